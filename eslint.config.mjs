@@ -1,0 +1,79 @@
+import js from '@eslint/js';
+import tseslint from 'typescript-eslint';
+
+const inside = (pattern, message) => ({ group: pattern, message });
+
+export default tseslint.config(
+  { ignores: ['**/dist/**', 'coverage/**', 'node_modules/**'] },
+  js.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    extends: [...tseslint.configs.strictTypeChecked, ...tseslint.configs.stylisticTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      complexity: ['error', 12],
+      'max-depth': ['error', 3],
+      'no-console': 'error',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/no-unnecessary-condition': ['error', { allowConstantLoopConditions: true }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+    },
+  },
+  {
+    // The chaincode is deterministic: ledger state in, ledger state out.
+    files: ['chaincode/src/**/*.ts'],
+    rules: {
+      'no-restricted-globals': ['error', 'setTimeout', 'setInterval', 'fetch', 'process', 'performance', 'crypto'],
+      'no-restricted-properties': [
+        'error',
+        { object: 'Date', property: 'now', message: 'Chaincode has no clock: use the transaction timestamp.' },
+        { object: 'Math', property: 'random', message: 'Chaincode has no randomness.' },
+      ],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "NewExpression[callee.name='Date'][arguments.length=0]",
+          message: 'Chaincode has no clock: use the transaction timestamp.',
+        },
+        {
+          selector: "CallExpression[callee.property.name=/^toLocale|^localeCompare$/]",
+          message: 'Locale-dependent text differs between endorsers.',
+        },
+      ],
+      'no-restricted-imports': [
+        'error',
+        { patterns: [inside(['@tracecal/*'], 'The chaincode imports no other workspace (DESIGN: imports point towards it).')] },
+      ],
+    },
+  },
+  {
+    files: ['network/src/**/*.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { patterns: [inside(['@tracecal/gateway-client', '@tracecal/gateway-client/*'], 'network never imports the client.')] },
+      ],
+    },
+  },
+  {
+    // The command line is where the parts meet; the SDK itself never reaches into the network.
+    files: ['gateway-client/src/**/*.ts'],
+    ignores: ['gateway-client/src/cli/**'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { patterns: [inside(['@tracecal/network', '@tracecal/network/*'], 'Only src/cli may import the network package.')] },
+      ],
+    },
+  },
+  {
+    files: ['test/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-floating-promises': 'off',
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      complexity: 'off',
+    },
+  },
+  { files: ['**/*.mjs'], languageOptions: { globals: { process: 'readonly', console: 'readonly' } } },
+);
