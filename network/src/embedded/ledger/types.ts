@@ -1,0 +1,114 @@
+import type { common } from '@hyperledger/fabric-protos';
+import type { ChannelAccess } from '../access/types.js';
+
+/** A chaincode as the channel agreed on it: what validation needs to know, and nothing about how it runs. */
+export interface ChaincodeDefinition {
+  readonly name: string;
+  readonly version: string;
+  readonly sequence: number;
+  /** Serialised `common.SignaturePolicyEnvelope`. */
+  readonly endorsementPolicy: Uint8Array;
+  readonly collections: readonly CollectionDefinition[];
+}
+
+export interface CollectionDefinition {
+  readonly name: string;
+  /** MSP ids. */
+  readonly members: readonly string[];
+  readonly memberOnlyRead: boolean;
+  readonly memberOnlyWrite: boolean;
+  readonly blockToLive: number;
+  /** Serialised `common.SignaturePolicyEnvelope`, when it overrides the chaincode's. */
+  readonly endorsementPolicy?: Uint8Array;
+}
+
+export interface KeyValue {
+  readonly key: string;
+  readonly value: Uint8Array;
+}
+
+export interface Page {
+  readonly entries: readonly KeyValue[];
+  readonly bookmark: string;
+}
+
+export interface HistoricValue {
+  readonly txId: string;
+  readonly timestamp: { readonly seconds: number; readonly nanos: number };
+  readonly value: Uint8Array;
+  readonly isDelete: boolean;
+}
+
+/**
+ * One chaincode execution over committed state (a snapshot taken when it was made). Reads never see its own writes.
+ * A call into another chaincode of the same channel uses the same simulator under the callee's namespace.
+ */
+export interface TxSimulator {
+  getState(namespace: string, key: string): Promise<Uint8Array | undefined>;
+  putState(namespace: string, key: string, value: Uint8Array): void;
+  deleteState(namespace: string, key: string): void;
+  getMetadata(namespace: string, key: string): Promise<ReadonlyMap<string, Uint8Array>>;
+  putMetadata(namespace: string, key: string, metakey: string, value: Uint8Array): void;
+  /** Keys in [start, end), in byte order of their UTF-8 form; `end` empty means no bound. Recorded for the phantom check as it is consumed. */
+  getRange(namespace: string, start: string, end: string): AsyncIterableIterator<KeyValue>;
+  /** @throws when the transaction has written, as Fabric does; and writes after it throw. */
+  getRangePage(namespace: string, start: string, end: string, pageSize: number, bookmark: string): Promise<Page>;
+  getHistory(namespace: string, key: string): AsyncIterableIterator<HistoricValue>;
+  getPrivate(namespace: string, collection: string, key: string): Promise<Uint8Array | undefined>;
+  getPrivateHash(namespace: string, collection: string, key: string): Promise<Uint8Array | undefined>;
+  putPrivate(namespace: string, collection: string, key: string, value: Uint8Array): void;
+  deletePrivate(namespace: string, collection: string, key: string): void;
+  purgePrivate(namespace: string, collection: string, key: string): void;
+  getPrivateRange(namespace: string, collection: string, start: string, end: string): AsyncIterableIterator<KeyValue>;
+  getPrivateMetadata(namespace: string, collection: string, key: string): Promise<ReadonlyMap<string, Uint8Array>>;
+  putPrivateMetadata(namespace: string, collection: string, key: string, metakey: string, value: Uint8Array): void;
+  /** Ends the simulation. `publicResults` is a serialised `rwset.TxReadWriteSet` (deterministic: namespaces and keys sorted). */
+  finish(): SimulationResults;
+  /** Gives back the snapshot without results. Safe to call twice. */
+  discard(): void;
+}
+
+export interface SimulationResults {
+  readonly publicResults: Uint8Array;
+  /** Serialised `rwset.TxPvtReadWriteSet`; absent if no private data was written. */
+  readonly privateResults?: Uint8Array;
+  /** Namespaces, collections and key-level policies written: what the gateway needs to plan endorsements. */
+  readonly interest: readonly WrittenNamespace[];
+}
+
+export interface WrittenNamespace {
+  readonly namespace: string;
+  readonly collections: readonly string[];
+  /** Serialised `common.SignaturePolicyEnvelope` of every written key that has a policy of its own. */
+  readonly keyPolicies: readonly Uint8Array[];
+  /** False when every written key has its own policy (or only private data was written): then the chaincode policy is not asked. */
+  readonly chaincodePolicyApplies: boolean;
+}
+
+export interface CommittedTransaction {
+  readonly txId: string;
+  readonly blockNumber: bigint;
+  /** A `protos.TxValidationCode`; 0 is VALID. */
+  readonly code: number;
+  readonly envelope: Uint8Array;
+}
+
+/** One channel's blocks and state. One writer; any number of readers. */
+export interface ChannelLedger {
+  readonly channelId: string;
+  /** Number of blocks, so the number of the next one. */
+  readonly height: bigint;
+  readonly access: ChannelAccess;
+  simulate(txId: string): Promise<TxSimulator>;
+  /** Validates (signatures, policies, MVCC, phantoms, duplicates), writes and fsyncs one block; resolves once it is durable. */
+  commit(envelopes: readonly Uint8Array[]): Promise<common.Block>;
+  /** Keeps private writes of an endorsed proposal until its transaction commits (or is given up). */
+  keepPrivate(txId: string, privateResults: Uint8Array): void;
+  block(number: bigint): Promise<common.Block | undefined>;
+  transaction(txId: string): Promise<CommittedTransaction | undefined>;
+  hasTransaction(txId: string): Promise<boolean>;
+  definition(chaincode: string): ChaincodeDefinition | undefined;
+  /** Called after each durable commit, in order. Returns the way to stop. */
+  onCommit(listener: (block: common.Block) => void): () => void;
+  close(): Promise<void>;
+}

@@ -1,0 +1,91 @@
+/** The single description of who is where, as read from `test-network-config/consortium.yaml`. */
+export interface Consortium {
+  readonly name: string;
+  readonly organisations: readonly MemberOrganisation[];
+  readonly orderers: readonly OrdererNode[];
+  readonly channels: readonly Channel[];
+  readonly chaincodes: readonly ChaincodeDeployment[];
+}
+
+export type OrganisationKind = 'NMI' | 'LAB' | 'OEM' | 'MONITOR';
+
+/** A member of the consortium: its Fabric MSP, its peers, and the people who hold client identities. */
+export interface MemberOrganisation {
+  /** Short name, used in paths, in the CLI and as the registry's organisation id: `lab-alpha`. */
+  readonly id: string;
+  readonly mspId: string;
+  readonly name: string;
+  readonly kind: OrganisationKind;
+  /** DNS domain of its nodes: `lab-alpha.example`. */
+  readonly domain: string;
+  /** ISO 3166-1 alpha-2. */
+  readonly country: string;
+  readonly peers: readonly PeerNode[];
+  /** Client identities made for it beside its `Admin`: `[{ name: 'User1', roles: ['issuer', 'registrar'] }]`. */
+  readonly users: readonly ClientUser[];
+}
+
+export interface PeerNode {
+  /** Host name without the domain: `peer0`. */
+  readonly name: string;
+  /** Port of its gRPC services (Gateway, Endorser, Deliver). */
+  readonly port: number;
+}
+
+export interface ClientUser {
+  readonly name: string;
+  /** Written into the enrolment certificate as the attribute `tracecal.roles`, comma separated. */
+  readonly roles: readonly string[];
+}
+
+/** An ordering node has an MSP of its own, so that a member's clients never count as an orderer's Writers. */
+export interface OrdererNode {
+  readonly name: string;
+  /** The member that runs it; no member runs two. */
+  readonly runBy: string;
+  readonly mspId: string;
+  readonly domain: string;
+  readonly port: number;
+  readonly adminPort: number;
+  /** BFT consenter id, from 1. */
+  readonly consenterId: number;
+}
+
+export type Level = 'calibration' | 'measurement' | 'monitoring';
+
+export interface Channel {
+  readonly name: string;
+  readonly level: Level;
+  /** A site or operator; the calibration level has one channel and no compartments. */
+  readonly compartment?: string;
+  /** Organisation ids whose members may write. */
+  readonly writers: readonly string[];
+  /** Organisation ids whose members may only read (their admins may still approve chaincode definitions). */
+  readonly readers: readonly string[];
+  readonly batch: { readonly maxMessages: number; readonly timeoutMs: number };
+}
+
+export interface ChaincodeDeployment {
+  readonly name: string;
+  readonly channels: readonly string[];
+  readonly version: string;
+  readonly sequence: number;
+  /** Fabric's signature policy language: `OutOf(2, 'NmiNorthMSP.peer', 'LabAlphaMSP.peer')`; per channel if it differs. */
+  readonly endorsement: string | Readonly<Record<string, string>>;
+  /** How the service is started: an npm package whose `main` exports `contracts`, or a service that already runs. */
+  readonly service: { readonly package: string } | { readonly address: string };
+  readonly collections?: readonly PrivateCollection[];
+}
+
+export interface PrivateCollection {
+  readonly name: string;
+  /** Organisation ids. */
+  readonly members: readonly string[];
+  readonly memberOnlyRead: boolean;
+  readonly memberOnlyWrite: boolean;
+  readonly requiredPeerCount: number;
+  readonly maxPeerCount: number;
+  readonly blockToLive: number;
+  /** Signature policy that overrides the chaincode's for this collection. */
+  readonly endorsement?: string;
+}
