@@ -1,1 +1,1 @@
-export {};
+export type { EmbeddedNetwork, EmbeddedOptions, Log, OrganisationEndpoint } from './network.js';
