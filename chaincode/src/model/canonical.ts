@@ -1,0 +1,51 @@
+import { RegistryError } from './errors.js';
+
+/**
+ * The canonical form of a JSON value (RFC 8785): what is signed, what is hashed, and what the ledger stores.
+ * Names are sorted by UTF-16 code units, numbers are written as ECMAScript does, strings must be well-formed Unicode.
+ *
+ * @throws RegistryError `JSON_INVALID` for what JSON cannot hold: NaN, infinities, undefined, lone surrogates, functions.
+ */
+export function canonicalJson(value: unknown): string {
+  switch (typeof value) {
+    case 'string':
+      return canonicalString(value);
+    case 'number':
+      return canonicalNumber(value);
+    case 'boolean':
+      return value ? 'true' : 'false';
+    case 'object':
+      return value === null ? 'null' : canonicalContainer(value);
+    default:
+      throw new RegistryError('JSON_INVALID', `a value of type ${typeof value} has no JSON form.`);
+  }
+}
+
+/** {@link canonicalJson} as UTF-8. */
+export function canonicalBytes(value: unknown): Uint8Array {
+  return Buffer.from(canonicalJson(value), 'utf8');
+}
+
+function canonicalContainer(value: object): string {
+  if (Array.isArray(value)) {
+    return `[${value.map((element) => canonicalJson(element)).join(',')}]`;
+  }
+  const members = Object.entries(value as Record<string, unknown>)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, member]) => `${canonicalString(name)}:${canonicalJson(member)}`);
+  return `{${members.join(',')}}`;
+}
+
+function canonicalString(value: string): string {
+  if (!value.isWellFormed()) {
+    throw new RegistryError('JSON_INVALID', 'a string holds a lone surrogate, which RFC 8785 refuses.');
+  }
+  return JSON.stringify(value);
+}
+
+function canonicalNumber(value: number): string {
+  if (!Number.isFinite(value)) {
+    throw new RegistryError('JSON_INVALID', 'NaN and infinities have no JSON form.');
+  }
+  return JSON.stringify(value);
+}

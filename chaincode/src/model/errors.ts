@@ -1,0 +1,30 @@
+/** Every way in which input or a request can be refused by the registry. Codes are API: they never change meaning. */
+export type RegistryErrorCode =
+  | 'JSON_INVALID'
+  | 'JSON_TOO_LARGE'
+  | 'INPUT_INVALID'
+  | 'CERTIFICATE_INVALID'
+  | 'SIGNATURE_INVALID'
+  | 'NOT_AUTHORISED'
+  | 'NOT_FOUND'
+  | 'ALREADY_EXISTS'
+  | 'PARENT_UNUSABLE'
+  | 'STANDING_INVALID'
+  | 'TIME_INVALID'
+  | 'WRONG_REGISTRY'
+  | 'UNIT_UNKNOWN';
+
+/**
+ * A refusal with a stable code and one sentence that says what is wrong and what to do.
+ * Chaincode errors travel as text; `toString` puts the code first so that a client can recover it.
+ */
+export class RegistryError extends Error {
+  override readonly name = 'RegistryError';
+
+  constructor(
+    readonly code: RegistryErrorCode,
+    message: string,
+  ) {
+    super(`${code}: ${message}`);
+  }
+}

@@ -1,0 +1,171 @@
+import { RegistryError } from './errors.js';
+
+export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
+export interface JsonObject {
+  readonly [name: string]: Json;
+}
+
+export interface JsonLimits {
+  /** Length of the text, in UTF-16 code units. */
+  readonly maxLength: number;
+  readonly maxDepth: number;
+}
+
+export const DEFAULT_JSON_LIMITS: JsonLimits = { maxLength: 1_048_576, maxDepth: 32 };
+
+/**
+ * Parses JSON from outside, refusing what `JSON.parse` lets through and two readers could understand differently:
+ * duplicate names, lone surrogates, numbers outside the double range, and anything above the limits.
+ * `__proto__` is an ordinary name here.
+ *
+ * @throws RegistryError `JSON_INVALID` or `JSON_TOO_LARGE`
+ */
+export function parseJson(text: string, limits: JsonLimits = DEFAULT_JSON_LIMITS): Json {
+  if (text.length > limits.maxLength) {
+    throw new RegistryError(
+      'JSON_TOO_LARGE',
+      `the document has ${text.length} characters; at most ${limits.maxLength} are accepted.`,
+    );
+  }
+  return new Parser(text, limits.maxDepth).document();
+}
+
+const WHITESPACE = /[ \t\n\r]*/y;
+const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
+// A string without its quotes: no control characters, only the escapes that RFC 8259 names.
+// eslint-disable-next-line no-control-regex
+const STRING = /"((?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*)"/y;
+const LITERALS: readonly (readonly [string, Json])[] = [
+  ['true', true],
+  ['false', false],
+  ['null', null],
+];
+
+class Parser {
+  readonly #text: string;
+  readonly #maxDepth: number;
+  #at = 0;
+
+  constructor(text: string, maxDepth: number) {
+    this.#text = text;
+    this.#maxDepth = maxDepth;
+  }
+
+  document(): Json {
+    const value = this.#value(0);
+    this.#skipWhitespace();
+    if (this.#at < this.#text.length) {
+      throw this.#invalid('text follows the document');
+    }
+    return value;
+  }
+
+  #value(depth: number): Json {
+    if (depth > this.#maxDepth) {
+      throw this.#invalid(`it is nested deeper than ${this.#maxDepth} levels`);
+    }
+    this.#skipWhitespace();
+    switch (this.#text[this.#at]) {
+      case '{':
+        return this.#object(depth);
+      case '[':
+        return this.#array(depth);
+      case '"':
+        return this.#string();
+      default:
+        return this.#scalar();
+    }
+  }
+
+  #object(depth: number): JsonObject {
+    // No prototype, so that no name can reach one.
+    const members = Object.create(null) as Record<string, Json>;
+    this.#at += 1;
+    if (this.#take('}')) {
+      return members;
+    }
+    do {
+      this.#skipWhitespace();
+      const name = this.#string();
+      if (Object.hasOwn(members, name)) {
+        throw this.#invalid(`the name ${JSON.stringify(name)} stands twice in one object`);
+      }
+      this.#expect(':');
+      members[name] = this.#value(depth + 1);
+    } while (this.#take(','));
+    this.#expect('}');
+    return members;
+  }
+
+  #array(depth: number): readonly Json[] {
+    const elements: Json[] = [];
+    this.#at += 1;
+    if (this.#take(']')) {
+      return elements;
+    }
+    do {
+      elements.push(this.#value(depth + 1));
+    } while (this.#take(','));
+    this.#expect(']');
+    return elements;
+  }
+
+  #string(): string {
+    const raw = this.#match(STRING);
+    if (raw === undefined) {
+      throw this.#invalid('a string is expected');
+    }
+    const value = raw.includes('\\') ? (JSON.parse(raw) as string) : raw.slice(1, -1);
+    if (!value.isWellFormed()) {
+      throw this.#invalid('a string holds a lone surrogate');
+    }
+    return value;
+  }
+
+  #scalar(): Json {
+    const literal = LITERALS.find(([word]) => this.#text.startsWith(word, this.#at));
+    if (literal) {
+      this.#at += literal[0].length;
+      return literal[1];
+    }
+    const digits = this.#match(NUMBER);
+    if (digits === undefined) {
+      throw this.#invalid('a value is expected');
+    }
+    const value = Number(digits);
+    if (!Number.isFinite(value)) {
+      throw this.#invalid(`the number ${digits.slice(0, 40)} is outside the range of a double`);
+    }
+    return value;
+  }
+
+  #match(pattern: RegExp): string | undefined {
+    pattern.lastIndex = this.#at;
+    const found = pattern.exec(this.#text)?.[0];
+    this.#at += found?.length ?? 0;
+    return found;
+  }
+
+  #skipWhitespace(): void {
+    this.#match(WHITESPACE);
+  }
+
+  #take(character: string): boolean {
+    this.#skipWhitespace();
+    if (this.#text[this.#at] !== character) {
+      return false;
+    }
+    this.#at += 1;
+    return true;
+  }
+
+  #expect(character: string): void {
+    if (!this.#take(character)) {
+      throw this.#invalid(`"${character}" is expected`);
+    }
+  }
+
+  #invalid(why: string): RegistryError {
+    return new RegistryError('JSON_INVALID', `not the JSON that is accepted here: ${why} (at character ${this.#at}).`);
+  }
+}

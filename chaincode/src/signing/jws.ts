@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+import { canonicalJson } from '../model/canonical.js';
+import { RegistryError } from '../model/errors.js';
+import type { Jws, JwsSignature } from '../model/records.js';
+import { verifyP256 } from './ecdsa.js';
+import { Memo } from './memo.js';
+
+/**
+ * Report signatures: JWS JSON general serialisation over canonical JSON, ES256 only. A protected header is exactly
+ * `{"alg":"ES256","kid":"<signer>"}` in canonical form: algorithm and keys come from the certification chain, a header
+ * only says whose signature it claims to be.
+ */
+export type SignerKind = 'technician' | 'device' | 'organisation';
+
+/** The `kid` of a signer: `technician:t-17`, `device:pt25-001`. */
+export function signerName(kind: SignerKind, id: string): string {
+  return `${kind}:${id}`;
+}
+
+/** What a signer signs: `BASE64URL(header) || '.' || BASE64URL(payload)`, in ASCII (RFC 7515, section 5.1). */
+export function signingInput(signer: string, payload: string): Uint8Array {
+  return Buffer.from(`${protectedHeader(signer)}.${payload}`, 'ascii');
+}
+
+/** The JWS payload of a value: its canonical JSON in base64url. */
+export function jwsPayload(value: unknown): string {
+  return Buffer.from(canonicalJson(value), 'utf8').toString('base64url');
+}
+
+/** The JWS signature entry of a signer for 64 signature bytes over {@link signingInput}. */
+export function jwsSignature(signer: string, signature: Uint8Array): JwsSignature {
+  return { protected: protectedHeader(signer), signature: Buffer.from(signature).toString('base64url') };
+}
+
+/** The text of a payload. @throws RegistryError `SIGNATURE_INVALID` if it is not canonical base64url of UTF-8. */
+export function payloadText(jws: Jws): string {
+  const bytes = decodeBase64url(jws.payload);
+  const text = bytes?.toString('utf8') ?? '';
+  if (!bytes || !Buffer.from(text, 'utf8').equals(bytes)) {
+    throw new RegistryError('SIGNATURE_INVALID', 'the JWS payload is not base64url of UTF-8 text.');
+  }
+  return text;
+}
+
+/** SHA-256 of the payload bytes in hex: how a report is named by its children. */
+export function payloadDigest(jws: Jws): string {
+  return createHash('sha256').update(Buffer.from(jws.payload, 'base64url')).digest('hex');
+}
+
+/** Who claims to have signed, in order. A header that is not exactly what this format allows counts as nobody's (null). */
+export function claimedSigners(jws: Jws): readonly (string | null)[] {
+  return jws.signatures.map((entry) => claimedSigner(entry));
+}
+
+const verifications = new Memo<boolean>(32_768);
+
+/** Whether this signer signed this payload with this key: exactly one entry of his, and it verifies. */
+export function isSignedBy(jws: Jws, signer: string, key: KeyObject, keySha256: string): boolean {
+  const header = protectedHeader(signer);
+  const entries = jws.signatures.filter((entry) => entry.protected === header);
+  const [entry] = entries;
+  if (entries.length !== 1 || !entry) {
+    return false;
+  }
+  const input = `${header}.${jws.payload}`;
+  const subject = createHash('sha256').update(`${keySha256}.${entry.signature}.${input}`).digest('base64');
+  return verifications.get(subject, () => {
+    const signature = decodeBase64url(entry.signature);
+    return signature !== undefined && verifyP256(key, Buffer.from(input, 'ascii'), signature);
+  });
+}
+
+const headers = new Memo<string>(4096);
+
+function protectedHeader(signer: string): string {
+  return headers.get(signer, () =>
+    Buffer.from(canonicalJson({ alg: 'ES256', kid: signer }), 'utf8').toString('base64url'),
+  );
+}
+
+const CLAIM = /^\{"alg":"ES256","kid":"([a-z]+:[^"\\]{1,128})"\}$/;
+
+function claimedSigner(entry: JwsSignature): string | null {
+  const signer = CLAIM.exec(decodeBase64url(entry.protected)?.toString('utf8') ?? '')?.[1];
+  return signer !== undefined && protectedHeader(signer) === entry.protected ? signer : null;
+}
+
+/** Undefined if the text is not the one encoding of its bytes: padding, other alphabets and stray bits are refused. */
+function decodeBase64url(text: string): Buffer | undefined {
+  const bytes = Buffer.from(text, 'base64url');
+  return bytes.toString('base64url') === text ? bytes : undefined;
+}
