@@ -1,0 +1,115 @@
+import type { ClientDuplexStream, ServiceError } from '@grpc/grpc-js';
+import { common, orderer, peer } from '@hyperledger/fabric-protos';
+import { Timestamp } from 'google-protobuf/google/protobuf/timestamp_pb.js';
+import { randomBytes } from 'node:crypto';
+import { AdminError } from './errors.js';
+import type { SigningIdentity } from './identity.js';
+import type { NodeConnection } from './node.js';
+import { signatureHeader } from './proposal.js';
+
+type Stream = ClientDuplexStream<common.Envelope, peer.DeliverResponse>;
+
+/** Follows a peer's filtered blocks from before a transaction is sent, so that its commit cannot be missed. */
+export class CommitListener {
+  readonly #connection: NodeConnection;
+  readonly #stream: Stream;
+  readonly #outcomes = new Map<string, number>();
+  #failure: AdminError | undefined;
+  #wake: () => void = () => undefined;
+
+  private constructor(connection: NodeConnection, stream: Stream) {
+    this.#connection = connection;
+    this.#stream = stream;
+    stream.on('data', (response: peer.DeliverResponse) => {
+      this.#take(response);
+    });
+    stream.on('error', (error: ServiceError) => {
+      this.#failure ??= connection.failure(error);
+      this.#wake();
+    });
+    stream.on('end', () => {
+      this.#failure ??= new AdminError('UNREACHABLE', 'the block stream ended', connection.name);
+      this.#wake();
+    });
+  }
+
+  /** Resolves once the peer has delivered its newest block: whatever commits from now on will be seen. */
+  static async open(
+    connection: NodeConnection,
+    channel: string,
+    signer: SigningIdentity,
+    timeoutMs: number,
+  ): Promise<CommitListener> {
+    const stream = connection.deliver.deliverFiltered({ deadline: Date.now() + timeoutMs });
+    const listener = new CommitListener(connection, stream);
+    const first = new Promise<void>((resolve) => {
+      listener.#wake = resolve;
+    });
+    stream.write(seekFromNewest(channel, signer, connection.tlsCertificateHash));
+    await first;
+    if (listener.#failure !== undefined) throw listener.#failure;
+    return listener;
+  }
+
+  /** @throws AdminError `INVALIDATED` naming the validation code; `UNREACHABLE` when the stream ends first. */
+  async committed(transactionId: string): Promise<void> {
+    let outcome = this.#outcomes.get(transactionId);
+    while (outcome === undefined) {
+      if (this.#failure !== undefined) throw this.#failure;
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+      outcome = this.#outcomes.get(transactionId);
+    }
+    if (outcome === peer.TxValidationCode.VALID) return;
+    const name = Object.entries(peer.TxValidationCode).find(([, code]) => code === outcome)?.[0] ?? String(outcome);
+    throw new AdminError('INVALIDATED', `transaction ${transactionId} committed as ${name}`, this.#connection.name);
+  }
+
+  close(): void {
+    // Cancelling reports an error to the stream's listeners; nobody waits for it any more.
+    this.#failure ??= new AdminError('UNREACHABLE', 'the block stream was closed', this.#connection.name);
+    this.#stream.cancel();
+  }
+
+  #take(response: peer.DeliverResponse): void {
+    const block = response.getFilteredBlock();
+    if (block === undefined) {
+      const text = `the peer does not deliver blocks (status ${response.getStatus()})`;
+      this.#failure ??= new AdminError('REFUSED', text, this.#connection.name);
+    }
+    for (const transaction of block?.getFilteredTransactionsList() ?? []) {
+      this.#outcomes.set(transaction.getTxid(), transaction.getTxValidationCode());
+    }
+    this.#wake();
+  }
+}
+
+function seekFromNewest(channel: string, signer: SigningIdentity, tlsHash: Uint8Array): common.Envelope {
+  const start = new orderer.SeekPosition();
+  start.setNewest(new orderer.SeekNewest());
+  const never = new orderer.SeekSpecified();
+  never.setNumber(Number.MAX_SAFE_INTEGER);
+  const stop = new orderer.SeekPosition();
+  stop.setSpecified(never);
+  const seek = new orderer.SeekInfo();
+  seek.setStart(start);
+  seek.setStop(stop);
+  seek.setBehavior(orderer.SeekInfo.SeekBehavior.BLOCK_UNTIL_READY);
+
+  const channelHeader = new common.ChannelHeader();
+  channelHeader.setType(common.HeaderType.DELIVER_SEEK_INFO);
+  channelHeader.setChannelId(channel);
+  channelHeader.setTimestamp(Timestamp.fromDate(new Date()));
+  channelHeader.setTlsCertHash(tlsHash);
+  const header = new common.Header();
+  header.setChannelHeader(channelHeader.serializeBinary());
+  header.setSignatureHeader(signatureHeader(signer, randomBytes(24)).serializeBinary());
+  const payload = new common.Payload();
+  payload.setHeader(header);
+  payload.setData(seek.serializeBinary());
+  const envelope = new common.Envelope();
+  envelope.setPayload(payload.serializeBinary());
+  envelope.setSignature(signer.sign(envelope.getPayload_asU8()));
+  return envelope;
+}
