@@ -1,0 +1,3 @@
+export { accessFromBlock, accessFromConfig, type AccessOptions } from './channelAccess.js';
+export { AccessError, denialText, type AccessErrorDetails } from './errors.js';
+export type * from './types.js';

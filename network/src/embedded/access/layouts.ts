@@ -1,0 +1,55 @@
+import type { Rule } from './signaturePolicy.js';
+
+/** More combinations than a planner could try; the smallest are kept. */
+const MAX_LAYOUTS = 2000;
+
+/** One layout: MSP ids in order; an id that appears twice stands for two different peers. */
+type Layout = readonly string[];
+
+/** The smallest sets of organisations whose peers satisfy a rule, smallest first, then by name. */
+export function endorsementLayouts(rule: Rule): readonly Layout[] {
+  return minimal(layoutsOf(rule));
+}
+
+function layoutsOf(rule: Rule): readonly Layout[] {
+  if (rule.kind === 'signedBy') return rule.principal.peerMsp === undefined ? [] : [[rule.principal.peerMsp]];
+  return chooseFrom(rule.rules.map(layoutsOf), Math.max(0, rule.required));
+}
+
+/** Every way to satisfy `required` of the alternatives, built up one rule at a time so that it never explodes. */
+function chooseFrom(alternatives: readonly (readonly Layout[])[], required: number): readonly Layout[] {
+  let chosen: (readonly Layout[])[] = [[[]]];
+  for (const alternative of alternatives) {
+    const next: Layout[][] = Array.from({ length: required + 1 }, () => []);
+    chosen.forEach((layouts, count) => {
+      next[count]?.push(...layouts);
+      if (count < required) next[count + 1]?.push(...combine(layouts, alternative));
+    });
+    chosen = next.map(minimal);
+  }
+  return chosen[required] ?? [];
+}
+
+function combine(left: readonly Layout[], right: readonly Layout[]): Layout[] {
+  return left.flatMap((some) => right.map((more) => [...some, ...more].sort()));
+}
+
+function minimal(layouts: readonly Layout[]): readonly Layout[] {
+  const distinct = [...new Map(layouts.map((layout) => [layout.join('\0'), layout])).values()];
+  distinct.sort((a, b) => a.length - b.length || (a.join('\0') < b.join('\0') ? -1 : 1));
+  const kept: Layout[] = [];
+  for (const layout of distinct) {
+    if (kept.length >= MAX_LAYOUTS) break;
+    if (!kept.some((smaller) => smaller.length < layout.length && isWithin(smaller, layout))) kept.push(layout);
+  }
+  return kept;
+}
+
+/** Whether every member of the smaller (with its multiplicity) is in the larger; both are sorted. */
+function isWithin(smaller: Layout, larger: Layout): boolean {
+  let position = 0;
+  for (const mspId of larger) {
+    if (smaller[position] === mspId) position++;
+  }
+  return position === smaller.length;
+}
