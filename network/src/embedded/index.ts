@@ -1,1 +1,2 @@
-export type { EmbeddedNetwork, EmbeddedOptions, Log, OrganisationEndpoint } from './network.js';
+export type { Log } from './log.js';
+export type { EmbeddedNetwork, EmbeddedOptions, OrganisationEndpoint } from './network.js';

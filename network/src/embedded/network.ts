@@ -1,4 +1,5 @@
 import type { ChaincodeDeployment, Consortium } from '../topology/consortium.js';
+import type { Log } from './log.js';
 
 /** How an embedded network is started. */
 export interface EmbeddedOptions {
@@ -13,9 +14,6 @@ export interface EmbeddedOptions {
   readonly clock?: () => number;
   readonly log?: Log;
 }
-
-/** One line of diagnosis. Never given keys, signatures or transient data. */
-export type Log = (level: 'debug' | 'info' | 'warn' | 'error', message: string) => void;
 
 /** Where an application of one organisation finds the network. */
 export interface OrganisationEndpoint {

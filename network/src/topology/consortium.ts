@@ -73,8 +73,15 @@ export interface ChaincodeDeployment {
   /** Fabric's signature policy language: `OutOf(2, 'NmiNorthMSP.peer', 'LabAlphaMSP.peer')`; per channel if it differs. */
   readonly endorsement: string | Readonly<Record<string, string>>;
   /** How the service is started: an npm package whose `main` exports `contracts`, or a service that already runs. */
-  readonly service: { readonly package: string } | { readonly address: string };
+  readonly service: { readonly package: string } | { readonly address: string; readonly tls?: ServiceTls };
   readonly collections?: readonly PrivateCollection[];
+}
+
+/** How to reach a chaincode service over TLS: PEM files; certificate and key where it asks for a client certificate. */
+export interface ServiceTls {
+  readonly caFile: string;
+  readonly certFile?: string;
+  readonly keyFile?: string;
 }
 
 export interface PrivateCollection {

@@ -1,0 +1,151 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, openSync, closeSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { connect, createServer, type AddressInfo } from 'node:net';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** A chaincode cannot be started at all: the package or fabric-shim is missing. */
+export class ChaincodeStartError extends Error {
+  readonly code = 'CHAINCODE_START';
+}
+
+/** Directory of an npm package given by name, or by path. @throws ChaincodeStartError */
+export function packageDirectory(specifier: string): string {
+  const path = isAbsolute(specifier) ? specifier : specifier.startsWith('.') ? resolve(specifier) : undefined;
+  if (path !== undefined) {
+    if (existsSync(join(path, 'package.json'))) return path;
+    throw new ChaincodeStartError(`There is no package.json in ${path}: name the directory of an npm package.`);
+  }
+  try {
+    return dirname(createRequire(__filename).resolve(`${specifier}/package.json`));
+  } catch {
+    throw new ChaincodeStartError(`The chaincode package ${specifier} is not installed: add it with npm install.`);
+  }
+}
+
+function shimCommand(directory: string): string {
+  for (const from of [join(directory, 'package.json'), __filename]) {
+    try {
+      return createRequire(from).resolve('fabric-shim/cli.js');
+    } catch {
+      // Not reachable from there: try the next place.
+    }
+  }
+  throw new ChaincodeStartError(`fabric-shim is not installed in ${directory}: add it to the chaincode's dependencies.`);
+}
+
+/** `label:hash`, as a peer would name an installed package. */
+export function chaincodeId(name: string, version: string, directory: string): string {
+  const hash = createHash('sha256')
+    .update(name)
+    .update('\0')
+    .update(version)
+    .update('\0')
+    .update(readFileSync(join(directory, 'package.json')))
+    .digest('hex');
+  return `${name}_${version}:${hash}`;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((done, failed) => {
+    server.once('error', failed).listen(0, '127.0.0.1', done);
+  });
+  const { port } = server.address() as AddressInfo;
+  await new Promise((done) => server.close(done));
+  return port;
+}
+
+/** Whether somebody listens there. */
+export async function listening(host: string, port: number): Promise<boolean> {
+  return new Promise((done) => {
+    const socket = connect({ host, port });
+    const settle = (result: boolean): void => {
+      socket.destroy();
+      done(result);
+    };
+    socket.once('connect', () => {
+      settle(true);
+    });
+    socket.once('error', () => {
+      settle(false);
+    });
+    socket.setTimeout(2000, () => {
+      settle(false);
+    });
+  });
+}
+
+/** One run of an unmodified chaincode server in a process of its own. */
+export interface ChaincodeProcess {
+  readonly address: string;
+  readonly exited: Promise<string>;
+  stop(): Promise<void>;
+}
+
+export interface ChaincodeProcessOptions {
+  readonly directory: string;
+  readonly chaincodeId: string;
+  readonly logFile: string;
+}
+
+function launch(options: ChaincodeProcessOptions, address: string): ChildProcess {
+  const log = openSync(options.logFile, 'a', 0o600);
+  try {
+    return spawn(
+      process.execPath,
+      [
+        '--require',
+        join(__dirname, 'orphanGuard.js'),
+        shimCommand(options.directory),
+        'server',
+        `--chaincode-address=${address}`,
+        `--chaincode-id=${options.chaincodeId}`,
+      ],
+      {
+        cwd: options.directory,
+        stdio: ['ignore', log, log, 'ipc'],
+        // The shim writes several lines a transaction at its default level.
+        env: { CORE_CHAINCODE_LOGGING_LEVEL: 'warning', ...process.env },
+      },
+    );
+  } finally {
+    closeSync(log);
+  }
+}
+
+async function end(child: ChildProcess, exited: Promise<string>): Promise<void> {
+  child.kill('SIGTERM');
+  const forced = setTimeout(() => child.kill('SIGKILL'), 2000);
+  await exited;
+  clearTimeout(forced);
+}
+
+/** Starts the server on a free port of the loopback interface; resolves when it listens. @throws ChaincodeStartError when it ends before that */
+export async function startChaincodeProcess(options: ChaincodeProcessOptions): Promise<ChaincodeProcess> {
+  const port = await freePort();
+  const address = `127.0.0.1:${port}`;
+  const child = launch(options, address);
+  let over: string | undefined;
+  const exited = new Promise<string>((done) => {
+    const settle = (reason: string): void => {
+      over = reason;
+      done(reason);
+    };
+    child.once('exit', (code, signal) => {
+      settle(signal ? `was ended by ${signal}` : `exited with code ${code ?? 0}`);
+    });
+    child.once('error', (error) => {
+      settle(error.message);
+    });
+  });
+  while (!(await listening('127.0.0.1', port))) {
+    if (over !== undefined) {
+      throw new ChaincodeStartError(`The chaincode process ${over} before it was ready: see ${options.logFile}.`);
+    }
+    await delay(10);
+  }
+  return { address, exited, stop: () => end(child, exited) };
+}

@@ -1,0 +1,210 @@
+import { Client, credentials, type ChannelCredentials, type ClientDuplexStream } from '@grpc/grpc-js';
+import { readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ChaincodeDeployment } from '../../topology/consortium.js';
+import type { Log } from '../log.js';
+import {
+  chaincodeId,
+  listening,
+  packageDirectory,
+  startChaincodeProcess,
+  type ChaincodeProcess,
+} from './chaincodeProcess.js';
+import { ChaincodeStream, STREAM_TERMINATED } from './chaincodeStream.js';
+import type { ChaincodeInvoker, Invocation } from './transactionContext.js';
+import type { ShimMessage } from './shimMessage.js';
+
+const FIRST_BACKOFF_MS = 20;
+const LONGEST_BACKOFF_MS = 2000;
+
+const CHANNEL_OPTIONS = {
+  'grpc.max_receive_message_length': 100 * 1024 * 1024,
+  'grpc.max_send_message_length': -1,
+};
+
+/** Whether somebody listens on `host:port`. */
+function answers(address: string): Promise<boolean> {
+  const at = address.lastIndexOf(':');
+  return listening(address.slice(0, at).replace(/^\[|\]$/g, ''), Number(address.slice(at + 1)));
+}
+
+const asIs = (bytes: Buffer): Buffer => bytes;
+
+export interface ChaincodeServiceOptions {
+  readonly deployment: ChaincodeDeployment;
+  /** The endorsers that execute on it, by MSP id: each has a stream of its own. */
+  readonly endorsers: readonly ChaincodeInvoker[];
+  readonly logFile: string;
+  readonly executeTimeoutMs: number;
+  readonly log: Log;
+}
+
+/**
+ * One chaincode server and the streams to it: one an endorser, because the same transaction runs on several endorsers
+ * at once and the shim tells its answers apart by channel and transaction id alone. Keeps the server running (where it
+ * is ours) and reconnects for as long as the service is not stopped.
+ */
+export class ChaincodeService {
+  readonly #options: ChaincodeServiceOptions;
+  readonly #streams = new Map<string, ChaincodeStream>();
+  readonly #stopping = new AbortController();
+  #process: ChaincodeProcess | undefined;
+  #client: Client | undefined;
+  #running: Promise<void> | undefined;
+  #becameReady: (() => void) | undefined;
+  /** Resolves when the chaincode has registered with every endorser for the first time. */
+  readonly ready: Promise<void>;
+
+  constructor(options: ChaincodeServiceOptions) {
+    this.#options = options;
+    this.ready = new Promise((resolve) => {
+      this.#becameReady = resolve;
+    });
+  }
+
+  get name(): string {
+    return this.#options.deployment.name;
+  }
+
+  get isReady(): boolean {
+    return this.#options.endorsers.every(({ mspId }) => this.#streams.get(mspId)?.ready);
+  }
+
+  /** @throws ChaincodeStartError when there is nothing that could be started */
+  start(): void {
+    const { service } = this.#options.deployment;
+    const directory = 'package' in service ? packageDirectory(service.package) : undefined;
+    this.#running ??= this.#keepRunning(directory);
+  }
+
+  /** Runs a transaction on the stream of the endorser of `mspId`. @throws when the chaincode is not connected */
+  async execute(mspId: string, invocation: Invocation, input: Uint8Array): Promise<ShimMessage> {
+    const stream = this.#streams.get(mspId);
+    if (!stream?.ready) throw new Error(`could not launch chaincode ${this.name}: ${STREAM_TERMINATED}`);
+    return stream.execute(invocation, input);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    this.#closeStreams('the network is stopping');
+    this.#client?.close();
+    await this.#process?.stop();
+    await this.#running;
+  }
+
+  async #keepRunning(directory: string | undefined): Promise<void> {
+    let backoff = FIRST_BACKOFF_MS;
+    while (!this.#stopping.signal.aborted) {
+      const began = Date.now();
+      const reason = await this.#session(directory).catch((error: unknown) =>
+        error instanceof Error ? error.message : String(error),
+      );
+      if (this.#stopping.signal.aborted) return;
+      if (Date.now() - began > LONGEST_BACKOFF_MS) backoff = FIRST_BACKOFF_MS;
+      this.#options.log('warn', `chaincode ${this.name} is not available: ${reason}`);
+      await delay(backoff, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
+      backoff = Math.min(backoff * 2, LONGEST_BACKOFF_MS);
+    }
+  }
+
+  /** From a listening server to its end. Resolves with what ended it. */
+  async #session(directory: string | undefined): Promise<string> {
+    const address = directory === undefined ? await this.#external() : await this.#own(directory);
+    const client = new Client(address, this.#credentials(), CHANNEL_OPTIONS);
+    this.#client = client;
+    const over = new AbortController();
+    try {
+      return await Promise.race(
+        this.#options.endorsers.map((endorser) => this.#keepConnected(client, address, endorser, over.signal)),
+      );
+    } finally {
+      over.abort();
+      this.#closeStreams('the chaincode server is gone');
+      client.close();
+    }
+  }
+
+  /** Keeps one endorser's stream open. Resolves when the server itself no longer listens. */
+  async #keepConnected(
+    client: Client,
+    address: string,
+    endorser: ChaincodeInvoker,
+    over: AbortSignal,
+  ): Promise<string> {
+    let backoff = FIRST_BACKOFF_MS;
+    for (;;) {
+      const began = Date.now();
+      const reason = await this.#stream(client, endorser);
+      if (over.aborted || this.#stopping.signal.aborted || !(await answers(address))) return reason;
+      if (Date.now() - began > LONGEST_BACKOFF_MS) backoff = FIRST_BACKOFF_MS;
+      this.#options.log('warn', `chaincode ${this.name}, stream of ${endorser.mspId}: ${reason}`);
+      await delay(backoff, undefined, { signal: over }).catch(() => undefined);
+      if (over.aborted) return reason;
+      backoff = Math.min(backoff * 2, LONGEST_BACKOFF_MS);
+    }
+  }
+
+  /** The life of one stream. Resolves with what ended it. */
+  #stream(client: Client, invoker: ChaincodeInvoker): Promise<string> {
+    const stream: ClientDuplexStream<Buffer, Buffer> = client.makeBidiStreamRequest(
+      '/protos.Chaincode/Connect',
+      asIs,
+      asIs,
+    );
+    const { executeTimeoutMs } = this.#options;
+    return new Promise((onClosed) => {
+      const onReady = (): void => {
+        if (this.isReady) this.#announceReady();
+      };
+      this.#streams.set(invoker.mspId, new ChaincodeStream({ stream, invoker, executeTimeoutMs, onReady, onClosed }));
+    });
+  }
+
+  async #external(): Promise<string> {
+    const { service } = this.#options.deployment;
+    const address = 'address' in service ? service.address : '';
+    if (!(await answers(address))) throw new Error(`nothing listens on ${address}`);
+    return address;
+  }
+
+  /** The child process: the one that still runs, or a new one. */
+  async #own(directory: string): Promise<string> {
+    if (this.#process) return this.#process.address;
+    const { name, version } = this.#options.deployment;
+    const started = await startChaincodeProcess({
+      directory,
+      chaincodeId: chaincodeId(name, version, directory),
+      logFile: this.#options.logFile,
+    });
+    if (this.#stopping.signal.aborted) {
+      await started.stop();
+      throw new Error('the network is stopping');
+    }
+    this.#process = started;
+    void started.exited.then(() => {
+      if (this.#process === started) this.#process = undefined;
+    });
+    return started.address;
+  }
+
+  #credentials(): ChannelCredentials {
+    const { service } = this.#options.deployment;
+    if (!('tls' in service) || service.tls === undefined) return credentials.createInsecure();
+    const { caFile, certFile, keyFile } = service.tls;
+    const pair = certFile !== undefined && keyFile !== undefined;
+    return credentials.createSsl(
+      readFileSync(caFile),
+      pair ? readFileSync(keyFile) : null,
+      pair ? readFileSync(certFile) : null,
+    );
+  }
+
+  #closeStreams(reason: string): void {
+    for (const stream of this.#streams.values()) stream.close(reason);
+  }
+
+  #announceReady(): void {
+    this.#options.log('info', `chaincode ${this.name} is ready`);
+    this.#becameReady?.();
+  }
+}

@@ -1,0 +1,59 @@
+import { peer } from '@hyperledger/fabric-protos';
+
+/** Results that one message to the chaincode carries at most. */
+const BATCH = 100;
+/** Results that one query returns at most, over all batches. */
+export const TOTAL_QUERY_LIMIT = 100_000;
+
+/** A running range or history query: hands its results out in batches, one batch a request of the chaincode. */
+export class QueryIterator {
+  readonly #source: AsyncIterator<Uint8Array>;
+  #pending: Uint8Array[] = [];
+  #returned = 0;
+
+  constructor(source: AsyncIterator<Uint8Array>) {
+    this.#source = source;
+  }
+
+  /** The next batch; `more` says that another is to come. */
+  async next(): Promise<{ readonly results: readonly Uint8Array[]; readonly more: boolean }> {
+    while (this.#returned < TOTAL_QUERY_LIMIT) {
+      const { value, done } = await this.#source.next();
+      if (done) break;
+      const full = this.#pending.length === BATCH;
+      const batch = this.#pending;
+      if (full) this.#pending = [];
+      this.#pending.push(value);
+      this.#returned++;
+      if (full) return { results: batch, more: true };
+    }
+    const results = this.#pending;
+    this.#pending = [];
+    return { results, more: false };
+  }
+
+  async close(): Promise<void> {
+    await this.#source.return?.();
+  }
+}
+
+/** A serialised `protos.QueryResponse`. */
+export function queryResponse(
+  id: string,
+  results: readonly Uint8Array[],
+  more: boolean,
+  metadata?: Uint8Array,
+): Uint8Array {
+  const response = new peer.QueryResponse();
+  response.setId(id);
+  response.setHasMore(more);
+  response.setResultsList(
+    results.map((result) => {
+      const bytes = new peer.QueryResultBytes();
+      bytes.setResultbytes(result);
+      return bytes;
+    }),
+  );
+  if (metadata) response.setMetadata(metadata);
+  return response.serializeBinary();
+}
