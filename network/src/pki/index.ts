@@ -11,3 +11,10 @@ export { generateKeyPair, privateKeyPem, readPrivateKey, readPublicKey } from '.
 export type { KeyPair, PublicKeyInput } from './keys.js';
 export { isLowS, signerOf, signLowS, toLowS } from './signature.js';
 export type { SignBytes } from './signature.js';
+export { ROLES_ATTRIBUTE, writeCryptoConfig } from './crypto-config.js';
+export { loadConsortiumMsps, loadMsp, loadSigningIdentity, loadTls } from './msp.js';
+export type { MspMaterial, NodeOu, NodeOus, SigningIdentity, TlsMaterial } from './msp.js';
+export { connectionProfileFile, writeConnectionProfiles } from './profile.js';
+export type { PortsByHost } from './profile.js';
+export { hostOf, memberTree, ordererTree } from './tree.js';
+export type { HolderTree, OrganisationTree } from './tree.js';

@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+const PUBLIC = 0o644;
+const PRIVATE = 0o600;
+
+const STAGING_PREFIX = '.staging-';
+/** Far longer than any run takes: what is older was left by a process that died. */
+const ABANDONED_AFTER_MS = 10 * 60 * 1000;
+
+/** Writes a file whole or not at all. */
+export function writeWhole(path: string, content: string): void {
+  const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
+  try {
+    writeFileSync(temporary, content, { mode: PUBLIC, flag: 'wx' });
+    renameSync(temporary, path);
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+}
+
+export interface NewFile {
+  /** Within the folder that is being made. */
+  readonly path: string;
+  readonly content: string;
+  /** A private key: only its owner may read it. */
+  readonly secret?: boolean;
+}
+
+/** Makes folders beside their destination and moves them into place complete, so that nothing is ever seen half-written. */
+export class Staging {
+  readonly #root: string;
+
+  /** @param directory - The tree that the folders belong to; the staging area lies in it, to be on the same file system. */
+  constructor(directory: string) {
+    mkdirSync(directory, { recursive: true });
+    removeAbandoned(directory);
+    this.#root = mkdtempSync(join(directory, STAGING_PREFIX));
+  }
+
+  /** Creates a folder with these files. Where another process was faster, its folder stays. */
+  create(target: string, files: readonly NewFile[]): void {
+    const folder = join(this.#root, randomBytes(6).toString('hex'));
+    mkdirSync(folder);
+    for (const { path, content, secret } of files) {
+      const file = join(folder, path);
+      mkdirSync(dirname(file), { recursive: true });
+      // The mode is given at creation: a key is never readable by others, not even for a moment.
+      writeFileSync(file, content, { mode: secret === true ? PRIVATE : PUBLIC, flag: 'wx' });
+    }
+    mkdirSync(dirname(target), { recursive: true });
+    try {
+      renameSync(folder, target);
+    } catch (error) {
+      if (!existsSync(target)) throw error;
+    }
+  }
+
+  /** Removes the staging area. */
+  close(): void {
+    rmSync(this.#root, { recursive: true, force: true });
+  }
+}
+
+function removeAbandoned(directory: string): void {
+  for (const name of readdirSync(directory)) {
+    const path = join(directory, name);
+    if (!name.startsWith(STAGING_PREFIX)) continue;
+    const age = Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
+    if (age > ABANDONED_AFTER_MS) rmSync(path, { recursive: true, force: true });
+  }
+}

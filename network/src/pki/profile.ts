@@ -1,0 +1,78 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { writeWhole } from './files.js';
+import { hostOf, memberTree, ordererTree } from './tree.js';
+import type { Consortium, MemberOrganisation } from '../topology/consortium.js';
+
+/** Ports by full host name (`peer0.lab-alpha.example`), where they differ from the consortium's. */
+export type PortsByHost = Readonly<Record<string, number>>;
+
+/**
+ * Writes a connection profile (JSON) a member into its part of the crypto-config tree, in the shape that Fabric's clients know,
+ * and replaces an older one. Nodes are addressed on localhost; their certificates' names are given beside the address.
+ * @returns Their paths by organisation id.
+ */
+export function writeConnectionProfiles(
+  consortium: Consortium,
+  directory: string,
+  ports: PortsByHost = {},
+): Readonly<Record<string, string>> {
+  const orderers = ordererEntries(consortium, directory, ports);
+  return Object.fromEntries(
+    consortium.organisations.map((organisation) => {
+      const file = connectionProfileFile(directory, organisation);
+      const profile = { ...memberProfile(consortium.name, organisation, directory, ports), orderers };
+      mkdirSync(memberTree(directory, organisation).root, { recursive: true });
+      writeWhole(file, `${JSON.stringify(profile, null, 2)}\n`);
+      return [organisation.id, file];
+    }),
+  );
+}
+
+/** Where an organisation's connection profile is written. */
+export function connectionProfileFile(
+  directory: string,
+  organisation: Pick<MemberOrganisation, 'id' | 'domain'>,
+): string {
+  return join(memberTree(directory, organisation).root, `connection-${organisation.id}.json`);
+}
+
+function memberProfile(network: string, organisation: MemberOrganisation, directory: string, ports: PortsByHost) {
+  const tree = memberTree(directory, organisation);
+  const hosts = organisation.peers.map((peer) => ({ host: hostOf(peer, organisation), port: peer.port }));
+  const users = `peerOrganizations/${organisation.domain}/users/{username}@${organisation.domain}/msp`;
+  return {
+    name: `${network}-${organisation.id}`,
+    version: '1.0.0',
+    client: {
+      organization: organisation.id,
+      connection: { timeout: { peer: { endorser: '300' } } },
+      cryptoconfig: { path: resolve(directory) },
+    },
+    organizations: {
+      [organisation.id]: { mspid: organisation.mspId, peers: hosts.map(({ host }) => host), cryptoPath: users },
+    },
+    peers: Object.fromEntries(
+      hosts.map(({ host, port }) => [host, nodeEntry(host, ports[host] ?? port, tree.tlsCaCertificate)]),
+    ),
+  };
+}
+
+function ordererEntries(consortium: Consortium, directory: string, ports: PortsByHost) {
+  return Object.fromEntries(
+    consortium.orderers.map((orderer) => {
+      const host = hostOf(orderer, orderer);
+      const { tlsCaCertificate } = ordererTree(directory, orderer);
+      return [host, nodeEntry(host, ports[host] ?? orderer.port, tlsCaCertificate)];
+    }),
+  );
+}
+
+function nodeEntry(host: string, port: number, tlsCaCertificate: string) {
+  return {
+    url: `grpcs://localhost:${port}`,
+    // The certificate itself, not its path: a profile is copied to where the application runs.
+    tlsCACerts: { pem: readFileSync(tlsCaCertificate, 'utf8') },
+    grpcOptions: { 'ssl-target-name-override': host, hostnameOverride: host },
+  };
+}
