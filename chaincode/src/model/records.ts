@@ -211,6 +211,8 @@ export interface HeartbeatPayload {
   readonly type: typeof HEARTBEAT_TYPE;
   readonly registry: string;
   readonly nmi: string;
+  /** Who signs for the NMI: root keys stay offline. */
+  readonly technician: string;
   readonly sequence: number;
   readonly time: Instant;
 }
@@ -219,5 +221,6 @@ export interface HeartbeatPayload {
 export interface Heartbeat {
   readonly payload: HeartbeatPayload;
   readonly jws: Jws;
+  readonly technicianCertificate: string;
   readonly recorded: Stamp;
 }

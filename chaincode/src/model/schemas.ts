@@ -139,6 +139,7 @@ export const heartbeatPayloadSchema = z.strictObject({
   type: z.literal(records.HEARTBEAT_TYPE),
   registry: identifier,
   nmi: identifier,
+  technician: identifier,
   sequence: z.int().min(1),
   time: instant,
 });
@@ -193,7 +194,12 @@ export const deviceFileSchema = z.strictObject({
   ),
 });
 
-export const heartbeatSchema = z.strictObject({ payload: heartbeatPayloadSchema, jws: jwsSchema, recorded: stamp });
+export const heartbeatSchema = z.strictObject({
+  payload: heartbeatPayloadSchema,
+  jws: jwsSchema,
+  technicianCertificate: certificate,
+  recorded: stamp,
+});
 
 /**
  * Strict JSON text of a given shape.

@@ -16,6 +16,8 @@ export interface CalibrationCertificate {
   readonly publicKey: KeyObject;
   readonly notBefore: CalendarDate;
   readonly notAfter: CalendarDate;
+  /** How many CA certificates may follow below it; null: any number. */
+  readonly pathLength: number | null;
   readonly x509: X509Certificate;
 }
 
@@ -83,18 +85,20 @@ function parseCertificate(der: Buffer, role: CertificateRole): CalibrationCertif
   if (x509.publicKey.asymmetricKeyDetails?.namedCurve !== 'prime256v1') {
     throw new RegistryError('CERTIFICATE_INVALID', `the ${role} certificate's key is not ECDSA P-256.`);
   }
-  checkProfile(der, role);
+  const extensions = readExtensions(der);
+  checkProfile(extensions, role);
   return {
     sha256: createHash('sha256').update(der).digest('hex'),
     publicKey: x509.publicKey,
     notBefore: dateOf(instantOf(Date.parse(x509.validFrom))),
     notAfter: dateOf(instantOf(Date.parse(x509.validTo))),
+    pathLength: basicConstraints(extensions.get(OID.basicConstraints)?.value).pathLength,
     x509,
   };
 }
 
-function checkProfile(der: Uint8Array, role: CertificateRole): void {
-  const problem = profileProblem(readExtensions(der), role);
+function checkProfile(extensions: ReadonlyMap<string, Extension>, role: CertificateRole): void {
+  const problem = profileProblem(extensions, role);
   if (problem !== undefined) {
     throw new RegistryError('CERTIFICATE_INVALID', `the ${role} certificate ${problem}.`);
   }

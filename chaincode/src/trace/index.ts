@@ -1,1 +1,8 @@
-export {};
+export * from './checks/index.js';
+export * from './freshness.js';
+export { currentReport } from './open.js';
+export * from './options.js';
+export * from './source.js';
+export * from './standing.js';
+export * from './traceCal.js';
+export * from './verdict.js';

@@ -1,0 +1,54 @@
+import { isIssuedBy, isValidOn, readCertificate } from '../../signing/index.js';
+import type { CalendarDate, OrganisationFile } from '../../model/index.js';
+import { failed, holds } from './check.js';
+import type { CertificationChain, Check, Remark } from './check.js';
+
+export const organisationCertified: Check = {
+  name: 'organisation-certified',
+  proves:
+    'The issuing and the imprinting organisation are certified, link by link, up to a National Metrology Institute.',
+  about: 'report',
+  examine({ parent: { payload, issuer, imprinter, file } }, { options }) {
+    const found = certifiedUpToNmi(issuer, payload.issued, options.signatures);
+    return found.length > 0
+      ? found
+      : certifiedUpToNmi(imprinter, file.device.registered.time.slice(0, 10), options.signatures);
+  },
+};
+
+function certifiedUpToNmi(chain: CertificationChain, day: CalendarDate, signatures: boolean): readonly Remark[] {
+  const { organisations, missing } = chain;
+  if (missing !== null) {
+    return failed(`The certification chain breaks off: organisation ${missing} is not registered as its certifier.`);
+  }
+  for (const [depth, file] of organisations.entries()) {
+    const problem = linkProblem(file, organisations[depth + 1] ?? file, depth, day, signatures);
+    if (problem !== undefined) {
+      return failed(problem);
+    }
+  }
+  return holds;
+}
+
+function linkProblem(
+  { organisation }: OrganisationFile,
+  { organisation: certifier }: OrganisationFile,
+  depth: number,
+  day: CalendarDate,
+  signatures: boolean,
+): string | undefined {
+  const certificate = readCertificate(organisation.certificate, 'organisation');
+  if (organisation === certifier && organisation.kind !== 'NMI') {
+    return `Organisation ${organisation.id} stands at the top of its certification chain, but is not a National Metrology Institute.`;
+  }
+  if (!isValidOn(certificate, day)) {
+    return `The calibration certificate of organisation ${organisation.id} was not valid on ${day}.`;
+  }
+  // Below this certificate stand `depth` organisations and the technician, all of them CAs.
+  if (certificate.pathLength !== null && certificate.pathLength < depth + 1) {
+    return `The certificate of organisation ${organisation.id} does not allow ${depth + 1} levels of certification below it.`;
+  }
+  return !signatures || isIssuedBy(certificate, readCertificate(certifier.certificate, 'organisation'))
+    ? undefined
+    : `The certificate of organisation ${organisation.id} was not issued by ${certifier.id}.`;
+}

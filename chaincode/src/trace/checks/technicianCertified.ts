@@ -1,0 +1,37 @@
+import { isIssuedBy, isValidOn, readCertificate } from '../../signing/index.js';
+import type { CalendarDate } from '../../model/index.js';
+import { failed, holds } from './check.js';
+import type { CertificationChain, Check, Remark } from './check.js';
+
+export const technicianCertified: Check = {
+  name: 'technician-certified',
+  proves: "The technician's certificate was issued by the reporting organisation and was valid on the day of issue.",
+  about: 'report',
+  examine({ parent: { report, payload, issuer } }, { options }) {
+    return certifiedBy(issuer, payload.technician, report.technicianCertificate, payload.issued, options.signatures);
+  },
+};
+
+/** Whether an organisation vouches for a technician's certificate on a day. */
+export function certifiedBy(
+  { organisations }: CertificationChain,
+  technician: string,
+  certificate: string,
+  day: CalendarDate,
+  signatures: boolean,
+): readonly Remark[] {
+  const [file] = organisations;
+  if (!file) {
+    return holds; // organisation-certified says so.
+  }
+  const { id } = file.organisation;
+  const own = readCertificate(certificate, 'technician');
+  const entry = Object.hasOwn(file.technicians, technician) ? file.technicians[technician] : undefined;
+  if (entry?.certificateSha256 !== own.sha256) {
+    return failed(`Organisation ${id} has not certified technician ${technician} with this certificate.`);
+  }
+  if (signatures && !isIssuedBy(own, readCertificate(file.organisation.certificate, 'organisation'))) {
+    return failed(`The certificate of technician ${technician} was not issued by organisation ${id}.`);
+  }
+  return isValidOn(own, day) ? holds : failed(`The certificate of technician ${technician} was not valid on ${day}.`);
+}

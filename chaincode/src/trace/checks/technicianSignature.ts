@@ -1,0 +1,19 @@
+import { isSignedBy, readCertificate, signerName } from '../../signing/index.js';
+import { failed, holds } from './check.js';
+import type { Check } from './check.js';
+
+export const technicianSignature: Check = {
+  name: 'technician-signature',
+  proves: 'The technician named in the report signed it with the key of his certificate.',
+  about: 'report',
+  examine({ parent: { id, report, payload } }, { options }) {
+    if (!options.signatures) {
+      return holds;
+    }
+    const certificate = readCertificate(report.technicianCertificate, 'technician');
+    const signer = signerName('technician', payload.technician);
+    return isSignedBy(report.jws, signer, certificate.publicKey, certificate.sha256)
+      ? holds
+      : failed(`The signature of technician ${payload.technician} on report ${id} is not valid.`);
+  },
+};

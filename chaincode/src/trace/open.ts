@@ -1,0 +1,128 @@
+import { parseAs, RegistryError, reportPayloadSchema } from '../model/index.js';
+import type { DeviceFile, Instant, OrganisationFile, Report, ReportPayload } from '../model/index.js';
+import { Memo, payloadText } from '../signing/index.js';
+import type { CertificationChain, OpenedReport } from './checks/index.js';
+import type { RecordSource } from './source.js';
+import type { CheckName } from './verdict.js';
+
+/** Longest chain of organisations above one another, and of amendments after one another. */
+const MAX_CHAIN = 16;
+
+/** Why a report could not be opened. */
+export interface Unopened {
+  readonly check: CheckName;
+  readonly outcome: 'missing' | 'failed';
+  readonly reason: string;
+}
+
+/** Reads each record at most once a trace, and puts together what the checks need to look at a report. */
+export class Opener {
+  readonly #source: RecordSource;
+  readonly #devices = new Map<string, Promise<DeviceFile | undefined>>();
+  readonly #organisations = new Map<string, Promise<OrganisationFile | undefined>>();
+
+  constructor(source: RecordSource) {
+    this.#source = source;
+  }
+
+  device(id: string): Promise<DeviceFile | undefined> {
+    return remembered(this.#devices, id, () => this.#source.device(id));
+  }
+
+  async report(device: string, id: string): Promise<OpenedReport | Unopened> {
+    const file = await this.device(device);
+    const report = file && reportIn(file, id);
+    if (!file || !report) {
+      return {
+        check: 'parent-registered',
+        outcome: 'missing',
+        reason: `Report ${id} of device ${device} is not registered.`,
+      };
+    }
+    const payload = payloadOf(report);
+    if (payload instanceof RegistryError) {
+      return { check: 'payload', outcome: 'failed', reason: `Report ${id} cannot be read: ${payload.message}` };
+    }
+    const issuer = await this.certification(payload.organisation);
+    const imprinter = await this.certification(file.device.organisation);
+    return { id, file, report, payload, issuer, imprinter };
+  }
+
+  /** The report that stands in for this one today: itself, or the last of those that amend it one after another. */
+  async current(cited: OpenedReport): Promise<OpenedReport | Unopened> {
+    let current = cited;
+    for (let step = 0; current.report.supersededBy !== null; step += 1) {
+      const next = await this.report(current.file.device.id, current.report.supersededBy);
+      if ('outcome' in next) {
+        return next;
+      }
+      const { supersedes } = next.payload;
+      if (supersedes?.report !== current.id || supersedes.digest !== current.report.digest || step === MAX_CHAIN) {
+        const reason = `Report ${current.id} is filed as amended by ${next.id}, which does not amend it.`;
+        return { check: 'amendment', outcome: 'failed', reason };
+      }
+      current = next;
+    }
+    return current;
+  }
+
+  async certification(organisation: string): Promise<CertificationChain> {
+    const organisations: OrganisationFile[] = [];
+    let id: string | null = organisation;
+    while (id !== null) {
+      const file: OrganisationFile | undefined = await this.#organisation(id);
+      if (!file || organisations.length === MAX_CHAIN) {
+        return { organisations, missing: id };
+      }
+      organisations.push(file);
+      id = file.organisation.certifiedBy;
+    }
+    return { organisations, missing: null };
+  }
+
+  #organisation(id: string): Promise<OrganisationFile | undefined> {
+    return remembered(this.#organisations, id, () => this.#source.organisation(id));
+  }
+}
+
+/** The report that a device relied on at a moment: the newest by date of calibration that no other amends. */
+export function currentReport(file: DeviceFile, asOf: Instant): string | undefined {
+  const candidates = Object.entries(file.reports).flatMap(([id, report]) => {
+    const payload = payloadOf(report);
+    if (
+      report.supersededBy !== null ||
+      (!(payload instanceof RegistryError) && `${payload.performed.end}T00:00:00Z` > asOf)
+    ) {
+      return [];
+    }
+    // A report that cannot be read counts as newest: it must surface, not hide behind an older one.
+    const performed = payload instanceof RegistryError ? '~' : payload.performed.end;
+    return [{ id, order: [performed, report.registered.time, id].join(' ') }];
+  });
+  return candidates.sort((a, b) => (a.order < b.order ? 1 : -1))[0]?.id;
+}
+
+const payloads = new Memo<ReportPayload | RegistryError>(4096);
+
+function payloadOf(report: Report): ReportPayload | RegistryError {
+  return payloads.get(report.jws.payload, () => {
+    try {
+      return parseAs<ReportPayload>(reportPayloadSchema, 'report', payloadText(report.jws));
+    } catch (error) {
+      if (error instanceof RegistryError) {
+        return error;
+      }
+      throw error;
+    }
+  });
+}
+
+function reportIn(file: DeviceFile, id: string): Report | undefined {
+  return Object.hasOwn(file.reports, id) ? file.reports[id] : undefined;
+}
+
+function remembered<T>(known: Map<string, Promise<T>>, key: string, read: () => Promise<T>): Promise<T> {
+  const record = known.get(key) ?? read();
+  known.set(key, record);
+  return record;
+}

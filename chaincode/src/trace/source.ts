@@ -1,0 +1,13 @@
+import type { DeviceFile, Heartbeat, OrganisationFile } from '../model/index.js';
+
+/**
+ * Where a trace reads its records: the peer's state, a replica, a proof bundle, a map. The same records give the same
+ * verdict, byte for byte, whichever it is. A record is read whole in one call, because on a peer every call costs.
+ */
+export interface RecordSource {
+  /** The registry (channel) the records belong to. */
+  readonly registry: string;
+  device(id: string): Promise<DeviceFile | undefined>;
+  organisation(id: string): Promise<OrganisationFile | undefined>;
+  heartbeat(nmi: string): Promise<Heartbeat | undefined>;
+}
