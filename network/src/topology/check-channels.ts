@@ -1,0 +1,101 @@
+import { claims, duplicates } from './check-organisations.js';
+import type { Channel, Consortium, OrganisationKind } from './consortium.js';
+import type { Finding } from './document.js';
+
+/** The kinds that make up the calibration level. They write there and are not to see what is below. */
+const CALIBRATING: readonly OrganisationKind[] = ['NMI', 'LAB'];
+
+/** Channels have members that exist, each as a writer or a reader, and keep the levels apart: no write up, no read down. */
+export function checkChannels(consortium: Consortium): Finding[] {
+  const { channels } = consortium;
+  return [
+    ...duplicates(claims('channels', channels, 'name'), 'channel name'),
+    ...checkCalibration(channels),
+    ...checkCompartments(channels),
+    ...channels.flatMap((channel, index) => [
+      ...checkMembers(consortium, channel, index, 'writers'),
+      ...checkMembers(consortium, channel, index, 'readers'),
+      ...checkBothRoles(channel, index),
+    ]),
+  ];
+}
+
+function checkCalibration(channels: readonly Channel[]): Finding[] {
+  const found = channels.flatMap((channel, index) => (channel.level === 'calibration' ? [{ channel, index }] : []));
+  if (found.length === 0)
+    return [{ path: ['channels'], reason: 'no channel is of level calibration; the registry needs one.' }];
+  return found.flatMap(({ channel, index }, position): Finding[] => [
+    ...(position === 0
+      ? []
+      : [
+          {
+            path: ['channels', index, 'level'],
+            reason: `channel "${channel.name}" is a second one of level calibration; there is exactly one.`,
+          },
+        ]),
+    ...(channel.compartment === undefined
+      ? []
+      : [{ path: ['channels', index, 'compartment'], reason: 'the calibration level has no compartments.' }]),
+  ]);
+}
+
+function checkCompartments(channels: readonly Channel[]): Finding[] {
+  const seen = new Set<string>();
+  return channels.flatMap(({ level, compartment }, index) => {
+    const key = `${level}/${compartment ?? ''}`;
+    if (compartment === undefined || !seen.has(key)) {
+      seen.add(key);
+      return [];
+    }
+    const reason = `compartment "${compartment}" of level ${level} has a channel already.`;
+    return [{ path: ['channels', index, 'compartment'], reason }];
+  });
+}
+
+function checkMembers(
+  { organisations }: Consortium,
+  channel: Channel,
+  index: number,
+  role: 'writers' | 'readers',
+): Finding[] {
+  const kinds = new Map(organisations.map(({ id, kind }) => [id, kind]));
+  const listed = new Set<string>();
+  return channel[role].flatMap((id, position) => {
+    const reason = listed.has(id)
+      ? `organisation "${id}" is named twice.`
+      : memberProblem(channel, id, kinds.get(id), role === 'writers' ? 'writer' : 'reader');
+    listed.add(id);
+    return reason === undefined ? [] : [{ path: ['channels', index, role, position], reason }];
+  });
+}
+
+function memberProblem(
+  { name, level }: Channel,
+  id: string,
+  kind: OrganisationKind | undefined,
+  role: 'writer' | 'reader',
+): string | undefined {
+  const subject = `organisation "${id}" is a ${role} of channel "${name}"`;
+  if (kind === undefined) return `${subject} but is not defined.`;
+  const calibrating = CALIBRATING.includes(kind);
+  if (level === 'calibration' && role === 'writer' && !calibrating) {
+    return `${subject} but of kind ${kind}; only NMI and LAB write at the calibration level (no write up).`;
+  }
+  if (level !== 'calibration' && calibrating) {
+    return `${subject} but of kind ${kind}, which sees nothing below the calibration level (no read down).`;
+  }
+  return undefined;
+}
+
+function checkBothRoles({ name, writers, readers }: Channel, index: number): Finding[] {
+  return readers.flatMap((id, position) =>
+    writers.includes(id)
+      ? [
+          {
+            path: ['channels', index, 'readers', position],
+            reason: `organisation "${id}" is both a writer and a reader of channel "${name}"; writers read anyway.`,
+          },
+        ]
+      : [],
+  );
+}

@@ -1,0 +1,72 @@
+import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type Document } from 'yaml';
+import type { ConsortiumProblem } from './consortium-error.js';
+
+/** Where in a document: keys of maps and positions in lists. */
+export type Path = readonly (string | number)[];
+
+/** Something that is wrong at a place of a document. */
+export interface Finding {
+  readonly path: Path;
+  readonly reason: string;
+}
+
+const MAX_CHARACTERS = 1_000_000;
+
+/** A YAML text whose values can be found again by line. */
+export class SourceDocument {
+  /** What the text says, or undefined where it is not YAML. */
+  readonly value: unknown;
+  /** Why it is not YAML. */
+  readonly problems: readonly ConsortiumProblem[];
+  readonly #document: Document | undefined;
+  readonly #lines = new LineCounter();
+
+  constructor(text: string) {
+    if (text.length > MAX_CHARACTERS) {
+      this.problems = [{ reason: `is longer than ${MAX_CHARACTERS} characters.` }];
+      return;
+    }
+    try {
+      const document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false });
+      this.#document = document;
+      // What follows a syntax error is seldom another one.
+      this.problems = [...document.errors, ...document.warnings].slice(0, 1).map((error) => ({
+        line: this.#lines.linePos(error.pos[0]).line,
+        reason: `is not valid YAML: ${error.message}.`,
+      }));
+      if (this.problems.length === 0) this.value = document.toJS({ maxAliasCount: 100 });
+    } catch (error) {
+      // Text from outside: aliases that multiply and nesting that exhausts the stack end here.
+      this.problems = [
+        { reason: `cannot be read as YAML: ${error instanceof Error ? error.message : 'unknown reason'}.` },
+      ];
+    }
+  }
+
+  /** The line of a value, or of the closest thing around it that the text has. */
+  lineOf(path: Path): number {
+    let node: unknown = this.#document?.contents;
+    let offset = offsetOf(node) ?? 0;
+    for (const step of path) {
+      const next = child(node, step);
+      if (next === undefined) break;
+      offset = next.offset ?? offset;
+      node = next.node;
+    }
+    return this.#lines.linePos(offset).line;
+  }
+}
+
+function child(node: unknown, step: string | number): { node: unknown; offset: number | undefined } | undefined {
+  if (isSeq(node)) {
+    const item = typeof step === 'number' ? node.items[step] : undefined;
+    return item === undefined ? undefined : { node: item, offset: offsetOf(item) };
+  }
+  if (!isMap(node)) return undefined;
+  const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(step));
+  return pair && { node: pair.value, offset: offsetOf(pair.key) };
+}
+
+function offsetOf(node: unknown): number | undefined {
+  return isNode(node) ? node.range?.[0] : undefined;
+}

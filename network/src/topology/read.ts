@@ -1,0 +1,66 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { checkChaincodes } from './check-chaincodes.js';
+import { checkChannels } from './check-channels.js';
+import { checkOrganisations } from './check-organisations.js';
+import { ConsortiumError } from './consortium-error.js';
+import { SourceDocument, type Finding } from './document.js';
+import { findingsOf } from './findings.js';
+import { consortiumSchema } from './schema.js';
+import type { Consortium } from './consortium.js';
+
+const FILE_NAME = 'consortium.yaml';
+const FOLDER = 'test-network-config';
+
+/**
+ * Reads a consortium description from a file.
+ * @throws ConsortiumError `CONSORTIUM_MISSING`, or `CONSORTIUM_INVALID` with the line and reason of everything that is wrong.
+ */
+export function readConsortium(file: string): Consortium {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new ConsortiumError(
+      'CONSORTIUM_MISSING',
+      file,
+      [{ reason: 'cannot be read; name the consortium description to use.' }],
+      { cause },
+    );
+  }
+  return parseConsortium(text, basename(file));
+}
+
+/**
+ * Reads a consortium description from YAML text; unknown keys are refused, defaults filled in, references checked.
+ * @param name - What errors call it.
+ * @throws ConsortiumError `CONSORTIUM_INVALID`
+ */
+export function parseConsortium(text: string, name: string = FILE_NAME): Consortium {
+  const source = new SourceDocument(text);
+  if (source.problems.length > 0) throw new ConsortiumError('CONSORTIUM_INVALID', name, source.problems);
+  const parsed = consortiumSchema.safeParse(source.value, { reportInput: true });
+  if (!parsed.success) throw invalid(name, source, findingsOf(parsed.error));
+  const findings = [checkOrganisations, checkChannels, checkChaincodes].flatMap((check) => check(parsed.data));
+  if (findings.length > 0) throw invalid(name, source, findings);
+  return parsed.data;
+}
+
+/**
+ * The consortium description that comes with the project: `test-network-config/consortium.yaml` beside the packages.
+ * @throws ConsortiumError `CONSORTIUM_MISSING`
+ */
+export function defaultConsortiumFile(): string {
+  for (let folder = __dirname; ; folder = dirname(folder)) {
+    const file = join(folder, FOLDER, FILE_NAME);
+    if (existsSync(file)) return file;
+    if (folder === dirname(folder)) break;
+  }
+  const reason = 'is not beside the installed packages; name the consortium description to use.';
+  throw new ConsortiumError('CONSORTIUM_MISSING', join(FOLDER, FILE_NAME), [{ reason }]);
+}
+
+function invalid(name: string, source: SourceDocument, findings: readonly Finding[]): ConsortiumError {
+  const problems = findings.map(({ path, reason }) => ({ line: source.lineOf(path), reason }));
+  return new ConsortiumError('CONSORTIUM_INVALID', name, problems);
+}

@@ -1,0 +1,122 @@
+import { z } from 'zod';
+import type { Consortium } from './consortium.js';
+
+// The names below become paths, host names and parts of certificates: the patterns keep separators and dots-only names out.
+const shortName = z
+  .string()
+  .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'must be lower-case letters, digits and single hyphens');
+const hostLabel = z.string().regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'must be a host name without dots, in lower case');
+const domain = z
+  .string()
+  .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z0-9]+(?:-[a-z0-9]+)*)*$/, 'must be a DNS domain in lower case')
+  .max(200, 'must have at most 200 characters');
+const mspId = z
+  .string()
+  .regex(/^[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)*$/, 'must be letters and digits, with single dots or hyphens between');
+const text = z.string().trim().min(1, 'must not be empty').max(200, 'must have at most 200 characters');
+const port = wholeNumber(1, 65_535);
+const policy = z.string().min(1, 'must not be empty').max(10_000, 'must have at most 10000 characters');
+
+const userSchema = z.strictObject({
+  name: z
+    .string()
+    .regex(
+      /^[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*$/,
+      'must be letters and digits, with single dots, hyphens or underscores between',
+    )
+    .refine((name) => name !== 'Admin', 'must not be Admin, which every organisation has anyway'),
+  roles: z.array(shortName).default([]),
+});
+
+const organisationSchema = z.strictObject({
+  id: shortName,
+  mspId,
+  name: text,
+  kind: z.enum(['NMI', 'LAB', 'OEM', 'MONITOR'], { error: 'must be NMI, LAB, OEM or MONITOR' }),
+  domain,
+  country: z.string().regex(/^[A-Z]{2}$/, 'must be a country code of two capitals (ISO 3166-1 alpha-2)'),
+  peers: z.array(z.strictObject({ name: hostLabel, port })).min(1, 'must have at least one entry'),
+  users: z.array(userSchema).default([
+    { name: 'User1', roles: ['registrar', 'issuer'] },
+    { name: 'Reader', roles: [] },
+  ]),
+});
+
+const ordererSchema = z.strictObject({
+  name: hostLabel,
+  runBy: shortName,
+  mspId,
+  domain,
+  port,
+  adminPort: port,
+  consenterId: wholeNumber(1, 65_535),
+});
+
+const channelSchema = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[a-z][a-z0-9.-]*$/, 'must start with a lower-case letter and go on with those, digits, dots and hyphens')
+    .max(249, 'must have at most 249 characters'),
+  level: z.enum(['calibration', 'measurement', 'monitoring'], {
+    error: 'must be calibration, measurement or monitoring',
+  }),
+  compartment: shortName.exactOptional(),
+  writers: z.array(shortName).min(1, 'must name at least one organisation'),
+  readers: z.array(shortName).default([]),
+  batch: z
+    .strictObject({ maxMessages: wholeNumber(1, 100_000).default(500), timeoutMs: wholeNumber(1, 60_000).default(20) })
+    .default({ maxMessages: 500, timeoutMs: 20 }),
+});
+
+const collectionSchema = z.strictObject({
+  name: z
+    .string()
+    .regex(
+      /^[A-Za-z0-9]+(?:[_-][A-Za-z0-9]+)*$/,
+      'must be letters and digits, with single hyphens or underscores between',
+    ),
+  members: z.array(shortName).min(1, 'must name at least one organisation'),
+  memberOnlyRead: z.boolean().default(true),
+  memberOnlyWrite: z.boolean().default(true),
+  requiredPeerCount: wholeNumber(0, 1000).default(0),
+  maxPeerCount: wholeNumber(0, 1000).default(1),
+  blockToLive: wholeNumber(0, Number.MAX_SAFE_INTEGER).default(0),
+  endorsement: policy.exactOptional(),
+});
+
+const chaincodeSchema = z.strictObject({
+  name: z
+    .string()
+    .regex(
+      /^[A-Za-z0-9]+(?:[_-][A-Za-z0-9]+)*$/,
+      'must be letters and digits, with single hyphens or underscores between',
+    ),
+  channels: z.array(z.string()).min(1, 'must name at least one channel'),
+  version: z.string().regex(/^[A-Za-z0-9_.+-]+$/, 'must be a quoted text of letters, digits and the signs . _ + -'),
+  sequence: wholeNumber(1, Number.MAX_SAFE_INTEGER),
+  endorsement: z.union([policy, z.record(z.string(), policy)], {
+    error: 'must be a signature policy, or one for each channel',
+  }),
+  service: z.union(
+    [
+      z.strictObject({ package: z.string().min(1) }),
+      z.strictObject({ address: z.string().regex(/^[^\s:/]+:\d{1,5}$|^\[[0-9a-fA-F:]+\]:\d{1,5}$/) }),
+    ],
+    { error: 'must be either { package: <npm package> } or { address: <host:port> }' },
+  ),
+  collections: z.array(collectionSchema).exactOptional(),
+});
+
+/** The shape of `consortium.yaml`, with its defaults. Who refers to whom is checked afterwards. */
+export const consortiumSchema: z.ZodType<Consortium> = z.strictObject({
+  name: shortName,
+  organisations: z.array(organisationSchema).min(1, 'must have at least one entry'),
+  orderers: z.array(ordererSchema).min(1, 'must have at least one entry'),
+  channels: z.array(channelSchema).min(1, 'must have at least one entry'),
+  chaincodes: z.array(chaincodeSchema).default([]),
+});
+
+function wholeNumber(least: number, most: number) {
+  const sentence = `must be a whole number between ${least} and ${most}`;
+  return z.int(sentence).min(least, sentence).max(most, sentence);
+}
