@@ -1,0 +1,143 @@
+import { common, msp, orderer } from '@hyperledger/fabric-protos';
+import { configGroup, configPolicy, signaturePolicy } from './configGroup.js';
+import { ChannelError } from './errors.js';
+import type { ChannelMaterial, ConsenterCertificates } from './material.js';
+import { mspConfig } from './mspConfig.js';
+import { CAPABILITIES, type ChannelPlan, type PlannedOrderer } from './plan.js';
+import { capabilities, mspOf } from './parts.js';
+
+/** Limits of a block that no consortium has had a reason to change; Fabric's own defaults. */
+export const BLOCK_BYTES = { absoluteMax: 10 * 1024 * 1024, preferredMax: 2 * 1024 * 1024 } as const;
+
+/** The Orderer group: SmartBFT, who takes part in it, how blocks are cut, and who must have signed one. */
+export function ordererGroup({ orderer: plan }: ChannelPlan, material: ChannelMaterial): common.ConfigGroup {
+  const nodes = [...plan.nodes].sort((a, b) => a.consenterId - b.consenterId);
+  const group = configGroup({
+    values: {
+      ConsensusType: consensusType(),
+      Orderers: consenterMapping(nodes, material),
+      BatchSize: batchSize(plan.batch.maxMessages),
+      BatchTimeout: batchTimeout(plan.batch.timeoutMs),
+      ChannelRestrictions: new orderer.ChannelRestrictions(),
+      Capabilities: capabilities(CAPABILITIES.orderer),
+    },
+    policies: plan.policies,
+    groups: Object.fromEntries(plan.nodes.map((node) => [node.mspId, organisationGroup(node, material)])),
+  });
+  group.getPoliciesMap().set('BlockValidation', configPolicy(signaturePolicy(blockValidation(nodes, material))));
+  return group;
+}
+
+/** Signatures that a block needs so that `f` lying nodes of `n` can neither forge one nor prevent one. */
+export function bftQuorum(nodes: number): number {
+  const faulty = Math.floor((nodes - 1) / 3);
+  return Math.ceil((nodes + faulty + 1) / 2);
+}
+
+/** A duration as Go prints it (`2s`, `250ms`, `1m0s`), in whole milliseconds. */
+export function goDuration(milliseconds: number): string {
+  const seconds = (milliseconds % 60_000) / 1000;
+  const minutes = Math.floor(milliseconds / 60_000);
+  if (minutes >= 60) return `${Math.floor(minutes / 60)}h${minutes % 60}m${seconds}s`;
+  if (minutes > 0) return `${minutes}m${seconds}s`;
+  return milliseconds < 1000 ? `${milliseconds}ms` : `${seconds}s`;
+}
+
+function consensusType(): orderer.ConsensusType {
+  const consensus = new orderer.ConsensusType();
+  consensus.setType('BFT');
+  consensus.setMetadata(smartBftOptions().serializeBinary());
+  return consensus;
+}
+
+/** The values that configtxgen writes when nothing else is asked for. */
+function smartBftOptions(): orderer.smartbft.Options {
+  const options = new orderer.smartbft.Options();
+  options.setRequestBatchMaxCount(100);
+  options.setRequestBatchMaxBytes(10 * 1024 * 1024);
+  options.setRequestBatchMaxInterval('50ms');
+  options.setIncomingMessageBufferSize(200);
+  options.setRequestPoolSize(400);
+  options.setRequestForwardTimeout('2s');
+  options.setRequestComplainTimeout('20s');
+  options.setRequestAutoRemoveTimeout('3m0s');
+  options.setViewChangeResendInterval('5s');
+  options.setViewChangeTimeout('20s');
+  options.setLeaderHeartbeatTimeout('1m0s');
+  options.setLeaderHeartbeatCount(10);
+  options.setCollectTimeout('1s');
+  return options;
+}
+
+function consenterMapping(nodes: readonly PlannedOrderer[], material: ChannelMaterial): common.Orderers {
+  const mapping = new common.Orderers();
+  for (const node of nodes) {
+    const certificates = certificatesOf(node, material);
+    const consenter = new common.Consenter();
+    consenter.setId(node.consenterId);
+    consenter.setHost(node.address.host);
+    consenter.setPort(node.address.port);
+    consenter.setMspId(node.mspId);
+    consenter.setIdentity(Buffer.from(certificates.identity));
+    consenter.setClientTlsCert(Buffer.from(certificates.clientTls));
+    consenter.setServerTlsCert(Buffer.from(certificates.serverTls));
+    mapping.addConsenterMapping(consenter);
+  }
+  return mapping;
+}
+
+function blockValidation(nodes: readonly PlannedOrderer[], material: ChannelMaterial): common.SignaturePolicyEnvelope {
+  const envelope = new common.SignaturePolicyEnvelope();
+  const group = new common.SignaturePolicy.NOutOf();
+  group.setN(bftQuorum(nodes.length));
+  nodes.forEach((node, index) => {
+    const identity = new msp.SerializedIdentity();
+    identity.setMspid(node.mspId);
+    identity.setIdBytes(Buffer.from(certificatesOf(node, material).identity));
+    const principal = new msp.MSPPrincipal();
+    principal.setPrincipalClassification(msp.MSPPrincipal.Classification.IDENTITY);
+    principal.setPrincipal(identity.serializeBinary());
+    envelope.addIdentities(principal);
+    const signedBy = new common.SignaturePolicy();
+    signedBy.setSignedBy(index);
+    group.addRules(signedBy);
+  });
+  const rule = new common.SignaturePolicy();
+  rule.setNOutOf(group);
+  envelope.setRule(rule);
+  return envelope;
+}
+
+function organisationGroup(node: PlannedOrderer, material: ChannelMaterial): common.ConfigGroup {
+  const endpoints = new common.OrdererAddresses();
+  endpoints.addAddresses(`${node.address.host}:${node.address.port}`);
+  return configGroup({
+    values: { MSP: mspConfig(mspOf(node.mspId, material)), Endpoints: endpoints },
+    policies: node.policies,
+  });
+}
+
+function batchSize(maxMessages: number): orderer.BatchSize {
+  const size = new orderer.BatchSize();
+  size.setMaxMessageCount(maxMessages);
+  size.setAbsoluteMaxBytes(BLOCK_BYTES.absoluteMax);
+  size.setPreferredMaxBytes(BLOCK_BYTES.preferredMax);
+  return size;
+}
+
+function batchTimeout(milliseconds: number): orderer.BatchTimeout {
+  const timeout = new orderer.BatchTimeout();
+  timeout.setTimeout(goDuration(milliseconds));
+  return timeout;
+}
+
+function certificatesOf(node: PlannedOrderer, material: ChannelMaterial): ConsenterCertificates {
+  const certificates = material.consenters.get(node.mspId);
+  if (certificates === undefined) {
+    throw new ChannelError(
+      'MISSING_MATERIAL',
+      `There are no certificates of the ordering node ${node.name} (${node.mspId}).`,
+    );
+  }
+  return certificates;
+}

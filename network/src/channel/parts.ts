@@ -1,0 +1,17 @@
+import { common } from '@hyperledger/fabric-protos';
+import { ChannelError } from './errors.js';
+import type { ChannelMaterial, ChannelMsp } from './material.js';
+
+/** The value by which a group requires its nodes to understand a version of Fabric's rules. */
+export function capabilities(name: string): common.Capabilities {
+  const value = new common.Capabilities();
+  value.getCapabilitiesMap().set(name, new common.Capability());
+  return value;
+}
+
+/** @throws ChannelError MISSING_MATERIAL */
+export function mspOf(mspId: string, material: ChannelMaterial): ChannelMsp {
+  const found = material.msps.get(mspId);
+  if (found === undefined) throw new ChannelError('MISSING_MATERIAL', `There are no certificates of the MSP ${mspId}.`);
+  return found;
+}

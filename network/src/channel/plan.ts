@@ -1,0 +1,130 @@
+import type { Channel, Consortium, MemberOrganisation, OrdererNode } from '../topology/consortium.js';
+import { ChannelError } from './errors.js';
+import type { PolicyRule, PolicyTemplate } from './template.js';
+
+/** A policy as configtx.yaml writes it. */
+export interface PlannedPolicy {
+  readonly type: 'Signature' | 'ImplicitMeta';
+  readonly rule: string;
+}
+
+export type PlannedPolicies = Readonly<Record<string, PlannedPolicy>>;
+
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface PlannedMember {
+  readonly mspId: string;
+  readonly anchorPeers: readonly Address[];
+  readonly policies: PlannedPolicies;
+}
+
+export interface PlannedOrderer {
+  readonly mspId: string;
+  readonly name: string;
+  readonly consenterId: number;
+  readonly address: Address;
+  readonly policies: PlannedPolicies;
+}
+
+/** Everything that a channel's configuration says, short of certificates. */
+export interface ChannelPlan {
+  readonly name: string;
+  readonly policies: PlannedPolicies;
+  readonly application: {
+    readonly members: readonly PlannedMember[];
+    readonly policies: PlannedPolicies;
+    readonly acls: Readonly<Record<string, string>>;
+  };
+  readonly orderer: {
+    readonly nodes: readonly PlannedOrderer[];
+    readonly policies: PlannedPolicies;
+    readonly batch: { readonly maxMessages: number; readonly timeoutMs: number };
+  };
+}
+
+/** Where a node is reached. */
+export interface PlanOptions {
+  /** Host of a node's address instead of `<name>.<domain>`; for instance `localhost` where all run on one machine. */
+  readonly hostOf?: (node: { readonly name: string; readonly domain: string }) => string;
+}
+
+/** The capabilities that a channel requires of its nodes. */
+export const CAPABILITIES = { channel: 'V3_0', orderer: 'V2_0', application: 'V2_5' } as const;
+
+/**
+ * Works out a channel's configuration from the consortium's description.
+ * @throws ChannelError UNKNOWN_ORGANISATION when the channel names an organisation that is not there.
+ */
+export function planChannel(
+  consortium: Consortium,
+  channel: Channel,
+  template: PolicyTemplate,
+  options: PlanOptions = {},
+): ChannelPlan {
+  const hostOf = options.hostOf ?? ((node) => `${node.name}.${node.domain}`);
+  const writers = channel.writers.map((id) => organisation(consortium, id));
+  const readers = channel.readers.map((id) => organisation(consortium, id));
+  const groups = {
+    writers: writers.map(({ mspId }) => mspId),
+    readers: readers.map(({ mspId }) => mspId),
+    orderers: consortium.orderers.map(({ mspId }) => mspId),
+    self: [],
+  };
+  return {
+    name: channel.name,
+    policies: fill(template.channel, groups),
+    application: {
+      members: [...writers, ...readers].map(({ mspId, domain, peers }) => ({
+        mspId,
+        anchorPeers: peers.slice(0, 1).map(({ name, port }) => ({ host: hostOf({ name, domain }), port })),
+        policies: fill(template.applicationOrganisation, { ...groups, self: [mspId] }),
+      })),
+      policies: fill(template.application, groups),
+      acls: template.acls,
+    },
+    orderer: {
+      nodes: consortium.orderers.map((node) => plannedOrderer(node, hostOf(node), template, groups)),
+      policies: fill(template.orderer, groups),
+      batch: channel.batch,
+    },
+  };
+}
+
+type Groups = Readonly<Record<string, readonly string[]>>;
+
+function plannedOrderer(node: OrdererNode, host: string, template: PolicyTemplate, groups: Groups): PlannedOrderer {
+  const { mspId, name, consenterId, port } = node;
+  const policies = fill(template.ordererOrganisation, { ...groups, self: [mspId] });
+  return { mspId, name, consenterId, address: { host, port }, policies };
+}
+
+function organisation(consortium: Consortium, id: string): MemberOrganisation {
+  const found = consortium.organisations.find((candidate) => candidate.id === id);
+  if (found === undefined)
+    throw new ChannelError('UNKNOWN_ORGANISATION', `The consortium has no organisation '${id}'.`);
+  return found;
+}
+
+function fill(rules: Readonly<Record<string, PolicyRule>>, groups: Groups): PlannedPolicies {
+  return Object.fromEntries(Object.entries(rules).map(([name, rule]) => [name, plannedPolicy(rule, groups)]));
+}
+
+function plannedPolicy(rule: PolicyRule, groups: Groups): PlannedPolicy {
+  if ('implicitMeta' in rule) return { type: 'ImplicitMeta', rule: rule.implicitMeta };
+  const [kind, signers] = Object.entries(rule)[0] as [string, readonly string[]];
+  const principals = signers.flatMap((signer) => {
+    const [group = '', role = ''] = signer.split('.');
+    return (groups[group] ?? []).map((mspId) => `'${mspId}.${role}'`);
+  });
+  if (principals.length === 0) {
+    throw new ChannelError(
+      'BAD_TEMPLATE',
+      `No organisation of the channel is in [${signers.join(', ')}]: the policy would bar everybody.`,
+    );
+  }
+  const required = { anyOf: 1, allOf: principals.length, majorityOf: Math.floor(principals.length / 2) + 1 }[kind] ?? 1;
+  return { type: 'Signature', rule: `OutOf(${[required, ...principals].join(', ')})` };
+}

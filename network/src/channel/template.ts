@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { ChannelError } from './errors.js';
+
+const signers = z
+  .array(
+    z.string().regex(/^(writers|readers|orderers|self)\.(member|admin|client|peer|orderer)$/, 'is not <group>.<role>'),
+  )
+  .min(1);
+
+const rule = z.union([
+  z.strictObject({ anyOf: signers }),
+  z.strictObject({ allOf: signers }),
+  z.strictObject({ majorityOf: signers }),
+  // ANY would let any group below open the whole.
+  z.strictObject({
+    implicitMeta: z.string().regex(/^(ALL|MAJORITY) [A-Za-z]+$/, 'is not "ALL <policy>" or "MAJORITY <policy>"'),
+  }),
+]);
+
+const basic = { Readers: rule, Writers: rule, Admins: rule };
+
+const template = z.strictObject({
+  channel: z.strictObject(basic),
+  application: z.strictObject({ ...basic, Endorsement: rule, LifecycleEndorsement: rule }),
+  applicationOrganisation: z.strictObject({ ...basic, Endorsement: rule }),
+  orderer: z.strictObject(basic),
+  ordererOrganisation: z.strictObject(basic),
+  acls: z.record(z.string().min(1), z.string().min(1)),
+});
+
+/** One policy of the template: who must sign, in terms of a channel's groups of organisations. */
+export type PolicyRule = z.infer<typeof rule>;
+
+/** The policies and ACLs that every channel gets, as `test-network-config/policies.yaml` has them. */
+export type PolicyTemplate = z.infer<typeof template>;
+
+/**
+ * Reads a policy template (YAML).
+ * @throws ChannelError BAD_TEMPLATE that names the file and the entry.
+ */
+export function readPolicyTemplate(file: string): PolicyTemplate {
+  let document: unknown;
+  try {
+    document = parse(readFileSync(file, 'utf8'));
+  } catch (cause) {
+    throw new ChannelError('BAD_TEMPLATE', `The policy template ${file} cannot be read as YAML.`, cause);
+  }
+  const result = template.safeParse(document);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const where = issue?.path.join('.') ?? '';
+  throw new ChannelError(
+    'BAD_TEMPLATE',
+    `The policy template ${file} is wrong at '${where}': ${issue?.message ?? ''}.`,
+  );
+}
