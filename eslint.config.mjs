@@ -37,13 +37,17 @@ export default tseslint.config(
           message: 'Chaincode has no clock: use the transaction timestamp.',
         },
         {
-          selector: "CallExpression[callee.property.name=/^toLocale|^localeCompare$/]",
+          selector: 'CallExpression[callee.property.name=/^toLocale|^localeCompare$/]',
           message: 'Locale-dependent text differs between endorsers.',
         },
       ],
       'no-restricted-imports': [
         'error',
-        { patterns: [inside(['@tracecal/*'], 'The chaincode imports no other workspace (DESIGN: imports point towards it).')] },
+        {
+          patterns: [
+            inside(['@tracecal/*'], 'The chaincode imports no other workspace (DESIGN: imports point towards it).'),
+          ],
+        },
       ],
     },
   },
@@ -52,7 +56,11 @@ export default tseslint.config(
     rules: {
       'no-restricted-imports': [
         'error',
-        { patterns: [inside(['@tracecal/gateway-client', '@tracecal/gateway-client/*'], 'network never imports the client.')] },
+        {
+          patterns: [
+            inside(['@tracecal/gateway-client', '@tracecal/gateway-client/*'], 'network never imports the client.'),
+          ],
+        },
       ],
     },
   },
@@ -63,7 +71,11 @@ export default tseslint.config(
     rules: {
       'no-restricted-imports': [
         'error',
-        { patterns: [inside(['@tracecal/network', '@tracecal/network/*'], 'Only src/cli may import the network package.')] },
+        {
+          patterns: [
+            inside(['@tracecal/network', '@tracecal/network/*'], 'Only src/cli may import the network package.'),
+          ],
+        },
       ],
     },
   },
@@ -73,7 +85,13 @@ export default tseslint.config(
       '@typescript-eslint/no-floating-promises': 'off',
       '@typescript-eslint/no-non-null-assertion': 'off',
       complexity: 'off',
+      'no-console': 'off',
     },
   },
-  { files: ['**/*.mjs'], languageOptions: { globals: { process: 'readonly', console: 'readonly' } } },
+  {
+    files: ['**/*.mjs', '**/*.cjs'],
+    languageOptions: {
+      globals: { process: 'readonly', console: 'readonly', require: 'readonly', module: 'writable' },
+    },
+  },
 );

@@ -1,0 +1,23 @@
+import fc from 'fast-check';
+
+/**
+ * Runs a property on random values. A failure prints its seed and the smallest counterexample; TRACECAL_SEED repeats a
+ * run, TRACECAL_RUNS makes it longer.
+ */
+export function property<T>(values: fc.Arbitrary<T>, holds: (value: T) => void): void {
+  fc.assert(fc.property(values, holds), parameters());
+}
+
+export async function asyncProperty<T>(
+  values: fc.Arbitrary<T>,
+  holds: (value: T) => Promise<void>,
+  runs?: number,
+): Promise<void> {
+  await fc.assert(fc.asyncProperty(values, holds), parameters(runs));
+}
+
+function parameters(runs = 200): { seed: number; numRuns: number } {
+  const seed = Number(process.env['TRACECAL_SEED'] ?? Math.floor(Math.random() * 0x7fffffff));
+  console.log(`      seed ${seed}`);
+  return { seed, numRuns: Number(process.env['TRACECAL_RUNS'] ?? runs) };
+}
