@@ -1,22 +1,5 @@
-/**
- * What a channel's configuration holds of an organisation's membership service. Certificates and revocation lists are PEM
- * text; `network/src/pki` reads it from an MSP folder.
- */
-export interface ChannelMsp {
-  readonly mspId: string;
-  readonly rootCerts: readonly string[];
-  readonly intermediateCerts: readonly string[];
-  readonly tlsRootCerts: readonly string[];
-  readonly tlsIntermediateCerts: readonly string[];
-  readonly admins: readonly string[];
-  readonly revocationList: readonly string[];
-  readonly nodeOus: {
-    readonly enabled: boolean;
-    readonly units: Readonly<Partial<Record<NodeOuRole, { readonly unit: string; readonly certificate?: string }>>>;
-  };
-}
-
-export type NodeOuRole = 'client' | 'peer' | 'admin' | 'orderer';
+import { loadConsortiumMsps, loadSigningIdentity, loadTls, ordererTree, type MspMaterial } from '../pki/index.js';
+import type { Consortium } from '../topology/consortium.js';
 
 /** The certificates (PEM) by which ordering nodes know each other. */
 export interface ConsenterCertificates {
@@ -28,7 +11,21 @@ export interface ConsenterCertificates {
 /** All certificates that go into a channel's configuration. */
 export interface ChannelMaterial {
   /** By MSP id: members and ordering nodes. */
-  readonly msps: ReadonlyMap<string, ChannelMsp>;
+  readonly msps: ReadonlyMap<string, MspMaterial>;
   /** By MSP id of the ordering node. */
   readonly consenters: ReadonlyMap<string, ConsenterCertificates>;
+}
+
+/**
+ * Reads what the consortium's channels need from a crypto-config tree.
+ * @throws PkiError when a certificate is missing or cannot be read, naming the file.
+ */
+export function readChannelMaterial(consortium: Consortium, cryptoDir: string): ChannelMaterial {
+  const consenters = consortium.orderers.map((orderer) => {
+    const node = ordererTree(cryptoDir, orderer).node(orderer.name);
+    const identity = loadSigningIdentity(node.msp, orderer.mspId).certificate;
+    const tls = loadTls(node.tls).certificate;
+    return [orderer.mspId, { identity, clientTls: tls, serverTls: tls }] as const;
+  });
+  return { msps: loadConsortiumMsps(consortium, cryptoDir), consenters: new Map(consenters) };
 }

@@ -1,8 +1,8 @@
 import { msp } from '@hyperledger/fabric-protos';
-import type { ChannelMsp } from './material.js';
+import type { MspMaterial } from '../pki/index.js';
 
 /** An organisation's MSP as a channel's configuration holds it. */
-export function mspConfig(material: ChannelMsp): msp.MSPConfig {
+export function mspConfig(material: MspMaterial): msp.MSPConfig {
   const fabric = new msp.FabricMSPConfig();
   fabric.setName(material.mspId);
   fabric.setRootCertsList(material.rootCerts.map(bytes));
@@ -25,7 +25,7 @@ function cryptoConfig(): msp.FabricCryptoConfig {
   return config;
 }
 
-function nodeOus(units: ChannelMsp['nodeOus']['units']): msp.FabricNodeOUs {
+function nodeOus(units: MspMaterial['nodeOus']['units']): msp.FabricNodeOUs {
   const ous = new msp.FabricNodeOUs();
   ous.setEnable(true);
   ous.setClientOuIdentifier(ouIdentifier(units.client));

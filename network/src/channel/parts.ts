@@ -1,6 +1,7 @@
 import { common } from '@hyperledger/fabric-protos';
 import { ChannelError } from './errors.js';
-import type { ChannelMaterial, ChannelMsp } from './material.js';
+import type { MspMaterial } from '../pki/index.js';
+import type { ChannelMaterial } from './material.js';
 
 /** The value by which a group requires its nodes to understand a version of Fabric's rules. */
 export function capabilities(name: string): common.Capabilities {
@@ -10,7 +11,7 @@ export function capabilities(name: string): common.Capabilities {
 }
 
 /** @throws ChannelError MISSING_MATERIAL */
-export function mspOf(mspId: string, material: ChannelMaterial): ChannelMsp {
+export function mspOf(mspId: string, material: ChannelMaterial): MspMaterial {
   const found = material.msps.get(mspId);
   if (found === undefined) throw new ChannelError('MISSING_MATERIAL', `There are no certificates of the MSP ${mspId}.`);
   return found;

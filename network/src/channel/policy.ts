@@ -45,7 +45,11 @@ export function printPolicy(envelope: common.SignaturePolicyEnvelope): string {
   return rule?.hasSignedBy() === true ? printGroup(1, [print(rule)]) : print(rule);
 }
 
-interface Gate { readonly kind: 'gate'; readonly required: number; readonly parts: readonly Part[] }
+interface Gate {
+  readonly kind: 'gate';
+  readonly required: number;
+  readonly parts: readonly Part[];
+}
 type Part = Gate | { readonly kind: 'principal'; readonly mspId: string; readonly role: string };
 
 class PolicyParser {

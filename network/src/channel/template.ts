@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { defaultConsortiumFile } from '../topology/index.js';
 import { ChannelError } from './errors.js';
 
 const signers = z
@@ -35,6 +37,11 @@ export type PolicyRule = z.infer<typeof rule>;
 
 /** The policies and ACLs that every channel gets, as `test-network-config/policies.yaml` has them. */
 export type PolicyTemplate = z.infer<typeof template>;
+
+/** The policy template that comes with the project, beside its consortium description. @throws ConsortiumError `CONSORTIUM_MISSING` */
+export function defaultPolicyTemplateFile(): string {
+  return join(dirname(defaultConsortiumFile()), 'policies.yaml');
+}
 
 /**
  * Reads a policy template (YAML).
