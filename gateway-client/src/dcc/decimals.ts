@@ -1,0 +1,75 @@
+import { DccError } from './errors.js';
+import type { Node } from './node.js';
+
+/**
+ * A decimal number as a certificate writes it. `text` is what was written: its trailing zeros say how many digits count,
+ * and a double may not hold them all. `value` is the nearest double; null stands for NaN, the D-SI form of "no value".
+ */
+export interface Decimal {
+  readonly value: number | null;
+  readonly text: string;
+}
+
+const DECIMAL = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:[Ee][-+]?\d+)?$/;
+
+/** @throws DccError `DCC_VALUE` for anything but a D-SI decimal, and for one outside the range of a double */
+export function parseDecimal(text: string, where: Node): Decimal {
+  if (text === 'NaN') {
+    return { value: null, text };
+  }
+  const value = DECIMAL.test(text) ? Number(text) : NaN;
+  if (!Number.isFinite(value)) {
+    throw new DccError('DCC_VALUE', `${where.path} is "${text}", which is not a decimal number.`);
+  }
+  return { value, text };
+}
+
+/** The decimal in a D-SI child element. */
+export function decimal(parent: Node, name: string): Decimal | null {
+  const text = parent.siString(name);
+  return text === null ? null : parseDecimal(text, parent);
+}
+
+/** @throws DccError `DCC_MISSING`, `DCC_VALUE` */
+export function requiredDecimal(parent: Node, name: string): Decimal {
+  return parseDecimal(parent.requiredSiString(name), parent);
+}
+
+/** The words of an `XMLList`; empty if it is absent. */
+export function words(parent: Node, name: string): string[] {
+  return parent.siString(name)?.split(/\s+/) ?? [];
+}
+
+/** The decimals of an `XMLList`; empty if it is absent. */
+export function decimals(parent: Node, name: string): Decimal[] {
+  return words(parent, name).map((word) => parseDecimal(word, parent));
+}
+
+/**
+ * A list that has one entry for all of `count` values, or one for each: the entry that belongs to a value, by its index.
+ *
+ * @throws DccError `DCC_VALUE` for any other length
+ */
+export function spread<T extends string | object>(
+  list: readonly T[],
+  count: number,
+  what: string,
+  where: Node,
+): (index: number) => T {
+  if (list.length !== 1 && list.length !== count) {
+    throw new DccError('DCC_VALUE', `${where.path} has ${count} values but ${list.length} entries of ${what}.`);
+  }
+  return (index) => {
+    const entry = list.length === 1 ? list[0] : list[index];
+    if (entry === undefined) {
+      throw new RangeError(`No entry ${index} among ${list.length}.`);
+    }
+    return entry;
+  };
+}
+
+/** The same for an `XMLList` that may be absent: then nothing belongs to any value. */
+export function spreadWords(parent: Node, name: string, count: number): (index: number) => string | null {
+  const list = words(parent, name);
+  return list.length === 0 ? () => null : spread(list, count, name, parent);
+}

@@ -1,0 +1,85 @@
+import { readDeviceIdentity, type DeviceIdentity } from './identifications.js';
+import { readClasses } from './items.js';
+import type { Node } from './node.js';
+import { readPrimitiveQuantity, type PrimitiveQuantity } from './primitive-quantities.js';
+import { readSoftware } from './software.js';
+import type { Text, TextReader } from './text.js';
+
+/** How a certificate names another one (`hashType`). */
+export interface CertificateReference {
+  /** In words: a title, a link. */
+  readonly referral: Text | null;
+  /** The other certificate's unique identifier. */
+  readonly referralId: string | null;
+  /** How `value` was computed; `analogue` for a certificate on paper. */
+  readonly procedure: string | null;
+  readonly value: string | null;
+  readonly description: Text | null;
+  /** What the issuer states about it. */
+  readonly inValidityRange: boolean | null;
+  readonly traceable: boolean | null;
+  /** A certificate that goes with it. */
+  readonly linked: CertificateReference | null;
+}
+
+/** A measuring instrument or standard that was used. */
+export interface Equipment extends DeviceIdentity {
+  readonly name: Text | null;
+  readonly id: string | null;
+  readonly refType: string | null;
+  readonly description: readonly Text[];
+  readonly certificate: CertificateReference | null;
+  readonly quantities: readonly PrimitiveQuantity[];
+}
+
+/** The equipment listed at this place: certificates list it for a measurement, a table or a single quantity. */
+export function readEquipments(parent: Node, texts: TextReader): Equipment[] {
+  const list = parent.child('measuringEquipments');
+  if (!list) {
+    return [];
+  }
+  texts.child(list, 'name');
+  texts.children(list, 'description');
+  readClasses(list);
+  return list.children('measuringEquipment').map((node) => readEquipment(node, texts));
+}
+
+function readEquipment(node: Node, texts: TextReader): Equipment {
+  readClasses(node);
+  readSoftware(node, 'installedSoftware', texts);
+  return {
+    ...readDeviceIdentity(node, texts),
+    name: texts.child(node, 'name'),
+    id: node.attribute('id'),
+    refType: node.attribute('refType'),
+    description: texts.children(node, 'description'),
+    certificate: readReference(node, 'certificate', texts),
+    quantities: (node.child('measuringEquipmentQuantities')?.children('measuringEquipmentQuantity') ?? []).map(
+      (quantity) => readPrimitiveQuantity(quantity, texts),
+    ),
+  };
+}
+
+/** The certificate named by `parent/name`. 2.x called `referral` and `referralID` `reference` and `referenceID`. */
+export function readReference(parent: Node, name: string, texts: TextReader): CertificateReference | null {
+  const node = parent.child(name);
+  if (!node) {
+    return null;
+  }
+  return {
+    referral: texts.child(node, 'referral') ?? texts.child(node, 'reference'),
+    referralId: node.string('referralID') ?? node.string('referenceID'),
+    procedure: node.string('procedure'),
+    value: node.string('value'),
+    description: texts.child(node, 'description'),
+    inValidityRange: readBoolean(node, 'inValidityRange'),
+    traceable: readBoolean(node, 'traceable'),
+    linked: readReference(node, 'linkedReport', texts),
+  };
+}
+
+/** An `xs:boolean`. */
+export function readBoolean(parent: Node, name: string): boolean | null {
+  const text = parent.string(name);
+  return text === null ? null : text === 'true' || text === '1';
+}

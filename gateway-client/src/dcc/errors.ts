@@ -1,0 +1,44 @@
+/**
+ * Every way in which a certificate file is refused, with the sentence that explains it. Codes are API: they never change
+ * meaning. A `detail` (which element, which value, where) follows the sentence.
+ */
+export const DCC_ERRORS = {
+  FILE_UNREADABLE: 'The file cannot be read: check the path and the permissions.',
+  XML_TOO_LARGE: 'The file is larger than a certificate may be: embed smaller attachments, or raise the limit.',
+  XML_TOO_DEEP: 'The elements are nested deeper than in any certificate.',
+  XML_TOO_MANY: 'The file holds more elements or attributes than any certificate needs.',
+  XML_ENCODING: 'The text is not in the encoding accepted here: save the file as UTF-8.',
+  XML_DOCTYPE: 'The file declares a document type, which certificates do not need and attacks use: remove the DOCTYPE.',
+  XML_NOT_WELL_FORMED: 'The file is not well-formed XML: ask the issuer for an undamaged copy.',
+  DCC_NOT_A_CERTIFICATE: 'The root element is not a PTB digital calibration certificate.',
+  DCC_UNSUPPORTED_VERSION: 'The schema version is not one of 2.2 to 3.3.',
+  DCC_MISSING: 'The certificate lacks something that it must state.',
+  DCC_VALUE: 'The certificate states something in a form that cannot be read.',
+  STORE_NOT_FOUND: 'The content store holds no file with this digest.',
+  STORE_DAMAGED: 'A stored file no longer has the digest under which it was stored: restore it from a copy.',
+  STORE_UNUSABLE: 'The content store cannot be read or written: check its folder and the permissions.',
+} as const;
+
+export type DccErrorCode = keyof typeof DCC_ERRORS;
+
+/** A refusal with a stable code; the message is one line, and says what is wrong and where. */
+export class DccError extends Error {
+  override readonly name = 'DccError';
+  readonly code: DccErrorCode;
+
+  constructor(code: DccErrorCode, detail?: string, options?: ErrorOptions) {
+    super(detail === undefined ? DCC_ERRORS[code] : `${DCC_ERRORS[code]} ${printable(detail)}`, options);
+    this.code = code;
+  }
+}
+
+const MAX_DETAIL = 300;
+
+// The detail quotes the file, which may be hostile: no control characters on a terminal, no endless lines.
+function printable(detail: string): string {
+  const line = detail
+    .replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
+    .toWellFormed()
+    .trim();
+  return line.length > MAX_DETAIL ? `${line.slice(0, MAX_DETAIL).toWellFormed()}…` : line;
+}

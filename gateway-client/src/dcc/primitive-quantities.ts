@@ -1,0 +1,26 @@
+import type { Node } from './node.js';
+import { readValues, type Values } from './quantities.js';
+import type { Text, TextReader } from './text.js';
+
+/** A quantity without results of its own: a property of an item, of equipment or of a method. */
+export interface PrimitiveQuantity {
+  readonly name: Text | null;
+  readonly description: Text | null;
+  readonly id: string | null;
+  readonly refType: string | null;
+  /** Null where the certificate states words instead of values. */
+  readonly values: Values | null;
+  readonly words: string | null;
+}
+
+export function readPrimitiveQuantity(node: Node, texts: TextReader): PrimitiveQuantity {
+  const noQuantity = node.child('noQuantity');
+  return {
+    name: texts.child(node, 'name'),
+    description: texts.child(node, 'description'),
+    id: node.attribute('id'),
+    refType: node.attribute('refType'),
+    values: readValues(node),
+    words: (noQuantity && texts.read(noQuantity)?.text) ?? node.string('charsXMLList'),
+  };
+}

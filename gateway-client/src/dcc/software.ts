@@ -1,0 +1,18 @@
+import type { Node } from './node.js';
+import type { Text, TextReader } from './text.js';
+
+/** A program that was used, or that runs in a device. */
+export interface Software {
+  readonly name: Text | null;
+  readonly release: string | null;
+}
+
+/** The programs in the list `parent/name`. */
+export function readSoftware(parent: Node, name: string, texts: TextReader): Software[] {
+  const list = parent.child(name);
+  return (list?.children('software') ?? []).map((node) => {
+    node.child('type');
+    texts.children(node, 'description');
+    return { name: texts.child(node, 'name'), release: node.string('release') };
+  });
+}

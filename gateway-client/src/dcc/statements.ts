@@ -1,0 +1,74 @@
+import { readContactChild, type Contact } from './contacts.js';
+import { CONFORMITIES, type Conformity } from './conformity.js';
+import { DccError } from './errors.js';
+import { readBoolean } from './equipment.js';
+import type { Node } from './node.js';
+import type { DataReader, ResultData } from './results.js';
+import type { Text, TextReader } from './text.js';
+
+/** A statement about the certificate, or metadata of a result, a table or a quantity: the schema has one type for both. */
+export interface Statement {
+  readonly refType: string | null;
+  /** Identifiers of elements that it is about. */
+  readonly about: readonly string[];
+  readonly name: Text | null;
+  readonly declaration: Text | null;
+  readonly norms: readonly string[];
+  readonly references: readonly string[];
+  readonly convention: string | null;
+  /** One for all values, or one for each; empty if conformity is not stated. */
+  readonly conformity: readonly Conformity[];
+  readonly traceable: boolean | null;
+  readonly valid: readonly boolean[];
+  readonly date: string | null;
+  readonly period: string | null;
+  readonly authority: Contact | null;
+  /** Limits, nominal values and the like. */
+  readonly data: ResultData | null;
+}
+
+/** The statements in `parent/list/entry`. */
+export function readStatements(
+  parent: Node,
+  list: 'statements' | 'measurementMetaData',
+  texts: TextReader,
+  data: DataReader,
+): Statement[] {
+  const entry = list === 'statements' ? 'statement' : 'metaData';
+  return (parent.child(list)?.children(entry) ?? []).map((node) => readStatement(node, texts, data));
+}
+
+function readStatement(node: Node, texts: TextReader, data: DataReader): Statement {
+  node.children('countryCodeISO3166_1', 'link', 'nonSIDefinition', 'nonSIUnit');
+  const dataNode = node.child('data');
+  return {
+    refType: node.attribute('refType'),
+    about: (node.attribute('refId') ?? node.string('refId'))?.split(/\s+/) ?? [],
+    name: texts.child(node, 'name'),
+    declaration: texts.child(node, 'declaration') ?? texts.child(node, 'description'),
+    norms: node.strings('norm'),
+    references: node.strings('reference'),
+    convention: node.string('convention'),
+    conformity: readConformity(node),
+    traceable: readBoolean(node, 'traceable'),
+    valid: list(node, 'valid', 'validXMLList').map((word) => word === 'true' || word === '1'),
+    date: node.string('date'),
+    period: node.string('period'),
+    authority: readContactChild(node, 'respAuthority', texts),
+    data: dataNode ? data.read(dataNode) : null,
+  };
+}
+
+function readConformity(node: Node): Conformity[] {
+  return list(node, 'conformity', 'conformityXMLList').map((word) => {
+    const conformity = CONFORMITIES.find((known) => known === word);
+    if (!conformity) {
+      throw new DccError('DCC_VALUE', `${node.path} states the conformity "${word}".`);
+    }
+    return conformity;
+  });
+}
+
+function list(node: Node, single: string, many: string): string[] {
+  return (node.string(single) ?? node.string(many))?.split(/\s+/) ?? [];
+}
