@@ -1,0 +1,65 @@
+import { createHash, X509Certificate } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+import type { CertificateRole } from '@tracecal/chaincode/signing';
+import {
+  certifyDevice,
+  certifyOrganisation,
+  certifyTechnician,
+  createCalibrationRoot,
+  generateKeyPair,
+  signerOf,
+} from '@tracecal/network/pki';
+import type { CalibrationSubject, Issuer } from '@tracecal/network/pki';
+
+/** Somebody or something with a key and a certificate in the calibration chain. */
+export interface KeyHolder {
+  readonly privateKey: KeyObject;
+  /** DER in base64, as records hold it. */
+  readonly certificate: string;
+  readonly certificateSha256: string;
+  readonly issuer: Issuer;
+}
+
+export interface KeyHolderRequest {
+  readonly role: CertificateRole;
+  readonly id: string;
+  readonly organisation: string;
+  /** Null: self-signed, as an NMI's root is. */
+  readonly certifiedBy: KeyHolder | null;
+  /** First and last day of validity. */
+  readonly valid?: readonly [from: string, to: string];
+}
+
+const issued = new Map<string, Promise<KeyHolder>>();
+
+/**
+ * A key with its certificate. The same request gets the same answer within a process: random tests build thousands of
+ * hierarchies, and only what they build differs, not who the people in it are.
+ */
+export function keyHolder(request: KeyHolderRequest): Promise<KeyHolder> {
+  const { certifiedBy, ...subject } = request;
+  const name = JSON.stringify([subject, certifiedBy?.certificateSha256 ?? null]);
+  const known = issued.get(name) ?? issue(request);
+  issued.set(name, known);
+  return known;
+}
+
+async function issue({ role, id, organisation, certifiedBy, valid }: KeyHolderRequest): Promise<KeyHolder> {
+  const { publicKey, privateKey } = generateKeyPair();
+  const [from, to] = valid ?? ['2020-01-01', '2045-12-31'];
+  const validity = { notBefore: new Date(`${from}T00:00:00Z`), notAfter: new Date(`${to}T23:59:59Z`) };
+  const subject: CalibrationSubject = { id, organisation, publicKey, validity };
+  const sign = signerOf(privateKey);
+  const pem = certifiedBy
+    ? await certify[role](certifiedBy.issuer, subject)
+    : await createCalibrationRoot(subject, sign);
+  const der = new X509Certificate(pem).raw;
+  return {
+    privateKey,
+    certificate: der.toString('base64'),
+    certificateSha256: createHash('sha256').update(der).digest('hex'),
+    issuer: { certificate: pem, sign },
+  };
+}
+
+const certify = { organisation: certifyOrganisation, technician: certifyTechnician, device: certifyDevice } as const;
