@@ -1,6 +1,9 @@
 export { blockDataHash, blockHeaderHash, newBlock, readConfigBlock, type ConfigBlock } from './block.js';
 export { channelGroup } from './channelGroup.js';
+export { applyConfigUpdate, type PolicyJudge } from './configApply.js';
+export { computeConfigUpdate } from './configDiff.js';
 export { configtxYaml } from './configtx.js';
+export { configEnvelope, configUpdateEnvelope, signConfigUpdate, type ConfigSigner } from './configUpdate.js';
 export { ChannelError, type ChannelErrorCode } from './errors.js';
 export { genesisBlock, genesisBlockOf, type GenesisOptions } from './genesis.js';
 export { readChannelMaterial, type ChannelMaterial, type ConsenterCertificates } from './material.js';
