@@ -3,7 +3,7 @@ import { common, orderer, peer } from '@hyperledger/fabric-protos';
 import { Timestamp } from 'google-protobuf/google/protobuf/timestamp_pb.js';
 import { randomBytes } from 'node:crypto';
 import { AdminError } from './errors.js';
-import type { SigningIdentity } from './identity.js';
+import type { Signer } from './signer.js';
 import type { NodeConnection } from './node.js';
 import { signatureHeader } from './proposal.js';
 
@@ -37,7 +37,7 @@ export class CommitListener {
   static async open(
     connection: NodeConnection,
     channel: string,
-    signer: SigningIdentity,
+    signer: Signer,
     timeoutMs: number,
   ): Promise<CommitListener> {
     const stream = connection.deliver.deliverFiltered({ deadline: Date.now() + timeoutMs });
@@ -85,7 +85,7 @@ export class CommitListener {
   }
 }
 
-function seekFromNewest(channel: string, signer: SigningIdentity, tlsHash: Uint8Array): common.Envelope {
+function seekFromNewest(channel: string, signer: Signer, tlsHash: Uint8Array): common.Envelope {
   const start = new orderer.SeekPosition();
   start.setNewest(new orderer.SeekNewest());
   const never = new orderer.SeekSpecified();

@@ -1,6 +1,6 @@
 import { discovery, peer } from '@hyperledger/fabric-protos';
 import { AdminError } from './errors.js';
-import type { SigningIdentity } from './identity.js';
+import type { Signer } from './signer.js';
 import type { NodeConnection } from './node.js';
 
 /** What one peer knows about who can run a chaincode on a channel. */
@@ -22,7 +22,7 @@ const TIMEOUT_MS = 10_000;
  */
 export async function discoverChaincode(
   connection: NodeConnection,
-  signer: SigningIdentity,
+  signer: Signer,
   channel: string,
   chaincode: string,
 ): Promise<ChaincodeDiscovery> {
@@ -68,11 +68,7 @@ function interest(chaincode: string): peer.ChaincodeInterest {
   return value;
 }
 
-function discover(
-  connection: NodeConnection,
-  signer: SigningIdentity,
-  request: discovery.Request,
-): Promise<discovery.Response> {
+function discover(connection: NodeConnection, signer: Signer, request: discovery.Request): Promise<discovery.Response> {
   const signed = new discovery.SignedRequest();
   signed.setPayload(request.serializeBinary());
   signed.setSignature(signer.sign(signed.getPayload_asU8()));

@@ -1,6 +1,6 @@
 export { AdminError, type AdminErrorCode } from './errors.js';
-export { readIdentity, SigningIdentity } from './identity.js';
-export { NodeConnection, type NodeAddress, type TlsKeyPair } from './node.js';
+export { Signer } from './signer.js';
+export { NodeConnection, type NodeAddress } from './node.js';
 export {
   joinOrderer,
   listOrdererChannels,
@@ -12,6 +12,7 @@ export {
 export { joinPeer, listPeerChannels } from './peerJoin.js';
 export { packageService, type ChaincodePackage, type ChaincodeService } from './package.js';
 export {
+  applicationPolicy,
   approvedPackage,
   approveDefinition,
   commitDefinition,

@@ -1,6 +1,6 @@
 import { peer, type common } from '@hyperledger/fabric-protos';
 import { AdminError } from './errors.js';
-import type { SigningIdentity } from './identity.js';
+import type { Signer } from './signer.js';
 import type { NodeConnection } from './node.js';
 import type { ChaincodePackage } from './package.js';
 import { query, type Invocation } from './proposal.js';
@@ -27,6 +27,8 @@ export interface CommittedDefinition {
   readonly name: string;
   readonly version: string;
   readonly sequence: number;
+  /** Serialised `protos.ApplicationPolicy`. */
+  readonly endorsement: Uint8Array;
 }
 
 const lifecycle = peer.lifecycle;
@@ -36,10 +38,7 @@ interface Serializable {
 }
 
 /** The packages installed on a peer. @throws AdminError */
-export async function listInstalled(
-  connection: NodeConnection,
-  signer: SigningIdentity,
-): Promise<readonly InstalledPackage[]> {
+export async function listInstalled(connection: NodeConnection, signer: Signer): Promise<readonly InstalledPackage[]> {
   const args = new lifecycle.QueryInstalledChaincodesArgs();
   const answer = await query(connection, signer, invocation('', 'QueryInstalledChaincodes', args));
   return lifecycle.QueryInstalledChaincodesResult.deserializeBinary(answer)
@@ -54,7 +53,7 @@ export async function listInstalled(
  */
 export async function installPackage(
   connection: NodeConnection,
-  signer: SigningIdentity,
+  signer: Signer,
   chaincode: ChaincodePackage,
 ): Promise<void> {
   const args = new lifecycle.InstallChaincodeArgs();
@@ -90,7 +89,7 @@ export async function approveDefinition(
 /** The package id that the peer's organisation approved for a sequence; undefined when it has not. @throws AdminError */
 export async function approvedPackage(
   connection: NodeConnection,
-  signer: SigningIdentity,
+  signer: Signer,
   channel: string,
   definition: Pick<ChaincodeDefinition, 'name' | 'sequence'>,
 ): Promise<string | undefined> {
@@ -105,7 +104,7 @@ export async function approvedPackage(
 /** Which organisations (MSP ids) of a channel have approved exactly this definition. @throws AdminError */
 export async function commitReadiness(
   connection: NodeConnection,
-  signer: SigningIdentity,
+  signer: Signer,
   channel: string,
   definition: ChaincodeDefinition,
 ): Promise<ReadonlyMap<string, boolean>> {
@@ -133,7 +132,7 @@ export async function commitDefinition(
 /** The definition of a chaincode on a channel, as this peer has it; undefined when there is none. @throws AdminError */
 export async function committedDefinition(
   connection: NodeConnection,
-  signer: SigningIdentity,
+  signer: Signer,
   channel: string,
   name: string,
 ): Promise<CommittedDefinition | undefined> {
@@ -143,7 +142,7 @@ export async function committedDefinition(
 /** All chaincode definitions of a channel, as this peer has them. @throws AdminError */
 export async function listDefinitions(
   connection: NodeConnection,
-  signer: SigningIdentity,
+  signer: Signer,
   channel: string,
 ): Promise<readonly CommittedDefinition[]> {
   const args = new lifecycle.QueryChaincodeDefinitionsArgs();
@@ -154,6 +153,7 @@ export async function listDefinitions(
       name: definition.getName(),
       version: definition.getVersion(),
       sequence: definition.getSequence(),
+      endorsement: definition.getValidationParameter_asU8(),
     }));
 }
 
@@ -163,16 +163,21 @@ type DefinitionArgs =
   | peer.lifecycle.CommitChaincodeDefinitionArgs;
 
 function fill<T extends DefinitionArgs>(args: T, definition: ChaincodeDefinition): T {
-  const policy = new peer.ApplicationPolicy();
-  policy.setSignaturePolicy(definition.endorsement);
   args.setName(definition.name);
   args.setVersion(definition.version);
   args.setSequence(definition.sequence);
   args.setEndorsementPlugin('escc');
   args.setValidationPlugin('vscc');
-  args.setValidationParameter(policy.serializeBinary());
+  args.setValidationParameter(applicationPolicy(definition));
   if (definition.collections !== undefined) args.setCollections(definition.collections);
   return args;
+}
+
+/** How a definition's endorsement policy is kept on a channel. */
+export function applicationPolicy({ endorsement }: Pick<ChaincodeDefinition, 'endorsement'>): Uint8Array {
+  const policy = new peer.ApplicationPolicy();
+  policy.setSignaturePolicy(endorsement);
+  return policy.serializeBinary();
 }
 
 function invocation(channel: string, name: string, args: Serializable): Invocation {

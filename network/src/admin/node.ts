@@ -1,24 +1,19 @@
 import { credentials, status, type Client, type ChannelCredentials, type ServiceError } from '@grpc/grpc-js';
 import { discovery, orderer, peer } from '@hyperledger/fabric-protos';
 import { createHash, X509Certificate } from 'node:crypto';
+import type { TlsMaterial } from '../pki/index.js';
 import { AdminError } from './errors.js';
-
-/** A key pair shown to a node in the TLS handshake, PEM. */
-export interface TlsKeyPair {
-  readonly certificate: Buffer;
-  readonly privateKey: Buffer;
-}
 
 /** Where a peer or an orderer listens, and how to know that it is the right one. */
 export interface NodeAddress {
-  /** Its full name, for messages: `peer0.lab-alpha.example`. */
+  /** Its full name, which its TLS certificate must bear: `peer0.lab-alpha.example`. */
   readonly name: string;
   /** `127.0.0.1:7051`. */
   readonly address: string;
   /** The TLS certificate authorities to trust for it, PEM. */
-  readonly tlsCa: Buffer;
+  readonly tlsCa: string;
   /** Needed where the node binds requests to the TLS session (discovery) or demands client certificates. */
-  readonly clientTls?: TlsKeyPair;
+  readonly clientTls?: Pick<TlsMaterial, 'certificate' | 'privateKey'>;
 }
 
 /** Messages of Fabric's own default size limit; a config block or a package is larger than gRPC's 4 MB. */
@@ -47,9 +42,9 @@ export class NodeConnection {
     this.name = node.name;
     this.address = node.address;
     this.#credentials = credentials.createSsl(
-      node.tlsCa,
-      node.clientTls?.privateKey ?? null,
-      node.clientTls?.certificate ?? null,
+      Buffer.from(node.tlsCa),
+      node.clientTls === undefined ? null : Buffer.from(node.clientTls.privateKey),
+      node.clientTls === undefined ? null : Buffer.from(node.clientTls.certificate),
     );
     this.tlsCertificateHash =
       node.clientTls === undefined
@@ -98,7 +93,10 @@ export class NodeConnection {
   #client<T extends Client>(Constructor: ClientConstructor<T>): T {
     const known = this.#clients.get(Constructor);
     if (known !== undefined) return known as T;
-    const client = new Constructor(this.address, this.#credentials, OPTIONS);
+    const client = new Constructor(this.address, this.#credentials, {
+      ...OPTIONS,
+      'grpc.ssl_target_name_override': this.name,
+    });
     this.#clients.set(Constructor, client);
     return client;
   }

@@ -1,16 +1,16 @@
 import { request as httpsRequest } from 'node:https';
+import type { TlsMaterial } from '../pki/index.js';
 import { AdminError } from './errors.js';
-import type { TlsKeyPair } from './node.js';
 
 /** The admin endpoint of an orderer, which always demands a client certificate. */
 export interface OrdererAdmin {
-  /** Its full name, for messages. */
+  /** Its full name, which its TLS certificate must bear: `orderer1.orderer.nmi-north.example`. */
   readonly name: string;
   readonly host: string;
   readonly port: number;
   /** The TLS certificate authorities to trust for it, PEM. */
-  readonly tlsCa: Buffer;
-  readonly clientTls: TlsKeyPair;
+  readonly tlsCa: string;
+  readonly clientTls: Pick<TlsMaterial, 'certificate' | 'privateKey'>;
 }
 
 /** An orderer's part in a channel, as it reports it. */
@@ -89,6 +89,7 @@ function call(
       {
         host: orderer.host,
         port: orderer.port,
+        servername: orderer.name,
         method,
         path,
         ca: orderer.tlsCa,

@@ -1,5 +1,5 @@
 import { peer } from '@hyperledger/fabric-protos';
-import type { SigningIdentity } from './identity.js';
+import type { Signer } from './signer.js';
 import type { NodeConnection } from './node.js';
 import { query } from './proposal.js';
 
@@ -10,19 +10,12 @@ import { query } from './proposal.js';
  * @param signer an administrator of the peer's own organisation.
  * @throws AdminError `REFUSED` with the peer's words, also when it has joined already.
  */
-export async function joinPeer(
-  connection: NodeConnection,
-  signer: SigningIdentity,
-  genesisBlock: Uint8Array,
-): Promise<void> {
+export async function joinPeer(connection: NodeConnection, signer: Signer, genesisBlock: Uint8Array): Promise<void> {
   await query(connection, signer, invocation('JoinChain', genesisBlock));
 }
 
 /** The names of the channels that a peer has joined. @throws AdminError */
-export async function listPeerChannels(
-  connection: NodeConnection,
-  signer: SigningIdentity,
-): Promise<readonly string[]> {
+export async function listPeerChannels(connection: NodeConnection, signer: Signer): Promise<readonly string[]> {
   const answer = await query(connection, signer, invocation('GetChannels'));
   return peer.ChannelQueryResponse.deserializeBinary(answer)
     .getChannelsList()

@@ -2,7 +2,7 @@ import { common, peer } from '@hyperledger/fabric-protos';
 import { createHash, randomBytes } from 'node:crypto';
 import { Timestamp } from 'google-protobuf/google/protobuf/timestamp_pb.js';
 import { AdminError } from './errors.js';
-import type { SigningIdentity } from './identity.js';
+import type { Signer } from './signer.js';
 import type { NodeConnection } from './node.js';
 
 /** What is asked of a peer's system chaincode. */
@@ -24,7 +24,7 @@ export interface SignedInvocation {
 const CALL_TIMEOUT_MS = 60_000;
 
 /** Makes and signs a proposal for one invocation. */
-export function signInvocation(invocation: Invocation, signer: SigningIdentity): SignedInvocation {
+export function signInvocation(invocation: Invocation, signer: Signer): SignedInvocation {
   const nonce = randomBytes(24);
   const transactionId = createHash('sha256').update(nonce).update(signer.serialized).digest('hex');
 
@@ -65,17 +65,13 @@ export async function propose(connection: NodeConnection, signed: peer.SignedPro
 }
 
 /** Runs an invocation on one peer for its answer alone. @throws AdminError */
-export async function query(
-  connection: NodeConnection,
-  signer: SigningIdentity,
-  invocation: Invocation,
-): Promise<Uint8Array> {
+export async function query(connection: NodeConnection, signer: Signer, invocation: Invocation): Promise<Uint8Array> {
   const response = await propose(connection, signInvocation(invocation, signer).signed);
   return response.getResponse()?.getPayload_asU8() ?? new Uint8Array();
 }
 
 /** The signature header of something signed by this identity. */
-export function signatureHeader(signer: SigningIdentity, nonce: Uint8Array): common.SignatureHeader {
+export function signatureHeader(signer: Signer, nonce: Uint8Array): common.SignatureHeader {
   const header = new common.SignatureHeader();
   header.setCreator(signer.serialized);
   header.setNonce(nonce);

@@ -2,13 +2,13 @@ import { common, peer } from '@hyperledger/fabric-protos';
 import { broadcast } from './broadcast.js';
 import { CommitListener } from './commit.js';
 import { AdminError } from './errors.js';
-import type { SigningIdentity } from './identity.js';
+import type { Signer } from './signer.js';
 import type { NodeConnection } from './node.js';
 import { propose, signInvocation, type Invocation, type SignedInvocation } from './proposal.js';
 
 /** Who takes part in a transaction of administration. */
 export interface TransactionRoute {
-  readonly signer: SigningIdentity;
+  readonly signer: Signer;
   /** The peers whose endorsements the invoked function's policy needs. */
   readonly endorsers: readonly [NodeConnection, ...NodeConnection[]];
   readonly orderers: readonly NodeConnection[];
@@ -51,7 +51,7 @@ function assemble(
   proposal: SignedInvocation,
   result: Uint8Array,
   responses: readonly peer.ProposalResponse[],
-  signer: SigningIdentity,
+  signer: Signer,
 ): common.Envelope {
   const endorsed = new peer.ChaincodeEndorsedAction();
   endorsed.setProposalResponsePayload(result);

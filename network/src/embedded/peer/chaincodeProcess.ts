@@ -25,7 +25,8 @@ export function packageDirectory(specifier: string): string {
   }
 }
 
-function shimCommand(directory: string): string {
+/** The program by which fabric-shim starts a chaincode of this package. @throws ChaincodeStartError */
+export function shimCommand(directory: string): string {
   for (const from of [join(directory, 'package.json'), __filename]) {
     try {
       return createRequire(from).resolve('fabric-shim/cli.js');

@@ -1,0 +1,24 @@
+import { msp } from '@hyperledger/fabric-protos';
+import { signLowS, type SigningIdentity } from '../pki/index.js';
+
+/** Somebody who acts on a Fabric network, as the protocol wants to see him. */
+export class Signer {
+  readonly mspId: string;
+  /** Serialised `msp.SerializedIdentity`, the creator of everything that this identity signs. */
+  readonly serialized: Uint8Array;
+  readonly #identity: SigningIdentity;
+
+  constructor(identity: SigningIdentity) {
+    const serialized = new msp.SerializedIdentity();
+    serialized.setMspid(identity.mspId);
+    serialized.setIdBytes(Buffer.from(identity.certificate));
+    this.mspId = identity.mspId;
+    this.serialized = serialized.serializeBinary();
+    this.#identity = identity;
+  }
+
+  /** ECDSA P-256 with SHA-256, DER, low S, as Fabric demands. */
+  sign(message: Uint8Array): Uint8Array {
+    return signLowS(this.#identity.privateKey, message);
+  }
+}

@@ -1,0 +1,140 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { packageService, type ChaincodePackage, type ChaincodeService } from '../admin/index.js';
+import { packageDirectory, shimCommand } from '../embedded/peer/chaincodeProcess.js';
+import { Authority, generateKeyPair, privateKeyPem, signerOf, validFor } from '../pki/index.js';
+import type { ChaincodeDeployment, ServiceTls as ServiceTlsFiles } from '../topology/index.js';
+import { FabricError } from './errors.js';
+import type { Layout } from './layout.js';
+import { LOOPBACK, type Placement } from './placement.js';
+import type { ProcessPlan } from './managedProcess.js';
+
+/** A chaincode ready to be installed, with the process to start for it when the service is ours to run. */
+export interface PreparedChaincode {
+  readonly deployment: ChaincodeDeployment;
+  readonly package: ChaincodePackage;
+  readonly address: string;
+  readonly process?: ProcessPlan;
+}
+
+const CERTIFICATE_DAYS = 1825;
+
+/**
+ * Packages a chaincode and plans its service process. The service listens on loopback with TLS and lets in only who shows
+ * the client certificate that is in the package.
+ *
+ * @throws FabricError `BAD_CHAINCODE` when its npm package cannot be started.
+ */
+export async function prepareChaincode(
+  layout: Layout,
+  placement: Placement,
+  deployment: ChaincodeDeployment,
+): Promise<PreparedChaincode> {
+  const { name, version, service } = deployment;
+  const label = `${name}_${version}`;
+  const folder = layout.chaincodeDir(name);
+  await mkdir(folder, { recursive: true });
+  if ('address' in service) {
+    const tls = service.tls && { tls: await foreignTls(service.tls) };
+    const packaged = packageService(label, { address: service.address, ...tls });
+    await keepPackage(folder, packaged);
+    return { deployment, address: service.address, package: packaged };
+  }
+  const address = `${LOOPBACK}:${placement.services.get(name) ?? 0}`;
+  const tls = await serviceTls(folder, name);
+  const packaged = packageService(label, {
+    address,
+    tls: { rootCertificate: tls.ca, client: { certificate: tls.clientCertificate, privateKey: tls.clientKey } },
+  });
+  await keepPackage(folder, packaged);
+  return { deployment, address, package: packaged, process: servicePlan(layout, deployment, packaged.id, address) };
+}
+
+/** The TLS material by which a service that somebody else runs is reached. */
+async function foreignTls(files: ServiceTlsFiles): Promise<NonNullable<ChaincodeService['tls']>> {
+  const rootCertificate = await readFile(files.caFile, 'utf8');
+  if (files.certFile === undefined || files.keyFile === undefined) return { rootCertificate };
+  const [certificate, privateKey] = [await readFile(files.certFile, 'utf8'), await readFile(files.keyFile, 'utf8')];
+  return { rootCertificate, client: { certificate, privateKey } };
+}
+
+/** For `peer lifecycle` and for people: the package as installed, and its id, under which a service must register. */
+async function keepPackage(folder: string, { id, bytes }: ChaincodePackage): Promise<void> {
+  await writeFile(join(folder, 'package.tar.gz'), bytes, { mode: 0o600 });
+  await writeFile(join(folder, 'package-id'), `${id}\n`);
+}
+
+function servicePlan(layout: Layout, deployment: ChaincodeDeployment, id: string, address: string): ProcessPlan {
+  const { name, service } = deployment;
+  const directory = startable(() => packageDirectory('package' in service ? service.package : ''));
+  const tls = join(layout.chaincodeDir(name), 'tls');
+  return {
+    name,
+    command: process.execPath,
+    args: [
+      startable(() => shimCommand(directory)),
+      'server',
+      `--chaincode-address=${address}`,
+      `--chaincode-id=${id}`,
+      `--module-path=${directory}`,
+      `--chaincode-tls-cert-file=${join(tls, 'server.crt')}`,
+      `--chaincode-tls-key-file=${join(tls, 'server.key')}`,
+      `--chaincode-tls-client-cacert-file=${join(tls, 'ca.crt')}`,
+    ],
+    // The shim writes several lines a transaction at its default level.
+    env: { CORE_CHAINCODE_LOGGING_LEVEL: 'warning', NODE_ENV: 'production' },
+    cwd: directory,
+    logFile: join(layout.logDir, `chaincode-${name}.log`),
+    runDir: layout.runDir,
+  };
+}
+
+function startable<T>(find: () => T): T {
+  try {
+    return find();
+  } catch (cause) {
+    throw new FabricError('BAD_CHAINCODE', cause instanceof Error ? cause.message : String(cause), { cause });
+  }
+}
+
+interface ServiceTls {
+  readonly ca: string;
+  readonly clientCertificate: string;
+  readonly clientKey: string;
+}
+
+async function serviceTls(folder: string, name: string): Promise<ServiceTls> {
+  const tls = join(folder, 'tls');
+  const read = (file: string): Promise<string> => readFile(join(tls, file), 'utf8');
+  try {
+    return {
+      ca: await read('ca.crt'),
+      clientCertificate: await read('client.crt'),
+      clientKey: await read('client.key'),
+    };
+  } catch {
+    return makeServiceTls(tls, name);
+  }
+}
+
+/** An authority for this one service, whose key is forgotten at once: nobody can add a server or a client later. */
+async function makeServiceTls(folder: string, name: string): Promise<ServiceTls> {
+  const caKey = generateKeyPair();
+  const subject = { organisation: name, country: 'ZZ', validity: validFor(CERTIFICATE_DAYS) };
+  const root = { ...subject, commonName: `tlsca.chaincode.${name}`, publicKey: caKey.publicKey };
+  const authority = await Authority.createRoot(root, signerOf(caKey.privateKey));
+  const issue = async (commonName: string, hosts: readonly string[]) => {
+    const { publicKey, privateKey } = generateKeyPair();
+    const certificate = await authority.issueTls({ ...subject, commonName, publicKey, hosts });
+    return { certificate, privateKey: privateKeyPem(privateKey) };
+  };
+  const server = await issue(`chaincode.${name}`, ['localhost', LOOPBACK]);
+  const client = await issue(`peer.chaincode.${name}`, []);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await writeFile(join(folder, 'server.key'), server.privateKey, { mode: 0o600 });
+  await writeFile(join(folder, 'server.crt'), server.certificate);
+  await writeFile(join(folder, 'ca.crt'), authority.certificate);
+  await writeFile(join(folder, 'client.crt'), client.certificate);
+  await writeFile(join(folder, 'client.key'), client.privateKey, { mode: 0o600 });
+  return { ca: authority.certificate, clientCertificate: client.certificate, clientKey: client.privateKey };
+}

@@ -1,0 +1,35 @@
+import { readFile } from 'node:fs/promises';
+import { joinOrderer, joinPeer, listOrdererChannels, listPeerChannels } from '../admin/index.js';
+import type { Channel } from '../topology/index.js';
+import type { Layout } from './layout.js';
+import type { OrdererHandle, PeerHandle } from './nodes.js';
+
+/** Makes an orderer take part in every channel that it does not order yet. */
+export async function joinOrdererToChannels(
+  orderer: OrdererHandle,
+  channels: readonly Channel[],
+  layout: Layout,
+): Promise<void> {
+  const joined = await listOrdererChannels(orderer.admin);
+  for (const { name } of channels.filter((channel) => !joined.includes(channel.name))) {
+    await joinOrderer(orderer.admin, await readFile(layout.genesisBlock(name)));
+  }
+}
+
+/** Joins a peer to those of its organisation's channels that it has not joined yet. */
+export async function joinPeerToChannels(
+  peer: PeerHandle,
+  channels: readonly Channel[],
+  layout: Layout,
+): Promise<void> {
+  const joined = await listPeerChannels(peer.connection, peer.admin);
+  const own = channels.filter((channel) => membersOf(channel).includes(peer.organisation.id));
+  for (const { name } of own.filter((channel) => !joined.includes(channel.name))) {
+    await joinPeer(peer.connection, peer.admin, await readFile(layout.genesisBlock(name)));
+  }
+}
+
+/** The ids of the organisations in a channel. */
+export function membersOf(channel: Channel): readonly string[] {
+  return [...channel.writers, ...channel.readers];
+}

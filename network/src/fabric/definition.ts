@@ -1,0 +1,59 @@
+import { peer } from '@hyperledger/fabric-protos';
+import type { ChaincodeDefinition } from '../admin/index.js';
+import { parsePolicy } from '../channel/index.js';
+import type { ChaincodeDeployment, Consortium, PrivateCollection } from '../topology/index.js';
+import { FabricError } from './errors.js';
+
+/** A chaincode's definition on one of its channels. @throws FabricError `BAD_CHAINCODE`; ChannelError for a bad policy */
+export function definitionOn(
+  channel: string,
+  deployment: ChaincodeDeployment,
+  consortium: Consortium,
+): ChaincodeDefinition {
+  const { name, version, sequence, endorsement, collections } = deployment;
+  const policy = typeof endorsement === 'string' ? endorsement : endorsement[channel];
+  if (policy === undefined) {
+    throw new FabricError('BAD_CHAINCODE', `${name} has no endorsement policy for the channel ${channel}.`);
+  }
+  const definition = { name, version, sequence, endorsement: parsePolicy(policy) };
+  if (collections === undefined) return definition;
+  return { ...definition, collections: collectionPackage(collections, consortium) };
+}
+
+function collectionPackage(
+  collections: readonly PrivateCollection[],
+  consortium: Consortium,
+): peer.CollectionConfigPackage {
+  const mspIds = new Map(consortium.organisations.map(({ id, mspId }) => [id, mspId]));
+  const configs = collections.map((collection) => {
+    const config = new peer.CollectionConfig();
+    config.setStaticCollectionConfig(staticCollection(collection, mspIds));
+    return config;
+  });
+  const collectionConfigs = new peer.CollectionConfigPackage();
+  collectionConfigs.setConfigList(configs);
+  return collectionConfigs;
+}
+
+function staticCollection(
+  collection: PrivateCollection,
+  mspIds: ReadonlyMap<string, string>,
+): peer.StaticCollectionConfig {
+  const members = collection.members.map((id) => `'${mspIds.get(id) ?? id}.member'`);
+  const membership = new peer.CollectionPolicyConfig();
+  membership.setSignaturePolicy(parsePolicy(`OR(${members.join(', ')})`));
+  const config = new peer.StaticCollectionConfig();
+  config.setName(collection.name);
+  config.setMemberOrgsPolicy(membership);
+  config.setRequiredPeerCount(collection.requiredPeerCount);
+  config.setMaximumPeerCount(collection.maxPeerCount);
+  config.setBlockToLive(collection.blockToLive);
+  config.setMemberOnlyRead(collection.memberOnlyRead);
+  config.setMemberOnlyWrite(collection.memberOnlyWrite);
+  if (collection.endorsement !== undefined) {
+    const endorsement = new peer.ApplicationPolicy();
+    endorsement.setSignaturePolicy(parsePolicy(collection.endorsement));
+    config.setEndorsementPolicy(endorsement);
+  }
+  return config;
+}

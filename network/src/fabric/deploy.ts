@@ -1,0 +1,94 @@
+import {
+  applicationPolicy,
+  approvedPackage,
+  approveDefinition,
+  commitDefinition,
+  committedDefinition,
+  installPackage,
+  listInstalled,
+  type ChaincodeDefinition,
+  type NodeConnection,
+} from '../admin/index.js';
+import type { Channel, Consortium } from '../topology/index.js';
+import { membersOf } from './channels.js';
+import type { PreparedChaincode } from './chaincodeService.js';
+import { definitionOn } from './definition.js';
+import { FabricError } from './errors.js';
+import type { PeerHandle } from './nodes.js';
+
+/** The running nodes that a deployment goes through. */
+export interface DeploymentRoute {
+  readonly peers: readonly PeerHandle[];
+  readonly orderers: readonly NodeConnection[];
+}
+
+/**
+ * Installs a chaincode wherever it belongs, has every organisation approve it, and commits it. What is done already is
+ * left alone, so that a deployment which was interrupted goes on where it stopped, and a higher sequence is an upgrade.
+ *
+ * @throws AdminError; FabricError `BAD_CHAINCODE` when a channel has this sequence with another definition.
+ */
+export async function deployChaincode(
+  chaincode: PreparedChaincode,
+  consortium: Consortium,
+  route: DeploymentRoute,
+): Promise<void> {
+  const channels = consortium.channels.filter(({ name }) => chaincode.deployment.channels.includes(name));
+  const members = new Set(channels.flatMap(membersOf));
+  const peers = route.peers.filter(({ organisation }) => members.has(organisation.id));
+  await Promise.all(peers.map((peer) => install(peer, chaincode)));
+  await Promise.all(channels.map((channel) => define(channel, chaincode, consortium, route)));
+}
+
+async function install({ connection, admin }: PeerHandle, chaincode: PreparedChaincode): Promise<void> {
+  const installed = await listInstalled(connection, admin);
+  if (installed.some(({ id }) => id === chaincode.package.id)) return;
+  await installPackage(connection, admin, chaincode.package);
+}
+
+async function define(
+  channel: Channel,
+  chaincode: PreparedChaincode,
+  consortium: Consortium,
+  { peers, orderers }: DeploymentRoute,
+): Promise<void> {
+  const definition = definitionOn(channel.name, chaincode.deployment, consortium);
+  // One peer an organisation speaks for it.
+  const speakers = membersOf(channel).flatMap((id) => peers.find(({ organisation }) => organisation.id === id) ?? []);
+  await Promise.all(speakers.map((peer) => approve(channel.name, definition, chaincode.package.id, peer, orderers)));
+
+  const [first, ...others] = speakers.filter(({ organisation }) => channel.writers.includes(organisation.id));
+  if (first === undefined || (await isCommitted(channel.name, definition, first))) return;
+  const endorsers = [first.connection, ...others.map(({ connection }) => connection)] as const;
+  await commitDefinition(channel.name, definition, { signer: first.admin, endorsers, orderers });
+}
+
+async function approve(
+  channel: string,
+  definition: ChaincodeDefinition,
+  packageId: string,
+  { connection, admin }: PeerHandle,
+  orderers: readonly NodeConnection[],
+): Promise<void> {
+  if ((await approvedPackage(connection, admin, channel, definition)) === packageId) return;
+  await approveDefinition(channel, definition, packageId, { signer: admin, endorsers: [connection], orderers });
+}
+
+async function isCommitted(
+  channel: string,
+  definition: ChaincodeDefinition,
+  { connection, admin }: PeerHandle,
+): Promise<boolean> {
+  const committed = await committedDefinition(connection, admin, channel, definition.name);
+  if (committed === undefined || committed.sequence < definition.sequence) return false;
+  const same = committed.version === definition.version && samePolicy(committed.endorsement, definition);
+  if (committed.sequence === definition.sequence && same) return true;
+  throw new FabricError(
+    'BAD_CHAINCODE',
+    `${definition.name} is on ${channel} with sequence ${committed.sequence} and another version or policy: describe a change with sequence ${committed.sequence + 1}.`,
+  );
+}
+
+function samePolicy(committed: Uint8Array, definition: ChaincodeDefinition): boolean {
+  return Buffer.from(committed).equals(applicationPolicy(definition));
+}

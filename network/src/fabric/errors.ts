@@ -1,0 +1,31 @@
+/**
+ * Why real Fabric could not be brought up, or not kept up:
+ * - `BINARY_MISSING`: no usable `peer` or `orderer` program.
+ * - `ALREADY_RUNNING`: another process runs a network on this data directory.
+ * - `OTHER_CONSORTIUM`: the data directory was made for another description.
+ * - `PORT_TAKEN`: something else listens where a node must.
+ * - `PROCESS_ENDED`: a node or chaincode service ended by itself.
+ * - `NOT_READY`: everything runs, but the organisations do not see each other in time.
+ * - `BAD_CHAINCODE`: a chaincode of the description cannot be started.
+ */
+export type FabricErrorCode =
+  | 'BINARY_MISSING'
+  | 'ALREADY_RUNNING'
+  | 'OTHER_CONSORTIUM'
+  | 'PORT_TAKEN'
+  | 'PROCESS_ENDED'
+  | 'NOT_READY'
+  | 'BAD_CHAINCODE';
+
+/** A failure of the engine itself; what a node refuses is an `AdminError`. */
+export class FabricError extends Error {
+  override readonly name = 'FabricError';
+
+  constructor(
+    readonly code: FabricErrorCode,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}

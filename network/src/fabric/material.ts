@@ -1,0 +1,57 @@
+import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { defaultPolicyTemplateFile, genesisBlock, readChannelMaterial, readPolicyTemplate } from '../channel/index.js';
+import { writeConnectionProfiles, writeCryptoConfig } from '../pki/index.js';
+import type { MemberOrganisation, OrdererNode, PeerNode } from '../topology/index.js';
+import { writeBuilder } from './ccaasBuilder.js';
+import type { Layout } from './layout.js';
+import { ordererConfig } from './ordererConfig.js';
+import { peerConfig } from './peerConfig.js';
+import { LOOPBACK, type Placement } from './placement.js';
+
+/** Writes what the nodes need to start: keys and certificates, genesis blocks, their configuration, the builder. */
+export async function writeMaterial(layout: Layout, placement: Placement): Promise<void> {
+  const { consortium } = placement;
+  await writeCryptoConfig(consortium, layout.cryptoDir);
+  writeConnectionProfiles(consortium, layout.cryptoDir);
+  await writeGenesisBlocks(layout, placement);
+  await writeBuilder(layout.builderDir);
+  await Promise.all(consortium.orderers.map((orderer) => writeOrdererConfig(layout, placement, orderer)));
+  await Promise.all(
+    consortium.organisations.flatMap((organisation) =>
+      organisation.peers.map((peer) => writePeerConfig(layout, placement, organisation, peer)),
+    ),
+  );
+}
+
+/** A channel's first block is made once: nodes that joined with another would never agree. */
+async function writeGenesisBlocks(layout: Layout, { consortium }: Placement): Promise<void> {
+  const missing = consortium.channels.filter(({ name }) => !existsSync(layout.genesisBlock(name)));
+  if (missing.length === 0) return;
+  const template = readPolicyTemplate(defaultPolicyTemplateFile());
+  const material = readChannelMaterial(consortium, layout.cryptoDir);
+  for (const channel of missing) {
+    const block = genesisBlock(consortium, channel, template, material, { hostOf: () => LOOPBACK });
+    const file = layout.genesisBlock(channel.name);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, block.serializeBinary());
+  }
+}
+
+async function writeOrdererConfig(layout: Layout, placement: Placement, orderer: OrdererNode): Promise<void> {
+  const file = join(layout.ordererDir(orderer), 'orderer.yaml');
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, await ordererConfig(layout, placement, orderer));
+}
+
+async function writePeerConfig(
+  layout: Layout,
+  placement: Placement,
+  organisation: MemberOrganisation,
+  peer: PeerNode,
+): Promise<void> {
+  const file = join(layout.peerDir(organisation, peer), 'core.yaml');
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, await peerConfig(layout, placement, organisation, peer));
+}

@@ -1,0 +1,46 @@
+import type { Log, OrganisationEndpoint } from '../embedded/index.js';
+import type { ChaincodeDeployment, Consortium } from '../topology/index.js';
+
+/** How a native network is started. */
+export interface NativeOptions {
+  readonly consortium: Consortium;
+  /** Everything lives here: crypto-config tree, configuration, ledgers, logs. Created when missing. */
+  readonly dataDir: string;
+  /** `configured` listens on the ports of the consortium; `free` lets the system choose, once for a data directory. */
+  readonly ports: 'configured' | 'free';
+  /** Folder with Fabric's `peer` and `orderer`; default: they are looked for on PATH. */
+  readonly fabricBin?: string;
+  /** Chaincodes beside those of the consortium. */
+  readonly chaincodes?: readonly ChaincodeDeployment[];
+  readonly log?: Log;
+}
+
+/** One process of a native network; faults are made with it, and mended. */
+export interface NodeProcess {
+  /** `orderer1.orderer.nmi-north.example`, `peer0.lab-alpha.example`, or the name of a chaincode. */
+  readonly name: string;
+  readonly kind: 'orderer' | 'peer' | 'chaincode';
+  readonly pid: number | undefined;
+  readonly running: boolean;
+  readonly logFile: string;
+  start(): Promise<void>;
+  kill(signal: NodeJS.Signals): void;
+}
+
+/** A running network of real Fabric processes. */
+export interface NativeNetwork {
+  readonly organisations: readonly OrganisationEndpoint[];
+  /** Root of the crypto-config tree (`peerOrganizations/...`, `ordererOrganizations/...`). */
+  readonly cryptoDir: string;
+  readonly processes: readonly NodeProcess[];
+  /** Resolves when every organisation is discoverable again for every chaincode on every channel it belongs to. */
+  ready(timeoutMs?: number): Promise<void>;
+  /** Ends every process, chaincode and peers first. Safe to call twice. */
+  stop(): Promise<void>;
+}
+
+/** What runs on a data directory, seen from any process. */
+export interface NativeStatus {
+  readonly state: 'absent' | 'stopped' | 'running' | 'partly running';
+  readonly processes: readonly { readonly name: string; readonly pid: number | undefined }[];
+}

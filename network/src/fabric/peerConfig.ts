@@ -1,0 +1,47 @@
+import { join } from 'node:path';
+import { hostOf, memberTree } from '../pki/index.js';
+import type { MemberOrganisation, PeerNode } from '../topology/index.js';
+import type { Layout } from './layout.js';
+import { LOOPBACK, type Placement } from './placement.js';
+import { fillTemplate } from './template.js';
+
+/** The `core.yaml` of one peer. */
+export function peerConfig(
+  layout: Layout,
+  placement: Placement,
+  organisation: MemberOrganisation,
+  peer: PeerNode,
+): Promise<string> {
+  const name = hostOf(peer, organisation);
+  const crypto = memberTree(layout.cryptoDir, organisation).node(peer.name);
+  const data = layout.peerDir(organisation, peer);
+  const address = `${LOOPBACK}:${peer.port}`;
+  const others = organisation.peers.filter((other) => other !== peer);
+  return fillTemplate('core.yaml', {
+    peer: {
+      id: name,
+      address,
+      listenAddress: address,
+      // Nobody connects here (chaincode is a service that the peer calls), yet the peer opens it: any port will do.
+      chaincodeListenAddress: `${LOOPBACK}:0`,
+      localMspId: organisation.mspId,
+      mspConfigPath: crypto.msp,
+      fileSystemPath: join(data, 'production'),
+      gossip: {
+        bootstrap: (others.length > 0 ? others : [peer]).map(({ port }) => `${LOOPBACK}:${port}`),
+        endpoint: address,
+        externalEndpoint: address,
+      },
+      tls: {
+        cert: { file: join(crypto.tls, 'server.crt') },
+        key: { file: join(crypto.tls, 'server.key') },
+        rootcert: { file: join(crypto.tls, 'ca.crt') },
+      },
+    },
+    chaincode: {
+      externalBuilders: [{ name: 'ccaas_builder', path: layout.builderDir }],
+    },
+    ledger: { snapshots: { rootDir: join(data, 'snapshots') } },
+    operations: { listenAddress: `${LOOPBACK}:${placement.operations.get(name) ?? 0}` },
+  });
+}

@@ -1,0 +1,81 @@
+import { execFile } from 'node:child_process';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { setTimeout as pause } from 'node:timers/promises';
+import { z } from 'zod';
+
+/** A process of this data directory: its id, and when it began, since the system gives ids out again. */
+const record = z.strictObject({ pid: z.int().positive(), began: z.string() });
+export type ProcessRecord = z.infer<typeof record>;
+
+/** Writes down a running process under a name. */
+export async function recordProcess(folder: string, name: string, pid: number): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const began = await beginningOf(pid);
+  await writeFile(join(folder, `${name}.json`), JSON.stringify({ pid, began: began ?? '' }));
+}
+
+/** Forgets a process. */
+export async function forgetProcess(folder: string, name: string): Promise<void> {
+  await rm(join(folder, `${name}.json`), { force: true });
+}
+
+/** The recorded processes that still run, by name. */
+export async function recordedProcesses(folder: string): Promise<ReadonlyMap<string, ProcessRecord>> {
+  const files = await readdir(folder).catch((): string[] => []);
+  const found = await Promise.all(
+    files
+      .filter((file) => file.endsWith('.json'))
+      .map(async (file) => {
+        const process = record.safeParse(JSON.parse(await readFile(join(folder, file), 'utf8').catch(() => 'null')));
+        return [file.slice(0, -'.json'.length), process.data] as const;
+      }),
+  );
+  const alive = new Map<string, ProcessRecord>();
+  for (const [name, process] of found) {
+    if (process !== undefined && (await isSameProcess(process))) alive.set(name, process);
+  }
+  return alive;
+}
+
+/** Asks processes to end, and ends those that do not within the time given. */
+export async function endProcesses(processes: Iterable<ProcessRecord>, graceMs: number): Promise<void> {
+  await Promise.all(
+    Array.from(processes, async (process) => {
+      signal(process.pid, 'SIGTERM');
+      const deadline = Date.now() + graceMs;
+      while (await isSameProcess(process)) {
+        if (Date.now() > deadline) signal(process.pid, 'SIGKILL');
+        await pause(50);
+      }
+    }),
+  );
+}
+
+async function isSameProcess({ pid, began }: ProcessRecord): Promise<boolean> {
+  const now = await beginningOf(pid);
+  return now !== undefined && now === began;
+}
+
+/** A text that is the same as long as the process is; undefined when there is none. */
+async function beginningOf(pid: number): Promise<string | undefined> {
+  if (process.platform === 'linux') {
+    const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
+    // proc(5): after the command in parentheses come the state (3rd field) and, as 22nd, the start time.
+    const [state, ...fields] = stat?.slice(stat.lastIndexOf(')') + 2).split(' ') ?? [];
+    return state === undefined || state === 'Z' ? undefined : fields[18];
+  }
+  const { stdout } = await promisify(execFile)('ps', ['-o', 'lstart=', '-p', String(pid)]).catch(() => ({
+    stdout: '',
+  }));
+  return stdout.trim() === '' ? undefined : stdout.trim();
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch {
+    // It has ended in the meantime.
+  }
+}

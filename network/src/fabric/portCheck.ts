@@ -1,0 +1,36 @@
+import { createServer } from 'node:net';
+import { hostOf } from '../pki/index.js';
+import { FabricError } from './errors.js';
+import { LOOPBACK, type Placement } from './placement.js';
+
+/** Makes sure that every node can listen where it must. @throws FabricError `PORT_TAKEN`, naming node and port. */
+export async function checkPorts(placement: Placement): Promise<void> {
+  await Promise.all(Array.from(listeners(placement), ([name, port]) => checkPort(name, port)));
+}
+
+function* listeners({ consortium, operations, services }: Placement): Generator<readonly [string, number]> {
+  for (const organisation of consortium.organisations) {
+    for (const peer of organisation.peers) yield [hostOf(peer, organisation), peer.port];
+  }
+  for (const orderer of consortium.orderers) {
+    yield [hostOf(orderer, orderer), orderer.port];
+    yield [hostOf(orderer, orderer), orderer.adminPort];
+  }
+  yield* operations;
+  yield* services;
+}
+
+function checkPort(name: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on('error', (cause) => {
+      const message = `${name} must listen on ${LOOPBACK}:${port}, which is not free: end what listens there, or use --ports free.`;
+      reject(new FabricError('PORT_TAKEN', message, { cause }));
+    });
+    server.listen(port, LOOPBACK, () =>
+      server.close(() => {
+        resolve();
+      }),
+    );
+  });
+}
