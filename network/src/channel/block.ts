@@ -7,14 +7,17 @@ const METADATA_KINDS = Object.keys(common.BlockMetadataIndex).length;
 
 /** SHA-256 over the ASN.1 DER form of number, previous hash and data hash: what the next block refers to. */
 export function blockHeaderHash(header: common.BlockHeader): Buffer {
+  return createHash('sha256').update(blockHeaderBytes(header)).digest();
+}
+
+/** That ASN.1 DER form: a block's orderer signs it too. */
+export function blockHeaderBytes(header: common.BlockHeader): Buffer {
   const parts = [
     der(0x02, unsignedInteger(BigInt(header.getNumber()))),
     der(0x04, header.getPreviousHash_asU8()),
     der(0x04, header.getDataHash_asU8()),
   ];
-  return createHash('sha256')
-    .update(der(0x30, Buffer.concat(parts)))
-    .digest();
+  return der(0x30, Buffer.concat(parts));
 }
 
 /** SHA-256 over all of a block's envelopes, one after the other. */

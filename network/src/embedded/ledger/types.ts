@@ -68,6 +68,25 @@ export interface TxSimulator {
   discard(): void;
 }
 
+/** What {@link ChannelLedger} is opened with. */
+export interface LedgerOptions {
+  /** Directory of this channel's database; made if it is not there. */
+  readonly directory: string;
+  /** Block 0 of the channel: written into a new store, compared with the first block of an existing one. */
+  readonly genesis: common.Block;
+  /** Makes the channel's access rules of a config block: at opening and whenever one commits. */
+  readonly accessOf: (configBlock: common.Block) => ChannelAccess;
+  readonly definitions: ReadonlyMap<string, ChaincodeDefinition>;
+  /** Signs blocks as their orderer; without it a block's SIGNATURES metadata names no signer. */
+  readonly blockSigner?: BlockSigner;
+}
+
+export interface BlockSigner {
+  /** A serialised `msp.SerializedIdentity`. */
+  readonly identity: Uint8Array;
+  sign(data: Uint8Array): Uint8Array;
+}
+
 export interface SimulationResults {
   readonly publicResults: Uint8Array;
   /** Serialised `rwset.TxPvtReadWriteSet`; absent if no private data was written. */
@@ -99,15 +118,29 @@ export interface ChannelLedger {
   /** Number of blocks, so the number of the next one. */
   readonly height: bigint;
   readonly access: ChannelAccess;
-  simulate(txId: string): Promise<TxSimulator>;
+  /**
+   * `reader` is the MSP id of the endorser that simulates: private values of a collection it is no member of are not
+   * there for it, only their hashes. Without it every private value is readable.
+   */
+  simulate(txId: string, reader?: string): Promise<TxSimulator>;
   /** Validates (signatures, policies, MVCC, phantoms, duplicates), writes and fsyncs one block; resolves once it is durable. */
   commit(envelopes: readonly Uint8Array[]): Promise<common.Block>;
-  /** Keeps private writes of an endorsed proposal until its transaction commits (or is given up). */
-  keepPrivate(txId: string, privateResults: Uint8Array): void;
+  /**
+   * Keeps private writes of an endorsed proposal until its transaction commits (or is given up). Await it before the
+   * endorsement leaves: then a restart in between loses nothing.
+   */
+  keepPrivate(txId: string, privateResults: Uint8Array): Promise<void>;
   block(number: bigint): Promise<common.Block | undefined>;
   transaction(txId: string): Promise<CommittedTransaction | undefined>;
   hasTransaction(txId: string): Promise<boolean>;
   definition(chaincode: string): ChaincodeDefinition | undefined;
+  /** Replaces (or adds) a definition; transactions endorsed under another version are refused from the next block on. */
+  define(definition: ChaincodeDefinition): void;
+  /**
+   * Reads the whole chain and checks every hash, from the first block to the stored tip.
+   * @throws LedgerError `CORRUPT_STORE` naming the first block that does not fit.
+   */
+  verifyChain(): Promise<void>;
   /** Called after each durable commit, in order. Returns the way to stop. */
   onCommit(listener: (block: common.Block) => void): () => void;
   close(): Promise<void>;

@@ -1,0 +1,167 @@
+import type { common } from '@hyperledger/fabric-protos';
+import type { ChannelAccess } from '../access/types.js';
+import { BlockStore } from './blockStore.js';
+import type { Checkpoint } from './checkpoint.js';
+import { requireCollection } from './collections.js';
+import { Committer, type CommitResult } from './committer.js';
+import { LedgerError } from './errors.js';
+import type { PendingPrivate } from './pendingPrivate.js';
+import { StateSimulator } from './simulator.js';
+import type { Store } from './store.js';
+import type { ChaincodeDefinition, ChannelLedger, CommittedTransaction, LedgerOptions, TxSimulator } from './types.js';
+
+interface OpenedLedger {
+  readonly store: Store;
+  readonly checkpoint: Checkpoint;
+  readonly access: ChannelAccess;
+  readonly pending: PendingPrivate;
+}
+
+/** A channel's ledger in one LevelDB: a block and everything it changes is one durable batch, so there is nothing to recover. */
+export class EmbeddedLedger implements ChannelLedger {
+  readonly channelId: string;
+  readonly #store: Store;
+  readonly #blocks: BlockStore;
+  readonly #pending: PendingPrivate;
+  readonly #committer: Committer;
+  readonly #definitions: Map<string, ChaincodeDefinition>;
+  readonly #listeners = new Set<(block: common.Block) => void>();
+  #checkpoint: Checkpoint;
+  #access: ChannelAccess;
+  #queue: Promise<unknown> = Promise.resolve();
+  #failure: LedgerError | undefined;
+  #closing: Promise<void> | undefined;
+
+  constructor({ store, checkpoint, access, pending }: OpenedLedger, options: LedgerOptions) {
+    this.channelId = access.channelId;
+    this.#store = store;
+    this.#blocks = new BlockStore(store);
+    this.#pending = pending;
+    this.#checkpoint = checkpoint;
+    this.#access = access;
+    this.#definitions = new Map(options.definitions);
+    this.#committer = new Committer({
+      store,
+      blocks: this.#blocks,
+      pending,
+      accessOf: options.accessOf,
+      signer: options.blockSigner,
+    });
+  }
+
+  get height(): bigint {
+    return BigInt(this.#checkpoint.height);
+  }
+
+  get access(): ChannelAccess {
+    return this.#access;
+  }
+
+  simulate(txId: string, reader?: string): Promise<TxSimulator> {
+    return new Promise((resolve) => {
+      const { applicationMsps } = this.#access;
+      const snapshot = this.#store.snapshot();
+      const collection = (namespace: string, name: string) =>
+        requireCollection(this.definition(namespace), namespace, name, applicationMsps);
+      resolve(new StateSimulator({ txId, reader, snapshot, collection }));
+    });
+  }
+
+  commit(envelopes: readonly Uint8Array[]): Promise<common.Block> {
+    const turn = this.#queue.then(() => this.#commitNext(envelopes));
+    this.#queue = turn.catch(() => undefined);
+    return turn;
+  }
+
+  keepPrivate(txId: string, privateResults: Uint8Array): Promise<void> {
+    return this.#pending.keep(txId, this.#checkpoint.height, privateResults);
+  }
+
+  block(number: bigint): Promise<common.Block | undefined> {
+    const known = number >= 0n && number < this.height;
+    return known ? this.#blocks.block(Number(number)) : Promise.resolve(undefined);
+  }
+
+  transaction(txId: string): Promise<CommittedTransaction | undefined> {
+    return new Promise((resolve) => {
+      resolve(this.#blocks.transaction(txId));
+    });
+  }
+
+  hasTransaction(txId: string): Promise<boolean> {
+    return new Promise((resolve) => {
+      resolve(this.#blocks.isKnown(txId));
+    });
+  }
+
+  definition(chaincode: string): ChaincodeDefinition | undefined {
+    return this.#definitions.get(chaincode);
+  }
+
+  define(definition: ChaincodeDefinition): void {
+    this.#definitions.set(definition.name, definition);
+  }
+
+  verifyChain(): Promise<void> {
+    // After the commits under way, so that chain and checkpoint belong together.
+    const turn = this.#queue.then(() => this.#blocks.verify(this.#checkpoint.height, this.#checkpoint.tipHash));
+    this.#queue = turn.catch(() => undefined);
+    return turn;
+  }
+
+  onCommit(listener: (block: common.Block) => void): () => void {
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#queue.then(() => this.#store.close());
+    return this.#closing;
+  }
+
+  async #commitNext(envelopes: readonly Uint8Array[]): Promise<common.Block> {
+    if (this.#failure !== undefined) {
+      throw this.#failure;
+    }
+    if (envelopes.length === 0) {
+      throw new RangeError('A block holds at least one envelope.');
+    }
+    const prepared = await this.#committer.prepare(envelopes, this.#checkpoint, this.#access, (name) =>
+      this.definition(name),
+    );
+    await this.#persist(prepared);
+    this.#checkpoint = prepared.checkpoint;
+    this.#access = prepared.access;
+    this.#pending.forget(prepared.settled);
+    this.#blocks.remember(prepared.block, prepared.checkpoint.height - 1);
+    this.#tell(prepared.block);
+    return prepared.block;
+  }
+
+  async #persist(prepared: CommitResult): Promise<void> {
+    try {
+      await this.#store.write(prepared.writes, true);
+    } catch (error) {
+      // Whether the block reached the disk is unknown: only a restart can tell, so nothing may be built upon it.
+      this.#failure = new LedgerError(
+        'STORE_FAILED',
+        `The ledger of channel ${this.channelId} could not write a block: free disk space or mend the disk, then restart the network.`,
+        { cause: error },
+      );
+      throw this.#failure;
+    }
+  }
+
+  #tell(block: common.Block): void {
+    for (const listener of this.#listeners) {
+      try {
+        listener(block);
+      } catch (error) {
+        // The block is durable: a listener that fails must not make it look otherwise to its committer.
+        process.emitWarning(error instanceof Error ? error : String(error));
+      }
+    }
+  }
+}

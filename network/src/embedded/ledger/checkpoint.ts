@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { CHECKPOINT_KEY } from './keys.js';
+import type { Reads, Write } from './store.js';
+
+const hash = z.hex().transform((text) => Buffer.from(text, 'hex'));
+const checkpointSchema = z.object({
+  height: z.int().positive(),
+  tipHash: hash,
+  commitHash: hash,
+  configBlock: z.int().nonnegative(),
+});
+
+/** Where the chain stands: written in the same batch as its last block. */
+export interface Checkpoint {
+  /** Number of blocks. */
+  readonly height: number;
+  /** Header hash of the last block. */
+  readonly tipHash: Buffer;
+  /** Empty after the genesis block. */
+  readonly commitHash: Buffer;
+  /** Number of the block that holds the current channel configuration. */
+  readonly configBlock: number;
+}
+
+export function checkpointWrite(checkpoint: Checkpoint): Write {
+  const text = JSON.stringify({
+    ...checkpoint,
+    tipHash: checkpoint.tipHash.toString('hex'),
+    commitHash: checkpoint.commitHash.toString('hex'),
+  });
+  return { key: CHECKPOINT_KEY, value: Buffer.from(text) };
+}
+
+/** Undefined when the store is new. @throws when what is there is no checkpoint. */
+export function readCheckpoint(reads: Reads): Checkpoint | undefined {
+  const bytes = reads.get(CHECKPOINT_KEY);
+  return bytes && checkpointSchema.parse(JSON.parse(bytes.toString()));
+}

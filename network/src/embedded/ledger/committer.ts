@@ -1,0 +1,158 @@
+import { peer, type common } from '@hyperledger/fabric-protos';
+import { blockHeaderHash, newBlock } from '../../channel/block.js';
+import type { ChannelAccess } from '../access/types.js';
+import { addMetadata } from './blockMetadata.js';
+import type { BlockStore } from './blockStore.js';
+import { blockWrites } from './blockStore.js';
+import type { BlockUpdates } from './blockUpdates.js';
+import { inSlices, validateBlock, type ValidatedBlock } from './blockValidator.js';
+import { type Checkpoint, checkpointWrite } from './checkpoint.js';
+import { findCollection } from './collections.js';
+import { commitHash } from './commitHash.js';
+import { ChangedPolicies } from './endorsementPolicy.js';
+import { attempt } from './envelope.js';
+import { examine, type Examined } from './examine.js';
+import { expiringWith, historyKey } from './keys.js';
+import { type PendingPrivate, removalOf } from './pendingPrivate.js';
+import { expired, expiries, PrivateUpdates } from './privateData.js';
+import { encodeRecord, NO_BYTES } from './record.js';
+import type { Store, Write } from './store.js';
+import type { BlockSigner, ChaincodeDefinition, LedgerOptions } from './types.js';
+
+const Code = peer.TxValidationCode;
+
+interface CommitterParts {
+  readonly store: Store;
+  readonly blocks: BlockStore;
+  readonly pending: PendingPrivate;
+  readonly accessOf: LedgerOptions['accessOf'];
+  readonly signer: BlockSigner | undefined;
+}
+
+type Definitions = (chaincode: string) => ChaincodeDefinition | undefined;
+type PendingEntries = ReturnType<PendingPrivate['settledBy']>;
+
+/** A block that is ready to be written, and the ledger as it will be then. */
+export interface CommitResult {
+  readonly block: common.Block;
+  readonly writes: readonly Write[];
+  readonly checkpoint: Checkpoint;
+  readonly access: ChannelAccess;
+  readonly settled: PendingEntries;
+}
+
+/** Makes the next block out of envelopes: validates them and computes everything that the block changes. */
+export class Committer {
+  readonly #parts: CommitterParts;
+
+  constructor(parts: CommitterParts) {
+    this.#parts = parts;
+  }
+
+  async prepare(
+    envelopes: readonly Uint8Array[],
+    tip: Checkpoint,
+    access: ChannelAccess,
+    definition: Definitions,
+  ): Promise<CommitResult> {
+    const { store, blocks, pending } = this.#parts;
+    const number = tip.height;
+    const block = newBlock(number, tip.tipHash, envelopes);
+    const header = block.getHeader();
+    if (header === undefined) {
+      throw new TypeError('A block without a header was assembled.');
+    }
+    const examined = await examineAll(envelopes, access);
+    const reconfigured = this.#reconfigure(block, examined, access);
+    const isKnown = (txId: string): boolean => blocks.isKnown(txId);
+    const changed = new ChangedPolicies();
+    const context = { access, definition, committed: store, changed };
+    const validated = await validateBlock(number, reconfigured.examined, isKnown, context);
+    const checkpoint: Checkpoint = {
+      height: number + 1,
+      tipHash: blockHeaderHash(header),
+      commitHash: commitHash(validated.codes, validated.updates, tip.commitHash),
+      configBlock: reconfigured.access === access ? tip.configBlock : number,
+    };
+    addMetadata(block, header, { ...checkpoint, codes: validated.codes, signer: this.#parts.signer });
+    const txIds = examined.map(({ txId }) => txId);
+    const settled = pending.settledBy(number, txIds);
+    const blockToLive = (namespace: string, collection: string): number =>
+      findCollection(definition(namespace), collection, access.applicationMsps)?.blockToLive ?? 0;
+    return {
+      block,
+      checkpoint,
+      access: reconfigured.access,
+      settled,
+      writes: [
+        ...blockWrites(block, number, txIds, isKnown),
+        ...stateWrites(validated.updates),
+        ...this.#privateWrites(number, validated, txIds),
+        ...expiries(validated.updates, number, blockToLive),
+        ...(await this.#expiredWrites(number, validated.updates)),
+        ...historyWrites(number, validated),
+        ...removalOf(settled),
+        checkpointWrite(checkpoint),
+      ],
+    };
+  }
+
+  /** A new configuration stands alone in its block, follows the current one, and must make sense. */
+  #reconfigure(
+    block: common.Block,
+    examined: readonly Examined[],
+    access: ChannelAccess,
+  ): { readonly access: ChannelAccess; readonly examined: readonly Examined[] } {
+    const refuse = (transaction: Examined): Examined =>
+      transaction.kind === 'config' ? { ...transaction, code: Code.INVALID_CONFIG_TRANSACTION } : transaction;
+    if (!examined.some(({ kind }) => kind === 'config')) {
+      return { access, examined };
+    }
+    const next = examined.length === 1 ? attempt(() => this.#parts.accessOf(block)) : undefined;
+    // An old configuration that comes again would bring back rights that were taken away.
+    const follows =
+      next?.channelId === access.channelId && next.config.getSequence() === access.config.getSequence() + 1;
+    return follows ? { access: next, examined } : { access, examined: examined.map(refuse) };
+  }
+
+  #privateWrites(number: number, { updates, valid }: ValidatedBlock, txIds: readonly string[]): Write[] {
+    const privateUpdates = new PrivateUpdates(this.#parts.store, updates);
+    for (const [transaction, sets] of valid) {
+      if (sets.some(({ collections }) => collections.some(({ privateHash }) => privateHash.length > 0))) {
+        const candidates = this.#parts.pending.of(txIds[transaction] ?? '');
+        privateUpdates.apply({ version: { block: number, transaction }, sets, candidates });
+      }
+    }
+    return privateUpdates.writes();
+  }
+
+  async #expiredWrites(number: number, updates: BlockUpdates): Promise<Write[]> {
+    const writes: Write[] = [];
+    for await (const [key, value] of this.#parts.store.scan(expiringWith(number))) {
+      writes.push(...expired({ key, value }, this.#parts.store, updates));
+    }
+    return writes;
+  }
+}
+
+async function examineAll(envelopes: readonly Uint8Array[], access: ChannelAccess): Promise<Examined[]> {
+  const examined: Examined[] = [];
+  await inSlices(envelopes.length, (index) => {
+    examined.push(examine(envelopes[index] ?? NO_BYTES, access));
+  });
+  return examined;
+}
+
+function stateWrites(updates: BlockUpdates): Write[] {
+  return updates.sorted().map(({ place, record }) => ({ key: place, value: record && encodeRecord(record) }));
+}
+
+function historyWrites(number: number, { valid }: ValidatedBlock): Write[] {
+  return [...valid].flatMap(([transaction, sets]) =>
+    sets.flatMap(({ namespace, state }) =>
+      state
+        .getWritesList()
+        .map((write) => ({ key: historyKey(namespace, write.getKey(), number, transaction), value: NO_BYTES })),
+    ),
+  );
+}

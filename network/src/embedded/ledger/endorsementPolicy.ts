@@ -1,0 +1,112 @@
+import type { ChannelAccess, SignedData } from '../access/types.js';
+import { findCollection } from './collections.js';
+import { hashKey, stateKey } from './keys.js';
+import { keyPolicy } from './record.js';
+import type { NamespaceReadWriteSet } from './rwset.js';
+import type { Reads } from './store.js';
+import type { ChaincodeDefinition } from './types.js';
+
+/** Key policies that earlier transactions of the same block have changed: nobody may write under them until it is committed. */
+export class ChangedPolicies {
+  readonly #places = new Set<string>();
+
+  has(place: Buffer): boolean {
+    return this.#places.has(place.toString('latin1'));
+  }
+
+  /** Notes the changes of a transaction whose endorsements were sufficient, whatever becomes of its reads. */
+  note(sets: readonly NamespaceReadWriteSet[]): void {
+    for (const place of sets.flatMap((set) => policyWrites(set))) {
+      this.#places.add(place.toString('latin1'));
+    }
+  }
+}
+
+function policyWrites({ namespace, state, collections }: NamespaceReadWriteSet): Buffer[] {
+  return [
+    ...state.getMetadataWritesList().map((write) => stateKey(namespace, write.getKey())),
+    ...collections.flatMap(({ collection, hashes }) =>
+      hashes.getMetadataWritesList().map((write) => hashKey(namespace, collection, write.getKeyHash_asU8())),
+    ),
+  ];
+}
+
+/** Everything the check of one transaction's endorsements needs. */
+export interface EndorsementContext {
+  readonly access: ChannelAccess;
+  readonly committed: Reads;
+  readonly changed: ChangedPolicies;
+  readonly endorsements: readonly SignedData[];
+}
+
+/**
+ * Whether the endorsements suffice for what is written in one namespace: every written key asks for its own policy if it
+ * has one, else its collection's, else the chaincode's; a transaction that asks for none needs the chaincode's.
+ */
+export function endorsementsSuffice(
+  definition: ChaincodeDefinition,
+  set: NamespaceReadWriteSet | undefined,
+  context: EndorsementContext,
+): boolean {
+  const policies = set === undefined ? [] : requiredPolicies(definition, set, context);
+  if (policies === undefined) {
+    return false;
+  }
+  const asked = policies.length > 0 ? policies : [definition.endorsementPolicy];
+  return distinct(asked).every(
+    (policy) => context.access.satisfiesSignaturePolicy(policy, context.endorsements).satisfied,
+  );
+}
+
+/** Undefined when no endorsements could suffice. */
+function requiredPolicies(
+  definition: ChaincodeDefinition,
+  set: NamespaceReadWriteSet,
+  context: EndorsementContext,
+): Uint8Array[] | undefined {
+  const policies: Uint8Array[] = [];
+  if (set.collections.some(({ collection }) => collection === '')) {
+    // Without a name its hashes would pass for public keys.
+    return undefined;
+  }
+  for (const { place, collection } of writtenPlaces(set)) {
+    const fallback =
+      collection === '' ? definition.endorsementPolicy : collectionPolicy(definition, collection, context);
+    if (fallback === undefined || context.changed.has(place)) {
+      return undefined;
+    }
+    policies.push(keyPolicy(context.committed.record(place)) ?? fallback);
+  }
+  return policies;
+}
+
+function collectionPolicy(
+  definition: ChaincodeDefinition,
+  name: string,
+  context: EndorsementContext,
+): Uint8Array | undefined {
+  const collection = findCollection(definition, name, context.access.applicationMsps);
+  return collection && (collection.endorsementPolicy ?? definition.endorsementPolicy);
+}
+
+interface WrittenPlace {
+  readonly place: Buffer;
+  readonly collection: string;
+}
+
+function writtenPlaces({ namespace, state, collections }: NamespaceReadWriteSet): WrittenPlace[] {
+  const publicKeys = [...state.getWritesList(), ...state.getMetadataWritesList()].map((write) => write.getKey());
+  return [
+    ...publicKeys.map((key) => ({ place: stateKey(namespace, key), collection: '' })),
+    ...collections.flatMap(({ collection, hashes }) =>
+      [...hashes.getHashedWritesList(), ...hashes.getMetadataWritesList()].map((write) => ({
+        place: hashKey(namespace, collection, write.getKeyHash_asU8()),
+        collection,
+      })),
+    ),
+  ];
+}
+
+function distinct(policies: readonly Uint8Array[]): Uint8Array[] {
+  return [...new Map(policies.map((policy) => [Buffer.from(policy).toString('latin1'), policy])).values()];
+}

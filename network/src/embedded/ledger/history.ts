@@ -1,0 +1,38 @@
+import { committedResults } from './envelope.js';
+import { envelopeKey, placeOfHistoryKey } from './keys.js';
+import { decodeReadWriteSet, deletes } from './rwset.js';
+import type { Entry, Reads } from './store.js';
+import type { HistoricValue } from './types.js';
+
+/** Reads each historic value out of the transaction that wrote it: values are kept once, in their block. */
+export async function* historyOf(
+  namespace: string,
+  key: string,
+  entries: AsyncIterable<Entry>,
+  reads: Reads,
+): AsyncGenerator<HistoricValue, void, undefined> {
+  for await (const [entryKey] of entries) {
+    const place = placeOfHistoryKey(entryKey);
+    const envelope = reads.get(envelopeKey(place.block, place.transaction));
+    const value = envelope && historicValue(envelope, namespace, key);
+    if (value !== undefined) {
+      yield value;
+    }
+  }
+}
+
+function historicValue(envelope: Uint8Array, namespace: string, key: string): HistoricValue | undefined {
+  const committed = committedResults(envelope);
+  const set = committed && decodeReadWriteSet(committed.results).find((candidate) => candidate.namespace === namespace);
+  const write = set?.state.getWritesList().find((candidate) => candidate.getKey() === key);
+  if (committed === undefined || write === undefined) {
+    return undefined;
+  }
+  const time = committed.header.getTimestamp();
+  return {
+    txId: committed.header.getTxId(),
+    timestamp: { seconds: time?.getSeconds() ?? 0, nanos: time?.getNanos() ?? 0 },
+    value: write.getValue_asU8(),
+    isDelete: deletes(write),
+  };
+}

@@ -1,0 +1,3 @@
+export { LedgerError, type LedgerErrorCode } from './errors.js';
+export { openLedger } from './open.js';
+export type * from './types.js';

@@ -1,0 +1,112 @@
+/**
+ * Where everything lies in a channel's database. One letter says what a record is, so that a batch touches them all and
+ * no two kinds can collide; numbers are big-endian, so that byte order is their order.
+ */
+const END_OF_PART = '\0';
+
+export const CHECKPOINT_KEY = Buffer.from('m');
+
+/** Public state: values under namespace and key. */
+export function stateKey(namespace: string, key: string): Buffer {
+  return Buffer.from(`s${namespace}${END_OF_PART}${key}`);
+}
+
+/** Where the keys of a namespace end: the first byte string behind all of them. */
+export function stateEnd(namespace: string): Buffer {
+  return Buffer.from(`s${namespace}\x01`);
+}
+
+/** The hashes of private state, which every member of the channel has. */
+export function hashKey(namespace: string, collection: string, keyHash: Uint8Array): Buffer {
+  return Buffer.concat([Buffer.from(`h${namespace}${END_OF_PART}${collection}${END_OF_PART}`), keyHash]);
+}
+
+/** Private state itself. */
+export function privateKey(namespace: string, collection: string, key: string): Buffer {
+  return Buffer.from(`p${namespace}${END_OF_PART}${collection}${END_OF_PART}${key}`);
+}
+
+export function privateEnd(namespace: string, collection: string): Buffer {
+  return Buffer.from(`p${namespace}${END_OF_PART}${collection}\x01`);
+}
+
+/** The private key behind a key hash: purge and expiry know only the hash. */
+export function privateNameKey(namespace: string, collection: string, keyHash: Uint8Array): Buffer {
+  return Buffer.concat([Buffer.from(`k${namespace}${END_OF_PART}${collection}${END_OF_PART}`), keyHash]);
+}
+
+/** Header and metadata of a block. */
+export function blockKey(block: number): Buffer {
+  return numbered('b', block);
+}
+
+/** One envelope of a block: a transaction is read without the rest of its block. */
+export function envelopeKey(block: number, transaction: number): Buffer {
+  const key = Buffer.alloc(13);
+  numbered('e', block).copy(key);
+  key.writeUInt32BE(transaction, 9);
+  return key;
+}
+
+export function transactionKey(txId: string): Buffer {
+  return Buffer.from(`t${txId}`);
+}
+
+const PLACE_LENGTH = 12;
+
+/** One entry for each time a key was written; the length of the key keeps `a` apart from `ab`. */
+export function historyKey(namespace: string, key: string, block: number, transaction: number): Buffer {
+  return Buffer.concat([historyPrefix(namespace, key), encodePlace(block, transaction)]);
+}
+
+export function historyPrefix(namespace: string, key: string): Buffer {
+  const name = Buffer.from(key);
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(name.length);
+  return Buffer.concat([Buffer.from(`y${namespace}${END_OF_PART}`), length, name]);
+}
+
+export function placeOfHistoryKey(key: Buffer): { block: number; transaction: number } {
+  return decodePlace(key.subarray(key.length - PLACE_LENGTH));
+}
+
+/** Private writes that wait for their transaction, under the block height at which they came. */
+export function pendingKey(height: number, txId: string, digest: string): Buffer {
+  return Buffer.concat([numbered('r', height), Buffer.from(`${txId}${END_OF_PART}${digest}`)]);
+}
+
+export function pendingBefore(height: number): { readonly gte: Buffer; readonly lt: Buffer } {
+  return { gte: numbered('r', 0), lt: numbered('r', height) };
+}
+
+/** All of a kind. */
+export function everything(kind: 'b' | 'e' | 'r' | 'x'): { readonly gte: Buffer; readonly lt: Buffer } {
+  return { gte: Buffer.from(kind), lt: Buffer.from(String.fromCharCode(kind.charCodeAt(0) + 1)) };
+}
+
+/** What expires with the commit of a block. */
+export function expiryKey(atBlock: number, hashedKey: Buffer): Buffer {
+  return Buffer.concat([numbered('x', atBlock), hashedKey]);
+}
+
+export function expiringWith(block: number): { readonly gte: Buffer; readonly lt: Buffer } {
+  return { gte: numbered('x', block), lt: numbered('x', block + 1) };
+}
+
+export function encodePlace(block: number, transaction: number): Buffer {
+  const place = Buffer.alloc(PLACE_LENGTH);
+  place.writeBigUInt64BE(BigInt(block));
+  place.writeUInt32BE(transaction, 8);
+  return place;
+}
+
+export function decodePlace(bytes: Buffer): { block: number; transaction: number } {
+  return { block: Number(bytes.readBigUInt64BE()), transaction: bytes.readUInt32BE(8) };
+}
+
+function numbered(kind: string, block: number): Buffer {
+  const key = Buffer.alloc(9);
+  key.write(kind, 'latin1');
+  key.writeBigUInt64BE(BigInt(block), 1);
+  return key;
+}

@@ -1,0 +1,80 @@
+import { sha256 } from './bytes.js';
+import { everything, pendingKey } from './keys.js';
+import type { Store, Write } from './store.js';
+
+/** After so many blocks an endorsed transaction is given up, as a peer's transient store does. */
+const KEPT_BLOCKS = 1000;
+
+interface PendingEntry {
+  readonly height: number;
+  readonly txId: string;
+  readonly key: Buffer;
+}
+
+/**
+ * Private writes between endorsement and commit, on disk from the start. An endorser that answered otherwise for the same
+ * transaction must not displace what the others keep, so all are kept; the hashes of the commit choose.
+ */
+export class PendingPrivate {
+  readonly #store: Store;
+  /** In the order in which they came, so by height. */
+  readonly #entries: Set<PendingEntry>;
+  readonly #byTxId = new Map<string, PendingEntry[]>();
+
+  private constructor(store: Store, entries: readonly PendingEntry[]) {
+    this.#store = store;
+    this.#entries = new Set();
+    entries.forEach((entry) => {
+      this.#add(entry);
+    });
+  }
+
+  static async load(store: Store): Promise<PendingPrivate> {
+    const entries: PendingEntry[] = [];
+    for await (const [key] of store.scan(everything('r'))) {
+      const height = Number(key.readBigUInt64BE(1));
+      const txId = key.toString('utf8', 9, key.indexOf(0, 9));
+      entries.push({ height, txId, key });
+    }
+    return new PendingPrivate(store, entries);
+  }
+
+  async keep(txId: string, height: number, results: Uint8Array): Promise<void> {
+    const entry = { height, txId, key: pendingKey(height, txId, sha256(results).toString('hex')) };
+    // Not yet durable against a power cut, but against the end of this process: the next block's write flushes it.
+    await this.#store.write([{ key: entry.key, value: results }], false);
+    this.#add(entry);
+  }
+
+  of(txId: string): Uint8Array[] {
+    return (this.#byTxId.get(txId) ?? []).flatMap(({ key }) => this.#store.get(key) ?? []);
+  }
+
+  /** What a block with these transactions settles or outlives. */
+  settledBy(block: number, txIds: readonly string[]): PendingEntry[] {
+    const settled = txIds.flatMap((txId) => this.#byTxId.get(txId) ?? []);
+    for (const entry of this.#entries) {
+      if (entry.height + KEPT_BLOCKS >= block) {
+        break;
+      }
+      settled.push(entry);
+    }
+    return settled;
+  }
+
+  forget(entries: readonly PendingEntry[]): void {
+    for (const entry of entries) {
+      this.#entries.delete(entry);
+      this.#byTxId.delete(entry.txId);
+    }
+  }
+
+  #add(entry: PendingEntry): void {
+    this.#entries.add(entry);
+    this.#byTxId.set(entry.txId, [...(this.#byTxId.get(entry.txId) ?? []), entry]);
+  }
+}
+
+export function removalOf(entries: readonly PendingEntry[]): Write[] {
+  return entries.map(({ key }) => ({ key, value: undefined }));
+}

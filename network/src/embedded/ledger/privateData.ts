@@ -1,0 +1,173 @@
+import { ledger } from '@hyperledger/fabric-protos';
+import type { BlockUpdates } from './blockUpdates.js';
+import { sameBytes, sha256 } from './bytes.js';
+import { attempt } from './envelope.js';
+import { expiryKey, hashKey, privateKey, privateNameKey } from './keys.js';
+import { encodeRecord, NO_BYTES, type StateRecord } from './record.js';
+import { deletes, type NamespaceReadWriteSet } from './rwset.js';
+import type { Reads, Write } from './store.js';
+import type { Version } from './version.js';
+
+type KVRWSet = ledger.rwset.kvrwset.KVRWSet;
+
+/** A valid transaction of a block and the private writes that endorsers left for it, if any. */
+export interface PrivateTransaction {
+  readonly version: Version;
+  readonly sets: readonly NamespaceReadWriteSet[];
+  /** Serialised `rwset.TxPvtReadWriteSet`s; endorsers that disagreed have left several. */
+  readonly candidates: readonly Uint8Array[];
+}
+
+interface PrivateKey {
+  readonly namespace: string;
+  readonly collection: string;
+  readonly key: string;
+}
+
+/**
+ * Private state that a block leaves: only values whose hashes are public. A value whose hash moved on without it is
+ * removed, for nobody may take it for the current one.
+ */
+export class PrivateUpdates {
+  readonly #committed: Reads;
+  readonly #hashes: BlockUpdates;
+  readonly #records = new Map<string, PrivateKey & { readonly record: StateRecord | undefined }>();
+
+  constructor(committed: Reads, hashes: BlockUpdates) {
+    this.#committed = committed;
+    this.#hashes = hashes;
+  }
+
+  apply(transaction: PrivateTransaction): void {
+    for (const { namespace, collections } of transaction.sets) {
+      for (const { collection, privateHash } of collections) {
+        const writes = matchingWrites(transaction.candidates, namespace, collection, privateHash);
+        if (writes !== undefined) {
+          this.#applyWrites(namespace, collection, writes, transaction.version);
+        }
+      }
+    }
+  }
+
+  /** The private state to write and, for keys that the block deletes in hash, to remove. */
+  writes(): Write[] {
+    return [...this.#writesOfValues(), ...this.#removals()];
+  }
+
+  #applyWrites(namespace: string, collection: string, writes: KVRWSet, version: Version): void {
+    for (const write of writes.getWritesList()) {
+      const place = { namespace, collection, key: write.getKey() };
+      const record = deletes(write) ? undefined : { version, value: write.getValue_asU8(), metadata: NO_BYTES };
+      this.#records.set(idOf(place), { ...place, record });
+    }
+    for (const write of writes.getMetadataWritesList()) {
+      const place = { namespace, collection, key: write.getKey() };
+      const record = this.#current(place);
+      if (record !== undefined) {
+        // The hash has a new version because its metadata changed; the value must keep up to stay readable.
+        this.#records.set(idOf(place), { ...place, record: { ...record, version } });
+      }
+    }
+  }
+
+  #current(place: PrivateKey): StateRecord | undefined {
+    const update = this.#records.get(idOf(place));
+    return update ? update.record : this.#committed.record(privateKey(place.namespace, place.collection, place.key));
+  }
+
+  *#writesOfValues(): Generator<Write> {
+    for (const { namespace, collection, key, record } of this.#records.values()) {
+      const keyHash = sha256(Buffer.from(key));
+      const hash = this.#hashes.current(hashKey(namespace, collection, keyHash));
+      const place = privateKey(namespace, collection, key);
+      if (record !== undefined && hash !== undefined && sameBytes(sha256(record.value), hash.value)) {
+        yield { key: place, value: encodeRecord({ ...record, version: hash.version }) };
+        yield { key: privateNameKey(namespace, collection, keyHash), value: Buffer.from(key) };
+      }
+    }
+  }
+
+  /** Deleting a hash deletes the value: the hash of a key leads to its name, which only members' values have. */
+  *#removals(): Generator<Write> {
+    for (const { namespace, collection, key: keyHash, record } of this.#hashes.sorted()) {
+      if (collection !== '' && record === undefined) {
+        yield* removal(this.#committed, namespace, collection, keyHash);
+      }
+    }
+  }
+}
+
+/** Removes a private value and its name, both found by the hash of the key. */
+export function removal(committed: Reads, namespace: string, collection: string, keyHash: Uint8Array): Write[] {
+  const nameKey = privateNameKey(namespace, collection, keyHash);
+  const name = committed.get(nameKey);
+  return name === undefined
+    ? []
+    : [
+        { key: nameKey, value: undefined },
+        { key: privateKey(namespace, collection, name.toString()), value: undefined },
+      ];
+}
+
+function matchingWrites(
+  candidates: readonly Uint8Array[],
+  namespace: string,
+  collection: string,
+  privateHash: Uint8Array,
+): KVRWSet | undefined {
+  if (privateHash.length === 0) {
+    return undefined;
+  }
+  for (const candidate of candidates) {
+    const bytes = collectionBytes(candidate, namespace, collection);
+    if (bytes !== undefined && sameBytes(sha256(bytes), privateHash)) {
+      return attempt(() => ledger.rwset.kvrwset.KVRWSet.deserializeBinary(bytes));
+    }
+  }
+  return undefined;
+}
+
+function collectionBytes(candidate: Uint8Array, namespace: string, collection: string): Uint8Array | undefined {
+  return attempt(() => ledger.rwset.TxPvtReadWriteSet.deserializeBinary(candidate))
+    ?.getNsPvtRwsetList()
+    .find((set) => set.getNamespace() === namespace)
+    ?.getCollectionPvtRwsetList()
+    .find((set) => set.getCollectionName() === collection)
+    ?.getRwset_asU8();
+}
+
+function idOf({ namespace, collection, key }: PrivateKey): string {
+  return `${namespace}\0${collection}\0${key}`;
+}
+
+/** Books what a block wrote into collections with a block-to-live for the block that will remove it. */
+export function expiries(updates: BlockUpdates, block: number, blockToLive: BlockToLive): Write[] {
+  return updates.sorted().flatMap(({ namespace, collection, key, record }) => {
+    const blocks = collection === '' || record === undefined ? 0 : blockToLive(namespace, collection);
+    if (blocks === 0) {
+      return [];
+    }
+    const names = Buffer.from(JSON.stringify([namespace, collection, key.toString('hex'), block]));
+    return [{ key: expiryKey(block + blocks + 1, hashKey(namespace, collection, key)), value: names }];
+  });
+}
+
+export type BlockToLive = (namespace: string, collection: string) => number;
+
+/** Removes what expires with a block, hash and value, unless it was written again since. */
+export function expired(entry: { key: Buffer; value: Buffer }, committed: Reads, updates: BlockUpdates): Write[] {
+  const [namespace, collection, keyHashHex, writtenIn] = JSON.parse(entry.value.toString()) as [
+    string,
+    string,
+    string,
+    number,
+  ];
+  const keyHash = Buffer.from(keyHashHex, 'hex');
+  const place = hashKey(namespace, collection, keyHash);
+  const booked = { key: entry.key, value: undefined };
+  const current = committed.record(place);
+  if (updates.touches(place) || current?.version.block !== writtenIn) {
+    return [booked];
+  }
+  return [booked, { key: place, value: undefined }, ...removal(committed, namespace, collection, keyHash)];
+}

@@ -1,0 +1,135 @@
+import { ClassicLevel } from 'classic-level';
+import { mkdir } from 'node:fs/promises';
+import { LedgerError } from './errors.js';
+import { decodeRecord, type StateRecord } from './record.js';
+
+type Database = ClassicLevel<Buffer, Buffer>;
+type Snapshot = ReturnType<Database['snapshot']>;
+
+export interface KeyRange {
+  readonly gte: Buffer;
+  readonly lt: Buffer;
+  readonly reverse?: boolean;
+}
+
+export type Entry = readonly [key: Buffer, value: Buffer];
+
+/** Reads of one moment, or of the latest state. */
+export interface Reads {
+  get(key: Buffer): Buffer | undefined;
+  record(key: Buffer): StateRecord | undefined;
+  scan(range: KeyRange): AsyncGenerator<Entry, void, undefined>;
+}
+
+export interface Write {
+  readonly key: Buffer;
+  /** Undefined deletes the key. */
+  readonly value: Uint8Array | undefined;
+}
+
+const SCAN_SIZE = 128;
+
+/** A channel's LevelDB: atomic batches, synchronous point reads (5 microseconds; a hop to the thread pool costs 80). */
+export class Store implements Reads {
+  readonly #database: Database;
+
+  private constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** @throws LedgerError `STORE_IN_USE` or `CORRUPT_STORE` */
+  static async open(directory: string): Promise<Store> {
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    const database: Database = new ClassicLevel(directory, { keyEncoding: 'buffer', valueEncoding: 'buffer' });
+    try {
+      await database.open();
+    } catch (error) {
+      throw openingError(directory, error);
+    }
+    return new Store(database);
+  }
+
+  get(key: Buffer): Buffer | undefined {
+    return this.#use((database) => database.getSync(key));
+  }
+
+  record(key: Buffer): StateRecord | undefined {
+    const bytes = this.get(key);
+    return bytes && decodeRecord(bytes);
+  }
+
+  async *scan(range: KeyRange, snapshot?: Snapshot): AsyncGenerator<Entry, void, undefined> {
+    const iterator = this.#use((database) => database.iterator({ ...range, ...(snapshot && { snapshot }) }));
+    try {
+      for (;;) {
+        const entries = await iterator.nextv(SCAN_SIZE);
+        if (entries.length === 0) {
+          return;
+        }
+        yield* entries;
+      }
+    } finally {
+      await iterator.close();
+    }
+  }
+
+  /** What is committed now, however much is written later. It must be released. */
+  snapshot(): StoreSnapshot {
+    const snapshot = this.#use((database) => database.snapshot());
+    return {
+      get: (key) => this.#use((database) => database.getSync(key, { snapshot })),
+      record: (key) => {
+        const bytes = this.#use((database) => database.getSync(key, { snapshot }));
+        return bytes && decodeRecord(bytes);
+      },
+      scan: (range) => this.scan(range, snapshot),
+      release: () => {
+        void snapshot.close();
+      },
+    };
+  }
+
+  /** All or nothing; `durable` waits for the disk. */
+  async write(writes: readonly Write[], durable: boolean): Promise<void> {
+    const operations = writes.map(({ key, value }) =>
+      value === undefined ? ({ type: 'del', key } as const) : ({ type: 'put', key, value: asBuffer(value) } as const),
+    );
+    await this.#use((database) => database.batch(operations, { sync: durable }));
+  }
+
+  async close(): Promise<void> {
+    await this.#database.close();
+  }
+
+  #use<T>(action: (database: Database) => T): T {
+    if (this.#database.status !== 'open') {
+      throw new LedgerError('CLOSED', 'The ledger is closed: the network is stopping.');
+    }
+    return action(this.#database);
+  }
+}
+
+export interface StoreSnapshot extends Reads {
+  release(): void;
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+function openingError(directory: string, error: unknown): LedgerError {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  if (code === 'LEVEL_LOCKED') {
+    return new LedgerError(
+      'STORE_IN_USE',
+      `The ledger in ${directory} is open in another process: stop that network or use another data directory.`,
+      { cause },
+    );
+  }
+  return new LedgerError(
+    'CORRUPT_STORE',
+    `The ledger in ${directory} cannot be opened: restore it from a copy or start with an empty data directory.`,
+    { cause },
+  );
+}
