@@ -18,7 +18,7 @@ export interface BlockOutcome {
 /** Adds what ordering and validation say about a block. */
 export function addMetadata(block: common.Block, header: common.BlockHeader, outcome: BlockOutcome): void {
   const given = block.getMetadata()?.getMetadataList_asU8() ?? [];
-  const parts = Object.values(Index).map((index) => given[index] ?? NO_BYTES);
+  const parts = Array.from({ length: Object.keys(Index).length }, (_, index) => given[index] ?? NO_BYTES);
   parts[Index.SIGNATURES] = signatures(header, outcome).serializeBinary();
   parts[Index.TRANSACTIONS_FILTER] = Buffer.from(outcome.codes);
   if (outcome.commitHash.length > 0) {
