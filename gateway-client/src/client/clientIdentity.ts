@@ -1,0 +1,50 @@
+import { X509Certificate } from 'node:crypto';
+import { readFile, readdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { signers } from '@hyperledger/fabric-gateway';
+import type { Identity, Signer as DigestSigner } from '@hyperledger/fabric-gateway';
+import { clientError } from './errors.js';
+import { readKeyFile } from './keyFile.js';
+
+/** Who acts towards Fabric. `sign` makes a DER, low-S ECDSA signature of a digest; its key may live in a token. */
+export interface ClientIdentity {
+  readonly identity: Identity;
+  readonly sign: DigestSigner;
+}
+
+/**
+ * A user of a crypto-config tree: the folder `users/<name>@<domain>`, or the `msp` folder in it.
+ * @throws TraceCalError `IDENTITY_INVALID`, `KEY_EXPOSED` or `KEY_INVALID`
+ */
+export async function readClientIdentity(folder: string, mspId: string): Promise<ClientIdentity> {
+  const msp = basename(folder) === 'msp' ? folder : join(folder, 'msp');
+  const certificate = await readCertificate(await onlyFile(join(msp, 'signcerts')));
+  const keyFile = await onlyFile(join(msp, 'keystore'));
+  const key = await readKeyFile(keyFile);
+  if (!certificate.checkPrivateKey(key)) {
+    throw clientError('IDENTITY_INVALID', `${keyFile} is not the key of its certificate.`);
+  }
+  return {
+    identity: { mspId, credentials: Buffer.from(certificate.toString()) },
+    sign: signers.newPrivateKeySigner(key),
+  };
+}
+
+async function onlyFile(folder: string): Promise<string> {
+  const names = await readdir(folder).catch((cause: unknown) => {
+    throw clientError('IDENTITY_INVALID', folder, { cause });
+  });
+  const [name, ...others] = names;
+  if (name === undefined || others.length > 0) {
+    throw clientError('IDENTITY_INVALID', `${folder} holds ${names.length} files instead of one.`);
+  }
+  return join(folder, name);
+}
+
+async function readCertificate(path: string): Promise<X509Certificate> {
+  try {
+    return new X509Certificate(await readFile(path));
+  } catch (cause) {
+    throw clientError('IDENTITY_INVALID', path, { cause });
+  }
+}

@@ -1,0 +1,116 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { z } from 'zod';
+import { clientError } from './errors.js';
+
+/** Where the gateway of an organisation is, out of its connection profile. */
+export interface GatewayEndpoint {
+  readonly mspId: string;
+  /** `host:port` */
+  readonly address: string;
+  /** PEM; undefined for a peer without TLS. */
+  readonly tlsRoots: string | undefined;
+  /** The name in the peer's TLS certificate, where it is not that of the address. */
+  readonly tlsHostName: string | undefined;
+  /** User folders of this organisation, with `{username}` in it; undefined if the profile does not say. */
+  readonly userPath: string | undefined;
+}
+
+// Profiles come from many tools and carry more than is read here: what is not understood is left alone.
+const schema = z.object({
+  client: z.object({
+    organization: z.string(),
+    cryptoconfig: z.object({ path: z.string() }).optional(),
+  }),
+  organizations: z.record(
+    z.string(),
+    z.object({ mspid: z.string(), peers: z.array(z.string()).min(1), cryptoPath: z.string().optional() }),
+  ),
+  peers: z.record(
+    z.string(),
+    z.object({
+      url: z.string(),
+      tlsCACerts: z
+        .object({ pem: z.union([z.string(), z.array(z.string())]).optional(), path: z.string().optional() })
+        .optional(),
+      grpcOptions: z.record(z.string(), z.unknown()).optional(),
+    }),
+  ),
+});
+
+type Profile = z.infer<typeof schema>;
+type Peer = Profile['peers'][string];
+
+const MAX_BYTES = 1_048_576;
+
+/**
+ * Reads a Fabric connection profile (JSON, as file or as value): the first peer of the client's organisation is its gateway.
+ * @throws TraceCalError `PROFILE_INVALID`
+ */
+export async function readConnectionProfile(profile: string | object): Promise<GatewayEndpoint> {
+  const folder = typeof profile === 'string' ? dirname(resolve(profile)) : process.cwd();
+  const { client, organizations, peers } = shapeOf(typeof profile === 'string' ? await readJson(profile) : profile);
+  const organisation = organizations[client.organization];
+  const name = organisation?.peers[0] ?? '';
+  const peer = peers[name];
+  if (!organisation || !peer) {
+    throw clientError('PROFILE_INVALID', `It does not describe a peer of its organisation ${client.organization}.`);
+  }
+  return {
+    mspId: organisation.mspid,
+    ...addressOf(peer),
+    tlsRoots: await tlsRootsOf(peer, folder),
+    tlsHostName: hostNameOf(peer),
+    userPath:
+      client.cryptoconfig && organisation.cryptoPath !== undefined
+        ? resolve(folder, client.cryptoconfig.path, organisation.cryptoPath)
+        : undefined,
+  };
+}
+
+async function readJson(path: string): Promise<unknown> {
+  try {
+    const text = await readFile(path, 'utf8');
+    return text.length <= MAX_BYTES ? JSON.parse(text) : undefined;
+  } catch (cause) {
+    throw clientError('PROFILE_INVALID', path, { cause });
+  }
+}
+
+function shapeOf(value: unknown): Profile {
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw clientError('PROFILE_INVALID', `At ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}.`);
+  }
+  return parsed.data;
+}
+
+function addressOf({ url }: Peer): { address: string } {
+  const [, address] = /^grpcs?:\/\/([^/\s]+:\d{1,5})$/.exec(url) ?? [];
+  if (address === undefined) {
+    throw clientError('PROFILE_INVALID', `"${url}" is not an address like grpcs://localhost:7051.`);
+  }
+  return { address };
+}
+
+async function tlsRootsOf({ url, tlsCACerts }: Peer, folder: string): Promise<string | undefined> {
+  if (url.startsWith('grpc://')) {
+    return undefined;
+  }
+  if (tlsCACerts?.pem !== undefined) {
+    return [tlsCACerts.pem].flat().join('\n');
+  }
+  if (tlsCACerts?.path === undefined) {
+    throw clientError('PROFILE_INVALID', 'It names no TLS certification authority for its peer.');
+  }
+  const path = resolve(folder, tlsCACerts.path);
+  return readFile(path, 'utf8').catch((cause: unknown) => {
+    throw clientError('PROFILE_INVALID', path, { cause });
+  });
+}
+
+function hostNameOf({ grpcOptions = {} }: Peer): string | undefined {
+  const name = grpcOptions['ssl-target-name-override'] ?? grpcOptions['hostnameOverride'];
+  return typeof name === 'string' ? name : undefined;
+}

@@ -1,0 +1,76 @@
+import type { RegistryErrorCode } from '@tracecal/chaincode/model';
+import { printable } from './printable.js';
+
+/**
+ * Every way in which the client itself fails, with the sentence that says what to do about it. Codes are API: they never
+ * change meaning. What the registry refuses keeps the registry's own code and sentence.
+ */
+export const CLIENT_ERRORS = {
+  PROFILE_INVALID:
+    'The connection profile cannot be used: give the JSON file that the network wrote for your organisation.',
+  IDENTITY_INVALID: 'The client identity cannot be used: give a user folder of a crypto-config tree.',
+  KEY_EXPOSED: 'The private key file can be read by others: take their permissions away (chmod 600) and try again.',
+  KEY_INVALID: 'The private key cannot be used: give an unencrypted ECDSA P-256 key in PEM form.',
+  SIGNER_INVALID: 'The signature does not verify: the signer and its certificate do not belong together.',
+  SIGNER_MISSING: 'A signature is missing: give the signer of every parent device that the report names.',
+  CHECKPOINT_INVALID: 'The checkpoint file cannot be used: remove it to start over.',
+  UNAVAILABLE: 'The network cannot be reached: check that it is running and that the address is right.',
+  NOT_READY: 'The network is not ready for this yet: wait a few seconds and try again.',
+  TIMED_OUT: 'The network did not answer in time: try again.',
+  CANCELLED: 'The call was cancelled.',
+  NOT_PERMITTED: 'The channel does not allow your organisation to do this: act as a member that may.',
+  IDENTITY_REFUSED:
+    'The network does not accept your identity: check its certificate, its validity and its organisation.',
+  CLOCK_WRONG: 'The network refused the time of the request: set the clock of this machine.',
+  ENDORSEMENTS_DIFFER: 'The endorsing peers came to different results: check that all run the same chaincode version.',
+  CHAINCODE_UNAVAILABLE: 'The chaincode cannot be run on this channel: check its name, its definition and its service.',
+  CHAINCODE_ERROR: 'The chaincode refused the request.',
+  MVCC_READ_CONFLICT: 'Another transaction changed what this one had read; nothing was written: try again.',
+  PHANTOM_READ_CONFLICT: 'Another transaction changed a range that this one had read; nothing was written: try again.',
+  ENDORSEMENT_POLICY_FAILURE: 'The endorsements do not satisfy the policy of what was written; nothing was written.',
+  DUPLICATE_TXID: 'A transaction with this id is already on the ledger; nothing was written a second time.',
+  TRANSACTION_INVALID: 'The peers marked the transaction as invalid; nothing was written.',
+  NETWORK_FAILED: 'The network could not carry out the request.',
+  OUTCOME_UNKNOWN:
+    'Whether the transaction was committed is not known yet: ask for its outcome by its id before doing it again.',
+  ANSWER_INVALID:
+    'The answer of the network cannot be understood: check that client and chaincode have the same version.',
+} as const;
+
+export type ClientErrorCode = keyof typeof CLIENT_ERRORS;
+export type TraceCalErrorCode = ClientErrorCode | RegistryErrorCode;
+
+export interface TraceCalErrorOptions extends ErrorOptions {
+  /** The transaction that failed, if it got as far as having an id. */
+  readonly txId?: string | undefined;
+}
+
+/**
+ * The one error of this client: a stable `code`, one line that says what to do, the `cause`, and the `txId` where there is one.
+ *
+ * @example
+ * try {
+ *   await tracecal.createReport(jws);
+ * } catch (error) {
+ *   if (error instanceof TraceCalError && error.code === 'OUTCOME_UNKNOWN' && error.txId !== undefined) {
+ *     console.log(await tracecal.outcome(error.txId));
+ *   }
+ * }
+ */
+export class TraceCalError extends Error {
+  override readonly name = 'TraceCalError';
+  readonly code: TraceCalErrorCode;
+  readonly txId: string | undefined;
+
+  constructor(code: TraceCalErrorCode, message: string, options: TraceCalErrorOptions = {}) {
+    super(message, 'cause' in options ? { cause: options.cause } : undefined);
+    this.code = code;
+    this.txId = options.txId;
+  }
+}
+
+/** An error of this client: the sentence of its code, and a detail (which file, which value) after it. */
+export function clientError(code: ClientErrorCode, detail?: string, options?: TraceCalErrorOptions): TraceCalError {
+  const sentence = CLIENT_ERRORS[code];
+  return new TraceCalError(code, detail === undefined ? sentence : `${sentence} ${printable(detail)}`, options);
+}

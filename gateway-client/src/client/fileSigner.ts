@@ -1,0 +1,44 @@
+import type { KeyObject } from 'node:crypto';
+import { X509Certificate } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { signP256 } from '@tracecal/chaincode/signing';
+import { clientError } from './errors.js';
+import { readKeyFile } from './keyFile.js';
+import type { Signer } from './signer.js';
+
+export interface SignerFiles {
+  /** PEM file of the private key; readable by its owner only. */
+  readonly key: string;
+  /** PEM file of the certificate. */
+  readonly certificate: string;
+}
+
+/**
+ * A signer whose key is a file.
+ *
+ * @example
+ * const technician = await fileSigner({ key: 'keys/t-1.key.pem', certificate: 'keys/t-1.cert.pem' });
+ * const jws = await signReport(payload, { technician });
+ *
+ * @throws TraceCalError `KEY_EXPOSED`, `KEY_INVALID`, or `SIGNER_INVALID` if key and certificate do not belong together
+ */
+export async function fileSigner(files: SignerFiles): Promise<Signer> {
+  const [key, certificate] = await Promise.all([readKeyFile(files.key), readCertificateFile(files.certificate)]);
+  if (!certificate.checkPrivateKey(key)) {
+    throw clientError('SIGNER_INVALID', `${files.key} is not the key of ${files.certificate}.`);
+  }
+  return keySigner(key, certificate.raw.toString('base64'));
+}
+
+/** A signer over a key in memory. */
+export function keySigner(key: KeyObject, certificate: string): Signer {
+  return { certificate, sign: (bytes) => Promise.resolve(signP256(key, bytes)) };
+}
+
+async function readCertificateFile(path: string): Promise<X509Certificate> {
+  try {
+    return new X509Certificate(await readFile(path));
+  } catch (cause) {
+    throw clientError('SIGNER_INVALID', `${path} is no certificate in PEM form.`, { cause });
+  }
+}

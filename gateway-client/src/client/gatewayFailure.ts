@@ -1,0 +1,73 @@
+import { status as Grpc } from '@grpc/grpc-js';
+import { GatewayError } from '@hyperledger/fabric-gateway';
+import { TraceCalError, clientError } from './errors.js';
+import type { ClientErrorCode } from './errors.js';
+import { registryRefusal } from './registryRefusal.js';
+
+/** What peers say, and what it means. Their texts carry more than their status codes, which differ between calls. */
+const MEANINGS: readonly (readonly [RegExp, ClientErrorCode])[] = [
+  [/ProposalResponsePayloads do not match/, 'ENDORSEMENTS_DIFFER'],
+  [/incorrect timestamp|time ?window/i, 'CLOCK_WRONG'],
+  [/identity expired|creator org|certificate has expired|not yet valid|identity is not valid/i, 'IDENTITY_REFUSED'],
+  [/status=FORBIDDEN|access denied|implicit policy evaluation failed|signature set did not satisfy/i, 'NOT_PERMITTED'],
+  [/no combination of peers can be derived|no peers available|failed to find/i, 'NOT_READY'],
+  [
+    /chaincode .*(not found|not defined|isn't installed)|chaincode definition|channel .*(not found|does not exist)/i,
+    'CHAINCODE_UNAVAILABLE',
+  ],
+];
+
+const BY_STATUS: Readonly<Partial<Record<number, ClientErrorCode>>> = {
+  [Grpc.UNAVAILABLE]: 'UNAVAILABLE',
+  [Grpc.DEADLINE_EXCEEDED]: 'TIMED_OUT',
+  [Grpc.CANCELLED]: 'CANCELLED',
+  [Grpc.PERMISSION_DENIED]: 'NOT_PERMITTED',
+  [Grpc.UNAUTHENTICATED]: 'IDENTITY_REFUSED',
+  [Grpc.RESOURCE_EXHAUSTED]: 'NOT_READY',
+};
+
+/** Turns what went wrong with a call that certainly wrote nothing (an evaluation, an endorsement) into a coded error. */
+export function gatewayFailure(error: unknown, txId?: string): TraceCalError {
+  if (error instanceof TraceCalError) {
+    return error;
+  }
+  const reports = reportsOf(error);
+  for (const report of reports) {
+    const refusal = registryRefusal(report, error, txId);
+    if (refusal) {
+      return refusal;
+    }
+  }
+  return clientError(codeOf(error, reports), reports[0], { cause: error, txId });
+}
+
+/**
+ * Whether the orderers certainly will not order a transaction whose submission failed. A failed submission says nothing by
+ * itself (a BFT quorum can report failure for a transaction that commits), but where every orderer that answered badly
+ * refused it for good, too few are left to order it.
+ */
+export function isRefusedByOrderers(error: unknown): boolean {
+  const reports = error instanceof GatewayError ? error.details.map(({ message }) => message) : [];
+  const told = reports.length > 0 ? reports : reportsOf(error);
+  return (
+    told.length > 0 && told.every((report) => /status=(FORBIDDEN|BAD_REQUEST|REQUEST_ENTITY_TOO_LARGE)/.test(report))
+  );
+}
+
+/** What was said about it, the most specific first. */
+function reportsOf(error: unknown): readonly string[] {
+  const message = error instanceof Error ? error.message : String(error);
+  return error instanceof GatewayError ? [...error.details.map(describe), message] : [message];
+}
+
+function describe({ mspId, address, message }: { mspId: string; address: string; message: string }): string {
+  return `${mspId || address}: ${message}`;
+}
+
+function codeOf(error: unknown, reports: readonly string[]): ClientErrorCode {
+  if (!(error instanceof GatewayError)) {
+    return 'ANSWER_INVALID';
+  }
+  const known = MEANINGS.find(([pattern]) => reports.some((report) => pattern.test(report)));
+  return known?.[1] ?? BY_STATUS[error.code] ?? 'NETWORK_FAILED';
+}

@@ -1,0 +1,14 @@
+import { RegistryError } from '@tracecal/chaincode/model';
+import { TraceCalError } from './errors.js';
+
+/** Runs one of the registry's own checks on this side, so that bad input is refused before it travels. */
+export function inputOf<T>(check: () => T): T {
+  try {
+    return check();
+  } catch (cause) {
+    if (cause instanceof RegistryError) {
+      throw new TraceCalError(cause.code, cause.message.slice(cause.code.length + 2), { cause });
+    }
+    throw cause;
+  }
+}

@@ -1,0 +1,45 @@
+import { createPrivateKey } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+import { open } from 'node:fs/promises';
+import { clientError } from './errors.js';
+
+const READABLE_BY_OTHERS = 0o077;
+const MAX_BYTES = 16_384;
+
+/**
+ * Reads an unencrypted P-256 private key in PEM form from a file that only its owner can read.
+ * @throws TraceCalError `KEY_EXPOSED` or `KEY_INVALID`; no message ever repeats what the file holds
+ */
+export async function readKeyFile(path: string): Promise<KeyObject> {
+  const pem = await readPrivately(path);
+  let key: KeyObject;
+  try {
+    key = createPrivateKey(pem);
+  } catch {
+    // The cause is left out on purpose: it may quote key material.
+    throw clientError('KEY_INVALID', path);
+  }
+  if (key.asymmetricKeyDetails?.namedCurve !== 'prime256v1') {
+    throw clientError('KEY_INVALID', path);
+  }
+  return key;
+}
+
+async function readPrivately(path: string): Promise<Buffer> {
+  const file = await open(path, 'r').catch((cause: unknown) => {
+    throw clientError('KEY_INVALID', `${path} cannot be read.`, { cause });
+  });
+  try {
+    // Of the opened file, not of the path: it cannot be exchanged in between.
+    const { mode, size } = await file.stat();
+    if (process.platform !== 'win32' && (mode & READABLE_BY_OTHERS) !== 0) {
+      throw clientError('KEY_EXPOSED', path);
+    }
+    if (size > MAX_BYTES) {
+      throw clientError('KEY_INVALID', path);
+    }
+    return await file.readFile();
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,19 @@
+import type { TraceCalError } from './errors.js';
+
+/** A transaction that is on the ledger and was applied. */
+export interface Committed<T> {
+  readonly txId: string;
+  readonly blockNumber: bigint;
+  readonly result: T;
+  /** MSP ids of the peers that endorsed it, sorted. */
+  readonly endorsedBy: readonly string[];
+}
+
+/**
+ * What became of a transaction: applied, certainly not applied, or not known (yet). Only the second may be done again
+ * without asking.
+ */
+export type Outcome =
+  | { readonly state: 'committed'; readonly txId: string; readonly blockNumber: bigint }
+  | { readonly state: 'refused'; readonly txId: string; readonly error: TraceCalError }
+  | { readonly state: 'unknown'; readonly txId: string };

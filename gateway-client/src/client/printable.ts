@@ -1,0 +1,10 @@
+const MAX_LENGTH = 400;
+
+/** One short line of text that quotes a file or a peer: neither is to be trusted with a terminal or a log. */
+export function printable(text: string, maxLength = MAX_LENGTH): string {
+  const line = text
+    .replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
+    .trim()
+    .toWellFormed();
+  return line.length > maxLength ? `${line.slice(0, maxLength).toWellFormed()}…` : line;
+}

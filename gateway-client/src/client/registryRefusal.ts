@@ -1,0 +1,40 @@
+import type { RegistryErrorCode } from '@tracecal/chaincode/model';
+import { TraceCalError, clientError } from './errors.js';
+import { printable } from './printable.js';
+
+/** A record, so that the compiler misses none when the registry gains a code. */
+const REGISTRY_CODES: Readonly<Record<RegistryErrorCode, true>> = {
+  JSON_INVALID: true,
+  JSON_TOO_LARGE: true,
+  INPUT_INVALID: true,
+  CERTIFICATE_INVALID: true,
+  SIGNATURE_INVALID: true,
+  NOT_AUTHORISED: true,
+  NOT_FOUND: true,
+  ALREADY_EXISTS: true,
+  PARENT_UNUSABLE: true,
+  STANDING_INVALID: true,
+  TIME_INVALID: true,
+  WRONG_REGISTRY: true,
+  UNIT_UNKNOWN: true,
+};
+
+// A peer puts "chaincode response <status>, " in front of what the chaincode said.
+const CHAINCODE_RESPONSE = /chaincode response \d+, (.*)$/s;
+const CODED = /^(?:\w*Error: )?([A-Z][A-Z_]*): (.*)$/s;
+
+/** The registry's own refusal in what a peer reported, or undefined if no chaincode had a say in it. */
+export function registryRefusal(reported: string, cause: unknown, txId: string | undefined): TraceCalError | undefined {
+  const said = CHAINCODE_RESPONSE.exec(reported)?.[1];
+  if (said === undefined) {
+    return undefined;
+  }
+  const [, code = '', sentence = ''] = CODED.exec(said) ?? [];
+  return isRegistryCode(code)
+    ? new TraceCalError(code, printable(sentence, 2000), { cause, txId })
+    : clientError('CHAINCODE_ERROR', said, { cause, txId });
+}
+
+function isRegistryCode(code: string): code is RegistryErrorCode {
+  return Object.hasOwn(REGISTRY_CODES, code);
+}
