@@ -14,3 +14,13 @@ export {
 } from './inspect.js';
 export { isAnalogue, parentFileSha256, parentsOf, type ParentReference } from './parents.js';
 export { DEFAULT_XML_LIMITS, type XmlLimits } from './xml.js';
+export { draftReport, type ParentDraft, type ReportDraft } from './report.js';
+export { DirectoryStore, sha256Hex, type ContentStore } from './store.js';
+export {
+  writeCertificate,
+  type NewCertificate,
+  type NewColumn,
+  type NewContact,
+  type NewDevice,
+  type NewParent,
+} from './write.js';
