@@ -1,0 +1,35 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { Authority } from './authority.js';
+import { PkiError } from './errors.js';
+import { readPrivateKey } from './keys.js';
+import { signerOf } from './signature.js';
+
+/** A CA that is read only when it has something to sign: in production its key is elsewhere. */
+export class AuthorityOnDisk {
+  readonly #certificateFile: string;
+  readonly #keyFile: string;
+  #opened: Authority | undefined;
+
+  constructor(certificateFile: string, keyFile: string) {
+    this.#certificateFile = certificateFile;
+    this.#keyFile = keyFile;
+  }
+
+  get canSign(): boolean {
+    return existsSync(this.#certificateFile) && existsSync(this.#keyFile);
+  }
+
+  open(purpose: string): Authority {
+    if (!this.canSign) {
+      throw new PkiError(
+        'AUTHORITY_KEY_MISSING',
+        `${purpose} is missing and ${this.#keyFile} is not here to certify it; enrol it with the CA that holds that key.`,
+      );
+    }
+    this.#opened ??= new Authority(
+      readFileSync(this.#certificateFile, 'utf8'),
+      signerOf(readPrivateKey(readFileSync(this.#keyFile, 'utf8'))),
+    );
+    return this.#opened;
+  }
+}
