@@ -10,7 +10,8 @@ export interface Finding {
   readonly reason: string;
 }
 
-const MAX_CHARACTERS = 1_000_000;
+const MAX_CHARACTERS = 200_000;
+const MAX_DEPTH = 50;
 
 /** A YAML text whose values can be found again by line. */
 export class SourceDocument {
@@ -22,8 +23,9 @@ export class SourceDocument {
   readonly #lines = new LineCounter();
 
   constructor(text: string) {
-    if (text.length > MAX_CHARACTERS) {
-      this.problems = [{ reason: `is longer than ${MAX_CHARACTERS} characters.` }];
+    const excess = excessOf(text);
+    if (excess !== undefined) {
+      this.problems = [{ reason: excess }];
       return;
     }
     try {
@@ -36,7 +38,7 @@ export class SourceDocument {
       }));
       if (this.problems.length === 0) this.value = document.toJS({ maxAliasCount: 100 });
     } catch (error) {
-      // Text from outside: aliases that multiply and nesting that exhausts the stack end here.
+      // Aliases that would multiply end here.
       this.problems = [
         { reason: `cannot be read as YAML: ${error instanceof Error ? error.message : 'unknown reason'}.` },
       ];
@@ -55,6 +57,21 @@ export class SourceDocument {
     }
     return this.#lines.linePos(offset).line;
   }
+}
+
+/** Refuses what the parser would not survive: it recurses, and text that nests deeply takes the whole process with it. */
+function excessOf(text: string): string | undefined {
+  if (text.length > MAX_CHARACTERS) return `is longer than ${MAX_CHARACTERS} characters.`;
+  let depth = 0;
+  let deepest = 0;
+  for (const character of text) {
+    if (character === '[' || character === '{') depth += 1;
+    if (character === ']' || character === '}') depth -= 1;
+    deepest = Math.max(deepest, depth);
+  }
+  const compact = new RegExp(`(?:[-?:]\\s+){${MAX_DEPTH}}`).test(text);
+  const indented = new RegExp(`^ {${2 * MAX_DEPTH}}`, 'm').test(text);
+  return deepest > MAX_DEPTH || compact || indented ? `is nested more than ${MAX_DEPTH} levels deep.` : undefined;
 }
 
 function child(node: unknown, step: string | number): { node: unknown; offset: number | undefined } | undefined {

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { X509Certificate } from 'node:crypto';
+import { isIssuedBy, readCertificate } from '@tracecal/chaincode/signing';
+import {
+  certifyDevice,
+  certifyOrganisation,
+  certifyTechnician,
+  createCalibrationRoot,
+  generateKeyPair,
+  signerOf,
+  validFor,
+} from '@tracecal/network/pki';
+import type { KeyPair } from '@tracecal/network/pki';
+
+const subject = (id: string, organisation: string, { publicKey }: KeyPair) => ({
+  id,
+  organisation,
+  publicKey,
+  validity: validFor(100),
+});
+const base64 = (pem: string) => new X509Certificate(pem).raw.toString('base64');
+
+async function chain() {
+  const [nmi, lab, technician, device] = [generateKeyPair(), generateKeyPair(), generateKeyPair(), generateKeyPair()];
+  const root = await createCalibrationRoot(subject('nmi-north', 'nmi-north', nmi), signerOf(nmi.privateKey));
+  const labCertificate = await certifyOrganisation(
+    { certificate: root, sign: signerOf(nmi.privateKey) },
+    subject('lab-alpha', 'lab-alpha', lab),
+  );
+  const technicianCertificate = await certifyTechnician(
+    { certificate: labCertificate, sign: signerOf(lab.privateKey) },
+    subject('technician-1', 'lab-alpha', technician),
+  );
+  const deviceCertificate = await certifyDevice(
+    { certificate: technicianCertificate, sign: signerOf(technician.privateKey) },
+    { ...subject('thermometer-1', 'lab-alpha', device), publicKey: device.publicKey.export({ format: 'jwk' }) },
+  );
+  return { root, lab: labCertificate, technician: technicianCertificate, device: deviceCertificate };
+}
+
+describe('The calibration chain', () => {
+  it('keeps to the profile that the registry verifies, link by link', async () => {
+    const pem = await chain();
+    const root = readCertificate(base64(pem.root), 'organisation');
+    const lab = readCertificate(base64(pem.lab), 'organisation');
+    const technician = readCertificate(base64(pem.technician), 'technician');
+    const device = readCertificate(base64(pem.device), 'device');
+    assert.ok(isIssuedBy(root, root));
+    assert.ok(isIssuedBy(lab, root));
+    assert.ok(isIssuedBy(technician, lab));
+    assert.ok(isIssuedBy(device, technician));
+    assert.ok(!isIssuedBy(device, lab));
+  });
+
+  it('names the thing and its organisation, and nothing else', async () => {
+    const { device } = await chain();
+    assert.equal(new X509Certificate(device).subject, 'O=lab-alpha\nCN=thermometer-1');
+    assert.equal(new X509Certificate(device).subjectAltName, undefined);
+  });
+
+  it('gives nobody a role that is not theirs', async () => {
+    const { lab, technician, device } = await chain();
+    assert.throws(() => readCertificate(base64(device), 'technician'));
+    assert.throws(() => readCertificate(base64(technician), 'device'));
+    assert.throws(() => readCertificate(base64(lab), 'technician'));
+  });
+
+  it('can be signed by a key that lives elsewhere and answers later', async () => {
+    const keys = generateKeyPair();
+    const sign = signerOf(keys.privateKey);
+    const root = await createCalibrationRoot(subject('nmi', 'nmi', keys), async (bytes) => {
+      await new Promise((resolve) => setImmediate(resolve));
+      return sign(bytes);
+    });
+    assert.ok(isIssuedBy(readCertificate(base64(root), 'organisation'), readCertificate(base64(root), 'organisation')));
+  });
+});

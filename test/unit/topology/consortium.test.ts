@@ -1,0 +1,247 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ConsortiumError, defaultConsortiumFile, parseConsortium, readConsortium } from '@tracecal/network/topology';
+
+const shipped = readFileSync(defaultConsortiumFile(), 'utf8');
+
+/** The shipped description with one place changed, which must exist. */
+function changed(from: string, to: string): string {
+  assert.ok(shipped.includes(from), `the shipped description has no "${from}" to change`);
+  return shipped.replace(from, to);
+}
+
+function lineWith(text: string, part: string): number {
+  return text.split('\n').findIndex((line) => line.includes(part)) + 1;
+}
+
+function refusal(text: string): ConsortiumError {
+  try {
+    parseConsortium(text);
+  } catch (error) {
+    assert.ok(error instanceof ConsortiumError);
+    return error;
+  }
+  assert.fail('the description was accepted');
+}
+
+describe('The consortium description', () => {
+  it('that ships with the project is valid', () => {
+    const consortium = readConsortium(defaultConsortiumFile());
+    assert.equal(consortium.organisations.length, 7);
+    assert.equal(consortium.orderers.length, 4);
+    assert.equal(consortium.channels.filter(({ level }) => level === 'calibration').length, 1);
+  });
+
+  it('gives every organisation a user who may register and issue, and a reader, unless it says otherwise', () => {
+    const [organisation] = parseConsortium(shipped).organisations;
+    assert.deepEqual(organisation?.users, [
+      { name: 'User1', roles: ['registrar', 'issuer'] },
+      { name: 'Reader', roles: [] },
+    ]);
+    const text = changed(
+      'peers: [{ name: peer0, port: 7051 }],',
+      'peers: [{ name: peer0, port: 7051 }], users: [{ name: Kim }],',
+    );
+    assert.deepEqual(parseConsortium(text).organisations[0]?.users, [{ name: 'Kim', roles: [] }]);
+  });
+
+  it('gives a channel the default batch where it states none, or only half of one', () => {
+    assert.deepEqual(parseConsortium(shipped).channels[0]?.batch, { maxMessages: 500, timeoutMs: 20 });
+    const text = changed('level: calibration,', 'level: calibration, batch: { timeoutMs: 300 },');
+    assert.deepEqual(parseConsortium(text).channels[0]?.batch, { maxMessages: 500, timeoutMs: 300 });
+  });
+
+  it('accepts an endorsement policy for each channel', () => {
+    const text = changed(
+      "endorsement: OutOf(2, 'NmiNorthMSP.peer', 'NmiSouthMSP.peer', 'LabAlphaMSP.peer', 'LabBetaMSP.peer')",
+      `endorsement: { calibration: "AND('NmiNorthMSP.peer', OR('LabAlphaMSP.peer', 'LabBetaMSP.peer'))" }`,
+    );
+    assert.equal(typeof parseConsortium(text).chaincodes[0]?.endorsement, 'object');
+  });
+
+  const wrong: readonly (readonly [what: string, from: string, to: string, reason: RegExp, at?: string])[] = [
+    [
+      'an unknown key',
+      'mspId: NmiSouthMSP,',
+      'mspId: NmiSouthMSP,\n      colour: red,',
+      /organisations\[1\] has an unknown key "colour"/,
+      'colour',
+    ],
+    ['a missing key', 'port: 7050,', '', /orderers\[0\]\.port is missing/],
+    [
+      'a version that YAML reads as a number',
+      "version: '1.0'",
+      'version: 1.0',
+      /chaincodes\[0\]\.version must be text/,
+      'version: 1.0',
+    ],
+    ['an unknown kind', 'kind: LAB', 'kind: SHOP', /kind must be NMI, LAB, OEM or MONITOR/, 'SHOP'],
+    [
+      'a name that would leave its folder',
+      'id: lab-alpha',
+      'id: ../lab-alpha',
+      /organisations\[2\]\.id must be/,
+      '../lab-alpha',
+    ],
+    ['a port taken twice', 'port: 7151', 'port: 7051', /port 7051 is taken already/],
+    ["an orderer's port that is a peer's", 'adminPort: 7053', 'adminPort: 7051', /port 7051 is taken already/],
+    ['an MSP id taken twice', 'mspId: LabBetaOrdererMSP', 'mspId: LabBetaMSP', /MSP id "LabBetaMSP" is taken already/],
+    ['an organisation id taken twice', 'id: oem-b', 'id: oem-a', /organisation id "oem-a" is taken already/],
+    ['a consenter id taken twice', 'consenterId: 4', 'consenterId: 3', /consenter id 3 is taken already/],
+    [
+      'a domain taken twice',
+      'domain: oem-b.example',
+      'domain: oem-a.example',
+      /domain "oem-a.example" is taken already/,
+    ],
+    [
+      'a member that runs two orderers',
+      'runBy: lab-beta',
+      'runBy: lab-alpha',
+      /"lab-alpha" runs a second orderer, "orderer4"/,
+    ],
+    [
+      'an orderer that nobody known runs',
+      'runBy: lab-beta',
+      'runBy: lab-x',
+      /"lab-x" runs orderer "orderer4" but is not defined/,
+      'lab-x',
+    ],
+    [
+      'a channel member that is not defined',
+      'writers: [nmi-north, nmi-south, lab-alpha, lab-beta]',
+      'writers: [nmi-north, lab-x]',
+      /organisation "lab-x" is a writer of channel "calibration" but is not defined/,
+      'lab-x',
+    ],
+    [
+      'a member that is writer and reader at once',
+      'writers: [oem-a], readers: [monitor]',
+      'writers: [oem-a], readers: [oem-a]',
+      /"oem-a" is both a writer and a reader of channel "measurement-a"/,
+      'readers: [oem-a]',
+    ],
+    [
+      'a channel that nobody writes',
+      'writers: [oem-b]',
+      'writers: []',
+      /channels\[2\]\.writers must name at least one/,
+      'writers: []',
+    ],
+    [
+      'a second calibration channel',
+      'level: measurement, compartment: site-a',
+      'level: calibration',
+      /"measurement-a" is a second one/,
+    ],
+    [
+      'no calibration channel',
+      'level: calibration',
+      'level: monitoring',
+      /no channel is of level calibration/,
+      'channels:',
+    ],
+    [
+      'a write up',
+      'writers: [nmi-north, nmi-south, lab-alpha, lab-beta],\n      readers: [oem-a, oem-b, monitor]',
+      'writers: [nmi-north, oem-a],\n      readers: [oem-b, monitor]',
+      /"oem-a" is a writer of channel "calibration" but of kind OEM.*no write up/,
+      'writers: [nmi-north, oem-a]',
+    ],
+    [
+      'a read down',
+      'compartment: site-b, writers: [oem-b], readers: [monitor]',
+      'compartment: site-b, writers: [oem-b], readers: [lab-beta]',
+      /"lab-beta" is a reader of channel "measurement-b" but of kind LAB.*no read down/,
+      'readers: [lab-beta]',
+    ],
+    [
+      'a compartment with two channels',
+      'compartment: site-b, writers: [oem-b]',
+      'compartment: site-a, writers: [oem-b]',
+      /compartment "site-a" of level measurement has a channel already/,
+    ],
+    [
+      'a chaincode on an unknown channel',
+      'channels: [calibration]',
+      'channels: [calibrations]',
+      /runs on channel "calibrations", which is not defined/,
+      'calibrations]',
+    ],
+    [
+      'a policy that names an unknown MSP',
+      "'LabBetaMSP.peer')",
+      "'LabGammaMSP.peer')",
+      /names "LabGammaMSP"/,
+      'LabGammaMSP',
+    ],
+    [
+      'a policy that names an unknown role',
+      "'LabBetaMSP.peer')",
+      "'LabBetaMSP.boss')",
+      /'LabBetaMSP.boss', whose role is none of/,
+    ],
+    ['a policy with a parenthesis too many', 'OutOf(2,', 'OutOf((2,', /parentheses that do not match/, 'OutOf(('],
+    ['a policy with an unknown function', 'OutOf(2,', 'ANY(2,', /is not made of AND/, 'ANY(2'],
+    [
+      'a service that is neither package nor address',
+      "package: '@tracecal/chaincode'",
+      'path: chaincode',
+      /service must be either/,
+    ],
+    ['YAML that does not parse', 'name: tracecal', 'name: [tracecal', /is not valid YAML/],
+    ['a key given twice', 'name: tracecal', 'name: tracecal\nname: other', /Map keys must be unique/],
+  ];
+
+  for (const [what, from, to, reason, at] of wrong) {
+    it(`is refused with line and reason for ${what}`, () => {
+      const text = changed(from, to);
+      const error = refusal(text);
+      assert.equal(error.code, 'CONSORTIUM_INVALID');
+      const problem = error.problems.find((candidate) => reason.test(candidate.reason));
+      assert.ok(problem, `expected ${String(reason)} in:\n${error.message}`);
+      assert.ok(problem.line !== undefined);
+      if (at !== undefined) assert.equal(problem.line, lineWith(text, at), error.message);
+      assert.ok(error.message.includes(`consortium.yaml:${problem.line}: ${problem.reason}`));
+    });
+  }
+
+  it('is told everything that is wrong at once, in the order of the lines', () => {
+    const text = changed('country: DE', 'country: Germany').replace('level: monitoring', 'level: higher');
+    const lines = refusal(text).problems.map(({ line }) => line ?? 0);
+    assert.equal(lines.length, 2);
+    assert.deepEqual(
+      lines,
+      [...lines].sort((a, b) => a - b),
+    );
+  });
+
+  it('is refused if aliases would multiply it or nesting exhaust the stack', () => {
+    const bomb = [
+      'a: &a [x,x,x,x,x,x,x,x,x]',
+      'b: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]',
+      'c: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]',
+      'd: [*c,*c,*c,*c]',
+    ];
+    refusal(bomb.join('\n'));
+    for (const deep of ['[', '{a: ', '- ', '? ']) assert.match(refusal(deep.repeat(1000)).message, /nested more than/);
+    const stairs = Array.from({ length: 400 }, (_, depth) => `${' '.repeat(depth)}a:`);
+    assert.match(refusal(stairs.join('\n')).message, /nested more than/);
+    assert.match(refusal('#'.repeat(200_001)).message, /longer than/);
+    refusal('');
+  });
+
+  it('is looked for where the caller says, and its absence is said in a sentence', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'tracecal-topology-'));
+    try {
+      const file = join(folder, 'mine.yaml');
+      assert.throws(() => readConsortium(file), { code: 'CONSORTIUM_MISSING', message: /mine\.yaml: cannot be read/ });
+      writeFileSync(file, changed('port: 7151', 'port: 7051'));
+      assert.throws(() => readConsortium(file), { code: 'CONSORTIUM_INVALID', message: /^mine\.yaml:\d+: port 7051/ });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
