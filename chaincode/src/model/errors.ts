@@ -12,7 +12,9 @@ export type RegistryErrorCode =
   | 'STANDING_INVALID'
   | 'TIME_INVALID'
   | 'WRONG_REGISTRY'
-  | 'UNIT_UNKNOWN';
+  | 'UNIT_UNKNOWN'
+  /** A fault of the registry itself; details are in its log only. */
+  | 'INTERNAL';
 
 /**
  * A refusal with a stable code and one sentence that says what is wrong and what to do.

@@ -1,6 +1,6 @@
 export * from './checks/index.js';
 export * from './freshness.js';
-export { currentReport } from './open.js';
+export { currentReport, Opener, payloadOf } from './open.js';
 export * from './options.js';
 export * from './source.js';
 export * from './standing.js';

@@ -104,7 +104,8 @@ export function currentReport(file: DeviceFile, asOf: Instant): string | undefin
 
 const payloads = new Memo<ReportPayload | RegistryError>(4096);
 
-function payloadOf(report: Report): ReportPayload | RegistryError {
+/** What was signed for a report, or why it cannot be read. */
+export function payloadOf(report: Report): ReportPayload | RegistryError {
   return payloads.get(report.jws.payload, () => {
     try {
       return parseAs<ReportPayload>(reportPayloadSchema, 'report', payloadText(report.jws));

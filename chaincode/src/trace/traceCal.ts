@@ -48,9 +48,24 @@ export async function traceCal(source: RecordSource, deviceId: string, options: 
   });
 }
 
-interface Reference {
+/** A report by the device it is filed under. */
+export interface Reference {
   readonly device: string;
   readonly report: string;
+}
+
+/**
+ * Holds one report, and its use of its immediate parents, against the same checks. Its parents' own parents are not
+ * looked at: they were when the parents were registered, and every trace looks at all of them again.
+ */
+export async function examineReport(
+  source: RecordSource,
+  report: Reference,
+  options: TraceOptions,
+): Promise<readonly Edge[]> {
+  const walk = new Walk(new Opener(source), { registry: source.registry, options }, 2);
+  await walk.follow(report, null, []);
+  return walk.edges;
 }
 
 class Walk {
@@ -59,10 +74,13 @@ class Walk {
   readonly #heights = new Map<string, number>();
   readonly #opener: Opener;
   readonly #context: TraceContext;
+  /** How many levels are followed at all. */
+  readonly #reach: number;
 
-  constructor(opener: Opener, context: TraceContext) {
+  constructor(opener: Opener, context: TraceContext, reach = Infinity) {
     this.#opener = opener;
     this.#context = context;
+    this.#reach = reach;
   }
 
   /** Holds the cited report against the checks and goes on to its parents. Returns the longest chain, in reports. */
@@ -95,7 +113,7 @@ class Walk {
       this.roots.add(organisation);
     }
     let height = 0;
-    for (const parent of parents) {
+    for (const parent of path.length < this.#reach ? parents : []) {
       if (parent.kind === 'report') {
         height = Math.max(height, await this.follow(parent, report, path));
       } else {

@@ -17,6 +17,7 @@ const REGISTRY_CODES: Readonly<Record<RegistryErrorCode, true>> = {
   TIME_INVALID: true,
   WRONG_REGISTRY: true,
   UNIT_UNKNOWN: true,
+  INTERNAL: true,
 };
 
 // A peer puts "chaincode response <status>, " in front of what the chaincode said.

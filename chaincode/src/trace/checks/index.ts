@@ -20,6 +20,9 @@ import { technicianSignature } from './technicianSignature.js';
 import { uncertainty } from './uncertainty.js';
 
 export type * from './check.js';
+export { imprinted } from './deviceCertified.js';
+export { certifiedUpToNmi } from './organisationCertified.js';
+export { certifiedBy } from './technicianCertified.js';
 
 /** Every check, in the order in which its findings appear: what was signed, who signed, whether it still holds, metrology. */
 export const checks: readonly Check[] = [

@@ -16,7 +16,8 @@ export const organisationCertified: Check = {
   },
 };
 
-function certifiedUpToNmi(chain: CertificationChain, day: CalendarDate, signatures: boolean): readonly Remark[] {
+/** Whether every organisation of a chain is certified by the next one on that day, and the last is an NMI. */
+export function certifiedUpToNmi(chain: CertificationChain, day: CalendarDate, signatures: boolean): readonly Remark[] {
   const { organisations, missing } = chain;
   if (missing !== null) {
     return failed(`The certification chain breaks off: organisation ${missing} is not registered as its certifier.`);
