@@ -5,14 +5,14 @@ export { certifyDevice, certifyOrganisation, certifyTechnician, createCalibratio
 export type { CalibrationSubject } from './calibration.js';
 export { PkiError } from './errors.js';
 export type { PkiErrorCode } from './errors.js';
-export { ROLES_ATTRIBUTE } from './holder-factory.js';
+export { ROLES_ATTRIBUTE } from './holderFactory.js';
 export { validFor } from './issue.js';
 export type { Issuer } from './issue.js';
 export { generateKeyPair, privateKeyPem, readPrivateKey, readPublicKey } from './keys.js';
 export type { KeyPair, PublicKeyInput } from './keys.js';
 export { isLowS, signerOf, signLowS, toLowS } from './signature.js';
 export type { SignBytes } from './signature.js';
-export { writeCryptoConfig } from './crypto-config.js';
+export { writeCryptoConfig } from './cryptoConfig.js';
 export { loadConsortiumMsps, loadMsp, loadSigningIdentity, loadTls } from './msp.js';
 export type { MspMaterial, NodeOu, NodeOus, SigningIdentity, TlsMaterial } from './msp.js';
 export { connectionProfileFile, writeConnectionProfiles } from './profile.js';

@@ -1,5 +1,5 @@
 import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type Document } from 'yaml';
-import type { ConsortiumProblem } from './consortium-error.js';
+import type { ConsortiumProblem } from './consortiumError.js';
 
 /** Where in a document: keys of maps and positions in lists. */
 export type Path = readonly (string | number)[];

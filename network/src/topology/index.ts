@@ -1,4 +1,4 @@
 export type * from './consortium.js';
-export { ConsortiumError } from './consortium-error.js';
-export type { ConsortiumErrorCode, ConsortiumProblem } from './consortium-error.js';
+export { ConsortiumError } from './consortiumError.js';
+export type { ConsortiumErrorCode, ConsortiumProblem } from './consortiumError.js';
 export { defaultConsortiumFile, parseConsortium, readConsortium } from './read.js';

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { checkChaincodes } from './check-chaincodes.js';
-import { checkChannels } from './check-channels.js';
-import { checkOrganisations } from './check-organisations.js';
-import { ConsortiumError } from './consortium-error.js';
+import { checkChaincodes } from './checkChaincodes.js';
+import { checkChannels } from './checkChannels.js';
+import { checkOrganisations } from './checkOrganisations.js';
+import { ConsortiumError } from './consortiumError.js';
 import { SourceDocument, type Finding } from './document.js';
 import { findingsOf } from './findings.js';
 import { consortiumSchema } from './schema.js';

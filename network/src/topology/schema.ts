@@ -84,6 +84,14 @@ const collectionSchema = z.strictObject({
   endorsement: policy.exactOptional(),
 });
 
+const serviceTlsSchema = z
+  .strictObject({
+    caFile: z.string().min(1),
+    certFile: z.string().min(1).exactOptional(),
+    keyFile: z.string().min(1).exactOptional(),
+  })
+  .refine(({ certFile, keyFile }) => (certFile === undefined) === (keyFile === undefined));
+
 const chaincodeSchema = z.strictObject({
   name: z
     .string()
@@ -100,9 +108,15 @@ const chaincodeSchema = z.strictObject({
   service: z.union(
     [
       z.strictObject({ package: z.string().min(1) }),
-      z.strictObject({ address: z.string().regex(/^[^\s:/]+:\d{1,5}$|^\[[0-9a-fA-F:]+\]:\d{1,5}$/) }),
+      z.strictObject({
+        address: z.string().regex(/^[^\s:/]+:\d{1,5}$|^\[[0-9a-fA-F:]+\]:\d{1,5}$/),
+        tls: serviceTlsSchema.exactOptional(),
+      }),
     ],
-    { error: 'must be either { package: <npm package> } or { address: <host:port> }' },
+    {
+      error:
+        'must be either { package: <npm package> } or { address: <host:port> }, the latter with tls: { caFile, certFile, keyFile } if it speaks TLS',
+    },
   ),
   collections: z.array(collectionSchema).exactOptional(),
 });

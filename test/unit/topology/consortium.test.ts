@@ -61,6 +61,17 @@ describe('The consortium description', () => {
     assert.equal(typeof parseConsortium(text).chaincodes[0]?.endorsement, 'object');
   });
 
+  it('accepts a chaincode service that somebody else runs, with TLS or without', () => {
+    for (const service of [
+      { address: 'localhost:9999' },
+      { address: '[::1]:9999', tls: { caFile: 'ca.pem' } },
+      { address: 'cc.example:9999', tls: { caFile: 'ca.pem', certFile: 'client.pem', keyFile: 'client.key' } },
+    ]) {
+      const text = changed("{ package: '@tracecal/chaincode' }", JSON.stringify(service));
+      assert.deepEqual(parseConsortium(text).chaincodes[0]?.service, service);
+    }
+  });
+
   const wrong: readonly (readonly [what: string, from: string, to: string, reason: RegExp, at?: string])[] = [
     [
       'an unknown key',
@@ -189,6 +200,12 @@ describe('The consortium description', () => {
       'a service that is neither package nor address',
       "package: '@tracecal/chaincode'",
       'path: chaincode',
+      /service must be either/,
+    ],
+    [
+      'a client certificate without its key',
+      "service: { package: '@tracecal/chaincode' }",
+      'service: { address: "a:1", tls: { caFile: ca, certFile: c } }',
       /service must be either/,
     ],
     ['YAML that does not parse', 'name: tracecal', 'name: [tracecal', /is not valid YAML/],

@@ -1,4 +1,4 @@
-import { claims, duplicates } from './check-organisations.js';
+import { claims, duplicates } from './checkOrganisations.js';
 import type { Channel, Consortium, OrganisationKind } from './consortium.js';
 import type { Finding } from './document.js';
 

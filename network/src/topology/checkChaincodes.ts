@@ -1,5 +1,5 @@
-import { claims, duplicates } from './check-organisations.js';
-import { readPolicyText } from './endorsement-policy.js';
+import { claims, duplicates } from './checkOrganisations.js';
+import { readPolicyText } from './endorsementPolicy.js';
 import type { ChaincodeDeployment, Consortium } from './consortium.js';
 import type { Finding, Path } from './document.js';
 

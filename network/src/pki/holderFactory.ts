@@ -7,7 +7,7 @@ import { validFor } from './issue.js';
 import { generateKeyPair, privateKeyPem } from './keys.js';
 import { hostOf, type HolderTree, type OrganisationTree } from './tree.js';
 import type { Validity } from './asn1.js';
-import type { AuthorityOnDisk } from './authority-on-disk.js';
+import type { AuthorityOnDisk } from './authorityOnDisk.js';
 
 /** The Fabric attribute in which a client's certificate carries its roles, comma separated and sorted. */
 export const ROLES_ATTRIBUTE = 'tracecal.roles';

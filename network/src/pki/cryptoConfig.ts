@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { AuthorityOnDisk } from './authority-on-disk.js';
+import { AuthorityOnDisk } from './authorityOnDisk.js';
 import { Authority } from './authority.js';
 import { Staging, type NewFile } from './files.js';
-import { HolderFactory, KEY_FILE, mspFiles } from './holder-factory.js';
+import { HolderFactory, KEY_FILE, mspFiles } from './holderFactory.js';
 import { validFor } from './issue.js';
 import { generateKeyPair, privateKeyPem } from './keys.js';
 import { signerOf } from './signature.js';
