@@ -1,4 +1,4 @@
-import { readUnit, UnitError } from '@tracecal/chaincode/model';
+import { parseUnit, readUnit, UnitError } from '@tracecal/chaincode/model';
 import type { Result as ReportResult, ResultPoint as ReportPoint, Unit } from '@tracecal/chaincode/model';
 import type { Certificate } from './certificate.js';
 import { isAnalogue, parentFileSha256, parentsOf } from './parents.js';
@@ -109,10 +109,28 @@ function joinReference(
   return null;
 }
 
-/** The points with the uncertainties of others, row by row; null unless both are in the same unit. */
+/** The points with the uncertainties of others, row by row; null unless both can be compared. */
 function borrowUncertainty(points: readonly Point[], carriers: readonly Point[]): Point[] | null {
-  const sameRows = points.length === carriers.length && points.every((point, i) => point.unit === carriers[i]?.unit);
-  return sameRows ? points.map((point, i) => ({ ...point, uncertainty: carriers[i]?.uncertainty ?? null })) : null;
+  const borrowed = points.map((point, i) => {
+    const carrier = carriers[i];
+    const scale = carrier ? scaleBetween(carrier.unit, point.unit) : null;
+    return carrier && scale !== null ? { ...point, uncertainty: scaled(carrier.uncertainty, scale) } : null;
+  });
+  const complete = borrowed.filter((point) => point !== null);
+  return complete.length === carriers.length && complete.length === points.length ? complete : null;
+}
+
+/** By what a difference in one unit is multiplied to be in another: errors of a Celsius scale are often in kelvin. */
+function scaleBetween(from: string, to: string): number | null {
+  if (from === to) {
+    return 1;
+  }
+  const [source, target] = [parseUnit(from), parseUnit(to)];
+  return source && target && source.dimension === target.dimension ? source.factor / target.factor : null;
+}
+
+function scaled(uncertainty: Uncertainty | null, scale: number): Uncertainty | null {
+  return uncertainty && uncertainty.U !== null ? { ...uncertainty, U: uncertainty.U * scale } : uncertainty;
 }
 
 function draftQuantity(quantity: Quantity, result: Result): TableDraft {
