@@ -90,7 +90,10 @@ const serviceTlsSchema = z
     certFile: z.string().min(1).exactOptional(),
     keyFile: z.string().min(1).exactOptional(),
   })
-  .refine(({ certFile, keyFile }) => (certFile === undefined) === (keyFile === undefined));
+  .refine(
+    ({ certFile, keyFile }) => (certFile === undefined) === (keyFile === undefined),
+    'must have both certFile and keyFile, or neither',
+  );
 
 const chaincodeSchema = z.strictObject({
   name: z

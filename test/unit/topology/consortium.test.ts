@@ -206,7 +206,7 @@ describe('The consortium description', () => {
       'a client certificate without its key',
       "service: { package: '@tracecal/chaincode' }",
       'service: { address: "a:1", tls: { caFile: ca, certFile: c } }',
-      /service must be either/,
+      /service\.tls must have both certFile and keyFile/,
     ],
     ['YAML that does not parse', 'name: tracecal', 'name: [tracecal', /is not valid YAML/],
     ['a key given twice', 'name: tracecal', 'name: tracecal\nname: other', /Map keys must be unique/],
