@@ -6,15 +6,14 @@ import { Authority, generateKeyPair, privateKeyPem, signerOf, validFor } from '.
 import type { ChaincodeDeployment, ServiceTls as ServiceTlsFiles } from '../topology/index.js';
 import { FabricError } from './errors.js';
 import type { Layout } from './layout.js';
-import { LOOPBACK, type Placement } from './placement.js';
+import { LOOPBACK, placeService } from './placement.js';
 import type { ProcessPlan } from './managedProcess.js';
 
 /** A chaincode ready to be installed, with the process to start for it when the service is ours to run. */
 export interface PreparedChaincode {
   readonly deployment: ChaincodeDeployment;
   readonly package: ChaincodePackage;
-  readonly address: string;
-  readonly process?: ProcessPlan;
+  readonly service?: { readonly plan: ProcessPlan; readonly port: number };
 }
 
 const CERTIFICATE_DAYS = 1825;
@@ -25,11 +24,7 @@ const CERTIFICATE_DAYS = 1825;
  *
  * @throws FabricError `BAD_CHAINCODE` when its npm package cannot be started.
  */
-export async function prepareChaincode(
-  layout: Layout,
-  placement: Placement,
-  deployment: ChaincodeDeployment,
-): Promise<PreparedChaincode> {
+export async function prepareChaincode(layout: Layout, deployment: ChaincodeDeployment): Promise<PreparedChaincode> {
   const { name, version, service } = deployment;
   const label = `${name}_${version}`;
   const folder = layout.chaincodeDir(name);
@@ -38,16 +33,26 @@ export async function prepareChaincode(
     const tls = service.tls && { tls: await foreignTls(service.tls) };
     const packaged = packageService(label, { address: service.address, ...tls });
     await keepPackage(folder, packaged);
-    return { deployment, address: service.address, package: packaged };
+    return { deployment, package: packaged };
   }
-  const address = `${LOOPBACK}:${placement.services.get(name) ?? 0}`;
+  const port = await placeService(layout, processName(deployment));
+  const address = `${LOOPBACK}:${port}`;
   const tls = await serviceTls(folder, name);
   const packaged = packageService(label, {
     address,
     tls: { rootCertificate: tls.ca, client: { certificate: tls.clientCertificate, privateKey: tls.clientKey } },
   });
   await keepPackage(folder, packaged);
-  return { deployment, address, package: packaged, process: servicePlan(layout, deployment, packaged.id, address) };
+  return {
+    deployment,
+    package: packaged,
+    service: { plan: servicePlan(layout, deployment, packaged.id, address), port },
+  };
+}
+
+/** `registry@1.0`: two versions run side by side while one takes over from the other. */
+function processName({ name, version }: ChaincodeDeployment): string {
+  return `${name}@${version}`;
 }
 
 /** The TLS material by which a service that somebody else runs is reached. */
@@ -65,11 +70,12 @@ async function keepPackage(folder: string, { id, bytes }: ChaincodePackage): Pro
 }
 
 function servicePlan(layout: Layout, deployment: ChaincodeDeployment, id: string, address: string): ProcessPlan {
-  const { name, service } = deployment;
+  const { service } = deployment;
   const directory = startable(() => packageDirectory('package' in service ? service.package : ''));
-  const tls = join(layout.chaincodeDir(name), 'tls');
+  const tls = join(layout.chaincodeDir(deployment.name), 'tls');
   return {
-    name,
+    name: processName(deployment),
+    kind: 'chaincode',
     command: process.execPath,
     args: [
       startable(() => shimCommand(directory)),
@@ -84,7 +90,7 @@ function servicePlan(layout: Layout, deployment: ChaincodeDeployment, id: string
     // The shim writes several lines a transaction at its default level.
     env: { CORE_CHAINCODE_LOGGING_LEVEL: 'warning', NODE_ENV: 'production' },
     cwd: directory,
-    logFile: join(layout.logDir, `chaincode-${name}.log`),
+    logFile: join(layout.logDir, `${processName(deployment)}.log`),
     runDir: layout.runDir,
   };
 }

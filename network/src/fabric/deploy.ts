@@ -55,10 +55,11 @@ async function define(
   const definition = definitionOn(channel.name, chaincode.deployment, consortium);
   // One peer an organisation speaks for it.
   const speakers = membersOf(channel).flatMap((id) => peers.find(({ organisation }) => organisation.id === id) ?? []);
-  await Promise.all(speakers.map((peer) => approve(channel.name, definition, chaincode.package.id, peer, orderers)));
-
   const [first, ...others] = speakers.filter(({ organisation }) => channel.writers.includes(organisation.id));
-  if (first === undefined || (await isCommitted(channel.name, definition, first))) return;
+  if (first === undefined) return;
+  const committed = await isCommitted(channel.name, definition, first);
+  await Promise.all(speakers.map((peer) => approve(channel.name, definition, chaincode.package.id, peer, orderers)));
+  if (committed) return;
   const endorsers = [first.connection, ...others.map(({ connection }) => connection)] as const;
   await commitDefinition(channel.name, definition, { signer: first.admin, endorsers, orderers });
 }
@@ -74,6 +75,7 @@ async function approve(
   await approveDefinition(channel, definition, packageId, { signer: admin, endorsers: [connection], orderers });
 }
 
+/** Whether a channel has this definition. @throws FabricError when the same or a later sequence says something else */
 async function isCommitted(
   channel: string,
   definition: ChaincodeDefinition,

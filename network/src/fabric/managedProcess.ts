@@ -4,12 +4,14 @@ import { mkdir, open, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { FabricError } from './errors.js';
+import type { NodeProcess } from './network.js';
 import { forgetProcess, recordProcess } from './pidFile.js';
 
 /** How a process is started. */
 export interface ProcessPlan {
   /** Full name of the node, or of the chaincode service. */
   readonly name: string;
+  readonly kind: NodeProcess['kind'];
   readonly command: string;
   readonly args: readonly string[];
   /** All of its environment, beside PATH and the like: the caller's own CORE_... variables must not reach a peer. */
@@ -24,8 +26,9 @@ const INHERITED = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'LANG', 'SystemRoot'];
 const TAIL_CHARACTERS = 600;
 
 /** A child process that can be stopped, killed and started again; its output goes to a file. */
-export class ManagedProcess {
+export class ManagedProcess implements NodeProcess {
   readonly name: string;
+  readonly kind: NodeProcess['kind'];
   readonly #plan: ProcessPlan;
   readonly #onUnexpectedEnd: (process: ManagedProcess, how: string) => void;
   #child: ChildProcess | undefined;
@@ -33,6 +36,7 @@ export class ManagedProcess {
 
   constructor(plan: ProcessPlan, onUnexpectedEnd: (process: ManagedProcess, how: string) => void) {
     this.name = plan.name;
+    this.kind = plan.kind;
     this.#plan = plan;
     this.#onUnexpectedEnd = onUnexpectedEnd;
   }

@@ -1,7 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { findBinaries } from './binaries.js';
-import { prepareChaincode } from './chaincodeService.js';
 import { Layout } from './layout.js';
 import { writeMaterial } from './material.js';
 import type { NativeNetwork, NativeOptions, NativeStatus } from './network.js';
@@ -20,14 +19,12 @@ export async function startNative(options: NativeOptions): Promise<NativeNetwork
   const binaries = await findBinaries(options.fabricBin);
   const layout = new Layout(resolve(options.dataDir));
   const chaincodes = [...options.consortium.chaincodes, ...(options.chaincodes ?? [])];
-  const consortium = { ...options.consortium, chaincodes };
   await becomeSupervisor(layout);
   try {
-    const placement = await place(layout, consortium, options.ports);
+    const placement = await place(layout, options.consortium, options.ports);
     await writeMaterial(layout, placement);
-    const prepared = await Promise.all(chaincodes.map((chaincode) => prepareChaincode(layout, placement, chaincode)));
-    const network = await assembleNetwork({ layout, placement, binaries, chaincodes: prepared, log: options.log });
-    await network.start();
+    const network = await assembleNetwork({ layout, placement, binaries, log: options.log });
+    await network.start(chaincodes);
     return network;
   } catch (error) {
     await resignSupervisor(layout);

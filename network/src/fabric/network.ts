@@ -1,4 +1,5 @@
 import type { Log, OrganisationEndpoint } from '../embedded/index.js';
+import type { OrdererHandle, PeerHandle } from './nodes.js';
 import type { ChaincodeDeployment, Consortium } from '../topology/index.js';
 
 /** How a native network is started. */
@@ -17,7 +18,7 @@ export interface NativeOptions {
 
 /** One process of a native network; faults are made with it, and mended. */
 export interface NodeProcess {
-  /** `orderer1.orderer.nmi-north.example`, `peer0.lab-alpha.example`, or the name of a chaincode. */
+  /** `orderer1.orderer.nmi-north.example`, `peer0.lab-alpha.example`, or a chaincode with its version: `registry@1.0`. */
   readonly name: string;
   readonly kind: 'orderer' | 'peer' | 'chaincode';
   readonly pid: number | undefined;
@@ -33,6 +34,14 @@ export interface NativeNetwork {
   /** Root of the crypto-config tree (`peerOrganizations/...`, `ordererOrganizations/...`). */
   readonly cryptoDir: string;
   readonly processes: readonly NodeProcess[];
+  /** The peers with their administrators, to act on the network with the functions of `admin`. */
+  readonly peers: readonly PeerHandle[];
+  readonly orderers: readonly OrdererHandle[];
+  /**
+   * Deploys a chaincode, or the next sequence of one, and resolves when it is ready. The service of the version before
+   * serves until the new one is committed.
+   */
+  deploy(chaincode: ChaincodeDeployment): Promise<void>;
   /** Resolves when every organisation is discoverable again for every chaincode on every channel it belongs to. */
   ready(timeoutMs?: number): Promise<void>;
   /** Ends every process, chaincode and peers first. Safe to call twice. */

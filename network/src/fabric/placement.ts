@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { z } from 'zod';
 import { hostOf } from '../pki/index.js';
-import type { ChaincodeDeployment, Consortium } from '../topology/index.js';
+import type { Consortium } from '../topology/index.js';
 import { FabricError } from './errors.js';
 import type { Layout } from './layout.js';
 
@@ -13,10 +13,8 @@ export const LOOPBACK = '127.0.0.1';
 /** The ports of a network, kept in its data directory: channel configuration and chaincode packages contain them. */
 export interface Placement {
   readonly consortium: Consortium;
-  /** Port by full name of peer or orderer. */
+  /** Port of the operations endpoint, by full name of peer or orderer. */
   readonly operations: ReadonlyMap<string, number>;
-  /** Port by chaincode name, of the services that the engine starts itself. */
-  readonly services: ReadonlyMap<string, number>;
 }
 
 const saved = z.strictObject({
@@ -40,9 +38,27 @@ export async function place(layout: Layout, consortium: Consortium, ports: 'conf
     );
   }
   await mkdir(layout.root, { recursive: true });
-  const now = await complete(before ?? (await choose(consortium, ports)), consortium.chaincodes);
-  await writeFile(layout.placement, `${JSON.stringify(now, undefined, 2)}\n`);
+  const now = before ?? (await choose(consortium, ports));
+  if (before === undefined) await save(layout, now);
   return apply(now, consortium);
+}
+
+/** The port of a chaincode service, by the name of its process; the same at every start, since packages contain it. */
+export async function placeService(layout: Layout, name: string): Promise<number> {
+  const before = await readSaved(layout);
+  const known = before?.services[name];
+  if (before === undefined || known !== undefined) return known ?? 0;
+  const [port = 0] = await freePorts(1);
+  await save(layout, { ...before, services: { ...before.services, [name]: port } });
+  return port;
+}
+
+/** Forgets the services that are not of the network any more. */
+export async function keepServices(layout: Layout, names: readonly string[]): Promise<void> {
+  const before = await readSaved(layout);
+  if (before === undefined) return;
+  const kept = Object.entries(before.services).filter(([name]) => names.includes(name));
+  await save(layout, { ...before, services: Object.fromEntries(kept) });
 }
 
 /** The names of the processes that a network in this data directory consists of; empty when there is none. */
@@ -54,6 +70,13 @@ export async function placedNames(layout: Layout): Promise<readonly string[]> {
 async function readSaved(layout: Layout): Promise<Saved | undefined> {
   const text = await readFile(layout.placement, 'utf8').catch(() => undefined);
   return text === undefined ? undefined : saved.parse(JSON.parse(text));
+}
+
+/** Whole or not at all: a network whose ports are half known cannot be started again. */
+async function save(layout: Layout, content: Saved): Promise<void> {
+  const draft = `${layout.placement}.new`;
+  await writeFile(draft, `${JSON.stringify(content, undefined, 2)}\n`);
+  await rename(draft, layout.placement);
 }
 
 /** Chaincodes may come and go; the rest is written into genesis blocks and certificates. */
@@ -81,14 +104,7 @@ async function choose(consortium: Consortium, ports: 'configured' | 'free'): Pro
   return { description: digest(consortium), nodes: Object.fromEntries(nodes), services: {} };
 }
 
-async function complete(before: Saved, chaincodes: readonly ChaincodeDeployment[]): Promise<Saved> {
-  const missing = chaincodes.filter(({ name, service }) => 'package' in service && !(name in before.services));
-  const free = await freePorts(missing.length);
-  const added = missing.map(({ name }, index) => [name, free[index] ?? 0] as const);
-  return { ...before, services: { ...before.services, ...Object.fromEntries(added) } };
-}
-
-function apply({ nodes, services }: Saved, consortium: Consortium): Placement {
+function apply({ nodes }: Saved, consortium: Consortium): Placement {
   const organisations = consortium.organisations.map((organisation) => ({
     ...organisation,
     peers: organisation.peers.map((peer) => ({
@@ -103,7 +119,6 @@ function apply({ nodes, services }: Saved, consortium: Consortium): Placement {
   return {
     consortium: { ...consortium, organisations, orderers },
     operations: new Map(Object.entries(nodes).map(([name, node]) => [name, node.operations])),
-    services: new Map(Object.entries(services)),
   };
 }
 

@@ -8,7 +8,7 @@ export async function checkPorts(placement: Placement): Promise<void> {
   await Promise.all(Array.from(listeners(placement), ([name, port]) => checkPort(name, port)));
 }
 
-function* listeners({ consortium, operations, services }: Placement): Generator<readonly [string, number]> {
+function* listeners({ consortium, operations }: Placement): Generator<readonly [string, number]> {
   for (const organisation of consortium.organisations) {
     for (const peer of organisation.peers) yield [hostOf(peer, organisation), peer.port];
   }
@@ -17,10 +17,10 @@ function* listeners({ consortium, operations, services }: Placement): Generator<
     yield [hostOf(orderer, orderer), orderer.adminPort];
   }
   yield* operations;
-  yield* services;
 }
 
-function checkPort(name: string, port: number): Promise<void> {
+/** Makes sure that nobody listens on a port of loopback yet. @throws FabricError `PORT_TAKEN` */
+export function checkPort(name: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.on('error', (cause) => {

@@ -11,7 +11,7 @@ const LOGGING = { FABRIC_LOGGING_SPEC: 'error' };
 /** How an orderer is started. */
 export function ordererPlan(layout: Layout, { orderer: command }: FabricBinaries, orderer: OrdererNode): ProcessPlan {
   const folder = layout.ordererDir(orderer);
-  return { ...plan(layout, hostOf(orderer, orderer), folder), command, args: [] };
+  return { ...plan(layout, hostOf(orderer, orderer), folder), kind: 'orderer', command, args: [] };
 }
 
 /** How a peer is started. */
@@ -22,10 +22,10 @@ export function peerPlan(
   peer: PeerNode,
 ): ProcessPlan {
   const folder = layout.peerDir(organisation, peer);
-  return { ...plan(layout, hostOf(peer, organisation), folder), command, args: ['node', 'start'] };
+  return { ...plan(layout, hostOf(peer, organisation), folder), kind: 'peer', command, args: ['node', 'start'] };
 }
 
-function plan(layout: Layout, name: string, folder: string): Omit<ProcessPlan, 'command' | 'args'> {
+function plan(layout: Layout, name: string, folder: string): Omit<ProcessPlan, 'kind' | 'command' | 'args'> {
   return {
     name,
     env: { ...LOGGING, FABRIC_CFG_PATH: folder },

@@ -2,17 +2,17 @@ import { listOrdererChannels } from '../admin/index.js';
 import { listening } from '../embedded/peer/chaincodeProcess.js';
 import type { Log, OrganisationEndpoint } from '../embedded/index.js';
 import { connectionProfileFile, hostOf, memberTree } from '../pki/index.js';
-import type { MemberOrganisation } from '../topology/index.js';
+import type { ChaincodeDeployment, MemberOrganisation } from '../topology/index.js';
 import type { FabricBinaries } from './binaries.js';
 import { joinOrdererToChannels, joinPeerToChannels } from './channels.js';
-import type { PreparedChaincode } from './chaincodeService.js';
+import { prepareChaincode, type PreparedChaincode } from './chaincodeService.js';
 import { deployChaincode } from './deploy.js';
 import type { Layout } from './layout.js';
 import { ManagedProcess, waitFor, type ProcessPlan } from './managedProcess.js';
 import type { NativeNetwork, NodeProcess } from './network.js';
 import { ordererHandle, peerHandle, type OrdererHandle, type PeerHandle } from './nodes.js';
-import { LOOPBACK, type Placement } from './placement.js';
-import { checkPorts } from './portCheck.js';
+import { keepServices, LOOPBACK, type Placement } from './placement.js';
+import { checkPort, checkPorts } from './portCheck.js';
 import { ordererPlan, peerPlan } from './processes.js';
 import { waitUntilDiscoverable } from './readiness.js';
 import { GRACE_MS, resignSupervisor } from './supervision.js';
@@ -22,7 +22,6 @@ export interface NetworkParts {
   readonly layout: Layout;
   readonly placement: Placement;
   readonly binaries: FabricBinaries;
-  readonly chaincodes: readonly PreparedChaincode[];
   readonly log?: Log | undefined;
 }
 
@@ -33,12 +32,15 @@ const READY_TIMEOUT_MS = 60_000;
 export class RunningNetwork implements NativeNetwork {
   readonly organisations: readonly OrganisationEndpoint[];
   readonly cryptoDir: string;
-  readonly processes: readonly NodeProcess[];
+  readonly orderers: readonly OrdererHandle[];
+  readonly peers: readonly PeerHandle[];
   readonly #parts: NetworkParts;
   readonly #log: Log;
   readonly #orderers: readonly (readonly [ManagedProcess, OrdererHandle])[];
   readonly #peers: readonly (readonly [ManagedProcess, PeerHandle])[];
-  readonly #services: readonly (readonly [ManagedProcess, PreparedChaincode])[];
+  /** The process that serves a chaincode, by the chaincode's name; none when somebody else runs it. */
+  readonly #services = new Map<string, ManagedProcess>();
+  readonly #chaincodes = new Map<string, ChaincodeDeployment>();
   /** The last resort when this process ends without having stopped the network. */
   readonly #onExit = (): void => {
     for (const process of this.#managed()) process.kill('SIGTERM');
@@ -59,25 +61,25 @@ export class RunningNetwork implements NativeNetwork {
     );
     this.#orderers = this.#pair(ordererPlans, orderers);
     this.#peers = this.#pair(peerPlans, peers);
-    this.#services = parts.chaincodes.flatMap((chaincode) =>
-      chaincode.process === undefined ? [] : [[this.#process(chaincode.process), chaincode] as const],
-    );
-    this.processes = [
-      ...this.#orderers.map(([process]) => nodeProcess(process, 'orderer')),
-      ...this.#peers.map(([process]) => nodeProcess(process, 'peer')),
-      ...this.#services.map(([process]) => nodeProcess(process, 'chaincode')),
-    ];
+    this.orderers = orderers;
+    this.peers = peers;
+  }
+
+  get processes(): readonly NodeProcess[] {
+    return this.#managed();
   }
 
   /** Starts everything and resolves when it is ready; on failure nothing is left running. */
-  async start(): Promise<void> {
+  async start(chaincodes: readonly ChaincodeDeployment[]): Promise<void> {
     try {
       await checkPorts(this.#parts.placement);
       process.once('exit', this.#onExit);
       await Promise.all(this.#managed().map((managed) => managed.start()));
-      await Promise.all([this.#joinOrderers(), this.#joinPeers(), this.#awaitServices()]);
+      const prepared = await this.#prepare(chaincodes);
+      await Promise.all([this.#joinOrderers(), this.#joinPeers(), ...prepared.map((one) => this.#serve(one))]);
       this.#log('info', 'Orderers and peers run and have joined their channels.');
-      await Promise.all(this.#parts.chaincodes.map((chaincode) => this.#deploy(chaincode)));
+      await Promise.all(prepared.map((chaincode) => this.#define(chaincode)));
+      await this.#keepServices();
       await this.ready();
     } catch (error) {
       await this.stop();
@@ -85,10 +87,27 @@ export class RunningNetwork implements NativeNetwork {
     }
   }
 
+  async deploy(chaincode: ChaincodeDeployment): Promise<void> {
+    const { name } = chaincode;
+    const before = this.#services.get(name);
+    try {
+      for (const prepared of await this.#prepare([chaincode])) {
+        await this.#serve(prepared);
+        await this.#define(prepared);
+      }
+    } catch (error) {
+      await this.#restoreService(name, before);
+      await this.#keepServices();
+      throw error;
+    }
+    await this.ready();
+    if (this.#services.get(name) !== before) await before?.stop(GRACE_MS);
+    await this.#keepServices();
+  }
+
   async ready(timeoutMs = READY_TIMEOUT_MS): Promise<void> {
-    const deployments = this.#parts.chaincodes.map(({ deployment }) => deployment);
-    const peers = this.#peers.map(([, handle]) => handle);
-    await waitUntilDiscoverable(this.#parts.placement.consortium, deployments, peers, timeoutMs);
+    const chaincodes = [...this.#chaincodes.values()];
+    await waitUntilDiscoverable(this.#parts.placement.consortium, chaincodes, this.peers, timeoutMs);
     this.#log('info', 'Every organisation is discoverable for every chaincode on its channels.');
   }
 
@@ -98,9 +117,10 @@ export class RunningNetwork implements NativeNetwork {
   }
 
   async #stop(): Promise<void> {
-    for (const [, { connection }] of [...this.#orderers, ...this.#peers]) connection.close();
+    for (const { connection } of [...this.orderers, ...this.peers]) connection.close();
     // Peers before orderers: a peer whose orderers are gone retries until it is told to end.
-    await Promise.all([...this.#services, ...this.#peers].map(([managed]) => managed.stop(GRACE_MS)));
+    const [services, peers] = [[...this.#services.values()], this.#peers.map(([managed]) => managed)];
+    await Promise.all([...services, ...peers].map((managed) => managed.stop(GRACE_MS)));
     await Promise.all(this.#orderers.map(([managed]) => managed.stop(GRACE_MS)));
     process.off('exit', this.#onExit);
     await resignSupervisor(this.#parts.layout);
@@ -126,24 +146,49 @@ export class RunningNetwork implements NativeNetwork {
     );
   }
 
-  async #awaitServices(): Promise<void> {
-    await Promise.all(
-      this.#services.map(([managed, { address }]) =>
-        waitFor(managed, () => listening(LOOPBACK, Number(address.split(':').at(-1))), START_TIMEOUT_MS),
-      ),
+  /** One after the other: each may take a port and write it down. */
+  async #prepare(chaincodes: readonly ChaincodeDeployment[]): Promise<readonly PreparedChaincode[]> {
+    const prepared: PreparedChaincode[] = [];
+    for (const chaincode of chaincodes) prepared.push(await prepareChaincode(this.#parts.layout, chaincode));
+    return prepared;
+  }
+
+  /** Starts the service of a chaincode, unless this version's runs already or is not ours to run. */
+  async #serve({ deployment, service }: PreparedChaincode): Promise<void> {
+    const before = this.#services.get(deployment.name);
+    if (service === undefined || (before?.name === service.plan.name && before.running)) return;
+    await checkPort(service.plan.name, service.port);
+    const managed = this.#process(service.plan);
+    this.#services.set(deployment.name, managed);
+    await managed.start();
+    await waitFor(managed, () => listening(LOOPBACK, service.port), START_TIMEOUT_MS);
+  }
+
+  async #restoreService(name: string, before: ManagedProcess | undefined): Promise<void> {
+    const now = this.#services.get(name);
+    if (now === before) return;
+    await now?.stop(GRACE_MS);
+    if (before === undefined) this.#services.delete(name);
+    else this.#services.set(name, before);
+  }
+
+  #keepServices(): Promise<void> {
+    return keepServices(
+      this.#parts.layout,
+      Array.from(this.#services.values(), ({ name }) => name),
     );
   }
 
-  async #deploy(chaincode: PreparedChaincode): Promise<void> {
-    const peers = this.#peers.map(([, handle]) => handle);
-    const orderers = this.#orderers.map(([, { connection }]) => connection);
-    await deployChaincode(chaincode, this.#parts.placement.consortium, { peers, orderers });
+  async #define(chaincode: PreparedChaincode): Promise<void> {
     const { name, channels } = chaincode.deployment;
+    const orderers = this.orderers.map(({ connection }) => connection);
+    await deployChaincode(chaincode, this.#parts.placement.consortium, { peers: this.peers, orderers });
+    this.#chaincodes.set(name, chaincode.deployment);
     this.#log('info', `Chaincode ${name} (${chaincode.package.id}) is committed on ${channels.join(', ')}.`);
   }
 
   #managed(): readonly ManagedProcess[] {
-    return [...this.#orderers, ...this.#peers, ...this.#services].map(([managed]) => managed);
+    return [...[...this.#orderers, ...this.#peers].map(([managed]) => managed), ...this.#services.values()];
   }
 
   #pair<T>(plans: readonly ProcessPlan[], handles: readonly T[]): readonly (readonly [ManagedProcess, T])[] {
@@ -172,10 +217,6 @@ export async function assembleNetwork(parts: NetworkParts): Promise<RunningNetwo
     ),
   );
   return new RunningNetwork(parts, orderers, peers);
-}
-
-function nodeProcess(process: ManagedProcess, kind: NodeProcess['kind']): NodeProcess {
-  return Object.assign(process, { kind });
 }
 
 function endpointOf(cryptoDir: string, organisation: MemberOrganisation): OrganisationEndpoint {
