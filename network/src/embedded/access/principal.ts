@@ -14,8 +14,18 @@ const { MSPPrincipal, MSPRole, MSPIdentityAnonymity } = mspProtos;
 /** Nesting of combined principals beyond this is nobody's policy. */
 const MAX_DEPTH = 8;
 
-/** @throws Error (of any class) when it is no principal of an X.509 MSP. */
-export function compilePrincipal(principal: mspProtos.MSPPrincipal, depth = 0): Principal {
+const NOBODY: Principal = { matches: () => false, peerMsp: undefined };
+
+/** What Fabric cannot read as a principal is one that nobody satisfies; the rest of the policy stands. */
+export function compilePrincipal(principal: mspProtos.MSPPrincipal): Principal {
+  try {
+    return readPrincipal(principal, 0);
+  } catch {
+    return NOBODY;
+  }
+}
+
+function readPrincipal(principal: mspProtos.MSPPrincipal, depth: number): Principal {
   const bytes = principal.getPrincipal_asU8();
   switch (principal.getPrincipalClassification()) {
     case MSPPrincipal.Classification.ROLE:
@@ -84,7 +94,7 @@ function anonymityPrincipal(anonymity: mspProtos.MSPIdentityAnonymity): Principa
 function combinedPrincipal(combined: mspProtos.CombinedPrincipal, depth: number): Principal {
   const list = combined.getPrincipalsList();
   if (list.length === 0 || depth >= MAX_DEPTH) throw new Error('a combined principal is empty or nested too deep');
-  const parts = list.map((part) => compilePrincipal(part, depth + 1));
+  const parts = list.map((part) => readPrincipal(part, depth + 1));
   const organisations = new Set(parts.map((part) => part.peerMsp));
   return {
     matches: (member) => parts.every((part) => part.matches(member)),

@@ -13,7 +13,7 @@ const MAX_RULES = 10_000;
 /** @throws Error (of any class) when it is not a well-formed policy of version 0. */
 export function compileSignaturePolicy(envelope: common.SignaturePolicyEnvelope): Rule {
   if (envelope.getVersion() !== 0) throw new Error('only policies of version 0 are understood');
-  const principals = envelope.getIdentitiesList().map((identity) => compilePrincipal(identity));
+  const principals = envelope.getIdentitiesList().map(compilePrincipal);
   return new Compiler(principals).rule(envelope.getRule(), 0);
 }
 

@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { common } from '@hyperledger/fabric-protos';
+import {
+  applyConfigUpdate,
+  computeConfigUpdate,
+  configUpdateEnvelope,
+  genesisBlock,
+  readConfigBlock,
+  signConfigUpdate,
+} from '@tracecal/network/channel';
+import { accessFromConfig } from '@tracecal/network/embedded/access';
+import { needsFabric, runFabric } from '../../support/fabricBinaries.js';
+import { ConsortiumFixture, type Signer } from './consortium.js';
+
+const CHANNEL = 'calibration';
+
+describe('A configuration update', () => {
+  let fixture: ConsortiumFixture;
+  let current: common.Config;
+  let withoutMonitor: common.Config;
+  let folder: string;
+
+  before(async () => {
+    fixture = await ConsortiumFixture.make();
+    folder = mkdtempSync(join(tmpdir(), 'tracecal-update-'));
+    const channel = fixture.channel(CHANNEL);
+    const configOf = (readers: readonly string[], timeoutMs = channel.batch.timeoutMs): common.Config => {
+      const changed = { ...channel, readers, batch: { ...channel.batch, timeoutMs } };
+      const block = genesisBlock(fixture.consortium, changed, fixture.template, fixture.material);
+      return readConfigBlock(block.serializeBinary()).config;
+    };
+    current = configOf(channel.readers);
+    withoutMonitor = configOf(
+      channel.readers.filter((id) => id !== 'monitor'),
+      channel.batch.timeoutMs + 1000,
+    );
+  });
+
+  after(() => {
+    fixture.remove();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const envelope = async (update: common.ConfigUpdate, signers: readonly Signer[]): Promise<common.Envelope> => {
+    const bytes = update.serializeBinary();
+    const signatures = await Promise.all(signers.map((signer) => signConfigUpdate(bytes, signer)));
+    return configUpdateEnvelope(CHANNEL, bytes, signatures, signers[0]!);
+  };
+
+  const allAdmins = (): Signer[] => [
+    ...['nmi-north', 'nmi-south', 'lab-alpha'].map((id) => fixture.admin(id)),
+    ...fixture.consortium.orderers.slice(0, 3).map(({ domain }) => fixture.ordererAdmin(domain)),
+  ];
+
+  it('is what configtxlator computes for the same two configurations', function () {
+    this.timeout(30_000);
+    needsFabric(this, 'configtxlator');
+    for (const [from, to] of [
+      [current, withoutMonitor],
+      [withoutMonitor, current],
+    ] as const) {
+      const file = (name: string): string => join(folder, name);
+      writeFileSync(file('from.pb'), from.serializeBinary());
+      writeFileSync(file('to.pb'), to.serializeBinary());
+      const args = ['--original', file('from.pb'), '--updated', file('to.pb'), '--channel_id', CHANNEL];
+      runFabric('configtxlator', ['compute_update', ...args, '--output', file('update.pb')]);
+      const theirs = common.ConfigUpdate.deserializeBinary(readFileSync(file('update.pb')));
+      assert.deepEqual(sorted(computeConfigUpdate(CHANNEL, from, to)), sorted(theirs));
+    }
+  });
+
+  it('is not made where nothing differs', () => {
+    assert.throws(() => computeConfigUpdate(CHANNEL, current, current), { code: 'NO_CHANGE' });
+  });
+
+  it('takes effect once the admins of the level and of the orderers have signed', async () => {
+    const update = await envelope(computeConfigUpdate(CHANNEL, current, withoutMonitor), allAdmins());
+    const { config, lastUpdate } = applyConfigUpdate(
+      CHANNEL,
+      current,
+      update,
+      accessFromConfig(CHANNEL, current),
+    ).toObject();
+    assert.equal(config!.sequence, 1);
+    assert.ok(lastUpdate);
+    const next = applyConfigUpdate(CHANNEL, current, update, accessFromConfig(CHANNEL, current)).getConfig()!;
+    const access = accessFromConfig(CHANNEL, next);
+    assert.ok(!access.applicationMsps.includes('MonitorMSP'));
+    assert.equal(access.batch.timeoutMs, fixture.channel(CHANNEL).batch.timeoutMs + 1000);
+    // And back again: the versions go on counting.
+    const back = await envelope(computeConfigUpdate(CHANNEL, next, current), allAdmins());
+    const restored = applyConfigUpdate(CHANNEL, next, back, access).getConfig()!;
+    assert.deepEqual(
+      [...accessFromConfig(CHANNEL, restored).applicationMsps].sort(),
+      [...accessFromConfig(CHANNEL, current).applicationMsps].sort(),
+    );
+    assert.equal(restored.getSequence(), 2);
+  });
+
+  it('is refused without a majority of the level, however many lower members sign', async () => {
+    const signers = ['nmi-north', 'lab-alpha', 'oem-a', 'oem-b', 'monitor'].map((id) => fixture.admin(id));
+    const update = await envelope(computeConfigUpdate(CHANNEL, current, withoutMonitor), [
+      ...signers,
+      ...allAdmins().slice(3),
+    ]);
+    assert.throws(() => applyConfigUpdate(CHANNEL, current, update, accessFromConfig(CHANNEL, current)), {
+      code: 'UPDATE_REFUSED',
+      message: /Admins/,
+    });
+  });
+
+  it('does not count twice whoever signs twice', async () => {
+    const admin = fixture.admin('nmi-north');
+    const update = await envelope(computeConfigUpdate(CHANNEL, current, withoutMonitor), [admin, admin, admin]);
+    assert.throws(() => applyConfigUpdate(CHANNEL, current, update, accessFromConfig(CHANNEL, current)), {
+      code: 'UPDATE_REFUSED',
+    });
+  });
+
+  it('does not fit once another one was faster', async () => {
+    const access = accessFromConfig(CHANNEL, current);
+    const update = await envelope(computeConfigUpdate(CHANNEL, current, withoutMonitor), allAdmins());
+    const next = applyConfigUpdate(CHANNEL, current, update, access).getConfig()!;
+    assert.throws(() => applyConfigUpdate(CHANNEL, next, update, accessFromConfig(CHANNEL, next)), {
+      code: 'BAD_UPDATE',
+    });
+  });
+
+  it('for another channel, of another kind or cut short is refused with a code', async () => {
+    const access = accessFromConfig(CHANNEL, current);
+    const update = await envelope(computeConfigUpdate('elsewhere', current, withoutMonitor), allAdmins());
+    assert.throws(() => applyConfigUpdate(CHANNEL, current, update, access), { code: 'BAD_UPDATE' });
+    assert.throws(() => applyConfigUpdate(CHANNEL, current, new common.Envelope(), access), { code: 'BAD_UPDATE' });
+    const payload = update.getPayload_asU8();
+    for (let length = 0; length < payload.length; length += 97) {
+      const cut = new common.Envelope();
+      cut.setPayload(payload.slice(0, length));
+      assert.throws(() => applyConfigUpdate(CHANNEL, current, cut, access), { code: 'BAD_UPDATE' });
+    }
+  });
+});
+
+/** A message as data, with its maps in order: the order of a map's entries has no meaning. */
+function sorted(update: common.ConfigUpdate): unknown {
+  return JSON.parse(JSON.stringify(update.toObject()), (_, value: unknown) =>
+    Array.isArray(value)
+      ? [...(value as unknown[])].sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1))
+      : value,
+  );
+}
