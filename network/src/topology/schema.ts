@@ -4,15 +4,20 @@ import type { Consortium } from './consortium.js';
 // The names below become paths, host names and parts of certificates: the patterns keep separators and dots-only names out.
 const shortName = z
   .string()
-  .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'must be lower-case letters, digits and single hyphens');
-const hostLabel = z.string().regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'must be a host name without dots, in lower case');
+  .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'must be lower-case letters, digits and single hyphens')
+  .max(63, 'must have at most 63 characters');
+const hostLabel = z
+  .string()
+  .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'must be a host name without dots, in lower case')
+  .max(63, 'must have at most 63 characters');
 const domain = z
   .string()
   .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z0-9]+(?:-[a-z0-9]+)*)*$/, 'must be a DNS domain in lower case')
   .max(200, 'must have at most 200 characters');
 const mspId = z
   .string()
-  .regex(/^[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)*$/, 'must be letters and digits, with single dots or hyphens between');
+  .regex(/^[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)*$/, 'must be letters and digits, with single dots or hyphens between')
+  .max(100, 'must have at most 100 characters');
 const text = z.string().trim().min(1, 'must not be empty').max(200, 'must have at most 200 characters');
 const port = wholeNumber(1, 65_535);
 const policy = z.string().min(1, 'must not be empty').max(10_000, 'must have at most 10000 characters');
@@ -24,6 +29,7 @@ const userSchema = z.strictObject({
       /^[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*$/,
       'must be letters and digits, with single dots, hyphens or underscores between',
     )
+    .max(63, 'must have at most 63 characters')
     .refine((name) => name !== 'Admin', 'must not be Admin, which every organisation has anyway'),
   roles: z.array(shortName).default([]),
 });
