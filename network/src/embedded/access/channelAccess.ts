@@ -7,7 +7,7 @@ import { LruCache } from './lru.js';
 import { Members } from './members.js';
 import { identityOf, type Member } from './msp.js';
 import { readPolicies, ruleOutcome, type ChannelPolicy } from './policyTree.js';
-import { checkSignature } from './signature.js';
+import { checkSignature, type SignatureCheck } from './signature.js';
 import { compileSignaturePolicy, type Rule } from './signaturePolicy.js';
 import type { ChannelAccess, Identity, IdentityOptions, PolicyOutcome, SignedData } from './types.js';
 
@@ -47,7 +47,10 @@ class ConfiguredAccess implements ChannelAccess {
   readonly #members: Members;
   readonly #policies: ReadonlyMap<string, ChannelPolicy>;
   readonly #acls: ReadonlyMap<string, string>;
+  /** Whoever is admitted by `authenticate` and then measured against a policy need not be verified twice. */
+  readonly #verified = new WeakMap<SignedData, Member>();
   readonly #rules = new LruCache<Rule>(CACHED_POLICIES);
+  readonly #layouts = new WeakMap<Rule, readonly (readonly string[])[]>();
 
   constructor(channelId: string, config: common.Config, group: common.ConfigGroup, now: () => number) {
     this.channelId = channelId;
@@ -66,7 +69,7 @@ class ConfiguredAccess implements ChannelAccess {
 
   authenticate(signed: SignedData, options: IdentityOptions = {}): Identity {
     const member = this.#member(signed.identity, options);
-    const check = checkSignature(member.certificate, signed.data, signed.signature);
+    const check = this.#check(signed, member);
     if (check !== 'valid') {
       const reason = check === 'HIGH_S' ? 'must have the smaller of its two s values' : 'does not match';
       throw new AccessError(check, `The signature of the ${member.mspId} identity ${reason}.`, { mspId: member.mspId });
@@ -111,7 +114,10 @@ class ConfiguredAccess implements ChannelAccess {
 
   layouts(envelope: Uint8Array): readonly (readonly string[])[] {
     const rule = this.#rule(envelope);
-    return rule === undefined ? [] : endorsementLayouts(rule);
+    if (rule === undefined) return [];
+    const layouts = this.#layouts.get(rule) ?? endorsementLayouts(rule);
+    this.#layouts.set(rule, layouts);
+    return layouts;
   }
 
   #member(serialized: Uint8Array, { timeless = false }: IdentityOptions): Member {
@@ -130,14 +136,21 @@ class ConfiguredAccess implements ChannelAccess {
   /** As Fabric: somebody who signed twice counts once, by the first signature that is valid. */
   #validSigners(signed: readonly SignedData[]): Member[] {
     const signers = new Map<string, Member>();
-    for (const { data, identity, signature } of signed) {
-      const member = this.#tryMember(identity);
+    for (const item of signed) {
+      const member = this.#tryMember(item.identity);
       if (member === undefined) continue;
       const key = `${member.mspId}\0${member.certificate.fingerprint}`;
       if (!signers.has(key) && checkSignature(member.certificate, data, signature) === 'valid')
         signers.set(key, member);
     }
     return [...signers.values()];
+  }
+
+  #check(signed: SignedData, member: Member): SignatureCheck {
+    if (this.#verified.get(signed) === member) return 'valid';
+    const check = checkSignature(member.certificate, signed.data, signed.signature);
+    if (check === 'valid') this.#verified.set(signed, member);
+    return check;
   }
 
   #tryMember(identity: Uint8Array): Member | undefined {

@@ -1,7 +1,7 @@
 import type { Rule } from './signaturePolicy.js';
 
 /** More combinations than a planner could try; the smallest are kept. */
-const MAX_LAYOUTS = 2000;
+const MAX_LAYOUTS = 500;
 
 /** One layout: MSP ids in order; an id that appears twice stands for two different peers. */
 type Layout = readonly string[];
@@ -38,9 +38,11 @@ function minimal(layouts: readonly Layout[]): readonly Layout[] {
   const distinct = [...new Map(layouts.map((layout) => [layout.join('\0'), layout])).values()];
   distinct.sort((a, b) => a.length - b.length || (a.join('\0') < b.join('\0') ? -1 : 1));
   const kept: Layout[] = [];
-  for (const layout of distinct) {
-    if (kept.length >= MAX_LAYOUTS) break;
-    if (!kept.some((smaller) => smaller.length < layout.length && isWithin(smaller, layout))) kept.push(layout);
+  let shorter: Layout[] = [];
+  for (const layout of distinct.slice(0, MAX_LAYOUTS)) {
+    // Only a shorter one can be within it, and in order of length those are all known by now.
+    if ((kept.at(-1)?.length ?? 0) < layout.length) shorter = [...kept];
+    if (!shorter.some((smaller) => isWithin(smaller, layout))) kept.push(layout);
   }
   return kept;
 }

@@ -1,7 +1,10 @@
 import type { common } from '@hyperledger/fabric-protos';
 import type { X509Certificate } from 'node:crypto';
 
-/** Something that somebody signed: what every policy is evaluated over. `identity` is a serialised `msp.SerializedIdentity`. */
+/**
+ * Something that somebody signed: what every policy is evaluated over. `identity` is a serialised `msp.SerializedIdentity`.
+ * Its bytes must not change: a channel verifies the same object once, however many policies it is measured against.
+ */
 export interface SignedData {
   readonly data: Uint8Array;
   readonly identity: Uint8Array;
