@@ -140,8 +140,7 @@ class ConfiguredAccess implements ChannelAccess {
       const member = this.#tryMember(item.identity);
       if (member === undefined) continue;
       const key = `${member.mspId}\0${member.certificate.fingerprint}`;
-      if (!signers.has(key) && checkSignature(member.certificate, data, signature) === 'valid')
-        signers.set(key, member);
+      if (!signers.has(key) && this.#check(item, member) === 'valid') signers.set(key, member);
     }
     return [...signers.values()];
   }
