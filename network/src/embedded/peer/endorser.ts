@@ -1,0 +1,272 @@
+import { peer } from '@hyperledger/fabric-protos';
+import type { ChannelLedger, SimulationResults, TxSimulator, WrittenNamespace } from '../ledger/types.js';
+import { admit, checkAcl, ProposalRefused, type AdmittedProposal } from './admission.js';
+import type { ChaincodeService } from './chaincodeService.js';
+import { proposalHash, type UnpackedProposal } from './proposal.js';
+import { encodeShimMessage, ShimType, type ShimMessage } from './shimMessage.js';
+import type { PeerSigner } from './signer.js';
+import { isSystemChaincode, runSystemChaincode } from './systemChaincodes.js';
+import type { ChaincodeInvoker, Invocation } from './transactionContext.js';
+
+/** A chaincode's answer to a proposal, and this endorser's word for it. */
+export interface EndorserAnswer {
+  readonly response: peer.Response;
+  /** Serialised `protos.ProposalResponsePayload`; absent when it was the peer that failed, not the chaincode that said no. */
+  readonly payload?: Uint8Array;
+  /** Present when the chaincode's status is below 400 and an endorsement was asked for. */
+  readonly endorsement?: peer.Endorsement;
+  /** What was written, for planning who else has to endorse. */
+  readonly interest: readonly WrittenNamespace[];
+}
+
+/** A channel as one organisation's peer sees it. */
+export interface EndorserChannel {
+  readonly ledger: ChannelLedger;
+  /** The services of the chaincodes that run on this channel, by name. */
+  readonly chaincodes: ReadonlyMap<string, ChaincodeService>;
+}
+
+export interface EndorserOptions {
+  readonly mspId: string;
+  /** `host:port`, as error details name it. */
+  readonly address: string;
+  readonly signer: PeerSigner;
+  /** The channels that this organisation has joined, by name. Filled after construction, as channels are opened. */
+  readonly channels: ReadonlyMap<string, EndorserChannel>;
+  readonly clock: () => number;
+}
+
+const ERROR_THRESHOLD = 400;
+const ERROR = 500;
+
+interface Executed {
+  readonly response: peer.Response;
+  readonly event?: Uint8Array;
+}
+
+/** The answer of a peer that could not run a proposal. */
+export function peerFailure(message: string): EndorserAnswer {
+  const response = new peer.Response();
+  response.setStatus(ERROR);
+  response.setMessage(message);
+  return { response, interest: [] };
+}
+
+function text(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** `name:version/channel`; version is not looked at, as in Fabric. */
+function parseTarget(target: string): { name: string; channel: string } {
+  const slash = target.indexOf('/');
+  const beforeSlash = slash < 0 ? target : target.slice(0, slash);
+  return { name: beforeSlash.split(':', 1)[0] ?? '', channel: slash < 0 ? '' : target.slice(slash + 1) };
+}
+
+/** The event as the ledger keeps it: the peer, not the chaincode, says whose it is. */
+function stampedEvent(bytes: Uint8Array, chaincode: string, txId: string): Uint8Array {
+  const event = peer.ChaincodeEvent.deserializeBinary(bytes);
+  event.setChaincodeId(chaincode);
+  event.setTxId(txId);
+  return event.serializeBinary();
+}
+
+function executed(message: ShimMessage, chaincode: string, txId: string): Executed {
+  if (message.type !== ShimType.COMPLETED) {
+    throw new Error(`transaction returned with failure: ${Buffer.from(message.payload).toString('utf8')}`);
+  }
+  const response = peer.Response.deserializeBinary(message.payload);
+  if (!message.event || response.getStatus() >= ERROR_THRESHOLD) return { response };
+  return { response, event: stampedEvent(message.event, chaincode, txId) };
+}
+
+/** One organisation's endorsing peer: runs proposals on its own and signs what came out. */
+export class Endorser implements ChaincodeInvoker {
+  readonly mspId: string;
+  readonly address: string;
+  readonly #options: EndorserOptions;
+  /** Admission is a function of the proposal and the channel's configuration: endorsers of one process share its outcome. */
+  static readonly #admissions = new WeakMap<UnpackedProposal, Promise<AdmittedProposal>>();
+
+  constructor(options: EndorserOptions) {
+    this.#options = options;
+    this.mspId = options.mspId;
+    this.address = options.address;
+  }
+
+  channel(channelId: string): EndorserChannel | undefined {
+    return this.#options.channels.get(channelId);
+  }
+
+  get channelIds(): readonly string[] {
+    return [...this.#options.channels.keys()];
+  }
+
+  /** Whether this peer can run the chaincode on the channel. */
+  hasChaincode(channelId: string, name: string): boolean {
+    return isSystemChaincode(name) || this.channel(channelId)?.chaincodes.has(name) === true;
+  }
+
+  /**
+   * Simulates a proposal. `endorse` false leaves the signature out, for a result that only its asker will see.
+   * @throws ProposalRefused when the proposal may not run; everything that fails later is in the answer.
+   */
+  async process(proposal: UnpackedProposal, endorse = true): Promise<EndorserAnswer> {
+    const channel = this.channel(proposal.channelId);
+    if (!channel) return peerFailure(`channel '${proposal.channelId}' not found`);
+    const admitted = await this.#admit(channel.ledger, proposal);
+    try {
+      if (isSystemChaincode(proposal.chaincode)) return await this.#runSystem(proposal, admitted);
+      return await this.#run(channel.ledger, proposal, admitted, endorse);
+    } catch (error) {
+      if (error instanceof ProposalRefused) throw error;
+      return peerFailure(text(error));
+    }
+  }
+
+  async invokeFrom(caller: Invocation, target: string, input: Uint8Array): Promise<Uint8Array> {
+    const { name, channel: channelId } = parseTarget(target);
+    const ledger = this.#ledgerForCall(caller, channelId);
+    const signed = { ...caller.proposal, data: caller.proposal.proposalBytes, identity: caller.proposal.creator };
+    checkAcl(ledger, 'peer/ChaincodeToChaincode', signed);
+    if (ledger.channelId === caller.ledger.channelId) {
+      return encodeShimMessage(await this.#execute({ ...caller, namespace: name }, input));
+    }
+    // What another channel's chaincode writes is lost, and what it reads is not checked again at commit.
+    const simulator = await ledger.simulate(caller.proposal.txId);
+    try {
+      return encodeShimMessage(await this.#execute({ ...caller, ledger, simulator, namespace: name }, input));
+    } finally {
+      simulator.discard();
+    }
+  }
+
+  #ledgerForCall(caller: Invocation, channelId: string): ChannelLedger {
+    if (channelId === '' || channelId === caller.ledger.channelId) return caller.ledger;
+    const channel = this.channel(channelId);
+    if (!channel) throw new Error(`failed to find ledger for channel: ${channelId}`);
+    return channel.ledger;
+  }
+
+  #admit(ledger: ChannelLedger, proposal: UnpackedProposal): Promise<AdmittedProposal> {
+    const known = Endorser.#admissions.get(proposal);
+    if (known) return known;
+    const admission = admit(ledger, proposal, this.#options.clock(), isSystemChaincode(proposal.chaincode));
+    Endorser.#admissions.set(proposal, admission);
+    return admission;
+  }
+
+  async #execute(invocation: Invocation, input: Uint8Array): Promise<ShimMessage> {
+    const { ledger, namespace } = invocation;
+    if (!ledger.definition(namespace)) {
+      throw new Error(
+        `invalid invocation: [channel ${ledger.channelId}] failed to get chaincode container info for ${namespace}: chaincode ${namespace} not found`,
+      );
+    }
+    const service = this.channel(ledger.channelId)?.chaincodes.get(namespace);
+    if (!service) throw new Error(`chaincode definition for '${namespace}' exists, but chaincode is not installed`);
+    try {
+      return await service.execute(this.mspId, invocation, input);
+    } catch (error) {
+      throw new Error(`error sending: ${text(error)}`, { cause: error });
+    }
+  }
+
+  async #runSystem(proposal: UnpackedProposal, { signed }: AdmittedProposal): Promise<EndorserAnswer> {
+    const response = await runSystemChaincode(proposal, signed, this.#options.channels);
+    return this.#answer(proposal, { response }, { publicResults: new Uint8Array(), interest: [] }, '', false);
+  }
+
+  async #run(
+    ledger: ChannelLedger,
+    proposal: UnpackedProposal,
+    { creator }: AdmittedProposal,
+    endorse: boolean,
+  ): Promise<EndorserAnswer> {
+    const { chaincode, channelId } = proposal;
+    const definition = ledger.definition(chaincode);
+    if (!definition) {
+      throw new Error(
+        `make sure the chaincode ${chaincode} has been successfully defined on channel ${channelId} and try again: chaincode ${chaincode} not found`,
+      );
+    }
+    const simulator = await ledger.simulate(proposal.txId);
+    try {
+      const invocation = { ledger, namespace: chaincode, simulator, proposal, creatorMsp: creator.mspId };
+      const outcome = await this.#simulate(invocation);
+      const results = this.#results(ledger, proposal, simulator, outcome, endorse);
+      return this.#answer(proposal, outcome, results, definition.version, endorse);
+    } finally {
+      simulator.discard();
+    }
+  }
+
+  async #simulate(invocation: Invocation): Promise<Executed> {
+    const { proposal } = invocation;
+    try {
+      if (proposal.input.getIsInit()) {
+        throw new Error(`chaincode '${proposal.chaincode}' does not require initialization but called as init`);
+      }
+      const message = await this.#execute(invocation, proposal.input.serializeBinary());
+      return executed(message, proposal.chaincode, proposal.txId);
+    } catch (error) {
+      throw new Error(`error in simulation: failed to execute transaction ${proposal.txId}: ${text(error)}`, {
+        cause: error,
+      });
+    }
+  }
+
+  #results(
+    ledger: ChannelLedger,
+    proposal: UnpackedProposal,
+    simulator: TxSimulator,
+    { response }: Executed,
+    endorse: boolean,
+  ): SimulationResults {
+    const results = simulator.finish();
+    if (endorse && results.privateResults && response.getStatus() < ERROR_THRESHOLD) {
+      ledger.keepPrivate(proposal.txId, results.privateResults);
+    }
+    return results;
+  }
+
+  #answer(
+    proposal: UnpackedProposal,
+    { response, event }: Executed,
+    results: SimulationResults,
+    version: string,
+    endorse: boolean,
+  ): EndorserAnswer {
+    const { interest } = results;
+    const status = response.getStatus();
+    if (status >= ERROR_THRESHOLD && status < ERROR) return { response, interest };
+    const payload = this.#payload(proposal, response, results.publicResults, event, version);
+    if (status >= ERROR || !endorse) return { response, payload, interest };
+    const endorsement = new peer.Endorsement();
+    endorsement.setEndorser(this.#options.signer.identity);
+    endorsement.setSignature(this.#options.signer.sign(Buffer.concat([payload, this.#options.signer.identity])));
+    return { response, payload, endorsement, interest };
+  }
+
+  #payload(
+    proposal: UnpackedProposal,
+    response: peer.Response,
+    results: Uint8Array,
+    event: Uint8Array | undefined,
+    version: string,
+  ): Uint8Array {
+    const id = new peer.ChaincodeID();
+    id.setName(proposal.chaincode);
+    id.setVersion(version);
+    const action = new peer.ChaincodeAction();
+    action.setResults(results);
+    if (event) action.setEvents(event);
+    action.setResponse(response);
+    action.setChaincodeId(id);
+    const payload = new peer.ProposalResponsePayload();
+    payload.setProposalHash(proposalHash(proposal));
+    payload.setExtension$(action.serializeBinary());
+    return payload.serializeBinary();
+  }
+}
+
