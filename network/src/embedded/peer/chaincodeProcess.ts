@@ -34,7 +34,9 @@ export function shimCommand(directory: string): string {
       // Not reachable from there: try the next place.
     }
   }
-  throw new ChaincodeStartError(`fabric-shim is not installed in ${directory}: add it to the chaincode's dependencies.`);
+  throw new ChaincodeStartError(
+    `fabric-shim is not installed in ${directory}: add it to the chaincode's dependencies.`,
+  );
 }
 
 /** `label:hash`, as a peer would name an installed package. */

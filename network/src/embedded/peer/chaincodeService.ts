@@ -5,6 +5,7 @@ import type { ChaincodeDeployment } from '../../topology/consortium.js';
 import type { Log } from '../log.js';
 import {
   chaincodeId,
+  ChaincodeStartError,
   listening,
   packageDirectory,
   startChaincodeProcess,
@@ -51,19 +52,34 @@ export class ChaincodeService {
   #process: ChaincodeProcess | undefined;
   #client: Client | undefined;
   #running: Promise<void> | undefined;
-  #becameReady: (() => void) | undefined;
-  /** Resolves when the chaincode has registered with every endorser for the first time. */
-  readonly ready: Promise<void>;
+  #settleStart: ((error?: Error) => void) | undefined;
+  /**
+   * For a chaincode that is started here: resolves when it has registered with every endorser, rejects when its process
+   * ends before that. For a service that somebody else runs: resolved, as it may come later.
+   */
+  readonly started: Promise<void>;
 
   constructor(options: ChaincodeServiceOptions) {
     this.#options = options;
-    this.ready = new Promise((resolve) => {
-      this.#becameReady = resolve;
-    });
+    this.started =
+      'address' in options.deployment.service
+        ? Promise.resolve()
+        : new Promise((resolve, reject) => {
+            this.#settleStart = (error) => {
+              if (error) reject(error);
+              else resolve();
+            };
+          });
+    // Whoever awaits it sees the failure; until then it is not an unhandled one.
+    this.started.catch(() => undefined);
   }
 
   get name(): string {
     return this.#options.deployment.name;
+  }
+
+  get channels(): readonly string[] {
+    return this.#options.deployment.channels;
   }
 
   get isReady(): boolean {
@@ -94,12 +110,13 @@ export class ChaincodeService {
 
   async #keepRunning(directory: string | undefined): Promise<void> {
     let backoff = FIRST_BACKOFF_MS;
-    while (!this.#stopping.signal.aborted) {
+    while (!this.#isStopping()) {
       const began = Date.now();
-      const reason = await this.#session(directory).catch((error: unknown) =>
-        error instanceof Error ? error.message : String(error),
-      );
-      if (this.#stopping.signal.aborted) return;
+      const reason = await this.#session(directory).catch((error: unknown) => {
+        if (error instanceof ChaincodeStartError) this.#settleStart?.(error);
+        return error instanceof Error ? error.message : String(error);
+      });
+      if (this.#isStopping()) return;
       if (Date.now() - began > LONGEST_BACKOFF_MS) backoff = FIRST_BACKOFF_MS;
       this.#options.log('warn', `chaincode ${this.name} is not available: ${reason}`);
       await delay(backoff, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
@@ -131,15 +148,16 @@ export class ChaincodeService {
     endorser: ChaincodeInvoker,
     over: AbortSignal,
   ): Promise<string> {
+    const isOver = (): boolean => over.aborted;
     let backoff = FIRST_BACKOFF_MS;
     for (;;) {
       const began = Date.now();
       const reason = await this.#stream(client, endorser);
-      if (over.aborted || this.#stopping.signal.aborted || !(await answers(address))) return reason;
+      if (isOver() || this.#isStopping() || !(await answers(address))) return reason;
       if (Date.now() - began > LONGEST_BACKOFF_MS) backoff = FIRST_BACKOFF_MS;
       this.#options.log('warn', `chaincode ${this.name}, stream of ${endorser.mspId}: ${reason}`);
       await delay(backoff, undefined, { signal: over }).catch(() => undefined);
-      if (over.aborted) return reason;
+      if (isOver()) return reason;
       backoff = Math.min(backoff * 2, LONGEST_BACKOFF_MS);
     }
   }
@@ -176,20 +194,24 @@ export class ChaincodeService {
       chaincodeId: chaincodeId(name, version, directory),
       logFile: this.#options.logFile,
     });
-    if (this.#stopping.signal.aborted) {
+    if (this.#isStopping()) {
       await started.stop();
       throw new Error('the network is stopping');
     }
     this.#process = started;
     void started.exited.then(() => {
-      if (this.#process === started) this.#process = undefined;
+      this.#forget(started);
     });
     return started.address;
   }
 
+  #forget(ended: ChaincodeProcess): void {
+    if (this.#process === ended) this.#process = undefined;
+  }
+
   #credentials(): ChannelCredentials {
     const { service } = this.#options.deployment;
-    if (!('tls' in service) || service.tls === undefined) return credentials.createInsecure();
+    if (!('tls' in service)) return credentials.createInsecure();
     const { caFile, certFile, keyFile } = service.tls;
     const pair = certFile !== undefined && keyFile !== undefined;
     return credentials.createSsl(
@@ -199,12 +221,16 @@ export class ChaincodeService {
     );
   }
 
+  #isStopping(): boolean {
+    return this.#stopping.signal.aborted;
+  }
+
   #closeStreams(reason: string): void {
     for (const stream of this.#streams.values()) stream.close(reason);
   }
 
   #announceReady(): void {
     this.#options.log('info', `chaincode ${this.name} is ready`);
-    this.#becameReady?.();
+    this.#settleStart?.();
   }
 }

@@ -1,8 +1,8 @@
 export { checkAcl, ProposalRefused } from './admission.js';
-export { blockHeaderHash } from './blockHash.js';
 export { ChaincodeStartError } from './chaincodeProcess.js';
 export { ChaincodeService, type ChaincodeServiceOptions } from './chaincodeService.js';
 export { STREAM_TERMINATED } from './chaincodeStream.js';
 export { Endorser, peerFailure, type EndorserAnswer, type EndorserChannel } from './endorser.js';
 export { MalformedProposal, payloadWithoutTransient, unpackProposal, type UnpackedProposal } from './proposal.js';
+export { endorserService } from './service.js';
 export { peerSigner, type PeerSigner } from './signer.js';

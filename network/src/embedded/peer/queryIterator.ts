@@ -18,12 +18,12 @@ export class QueryIterator {
   /** The next batch; `more` says that another is to come. */
   async next(): Promise<{ readonly results: readonly Uint8Array[]; readonly more: boolean }> {
     while (this.#returned < TOTAL_QUERY_LIMIT) {
-      const { value, done } = await this.#source.next();
-      if (done) break;
+      const step = await this.#source.next();
+      if (step.done === true) break;
       const full = this.#pending.length === BATCH;
       const batch = this.#pending;
       if (full) this.#pending = [];
-      this.#pending.push(value);
+      this.#pending.push(step.value);
       this.#returned++;
       if (full) return { results: batch, more: true };
     }

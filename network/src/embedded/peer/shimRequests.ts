@@ -1,6 +1,6 @@
 import { ledger as protos, peer } from '@hyperledger/fabric-protos';
 import { Timestamp } from 'google-protobuf/google/protobuf/timestamp_pb.js';
-import type { CollectionDefinition, HistoricValue, KeyValue } from '../ledger/types.js';
+import type { HistoricValue, KeyValue } from '../ledger/types.js';
 import { QueryIterator, queryResponse } from './queryIterator.js';
 import { TOTAL_QUERY_LIMIT } from './queryIterator.js';
 import { decodeKeyRequest, decodePutRequest, NO_BYTES, ShimType } from './shimMessage.js';
@@ -18,33 +18,15 @@ function required(value: string, what: string): string {
   return value;
 }
 
-/**
- * A peer outside the collection has the hashes, not the values. The one ledger of this process has both, so the
- * endorser of such an organisation is held to what its own peer could know.
- */
-function holds(collection: CollectionDefinition, invoker: ChaincodeInvoker): boolean {
-  return collection.members.includes(invoker.mspId);
-}
-
-async function privateValue(
-  context: TransactionContext,
-  name: string,
-  key: string,
-  invoker: ChaincodeInvoker,
-): Promise<Uint8Array> {
+async function privateValue(context: TransactionContext, collection: string, key: string): Promise<Uint8Array> {
+  context.readableCollection(collection);
   const { simulator, namespace } = context.invocation;
-  const collection = context.readableCollection(name);
-  if (holds(collection, invoker)) return (await simulator.getPrivate(namespace, name, key)) ?? NO_BYTES;
-  const hash = await simulator.getPrivateHash(namespace, name, key);
-  if (!hash) return NO_BYTES;
-  throw new Error(
-    `private data matching public hash version is not available: organisation ${invoker.mspId} is not a member of collection ${name}`,
-  );
+  return (await simulator.getPrivate(namespace, collection, key)) ?? NO_BYTES;
 }
 
-const getState: ShimRequest = (context, payload, invoker) => {
+const getState: ShimRequest = (context, payload) => {
   const { key, collection } = decodeKeyRequest(payload);
-  if (collection !== '') return privateValue(context, collection, key, invoker);
+  if (collection !== '') return privateValue(context, collection, key);
   const { simulator, namespace } = context.invocation;
   return simulator.getState(namespace, key).then((value) => value ?? NO_BYTES);
 };
@@ -165,10 +147,6 @@ async function* mapped<T>(source: AsyncIterable<T>, map: (value: T) => Uint8Arra
   for await (const value of source) yield map(value);
 }
 
-async function* none(): AsyncGenerator<Uint8Array> {
-  // A peer outside the collection has nothing to iterate over.
-}
-
 async function nextBatch(context: TransactionContext, id: string): Promise<Uint8Array> {
   const iterator = context.iterators.get(id);
   if (!iterator) throw new Error('query iterator not found');
@@ -206,14 +184,10 @@ async function page(
   return queryResponse('', results, false, responseMetadata.serializeBinary());
 }
 
-function privateRange(
-  context: TransactionContext,
-  request: peer.GetStateByRange,
-  invoker: ChaincodeInvoker,
-): Promise<Uint8Array> {
+function privateRange(context: TransactionContext, request: peer.GetStateByRange): Promise<Uint8Array> {
   const { simulator, namespace } = context.invocation;
   const name = request.getCollection();
-  if (!holds(context.readableCollection(name), invoker)) return startQuery(context, none());
+  context.readableCollection(name);
   const range = simulator.getPrivateRange(namespace, name, request.getStartkey(), request.getEndkey());
   return startQuery(
     context,
@@ -221,9 +195,9 @@ function privateRange(
   );
 }
 
-const getRange: ShimRequest = (context, payload, invoker) => {
+const getRange: ShimRequest = (context, payload) => {
   const request = peer.GetStateByRange.deserializeBinary(payload);
-  if (request.getCollection() !== '') return privateRange(context, request, invoker);
+  if (request.getCollection() !== '') return privateRange(context, request);
   const metadata = peer.QueryMetadata.deserializeBinary(request.getMetadata_asU8());
   if (metadata.getPagesize() !== 0 || metadata.getBookmark() !== '') return page(context, request, metadata);
   const { simulator, namespace } = context.invocation;
@@ -285,16 +259,14 @@ const writeBatch: ShimRequest = (context, payload) => {
   return NO_BYTES;
 };
 
-const getMultiple: ShimRequest = async (context, payload, invoker) => {
+const getMultiple: ShimRequest = async (context, payload) => {
   const request = peer.GetStateMultiple.deserializeBinary(payload);
   const collection = request.getCollection();
   const { simulator, namespace } = context.invocation;
   const result = new peer.GetStateMultipleResult();
   for (const key of request.getKeysList()) {
     const value =
-      collection === ''
-        ? await simulator.getState(namespace, key)
-        : await privateValue(context, collection, key, invoker);
+      collection === '' ? await simulator.getState(namespace, key) : await privateValue(context, collection, key);
     result.addValues(value ?? NO_BYTES);
   }
   return result.serializeBinary();

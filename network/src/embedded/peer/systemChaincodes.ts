@@ -1,8 +1,8 @@
 import { common, peer } from '@hyperledger/fabric-protos';
+import { blockHeaderHash } from '../../channel/index.js';
 import type { SignedData } from '../access/index.js';
 import type { ChannelLedger } from '../ledger/types.js';
 import { checkAcl, ProposalRefused } from './admission.js';
-import { blockHeaderHash } from './blockHash.js';
 import type { EndorserChannel } from './endorser.js';
 import type { UnpackedProposal } from './proposal.js';
 
@@ -160,7 +160,8 @@ async function run(
   const functions = FUNCTIONS[proposal.chaincode] ?? {};
   const system = Object.hasOwn(functions, name) ? functions[name] : undefined;
   if (!system) throw new Error(`Requested function ${name} not found.`);
-  const channelId = system.channelArgument === 0 ? proposal.channelId : (args[system.channelArgument]?.toString() ?? '');
+  const channelId =
+    system.channelArgument === 0 ? proposal.channelId : (args[system.channelArgument]?.toString() ?? '');
   const channel = channels.get(channelId);
   if (!channel) throw new Error(`Invalid chain ID, ${channelId}`);
   checkMayCall(channel.ledger, system, signed, `[${name}][${channelId}]`);
