@@ -1,0 +1,122 @@
+import type { common } from '@hyperledger/fabric-protos';
+import type { ChannelLedger } from '../ledger/types.js';
+import { blockTransactions } from './blockTransactions.js';
+
+/** How a transaction ended. */
+export interface TransactionStatus {
+  /** `protos.TxValidationCode`; 0 is VALID. */
+  readonly code: number;
+  readonly blockNumber: bigint;
+}
+
+const RECENT_BLOCKS = 64;
+const RECENT_TRANSACTIONS = 10_000;
+
+type Waiter = (status: TransactionStatus) => void;
+
+/** What commits on one channel, for everybody who waits for it: block streams and commit statuses. */
+export class BlockFeed {
+  readonly ledger: ChannelLedger;
+  readonly #recentBlocks = new Map<bigint, common.Block>();
+  readonly #recentStatuses = new Map<string, TransactionStatus>();
+  readonly #waiters = new Map<string, Set<Waiter>>();
+  #nextCommit = new Set<() => void>();
+  readonly #unsubscribe: () => void;
+  readonly #closed = new AbortController();
+
+  constructor(ledger: ChannelLedger) {
+    this.ledger = ledger;
+    this.#unsubscribe = ledger.onCommit((block) => {
+      this.#committed(block);
+    });
+  }
+
+  /** Ends every stream and every wait. */
+  close(): void {
+    this.#unsubscribe();
+    this.#closed.abort();
+  }
+
+  /** The blocks from `start` on, for ever: waits for those that are still to come, until `until` aborts. */
+  async *blocks(start: bigint, until: AbortSignal): AsyncGenerator<common.Block> {
+    const signal = AbortSignal.any([until, this.#closed.signal]);
+    for (let number = start; !signal.aborted; number++) {
+      while (number >= this.ledger.height) {
+        if (!(await this.#commit(signal))) return;
+      }
+      const block = this.#recentBlocks.get(number) ?? (await this.ledger.block(number));
+      if (!block) return;
+      yield block;
+    }
+  }
+
+  /** How a transaction ended; waits for it to commit. Resolves with undefined when `signal` aborts first. */
+  async status(txId: string, signal: AbortSignal): Promise<TransactionStatus | undefined> {
+    const recent = this.#recentStatuses.get(txId);
+    if (recent) return recent;
+    // Listen first, look up then: a commit between the two must not be missed.
+    const listener = new AbortController();
+    const heard = this.#hear(txId, AbortSignal.any([signal, listener.signal, this.#closed.signal]));
+    try {
+      const committed = await this.ledger.transaction(txId);
+      return committed ?? (await heard);
+    } finally {
+      listener.abort();
+    }
+  }
+
+  #hear(txId: string, signal: AbortSignal): Promise<TransactionStatus | undefined> {
+    return new Promise((resolve) => {
+      const waiters = this.#waiters.get(txId) ?? new Set();
+      this.#waiters.set(txId, waiters);
+      const settle = (status?: TransactionStatus): void => {
+        waiters.delete(settle);
+        if (waiters.size === 0) this.#waiters.delete(txId);
+        resolve(status);
+      };
+      waiters.add(settle);
+      if (signal.aborted) settle();
+      signal.addEventListener('abort', () => {
+        settle();
+      });
+    });
+  }
+
+  /** Resolves with true at the next commit, with false when `signal` aborts. */
+  #commit(signal: AbortSignal): Promise<boolean> {
+    return new Promise((resolve) => {
+      const settle = (): void => {
+        this.#nextCommit.delete(settle);
+        signal.removeEventListener('abort', settle);
+        resolve(!signal.aborted);
+      };
+      if (signal.aborted) {
+        settle();
+        return;
+      }
+      this.#nextCommit.add(settle);
+      signal.addEventListener('abort', settle);
+    });
+  }
+
+  #committed(block: common.Block): void {
+    const blockNumber = BigInt(block.getHeader()?.getNumber() ?? 0);
+    remember(this.#recentBlocks, blockNumber, block, RECENT_BLOCKS);
+    for (const { txId, code } of blockTransactions(block)) {
+      // The first transaction of an id is the one that counts: later ones are DUPLICATE_TXID.
+      if (txId === '' || this.#recentStatuses.has(txId)) continue;
+      const status = { code, blockNumber };
+      remember(this.#recentStatuses, txId, status, RECENT_TRANSACTIONS);
+      for (const settle of this.#waiters.get(txId) ?? []) settle(status);
+    }
+    const waiting = this.#nextCommit;
+    this.#nextCommit = new Set();
+    for (const wake of waiting) wake();
+  }
+}
+
+function remember<K, V>(map: Map<K, V>, key: K, value: V, limit: number): void {
+  map.set(key, value);
+  const oldest = map.keys().next();
+  if (map.size > limit && oldest.done !== true) map.delete(oldest.value);
+}

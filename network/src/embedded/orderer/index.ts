@@ -1,0 +1,1 @@
+export { Orderer, type BroadcastResult } from './orderer.js';
