@@ -1,0 +1,40 @@
+import { status } from '@grpc/grpc-js';
+import { ProposalRefused, type Endorser, type EndorserAnswer, type UnpackedProposal } from '../peer/index.js';
+import type { ErrorDetail } from '../rpc/index.js';
+
+/** How one endorser did: its answer, or how its failure is reported and whether another may do better. */
+export type Attempt =
+  | { readonly ok: true; readonly answer: EndorserAnswer }
+  | { readonly ok: false; readonly code: status; readonly detail: ErrorDetail; readonly retry: boolean };
+
+/** Asks one endorser. Its failures are told apart as Fabric's gateway does, by who failed: the client, the chaincode or the peer. */
+export async function attempt(
+  endorser: Endorser,
+  local: Endorser,
+  proposal: UnpackedProposal,
+  endorse: boolean,
+): Promise<Attempt> {
+  const failed = (code: status, message: string, retry: boolean): Attempt => ({
+    ok: false,
+    code,
+    retry,
+    detail: { address: endorser.address, mspId: endorser.mspId, message },
+  });
+  try {
+    const answer = await endorser.process(proposal, endorse);
+    const code = answer.response.getStatus();
+    const message = answer.response.getMessage();
+    if (code >= 200 && code < 400) return { ok: true, answer };
+    if (answer.payload === undefined && code === 500) return failed(status.ABORTED, message, true);
+    return failed(status.UNKNOWN, `chaincode response ${code}, ${message}`, false);
+  } catch (error) {
+    if (!(error instanceof ProposalRefused)) throw error;
+    // Only the local endorser's refusal reaches the gateway as one; from another peer it is a failed call like any other.
+    if (endorser !== local) {
+      return failed(status.UNAVAILABLE, `rpc error: code = Unknown desc = ${error.message}`, true);
+    }
+    return error.by === 'endorser'
+      ? failed(status.FAILED_PRECONDITION, error.message, false)
+      : failed(status.UNAVAILABLE, error.message, true);
+  }
+}

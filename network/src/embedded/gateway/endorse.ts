@@ -1,0 +1,259 @@
+import { status } from '@grpc/grpc-js';
+import { common, gateway, peer } from '@hyperledger/fabric-protos';
+import type { WrittenNamespace } from '../ledger/types.js';
+import {
+  MalformedProposal,
+  payloadWithoutTransient,
+  unpackProposal,
+  type Endorser,
+  type EndorserAnswer,
+  type UnpackedProposal,
+} from '../peer/index.js';
+import { RpcError, type ErrorDetail } from '../rpc/index.js';
+import { attempt } from './attempt.js';
+import type { GatewayContext } from './context.js';
+import { collectionMembers, layoutsFor, NoLayout } from './layouts.js';
+
+type Layout = readonly string[];
+
+function unpack(signedProposal: peer.SignedProposal | undefined): UnpackedProposal {
+  if (!signedProposal || signedProposal.getProposalBytes_asU8().length === 0) {
+    throw new RpcError(status.INVALID_ARGUMENT, 'the proposed transaction must contain a signed proposal');
+  }
+  try {
+    return unpackProposal(signedProposal);
+  } catch (error) {
+    if (error instanceof MalformedProposal) throw new RpcError(status.INVALID_ARGUMENT, error.message);
+    throw error;
+  }
+}
+
+/** Endorsements of one proposal as they come in: all must have said the same, byte for byte. */
+class Collected {
+  readonly details: ErrorDetail[] = [];
+  readonly #endorsements = new Map<string, peer.Endorsement>();
+  readonly #failed = new Set<string>();
+  #payload: Uint8Array | undefined;
+
+  get payload(): Uint8Array {
+    return this.#payload ?? new Uint8Array();
+  }
+
+  missing(layout: Layout): readonly string[] {
+    return layout.filter((mspId) => !this.#endorsements.has(mspId));
+  }
+
+  possible(layout: Layout): boolean {
+    return !layout.some((mspId) => this.#failed.has(mspId));
+  }
+
+  endorsementsOf(layout: Layout): peer.Endorsement[] {
+    return layout.flatMap((mspId) => this.#endorsements.get(mspId) ?? []);
+  }
+
+  fail(mspId: string, detail: ErrorDetail): void {
+    this.#failed.add(mspId);
+    this.details.push(detail);
+  }
+
+  add(endorser: Endorser, { payload, endorsement }: EndorserAnswer): void {
+    if (!payload || !endorsement) return;
+    this.#payload ??= payload;
+    if (Buffer.compare(this.#payload, payload) === 0) {
+      this.#endorsements.set(endorser.mspId, endorsement);
+      return;
+    }
+    const { address, mspId } = endorser;
+    this.fail(mspId, { address, mspId, message: 'ProposalResponsePayloads do not match' });
+  }
+}
+
+/** Asks every organisation of a layout that has not endorsed yet. */
+async function ask(
+  context: GatewayContext,
+  proposal: UnpackedProposal,
+  mspIds: readonly string[],
+  collected: Collected,
+): Promise<void> {
+  const asked = mspIds.flatMap((mspId) => context.endorsers.get(mspId) ?? []);
+  const attempts = await Promise.all(
+    asked.map(async (endorser) => ({
+      endorser,
+      outcome: await attempt(endorser, context.local, proposal, true),
+    })),
+  );
+  for (const { endorser, outcome } of attempts) {
+    if (outcome.ok) collected.add(endorser, outcome.answer);
+    else collected.fail(endorser.mspId, outcome.detail);
+  }
+}
+
+function shuffled<T>(items: readonly T[]): T[] {
+  return items
+    .map((item) => ({ item, at: Math.random() }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ item }) => item);
+}
+
+function endorsersOf(context: GatewayContext, proposal: UnpackedProposal): Endorser[] {
+  return [...context.endorsers.values()].filter((endorser) =>
+    endorser.hasChaincode(proposal.channelId, proposal.chaincode),
+  );
+}
+
+function layoutForOrganisations(
+  context: GatewayContext,
+  proposal: UnpackedProposal,
+  mspIds: readonly string[],
+): Layout {
+  const able = new Set(endorsersOf(context, proposal).map(({ mspId }) => mspId));
+  const missing = mspIds.filter((mspId) => !able.has(mspId));
+  if (missing.length > 0) {
+    const names = missing.join(', ');
+    throw new RpcError(status.UNAVAILABLE, `failed to find any endorsing peers for org(s): ${names}`);
+  }
+  return [...new Set(mspIds)];
+}
+
+const NO_COMBINATION = 'no combination of peers can be derived which satisfy the endorsement policy';
+
+/** Who could endorse, in the order to be tried: layouts with the first endorser's organisation come first. */
+function planned(
+  context: GatewayContext,
+  proposal: UnpackedProposal,
+  interest: readonly WrittenNamespace[],
+  first: Endorser | undefined,
+): readonly Layout[] {
+  const { channelId, chaincode } = proposal;
+  const ledger = context.local.channel(channelId)?.ledger;
+  if (!ledger) {
+    throw new RpcError(
+      status.FAILED_PRECONDITION,
+      `${NO_COMBINATION}: No metadata was found for chaincode ${chaincode} in channel ${channelId}`,
+    );
+  }
+  try {
+    const all = layoutsFor(ledger, interest);
+    const able = (mspId: string): boolean => {
+      const endorser = context.endorsers.get(mspId);
+      return interest.every(({ namespace }) => endorser?.hasChaincode(channelId, namespace) === true);
+    };
+    const available = all.filter((layout) => layout.length > 0 && layout.every(able));
+    if (available.length === 0) throw new NoLayout('required chaincodes are not installed on sufficient peers');
+    const trusted = trustedWithTransient(ledger, proposal, interest, available);
+    const prefers = (layout: Layout): boolean => first !== undefined && layout.includes(first.mspId);
+    return [...shuffled(trusted.filter(prefers)), ...shuffled(trusted.filter((layout) => !prefers(layout)))];
+  } catch (error) {
+    if (error instanceof NoLayout)
+      throw new RpcError(status.FAILED_PRECONDITION, `${NO_COMBINATION}: ${error.message}`);
+    throw error;
+  }
+}
+
+/** Transient data goes to members of the collections it is for, and to nobody else. */
+function trustedWithTransient(
+  ledger: Parameters<typeof collectionMembers>[0],
+  proposal: UnpackedProposal,
+  interest: readonly WrittenNamespace[],
+  layouts: readonly Layout[],
+): readonly Layout[] {
+  const members = proposal.hasTransientData ? collectionMembers(ledger, interest) : undefined;
+  if (!members) return layouts;
+  const trusted = layouts.filter((layout) => layout.every((mspId) => members.has(mspId)));
+  if (trusted.length > 0) return trusted;
+  const names = interest.flatMap(({ collections }) => collections).join(' ');
+  throw new RpcError(
+    status.FAILED_PRECONDITION,
+    `requires endorsement from organisation(s) that are not in the distribution policy of the private data collection(s): [${names}]; retry specifying trusted endorsing organizations to protect transient data`,
+  );
+}
+
+/** Who endorses first: the gateway's own organisation or, where it has no peer for it, anybody a policy would ask. */
+function firstChoices(context: GatewayContext, proposal: UnpackedProposal): readonly Endorser[] {
+  const { local } = context;
+  if (local.hasChaincode(proposal.channelId, proposal.chaincode) && local.channel(proposal.channelId)) return [local];
+  if (proposal.hasTransientData) {
+    throw new RpcError(
+      status.FAILED_PRECONDITION,
+      "no endorsers found in the gateway's organization; retry specifying endorsing organization(s) to protect transient data",
+    );
+  }
+  const [layout = []] = planned(context, proposal, defaultInterest(proposal), undefined);
+  return layout.flatMap((mspId) => context.endorsers.get(mspId) ?? []);
+}
+
+function defaultInterest({ chaincode }: UnpackedProposal): readonly WrittenNamespace[] {
+  return [{ namespace: chaincode, collections: [], keyPolicies: [], chaincodePolicyApplies: true }];
+}
+
+/** Has the first endorser run the proposal and plans the others from what it wrote. */
+async function planFromFirst(
+  context: GatewayContext,
+  proposal: UnpackedProposal,
+  collected: Collected,
+): Promise<readonly Layout[]> {
+  const details: ErrorDetail[] = [];
+  for (const endorser of firstChoices(context, proposal)) {
+    const outcome = await attempt(endorser, context.local, proposal, true);
+    if (!outcome.ok) {
+      details.push(outcome.detail);
+      continue;
+    }
+    const { interest } = outcome.answer;
+    const layouts = planned(context, proposal, interest.length > 0 ? interest : defaultInterest(proposal), endorser);
+    collected.add(endorser, outcome.answer);
+    return layouts;
+  }
+  throw new RpcError(status.ABORTED, 'failed to endorse transaction, see attached details for more info', details);
+}
+
+function preparedTransaction(
+  proposal: UnpackedProposal,
+  payload: Uint8Array,
+  endorsements: peer.Endorsement[],
+): common.Envelope {
+  const action = new peer.ChaincodeEndorsedAction();
+  action.setProposalResponsePayload(payload);
+  action.setEndorsementsList(endorsements);
+  const actionPayload = new peer.ChaincodeActionPayload();
+  actionPayload.setChaincodeProposalPayload(payloadWithoutTransient(proposal));
+  actionPayload.setAction(action);
+  const transactionAction = new peer.TransactionAction();
+  transactionAction.setHeader(proposal.header.getSignatureHeader_asU8());
+  transactionAction.setPayload(actionPayload.serializeBinary());
+  const transaction = new peer.Transaction();
+  transaction.addActions(transactionAction);
+  const envelopePayload = new common.Payload();
+  envelopePayload.setHeader(proposal.header);
+  envelopePayload.setData(transaction.serializeBinary());
+  const envelope = new common.Envelope();
+  envelope.setPayload(envelopePayload.serializeBinary());
+  return envelope;
+}
+
+/** Collects the endorsements that the transaction's policies demand and assembles it for the client to sign. @throws RpcError */
+export async function endorse(
+  context: GatewayContext,
+  request: gateway.EndorseRequest,
+): Promise<gateway.EndorseResponse> {
+  const proposal = unpack(request.getProposedTransaction());
+  const organisations = request.getEndorsingOrganizationsList();
+  const collected = new Collected();
+  const layouts =
+    organisations.length > 0
+      ? [layoutForOrganisations(context, proposal, organisations)]
+      : await planFromFirst(context, proposal, collected);
+  for (const layout of layouts) {
+    if (!collected.possible(layout)) continue;
+    await ask(context, proposal, collected.missing(layout), collected);
+    if (collected.missing(layout).length > 0) continue;
+    const response = new gateway.EndorseResponse();
+    response.setPreparedTransaction(preparedTransaction(proposal, collected.payload, collected.endorsementsOf(layout)));
+    return response;
+  }
+  throw new RpcError(
+    status.ABORTED,
+    'failed to collect enough transaction endorsements, see attached details for more info',
+    collected.details,
+  );
+}
