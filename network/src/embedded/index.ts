@@ -1,3 +1,8 @@
-export type { Log } from './log.js';
-export type { EmbeddedNetwork, EmbeddedOptions, OrganisationEndpoint } from './network.js';
+export { DataDirectoryInUse } from './dataLock.js';
+export { DeploymentError } from './definitions.js';
 export { LedgerError, openLedger } from './ledger/index.js';
+export type { ChaincodeDefinition, ChannelLedger, LedgerErrorCode, LedgerOptions } from './ledger/index.js';
+export type { Log } from './log.js';
+export { startEmbedded } from './network.js';
+export type { EmbeddedNetwork, EmbeddedOptions, OrganisationEndpoint } from './network.js';
+export { ChaincodeStartError } from './peer/index.js';

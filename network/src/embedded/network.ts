@@ -1,10 +1,30 @@
-import type { ChaincodeDeployment, Consortium } from '../topology/consortium.js';
+import { Server, ServerCredentials } from '@grpc/grpc-js';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  hostOf,
+  loadSigningIdentity,
+  loadTls,
+  memberTree,
+  writeConnectionProfiles,
+  writeCryptoConfig,
+} from '../pki/index.js';
+import type { ChaincodeDeployment, Consortium, MemberOrganisation, PeerNode } from '../topology/consortium.js';
+import { openChannels } from './channels.js';
+import { lockDataDirectory } from './dataLock.js';
+import { DeploymentError } from './definitions.js';
+import { BlockFeed, deliverService } from './deliver/index.js';
+import { gatewayService } from './gateway/index.js';
+import type { ChannelLedger } from './ledger/index.js';
 import type { Log } from './log.js';
+import { Orderer } from './orderer/index.js';
+import { ChaincodeService, Endorser, endorserService, peerSigner, type EndorserChannel } from './peer/index.js';
+import { addService, MAX_RECEIVE_BYTES } from './rpc/index.js';
 
 /** How an embedded network is started. */
 export interface EmbeddedOptions {
   readonly consortium: Consortium;
-  /** Everything lives here: crypto-config tree, ledgers, chaincode logs, lock file. Created when missing. */
+  /** Everything lives here: crypto-config tree, ledgers, chaincode logs, lock. Created when missing. */
   readonly dataDir: string;
   /** `configured` listens on the ports of the consortium; `free` lets the system choose (tests, several networks at once). */
   readonly ports: 'configured' | 'free';
@@ -13,6 +33,8 @@ export interface EmbeddedOptions {
   /** The peers' clock, in milliseconds since the epoch; injectable for tests of the time window and of expiry. */
   readonly clock?: () => number;
   readonly log?: Log;
+  /** How long a chaincode may take for one transaction; Fabric's 30 seconds unless given. */
+  readonly executeTimeoutMs?: number;
 }
 
 /** Where an application of one organisation finds the network. */
@@ -36,4 +58,247 @@ export interface EmbeddedNetwork {
   readonly cryptoDir: string;
   /** Refuses new calls, finishes those under way, closes ledgers, ends chaincode processes. Safe to call twice. */
   stop(): Promise<void>;
+}
+
+const EXECUTE_TIMEOUT_MS = 30_000;
+/** How long open streams may hold up a stop. */
+const DRAIN_MS = 1000;
+
+/** An organisation's peer before it listens. */
+interface Member {
+  readonly organisation: MemberOrganisation;
+  readonly peer: PeerNode;
+  readonly endorser: Endorser;
+  readonly channels: Map<string, EndorserChannel>;
+  readonly feeds: Map<string, BlockFeed>;
+}
+
+type Undo = () => unknown;
+
+function firstPeer(organisation: MemberOrganisation): PeerNode {
+  const [peer] = organisation.peers;
+  if (!peer)
+    throw new DeploymentError(`The organisation ${organisation.id} has no peer: give it one in the consortium.`);
+  return peer;
+}
+
+function makeMember(organisation: MemberOrganisation, cryptoDir: string, clock: () => number): Member {
+  const peer = firstPeer(organisation);
+  const { msp } = memberTree(cryptoDir, organisation).node(peer.name);
+  const { certificate, privateKey } = loadSigningIdentity(msp, organisation.mspId);
+  const channels = new Map<string, EndorserChannel>();
+  const endorser = new Endorser({
+    mspId: organisation.mspId,
+    address: `${hostOf(peer, organisation)}:${peer.port}`,
+    signer: peerSigner(organisation.mspId, certificate, privateKey),
+    channels,
+    clock,
+  });
+  return { organisation, peer, endorser, channels, feeds: new Map() };
+}
+
+/** Members of the channels that a chaincode is deployed on. */
+function endorsersOf(
+  deployment: ChaincodeDeployment,
+  consortium: Consortium,
+  members: readonly Member[],
+): readonly Endorser[] {
+  const ids = new Set<string>();
+  for (const name of deployment.channels) {
+    const channel = consortium.channels.find((candidate) => candidate.name === name);
+    if (!channel) {
+      throw new DeploymentError(`The chaincode ${deployment.name} names the channel ${name}, which does not exist.`);
+    }
+    for (const id of [...channel.writers, ...channel.readers]) ids.add(id);
+  }
+  return members.filter(({ organisation }) => ids.has(organisation.id)).map(({ endorser }) => endorser);
+}
+
+class NetworkBuilder {
+  readonly #options: EmbeddedOptions;
+  readonly #undo: Undo[] = [];
+  readonly #feeds: BlockFeed[] = [];
+  readonly #log: Log;
+  readonly #clock: () => number;
+  readonly #cryptoDir: string;
+
+  constructor(options: EmbeddedOptions) {
+    this.#options = options;
+    this.#log = options.log ?? (() => undefined);
+    this.#clock = options.clock ?? Date.now;
+    this.#cryptoDir = join(options.dataDir, 'crypto-config');
+  }
+
+  async build(): Promise<EmbeddedNetwork> {
+    try {
+      return await this.#build();
+    } catch (error) {
+      await this.#stop();
+      throw error;
+    }
+  }
+
+  async #build(): Promise<EmbeddedNetwork> {
+    const { consortium, dataDir } = this.#options;
+    const deployments = [...consortium.chaincodes, ...(this.#options.chaincodes ?? [])];
+    this.#undo.push(await lockDataDirectory(dataDir));
+    await writeCryptoConfig(consortium, this.#cryptoDir);
+    const members = consortium.organisations.map((organisation) =>
+      makeMember(organisation, this.#cryptoDir, this.#clock),
+    );
+    // The slowest part is the chaincode's own start: the ledgers open meanwhile.
+    const services = deployments.map((deployment) => this.#startChaincode(deployment, members));
+    const ledgers = await openChannels({
+      consortium,
+      deployments,
+      cryptoDir: this.#cryptoDir,
+      dataDir,
+      clock: this.#clock,
+    });
+    this.#undo.push(() => Promise.all(ledgers.map((ledger) => ledger.close())));
+    this.#join(members, ledgers, services);
+    const orderer = new Orderer(ledgers);
+    this.#undo.push(() => orderer.close());
+    const servers = new Map(members.map((member) => [member, this.#server(member, members, orderer)]));
+    this.#undo.push(() => Promise.all([...servers.values()].map(shutDown)));
+    // Endless streams end first, or the servers would wait for them.
+    this.#undo.push(() => {
+      for (const feed of this.#feeds) feed.close();
+    });
+    const ports = await this.#listen(servers);
+    await Promise.all(services.map((service) => service.started));
+    return this.#network(members, ports);
+  }
+
+  #startChaincode(deployment: ChaincodeDeployment, members: readonly Member[]): ChaincodeService {
+    const logs = join(this.#options.dataDir, 'logs');
+    mkdirSync(logs, { recursive: true });
+    const service = new ChaincodeService({
+      deployment,
+      endorsers: endorsersOf(deployment, this.#options.consortium, members),
+      logFile: join(logs, `${deployment.name}-${deployment.channels.join('-')}.log`),
+      executeTimeoutMs: this.#options.executeTimeoutMs ?? EXECUTE_TIMEOUT_MS,
+      log: this.#log,
+    });
+    this.#undo.push(() => service.stop());
+    service.start();
+    return service;
+  }
+
+  /** Gives every organisation the channels that its MSP is an application member of. */
+  #join(members: readonly Member[], ledgers: readonly ChannelLedger[], services: readonly ChaincodeService[]): void {
+    for (const ledger of ledgers) {
+      const feed = new BlockFeed(ledger);
+      this.#feeds.push(feed);
+      const here = services.filter((service) => service.channels.includes(ledger.channelId));
+      const chaincodes = new Map(here.map((service) => [service.name, service]));
+      for (const { organisation, channels, feeds } of members) {
+        if (!ledger.access.applicationMsps.includes(organisation.mspId)) continue;
+        channels.set(ledger.channelId, { ledger, chaincodes });
+        feeds.set(ledger.channelId, feed);
+      }
+    }
+  }
+
+  #server({ endorser, feeds }: Member, members: readonly Member[], orderer: Orderer): Server {
+    const server = new Server({
+      'grpc.max_receive_message_length': MAX_RECEIVE_BYTES,
+      'grpc.max_send_message_length': -1,
+    });
+    const endorsers = new Map(members.map((member) => [member.endorser.mspId, member.endorser]));
+    const ordererNodes = this.#options.consortium.orderers.map((node) => ({
+      address: `${hostOf(node, node)}:${node.port}`,
+      mspId: node.mspId,
+    }));
+    addService(server, gatewayService({ local: endorser, endorsers, orderer, ordererNodes, feeds }), this.#log);
+    addService(server, deliverService({ feeds, clock: this.#clock }), this.#log);
+    addService(server, endorserService(endorser), this.#log);
+    return server;
+  }
+
+  /** Opens every organisation's port. Returns the ports by full host name. */
+  async #listen(servers: ReadonlyMap<Member, Server>): Promise<Readonly<Record<string, number>>> {
+    const bound = [...servers].map(async ([{ organisation, peer }, server]) => {
+      const port = await this.#bind(server, organisation, peer);
+      return [hostOf(peer, organisation), port] as const;
+    });
+    return Object.fromEntries(await Promise.all(bound));
+  }
+
+  #bind(server: Server, organisation: MemberOrganisation, peer: PeerNode): Promise<number> {
+    const tls = loadTls(memberTree(this.#cryptoDir, organisation).node(peer.name).tls);
+    const pair = { private_key: Buffer.from(tls.privateKey), cert_chain: Buffer.from(tls.certificate) };
+    const credentials = ServerCredentials.createSsl(null, [pair]);
+    const wanted = this.#options.ports === 'free' ? 0 : peer.port;
+    return new Promise<number>((resolve, reject) => {
+      server.bindAsync(`127.0.0.1:${wanted}`, credentials, (error, bound) => {
+        if (error) {
+          const why = `Port ${wanted}, where ${organisation.id} is to listen, cannot be opened: ${error.message}. Stop what uses it, or use free ports.`;
+          reject(new DeploymentError(why));
+        } else resolve(bound);
+      });
+    });
+  }
+
+  #network(members: readonly Member[], ports: Readonly<Record<string, number>>): EmbeddedNetwork {
+    const profiles = writeConnectionProfiles(this.#options.consortium, this.#cryptoDir, ports);
+    const organisations = members.map(({ organisation, peer }) => ({
+      id: organisation.id,
+      mspId: organisation.mspId,
+      gatewayEndpoint: `localhost:${ports[hostOf(peer, organisation)] ?? peer.port}`,
+      tlsHostName: hostOf(peer, organisation),
+      tlsCaCert: memberTree(this.#cryptoDir, organisation).tlsCaCertificate,
+      profile: profiles[organisation.id] ?? '',
+    }));
+    let stopped: Promise<void> | undefined;
+    return {
+      organisations,
+      cryptoDir: this.#cryptoDir,
+      stop: () => (stopped ??= this.#stop()),
+    };
+  }
+
+  /** Undoes what was built, last first: servers before ledgers, ledgers before the lock. */
+  async #stop(): Promise<void> {
+    const failures: unknown[] = [];
+    let step = this.#undo.pop();
+    while (step) {
+      try {
+        await step();
+      } catch (error) {
+        failures.push(error);
+      }
+      step = this.#undo.pop();
+    }
+    if (failures.length > 0) throw new AggregateError(failures, 'The network did not stop cleanly.');
+  }
+}
+
+/** Lets calls under way finish, and cuts off the streams that would go on for ever. */
+async function shutDown(server: Server): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const forced = setTimeout(() => {
+      server.forceShutdown();
+      resolve();
+    }, DRAIN_MS);
+    server.tryShutdown(() => {
+      clearTimeout(forced);
+      resolve();
+    });
+  });
+}
+
+/**
+ * Starts a whole consortium in this process: one endorsing peer a member organisation with its Gateway, Deliver and
+ * Endorser services, an ordering service, every channel's ledger, and the chaincodes in processes of their own. It is one
+ * machine and one process: there is no consensus and no Byzantine tolerance.
+ *
+ * @example
+ * const network = await startEmbedded({ consortium: readConsortium(file), dataDir: '.tracecal', ports: 'free' });
+ * console.log(network.organisations[0].gatewayEndpoint);
+ * await network.stop();
+ * @throws DataDirectoryInUse when another process works on `dataDir`; DeploymentError, ChaincodeStartError
+ */
+export function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedNetwork> {
+  return new NetworkBuilder(options).build();
 }
