@@ -130,7 +130,7 @@ function scaleBetween(from: string, to: string): number | null {
 }
 
 function scaled(uncertainty: Uncertainty | null, scale: number): Uncertainty | null {
-  return uncertainty && uncertainty.U !== null ? { ...uncertainty, U: uncertainty.U * scale } : uncertainty;
+  return uncertainty && { ...uncertainty, U: uncertainty.U === null ? null : uncertainty.U * scale };
 }
 
 function draftQuantity(quantity: Quantity, result: Result): TableDraft {

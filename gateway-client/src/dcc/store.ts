@@ -57,13 +57,14 @@ export class DirectoryStore implements ContentStore {
   }
 
   async has(sha256: string): Promise<boolean> {
+    const path = this.#pathOf(sha256);
     try {
-      return (await stat(this.#pathOf(sha256))).isFile();
+      return (await stat(path)).isFile();
     } catch (error) {
       if (isAbsent(error)) {
         return false;
       }
-      throw new DccError('STORE_UNUSABLE', this.#folder, { cause: error });
+      throw new DccError('STORE_UNUSABLE', path, { cause: error });
     }
   }
 
