@@ -1,7 +1,15 @@
+export type { ChannelAccess, PolicyOutcome, SignedData } from './access/index.js';
 export { DataDirectoryInUse } from './dataLock.js';
 export { DeploymentError } from './definitions.js';
 export { LedgerError, openLedger } from './ledger/index.js';
-export type { ChaincodeDefinition, ChannelLedger, LedgerErrorCode, LedgerOptions } from './ledger/index.js';
+export type {
+  ChaincodeDefinition,
+  ChannelLedger,
+  CollectionDefinition,
+  LedgerErrorCode,
+  LedgerOptions,
+  TxSimulator,
+} from './ledger/index.js';
 export type { Log } from './log.js';
 export { startEmbedded } from './network.js';
 export type { EmbeddedNetwork, EmbeddedOptions, OrganisationEndpoint } from './network.js';
