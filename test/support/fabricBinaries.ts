@@ -15,7 +15,7 @@ export function needsFabric(context: Context, ...programs: readonly string[]): v
   const folders = (process.env['PATH'] ?? '').split(delimiter);
   const missing = programs.filter((program) => !folders.some((folder) => existsSync(join(folder, program))));
   if (missing.length === 0) return;
-   
+
   console.warn(`        skipped: ${missing.join(', ')} not on PATH, so nothing was compared with Fabric's own tools`);
   context.skip();
 }
