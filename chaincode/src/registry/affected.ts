@@ -1,0 +1,235 @@
+import { z } from 'zod';
+import { parseAs, RegistryError, SUBJECT_KINDS } from '../model/index.js';
+import type { DeviceFile, SubjectKind } from '../model/index.js';
+import { currentReport } from '../trace/index.js';
+import type { AffectedDevice, Page } from './api.js';
+import { foundationsOf } from './foundations.js';
+import { keys } from './keys.js';
+import type { Foundation } from './keys.js';
+import { bookmark, identifier, pageSize } from './queries.js';
+import { required } from './state.js';
+import type { StateReader } from './state.js';
+
+/** Most foundations that one answer spans: reports of standards, technicians, organisations. */
+const MAX_FOUNDATIONS = 5000;
+/** Most index queries of one page: it comes shorter rather than late. */
+const MAX_QUERIES = 500;
+
+const schema = z.strictObject({ kind: z.enum(SUBJECT_KINDS), id: identifier, pageSize, bookmark });
+
+/**
+ * The devices whose trace may pass through something: everything below it, with the reports by which they rest on it.
+ *
+ * In two parts, so that a page costs what it shows and not what there is. First everything others can rest on, breadth
+ * first: standards are few. Then the field devices on each of these, straight out of the index; a device that rests on
+ * several is shown with the first of them, which can be told from its own file alone, so that a bookmark need not
+ * remember who was shown.
+ */
+export async function affectedDevices(state: StateReader, json: string): Promise<Page<AffectedDevice>> {
+  const wanted = parseAs(schema, 'question', json, { maxLength: 16_384, maxDepth: 4 });
+  const below = await Below.find(state, wanted.kind, wanted.id);
+  const answer = new AnswerPage(state, below, wanted.pageSize);
+  await answer.fill(readPlace(wanted.bookmark));
+  return { items: answer.items, bookmark: answer.next === null ? '' : writePlace(answer.next) };
+}
+
+/** Where a page begins: after a device shown in the first part, or within the field devices of a foundation. */
+type Place =
+  | { readonly part: 'standards'; readonly after: string }
+  | { readonly part: 'field'; readonly on: string; readonly within: string };
+
+const placeSchema = z.discriminatedUnion('part', [
+  z.strictObject({ part: z.literal('standards'), after: z.string() }),
+  z.strictObject({ part: z.literal('field'), on: z.string(), within: z.string() }),
+]);
+
+/** Everything below the subject that others can rest on. */
+class Below {
+  readonly foundations = new Map<string, Foundation>();
+  /** Ids of devices below: standards, and the device of the report asked about. */
+  readonly devices = new Set<string>();
+  readonly #state: StateReader;
+
+  private constructor(state: StateReader) {
+    this.#state = state;
+  }
+
+  static async find(state: StateReader, kind: SubjectKind, id: string): Promise<Below> {
+    const below = new Below(state);
+    await below.#start(kind, id);
+    for (const foundation of below.foundations.values()) {
+      await below.#follow(foundation);
+    }
+    if (kind === 'device') {
+      below.devices.delete(id);
+    }
+    return below;
+  }
+
+  /** Whether a report is one of them or rests on one directly. */
+  includes(file: DeviceFile, report: string): boolean {
+    return this.foundations.has(nameOf({ kind: 'report', id: report })) || this.firstOf(file, report) !== undefined;
+  }
+
+  /** The first foundation, in order of names, on which a report rests. */
+  firstOf(file: DeviceFile, report: string): string | undefined {
+    return foundationsOf(file, report)
+      .map(nameOf)
+      .filter((name) => this.foundations.has(name))
+      .sort()[0];
+  }
+
+  async #start(kind: SubjectKind, id: string): Promise<void> {
+    switch (kind) {
+      case 'report': {
+        const { device } = await required('report', id, this.#state.report(id));
+        this.devices.add(device);
+        this.#add({ kind, id });
+        break;
+      }
+      case 'device': {
+        const file = await required('device', id, this.#state.device(id));
+        Object.keys(file.reports).forEach((report) => {
+          this.#add({ kind: 'report', id: report });
+        });
+        break;
+      }
+      case 'technician':
+        await required('technician', id, this.#state.technician(id));
+        this.#add({ kind, id });
+        break;
+      case 'organisation':
+        await required('organisation', id, this.#state.organisation(id));
+        this.#add({ kind, id });
+    }
+  }
+
+  async #follow(foundation: Foundation): Promise<void> {
+    if (foundation.kind === 'organisation') {
+      for (const { rest } of await this.#state.list(keys.certifieds(foundation.id), MAX_FOUNDATIONS)) {
+        this.#add({ kind: 'organisation', id: rest[0] ?? '' });
+      }
+    }
+    for (const { rest } of await this.#state.list(keys.restings(foundation, 'standard'), MAX_FOUNDATIONS)) {
+      const [device = '', report = ''] = rest;
+      this.devices.add(device);
+      this.#add({ kind: 'report', id: report });
+    }
+  }
+
+  #add(foundation: Foundation): void {
+    if (this.foundations.size >= MAX_FOUNDATIONS) {
+      throw new RegistryError(
+        'INPUT_INVALID',
+        `more than ${MAX_FOUNDATIONS} reports of standards rest on it; ask a local replica, or about something further down.`,
+      );
+    }
+    this.foundations.set(nameOf(foundation), foundation);
+  }
+}
+
+class AnswerPage {
+  readonly items: AffectedDevice[] = [];
+  next: Place | null = null;
+  readonly #state: StateReader;
+  readonly #below: Below;
+  readonly #size: number;
+
+  constructor(state: StateReader, below: Below, size: number) {
+    this.#state = state;
+    this.#below = below;
+    this.#size = size;
+  }
+
+  async fill(from: Place): Promise<void> {
+    if (from.part === 'standards') {
+      await this.#standards(from.after);
+    }
+    if (this.next === null) {
+      await this.#fieldDevices(from.part === 'field' ? from : { part: 'field', on: '', within: '' });
+    }
+  }
+
+  async #standards(after: string): Promise<void> {
+    const devices = [...this.#below.devices].sort().filter((device) => device > after);
+    for (const device of devices.slice(0, this.#size)) {
+      this.#show(await required('device', device, this.#state.device(device)));
+    }
+    const last = devices[this.#size - 1];
+    this.next = devices.length >= this.#size && last !== undefined ? { part: 'standards', after: last } : null;
+  }
+
+  async #fieldDevices({ on, within }: Extract<Place, { part: 'field' }>): Promise<void> {
+    const names = [...this.#below.foundations.keys()].sort().filter((name) => name >= on);
+    let queries = 0;
+    for (const name of names) {
+      let place = name === on ? within : '';
+      do {
+        if (this.items.length >= this.#size || queries >= MAX_QUERIES) {
+          this.next = { part: 'field', on: name, within: place };
+          return;
+        }
+        place = await this.#fieldDevicesOn(name, place);
+        queries += 1;
+      } while (place !== '');
+    }
+  }
+
+  /** Shows a stretch of the field devices on a foundation. Returns where to go on, or nothing if it was the last. */
+  async #fieldDevicesOn(name: string, from: string): Promise<string> {
+    const foundation = this.#below.foundations.get(name);
+    if (!foundation) {
+      return '';
+    }
+    const size = this.#size - this.items.length;
+    const page = await this.#state.page(keys.restings(foundation, 'field'), size, from);
+    for (const { rest } of page.items) {
+      const [device = '', report = ''] = rest;
+      const file = await required('device', device, this.#state.device(device));
+      if (!this.#below.devices.has(device) && isFirst(this.#below, file, name, report)) {
+        this.#show(file);
+      }
+    }
+    return page.bookmark;
+  }
+
+  #show(file: DeviceFile): void {
+    const { id, kind, serial, owner } = file.device;
+    const reports = Object.keys(file.reports)
+      .filter((report) => this.#below.includes(file, report))
+      .sort();
+    const current = currentReport(file, this.#state.now);
+    this.items.push({
+      device: id,
+      kind,
+      serial,
+      owner,
+      reports,
+      current: current !== undefined && reports.includes(current),
+    });
+  }
+}
+
+/** Whether this is the one place, of all where the index names the device, at which it is shown. */
+function isFirst(below: Below, file: DeviceFile, name: string, report: string): boolean {
+  const places = Object.keys(file.reports).flatMap((id) => {
+    const first = below.firstOf(file, id);
+    return first === undefined ? [] : [{ first, id }];
+  });
+  const [place] = places.sort((a, b) => (a.first === b.first ? (a.id < b.id ? -1 : 1) : a.first < b.first ? -1 : 1));
+  return place?.first === name && place.id === report;
+}
+
+function nameOf({ kind, id }: Foundation): string {
+  return `${kind}:${id}`;
+}
+
+function writePlace(place: Place): string {
+  return Buffer.from(JSON.stringify(place), 'utf8').toString('base64url');
+}
+
+function readPlace(opaque: string): Place {
+  return opaque === ''
+    ? { part: 'standards', after: '' }
+    : parseAs<Place>(placeSchema, 'bookmark', Buffer.from(opaque, 'base64url').toString('utf8'));
+}

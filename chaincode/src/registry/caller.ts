@@ -1,0 +1,74 @@
+import type { Context } from 'fabric-contract-api';
+import { RegistryError } from '../model/index.js';
+import type { Instant, OrganisationFile, Statement } from '../model/index.js';
+import { impediment, Opener } from '../trace/index.js';
+import type { StateReader } from './state.js';
+
+/** Roles in a client's enrolment certificate: who keeps the books, who issues reports. */
+export type Role = 'registrar' | 'issuer';
+
+const ROLES_ATTRIBUTE = 'tracecal.roles';
+
+/** Who submits: an MSP and the roles its CA has attested. Names in the certificate mean nothing. */
+export class Caller {
+  readonly mspId: string;
+  readonly #roles: readonly string[];
+
+  constructor(identity: Context['clientIdentity']) {
+    this.mspId = identity.getMSPID();
+    this.#roles = (identity.getAttributeValue(ROLES_ATTRIBUTE) ?? '').split(',').map((role) => role.trim());
+  }
+
+  /** @throws RegistryError `NOT_AUTHORISED` */
+  requireRole(role: Role): void {
+    if (!this.#roles.includes(role)) {
+      throw new RegistryError(
+        'NOT_AUTHORISED',
+        `the caller's certificate does not carry the role "${role}" (attribute ${ROLES_ATTRIBUTE}); ask your organisation's CA for it.`,
+      );
+    }
+  }
+
+  /**
+   * The organisation as which the caller acts for the first of these: it itself or one above it, for a laboratory may
+   * sponsor a sensor maker that cannot write at this level. What is signed still needs the sensor maker's own keys.
+   *
+   * @param chain The organisation and those above it, from {@link certificationChain}.
+   * @throws RegistryError `NOT_AUTHORISED`, or `STANDING_INVALID` if it or one above it is revoked or suspended.
+   */
+  actsFor(chain: readonly OrganisationFile[], now: Instant): OrganisationFile {
+    const acting = chain.findLastIndex(({ organisation }) => organisation.mspId === this.mspId);
+    const file = chain[acting];
+    if (!file) {
+      const id = chain[0]?.organisation.id ?? '';
+      throw new RegistryError(
+        'NOT_AUTHORISED',
+        `a caller of ${this.mspId} may not act for organisation ${id}; it or an organisation that certifies it must.`,
+      );
+    }
+    for (const { organisation, statements } of chain.slice(acting)) {
+      requireStanding(`organisation ${organisation.id}`, statements, now);
+    }
+    return file;
+  }
+}
+
+/** An organisation and those that certify it, one above the other. @throws RegistryError `NOT_FOUND` */
+export async function certificationChain(state: StateReader, id: string): Promise<readonly OrganisationFile[]> {
+  const { organisations, missing } = await new Opener(state).certification(id);
+  if (missing !== null) {
+    throw new RegistryError('NOT_FOUND', `no organisation ${missing} is registered here.`);
+  }
+  return organisations;
+}
+
+/** @throws RegistryError `STANDING_INVALID` if the subject is revoked or suspended. */
+export function requireStanding(subject: string, statements: readonly Statement[], now: Instant): void {
+  const found = impediment(statements, now, now);
+  if (found) {
+    throw new RegistryError(
+      'STANDING_INVALID',
+      `${subject} is ${found.state} since ${found.effective} by ${found.by} (${found.reason}).`,
+    );
+  }
+}

@@ -1,0 +1,119 @@
+import { z } from 'zod';
+import { IDENTIFIER, parseAs, parseAsOf, parseJson, RegistryError } from '../model/index.js';
+import type { DeviceFile, Json, OrganisationFile, ReportPayload, Technician } from '../model/index.js';
+import { currentReport, payloadOf, traceCal, traceOptions } from '../trace/index.js';
+import type { Verdict } from '../trace/index.js';
+import type { DeviceSummary, Page, ParentAnswer, ReportAnswer, ReportSummary } from './api.js';
+import { keys } from './keys.js';
+import { required } from './state.js';
+import type { StateReader } from './state.js';
+
+const SMALL = { maxLength: 16_384, maxDepth: 4 };
+const MAX_PAGE = 200;
+
+export const pageSize = z.int().min(1).max(MAX_PAGE).default(50);
+export const bookmark = z.string().max(4096).default('');
+export const identifier = z.string().regex(IDENTIFIER, 'must be an id');
+
+const findDevicesSchema = z
+  .strictObject({ serial: z.string().min(1).max(256).optional(), owner: identifier.optional(), pageSize, bookmark })
+  .refine(({ serial, owner }) => (serial === undefined) !== (owner === undefined), 'give either serial or owner');
+
+/** Options are a JSON object; empty text means none. `asOf` is a date or instant and defaults to the transaction's time. */
+export async function trace(state: StateReader, deviceId: string, optionsJson: string): Promise<Verdict> {
+  const given = optionsJson === '' ? {} : parseJson(optionsJson, SMALL);
+  const { asOf, freshness, ...others } = objectOf(given);
+  const options = traceOptions({
+    ...others,
+    asOf: asOf === undefined || asOf === null ? state.now : parseAsOf(textOf(asOf)),
+    ...(freshness !== undefined && { freshness }),
+  });
+  return traceCal(state, deviceId, options);
+}
+
+export async function getReport(state: StateReader, id: string): Promise<ReportAnswer> {
+  const { device } = await required('report', id, state.report(id));
+  return reportIn(await required('device', device, state.device(device)), id);
+}
+
+/** The report's parents, in its order, as they are registered. */
+export async function getParentReports(state: StateReader, id: string): Promise<readonly ParentAnswer[]> {
+  const { payload } = await getReport(state, id);
+  const parents: ParentAnswer[] = [];
+  for (const parent of payload.parents) {
+    const report = parent.kind === 'report' ? await getReport(state, parent.report) : null;
+    parents.push({ parent, report });
+  }
+  return parents;
+}
+
+export function getDevice(state: StateReader, id: string): Promise<DeviceFile> {
+  return required('device', id, state.device(id));
+}
+
+export function getOrganisation(state: StateReader, id: string): Promise<OrganisationFile> {
+  return required('organisation', id, state.organisation(id));
+}
+
+export function getTechnician(state: StateReader, id: string): Promise<Technician> {
+  return required('technician', id, state.technician(id));
+}
+
+/** A device's reports, by date of calibration. */
+export async function listReports(state: StateReader, deviceId: string): Promise<readonly ReportSummary[]> {
+  const file = await getDevice(state, deviceId);
+  const current = currentReport(file, state.now);
+  return Object.keys(file.reports)
+    .map((id) => summaryOf(reportIn(file, id), id === current))
+    .sort((a, b) => compare(a.performed.end, b.performed.end) || compare(a.id, b.id));
+}
+
+/** Devices with a serial number, or of an owner, by id. */
+export async function findDevices(state: StateReader, json: string): Promise<Page<DeviceSummary>> {
+  const wanted = parseAs(findDevicesSchema, 'search', json, SMALL);
+  const prefix = wanted.serial === undefined ? keys.owners(wanted.owner ?? '') : keys.serials(wanted.serial);
+  const page = await state.page<DeviceSummary>(prefix, wanted.pageSize, decode(wanted.bookmark));
+  return { items: page.items.map(({ value }) => value), bookmark: encode(page.bookmark) };
+}
+
+function reportIn(file: DeviceFile, id: string): ReportAnswer {
+  const report = Object.hasOwn(file.reports, id) ? file.reports[id] : undefined;
+  const payload: ReportPayload | RegistryError | undefined = report && payloadOf(report);
+  if (!report || !payload) {
+    throw new RegistryError('NOT_FOUND', `device ${file.device.id} has no report ${id}.`);
+  }
+  if (payload instanceof RegistryError) {
+    throw payload;
+  }
+  return { id, device: file.device.id, payload, report };
+}
+
+function summaryOf({ id, payload, report }: ReportAnswer, current: boolean): ReportSummary {
+  const { organisation, technician, performed, issued, parents } = payload;
+  const { digest, supersededBy, statements } = report;
+  return { id, digest, organisation, technician, performed, issued, parents, supersededBy, statements, current };
+}
+
+function objectOf(value: Json): Readonly<Record<string, Json>> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new RegistryError('INPUT_INVALID', 'the trace options must be a JSON object, like {"asOf":"2026-03-01"}.');
+  }
+  return value as Readonly<Record<string, Json>>;
+}
+
+function textOf(value: Json): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+// Fabric's bookmarks are keys, which hold U+0000: not every client carries that through.
+function encode(fabric: string): string {
+  return Buffer.from(fabric, 'utf8').toString('base64url');
+}
+
+function decode(opaque: string): string {
+  return Buffer.from(opaque, 'base64url').toString('utf8');
+}

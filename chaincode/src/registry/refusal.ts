@@ -1,0 +1,62 @@
+import { RegistryError } from '../model/index.js';
+import type { RegistryErrorCode } from '../model/index.js';
+import type { CheckName, Edge, Finding, Remark } from '../trace/index.js';
+
+type Codes = Readonly<Partial<Record<CheckName, RegistryErrorCode>>>;
+
+/** What it means that a check fails about the report that is submitted. */
+const ownCodes: Codes = {
+  identity: 'WRONG_REGISTRY',
+  digest: 'SIGNATURE_INVALID',
+  signatories: 'SIGNATURE_INVALID',
+  'technician-signature': 'SIGNATURE_INVALID',
+  'technician-certified': 'NOT_AUTHORISED',
+  'technician-authorised': 'NOT_AUTHORISED',
+  'organisation-certified': 'NOT_AUTHORISED',
+  'device-certified': 'CERTIFICATE_INVALID',
+  root: 'NOT_AUTHORISED',
+  scope: 'NOT_AUTHORISED',
+  standing: 'STANDING_INVALID',
+  chronology: 'TIME_INVALID',
+};
+
+/** What it means that a check fails about its use of a parent, where that is not the parent's fault. */
+const parentCodes: Codes = {
+  'parent-signature': 'SIGNATURE_INVALID',
+  chronology: 'TIME_INVALID',
+  quantity: 'INPUT_INVALID',
+  uncertainty: 'INPUT_INVALID',
+};
+
+/**
+ * Refuses a report that a trace would fail, in the words of the first check that fails. What is only missing or attested
+ * (digital certificates from elsewhere, paper) may be registered: a trace says so every time.
+ *
+ * @param edges The report itself first, then its use of each of its parents; from `examineReport`.
+ */
+export function refuseFailed([own, ...parents]: readonly Edge[]): void {
+  // Old certificates are registered too; whether one is overdue is the question of whoever relies on it now.
+  refuse(
+    own?.findings.find(({ outcome, check }) => outcome === 'failed' && check !== 'interval'),
+    ownCodes,
+    'INPUT_INVALID',
+  );
+  for (const { report, findings } of parents) {
+    // A parent that is named as a report of this registry must be one; certificates from elsewhere have no report id.
+    const unusable = findings.find(({ outcome }) => outcome === 'failed' || (outcome === 'missing' && report !== null));
+    refuse(unusable, parentCodes, 'PARENT_UNUSABLE');
+  }
+}
+
+/** Refuses what the first of these remarks objects to. */
+export function refuseRemarks(code: RegistryErrorCode, [remark]: readonly Remark[]): void {
+  if (remark) {
+    throw new RegistryError(code, remark.reason);
+  }
+}
+
+function refuse(finding: Finding | undefined, codes: Codes, otherwise: RegistryErrorCode): void {
+  if (finding) {
+    throw new RegistryError(codes[finding.check] ?? otherwise, finding.reason);
+  }
+}

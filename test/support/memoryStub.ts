@@ -1,0 +1,150 @@
+import { KeyEndorsementPolicy } from 'fabric-shim';
+import type { MemoryLedger, Simulation } from './memoryLedger.js';
+
+/** A version of a key's value. */
+export interface Version {
+  readonly txId: string;
+  readonly time: string;
+  readonly value: Buffer;
+}
+
+interface KeyValue {
+  readonly key: string;
+  readonly value: Buffer;
+}
+
+const NAMESPACE = '\u0000';
+const MAX_LIMIT = 100_000;
+
+/**
+ * The part of the chaincode stub that contracts use, over a map. As on a peer: reads see committed state only, keys are in
+ * byte order, writes beside a paginated query are refused.
+ */
+export class MemoryStub {
+  readonly #ledger: MemoryLedger;
+  readonly #txId: string;
+  readonly #call: readonly [fcn: string, params: readonly string[]];
+  readonly #reads: string[] = [];
+  readonly #writes = new Map<string, Buffer>();
+  readonly #newPolicies = new Map<string, Buffer>();
+  #event: Simulation['event'];
+  #paginated = false;
+
+  constructor(ledger: MemoryLedger, txId: string, fcn: string, params: readonly string[]) {
+    this.#ledger = ledger;
+    this.#txId = txId;
+    this.#call = [fcn, params];
+  }
+
+  result(): Omit<Simulation, 'answer' | 'txId'> & { readonly newPolicies: ReadonlyMap<string, Buffer> } {
+    const demanded = [...this.#writes.keys()].flatMap((key) => {
+      const policy = this.#ledger.policies.get(key);
+      return policy ? new KeyEndorsementPolicy(policy).listOrgs() : [];
+    });
+    return {
+      reads: this.#reads,
+      writes: this.#writes,
+      demanded: demanded.sort(),
+      event: this.#event,
+      newPolicies: this.#newPolicies,
+    };
+  }
+
+  getFunctionAndParameters(): { fcn: string; params: readonly string[] } {
+    return { fcn: this.#call[0], params: this.#call[1] };
+  }
+
+  getTxID(): string {
+    return this.#txId;
+  }
+
+  getChannelID(): string {
+    return this.#ledger.channel;
+  }
+
+  getDateTimestamp(): Date {
+    return new Date(this.#ledger.now);
+  }
+
+  getState(key: string): Promise<Buffer> {
+    this.#reads.push(key);
+    return Promise.resolve(this.#ledger.state.get(key) ?? Buffer.alloc(0));
+  }
+
+  putState(key: string, value: Uint8Array): Promise<void> {
+    if (this.#paginated) {
+      return Promise.reject(new Error('a paginated query was made: no writes'));
+    }
+    this.#writes.set(key, Buffer.from(value));
+    return Promise.resolve();
+  }
+
+  setStateValidationParameter(key: string, policy: Uint8Array): Promise<void> {
+    this.#newPolicies.set(key, Buffer.from(policy));
+    return Promise.resolve();
+  }
+
+  setEvent(name: string, payload: Uint8Array): void {
+    this.#event = { name, payload: JSON.parse(Buffer.from(payload).toString('utf8')) };
+  }
+
+  createCompositeKey(type: string, attributes: readonly string[]): string {
+    return NAMESPACE + [type, ...attributes].map((part) => `${part}${NAMESPACE}`).join('');
+  }
+
+  splitCompositeKey(key: string): { objectType: string; attributes: string[] } {
+    const [objectType = '', ...attributes] = key.slice(1).split(NAMESPACE);
+    return { objectType, attributes: attributes.slice(0, -1) };
+  }
+
+  getStateByPartialCompositeKey(type: string, attributes: readonly string[]) {
+    return Promise.resolve(iterate(this.#range(type, attributes, '').slice(0, MAX_LIMIT)));
+  }
+
+  getStateByPartialCompositeKeyWithPagination(
+    type: string,
+    attributes: readonly string[],
+    pageSize: number,
+    bookmark: string,
+  ) {
+    this.#paginated = true;
+    const found = this.#range(type, attributes, bookmark);
+    const page = found.slice(0, pageSize);
+    const metadata = { fetchedRecordsCount: page.length, bookmark: found[pageSize]?.key ?? '' };
+    return Promise.resolve({ iterator: iterate(page), metadata });
+  }
+
+  getHistoryForKey(key: string) {
+    const newestFirst = (this.#ledger.history.get(key) ?? []).toReversed();
+    return Promise.resolve(
+      iterate(
+        newestFirst.map(({ txId, time, value }) => ({
+          txId,
+          value,
+          isDelete: false,
+          timestamp: { seconds: Date.parse(time) / 1000, nanos: 0 },
+        })),
+      ),
+    );
+  }
+
+  #range(type: string, attributes: readonly string[], from: string): readonly KeyValue[] {
+    const prefix = this.createCompositeKey(type, attributes);
+    return [...this.#ledger.state]
+      .filter(([key]) => key.startsWith(prefix) && key.length > prefix.length && key >= from)
+      .map(([key, value]) => ({ key, value }))
+      .sort((a, b) => Buffer.compare(Buffer.from(a.key), Buffer.from(b.key)));
+  }
+}
+
+function iterate<T>(items: readonly T[]) {
+  let at = 0;
+  return {
+    next: () => {
+      const value = items[at];
+      at += 1;
+      return Promise.resolve(value === undefined ? { done: true } : { done: false, value });
+    },
+    close: () => Promise.resolve(),
+  };
+}
