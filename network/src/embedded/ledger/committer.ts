@@ -12,9 +12,9 @@ import { commitHash } from './commitHash.js';
 import { ChangedPolicies } from './endorsementPolicy.js';
 import { attempt } from './envelope.js';
 import { examine, type Examined } from './examine.js';
-import { expiringWith, historyKey } from './keys.js';
+import { historyKey } from './keys.js';
 import { type PendingPrivate, removalOf } from './pendingPrivate.js';
-import { expired, expiries, PrivateUpdates } from './privateData.js';
+import { expiredWith, expiries, PrivateUpdates } from './privateData.js';
 import { encodeRecord, NO_BYTES } from './record.js';
 import type { Store, Write } from './store.js';
 import type { BlockSigner, ChaincodeDefinition, LedgerOptions } from './types.js';
@@ -89,7 +89,7 @@ export class Committer {
         ...stateWrites(validated.updates),
         ...this.#privateWrites(number, validated, txIds),
         ...expiries(validated.updates, number, blockToLive),
-        ...(await this.#expiredWrites(number, validated.updates)),
+        ...(await expiredWith(number, store, validated.updates)),
         ...historyWrites(number, validated),
         ...removalOf(settled),
         checkpointWrite(checkpoint),
@@ -124,14 +124,6 @@ export class Committer {
       }
     }
     return privateUpdates.writes();
-  }
-
-  async #expiredWrites(number: number, updates: BlockUpdates): Promise<Write[]> {
-    const writes: Write[] = [];
-    for await (const [key, value] of this.#parts.store.scan(expiringWith(number))) {
-      writes.push(...expired({ key, value }, this.#parts.store, updates));
-    }
-    return writes;
   }
 }
 

@@ -84,8 +84,8 @@ export function everything(kind: 'b' | 'e' | 'r' | 'x'): { readonly gte: Buffer;
   return { gte: Buffer.from(kind), lt: Buffer.from(String.fromCharCode(kind.charCodeAt(0) + 1)) };
 }
 
-/** What expires with the commit of a block. */
-export function expiryKey(atBlock: number, hashedKey: Buffer): Buffer {
+/** What expires with the commit of a block. Alone, without a hashed key, it says that there is anything: no scan then. */
+export function expiryKey(atBlock: number, hashedKey: Uint8Array = Buffer.alloc(0)): Buffer {
   return Buffer.concat([numbered('x', atBlock), hashedKey]);
 }
 

@@ -2,7 +2,7 @@ import { ledger } from '@hyperledger/fabric-protos';
 import type { BlockUpdates } from './blockUpdates.js';
 import { sameBytes, sha256 } from './bytes.js';
 import { attempt } from './envelope.js';
-import { expiryKey, hashKey, privateKey, privateNameKey } from './keys.js';
+import { expiringWith, expiryKey, hashKey, privateKey, privateNameKey } from './keys.js';
 import { encodeRecord, NO_BYTES, type StateRecord } from './record.js';
 import { deletes, type NamespaceReadWriteSet } from './rwset.js';
 import type { Reads, Write } from './store.js';
@@ -98,7 +98,7 @@ export class PrivateUpdates {
 }
 
 /** Removes a private value and its name, both found by the hash of the key. */
-export function removal(committed: Reads, namespace: string, collection: string, keyHash: Uint8Array): Write[] {
+function removal(committed: Reads, namespace: string, collection: string, keyHash: Uint8Array): Write[] {
   const nameKey = privateNameKey(namespace, collection, keyHash);
   const name = committed.get(nameKey);
   return name === undefined
@@ -147,27 +147,39 @@ export function expiries(updates: BlockUpdates, block: number, blockToLive: Bloc
     if (blocks === 0) {
       return [];
     }
-    const names = Buffer.from(JSON.stringify([namespace, collection, key.toString('hex'), block]));
-    return [{ key: expiryKey(block + blocks + 1, hashKey(namespace, collection, key)), value: names }];
+    const end = block + blocks + 1;
+    const entry = Buffer.from(JSON.stringify([namespace, collection, key.toString('hex'), block]));
+    return [
+      { key: expiryKey(end), value: NO_BYTES },
+      { key: expiryKey(end, hashKey(namespace, collection, key)), value: entry },
+    ];
   });
 }
 
 export type BlockToLive = (namespace: string, collection: string) => number;
 
 /** Removes what expires with a block, hash and value, unless it was written again since. */
-export function expired(entry: { key: Buffer; value: Buffer }, committed: Reads, updates: BlockUpdates): Write[] {
-  const [namespace, collection, keyHashHex, writtenIn] = JSON.parse(entry.value.toString()) as [
-    string,
-    string,
-    string,
-    number,
-  ];
+export async function expiredWith(block: number, committed: Reads, updates: BlockUpdates): Promise<Write[]> {
+  const writes: Write[] = [];
+  if (committed.get(expiryKey(block)) === undefined) {
+    return writes;
+  }
+  for await (const [key, entry] of committed.scan(expiringWith(block))) {
+    writes.push({ key, value: undefined });
+    if (entry.length > 0) {
+      writes.push(...expiredEntry(entry, committed, updates));
+    }
+  }
+  return writes;
+}
+
+function expiredEntry(entry: Buffer, committed: Reads, updates: BlockUpdates): Write[] {
+  const booked = JSON.parse(entry.toString()) as [string, string, string, number];
+  const [namespace, collection, keyHashHex, writtenIn] = booked;
   const keyHash = Buffer.from(keyHashHex, 'hex');
   const place = hashKey(namespace, collection, keyHash);
-  const booked = { key: entry.key, value: undefined };
-  const current = committed.record(place);
-  if (updates.touches(place) || current?.version.block !== writtenIn) {
-    return [booked];
+  if (updates.touches(place) || committed.record(place)?.version.block !== writtenIn) {
+    return [];
   }
-  return [booked, { key: place, value: undefined }, ...removal(committed, namespace, collection, keyHash)];
+  return [{ key: place, value: undefined }, ...removal(committed, namespace, collection, keyHash)];
 }
