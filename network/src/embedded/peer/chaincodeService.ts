@@ -51,6 +51,7 @@ export class ChaincodeService {
   readonly #stopping = new AbortController();
   #process: ChaincodeProcess | undefined;
   #client: Client | undefined;
+  #lastComplaint = '';
   #running: Promise<void> | undefined;
   #settleStart: ((error?: Error) => void) | undefined;
   /**
@@ -118,7 +119,7 @@ export class ChaincodeService {
       });
       if (this.#isStopping()) return;
       if (Date.now() - began > LONGEST_BACKOFF_MS) backoff = FIRST_BACKOFF_MS;
-      this.#options.log('warn', `chaincode ${this.name} is not available: ${reason}`);
+      this.#complain(`chaincode ${this.name} is not available: ${reason}`);
       await delay(backoff, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
       backoff = Math.min(backoff * 2, LONGEST_BACKOFF_MS);
     }
@@ -155,7 +156,7 @@ export class ChaincodeService {
       const reason = await this.#stream(client, endorser);
       if (isOver() || this.#isStopping() || !(await answers(address))) return reason;
       if (Date.now() - began > LONGEST_BACKOFF_MS) backoff = FIRST_BACKOFF_MS;
-      this.#options.log('warn', `chaincode ${this.name}, stream of ${endorser.mspId}: ${reason}`);
+      this.#complain(`chaincode ${this.name}, stream of ${endorser.mspId}: ${reason}`);
       await delay(backoff, undefined, { signal: over }).catch(() => undefined);
       if (isOver()) return reason;
       backoff = Math.min(backoff * 2, LONGEST_BACKOFF_MS);
@@ -221,6 +222,13 @@ export class ChaincodeService {
     );
   }
 
+  /** Once a cause: a service that stays away would fill the log. */
+  #complain(text: string): void {
+    if (text === this.#lastComplaint) return;
+    this.#lastComplaint = text;
+    this.#options.log('warn', text);
+  }
+
   #isStopping(): boolean {
     return this.#stopping.signal.aborted;
   }
@@ -230,6 +238,7 @@ export class ChaincodeService {
   }
 
   #announceReady(): void {
+    this.#lastComplaint = '';
     this.#options.log('info', `chaincode ${this.name} is ready`);
     this.#settleStart?.();
   }

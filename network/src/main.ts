@@ -1,0 +1,102 @@
+import { writeSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { parseChaincodeArgument, startEmbedded, UsageError, type EmbeddedNetwork } from './embedded/index.js';
+import type { Log } from './embedded/index.js';
+import { defaultConsortiumFile, readConsortium } from './topology/index.js';
+
+/**
+ * The process behind `tracecal up`: one embedded network until it is told to stop.
+ *
+ *     node main.js --data DIR [--consortium FILE] [--ports configured|free] [--chaincode NAME@CHANNEL=HOST:PORT[,policy=POLICY]]...
+ *                  [--ready-fd FD] [--exit-with-parent] [--verbose]
+ *
+ * When the network is ready, one line of JSON (`{"ready":true,"pid":...,"cryptoDir":...,"organisations":[...]}`) goes to
+ * the parent's IPC channel where there is one, else to `--ready-fd`, which is standard output unless given. Ends by
+ * SIGTERM or SIGINT, and with `--exit-with-parent` when the IPC channel closes. Exit codes: 0 stopped, 2 bad usage, 3 trouble.
+ */
+
+const EXIT = { stopped: 0, usage: 2, trouble: 3 } as const;
+
+const NOTICE =
+  'The embedded network is one machine and one process: there is no consensus and no Byzantine tolerance. Use real Fabric where members must not trust this machine.';
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+function options() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        data: { type: 'string' },
+        consortium: { type: 'string' },
+        ports: { type: 'string', default: 'configured' },
+        chaincode: { type: 'string', multiple: true, default: [] },
+        'ready-fd': { type: 'string', default: '1' },
+        'exit-with-parent': { type: 'boolean', default: false },
+        verbose: { type: 'boolean', default: false },
+      },
+    });
+    return values;
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+type Options = ReturnType<typeof options>;
+
+function portsOf({ ports }: Options): 'configured' | 'free' {
+  if (ports === 'configured' || ports === 'free') return ports;
+  throw new UsageError(`--ports ${ports} is not understood: write configured or free.`);
+}
+
+function announce(network: EmbeddedNetwork, { 'ready-fd': fd }: Options): void {
+  const { organisations, cryptoDir } = network;
+  const message = { ready: true, pid: process.pid, cryptoDir, organisations };
+  if (process.send) process.send(message);
+  else writeSync(Number(fd), `${JSON.stringify(message)}\n`);
+}
+
+async function start(values: Options): Promise<EmbeddedNetwork> {
+  if (values.data === undefined) throw new UsageError('--data DIR is missing: name the directory of the network.');
+  const log: Log = (level, message) => {
+    if (values.verbose || level === 'warn' || level === 'error') say(`${level} ${message}`);
+  };
+  return startEmbedded({
+    consortium: readConsortium(values.consortium ?? defaultConsortiumFile()),
+    dataDir: values.data,
+    ports: portsOf(values),
+    chaincodes: values.chaincode.map(parseChaincodeArgument),
+    log,
+  });
+}
+
+/** Waits for the word to stop. */
+function stopRequested({ 'exit-with-parent': exitWithParent }: Options): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = (): void => {
+      resolve();
+    };
+    process.once('SIGTERM', stop).once('SIGINT', stop);
+    if (exitWithParent) process.once('disconnect', stop);
+  });
+}
+
+async function main(): Promise<number> {
+  const values = options();
+  const stop = stopRequested(values);
+  say(NOTICE);
+  const network = await start(values);
+  announce(network, values);
+  await stop;
+  await network.stop();
+  return EXIT.stopped;
+}
+
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    say(error instanceof Error ? error.message : String(error));
+    process.exit(error instanceof UsageError ? EXIT.usage : EXIT.trouble);
+  },
+);
