@@ -33,8 +33,10 @@ export class LedgerFixture {
     this.ledger = ledger;
   }
 
-  static async open(definitions: readonly ChaincodeDefinition[] = [chaincode('registry')]): Promise<LedgerFixture> {
-    const directory = mkdtempSync(join(tmpdir(), 'tracecal-ledger-'));
+  static async open(
+    definitions: readonly ChaincodeDefinition[] = [chaincode('registry')],
+    directory = mkdtempSync(join(tmpdir(), 'tracecal-ledger-')),
+  ): Promise<LedgerFixture> {
     const byName = new Map(definitions.map((definition) => [definition.name, definition]));
     return new LedgerFixture(directory, byName, await openAt(directory, byName));
   }
