@@ -83,6 +83,22 @@ export class TestOrganisation {
     return new Person(this.mspId, await issuer.issueIdentity(request), privateKey);
   }
 
+  async tls(): Promise<Person> {
+    const { publicKey, privateKey } = generateKeyPair();
+    const request = {
+      commonName: 'localhost',
+      organisation: this.mspId,
+      country: 'ZZ',
+      publicKey,
+      validity: validFor(1),
+    };
+    return new Person(
+      this.mspId,
+      await this.ca.issueTls({ ...request, hosts: ['localhost', '127.0.0.1'] }),
+      privateKey,
+    );
+  }
+
   material(): MspMaterial {
     const { certificate } = this.ca;
     return {
@@ -113,14 +129,19 @@ export class TestChannel {
   readonly ordererNode: Person;
   readonly template: PolicyTemplate = readPolicyTemplate(defaultPolicyTemplateFile());
 
-  private constructor(ordering: TestOrganisation, ordererNode: Person) {
+  readonly ordererTls: Person;
+  /** Where the ordering node listens on this machine, for the tests that start one. */
+  ordererPort = 7050;
+
+  private constructor(ordering: TestOrganisation, ordererNode: Person, ordererTls: Person) {
     this.ordering = ordering;
     this.ordererNode = ordererNode;
+    this.ordererTls = ordererTls;
   }
 
   static async make(): Promise<TestChannel> {
     const ordering = await TestOrganisation.make('OrdererMSP');
-    return new TestChannel(ordering, await ordering.person('orderer'));
+    return new TestChannel(ordering, await ordering.person('orderer'), await ordering.tls());
   }
 
   block(
@@ -154,7 +175,7 @@ export class TestChannel {
           runBy: '',
           mspId: 'OrdererMSP',
           domain: 'orderer.example',
-          port: 7050,
+          port: this.ordererPort,
           adminPort: 7053,
           consenterId: 1,
         },
@@ -162,11 +183,12 @@ export class TestChannel {
       channels: [channel],
       chaincodes: [],
     };
-    const { certificate } = this.ordererNode;
+    const tls = this.ordererTls.certificate;
+    const consenter = { identity: this.ordererNode.certificate, clientTls: tls, serverTls: tls };
     const material: ChannelMaterial = {
       msps: new Map([...members, this.ordering].map((organisation) => [organisation.mspId, organisation.material()])),
-      consenters: new Map([['OrdererMSP', { identity: certificate, clientTls: certificate, serverTls: certificate }]]),
+      consenters: new Map([['OrdererMSP', consenter]]),
     };
-    return genesisBlock(consortium, channel, template, material);
+    return genesisBlock(consortium, channel, template, material, { hostOf: () => 'localhost' });
   }
 }
