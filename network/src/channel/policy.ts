@@ -73,7 +73,7 @@ class PolicyParser {
 
   #gate(depth: number): Gate {
     const name = this.#take('name', 'AND, OR or OutOf');
-    const kind = gateKind(name.text);
+    const kind = GATES.get(name.text);
     if (kind === undefined) throw bad(name.at, `'${name.text}' is not AND, OR or OutOf`);
     if (depth > MAX_DEPTH) throw bad(name.at, 'the policy is nested too deep');
     this.#take('(', "'('");
@@ -120,13 +120,16 @@ class PolicyParser {
   }
 }
 
-/** Fabric knows each name in three spellings only. */
-function gateKind(name: string): 'and' | 'or' | 'outof' | undefined {
-  const lower = name.toLowerCase();
-  const known = lower === 'and' || lower === 'or' || lower === 'outof' ? lower : undefined;
-  const capital = known === 'outof' ? 'OutOf' : lower.charAt(0).toUpperCase() + lower.slice(1);
-  return [lower, lower.toUpperCase(), capital].includes(name) ? known : undefined;
-}
+/** The spellings that Fabric 3 knows; it takes a lower-case `and` or `or` for an operator of its expression language. */
+const GATES: ReadonlyMap<string, 'and' | 'or' | 'outof'> = new Map([
+  ['AND', 'and'],
+  ['And', 'and'],
+  ['OR', 'or'],
+  ['Or', 'or'],
+  ['OutOf', 'outof'],
+  ['OUTOF', 'outof'],
+  ['outof', 'outof'],
+]);
 
 /** Inner gates take their places before this gate's own principals: so does Fabric, and equal text gives equal bytes. */
 function encodeGate(gate: Gate, envelope: common.SignaturePolicyEnvelope): common.SignaturePolicy {

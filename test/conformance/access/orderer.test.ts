@@ -1,8 +1,16 @@
 import assert from 'node:assert/strict';
 import { randomBytes, sign, X509Certificate } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { common } from '@hyperledger/fabric-protos';
+import {
+  applyConfigUpdate,
+  computeConfigUpdate,
+  configUpdateEnvelope,
+  readConfigBlock,
+  signConfigUpdate,
+} from '@tracecal/network/channel';
 import { accessFromBlock, AccessError, type ChannelAccess, type SignedData } from '@tracecal/network/embedded/access';
-import { generateKeyPair, signerOf, signLowS, validFor } from '@tracecal/network/pki';
+import { generateKeyPair, signerOf, validFor } from '@tracecal/network/pki';
 import { needsFabric } from '../../support/fabricBinaries.js';
 import { DAY_MS, Person, serialize, TestChannel, TestOrganisation } from '../../unit/access/testChannel.js';
 import { freePort, RealOrderer } from './realOrderer.js';
@@ -16,8 +24,9 @@ describe('What a real orderer lets through', function () {
   let channel: TestChannel;
   let lab: TestOrganisation, reader: TestOrganisation;
   let orderer: RealOrderer | undefined;
+  let genesis: common.Block, withoutReader: common.Block;
   let access: ChannelAccess;
-  let revoked: Person, intermediateStaff: Person;
+  let revoked: Person, intermediateStaff: Person, layeredAdmin: Person;
 
   before(async function () {
     needsFabric(this, 'orderer');
@@ -42,7 +51,9 @@ describe('What a real orderer lets through', function () {
         }),
       ],
     };
-    const genesis = channel.block([lab, layered], [reader]);
+    genesis = channel.block([lab, layered], [reader]);
+    withoutReader = channel.block([lab, layered]);
+    layeredAdmin = await layered.person('admin', validFor(1), intermediate);
     access = accessFromBlock(genesis);
     orderer = await RealOrderer.start(channel, genesis, await freePort());
   });
@@ -73,7 +84,7 @@ describe('What a real orderer lets through', function () {
   };
 
   const admits = async (person: Person): Promise<boolean> =>
-    agree(person.serialized, (payload) => signLowS(person.privateKey, payload));
+    agree(person.serialized, (payload) => person.sign(payload));
 
   it("is what a writer's people sign", async () => {
     for (const role of ['client', 'admin', 'peer', 'orderer'] as const)
@@ -109,7 +120,7 @@ describe('What a real orderer lets through', function () {
 
   it('is nothing with a signature that does not match or has the larger s', async () => {
     const person = await lab.person('client');
-    assert.ok(!(await agree(person.serialized, () => signLowS(person.privateKey, Buffer.from('something else')))));
+    assert.ok(!(await agree(person.serialized, () => person.sign(Buffer.from('something else')))));
     assert.ok(!(await agree(person.serialized, () => Buffer.alloc(0))));
     const highS = (payload: Uint8Array): Uint8Array => {
       for (;;) {
@@ -128,14 +139,54 @@ describe('What a real orderer lets through', function () {
   it('is something of those whose time has not come: here the embedded network is stricter', async () => {
     const future = { notBefore: new Date(Date.now() + DAY_MS), notAfter: new Date(Date.now() + 10 * DAY_MS) };
     const person = await lab.person('client', future);
-    const payload = transactionPayload(person.serialized);
-    const envelope = new common.Envelope();
-    envelope.setPayload(payload);
-    envelope.setSignature(signLowS(person.privateKey, payload));
-    assert.equal((await orderer!.broadcast(envelope)).status, SUCCESS);
+    assert.equal(await status(orderer!, person), SUCCESS);
     assert.throws(() => access.identity(person.serialized), { code: 'NOT_YET_VALID' });
   });
+
+  it('are configuration updates that the same admins must have signed as in the embedded network', async () => {
+    const config = readConfigBlock(genesis.serializeBinary()).config;
+    const update = computeConfigUpdate(
+      'test-channel',
+      config,
+      readConfigBlock(withoutReader.serializeBinary()).config,
+    ).serializeBinary();
+    const [labAdmin, readerAdmin, labClient, ordererAdmin] = await Promise.all([
+      lab.person('admin'),
+      reader.person('admin'),
+      lab.person('client'),
+      channel.ordering.person('admin'),
+    ]);
+    for (const [signers, accepted] of [
+      [[labAdmin, readerAdmin, ordererAdmin], false],
+      [[labAdmin, layeredAdmin], false],
+      [[labClient, layeredAdmin, ordererAdmin], false],
+      [[labAdmin, labAdmin, ordererAdmin], false],
+      [[labAdmin, layeredAdmin, ordererAdmin], true],
+    ] as const) {
+      const signatures = await Promise.all(signers.map((signer) => signConfigUpdate(update, signer)));
+      const envelope = await configUpdateEnvelope('test-channel', update, signatures, labAdmin);
+      const answer = await orderer!.broadcast(envelope);
+      assert.equal(answer.status === SUCCESS, accepted, answer.info);
+      const apply = (): unknown => applyConfigUpdate('test-channel', config, envelope, access);
+      if (accepted) apply();
+      else assert.throws(apply, { code: 'UPDATE_REFUSED' });
+    }
+    // The orderer has taken over the new configuration: the reader is nobody there now.
+    access = accessFromBlock(withoutReader);
+    for (let attempt = 0; attempt < 40 && (await status(orderer!, readerAdmin)) === SUCCESS; attempt++)
+      await pause(100);
+    assert.ok(!(await admits(readerAdmin)));
+    assert.ok(await admits(labAdmin));
+  });
 });
+
+async function status(orderer: RealOrderer, person: Person): Promise<number> {
+  const payload = transactionPayload(person.serialized);
+  const envelope = new common.Envelope();
+  envelope.setPayload(payload);
+  envelope.setSignature(person.sign(payload));
+  return (await orderer.broadcast(envelope)).status;
+}
 
 function transactionPayload(creator: Uint8Array): Uint8Array {
   const channelHeader = new common.ChannelHeader();

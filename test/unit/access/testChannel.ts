@@ -35,9 +35,13 @@ export class Person {
     this.serialized = serialize(mspId, certificate);
   }
 
+  sign(message: Uint8Array): Uint8Array {
+    return signLowS(this.privateKey, message);
+  }
+
   signs(text = 'a proposal'): SignedData {
     const data = Buffer.from(text);
-    return { data, identity: this.serialized, signature: signLowS(this.privateKey, data) };
+    return { data, identity: this.serialized, signature: this.sign(data) };
   }
 }
 

@@ -24,7 +24,7 @@ describe('A configuration update', () => {
   let folder: string;
 
   before(async () => {
-    fixture = await ConsortiumFixture.make();
+    fixture = await ConsortiumFixture.shared();
     folder = mkdtempSync(join(tmpdir(), 'tracecal-update-'));
     const channel = fixture.channel(CHANNEL);
     const configOf = (readers: readonly string[], timeoutMs = channel.batch.timeoutMs): common.Config => {
@@ -40,7 +40,6 @@ describe('A configuration update', () => {
   });
 
   after(() => {
-    fixture.remove();
     rmSync(folder, { recursive: true, force: true });
   });
 

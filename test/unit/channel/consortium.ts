@@ -12,8 +12,10 @@ import { loadSigningIdentity, memberTree, ordererTree, signLowS, writeCryptoConf
 import { defaultConsortiumFile, readConsortium, type Channel, type Consortium } from '@tracecal/network/topology';
 import { msp } from '@hyperledger/fabric-protos';
 
-/** The project's own consortium with freshly made keys, for the tests of a file. */
+/** The project's own consortium with freshly made keys. */
 export class ConsortiumFixture {
+  static #shared: Promise<ConsortiumFixture> | undefined;
+
   readonly consortium: Consortium;
   readonly template: PolicyTemplate;
   readonly cryptoDir: string;
@@ -26,15 +28,19 @@ export class ConsortiumFixture {
     this.material = readChannelMaterial(consortium, cryptoDir);
   }
 
-  static async make(): Promise<ConsortiumFixture> {
-    const consortium = readConsortium(defaultConsortiumFile());
-    const cryptoDir = mkdtempSync(join(tmpdir(), 'tracecal-channel-'));
-    await writeCryptoConfig(consortium, cryptoDir);
-    return new ConsortiumFixture(consortium, cryptoDir);
+  /** Made once for all tests of a run; nobody changes it. */
+  static shared(): Promise<ConsortiumFixture> {
+    return (ConsortiumFixture.#shared ??= ConsortiumFixture.#make());
   }
 
-  remove(): void {
-    rmSync(this.cryptoDir, { recursive: true, force: true });
+  static async #make(): Promise<ConsortiumFixture> {
+    const consortium = readConsortium(defaultConsortiumFile());
+    const cryptoDir = mkdtempSync(join(tmpdir(), 'tracecal-channel-'));
+    process.once('exit', () => {
+      rmSync(cryptoDir, { recursive: true, force: true });
+    });
+    await writeCryptoConfig(consortium, cryptoDir);
+    return new ConsortiumFixture(consortium, cryptoDir);
   }
 
   channel(name: string): Channel {

@@ -6,6 +6,7 @@ import {
   bftQuorum,
   configtxYaml,
   genesisBlock,
+  parsePolicy,
   readConfigBlock,
   readPolicyTemplate,
   type ChannelMaterial,
@@ -18,12 +19,11 @@ describe('A genesis block', () => {
   let folder: string;
 
   before(async () => {
-    fixture = await ConsortiumFixture.make();
+    fixture = await ConsortiumFixture.shared();
     folder = mkdtempSync(join(tmpdir(), 'tracecal-genesis-'));
   });
 
   after(() => {
-    fixture.remove();
     rmSync(folder, { recursive: true, force: true });
   });
 
@@ -44,6 +44,28 @@ describe('A genesis block', () => {
       });
       assert.deepEqual(inspect(ours), inspect(theirs), name);
     }
+  });
+
+  it("has policies to the byte as Fabric's own reader of the language makes them", function () {
+    needsFabric(this, 'configtxgen');
+    const { consortium, template, cryptoDir } = fixture;
+    const nested =
+      "OutOf(2, 'A.peer', AND('B.member', Or('C.admin', 'D-1.x.client')), outof(1, 'E.orderer'), 'A.peer')";
+    const yaml = configtxYaml(consortium, template, cryptoDir);
+    // The first policy of the profile is the channel's Readers.
+    const changed = yaml.replace(/(
+ {2}measurement-a:
+[^]*?Readers:
+[^]*?Rule: ).*/, (_, before: string) => before + nested);
+    assert.notEqual(changed, yaml);
+    writeFileSync(join(folder, 'configtx.yaml'), changed);
+    const file = join(folder, 'nested.block');
+    runFabric('configtxgen', ['-profile', 'measurement-a', '-channelID', 'nested', '-outputBlock', file], {
+      FABRIC_CFG_PATH: folder,
+    });
+    const policies = readConfigBlock(readFileSync(file)).config.getChannelGroup()!.getPoliciesMap();
+    const theirs = policies.get('Readers')!.getPolicy()!.getValue_asU8();
+    assert.deepEqual(Buffer.from(parsePolicy(nested).serializeBinary()), Buffer.from(theirs));
   });
 
   it('is the same to the byte when its nonce and its date are given', () => {

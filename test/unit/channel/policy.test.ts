@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { common} from '@hyperledger/fabric-protos';
+import type { common } from '@hyperledger/fabric-protos';
 import { msp } from '@hyperledger/fabric-protos';
 import { ChannelError, parsePolicy, printPolicy } from '@tracecal/network/channel';
 import { property } from '../../support/property.js';
@@ -13,7 +13,7 @@ const principals = (policy: common.SignaturePolicyEnvelope): string[] =>
 
 describe('The signature policy language', () => {
   it('reads nested rules, roles and any depth of AND, OR and OutOf', () => {
-    const policy = parsePolicy("OutOf(2, 'A.peer', AND('B.member', 'C.admin'), or(\"D-1.x.client\"))");
+    const policy = parsePolicy("OutOf(2, 'A.peer', AND('B.member', 'C.admin'), Or(\"D-1.x.client\"))");
     const rule = policy.getRule()!.getNOutOf()!;
     assert.equal(rule.getN(), 2);
     const [first, second, third] = rule.getRulesList();
@@ -47,6 +47,7 @@ describe('The signature policy language', () => {
       ["AND('A.member'", 15],
       ["AND('A.member',)", 16],
       ["AND('A.boss')", 5],
+      ["or('A.member')", 1],
       ["aNd('A.member')", 1],
       ["OutOf('A.member')", 7],
       ["OutOf(3, 'A.member')", 1],
