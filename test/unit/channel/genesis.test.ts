@@ -53,10 +53,10 @@ describe('A genesis block', () => {
       "OutOf(2, 'A.peer', AND('B.member', Or('C.admin', 'D-1.x.client')), outof(1, 'E.orderer'), 'A.peer')";
     const yaml = configtxYaml(consortium, template, cryptoDir);
     // The first policy of the profile is the channel's Readers.
-    const changed = yaml.replace(/(
- {2}measurement-a:
-[^]*?Readers:
-[^]*?Rule: ).*/, (_, before: string) => before + nested);
+    const changed = yaml.replace(
+      /(\n {2}measurement-a:\n[^]*?Readers:\n[^]*?Rule: ).*/,
+      (_, before: string) => before + nested,
+    );
     assert.notEqual(changed, yaml);
     writeFileSync(join(folder, 'configtx.yaml'), changed);
     const file = join(folder, 'nested.block');
