@@ -1,45 +1,42 @@
 import type {
-  DeviceFile,
-  OrganisationFile,
-  Technician,
-  Report,
-  ReportPayload,
-  Statement,
-  SubjectKind,
-} from '@tracecal/chaincode/model';
+  AffectedDevice,
+  Announcement,
+  DeviceSummary,
+  HistoryEntry,
+  Page,
+  ParentAnswer,
+  ReportAnswer,
+  ReportSummary,
+} from '@tracecal/chaincode/registry';
+import type { DeviceFile, OrganisationFile, SubjectKind, Technician } from '@tracecal/chaincode/model';
 import type { Verdict } from '@tracecal/chaincode/trace';
+import type { Committed } from './outcome.js';
 
-/** A report as the registry answers it: the record, and what was signed in readable form. */
-export interface RegisteredReport extends Report {
-  readonly payload: ReportPayload;
-}
+/** A committed transaction of the registry, and what it announced. */
+export type Announced = Committed<Announcement>;
 
-/** A page of a list; `bookmark` asks for the next one and is empty after the last. */
-export interface Page<T> {
-  readonly items: readonly T[];
-  readonly bookmark: string;
-}
-
-/** Something that rests on what was revoked. */
-export interface Affected {
-  readonly device: string;
-  readonly report: string;
-  /** 1: calibrated with it directly. */
-  readonly distance: number;
-}
-
-/** What was said and done about a subject, oldest first. */
-export interface HistoryEntry {
-  readonly txId: string;
-  readonly time: string;
-  readonly kind: SubjectKind;
-  readonly statement: Statement | null;
-}
-
-/** What the registry answers to each of its evaluations. */
+/** What the registry answers to each of its evaluations that answer in JSON. */
 export interface Answers {
   readonly traceCal: Verdict;
+  readonly getReport: ReportAnswer;
+  readonly getParentReport: readonly ParentAnswer[];
   readonly getDevice: DeviceFile;
   readonly getOrganisation: OrganisationFile;
   readonly getTechnician: Technician;
+  readonly findDevices: Page<DeviceSummary>;
+  readonly listReports: readonly ReportSummary[];
+  readonly affectedDevices: Page<AffectedDevice>;
+  readonly history: readonly HistoryEntry[];
 }
+
+/** Evaluations that answer in plain text. */
+export type TextAnswer = 'getOrgName' | 'getTechnicianOrganisation' | 'ping';
+
+/** Something that can be revoked, or asked about. */
+export interface Subject {
+  readonly kind: SubjectKind;
+  readonly id: string;
+}
+
+/** Devices by serial number, or by owner: one of the two. */
+export type DeviceSearch = { readonly serial: string } | { readonly owner: string };

@@ -14,6 +14,7 @@ export { fileSigner, keySigner, type SignerFiles } from './fileSigner.js';
 export { DEFAULT_LIMITS, type ClientLimits } from './limits.js';
 export type { Committed, Outcome } from './outcome.js';
 export { referenceTo, ReportBuilder, type ReportIdentity, type ReportReference } from './reportBuilder.js';
+export { printable } from './printable.js';
 export type { Signer } from './signer.js';
 export { signHeartbeat, signReport, type ReportSigners } from './signReport.js';
 export type { RegistryEvent, StreamOptions } from './streams.js';

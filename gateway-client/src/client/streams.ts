@@ -1,5 +1,7 @@
 import type { ChaincodeEvent, Checkpoint, CloseableAsyncIterable, Network } from '@hyperledger/fabric-gateway';
 import type { common } from '@hyperledger/fabric-protos';
+import type { Announcement } from '@tracecal/chaincode/registry';
+import { answerOf } from './answer.js';
 import { CheckpointFile } from './checkpointFile.js';
 import { gatewayFailure } from './gatewayFailure.js';
 
@@ -12,8 +14,7 @@ export interface StreamOptions {
 
 /** An event of the registry: what a committed transaction announced. */
 export interface RegistryEvent {
-  readonly name: string;
-  readonly payload: Uint8Array;
+  readonly announcement: Announcement;
   readonly txId: string;
   readonly blockNumber: bigint;
 }
@@ -31,8 +32,8 @@ export async function* registryEvents(
     open: (start) => network.getChaincodeEvents(chaincode, start),
     remember: (checkpoint, event) => checkpoint.checkpointChaincodeEvent(event),
   };
-  for await (const { eventName: name, payload, transactionId: txId, blockNumber } of resumed(source, options)) {
-    yield { name, payload, txId, blockNumber };
+  for await (const { payload, transactionId: txId, blockNumber } of resumed(source, options)) {
+    yield { announcement: answerOf(payload) as Announcement, txId, blockNumber };
   }
 }
 

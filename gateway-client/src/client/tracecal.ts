@@ -1,4 +1,13 @@
 import type {
+  AffectedDevice,
+  Announcement,
+  DeviceSummary,
+  HistoryEntry,
+  ParentAnswer,
+  ReportAnswer,
+  ReportSummary,
+} from '@tracecal/chaincode/registry';
+import type {
   DeviceFile,
   Instant,
   Jws,
@@ -14,9 +23,9 @@ import { canonicalJson, instantOf } from '@tracecal/chaincode/model';
 import type { Verdict } from '@tracecal/chaincode/trace';
 import type { common } from '@hyperledger/fabric-protos';
 import { answerOf } from './answer.js';
-import type { Answers } from './answers.js';
+import type { Announced, Answers, DeviceSearch, Subject, TextAnswer } from './answers.js';
 import type { Ledger } from './ledger.js';
-import type { Committed, Outcome } from './outcome.js';
+import type { Outcome } from './outcome.js';
 import { ledgerBlocks, registryEvents } from './streams.js';
 import type { RegistryEvent, StreamOptions } from './streams.js';
 
@@ -49,48 +58,48 @@ export class TraceCal {
 
   // --- Writing: each waits for the block and says which one it is --------------------------------------------------
 
-  createOrganisation(organisation: NewOrganisation): Promise<Committed<void>> {
+  createOrganisation(organisation: NewOrganisation): Promise<Announced> {
     return this.#submit('createOrganisation', organisation);
   }
 
-  grantScopes(grant: ScopeGrant): Promise<Committed<void>> {
+  grantScopes(grant: ScopeGrant): Promise<Announced> {
     return this.#submit('grantScopes', grant);
   }
 
-  createTechnician(technician: NewTechnician): Promise<Committed<void>> {
+  createTechnician(technician: NewTechnician): Promise<Announced> {
     return this.#submit('createTechnician', technician);
   }
 
-  registerDevice(device: NewDevice): Promise<Committed<void>> {
+  registerDevice(device: NewDevice): Promise<Announced> {
     return this.#submit('registerDevice', device);
   }
 
   /** Issues a report that `signReport` signed. */
-  createReport(jws: Jws): Promise<Committed<void>> {
+  createReport(jws: Jws): Promise<Announced> {
     return this.#submit('createReport', jws);
   }
 
   /** Issues a report whose payload says which one it supersedes; the old one stays readable. */
-  amendReport(jws: Jws): Promise<Committed<void>> {
+  amendReport(jws: Jws): Promise<Announced> {
     return this.#submit('amendReport', jws);
   }
 
   /** For good. Changes the verdict of everything that rests on it at the very next trace. */
-  revoke(request: StandingRequest): Promise<Committed<void>> {
+  revoke(request: StandingRequest): Promise<Announced> {
     return this.#submit('revoke', request);
   }
 
   /** Until it is reinstated. */
-  suspend(request: StandingRequest): Promise<Committed<void>> {
+  suspend(request: StandingRequest): Promise<Announced> {
     return this.#submit('suspend', request);
   }
 
-  reinstate(request: StandingRequest): Promise<Committed<void>> {
+  reinstate(request: StandingRequest): Promise<Announced> {
     return this.#submit('reinstate', request);
   }
 
   /** Puts an NMI's sign of life, signed by `signHeartbeat`, on the ledger. */
-  heartbeat(jws: Jws): Promise<Committed<void>> {
+  heartbeat(jws: Jws): Promise<Announced> {
     return this.#submit('heartbeat', jws);
   }
 
@@ -133,6 +142,49 @@ export class TraceCal {
     return this.#evaluate('getTechnician', id);
   }
 
+  /** A report of the registry with what was signed. @throws TraceCalError `NOT_FOUND` */
+  getReport(id: string): Promise<ReportAnswer> {
+    return this.#evaluate('getReport', id);
+  }
+
+  /** What a report rests on, in its order. */
+  getParentReport(id: string): Promise<readonly ParentAnswer[]> {
+    return this.#evaluate('getParentReport', id);
+  }
+
+  /** A device's reports, by date of calibration. */
+  listReports(deviceId: string): Promise<readonly ReportSummary[]> {
+    return this.#evaluate('listReports', deviceId);
+  }
+
+  getOrgName(id: string): Promise<string> {
+    return this.#text('getOrgName', id);
+  }
+
+  getTechnicianOrganisation(id: string): Promise<string> {
+    return this.#text('getTechnicianOrganisation', id);
+  }
+
+  /** Devices with a serial number, or of an owner; fetched page by page as they are asked for. */
+  findDevices(search: DeviceSearch): AsyncGenerator<DeviceSummary, void, undefined> {
+    return this.#pages('findDevices', search);
+  }
+
+  /** Everything that rests on a subject, over all levels; fetched page by page as it is asked for. */
+  affectedDevices({ kind, id }: Subject): AsyncGenerator<AffectedDevice, void, undefined> {
+    return this.#pages('affectedDevices', { kind, id });
+  }
+
+  /** What every transaction changed about a subject, oldest first. */
+  history({ kind, id }: Subject): Promise<readonly HistoryEntry[]> {
+    return this.#evaluate('history', canonicalJson({ kind, id }));
+  }
+
+  /** Does nothing but reach the chaincode and come back. */
+  async ping(): Promise<void> {
+    await this.#text('ping');
+  }
+
   /** What the registry announced, in ledger order, from where the checkpoint file left off. */
   events(options: StreamOptions = {}): AsyncGenerator<RegistryEvent, void, undefined> {
     return registryEvents(this.#ledger.network, this.#chaincode, options);
@@ -148,14 +200,28 @@ export class TraceCal {
     this.#close();
   }
 
-  async #submit(transaction: string, argument: unknown): Promise<Committed<void>> {
-    const { txId, blockNumber, endorsedBy } = await this.#ledger.submit(transaction, {
-      arguments: [canonicalJson(argument)],
-    });
-    return { txId, blockNumber, endorsedBy, result: undefined };
+  async #submit(transaction: string, argument: unknown): Promise<Announced> {
+    const committed = await this.#ledger.submit(transaction, { arguments: [canonicalJson(argument)] });
+    return { ...committed, result: answerOf(committed.result) as Announcement };
   }
 
-  async #evaluate<Name extends keyof Answers>(transaction: Name, ...args: readonly string[]): Promise<Answers[Name]> {
-    return answerOf(await this.#ledger.evaluate(transaction, ...args)) as Answers[Name];
+  async #evaluate<Name extends keyof Answers>(name: Name, ...args: readonly string[]): Promise<Answers[Name]> {
+    return answerOf(await this.#ledger.evaluate(name, ...args)) as Answers[Name];
+  }
+
+  async #text(name: TextAnswer, ...args: readonly string[]): Promise<string> {
+    return Buffer.from(await this.#ledger.evaluate(name, ...args)).toString('utf8');
+  }
+
+  async *#pages<Name extends 'findDevices' | 'affectedDevices'>(
+    name: Name,
+    question: object,
+  ): AsyncGenerator<Answers[Name]['items'][number], void, undefined> {
+    let bookmark = '';
+    do {
+      const page: Answers[Name] = await this.#evaluate(name, canonicalJson({ ...question, bookmark }));
+      yield* page.items;
+      bookmark = page.bookmark;
+    } while (bookmark !== '');
   }
 }

@@ -1,0 +1,20 @@
+import type { Command } from 'commander';
+import { commandOf } from '../command.js';
+import type { Host } from '../command.js';
+import { EXIT } from '../exit.js';
+import { stopRunning } from '../network/runningNetwork.js';
+
+export function down(host: Host): Command {
+  return commandOf(
+    {
+      usage: 'down',
+      description: 'Stop the network of this data directory. Its data stays.',
+      async run({ terminal, data }) {
+        const stopped = await stopRunning(data);
+        terminal.result({ stopped }, () => (stopped ? 'The network is stopped.' : 'No network was running here.'));
+        return EXIT.yes;
+      },
+    },
+    host,
+  );
+}

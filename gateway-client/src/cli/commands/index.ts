@@ -1,0 +1,12 @@
+export { affected } from './affected.js';
+export { deviceAdd } from './deviceAdd.js';
+export { down } from './down.js';
+export { find } from './find.js';
+export { heartbeat } from './heartbeat.js';
+export { history } from './history.js';
+export { orgAdd } from './orgAdd.js';
+export { standing } from './standing.js';
+export { status } from './status.js';
+export { technicianAdd } from './technicianAdd.js';
+export { trace } from './trace.js';
+export { up } from './up.js';

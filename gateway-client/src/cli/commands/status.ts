@@ -1,0 +1,70 @@
+import type { Command } from 'commander';
+import { commandOf } from '../command.js';
+import type { Host } from '../command.js';
+import { EXIT } from '../exit.js';
+import { findRunning } from '../network/runningNetwork.js';
+import type { RunningNetwork } from '../network/runningNetwork.js';
+import { withSession } from '../session.js';
+import type { Session } from '../session.js';
+import type { Style } from '../style.js';
+import { table } from '../view/table.js';
+
+interface Answer {
+  readonly id: string;
+  readonly gatewayEndpoint: string;
+  /** Whether its peer ran the registry just now. */
+  readonly answers: boolean;
+  readonly ms: number;
+}
+
+export function status(host: Host): Command {
+  return commandOf(
+    {
+      usage: 'status',
+      description: 'Is the network running, and does every organisation reach the registry? Exit code 3 if not.',
+      async run({ terminal, ...place }) {
+        const running = findRunning(place.data);
+        const answers = running ? await withSession(place, (session) => askEach(session, running)) : [];
+        const isUp = running !== undefined && answers.every((answer) => answer.answers);
+        const document = { running: running !== undefined, pid: running?.pid ?? null, organisations: answers };
+        terminal.result(document, (style) => describe(running, answers, style));
+        return isUp ? EXIT.yes : EXIT.trouble;
+      },
+    },
+    host,
+  );
+}
+
+function askEach(session: Session, { organisations }: RunningNetwork): Promise<readonly Answer[]> {
+  const members = [...session.channel.writers, ...session.channel.readers];
+  return Promise.all(
+    organisations
+      .filter(({ id }) => members.includes(id))
+      .map(async ({ id, gatewayEndpoint }) => {
+        const began = performance.now();
+        const answers = await answersPing(session, id);
+        return { id, gatewayEndpoint, answers, ms: Math.round((performance.now() - began) * 10) / 10 };
+      }),
+  );
+}
+
+async function answersPing(session: Session, organisation: string): Promise<boolean> {
+  try {
+    await (await session.as(organisation)).ping();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function describe(running: RunningNetwork | undefined, answers: readonly Answer[], style: Style): string {
+  if (!running) {
+    return 'No network is running here: start one with `tracecal up`.';
+  }
+  const columns = [
+    { title: 'organisation', of: (row: Answer) => row.id },
+    { title: 'gateway', of: (row: Answer) => row.gatewayEndpoint },
+    { title: 'registry', of: (row: Answer) => (row.answers ? `answers in ${row.ms} ms` : 'does not answer') },
+  ];
+  return [`The network is running (embedded, process ${running.pid}).`, '', table(columns, answers, style)].join('\n');
+}

@@ -1,0 +1,141 @@
+import { createPublicKey, randomBytes, X509Certificate } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { SignerKind } from '@tracecal/chaincode/signing';
+import {
+  certifyDevice,
+  certifyOrganisation,
+  certifyTechnician,
+  createCalibrationRoot,
+  generateKeyPair,
+  privateKeyPem,
+  readPrivateKey,
+  signerOf,
+} from '@tracecal/network/pki';
+import type { CalibrationSubject, Issuer } from '@tracecal/network/pki';
+import { fileSigner } from '../../client/index.js';
+import type { Signer } from '../../client/index.js';
+import { CliError } from '../errors.js';
+
+const VALID_DAYS = { organisation: 3650, technician: 1825, device: 1825 } as const;
+const DAY_MS = 86_400_000;
+const DEFAULT_HEAD_START_MS = 1825 * DAY_MS;
+
+/**
+ * The keys of the calibration chain that this directory holds, each a PEM file that only its owner can read, with its
+ * certificate beside it. What is there is never replaced.
+ */
+export class CalibrationKeys {
+  readonly #folder: string;
+  readonly #validFrom: Date;
+
+  /**
+   * @param validFrom - From when certificates hold: some time before they are made, because reports of calibrations that were
+   * done earlier are registered too.
+   */
+  constructor(folder: string, validFrom = new Date(Date.now() - DEFAULT_HEAD_START_MS)) {
+    this.#folder = folder;
+    this.#validFrom = validFrom;
+  }
+
+  /** An organisation's certificate (DER, base64): an NMI's is self-signed, another's is made with its certifier's key. */
+  async organisation(id: string, certifiedBy: string | null): Promise<string> {
+    return this.#certificate('organisation', id, id, async (subject, sign) =>
+      certifiedBy === null
+        ? createCalibrationRoot(subject, sign)
+        : certifyOrganisation(await this.#issuer('organisation', certifiedBy), subject),
+    );
+  }
+
+  async technician(id: string, organisation: string): Promise<string> {
+    return this.#certificate('technician', id, organisation, async (subject) =>
+      certifyTechnician(await this.#issuer('organisation', organisation), subject),
+    );
+  }
+
+  /** Imprinting: the technician certifies the device's new key. */
+  async device(id: string, organisation: string, technician: string): Promise<string> {
+    return this.#certificate('device', id, organisation, async (subject) =>
+      certifyDevice(await this.#issuer('technician', technician), subject),
+    );
+  }
+
+  /** Who can sign as this technician or device. @throws CliError `KEYS_MISSING` */
+  signer(kind: SignerKind, id: string): Promise<Signer> {
+    this.#require(kind, id);
+    return fileSigner({ key: this.#keyFile(kind, id), certificate: this.#certificateFile(kind, id) });
+  }
+
+  has(kind: SignerKind, id: string): boolean {
+    return existsSync(this.#keyFile(kind, id)) && existsSync(this.#certificateFile(kind, id));
+  }
+
+  async #certificate(
+    kind: SignerKind,
+    id: string,
+    organisation: string,
+    certify: (subject: CalibrationSubject, sign: Issuer['sign']) => Promise<string>,
+  ): Promise<string> {
+    if (!this.has(kind, id)) {
+      const privateKey = await this.#key(kind, id);
+      const validity = { notBefore: this.#validFrom, notAfter: new Date(Date.now() + VALID_DAYS[kind] * DAY_MS) };
+      const subject = { id, organisation, publicKey: createPublicKey(privateKey), validity };
+      const pem = await certify(subject, signerOf(privateKey));
+      await writeOnce(this.#certificateFile(kind, id), pem, 0o644);
+    }
+    const pem = await readFile(this.#certificateFile(kind, id), 'utf8');
+    return new X509Certificate(pem).raw.toString('base64');
+  }
+
+  async #key(kind: SignerKind, id: string) {
+    const path = this.#keyFile(kind, id);
+    if (!existsSync(path)) {
+      await writeOnce(path, privateKeyPem(generateKeyPair().privateKey), 0o600);
+    }
+    return readPrivateKey(await readFile(path, 'utf8'));
+  }
+
+  async #issuer(kind: SignerKind, id: string): Promise<Issuer> {
+    this.#require(kind, id);
+    const key = readPrivateKey(await readFile(this.#keyFile(kind, id), 'utf8'));
+    return { certificate: await readFile(this.#certificateFile(kind, id), 'utf8'), sign: signerOf(key) };
+  }
+
+  #require(kind: SignerKind, id: string): void {
+    if (!this.has(kind, id)) {
+      throw new CliError('KEYS_MISSING', `It is the key of ${kind} ${id}, looked for in ${this.#folder}.`);
+    }
+  }
+
+  #keyFile(kind: SignerKind, id: string): string {
+    return this.#file(kind, id, 'key');
+  }
+
+  #certificateFile(kind: SignerKind, id: string): string {
+    return this.#file(kind, id, 'cert');
+  }
+
+  // Ids may hold slashes and colons, which paths may not.
+  #file(kind: SignerKind, id: string, what: 'key' | 'cert'): string {
+    return join(this.#folder, `${kind}s`, `${encodeURIComponent(id)}.${what}.pem`);
+  }
+}
+
+/** The mode is given at creation and the name at the end: a key is never readable by others, and never half-written. */
+async function writeOnce(path: string, text: string, mode: number): Promise<void> {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
+  try {
+    const file = await open(temporary, 'wx', mode);
+    try {
+      await file.writeFile(text);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } finally {
+    await rm(temporary, { force: true });
+  }
+}

@@ -1,0 +1,32 @@
+/**
+ * What goes wrong in the command line itself, with what to do about it, and the exit code. Failures of the SDK, the registry,
+ * certificates and keys keep their own codes and sentences.
+ */
+export const CLI_ERRORS = {
+  USAGE: { exit: 2, sentence: 'The command is not used as it should be: see --help.' },
+  INPUT_INVALID: { exit: 2, sentence: 'The input is not accepted.' },
+  FILE_UNREADABLE: { exit: 2, sentence: 'The file cannot be read: check the path and the permissions.' },
+  ORGANISATION_UNKNOWN: { exit: 2, sentence: 'No such organisation is in the consortium.' },
+  KEYS_MISSING: { exit: 2, sentence: 'The key is not in the data directory: whoever has it must do this.' },
+  ALREADY_RUNNING: {
+    exit: 3,
+    sentence: 'A network already runs in this data directory: stop it with `tracecal down`.',
+  },
+  NETWORK_DOWN: { exit: 3, sentence: 'No network is running here: start one with `tracecal up`.' },
+  NETWORK_START_FAILED: { exit: 3, sentence: 'The network could not be started.' },
+  NETWORK_STUCK: { exit: 3, sentence: 'The network does not stop.' },
+} as const;
+
+export type CliErrorCode = keyof typeof CLI_ERRORS;
+
+/** A failure of the command line; the message is one line that says what to do. */
+export class CliError extends Error {
+  override readonly name = 'CliError';
+  readonly code: CliErrorCode;
+
+  constructor(code: CliErrorCode, detail?: string, options?: ErrorOptions) {
+    const { sentence } = CLI_ERRORS[code];
+    super(detail === undefined ? sentence : `${sentence} ${detail}`, options);
+    this.code = code;
+  }
+}

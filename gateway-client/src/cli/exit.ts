@@ -1,0 +1,60 @@
+import type { VerdictStatus } from '@tracecal/chaincode/trace';
+import type { TraceCalErrorCode } from '../client/index.js';
+import { TraceCalError } from '../client/index.js';
+import { CLI_ERRORS, CliError } from './errors.js';
+
+/** Exit codes of every command: what a script can rely on. */
+export const EXIT = {
+  /** Done; a trace ends at NMIs. */
+  yes: 0,
+  /** A verdict that is not TRACEABLE. */
+  no: 1,
+  /** Bad usage or input. */
+  input: 2,
+  /** Network or ledger trouble. */
+  trouble: 3,
+} as const;
+
+/** What the caller can mend by giving something else. All other codes are trouble with the network or the ledger. */
+const INPUT_CODES: readonly TraceCalErrorCode[] = [
+  'PROFILE_INVALID',
+  'IDENTITY_INVALID',
+  'KEY_EXPOSED',
+  'KEY_INVALID',
+  'SIGNER_INVALID',
+  'SIGNER_MISSING',
+  'CHECKPOINT_INVALID',
+  'JSON_INVALID',
+  'JSON_TOO_LARGE',
+  'INPUT_INVALID',
+  'CERTIFICATE_INVALID',
+  'SIGNATURE_INVALID',
+  'NOT_FOUND',
+  'ALREADY_EXISTS',
+  'PARENT_UNUSABLE',
+  'STANDING_INVALID',
+  'TIME_INVALID',
+  'WRONG_REGISTRY',
+  'UNIT_UNKNOWN',
+];
+
+export function exitOfVerdict(status: VerdictStatus): number {
+  return status === 'TRACEABLE' ? EXIT.yes : EXIT.no;
+}
+
+/** The exit code of a failure. */
+export function exitOfError(error: unknown): number {
+  if (error instanceof CliError) {
+    return CLI_ERRORS[error.code].exit;
+  }
+  if (error instanceof TraceCalError) {
+    return INPUT_CODES.includes(error.code) ? EXIT.input : EXIT.trouble;
+  }
+  return isAboutInput(error) ? EXIT.input : EXIT.trouble;
+}
+
+/** Errors of the parts that only ever judge what they were given: certificates, keys, the consortium's description. */
+function isAboutInput(error: unknown): boolean {
+  const names = ['DccError', 'PkiError', 'ConsortiumError', 'RegistryError'];
+  return error instanceof Error && names.includes(error.name);
+}

@@ -1,0 +1,32 @@
+import { printable, TraceCalError } from '../client/index.js';
+import { exitOfError } from './exit.js';
+import type { Terminal } from './terminal.js';
+
+interface Failure {
+  readonly code: string;
+  readonly message: string;
+  readonly txId?: string;
+}
+
+/** Says what went wrong, on stderr for people and with `--json` on stdout too, and returns the exit code. */
+export function reportFailure(error: unknown, terminal: Terminal): number {
+  const failure = describe(error);
+  terminal.warn(`${terminal.style.red('tracecal:')} ${failure.message} [${failure.code}]`);
+  if (failure.txId !== undefined) {
+    terminal.warn(`          transaction ${failure.txId}`);
+  }
+  if (terminal.isJson) {
+    terminal.result({ error: failure }, () => '');
+  }
+  return exitOfError(error);
+}
+
+function describe(error: unknown): Failure {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'INTERNAL';
+  const text = error instanceof Error ? error.message : String(error);
+  // The registry's own errors repeat the code in front of the sentence, because they travel as text.
+  const message = printable(text.startsWith(`${code}: `) ? text.slice(code.length + 2) : text, 1000);
+  return error instanceof TraceCalError && error.txId !== undefined
+    ? { code, message, txId: error.txId }
+    : { code, message };
+}

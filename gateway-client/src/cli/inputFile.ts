@@ -1,0 +1,18 @@
+import { readFile, stat } from 'node:fs/promises';
+import { parseJson, shapeOf } from '@tracecal/chaincode/model';
+import type { z } from 'zod';
+import { CliError } from './errors.js';
+
+const MAX_BYTES = 1_048_576;
+
+/** A JSON file of a given shape. @throws CliError `FILE_UNREADABLE`, RegistryError `JSON_INVALID` or `INPUT_INVALID` */
+export async function readJsonFile<T>(path: string, schema: z.ZodType<T>, what: string): Promise<T> {
+  let text: string;
+  try {
+    const { size } = await stat(path);
+    text = size <= MAX_BYTES ? await readFile(path, 'utf8') : '';
+  } catch (cause) {
+    throw new CliError('FILE_UNREADABLE', path, { cause });
+  }
+  return shapeOf(schema, what, parseJson(text));
+}

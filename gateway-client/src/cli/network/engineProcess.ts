@@ -1,0 +1,127 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import { printable } from '../../client/index.js';
+import type { DataDirectory } from '../data/dataDirectory.js';
+import { CliError } from '../errors.js';
+
+/** How the network's own process is started. */
+export interface EngineOptions {
+  readonly data: DataDirectory;
+  readonly ports: 'configured' | 'free';
+  /** `NAME@CHANNEL=HOST:PORT`, with the endorsement policy after it. */
+  readonly chaincodes?: readonly string[];
+  /** It goes on when this process ends; otherwise it ends with it, however that ends. */
+  readonly detached: boolean;
+}
+
+const readySchema = z.object({
+  ready: z.literal(true),
+  pid: z.int().positive(),
+  organisations: z.array(z.object({ id: z.string(), mspId: z.string(), gatewayEndpoint: z.string() })),
+});
+
+export type EngineReady = z.infer<typeof readySchema>;
+
+const START_TIMEOUT_MS = 60_000;
+const STOP_TIMEOUT_MS = 15_000;
+
+/** The process in which an embedded network lives. */
+export class EngineProcess {
+  readonly ready: EngineReady;
+  readonly #child: ChildProcess;
+
+  private constructor(child: ChildProcess, ready: EngineReady) {
+    this.#child = child;
+    this.ready = ready;
+  }
+
+  /** Starts it and waits until it is ready. @throws CliError `NETWORK_START_FAILED` */
+  static async start({ data, ports, chaincodes = [], detached }: EngineOptions): Promise<EngineProcess> {
+    mkdirSync(data.root, { recursive: true, mode: 0o700 });
+    const args = [
+      ...['--data', data.root, '--consortium', data.consortiumFile, '--ports', ports],
+      ...chaincodes.flatMap((chaincode) => ['--chaincode', chaincode]),
+      ...(detached ? [] : ['--exit-with-parent']),
+    ];
+    const log = openSync(data.logFile, 'w', 0o600);
+    const child = spawn(process.execPath, [programFile(), ...args], { stdio: ['ignore', log, log, 'ipc'], detached });
+    closeSync(log);
+    try {
+      return new EngineProcess(child, await readiness(child, data));
+    } catch (error) {
+      child.kill('SIGKILL');
+      throw error;
+    }
+  }
+
+  /** Lets go of a detached process. */
+  release(): void {
+    this.#child.disconnect();
+    this.#child.unref();
+  }
+
+  /** Resolves when the process has ended, with what it ended with. */
+  ended(): Promise<number> {
+    const { exitCode, signalCode } = this.#child;
+    if (exitCode !== null || signalCode !== null) {
+      return Promise.resolve(exitCode ?? 1);
+    }
+    return new Promise((resolve) => {
+      this.#child.once('exit', (code) => {
+        resolve(code ?? 1);
+      });
+    });
+  }
+
+  /** Asks it to end, and ends it if it does not. */
+  async stop(): Promise<void> {
+    this.#child.kill('SIGTERM');
+    const impatience = setTimeout(() => this.#child.kill('SIGKILL'), STOP_TIMEOUT_MS);
+    await this.ended();
+    clearTimeout(impatience);
+  }
+}
+
+function programFile(): string {
+  return join(dirname(require.resolve('@tracecal/network/package.json')), 'dist', 'main.js');
+}
+
+function readiness(child: ChildProcess, data: DataDirectory): Promise<EngineReady> {
+  return new Promise((resolve, reject) => {
+    const failed = (why: string, cause?: unknown) => {
+      clearTimeout(impatience);
+      reject(new CliError('NETWORK_START_FAILED', why, { cause }));
+    };
+    const impatience = setTimeout(() => {
+      failed(`It is not ready after ${START_TIMEOUT_MS / 1000} s; ${data.logFile} says more.`);
+    }, START_TIMEOUT_MS);
+    child.once('error', (error) => {
+      failed(error.message, error);
+    });
+    child.once('exit', () => {
+      failed(lastWords(data.logFile));
+    });
+    child.once('message', (message) => {
+      const parsed = readySchema.safeParse(message);
+      clearTimeout(impatience);
+      child.removeAllListeners('exit');
+      if (parsed.success) {
+        resolve(parsed.data);
+      } else {
+        failed('Its answer is not understood: client and network have different versions.');
+      }
+    });
+  });
+}
+
+/** A program that ends says last why. */
+function lastWords(logFile: string): string {
+  try {
+    return printable(readFileSync(logFile, 'utf8').trim().split('\n').at(-1) ?? '', 600);
+  } catch {
+    return '';
+  }
+}

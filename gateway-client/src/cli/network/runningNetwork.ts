@@ -1,0 +1,64 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+import { z } from 'zod';
+import type { DataDirectory } from '../data/dataDirectory.js';
+import { CliError } from '../errors.js';
+import { processBeginning } from './processBeginning.js';
+
+const recordSchema = z.strictObject({
+  engine: z.literal('embedded'),
+  pid: z.int().positive(),
+  /** When the process began: the system gives process ids out again. */
+  began: z.string(),
+  organisations: z.array(z.object({ id: z.string(), mspId: z.string(), gatewayEndpoint: z.string() })),
+});
+
+/** What runs on a data directory, written down for other processes. */
+export type RunningNetwork = z.infer<typeof recordSchema>;
+
+const STOP_TIMEOUT_MS = 20_000;
+
+export function recordRunning(data: DataDirectory, network: Omit<RunningNetwork, 'began'>): void {
+  const record: RunningNetwork = { ...network, began: processBeginning(network.pid) ?? '' };
+  writeFileSync(data.networkFile, `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600 });
+}
+
+export function forgetRunning(data: DataDirectory): void {
+  rmSync(data.networkFile, { force: true });
+}
+
+/** The network that runs on this data directory, or undefined. A record of a process that is gone counts for nothing. */
+export function findRunning(data: DataDirectory): RunningNetwork | undefined {
+  if (!existsSync(data.networkFile)) {
+    return undefined;
+  }
+  const record = parse(readFileSync(data.networkFile, 'utf8'));
+  return record && processBeginning(record.pid) === record.began ? record : undefined;
+}
+
+/** Ends the network of a data directory. @returns Whether one ran. @throws CliError `NETWORK_STUCK` */
+export async function stopRunning(data: DataDirectory): Promise<boolean> {
+  const running = findRunning(data);
+  if (!running) {
+    forgetRunning(data);
+    return false;
+  }
+  process.kill(running.pid, 'SIGTERM');
+  const deadline = Date.now() + STOP_TIMEOUT_MS;
+  while (findRunning(data)) {
+    if (Date.now() > deadline) {
+      throw new CliError('NETWORK_STUCK', `It is process ${running.pid}.`);
+    }
+    await pause(50);
+  }
+  forgetRunning(data);
+  return true;
+}
+
+function parse(text: string): RunningNetwork | undefined {
+  try {
+    return recordSchema.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,87 @@
+import type { OrganisationKind, Scope } from '@tracecal/chaincode/model';
+import { TraceCalError } from '../../client/index.js';
+import type { Announced, TraceCal } from '../../client/index.js';
+import { CliError } from '../errors.js';
+import type { Session } from '../session.js';
+
+/** An organisation to be registered; what is left out is taken from the consortium's description. */
+export interface OrganisationSpec {
+  readonly id: string;
+  readonly mspId?: string;
+  readonly name?: string;
+  readonly kind?: OrganisationKind;
+  readonly country?: string;
+  /** The organisation whose calibration key certifies it; none for an NMI. */
+  readonly certifiedBy?: string;
+  readonly scopes?: readonly Scope[];
+}
+
+/**
+ * Makes an organisation's calibration certificate and registers it. A National Metrology Institute is submitted by every
+ * one that is registered already, as far as their identities are here; the last of them creates it.
+ */
+export async function addOrganisation(session: Session, spec: OrganisationSpec): Promise<Announced> {
+  const { id, certifiedBy = null } = spec;
+  const described = session.consortium.organisations.find((organisation) => organisation.id === id);
+  const { mspId, name, kind, country } = { ...described, ...spec };
+  if (mspId === undefined || name === undefined || kind === undefined || country === undefined) {
+    throw new CliError(
+      'USAGE',
+      `${id} is not in the consortium's description: give --msp, --name, --kind and --country.`,
+    );
+  }
+  if ((kind === 'NMI') !== (certifiedBy === null)) {
+    throw new CliError('USAGE', 'Give --certified-by for every organisation but a National Metrology Institute.');
+  }
+  const certificate = await session.keys.organisation(id, certifiedBy);
+  const wanted = { id, mspId, name, kind, country, certificate, certifiedBy, scopes: [...(spec.scopes ?? [])] };
+  if (certifiedBy !== null) {
+    return (await session.writerFor(await instituteAbove(session, certifiedBy))).createOrganisation(wanted);
+  }
+  return admit(session, id, (institute) => institute.createOrganisation(wanted));
+}
+
+async function admit(
+  session: Session,
+  id: string,
+  submit: (institute: TraceCal) => Promise<Announced>,
+): Promise<Announced> {
+  const [first = id] = await registeredInstitutes(session);
+  let admission = await submit(await session.as(first));
+  for (const institute of admission.result.awaiting ?? []) {
+    admission = await submit(await session.as(institute));
+  }
+  return admission;
+}
+
+async function registeredInstitutes(session: Session): Promise<readonly string[]> {
+  const reader = await session.reader();
+  const institutes = session.consortium.organisations.filter(({ kind }) => kind === 'NMI');
+  const found = await Promise.all(institutes.map(async ({ id }) => ((await isRegistered(reader, id)) ? [id] : [])));
+  return found.flat();
+}
+
+export async function isRegistered(reader: TraceCal, organisation: string): Promise<boolean> {
+  try {
+    await reader.getOrganisation(organisation);
+    return true;
+  } catch (error) {
+    if (error instanceof TraceCalError && error.code === 'NOT_FOUND') {
+      return false;
+    }
+    throw error;
+  }
+}
+
+/** The National Metrology Institute at the top of an organisation's certification: it alone registers those below. */
+async function instituteAbove(session: Session, organisation: string): Promise<string> {
+  const reader = await session.reader();
+  let id = organisation;
+  for (;;) {
+    const { certifiedBy } = (await reader.getOrganisation(id)).organisation;
+    if (certifiedBy === null) {
+      return id;
+    }
+    id = certifiedBy;
+  }
+}

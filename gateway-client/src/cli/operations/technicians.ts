@@ -1,0 +1,17 @@
+import type { Announced } from '../../client/index.js';
+import type { Session } from '../session.js';
+
+export interface TechnicianSpec {
+  readonly id: string;
+  readonly organisation: string;
+  /** Kinds of quantity that he may sign for. */
+  readonly quantities: readonly string[];
+}
+
+/** Makes a technician's key and certificate and registers him. */
+export async function addTechnician(session: Session, spec: TechnicianSpec): Promise<Announced> {
+  const { id, organisation, quantities } = spec;
+  const certificate = await session.keys.technician(id, organisation);
+  const writer = await session.writerFor(organisation);
+  return writer.createTechnician({ id, organisation, certificate, quantities: [...quantities] });
+}

@@ -1,0 +1,72 @@
+import { InvalidArgumentError } from 'commander';
+import { isCalendarDate, isInstant, parseAsOf, REVOCATION_REASONS } from '@tracecal/chaincode/model';
+import type { Instant, RevocationReason } from '@tracecal/chaincode/model';
+
+/** Arguments of commands, from text to what they mean. Each throws commander's error, which names the option. */
+
+export function asOf(text: string): Instant {
+  if (!isCalendarDate(text) && !isInstant(text)) {
+    throw new InvalidArgumentError('Write a date like 2026-03-01 or a UTC instant like 2026-03-01T09:30:00Z.');
+  }
+  return parseAsOf(text);
+}
+
+/** When something takes effect: a date means its beginning. */
+export function effectiveFrom(text: string): Instant {
+  if (isCalendarDate(text)) {
+    return `${text}T00:00:00Z`;
+  }
+  return asOf(text);
+}
+
+export function date(text: string): string {
+  if (!isCalendarDate(text)) {
+    throw new InvalidArgumentError('Write a date like 2026-03-01.');
+  }
+  return text;
+}
+
+export function days(text: string): number {
+  return wholeNumber(text, 36_500, 'Write a whole number of days.');
+}
+
+const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
+
+/** A span of time in seconds: `90s`, `15m`, `24h`, `7d`. */
+export function span(text: string): number {
+  const [, count = '', unit = ''] = /^(\d{1,9})([smhd])$/.exec(text) ?? [];
+  const seconds = Number(count) * (SECONDS[unit] ?? 0);
+  if (seconds < 1) {
+    throw new InvalidArgumentError('Write a span of time like 15m, 24h or 7d.');
+  }
+  return seconds;
+}
+
+export function list(text: string): readonly string[] {
+  const entries = text.split(',').map((entry) => entry.trim());
+  if (entries.some((entry) => entry === '')) {
+    throw new InvalidArgumentError('Write words with commas between them.');
+  }
+  return entries;
+}
+
+export function reason(text: string): RevocationReason {
+  const known = REVOCATION_REASONS.find((candidate) => candidate === text);
+  if (known === undefined) {
+    throw new InvalidArgumentError(`Give one of ${REVOCATION_REASONS.join(', ')}.`);
+  }
+  return known;
+}
+
+/** For options that may be given several times. */
+export function collect(value: string, earlier: readonly string[] | undefined): readonly string[] {
+  return [...(earlier ?? []), value];
+}
+
+function wholeNumber(text: string, most: number, sentence: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < 1 || value > most) {
+    throw new InvalidArgumentError(sentence);
+  }
+  return value;
+}

@@ -1,0 +1,79 @@
+import { Command, CommanderError } from 'commander';
+import { groupOf } from './command.js';
+import type { Host } from './command.js';
+import * as commands from './commands/index.js';
+import { EXIT } from './exit.js';
+import { printedJson } from './json.js';
+import type { Streams } from './terminal.js';
+
+/** Runs `tracecal` with these arguments. @returns The exit code. Nothing is thrown. */
+export async function runCli(args: readonly string[], streams: Streams): Promise<number> {
+  let exitCode: number = EXIT.yes;
+  const program = buildProgram({ streams, exit: (code) => (exitCode = code) });
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) {
+      throw error;
+    }
+    if (error.exitCode === 0) {
+      return EXIT.yes;
+    }
+    if (args.includes('--json')) {
+      const message = error.message.replace(/^error: /, '');
+      streams.stdout.write(`${printedJson({ error: { code: 'USAGE', message } })}\n`);
+    }
+    return EXIT.input;
+  }
+}
+
+function buildProgram(host: Host): Command {
+  const program = new Command('tracecal')
+    .description('Calibration traceability to a National Metrology Institute, on a consortium ledger.')
+    .version(versionOf(), '-v, --version')
+    .addHelpText('after', '\nStart with `tracecal demo`, or `tracecal up` for a network that stays.');
+  for (const command of commandsOf(host)) {
+    program.addCommand(command);
+  }
+  inherit(program, host.streams);
+  return program;
+}
+
+function commandsOf(host: Host): readonly Command[] {
+  return [
+    commands.up(host),
+    commands.down(host),
+    commands.status(host),
+    commands.trace(host),
+    groupOf('org', 'Organisations', [commands.orgAdd(host)]),
+    groupOf('technician', 'Technicians', [commands.technicianAdd(host)]),
+    groupOf('device', 'Devices', [commands.deviceAdd(host)]),
+    commands.standing('revoke', host),
+    commands.standing('suspend', host),
+    commands.standing('reinstate', host),
+    commands.heartbeat(host),
+    commands.affected(host),
+    commands.history(host),
+    commands.find(host),
+  ];
+}
+
+/** Commander copies these settings only to commands that it makes itself. */
+function inherit(command: Command, streams: Streams): void {
+  command
+    .exitOverride()
+    .showHelpAfterError('(add --help for how to use it)')
+    .configureOutput({
+      writeOut: (text) => streams.stdout.write(text),
+      writeErr: (text) => streams.stderr.write(text),
+    });
+  command.commands.forEach((child) => {
+    inherit(child, streams);
+  });
+}
+
+function versionOf(): string {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  return (require('@tracecal/gateway-client/package.json') as { version: string }).version;
+}

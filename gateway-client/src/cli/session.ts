@@ -1,0 +1,116 @@
+import { existsSync } from 'node:fs';
+import { connectionProfileFile } from '@tracecal/network/pki';
+import { readConsortium } from '@tracecal/network/topology';
+import type { Channel, Consortium, MemberOrganisation } from '@tracecal/network/topology';
+import { connect, TraceCalError } from '../client/index.js';
+import type { TraceCal } from '../client/index.js';
+import { DirectoryStore } from '../dcc/index.js';
+import type { ContentStore } from '../dcc/index.js';
+import { CalibrationKeys } from './data/calibrationKeys.js';
+import type { DataDirectory } from './data/dataDirectory.js';
+import { CliError } from './errors.js';
+
+const REGISTRY = 'registry';
+
+/** One user's work with the network of a data directory: connections as any member, calibration keys, certificate files. */
+export class Session {
+  readonly consortium: Consortium;
+  readonly keys: CalibrationKeys;
+  readonly content: ContentStore;
+  /** The registry's channel. */
+  readonly channel: Channel;
+  readonly #data: DataDirectory;
+  readonly #actor: string | undefined;
+  readonly #clients = new Map<string, Promise<TraceCal>>();
+
+  /** @throws CliError `NETWORK_DOWN` if no network was ever started here */
+  constructor(data: DataDirectory, actor?: string, keys = new CalibrationKeys(data.keys)) {
+    if (!existsSync(data.consortiumFile) || !existsSync(data.crypto)) {
+      throw new CliError('NETWORK_DOWN');
+    }
+    this.#data = data;
+    this.#actor = actor;
+    this.keys = keys;
+    this.consortium = readConsortium(data.consortiumFile);
+    this.channel = registryChannel(this.consortium);
+    this.content = new DirectoryStore(data.content);
+  }
+
+  /** A connection for reading: as whom the user says, or any member. */
+  reader(): Promise<TraceCal> {
+    return this.as(this.#actor ?? this.channel.writers[0] ?? '');
+  }
+
+  /**
+   * A connection that may write for an organisation: its own if it is a writer of the channel, or else that of the
+   * organisation that certifies it, and so on upwards: a laboratory sponsors its sensor makers.
+   */
+  async writerFor(organisation: string): Promise<TraceCal> {
+    return this.as(this.#actor ?? (await this.#sponsorOf(organisation)));
+  }
+
+  /** A connection as a member's user. @throws CliError `ORGANISATION_UNKNOWN` */
+  as(organisation: string): Promise<TraceCal> {
+    const known = this.#clients.get(organisation) ?? this.#connect(this.member(organisation));
+    this.#clients.set(organisation, known);
+    return known;
+  }
+
+  member(id: string): MemberOrganisation {
+    const member = this.consortium.organisations.find((organisation) => organisation.id === id);
+    if (!member) {
+      const known = this.consortium.organisations.map((organisation) => organisation.id).join(', ');
+      throw new CliError('ORGANISATION_UNKNOWN', `It has ${known}.`);
+    }
+    return member;
+  }
+
+  async close(): Promise<void> {
+    const clients = await Promise.allSettled(this.#clients.values());
+    for (const client of clients) {
+      if (client.status === 'fulfilled') {
+        client.value.close();
+      }
+    }
+  }
+
+  async #sponsorOf(organisation: string): Promise<string> {
+    let id: string | null = organisation;
+    const reader = await this.reader();
+    while (id !== null && !this.channel.writers.includes(id)) {
+      id = (await reader.getOrganisation(id)).organisation.certifiedBy;
+    }
+    return id ?? organisation;
+  }
+
+  #connect(member: MemberOrganisation): Promise<TraceCal> {
+    const profile = connectionProfileFile(this.#data.crypto, member);
+    return connect({ profile, channel: this.channel.name, chaincode: REGISTRY });
+  }
+}
+
+/** Opens a session, does something with it, and closes it. A network that does not answer is one that is not running. */
+export async function withSession<T>(
+  { data, as }: { readonly data: DataDirectory; readonly as: string | undefined },
+  work: (session: Session) => Promise<T>,
+): Promise<T> {
+  const session = new Session(data, as);
+  try {
+    return await work(session);
+  } catch (error) {
+    throw error instanceof TraceCalError && error.code === 'UNAVAILABLE'
+      ? new CliError('NETWORK_DOWN', undefined, { cause: error })
+      : error;
+  } finally {
+    await session.close();
+  }
+}
+
+function registryChannel(consortium: Consortium): Channel {
+  const registry = consortium.chaincodes.find(({ name }) => name === REGISTRY);
+  const channel = consortium.channels.find(({ name }) => registry?.channels.includes(name));
+  if (!channel) {
+    throw new CliError('INPUT_INVALID', 'The consortium has no chaincode called registry.');
+  }
+  return channel;
+}

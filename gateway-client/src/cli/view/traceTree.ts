@@ -1,0 +1,86 @@
+import type { Edge, Finding, Verdict, VerdictStatus } from '@tracecal/chaincode/trace';
+import { printable } from '../../client/index.js';
+import type { Paint, Style } from '../style.js';
+
+interface Branch {
+  readonly edge: Edge;
+  readonly parents: Branch[];
+}
+
+/**
+ * A verdict as a tree: the device on top, every report below what rests on it, each with its outcome, and under it what the
+ * checks had to say.
+ */
+export function traceTree(verdict: Verdict, style: Style): string {
+  const header = [
+    `${paintOf(verdict.status, style)(style.bold(verdict.status))}  ${style.bold(printable(verdict.device))}`,
+    `${printable(verdict.reason)} ${style.dim(`(as of ${verdict.asOf})`)}`,
+  ];
+  const general = verdict.findings.map((finding) => `  ${sentence(finding, style)}`);
+  const freshest = verdict.heartbeats.map(({ nmi, time }) => style.dim(`  heartbeat of ${printable(nmi)}: ${time}`));
+  const unsigned = verdict.signaturesChecked
+    ? []
+    : [style.yellow('  signatures were not checked: this proves nothing')];
+  const branches = grow(verdict.edges);
+  const tree = branches.flatMap((branch, index) => draw(branch, '', index === branches.length - 1, style));
+  return [...header, ...general, ...tree, ...freshest, ...unsigned].join('\n');
+}
+
+export function paintOf(status: VerdictStatus, style: Style): Paint {
+  switch (status) {
+    case 'TRACEABLE':
+      return style.green;
+    case 'FAILED':
+      return style.red;
+    case 'ATTESTED':
+    case 'INCOMPLETE':
+      return style.yellow;
+  }
+}
+
+/** Edges come depth first with their level, which is all that a tree needs. */
+function grow(edges: readonly Edge[]): readonly Branch[] {
+  const top: Branch[] = [];
+  const path: Branch[] = [];
+  for (const edge of edges) {
+    const branch: Branch = { edge, parents: [] };
+    const siblings = edge.level <= 1 ? top : (path[edge.level - 2]?.parents ?? top);
+    siblings.push(branch);
+    path.length = edge.level - 1;
+    path.push(branch);
+  }
+  return top;
+}
+
+function draw({ edge, parents }: Branch, indent: string, isLast: boolean, style: Style): readonly string[] {
+  const below = `${indent}${isLast ? '   ' : '│  '}`;
+  const bar = parents.length > 0 ? '│' : ' ';
+  return [
+    `${style.dim(`${indent}${isLast ? '└─' : '├─'}`)} ${mark(edge.outcome, style)} ${describe(edge, style)}`,
+    ...edge.findings.map((finding) => `${style.dim(`${below}${bar}`)}    ${sentence(finding, style)}`),
+    ...parents.flatMap((parent, index) => draw(parent, below, index === parents.length - 1, style)),
+  ];
+}
+
+function describe(edge: Edge, style: Style): string {
+  if (edge.report === null && edge.device === null) {
+    return 'outside the registry';
+  }
+  const report = edge.amendedBy === null ? edge.report : `${edge.amendedBy} (amends ${edge.report ?? ''})`;
+  const who = [edge.organisation, edge.technician].filter((part) => part !== null).join(', ');
+  const when = edge.performed === null ? [] : [edge.performed];
+  const rest = [report ?? 'no report', ...when, who].filter((part) => part !== '').map((part) => printable(part));
+  return `${style.bold(printable(edge.device ?? ''))}  ${rest.join(style.dim(' · '))}`;
+}
+
+function sentence({ outcome, check, reason }: Finding, style: Style): string {
+  const paint = outcome === 'failed' ? style.red : outcome === 'note' ? style.dim : style.yellow;
+  return `${paint(`${check}:`)} ${printable(reason)}`;
+}
+
+const MARKS: Readonly<Record<Edge['outcome'], string>> = { sound: '✓', attested: '~', missing: '?', failed: '✗' };
+
+function mark(outcome: Edge['outcome'], style: Style): string {
+  const paint = outcome === 'sound' ? style.green : outcome === 'failed' ? style.red : style.yellow;
+  return paint(MARKS[outcome]);
+}
