@@ -1,4 +1,4 @@
-import { peer, type common } from '@hyperledger/fabric-protos';
+import { common, peer } from '@hyperledger/fabric-protos';
 import { blockHeaderHash, newBlock } from '../../channel/block.js';
 import type { ChannelAccess } from '../access/types.js';
 import { addMetadata } from './blockMetadata.js';
@@ -55,19 +55,16 @@ export class Committer {
     access: ChannelAccess,
     definition: Definitions,
   ): Promise<CommitResult> {
-    const { store, blocks, pending } = this.#parts;
     const number = tip.height;
     const block = newBlock(number, tip.tipHash, envelopes);
-    const header = block.getHeader();
-    if (header === undefined) {
-      throw new TypeError('A block without a header was assembled.');
-    }
-    const examined = await examineAll(envelopes, access);
-    const reconfigured = this.#reconfigure(block, examined, access);
-    const isKnown = (txId: string): boolean => blocks.isKnown(txId);
-    const changed = new ChangedPolicies();
-    const context = { access, definition, committed: store, changed };
-    const validated = await validateBlock(number, reconfigured.examined, isKnown, context);
+    const header = block.getHeader() ?? new common.BlockHeader();
+    const reconfigured = this.#reconfigure(block, await examineAll(envelopes, access), access);
+    const validated = await validateBlock(number, reconfigured.examined, this.#isKnown, {
+      access,
+      definition,
+      committed: this.#parts.store,
+      changed: new ChangedPolicies(),
+    });
     const checkpoint: Checkpoint = {
       height: number + 1,
       tipHash: blockHeaderHash(header),
@@ -75,26 +72,31 @@ export class Committer {
       configBlock: reconfigured.access === access ? tip.configBlock : number,
     };
     addMetadata(block, header, { ...checkpoint, codes: validated.codes, signer: this.#parts.signer });
-    const txIds = examined.map(({ txId }) => txId);
-    const settled = pending.settledBy(number, txIds);
+    const txIds = reconfigured.examined.map(({ txId }) => txId);
+    const settled = this.#parts.pending.settledBy(number, txIds);
+    const writes = [
+      ...blockWrites(block, number, txIds, this.#isKnown),
+      ...stateWrites(validated.updates),
+      ...historyWrites(number, validated),
+      ...this.#privateWrites(number, validated, txIds),
+      ...(await this.#expiryWrites(number, validated.updates, access, definition)),
+      ...removalOf(settled),
+      checkpointWrite(checkpoint),
+    ];
+    return { block, checkpoint, access: reconfigured.access, settled, writes };
+  }
+
+  readonly #isKnown = (txId: string): boolean => this.#parts.blocks.isKnown(txId);
+
+  async #expiryWrites(
+    number: number,
+    updates: BlockUpdates,
+    access: ChannelAccess,
+    definition: Definitions,
+  ): Promise<Write[]> {
     const blockToLive = (namespace: string, collection: string): number =>
       findCollection(definition(namespace), collection, access.applicationMsps)?.blockToLive ?? 0;
-    return {
-      block,
-      checkpoint,
-      access: reconfigured.access,
-      settled,
-      writes: [
-        ...blockWrites(block, number, txIds, isKnown),
-        ...stateWrites(validated.updates),
-        ...this.#privateWrites(number, validated, txIds),
-        ...expiries(validated.updates, number, blockToLive),
-        ...(await expiredWith(number, store, validated.updates)),
-        ...historyWrites(number, validated),
-        ...removalOf(settled),
-        checkpointWrite(checkpoint),
-      ],
-    };
+    return [...expiries(updates, number, blockToLive), ...(await expiredWith(number, this.#parts.store, updates))];
   }
 
   /** A new configuration stands alone in its block, follows the current one, and must make sense. */
