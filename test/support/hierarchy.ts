@@ -79,6 +79,11 @@ export interface ReportSpec {
   readonly registry?: string;
 }
 
+/** A {@link Step} with who calls: an organisation that may write at the calibration level. */
+export interface Submission extends Step {
+  readonly by: string;
+}
+
 /** One call of the registry that builds a part of the hierarchy. */
 export interface Step {
   readonly transaction: string;
@@ -333,6 +338,23 @@ export class Hierarchy implements RecordSource {
     return `${prefix}-1`;
   }
 
+  /**
+   * The calls that make a registry hold this hierarchy. Laboratories call for the sensor makers below them; national
+   * institutes register organisations, and each admits every further one of their kind.
+   */
+  submissions(): readonly Submission[] {
+    const institutes: string[] = [];
+    return this.steps.flatMap((step): readonly Submission[] => {
+      if (step.transaction !== 'createOrganisation') {
+        return [{ ...step, by: this.#chain(step.organisation).find((id) => this.#kind(id) !== 'OEM') ?? '' }];
+      }
+      const { id, kind } = JSON.parse(step.argument) as NewOrganisation;
+      const by = kind === 'NMI' && institutes.length > 0 ? [...institutes] : this.#chain(id).slice(-1);
+      institutes.push(...(kind === 'NMI' ? [id] : []));
+      return by.map((institute) => ({ ...step, by: institute }));
+    });
+  }
+
   // --- Looking ----------------------------------------------------------------------------------------------------
 
   holder(kind: 'organisation' | 'technician' | 'device', id: string): KeyHolder {
@@ -376,6 +398,16 @@ export class Hierarchy implements RecordSource {
 
   #changeOrganisation(id: string, change: (file: OrganisationFile) => OrganisationFile): void {
     this.organisations.set(id, change(known(this.organisations.get(id), id)));
+  }
+
+  #kind(organisation: string): OrganisationKind | undefined {
+    return this.organisations.get(organisation)?.organisation.kind;
+  }
+
+  /** An organisation and those above it. */
+  #chain(organisation: string): readonly string[] {
+    const above = this.organisations.get(organisation)?.organisation.certifiedBy ?? null;
+    return [organisation, ...(above === null ? [] : this.#chain(above))];
   }
 
   #step(transaction: string, argument: unknown, organisation: string): void {
