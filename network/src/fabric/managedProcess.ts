@@ -18,6 +18,7 @@ export interface ProcessPlan {
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
   readonly logFile: string;
+  readonly operations?: string;
   /** Folder in which running processes are recorded. */
   readonly runDir: string;
 }
@@ -29,6 +30,7 @@ const TAIL_CHARACTERS = 600;
 export class ManagedProcess implements NodeProcess {
   readonly name: string;
   readonly kind: NodeProcess['kind'];
+  readonly operations?: string;
   readonly #plan: ProcessPlan;
   readonly #onUnexpectedEnd: (process: ManagedProcess, how: string) => void;
   #child: ChildProcess | undefined;
@@ -37,6 +39,7 @@ export class ManagedProcess implements NodeProcess {
   constructor(plan: ProcessPlan, onUnexpectedEnd: (process: ManagedProcess, how: string) => void) {
     this.name = plan.name;
     this.kind = plan.kind;
+    if (plan.operations !== undefined) this.operations = plan.operations;
     this.#plan = plan;
     this.#onUnexpectedEnd = onUnexpectedEnd;
   }

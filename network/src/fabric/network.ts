@@ -24,6 +24,8 @@ export interface NodeProcess {
   readonly pid: number | undefined;
   readonly running: boolean;
   readonly logFile: string;
+  /** `127.0.0.1:9443`: health and metrics (Prometheus) over plain HTTP; chaincode services have none. */
+  readonly operations?: string;
   start(): Promise<void>;
   kill(signal: NodeJS.Signals): void;
 }

@@ -55,9 +55,9 @@ export class RunningNetwork implements NativeNetwork {
     this.cryptoDir = layout.cryptoDir;
     this.organisations = consortium.organisations.map((organisation) => endpointOf(layout.cryptoDir, organisation));
 
-    const ordererPlans = consortium.orderers.map((orderer) => ordererPlan(layout, binaries, orderer));
+    const ordererPlans = consortium.orderers.map((orderer) => ordererPlan(layout, placement, binaries, orderer));
     const peerPlans = consortium.organisations.flatMap((organisation) =>
-      organisation.peers.map((peer) => peerPlan(layout, binaries, organisation, peer)),
+      organisation.peers.map((peer) => peerPlan(layout, placement, binaries, organisation, peer)),
     );
     this.#orderers = this.#pair(ordererPlans, orderers);
     this.#peers = this.#pair(peerPlans, peers);

@@ -1,0 +1,288 @@
+import assert from 'node:assert/strict';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connect as connectTls } from 'node:tls';
+import { GatewayError } from '@hyperledger/fabric-gateway';
+import {
+  joinOrderer,
+  listDefinitions,
+  listOrdererChannels,
+  listPeerChannels,
+  ordererChannel,
+  packageService,
+  removeOrderer,
+} from '@tracecal/network/admin';
+import { nativeStatus, resetNative, startNative, stopNative, type NativeNetwork } from '@tracecal/network/fabric';
+import { memberTree } from '@tracecal/network/pki';
+import { defaultConsortiumFile, readConsortium, type ChaincodeDeployment } from '@tracecal/network/topology';
+import { needsFabric, runFabric } from '../../support/fabricBinaries.js';
+import { memberGateway } from './memberGateway.js';
+
+const CHAINCODE = join(__dirname, '..', '..', '..', 'support', 'chaincode-kv');
+
+const described = readConsortium(defaultConsortiumFile());
+const kv: ChaincodeDeployment = {
+  name: 'kv',
+  channels: ['calibration', 'measurement-a', 'monitoring-a'],
+  version: '1.0',
+  sequence: 1,
+  endorsement: {
+    calibration: "OutOf(2, 'NmiNorthMSP.peer', 'NmiSouthMSP.peer', 'LabAlphaMSP.peer', 'LabBetaMSP.peer')",
+    'measurement-a': "OR('OemAMSP.peer')",
+    'monitoring-a': "OR('MonitorMSP.peer')",
+  },
+  service: { package: CHAINCODE },
+};
+const consortium = { ...described, chaincodes: [kv] };
+
+/** Ids of the channels that an organisation belongs to. */
+function channelsOf(id: string): readonly string[] {
+  return described.channels
+    .filter(({ writers, readers }) => [...writers, ...readers].includes(id))
+    .map(({ name }) => name);
+}
+
+describe('A native network of real Fabric', function () {
+  let dataDir: string;
+  let network: NativeNetwork;
+
+  async function submit(id: string, channel: string, key: string, value: string): Promise<void> {
+    const member = memberGateway(network, id);
+    try {
+      await member.contract(channel, 'kv').submitTransaction('put', key, value);
+    } finally {
+      member.close();
+    }
+  }
+
+  async function evaluate(id: string, channel: string, key: string): Promise<string> {
+    const member = memberGateway(network, id);
+    try {
+      return Buffer.from(await member.contract(channel, 'kv').evaluateTransaction('get', key)).toString();
+    } finally {
+      member.close();
+    }
+  }
+
+  before(async function () {
+    needsFabric(this, 'peer', 'orderer');
+    dataDir = await mkdtemp(join(tmpdir(), 'tracecal-native-'));
+    network = await startNative({ consortium, dataDir, ports: 'free' });
+  });
+
+  after(async () => {
+    await (network as NativeNetwork | undefined)?.stop();
+    if ((dataDir as string | undefined) !== undefined) await rm(dataDir, { recursive: true, force: true });
+  });
+
+  describe('whose members use the unmodified client library', () => {
+    it('commits what any writer of the calibration level submits through its own peer, and all members read it', async () => {
+      for (const id of ['nmi-north', 'nmi-south', 'lab-alpha', 'lab-beta']) {
+        await submit(id, 'calibration', `from ${id}`, id);
+      }
+      for (const { id } of described.organisations) {
+        assert.equal(await evaluate(id, 'calibration', 'from lab-beta'), 'lab-beta', `as read by ${id}`);
+      }
+    });
+
+    it('has the orderers refuse what a reader of the calibration level submits', async () => {
+      for (const id of ['oem-a', 'monitor']) {
+        await assert.rejects(submit(id, 'calibration', 'from below', id), (error) => {
+          assert.ok(error instanceof GatewayError);
+          assert.equal(error.name, 'SubmitError');
+          assert.match(error.details.map(({ message }) => message).join(), /status=FORBIDDEN/);
+          return true;
+        });
+      }
+      assert.equal(await evaluate('lab-alpha', 'calibration', 'from below'), '');
+    });
+
+    it('lets a site be written by its OEM, and be seen by nobody but its monitor', async () => {
+      await submit('oem-a', 'measurement-a', 'reading', 'verdict');
+      assert.equal(await evaluate('monitor', 'measurement-a', 'reading'), 'verdict');
+      await assert.rejects(submit('monitor', 'measurement-a', 'reading', 'forged'), { name: 'SubmitError' });
+      for (const outsider of ['oem-b', 'lab-alpha', 'nmi-north']) {
+        await assert.rejects(submit(outsider, 'measurement-a', 'reading', 'forged'), { name: 'EndorseError' });
+      }
+      assert.equal(await evaluate('oem-a', 'measurement-a', 'reading'), 'verdict');
+    });
+  });
+
+  describe('that was brought up without command-line tools', () => {
+    it('has joined every peer to the channels of its organisation and to no other', async () => {
+      for (const { connection, admin, organisation } of network.peers) {
+        const joined = await listPeerChannels(connection, admin);
+        assert.deepEqual([...joined].sort(), [...channelsOf(organisation.id)].sort());
+      }
+    });
+
+    it('has every orderer take an active part in every channel', async () => {
+      for (const orderer of network.orderers) {
+        const names = described.channels.map(({ name }) => name);
+        assert.deepEqual([...(await listOrdererChannels(orderer.admin))].sort(), [...names].sort());
+        const part = await ordererChannel(orderer.admin, 'calibration');
+        assert.equal(part?.status, 'active');
+        assert.equal(part.consensusRelation, 'consenter');
+      }
+    });
+
+    it('takes an orderer out of a channel and in again', async () => {
+      const orderer = network.orderers.at(-1)!;
+      await removeOrderer(orderer.admin, 'monitoring-b');
+      assert.equal(await ordererChannel(orderer.admin, 'monitoring-b'), undefined);
+      const block = await readFile(join(dataDir, 'channels', 'monitoring-b.block'));
+      await assert.doesNotReject(joinOrderer(orderer.admin, block));
+      await assert.rejects(joinOrderer(orderer.admin, block), { code: 'REFUSED', node: orderer.name });
+    });
+
+    it('has the definitions that `peer lifecycle chaincode querycommitted` reports', async () => {
+      const [{ connection, admin, organisation }] = network.peers as [NativeNetwork['peers'][number]];
+      const definitions = await listDefinitions(connection, admin, 'calibration');
+      assert.deepEqual(
+        definitions.map(({ name, version, sequence }) => ({ name, version, sequence })),
+        [{ name: 'kv', version: '1.0', sequence: 1 }],
+      );
+      const tree = memberTree(network.cryptoDir, organisation);
+      const printed = runFabric(
+        'peer',
+        ['lifecycle', 'chaincode', 'querycommitted', '--channelID', 'calibration', '--output', 'json'],
+        {
+          FABRIC_CFG_PATH: join(dataDir, 'peers', connection.name),
+          CORE_PEER_ADDRESS: connection.address,
+          CORE_PEER_LOCALMSPID: organisation.mspId,
+          CORE_PEER_MSPCONFIGPATH: tree.user('Admin').msp,
+          CORE_PEER_TLS_ROOTCERT_FILE: tree.tlsCaCertificate,
+        },
+      );
+      const reported = (JSON.parse(printed.toString()) as { chaincode_definitions: Record<string, unknown>[] })
+        .chaincode_definitions[0];
+      assert.equal(reported?.['name'], 'kv');
+      assert.equal(reported['version'], '1.0');
+      assert.equal(reported['sequence'], 1);
+      assert.deepEqual(
+        Buffer.from(String(reported['validation_parameter']), 'base64'),
+        Buffer.from(definitions[0]!.endorsement),
+      );
+    });
+
+    it('names packages as `peer lifecycle chaincode calculatepackageid` does', async () => {
+      const packaged = packageService('registry_1.0', { address: '127.0.0.1:9999' });
+      const file = join(dataDir, 'registry.tar.gz');
+      await writeFile(file, packaged.bytes);
+      const printed = runFabric('peer', ['lifecycle', 'chaincode', 'calculatepackageid', file], {
+        FABRIC_CFG_PATH: join(dataDir, 'peers', network.peers[0]!.name),
+      });
+      assert.equal(printed.toString().trim(), packaged.id);
+    });
+  });
+
+  describe('whose nodes are watched', () => {
+    it('serves health on loopback, for every peer and orderer', async () => {
+      const nodes = network.processes.filter(({ kind }) => kind !== 'chaincode');
+      assert.equal(nodes.length, described.orderers.length + described.organisations.length);
+      for (const { name, operations } of nodes) {
+        const health = await fetch(`http://${operations}/healthz`);
+        assert.equal(health.status, 200, name);
+      }
+    });
+
+    it('lets nobody talk to the chaincode service without the certificate of its package', async () => {
+      const { address } = (await connectionOf(dataDir)) as { address: string };
+      const [host, port] = address.split(':');
+      const socket = connectTls({ host, port: Number(port), rejectUnauthorized: false, ALPNProtocols: ['h2'] });
+      const [error] = (await once(socket, 'error').catch((reason: unknown) => [reason])) as [Error];
+      assert.match(error.message, /certificate required|ECONNRESET|alert/i);
+    });
+
+    it('is known to be running, and is not started a second time', async () => {
+      const { state, processes } = await nativeStatus(dataDir);
+      assert.equal(state, 'running');
+      assert.deepEqual(processes.map(({ name }) => name).sort(), network.processes.map(({ name }) => name).sort());
+      await assert.rejects(startNative({ consortium, dataDir, ports: 'free' }), { code: 'ALREADY_RUNNING' });
+    });
+  });
+
+  describe('whose chaincode changes', () => {
+    it('goes over to the next sequence while it runs', async () => {
+      await network.deploy({ ...kv, version: '1.1', sequence: 2 });
+      await submit('lab-alpha', 'calibration', 'after the upgrade', 'yes');
+      assert.equal(await evaluate('oem-b', 'calibration', 'from lab-beta'), 'lab-beta');
+      const services = network.processes.filter(({ kind }) => kind === 'chaincode');
+      assert.deepEqual(
+        services.map(({ name, running }) => ({ name, running })),
+        [{ name: 'kv@1.1', running: true }],
+      );
+    });
+
+    it('refuses another definition under the same sequence', async () => {
+      const changed = { ...kv, version: '1.2', sequence: 2 };
+      await assert.rejects(network.deploy(changed), { code: 'BAD_CHAINCODE', message: /sequence 3/ });
+      await submit('lab-alpha', 'calibration', 'after the refusal', 'yes');
+    });
+  });
+
+  describe('that is stopped', () => {
+    const upgraded = { ...described, chaincodes: [{ ...kv, version: '1.1', sequence: 2 }] };
+
+    it('goes on with its data after an orderly stop', async () => {
+      await network.stop();
+      assert.equal((await nativeStatus(dataDir)).state, 'stopped');
+      network = await startNative({ consortium: upgraded, dataDir, ports: 'free' });
+      assert.equal(await evaluate('monitor', 'calibration', 'after the upgrade'), 'yes');
+      await submit('nmi-south', 'calibration', 'after the stop', 'yes');
+    });
+
+    it('goes on with its data after all of its processes were killed at once', async () => {
+      for (const process of network.processes) process.kill('SIGKILL');
+      await network.stop();
+      network = await startNative({ consortium: upgraded, dataDir, ports: 'free' });
+      assert.equal(await evaluate('lab-beta', 'calibration', 'after the stop'), 'yes');
+      await submit('lab-beta', 'calibration', 'after the kill', 'yes');
+    });
+
+    it('does not go on with the data of another consortium', async () => {
+      await network.stop();
+      const fewer = { ...upgraded, channels: described.channels.slice(0, 1) };
+      await assert.rejects(startNative({ consortium: fewer, dataDir, ports: 'free' }), { code: 'OTHER_CONSORTIUM' });
+    });
+
+    it('leaves nothing of itself behind when it is reset, and everything else in place', async () => {
+      await writeFile(join(dataDir, 'notes.txt'), 'mine');
+      await resetNative(dataDir);
+      assert.equal((await nativeStatus(dataDir)).state, 'absent');
+      const left = (await readdir(dataDir)).filter((name) => name !== 'registry.tar.gz');
+      assert.deepEqual(left, ['notes.txt']);
+    });
+  });
+});
+
+describe('A native network whose supervisor was killed', () => {
+  it('is ended, though nobody is left who started it', async function () {
+    needsFabric(this, 'peer', 'orderer');
+    const dataDir = await mkdtemp(join(tmpdir(), 'tracecal-native-'));
+    try {
+      const supervisor = fork(join(__dirname, 'abandonNetwork.js'), [dataDir]);
+      await once(supervisor, 'message');
+      supervisor.kill('SIGKILL');
+      await once(supervisor, 'exit');
+      assert.equal((await nativeStatus(dataDir)).state, 'running');
+
+      await stopNative(dataDir);
+
+      assert.equal((await nativeStatus(dataDir)).state, 'stopped');
+    } finally {
+      await resetNative(dataDir);
+      await rm(dataDir, { recursive: true, force: true });
+    }
+  });
+});
+
+async function connectionOf(dataDir: string): Promise<unknown> {
+  const builds = join(dataDir, 'peers', 'peer0.lab-alpha.example', 'production', 'externalbuilder', 'builds');
+  const [build] = await readdir(builds);
+  const file = join(builds, build ?? '', 'release', 'chaincode', 'server', 'connection.json');
+  return JSON.parse(await readFile(file, 'utf8'));
+}
