@@ -228,7 +228,8 @@ class NetworkBuilder {
   #bind(server: Server, organisation: MemberOrganisation, peer: PeerNode): Promise<number> {
     const tls = loadTls(memberTree(this.#cryptoDir, organisation).node(peer.name).tls);
     const pair = { private_key: Buffer.from(tls.privateKey), cert_chain: Buffer.from(tls.certificate) };
-    const credentials = ServerCredentials.createSsl(null, [pair]);
+    // Without roots of its own, every server would load the hundred and more that come with Node.
+    const credentials = ServerCredentials.createSsl(Buffer.from(tls.ca), [pair]);
     const wanted = this.#options.ports === 'free' ? 0 : peer.port;
     return new Promise<number>((resolve, reject) => {
       server.bindAsync(`127.0.0.1:${wanted}`, credentials, (error, bound) => {

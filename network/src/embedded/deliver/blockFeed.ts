@@ -12,7 +12,7 @@ export interface TransactionStatus {
 const RECENT_BLOCKS = 64;
 const RECENT_TRANSACTIONS = 10_000;
 
-type Waiter = (status: TransactionStatus) => void;
+type Waiter = (status: TransactionStatus | undefined) => void;
 
 /** What commits on one channel, for everybody who waits for it: block streams and commit statuses. */
 export class BlockFeed {
@@ -50,36 +50,29 @@ export class BlockFeed {
     }
   }
 
-  /** How a transaction ended; waits for it to commit. Resolves with undefined when `signal` aborts first. */
-  async status(txId: string, signal: AbortSignal): Promise<TransactionStatus | undefined> {
+  /** How a transaction ended; waits for it to commit. Resolves with undefined when `cancelled` aborts first. */
+  async status(txId: string, cancelled: () => AbortSignal): Promise<TransactionStatus | undefined> {
     const recent = this.#recentStatuses.get(txId);
     if (recent) return recent;
     // Listen first, look up then: a commit between the two must not be missed.
-    const listener = new AbortController();
-    const heard = this.#hear(txId, AbortSignal.any([signal, listener.signal, this.#closed.signal]));
+    const waiters = this.#waiters.get(txId) ?? new Set();
+    this.#waiters.set(txId, waiters);
+    let waiter: Waiter | undefined;
+    const heard = new Promise<TransactionStatus | undefined>((resolve) => {
+      waiters.add((waiter = resolve));
+    });
+    const signal = cancelled();
+    const giveUp = (): void => waiter?.(undefined);
+    for (const end of [signal, this.#closed.signal]) end.addEventListener('abort', giveUp);
     try {
       const committed = await this.ledger.transaction(txId);
+      if (signal.aborted || this.#closed.signal.aborted) giveUp();
       return committed ?? (await heard);
     } finally {
-      listener.abort();
+      for (const end of [signal, this.#closed.signal]) end.removeEventListener('abort', giveUp);
+      if (waiter) waiters.delete(waiter);
+      if (waiters.size === 0) this.#waiters.delete(txId);
     }
-  }
-
-  #hear(txId: string, signal: AbortSignal): Promise<TransactionStatus | undefined> {
-    return new Promise((resolve) => {
-      const waiters = this.#waiters.get(txId) ?? new Set();
-      this.#waiters.set(txId, waiters);
-      const settle = (status?: TransactionStatus): void => {
-        waiters.delete(settle);
-        if (waiters.size === 0) this.#waiters.delete(txId);
-        resolve(status);
-      };
-      waiters.add(settle);
-      if (signal.aborted) settle();
-      signal.addEventListener('abort', () => {
-        settle();
-      });
-    });
   }
 
   /** Resolves with true at the next commit, with false when `signal` aborts. */

@@ -21,7 +21,7 @@ function parse(bytes: Uint8Array): gateway.CommitStatusRequest {
 export async function commitStatus(
   context: GatewayContext,
   signedRequest: gateway.SignedCommitStatusRequest,
-  signal: AbortSignal,
+  cancelled: () => AbortSignal,
 ): Promise<gateway.CommitStatusResponse> {
   const data = signedRequest.getRequest_asU8();
   const request = parse(data);
@@ -37,7 +37,7 @@ export async function commitStatus(
     if (error instanceof ProposalRefused) throw new RpcError(status.PERMISSION_DENIED, error.message);
     throw error;
   }
-  const outcome = await feed.status(request.getTransactionId(), signal);
+  const outcome = await feed.status(request.getTransactionId(), cancelled);
   if (!outcome) throw new RpcError(status.CANCELLED, 'context canceled');
   const response = new gateway.CommitStatusResponse();
   response.setResult(outcome.code as peer.TxValidationCodeMap[keyof peer.TxValidationCodeMap]);

@@ -24,9 +24,9 @@ export function gatewayService(context: GatewayContext): ServiceMethods {
         const request = parseRequest(bytes, (raw) => gateway.SubmitRequest.deserializeBinary(raw));
         return (await submit(context, request)).serializeBinary();
       },
-      CommitStatus: async (bytes, signal) => {
+      CommitStatus: async (bytes, cancelled) => {
         const request = parseRequest(bytes, (raw) => gateway.SignedCommitStatusRequest.deserializeBinary(raw));
-        return (await commitStatus(context, request, signal)).serializeBinary();
+        return (await commitStatus(context, request, cancelled)).serializeBinary();
       },
     },
     stream: {

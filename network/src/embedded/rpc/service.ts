@@ -13,8 +13,8 @@ import { RpcError, toServiceError } from './rpcError.js';
 /** Receive limit of every service: Fabric's own. */
 export const MAX_RECEIVE_BYTES = 100 * 1024 * 1024;
 
-/** A method with one request and one answer. `signal` aborts when the caller has gone. */
-export type UnaryMethod = (request: Buffer, signal: AbortSignal) => Promise<Uint8Array>;
+/** A method with one request and one answer. `cancelled` gives a signal that aborts when the caller has gone, for methods that wait. */
+export type UnaryMethod = (request: Buffer, cancelled: () => AbortSignal) => Promise<Uint8Array>;
 
 /** Sends one message; resolves when the transport takes more. */
 export type Send = (message: Uint8Array) => Promise<void>;
@@ -70,11 +70,14 @@ export function parseRequest<T>(bytes: Uint8Array, deserialize: (bytes: Uint8Arr
   }
 }
 
+/** One reason for all: the default one captures a stack each time. */
+const GONE = new Error('the caller has gone');
+
 /** A signal that aborts when the call is over. */
 function callSignal(call: { on(event: 'cancelled', listener: () => void): unknown }): AbortSignal {
   const controller = new AbortController();
   call.on('cancelled', () => {
-    controller.abort();
+    controller.abort(GONE);
   });
   return controller.signal;
 }
@@ -119,7 +122,7 @@ export function addService(server: Server, methods: ServiceMethods, log: Log): v
       { [name]: definition(service, name, false, false) },
       {
         [name]: (call: ServerUnaryCall<Buffer, Uint8Array>, callback: sendUnaryData<Uint8Array>) => {
-          method(call.request, callSignal(call)).then(
+          method(call.request, () => callSignal(call)).then(
             (response) => {
               callback(null, response);
             },
