@@ -2,6 +2,7 @@ import { readAdministrativeData, type AdministrativeData } from './administrativ
 import { DccError } from './errors.js';
 import { Node } from './node.js';
 import { XMLDSIG_NAMESPACE } from './namespaces.js';
+import { Reading } from './reading.js';
 import { DataReader, type Circumstances, type Result } from './results.js';
 import { readStatements, type Statement } from './statements.js';
 import { TextReader } from './text.js';
@@ -29,8 +30,8 @@ export interface Certificate extends AdministrativeData, Circumstances {
 export function readCertificate(bytes: Uint8Array, limits: XmlLimits = DEFAULT_XML_LIMITS): Certificate {
   const root = parseXml(bytes, limits);
   const schemaVersion = schemaVersionOf(root);
-  const read = new Set<XmlElement>();
-  const node = new Node(root, read);
+  const reading = new Reading(limits);
+  const node = new Node(root, reading);
   const administrative = node.required('administrativeData');
   const texts = new TextReader(administrative.required('coreData').strings('mandatoryLangCodeISO639_1'));
   const data = new DataReader(texts);
@@ -40,9 +41,9 @@ export function readCertificate(bytes: Uint8Array, limits: XmlLimits = DEFAULT_X
     ...readMeasurements(node.required('measurementResults'), texts, data),
     ...data.circumstances,
     schemaVersion,
-    signatures: countSignatures(root, read),
+    signatures: countSignatures(root, reading),
   };
-  return { ...content, unsupported: unreadParts(root, read) };
+  return { ...content, unsupported: unreadParts(root, reading.read) };
 }
 
 function readMeasurements(node: Node, texts: TextReader, data: DataReader): Pick<Certificate, 'results' | 'metaData'> {
@@ -74,10 +75,10 @@ function readMeasurement(node: Node, texts: TextReader, data: DataReader): Resul
     }));
 }
 
-function countSignatures(root: XmlElement, read: Set<XmlElement>): number {
+function countSignatures(root: XmlElement, reading: Reading): number {
   const signatures = root.children.filter(
     ({ name, namespace }) => name === 'Signature' && namespace === XMLDSIG_NAMESPACE,
   );
-  signatures.forEach((signature) => read.add(signature));
+  signatures.forEach((signature) => reading.read.add(signature));
   return signatures.length;
 }

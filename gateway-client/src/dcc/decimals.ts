@@ -35,14 +35,9 @@ export function requiredDecimal(parent: Node, name: string): Decimal {
   return parseDecimal(parent.requiredSiString(name), parent);
 }
 
-/** The words of an `XMLList`; empty if it is absent. */
-export function words(parent: Node, name: string): string[] {
-  return parent.siString(name)?.split(/\s+/) ?? [];
-}
-
 /** The decimals of an `XMLList`; empty if it is absent. */
 export function decimals(parent: Node, name: string): Decimal[] {
-  return words(parent, name).map((word) => parseDecimal(word, parent));
+  return parent.siWords(name).map((word) => parseDecimal(word, parent));
 }
 
 /**
@@ -70,6 +65,6 @@ export function spread<T extends string | object>(
 
 /** The same for an `XMLList` that may be absent: then nothing belongs to any value. */
 export function spreadWords(parent: Node, name: string, count: number): (index: number) => string | null {
-  const list = words(parent, name);
+  const list = parent.siWords(name);
   return list.length === 0 ? () => null : spread(list, count, name, parent);
 }

@@ -6,7 +6,7 @@ export const DCC_ERRORS = {
   FILE_UNREADABLE: 'The file cannot be read: check the path and the permissions.',
   XML_TOO_LARGE: 'The file is larger than a certificate may be: embed smaller attachments, or raise the limit.',
   XML_TOO_DEEP: 'The elements are nested deeper than in any certificate.',
-  XML_TOO_MANY: 'The file holds more elements or attributes than any certificate needs.',
+  XML_TOO_MANY: 'The file holds more elements, attributes or values than any certificate needs.',
   XML_ENCODING: 'The text is not in the encoding accepted here: save the file as UTF-8.',
   XML_DOCTYPE: 'The file declares a document type, which certificates do not need and attacks use: remove the DOCTYPE.',
   XML_NOT_WELL_FORMED: 'The file is not well-formed XML: ask the issuer for an undamaged copy.',

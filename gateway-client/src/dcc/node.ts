@@ -1,5 +1,6 @@
 import { DccError } from './errors.js';
 import { DCC_NAMESPACE, SI_NAMESPACE } from './namespaces.js';
+import type { Reading } from './reading.js';
 import type { XmlElement } from './xml.js';
 
 /**
@@ -8,12 +9,12 @@ import type { XmlElement } from './xml.js';
  */
 export class Node {
   readonly #element: XmlElement;
-  readonly #read: Set<XmlElement>;
+  readonly #reading: Reading;
 
-  constructor(element: XmlElement, read = new Set<XmlElement>()) {
+  constructor(element: XmlElement, reading: Reading) {
     this.#element = element;
-    this.#read = read;
-    read.add(element);
+    this.#reading = reading;
+    reading.read.add(element);
   }
 
   get name(): string {
@@ -78,19 +79,38 @@ export class Node {
     return text === '' ? null : text;
   }
 
+  /** The entries of an `xs:list` in the first of these children that is there; empty if none is. */
+  words(...names: readonly string[]): string[] {
+    return this.#split(names.map((name) => this.string(name)));
+  }
+
+  siWords(name: string): string[] {
+    return this.#split([this.siString(name)]);
+  }
+
+  /** The entries of an attribute that is an `xs:list`; empty if it is absent. */
+  attributeWords(name: string): string[] {
+    return this.#split([this.attribute(name)]);
+  }
+
   attribute(name: string): string | null {
     return this.#element.attributes.get(name)?.trim() ?? null;
   }
 
   /** It and everything below it counts as read: for parts that are named in another way. */
   skip(): void {
-    markRead(this.#element, this.#read);
+    markRead(this.#element, this.#reading.read);
+  }
+
+  #split(lists: readonly (string | null)[]): string[] {
+    const list = lists.find((text) => text !== null);
+    return list ? this.#reading.split(list) : [];
   }
 
   #children(namespace: string, names: readonly string[]): Node[] {
     return this.#element.children
       .filter((child) => child.namespace === namespace && names.includes(child.name))
-      .map((child) => new Node(child, this.#read));
+      .map((child) => new Node(child, this.#reading));
   }
 
   #only(found: readonly Node[]): Node | undefined {
@@ -123,7 +143,22 @@ const PREFIXES: ReadonlyMap<string, string> = new Map([
 /** Where an element stands, as `/digitalCalibrationCertificate/administrativeData/items/item[2]`; D-SI is `si:`. */
 export function pathOf(element: XmlElement): string {
   const prefix = PREFIXES.get(element.namespace) ?? `{${element.namespace}}`;
-  const siblings = element.parent?.children.filter((s) => s.name === element.name && s.namespace === element.namespace);
-  const index = siblings && siblings.length > 1 ? `[${siblings.indexOf(element) + 1}]` : '';
+  const index = indexOf(element);
   return `${element.parent ? pathOf(element.parent) : ''}/${prefix}${element.name}${index}`;
+}
+
+/** `[n]` among siblings of the same name; nothing if there are none. A hostile file may have very many. */
+function indexOf(element: XmlElement): string {
+  let [before, seen] = [0, false];
+  for (const sibling of element.parent?.children ?? []) {
+    if (sibling === element) {
+      seen = true;
+    } else if (sibling.name === element.name && sibling.namespace === element.namespace) {
+      if (seen) {
+        return `[${before + 1}]`;
+      }
+      before += 1;
+    }
+  }
+  return before > 0 ? `[${before + 1}]` : '';
 }

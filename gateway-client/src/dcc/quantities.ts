@@ -1,4 +1,4 @@
-import { decimals, requiredDecimal, spread, spreadWords, words, type Decimal } from './decimals.js';
+import { decimals, requiredDecimal, spread, spreadWords, type Decimal } from './decimals.js';
 import { DccError } from './errors.js';
 import type { Node } from './node.js';
 import { readUncertainty, readUncertaintyList, standard, type Uncertainty } from './uncertainty.js';
@@ -122,13 +122,14 @@ function readRealList(node: Node): Point[] {
 /** What a `realListXMLListType` says, under whatever name the element goes. */
 export function readXmlList(node: Node): Point[] {
   const values = decimals(node, 'valueXMLList');
-  const units = spread(words(node, 'unitXMLList'), values.length, 'unit', node);
+  const units = spread(node.siWords('unitXMLList'), values.length, 'unit', node);
   const uncertainties = readUncertaintyList(node, values);
   const labels = spreadWords(node, 'labelXMLList', values.length);
   const dateTimes = spreadWords(node, 'dateTimeXMLList', values.length);
   skipHints(node);
-  return values.map((value, i) => ({
-    ...value,
+  return values.map(({ value, text }, i) => ({
+    value,
+    text,
     unit: units(i),
     uncertainty: uncertainties?.[i] ?? null,
     label: labels(i),
@@ -181,7 +182,7 @@ function readComplexXmlList(node: Node): ComplexPoint[] {
     'the second component',
     node,
   );
-  const units = spread(words(node, 'unitXMLList'), count, 'unit', node);
+  const units = spread(node.siWords('unitXMLList'), count, 'unit', node);
   const phaseUnits = spreadWords(node, 'unitPhaseXMLList', count);
   const labels = spreadWords(node, 'labelXMLList', count);
   return firsts.map((first, i) => ({

@@ -125,8 +125,9 @@ function scaleBetween(from: string, to: string): number | null {
   if (from === to) {
     return 1;
   }
-  const [source, target] = [parseUnit(from), parseUnit(to)];
-  return source && target && source.dimension === target.dimension ? source.factor / target.factor : null;
+  const source = parseUnit(from);
+  const target = parseUnit(to);
+  return source && source.dimension === target?.dimension ? source.factor / target.factor : null;
 }
 
 function scaled(uncertainty: Uncertainty | null, scale: number): Uncertainty | null {

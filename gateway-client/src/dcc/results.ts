@@ -132,7 +132,7 @@ export class DataReader {
     const context: ListContext = {
       table: this.#tables,
       name: this.#texts.child(node, 'name') ?? outerName,
-      dateTimes: (node.string('dateTime') ?? node.string('dateTimeXMLList'))?.split(/\s+/) ?? [],
+      dateTimes: node.words('dateTime', 'dateTimeXMLList'),
     };
     this.#texts.children(node, 'description');
     this.readCircumstances(node);
@@ -197,15 +197,31 @@ function pointsOf(
   list: ListContext | null,
   where: Node,
 ): ResultPoint[] {
-  const stated = metaData
-    .filter((statement) => statement.conformity.length > 0 && points.length > 0)
-    .map((statement) => spread(statement.conformity, points.length, 'conformity', where));
+  const conformityOf = conformityOfPoints(points.length, metaData, where);
   const rowTimes = list?.dateTimes.length === points.length ? list.dateTimes : [];
-  return points.map((point, i) => ({
-    ...point,
-    dateTime: point.dateTime ?? rowTimes[i] ?? null,
-    conformity: worstConformity(stated.map((conformityOf) => conformityOf(i))),
+  return points.map(({ value, text, unit, uncertainty, label, dateTime }, i) => ({
+    value,
+    text,
+    unit,
+    uncertainty,
+    label,
+    dateTime: dateTime ?? rowTimes[i] ?? null,
+    conformity: conformityOf(i),
   }));
+}
+
+function conformityOfPoints(
+  count: number,
+  metaData: readonly Statement[],
+  where: Node,
+): (index: number) => Conformity | null {
+  const forAll = worstConformity(metaData.flatMap(({ conformity }) => (conformity.length === 1 ? conformity : [])));
+  const forEach = metaData
+    .filter(({ conformity }) => conformity.length > 1 && count > 0)
+    .map(({ conformity }) => spread(conformity, count, 'conformity', where));
+  return forEach.length === 0
+    ? () => forAll
+    : (index) => worstConformity([forAll, ...forEach.map((conformityOf) => conformityOf(index))]);
 }
 
 function readRelativeUncertainty(node: Node): readonly Point[] {

@@ -43,7 +43,8 @@ function readStatement(node: Node, texts: TextReader, data: DataReader): Stateme
   const dataNode = node.child('data');
   return {
     refType: node.attribute('refType'),
-    about: (node.attribute('refId') ?? node.string('refId'))?.split(/\s+/) ?? [],
+    // 2.x had an element for it.
+    about: [...node.attributeWords('refId'), ...node.words('refId')],
     name: texts.child(node, 'name'),
     declaration: texts.child(node, 'declaration') ?? texts.child(node, 'description'),
     norms: node.strings('norm'),
@@ -51,7 +52,7 @@ function readStatement(node: Node, texts: TextReader, data: DataReader): Stateme
     convention: node.string('convention'),
     conformity: readConformity(node),
     traceable: readBoolean(node, 'traceable'),
-    valid: list(node, 'valid', 'validXMLList').map((word) => word === 'true' || word === '1'),
+    valid: node.words('valid', 'validXMLList').map((word) => word === 'true' || word === '1'),
     date: node.string('date'),
     period: node.string('period'),
     authority: readContactChild(node, 'respAuthority', texts),
@@ -60,15 +61,11 @@ function readStatement(node: Node, texts: TextReader, data: DataReader): Stateme
 }
 
 function readConformity(node: Node): Conformity[] {
-  return list(node, 'conformity', 'conformityXMLList').map((word) => {
+  return node.words('conformity', 'conformityXMLList').map((word) => {
     const conformity = CONFORMITIES.find((known) => known === word);
     if (!conformity) {
       throw new DccError('DCC_VALUE', `${node.path} states the conformity "${word}".`);
     }
     return conformity;
   });
-}
-
-function list(node: Node, single: string, many: string): string[] {
-  return (node.string(single) ?? node.string(many))?.split(/\s+/) ?? [];
 }

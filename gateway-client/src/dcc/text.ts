@@ -7,12 +7,15 @@ export interface Text {
   readonly all: readonly { readonly language: string | null; readonly text: string }[];
 }
 
+// Each is looked for in every text, and a hostile file may list very many.
+const MAX_LANGUAGES = 20;
+
 /** Reads texts in the languages that a certificate declares. */
 export class TextReader {
   readonly #mandatory: readonly string[];
 
   constructor(mandatoryLanguages: readonly string[]) {
-    this.#mandatory = mandatoryLanguages;
+    this.#mandatory = mandatoryLanguages.slice(0, MAX_LANGUAGES);
   }
 
   /** The text below `parent/name`; null if absent or blank in every language. */

@@ -23,6 +23,8 @@ export interface XmlLimits {
   readonly maxElements: number;
   /** Of one element, namespace declarations included. */
   readonly maxAttributes: number;
+  /** Entries of `XMLList`s in the whole file: a byte there costs many bytes of memory. */
+  readonly maxListEntries: number;
 }
 
 export const DEFAULT_XML_LIMITS: XmlLimits = {
@@ -30,6 +32,7 @@ export const DEFAULT_XML_LIMITS: XmlLimits = {
   maxDepth: 100,
   maxElements: 200_000,
   maxAttributes: 64,
+  maxListEntries: 200_000,
 };
 
 /**

@@ -67,8 +67,8 @@ describe('inspecting a certificate', () => {
   it('keeps a value as it was written beside the number', () => {
     const [point] = pointsOf(quantity('T', real('+020.100', '\\kelvin')));
     assert.equal(point?.value, 20.1);
-    assert.equal(point?.text, '+020.100');
-    assert.equal(point?.unit, '\\kelvin');
+    assert.equal(point.text, '+020.100');
+    assert.equal(point.unit, '\\kelvin');
   });
 
   it('keeps digits that a double cannot hold', () => {
@@ -278,7 +278,7 @@ describe('values of a certificate', () => {
     const [found] = inspect({ data: quantity('T', hybrid) }).results[0]!.quantities;
     assert.equal(found?.unit, '\\degreecelsius');
     assert.deepEqual(
-      found?.alternatives.map((points) => points.map((point) => [point.value, point.unit])),
+      found.alternatives.map((points) => points.map((point) => [point.value, point.unit])),
       [[[300, '\\kelvin']]],
     );
   });
@@ -364,8 +364,8 @@ describe('conformity in a certificate', () => {
       result?.quantities[0]?.points.map((point) => point.conformity),
       ['pass', 'fail', 'conditionalPass'],
     );
-    assert.equal(result?.quantities[0]?.conformity, 'fail');
-    assert.equal(result?.conformity, 'fail');
+    assert.equal(result.quantities[0].conformity, 'fail');
+    assert.equal(result.conformity, 'fail');
   });
 
   it('may be stated once for all points', () => {
