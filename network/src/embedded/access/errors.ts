@@ -26,7 +26,7 @@ export class AccessError extends Error {
  * never says more, so that nobody learns from the answer how to forge a better identity.
  */
 export function denialText(channelId: string, error: AccessError): string {
-  if (error.code === 'EXPIRED' || error.code === 'NOT_YET_VALID') return error.message;
+  if (error.code === 'EXPIRED') return error.message;
   return error.mspId === undefined
     ? `access denied: channel [${channelId}] creator org unknown, creator is malformed`
     : `access denied: channel [${channelId}] creator org [${error.mspId}]`;

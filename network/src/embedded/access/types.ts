@@ -24,7 +24,6 @@ export type AccessErrorCode =
   | 'UNKNOWN_MSP'
   | 'UNTRUSTED_CERTIFICATE'
   | 'EXPIRED'
-  | 'NOT_YET_VALID'
   | 'REVOKED'
   | 'BAD_SIGNATURE'
   | 'HIGH_S'

@@ -73,7 +73,7 @@ function checkExpiry(ledger: ChannelLedger, creator: Uint8Array): void {
   try {
     ledger.access.identity(creator);
   } catch (error) {
-    if (error instanceof AccessError && (error.code === 'EXPIRED' || error.code === 'NOT_YET_VALID')) {
+    if (error instanceof AccessError && error.code === 'EXPIRED') {
       throw new Rejected(common.Status.BAD_REQUEST, 'broadcast client identity expired');
     }
   }

@@ -57,7 +57,7 @@ function authenticate(ledger: ChannelLedger, signed: SignedData): Identity {
     return ledger.access.authenticate(signed);
   } catch (error) {
     if (!(error instanceof AccessError)) throw error;
-    if (error.code === 'EXPIRED' || error.code === 'NOT_YET_VALID') throw new ProposalRefused('filter', error.message);
+    if (error.code === 'EXPIRED') throw new ProposalRefused('filter', error.message);
     return invalid(denialText(ledger.channelId, error));
   }
 }

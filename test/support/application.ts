@@ -1,0 +1,104 @@
+import { Client, credentials } from '@grpc/grpc-js';
+import {
+  connect,
+  signers,
+  type Contract,
+  type Gateway,
+  type Identity,
+  type Network,
+  type Signer,
+} from '@hyperledger/fabric-gateway';
+import { readFileSync } from 'node:fs';
+import { loadSigningIdentity, memberTree } from '@tracecal/network/pki';
+import type { EngineNetwork } from './engine.js';
+import { KV, SHARED, type MemberId } from './scenarioConsortium.js';
+
+const CALL_MS = 30_000;
+
+/** Who an application says it is, and how it signs. */
+export interface Credentials {
+  readonly identity: Identity;
+  readonly signer: Signer;
+}
+
+export interface ApplicationOptions {
+  /** User of the organisation whose identity is used: `User1` unless given, or `Admin`. */
+  readonly user?: string;
+  /** Somebody else's identity, or the same one with another signer. */
+  readonly credentials?: Credentials;
+}
+
+/** An application of one organisation: the unmodified client library of Fabric, connected to that organisation's peer. */
+export class Application {
+  readonly client: Client;
+  readonly gateway: Gateway;
+
+  constructor(network: EngineNetwork, member: MemberId, options: ApplicationOptions = {}) {
+    this.client = connectTo(network, member);
+    const { identity, signer } = options.credentials ?? credentialsOf(network, member, options.user);
+    const deadline = () => ({ deadline: Date.now() + CALL_MS });
+    this.gateway = connect({
+      client: this.client,
+      identity,
+      signer,
+      evaluateOptions: deadline,
+      endorseOptions: deadline,
+      submitOptions: deadline,
+      commitStatusOptions: deadline,
+    });
+  }
+
+  network(channel: string = SHARED): Network {
+    return this.gateway.getNetwork(channel);
+  }
+
+  contract(chaincode: string = KV, channel: string = SHARED): Contract {
+    return this.network(channel).getContract(chaincode);
+  }
+
+  /** Evaluates on the shared channel. */
+  async evaluate(transaction: string, ...args: string[]): Promise<string> {
+    return text(await this.contract().evaluateTransaction(transaction, ...args));
+  }
+
+  /** Submits to the shared channel and waits for the commit. */
+  async submit(transaction: string, ...args: string[]): Promise<string> {
+    return text(await this.contract().submitTransaction(transaction, ...args));
+  }
+
+  close(): void {
+    this.gateway.close();
+    this.client.close();
+  }
+}
+
+/** A plain gRPC connection to an organisation's peer. */
+export function connectTo(network: EngineNetwork, member: MemberId): Client {
+  const endpoint = network.organisations.find(({ id }) => id === member)!;
+  return new Client(
+    endpoint.gatewayEndpoint,
+    credentials.createSsl(readFileSync(endpoint.tlsCaCert)),
+    // Every application has a connection of its own: a shared one would hide what closing does.
+    {
+      'grpc.ssl_target_name_override': endpoint.tlsHostName,
+      'grpc.use_local_subchannel_pool': 1,
+      'grpc.max_send_message_length': -1,
+      'grpc.max_receive_message_length': -1,
+    },
+  );
+}
+
+/** The identity and signer of a user in the crypto-config tree. */
+export function credentialsOf(network: EngineNetwork, member: MemberId, user = 'User1'): Credentials {
+  const organisation = network.consortium.organisations.find(({ id }) => id === member)!;
+  const { msp } = memberTree(network.cryptoDir, organisation).user(user);
+  const { mspId, certificate, privateKey } = loadSigningIdentity(msp, organisation.mspId);
+  return {
+    identity: { mspId, credentials: Buffer.from(certificate) },
+    signer: signers.newPrivateKeySigner(privateKey),
+  };
+}
+
+export function text(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('utf8');
+}

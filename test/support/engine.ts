@@ -1,0 +1,41 @@
+import type { OrganisationEndpoint } from '@tracecal/network/embedded';
+import type { ChaincodeDeployment, Consortium } from '@tracecal/network/topology';
+
+export type EngineName = 'embedded' | 'native';
+
+/** One of the two things that can run a consortium. Scenarios know no other way to it, so that both are held to the same. */
+export interface Engine {
+  readonly name: EngineName;
+  /** Brings a consortium up in a directory of its own and resolves when every organisation can work. */
+  start(consortium: Consortium): Promise<EngineNetwork>;
+}
+
+/** A consortium that an engine runs. Its endpoints may change with every start. */
+export interface EngineNetwork {
+  readonly engine: EngineName;
+  readonly consortium: Consortium;
+  readonly organisations: readonly OrganisationEndpoint[];
+  readonly cryptoDir: string;
+  /** Ends every process in order and brings the network up again on its data. */
+  restart(): Promise<void>;
+  /** Ends every process at once with SIGKILL; {@link restart} brings the network up again. */
+  kill(): Promise<void>;
+  /** Adds a chaincode to the running network. */
+  addChaincode(chaincode: ChaincodeDeployment): Promise<void>;
+  /** Ends every process and deletes the data. */
+  stop(): Promise<void>;
+}
+
+/** The engine that this run is about: TRACECAL_ENGINE, or the embedded network. */
+export const engineName: EngineName = readEngineName(process.env['TRACECAL_ENGINE'] ?? 'embedded');
+
+/** The engine of this run. */
+export async function selectedEngine(): Promise<Engine> {
+  if (engineName === 'native') return (await import('./engineNative.js')).nativeEngine;
+  return (await import('./engineEmbedded.js')).embeddedEngine;
+}
+
+function readEngineName(text: string): EngineName {
+  if (text === 'embedded' || text === 'native') return text;
+  throw new Error(`TRACECAL_ENGINE is ${JSON.stringify(text)}: set it to embedded or native.`);
+}

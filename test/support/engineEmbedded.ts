@@ -1,0 +1,113 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { OrganisationEndpoint } from '@tracecal/network/embedded';
+import type { ChaincodeDeployment, Consortium } from '@tracecal/network/topology';
+import type { Engine, EngineNetwork } from './engine.js';
+
+/** The process that `tracecal up` starts. */
+const PROGRAM = join(dirname(createRequire(__filename).resolve('@tracecal/network/package.json')), 'dist', 'main.js');
+
+interface Ready {
+  readonly organisations: readonly OrganisationEndpoint[];
+  readonly cryptoDir: string;
+}
+
+/** The embedded network in its own process, as a user runs it: so it can be killed. It ends with the tests, whatever happens. */
+export class EmbeddedProcess implements EngineNetwork {
+  readonly engine = 'embedded';
+  readonly consortium: Consortium;
+  readonly #root = mkdtempSync(join(tmpdir(), 'tracecal-embedded-'));
+  readonly #chaincodes: string[] = [];
+  #process: ChildProcess | undefined;
+  #ready: Ready | undefined;
+
+  constructor(consortium: Consortium) {
+    this.consortium = consortium;
+    // JSON is YAML.
+    writeFileSync(this.#file('consortium.yaml'), JSON.stringify(consortium));
+  }
+
+  get organisations(): readonly OrganisationEndpoint[] {
+    return this.#up.organisations;
+  }
+
+  get cryptoDir(): string {
+    return this.#up.cryptoDir;
+  }
+
+  /** The directory of the network, for those who look into its ledgers while it is down. */
+  get dataDir(): string {
+    return this.#file('data');
+  }
+
+  async start(): Promise<void> {
+    const log = openSync(this.#file('log'), 'a');
+    const process = fork(PROGRAM, this.#arguments(), { stdio: ['ignore', log, log, 'ipc'] });
+    closeSync(log);
+    this.#process = process;
+    const [answer] = (await Promise.race([once(process, 'message'), once(process, 'exit')])) as [Ready | number | null];
+    if (typeof answer === 'object' && answer !== null) {
+      this.#ready = answer;
+      return;
+    }
+    throw new Error(`The embedded network did not start: ${readFileSync(this.#file('log'), 'utf8')}`);
+  }
+
+  async restart(): Promise<void> {
+    await this.#end('SIGTERM');
+    await this.start();
+  }
+
+  kill(): Promise<void> {
+    return this.#end('SIGKILL');
+  }
+
+  async addChaincode({ name, channels, endorsement, service }: ChaincodeDeployment): Promise<void> {
+    if (typeof endorsement !== 'string' || !('address' in service)) {
+      throw new Error('A chaincode is added to a running network by the address of its service, with one policy.');
+    }
+    this.#chaincodes.push(...channels.map((channel) => `${name}@${channel}=${service.address},policy=${endorsement}`));
+    await this.restart();
+  }
+
+  async stop(): Promise<void> {
+    await this.#end('SIGTERM');
+    rmSync(this.#root, { recursive: true, force: true });
+  }
+
+  get #up(): Ready {
+    if (this.#ready === undefined) throw new Error('The network has not been started.');
+    return this.#ready;
+  }
+
+  #file(name: string): string {
+    return join(this.#root, name);
+  }
+
+  #arguments(): string[] {
+    const fixed = ['--data', this.dataDir, '--consortium', this.#file('consortium.yaml'), '--ports', 'free'];
+    return [...fixed, '--exit-with-parent', ...this.#chaincodes.flatMap((chaincode) => ['--chaincode', chaincode])];
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    const process = this.#process;
+    this.#process = undefined;
+    if (process?.exitCode !== null || process.signalCode !== null) return;
+    const exit = once(process, 'exit');
+    process.kill(signal);
+    await exit;
+  }
+}
+
+export const embeddedEngine: Engine = {
+  name: 'embedded',
+  async start(consortium) {
+    const network = new EmbeddedProcess(consortium);
+    await network.start();
+    return network;
+  },
+};

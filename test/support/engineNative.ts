@@ -1,0 +1,71 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { OrganisationEndpoint } from '@tracecal/network/embedded';
+import { startNative, type NativeNetwork } from '@tracecal/network/fabric';
+import type { ChaincodeDeployment, Consortium } from '@tracecal/network/topology';
+import type { Engine, EngineNetwork } from './engine.js';
+
+/** Real Fabric: the `peer` and `orderer` processes that are on PATH. */
+class FabricNetwork implements EngineNetwork {
+  readonly engine = 'native';
+  readonly consortium: Consortium;
+  readonly #dataDir = mkdtempSync(join(tmpdir(), 'tracecal-native-'));
+  readonly #chaincodes: ChaincodeDeployment[] = [];
+  #network: NativeNetwork | undefined;
+
+  constructor(consortium: Consortium) {
+    this.consortium = consortium;
+  }
+
+  get organisations(): readonly OrganisationEndpoint[] {
+    return this.#up.organisations;
+  }
+
+  get cryptoDir(): string {
+    return this.#up.cryptoDir;
+  }
+
+  async start(): Promise<void> {
+    this.#network = await startNative({
+      consortium: this.consortium,
+      dataDir: this.#dataDir,
+      ports: 'free',
+      chaincodes: this.#chaincodes,
+    });
+  }
+
+  async restart(): Promise<void> {
+    await this.#network?.stop();
+    await this.start();
+  }
+
+  kill(): Promise<void> {
+    for (const process of this.#up.processes) process.kill('SIGKILL');
+    return Promise.resolve();
+  }
+
+  async addChaincode(chaincode: ChaincodeDeployment): Promise<void> {
+    this.#chaincodes.push(chaincode);
+    await this.#up.deploy(chaincode);
+  }
+
+  async stop(): Promise<void> {
+    await this.#network?.stop();
+    rmSync(this.#dataDir, { recursive: true, force: true });
+  }
+
+  get #up(): NativeNetwork {
+    if (this.#network === undefined) throw new Error('The network has not been started.');
+    return this.#network;
+  }
+}
+
+export const nativeEngine: Engine = {
+  name: 'native',
+  async start(consortium) {
+    const network = new FabricNetwork(consortium);
+    await network.start();
+    return network;
+  },
+};
