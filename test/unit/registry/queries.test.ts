@@ -1,0 +1,214 @@
+import assert from 'node:assert/strict';
+import type { AffectedDevice, DeviceSummary, Page, ReportSummary } from '@tracecal/chaincode/registry';
+import type { Verdict } from '@tracecal/chaincode/trace';
+import { twoCountries } from '../../support/hierarchy.js';
+import type { Hierarchy } from '../../support/hierarchy.js';
+import type { MemoryLedger } from '../../support/memoryLedger.js';
+import { ask, refuses, registryOf, replay } from '../../support/registry.js';
+
+/** All pages of a list, each of `pageSize`. */
+async function all<T>(ledger: MemoryLedger, query: string, question: object, pageSize: number): Promise<T[]> {
+  const items: T[] = [];
+  let bookmark = '';
+  do {
+    const page: Page<T> = await ask(ledger, query, { ...question, pageSize, bookmark });
+    assert.ok(page.items.length <= pageSize, 'a page is not larger than asked for');
+    items.push(...page.items);
+    bookmark = page.bookmark;
+  } while (bookmark !== '');
+  return items;
+}
+
+describe('Questions to the registry', () => {
+  let hierarchy: Hierarchy;
+  let ledger: MemoryLedger;
+
+  beforeEach(async () => {
+    hierarchy = await twoCountries();
+    ledger = await registryOf(hierarchy);
+  });
+
+  it('find devices by serial number and by owner, page by page', async () => {
+    const steps = hierarchy.steps.length;
+    for (const id of ['c-1', 'c-2', 'c-3']) {
+      await hierarchy.addDevice({ id, technician: 't-oem-a', kind: 'field', serial: 'SN/7 \u00b5 %' });
+    }
+    await replay(hierarchy, ledger, steps);
+    const found = await all<DeviceSummary>(ledger, 'findDevices', { serial: 'SN/7 \u00b5 %' }, 2);
+    assert.deepEqual(
+      found.map(({ id, owner, kind }) => [id, owner, kind]),
+      [
+        ['c-1', 'oem-a', 'field'],
+        ['c-2', 'oem-a', 'field'],
+        ['c-3', 'oem-a', 'field'],
+      ],
+    );
+    const owned = await all<DeviceSummary>(ledger, 'findDevices', { owner: 'oem-a' }, 1);
+    assert.deepEqual(
+      owned.map(({ id }) => id),
+      ['c-1', 'c-2', 'c-3', 'sensor-a', 'working-a'],
+    );
+    assert.deepEqual(await all(ledger, 'findDevices', { serial: 'SN' }, 10), []);
+    await refuses(ask(ledger, 'findDevices', { serial: 'x', owner: 'y' }), 'INPUT_INVALID', /either serial or owner/);
+    await refuses(ask(ledger, 'findDevices', { serial: 'x', pageSize: 1000 }), 'INPUT_INVALID', /pageSize/);
+  });
+
+  it('list the reports of a device, and which of them counts', async () => {
+    const steps = hierarchy.steps.length;
+    hierarchy.addReport({
+      id: 'sensor-a-r2',
+      device: 'sensor-a',
+      technician: 't-oem-a',
+      parents: ['working-a-r1'],
+      performed: '2025-08-01',
+    });
+    await replay(hierarchy, ledger, steps);
+    const reports = await ask<ReportSummary[]>(ledger, 'listReports', 'sensor-a');
+    assert.deepEqual(
+      reports.map(({ id, current }) => [id, current]),
+      [
+        ['sensor-a-r1', false],
+        ['sensor-a-r2', true],
+      ],
+    );
+  });
+
+  it('name organisations, and refuse what is not there with what it is', async () => {
+    assert.equal(await ledger.evaluate('getOrgName', 'lab-alpha'), 'The lab-alpha');
+    await refuses(ledger.evaluate('getOrgName', 'ghost'), 'NOT_FOUND', /no organisation ghost/);
+    await refuses(ledger.evaluate('getReport', 'ghost'), 'NOT_FOUND', /no report ghost/);
+    await refuses(ledger.evaluate('getDevice', ''), 'INPUT_INVALID', /must not be empty/);
+    await refuses(ledger.evaluate('getDevice', 'a\u0000b'), 'INPUT_INVALID', /U\+0000/);
+    await refuses(ledger.evaluate('getTechnician', 'constructor'), 'NOT_FOUND', /constructor/);
+  });
+
+  it('trace at a date, a moment or now, and refuse other options', async () => {
+    const at = async (options: object) => (await ask<Verdict>(ledger, 'traceCal', 'sensor-a', options)).asOf;
+    assert.equal(await at({ asOf: '2025-11-01' }), '2025-11-01T23:59:59Z');
+    assert.equal(await at({ asOf: '2025-11-01T08:00:00Z' }), '2025-11-01T08:00:00Z');
+    assert.equal(await at({}), ledger.now);
+    assert.equal((await ask<Verdict>(ledger, 'traceCal', 'sensor-a', '')).status, 'TRACEABLE');
+    await refuses(at({ asOf: 'yesterday' }), 'TIME_INVALID', /"yesterday"/);
+    await refuses(at({ trust: 'me' }), 'INPUT_INVALID', /trace options/);
+    await refuses(ask(ledger, 'traceCal', 'sensor-a', '[]'), 'INPUT_INVALID', /JSON object/);
+  });
+
+  it('get the verdict that the records themselves give', async () => {
+    const options = { asOf: '2026-01-01T12:00:00Z' };
+    const { status, edges } = await ask<Verdict>(ledger, 'traceCal', 'sensor-b', options);
+    const own = await hierarchy.trace('sensor-b', options);
+    assert.deepEqual([status, edges], [own.status, own.edges]);
+  });
+
+  it('cost one read a device, one an organisation and one a heartbeat', async () => {
+    const { reads } = await ledger.simulate({ mspId: 'AnyMSP' }, 'traceCal', 'sensor-a', '{}');
+    assert.equal(new Set(reads).size, reads.length);
+    // Four devices, three organisations, one institute's heartbeat.
+    assert.equal(reads.length, 8);
+  });
+});
+
+describe('Devices affected by something', () => {
+  let hierarchy: Hierarchy;
+  let ledger: MemoryLedger;
+
+  before(async () => {
+    hierarchy = await twoCountries();
+    // Sensors on one standard, on two standards, recalibrated on another standard, and on an amended report.
+    await hierarchy.addDevice({ id: 'working-a2', technician: 't-oem-a' });
+    hierarchy.addReport({
+      id: 'working-a2-r1',
+      device: 'working-a2',
+      technician: 't-lab-alpha',
+      parents: ['reference-a-r1'],
+    });
+    for (const [id, parents] of [
+      ['sensor-1', ['working-a-r1']],
+      ['sensor-2', ['working-a-r1', 'working-a2-r1']],
+      ['sensor-3', ['working-a2-r1']],
+      ['sensor-4', ['working-a-r1']],
+    ] as const) {
+      await hierarchy.addDevice({ id, technician: 't-oem-a', kind: 'field' });
+      hierarchy.addReport({ id: `${id}-r1`, device: id, technician: 't-oem-a', parents });
+    }
+    hierarchy.addReport({
+      id: 'sensor-4-r2',
+      device: 'sensor-4',
+      technician: 't-oem-a',
+      parents: ['working-a2-r1'],
+      performed: '2025-08-01',
+    });
+    hierarchy.addReport({
+      id: 'working-a-r2',
+      device: 'working-a',
+      technician: 't-lab-alpha',
+      parents: ['reference-a-r1'],
+      performed: '2025-01-12',
+      supersedes: 'working-a-r1',
+    });
+    ledger = await registryOf(hierarchy);
+  });
+
+  const affected = async (kind: string, id: string, pageSize = 50) => {
+    const found = await all<AffectedDevice>(ledger, 'affectedDevices', { kind, id }, pageSize);
+    assert.equal(new Set(found.map(({ device }) => device)).size, found.length, 'no device is shown twice');
+    return found;
+  };
+  const ids = async (kind: string, id: string) => (await affected(kind, id)).map(({ device }) => device);
+
+  const SENSORS = ['sensor-1', 'sensor-2', 'sensor-4', 'sensor-a'];
+
+  it('by a report: its own device, and whatever rests on it', async () => {
+    assert.deepEqual(await ids('report', 'working-a-r1'), ['working-a', ...SENSORS]);
+    assert.deepEqual(await ids('report', 'sensor-1-r1'), ['sensor-1']);
+  });
+
+  it('by an amending report: also what rests on the amended one', async () => {
+    assert.deepEqual(await ids('report', 'working-a-r2'), ['working-a', ...SENSORS]);
+  });
+
+  it('by a device: everything below it, without itself', async () => {
+    const found = await ids('device', 'reference-a');
+    assert.deepEqual(found.slice(0, 2), ['working-a', 'working-a2']);
+    assert.deepEqual(found.slice(2).sort(), [...SENSORS, 'sensor-3'].sort());
+    assert.deepEqual(await ids('device', 'sensor-a'), []);
+  });
+
+  it('by a technician: what he signed and what he imprinted, and all below', async () => {
+    assert.deepEqual((await ids('technician', 't-lab-alpha')).sort(), [
+      'reference-a',
+      ...[...SENSORS, 'sensor-3'].sort(),
+      'working-a',
+      'working-a2',
+    ]);
+  });
+
+  it('by an organisation: those below it as well', async () => {
+    const south = ['primary-b', 'reference-b', 'sensor-b', 'working-b'];
+    assert.deepEqual((await ids('organisation', 'nmi-south')).sort(), south);
+    assert.deepEqual((await ids('organisation', 'oem-b')).sort(), ['sensor-b', 'working-b']);
+  });
+
+  it('with the reports by which they are, and whether these still count', async () => {
+    const found = await affected('report', 'working-a-r1');
+    const recalibrated = found.find(({ device }) => device === 'sensor-4');
+    assert.deepEqual([recalibrated?.reports, recalibrated?.current], [['sensor-4-r1'], false]);
+    const still = found.find(({ device }) => device === 'sensor-2');
+    assert.deepEqual([still?.reports, still?.current], [['sensor-2-r1'], true]);
+  });
+
+  it('in the same order on pages of any size', async () => {
+    const whole = await affected('organisation', 'nmi-north', 200);
+    assert.equal(whole.length, 10 - 1);
+    for (const size of [1, 2, 3, 5]) {
+      assert.deepEqual(await affected('organisation', 'nmi-north', size), whole);
+    }
+  });
+
+  it('and a question that makes no sense is refused', async () => {
+    await refuses(ids('report', 'ghost'), 'NOT_FOUND', /ghost/);
+    await refuses(ids('planet', 'mars'), 'INPUT_INVALID', /kind/);
+    const question = { kind: 'device', id: 'reference-a', bookmark: 'AAAA' };
+    await refuses(ask(ledger, 'affectedDevices', question), 'JSON_INVALID', /accepted/);
+  });
+});
