@@ -1,3 +1,4 @@
+import { readBoolean } from './booleans.js';
 import { readContact, readContactChild, type Contact } from './contacts.js';
 import { readDate, readRequiredDate } from './dates.js';
 import { readReference, type CertificateReference } from './equipment.js';
@@ -6,7 +7,7 @@ import { readIdentifications, type Identification } from './identifications.js';
 import { readItems, type Items } from './items.js';
 import type { Node } from './node.js';
 import { readSoftware, type Software } from './software.js';
-import type { TextReader } from './text.js';
+import type { Text, TextReader } from './text.js';
 
 /** What a certificate says about itself (`coreData`). */
 export interface CoreData {
@@ -32,6 +33,7 @@ export interface Laboratory extends Contact {
 }
 
 export interface ResponsiblePerson extends Contact {
+  readonly description: readonly Text[];
   readonly role: string | null;
   readonly mainSigner: boolean;
 }
@@ -85,7 +87,7 @@ function readCoreData(node: Node, texts: TextReader): CoreData {
 }
 
 function readLaboratory(node: Node, texts: TextReader): Laboratory {
-  node.children('cryptElectronicSeal', 'cryptElectronicSignature', 'cryptElectronicTimeStamp');
+  node.ignore('cryptElectronicSeal', 'cryptElectronicSignature', 'cryptElectronicTimeStamp');
   // 2.x allowed several contacts; the first is the laboratory.
   const [contact, ...others] = node.children('contact').map((child) => readContact(child, texts));
   if (!contact?.name) {
@@ -96,8 +98,12 @@ function readLaboratory(node: Node, texts: TextReader): Laboratory {
 }
 
 function readPerson(node: Node, texts: TextReader): ResponsiblePerson {
-  node.children('cryptElectronicSeal', 'cryptElectronicSignature', 'cryptElectronicTimeStamp');
-  texts.children(node, 'description');
+  node.ignore('cryptElectronicSeal', 'cryptElectronicSignature', 'cryptElectronicTimeStamp');
   const person = readContact(node.required('person'), texts);
-  return { ...person, role: node.string('role'), mainSigner: ['true', '1'].includes(node.string('mainSigner') ?? '') };
+  return {
+    ...person,
+    description: texts.children(node, 'description'),
+    role: node.string('role'),
+    mainSigner: readBoolean(node, 'mainSigner') ?? false,
+  };
 }

@@ -61,13 +61,13 @@ function readMeasurements(node: Node, texts: TextReader, data: DataReader): Pick
 
 function readMeasurement(node: Node, texts: TextReader, data: DataReader): Result[] {
   data.readCircumstances(node);
-  texts.child(node, 'name');
-  texts.children(node, 'description');
+  const measurement = { name: texts.child(node, 'name'), description: texts.children(node, 'description') };
   return node
     .required('results')
     .children('result')
     .map((result) => ({
       name: texts.child(result, 'name'),
+      measurement,
       id: result.attribute('id'),
       refType: result.attribute('refType'),
       description: texts.children(result, 'description'),

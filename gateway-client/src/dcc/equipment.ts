@@ -1,8 +1,9 @@
+import { readBoolean } from './booleans.js';
 import { readDeviceIdentity, type DeviceIdentity } from './identifications.js';
-import { readClasses } from './items.js';
+import { readClasses, type EquipmentClass } from './items.js';
 import type { Node } from './node.js';
 import { readPrimitiveQuantity, type PrimitiveQuantity } from './primitive-quantities.js';
-import { readSoftware } from './software.js';
+import { readSoftware, type Software } from './software.js';
 import type { Text, TextReader } from './text.js';
 
 /** How a certificate names another one (`hashType`). */
@@ -29,24 +30,18 @@ export interface Equipment extends DeviceIdentity {
   readonly refType: string | null;
   readonly description: readonly Text[];
   readonly certificate: CertificateReference | null;
+  readonly classes: readonly EquipmentClass[];
+  readonly software: readonly Software[];
   readonly quantities: readonly PrimitiveQuantity[];
 }
 
 /** The equipment listed at this place: certificates list it for a measurement, a table or a single quantity. */
 export function readEquipments(parent: Node, texts: TextReader): Equipment[] {
   const list = parent.child('measuringEquipments');
-  if (!list) {
-    return [];
-  }
-  texts.child(list, 'name');
-  texts.children(list, 'description');
-  readClasses(list);
-  return list.children('measuringEquipment').map((node) => readEquipment(node, texts));
+  return (list?.children('measuringEquipment') ?? []).map((node) => readEquipment(node, texts));
 }
 
 function readEquipment(node: Node, texts: TextReader): Equipment {
-  readClasses(node);
-  readSoftware(node, 'installedSoftware', texts);
   return {
     ...readDeviceIdentity(node, texts),
     name: texts.child(node, 'name'),
@@ -54,6 +49,8 @@ function readEquipment(node: Node, texts: TextReader): Equipment {
     refType: node.attribute('refType'),
     description: texts.children(node, 'description'),
     certificate: readReference(node, 'certificate', texts),
+    classes: readClasses(node),
+    software: readSoftware(node, 'installedSoftware', texts),
     quantities: (node.child('measuringEquipmentQuantities')?.children('measuringEquipmentQuantity') ?? []).map(
       (quantity) => readPrimitiveQuantity(quantity, texts),
     ),
@@ -76,10 +73,4 @@ export function readReference(parent: Node, name: string, texts: TextReader): Ce
     traceable: readBoolean(node, 'traceable'),
     linked: readReference(node, 'linkedReport', texts),
   };
-}
-
-/** An `xs:boolean`. */
-export function readBoolean(parent: Node, name: string): boolean | null {
-  const text = parent.string(name);
-  return text === null ? null : text === 'true' || text === '1';
 }

@@ -43,9 +43,7 @@ export function readDeviceIdentity(node: Node, texts: TextReader): DeviceIdentit
 function readManufacturer(node: Node, texts: TextReader): string | null {
   const name = texts.child(node, 'name')?.text ?? null;
   // The maker's address identifies nothing.
-  node.children('eMail', 'phone', 'fax', 'link', 'location').forEach((part) => {
-    part.skip();
-  });
+  node.ignore('eMail', 'phone', 'fax', 'link', 'location');
   return name;
 }
 

@@ -1,5 +1,7 @@
 /** Digital Calibration Certificates (PTB DCC XML 2.2 to 3.3): reading, inspecting, keeping and writing them. */
 export { readCertificate, type Certificate } from './certificate.js';
+export { CONFORMITIES, type Conformity } from './conformity.js';
+export type { CertificateReference, Equipment } from './equipment.js';
 export { DCC_ERRORS, DccError, type DccErrorCode } from './errors.js';
 export { readCertificateFile } from './file.js';
 export {
@@ -12,15 +14,25 @@ export {
   type InspectedResult,
   type Inspection,
 } from './inspect.js';
+export type { Item } from './items.js';
 export { isAnalogue, parentFileSha256, parentsOf, type ParentReference } from './parents.js';
-export { DEFAULT_XML_LIMITS, type XmlLimits } from './xml.js';
+export type { ComplexPoint, Point } from './quantities.js';
 export { draftReport, type ParentDraft, type ReportDraft } from './report.js';
+export type { Quantity, Result, ResultPoint } from './results.js';
+export type { Statement } from './statements.js';
 export { DirectoryStore, sha256Hex, type ContentStore } from './store.js';
+export type { Text } from './text.js';
+export type { Uncertainty } from './uncertainty.js';
+export type { Unsupported } from './unsupported.js';
 export {
   writeCertificate,
   type NewCertificate,
   type NewColumn,
+  type NewCondition,
   type NewContact,
   type NewDevice,
   type NewParent,
+  type NewResult,
+  type NewStatement,
 } from './write.js';
+export { DEFAULT_XML_LIMITS, type XmlLimits } from './xml.js';

@@ -75,6 +75,7 @@ export interface InspectedQuantity {
   readonly points: readonly ResultPoint[];
   readonly complex: readonly ComplexPoint[];
   readonly alternatives: readonly (readonly Point[])[];
+  readonly complexAlternatives: readonly (readonly ComplexPoint[])[];
   readonly words: string | null;
   /** The least favourable of its points. */
   readonly conformity: Conformity | null;
@@ -193,7 +194,7 @@ function describeResult(result: Result): InspectedResult {
 }
 
 function describeQuantity(quantity: Quantity): InspectedQuantity {
-  const { refType, kind, points, complex, alternatives, words, table } = quantity;
+  const { refType, kind, points, complex, alternatives, complexAlternatives, words, table } = quantity;
   const units = new Set([...points, ...complex].map((point) => point.unit));
   const [unit] = units;
   return {
@@ -204,6 +205,7 @@ function describeQuantity(quantity: Quantity): InspectedQuantity {
     points,
     complex,
     alternatives,
+    complexAlternatives,
     words,
     conformity: worstConformity(quantity.metaData.flatMap((statement) => statement.conformity)),
     table,

@@ -23,11 +23,13 @@ export interface Item extends DeviceIdentity {
 export interface EquipmentClass {
   readonly reference: string | null;
   readonly id: string | null;
+  readonly link: string | null;
 }
 
 /** What holds for all calibrated objects together: a set of weights, a measuring chain. */
 export interface Items {
   readonly name: Text | null;
+  readonly classes: readonly EquipmentClass[];
   readonly description: readonly Text[];
   readonly owner: Contact | null;
   readonly items: readonly Item[];
@@ -40,9 +42,9 @@ export function readItems(node: Node, texts: TextReader): Items {
     throw new DccError('DCC_MISSING', `${node.path} names no item.`);
   }
   const shared = readDeviceIdentity(node, texts);
-  readClasses(node);
   return {
     name: texts.child(node, 'name'),
+    classes: readClasses(node),
     description: texts.children(node, 'description'),
     owner: readContactChild(node, 'owner', texts),
     // A set may state its maker once for all items.
@@ -70,5 +72,6 @@ export function readClasses(node: Node): EquipmentClass[] {
   return node.children('equipmentClass').map((equipmentClass) => ({
     reference: equipmentClass.string('reference'),
     id: equipmentClass.string('classID'),
+    link: equipmentClass.string('link'),
   }));
 }

@@ -97,9 +97,17 @@ export class Node {
     return this.#element.attributes.get(name)?.trim() ?? null;
   }
 
-  /** It and everything below it counts as read: for parts that are named in another way. */
-  skip(): void {
-    markRead(this.#element, this.#reading.read);
+  /** Child elements that are known, and of no use here: they and everything below them count as read. */
+  ignore(...names: readonly string[]): void {
+    this.children(...names).forEach((child) => {
+      markRead(child.#element, this.#reading.read);
+    });
+  }
+
+  ignoreSi(...names: readonly string[]): void {
+    this.siChildren(...names).forEach((child) => {
+      markRead(child.#element, this.#reading.read);
+    });
   }
 
   #split(lists: readonly (string | null)[]): string[] {

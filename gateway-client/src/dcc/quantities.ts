@@ -30,10 +30,13 @@ export interface Values {
   readonly complex: readonly ComplexPoint[];
   /** A hybrid's further forms: the same values in other units. */
   readonly alternatives: readonly (readonly Point[])[];
+  readonly complexAlternatives: readonly (readonly ComplexPoint[])[];
 }
 
 const SI_VALUES = ['real', 'constant', 'complex', 'realList', 'realListXMLList', 'complexList', 'complexListXMLList'];
 const SI_FORMS = [...SI_VALUES, 'list', 'hybrid'];
+
+export const NO_VALUES = { points: [], complex: [], alternatives: [], complexAlternatives: [] } as const;
 
 /** The D-SI value below a quantity; null if it holds none. */
 export function readValues(quantity: Node): Values | null {
@@ -46,15 +49,15 @@ function readForm(node: Node): Values {
     case 'hybrid':
       return readHybrid(node);
     case 'constant':
-      return { kind: 'constant', points: [readConstant(node)], complex: [], alternatives: [] };
+      return { ...NO_VALUES, kind: 'constant', points: [readConstant(node)] };
     case 'real':
     case 'realList':
     case 'realListXMLList':
-      return { kind: 'real', points: readReals(node), complex: [], alternatives: [] };
+      return { ...NO_VALUES, kind: 'real', points: readReals(node) };
     case 'list':
       return readList(node);
     default:
-      return { kind: 'complex', points: [], complex: readComplexes(node), alternatives: [] };
+      return { ...NO_VALUES, kind: 'complex', complex: readComplexes(node) };
   }
 }
 
@@ -65,7 +68,10 @@ function readHybrid(node: Node): Values {
   if (!main) {
     throw new DccError('DCC_MISSING', `${node.path} holds no value.`);
   }
-  return { ...main, alternatives: forms.filter((form) => form !== main).map((form) => form.points) };
+  const others = forms.filter((form) => form !== main);
+  return main.kind === 'complex'
+    ? { ...main, complexAlternatives: others.map((form) => form.complex) }
+    : { ...main, alternatives: others.map((form) => form.points) };
 }
 
 /** A D-SI list is a table of lists; its rows follow one another, with their labels. */
@@ -73,7 +79,7 @@ function readList(node: Node): Values {
   const rows = node.siChildren(...SI_VALUES, 'list').map((child) => readForm(child));
   const points = rows.flatMap((row) => row.points);
   const complex = rows.flatMap((row) => row.complex);
-  return { kind: complex.length > 0 ? 'complex' : 'real', points, complex, alternatives: [] };
+  return { ...NO_VALUES, kind: complex.length > 0 ? 'complex' : 'real', points, complex };
 }
 
 function readReals(node: Node): Point[] {
@@ -197,7 +203,7 @@ function readComplexXmlList(node: Node): ComplexPoint[] {
 
 /** Presentation hints and QUDT names repeat what value and unit say already. */
 function skipHints(node: Node): void {
-  node.siChildren(
+  node.ignoreSi(
     'significantDigit',
     'significantDigitXMLList',
     'listsignificantDigit',

@@ -1,4 +1,4 @@
-import { parseUnit, readUnit, UnitError } from '@tracecal/chaincode/model';
+import { MAX_POINTS, MAX_RESULTS, parseUnit, readUnit, UnitError } from '@tracecal/chaincode/model';
 import type { Result as ReportResult, ResultPoint as ReportPoint, Unit } from '@tracecal/chaincode/model';
 import type { Certificate } from './certificate.js';
 import { isAnalogue, parentFileSha256, parentsOf } from './parents.js';
@@ -40,8 +40,9 @@ export interface ParentDraft {
  */
 export function draftReport(certificate: Certificate): ReportDraft {
   const drafts = certificate.results.flatMap((result) => tablesOf(result).map((table) => draftTable(table, result)));
+  const results = drafts.flatMap((draft) => draft.results);
   return {
-    results: drafts.flatMap((draft) => draft.results),
+    results: results.slice(0, MAX_RESULTS),
     performed: certificate.core.performed,
     issued: certificate.core.issued ?? certificate.core.performed.end,
     parents: parentsOf(certificate).map(({ name, device, certificate: reference }) => ({
@@ -53,7 +54,12 @@ export function draftReport(certificate: Certificate): ReportDraft {
       sha256: parentFileSha256(reference),
       analogue: isAnalogue(reference),
     })),
-    omitted: drafts.flatMap((draft) => draft.omitted),
+    omitted: [
+      ...drafts.flatMap((draft) => draft.omitted),
+      ...results
+        .slice(MAX_RESULTS)
+        .map(({ name }) => ({ name, reason: `A report holds at most ${MAX_RESULTS} results.` })),
+    ],
   };
 }
 
@@ -154,6 +160,9 @@ function whyNotResult(quantity: Quantity): string | null {
 
 /** A result, or the reason why there is none. */
 function draftPoints(points: readonly Point[], name: string): ReportResult | string {
+  if (points.length > MAX_POINTS) {
+    return `A result of a report holds at most ${MAX_POINTS} points.`;
+  }
   const text = points[0]?.unit ?? '';
   if (points.some((point) => point.unit !== text)) {
     return 'Its values are in different units.';

@@ -3,7 +3,7 @@ import { spread } from './decimals.js';
 import { readEquipments, readReference, type CertificateReference, type Equipment } from './equipment.js';
 import type { Node } from './node.js';
 import { readPrimitiveQuantity, type PrimitiveQuantity } from './primitive-quantities.js';
-import { readReal, readXmlList, type ComplexPoint, type Point, type Values } from './quantities.js';
+import { NO_VALUES, readReal, readXmlList, type Point, type Values } from './quantities.js';
 import { readSoftware, type Software } from './software.js';
 import { readStatements, type Statement } from './statements.js';
 import type { Text, TextReader } from './text.js';
@@ -14,7 +14,7 @@ export interface ResultPoint extends Point {
 }
 
 /** A quantity among results, conditions or metadata. */
-export interface Quantity {
+export interface Quantity extends Omit<Values, 'kind' | 'points'> {
   /** Its own name, else that of the list that holds it. */
   readonly name: Text | null;
   readonly id: string | null;
@@ -22,8 +22,6 @@ export interface Quantity {
   /** `words` for a quantity that states text instead of values. */
   readonly kind: Values['kind'] | 'words';
   readonly points: readonly ResultPoint[];
-  readonly complex: readonly ComplexPoint[];
-  readonly alternatives: readonly (readonly Point[])[];
   readonly words: string | null;
   readonly relativeUncertainty: readonly Point[];
   readonly metaData: readonly Statement[];
@@ -34,6 +32,7 @@ export interface Quantity {
 /** What a `data` element holds, its lists dissolved. */
 export interface ResultData {
   readonly quantities: readonly Quantity[];
+  /** Texts among the data, and descriptions of lists. */
   readonly texts: readonly Text[];
   /** Metadata of whole lists. */
   readonly metaData: readonly Statement[];
@@ -42,6 +41,8 @@ export interface ResultData {
 /** A result of a measurement. */
 export interface Result extends ResultData {
   readonly name: Text | null;
+  /** The name of the measurement that it is of, and what is said about it. */
+  readonly measurement: { readonly name: Text | null; readonly description: readonly Text[] };
   readonly id: string | null;
   readonly refType: string | null;
   readonly description: readonly Text[];
@@ -52,6 +53,7 @@ export interface Method {
   readonly name: Text | null;
   readonly refType: string | null;
   readonly norms: readonly string[];
+  readonly references: readonly string[];
   readonly description: readonly Text[];
   readonly quantities: readonly PrimitiveQuantity[];
 }
@@ -81,8 +83,6 @@ interface ListContext {
   readonly dateTimes: readonly string[];
 }
 
-const NO_VALUES = { kind: 'words', points: [], complex: [], alternatives: [] } as const;
-
 /** Reads `data` elements; collects the circumstances that it finds on the way, wherever they stand. */
 export class DataReader {
   readonly #texts: TextReader;
@@ -110,7 +110,7 @@ export class DataReader {
         ...node.children('quantity').map((quantity) => this.#quantity(quantity, null)),
         ...lists.flatMap((list) => list.quantities),
       ],
-      texts: this.#texts.children(node, 'text'),
+      texts: [...this.#texts.children(node, 'text'), ...lists.flatMap((list) => list.texts)],
       metaData: lists.flatMap((list) => list.metaData),
     };
   }
@@ -127,20 +127,21 @@ export class DataReader {
     });
   }
 
-  #list(node: Node, outerName: Text | null): Pick<ResultData, 'quantities' | 'metaData'> {
+  #list(node: Node, outerName: Text | null): ResultData {
     this.#tables += 1;
     const context: ListContext = {
       table: this.#tables,
       name: this.#texts.child(node, 'name') ?? outerName,
       dateTimes: node.words('dateTime', 'dateTimeXMLList'),
     };
-    this.#texts.children(node, 'description');
+    const texts = this.#texts.children(node, 'description');
     this.readCircumstances(node);
     const metaData = readStatements(node, 'measurementMetaData', this.#texts, this);
     const own = node.children('quantity').map((quantity) => this.#quantity(quantity, context));
     const inner = node.children('list').map((list) => this.#list(list, context.name));
     return {
       quantities: [...asColumns(own), ...inner.flatMap((list) => list.quantities)],
+      texts: [...texts, ...inner.flatMap((list) => list.texts)],
       metaData: [...metaData, ...inner.flatMap((list) => list.metaData)],
     };
   }
@@ -149,15 +150,13 @@ export class DataReader {
     const stated = readPrimitiveQuantity(node, this.#texts);
     this.readCircumstances(node);
     const metaData = readStatements(node, 'measurementMetaData', this.#texts, this);
-    const { kind, points, complex, alternatives } = stated.values ?? NO_VALUES;
+    const { points, ...values } = stated.values ?? { ...NO_VALUES, kind: 'words' as const };
     return {
       name: stated.name ?? list?.name ?? null,
       id: stated.id,
       refType: stated.refType,
-      kind,
+      ...values,
       points: pointsOf(points, metaData, list, node),
-      complex,
-      alternatives,
       words: stated.words,
       relativeUncertainty: readRelativeUncertainty(node),
       metaData,
@@ -166,11 +165,11 @@ export class DataReader {
   }
 
   #method(node: Node): Method {
-    node.children('reference', 'link');
     return {
       name: this.#texts.child(node, 'name'),
       refType: node.attribute('refType'),
       norms: node.strings('norm'),
+      references: [...node.strings('reference'), ...node.strings('link')],
       description: this.#texts.children(node, 'description'),
       quantities: (node.child('usedMethodQuantities')?.children('usedMethodQuantity') ?? []).map((quantity) =>
         readPrimitiveQuantity(quantity, this.#texts),
@@ -244,7 +243,9 @@ function asColumns(quantities: readonly Quantity[]): readonly Quantity[] {
       quantity.name !== null &&
       quantity.name === first?.name &&
       [quantity.id, quantity.refType, quantity.words].every((mark) => mark === null) &&
-      [quantity.alternatives, quantity.metaData, quantity.relativeUncertainty].every((parts) => parts.length === 0),
+      [quantity.alternatives, quantity.complexAlternatives, quantity.metaData, quantity.relativeUncertainty].every(
+        (parts) => parts.length === 0,
+      ),
   );
   return first && uniform ? [{ ...first, points: quantities.flatMap((quantity) => quantity.points) }] : quantities;
 }

@@ -5,14 +5,18 @@ import type { Text, TextReader } from './text.js';
 export interface Software {
   readonly name: Text | null;
   readonly release: string | null;
+  readonly description: readonly Text[];
 }
 
 /** The programs in the list `parent/name`. */
 export function readSoftware(parent: Node, name: string, texts: TextReader): Software[] {
   const list = parent.child(name);
   return (list?.children('software') ?? []).map((node) => {
-    node.child('type');
-    texts.children(node, 'description');
-    return { name: texts.child(node, 'name'), release: node.string('release') };
+    node.ignore('type');
+    return {
+      name: texts.child(node, 'name'),
+      release: node.string('release'),
+      description: texts.children(node, 'description'),
+    };
   });
 }

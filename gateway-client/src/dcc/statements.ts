@@ -1,7 +1,7 @@
 import { readContactChild, type Contact } from './contacts.js';
 import { CONFORMITIES, type Conformity } from './conformity.js';
 import { DccError } from './errors.js';
-import { readBoolean } from './equipment.js';
+import { parseBoolean, readBoolean } from './booleans.js';
 import type { Node } from './node.js';
 import type { DataReader, ResultData } from './results.js';
 import type { Text, TextReader } from './text.js';
@@ -14,7 +14,9 @@ export interface Statement {
   readonly name: Text | null;
   readonly declaration: Text | null;
   readonly norms: readonly string[];
+  /** Parts of norms, and links. */
   readonly references: readonly string[];
+  readonly countries: readonly string[];
   readonly convention: string | null;
   /** One for all values, or one for each; empty if conformity is not stated. */
   readonly conformity: readonly Conformity[];
@@ -39,7 +41,6 @@ export function readStatements(
 }
 
 function readStatement(node: Node, texts: TextReader, data: DataReader): Statement {
-  node.children('countryCodeISO3166_1', 'link', 'nonSIDefinition', 'nonSIUnit');
   const dataNode = node.child('data');
   return {
     refType: node.attribute('refType'),
@@ -48,11 +49,12 @@ function readStatement(node: Node, texts: TextReader, data: DataReader): Stateme
     name: texts.child(node, 'name'),
     declaration: texts.child(node, 'declaration') ?? texts.child(node, 'description'),
     norms: node.strings('norm'),
-    references: node.strings('reference'),
+    references: [...node.strings('reference'), ...node.strings('link')],
+    countries: node.strings('countryCodeISO3166_1'),
     convention: node.string('convention'),
     conformity: readConformity(node),
     traceable: readBoolean(node, 'traceable'),
-    valid: node.words('valid', 'validXMLList').map((word) => word === 'true' || word === '1'),
+    valid: node.words('valid', 'validXMLList').map((word) => parseBoolean(word, node)),
     date: node.string('date'),
     period: node.string('period'),
     authority: readContactChild(node, 'respAuthority', texts),

@@ -332,6 +332,18 @@ describe('values of a certificate', () => {
     );
   });
 
+  it('may be complex in several units', () => {
+    const complex = (unit: string) =>
+      `<si:complex><si:valueReal>1</si:valueReal><si:valueImag>2</si:valueImag><si:unit>${unit}</si:unit></si:complex>`;
+    const data = quantity('Z', `<si:hybrid>${complex('\\ohm')}${complex('\\volt\\per\\ampere')}</si:hybrid>`);
+    const [found] = inspect({ data }).results[0]!.quantities;
+    assert.equal(found?.unit, '\\ohm');
+    assert.deepEqual(
+      found.complexAlternatives.map(([point]) => point?.unit),
+      ['\\volt\\per\\ampere'],
+    );
+  });
+
   it('may be words', () => {
     const [found] = inspect({ data: quantity('Marking', text('noQuantity', 'none')) }).results[0]!.quantities;
     assert.deepEqual([found?.kind, found?.words, found?.points], ['words', 'none', []]);
