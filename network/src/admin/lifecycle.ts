@@ -29,6 +29,8 @@ export interface CommittedDefinition {
   readonly sequence: number;
   /** Serialised `protos.ApplicationPolicy`. */
   readonly endorsement: Uint8Array;
+  /** Serialised `protos.CollectionConfigPackage`; empty without private collections. */
+  readonly collections: Uint8Array;
 }
 
 const lifecycle = peer.lifecycle;
@@ -154,6 +156,7 @@ export async function listDefinitions(
       version: definition.getVersion(),
       sequence: definition.getSequence(),
       endorsement: definition.getValidationParameter_asU8(),
+      collections: definition.getCollections()?.serializeBinary() ?? new Uint8Array(),
     }));
 }
 

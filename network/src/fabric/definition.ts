@@ -1,23 +1,26 @@
 import { peer } from '@hyperledger/fabric-protos';
 import type { ChaincodeDefinition } from '../admin/index.js';
 import { parsePolicy } from '../channel/index.js';
-import type { ChaincodeDeployment, Consortium, PrivateCollection } from '../topology/index.js';
+import type { Channel, ChaincodeDeployment, Consortium, PrivateCollection } from '../topology/index.js';
+import { membersOf } from './channels.js';
 import { FabricError } from './errors.js';
 
 /** A chaincode's definition on one of its channels. @throws FabricError `BAD_CHAINCODE`; ChannelError for a bad policy */
 export function definitionOn(
-  channel: string,
+  channel: Channel,
   deployment: ChaincodeDeployment,
   consortium: Consortium,
 ): ChaincodeDefinition {
   const { name, version, sequence, endorsement, collections } = deployment;
-  const policy = typeof endorsement === 'string' ? endorsement : endorsement[channel];
+  const policy = typeof endorsement === 'string' ? endorsement : endorsement[channel.name];
   if (policy === undefined) {
-    throw new FabricError('BAD_CHAINCODE', `${name} has no endorsement policy for the channel ${channel}.`);
+    throw new FabricError('BAD_CHAINCODE', `${name} has no endorsement policy for the channel ${channel.name}.`);
   }
   const definition = { name, version, sequence, endorsement: parsePolicy(policy) };
-  if (collections === undefined) return definition;
-  return { ...definition, collections: collectionPackage(collections, consortium) };
+  // Peers refuse a collection with a member that is not in the channel: it exists where all its members are.
+  const present = membersOf(channel);
+  const here = (collections ?? []).filter(({ members }) => members.every((id) => present.includes(id)));
+  return here.length === 0 ? definition : { ...definition, collections: collectionPackage(here, consortium) };
 }
 
 function collectionPackage(

@@ -1,12 +1,16 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import {
+  AdminError,
   applicationPolicy,
   approvedPackage,
   approveDefinition,
   commitDefinition,
+  commitReadiness,
   committedDefinition,
   installPackage,
   listInstalled,
   type ChaincodeDefinition,
+  type CommittedDefinition,
   type NodeConnection,
 } from '../admin/index.js';
 import type { Channel, Consortium } from '../topology/index.js';
@@ -15,6 +19,8 @@ import type { PreparedChaincode } from './chaincodeService.js';
 import { definitionOn } from './definition.js';
 import { FabricError } from './errors.js';
 import type { PeerHandle } from './nodes.js';
+
+const APPROVALS_TIMEOUT_MS = 30_000;
 
 /** The running nodes that a deployment goes through. */
 export interface DeploymentRoute {
@@ -52,7 +58,7 @@ async function define(
   consortium: Consortium,
   { peers, orderers }: DeploymentRoute,
 ): Promise<void> {
-  const definition = definitionOn(channel.name, chaincode.deployment, consortium);
+  const definition = definitionOn(channel, chaincode.deployment, consortium);
   // One peer an organisation speaks for it.
   const speakers = membersOf(channel).flatMap((id) => peers.find(({ organisation }) => organisation.id === id) ?? []);
   const [first, ...others] = speakers.filter(({ organisation }) => channel.writers.includes(organisation.id));
@@ -60,6 +66,7 @@ async function define(
   const committed = await isCommitted(channel.name, definition, first);
   await Promise.all(speakers.map((peer) => approve(channel.name, definition, chaincode.package.id, peer, orderers)));
   if (committed) return;
+  await Promise.all([first, ...others].map((peer) => seesApprovals(channel.name, definition, speakers, peer)));
   const endorsers = [first.connection, ...others.map(({ connection }) => connection)] as const;
   await commitDefinition(channel.name, definition, { signer: first.admin, endorsers, orderers });
 }
@@ -75,6 +82,29 @@ async function approve(
   await approveDefinition(channel, definition, packageId, { signer: admin, endorsers: [connection], orderers });
 }
 
+/**
+ * Waits until a peer has committed the approvals of all: they reach every peer in its own time, and endorsers that read
+ * different ones make different results.
+ */
+async function seesApprovals(
+  channel: string,
+  definition: ChaincodeDefinition,
+  approvers: readonly PeerHandle[],
+  { name, connection, admin }: PeerHandle,
+): Promise<void> {
+  const deadline = Date.now() + APPROVALS_TIMEOUT_MS;
+  for (;;) {
+    const approvals = await commitReadiness(connection, admin, channel, definition);
+    const missing = approvers.filter(({ organisation }) => approvals.get(organisation.mspId) !== true);
+    if (missing.length === 0) return;
+    if (Date.now() > deadline) {
+      const organisations = missing.map(({ organisation }) => organisation.id).join(', ');
+      throw new AdminError('TIMEOUT', `does not see the approval of ${definition.name} by ${organisations}`, name);
+    }
+    await pause(100);
+  }
+}
+
 /** Whether a channel has this definition. @throws FabricError when the same or a later sequence says something else */
 async function isCommitted(
   channel: string,
@@ -83,14 +113,18 @@ async function isCommitted(
 ): Promise<boolean> {
   const committed = await committedDefinition(connection, admin, channel, definition.name);
   if (committed === undefined || committed.sequence < definition.sequence) return false;
-  const same = committed.version === definition.version && samePolicy(committed.endorsement, definition);
+  const same = committed.version === definition.version && sameRules(committed, definition);
   if (committed.sequence === definition.sequence && same) return true;
   throw new FabricError(
     'BAD_CHAINCODE',
-    `${definition.name} is on ${channel} with sequence ${committed.sequence} and another version or policy: describe a change with sequence ${committed.sequence + 1}.`,
+    `${definition.name} is on ${channel} with sequence ${committed.sequence} and another version, policy or collections: describe a change with sequence ${committed.sequence + 1}.`,
   );
 }
 
-function samePolicy(committed: Uint8Array, definition: ChaincodeDefinition): boolean {
-  return Buffer.from(committed).equals(applicationPolicy(definition));
+function sameRules(committed: CommittedDefinition, definition: ChaincodeDefinition): boolean {
+  const collections = definition.collections?.serializeBinary() ?? new Uint8Array();
+  return (
+    Buffer.from(committed.endorsement).equals(applicationPolicy(definition)) &&
+    Buffer.from(committed.collections).equals(collections)
+  );
 }

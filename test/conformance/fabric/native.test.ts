@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -35,6 +36,18 @@ const kv: ChaincodeDeployment = {
     'monitoring-a': "OR('MonitorMSP.peer')",
   },
   service: { package: CHAINCODE },
+  collections: [
+    {
+      name: 'labs',
+      members: ['lab-alpha', 'lab-beta'],
+      memberOnlyRead: true,
+      memberOnlyWrite: true,
+      requiredPeerCount: 0,
+      maxPeerCount: 1,
+      blockToLive: 0,
+      endorsement: "AND('LabAlphaMSP.peer', 'LabBetaMSP.peer')",
+    },
+  ],
 };
 const consortium = { ...described, chaincodes: [kv] };
 
@@ -108,6 +121,23 @@ describe('A native network of real Fabric', function () {
         await assert.rejects(submit(outsider, 'measurement-a', 'reading', 'forged'), { name: 'EndorseError' });
       }
       assert.equal(await evaluate('oem-a', 'measurement-a', 'reading'), 'verdict');
+    });
+  });
+
+  describe('with a private collection', () => {
+    it('keeps its values among the members, and shows everybody else no more than a hash', async () => {
+      const [alpha, beta, north] = ['lab-alpha', 'lab-beta', 'nmi-north'].map((id) => memberGateway(network, id));
+      const on = (member: typeof alpha) => member!.contract('calibration', 'kv');
+      try {
+        await on(alpha).submit('putPrivate', { arguments: ['labs', 'offer'], transientData: { value: '17.5 mK' } });
+        const read = await on(beta).evaluateTransaction('getPrivate', 'labs', 'offer');
+        assert.equal(Buffer.from(read).toString(), '17.5 mK');
+        await assert.rejects(on(north).evaluateTransaction('getPrivate', 'labs', 'offer'));
+        const hash = await on(north).evaluateTransaction('getPrivateHash', 'labs', 'offer');
+        assert.equal(Buffer.from(hash).toString(), createHash('sha256').update('17.5 mK').digest('hex'));
+      } finally {
+        for (const member of [alpha, beta, north]) member?.close();
+      }
     });
   });
 
