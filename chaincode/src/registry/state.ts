@@ -34,6 +34,12 @@ export interface Entry<T> {
   readonly value: T;
 }
 
+/** What the shim answers, against its own types: an empty page comes without metadata, since that encodes to no bytes. */
+interface PageAnswer {
+  readonly iterator: Awaited<ReturnType<Stub['getStateByPartialCompositeKey']>>;
+  readonly metadata?: { readonly bookmark: string };
+}
+
 /** Most versions of a record that its history looks at. */
 const MAX_VERSIONS = 10_000;
 
@@ -105,7 +111,7 @@ export class StateReader implements RecordSource {
 
   /** A page of entries under a prefix. Only for evaluations: Fabric refuses writes beside it. */
   async page<T>(prefix: Key, size: number, bookmark: string): Promise<Page<Entry<T>>> {
-    const { iterator, metadata } = await this.stub.getStateByPartialCompositeKeyWithPagination(
+    const answer: PageAnswer = await this.stub.getStateByPartialCompositeKeyWithPagination(
       prefix.type,
       [...prefix.attributes],
       size,
@@ -113,13 +119,13 @@ export class StateReader implements RecordSource {
     );
     const items: Entry<T>[] = [];
     try {
-      for (let next = await iterator.next(); !next.done; next = await iterator.next()) {
+      for (let next = await answer.iterator.next(); !next.done; next = await answer.iterator.next()) {
         items.push(this.#entry(prefix, next.value));
       }
     } finally {
-      await iterator.close();
+      await answer.iterator.close();
     }
-    return { items, bookmark: metadata.fetchedRecordsCount < size ? '' : metadata.bookmark };
+    return { items, bookmark: items.length < size ? '' : (answer.metadata?.bookmark ?? '') };
   }
 
   /** Every version of a record, oldest first. Only for evaluations: Fabric does not validate it again. */
