@@ -118,13 +118,14 @@ class Below {
   }
 
   #add(foundation: Foundation): void {
-    if (this.foundations.size >= MAX_FOUNDATIONS) {
+    const name = nameOf(foundation);
+    if (this.foundations.size >= MAX_FOUNDATIONS && !this.foundations.has(name)) {
       throw new RegistryError(
         'INPUT_INVALID',
         `more than ${MAX_FOUNDATIONS} reports of standards rest on it; ask a local replica, or about something further down.`,
       );
     }
-    this.foundations.set(nameOf(foundation), foundation);
+    this.foundations.set(name, foundation);
   }
 }
 

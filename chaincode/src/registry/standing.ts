@@ -68,7 +68,7 @@ const find: Readonly<Record<StandingRequest['kind'], (state: StateReader, id: st
   async report(state, id) {
     const { device } = await required('report', id, state.report(id));
     const file = await required('device', device, state.device(device));
-    const report = await required('report', id, Promise.resolve(file.reports[id]));
+    const report = await required('report', id, file.reports[id]);
     const payload = payloadOf(report);
     if (payload instanceof RegistryError) {
       throw payload;
@@ -96,7 +96,7 @@ const find: Readonly<Record<StandingRequest['kind'], (state: StateReader, id: st
   async technician(state, id) {
     const { organisation } = await required('technician', id, state.technician(id));
     const file = await required('organisation', organisation, state.organisation(organisation));
-    const entry = await required('technician', id, Promise.resolve(file.technicians[id]));
+    const entry = await required('technician', id, file.technicians[id]);
     return {
       name: `technician ${id}`,
       statements: entry.statements,

@@ -111,6 +111,10 @@ export class StateReader implements RecordSource {
 
   /** A page of entries under a prefix. Only for evaluations: Fabric refuses writes beside it. */
   async page<T>(prefix: Key, size: number, bookmark: string): Promise<Page<Entry<T>>> {
+    // Fabric would begin wherever it says, among records of any kind.
+    if (bookmark !== '' && !bookmark.startsWith(this.nameOf(prefix))) {
+      throw new RegistryError('INPUT_INVALID', 'the bookmark is not of this question; begin again without one.');
+    }
     const answer: PageAnswer = await this.stub.getStateByPartialCompositeKeyWithPagination(
       prefix.type,
       [...prefix.attributes],
@@ -180,7 +184,11 @@ export class StateWriter extends StateReader {
 }
 
 /** A record that must be there. @throws RegistryError `NOT_FOUND` */
-export async function required<T>(kind: SubjectKind, id: string, record: Promise<T | undefined>): Promise<T> {
+export async function required<T>(
+  kind: SubjectKind,
+  id: string,
+  record: Promise<T | undefined> | T | undefined,
+): Promise<T> {
   const found = await record;
   if (found === undefined) {
     throw new RegistryError('NOT_FOUND', `no ${kind} ${id} is registered here.`);

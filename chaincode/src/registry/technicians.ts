@@ -21,7 +21,7 @@ export async function createTechnician(state: StateWriter, caller: Caller, json:
     throw new RegistryError('ALREADY_EXISTS', `technician ${id} is registered already.`);
   }
   const [file, ...above] = await certificationChain(state, organisation);
-  const own = await required('organisation', organisation, Promise.resolve(file));
+  const own = await required('organisation', organisation, file);
   caller.actsFor([own, ...above], state.now);
   const certificateSha256 = readCertificate(certificate, 'technician').sha256;
   const changed: OrganisationFile = {

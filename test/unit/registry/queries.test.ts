@@ -50,6 +50,9 @@ describe('Questions to the registry', () => {
     );
     assert.deepEqual(await all(ledger, 'findDevices', { serial: 'SN' }, 10), []);
     await refuses(ask(ledger, 'findDevices', { serial: 'x', owner: 'y' }), 'INPUT_INVALID', /either serial or owner/);
+    const elsewhere = Buffer.from('\u0000owner\u0000lab-alpha\u0000').toString('base64url');
+    const question = { owner: 'oem-a', bookmark: elsewhere };
+    await refuses(ask(ledger, 'findDevices', question), 'INPUT_INVALID', /bookmark is not of this question/);
     await refuses(ask(ledger, 'findDevices', { serial: 'x', pageSize: 1000 }), 'INPUT_INVALID', /pageSize/);
   });
 
