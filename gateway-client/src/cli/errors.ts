@@ -14,6 +14,7 @@ export const CLI_ERRORS = {
   },
   NETWORK_DOWN: { exit: 3, sentence: 'No network is running here: start one with `tracecal up`.' },
   NETWORK_START_FAILED: { exit: 3, sentence: 'The network could not be started.' },
+  INTERRUPTED: { exit: 3, sentence: 'Interrupted.' },
   NETWORK_STUCK: { exit: 3, sentence: 'The network does not stop.' },
 } as const;
 

@@ -2,7 +2,7 @@ import { printable, TraceCalError } from '../client/index.js';
 import { exitOfError } from './exit.js';
 import type { Terminal } from './terminal.js';
 
-interface Failure {
+export interface Failure {
   readonly code: string;
   readonly message: string;
   readonly txId?: string;
@@ -10,10 +10,10 @@ interface Failure {
 
 /** Says what went wrong, on stderr for people and with `--json` on stdout too, and returns the exit code. */
 export function reportFailure(error: unknown, terminal: Terminal): number {
-  const failure = describe(error);
-  terminal.warn(`${terminal.style.red('tracecal:')} ${failure.message} [${failure.code}]`);
-  if (failure.txId !== undefined) {
-    terminal.warn(`          transaction ${failure.txId}`);
+  const failure = describeFailure(error);
+  terminal.warn(`${terminal.style.red('tracecal:')} ${sentence(failure.message)} [${failure.code}]`);
+  if (failure.txId !== undefined && failure.code === 'OUTCOME_UNKNOWN') {
+    terminal.warn(`          It is transaction ${failure.txId}.`);
   }
   if (terminal.isJson) {
     terminal.result({ error: failure }, () => '');
@@ -21,7 +21,8 @@ export function reportFailure(error: unknown, terminal: Terminal): number {
   return exitOfError(error);
 }
 
-function describe(error: unknown): Failure {
+/** A failure in words. */
+export function describeFailure(error: unknown): Failure {
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'INTERNAL';
   const text = error instanceof Error ? error.message : String(error);
   // The registry's own errors repeat the code in front of the sentence, because they travel as text.
@@ -29,4 +30,8 @@ function describe(error: unknown): Failure {
   return error instanceof TraceCalError && error.txId !== undefined
     ? { code, message, txId: error.txId }
     : { code, message };
+}
+
+function sentence(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 }

@@ -42,6 +42,7 @@ function buildProgram(host: Host): Command {
 
 function commandsOf(host: Host): readonly Command[] {
   return [
+    commands.demo(host),
     commands.up(host),
     commands.down(host),
     commands.status(host),
@@ -53,6 +54,7 @@ function commandsOf(host: Host): readonly Command[] {
     commands.standing('suspend', host),
     commands.standing('reinstate', host),
     commands.heartbeat(host),
+    groupOf('dcc', 'Digital calibration certificates', [commands.dccInspect(host), commands.dccImport(host)]),
     commands.affected(host),
     commands.history(host),
     commands.find(host),

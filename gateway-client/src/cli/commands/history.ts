@@ -29,6 +29,15 @@ export function history(host: Host): Command {
   );
 }
 
+const PAST: Readonly<Record<Change['what'], string>> = {
+  registered: 'registered',
+  'scopes-granted': 'granted more scopes',
+  amended: 'amended',
+  revoke: 'revoked',
+  suspend: 'suspended',
+  reinstate: 'reinstated',
+};
+
 function describe({ time, txId, changes }: HistoryEntry, style: Style): string {
   return [
     `${time}  ${style.dim(`transaction ${txId.slice(0, 16)}…`)}`,
@@ -43,5 +52,5 @@ function sentence({ kind, id, what, amendedBy, by, reason, effective }: Change):
     reason === undefined ? '' : `(${reason})`,
     effective === undefined ? '' : `effective ${effective}`,
   ];
-  return [`${kind} ${id}: ${what}`, ...detail].filter((part) => part !== '').join(' ');
+  return [`${kind} ${id}: ${PAST[what]}`, ...detail].filter((part) => part !== '').join(' ');
 }

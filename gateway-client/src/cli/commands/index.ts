@@ -1,4 +1,7 @@
 export { affected } from './affected.js';
+export { dccImport } from './dccImport.js';
+export { dccInspect } from './dccInspect.js';
+export { demo } from './demo.js';
 export { deviceAdd } from './deviceAdd.js';
 export { down } from './down.js';
 export { find } from './find.js';

@@ -1,9 +1,9 @@
 import { Option } from 'commander';
 import { SUBJECT_KINDS } from '@tracecal/chaincode/model';
 import type { SubjectKind } from '@tracecal/chaincode/model';
-import { TraceCalError } from '../../client/index.js';
 import type { Subject, TraceCal } from '../../client/index.js';
 import { CliError } from '../errors.js';
+import { ifThere } from '../ifThere.js';
 
 /** Says of what kind an id is, where the same id names several things. */
 export function kindOption(): Option {
@@ -33,13 +33,5 @@ async function exists(reader: TraceCal, kind: SubjectKind, id: string): Promise<
     technician: () => reader.getTechnician(id),
     organisation: () => reader.getOrganisation(id),
   };
-  try {
-    await ask[kind]();
-    return true;
-  } catch (error) {
-    if (error instanceof TraceCalError && error.code === 'NOT_FOUND') {
-      return false;
-    }
-    throw error;
-  }
+  return (await ifThere<unknown>(ask[kind]())) !== undefined;
 }

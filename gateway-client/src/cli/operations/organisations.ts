@@ -1,7 +1,7 @@
 import type { OrganisationKind, Scope } from '@tracecal/chaincode/model';
-import { TraceCalError } from '../../client/index.js';
 import type { Announced, TraceCal } from '../../client/index.js';
 import { CliError } from '../errors.js';
+import { ifThere } from '../ifThere.js';
 import type { Session } from '../session.js';
 
 /** An organisation to be registered; what is left out is taken from the consortium's description. */
@@ -57,20 +57,10 @@ async function admit(
 async function registeredInstitutes(session: Session): Promise<readonly string[]> {
   const reader = await session.reader();
   const institutes = session.consortium.organisations.filter(({ kind }) => kind === 'NMI');
-  const found = await Promise.all(institutes.map(async ({ id }) => ((await isRegistered(reader, id)) ? [id] : [])));
+  const found = await Promise.all(
+    institutes.map(async ({ id }) => ((await ifThere(reader.getOrganisation(id))) ? [id] : [])),
+  );
   return found.flat();
-}
-
-export async function isRegistered(reader: TraceCal, organisation: string): Promise<boolean> {
-  try {
-    await reader.getOrganisation(organisation);
-    return true;
-  } catch (error) {
-    if (error instanceof TraceCalError && error.code === 'NOT_FOUND') {
-      return false;
-    }
-    throw error;
-  }
 }
 
 /** The National Metrology Institute at the top of an organisation's certification: it alone registers those below. */

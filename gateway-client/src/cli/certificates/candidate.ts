@@ -1,0 +1,87 @@
+import { draftReport, readCertificate, readCertificateFile, sha256Hex } from '../../dcc/index.js';
+import type { Certificate, ReportDraft } from '../../dcc/index.js';
+import { slug } from './slug.js';
+
+/** A certificate file that could become a report. */
+export interface Candidate {
+  readonly file: string;
+  readonly bytes: Uint8Array;
+  readonly sha256: string;
+  readonly uniqueIdentifier: string;
+  readonly laboratory: string | null;
+  /** The device that was calibrated; of several items the first. */
+  readonly device: CalibratedItem;
+  readonly draft: ReportDraft;
+  /** The id that its report gets unless another has it. */
+  readonly report: string;
+}
+
+export interface CalibratedItem {
+  /** The id that it gets unless another has it. */
+  readonly id: string;
+  readonly serial: string;
+  readonly model: string;
+  readonly manufacturer: string;
+}
+
+/** Reads a certificate file. @throws DccError */
+export async function readCandidate(file: string): Promise<Candidate> {
+  const bytes = await readCertificateFile(file);
+  const certificate = readCertificate(bytes);
+  const sha256 = sha256Hex(bytes);
+  const { uniqueIdentifier } = certificate.core;
+  return {
+    file,
+    bytes,
+    sha256,
+    uniqueIdentifier,
+    laboratory: certificate.laboratory.name?.text ?? null,
+    device: itemOf(certificate, sha256),
+    draft: draftReport(certificate),
+    report: slug(uniqueIdentifier) ?? `dcc-${sha256.slice(0, 16)}`,
+  };
+}
+
+function itemOf({ items }: Certificate, sha256: string): CalibratedItem {
+  const [item] = items.items;
+  const identification = item?.serial ?? item?.identifications[0]?.value;
+  const serial = oneLine(identification, `item of ${sha256.slice(0, 16)}`);
+  return {
+    id: slug(serial) ?? `device-${sha256.slice(0, 16)}`,
+    serial,
+    model: oneLine(item?.model ?? item?.name?.text, NOT_STATED),
+    manufacturer: oneLine(item?.manufacturer, NOT_STATED),
+  };
+}
+
+const NOT_STATED = 'not stated';
+
+/** As the registry accepts texts: one line, not empty, of bounded length. */
+function oneLine(text: string | null | undefined, otherwise: string): string {
+  const line = (text ?? '')
+    .replaceAll(/[\p{Cc}\s]+/gu, ' ')
+    .trim()
+    .slice(0, 200)
+    .toWellFormed();
+  return line === '' ? otherwise : line;
+}
+
+/** Parents before what rests on them, as far as they are among the candidates; otherwise as they came. */
+export function inOrderOfDescent(candidates: readonly Candidate[]): readonly Candidate[] {
+  const ordered = new Set<Candidate>();
+  const visiting = new Set<Candidate>();
+  const visit = (candidate: Candidate) => {
+    if (ordered.has(candidate) || visiting.has(candidate)) {
+      return;
+    }
+    visiting.add(candidate);
+    for (const { certificate, sha256 } of candidate.draft.parents) {
+      candidates
+        .filter((other) => (sha256 === null ? other.uniqueIdentifier === certificate : other.sha256 === sha256))
+        .forEach(visit);
+    }
+    ordered.add(candidate);
+  };
+  candidates.forEach(visit);
+  return [...ordered];
+}

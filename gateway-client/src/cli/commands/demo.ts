@@ -1,0 +1,79 @@
+import type { Command } from 'commander';
+import { commandOf } from '../command.js';
+import type { Host } from '../command.js';
+import { storyDocument } from '../demo/document.js';
+import { Narrator } from '../demo/narrator.js';
+import { play } from '../demo/play.js';
+import { onStage } from '../demo/stage.js';
+import type { Stage } from '../demo/stage.js';
+import type { Story } from '../demo/story.js';
+import { readFolder } from '../demo/visitors.js';
+import type { Folder } from '../demo/visitors.js';
+import { EXIT } from '../exit.js';
+
+interface Options {
+  readonly dcc?: string;
+  readonly data?: string;
+}
+
+export function demo(host: Host): Command {
+  return commandOf<Options>(
+    {
+      usage: 'demo',
+      description:
+        'A whole consortium in half a minute: certificates enter, sensors are traced, a standard is revoked.',
+      configure: (command) =>
+        command.option('--dcc <folder>', 'attach your own digital calibration certificates to the hierarchy'),
+      async run({ terminal }, _args, { dcc, data }) {
+        const narrator = new Narrator(terminal);
+        const visitors = dcc === undefined ? undefined : await readFolder(dcc);
+        narrator.title();
+        narrator.step('Starting the network');
+        const story = await onStage({ folder: data, validFrom: validFrom(visitors) }, async (stage) => {
+          const network = networkOf(stage);
+          narrator.network(network);
+          return { network, ...(await play(stage.session, visitors, narrator)) };
+        });
+        narrator.evidence(story.evidence);
+        narrator.end(ending(story, data));
+        if (terminal.isJson) {
+          terminal.result(storyDocument(story), () => '');
+        }
+        return wentAsTold(story) ? EXIT.yes : EXIT.trouble;
+      },
+    },
+    host,
+  );
+}
+
+const DEFAULT_VALID_FROM = '2020-01-01';
+/** Nothing about calibration chains is older. */
+const EARLIEST = '1950-01-01';
+
+/** Old certificates are to be registered too, and whoever signs them must have been certified by then. */
+function validFrom(visitors: Folder | undefined): Date {
+  const dates = visitors?.candidates.map(({ draft }) => draft.performed.begin) ?? [];
+  const earliest = [DEFAULT_VALID_FROM, ...dates].sort()[0] ?? DEFAULT_VALID_FROM;
+  return new Date(`${earliest < EARLIEST ? EARLIEST : earliest}T00:00:00Z`);
+}
+
+function networkOf({ data, ready, readyMs }: Stage): Story['network'] {
+  return { engine: 'embedded', data: data.root, readyMs, organisations: ready.organisations };
+}
+
+function ending({ traces, tracesAfter }: Story, data: string | undefined): string {
+  const before = traces.filter(({ verdict }) => verdict.status === 'TRACEABLE').length;
+  const after = tracesAfter.filter(({ verdict }) => verdict.status === 'TRACEABLE').length;
+  const next =
+    data === undefined
+      ? 'Next: `tracecal up`, then `tracecal --help`.'
+      : `Next: \`tracecal up --data ${data}\`, then \`tracecal trace\`.`;
+  return `${before} of ${traces.length} devices were traceable, ${after} are now. ${next}`;
+}
+
+/** The demo shows that a trace holds, and that it stops holding at the very next question. */
+function wentAsTold({ traces, tracesAfter }: Story): boolean {
+  return tracesAfter.some(
+    ({ verdict }, index) => verdict.status === 'FAILED' && traces[index]?.verdict.status === 'TRACEABLE',
+  );
+}

@@ -1,0 +1,65 @@
+import type { DeviceKind, Scope } from '@tracecal/chaincode/model';
+
+/** An organisation of the demo's consortium: who certifies it, what it is accredited for, who signs for it. */
+export interface Player {
+  readonly id: string;
+  readonly certifiedBy: string | null;
+  readonly technician: string;
+  readonly quantities: readonly string[];
+  readonly scopes: readonly Scope[];
+}
+
+/** An example certificate, and in what role it enters the registry. Roles name organisations. */
+export interface Example {
+  readonly file: string;
+  readonly issuer: string;
+  readonly owner: string;
+  readonly kind: DeviceKind;
+}
+
+const VALIDITY = { validFrom: '2020-01-01', validTo: '2035-12-31' } as const;
+
+function temperature(min: number, max: number, absolute: number): Scope {
+  return { quantity: 'temperature', unit: '\\degreecelsius', min, max, cmc: { absolute, relative: 0 }, ...VALIDITY };
+}
+
+function mass(min: number, max: number, relative: number): Scope {
+  return { quantity: 'mass', unit: '\\kilogram', min, max, cmc: { absolute: 1e-9, relative }, ...VALIDITY };
+}
+
+function player(
+  id: string,
+  certifiedBy: string | null,
+  quantities: readonly string[],
+  scopes: readonly Scope[],
+): Player {
+  return { id, certifiedBy, technician: `t-${id}`, quantities, scopes };
+}
+
+/** Two institutes, two laboratories, two sensor makers: one chain for temperature, one for mass. */
+export const CAST: readonly Player[] = [
+  player('nmi-north', null, ['temperature', 'mass'], [temperature(-200, 1000, 0.0001), mass(1e-6, 50, 2e-8)]),
+  player('nmi-south', null, ['temperature', 'mass'], [temperature(-200, 1000, 0.0001), mass(1e-6, 50, 2e-8)]),
+  player('lab-alpha', 'nmi-north', ['temperature'], [temperature(-40, 450, 0.02)]),
+  player('lab-beta', 'nmi-south', ['mass'], [mass(0.001, 20, 2e-7)]),
+  player('oem-a', 'lab-alpha', ['temperature'], []),
+  player('oem-b', 'lab-beta', ['mass'], []),
+];
+
+export const EXAMPLES: readonly Example[] = [
+  { file: 'temperature-1-nmi-north.xml', issuer: 'nmi-north', owner: 'nmi-north', kind: 'standard' },
+  { file: 'temperature-2-lab-alpha.xml', issuer: 'nmi-north', owner: 'lab-alpha', kind: 'standard' },
+  { file: 'temperature-3-oem-a.xml', issuer: 'lab-alpha', owner: 'oem-a', kind: 'standard' },
+  { file: 'temperature-4-field-sensor.xml', issuer: 'oem-a', owner: 'oem-a', kind: 'field' },
+  { file: 'mass-1-nmi-south.xml', issuer: 'nmi-south', owner: 'nmi-south', kind: 'standard' },
+  { file: 'mass-2-lab-beta.xml', issuer: 'nmi-south', owner: 'lab-beta', kind: 'standard' },
+  { file: 'mass-3-oem-b.xml', issuer: 'lab-beta', owner: 'oem-b', kind: 'standard' },
+  { file: 'mass-4-field-sensor.xml', issuer: 'oem-b', owner: 'oem-b', kind: 'field' },
+];
+
+/** The laboratory whose standard turns out to be bad. */
+export const UNLUCKY = 'lab-alpha';
+
+export function technicianOf(organisation: string): string {
+  return `t-${organisation}`;
+}

@@ -1,0 +1,34 @@
+import { committedJson } from '../view/committed.js';
+import type { Story, TimedTrace } from './story.js';
+
+/** What `tracecal demo --json` prints. */
+export function storyDocument(story: Story) {
+  const { network, reports, refused, traces, revoked, tracesAfter, affected, evidence } = story;
+  const { committed, ...revocation } = revoked;
+  return {
+    network,
+    devices: devicesOf(story),
+    reports: reports.map(({ imported: { committed: transaction, ...imported } }) => ({
+      ...imported,
+      ...committedJson(transaction),
+    })),
+    refused,
+    traces: traces.map(traceDocument),
+    revoked: { ...revocation, ...committedJson(committed) },
+    tracesAfter: tracesAfter.map(traceDocument),
+    affected,
+    evidence: evidence.map(({ what, committed: transaction }) => ({ what, ...committedJson(transaction) })),
+  };
+}
+
+function traceDocument({ verdict, ms }: TimedTrace) {
+  const { device, status, levels, reason } = verdict;
+  return { device, status, levels, ms, reason, verdict };
+}
+
+function devicesOf({ reports }: Story) {
+  const devices = new Map(
+    reports.map(({ kind, imported: { device, owner } }) => [device, { id: device, kind, owner }]),
+  );
+  return [...devices.values()];
+}

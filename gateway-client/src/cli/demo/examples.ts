@@ -1,0 +1,25 @@
+import { dirname, join } from 'node:path';
+import { readCandidate } from '../certificates/candidate.js';
+import { importCertificate } from '../certificates/importCertificate.js';
+import type { Session } from '../session.js';
+import { EXAMPLES, technicianOf } from './cast.js';
+import type { ImportedDevice } from './story.js';
+
+/** Makes the project's example certificates reports, from the institutes down to the field sensors. */
+export async function importExamples(
+  session: Session,
+  step: (what: string) => void,
+): Promise<readonly ImportedDevice[]> {
+  const imported: ImportedDevice[] = [];
+  for (const { file, issuer, owner, kind } of EXAMPLES) {
+    step(`Importing ${file}`);
+    const candidate = await readCandidate(join(examplesFolder(), file));
+    const role = { technician: technicianOf(issuer), imprinter: technicianOf(owner), owner, kind };
+    imported.push({ kind, imported: await importCertificate(session, candidate, role) });
+  }
+  return imported;
+}
+
+function examplesFolder(): string {
+  return join(dirname(require.resolve('@tracecal/gateway-client/package.json')), 'examples');
+}

@@ -1,0 +1,138 @@
+import { printable } from '../../client/index.js';
+import { affectedTable } from '../commands/affected.js';
+import type { Terminal } from '../terminal.js';
+import { committedLine } from '../view/committed.js';
+import { table } from '../view/table.js';
+import { traceTree } from '../view/traceTree.js';
+import { CAST } from './cast.js';
+import type { Player } from './cast.js';
+import type { Audience } from './play.js';
+import type { Evidence, ImportedDevice, RefusedFile, Revocation, Story, TimedTrace } from './story.js';
+
+/** Tells the demo to somebody who watches. */
+export class Narrator implements Audience {
+  readonly #terminal: Terminal;
+  #chapter = 0;
+
+  constructor(terminal: Terminal) {
+    this.#terminal = terminal;
+  }
+
+  title(): void {
+    const { bold } = this.#terminal.style;
+    this.#terminal.say(
+      bold("TraceCal: does a sensor's calibration trace, unbroken, to a National Metrology Institute?"),
+    );
+  }
+
+  step(what: string): void {
+    this.#terminal.progress(what);
+  }
+
+  network({ organisations, readyMs, data }: Story['network']): void {
+    this.#open('A consortium on this machine');
+    this.#lines(
+      `${organisations.length} organisations, each with its own peer and keys, ready in ${(readyMs / 1000).toFixed(1)} s.`,
+      this.#terminal.style.dim('Embedded: one process, no consensus. Real Fabric runs the same contract and client.'),
+      this.#terminal.style.dim(data),
+    );
+  }
+
+  cast(): void {
+    this.#open('Who may calibrate');
+    const columns = [
+      { title: 'organisation', of: ({ id }: Player) => id },
+      { title: 'certified by', of: ({ certifiedBy }: Player) => certifiedBy ?? 'itself: a root' },
+      { title: 'technician', of: ({ technician }: Player) => technician },
+      {
+        title: 'accredited for',
+        of: ({ scopes }: Player) => scopes.map(({ quantity }) => quantity).join(', ') || 'nothing',
+      },
+    ];
+    this.#lines(table(columns, CAST, this.#terminal.style));
+  }
+
+  reports(reports: readonly ImportedDevice[], refused: readonly RefusedFile[]): void {
+    this.#open('Calibration certificates (DCC) become signed reports on the ledger');
+    this.#lines(...reports.flatMap(({ imported }) => this.#report(imported)));
+    for (const { file, error } of refused) {
+      const { red, dim } = this.#terminal.style;
+      this.#lines(`${red('✗')} ${printable(file)}`, dim(`    ${printable(error.message, 240)} [${error.code}]`));
+    }
+  }
+
+  traces(traces: readonly TimedTrace[]): void {
+    this.#open('The question is asked: every signature and every check, from the sensor to the institute');
+    this.#verdicts(traces);
+  }
+
+  revoked({ device, owner, reason, committed }: Revocation): void {
+    this.#open(`The standard ${device} of ${owner} turns out to be bad`);
+    const { style } = this.#terminal;
+    this.#lines(`${style.red('✗')} ${owner} revokes it: ${reason}.`, `  ${committedLine(committed, style)}`);
+  }
+
+  tracesAfter(traces: readonly TimedTrace[]): void {
+    this.#open('The same question, a moment later');
+    this.#verdicts(traces);
+  }
+
+  affected(affected: Story['affected']): void {
+    this.#open('Who has to be told');
+    this.#lines(affectedTable(affected, this.#terminal.style));
+  }
+
+  evidence(evidence: readonly Evidence[]): void {
+    this.#open('Evidence: every step is a transaction that organisations endorsed');
+    const columns = [
+      { title: 'block', of: ({ committed }: Evidence) => String(committed.blockNumber) },
+      { title: 'transaction', of: ({ committed }: Evidence) => committed.txId.slice(0, 16) },
+      { title: 'endorsed by', of: ({ committed }: Evidence) => committed.endorsedBy.join(', ') },
+      { title: 'what', of: ({ what }: Evidence) => what },
+    ];
+    this.#lines(table(columns, evidence, this.#terminal.style));
+  }
+
+  end(text: string): void {
+    this.#terminal.say();
+    this.#terminal.say(text);
+  }
+
+  #open(title: string): void {
+    this.#chapter += 1;
+    const { bold, cyan } = this.#terminal.style;
+    this.#terminal.say();
+    this.#terminal.say(`${cyan(String(this.#chapter))}  ${bold(title)}`);
+  }
+
+  #lines(...texts: readonly string[]): void {
+    for (const line of texts.flatMap((text) => text.split('\n'))) {
+      this.#terminal.say(`   ${line}`.trimEnd());
+    }
+  }
+
+  #report({ report, device, organisation, technician, parents }: ImportedDevice['imported']): readonly string[] {
+    const { green, dim } = this.#terminal.style;
+    const standards = parents.flatMap((parent) => (parent.kind === 'report' ? [parent.device] : []));
+    const signers = [technician, ...standards].join(' and ');
+    const rest = parents.length === 0 ? 'a root: it rests on nothing' : `rests on ${parents.map(nameOf).join(', ')}`;
+    return [
+      `${green('✓')} ${printable(report)}  ${dim('of')} ${printable(device)}`,
+      dim(`    ${organisation}, signed by ${signers}; ${printable(rest)}`),
+    ];
+  }
+
+  #verdicts(traces: readonly TimedTrace[]): void {
+    traces.forEach(({ verdict, ms }, index) => {
+      this.#lines(
+        ...(index === 0 ? [] : ['']),
+        traceTree(verdict, this.#terminal.style),
+        this.#terminal.style.dim(`${ms} ms`),
+      );
+    });
+  }
+}
+
+function nameOf(parent: ImportedDevice['imported']['parents'][number]): string {
+  return parent.kind === 'report' ? parent.report : `${parent.certificate} (${parent.kind})`;
+}

@@ -1,0 +1,67 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CalibrationKeys } from '../data/calibrationKeys.js';
+import { DataDirectory } from '../data/dataDirectory.js';
+import { CliError } from '../errors.js';
+import type { EngineReady } from '../network/engineProcess.js';
+import { forgetRunning } from '../network/runningNetwork.js';
+import { startNetwork } from '../network/startNetwork.js';
+import { Session } from '../session.js';
+
+/** A network of the demo's own. */
+export interface Stage {
+  readonly data: DataDirectory;
+  readonly session: Session;
+  readonly ready: EngineReady;
+  readonly readyMs: number;
+}
+
+export interface StageOptions {
+  /** Where to keep everything; a temporary folder that is removed afterwards if it is not given. */
+  readonly folder: string | undefined;
+  /** From when the calibration chain's certificates hold. */
+  readonly validFrom: Date;
+}
+
+/** Brings a network up, does something on it, and takes it down again, whatever happens. */
+export async function onStage<T>(options: StageOptions, act: (stage: Stage) => Promise<T>): Promise<T> {
+  const temporary = options.folder === undefined ? mkdtempSync(join(tmpdir(), 'tracecal-demo-')) : undefined;
+  const data = new DataDirectory(options.folder ?? temporary, {});
+  requireEmpty(data);
+  const began = performance.now();
+  try {
+    const engine = await startNetwork({ data, ports: 'free', detached: false });
+    const readyMs = Math.round(performance.now() - began);
+    const interrupted = new Promise<never>((_, reject) => {
+      const stop = () => {
+        reject(new CliError('INTERRUPTED'));
+      };
+      process.once('SIGINT', stop).once('SIGTERM', stop);
+    });
+    const session = new Session(data, undefined, new CalibrationKeys(data.keys, options.validFrom));
+    try {
+      return await Promise.race([act({ data, session, ready: engine.ready, readyMs }), interrupted]);
+    } finally {
+      await session.close();
+      await engine.stop();
+      forgetRunning(data);
+    }
+  } finally {
+    if (temporary !== undefined) {
+      rmSync(temporary, { recursive: true, force: true });
+    }
+  }
+}
+
+function requireEmpty(data: DataDirectory): void {
+  let names: readonly string[] = [];
+  try {
+    names = readdirSync(data.root);
+  } catch {
+    // It does not exist yet: as empty as can be.
+  }
+  if (names.length > 0) {
+    throw new CliError('USAGE', `${data.root} is not empty: the demo needs a data directory of its own.`);
+  }
+}

@@ -1,0 +1,57 @@
+import type { AffectedDevice } from '@tracecal/chaincode/registry';
+import type { DeviceKind, RevocationReason } from '@tracecal/chaincode/model';
+import type { Verdict } from '@tracecal/chaincode/trace';
+import type { Imported } from '../certificates/importCertificate.js';
+import type { Failure } from '../failure.js';
+import type { Announced } from '../../client/index.js';
+
+/** A step of the demo that wrote to the ledger. */
+export interface Evidence {
+  readonly what: string;
+  readonly committed: Announced;
+}
+
+/** A verdict and how long it took to get, in milliseconds, seen by the client. */
+export interface TimedTrace {
+  readonly verdict: Verdict;
+  readonly ms: number;
+}
+
+export interface ImportedDevice {
+  readonly kind: DeviceKind;
+  readonly imported: Imported;
+}
+
+/** A certificate file that did not become a report, and why. */
+export interface RefusedFile {
+  readonly file: string;
+  readonly error: Failure;
+}
+
+export interface Revocation {
+  readonly device: string;
+  readonly owner: string;
+  readonly reason: RevocationReason;
+  readonly committed: Announced;
+}
+
+/** All that the demo did, in the order in which it did it. */
+export interface Story {
+  readonly network: {
+    readonly engine: 'embedded';
+    readonly data: string;
+    readonly readyMs: number;
+    readonly organisations: readonly {
+      readonly id: string;
+      readonly mspId: string;
+      readonly gatewayEndpoint: string;
+    }[];
+  };
+  readonly reports: readonly ImportedDevice[];
+  readonly refused: readonly RefusedFile[];
+  readonly traces: readonly TimedTrace[];
+  readonly revoked: Revocation;
+  readonly tracesAfter: readonly TimedTrace[];
+  readonly affected: readonly AffectedDevice[];
+  readonly evidence: readonly Evidence[];
+}
