@@ -50,6 +50,7 @@ function commandsOf(host: Host): readonly Command[] {
     groupOf('org', 'Organisations', [commands.orgAdd(host)]),
     groupOf('technician', 'Technicians', [commands.technicianAdd(host)]),
     groupOf('device', 'Devices', [commands.deviceAdd(host)]),
+    groupOf('report', 'Calibration reports', [commands.reportIssue(host), commands.reportAmend(host)]),
     commands.standing('revoke', host),
     commands.standing('suspend', host),
     commands.standing('reinstate', host),
@@ -58,6 +59,7 @@ function commandsOf(host: Host): readonly Command[] {
     commands.affected(host),
     commands.history(host),
     commands.find(host),
+    groupOf('network', 'The consortium', [commands.networkDescribe(host)]),
   ];
 }
 

@@ -22,6 +22,7 @@ export class Session {
   readonly #data: DataDirectory;
   readonly #actor: string | undefined;
   readonly #clients = new Map<string, Promise<TraceCal>>();
+  readonly #employers = new Map<string, Promise<string>>();
 
   /** @throws CliError `NETWORK_DOWN` if no network was ever started here */
   constructor(data: DataDirectory, actor?: string, keys = new CalibrationKeys(data.keys)) {
@@ -56,6 +57,13 @@ export class Session {
     return known;
   }
 
+  /** The organisation that a technician works for, which never changes. */
+  organisationOf(technician: string): Promise<string> {
+    const known = this.#employers.get(technician) ?? this.#askEmployer(technician);
+    this.#employers.set(technician, known);
+    return known;
+  }
+
   member(id: string): MemberOrganisation {
     const member = this.consortium.organisations.find((organisation) => organisation.id === id);
     if (!member) {
@@ -81,6 +89,10 @@ export class Session {
       id = (await reader.getOrganisation(id)).organisation.certifiedBy;
     }
     return id ?? organisation;
+  }
+
+  async #askEmployer(technician: string): Promise<string> {
+    return (await this.reader()).getTechnicianOrganisation(technician);
   }
 
   #connect(member: MemberOrganisation): Promise<TraceCal> {

@@ -41,7 +41,7 @@ export interface Imported {
  */
 export async function importCertificate(session: Session, candidate: Candidate, role: ImportRole): Promise<Imported> {
   const reader = await session.reader();
-  const organisation = await reader.getTechnicianOrganisation(role.technician);
+  const organisation = await session.organisationOf(role.technician);
   const report = await freeReportId(reader, candidate);
   const certificateSha256 = await session.content.put(candidate.bytes);
   const device = await deviceFor(session, reader, candidate.device, role);

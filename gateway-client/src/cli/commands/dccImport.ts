@@ -81,11 +81,10 @@ async function attempt(
   { technician, imprinter = technician, owner, kind }: Options,
 ): Promise<Outcome> {
   try {
-    const reader = await session.reader();
     const role = {
       technician,
       imprinter,
-      owner: owner ?? (await reader.getTechnicianOrganisation(imprinter)),
+      owner: owner ?? (await session.organisationOf(imprinter)),
       kind,
     };
     return { file: candidate.file, ok: true, imported: await importCertificate(session, candidate, role) };

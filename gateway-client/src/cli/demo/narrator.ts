@@ -1,9 +1,10 @@
+import type { VerdictStatus } from '@tracecal/chaincode/trace';
 import { printable } from '../../client/index.js';
 import { affectedTable } from '../commands/affected.js';
 import type { Terminal } from '../terminal.js';
 import { committedLine } from '../view/committed.js';
 import { table } from '../view/table.js';
-import { traceTree } from '../view/traceTree.js';
+import { paintOf, traceTree } from '../view/traceTree.js';
 import { CAST } from './cast.js';
 import type { Player } from './cast.js';
 import type { Audience } from './play.js';
@@ -12,6 +13,7 @@ import type { Evidence, ImportedDevice, RefusedFile, Revocation, Story, TimedTra
 /** Tells the demo to somebody who watches. */
 export class Narrator implements Audience {
   readonly #terminal: Terminal;
+  readonly #statuses = new Map<string, VerdictStatus>();
   #chapter = 0;
 
   constructor(terminal: Terminal) {
@@ -64,6 +66,7 @@ export class Narrator implements Audience {
   traces(traces: readonly TimedTrace[]): void {
     this.#open('The question is asked: every signature and every check, from the sensor to the institute');
     this.#verdicts(traces);
+    traces.forEach(({ verdict }) => this.#statuses.set(verdict.device, verdict.status));
   }
 
   revoked({ device, owner, reason, committed }: Revocation): void {
@@ -74,7 +77,15 @@ export class Narrator implements Audience {
 
   tracesAfter(traces: readonly TimedTrace[]): void {
     this.#open('The same question, a moment later');
-    this.#verdicts(traces);
+    this.#verdicts(traces.filter(({ verdict }) => this.#statuses.get(verdict.device) !== verdict.status));
+    const same = traces.filter(({ verdict }) => this.#statuses.get(verdict.device) === verdict.status);
+    const { style } = this.#terminal;
+    this.#lines(
+      '',
+      ...same.map(
+        ({ verdict: { status, device } }) => `${paintOf(status, style)(status)}  ${device}${style.dim(', as before')}`,
+      ),
+    );
   }
 
   affected(affected: Story['affected']): void {

@@ -29,7 +29,7 @@ interface Guest {
 
 /** A certificate that names nothing it rests on is not the top of a chain, unless an institute issued it. */
 const NOTHING_NAMED: readonly Parent[] = [
-  { kind: 'external', certificate: 'none is named in the certificate', sha256: null, equipment: '' },
+  { kind: 'external', certificate: '(no parent is named)', sha256: null, equipment: '' },
 ];
 
 export interface Folder {

@@ -18,7 +18,7 @@ export interface DeviceSpec {
 /** Imprints a device (makes its key, certified by the technician) and registers it. */
 export async function addDevice(session: Session, spec: DeviceSpec): Promise<Announced> {
   const { owner, intervalDays = null, ...device } = spec;
-  const { organisation } = await (await session.reader()).getTechnician(spec.technician);
+  const organisation = await session.organisationOf(spec.technician);
   const certificate = await session.keys.device(spec.id, organisation, spec.technician);
   const writer = await session.writerFor(organisation);
   return writer.registerDevice({ ...device, organisation, owner: owner ?? organisation, intervalDays, certificate });

@@ -6,7 +6,7 @@ import type { Session } from '../session.js';
 
 /** Signs an NMI's sign of life of this moment and puts it on the ledger. */
 export async function beat(session: Session, technician: string): Promise<Announced> {
-  const { organisation: nmi } = await (await session.reader()).getTechnician(technician);
+  const nmi = await session.organisationOf(technician);
   const now = Date.now();
   const payload: HeartbeatPayload = {
     type: HEARTBEAT_TYPE,

@@ -1,0 +1,34 @@
+import type { Command } from 'commander';
+import { commandOf } from '../command.js';
+import type { Host } from '../command.js';
+import { EXIT } from '../exit.js';
+import { issueReport } from '../operations/reports.js';
+import { withSession } from '../session.js';
+import { committedJson, committedLine } from '../view/committed.js';
+import { contentOptions, payloadOf } from './reportContent.js';
+import type { ContentOptions } from './reportContent.js';
+
+export function reportAmend(host: Host): Command {
+  return commandOf<ContentOptions>(
+    {
+      usage: 'amend <old> <new>',
+      description: 'Issue a report in the place of an older one of the same device. The old one stays readable.',
+      configure: contentOptions,
+      async run({ terminal, ...place }, [old = '', id = ''], content) {
+        const { committed, reference } = await withSession(place, async (session) => {
+          const amended = await (await session.reader()).getReport(old);
+          const supersedes = { report: old, digest: amended.report.digest };
+          return issueReport(
+            session,
+            await payloadOf(session, { report: id, device: amended.device, supersedes }, content),
+          );
+        });
+        terminal.result({ ...reference, supersedes: old, ...committedJson(committed) }, (style) =>
+          [`${style.green('✓')} Report ${id} amends ${old}.`, committedLine(committed, style)].join('\n'),
+        );
+        return EXIT.yes;
+      },
+    },
+    host,
+  );
+}

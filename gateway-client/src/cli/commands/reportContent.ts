@@ -1,0 +1,116 @@
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { resultSchema } from '@tracecal/chaincode/model';
+import type { Parent, ReportPayload, Result } from '@tracecal/chaincode/model';
+import { ReportBuilder } from '../../client/index.js';
+import { readCandidate } from '../certificates/candidate.js';
+import { matchParents } from '../certificates/parents.js';
+import { CliError } from '../errors.js';
+import { readJsonFile } from '../inputFile.js';
+import { collect, date } from '../parse.js';
+import type { Session } from '../session.js';
+
+/** What a report says, as options: out of a certificate file, or one by one. */
+export interface ContentOptions {
+  readonly technician: string;
+  readonly dcc?: string;
+  readonly results?: string;
+  readonly parent?: readonly string[];
+  readonly paperParent?: readonly string[];
+  readonly begin?: string;
+  readonly end?: string;
+  readonly issued?: string;
+}
+
+export function contentOptions(command: Command): Command {
+  return command
+    .requiredOption('--technician <id>', 'who signs; his organisation issues it')
+    .option('--dcc <file>', 'digital calibration certificate to take results, dates and parents from')
+    .option('--results <file>', 'JSON list of results: name, quantity, unit, points (instead of a certificate)')
+    .option('--parent <report>', 'report of a standard that was used; may be repeated', collect)
+    .option('--paper-parent <number>', 'certificate on paper of a standard that was used; may be repeated', collect)
+    .option('--begin <date>', 'first day of the calibration', date)
+    .option('--end <date>', 'last day (default: the first)', date)
+    .option('--issued <date>', 'date of the report (default: the last day)', date);
+}
+
+interface Identity {
+  readonly report: string;
+  readonly device: string;
+  readonly supersedes: ReportPayload['supersedes'];
+}
+
+interface Content {
+  readonly results: readonly Result[];
+  readonly performed: ReportPayload['performed'];
+  readonly issued: string;
+  readonly parents: readonly Parent[];
+  readonly certificateSha256: string | null;
+}
+
+/** The report that these options describe. What is given one by one goes before what the certificate says. */
+export async function payloadOf(session: Session, identity: Identity, options: ContentOptions): Promise<ReportPayload> {
+  const { report, device, supersedes } = identity;
+  const { technician } = options;
+  const organisation = await session.organisationOf(technician);
+  const content = await contentOf(session, options);
+  const builder = new ReportBuilder({ registry: session.channel.name, report, device, organisation, technician })
+    .performed(content.performed.begin, content.performed.end)
+    .issued(content.issued)
+    .result(...content.results);
+  content.parents.forEach((parent) =>
+    parent.kind === 'report' ? builder.parent(parent) : builder.outsideParent(parent),
+  );
+  if (content.certificateSha256 !== null) {
+    builder.certificate(content.certificateSha256);
+  }
+  return (supersedes ? builder.supersedes(supersedes) : builder).build();
+}
+
+async function contentOf(session: Session, options: ContentOptions): Promise<Content> {
+  const certificate = options.dcc === undefined ? undefined : await fromCertificate(session, options.dcc);
+  const results = options.results === undefined ? certificate?.results : await resultsIn(options.results);
+  const dates = datesGiven(options) ?? certificate;
+  if (results === undefined || dates === undefined) {
+    throw new CliError('USAGE', 'Give --dcc, or else --results and --begin.');
+  }
+  const parents = await parentsOf(session, options);
+  return {
+    results,
+    performed: dates.performed,
+    issued: options.issued ?? dates.issued,
+    parents: parents.length > 0 ? parents : (certificate?.parents ?? []),
+    certificateSha256: certificate?.certificateSha256 ?? null,
+  };
+}
+
+function datesGiven({ begin, end = begin }: ContentOptions): Pick<Content, 'performed' | 'issued'> | undefined {
+  return begin === undefined || end === undefined ? undefined : { performed: { begin, end }, issued: end };
+}
+
+async function fromCertificate(session: Session, file: string): Promise<Content> {
+  const { bytes, draft } = await readCandidate(file);
+  const parents = await matchParents(await session.reader(), draft.parents);
+  return { ...draft, parents, certificateSha256: await session.content.put(bytes) };
+}
+
+const resultsSchema: z.ZodType<Result[]> = z.array(resultSchema);
+
+function resultsIn(file: string): Promise<readonly Result[]> {
+  return readJsonFile(file, resultsSchema, 'list of results');
+}
+
+async function parentsOf(
+  session: Session,
+  { parent: reports = [], paperParent: papers = [] }: ContentOptions,
+): Promise<readonly Parent[]> {
+  const reader = await session.reader();
+  const registered = await Promise.all(
+    reports.map(async (id): Promise<Parent> => {
+      const { device, report } = await reader.getReport(id);
+      return { kind: 'report', device, report: id, digest: report.digest };
+    }),
+  );
+  const paper = papers.map((certificate): Parent => ({ kind: 'paper', certificate, laboratory: '', equipment: '' }));
+  return [...registered, ...paper];
+}

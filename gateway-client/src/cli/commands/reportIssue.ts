@@ -1,0 +1,33 @@
+import type { Command } from 'commander';
+import { commandOf } from '../command.js';
+import type { Host } from '../command.js';
+import { EXIT } from '../exit.js';
+import { issueReport } from '../operations/reports.js';
+import { withSession } from '../session.js';
+import { committedJson, committedLine } from '../view/committed.js';
+import { contentOptions, payloadOf } from './reportContent.js';
+import type { ContentOptions } from './reportContent.js';
+
+interface Options extends ContentOptions {
+  readonly device: string;
+}
+
+export function reportIssue(host: Host): Command {
+  return commandOf<Options>(
+    {
+      usage: 'issue <id>',
+      description: 'Issue a calibration report, signed by the technician and by every parent device.',
+      configure: (command) => contentOptions(command.requiredOption('--device <id>', 'the device that was calibrated')),
+      async run({ terminal, ...place }, [id = ''], { device, ...content }) {
+        const { committed, reference } = await withSession(place, async (session) =>
+          issueReport(session, await payloadOf(session, { report: id, device, supersedes: null }, content)),
+        );
+        terminal.result({ ...reference, ...committedJson(committed) }, (style) =>
+          [`${style.green('✓')} Report ${id} of ${device} is issued.`, committedLine(committed, style)].join('\n'),
+        );
+        return EXIT.yes;
+      },
+    },
+    host,
+  );
+}
