@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
 import { hostOf, memberTree, ordererTree } from '../pki/index.js';
 import type { Channel, Consortium } from '../topology/consortium.js';
-import { BLOCK_BYTES, goDuration } from './ordererGroup.js';
+import { BLOCK_BYTES, goDuration, SMART_BFT } from './ordererGroup.js';
 import { CAPABILITIES, planChannel, type PlannedPolicies, type PlanOptions } from './plan.js';
 import type { PolicyTemplate } from './template.js';
 
@@ -45,6 +45,7 @@ function profile(
     Capabilities: { [CAPABILITIES.channel]: true },
     Orderer: {
       OrdererType: 'BFT',
+      SmartBFT: SMART_BFT,
       BatchTimeout: goDuration(plan.orderer.batch.timeoutMs),
       BatchSize: {
         MaxMessageCount: plan.orderer.batch.maxMessages,

