@@ -68,19 +68,19 @@ export async function payloadOf(session: Session, identity: Identity, options: C
 }
 
 async function contentOf(session: Session, options: ContentOptions): Promise<Content> {
-  const certificate = options.dcc === undefined ? undefined : await fromCertificate(session, options.dcc);
-  const results = options.results === undefined ? certificate?.results : await resultsIn(options.results);
-  const dates = datesGiven(options) ?? certificate;
-  if (results === undefined || dates === undefined) {
+  const certificate: Partial<Content> = options.dcc === undefined ? {} : await fromCertificate(session, options.dcc);
+  const { results, performed, issued, parents, certificateSha256 = null } = { ...certificate, ...datesGiven(options) };
+  const stated = options.results === undefined ? results : await resultsIn(options.results);
+  if (!stated || !performed) {
     throw new CliError('USAGE', 'Give --dcc, or else --results and --begin.');
   }
-  const parents = await parentsOf(session, options);
+  const given = await parentsOf(session, options);
   return {
-    results,
-    performed: dates.performed,
-    issued: options.issued ?? dates.issued,
-    parents: parents.length > 0 ? parents : (certificate?.parents ?? []),
-    certificateSha256: certificate?.certificateSha256 ?? null,
+    results: stated,
+    performed,
+    issued: options.issued ?? issued ?? performed.end,
+    parents: given.length > 0 ? given : (parents ?? []),
+    certificateSha256,
   };
 }
 
