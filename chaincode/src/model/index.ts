@@ -2,6 +2,7 @@ export * from './canonical.js';
 export * from './errors.js';
 export * from './identifiers.js';
 export * from './json.js';
+export * from './memo.js';
 export * from './records.js';
 export * from './schemas.js';
 export * from './time.js';

@@ -1,3 +1,5 @@
+import { Memo } from './memo.js';
+
 /** A D-SI unit reduced to SI base units: `si = factor * value + offset`. */
 export interface Unit {
   readonly factor: number;
@@ -44,13 +46,19 @@ export function readUnit(text: string): Unit {
   };
 }
 
+const units = new Memo<Unit | null>(1024);
+
 /** {@link readUnit} for those who need no reason; undefined if it is no D-SI unit. */
 export function parseUnit(text: string): Unit | undefined {
+  return units.get(text, () => unitOrNull(text)) ?? undefined;
+}
+
+function unitOrNull(text: string): Unit | null {
   try {
     return readUnit(text);
   } catch (error) {
     if (error instanceof UnitError) {
-      return undefined;
+      return null;
     }
     throw error;
   }

@@ -1,11 +1,11 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { RegistryError } from '../model/errors.js';
+import { Memo } from '../model/memo.js';
 import { instantOf, dateOf } from '../model/time.js';
 import type { CalendarDate } from '../model/time.js';
 import { derElements, derOid, derOnly, TAG } from './der.js';
 import { isLowSDer } from './ecdsa.js';
-import { Memo } from './memo.js';
 
 /** What a certificate of the calibration chain may do. */
 export type CertificateRole = 'organisation' | 'technician' | 'device';
@@ -38,7 +38,12 @@ const profiles: Readonly<
   device: { ca: false, maxPathLength: null, keyUsage: BIT_DIGITAL_SIGNATURE },
 };
 
-const parsedCertificates = new Memo<CalibrationCertificate | RegistryError>(4096);
+/** One a role: the certificate's text is the key as it stands, which the engine hashes only once. */
+const parsedCertificates: Readonly<Record<CertificateRole, Memo<CalibrationCertificate | RegistryError>>> = {
+  organisation: new Memo(1024),
+  technician: new Memo(4096),
+  device: new Memo(16_384),
+};
 const issuances = new Memo<boolean>(16_384);
 
 /**
@@ -46,7 +51,7 @@ const issuances = new Memo<boolean>(16_384);
  * @throws RegistryError `CERTIFICATE_INVALID` if it is malformed, not ECDSA P-256, or breaks the profile of the role.
  */
 export function readCertificate(base64: string, role: CertificateRole): CalibrationCertificate {
-  const answer = parsedCertificates.get(`${role}:${base64}`, () => {
+  const answer = parsedCertificates[role].get(base64, () => {
     try {
       return parseCertificate(Buffer.from(base64, 'base64'), role);
     } catch (error) {

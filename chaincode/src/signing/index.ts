@@ -2,4 +2,3 @@ export * from './certificate.js';
 export * from './der.js';
 export * from './ecdsa.js';
 export * from './jws.js';
-export * from './memo.js';

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { canonicalJson } from '../model/canonical.js';
 import { RegistryError } from '../model/errors.js';
+import { Memo } from '../model/memo.js';
 import type { Jws, JwsSignature } from '../model/records.js';
 import { verifyP256 } from './ecdsa.js';
-import { Memo } from './memo.js';
 
 /**
  * Report signatures: JWS JSON general serialisation over canonical JSON, ES256 only. A protected header is exactly

@@ -1,6 +1,6 @@
-import { parseAs, RegistryError, reportPayloadSchema } from '../model/index.js';
+import { Memo, parseAs, RegistryError, reportPayloadSchema } from '../model/index.js';
 import type { DeviceFile, Instant, OrganisationFile, Report, ReportPayload } from '../model/index.js';
-import { Memo, payloadText } from '../signing/index.js';
+import { payloadText } from '../signing/index.js';
 import type { CertificationChain, OpenedReport } from './checks/index.js';
 import type { RecordSource } from './source.js';
 import type { CheckName } from './verdict.js';
@@ -102,7 +102,7 @@ export function currentReport(file: DeviceFile, asOf: Instant): string | undefin
   return candidates.sort((a, b) => (a.order < b.order ? 1 : -1))[0]?.id;
 }
 
-const payloads = new Memo<ReportPayload | RegistryError>(4096);
+const payloads = new Memo<ReportPayload | RegistryError>(16_384);
 
 /** What was signed for a report, or why it cannot be read. */
 export function payloadOf(report: Report): ReportPayload | RegistryError {
