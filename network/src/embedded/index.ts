@@ -1,3 +1,5 @@
+import './protobufGuard.js';
+
 export type { ChannelAccess, PolicyOutcome, SignedData } from './access/index.js';
 export { parseChaincodeArgument, UsageError } from './chaincodeArgument.js';
 export { DataDirectoryInUse } from './dataLock.js';

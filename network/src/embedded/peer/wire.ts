@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer';
+
 /**
  * Just enough of the protobuf wire format for the shim's hot path: a chaincode makes dozens of calls a transaction, and
  * the generated classes cost more than the ledger does. Everything read here comes from a chaincode: bounds are checked.
@@ -42,8 +44,10 @@ export class WireReader {
   }
 
   string(): string {
-    const [start, end] = this.#span();
-    return this.#buffer.toString('utf8', start, end);
+    const text = this.bytes();
+    // Two keys that differ only in broken characters must not become one.
+    if (!isUtf8(text)) throw new WireError('a string is not UTF-8');
+    return text.toString('utf8');
   }
 
   skip(): void {
