@@ -3,6 +3,7 @@ export * from './answers.js';
 export { CheckpointFile } from './checkpointFile.js';
 export { readClientIdentity, type ClientIdentity } from './clientIdentity.js';
 export { connect, type ConnectOptions } from './connect.js';
+export { readConnectionProfile, type GatewayEndpoint } from './connectionProfile.js';
 export {
   CLIENT_ERRORS,
   TraceCalError,
@@ -11,6 +12,7 @@ export {
   type TraceCalErrorOptions,
 } from './errors.js';
 export { fileSigner, keySigner, type SignerFiles } from './fileSigner.js';
+export { Ledger } from './ledger.js';
 export { DEFAULT_LIMITS, type ClientLimits } from './limits.js';
 export type { Committed, Outcome } from './outcome.js';
 export { referenceTo, ReportBuilder, type ReportIdentity, type ReportReference } from './reportBuilder.js';

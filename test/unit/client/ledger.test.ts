@@ -1,0 +1,198 @@
+import assert from 'node:assert/strict';
+import { status as Grpc } from '@grpc/grpc-js';
+import { StatusCode } from '@hyperledger/fabric-gateway';
+import { TraceCalError } from '@tracecal/gateway-client';
+import type { TraceCalErrorCode } from '@tracecal/gateway-client';
+import { FakeGateway, gatewayError, invalid, submitError, unavailable, valid } from './fakeGateway.js';
+
+function refused(code: TraceCalErrorCode, txId?: string) {
+  return (error: unknown) => {
+    assert.ok(error instanceof TraceCalError, String(error));
+    assert.equal(error.code, code);
+    assert.equal(error.txId, txId);
+    assert.match(error.message, /\S/);
+    assert.ok(!error.message.includes('\n'), 'the message is one line');
+    return true;
+  };
+}
+
+const ALREADY_PROCESSED =
+  'received unsuccessful response from orderer: status=SERVICE_UNAVAILABLE, info=failed to submit request: request already processed';
+const FORBIDDEN =
+  'received unsuccessful response from orderer: status=FORBIDDEN, info=implicit policy evaluation failed';
+
+describe('what becomes of a submitted transaction', () => {
+  it('is told with its id, its block and its result once it is committed', async () => {
+    const { ledger, calls } = new FakeGateway({});
+    const committed = await ledger.submit('createReport', {});
+    assert.equal(committed.txId, 'tx-1');
+    assert.equal(committed.blockNumber, 7n);
+    assert.equal(Buffer.from(committed.result).toString(), 'result of tx-1');
+    assert.deepEqual(calls, ['endorse tx-1', 'submit tx-1', 'status tx-1']);
+  });
+
+  it("is a refusal in the registry's own words if the registry refused it", async () => {
+    const text = 'chaincode response 500, NOT_AUTHORISED: a caller of OemAMSP may not act for lab-alpha.';
+    const { ledger, calls } = new FakeGateway({
+      endorse: () => Promise.reject(gatewayError(Grpc.ABORTED, 'failed to endorse', [text])),
+    });
+    await assert.rejects(ledger.submit('createReport', {}), (error: unknown) => {
+      refused('NOT_AUTHORISED', 'tx-1')(error);
+      assert.equal((error as Error).message, 'a caller of OemAMSP may not act for lab-alpha.');
+      return true;
+    });
+    assert.deepEqual(calls, ['endorse tx-1'], 'nothing goes to the orderers');
+  });
+
+  it('is found out by its id where a BFT quorum reported failure for a transaction that commits', async () => {
+    const { ledger, calls } = new FakeGateway({
+      submit: (txId) => Promise.reject(submitError(txId, [ALREADY_PROCESSED, ALREADY_PROCESSED])),
+      askStatus: (txId) => Promise.resolve(valid(txId)),
+    });
+    const committed = await ledger.submit('createReport', {});
+    assert.equal(committed.txId, 'tx-1');
+    assert.deepEqual(calls, ['endorse tx-1', 'submit tx-1', 'ask tx-1'], 'it is asked for, not submitted again');
+  });
+
+  it('is asked for again until the network answers', async () => {
+    let questions = 0;
+    const { ledger } = new FakeGateway(
+      {
+        commitStatus: () => Promise.reject(unavailable()),
+        askStatus: (txId) => (++questions < 3 ? Promise.reject(unavailable()) : Promise.resolve(valid(txId))),
+      },
+      { resolveMs: 10_000 },
+    );
+    assert.equal((await ledger.submit('createReport', {})).blockNumber, 7n);
+    assert.equal(questions, 3);
+  });
+
+  it('is unknown, with its id, where nobody answers, and it is not submitted again', async () => {
+    const { ledger, calls } = new FakeGateway({ submit: (txId) => Promise.reject(submitError(txId, [])) });
+    await assert.rejects(ledger.submit('createReport', {}), refused('OUTCOME_UNKNOWN', 'tx-1'));
+    assert.deepEqual(
+      calls.filter((call) => !call.startsWith('ask')),
+      ['endorse tx-1', 'submit tx-1'],
+    );
+  });
+
+  it('is a refusal at once where every orderer that answered badly refused it for good', async () => {
+    const { ledger, calls } = new FakeGateway({
+      submit: (txId) => Promise.reject(submitError(txId, [FORBIDDEN, FORBIDDEN])),
+    });
+    await assert.rejects(ledger.submit('createReport', {}), refused('NOT_PERMITTED', 'tx-1'));
+    assert.deepEqual(calls, ['endorse tx-1', 'submit tx-1']);
+  });
+
+  it('is not taken for refused where only some of the orderers refused it', async () => {
+    const { ledger } = new FakeGateway({
+      submit: (txId) => Promise.reject(submitError(txId, [FORBIDDEN, ALREADY_PROCESSED])),
+      askStatus: (txId) => Promise.resolve(valid(txId)),
+    });
+    assert.equal((await ledger.submit('createReport', {})).txId, 'tx-1');
+  });
+
+  it('is tried again with a new endorsement after a read conflict, which leaves nothing behind', async () => {
+    const { ledger, calls } = new FakeGateway({
+      commitStatus: (txId) =>
+        Promise.resolve(txId === 'tx-1' ? invalid(txId, StatusCode.MVCC_READ_CONFLICT) : valid(txId)),
+    });
+    assert.equal((await ledger.submit('createReport', {})).txId, 'tx-2');
+    assert.equal(calls.filter((call) => call.startsWith('endorse')).length, 2);
+  });
+
+  it('is a conflict in the end if it loses every time', async () => {
+    const { ledger, calls } = new FakeGateway(
+      { commitStatus: (txId) => Promise.resolve(invalid(txId, StatusCode.PHANTOM_READ_CONFLICT)) },
+      { conflictRetries: 2 },
+    );
+    await assert.rejects(ledger.submit('createReport', {}), refused('PHANTOM_READ_CONFLICT', 'tx-3'));
+    assert.equal(calls.filter((call) => call.startsWith('endorse')).length, 3);
+  });
+
+  it('is not tried again where trying again cannot help', async () => {
+    const { ledger, calls } = new FakeGateway({
+      commitStatus: (txId) => Promise.resolve(invalid(txId, StatusCode.ENDORSEMENT_POLICY_FAILURE)),
+    });
+    await assert.rejects(ledger.submit('createReport', {}), refused('ENDORSEMENT_POLICY_FAILURE', 'tx-1'));
+    assert.equal(calls.filter((call) => call.startsWith('endorse')).length, 1);
+  });
+
+  it('can be asked for later, by whoever knows its id', async () => {
+    const script = {
+      askStatus: (txId: string) =>
+        Promise.resolve(txId === 'good' ? valid(txId) : invalid(txId, StatusCode.MVCC_READ_CONFLICT)),
+    };
+    const { ledger } = new FakeGateway(script);
+    assert.deepEqual(await ledger.outcome('good'), { state: 'committed', txId: 'good', blockNumber: 7n });
+    const bad = await ledger.outcome('bad');
+    assert.ok(bad.state === 'refused');
+    assert.equal(bad.error.code, 'MVCC_READ_CONFLICT');
+    assert.deepEqual(await new FakeGateway({}).ledger.outcome('any'), { state: 'unknown', txId: 'any' });
+  });
+});
+
+describe('what went wrong', () => {
+  const cases: readonly (readonly [string, Grpc, string, readonly string[], TraceCalErrorCode])[] = [
+    ['the network is down', Grpc.UNAVAILABLE, '14 UNAVAILABLE: No connection established', [], 'UNAVAILABLE'],
+    ['the network is slow', Grpc.DEADLINE_EXCEEDED, '4 DEADLINE_EXCEEDED: Deadline exceeded', [], 'TIMED_OUT'],
+    [
+      'the clock is wrong',
+      Grpc.ABORTED,
+      'failed',
+      ['request unauthorized due to incorrect timestamp 2026-01-01, peer time 2026-01-02'],
+      'CLOCK_WRONG',
+    ],
+    ['the identity expired', Grpc.ABORTED, 'failed', ['proposal client identity expired'], 'IDENTITY_REFUSED'],
+    [
+      'the identity is of nobody whom the channel knows',
+      Grpc.ABORTED,
+      'failed',
+      ['access denied: channel [calibration] creator org unknown, creator is malformed'],
+      'IDENTITY_REFUSED',
+    ],
+    [
+      'endorsers disagree',
+      Grpc.ABORTED,
+      'failed to collect enough transaction endorsements',
+      ['ProposalResponsePayloads do not match'],
+      'ENDORSEMENTS_DIFFER',
+    ],
+    [
+      'gossip does not know the others yet',
+      Grpc.FAILED_PRECONDITION,
+      'no combination of peers can be derived which satisfy the endorsement policy',
+      [],
+      'NOT_READY',
+    ],
+    [
+      'the chaincode has no such function',
+      Grpc.UNKNOWN,
+      'chaincode response 500, You have asked to invoke a function that does not exist: foo',
+      [],
+      'CHAINCODE_ERROR',
+    ],
+    [
+      'the registry refused',
+      Grpc.UNKNOWN,
+      '2 UNKNOWN: evaluate call to endorser returned error: chaincode response 500, NOT_FOUND: no device x is registered here.',
+      [],
+      'NOT_FOUND',
+    ],
+  ];
+  for (const [what, code, message, details, expected] of cases) {
+    it(`is said with the code ${expected} where ${what}`, async () => {
+      const { ledger } = new FakeGateway({ evaluate: () => Promise.reject(gatewayError(code, message, details)) });
+      await assert.rejects(ledger.evaluate('getDevice', 'x'), refused(expected));
+    });
+  }
+
+  it('never carries control characters from a peer to a terminal', async () => {
+    const text = 'chaincode response 500, NOT_FOUND: \u001b[31mred\u0007 line\nnext';
+    const { ledger } = new FakeGateway({ evaluate: () => Promise.reject(gatewayError(Grpc.UNKNOWN, text)) });
+    await assert.rejects(ledger.evaluate('getDevice', 'x'), (error: unknown) => {
+      assert.doesNotMatch((error as Error).message, /\p{Cc}/u);
+      return true;
+    });
+  });
+});
