@@ -4,8 +4,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { AdminError } from './errors.js';
 import type { NodeConnection } from './node.js';
 
-type Answer = { readonly accepted: true } | { readonly accepted: false; readonly error: AdminError };
-
 const RETRY_MS = 250;
 
 /**
@@ -21,9 +19,8 @@ export async function broadcast(
 ): Promise<void> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
-    const answers = await Promise.all(orderers.map((orderer) => send(envelope, orderer, deadline)));
-    if (answers.some((answer) => answer.accepted)) return;
-    const errors = answers.flatMap((answer) => (answer.accepted ? [] : [answer.error]));
+    const errors = await refusals(orderers.map((orderer) => send(envelope, orderer, deadline)));
+    if (errors === undefined) return;
     const refusal = errors.find(({ code }) => code !== 'UNREACHABLE');
     if (refusal !== undefined) throw refusal;
     if (Date.now() + RETRY_MS > deadline) throw errors[0] ?? noOrderers();
@@ -31,31 +28,45 @@ export async function broadcast(
   }
 }
 
+/** Why nobody accepted; undefined as soon as somebody has: one that hangs must not hold up the others. */
+async function refusals(answers: readonly Promise<void>[]): Promise<readonly AdminError[] | undefined> {
+  try {
+    await Promise.any(answers);
+    return undefined;
+  } catch (error) {
+    return (error as AggregateError).errors as readonly AdminError[];
+  }
+}
+
 function noOrderers(): AdminError {
   return new AdminError('BAD_INPUT', 'No orderer was named to send the transaction to.');
 }
 
-function send(envelope: common.Envelope, orderer: NodeConnection, deadline: number): Promise<Answer> {
-  return new Promise((resolve) => {
+/** Resolves when the orderer has accepted the envelope. @throws AdminError */
+function send(envelope: common.Envelope, orderer: NodeConnection, deadline: number): Promise<void> {
+  return new Promise((resolve, reject) => {
     const stream = orderer.broadcast.broadcast({ deadline });
     stream.on('data', (response: ordering.BroadcastResponse) => {
-      resolve(answerOf(response.getStatus(), response.getInfo(), orderer));
+      const refusal = refusalOf(response, orderer);
+      if (refusal === undefined) resolve();
+      else reject(refusal);
       stream.end();
     });
     stream.on('error', (error: ServiceError) => {
-      resolve({ accepted: false, error: orderer.failure(error) });
+      reject(orderer.failure(error));
     });
     stream.on('end', () => {
-      resolve({ accepted: false, error: new AdminError('BAD_RESPONSE', 'closed without an answer', orderer.name) });
+      reject(new AdminError('BAD_RESPONSE', 'closed without an answer', orderer.name));
     });
     stream.write(envelope);
   });
 }
 
-function answerOf(status: number, info: string, orderer: NodeConnection): Answer {
+function refusalOf(response: ordering.BroadcastResponse, orderer: NodeConnection): AdminError | undefined {
+  const [status, info] = [response.getStatus(), response.getInfo()];
   // Under BFT the leader may have ordered the envelope before this orderer heard of it from us.
   const known = /request already (exists|processed)/.test(info);
-  if (status === common.Status.SUCCESS || known) return { accepted: true };
+  if (status === common.Status.SUCCESS || known) return undefined;
   const code = status === common.Status.SERVICE_UNAVAILABLE ? 'UNREACHABLE' : 'REFUSED';
-  return { accepted: false, error: new AdminError(code, `${info} (status ${status})`, orderer.name) };
+  return new AdminError(code, `${info} (status ${status})`, orderer.name);
 }

@@ -1,11 +1,11 @@
 /**
  * What went wrong with a node of a real Fabric network:
- * - `UNREACHABLE`: no connection, or none within the time allowed.
+ * - `UNREACHABLE`: no connection, or nobody there who can act now.
  * - `REFUSED`: the node understood and said no (policy, access control, chaincode error).
  * - `MISMATCH`: nodes that should agree answered differently.
  * - `BAD_RESPONSE`: the answer is not what the protocol promises.
  * - `INVALIDATED`: the transaction is in a block, marked invalid.
- * - `TIMEOUT`: the node answers, but what was waited for did not come.
+ * - `TIMEOUT`: what was waited for did not come in time.
  * - `BAD_INPUT`: the caller's material (identity, package, definition) cannot be used.
  */
 export type AdminErrorCode =

@@ -2,7 +2,7 @@ import { credentials, status, type Client, type ChannelCredentials, type Service
 import { discovery, orderer, peer } from '@hyperledger/fabric-protos';
 import { createHash, X509Certificate } from 'node:crypto';
 import type { TlsMaterial } from '../pki/index.js';
-import { AdminError } from './errors.js';
+import { AdminError, type AdminErrorCode } from './errors.js';
 
 /** Where a peer or an orderer listens, and how to know that it is the right one. */
 export interface NodeAddress {
@@ -18,6 +18,11 @@ export interface NodeAddress {
 
 /** Messages of Fabric's own default size limit; a config block or a package is larger than gRPC's 4 MB. */
 const MAX_MESSAGE_BYTES = 100 * 1024 * 1024;
+
+const CODES: Readonly<Partial<Record<status, AdminErrorCode>>> = {
+  [status.UNAVAILABLE]: 'UNREACHABLE',
+  [status.DEADLINE_EXCEEDED]: 'TIMEOUT',
+};
 
 const OPTIONS = {
   'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
@@ -81,8 +86,7 @@ export class NodeConnection {
 
   /** The error a failed call on this connection amounts to. */
   failure(error: ServiceError): AdminError {
-    const unreachable = error.code === status.UNAVAILABLE || error.code === status.DEADLINE_EXCEEDED;
-    return new AdminError(unreachable ? 'UNREACHABLE' : 'REFUSED', error.details, this.name, { cause: error });
+    return new AdminError(CODES[error.code] ?? 'REFUSED', error.details, this.name, { cause: error });
   }
 
   close(): void {

@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { request as httpsRequest } from 'node:https';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { TlsMaterial } from '../pki/index.js';
 import { AdminError } from './errors.js';
 
@@ -32,7 +34,7 @@ const TIMEOUT_MS = 30_000;
  * @throws AdminError `REFUSED` with the orderer's words.
  */
 export async function joinOrderer(orderer: OrdererAdmin, configBlock: Uint8Array): Promise<ChannelParticipation> {
-  const boundary = `tracecal-${configBlock.length}-${Date.now()}`;
+  const boundary = randomUUID();
   const body = Buffer.concat([
     Buffer.from(
       `--${boundary}\r\nContent-Disposition: form-data; name="config-block"; filename="config.block"\r\n` +
@@ -60,9 +62,16 @@ export async function ordererChannel(
   return answer.status === 404 ? undefined : (expect(orderer, 200, answer) as ChannelParticipation);
 }
 
-/** Takes an orderer out of a channel and deletes its blocks of it. @throws AdminError */
+/** Takes an orderer out of a channel, and resolves when it has deleted its blocks of it. @throws AdminError */
 export async function removeOrderer(orderer: OrdererAdmin, channel: string): Promise<void> {
   expect(orderer, 204, await call(orderer, 'DELETE', channelPath(channel)));
+  const deadline = Date.now() + TIMEOUT_MS;
+  while ((await ordererChannel(orderer, channel)) !== undefined) {
+    if (Date.now() > deadline) {
+      throw new AdminError('TIMEOUT', `still has blocks of ${channel} after ${TIMEOUT_MS} ms`, orderer.name);
+    }
+    await pause(100);
+  }
 }
 
 interface Answer {

@@ -28,8 +28,7 @@ export async function recordedProcesses(folder: string): Promise<ReadonlyMap<str
     files
       .filter((file) => file.endsWith('.json'))
       .map(async (file) => {
-        const process = record.safeParse(JSON.parse(await readFile(join(folder, file), 'utf8').catch(() => 'null')));
-        return [file.slice(0, -'.json'.length), process.data] as const;
+        return [file.slice(0, -'.json'.length), await readRecord(join(folder, file))] as const;
       }),
   );
   const alive = new Map<string, ProcessRecord>();
@@ -51,6 +50,15 @@ export async function endProcesses(processes: Iterable<ProcessRecord>, graceMs: 
       }
     }),
   );
+}
+
+/** Undefined also for a file that was being written when the machine went down. */
+async function readRecord(file: string): Promise<ProcessRecord | undefined> {
+  try {
+    return record.parse(JSON.parse(await readFile(file, 'utf8')));
+  } catch {
+    return undefined;
+  }
 }
 
 async function isSameProcess({ pid, began }: ProcessRecord): Promise<boolean> {

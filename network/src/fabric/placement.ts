@@ -79,9 +79,10 @@ async function save(layout: Layout, content: Saved): Promise<void> {
   await rename(draft, layout.placement);
 }
 
-/** Chaincodes may come and go; the rest is written into genesis blocks and certificates. */
+/** Users and chaincodes may come and go; the rest is written into genesis blocks and certificates. */
 function digest({ organisations, orderers, channels }: Consortium): string {
-  return createHash('sha256').update(JSON.stringify({ organisations, orderers, channels })).digest('hex');
+  const members = organisations.map(({ id, mspId, domain, peers }) => ({ id, mspId, domain, peers }));
+  return createHash('sha256').update(JSON.stringify({ members, orderers, channels })).digest('hex');
 }
 
 async function choose(consortium: Consortium, ports: 'configured' | 'free'): Promise<Saved> {

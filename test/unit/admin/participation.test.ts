@@ -35,7 +35,7 @@ describe('The participation of an orderer in channels', () => {
   let server: Server;
   let orderer: OrdererAdmin;
   let seen: Seen[];
-  let answer: { status: number; body: string };
+  let answers: { status: number; body: string }[];
 
   before(async () => {
     tls = await tlsFixture();
@@ -47,6 +47,7 @@ describe('The participation of an orderer in channels', () => {
       request.on('end', () => {
         const { method = '', url = '', headers } = request;
         seen.push({ method, url, type: headers['content-type'] ?? '', body: Buffer.concat(chunks) });
+        const answer = (answers.length > 1 ? answers.shift() : answers[0]) ?? { status: 500, body: '' };
         response.writeHead(answer.status).end(answer.body);
       });
     });
@@ -66,7 +67,7 @@ describe('The participation of an orderer in channels', () => {
 
   it('begins with a config block, sent byte for byte as the file of a form', async () => {
     const participation = { name: 'calibration', consensusRelation: 'consenter', status: 'active', height: 1 };
-    answer = { status: 201, body: JSON.stringify(participation) };
+    answers = [{ status: 201, body: JSON.stringify(participation) }];
     const block = Buffer.from([0, 255, 13, 10, 45, 45, 0]);
 
     assert.deepEqual(await joinOrderer(orderer, block), participation);
@@ -77,26 +78,33 @@ describe('The participation of an orderer in channels', () => {
   });
 
   it('is listed by channel names, also when there are none yet', async () => {
-    answer = { status: 200, body: '{"systemChannel":null,"channels":[{"name":"calibration","url":"/x"}]}' };
+    answers = [{ status: 200, body: '{"systemChannel":null,"channels":[{"name":"calibration","url":"/x"}]}' }];
     assert.deepEqual(await listOrdererChannels(orderer), ['calibration']);
-    answer = { status: 200, body: '{"systemChannel":null,"channels":null}' };
+    answers = [{ status: 200, body: '{"systemChannel":null,"channels":null}' }];
     assert.deepEqual(await listOrdererChannels(orderer), []);
   });
 
   it('is unknown for a channel that it does not order', async () => {
-    answer = { status: 404, body: '{"error":"channel does not exist"}' };
+    answers = [{ status: 404, body: '{"error":"channel does not exist"}' }];
     assert.equal(await ordererChannel(orderer, 'calibration'), undefined);
   });
 
-  it('ends with its removal', async () => {
-    answer = { status: 204, body: '' };
+  it('ends with its removal, when the blocks are gone', async () => {
+    answers = [
+      { status: 204, body: '' },
+      { status: 200, body: '{"name":"measurement-a","status":"inactive"}' },
+      { status: 404, body: '{"error":"channel does not exist"}' },
+    ];
     await removeOrderer(orderer, 'measurement-a');
-    assert.equal(seen[0]?.method, 'DELETE');
-    assert.equal(seen[0].url, '/participation/v1/channels/measurement-a');
+    assert.deepEqual(
+      seen.map(({ method }) => method),
+      ['DELETE', 'GET', 'GET'],
+    );
+    assert.equal(seen[0]?.url, '/participation/v1/channels/measurement-a');
   });
 
   it('is refused in the words of the orderer', async () => {
-    answer = { status: 405, body: '{"error":"cannot join: channel already exists"}' };
+    answers = [{ status: 405, body: '{"error":"cannot join: channel already exists"}' }];
     await assert.rejects(joinOrderer(orderer, Buffer.alloc(1)), (error) => {
       assert.ok(error instanceof AdminError);
       assert.equal(error.code, 'REFUSED');

