@@ -27,9 +27,8 @@ export function find(host: Host): Command {
       configure: (command) =>
         command.option('--serial <number>', 'serial number').option('--owner <organisation>', 'owner'),
       async run({ terminal, ...place }, _args, options) {
-        const devices = await withSession(place, async (session) =>
-          all((await session.reader()).findDevices(searchOf(options))),
-        );
+        const search = searchOf(options);
+        const devices = await withSession(place, async (session) => all((await session.reader()).findDevices(search)));
         terminal.result(devices, (style) =>
           devices.length === 0 ? 'No such device is registered.' : table(COLUMNS, devices, style),
         );

@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { IDENTIFIER } from '@tracecal/chaincode/model';
+import type { DeviceSummary, ReportAnswer, ReportSummary } from '@tracecal/chaincode/registry';
+import { TraceCalError } from '@tracecal/gateway-client';
+import type { TraceCal } from '@tracecal/gateway-client';
+import { inOrderOfDescent, matchParents, readCandidate, slug } from '@tracecal/gateway-client/cli';
+import type { ParentDraft } from '@tracecal/gateway-client/dcc';
+import { property } from '../../support/property.js';
+import { removeTemporaryFolders, temporaryFolder } from '../client/temporaryFolder.js';
+import { exampleFiles } from './runCli.js';
+
+const SHA256 = 'ab'.repeat(32);
+const OTHER = 'cd'.repeat(32);
+
+describe('a certificate that becomes a report', () => {
+  after(removeTemporaryFolders);
+
+  it('gives report and device ids that the registry accepts, whatever it calls them', () => {
+    assert.equal(slug('PTB - 11044 17'), 'PTB-11044-17');
+    assert.equal(slug('Gerät/Ölbad №5'), 'Gerat-Olbad-No5');
+    assert.equal(slug(' -- '), undefined);
+    property(fc.string({ unit: 'binary', maxLength: 300 }), (text) => {
+      const id = slug(text);
+      assert.ok(id === undefined || IDENTIFIER.test(id), id);
+    });
+  });
+
+  it('comes after those that it rests on, in whatever order they are given', async () => {
+    const candidates = await Promise.all([...exampleFiles()].reverse().map((file) => readCandidate(file)));
+    const order = inOrderOfDescent(candidates).map(({ sha256 }) => sha256);
+    assert.equal(order.length, candidates.length);
+    for (const { sha256, draft } of candidates) {
+      for (const parent of draft.parents) {
+        assert.ok(order.indexOf(parent.sha256 ?? '') < order.indexOf(sha256));
+      }
+    }
+  });
+
+  it('is known by the digest of its bytes', async () => {
+    const [example = ''] = exampleFiles();
+    const original = await readCandidate(example);
+    const copy = join(temporaryFolder(), 'copy.xml');
+    writeFileSync(copy, Buffer.concat([original.bytes, Buffer.from('\n')]));
+    assert.notEqual((await readCandidate(copy)).sha256, original.sha256);
+  });
+});
+
+describe('what a certificate rests on', () => {
+  const draft = (more: Partial<ParentDraft>): ParentDraft => ({
+    equipment: 'Pt25',
+    serial: null,
+    manufacturer: null,
+    model: null,
+    certificate: null,
+    sha256: null,
+    analogue: false,
+    ...more,
+  });
+
+  const reader = registryWith({ id: 'C-1', device: 'pt25', serial: 'SN 1', certificateSha256: SHA256 });
+  const found = { kind: 'report', device: 'pt25', report: 'C-1', digest: OTHER };
+
+  it('is a registered report if that was made from the very file', async () => {
+    assert.deepEqual(await matchParents(reader, [draft({ certificate: 'C 1', sha256: SHA256 })]), [found]);
+  });
+
+  it('is found by the serial number of the standard where the certificate goes by another name', async () => {
+    assert.deepEqual(await matchParents(reader, [draft({ certificate: 'X', serial: 'SN 1', sha256: SHA256 })]), [
+      found,
+    ]);
+  });
+
+  it('is found by its name where no digest is stated', async () => {
+    assert.deepEqual(await matchParents(reader, [draft({ certificate: 'C 1' })]), [found]);
+  });
+
+  it('is not the report of that name if the file is another one', async () => {
+    const [parent] = await matchParents(reader, [draft({ certificate: 'C 1', serial: 'SN 1', sha256: OTHER })]);
+    assert.deepEqual(parent, { kind: 'external', certificate: 'C 1', sha256: OTHER, equipment: 'Pt25' });
+  });
+
+  it('is not guessed from a serial number alone', async () => {
+    const [parent] = await matchParents(reader, [draft({ serial: 'SN 1' })]);
+    assert.equal(parent?.kind, 'external');
+  });
+
+  it('is paper if the certificate says so, and external if it is not registered', async () => {
+    const parents = await matchParents(reader, [draft({ certificate: 'P-7', analogue: true }), draft({})]);
+    assert.deepEqual(
+      parents.map(({ kind }) => kind),
+      ['paper', 'external'],
+    );
+  });
+});
+
+function registryWith(known: { id: string; device: string; serial: string; certificateSha256: string }): TraceCal {
+  const answer = {
+    id: known.id,
+    device: known.device,
+    payload: { report: known.id, certificateSha256: known.certificateSha256 },
+    report: { digest: OTHER, supersededBy: null },
+  } as unknown as ReportAnswer;
+  return {
+    getReport: (id: string) =>
+      id === known.id ? Promise.resolve(answer) : Promise.reject(new TraceCalError('NOT_FOUND', `no report ${id}.`)),
+    listReports: () => Promise.resolve([{ id: known.id } as ReportSummary]),
+    findDevices: (search: { serial?: string }) => devices(search.serial === known.serial ? [known.device] : []),
+  } as unknown as TraceCal;
+}
+
+async function* devices(ids: readonly string[]): AsyncGenerator<DeviceSummary> {
+  for (const id of ids) {
+    yield await Promise.resolve({ id } as DeviceSummary);
+  }
+}

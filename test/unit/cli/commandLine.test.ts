@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { removeTemporaryFolders, temporaryFolder } from '../client/temporaryFolder.js';
+import { exampleFiles, tracecal } from './runCli.js';
+
+interface Failure {
+  readonly error: { readonly code: string; readonly message: string };
+}
+
+const [example = ''] = exampleFiles();
+
+describe('the command line', () => {
+  after(removeTemporaryFolders);
+
+  it('says what it can do, and that this went well', async () => {
+    const { code, stdout, stderr } = await tracecal(['--help']);
+    assert.equal(code, 0);
+    for (const command of ['up', 'down', 'status', 'demo', 'trace', 'report', 'revoke', 'affected', 'history', 'dcc']) {
+      assert.match(stdout, new RegExp(`^ {2}${command}\\b`, 'm'));
+    }
+    assert.equal(stderr, '');
+  });
+
+  for (const args of [
+    ['nonsense'],
+    ['trace'],
+    ['trace', 'x', '--as-of', 'yesterday'],
+    ['trace', 'x', '--as-of', '2026-02-30'],
+    ['trace', 'x', '--max-age', '0d'],
+    ['trace', 'x', '--interval', '-3'],
+    ['revoke', 'planet', 'x'],
+    ['revoke', 'device', 'x', '--reason', 'because'],
+    ['technician', 'add', 't', '--org', 'o'],
+    ['find', '--owner', 'a', '--serial', 'b'],
+    ['up', '--engine', 'steam'],
+    ['demo', '--dcc', '/nowhere'],
+  ]) {
+    it(`exits with 2 for bad usage: ${args.join(' ')}`, async () => {
+      const { code, stdout, stderr } = await tracecal(args, { environment: { TRACECAL_DATA: temporaryFolder() } });
+      assert.equal(code, 2);
+      assert.equal(stdout, '');
+      assert.notEqual(stderr, '');
+    });
+  }
+
+  it('prints one JSON document for bad usage too, if JSON was asked for', async () => {
+    const { code, stdout } = await tracecal(['trace', 'x', '--as-of', 'yesterday', '--json']);
+    assert.equal(code, 2);
+    assert.equal((JSON.parse(stdout) as Failure).error.code, 'USAGE');
+  });
+
+  it('says how to start a network where none is running', async () => {
+    for (const args of [
+      ['trace', 'x'],
+      ['affected', 'x'],
+      ['history', 'x'],
+      ['heartbeat', 't'],
+    ]) {
+      const { code, stdout, stderr } = await tracecal([...args, '--data', temporaryFolder()]);
+      assert.equal(code, 3);
+      assert.equal(stdout, '');
+      assert.match(stderr, /tracecal up/);
+      assert.equal(stderr.trim().split('\n').length, 1, 'one sentence');
+    }
+    const { code, stdout } = await tracecal(['trace', 'x', '--json', '--data', temporaryFolder()]);
+    assert.equal(code, 3);
+    assert.equal((JSON.parse(stdout) as Failure).error.code, 'NETWORK_DOWN');
+  });
+
+  it('finds the data directory in the environment', async () => {
+    const folder = join(temporaryFolder(), 'absent');
+    const { stdout } = await tracecal(['status', '--json'], { environment: { TRACECAL_DATA: folder } });
+    assert.deepEqual(JSON.parse(stdout), { running: false, pid: null, organisations: [] });
+  });
+
+  it('inspects certificates without a network: one object a file, exit code 2 if one cannot be read', async () => {
+    const bad = join(temporaryFolder(), 'bad.xml');
+    writeFileSync(bad, '<!DOCTYPE x><x/>');
+    const good = await tracecal(['dcc', 'inspect', example, '--json']);
+    assert.equal(good.code, 0);
+    assert.equal(good.stderr, '');
+    const both = await tracecal(['dcc', 'inspect', example, bad, '--json']);
+    assert.equal(both.code, 2);
+    const [first, second] = JSON.parse(both.stdout) as { ok: boolean; error: { code: string } | null }[];
+    assert.deepEqual([first?.ok, first?.error], [true, null]);
+    assert.deepEqual([second?.ok, second?.error?.code], [false, 'XML_DOCTYPE']);
+  });
+
+  it('says who can read and write what', async () => {
+    const { code, stdout } = await tracecal(['network', 'describe']);
+    assert.equal(code, 0);
+    assert.match(stdout, /^oem-a +OEM +reads +writes +- +reads +-$/m);
+  });
+
+  it('uses colours on a terminal only, and not with NO_COLOR', async () => {
+    const escape = '\u001b[';
+    const args = ['dcc', 'inspect', example];
+    assert.ok((await tracecal(args, { terminal: true })).stdout.includes(escape));
+    assert.ok(!(await tracecal(args)).stdout.includes(escape));
+    const quiet = await tracecal(args, { terminal: true, environment: { NO_COLOR: '1' } });
+    assert.ok(!quiet.stdout.includes(escape));
+  });
+});
