@@ -52,20 +52,34 @@ export interface ConfigBlock {
 }
 
 /**
- * Takes a config block apart; a genesis block is one.
+ * Takes a serialised config block apart; a genesis block is one.
  * @throws ChannelError MALFORMED_BLOCK when its first envelope is not a configuration.
  */
 export function readConfigBlock(bytes: Uint8Array): ConfigBlock {
+  return orMalformed(() => takeApart(common.Block.deserializeBinary(bytes)));
+}
+
+/**
+ * Takes a config block apart; a genesis block is one.
+ * @throws ChannelError MALFORMED_BLOCK when its first envelope is not a configuration.
+ */
+export function configOfBlock(block: common.Block): ConfigBlock {
+  return orMalformed(() => takeApart(block));
+}
+
+function takeApart(block: common.Block): ConfigBlock {
+  const [data] = block.getData()?.getDataList_asU8() ?? [];
+  const envelope = common.Envelope.deserializeBinary(present(data));
+  const payload = common.Payload.deserializeBinary(envelope.getPayload_asU8());
+  const header = common.ChannelHeader.deserializeBinary(present(payload.getHeader()).getChannelHeader_asU8());
+  if (header.getType() !== common.HeaderType.CONFIG) throw new Error('the envelope is of another type');
+  const config = present(common.ConfigEnvelope.deserializeBinary(payload.getData_asU8()).getConfig());
+  return { channelId: header.getChannelId(), number: present(block.getHeader()).getNumber(), config };
+}
+
+function orMalformed(read: () => ConfigBlock): ConfigBlock {
   try {
-    const block = common.Block.deserializeBinary(bytes);
-    const [data] = block.getData()?.getDataList_asU8() ?? [];
-    const payload = common.Payload.deserializeBinary(
-      present(common.Envelope.deserializeBinary(present(data)).getPayload_asU8()),
-    );
-    const header = common.ChannelHeader.deserializeBinary(present(payload.getHeader()).getChannelHeader_asU8());
-    if (header.getType() !== common.HeaderType.CONFIG) throw new Error('the envelope is of another type');
-    const config = present(common.ConfigEnvelope.deserializeBinary(payload.getData_asU8()).getConfig());
-    return { channelId: header.getChannelId(), number: present(block.getHeader()).getNumber(), config };
+    return read();
   } catch (cause) {
     throw new ChannelError('MALFORMED_BLOCK', 'The block is not a config block.', cause);
   }

@@ -1,4 +1,4 @@
-export { blockDataHash, blockHeaderHash, newBlock, readConfigBlock, type ConfigBlock } from './block.js';
+export { blockDataHash, blockHeaderHash, configOfBlock, newBlock, readConfigBlock, type ConfigBlock } from './block.js';
 export { channelGroup } from './channelGroup.js';
 export { applyConfigUpdate, type PolicyJudge } from './configApply.js';
 export { computeConfigUpdate } from './configDiff.js';

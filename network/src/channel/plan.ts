@@ -114,17 +114,23 @@ function fill(rules: Readonly<Record<string, PolicyRule>>, groups: Groups): Plan
 
 function plannedPolicy(rule: PolicyRule, groups: Groups): PlannedPolicy {
   if ('implicitMeta' in rule) return { type: 'ImplicitMeta', rule: rule.implicitMeta };
-  const [kind, signers] = Object.entries(rule)[0] as [string, readonly string[]];
+  if ('anyOf' in rule) return signaturePolicy(rule.anyOf, groups, () => 1);
+  if ('allOf' in rule) return signaturePolicy(rule.allOf, groups, (total) => total);
+  return signaturePolicy(rule.majorityOf, groups, (total) => Math.floor(total / 2) + 1);
+}
+
+function signaturePolicy(
+  signers: readonly string[],
+  groups: Groups,
+  required: (total: number) => number,
+): PlannedPolicy {
   const principals = signers.flatMap((signer) => {
     const [group = '', role = ''] = signer.split('.');
     return (groups[group] ?? []).map((mspId) => `'${mspId}.${role}'`);
   });
   if (principals.length === 0) {
-    throw new ChannelError(
-      'BAD_TEMPLATE',
-      `No organisation of the channel is in [${signers.join(', ')}]: the policy would bar everybody.`,
-    );
+    const names = signers.join(', ');
+    throw new ChannelError('BAD_TEMPLATE', `The channel has nobody in [${names}]: the policy would bar everybody.`);
   }
-  const required = { anyOf: 1, allOf: principals.length, majorityOf: Math.floor(principals.length / 2) + 1 }[kind] ?? 1;
-  return { type: 'Signature', rule: `OutOf(${[required, ...principals].join(', ')})` };
+  return { type: 'Signature', rule: `OutOf(${[required(principals.length), ...principals].join(', ')})` };
 }

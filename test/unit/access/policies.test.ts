@@ -258,6 +258,7 @@ describe('A configuration', () => {
       { rootCerts: [] },
       { rootCerts: ['garbage'] },
       { rootCerts: [leaf] },
+      { intermediateCerts: new Array<string>(1000).fill(lab.ca.certificate) },
       { revocationList: ['garbage'] },
     ]) {
       lab.extra = extra;

@@ -1,4 +1,5 @@
-import { common, msp as mspProtos, orderer, peer } from '@hyperledger/fabric-protos';
+import { msp as mspProtos, orderer, peer, type common } from '@hyperledger/fabric-protos';
+import { configOfBlock, type ConfigBlock } from '../../channel/block.js';
 import { AccessError } from './errors.js';
 import { absolutePolicyPath } from './acls.js';
 import { Msp } from './msp.js';
@@ -8,16 +9,8 @@ import type { ChannelAccess } from './types.js';
 const X509_MSP = 0;
 
 /** The config and the channel's name out of a config block (the genesis block is one). */
-export function configFromBlock(block: common.Block): { channelId: string; config: common.Config } {
-  return malformedUnless('The block is not a config block.', () => {
-    const [data] = block.getData()?.getDataList_asU8() ?? [];
-    const envelope = common.Envelope.deserializeBinary(required(data));
-    const payload = common.Payload.deserializeBinary(envelope.getPayload_asU8());
-    const header = common.ChannelHeader.deserializeBinary(required(payload.getHeader()).getChannelHeader_asU8());
-    if (header.getType() !== common.HeaderType.CONFIG) throw new Error('its first envelope is no config');
-    const config = common.ConfigEnvelope.deserializeBinary(payload.getData_asU8()).getConfig();
-    return { channelId: header.getChannelId(), config: required(config) };
-  });
+export function configFromBlock(block: common.Block): ConfigBlock {
+  return malformedUnless('The block is not a config block.', () => configOfBlock(block));
 }
 
 /** The MSPs of all organisations of a channel, orderers included; an MSP that several groups define is taken once. */

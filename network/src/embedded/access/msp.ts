@@ -21,6 +21,9 @@ export interface Member {
   readonly certifiers: Buffer;
 }
 
+/** Nobody has so many; every identity would be compared with all of them. */
+const MAX_CAS = 100;
+
 interface NodeOu {
   readonly role: NodeRole;
   readonly unit: string;
@@ -44,6 +47,8 @@ export class Msp {
       roots: this.#configured('root certificate', config.getRootCertsList_asU8()),
       intermediates: this.#configured('intermediate certificate', config.getIntermediateCertsList_asU8()),
     };
+    const cas = this.#anchors.roots.length + this.#anchors.intermediates.length;
+    if (cas > MAX_CAS) throw this.#misconfigured(`it has ${cas} CA certificates, more than ${MAX_CAS}`);
     if (this.#anchors.roots.length === 0) throw this.#misconfigured('expected at least one CA certificate');
     this.#revocations = this.#parsed('revocation list', config.getRevocationListList_asU8(), parseRevocationList);
     this.#innerCas = this.#checkCas();
