@@ -18,6 +18,7 @@ function layoutsOf(rule: Rule): readonly Layout[] {
 
 /** Every way to satisfy `required` of the alternatives, built up one rule at a time so that it never explodes. */
 function chooseFrom(alternatives: readonly (readonly Layout[])[], required: number): readonly Layout[] {
+  if (required > alternatives.length) return [];
   let chosen: (readonly Layout[])[] = [[[]]];
   for (const alternative of alternatives) {
     const next: Layout[][] = Array.from({ length: required + 1 }, () => []);
