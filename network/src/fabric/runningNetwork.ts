@@ -156,7 +156,11 @@ export class RunningNetwork implements NativeNetwork {
   /** Starts the service of a chaincode, unless this version's runs already or is not ours to run. */
   async #serve({ deployment, service }: PreparedChaincode): Promise<void> {
     const before = this.#services.get(deployment.name);
-    if (service === undefined || (before?.name === service.plan.name && before.running)) return;
+    if (service === undefined) {
+      this.#services.delete(deployment.name);
+      return;
+    }
+    if (before?.name === service.plan.name && before.running) return;
     await checkPort(service.plan.name, service.port);
     const managed = this.#process(service.plan);
     this.#services.set(deployment.name, managed);
