@@ -97,20 +97,29 @@ function makeMember(organisation: MemberOrganisation, cryptoDir: string, clock: 
   return { organisation, peer, endorser, channels, feeds: new Map() };
 }
 
+/** @throws DeploymentError when a chaincode names a channel that the consortium does not have, or a name twice on one */
+function checkDeployments(consortium: Consortium, deployments: readonly ChaincodeDeployment[]): void {
+  const taken = new Set<string>();
+  for (const { name, channels } of deployments) {
+    for (const channel of channels) {
+      if (!consortium.channels.some((candidate) => candidate.name === channel)) {
+        throw new DeploymentError(`The chaincode ${name} names the channel ${channel}, which does not exist.`);
+      }
+      const place = `${name} on channel ${channel}`;
+      if (taken.has(place)) throw new DeploymentError(`There are two chaincodes ${place}: give one another name.`);
+      taken.add(place);
+    }
+  }
+}
+
 /** Members of the channels that a chaincode is deployed on. */
 function endorsersOf(
   deployment: ChaincodeDeployment,
   consortium: Consortium,
   members: readonly Member[],
 ): readonly Endorser[] {
-  const ids = new Set<string>();
-  for (const name of deployment.channels) {
-    const channel = consortium.channels.find((candidate) => candidate.name === name);
-    if (!channel) {
-      throw new DeploymentError(`The chaincode ${deployment.name} names the channel ${name}, which does not exist.`);
-    }
-    for (const id of [...channel.writers, ...channel.readers]) ids.add(id);
-  }
+  const channels = consortium.channels.filter(({ name }) => deployment.channels.includes(name));
+  const ids = new Set(channels.flatMap(({ writers, readers }) => [...writers, ...readers]));
   return members.filter(({ organisation }) => ids.has(organisation.id)).map(({ endorser }) => endorser);
 }
 
@@ -141,6 +150,7 @@ class NetworkBuilder {
   async #build(): Promise<EmbeddedNetwork> {
     const { consortium, dataDir } = this.#options;
     const deployments = [...consortium.chaincodes, ...(this.#options.chaincodes ?? [])];
+    checkDeployments(consortium, deployments);
     this.#undo.push(await lockDataDirectory(dataDir));
     await writeCryptoConfig(consortium, this.#cryptoDir);
     const members = consortium.organisations.map((organisation) =>

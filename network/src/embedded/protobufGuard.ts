@@ -36,7 +36,6 @@ function readString(this: BinaryReader): string {
   return text.toString('utf8');
 }
 
-// eslint-disable-next-line @typescript-eslint/unbound-method -- applied to its reader below
 const readWithoutCheck = BinaryReader.prototype.readMessage;
 
 function readMessage(this: BinaryReader, ...message: Parameters<BinaryReader['readMessage']>): void {

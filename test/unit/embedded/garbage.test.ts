@@ -1,4 +1,4 @@
-import { status, type Client, type ClientDuplexStream, type ServiceError } from '@grpc/grpc-js';
+import { status, type Client, type ClientReadableStream, type ServiceError } from '@grpc/grpc-js';
 import { common, gateway, peer } from '@hyperledger/fabric-protos';
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
@@ -17,11 +17,8 @@ function unary(client: Client, path: string, bytes: Uint8Array): Promise<Ending>
   });
 }
 
-function stream(client: Client, path: string, bytes: Uint8Array, duplex: boolean): Promise<Ending> {
+function ending(call: ClientReadableStream<Buffer>): Promise<Ending> {
   return new Promise((resolve) => {
-    const call = duplex
-      ? client.makeBidiStreamRequest(path, asIs, asIs)
-      : client.makeServerStreamRequest(path, asIs, asIs, bytes);
     call.on('data', (answer: Buffer) => {
       resolve({ answer });
       call.cancel();
@@ -32,8 +29,13 @@ function stream(client: Client, path: string, bytes: Uint8Array, duplex: boolean
     call.on('end', () => {
       resolve({ code: status.OK });
     });
-    if (duplex) (call as ClientDuplexStream<Uint8Array, Buffer>).write(bytes);
   });
+}
+
+function duplex(client: Client, path: string, bytes: Uint8Array): Promise<Ending> {
+  const call = client.makeBidiStreamRequest(path, asIs, asIs);
+  call.write(bytes);
+  return ending(call);
 }
 
 const UNARY = ['Evaluate', 'Endorse', 'Submit', 'CommitStatus'].map((name) => `/gateway.Gateway/${name}`);
@@ -43,8 +45,9 @@ const PROPOSAL = '/protos.Endorser/ProcessProposal';
 const METHODS = [...UNARY, ...DUPLEX, EVENTS, PROPOSAL];
 
 function call(client: Client, path: string, bytes: Uint8Array): Promise<Ending> {
-  if (DUPLEX.includes(path)) return stream(client, path, bytes, true);
-  return path === EVENTS ? stream(client, path, bytes, false) : unary(client, path, bytes);
+  if (DUPLEX.includes(path)) return duplex(client, path, bytes);
+  if (path === EVENTS) return ending(client.makeServerStreamRequest(path, asIs, asIs, bytes));
+  return unary(client, path, bytes);
 }
 
 /** A proposal whose layers are all there, with one of them replaced. */
@@ -93,9 +96,9 @@ describe('An embedded network that is sent garbage', function () {
     assert.equal(Buffer.from(alive).toString(), 'ok');
   });
 
-  const mustFail = (ending: Ending, what: string): void => {
-    if ('code' in ending) assert.notEqual(ending.code, status.OK, what);
-    else assert.equal(peer.DeliverResponse.deserializeBinary(ending.answer).getStatus(), 400, what);
+  const mustFail = (end: Ending, what: string): void => {
+    if ('code' in end) assert.notEqual(end.code, status.OK, what);
+    else assert.equal(peer.DeliverResponse.deserializeBinary(end.answer).getStatus(), 400, what);
   };
 
   for (const path of METHODS) {
@@ -108,10 +111,10 @@ describe('An embedded network that is sent garbage', function () {
         ...Array.from({ length: 20 }, (_, index) => randomBytes(1 + index * 7)),
       ];
       for (const bytes of messages) {
-        const ending = await call(client, path, bytes);
+        const end = await call(client, path, bytes);
         // An empty or accidental message may mean something to ProcessProposal: it then answers with status 500.
-        if ('answer' in ending && path === PROPOSAL) continue;
-        mustFail(ending, `${path} ${bytes.toString()}`);
+        if ('answer' in end && path === PROPOSAL) continue;
+        mustFail(end, `${path} ${bytes.toString()}`);
       }
     });
   }
@@ -146,8 +149,8 @@ describe('An embedded network that is sent garbage', function () {
   it('refuses a message of 200 MB as too large', async () => {
     const huge = Buffer.alloc(200 * 1024 * 1024);
     for (const path of ['/gateway.Gateway/Evaluate', '/protos.Deliver/Deliver']) {
-      const ending = await call(network.connection('nmi-north'), path, huge);
-      assert.deepEqual(ending, { code: status.RESOURCE_EXHAUSTED }, path);
+      const end = await call(network.connection('nmi-north'), path, huge);
+      assert.deepEqual(end, { code: status.RESOURCE_EXHAUSTED }, path);
     }
   });
 

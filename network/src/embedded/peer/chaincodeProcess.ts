@@ -92,6 +92,8 @@ export interface ChaincodeProcessOptions {
   readonly directory: string;
   readonly chaincodeId: string;
   readonly logFile: string;
+  /** Gives up on starting. */
+  readonly signal: AbortSignal;
 }
 
 function launch(options: ChaincodeProcessOptions, address: string): ChildProcess {
@@ -145,6 +147,10 @@ export async function startChaincodeProcess(options: ChaincodeProcessOptions): P
     });
   });
   while (!(await listening('127.0.0.1', port))) {
+    if (options.signal.aborted) {
+      await end(child, exited);
+      throw new ChaincodeStartError('The chaincode process was stopped before it was ready.');
+    }
     if (over !== undefined) {
       throw new ChaincodeStartError(`The chaincode process ${over} before it was ready: see ${options.logFile}.`);
     }

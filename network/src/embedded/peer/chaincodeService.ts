@@ -17,6 +17,8 @@ import type { ShimMessage } from './shimMessage.js';
 
 const FIRST_BACKOFF_MS = 20;
 const LONGEST_BACKOFF_MS = 2000;
+/** How long after a chaincode's death transactions wait for its return. */
+const RESTART_GRACE_MS = 10_000;
 
 const CHANNEL_OPTIONS = {
   'grpc.max_receive_message_length': 100 * 1024 * 1024,
@@ -52,6 +54,8 @@ export class ChaincodeService {
   #process: ChaincodeProcess | undefined;
   #client: Client | undefined;
   #lastComplaint = '';
+  #awaySince = 0;
+  #waiting: (() => void)[] = [];
   #running: Promise<void> | undefined;
   #settleStart: ((error?: Error) => void) | undefined;
   /**
@@ -96,13 +100,31 @@ export class ChaincodeService {
 
   /** Runs a transaction on the stream of the endorser of `mspId`. @throws when the chaincode is not connected */
   async execute(mspId: string, invocation: Invocation, input: Uint8Array): Promise<ShimMessage> {
-    const stream = this.#streams.get(mspId);
-    if (!stream?.ready) throw new Error(`could not launch chaincode ${this.name}: ${STREAM_TERMINATED}`);
+    const stream = await this.#readyStream(mspId);
     return stream.execute(invocation, input);
+  }
+
+  /** A chaincode that has just died is back in a moment: transactions wait that moment, but not for one that stays away. */
+  async #readyStream(mspId: string): Promise<ChaincodeStream> {
+    const unavailable = (): Error => new Error(`could not launch chaincode ${this.name}: ${STREAM_TERMINATED}`);
+    for (;;) {
+      const stream = this.#streams.get(mspId);
+      if (stream?.ready) return stream;
+      const left = this.#awaySince + RESTART_GRACE_MS - Date.now();
+      if (left <= 0 || this.#isStopping()) throw unavailable();
+      await Promise.race([delay(left, undefined, { ref: false }), this.#nextReady()]);
+    }
+  }
+
+  #nextReady(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#waiting.push(resolve);
+    });
   }
 
   async stop(): Promise<void> {
     this.#stopping.abort();
+    this.#wake();
     this.#closeStreams('the network is stopping');
     this.#client?.close();
     await this.#process?.stop();
@@ -171,8 +193,13 @@ export class ChaincodeService {
       asIs,
     );
     const { executeTimeoutMs } = this.#options;
-    return new Promise((onClosed) => {
+    return new Promise((resolve) => {
+      const onClosed = (reason: string): void => {
+        this.#awaySince = Date.now();
+        resolve(reason);
+      };
       const onReady = (): void => {
+        this.#wake();
         if (this.isReady) this.#announceReady();
       };
       this.#streams.set(invoker.mspId, new ChaincodeStream({ stream, invoker, executeTimeoutMs, onReady, onClosed }));
@@ -194,11 +221,8 @@ export class ChaincodeService {
       directory,
       chaincodeId: chaincodeId(name, version, directory),
       logFile: this.#options.logFile,
+      signal: this.#stopping.signal,
     });
-    if (this.#isStopping()) {
-      await started.stop();
-      throw new Error('the network is stopping');
-    }
     this.#process = started;
     void started.exited.then(() => {
       this.#forget(started);
@@ -220,6 +244,10 @@ export class ChaincodeService {
       pair ? readFileSync(keyFile) : null,
       pair ? readFileSync(certFile) : null,
     );
+  }
+
+  #wake(): void {
+    for (const resolve of this.#waiting.splice(0)) resolve();
   }
 
   /** Once a cause: a service that stays away would fill the log. */
