@@ -1,3 +1,5 @@
+import '../embedded/protobufGuard.js';
+
 export { blockDataHash, blockHeaderHash, configOfBlock, newBlock, readConfigBlock, type ConfigBlock } from './block.js';
 export { channelGroup } from './channelGroup.js';
 export { applyConfigUpdate, type PolicyJudge } from './configApply.js';

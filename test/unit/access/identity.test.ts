@@ -156,6 +156,8 @@ describe('An identity', () => {
     assert.ok(access.identity(serialize('LabMSP', chain)));
     for (const bytes of [
       Buffer.alloc(0),
+      // A name of 32 GiB, says the length.
+      Buffer.from('0affffffff7f41', 'hex'),
       serialize('', ''),
       serialize('LabMSP', 'garbage'),
       serialize('LabMSP', '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----'),
