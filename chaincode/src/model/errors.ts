@@ -1,20 +1,24 @@
-/** Every way in which input or a request can be refused by the registry. Codes are API: they never change meaning. */
-export type RegistryErrorCode =
-  | 'JSON_INVALID'
-  | 'JSON_TOO_LARGE'
-  | 'INPUT_INVALID'
-  | 'CERTIFICATE_INVALID'
-  | 'SIGNATURE_INVALID'
-  | 'NOT_AUTHORISED'
-  | 'NOT_FOUND'
-  | 'ALREADY_EXISTS'
-  | 'PARENT_UNUSABLE'
-  | 'STANDING_INVALID'
-  | 'TIME_INVALID'
-  | 'WRONG_REGISTRY'
-  | 'UNIT_UNKNOWN'
-  /** A fault of the registry itself; details are in its log only. */
-  | 'INTERNAL';
+/** Every way in which input or a request can be refused by a contract. Codes are API: they never change meaning. */
+export const REGISTRY_ERROR_CODES = [
+  'JSON_INVALID',
+  'JSON_TOO_LARGE',
+  'INPUT_INVALID',
+  'CERTIFICATE_INVALID',
+  'SIGNATURE_INVALID',
+  'NOT_AUTHORISED',
+  'NOT_FOUND',
+  'ALREADY_EXISTS',
+  'PARENT_UNUSABLE',
+  'STANDING_INVALID',
+  'TIME_INVALID',
+  'WRONG_REGISTRY',
+  'UNIT_UNKNOWN',
+  /** A contract of a higher level, from which this one takes what it records, cannot be asked on this peer. */
+  'SOURCE_UNAVAILABLE',
+  /** A fault of the contract itself; details are in its log only. */
+  'INTERNAL',
+] as const;
+export type RegistryErrorCode = (typeof REGISTRY_ERROR_CODES)[number];
 
 /**
  * A refusal with a stable code and one sentence that says what is wrong and what to do.

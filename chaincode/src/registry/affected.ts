@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { bookmark, identifier, pageSize, QUESTION_LIMITS } from '../contract/index.js';
 import { parseAs, RegistryError, SUBJECT_KINDS } from '../model/index.js';
 import type { DeviceFile, SubjectKind } from '../model/index.js';
 import { currentReport } from '../trace/index.js';
@@ -6,7 +7,6 @@ import type { AffectedDevice, Page } from './api.js';
 import { foundationsOf } from './foundations.js';
 import { keys } from './keys.js';
 import type { Foundation } from './keys.js';
-import { bookmark, identifier, pageSize } from './queries.js';
 import { required } from './state.js';
 import type { StateReader } from './state.js';
 
@@ -26,7 +26,7 @@ const schema = z.strictObject({ kind: z.enum(SUBJECT_KINDS), id: identifier, pag
  * remember who was shown.
  */
 export async function affectedDevices(state: StateReader, json: string): Promise<Page<AffectedDevice>> {
-  const wanted = parseAs(schema, 'question', json, { maxLength: 16_384, maxDepth: 4 });
+  const wanted = parseAs(schema, 'question', json, QUESTION_LIMITS);
   const below = await Below.find(state, wanted.kind, wanted.id);
   const answer = new AnswerPage(state, below, wanted.pageSize);
   await answer.fill(readPlace(wanted.bookmark));

@@ -2,6 +2,7 @@ import type {
   Device,
   DeviceKind,
   Instant,
+  OrganisationKind,
   Parent,
   Report,
   ReportPayload,
@@ -9,6 +10,9 @@ import type {
   StandingAction,
   SubjectKind,
 } from '../model/index.js';
+import type { HeartbeatSeen, CheckName, VerdictStatus } from '../trace/index.js';
+
+export type { Page } from '../contract/page.js';
 
 /** What the registry says to its callers: event names and the shapes of its answers. Imports nothing of Fabric. */
 
@@ -75,12 +79,6 @@ export interface ReportSummary {
 
 export type DeviceSummary = Pick<Device, 'id' | 'kind' | 'serial' | 'model' | 'manufacturer' | 'owner'>;
 
-/** A page of a list; `bookmark` asks for the next one and is empty after the last. */
-export interface Page<T> {
-  readonly items: readonly T[];
-  readonly bookmark: string;
-}
-
 /** A device that rests on something. */
 export interface AffectedDevice {
   readonly device: string;
@@ -109,4 +107,34 @@ export interface HistoryEntry {
   readonly txId: string;
   readonly time: Instant;
   readonly changes: readonly Change[];
+}
+
+/** An organisation, for those who only need to know what it is. */
+export interface OrganisationSummary {
+  readonly id: string;
+  readonly kind: OrganisationKind;
+}
+
+/** A verdict for those who keep verdicts and not evidence: what it is, what decided it, what it rests on. */
+export interface TraceSummary {
+  readonly device: string;
+  readonly status: VerdictStatus;
+  /** The check that made it other than `TRACEABLE`; null if none did. */
+  readonly check: CheckName | null;
+  /** The report that the trace starts from. */
+  readonly report: string | null;
+  /** Places, in the list of digests, of every report that the trace came by, in its order. */
+  readonly reports: readonly number[];
+}
+
+/** Verdicts about many devices at one moment, over the same records. */
+export interface TraceSummaries {
+  readonly registry: string;
+  readonly asOf: Instant;
+  /** The newest heartbeat of every NMI at a root. */
+  readonly heartbeats: readonly HeartbeatSeen[];
+  /** Digests of all reports that the traces came by; devices share most of them. */
+  readonly digests: readonly string[];
+  /** In the order of the question. */
+  readonly results: readonly TraceSummary[];
 }

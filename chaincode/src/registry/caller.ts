@@ -1,34 +1,11 @@
-import type { Context } from 'fabric-contract-api';
+import { Caller as LevelCaller } from '../contract/index.js';
 import { RegistryError } from '../model/index.js';
 import type { Instant, OrganisationFile, Statement } from '../model/index.js';
 import { impediment, Opener } from '../trace/index.js';
 import type { StateReader } from './state.js';
 
-/** Roles in a client's enrolment certificate: who keeps the books, who issues reports. */
-export type Role = 'registrar' | 'issuer';
-
-const ROLES_ATTRIBUTE = 'tracecal.roles';
-
-/** Who submits: an MSP and the roles its CA has attested. Names in the certificate mean nothing. */
-export class Caller {
-  readonly mspId: string;
-  readonly #roles: readonly string[];
-
-  constructor(identity: Context['clientIdentity']) {
-    this.mspId = identity.getMSPID();
-    this.#roles = (identity.getAttributeValue(ROLES_ATTRIBUTE) ?? '').split(',').map((role) => role.trim());
-  }
-
-  /** @throws RegistryError `NOT_AUTHORISED` */
-  requireRole(role: Role): void {
-    if (!this.#roles.includes(role)) {
-      throw new RegistryError(
-        'NOT_AUTHORISED',
-        `the caller's certificate does not carry the role "${role}" (attribute ${ROLES_ATTRIBUTE}); ask your organisation's CA for it.`,
-      );
-    }
-  }
-
+/** Who submits to the registry, and for which organisations. */
+export class Caller extends LevelCaller {
   /**
    * The organisation as which the caller acts for the first of these: it itself or one above it, for a laboratory may
    * sponsor a sensor maker that cannot write at this level. What is signed still needs the sensor maker's own keys.

@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { identifier, QUESTION_LIMITS } from '../contract/index.js';
 import { parseAs, RegistryError, SUBJECT_KINDS } from '../model/index.js';
 import type { DeviceFile, OrganisationFile, Statement, SubjectKind } from '../model/index.js';
 import type { Change, HistoryEntry } from './api.js';
 import { keys } from './keys.js';
-import { identifier } from './queries.js';
 import { required } from './state.js';
 import type { StateReader } from './state.js';
 
@@ -11,7 +11,7 @@ const schema = z.strictObject({ kind: z.enum(SUBJECT_KINDS), id: identifier });
 
 /** What every transaction changed about something, oldest first, out of the ledger's own history. */
 export async function history(state: StateReader, json: string): Promise<readonly HistoryEntry[]> {
-  const { kind, id } = parseAs(schema, 'question', json, { maxLength: 16_384, maxDepth: 4 });
+  const { kind, id } = parseAs(schema, 'question', json, QUESTION_LIMITS);
   const { key, changesOf } = await recordOf(state, kind, id);
   // A file's own history is all that happened in it; that of a report or technician is his part of it.
   const isAsked = (change: Change) => kind === 'device' || kind === 'organisation' || isAbout(change, kind, id);

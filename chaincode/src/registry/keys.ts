@@ -1,11 +1,5 @@
-import { RegistryError } from '../model/index.js';
+import { key } from '../contract/index.js';
 import type { DeviceKind, SubjectKind } from '../model/index.js';
-
-/** A composite key: what kind of record it is, and what names it. */
-export interface Key {
-  readonly type: string;
-  readonly attributes: readonly string[];
-}
 
 /** What a report rests on. */
 export interface Foundation {
@@ -46,10 +40,3 @@ export const keys = {
     key('rests', on.kind, on.id, kind, device, report),
   restings: (on: Foundation, kind: DeviceKind) => key('rests', on.kind, on.id, kind),
 } as const;
-
-function key(type: string, ...attributes: readonly string[]): Key {
-  if (attributes.some((attribute) => attribute === '' || attribute.includes('\u0000'))) {
-    throw new RegistryError('INPUT_INVALID', 'an id must not be empty or hold U+0000.');
-  }
-  return { type, attributes };
-}

@@ -1,19 +1,13 @@
 import { z } from 'zod';
-import { IDENTIFIER, parseAs, parseAsOf, parseJson, RegistryError } from '../model/index.js';
+import { bookmark, fabricBookmark, identifier, opaqueBookmark, pageSize, QUESTION_LIMITS } from '../contract/index.js';
+import { parseAs, parseAsOf, parseJson, RegistryError } from '../model/index.js';
 import type { DeviceFile, Json, OrganisationFile, ReportPayload, Technician } from '../model/index.js';
 import { currentReport, payloadOf, traceCal, traceOptions } from '../trace/index.js';
 import type { Verdict } from '../trace/index.js';
-import type { DeviceSummary, Page, ParentAnswer, ReportAnswer, ReportSummary } from './api.js';
+import type { DeviceSummary, OrganisationSummary, Page, ParentAnswer, ReportAnswer, ReportSummary } from './api.js';
 import { keys } from './keys.js';
 import { required } from './state.js';
 import type { StateReader } from './state.js';
-
-const SMALL = { maxLength: 16_384, maxDepth: 4 };
-const MAX_PAGE = 200;
-
-export const pageSize = z.int().min(1).max(MAX_PAGE).default(50);
-export const bookmark = z.string().max(4096).default('');
-export const identifier = z.string().regex(IDENTIFIER, 'must be an id');
 
 const findDevicesSchema = z
   .strictObject({ serial: z.string().min(1).max(256).optional(), owner: identifier.optional(), pageSize, bookmark })
@@ -21,7 +15,7 @@ const findDevicesSchema = z
 
 /** Options are a JSON object; empty text means none. `asOf` is a date or instant and defaults to the transaction's time. */
 export async function trace(state: StateReader, deviceId: string, optionsJson: string): Promise<Verdict> {
-  const given = optionsJson === '' ? {} : parseJson(optionsJson, SMALL);
+  const given = optionsJson === '' ? {} : parseJson(optionsJson, QUESTION_LIMITS);
   const { asOf, freshness, ...others } = objectOf(given);
   const options = traceOptions({
     ...others,
@@ -59,6 +53,19 @@ export function getTechnician(state: StateReader, id: string): Promise<Technicia
   return required('technician', id, state.technician(id));
 }
 
+/** The organisations that act through an MSP, by id; none for an MSP that is unknown here. */
+export async function getOrganisationsOfMsp(
+  state: StateReader,
+  mspId: string,
+): Promise<readonly OrganisationSummary[]> {
+  const summaries: OrganisationSummary[] = [];
+  for (const id of (await state.read<readonly string[]>(keys.msp(mspId))) ?? []) {
+    const { organisation } = await getOrganisation(state, id);
+    summaries.push({ id, kind: organisation.kind });
+  }
+  return summaries;
+}
+
 /** A device's reports, by date of calibration. */
 export async function listReports(state: StateReader, deviceId: string): Promise<readonly ReportSummary[]> {
   const file = await getDevice(state, deviceId);
@@ -70,10 +77,10 @@ export async function listReports(state: StateReader, deviceId: string): Promise
 
 /** Devices with a serial number, or of an owner, by id. */
 export async function findDevices(state: StateReader, json: string): Promise<Page<DeviceSummary>> {
-  const wanted = parseAs(findDevicesSchema, 'search', json, SMALL);
+  const wanted = parseAs(findDevicesSchema, 'search', json, QUESTION_LIMITS);
   const prefix = wanted.serial === undefined ? keys.owners(wanted.owner ?? '') : keys.serials(wanted.serial);
-  const page = await state.page<DeviceSummary>(prefix, wanted.pageSize, decode(wanted.bookmark));
-  return { items: page.items.map(({ value }) => value), bookmark: encode(page.bookmark) };
+  const page = await state.page<DeviceSummary>(prefix, wanted.pageSize, fabricBookmark(wanted.bookmark));
+  return { items: page.items.map(({ value }) => value), bookmark: opaqueBookmark(page.bookmark) };
 }
 
 function reportIn(file: DeviceFile, id: string): ReportAnswer {
@@ -107,13 +114,4 @@ function textOf(value: Json): string {
 
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
-}
-
-// Fabric's bookmarks are keys, which hold U+0000: not every client carries that through.
-function encode(fabric: string): string {
-  return Buffer.from(fabric, 'utf8').toString('base64url');
-}
-
-function decode(opaque: string): string {
-  return Buffer.from(opaque, 'base64url').toString('utf8');
 }

@@ -1,6 +1,6 @@
-import 'reflect-metadata';
-import { Context, Contract, Info, Returns, Transaction } from 'fabric-contract-api';
-import { canonicalJson, RegistryError } from '../model/index.js';
+import { Context, Info, Returns, Transaction } from 'fabric-contract-api';
+import { LevelContract } from '../contract/index.js';
+import { canonicalJson } from '../model/index.js';
 import { affectedDevices } from './affected.js';
 import type { Announcement } from './api.js';
 import { Caller } from './caller.js';
@@ -13,6 +13,7 @@ import { amendReport, createReport } from './reports.js';
 import { changeStanding } from './standing.js';
 import { StateReader, StateWriter } from './state.js';
 import { createTechnician } from './technicians.js';
+import { traceMany } from './traceMany.js';
 
 /** A transaction: reads, checks, writes, and announces what it did. */
 type Change = (state: StateWriter, caller: Caller, json: string) => Promise<Announcement>;
@@ -22,7 +23,7 @@ type Change = (state: StateWriter, caller: Caller, json: string) => Promise<Anno
  * JSON, except those of `getOrgName`, `getTechnicianOrganisation` and `ping`, which are text. A refusal is `CODE: sentence`.
  */
 @Info({ title: 'TraceCal registry', description: 'Calibration traceability to a National Metrology Institute' })
-export class RegistryContract extends Contract {
+export class RegistryContract extends LevelContract {
   constructor() {
     super('registry');
   }
@@ -159,39 +160,27 @@ export class RegistryContract extends Contract {
     return canonicalJson(await history(reader(ctx), question));
   }
 
+  /** Verdicts about up to 500 devices, without their evidence: what contracts of lower levels ask for. */
+  @Transaction(false)
+  @Returns('string')
+  async traceMany(ctx: Context, question: string): Promise<string> {
+    return canonicalJson(await traceMany(reader(ctx), question));
+  }
+
+  /** The organisations that act through an MSP: what contracts of lower levels ask about their callers. */
+  @Transaction(false)
+  @Returns('string')
+  async getOrganisationsOfMsp(ctx: Context, mspId: string): Promise<string> {
+    return canonicalJson(await queries.getOrganisationsOfMsp(reader(ctx), mspId));
+  }
+
   /** Does nothing: what an evaluation costs before it has done anything. */
   @Transaction(false)
   @Returns('string')
   ping(): string {
     return 'pong';
   }
-
-  /** A refusal goes out as it is; anything else is a fault, of which a caller learns nothing but that it happened. */
-  override async aroundTransaction(ctx: Context, fn: TransactionFunction, parameters: unknown): Promise<void> {
-    try {
-      // Typed as void by the framework, but its answer is the transaction's.
-      const answer: Promise<unknown> = super.aroundTransaction(ctx, fn, parameters);
-      return (await answer) as undefined;
-    } catch (error) {
-      if (error instanceof RegistryError) {
-        throw error;
-      }
-      const txId = ctx.stub.getTxID();
-      const told = error instanceof Error ? error.stack : String(error);
-      ctx.logging.getLogger().error(`${txId}: ${told ?? ''}`);
-      throw new RegistryError('INTERNAL', `the registry could not process transaction ${txId}; its log says why.`);
-    }
-  }
-
-  override unknownTransaction(ctx: Context): Promise<void> {
-    const { fcn } = ctx.stub.getFunctionAndParameters();
-    return Promise.reject(
-      new RegistryError('NOT_FOUND', `the registry has no transaction "${fcn.slice(0, 64)}"; see its metadata.`),
-    );
-  }
 }
-
-type TransactionFunction = Parameters<Contract['aroundTransaction']>[1];
 
 async function submit(ctx: Context, argument: string, change: Change): Promise<string> {
   return canonicalJson(await change(new StateWriter(ctx.stub), new Caller(ctx.clientIdentity), argument));

@@ -1,3 +1,4 @@
+import type { Key } from '../contract/index.js';
 import { parseAs, RegistryError, standingSchema } from '../model/index.js';
 import type {
   DeviceFile,
@@ -13,7 +14,6 @@ import type { Announcement } from './api.js';
 import { certificationChain } from './caller.js';
 import type { Caller } from './caller.js';
 import { keys } from './keys.js';
-import type { Key } from './keys.js';
 import { requireLanes } from './lanes.js';
 import { granters } from './organisations.js';
 import { required } from './state.js';

@@ -1,67 +1,23 @@
-import type { Context } from 'fabric-contract-api';
-import { canonicalBytes, instantOf, RegistryError } from '../model/index.js';
-import type {
-  DeviceFile,
-  Heartbeat,
-  Instant,
-  OrganisationFile,
-  Stamp,
-  SubjectKind,
-  Technician,
-} from '../model/index.js';
+import { announce, LedgerReader } from '../contract/index.js';
+import type { Key, Stub } from '../contract/index.js';
+import { RegistryError } from '../model/index.js';
+import type { DeviceFile, Heartbeat, OrganisationFile, SubjectKind, Technician } from '../model/index.js';
 import type { RecordSource } from '../trace/index.js';
-import type { Announcement, Page } from './api.js';
+import type { Announcement } from './api.js';
 import { keys } from './keys.js';
-import type { Key } from './keys.js';
-
-export type Stub = Context['stub'];
 
 /** Where a report is filed. */
 export interface ReportLocation {
   readonly device: string;
 }
 
-/** A version of a record. */
-export interface Version {
-  readonly txId: string;
-  readonly time: Instant;
-  readonly value: unknown;
-}
-
-/** An entry of an index: the part of its key after the prefix that was asked for, and its value. */
-export interface Entry<T> {
-  readonly rest: readonly string[];
-  readonly value: T;
-}
-
-/** What the shim answers, against its own types: an empty page comes without metadata, since that encodes to no bytes. */
-interface PageAnswer {
-  readonly iterator: Awaited<ReturnType<Stub['getStateByPartialCompositeKey']>>;
-  readonly metadata?: { readonly bookmark: string };
-}
-
-/** Most versions of a record that its history looks at. */
-const MAX_VERSIONS = 10_000;
-
-/**
- * The registry's state, for reading: what evaluations get, so that they cannot write. Reads each record at most once a
- * transaction (reads never see the transaction's own writes, so that is the same).
- */
-export class StateReader implements RecordSource {
-  protected readonly stub: Stub;
+/** The registry's records, for reading. */
+export class StateReader extends LedgerReader implements RecordSource {
   readonly registry: string;
-  /** The transaction and its time, which its client chose: never the only guard of anything. */
-  readonly stamp: Stamp;
-  readonly #known = new Map<string, Promise<unknown>>();
 
   constructor(stub: Stub) {
-    this.stub = stub;
-    this.registry = stub.getChannelID();
-    this.stamp = { txId: stub.getTxID(), time: instantOf(stub.getDateTimestamp().getTime()) };
-  }
-
-  get now(): Instant {
-    return this.stamp.time;
+    super(stub);
+    this.registry = this.channel;
   }
 
   device(id: string): Promise<DeviceFile | undefined> {
@@ -87,88 +43,12 @@ export class StateReader implements RecordSource {
   async roots(): Promise<readonly string[]> {
     return (await this.read<readonly string[]>(keys.roots())) ?? [];
   }
-
-  read<T>(key: Key): Promise<T | undefined> {
-    const name = this.nameOf(key);
-    const known = this.#known.get(name) ?? this.#load(name);
-    this.#known.set(name, known);
-    return known as Promise<T | undefined>;
-  }
-
-  /** All entries under a prefix, in key order, up to a limit. */
-  async list<T>(prefix: Key, limit: number): Promise<readonly Entry<T>[]> {
-    const iterator = await this.stub.getStateByPartialCompositeKey(prefix.type, [...prefix.attributes]);
-    const entries: Entry<T>[] = [];
-    try {
-      for (let next = await iterator.next(); entries.length < limit && !next.done; next = await iterator.next()) {
-        entries.push(this.#entry(prefix, next.value));
-      }
-    } finally {
-      await iterator.close();
-    }
-    return entries;
-  }
-
-  /** A page of entries under a prefix. Only for evaluations: Fabric refuses writes beside it. */
-  async page<T>(prefix: Key, size: number, bookmark: string): Promise<Page<Entry<T>>> {
-    // Fabric would begin wherever it says, among records of any kind.
-    if (bookmark !== '' && !bookmark.startsWith(this.nameOf(prefix))) {
-      throw new RegistryError('INPUT_INVALID', 'the bookmark is not of this question; begin again without one.');
-    }
-    const answer: PageAnswer = await this.stub.getStateByPartialCompositeKeyWithPagination(
-      prefix.type,
-      [...prefix.attributes],
-      size,
-      bookmark,
-    );
-    const items: Entry<T>[] = [];
-    try {
-      for (let next = await answer.iterator.next(); !next.done; next = await answer.iterator.next()) {
-        items.push(this.#entry(prefix, next.value));
-      }
-    } finally {
-      await answer.iterator.close();
-    }
-    return { items, bookmark: items.length < size ? '' : (answer.metadata?.bookmark ?? '') };
-  }
-
-  /** Every version of a record, oldest first. Only for evaluations: Fabric does not validate it again. */
-  async versions(key: Key): Promise<readonly Version[]> {
-    const iterator = await this.stub.getHistoryForKey(this.nameOf(key));
-    const versions: Version[] = [];
-    try {
-      for (let next = await iterator.next(); !next.done; next = await iterator.next()) {
-        if (versions.length === MAX_VERSIONS) {
-          throw new RegistryError('INPUT_INVALID', `the record has more than ${MAX_VERSIONS} versions; use a replica.`);
-        }
-        const { txId, timestamp, value } = next.value;
-        versions.push({ txId, time: instantOf(Number(timestamp.seconds) * 1000), value: parse(value) });
-      }
-    } finally {
-      await iterator.close();
-    }
-    return versions.reverse();
-  }
-
-  #entry<T>(prefix: Key, { key, value }: { readonly key: string; readonly value: Uint8Array }): Entry<T> {
-    const { attributes } = this.stub.splitCompositeKey(key);
-    return { rest: attributes.slice(prefix.attributes.length), value: parse(value) as T };
-  }
-
-  async #load(name: string): Promise<unknown> {
-    const bytes = await this.stub.getState(name);
-    return bytes.length === 0 ? undefined : parse(bytes);
-  }
-
-  protected nameOf({ type, attributes }: Key): string {
-    return this.stub.createCompositeKey(type, [...attributes]);
-  }
 }
 
-/** The registry's state, for transactions. Values are canonical JSON, so that endorsers write the same bytes. */
+/** The registry's records, for transactions. */
 export class StateWriter extends StateReader {
   write(key: Key, value: unknown): Promise<void> {
-    return this.stub.putState(this.nameOf(key), canonicalBytes(value));
+    return this.put(key, value);
   }
 
   /** Lets only transactions that satisfy this policy write the key from now on. */
@@ -176,10 +56,8 @@ export class StateWriter extends StateReader {
     return this.stub.setStateValidationParameter(this.nameOf(key), policy);
   }
 
-  /** Fabric keeps one event a transaction: the last. */
   announce(announcement: Announcement): Announcement {
-    this.stub.setEvent(announcement.type, canonicalBytes(announcement));
-    return announcement;
+    return announce(this.stub, announcement);
   }
 }
 
@@ -194,9 +72,4 @@ export async function required<T>(
     throw new RegistryError('NOT_FOUND', `no ${kind} ${id} is registered here.`);
   }
   return found;
-}
-
-// Only this registry's own canonical JSON is ever read back: its types are known.
-function parse(bytes: Uint8Array): unknown {
-  return JSON.parse(Buffer.from(bytes).toString('utf8'));
 }

@@ -6,6 +6,12 @@ export function outcomeOf(findings: readonly Finding[]): Edge['outcome'] {
   return has('failed') ? 'failed' : has('missing') ? 'missing' : has('attested') ? 'attested' : 'sound';
 }
 
+/** The first of the worst findings: what makes a verdict other than `TRACEABLE`. */
+export function decisiveFinding(findings: readonly Finding[]): Finding | undefined {
+  const outcome = outcomeOf(findings);
+  return findings.find((finding) => finding.outcome === outcome);
+}
+
 export interface WalkResult {
   readonly registry: string;
   readonly device: string;
@@ -28,12 +34,11 @@ const statusOf: Readonly<Record<Edge['outcome'], VerdictStatus>> = {
 /** The worst finding decides. */
 export function conclude({ options, edges, findings, ...walk }: WalkResult): Verdict {
   const all = [...findings, ...edges.flatMap((edge) => edge.findings)];
-  const outcome = outcomeOf(all);
-  const decisive = all.find((finding) => finding.outcome === outcome);
+  const decisive = decisiveFinding(all);
   return {
     ...walk,
     asOf: options.asOf,
-    status: statusOf[outcome],
+    status: statusOf[outcomeOf(all)],
     reason: decisive?.reason ?? `Traces over ${walk.levels} levels to ${walk.roots.join(' and ')}.`,
     signaturesChecked: options.signatures,
     findings,

@@ -1,4 +1,5 @@
 export * from './checks/index.js';
+export { decisiveFinding } from './conclude.js';
 export * from './freshness.js';
 export { currentReport, Opener, payloadOf } from './open.js';
 export * from './options.js';

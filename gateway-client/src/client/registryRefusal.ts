@@ -1,24 +1,7 @@
+import { REGISTRY_ERROR_CODES } from '@tracecal/chaincode/model';
 import type { RegistryErrorCode } from '@tracecal/chaincode/model';
 import { TraceCalError, clientError } from './errors.js';
 import { printable } from './printable.js';
-
-/** A record, so that the compiler misses none when the registry gains a code. */
-const REGISTRY_CODES: Readonly<Record<RegistryErrorCode, true>> = {
-  JSON_INVALID: true,
-  JSON_TOO_LARGE: true,
-  INPUT_INVALID: true,
-  CERTIFICATE_INVALID: true,
-  SIGNATURE_INVALID: true,
-  NOT_AUTHORISED: true,
-  NOT_FOUND: true,
-  ALREADY_EXISTS: true,
-  PARENT_UNUSABLE: true,
-  STANDING_INVALID: true,
-  TIME_INVALID: true,
-  WRONG_REGISTRY: true,
-  UNIT_UNKNOWN: true,
-  INTERNAL: true,
-};
 
 // A peer puts "chaincode response <status>, " in front of what the chaincode said.
 const CHAINCODE_RESPONSE = /chaincode response \d+, (.*)$/s;
@@ -37,5 +20,5 @@ export function registryRefusal(reported: string, cause: unknown, txId: string |
 }
 
 function isRegistryCode(code: string): code is RegistryErrorCode {
-  return Object.hasOwn(REGISTRY_CODES, code);
+  return (REGISTRY_ERROR_CODES as readonly string[]).includes(code);
 }

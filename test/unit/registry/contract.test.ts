@@ -45,7 +45,11 @@ describe('The registry as a chaincode', () => {
   it('tells a caller nothing about its own faults', async () => {
     const ledger = new MemoryLedger(new RegistryContract());
     sinon.stub(MemoryStub.prototype, 'getState').rejects(new Error('leveldb: /var/hyperledger/secret'));
-    await refuses(ledger.evaluate('getDevice', 'x'), 'INTERNAL', /^INTERNAL: the registry could not process .*\.$/);
+    await refuses(
+      ledger.evaluate('getDevice', 'x'),
+      'INTERNAL',
+      /^INTERNAL: the registry contract could not process .*\.$/,
+    );
   });
 
   it('names an unknown transaction', async () => {

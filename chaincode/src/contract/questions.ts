@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { IDENTIFIER, isInstant } from '../model/index.js';
+import type { JsonLimits } from '../model/index.js';
+
+/** Parts of the questions and requests that contracts are asked, and how large such a document may be. */
+
+export const QUESTION_LIMITS: JsonLimits = { maxLength: 16_384, maxDepth: 4 };
+
+const MAX_PAGE = 200;
+
+export const pageSize = z.int().min(1).max(MAX_PAGE).default(50);
+export const bookmark = z.string().max(4096).default('');
+export const identifier = z.string().regex(IDENTIFIER, 'must be an id');
+export const instant = z.string().refine(isInstant, 'must be a UTC instant like 2026-03-01T09:30:00Z');
+
+/** Fabric's bookmarks are keys, which hold U+0000: not every client carries that through. */
+export function opaqueBookmark(fabric: string): string {
+  return Buffer.from(fabric, 'utf8').toString('base64url');
+}
+
+export function fabricBookmark(opaque: string): string {
+  return Buffer.from(opaque, 'base64url').toString('utf8');
+}
