@@ -6,6 +6,10 @@ export const CLI_ERRORS = {
   USAGE: { exit: 2, sentence: 'The command is not used as it should be: see --help.' },
   INPUT_INVALID: { exit: 2, sentence: 'The input is not accepted.' },
   FILE_UNREADABLE: { exit: 2, sentence: 'The file cannot be read: check the path and the permissions.' },
+  DATA_NOT_EMPTY: {
+    exit: 2,
+    sentence: 'The demo needs a data directory of its own: name one that is empty or does not exist.',
+  },
   ORGANISATION_UNKNOWN: { exit: 2, sentence: 'No such organisation is in the consortium.' },
   KEYS_MISSING: { exit: 2, sentence: 'The key is not in the data directory: whoever has it must do this.' },
   ALREADY_RUNNING: {

@@ -62,6 +62,6 @@ function requireEmpty(data: DataDirectory): void {
     // It does not exist yet: as empty as can be.
   }
   if (names.length > 0) {
-    throw new CliError('USAGE', `${data.root} is not empty: the demo needs a data directory of its own.`);
+    throw new CliError('DATA_NOT_EMPTY', data.root);
   }
 }

@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { VerdictStatus } from '@tracecal/chaincode/trace';
+import { removeTemporaryFolders, temporaryFolder } from '../unit/client/temporaryFolder.js';
+
+const PROGRAM = join(
+  dirname(createRequire(__filename).resolve('@tracecal/gateway-client/package.json')),
+  'dist',
+  'cli',
+  'main.js',
+);
+
+interface TraceDocument {
+  readonly device: string;
+  readonly status: VerdictStatus;
+  readonly levels: number;
+  readonly ms: number;
+}
+
+interface DemoDocument {
+  readonly network: { readonly organisations: readonly unknown[] };
+  readonly devices: readonly { readonly id: string }[];
+  readonly reports: readonly { readonly report: string; readonly parents: readonly { readonly kind: string }[] }[];
+  readonly refused: readonly { readonly file: string; readonly error: { readonly code: string } }[];
+  readonly traces: readonly TraceDocument[];
+  readonly revoked: { readonly device: string };
+  readonly tracesAfter: readonly TraceDocument[];
+  readonly affected: readonly { readonly device: string }[];
+  readonly evidence: readonly { readonly endorsedBy: readonly string[] }[];
+}
+
+describe('tracecal demo', function () {
+  this.timeout(180_000);
+  after(removeTemporaryFolders);
+
+  it('shows sensors traced, a standard revoked and the next trace refused, as one JSON document', async () => {
+    const { code, stdout } = await demo('--json');
+    assert.equal(code, 0);
+    const document = JSON.parse(stdout) as DemoDocument;
+    assert.equal(document.network.organisations.length, 7);
+    assert.equal(document.devices.length, 8);
+    assert.equal(document.reports.length, 8);
+    assert.deepEqual(
+      document.traces.map(({ device, status, levels }) => [device, status, levels]),
+      [
+        ['TT20-10233', 'TRACEABLE', 4],
+        ['WM2-00451', 'TRACEABLE', 4],
+      ],
+    );
+    assert.ok(document.traces.every(({ ms }) => ms > 0));
+    assert.equal(document.revoked.device, 'PRT-2231');
+    assert.deepEqual(
+      document.tracesAfter.map(({ status }) => status),
+      ['FAILED', 'TRACEABLE'],
+    );
+    assert.deepEqual(document.affected.map(({ device }) => device).sort(), ['RP4-0815', 'TT20-10233']);
+    assert.ok(document.evidence.every(({ endorsedBy }) => endorsedBy.length >= 2));
+  });
+
+  it("attaches the user's own certificates, and says of each that it cannot read why", async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'broken.xml'), '<not-a-certificate/>');
+    const example = join(dirname(PROGRAM), '..', '..', 'examples', 'mass-4-field-sensor.xml');
+    // Another certificate of the same number: the demo's own one comes first.
+    writeFileSync(join(folder, 'mine.xml'), `${readFileSync(example, 'utf8')}\n`);
+    const { code, stdout } = await demo('--json', '--dcc', folder);
+    assert.equal(code, 0);
+    const { reports, refused, traces } = JSON.parse(stdout) as DemoDocument;
+    assert.deepEqual(
+      refused.map(({ file, error }) => [file, error.code]),
+      [[join(folder, 'broken.xml'), 'DCC_NOT_A_CERTIFICATE']],
+    );
+    const mine = reports.at(-1);
+    assert.match(mine?.report ?? '', /^EXAMPLE-OEMB-M-2026-00451\+/);
+    assert.deepEqual(
+      mine?.parents.map(({ kind }) => kind),
+      ['report'],
+    );
+    assert.equal(traces.length, 2, 'the certificate is of a device that the demo has already');
+  });
+
+  it('leaves no process behind when it is killed', async () => {
+    const data = join(temporaryFolder(), 'demo');
+    const child = spawn(process.execPath, [PROGRAM, 'demo', '--data', data], { stdio: 'ignore' });
+    const record = join(data, 'network.json');
+    await until(() => existsSync(record));
+    const { pid } = JSON.parse(readFileSync(record, 'utf8')) as { pid: number };
+    await kill(child);
+    await until(() => !isAlive(pid));
+  });
+
+  it('wants a data directory of its own', async () => {
+    const data = temporaryFolder();
+    mkdirSync(join(data, 'something'));
+    const { code, stdout } = await demo('--json', '--data', data);
+    assert.equal(code, 2);
+    assert.equal((JSON.parse(stdout) as { error: { code: string } }).error.code, 'DATA_NOT_EMPTY');
+  });
+});
+
+function demo(...args: readonly string[]): Promise<{ code: number | null; stdout: string }> {
+  const child = spawn(process.execPath, [PROGRAM, 'demo', ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const chunks: Buffer[] = [];
+  child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
+  return new Promise((resolve) => {
+    child.once('close', (code) => {
+      resolve({ code, stdout: Buffer.concat(chunks).toString('utf8') });
+    });
+  });
+}
+
+async function kill(child: ChildProcess): Promise<void> {
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGKILL');
+  await ended;
+}
+
+async function until(holds: () => boolean): Promise<void> {
+  const deadline = Date.now() + 60_000;
+  while (!holds()) {
+    assert.ok(Date.now() < deadline, 'waited for a minute');
+    await pause(50);
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
