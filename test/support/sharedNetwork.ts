@@ -13,7 +13,15 @@ afterAll(async function () {
   this.timeout(START_MS);
   const network = await starting?.catch(() => undefined);
   await network?.stop();
+  for (const end of endings) await end();
 });
+
+const endings: (() => Promise<void>)[] = [];
+
+/** Something to end after the network. */
+export function atEnd(end: () => Promise<void>): void {
+  endings.push(end);
+}
 
 /** One network for all scenario files: each scenario uses keys of its own. */
 function sharedNetwork(): Promise<EngineNetwork> {
@@ -28,6 +36,8 @@ export interface Stage {
   as(member: MemberId): Application;
   /** An application of its own, closed with the file. */
   connect(member: MemberId, options: ApplicationOptions): Application;
+  /** Closes the applications' connections; the next use connects anew. */
+  disconnect(): void;
   /** Restarts the network and connects anew. */
   restart(): Promise<void>;
 }

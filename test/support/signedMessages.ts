@@ -1,6 +1,9 @@
 import { common, gateway, msp, peer } from '@hyperledger/fabric-protos';
 import type { Contract, Gateway, ProposalOptions, Proposal } from '@hyperledger/fabric-gateway';
+import { loadSigningIdentity, memberTree, signLowS } from '@tracecal/network/pki';
 import { Timestamp } from 'google-protobuf/google/protobuf/timestamp_pb.js';
+import type { EngineNetwork } from './engine.js';
+import type { MemberId } from './scenarioConsortium.js';
 
 /** What a test changes in a proposal before it is signed. */
 export interface ProposalChange {
@@ -58,4 +61,22 @@ function endorsersIn(envelope: common.Envelope): string[] {
     .getEndorsementsList()
     .map((endorsement) => msp.SerializedIdentity.deserializeBinary(endorsement.getEndorser_asU8()).getMspid())
     .sort();
+}
+
+/** A question for a commit status, to be signed by somebody else. */
+export function withoutSignature(commit: { getBytes(): Uint8Array }): Uint8Array {
+  const request = gateway.SignedCommitStatusRequest.deserializeBinary(commit.getBytes());
+  request.setSignature('');
+  return request.serializeBinary();
+}
+
+/** The same transaction under another signature of the same user: ECDSA has many, the client library always makes the same. */
+export function signedAnew(network: EngineNetwork, member: MemberId, transaction: Uint8Array): Uint8Array {
+  const prepared = gateway.PreparedTransaction.deserializeBinary(transaction);
+  const envelope = prepared.getEnvelope()!;
+  const organisation = network.consortium.organisations.find(({ id }) => id === member)!;
+  const { msp: folder } = memberTree(network.cryptoDir, organisation).user('User1');
+  const { privateKey } = loadSigningIdentity(folder, organisation.mspId);
+  envelope.setSignature(signLowS(privateKey, envelope.getPayload_asU8()));
+  return prepared.serializeBinary();
 }

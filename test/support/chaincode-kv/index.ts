@@ -46,6 +46,14 @@ export class KeyValueContract extends Contract {
     return next;
   }
 
+  /** Counts how often it was committed; the key of the step shows which transaction did it. */
+  async increment(ctx: Context, key: string): Promise<string> {
+    const next = String(Number(Buffer.from(await ctx.stub.getState(key)).toString()) + 1);
+    await ctx.stub.putState(key, Buffer.from(next));
+    await ctx.stub.putState(`${key}/${next}`, Buffer.from(ctx.stub.getTxID()));
+    return next;
+  }
+
   async putMany(ctx: Context, prefix: string, count: string): Promise<void> {
     for (let index = 0; index < Number(count); index++) {
       await ctx.stub.putState(`${prefix}${String(index).padStart(6, '0')}`, Buffer.from(String(index)));
@@ -110,7 +118,11 @@ export class KeyValueContract extends Contract {
   }
 
   async privateRange(ctx: Context, collection: string, start: string, end: string): Promise<string> {
-    return JSON.stringify(await keysOf(await ctx.stub.getPrivateDataByRange(collection, start, end)));
+    const found: Record<string, string> = {};
+    for await (const { key, value } of ctx.stub.getPrivateDataByRange(collection, start, end)) {
+      found[key] = Buffer.from(value).toString();
+    }
+    return JSON.stringify(found);
   }
 
   async removePrivate(ctx: Context, collection: string, key: string): Promise<void> {
@@ -126,6 +138,12 @@ export class KeyValueContract extends Contract {
     await ctx.stub.setStateValidationParameter(key, Buffer.from(policyHex, 'hex'));
   }
 
+  /** Writes a key that is under a policy from its first day. */
+  async putWithPolicy(ctx: Context, key: string, value: string, policyHex: string): Promise<void> {
+    await this.put(ctx, key, value);
+    await this.setPolicy(ctx, key, policyHex);
+  }
+
   async getPolicy(ctx: Context, key: string): Promise<string> {
     const policy = (await ctx.stub.getStateValidationParameter(key)) as Uint8Array | undefined;
     return policy ? Buffer.from(policy).toString('hex') : '';
@@ -135,6 +153,7 @@ export class KeyValueContract extends Contract {
     const response = await ctx.stub.invokeChaincode(chaincode, JSON.parse(argsJson) as string[], channel);
     return JSON.stringify({
       status: response.status,
+      message: response.message,
       payload: Buffer.from(response.payload ?? new Uint8Array()).toString(),
     });
   }

@@ -28,7 +28,7 @@ function candidates(context: GatewayContext, proposal: UnpackedProposal, targets
   if (!local.channel(channelId)) {
     throw new RpcError(
       status.UNAVAILABLE,
-      `failed to get config for channel [${channelId}]: could not get last config block for channel ${channelId}`,
+      `failed to get config for channel [${channelId}]: could not get last config for channel ${channelId}`,
     );
   }
   const transientProtected = proposal.hasTransientData && targets.length === 0;

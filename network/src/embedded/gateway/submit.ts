@@ -55,7 +55,7 @@ export async function submit(context: GatewayContext, request: gateway.SubmitReq
   if (!context.feeds.has(channelId)) {
     throw new RpcError(
       status.FAILED_PRECONDITION,
-      `failed to get config for channel [${channelId}]: could not get last config block for channel ${channelId}`,
+      `failed to get config for channel [${channelId}]: could not get last config for channel ${channelId}`,
     );
   }
   const result = await context.orderer.broadcast(envelope);

@@ -144,7 +144,7 @@ export class Endorser implements ChaincodeInvoker {
   #ledgerForCall(caller: Invocation, channelId: string): ChannelLedger {
     if (channelId === '' || channelId === caller.ledger.channelId) return caller.ledger;
     const channel = this.channel(channelId);
-    if (!channel) throw new Error(`failed to find ledger for channel: ${channelId}`);
+    if (!channel) throw new Error(`Failed to get policy manager for channel [${channelId}]`);
     return channel.ledger;
   }
 
