@@ -23,7 +23,10 @@ scenarios('Conflicts between transactions', (stage) => {
     const key = freshKey();
     const transactions = await Promise.all(['a', 'b', 'c', 'd'].map((value) => endorse('append', key, value)));
     const codes = await Promise.all(transactions.map(commit));
-    assert.deepEqual([...codes].sort((a, b) => a - b), [VALID, ...Array<number>(3).fill(MVCC_READ_CONFLICT)]);
+    assert.deepEqual(
+      [...codes].sort((a, b) => a - b),
+      [VALID, ...Array<number>(3).fill(MVCC_READ_CONFLICT)],
+    );
     const winner = ['a', 'b', 'c', 'd'][codes.indexOf(VALID)];
     assert.equal(await stage.as('alpha').evaluate('get', key), winner);
   });

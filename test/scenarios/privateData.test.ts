@@ -11,7 +11,10 @@ const HASH = createHash('sha256').update(SECRET).digest('hex');
 scenarios('Private data', (stage) => {
   async function putPrivate(collection: string, value = SECRET): Promise<string> {
     const key = freshKey('private');
-    await stage.as('alpha').contract().submit('putPrivate', { arguments: [collection, key], transientData: { value } });
+    await stage
+      .as('alpha')
+      .contract()
+      .submit('putPrivate', { arguments: [collection, key], transientData: { value } });
     return key;
   }
 

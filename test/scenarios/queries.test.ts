@@ -22,7 +22,8 @@ scenarios('Queries', (stage) => {
   describe('over a range of keys', () => {
     it('give the keys from the start up to, and without, the end, in the order of their bytes', async () => {
       const range = freshKey('range');
-      for (const name of ['b', 'ä', 'a', 'B', 'z', '😀', '\uffee']) await stage.as('alpha').submit('put', range + name, name);
+      for (const name of ['b', 'ä', 'a', 'B', 'z', '😀', '\uffee'])
+        await stage.as('alpha').submit('put', range + name, name);
       const found = await query<Record<string, string>>('range', `${range}B`, `${range}😀`);
       assert.deepEqual(Object.values(found), ['B', 'a', 'b', 'z', 'ä', '\uffee']);
     });
@@ -91,7 +92,11 @@ scenarios('Queries', (stage) => {
       const key = freshKey();
       const contract = stage.as('alpha').contract();
       const txIds: string[] = [];
-      for (const [transaction, ...args] of [['put', key, 'first'], ['put', key, 'second'], ['remove', key]] as const) {
+      for (const [transaction, ...args] of [
+        ['put', key, 'first'],
+        ['put', key, 'second'],
+        ['remove', key],
+      ] as const) {
         const commit = await contract.submitAsync(transaction, { arguments: [...args] });
         await commit.getStatus();
         txIds.unshift(commit.getTransactionId());
@@ -103,7 +108,11 @@ scenarios('Queries', (stage) => {
       );
       assert.deepEqual(
         changes.map(({ value, isDelete }) => [value, isDelete]),
-        [['', true], ['second', false], ['first', false]],
+        [
+          ['', true],
+          ['second', false],
+          ['first', false],
+        ],
       );
     });
 
@@ -115,7 +124,10 @@ scenarios('Queries', (stage) => {
       );
       for (const transaction of transactions) await (await transaction.submit()).getStatus();
       const changes = await query<Change[]>('history', key);
-      assert.deepEqual(changes.map(({ value }) => value), ['one']);
+      assert.deepEqual(
+        changes.map(({ value }) => value),
+        ['one'],
+      );
     });
 
     it('are empty for a key that never was', async () => {

@@ -1,3 +1,5 @@
+import assert from 'node:assert/strict';
+import { blockDataHash, blockHeaderHash } from '@tracecal/network/channel';
 import { common } from '@hyperledger/fabric-protos';
 
 /** A transaction of a block, with the verdict of the peer that the block came from. */
@@ -26,4 +28,21 @@ function txIdOf(bytes: Uint8Array): string {
   const envelope = common.Envelope.deserializeBinary(bytes);
   const header = common.Payload.deserializeBinary(envelope.getPayload_asU8()).getHeader()!;
   return common.ChannelHeader.deserializeBinary(header.getChannelHeader_asU8()).getTxId();
+}
+
+/** Checks that blocks are a chain: every header continues the one before and fits its own data. @throws when they are not */
+export function checkChain(blocks: readonly common.Block[]): void {
+  let previous: Buffer = Buffer.alloc(0);
+  for (const [index, block] of blocks.entries()) {
+    const header = block.getHeader()!;
+    const envelopes = block.getData()!.getDataList_asU8();
+    assert.equal(header.getNumber(), index, 'blocks are numbered without a gap');
+    assert.deepEqual(Buffer.from(header.getPreviousHash_asU8()), previous, `block ${index} continues the one before`);
+    assert.deepEqual(
+      Buffer.from(header.getDataHash_asU8()),
+      blockDataHash(envelopes),
+      `block ${index} has its own data`,
+    );
+    previous = blockHeaderHash(header);
+  }
 }

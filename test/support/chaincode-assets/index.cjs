@@ -1,5 +1,6 @@
 'use strict';
 
+const { Buffer } = require('node:buffer');
 const { Contract } = require('fabric-contract-api');
 
 /** Things that have an owner. Written as an application's author would, who has a Fabric network and not this project. */

@@ -1,4 +1,4 @@
-import type { common } from '@hyperledger/fabric-protos';
+import { peer, type common } from '@hyperledger/fabric-protos';
 import type { ChannelLedger } from '../ledger/types.js';
 import { blockTransactions } from './blockTransactions.js';
 
@@ -96,8 +96,8 @@ export class BlockFeed {
     const blockNumber = BigInt(block.getHeader()?.getNumber() ?? 0);
     remember(this.#recentBlocks, blockNumber, block, RECENT_BLOCKS);
     for (const { txId, code } of blockTransactions(block)) {
-      // The first transaction of an id is the one that counts: later ones are DUPLICATE_TXID.
-      if (txId === '' || this.#recentStatuses.has(txId)) continue;
+      // The first transaction of an id is the one that counts, also where it is too old to be remembered here.
+      if (txId === '' || code === peer.TxValidationCode.DUPLICATE_TXID || this.#recentStatuses.has(txId)) continue;
       const status = { code, blockNumber };
       remember(this.#recentStatuses, txId, status, RECENT_TRANSACTIONS);
       for (const settle of this.#waiters.get(txId) ?? []) settle(status);

@@ -1,0 +1,107 @@
+import type { common } from '@hyperledger/fabric-protos';
+import assert from 'node:assert/strict';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Application } from '../support/application.js';
+import { checkChain, numberOf, transactionsOf } from '../support/blocks.js';
+import { CrashWriter } from '../support/crashWriter.js';
+import { EmbeddedProcess } from '../support/engineEmbedded.js';
+import { printedSeed, Random } from '../support/random.js';
+import { scenarioConsortium } from '../support/scenarioConsortium.js';
+
+const KILLS = Number(process.env['TRACECAL_KILLS'] ?? 8);
+const PER_KILL_MS = 30_000;
+const WRITERS = 6;
+const VALID = 0;
+
+describe(`The embedded network, killed with SIGKILL ${KILLS} times under load,`, function () {
+  this.timeout(60_000 + KILLS * PER_KILL_MS);
+
+  const network = new EmbeddedProcess(scenarioConsortium());
+  let writers: readonly CrashWriter[];
+  let blocks: readonly common.Block[];
+  const readyAgainMs: number[] = [];
+
+  before(async () => {
+    const random = new Random(printedSeed());
+    writers = Array.from({ length: WRITERS }, (_, index) => {
+      const member = (['alpha', 'beta', 'gamma'] as const)[index % 3]!;
+      return new CrashWriter(`counter-${index}`, member, new Random(random.between(0, 0x7fffffff)));
+    });
+    await network.start();
+    for (let kill = 0; kill < KILLS; kill++) {
+      for (const writer of writers) writer.work(network);
+      await pause(random.between(20, 1000));
+      await network.kill();
+      await Promise.all(writers.map((writer) => writer.rest()));
+      if (random.chance(0.1)) await killAtStart(random.between(0, 600));
+      const began = performance.now();
+      await network.start();
+      readyAgainMs.push(performance.now() - began);
+    }
+    await Promise.all(writers.map((writer) => writer.settle(network)));
+    blocks = await wholeChain();
+  });
+
+  after(async () => {
+    await network.stop();
+  });
+
+  async function killAtStart(afterMs: number): Promise<void> {
+    const starting = network.start().catch(() => undefined);
+    await pause(afterMs);
+    await network.kill();
+    await starting;
+  }
+
+  async function wholeChain(): Promise<common.Block[]> {
+    const application = new Application(network, 'alpha');
+    const last = await application.contract().submitAsync('noop');
+    const { blockNumber } = await last.getStatus();
+    const found: common.Block[] = [];
+    const stream = await application.network().getBlockEvents({ startBlock: 0n });
+    for await (const block of stream) {
+      found.push(block);
+      if (numberOf(block) === Number(blockNumber)) break;
+    }
+    stream.close();
+    application.close();
+    return found;
+  }
+
+  const validTxIds = (): string[] =>
+    blocks.flatMap(transactionsOf).flatMap(({ txId, code }) => (code === VALID && txId !== '' ? [txId] : []));
+
+  it('has lost no transaction that it acknowledged', () => {
+    const acknowledged = writers.flatMap((writer) => [...writer.acknowledged]);
+    console.log(`      ${acknowledged.length} acknowledged transactions in ${blocks.length} blocks`);
+    assert.ok(acknowledged.length > 0);
+    const present = new Set(validTxIds());
+    assert.deepEqual(
+      acknowledged.filter((txId) => !present.has(txId)),
+      [],
+    );
+  });
+
+  it('has applied none twice, and none that was not handed in', async () => {
+    const valid = validTxIds();
+    assert.equal(new Set(valid).size, valid.length);
+    const present = new Set(valid);
+    const application = new Application(network, 'alpha');
+    for (const writer of writers) {
+      const committed = [...writer.handedIn].filter((txId) => present.has(txId)).length;
+      assert.equal(Number(await application.evaluate('get', writer.key)), committed, writer.key);
+    }
+    application.close();
+  });
+
+  it('has a chain of blocks that verifies', () => {
+    checkChain(blocks);
+  });
+
+  it('was ready again every time', () => {
+    const sorted = [...readyAgainMs].sort((a, b) => a - b);
+    const [median = 0, slowest = 0] = [sorted[Math.floor(sorted.length / 2)], sorted.at(-1)];
+    console.log(`      ready again after ${Math.round(median)} ms (median), ${Math.round(slowest)} ms (slowest)`);
+    assert.equal(readyAgainMs.length, KILLS);
+  });
+});
