@@ -1,4 +1,3 @@
-import 'reflect-metadata';
 import { Contract } from 'fabric-contract-api';
 import type { Context } from 'fabric-contract-api';
 import { RegistryError } from '../model/index.js';

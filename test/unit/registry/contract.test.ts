@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import assert from 'node:assert/strict';
 import { contracts, RegistryContract } from '@tracecal/chaincode';
 import { EVENTS } from '@tracecal/chaincode/registry';
