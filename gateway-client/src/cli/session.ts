@@ -9,6 +9,7 @@ import type { ContentStore } from '../dcc/index.js';
 import { CalibrationKeys } from './data/calibrationKeys.js';
 import type { DataDirectory } from './data/dataDirectory.js';
 import { CliError } from './errors.js';
+import { findRunning } from './network/runningNetwork.js';
 
 const REGISTRY = 'registry';
 
@@ -110,9 +111,8 @@ export async function withSession<T>(
   try {
     return await work(session);
   } catch (error) {
-    throw error instanceof TraceCalError && error.code === 'UNAVAILABLE'
-      ? new CliError('NETWORK_DOWN', undefined, { cause: error })
-      : error;
+    const isDown = error instanceof TraceCalError && error.code === 'UNAVAILABLE' && !findRunning(data);
+    throw isDown ? new CliError('NETWORK_DOWN', undefined, { cause: error }) : error;
   } finally {
     await session.close();
   }

@@ -58,18 +58,26 @@ export class TraceCal {
 
   // --- Writing: each waits for the block and says which one it is --------------------------------------------------
 
+  /**
+   * Registers an organisation with its calibration certificate. By a National Metrology Institute; a new institute is created
+   * when every registered one has submitted the same document, and the answer says who is still awaited.
+   * @throws TraceCalError `INPUT_INVALID`, `CERTIFICATE_INVALID`, `NOT_AUTHORISED`, `ALREADY_EXISTS`
+   */
   createOrganisation(organisation: NewOrganisation): Promise<Announced> {
     return this.#submit('createOrganisation', organisation);
   }
 
+  /** Extends an organisation's accreditation. By an organisation above it; an institute states its own. */
   grantScopes(grant: ScopeGrant): Promise<Announced> {
     return this.#submit('grantScopes', grant);
   }
 
+  /** Registers a technician, certified by his organisation's calibration key. */
   createTechnician(technician: NewTechnician): Promise<Announced> {
     return this.#submit('createTechnician', technician);
   }
 
+  /** Registers a device, whose key a technician certified at imprinting. */
   registerDevice(device: NewDevice): Promise<Announced> {
     return this.#submit('registerDevice', device);
   }
@@ -94,6 +102,7 @@ export class TraceCal {
     return this.#submit('suspend', request);
   }
 
+  /** Lifts a suspension: by whom it was said, or above. A revocation stays. */
   reinstate(request: StandingRequest): Promise<Announced> {
     return this.#submit('reinstate', request);
   }
@@ -130,14 +139,17 @@ export class TraceCal {
     return this.#evaluate('traceCal', deviceId, canonicalJson({ asOf, signatures, intervalDays, freshness }));
   }
 
+  /** A device with all of its reports and what was said about it. @throws TraceCalError `NOT_FOUND` */
   getDevice(id: string): Promise<DeviceFile> {
     return this.#evaluate('getDevice', id);
   }
 
+  /** An organisation with its scopes and roster. @throws TraceCalError `NOT_FOUND` */
   getOrganisation(id: string): Promise<OrganisationFile> {
     return this.#evaluate('getOrganisation', id);
   }
 
+  /** A technician and his certificate. @throws TraceCalError `NOT_FOUND` */
   getTechnician(id: string): Promise<Technician> {
     return this.#evaluate('getTechnician', id);
   }
@@ -157,10 +169,12 @@ export class TraceCal {
     return this.#evaluate('listReports', deviceId);
   }
 
+  /** Full name of an organisation. @throws TraceCalError `NOT_FOUND` */
   getOrgName(id: string): Promise<string> {
     return this.#text('getOrgName', id);
   }
 
+  /** The organisation that a technician works for. @throws TraceCalError `NOT_FOUND` */
   getTechnicianOrganisation(id: string): Promise<string> {
     return this.#text('getTechnicianOrganisation', id);
   }

@@ -32,6 +32,8 @@ export interface Imported {
   readonly parents: readonly Parent[];
   readonly results: number;
   readonly certificateSha256: string;
+  /** The registration of its device, if that was new. */
+  readonly deviceCommitted: Announced | null;
   readonly committed: Announced;
 }
 
@@ -44,7 +46,7 @@ export async function importCertificate(session: Session, candidate: Candidate, 
   const organisation = await session.organisationOf(role.technician);
   const report = await freeReportId(reader, candidate);
   const certificateSha256 = await session.content.put(candidate.bytes);
-  const device = await deviceFor(session, reader, candidate.device, role);
+  const { device, deviceCommitted } = await deviceFor(session, reader, candidate.device, role);
   const matched = await matchParents(reader, candidate.draft.parents);
   const parents = matched.length > 0 ? matched : (role.unnamedParents ?? []);
 
@@ -74,6 +76,7 @@ export async function importCertificate(session: Session, candidate: Candidate, 
     parents,
     results: results.length,
     certificateSha256,
+    deviceCommitted,
     committed,
   };
 }
@@ -92,23 +95,22 @@ async function freeReportId(reader: TraceCal, { report, sha256 }: Candidate): Pr
   throw new CliError('INPUT_INVALID', `The ids that report ${report} could have are taken.`);
 }
 
-async function deviceFor(session: Session, reader: TraceCal, item: CalibratedItem, role: ImportRole): Promise<string> {
+async function deviceFor(
+  session: Session,
+  reader: TraceCal,
+  item: CalibratedItem,
+  role: ImportRole,
+): Promise<{ readonly device: string; readonly deviceCommitted: Announced | null }> {
   const { id, ...identity } = item;
-  const ids = [id, slug(`${item.manufacturer}-${item.serial}`) ?? id];
-  for (const candidate of ids) {
-    const existing = await ifThere(reader.getDevice(candidate));
+  const { kind, imprinter: technician, owner } = role;
+  for (const device of [id, slug(`${item.manufacturer}-${item.serial}`) ?? id]) {
+    const existing = await ifThere(reader.getDevice(device));
     if (!existing) {
-      await addDevice(session, {
-        id: candidate,
-        ...identity,
-        kind: role.kind,
-        technician: role.imprinter,
-        owner: role.owner,
-      });
-      return candidate;
+      const deviceCommitted = await addDevice(session, { id: device, ...identity, kind, technician, owner });
+      return { device, deviceCommitted };
     }
     if (existing.device.serial === item.serial && existing.device.manufacturer === item.manufacturer) {
-      return candidate;
+      return { device, deviceCommitted: null };
     }
   }
   throw new CliError('INPUT_INVALID', `The ids that device ${id} could have are taken.`);

@@ -105,8 +105,14 @@ function document(outcome: Outcome) {
   if (!outcome.ok) {
     return { file: outcome.file, ok: false, error: outcome.error };
   }
-  const { committed, ...imported } = outcome.imported;
-  return { ok: true, error: null, ...imported, ...committedJson(committed) };
+  const { committed, deviceCommitted, ...imported } = outcome.imported;
+  return {
+    ok: true,
+    error: null,
+    ...imported,
+    deviceRegistered: deviceCommitted !== null,
+    ...committedJson(committed),
+  };
 }
 
 function describe(outcome: Outcome, style: Style): string {
@@ -120,7 +126,7 @@ function describe(outcome: Outcome, style: Style): string {
   );
   return [
     `${style.green('✓')} ${printable(file)}`,
-    `    ${style.dim('report')} ${report} ${style.dim('of')} ${device}${style.dim(`, ${results} results`)}`,
+    `    ${style.dim('report')} ${report} ${style.dim('of')} ${device}${style.dim(`, ${results} ${results === 1 ? 'result' : 'results'}`)}`,
     ...rests.map((parent) => `    ${style.dim('rests on')} ${printable(parent)}`),
   ].join('\n');
 }

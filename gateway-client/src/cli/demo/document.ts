@@ -8,8 +8,9 @@ export function storyDocument(story: Story) {
   return {
     network,
     devices: devicesOf(story),
-    reports: reports.map(({ imported: { committed: transaction, ...imported } }) => ({
+    reports: reports.map(({ imported: { committed: transaction, deviceCommitted, ...imported } }) => ({
       ...imported,
+      deviceRegistered: deviceCommitted !== null,
       ...committedJson(transaction),
     })),
     refused,

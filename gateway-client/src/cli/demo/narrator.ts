@@ -54,9 +54,19 @@ export class Narrator implements Audience {
     this.#lines(table(columns, CAST, this.#terminal.style));
   }
 
-  reports(reports: readonly ImportedDevice[], refused: readonly RefusedFile[]): void {
+  reports(examples: readonly ImportedDevice[]): void {
     this.#open('Calibration certificates (DCC) become signed reports on the ledger');
-    this.#lines(...reports.flatMap(({ imported }) => this.#report(imported)));
+    this.#lines(...examples.flatMap(({ imported }) => this.#report(imported)));
+  }
+
+  visitors(reports: readonly ImportedDevice[], refused: readonly RefusedFile[]): void {
+    this.#open('Your certificates join them');
+    this.#lines(
+      this.#terminal.style.dim(
+        'nmi-north plays the laboratory where that is a national institute, lab-alpha where it is not.',
+      ),
+      ...reports.flatMap(({ imported }) => this.#report(imported)),
+    );
     for (const { file, error } of refused) {
       const { red, dim } = this.#terminal.style;
       this.#lines(`${red('✗')} ${printable(file)}`, dim(`    ${printable(error.message, 240)} [${error.code}]`));

@@ -13,7 +13,9 @@ export interface Audience {
   /** What is going on right now. */
   step(what: string): void;
   cast(): void;
-  reports(reports: readonly ImportedDevice[], refused: Story['refused']): void;
+  reports(examples: readonly ImportedDevice[]): void;
+  /** The user's own certificates, and those of his files that were refused. */
+  visitors(reports: readonly ImportedDevice[], refused: Story['refused']): void;
   traces(traces: readonly TimedTrace[]): void;
   revoked(revoked: Revocation): void;
   tracesAfter(traces: readonly TimedTrace[]): void;
@@ -33,9 +35,12 @@ export async function play(
   audience.cast();
 
   const examples = await importExamples(session, step);
+  audience.reports(examples);
   const guests = visitors ? await attach(session, visitors, step) : { reports: [], refused: [], evidence: [] };
   const reports = [...examples, ...guests.reports];
-  audience.reports(reports, guests.refused);
+  if (visitors) {
+    audience.visitors(guests.reports, guests.refused);
+  }
 
   const asked = [...examples.filter(({ kind }) => kind === 'field'), ...guests.reports].map(
     ({ imported }) => imported.device,
@@ -55,10 +60,29 @@ export async function play(
   const evidence: readonly Evidence[] = [
     ...castEvidence,
     ...guests.evidence,
-    ...reports.map(({ imported }) => ({ what: `report ${imported.report}`, committed: imported.committed })),
+    ...reports.flatMap(evidenceOf),
     { what: `revocation of ${revoked.device}`, committed: revoked.committed },
   ];
-  return { reports, refused: guests.refused, traces, revoked, tracesAfter, affected, evidence };
+  return {
+    reports,
+    refused: guests.refused,
+    traces,
+    revoked,
+    tracesAfter,
+    affected,
+    evidence: inOrderOfBlocks(evidence),
+  };
+}
+
+function evidenceOf({ imported: { device, report, deviceCommitted, committed } }: ImportedDevice): readonly Evidence[] {
+  return [
+    ...(deviceCommitted ? [{ what: `device ${device}`, committed: deviceCommitted }] : []),
+    { what: `report ${report}`, committed },
+  ];
+}
+
+function inOrderOfBlocks(evidence: readonly Evidence[]): readonly Evidence[] {
+  return [...evidence].sort((a, b) => Number(a.committed.blockNumber - b.committed.blockNumber));
 }
 
 async function traceAll(session: Session, devices: readonly string[]): Promise<readonly TimedTrace[]> {

@@ -29,29 +29,55 @@ export async function onStage<T>(options: StageOptions, act: (stage: Stage) => P
   const temporary = options.folder === undefined ? mkdtempSync(join(tmpdir(), 'tracecal-demo-')) : undefined;
   const data = new DataDirectory(options.folder ?? temporary, {});
   requireEmpty(data);
+  const interruption = new Interruption();
   const began = performance.now();
   try {
     const engine = await startNetwork({ data, ports: 'free', detached: false });
     const readyMs = Math.round(performance.now() - began);
-    const interrupted = new Promise<never>((_, reject) => {
-      const stop = () => {
-        reject(new CliError('INTERRUPTED'));
-      };
-      process.once('SIGINT', stop).once('SIGTERM', stop);
-    });
     const session = new Session(data, undefined, new CalibrationKeys(data.keys, options.validFrom));
     try {
-      return await Promise.race([act({ data, session, ready: engine.ready, readyMs }), interrupted]);
+      return await Promise.race([act({ data, session, ready: engine.ready, readyMs }), interruption.happens]);
     } finally {
       await session.close();
       await engine.stop();
       forgetRunning(data);
     }
   } finally {
+    interruption.forget();
     if (temporary !== undefined) {
       rmSync(temporary, { recursive: true, force: true });
     }
   }
+}
+
+/** Ctrl-C ends the demo like a failure does: everything is put away first. */
+class Interruption {
+  /** Rejects when the process is asked to end. */
+  readonly happens: Promise<never>;
+  readonly #stop: () => void;
+
+  constructor() {
+    const { promise, reject } = deferred();
+    this.happens = promise;
+    this.#stop = () => {
+      reject(new CliError('INTERRUPTED'));
+    };
+    // It may happen while nobody waits for it: the network is still starting.
+    promise.catch(() => undefined);
+    process.once('SIGINT', this.#stop).once('SIGTERM', this.#stop);
+  }
+
+  forget(): void {
+    process.off('SIGINT', this.#stop).off('SIGTERM', this.#stop);
+  }
+}
+
+function deferred(): { readonly promise: Promise<never>; readonly reject: (reason: Error) => void } {
+  let reject: (reason: Error) => void = () => undefined;
+  const promise = new Promise<never>((_, rejectPromise) => {
+    reject = rejectPromise;
+  });
+  return { promise, reject };
 }
 
 function requireEmpty(data: DataDirectory): void {
