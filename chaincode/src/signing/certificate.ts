@@ -4,7 +4,8 @@ import { RegistryError } from '../model/errors.js';
 import { Memo } from '../model/memo.js';
 import { instantOf, dateOf } from '../model/time.js';
 import type { CalendarDate } from '../model/time.js';
-import { derElements, derOid, derOnly, TAG } from './der.js';
+import { derChildren, expectTag, oidText, readDer, TAG } from './der.js';
+import type { DerValue } from './der.js';
 import { isLowSDer } from './ecdsa.js';
 
 /** What a certificate of the calibration chain may do. */
@@ -131,15 +132,15 @@ function profileProblem(extensions: ReadonlyMap<string, Extension>, role: Certif
 
 interface Extension {
   readonly critical: boolean;
-  readonly value: Uint8Array;
+  readonly value: Buffer;
 }
 
-function readExtensions(der: Uint8Array): ReadonlyMap<string, Extension> {
-  const [tbs] = derElements(derOnly(der, TAG.sequence));
-  const wrapped = derElements(tbs?.content ?? new Uint8Array()).find(({ tag }) => tag === TAG.extensions);
+function readExtensions(der: Buffer): ReadonlyMap<string, Extension> {
+  const [tbs] = derChildren(readDer(der, TAG.sequence));
+  const wrapped = derChildren(expectTag(tbs, TAG.sequence)).find(({ tag }) => tag === TAG.extensions);
   const extensions = new Map<string, Extension>();
-  for (const { content } of wrapped ? derElements(derOnly(wrapped.content, TAG.sequence)) : []) {
-    const [oid, extension] = readExtension(content);
+  for (const value of wrapped ? derChildren(readDer(wrapped.content, TAG.sequence)) : []) {
+    const [oid, extension] = readExtension(value);
     if (extensions.has(oid)) {
       throw unreadable();
     }
@@ -148,35 +149,35 @@ function readExtensions(der: Uint8Array): ReadonlyMap<string, Extension> {
   return extensions;
 }
 
-function readExtension(content: Uint8Array): [string, Extension] {
-  const [oid, ...rest] = derElements(content);
-  const value = rest.at(-1);
-  if (oid?.tag !== TAG.objectIdentifier || value?.tag !== TAG.octetString) {
-    throw unreadable();
-  }
-  return [derOid(oid.content), { critical: rest.length === 2 && rest[0]?.content[0] === 0xff, value: value.content }];
+function readExtension(value: DerValue): [string, Extension] {
+  const [oid, ...rest] = derChildren(expectTag(value, TAG.sequence));
+  const { content } = expectTag(rest.at(-1), TAG.octetString);
+  return [
+    oidText(expectTag(oid, TAG.oid)),
+    { critical: rest.length === 2 && rest[0]?.content[0] === 0xff, value: content },
+  ];
 }
 
-function basicConstraints(value: Uint8Array | undefined): { ca: boolean; pathLength: number | null } {
+function basicConstraints(value: Buffer | undefined): { ca: boolean; pathLength: number | null } {
   if (!value) {
     return { ca: false, pathLength: null };
   }
-  const elements = derElements(derOnly(value, TAG.sequence));
-  const ca = elements[0]?.tag === TAG.boolean && elements[0].content[0] === 0xff;
-  const length = elements.find(({ tag }) => tag === TAG.integer)?.content;
+  const parts = derChildren(readDer(value, TAG.sequence));
+  const ca = parts[0]?.tag === TAG.boolean && parts[0].content[0] === 0xff;
+  const length = parts.find(({ tag }) => tag === TAG.integer)?.content;
   if (length && (length.length !== 1 || (length[0] ?? 0x80) >= 0x80)) {
     throw unreadable();
   }
   return { ca, pathLength: length?.[0] ?? null };
 }
 
-function keyUsage(value: Uint8Array | undefined): number {
-  return value ? (derOnly(value, TAG.bitString)[1] ?? 0) : 0;
+function keyUsage(value: Buffer | undefined): number {
+  return value ? (readDer(value, TAG.bitString).content[1] ?? 0) : 0;
 }
 
-function signatureOf(der: Uint8Array): Uint8Array {
-  const [, , signature] = derElements(derOnly(der, TAG.sequence));
-  return signature?.tag === TAG.bitString ? signature.content.subarray(1) : new Uint8Array();
+function signatureOf(der: Buffer): Uint8Array {
+  const [, , signature] = derChildren(readDer(der, TAG.sequence));
+  return expectTag(signature, TAG.bitString).content.subarray(1);
 }
 
 function unreadable(): RegistryError {

@@ -1,97 +1,109 @@
-import { RegistryError } from '../model/errors.js';
-
-/** One element of a DER encoding. */
-export interface DerElement {
+/** One ASN.1 value in DER: a view of the bytes it was read from. */
+export interface DerValue {
   readonly tag: number;
-  readonly content: Uint8Array;
+  readonly content: Buffer;
+  /** Tag, length and content. */
+  readonly raw: Buffer;
 }
 
+/** ASN.1 tags that certificates and revocation lists are made of. */
 export const TAG = {
   boolean: 0x01,
   integer: 0x02,
   bitString: 0x03,
   octetString: 0x04,
-  objectIdentifier: 0x06,
+  oid: 0x06,
+  utf8String: 0x0c,
+  utcTime: 0x17,
+  generalizedTime: 0x18,
+  bmpString: 0x1e,
   sequence: 0x30,
+  set: 0x31,
+  /** `[3]` of a TBSCertificate. */
   extensions: 0xa3,
 } as const;
 
-/**
- * Splits DER into its elements, strictly: definite lengths in their shortest form, nothing left over.
- * Only what certificate extensions need; signatures and keys are parsed by node:crypto.
- *
- * @throws RegistryError `CERTIFICATE_INVALID`
- */
-export function derElements(bytes: Uint8Array): readonly DerElement[] {
-  const elements: DerElement[] = [];
-  let at = 0;
-  while (at < bytes.length) {
-    const { tag, start, end } = header(bytes, at);
-    elements.push({ tag, content: bytes.subarray(start, end) });
-    at = end;
-  }
-  return elements;
+/** The bytes are not the DER that was expected. Whoever reads DER catches it and says what could not be read. */
+export class DerError extends Error {
+  override readonly name = 'DerError';
 }
 
-/** The only element of these bytes, which must have this tag. @throws RegistryError `CERTIFICATE_INVALID` */
-export function derOnly(bytes: Uint8Array, tag: number): Uint8Array {
-  const [element, ...rest] = derElements(bytes);
-  if (element?.tag !== tag || rest.length > 0) {
-    throw malformed();
+/** Reads exactly one value of the given tag; trailing bytes are refused. */
+export function readDer(bytes: Buffer, tag: number): DerValue {
+  const value = readAt(bytes, 0);
+  if (value.raw.length !== bytes.length) throw new DerError('there are bytes after the value');
+  return expectTag(value, tag);
+}
+
+/** The values inside a constructed value. */
+export function derChildren(parent: DerValue): DerValue[] {
+  const children: DerValue[] = [];
+  for (let offset = 0; offset < parent.content.length;) {
+    const child = readAt(parent.content, offset);
+    children.push(child);
+    offset += child.raw.length;
   }
-  return element.content;
+  return children;
+}
+
+export function expectTag(value: DerValue | undefined, tag: number): DerValue {
+  if (value?.tag !== tag)
+    throw new DerError(`expected tag ${tag}, found ${value === undefined ? 'nothing' : value.tag}`);
+  return value;
 }
 
 /** Dotted form of an object identifier's content. */
-export function derOid(content: Uint8Array): string {
-  const arcs: number[] = [];
-  let arc = 0;
+export function oidText(value: DerValue): string {
+  const { content } = expectTag(value, TAG.oid);
+  const arcs: bigint[] = [];
+  let arc = 0n;
   for (const byte of content) {
-    arc = arc * 128 + (byte & 0x7f);
-    if (byte < 0x80) {
-      arcs.push(arc);
-      arc = 0;
-    }
+    arc = (arc << 7n) | BigInt(byte & 0x7f);
+    if ((byte & 0x80) !== 0) continue;
+    arcs.push(arc);
+    arc = 0n;
   }
-  const [first = 0, ...others] = arcs;
-  const root = Math.min(Math.floor(first / 40), 2);
-  return [root, first - root * 40, ...others].join('.');
+  const [first, ...rest] = arcs;
+  if (first === undefined || ((content.at(-1) ?? 0) & 0x80) !== 0) throw new DerError('not an object identifier');
+  const root = first < 80n ? first / 40n : 2n;
+  return [root, first - root * 40n, ...rest].join('.');
 }
 
-function header(bytes: Uint8Array, at: number): { tag: number; start: number; end: number } {
-  const tag = bytes[at];
-  const first = bytes[at + 1];
-  if (tag === undefined || first === undefined || (tag & 0x1f) === 0x1f) {
-    throw malformed();
-  }
-  const lengthBytes = first < 0x80 ? 0 : first & 0x7f;
-  const length =
-    lengthBytes === 0 ? shortLength(first) : longLength(bytes.subarray(at + 2, at + 2 + lengthBytes), lengthBytes);
-  const start = at + 2 + lengthBytes;
-  if (start + length > bytes.length) {
-    throw malformed();
-  }
-  return { tag, start, end: start + length };
+/** A non-negative INTEGER's content without its sign byte, so that equal numbers have equal bytes. */
+export function integerMagnitude(value: DerValue): Buffer {
+  const { content } = expectTag(value, TAG.integer);
+  if (content.length === 0) throw new DerError('an integer has no bytes');
+  return content[0] === 0 && content.length > 1 ? content.subarray(1) : content;
 }
 
-function shortLength(first: number): number {
-  if (first === 0x80) {
-    throw malformed();
-  }
-  return first;
+/** Milliseconds since 1970 of a UTCTime or GeneralizedTime in the form that RFC 5280 prescribes. */
+export function derTime(value: DerValue | undefined): number {
+  const match = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/.exec(fullYearTime(value));
+  if (match === null) throw new DerError('not a time');
+  const [, year = NaN, month = NaN, ...rest] = match.map(Number);
+  return Date.UTC(year, month - 1, ...rest);
 }
 
-function longLength(bytes: Uint8Array, expected: number): number {
-  if (expected > 3 || bytes.length !== expected) {
-    throw malformed();
-  }
-  const length = bytes.reduce((sum, byte) => sum * 256 + byte, 0);
-  if (length < 0x80 || bytes[0] === 0) {
-    throw malformed();
-  }
-  return length;
+function fullYearTime(value: DerValue | undefined): string {
+  const text = value?.content.toString('latin1') ?? '';
+  if (value?.tag === TAG.generalizedTime) return text;
+  if (value?.tag !== TAG.utcTime) throw new DerError('not a time');
+  return `${Number(text.slice(0, 2)) < 50 ? '20' : '19'}${text}`;
 }
 
-function malformed(): RegistryError {
-  return new RegistryError('CERTIFICATE_INVALID', 'the certificate is not well-formed DER.');
+function readAt(bytes: Buffer, offset: number): DerValue {
+  const tag = bytes[offset];
+  const first = bytes[offset + 1];
+  if (tag === undefined || first === undefined || (tag & 0x1f) === 0x1f) throw new DerError('truncated, or a long tag');
+  const { length, header } = first < 0x80 ? { length: first, header: 2 } : longLength(bytes, offset, first & 0x7f);
+  const end = offset + header + length;
+  if (end > bytes.length) throw new DerError('a value is longer than what holds it');
+  return { tag, content: bytes.subarray(offset + header, end), raw: bytes.subarray(offset, end) };
+}
+
+function longLength(bytes: Buffer, offset: number, size: number): { length: number; header: number } {
+  if (size === 0 || size > 4 || offset + 2 + size > bytes.length) throw new DerError('a length that DER does not know');
+  const length = bytes.readUIntBE(offset + 2, size);
+  if (length < 0x80 || length < 2 ** (8 * (size - 1))) throw new DerError('a length that is not minimal');
+  return { length, header: 2 + size };
 }

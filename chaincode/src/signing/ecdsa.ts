@@ -1,6 +1,7 @@
 import { sign, verify } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import { derElements, derOnly, TAG } from './der.js';
+import { derChildren, DerError, expectTag, integerMagnitude, readDer, TAG } from './der.js';
+import type { DerValue } from './der.js';
 
 /** Order of the P-256 group. */
 const N = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
@@ -38,11 +39,47 @@ export function withLowS(signature: Uint8Array): Uint8Array {
 /** Whether a DER signature (as in certificates and Fabric messages) is well-formed and has a low s. */
 export function isLowSDer(signature: Uint8Array): boolean {
   try {
-    const [r, s, ...rest] = derElements(derOnly(signature, TAG.sequence));
-    return r?.tag === TAG.integer && s?.tag === TAG.integer && rest.length === 0 && isLowS(s.content);
+    return isLowS(rawSignature(signature).subarray(COORDINATE));
   } catch {
     return false;
   }
+}
+
+/** The 64 bytes (r || s) of a DER signature. @throws DerError if it is not the one encoding of two numbers below the order. */
+export function rawSignature(der: Uint8Array): Uint8Array {
+  const [r, s, ...rest] = derChildren(readDer(Buffer.from(der), TAG.sequence));
+  if (rest.length > 0) {
+    throw new DerError('a signature has two numbers');
+  }
+  return Buffer.concat([coordinate(r), coordinate(s)]);
+}
+
+/** The DER form of 64 signature bytes (r || s). */
+export function derSignature(raw: Uint8Array): Uint8Array {
+  const body = Buffer.concat([derInteger(raw.subarray(0, COORDINATE)), derInteger(raw.subarray(COORDINATE))]);
+  return Buffer.concat([Buffer.of(TAG.sequence, body.length), body]);
+}
+
+function coordinate(value: DerValue | undefined): Buffer {
+  const { content } = expectTag(value, TAG.integer);
+  const magnitude = integerMagnitude(expectTag(value, TAG.integer));
+  const number = toInteger(magnitude);
+  if (!isShortestPositive(content) || number === 0n || number >= N) {
+    throw new DerError('a number of the signature is out of its range');
+  }
+  return Buffer.concat([Buffer.alloc(COORDINATE - magnitude.length), magnitude]);
+}
+
+/** DER allows one encoding only: no sign bit, and a leading zero byte only to keep the sign bit clear. */
+function isShortestPositive([first, second = 0x80]: Uint8Array): boolean {
+  return first !== undefined && first < 0x80 && (first !== 0 || second >= 0x80);
+}
+
+function derInteger(bytes: Uint8Array): Buffer {
+  const first = bytes.findIndex((byte) => byte !== 0);
+  const magnitude = bytes.subarray(first === -1 ? bytes.length - 1 : first);
+  const sign = (magnitude[0] ?? 0) >= 0x80 ? [0] : [];
+  return Buffer.from([TAG.integer, magnitude.length + sign.length, ...sign, ...magnitude]);
 }
 
 function isLowS(s: Uint8Array): boolean {

@@ -9,7 +9,7 @@ import {
   readDer,
   TAG,
   type DerValue,
-} from './der.js';
+} from '@tracecal/chaincode/signing';
 
 /** What Fabric's MSP looks at in a certificate, parsed once. Times are milliseconds since 1970. */
 export interface Certificate {

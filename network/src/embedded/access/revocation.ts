@@ -1,6 +1,14 @@
 import { verify } from 'node:crypto';
 import { algorithmId, extensionMap, type Certificate } from './certificate.js';
-import { DerError, derChildren, expectTag, integerMagnitude, readDer, TAG, type DerValue } from './der.js';
+import {
+  DerError,
+  derChildren,
+  expectTag,
+  integerMagnitude,
+  readDer,
+  TAG,
+  type DerValue,
+} from '@tracecal/chaincode/signing';
 
 /** A certificate revocation list of an MSP. */
 export interface RevocationList {

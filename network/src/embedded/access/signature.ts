@@ -1,6 +1,6 @@
 import { verify } from 'node:crypto';
 import type { Certificate } from './certificate.js';
-import { derChildren, integerMagnitude, readDer, TAG } from './der.js';
+import { derChildren, integerMagnitude, readDer, TAG } from '@tracecal/chaincode/signing';
 
 /** Half of each curve's order: a signature's s must not be above it, or every signature would have a twin. */
 const HALF_ORDERS: Readonly<Record<string, Buffer>> = {
