@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync, statSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Verdict } from '@tracecal/chaincode/trace';
-import { removeTemporaryFolders, temporaryFolder } from '../unit/client/temporaryFolder.js';
-import { exampleFiles, tracecal } from '../unit/cli/runCli.js';
+import { removeTemporaryFolders, temporaryFolder } from '../support/temporaryFolder.js';
+import { exampleFiles, tracecal } from '../support/commandLine.js';
 
 /** The command line as its user has it, from an empty directory on. Each scenario goes on where the one before it left off. */
 describe('a user of tracecal', function () {

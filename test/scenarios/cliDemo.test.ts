@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { VerdictStatus } from '@tracecal/chaincode/trace';
-import { removeTemporaryFolders, temporaryFolder } from '../unit/client/temporaryFolder.js';
+import { removeTemporaryFolders, temporaryFolder } from '../support/temporaryFolder.js';
 
 const PROGRAM = join(
   dirname(createRequire(__filename).resolve('@tracecal/gateway-client/package.json')),

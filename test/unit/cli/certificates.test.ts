@@ -9,8 +9,8 @@ import type { TraceCal } from '@tracecal/gateway-client';
 import { inOrderOfDescent, matchParents, readCandidate, slug } from '@tracecal/gateway-client/cli';
 import type { ParentDraft } from '@tracecal/gateway-client/dcc';
 import { property } from '../../support/property.js';
-import { removeTemporaryFolders, temporaryFolder } from '../client/temporaryFolder.js';
-import { exampleFiles } from './runCli.js';
+import { removeTemporaryFolders, temporaryFolder } from '../../support/temporaryFolder.js';
+import { exampleFiles } from '../../support/commandLine.js';
 
 const SHA256 = 'ab'.repeat(32);
 const OTHER = 'cd'.repeat(32);

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { removeTemporaryFolders, temporaryFolder } from '../client/temporaryFolder.js';
-import { exampleFiles, tracecal } from './runCli.js';
+import { removeTemporaryFolders, temporaryFolder } from '../../support/temporaryFolder.js';
+import { exampleFiles, tracecal } from '../../support/commandLine.js';
 
 interface Failure {
   readonly error: { readonly code: string; readonly message: string };

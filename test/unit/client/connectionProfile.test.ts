@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readConnectionProfile, TraceCalError } from '@tracecal/gateway-client';
-import { removeTemporaryFolders, temporaryFolder } from './temporaryFolder.js';
+import { removeTemporaryFolders, temporaryFolder } from '../../support/temporaryFolder.js';
 
 /** In the shape that fabric-samples' test network writes. */
 const SAMPLE = {

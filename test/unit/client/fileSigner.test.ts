@@ -6,7 +6,7 @@ import { fileSigner, TraceCalError } from '@tracecal/gateway-client';
 import { privateKeyPem } from '@tracecal/network/pki';
 import { keyHolder } from '../../support/calibrationKeys.js';
 import type { KeyHolder } from '../../support/calibrationKeys.js';
-import { removeTemporaryFolders, temporaryFolder } from './temporaryFolder.js';
+import { removeTemporaryFolders, temporaryFolder } from '../../support/temporaryFolder.js';
 
 describe('a signer whose key is a file', () => {
   let holder: KeyHolder;

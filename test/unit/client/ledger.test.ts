@@ -3,7 +3,7 @@ import { status as Grpc } from '@grpc/grpc-js';
 import { StatusCode } from '@hyperledger/fabric-gateway';
 import { TraceCalError } from '@tracecal/gateway-client';
 import type { TraceCalErrorCode } from '@tracecal/gateway-client';
-import { FakeGateway, gatewayError, invalid, submitError, unavailable, valid } from './fakeGateway.js';
+import { FakeGateway, gatewayError, invalid, submitError, unavailable, valid } from '../../support/fakeGateway.js';
 
 function refused(code: TraceCalErrorCode, txId?: string) {
   return (error: unknown) => {

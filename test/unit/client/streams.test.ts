@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import type { ChaincodeEvent, ChaincodeEventsOptions, Gateway } from '@hyperledger/fabric-gateway';
 import { CheckpointFile, DEFAULT_LIMITS, Ledger, TraceCal, TraceCalError } from '@tracecal/gateway-client';
 import type { RegistryEvent } from '@tracecal/gateway-client';
-import { removeTemporaryFolders, temporaryFolder } from './temporaryFolder.js';
-import { unavailable } from './fakeGateway.js';
+import { removeTemporaryFolders, temporaryFolder } from '../../support/temporaryFolder.js';
+import { unavailable } from '../../support/fakeGateway.js';
 
 /** Four events in two blocks, as a gateway gives them from a position on. */
 const LEDGER = [1n, 1n, 2n, 2n].map((blockNumber, i): ChaincodeEvent => {

@@ -30,7 +30,7 @@ export function demo(host: Host): Command {
         narrator.title();
         narrator.step('Starting the network');
         const story = await onStage({ folder: data, validFrom: validFrom(visitors) }, async (stage) => {
-          const network = networkOf(stage);
+          const network = networkOf(stage, data === undefined);
           narrator.network(network);
           return { network, ...(await play(stage.session, visitors, narrator)) };
         });
@@ -57,8 +57,8 @@ function validFrom(visitors: Folder | undefined): Date {
   return new Date(`${earliest < EARLIEST ? EARLIEST : earliest}T00:00:00Z`);
 }
 
-function networkOf({ data, ready, readyMs }: Stage): Story['network'] {
-  return { engine: 'embedded', data: data.root, readyMs, organisations: ready.organisations };
+function networkOf({ data, ready, readyMs }: Stage, temporary: boolean): Story['network'] {
+  return { engine: 'embedded', data: data.root, temporary, readyMs, organisations: ready.organisations };
 }
 
 function ending({ traces, tracesAfter }: Story, data: string | undefined): string {

@@ -31,12 +31,12 @@ export class Narrator implements Audience {
     this.#terminal.progress(what);
   }
 
-  network({ organisations, readyMs, data }: Story['network']): void {
+  network({ organisations, readyMs, data, temporary }: Story['network']): void {
     this.#open('A consortium on this machine');
     this.#lines(
       `${organisations.length} organisations, each with its own peer and keys, ready in ${(readyMs / 1000).toFixed(1)} s.`,
       this.#terminal.style.dim('Embedded: one process, no consensus. Real Fabric runs the same contract and client.'),
-      this.#terminal.style.dim(data),
+      this.#terminal.style.dim(`Data and keys: ${data}${temporary ? ' (removed at the end; --data keeps them)' : ''}`),
     );
   }
 

@@ -40,6 +40,8 @@ export interface Story {
   readonly network: {
     readonly engine: 'embedded';
     readonly data: string;
+    /** Whether the data is removed at the end. */
+    readonly temporary: boolean;
     readonly readyMs: number;
     readonly organisations: readonly {
       readonly id: string;
