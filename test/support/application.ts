@@ -1,4 +1,4 @@
-import { Client, credentials } from '@grpc/grpc-js';
+import { Client, credentials, type ClientOptions } from '@grpc/grpc-js';
 import {
   connect,
   signers,
@@ -73,7 +73,7 @@ export class Application {
 }
 
 /** A plain gRPC connection to an organisation's peer. */
-export function connectTo(network: EngineNetwork, member: MemberId): Client {
+export function connectTo(network: EngineNetwork, member: MemberId, options: ClientOptions = {}): Client {
   const endpoint = network.organisations.find(({ id }) => id === member)!;
   return new Client(
     endpoint.gatewayEndpoint,
@@ -84,6 +84,7 @@ export function connectTo(network: EngineNetwork, member: MemberId): Client {
       'grpc.use_local_subchannel_pool': 1,
       'grpc.max_send_message_length': -1,
       'grpc.max_receive_message_length': -1,
+      ...options,
     },
   );
 }
