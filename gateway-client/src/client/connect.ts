@@ -43,13 +43,12 @@ const MAX_MESSAGE_BYTES = 100 * 1024 * 1024;
  * @throws TraceCalError `PROFILE_INVALID`, `IDENTITY_INVALID`, `KEY_EXPOSED` or `KEY_INVALID`
  */
 export async function connect(options: string | ConnectOptions): Promise<TraceCal> {
-  const { profile, user = DEFAULT_USER, ...rest } = typeof options === 'string' ? { profile: options } : options;
+  const wanted: ConnectOptions = typeof options === 'string' ? { profile: options } : options;
+  const { profile, user = DEFAULT_USER, channel = 'calibration', chaincode = 'registry', limits } = wanted;
   const endpoint = await readConnectionProfile(profile);
   const { identity, sign } = await identityOf(user, endpoint);
   const client = grpcClient(endpoint);
   const gateway = connectGateway({ client, identity, signer: sign });
-
-  const { channel = 'calibration', chaincode = 'registry', limits } = rest as Omit<ConnectOptions, 'profile' | 'user'>;
   const ledger = new Ledger(gateway, channel, chaincode, { ...DEFAULT_LIMITS, ...limits });
   return new TraceCal(ledger, chaincode, () => {
     gateway.close();

@@ -1,4 +1,5 @@
 import type { Scope } from '@tracecal/chaincode/model';
+import type { ReportDraft } from '../../dcc/index.js';
 import type { Candidate } from '../certificates/candidate.js';
 
 /** An accreditation that covers what these certificates claim: one line a quantity and unit, without a limit of uncertainty. */
@@ -15,18 +16,19 @@ export function claimedScopes(candidates: readonly Candidate[]): readonly Scope[
         min: Math.min(known?.min ?? Infinity, ...values),
         max: Math.max(known?.max ?? -Infinity, ...values),
         cmc: { absolute: 0, relative: 0 },
-        validFrom: earlier(known?.validFrom, draft.performed.begin),
-        validTo: later(known?.validTo, draft.performed.end),
+        validFrom: earliest(known?.validFrom, draft),
+        validTo: latest(known?.validTo, draft),
       });
     }
   }
   return [...scopes.values()];
 }
 
-function earlier(known: string | undefined, date: string): string {
-  return known !== undefined && known < date ? known : date;
+// A certificate may state its dates in the wrong order: that is for the registry to refuse, not for an accreditation.
+function earliest(known: string | undefined, { performed: { begin, end } }: ReportDraft): string {
+  return [begin, end, known ?? begin].sort()[0] ?? begin;
 }
 
-function later(known: string | undefined, date: string): string {
-  return known !== undefined && known > date ? known : date;
+function latest(known: string | undefined, { performed: { begin, end } }: ReportDraft): string {
+  return [begin, end, known ?? end].sort().at(-1) ?? end;
 }
