@@ -35,6 +35,19 @@ export function completed(to: peer.ChaincodeMessage, payload = ''): peer.Chainco
   return reply(to, Type.COMPLETED, response.serializeBinary());
 }
 
+/** PEM. `ca` vouches for the clients. */
+export interface ServerTls {
+  readonly ca: string;
+  readonly certificate: string;
+  readonly privateKey: string;
+}
+
+function serverCredentials(tls: ServerTls | undefined): ServerCredentials {
+  if (!tls) return ServerCredentials.createInsecure();
+  const pair = { private_key: Buffer.from(tls.privateKey), cert_chain: Buffer.from(tls.certificate) };
+  return ServerCredentials.createSsl(Buffer.from(tls.ca), [pair], true);
+}
+
 const asIs = (bytes: Uint8Array): Buffer => Buffer.from(bytes);
 
 /** A chaincode server whose conduct the test decides, transaction by transaction. */
@@ -45,7 +58,8 @@ export class FakeChaincode {
   streams = 0;
   readonly #server = new Server();
 
-  async listen(): Promise<string> {
+  /** Listens on the loopback interface, with TLS where material is given. */
+  async listen(tls?: ServerTls): Promise<string> {
     const connect = {
       path: '/protos.Chaincode/Connect',
       requestStream: true,
@@ -64,12 +78,12 @@ export class FakeChaincode {
       },
     );
     const port = await new Promise<number>((resolve, reject) => {
-      this.#server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) => {
+      this.#server.bindAsync('127.0.0.1:0', serverCredentials(tls), (error, bound) => {
         if (error) reject(error);
         else resolve(bound);
       });
     });
-    return `127.0.0.1:${port}`;
+    return `localhost:${port}`;
   }
 
   close(): void {

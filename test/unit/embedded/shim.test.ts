@@ -1,9 +1,13 @@
 import { peer } from '@hyperledger/fabric-protos';
 import type { Contract, GatewayError } from '@hyperledger/fabric-gateway';
+import { loadTls, memberTree, writeCryptoConfig } from '@tracecal/network/pki';
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { completed, FakeChaincode, reply, type PeerStream } from '../../support/fakeChaincode.js';
-import { KvNetwork } from '../../support/kvNetwork.js';
+import { kvConsortium, KvNetwork } from '../../support/kvNetwork.js';
 
 const Type = peer.ChaincodeMessage.Type;
 
@@ -16,6 +20,41 @@ function keyRequest(key: string): Uint8Array {
 function details(error: unknown): string {
   return (error as GatewayError).details.map(({ message }) => message).join('; ');
 }
+
+describe('A peer whose chaincode service wants TLS on both sides', function () {
+  this.timeout(60_000);
+
+  it('shows its certificate and checks the other', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'tracecal-tls-'));
+    const [organisation] = kvConsortium().organisations;
+    await writeCryptoConfig(kvConsortium(), folder);
+    const { tls } = memberTree(folder, organisation!).node('peer0');
+    const chaincode = new FakeChaincode();
+    const address = await chaincode.listen(loadTls(tls));
+    const files = {
+      caFile: join(tls, 'ca.crt'),
+      certFile: join(tls, 'server.crt'),
+      keyFile: join(tls, 'server.key'),
+    };
+    const deployment = { channels: ['pair'], version: '1.0', sequence: 1, endorsement: "OR('NmiNorthMSP.peer')" };
+    const network = await KvNetwork.start({
+      chaincodes: [
+        { ...deployment, name: 'secret', service: { address, tls: files } },
+        { ...deployment, name: 'anonymous', service: { address, tls: { caFile: files.caFile } } },
+      ],
+    });
+    try {
+      const channel = network.gateway('nmi-north').getNetwork('pair');
+      const answer = await channel.getContract('secret').evaluateTransaction('any');
+      assert.equal(Buffer.from(answer).toString(), 'ok');
+      await assert.rejects(channel.getContract('anonymous').evaluateTransaction('any'));
+    } finally {
+      await network.end();
+      chaincode.close();
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
 
 describe('A peer whose chaincode service somebody else runs', function () {
   this.timeout(60_000);
@@ -180,6 +219,25 @@ describe('A peer whose chaincode service somebody else runs', function () {
       assert.ok(chaincode.streams >= before);
     });
   }
+
+  it('passes values of megabytes in both directions', async () => {
+    const value = randomBytes(3_000_000);
+    chaincode.behaviour = async (transaction, stream) => {
+      const request = new peer.PutState();
+      request.setKey('large');
+      request.setValue(value);
+      stream.send(reply(transaction, Type.PUT_STATE, request.serializeBinary()));
+      assert.equal((await stream.answer()).getType(), Type.RESPONSE);
+      stream.send(completed(transaction));
+    };
+    await contract.submitTransaction('any');
+    chaincode.behaviour = async (transaction, stream) => {
+      stream.send(reply(transaction, Type.GET_STATE, keyRequest('large')));
+      const stored = (await stream.answer()).getPayload_asU8();
+      stream.send(completed(transaction, String(Buffer.compare(stored, value))));
+    };
+    assert.equal(await evaluate(), '0');
+  });
 
   it('marks events with the chaincode and the transaction that they are of, whatever they say themselves', async () => {
     chaincode.behaviour = (transaction, stream) => {

@@ -1,4 +1,3 @@
-import { Client, credentials, type ChannelCredentials, type ClientDuplexStream } from '@grpc/grpc-js';
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ChaincodeDeployment } from '../../topology/consortium.js';
@@ -12,6 +11,7 @@ import {
   type ChaincodeProcess,
 } from './chaincodeProcess.js';
 import { ChaincodeStream, STREAM_TERMINATED } from './chaincodeStream.js';
+import { ShimConnection, type ShimTls } from './shimConnection.js';
 import type { ChaincodeInvoker, Invocation } from './transactionContext.js';
 import type { ShimMessage } from './shimMessage.js';
 
@@ -20,18 +20,11 @@ const LONGEST_BACKOFF_MS = 2000;
 /** How long after a chaincode's death transactions wait for its return. */
 const RESTART_GRACE_MS = 10_000;
 
-const CHANNEL_OPTIONS = {
-  'grpc.max_receive_message_length': 100 * 1024 * 1024,
-  'grpc.max_send_message_length': -1,
-};
-
 /** Whether somebody listens on `host:port`. */
 function answers(address: string): Promise<boolean> {
   const at = address.lastIndexOf(':');
   return listening(address.slice(0, at).replace(/^\[|\]$/g, ''), Number(address.slice(at + 1)));
 }
-
-const asIs = (bytes: Buffer): Buffer => bytes;
 
 export interface ChaincodeServiceOptions {
   readonly deployment: ChaincodeDeployment;
@@ -52,8 +45,8 @@ export class ChaincodeService {
   readonly #streams = new Map<string, ChaincodeStream>();
   readonly #stopping = new AbortController();
   #process: ChaincodeProcess | undefined;
-  #client: Client | undefined;
-  #lastComplaint = '';
+  #connection: ShimConnection | undefined;
+  readonly #complaints = new Set<string>();
   #awaySince = 0;
   #waiting: (() => void)[] = [];
   #running: Promise<void> | undefined;
@@ -126,7 +119,7 @@ export class ChaincodeService {
     this.#stopping.abort();
     this.#wake();
     this.#closeStreams('the network is stopping');
-    this.#client?.close();
+    this.#connection?.close();
     await this.#process?.stop();
     await this.#running;
   }
@@ -150,23 +143,23 @@ export class ChaincodeService {
   /** From a listening server to its end. Resolves with what ended it. */
   async #session(directory: string | undefined): Promise<string> {
     const address = directory === undefined ? await this.#external() : await this.#own(directory);
-    const client = new Client(address, this.#credentials(), CHANNEL_OPTIONS);
-    this.#client = client;
+    const connection = new ShimConnection(address, this.#tls());
+    this.#connection = connection;
     const over = new AbortController();
     try {
       return await Promise.race(
-        this.#options.endorsers.map((endorser) => this.#keepConnected(client, address, endorser, over.signal)),
+        this.#options.endorsers.map((endorser) => this.#keepConnected(connection, address, endorser, over.signal)),
       );
     } finally {
       over.abort();
       this.#closeStreams('the chaincode server is gone');
-      client.close();
+      connection.close();
     }
   }
 
   /** Keeps one endorser's stream open. Resolves when the server itself no longer listens. */
   async #keepConnected(
-    client: Client,
+    connection: ShimConnection,
     address: string,
     endorser: ChaincodeInvoker,
     over: AbortSignal,
@@ -175,7 +168,7 @@ export class ChaincodeService {
     let backoff = FIRST_BACKOFF_MS;
     for (;;) {
       const began = Date.now();
-      const reason = await this.#stream(client, endorser);
+      const reason = await this.#stream(connection, endorser);
       if (isOver() || this.#isStopping() || !(await answers(address))) return reason;
       if (Date.now() - began > LONGEST_BACKOFF_MS) backoff = FIRST_BACKOFF_MS;
       this.#complain(`chaincode ${this.name}, stream of ${endorser.mspId}: ${reason}`);
@@ -186,19 +179,18 @@ export class ChaincodeService {
   }
 
   /** The life of one stream. Resolves with what ended it. */
-  #stream(client: Client, invoker: ChaincodeInvoker): Promise<string> {
-    const stream: ClientDuplexStream<Buffer, Buffer> = client.makeBidiStreamRequest(
-      '/protos.Chaincode/Connect',
-      asIs,
-      asIs,
-    );
+  #stream(connection: ShimConnection, invoker: ChaincodeInvoker): Promise<string> {
+    const stream = connection.open();
     const { executeTimeoutMs } = this.#options;
     return new Promise((resolve) => {
       const onClosed = (reason: string): void => {
-        this.#awaySince = Date.now();
+        // One that never registered did not go away: nobody is to wait for its return.
+        if (registered) this.#awaySince = Date.now();
         resolve(reason);
       };
+      let registered = false;
       const onReady = (): void => {
+        registered = true;
         this.#wake();
         if (this.isReady) this.#announceReady();
       };
@@ -234,16 +226,13 @@ export class ChaincodeService {
     if (this.#process === ended) this.#process = undefined;
   }
 
-  #credentials(): ChannelCredentials {
+  #tls(): ShimTls | undefined {
     const { service } = this.#options.deployment;
-    if (!('tls' in service)) return credentials.createInsecure();
+    if (!('tls' in service)) return undefined;
     const { caFile, certFile, keyFile } = service.tls;
-    const pair = certFile !== undefined && keyFile !== undefined;
-    return credentials.createSsl(
-      readFileSync(caFile),
-      pair ? readFileSync(keyFile) : null,
-      pair ? readFileSync(certFile) : null,
-    );
+    const ca = readFileSync(caFile);
+    if (certFile === undefined || keyFile === undefined) return { ca };
+    return { ca, cert: readFileSync(certFile), key: readFileSync(keyFile) };
   }
 
   #wake(): void {
@@ -252,8 +241,8 @@ export class ChaincodeService {
 
   /** Once a cause: a service that stays away would fill the log. */
   #complain(text: string): void {
-    if (text === this.#lastComplaint) return;
-    this.#lastComplaint = text;
+    if (this.#complaints.has(text)) return;
+    this.#complaints.add(text);
     this.#options.log('warn', text);
   }
 
@@ -266,7 +255,7 @@ export class ChaincodeService {
   }
 
   #announceReady(): void {
-    this.#lastComplaint = '';
+    this.#complaints.clear();
     this.#options.log('info', `chaincode ${this.name} is ready`);
     this.#settleStart?.();
   }

@@ -1,5 +1,4 @@
 import { peer } from '@hyperledger/fabric-protos';
-import type { ClientDuplexStream } from '@grpc/grpc-js';
 import {
   decodeShimMessage,
   encodeShimMessage,
@@ -8,6 +7,7 @@ import {
   ShimType,
   type ShimMessage,
 } from './shimMessage.js';
+import type { ShimStream } from './shimConnection.js';
 import { SHIM_REQUESTS } from './shimRequests.js';
 import { TransactionContext, type ChaincodeInvoker, type Invocation } from './transactionContext.js';
 
@@ -25,7 +25,7 @@ const READY_PARAMETERS = (() => {
 
 /** What one stream to a chaincode server needs to know. */
 export interface ChaincodeStreamOptions {
-  readonly stream: ClientDuplexStream<Buffer, Buffer>;
+  readonly stream: ShimStream;
   readonly invoker: ChaincodeInvoker;
   readonly executeTimeoutMs: number;
   /** Called once, when the chaincode has registered. */
@@ -53,14 +53,11 @@ export class ChaincodeStream {
   constructor(options: ChaincodeStreamOptions) {
     this.#options = options;
     const { stream } = options;
-    stream.on('data', (bytes: Buffer) => {
+    stream.on('message', (bytes) => {
       this.#receive(bytes);
     });
-    stream.on('end', () => {
-      this.close('the chaincode ended the stream');
-    });
-    stream.on('error', (error: Error) => {
-      this.close(error.message);
+    stream.on('closed', (reason) => {
+      this.close(reason);
     });
   }
 
@@ -94,7 +91,7 @@ export class ChaincodeStream {
   close(reason: string): void {
     if (this.#state === 'closed') return;
     this.#state = 'closed';
-    this.#options.stream.cancel();
+    this.#options.stream.close();
     for (const key of [...this.#pending.keys()]) this.#take(key)?.reject(new Error(STREAM_TERMINATED));
     this.#options.onClosed(reason);
   }
@@ -180,6 +177,6 @@ export class ChaincodeStream {
   }
 
   #send(message: ShimMessage): void {
-    if (this.#state !== 'closed') this.#options.stream.write(encodeShimMessage(message));
+    if (this.#state !== 'closed') this.#options.stream.send(encodeShimMessage(message));
   }
 }
