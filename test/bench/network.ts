@@ -50,13 +50,18 @@ export class BenchNetwork {
     if (known) {
       return known;
     }
+    const connection = await connect(this.profileOf(organisation));
+    this.#connections.set(organisation, connection);
+    return connection;
+  }
+
+  /** The connection profile of an organisation. */
+  profileOf(organisation: string): string {
     const endpoint = this.#endpoints.find(({ id }) => id === organisation);
     if (!endpoint) {
       throw new Error(`The network has no organisation ${organisation}.`);
     }
-    const connection = await connect(endpoint.profile);
-    this.#connections.set(organisation, connection);
-    return connection;
+    return endpoint.profile;
   }
 
   async #start(): Promise<void> {

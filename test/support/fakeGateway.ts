@@ -32,7 +32,11 @@ export class FakeGateway {
       newCommit: (bytes: Uint8Array) => this.#question(bytes, script),
     };
     const patience = { ...DEFAULT_LIMITS, resolveMs: 300, ...limits };
-    this.ledger = new Ledger(connection as unknown as Gateway, 'calibration', 'registry', patience);
+    this.ledger = new Ledger(
+      connection as unknown as Gateway,
+      { channel: 'calibration', chaincode: 'registry' },
+      patience,
+    );
   }
 
   #proposal(script: Script): Proposal {

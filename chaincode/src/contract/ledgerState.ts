@@ -3,6 +3,8 @@ import { canonicalBytes, instantOf, RegistryError } from '../model/index.js';
 import type { Instant, Stamp } from '../model/index.js';
 import type { Key } from './key.js';
 import type { Page } from './page.js';
+import { ask } from './query.js';
+import type { Source } from './query.js';
 
 export type Stub = Context['stub'];
 
@@ -96,6 +98,11 @@ export class LedgerReader {
   /** The bookmark at which a page begins with this key, or the first one after it. */
   placeOf(key: Key): string {
     return this.nameOf(key);
+  }
+
+  /** Asks a contract of a higher level; see {@link ask} for what such an answer is worth. */
+  ask(source: Source, transaction: string, ...args: readonly string[]): Promise<string> {
+    return ask(this.stub, source, transaction, ...args);
   }
 
   /** Every version of a record, oldest first. Only for evaluations: Fabric does not validate it again. */

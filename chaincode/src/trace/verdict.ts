@@ -36,7 +36,8 @@ export type CheckName = (typeof CHECK_NAMES)[number];
  * - `INCOMPLETE`: nothing is wrong with what is there, but a parent is missing.
  * - `FAILED`: an edge does not hold.
  */
-export type VerdictStatus = 'TRACEABLE' | 'ATTESTED' | 'INCOMPLETE' | 'FAILED';
+export const VERDICT_STATUSES = ['TRACEABLE', 'ATTESTED', 'INCOMPLETE', 'FAILED'] as const;
+export type VerdictStatus = (typeof VERDICT_STATUSES)[number];
 
 export type FindingOutcome = 'note' | 'attested' | 'missing' | 'failed';
 

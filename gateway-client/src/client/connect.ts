@@ -8,8 +8,11 @@ import { readConnectionProfile } from './connectionProfile.js';
 import type { GatewayEndpoint } from './connectionProfile.js';
 import { clientError } from './errors.js';
 import { Ledger } from './ledger.js';
+import type { Place } from './ledger.js';
 import { DEFAULT_LIMITS } from './limits.js';
 import type { ClientLimits } from './limits.js';
+import { Measurement } from './measurement.js';
+import { Monitoring } from './monitoring.js';
 import { TraceCal } from './tracecal.js';
 
 /** Where to connect, and as whom. */
@@ -44,16 +47,57 @@ const MAX_MESSAGE_BYTES = 100 * 1024 * 1024;
  */
 export async function connect(options: string | ConnectOptions): Promise<TraceCal> {
   const wanted: ConnectOptions = typeof options === 'string' ? { profile: options } : options;
-  const { profile, user = DEFAULT_USER, channel = 'calibration', chaincode = 'registry', limits } = wanted;
+  const { channel = 'calibration', chaincode = 'registry', ...rest } = wanted;
+  const { ledger, close } = await openLedger({ channel, chaincode }, rest);
+  return new TraceCal(ledger, chaincode, close);
+}
+
+/** Where to connect, as whom, and to which site. */
+export interface ConnectMeasurementOptions extends Omit<ConnectOptions, 'channel'> {
+  /** The site's measurement compartment: `measurement-a`. */
+  readonly channel: string;
+}
+
+/**
+ * Connects to the measurement compartment of a site, as its operator or its monitor; `chaincode` is `measurement` if not given.
+ *
+ * @example
+ * const site = await connectMeasurement({ profile: 'connection-oem-a.json', channel: 'measurement-a' });
+ * const { result } = await site.recordTraces(['sensor-17', 'sensor-18']);
+ *
+ * @throws TraceCalError as {@link connect}
+ */
+export async function connectMeasurement(options: ConnectMeasurementOptions): Promise<Measurement> {
+  const { channel, chaincode = 'measurement', ...rest } = options;
+  const { ledger, close } = await openLedger({ channel, chaincode, contract: 'measurement' }, rest);
+  return new Measurement(ledger, close);
+}
+
+/** Where to connect, as whom, and about which site. */
+export type ConnectMonitoringOptions = ConnectMeasurementOptions;
+
+/**
+ * Connects to the monitoring compartment of a site, as its monitor or its operator; `chaincode` is `monitoring` if not given.
+ * @throws TraceCalError as {@link connect}
+ */
+export async function connectMonitoring(options: ConnectMonitoringOptions): Promise<Monitoring> {
+  const { channel, chaincode = 'monitoring', ...rest } = options;
+  const { ledger, close } = await openLedger({ channel, chaincode, contract: 'monitoring' }, rest);
+  return new Monitoring(ledger, close);
+}
+
+type Access = Pick<ConnectOptions, 'profile' | 'user' | 'limits'>;
+
+async function openLedger(place: Place, { profile, user = DEFAULT_USER, limits }: Access) {
   const endpoint = await readConnectionProfile(profile);
   const { identity, sign } = await identityOf(user, endpoint);
   const client = grpcClient(endpoint);
   const gateway = connectGateway({ client, identity, signer: sign });
-  const ledger = new Ledger(gateway, channel, chaincode, { ...DEFAULT_LIMITS, ...limits });
-  return new TraceCal(ledger, chaincode, () => {
+  const close = (): void => {
     gateway.close();
     client.close();
-  });
+  };
+  return { ledger: new Ledger(gateway, place, { ...DEFAULT_LIMITS, ...limits }), close };
 }
 
 function identityOf(user: string | ClientIdentity, { mspId, userPath }: GatewayEndpoint): Promise<ClientIdentity> {

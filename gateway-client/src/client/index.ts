@@ -2,7 +2,14 @@
 export * from './answers.js';
 export { CheckpointFile } from './checkpointFile.js';
 export { readClientIdentity, type ClientIdentity } from './clientIdentity.js';
-export { connect, type ConnectOptions } from './connect.js';
+export {
+  connect,
+  connectMeasurement,
+  connectMonitoring,
+  type ConnectMeasurementOptions,
+  type ConnectMonitoringOptions,
+  type ConnectOptions,
+} from './connect.js';
 export { readConnectionProfile, type GatewayEndpoint } from './connectionProfile.js';
 export {
   CLIENT_ERRORS,
@@ -14,6 +21,8 @@ export {
 export { fileSigner, keySigner, type SignerFiles } from './fileSigner.js';
 export { Ledger } from './ledger.js';
 export { DEFAULT_LIMITS, type ClientLimits } from './limits.js';
+export { Measurement, type Period } from './measurement.js';
+export { Monitoring } from './monitoring.js';
 export type { Committed, Outcome } from './outcome.js';
 export { referenceTo, ReportBuilder, type ReportIdentity, type ReportReference } from './reportBuilder.js';
 export { printable } from './printable.js';

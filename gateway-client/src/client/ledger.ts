@@ -13,7 +13,15 @@ import type { Committed, Outcome } from './outcome.js';
 const ASK_AGAIN_MS = 250;
 const RETRY_MS = 50;
 
-/** One chaincode of one channel, through an organisation's gateway: bytes in, bytes out, every failure coded. */
+/** Where a contract runs. */
+export interface Place {
+  readonly channel: string;
+  readonly chaincode: string;
+  /** The name of the contract, where it is not the first of its package. */
+  readonly contract?: string | undefined;
+}
+
+/** One contract of one channel, through an organisation's gateway: bytes in, bytes out, every failure coded. */
 export class Ledger {
   readonly channel: string;
   readonly network: Network;
@@ -21,11 +29,11 @@ export class Ledger {
   readonly #contract: Contract;
   readonly #limits: ClientLimits;
 
-  constructor(gateway: Gateway, channel: string, chaincode: string, limits: ClientLimits) {
+  constructor(gateway: Gateway, { channel, chaincode, contract }: Place, limits: ClientLimits) {
     this.channel = channel;
     this.#gateway = gateway;
     this.network = gateway.getNetwork(channel);
-    this.#contract = this.network.getContract(chaincode);
+    this.#contract = this.network.getContract(chaincode, contract);
     this.#limits = limits;
   }
 

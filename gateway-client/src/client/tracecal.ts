@@ -26,6 +26,7 @@ import { answerOf } from './answer.js';
 import type { Announced, Answers, DeviceSearch, Subject, TextAnswer } from './answers.js';
 import type { Ledger } from './ledger.js';
 import type { Outcome } from './outcome.js';
+import { itemsOf } from './pages.js';
 import { ledgerBlocks, registryEvents } from './streams.js';
 import type { RegistryEvent, StreamOptions } from './streams.js';
 
@@ -227,15 +228,11 @@ export class TraceCal {
     return Buffer.from(await this.#ledger.evaluate(name, ...args)).toString('utf8');
   }
 
-  async *#pages<Name extends 'findDevices' | 'affectedDevices'>(
+  #pages<Name extends 'findDevices' | 'affectedDevices'>(
     name: Name,
     question: object,
   ): AsyncGenerator<Answers[Name]['items'][number], void, undefined> {
-    let bookmark = '';
-    do {
-      const page: Answers[Name] = await this.#evaluate(name, canonicalJson({ ...question, bookmark }));
-      yield* page.items;
-      bookmark = page.bookmark;
-    } while (bookmark !== '');
+    type Item = Answers[Name]['items'][number];
+    return itemsOf<Item>((bookmark) => this.#evaluate(name, canonicalJson({ ...question, bookmark })));
   }
 }

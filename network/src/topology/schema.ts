@@ -43,7 +43,7 @@ const organisationSchema = z.strictObject({
   country: z.string().regex(/^[A-Z]{2}$/, 'must be a country code of two capitals (ISO 3166-1 alpha-2)'),
   peers: z.array(z.strictObject({ name: hostLabel, port })).min(1, 'must have at least one entry'),
   users: z.array(userSchema).default([
-    { name: 'User1', roles: ['registrar', 'issuer'] },
+    { name: 'User1', roles: ['registrar', 'issuer', 'recorder'] },
     { name: 'Reader', roles: [] },
   ]),
 });

@@ -7,6 +7,8 @@ import type { RegistryEvent } from '@tracecal/gateway-client';
 import { removeTemporaryFolders, temporaryFolder } from '../../support/temporaryFolder.js';
 import { unavailable } from '../../support/fakeGateway.js';
 
+const PLACE = { channel: 'calibration', chaincode: 'registry' };
+
 /** Four events in two blocks, as a gateway gives them from a position on. */
 const LEDGER = [1n, 1n, 2n, 2n].map((blockNumber, i): ChaincodeEvent => {
   const announcement = { type: 'DeviceRegistered', id: `device-${i}` };
@@ -28,7 +30,7 @@ function client(brokenAfter = Infinity): TraceCal {
     },
   };
   const gateway = { getNetwork: () => network } as unknown as Gateway;
-  return new TraceCal(new Ledger(gateway, 'calibration', 'registry', DEFAULT_LIMITS), 'registry', () => undefined);
+  return new TraceCal(new Ledger(gateway, PLACE, DEFAULT_LIMITS), 'registry', () => undefined);
 }
 
 async function* eventsFrom(start: number, brokenAfter: number): AsyncGenerator<ChaincodeEvent> {

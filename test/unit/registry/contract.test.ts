@@ -19,8 +19,8 @@ describe('The registry as a chaincode', () => {
     sinon.restore();
   });
 
-  it('is the one contract of its package, and its default one', () => {
-    assert.deepEqual(contracts, [RegistryContract]);
+  it('is the first contract of its package, and so the default one', () => {
+    assert.equal(contracts[0], RegistryContract);
     assert.equal(new RegistryContract().getName(), 'registry');
   });
 

@@ -37,7 +37,7 @@ describe('The consortium description', () => {
   it('gives every organisation a user who may register and issue, and a reader, unless it says otherwise', () => {
     const [organisation] = parseConsortium(shipped).organisations;
     assert.deepEqual(organisation?.users, [
-      { name: 'User1', roles: ['registrar', 'issuer'] },
+      { name: 'User1', roles: ['registrar', 'issuer', 'recorder'] },
       { name: 'Reader', roles: [] },
     ]);
     const text = changed(

@@ -1,0 +1,45 @@
+import { RegistryError } from '../model/index.js';
+import type { OrganisationKind } from '../model/index.js';
+import type { OrganisationSummary } from '../registry/api.js';
+import type { Caller } from './caller.js';
+import type { LedgerReader } from './ledgerState.js';
+import type { Source } from './query.js';
+
+// Names are part of the contracts, not of their configuration: endorsers that were set up differently would ask different
+// channels and still call what they found by the same name.
+
+/** The registry of the calibration level: there is one in a consortium. */
+export const REGISTRY: Source = { channel: 'calibration', chaincode: 'registry', contract: 'registry' };
+
+const MONITORING = 'monitoring-';
+const MEASUREMENT = 'measurement-';
+
+/** The measurement compartment of the same site: `monitoring-a` watches over `measurement-a`. @throws RegistryError `WRONG_REGISTRY` */
+export function measurementBeside(channel: string): Source {
+  if (!channel.startsWith(MONITORING)) {
+    throw new RegistryError(
+      'WRONG_REGISTRY',
+      `channel ${channel} is none that watches over a site: ${MONITORING}<site>.`,
+    );
+  }
+  const site = channel.slice(MONITORING.length);
+  return { channel: `${MEASUREMENT}${site}`, chaincode: 'measurement', contract: 'measurement' };
+}
+
+/**
+ * Requires that the caller's MSP is that of an organisation of this kind, as the calibration level registered it. A channel
+ * also lets in the administrators of its readers (to approve chaincode definitions), and every organisation's own CA gives
+ * out roles: neither may be enough to write at a level.
+ *
+ * @throws RegistryError `NOT_AUTHORISED`
+ */
+export async function requireKind(state: LedgerReader, { mspId }: Caller, kind: OrganisationKind): Promise<void> {
+  const answer = await state.ask(REGISTRY, 'getOrganisationsOfMsp', mspId);
+  const organisations = JSON.parse(answer) as readonly OrganisationSummary[];
+  if (!organisations.some((organisation) => organisation.kind === kind)) {
+    throw new RegistryError(
+      'NOT_AUTHORISED',
+      `a caller of ${mspId} may not write here: the registry knows no organisation of kind ${kind} that acts through it.`,
+    );
+  }
+}

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { parseAs } from '../model/index.js';
+import type { Instant } from '../model/index.js';
+import type { Key } from './key.js';
+import type { Entry, LedgerReader } from './ledgerState.js';
+import type { Page } from './page.js';
+import { bookmark, fabricBookmark, instant, opaqueBookmark, pageSize, QUESTION_LIMITS } from './questions.js';
+
+/** A list in order of time, a page of which is asked for: all of it, or a period, both ends of which belong to it. */
+export const timelineFields = { from: instant.optional(), to: instant.optional(), pageSize, bookmark };
+const schema = z.strictObject(timelineFields);
+
+export type TimelineQuestion = z.infer<typeof schema>;
+
+/** Where a list is kept: under keys that go on, after the prefix, with the moment and the transaction. */
+export interface Timeline {
+  readonly all: Key;
+  readonly from: (moment: Instant) => Key;
+}
+
+/** An entry with the moment and transaction out of its key. */
+export interface Timed<T> {
+  readonly time: Instant;
+  readonly txId: string;
+  readonly value: T;
+}
+
+/** A question about nothing but the time. */
+export function timelineQuestion(json: string): TimelineQuestion {
+  return parseAs(schema, 'question', json, QUESTION_LIMITS);
+}
+
+/** A page of a list, oldest first. */
+export async function timelinePage<T>(
+  state: LedgerReader,
+  { all, from: keyFrom }: Timeline,
+  { from, to, pageSize: size, bookmark: opaque }: TimelineQuestion,
+): Promise<Page<Timed<T>>> {
+  const first = from === undefined ? '' : state.placeOf(keyFrom(from));
+  const page = await state.page<T>(all, size, opaque === '' ? first : fabricBookmark(opaque));
+  const entries = page.items.map(timed);
+  const within = to === undefined ? entries : entries.filter(({ time }) => time <= to);
+  // Beyond the period there is nothing that a further page could show.
+  const ended = within.length < entries.length;
+  return { items: within, bookmark: ended ? '' : opaqueBookmark(page.bookmark) };
+}
+
+function timed<T>({ rest: [time = '', txId = ''], value }: Entry<T>): Timed<T> {
+  return { time, txId, value };
+}

@@ -1,0 +1,57 @@
+import type { Instant, Stamp } from '../model/index.js';
+import type { CheckName, HeartbeatSeen, VerdictStatus } from '../trace/index.js';
+
+export type { Page } from '../contract/page.js';
+
+/** What a measurement compartment says to its callers. Imports nothing of Fabric. */
+
+/** Names of the measurement contract's chaincode events. API: they never change. */
+export const MEASUREMENT_EVENTS = { tracesRecorded: 'TracesRecorded' } as const;
+
+/** How many verdicts there are of each status. */
+export type VerdictCounts = Readonly<Record<VerdictStatus, number>>;
+
+/** Verdicts that were found and recorded together: one transaction. */
+export interface TraceBatch {
+  /** `<asOf>/<transaction id>`: text order is time order. */
+  readonly id: string;
+  /** The registry that was asked. */
+  readonly registry: string;
+  readonly asOf: Instant;
+  /** MSP of the organisation that recorded it. */
+  readonly by: string;
+  readonly recorded: Stamp;
+  /** How fresh the registry's records were. */
+  readonly heartbeats: readonly HeartbeatSeen[];
+  readonly counts: VerdictCounts;
+  /** SHA-256 of the canonical JSON of its verdicts, hex: who names it, names all of them. */
+  readonly digest: string;
+}
+
+/** A verdict as it was found, pinned to what it was found from: no measured value is in it. */
+export interface RecordedTrace {
+  readonly device: string;
+  readonly status: VerdictStatus;
+  /** The check that made it other than `TRACEABLE`; null if none did. */
+  readonly check: CheckName | null;
+  /** The report that the trace started from. */
+  readonly report: string | null;
+  /** SHA-256 of every report that the trace came by, hex, in its order. */
+  readonly digests: readonly string[];
+}
+
+/** A recorded verdict, and when it was found. */
+export interface TraceEntry extends RecordedTrace {
+  readonly asOf: Instant;
+  /** Id of its batch. */
+  readonly batch: string;
+}
+
+/** Payload of the event, and the answer of the transaction that emitted it. */
+export interface TracesRecorded {
+  readonly type: typeof MEASUREMENT_EVENTS.tracesRecorded;
+  /** The batch. */
+  readonly id: string;
+  readonly counts: VerdictCounts;
+  readonly digest: string;
+}

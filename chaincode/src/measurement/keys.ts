@@ -1,0 +1,16 @@
+import { key } from '../contract/index.js';
+import type { Instant } from '../model/index.js';
+
+/** Every key of a measurement compartment's state. All are written once and read by nobody who writes: batches never conflict. */
+export const keys = {
+  /** TraceBatch. */
+  batch: (asOf: Instant, txId: string) => key('batch', asOf, txId),
+  /** The first batch of a moment or later. */
+  batchFrom: (asOf: Instant) => key('batch', asOf),
+  batches: () => key('batch'),
+  /** RecordedTrace. */
+  trace: (device: string, asOf: Instant, txId: string) => key('trace', device, asOf, txId),
+  /** The first of a device's at a moment or later. */
+  traceFrom: (device: string, asOf: Instant) => key('trace', device, asOf),
+  traces: (device: string) => key('trace', device),
+} as const;

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { identifier, QUESTION_LIMITS, timelineFields, timelinePage, timelineQuestion } from '../contract/index.js';
+import type { LedgerReader } from '../contract/index.js';
+import { parseAs, RegistryError } from '../model/index.js';
+import type { Page, RecordedTrace, TraceBatch, TraceEntry } from './api.js';
+import { keys } from './keys.js';
+
+/** Most batches that are asked about by their ids at once. */
+export const MAX_BATCHES = 200;
+export const batchId = z.string().regex(/^\S{20}\/[0-9a-zA-Z-]{1,128}$/, 'must be the id of a batch');
+
+const tracesSchema = z.strictObject({ device: identifier, ...timelineFields });
+const batchesSchema = z.strictObject({ ids: z.array(batchId).min(1).max(MAX_BATCHES) });
+const BATCHES_LIMITS = { maxLength: 65_536, maxDepth: 4 };
+
+/** A device's recorded verdicts, oldest first. */
+export async function getTraces(state: LedgerReader, json: string): Promise<Page<TraceEntry>> {
+  const { device, ...question } = parseAs(tracesSchema, 'question', json, QUESTION_LIMITS);
+  const timeline = { all: keys.traces(device), from: (asOf: string) => keys.traceFrom(device, asOf) };
+  const page = await timelinePage<RecordedTrace>(state, timeline, question);
+  return {
+    ...page,
+    items: page.items.map(({ time, txId, value }) => ({ ...value, asOf: time, batch: `${time}/${txId}` })),
+  };
+}
+
+/** The batches of a period, oldest first. */
+export async function listBatches(state: LedgerReader, json: string): Promise<Page<TraceBatch>> {
+  const timeline = { all: keys.batches(), from: keys.batchFrom };
+  const page = await timelinePage<TraceBatch>(state, timeline, timelineQuestion(json));
+  return { ...page, items: page.items.map(({ value }) => value) };
+}
+
+/** Batches by their ids, in the order of the question. @throws RegistryError `NOT_FOUND` */
+export async function getBatches(state: LedgerReader, json: string): Promise<readonly TraceBatch[]> {
+  const { ids } = parseAs(batchesSchema, 'question', json, BATCHES_LIMITS);
+  const batches: TraceBatch[] = [];
+  for (const id of ids) {
+    const [asOf = '', txId = ''] = id.split('/');
+    const batch = await state.read<TraceBatch>(keys.batch(asOf, txId));
+    if (!batch) {
+      throw new RegistryError('NOT_FOUND', `no batch ${id} is recorded here.`);
+    }
+    batches.push(batch);
+  }
+  return batches;
+}

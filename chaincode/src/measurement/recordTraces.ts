@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { identifier, instant, requireKind } from '../contract/index.js';
+import type { Caller, LedgerWriter } from '../contract/index.js';
+import { canonicalJson, instantOf, millisecondsOf, parseAs, RegistryError } from '../model/index.js';
+import type { Instant } from '../model/index.js';
+import { MEASUREMENT_EVENTS } from './api.js';
+import type { RecordedTrace, TraceBatch, TracesRecorded, VerdictCounts } from './api.js';
+import { keys } from './keys.js';
+import { verdictsAbout } from './verdicts.js';
+
+/** As many as the registry traces in one question. */
+const MAX_DEVICES = 500;
+/** As far as a peer lets a transaction's time differ from its own. */
+const MAX_AGE_MS = 15 * 60 * 1000;
+const LIMITS = { maxLength: 131_072, maxDepth: 4 };
+
+const schema = z.strictObject({ asOf: instant, devices: z.array(identifier).min(1).max(MAX_DEVICES) });
+
+/**
+ * Records what the registry says about devices, as the site's operator. What is recorded is what this peer's copy of the
+ * registry said, and Fabric does not look at that again: the digests of the reports and the heartbeats stand beside each
+ * verdict, so that anybody who may read the registry can trace again and compare.
+ */
+export async function recordTraces(state: LedgerWriter, caller: Caller, json: string): Promise<TracesRecorded> {
+  caller.requireRole('recorder');
+  const { asOf, devices } = parseAs(schema, 'request', json, LIMITS);
+  requirePresent(asOf, state.now);
+  await requireKind(state, caller, 'OEM');
+  const { registry, heartbeats, traces } = await verdictsAbout(state, devices, asOf);
+
+  const batch: TraceBatch = {
+    id: `${asOf}/${state.stamp.txId}`,
+    registry,
+    asOf,
+    by: caller.mspId,
+    recorded: state.stamp,
+    heartbeats,
+    counts: countsOf(traces),
+    digest: createHash('sha256').update(canonicalJson(traces)).digest('hex'),
+  };
+  await state.write(keys.batch(asOf, state.stamp.txId), batch);
+  for (const trace of traces) {
+    await state.write(keys.trace(trace.device, asOf, state.stamp.txId), trace);
+  }
+  const { id, counts, digest } = batch;
+  return state.announce({ type: MEASUREMENT_EVENTS.tracesRecorded, id, counts, digest });
+}
+
+/** What held long ago is a question to the registry; a record says what was known when it was made. */
+function requirePresent(asOf: Instant, now: Instant): void {
+  const earliest = instantOf(millisecondsOf(now) - MAX_AGE_MS);
+  if (asOf > now || asOf < earliest) {
+    throw new RegistryError(
+      'TIME_INVALID',
+      `verdicts as of ${asOf} cannot be recorded at ${now}: ask for a moment from ${earliest} on, and none that lies ahead.`,
+    );
+  }
+}
+
+function countsOf(traces: readonly RecordedTrace[]): VerdictCounts {
+  const counts = { TRACEABLE: 0, ATTESTED: 0, INCOMPLETE: 0, FAILED: 0 };
+  for (const { status } of traces) {
+    counts[status] += 1;
+  }
+  return counts;
+}

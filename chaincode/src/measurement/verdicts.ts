@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { REGISTRY } from '../contract/index.js';
+import type { LedgerReader } from '../contract/index.js';
+import { canonicalJson, shapeOf } from '../model/index.js';
+import type { Instant } from '../model/index.js';
+import type { TraceSummaries } from '../registry/api.js';
+import { CHECK_NAMES, VERDICT_STATUSES } from '../trace/index.js';
+import type { HeartbeatSeen } from '../trace/index.js';
+import type { RecordedTrace } from './api.js';
+
+/** What the registry found about devices. */
+export interface Found {
+  readonly registry: string;
+  readonly heartbeats: readonly HeartbeatSeen[];
+  /** By device id. */
+  readonly traces: readonly RecordedTrace[];
+}
+
+// The registry may run another version of this package than this contract does.
+const schema: z.ZodType<TraceSummaries> = z.object({
+  registry: z.string(),
+  asOf: z.string(),
+  heartbeats: z.array(z.object({ nmi: z.string(), sequence: z.int(), time: z.string() })),
+  digests: z.array(z.string()),
+  results: z.array(
+    z.object({
+      device: z.string(),
+      status: z.enum(VERDICT_STATUSES),
+      check: z.enum(CHECK_NAMES).nullable(),
+      report: z.string().nullable(),
+      reports: z.array(z.int()),
+    }),
+  ),
+});
+
+/** Has the registry trace devices, all in one question: what a peer asks it costs, whatever it asks. */
+export async function verdictsAbout(state: LedgerReader, devices: readonly string[], asOf: Instant): Promise<Found> {
+  const answer = await state.ask(REGISTRY, 'traceMany', canonicalJson({ devices, asOf }));
+  const { registry, heartbeats, digests, results } = shapeOf(schema, "registry's answer", JSON.parse(answer));
+  const traces = results.map(({ device, status, check, report, reports }) => ({
+    device,
+    status,
+    check,
+    report,
+    digests: reports.map((place) => digests[place] ?? ''),
+  }));
+  return { registry, heartbeats, traces: traces.sort((a, b) => (a.device < b.device ? -1 : 1)) };
+}

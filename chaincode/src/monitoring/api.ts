@@ -1,0 +1,38 @@
+import type { TraceBatch, VerdictCounts } from '../measurement/api.js';
+import type { Stamp } from '../model/index.js';
+
+export type { Page } from '../contract/page.js';
+
+/** What a monitoring compartment says to its callers. Imports nothing of Fabric. */
+
+/** Names of the monitoring contract's chaincode events. API: they never change. */
+export const MONITORING_EVENTS = { assessmentRecorded: 'AssessmentRecorded' } as const;
+
+/** What a monitor concludes: the site measures with traceable devices, it does not, or the verdicts do not tell. */
+export const CONCLUSIONS = ['CONFORMING', 'NONCONFORMING', 'INCONCLUSIVE'] as const;
+export type Conclusion = (typeof CONCLUSIONS)[number];
+
+/** A batch of verdicts as the monitor found it recorded. */
+export type AssessedBatch = Pick<TraceBatch, 'id' | 'digest' | 'counts'>;
+
+/** What a monitor concluded about a site, pinned to what it concluded from. */
+export interface Assessment {
+  /** `<time>/<transaction id>`: text order is time order. */
+  readonly id: string;
+  /** Channel of the site's measurement compartment. */
+  readonly measurement: string;
+  readonly conclusion: Conclusion;
+  readonly batches: readonly AssessedBatch[];
+  /** Over all batches. */
+  readonly counts: VerdictCounts;
+  /** MSP of the monitor. */
+  readonly by: string;
+  readonly recorded: Stamp;
+}
+
+/** Payload of the event, and the answer of the transaction that emitted it. */
+export interface AssessmentRecorded {
+  readonly type: typeof MONITORING_EVENTS.assessmentRecorded;
+  readonly id: string;
+  readonly conclusion: Conclusion;
+}

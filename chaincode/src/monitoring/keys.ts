@@ -1,0 +1,11 @@
+import { key } from '../contract/index.js';
+import type { Instant } from '../model/index.js';
+
+/** Every key of a monitoring compartment's state. */
+export const keys = {
+  /** Assessment. */
+  assessment: (time: Instant, txId: string) => key('assessment', time, txId),
+  /** The first assessment of a moment or later. */
+  assessmentFrom: (time: Instant) => key('assessment', time),
+  assessments: () => key('assessment'),
+} as const;

@@ -1,0 +1,28 @@
+import { Context, Info, Returns, Transaction } from 'fabric-contract-api';
+import { Caller, LedgerReader, LedgerWriter, LevelContract } from '../contract/index.js';
+import { canonicalJson } from '../model/index.js';
+import { getAssessments } from './queries.js';
+import { recordAssessment } from './recordAssessment.js';
+
+/**
+ * A monitoring compartment: the channel in which a monitor tells one site's operator, and nobody else, what it concludes.
+ * It asks the site's measurement compartment, which never hears of it.
+ */
+@Info({ title: 'TraceCal monitoring', description: 'What a monitor concludes about a site' })
+export class MonitoringContract extends LevelContract {
+  constructor() {
+    super('monitoring');
+  }
+
+  @Transaction()
+  @Returns('string')
+  async recordAssessment(ctx: Context, request: string): Promise<string> {
+    return canonicalJson(await recordAssessment(new LedgerWriter(ctx.stub), new Caller(ctx.clientIdentity), request));
+  }
+
+  @Transaction(false)
+  @Returns('string')
+  async getAssessments(ctx: Context, question: string): Promise<string> {
+    return canonicalJson(await getAssessments(new LedgerReader(ctx.stub), question));
+  }
+}

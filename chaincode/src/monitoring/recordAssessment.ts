@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { measurementBeside, requireKind } from '../contract/index.js';
+import type { Caller, LedgerWriter, Source } from '../contract/index.js';
+import { batchId, MAX_BATCHES } from '../measurement/queries.js';
+import type { VerdictCounts } from '../measurement/api.js';
+import { canonicalJson, parseAs, shapeOf } from '../model/index.js';
+import { CONCLUSIONS, MONITORING_EVENTS } from './api.js';
+import type { AssessedBatch, Assessment, AssessmentRecorded } from './api.js';
+import { keys } from './keys.js';
+
+const LIMITS = { maxLength: 65_536, maxDepth: 4 };
+
+const schema = z.strictObject({
+  conclusion: z.enum(CONCLUSIONS),
+  batches: z.array(batchId).min(1).max(MAX_BATCHES),
+});
+
+const count = z.int().nonnegative();
+// The compartment may run another version of this package than this contract does.
+const answerSchema = z.array(
+  z.object({
+    id: z.string(),
+    digest: z.string(),
+    counts: z.object({ TRACEABLE: count, ATTESTED: count, INCOMPLETE: count, FAILED: count }),
+  }),
+);
+
+/**
+ * Records what the monitor concludes from batches of verdicts of the site. That they are recorded there, and what they hold,
+ * is what the monitor's peer read in the measurement compartment; their digests pin it. The judgement is the monitor's own.
+ */
+export async function recordAssessment(state: LedgerWriter, caller: Caller, json: string): Promise<AssessmentRecorded> {
+  caller.requireRole('recorder');
+  const { conclusion, batches: ids } = parseAs(schema, 'request', json, LIMITS);
+  const source = measurementBeside(state.channel);
+  await requireKind(state, caller, 'MONITOR');
+  const batches = await recordedBatches(state, source, ids);
+
+  const { txId, time } = state.stamp;
+  const assessment: Assessment = {
+    id: `${time}/${txId}`,
+    measurement: source.channel,
+    conclusion,
+    batches,
+    counts: batches.map(({ counts }) => counts).reduce(sum),
+    by: caller.mspId,
+    recorded: state.stamp,
+  };
+  await state.write(keys.assessment(time, txId), assessment);
+  return state.announce({ type: MONITORING_EVENTS.assessmentRecorded, id: assessment.id, conclusion });
+}
+
+async function recordedBatches(
+  state: LedgerWriter,
+  source: Source,
+  ids: readonly string[],
+): Promise<readonly AssessedBatch[]> {
+  const answer = await state.ask(source, 'getBatches', canonicalJson({ ids }));
+  return shapeOf(answerSchema, "measurement compartment's answer", JSON.parse(answer));
+}
+
+function sum(a: VerdictCounts, b: VerdictCounts): VerdictCounts {
+  return {
+    TRACEABLE: a.TRACEABLE + b.TRACEABLE,
+    ATTESTED: a.ATTESTED + b.ATTESTED,
+    INCOMPLETE: a.INCOMPLETE + b.INCOMPLETE,
+    FAILED: a.FAILED + b.FAILED,
+  };
+}

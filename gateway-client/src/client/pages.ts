@@ -1,0 +1,11 @@
+import type { Page } from '@tracecal/chaincode/registry';
+
+/** The items of a list that a contract answers in pages; the next page is asked for when its first item is. */
+export async function* itemsOf<T>(pageAt: (bookmark: string) => Promise<Page<T>>): AsyncGenerator<T, void, undefined> {
+  let bookmark = '';
+  do {
+    const page = await pageAt(bookmark);
+    yield* page.items;
+    bookmark = page.bookmark;
+  } while (bookmark !== '');
+}
