@@ -1,16 +1,22 @@
 import { verify, X509Certificate } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import type { OrganisationFile, ReportPayload, Statement } from '@tracecal/chaincode/model';
+import type { DeviceFile, OrganisationFile, ReportPayload, Statement } from '@tracecal/chaincode/model';
 import type { VerdictStatus } from '@tracecal/chaincode/trace';
-import type { Hierarchy } from './hierarchy.js';
+
+/** The records of a registry. */
+export interface Records {
+  readonly registry: string;
+  readonly devices: ReadonlyMap<string, DeviceFile>;
+  readonly organisations: ReadonlyMap<string, OrganisationFile>;
+}
 
 /**
  * The trace once more, written straight from the rules: no caches, no shared code with the chaincode, every path walked
  * on its own. Only the status; slow; for temperatures in degrees Celsius at fixed points. Differences are defects.
  */
-export function naiveStatus(hierarchy: Hierarchy, device: string, asOf: string): VerdictStatus {
+export function naiveStatus(records: Records, device: string, asOf: string): VerdictStatus {
   const found = new Set<string>();
-  const file = hierarchy.devices.get(device);
+  const file = records.devices.get(device);
   const current = Object.entries(file?.reports ?? {})
     .filter(
       ([, report]) =>
@@ -25,7 +31,7 @@ export function naiveStatus(hierarchy: Hierarchy, device: string, asOf: string):
   if (current === undefined) {
     return 'INCOMPLETE';
   }
-  walk(hierarchy, asOf, device, current, null, found);
+  walk(records, asOf, device, current, null, found);
   return found.has('failed')
     ? 'FAILED'
     : found.has('missing')
@@ -36,14 +42,14 @@ export function naiveStatus(hierarchy: Hierarchy, device: string, asOf: string):
 }
 
 function walk(
-  hierarchy: Hierarchy,
+  records: Records,
   asOf: string,
   device: string,
   cited: string,
   child: { payload: ReportPayload; id: string; signatures: ReadonlyMap<string, string>; encoded: string } | null,
   found: Set<string>,
 ): void {
-  const file = hierarchy.devices.get(device);
+  const file = records.devices.get(device);
   let id = cited;
   let report = file?.reports[id];
   const demand = (holds: boolean) => {
@@ -81,7 +87,7 @@ function walk(
   inForce(file.statements, used);
 
   const payload = payloadOf(report.jws.payload);
-  demand(payload.registry === hierarchy.registry && payload.device === device && payload.report === id);
+  demand(payload.registry === records.registry && payload.device === device && payload.report === id);
   const signatures = new Map(
     report.jws.signatures.map((entry) => {
       const header = JSON.parse(Buffer.from(entry.protected, 'base64url').toString()) as { kid: string };
@@ -120,18 +126,18 @@ function walk(
     [payload.organisation, payload.technician, report.technicianCertificate, registered],
     [file.device.organisation, file.device.technician, file.device.technicianCertificate, file.device.registered.time],
   ] as const) {
-    const own = hierarchy.organisations.get(organisation);
+    const own = records.organisations.get(organisation);
     const entry = own?.technicians[technician];
     demand(own === undefined || entry !== undefined);
     inForce(entry?.statements ?? [], when);
     if (own) {
       demand(new X509Certificate(Buffer.from(certificate, 'base64')).verify(key(own.organisation.certificate)));
     }
-    certified(hierarchy, own, demand, (statements) => {
+    certified(records, own, demand, (statements) => {
       inForce(statements, when);
     });
   }
-  const issuer = hierarchy.organisations.get(payload.organisation);
+  const issuer = records.organisations.get(payload.organisation);
   demand(
     payload.parents.length > 0 ||
       (issuer?.organisation.kind === 'NMI' &&
@@ -142,7 +148,7 @@ function walk(
   for (const parent of payload.parents) {
     if (parent.kind === 'report') {
       walk(
-        hierarchy,
+        records,
         asOf,
         parent.device,
         parent.report,
@@ -156,7 +162,7 @@ function walk(
 }
 
 function certified(
-  hierarchy: Hierarchy,
+  records: Records,
   file: OrganisationFile | undefined,
   demand: (holds: boolean) => void,
   inForce: (statements: readonly Statement[]) => void,
@@ -172,9 +178,9 @@ function certified(
     demand(kind === 'NMI' && own.verify(own.publicKey));
     return;
   }
-  const above = hierarchy.organisations.get(certifiedBy);
+  const above = records.organisations.get(certifiedBy);
   demand(above !== undefined && own.verify(key(above.organisation.certificate)));
-  certified(hierarchy, above, demand, inForce);
+  certified(records, above, demand, inForce);
 }
 
 function payloadOf(encoded: string): ReportPayload {

@@ -91,27 +91,33 @@ export interface Built {
 }
 
 /** Builds what is planned, then breaks it as planned. */
-export async function build({ devices, defects }: Plan): Promise<Built> {
+export async function build({ devices, defects }: Plan, prefix = 'd'): Promise<Built> {
   const hierarchy = new Hierarchy();
   for (const organisation of organisations) {
     await hierarchy.addOrganisation(organisation);
     await hierarchy.addTechnician({ id: `t-${organisation.id}`, organisation: organisation.id });
   }
-  await hierarchy.addDevice({ id: 'd0', technician: 't-nmi-north' });
-  hierarchy.addReport({ id: 'd0-r', device: 'd0', technician: 't-nmi-north' });
+  await hierarchy.addDevice({ id: `${prefix}0`, technician: 't-nmi-north' });
+  hierarchy.addReport({ id: `${prefix}0-r`, device: `${prefix}0`, technician: 't-nmi-north' });
   for (const [position, plan] of devices.entries()) {
-    await addDevice(hierarchy, position + 1, devices.length, plan);
+    await addDevice(hierarchy, prefix, position + 1, devices.length, plan);
   }
   for (const defect of defects) {
     damage(hierarchy, defect);
   }
-  return { hierarchy, devices: ['d0', ...devices.map((_, position) => `d${position + 1}`)] };
+  return { hierarchy, devices: [`${prefix}0`, ...devices.map((_, position) => `${prefix}${position + 1}`)] };
 }
 
-async function addDevice(hierarchy: Hierarchy, position: number, count: number, plan: DevicePlan): Promise<void> {
-  const device = `d${position}`;
+async function addDevice(
+  hierarchy: Hierarchy,
+  prefix: string,
+  position: number,
+  count: number,
+  plan: DevicePlan,
+): Promise<void> {
+  const device = `${prefix}${position}`;
   const technician = `t-${organisations[plan.technician % organisations.length]!.id}`;
-  const rest = [...new Set(plan.parents.map((parent) => `d${parent % position}-r`))];
+  const rest = [...new Set(plan.parents.map((parent) => `${prefix}${parent % position}-r`))];
   const others: Parent[] =
     plan.other === 'paper'
       ? [{ kind: 'paper', certificate: 'K-1', laboratory: '', equipment: '' }]

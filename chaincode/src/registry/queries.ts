@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { bookmark, fabricBookmark, identifier, opaqueBookmark, pageSize, QUESTION_LIMITS } from '../contract/index.js';
 import { parseAs, parseAsOf, parseJson, RegistryError } from '../model/index.js';
-import type { DeviceFile, Json, OrganisationFile, ReportPayload, Technician } from '../model/index.js';
+import type { DeviceFile, Heartbeat, Json, OrganisationFile, ReportPayload, Technician } from '../model/index.js';
 import { currentReport, payloadOf, traceCal, traceOptions } from '../trace/index.js';
 import type { Verdict } from '../trace/index.js';
 import type { DeviceSummary, OrganisationSummary, Page, ParentAnswer, ReportAnswer, ReportSummary } from './api.js';
@@ -51,6 +51,11 @@ export function getOrganisation(state: StateReader, id: string): Promise<Organis
 
 export function getTechnician(state: StateReader, id: string): Promise<Technician> {
   return required('technician', id, state.technician(id));
+}
+
+/** An NMI's newest sign of life; null if it gave none. */
+export async function getHeartbeat(state: StateReader, nmi: string): Promise<Heartbeat | null> {
+  return (await state.heartbeat(nmi)) ?? null;
 }
 
 /** The organisations that act through an MSP, by id; none for an MSP that is unknown here. */

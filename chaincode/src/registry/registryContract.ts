@@ -132,6 +132,12 @@ export class RegistryContract extends LevelContract {
 
   @Transaction(false)
   @Returns('string')
+  async getHeartbeat(ctx: Context, nmi: string): Promise<string> {
+    return canonicalJson(await queries.getHeartbeat(reader(ctx), nmi));
+  }
+
+  @Transaction(false)
+  @Returns('string')
   async getDevice(ctx: Context, id: string): Promise<string> {
     return canonicalJson(await queries.getDevice(reader(ctx), id));
   }

@@ -39,7 +39,9 @@ export function conclude({ options, edges, findings, ...walk }: WalkResult): Ver
     ...walk,
     asOf: options.asOf,
     status: statusOf[outcomeOf(all)],
-    reason: decisive?.reason ?? `Traces over ${walk.levels} levels to ${walk.roots.join(' and ')}.`,
+    reason:
+      decisive?.reason ??
+      `Traces over ${walk.levels} ${walk.levels === 1 ? 'level' : 'levels'} to ${walk.roots.join(' and ')}.`,
     signaturesChecked: options.signatures,
     findings,
     edges,

@@ -8,7 +8,7 @@ import type {
   ReportAnswer,
   ReportSummary,
 } from '@tracecal/chaincode/registry';
-import type { DeviceFile, OrganisationFile, SubjectKind, Technician } from '@tracecal/chaincode/model';
+import type { DeviceFile, Heartbeat, OrganisationFile, SubjectKind, Technician } from '@tracecal/chaincode/model';
 import type { Verdict } from '@tracecal/chaincode/trace';
 import type { Committed } from './outcome.js';
 
@@ -23,6 +23,7 @@ export interface Answers {
   readonly getDevice: DeviceFile;
   readonly getOrganisation: OrganisationFile;
   readonly getTechnician: Technician;
+  readonly getHeartbeat: Heartbeat | null;
   readonly findDevices: Page<DeviceSummary>;
   readonly listReports: readonly ReportSummary[];
   readonly affectedDevices: Page<AffectedDevice>;

@@ -9,6 +9,7 @@ import type {
 } from '@tracecal/chaincode/registry';
 import type {
   DeviceFile,
+  Heartbeat,
   Instant,
   Jws,
   NewDevice,
@@ -153,6 +154,11 @@ export class TraceCal {
   /** A technician and his certificate. @throws TraceCalError `NOT_FOUND` */
   getTechnician(id: string): Promise<Technician> {
     return this.#evaluate('getTechnician', id);
+  }
+
+  /** The newest sign of life of an NMI; null if it gave none. */
+  getHeartbeat(nmi: string): Promise<Heartbeat | null> {
+    return this.#evaluate('getHeartbeat', nmi);
   }
 
   /** A report of the registry with what was signed. @throws TraceCalError `NOT_FOUND` */
