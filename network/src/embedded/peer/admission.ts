@@ -71,11 +71,6 @@ export function checkAcl(ledger: ChannelLedger, resource: string, signed: Signed
   }
 }
 
-/** The signed part of a proposal: one object a proposal, so that what was verified once is known to be. */
-export function signedData(proposal: UnpackedProposal): SignedData {
-  return { data: proposal.proposalBytes, identity: proposal.creator, signature: proposal.signature };
-}
-
 /** A proposal that may run on a channel. */
 export interface AdmittedProposal {
   readonly creator: Identity;
@@ -94,7 +89,7 @@ export async function admit(
 ): Promise<AdmittedProposal> {
   checkTime(proposal, now);
   checkHeaders(proposal);
-  const signed = signedData(proposal);
+  const signed = { data: proposal.proposalBytes, identity: proposal.creator, signature: proposal.signature };
   const creator = authenticate(ledger, signed);
   if (await ledger.hasTransaction(proposal.txId)) {
     const creatorHex = Buffer.from(proposal.creator).toString('hex');

@@ -98,10 +98,6 @@ export class Endorser implements ChaincodeInvoker {
     return this.#options.channels.get(channelId);
   }
 
-  get channelIds(): readonly string[] {
-    return [...this.#options.channels.keys()];
-  }
-
   /** Whether this peer can run the chaincode on the channel. */
   hasChaincode(channelId: string, name: string): boolean {
     return isSystemChaincode(name) || this.channel(channelId)?.chaincodes.has(name) === true;
@@ -127,8 +123,7 @@ export class Endorser implements ChaincodeInvoker {
   async invokeFrom(caller: Invocation, target: string, input: Uint8Array): Promise<Uint8Array> {
     const { name, channel: channelId } = parseTarget(target);
     const ledger = this.#ledgerForCall(caller, channelId);
-    const signed = { ...caller.proposal, data: caller.proposal.proposalBytes, identity: caller.proposal.creator };
-    checkAcl(ledger, 'peer/ChaincodeToChaincode', signed);
+    checkAcl(ledger, 'peer/ChaincodeToChaincode', caller.signed);
     if (ledger.channelId === caller.ledger.channelId) {
       return encodeShimMessage(await this.#execute({ ...caller, namespace: name }, input));
     }
@@ -180,7 +175,7 @@ export class Endorser implements ChaincodeInvoker {
   async #run(
     ledger: ChannelLedger,
     proposal: UnpackedProposal,
-    { creator }: AdmittedProposal,
+    { creator, signed }: AdmittedProposal,
     endorse: boolean,
   ): Promise<EndorserAnswer> {
     const { chaincode, channelId } = proposal;
@@ -192,7 +187,7 @@ export class Endorser implements ChaincodeInvoker {
     }
     const simulator = await ledger.simulate(proposal.txId, this.mspId);
     try {
-      const invocation = { ledger, namespace: chaincode, simulator, proposal, creatorMsp: creator.mspId };
+      const invocation = { ledger, namespace: chaincode, simulator, proposal, signed, creatorMsp: creator.mspId };
       const outcome = await this.#simulate(invocation);
       // A result that only its asker sees is neither hashed nor signed: that is half the cost of a query.
       if (!endorse) return { response: outcome.response, payload: NO_BYTES, interest: [] };

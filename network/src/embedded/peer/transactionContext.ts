@@ -1,3 +1,4 @@
+import type { SignedData } from '../access/index.js';
 import type { ChannelLedger, CollectionDefinition, TxSimulator } from '../ledger/types.js';
 import type { UnpackedProposal } from './proposal.js';
 import type { QueryIterator } from './queryIterator.js';
@@ -9,6 +10,8 @@ export interface Invocation {
   readonly namespace: string;
   readonly simulator: TxSimulator;
   readonly proposal: UnpackedProposal;
+  /** The signed part of the proposal: the one object, so that its signature is not verified again for every call. */
+  readonly signed: SignedData;
   /** MSP of the client that signed the proposal. */
   readonly creatorMsp: string;
 }
