@@ -1,4 +1,4 @@
-import { Client, credentials, type ClientOptions } from '@grpc/grpc-js';
+import { Client, credentials, type ChannelCredentials, type ClientOptions } from '@grpc/grpc-js';
 import {
   connect,
   signers,
@@ -26,15 +26,20 @@ export interface ApplicationOptions {
   readonly user?: string;
   /** Somebody else's identity, or the same one with another signer. */
   readonly credentials?: Credentials;
+  /** Connection to use instead of one of its own; closed with the application. */
+  readonly client?: Client;
 }
+
+/** What an application needs to know of a network: who is in it, and where their peers and keys are. */
+export type ApplicationNetwork = Pick<EngineNetwork, 'consortium' | 'organisations' | 'cryptoDir'>;
 
 /** An application of one organisation: the unmodified client library of Fabric, connected to that organisation's peer. */
 export class Application {
   readonly client: Client;
   readonly gateway: Gateway;
 
-  constructor(network: EngineNetwork, member: MemberId, options: ApplicationOptions = {}) {
-    this.client = connectTo(network, member);
+  constructor(network: ApplicationNetwork, member: MemberId, options: ApplicationOptions = {}) {
+    this.client = options.client ?? connectTo(network, member);
     const { identity, signer } = options.credentials ?? credentialsOf(network, member, options.user);
     const deadline = () => ({ deadline: Date.now() + CALL_MS });
     this.gateway = connect({
@@ -73,24 +78,30 @@ export class Application {
 }
 
 /** A plain gRPC connection to an organisation's peer. */
-export function connectTo(network: EngineNetwork, member: MemberId, options: ClientOptions = {}): Client {
+export function connectTo(network: ApplicationNetwork, member: MemberId, options: ClientOptions = {}): Client {
+  return new Client(...connectionArguments(network, member, options));
+}
+
+/** What a gRPC client for an organisation's peer is made with. */
+export function connectionArguments(
+  network: ApplicationNetwork,
+  member: MemberId,
+  options: ClientOptions = {},
+): readonly [string, ChannelCredentials, ClientOptions] {
   const endpoint = network.organisations.find(({ id }) => id === member)!;
-  return new Client(
-    endpoint.gatewayEndpoint,
-    credentials.createSsl(readFileSync(endpoint.tlsCaCert)),
-    // Every application has a connection of its own: a shared one would hide what closing does.
-    {
-      'grpc.ssl_target_name_override': endpoint.tlsHostName,
-      'grpc.use_local_subchannel_pool': 1,
-      'grpc.max_send_message_length': -1,
-      'grpc.max_receive_message_length': -1,
-      ...options,
-    },
-  );
+  // Every application has a connection of its own: a shared one would hide what closing does.
+  const all = {
+    'grpc.ssl_target_name_override': endpoint.tlsHostName,
+    'grpc.use_local_subchannel_pool': 1,
+    'grpc.max_send_message_length': -1,
+    'grpc.max_receive_message_length': -1,
+    ...options,
+  };
+  return [endpoint.gatewayEndpoint, credentials.createSsl(readFileSync(endpoint.tlsCaCert)), all];
 }
 
 /** The identity and signer of a user in the crypto-config tree. */
-export function credentialsOf(network: EngineNetwork, member: MemberId, user = 'User1'): Credentials {
+export function credentialsOf(network: ApplicationNetwork, member: MemberId, user = 'User1'): Credentials {
   const organisation = network.consortium.organisations.find(({ id }) => id === member)!;
   const { msp } = memberTree(network.cryptoDir, organisation).user(user);
   const { mspId, certificate, privateKey } = loadSigningIdentity(msp, organisation.mspId);

@@ -1,0 +1,81 @@
+import { Ledger, TraceCalError, type ClientLimits } from '@tracecal/gateway-client';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Application, type ApplicationNetwork } from './application.js';
+import { KV, SHARED, type MemberId } from './scenarioConsortium.js';
+
+/** Short, so that a writer does not wait for a dead network longer than the fault lasts. */
+const LIMITS: ClientLimits = {
+  evaluateMs: 5000,
+  endorseMs: 5000,
+  submitMs: 5000,
+  commitMs: 15_000,
+  resolveMs: 3000,
+  conflictRetries: 3,
+};
+
+/** A ledger of the SDK, through an organisation's own peer. */
+export function ledgerOf(application: Application, limits: Partial<ClientLimits> = {}): Ledger {
+  return new Ledger(application.gateway, SHARED, KV, { ...LIMITS, ...limits });
+}
+
+/**
+ * A user of the SDK who counts up a key of his own, and keeps a history of what he was told: nothing else about the ledger is
+ * known to him.
+ */
+export class HistoryWriter {
+  readonly key: string;
+  /** Told to be committed. */
+  readonly acknowledged = new Set<string>();
+  /** Told that nobody knows. */
+  readonly unknown = new Set<string>();
+  /** How often each code was told instead. */
+  readonly failures = new Map<string, number>();
+  readonly #application: Application;
+  readonly #ledger: Ledger;
+  #working: Promise<void> | undefined;
+  #resting = false;
+
+  constructor(key: string, network: ApplicationNetwork, member: MemberId) {
+    this.key = key;
+    this.#application = new Application(network, member);
+    this.#ledger = ledgerOf(this.#application);
+  }
+
+  /** Counts until {@link rest}. */
+  work(): void {
+    this.#resting = false;
+    this.#working = this.#loop();
+  }
+
+  async rest(): Promise<void> {
+    this.#resting = true;
+    await this.#working;
+  }
+
+  /** Asks how the transactions ended of which nobody knew it. */
+  async settle(): Promise<void> {
+    for (const txId of this.unknown) {
+      const { state } = await this.#ledger.outcome(txId, 5000);
+      if (state === 'unknown') continue;
+      this.unknown.delete(txId);
+      if (state === 'committed') this.acknowledged.add(txId);
+    }
+  }
+
+  close(): void {
+    this.#application.close();
+  }
+
+  async #loop(): Promise<void> {
+    while (!this.#resting) {
+      try {
+        this.acknowledged.add((await this.#ledger.submit('increment', { arguments: [this.key] })).txId);
+      } catch (error) {
+        if (!(error instanceof TraceCalError)) throw error;
+        if (error.code === 'OUTCOME_UNKNOWN') this.unknown.add(error.txId!);
+        this.failures.set(error.code, (this.failures.get(error.code) ?? 0) + 1);
+        await pause(100);
+      }
+    }
+  }
+}
