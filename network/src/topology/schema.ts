@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Consortium } from './consortium.js';
+import type { ChaincodeDeployment, Consortium, MemberOrganisation } from './consortium.js';
 
 // The names below become paths, host names and parts of certificates: the patterns keep separators and dots-only names out.
 const shortName = z
@@ -101,6 +101,10 @@ const serviceTlsSchema = z
     'must have both certFile and keyFile, or neither',
   );
 
+const endorsementSchema = z.union([policy, z.record(z.string(), policy)], {
+  error: 'must be a signature policy, or one for each channel',
+});
+
 const chaincodeSchema = z.strictObject({
   name: z
     .string()
@@ -111,9 +115,7 @@ const chaincodeSchema = z.strictObject({
   channels: z.array(z.string()).min(1, 'must name at least one channel'),
   version: z.string().regex(/^[A-Za-z0-9_.+-]+$/, 'must be a quoted text of letters, digits and the signs . _ + -'),
   sequence: wholeNumber(1, Number.MAX_SAFE_INTEGER),
-  endorsement: z.union([policy, z.record(z.string(), policy)], {
-    error: 'must be a signature policy, or one for each channel',
-  }),
+  endorsement: endorsementSchema,
   service: z.union(
     [
       z.strictObject({ package: z.string().min(1) }),
@@ -137,6 +139,22 @@ export const consortiumSchema: z.ZodType<Consortium> = z.strictObject({
   orderers: z.array(ordererSchema).min(1, 'must have at least one entry'),
   channels: z.array(channelSchema).min(1, 'must have at least one entry'),
   chaincodes: z.array(chaincodeSchema).default([]),
+});
+
+/** An organisation that joins a consortium. */
+export interface Joining {
+  readonly organisation: MemberOrganisation;
+  /** What it may do on each channel that it enters. */
+  readonly channels: Readonly<Record<string, 'writer' | 'reader'>>;
+  /** The new endorsement policies, by chaincode. */
+  readonly endorsement: Readonly<Record<string, ChaincodeDeployment['endorsement']>>;
+}
+
+/** The shape of a file that says who joins. */
+export const joiningSchema: z.ZodType<Joining> = z.strictObject({
+  organisation: organisationSchema,
+  channels: z.record(z.string(), z.enum(['writer', 'reader'], { error: 'must be writer or reader' })),
+  endorsement: z.record(z.string(), endorsementSchema).default({}),
 });
 
 function wholeNumber(least: number, most: number) {
