@@ -15,7 +15,7 @@ const LIMITS: ClientLimits = {
 
 /** A ledger of the SDK, through an organisation's own peer. */
 export function ledgerOf(application: Application, limits: Partial<ClientLimits> = {}): Ledger {
-  return new Ledger(application.gateway, SHARED, KV, { ...LIMITS, ...limits });
+  return new Ledger(application.gateway, { channel: SHARED, chaincode: KV }, { ...LIMITS, ...limits });
 }
 
 /**
