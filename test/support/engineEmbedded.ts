@@ -107,7 +107,12 @@ export const embeddedEngine: Engine = {
   name: 'embedded',
   async start(consortium) {
     const network = new EmbeddedProcess(consortium);
-    await network.start();
-    return network;
+    try {
+      await network.start();
+      return network;
+    } catch (error) {
+      await network.stop();
+      throw error;
+    }
   },
 };

@@ -65,7 +65,12 @@ export const nativeEngine: Engine = {
   name: 'native',
   async start(consortium) {
     const network = new FabricNetwork(consortium);
-    await network.start();
-    return network;
+    try {
+      await network.start();
+      return network;
+    } catch (error) {
+      await network.stop();
+      throw error;
+    }
   },
 };
