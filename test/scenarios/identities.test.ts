@@ -54,14 +54,14 @@ scenarios('Identities', (stage) => {
 
   it('are refused once they have expired', async () => {
     const validity = { notBefore: minutesFromNow(-4), notAfter: minutesFromNow(-1) };
-    const application = alphaWith(await enrolled(stage.network, 'alpha', validity));
+    const application = alphaWith(await enrolled(stage.network, 'alpha', { validity }));
     await refusedEverywhere(application, 'UNAVAILABLE', /client identity expired/);
   });
 
   // Fabric verifies a certificate as of its own first second, and its expiry check does not look at the beginning.
   it('are accepted before their validity begins, which Fabric does not look at', async () => {
     const validity = { notBefore: minutesFromNow(60), notAfter: minutesFromNow(120) };
-    const early = alphaWith(await enrolled(stage.network, 'alpha', validity));
+    const early = alphaWith(await enrolled(stage.network, 'alpha', { validity }));
     const key = freshKey();
     await early.submit('put', key, 'early');
     assert.equal(await early.evaluate('get', key), 'early');
@@ -69,7 +69,7 @@ scenarios('Identities', (stage) => {
 
   it('may be certified while the network runs', async () => {
     const validity = { notBefore: minutesFromNow(-4), notAfter: minutesFromNow(60) };
-    const visitor = alphaWith(await enrolled(stage.network, 'alpha', validity));
+    const visitor = alphaWith(await enrolled(stage.network, 'alpha', { validity }));
     const key = freshKey();
     await visitor.submit('put', key, 'welcome');
     assert.equal(await mspIdSeenBy(visitor), 'AlphaMSP');

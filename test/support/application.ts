@@ -11,7 +11,7 @@ import {
 import { readFileSync } from 'node:fs';
 import { loadSigningIdentity, memberTree } from '@tracecal/network/pki';
 import type { EngineNetwork } from './engine.js';
-import { KV, SHARED, type MemberId } from './scenarioConsortium.js';
+import { KV, SHARED } from './scenarioConsortium.js';
 
 const CALL_MS = 30_000;
 
@@ -38,7 +38,7 @@ export class Application {
   readonly client: Client;
   readonly gateway: Gateway;
 
-  constructor(network: ApplicationNetwork, member: MemberId, options: ApplicationOptions = {}) {
+  constructor(network: ApplicationNetwork, member: string, options: ApplicationOptions = {}) {
     this.client = options.client ?? connectTo(network, member);
     const { identity, signer } = options.credentials ?? credentialsOf(network, member, options.user);
     const deadline = () => ({ deadline: Date.now() + CALL_MS });
@@ -78,14 +78,14 @@ export class Application {
 }
 
 /** A plain gRPC connection to an organisation's peer. */
-export function connectTo(network: ApplicationNetwork, member: MemberId, options: ClientOptions = {}): Client {
+export function connectTo(network: ApplicationNetwork, member: string, options: ClientOptions = {}): Client {
   return new Client(...connectionArguments(network, member, options));
 }
 
 /** What a gRPC client for an organisation's peer is made with. */
 export function connectionArguments(
   network: ApplicationNetwork,
-  member: MemberId,
+  member: string,
   options: ClientOptions = {},
 ): readonly [string, ChannelCredentials, ClientOptions] {
   const endpoint = network.organisations.find(({ id }) => id === member)!;
@@ -101,7 +101,7 @@ export function connectionArguments(
 }
 
 /** The identity and signer of a user in the crypto-config tree. */
-export function credentialsOf(network: ApplicationNetwork, member: MemberId, user = 'User1'): Credentials {
+export function credentialsOf(network: ApplicationNetwork, member: string, user = 'User1'): Credentials {
   const organisation = network.consortium.organisations.find(({ id }) => id === member)!;
   const { msp } = memberTree(network.cryptoDir, organisation).user(user);
   const { mspId, certificate, privateKey } = loadSigningIdentity(msp, organisation.mspId);

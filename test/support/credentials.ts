@@ -7,6 +7,7 @@ import type { EngineNetwork } from './engine.js';
 import { mspIdOf, type MemberId } from './scenarioConsortium.js';
 
 const MINUTE_MS = 60_000;
+const ROLES_ATTRIBUTE = 'tracecal.roles';
 
 export interface Validity {
   readonly notBefore: Date;
@@ -18,21 +19,31 @@ export function minutesFromNow(minutes: number): Date {
   return new Date(Date.now() + minutes * MINUTE_MS);
 }
 
-/** A client whom the organisation's own CA certifies for a time of the test's choice. */
-export async function enrolled(network: EngineNetwork, member: MemberId, validity: Validity): Promise<Credentials> {
+/** What a CA writes into a certificate beside the name. */
+export interface Enrolment {
+  /** From five minutes ago for an hour, unless given. */
+  readonly validity?: Validity;
+  readonly role?: 'client' | 'admin';
+  /** As in `tracecal.roles`. */
+  readonly roles?: readonly string[];
+}
+
+/** Somebody whom the organisation's own CA certifies as the test asks it to. */
+export async function enrolled(network: EngineNetwork, member: string, enrolment: Enrolment): Promise<Credentials> {
   const organisation = network.consortium.organisations.find(({ id }) => id === member)!;
   const tree = memberTree(network.cryptoDir, organisation);
   const key = readPrivateKey(readFileSync(join(tree.ca, 'priv_sk'), 'utf8'));
-  return certified(new Authority(readFileSync(tree.caCertificate, 'utf8'), signerOf(key)), member, validity);
+  return certified(new Authority(readFileSync(tree.caCertificate, 'utf8'), signerOf(key)), organisation, enrolment);
 }
 
 /** A client who says that he is of the organisation, certified by a CA that nobody knows. */
 export async function selfMade(member: MemberId): Promise<Credentials> {
-  const validity = { notBefore: minutesFromNow(-5), notAfter: minutesFromNow(60) };
+  const validity = soon();
   const key = generateKeyPair();
   const subject = { organisation: `${member}.example`, country: 'ZZ', validity };
   const request = { ...subject, commonName: `ca.${member}.example`, publicKey: key.publicKey };
-  return certified(await Authority.createRoot(request, signerOf(key.privateKey)), member, validity);
+  const authority = await Authority.createRoot(request, signerOf(key.privateKey));
+  return certified(authority, { domain: `${member}.example`, mspId: mspIdOf(member) }, { validity });
 }
 
 /** Signs with a key that is not the certificate's. */
@@ -77,18 +88,27 @@ function writeDer(...integers: readonly bigint[]): Buffer {
   return Buffer.concat([Buffer.of(0x30, encoded.length), encoded]);
 }
 
-async function certified(authority: Authority, member: MemberId, validity: Validity): Promise<Credentials> {
+async function certified(
+  authority: Authority,
+  { domain, mspId }: { readonly domain: string; readonly mspId: string },
+  { validity = soon(), role = 'client', roles = [] }: Enrolment,
+): Promise<Credentials> {
   const { publicKey, privateKey } = generateKeyPair();
   const certificate = await authority.issueIdentity({
-    commonName: `Visitor@${member}.example`,
-    organisation: `${member}.example`,
+    commonName: `Visitor@${domain}`,
+    organisation: domain,
     country: 'ZZ',
-    role: 'client',
+    role,
+    ...(roles.length > 0 && { attributes: { [ROLES_ATTRIBUTE]: roles.join(',') } }),
     publicKey,
     validity,
   });
   return {
-    identity: { mspId: mspIdOf(member), credentials: Buffer.from(certificate) },
+    identity: { mspId, credentials: Buffer.from(certificate) },
     signer: signers.newPrivateKeySigner(privateKey),
   };
+}
+
+function soon(): Validity {
+  return { notBefore: minutesFromNow(-5), notAfter: minutesFromNow(60) };
 }
