@@ -16,7 +16,12 @@ import { table } from './table.js';
  */
 const LEVELS = [1, 3, 5, 7, 20, 50];
 const COLD_CHAINS = 20;
-const REPORTS = 400;
+const REPORTS = 500;
+/** Verdicts a transaction. */
+const BATCHES = [1, 10, 100, 500];
+/** What the paper's network could record in a day. */
+const PAPER_A_DAY = 11_520;
+const DAY_SECONDS = 86_400;
 
 interface Options {
   readonly engine: EngineName;
@@ -43,6 +48,7 @@ async function bench({ engine, devices, plan }: Options) {
     const firstTrace = await firstTraces(network, cold);
     const evaluations = await compare(await evaluationsOf(network, ends), plan, progress);
     const submits = await submitRates(network, chains, ends.get(3) ?? '', plan);
+    const recorded = await recordedVerdicts(network, plan);
     const registrySizes = await registrySizesUpTo(devices, network, chains, ends.get(7) ?? '', plan);
     return {
       engine,
@@ -51,6 +57,7 @@ async function bench({ engine, devices, plan }: Options) {
       evaluations,
       firstTrace,
       submits,
+      recorded,
       registrySizes,
     };
   } finally {
@@ -115,6 +122,25 @@ async function submitRates(network: BenchNetwork, chains: Chains, standard: stri
   );
   const perSecond = REPORTS / ((performance.now() - began) / 1000);
   return [{ name: 'createReport', workers, perSecond, ratio: perSecond / noop.perSecond }];
+}
+
+/** Verdicts that a sensor maker records in its site's compartment, so many a transaction, one transaction after another. */
+async function recordedVerdicts(network: BenchNetwork, plan: Plan) {
+  const site = await network.measurement('measurement-a', 'oem-a');
+  const devices = Array.from({ length: REPORTS }, (_, index) => `issued-${index}`);
+  const rates = [];
+  try {
+    for (const batch of BATCHES) {
+      progress(`recording ${batch} verdicts a transaction`);
+      const record = { name: 'recordTraces', call: () => site.recordTraces(devices.slice(0, batch)) };
+      const { perSecond, medianMs } = await sample(record, { workers: 2, secondsEach: plan.secondsEach * plan.rounds });
+      const aDay = perSecond * batch * DAY_SECONDS;
+      rates.push({ batch, medianMs, verdictsPerSecond: perSecond * batch, aDay, timesThePaper: aDay / PAPER_A_DAY });
+    }
+  } finally {
+    site.close();
+  }
+  return rates;
 }
 
 async function registrySizesUpTo(devices: number, network: BenchNetwork, chains: Chains, device: string, plan: Plan) {

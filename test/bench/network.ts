@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { connect } from '@tracecal/gateway-client';
-import type { TraceCal } from '@tracecal/gateway-client';
+import { connect, connectMeasurement } from '@tracecal/gateway-client';
+import type { Measurement, TraceCal } from '@tracecal/gateway-client';
 import { startNative } from '@tracecal/network/fabric';
 import { defaultConsortiumFile, readConsortium } from '@tracecal/network/topology';
 
@@ -50,13 +50,17 @@ export class BenchNetwork {
     if (known) {
       return known;
     }
-    const connection = await connect(this.profileOf(organisation));
+    const connection = await connect(this.#profileOf(organisation));
     this.#connections.set(organisation, connection);
     return connection;
   }
 
-  /** The connection profile of an organisation. */
-  profileOf(organisation: string): string {
+  /** A site's measurement compartment, as its operator; to be closed by the caller. */
+  measurement(channel: string, organisation: string): Promise<Measurement> {
+    return connectMeasurement({ profile: this.#profileOf(organisation), channel });
+  }
+
+  #profileOf(organisation: string): string {
     const endpoint = this.#endpoints.find(({ id }) => id === organisation);
     if (!endpoint) {
       throw new Error(`The network has no organisation ${organisation}.`);

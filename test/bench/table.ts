@@ -2,7 +2,7 @@ import type { BenchResult } from './main.js';
 
 /** The result for a person to read. */
 export function table(result: BenchResult): string {
-  const { engine, machine, plan, evaluations, firstTrace, submits, registrySizes } = result;
+  const { engine, machine, plan, evaluations, firstTrace, submits, recorded, registrySizes } = result;
   const evaluationRows = evaluations.map(({ name, perSecond, medianMs, ratio, ratioMin, ratioMax }) => [
     name,
     perSecond.toFixed(0),
@@ -25,6 +25,17 @@ export function table(result: BenchResult): string {
         String(workers),
         perSecond.toFixed(0),
         ratio.toFixed(3),
+      ]),
+    ),
+    '',
+    ...rows(
+      ['verdicts recorded a transaction', 'median ms', 'verdicts per s', 'a day', "times the paper's"],
+      recorded.map(({ batch, medianMs, verdictsPerSecond, aDay, timesThePaper }) => [
+        String(batch),
+        medianMs.toFixed(0),
+        verdictsPerSecond.toFixed(0),
+        (aDay / 1e6).toFixed(1) + ' million',
+        timesThePaper.toFixed(0),
       ]),
     ),
     '',
