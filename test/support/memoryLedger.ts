@@ -28,6 +28,8 @@ export class MemoryLedger {
   readonly state = new Map<string, Buffer>();
   readonly policies = new Map<string, Buffer>();
   readonly history = new Map<string, Version[]>();
+  /** Chaincodes of other channels on the same peer: `registry/calibration`. */
+  readonly others = new Map<string, MemoryLedger>();
   now: Instant = '2026-01-01T00:00:00Z';
   readonly #contract: Contract;
   #transactions = 0;
@@ -55,7 +57,7 @@ export class MemoryLedger {
   async simulate(caller: MemoryCaller, transaction: string, ...args: readonly string[]): Promise<Simulation> {
     this.#transactions += 1;
     const txId = `tx-${this.#transactions}`;
-    const stub = new MemoryStub(this, txId, transaction, args);
+    const stub = new MemoryStub(this, txId, caller, transaction, args);
     const context = new Context();
     Object.assign(context, {
       stub,

@@ -1,5 +1,5 @@
 import { KeyEndorsementPolicy } from 'fabric-shim';
-import type { MemoryLedger, Simulation } from './memoryLedger.js';
+import type { MemoryCaller, MemoryLedger, Simulation } from './memoryLedger.js';
 
 /** A version of a key's value. */
 export interface Version {
@@ -23,6 +23,7 @@ const MAX_LIMIT = 100_000;
 export class MemoryStub {
   readonly #ledger: MemoryLedger;
   readonly #txId: string;
+  readonly #caller: MemoryCaller;
   readonly #call: readonly [fcn: string, params: readonly string[]];
   readonly #reads: string[] = [];
   readonly #writes = new Map<string, Buffer>();
@@ -30,9 +31,10 @@ export class MemoryStub {
   #event: Simulation['event'];
   #paginated = false;
 
-  constructor(ledger: MemoryLedger, txId: string, fcn: string, params: readonly string[]) {
+  constructor(ledger: MemoryLedger, txId: string, caller: MemoryCaller, fcn: string, params: readonly string[]) {
     this.#ledger = ledger;
     this.#txId = txId;
+    this.#caller = caller;
     this.#call = [fcn, params];
   }
 
@@ -86,6 +88,20 @@ export class MemoryStub {
 
   setEvent(name: string, payload: Uint8Array): void {
     this.#event = { name, payload: JSON.parse(Buffer.from(payload).toString('utf8')) };
+  }
+
+  /** A query of a chaincode on another channel: it sees who called in the first place, and nothing of it is written. */
+  async invokeChaincode(chaincode: string, [fcn = '', ...params]: readonly string[], channel: string) {
+    const target = this.#ledger.others.get(`${chaincode}/${channel}`);
+    if (!target) {
+      throw new Error(`INVOKE_CHAINCODE failed: could not launch chaincode ${chaincode} on ${channel}`);
+    }
+    try {
+      const { answer } = await target.simulate(this.#caller, fcn.split(':').at(-1) ?? '', ...params);
+      return { status: 200, message: '', payload: Buffer.from(answer) };
+    } catch (error) {
+      return { status: 500, message: (error as Error).message, payload: Buffer.alloc(0) };
+    }
   }
 
   createCompositeKey(type: string, attributes: readonly string[]): string {

@@ -46,7 +46,7 @@ async function answerOf(stub: Stub, { chaincode, channel }: Source, args: string
 function unavailable({ chaincode, channel }: Source, reason: string): RegistryError {
   return new RegistryError(
     'SOURCE_UNAVAILABLE',
-    `the chaincode ${chaincode} of channel ${channel} cannot be asked on this peer: ${reason.slice(0, 300)}`,
+    `the chaincode ${chaincode} of channel ${channel} cannot be asked (${reason.slice(0, 300)}); this peer must be in that channel and run it.`,
   );
 }
 

@@ -12,7 +12,7 @@ const MEANINGS: readonly (readonly [RegExp, ClientErrorCode])[] = [
   [/status=FORBIDDEN|access denied|implicit policy evaluation failed|signature set did not satisfy/i, 'NOT_PERMITTED'],
   [/no combination of peers can be derived|no peers available|failed to find/i, 'NOT_READY'],
   [
-    /chaincode .*(not found|not defined|isn't installed)|chaincode definition|channel .*(not found|does not exist)/i,
+    /chaincode .*(not found|not defined|isn't installed)|chaincode definition|channel .*(not found|does not exist)|failed to get config for channel/i,
     'CHAINCODE_UNAVAILABLE',
   ],
 ];

@@ -54,7 +54,7 @@ describe('The registry as a chaincode', () => {
   });
 
   it('names an unknown transaction', async () => {
-    const stub = new MemoryStub(new MemoryLedger(new RegistryContract()), 'tx', 'dropTables', []);
+    const stub = new MemoryStub(new MemoryLedger(new RegistryContract()), 'tx', callerOf('oem-a'), 'dropTables', []);
     const attempt = new RegistryContract().unknownTransaction({ stub } as never);
     await refuses(attempt, 'NOT_FOUND', /no transaction "dropTables"/);
   });
