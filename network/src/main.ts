@@ -1,14 +1,16 @@
 import { writeSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { parseChaincodeArgument, startEmbedded, UsageError, type EmbeddedNetwork } from './embedded/index.js';
+import { parseChaincodeArgument, UsageError } from './embedded/index.js';
 import type { Log } from './embedded/index.js';
+import { ENGINES, startEngine, type EngineName, type StartedNetwork } from './engine.js';
 import { defaultConsortiumFile, readConsortium } from './topology/index.js';
 
 /**
- * The process behind `tracecal up`: one embedded network until it is told to stop.
+ * The process behind `tracecal up`: one network until it is told to stop. The embedded network lives in this process; of real
+ * Fabric it is the supervisor.
  *
- *     node main.js --data DIR [--consortium FILE] [--ports configured|free] [--chaincode NAME@CHANNEL=HOST:PORT[,policy=POLICY]]...
- *                  [--ready-fd FD] [--exit-with-parent] [--verbose]
+ *     node main.js --data DIR [--engine embedded|native|docker] [--fabric-bin DIR] [--consortium FILE] [--ports configured|free]
+ *                  [--chaincode NAME@CHANNEL=HOST:PORT[,policy=POLICY]]... [--ready-fd FD] [--exit-with-parent] [--verbose]
  *
  * When the network is ready, one line of JSON (`{"ready":true,"pid":...,"cryptoDir":...,"organisations":[...]}`) goes to
  * the parent's IPC channel where there is one, else to `--ready-fd`, which is standard output unless given. Ends by
@@ -29,6 +31,8 @@ function options() {
     const { values } = parseArgs({
       options: {
         data: { type: 'string' },
+        engine: { type: 'string', default: 'embedded' },
+        'fabric-bin': { type: 'string' },
         consortium: { type: 'string' },
         ports: { type: 'string', default: 'configured' },
         chaincode: { type: 'string', multiple: true, default: [] },
@@ -50,24 +54,32 @@ function portsOf({ ports }: Options): 'configured' | 'free' {
   throw new UsageError(`--ports ${ports} is not understood: write configured or free.`);
 }
 
-function announce(network: EmbeddedNetwork, { 'ready-fd': fd }: Options): void {
+function engineOf({ engine }: Options): EngineName {
+  const known = ENGINES.find((name) => name === engine);
+  if (known) return known;
+  throw new UsageError(`--engine ${engine} is not understood: write ${ENGINES.join(', ')}.`);
+}
+
+function announce(network: StartedNetwork, { 'ready-fd': fd }: Options): void {
   const { organisations, cryptoDir } = network;
   const message = { ready: true, pid: process.pid, cryptoDir, organisations };
   if (process.send) process.send(message);
   else writeSync(Number(fd), `${JSON.stringify(message)}\n`);
 }
 
-async function start(values: Options): Promise<EmbeddedNetwork> {
+async function start(engine: EngineName, values: Options): Promise<StartedNetwork> {
+  const { 'fabric-bin': fabricBin } = values;
   if (values.data === undefined) throw new UsageError('--data DIR is missing: name the directory of the network.');
   const log: Log = (level, message) => {
     if (values.verbose || level === 'warn' || level === 'error') say(`${level} ${message}`);
   };
-  return startEmbedded({
+  return startEngine(engine, {
     consortium: readConsortium(values.consortium ?? defaultConsortiumFile()),
     dataDir: values.data,
     ports: portsOf(values),
     chaincodes: values.chaincode.map(parseChaincodeArgument),
     log,
+    ...(fabricBin !== undefined && { fabricBin }),
   });
 }
 
@@ -85,8 +97,9 @@ function stopRequested({ 'exit-with-parent': exitWithParent }: Options): Promise
 async function main(): Promise<number> {
   const values = options();
   const stop = stopRequested(values);
-  say(NOTICE);
-  const network = await start(values);
+  const engine = engineOf(values);
+  if (engine === 'embedded') say(NOTICE);
+  const network = await start(engine, values);
   announce(network, values);
   await stop;
   await network.stop();

@@ -176,4 +176,18 @@ describe('a user of tracecal', function () {
     await succeed('up', '--detach', '--ports', 'free');
     assert.match((await trace(1)).reason, /PRT-2231 is revoked/);
   });
+
+  it('cannot bring the data up on another engine', async () => {
+    await succeed('down');
+    assert.equal(await fail(2, 'up', '--detach', '--engine', 'native'), 'OTHER_ENGINE');
+  });
+
+  it('deletes the network when it is sure, and nothing else', async () => {
+    await succeed('up', '--detach', '--ports', 'free');
+    assert.equal(await fail(2, 'reset'), 'NOT_CONFIRMED');
+    await trace(1);
+    assert.deepEqual(await succeed('reset', '--yes'), { reset: true, data });
+    assert.deepEqual(readdirSync(data).sort(), ['results.json', 'scopes.json'], 'the files of this test');
+    assert.deepEqual(await succeed('reset', '--yes'), { reset: false, data });
+  });
 });

@@ -17,6 +17,15 @@ export const CLI_ERRORS = {
     sentence: 'A network already runs in this data directory: stop it with `tracecal down`.',
   },
   NETWORK_DOWN: { exit: 3, sentence: 'No network is running here: start one with `tracecal up`.' },
+  OTHER_ENGINE: {
+    exit: 2,
+    sentence:
+      'The network in this data directory was made for another engine: leave --engine away, use another directory, or `tracecal reset` it.',
+  },
+  NOT_CONFIRMED: {
+    exit: 2,
+    sentence: 'This deletes ledgers, keys and certificates for good: say --yes if that is what you want.',
+  },
   NETWORK_START_FAILED: { exit: 3, sentence: 'The network could not be started.' },
   INTERRUPTED: { exit: 3, sentence: 'Interrupted.' },
   NETWORK_STUCK: { exit: 3, sentence: 'The network does not stop.' },

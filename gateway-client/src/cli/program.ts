@@ -45,6 +45,7 @@ function commandsOf(host: Host): readonly Command[] {
     commands.demo(host),
     commands.up(host),
     commands.down(host),
+    commands.reset(host),
     commands.status(host),
     commands.trace(host),
     groupOf('org', 'Organisations', [commands.orgAdd(host)]),

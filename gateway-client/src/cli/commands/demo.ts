@@ -5,13 +5,15 @@ import { storyDocument } from '../demo/document.js';
 import { Narrator } from '../demo/narrator.js';
 import { play } from '../demo/play.js';
 import { onStage } from '../demo/stage.js';
-import type { Stage } from '../demo/stage.js';
+import type { Stage, StageOptions } from '../demo/stage.js';
 import type { Story } from '../demo/story.js';
 import { readFolder } from '../demo/visitors.js';
 import type { Folder } from '../demo/visitors.js';
 import { EXIT } from '../exit.js';
+import { engineChoice, withEngineOptions } from './engineOptions.js';
+import type { EngineChoice } from './engineOptions.js';
 
-interface Options {
+interface Options extends EngineChoice {
   readonly dcc?: string;
   readonly data?: string;
 }
@@ -23,13 +25,17 @@ export function demo(host: Host): Command {
       description:
         'A whole consortium in half a minute: certificates enter, sensors are traced, a standard is revoked.',
       configure: (command) =>
-        command.option('--dcc <folder>', 'attach your own digital calibration certificates to the hierarchy'),
-      async run({ terminal }, _args, { dcc, data }) {
+        withEngineOptions(command).option(
+          '--dcc <folder>',
+          'attach your own digital calibration certificates to the hierarchy',
+        ),
+      async run({ terminal }, _args, options) {
+        const { dcc, data } = options;
         const narrator = new Narrator(terminal);
         const visitors = dcc === undefined ? undefined : await readFolder(dcc);
         narrator.title();
         narrator.step('Starting the network');
-        const story = await onStage({ folder: data, validFrom: validFrom(visitors) }, async (stage) => {
+        const story = await onStage(staged(options, visitors), async (stage) => {
           const network = networkOf(stage, data === undefined);
           narrator.network(network);
           return { network, ...(await play(stage.session, visitors, narrator)) };
@@ -46,6 +52,10 @@ export function demo(host: Host): Command {
   );
 }
 
+function staged(options: Options, visitors: Folder | undefined): StageOptions {
+  return { folder: options.data, network: engineChoice(options), validFrom: validFrom(visitors) };
+}
+
 const DEFAULT_VALID_FROM = '2020-01-01';
 /** Nothing about calibration chains is older. */
 const EARLIEST = '1950-01-01';
@@ -57,8 +67,8 @@ function validFrom(visitors: Folder | undefined): Date {
   return new Date(`${earliest < EARLIEST ? EARLIEST : earliest}T00:00:00Z`);
 }
 
-function networkOf({ data, ready, readyMs }: Stage, temporary: boolean): Story['network'] {
-  return { engine: 'embedded', data: data.root, temporary, readyMs, organisations: ready.organisations };
+function networkOf({ data, engine, ready, readyMs }: Stage, temporary: boolean): Story['network'] {
+  return { engine, data: data.root, temporary, readyMs, organisations: ready.organisations };
 }
 
 function ending({ traces, tracesAfter }: Story, data: string | undefined): string {

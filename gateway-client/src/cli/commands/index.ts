@@ -11,6 +11,7 @@ export { networkDescribe } from './networkDescribe.js';
 export { orgAdd } from './orgAdd.js';
 export { reportAmend } from './reportAmend.js';
 export { reportIssue } from './reportIssue.js';
+export { reset } from './reset.js';
 export { standing } from './standing.js';
 export { status } from './status.js';
 export { technicianAdd } from './technicianAdd.js';

@@ -26,7 +26,8 @@ export function status(host: Host): Command {
         const running = findRunning(place.data);
         const answers = running ? await withSession(place, (session) => askEach(session, running)) : [];
         const isUp = running !== undefined && answers.every((answer) => answer.answers);
-        const document = { running: running !== undefined, pid: running?.pid ?? null, organisations: answers };
+        const engine = running?.engine ?? null;
+        const document = { running: running !== undefined, engine, pid: running?.pid ?? null, organisations: answers };
         terminal.result(document, (style) => describe(running, answers, style));
         return isUp ? EXIT.yes : EXIT.trouble;
       },
@@ -66,5 +67,9 @@ function describe(running: RunningNetwork | undefined, answers: readonly Answer[
     { title: 'gateway', of: (row: Answer) => row.gatewayEndpoint },
     { title: 'registry', of: (row: Answer) => (row.answers ? `answers in ${row.ms} ms` : 'does not answer') },
   ];
-  return [`The network is running (embedded, process ${running.pid}).`, '', table(columns, answers, style)].join('\n');
+  return [
+    `The network is running (${running.engine}, process ${running.pid}).`,
+    '',
+    table(columns, answers, style),
+  ].join('\n');
 }

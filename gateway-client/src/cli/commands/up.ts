@@ -5,13 +5,16 @@ import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
 import { EXIT } from '../exit.js';
 import type { EngineProcess } from '../network/engineProcess.js';
+import { engines } from '../network/engines.js';
 import { forgetRunning } from '../network/runningNetwork.js';
 import { startNetwork } from '../network/startNetwork.js';
 import { collect } from '../parse.js';
 import type { Style } from '../style.js';
 import { table } from '../view/table.js';
+import { engineChoice, withEngineOptions } from './engineOptions.js';
+import type { EngineChoice } from './engineOptions.js';
 
-interface Options {
+interface Options extends EngineChoice {
   readonly detach?: boolean;
   readonly consortium?: string;
   readonly chaincode?: readonly string[];
@@ -24,8 +27,7 @@ export function up(host: Host): Command {
       usage: 'up',
       description: 'Bring the network up, and keep it up until Ctrl-C (or `tracecal down`).',
       configure: (command) =>
-        command
-          .addOption(new Option('--engine <engine>', 'what it runs on').choices(['embedded']).default('embedded'))
+        withEngineOptions(command)
           .option('--detach', 'come back when it is ready, and leave it running')
           .option('--consortium <file>', "description of the consortium (default: the project's own)")
           .option(
@@ -38,16 +40,18 @@ export function up(host: Host): Command {
               .choices(['configured', 'free'])
               .default('configured'),
           ),
-      async run({ terminal, data }, _args, { detach = false, consortium, chaincode = [], ports }) {
+      async run({ terminal, data }, _args, options) {
+        const { detach = false, consortium, chaincode = [], ports } = options;
         terminal.progress('Starting the network');
         const engine = await startNetwork({
           data,
           ports,
           detached: detach,
           chaincodes: chaincode,
+          ...engineChoice(options),
           ...(consortium !== undefined && { consortium }),
         });
-        terminal.result({ engine: 'embedded', data: data.root, ...engine.ready }, (style) =>
+        terminal.result({ engine: engine.engine, data: data.root, ...engine.ready }, (style) =>
           describe(engine, data, detach, style),
         );
         if (detach) {
@@ -61,14 +65,14 @@ export function up(host: Host): Command {
   );
 }
 
-function describe({ ready }: EngineProcess, data: DataDirectory, detached: boolean, style: Style): string {
+function describe({ engine, ready }: EngineProcess, data: DataDirectory, detached: boolean, style: Style): string {
   const columns = [
     { title: 'organisation', of: (row: (typeof ready.organisations)[number]) => row.id },
     { title: 'MSP', of: (row: (typeof ready.organisations)[number]) => row.mspId },
     { title: 'gateway', of: (row: (typeof ready.organisations)[number]) => row.gatewayEndpoint },
   ];
   return [
-    `${style.green('The network is up.')} It is embedded: one process on this machine, without consensus.`,
+    `${style.green('The network is up.')} ${engines[engine].about}`,
     '',
     table(columns, ready.organisations, style),
     '',

@@ -30,6 +30,11 @@ export class DataDirectory {
     return join(this.root, 'consortium.yaml');
   }
 
+  /** What the network here runs on: an engine's data means nothing to another. */
+  get engineFile(): string {
+    return join(this.root, 'engine');
+  }
+
   /** What runs here, while it runs. */
   get networkFile(): string {
     return join(this.root, 'network.json');

@@ -1,4 +1,5 @@
 import type { VerdictStatus } from '@tracecal/chaincode/trace';
+import type { EngineName } from '@tracecal/network/engine';
 import { printable } from '../../client/index.js';
 import { affectedTable } from '../commands/affected.js';
 import type { Terminal } from '../terminal.js';
@@ -9,6 +10,11 @@ import { CAST } from './cast.js';
 import type { Player } from './cast.js';
 import type { Audience } from './play.js';
 import type { Evidence, ImportedDevice, RefusedFile, Revocation, Story, TimedTrace } from './story.js';
+
+const ABOUT: Readonly<Record<EngineName, string>> = {
+  embedded: 'Embedded: one process, no consensus. Real Fabric runs the same contract and client.',
+  native: 'Real Hyperledger Fabric: SmartBFT orderers of different members, a peer an organisation.',
+};
 
 /** Tells the demo to somebody who watches. */
 export class Narrator implements Audience {
@@ -31,11 +37,11 @@ export class Narrator implements Audience {
     this.#terminal.progress(what);
   }
 
-  network({ organisations, readyMs, data, temporary }: Story['network']): void {
+  network({ engine, organisations, readyMs, data, temporary }: Story['network']): void {
     this.#open('A consortium on this machine');
     this.#lines(
       `${organisations.length} organisations, each with its own peer and keys, ready in ${(readyMs / 1000).toFixed(1)} s.`,
-      this.#terminal.style.dim('Embedded: one process, no consensus. Real Fabric runs the same contract and client.'),
+      this.#terminal.style.dim(ABOUT[engine]),
       this.#terminal.style.dim(`Data and keys: ${data}${temporary ? ' (removed at the end; --data keeps them)' : ''}`),
     );
   }

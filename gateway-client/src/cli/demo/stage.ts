@@ -1,18 +1,21 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { EngineName } from '@tracecal/network/engine';
 import { CalibrationKeys } from '../data/calibrationKeys.js';
 import { DataDirectory } from '../data/dataDirectory.js';
 import { CliError } from '../errors.js';
 import type { EngineReady } from '../network/engineProcess.js';
 import { forgetRunning } from '../network/runningNetwork.js';
 import { startNetwork } from '../network/startNetwork.js';
+import type { StartOptions } from '../network/startNetwork.js';
 import { Session } from '../session.js';
 
 /** A network of the demo's own. */
 export interface Stage {
   readonly data: DataDirectory;
   readonly session: Session;
+  readonly engine: EngineName;
   readonly ready: EngineReady;
   readonly readyMs: number;
 }
@@ -20,6 +23,8 @@ export interface Stage {
 export interface StageOptions {
   /** Where to keep everything; a temporary folder that is removed afterwards if it is not given. */
   readonly folder: string | undefined;
+  /** What it runs on; embedded if it is not given. */
+  readonly network: Pick<StartOptions, 'engine' | 'fabricBin'>;
   /** From when the calibration chain's certificates hold. */
   readonly validFrom: Date;
 }
@@ -32,11 +37,14 @@ export async function onStage<T>(options: StageOptions, act: (stage: Stage) => P
   const interruption = new Interruption();
   const began = performance.now();
   try {
-    const engine = await startNetwork({ data, ports: 'free', detached: false });
+    const engine = await startNetwork({ data, ...options.network, ports: 'free', detached: false });
     const readyMs = Math.round(performance.now() - began);
     const session = new Session(data, undefined, new CalibrationKeys(data.keys, options.validFrom));
     try {
-      return await Promise.race([act({ data, session, ready: engine.ready, readyMs }), interruption.happens]);
+      return await Promise.race([
+        act({ data, session, engine: engine.engine, ready: engine.ready, readyMs }),
+        interruption.happens,
+      ]);
     } finally {
       await session.close();
       await engine.stop();

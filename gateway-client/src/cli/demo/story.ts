@@ -1,5 +1,6 @@
 import type { AffectedDevice } from '@tracecal/chaincode/registry';
 import type { DeviceKind, RevocationReason } from '@tracecal/chaincode/model';
+import type { EngineName } from '@tracecal/network/engine';
 import type { Verdict } from '@tracecal/chaincode/trace';
 import type { Imported } from '../certificates/importCertificate.js';
 import type { Failure } from '../failure.js';
@@ -38,7 +39,7 @@ export interface Revocation {
 /** All that the demo did, in the order in which it did it. */
 export interface Story {
   readonly network: {
-    readonly engine: 'embedded';
+    readonly engine: EngineName;
     readonly data: string;
     /** Whether the data is removed at the end. */
     readonly temporary: boolean;

@@ -2,14 +2,18 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { EngineName } from '@tracecal/network/engine';
 import { z } from 'zod';
 import { printable } from '../../client/index.js';
 import type { DataDirectory } from '../data/dataDirectory.js';
 import { CliError } from '../errors.js';
+import { engines } from './engines.js';
 
 /** How the network's own process is started. */
 export interface EngineOptions {
   readonly data: DataDirectory;
+  readonly engine: EngineName;
+  readonly fabricBin?: string;
   readonly ports: 'configured' | 'free';
   /** `NAME@CHANNEL=HOST:PORT`, with the endorsement policy after it. */
   readonly chaincodes?: readonly string[];
@@ -25,24 +29,25 @@ const readySchema = z.object({
 
 export type EngineReady = z.infer<typeof readySchema>;
 
-const START_TIMEOUT_MS = 60_000;
-const STOP_TIMEOUT_MS = 15_000;
-
-/** The process in which an embedded network lives. */
+/** The process in which an embedded network lives, or which looks after real Fabric's. */
 export class EngineProcess {
+  readonly engine: EngineName;
   readonly ready: EngineReady;
   readonly #child: ChildProcess;
 
-  private constructor(child: ChildProcess, ready: EngineReady) {
+  private constructor(engine: EngineName, child: ChildProcess, ready: EngineReady) {
+    this.engine = engine;
     this.#child = child;
     this.ready = ready;
   }
 
   /** Starts it and waits until it is ready. @throws CliError `NETWORK_START_FAILED` */
-  static async start({ data, ports, chaincodes = [], detached }: EngineOptions): Promise<EngineProcess> {
+  static async start(options: EngineOptions): Promise<EngineProcess> {
+    const { data, engine, fabricBin, ports, chaincodes = [], detached } = options;
     mkdirSync(data.root, { recursive: true, mode: 0o700 });
     const args = [
-      ...['--data', data.root, '--consortium', data.consortiumFile, '--ports', ports],
+      ...['--engine', engine, '--data', data.root, '--consortium', data.consortiumFile, '--ports', ports],
+      ...(fabricBin === undefined ? [] : ['--fabric-bin', fabricBin]),
       ...chaincodes.flatMap((chaincode) => ['--chaincode', chaincode]),
       ...(detached ? [] : ['--exit-with-parent']),
     ];
@@ -50,7 +55,7 @@ export class EngineProcess {
     const child = spawn(process.execPath, [programFile(), ...args], { stdio: ['ignore', log, log, 'ipc'], detached });
     closeSync(log);
     try {
-      return new EngineProcess(child, await readiness(child, data));
+      return new EngineProcess(engine, child, await readiness(child, engine, data));
     } catch (error) {
       child.kill('SIGKILL');
       throw error;
@@ -79,7 +84,7 @@ export class EngineProcess {
   /** Asks it to end, and ends it if it does not. */
   async stop(): Promise<void> {
     this.#child.kill('SIGTERM');
-    const impatience = setTimeout(() => this.#child.kill('SIGKILL'), STOP_TIMEOUT_MS);
+    const impatience = setTimeout(() => this.#child.kill('SIGKILL'), engines[this.engine].stopMs);
     await this.ended();
     clearTimeout(impatience);
   }
@@ -89,15 +94,16 @@ function programFile(): string {
   return join(dirname(require.resolve('@tracecal/network/package.json')), 'dist', 'main.js');
 }
 
-function readiness(child: ChildProcess, data: DataDirectory): Promise<EngineReady> {
+function readiness(child: ChildProcess, engine: EngineName, data: DataDirectory): Promise<EngineReady> {
+  const { startMs } = engines[engine];
   return new Promise((resolve, reject) => {
     const failed = (why: string, cause?: unknown) => {
       clearTimeout(impatience);
       reject(new CliError('NETWORK_START_FAILED', why, { cause }));
     };
     const impatience = setTimeout(() => {
-      failed(`It is not ready after ${START_TIMEOUT_MS / 1000} s; ${data.logFile} says more.`);
-    }, START_TIMEOUT_MS);
+      failed(`It is not ready after ${startMs / 1000} s; ${data.logFile} says more.`);
+    }, startMs);
     child.once('error', (error) => {
       failed(error.message, error);
     });

@@ -1,12 +1,14 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
+import { ENGINES, endEngine } from '@tracecal/network/engine';
 import { z } from 'zod';
 import type { DataDirectory } from '../data/dataDirectory.js';
 import { CliError } from '../errors.js';
+import { engineOf, engines } from './engines.js';
 import { processBeginning } from './processBeginning.js';
 
 const recordSchema = z.strictObject({
-  engine: z.literal('embedded'),
+  engine: z.enum(ENGINES),
   pid: z.int().positive(),
   /** When the process began: the system gives process ids out again. */
   began: z.string(),
@@ -15,8 +17,6 @@ const recordSchema = z.strictObject({
 
 /** What runs on a data directory, written down for other processes. */
 export type RunningNetwork = z.infer<typeof recordSchema>;
-
-const STOP_TIMEOUT_MS = 20_000;
 
 export function recordRunning(data: DataDirectory, network: Omit<RunningNetwork, 'began'>): void {
   const record: RunningNetwork = { ...network, began: processBeginning(network.pid) ?? '' };
@@ -41,10 +41,10 @@ export async function stopRunning(data: DataDirectory): Promise<boolean> {
   const running = findRunning(data);
   if (!running) {
     forgetRunning(data);
-    return false;
+    return endEngine(engineOf(data) ?? 'embedded', data.root);
   }
   process.kill(running.pid, 'SIGTERM');
-  const deadline = Date.now() + STOP_TIMEOUT_MS;
+  const deadline = Date.now() + 5000 + engines[running.engine].stopMs;
   while (findRunning(data)) {
     if (Date.now() > deadline) {
       throw new CliError('NETWORK_STUCK', `It is process ${running.pid}.`);

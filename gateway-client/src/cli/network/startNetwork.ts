@@ -1,12 +1,19 @@
 import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
+import { endEngine } from '@tracecal/network/engine';
+import type { EngineName } from '@tracecal/network/engine';
 import { defaultConsortiumFile, readConsortium } from '@tracecal/network/topology';
 import type { DataDirectory } from '../data/dataDirectory.js';
 import { CliError } from '../errors.js';
 import { EngineProcess } from './engineProcess.js';
+import { recordEngine, settleEngine } from './engines.js';
 import { findRunning, recordRunning } from './runningNetwork.js';
 
 export interface StartOptions {
   readonly data: DataDirectory;
+  /** What it runs on; what the data directory was made with, or embedded. */
+  readonly engine?: EngineName;
+  /** Folder with Fabric's own programs; on PATH if it is not given. */
+  readonly fabricBin?: string;
   /** Description of the consortium; the one that the data directory was made with, or the project's own. */
   readonly consortium?: string;
   readonly ports: 'configured' | 'free';
@@ -14,17 +21,27 @@ export interface StartOptions {
   readonly detached: boolean;
 }
 
-/** Starts the embedded network on a data directory and writes down that it runs. */
-export async function startNetwork({ data, consortium, ...options }: StartOptions): Promise<EngineProcess> {
+/** Starts a network on a data directory and writes down that it runs. */
+export async function startNetwork({
+  data,
+  consortium,
+  engine: wanted,
+  ...options
+}: StartOptions): Promise<EngineProcess> {
   const running = findRunning(data);
   if (running) {
     throw new CliError('ALREADY_RUNNING', `It is process ${running.pid}.`);
   }
+  const engine = settleEngine(data, wanted);
   placeConsortium(data, consortium);
-  const engine = await EngineProcess.start({ data, ...options });
-  const { pid, organisations } = engine.ready;
-  recordRunning(data, { engine: 'embedded', pid, organisations });
-  return engine;
+  const started = await EngineProcess.start({ data, engine, ...options }).catch(async (error: unknown) => {
+    await endEngine(engine, data.root);
+    throw error;
+  });
+  const { pid, organisations } = started.ready;
+  recordEngine(data, engine);
+  recordRunning(data, { engine, pid, organisations });
+  return started;
 }
 
 /** The description is copied, so that the network comes up again as it was, whatever is edited elsewhere. */

@@ -1,0 +1,54 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { ENGINES } from '@tracecal/network/engine';
+import type { EngineName } from '@tracecal/network/engine';
+import type { DataDirectory } from '../data/dataDirectory.js';
+import { CliError } from '../errors.js';
+
+interface Engine {
+  /** What it is, after "The network is up". */
+  readonly about: string;
+  /** How long it may take to be ready, and to end. */
+  readonly startMs: number;
+  readonly stopMs: number;
+}
+
+/** What the command line knows of each engine. */
+export const engines: Readonly<Record<EngineName, Engine>> = {
+  embedded: {
+    about: 'It is embedded: one process on this machine, without consensus.',
+    startMs: 60_000,
+    stopMs: 15_000,
+  },
+  native: {
+    about: 'It is real Hyperledger Fabric: a process for every peer, orderer and chaincode, all on this machine.',
+    startMs: 240_000,
+    stopMs: 60_000,
+  },
+};
+
+/** What the network of a data directory runs on; undefined where there is none. */
+export function engineOf(data: DataDirectory): EngineName | undefined {
+  if (!existsSync(data.engineFile)) {
+    return undefined;
+  }
+  const name = readFileSync(data.engineFile, 'utf8').trim();
+  return ENGINES.find((known) => known === name);
+}
+
+/**
+ * Settles what a data directory's network runs on: what it was made with, what is asked for, or the embedded network.
+ *
+ * @throws CliError `OTHER_ENGINE`
+ */
+export function settleEngine(data: DataDirectory, wanted: EngineName | undefined): EngineName {
+  const before = engineOf(data);
+  if (before !== undefined && wanted !== undefined && before !== wanted) {
+    throw new CliError('OTHER_ENGINE', `It is ${before}.`);
+  }
+  return before ?? wanted ?? 'embedded';
+}
+
+/** Writes down what the network of a data directory runs on. */
+export function recordEngine(data: DataDirectory, engine: EngineName): void {
+  writeFileSync(data.engineFile, `${engine}\n`);
+}

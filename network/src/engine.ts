@@ -1,0 +1,63 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { OrganisationEndpoint } from './embedded/index.js';
+import type { Log } from './embedded/index.js';
+import type { ChaincodeDeployment, Consortium } from './topology/index.js';
+
+/** What a consortium can run on. */
+export const ENGINES = ['embedded', 'native'] as const;
+export type EngineName = (typeof ENGINES)[number];
+
+/** What every engine is started with. */
+export interface EngineOptions {
+  readonly consortium: Consortium;
+  readonly dataDir: string;
+  readonly ports: 'configured' | 'free';
+  readonly chaincodes: readonly ChaincodeDeployment[];
+  readonly log: Log;
+  /** Native only: folder with Fabric's `peer` and `orderer`. */
+  readonly fabricBin?: string;
+}
+
+/** A network that some engine runs. */
+export interface StartedNetwork {
+  readonly organisations: readonly OrganisationEndpoint[];
+  readonly cryptoDir: string;
+  stop(): Promise<void>;
+}
+
+/** Brings a network up; what it throws depends on the engine, and its message says what to do. */
+export async function startEngine(engine: EngineName, options: EngineOptions): Promise<StartedNetwork> {
+  // Each engine brings its libraries along: only the one that is asked for is loaded.
+  switch (engine) {
+    case 'embedded':
+      return (await import('./embedded/index.js')).startEmbedded(options);
+    case 'native':
+      return (await import('./fabric/index.js')).startNative(options);
+  }
+}
+
+/**
+ * Ends what a network's process leaves behind when it is killed: real Fabric's nodes.
+ *
+ * @returns Whether something still ran.
+ */
+export async function endEngine(engine: EngineName, dataDir: string): Promise<boolean> {
+  if (engine === 'embedded') return false;
+  const { nativeStatus, stopNative } = await import('./fabric/index.js');
+  const { state } = await nativeStatus(dataDir);
+  await stopNative(dataDir);
+  return state === 'running' || state === 'partly running';
+}
+
+/** All that the embedded network ever writes. */
+const EMBEDDED_ENTRIES = ['channels', 'crypto-config', 'lock', 'logs', 'network.pid'];
+
+/** Deletes the data of a network that does not run: keys, ledgers, logs. Other files in the directory are not touched. */
+export async function resetEngine(engine: EngineName, dataDir: string): Promise<void> {
+  if (engine === 'native') {
+    await (await import('./fabric/index.js')).resetNative(dataDir);
+    return;
+  }
+  await Promise.all(EMBEDDED_ENTRIES.map((entry) => rm(join(dataDir, entry), { recursive: true, force: true })));
+}
