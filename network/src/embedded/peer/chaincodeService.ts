@@ -17,8 +17,10 @@ import type { ShimMessage } from './shimMessage.js';
 
 const FIRST_BACKOFF_MS = 20;
 const LONGEST_BACKOFF_MS = 2000;
-/** How long after a chaincode's death transactions wait for its return. */
+/** How long after its death transactions wait for a chaincode that is started again here. */
 const RESTART_GRACE_MS = 10_000;
+/** And for a service of somebody else's, who may not start it again: until the next two times that it is looked for. */
+const FOREIGN_GRACE_MS = 2 * LONGEST_BACKOFF_MS;
 
 /** Whether somebody listens on `host:port`. */
 function answers(address: string): Promise<boolean> {
@@ -99,11 +101,12 @@ export class ChaincodeService {
 
   /** A chaincode that has just died is back in a moment: transactions wait that moment, but not for one that stays away. */
   async #readyStream(mspId: string): Promise<ChaincodeStream> {
+    const grace = 'address' in this.#options.deployment.service ? FOREIGN_GRACE_MS : RESTART_GRACE_MS;
     const unavailable = (): Error => new Error(`could not launch chaincode ${this.name}: ${STREAM_TERMINATED}`);
     for (;;) {
       const stream = this.#streams.get(mspId);
       if (stream?.ready) return stream;
-      const left = this.#awaySince + RESTART_GRACE_MS - Date.now();
+      const left = this.#awaySince + grace - Date.now();
       if (left <= 0 || this.#isStopping()) throw unavailable();
       await Promise.race([delay(left, undefined, { ref: false }), this.#nextReady()]);
     }
