@@ -23,6 +23,8 @@ export interface EngineOptions {
 export interface StartedNetwork {
   readonly organisations: readonly OrganisationEndpoint[];
   readonly cryptoDir: string;
+  /** Makes the running network that of another description: organisations come and go. */
+  reconfigure(consortium: Consortium): Promise<void>;
   stop(): Promise<void>;
 }
 

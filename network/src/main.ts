@@ -2,6 +2,7 @@ import { writeSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { parseChaincodeArgument, UsageError } from './embedded/index.js';
 import type { Log } from './embedded/index.js';
+import { obeyReconfigurations } from './control/index.js';
 import { ENGINES, startEngine, type EngineName, type StartedNetwork } from './engine.js';
 import { defaultConsortiumFile, readConsortium } from './topology/index.js';
 
@@ -100,8 +101,10 @@ async function main(): Promise<number> {
   const engine = engineOf(values);
   if (engine === 'embedded') say(NOTICE);
   const network = await start(engine, values);
+  const rest = obeyReconfigurations(values.data ?? '', values.consortium, network);
   announce(network, values);
   await stop;
+  await rest();
   await network.stop();
   return EXIT.stopped;
 }

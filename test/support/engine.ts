@@ -22,6 +22,8 @@ export interface EngineNetwork {
   kill(): Promise<void>;
   /** Adds a chaincode to the running network. */
   addChaincode(chaincode: ChaincodeDeployment): Promise<void>;
+  /** Makes the running network that of another description: organisations come and go. */
+  reconfigure(consortium: Consortium): Promise<void>;
   /** Ends every process and deletes the data. */
   stop(): Promise<void>;
 }

@@ -4,6 +4,7 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync }
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { requestReconfiguration } from '@tracecal/network/control';
 import type { OrganisationEndpoint } from '@tracecal/network/embedded';
 import type { ChaincodeDeployment, Consortium } from '@tracecal/network/topology';
 import type { Engine, EngineNetwork } from './engine.js';
@@ -19,16 +20,20 @@ interface Ready {
 /** The embedded network in its own process, as a user runs it: so it can be killed. It ends with the tests, whatever happens. */
 export class EmbeddedProcess implements EngineNetwork {
   readonly engine = 'embedded';
-  readonly consortium: Consortium;
+  #consortium: Consortium;
   readonly #root = mkdtempSync(join(tmpdir(), 'tracecal-embedded-'));
   readonly #chaincodes: string[] = [];
   #process: ChildProcess | undefined;
   #ready: Ready | undefined;
 
   constructor(consortium: Consortium) {
-    this.consortium = consortium;
+    this.#consortium = consortium;
     // JSON is YAML.
     writeFileSync(this.#file('consortium.yaml'), JSON.stringify(consortium));
+  }
+
+  get consortium(): Consortium {
+    return this.#consortium;
   }
 
   get organisations(): readonly OrganisationEndpoint[] {
@@ -72,6 +77,12 @@ export class EmbeddedProcess implements EngineNetwork {
     }
     this.#chaincodes.push(...channels.map((channel) => `${name}@${channel}=${service.address},policy=${endorsement}`));
     await this.restart();
+  }
+
+  async reconfigure(consortium: Consortium): Promise<void> {
+    const { organisations } = await requestReconfiguration(this.dataDir, this.#process!.pid!, consortium);
+    this.#ready = { ...this.#up, organisations };
+    this.#consortium = consortium;
   }
 
   async stop(): Promise<void> {

@@ -9,13 +9,17 @@ import type { Engine, EngineNetwork } from './engine.js';
 /** Real Fabric: the `peer` and `orderer` processes that are on PATH. */
 class FabricNetwork implements EngineNetwork {
   readonly engine = 'native';
-  readonly consortium: Consortium;
+  #consortium: Consortium;
   readonly #dataDir = mkdtempSync(join(tmpdir(), 'tracecal-native-'));
   readonly #chaincodes: ChaincodeDeployment[] = [];
   #network: NativeNetwork | undefined;
 
   constructor(consortium: Consortium) {
-    this.consortium = consortium;
+    this.#consortium = consortium;
+  }
+
+  get consortium(): Consortium {
+    return this.#consortium;
   }
 
   get organisations(): readonly OrganisationEndpoint[] {
@@ -28,7 +32,7 @@ class FabricNetwork implements EngineNetwork {
 
   async start(): Promise<void> {
     this.#network = await startNative({
-      consortium: this.consortium,
+      consortium: this.#consortium,
       dataDir: this.#dataDir,
       ports: 'free',
       chaincodes: this.#chaincodes,
@@ -48,6 +52,11 @@ class FabricNetwork implements EngineNetwork {
   async addChaincode(chaincode: ChaincodeDeployment): Promise<void> {
     this.#chaincodes.push(chaincode);
     await this.#up.deploy(chaincode);
+  }
+
+  async reconfigure(consortium: Consortium): Promise<void> {
+    await this.#up.reconfigure(consortium);
+    this.#consortium = consortium;
   }
 
   async stop(): Promise<void> {

@@ -27,6 +27,6 @@ export {
 } from './lifecycle.js';
 export type { TransactionRoute } from './transaction.js';
 export { discoverChaincode, type ChaincodeDiscovery } from './discovery.js';
-export { channelConfig, describedConfig } from './channelConfig.js';
+export { channelConfig } from './channelConfig.js';
 export { agreeOnUpdate, type AgreedUpdate } from './consent.js';
 export { changeChannel, configReached, type ChannelChange, type Witness } from './membership.js';

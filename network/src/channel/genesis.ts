@@ -29,9 +29,23 @@ export function genesisBlock(
   material: ChannelMaterial,
   options: GenesisOptions = {},
 ): common.Block {
+  return genesisBlockOf(channel.name, describedConfig(consortium, channel, template, material, options), options);
+}
+
+/**
+ * The configuration that a channel has by its consortium's description, whether it begins with it or is brought to it.
+ * @throws ChannelError when the description, the template and the certificates do not fit together.
+ */
+export function describedConfig(
+  consortium: Consortium,
+  channel: Channel,
+  template: PolicyTemplate,
+  material: ChannelMaterial,
+  options: PlanOptions = {},
+): common.Config {
   const config = new common.Config();
   config.setChannelGroup(channelGroup(planChannel(consortium, channel, template, options), material));
-  return genesisBlockOf(channel.name, config, options);
+  return config;
 }
 
 /** The genesis block around a configuration that is already there. */

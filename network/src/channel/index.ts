@@ -7,7 +7,7 @@ export { computeConfigUpdate } from './configDiff.js';
 export { configtxYaml } from './configtx.js';
 export { configEnvelope, configUpdateEnvelope, signConfigUpdate, type ConfigSigner } from './configUpdate.js';
 export { ChannelError, type ChannelErrorCode } from './errors.js';
-export { genesisBlock, genesisBlockOf, type GenesisOptions } from './genesis.js';
+export { describedConfig, genesisBlock, genesisBlockOf, type GenesisOptions } from './genesis.js';
 export { readChannelMaterial, type ChannelMaterial, type ConsenterCertificates } from './material.js';
 export { bftQuorum } from './ordererGroup.js';
 export { planChannel, type ChannelPlan, type PlannedPolicy, type PlanOptions } from './plan.js';

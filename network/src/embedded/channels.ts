@@ -61,9 +61,18 @@ async function openChannel(channel: Channel, genesis: common.Block, options: Cha
     definitions: new Map(),
   });
   // Policies may refer to the channel's current configuration, which only the ledger knows.
-  for (const deployment of options.deployments) {
-    if (!deployment.channels.includes(channel.name)) continue;
-    ledger.define(chaincodeDefinition(deployment, options.consortium, ledger.access));
-  }
+  defineChaincodes(ledger, options.deployments, options.consortium);
   return ledger;
+}
+
+/** Gives a channel the definitions of its chaincodes, in place of those that it has. */
+export function defineChaincodes(
+  ledger: ChannelLedger,
+  deployments: readonly ChaincodeDeployment[],
+  consortium: Consortium,
+): void {
+  for (const deployment of deployments) {
+    if (!deployment.channels.includes(ledger.channelId)) continue;
+    ledger.define(chaincodeDefinition(deployment, consortium, ledger.access));
+  }
 }

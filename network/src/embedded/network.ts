@@ -10,13 +10,14 @@ import {
   writeCryptoConfig,
 } from '../pki/index.js';
 import type { ChaincodeDeployment, Consortium, MemberOrganisation, PeerNode } from '../topology/consortium.js';
-import { openChannels } from './channels.js';
+import { defineChaincodes, openChannels } from './channels.js';
 import { lockDataDirectory } from './dataLock.js';
 import { DeploymentError } from './definitions.js';
 import { BlockFeed, deliverService } from './deliver/index.js';
 import { gatewayService } from './gateway/index.js';
 import type { ChannelLedger } from './ledger/index.js';
 import type { Log } from './log.js';
+import { changeChannels, checkReconfigurable, ordererSigner } from './membership.js';
 import { Orderer } from './orderer/index.js';
 import { ChaincodeService, Endorser, endorserService, peerSigner, type EndorserChannel } from './peer/index.js';
 import { addService, MAX_RECEIVE_BYTES } from './rpc/index.js';
@@ -53,9 +54,16 @@ export interface OrganisationEndpoint {
 
 /** A running network. */
 export interface EmbeddedNetwork {
+  /** Changes with {@link reconfigure}. */
   readonly organisations: readonly OrganisationEndpoint[];
   /** Root of the crypto-config tree (`peerOrganizations/...`, `ordererOrganizations/...`). */
   readonly cryptoDir: string;
+  /**
+   * Makes the running network that of another description: organisations come and go by signed updates of the channels'
+   * configurations, chaincodes get their new endorsement policies. When it is interrupted, it may be done again.
+   * @throws DeploymentError when channels, orderers or chaincodes differ in more than that; ChannelError `UPDATE_REFUSED`
+   */
+  reconfigure(consortium: Consortium): Promise<void>;
   /** Refuses new calls, finishes those under way, closes ledgers, ends chaincode processes. Safe to call twice. */
   stop(): Promise<void>;
 }
@@ -112,13 +120,13 @@ function checkDeployments(consortium: Consortium, deployments: readonly Chaincod
   }
 }
 
-/** Members of the channels that a chaincode is deployed on. */
+/** Members of these channels, on which a chaincode is deployed. */
 function endorsersOf(
-  deployment: ChaincodeDeployment,
+  names: readonly string[],
   consortium: Consortium,
   members: readonly Member[],
 ): readonly Endorser[] {
-  const channels = consortium.channels.filter(({ name }) => deployment.channels.includes(name));
+  const channels = consortium.channels.filter(({ name }) => names.includes(name));
   const ids = new Set(channels.flatMap(({ writers, readers }) => [...writers, ...readers]));
   return members.filter(({ organisation }) => ids.has(organisation.id)).map(({ endorser }) => endorser);
 }
@@ -126,13 +134,21 @@ function endorsersOf(
 class NetworkBuilder {
   readonly #options: EmbeddedOptions;
   readonly #undo: Undo[] = [];
-  readonly #feeds: BlockFeed[] = [];
+  readonly #feeds = new Map<string, BlockFeed>();
+  readonly #servers = new Map<Member, Server>();
+  readonly #endorsers = new Map<string, Endorser>();
+  readonly #ports: Record<string, number> = {};
+  #consortium: Consortium;
+  #members: readonly Member[] = [];
+  #ledgers: readonly ChannelLedger[] = [];
+  #services: readonly ChaincodeService[] = [];
   readonly #log: Log;
   readonly #clock: () => number;
   readonly #cryptoDir: string;
 
   constructor(options: EmbeddedOptions) {
     this.#options = options;
+    this.#consortium = options.consortium;
     this.#log = options.log ?? (() => undefined);
     this.#clock = options.clock ?? Date.now;
     this.#cryptoDir = join(options.dataDir, 'crypto-config');
@@ -148,44 +164,84 @@ class NetworkBuilder {
   }
 
   async #build(): Promise<EmbeddedNetwork> {
-    const { consortium, dataDir } = this.#options;
-    const deployments = [...consortium.chaincodes, ...(this.#options.chaincodes ?? [])];
+    const { dataDir } = this.#options;
+    const consortium = this.#consortium;
+    const deployments = this.#deployments(consortium);
     checkDeployments(consortium, deployments);
     this.#undo.push(await lockDataDirectory(dataDir));
     await writeCryptoConfig(consortium, this.#cryptoDir);
-    const members = consortium.organisations.map((organisation) =>
+    this.#members = consortium.organisations.map((organisation) =>
       makeMember(organisation, this.#cryptoDir, this.#clock),
     );
     // The slowest part is the chaincode's own start: the ledgers open meanwhile.
-    const services = deployments.map((deployment) => this.#startChaincode(deployment, members));
-    const ledgers = await openChannels({
+    this.#services = deployments.map((deployment) => this.#startChaincode(deployment));
+    this.#ledgers = await openChannels({
       consortium,
       deployments,
       cryptoDir: this.#cryptoDir,
       dataDir,
       clock: this.#clock,
     });
-    this.#undo.push(() => Promise.all(ledgers.map((ledger) => ledger.close())));
-    this.#join(members, ledgers, services);
-    const orderer = new Orderer(ledgers);
+    this.#undo.push(() => Promise.all(this.#ledgers.map((ledger) => ledger.close())));
+    for (const ledger of this.#ledgers) this.#feeds.set(ledger.channelId, new BlockFeed(ledger));
+    this.#join();
+    const orderer = new Orderer(this.#ledgers, () => ordererSigner(consortium, this.#cryptoDir));
     this.#undo.push(() => orderer.close());
-    const servers = new Map(members.map((member) => [member, this.#server(member, members, orderer)]));
-    this.#undo.push(() => Promise.all([...servers.values()].map(shutDown)));
+    this.#undo.push(() => Promise.all([...this.#servers.values()].map(shutDown)));
     // Endless streams end first, or the servers would wait for them.
     this.#undo.push(() => {
-      for (const feed of this.#feeds) feed.close();
+      for (const feed of this.#feeds.values()) feed.close();
     });
-    const ports = await this.#listen(servers);
-    await Promise.all(services.map((service) => service.started));
-    return this.#network(members, ports);
+    await this.#open(this.#members, orderer);
+    await Promise.all(this.#services.map((service) => service.started));
+    return this.#network(orderer);
   }
 
-  #startChaincode(deployment: ChaincodeDeployment, members: readonly Member[]): ChaincodeService {
+  #deployments({ chaincodes }: Consortium): readonly ChaincodeDeployment[] {
+    return [...chaincodes, ...(this.#options.chaincodes ?? [])];
+  }
+
+  async #reconfigure(next: Consortium, orderer: Orderer): Promise<void> {
+    const before = this.#consortium;
+    checkReconfigurable(before, next);
+    await writeCryptoConfig(next, this.#cryptoDir);
+    await changeChannels({ before, next, cryptoDir: this.#cryptoDir, ledgers: this.#ledgers, orderer });
+    this.#consortium = next;
+    await this.#dismiss(this.#members.filter(({ organisation: { id } }) => !has(next, id)));
+    const joining = next.organisations
+      .filter(({ id }) => !has(before, id))
+      .map((organisation) => makeMember(organisation, this.#cryptoDir, this.#clock));
+    this.#members = [...this.#members, ...joining];
+    const deployments = this.#deployments(next);
+    for (const ledger of this.#ledgers) defineChaincodes(ledger, deployments, next);
+    this.#join();
+    await Promise.all(
+      this.#services.flatMap((service) =>
+        endorsersOf(service.channels, next, joining).map((endorser) => service.addEndorser(endorser)),
+      ),
+    );
+    await this.#open(joining, orderer);
+  }
+
+  /** Closes the services of organisations that are not members any more. */
+  async #dismiss(leaving: readonly Member[]): Promise<void> {
+    this.#members = this.#members.filter((member) => !leaving.includes(member));
+    await Promise.all(
+      leaving.map(async (member) => {
+        const server = this.#servers.get(member);
+        this.#servers.delete(member);
+        this.#endorsers.delete(member.endorser.mspId);
+        if (server) await shutDown(server);
+      }),
+    );
+  }
+
+  #startChaincode(deployment: ChaincodeDeployment): ChaincodeService {
     const logs = join(this.#options.dataDir, 'logs');
     mkdirSync(logs, { recursive: true });
     const service = new ChaincodeService({
       deployment,
-      endorsers: endorsersOf(deployment, this.#options.consortium, members),
+      endorsers: endorsersOf(deployment.channels, this.#consortium, this.#members),
       logFile: join(logs, `${deployment.name}-${deployment.channels.join('-')}.log`),
       executeTimeoutMs: this.#options.executeTimeoutMs ?? EXECUTE_TIMEOUT_MS,
       log: this.#log,
@@ -195,28 +251,32 @@ class NetworkBuilder {
     return service;
   }
 
-  /** Gives every organisation the channels that its MSP is an application member of. */
-  #join(members: readonly Member[], ledgers: readonly ChannelLedger[], services: readonly ChaincodeService[]): void {
-    for (const ledger of ledgers) {
-      const feed = new BlockFeed(ledger);
-      this.#feeds.push(feed);
-      const here = services.filter((service) => service.channels.includes(ledger.channelId));
+  /** Gives every organisation the channels that its MSP is an application member of, and takes the others from it. */
+  #join(): void {
+    for (const ledger of this.#ledgers) {
+      const feed = this.#feeds.get(ledger.channelId);
+      const here = this.#services.filter((service) => service.channels.includes(ledger.channelId));
       const chaincodes = new Map(here.map((service) => [service.name, service]));
-      for (const { organisation, channels, feeds } of members) {
-        if (!ledger.access.applicationMsps.includes(organisation.mspId)) continue;
-        channels.set(ledger.channelId, { ledger, chaincodes });
-        feeds.set(ledger.channelId, feed);
+      for (const { organisation, channels, feeds } of this.#members) {
+        const isMember = ledger.access.applicationMsps.includes(organisation.mspId);
+        if (isMember && feed) {
+          channels.set(ledger.channelId, { ledger, chaincodes });
+          feeds.set(ledger.channelId, feed);
+        } else {
+          channels.delete(ledger.channelId);
+          feeds.delete(ledger.channelId);
+        }
       }
     }
   }
 
-  #server({ endorser, feeds }: Member, members: readonly Member[], orderer: Orderer): Server {
+  #server({ endorser, feeds }: Member, orderer: Orderer): Server {
     const server = new Server({
       'grpc.max_receive_message_length': MAX_RECEIVE_BYTES,
       'grpc.max_send_message_length': -1,
     });
-    const endorsers = new Map(members.map((member) => [member.endorser.mspId, member.endorser]));
-    const ordererNodes = this.#options.consortium.orderers.map((node) => ({
+    const endorsers = this.#endorsers;
+    const ordererNodes = this.#consortium.orderers.map((node) => ({
       address: `${hostOf(node, node)}:${node.port}`,
       mspId: node.mspId,
     }));
@@ -226,13 +286,17 @@ class NetworkBuilder {
     return server;
   }
 
-  /** Opens every organisation's port. Returns the ports by full host name. */
-  async #listen(servers: ReadonlyMap<Member, Server>): Promise<Readonly<Record<string, number>>> {
-    const bound = [...servers].map(async ([{ organisation, peer }, server]) => {
-      const port = await this.#bind(server, organisation, peer);
-      return [hostOf(peer, organisation), port] as const;
-    });
-    return Object.fromEntries(await Promise.all(bound));
+  /** Opens the ports of organisations. */
+  async #open(members: readonly Member[], orderer: Orderer): Promise<void> {
+    for (const { endorser } of members) this.#endorsers.set(endorser.mspId, endorser);
+    await Promise.all(
+      members.map(async (member) => {
+        const { organisation, peer } = member;
+        const server = this.#server(member, orderer);
+        this.#servers.set(member, server);
+        this.#ports[hostOf(peer, organisation)] = await this.#bind(server, organisation, peer);
+      }),
+    );
   }
 
   #bind(server: Server, organisation: MemberOrganisation, peer: PeerNode): Promise<number> {
@@ -251,22 +315,33 @@ class NetworkBuilder {
     });
   }
 
-  #network(members: readonly Member[], ports: Readonly<Record<string, number>>): EmbeddedNetwork {
-    const profiles = writeConnectionProfiles(this.#options.consortium, this.#cryptoDir, ports);
-    const organisations = members.map(({ organisation, peer }) => ({
+  #network(orderer: Orderer): EmbeddedNetwork {
+    let organisations = this.#endpoints();
+    let stopped: Promise<void> | undefined;
+    return {
+      get organisations() {
+        return organisations;
+      },
+      cryptoDir: this.#cryptoDir,
+      reconfigure: async (next) => {
+        await this.#reconfigure(next, orderer);
+        organisations = this.#endpoints();
+      },
+      stop: () => (stopped ??= this.#stop()),
+    };
+  }
+
+  /** Where the members listen, which their connection profiles say too. */
+  #endpoints(): readonly OrganisationEndpoint[] {
+    const profiles = writeConnectionProfiles(this.#consortium, this.#cryptoDir, this.#ports);
+    return this.#members.map(({ organisation, peer }) => ({
       id: organisation.id,
       mspId: organisation.mspId,
-      gatewayEndpoint: `localhost:${ports[hostOf(peer, organisation)] ?? peer.port}`,
+      gatewayEndpoint: `localhost:${this.#ports[hostOf(peer, organisation)] ?? peer.port}`,
       tlsHostName: hostOf(peer, organisation),
       tlsCaCert: memberTree(this.#cryptoDir, organisation).tlsCaCertificate,
       profile: profiles[organisation.id] ?? '',
     }));
-    let stopped: Promise<void> | undefined;
-    return {
-      organisations,
-      cryptoDir: this.#cryptoDir,
-      stop: () => (stopped ??= this.#stop()),
-    };
   }
 
   /** Undoes what was built, last first: servers before ledgers, ledgers before the lock. */
@@ -283,6 +358,10 @@ class NetworkBuilder {
     }
     if (failures.length > 0) throw new AggregateError(failures, 'The network did not stop cleanly.');
   }
+}
+
+function has({ organisations }: Consortium, id: string): boolean {
+  return organisations.some((organisation) => organisation.id === id);
 }
 
 /** Lets calls under way finish, and cuts off the streams that would go on for ever. */

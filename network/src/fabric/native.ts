@@ -23,7 +23,7 @@ export async function startNative(options: NativeOptions): Promise<NativeNetwork
   try {
     const placement = await place(layout, options.consortium, options.ports);
     await writeMaterial(layout, placement);
-    const network = await assembleNetwork({ layout, placement, binaries, log: options.log });
+    const network = await assembleNetwork({ layout, placement, binaries, ports: options.ports, log: options.log });
     await network.start(chaincodes);
     return network;
   } catch (error) {

@@ -44,6 +44,14 @@ export interface NativeNetwork {
    * serves until the new one is committed.
    */
   deploy(chaincode: ChaincodeDeployment): Promise<void>;
+  /**
+   * Makes the running network that of another description: organisations come and go by signed updates of the channels'
+   * configurations, new peers join from the genesis blocks, and chaincodes with a higher sequence get their new
+   * definitions. When it is interrupted, it may be done again. Channels and orderers stay as they are.
+   *
+   * @throws FabricError `OTHER_CONSORTIUM` when channels or orderers differ; ChannelError `UPDATE_REFUSED`; AdminError
+   */
+  reconfigure(consortium: Consortium): Promise<void>;
   /** Resolves when every organisation is discoverable again for every chaincode on every channel it belongs to. */
   ready(timeoutMs?: number): Promise<void>;
   /** Ends every process, chaincode and peers first. Safe to call twice. */

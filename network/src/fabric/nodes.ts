@@ -17,6 +17,8 @@ export interface OrdererHandle {
   readonly name: string;
   readonly connection: NodeConnection;
   readonly admin: OrdererAdmin;
+  /** Its administrator as he signs changes of a channel's configuration. */
+  readonly signer: Signer;
 }
 
 /** Reads what is needed to administer a peer from the crypto-config tree. Nothing is connected yet. */
@@ -46,10 +48,12 @@ export async function ordererHandle(cryptoDir: string, orderer: OrdererNode): Pr
   const tree = ordererTree(cryptoDir, orderer);
   const name = hostOf(orderer, orderer);
   const tlsCa = await readFile(tree.tlsCaCertificate, 'utf8');
-  const clientTls = loadTls(tree.user('Admin').tls);
+  const { tls, msp } = tree.user('Admin');
+  const clientTls = loadTls(tls);
   return {
     name,
     connection: new NodeConnection({ name, address: `${LOOPBACK}:${orderer.port}`, tlsCa }),
     admin: { name, host: LOOPBACK, port: orderer.adminPort, tlsCa, clientTls },
+    signer: new Signer(loadSigningIdentity(msp, orderer.mspId)),
   };
 }

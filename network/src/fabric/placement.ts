@@ -43,6 +43,35 @@ export async function place(layout: Layout, consortium: Consortium, ports: 'conf
   return apply(now, consortium);
 }
 
+/**
+ * The ports of a network whose description has changed: nodes that stay keep theirs, and new ones get some. The directory
+ * still counts as made for the description before, until {@link settlePlacement}.
+ */
+export async function placeAnew(
+  layout: Layout,
+  consortium: Consortium,
+  ports: 'configured' | 'free',
+): Promise<Placement> {
+  const chosen = await choose(consortium, ports);
+  const before = (await readSaved(layout)) ?? chosen;
+  const kept = Object.entries(before.nodes).filter(([name]) => chosen.nodes[name] !== undefined);
+  const nodes = { ...chosen.nodes, ...Object.fromEntries(kept) };
+  await save(layout, { ...before, nodes: { ...before.nodes, ...nodes } });
+  return apply({ ...before, nodes }, consortium);
+}
+
+/** Makes the directory one of a changed description, and forgets the nodes that are not in it any more. */
+export async function settlePlacement(layout: Layout, consortium: Consortium): Promise<void> {
+  const before = await readSaved(layout);
+  if (before === undefined) return;
+  const names = new Set([
+    ...consortium.organisations.flatMap((organisation) => organisation.peers.map((peer) => hostOf(peer, organisation))),
+    ...consortium.orderers.map((orderer) => hostOf(orderer, orderer)),
+  ]);
+  const nodes = Object.fromEntries(Object.entries(before.nodes).filter(([name]) => names.has(name)));
+  await save(layout, { ...before, description: digest(consortium), nodes });
+}
+
 /** The port of a chaincode service, by the name of its process; the same at every start, since packages contain it. */
 export async function placeService(layout: Layout, name: string): Promise<number> {
   const before = await readSaved(layout);

@@ -2,16 +2,18 @@ import { listOrdererChannels } from '../admin/index.js';
 import { listening } from '../embedded/peer/chaincodeProcess.js';
 import type { Log, OrganisationEndpoint } from '../embedded/index.js';
 import { connectionProfileFile, hostOf, memberTree } from '../pki/index.js';
-import type { ChaincodeDeployment, MemberOrganisation } from '../topology/index.js';
+import type { ChaincodeDeployment, Consortium, MemberOrganisation } from '../topology/index.js';
 import type { FabricBinaries } from './binaries.js';
 import { joinOrdererToChannels, joinPeerToChannels } from './channels.js';
 import { prepareChaincode, type PreparedChaincode } from './chaincodeService.js';
 import { deployChaincode } from './deploy.js';
+import { writeMaterial } from './material.js';
+import { awaitMembership, changeMembers, checkSameFrame } from './members.js';
 import type { Layout } from './layout.js';
 import { ManagedProcess, waitFor, type ProcessPlan } from './managedProcess.js';
 import type { NativeNetwork, NodeProcess } from './network.js';
 import { ordererHandle, peerHandle, type OrdererHandle, type PeerHandle } from './nodes.js';
-import { keepServices, LOOPBACK, type Placement } from './placement.js';
+import { keepServices, LOOPBACK, placeAnew, settlePlacement, type Placement } from './placement.js';
 import { checkPort, checkPorts } from './portCheck.js';
 import { ordererPlan, peerPlan } from './processes.js';
 import { waitUntilDiscoverable } from './readiness.js';
@@ -22,6 +24,7 @@ export interface NetworkParts {
   readonly layout: Layout;
   readonly placement: Placement;
   readonly binaries: FabricBinaries;
+  readonly ports: 'configured' | 'free';
   readonly log?: Log | undefined;
 }
 
@@ -30,14 +33,13 @@ const READY_TIMEOUT_MS = 60_000;
 
 /** The processes of a network, and the connections by which they are administered. */
 export class RunningNetwork implements NativeNetwork {
-  readonly organisations: readonly OrganisationEndpoint[];
   readonly cryptoDir: string;
   readonly orderers: readonly OrdererHandle[];
-  readonly peers: readonly PeerHandle[];
   readonly #parts: NetworkParts;
   readonly #log: Log;
   readonly #orderers: readonly (readonly [ManagedProcess, OrdererHandle])[];
-  readonly #peers: readonly (readonly [ManagedProcess, PeerHandle])[];
+  #placement: Placement;
+  #peers: readonly (readonly [ManagedProcess, PeerHandle])[];
   /** The process that serves a chaincode, by the chaincode's name; none when somebody else runs it. */
   readonly #services = new Map<string, ManagedProcess>();
   readonly #chaincodes = new Map<string, ChaincodeDeployment>();
@@ -53,16 +55,20 @@ export class RunningNetwork implements NativeNetwork {
     const { layout, placement, binaries } = parts;
     const { consortium } = placement;
     this.cryptoDir = layout.cryptoDir;
-    this.organisations = consortium.organisations.map((organisation) => endpointOf(layout.cryptoDir, organisation));
+    this.#placement = placement;
 
     const ordererPlans = consortium.orderers.map((orderer) => ordererPlan(layout, placement, binaries, orderer));
-    const peerPlans = consortium.organisations.flatMap((organisation) =>
-      organisation.peers.map((peer) => peerPlan(layout, placement, binaries, organisation, peer)),
-    );
     this.#orderers = this.#pair(ordererPlans, orderers);
-    this.#peers = this.#pair(peerPlans, peers);
+    this.#peers = this.#pair(this.#peerPlans(consortium.organisations), peers);
     this.orderers = orderers;
-    this.peers = peers;
+  }
+
+  get organisations(): readonly OrganisationEndpoint[] {
+    return this.#placement.consortium.organisations.map((organisation) => endpointOf(this.cryptoDir, organisation));
+  }
+
+  get peers(): readonly PeerHandle[] {
+    return this.#peers.map(([, peer]) => peer);
   }
 
   get processes(): readonly NodeProcess[] {
@@ -105,9 +111,30 @@ export class RunningNetwork implements NativeNetwork {
     await this.#keepServices();
   }
 
+  async reconfigure(next: Consortium): Promise<void> {
+    const { layout, ports } = this.#parts;
+    checkSameFrame(this.#placement.consortium, next);
+    const placement = await placeAnew(layout, next, ports);
+    await writeMaterial(layout, placement);
+    await changeMembers(layout, this.#placement.consortium, placement.consortium, this);
+    const before = this.#placement.consortium;
+    this.#placement = placement;
+    await this.#removePeers();
+    await this.#addPeers();
+    await this.#joinPeers();
+    await awaitMembership(placement.consortium, this.peers);
+    const foreign = [...this.#chaincodes.values()].filter(({ name }) => !isDescribed(before, name));
+    const prepared = await this.#prepare([...next.chaincodes, ...foreign]);
+    for (const chaincode of prepared) await this.#serve(chaincode);
+    await Promise.all(prepared.map((chaincode) => this.#define(chaincode)));
+    await settlePlacement(layout, next);
+    await this.#keepServices();
+    await this.ready();
+  }
+
   async ready(timeoutMs = READY_TIMEOUT_MS): Promise<void> {
     const chaincodes = [...this.#chaincodes.values()];
-    await waitUntilDiscoverable(this.#parts.placement.consortium, chaincodes, this.peers, timeoutMs);
+    await waitUntilDiscoverable(this.#placement.consortium, chaincodes, this.peers, timeoutMs);
     this.#log('info', 'Every organisation is discoverable for every chaincode on its channels.');
   }
 
@@ -136,12 +163,38 @@ export class RunningNetwork implements NativeNetwork {
     );
   }
 
+  /** Ends the peers of organisations that are not members any more. */
+  async #removePeers(): Promise<void> {
+    const members = new Set(this.#placement.consortium.organisations.map(({ id }) => id));
+    const leaving = this.#peers.filter(([, { organisation }]) => !members.has(organisation.id));
+    this.#peers = this.#peers.filter((pair) => !leaving.includes(pair));
+    for (const [, { connection }] of leaving) connection.close();
+    await Promise.all(leaving.map(([managed]) => managed.stop(GRACE_MS)));
+  }
+
+  /** Starts the peers of organisations that are new. */
+  async #addPeers(): Promise<void> {
+    const known = new Set(this.#peers.map(([, { organisation }]) => organisation.id));
+    const joining = this.#placement.consortium.organisations.filter(({ id }) => !known.has(id));
+    const handles = await peerHandles(this.cryptoDir, joining);
+    const added = this.#pair(this.#peerPlans(joining), handles);
+    this.#peers = [...this.#peers, ...added];
+    await Promise.all(added.map(([managed]) => managed.start()));
+  }
+
+  #peerPlans(organisations: readonly MemberOrganisation[]): readonly ProcessPlan[] {
+    const { layout, binaries } = this.#parts;
+    return organisations.flatMap((organisation) =>
+      organisation.peers.map((peer) => peerPlan(layout, this.#placement, binaries, organisation, peer)),
+    );
+  }
+
   async #joinPeers(): Promise<void> {
-    const { placement, layout } = this.#parts;
+    const { layout } = this.#parts;
     await Promise.all(
       this.#peers.map(async ([managed, peer]) => {
         await waitFor(managed, () => succeeds(peer.connection.ready(1000)), START_TIMEOUT_MS);
-        await joinPeerToChannels(peer, placement.consortium.channels, layout);
+        await joinPeerToChannels(peer, this.#placement.consortium.channels, layout);
       }),
     );
   }
@@ -186,7 +239,7 @@ export class RunningNetwork implements NativeNetwork {
   async #define(chaincode: PreparedChaincode): Promise<void> {
     const { name, channels } = chaincode.deployment;
     const orderers = this.orderers.map(({ connection }) => connection);
-    await deployChaincode(chaincode, this.#parts.placement.consortium, { peers: this.peers, orderers });
+    await deployChaincode(chaincode, this.#placement.consortium, { peers: this.peers, orderers });
     this.#chaincodes.set(name, chaincode.deployment);
     this.#log('info', `Chaincode ${name} (${chaincode.package.id}) is committed on ${channels.join(', ')}.`);
   }
@@ -215,12 +268,20 @@ export async function assembleNetwork(parts: NetworkParts): Promise<RunningNetwo
   const orderers = await Promise.all(
     placement.consortium.orderers.map((orderer) => ordererHandle(layout.cryptoDir, orderer)),
   );
-  const peers = await Promise.all(
-    placement.consortium.organisations.flatMap((organisation) =>
-      organisation.peers.map((peer) => peerHandle(layout.cryptoDir, organisation, peer)),
+  const peers = await peerHandles(layout.cryptoDir, placement.consortium.organisations);
+  return new RunningNetwork(parts, orderers, peers);
+}
+
+function peerHandles(cryptoDir: string, organisations: readonly MemberOrganisation[]): Promise<readonly PeerHandle[]> {
+  return Promise.all(
+    organisations.flatMap((organisation) =>
+      organisation.peers.map((peer) => peerHandle(cryptoDir, organisation, peer)),
     ),
   );
-  return new RunningNetwork(parts, orderers, peers);
+}
+
+function isDescribed({ chaincodes }: Consortium, name: string): boolean {
+  return chaincodes.some((chaincode) => chaincode.name === name);
 }
 
 function endpointOf(cryptoDir: string, organisation: MemberOrganisation): OrganisationEndpoint {

@@ -1,9 +1,19 @@
 import type { ChannelLedger } from '../ledger/types.js';
 
-interface Waiting {
-  readonly envelope: Uint8Array;
+interface Waiting extends Ordered {
+  /** The configuration under which it was admitted. */
+  readonly access: unknown;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
+}
+
+/** Something to put into a block. */
+export interface Ordered {
+  readonly envelope: Uint8Array;
+  /** A configuration has a block to itself. */
+  readonly alone: boolean;
+  /** Asks once more whether it may be ordered, when the configuration has changed since. @throws when it may not */
+  readonly admit: () => void;
 }
 
 /**
@@ -21,10 +31,10 @@ export class Batcher {
   }
 
   /** Resolves once a block that holds the envelope is durable. */
-  order(envelope: Uint8Array): Promise<void> {
+  order(ordered: Ordered): Promise<void> {
     if (this.#closed) return Promise.reject(new Error('the ordering service is stopping'));
     return new Promise((resolve, reject) => {
-      this.#queue.push({ envelope, resolve, reject });
+      this.#queue.push({ ...ordered, access: this.#ledger.access, resolve, reject });
       this.#writing ??= this.#write();
     });
   }
@@ -39,7 +49,8 @@ export class Batcher {
     // Whatever else arrived in this turn of the event loop shares the block.
     await new Promise((done) => setImmediate(done));
     while (this.#queue.length > 0) {
-      const batch = this.#cut();
+      const batch = this.#cut().filter((waiting) => this.#isStillAdmitted(waiting));
+      if (batch.length === 0) continue;
       try {
         await this.#ledger.commit(batch.map(({ envelope }) => envelope));
         for (const { resolve } of batch) resolve();
@@ -54,11 +65,23 @@ export class Batcher {
     const { maxMessages, preferredMaxBytes } = this.#ledger.access.batch;
     let bytes = 0;
     let count = 0;
-    for (const { envelope } of this.#queue) {
+    for (const { envelope, alone } of this.#queue) {
       bytes += envelope.length;
+      if (alone) return this.#queue.splice(0, Math.max(count, 1));
       if (count > 0 && (count >= maxMessages || bytes > preferredMaxBytes)) break;
       count++;
     }
     return this.#queue.splice(0, count);
+  }
+
+  #isStillAdmitted({ access, admit, reject }: Waiting): boolean {
+    if (access === this.#ledger.access) return true;
+    try {
+      admit();
+      return true;
+    } catch (error) {
+      reject(error);
+      return false;
+    }
   }
 }

@@ -1,6 +1,7 @@
 import { common } from '@hyperledger/fabric-protos';
 import { createHash } from 'node:crypto';
-import { AccessError } from '../access/index.js';
+import { applyConfigUpdate, ChannelError, configEnvelope, type ConfigSigner } from '../../channel/index.js';
+import { AccessError, accessFromConfig } from '../access/index.js';
 import type { ChannelLedger } from '../ledger/types.js';
 import { Batcher } from './batcher.js';
 
@@ -60,12 +61,6 @@ function checkType(type: number): void {
     const name = type === types.CONFIG ? 'CONFIG' : 'ORDERER_TRANSACTION';
     throw new Rejected(common.Status.BAD_REQUEST, `message is of type that cannot be processed directly: ${name}`);
   }
-  if (type === types.CONFIG_UPDATE) {
-    throw new Rejected(
-      common.Status.BAD_REQUEST,
-      'channel configuration updates are not supported by the embedded network',
-    );
-  }
 }
 
 /** Expiry comes before the signature: it is the cheaper refusal. */
@@ -86,14 +81,60 @@ function checkWriter(ledger: ChannelLedger, envelope: common.Envelope, creator: 
   if (!outcome.satisfied) throw new Rejected(common.Status.FORBIDDEN, `${outcome.why}: permission denied`);
 }
 
+/** Everything that is asked of an envelope before it is ordered. @throws Rejected */
+function admit(ledger: ChannelLedger, envelope: common.Envelope, { type, creator }: ReadEnvelope): void {
+  checkType(type);
+  checkSize(ledger, envelope);
+  checkExpiry(ledger, creator);
+  checkWriter(ledger, envelope, creator);
+}
+
+/** The configuration that an update leads to. @throws Rejected */
+function updated(ledger: ChannelLedger, update: common.Envelope): common.ConfigEnvelope {
+  const { channelId, access } = ledger;
+  try {
+    return applyConfigUpdate(channelId, access.config, update, access);
+  } catch (error) {
+    if (!(error instanceof ChannelError)) throw error;
+    const why = `error applying config update to existing channel '${channelId}': ${error.message}`;
+    throw new Rejected(common.Status.BAD_REQUEST, why);
+  }
+}
+
+/** An update that no peer could read would end the channel. @throws Rejected */
+function checkReadable(channelId: string, envelope: common.ConfigEnvelope): void {
+  try {
+    accessFromConfig(channelId, envelope.getConfig() ?? new common.Config());
+  } catch (error) {
+    if (!(error instanceof AccessError)) throw error;
+    throw new Rejected(
+      common.Status.BAD_REQUEST,
+      `the configuration that it leads to cannot be used: ${error.message}`,
+    );
+  }
+}
+
+interface OrderedChannel {
+  readonly ledger: ChannelLedger;
+  readonly batcher: Batcher;
+  /** The configuration update under way: the next one is read against what it leads to. */
+  reconfiguring: Promise<unknown>;
+}
+
 /** The ordering service of every channel: admits envelopes as Fabric's orderers do and puts them into blocks. */
 export class Orderer {
-  readonly #channels = new Map<string, { readonly ledger: ChannelLedger; readonly batcher: Batcher }>();
+  readonly #channels = new Map<string, OrderedChannel>();
+  readonly #signer: () => ConfigSigner;
   /** What is on its way into a block, by digest: sending it again waits for the same block. */
   readonly #ordering = new Map<string, Promise<void>>();
 
-  constructor(ledgers: Iterable<ChannelLedger>) {
-    for (const ledger of ledgers) this.#channels.set(ledger.channelId, { ledger, batcher: new Batcher(ledger) });
+  /** @param signer the orderer that signs the configurations that it lets through; it must be a Writer of its channels */
+  constructor(ledgers: Iterable<ChannelLedger>, signer: () => ConfigSigner) {
+    this.#signer = signer;
+    for (const ledger of ledgers) {
+      const batcher = new Batcher(ledger);
+      this.#channels.set(ledger.channelId, { ledger, batcher, reconfiguring: Promise.resolve() });
+    }
   }
 
   /**
@@ -111,11 +152,9 @@ export class Orderer {
         );
       }
       if (envelope.getPayload_asU8().length === 0) throw new Rejected(common.Status.BAD_REQUEST, 'Message was empty');
-      checkType(read.type);
-      checkSize(channel.ledger, envelope);
-      checkExpiry(channel.ledger, read.creator);
-      checkWriter(channel.ledger, envelope, read.creator);
-      await this.#order(channel, envelope.serializeBinary(), read.txId);
+      admit(channel.ledger, envelope, read);
+      if (read.type === common.HeaderType.CONFIG_UPDATE) await this.#reconfigure(channel, envelope);
+      else await this.#order(channel, envelope, read);
       return SUCCESS;
     } catch (error) {
       if (error instanceof Rejected) return { status: error.status, info: error.message };
@@ -128,15 +167,28 @@ export class Orderer {
     await Promise.all([...this.#channels.values()].map(({ batcher }) => batcher.close()));
   }
 
-  async #order(
-    { ledger, batcher }: { readonly ledger: ChannelLedger; readonly batcher: Batcher },
-    envelope: Uint8Array,
-    txId: string,
-  ): Promise<void> {
-    const digest = createHash('sha256').update(ledger.channelId).update('\0').update(envelope).digest('base64');
+  /** Turns an update into the configuration transaction that goes into a block. */
+  async #reconfigure(channel: OrderedChannel, update: common.Envelope): Promise<void> {
+    const { ledger, batcher } = channel;
+    const turn = channel.reconfiguring.then(async () => {
+      const config = updated(ledger, update);
+      checkReadable(ledger.channelId, config);
+      const envelope = await configEnvelope(ledger.channelId, config, this.#signer());
+      await batcher.order({ envelope: envelope.serializeBinary(), alone: true, admit: () => undefined });
+    });
+    channel.reconfiguring = turn.catch(() => undefined);
+    await turn;
+  }
+
+  async #order(channel: OrderedChannel, envelope: common.Envelope, read: ReadEnvelope): Promise<void> {
+    const bytes = envelope.serializeBinary();
+    const { channelId } = channel.ledger;
+    const digest = createHash('sha256').update(channelId).update('\0').update(bytes).digest('base64');
     const underWay = this.#ordering.get(digest);
     if (underWay) return underWay;
-    const ordered = this.#orderOnce(ledger, batcher, envelope, txId);
+    const ordered = this.#orderOnce(channel, bytes, read.txId, () => {
+      admit(channel.ledger, envelope, read);
+    });
     this.#ordering.set(digest, ordered);
     try {
       await ordered;
@@ -145,11 +197,16 @@ export class Orderer {
     }
   }
 
-  async #orderOnce(ledger: ChannelLedger, batcher: Batcher, envelope: Uint8Array, txId: string): Promise<void> {
+  async #orderOnce(
+    { ledger, batcher }: OrderedChannel,
+    envelope: Uint8Array,
+    txId: string,
+    admitAgain: () => void,
+  ): Promise<void> {
     if (txId !== '' && (await ledger.hasTransaction(txId))) {
       const committed = await ledger.transaction(txId);
       if (committed && Buffer.compare(committed.envelope, envelope) === 0) return;
     }
-    await batcher.order(envelope);
+    await batcher.order({ envelope, alone: false, admit: admitAgain });
   }
 }

@@ -44,7 +44,10 @@ export interface ChaincodeServiceOptions {
  */
 export class ChaincodeService {
   readonly #options: ChaincodeServiceOptions;
+  readonly #endorsers: ChaincodeInvoker[];
   readonly #streams = new Map<string, ChaincodeStream>();
+  /** Opens the stream of an endorser that comes while the server runs. */
+  #connect: ((endorser: ChaincodeInvoker) => void) | undefined;
   readonly #stopping = new AbortController();
   #process: ChaincodeProcess | undefined;
   #connection: ShimConnection | undefined;
@@ -61,6 +64,7 @@ export class ChaincodeService {
 
   constructor(options: ChaincodeServiceOptions) {
     this.#options = options;
+    this.#endorsers = [...options.endorsers];
     this.started =
       'address' in options.deployment.service
         ? Promise.resolve()
@@ -83,7 +87,7 @@ export class ChaincodeService {
   }
 
   get isReady(): boolean {
-    return this.#options.endorsers.every(({ mspId }) => this.#streams.get(mspId)?.ready);
+    return this.#endorsers.every(({ mspId }) => this.#streams.get(mspId)?.ready);
   }
 
   /** @throws ChaincodeStartError when there is nothing that could be started */
@@ -91,6 +95,17 @@ export class ChaincodeService {
     const { service } = this.#options.deployment;
     const directory = 'package' in service ? packageDirectory(service.package) : undefined;
     this.#running ??= this.#keepRunning(directory);
+  }
+
+  /** Gives an endorser that joins a stream of its own, and waits a while until the chaincode has registered on it. */
+  async addEndorser(endorser: ChaincodeInvoker): Promise<void> {
+    if (this.#endorsers.some(({ mspId }) => mspId === endorser.mspId)) return;
+    this.#endorsers.push(endorser);
+    this.#connect?.(endorser);
+    const end = Date.now() + RESTART_GRACE_MS;
+    while (!this.#streams.get(endorser.mspId)?.ready && Date.now() < end && !this.#isStopping()) {
+      await Promise.race([delay(end - Date.now(), undefined, { ref: false }), this.#nextReady()]);
+    }
   }
 
   /** Runs a transaction on the stream of the endorser of `mspId`. @throws when the chaincode is not connected */
@@ -150,10 +165,12 @@ export class ChaincodeService {
     this.#connection = connection;
     const over = new AbortController();
     try {
-      return await Promise.race(
-        this.#options.endorsers.map((endorser) => this.#keepConnected(connection, address, endorser, over.signal)),
-      );
+      const keep = (endorser: ChaincodeInvoker): Promise<string> =>
+        this.#keepConnected(connection, address, endorser, over.signal);
+      this.#connect = (endorser) => void keep(endorser);
+      return await Promise.race(this.#endorsers.map(keep));
     } finally {
+      this.#connect = undefined;
       over.abort();
       this.#closeStreams('the chaincode server is gone');
       connection.close();

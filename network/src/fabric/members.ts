@@ -1,0 +1,83 @@
+import { changeChannel, configReached, type Signer } from '../admin/index.js';
+import {
+  defaultPolicyTemplateFile,
+  describedConfig,
+  readChannelMaterial,
+  readPolicyTemplate,
+} from '../channel/index.js';
+import type { Channel, Consortium } from '../topology/index.js';
+import { membersOf } from './channels.js';
+import { FabricError } from './errors.js';
+import type { Layout } from './layout.js';
+import type { OrdererHandle, PeerHandle } from './nodes.js';
+import { LOOPBACK } from './placement.js';
+
+/** The running nodes by which a network is changed. */
+interface Nodes {
+  readonly peers: readonly PeerHandle[];
+  readonly orderers: readonly OrdererHandle[];
+}
+
+/** How long a peer that joins may take for all the blocks that the others have. */
+const CATCH_UP_MS = 120_000;
+/** The configuration by which an organisation enters a channel that exists is never the first one. */
+const FIRST = 0;
+
+/** Members come and go while a network runs; its frame is for its whole life. @throws FabricError `OTHER_CONSORTIUM` */
+export function checkSameFrame(before: Consortium, next: Consortium): void {
+  const frame = ({ orderers, channels }: Consortium): string =>
+    JSON.stringify([
+      orderers.map(({ name, mspId, domain, consenterId }) => [name, mspId, domain, consenterId]),
+      channels.map(({ name }) => name),
+    ]);
+  if (frame(before) === frame(next)) return;
+  throw new FabricError(
+    'OTHER_CONSORTIUM',
+    'Channels or orderers differ from those of the running network: change members alone, or make a new network.',
+  );
+}
+
+/** Brings every channel's configuration to what the next description says, by updates that its administrators sign. */
+export async function changeMembers(
+  layout: Layout,
+  before: Consortium,
+  next: Consortium,
+  { peers, orderers }: Nodes,
+): Promise<void> {
+  const template = readPolicyTemplate(defaultPolicyTemplateFile());
+  const material = readChannelMaterial(next, layout.cryptoDir);
+  for (const channel of next.channels) {
+    await changeChannel({
+      channel: channel.name,
+      wanted: describedConfig(next, channel, template, material, { hostOf: () => LOOPBACK }),
+      admins: [...administrators(channel.name, before, peers), ...orderers.map(({ signer }) => signer)],
+      witness: staying(channel, before, peers),
+      orderers: orderers.map(({ connection }) => connection),
+    });
+  }
+}
+
+/** Waits until every peer has a configuration of its channels in which it is a member. */
+export async function awaitMembership({ channels }: Consortium, peers: readonly PeerHandle[]): Promise<void> {
+  await Promise.all(
+    peers.flatMap((peer) =>
+      channels
+        .filter((channel) => membersOf(channel).includes(peer.organisation.id))
+        .map(({ name }) => configReached(peer, name, FIRST, CATCH_UP_MS)),
+    ),
+  );
+}
+
+/** The administrators of a channel's present members, those of its writers first. */
+function administrators(name: string, { channels }: Consortium, peers: readonly PeerHandle[]): readonly Signer[] {
+  const members = channels.filter((channel) => channel.name === name).flatMap(membersOf);
+  return members.flatMap((id) => peers.find(({ organisation }) => organisation.id === id)?.admin ?? []);
+}
+
+/** A peer that is in the channel before and after. */
+function staying(channel: Channel, before: Consortium, peers: readonly PeerHandle[]): PeerHandle {
+  const earlier = before.channels.filter(({ name }) => name === channel.name).flatMap(membersOf);
+  const stays = peers.find(({ organisation: { id } }) => earlier.includes(id) && membersOf(channel).includes(id));
+  if (stays !== undefined) return stays;
+  throw new FabricError('OTHER_CONSORTIUM', `Nobody of the channel ${channel.name} stays: make a new network.`);
+}

@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import { withOrganisation, withoutOrganisation, type Consortium, type Joining } from '@tracecal/network/topology';
+import { Application, credentialsOf, text, type ApplicationOptions } from '../support/application.js';
+import { engineName, selectedEngine, type EngineNetwork } from '../support/engine.js';
+import { eventually } from '../support/eventually.js';
+import { KV, scenarioConsortium, SHARED } from '../support/scenarioConsortium.js';
+
+const BEFORE = "OutOf(2, 'AlphaMSP.peer', 'BetaMSP.peer', 'GammaMSP.peer')";
+const WITH_EPSILON = "OutOf(2, 'AlphaMSP.peer', 'BetaMSP.peer', 'GammaMSP.peer', 'EpsilonMSP.peer')";
+
+const epsilon: Joining = {
+  organisation: {
+    id: 'epsilon',
+    mspId: 'EpsilonMSP',
+    name: 'Scenario organisation epsilon',
+    kind: 'LAB',
+    country: 'ZZ',
+    domain: 'epsilon.example',
+    peers: [{ name: 'peer0', port: 7951 }],
+    users: [{ name: 'User1', roles: [] }],
+  },
+  channels: { [SHARED]: 'writer' },
+  endorsement: { [KV]: WITH_EPSILON },
+};
+
+/** The scenarios' consortium with its shared channel alone: a network of its own, since its members change. */
+function described(): Consortium {
+  const all = scenarioConsortium();
+  const isShared = ({ name }: { readonly name: string }): boolean => name === SHARED;
+  return {
+    ...all,
+    channels: all.channels.filter(isShared),
+    chaincodes: all.chaincodes.filter(({ name }) => name === KV),
+  };
+}
+
+describe(`Members that come and go [${engineName}]`, function () {
+  this.timeout(240_000);
+
+  let network: EngineNetwork;
+
+  before(async () => {
+    network = await (await selectedEngine()).start(described());
+    await as('alpha', (alpha) => alpha.submit('put', 'before', 'epsilon'));
+  });
+
+  after(async () => {
+    await (network as EngineNetwork | undefined)?.stop();
+  });
+
+  async function as<T>(
+    member: string,
+    act: (application: Application) => Promise<T>,
+    options: ApplicationOptions = {},
+  ): Promise<T> {
+    const application = new Application(network, member, options);
+    try {
+      return await act(application);
+    } finally {
+      application.close();
+    }
+  }
+
+  /** Submits with the endorsements of these organisations and no others. */
+  function put(application: Application, key: string, endorsers: readonly string[]): Promise<Uint8Array> {
+    const endorsingOrganizations = [...endorsers];
+    return application.contract().submit('put', { arguments: [key, 'here'], endorsingOrganizations });
+  }
+
+  describe('when an organisation joins', () => {
+    before(() => network.reconfigure(withOrganisation(network.consortium, epsilon)));
+
+    it('has on its peer what was written before', async () => {
+      assert.equal(await as('epsilon', (application) => application.evaluate('get', 'before')), 'epsilon');
+    });
+
+    it('writes, and all the others read it', async () => {
+      await as('epsilon', (application) => application.submit('put', 'from epsilon', 'hello'));
+      for (const member of ['alpha', 'beta', 'gamma', 'delta']) {
+        await as(member, (application) =>
+          eventually(async () => {
+            assert.equal(await application.evaluate('get', 'from epsilon'), 'hello', member);
+          }),
+        );
+      }
+    });
+
+    it('endorses by the new policy of the chaincode', async () => {
+      await as('epsilon', (application) => put(application, 'endorsed', ['EpsilonMSP', 'AlphaMSP']));
+      assert.equal(await as('epsilon', (application) => application.evaluate('get', 'endorsed')), 'here');
+    });
+
+    it('is still a member after a restart', async () => {
+      await network.restart();
+      await as('epsilon', (application) => put(application, 'after the restart', ['EpsilonMSP', 'BetaMSP']));
+    });
+  });
+
+  describe('when it leaves', () => {
+    let former: NonNullable<ApplicationOptions['credentials']>;
+
+    before(async () => {
+      former = credentialsOf(network, 'epsilon');
+      await network.reconfigure(withoutOrganisation(network.consortium, 'epsilon', { [KV]: BEFORE }));
+    });
+
+    it('has what it wrote stay', async () => {
+      assert.equal(await as('alpha', (application) => application.evaluate('get', 'from epsilon')), 'hello');
+    });
+
+    it('can neither read nor write through anybody', async () => {
+      await as(
+        'alpha',
+        async (application) => {
+          await assert.rejects(application.evaluate('get', 'before'));
+          await assert.rejects(application.submit('put', 'before', 'gone'), { name: 'EndorseError' });
+        },
+        { credentials: former },
+      );
+    });
+
+    it('does not count as an endorser any more, and the others go on', async () => {
+      await as('beta', async (application) => {
+        await assert.rejects(put(application, 'refused', ['EpsilonMSP', 'BetaMSP']));
+        await put(application, 'accepted', ['AlphaMSP', 'GammaMSP']);
+        assert.equal(text(await application.contract().evaluateTransaction('get', 'accepted')), 'here');
+      });
+    });
+  });
+
+  it('is refused whole when the new description lacks an organisation that a policy needs', () => {
+    assert.throws(() => withoutOrganisation(network.consortium, 'beta'), { code: 'CONSORTIUM_INVALID' });
+  });
+});
