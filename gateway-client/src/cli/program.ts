@@ -60,7 +60,11 @@ function commandsOf(host: Host): readonly Command[] {
     commands.affected(host),
     commands.history(host),
     commands.find(host),
-    groupOf('network', 'The consortium', [commands.networkDescribe(host)]),
+    groupOf('network', 'The consortium', [
+      commands.networkDescribe(host),
+      commands.networkAddOrg(host),
+      commands.networkRemoveOrg(host),
+    ]),
   ];
 }
 

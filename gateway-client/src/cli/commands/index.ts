@@ -8,6 +8,7 @@ export { find } from './find.js';
 export { heartbeat } from './heartbeat.js';
 export { history } from './history.js';
 export { networkDescribe } from './networkDescribe.js';
+export { networkAddOrg, networkRemoveOrg } from './networkMembers.js';
 export { orgAdd } from './orgAdd.js';
 export { reportAmend } from './reportAmend.js';
 export { reportIssue } from './reportIssue.js';

@@ -1,0 +1,85 @@
+import type { Command } from 'commander';
+import { InvalidArgumentError } from 'commander';
+import { requestReconfiguration } from '@tracecal/network/control';
+import { readConsortium, readJoining, withOrganisation, withoutOrganisation } from '@tracecal/network/topology';
+import type { Consortium, Endorsements } from '@tracecal/network/topology';
+import { commandOf } from '../command.js';
+import type { Host } from '../command.js';
+import type { DataDirectory } from '../data/dataDirectory.js';
+import { CliError } from '../errors.js';
+import { EXIT } from '../exit.js';
+import { findRunning, recordRunning } from '../network/runningNetwork.js';
+
+interface RemoveOptions {
+  readonly endorsement?: Endorsements;
+}
+
+export function networkAddOrg(host: Host): Command {
+  return commandOf(
+    {
+      usage: 'add-org <file>',
+      description:
+        'Take an organisation into the running network. The file says who it is (`organisation`), what it may do where (`channels`), and which `endorsement` policies change.',
+      async run({ terminal, data }, [file = '']) {
+        const joining = readJoining(file);
+        const { id } = joining.organisation;
+        terminal.progress(`Taking ${id} into the network`);
+        const document = await change(data, (consortium) => withOrganisation(consortium, joining));
+        terminal.result({ joined: id, ...document }, () => `${id} is a member. ${membersLine(document)}`);
+        return EXIT.yes;
+      },
+    },
+    host,
+  );
+}
+
+export function networkRemoveOrg(host: Host): Command {
+  return commandOf<RemoveOptions>(
+    {
+      usage: 'remove-org <id>',
+      description: 'Have an organisation leave the running network. What it wrote stays.',
+      configure: (command) =>
+        command.option(
+          '--endorsement <chaincode=policy>',
+          'new endorsement policy of a chaincode whose policy names it; may be repeated',
+          endorsement,
+        ),
+      async run({ terminal, data }, [id = ''], { endorsement: policies = {} }) {
+        terminal.progress(`Taking ${id} out of the network`);
+        const document = await change(data, (consortium) => withoutOrganisation(consortium, id, policies));
+        terminal.result({ left: id, ...document }, () => `${id} is no member any more. ${membersLine(document)}`);
+        return EXIT.yes;
+      },
+    },
+    host,
+  );
+}
+
+interface Changed {
+  readonly organisations: readonly { readonly id: string; readonly mspId: string; readonly gatewayEndpoint: string }[];
+}
+
+/** Has the process of the network bring about another description. @throws CliError `NETWORK_DOWN`; ControlError */
+async function change(data: DataDirectory, to: (consortium: Consortium) => Consortium): Promise<Changed> {
+  const running = findRunning(data);
+  if (!running) {
+    throw new CliError('NETWORK_DOWN');
+  }
+  const next = to(readConsortium(data.consortiumFile));
+  const { organisations } = await requestReconfiguration(data.root, running.pid, next);
+  const known = organisations.map(({ id, mspId, gatewayEndpoint }) => ({ id, mspId, gatewayEndpoint }));
+  recordRunning(data, { engine: running.engine, pid: running.pid, organisations: known });
+  return { organisations: known };
+}
+
+function membersLine({ organisations }: Changed): string {
+  return `Members: ${organisations.map(({ id }) => id).join(', ')}.`;
+}
+
+function endorsement(value: string, earlier: Endorsements = {}): Endorsements {
+  const at = value.indexOf('=');
+  if (at < 1) {
+    throw new InvalidArgumentError("Write it like registry=OutOf(2, 'NmiNorthMSP.peer', 'LabAlphaMSP.peer').");
+  }
+  return { ...earlier, [value.slice(0, at)]: value.slice(at + 1) };
+}

@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { tracecal } from '../support/commandLine.js';
+import { engineName } from '../support/engine.js';
+import { removeTemporaryFolders, temporaryFolder } from '../support/temporaryFolder.js';
+
+const MEMBERS = ['NmiNorthMSP', 'NmiSouthMSP', 'LabAlphaMSP', 'LabBetaMSP'];
+const NEW = {
+  organisation: {
+    id: 'lab-gamma',
+    mspId: 'LabGammaMSP',
+    kind: 'LAB',
+    name: 'Gamma Calibration Laboratory',
+    country: 'DE',
+    domain: 'lab-gamma.example',
+    peers: [{ name: 'peer0', port: 7751 }],
+  },
+  channels: { calibration: 'writer' },
+  endorsement: { registry: anyTwoOf([...MEMBERS, 'LabGammaMSP']) },
+};
+
+function anyTwoOf(mspIds: readonly string[]): string {
+  return `OutOf(2, ${mspIds.map((mspId) => `'${mspId}.peer'`).join(', ')})`;
+}
+
+describe(`tracecal network add-org and remove-org [${engineName}]`, function () {
+  this.timeout(240_000);
+  let data = '';
+
+  async function run(...args: readonly string[]) {
+    const { code, stdout, stderr } = await tracecal([...args, '--json'], { environment: { TRACECAL_DATA: data } });
+    return { code, stderr, document: JSON.parse(stdout) as unknown };
+  }
+
+  async function succeed<T>(...args: readonly string[]): Promise<T> {
+    const { code, document, stderr } = await run(...args);
+    assert.equal(code, 0, `${args.join(' ')}: ${stderr}`);
+    return document as T;
+  }
+
+  async function fail(code: number, ...args: readonly string[]): Promise<string> {
+    const { code: actual, document, stderr } = await run(...args);
+    assert.equal(actual, code, `${args.join(' ')}: ${stderr}`);
+    return (document as { error: { code: string } }).error.code;
+  }
+
+  async function thoseWhoReachTheRegistry(): Promise<readonly string[]> {
+    const { organisations } = await succeed<{ organisations: { id: string; answers: boolean }[] }>('status');
+    return organisations.filter(({ answers }) => answers).map(({ id }) => id);
+  }
+
+  before(async () => {
+    data = join(temporaryFolder(), 'data');
+    await succeed('up', '--detach', '--ports', 'free', '--engine', engineName);
+    await succeed('org', 'add', 'nmi-north');
+  });
+
+  after(async () => {
+    await run('down');
+    removeTemporaryFolders();
+  });
+
+  it('takes a laboratory in, which reaches the registry and writes to it', async () => {
+    const file = join(data, 'lab-gamma.yaml');
+    writeFileSync(file, JSON.stringify(NEW));
+    const { joined } = await succeed<{ joined: string }>('network', 'add-org', file);
+    assert.equal(joined, 'lab-gamma');
+    assert.equal((await thoseWhoReachTheRegistry()).length, 8);
+    await succeed('org', 'add', 'lab-gamma', '--certified-by', 'nmi-north');
+    await succeed('technician', 'add', 't-gamma', '--org', 'lab-gamma', '--quantities', 'temperature');
+    assert.equal(await fail(2, 'network', 'add-org', file), 'CONSORTIUM_INVALID');
+  });
+
+  it('has it leave when no policy names it any more', async () => {
+    assert.equal(await fail(2, 'network', 'remove-org', 'lab-gamma'), 'CONSORTIUM_INVALID');
+    await succeed('network', 'remove-org', 'lab-gamma', '--endorsement', `registry=${anyTwoOf(MEMBERS)}`);
+    const members = await thoseWhoReachTheRegistry();
+    assert.equal(members.length, 7);
+    assert.ok(!members.includes('lab-gamma'));
+    await succeed('org', 'add', 'nmi-south');
+  });
+
+  it('is what the network comes up with again', async () => {
+    await succeed('down');
+    assert.equal(await fail(3, 'network', 'remove-org', 'oem-b'), 'NETWORK_DOWN');
+    await succeed('up', '--detach', '--ports', 'free');
+    assert.equal((await thoseWhoReachTheRegistry()).length, 7);
+  });
+});
