@@ -52,6 +52,14 @@ export interface NativeNetwork {
    * @throws FabricError `OTHER_CONSORTIUM` when channels or orderers differ; ChannelError `UPDATE_REFUSED`; AdminError
    */
   reconfigure(consortium: Consortium): Promise<void>;
+  /**
+   * Gives a member a new identity CA while the network runs: the new root enters all channels beside the old one, its nodes
+   * and users get new certificates for their keys, and the old root leaves. Its own peers are restarted. When it is
+   * interrupted, it may be done again.
+   *
+   * @throws FabricError, ChannelError `UPDATE_REFUSED`, AdminError
+   */
+  rotateAuthority(organisationId: string): Promise<void>;
   /** Resolves when every organisation is discoverable again for every chaincode on every channel it belongs to. */
   ready(timeoutMs?: number): Promise<void>;
   /** Ends every process, chaincode and peers first. Safe to call twice. */

@@ -39,8 +39,13 @@ export async function peerHandle(
       tlsCa: await readFile(tree.tlsCaCertificate, 'utf8'),
       clientTls: loadTls(admin.tls),
     }),
-    admin: new Signer(loadSigningIdentity(admin.msp, organisation.mspId)),
+    admin: administratorOf(cryptoDir, organisation),
   };
+}
+
+/** A member's administrator, as the crypto-config tree has him now. */
+export function administratorOf(cryptoDir: string, organisation: MemberOrganisation): Signer {
+  return new Signer(loadSigningIdentity(memberTree(cryptoDir, organisation).user('Admin').msp, organisation.mspId));
 }
 
 /** Reads what is needed to administer an orderer from the crypto-config tree. Nothing is connected yet. */

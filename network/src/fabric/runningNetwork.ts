@@ -1,7 +1,14 @@
 import { listOrdererChannels } from '../admin/index.js';
 import { listening } from '../embedded/peer/chaincodeProcess.js';
 import type { Log, OrganisationEndpoint } from '../embedded/index.js';
-import { connectionProfileFile, hostOf, memberTree } from '../pki/index.js';
+import {
+  admitNewAuthority,
+  connectionProfileFile,
+  hostOf,
+  memberTree,
+  renewIdentities,
+  retireOldAuthority,
+} from '../pki/index.js';
 import type { ChaincodeDeployment, Consortium, MemberOrganisation } from '../topology/index.js';
 import type { FabricBinaries } from './binaries.js';
 import { joinOrdererToChannels, joinPeerToChannels } from './channels.js';
@@ -9,10 +16,11 @@ import { prepareChaincode, type PreparedChaincode } from './chaincodeService.js'
 import { deployChaincode } from './deploy.js';
 import { writeMaterial } from './material.js';
 import { awaitMembership, changeMembers, checkSameFrame } from './members.js';
+import { FabricError } from './errors.js';
 import type { Layout } from './layout.js';
 import { ManagedProcess, waitFor, type ProcessPlan } from './managedProcess.js';
 import type { NativeNetwork, NodeProcess } from './network.js';
-import { ordererHandle, peerHandle, type OrdererHandle, type PeerHandle } from './nodes.js';
+import { administratorOf, ordererHandle, peerHandle, type OrdererHandle, type PeerHandle } from './nodes.js';
 import { keepServices, LOOPBACK, placeAnew, settlePlacement, type Placement } from './placement.js';
 import { checkPort, checkPorts } from './portCheck.js';
 import { ordererPlan, peerPlan } from './processes.js';
@@ -132,6 +140,21 @@ export class RunningNetwork implements NativeNetwork {
     await this.ready();
   }
 
+  async rotateAuthority(organisationId: string): Promise<void> {
+    const organisation = this.#placement.consortium.organisations.find(({ id }) => id === organisationId);
+    if (organisation === undefined) {
+      throw new FabricError('OTHER_CONSORTIUM', `The network has no organisation ${organisationId}: name a member.`);
+    }
+    const tree = memberTree(this.cryptoDir, organisation);
+    await admitNewAuthority(tree);
+    await this.#updateChannels();
+    await renewIdentities(tree);
+    await this.#renewPeers(organisationId);
+    retireOldAuthority(tree);
+    await this.#updateChannels();
+    await this.#renewPeers(organisationId);
+  }
+
   async ready(timeoutMs = READY_TIMEOUT_MS): Promise<void> {
     const chaincodes = [...this.#chaincodes.values()];
     await waitUntilDiscoverable(this.#placement.consortium, chaincodes, this.peers, timeoutMs);
@@ -161,6 +184,26 @@ export class RunningNetwork implements NativeNetwork {
         await joinOrdererToChannels(orderer, placement.consortium.channels, layout);
       }),
     );
+  }
+
+  /** Brings the channels' configurations to what the members' certificates are now. */
+  #updateChannels(): Promise<void> {
+    const { consortium } = this.#placement;
+    return changeMembers(this.#parts.layout, consortium, consortium, this);
+  }
+
+  /** Restarts an organisation's peers, which read their certificates at the start alone, and takes its new administrator. */
+  async #renewPeers(organisationId: string): Promise<void> {
+    this.#peers = await Promise.all(
+      this.#peers.map(async ([managed, handle]) => {
+        if (handle.organisation.id !== organisationId) return [managed, handle] as const;
+        await managed.stop(GRACE_MS);
+        await managed.start();
+        await waitFor(managed, () => succeeds(handle.connection.ready(1000)), START_TIMEOUT_MS);
+        return [managed, { ...handle, admin: administratorOf(this.cryptoDir, handle.organisation) }] as const;
+      }),
+    );
+    await this.ready();
   }
 
   /** Ends the peers of organisations that are not members any more. */
