@@ -60,6 +60,14 @@ export interface NativeNetwork {
    * @throws FabricError, ChannelError `UPDATE_REFUSED`, AdminError
    */
   rotateAuthority(organisationId: string): Promise<void>;
+  /**
+   * Gives an orderer new keys and certificates, for its identity and for TLS, while the others go on: all channels learn of
+   * them, and then it is restarted.
+   *
+   * @param name its full name: `orderer1.orderer.nmi-north.example`.
+   * @throws FabricError, ChannelError `UPDATE_REFUSED`, AdminError
+   */
+  rotateOrderer(name: string): Promise<void>;
   /** Resolves when every organisation is discoverable again for every chaincode on every channel it belongs to. */
   ready(timeoutMs?: number): Promise<void>;
   /** Ends every process, chaincode and peers first. Safe to call twice. */

@@ -1,4 +1,4 @@
-import { listOrdererChannels } from '../admin/index.js';
+import { listOrdererChannels, ordererChannel } from '../admin/index.js';
 import { listening } from '../embedded/peer/chaincodeProcess.js';
 import type { Log, OrganisationEndpoint } from '../embedded/index.js';
 import {
@@ -6,7 +6,9 @@ import {
   connectionProfileFile,
   hostOf,
   memberTree,
+  ordererTree,
   renewIdentities,
+  renewNode,
   retireOldAuthority,
 } from '../pki/index.js';
 import type { ChaincodeDeployment, Consortium, MemberOrganisation } from '../topology/index.js';
@@ -155,6 +157,20 @@ export class RunningNetwork implements NativeNetwork {
     await this.#renewPeers(organisationId);
   }
 
+  async rotateOrderer(name: string): Promise<void> {
+    const node = this.#placement.consortium.orderers.find((orderer) => hostOf(orderer, orderer) === name);
+    const [managed, handle] = this.#orderers.find(([, orderer]) => orderer.name === name) ?? [];
+    if (node === undefined || managed === undefined || handle === undefined) {
+      throw new FabricError('OTHER_CONSORTIUM', `The network has no orderer ${name}: name one of its own.`);
+    }
+    await renewNode(ordererTree(this.cryptoDir, node), node.name, 'orderer');
+    // Before it is restarted: with new certificates that the others do not know it would be nobody.
+    await this.#updateChannels();
+    await managed.stop(GRACE_MS);
+    await managed.start();
+    await waitFor(managed, () => this.#takesPart(handle), START_TIMEOUT_MS);
+  }
+
   async ready(timeoutMs = READY_TIMEOUT_MS): Promise<void> {
     const chaincodes = [...this.#chaincodes.values()];
     await waitUntilDiscoverable(this.#placement.consortium, chaincodes, this.peers, timeoutMs);
@@ -184,6 +200,13 @@ export class RunningNetwork implements NativeNetwork {
         await joinOrdererToChannels(orderer, placement.consortium.channels, layout);
       }),
     );
+  }
+
+  /** Whether an orderer is active in every channel. */
+  async #takesPart({ admin }: OrdererHandle): Promise<boolean> {
+    const { channels } = this.#placement.consortium;
+    const parts = await Promise.all(channels.map(({ name }) => ordererChannel(admin, name).catch(() => undefined)));
+    return parts.every((part) => part?.status === 'active' && part.consensusRelation === 'consenter');
   }
 
   /** Brings the channels' configurations to what the members' certificates are now. */

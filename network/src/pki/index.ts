@@ -10,7 +10,7 @@ export { validFor } from './issue.js';
 export type { Issuer } from './issue.js';
 export { generateKeyPair, privateKeyPem, readPrivateKey, readPublicKey } from './keys.js';
 export type { KeyPair, PublicKeyInput } from './keys.js';
-export { admitNewAuthority, renewIdentities, retireOldAuthority } from './rotation.js';
+export { admitNewAuthority, renewIdentities, renewNode, retireOldAuthority } from './rotation.js';
 export { isLowS, signerOf, signLowS, toLowS } from './signature.js';
 export type { SignBytes } from './signature.js';
 export { writeCryptoConfig } from './cryptoConfig.js';

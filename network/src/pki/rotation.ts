@@ -1,10 +1,10 @@
 import { X509Certificate } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { attributesOf, Authority, type MspRole } from './authority.js';
 import { AuthorityOnDisk } from './authorityOnDisk.js';
 import { Staging, writeWhole } from './files.js';
-import { KEY_FILE, mspFiles } from './holderFactory.js';
+import { HolderFactory, KEY_FILE, mspFiles } from './holderFactory.js';
 import { validFor } from './issue.js';
 import { generateKeyPair, privateKeyPem } from './keys.js';
 import { signerOf } from './signature.js';
@@ -61,6 +61,24 @@ export function retireOldAuthority(tree: OrganisationTree): void {
   for (const msp of mspFolders(tree)) {
     rmSync(join(msp, 'cacerts', retiringFile(tree)), { force: true });
     for (const { path, content } of files) writeWhole(join(msp, path), content);
+  }
+}
+
+/** Gives a node new keys with new certificates, for its identity and for TLS; the old ones are kept aside. */
+export async function renewNode(tree: OrganisationTree, name: string, role: 'peer' | 'orderer'): Promise<void> {
+  const { country } = subjectOf(readFileSync(tree.caCertificate, 'utf8'));
+  const ca = new AuthorityOnDisk(tree.caCertificate, join(tree.ca, KEY_FILE));
+  const tlsca = new AuthorityOnDisk(tree.tlsCaCertificate, join(tree.tlsca, KEY_FILE));
+  const files = await new HolderFactory(tree, country, ca, tlsca).node(name, role);
+  const { root } = tree.node(name);
+  const aside = join(tree.root, 'retired');
+  const staging = new Staging(tree.root);
+  try {
+    mkdirSync(aside, { recursive: true });
+    renameSync(root, join(aside, `${basename(root)}-${Date.now()}`));
+    staging.create(root, files);
+  } finally {
+    staging.close();
   }
 }
 

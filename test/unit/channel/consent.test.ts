@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { agreeOnUpdate } from '@tracecal/network/admin';
+import { describedConfig } from '@tracecal/network/channel';
+import type { common } from '@hyperledger/fabric-protos';
+import { ConsortiumFixture, type Signer } from './consortium.js';
+
+const CHANNEL = 'calibration';
+
+describe('Those who must agree on a change of members', () => {
+  let fixture: ConsortiumFixture;
+  let current: common.Config;
+  let withoutMonitor: common.Config;
+
+  before(async () => {
+    fixture = await ConsortiumFixture.shared();
+    const channel = fixture.channel(CHANNEL);
+    const configOf = (readers: readonly string[]): common.Config =>
+      describedConfig(fixture.consortium, { ...channel, readers }, fixture.template, fixture.material);
+    current = configOf(channel.readers);
+    withoutMonitor = configOf(channel.readers.filter((id) => id !== 'monitor'));
+  });
+
+  const members = (...ids: readonly string[]): Signer[] => ids.map((id) => fixture.admin(id));
+  const orderers = (count: number): Signer[] =>
+    fixture.consortium.orderers.slice(0, count).map(({ domain }) => fixture.ordererAdmin(domain));
+  const agree = (admins: readonly Signer[]) => agreeOnUpdate(CHANNEL, current, withoutMonitor, admins);
+
+  it("are a majority of the level's writers and of the orderers, and nobody is asked in vain", async () => {
+    const everybody = members('nmi-north', 'nmi-south', 'lab-alpha', 'lab-beta', 'oem-a', 'oem-b', 'monitor');
+    const agreed = await agree([...everybody, ...orderers(4)]);
+    assert.equal(agreed?.signatures, 3 + 3);
+    assert.equal(agreed.sequence, 1);
+  });
+
+  it('cannot be replaced by lower members, nor by the orderers alone', async () => {
+    const lower = members('nmi-north', 'nmi-south', 'oem-a', 'oem-b', 'monitor');
+    await assert.rejects(agree([...lower, ...orderers(4)]), { code: 'UPDATE_REFUSED' });
+    await assert.rejects(agree(orderers(4)), { code: 'UPDATE_REFUSED' });
+    await assert.rejects(agree([]), { code: 'UPDATE_REFUSED' });
+  });
+
+  it('have nothing to sign where nothing changes', async () => {
+    assert.equal(await agreeOnUpdate(CHANNEL, current, current, []), undefined);
+  });
+});
