@@ -15,7 +15,8 @@ import { defaultConsortiumFile, readConsortium } from './topology/index.js';
  *
  * When the network is ready, one line of JSON (`{"ready":true,"pid":...,"cryptoDir":...,"organisations":[...]}`) goes to
  * the parent's IPC channel where there is one, else to `--ready-fd`, which is standard output unless given. Ends by
- * SIGTERM or SIGINT, and with `--exit-with-parent` when the IPC channel closes. Exit codes: 0 stopped, 2 bad usage, 3 trouble.
+ * SIGTERM or SIGINT, and with `--exit-with-parent` when the IPC channel closes; changes its members by SIGHUP (see control).
+ * Exit codes: 0 stopped, 2 bad usage, 3 trouble.
  */
 
 const EXIT = { stopped: 0, usage: 2, trouble: 3 } as const;
