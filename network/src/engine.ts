@@ -5,7 +5,7 @@ import type { Log } from './embedded/index.js';
 import type { ChaincodeDeployment, Consortium } from './topology/index.js';
 
 /** What a consortium can run on. */
-export const ENGINES = ['embedded', 'native'] as const;
+export const ENGINES = ['embedded', 'native', 'docker'] as const;
 export type EngineName = (typeof ENGINES)[number];
 
 /** What every engine is started with. */
@@ -36,6 +36,8 @@ export async function startEngine(engine: EngineName, options: EngineOptions): P
       return (await import('./embedded/index.js')).startEmbedded(options);
     case 'native':
       return (await import('./fabric/index.js')).startNative(options);
+    case 'docker':
+      return (await import('./fabric/index.js')).startDocker(options);
   }
 }
 
@@ -46,7 +48,12 @@ export async function startEngine(engine: EngineName, options: EngineOptions): P
  */
 export async function endEngine(engine: EngineName, dataDir: string): Promise<boolean> {
   if (engine === 'embedded') return false;
-  const { nativeStatus, stopNative } = await import('./fabric/index.js');
+  const { dockerStatus, nativeStatus, stopDocker, stopNative } = await import('./fabric/index.js');
+  if (engine === 'docker') {
+    const before = await dockerStatus(dataDir);
+    await stopDocker(dataDir);
+    return before === 'running';
+  }
   const { state } = await nativeStatus(dataDir);
   await stopNative(dataDir);
   return state === 'running' || state === 'partly running';
@@ -57,8 +64,9 @@ const EMBEDDED_ENTRIES = ['channels', 'crypto-config', 'lock', 'logs', 'network.
 
 /** Deletes the data of a network that does not run: keys, ledgers, logs. Other files in the directory are not touched. */
 export async function resetEngine(engine: EngineName, dataDir: string): Promise<void> {
-  if (engine === 'native') {
-    await (await import('./fabric/index.js')).resetNative(dataDir);
+  if (engine !== 'embedded') {
+    const { resetDocker, resetNative } = await import('./fabric/index.js');
+    await (engine === 'docker' ? resetDocker : resetNative)(dataDir);
     return;
   }
   await Promise.all(EMBEDDED_ENTRIES.map((entry) => rm(join(dataDir, entry), { recursive: true, force: true })));

@@ -88,7 +88,10 @@ async function start(engine: EngineName, values: Options): Promise<StartedNetwor
 /** Waits for the word to stop. */
 function stopRequested({ 'exit-with-parent': exitWithParent }: Options): Promise<void> {
   return new Promise((resolve) => {
+    // Waiting for a signal does not keep a process alive, and of a network in containers nothing else is here.
+    const alive = setInterval(() => undefined, 2 ** 30);
     const stop = (): void => {
+      clearInterval(alive);
       resolve();
     };
     process.once('SIGTERM', stop).once('SIGINT', stop);

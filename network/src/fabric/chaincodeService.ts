@@ -25,29 +25,46 @@ const CERTIFICATE_DAYS = 1825;
  * @throws FabricError `BAD_CHAINCODE` when its npm package cannot be started.
  */
 export async function prepareChaincode(layout: Layout, deployment: ChaincodeDeployment): Promise<PreparedChaincode> {
-  const { name, version, service } = deployment;
-  const label = `${name}_${version}`;
-  const folder = layout.chaincodeDir(name);
-  await mkdir(folder, { recursive: true });
-  if ('address' in service) {
-    const tls = service.tls && { tls: await foreignTls(service.tls) };
-    const packaged = packageService(label, { address: service.address, ...tls });
-    await keepPackage(folder, packaged);
-    return { deployment, package: packaged };
-  }
+  const folder = layout.chaincodeDir(deployment.name);
+  if ('address' in deployment.service) return { deployment, package: await packageForeign(folder, deployment) };
   const port = await placeService(layout, processName(deployment));
   const address = `${LOOPBACK}:${port}`;
-  const tls = await serviceTls(folder, name);
-  const packaged = packageService(label, {
-    address,
-    tls: { rootCertificate: tls.ca, client: { certificate: tls.clientCertificate, privateKey: tls.clientKey } },
-  });
-  await keepPackage(folder, packaged);
+  const packaged = await packageOwn(folder, deployment, address, ['localhost', LOOPBACK]);
   return {
     deployment,
     package: packaged,
     service: { plan: servicePlan(layout, deployment, packaged.id, address), port },
   };
+}
+
+/** Packages a chaincode that somebody else serves. */
+export async function packageForeign(folder: string, deployment: ChaincodeDeployment): Promise<ChaincodePackage> {
+  const { service } = deployment;
+  if (!('address' in service)) throw new FabricError('BAD_CHAINCODE', `${deployment.name} is not served by anybody.`);
+  const tls = service.tls && { tls: await foreignTls(service.tls) };
+  const packaged = packageService(labelOf(deployment), { address: service.address, ...tls });
+  await keepPackage(folder, packaged);
+  return packaged;
+}
+
+/** Packages a chaincode that we serve at an address, and makes the TLS material of the service in `<folder>/tls`. */
+export async function packageOwn(
+  folder: string,
+  deployment: ChaincodeDeployment,
+  address: string,
+  hosts: readonly string[],
+): Promise<ChaincodePackage> {
+  const tls = await serviceTls(folder, deployment.name, hosts);
+  const packaged = packageService(labelOf(deployment), {
+    address,
+    tls: { rootCertificate: tls.ca, client: { certificate: tls.clientCertificate, privateKey: tls.clientKey } },
+  });
+  await keepPackage(folder, packaged);
+  return packaged;
+}
+
+function labelOf({ name, version }: ChaincodeDeployment): string {
+  return `${name}_${version}`;
 }
 
 /** `registry@1.0`: two versions run side by side while one takes over from the other. */
@@ -65,6 +82,7 @@ async function foreignTls(files: ServiceTlsFiles): Promise<NonNullable<Chaincode
 
 /** For `peer lifecycle` and for people: the package as installed, and its id, under which a service must register. */
 async function keepPackage(folder: string, { id, bytes }: ChaincodePackage): Promise<void> {
+  await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'package.tar.gz'), bytes, { mode: 0o600 });
   await writeFile(join(folder, 'package-id'), `${id}\n`);
 }
@@ -109,7 +127,7 @@ interface ServiceTls {
   readonly clientKey: string;
 }
 
-async function serviceTls(folder: string, name: string): Promise<ServiceTls> {
+async function serviceTls(folder: string, name: string, hosts: readonly string[]): Promise<ServiceTls> {
   const tls = join(folder, 'tls');
   const read = (file: string): Promise<string> => readFile(join(tls, file), 'utf8');
   try {
@@ -119,12 +137,12 @@ async function serviceTls(folder: string, name: string): Promise<ServiceTls> {
       clientKey: await read('client.key'),
     };
   } catch {
-    return makeServiceTls(tls, name);
+    return makeServiceTls(tls, name, hosts);
   }
 }
 
 /** An authority for this one service, whose key is forgotten at once: nobody can add a server or a client later. */
-async function makeServiceTls(folder: string, name: string): Promise<ServiceTls> {
+async function makeServiceTls(folder: string, name: string, serverHosts: readonly string[]): Promise<ServiceTls> {
   const caKey = generateKeyPair();
   const subject = { organisation: name, country: 'ZZ', validity: validFor(CERTIFICATE_DAYS) };
   const root = { ...subject, commonName: `tlsca.chaincode.${name}`, publicKey: caKey.publicKey };
@@ -134,7 +152,7 @@ async function makeServiceTls(folder: string, name: string): Promise<ServiceTls>
     const certificate = await authority.issueTls({ ...subject, commonName, publicKey, hosts });
     return { certificate, privateKey: privateKeyPem(privateKey) };
   };
-  const server = await issue(`chaincode.${name}`, ['localhost', LOOPBACK]);
+  const server = await issue(`chaincode.${name}`, serverHosts);
   const client = await issue(`peer.chaincode.${name}`, []);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await writeFile(join(folder, 'server.key'), server.privateKey, { mode: 0o600 });

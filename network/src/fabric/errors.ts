@@ -6,6 +6,8 @@
  * - `PORT_TAKEN`: something else listens where a node must.
  * - `PROCESS_ENDED`: a node or chaincode service ended by itself.
  * - `NOT_READY`: everything runs, but the organisations do not see each other in time.
+ * - `DOCKER_MISSING`: no Docker engine, or no Compose.
+ * - `DOCKER_FAILED`: Docker refused something.
  * - `BAD_CHAINCODE`: a chaincode of the description cannot be started.
  */
 export type FabricErrorCode =
@@ -15,6 +17,8 @@ export type FabricErrorCode =
   | 'PORT_TAKEN'
   | 'PROCESS_ENDED'
   | 'NOT_READY'
+  | 'DOCKER_MISSING'
+  | 'DOCKER_FAILED'
   | 'BAD_CHAINCODE';
 
 /** A failure of the engine itself; what a node refuses is an `AdminError`. */

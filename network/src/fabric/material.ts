@@ -10,48 +10,65 @@ import { ordererConfig } from './ordererConfig.js';
 import { peerConfig } from './peerConfig.js';
 import { LOOPBACK, type Placement } from './placement.js';
 
+/** What nodes see of the world: the same paths and loopback, or the inside of a container. */
+export interface Surroundings {
+  readonly layout: Layout;
+  /** Where a node's address is not its full name. */
+  readonly hostOf?: () => string;
+}
+
 /** Writes what the nodes need to start: keys and certificates, genesis blocks, their configuration, the builder. */
-export async function writeMaterial(layout: Layout, placement: Placement): Promise<void> {
+export async function writeMaterial(
+  layout: Layout,
+  placement: Placement,
+  seen: Surroundings = { layout, hostOf: () => LOOPBACK },
+): Promise<void> {
   const { consortium } = placement;
   await writeCryptoConfig(consortium, layout.cryptoDir);
   writeConnectionProfiles(consortium, layout.cryptoDir);
-  await writeGenesisBlocks(layout, placement);
+  await writeGenesisBlocks(layout, placement, seen);
   await writeBuilder(layout.builderDir);
-  await Promise.all(consortium.orderers.map((orderer) => writeOrdererConfig(layout, placement, orderer)));
+  await Promise.all(consortium.orderers.map((orderer) => writeOrdererConfig(layout, seen.layout, placement, orderer)));
   await Promise.all(
     consortium.organisations.flatMap((organisation) =>
-      organisation.peers.map((peer) => writePeerConfig(layout, placement, organisation, peer)),
+      organisation.peers.map((peer) => writePeerConfig(layout, seen.layout, placement, organisation, peer)),
     ),
   );
 }
 
 /** A channel's first block is made once: nodes that joined with another would never agree. */
-async function writeGenesisBlocks(layout: Layout, { consortium }: Placement): Promise<void> {
+async function writeGenesisBlocks(layout: Layout, { consortium }: Placement, { hostOf }: Surroundings): Promise<void> {
   const missing = consortium.channels.filter(({ name }) => !existsSync(layout.genesisBlock(name)));
   if (missing.length === 0) return;
   const template = readPolicyTemplate(defaultPolicyTemplateFile());
   const material = readChannelMaterial(consortium, layout.cryptoDir);
   for (const channel of missing) {
-    const block = genesisBlock(consortium, channel, template, material, { hostOf: () => LOOPBACK });
+    const block = genesisBlock(consortium, channel, template, material, hostOf === undefined ? {} : { hostOf });
     const file = layout.genesisBlock(channel.name);
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, block.serializeBinary());
   }
 }
 
-async function writeOrdererConfig(layout: Layout, placement: Placement, orderer: OrdererNode): Promise<void> {
+async function writeOrdererConfig(
+  layout: Layout,
+  seen: Layout,
+  placement: Placement,
+  orderer: OrdererNode,
+): Promise<void> {
   const file = join(layout.ordererDir(orderer), 'orderer.yaml');
   await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, await ordererConfig(layout, placement, orderer));
+  await writeFile(file, await ordererConfig(seen, placement, orderer));
 }
 
 async function writePeerConfig(
   layout: Layout,
+  seen: Layout,
   placement: Placement,
   organisation: MemberOrganisation,
   peer: PeerNode,
 ): Promise<void> {
   const file = join(layout.peerDir(organisation, peer), 'core.yaml');
   await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, await peerConfig(layout, placement, organisation, peer));
+  await writeFile(file, await peerConfig(seen, placement, organisation, peer));
 }

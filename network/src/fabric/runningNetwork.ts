@@ -350,7 +350,8 @@ function isDescribed({ chaincodes }: Consortium, name: string): boolean {
   return chaincodes.some((chaincode) => chaincode.name === name);
 }
 
-function endpointOf(cryptoDir: string, organisation: MemberOrganisation): OrganisationEndpoint {
+/** How a member's clients reach it. */
+export function endpointOf(cryptoDir: string, organisation: MemberOrganisation): OrganisationEndpoint {
   const [peer] = organisation.peers;
   return {
     id: organisation.id,
@@ -362,7 +363,8 @@ function endpointOf(cryptoDir: string, organisation: MemberOrganisation): Organi
   };
 }
 
-function succeeds(attempt: Promise<unknown>): Promise<boolean> {
+/** Whether an attempt comes to a good end. */
+export function succeeds(attempt: Promise<unknown>): Promise<boolean> {
   return attempt.then(
     () => true,
     () => false,

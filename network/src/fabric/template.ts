@@ -11,11 +11,16 @@ type Setting = string | number | boolean | Settings | readonly Setting[];
 
 /** A template of test-network-config with a node's own settings laid over it, as YAML. */
 export async function fillTemplate(file: 'core.yaml' | 'orderer.yaml', own: Settings): Promise<string> {
-  const template = parse(await readFile(join(dirname(defaultConsortiumFile()), file), 'utf8')) as Settings;
-  return stringify(overlay(template, own));
+  return stringify(overlay(await readTemplate(file), own));
 }
 
-function overlay(base: Settings, own: Settings): Settings {
+/** A template of test-network-config. */
+export async function readTemplate(file: string): Promise<Settings> {
+  return parse(await readFile(join(dirname(defaultConsortiumFile()), file), 'utf8')) as Settings;
+}
+
+/** Settings with others laid over them: single values and lists are replaced, maps are merged. */
+export function overlay(base: Settings, own: Settings): Settings {
   const merged = Object.entries(own).map(([key, value]): [string, Setting] => {
     const below = base[key];
     return [key, isSettings(below) && isSettings(value) ? overlay(below, value) : value];

@@ -14,6 +14,7 @@ import type { Evidence, ImportedDevice, RefusedFile, Revocation, Story, TimedTra
 const ABOUT: Readonly<Record<EngineName, string>> = {
   embedded: 'Embedded: one process, no consensus. Real Fabric runs the same contract and client.',
   native: 'Real Hyperledger Fabric: SmartBFT orderers of different members, a peer an organisation.',
+  docker: 'Real Hyperledger Fabric in containers: SmartBFT orderers of different members, a peer an organisation.',
 };
 
 /** Tells the demo to somebody who watches. */

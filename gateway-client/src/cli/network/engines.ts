@@ -24,6 +24,12 @@ export const engines: Readonly<Record<EngineName, Engine>> = {
     startMs: 240_000,
     stopMs: 60_000,
   },
+  docker: {
+    about: 'It is real Hyperledger Fabric: a container for every peer, orderer and chaincode, all on this machine.',
+    // The first start pulls the images.
+    startMs: 1_200_000,
+    stopMs: 120_000,
+  },
 };
 
 /** What the network of a data directory runs on; undefined where there is none. */

@@ -1,0 +1,161 @@
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import { hostOf, memberTree, ordererTree } from '../pki/index.js';
+import type { ChaincodeDeployment, MemberOrganisation, OrdererNode, PeerNode } from '../topology/index.js';
+import type { StagedChaincode } from './dockerImage.js';
+import { IN_CONTAINER, type DockerLayout } from './dockerLayout.js';
+import { LOOPBACK, type Placement } from './placement.js';
+import { overlay, readTemplate, type Settings } from './template.js';
+
+/** The port on which every chaincode service listens in its container. */
+export const CHAINCODE_PORT = 7052;
+const OPERATIONS_PORT = 9443;
+
+/** A chaincode service of ours, ready to be put in a container. */
+export interface ChaincodeContainer {
+  readonly service: string;
+  readonly packageId: string;
+  readonly staged: StagedChaincode;
+  /** Folder with its TLS certificate and key. */
+  readonly tls: string;
+}
+
+/** Who the processes in containers are, as `uid:gid`. */
+export interface ContainerUsers {
+  readonly nodes: string;
+  readonly chaincode: string;
+}
+
+/** The name of a chaincode's container, by which peers reach it. */
+export function chaincodeServiceName({ name, version }: Pick<ChaincodeDeployment, 'name' | 'version'>): string {
+  return `chaincode-${name}-${version}`.toLowerCase().replace(/[^a-z0-9.-]/g, '-');
+}
+
+/** The compose file of a network, as YAML. Its paths are relative to the data directory, where it belongs. */
+export async function composeFile(
+  layout: DockerLayout,
+  placement: Placement,
+  chaincodes: readonly ChaincodeContainer[],
+  users: ContainerUsers,
+): Promise<string> {
+  const template = await readTemplate('docker/services.yaml');
+  const common = (kind: string, own: Settings): Settings => overlay(template[kind] as Settings, own);
+  const { consortium } = placement;
+  const services: Record<string, Settings> = {};
+  for (const orderer of consortium.orderers) {
+    services[hostOf(orderer, orderer)] = common('orderer', ordererService(layout, placement, orderer, users));
+  }
+  for (const organisation of consortium.organisations) {
+    for (const peer of organisation.peers) {
+      const own = peerService(layout, placement, organisation, peer, users);
+      services[hostOf(peer, organisation)] = common('peer', own);
+    }
+  }
+  for (const chaincode of chaincodes) {
+    services[chaincode.service] = common('chaincode', chaincodeService(layout, chaincode, users));
+  }
+  return stringify({ services }, { aliasDuplicateObjects: false, lineWidth: 0 });
+}
+
+function ordererService(
+  layout: DockerLayout,
+  placement: Placement,
+  orderer: OrdererNode,
+  users: ContainerUsers,
+): Settings {
+  const host = hostOf(orderer, orderer);
+  const tree = ordererTree(layout.cryptoDir, orderer);
+  const roots = placement.consortium.orderers.map((other) => ordererTree(layout.cryptoDir, other).tlsCaCertificate);
+  return {
+    user: users.nodes,
+    environment: {
+      FABRIC_CFG_PATH: IN_CONTAINER.ordererDir(orderer),
+      ORDERER_GENERAL_LISTENADDRESS: '0.0.0.0',
+      ORDERER_ADMIN_LISTENADDRESS: `0.0.0.0:${orderer.adminPort}`,
+      ORDERER_OPERATIONS_LISTENADDRESS: `0.0.0.0:${OPERATIONS_PORT}`,
+    },
+    volumes: [
+      mount(layout, layout.ordererDir(orderer)),
+      ...[folderOf(tree.node(orderer.name).msp), ...roots].map((path) => `${mount(layout, path)}:ro`),
+    ],
+    ports: published(orderer.port, orderer.adminPort, [placement.operations.get(host) ?? 0, OPERATIONS_PORT]),
+  };
+}
+
+function peerService(
+  layout: DockerLayout,
+  placement: Placement,
+  organisation: MemberOrganisation,
+  peer: PeerNode,
+  users: ContainerUsers,
+): Settings {
+  const host = hostOf(peer, organisation);
+  const address = `${host}:${peer.port}`;
+  const others = organisation.peers.filter((other) => other !== peer);
+  const bootstrap = (others.length > 0 ? others : [peer]).map(
+    (other) => `${hostOf(other, organisation)}:${other.port}`,
+  );
+  return {
+    user: users.nodes,
+    environment: {
+      FABRIC_CFG_PATH: IN_CONTAINER.peerDir(organisation, peer),
+      CORE_PEER_ADDRESS: address,
+      CORE_PEER_LISTENADDRESS: `0.0.0.0:${peer.port}`,
+      CORE_PEER_GOSSIP_BOOTSTRAP: bootstrap.join(' '),
+      CORE_PEER_GOSSIP_ENDPOINT: address,
+      CORE_PEER_GOSSIP_EXTERNALENDPOINT: address,
+      CORE_OPERATIONS_LISTENADDRESS: `0.0.0.0:${OPERATIONS_PORT}`,
+    },
+    // A chaincode that somebody else serves may run on the host.
+    extra_hosts: ['host.docker.internal:host-gateway'],
+    volumes: [
+      mount(layout, layout.peerDir(organisation, peer)),
+      `${mount(layout, folderOf(memberTree(layout.cryptoDir, organisation).node(peer.name).msp))}:ro`,
+    ],
+    ports: published(peer.port, [placement.operations.get(host) ?? 0, OPERATIONS_PORT]),
+  };
+}
+
+function chaincodeService(
+  layout: DockerLayout,
+  { packageId, staged, tls }: ChaincodeContainer,
+  users: ContainerUsers,
+): Settings {
+  return {
+    build: {
+      context: layout.mounted(staged.context),
+      args: { NODE_IMAGE: '${TRACECAL_NODE_IMAGE:-node:24-slim}' },
+    },
+    user: users.chaincode,
+    working_dir: staged.directory,
+    command: [
+      staged.shim,
+      'server',
+      `--chaincode-address=0.0.0.0:${CHAINCODE_PORT}`,
+      `--chaincode-id=${packageId}`,
+      `--module-path=${staged.directory}`,
+      '--chaincode-tls-cert-file=/tls/server.crt',
+      '--chaincode-tls-key-file=/tls/server.key',
+      '--chaincode-tls-client-cacert-file=/tls/ca.crt',
+    ],
+    volumes: ['server.crt', 'server.key', 'ca.crt'].map((file) => `${layout.mounted(join(tls, file))}:/tls/${file}:ro`),
+  };
+}
+
+/** The same place below the data directory outside and inside. */
+function mount(layout: DockerLayout, path: string): string {
+  const place = layout.mounted(path);
+  return `${place}:${IN_CONTAINER.root}${place.slice(1)}`;
+}
+
+function folderOf(msp: string): string {
+  return join(msp, '..');
+}
+
+/** On loopback only: whoever reaches this machine does not reach the network. */
+function published(...ports: readonly (number | readonly [number, number])[]): readonly string[] {
+  return ports.map((port) => {
+    const [outside, inside] = typeof port === 'number' ? [port, port] : port;
+    return `${LOOPBACK}:${outside}:${inside}`;
+  });
+}

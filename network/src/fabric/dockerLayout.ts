@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import { basename, join, relative, sep } from 'node:path';
+import { Layout } from './layout.js';
+
+/** Where the docker engine keeps things in its data directory. */
+export class DockerLayout extends Layout {
+  override get placement(): string {
+    return join(this.root, 'docker.json');
+  }
+
+  get composeFile(): string {
+    return join(this.root, 'compose.yaml');
+  }
+
+  get containerLog(): string {
+    return join(this.logDir, 'containers.log');
+  }
+
+  /** The context that the image of a chaincode package is built from; several chaincodes may share one. */
+  imageDir(packageSpecifier: string): string {
+    return join(this.root, 'images', `${basename(packageSpecifier)}-${shortDigest(packageSpecifier)}`);
+  }
+
+  override get everything(): readonly string[] {
+    return [...super.everything, this.composeFile, join(this.root, 'images')];
+  }
+
+  /** Tells the containers of this data directory from those of others. */
+  get project(): string {
+    const name = basename(this.root)
+      .toLowerCase()
+      .replace(/[^a-z0-9]/g, '');
+    return `tracecal-${name}-${shortDigest(this.root)}`;
+  }
+
+  /** A path of the data directory as the compose file names it: relative, so that the directory may be anywhere. */
+  mounted(path: string): string {
+    return `./${relative(this.root, path).split(sep).join('/')}`;
+  }
+}
+
+function shortDigest(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 8);
+}
+
+/** The data directory as containers see it: of each path only what a node needs is there. */
+class ContainerLayout extends Layout {
+  /** The builder that comes with the official peer image. */
+  override get builderDir(): string {
+    return '/opt/hyperledger/ccaas_builder';
+  }
+}
+
+export const IN_CONTAINER: Layout = new ContainerLayout('/tracecal');
