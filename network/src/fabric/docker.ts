@@ -6,10 +6,10 @@ import { promisify } from 'node:util';
 import type { Consortium } from '../topology/index.js';
 import type { ContainerUsers } from './dockerCompose.js';
 import { DockerLayout, IN_CONTAINER } from './dockerLayout.js';
-import { DockerNetwork } from './dockerNetwork.js';
+import { DockerNetwork, type ContainerNetwork } from './dockerNetwork.js';
 import { Compose, isRootless } from './dockerTool.js';
 import { writeMaterial } from './material.js';
-import type { NativeNetwork, NativeOptions } from './network.js';
+import type { NativeOptions } from './network.js';
 import { ordererHandle, peerHandle, type OrdererHandle, type PeerHandle } from './nodes.js';
 import { place, placedNames } from './placement.js';
 import { checkPorts } from './portCheck.js';
@@ -24,7 +24,7 @@ export type DockerOptions = Omit<NativeOptions, 'fabricBin'>;
  *
  * @throws FabricError, or AdminError when a node refuses; nothing is left running then.
  */
-export async function startDocker(options: DockerOptions): Promise<NativeNetwork> {
+export async function startDocker(options: DockerOptions): Promise<ContainerNetwork> {
   const layout = new DockerLayout(resolve(options.dataDir));
   const compose = await Compose.find(layout);
   const chaincodes = [...options.consortium.chaincodes, ...(options.chaincodes ?? [])];

@@ -36,13 +36,16 @@ export interface DockerParts {
   readonly log?: Log | undefined;
 }
 
+/** A running network in containers. Its members and authorities stay as they are. */
+export type ContainerNetwork = Omit<NativeNetwork, 'reconfigure' | 'rotateAuthority'>;
+
 interface Deployed {
   readonly prepared: PreparedChaincode;
   readonly container?: ChaincodeContainer;
 }
 
 /** Real Fabric in containers: Docker runs the nodes, this process deploys and administers over published ports. */
-export class DockerNetwork implements NativeNetwork {
+export class DockerNetwork implements ContainerNetwork {
   readonly organisations: readonly OrganisationEndpoint[];
   readonly cryptoDir: string;
   readonly orderers: readonly OrdererHandle[];

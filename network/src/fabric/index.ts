@@ -1,5 +1,6 @@
 export { FabricError, type FabricErrorCode } from './errors.js';
 export { dockerStatus, resetDocker, startDocker, stopDocker, type DockerOptions } from './docker.js';
+export type { ContainerNetwork } from './dockerNetwork.js';
 export { composeFile } from './dockerCompose.js';
 export { stageChaincode } from './dockerImage.js';
 export { DockerLayout } from './dockerLayout.js';
