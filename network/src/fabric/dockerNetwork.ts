@@ -37,7 +37,10 @@ export interface DockerParts {
 }
 
 /** A running network in containers. Its members and authorities stay as they are. */
-export type ContainerNetwork = Omit<NativeNetwork, 'reconfigure' | 'rotateAuthority'>;
+export type ContainerNetwork = Pick<
+  NativeNetwork,
+  'organisations' | 'cryptoDir' | 'processes' | 'peers' | 'orderers' | 'deploy' | 'ready' | 'reconfigure' | 'stop'
+>;
 
 interface Deployed {
   readonly prepared: PreparedChaincode;
@@ -103,6 +106,13 @@ export class DockerNetwork implements ContainerNetwork {
     const chaincodes = Array.from(this.#deployed.values(), ({ prepared }) => prepared.deployment);
     await waitUntilDiscoverable(this.#parts.placement.consortium, chaincodes, this.peers, timeoutMs);
     this.#log('info', 'Every organisation is discoverable for every chaincode on its channels.');
+  }
+
+  /** @throws FabricError `OTHER_CONSORTIUM`: containers keep the members that they were made with. */
+  reconfigure(): Promise<void> {
+    const message =
+      'The members of a network in containers do not change while it runs: use the native engine for that.';
+    return Promise.reject(new FabricError('OTHER_CONSORTIUM', message));
   }
 
   stop(): Promise<void> {
