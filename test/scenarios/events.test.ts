@@ -1,11 +1,10 @@
 import { checkpointers, type ChaincodeEvent } from '@hyperledger/fabric-gateway';
 import type { common } from '@hyperledger/fabric-protos';
 import assert from 'node:assert/strict';
-import { text, type Application } from '../support/application.js';
+import { credentialsOf, text, type Application } from '../support/application.js';
 import { numberOf, transactionsOf } from '../support/blocks.js';
-import { engineName } from '../support/engine.js';
 import { failureOf } from '../support/failure.js';
-import { KV, OPEN_COLLECTION } from '../support/scenarioConsortium.js';
+import { CLOSED_COLLECTION, KV, OPEN_COLLECTION } from '../support/scenarioConsortium.js';
 import { freshKey, scenarios } from '../support/sharedNetwork.js';
 
 type Closeable<T> = AsyncIterable<T> & { close(): void };
@@ -190,24 +189,27 @@ scenarios('Events', (stage) => {
       assert.equal(Buffer.from(block!.serializeBinary()).includes('not in a filtered block'), false);
     });
 
-    it('bring private data to those who may have it', async function () {
-      if (engineName === 'embedded') {
-        console.log('        skipped: the embedded network sends blocks without private data, to everybody');
-        this.skip();
-      }
-      const secret = `for alpha and beta ${freshKey()}`;
-      const proposal = { arguments: [OPEN_COLLECTION, freshKey('private')], transientData: { value: secret } };
-      const commit = await alpha().contract().submitAsync('putPrivate', proposal);
-      const { blockNumber } = await commit.getStatus();
-      for (const [member, has] of [
-        ['alpha', true],
-        ['gamma', false],
-      ] as const) {
-        const stream = await stage.as(member).network().getBlockAndPrivateDataEvents({ startBlock: blockNumber });
-        const [block] = await take(stream, 1);
-        assert.equal(numberOf(block!.getBlock()!), Number(blockNumber));
-        assert.equal(Buffer.from(block!.serializeBinary()).includes(secret), has, member);
-      }
-    });
+    for (const [collection, whose, mayVisitor] of [
+      [OPEN_COLLECTION, 'anybody who asks a peer that has it', true],
+      [CLOSED_COLLECTION, "the members' clients alone", false],
+    ] as const) {
+      it(`bring private data of the collection "${collection}" to ${whose}`, async () => {
+        const secret = `for alpha and beta ${freshKey()}`;
+        const proposal = { arguments: [collection, freshKey('private')], transientData: { value: secret } };
+        const commit = await alpha().contract().submitAsync('putPrivate', proposal);
+        const { blockNumber } = await commit.getStatus();
+        const visitor = stage.connect('alpha', { credentials: credentialsOf(stage.network, 'gamma') });
+        for (const [who, application, has] of [
+          ['alpha', alpha(), true],
+          ["gamma's client at alpha's peer", visitor, mayVisitor],
+          ['gamma', stage.as('gamma'), false],
+        ] as const) {
+          const stream = await application.network().getBlockAndPrivateDataEvents({ startBlock: blockNumber });
+          const [block] = await take(stream, 1);
+          assert.equal(numberOf(block!.getBlock()!), Number(blockNumber));
+          assert.equal(Buffer.from(block!.serializeBinary()).includes(secret), has, who);
+        }
+      });
+    }
   });
 });

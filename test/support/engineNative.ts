@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { OrganisationEndpoint } from '@tracecal/network/embedded';
-import { startNative, type NativeNetwork } from '@tracecal/network/fabric';
+import { FabricError, startNative, type NativeNetwork } from '@tracecal/network/fabric';
 import type { ChaincodeDeployment, Consortium } from '@tracecal/network/topology';
 import type { Engine, EngineNetwork } from './engine.js';
 
@@ -70,16 +70,22 @@ class FabricNetwork implements EngineNetwork {
   }
 }
 
+const ATTEMPTS = 3;
+
 export const nativeEngine: Engine = {
   name: 'native',
   async start(consortium) {
-    const network = new FabricNetwork(consortium);
-    try {
-      await network.start();
-      return network;
-    } catch (error) {
-      await network.stop();
-      throw error;
+    for (let attempt = 1; ; attempt++) {
+      const network = new FabricNetwork(consortium);
+      try {
+        await network.start();
+        return network;
+      } catch (error) {
+        await network.stop();
+        // Between the choice of a port and its use somebody else may have taken it: then other ports, in another directory.
+        const again = error instanceof FabricError && error.code === 'PORT_TAKEN' && attempt < ATTEMPTS;
+        if (!again) throw error;
+      }
     }
   },
 };

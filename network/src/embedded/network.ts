@@ -281,7 +281,7 @@ class NetworkBuilder {
       mspId: node.mspId,
     }));
     addService(server, gatewayService({ local: endorser, endorsers, orderer, ordererNodes, feeds }), this.#log);
-    addService(server, deliverService({ feeds, clock: this.#clock }), this.#log);
+    addService(server, deliverService({ mspId: endorser.mspId, feeds, clock: this.#clock }), this.#log);
     addService(server, endorserService(endorser), this.#log);
     return server;
   }

@@ -12,13 +12,15 @@ type Status = common.StatusMap[keyof common.StatusMap];
 
 /** What a peer's Deliver service works with. */
 export interface DeliverContext {
+  /** Whose peer it is: it has the private data of its own collections. */
+  readonly mspId: string;
   /** The channels that the organisation has joined, by name. */
   readonly feeds: ReadonlyMap<string, BlockFeed>;
   readonly clock: () => number;
 }
 
-/** Makes the message that carries one block. */
-type Present = (block: common.Block, ledger: ChannelLedger) => Uint8Array | Promise<Uint8Array>;
+/** Makes the message that carries one block to a client, whose MSP id is given. */
+type Present = (block: common.Block, ledger: ChannelLedger, client: string) => Uint8Array;
 
 interface Seek {
   readonly channelId: string;
@@ -98,7 +100,7 @@ async function sendBlocks(
   feed: BlockFeed,
   info: orderer.SeekInfo,
   allowed: () => boolean,
-  present: Present,
+  present: (block: common.Block) => Uint8Array,
   send: Send,
   signal: AbortSignal,
 ): Promise<Status> {
@@ -109,7 +111,7 @@ async function sendBlocks(
   let number = range.start;
   for await (const block of feed.blocks(range.start, signal)) {
     if (!allowed()) return common.Status.FORBIDDEN;
-    await send(await present(block, feed.ledger));
+    await send(present(block));
     if (number++ >= range.stop) return common.Status.SUCCESS;
     if (failsIfMissing && number >= feed.ledger.height) return common.Status.NOT_FOUND;
   }
@@ -132,7 +134,8 @@ async function serve(
   if (!info) return common.Status.BAD_REQUEST;
   const allowed = readerCheck(feed.ledger, resource, seek.signed);
   if (!allowed()) return common.Status.FORBIDDEN;
-  return sendBlocks(feed, info, allowed, present, send, signal);
+  const { mspId } = feed.ledger.access.identity(seek.signed.identity);
+  return sendBlocks(feed, info, allowed, (block) => present(block, feed.ledger, mspId), send, signal);
 }
 
 function deliver(context: DeliverContext, resource: string, present: Present): DuplexMethod {
@@ -165,12 +168,17 @@ function filtered(block: common.Block, { channelId }: ChannelLedger): Uint8Array
   return response.serializeBinary();
 }
 
-function withPrivateData(block: common.Block): Uint8Array {
-  const both = new peer.BlockAndPrivateData();
-  both.setBlock(block);
-  const response = new peer.DeliverResponse();
-  response.setBlockAndPrivateData(both);
-  return response.serializeBinary();
+function withPrivateData(mspId: string): Present {
+  return (block, ledger, client) => {
+    const both = new peer.BlockAndPrivateData();
+    both.setBlock(block);
+    for (const [transaction, writes] of ledger.privateWrites(block, mspId, client)) {
+      both.getPrivateDataMapMap().set(transaction, writes);
+    }
+    const response = new peer.DeliverResponse();
+    response.setBlockAndPrivateData(both);
+    return response.serializeBinary();
+  };
 }
 
 /** The `protos.Deliver` service of one organisation's peer. */
@@ -180,7 +188,7 @@ export function deliverService(context: DeliverContext): ServiceMethods {
     duplex: {
       Deliver: deliver(context, 'event/Block', wholeBlock),
       DeliverFiltered: deliver(context, 'event/FilteredBlock', filtered),
-      DeliverWithPrivateData: deliver(context, 'event/Block', withPrivateData),
+      DeliverWithPrivateData: deliver(context, 'event/Block', withPrivateData(context.mspId)),
     },
   };
 }

@@ -1,11 +1,13 @@
-import type { common } from '@hyperledger/fabric-protos';
+import { peer, type common, type ledger } from '@hyperledger/fabric-protos';
 import type { ChannelAccess } from '../access/types.js';
 import { BlockStore } from './blockStore.js';
 import type { Checkpoint } from './checkpoint.js';
-import { requireCollection } from './collections.js';
+import { findCollection, requireCollection } from './collections.js';
+import { codesOf } from './blockMetadata.js';
 import { Committer, type CommitResult } from './committer.js';
 import { LedgerError } from './errors.js';
 import type { PendingPrivate } from './pendingPrivate.js';
+import { privateWritesOf } from './privateWrites.js';
 import { StateSimulator } from './simulator.js';
 import type { Store } from './store.js';
 import type { ChaincodeDefinition, ChannelLedger, CommittedTransaction, LedgerOptions, TxSimulator } from './types.js';
@@ -80,6 +82,28 @@ export class EmbeddedLedger implements ChannelLedger {
   block(number: bigint): Promise<common.Block | undefined> {
     const known = number >= 0n && number < this.height;
     return known ? this.#blocks.block(Number(number)) : Promise.resolve(undefined);
+  }
+
+  privateWrites(
+    block: common.Block,
+    peerMspId: string,
+    clientMspId: string,
+  ): ReadonlyMap<number, ledger.rwset.TxPvtReadWriteSet> {
+    const mayRead = (namespace: string, name: string): boolean => {
+      const collection = findCollection(this.definition(namespace), name, this.#access.applicationMsps);
+      if (collection?.members.includes(peerMspId) !== true) return false;
+      return !collection.memberOnlyRead || collection.members.includes(clientMspId);
+    };
+    const number = block.getHeader()?.getNumber() ?? 0;
+    const envelopes = block.getData()?.getDataList_asU8() ?? [];
+    const codes = codesOf(block);
+    const found = new Map<number, ledger.rwset.TxPvtReadWriteSet>();
+    for (const [transaction, envelope] of envelopes.entries()) {
+      if (codes[transaction] !== peer.TxValidationCode.VALID) continue;
+      const writes = privateWritesOf(envelope, { block: number, transaction }, this.#store, mayRead);
+      if (writes !== undefined) found.set(transaction, writes);
+    }
+    return found;
   }
 
   transaction(txId: string): Promise<CommittedTransaction | undefined> {

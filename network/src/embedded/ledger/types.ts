@@ -1,4 +1,4 @@
-import type { common } from '@hyperledger/fabric-protos';
+import type { common, ledger } from '@hyperledger/fabric-protos';
 import type { ChannelAccess } from '../access/types.js';
 
 /** A chaincode as the channel agreed on it: what validation needs to know, and nothing about how it runs. */
@@ -131,6 +131,15 @@ export interface ChannelLedger {
    */
   keepPrivate(txId: string, privateResults: Uint8Array): Promise<void>;
   block(number: bigint): Promise<common.Block | undefined>;
+  /**
+   * The private values that the transactions of a committed block wrote, by their place in it, as far as they still stand. Both
+   * MSP ids count: the peer has the values of its own collections only, and a collection may keep them to its members' clients.
+   */
+  privateWrites(
+    block: common.Block,
+    peerMspId: string,
+    clientMspId: string,
+  ): ReadonlyMap<number, ledger.rwset.TxPvtReadWriteSet>;
   transaction(txId: string): Promise<CommittedTransaction | undefined>;
   hasTransaction(txId: string): Promise<boolean>;
   definition(chaincode: string): ChaincodeDefinition | undefined;
