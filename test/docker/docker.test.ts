@@ -38,7 +38,7 @@ describe('Real Fabric in containers', function () {
   });
 
   it('is up when every organisation reaches the registry', async () => {
-    await run('up', '--detach', '--engine', 'docker');
+    await run('up', '--detach', '--engine', 'docker', '--ports', 'free');
     assert.equal(await dockerStatus(data), 'running');
     const { engine, organisations } = await run<{ engine: string; organisations: { answers: boolean }[] }>('status');
     assert.equal(engine, 'docker');
