@@ -17,9 +17,11 @@ import type { MemberId } from '../support/scenarioConsortium.js';
 const MEMBERS: readonly MemberId[] = ['alpha', 'beta', 'gamma'];
 /** So many acknowledgements after a fault count as issuing that goes on. */
 const GOES_ON = 5;
+/** A change of the leader takes seconds, and one that follows upon another longer. */
+const PATIENCE_MS = 110_000;
 
 describe('Real Fabric under faults', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
 
   let network: FaultNetwork;
   let random: Random;
@@ -55,7 +57,7 @@ describe('Real Fabric under faults', function () {
       const stuck = who.find((writer) => writer.acknowledged.size < wanted.get(writer)!);
       if (stuck === undefined) return Promise.resolve();
       return Promise.reject(new Error(`${stuck.key} is stuck: ${JSON.stringify([...stuck.failures])}`));
-    });
+    }, PATIENCE_MS);
   }
 
   async function someOrderer({ leading }: { readonly leading: boolean }) {
