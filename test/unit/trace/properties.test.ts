@@ -20,7 +20,7 @@ describe('traceCal on random hierarchies', () => {
           seen.set(verdict.status, (seen.get(verdict.status) ?? 0) + 1);
         }
       },
-      150,
+      60,
     );
     assert.deepEqual(
       [...seen.keys()].sort(),
