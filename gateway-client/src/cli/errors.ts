@@ -10,6 +10,7 @@ export const CLI_ERRORS = {
     exit: 2,
     sentence: 'The demo needs a data directory of its own: name one that is empty or does not exist.',
   },
+  ALREADY_EXISTS: { exit: 2, sentence: 'This id is registered already: choose another.' },
   ORGANISATION_UNKNOWN: { exit: 2, sentence: 'No such organisation is in the consortium.' },
   KEYS_MISSING: { exit: 2, sentence: 'The key is not in the data directory: whoever has it must do this.' },
   ALREADY_RUNNING: {

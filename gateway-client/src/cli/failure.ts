@@ -32,6 +32,10 @@ export function describeFailure(error: unknown): Failure {
     : { code, message };
 }
 
+/** The registry's messages begin in lower case, as parts of sentences; names of files stay as they are. */
 function sentence(text: string): string {
+  if (!/^[a-z]+[ ,;]/.test(text)) {
+    return text;
+  }
   return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 }

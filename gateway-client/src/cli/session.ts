@@ -98,6 +98,9 @@ export class Session {
 
   #connect(member: MemberOrganisation): Promise<TraceCal> {
     const profile = connectionProfileFile(this.#data.crypto, member);
+    if (!existsSync(profile)) {
+      return Promise.reject(new CliError('NETWORK_DOWN'));
+    }
     return connect({ profile, channel: this.channel.name, chaincode: REGISTRY });
   }
 }

@@ -1,3 +1,4 @@
+import { printable } from '../client/index.js';
 import { printedJson } from './json.js';
 import { styleFor } from './style.js';
 import type { Style } from './style.js';
@@ -48,7 +49,7 @@ export class Terminal {
   /** What is going on right now. */
   progress(text: string): void {
     if (this.#streams.stderr.isTTY === true) {
-      this.#streams.stderr.write(`\r\u001b[2K${text} …`);
+      this.#streams.stderr.write(`\r\u001b[2K${printable(text)} …`);
       this.#progressShown = true;
     }
   }

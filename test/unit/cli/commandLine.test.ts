@@ -34,6 +34,7 @@ describe('the command line', () => {
     ['technician', 'add', 't', '--org', 'o'],
     ['find', '--owner', 'a', '--serial', 'b'],
     ['up', '--engine', 'steam'],
+    ['up', '--ports', 'free', '--chaincode', 'nonsense'],
     ['demo', '--dcc', '/nowhere'],
   ]) {
     it(`exits with 2 for bad usage: ${args.join(' ')}`, async () => {

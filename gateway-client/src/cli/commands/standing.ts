@@ -16,8 +16,8 @@ interface Options {
 }
 
 const DONE: Readonly<Record<StandingAction, string>> = {
-  revoke: 'is revoked: no trace that rests on it holds any more',
-  suspend: 'is suspended until it is reinstated',
+  revoke: 'is revoked',
+  suspend: 'is suspended',
   reinstate: 'is reinstated',
 };
 
@@ -43,8 +43,9 @@ export function standing(action: StandingAction, host: Host): Command {
         const committed = await withSession(place, (session) =>
           changeStanding(session, action, { kind: kind as SubjectKind, id, reason, effective }),
         );
-        terminal.result({ action, kind, id, reason, ...committedJson(committed) }, (style) =>
-          [`${style.green('✓')} ${kind} ${id} ${DONE[action]}.`, committedLine(committed, style)].join('\n'),
+        const from = effective === null ? '' : ` from ${effective}`;
+        terminal.result({ action, kind, id, reason, effective, ...committedJson(committed) }, (style) =>
+          [`${style.green('✓')} ${kind} ${id} ${DONE[action]}${from}.`, committedLine(committed, style)].join('\n'),
         );
         return EXIT.yes;
       },

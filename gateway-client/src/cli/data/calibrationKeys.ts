@@ -2,6 +2,7 @@ import { createPublicKey, randomBytes, X509Certificate } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { IDENTIFIER } from '@tracecal/chaincode/model';
 import type { SignerKind } from '@tracecal/chaincode/signing';
 import {
   certifyDevice,
@@ -24,7 +25,8 @@ const DEFAULT_HEAD_START_MS = 1825 * DAY_MS;
 
 /**
  * The keys of the calibration chain that this directory holds, each a PEM file that only its owner can read, with its
- * certificate beside it. What is there is never replaced.
+ * certificate beside it. A key is never replaced. A certificate is, if another issuer is to certify the key: the registry
+ * refused the first attempt, for callers ask for certificates only of what is not registered yet.
  */
 export class CalibrationKeys {
   readonly #folder: string;
@@ -41,24 +43,22 @@ export class CalibrationKeys {
 
   /** An organisation's certificate (DER, base64): an NMI's is self-signed, another's is made with its certifier's key. */
   async organisation(id: string, certifiedBy: string | null): Promise<string> {
-    return this.#certificate('organisation', id, id, async (subject, sign) =>
-      certifiedBy === null
-        ? createCalibrationRoot(subject, sign)
-        : certifyOrganisation(await this.#issuer('organisation', certifiedBy), subject),
-    );
+    if (certifiedBy === null) {
+      return this.#certificate('organisation', id, id, null, createCalibrationRoot);
+    }
+    const issuer = await this.#issuer('organisation', certifiedBy);
+    return this.#certificate('organisation', id, id, issuer, (subject) => certifyOrganisation(issuer, subject));
   }
 
   async technician(id: string, organisation: string): Promise<string> {
-    return this.#certificate('technician', id, organisation, async (subject) =>
-      certifyTechnician(await this.#issuer('organisation', organisation), subject),
-    );
+    const issuer = await this.#issuer('organisation', organisation);
+    return this.#certificate('technician', id, organisation, issuer, (subject) => certifyTechnician(issuer, subject));
   }
 
   /** Imprinting: the technician certifies the device's new key. */
   async device(id: string, organisation: string, technician: string): Promise<string> {
-    return this.#certificate('device', id, organisation, async (subject) =>
-      certifyDevice(await this.#issuer('technician', technician), subject),
-    );
+    const issuer = await this.#issuer('technician', technician);
+    return this.#certificate('device', id, organisation, issuer, (subject) => certifyDevice(issuer, subject));
   }
 
   /** Who can sign as this technician or device. @throws CliError `KEYS_MISSING` */
@@ -75,9 +75,13 @@ export class CalibrationKeys {
     kind: SignerKind,
     id: string,
     organisation: string,
+    issuer: Issuer | null,
     certify: (subject: CalibrationSubject, sign: Issuer['sign']) => Promise<string>,
   ): Promise<string> {
-    if (!this.has(kind, id)) {
+    if (!IDENTIFIER.test(id)) {
+      throw new CliError('INPUT_INVALID', `${id} cannot be the id of a ${kind}: letters, digits and . _ : + - / can.`);
+    }
+    if (!this.has(kind, id) || !(await this.#isIssuedBy(kind, id, issuer))) {
       const privateKey = await this.#key(kind, id);
       const validity = { notBefore: this.#validFrom, notAfter: new Date(Date.now() + VALID_DAYS[kind] * DAY_MS) };
       const subject = { id, organisation, publicKey: createPublicKey(privateKey), validity };
@@ -86,6 +90,12 @@ export class CalibrationKeys {
     }
     const pem = await readFile(this.#certificateFile(kind, id), 'utf8');
     return new X509Certificate(pem).raw.toString('base64');
+  }
+
+  async #isIssuedBy(kind: SignerKind, id: string, issuer: Issuer | null): Promise<boolean> {
+    const certificate = new X509Certificate(await readFile(this.#certificateFile(kind, id), 'utf8'));
+    const authority = issuer === null ? certificate : new X509Certificate(issuer.certificate);
+    return certificate.checkIssued(authority) && certificate.verify(authority.publicKey);
   }
 
   async #key(kind: SignerKind, id: string) {

@@ -7,6 +7,8 @@ import { z } from 'zod';
 import { printable } from '../../client/index.js';
 import type { DataDirectory } from '../data/dataDirectory.js';
 import { CliError } from '../errors.js';
+import type { CliErrorCode } from '../errors.js';
+import { EXIT } from '../exit.js';
 import { engines } from './engines.js';
 
 /** How the network's own process is started. */
@@ -41,7 +43,7 @@ export class EngineProcess {
     this.ready = ready;
   }
 
-  /** Starts it and waits until it is ready. @throws CliError `NETWORK_START_FAILED` */
+  /** Starts it and waits until it is ready. @throws CliError `NETWORK_START_FAILED`, or `USAGE` if it does not understand its options */
   static async start(options: EngineOptions): Promise<EngineProcess> {
     const { data, engine, fabricBin, ports, chaincodes = [], detached } = options;
     mkdirSync(data.root, { recursive: true, mode: 0o700 });
@@ -97,9 +99,9 @@ function programFile(): string {
 function readiness(child: ChildProcess, engine: EngineName, data: DataDirectory): Promise<EngineReady> {
   const { startMs } = engines[engine];
   return new Promise((resolve, reject) => {
-    const failed = (why: string, cause?: unknown) => {
+    const failed = (why: string, cause?: unknown, code: CliErrorCode = 'NETWORK_START_FAILED') => {
       clearTimeout(impatience);
-      reject(new CliError('NETWORK_START_FAILED', why, { cause }));
+      reject(new CliError(code, why, { cause }));
     };
     const impatience = setTimeout(() => {
       failed(`It is not ready after ${startMs / 1000} s; ${data.logFile} says more.`);
@@ -107,8 +109,8 @@ function readiness(child: ChildProcess, engine: EngineName, data: DataDirectory)
     child.once('error', (error) => {
       failed(error.message, error);
     });
-    child.once('exit', () => {
-      failed(lastWords(data.logFile));
+    child.once('exit', (code) => {
+      failed(lastWords(data.logFile), undefined, code === EXIT.input ? 'USAGE' : undefined);
     });
     child.once('message', (message) => {
       const parsed = readySchema.safeParse(message);

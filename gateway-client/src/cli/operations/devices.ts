@@ -1,5 +1,6 @@
 import type { DeviceKind } from '@tracecal/chaincode/model';
 import type { Announced } from '../../client/index.js';
+import { refuseRegistered } from '../ifThere.js';
 import type { Session } from '../session.js';
 
 export interface DeviceSpec {
@@ -19,6 +20,7 @@ export interface DeviceSpec {
 export async function addDevice(session: Session, spec: DeviceSpec): Promise<Announced> {
   const { owner, intervalDays = null, ...device } = spec;
   const organisation = await session.organisationOf(spec.technician);
+  await refuseRegistered('device', spec.id, (await session.reader()).getDevice(spec.id));
   const certificate = await session.keys.device(spec.id, organisation, spec.technician);
   const writer = await session.writerFor(organisation);
   return writer.registerDevice({ ...device, organisation, owner: owner ?? organisation, intervalDays, certificate });

@@ -1,7 +1,7 @@
 import type { OrganisationKind, Scope } from '@tracecal/chaincode/model';
 import type { Announced, TraceCal } from '../../client/index.js';
 import { CliError } from '../errors.js';
-import { ifThere } from '../ifThere.js';
+import { ifThere, refuseRegistered } from '../ifThere.js';
 import type { Session } from '../session.js';
 
 /** An organisation to be registered; what is left out is taken from the consortium's description. */
@@ -33,6 +33,7 @@ export async function addOrganisation(session: Session, spec: OrganisationSpec):
   if ((kind === 'NMI') !== (certifiedBy === null)) {
     throw new CliError('USAGE', 'Give --certified-by for every organisation but a National Metrology Institute.');
   }
+  await refuseRegistered('organisation', id, (await session.reader()).getOrganisation(id));
   const certificate = await session.keys.organisation(id, certifiedBy);
   const wanted = { id, mspId, name, kind, country, certificate, certifiedBy, scopes: [...(spec.scopes ?? [])] };
   if (certifiedBy !== null) {

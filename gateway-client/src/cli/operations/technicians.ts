@@ -1,4 +1,5 @@
 import type { Announced } from '../../client/index.js';
+import { refuseRegistered } from '../ifThere.js';
 import type { Session } from '../session.js';
 
 export interface TechnicianSpec {
@@ -11,6 +12,7 @@ export interface TechnicianSpec {
 /** Makes a technician's key and certificate and registers him. */
 export async function addTechnician(session: Session, spec: TechnicianSpec): Promise<Announced> {
   const { id, organisation, quantities } = spec;
+  await refuseRegistered('technician', id, (await session.reader()).getTechnician(id));
   const certificate = await session.keys.technician(id, organisation);
   const writer = await session.writerFor(organisation);
   return writer.createTechnician({ id, organisation, certificate, quantities: [...quantities] });
