@@ -68,6 +68,12 @@ export async function examineReport(
   return walk.edges;
 }
 
+const TOO_LONG: Unopened = {
+  check: 'limits',
+  outcome: 'failed',
+  reason: `The chain is longer than ${MAX_LEVELS} levels.`,
+};
+
 class Walk {
   readonly edges: Edge[] = [];
   readonly roots = new Set<string>();
@@ -96,6 +102,11 @@ class Walk {
       return 0;
     }
     const known = this.#heights.get(parent.id);
+    if (known !== undefined && path.length + known > MAX_LEVELS) {
+      // Walked before, from nearer: what was within bounds there is not from here.
+      this.#record(level, child, { report: cited.report, device: cited.device }, [TOO_LONG]);
+      return known;
+    }
     this.#examine(level, { child, cited: opened, parent }, known === undefined);
     const height = known ?? 1 + (await this.#followParents(parent, [...path, cited.report]));
     this.#heights.set(parent.id, height);
@@ -127,7 +138,7 @@ class Walk {
     const reason = path.includes(report)
       ? `Report ${report} rests on itself.`
       : path.length >= MAX_LEVELS
-        ? `The chain is longer than ${MAX_LEVELS} levels.`
+        ? TOO_LONG.reason
         : this.edges.length >= MAX_EDGES
           ? `The trace has more than ${MAX_EDGES} edges.`
           : undefined;

@@ -571,6 +571,24 @@ describe('traceCal', () => {
     });
   });
 
+  describe('of a long chain that is reached by two ways', () => {
+    it('counts the longer way, whichever is walked first', async () => {
+      const deep = new Hierarchy();
+      const technician = 't-nmi-north';
+      await deep.addOrganisation({ id: 'nmi-north', kind: 'NMI' });
+      await deep.addTechnician({ id: technician, organisation: 'nmi-north' });
+      await deep.addChain(MAX_LEVELS - 1, technician, 'tail');
+      const [near, far] = ['tail-2-r', 'detour-r'];
+      await deep.addDevice({ id: 'detour-2', technician });
+      await deep.addDevice({ id: 'detour', technician });
+      await deep.addDevice({ id: 'end', technician, kind: 'field' });
+      deep.addReport({ id: 'detour-2-r', device: 'detour-2', technician, parents: [near] });
+      deep.addReport({ id: far, device: 'detour', technician, parents: ['detour-2-r'] });
+      deep.addReport({ id: 'end-r', device: 'end', technician, parents: [near, far] });
+      assert.equal((await deep.trace('end')).reason, `The chain is longer than ${MAX_LEVELS} levels.`);
+    });
+  });
+
   describe('of freshness', () => {
     const freshness = (now: string, maxAgeSeconds: number) => ({ freshness: { now, maxAgeSeconds } });
 
