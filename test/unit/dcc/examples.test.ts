@@ -45,7 +45,8 @@ describe('the example certificates', () => {
 
   it('are in the repository byte for byte as the writer writes them', () => {
     const written = exampleCertificates();
-    assert.deepEqual(readdirSync(EXAMPLES).sort(), [...written.keys()].sort());
+    const certificates = readdirSync(EXAMPLES).filter((file) => file.endsWith('.xml'));
+    assert.deepEqual(certificates.sort(), [...written.keys()].sort());
     for (const [file, bytes] of written) {
       assert.ok(
         readFileSync(join(EXAMPLES, file)).equals(bytes),
