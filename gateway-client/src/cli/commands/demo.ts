@@ -78,7 +78,7 @@ function ending({ traces, tracesAfter }: Story, data: string | undefined): strin
     data === undefined
       ? 'Next: `tracecal up`, then `tracecal --help`.'
       : `Next: \`tracecal up --data ${data}\`, then \`tracecal trace\`.`;
-  return `${before} of ${traces.length} devices were traceable, ${after} are now. ${next}`;
+  return `${before} of ${traces.length} devices were traceable before, ${after} of ${traces.length} after. ${next}`;
 }
 
 /** The demo shows that a trace holds, and that it stops holding at the very next question. */
