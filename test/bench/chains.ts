@@ -1,8 +1,6 @@
-import { parseJson } from '@tracecal/chaincode/model';
-import type { Jws, NewDevice, NewOrganisation, NewTechnician } from '@tracecal/chaincode/model';
-import type { TraceCal } from '@tracecal/gateway-client';
 import { Hierarchy, temperatureResult } from '../support/hierarchy.js';
 import type { Step } from '../support/hierarchy.js';
+import { submit } from '../support/submit.js';
 import type { BenchNetwork } from './network.js';
 
 const NMI = 'nmi-north';
@@ -112,7 +110,7 @@ export class Chains {
     const steps = this.#hierarchy.steps.slice(this.#submitted);
     this.#submitted = this.#hierarchy.steps.length;
     for (const step of steps) {
-      await submit(await this.#network.as(submitterOf(step)), step);
+      await submit(await this.#network.as(submitterOf(step)), step.transaction, step.argument);
     }
   }
 }
@@ -120,20 +118,4 @@ export class Chains {
 /** Institutes admit organisations; a sensor maker may not write at the calibration level, so its laboratory does. */
 function submitterOf({ transaction, organisation }: Step): string {
   return transaction === 'createOrganisation' ? NMI : organisation === OEM ? LAB : organisation;
-}
-
-function submit(connection: TraceCal, { transaction, argument }: Step): Promise<unknown> {
-  const value: unknown = parseJson(argument);
-  switch (transaction) {
-    case 'createOrganisation':
-      return connection.createOrganisation(value as NewOrganisation);
-    case 'createTechnician':
-      return connection.createTechnician(value as NewTechnician);
-    case 'registerDevice':
-      return connection.registerDevice(value as NewDevice);
-    case 'createReport':
-      return connection.createReport(value as Jws);
-    default:
-      throw new Error(`The bench does not submit ${transaction}.`);
-  }
 }

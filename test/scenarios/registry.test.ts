@@ -1,15 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { canonicalJson, instantOf, parseJson } from '@tracecal/chaincode/model';
-import type {
-  DeviceFile,
-  Heartbeat,
-  Jws,
-  NewDevice,
-  NewOrganisation,
-  NewTechnician,
-  OrganisationFile,
-} from '@tracecal/chaincode/model';
+import { canonicalJson, instantOf } from '@tracecal/chaincode/model';
+import type { DeviceFile, Heartbeat, OrganisationFile } from '@tracecal/chaincode/model';
 import { traceCal, traceOptions } from '@tracecal/chaincode/trace';
 import type { RecordSource } from '@tracecal/chaincode/trace';
 import { connect, TraceCalError } from '@tracecal/gateway-client';
@@ -25,6 +17,7 @@ import type { Records } from '../support/naiveTrace.js';
 import { printedSeed } from '../support/random.js';
 import { build, plans } from '../support/randomHierarchy.js';
 import type { Plan } from '../support/randomHierarchy.js';
+import { submit } from '../support/submit.js';
 
 /** How long members' peers may be apart. */
 const PATIENCE_MS = 20_000;
@@ -169,24 +162,4 @@ function sourceOf({ registry, devices, organisations, heartbeats }: ReadBack): R
     organisation: (id) => Promise.resolve(organisations.get(id)),
     heartbeat: (nmi) => Promise.resolve(heartbeats.get(nmi)),
   };
-}
-
-function submit(member: TraceCal, transaction: string, argument: string): Promise<unknown> {
-  const value: unknown = parseJson(argument);
-  switch (transaction) {
-    case 'createOrganisation':
-      return member.createOrganisation(value as NewOrganisation);
-    case 'createTechnician':
-      return member.createTechnician(value as NewTechnician);
-    case 'registerDevice':
-      return member.registerDevice(value as NewDevice);
-    case 'createReport':
-      return member.createReport(value as Jws);
-    case 'amendReport':
-      return member.amendReport(value as Jws);
-    case 'heartbeat':
-      return member.heartbeat(value as Jws);
-    default:
-      throw new Error(`Nothing submits ${transaction}.`);
-  }
 }
