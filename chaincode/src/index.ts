@@ -1,6 +1,7 @@
 import { MeasurementContract } from './measurement/index.js';
 import { MonitoringContract } from './monitoring/index.js';
 import { RegistryContract } from './registry/index.js';
+import { dropUnheardLines, listenForOffers } from './shim/index.js';
 
 /**
  * What fabric-shim runs. One package serves every level: which contract a transaction is of, its caller says by name
@@ -8,5 +9,8 @@ import { RegistryContract } from './registry/index.js';
  * channel, so a contract that is called where it is not at home finds nothing and reaches nobody.
  */
 export const contracts = [RegistryContract, MeasurementContract, MonitoringContract];
+
+dropUnheardLines();
+listenForOffers();
 
 export { MeasurementContract, MonitoringContract, RegistryContract };

@@ -239,6 +239,7 @@ export class Hierarchy implements RecordSource {
       registered: STAMP,
       statements: [],
       supersededBy: null,
+      lineage: { devices: [], organisations: [], roots: [] },
       ...changes,
     };
     this.#payloads.set(id, payload);

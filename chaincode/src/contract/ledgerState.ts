@@ -1,6 +1,7 @@
 import type { Context } from 'fabric-contract-api';
 import { canonicalBytes, instantOf, RegistryError } from '../model/index.js';
 import type { Instant, Stamp } from '../model/index.js';
+import { getStates } from '../shim/index.js';
 import type { Key } from './key.js';
 import type { Page } from './page.js';
 import { ask } from './query.js';
@@ -56,6 +57,15 @@ export class LedgerReader {
     const known = this.#known.get(name) ?? this.#load(name);
     this.#known.set(name, known);
     return known as Promise<T | undefined>;
+  }
+
+  /** Reads records that will be asked for, in as few messages as the peer permits. */
+  protected async fetch(keys: readonly Key[]): Promise<void> {
+    const names = new Set(keys.map((key) => this.nameOf(key)).filter((name) => !this.#known.has(name)));
+    const values = await getStates(this.stub, [...names]);
+    for (const [index, name] of [...names].entries()) {
+      this.#known.set(name, Promise.resolve(record(values[index])));
+    }
   }
 
   /** All entries under a prefix, in key order, up to a limit. */
@@ -137,8 +147,7 @@ export class LedgerReader {
   }
 
   async #load(name: string): Promise<unknown> {
-    const bytes = await this.stub.getState(name);
-    return bytes.length === 0 ? undefined : parse(bytes);
+    return record(await this.stub.getState(name));
   }
 }
 
@@ -158,6 +167,10 @@ export class LedgerWriter extends LedgerReader {
 export function announce<T extends { readonly type: string }>(stub: Stub, announcement: T): T {
   stub.setEvent(announcement.type, canonicalBytes(announcement));
   return announcement;
+}
+
+function record(bytes: Uint8Array | undefined): unknown {
+  return bytes === undefined || bytes.length === 0 ? undefined : parse(bytes);
 }
 
 // Only a contract's own canonical JSON is ever read back: its types are known.

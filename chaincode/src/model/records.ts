@@ -185,6 +185,17 @@ export interface ReportPayload {
   readonly supersedes: { readonly report: string; readonly digest: string } | null;
 }
 
+/**
+ * Other records that a trace through a report reads, as far as was known when it was registered: lets a peer be asked for
+ * all of them at once. Never evidence: a trace reads what the reports say, whether it is listed here or not.
+ */
+export interface Lineage {
+  readonly devices: readonly string[];
+  readonly organisations: readonly string[];
+  /** The institutes at the top, for their heartbeats. */
+  readonly roots: readonly string[];
+}
+
 export interface Report {
   /** SHA-256 of the canonical payload, hex: how children name it. */
   readonly digest: string;
@@ -194,6 +205,7 @@ export interface Report {
   readonly registered: Stamp;
   readonly statements: readonly Statement[];
   readonly supersededBy: string | null;
+  readonly lineage: Lineage;
 }
 
 /** Everything about a device in one record: itself, what was said about it, and all of its reports. */

@@ -10,6 +10,7 @@ import type { Caller } from './caller.js';
 import { foundationsOf } from './foundations.js';
 import { keys } from './keys.js';
 import { requireLanes } from './lanes.js';
+import { lineageOf } from './lineage.js';
 import { refuseFailed } from './refusal.js';
 import { parseSigned } from './signed.js';
 import type { Signed } from './signed.js';
@@ -72,6 +73,7 @@ async function fileWith(state: StateWriter, { jws, payload }: Signed<ReportPaylo
     registered: state.stamp,
     statements: [],
     supersededBy: null,
+    lineage: await lineageOf(state, payload, file),
   };
   return { ...file, reports: { ...file.reports, [id]: report } };
 }

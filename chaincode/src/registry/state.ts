@@ -1,7 +1,7 @@
 import { announce, LedgerReader } from '../contract/index.js';
 import type { Key, Stub } from '../contract/index.js';
 import { RegistryError } from '../model/index.js';
-import type { DeviceFile, Heartbeat, OrganisationFile, SubjectKind, Technician } from '../model/index.js';
+import type { DeviceFile, Heartbeat, Lineage, OrganisationFile, SubjectKind, Technician } from '../model/index.js';
 import type { RecordSource } from '../trace/index.js';
 import type { Announcement } from './api.js';
 import { keys } from './keys.js';
@@ -30,6 +30,14 @@ export class StateReader extends LedgerReader implements RecordSource {
 
   heartbeat(nmi: string): Promise<Heartbeat | undefined> {
     return this.read(keys.heartbeat(nmi));
+  }
+
+  foresee({ devices, organisations, roots }: Lineage): Promise<void> {
+    return this.fetch([
+      ...devices.map((id) => keys.device(id)),
+      ...organisations.map((id) => keys.organisation(id)),
+      ...roots.map((nmi) => keys.heartbeat(nmi)),
+    ]);
   }
 
   technician(id: string): Promise<Technician | undefined> {

@@ -26,6 +26,7 @@ const schema = z.strictObject({
 export async function traceMany(state: StateReader, json: string): Promise<TraceSummaries> {
   const { devices, asOf = state.now } = parseAs(schema, 'question', json, LIMITS);
   const summaries = new Summaries(state, asOf);
+  await state.foresee({ devices, organisations: [], roots: [] });
   for (const device of devices) {
     await summaries.add(device);
   }

@@ -1,4 +1,4 @@
-import type { DeviceFile, Heartbeat, OrganisationFile } from '../model/index.js';
+import type { DeviceFile, Heartbeat, Lineage, OrganisationFile } from '../model/index.js';
 
 /**
  * Where a trace reads its records: the peer's state, a replica, a proof bundle, a map. The same records give the same
@@ -10,4 +10,6 @@ export interface RecordSource {
   device(id: string): Promise<DeviceFile | undefined>;
   organisation(id: string): Promise<OrganisationFile | undefined>;
   heartbeat(nmi: string): Promise<Heartbeat | undefined>;
+  /** Told what will likely be read next, a source may fetch it at once. No verdict depends on it. */
+  foresee?(lineage: Lineage): Promise<void>;
 }

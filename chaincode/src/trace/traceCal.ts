@@ -33,6 +33,10 @@ export async function traceCal(source: RecordSource, deviceId: string, options: 
     const reason = `Device ${deviceId} has no calibration report at ${options.asOf}.`;
     walk.deadEnd(deviceId, { check: 'registered', outcome: 'missing', reason });
   }
+  const lineage = report === undefined ? undefined : device?.reports[report]?.lineage;
+  if (lineage) {
+    await source.foresee?.(lineage);
+  }
   const levels = report === undefined ? 0 : await walk.follow({ device: deviceId, report }, null, []);
 
   const heartbeats = await newestHeartbeats(source, opener, [...walk.roots].sort());

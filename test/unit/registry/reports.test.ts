@@ -42,6 +42,27 @@ describe('Reports of the registry', () => {
     assert.deepEqual(both.demanded, ['LabAlphaMSP', 'OemAMSP']);
   });
 
+  it('list what a trace through them will read, for peers that can be asked at once', async () => {
+    await create(signed());
+    const { reports } = await ask<DeviceFile>(ledger, 'getDevice', 'sensor-a');
+    assert.deepEqual(reports['next']?.lineage, {
+      devices: ['working-a', 'reference-a', 'primary-a'],
+      organisations: ['oem-a', 'lab-alpha', 'nmi-north'],
+      roots: ['nmi-north'],
+    });
+  });
+
+  it('trace the same, byte for byte, whatever their list of records says', async () => {
+    await create(signed());
+    const honest = await ledger.evaluate('traceCal', 'sensor-a', '{}');
+    const key = [...ledger.state.keys()].find((name) => name.includes('device') && name.includes('sensor-a')) ?? '';
+    const file = JSON.parse(String(ledger.state.get(key))) as DeviceFile;
+    const lineage = { devices: ['working-b', 'nobody'], organisations: [], roots: ['lab-alpha'] };
+    const next = { ...file.reports['next'], lineage };
+    ledger.state.set(key, Buffer.from(JSON.stringify({ ...file, reports: { ...file.reports, next } })));
+    assert.equal(await ledger.evaluate('traceCal', 'sensor-a', '{}'), honest);
+  });
+
   it('count at once for the device', async () => {
     await create(signed());
     const verdict = await ask<Verdict>(ledger, 'traceCal', 'sensor-a', '{}');

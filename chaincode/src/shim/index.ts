@@ -1,0 +1,2 @@
+export { getStates, listenForOffers } from './severalStates.js';
+export { dropUnheardLines } from './unheardLines.js';

@@ -1,0 +1,30 @@
+import { newLogger } from 'fabric-shim';
+
+/** The shim's loggers that speak several times a transaction or a call of the stub. */
+const TALKATIVE = [
+  'contracts-spi/chaincodefromcontract.js',
+  'lib/chaincode.js',
+  'lib/handler.js',
+  'lib/iterators.js',
+  'lib/stub.js',
+];
+
+type Write = (info: { readonly level: string }) => boolean;
+
+/** What newLogger returns, beyond its declared type: a winston logger. */
+interface WinstonLogger {
+  write: Write;
+  isLevelEnabled(level: string): boolean;
+}
+
+/**
+ * Drops the shim's log lines below the level that is set before they are formatted. Its logger formats every line first
+ * and looks at the level when it prints, which took a fifth of a trace's time.
+ */
+export function dropUnheardLines(): void {
+  for (const name of TALKATIVE) {
+    const logger = newLogger(name) as unknown as WinstonLogger;
+    const write: Write = logger.write.bind(logger);
+    logger.write = (info) => !logger.isLevelEnabled(info.level) || write(info);
+  }
+}

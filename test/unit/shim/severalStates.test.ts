@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import { peer } from '@hyperledger/fabric-protos';
+import { getStates, listenForOffers } from '@tracecal/chaincode/shim';
+
+type Message = peer.ChaincodeMessage;
+
+interface ShimHandler {
+  chat(greeting: Message): void;
+}
+
+/** A peer at the other end of the unmodified shim's handler: a stream that answers what is written to it. */
+class Peer {
+  readonly asked: number[] = [];
+  readonly #listeners: ((message: Message) => void)[] = [];
+  readonly #state: ReadonlyMap<string, string>;
+
+  constructor(state: Readonly<Record<string, string>>) {
+    this.#state = new Map(Object.entries(state));
+  }
+
+  on(event: string, listener: (message: Message) => void): void {
+    if (event === 'data') {
+      this.#listeners.push(listener);
+    }
+  }
+
+  write(message: Message): void {
+    const { GET_STATE, GET_STATE_MULTIPLE } = peer.ChaincodeMessage.Type;
+    const type: number = message.getType();
+    if (type === GET_STATE || type === GET_STATE_MULTIPLE) {
+      this.asked.push(type);
+      this.say(peer.ChaincodeMessage.Type.RESPONSE, this.#answer(message), message);
+    }
+  }
+
+  ready(several: boolean): void {
+    const offer = new peer.ChaincodeAdditionalParams();
+    offer.setUseGetMultipleKeys(several);
+    this.say(peer.ChaincodeMessage.Type.REGISTERED, new Uint8Array());
+    this.say(peer.ChaincodeMessage.Type.READY, offer.serializeBinary());
+  }
+
+  say(type: Parameters<Message['setType']>[0], payload: Uint8Array, about = new peer.ChaincodeMessage()): void {
+    const message = new peer.ChaincodeMessage();
+    message.setType(type);
+    message.setPayload(payload);
+    message.setTxid(about.getTxid());
+    message.setChannelId(about.getChannelId());
+    this.#listeners.forEach((listener) => listener(message));
+  }
+
+  #answer(message: Message): Uint8Array {
+    const payload = message.getPayload_asU8();
+    if (message.getType() === peer.ChaincodeMessage.Type.GET_STATE) {
+      return this.#value(peer.GetState.deserializeBinary(payload).getKey());
+    }
+    const result = new peer.GetStateMultipleResult();
+    const wanted = peer.GetStateMultiple.deserializeBinary(payload).getKeysList();
+    wanted.forEach((key) => result.addValues(this.#value(key)));
+    return result.serializeBinary();
+  }
+
+  #value(key: string): Uint8Array {
+    return Buffer.from(this.#state.get(key) ?? '');
+  }
+}
+
+describe('Reading several keys', () => {
+  const state = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`k${index}`, `v${index}`]));
+  const names = ['k1', 'nothing there', 'k39'];
+
+  before(() => listenForOffers());
+
+  /** The shim's own stub, on a stream to this peer. */
+  function stubOn(node: Peer): Parameters<typeof getStates>[0] {
+    const shim = createRequire(createRequire(__filename).resolve('fabric-shim'));
+    const { ChaincodeMessageHandler } = shim('./lib/handler.js') as {
+      ChaincodeMessageHandler: new (stream: Peer, chaincode: object) => ShimHandler;
+    };
+    const Stub = shim('./lib/stub.js') as { prototype: object };
+    const handler = new ChaincodeMessageHandler(node, { Init: () => undefined, Invoke: () => undefined });
+    handler.chat(new peer.ChaincodeMessage());
+    const stub = Object.create(Stub.prototype) as Parameters<typeof getStates>[0];
+    return Object.assign(stub, { handler, channel_id: 'calibration', txId: 'tx-1' });
+  }
+
+  async function read(several: boolean, keys: readonly string[]) {
+    const node = new Peer(state);
+    const stub = stubOn(node);
+    node.ready(several);
+    const values = await getStates(stub, keys);
+    return { values: values.map((value) => Buffer.from(value).toString()), asked: node.asked };
+  }
+
+  it('asks a peer that offers it once, and gets an empty value where there is none', async () => {
+    const { values, asked } = await read(true, names);
+    assert.deepEqual(values, ['v1', '', 'v39']);
+    assert.deepEqual(asked, [peer.ChaincodeMessage.Type.GET_STATE_MULTIPLE]);
+  });
+
+  it('asks any other peer key by key, for the same answer', async () => {
+    const { values, asked } = await read(false, names);
+    assert.deepEqual(values, ['v1', '', 'v39']);
+    assert.deepEqual(
+      asked,
+      names.map(() => peer.ChaincodeMessage.Type.GET_STATE),
+    );
+  });
+
+  it('asks for many keys in several messages, in order, and for none not at all', async () => {
+    const keys = Object.keys(state);
+    const { values, asked } = await read(true, keys);
+    assert.deepEqual(values, Object.values(state));
+    assert.ok(asked.length > 1 && asked.length < keys.length);
+    assert.deepEqual((await read(true, [])).asked, []);
+  });
+});
