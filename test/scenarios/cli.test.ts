@@ -3,32 +3,15 @@ import { readFileSync, statSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Verdict } from '@tracecal/chaincode/trace';
 import { removeTemporaryFolders, temporaryFolder } from '../support/temporaryFolder.js';
-import { exampleFiles, tracecal } from '../support/commandLine.js';
+import { CliUser, exampleFiles, tracecal } from '../support/commandLine.js';
 
 /** The command line as its user has it, from an empty directory on. Each scenario goes on where the one before it left off. */
 describe('a user of tracecal', function () {
   this.timeout(120_000);
-  let data = '';
-
-  async function run(...args: readonly string[]) {
-    const { code, stdout, stderr } = await tracecal([...args, '--json'], { environment: { TRACECAL_DATA: data } });
-    return { code, stderr, document: JSON.parse(stdout) as unknown };
-  }
-
-  async function succeed<T>(...args: readonly string[]): Promise<T> {
-    const { code, document, stderr } = await run(...args);
-    assert.equal(code, 0, `${args.join(' ')}: ${stderr}`);
-    return document as T;
-  }
-
-  async function fail(code: number, ...args: readonly string[]): Promise<string> {
-    const { code: actual, document, stderr } = await run(...args);
-    assert.equal(actual, code, `${args.join(' ')}: ${stderr}`);
-    return (document as { error: { code: string } }).error.code;
-  }
+  let user: CliUser;
 
   async function trace(expected: 0 | 1, ...more: readonly string[]): Promise<Verdict> {
-    const { code, document } = await run('trace', SENSOR, ...more);
+    const { code, document } = await user.run('trace', SENSOR, ...more);
     assert.equal(code, expected, JSON.stringify(document));
     return document as Verdict;
   }
@@ -40,35 +23,37 @@ describe('a user of tracecal', function () {
   );
 
   before(async () => {
-    data = join(temporaryFolder(), 'data');
-    await succeed('up', '--detach', '--ports', 'free');
+    user = new CliUser(join(temporaryFolder(), 'data'));
+    await user.succeed('up', '--detach', '--ports', 'free');
   });
 
   after(async () => {
-    await run('down');
+    await user.run('down');
     removeTemporaryFolders();
   });
 
   it('sees that every organisation reaches the registry, and cannot start a second network', async () => {
-    const { organisations } = await succeed<{ organisations: { answers: boolean }[] }>('status');
+    const { organisations } = await user.succeed<{ organisations: { answers: boolean }[] }>('status');
     assert.equal(organisations.length, 7);
     assert.ok(organisations.every(({ answers }) => answers));
-    assert.equal(await fail(3, 'up', '--detach', '--ports', 'free'), 'ALREADY_RUNNING');
+    assert.equal(await user.fail(3, 'up', '--detach', '--ports', 'free'), 'ALREADY_RUNNING');
   });
 
   it('registers organisations and technicians, whose keys nobody else can read', async () => {
-    const scopes = join(data, 'scopes.json');
+    const scopes = join(user.data, 'scopes.json');
     const line = { quantity: 'temperature', unit: '\\degreecelsius', min: -200, max: 1000 };
     const rest = { cmc: { absolute: 0.0001, relative: 0 }, validFrom: '2020-01-01', validTo: '2040-12-31' };
     writeFileSync(scopes, JSON.stringify([{ ...line, ...rest }]));
-    await succeed('org', 'add', 'nmi-north', '--scopes', scopes);
-    await succeed('org', 'add', 'nmi-south', '--scopes', scopes);
-    await succeed('org', 'add', 'lab-alpha', '--certified-by', 'nmi-north', '--scopes', scopes);
-    await succeed('org', 'add', 'oem-a', '--certified-by', 'lab-alpha');
+    await user.succeed('org', 'add', 'nmi-north', '--scopes', scopes);
+    await user.succeed('org', 'add', 'nmi-south', '--scopes', scopes);
+    await user.succeed('org', 'add', 'lab-alpha', '--certified-by', 'nmi-north', '--scopes', scopes);
+    await user.succeed('org', 'add', 'oem-a', '--certified-by', 'lab-alpha');
     for (const organisation of ['nmi-north', 'lab-alpha', 'oem-a']) {
-      await succeed('technician', 'add', `t-${organisation}`, '--org', organisation, '--quantities', 'temperature');
+      await user.succeed(
+        ...['technician', 'add', `t-${organisation}`, '--org', organisation, '--quantities', 'temperature'],
+      );
     }
-    const folder = join(data, 'keys', 'technicians');
+    const folder = join(user.data, 'keys', 'technicians');
     const keys = readdirSync(folder).filter((name) => name.endsWith('.key.pem'));
     assert.equal(keys.length, 3);
     assert.ok(keys.every((name) => (statSync(join(folder, name)).mode & 0o077) === 0));
@@ -82,7 +67,7 @@ describe('a user of tracecal', function () {
       [sensor, 't-oem-a', 't-oem-a', 'field'],
     ] as const;
     for (const [file, technician, imprinter, kind] of steps) {
-      const [imported] = await succeed<[{ parents: { kind: string }[]; certificateSha256: string }]>(
+      const [imported] = await user.succeed<[{ parents: { kind: string }[]; certificateSha256: string }]>(
         ...['dcc', 'import', file, '--technician', technician, '--imprinter', imprinter, '--kind', kind],
       );
       assert.deepEqual(
@@ -90,10 +75,10 @@ describe('a user of tracecal', function () {
         file === institute ? [] : ['report'],
       );
       const sha256 = imported.certificateSha256;
-      const kept = readFileSync(join(data, 'content', sha256.slice(0, 2), sha256.slice(2, 4), sha256));
+      const kept = readFileSync(join(user.data, 'content', sha256.slice(0, 2), sha256.slice(2, 4), sha256));
       assert.deepEqual(kept, readFileSync(file), 'the file comes back byte for byte');
     }
-    const { code, document } = await run('dcc', 'import', sensor, '--technician', 't-oem-a');
+    const { code, document } = await user.run('dcc', 'import', sensor, '--technician', 't-oem-a');
     assert.equal(code, 2, 'the same file is not registered twice');
     assert.equal((document as { ok: boolean }[])[0]?.ok, false);
   });
@@ -101,28 +86,28 @@ describe('a user of tracecal', function () {
   it('traces a sensor over four levels to the institute', async () => {
     const { status, levels, roots } = await trace(0);
     assert.deepEqual([status, levels, roots], ['TRACEABLE', 4, ['nmi-north']]);
-    const { stdout } = await tracecal(['trace', SENSOR], { environment: { TRACECAL_DATA: data } });
+    const { stdout } = await tracecal(['trace', SENSOR], { environment: { TRACECAL_DATA: user.data } });
     assert.equal(stdout.match(/✓/g)?.length, 4);
   });
 
   it('demands a fresh sign of life of the institute', async () => {
     assert.equal((await trace(1, '--max-age', '1h')).status, 'FAILED');
-    await succeed('heartbeat', 't-nmi-north');
+    await user.succeed('heartbeat', 't-nmi-north');
     assert.equal((await trace(0, '--max-age', '1h')).heartbeats[0]?.nmi, 'nmi-north');
   });
 
   it('sees a suspension at the very next trace, and its end as well', async () => {
-    await succeed('suspend', 'device', STANDARD, '--reason', 'out-of-tolerance');
+    await user.succeed('suspend', 'device', STANDARD, '--reason', 'out-of-tolerance');
     assert.match((await trace(1)).reason, /PRT-2231 is suspended/);
-    await succeed('reinstate', 'device', STANDARD);
+    await user.succeed('reinstate', 'device', STANDARD);
     await trace(0);
   });
 
   it('amends a report; the old one stays readable', async () => {
     const options = ['--technician', 't-oem-a', '--dcc', sensor, '--issued', '2026-02-20'];
-    await succeed('report', 'amend', 'EXAMPLE-OEMA-T-2026-10233', 'AMENDED-1', ...options);
+    await user.succeed('report', 'amend', 'EXAMPLE-OEMA-T-2026-10233', 'AMENDED-1', ...options);
     assert.equal((await trace(0)).edges[0]?.report, 'AMENDED-1');
-    const { entries } = await succeed<{ entries: { changes: { what: string }[] }[] }>(
+    const { entries } = await user.succeed<{ entries: { changes: { what: string }[] }[] }>(
       ...['history', 'EXAMPLE-OEMA-T-2026-10233'],
     );
     assert.deepEqual(
@@ -132,62 +117,62 @@ describe('a user of tracecal', function () {
   });
 
   it('issues a report whose parent is a certificate on paper: that is attested, not traceable', async () => {
-    const results = join(data, 'results.json');
+    const results = join(user.data, 'results.json');
     const uncertainty = { expanded: 0.5, coverageFactor: 2, coverageProbability: 0.95 };
     const points = [{ value: 20, uncertainty }];
     writeFileSync(results, JSON.stringify([{ name: 'T', quantity: 'temperature', unit: '\\degreecelsius', points }]));
     const device = ['--technician', 't-oem-a', '--serial', 'X-1', '--model', 'X', '--manufacturer', 'X'];
-    await succeed('device', 'add', 'x-1', ...device);
+    await user.succeed('device', 'add', 'x-1', ...device);
     const report = ['--technician', 't-oem-a', '--results', results, '--begin', '2026-03-01'];
-    await succeed('report', 'issue', 'r-x', '--device', 'x-1', ...report, '--paper-parent', 'P-7');
-    const { code, document } = await run('trace', 'x-1');
+    await user.succeed('report', 'issue', 'r-x', '--device', 'x-1', ...report, '--paper-parent', 'P-7');
+    const { code, document } = await user.run('trace', 'x-1');
     assert.deepEqual([code, (document as Verdict).status], [1, 'ATTESTED']);
   });
 
   it('finds devices, and whatever rests on a standard', async () => {
-    const found = await succeed<{ id: string }[]>('find', '--serial', SENSOR);
+    const found = await user.succeed<{ id: string }[]>('find', '--serial', SENSOR);
     assert.deepEqual(
       found.map(({ id }) => id),
       [SENSOR],
     );
-    const { devices } = await succeed<{ devices: { device: string }[] }>('affected', STANDARD);
+    const { devices } = await user.succeed<{ devices: { device: string }[] }>('affected', STANDARD);
     assert.deepEqual(devices.map(({ device }) => device).sort(), ['RP4-0815', SENSOR]);
-    assert.equal(await fail(2, 'affected', 'nothing-of-that-name'), 'INPUT_INVALID');
+    assert.equal(await user.fail(2, 'affected', 'nothing-of-that-name'), 'INPUT_INVALID');
   });
 
   it('cannot write for a level above its own, whatever the client thinks', async () => {
     const args = ['technician', 'add', 't-x', '--org', 'oem-a', '--quantities', 'temperature', '--as', 'oem-a'];
-    assert.equal(await fail(3, ...args), 'NOT_PERMITTED');
-    assert.equal(await fail(3, 'revoke', 'organisation', 'lab-alpha', '--as', 'lab-beta'), 'NOT_AUTHORISED');
+    assert.equal(await user.fail(3, ...args), 'NOT_PERMITTED');
+    assert.equal(await user.fail(3, 'revoke', 'organisation', 'lab-alpha', '--as', 'lab-beta'), 'NOT_AUTHORISED');
   });
 
   it('sees a revocation for good, but not before it took effect', async () => {
-    const before = await succeed<{ asOf: string }>('trace', SENSOR);
+    const before = await user.succeed<{ asOf: string }>('trace', SENSOR);
     await new Promise((resolve) => setTimeout(resolve, 1100));
-    await succeed('revoke', 'device', STANDARD, '--reason', 'out-of-tolerance');
+    await user.succeed('revoke', 'device', STANDARD, '--reason', 'out-of-tolerance');
     assert.equal((await trace(1)).status, 'FAILED');
     await trace(0, '--as-of', before.asOf);
-    assert.equal(await fail(2, 'reinstate', 'device', STANDARD), 'STANDING_INVALID');
+    assert.equal(await user.fail(2, 'reinstate', 'device', STANDARD), 'STANDING_INVALID');
   });
 
   it('finds everything as it was after the network was stopped and started again', async () => {
-    assert.deepEqual(await succeed('down'), { stopped: true });
-    assert.equal(await fail(3, 'trace', SENSOR), 'NETWORK_DOWN');
-    await succeed('up', '--detach', '--ports', 'free');
+    assert.deepEqual(await user.succeed('down'), { stopped: true });
+    assert.equal(await user.fail(3, 'trace', SENSOR), 'NETWORK_DOWN');
+    await user.succeed('up', '--detach', '--ports', 'free');
     assert.match((await trace(1)).reason, /PRT-2231 is revoked/);
   });
 
   it('cannot bring the data up on another engine', async () => {
-    await succeed('down');
-    assert.equal(await fail(2, 'up', '--detach', '--engine', 'native'), 'OTHER_ENGINE');
+    await user.succeed('down');
+    assert.equal(await user.fail(2, 'up', '--detach', '--engine', 'native'), 'OTHER_ENGINE');
   });
 
   it('deletes the network when it is sure, and nothing else', async () => {
-    await succeed('up', '--detach', '--ports', 'free');
-    assert.equal(await fail(2, 'reset'), 'NOT_CONFIRMED');
+    await user.succeed('up', '--detach', '--ports', 'free');
+    assert.equal(await user.fail(2, 'reset'), 'NOT_CONFIRMED');
     await trace(1);
-    assert.deepEqual(await succeed('reset', '--yes'), { reset: true, data });
-    assert.deepEqual(readdirSync(data).sort(), ['results.json', 'scopes.json'], 'the files of this test');
-    assert.deepEqual(await succeed('reset', '--yes'), { reset: false, data });
+    assert.deepEqual(await user.succeed('reset', '--yes'), { reset: true, data: user.data });
+    assert.deepEqual(readdirSync(user.data).sort(), ['results.json', 'scopes.json'], 'the files of this test');
+    assert.deepEqual(await user.succeed('reset', '--yes'), { reset: false, data: user.data });
   });
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { tracecal } from '../support/commandLine.js';
+import { CliUser } from '../support/commandLine.js';
 import { engineName } from '../support/engine.js';
 import { removeTemporaryFolders, temporaryFolder } from '../support/temporaryFolder.js';
 
@@ -26,65 +26,48 @@ function anyTwoOf(mspIds: readonly string[]): string {
 
 describe(`tracecal network add-org and remove-org [${engineName}]`, function () {
   this.timeout(240_000);
-  let data = '';
-
-  async function run(...args: readonly string[]) {
-    const { code, stdout, stderr } = await tracecal([...args, '--json'], { environment: { TRACECAL_DATA: data } });
-    return { code, stderr, document: JSON.parse(stdout) as unknown };
-  }
-
-  async function succeed<T>(...args: readonly string[]): Promise<T> {
-    const { code, document, stderr } = await run(...args);
-    assert.equal(code, 0, `${args.join(' ')}: ${stderr}`);
-    return document as T;
-  }
-
-  async function fail(code: number, ...args: readonly string[]): Promise<string> {
-    const { code: actual, document, stderr } = await run(...args);
-    assert.equal(actual, code, `${args.join(' ')}: ${stderr}`);
-    return (document as { error: { code: string } }).error.code;
-  }
+  let user: CliUser;
 
   async function thoseWhoReachTheRegistry(): Promise<readonly string[]> {
-    const { organisations } = await succeed<{ organisations: { id: string; answers: boolean }[] }>('status');
+    const { organisations } = await user.succeed<{ organisations: { id: string; answers: boolean }[] }>('status');
     return organisations.filter(({ answers }) => answers).map(({ id }) => id);
   }
 
   before(async () => {
-    data = join(temporaryFolder(), 'data');
-    await succeed('up', '--detach', '--ports', 'free', '--engine', engineName);
-    await succeed('org', 'add', 'nmi-north');
+    user = new CliUser(join(temporaryFolder(), 'data'));
+    await user.succeed('up', '--detach', '--ports', 'free', '--engine', engineName);
+    await user.succeed('org', 'add', 'nmi-north');
   });
 
   after(async () => {
-    await run('down');
+    await user.run('down');
     removeTemporaryFolders();
   });
 
   it('takes a laboratory in, which reaches the registry and writes to it', async () => {
-    const file = join(data, 'lab-gamma.yaml');
+    const file = join(user.data, 'lab-gamma.yaml');
     writeFileSync(file, JSON.stringify(NEW));
-    const { joined } = await succeed<{ joined: string }>('network', 'add-org', file);
+    const { joined } = await user.succeed<{ joined: string }>('network', 'add-org', file);
     assert.equal(joined, 'lab-gamma');
     assert.equal((await thoseWhoReachTheRegistry()).length, 8);
-    await succeed('org', 'add', 'lab-gamma', '--certified-by', 'nmi-north');
-    await succeed('technician', 'add', 't-gamma', '--org', 'lab-gamma', '--quantities', 'temperature');
-    assert.equal(await fail(2, 'network', 'add-org', file), 'CONSORTIUM_INVALID');
+    await user.succeed('org', 'add', 'lab-gamma', '--certified-by', 'nmi-north');
+    await user.succeed('technician', 'add', 't-gamma', '--org', 'lab-gamma', '--quantities', 'temperature');
+    assert.equal(await user.fail(2, 'network', 'add-org', file), 'CONSORTIUM_INVALID');
   });
 
   it('has it leave when no policy names it any more', async () => {
-    assert.equal(await fail(2, 'network', 'remove-org', 'lab-gamma'), 'CONSORTIUM_INVALID');
-    await succeed('network', 'remove-org', 'lab-gamma', '--endorsement', `registry=${anyTwoOf(MEMBERS)}`);
+    assert.equal(await user.fail(2, 'network', 'remove-org', 'lab-gamma'), 'CONSORTIUM_INVALID');
+    await user.succeed('network', 'remove-org', 'lab-gamma', '--endorsement', `registry=${anyTwoOf(MEMBERS)}`);
     const members = await thoseWhoReachTheRegistry();
     assert.equal(members.length, 7);
     assert.ok(!members.includes('lab-gamma'));
-    await succeed('org', 'add', 'nmi-south');
+    await user.succeed('org', 'add', 'nmi-south');
   });
 
   it('is what the network comes up with again', async () => {
-    await succeed('down');
-    assert.equal(await fail(3, 'network', 'remove-org', 'oem-b'), 'NETWORK_DOWN');
-    await succeed('up', '--detach', '--ports', 'free');
+    await user.succeed('down');
+    assert.equal(await user.fail(3, 'network', 'remove-org', 'oem-b'), 'NETWORK_DOWN');
+    await user.succeed('up', '--detach', '--ports', 'free');
     assert.equal((await thoseWhoReachTheRegistry()).length, 7);
   });
 });

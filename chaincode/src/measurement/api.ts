@@ -8,6 +8,9 @@ export type { Page } from '../contract/page.js';
 /** Names of the measurement contract's chaincode events. API: they never change. */
 export const MEASUREMENT_EVENTS = { tracesRecorded: 'TracesRecorded' } as const;
 
+/** Most batches that are asked about, or assessed, at once. */
+export const MAX_BATCHES = 200;
+
 /** How many verdicts there are of each status. */
 export type VerdictCounts = Readonly<Record<VerdictStatus, number>>;
 

@@ -2,11 +2,10 @@ import { z } from 'zod';
 import { identifier, QUESTION_LIMITS, timelineFields, timelinePage, timelineQuestion } from '../contract/index.js';
 import type { LedgerReader } from '../contract/index.js';
 import { parseAs, RegistryError } from '../model/index.js';
+import { MAX_BATCHES } from './api.js';
 import type { Page, RecordedTrace, TraceBatch, TraceEntry } from './api.js';
 import { keys } from './keys.js';
 
-/** Most batches that are asked about by their ids at once. */
-export const MAX_BATCHES = 200;
 export const batchId = z.string().regex(/^\S{20}\/[0-9a-zA-Z-]{1,128}$/, 'must be the id of a batch');
 
 const tracesSchema = z.strictObject({ device: identifier, ...timelineFields });

@@ -4,13 +4,12 @@ import { identifier, instant, requireKind } from '../contract/index.js';
 import type { Caller, LedgerWriter } from '../contract/index.js';
 import { canonicalJson, instantOf, millisecondsOf, parseAs, RegistryError } from '../model/index.js';
 import type { Instant } from '../model/index.js';
+import { MAX_DEVICES } from '../registry/api.js';
 import { MEASUREMENT_EVENTS } from './api.js';
 import type { RecordedTrace, TraceBatch, TracesRecorded, VerdictCounts } from './api.js';
 import { keys } from './keys.js';
 import { verdictsAbout } from './verdicts.js';
 
-/** As many as the registry traces in one question. */
-const MAX_DEVICES = 500;
 /** As far as a peer lets a transaction's time differ from its own. */
 const MAX_AGE_MS = 15 * 60 * 1000;
 const LIMITS = { maxLength: 131_072, maxDepth: 4 };

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { measurementBeside, requireKind } from '../contract/index.js';
 import type { Caller, LedgerWriter, Source } from '../contract/index.js';
-import { batchId, MAX_BATCHES } from '../measurement/queries.js';
+import { MAX_BATCHES } from '../measurement/api.js';
 import type { VerdictCounts } from '../measurement/api.js';
+import { batchId } from '../measurement/queries.js';
 import { canonicalJson, parseAs, shapeOf } from '../model/index.js';
 import { CONCLUSIONS, MONITORING_EVENTS } from './api.js';
 import type { AssessedBatch, Assessment, AssessmentRecorded } from './api.js';

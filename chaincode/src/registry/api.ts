@@ -127,6 +127,9 @@ export interface TraceSummary {
   readonly reports: readonly number[];
 }
 
+/** Most devices that are traced in one question, or whose verdicts are recorded in one transaction. */
+export const MAX_DEVICES = 500;
+
 /** Verdicts about many devices at one moment, over the same records. */
 export interface TraceSummaries {
   readonly registry: string;

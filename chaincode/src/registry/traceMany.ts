@@ -4,11 +4,10 @@ import { parseAs, RegistryError } from '../model/index.js';
 import type { Instant } from '../model/index.js';
 import { decisiveFinding, traceCal, traceOptions } from '../trace/index.js';
 import type { Edge, HeartbeatSeen, Verdict } from '../trace/index.js';
+import { MAX_DEVICES } from './api.js';
 import type { TraceSummaries, TraceSummary } from './api.js';
 import type { StateReader } from './state.js';
 
-/** Most devices of one question. */
-export const MAX_DEVICES = 500;
 /** Most edges that their traces may have between them: bounds the work, and the answer to about 2 MB. */
 const MAX_EDGES_IN_ALL = 20_000;
 const LIMITS = { maxLength: 131_072, maxDepth: 4 };

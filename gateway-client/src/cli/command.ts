@@ -8,6 +8,8 @@ import type { Streams } from './terminal.js';
 export interface Invocation {
   readonly terminal: Terminal;
   readonly data: DataDirectory;
+  /** Where `-` in the place of a file reads from. */
+  readonly input: NodeJS.ReadableStream | undefined;
   /** The organisation that acts, if the user chose one. */
   readonly as: string | undefined;
 }
@@ -17,6 +19,8 @@ export interface CommandSpec<Options> {
   /** `trace <device>`, in commander's notation. */
   readonly usage: string;
   readonly description: string;
+  /** How it is called, for its help: without `tracecal`. */
+  readonly example: string;
   readonly configure?: (command: Command) => Command;
   run(invocation: Invocation, args: readonly string[], options: Options): Promise<number>;
 }
@@ -39,7 +43,8 @@ export function commandOf<Options>(spec: CommandSpec<Options>, host: Host): Comm
     .description(spec.description)
     .option('--data <folder>', 'where the network and your keys lie (default: .tracecal, or TRACECAL_DATA)')
     .option('--as <organisation>', 'who acts (default: whoever may do this, on a network of one user)')
-    .option('--json', 'print one JSON document on stdout');
+    .option('--json', 'print one JSON document on stdout')
+    .addHelpText('after', `\nExample: tracecal ${spec.example}`);
   for (const argument of spec.usage.split(' ').slice(1)) {
     command.argument(argument);
   }
@@ -49,7 +54,8 @@ export function commandOf<Options>(spec: CommandSpec<Options>, host: Host): Comm
     const terminal = new Terminal(host.streams, common.json === true);
     const data = new DataDirectory(common.data, host.streams.environment);
     try {
-      host.exit(await spec.run({ terminal, data, as: common.as }, command.args, command.opts() as Options));
+      const { stdin: input } = host.streams;
+      host.exit(await spec.run({ terminal, data, input, as: common.as }, command.args, command.opts() as Options));
     } catch (error) {
       host.exit(reportFailure(error, terminal));
     }

@@ -12,6 +12,8 @@ export const CLI_ERRORS = {
   },
   ALREADY_EXISTS: { exit: 2, sentence: 'This id is registered already: choose another.' },
   ORGANISATION_UNKNOWN: { exit: 2, sentence: 'No such organisation is in the consortium.' },
+  SITE_UNKNOWN: { exit: 2, sentence: 'No such site is in the consortium: name one with --site.' },
+  NOT_IN_CHANNEL: { exit: 2, sentence: 'The organisation does not even see this channel: act as one that does.' },
   KEYS_MISSING: { exit: 2, sentence: 'The key is not in the data directory: whoever has it must do this.' },
   ALREADY_RUNNING: {
     exit: 3,

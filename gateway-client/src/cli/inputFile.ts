@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { parseJson, shapeOf } from '@tracecal/chaincode/model';
 import type { z } from 'zod';
 import { CliError } from './errors.js';
@@ -11,14 +11,38 @@ export async function readJsonFile<T>(path: string, schema: z.ZodType<T>, what: 
   return shapeOf(schema, what, parseJson(text));
 }
 
-async function readText(path: string): Promise<string> {
+/**
+ * A text file of up to 1 MiB; `-` is what comes in on stdin, if there is one.
+ *
+ * @throws CliError `FILE_UNREADABLE` or `INPUT_INVALID`
+ */
+export async function readText(path: string, stdin?: NodeJS.ReadableStream): Promise<string> {
+  if (path === '-' && stdin) {
+    return textOf(stdin, 'The input');
+  }
   try {
-    const { size } = await stat(path);
-    if (size <= MAX_BYTES) {
-      return await readFile(path, 'utf8');
+    const file = await open(path);
+    try {
+      return await textOf(file.createReadStream({ end: MAX_BYTES }), path);
+    } finally {
+      await file.close();
     }
   } catch (cause) {
-    throw new CliError('FILE_UNREADABLE', path, { cause });
+    throw cause instanceof CliError ? cause : new CliError('FILE_UNREADABLE', path, { cause });
   }
-  throw new CliError('INPUT_INVALID', `${path} is larger than ${MAX_BYTES} bytes.`);
+}
+
+/** Reads no further than the limit: pipes and devices have no size to look at first. */
+async function textOf(stream: AsyncIterable<string | Buffer>, what: string): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of stream) {
+    const bytes = Buffer.from(chunk);
+    size += bytes.length;
+    if (size > MAX_BYTES) {
+      throw new CliError('INPUT_INVALID', `${what} is larger than ${MAX_BYTES} bytes.`);
+    }
+    chunks.push(bytes);
+  }
+  return Buffer.concat(chunks).toString('utf8');
 }

@@ -1,6 +1,8 @@
 import { InvalidArgumentError } from 'commander';
 import { isCalendarDate, isInstant, parseAsOf, REVOCATION_REASONS } from '@tracecal/chaincode/model';
 import type { Instant, RevocationReason } from '@tracecal/chaincode/model';
+import { CONCLUSIONS } from '@tracecal/chaincode/monitoring';
+import type { Conclusion } from '@tracecal/chaincode/monitoring';
 
 /** Arguments of commands, from text to what they mean. Each throws commander's error, which names the option. */
 
@@ -30,6 +32,11 @@ export function days(text: string): number {
   return wholeNumber(text, 36_500, 'Write a whole number of days.');
 }
 
+/** A count from 1 to a limit. */
+export function upTo(most: number): (text: string) => number {
+  return (text) => wholeNumber(text, most, `Write a whole number from 1 to ${most}.`);
+}
+
 const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
 /** A span of time in seconds: `90s`, `15m`, `24h`, `7d`. */
@@ -51,16 +58,24 @@ export function list(text: string): readonly string[] {
 }
 
 export function reason(text: string): RevocationReason {
-  const known = REVOCATION_REASONS.find((candidate) => candidate === text);
-  if (known === undefined) {
-    throw new InvalidArgumentError(`Give one of ${REVOCATION_REASONS.join(', ')}.`);
-  }
-  return known;
+  return oneOf(REVOCATION_REASONS, text);
+}
+
+export function conclusion(text: string): Conclusion {
+  return oneOf(CONCLUSIONS, text.toUpperCase());
 }
 
 /** For options that may be given several times. */
 export function collect(value: string, earlier: readonly string[] | undefined): readonly string[] {
   return [...(earlier ?? []), value];
+}
+
+function oneOf<T extends string>(known: readonly T[], text: string): T {
+  const found = known.find((candidate) => candidate === text);
+  if (found === undefined) {
+    throw new InvalidArgumentError(`Give one of ${known.join(', ')}.`);
+  }
+  return found;
 }
 
 function wholeNumber(text: string, most: number, sentence: string): number {

@@ -60,6 +60,15 @@ function commandsOf(host: Host): readonly Command[] {
     commands.affected(host),
     commands.history(host),
     commands.find(host),
+    groupOf('measurement', "Verdicts on record: a site's operator writes them, its monitor reads them", [
+      commands.measurementRecord(host),
+      commands.measurementVerdicts(host),
+      commands.measurementBatches(host),
+    ]),
+    groupOf('monitoring', "What a site's monitor concludes from its verdicts, for its operator to read", [
+      commands.monitoringAssess(host),
+      commands.monitoringAssessments(host),
+    ]),
     groupOf('network', 'The consortium', [
       commands.networkDescribe(host),
       commands.networkAddOrg(host),

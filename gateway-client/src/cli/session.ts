@@ -2,14 +2,16 @@ import { existsSync } from 'node:fs';
 import { connectionProfileFile } from '@tracecal/network/pki';
 import { readConsortium } from '@tracecal/network/topology';
 import type { Channel, Consortium, MemberOrganisation } from '@tracecal/network/topology';
-import { connect, TraceCalError } from '../client/index.js';
-import type { TraceCal } from '../client/index.js';
+import { connect, connectMeasurement, connectMonitoring, TraceCalError } from '../client/index.js';
+import type { Measurement, Monitoring, TraceCal } from '../client/index.js';
 import { DirectoryStore } from '../dcc/index.js';
 import type { ContentStore } from '../dcc/index.js';
 import { CalibrationKeys } from './data/calibrationKeys.js';
 import type { DataDirectory } from './data/dataDirectory.js';
 import { CliError } from './errors.js';
 import { findRunning } from './network/runningNetwork.js';
+import { channelOfSite, memberOf } from './site.js';
+import type { SiteLevel } from './site.js';
 
 const REGISTRY = 'registry';
 
@@ -24,6 +26,7 @@ export class Session {
   readonly #actor: string | undefined;
   readonly #clients = new Map<string, Promise<TraceCal>>();
   readonly #employers = new Map<string, Promise<string>>();
+  readonly #opened: Promise<{ close(): void }>[] = [];
 
   /** @throws CliError `NETWORK_DOWN` if no network was ever started here */
   constructor(data: DataDirectory, actor?: string, keys = new CalibrationKeys(data.keys)) {
@@ -53,9 +56,26 @@ export class Session {
 
   /** A connection as a member's user. @throws CliError `ORGANISATION_UNKNOWN` */
   as(organisation: string): Promise<TraceCal> {
-    const known = this.#clients.get(organisation) ?? this.#connect(this.member(organisation));
+    const known = this.#clients.get(organisation) ?? this.#registry(organisation);
     this.#clients.set(organisation, known);
     return known;
+  }
+
+  /** The channel of a site at a level; see {@link channelOfSite}. */
+  siteChannel(level: SiteLevel, site: string | undefined): Channel {
+    return channelOfSite(this.consortium, level, site, this.#actor);
+  }
+
+  /** A site's measurement compartment; as whom the user says, or as its operator unless another is named. */
+  measurement(site: Channel, as = site.writers[0]): Promise<Measurement> {
+    const { name: channel } = site;
+    return this.#open(memberOf(site, this.#actor ?? as), (profile) => connectMeasurement({ profile, channel }));
+  }
+
+  /** A site's monitoring compartment; as whom the user says, or as its monitor. */
+  monitoring(site: Channel): Promise<Monitoring> {
+    const { name: channel, writers } = site;
+    return this.#open(memberOf(site, this.#actor ?? writers[0]), (profile) => connectMonitoring({ profile, channel }));
   }
 
   /** The organisation that a technician works for, which never changes. */
@@ -75,7 +95,7 @@ export class Session {
   }
 
   async close(): Promise<void> {
-    const clients = await Promise.allSettled(this.#clients.values());
+    const clients = await Promise.allSettled(this.#opened);
     for (const client of clients) {
       if (client.status === 'fulfilled') {
         client.value.close();
@@ -96,12 +116,15 @@ export class Session {
     return (await this.reader()).getTechnicianOrganisation(technician);
   }
 
-  #connect(member: MemberOrganisation): Promise<TraceCal> {
-    const profile = connectionProfileFile(this.#data.crypto, member);
-    if (!existsSync(profile)) {
-      return Promise.reject(new CliError('NETWORK_DOWN'));
-    }
-    return connect({ profile, channel: this.channel.name, chaincode: REGISTRY });
+  #registry(organisation: string): Promise<TraceCal> {
+    return this.#open(organisation, (profile) => connect({ profile, channel: this.channel.name, chaincode: REGISTRY }));
+  }
+
+  #open<T extends { close(): void }>(organisation: string, connectTo: (profile: string) => Promise<T>): Promise<T> {
+    const profile = connectionProfileFile(this.#data.crypto, this.member(organisation));
+    const client = existsSync(profile) ? connectTo(profile) : Promise.reject(new CliError('NETWORK_DOWN'));
+    this.#opened.push(client);
+    return client;
   }
 }
 

@@ -7,6 +7,8 @@ import type { Style } from './style.js';
 export interface Streams {
   readonly stdout: NodeJS.WritableStream & { readonly isTTY?: boolean };
   readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean };
+  /** Nothing can be read where it is not given. */
+  readonly stdin?: NodeJS.ReadableStream;
   readonly environment: NodeJS.ProcessEnv;
 }
 

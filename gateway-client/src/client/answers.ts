@@ -1,9 +1,6 @@
 import type {
-  AffectedDevice,
   Announcement,
-  DeviceSummary,
   HistoryEntry,
-  Page,
   ParentAnswer,
   ReportAnswer,
   ReportSummary,
@@ -24,9 +21,7 @@ export interface Answers {
   readonly getOrganisation: OrganisationFile;
   readonly getTechnician: Technician;
   readonly getHeartbeat: Heartbeat | null;
-  readonly findDevices: Page<DeviceSummary>;
   readonly listReports: readonly ReportSummary[];
-  readonly affectedDevices: Page<AffectedDevice>;
   readonly history: readonly HistoryEntry[];
 }
 

@@ -1,10 +1,8 @@
-import type { Page, TraceBatch, TraceEntry, TracesRecorded } from '@tracecal/chaincode/measurement';
+import type { TraceBatch, TraceEntry, TracesRecorded } from '@tracecal/chaincode/measurement';
 import { canonicalJson, instantOf } from '@tracecal/chaincode/model';
 import type { Instant } from '@tracecal/chaincode/model';
-import { answerOf } from './answer.js';
-import type { Ledger } from './ledger.js';
-import type { Committed, Outcome } from './outcome.js';
-import { itemsOf } from './pages.js';
+import { ContractClient } from './contractClient.js';
+import type { Committed } from './outcome.js';
 
 /** A stretch of time, both ends of which belong to it; open where an end is not given. */
 export interface Period {
@@ -13,15 +11,9 @@ export interface Period {
 }
 
 /** A site's measurement compartment. Made by `connectMeasurement`; every failure is a `TraceCalError`. */
-export class Measurement {
-  readonly channel: string;
-  readonly #ledger: Ledger;
-  readonly #close: () => void;
-
-  constructor(ledger: Ledger, close: () => void) {
-    this.channel = ledger.channel;
-    this.#ledger = ledger;
-    this.#close = close;
+export class Measurement extends ContractClient {
+  get channel(): string {
+    return this.ledger.channel;
   }
 
   /**
@@ -29,38 +21,22 @@ export class Measurement {
    *
    * @param asOf - The moment it is about, within the last 15 minutes; now if not given.
    */
-  async recordTraces(devices: readonly string[], asOf?: Instant): Promise<Committed<TracesRecorded>> {
-    const argument = canonicalJson({ devices, asOf: asOf ?? instantOf(Date.now()) });
-    const committed = await this.#ledger.submit('recordTraces', { arguments: [argument] });
-    return { ...committed, result: answerOf(committed.result) as TracesRecorded };
-  }
-
-  /** What became of a transaction: the way out of `OUTCOME_UNKNOWN`. */
-  outcome(txId: string): Promise<Outcome> {
-    return this.#ledger.outcome(txId);
+  recordTraces(devices: readonly string[], asOf?: Instant): Promise<Committed<TracesRecorded>> {
+    return this.submit('recordTraces', { devices, asOf: asOf ?? instantOf(Date.now()) });
   }
 
   /** A device's recorded verdicts, oldest first; fetched page by page as they are asked for. */
   getTraces(device: string, period: Period = {}): AsyncGenerator<TraceEntry, void, undefined> {
-    return itemsOf((bookmark) => this.#ask<Page<TraceEntry>>('getTraces', { device, ...period, bookmark }));
+    return this.pages('getTraces', { device, ...period });
   }
 
   /** What was recorded together, oldest first; fetched page by page as it is asked for. */
   listBatches(period: Period = {}): AsyncGenerator<TraceBatch, void, undefined> {
-    return itemsOf((bookmark) => this.#ask<Page<TraceBatch>>('listBatches', { ...period, bookmark }));
+    return this.pages('listBatches', period);
   }
 
-  /** Batches by their ids. @throws TraceCalError `NOT_FOUND` */
+  /** Batches by their ids, up to 200. @throws TraceCalError `NOT_FOUND` */
   getBatches(ids: readonly string[]): Promise<readonly TraceBatch[]> {
-    return this.#ask('getBatches', { ids });
-  }
-
-  /** Ends the connection. */
-  close(): void {
-    this.#close();
-  }
-
-  async #ask<T>(transaction: string, question: object): Promise<T> {
-    return answerOf(await this.#ledger.evaluate(transaction, canonicalJson(question))) as T;
+    return this.ask('getBatches', canonicalJson({ ids }));
   }
 }

@@ -1,6 +1,5 @@
 import type {
   AffectedDevice,
-  Announcement,
   DeviceSummary,
   HistoryEntry,
   ParentAnswer,
@@ -23,11 +22,9 @@ import type {
 import { canonicalJson, instantOf } from '@tracecal/chaincode/model';
 import type { Verdict } from '@tracecal/chaincode/trace';
 import type { common } from '@hyperledger/fabric-protos';
-import { answerOf } from './answer.js';
 import type { Announced, Answers, DeviceSearch, Subject, TextAnswer } from './answers.js';
+import { ContractClient } from './contractClient.js';
 import type { Ledger } from './ledger.js';
-import type { Outcome } from './outcome.js';
-import { itemsOf } from './pages.js';
 import { ledgerBlocks, registryEvents } from './streams.js';
 import type { RegistryEvent, StreamOptions } from './streams.js';
 
@@ -44,18 +41,17 @@ export interface TraceQuestion {
 }
 
 /** The registry, as one member sees and changes it. Made by {@link connect}; every failure is a `TraceCalError`. */
-export class TraceCal {
-  /** The channel: reports are signed for it. */
-  readonly registry: string;
-  readonly #ledger: Ledger;
+export class TraceCal extends ContractClient {
   readonly #chaincode: string;
-  readonly #close: () => void;
 
   constructor(ledger: Ledger, chaincode: string, close: () => void) {
-    this.registry = ledger.channel;
-    this.#ledger = ledger;
+    super(ledger, close);
     this.#chaincode = chaincode;
-    this.#close = close;
+  }
+
+  /** The channel: reports are signed for it. */
+  get registry(): string {
+    return this.ledger.channel;
   }
 
   // --- Writing: each waits for the block and says which one it is --------------------------------------------------
@@ -66,63 +62,52 @@ export class TraceCal {
    * @throws TraceCalError `INPUT_INVALID`, `CERTIFICATE_INVALID`, `NOT_AUTHORISED`, `ALREADY_EXISTS`
    */
   createOrganisation(organisation: NewOrganisation): Promise<Announced> {
-    return this.#submit('createOrganisation', organisation);
+    return this.submit('createOrganisation', organisation);
   }
 
   /** Extends an organisation's accreditation. By an organisation above it; an institute states its own. */
   grantScopes(grant: ScopeGrant): Promise<Announced> {
-    return this.#submit('grantScopes', grant);
+    return this.submit('grantScopes', grant);
   }
 
   /** Registers a technician, certified by his organisation's calibration key. */
   createTechnician(technician: NewTechnician): Promise<Announced> {
-    return this.#submit('createTechnician', technician);
+    return this.submit('createTechnician', technician);
   }
 
   /** Registers a device, whose key a technician certified at imprinting. */
   registerDevice(device: NewDevice): Promise<Announced> {
-    return this.#submit('registerDevice', device);
+    return this.submit('registerDevice', device);
   }
 
   /** Issues a report that `signReport` signed. */
   createReport(jws: Jws): Promise<Announced> {
-    return this.#submit('createReport', jws);
+    return this.submit('createReport', jws);
   }
 
   /** Issues a report whose payload says which one it supersedes; the old one stays readable. */
   amendReport(jws: Jws): Promise<Announced> {
-    return this.#submit('amendReport', jws);
+    return this.submit('amendReport', jws);
   }
 
   /** For good. Changes the verdict of everything that rests on it at the very next trace. */
   revoke(request: StandingRequest): Promise<Announced> {
-    return this.#submit('revoke', request);
+    return this.submit('revoke', request);
   }
 
   /** Until it is reinstated. */
   suspend(request: StandingRequest): Promise<Announced> {
-    return this.#submit('suspend', request);
+    return this.submit('suspend', request);
   }
 
   /** Lifts a suspension: by whom it was said, or above. A revocation stays. */
   reinstate(request: StandingRequest): Promise<Announced> {
-    return this.#submit('reinstate', request);
+    return this.submit('reinstate', request);
   }
 
   /** Puts an NMI's sign of life, signed by `signHeartbeat`, on the ledger. */
   heartbeat(jws: Jws): Promise<Announced> {
-    return this.#submit('heartbeat', jws);
-  }
-
-  /**
-   * What became of a transaction: the way out of `OUTCOME_UNKNOWN`.
-   *
-   * @example
-   * const outcome = await tracecal.outcome(error.txId);
-   * if (outcome.state === 'refused') { ... } // only now is doing it again safe
-   */
-  outcome(txId: string): Promise<Outcome> {
-    return this.#ledger.outcome(txId);
+    return this.submit('heartbeat', jws);
   }
 
   // --- Reading -----------------------------------------------------------------------------------------------------
@@ -188,12 +173,12 @@ export class TraceCal {
 
   /** Devices with a serial number, or of an owner; fetched page by page as they are asked for. */
   findDevices(search: DeviceSearch): AsyncGenerator<DeviceSummary, void, undefined> {
-    return this.#pages('findDevices', search);
+    return this.pages('findDevices', search);
   }
 
   /** Everything that rests on a subject, over all levels; fetched page by page as it is asked for. */
   affectedDevices({ kind, id }: Subject): AsyncGenerator<AffectedDevice, void, undefined> {
-    return this.#pages('affectedDevices', { kind, id });
+    return this.pages('affectedDevices', { kind, id });
   }
 
   /** What every transaction changed about a subject, oldest first. */
@@ -208,37 +193,19 @@ export class TraceCal {
 
   /** What the registry announced, in ledger order, from where the checkpoint file left off. */
   events(options: StreamOptions = {}): AsyncGenerator<RegistryEvent, void, undefined> {
-    return registryEvents(this.#ledger.network, this.#chaincode, options);
+    return registryEvents(this.ledger.network, this.#chaincode, options);
   }
 
   /** Whole blocks of the channel, in order, from where the checkpoint file left off. */
   blocks(options: StreamOptions = {}): AsyncGenerator<common.Block, void, undefined> {
-    return ledgerBlocks(this.#ledger.network, options);
+    return ledgerBlocks(this.ledger.network, options);
   }
 
-  /** Ends the connection. */
-  close(): void {
-    this.#close();
-  }
-
-  async #submit(transaction: string, argument: unknown): Promise<Announced> {
-    const committed = await this.#ledger.submit(transaction, { arguments: [canonicalJson(argument)] });
-    return { ...committed, result: answerOf(committed.result) as Announcement };
-  }
-
-  async #evaluate<Name extends keyof Answers>(name: Name, ...args: readonly string[]): Promise<Answers[Name]> {
-    return answerOf(await this.#ledger.evaluate(name, ...args)) as Answers[Name];
+  #evaluate<Name extends keyof Answers>(name: Name, ...args: readonly string[]): Promise<Answers[Name]> {
+    return this.ask(name, ...args);
   }
 
   async #text(name: TextAnswer, ...args: readonly string[]): Promise<string> {
-    return Buffer.from(await this.#ledger.evaluate(name, ...args)).toString('utf8');
-  }
-
-  #pages<Name extends 'findDevices' | 'affectedDevices'>(
-    name: Name,
-    question: object,
-  ): AsyncGenerator<Answers[Name]['items'][number], void, undefined> {
-    type Item = Answers[Name]['items'][number];
-    return itemsOf<Item>((bookmark) => this.#evaluate(name, canonicalJson({ ...question, bookmark })));
+    return Buffer.from(await this.ledger.evaluate(name, ...args)).toString('utf8');
   }
 }

@@ -34,6 +34,7 @@ export function dccImport(host: Host): Command {
       usage: 'import <files...>',
       description:
         'Make digital calibration certificates reports: register their devices, map their parents, sign, issue.',
+      example: 'dcc import certificate.xml --technician t-alpha --kind standard',
       configure: (command) =>
         command
           .requiredOption('--technician <id>', 'who signs the reports; his organisation issues them')

@@ -12,6 +12,7 @@ export function dccInspect(host: Host): Command {
     {
       usage: 'inspect <files...>',
       description: 'What digital calibration certificates say. Needs no network. Exit code 2 if one cannot be read.',
+      example: 'dcc inspect certificate.xml',
       async run({ terminal }, files) {
         const inspections: Inspection[] = [];
         for (const file of files) {

@@ -24,6 +24,7 @@ export function demo(host: Host): Command {
       usage: 'demo',
       description:
         'A whole consortium in half a minute: certificates enter, sensors are traced, a standard is revoked.',
+      example: 'demo --dcc my-certificates',
       configure: (command) =>
         withEngineOptions(command).option(
           '--dcc <folder>',

@@ -25,6 +25,7 @@ export function deviceAdd(host: Host): Command {
     {
       usage: 'add <id>',
       description: 'Imprint a device (make its key, certified by a technician) and register it.',
+      example: 'device add sensor-17 --technician t-alpha --serial 0815 --model RP4 --manufacturer Example',
       configure: (command) =>
         command
           .requiredOption('--technician <id>', 'who imprints it')

@@ -24,6 +24,7 @@ export function find(host: Host): Command {
     {
       usage: 'find',
       description: 'Devices by serial number or by owner.',
+      example: 'find --serial 0815',
       configure: (command) =>
         command.option('--serial <number>', 'serial number').option('--owner <organisation>', 'owner'),
       async run({ terminal, ...place }, _args, options) {

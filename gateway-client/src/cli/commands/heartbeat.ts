@@ -12,6 +12,7 @@ export function heartbeat(host: Host): Command {
       usage: 'heartbeat <technician>',
       description:
         "Put a National Metrology Institute's sign of life, signed by one of its technicians, on the ledger.",
+      example: 'heartbeat t-north',
       async run({ terminal, ...place }, [technician = '']) {
         const committed = await withSession(place, (session) => beat(session, technician));
         const { id: nmi, sequence } = committed.result;

@@ -20,6 +20,7 @@ export function networkAddOrg(host: Host): Command {
       usage: 'add-org <file>',
       description:
         'Take an organisation into the running network. The file says who it is (`organisation`), what it may do where (`channels`), and which `endorsement` policies change.',
+      example: 'network add-org lab-gamma.yaml',
       async run({ terminal, data }, [file = '']) {
         const joining = readJoining(file);
         const { id } = joining.organisation;
@@ -38,6 +39,7 @@ export function networkRemoveOrg(host: Host): Command {
     {
       usage: 'remove-org <id>',
       description: 'Have an organisation leave the running network. What it wrote stays.',
+      example: 'network remove-org lab-gamma',
       configure: (command) =>
         command.option(
           '--endorsement <chaincode=policy>',

@@ -27,6 +27,7 @@ export function orgAdd(host: Host): Command {
     {
       usage: 'add <id>',
       description: "Register an organisation. What is left out is taken from the consortium's description.",
+      example: 'org add lab-alpha --certified-by nmi-north --scopes scopes.json',
       configure: (command) =>
         command
           .option('--certified-by <organisation>', 'whose calibration key certifies it (all but NMIs)')

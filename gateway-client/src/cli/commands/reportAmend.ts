@@ -13,6 +13,7 @@ export function reportAmend(host: Host): Command {
     {
       usage: 'amend <old> <new>',
       description: 'Issue a report in the place of an older one of the same device. The old one stays readable.',
+      example: 'report amend report-1 report-2 --technician t-alpha --dcc corrected.xml',
       configure: contentOptions,
       async run({ terminal, ...place }, [old = '', id = ''], content) {
         const { committed, reference } = await withSession(place, async (session) => {

@@ -17,6 +17,7 @@ export function reportIssue(host: Host): Command {
     {
       usage: 'issue <id>',
       description: 'Issue a calibration report, signed by the technician and by every parent device.',
+      example: 'report issue report-1 --device sensor-17 --technician t-alpha --dcc certificate.xml',
       configure: (command) => contentOptions(command.requiredOption('--device <id>', 'the device that was calibrated')),
       async run({ terminal, ...place }, [id = ''], { device, ...content }) {
         const { committed, reference } = await withSession(place, async (session) =>

@@ -33,6 +33,7 @@ export function standing(action: StandingAction, host: Host): Command {
     {
       usage: action,
       description: DESCRIPTIONS[action],
+      example: `${action} device PRT-2231 --reason out-of-tolerance`,
       configure: (command) =>
         command
           .addArgument(new Argument('<kind>', 'of what').choices(SUBJECT_KINDS))

@@ -22,6 +22,7 @@ export function status(host: Host): Command {
     {
       usage: 'status',
       description: 'Is the network running, and does every organisation reach the registry? Exit code 3 if not.',
+      example: 'status --json',
       async run({ terminal, ...place }) {
         const running = findRunning(place.data);
         const answers = running ? await withSession(place, (session) => askEach(session, running)) : [];

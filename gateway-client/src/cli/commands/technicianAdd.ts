@@ -17,6 +17,7 @@ export function technicianAdd(host: Host): Command {
     {
       usage: 'add <id>',
       description: "Make a technician's key and certificate, and register him.",
+      example: 'technician add t-alpha --org lab-alpha --quantities temperature,mass',
       configure: (command) =>
         command
           .requiredOption('--org <organisation>', 'his organisation')

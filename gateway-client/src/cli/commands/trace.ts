@@ -19,6 +19,7 @@ export function trace(host: Host): Command {
     {
       usage: 'trace <device>',
       description: 'Does the calibration of this device trace, unbroken, to a National Metrology Institute?',
+      example: 'trace sensor-17 --max-age 24h',
       configure: (command) =>
         command
           .option('--as-of <date>', 'the moment that the question is about (default: now)', parse.asOf)

@@ -1,0 +1,51 @@
+import type { Command } from 'commander';
+import type { TraceEntry } from '@tracecal/chaincode/measurement';
+import { all } from '../all.js';
+import { commandOf } from '../command.js';
+import type { Host } from '../command.js';
+import { EXIT } from '../exit.js';
+import { withSession } from '../session.js';
+import type { Style } from '../style.js';
+import { table } from '../view/table.js';
+import { periodOf, periodOptions } from './siteOptions.js';
+import type { PeriodOptions } from './siteOptions.js';
+
+export function measurementVerdicts(host: Host): Command {
+  return commandOf<PeriodOptions>(
+    {
+      usage: 'verdicts <device>',
+      description:
+        'The verdicts about a device that a site has on record, oldest first. Exit code 0 only if the newest is TRACEABLE.',
+      example: 'measurement verdicts RP4-0815 --site a --from 2026-03-01 --as monitor',
+      configure: periodOptions,
+      async run({ terminal, ...place }, [device = ''], options) {
+        const document = await withSession(place, async (session) => {
+          const channel = session.siteChannel('measurement', options.site);
+          const compartment = await session.measurement(channel);
+          return { channel: channel.name, verdicts: await all(compartment.getTraces(device, periodOf(options))) };
+        });
+        const { channel, verdicts } = document;
+        terminal.result(document, (style) =>
+          verdicts.length === 0
+            ? `No verdict about ${device} is on record in ${channel}.`
+            : verdictTable(verdicts, style),
+        );
+        return verdicts.at(-1)?.status === 'TRACEABLE' ? EXIT.yes : EXIT.no;
+      },
+    },
+    host,
+  );
+}
+
+/** Recorded verdicts, and what they rest on. */
+export function verdictTable(verdicts: readonly TraceEntry[], style: Style): string {
+  const columns = [
+    { title: 'as of', of: (row: TraceEntry) => row.asOf },
+    { title: 'device', of: (row: TraceEntry) => row.device },
+    { title: 'verdict', of: (row: TraceEntry) => row.status },
+    { title: 'because of', of: (row: TraceEntry) => row.check },
+    { title: 'report', of: (row: TraceEntry) => row.report },
+    { title: 'reports in all', of: (row: TraceEntry) => row.digests.length },
+  ];
+  return table(columns, verdicts, style);
+}

@@ -1,0 +1,13 @@
+import { VERDICT_STATUSES } from '@tracecal/chaincode/trace';
+import type { VerdictCounts } from '@tracecal/chaincode/measurement';
+
+/** `2 TRACEABLE, 1 FAILED`. */
+export function countsText(counts: VerdictCounts): string {
+  const present = VERDICT_STATUSES.filter((status) => counts[status] > 0);
+  return present.map((status) => `${counts[status]} ${status}`).join(', ');
+}
+
+/** How many verdicts there are in all. */
+export function totalOf(counts: VerdictCounts): number {
+  return VERDICT_STATUSES.reduce((total, status) => total + counts[status], 0);
+}

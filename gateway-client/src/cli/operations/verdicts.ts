@@ -1,0 +1,68 @@
+import type { TraceEntry, TracesRecorded } from '@tracecal/chaincode/measurement';
+import { TraceCalError } from '../../client/index.js';
+import type { Committed, Measurement } from '../../client/index.js';
+import { all } from '../all.js';
+import { totalOf } from '../counts.js';
+
+/** A transaction that recorded verdicts, and about which devices. */
+export interface RecordedBatch {
+  readonly devices: readonly string[];
+  readonly committed: Committed<TracesRecorded>;
+}
+
+/** What came of recording verdicts about many devices, transaction by transaction. */
+export interface Recording {
+  readonly batches: readonly RecordedBatch[];
+  /** Devices about which nothing was recorded, because a transaction failed, and why it did. */
+  readonly left: readonly string[];
+  readonly failure: TraceCalError | undefined;
+}
+
+/**
+ * Records verdicts about devices, so many a transaction. If one fails after others were committed, those stand: what is left
+ * is said with the reason.
+ *
+ * @throws TraceCalError if nothing at all was recorded
+ */
+export async function recordVerdicts(
+  site: Measurement,
+  devices: readonly string[],
+  atOnce: number,
+  step: (done: number) => void,
+): Promise<Recording> {
+  const batches: RecordedBatch[] = [];
+  for (let done = 0; done < devices.length; done += atOnce) {
+    step(done);
+    const part = devices.slice(done, done + atOnce);
+    try {
+      batches.push({ devices: part, committed: await site.recordTraces(part) });
+    } catch (failure) {
+      if (done === 0 || !(failure instanceof TraceCalError)) {
+        throw failure;
+      }
+      return { batches, left: devices.slice(done), failure };
+    }
+  }
+  return { batches, left: [], failure: undefined };
+}
+
+/** Questions that are under way at the same time. */
+const TOGETHER = 16;
+
+/** The verdicts of a batch that are not `TRACEABLE`, read back from the ledger. */
+export async function notTraceable(site: Measurement, { devices, committed }: RecordedBatch): Promise<TraceEntry[]> {
+  const { id, counts } = committed.result;
+  const found: TraceEntry[] = [];
+  if (counts.TRACEABLE === totalOf(counts)) {
+    return found;
+  }
+  const [moment = ''] = id.split('/');
+  for (let first = 0; first < devices.length; first += TOGETHER) {
+    const answers = devices
+      .slice(first, first + TOGETHER)
+      .map((device) => all(site.getTraces(device, { from: moment, to: moment })));
+    const entries = (await Promise.all(answers)).flat();
+    found.push(...entries.filter(({ batch, status }) => batch === id && status !== 'TRACEABLE'));
+  }
+  return found;
+}

@@ -1,0 +1,48 @@
+import { canonicalJson } from '@tracecal/chaincode/model';
+import type { Page } from '@tracecal/chaincode/registry';
+import { answerOf } from './answer.js';
+import type { Ledger } from './ledger.js';
+import type { Committed, Outcome } from './outcome.js';
+import { itemsOf } from './pages.js';
+
+/** A contract as one member uses it: documents go and come as JSON, and every failure is a `TraceCalError`. */
+export abstract class ContractClient {
+  protected readonly ledger: Ledger;
+  readonly #close: () => void;
+
+  constructor(ledger: Ledger, close: () => void) {
+    this.ledger = ledger;
+    this.#close = close;
+  }
+
+  /**
+   * What became of a transaction: the way out of `OUTCOME_UNKNOWN`. Waits until this member's own peer has it, if it is on
+   * its way.
+   *
+   * @example
+   * const outcome = await tracecal.outcome(error.txId);
+   * if (outcome.state === 'refused') { ... } // only now is doing it again safe
+   */
+  outcome(txId: string): Promise<Outcome> {
+    return this.ledger.outcome(txId);
+  }
+
+  /** Ends the connection. */
+  close(): void {
+    this.#close();
+  }
+
+  protected async submit<T>(transaction: string, document: unknown): Promise<Committed<T>> {
+    const committed = await this.ledger.submit(transaction, { arguments: [canonicalJson(document)] });
+    return { ...committed, result: answerOf(committed.result) as T };
+  }
+
+  protected async ask<T>(transaction: string, ...args: readonly string[]): Promise<T> {
+    return answerOf(await this.ledger.evaluate(transaction, ...args)) as T;
+  }
+
+  /** A list that is answered page by page; each page is asked for when its first item is. */
+  protected pages<T>(transaction: string, question: object): AsyncGenerator<T, void, undefined> {
+    return itemsOf((bookmark) => this.ask<Page<T>>(transaction, canonicalJson({ ...question, bookmark })));
+  }
+}

@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { TraceBatch, TraceEntry, VerdictCounts } from '@tracecal/chaincode/measurement';
+import type { Assessment } from '@tracecal/chaincode/monitoring';
+import { CliUser, exampleFiles, exampleScopes } from '../support/commandLine.js';
+import { engineName } from '../support/engine.js';
+import { eventually } from '../support/eventually.js';
+import { removeTemporaryFolders, temporaryFolder } from '../support/temporaryFolder.js';
+
+interface Recorded {
+  readonly channel: string;
+  readonly counts: VerdictCounts;
+  readonly batches: readonly { readonly id: string; readonly endorsedBy: readonly string[] }[];
+  readonly notTraceable: readonly TraceEntry[];
+}
+
+const STANDARD = 'PRT-2231';
+const OWN = 'RP4-0815';
+
+/** A sensor maker who puts verdicts on record, and the monitor of his site. */
+describe(`tracecal measurement and monitoring [${engineName}]`, function () {
+  this.timeout(240_000);
+  let user: CliUser;
+
+  before(async () => {
+    user = new CliUser(join(temporaryFolder(), 'data'));
+    await user.succeed('up', '--detach', '--ports', 'free', '--engine', engineName);
+    const scopes = exampleScopes();
+    await user.succeed('org', 'add', 'nmi-north', '--scopes', scopes);
+    await user.succeed('org', 'add', 'lab-alpha', '--scopes', scopes, '--certified-by', 'nmi-north');
+    await user.succeed('org', 'add', 'oem-a', '--certified-by', 'lab-alpha');
+    await user.succeed('org', 'add', 'monitor', '--certified-by', 'nmi-north');
+    for (const organisation of ['nmi-north', 'lab-alpha']) {
+      await user.succeed(
+        ...['technician', 'add', `t-${organisation}`, '--org', organisation, '--quantities', 'temperature'],
+      );
+    }
+    const [institute = '', laboratory = '', factory = ''] = exampleFiles().filter((file) =>
+      file.includes('temperature'),
+    );
+    const north = ['--technician', 't-nmi-north', '--kind', 'standard'];
+    await user.succeed('dcc', 'import', institute, ...north);
+    await user.succeed('dcc', 'import', laboratory, ...north, '--imprinter', 't-lab-alpha');
+    await user.succeed('dcc', 'import', factory, '--technician', 't-lab-alpha');
+  });
+
+  after(async () => {
+    await user.run('down');
+    removeTemporaryFolders();
+  });
+
+  it('records verdicts as the operator of the site, whose peer alone endorses them', async () => {
+    await eventually(async () => {
+      const { channel, counts, batches } = await user.succeed<Recorded>(
+        ...['measurement', 'record', OWN, STANDARD, OWN, '--site', 'a'],
+      );
+      assert.deepEqual([channel, counts.TRACEABLE, batches.length], ['measurement-a', 2, 1]);
+      assert.deepEqual(batches[0]?.endorsedBy, ['OemAMSP']);
+    });
+  });
+
+  it('records a list in as many transactions as it takes, and says which devices are not traceable', async () => {
+    const list = `${OWN}\r\n\n${STANDARD}\nghost-1\n ghost-2 \n`;
+    const { code, document } = await user.piped(
+      list,
+      ...['measurement', 'record', '--list', '-', '--as', 'oem-a', '--at-once', '3'],
+    );
+    assert.equal(code, 1, 'not all of them are');
+    const { counts, batches, notTraceable } = document as Recorded;
+    assert.deepEqual([counts.TRACEABLE, counts.FAILED, batches.length], [2, 2, 2]);
+    assert.deepEqual(notTraceable.map(({ device, check }) => `${device} ${check ?? ''}`).sort(), [
+      'ghost-1 registered',
+      'ghost-2 registered',
+    ]);
+  });
+
+  it('records nothing at all if a line of the list cannot be a device', async () => {
+    const before = await user.succeed<{ batches: readonly TraceBatch[] }>('measurement', 'batches', '--site', 'a');
+    const file = join(user.data, 'devices.txt');
+    writeFileSync(file, `${OWN}\n\u0000\n`);
+    assert.equal(
+      await user.fail(2, 'measurement', 'record', '--list', file, '--site', 'a', '--at-once', '1'),
+      'INPUT_INVALID',
+    );
+    assert.equal(await user.fail(2, 'measurement', 'record', '--site', 'a'), 'USAGE');
+    const after = await user.succeed<{ batches: readonly TraceBatch[] }>('measurement', 'batches', '--site', 'a');
+    assert.deepEqual(after, before);
+  });
+
+  it('lets the monitor read them: yes only if the newest is TRACEABLE', async () => {
+    const verdictsOf = ['measurement', 'verdicts', '--site', 'a', '--as', 'monitor'];
+    await eventually(async () => {
+      const { verdicts } = await user.succeed<{ verdicts: readonly TraceEntry[] }>(...verdictsOf, OWN);
+      assert.ok(verdicts.length >= 2);
+    });
+    await user.no(...verdictsOf, 'ghost-1');
+    const { verdicts } = await user.no<{ verdicts: readonly TraceEntry[] }>(...verdictsOf, OWN, '--to', '2020-01-01');
+    assert.deepEqual(verdicts, []);
+  });
+
+  it("puts the monitor's conclusion from a period on record, which the operator reads", async () => {
+    const { batches } = await user.succeed<{ batches: readonly TraceBatch[] }>('measurement', 'batches', '--site', 'a');
+    await eventually(async () => {
+      const assessed = await user.succeed<{ batches: readonly string[] }>(
+        ...['monitoring', 'assess', '--site', 'site-a', '--conclusion', 'nonconforming', '--from', '2026-01-01'],
+      );
+      assert.equal(assessed.batches.length, batches.length);
+    });
+    const [first] = batches;
+    await user.succeed(
+      ...['monitoring', 'assess', first?.id ?? '', '--as', 'monitor', '--site', 'a', '--conclusion', 'CONFORMING'],
+    );
+    await eventually(async () => {
+      const { assessments } = await user.succeed<{ assessments: readonly Assessment[] }>(
+        ...['monitoring', 'assessments', '--as', 'oem-a'],
+      );
+      assert.deepEqual(assessments.map(({ conclusion }) => conclusion).sort(), ['CONFORMING', 'NONCONFORMING']);
+    });
+  });
+
+  it('refuses what the levels do not allow', async () => {
+    const record = ['measurement', 'record', OWN, '--site', 'a'];
+    assert.equal(await user.fail(3, ...record, '--as', 'monitor'), 'NOT_AUTHORISED');
+    assert.equal(await user.fail(2, ...record, '--as', 'oem-b'), 'NOT_IN_CHANNEL');
+    assert.equal(
+      await user.fail(3, ...['monitoring', 'assess', '--site', 'a', '--conclusion', 'conforming', '--as', 'oem-a']),
+      'NOT_AUTHORISED',
+    );
+  });
+
+  it('asks which site, where there are several, and knows no others', async () => {
+    assert.equal(await user.fail(2, 'measurement', 'batches'), 'USAGE');
+    assert.equal(await user.fail(2, 'measurement', 'batches', '--site', 'c'), 'SITE_UNKNOWN');
+    assert.equal(await user.fail(2, 'measurement', 'batches', '--site', 'a', '--as', 'nobody'), 'NOT_IN_CHANNEL');
+    assert.equal(
+      await user.fail(2, 'monitoring', 'assess', '--site', 'b', '--conclusion', 'conforming'),
+      'INPUT_INVALID',
+    );
+  });
+});

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { Measurement, Monitoring } from '@tracecal/gateway-client';
+import { ledgerOf } from '../../support/ledgerOf.js';
+import { levelsOfSiteA, recorderOf } from '../../support/levels.js';
+import type { Levels } from '../../support/levels.js';
+
+const COUNT = 60;
+
+async function all<T>(sequence: AsyncIterable<T>): Promise<readonly T[]> {
+  const items: T[] = [];
+  for await (const item of sequence) items.push(item);
+  return items;
+}
+
+describe('a site through the SDK', () => {
+  let levels: Levels;
+  let site: Measurement;
+  let monitor: Monitoring;
+  let closed: number;
+
+  beforeEach(async () => {
+    levels = await levelsOfSiteA();
+    closed = 0;
+    const close = (): void => {
+      closed += 1;
+    };
+    site = new Measurement(ledgerOf(levels.measurement, recorderOf('oem-a')), close);
+    monitor = new Monitoring(ledgerOf(levels.monitoring, recorderOf('monitor')), close);
+  });
+
+  it('records verdicts, which are read back device by device and batch by batch', async () => {
+    const { result, endorsedBy } = await site.recordTraces(['sensor-a', 'ghost'], levels.measurement.now);
+    assert.deepEqual({ ...result.counts }, { TRACEABLE: 1, ATTESTED: 0, INCOMPLETE: 0, FAILED: 1 });
+    assert.deepEqual(endorsedBy, ['OemAMSP']);
+    assert.equal(site.channel, 'measurement-a');
+    const [verdict] = await all(site.getTraces('ghost'));
+    assert.deepEqual([verdict?.status, verdict?.check, verdict?.batch], ['FAILED', 'registered', result.id]);
+    const [batch] = await site.getBatches([result.id]);
+    assert.deepEqual([batch?.digest, batch?.by], [result.digest, 'OemAMSP']);
+  });
+
+  it('fetches long lists page by page, in order, and those of a period', async () => {
+    const ids: string[] = [];
+    for (let count = 0; count < COUNT; count += 1) {
+      ids.push((await site.recordTraces(['sensor-a'], levels.measurement.now)).result.id);
+    }
+    const batches = await all(site.listBatches());
+    assert.deepEqual(
+      batches.map(({ id }) => id),
+      ids,
+    );
+    assert.equal((await all(site.getTraces('sensor-a'))).length, COUNT);
+    const [from, to] = [batches[10]?.asOf ?? '', batches[12]?.asOf ?? ''];
+    const period = await all(site.getTraces('sensor-a', { from, to }));
+    assert.deepEqual(
+      period.map(({ batch }) => batch),
+      ids.slice(10, 13),
+    );
+  });
+
+  it("takes the monitor's conclusions, which its operator reads", async () => {
+    const { result: recorded } = await site.recordTraces(['sensor-a'], levels.measurement.now);
+    levels.monitoring.now = levels.measurement.now;
+    const { result } = await monitor.recordAssessment('CONFORMING', [recorded.id]);
+    assert.equal(monitor.channel, 'monitoring-a');
+    assert.deepEqual(
+      (await all(monitor.getAssessments())).map(({ id, conclusion, batches }) => [id, conclusion, batches[0]?.digest]),
+      [[result.id, 'CONFORMING', recorded.digest]],
+    );
+    assert.deepEqual(await all(monitor.getAssessments({ to: '2000-01-01T00:00:00Z' })), []);
+  });
+
+  it('tells what became of a transaction, and closes its own connection', async () => {
+    assert.equal((await site.outcome('tx-7')).state, 'committed');
+    site.close();
+    monitor.close();
+    assert.equal(closed, 2);
+  });
+});
