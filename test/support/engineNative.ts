@@ -2,17 +2,17 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { OrganisationEndpoint } from '@tracecal/network/embedded';
-import { FabricError, startNative, type NativeNetwork } from '@tracecal/network/fabric';
+import { FabricError, startNative, type FabricNetwork } from '@tracecal/network/fabric';
 import type { ChaincodeDeployment, Consortium } from '@tracecal/network/topology';
 import type { Engine, EngineNetwork } from './engine.js';
 
 /** Real Fabric: the `peer` and `orderer` processes that are on PATH. */
-class FabricNetwork implements EngineNetwork {
+class NativeNetwork implements EngineNetwork {
   readonly engine = 'native';
   #consortium: Consortium;
   readonly #dataDir = mkdtempSync(join(tmpdir(), 'tracecal-native-'));
   readonly #chaincodes: ChaincodeDeployment[] = [];
-  #network: NativeNetwork | undefined;
+  #network: FabricNetwork | undefined;
 
   constructor(consortium: Consortium) {
     this.#consortium = consortium;
@@ -64,7 +64,7 @@ class FabricNetwork implements EngineNetwork {
     rmSync(this.#dataDir, { recursive: true, force: true });
   }
 
-  get #up(): NativeNetwork {
+  get #up(): FabricNetwork {
     if (this.#network === undefined) throw new Error('The network has not been started.');
     return this.#network;
   }
@@ -76,7 +76,7 @@ export const nativeEngine: Engine = {
   name: 'native',
   async start(consortium) {
     for (let attempt = 1; ; attempt++) {
-      const network = new FabricNetwork(consortium);
+      const network = new NativeNetwork(consortium);
       try {
         await network.start();
         return network;

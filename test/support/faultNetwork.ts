@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ordererChannel } from '@tracecal/network/admin';
-import { startNative, type NativeNetwork, type NodeProcess } from '@tracecal/network/fabric';
+import { startNative, type FabricNetwork, type NodeProcess } from '@tracecal/network/fabric';
 import type { Consortium } from '@tracecal/network/topology';
 import type { ApplicationNetwork } from './application.js';
 import { eventually } from './eventually.js';
@@ -12,11 +12,11 @@ const ORDERERS = 4;
 
 /** A network of real Fabric whose processes can be killed, paused and started again, one by one. */
 export class FaultNetwork implements ApplicationNetwork {
-  readonly #native: NativeNetwork;
+  readonly #native: FabricNetwork;
   readonly #dataDir: string;
   readonly consortium: Consortium;
 
-  private constructor(native: NativeNetwork, dataDir: string, consortium: Consortium) {
+  private constructor(native: FabricNetwork, dataDir: string, consortium: Consortium) {
     this.#native = native;
     this.#dataDir = dataDir;
     this.consortium = consortium;
@@ -39,7 +39,7 @@ export class FaultNetwork implements ApplicationNetwork {
     }
   }
 
-  get organisations(): NativeNetwork['organisations'] {
+  get organisations(): FabricNetwork['organisations'] {
     return this.#native.organisations;
   }
 

@@ -8,12 +8,16 @@ import { FabricError } from './errors.js';
 import type { Layout } from './layout.js';
 import { LOOPBACK, placeService } from './placement.js';
 import type { ProcessPlan } from './managedProcess.js';
+import type { PackagedChaincode } from './runner.js';
 
-/** A chaincode ready to be installed, with the process to start for it when the service is ours to run. */
-export interface PreparedChaincode {
-  readonly deployment: ChaincodeDeployment;
-  readonly package: ChaincodePackage;
-  readonly service?: { readonly plan: ProcessPlan; readonly port: number };
+/** The process that serves a chaincode. */
+export interface ServicePlan extends ProcessPlan {
+  readonly port: number;
+}
+
+/** A chaincode, with the process to start for it when the service is ours to run. */
+export interface PreparedChaincode extends PackagedChaincode {
+  readonly service?: ServicePlan;
 }
 
 const CERTIFICATE_DAYS = 1825;
@@ -33,7 +37,7 @@ export async function prepareChaincode(layout: Layout, deployment: ChaincodeDepl
   return {
     deployment,
     package: packaged,
-    service: { plan: servicePlan(layout, deployment, packaged.id, address), port },
+    service: { ...processPlan(layout, deployment, packaged.id, address), port },
   };
 }
 
@@ -87,7 +91,7 @@ async function keepPackage(folder: string, { id, bytes }: ChaincodePackage): Pro
   await writeFile(join(folder, 'package-id'), `${id}\n`);
 }
 
-function servicePlan(layout: Layout, deployment: ChaincodeDeployment, id: string, address: string): ProcessPlan {
+function processPlan(layout: Layout, deployment: ChaincodeDeployment, id: string, address: string): ProcessPlan {
   const { service } = deployment;
   const directory = startable(() => packageDirectory('package' in service ? service.package : ''));
   const tls = join(layout.chaincodeDir(deployment.name), 'tls');

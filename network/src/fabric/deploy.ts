@@ -15,10 +15,10 @@ import {
 } from '../admin/index.js';
 import type { Channel, Consortium } from '../topology/index.js';
 import { membersOf } from './channels.js';
-import type { PreparedChaincode } from './chaincodeService.js';
 import { definitionOn } from './definition.js';
 import { FabricError } from './errors.js';
 import type { PeerHandle } from './nodes.js';
+import type { PackagedChaincode } from './runner.js';
 
 const APPROVALS_TIMEOUT_MS = 30_000;
 
@@ -35,7 +35,7 @@ export interface DeploymentRoute {
  * @throws AdminError; FabricError `BAD_CHAINCODE` when a channel has this sequence with another definition.
  */
 export async function deployChaincode(
-  chaincode: PreparedChaincode,
+  chaincode: PackagedChaincode,
   consortium: Consortium,
   route: DeploymentRoute,
 ): Promise<void> {
@@ -46,7 +46,7 @@ export async function deployChaincode(
   await Promise.all(channels.map((channel) => define(channel, chaincode, consortium, route)));
 }
 
-async function install({ connection, admin }: PeerHandle, chaincode: PreparedChaincode): Promise<void> {
+async function install({ connection, admin }: PeerHandle, chaincode: PackagedChaincode): Promise<void> {
   const installed = await listInstalled(connection, admin);
   if (installed.some(({ id }) => id === chaincode.package.id)) return;
   await installPackage(connection, admin, chaincode.package);
@@ -54,7 +54,7 @@ async function install({ connection, admin }: PeerHandle, chaincode: PreparedCha
 
 async function define(
   channel: Channel,
-  chaincode: PreparedChaincode,
+  chaincode: PackagedChaincode,
   consortium: Consortium,
   { peers, orderers }: DeploymentRoute,
 ): Promise<void> {

@@ -1,18 +1,14 @@
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { promisify } from 'node:util';
-import type { Consortium } from '../topology/index.js';
 import type { ContainerUsers } from './dockerCompose.js';
 import { DockerLayout, IN_CONTAINER } from './dockerLayout.js';
-import { DockerNetwork, type ContainerNetwork } from './dockerNetwork.js';
-import { Compose, isRootless } from './dockerTool.js';
+import { DockerRunner } from './dockerRunner.js';
+import { Compose, isRootless, runningContainers } from './dockerTool.js';
 import { writeMaterial } from './material.js';
-import type { NativeOptions } from './network.js';
-import { ordererHandle, peerHandle, type OrdererHandle, type PeerHandle } from './nodes.js';
+import type { FabricNetwork, NativeOptions } from './network.js';
 import { place, placedNames } from './placement.js';
-import { checkPorts } from './portCheck.js';
+import { assembleNetwork } from './runningNetwork.js';
 import { becomeSupervisor, endSupervised, resignSupervisor } from './supervision.js';
 
 export type DockerOptions = Omit<NativeOptions, 'fabricBin'>;
@@ -24,19 +20,19 @@ export type DockerOptions = Omit<NativeOptions, 'fabricBin'>;
  *
  * @throws FabricError, or AdminError when a node refuses; nothing is left running then.
  */
-export async function startDocker(options: DockerOptions): Promise<ContainerNetwork> {
+export async function startDocker(options: DockerOptions): Promise<FabricNetwork> {
+  const { log, ports } = options;
   const layout = new DockerLayout(resolve(options.dataDir));
   const compose = await Compose.find(layout);
   const chaincodes = [...options.consortium.chaincodes, ...(options.chaincodes ?? [])];
   await becomeSupervisor(layout);
   try {
     await removeContainers(layout, compose);
-    const placement = await place(layout, options.consortium, options.ports);
-    await checkPorts(placement);
-    await writeMaterial(layout, placement, { layout: IN_CONTAINER });
-    const { orderers, peers } = await handles(layout, placement.consortium);
-    const users = await containerUsers();
-    const network = new DockerNetwork({ layout, placement, compose, users, orderers, peers, log: options.log });
+    const placement = await place(layout, options.consortium, ports);
+    const seen = { layout: IN_CONTAINER };
+    await writeMaterial(layout, placement, seen);
+    const runner = new DockerRunner(layout, compose, await containerUsers());
+    const network = await assembleNetwork({ layout, placement, runner, seen, ports, log });
     await network.start(chaincodes);
     return network;
   } catch (error) {
@@ -49,9 +45,7 @@ export async function startDocker(options: DockerOptions): Promise<ContainerNetw
 export async function dockerStatus(dataDir: string): Promise<'absent' | 'stopped' | 'running'> {
   const layout = new DockerLayout(resolve(dataDir));
   if ((await placedNames(layout)).length === 0) return 'absent';
-  const filter = `label=com.docker.compose.project=${layout.project}`;
-  const { stdout } = await promisify(execFile)('docker', ['ps', '--quiet', '--filter', filter]);
-  return stdout.trim() === '' ? 'stopped' : 'running';
+  return (await runningContainers(layout)) ? 'running' : 'stopped';
 }
 
 /** Ends the containers of a data directory, whoever started them. Their data stays. */
@@ -68,14 +62,14 @@ export async function resetDocker(dataDir: string): Promise<void> {
   if (existsSync(layout.composeFile)) {
     const compose = await Compose.find(layout);
     await removeContainers(layout, compose);
-    await compose.do('down', '--rmi', 'local');
+    await compose.removeImages();
   }
   await Promise.all(layout.everything.map((path) => rm(path, { recursive: true, force: true })));
 }
 
 /** What a supervisor that was killed may have left: its containers hold the ports. */
 async function removeContainers(layout: DockerLayout, compose: Compose): Promise<void> {
-  if (existsSync(layout.composeFile)) await compose.do('down', '--remove-orphans', '--timeout', '10');
+  if (existsSync(layout.composeFile)) await compose.down();
 }
 
 /**
@@ -87,16 +81,4 @@ async function containerUsers(): Promise<ContainerUsers> {
   if (await isRootless()) return { nodes: '0:0', chaincode: '0:0' };
   const nodes = `${uid}:${gid}`;
   return { nodes, chaincode: uid === 0 ? '1000:1000' : nodes };
-}
-
-async function handles(
-  { cryptoDir }: DockerLayout,
-  { orderers, organisations }: Consortium,
-): Promise<{ readonly orderers: readonly OrdererHandle[]; readonly peers: readonly PeerHandle[] }> {
-  return {
-    orderers: await Promise.all(orderers.map((orderer) => ordererHandle(cryptoDir, orderer))),
-    peers: await Promise.all(
-      organisations.flatMap((member) => member.peers.map((peer) => peerHandle(cryptoDir, member, peer))),
-    ),
-  };
 }

@@ -10,6 +10,9 @@ import { overlay, readTemplate, type Settings } from './template.js';
 /** The port on which every chaincode service listens in its container. */
 export const CHAINCODE_PORT = 7052;
 const OPERATIONS_PORT = 9443;
+const NODE_IMAGE = 'node:24.21.0-bookworm-slim';
+/** Tells the images of a network's chaincodes, which Compose forgets when a version is gone. */
+export const NETWORK_LABEL = 'tracecal.network';
 
 /** A chaincode service of ours, ready to be put in a container. */
 export interface ChaincodeContainer {
@@ -124,7 +127,8 @@ function chaincodeService(
   return {
     build: {
       context: layout.mounted(staged.context),
-      args: { NODE_IMAGE: '${TRACECAL_NODE_IMAGE:-node:24-slim}' },
+      args: { NODE_IMAGE: `\${TRACECAL_NODE_IMAGE:-${NODE_IMAGE}}` },
+      labels: { [NETWORK_LABEL]: layout.project },
     },
     user: users.chaincode,
     working_dir: staged.directory,

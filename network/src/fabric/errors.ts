@@ -6,7 +6,8 @@
  * - `PORT_TAKEN`: something else listens where a node must.
  * - `PROCESS_ENDED`: a node or chaincode service ended by itself.
  * - `NOT_READY`: everything runs, but the organisations do not see each other in time.
- * - `DOCKER_MISSING`: no Docker engine, or no Compose.
+ * - `DOCKER_MISSING`: no Docker, no engine that answers, or no Compose.
+ * - `IMAGE_MISSING`: an image is not here and cannot be pulled.
  * - `DOCKER_FAILED`: Docker refused something.
  * - `BAD_CHAINCODE`: a chaincode of the description cannot be started.
  */
@@ -18,6 +19,7 @@ export type FabricErrorCode =
   | 'PROCESS_ENDED'
   | 'NOT_READY'
   | 'DOCKER_MISSING'
+  | 'IMAGE_MISSING'
   | 'DOCKER_FAILED'
   | 'BAD_CHAINCODE';
 

@@ -1,10 +1,9 @@
 export { FabricError, type FabricErrorCode } from './errors.js';
 export { dockerStatus, resetDocker, startDocker, stopDocker, type DockerOptions } from './docker.js';
-export type { ContainerNetwork } from './dockerNetwork.js';
 export { composeFile } from './dockerCompose.js';
 export { stageChaincode } from './dockerImage.js';
 export { DockerLayout } from './dockerLayout.js';
 export { nativeStatus, resetNative, startNative, stopNative } from './native.js';
-export type { NativeNetwork, NativeOptions, NativeStatus, NodeProcess } from './network.js';
+export type { FabricNetwork, NativeOptions, NativeStatus, NodeProcess } from './network.js';
 export { findBinaries, type FabricBinaries } from './binaries.js';
 export { writeBuilder } from './ccaasBuilder.js';

@@ -8,9 +8,9 @@ import { writeBuilder } from './ccaasBuilder.js';
 import type { Layout } from './layout.js';
 import { ordererConfig } from './ordererConfig.js';
 import { peerConfig } from './peerConfig.js';
-import { LOOPBACK, type Placement } from './placement.js';
+import type { Placement } from './placement.js';
 
-/** What nodes see of the world: the same paths and loopback, or the inside of a container. */
+/** What nodes see of the world: this machine's paths and loopback, or the inside of a container. */
 export interface Surroundings {
   readonly layout: Layout;
   /** Where a node's address is not its full name. */
@@ -18,11 +18,7 @@ export interface Surroundings {
 }
 
 /** Writes what the nodes need to start: keys and certificates, genesis blocks, their configuration, the builder. */
-export async function writeMaterial(
-  layout: Layout,
-  placement: Placement,
-  seen: Surroundings = { layout, hostOf: () => LOOPBACK },
-): Promise<void> {
+export async function writeMaterial(layout: Layout, placement: Placement, seen: Surroundings): Promise<void> {
   const { consortium } = placement;
   await writeCryptoConfig(consortium, layout.cryptoDir);
   writeConnectionProfiles(consortium, layout.cryptoDir);

@@ -3,8 +3,9 @@ import { resolve } from 'node:path';
 import { findBinaries } from './binaries.js';
 import { Layout } from './layout.js';
 import { writeMaterial } from './material.js';
-import type { NativeNetwork, NativeOptions, NativeStatus } from './network.js';
-import { place } from './placement.js';
+import type { FabricNetwork, NativeOptions, NativeStatus } from './network.js';
+import { LOOPBACK, place } from './placement.js';
+import { ProcessRunner } from './processRunner.js';
 import { assembleNetwork } from './runningNetwork.js';
 import { becomeSupervisor, endSupervised, resignSupervisor, supervisionStatus } from './supervision.js';
 
@@ -15,15 +16,18 @@ import { becomeSupervisor, endSupervised, resignSupervisor, supervisionStatus } 
  *
  * @throws FabricError, or AdminError when a node refuses; nothing is left running then.
  */
-export async function startNative(options: NativeOptions): Promise<NativeNetwork> {
+export async function startNative(options: NativeOptions): Promise<FabricNetwork> {
+  const { log, ports } = options;
   const binaries = await findBinaries(options.fabricBin);
   const layout = new Layout(resolve(options.dataDir));
   const chaincodes = [...options.consortium.chaincodes, ...(options.chaincodes ?? [])];
   await becomeSupervisor(layout);
   try {
-    const placement = await place(layout, options.consortium, options.ports);
-    await writeMaterial(layout, placement);
-    const network = await assembleNetwork({ layout, placement, binaries, ports: options.ports, log: options.log });
+    const placement = await place(layout, options.consortium, ports);
+    const seen = { layout, hostOf: () => LOOPBACK };
+    await writeMaterial(layout, placement, seen);
+    const runner = new ProcessRunner(layout, binaries, log);
+    const network = await assembleNetwork({ layout, placement, runner, seen, ports, log });
     await network.start(chaincodes);
     return network;
   } catch (error) {

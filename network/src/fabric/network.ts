@@ -2,7 +2,7 @@ import type { Log, OrganisationEndpoint } from '../embedded/index.js';
 import type { OrdererHandle, PeerHandle } from './nodes.js';
 import type { ChaincodeDeployment, Consortium } from '../topology/index.js';
 
-/** How a native network is started. */
+/** How a network of native processes is started. */
 export interface NativeOptions {
   readonly consortium: Consortium;
   /** Everything lives here: crypto-config tree, configuration, ledgers, logs. Created when missing. */
@@ -16,11 +16,12 @@ export interface NativeOptions {
   readonly log?: Log;
 }
 
-/** One process of a native network; faults are made with it, and mended. */
+/** One process or container of a network; faults are made with it, and mended. */
 export interface NodeProcess {
-  /** `orderer1.orderer.nmi-north.example`, `peer0.lab-alpha.example`, or a chaincode with its version: `registry@1.0`. */
+  /** `orderer1.orderer.nmi-north.example`, `peer0.lab-alpha.example`, or a chaincode with its version. */
   readonly name: string;
   readonly kind: 'orderer' | 'peer' | 'chaincode';
+  /** Containers have none here. */
   readonly pid: number | undefined;
   readonly running: boolean;
   readonly logFile: string;
@@ -30,8 +31,8 @@ export interface NodeProcess {
   kill(signal: NodeJS.Signals): void;
 }
 
-/** A running network of real Fabric processes. */
-export interface NativeNetwork {
+/** A running network of real Fabric, in processes or in containers. */
+export interface FabricNetwork {
   readonly organisations: readonly OrganisationEndpoint[];
   /** Root of the crypto-config tree (`peerOrganizations/...`, `ordererOrganizations/...`). */
   readonly cryptoDir: string;

@@ -22,11 +22,7 @@ export interface OrdererHandle {
 }
 
 /** Reads what is needed to administer a peer from the crypto-config tree. Nothing is connected yet. */
-export async function peerHandle(
-  cryptoDir: string,
-  organisation: MemberOrganisation,
-  peer: PeerNode,
-): Promise<PeerHandle> {
+async function peerHandle(cryptoDir: string, organisation: MemberOrganisation, peer: PeerNode): Promise<PeerHandle> {
   const tree = memberTree(cryptoDir, organisation);
   const admin = tree.user('Admin');
   const name = hostOf(peer, organisation);
@@ -41,6 +37,18 @@ export async function peerHandle(
     }),
     admin: administratorOf(cryptoDir, organisation),
   };
+}
+
+/** Those of all peers of some members. */
+export function peerHandles(
+  cryptoDir: string,
+  organisations: readonly MemberOrganisation[],
+): Promise<readonly PeerHandle[]> {
+  return Promise.all(
+    organisations.flatMap((organisation) =>
+      organisation.peers.map((peer) => peerHandle(cryptoDir, organisation, peer)),
+    ),
+  );
 }
 
 /** A member's administrator, as the crypto-config tree has him now. */

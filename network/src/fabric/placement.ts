@@ -64,12 +64,22 @@ export async function placeAnew(
 export async function settlePlacement(layout: Layout, consortium: Consortium): Promise<void> {
   const before = await readSaved(layout);
   if (before === undefined) return;
-  const names = new Set([
-    ...consortium.organisations.flatMap((organisation) => organisation.peers.map((peer) => hostOf(peer, organisation))),
-    ...consortium.orderers.map((orderer) => hostOf(orderer, orderer)),
-  ]);
+  const names = new Set(nodesOf(consortium).map(({ name }) => name));
   const nodes = Object.fromEntries(Object.entries(before.nodes).filter(([name]) => names.has(name)));
   await save(layout, { ...before, description: digest(consortium), nodes });
+}
+
+/** Every node of a description, by its full name. */
+export function nodesOf({
+  organisations,
+  orderers,
+}: Consortium): readonly { readonly name: string; readonly kind: 'orderer' | 'peer' }[] {
+  return [
+    ...orderers.map((orderer) => ({ name: hostOf(orderer, orderer), kind: 'orderer' as const })),
+    ...organisations.flatMap((organisation) =>
+      organisation.peers.map((peer) => ({ name: hostOf(peer, organisation), kind: 'peer' as const })),
+    ),
+  ];
 }
 
 /** The port of a chaincode service, by the name of its process; the same at every start, since packages contain it. */

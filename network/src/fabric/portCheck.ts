@@ -3,9 +3,11 @@ import { hostOf } from '../pki/index.js';
 import { FabricError } from './errors.js';
 import { LOOPBACK, type Placement } from './placement.js';
 
-/** Makes sure that every node can listen where it must. @throws FabricError `PORT_TAKEN`, naming node and port. */
-export async function checkPorts(placement: Placement): Promise<void> {
-  await Promise.all(Array.from(listeners(placement), ([name, port]) => checkPort(name, port)));
+/** Makes sure that these nodes can listen where they must. @throws FabricError `PORT_TAKEN`, naming node and port. */
+export async function checkPorts(placement: Placement, nodes: readonly { readonly name: string }[]): Promise<void> {
+  const names = new Set(nodes.map(({ name }) => name));
+  const starting = [...listeners(placement)].filter(([name]) => names.has(name));
+  await Promise.all(starting.map(([name, port]) => checkPort(name, port)));
 }
 
 function* listeners({ consortium, operations }: Placement): Generator<readonly [string, number]> {

@@ -9,8 +9,18 @@ import { LOOPBACK, type Placement } from './placement.js';
 /** At a lower level than this the nodes spend half their time on log lines. */
 const LOGGING = { FABRIC_LOGGING_SPEC: 'error' };
 
-/** How an orderer is started. */
-export function ordererPlan(
+/** How the nodes of a network are started. */
+export function nodePlans(layout: Layout, placement: Placement, binaries: FabricBinaries): readonly ProcessPlan[] {
+  const { orderers, organisations } = placement.consortium;
+  return [
+    ...orderers.map((orderer) => ordererPlan(layout, placement, binaries, orderer)),
+    ...organisations.flatMap((organisation) =>
+      organisation.peers.map((peer) => peerPlan(layout, placement, binaries, organisation, peer)),
+    ),
+  ];
+}
+
+function ordererPlan(
   layout: Layout,
   placement: Placement,
   { orderer: command }: FabricBinaries,
@@ -20,8 +30,7 @@ export function ordererPlan(
   return { ...plan(layout, placement, hostOf(orderer, orderer), folder), kind: 'orderer', command, args: [] };
 }
 
-/** How a peer is started. */
-export function peerPlan(
+function peerPlan(
   layout: Layout,
   placement: Placement,
   { peer: command }: FabricBinaries,

@@ -2,7 +2,7 @@ import { Client, credentials } from '@grpc/grpc-js';
 import { connect, hash, signers, type Contract, type Gateway } from '@hyperledger/fabric-gateway';
 import { readFileSync } from 'node:fs';
 import { loadSigningIdentity, memberTree } from '@tracecal/network/pki';
-import type { NativeNetwork } from '@tracecal/network/fabric';
+import type { FabricNetwork } from '@tracecal/network/fabric';
 
 /** An application of one organisation, on the unmodified client library. */
 export interface MemberGateway {
@@ -12,7 +12,7 @@ export interface MemberGateway {
 }
 
 /** Connects as a user of an organisation to that organisation's own peer. */
-export function memberGateway(network: NativeNetwork, id: string, user = 'User1'): MemberGateway {
+export function memberGateway(network: FabricNetwork, id: string, user = 'User1'): MemberGateway {
   const member = network.organisations.find((organisation) => organisation.id === id);
   if (member === undefined) throw new Error(`${id} is not a member`);
   const domain = member.tlsHostName.slice(member.tlsHostName.indexOf('.') + 1);

@@ -16,7 +16,7 @@ import {
   packageService,
   removeOrderer,
 } from '@tracecal/network/admin';
-import { nativeStatus, resetNative, startNative, stopNative, type NativeNetwork } from '@tracecal/network/fabric';
+import { nativeStatus, resetNative, startNative, stopNative, type FabricNetwork } from '@tracecal/network/fabric';
 import { memberTree } from '@tracecal/network/pki';
 import { defaultConsortiumFile, readConsortium, type ChaincodeDeployment } from '@tracecal/network/topology';
 import { needsFabric, runFabric } from '../../support/fabricBinaries.js';
@@ -60,7 +60,7 @@ function channelsOf(id: string): readonly string[] {
 
 describe('A native network of real Fabric', function () {
   let dataDir: string;
-  let network: NativeNetwork;
+  let network: FabricNetwork;
 
   async function submit(id: string, channel: string, key: string, value: string): Promise<void> {
     const member = memberGateway(network, id);
@@ -87,7 +87,7 @@ describe('A native network of real Fabric', function () {
   });
 
   after(async () => {
-    await (network as NativeNetwork | undefined)?.stop();
+    await (network as FabricNetwork | undefined)?.stop();
     if ((dataDir as string | undefined) !== undefined) await rm(dataDir, { recursive: true, force: true });
   });
 
@@ -169,7 +169,7 @@ describe('A native network of real Fabric', function () {
     });
 
     it('has the definitions that `peer lifecycle chaincode querycommitted` reports', async () => {
-      const [{ connection, admin, organisation }] = network.peers as [NativeNetwork['peers'][number]];
+      const [{ connection, admin, organisation }] = network.peers as [FabricNetwork['peers'][number]];
       const definitions = await listDefinitions(connection, admin, 'calibration');
       assert.deepEqual(
         definitions.map(({ name, version, sequence }) => ({ name, version, sequence })),

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { channelConfig, ordererChannel } from '@tracecal/network/admin';
-import { startNative, type NativeNetwork } from '@tracecal/network/fabric';
+import { startNative, type FabricNetwork } from '@tracecal/network/fabric';
 import { loadMsp, loadTls, memberTree, ordererTree } from '@tracecal/network/pki';
 import { Application, credentialsOf, type ApplicationNetwork } from '../../support/application.js';
 import { eventually } from '../../support/eventually.js';
@@ -25,7 +25,7 @@ describe('Certificates of a running network that are replaced', function () {
     consortium.organisations.find(({ id }) => id === 'beta')!,
   );
   let dataDir: string;
-  let network: NativeNetwork;
+  let network: FabricNetwork;
   let place: ApplicationNetwork;
   let oldRoot: string;
   let oldUser: ReturnType<typeof credentialsOf>;
@@ -38,7 +38,7 @@ describe('Certificates of a running network that are replaced', function () {
   });
 
   after(async () => {
-    await (network as NativeNetwork | undefined)?.stop();
+    await (network as FabricNetwork | undefined)?.stop();
     if ((dataDir as string | undefined) !== undefined) rmSync(dataDir, { recursive: true, force: true });
   });
 

@@ -1,0 +1,192 @@
+import type { ChildProcess } from 'node:child_process';
+import { chown, mkdir, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { ChaincodeDeployment } from '../topology/index.js';
+import { packageForeign, packageOwn } from './chaincodeService.js';
+import {
+  CHAINCODE_PORT,
+  chaincodeServiceName,
+  composeFile,
+  type ChaincodeContainer,
+  type ContainerUsers,
+} from './dockerCompose.js';
+import { stageChaincode, type StagedChaincode } from './dockerImage.js';
+import type { DockerLayout } from './dockerLayout.js';
+import type { Compose } from './dockerTool.js';
+import { FabricError } from './errors.js';
+import type { NodeProcess } from './network.js';
+import { LOOPBACK, nodesOf, type Placement } from './placement.js';
+import { checkPorts } from './portCheck.js';
+import type { PackagedChaincode, Runner } from './runner.js';
+
+const START_TIMEOUT_MS = 120_000;
+const POLL_MS = 200;
+/** Docker is asked less often whether a container still runs than a node whether it answers. */
+const LOOK_MS = 3000;
+
+/** Runs a network in containers: the compose file says what is to run, and Compose brings it about. */
+export class DockerRunner implements Runner {
+  readonly #layout: DockerLayout;
+  readonly #compose: Compose;
+  readonly #users: ContainerUsers;
+  readonly #containers = new Map<string, Container>();
+  readonly #staged = new Map<string, Promise<StagedChaincode>>();
+  readonly #followers: ChildProcess[] = [];
+  /** What the containers were brought to last. */
+  #described = '';
+
+  constructor(layout: DockerLayout, compose: Compose, users: ContainerUsers) {
+    this.#layout = layout;
+    this.#compose = compose;
+    this.#users = users;
+  }
+
+  get processes(): readonly NodeProcess[] {
+    return [...this.#containers.values()];
+  }
+
+  async run(placement: Placement, chaincodes: readonly ChaincodeDeployment[]): Promise<readonly PackagedChaincode[]> {
+    const packaged: PackagedChaincode[] = [];
+    const services = new Map<string, ChaincodeContainer>();
+    for (const deployment of chaincodes) {
+      const { container, ...chaincode } = await this.#prepare(deployment);
+      packaged.push(chaincode);
+      if (container !== undefined) services.set(container.service, container);
+    }
+    const nodes = nodesOf(placement.consortium);
+    const joining = nodes.filter(({ name }) => !this.#containers.has(name));
+    await checkPorts(placement, joining);
+    const wanted = [...nodes, ...Array.from(services.keys(), (name) => ({ name, kind: 'chaincode' as const }))];
+    await this.#describe(await composeFile(this.#layout, placement, [...services.values()], this.#users));
+    await this.#keep(wanted, placement);
+    return packaged;
+  }
+
+  async restart(name: string): Promise<void> {
+    await this.#compose.restart(name);
+  }
+
+  async waitFor(name: string, check: () => Promise<boolean>): Promise<void> {
+    const deadline = Date.now() + START_TIMEOUT_MS;
+    let look = Date.now() + LOOK_MS;
+    while (!(await check())) {
+      const now = Date.now();
+      if (now > deadline) {
+        throw new FabricError(
+          'NOT_READY',
+          `${name} does not answer after ${START_TIMEOUT_MS} ms${await this.#last(name)}`,
+        );
+      }
+      if (now > look && !(await this.#compose.runs(name))) {
+        throw new FabricError('PROCESS_ENDED', `${name} ended${await this.#last(name)}`);
+      }
+      if (now > look) look = now + LOOK_MS;
+      await pause(POLL_MS);
+    }
+  }
+
+  async stop(): Promise<void> {
+    try {
+      await this.#compose.down();
+    } finally {
+      for (const follower of this.#followers) follower.kill();
+      for (const container of this.#containers.values()) container.running = false;
+    }
+  }
+
+  /** Brings the containers to what a compose file says. */
+  async #describe(file: string): Promise<void> {
+    if (file === this.#described) return;
+    this.#described = '';
+    await writeFile(this.#layout.composeFile, file);
+    await this.#compose.do('up', '--detach', '--build', '--remove-orphans');
+    this.#described = file;
+  }
+
+  /** Takes note of what runs now, and forgets what does not any more. */
+  async #keep(wanted: readonly Pick<NodeProcess, 'name' | 'kind'>[], { operations }: Placement): Promise<void> {
+    const names = new Set(wanted.map(({ name }) => name));
+    const leaving = [...this.#containers.keys()].filter((name) => !names.has(name));
+    const joining = wanted.filter(({ name }) => !this.#containers.has(name));
+    for (const name of leaving) this.#containers.delete(name);
+    if (leaving.length > 0) await this.#compose.removeImages();
+    for (const { name, kind } of joining) {
+      const container = new Container(name, kind, this.#compose, this.#layout.containerLog, operations.get(name));
+      this.#containers.set(name, container);
+    }
+    if (joining.length > 0) {
+      const { containerLog, logDir } = this.#layout;
+      this.#followers.push(
+        this.#compose.follow(
+          containerLog,
+          logDir,
+          joining.map(({ name }) => name),
+        ),
+      );
+    }
+  }
+
+  async #prepare(deployment: ChaincodeDeployment): Promise<PackagedChaincode & { container?: ChaincodeContainer }> {
+    const { name, version, service } = deployment;
+    if ('address' in service) {
+      return { deployment, package: await packageForeign(this.#layout.chaincodeDir(name), deployment) };
+    }
+    const host = chaincodeServiceName(deployment);
+    const folder = this.#layout.chaincodeDir(`${name}@${version}`);
+    const packaged = await packageOwn(folder, deployment, `${host}:${CHAINCODE_PORT}`, [host]);
+    const staged = await this.#stage(service.package);
+    const tls = join(folder, 'tls');
+    await giveTo(this.#users.chaincode, tls);
+    return { deployment, package: packaged, container: { service: host, packageId: packaged.id, staged, tls } };
+  }
+
+  /** Once a start: chaincodes of one package share what their images are built from. */
+  #stage(specifier: string): Promise<StagedChaincode> {
+    const staged = this.#staged.get(specifier) ?? stageChaincode(specifier, this.#layout.imageDir(specifier));
+    this.#staged.set(specifier, staged);
+    return staged;
+  }
+
+  async #last(name: string): Promise<string> {
+    const words = await this.#compose.do('logs', '--no-color', '--tail', '5', name).catch(() => '');
+    return words.trim() === '' ? '.' : `: ${words.trim()}`;
+  }
+}
+
+/** One container of the network, as faults are made with it. */
+class Container implements NodeProcess {
+  readonly operations?: string;
+  readonly pid = undefined;
+  running = true;
+  readonly #compose: Compose;
+
+  constructor(
+    readonly name: string,
+    readonly kind: NodeProcess['kind'],
+    compose: Compose,
+    readonly logFile: string,
+    operations: number | undefined,
+  ) {
+    this.#compose = compose;
+    if (operations !== undefined) this.operations = `${LOOPBACK}:${operations}`;
+  }
+
+  async start(): Promise<void> {
+    await this.#compose.do('start', this.name);
+    this.running = true;
+  }
+
+  kill(signal: NodeJS.Signals): void {
+    this.running = false;
+    void this.#compose.do('kill', '-s', signal, this.name).catch(() => undefined);
+  }
+}
+
+/** Lets a container's user read a folder; only root can give things away, and only root needs to. */
+async function giveTo(user: string, folder: string): Promise<void> {
+  const [uid = 0, gid = 0] = user.split(':').map(Number);
+  if (process.getuid?.() !== 0 || uid === 0) return;
+  await mkdir(folder, { recursive: true });
+  for (const file of await readdir(folder)) await chown(join(folder, file), uid, gid);
+}

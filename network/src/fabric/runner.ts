@@ -1,0 +1,33 @@
+import type { ChaincodePackage } from '../admin/index.js';
+import type { ChaincodeDeployment } from '../topology/index.js';
+import type { NodeProcess } from './network.js';
+import type { Placement } from './placement.js';
+
+/** A chaincode ready to be installed: its service, if it is ours, runs. */
+export interface PackagedChaincode {
+  readonly deployment: ChaincodeDeployment;
+  readonly package: ChaincodePackage;
+}
+
+/** What a network's nodes and chaincode services run as: processes of this machine, or containers. */
+export interface Runner {
+  /** All that it runs. */
+  readonly processes: readonly NodeProcess[];
+  /**
+   * Runs these nodes and the services of these chaincodes, and nothing else: what is new is started, what is not named any
+   * more is ended, what is there is left alone. Two versions of a chaincode may be named, and have a service each.
+   *
+   * @throws FabricError `PORT_TAKEN`, `BAD_CHAINCODE`, `PROCESS_ENDED`, `NOT_READY`, `DOCKER_FAILED`
+   */
+  run(placement: Placement, chaincodes: readonly ChaincodeDeployment[]): Promise<readonly PackagedChaincode[]>;
+  /** Ends a node in order and starts it again: nodes read their certificates at the start alone. */
+  restart(name: string): Promise<void>;
+  /**
+   * Resolves when a check of a node holds.
+   *
+   * @throws FabricError `PROCESS_ENDED` or `NOT_READY`, with the last lines that it wrote.
+   */
+  waitFor(name: string, check: () => Promise<boolean>): Promise<void>;
+  /** Ends everything, chaincodes and peers first. */
+  stop(): Promise<void>;
+}
