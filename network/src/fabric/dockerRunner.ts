@@ -46,6 +46,10 @@ export class DockerRunner implements Runner {
     return [...this.#containers.values()];
   }
 
+  package(deployment: ChaincodeDeployment): Promise<PackagedChaincode> {
+    return this.#prepare(deployment);
+  }
+
   async run(placement: Placement, chaincodes: readonly ChaincodeDeployment[]): Promise<readonly PackagedChaincode[]> {
     const packaged: PackagedChaincode[] = [];
     const services = new Map<string, ChaincodeContainer>();

@@ -38,6 +38,10 @@ export class ProcessRunner implements Runner {
     return [...this.#nodes.values(), ...this.#services.values()];
   }
 
+  package(deployment: ChaincodeDeployment): Promise<PackagedChaincode> {
+    return prepareChaincode(this.#layout, deployment);
+  }
+
   async run(placement: Placement, chaincodes: readonly ChaincodeDeployment[]): Promise<readonly PackagedChaincode[]> {
     await this.#runNodes(placement);
     const packaged: PackagedChaincode[] = [];

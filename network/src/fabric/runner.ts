@@ -3,7 +3,7 @@ import type { ChaincodeDeployment } from '../topology/index.js';
 import type { NodeProcess } from './network.js';
 import type { Placement } from './placement.js';
 
-/** A chaincode ready to be installed: its service, if it is ours, runs. */
+/** A chaincode ready to be installed. */
 export interface PackagedChaincode {
   readonly deployment: ChaincodeDeployment;
   readonly package: ChaincodePackage;
@@ -13,6 +13,12 @@ export interface PackagedChaincode {
 export interface Runner {
   /** All that it runs. */
   readonly processes: readonly NodeProcess[];
+  /**
+   * Packages a chaincode, the same way every time; nothing is started.
+   *
+   * @throws FabricError `BAD_CHAINCODE`
+   */
+  package(deployment: ChaincodeDeployment): Promise<PackagedChaincode>;
   /**
    * Runs these nodes and the services of these chaincodes, and nothing else: what is new is started, what is not named any
    * more is ended, what is there is left alone. Two versions of a chaincode may be named, and have a service each.
