@@ -6,8 +6,10 @@ import { canonicalJson, instantOf } from '@tracecal/chaincode/model';
 import type { Jws } from '@tracecal/chaincode/model';
 import type { Assessment } from '@tracecal/chaincode/monitoring';
 import type { Announcement, Page } from '@tracecal/chaincode/registry';
-import { defaultConsortiumFile, readConsortium } from '@tracecal/network/topology';
+import { readConfigBlock } from '@tracecal/network/channel';
+import { defaultConsortiumFile, readConsortium, type Channel } from '@tracecal/network/topology';
 import { Application, credentialsOf, text } from '../support/application.js';
+import { policiesOf, type FoundPolicy } from '../support/channelPolicies.js';
 import { enrolled } from '../support/credentials.js';
 import { engineName, selectedEngine, type EngineNetwork } from '../support/engine.js';
 import { eventually } from '../support/eventually.js';
@@ -26,6 +28,18 @@ const REFUSED_BY = {
   orderers: /FORBIDDEN|implicit policy evaluation failed|signature set did not satisfy/,
   contract: /chaincode response 500, NOT_AUTHORISED/,
 } as const;
+
+/** Who writes and who reads; whoever is not named cannot even see the channel. */
+const LEVELS: Readonly<Record<string, Pick<Channel, 'writers' | 'readers'>>> = {
+  calibration: {
+    writers: ['nmi-north', 'nmi-south', 'lab-alpha', 'lab-beta'],
+    readers: ['oem-a', 'oem-b', 'monitor'],
+  },
+  'measurement-a': { writers: ['oem-a'], readers: ['monitor'] },
+  'measurement-b': { writers: ['oem-b'], readers: ['monitor'] },
+  'monitoring-a': { writers: ['monitor'], readers: ['oem-a'] },
+  'monitoring-b': { writers: ['monitor'], readers: ['oem-b'] },
+};
 
 describe(`Levels of the consortium [${engineName}]`, () => {
   let network: EngineNetwork;
@@ -150,6 +164,17 @@ describe(`Levels of the consortium [${engineName}]`, () => {
         refused(await failureOf(intruder.evaluateTransaction('getTraces', traces('sensor-a'))), 'acl');
         refused(await failureOf(intruder.submitTransaction('recordTraces', about('sensor-a'))), 'acl');
       });
+
+      it("nor follow its blocks at the operator's peer: the access control refuses", async () => {
+        const follow = async (): Promise<void> => {
+          const blocks = await as(stranger, 'oem-a')
+            .network('measurement-a')
+            .getFilteredBlockEvents({ startBlock: 0n });
+          for await (const block of blocks) assert.fail(`block ${block.getNumber()} was delivered`);
+        };
+        // The delivery service has statuses of its own: FORBIDDEN.
+        await assert.rejects(follow(), /Unexpected status response: 403$/);
+      });
     });
   }
 
@@ -247,6 +272,70 @@ describe(`Levels of the consortium [${engineName}]`, () => {
         const code = await invalidityOf(registry('nmi-south').submit('createOrganisation', others));
         assert.equal(code, ENDORSEMENT_POLICY_FAILURE);
       });
+    });
+  });
+
+  describe('who may do what on a channel is what the running network goes by', () => {
+    /** The newest configuration of a channel, as a peer of one of its writers has it. */
+    async function policies(channel: Channel): Promise<ReadonlyMap<string, FoundPolicy>> {
+      const peerOf = as(channel.writers[0] ?? '');
+      const system = peerOf.network(channel.name).getContract('cscc');
+      return policiesOf(readConfigBlock(await system.evaluateTransaction('GetConfigBlock', channel.name)).config);
+    }
+
+    const mspIds = (ids: readonly string[]): readonly string[] =>
+      ids.map((id) => network.consortium.organisations.find((organisation) => organisation.id === id)?.mspId ?? '?');
+    const each = (ids: readonly string[], role: string): string[] => mspIds(ids).map((mspId) => `${mspId}.${role}`);
+    const ordering = (role: string): string[] => network.consortium.orderers.map(({ mspId }) => `${mspId}.${role}`);
+    const majority = (of: readonly string[]): FoundPolicy => ({
+      required: Math.floor(of.length / 2) + 1,
+      of: [...of].sort(),
+    });
+    const one = (...of: readonly string[]): FoundPolicy => ({ required: 1, of: [...of].sort() });
+
+    it('nowhere does ANY group below open a whole', async () => {
+      for (const channel of network.consortium.channels) {
+        const found = [...(await policies(channel))];
+        assert.ok(found.length > 20, channel.name);
+        const overGroups = found.filter(([, policy]) => 'over' in policy);
+        assert.deepEqual(overGroups, [['/Channel/Admins', { over: 'MAJORITY', policies: 'Admins' }]], channel.name);
+      }
+    });
+
+    it('writers are those of the level, the admins of its readers (to approve definitions), and the ordering nodes', async () => {
+      for (const channel of network.consortium.channels) {
+        const { writers, readers } = LEVELS[channel.name]!;
+        const found = await policies(channel);
+        const members = [...each(writers, 'member'), ...each(readers, 'admin')];
+        assert.deepEqual(found.get('/Channel/Application/Writers'), one(...members), channel.name);
+        const nodes = [...ordering('orderer'), ...ordering('admin')];
+        assert.deepEqual(found.get('/Channel/Writers'), one(...members, ...nodes), channel.name);
+        assert.deepEqual(found.get('/Channel/Orderer/Writers'), one(...nodes), channel.name);
+        const looking = [...each(writers, 'member'), ...each(readers, 'member')];
+        assert.deepEqual(found.get('/Channel/Application/Readers'), one(...looking), channel.name);
+        assert.deepEqual(found.get('/Channel/Readers'), one(...looking, ...ordering('member')), channel.name);
+      }
+    });
+
+    it("the life of a chaincode, and the channel's own, is the business of most of the level's writers", async () => {
+      for (const channel of network.consortium.channels) {
+        const { writers } = LEVELS[channel.name]!;
+        const found = await policies(channel);
+        for (const [name, role] of [
+          ['LifecycleEndorsement', 'peer'],
+          ['Endorsement', 'peer'],
+          ['Admins', 'admin'],
+        ] as const) {
+          assert.deepEqual(found.get(`/Channel/Application/${name}`), majority(each(writers, role)), channel.name);
+        }
+      }
+    });
+
+    it('a block is valid by three of the four ordering nodes, by their very certificates', async () => {
+      for (const channel of network.consortium.channels) {
+        const found = (await policies(channel)).get('/Channel/Orderer/BlockValidation');
+        assert.deepEqual(found, { required: 3, of: ordering('identity').sort() }, channel.name);
+      }
     });
   });
 });
