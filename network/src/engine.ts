@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { OrganisationEndpoint } from './embedded/index.js';
 import type { Log } from './embedded/index.js';
-import type { ChaincodeDeployment, Consortium } from './topology/index.js';
+import type { ChaincodeDeployment, ChangeOptions, Consortium } from './topology/index.js';
 
 /** What a consortium can run on. */
 export const ENGINES = ['embedded', 'native', 'docker'] as const;
@@ -24,7 +24,7 @@ export interface StartedNetwork {
   readonly organisations: readonly OrganisationEndpoint[];
   readonly cryptoDir: string;
   /** Makes the running network that of another description: organisations come and go. */
-  reconfigure(consortium: Consortium): Promise<void>;
+  reconfigure(consortium: Consortium, how?: ChangeOptions): Promise<void>;
   stop(): Promise<void>;
 }
 

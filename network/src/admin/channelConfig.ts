@@ -1,10 +1,19 @@
-import { readConfigBlock, type ConfigBlock } from '../channel/index.js';
+import { common } from '@hyperledger/fabric-protos';
 import type { NodeConnection } from './node.js';
 import { query } from './proposal.js';
 import type { Signer } from './signer.js';
 
-/** A channel's newest configuration, as this peer has it. @throws AdminError, also while the peer does not know the signer yet */
-export async function channelConfig(connection: NodeConnection, signer: Signer, channel: string): Promise<ConfigBlock> {
-  const args = [Buffer.from('GetConfigBlock'), Buffer.from(channel)];
-  return readConfigBlock(await query(connection, signer, { channel: '', chaincode: 'cscc', args }));
+/**
+ * A channel's newest configuration, as this peer has it in its state: a peer that has joined from a snapshot has no
+ * configuration block.
+ *
+ * @throws AdminError, also while the peer does not know the signer yet
+ */
+export async function channelConfig(
+  connection: NodeConnection,
+  signer: Signer,
+  channel: string,
+): Promise<common.Config> {
+  const args = [Buffer.from('GetChannelConfig'), Buffer.from(channel)];
+  return common.Config.deserializeBinary(await query(connection, signer, { channel: '', chaincode: 'cscc', args }));
 }

@@ -9,7 +9,8 @@ export {
   type ChannelParticipation,
   type OrdererAdmin,
 } from './participation.js';
-export { joinPeer, listPeerChannels } from './peerJoin.js';
+export { joinPeer, joinPeerFromSnapshot, listPeerChannels } from './peerJoin.js';
+export { pendingSnapshots, requestSnapshot } from './snapshot.js';
 export { packageService, type ChaincodePackage, type ChaincodeService } from './package.js';
 export {
   applicationPolicy,

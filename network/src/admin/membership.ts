@@ -39,7 +39,7 @@ export interface ChannelChange {
  */
 export async function changeChannel(change: ChannelChange): Promise<number> {
   const { channel, wanted, admins, witness } = change;
-  const { config } = await channelConfig(witness.connection, witness.admin, channel);
+  const config = await channelConfig(witness.connection, witness.admin, channel);
   const agreed = await agreeOnUpdate(channel, config, wanted, admins);
   if (agreed === undefined) return 0;
   await submitUpdate(change, agreed.envelope, agreed.sequence);
@@ -88,7 +88,7 @@ async function submitUpdate(
 /** False also while the peer does not let the signer ask: it does not know yet that he is a member. */
 async function has(connection: NodeConnection, admin: Signer, channel: string, sequence: number): Promise<boolean> {
   try {
-    const { config } = await channelConfig(connection, admin, channel);
+    const config = await channelConfig(connection, admin, channel);
     return config.getSequence() >= sequence;
   } catch (error) {
     if (error instanceof AdminError) return false;

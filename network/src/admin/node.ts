@@ -73,6 +73,10 @@ export class NodeConnection {
     return this.#client(discovery.DiscoveryClient);
   }
 
+  get snapshots(): peer.SnapshotClient {
+    return this.#client(peer.SnapshotClient);
+  }
+
   /** Resolves when a TLS connection stands. @throws AdminError `UNREACHABLE` after `timeoutMs`. */
   ready(timeoutMs: number): Promise<void> {
     return new Promise((resolve, reject) => {

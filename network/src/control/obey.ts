@@ -1,12 +1,12 @@
 import { readFileSync, rmSync } from 'node:fs';
 import type { OrganisationEndpoint } from '../embedded/index.js';
-import { readConsortium, type Consortium } from '../topology/index.js';
-import { answerFile, requestFile, SIGNAL, writeWhole } from './files.js';
+import { parseConsortium, type ChangeOptions, type Consortium } from '../topology/index.js';
+import { answerFile, reconfigurationRequest, requestFile, SIGNAL, writeWhole } from './files.js';
 
 /** A running network whose members may change. */
 export interface Reconfigurable {
   readonly organisations: readonly OrganisationEndpoint[];
-  reconfigure(consortium: Consortium): Promise<void>;
+  reconfigure(consortium: Consortium, how: ChangeOptions): Promise<void>;
 }
 
 /**
@@ -37,8 +37,9 @@ async function obeyOnce(dataDir: string, consortiumFile: string | undefined, net
     writeWhole(answerFile(dataDir), JSON.stringify(content));
   };
   try {
-    await network.reconfigure(readConsortium(request));
-    if (consortiumFile !== undefined) writeWhole(consortiumFile, readFileSync(request, 'utf8'));
+    const { consortium, joinFrom } = reconfigurationRequest.parse(JSON.parse(readFileSync(request, 'utf8')));
+    await network.reconfigure(parseConsortium(consortium, 'the new description'), { joinFrom });
+    if (consortiumFile !== undefined) writeWhole(consortiumFile, consortium);
     answer({ organisations: network.organisations });
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'INTERNAL';

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
-import { consortiumText, type Consortium } from '../topology/index.js';
-import { answerFile, requestFile, SIGNAL, writeWhole } from './files.js';
+import { consortiumText, type ChangeOptions, type Consortium } from '../topology/index.js';
+import { answerFile, requestFile, SIGNAL, writeWhole, type ReconfigurationRequest } from './files.js';
 
 const TIMEOUT_MS = 300_000;
 const POLL_MS = 50;
@@ -53,10 +53,12 @@ export async function requestReconfiguration(
   dataDir: string,
   pid: number,
   consortium: Consortium,
+  { joinFrom = 'genesis' }: ChangeOptions = {},
 ): Promise<Reconfigured> {
   const file = answerFile(dataDir);
   rmSync(file, { force: true });
-  writeWhole(requestFile(dataDir), consortiumText(consortium));
+  const request: ReconfigurationRequest = { consortium: consortiumText(consortium), joinFrom };
+  writeWhole(requestFile(dataDir), JSON.stringify(request));
   try {
     process.kill(pid, SIGNAL);
     const deadline = Date.now() + TIMEOUT_MS;

@@ -9,7 +9,13 @@ import {
   writeConnectionProfiles,
   writeCryptoConfig,
 } from '../pki/index.js';
-import type { ChaincodeDeployment, Consortium, MemberOrganisation, PeerNode } from '../topology/consortium.js';
+import type {
+  ChaincodeDeployment,
+  ChangeOptions,
+  Consortium,
+  MemberOrganisation,
+  PeerNode,
+} from '../topology/index.js';
 import { defineChaincodes, openChannels } from './channels.js';
 import { lockDataDirectory } from './dataLock.js';
 import { DeploymentError } from './definitions.js';
@@ -61,9 +67,10 @@ export interface EmbeddedNetwork {
   /**
    * Makes the running network that of another description: organisations come and go by signed updates of the channels'
    * configurations, chaincodes get their new endorsement policies. When it is interrupted, it may be done again.
-   * @throws DeploymentError when channels, orderers or chaincodes differ in more than that; ChannelError `UPDATE_REFUSED`
+   * @throws DeploymentError when channels, orderers or chaincodes differ in more than that, or a new member shall join from a
+   * snapshot; ChannelError `UPDATE_REFUSED`
    */
-  reconfigure(consortium: Consortium): Promise<void>;
+  reconfigure(consortium: Consortium, how?: ChangeOptions): Promise<void>;
   /** Refuses new calls, finishes those under way, closes ledgers, ends chaincode processes. Safe to call twice. */
   stop(): Promise<void>;
 }
@@ -71,6 +78,9 @@ export interface EmbeddedNetwork {
 const EXECUTE_TIMEOUT_MS = 30_000;
 /** How long open streams may hold up a stop. */
 const DRAIN_MS = 1000;
+
+const ONE_LEDGER =
+  'The embedded network has one ledger for all its members, so that nobody joins from a snapshot: leave that out.';
 
 /** An organisation's peer before it listens. */
 interface Member {
@@ -323,7 +333,8 @@ class NetworkBuilder {
         return organisations;
       },
       cryptoDir: this.#cryptoDir,
-      reconfigure: async (next) => {
+      reconfigure: async (next, { joinFrom } = {}) => {
+        if (joinFrom === 'snapshot') throw new DeploymentError(ONE_LEDGER);
         await this.#reconfigure(next, orderer);
         organisations = this.#endpoints();
       },

@@ -62,4 +62,9 @@ export class Layout {
   peerDir(organisation: MemberOrganisation, peer: PeerNode): string {
     return join(this.root, 'peers', hostOf(peer, organisation));
   }
+
+  /** Where a peer writes the snapshots of its channels. */
+  peerSnapshots(name: string): string {
+    return join(this.root, 'peers', name, 'snapshots');
+  }
 }

@@ -75,8 +75,8 @@ function administrators(name: string, { channels }: Consortium, peers: readonly 
   return members.flatMap((id) => peers.find(({ organisation }) => organisation.id === id)?.admin ?? []);
 }
 
-/** A peer that is in the channel before and after. */
-function staying(channel: Channel, before: Consortium, peers: readonly PeerHandle[]): PeerHandle {
+/** A peer that is in the channel before and after. @throws FabricError `OTHER_CONSORTIUM` when there is none */
+export function staying(channel: Channel, before: Consortium, peers: readonly PeerHandle[]): PeerHandle {
   const earlier = before.channels.filter(({ name }) => name === channel.name).flatMap(membersOf);
   const stays = peers.find(({ organisation: { id } }) => earlier.includes(id) && membersOf(channel).includes(id));
   if (stays !== undefined) return stays;

@@ -1,6 +1,6 @@
 import type { Log, OrganisationEndpoint } from '../embedded/index.js';
 import type { OrdererHandle, PeerHandle } from './nodes.js';
-import type { ChaincodeDeployment, Consortium } from '../topology/index.js';
+import type { ChaincodeDeployment, ChangeOptions, Consortium } from '../topology/index.js';
 
 /** How a network of native processes is started. */
 export interface NativeOptions {
@@ -47,12 +47,13 @@ export interface FabricNetwork {
   deploy(chaincode: ChaincodeDeployment): Promise<void>;
   /**
    * Makes the running network that of another description: organisations come and go by signed updates of the channels'
-   * configurations, new peers join from the genesis blocks, and chaincodes with a higher sequence get their new
-   * definitions. When it is interrupted, it may be done again. Channels and orderers stay as they are.
+   * configurations, new peers join, and chaincodes with a higher sequence get their new definitions. When it is interrupted,
+   * it may be done again. Channels and orderers stay as they are.
    *
+   * @param how new peers join from the genesis blocks, with all blocks there ever were, unless it says from snapshots.
    * @throws FabricError `OTHER_CONSORTIUM` when channels or orderers differ; ChannelError `UPDATE_REFUSED`; AdminError
    */
-  reconfigure(consortium: Consortium): Promise<void>;
+  reconfigure(consortium: Consortium, how?: ChangeOptions): Promise<void>;
   /**
    * Gives a member a new identity CA while the network runs: the new root enters all channels beside the old one, its nodes
    * and users get new certificates for their keys, and the old root leaves. Its own peers are restarted. When it is

@@ -41,7 +41,7 @@ export function peerConfig(
     chaincode: {
       externalBuilders: [{ name: 'ccaas_builder', path: layout.builderDir }],
     },
-    ledger: { snapshots: { rootDir: join(data, 'snapshots') } },
+    ledger: { snapshots: { rootDir: layout.peerSnapshots(name) } },
     operations: { listenAddress: `${LOOPBACK}:${placement.operations.get(name) ?? 0}` },
   });
 }

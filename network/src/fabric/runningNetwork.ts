@@ -10,18 +10,19 @@ import {
   renewNode,
   retireOldAuthority,
 } from '../pki/index.js';
-import type { ChaincodeDeployment, Consortium, MemberOrganisation } from '../topology/index.js';
-import { joinOrdererToChannels, joinPeerToChannels } from './channels.js';
+import type { ChaincodeDeployment, ChangeOptions, Consortium, MemberOrganisation } from '../topology/index.js';
+import { joinOrdererToChannels, joinPeerFromSnapshots, joinPeerToChannels } from './channels.js';
 import { deployChaincode } from './deploy.js';
 import { FabricError } from './errors.js';
 import type { Layout } from './layout.js';
 import { writeMaterial, type Surroundings } from './material.js';
-import { awaitMembership, changeMembers, checkSameFrame } from './members.js';
+import { awaitMembership, changeMembers, checkSameFrame, staying } from './members.js';
 import type { FabricNetwork, NodeProcess } from './network.js';
 import { administratorOf, ordererHandle, peerHandles, type OrdererHandle, type PeerHandle } from './nodes.js';
 import { LOOPBACK, placeAnew, settlePlacement, type Placement } from './placement.js';
 import { waitUntilDiscoverable } from './readiness.js';
 import type { PackagedChaincode, Runner } from './runner.js';
+import { Snapshots } from './snapshots.js';
 import { resignSupervisor } from './supervision.js';
 
 /** What a network is made of, written and chosen already. */
@@ -95,7 +96,7 @@ export class RunningNetwork implements FabricNetwork {
     await this.#settle();
   }
 
-  async reconfigure(next: Consortium): Promise<void> {
+  async reconfigure(next: Consortium, { joinFrom = 'genesis' }: ChangeOptions = {}): Promise<void> {
     const { layout, seen, ports } = this.#parts;
     const before = this.#placement.consortium;
     checkSameFrame(before, next);
@@ -107,7 +108,8 @@ export class RunningNetwork implements FabricNetwork {
     const known = [...this.#chaincodes.values()];
     const wanted = [...next.chaincodes, ...known.filter(({ name }) => !isDescribed(before, name))];
     const packaged = await this.#run([...new Set([...known, ...wanted])]);
-    await this.#joinPeers();
+    if (joinFrom === 'snapshot') await this.#joinPeersFromSnapshots(before);
+    else await this.#joinPeers();
     await awaitMembership(placement.consortium, this.peers);
     const defined = packaged.filter(({ deployment }) => wanted.includes(deployment));
     await Promise.all(defined.map((chaincode) => this.#define(chaincode)));
@@ -217,12 +219,29 @@ export class RunningNetwork implements FabricNetwork {
     this.#peers = [...staying, ...(await peerHandles(this.cryptoDir, joining))];
   }
 
-  async #joinPeers(): Promise<void> {
-    const { layout, runner } = this.#parts;
+  #joinPeers(): Promise<void> {
+    const { layout } = this.#parts;
+    return this.#eachPeer((peer) => joinPeerToChannels(peer, this.#placement.consortium.channels, layout));
+  }
+
+  /** @param before who was a member when the change began: a snapshot comes from one of those. */
+  async #joinPeersFromSnapshots(before: Consortium): Promise<void> {
+    const { layout, seen } = this.#parts;
+    const { channels } = this.#placement.consortium;
+    const snapshots = new Snapshots(layout, seen.layout, (channel) => staying(channel, before, this.peers));
+    try {
+      await this.#eachPeer((peer) => joinPeerFromSnapshots(peer, channels, snapshots));
+    } finally {
+      await snapshots.discard();
+    }
+  }
+
+  /** Acts on every peer as soon as it answers. */
+  async #eachPeer(act: (peer: PeerHandle) => Promise<void>): Promise<void> {
     await Promise.all(
       this.#peers.map(async (peer) => {
-        await runner.waitFor(peer.name, () => succeeds(peer.connection.ready(1000)));
-        await joinPeerToChannels(peer, this.#placement.consortium.channels, layout);
+        await this.#parts.runner.waitFor(peer.name, () => succeeds(peer.connection.ready(1000)));
+        await act(peer);
       }),
     );
   }

@@ -8,6 +8,15 @@ import { findingsOf } from './findings.js';
 import { parseConsortium } from './read.js';
 import { joiningSchema, type Joining } from './schema.js';
 
+/** How the members of a running network are changed. */
+export interface ChangeOptions {
+  /**
+   * What the peers of a new organisation join its channels from: the `genesis` block, with all blocks that there ever were, or
+   * a `snapshot` of another member's peer, with the state alone. The former unless given.
+   */
+  readonly joinFrom?: 'genesis' | 'snapshot';
+}
+
 /** New endorsement policies by chaincode. */
 export type Endorsements = Readonly<Record<string, ChaincodeDeployment['endorsement']>>;
 

@@ -101,7 +101,7 @@ describe('Certificates of a running network that are replaced', function () {
 
     it('are other ones, the channel knows them, and the orderer takes part', async () => {
       const { connection, admin } = network.peers[0]!;
-      const { config } = await channelConfig(connection, admin, SHARED);
+      const config = await channelConfig(connection, admin, SHARED);
       const known = Buffer.from(config.serializeBinary());
       assert.ok(known.includes(certificate()));
       assert.ok(!known.includes(oldCertificate));

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
 import { requestReconfiguration } from '@tracecal/network/control';
 import { readConsortium, readJoining, withOrganisation, withoutOrganisation } from '@tracecal/network/topology';
-import type { Consortium, Endorsements } from '@tracecal/network/topology';
+import type { ChangeOptions, Consortium, Endorsements } from '@tracecal/network/topology';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
 import type { DataDirectory } from '../data/dataDirectory.js';
@@ -10,22 +10,33 @@ import { CliError } from '../errors.js';
 import { EXIT } from '../exit.js';
 import { findRunning, recordRunning } from '../network/runningNetwork.js';
 
+interface AddOptions {
+  readonly fromSnapshot?: boolean;
+}
+
 interface RemoveOptions {
   readonly endorsement?: Endorsements;
 }
 
 export function networkAddOrg(host: Host): Command {
-  return commandOf(
+  return commandOf<AddOptions>(
     {
       usage: 'add-org <file>',
       description:
         'Take an organisation into the running network. The file says who it is (`organisation`), what it may do where (`channels`), and which `endorsement` policies change.',
       example: 'network add-org lab-gamma.yaml',
-      async run({ terminal, data }, [file = '']) {
+      configure: (command) =>
+        command.option(
+          '--from-snapshot',
+          "its peers join from a snapshot of another member's peer, without the blocks before it (real Fabric)",
+        ),
+      async run({ terminal, data }, [file = ''], { fromSnapshot = false }) {
         const joining = readJoining(file);
         const { id } = joining.organisation;
         terminal.progress(`Taking ${id} into the network`);
-        const document = await change(data, (consortium) => withOrganisation(consortium, joining));
+        const document = await change(data, (consortium) => withOrganisation(consortium, joining), {
+          joinFrom: fromSnapshot ? 'snapshot' : 'genesis',
+        });
         terminal.result({ joined: id, ...document }, () => `${id} is a member. ${membersLine(document)}`);
         return EXIT.yes;
       },
@@ -62,13 +73,17 @@ interface Changed {
 }
 
 /** Has the process of the network bring about another description. @throws CliError `NETWORK_DOWN`; ControlError */
-async function change(data: DataDirectory, to: (consortium: Consortium) => Consortium): Promise<Changed> {
+async function change(
+  data: DataDirectory,
+  to: (consortium: Consortium) => Consortium,
+  how?: ChangeOptions,
+): Promise<Changed> {
   const running = findRunning(data);
   if (!running) {
     throw new CliError('NETWORK_DOWN');
   }
   const next = to(readConsortium(data.consortiumFile));
-  const { organisations } = await requestReconfiguration(data.root, running.pid, next);
+  const { organisations } = await requestReconfiguration(data.root, running.pid, next, how);
   const known = organisations.map(({ id, mspId, gatewayEndpoint }) => ({ id, mspId, gatewayEndpoint }));
   recordRunning(data, { engine: running.engine, pid: running.pid, organisations: known });
   return { organisations: known };
