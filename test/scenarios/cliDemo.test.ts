@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { VerdictCounts } from '@tracecal/chaincode/measurement';
 import type { VerdictStatus } from '@tracecal/chaincode/trace';
 import { removeTemporaryFolders, temporaryFolder } from '../support/temporaryFolder.js';
 
@@ -30,6 +31,7 @@ interface DemoDocument {
   readonly traces: readonly TraceDocument[];
   readonly revoked: { readonly device: string };
   readonly tracesAfter: readonly TraceDocument[];
+  readonly sites: readonly { readonly channel: string; readonly monitor: string; readonly counts: VerdictCounts }[];
   readonly affected: readonly { readonly device: string }[];
   readonly evidence: readonly { readonly endorsedBy: readonly string[] }[];
 }
@@ -57,6 +59,13 @@ describe('tracecal demo', function () {
     assert.deepEqual(
       document.tracesAfter.map(({ status }) => status),
       ['FAILED', 'TRACEABLE'],
+    );
+    assert.deepEqual(
+      document.sites.map(({ channel, monitor, counts }) => [channel, monitor, counts.TRACEABLE, counts.FAILED]),
+      [
+        ['measurement-a', 'monitor', 0, 1],
+        ['measurement-b', 'monitor', 1, 0],
+      ],
     );
     assert.deepEqual(document.affected.map(({ device }) => device).sort(), ['RP4-0815', 'TT20-10233']);
     assert.ok(document.evidence.every(({ endorsedBy }) => endorsedBy.length >= 2));

@@ -62,8 +62,8 @@ export class Session {
   }
 
   /** The channel of a site at a level; see {@link channelOfSite}. */
-  siteChannel(level: SiteLevel, site: string | undefined): Channel {
-    return channelOfSite(this.consortium, level, site, this.#actor);
+  siteChannel(level: SiteLevel, site: string | undefined, actor = this.#actor): Channel {
+    return channelOfSite(this.consortium, level, site, actor);
   }
 
   /** A site's measurement compartment; as whom the user says, or as its operator unless another is named. */

@@ -3,7 +3,7 @@ import type { Story, TimedTrace } from './story.js';
 
 /** What `tracecal demo --json` prints. */
 export function storyDocument(story: Story) {
-  const { network, reports, refused, traces, revoked, tracesAfter, affected, evidence } = story;
+  const { network, reports, refused, traces, revoked, tracesAfter, sites, affected, evidence } = story;
   const { committed, ...revocation } = revoked;
   return {
     network,
@@ -17,6 +17,7 @@ export function storyDocument(story: Story) {
     traces: traces.map(traceDocument),
     revoked: { ...revocation, ...committedJson(committed) },
     tracesAfter: tracesAfter.map(traceDocument),
+    sites: sites.map(({ committed: transaction, ...site }) => ({ ...site, ...committedJson(transaction) })),
     affected,
     evidence: evidence.map(({ what, committed: transaction }) => ({ what, ...committedJson(transaction) })),
   };

@@ -2,6 +2,7 @@ import type { VerdictStatus } from '@tracecal/chaincode/trace';
 import type { EngineName } from '@tracecal/network/engine';
 import { printable } from '../../client/index.js';
 import { affectedTable } from '../commands/affected.js';
+import { countsText } from '../counts.js';
 import type { Terminal } from '../terminal.js';
 import { committedLine } from '../view/committed.js';
 import { table } from '../view/table.js';
@@ -103,6 +104,17 @@ export class Narrator implements Audience {
         ({ verdict: { status, device } }) => `${paintOf(status, style)(status)}  ${device}${style.dim(', as before')}`,
       ),
     );
+  }
+
+  sites(sites: Story['sites']): void {
+    this.#open('Each sensor maker puts its verdicts on record, where its rival sees nothing and the monitor reads');
+    const { style } = this.#terminal;
+    for (const { channel, owner, devices, committed, monitor, counts } of sites) {
+      this.#lines(
+        `${channel}  ${owner} records ${devices.join(', ')}; ${monitor} reads: ${countsText(counts)}`,
+        `  ${committedLine(committed, style)}`,
+      );
+    }
   }
 
   affected(affected: Story['affected']): void {

@@ -4,6 +4,7 @@ import { changeStanding } from '../operations/standing.js';
 import { UNLUCKY } from './cast.js';
 import { importExamples } from './examples.js';
 import { registerCast } from './hierarchy.js';
+import { recordAtSites } from './sites.js';
 import type { Evidence, ImportedDevice, Revocation, Story, TimedTrace } from './story.js';
 import { attach } from './visitors.js';
 import type { Folder } from './visitors.js';
@@ -19,6 +20,7 @@ export interface Audience {
   traces(traces: readonly TimedTrace[]): void;
   revoked(revoked: Revocation): void;
   tracesAfter(traces: readonly TimedTrace[]): void;
+  sites(sites: Story['sites']): void;
   affected(affected: Story['affected']): void;
 }
 
@@ -53,6 +55,10 @@ export async function play(
   const tracesAfter = await traceAll(session, asked);
   audience.tracesAfter(tracesAfter);
 
+  step('Putting the verdicts on record');
+  const sites = await recordAtSites(session, examples, revoked);
+  audience.sites(sites);
+
   const reader = await session.reader();
   const affected = await all(reader.affectedDevices({ kind: 'device', id: revoked.device }));
   audience.affected(affected);
@@ -69,6 +75,7 @@ export async function play(
     traces,
     revoked,
     tracesAfter,
+    sites,
     affected,
     evidence: inOrderOfBlocks(evidence),
   };

@@ -1,10 +1,11 @@
+import type { TracesRecorded, VerdictCounts } from '@tracecal/chaincode/measurement';
 import type { AffectedDevice } from '@tracecal/chaincode/registry';
 import type { DeviceKind, RevocationReason } from '@tracecal/chaincode/model';
 import type { EngineName } from '@tracecal/network/engine';
 import type { Verdict } from '@tracecal/chaincode/trace';
 import type { Imported } from '../certificates/importCertificate.js';
 import type { Failure } from '../failure.js';
-import type { Announced } from '../../client/index.js';
+import type { Announced, Committed } from '../../client/index.js';
 
 /** A step of the demo that wrote to the ledger. */
 export interface Evidence {
@@ -36,6 +37,16 @@ export interface Revocation {
   readonly committed: Announced;
 }
 
+/** Verdicts that a sensor maker put on record at its site, as the site's monitor read them. */
+export interface SiteRecord {
+  readonly channel: string;
+  readonly owner: string;
+  readonly devices: readonly string[];
+  readonly committed: Committed<TracesRecorded>;
+  readonly monitor: string;
+  readonly counts: VerdictCounts;
+}
+
 /** All that the demo did, in the order in which it did it. */
 export interface Story {
   readonly network: {
@@ -55,6 +66,7 @@ export interface Story {
   readonly traces: readonly TimedTrace[];
   readonly revoked: Revocation;
   readonly tracesAfter: readonly TimedTrace[];
+  readonly sites: readonly SiteRecord[];
   readonly affected: readonly AffectedDevice[];
   readonly evidence: readonly Evidence[];
 }
