@@ -1,3 +1,4 @@
+import { eventually } from '../support/eventually.js';
 import { Hierarchy, temperatureResult } from '../support/hierarchy.js';
 import type { Step } from '../support/hierarchy.js';
 import { submit } from '../support/submit.js';
@@ -6,6 +7,7 @@ import type { BenchNetwork } from './network.js';
 const NMI = 'nmi-north';
 const LAB = 'lab-alpha';
 const OEM = 'oem-a';
+const PATIENCE_MS = 30_000;
 
 /** Builds calibration chains in a registry by its own transactions, as members would. */
 export class Chains {
@@ -110,7 +112,9 @@ export class Chains {
     const steps = this.#hierarchy.steps.slice(this.#submitted);
     this.#submitted = this.#hierarchy.steps.length;
     for (const step of steps) {
-      await submit(await this.#network.as(submitterOf(step)), step.transaction, step.argument);
+      const member = await this.#network.as(submitterOf(step));
+      // Another member's peer may be a block behind the one that told of the last commit.
+      await eventually(() => submit(member, step.transaction, step.argument), PATIENCE_MS);
     }
   }
 }

@@ -86,6 +86,20 @@ export async function sample(workload: Workload, { workers, secondsEach }: Omit<
   return { perSecond: times.length / ((performance.now() - began) / 1000), medianMs: median(times) };
 }
 
+/** Makes every call once, several at a time; returns calls a second. */
+export async function exhaust(calls: readonly (() => Promise<unknown>)[], workers: number): Promise<number> {
+  const waiting = [...calls];
+  const began = performance.now();
+  await Promise.all(
+    Array.from({ length: workers }, async () => {
+      for (let call = waiting.shift(); call; call = waiting.shift()) {
+        await call();
+      }
+    }),
+  );
+  return calls.length / ((performance.now() - began) / 1000);
+}
+
 /** Times calls one after another, in milliseconds each. */
 export async function sequential(calls: readonly (() => Promise<unknown>)[]): Promise<readonly number[]> {
   const times: number[] = [];

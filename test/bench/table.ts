@@ -1,30 +1,47 @@
 import type { BenchResult } from './main.js';
+import { median } from './measure.js';
+import { shareOf } from './submits.js';
+
+type NetworkResult = BenchResult['networks'][number];
 
 /** The result for a person to read. */
-export function table(result: BenchResult): string {
-  const { engine, machine, plan, evaluations, firstTrace, submits, recorded, registrySizes } = result;
-  const evaluationRows = evaluations.map(({ name, perSecond, medianMs, ratio, ratioMin, ratioMax }) => [
-    name,
-    perSecond.toFixed(0),
-    medianMs.toFixed(2),
-    ratio.toFixed(2),
-    `${ratioMin.toFixed(2)} to ${ratioMax.toFixed(2)}`,
-    (1 / ratio).toFixed(2),
-  ]);
+export function report({ machine, plan, networks }: BenchResult): string {
   return [
-    `${engine} network, ${machine.cores} x ${machine.cpu}, Node ${machine.node}; ${plan.workers} workers, ${plan.rounds} rounds of ${plan.secondsEach} s each`,
+    `${machine.cores} x ${machine.cpu}, Node ${machine.node}; ${plan.workers} workers, ${plan.rounds} rounds of ${plan.secondsEach} s each`,
     '',
-    ...rows(['evaluation', 'per s', 'median ms', 'of no-op', 'min to max', 'times its cost'], evaluationRows),
+    ...networks.flatMap(networkLines),
+    ...(networks.length === 2 ? besideLines(networks[0]!, networks[1]!) : []),
+  ].join('\n');
+}
+
+function networkLines({ engine, evaluations, firstTrace, submits, recorded, registrySizes }: NetworkResult) {
+  return [
+    `${engine} network`,
+    '',
+    ...rows(
+      ['evaluation', 'per s', 'median ms', 'of no-op', 'min to max', 'times its cost'],
+      evaluations.map(({ name, perSecond, medianMs, ratio, ratioMin, ratioMax }) => [
+        name,
+        perSecond.toFixed(0),
+        medianMs.toFixed(2),
+        ratio.toFixed(2),
+        `${ratioMin.toFixed(2)} to ${ratioMax.toFixed(2)}`,
+        (1 / ratio).toFixed(2),
+      ]),
+    ),
     '',
     `One at a time, ${firstTrace.levels} levels after a restart: no-op ${firstTrace.noopMs.toFixed(2)} ms, first trace of a chain ${firstTrace.firstMs.toFixed(2)} ms, second ${firstTrace.secondMs.toFixed(2)} ms.`,
     '',
     ...rows(
-      ['submit', 'workers', 'per s', 'of no-op evaluate'],
-      submits.map(({ name, workers, perSecond, ratio }) => [
-        name,
-        String(workers),
-        perSecond.toFixed(0),
-        ratio.toFixed(3),
+      ['submit', 'per s', 'of no-op submit', 'of no-op evaluate'],
+      [
+        ['no-op submit', submits.noopSubmit],
+        ['createReport', submits.createReport],
+      ].map(([name, rates]) => [
+        name as string,
+        median(rates as readonly number[]).toFixed(0),
+        shareOf(rates as readonly number[], submits.noopSubmit).toFixed(2),
+        shareOf(rates as readonly number[], submits.noopEvaluate).toFixed(3),
       ]),
     ),
     '',
@@ -34,7 +51,7 @@ export function table(result: BenchResult): string {
         String(batch),
         medianMs.toFixed(0),
         verdictsPerSecond.toFixed(0),
-        (aDay / 1e6).toFixed(1) + ' million',
+        `${(aDay / 1e6).toFixed(1)} million`,
         timesThePaper.toFixed(0),
       ]),
     ),
@@ -49,7 +66,22 @@ export function table(result: BenchResult): string {
       ]),
     ),
     '',
-  ].join('\n');
+  ];
+}
+
+/** Submits took turns, so their shares are within a round. */
+function besideLines(own: NetworkResult, other: NetworkResult): readonly string[] {
+  const submits = (['noopEvaluate', 'noopSubmit', 'createReport'] as const).map((name) => {
+    const [mine, theirs] = [own.submits[name], other.submits[name]];
+    return [name, median(mine).toFixed(0), median(theirs).toFixed(0), shareOf(mine, theirs).toFixed(2)];
+  });
+  const recorded = own.recorded.map(({ batch, verdictsPerSecond }, index) => {
+    const theirs = other.recorded[index]?.verdictsPerSecond ?? Number.NaN;
+    const rates = [verdictsPerSecond.toFixed(0), theirs.toFixed(0), (verdictsPerSecond / theirs).toFixed(2)];
+    return [`verdicts, ${batch} a transaction`, ...rates];
+  });
+  const head = ['per second', own.engine, other.engine, 'ratio'];
+  return [`${own.engine} beside ${other.engine}`, '', ...rows(head, [...submits, ...recorded]), ''];
 }
 
 function rows(head: readonly string[], body: readonly (readonly string[])[]): readonly string[] {
