@@ -59,8 +59,8 @@ export class LedgerReader {
     return known as Promise<T | undefined>;
   }
 
-  /** Reads records that will be asked for, in as few messages as the peer permits. */
-  protected async fetch(keys: readonly Key[]): Promise<void> {
+  /** Reads records that will be asked for anyway, in as few messages as the peer permits. */
+  async readAhead(keys: readonly Key[]): Promise<void> {
     const names = new Set(keys.map((key) => this.nameOf(key)).filter((name) => !this.#known.has(name)));
     const values = await getStates(this.stub, [...names]);
     for (const [index, name] of [...names].entries()) {

@@ -59,7 +59,13 @@ function parseReport(state: StateWriter, json: string): Signed<ReportPayload> {
 
 /** The device's file with the new report in it. */
 async function fileWith(state: StateWriter, { jws, payload }: Signed<ReportPayload>): Promise<DeviceFile> {
-  const { report: id, device, technician } = payload;
+  const { report: id, device, technician, organisation, parents } = payload;
+  await state.readAhead([
+    keys.report(id),
+    keys.technician(technician),
+    keys.organisation(organisation),
+    ...[device, ...parents.flatMap((parent) => (parent.kind === 'report' ? [parent.device] : []))].map(keys.device),
+  ]);
   const elsewhere = await state.report(id);
   if (elsewhere) {
     throw new RegistryError('ALREADY_EXISTS', `report ${id} is registered already, of device ${elsewhere.device}.`);

@@ -33,7 +33,7 @@ export class StateReader extends LedgerReader implements RecordSource {
   }
 
   foresee({ devices, organisations, roots }: Lineage): Promise<void> {
-    return this.fetch([
+    return this.readAhead([
       ...devices.map((id) => keys.device(id)),
       ...organisations.map((id) => keys.organisation(id)),
       ...roots.map((nmi) => keys.heartbeat(nmi)),
