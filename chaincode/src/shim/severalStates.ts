@@ -30,6 +30,9 @@ const offers = new WeakSet<Partial<Handler>>();
 
 /** Makes every stream that is opened from now on remember whether its peer offers several keys in one message. */
 export function listenForOffers(): void {
+  if (!('ChaincodeAdditionalParams' in peer)) {
+    return; // The shim brought protobufs from before Fabric 3.1.
+  }
   const { ChaincodeMessageHandler } = fromHere(SHIM_HANDLER) as { ChaincodeMessageHandler: { prototype: Handler } };
   const { prototype } = ChaincodeMessageHandler;
   const { chat } = prototype;
