@@ -1,67 +1,143 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { dockerStatus } from '@tracecal/network/fabric';
-import { tracecal } from '../support/commandLine.js';
+import { promisify } from 'node:util';
+import { dockerStatus, DockerLayout } from '@tracecal/network/fabric';
+import { CliUser, exampleFiles, exampleScopes } from '../support/commandLine.js';
+import { eventually } from '../support/eventually.js';
 import { removeTemporaryFolders, temporaryFolder } from '../support/temporaryFolder.js';
 
-function hasDocker(): boolean {
-  try {
-    execFileSync('docker', ['info'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
+interface Container {
+  readonly Name: string;
+  readonly Config: { readonly User: string; readonly Image: string };
+  readonly HostConfig: {
+    readonly ReadonlyRootfs: boolean;
+    readonly CapDrop: readonly string[];
+    readonly SecurityOpt: readonly string[];
+    readonly PortBindings: Readonly<Record<string, readonly { readonly HostIp: string }[]>>;
+  };
+  readonly State: { readonly Health: { readonly Status: string } };
+}
+
+const FIELD_DEVICE = 'RP4-0815';
+
+async function docker(...args: readonly string[]): Promise<string> {
+  return (await promisify(execFile)('docker', args)).stdout.trim();
 }
 
 describe('Real Fabric in containers', function () {
   this.timeout(900_000);
+  let user: CliUser;
   let data = '';
 
-  async function run<T>(...args: readonly string[]): Promise<T> {
-    const { code, stdout, stderr } = await tracecal([...args, '--json'], { environment: { TRACECAL_DATA: data } });
-    assert.equal(code, 0, `${args.join(' ')}: ${stderr}`);
-    return JSON.parse(stdout) as T;
+  /** What docker lists of this network. */
+  async function listed(what: 'ps' | 'network' | 'volume'): Promise<readonly string[]> {
+    const filter = ['--filter', `label=com.docker.compose.project=${new DockerLayout(data).project}`];
+    const lines = await docker(...(what === 'ps' ? ['ps', '--all'] : [what, 'ls']), '--quiet', ...filter);
+    return lines === '' ? [] : lines.split('\n');
   }
 
-  before(function () {
-    if (!hasDocker()) {
-      console.warn('        skipped: no Docker engine answers, so nothing was run in containers');
-      this.skip();
-    }
+  async function images(): Promise<string> {
+    return docker('images', '--quiet', '--filter', `label=tracecal.network=${new DockerLayout(data).project}`);
+  }
+
+  async function containers(): Promise<readonly Container[]> {
+    return JSON.parse(await docker('inspect', ...(await listed('ps')))) as Container[];
+  }
+
+  async function chaincodeContainers(): Promise<readonly string[]> {
+    return (await containers()).map(({ Name }) => Name.slice(1)).filter((name) => name.includes('chaincode-'));
+  }
+
+  function trace(): Promise<{ readonly status: string }> {
+    return user.succeed('trace', FIELD_DEVICE);
+  }
+
+  before(() => {
     data = join(temporaryFolder(), 'data');
+    user = new CliUser(data);
   });
 
   after(async () => {
-    if (data !== '') await tracecal(['reset', '--yes'], { environment: { TRACECAL_DATA: data } });
+    if (data !== '') await user.run('reset', '--yes');
     removeTemporaryFolders();
   });
 
   it('is up when every organisation reaches the registry', async () => {
-    await run('up', '--detach', '--engine', 'docker', '--ports', 'free');
+    await user.succeed('up', '--detach', '--engine', 'docker', '--ports', 'free');
     assert.equal(await dockerStatus(data), 'running');
-    const { engine, organisations } = await run<{ engine: string; organisations: { answers: boolean }[] }>('status');
+    const { engine, organisations } = await user.succeed<{ engine: string; organisations: { answers: boolean }[] }>(
+      'status',
+    );
     assert.equal(engine, 'docker');
     assert.equal(organisations.length, 7);
     assert.ok(organisations.every(({ answers }) => answers));
   });
 
+  it('has all of them healthy', () =>
+    eventually(async () => {
+      for (const { Name, State } of await containers()) assert.equal(State.Health.Status, 'healthy', Name);
+    }));
+
+  it('gives them no capability, no writable root and no port beyond loopback', async () => {
+    for (const { Name, HostConfig } of await containers()) {
+      assert.equal(HostConfig.ReadonlyRootfs, true, Name);
+      assert.deepEqual(HostConfig.CapDrop, ['ALL'], Name);
+      assert.deepEqual(HostConfig.SecurityOpt, ['no-new-privileges:true'], Name);
+      for (const bindings of Object.values(HostConfig.PortBindings)) {
+        assert.deepEqual(new Set(bindings.map(({ HostIp }) => HostIp)), new Set(['127.0.0.1']), Name);
+      }
+    }
+  });
+
+  it('takes them from pinned images', async () => {
+    for (const { Name, Config } of await containers()) {
+      if (!Name.includes('chaincode-')) assert.match(Config.Image, /:\d+\.\d+\.\d+$/, Name);
+    }
+  });
+
+  it('runs the chaincodes as somebody who is not root, and who cannot write into the image', async () => {
+    const names = await chaincodeContainers();
+    assert.equal(names.length, 3);
+    for (const name of names) {
+      assert.notEqual(await docker('exec', name, 'id', '-u'), '0');
+      await assert.rejects(docker('exec', name, 'touch', '/chaincode/written'), /Read-only file system/);
+    }
+  });
+
   it('commits what two organisations endorse', async () => {
-    const { endorsedBy } = await run<{ endorsedBy: readonly string[] }>('org', 'add', 'nmi-north');
+    const institute = ['org', 'add', 'nmi-north', '--scopes', exampleScopes()];
+    const { endorsedBy } = await user.succeed<{ endorsedBy: readonly string[] }>(...institute);
     assert.ok(endorsedBy.length >= 2, endorsedBy.join());
   });
 
-  it('finds its data when it is started again', async () => {
-    assert.deepEqual(await run('down'), { stopped: true });
-    assert.equal(await dockerStatus(data), 'stopped');
-    await run('up', '--detach');
-    const { code, stderr } = await tracecal(['org', 'add', 'nmi-north'], { environment: { TRACECAL_DATA: data } });
-    assert.equal(code, 2);
-    assert.match(stderr, /ALREADY_EXISTS/);
+  it('traces a sensor to the institute, from reports issued by hand', async () => {
+    const [root = '', standard = '', field = ''] = exampleFiles().filter((file) => file.includes('temperature-'));
+    await user.succeed('org', 'add', 'lab-alpha', '--scopes', exampleScopes(), '--certified-by', 'nmi-north');
+    await user.succeed('technician', 'add', 't-north', '--org', 'nmi-north', '--quantities', 'temperature');
+    await user.succeed('technician', 'add', 't-alpha', '--org', 'lab-alpha', '--quantities', 'temperature');
+    await user.succeed('dcc', 'import', root, '--technician', 't-north', '--kind', 'standard');
+    const imprinted = ['--technician', 't-north', '--imprinter', 't-alpha', '--kind', 'standard'];
+    await user.succeed('dcc', 'import', standard, ...imprinted);
+    await user.succeed('dcc', 'import', field, '--technician', 't-alpha');
+    const again = ['--device', FIELD_DEVICE, '--technician', 't-alpha', '--dcc', field];
+    await user.succeed('report', 'issue', 'by-hand-1', ...again);
+    assert.equal((await trace()).status, 'TRACEABLE');
   });
 
-  it('leaves no container behind after a reset', async () => {
-    await run('reset', '--yes');
+  it('finds its data when it is started again', async () => {
+    assert.deepEqual(await user.succeed('down'), { stopped: true });
+    assert.equal(await dockerStatus(data), 'stopped');
+    assert.deepEqual(await listed('ps'), []);
+    await user.succeed('up', '--detach');
+    assert.equal((await trace()).status, 'TRACEABLE');
+    assert.equal(await user.fail(2, 'org', 'add', 'nmi-north'), 'ALREADY_EXISTS');
+  });
+
+  it('leaves no container, network, volume or image behind after a reset', async () => {
+    await user.succeed('reset', '--yes');
     assert.equal(await dockerStatus(data), 'absent');
+    for (const what of ['ps', 'network', 'volume'] as const) assert.deepEqual(await listed(what), [], what);
+    assert.equal(await images(), '');
   });
 });

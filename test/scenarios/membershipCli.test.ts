@@ -40,7 +40,7 @@ describe(`tracecal network add-org and remove-org [${engineName}]`, function () 
   });
 
   after(async () => {
-    await user.run('down');
+    await user.run('reset', '--yes');
     removeTemporaryFolders();
   });
 

@@ -1,9 +1,9 @@
 import type { OrganisationEndpoint } from '@tracecal/network/embedded';
 import type { ChaincodeDeployment, Consortium } from '@tracecal/network/topology';
 
-export type EngineName = 'embedded' | 'native';
+export type EngineName = 'embedded' | 'native' | 'docker';
 
-/** One of the two things that can run a consortium. Scenarios know no other way to it, so that both are held to the same. */
+/** One of the things that can run a consortium. Scenarios know no other way to it, so that both are held to the same. */
 export interface Engine {
   readonly name: EngineName;
   /** Brings a consortium up in a directory of its own and resolves when every organisation can work. */
@@ -33,11 +33,12 @@ export const engineName: EngineName = readEngineName(process.env['TRACECAL_ENGIN
 
 /** The engine of this run. */
 export async function selectedEngine(): Promise<Engine> {
-  if (engineName === 'native') return (await import('./engineNative.js')).nativeEngine;
+  if (engineName === 'native') return (await import('./engineFabric.js')).nativeEngine;
+  if (engineName === 'docker') return (await import('./engineFabric.js')).dockerEngine;
   return (await import('./engineEmbedded.js')).embeddedEngine;
 }
 
 function readEngineName(text: string): EngineName {
-  if (text === 'embedded' || text === 'native') return text;
-  throw new Error(`TRACECAL_ENGINE is ${JSON.stringify(text)}: set it to embedded or native.`);
+  if (text === 'embedded' || text === 'native' || text === 'docker') return text;
+  throw new Error(`TRACECAL_ENGINE is ${JSON.stringify(text)}: set it to embedded, native or docker.`);
 }

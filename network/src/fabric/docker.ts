@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { ContainerUsers } from './dockerCompose.js';
+import { foreignImages, type ContainerUsers } from './dockerCompose.js';
 import { DockerLayout, IN_CONTAINER } from './dockerLayout.js';
 import { DockerRunner } from './dockerRunner.js';
-import { Compose, isRootless, runningContainers } from './dockerTool.js';
+import { bringImages, Compose, isRootless, runningContainers } from './dockerTool.js';
 import { writeMaterial } from './material.js';
 import type { FabricNetwork, NativeOptions } from './network.js';
 import { place, placedNames } from './placement.js';
@@ -24,6 +24,7 @@ export async function startDocker(options: DockerOptions): Promise<FabricNetwork
   const { log, ports } = options;
   const layout = new DockerLayout(resolve(options.dataDir));
   const compose = await Compose.find(layout);
+  await bringImages(await foreignImages(process.env));
   const chaincodes = [...options.consortium.chaincodes, ...(options.chaincodes ?? [])];
   await becomeSupervisor(layout);
   try {
@@ -39,6 +40,12 @@ export async function startDocker(options: DockerOptions): Promise<FabricNetwork
     await resignSupervisor(layout);
     throw error;
   }
+}
+
+/** Makes sure that Docker and Compose can be used, and that the images are here. @throws FabricError `DOCKER_MISSING`, `IMAGE_MISSING` */
+export async function checkDocker(): Promise<void> {
+  await Compose.find(new DockerLayout(resolve()));
+  await bringImages(await foreignImages(process.env));
 }
 
 /** What runs on a data directory in containers, whoever started it. */

@@ -10,7 +10,8 @@ import { overlay, readTemplate, type Settings } from './template.js';
 /** The port on which every chaincode service listens in its container. */
 export const CHAINCODE_PORT = 7052;
 const OPERATIONS_PORT = 9443;
-const NODE_IMAGE = 'node:24.21.0-bookworm-slim';
+/** What a chaincode's container sees of its TLS material. */
+export const SERVICE_FILES = ['server.crt', 'server.key', 'ca.crt'] as const;
 /** Tells the images of a network's chaincodes, which Compose forgets when a version is gone. */
 export const NETWORK_LABEL = 'tracecal.network';
 
@@ -34,6 +35,30 @@ export function chaincodeServiceName({ name, version }: Pick<ChaincodeDeployment
   return `chaincode-${name}-${version}`.toLowerCase().replace(/[^a-z0-9.-]/g, '-');
 }
 
+/** What containers of a kind have in common. */
+interface Services {
+  readonly peer: Settings & { readonly image: string };
+  readonly orderer: Settings & { readonly image: string };
+  readonly chaincode: Settings & { readonly build: { readonly args: { readonly NODE_IMAGE: string } } };
+}
+
+async function readServices(): Promise<Services> {
+  return (await readTemplate('docker/services.yaml')) as unknown as Services;
+}
+
+/** The images that come from a registry, after the environment: Compose would choose the same. */
+export async function foreignImages(environment: NodeJS.ProcessEnv): Promise<readonly string[]> {
+  const { peer, orderer, chaincode } = await readServices();
+  const images = [peer.image, orderer.image, chaincode.build.args.NODE_IMAGE];
+  return images.map((image) =>
+    image.replace(/\$\{(\w+):-([^}]*)\}/g, (_, name: string, otherwise: string) => {
+      const named = environment[name];
+      // As Compose does it: what is set to nothing counts as not set.
+      return named === undefined || named === '' ? otherwise : named;
+    }),
+  );
+}
+
 /** The compose file of a network, as YAML. Its paths are relative to the data directory, where it belongs. */
 export async function composeFile(
   layout: DockerLayout,
@@ -41,8 +66,8 @@ export async function composeFile(
   chaincodes: readonly ChaincodeContainer[],
   users: ContainerUsers,
 ): Promise<string> {
-  const template = await readTemplate('docker/services.yaml');
-  const common = (kind: string, own: Settings): Settings => overlay(template[kind] as Settings, own);
+  const template = await readServices();
+  const common = (kind: keyof Services, own: Settings): Settings => overlay(template[kind], own);
   const { consortium } = placement;
   const services: Record<string, Settings> = {};
   for (const orderer of consortium.orderers) {
@@ -127,7 +152,6 @@ function chaincodeService(
   return {
     build: {
       context: layout.mounted(staged.context),
-      args: { NODE_IMAGE: `\${TRACECAL_NODE_IMAGE:-${NODE_IMAGE}}` },
       labels: { [NETWORK_LABEL]: layout.project },
     },
     user: users.chaincode,
@@ -142,7 +166,7 @@ function chaincodeService(
       '--chaincode-tls-key-file=/tls/server.key',
       '--chaincode-tls-client-cacert-file=/tls/ca.crt',
     ],
-    volumes: ['server.crt', 'server.key', 'ca.crt'].map((file) => `${layout.mounted(join(tls, file))}:/tls/${file}:ro`),
+    volumes: SERVICE_FILES.map((file) => `${layout.mounted(join(tls, file))}:/tls/${file}:ro`),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { chown, mkdir, readdir, writeFile } from 'node:fs/promises';
+import { chown, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ChaincodeDeployment } from '../topology/index.js';
@@ -8,6 +8,7 @@ import {
   CHAINCODE_PORT,
   chaincodeServiceName,
   composeFile,
+  SERVICE_FILES,
   type ChaincodeContainer,
   type ContainerUsers,
 } from './dockerCompose.js';
@@ -141,7 +142,10 @@ export class DockerRunner implements Runner {
     const packaged = await packageOwn(folder, deployment, `${host}:${CHAINCODE_PORT}`, [host]);
     const staged = await this.#stage(service.package);
     const tls = join(folder, 'tls');
-    await giveTo(this.#users.chaincode, tls);
+    await giveTo(
+      this.#users.chaincode,
+      SERVICE_FILES.map((file) => join(tls, file)),
+    );
     return { deployment, package: packaged, container: { service: host, packageId: packaged.id, staged, tls } };
   }
 
@@ -187,10 +191,9 @@ class Container implements NodeProcess {
   }
 }
 
-/** Lets a container's user read a folder; only root can give things away, and only root needs to. */
-async function giveTo(user: string, folder: string): Promise<void> {
+/** Lets a container's user read files; only root can give things away, and only root needs to. */
+async function giveTo(user: string, files: readonly string[]): Promise<void> {
   const [uid = 0, gid = 0] = user.split(':').map(Number);
   if (process.getuid?.() !== 0 || uid === 0) return;
-  await mkdir(folder, { recursive: true });
-  for (const file of await readdir(folder)) await chown(join(folder, file), uid, gid);
+  await Promise.all(files.map((file) => chown(file, uid, gid)));
 }

@@ -7,6 +7,7 @@ import { FabricError } from './errors.js';
 
 const OUTPUT_BYTES = 16 * 1024 * 1024;
 const TAIL_CHARACTERS = 600;
+const PULL_TIMEOUT_MS = 600_000;
 /** How long a container may take to close its ledger. */
 const GRACE_SECONDS = '10';
 
@@ -39,7 +40,7 @@ export class Compose {
     throw new FabricError('DOCKER_MISSING', GET_COMPOSE);
   }
 
-  /** @throws FabricError `PORT_TAKEN`, `IMAGE_MISSING`, or `DOCKER_FAILED` with the end of what it said. */
+  /** @throws FabricError `PORT_TAKEN`, or `DOCKER_FAILED` with the end of what it said. */
   async do(...args: readonly string[]): Promise<string> {
     const [program, ...before] = this.#command;
     try {
@@ -97,6 +98,19 @@ export async function isRootless(): Promise<boolean> {
   return (await docker('info', '--format', '{{.SecurityOptions}}')).includes('rootless');
 }
 
+/** Makes sure that images are here. @throws FabricError `IMAGE_MISSING`, naming the first that is not and cannot be pulled */
+export async function bringImages(images: readonly string[]): Promise<void> {
+  for (const image of images) {
+    if (await works('docker', 'image', 'inspect', image)) continue;
+    try {
+      await run('docker', ['pull', '--quiet', image], { timeout: PULL_TIMEOUT_MS });
+    } catch (cause) {
+      const message = `The image ${image} is not here and cannot be pulled (${lastLine(wordsOf(cause))}): let Docker reach its registry, bring the image with \`docker load\`, or name others with TRACECAL_FABRIC_REGISTRY, TRACECAL_FABRIC_VERSION and TRACECAL_NODE_IMAGE.`;
+      throw new FabricError('IMAGE_MISSING', message, { cause });
+    }
+  }
+}
+
 /** @throws FabricError `DOCKER_MISSING`, with what to do about it; `DOCKER_FAILED` */
 async function docker(...args: readonly string[]): Promise<string> {
   try {
@@ -120,20 +134,12 @@ function dockerFailure(command: string, cause: unknown): FabricError {
 
 /** What Docker says when a port is taken, in this order: by a container, by a process, on Docker Desktop. */
 const PORT = /port is already allocated|address already in use|ports are not available/i;
-/** What Docker says of an image that a registry does not have, or will not give, and when it reaches no registry. */
-const IMAGE =
-  /pull access denied|manifest unknown|manifest for|toomanyrequests|failed to resolve source metadata|no such image|no such host|registry|server misbehaving/i;
 
 function composeFailure(command: string, cause: unknown): FabricError {
   const words = wordsOf(cause);
-  const why = words.split('\n').at(-1) ?? '';
   if (PORT.test(words)) {
-    const message = `A port of the network is taken (${why}): end what listens there, or use --ports free.`;
+    const message = `A port of the network is taken (${lastLine(words)}): end what listens there, or use --ports free.`;
     return new FabricError('PORT_TAKEN', message, { cause });
-  }
-  if (command === 'up' && IMAGE.test(words)) {
-    const message = `An image is not here and cannot be pulled (${why}): give Docker access to its registry, bring the image with docker load, or name another with TRACECAL_FABRIC_REGISTRY, TRACECAL_FABRIC_VERSION or TRACECAL_NODE_IMAGE.`;
-    return new FabricError('IMAGE_MISSING', message, { cause });
   }
   return new FabricError('DOCKER_FAILED', `docker compose ${command} failed: ${words}`, { cause });
 }
@@ -142,6 +148,10 @@ function composeFailure(command: string, cause: unknown): FabricError {
 function wordsOf(cause: unknown): string {
   const words = cause instanceof Error && 'stderr' in cause ? String(cause.stderr) : String(cause);
   return words.trim().slice(-TAIL_CHARACTERS);
+}
+
+function lastLine(words: string): string {
+  return words.split('\n').at(-1) ?? '';
 }
 
 async function works(program: string, ...args: readonly string[]): Promise<boolean> {

@@ -1,5 +1,5 @@
 export { FabricError, type FabricErrorCode } from './errors.js';
-export { dockerStatus, resetDocker, startDocker, stopDocker, type DockerOptions } from './docker.js';
+export { checkDocker, dockerStatus, resetDocker, startDocker, stopDocker, type DockerOptions } from './docker.js';
 export { composeFile } from './dockerCompose.js';
 export { stageChaincode } from './dockerImage.js';
 export { DockerLayout } from './dockerLayout.js';

@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { resetEngine } from '@tracecal/network/engine';
 import type { EngineName } from '@tracecal/network/engine';
 import { CalibrationKeys } from '../data/calibrationKeys.js';
 import { DataDirectory } from '../data/dataDirectory.js';
@@ -53,6 +54,7 @@ export async function onStage<T>(options: StageOptions, act: (stage: Stage) => P
   } finally {
     interruption.forget();
     if (temporary !== undefined) {
+      await resetEngine(options.network.engine ?? 'embedded', temporary);
       rmSync(temporary, { recursive: true, force: true });
     }
   }

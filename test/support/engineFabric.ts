@@ -1,0 +1,137 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { OrganisationEndpoint } from '@tracecal/network/embedded';
+import {
+  FabricError,
+  resetDocker,
+  resetNative,
+  startDocker,
+  startNative,
+  type DockerOptions,
+  type FabricNetwork,
+} from '@tracecal/network/fabric';
+import type { ChaincodeDeployment, Consortium } from '@tracecal/network/topology';
+import type { Engine, EngineName, EngineNetwork } from './engine.js';
+import { KV_PACKAGE } from './scenarioConsortium.js';
+
+/** One way to run real Fabric. */
+interface Ways {
+  readonly name: EngineName;
+  start(options: DockerOptions): Promise<FabricNetwork>;
+  reset(dataDir: string): Promise<void>;
+}
+
+/** Real Fabric on a data directory of its own. */
+class RealNetwork implements EngineNetwork {
+  readonly #ways: Ways;
+  #consortium: Consortium;
+  readonly #dataDir = mkdtempSync(join(tmpdir(), 'tracecal-fabric-'));
+  readonly #chaincodes: ChaincodeDeployment[] = [];
+  #network: FabricNetwork | undefined;
+
+  constructor(ways: Ways, consortium: Consortium) {
+    this.#ways = ways;
+    this.#consortium = consortium;
+  }
+
+  get engine(): EngineName {
+    return this.#ways.name;
+  }
+
+  get consortium(): Consortium {
+    return this.#consortium;
+  }
+
+  get organisations(): readonly OrganisationEndpoint[] {
+    return this.#up.organisations;
+  }
+
+  get cryptoDir(): string {
+    return this.#up.cryptoDir;
+  }
+
+  async start(): Promise<void> {
+    this.#network = await this.#ways.start({
+      consortium: this.#consortium,
+      dataDir: this.#dataDir,
+      ports: 'free',
+      chaincodes: this.#chaincodes,
+    });
+  }
+
+  async restart(): Promise<void> {
+    await this.#network?.stop();
+    await this.start();
+  }
+
+  kill(): Promise<void> {
+    for (const process of this.#up.processes) process.kill('SIGKILL');
+    return Promise.resolve();
+  }
+
+  async addChaincode(chaincode: ChaincodeDeployment): Promise<void> {
+    this.#chaincodes.push(chaincode);
+    await this.#up.deploy(chaincode);
+  }
+
+  async reconfigure(consortium: Consortium): Promise<void> {
+    await this.#up.reconfigure(consortium);
+    this.#consortium = consortium;
+  }
+
+  async stop(): Promise<void> {
+    await this.#network?.stop();
+    await this.#ways.reset(this.#dataDir);
+    rmSync(this.#dataDir, { recursive: true, force: true });
+  }
+
+  get #up(): FabricNetwork {
+    if (this.#network === undefined) throw new Error('The network has not been started.');
+    return this.#network;
+  }
+}
+
+const ATTEMPTS = 3;
+
+async function start(ways: Ways, consortium: Consortium): Promise<EngineNetwork> {
+  for (let attempt = 1; ; attempt++) {
+    const network = new RealNetwork(ways, consortium);
+    try {
+      await network.start();
+      return network;
+    } catch (error) {
+      await network.stop();
+      // Between the choice of a port and its use somebody else may have taken it: then other ports, in another directory.
+      const again = error instanceof FabricError && error.code === 'PORT_TAKEN' && attempt < ATTEMPTS;
+      if (!again) throw error;
+    }
+  }
+}
+
+/** The `peer` and `orderer` that are on PATH. */
+export const nativeEngine: Engine = {
+  name: 'native',
+  start: (consortium) => start({ name: 'native', start: startNative, reset: resetNative }, consortium),
+};
+
+/** Containers of the official images. */
+export const dockerEngine: Engine = {
+  name: 'docker',
+  start: (consortium) =>
+    start({ name: 'docker', start: startDocker, reset: resetDocker }, withContainedCode(consortium)),
+};
+
+/** With the key-value chaincode as a package that holds its own code: an image has nothing of what lies beside one. */
+function withContainedCode(consortium: Consortium): Consortium {
+  const folder = join(__dirname, 'chaincode-kv');
+  const manifest = JSON.parse(readFileSync(join(KV_PACKAGE, 'package.json'), 'utf8')) as object;
+  const contained = { ...manifest, main: 'index.js', dependencies: { 'fabric-contract-api': '*' } };
+  writeFileSync(join(folder, 'package.json'), JSON.stringify(contained));
+  const chaincodes = consortium.chaincodes.map((chaincode) =>
+    'package' in chaincode.service && chaincode.service.package === KV_PACKAGE
+      ? { ...chaincode, service: { package: folder } }
+      : chaincode,
+  );
+  return { ...consortium, chaincodes };
+}
