@@ -91,11 +91,12 @@ function enginesOf(text: string): readonly EngineName[] {
   switch (text) {
     case 'embedded':
     case 'native':
+    case 'docker':
       return [text];
     case 'both':
       return ['embedded', 'native'];
     default:
-      throw new Error(`--engine ${text} is unknown: give embedded, native or both.`);
+      throw new Error(`--engine ${text} is unknown: give embedded, native, docker or both.`);
   }
 }
 

@@ -4,9 +4,9 @@ import { defaultConsortiumFile, readConsortium } from '@tracecal/network/topolog
 import { Application } from '../support/application.js';
 import type { EngineName, EngineNetwork } from '../support/engine.js';
 import { embeddedEngine } from '../support/engineEmbedded.js';
-import { nativeEngine } from '../support/engineNative.js';
+import { dockerEngine, nativeEngine } from '../support/engineFabric.js';
 
-const ENGINES = { embedded: embeddedEngine, native: nativeEngine };
+const ENGINES = { embedded: embeddedEngine, native: nativeEngine, docker: dockerEngine };
 const REGISTRY = { channel: 'calibration', chaincode: 'registry' };
 
 /** A network under measurement, in processes of its own, with a connection an organisation. */
