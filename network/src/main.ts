@@ -2,7 +2,7 @@ import { writeSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { parseChaincodeArgument, UsageError } from './embedded/index.js';
 import type { Log } from './embedded/index.js';
-import { obeyReconfigurations } from './control/index.js';
+import { obeyRequests } from './control/index.js';
 import { ENGINES, startEngine, type EngineName, type StartedNetwork } from './engine.js';
 import { defaultConsortiumFile, readConsortium } from './topology/index.js';
 
@@ -15,7 +15,7 @@ import { defaultConsortiumFile, readConsortium } from './topology/index.js';
  *
  * When the network is ready, one line of JSON (`{"ready":true,"pid":...,"cryptoDir":...,"organisations":[...]}`) goes to
  * the parent's IPC channel where there is one, else to `--ready-fd`, which is standard output unless given. Ends by
- * SIGTERM or SIGINT, and with `--exit-with-parent` when the IPC channel closes; changes its members by SIGHUP (see control).
+ * SIGTERM or SIGINT, and with `--exit-with-parent` when the IPC channel closes; does what waits in its data directory by SIGHUP (see control).
  * Exit codes: 0 stopped, 2 bad usage, 3 trouble.
  */
 
@@ -105,7 +105,7 @@ async function main(): Promise<number> {
   const engine = engineOf(values);
   if (engine === 'embedded') say(NOTICE);
   const network = await start(engine, values);
-  const rest = obeyReconfigurations(values.data ?? '', values.consortium, network);
+  const rest = obeyRequests(values.data ?? '', values.consortium, network);
   announce(network, values);
   await stop;
   await rest();

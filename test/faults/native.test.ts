@@ -178,7 +178,7 @@ describe('Real Fabric under faults', function () {
       await Promise.all(writers.map((writer) => writer.settle()));
       for (const member of MEMBERS) {
         const application = new Application(network, member);
-        for (const writer of writers) await eventually(() => checkHistory(application, writer));
+        for (const writer of writers) await eventually(() => writer.check(application));
         application.close();
       }
       const told = writers.map(({ key, acknowledged, unknown }) => `${key}: ${acknowledged.size}+${unknown.size}`);
@@ -195,24 +195,6 @@ describe('Real Fabric under faults', function () {
       }
     });
   });
-
-  async function checkHistory(application: Application, { key, acknowledged, unknown }: HistoryWriter): Promise<void> {
-    const history = JSON.parse(await application.evaluate('history', key)) as { txId: string }[];
-    const applied = history.map(({ txId }) => txId);
-    assert.equal(new Set(applied).size, applied.length, `${key}: none is applied twice`);
-    assert.equal(await application.evaluate('get', key), String(applied.length), `${key} counts what was applied`);
-    const present = new Set(applied);
-    assert.deepEqual(
-      [...acknowledged].filter((txId) => !present.has(txId)),
-      [],
-      `${key}: nothing acknowledged is lost`,
-    );
-    assert.deepEqual(
-      applied.filter((txId) => !acknowledged.has(txId) && !unknown.has(txId)),
-      [],
-      `${key}: nothing is there that was told to have failed`,
-    );
-  }
 
   async function chainOf(member: MemberId): Promise<common.Block[]> {
     const application = new Application(network, member);

@@ -1,4 +1,6 @@
 import type { OrganisationEndpoint } from '@tracecal/network/embedded';
+import type { Upgrade } from '@tracecal/network/engine';
+import type { AuthorityKind } from '@tracecal/network/pki';
 import type { ChaincodeDeployment, Consortium } from '@tracecal/network/topology';
 
 export type EngineName = 'embedded' | 'native' | 'docker';
@@ -24,6 +26,12 @@ export interface EngineNetwork {
   addChaincode(chaincode: ChaincodeDeployment): Promise<void>;
   /** Makes the running network that of another description: organisations come and go. */
   reconfigure(consortium: Consortium): Promise<void>;
+  /** Brings one of its chaincodes to another definition. */
+  upgrade(chaincode: ChaincodeDeployment): Promise<Upgrade>;
+  /** Gives a member a new CA. */
+  rotateAuthority(organisation: string, authority: AuthorityKind): Promise<void>;
+  /** Gives an orderer, by its full name, new certificates. */
+  rotateOrderer(name: string): Promise<void>;
   /** Ends every process and deletes the data. */
   stop(): Promise<void>;
 }

@@ -4,9 +4,17 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync }
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { requestReconfiguration } from '@tracecal/network/control';
+import {
+  requestAuthorityRotation,
+  requestOrdererRotation,
+  requestReconfiguration,
+  requestUpgrade,
+  type Place,
+} from '@tracecal/network/control';
 import type { OrganisationEndpoint } from '@tracecal/network/embedded';
-import type { ChaincodeDeployment, Consortium } from '@tracecal/network/topology';
+import type { Upgrade } from '@tracecal/network/engine';
+import type { AuthorityKind } from '@tracecal/network/pki';
+import { withChaincode, type ChaincodeDeployment, type Consortium } from '@tracecal/network/topology';
 import type { Engine, EngineNetwork } from './engine.js';
 
 /** The process that `tracecal up` starts. */
@@ -80,14 +88,32 @@ export class EmbeddedProcess implements EngineNetwork {
   }
 
   async reconfigure(consortium: Consortium): Promise<void> {
-    const { organisations } = await requestReconfiguration(this.dataDir, this.#process!.pid!, consortium);
+    const { organisations } = await requestReconfiguration(this.#place, consortium);
     this.#ready = { ...this.#up, organisations };
     this.#consortium = consortium;
+  }
+
+  async upgrade(chaincode: ChaincodeDeployment): Promise<Upgrade> {
+    const upgrade = await requestUpgrade(this.#place, chaincode);
+    this.#consortium = withChaincode(this.#consortium, upgrade.deployment);
+    return upgrade;
+  }
+
+  async rotateAuthority(organisation: string, authority: AuthorityKind): Promise<void> {
+    await requestAuthorityRotation(this.#place, organisation, authority);
+  }
+
+  async rotateOrderer(name: string): Promise<void> {
+    await requestOrdererRotation(this.#place, name);
   }
 
   async stop(): Promise<void> {
     await this.#end('SIGTERM');
     rmSync(this.#root, { recursive: true, force: true });
+  }
+
+  get #place(): Place {
+    return { dataDir: this.dataDir, pid: this.#process!.pid! };
   }
 
   get #up(): Ready {

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { OrganisationEndpoint } from '@tracecal/network/embedded';
+import type { Upgrade } from '@tracecal/network/engine';
 import {
   FabricError,
   resetDocker,
@@ -11,7 +12,8 @@ import {
   type DockerOptions,
   type FabricNetwork,
 } from '@tracecal/network/fabric';
-import type { ChaincodeDeployment, Consortium } from '@tracecal/network/topology';
+import type { AuthorityKind } from '@tracecal/network/pki';
+import { withChaincode, type ChaincodeDeployment, type Consortium } from '@tracecal/network/topology';
 import type { Engine, EngineName, EngineNetwork } from './engine.js';
 import { KV_PACKAGE } from './scenarioConsortium.js';
 
@@ -78,6 +80,20 @@ class RealNetwork implements EngineNetwork {
   async reconfigure(consortium: Consortium): Promise<void> {
     await this.#up.reconfigure(consortium);
     this.#consortium = consortium;
+  }
+
+  async upgrade(chaincode: ChaincodeDeployment): Promise<Upgrade> {
+    const upgrade = await this.#up.upgrade(chaincode);
+    this.#consortium = withChaincode(this.#consortium, upgrade.deployment);
+    return upgrade;
+  }
+
+  rotateAuthority(organisation: string, authority: AuthorityKind): Promise<void> {
+    return this.#up.rotateAuthority(organisation, authority);
+  }
+
+  rotateOrderer(name: string): Promise<void> {
+    return this.#up.rotateOrderer(name);
   }
 
   async stop(): Promise<void> {

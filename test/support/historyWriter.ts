@@ -1,4 +1,5 @@
 import { Ledger, TraceCalError, type ClientLimits } from '@tracecal/gateway-client';
+import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Application, type ApplicationNetwork } from './application.js';
 import { KV, SHARED, type MemberId } from './scenarioConsortium.js';
@@ -60,6 +61,26 @@ export class HistoryWriter {
       this.unknown.delete(txId);
       if (state === 'committed') this.acknowledged.add(txId);
     }
+  }
+
+  /** Holds the ledger's history of his key against what he was told: nothing acknowledged is lost, nothing is applied twice. */
+  async check(application: Application = this.#application): Promise<void> {
+    const { key, acknowledged, unknown } = this;
+    const history = JSON.parse(await application.evaluate('history', key)) as { txId: string }[];
+    const applied = history.map(({ txId }) => txId);
+    assert.equal(new Set(applied).size, applied.length, `${key}: none is applied twice`);
+    assert.equal(await application.evaluate('get', key), String(applied.length), `${key} counts what was applied`);
+    const present = new Set(applied);
+    assert.deepEqual(
+      [...acknowledged].filter((txId) => !present.has(txId)),
+      [],
+      `${key}: nothing acknowledged is lost`,
+    );
+    assert.deepEqual(
+      applied.filter((txId) => !acknowledged.has(txId) && !unknown.has(txId)),
+      [],
+      `${key}: nothing is there that was told to have failed`,
+    );
   }
 
   close(): void {

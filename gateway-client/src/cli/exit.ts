@@ -1,3 +1,4 @@
+import { ControlError } from '@tracecal/network/control';
 import type { VerdictStatus } from '@tracecal/chaincode/trace';
 import type { TraceCalErrorCode } from '../client/index.js';
 import { TraceCalError } from '../client/index.js';
@@ -38,6 +39,18 @@ const INPUT_CODES: readonly TraceCalErrorCode[] = [
   'UNIT_UNKNOWN',
 ];
 
+/** What the process of a network cannot do because it was asked for something that cannot be. */
+const REFUSED_BY_NETWORK: readonly string[] = [
+  'UPGRADE_REFUSED',
+  'ROTATION_REFUSED',
+  'CONSORTIUM_INVALID',
+  'BAD_CHAINCODE',
+  'CHAINCODE_START',
+  'CHAINCODE_DEPLOYMENT',
+  'OTHER_CONSORTIUM',
+  'AUTHORITY_KEY_MISSING',
+];
+
 export function exitOfVerdict(status: VerdictStatus): number {
   return status === 'TRACEABLE' ? EXIT.yes : EXIT.no;
 }
@@ -56,5 +69,6 @@ export function exitOfError(error: unknown): number {
 /** Errors of the parts that only ever judge what they were given: certificates, keys, the consortium's description. */
 function isAboutInput(error: unknown): boolean {
   const names = ['DccError', 'PkiError', 'ConsortiumError', 'RegistryError'];
+  if (error instanceof ControlError) return REFUSED_BY_NETWORK.includes(error.code);
   return error instanceof Error && names.includes(error.name);
 }

@@ -73,7 +73,9 @@ function commandsOf(host: Host): readonly Command[] {
       commands.networkDescribe(host),
       commands.networkAddOrg(host),
       commands.networkRemoveOrg(host),
+      commands.networkRotate(host),
     ]),
+    groupOf('chaincode', 'Chaincodes of the running network', [commands.chaincodeUpgrade(host)]),
   ];
 }
 

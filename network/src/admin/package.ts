@@ -6,6 +6,8 @@ import { deterministicTarGz } from './tar.js';
 export interface ChaincodeService {
   /** `127.0.0.1:9999`, as seen from the peer. */
   readonly address: string;
+  /** SHA-256 of the code that is served, where it is known: other code makes another package. */
+  readonly codeDigest?: string;
   /** Left out, the peer speaks plaintext: only on a network that nobody else shares. */
   readonly tls?: {
     /** The certificate authorities of the service, PEM. */
@@ -35,7 +37,12 @@ export function packageService(label: string, service: ChaincodeService): Chainc
   if (!LABEL.test(label)) {
     throw new AdminError('BAD_INPUT', `${JSON.stringify(label)} is no chaincode label: use letters, digits, _ . + -.`);
   }
-  const code = deterministicTarGz([{ name: 'connection.json', content: json(connection(service)) }]);
+  const { codeDigest } = service;
+  const code = deterministicTarGz([
+    { name: 'connection.json', content: json(connection(service)) },
+    // Builders take the file above alone.
+    ...(codeDigest === undefined ? [] : [{ name: 'code.json', content: json({ sha256: codeDigest }) }]),
+  ]);
   const bytes = deterministicTarGz([
     { name: 'metadata.json', content: json({ path: '', type: 'ccaas', label }) },
     { name: 'code.tar.gz', content: code },

@@ -1,2 +1,10 @@
-export { ControlError, requestReconfiguration, type ControlErrorCode, type Reconfigured } from './request.js';
-export { obeyReconfigurations, type Reconfigurable } from './obey.js';
+export type { Done } from './messages.js';
+export {
+  ControlError,
+  requestAuthorityRotation,
+  requestOrdererRotation,
+  requestReconfiguration,
+  requestUpgrade,
+  type Place,
+} from './request.js';
+export { obeyRequests, type Controllable } from './obey.js';

@@ -1,64 +1,66 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import { z } from 'zod';
-import { consortiumText, type ChangeOptions, type Consortium } from '../topology/index.js';
-import { answerFile, requestFile, SIGNAL, writeWhole, type ReconfigurationRequest } from './files.js';
+import type { AuthorityKind } from '../pki/index.js';
+import { consortiumText, type ChaincodeDeployment, type ChangeOptions, type Consortium } from '../topology/index.js';
+import type { Upgrade } from '../upgrade.js';
+import { answerFile, requestFile, SIGNAL, writeWhole } from './files.js';
+import { answerSchema, type Done, type Request } from './messages.js';
 
 const TIMEOUT_MS = 300_000;
 const POLL_MS = 50;
 
-const answerSchema = z.union([
-  z.object({
-    organisations: z.array(
-      z.object({
-        id: z.string(),
-        mspId: z.string(),
-        gatewayEndpoint: z.string(),
-        tlsHostName: z.string(),
-        tlsCaCert: z.string(),
-        profile: z.string(),
-      }),
-    ),
-  }),
-  z.object({ error: z.object({ code: z.string(), message: z.string() }) }),
-]);
-
-/** Who is in the network now, and where they are reached. */
-export type Reconfigured = Extract<z.infer<typeof answerSchema>, { organisations: unknown }>;
-
 /**
- * - `RECONFIGURATION_FAILED`: the network said why.
+ * A network in another process that did not do what it was asked for. The code is the one with which it refused, or
  * - `NETWORK_GONE`: its process ended.
  * - `NO_ANSWER`: it did not answer in time; what became of the change is not known.
  */
-export type ControlErrorCode = 'RECONFIGURATION_FAILED' | 'NETWORK_GONE' | 'NO_ANSWER';
-
-/** A network in another process that did not do what it was asked for. */
 export class ControlError extends Error {
   override readonly name = 'ControlError';
 
   constructor(
-    readonly code: ControlErrorCode,
+    readonly code: string,
     message: string,
   ) {
     super(message);
   }
 }
 
-/**
- * Has the process `pid`, which runs the network of a data directory, make it the network of another description.
- * @throws ControlError
- */
-export async function requestReconfiguration(
-  dataDir: string,
-  pid: number,
+/** The network of a data directory, and the process that runs it. */
+export interface Place {
+  readonly dataDir: string;
+  readonly pid: number;
+}
+
+/** Has a network become that of another description: its members change. @throws ControlError */
+export function requestReconfiguration(
+  place: Place,
   consortium: Consortium,
   { joinFrom = 'genesis' }: ChangeOptions = {},
-): Promise<Reconfigured> {
+): Promise<Done> {
+  return request(place, { reconfigure: { consortium: consortiumText(consortium), joinFrom } });
+}
+
+/** Has a network bring one of its chaincodes to another definition. @throws ControlError */
+export async function requestUpgrade(place: Place, chaincode: ChaincodeDeployment): Promise<Upgrade> {
+  const { upgrade } = await request(place, { upgrade: chaincode });
+  if (upgrade !== undefined) return upgrade;
+  throw new ControlError('NO_ANSWER', 'The network does not say what became of the upgrade.');
+}
+
+/** Has a network give one of its members a new certification authority. @throws ControlError */
+export function requestAuthorityRotation(place: Place, organisation: string, authority: AuthorityKind): Promise<Done> {
+  return request(place, { rotateAuthority: { organisation, authority } });
+}
+
+/** Has a network give one of its orderers new certificates. @throws ControlError */
+export function requestOrdererRotation(place: Place, name: string): Promise<Done> {
+  return request(place, { rotateOrderer: name });
+}
+
+async function request({ dataDir, pid }: Place, what: Request): Promise<Done> {
   const file = answerFile(dataDir);
   rmSync(file, { force: true });
-  const request: ReconfigurationRequest = { consortium: consortiumText(consortium), joinFrom };
-  writeWhole(requestFile(dataDir), JSON.stringify(request));
+  writeWhole(requestFile(dataDir), JSON.stringify(what));
   try {
     process.kill(pid, SIGNAL);
     const deadline = Date.now() + TIMEOUT_MS;
@@ -74,5 +76,5 @@ export async function requestReconfiguration(
   const answer = answerSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
   rmSync(file, { force: true });
   if ('organisations' in answer) return answer;
-  throw new ControlError('RECONFIGURATION_FAILED', `${answer.error.message} [${answer.error.code}]`);
+  throw new ControlError(answer.error.code, answer.error.message);
 }

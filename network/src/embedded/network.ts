@@ -1,14 +1,22 @@
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import {
+  admitNewAuthority,
   hostOf,
   loadSigningIdentity,
   loadTls,
   memberTree,
+  ordererTree,
+  renewCertificates,
+  renewNode,
+  retireOldAuthority,
   writeConnectionProfiles,
   writeCryptoConfig,
+  type AuthorityKind,
 } from '../pki/index.js';
+import { organisationOf, ordererOf } from '../rotation.js';
 import type {
   ChaincodeDeployment,
   ChangeOptions,
@@ -16,16 +24,25 @@ import type {
   MemberOrganisation,
   PeerNode,
 } from '../topology/index.js';
+import { nextDefinition, upgradable, type Upgrade } from '../upgrade.js';
 import { defineChaincodes, openChannels } from './channels.js';
 import { lockDataDirectory } from './dataLock.js';
-import { DeploymentError } from './definitions.js';
+import { chaincodeDefinition, DeploymentError } from './definitions.js';
 import { BlockFeed, deliverService } from './deliver/index.js';
 import { gatewayService } from './gateway/index.js';
 import type { ChannelLedger } from './ledger/index.js';
 import type { Log } from './log.js';
 import { changeChannels, checkReconfigurable, ordererSigner } from './membership.js';
 import { Orderer } from './orderer/index.js';
-import { ChaincodeService, Endorser, endorserService, peerSigner, type EndorserChannel } from './peer/index.js';
+import {
+  ChaincodeService,
+  Endorser,
+  endorserService,
+  packageIdOf,
+  peerSigner,
+  type EndorserChannel,
+  type PeerSigner,
+} from './peer/index.js';
 import { addService, MAX_RECEIVE_BYTES } from './rpc/index.js';
 
 /** How an embedded network is started. */
@@ -71,6 +88,24 @@ export interface EmbeddedNetwork {
    * snapshot; ChannelError `UPDATE_REFUSED`
    */
   reconfigure(consortium: Consortium, how?: ChangeOptions): Promise<void>;
+  /**
+   * Brings a chaincode to another version, policy or collections, by the next sequence. The service of the version before is
+   * ended when what runs on it is done.
+   * @throws UpgradeError; DeploymentError, ChaincodeStartError: then the chaincode stands as it stood
+   */
+  upgrade(chaincode: ChaincodeDeployment): Promise<Upgrade>;
+  /**
+   * Gives a member a new CA: its root enters all channels beside the old one, its peer and users get new certificates, and
+   * the old root leaves. When it is interrupted, it may be done again.
+   * @throws RotationError, PkiError, ChannelError `UPDATE_REFUSED`
+   */
+  rotateAuthority(organisationId: string, authority: AuthorityKind): Promise<void>;
+  /**
+   * Gives an orderer new certificates. No node of that name runs here, but the channels name it as a consenter, and the first
+   * one signs their configurations.
+   * @throws RotationError, PkiError, ChannelError `UPDATE_REFUSED`
+   */
+  rotateOrderer(name: string): Promise<void>;
   /** Refuses new calls, finishes those under way, closes ledgers, ends chaincode processes. Safe to call twice. */
   stop(): Promise<void>;
 }
@@ -102,17 +137,21 @@ function firstPeer(organisation: MemberOrganisation): PeerNode {
 
 function makeMember(organisation: MemberOrganisation, cryptoDir: string, clock: () => number): Member {
   const peer = firstPeer(organisation);
-  const { msp } = memberTree(cryptoDir, organisation).node(peer.name);
-  const { certificate, privateKey } = loadSigningIdentity(msp, organisation.mspId);
   const channels = new Map<string, EndorserChannel>();
   const endorser = new Endorser({
     mspId: organisation.mspId,
     address: `${hostOf(peer, organisation)}:${peer.port}`,
-    signer: peerSigner(organisation.mspId, certificate, privateKey),
+    signer: signerOfPeer(organisation, peer, cryptoDir),
     channels,
     clock,
   });
   return { organisation, peer, endorser, channels, feeds: new Map() };
+}
+
+function signerOfPeer({ mspId, ...organisation }: MemberOrganisation, peer: PeerNode, cryptoDir: string): PeerSigner {
+  const { msp } = memberTree(cryptoDir, organisation).node(peer.name);
+  const { certificate, privateKey } = loadSigningIdentity(msp, mspId);
+  return peerSigner(mspId, certificate, privateKey);
 }
 
 /** @throws DeploymentError when a chaincode names a channel that the consortium does not have, or a name twice on one */
@@ -209,6 +248,89 @@ class NetworkBuilder {
 
   #deployments({ chaincodes }: Consortium): readonly ChaincodeDeployment[] {
     return [...chaincodes, ...(this.#options.chaincodes ?? [])];
+  }
+
+  async #upgrade(wanted: ChaincodeDeployment): Promise<Upgrade> {
+    const { chaincodes } = this.#consortium;
+    const now = upgradable(wanted.name, new Map(chaincodes.map((chaincode) => [chaincode.name, chaincode])));
+    const packageId = packageIdOf(wanted);
+    const before = this.#services.find(
+      ({ name, channels }) => name === now.name && isDeepStrictEqual(channels, now.channels),
+    );
+    if (!before) throw new Error(`${now.name} has no service`);
+    const next = nextDefinition({ deployment: now, packageId: before.packageId }, wanted, packageId);
+    if (!next) return { changed: false, deployment: now, packageId };
+    const definitions = this.#ledgers
+      .filter(({ channelId }) => next.channels.includes(channelId))
+      .map((ledger) => [ledger, chaincodeDefinition(next, this.#consortium, ledger.access)] as const);
+    const after = await this.#successor(before, next, packageId);
+    // From here to its end nothing is awaited: every transaction sees all of the old, or all of the new.
+    for (const [ledger, definition] of definitions) ledger.define(definition);
+    this.#consortium = {
+      ...this.#consortium,
+      chaincodes: chaincodes.map((chaincode) => (chaincode === now ? next : chaincode)),
+    };
+    this.#services = this.#services.map((service) => (service === before ? after : service));
+    this.#join();
+    if (after !== before) await before.retire();
+    return { changed: true, deployment: next, packageId };
+  }
+
+  /** The service of the next version, running and registered; the same one where the package is the same. */
+  async #successor(before: ChaincodeService, next: ChaincodeDeployment, packageId: string): Promise<ChaincodeService> {
+    if (before.packageId === packageId) {
+      before.deployment = next;
+      return before;
+    }
+    const after = this.#startChaincode(next);
+    try {
+      await after.registered();
+      return after;
+    } catch (error) {
+      await after.stop();
+      throw error;
+    }
+  }
+
+  async #rotateAuthority(organisationId: string, authority: AuthorityKind, orderer: Orderer): Promise<void> {
+    const organisation = organisationOf(this.#consortium, organisationId);
+    const tree = memberTree(this.#cryptoDir, organisation);
+    const member = this.#members.find(({ organisation: { id } }) => id === organisationId);
+    await admitNewAuthority(tree, authority);
+    await this.#updateChannels(orderer);
+    await renewCertificates(tree, authority);
+    if (member) await this.#renew(member, orderer);
+    retireOldAuthority(tree, authority);
+    await this.#updateChannels(orderer);
+  }
+
+  async #rotateOrderer(name: string, orderer: Orderer): Promise<void> {
+    const node = ordererOf(this.#consortium, name);
+    await renewNode(ordererTree(this.#cryptoDir, node), node.name, 'orderer');
+    await this.#updateChannels(orderer);
+  }
+
+  /** Brings the channels' configurations to what certificates are now. */
+  #updateChannels(orderer: Orderer): Promise<void> {
+    const consortium = this.#consortium;
+    return changeChannels({
+      before: consortium,
+      next: consortium,
+      cryptoDir: this.#cryptoDir,
+      ledgers: this.#ledgers,
+      orderer,
+    });
+  }
+
+  /** Has a member's peer sign with its present certificate, and opens its port again with that of TLS. */
+  async #renew(member: Member, orderer: Orderer): Promise<void> {
+    const { organisation, peer, endorser } = member;
+    endorser.signer = signerOfPeer(organisation, peer, this.#cryptoDir);
+    const before = this.#servers.get(member);
+    if (before) await shutDown(before);
+    const server = this.#server(member, orderer);
+    this.#servers.set(member, server);
+    await this.#bind(server, organisation, peer, this.#ports[hostOf(peer, organisation)]);
   }
 
   async #reconfigure(next: Consortium, orderer: Orderer): Promise<void> {
@@ -309,12 +431,12 @@ class NetworkBuilder {
     );
   }
 
-  #bind(server: Server, organisation: MemberOrganisation, peer: PeerNode): Promise<number> {
+  #bind(server: Server, organisation: MemberOrganisation, peer: PeerNode, port?: number): Promise<number> {
     const tls = loadTls(memberTree(this.#cryptoDir, organisation).node(peer.name).tls);
     const pair = { private_key: Buffer.from(tls.privateKey), cert_chain: Buffer.from(tls.certificate) };
     // Without roots of its own, every server would load the hundred and more that come with Node.
     const credentials = ServerCredentials.createSsl(Buffer.from(tls.ca), [pair]);
-    const wanted = this.#options.ports === 'free' ? 0 : peer.port;
+    const wanted = port ?? (this.#options.ports === 'free' ? 0 : peer.port);
     return new Promise<number>((resolve, reject) => {
       server.bindAsync(`127.0.0.1:${wanted}`, credentials, (error, bound) => {
         if (error) {
@@ -336,6 +458,15 @@ class NetworkBuilder {
       reconfigure: async (next, { joinFrom } = {}) => {
         if (joinFrom === 'snapshot') throw new DeploymentError(ONE_LEDGER);
         await this.#reconfigure(next, orderer);
+        organisations = this.#endpoints();
+      },
+      upgrade: (chaincode) => this.#upgrade(chaincode),
+      rotateAuthority: async (id, authority) => {
+        await this.#rotateAuthority(id, authority, orderer);
+        organisations = this.#endpoints();
+      },
+      rotateOrderer: async (name) => {
+        await this.#rotateOrderer(name, orderer);
         organisations = this.#endpoints();
       },
       stop: () => (stopped ??= this.#stop()),

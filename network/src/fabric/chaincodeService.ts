@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { packageService, type ChaincodePackage, type ChaincodeService } from '../admin/index.js';
-import { packageDirectory, shimCommand } from '../embedded/peer/chaincodeProcess.js';
+import { chaincodeDigest, packageDirectory, shimCommand } from '../embedded/peer/chaincodeProcess.js';
 import { Authority, generateKeyPair, privateKeyPem, signerOf, validFor } from '../pki/index.js';
 import type { ChaincodeDeployment, ServiceTls as ServiceTlsFiles } from '../topology/index.js';
 import { FabricError } from './errors.js';
@@ -59,8 +59,10 @@ export async function packageOwn(
   hosts: readonly string[],
 ): Promise<ChaincodePackage> {
   const tls = await serviceTls(folder, deployment.name, hosts);
+  const codeDigest = startable(() => chaincodeDigest(packageDirectory(packageOf(deployment))));
   const packaged = packageService(labelOf(deployment), {
     address,
+    codeDigest,
     tls: { rootCertificate: tls.ca, client: { certificate: tls.clientCertificate, privateKey: tls.clientKey } },
   });
   await keepPackage(folder, packaged);
@@ -92,8 +94,7 @@ async function keepPackage(folder: string, { id, bytes }: ChaincodePackage): Pro
 }
 
 function processPlan(layout: Layout, deployment: ChaincodeDeployment, id: string, address: string): ProcessPlan {
-  const { service } = deployment;
-  const directory = startable(() => packageDirectory('package' in service ? service.package : ''));
+  const directory = startable(() => packageDirectory(packageOf(deployment)));
   const tls = join(layout.chaincodeDir(deployment.name), 'tls');
   return {
     name: processName(deployment),
@@ -115,6 +116,10 @@ function processPlan(layout: Layout, deployment: ChaincodeDeployment, id: string
     logFile: join(layout.logDir, `${processName(deployment)}.log`),
     runDir: layout.runDir,
   };
+}
+
+function packageOf({ service }: ChaincodeDeployment): string {
+  return 'package' in service ? service.package : '';
 }
 
 function startable<T>(find: () => T): T {

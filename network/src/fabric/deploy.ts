@@ -13,7 +13,7 @@ import {
   type CommittedDefinition,
   type NodeConnection,
 } from '../admin/index.js';
-import type { Channel, Consortium } from '../topology/index.js';
+import type { ChaincodeDeployment, Channel, Consortium } from '../topology/index.js';
 import { membersOf } from './channels.js';
 import { definitionOn } from './definition.js';
 import { FabricError } from './errors.js';
@@ -21,6 +21,7 @@ import type { PeerHandle } from './nodes.js';
 import type { PackagedChaincode } from './runner.js';
 
 const APPROVALS_TIMEOUT_MS = 30_000;
+const COMMIT_TIMEOUT_MS = 30_000;
 
 /** The running nodes that a deployment goes through. */
 export interface DeploymentRoute {
@@ -43,7 +44,48 @@ export async function deployChaincode(
   const members = new Set(channels.flatMap(membersOf));
   const peers = route.peers.filter(({ organisation }) => members.has(organisation.id));
   await Promise.all(peers.map((peer) => install(peer, chaincode)));
-  await Promise.all(channels.map((channel) => define(channel, chaincode, consortium, route)));
+  // On all channels, or on none as far as it can be foreseen: nobody is asked to commit before everybody has approved.
+  const commits = await Promise.all(channels.map((channel) => agree(channel, chaincode, consortium, route)));
+  await Promise.all(commits.map((commit) => commit()));
+}
+
+/** Whether some peer has this sequence of a chaincode, or a later one, on one of its channels. */
+export async function isCommittedSomewhere(deployment: ChaincodeDeployment, route: DeploymentRoute): Promise<boolean> {
+  const found = await Promise.all(
+    route.peers.flatMap(({ connection, admin }) =>
+      deployment.channels.map((channel) =>
+        committedDefinition(connection, admin, channel, deployment.name).catch(() => undefined),
+      ),
+    ),
+  );
+  return found.some((definition) => definition !== undefined && definition.sequence >= deployment.sequence);
+}
+
+/** Waits until every peer of its channels has a definition. @throws AdminError `TIMEOUT` */
+export async function committedEverywhere(
+  { name, sequence, channels }: ChaincodeDeployment,
+  consortium: Consortium,
+  { peers }: DeploymentRoute,
+): Promise<void> {
+  const deadline = Date.now() + COMMIT_TIMEOUT_MS;
+  const wait = async (peer: PeerHandle, channel: string): Promise<void> => {
+    const has = (): Promise<CommittedDefinition | undefined> =>
+      committedDefinition(peer.connection, peer.admin, channel, name).catch(() => undefined);
+    while (((await has())?.sequence ?? 0) < sequence) {
+      if (Date.now() > deadline)
+        throw new AdminError('TIMEOUT', `does not have sequence ${sequence} of ${name} on ${channel}`, peer.name);
+      await pause(100);
+    }
+  };
+  await Promise.all(
+    consortium.channels
+      .filter((channel) => channels.includes(channel.name))
+      .flatMap((channel) =>
+        peers
+          .filter(({ organisation }) => membersOf(channel).includes(organisation.id))
+          .map((peer) => wait(peer, channel.name)),
+      ),
+  );
 }
 
 async function install({ connection, admin }: PeerHandle, chaincode: PackagedChaincode): Promise<void> {
@@ -52,23 +94,24 @@ async function install({ connection, admin }: PeerHandle, chaincode: PackagedCha
   await installPackage(connection, admin, chaincode.package);
 }
 
-async function define(
+/** Has every member approve. @returns The way to commit what they have agreed upon. */
+async function agree(
   channel: Channel,
   chaincode: PackagedChaincode,
   consortium: Consortium,
   { peers, orderers }: DeploymentRoute,
-): Promise<void> {
+): Promise<() => Promise<void>> {
   const definition = definitionOn(channel, chaincode.deployment, consortium);
   // One peer an organisation speaks for it.
   const speakers = membersOf(channel).flatMap((id) => peers.find(({ organisation }) => organisation.id === id) ?? []);
   const [first, ...others] = speakers.filter(({ organisation }) => channel.writers.includes(organisation.id));
-  if (first === undefined) return;
+  if (first === undefined) return () => Promise.resolve();
   const committed = await isCommitted(channel.name, definition, first);
   await Promise.all(speakers.map((peer) => approve(channel.name, definition, chaincode.package.id, peer, orderers)));
-  if (committed) return;
+  if (committed) return () => Promise.resolve();
   await Promise.all([first, ...others].map((peer) => seesApprovals(channel.name, definition, speakers, peer)));
   const endorsers = [first.connection, ...others.map(({ connection }) => connection)] as const;
-  await commitDefinition(channel.name, definition, { signer: first.admin, endorsers, orderers });
+  return () => commitDefinition(channel.name, definition, { signer: first.admin, endorsers, orderers });
 }
 
 async function approve(

@@ -1,6 +1,8 @@
 import type { Log, OrganisationEndpoint } from '../embedded/index.js';
-import type { OrdererHandle, PeerHandle } from './nodes.js';
+import type { AuthorityKind } from '../pki/index.js';
 import type { ChaincodeDeployment, ChangeOptions, Consortium } from '../topology/index.js';
+import type { Upgrade } from '../upgrade.js';
+import type { OrdererHandle, PeerHandle } from './nodes.js';
 
 /** How a network of native processes is started. */
 export interface NativeOptions {
@@ -55,19 +57,26 @@ export interface FabricNetwork {
    */
   reconfigure(consortium: Consortium, how?: ChangeOptions): Promise<void>;
   /**
-   * Gives a member a new identity CA while the network runs: the new root enters all channels beside the old one, its nodes
-   * and users get new certificates for their keys, and the old root leaves. Its own peers are restarted. When it is
-   * interrupted, it may be done again.
+   * Brings a chaincode that is deployed already to another definition, by the next sequence. Failing, it leaves the chaincode
+   * as it stood on all channels that have not committed the new definition.
    *
-   * @throws FabricError, ChannelError `UPDATE_REFUSED`, AdminError
+   * @throws UpgradeError, FabricError, AdminError
    */
-  rotateAuthority(organisationId: string): Promise<void>;
+  upgrade(chaincode: ChaincodeDeployment): Promise<Upgrade>;
+  /**
+   * Gives a member a new CA while the network runs: the new root enters all channels beside the old one, its nodes and users
+   * get new certificates (for the same keys from an identity CA, with new keys for TLS), and the old root leaves. Its own
+   * peers are restarted. When it is interrupted, it may be done again.
+   *
+   * @throws RotationError, FabricError, ChannelError `UPDATE_REFUSED`, AdminError
+   */
+  rotateAuthority(organisationId: string, authority: AuthorityKind): Promise<void>;
   /**
    * Gives an orderer new keys and certificates, for its identity and for TLS, while the others go on: all channels learn of
    * them, and then it is restarted.
    *
    * @param name its full name: `orderer1.orderer.nmi-north.example`.
-   * @throws FabricError, ChannelError `UPDATE_REFUSED`, AdminError
+   * @throws RotationError, FabricError, ChannelError `UPDATE_REFUSED`, AdminError
    */
   rotateOrderer(name: string): Promise<void>;
   /** Resolves when every organisation is discoverable again for every chaincode on every channel it belongs to. */

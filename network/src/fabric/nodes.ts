@@ -35,7 +35,7 @@ async function peerHandle(cryptoDir: string, organisation: MemberOrganisation, p
       tlsCa: await readFile(tree.tlsCaCertificate, 'utf8'),
       clientTls: loadTls(admin.tls),
     }),
-    admin: administratorOf(cryptoDir, organisation),
+    admin: new Signer(loadSigningIdentity(admin.msp, organisation.mspId)),
   };
 }
 
@@ -49,11 +49,6 @@ export function peerHandles(
       organisation.peers.map((peer) => peerHandle(cryptoDir, organisation, peer)),
     ),
   );
-}
-
-/** A member's administrator, as the crypto-config tree has him now. */
-export function administratorOf(cryptoDir: string, organisation: MemberOrganisation): Signer {
-  return new Signer(loadSigningIdentity(memberTree(cryptoDir, organisation).user('Admin').msp, organisation.mspId));
 }
 
 /** Reads what is needed to administer an orderer from the crypto-config tree. Nothing is connected yet. */

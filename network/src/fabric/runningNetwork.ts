@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { listOrdererChannels, ordererChannel } from '../admin/index.js';
 import type { Log, OrganisationEndpoint } from '../embedded/index.js';
 import {
@@ -6,19 +7,22 @@ import {
   hostOf,
   memberTree,
   ordererTree,
-  renewIdentities,
+  renewCertificates,
   renewNode,
   retireOldAuthority,
+  writeConnectionProfiles,
+  type AuthorityKind,
 } from '../pki/index.js';
 import type { ChaincodeDeployment, ChangeOptions, Consortium, MemberOrganisation } from '../topology/index.js';
+import { organisationOf, ordererOf } from '../rotation.js';
+import { nextDefinition, upgradable, type Upgrade } from '../upgrade.js';
 import { joinOrdererToChannels, joinPeerFromSnapshots, joinPeerToChannels } from './channels.js';
-import { deployChaincode } from './deploy.js';
-import { FabricError } from './errors.js';
+import { committedEverywhere, deployChaincode, isCommittedSomewhere, type DeploymentRoute } from './deploy.js';
 import type { Layout } from './layout.js';
 import { writeMaterial, type Surroundings } from './material.js';
 import { awaitMembership, changeMembers, checkSameFrame, staying } from './members.js';
 import type { FabricNetwork, NodeProcess } from './network.js';
-import { administratorOf, ordererHandle, peerHandles, type OrdererHandle, type PeerHandle } from './nodes.js';
+import { ordererHandle, peerHandles, type OrdererHandle, type PeerHandle } from './nodes.js';
 import { LOOPBACK, placeAnew, settlePlacement, type Placement } from './placement.js';
 import { waitUntilDiscoverable } from './readiness.js';
 import type { PackagedChaincode, Runner } from './runner.js';
@@ -36,6 +40,8 @@ export interface NetworkParts {
 }
 
 const READY_TIMEOUT_MS = 120_000;
+/** What a peer asked of a version just before the next one was committed has this long to end. */
+const RETIRE_MS = 2000;
 
 /** A network of real Fabric: what runs its nodes, and the connections by which they are administered. */
 export class RunningNetwork implements FabricNetwork {
@@ -45,7 +51,7 @@ export class RunningNetwork implements FabricNetwork {
   readonly #log: Log;
   #placement: Placement;
   #peers: readonly PeerHandle[];
-  readonly #chaincodes = new Map<string, ChaincodeDeployment>();
+  readonly #chaincodes = new Map<string, PackagedChaincode>();
   #stopped: Promise<void> | undefined;
 
   constructor(parts: NetworkParts, orderers: readonly OrdererHandle[], peers: readonly PeerHandle[]) {
@@ -84,16 +90,26 @@ export class RunningNetwork implements FabricNetwork {
   }
 
   async deploy(chaincode: ChaincodeDeployment): Promise<void> {
-    const before = [...this.#chaincodes.values()];
+    const before = this.#deployed;
     try {
       const packaged = await this.#run([...new Set([...before, chaincode])]);
       for (const one of packaged.filter(({ deployment }) => deployment === chaincode)) await this.#define(one);
     } catch (error) {
-      // Why the new one failed matters more than what is left of its service.
-      await this.#run(before).catch(() => undefined);
+      // A channel that has committed it needs its service. Why it failed matters more than what is left of that.
+      const needed = (await isCommittedSomewhere(chaincode, this.#route)) ? [chaincode] : [];
+      await this.#run([...new Set([...before, ...needed])]).catch(() => undefined);
       throw error;
     }
     await this.#settle();
+  }
+
+  async upgrade(wanted: ChaincodeDeployment): Promise<Upgrade> {
+    const now = upgradable(wanted.name, this.#chaincodes);
+    const { id: packageId } = (await this.#parts.runner.package(wanted)).package;
+    const next = nextDefinition({ deployment: now.deployment, packageId: now.package.id }, wanted, packageId);
+    if (next === undefined) return { changed: false, deployment: now.deployment, packageId };
+    await this.deploy(next);
+    return { changed: true, deployment: next, packageId };
   }
 
   async reconfigure(next: Consortium, { joinFrom = 'genesis' }: ChangeOptions = {}): Promise<void> {
@@ -105,7 +121,7 @@ export class RunningNetwork implements FabricNetwork {
     await changeMembers(layout, before, placement.consortium, this, seen);
     this.#placement = placement;
     await this.#changePeers();
-    const known = [...this.#chaincodes.values()];
+    const known = this.#deployed;
     const wanted = [...next.chaincodes, ...known.filter(({ name }) => !isDescribed(before, name))];
     const packaged = await this.#run([...new Set([...known, ...wanted])]);
     if (joinFrom === 'snapshot') await this.#joinPeersFromSnapshots(before);
@@ -117,37 +133,31 @@ export class RunningNetwork implements FabricNetwork {
     await this.#settle();
   }
 
-  async rotateAuthority(organisationId: string): Promise<void> {
-    const organisation = this.#placement.consortium.organisations.find(({ id }) => id === organisationId);
-    if (organisation === undefined) {
-      throw new FabricError('OTHER_CONSORTIUM', `The network has no organisation ${organisationId}: name a member.`);
-    }
-    const tree = memberTree(this.cryptoDir, organisation);
-    await admitNewAuthority(tree);
+  async rotateAuthority(organisationId: string, authority: AuthorityKind): Promise<void> {
+    const { consortium } = this.#placement;
+    const tree = memberTree(this.cryptoDir, organisationOf(consortium, organisationId));
+    await admitNewAuthority(tree, authority);
     await this.#updateChannels();
-    await renewIdentities(tree);
+    await renewCertificates(tree, authority);
+    writeConnectionProfiles(consortium, this.cryptoDir);
     await this.#renewPeers(organisationId);
-    retireOldAuthority(tree);
+    retireOldAuthority(tree, authority);
     await this.#updateChannels();
     await this.#renewPeers(organisationId);
   }
 
   async rotateOrderer(name: string): Promise<void> {
-    const node = this.#placement.consortium.orderers.find((orderer) => hostOf(orderer, orderer) === name);
-    const handle = this.orderers.find((orderer) => orderer.name === name);
-    if (node === undefined || handle === undefined) {
-      throw new FabricError('OTHER_CONSORTIUM', `The network has no orderer ${name}: name one of its own.`);
-    }
+    const node = ordererOf(this.#placement.consortium, name);
     await renewNode(ordererTree(this.cryptoDir, node), node.name, 'orderer');
     // Before it is restarted: with new certificates that the others do not know it would be nobody.
     await this.#updateChannels();
     await this.#parts.runner.restart(name);
-    await this.#parts.runner.waitFor(name, () => this.#takesPart(handle));
+    const [handle] = this.orderers.filter((orderer) => orderer.name === name);
+    if (handle !== undefined) await this.#parts.runner.waitFor(name, () => this.#takesPart(handle));
   }
 
   async ready(timeoutMs = READY_TIMEOUT_MS): Promise<void> {
-    const chaincodes = [...this.#chaincodes.values()];
-    await waitUntilDiscoverable(this.#placement.consortium, chaincodes, this.peers, timeoutMs);
+    await waitUntilDiscoverable(this.#placement.consortium, this.#deployed, this.peers, timeoutMs);
     this.#log('info', 'Every organisation is discoverable for every chaincode on its channels.');
   }
 
@@ -167,8 +177,20 @@ export class RunningNetwork implements FabricNetwork {
 
   /** A service serves until the definition that follows it is found everywhere; then it is ended. */
   async #settle(): Promise<void> {
+    const chaincodes = this.#deployed;
+    const { consortium } = this.#placement;
+    await Promise.all(chaincodes.map((chaincode) => committedEverywhere(chaincode, consortium, this.#route)));
     await this.ready();
-    await this.#run([...this.#chaincodes.values()]);
+    await pause(RETIRE_MS);
+    await this.#run(chaincodes);
+  }
+
+  get #deployed(): readonly ChaincodeDeployment[] {
+    return Array.from(this.#chaincodes.values(), ({ deployment }) => deployment);
+  }
+
+  get #route(): DeploymentRoute {
+    return { peers: this.peers, orderers: this.orderers.map(({ connection }) => connection) };
   }
 
   async #joinOrderers(): Promise<void> {
@@ -194,15 +216,18 @@ export class RunningNetwork implements FabricNetwork {
     return changeMembers(this.#parts.layout, consortium, consortium, this, this.#parts.seen);
   }
 
-  /** Restarts an organisation's peers, and takes its new administrator. */
+  /** Restarts an organisation's peers, and reaches them with the certificates that are valid now. */
   async #renewPeers(organisationId: string): Promise<void> {
     const { runner } = this.#parts;
     this.#peers = await Promise.all(
       this.#peers.map(async (peer) => {
         if (peer.organisation.id !== organisationId) return peer;
         await runner.restart(peer.name);
-        await runner.waitFor(peer.name, () => succeeds(peer.connection.ready(1000)));
-        return { ...peer, admin: administratorOf(this.cryptoDir, peer.organisation) };
+        peer.connection.close();
+        const handles = await peerHandles(this.cryptoDir, [peer.organisation]);
+        const renewed = handles.find(({ name }) => name === peer.name) ?? peer;
+        await runner.waitFor(peer.name, () => succeeds(renewed.connection.ready(1000)));
+        return renewed;
       }),
     );
     await this.ready();
@@ -248,9 +273,8 @@ export class RunningNetwork implements FabricNetwork {
 
   async #define(chaincode: PackagedChaincode): Promise<void> {
     const { name, channels } = chaincode.deployment;
-    const orderers = this.orderers.map(({ connection }) => connection);
-    await deployChaincode(chaincode, this.#placement.consortium, { peers: this.peers, orderers });
-    this.#chaincodes.set(name, chaincode.deployment);
+    await deployChaincode(chaincode, this.#placement.consortium, this.#route);
+    this.#chaincodes.set(name, chaincode);
     this.#log('info', `Chaincode ${name} (${chaincode.package.id}) is committed on ${channels.join(', ')}.`);
   }
 }

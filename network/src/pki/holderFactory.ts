@@ -34,12 +34,23 @@ export class HolderFactory {
 
   async node(name: string, role: 'peer' | 'orderer'): Promise<readonly NewFile[]> {
     const host = hostOf({ name }, this.#tree);
-    return [...(await this.#msp(host, role)), ...(await this.#tls(host, 'server', [host, name, ...LOOPBACK]))];
+    return [...(await this.#msp(host, role)), ...(await this.nodeTls(host))];
   }
 
   async user(name: string, role: 'client' | 'admin', roles: readonly string[]): Promise<readonly NewFile[]> {
     const commonName = `${name}@${this.#tree.domain}`;
-    return [...(await this.#msp(commonName, role, roles)), ...(await this.#tls(commonName, 'client', []))];
+    return [...(await this.#msp(commonName, role, roles)), ...(await this.userTls(commonName))];
+  }
+
+  /** New TLS material of a node, by its full host name. */
+  nodeTls(host: string): Promise<readonly NewFile[]> {
+    const name = host.slice(0, -1 - this.#tree.domain.length);
+    return this.#tls(host, 'server', [host, name, ...LOOPBACK]);
+  }
+
+  /** New TLS material of a user, by his common name: `User1@<domain>`. */
+  userTls(commonName: string): Promise<readonly NewFile[]> {
+    return this.#tls(commonName, 'client', []);
   }
 
   /** Certifies a user's key again if the certificate states other roles. @returns Whether it did. */

@@ -10,7 +10,7 @@ export { validFor } from './issue.js';
 export type { Issuer } from './issue.js';
 export { generateKeyPair, privateKeyPem, readPrivateKey, readPublicKey } from './keys.js';
 export type { KeyPair, PublicKeyInput } from './keys.js';
-export { admitNewAuthority, renewIdentities, renewNode, retireOldAuthority } from './rotation.js';
+export { admitNewAuthority, renewCertificates, renewNode, retireOldAuthority } from './rotation.js';
 export { isLowS, signerOf, signLowS, toLowS } from './signature.js';
 export type { SignBytes } from './signature.js';
 export { writeCryptoConfig } from './cryptoConfig.js';
@@ -19,4 +19,4 @@ export type { MspMaterial, NodeOu, NodeOus, SigningIdentity, TlsMaterial } from 
 export { connectionProfileFile, writeConnectionProfiles } from './profile.js';
 export type { PortsByHost } from './profile.js';
 export { hostOf, memberTree, ordererTree } from './tree.js';
-export type { HolderTree, OrganisationTree } from './tree.js';
+export type { AuthorityKind, HolderTree, OrganisationTree } from './tree.js';

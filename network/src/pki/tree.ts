@@ -8,6 +8,9 @@ export interface HolderTree {
   readonly tls: string;
 }
 
+/** Which of an organisation's two CAs: that of its identities, or that of its TLS certificates. */
+export type AuthorityKind = 'identity' | 'tls';
+
 /** Where an organisation's material lies, in the layout of Fabric's cryptogen, which applications expect. */
 export interface OrganisationTree {
   readonly root: string;

@@ -74,6 +74,12 @@ export function withoutOrganisation(consortium: Consortium, id: string, endorsem
   });
 }
 
+/** The consortium with another description of one of its chaincodes. @throws ConsortiumError `CONSORTIUM_INVALID` */
+export function withChaincode(consortium: Consortium, changed: ChaincodeDeployment): Consortium {
+  const chaincodes = consortium.chaincodes.map((chaincode) => (chaincode.name === changed.name ? changed : chaincode));
+  return checked({ ...consortium, chaincodes });
+}
+
 /** A description as text, which {@link parseConsortium} reads back. */
 export function consortiumText(consortium: Consortium): string {
   return stringify(consortium);

@@ -105,7 +105,8 @@ const endorsementSchema = z.union([policy, z.record(z.string(), policy)], {
   error: 'must be a signature policy, or one for each channel',
 });
 
-const chaincodeSchema = z.strictObject({
+/** The shape of a chaincode in the description. */
+export const chaincodeSchema: z.ZodType<ChaincodeDeployment> = z.strictObject({
   name: z
     .string()
     .regex(

@@ -56,7 +56,7 @@ describe('Certificates of a running network that are replaced', function () {
       oldRoot = readFileSync(join(network.cryptoDir, beta.caCertificate), 'utf8');
       oldUser = credentialsOf(place, 'beta');
       await as('beta', (application) => application.submit('put', 'before', 'the change'));
-      await network.rotateAuthority('beta');
+      await network.rotateAuthority('beta', 'identity');
     });
 
     it('has one root again, which is another one, and identities from it', () => {

@@ -1,4 +1,5 @@
 export { affected } from './affected.js';
+export { chaincodeUpgrade } from './chaincodeUpgrade.js';
 export { dccImport } from './dccImport.js';
 export { dccInspect } from './dccInspect.js';
 export { demo } from './demo.js';
@@ -14,6 +15,7 @@ export { monitoringAssess } from './monitoringAssess.js';
 export { monitoringAssessments } from './monitoringAssessments.js';
 export { networkDescribe } from './networkDescribe.js';
 export { networkAddOrg, networkRemoveOrg } from './networkMembers.js';
+export { networkRotate } from './networkRotate.js';
 export { orgAdd } from './orgAdd.js';
 export { reportAmend } from './reportAmend.js';
 export { reportIssue } from './reportIssue.js';

@@ -8,6 +8,7 @@ import type { Host } from '../command.js';
 import type { DataDirectory } from '../data/dataDirectory.js';
 import { CliError } from '../errors.js';
 import { EXIT } from '../exit.js';
+import { placeOfNetwork } from '../network/networkPlace.js';
 import { findRunning, recordRunning } from '../network/runningNetwork.js';
 
 interface AddOptions {
@@ -83,7 +84,7 @@ async function change(
     throw new CliError('NETWORK_DOWN');
   }
   const next = to(readConsortium(data.consortiumFile));
-  const { organisations } = await requestReconfiguration(data.root, running.pid, next, how);
+  const { organisations } = await requestReconfiguration(placeOfNetwork(data), next, how);
   const known = organisations.map(({ id, mspId, gatewayEndpoint }) => ({ id, mspId, gatewayEndpoint }));
   recordRunning(data, { engine: running.engine, pid: running.pid, organisations: known });
   return { organisations: known };

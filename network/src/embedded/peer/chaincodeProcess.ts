@@ -1,10 +1,13 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, openSync, closeSync, readFileSync } from 'node:fs';
+import { existsSync, openSync, closeSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { connect, createServer, type AddressInfo } from 'node:net';
-import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { z } from 'zod';
+import { packageService } from '../../admin/package.js';
+import type { ChaincodeDeployment } from '../../topology/consortium.js';
 
 /** A chaincode cannot be started at all: the package or fabric-shim is missing. */
 export class ChaincodeStartError extends Error {
@@ -39,16 +42,39 @@ export function shimCommand(directory: string): string {
   );
 }
 
-/** `label:hash`, as a peer would name an installed package. */
-export function chaincodeId(name: string, version: string, directory: string): string {
-  const hash = createHash('sha256')
-    .update(name)
-    .update('\0')
-    .update(version)
-    .update('\0')
-    .update(readFileSync(join(directory, 'package.json')))
-    .digest('hex');
-  return `${name}_${version}:${hash}`;
+/** `label:sha256`, as a peer would name an installed package. @throws ChaincodeStartError */
+export function packageIdOf({ name, version, service }: ChaincodeDeployment): string {
+  const label = `${name}_${version}`;
+  if ('address' in service) return packageService(label, { address: service.address }).id;
+  return `${label}:${chaincodeDigest(packageDirectory(service.package))}`;
+}
+
+/** SHA-256 (hex) of what a chaincode's npm package consists of, its dependencies aside: its manifest and what that names. */
+export function chaincodeDigest(directory: string): string {
+  const manifest = join(directory, 'package.json');
+  const { files, main } = manifestSchema.parse(JSON.parse(readFileSync(manifest, 'utf8')));
+  const hash = createHash('sha256');
+  const paths = [manifest, ...published(directory, files), ...published(directory, main === undefined ? [] : [main])];
+  for (const path of [...new Set(paths)].sort()) {
+    const content = readFileSync(path);
+    hash.update(`${relative(directory, path)}\0${content.length}\0`).update(content);
+  }
+  return hash.digest('hex');
+}
+
+const manifestSchema = z.object({ files: z.array(z.string()).optional(), main: z.string().optional() });
+
+function published(directory: string, files: readonly string[] = ['.']): readonly string[] {
+  const named = files.some((file) => /[*?!]/.test(file)) ? ['.'] : files;
+  const places = named.map((file) => join(directory, file)).filter((place) => existsSync(place));
+  return places.flatMap((place) => filesBelow(place));
+}
+
+function filesBelow(place: string): readonly string[] {
+  if (!statSync(place).isDirectory()) return [place];
+  return readdirSync(place)
+    .filter((name) => name !== 'node_modules' && !name.startsWith('.'))
+    .flatMap((name) => filesBelow(join(place, name)));
 }
 
 async function freePort(): Promise<number> {

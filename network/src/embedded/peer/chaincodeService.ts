@@ -3,10 +3,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ChaincodeDeployment } from '../../topology/consortium.js';
 import type { Log } from '../log.js';
 import {
-  chaincodeId,
   ChaincodeStartError,
   listening,
   packageDirectory,
+  packageIdOf,
   startChaincodeProcess,
   type ChaincodeProcess,
 } from './chaincodeProcess.js';
@@ -19,6 +19,8 @@ const FIRST_BACKOFF_MS = 20;
 const LONGEST_BACKOFF_MS = 2000;
 /** How long after its death transactions wait for a chaincode that is started again here. */
 const RESTART_GRACE_MS = 10_000;
+/** How long a new version may take to be ready. */
+const REGISTER_MS = 30_000;
 /** And for a service of somebody else's, who may not start it again: until the next two times that it is looked for. */
 const FOREIGN_GRACE_MS = 2 * LONGEST_BACKOFF_MS;
 
@@ -43,6 +45,10 @@ export interface ChaincodeServiceOptions {
  * is ours) and reconnects for as long as the service is not stopped.
  */
 export class ChaincodeService {
+  /** What is served; a definition may change while the package stays. */
+  deployment: ChaincodeDeployment;
+  /** `label:sha256` */
+  readonly packageId: string;
   readonly #options: ChaincodeServiceOptions;
   readonly #endorsers: ChaincodeInvoker[];
   readonly #streams = new Map<string, ChaincodeStream>();
@@ -64,6 +70,8 @@ export class ChaincodeService {
 
   constructor(options: ChaincodeServiceOptions) {
     this.#options = options;
+    this.deployment = options.deployment;
+    this.packageId = packageIdOf(options.deployment);
     this.#endorsers = [...options.endorsers];
     this.started =
       'address' in options.deployment.service
@@ -79,11 +87,11 @@ export class ChaincodeService {
   }
 
   get name(): string {
-    return this.#options.deployment.name;
+    return this.deployment.name;
   }
 
   get channels(): readonly string[] {
-    return this.#options.deployment.channels;
+    return this.deployment.channels;
   }
 
   get isReady(): boolean {
@@ -106,6 +114,24 @@ export class ChaincodeService {
     while (!this.#streams.get(endorser.mspId)?.ready && Date.now() < end && !this.#isStopping()) {
       await Promise.race([delay(end - Date.now(), undefined, { ref: false }), this.#nextReady()]);
     }
+  }
+
+  /** Resolves when it has registered with every endorser. @throws ChaincodeStartError when it does not in time */
+  async registered(): Promise<void> {
+    await this.started;
+    const end = Date.now() + REGISTER_MS;
+    while (!this.isReady) {
+      const left = end - Date.now();
+      if (left <= 0) throw new ChaincodeStartError(`The chaincode ${this.name} did not register in ${REGISTER_MS} ms.`);
+      await Promise.race([delay(left, undefined, { ref: false }), this.#nextReady()]);
+    }
+  }
+
+  /** Ends it when nothing runs on it any more; nobody may send it anything by then. */
+  async retire(): Promise<void> {
+    const end = Date.now() + this.#options.executeTimeoutMs;
+    while ([...this.#streams.values()].some(({ busy }) => busy) && Date.now() < end) await delay(10);
+    await this.stop();
   }
 
   /** Runs a transaction on the stream of the endorser of `mspId`. @throws when the chaincode is not connected */
@@ -228,10 +254,9 @@ export class ChaincodeService {
   /** The child process: the one that still runs, or a new one. */
   async #own(directory: string): Promise<string> {
     if (this.#process) return this.#process.address;
-    const { name, version } = this.#options.deployment;
     const started = await startChaincodeProcess({
       directory,
-      chaincodeId: chaincodeId(name, version, directory),
+      chaincodeId: this.packageId,
       logFile: this.#options.logFile,
       signal: this.#stopping.signal,
     });

@@ -61,6 +61,11 @@ export class ChaincodeStream {
     });
   }
 
+  /** Whether a transaction runs on it. */
+  get busy(): boolean {
+    return this.#pending.size > 0;
+  }
+
   get ready(): boolean {
     return this.#state === 'ready';
   }

@@ -84,12 +84,15 @@ function executed(message: ShimMessage, chaincode: string, txId: string): Execut
 export class Endorser implements ChaincodeInvoker {
   readonly mspId: string;
   readonly address: string;
+  /** Replaced when the peer gets another certificate. */
+  signer: PeerSigner;
   readonly #options: EndorserOptions;
   /** Admission is a function of the proposal and the channel's configuration: endorsers of one process share its outcome. */
   static readonly #admissions = new WeakMap<UnpackedProposal, Promise<AdmittedProposal>>();
 
   constructor(options: EndorserOptions) {
     this.#options = options;
+    this.signer = options.signer;
     this.mspId = options.mspId;
     this.address = options.address;
   }
@@ -239,8 +242,8 @@ export class Endorser implements ChaincodeInvoker {
     const payload = this.#payload(proposal, response, results.publicResults, event, version);
     if (status >= ERROR || !endorse) return { response, payload, interest };
     const endorsement = new peer.Endorsement();
-    endorsement.setEndorser(this.#options.signer.identity);
-    endorsement.setSignature(this.#options.signer.sign(Buffer.concat([payload, this.#options.signer.identity])));
+    endorsement.setEndorser(this.signer.identity);
+    endorsement.setSignature(this.signer.sign(Buffer.concat([payload, this.signer.identity])));
     return { response, payload, endorsement, interest };
   }
 

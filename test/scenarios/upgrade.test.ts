@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import type { ChaincodeDeployment, Consortium } from '@tracecal/network/topology';
+import { Application } from '../support/application.js';
+import { engineName, selectedEngine, type EngineNetwork } from '../support/engine.js';
+import { eventually } from '../support/eventually.js';
+import { HistoryWriter } from '../support/historyWriter.js';
+import { KV, scenarioConsortium, SHARED, type MemberId } from '../support/scenarioConsortium.js';
+
+const NEXT_PACKAGE = join(__dirname, '..', '..', 'support', 'chaincode-kv-next');
+const ALL_THREE = "AND('AlphaMSP.peer', 'BetaMSP.peer', 'GammaMSP.peer')";
+
+/** The scenarios' consortium with its shared channel alone: a network of its own, since its chaincode changes. */
+function described(): Consortium {
+  const all = scenarioConsortium();
+  return {
+    ...all,
+    channels: all.channels.filter(({ name }) => name === SHARED),
+    chaincodes: all.chaincodes.filter(({ name }) => name === KV),
+  };
+}
+
+describe(`A chaincode that is upgraded [${engineName}]`, function () {
+  this.timeout(240_000);
+
+  let network: EngineNetwork;
+  /** The last sequence that was agreed upon. */
+  let sequence = 1;
+
+  before(async () => {
+    network = await (await selectedEngine()).start(described());
+    await as('alpha', (alpha) => alpha.submit('put', 'before', 'upgrades'));
+  });
+
+  after(async () => {
+    await (network as EngineNetwork | undefined)?.stop();
+  });
+
+  async function as<T>(member: MemberId, act: (application: Application) => Promise<T>): Promise<T> {
+    const application = new Application(network, member);
+    try {
+      return await act(application);
+    } finally {
+      application.close();
+    }
+  }
+
+  function kv(changes: Partial<ChaincodeDeployment> = {}): ChaincodeDeployment {
+    const [now] = network.consortium.chaincodes;
+    return { ...now!, ...changes };
+  }
+
+  function put(application: Application, key: string, endorsers: readonly string[]): Promise<Uint8Array> {
+    const endorsingOrganizations = [...endorsers];
+    return application.contract().submit('put', { arguments: [key, 'here'], endorsingOrganizations });
+  }
+
+  it('stays as it is when nothing is another', async () => {
+    const { changed, deployment, packageId } = await network.upgrade(kv());
+    assert.deepEqual([changed, deployment.sequence], [false, 1]);
+    assert.match(packageId, /^kv_1\.0:[0-9a-f]{64}$/);
+  });
+
+  it('is refused another code under the same version', async () => {
+    await assert.rejects(network.upgrade(kv({ service: { package: NEXT_PACKAGE } })), /version is 1\.0 still/);
+  });
+
+  it('is refused a sequence that does not come next', async () => {
+    await assert.rejects(network.upgrade(kv({ version: '2.0', sequence: 5 })), /stands at sequence 1.* says 5/);
+  });
+
+  it('is refused other channels', async () => {
+    await assert.rejects(network.upgrade(kv({ channels: ['elsewhere'] })));
+  });
+
+  it('is refused by its name when there is none of that name', async () => {
+    await assert.rejects(network.upgrade(kv({ name: 'nobody' })), /no chaincode nobody: it has kv/);
+  });
+
+  it('is refused code that cannot be started, and goes on as it was', async () => {
+    const broken = { version: '2.0', service: { package: join(__dirname, '..', '..', 'support', 'nowhere') } };
+    await assert.rejects(network.upgrade(kv(broken)));
+    await as('beta', (beta) => beta.submit('put', 'after the refusal', 'goes on'));
+  });
+
+  describe('to new code, while members write,', () => {
+    const writers: HistoryWriter[] = [];
+
+    before(async () => {
+      for (const [index, member] of (['alpha', 'beta', 'gamma'] as const).entries()) {
+        writers.push(new HistoryWriter(`counter ${index}`, network, member));
+      }
+      for (const writer of writers) writer.work();
+      const { changed, deployment } = await network.upgrade(kv({ version: '2.0', service: { package: NEXT_PACKAGE } }));
+      sequence += 1;
+      assert.deepEqual([changed, deployment.version, deployment.sequence], [true, '2.0', sequence]);
+      const then = writers.map(({ acknowledged }) => acknowledged.size);
+      await eventually(() => {
+        for (const [index, { acknowledged, failures }] of writers.entries()) {
+          const told = JSON.stringify([...failures]);
+          assert.ok(acknowledged.size > then[index]! + 2, `writer ${index} goes on with the new version: ${told}`);
+        }
+        return Promise.resolve();
+      }).finally(() => Promise.all(writers.map((writer) => writer.rest())));
+    });
+
+    after(() => {
+      for (const writer of writers) writer.close();
+    });
+
+    it('loses nothing that it has acknowledged, and does nothing twice', async () => {
+      for (const writer of writers) {
+        await writer.settle();
+        await writer.check();
+      }
+    });
+
+    it('runs the new code on the old state, for every member', async () => {
+      for (const member of ['alpha', 'beta', 'gamma', 'delta'] as const) {
+        assert.equal(await as(member, (application) => application.evaluate('length:of', 'before')), '8', member);
+      }
+    });
+  });
+
+  describe('to another policy with the same code', () => {
+    before(async () => {
+      const { changed, packageId } = await network.upgrade(kv({ endorsement: ALL_THREE }));
+      sequence += 1;
+      assert.ok(changed);
+      assert.match(packageId, /^kv_2\.0:/);
+    });
+
+    it('asks for the endorsements of the new one', async () => {
+      await as('alpha', async (application) => {
+        await assert.rejects(put(application, 'two', ['AlphaMSP', 'BetaMSP']));
+        await put(application, 'three', ['AlphaMSP', 'BetaMSP', 'GammaMSP']);
+      });
+    });
+  });
+
+  describe('and then restarted', () => {
+    before(() => network.restart());
+
+    it('is what it was', async () => {
+      assert.equal(await as('gamma', (gamma) => gamma.evaluate('length:of', 'before')), '8');
+      await as('gamma', (gamma) => gamma.submit('put', 'after the restart', 'here'));
+      const { changed, deployment } = await network.upgrade(kv());
+      assert.deepEqual([changed, deployment.sequence], [false, sequence]);
+    });
+  });
+});
