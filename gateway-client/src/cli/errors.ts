@@ -10,6 +10,7 @@ export const CLI_ERRORS = {
     exit: 2,
     sentence: 'The demo needs a data directory of its own: name one that is empty or does not exist.',
   },
+  DATA_UNUSABLE: { exit: 2, sentence: 'The data directory cannot be used: name another with --data.' },
   ALREADY_EXISTS: { exit: 2, sentence: 'This id is registered already: choose another.' },
   ORGANISATION_UNKNOWN: { exit: 2, sentence: 'No such organisation is in the consortium.' },
   SITE_UNKNOWN: { exit: 2, sentence: 'No such site is in the consortium: name one with --site.' },

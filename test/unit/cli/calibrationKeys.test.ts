@@ -27,6 +27,18 @@ describe('the calibration keys of a data directory', () => {
     assert.equal(statSync(join(folder, 'organisations', 'nmi.key.pem')).mode & 0o777, 0o600);
   });
 
+  it('are not shared by ids that differ only by case, as they would be on some disks', async () => {
+    const folder = temporaryFolder();
+    const keys = new CalibrationKeys(folder);
+    await keys.organisation('NMI:north', null);
+    await assert.rejects(keys.organisation('nmi:north', null), {
+      code: 'INPUT_INVALID',
+      message: /nmi:north differs only by case from NMI:north/,
+    });
+    assert.equal(readdirSync(join(folder, 'organisations')).length, 2, 'one key and its certificate');
+    await keys.organisation('NMI:north', null);
+  });
+
   for (const id of ['', '..', '../../evil', 'a/../../evil', 'x'.repeat(300), 'a\u001b[31m']) {
     it(`are not made for what cannot be an id: ${JSON.stringify(id.slice(0, 20))}`, async () => {
       const folder = temporaryFolder();

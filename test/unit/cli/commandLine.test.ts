@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { removeTemporaryFolders, temporaryFolder } from '../../support/temporaryFolder.js';
 import { exampleFiles, tracecal } from '../../support/commandLine.js';
@@ -67,6 +67,50 @@ describe('the command line', () => {
     const { code, stdout } = await tracecal(['trace', 'x', '--json', '--data', temporaryFolder()]);
     assert.equal(code, 3);
     assert.equal((JSON.parse(stdout) as Failure).error.code, 'NETWORK_DOWN');
+  });
+
+  it('starts no network where a file is in the way, or in what cannot hold one', async () => {
+    const file = join(temporaryFolder(), 'file');
+    writeFileSync(file, '');
+    for (const [data, why] of [
+      [file, /is a file/],
+      [join(file, 'below'), /has a file in its path/],
+    ] as const) {
+      for (const command of ['up', 'demo']) {
+        const { code, stdout, stderr } = await tracecal([command, '--data', data, '--json']);
+        const { error } = JSON.parse(stdout) as Failure;
+        assert.deepEqual([code, error.code], [2, 'DATA_UNUSABLE'], stderr);
+        assert.match(error.message, why);
+      }
+      assert.equal((await tracecal(['status', '--data', data])).code, 3);
+      assert.equal((await tracecal(['trace', 'x', '--data', data])).code, 3);
+      assert.equal((await tracecal(['down', '--data', data])).code, 0);
+      assert.equal((await tracecal(['reset', '--yes', '--data', data])).code, 0);
+    }
+    assert.equal(readFileSync(file, 'utf8'), '');
+  });
+
+  it('starts a network once, where two begin at the same moment, and neither takes the description of the other', async () => {
+    const data = join(temporaryFolder(), 'data');
+    const start = ['up', '--detach', '--ports', 'free', '--json', '--data', data];
+    const both = await Promise.all([tracecal(start), tracecal(start)]);
+    const codes = both.map(({ code }) => code).sort();
+    await tracecal(['down', '--data', data]);
+    assert.deepEqual(codes, [0, 3]);
+    const refused = both.find(({ code }) => code === 3);
+    assert.equal((JSON.parse(refused?.stdout ?? '') as Failure).error.code, 'ALREADY_RUNNING');
+  });
+
+  it('keeps the description of a network that cannot be started with another one', async () => {
+    const data = join(temporaryFolder(), 'data');
+    const up = ['up', '--detach', '--ports', 'free', '--data', data];
+    assert.equal((await tracecal(up)).code, 0);
+    await tracecal(['down', '--data', data]);
+    const before = readFileSync(join(data, 'consortium.yaml'), 'utf8');
+    const other = join(temporaryFolder(), 'other.yaml');
+    writeFileSync(other, before.replaceAll('@tracecal/chaincode', '@tracecal/no-such-package'));
+    assert.notEqual((await tracecal([...up, '--consortium', other])).code, 0);
+    assert.equal(readFileSync(join(data, 'consortium.yaml'), 'utf8'), before);
   });
 
   it('finds the data directory in the environment', async () => {

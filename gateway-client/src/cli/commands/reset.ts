@@ -45,7 +45,15 @@ export function reset(host: Host): Command {
 
 /** What the command line itself put there, and nothing else: the directory may hold files of the user's. */
 function removeOwn(data: DataDirectory): void {
-  for (const path of [data.keys, data.content, data.networkFile, data.logFile, data.consortiumFile, data.engineFile]) {
+  for (const path of [
+    data.keys,
+    data.content,
+    data.networkFile,
+    data.logFile,
+    data.consortiumFile,
+    data.engineFile,
+    data.startFile,
+  ]) {
     rmSync(path, { recursive: true, force: true });
   }
 }

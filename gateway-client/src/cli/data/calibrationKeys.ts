@@ -1,7 +1,7 @@
 import { createPublicKey, randomBytes, X509Certificate } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { IDENTIFIER } from '@tracecal/chaincode/model';
 import type { SignerKind } from '@tracecal/chaincode/signing';
 import {
@@ -20,6 +20,7 @@ import type { Signer } from '../../client/index.js';
 import { CliError } from '../errors.js';
 
 const VALID_DAYS = { organisation: 3650, technician: 1825, device: 1825 } as const;
+const KEY_ENDING = '.key.pem';
 const DAY_MS = 86_400_000;
 const DEFAULT_HEAD_START_MS = 1825 * DAY_MS;
 
@@ -81,6 +82,7 @@ export class CalibrationKeys {
     if (!IDENTIFIER.test(id)) {
       throw new CliError('INPUT_INVALID', `${id} cannot be the id of a ${kind}: letters, digits and . _ : + - / can.`);
     }
+    await this.#refuseTwin(kind, id);
     if (!this.has(kind, id) || !(await this.#isIssuedBy(kind, id, issuer))) {
       const privateKey = await this.#key(kind, id);
       const validity = { notBefore: this.#validFrom, notAfter: new Date(Date.now() + VALID_DAYS[kind] * DAY_MS) };
@@ -106,6 +108,20 @@ export class CalibrationKeys {
     return readPrivateKey(await readFile(path, 'utf8'));
   }
 
+  /** Ids that differ only by case would share one file where the disk does not tell them apart. */
+  async #refuseTwin(kind: SignerKind, id: string): Promise<void> {
+    const own = basename(this.#keyFile(kind, id));
+    const names: readonly string[] = await readdir(dirname(this.#keyFile(kind, id))).catch(() => []);
+    const twin = names.find((name) => name.toLowerCase() === own.toLowerCase());
+    if (twin !== undefined && !names.includes(own)) {
+      const other = decodeURIComponent(twin.slice(0, -KEY_ENDING.length));
+      throw new CliError(
+        'INPUT_INVALID',
+        `${id} differs only by case from ${other}, the id of a ${kind} whose key is here: choose another.`,
+      );
+    }
+  }
+
   async #issuer(kind: SignerKind, id: string): Promise<Issuer> {
     this.#require(kind, id);
     const key = readPrivateKey(await readFile(this.#keyFile(kind, id), 'utf8'));
@@ -119,16 +135,16 @@ export class CalibrationKeys {
   }
 
   #keyFile(kind: SignerKind, id: string): string {
-    return this.#file(kind, id, 'key');
+    return this.#file(kind, id, KEY_ENDING);
   }
 
   #certificateFile(kind: SignerKind, id: string): string {
-    return this.#file(kind, id, 'cert');
+    return this.#file(kind, id, '.cert.pem');
   }
 
   // Ids may hold slashes and colons, which paths may not.
-  #file(kind: SignerKind, id: string, what: 'key' | 'cert'): string {
-    return join(this.#folder, `${kind}s`, `${encodeURIComponent(id)}.${what}.pem`);
+  #file(kind: SignerKind, id: string, ending: string): string {
+    return join(this.#folder, `${kind}s`, `${encodeURIComponent(id)}${ending}`);
   }
 }
 

@@ -1,4 +1,6 @@
-import { join, resolve } from 'node:path';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { CliError } from '../errors.js';
 
 export const DEFAULT_DATA_DIRECTORY = '.tracecal';
 
@@ -43,4 +45,38 @@ export class DataDirectory {
   get logFile(): string {
     return join(this.root, 'network.log');
   }
+
+  /** Which process starts a network here, while it does. */
+  get startFile(): string {
+    return join(this.root, 'starting.json');
+  }
+
+  /** Makes the directory, for its owner alone, if it is not there. @throws CliError `DATA_UNUSABLE` */
+  make(): void {
+    try {
+      makeFolder(this.root);
+    } catch (cause) {
+      const code = (cause as NodeJS.ErrnoException).code ?? '';
+      throw new CliError('DATA_UNUSABLE', `${this.root} ${REASONS[code] ?? `cannot be made (${code})`}.`, { cause });
+    }
+  }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  EEXIST: 'is a file',
+  ENOTDIR: 'has a file in its path',
+  EACCES: 'is not yours to write to',
+  EPERM: 'is not yours to write to',
+  EROFS: 'is on a disk that cannot be written to',
+};
+
+/** Folder by folder: Node's own recursion never ends where a system folder takes no others (`/proc`). */
+function makeFolder(path: string): void {
+  if (existsSync(path) && statSync(path).isDirectory()) {
+    return;
+  }
+  if (!existsSync(dirname(path))) {
+    makeFolder(dirname(path));
+  }
+  mkdirSync(path, { mode: 0o700 });
 }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { EngineName } from '@tracecal/network/engine';
 import { z } from 'zod';
@@ -46,7 +46,6 @@ export class EngineProcess {
   /** Starts it and waits until it is ready. @throws CliError `NETWORK_START_FAILED`, or `USAGE` if it does not understand its options */
   static async start(options: EngineOptions): Promise<EngineProcess> {
     const { data, engine, fabricBin, ports, chaincodes = [], detached } = options;
-    mkdirSync(data.root, { recursive: true, mode: 0o700 });
     const args = [
       ...['--engine', engine, '--data', data.root, '--consortium', data.consortiumFile, '--ports', ports],
       ...(fabricBin === undefined ? [] : ['--fabric-bin', fabricBin]),

@@ -24,7 +24,9 @@ export function recordRunning(data: DataDirectory, network: Omit<RunningNetwork,
 }
 
 export function forgetRunning(data: DataDirectory): void {
-  rmSync(data.networkFile, { force: true });
+  if (existsSync(data.networkFile)) {
+    rmSync(data.networkFile);
+  }
 }
 
 /** The network that runs on this data directory, or undefined. A record of a process that is gone counts for nothing. */

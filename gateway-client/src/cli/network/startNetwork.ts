@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { endEngine } from '@tracecal/network/engine';
 import type { EngineName } from '@tracecal/network/engine';
 import { defaultConsortiumFile, readConsortium } from '@tracecal/network/topology';
@@ -7,6 +7,7 @@ import { CliError } from '../errors.js';
 import { EngineProcess } from './engineProcess.js';
 import { recordEngine, settleEngine } from './engines.js';
 import { findRunning, recordRunning } from './runningNetwork.js';
+import { claimStart } from './startClaim.js';
 
 export interface StartOptions {
   readonly data: DataDirectory;
@@ -33,24 +34,40 @@ export async function startNetwork({
     throw new CliError('ALREADY_RUNNING', `It is process ${running.pid}.`);
   }
   const engine = settleEngine(data, wanted);
-  placeConsortium(data, consortium);
-  const started = await EngineProcess.start({ data, engine, ...options }).catch(async (error: unknown) => {
-    await endEngine(engine, data.root);
-    throw error;
-  });
-  const { pid, organisations } = started.ready;
-  recordEngine(data, engine);
-  recordRunning(data, { engine, pid, organisations });
-  return started;
+  data.make();
+  const giveBack = claimStart(data);
+  try {
+    const restore = placeConsortium(data, consortium);
+    const started = await EngineProcess.start({ data, engine, ...options }).catch(async (error: unknown) => {
+      restore();
+      await endEngine(engine, data.root);
+      throw error;
+    });
+    const { pid, organisations } = started.ready;
+    recordEngine(data, engine);
+    recordRunning(data, { engine, pid, organisations });
+    return started;
+  } finally {
+    giveBack();
+  }
 }
 
-/** The description is copied, so that the network comes up again as it was, whatever is edited elsewhere. */
-function placeConsortium(data: DataDirectory, consortium: string | undefined): void {
-  if (consortium === undefined && existsSync(data.consortiumFile)) {
-    return;
+/**
+ * The description is copied, so that the network comes up again as it was, whatever is edited elsewhere.
+ *
+ * @returns How to have the earlier one back, if there was one and the network does not start with this one.
+ */
+function placeConsortium({ consortiumFile }: DataDirectory, consortium: string | undefined): () => void {
+  const earlier = existsSync(consortiumFile) ? readFileSync(consortiumFile) : undefined;
+  if (consortium === undefined && earlier) {
+    return () => undefined;
   }
   const source = consortium ?? defaultConsortiumFile();
   readConsortium(source);
-  mkdirSync(data.root, { recursive: true, mode: 0o700 });
-  copyFileSync(source, data.consortiumFile);
+  copyFileSync(source, consortiumFile);
+  return () => {
+    if (earlier) {
+      writeFileSync(consortiumFile, earlier);
+    }
+  };
 }
