@@ -99,6 +99,13 @@ function stopRequested({ 'exit-with-parent': exitWithParent }: Options): Promise
   });
 }
 
+function inWords(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const refused = 'path' in error && 'code' in error && (error.code === 'EACCES' || error.code === 'EPERM');
+  if (!refused) return error.message;
+  return `${String(error.path)} belongs to another user, perhaps to root: take the data directory over with chown, or use another.`;
+}
+
 async function main(): Promise<number> {
   const values = options();
   const stop = stopRequested(values);
@@ -116,7 +123,7 @@ async function main(): Promise<number> {
 main().then(
   (code) => process.exit(code),
   (error: unknown) => {
-    say(error instanceof Error ? error.message : String(error));
+    say(inWords(error));
     process.exit(error instanceof UsageError ? EXIT.usage : EXIT.trouble);
   },
 );

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { DataDirectory } from './data/dataDirectory.js';
-import { reportFailure } from './failure.js';
+import { aboutData, reportFailure } from './failure.js';
 import { Terminal } from './terminal.js';
 import type { Streams } from './terminal.js';
 
@@ -57,7 +57,7 @@ export function commandOf<Options>(spec: CommandSpec<Options>, host: Host): Comm
       const { stdin: input } = host.streams;
       host.exit(await spec.run({ terminal, data, input, as: common.as }, command.args, command.opts() as Options));
     } catch (error) {
-      host.exit(reportFailure(error, terminal));
+      host.exit(reportFailure(aboutData(error, data.root), terminal));
     }
   });
 }

@@ -1,4 +1,6 @@
+import { sep } from 'node:path';
 import { printable, TraceCalError } from '../client/index.js';
+import { CliError } from './errors.js';
 import { exitOfError } from './exit.js';
 import type { Terminal } from './terminal.js';
 
@@ -19,6 +21,20 @@ export function reportFailure(error: unknown, terminal: Terminal): number {
     terminal.result({ error: failure }, () => '');
   }
   return exitOfError(error);
+}
+
+/** What the system refuses in the data directory, as an error that says what to do; other errors as they are. */
+export function aboutData(error: unknown, root: string): unknown {
+  if (!(error instanceof Error && 'code' in error && 'path' in error)) {
+    return error;
+  }
+  const place = 'dest' in error ? String(error.dest) : String(error.path);
+  const isRefusal = error.code === 'EACCES' || error.code === 'EPERM';
+  if (!isRefusal || (place !== root && !place.startsWith(`${root}${sep}`))) {
+    return error;
+  }
+  const why = `${place} belongs to another user, perhaps to root: \`sudo chown -R "$(id -u)" ${root}\` takes it over.`;
+  return new CliError('DATA_UNUSABLE', why, { cause: error });
 }
 
 /** A failure in words. */

@@ -28,7 +28,8 @@ export async function startDocker(options: DockerOptions): Promise<FabricNetwork
   const chaincodes = [...options.consortium.chaincodes, ...(options.chaincodes ?? [])];
   await becomeSupervisor(layout);
   try {
-    await removeContainers(layout, compose);
+    // A supervisor that was killed leaves containers, which hold the ports.
+    await compose.down();
     const placement = await place(layout, options.consortium, ports);
     const seen = { layout: IN_CONTAINER };
     await writeMaterial(layout, placement, seen);
@@ -59,7 +60,7 @@ export async function dockerStatus(dataDir: string): Promise<'absent' | 'stopped
 export async function stopDocker(dataDir: string): Promise<void> {
   const layout = new DockerLayout(resolve(dataDir));
   await endSupervised(layout);
-  if (existsSync(layout.composeFile)) await removeContainers(layout, await Compose.find(layout));
+  if (existsSync(layout.composeFile)) await (await Compose.find(layout)).down();
 }
 
 /** Ends the containers of a data directory and deletes its data and images. Other files there are not touched. */
@@ -68,15 +69,10 @@ export async function resetDocker(dataDir: string): Promise<void> {
   await endSupervised(layout);
   if (existsSync(layout.composeFile)) {
     const compose = await Compose.find(layout);
-    await removeContainers(layout, compose);
+    await compose.down();
     await compose.removeImages();
   }
   await Promise.all(layout.everything.map((path) => rm(path, { recursive: true, force: true })));
-}
-
-/** What a supervisor that was killed may have left: its containers hold the ports. */
-async function removeContainers(layout: DockerLayout, compose: Compose): Promise<void> {
-  if (existsSync(layout.composeFile)) await compose.down();
 }
 
 /**

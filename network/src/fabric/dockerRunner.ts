@@ -52,6 +52,9 @@ export class DockerRunner implements Runner {
   }
 
   async run(placement: Placement, chaincodes: readonly ChaincodeDeployment[]): Promise<readonly PackagedChaincode[]> {
+    const nodes = nodesOf(placement.consortium);
+    const joining = nodes.filter(({ name }) => !this.#containers.has(name));
+    await checkPorts(placement, joining);
     const packaged: PackagedChaincode[] = [];
     const services = new Map<string, ChaincodeContainer>();
     for (const deployment of chaincodes) {
@@ -59,9 +62,6 @@ export class DockerRunner implements Runner {
       packaged.push(chaincode);
       if (container !== undefined) services.set(container.service, container);
     }
-    const nodes = nodesOf(placement.consortium);
-    const joining = nodes.filter(({ name }) => !this.#containers.has(name));
-    await checkPorts(placement, joining);
     const wanted = [...nodes, ...Array.from(services.keys(), (name) => ({ name, kind: 'chaincode' as const }))];
     await this.#describe(await composeFile(this.#layout, placement, [...services.values()], this.#users));
     await this.#keep(wanted, placement);

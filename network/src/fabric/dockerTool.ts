@@ -1,5 +1,5 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { NETWORK_LABEL } from './dockerCompose.js';
 import type { DockerLayout } from './dockerLayout.js';
@@ -50,9 +50,9 @@ export class Compose {
     }
   }
 
-  /** Ends and removes the containers; what they wrote into the data directory stays. */
+  /** Ends and removes the containers, if there ever were any; what they wrote into the data directory stays. */
   async down(): Promise<void> {
-    await this.do('down', '--remove-orphans', '--timeout', GRACE_SECONDS);
+    if (existsSync(this.#layout.composeFile)) await this.do('down', '--remove-orphans', '--timeout', GRACE_SECONDS);
   }
 
   async restart(service: string): Promise<void> {
