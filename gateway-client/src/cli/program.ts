@@ -75,7 +75,10 @@ function commandsOf(host: Host): readonly Command[] {
       commands.networkRemoveOrg(host),
       commands.networkRotate(host),
     ]),
-    groupOf('chaincode', 'Chaincodes of the running network', [commands.chaincodeUpgrade(host)]),
+    groupOf('chaincode', 'Chaincodes of the consortium', [
+      commands.chaincodeUpgrade(host),
+      commands.chaincodeStage(host),
+    ]),
   ];
 }
 

@@ -157,6 +157,7 @@ function chaincodeService(
     user: users.chaincode,
     working_dir: staged.directory,
     command: [
+      'node',
       staged.shim,
       'server',
       `--chaincode-address=0.0.0.0:${CHAINCODE_PORT}`,

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { copyFile, cp, mkdir, readFile, realpath, rm } from 'node:fs/promises';
+import { cp, mkdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { z } from 'zod';
 import { packageDirectory, shimCommand } from '../embedded/peer/chaincodeProcess.js';
@@ -38,15 +38,22 @@ export async function stageChaincode(specifier: string, context: string): Promis
     const root = commonFolder([...packages.keys()]);
     await rm(context, { recursive: true, force: true });
     await mkdir(context, { recursive: true });
-    const template = join(dirname(defaultConsortiumFile()), 'docker', 'Dockerfile');
-    await copyFile(template, join(context, 'Dockerfile'));
     const target = join(context, 'chaincode');
     for (const [place, source] of packages) await copyPackage(source, join(target, relative(root, place)));
-    return { context, directory: inside(root, directory), shim: inside(root, shim) };
+    const staged = { context, directory: inside(root, directory), shim: inside(root, shim) };
+    await writeFile(join(context, 'Dockerfile'), await dockerfile(staged));
+    return staged;
   } catch (cause) {
     if (cause instanceof FabricError) throw cause;
     throw new FabricError('BAD_CHAINCODE', cause instanceof Error ? cause.message : String(cause), { cause });
   }
+}
+
+/** The template with a command that goes by the environment, as peers' builders and Fabric's samples set it. */
+async function dockerfile({ directory, shim }: StagedChaincode): Promise<string> {
+  const template = await readFile(join(dirname(defaultConsortiumFile()), 'docker', 'Dockerfile'), 'utf8');
+  const serve = `exec node ${shim} server --chaincode-address="$CHAINCODE_SERVER_ADDRESS" --chaincode-id="$CHAINCODE_ID"`;
+  return `${template}WORKDIR ${directory}\nCMD ${JSON.stringify(['sh', '-c', serve])}\n`;
 }
 
 /** Follows the dependencies of a package that is found at `place` and lies, after links, in `source`. */

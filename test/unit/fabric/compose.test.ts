@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { DockerLayout, composeFile, stageChaincode } from '@tracecal/network/fabric';
@@ -115,6 +115,10 @@ describe("The context of a chaincode's image", function () {
       const packages = await readdir(join(context, 'chaincode', 'node_modules'));
       for (const needed of ['fabric-shim', 'fabric-contract-api', 'zod']) assert.ok(packages.includes(needed), needed);
       for (const tool of ['typescript', 'mocha', 'eslint']) assert.ok(!packages.includes(tool), tool);
-      assert.ok(existsSync(join(context, 'Dockerfile')));
+      const dockerfile = await readFile(join(context, 'Dockerfile'), 'utf8');
+      assert.match(dockerfile, new RegExp(`^WORKDIR ${directory}$`, 'm'));
+      const [, command = ''] = /^CMD (.*)$/m.exec(dockerfile) ?? [];
+      const said = (JSON.parse(command) as string[]).join(' ');
+      for (const part of [shim, '$CHAINCODE_SERVER_ADDRESS', '$CHAINCODE_ID']) assert.ok(said.includes(part), part);
     }));
 });
