@@ -133,8 +133,8 @@ export class LedgerReader {
     return versions.reverse();
   }
 
-  protected put(key: Key, value: unknown): Promise<void> {
-    return this.stub.putState(this.nameOf(key), canonicalBytes(value));
+  protected put(key: Key, bytes: Uint8Array): Promise<void> {
+    return this.stub.putState(this.nameOf(key), bytes);
   }
 
   protected nameOf({ type, attributes }: Key): string {
@@ -154,7 +154,7 @@ export class LedgerReader {
 /** A contract's state, for transactions. Values are canonical JSON, so that endorsers write the same bytes. */
 export class LedgerWriter extends LedgerReader {
   write(key: Key, value: unknown): Promise<void> {
-    return this.put(key, value);
+    return this.put(key, canonicalBytes(value));
   }
 
   /** Fabric keeps one event a transaction: the last. */

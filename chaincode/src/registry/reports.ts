@@ -124,7 +124,8 @@ async function issue(state: StateWriter, caller: Caller, payload: ReportPayload,
 
   const owners = await ownersOfParents(state, payload);
   await requireLanes(state, [...chain.slice(0, 1).map(({ organisation }) => organisation.mspId), ...owners]);
-  await state.write(keys.device(device), file);
+  const remedy = `register device ${device} once more, under an id for the reports to come`;
+  await state.writeGrown(keys.device(device), file, remedy);
   await state.write(keys.report(report), { device });
   for (const foundation of foundationsOf(file, report)) {
     await state.write(keys.rests(foundation, file.device.kind, device, report), null);

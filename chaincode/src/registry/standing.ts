@@ -21,7 +21,7 @@ import type { StateReader, StateWriter } from './state.js';
 
 const events = { revoke: EVENTS.revoked, suspend: EVENTS.suspended, reinstate: EVENTS.reinstated } as const;
 
-/** Statements about one thing; as many as a record may hold. */
+/** Statements about one thing; as many as a record may hold. The last place is kept for a revocation. */
 const MAX_STATEMENTS = 1000;
 
 /** What is to be spoken of: what was said before, who has a say, and where to write. */
@@ -53,10 +53,10 @@ export async function changeStanding(
     recorded: state.stamp,
   };
   rules[action](subject, statement);
-  if (subject.statements.length >= MAX_STATEMENTS) {
+  if (subject.statements.length >= MAX_STATEMENTS - (action === 'revoke' ? 0 : 1)) {
     throw new RegistryError(
       'STANDING_INVALID',
-      `${subject.name} has had ${MAX_STATEMENTS} statements: no more are kept.`,
+      `${subject.name} has had ${subject.statements.length} statements: no more are kept, but for a revocation.`,
     );
   }
   await requireLanes(state, [acting.mspId]);

@@ -1,6 +1,6 @@
 import { announce, LedgerReader } from '../contract/index.js';
 import type { Key, Stub } from '../contract/index.js';
-import { RegistryError } from '../model/index.js';
+import { canonicalBytes, RegistryError } from '../model/index.js';
 import type { DeviceFile, Heartbeat, Lineage, OrganisationFile, SubjectKind, Technician } from '../model/index.js';
 import type { RecordSource } from '../trace/index.js';
 import type { Announcement } from './api.js';
@@ -53,10 +53,33 @@ export class StateReader extends LedgerReader implements RecordSource {
   }
 }
 
+/**
+ * Every trace through a device or an organisation reads its record whole: this much takes some 40 ms, and holds about a
+ * thousand reports or ten thousand technicians. What is said about them always finds room: a revocation must.
+ */
+const MAX_RECORD_BYTES = 4_194_304;
+
 /** The registry's records, for transactions. */
 export class StateWriter extends StateReader {
   write(key: Key, value: unknown): Promise<void> {
-    return this.put(key, value);
+    return this.put(key, canonicalBytes(value));
+  }
+
+  /**
+   * Writes a record to which something was added that stays for good.
+   *
+   * @param remedy - What to do about a full one.
+   * @throws RegistryError `JSON_TOO_LARGE`
+   */
+  writeGrown(key: Key, value: unknown, remedy: string): Promise<void> {
+    const bytes = canonicalBytes(value);
+    if (bytes.length > MAX_RECORD_BYTES) {
+      throw new RegistryError(
+        'JSON_TOO_LARGE',
+        `the record would have ${bytes.length} bytes, and at most ${MAX_RECORD_BYTES} are kept in one: ${remedy}.`,
+      );
+    }
+    return this.put(key, bytes);
   }
 
   /** Lets only transactions that satisfy this policy write the key from now on. */

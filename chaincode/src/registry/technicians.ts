@@ -34,6 +34,7 @@ export async function createTechnician(state: StateWriter, caller: Caller, json:
   const technician: Technician = { ...wanted, registered: state.stamp };
   await requireLanes(state, [own.organisation.mspId]);
   await state.write(keys.technician(id), technician);
-  await state.write(keys.organisation(organisation), changed);
+  const remedy = `have ${organisation} certify a further organisation for its next technicians`;
+  await state.writeGrown(keys.organisation(organisation), changed, remedy);
   return state.announce({ type: EVENTS.technicianCreated, id });
 }
