@@ -49,7 +49,7 @@ describe(`tracecal network add-org and remove-org [${engineName}]`, function () 
     writeFileSync(file, JSON.stringify(NEW));
     const fromSnapshot = ['network', 'add-org', file, '--from-snapshot'];
     // Nobody has a ledger of his own in the embedded network.
-    if (engineName === 'embedded') assert.equal(await user.fail(3, ...fromSnapshot), 'RECONFIGURATION_FAILED');
+    if (engineName === 'embedded') assert.equal(await user.fail(2, ...fromSnapshot), 'CHAINCODE_DEPLOYMENT');
     const how = engineName === 'embedded' ? ['network', 'add-org', file] : fromSnapshot;
     const { joined } = await user.succeed<{ joined: string }>(...how);
     assert.equal(joined, 'lab-gamma');

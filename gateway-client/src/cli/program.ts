@@ -76,6 +76,7 @@ function commandsOf(host: Host): readonly Command[] {
       commands.networkRotate(host),
     ]),
     groupOf('chaincode', 'Chaincodes of the consortium', [
+      commands.chaincodeList(host),
       commands.chaincodeUpgrade(host),
       commands.chaincodeStage(host),
     ]),

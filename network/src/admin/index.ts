@@ -22,6 +22,7 @@ export {
   installPackage,
   listDefinitions,
   listInstalled,
+  printApplicationPolicy,
   type ChaincodeDefinition,
   type CommittedDefinition,
   type InstalledPackage,

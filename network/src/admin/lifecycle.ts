@@ -1,4 +1,5 @@
 import { peer, type common } from '@hyperledger/fabric-protos';
+import { printPolicy } from '../channel/index.js';
 import { AdminError } from './errors.js';
 import type { Signer } from './signer.js';
 import type { NodeConnection } from './node.js';
@@ -181,6 +182,13 @@ export function applicationPolicy({ endorsement }: Pick<ChaincodeDefinition, 'en
   const policy = new peer.ApplicationPolicy();
   policy.setSignaturePolicy(endorsement);
   return policy.serializeBinary();
+}
+
+/** A definition's endorsement policy in words: in Fabric's policy language, or the path of the channel's policy. */
+export function printApplicationPolicy(bytes: Uint8Array): string {
+  const policy = peer.ApplicationPolicy.deserializeBinary(bytes);
+  const signature = policy.getSignaturePolicy();
+  return signature === undefined ? policy.getChannelConfigPolicyReference() : printPolicy(signature);
 }
 
 function invocation(channel: string, name: string, args: Serializable): Invocation {

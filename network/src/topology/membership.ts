@@ -82,7 +82,8 @@ export function withChaincode(consortium: Consortium, changed: ChaincodeDeployme
 
 /** A description as text, which {@link parseConsortium} reads back. */
 export function consortiumText(consortium: Consortium): string {
-  return stringify(consortium);
+  // Whoever edits it finds a policy on one line.
+  return stringify(consortium, { lineWidth: 0 });
 }
 
 /** A chaincode's policy changes with the next sequence of its definition. */

@@ -1,4 +1,5 @@
 export { affected } from './affected.js';
+export { chaincodeList } from './chaincodeList.js';
 export { chaincodeStage } from './chaincodeStage.js';
 export { chaincodeUpgrade } from './chaincodeUpgrade.js';
 export { dccImport } from './dccImport.js';

@@ -3,7 +3,7 @@ import { blockDataHash, blockHeaderHash } from '../../channel/block.js';
 import { codesOf } from './blockMetadata.js';
 import { sameBytes } from './bytes.js';
 import { LedgerError } from './errors.js';
-import { blockKey, decodePlace, encodePlace, envelopeKey, everything, transactionKey } from './keys.js';
+import { blockHashKey, blockKey, decodePlace, encodePlace, envelopeKey, everything, transactionKey } from './keys.js';
 import type { Reads, Write } from './store.js';
 import type { CommittedTransaction } from './types.js';
 
@@ -34,6 +34,11 @@ export class BlockStore {
     data.setDataList(await this.#envelopes(number, codesOf(block).length));
     block.setData(data);
     return block;
+  }
+
+  async blockByHash(hash: Uint8Array): Promise<common.Block | undefined> {
+    const place = this.#reads.get(blockHashKey(hash));
+    return place === undefined ? undefined : this.block(decodePlace(place).block);
   }
 
   /** A durable block, kept at hand for those who follow the chain. */
@@ -113,6 +118,8 @@ export function blockWrites(
   head.setMetadata(block.getMetadata());
   const codes = codesOf(block);
   const writes: Write[] = [{ key: blockKey(number), value: head.serializeBinary() }];
+  const header = block.getHeader();
+  if (header) writes.push({ key: blockHashKey(blockHeaderHash(header)), value: encodePlace(number, 0) });
   const indexed = new Set<string>();
   const envelopes = block.getData()?.getDataList_asU8() ?? [];
   envelopes.forEach((envelope, index) => {

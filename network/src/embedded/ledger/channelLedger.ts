@@ -84,6 +84,10 @@ export class EmbeddedLedger implements ChannelLedger {
     return known ? this.#blocks.block(Number(number)) : Promise.resolve(undefined);
   }
 
+  blockByHash(hash: Uint8Array): Promise<common.Block | undefined> {
+    return this.#blocks.blockByHash(hash);
+  }
+
   privateWrites(
     block: common.Block,
     peerMspId: string,

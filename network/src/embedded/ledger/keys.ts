@@ -40,6 +40,11 @@ export function blockKey(block: number): Buffer {
   return numbered('b', block);
 }
 
+/** The number of the block with this header hash. */
+export function blockHashKey(hash: Uint8Array): Buffer {
+  return Buffer.concat([Buffer.from('d'), hash]);
+}
+
 /** One envelope of a block: a transaction is read without the rest of its block. */
 export function envelopeKey(block: number, transaction: number): Buffer {
   const key = Buffer.alloc(13);

@@ -131,6 +131,8 @@ export interface ChannelLedger {
    */
   keepPrivate(txId: string, privateResults: Uint8Array): Promise<void>;
   block(number: bigint): Promise<common.Block | undefined>;
+  /** The block whose header has this SHA-256. */
+  blockByHash(hash: Uint8Array): Promise<common.Block | undefined>;
   /**
    * The private values that the transactions of a committed block wrote, by their place in it, as far as they still stand. Both
    * MSP ids count: the peer has the values of its own collections only, and a collection may keep them to its members' clients.

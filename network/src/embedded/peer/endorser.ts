@@ -5,7 +5,7 @@ import type { ChaincodeService } from './chaincodeService.js';
 import { proposalHash, type UnpackedProposal } from './proposal.js';
 import { encodeShimMessage, NO_BYTES, ShimType, type ShimMessage } from './shimMessage.js';
 import type { PeerSigner } from './signer.js';
-import { isSystemChaincode, runSystemChaincode } from './systemChaincodes.js';
+import { admittingChannel, isSystemChaincode, runSystemChaincode, SYSTEM_VERSION } from './systemChaincodes.js';
 import type { ChaincodeInvoker, Invocation } from './transactionContext.js';
 
 /** A chaincode's answer to a proposal, and this endorser's word for it. */
@@ -111,11 +111,11 @@ export class Endorser implements ChaincodeInvoker {
    * @throws ProposalRefused when the proposal may not run; everything that fails later is in the answer.
    */
   async process(proposal: UnpackedProposal, endorse = true): Promise<EndorserAnswer> {
-    const channel = this.channel(proposal.channelId);
+    const channel = admittingChannel(proposal, this.#options.channels);
     if (!channel) return peerFailure(`channel '${proposal.channelId}' not found`);
     const admitted = await this.#admit(channel.ledger, proposal);
     try {
-      if (isSystemChaincode(proposal.chaincode)) return await this.#runSystem(proposal, admitted);
+      if (isSystemChaincode(proposal.chaincode)) return await this.#runSystem(proposal, admitted, endorse);
       return await this.#run(channel.ledger, proposal, admitted, endorse);
     } catch (error) {
       if (error instanceof ProposalRefused) throw error;
@@ -170,9 +170,12 @@ export class Endorser implements ChaincodeInvoker {
     }
   }
 
-  async #runSystem(proposal: UnpackedProposal, { signed }: AdmittedProposal): Promise<EndorserAnswer> {
-    const response = await runSystemChaincode(proposal, signed, this.#options.channels);
-    return this.#answer(proposal, { response }, { publicResults: NO_BYTES, interest: [] }, '', false);
+  async #runSystem(proposal: UnpackedProposal, admitted: AdmittedProposal, endorse: boolean): Promise<EndorserAnswer> {
+    const response = await runSystemChaincode(proposal, admitted, {
+      mspId: this.mspId,
+      channels: this.#options.channels,
+    });
+    return this.#answer(proposal, { response }, { publicResults: NO_BYTES, interest: [] }, SYSTEM_VERSION, endorse);
   }
 
   async #run(

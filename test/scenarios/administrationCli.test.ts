@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CliUser } from '../support/commandLine.js';
+import { engineName } from '../support/engine.js';
+import { removeTemporaryFolders, temporaryFolder } from '../support/temporaryFolder.js';
+
+const ANY_TWO = "OutOf(2, 'NmiNorthMSP.peer', 'NmiSouthMSP.peer', 'LabAlphaMSP.peer', 'LabBetaMSP.peer')";
+const ANY_THREE = ANY_TWO.replace('2', '3');
+
+interface Listed {
+  readonly chaincodes: readonly {
+    readonly channel: string;
+    readonly name: string;
+    readonly version: string;
+    readonly sequence: number;
+    readonly endorsement: string;
+    readonly packageId: string;
+  }[];
+}
+
+interface Upgraded {
+  readonly changed: boolean;
+  readonly sequence: number;
+  readonly packageId: string;
+}
+
+describe(`tracecal chaincode and tracecal network rotate [${engineName}]`, function () {
+  this.timeout(240_000);
+  let user: CliUser;
+
+  async function registry() {
+    const { chaincodes } = await user.succeed<Listed>('chaincode', 'list', '--as', 'lab-beta');
+    assert.equal(chaincodes.length, 1, 'a laboratory is in one channel');
+    return chaincodes[0]!;
+  }
+
+  before(async () => {
+    user = new CliUser(join(temporaryFolder(), 'data'));
+    await user.succeed('up', '--detach', '--ports', 'free', '--engine', engineName);
+  });
+
+  after(async () => {
+    await user.run('reset', '--yes');
+    removeTemporaryFolders();
+  });
+
+  it('lists what every channel has agreed on', async () => {
+    const { chaincodes } = await user.succeed<Listed>('chaincode', 'list');
+    assert.deepEqual(chaincodes.map(({ channel, name, sequence }) => `${name} on ${channel}: ${sequence}`).sort(), [
+      'measurement on measurement-a: 1',
+      'measurement on measurement-b: 1',
+      'monitoring on monitoring-a: 1',
+      'monitoring on monitoring-b: 1',
+      'registry on calibration: 1',
+    ]);
+    const { endorsement, packageId } = await registry();
+    assert.equal(endorsement, ANY_TWO);
+    assert.match(packageId, /^registry_1\.0:[0-9a-f]{64}$/);
+  });
+
+  it('says that there is nothing to do, and does nothing', async () => {
+    const { changed, packageId } = await user.succeed<Upgraded>('chaincode', 'upgrade', 'registry');
+    assert.equal(changed, false);
+    assert.deepEqual([(await registry()).sequence, (await registry()).packageId], [1, packageId]);
+  });
+
+  it('upgrades to a new version', async () => {
+    const { changed } = await user.succeed<Upgraded>('chaincode', 'upgrade', 'registry', '--to', '1.1');
+    assert.equal(changed, true);
+    const { version, sequence, packageId } = await registry();
+    assert.deepEqual([version, sequence], ['1.1', 2]);
+    assert.match(packageId, /^registry_1\.1:/);
+    await user.succeed('org', 'add', 'nmi-north');
+  });
+
+  it('takes a policy from the description that was edited, and keeps the package', async () => {
+    const { packageId: before } = await registry();
+    const file = join(user.data, 'consortium.yaml');
+    const text = readFileSync(file, 'utf8');
+    assert.ok(text.includes(ANY_TWO));
+    writeFileSync(file, text.replace(ANY_TWO, ANY_THREE));
+    assert.equal((await user.succeed<Upgraded>('chaincode', 'upgrade', 'registry')).sequence, 3);
+    const { endorsement, packageId } = await registry();
+    assert.deepEqual([endorsement, packageId], [ANY_THREE, before]);
+  });
+
+  it('refuses what cannot be, in a sentence', async () => {
+    const nobody = join(user.data, 'nobody.yaml');
+    const text = readFileSync(join(user.data, 'consortium.yaml'), 'utf8');
+    writeFileSync(nobody, text.replace("'NmiNorthMSP.peer', 'NmiSouthMSP.peer'", "'NobodyMSP.peer'"));
+    assert.equal(await user.fail(2, 'chaincode', 'upgrade', 'registry', '--consortium', nobody), 'CONSORTIUM_INVALID');
+    writeFileSync(nobody, text.replace('sequence: 3', 'sequence: 7'));
+    assert.equal(await user.fail(2, 'chaincode', 'upgrade', 'registry', '--consortium', nobody), 'UPGRADE_REFUSED');
+    assert.equal(await user.fail(2, 'chaincode', 'upgrade', 'nothing'), 'INPUT_INVALID');
+    assert.equal(await user.fail(2, 'chaincode', 'list', '--as', 'nobody'), 'ORGANISATION_UNKNOWN');
+    assert.equal(await user.fail(2, 'network', 'rotate', '--org', 'nobody'), 'ROTATION_REFUSED');
+    assert.equal(await user.fail(2, 'network', 'rotate', '--orderer', 'orderer1'), 'ROTATION_REFUSED');
+    assert.equal(await user.fail(2, 'network', 'rotate', '--tls'), 'USAGE');
+  });
+
+  it("replaces an organisation's CAs and an orderer's certificates, and all still work", async () => {
+    await user.succeed('network', 'rotate', '--org', 'lab-beta');
+    await user.succeed('network', 'rotate', '--org', 'lab-beta', '--tls');
+    await user.succeed('network', 'rotate', '--orderer', 'orderer2.orderer.nmi-south.example');
+    await user.succeed('org', 'add', 'lab-beta', '--certified-by', 'nmi-north');
+    assert.equal((await registry()).sequence, 3);
+  });
+
+  it('is what the network comes up with again', async () => {
+    await user.succeed('down');
+    assert.equal(await user.fail(3, 'chaincode', 'upgrade', 'registry'), 'NETWORK_DOWN');
+    await user.succeed('up', '--detach', '--ports', 'free');
+    const { version, sequence, endorsement } = await registry();
+    assert.deepEqual([version, sequence, endorsement], ['1.1', 3, ANY_THREE]);
+    await user.succeed('org', 'add', 'nmi-south');
+  });
+});
