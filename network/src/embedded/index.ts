@@ -15,5 +15,5 @@ export type {
 } from './ledger/index.js';
 export type { Log } from './log.js';
 export { startEmbedded } from './network.js';
-export type { EmbeddedNetwork, EmbeddedOptions, OrganisationEndpoint } from './network.js';
+export type { EmbeddedNetwork, EmbeddedOptions, OrganisationEndpoint } from './api.js';
 export { ChaincodeStartError } from './peer/index.js';
