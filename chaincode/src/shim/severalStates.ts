@@ -21,8 +21,8 @@ interface StubInside {
 }
 
 const SHIM_HANDLER = 'fabric-shim/lib/handler.js';
-/** Keys a message: an answer stays below gRPC's 4 MiB even if they are large. */
-const KEYS_A_MESSAGE = 32;
+/** Keys a message: with the largest records (4 MiB) the answer stays below the 100 MiB that a peer sends. */
+const KEYS_A_MESSAGE = 16;
 
 const fromHere = createRequire(__filename);
 const { peer } = createRequire(fromHere.resolve(SHIM_HANDLER))('@hyperledger/fabric-protos') as { peer: typeof Peer };
