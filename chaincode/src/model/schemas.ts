@@ -20,7 +20,7 @@ const date = z.string().refine(isCalendarDate, 'must be a date like 2026-03-01')
 const instant = z.string().refine(isInstant, 'must be a UTC instant like 2026-03-01T09:30:00Z');
 const text = z
   .string()
-  .min(1)
+  .regex(/\S/, 'must not be empty')
   .max(256)
   .refine((value) => !/\p{Cc}/u.test(value), 'must not hold control characters');
 const optionalText = z.union([text, z.literal('')]);

@@ -1,10 +1,14 @@
 import { Command, CommanderError } from 'commander';
+import { printable } from '../client/index.js';
 import { groupOf } from './command.js';
 import type { Host } from './command.js';
 import * as commands from './commands/index.js';
 import { EXIT } from './exit.js';
 import { printedJson } from './json.js';
 import type { Streams } from './terminal.js';
+
+/** Longest line about a wrong argument, which it quotes. */
+const MAX_ERROR = 1000;
 
 /** Runs `tracecal` with these arguments. @returns The exit code. Nothing is thrown. */
 export async function runCli(args: readonly string[], streams: Streams): Promise<number> {
@@ -21,7 +25,7 @@ export async function runCli(args: readonly string[], streams: Streams): Promise
       return EXIT.yes;
     }
     if (args.includes('--json')) {
-      const message = error.message.replace(/^error: /, '');
+      const message = printable(error.message.replace(/^error: /, ''), MAX_ERROR);
       streams.stdout.write(`${printedJson({ error: { code: 'USAGE', message } })}\n`);
     }
     return EXIT.input;
@@ -91,6 +95,9 @@ function inherit(command: Command, streams: Streams): void {
     .configureOutput({
       writeOut: (text) => streams.stdout.write(text),
       writeErr: (text) => streams.stderr.write(text),
+      outputError: (text, write) => {
+        write(`${printable(text, MAX_ERROR)}\n`);
+      },
     });
   command.commands.forEach((child) => {
     inherit(child, streams);

@@ -22,6 +22,15 @@ describe('the command line', () => {
     assert.equal(stderr, '');
   });
 
+  it('shows in the help of every command how it is called', async () => {
+    const commands = await leaves([]);
+    assert.ok(commands.length >= 25, String(commands.length));
+    for (const command of commands) {
+      const { stdout } = await tracecal([...command, '--help']);
+      assert.match(stdout, new RegExp(`^Example: tracecal ${command.join(' ')}\\b`, 'm'));
+    }
+  });
+
   for (const args of [
     ['nonsense'],
     ['trace'],
@@ -147,3 +156,15 @@ describe('the command line', () => {
     assert.ok(!quiet.stdout.includes(escape));
   });
 });
+
+/** The words of every command that does something, as the help lists them. */
+async function leaves(above: readonly string[]): Promise<readonly (readonly string[])[]> {
+  const { stdout } = await tracecal([...above, '--help']);
+  const [, listed] = stdout.split('\nCommands:\n');
+  if (listed === undefined) {
+    return [above];
+  }
+  const names = [...listed.matchAll(/^ {2}([a-z][a-z-]*)/gm)].map(([, name = '']) => name);
+  const below = await Promise.all(names.filter((name) => name !== 'help').map((name) => leaves([...above, name])));
+  return below.flat();
+}

@@ -80,7 +80,10 @@ export class CalibrationKeys {
     certify: (subject: CalibrationSubject, sign: Issuer['sign']) => Promise<string>,
   ): Promise<string> {
     if (!IDENTIFIER.test(id)) {
-      throw new CliError('INPUT_INVALID', `${id} cannot be the id of a ${kind}: letters, digits and . _ : + - / can.`);
+      throw new CliError(
+        'INPUT_INVALID',
+        `${JSON.stringify(id.slice(0, 40))} cannot be the id of ${kind === 'organisation' ? 'an' : 'a'} ${kind}: letters, digits and . _ : + - / can.`,
+      );
     }
     await this.#refuseTwin(kind, id);
     if (!this.has(kind, id) || !(await this.#isIssuedBy(kind, id, issuer))) {

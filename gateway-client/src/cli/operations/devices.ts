@@ -1,7 +1,9 @@
+import { newDeviceSchema } from '@tracecal/chaincode/model';
 import type { DeviceKind } from '@tracecal/chaincode/model';
 import type { Announced } from '../../client/index.js';
 import { refuseRegistered } from '../ifThere.js';
 import type { Session } from '../session.js';
+import { requireShape } from './shape.js';
 
 export interface DeviceSpec {
   readonly id: string;
@@ -21,7 +23,9 @@ export async function addDevice(session: Session, spec: DeviceSpec): Promise<Ann
   const { owner, intervalDays = null, ...device } = spec;
   const organisation = await session.organisationOf(spec.technician);
   await refuseRegistered('device', spec.id, (await session.reader()).getDevice(spec.id));
+  const wanted = { ...device, organisation, owner: owner ?? organisation, intervalDays };
+  requireShape(newDeviceSchema, 'device', wanted);
   const certificate = await session.keys.device(spec.id, organisation, spec.technician);
   const writer = await session.writerFor(organisation);
-  return writer.registerDevice({ ...device, organisation, owner: owner ?? organisation, intervalDays, certificate });
+  return writer.registerDevice({ ...wanted, certificate });
 }

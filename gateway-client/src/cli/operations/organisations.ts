@@ -1,8 +1,10 @@
+import { newOrganisationSchema } from '@tracecal/chaincode/model';
 import type { OrganisationKind, Scope } from '@tracecal/chaincode/model';
 import type { Announced, TraceCal } from '../../client/index.js';
 import { CliError } from '../errors.js';
 import { ifThere, refuseRegistered } from '../ifThere.js';
 import type { Session } from '../session.js';
+import { requireShape } from './shape.js';
 
 /** An organisation to be registered; what is left out is taken from the consortium's description. */
 export interface OrganisationSpec {
@@ -22,8 +24,8 @@ export interface OrganisationSpec {
  */
 export async function addOrganisation(session: Session, spec: OrganisationSpec): Promise<Announced> {
   const { id, certifiedBy = null } = spec;
-  const described = session.consortium.organisations.find((organisation) => organisation.id === id);
-  const { mspId, name, kind, country } = { ...described, ...spec };
+  const member = session.consortium.organisations.find((organisation) => organisation.id === id);
+  const { mspId, name, kind, country } = { ...member, ...spec };
   if (mspId === undefined || name === undefined || kind === undefined || country === undefined) {
     throw new CliError(
       'USAGE',
@@ -34,8 +36,9 @@ export async function addOrganisation(session: Session, spec: OrganisationSpec):
     throw new CliError('USAGE', 'Give --certified-by for every organisation but a National Metrology Institute.');
   }
   await refuseRegistered('organisation', id, (await session.reader()).getOrganisation(id));
-  const certificate = await session.keys.organisation(id, certifiedBy);
-  const wanted = { id, mspId, name, kind, country, certificate, certifiedBy, scopes: [...(spec.scopes ?? [])] };
+  const described = { id, mspId, name, kind, country, certifiedBy, scopes: [...(spec.scopes ?? [])] };
+  requireShape(newOrganisationSchema, 'organisation', described);
+  const wanted = { ...described, certificate: await session.keys.organisation(id, certifiedBy) };
   if (certifiedBy !== null) {
     return (await session.writerFor(await instituteAbove(session, certifiedBy))).createOrganisation(wanted);
   }

@@ -1,0 +1,165 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { connect } from '@tracecal/gateway-client';
+import { CliUser, exampleFiles, exampleScopes, tracecal } from '../support/commandLine.js';
+import { removeTemporaryFolders, temporaryFolder } from '../support/temporaryFolder.js';
+
+const WORDS = ['', ' ', '../x', 'a\nb', 'ünïcode', 'x'.repeat(300), '-7', '\u001b[31m', 'a\u0000b'];
+const DATES = ['-0001-01-01', '0000-00-00', '99999-01-01', '2026-02-30', '1e9', '2026-01-01T00:00:00', 'yesterday'];
+
+/** Whatever a user types: a sentence, the right exit code, and nothing half-written. */
+describe('nonsense on the command line', function () {
+  this.timeout(240_000);
+  let user: CliUser;
+  let files: readonly string[];
+
+  before(async () => {
+    user = new CliUser(join(temporaryFolder(), 'data'));
+    await user.succeed('up', '--detach', '--ports', 'free');
+    await user.succeed('org', 'add', 'nmi-north', '--scopes', exampleScopes());
+    await user.succeed('technician', 'add', 't', '--org', 'nmi-north', '--quantities', 'temperature');
+    files = nonsenseFiles(temporaryFolder());
+  });
+
+  after(async () => {
+    await user.run('down');
+    removeTemporaryFolders();
+  });
+
+  /** Refused with code 2 and one sentence, and neither the ledger nor the keys have changed. */
+  async function refused(...args: readonly string[]): Promise<void> {
+    const before = await standing(user.data);
+    const { code, stdout, stderr } = await tracecal(args, { environment: { TRACECAL_DATA: user.data } });
+    const said = JSON.stringify(args);
+    assert.equal(code, 2, `${said}: ${stdout}${stderr}`);
+    assert.equal(stdout, '', said);
+    const [sentence = '', ...more] = stderr.trim().split('\n');
+    assert.match(sentence, /^(tracecal: .+\. .*\[[A-Z_0-9]+\]|tracecal: .+\[[A-Z_0-9]+\]|error: .+)$/, said);
+    assert.deepEqual(more, sentence.startsWith('error:') ? ['(add --help for how to use it)'] : [], said);
+    // eslint-disable-next-line no-control-regex
+    assert.doesNotMatch(stderr.replaceAll('\n', ''), /[\u0000-\u001f]/, said);
+    assert.deepEqual(await standing(user.data), before, said);
+  }
+
+  const sensor = ['--technician=t', '--serial=1', '--model=m', '--manufacturer=m'];
+  const report = ['report', 'issue', 'r', '--device=d', '--technician=t'];
+
+  for (const word of WORDS) {
+    it(`in the place of an id or a name: ${JSON.stringify(word.slice(0, 20))}`, async () => {
+      for (const command of ['affected', 'history', 'heartbeat']) await refused(command, '--', word);
+      await refused('revoke', '--', 'device', word);
+      await refused('technician', 'add', '--org=nmi-north', '--quantities=temperature', '--', word);
+      await refused('technician', 'add', 't2', `--org=${word}`, '--quantities=temperature');
+      await refused('technician', 'add', 't2', '--org=nmi-north', `--quantities=${word}`);
+      await refused(
+        'org',
+        'add',
+        '--certified-by=nmi-north',
+        '--name=X',
+        '--kind=LAB',
+        '--country=DE',
+        '--msp=X',
+        '--',
+        word,
+      );
+      await refused('org', 'add', 'lab-alpha', `--certified-by=${word}`);
+      await refused('org', 'add', 'lab-alpha', '--certified-by=nmi-north', `--country=${word}`);
+      await refused('device', 'add', ...sensor, '--', word);
+      await refused('device', 'add', 'd', ...sensor, `--owner=${word}`);
+      await refused('device', 'add', 'd', ...sensor, `--technician=${word}`);
+      await refused('device', 'add', 'd', ...sensor, `--interval=${word}`);
+      await refused('find', `--owner=${word}`);
+      await refused('measurement', 'record', '--site=a', '--', word);
+      await refused('measurement', 'record', 'x', `--site=${word}`);
+      await refused('measurement', 'record', 'x', '--site=a', `--at-once=${word}`);
+      await refused('measurement', 'verdicts', '--site=a', '--', word);
+      await refused('monitoring', 'assess', '--site=a', '--conclusion=conforming', '--', word);
+      await refused('monitoring', 'assess', '--site=a', `--conclusion=${word}`);
+      await refused('trace', 'x', `--as=${word}`);
+      await refused('trace', 'x', `--max-age=${word}`);
+      await refused('network', 'remove-org', '--', word);
+    });
+  }
+
+  it('in the place of a number', async () => {
+    for (const number of ['1e9', '-7', '0', '1.5', '9'.repeat(400), '0x10', 'NaN']) {
+      await refused('device', 'add', 'd', ...sensor, `--interval=${number}`);
+      await refused('measurement', 'record', 'x', '--site=a', `--at-once=${number}`);
+      await refused('trace', 'x', `--max-age=${number}`);
+      await refused('trace', 'x', `--max-age=${number}d`);
+      await refused('trace', 'x', `--interval=${number}`);
+    }
+  });
+
+  it('in the place of a date', async () => {
+    for (const date of DATES) {
+      await refused('trace', 'x', `--as-of=${date}`);
+      await refused('revoke', 'device', 'x', `--effective=${date}`);
+      await refused('measurement', 'batches', '--site=a', `--from=${date}`);
+      await refused(...report, `--results=${exampleScopes()}`, `--begin=${date}`);
+    }
+  });
+
+  it('in the place of a file: none, a folder, a huge one, NULs, nothing, what no reader may be trusted with', async () => {
+    for (const file of files) {
+      await refused('org', 'add', 'lab-alpha', '--certified-by=nmi-north', `--scopes=${file}`);
+      await refused(...report, '--begin=2026-01-01', `--results=${file}`);
+      await refused(...report, `--dcc=${file}`);
+      await refused('measurement', 'record', '--site=a', `--list=${file}`);
+      await refused('network', 'add-org', '--', file);
+      await refused('network', 'describe', `--consortium=${file}`);
+      for (const command of ['inspect', 'import']) {
+        const technician = command === 'import' ? ['--technician=t'] : [];
+        const { code, stdout } = await tracecal(['dcc', command, ...technician, '--', file], {
+          environment: { TRACECAL_DATA: user.data },
+        });
+        assert.deepEqual([code, stdout.trim().split('\n').length], [2, 2], stdout);
+      }
+    }
+  });
+
+  it('is no device: the verdict is no', async () => {
+    for (const word of WORDS.slice(1)) {
+      const { code, stderr } = await tracecal(['trace', '--', word], { environment: { TRACECAL_DATA: user.data } });
+      assert.ok(code === 1 || (word.includes('\u0000') && code === 2), stderr);
+    }
+  });
+
+  it('does not keep the user from going on', async () => {
+    const [institute = ''] = exampleFiles().filter((file) => file.includes('temperature'));
+    await user.succeed('dcc', 'import', institute, '--technician', 't', '--kind', 'standard');
+  });
+});
+
+/** How far the registry's ledger has come, and which keys there are. */
+async function standing(data: string): Promise<unknown> {
+  const keys = readdirSync(join(data, 'keys'), { recursive: true }).map(String).sort();
+  const profile = join(data, 'crypto-config', 'peerOrganizations', 'nmi-north.example', 'connection-nmi-north.json');
+  const registry = await connect(profile);
+  try {
+    return { keys, organisation: await registry.getOrganisation('nmi-north') };
+  } finally {
+    registry.close();
+  }
+}
+
+function nonsenseFiles(folder: string): readonly string[] {
+  const file = (name: string, content: string | Buffer): string => {
+    writeFileSync(join(folder, name), content);
+    return join(folder, name);
+  };
+  mkdirSync(join(folder, 'folder'));
+  return [
+    '',
+    join(folder, 'nowhere'),
+    join(folder, 'folder'),
+    file('huge', Buffer.alloc(40 * 1024 * 1024, 0x20)),
+    file('nul', '\u0000\u0000'),
+    file('empty', ''),
+    file('number', '[1e999999999]'),
+    file('twice', '[{"quantity":"a","quantity":"b"}]'),
+    file('deep', '['.repeat(100_000)),
+    file('binary', Buffer.from([0xff, 0xfe, 0x80])),
+  ];
+}
