@@ -4,7 +4,7 @@
 // and without Docker, Compose or the images everything is skipped, saying why.
 process.env.TRACECAL_ENGINE ??= 'docker';
 
-const PULLING_MS = 1_800_000;
+const PULLING_MS = 900_000;
 
 exports.mochaHooks = {
   async beforeAll() {

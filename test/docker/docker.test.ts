@@ -8,6 +8,7 @@ import { eventually } from '../support/eventually.js';
 import { removeTemporaryFolders, temporaryFolder } from '../support/temporaryFolder.js';
 
 interface Container {
+  readonly Id: string;
   readonly Name: string;
   readonly Config: { readonly User: string; readonly Image: string };
   readonly HostConfig: {
@@ -38,7 +39,8 @@ describe('Real Fabric in containers', function () {
   }
 
   async function images(): Promise<string> {
-    return docker('images', '--quiet', '--filter', `label=tracecal.network=${new DockerLayout(data).project}`);
+    const filter = `label=tracecal.network=${new DockerLayout(data).project}`;
+    return docker('images', '--filter', filter, '--format', '{{.Repository}}');
   }
 
   async function containers(): Promise<readonly Container[]> {
@@ -123,6 +125,24 @@ describe('Real Fabric in containers', function () {
     const again = ['--device', FIELD_DEVICE, '--technician', 't-alpha', '--dcc', field];
     await user.succeed('report', 'issue', 'by-hand-1', ...again);
     assert.equal((await trace()).status, 'TRACEABLE');
+  });
+
+  it('goes over to another version of a chaincode, and touches no other container', async () => {
+    const before = new Map((await containers()).map(({ Id, Name }) => [Name, Id]));
+    const { version, sequence } = await user.succeed<{ version: string; sequence: number }>(
+      ...['chaincode', 'upgrade', 'registry', '--to', '1.1'],
+    );
+    assert.deepEqual([version, sequence], ['1.1', 2]);
+    assert.equal((await trace()).status, 'TRACEABLE');
+    const after = new Map((await containers()).map(({ Id, Name }) => [Name, Id]));
+    const changed = new Set(
+      [...before, ...after].filter(([name, id]) => before.get(name) !== id || after.get(name) !== id),
+    );
+    assert.deepEqual(Array.from(changed, ([name]) => name.replace(/^.*(chaincode-.*?)[-_]1$/, '$1')).sort(), [
+      'chaincode-registry-1.0',
+      'chaincode-registry-1.1',
+    ]);
+    assert.ok(!(await images()).includes('registry-1.0'));
   });
 
   it('finds its data when it is started again', async () => {

@@ -1,6 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { OrganisationEndpoint } from '@tracecal/network/embedded';
 import type { Upgrade } from '@tracecal/network/engine';
 import {
@@ -22,6 +22,8 @@ interface Ways {
   readonly name: EngineName;
   start(options: DockerOptions): Promise<FabricNetwork>;
   reset(dataDir: string): Promise<void>;
+  /** What is deployed for a chaincode of the scenarios. */
+  deployable(chaincode: ChaincodeDeployment): ChaincodeDeployment;
 }
 
 /** Real Fabric on a data directory of its own. */
@@ -34,7 +36,7 @@ class RealNetwork implements EngineNetwork {
 
   constructor(ways: Ways, consortium: Consortium) {
     this.#ways = ways;
-    this.#consortium = consortium;
+    this.#consortium = { ...consortium, chaincodes: consortium.chaincodes.map((one) => ways.deployable(one)) };
   }
 
   get engine(): EngineName {
@@ -83,7 +85,7 @@ class RealNetwork implements EngineNetwork {
   }
 
   async upgrade(chaincode: ChaincodeDeployment): Promise<Upgrade> {
-    const upgrade = await this.#up.upgrade(chaincode);
+    const upgrade = await this.#up.upgrade(this.#ways.deployable(chaincode));
     this.#consortium = withChaincode(this.#consortium, upgrade.deployment);
     return upgrade;
   }
@@ -125,29 +127,29 @@ async function start(ways: Ways, consortium: Consortium): Promise<EngineNetwork>
   }
 }
 
+const native: Ways = { name: 'native', start: startNative, reset: resetNative, deployable: (chaincode) => chaincode };
+const docker: Ways = { name: 'docker', start: startDocker, reset: resetDocker, deployable: withContainedCode };
+
 /** The `peer` and `orderer` that are on PATH. */
-export const nativeEngine: Engine = {
-  name: 'native',
-  start: (consortium) => start({ name: 'native', start: startNative, reset: resetNative }, consortium),
-};
+export const nativeEngine: Engine = { name: 'native', start: (consortium) => start(native, consortium) };
 
 /** Containers of the official images. */
-export const dockerEngine: Engine = {
-  name: 'docker',
-  start: (consortium) =>
-    start({ name: 'docker', start: startDocker, reset: resetDocker }, withContainedCode(consortium)),
-};
+export const dockerEngine: Engine = { name: 'docker', start: (consortium) => start(docker, consortium) };
 
-/** With the key-value chaincode as a package that holds its own code: an image has nothing of what lies beside one. */
-function withContainedCode(consortium: Consortium): Consortium {
-  const folder = join(__dirname, 'chaincode-kv');
-  const manifest = JSON.parse(readFileSync(join(KV_PACKAGE, 'package.json'), 'utf8')) as object;
-  const contained = { ...manifest, main: 'index.js', dependencies: { 'fabric-contract-api': '*' } };
+/** As a package that holds its own code: the packages beside this file name code elsewhere, which no image would have. */
+function withContainedCode(chaincode: ChaincodeDeployment): ChaincodeDeployment {
+  const { service } = chaincode;
+  if (!('package' in service) || dirname(service.package) !== dirname(KV_PACKAGE) || !existsSync(service.package)) {
+    return chaincode;
+  }
+  const name = basename(service.package);
+  const folder = join(__dirname, '..', 'contained', name);
+  // The next version is made of the first one.
+  for (const part of ['chaincode-kv', 'chaincode-kv-next']) {
+    cpSync(join(__dirname, part), join(folder, part), { recursive: true });
+  }
+  const manifest = JSON.parse(readFileSync(join(service.package, 'package.json'), 'utf8')) as object;
+  const contained = { ...manifest, main: `${name}/index.js`, dependencies: { 'fabric-contract-api': '*' } };
   writeFileSync(join(folder, 'package.json'), JSON.stringify(contained));
-  const chaincodes = consortium.chaincodes.map((chaincode) =>
-    'package' in chaincode.service && chaincode.service.package === KV_PACKAGE
-      ? { ...chaincode, service: { package: folder } }
-      : chaincode,
-  );
-  return { ...consortium, chaincodes };
+  return { ...chaincode, service: { package: folder } };
 }

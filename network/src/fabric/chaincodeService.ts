@@ -74,7 +74,7 @@ function labelOf({ name, version }: ChaincodeDeployment): string {
 }
 
 /** `registry@1.0`: two versions run side by side while one takes over from the other. */
-function processName({ name, version }: ChaincodeDeployment): string {
+export function processName({ name, version }: ChaincodeDeployment): string {
   return `${name}@${version}`;
 }
 

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
-import { cp, mkdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { z } from 'zod';
-import { packageDirectory, shimCommand } from '../embedded/peer/chaincodeProcess.js';
+import { chaincodeDigest, packageDirectory, shimCommand } from '../embedded/peer/chaincodeProcess.js';
 import { defaultConsortiumFile } from '../topology/index.js';
+import type { DockerLayout } from './dockerLayout.js';
 import { FabricError } from './errors.js';
 
 const names = z.record(z.string(), z.unknown()).default({});
@@ -20,6 +21,34 @@ export interface StagedChaincode {
   readonly context: string;
   readonly directory: string;
   readonly shim: string;
+}
+
+/** What the images of a network's chaincodes are built from. Chaincodes of the same code share it; other code does not touch it. */
+export class ImageContexts {
+  readonly #layout: DockerLayout;
+  readonly #staged = new Map<string, StagedChaincode>();
+
+  constructor(layout: DockerLayout) {
+    this.#layout = layout;
+  }
+
+  /** @throws FabricError `BAD_CHAINCODE` */
+  async stage(specifier: string): Promise<StagedChaincode> {
+    const folder = this.#layout.imageDir(specifier, chaincodeDigest(packageDirectory(specifier)));
+    const staged = this.#staged.get(folder) ?? (await stageChaincode(specifier, folder));
+    this.#staged.set(folder, staged);
+    return staged;
+  }
+
+  /** Deletes all others. */
+  async keep(staged: readonly StagedChaincode[]): Promise<void> {
+    const kept = new Set(staged.map(({ context }) => context));
+    const there = await readdir(this.#layout.imagesDir).catch((): string[] => []);
+    for (const context of there.map((name) => join(this.#layout.imagesDir, name)).filter((path) => !kept.has(path))) {
+      this.#staged.delete(context);
+      await rm(context, { recursive: true, force: true });
+    }
+  }
 }
 
 /**

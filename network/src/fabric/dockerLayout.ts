@@ -16,13 +16,18 @@ export class DockerLayout extends Layout {
     return join(this.logDir, 'containers.log');
   }
 
-  /** The context that the image of a chaincode package is built from; several chaincodes may share one. */
-  imageDir(packageSpecifier: string): string {
-    return join(this.root, 'images', `${basename(packageSpecifier)}-${shortDigest(packageSpecifier)}`);
+  get imagesDir(): string {
+    return join(this.root, 'images');
+  }
+
+  /** What the image of a chaincode package is built from, as its code is now; several chaincodes may share it. */
+  imageDir(packageSpecifier: string, codeDigest: string): string {
+    const digest = shortDigest(`${packageSpecifier}\0${codeDigest}`);
+    return join(this.imagesDir, `${basename(packageSpecifier)}-${digest}`);
   }
 
   override get everything(): readonly string[] {
-    return [...super.everything, this.composeFile, join(this.root, 'images')];
+    return [...super.everything, this.composeFile, this.imagesDir];
   }
 
   /** Tells the containers of this data directory from those of others. */

@@ -12,7 +12,7 @@ import {
   type ChaincodeContainer,
   type ContainerUsers,
 } from './dockerCompose.js';
-import { stageChaincode, type StagedChaincode } from './dockerImage.js';
+import { ImageContexts } from './dockerImage.js';
 import type { DockerLayout } from './dockerLayout.js';
 import type { Compose } from './dockerTool.js';
 import { FabricError } from './errors.js';
@@ -26,13 +26,20 @@ const POLL_MS = 200;
 /** Docker is asked less often whether a container still runs than a node whether it answers. */
 const LOOK_MS = 3000;
 
+/** A chaincode, with the container to start for it when the service is ours to run. */
+interface PreparedChaincode extends PackagedChaincode {
+  readonly container?: ChaincodeContainer;
+}
+
 /** Runs a network in containers: the compose file says what is to run, and Compose brings it about. */
 export class DockerRunner implements Runner {
   readonly #layout: DockerLayout;
   readonly #compose: Compose;
   readonly #users: ContainerUsers;
   readonly #containers = new Map<string, Container>();
-  readonly #staged = new Map<string, Promise<StagedChaincode>>();
+  readonly #images: ImageContexts;
+  /** What the chaincodes' containers were made of: code that is built anew meanwhile is none of theirs. */
+  #prepared: ReadonlyMap<string, PreparedChaincode> = new Map();
   readonly #followers: ChildProcess[] = [];
   /** What the containers were brought to last. */
   #described = '';
@@ -41,14 +48,23 @@ export class DockerRunner implements Runner {
     this.#layout = layout;
     this.#compose = compose;
     this.#users = users;
+    this.#images = new ImageContexts(layout);
   }
 
   get processes(): readonly NodeProcess[] {
     return [...this.#containers.values()];
   }
 
-  package(deployment: ChaincodeDeployment): Promise<PackagedChaincode> {
-    return this.#prepare(deployment);
+  async package(deployment: ChaincodeDeployment): Promise<PackagedChaincode> {
+    const { name, service } = deployment;
+    if ('address' in service) {
+      return { deployment, package: await packageForeign(this.#layout.chaincodeDir(name), deployment) };
+    }
+    const host = chaincodeServiceName(deployment);
+    return {
+      deployment,
+      package: await packageOwn(this.#folder(deployment), deployment, `${host}:${CHAINCODE_PORT}`, [host]),
+    };
   }
 
   async run(placement: Placement, chaincodes: readonly ChaincodeDeployment[]): Promise<readonly PackagedChaincode[]> {
@@ -56,15 +72,22 @@ export class DockerRunner implements Runner {
     const joining = nodes.filter(({ name }) => !this.#containers.has(name));
     await checkPorts(placement, joining);
     const packaged: PackagedChaincode[] = [];
+    const own = new Map<string, PreparedChaincode>();
     const services = new Map<string, ChaincodeContainer>();
     for (const deployment of chaincodes) {
-      const { container, ...chaincode } = await this.#prepare(deployment);
-      packaged.push(chaincode);
-      if (container !== undefined) services.set(container.service, container);
+      const name = chaincodeServiceName(deployment);
+      const prepared = this.#prepared.get(name) ?? (await this.#prepare(deployment));
+      packaged.push({ deployment, package: prepared.package });
+      if (prepared.container !== undefined) {
+        own.set(name, prepared);
+        services.set(name, prepared.container);
+      }
     }
     const wanted = [...nodes, ...Array.from(services.keys(), (name) => ({ name, kind: 'chaincode' as const }))];
     await this.#describe(await composeFile(this.#layout, placement, [...services.values()], this.#users));
     await this.#keep(wanted, placement);
+    await this.#images.keep([...services.values()].map(({ staged }) => staged));
+    this.#prepared = own;
     return packaged;
   }
 
@@ -132,28 +155,23 @@ export class DockerRunner implements Runner {
     }
   }
 
-  async #prepare(deployment: ChaincodeDeployment): Promise<PackagedChaincode & { container?: ChaincodeContainer }> {
-    const { name, version, service } = deployment;
-    if ('address' in service) {
-      return { deployment, package: await packageForeign(this.#layout.chaincodeDir(name), deployment) };
-    }
-    const host = chaincodeServiceName(deployment);
-    const folder = this.#layout.chaincodeDir(`${name}@${version}`);
-    const packaged = await packageOwn(folder, deployment, `${host}:${CHAINCODE_PORT}`, [host]);
-    const staged = await this.#stage(service.package);
-    const tls = join(folder, 'tls');
+  async #prepare(deployment: ChaincodeDeployment): Promise<PreparedChaincode> {
+    const packaged = await this.package(deployment);
+    const { service } = deployment;
+    if ('address' in service) return packaged;
+    const staged = await this.#images.stage(service.package);
+    const tls = join(this.#folder(deployment), 'tls');
     await giveTo(
       this.#users.chaincode,
       SERVICE_FILES.map((file) => join(tls, file)),
     );
-    return { deployment, package: packaged, container: { service: host, packageId: packaged.id, staged, tls } };
+    const container = { service: chaincodeServiceName(deployment), packageId: packaged.package.id, staged, tls };
+    return { ...packaged, container };
   }
 
-  /** Once a start: chaincodes of one package share what their images are built from. */
-  #stage(specifier: string): Promise<StagedChaincode> {
-    const staged = this.#staged.get(specifier) ?? stageChaincode(specifier, this.#layout.imageDir(specifier));
-    this.#staged.set(specifier, staged);
-    return staged;
+  /** A version has certificates of its own, for its own name. */
+  #folder({ name, version }: ChaincodeDeployment): string {
+    return this.#layout.chaincodeDir(`${name}@${version}`);
   }
 
   async #last(name: string): Promise<string> {

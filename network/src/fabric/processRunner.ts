@@ -2,7 +2,7 @@ import { listening } from '../embedded/peer/chaincodeProcess.js';
 import type { Log } from '../embedded/index.js';
 import type { ChaincodeDeployment } from '../topology/index.js';
 import type { FabricBinaries } from './binaries.js';
-import { prepareChaincode, type ServicePlan } from './chaincodeService.js';
+import { prepareChaincode, processName, type PreparedChaincode, type ServicePlan } from './chaincodeService.js';
 import { FabricError } from './errors.js';
 import type { Layout } from './layout.js';
 import { ManagedProcess, waitFor, type ProcessPlan } from './managedProcess.js';
@@ -22,6 +22,8 @@ export class ProcessRunner implements Runner {
   readonly #nodes = new Map<string, ManagedProcess>();
   /** By the name of the process, which has the chaincode's version in it. */
   readonly #services = new Map<string, ManagedProcess>();
+  /** What the services were started with: code that is built anew meanwhile is none of theirs. */
+  #prepared: ReadonlyMap<string, PreparedChaincode> = new Map();
   /** The last resort when this process ends without having stopped the network. */
   readonly #onExit = (): void => {
     for (const process of this.processes) process.kill('SIGTERM');
@@ -45,15 +47,21 @@ export class ProcessRunner implements Runner {
   async run(placement: Placement, chaincodes: readonly ChaincodeDeployment[]): Promise<readonly PackagedChaincode[]> {
     await this.#runNodes(placement);
     const packaged: PackagedChaincode[] = [];
-    const services = new Map<string, ServicePlan>();
+    const own = new Map<string, PreparedChaincode>();
+    const services: ServicePlan[] = [];
     // One after the other: each may take a port and write it down.
     for (const deployment of chaincodes) {
-      const { service, ...chaincode } = await prepareChaincode(this.#layout, deployment);
-      packaged.push(chaincode);
-      if (service !== undefined) services.set(service.name, service);
+      const name = processName(deployment);
+      const prepared = this.#prepared.get(name) ?? (await prepareChaincode(this.#layout, deployment));
+      packaged.push({ deployment, package: prepared.package });
+      if (prepared.service !== undefined) {
+        own.set(name, prepared);
+        services.push(prepared.service);
+      }
     }
     await this.#runServices(services);
-    await keepServices(this.#layout, [...services.keys()]);
+    await keepServices(this.#layout, [...own.keys()]);
+    this.#prepared = own;
     return packaged;
   }
 
@@ -83,7 +91,8 @@ export class ProcessRunner implements Runner {
     await Promise.all(joining.map((plan) => this.#start(this.#nodes, plan)));
   }
 
-  async #runServices(services: ReadonlyMap<string, ServicePlan>): Promise<void> {
+  async #runServices(plans: readonly ServicePlan[]): Promise<void> {
+    const services = new Map(plans.map((plan) => [plan.name, plan]));
     const missing = [...services.values()].filter(({ name }) => this.#services.get(name)?.running !== true);
     await Promise.all(missing.map(({ name, port }) => checkPort(name, port)));
     await Promise.all(

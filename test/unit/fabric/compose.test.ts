@@ -27,7 +27,7 @@ const layout = new DockerLayout(root);
 
 async function services(): Promise<ReadonlyMap<string, Service>> {
   const staged = {
-    context: layout.imageDir('@tracecal/chaincode'),
+    context: layout.imageDir('@tracecal/chaincode', '00'),
     directory: '/chaincode/chaincode',
     shim: '/chaincode/node_modules/fabric-shim/cli.js',
   };
