@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { stringify } from 'yaml';
 import { ConsortiumError } from './consortiumError.js';
 import type { ChaincodeDeployment, Channel, Consortium } from './consortium.js';
+import { descriptionIn } from './descriptionFile.js';
 import { SourceDocument } from './document.js';
 import { findingsOf } from './findings.js';
 import { parseConsortium } from './read.js';
@@ -27,7 +27,7 @@ export type Endorsements = Readonly<Record<string, ChaincodeDeployment['endorsem
  */
 export function readJoining(file: string): Joining {
   const name = basename(file);
-  const source = new SourceDocument(textOf(file));
+  const source = new SourceDocument(descriptionIn(file, 'the file that describes who joins'));
   if (source.problems.length > 0) throw new ConsortiumError('CONSORTIUM_INVALID', name, source.problems);
   const parsed = joiningSchema.safeParse(source.value, { reportInput: true });
   if (parsed.success) return parsed.data;
@@ -102,13 +102,4 @@ function checked(consortium: Consortium): Consortium {
 
 function refusal(reason: string): ConsortiumError {
   return new ConsortiumError('CONSORTIUM_INVALID', 'the change of members', [{ reason }]);
-}
-
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (cause) {
-    const reason = 'cannot be read; name the file that describes who joins.';
-    throw new ConsortiumError('CONSORTIUM_MISSING', file, [{ reason }], { cause });
-  }
 }

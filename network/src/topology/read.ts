@@ -1,9 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { checkChaincodes } from './checkChaincodes.js';
 import { checkChannels } from './checkChannels.js';
 import { checkOrganisations } from './checkOrganisations.js';
 import { ConsortiumError } from './consortiumError.js';
+import { descriptionIn } from './descriptionFile.js';
 import { SourceDocument, type Finding } from './document.js';
 import { findingsOf } from './findings.js';
 import { consortiumSchema } from './schema.js';
@@ -17,18 +18,7 @@ const FOLDER = 'test-network-config';
  * @throws ConsortiumError `CONSORTIUM_MISSING`, or `CONSORTIUM_INVALID` with the line and reason of everything that is wrong.
  */
 export function readConsortium(file: string): Consortium {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw new ConsortiumError(
-      'CONSORTIUM_MISSING',
-      file,
-      [{ reason: 'cannot be read; name the consortium description to use.' }],
-      { cause },
-    );
-  }
-  return parseConsortium(text, basename(file));
+  return parseConsortium(descriptionIn(file, 'the consortium description to use'), basename(file));
 }
 
 /**
