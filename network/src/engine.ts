@@ -2,11 +2,13 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { OrganisationEndpoint } from './embedded/index.js';
 import type { Log } from './embedded/index.js';
+import type { ProcessStatus } from './fabric/index.js';
 import type { AuthorityKind } from './pki/index.js';
 import type { ChaincodeDeployment, ChangeOptions, Consortium } from './topology/index.js';
 import type { Upgrade } from './upgrade.js';
 
 export { UpgradeError, type Upgrade } from './upgrade.js';
+export type { ProcessStatus };
 
 /** What a consortium can run on. */
 export const ENGINES = ['embedded', 'native', 'docker'] as const;
@@ -80,6 +82,12 @@ export async function endEngine(engine: EngineName, dataDir: string): Promise<bo
   const { state } = await nativeStatus(dataDir);
   await stopNative(dataDir);
   return state === 'running' || state === 'partly running';
+}
+
+/** The processes of a network that its own process looks after; none where there are none, or somebody else does. */
+export async function supervisedProcesses(engine: EngineName, dataDir: string): Promise<readonly ProcessStatus[]> {
+  if (engine !== 'native') return [];
+  return (await (await import('./fabric/index.js')).nativeStatus(dataDir)).processes;
 }
 
 /** All that the embedded network ever writes. */

@@ -4,6 +4,6 @@ export { composeFile } from './dockerCompose.js';
 export { stageChaincode } from './dockerImage.js';
 export { DockerLayout } from './dockerLayout.js';
 export { nativeStatus, resetNative, startNative, stopNative } from './native.js';
-export type { FabricNetwork, NativeOptions, NativeStatus, NodeProcess } from './network.js';
+export type { FabricNetwork, NativeOptions, NativeStatus, NodeProcess, ProcessStatus } from './network.js';
 export { findBinaries, type FabricBinaries } from './binaries.js';
 export { writeBuilder } from './ccaasBuilder.js';

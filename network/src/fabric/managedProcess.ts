@@ -6,6 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { FabricError } from './errors.js';
 import type { NodeProcess } from './network.js';
 import { forgetProcess, recordProcess } from './pidFile.js';
+import { RestartDelay } from './restartDelay.js';
 
 /** How a process is started. */
 export interface ProcessPlan {
@@ -26,17 +27,28 @@ export interface ProcessPlan {
 const INHERITED = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'LANG', 'SystemRoot'];
 const TAIL_CHARACTERS = 600;
 
-/** A child process that can be stopped, killed and started again; its output goes to a file. */
+/** What is told when a process ends by itself: how it ended, and in how many milliseconds it is started again. */
+export type OnUnexpectedEnd = (process: ManagedProcess, how: string, delayMs: number) => void;
+
+/**
+ * A child process that is started again when it ends by itself, until it is stopped or somebody sends it a signal through
+ * {@link kill}, who looks after it himself then. Its output goes to a file.
+ */
 export class ManagedProcess implements NodeProcess {
   readonly name: string;
   readonly kind: NodeProcess['kind'];
   readonly operations?: string;
   readonly #plan: ProcessPlan;
-  readonly #onUnexpectedEnd: (process: ManagedProcess, how: string) => void;
+  readonly #onUnexpectedEnd: OnUnexpectedEnd;
+  readonly #delay = new RestartDelay();
   #child: ChildProcess | undefined;
-  #expectedToEnd = false;
+  #wanted = false;
+  #began = 0;
+  #again: NodeJS.Timeout | undefined;
+  #restarts = 0;
+  #lastEnd: string | undefined;
 
-  constructor(plan: ProcessPlan, onUnexpectedEnd: (process: ManagedProcess, how: string) => void) {
+  constructor(plan: ProcessPlan, onUnexpectedEnd: OnUnexpectedEnd) {
     this.name = plan.name;
     this.kind = plan.kind;
     if (plan.operations !== undefined) this.operations = plan.operations;
@@ -58,13 +70,45 @@ export class ManagedProcess implements NodeProcess {
 
   /** Starts it; that it runs does not mean that it listens already. */
   async start(): Promise<void> {
-    if (this.#child !== undefined) return;
-    const { command, args, env, cwd, logFile, runDir, name } = this.#plan;
+    clearTimeout(this.#again);
+    this.#wanted = true;
+    await this.#spawn();
+  }
+
+  /** Sends a signal and does not wait. */
+  kill(signal: NodeJS.Signals): void {
+    this.#leaveAlone();
+    this.#child?.kill(signal);
+  }
+
+  /** Asks it to end, and ends it if it does not in time. */
+  async stop(graceMs: number): Promise<void> {
+    this.#leaveAlone();
+    const child = this.#child;
+    if (child !== undefined) await endChild(child, graceMs);
+    await forgetProcess(this.#plan.runDir, this.name);
+  }
+
+  /** The end of what it has written, for an error message. */
+  async lastWords(): Promise<string> {
+    const text = await readFile(this.#plan.logFile, 'utf8').catch(() => '');
+    return text.slice(-TAIL_CHARACTERS).trim();
+  }
+
+  #leaveAlone(): void {
+    this.#wanted = false;
+    clearTimeout(this.#again);
+  }
+
+  async #spawn(): Promise<void> {
+    const { command, args, env, cwd, logFile, name } = this.#plan;
     await mkdir(dirname(logFile), { recursive: true });
     await mkdir(cwd, { recursive: true });
     const log = await open(logFile, 'a');
     try {
-      this.#expectedToEnd = false;
+      // Meanwhile it may have been stopped, or somebody else has started it.
+      if (this.#child !== undefined || !this.#wanted) return;
+      this.#began = Date.now();
       const child = spawn(command, args, {
         cwd,
         env: { ...inherited(), ...env },
@@ -77,7 +121,7 @@ export class ManagedProcess implements NodeProcess {
         this.#ended(child, signal ?? `exit code ${String(code)}`);
       });
       await once(child, 'spawn');
-      if (child.pid !== undefined) await recordProcess(runDir, name, child.pid);
+      await this.#record(child);
     } catch (cause) {
       this.#child = undefined;
       throw new FabricError('PROCESS_ENDED', `${name} could not be started: ${String(cause)}`, { cause });
@@ -86,39 +130,41 @@ export class ManagedProcess implements NodeProcess {
     }
   }
 
-  /** Sends a signal and does not wait. */
-  kill(signal: NodeJS.Signals): void {
-    this.#expectedToEnd = true;
-    this.#child?.kill(signal);
-  }
-
-  /** Asks it to end, and ends it if it does not in time. */
-  async stop(graceMs: number): Promise<void> {
-    const child = this.#child;
-    if (child === undefined) return;
-    const exit = once(child, 'exit');
-    this.kill('SIGTERM');
-    const stubborn = new AbortController();
-    void pause(graceMs, undefined, { signal: stubborn.signal }).then(
-      () => child.kill('SIGKILL'),
-      () => undefined,
-    );
-    await exit;
-    stubborn.abort();
-    await forgetProcess(this.#plan.runDir, this.name);
-  }
-
-  /** The end of what it has written, for an error message. */
-  async lastWords(): Promise<string> {
-    const text = await readFile(this.#plan.logFile, 'utf8').catch(() => '');
-    return text.slice(-TAIL_CHARACTERS).trim();
+  async #record({ pid }: ChildProcess): Promise<void> {
+    const lastEnd = this.#lastEnd;
+    const past = { restarts: this.#restarts, ...(lastEnd !== undefined && { lastEnd }) };
+    if (pid !== undefined) await recordProcess(this.#plan.runDir, this.name, pid, past);
   }
 
   #ended(child: ChildProcess, how: string): void {
     if (this.#child !== child) return;
     this.#child = undefined;
-    if (!this.#expectedToEnd) this.#onUnexpectedEnd(this, how);
+    if (this.#wanted) this.#startAgain(how);
   }
+
+  #startAgain(how: string): void {
+    const delayMs = this.#delay.after(Date.now() - this.#began);
+    this.#restarts += 1;
+    this.#lastEnd = `${how}, ${new Date().toISOString()}`;
+    this.#onUnexpectedEnd(this, how, delayMs);
+    this.#again = setTimeout(() => {
+      this.#spawn().catch((error: unknown) => {
+        if (this.#wanted) this.#startAgain(String(error));
+      });
+    }, delayMs);
+  }
+}
+
+async function endChild(child: ChildProcess, graceMs: number): Promise<void> {
+  const exit = once(child, 'exit');
+  child.kill('SIGTERM');
+  const stubborn = new AbortController();
+  void pause(graceMs, undefined, { signal: stubborn.signal }).then(
+    () => child.kill('SIGKILL'),
+    () => undefined,
+  );
+  await exit;
+  stubborn.abort();
 }
 
 /**

@@ -85,8 +85,19 @@ export interface FabricNetwork {
   stop(): Promise<void>;
 }
 
+/** A process of a network, seen from any process. */
+export interface ProcessStatus {
+  readonly name: string;
+  /** None while it does not run. */
+  readonly pid: number | undefined;
+  /** How often it has ended by itself and was started again. */
+  readonly restarts: number;
+  /** How it ended last by itself, and when: `SIGKILL, 2026-11-22T20:15:00.000Z`. */
+  readonly lastEnd: string | undefined;
+}
+
 /** What runs on a data directory, seen from any process. */
 export interface NativeStatus {
   readonly state: 'absent' | 'stopped' | 'running' | 'partly running';
-  readonly processes: readonly { readonly name: string; readonly pid: number | undefined }[];
+  readonly processes: readonly ProcessStatus[];
 }

@@ -6,14 +6,21 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 
 /** A process of this data directory: its id, and when it began, since the system gives ids out again. */
-const record = z.strictObject({ pid: z.int().positive(), began: z.string() });
+const record = z.strictObject({
+  pid: z.int().positive(),
+  began: z.string(),
+  /** How often it ended by itself and was started again, and how and when it ended last. */
+  restarts: z.int().default(0),
+  lastEnd: z.string().optional(),
+});
 export type ProcessRecord = z.infer<typeof record>;
+export type ProcessPast = Pick<ProcessRecord, 'restarts' | 'lastEnd'>;
 
 /** Writes down a running process under a name. */
-export async function recordProcess(folder: string, name: string, pid: number): Promise<void> {
+export async function recordProcess(folder: string, name: string, pid: number, past?: ProcessPast): Promise<void> {
   await mkdir(folder, { recursive: true });
   const began = await beginningOf(pid);
-  await writeFile(join(folder, `${name}.json`), JSON.stringify({ pid, began: began ?? '' }));
+  await writeFile(join(folder, `${name}.json`), JSON.stringify({ pid, began: began ?? '', ...past }));
 }
 
 /** Forgets a process. */

@@ -105,9 +105,12 @@ export class ProcessRunner implements Runner {
   }
 
   async #start(group: Map<string, ManagedProcess>, plan: ProcessPlan): Promise<ManagedProcess> {
-    const managed = new ManagedProcess(plan, ({ name, logFile }, how) => {
-      this.#log?.('error', `${name} has ended by itself (${how}): see ${logFile}.`);
-    });
+    const managed =
+      group.get(plan.name) ??
+      new ManagedProcess(plan, ({ name, logFile }, how, delayMs) => {
+        const when = `in ${delayMs / 1000} s`;
+        this.#log?.('error', `${name} has ended by itself (${how}) and is started again ${when}: see ${logFile}.`);
+      });
     group.set(plan.name, managed);
     try {
       await managed.start();

@@ -39,7 +39,10 @@ export async function resignSupervisor(layout: Layout): Promise<void> {
 export async function supervisionStatus(layout: Layout): Promise<NativeStatus> {
   const names = await placedNames(layout);
   const alive = await recordedProcesses(layout.runDir);
-  const processes = names.map((name) => ({ name, pid: alive.get(name)?.pid }));
+  const processes = names.map((name) => {
+    const { pid, restarts = 0, lastEnd } = alive.get(name) ?? {};
+    return { name, pid, restarts, lastEnd };
+  });
   const running = processes.filter(({ pid }) => pid !== undefined).length;
   if (names.length === 0) return { state: 'absent', processes };
   if (running === 0) return { state: 'stopped', processes };

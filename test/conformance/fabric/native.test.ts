@@ -16,9 +16,17 @@ import {
   packageService,
   removeOrderer,
 } from '@tracecal/network/admin';
-import { nativeStatus, resetNative, startNative, stopNative, type FabricNetwork } from '@tracecal/network/fabric';
+import {
+  nativeStatus,
+  resetNative,
+  startNative,
+  stopNative,
+  type FabricNetwork,
+  type ProcessStatus,
+} from '@tracecal/network/fabric';
 import { memberTree } from '@tracecal/network/pki';
 import { defaultConsortiumFile, readConsortium, type ChaincodeDeployment } from '@tracecal/network/topology';
+import { eventually } from '../../support/eventually.js';
 import { needsFabric, runFabric } from '../../support/fabricBinaries.js';
 import { memberGateway } from './memberGateway.js';
 
@@ -69,6 +77,10 @@ describe('A native network of real Fabric', function () {
     } finally {
       member.close();
     }
+  }
+
+  async function statusOf(name: string): Promise<ProcessStatus> {
+    return (await nativeStatus(dataDir)).processes.find((one) => one.name === name)!;
   }
 
   async function evaluate(id: string, channel: string, key: string): Promise<string> {
@@ -217,6 +229,25 @@ describe('A native network of real Fabric', function () {
         const health = await fetch(`http://${operations}/healthz`);
         assert.equal(health.status, 200, name);
       }
+    });
+
+    it('is whole again when processes have ended by themselves, and says how often', async () => {
+      for (const kind of ['orderer', 'peer', 'chaincode']) {
+        const { name, pid } = network.processes.find((one) => one.kind === kind)!;
+        for (const restarts of [1, 2]) {
+          const before = (await statusOf(name)).pid;
+          process.kill(before!, 'SIGKILL');
+          await eventually(async () => {
+            const now = await statusOf(name);
+            assert.equal(now.restarts, restarts, name);
+            assert.match(now.lastEnd ?? '', /^SIGKILL, /);
+          });
+        }
+        assert.notEqual((await statusOf(name)).pid, pid);
+      }
+      await network.ready();
+      await eventually(() => submit('nmi-north', 'calibration', 'after its restart', 'yes'));
+      assert.equal(await evaluate('nmi-north', 'calibration', 'after its restart'), 'yes');
     });
 
     it('lets nobody talk to the chaincode service without the certificate of its package', async () => {

@@ -1,3 +1,4 @@
+import { supervisedProcesses, type ProcessStatus } from '@tracecal/network/engine';
 import type { Command } from 'commander';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
@@ -28,8 +29,20 @@ export function status(host: Host): Command {
         const answers = running ? await withSession(place, (session) => askEach(session, running)) : [];
         const isUp = running !== undefined && answers.every((answer) => answer.answers);
         const engine = running?.engine ?? null;
-        const document = { running: running !== undefined, engine, pid: running?.pid ?? null, organisations: answers };
-        terminal.result(document, (style) => describe(running, answers, style));
+        const processes = running ? await supervisedProcesses(running.engine, place.data.root) : [];
+        const document = {
+          running: running !== undefined,
+          engine,
+          pid: running?.pid ?? null,
+          organisations: answers,
+          processes: processes.map(({ name, pid, restarts, lastEnd }) => ({
+            name,
+            pid: pid ?? null,
+            restarts,
+            lastEnd: lastEnd ?? null,
+          })),
+        };
+        terminal.result(document, (style) => describe(running, answers, processes, style));
         return isUp ? EXIT.yes : EXIT.trouble;
       },
     },
@@ -59,7 +72,12 @@ async function answersPing(session: Session, organisation: string): Promise<bool
   }
 }
 
-function describe(running: RunningNetwork | undefined, answers: readonly Answer[], style: Style): string {
+function describe(
+  running: RunningNetwork | undefined,
+  answers: readonly Answer[],
+  processes: readonly ProcessStatus[],
+  style: Style,
+): string {
   if (!running) {
     return 'No network is running here: start one with `tracecal up`.';
   }
@@ -72,5 +90,13 @@ function describe(running: RunningNetwork | undefined, answers: readonly Answer[
     `The network is running (${running.engine}, process ${running.pid}).`,
     '',
     table(columns, answers, style),
+    ...processes.flatMap(troubleOf),
   ].join('\n');
+}
+
+function troubleOf({ name, pid, restarts, lastEnd }: ProcessStatus): readonly string[] {
+  if (pid === undefined) return [`${name} does not run; it is started again in half a minute at the latest.`];
+  if (restarts === 0) return [];
+  const times = restarts === 1 ? 'once' : `${restarts} times`;
+  return [`${name} has ended by itself ${times} and was started again (last: ${lastEnd ?? 'unknown'}).`];
 }
