@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { blockDataHash, blockHeaderHash } from '@tracecal/network/channel';
+import type { Network } from '@hyperledger/fabric-gateway';
 import { common } from '@hyperledger/fabric-protos';
 
 /** A transaction of a block, with the verdict of the peer that the block came from. */
@@ -22,6 +23,18 @@ export function transactionsOf(block: common.Block): BlockTransaction[] {
 /** A block's number; in these tests it fits. */
 export function numberOf(block: common.Block): number {
   return block.getHeader()!.getNumber();
+}
+
+/** Blocks of a channel as an application's peer has them, both included. @throws when the peer does not have the first one */
+export async function blocksOf(network: Network, first: number, last: number): Promise<readonly common.Block[]> {
+  const found: common.Block[] = [];
+  const stream = await network.getBlockEvents({ startBlock: BigInt(first) });
+  for await (const block of stream) {
+    found.push(block);
+    if (numberOf(block) >= last) break;
+  }
+  stream.close();
+  return found;
 }
 
 function txIdOf(bytes: Uint8Array): string {

@@ -6,34 +6,37 @@ import { startNative, type FabricNetwork, type NodeProcess } from '@tracecal/net
 import type { Consortium } from '@tracecal/network/topology';
 import type { ApplicationNetwork } from './application.js';
 import { eventually } from './eventually.js';
+import { freePorts, Partition } from './partition.js';
 import { KV, scenarioConsortium, SHARED } from './scenarioConsortium.js';
 
 const ORDERERS = 4;
+/** How long an orderer may take that was away. */
+const LEVEL_MS = 110_000;
 
-/** A network of real Fabric whose processes can be killed, paused and started again, one by one. */
+/** A network of real Fabric whose processes can be killed, paused, cut off and started again, one by one. */
 export class FaultNetwork implements ApplicationNetwork {
   readonly #native: FabricNetwork;
   readonly #dataDir: string;
+  readonly #partition: Partition;
   readonly consortium: Consortium;
 
-  private constructor(native: FabricNetwork, dataDir: string, consortium: Consortium) {
+  private constructor(native: FabricNetwork, dataDir: string, partition: Partition, consortium: Consortium) {
     this.#native = native;
+    this.#partition = partition;
     this.#dataDir = dataDir;
     this.consortium = consortium;
   }
 
-  /** Four organisations and four orderers on one channel. */
+  /** Four organisations and four orderers on one channel; every way to an orderer leads through a relay. */
   static async start(): Promise<FaultNetwork> {
-    const all = scenarioConsortium();
-    const consortium = {
-      ...all,
-      channels: all.channels.filter(({ name }) => name === SHARED),
-      chaincodes: all.chaincodes.filter(({ name }) => name === KV),
-    };
+    const partition = new Partition();
     const dataDir = mkdtempSync(join(tmpdir(), 'tracecal-faults-'));
     try {
-      return new FaultNetwork(await startNative({ consortium, dataDir, ports: 'free' }), dataDir, consortium);
+      const consortium = await relayed(scenarioConsortium(), partition);
+      const native = await startNative({ consortium, dataDir, ports: 'free' });
+      return new FaultNetwork(native, dataDir, partition, consortium);
     } catch (error) {
+      partition.close();
       rmSync(dataDir, { recursive: true, force: true });
       throw error;
     }
@@ -63,24 +66,47 @@ export class FaultNetwork implements ApplicationNetwork {
     return this.processes.find(({ kind, name }) => kind === 'peer' && name.endsWith(`.${member}.example`))!;
   }
 
-  /** The orderer that proposes the blocks at present, by what the living ones say. */
+  /** The orderer that proposes the blocks at present, by what most of the living ones say. */
   async leader(): Promise<NodeProcess> {
     return eventually(async () => {
-      const answers = await Promise.all(this.orderers.filter(({ running }) => running).map(leaderNamedBy));
-      const named = answers.find((consenterId) => consenterId > 0);
+      const living = this.orderers.filter(({ running }) => running);
+      const answers = await Promise.all(living.map(leaderNamedBy));
+      const named = answers.find((id) => 2 * answers.filter((other) => other === id).length > living.length);
       const leader = this.consortium.orderers.find(({ consenterId }) => consenterId === named);
-      if (leader === undefined) throw new Error('no orderer knows a leader');
+      if (leader === undefined) throw new Error(`the orderers do not agree on a leader: ${answers.join(', ')}`);
       return this.orderers.find(({ name }) => name.startsWith(`${leader.name}.`))!;
     });
   }
 
-  /** Resolves when every orderer has every block: until then one that was away does not count for the next fault. */
+  /** Lets nothing through between these orderers and the others, the peers and the clients, until {@link heal}. */
+  cutOff(...orderers: readonly NodeProcess[]): Promise<void> {
+    return this.#partition.separate(...orderers);
+  }
+
+  heal(): void {
+    this.#partition.heal();
+  }
+
+  #heights(): Promise<readonly number[]> {
+    return Promise.all(this.orderers.map((orderer) => this.heightOf(orderer)));
+  }
+
+  /** How many blocks an orderer has. */
+  async heightOf({ name }: NodeProcess): Promise<number> {
+    const { admin } = this.#native.orderers.find((orderer) => orderer.name === name)!;
+    return (await ordererChannel(admin, SHARED))!.height;
+  }
+
+  /**
+   * Resolves when every orderer has the blocks that some orderer has now: before that, one that was away does not count for the
+   * next fault. Only under load is it sure to end: an orderer who missed the very last block may not hear of it before the next.
+   */
   async level(): Promise<void> {
+    const highest = Math.max(...(await this.#heights()));
     await eventually(async () => {
-      const parts = await Promise.all(this.#native.orderers.map(({ admin }) => ordererChannel(admin, SHARED)));
-      const heights = parts.map((part) => part?.height);
-      if (new Set(heights).size > 1) throw new Error(`the orderers have ${heights.join(', ')} blocks`);
-    });
+      const heights = await this.#heights();
+      if (Math.min(...heights) < highest) throw new Error(`the orderers have ${heights.join(', ')} blocks`);
+    }, LEVEL_MS);
   }
 
   /** Resolves when every organisation is discoverable again. */
@@ -92,8 +118,27 @@ export class FaultNetwork implements ApplicationNetwork {
     // A paused process would not hear that it is to end.
     for (const process of this.processes) process.kill('SIGCONT');
     await this.#native.stop();
+    this.#partition.close();
     rmSync(this.#dataDir, { recursive: true, force: true });
   }
+}
+
+/** The scenarios' shared channel, with orderers that are reached through relays alone. */
+async function relayed(all: Consortium, partition: Partition): Promise<Consortium> {
+  const listenPorts = await freePorts(all.orderers.length);
+  const orderers = await Promise.all(
+    all.orderers.map(async (orderer, index) => {
+      const listenPort = listenPorts[index]!;
+      const port = await partition.relay(`${orderer.name}.${orderer.domain}`, listenPort);
+      return { ...orderer, port, listenPort };
+    }),
+  );
+  return {
+    ...all,
+    orderers,
+    channels: all.channels.filter(({ name }) => name === SHARED),
+    chaincodes: all.chaincodes.filter(({ name }) => name === KV),
+  };
 }
 
 /** Ends processes with SIGKILL, all at once, and resolves when they are gone. */

@@ -99,6 +99,8 @@ function ordererService(
     environment: {
       FABRIC_CFG_PATH: IN_CONTAINER.ordererDir(orderer),
       ORDERER_GENERAL_LISTENADDRESS: '0.0.0.0',
+      // The other containers come without a detour.
+      ORDERER_GENERAL_LISTENPORT: String(orderer.port),
       ORDERER_ADMIN_LISTENADDRESS: `0.0.0.0:${orderer.adminPort}`,
       ORDERER_OPERATIONS_LISTENADDRESS: `0.0.0.0:${OPERATIONS_PORT}`,
     },
@@ -106,7 +108,10 @@ function ordererService(
       mount(layout, layout.ordererDir(orderer)),
       ...[folderOf(tree.node(orderer.name).msp), ...roots].map((path) => `${mount(layout, path)}:ro`),
     ],
-    ports: published(orderer.port, orderer.adminPort, [placement.operations.get(host) ?? 0, OPERATIONS_PORT]),
+    ports: published([orderer.listenPort ?? orderer.port, orderer.port], orderer.adminPort, [
+      placement.operations.get(host) ?? 0,
+      OPERATIONS_PORT,
+    ]),
   };
 }
 

@@ -16,7 +16,7 @@ export function ordererConfig(layout: Layout, placement: Placement, orderer: Ord
   return fillTemplate('orderer.yaml', {
     General: {
       ListenAddress: LOOPBACK,
-      ListenPort: orderer.port,
+      ListenPort: orderer.listenPort ?? orderer.port,
       TLS: {
         PrivateKey: key,
         Certificate: certificate,

@@ -133,13 +133,12 @@ async function choose(consortium: Consortium, ports: 'configured' | 'free'): Pro
   const port = (configured: number): number => (ports === 'configured' ? configured : next());
   const nodes = [
     ...peers.map((peer) => [peer.name, { port: port(peer.port), operations: next() }] as const),
-    ...consortium.orderers.map(
-      (orderer) =>
-        [
-          hostOf(orderer, orderer),
-          { port: port(orderer.port), adminPort: port(orderer.adminPort), operations: next() },
-        ] as const,
-    ),
+    ...consortium.orderers.map((orderer) => {
+      const { port: known, listenPort, adminPort } = orderer;
+      // What forwards to an orderer knows its ports already.
+      const ownPort = listenPort === undefined ? port(known) : known;
+      return [hostOf(orderer, orderer), { port: ownPort, adminPort: port(adminPort), operations: next() }] as const;
+    }),
   ];
   return { description: digest(consortium), nodes: Object.fromEntries(nodes), services: {} };
 }

@@ -15,7 +15,7 @@ function* listeners({ consortium, operations }: Placement): Generator<readonly [
     for (const peer of organisation.peers) yield [hostOf(peer, organisation), peer.port];
   }
   for (const orderer of consortium.orderers) {
-    yield [hostOf(orderer, orderer), orderer.port];
+    yield [hostOf(orderer, orderer), orderer.listenPort ?? orderer.port];
     yield [hostOf(orderer, orderer), orderer.adminPort];
   }
   yield* operations;

@@ -54,6 +54,9 @@ function ports({ organisations, orderers }: Consortium): Claim[] {
     ...organisations.flatMap(({ peers }, index) => claims(['organisations', index, 'peers'], peers, 'port')),
     ...claims('orderers', orderers, 'port'),
     ...claims('orderers', orderers, 'adminPort'),
+    ...orderers.flatMap(({ listenPort }, index) =>
+      listenPort === undefined ? [] : [{ path: ['orderers', index, 'listenPort'], value: listenPort }],
+    ),
   ];
 }
 

@@ -45,7 +45,10 @@ export interface OrdererNode {
   readonly runBy: string;
   readonly mspId: string;
   readonly domain: string;
+  /** Where others reach it; channel configurations contain it. */
   readonly port: number;
+  /** Port of its machine on which it listens, if something else listens on `port` and forwards to it. */
+  readonly listenPort?: number;
   readonly adminPort: number;
   /** BFT consenter id, from 1. */
   readonly consenterId: number;

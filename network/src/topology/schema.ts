@@ -54,6 +54,7 @@ const ordererSchema = z.strictObject({
   mspId,
   domain,
   port,
+  listenPort: port.exactOptional(),
   adminPort: port,
   consenterId: wholeNumber(1, 65_535),
 });

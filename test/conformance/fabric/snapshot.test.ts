@@ -15,7 +15,7 @@ import {
   type Joining,
 } from '@tracecal/network/topology';
 import { Application } from '../../support/application.js';
-import { numberOf } from '../../support/blocks.js';
+import { blocksOf } from '../../support/blocks.js';
 import { eventually } from '../../support/eventually.js';
 import { needsFabric } from '../../support/fabricBinaries.js';
 import { killed, started } from '../../support/faultNetwork.js';
@@ -98,14 +98,7 @@ describe('An organisation whose peer joins from a snapshot', function () {
     const place = { consortium, organisations: network.organisations, cryptoDir: network.cryptoDir };
     const application = new Application(place, id);
     try {
-      const found: common.Block[] = [];
-      const stream = await application.network(CALIBRATION).getBlockEvents({ startBlock: BigInt(from) });
-      for await (const block of stream) {
-        found.push(block);
-        if (numberOf(block) >= to) break;
-      }
-      stream.close();
-      return found;
+      return await blocksOf(application.network(CALIBRATION), from, to);
     } finally {
       application.close();
     }
