@@ -138,6 +138,20 @@ describe(`A chaincode that is upgraded [${engineName}]`, function () {
     });
   });
 
+  describe("to its channel's own policy, which the writers' majority fulfils,", () => {
+    before(async () => {
+      await network.upgrade(kv({ endorsement: '/Channel/Application/Endorsement' }));
+      sequence += 1;
+    });
+
+    it('asks for the endorsements of that one', async () => {
+      await as('beta', async (application) => {
+        await put(application, 'majority', ['BetaMSP', 'GammaMSP']);
+        await assert.rejects(put(application, 'minority', ['BetaMSP', 'DeltaMSP']));
+      });
+    });
+  });
+
   describe('and then restarted', () => {
     before(() => network.restart());
 

@@ -13,7 +13,8 @@ export interface ChaincodeDefinition {
   readonly version: string;
   /** 1 at first, then one more with each change. */
   readonly sequence: number;
-  readonly endorsement: common.SignaturePolicyEnvelope;
+  /** A policy of its own, or the path of one of the channel's: `/Channel/Application/Endorsement`. */
+  readonly endorsement: common.SignaturePolicyEnvelope | string;
   readonly collections?: peer.CollectionConfigPackage;
 }
 
@@ -180,7 +181,8 @@ function fill<T extends DefinitionArgs>(args: T, definition: ChaincodeDefinition
 /** How a definition's endorsement policy is kept on a channel. */
 export function applicationPolicy({ endorsement }: Pick<ChaincodeDefinition, 'endorsement'>): Uint8Array {
   const policy = new peer.ApplicationPolicy();
-  policy.setSignaturePolicy(endorsement);
+  if (typeof endorsement === 'string') policy.setChannelConfigPolicyReference(endorsement);
+  else policy.setSignaturePolicy(endorsement);
   return policy.serializeBinary();
 }
 

@@ -1,5 +1,5 @@
 import { peer } from '@hyperledger/fabric-protos';
-import type { ChaincodeDefinition } from '../admin/index.js';
+import { applicationPolicy, type ChaincodeDefinition } from '../admin/index.js';
 import { parsePolicy } from '../channel/index.js';
 import type { Channel, ChaincodeDeployment, Consortium, PrivateCollection } from '../topology/index.js';
 import { membersOf } from './channels.js';
@@ -16,11 +16,16 @@ export function definitionOn(
   if (policy === undefined) {
     throw new FabricError('BAD_CHAINCODE', `${name} has no endorsement policy for the channel ${channel.name}.`);
   }
-  const definition = { name, version, sequence, endorsement: parsePolicy(policy) };
+  const definition = { name, version, sequence, endorsement: endorsementOf(policy) };
   // Peers refuse a collection with a member that is not in the channel: it exists where all its members are.
   const present = membersOf(channel);
   const here = (collections ?? []).filter(({ members }) => members.every((id) => present.includes(id)));
   return here.length === 0 ? definition : { ...definition, collections: collectionPackage(here, consortium) };
+}
+
+/** A policy in Fabric's language, or the path of one of the channel's. */
+function endorsementOf(text: string): ChaincodeDefinition['endorsement'] {
+  return text.startsWith('/') ? text : parsePolicy(text);
 }
 
 function collectionPackage(
@@ -54,9 +59,8 @@ function staticCollection(
   config.setMemberOnlyRead(collection.memberOnlyRead);
   config.setMemberOnlyWrite(collection.memberOnlyWrite);
   if (collection.endorsement !== undefined) {
-    const endorsement = new peer.ApplicationPolicy();
-    endorsement.setSignaturePolicy(parsePolicy(collection.endorsement));
-    config.setEndorsementPolicy(endorsement);
+    const bytes = applicationPolicy({ endorsement: endorsementOf(collection.endorsement) });
+    config.setEndorsementPolicy(peer.ApplicationPolicy.deserializeBinary(bytes));
   }
   return config;
 }

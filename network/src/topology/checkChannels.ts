@@ -81,6 +81,9 @@ function memberProblem(
   if (level === 'calibration' && role === 'writer' && !calibrating) {
     return `${subject} but of kind ${kind}; only NMI and LAB write at the calibration level (no write up).`;
   }
+  if (level === 'measurement' && role === 'writer' && kind !== 'OEM') {
+    return `${subject} but of kind ${kind}; only an OEM writes at the measurement level (no write up).`;
+  }
   if (level !== 'calibration' && calibrating) {
     return `${subject} but of kind ${kind}, which sees nothing below the calibration level (no read down).`;
   }

@@ -34,7 +34,7 @@ export class SourceDocument {
       // What follows a syntax error is seldom another one.
       this.problems = [...document.errors, ...document.warnings].slice(0, 1).map((error) => ({
         line: this.#lines.linePos(error.pos[0]).line,
-        reason: `is not valid YAML: ${error.message}.`,
+        reason: error.code === 'MULTIPLE_DOCS' ? 'holds a second document.' : `is not valid YAML: ${error.message}.`,
       }));
       if (this.problems.length === 0) this.value = document.toJS({ maxAliasCount: 100 });
     } catch (error) {

@@ -1,32 +1,44 @@
-const PRINCIPAL = /'([^'.]+(?:\.[^'.]+)*)\.([A-Za-z]+)'/g;
-const ROLES = new Set(['member', 'admin', 'client', 'peer', 'orderer']);
-const FUNCTION = /(?<!\w)(AND|OR|OutOf)\(/gi;
+import type { common} from '@hyperledger/fabric-protos';
+import { msp } from '@hyperledger/fabric-protos';
+import { ChannelError } from '../channel/errors.js';
+import { parsePolicy } from '../channel/policy.js';
+
+/** Policies of every channel that ask for endorsements, and may stand in the place of one. */
+const CHANNEL_POLICIES = ['/Channel/Application/Endorsement', '/Channel/Application/LifecycleEndorsement'];
 
 /**
- * Looks at a signature policy as far as a description can be checked without building it: balanced parentheses, known functions,
- * principals of the form `'MSP.role'`.
+ * Reads an endorsement policy: in Fabric's signature policy language, or the path of one of the channel's own.
  * @returns Why it cannot be right, or the MSP ids that it names.
  */
 export function readPolicyText(policy: string): { readonly problem: string } | { readonly mspIds: readonly string[] } {
-  const principals = [...policy.matchAll(PRINCIPAL)];
-  const wrongRole = principals.find(([, , role]) => !ROLES.has((role ?? '').toLowerCase()));
-  if (wrongRole) {
-    return { problem: `names the principal ${wrongRole[0]}, whose role is none of ${[...ROLES].join(', ')}` };
+  if (policy.startsWith('/')) {
+    return CHANNEL_POLICIES.includes(policy)
+      ? { mspIds: [] }
+      : { problem: `is the path of no policy for endorsements: those are ${CHANNEL_POLICIES.join(' and ')}` };
   }
-  if (principals.length === 0) return { problem: "names no principal such as 'SomeMSP.peer'" };
-  const rest = policy.replaceAll(PRINCIPAL, '').replaceAll(FUNCTION, '(');
-  if (/[^\s\d,()]/.test(rest))
-    return { problem: "is not made of AND(...), OR(...), OutOf(n, ...) and 'MSP.role' alone" };
-  if (!balanced(rest)) return { problem: 'has parentheses that do not match' };
-  return { mspIds: [...new Set(principals.map(([, mspId]) => mspId ?? ''))] };
+  try {
+    const envelope = parsePolicy(policy);
+    const odd = oddGate(envelope.getRule());
+    return odd === undefined ? { mspIds: mspIdsOf(envelope) } : { problem: odd };
+  } catch (error) {
+    if (!(error instanceof ChannelError)) throw error;
+    return { problem: error.message.replace(/^The signature policy /, '').replace(/\.$/, '') };
+  }
 }
 
-function balanced(text: string): boolean {
-  let depth = 0;
-  for (const character of text) {
-    if (character === '(') depth += 1;
-    if (character === ')') depth -= 1;
-    if (depth < 0) return false;
-  }
-  return depth === 0;
+/** Fabric takes "none of these" for what everybody fulfils, and "more than there are" for what nobody can. */
+function oddGate(rule: common.SignaturePolicy | undefined): string | undefined {
+  const gate = rule?.getNOutOf();
+  if (gate === undefined) return undefined;
+  const rules = gate.getRulesList();
+  if (gate.getN() < 1) return 'asks for 0 endorsements somewhere, which anybody could give';
+  if (gate.getN() > rules.length) return `asks for ${gate.getN()} of ${rules.length} somewhere, which nobody can give`;
+  return rules.map(oddGate).find((odd) => odd !== undefined);
+}
+
+function mspIdsOf(envelope: common.SignaturePolicyEnvelope): readonly string[] {
+  const named = envelope
+    .getIdentitiesList()
+    .map((principal) => msp.MSPRole.deserializeBinary(principal.getPrincipal_asU8()).getMspIdentifier());
+  return [...new Set(named)];
 }

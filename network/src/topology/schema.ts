@@ -20,6 +20,10 @@ const mspId = z
   .max(100, 'must have at most 100 characters');
 const text = z.string().trim().min(1, 'must not be empty').max(200, 'must have at most 200 characters');
 const port = wholeNumber(1, 65_535);
+const address = z
+  .string()
+  .regex(/^[^\s:/]+:\d{1,5}$|^\[[0-9a-fA-F:]+\]:\d{1,5}$/, 'must be <host>:<port>, without a scheme')
+  .refine((place) => Number(/\d+$/.exec(place)?.[0]) <= 65_535, 'must have a port of at most 65535');
 const policy = z.string().min(1, 'must not be empty').max(10_000, 'must have at most 10000 characters');
 
 const userSchema = z.strictObject({
@@ -122,7 +126,7 @@ export const chaincodeSchema: z.ZodType<ChaincodeDeployment> = z.strictObject({
     [
       z.strictObject({ package: z.string().min(1) }),
       z.strictObject({
-        address: z.string().regex(/^[^\s:/]+:\d{1,5}$|^\[[0-9a-fA-F:]+\]:\d{1,5}$/),
+        address,
         tls: serviceTlsSchema.exactOptional(),
       }),
     ],
@@ -160,6 +164,7 @@ export const joiningSchema: z.ZodType<Joining> = z.strictObject({
 });
 
 function wholeNumber(least: number, most: number) {
-  const sentence = `must be a whole number between ${least} and ${most}`;
+  const range = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `between ${least} and ${most}`;
+  const sentence = `must be a whole number ${range}`;
   return z.int(sentence).min(least, sentence).max(most, sentence);
 }

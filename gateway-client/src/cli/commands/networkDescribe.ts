@@ -5,6 +5,7 @@ import type { Channel } from '@tracecal/network/topology';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
 import { EXIT } from '../exit.js';
+import { levelDrawing } from '../view/levelDrawing.js';
 import { table } from '../view/table.js';
 
 interface Options {
@@ -20,7 +21,8 @@ export function networkDescribe(host: Host): Command {
       configure: (command) => command.option('--consortium <file>', 'description of the consortium'),
       run({ terminal, data }, _args, { consortium }) {
         const own = existsSync(data.consortiumFile) ? data.consortiumFile : undefined;
-        const { name, organisations, channels } = readConsortium(consortium ?? own ?? defaultConsortiumFile());
+        const described = readConsortium(consortium ?? own ?? defaultConsortiumFile());
+        const { name, organisations, channels } = described;
         const access = (channel: Channel, id: string) =>
           channel.writers.includes(id) ? 'writes' : channel.readers.includes(id) ? 'reads' : '-';
         const rows = organisations.map(({ id, kind }) => ({ id, kind }));
@@ -39,7 +41,9 @@ export function networkDescribe(host: Host): Command {
           writers,
           readers,
         }));
-        terminal.result({ name, channels: document }, (style) => table(columns, rows, style));
+        terminal.result({ name, channels: document }, (style) =>
+          [table(columns, rows, style), '', levelDrawing(described, style)].join('\n'),
+        );
         return Promise.resolve(EXIT.yes);
       },
     },

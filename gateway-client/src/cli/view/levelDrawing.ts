@@ -1,0 +1,47 @@
+import type { Channel, Consortium, Level } from '@tracecal/network/topology';
+import type { Style } from '../style.js';
+
+const LEVELS: readonly Level[] = ['calibration', 'measurement', 'monitoring'];
+const DOWN = '  │  information flows down, never up\n  ▼';
+
+/** The channels as boxes, level below level, with who reads and writes each and what runs there. */
+export function levelDrawing({ channels, chaincodes }: Consortium, style: Style): string {
+  const rows = LEVELS.flatMap((level) => {
+    const here = channels.filter((channel) => channel.level === level);
+    const boxes = here.map((channel) => {
+      const running = chaincodes.filter((chaincode) => chaincode.channels.includes(channel.name));
+      return boxOf(
+        channel,
+        running.map(({ name }) => name),
+      );
+    });
+    return here.length === 0 ? [] : [`${style.dim(`level ${level}`)}\n${beside(boxes)}`];
+  });
+  return rows.join(`\n${style.dim(DOWN)}\n`);
+}
+
+function boxOf({ name, writers, readers }: Channel, chaincodes: readonly string[]): readonly string[] {
+  const lines = [
+    ...(chaincodes.length === 0 ? [] : [`runs    ${chaincodes.join(', ')}`]),
+    `writes  ${writers.join(', ')}`,
+    ...(readers.length === 0 ? [] : [`reads   ${readers.join(', ')}`]),
+  ];
+  const width = Math.max(name.length + 2, ...lines.map((line) => line.length));
+  return [
+    `┌─ ${name} ${'─'.repeat(width - name.length - 1)}┐`,
+    ...lines.map((line) => `│ ${line.padEnd(width)} │`),
+    `└${'─'.repeat(width + 2)}┘`,
+  ];
+}
+
+/** Boxes next to each other; the lower ones are filled up with blanks. */
+function beside(boxes: readonly (readonly string[])[]): string {
+  const height = Math.max(...boxes.map((box) => box.length));
+  const lines = Array.from({ length: height }, (_, row) =>
+    boxes
+      .map((box) => box[row] ?? ' '.repeat(box[0]?.length ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+  return lines.join('\n');
+}
