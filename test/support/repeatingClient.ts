@@ -2,6 +2,9 @@ import { Client, type ClientUnaryCall, type requestCallback } from '@grpc/grpc-j
 
 const SUBMIT = '/gateway.Gateway/Submit';
 
+/** After this the transaction is in a block: an orderer that has it still in its pool takes it again without a word. */
+const ORDERED_MS = 1000;
+
 /** The arguments of a unary call, as far as they matter here: the last one is told the answer. */
 type UnaryArguments = readonly [string, ...unknown[]];
 
@@ -18,11 +21,12 @@ export class RepeatingClient extends Client {
     if (args[0] !== SUBMIT) return call(...args);
     const tell = args.at(-1) as requestCallback<unknown>;
     const before = args.slice(0, -1);
-    return call(...before, () => {
+    const again = (): void => {
       call(...before, ((error, answer) => {
         if (error) this.refusals.push(error.details);
         tell(error, answer);
       }) satisfies requestCallback<unknown>);
-    });
+    };
+    return call(...before, () => setTimeout(again, ORDERED_MS));
   }) as Client['makeUnaryRequest'];
 }

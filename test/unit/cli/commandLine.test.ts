@@ -125,7 +125,7 @@ describe('the command line', () => {
   it('finds the data directory in the environment', async () => {
     const folder = join(temporaryFolder(), 'absent');
     const { stdout } = await tracecal(['status', '--json'], { environment: { TRACECAL_DATA: folder } });
-    assert.deepEqual(JSON.parse(stdout), { running: false, engine: null, pid: null, organisations: [] });
+    assert.deepEqual(JSON.parse(stdout), { running: false, engine: null, pid: null, organisations: [], processes: [] });
   });
 
   it('inspects certificates without a network: one object a file, exit code 2 if one cannot be read', async () => {

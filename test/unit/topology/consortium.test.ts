@@ -98,6 +98,12 @@ describe('The consortium description', () => {
     ],
     ['a port taken twice', 'port: 7151', 'port: 7051', /port 7051 is taken already/],
     ["an orderer's port that is a peer's", 'adminPort: 7053', 'adminPort: 7051', /port 7051 is taken already/],
+    [
+      'a port on which an orderer listens that is taken',
+      'adminPort: 7053',
+      'adminPort: 7053, listenPort: 7051',
+      /port 7051 is taken already/,
+    ],
     ['an MSP id taken twice', 'mspId: LabBetaOrdererMSP', 'mspId: LabBetaMSP', /MSP id "LabBetaMSP" is taken already/],
     ['an organisation id taken twice', 'id: oem-b', 'id: oem-a', /organisation id "oem-a" is taken already/],
     ['a consenter id taken twice', 'consenterId: 4', 'consenterId: 3', /consenter id 3 is taken already/],
