@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { listOrdererChannels, ordererChannel } from '../admin/index.js';
+import { AdminError, listOrdererChannels, ordererChannel } from '../admin/index.js';
 import type { Log, OrganisationEndpoint } from '../embedded/index.js';
 import {
   admitNewAuthority,
@@ -108,7 +108,13 @@ export class RunningNetwork implements FabricNetwork {
     const { id: packageId } = (await this.#parts.runner.package(wanted)).package;
     const next = nextDefinition({ deployment: now.deployment, packageId: now.package.id }, wanted, packageId);
     if (next === undefined) return { changed: false, deployment: now.deployment, packageId };
-    await this.deploy(next);
+    try {
+      await this.deploy(next);
+    } catch (error) {
+      if (!(error instanceof AdminError) || (await isCommittedSomewhere(next, this.#route))) throw error;
+      const stays = `${next.name} stays at sequence ${now.deployment.sequence}: ${error.message}`;
+      throw new AdminError(error.code, stays, undefined, { cause: error });
+    }
     return { changed: true, deployment: next, packageId };
   }
 

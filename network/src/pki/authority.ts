@@ -69,6 +69,10 @@ export class Authority implements Issuer {
   }
 
   /** The moment after which nothing that it issued can be trusted. */
+  get notBefore(): Date {
+    return new Date(new X509Certificate(this.certificate).validFrom);
+  }
+
   get notAfter(): Date {
     return new Date(new X509Certificate(this.certificate).validTo);
   }

@@ -94,13 +94,17 @@ export class HolderFactory {
   }
 
   #base(commonName: string, authority: Authority) {
-    const validity = within(validFor(LEAF_DAYS), authority.notAfter);
+    const validity = within(validFor(LEAF_DAYS), authority);
     return { commonName, organisation: this.#tree.domain, country: this.#country, validity };
   }
 }
 
-function within({ notBefore, notAfter }: Validity, limit: Date): Validity {
-  return { notBefore, notAfter: notAfter < limit ? notAfter : limit };
+/** Inside the life of the CA: Fabric verifies a chain as of the moment at which the leaf became valid. */
+function within({ notBefore, notAfter }: Validity, limit: Validity): Validity {
+  return {
+    notBefore: notBefore > limit.notBefore ? notBefore : limit.notBefore,
+    notAfter: notAfter < limit.notAfter ? notAfter : limit.notAfter,
+  };
 }
 
 function rolesText(roles: readonly string[]): string {

@@ -8,6 +8,8 @@ import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
 import { GatewayError } from '@hyperledger/fabric-gateway';
 import {
+  approveDefinition,
+  commitDefinition,
   joinOrderer,
   listDefinitions,
   listOrdererChannels,
@@ -16,6 +18,7 @@ import {
   packageService,
   removeOrderer,
 } from '@tracecal/network/admin';
+import { parsePolicy } from '@tracecal/network/channel';
 import {
   nativeStatus,
   resetNative,
@@ -90,6 +93,19 @@ describe('A native network of real Fabric', function () {
     } finally {
       member.close();
     }
+  }
+
+  /** Runs Fabric's own tool as the administrator of the first organisation, on its peer. */
+  function peer(...args: readonly string[]): string {
+    const [{ connection, organisation }] = network.peers as [FabricNetwork['peers'][number]];
+    const tree = memberTree(network.cryptoDir, organisation);
+    return runFabric('peer', args, {
+      FABRIC_CFG_PATH: join(dataDir, 'peers', connection.name),
+      CORE_PEER_ADDRESS: connection.address,
+      CORE_PEER_LOCALMSPID: organisation.mspId,
+      CORE_PEER_MSPCONFIGPATH: tree.user('Admin').msp,
+      CORE_PEER_TLS_ROOTCERT_FILE: tree.tlsCaCertificate,
+    }).toString();
   }
 
   before(async function () {
@@ -181,25 +197,22 @@ describe('A native network of real Fabric', function () {
     });
 
     it('has the definitions that `peer lifecycle chaincode querycommitted` reports', async () => {
-      const [{ connection, admin, organisation }] = network.peers as [FabricNetwork['peers'][number]];
+      const { connection, admin } = network.peers[0]!;
       const definitions = await listDefinitions(connection, admin, 'calibration');
       assert.deepEqual(
         definitions.map(({ name, version, sequence }) => ({ name, version, sequence })),
         [{ name: 'kv', version: '1.0', sequence: 1 }],
       );
-      const tree = memberTree(network.cryptoDir, organisation);
-      const printed = runFabric(
-        'peer',
-        ['lifecycle', 'chaincode', 'querycommitted', '--channelID', 'calibration', '--output', 'json'],
-        {
-          FABRIC_CFG_PATH: join(dataDir, 'peers', connection.name),
-          CORE_PEER_ADDRESS: connection.address,
-          CORE_PEER_LOCALMSPID: organisation.mspId,
-          CORE_PEER_MSPCONFIGPATH: tree.user('Admin').msp,
-          CORE_PEER_TLS_ROOTCERT_FILE: tree.tlsCaCertificate,
-        },
+      const printed = peer(
+        'lifecycle',
+        'chaincode',
+        'querycommitted',
+        '--channelID',
+        'calibration',
+        '--output',
+        'json',
       );
-      const reported = (JSON.parse(printed.toString()) as { chaincode_definitions: Record<string, unknown>[] })
+      const reported = (JSON.parse(printed) as { chaincode_definitions: Record<string, unknown>[] })
         .chaincode_definitions[0];
       assert.equal(reported?.['name'], 'kv');
       assert.equal(reported['version'], '1.0');
@@ -208,6 +221,48 @@ describe('A native network of real Fabric', function () {
         Buffer.from(String(reported['validation_parameter']), 'base64'),
         Buffer.from(definitions[0]!.endorsement),
       );
+    });
+
+    it('has the package installed that `peer lifecycle chaincode queryinstalled` and `queryapproved` report', async () => {
+      const id = (await readFile(join(dataDir, 'chaincodes', 'kv', 'package-id'), 'utf8')).trim();
+      const installed = JSON.parse(peer('lifecycle', 'chaincode', 'queryinstalled', '--output', 'json')) as {
+        installed_chaincodes: { package_id: string; label: string; references: object }[];
+      };
+      assert.deepEqual(
+        installed.installed_chaincodes.map(({ package_id: packageId, label }) => [packageId, label]),
+        [[id, 'kv_1.0']],
+      );
+      const approved = peer('lifecycle', 'chaincode', 'queryapproved', '-C', 'calibration', '-n', 'kv');
+      assert.ok(approved.includes(`sequence: 1, version: 1.0`) && approved.includes(`package-id: ${id}`), approved);
+    });
+
+    it('approves what `peer lifecycle chaincode checkcommitreadiness` finds approved, to the byte', async () => {
+      const policy = "AND('NmiNorthMSP.peer', 'NmiSouthMSP.peer')";
+      const readiness = (): Record<string, boolean> => {
+        const definition = ['-n', 'other', '--version', '2.0', '--sequence', '1', '--signature-policy', policy];
+        const printed = peer(
+          'lifecycle',
+          'chaincode',
+          'checkcommitreadiness',
+          '-C',
+          'calibration',
+          ...definition,
+          '--output',
+          'json',
+        );
+        return (JSON.parse(printed) as { approvals: Record<string, boolean> }).approvals;
+      };
+      const ready = (): string[] => Object.keys(readiness()).filter((mspId) => readiness()[mspId] === true);
+      assert.deepEqual(ready(), []);
+      const definition = { name: 'other', version: '2.0', sequence: 1, endorsement: parsePolicy(policy) };
+      const [{ connection, admin, organisation }] = network.peers as [FabricNetwork['peers'][number]];
+      const orderers = network.orderers.map((orderer) => orderer.connection);
+      const route = { signer: admin, endorsers: [connection], orderers } as const;
+      await approveDefinition('calibration', definition, 'other_2.0:not-installed', route);
+      assert.deepEqual(ready(), [organisation.mspId]);
+      // One organisation is no majority.
+      const commit = commitDefinition('calibration', definition, route);
+      await assert.rejects(commit, { code: 'INVALIDATED', message: /ENDORSEMENT_POLICY_FAILURE/ });
     });
 
     it('names packages as `peer lifecycle chaincode calculatepackageid` does', async () => {
@@ -278,15 +333,35 @@ describe('A native network of real Fabric', function () {
       );
     });
 
+    it('stays as it is when a member cannot take part, and is upgraded when it can again', async () => {
+      const away = network.processes.find(({ name }) => name === 'peer0.lab-beta.example')!;
+      away.kill('SIGKILL');
+      const next = { ...kv, version: '1.2', sequence: 3 };
+      await assert.rejects(network.upgrade(next), {
+        code: 'UNREACHABLE',
+        message: /^kv stays at sequence 2: peer0\.lab-beta\.example/,
+      });
+      await submit('lab-alpha', 'calibration', 'without lab-beta', 'yes');
+      const { connection, admin } = network.peers[0]!;
+      const definitions = await listDefinitions(connection, admin, 'calibration');
+      assert.deepEqual(
+        definitions.map(({ sequence }) => sequence),
+        [2],
+      );
+      await away.start();
+      await network.ready();
+      assert.equal((await network.upgrade(next)).changed, true);
+    });
+
     it('refuses another definition under the same sequence', async () => {
-      const changed = { ...kv, version: '1.2', sequence: 2 };
-      await assert.rejects(network.deploy(changed), { code: 'BAD_CHAINCODE', message: /sequence 3/ });
+      const changed = { ...kv, version: '1.3', sequence: 3 };
+      await assert.rejects(network.deploy(changed), { code: 'BAD_CHAINCODE', message: /sequence 4/ });
       await submit('lab-alpha', 'calibration', 'after the refusal', 'yes');
     });
   });
 
   describe('that is stopped', () => {
-    const upgraded = { ...described, chaincodes: [{ ...kv, version: '1.1', sequence: 2 }] };
+    const upgraded = { ...described, chaincodes: [{ ...kv, version: '1.2', sequence: 3 }] };
 
     it('goes on with its data after an orderly stop', async () => {
       await network.stop();

@@ -145,6 +145,11 @@ describe('the command line', () => {
     const { code, stdout } = await tracecal(['network', 'describe']);
     assert.equal(code, 0);
     assert.match(stdout, /^oem-a +OEM +reads +writes +- +reads +-$/m);
+    const levels = ['level calibration', 'information flows down', 'level measurement', 'level monitoring'];
+    const places = levels.map((words) => stdout.indexOf(words));
+    assert.ok(places.every((place, index) => place > (places[index - 1] ?? 0)));
+    assert.match(stdout, /^┌─ measurement-a ─+┐ {2}┌─ measurement-b ─+┐$/m);
+    assert.match(stdout, /^│ writes {2}oem-a +│ {2}│ writes {2}oem-b +│$/m);
   });
 
   it('uses colours on a terminal only, and not with NO_COLOR', async () => {
