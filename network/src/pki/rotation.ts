@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } 
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { attributesOf, Authority, type MspRole } from './authority.js';
 import { AuthorityOnDisk } from './authorityOnDisk.js';
+import { PkiError } from './errors.js';
 import { Staging, writeWhole, type NewFile } from './files.js';
 import { HolderFactory, KEY_FILE, mspFiles } from './holderFactory.js';
 import { validFor } from './issue.js';
@@ -24,8 +25,11 @@ const HEAD_START_MS = 24 * 60 * 60 * 1000;
 export async function admitNewAuthority(tree: OrganisationTree, kind: AuthorityKind): Promise<void> {
   const { folder, file, roots } = placeOf(tree, kind);
   if (rootFiles(tree.msp, roots).length > 1) return;
-  // A CA that somebody else runs is replaced by him.
-  const old = new AuthorityOnDisk(file, join(folder, KEY_FILE)).open(`The successor of ${basename(file)}`).certificate;
+  if (!new AuthorityOnDisk(file, join(folder, KEY_FILE)).canSign) {
+    const why = `The key of ${basename(folder)}.${tree.domain} is not in ${folder}: a CA that is kept elsewhere is replaced there.`;
+    throw new PkiError('AUTHORITY_KEY_MISSING', why);
+  }
+  const old = readFileSync(file, 'utf8');
   const { publicKey, privateKey } = generateKeyPair();
   const validity = validFor(AUTHORITY_DAYS, new Date(Date.now() - HEAD_START_MS));
   const name = { ...subjectOf(old), commonName: `${basename(folder)}.${tree.domain}` };
