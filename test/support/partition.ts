@@ -70,8 +70,9 @@ export class Partition {
     link.inward.on('close', () => {
       this.#ended(link);
     });
-    const crossing = this.#away.length > 0 ? await this.#crossing() : () => false;
-    if (crossing(link)) link.cut = true;
+    const away = this.#away;
+    const crossing = away.length > 0 ? await this.#crossing() : () => false;
+    if (this.#away === away && crossing(link)) link.cut = true;
     else this.#join(link);
   }
 

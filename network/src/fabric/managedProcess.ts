@@ -123,6 +123,8 @@ export class ManagedProcess implements NodeProcess {
       await once(child, 'spawn');
       await this.#record(child);
     } catch (cause) {
+      // One that could not be written down must not run: nobody would find it.
+      this.#child?.kill('SIGKILL');
       this.#child = undefined;
       throw new FabricError('PROCESS_ENDED', `${name} could not be started: ${String(cause)}`, { cause });
     } finally {

@@ -30,6 +30,7 @@ export interface NodeProcess {
   /** `127.0.0.1:9443`: health and metrics (Prometheus) over plain HTTP; chaincode services have none. */
   readonly operations?: string;
   start(): Promise<void>;
+  /** Who sends a signal here looks after it himself: it is not started again when it ends. */
   kill(signal: NodeJS.Signals): void;
 }
 
