@@ -86,7 +86,7 @@ describe('what a ledger accepts', () => {
       [
         'an older version of the chaincode',
         { action: (a) => a.getChaincodeId()?.setVersion('0') },
-        Code.EXPIRED_CHAINCODE,
+        Code.MVCC_READ_CONFLICT,
       ],
     ];
     for (const [what, tampering, code] of cases) {
@@ -312,7 +312,7 @@ describe('what a ledger accepts', () => {
     it('takes effect of a new chaincode definition from the next block on', async () => {
       const endorsedBefore = await write();
       fixture.ledger.define(chaincode('registry', { version: '2', sequence: 2 }));
-      assert.deepEqual(await fixture.commit(endorsedBefore), [Code.EXPIRED_CHAINCODE]);
+      assert.deepEqual(await fixture.commit(endorsedBefore), [Code.MVCC_READ_CONFLICT]);
     });
   });
 });

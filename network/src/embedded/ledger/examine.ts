@@ -106,8 +106,8 @@ function checkChaincode(
   if (definition === undefined) {
     return Code.INVALID_CHAINCODE;
   }
-  // A real peer finds this out through a read of the definition's sequence, as a read conflict.
-  return definition.version === executed.getVersion() ? Code.VALID : Code.EXPIRED_CHAINCODE;
+  // As a real peer says it, which finds it out through a read of the definition's sequence.
+  return definition.version === executed.getVersion() ? Code.VALID : Code.MVCC_READ_CONFLICT;
 }
 
 function eventIsOf(chaincode: string, event: Uint8Array): boolean {
