@@ -105,12 +105,12 @@ export class ProcessRunner implements Runner {
   }
 
   async #start(group: Map<string, ManagedProcess>, plan: ProcessPlan): Promise<ManagedProcess> {
-    const managed =
-      group.get(plan.name) ??
-      new ManagedProcess(plan, ({ name, logFile }, how, delayMs) => {
-        const when = `in ${delayMs / 1000} s`;
-        this.#log?.('error', `${name} has ended by itself (${how}) and is started again ${when}: see ${logFile}.`);
-      });
+    // One that has ended by itself may be about to be started again, by an older plan.
+    await group.get(plan.name)?.stop(GRACE_MS);
+    const managed = new ManagedProcess(plan, ({ name, logFile }, how, delayMs) => {
+      const when = `in ${delayMs / 1000} s`;
+      this.#log?.('error', `${name} has ended by itself (${how}) and is started again ${when}: see ${logFile}.`);
+    });
     group.set(plan.name, managed);
     try {
       await managed.start();
