@@ -40,6 +40,13 @@ describe('A chaincode package', () => {
     assert.notEqual(packageService('registry_1.1', plain).id, id);
   });
 
+  it('gets another id for other code, and tells no more of it than its digest', () => {
+    const [first, second] = ['0a', '0b'].map((codeDigest) => packageService('registry_1.0', { ...plain, codeDigest }));
+    assert.notEqual(first!.id, second!.id);
+    assert.notEqual(first!.id, packageService('registry_1.0', plain).id);
+    assert.deepEqual(jsonOf(contentOf(first!.bytes, 'code.tar.gz'), 'code.json'), { sha256: '0a' });
+  });
+
   it('names its type and its label for the peer', () => {
     const metadata = jsonOf(packageService('registry_1.0', plain).bytes, 'metadata.json');
     assert.deepEqual(metadata, { path: '', type: 'ccaas', label: 'registry_1.0' });
