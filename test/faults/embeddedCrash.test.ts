@@ -1,5 +1,4 @@
 import type { common } from '@hyperledger/fabric-protos';
-import type { Consortium } from '@tracecal/network/topology';
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Application } from '../support/application.js';
@@ -7,7 +6,7 @@ import { blocksOf, checkChain, transactionsOf } from '../support/blocks.js';
 import { CrashWriter } from '../support/crashWriter.js';
 import { EmbeddedProcess } from '../support/engineEmbedded.js';
 import { printedSeed, Random } from '../support/random.js';
-import { KV, scenarioConsortium, SHARED } from '../support/scenarioConsortium.js';
+import { sharedChannelAlone } from '../support/scenarioConsortium.js';
 
 const KILLS = Number(process.env['TRACECAL_KILLS'] ?? 8);
 const PER_KILL_MS = 30_000;
@@ -19,7 +18,7 @@ const VALID = 0;
 describe(`The embedded network, killed with SIGKILL ${KILLS} times under load,`, function () {
   this.timeout(60_000 + KILLS * PER_KILL_MS);
 
-  const network = new EmbeddedProcess(sharedChannelOnly());
+  const network = new EmbeddedProcess(sharedChannelAlone());
   let writers: readonly CrashWriter[];
   let blocks: readonly common.Block[];
 
@@ -107,13 +106,3 @@ describe(`The embedded network, killed with SIGKILL ${KILLS} times under load,`,
     checkChain(blocks);
   });
 });
-
-/** One channel and one chaincode: what is under load here. */
-function sharedChannelOnly(): Consortium {
-  const { channels, chaincodes, ...rest } = scenarioConsortium();
-  return {
-    ...rest,
-    channels: channels.filter(({ name }) => name === SHARED),
-    chaincodes: chaincodes.filter(({ name }) => name === KV),
-  };
-}

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { withOrganisation, withoutOrganisation, type Consortium, type Joining } from '@tracecal/network/topology';
-import { Application, credentialsOf, text, type ApplicationOptions } from '../support/application.js';
+import { withOrganisation, withoutOrganisation, type Joining } from '@tracecal/network/topology';
+import type { Application } from '../support/application.js';
+import { asMember, credentialsOf, text, type ApplicationOptions } from '../support/application.js';
 import { engineName, selectedEngine, type EngineNetwork } from '../support/engine.js';
 import { eventually } from '../support/eventually.js';
-import { KV, scenarioConsortium, SHARED } from '../support/scenarioConsortium.js';
+import { KV, SHARED, sharedChannelAlone } from '../support/scenarioConsortium.js';
 
 const BEFORE = "OutOf(2, 'AlphaMSP.peer', 'BetaMSP.peer', 'GammaMSP.peer')";
 const WITH_EPSILON = "OutOf(2, 'AlphaMSP.peer', 'BetaMSP.peer', 'GammaMSP.peer', 'EpsilonMSP.peer')";
@@ -23,24 +24,13 @@ const epsilon: Joining = {
   endorsement: { [KV]: WITH_EPSILON },
 };
 
-/** The scenarios' consortium with its shared channel alone: a network of its own, since its members change. */
-function described(): Consortium {
-  const all = scenarioConsortium();
-  const isShared = ({ name }: { readonly name: string }): boolean => name === SHARED;
-  return {
-    ...all,
-    channels: all.channels.filter(isShared),
-    chaincodes: all.chaincodes.filter(({ name }) => name === KV),
-  };
-}
-
 describe(`Members that come and go [${engineName}]`, function () {
   this.timeout(240_000);
 
   let network: EngineNetwork;
 
   before(async () => {
-    network = await (await selectedEngine()).start(described());
+    network = await (await selectedEngine()).start(sharedChannelAlone());
     await as('alpha', (alpha) => alpha.submit('put', 'before', 'epsilon'));
   });
 
@@ -48,17 +38,8 @@ describe(`Members that come and go [${engineName}]`, function () {
     await (network as EngineNetwork | undefined)?.stop();
   });
 
-  async function as<T>(
-    member: string,
-    act: (application: Application) => Promise<T>,
-    options: ApplicationOptions = {},
-  ): Promise<T> {
-    const application = new Application(network, member, options);
-    try {
-      return await act(application);
-    } finally {
-      application.close();
-    }
+  function as<T>(member: string, act: (application: Application) => Promise<T>, options?: ApplicationOptions) {
+    return asMember(network, member, act, options);
   }
 
   /** Submits with the endorsements of these organisations and no others. */

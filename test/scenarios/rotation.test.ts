@@ -3,26 +3,16 @@ import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadMsp, loadTls, memberTree, ordererTree } from '@tracecal/network/pki';
-import type { Consortium } from '@tracecal/network/topology';
-import { Application, credentialsOf, type ApplicationOptions } from '../support/application.js';
+import type { Application } from '../support/application.js';
+import { asMember, credentialsOf, type ApplicationOptions } from '../support/application.js';
 import { engineName, selectedEngine, type EngineNetwork } from '../support/engine.js';
 import { eventually } from '../support/eventually.js';
-import { KV, scenarioConsortium, SHARED } from '../support/scenarioConsortium.js';
-
-/** The scenarios' consortium with its shared channel alone: a network of its own, since its certificates change. */
-function described(): Consortium {
-  const all = scenarioConsortium();
-  return {
-    ...all,
-    channels: all.channels.filter(({ name }) => name === SHARED),
-    chaincodes: all.chaincodes.filter(({ name }) => name === KV),
-  };
-}
+import { sharedChannelAlone } from '../support/scenarioConsortium.js';
 
 describe(`Certificates of a running network that are replaced [${engineName}]`, function () {
   this.timeout(240_000);
 
-  const consortium = described();
+  const consortium = sharedChannelAlone();
   const beta = memberTree(
     '',
     consortium.organisations.find(({ id }) => id === 'beta')!,
@@ -38,13 +28,8 @@ describe(`Certificates of a running network that are replaced [${engineName}]`, 
     await (network as EngineNetwork | undefined)?.stop();
   });
 
-  async function as<T>(member: string, act: (application: Application) => Promise<T>, options?: ApplicationOptions) {
-    const application = new Application(network, member, options);
-    try {
-      return await act(application);
-    } finally {
-      application.close();
-    }
+  function as<T>(member: string, act: (application: Application) => Promise<T>, options?: ApplicationOptions) {
+    return asMember(network, member, act, options);
   }
 
   /** Reads, writes and endorses as beta. */

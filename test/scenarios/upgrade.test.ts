@@ -1,24 +1,15 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import type { ChaincodeDeployment, Consortium } from '@tracecal/network/topology';
-import { Application } from '../support/application.js';
+import type { ChaincodeDeployment } from '@tracecal/network/topology';
+import type { Application } from '../support/application.js';
+import { asMember } from '../support/application.js';
 import { engineName, selectedEngine, type EngineNetwork } from '../support/engine.js';
 import { eventually } from '../support/eventually.js';
 import { HistoryWriter } from '../support/historyWriter.js';
-import { KV, scenarioConsortium, SHARED, type MemberId } from '../support/scenarioConsortium.js';
+import { sharedChannelAlone, type MemberId } from '../support/scenarioConsortium.js';
 
 const NEXT_PACKAGE = join(__dirname, '..', '..', 'support', 'chaincode-kv-next');
 const ALL_THREE = "AND('AlphaMSP.peer', 'BetaMSP.peer', 'GammaMSP.peer')";
-
-/** The scenarios' consortium with its shared channel alone: a network of its own, since its chaincode changes. */
-function described(): Consortium {
-  const all = scenarioConsortium();
-  return {
-    ...all,
-    channels: all.channels.filter(({ name }) => name === SHARED),
-    chaincodes: all.chaincodes.filter(({ name }) => name === KV),
-  };
-}
 
 describe(`A chaincode that is upgraded [${engineName}]`, function () {
   this.timeout(240_000);
@@ -28,7 +19,7 @@ describe(`A chaincode that is upgraded [${engineName}]`, function () {
   let sequence = 1;
 
   before(async () => {
-    network = await (await selectedEngine()).start(described());
+    network = await (await selectedEngine()).start(sharedChannelAlone());
     await as('alpha', (alpha) => alpha.submit('put', 'before', 'upgrades'));
   });
 
@@ -36,13 +27,8 @@ describe(`A chaincode that is upgraded [${engineName}]`, function () {
     await (network as EngineNetwork | undefined)?.stop();
   });
 
-  async function as<T>(member: MemberId, act: (application: Application) => Promise<T>): Promise<T> {
-    const application = new Application(network, member);
-    try {
-      return await act(application);
-    } finally {
-      application.close();
-    }
+  function as<T>(member: MemberId, act: (application: Application) => Promise<T>) {
+    return asMember(network, member, act);
   }
 
   function kv(changes: Partial<ChaincodeDeployment> = {}): ChaincodeDeployment {

@@ -77,6 +77,21 @@ export class Application {
   }
 }
 
+/** Does something as an application that is closed afterwards. */
+export async function asMember<T>(
+  network: ApplicationNetwork,
+  member: string,
+  act: (application: Application) => Promise<T>,
+  options: ApplicationOptions = {},
+): Promise<T> {
+  const application = new Application(network, member, options);
+  try {
+    return await act(application);
+  } finally {
+    application.close();
+  }
+}
+
 /** A plain gRPC connection to an organisation's peer. */
 export function connectTo(network: ApplicationNetwork, member: string, options: ClientOptions = {}): Client {
   return new Client(...connectionArguments(network, member, options));

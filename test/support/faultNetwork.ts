@@ -7,7 +7,7 @@ import type { Consortium } from '@tracecal/network/topology';
 import type { ApplicationNetwork } from './application.js';
 import { eventually } from './eventually.js';
 import { freePorts, Partition } from './partition.js';
-import { KV, scenarioConsortium, SHARED } from './scenarioConsortium.js';
+import { SHARED, sharedChannelAlone } from './scenarioConsortium.js';
 
 const ORDERERS = 4;
 /** How long an orderer may take that was away. */
@@ -133,12 +133,7 @@ async function relayed(all: Consortium, partition: Partition): Promise<Consortiu
       return { ...orderer, port, listenPort };
     }),
   );
-  return {
-    ...all,
-    orderers,
-    channels: all.channels.filter(({ name }) => name === SHARED),
-    chaincodes: all.chaincodes.filter(({ name }) => name === KV),
-  };
+  return { ...all, orderers };
 }
 
 /** Ends processes with SIGKILL, all at once, and resolves when they are gone. */

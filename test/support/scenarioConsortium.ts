@@ -94,3 +94,13 @@ export function scenarioConsortium(): Consortium {
   };
   return parseConsortium(JSON.stringify(description), 'the consortium of the scenarios');
 }
+
+/** The same with its shared channel and the chaincode on that alone: for a network of one's own. */
+export function sharedChannelAlone(): Consortium {
+  const { channels, chaincodes, ...rest } = scenarioConsortium();
+  return {
+    ...rest,
+    channels: channels.filter(({ name }) => name === SHARED),
+    chaincodes: chaincodes.filter(({ name }) => name === KV),
+  };
+}

@@ -5,20 +5,16 @@ import { join } from 'node:path';
 import { channelConfig, ordererChannel } from '@tracecal/network/admin';
 import { startNative, type FabricNetwork } from '@tracecal/network/fabric';
 import { loadTls, ordererTree } from '@tracecal/network/pki';
-import { Application, type ApplicationNetwork } from '../../support/application.js';
+import type { Application } from '../../support/application.js';
+import { asMember, type ApplicationNetwork } from '../../support/application.js';
 import { eventually } from '../../support/eventually.js';
 import { needsFabric } from '../../support/fabricBinaries.js';
-import { KV, scenarioConsortium, SHARED } from '../../support/scenarioConsortium.js';
+import { SHARED, sharedChannelAlone } from '../../support/scenarioConsortium.js';
 
 describe('Certificates of a real orderer that are replaced', function () {
   this.timeout(240_000);
 
-  const all = scenarioConsortium();
-  const consortium = {
-    ...all,
-    channels: all.channels.filter(({ name }) => name === SHARED),
-    chaincodes: all.chaincodes.filter(({ name }) => name === KV),
-  };
+  const consortium = sharedChannelAlone();
   let dataDir: string;
   let network: FabricNetwork;
   let place: ApplicationNetwork;
@@ -35,13 +31,8 @@ describe('Certificates of a real orderer that are replaced', function () {
     if ((dataDir as string | undefined) !== undefined) rmSync(dataDir, { recursive: true, force: true });
   });
 
-  async function as<T>(member: string, act: (application: Application) => Promise<T>) {
-    const application = new Application(place, member);
-    try {
-      return await act(application);
-    } finally {
-      application.close();
-    }
+  function as<T>(member: string, act: (application: Application) => Promise<T>) {
+    return asMember(place, member, act);
   }
 
   const names = consortium.orderers.map((orderer) => `${orderer.name}.${orderer.domain}`);
