@@ -32,7 +32,7 @@ export class FaultNetwork implements ApplicationNetwork {
     const partition = new Partition();
     const dataDir = mkdtempSync(join(tmpdir(), 'tracecal-faults-'));
     try {
-      const consortium = await relayed(scenarioConsortium(), partition);
+      const consortium = await relayed(sharedChannelAlone(), partition);
       const native = await startNative({ consortium, dataDir, ports: 'free' });
       return new FaultNetwork(native, dataDir, partition, consortium);
     } catch (error) {
