@@ -31,10 +31,9 @@ export async function startDocker(options: DockerOptions): Promise<FabricNetwork
     // A supervisor that was killed leaves containers, which hold the ports.
     await compose.down();
     const placement = await place(layout, options.consortium, ports);
-    const seen = { layout: IN_CONTAINER };
-    await writeMaterial(layout, placement, seen);
+    await writeMaterial(layout, placement, IN_CONTAINER);
     const runner = new DockerRunner(layout, compose, await containerUsers());
-    const network = await assembleNetwork({ layout, placement, runner, seen, ports, log });
+    const network = await assembleNetwork({ layout, placement, runner, seen: IN_CONTAINER, ports, log });
     await network.start(chaincodes);
     return network;
   } catch (error) {

@@ -3,13 +3,12 @@ import { stringify } from 'yaml';
 import { hostOf, memberTree, ordererTree } from '../pki/index.js';
 import type { ChaincodeDeployment, MemberOrganisation, OrdererNode, PeerNode } from '../topology/index.js';
 import type { StagedChaincode } from './dockerImage.js';
-import { IN_CONTAINER, type DockerLayout } from './dockerLayout.js';
+import { IN_CONTAINER, OPERATIONS_PORT, type DockerLayout } from './dockerLayout.js';
 import { LOOPBACK, type Placement } from './placement.js';
 import { overlay, readTemplate, type Settings } from './template.js';
 
 /** The port on which every chaincode service listens in its container. */
 export const CHAINCODE_PORT = 7052;
-const OPERATIONS_PORT = 9443;
 /** What a chaincode's container sees of its TLS material. */
 export const SERVICE_FILES = ['server.crt', 'server.key', 'ca.crt'] as const;
 /** Tells the images of a network's chaincodes, which Compose forgets when a version is gone. */
@@ -96,14 +95,7 @@ function ordererService(
   const roots = placement.consortium.orderers.map((other) => ordererTree(layout.cryptoDir, other).tlsCaCertificate);
   return {
     user: users.nodes,
-    environment: {
-      FABRIC_CFG_PATH: IN_CONTAINER.ordererDir(orderer),
-      ORDERER_GENERAL_LISTENADDRESS: '0.0.0.0',
-      // The other containers come without a detour.
-      ORDERER_GENERAL_LISTENPORT: String(orderer.port),
-      ORDERER_ADMIN_LISTENADDRESS: `0.0.0.0:${orderer.adminPort}`,
-      ORDERER_OPERATIONS_LISTENADDRESS: `0.0.0.0:${OPERATIONS_PORT}`,
-    },
+    environment: { FABRIC_CFG_PATH: IN_CONTAINER.layout.ordererDir(orderer) },
     volumes: [
       mount(layout, layout.ordererDir(orderer)),
       ...[folderOf(tree.node(orderer.name).msp), ...roots].map((path) => `${mount(layout, path)}:ro`),
@@ -123,22 +115,9 @@ function peerService(
   users: ContainerUsers,
 ): Settings {
   const host = hostOf(peer, organisation);
-  const address = `${host}:${peer.port}`;
-  const others = organisation.peers.filter((other) => other !== peer);
-  const bootstrap = (others.length > 0 ? others : [peer]).map(
-    (other) => `${hostOf(other, organisation)}:${other.port}`,
-  );
   return {
     user: users.nodes,
-    environment: {
-      FABRIC_CFG_PATH: IN_CONTAINER.peerDir(organisation, peer),
-      CORE_PEER_ADDRESS: address,
-      CORE_PEER_LISTENADDRESS: `0.0.0.0:${peer.port}`,
-      CORE_PEER_GOSSIP_BOOTSTRAP: bootstrap.join(' '),
-      CORE_PEER_GOSSIP_ENDPOINT: address,
-      CORE_PEER_GOSSIP_EXTERNALENDPOINT: address,
-      CORE_OPERATIONS_LISTENADDRESS: `0.0.0.0:${OPERATIONS_PORT}`,
-    },
+    environment: { FABRIC_CFG_PATH: IN_CONTAINER.layout.peerDir(organisation, peer) },
     // A chaincode that somebody else serves may run on the host.
     extra_hosts: ['host.docker.internal:host-gateway'],
     volumes: [
@@ -179,7 +158,7 @@ function chaincodeService(
 /** The same place below the data directory outside and inside. */
 function mount(layout: DockerLayout, path: string): string {
   const place = layout.mounted(path);
-  return `${place}:${IN_CONTAINER.root}${place.slice(1)}`;
+  return `${place}:${IN_CONTAINER.layout.root}${place.slice(1)}`;
 }
 
 function folderOf(msp: string): string {

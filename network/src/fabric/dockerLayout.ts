@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { basename, join, relative, sep } from 'node:path';
+import { hostOf } from '../pki/index.js';
 import { Layout } from './layout.js';
+import type { Surroundings } from './surroundings.js';
 
 /** Where the docker engine keeps things in its data directory. */
 export class DockerLayout extends Layout {
@@ -56,4 +58,15 @@ class ContainerLayout extends Layout {
   }
 }
 
-export const IN_CONTAINER: Layout = new ContainerLayout('/tracecal');
+/** The port of every node's health and metrics in its container. */
+export const OPERATIONS_PORT = 9443;
+
+/** The network of Compose knows every node by its full name. */
+export const IN_CONTAINER: Surroundings = {
+  layout: new ContainerLayout('/tracecal'),
+  listenOn: '0.0.0.0',
+  // The other containers come without a detour.
+  listenPortOf: ({ port }) => port,
+  hostOf: (node) => hostOf(node, node),
+  operationsPort: () => OPERATIONS_PORT,
+};

@@ -174,9 +174,13 @@ export class DockerRunner implements Runner {
     return this.#layout.chaincodeDir(`${name}@${version}`);
   }
 
+  /** What a container's log says of its end, in one line. */
   async #last(name: string): Promise<string> {
-    const words = await this.#compose.do('logs', '--no-color', '--tail', '5', name).catch(() => '');
-    return words.trim() === '' ? '.' : `: ${words.trim()}`;
+    const text = await this.#compose.do('logs', '--no-color', '--tail', '60', name).catch(() => '');
+    const lines = text.split('\n').filter((line) => line.trim() !== '');
+    // After a panic come the stacks of all goroutines.
+    const line = lines.find((one) => /panic|fatal/i.test(one)) ?? lines.at(-1) ?? '';
+    return `: ${line.trim()} (more in ${this.#layout.containerLog})`;
   }
 }
 

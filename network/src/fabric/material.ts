@@ -9,13 +9,7 @@ import type { Layout } from './layout.js';
 import { ordererConfig } from './ordererConfig.js';
 import { peerConfig } from './peerConfig.js';
 import type { Placement } from './placement.js';
-
-/** What nodes see of the world: this machine's paths and loopback, or the inside of a container. */
-export interface Surroundings {
-  readonly layout: Layout;
-  /** Where a node's address is not its full name. */
-  readonly hostOf?: () => string;
-}
+import type { Surroundings } from './surroundings.js';
 
 /** Writes what the nodes need to start: keys and certificates, genesis blocks, their configuration, the builder. */
 export async function writeMaterial(layout: Layout, placement: Placement, seen: Surroundings): Promise<void> {
@@ -24,22 +18,22 @@ export async function writeMaterial(layout: Layout, placement: Placement, seen: 
   writeConnectionProfiles(consortium, layout.cryptoDir);
   await writeGenesisBlocks(layout, placement, seen);
   await writeBuilder(layout.builderDir);
-  await Promise.all(consortium.orderers.map((orderer) => writeOrdererConfig(layout, seen.layout, placement, orderer)));
+  await Promise.all(consortium.orderers.map((orderer) => writeOrdererConfig(layout, seen, placement, orderer)));
   await Promise.all(
     consortium.organisations.flatMap((organisation) =>
-      organisation.peers.map((peer) => writePeerConfig(layout, seen.layout, placement, organisation, peer)),
+      organisation.peers.map((peer) => writePeerConfig(layout, seen, placement, organisation, peer)),
     ),
   );
 }
 
 /** A channel's first block is made once: nodes that joined with another would never agree. */
-async function writeGenesisBlocks(layout: Layout, { consortium }: Placement, { hostOf }: Surroundings): Promise<void> {
+async function writeGenesisBlocks(layout: Layout, { consortium }: Placement, seen: Surroundings): Promise<void> {
   const missing = consortium.channels.filter(({ name }) => !existsSync(layout.genesisBlock(name)));
   if (missing.length === 0) return;
   const template = readPolicyTemplate(defaultPolicyTemplateFile());
   const material = readChannelMaterial(consortium, layout.cryptoDir);
   for (const channel of missing) {
-    const block = genesisBlock(consortium, channel, template, material, hostOf === undefined ? {} : { hostOf });
+    const block = genesisBlock(consortium, channel, template, material, seen);
     const file = layout.genesisBlock(channel.name);
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, block.serializeBinary());
@@ -48,7 +42,7 @@ async function writeGenesisBlocks(layout: Layout, { consortium }: Placement, { h
 
 async function writeOrdererConfig(
   layout: Layout,
-  seen: Layout,
+  seen: Surroundings,
   placement: Placement,
   orderer: OrdererNode,
 ): Promise<void> {
@@ -59,7 +53,7 @@ async function writeOrdererConfig(
 
 async function writePeerConfig(
   layout: Layout,
-  seen: Layout,
+  seen: Surroundings,
   placement: Placement,
   organisation: MemberOrganisation,
   peer: PeerNode,

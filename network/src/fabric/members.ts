@@ -9,8 +9,8 @@ import type { Channel, Consortium } from '../topology/index.js';
 import { membersOf } from './channels.js';
 import { FabricError } from './errors.js';
 import type { Layout } from './layout.js';
-import type { Surroundings } from './material.js';
 import type { OrdererHandle, PeerHandle } from './nodes.js';
+import type { Surroundings } from './surroundings.js';
 
 /** The running nodes by which a network is changed. */
 interface Nodes {
@@ -43,14 +43,14 @@ export async function changeMembers(
   before: Consortium,
   next: Consortium,
   { peers, orderers }: Nodes,
-  { hostOf }: Surroundings,
+  seen: Surroundings,
 ): Promise<void> {
   const template = readPolicyTemplate(defaultPolicyTemplateFile());
   const material = readChannelMaterial(next, layout.cryptoDir);
   for (const channel of next.channels) {
     await changeChannel({
       channel: channel.name,
-      wanted: describedConfig(next, channel, template, material, hostOf === undefined ? {} : { hostOf }),
+      wanted: describedConfig(next, channel, template, material, seen),
       admins: [...administrators(channel.name, before, peers), ...orderers.map(({ signer }) => signer)],
       witness: staying(channel, before, peers),
       orderers: orderers.map(({ connection }) => connection),

@@ -4,10 +4,11 @@ import { findBinaries } from './binaries.js';
 import { Layout } from './layout.js';
 import { writeMaterial } from './material.js';
 import type { FabricNetwork, NativeOptions, NativeStatus } from './network.js';
-import { LOOPBACK, place } from './placement.js';
+import { place } from './placement.js';
 import { ProcessRunner } from './processRunner.js';
 import { assembleNetwork } from './runningNetwork.js';
 import { becomeSupervisor, endSupervised, resignSupervisor, supervisionStatus } from './supervision.js';
+import { onThisMachine } from './surroundings.js';
 
 /**
  * Brings up real Fabric from `peer` and `orderer` programs, everything on loopback: writes keys, genesis blocks and
@@ -24,7 +25,7 @@ export async function startNative(options: NativeOptions): Promise<FabricNetwork
   await becomeSupervisor(layout);
   try {
     const placement = await place(layout, options.consortium, ports);
-    const seen = { layout, hostOf: () => LOOPBACK };
+    const seen = onThisMachine(layout);
     await writeMaterial(layout, placement, seen);
     const runner = new ProcessRunner(layout, binaries, log);
     const network = await assembleNetwork({ layout, placement, runner, seen, ports, log });

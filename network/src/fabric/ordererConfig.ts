@@ -1,22 +1,26 @@
 import { join } from 'node:path';
 import { hostOf, ordererTree } from '../pki/index.js';
 import type { OrdererNode } from '../topology/index.js';
-import type { Layout } from './layout.js';
-import { LOOPBACK, type Placement } from './placement.js';
+import type { Placement } from './placement.js';
+import type { Surroundings } from './surroundings.js';
 import { fillTemplate } from './template.js';
 
 /** The `orderer.yaml` of one orderer. */
-export function ordererConfig(layout: Layout, placement: Placement, orderer: OrdererNode): Promise<string> {
+export function ordererConfig(
+  { layout, listenOn, listenPortOf, operationsPort }: Surroundings,
+  placement: Placement,
+  orderer: OrdererNode,
+): Promise<string> {
   const tree = ordererTree(layout.cryptoDir, orderer);
   const own = tree.node(orderer.name);
   const data = layout.ordererDir(orderer);
   const certificate = join(own.tls, 'server.crt');
   const key = join(own.tls, 'server.key');
-  const operations = placement.operations.get(hostOf(orderer, orderer)) ?? 0;
+  const operations = operationsPort(placement.operations.get(hostOf(orderer, orderer)) ?? 0);
   return fillTemplate('orderer.yaml', {
     General: {
-      ListenAddress: LOOPBACK,
-      ListenPort: orderer.listenPort ?? orderer.port,
+      ListenAddress: listenOn,
+      ListenPort: listenPortOf(orderer),
       TLS: {
         PrivateKey: key,
         Certificate: certificate,
@@ -31,9 +35,9 @@ export function ordererConfig(layout: Layout, placement: Placement, orderer: Ord
     },
     FileLedger: { Location: join(data, 'ledger') },
     Consensus: { WALDir: join(data, 'wal'), SnapDir: join(data, 'snapshots') },
-    Operations: { ListenAddress: `${LOOPBACK}:${operations}` },
+    Operations: { ListenAddress: `${listenOn}:${operations}` },
     Admin: {
-      ListenAddress: `${LOOPBACK}:${orderer.adminPort}`,
+      ListenAddress: `${listenOn}:${orderer.adminPort}`,
       TLS: {
         PrivateKey: key,
         Certificate: certificate,

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { hostOf, memberTree } from '../pki/index.js';
 import type { MemberOrganisation, PeerNode } from '../topology/index.js';
-import type { Layout } from './layout.js';
 import { LOOPBACK, type Placement } from './placement.js';
+import type { Surroundings } from './surroundings.js';
 import { fillTemplate } from './template.js';
 
 /** The `core.yaml` of one peer. */
 export function peerConfig(
-  layout: Layout,
+  { layout, listenOn, hostOf: reachedAt, operationsPort }: Surroundings,
   placement: Placement,
   organisation: MemberOrganisation,
   peer: PeerNode,
@@ -15,20 +15,22 @@ export function peerConfig(
   const name = hostOf(peer, organisation);
   const crypto = memberTree(layout.cryptoDir, organisation).node(peer.name);
   const data = layout.peerDir(organisation, peer);
-  const address = `${LOOPBACK}:${peer.port}`;
+  const { domain } = organisation;
+  const addressOf = (one: PeerNode): string => `${reachedAt({ name: one.name, domain })}:${one.port}`;
+  const address = addressOf(peer);
   const others = organisation.peers.filter((other) => other !== peer);
   return fillTemplate('core.yaml', {
     peer: {
       id: name,
       address,
-      listenAddress: address,
+      listenAddress: `${listenOn}:${peer.port}`,
       // Nobody connects here (chaincode is a service that the peer calls), yet the peer opens it: any port will do.
       chaincodeListenAddress: `${LOOPBACK}:0`,
       localMspId: organisation.mspId,
       mspConfigPath: crypto.msp,
       fileSystemPath: join(data, 'production'),
       gossip: {
-        bootstrap: (others.length > 0 ? others : [peer]).map(({ port }) => `${LOOPBACK}:${port}`),
+        bootstrap: (others.length > 0 ? others : [peer]).map(addressOf),
         endpoint: address,
         externalEndpoint: address,
       },
@@ -42,6 +44,6 @@ export function peerConfig(
       externalBuilders: [{ name: 'ccaas_builder', path: layout.builderDir }],
     },
     ledger: { snapshots: { rootDir: layout.peerSnapshots(name) } },
-    operations: { listenAddress: `${LOOPBACK}:${placement.operations.get(name) ?? 0}` },
+    operations: { listenAddress: `${listenOn}:${operationsPort(placement.operations.get(name) ?? 0)}` },
   });
 }

@@ -19,7 +19,7 @@ import { nextDefinition, upgradable, type Upgrade } from '../upgrade.js';
 import { joinOrdererToChannels, joinPeerFromSnapshots, joinPeerToChannels } from './channels.js';
 import { committedEverywhere, deployChaincode, isCommittedSomewhere, type DeploymentRoute } from './deploy.js';
 import type { Layout } from './layout.js';
-import { writeMaterial, type Surroundings } from './material.js';
+import { writeMaterial } from './material.js';
 import { awaitMembership, changeMembers, checkSameFrame, staying } from './members.js';
 import type { FabricNetwork, NodeProcess } from './network.js';
 import { ordererHandle, peerHandles, type OrdererHandle, type PeerHandle } from './nodes.js';
@@ -28,6 +28,7 @@ import { waitUntilDiscoverable } from './readiness.js';
 import type { PackagedChaincode, Runner } from './runner.js';
 import { Snapshots } from './snapshots.js';
 import { resignSupervisor } from './supervision.js';
+import type { Surroundings } from './surroundings.js';
 
 /** What a network is made of, written and chosen already. */
 export interface NetworkParts {
