@@ -10,7 +10,9 @@ interface Failure {
 
 const [example = ''] = exampleFiles();
 
-describe('the command line', () => {
+describe('the command line', function () {
+  // Some of it starts a network.
+  this.timeout(60_000);
   after(removeTemporaryFolders);
 
   it('says what it can do, and that this went well', async () => {
