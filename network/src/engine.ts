@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { requestsFolder } from './control/files.js';
 import type { OrganisationEndpoint } from './embedded/index.js';
 import type { Log } from './embedded/index.js';
 import type { ProcessStatus } from './fabric/index.js';
@@ -95,6 +96,7 @@ const EMBEDDED_ENTRIES = ['channels', 'crypto-config', 'lock', 'logs', 'network.
 
 /** Deletes the data of a network that does not run: keys, ledgers, logs. Other files in the directory are not touched. */
 export async function resetEngine(engine: EngineName, dataDir: string): Promise<void> {
+  await rm(requestsFolder(dataDir), { recursive: true, force: true });
   if (engine !== 'embedded') {
     const { resetDocker, resetNative } = await import('./fabric/index.js');
     await (engine === 'docker' ? resetDocker : resetNative)(dataDir);

@@ -1,4 +1,5 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { basename, extname } from 'node:path';
 import type { StartedNetwork } from '../engine.js';
 import {
   consortiumText,
@@ -8,7 +9,7 @@ import {
   type ChaincodeDeployment,
 } from '../topology/index.js';
 import type { Upgrade } from '../upgrade.js';
-import { answerFile, requestFile, SIGNAL, writeWhole } from './files.js';
+import { answerFile, requestFile, requestsFolder, SIGNAL, writeWhole } from './files.js';
 import { requestSchema, type Request } from './messages.js';
 
 /** What other processes may ask of a running network. */
@@ -24,23 +25,39 @@ export function obeyRequests(
   consortiumFile: string | undefined,
   network: Controllable,
 ): () => Promise<void> {
+  const folder = requestsFolder(dataDir);
+  // What was asked of an earlier process is not to be done to this one by any later signal.
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   let turn = Promise.resolve();
   const obey = (): void => {
-    turn = turn.then(() => obeyOnce(dataDir, consortiumFile, network));
+    // An answer that cannot be written, on a full disk, must not end the network: who asked gives up in time.
+    turn = turn.then(() => obeyAll(dataDir, consortiumFile, network)).catch(() => undefined);
   };
   process.on(SIGNAL, obey);
-  return () => {
+  return async () => {
     process.off(SIGNAL, obey);
-    return turn;
+    await turn;
+    rmSync(folder, { recursive: true, force: true });
   };
 }
 
-async function obeyOnce(dataDir: string, consortiumFile: string | undefined, network: Controllable): Promise<void> {
-  const file = requestFile(dataDir);
-  // A signal without a request is none of ours.
-  if (!existsSync(file)) return;
+/** Several signals may arrive as one. */
+async function obeyAll(dataDir: string, consortiumFile: string | undefined, network: Controllable): Promise<void> {
+  const waiting = readdirSync(requestsFolder(dataDir)).filter((name) => extname(name) === '.json');
+  for (const name of waiting) await obeyOnce(dataDir, basename(name, '.json'), consortiumFile, network);
+}
+
+async function obeyOnce(
+  dataDir: string,
+  id: string,
+  consortiumFile: string | undefined,
+  network: Controllable,
+): Promise<void> {
+  const file = requestFile(dataDir, id);
   const answer = (content: object): void => {
-    writeWhole(answerFile(dataDir), JSON.stringify(content));
+    // Who has given up has taken the request away, and reads no answer.
+    if (existsSync(file)) writeWhole(answerFile(dataDir, id), JSON.stringify(content));
   };
   try {
     const request = requestSchema.parse(JSON.parse(readFileSync(file, 'utf8')));

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { AuthorityKind } from '../pki/index.js';
@@ -58,10 +59,23 @@ export function requestOrdererRotation(place: Place, name: string): Promise<Done
 }
 
 async function request({ dataDir, pid }: Place, what: Request): Promise<Done> {
-  const file = answerFile(dataDir);
-  rmSync(file, { force: true });
-  writeWhole(requestFile(dataDir), JSON.stringify(what));
+  const id = randomUUID();
+  const [question, file] = [requestFile(dataDir, id), answerFile(dataDir, id)];
   try {
+    await answered(file, pid, () => {
+      writeWhole(question, JSON.stringify(what));
+    });
+    const answer = answerSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+    if ('organisations' in answer) return answer;
+    throw new ControlError(answer.error.code, answer.error.message);
+  } finally {
+    for (const path of [question, file]) rmSync(path, { force: true });
+  }
+}
+
+async function answered(file: string, pid: number, ask: () => void): Promise<void> {
+  try {
+    ask();
     process.kill(pid, SIGNAL);
     const deadline = Date.now() + TIMEOUT_MS;
     while (!existsSync(file)) {
@@ -71,10 +85,9 @@ async function request({ dataDir, pid }: Place, what: Request): Promise<Done> {
       await pause(POLL_MS);
     }
   } catch (error) {
-    throw error instanceof ControlError ? error : new ControlError('NETWORK_GONE', 'The process of the network ended.');
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    // No such process, or one that has taken its folder for requests away.
+    if (code !== 'ESRCH' && code !== 'ENOENT') throw error;
+    throw new ControlError('NETWORK_GONE', 'The process of the network ended.');
   }
-  const answer = answerSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
-  rmSync(file, { force: true });
-  if ('organisations' in answer) return answer;
-  throw new ControlError(answer.error.code, answer.error.message);
 }
