@@ -24,7 +24,7 @@ const HEAD_START_MS = 24 * 60 * 60 * 1000;
  */
 export async function admitNewAuthority(tree: OrganisationTree, kind: AuthorityKind): Promise<void> {
   const { folder, file, roots } = placeOf(tree, kind);
-  if (rootFiles(tree.msp, roots).length > 1) return;
+  if (isAdmitted(join(tree.msp, roots), file)) return;
   if (!new AuthorityOnDisk(file, join(folder, KEY_FILE)).canSign) {
     const why = `The key of ${basename(folder)}.${tree.domain} is not in ${folder}: a CA that is kept elsewhere is replaced there.`;
     throw new PkiError('AUTHORITY_KEY_MISSING', why);
@@ -147,8 +147,11 @@ function placeOf(tree: OrganisationTree, kind: AuthorityKind) {
     : { folder: tree.tlsca, file: tree.tlsCaCertificate, roots: 'tlscacerts' };
 }
 
-function rootFiles(msp: string, roots: string): readonly string[] {
-  return readdirSync(join(msp, roots));
+/** The folder of the CA comes last: a new root whose key was lost to an interruption admits nobody. */
+function isAdmitted(roots: string, file: string): boolean {
+  const present = join(roots, basename(file));
+  if (!existsSync(join(roots, retiringFile(file))) || !existsSync(present)) return false;
+  return readFileSync(present, 'utf8') === readFileSync(file, 'utf8');
 }
 
 function retiringFile(certificateFile: string): string {
