@@ -17,7 +17,8 @@ export class Snapshots {
   readonly #seen: Layout;
   readonly #sourceOf: (channel: Channel) => PeerHandle;
   readonly #taken = new Map<string, Promise<string>>();
-  readonly #brought: string[] = [];
+  /** What lies here because of us: snapshots that were made, and the copies that were brought. */
+  readonly #ours: string[] = [];
 
   /**
    * @param seen where the peers see what lies in `layout`.
@@ -40,27 +41,31 @@ export class Snapshots {
     this.#taken.set(channel.name, taken);
     const folder = join(this.#layout.peerSnapshots(name), 'incoming', channel.name);
     await rm(folder, { recursive: true, force: true });
-    this.#brought.push(folder);
+    this.#ours.push(folder);
     await cp(await taken, folder, { recursive: true });
     return join(this.#seen.peerSnapshots(name), 'incoming', channel.name);
   }
 
-  /** Deletes them: who has joined does not need them any more. */
+  /** Deletes them: who has joined does not need them any more. One that was there before is somebody else's, and stays. */
   async discard(): Promise<void> {
-    const taken = await Promise.allSettled(this.#taken.values());
-    const folders = [...this.#brought, ...taken.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))];
-    await Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true })));
+    await Promise.allSettled(this.#taken.values());
+    await Promise.all(this.#ours.map((folder) => rm(folder, { recursive: true, force: true })));
   }
 
   async #take(channel: Channel): Promise<string> {
     const source = this.#sourceOf(channel);
+    const completed = join(this.#layout.peerSnapshots(source.name), 'completed', channel.name);
+    const before = await snapshotsIn(completed);
     await requestSnapshot(source.connection, source.admin, channel.name);
-    return newest(source, channel.name, join(this.#layout.peerSnapshots(source.name), 'completed', channel.name));
+    const newest = await newestOf(source, channel.name, completed);
+    const folder = join(completed, String(newest));
+    if (!before.includes(newest)) this.#ours.push(folder);
+    return folder;
   }
 }
 
 /** The newest snapshot of a peer, as soon as none is being written. A peer puts it into its place whole. */
-async function newest({ name, connection, admin }: PeerHandle, channel: string, completed: string): Promise<string> {
+async function newestOf({ name, connection, admin }: PeerHandle, channel: string, completed: string): Promise<number> {
   const deadline = Date.now() + WRITTEN_MS;
   while ((await pendingSnapshots(connection, admin, channel)).length > 0) {
     if (Date.now() > deadline) {
@@ -68,7 +73,12 @@ async function newest({ name, connection, admin }: PeerHandle, channel: string, 
     }
     await pause(POLL_MS);
   }
-  const numbers = (await readdir(completed).catch((): string[] => [])).map(Number);
-  if (numbers.length > 0) return join(completed, String(Math.max(...numbers)));
+  const numbers = await snapshotsIn(completed);
+  if (numbers.length > 0) return Math.max(...numbers);
   throw new FabricError('NOT_READY', `${name} could not write a snapshot of ${channel}: see its log.`);
+}
+
+/** The last blocks of the snapshots in a folder. */
+async function snapshotsIn(completed: string): Promise<readonly number[]> {
+  return (await readdir(completed).catch((): string[] => [])).map(Number);
 }
