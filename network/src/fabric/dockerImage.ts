@@ -73,6 +73,8 @@ export async function stageChaincode(specifier: string, context: string): Promis
     await writeFile(join(context, 'Dockerfile'), await dockerfile(staged));
     return staged;
   } catch (cause) {
+    // Half a context would be taken for one that is there already.
+    await rm(context, { recursive: true, force: true });
     if (cause instanceof FabricError) throw cause;
     throw new FabricError('BAD_CHAINCODE', cause instanceof Error ? cause.message : String(cause), { cause });
   }
