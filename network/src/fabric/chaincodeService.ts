@@ -29,11 +29,10 @@ const CERTIFICATE_DAYS = 1825;
  * @throws FabricError `BAD_CHAINCODE` when its npm package cannot be started.
  */
 export async function prepareChaincode(layout: Layout, deployment: ChaincodeDeployment): Promise<PreparedChaincode> {
-  const folder = layout.chaincodeDir(deployment.name);
-  if ('address' in deployment.service) return { deployment, package: await packageForeign(folder, deployment) };
+  if ('address' in deployment.service) return { deployment, package: await packageForeign(deployment) };
   const port = await placeService(layout, processName(deployment));
   const address = `${LOOPBACK}:${port}`;
-  const packaged = await packageOwn(folder, deployment, address, ['localhost', LOOPBACK]);
+  const packaged = await packageOwn(layout.chaincodeDir(deployment.name), deployment, address, ['localhost', LOOPBACK]);
   return {
     deployment,
     package: packaged,
@@ -42,13 +41,11 @@ export async function prepareChaincode(layout: Layout, deployment: ChaincodeDepl
 }
 
 /** Packages a chaincode that somebody else serves. */
-export async function packageForeign(folder: string, deployment: ChaincodeDeployment): Promise<ChaincodePackage> {
+export async function packageForeign(deployment: ChaincodeDeployment): Promise<ChaincodePackage> {
   const { service } = deployment;
   if (!('address' in service)) throw new FabricError('BAD_CHAINCODE', `${deployment.name} is not served by anybody.`);
   const tls = service.tls && { tls: await foreignTls(service.tls) };
-  const packaged = packageService(labelOf(deployment), { address: service.address, ...tls });
-  await keepPackage(folder, packaged);
-  return packaged;
+  return packageService(labelOf(deployment), { address: service.address, ...tls });
 }
 
 /** Packages a chaincode that we serve at an address, and makes the TLS material of the service in `<folder>/tls`. */
@@ -60,13 +57,11 @@ export async function packageOwn(
 ): Promise<ChaincodePackage> {
   const tls = await serviceTls(folder, deployment.name, hosts);
   const codeDigest = startable(() => chaincodeDigest(packageDirectory(packageOf(deployment))));
-  const packaged = packageService(labelOf(deployment), {
+  return packageService(labelOf(deployment), {
     address,
     codeDigest,
     tls: { rootCertificate: tls.ca, client: { certificate: tls.clientCertificate, privateKey: tls.clientKey } },
   });
-  await keepPackage(folder, packaged);
-  return packaged;
 }
 
 function labelOf({ name, version }: ChaincodeDeployment): string {
@@ -87,7 +82,7 @@ async function foreignTls(files: ServiceTlsFiles): Promise<NonNullable<Chaincode
 }
 
 /** For `peer lifecycle` and for people: the package as installed, and its id, under which a service must register. */
-async function keepPackage(folder: string, { id, bytes }: ChaincodePackage): Promise<void> {
+export async function keepPackage(folder: string, { id, bytes }: ChaincodePackage): Promise<void> {
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'package.tar.gz'), bytes, { mode: 0o600 });
   await writeFile(join(folder, 'package-id'), `${id}\n`);

@@ -3,7 +3,7 @@ import { chown, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ChaincodeDeployment } from '../topology/index.js';
-import { packageForeign, packageOwn } from './chaincodeService.js';
+import { keepPackage, packageForeign, packageOwn } from './chaincodeService.js';
 import {
   CHAINCODE_PORT,
   chaincodeServiceName,
@@ -56,10 +56,7 @@ export class DockerRunner implements Runner {
   }
 
   async package(deployment: ChaincodeDeployment): Promise<PackagedChaincode> {
-    const { name, service } = deployment;
-    if ('address' in service) {
-      return { deployment, package: await packageForeign(this.#layout.chaincodeDir(name), deployment) };
-    }
+    if ('address' in deployment.service) return { deployment, package: await packageForeign(deployment) };
     const host = chaincodeServiceName(deployment);
     return {
       deployment,
@@ -77,6 +74,7 @@ export class DockerRunner implements Runner {
     for (const deployment of chaincodes) {
       const name = chaincodeServiceName(deployment);
       const prepared = this.#prepared.get(name) ?? (await this.#prepare(deployment));
+      await keepPackage(this.#folder(deployment), prepared.package);
       packaged.push({ deployment, package: prepared.package });
       if (prepared.container !== undefined) {
         own.set(name, prepared);
@@ -170,8 +168,8 @@ export class DockerRunner implements Runner {
   }
 
   /** A version has certificates of its own, for its own name. */
-  #folder({ name, version }: ChaincodeDeployment): string {
-    return this.#layout.chaincodeDir(`${name}@${version}`);
+  #folder({ name, version, service }: ChaincodeDeployment): string {
+    return this.#layout.chaincodeDir('address' in service ? name : `${name}@${version}`);
   }
 
   /** What a container's log says of its end, in one line. */

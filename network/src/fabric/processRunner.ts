@@ -2,7 +2,13 @@ import { listening } from '../embedded/peer/chaincodeProcess.js';
 import type { Log } from '../embedded/index.js';
 import type { ChaincodeDeployment } from '../topology/index.js';
 import type { FabricBinaries } from './binaries.js';
-import { prepareChaincode, processName, type PreparedChaincode, type ServicePlan } from './chaincodeService.js';
+import {
+  keepPackage,
+  prepareChaincode,
+  processName,
+  type PreparedChaincode,
+  type ServicePlan,
+} from './chaincodeService.js';
 import { FabricError } from './errors.js';
 import type { Layout } from './layout.js';
 import { ManagedProcess, waitFor, type ProcessPlan } from './managedProcess.js';
@@ -53,6 +59,7 @@ export class ProcessRunner implements Runner {
     for (const deployment of chaincodes) {
       const name = processName(deployment);
       const prepared = this.#prepared.get(name) ?? (await prepareChaincode(this.#layout, deployment));
+      await keepPackage(this.#layout.chaincodeDir(deployment.name), prepared.package);
       packaged.push({ deployment, package: prepared.package });
       if (prepared.service !== undefined) {
         own.set(name, prepared);

@@ -106,8 +106,11 @@ export class RunningNetwork implements FabricNetwork {
 
   async upgrade(wanted: ChaincodeDeployment): Promise<Upgrade> {
     const now = upgradable(wanted.name, this.#chaincodes);
+    const standing = { deployment: now.deployment, packageId: now.package.id };
+    // What no code could change is refused before a port is kept for a service that never comes.
+    nextDefinition(standing, wanted, standing.packageId);
     const { id: packageId } = (await this.#parts.runner.package(wanted)).package;
-    const next = nextDefinition({ deployment: now.deployment, packageId: now.package.id }, wanted, packageId);
+    const next = nextDefinition(standing, wanted, packageId);
     if (next === undefined) return { changed: false, deployment: now.deployment, packageId };
     try {
       await this.deploy(next);
