@@ -29,14 +29,13 @@ export async function startNetwork({
   engine: wanted,
   ...options
 }: StartOptions): Promise<EngineProcess> {
-  const running = findRunning(data);
-  if (running) {
-    throw new CliError('ALREADY_RUNNING', `It is process ${running.pid}.`);
-  }
+  refuseRunning(data);
   const engine = settleEngine(data, wanted);
   data.make();
   const giveBack = claimStart(data);
   try {
+    // Once more: another start may have come to its end just before the claim, and a failure here would end its network.
+    refuseRunning(data);
     const restore = placeConsortium(data, consortium);
     const started = await EngineProcess.start({ data, engine, ...options }).catch(async (error: unknown) => {
       restore();
@@ -44,11 +43,25 @@ export async function startNetwork({
       throw error;
     });
     const { pid, organisations } = started.ready;
-    recordEngine(data, engine);
-    recordRunning(data, { engine, pid, organisations });
+    try {
+      recordEngine(data, engine);
+      recordRunning(data, { engine, pid, organisations });
+    } catch (error) {
+      // Nobody would find it to stop it.
+      await started.stop();
+      throw error;
+    }
     return started;
   } finally {
     giveBack();
+  }
+}
+
+/** @throws CliError `ALREADY_RUNNING` */
+function refuseRunning(data: DataDirectory): void {
+  const running = findRunning(data);
+  if (running) {
+    throw new CliError('ALREADY_RUNNING', `It is process ${running.pid}.`);
   }
 }
 
