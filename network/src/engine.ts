@@ -1,13 +1,12 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { requestsFolder } from './control/files.js';
-import type { OrganisationEndpoint } from './embedded/index.js';
-import type { Log } from './embedded/index.js';
 import type { ProcessStatus } from './fabric/index.js';
-import type { AuthorityKind } from './pki/index.js';
-import type { ChaincodeDeployment, ChangeOptions, Consortium } from './topology/index.js';
-import type { Upgrade } from './upgrade.js';
+import type { Log } from './log.js';
+import type { StartedNetwork } from './startedNetwork.js';
+import type { ChaincodeDeployment, Consortium } from './topology/index.js';
 
+export type { OrganisationEndpoint, StartedNetwork } from './startedNetwork.js';
 export { UpgradeError, type Upgrade } from './upgrade.js';
 export type { ProcessStatus };
 
@@ -24,34 +23,6 @@ export interface EngineOptions {
   readonly log: Log;
   /** Native only: folder with Fabric's `peer` and `orderer`. */
   readonly fabricBin?: string;
-}
-
-/** A network that some engine runs. */
-export interface StartedNetwork {
-  readonly organisations: readonly OrganisationEndpoint[];
-  readonly cryptoDir: string;
-  /** Makes the running network that of another description: organisations come and go. */
-  reconfigure(consortium: Consortium, how?: ChangeOptions): Promise<void>;
-  /**
-   * Brings a chaincode of the description to another version, policy or collections, by the next sequence: every member's
-   * peers have the package and every member has approved before it is committed; the service of the version before serves
-   * until then. Failing, it leaves the chaincode as it stood; when it is interrupted, it may be done again.
-   *
-   * @throws UpgradeError when it cannot be from where the chaincode stands (`nextDefinition` decides, for every engine)
-   */
-  upgrade(chaincode: ChaincodeDeployment): Promise<Upgrade>;
-  /**
-   * Gives a member a new CA while the network runs: the new root enters all channels beside the old one, its nodes and users
-   * get new certificates, and the old root leaves. When it is interrupted, it may be done again.
-   */
-  rotateAuthority(organisationId: string, authority: AuthorityKind): Promise<void>;
-  /**
-   * Gives an orderer new keys and certificates, for its identity and for TLS, which all channels learn of.
-   *
-   * @param name its full name: `orderer1.orderer.nmi-north.example`.
-   */
-  rotateOrderer(name: string): Promise<void>;
-  stop(): Promise<void>;
 }
 
 /** Brings a network up; what it throws depends on the engine, and its message says what to do. */

@@ -1,7 +1,7 @@
 import { writeSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { parseChaincodeArgument, UsageError } from './embedded/index.js';
-import type { Log } from './embedded/index.js';
+import type { Log } from './log.js';
 import { obeyRequests } from './control/index.js';
 import { ENGINES, startEngine, type EngineName, type StartedNetwork } from './engine.js';
 import { defaultConsortiumFile, readConsortium } from './topology/index.js';

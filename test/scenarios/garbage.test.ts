@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { connect as connectTcp } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { connectTo, credentialsOf, type Credentials } from '../support/application.js';
-import type { OrganisationEndpoint } from '@tracecal/network/embedded';
+import type { OrganisationEndpoint } from '@tracecal/network/engine';
 import { sendHuge } from '../support/hugeRequest.js';
 import { asyncProperty } from '../support/property.js';
 import { callRaw, rawMethods, signedRequest, type Outcome, type RawMethod } from '../support/rawCalls.js';

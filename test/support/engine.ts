@@ -1,4 +1,4 @@
-import type { OrganisationEndpoint } from '@tracecal/network/embedded';
+import type { OrganisationEndpoint } from '@tracecal/network/engine';
 import type { Upgrade } from '@tracecal/network/engine';
 import type { AuthorityKind } from '@tracecal/network/pki';
 import type { ChaincodeDeployment, Consortium } from '@tracecal/network/topology';

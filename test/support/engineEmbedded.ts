@@ -11,7 +11,7 @@ import {
   requestUpgrade,
   type Place,
 } from '@tracecal/network/control';
-import type { OrganisationEndpoint } from '@tracecal/network/embedded';
+import type { OrganisationEndpoint } from '@tracecal/network/engine';
 import type { Upgrade } from '@tracecal/network/engine';
 import type { AuthorityKind } from '@tracecal/network/pki';
 import { withChaincode, type ChaincodeDeployment, type Consortium } from '@tracecal/network/topology';

@@ -1,7 +1,7 @@
 import { status } from '@grpc/grpc-js';
 import { once } from 'node:events';
 import { connect, constants, type ClientHttp2Stream, type IncomingHttpHeaders } from 'node:http2';
-import type { OrganisationEndpoint } from '@tracecal/network/embedded';
+import type { OrganisationEndpoint } from '@tracecal/network/engine';
 
 const CHUNK = Buffer.alloc(1024 * 1024, 0x0a);
 const { HTTP2_HEADER_METHOD, HTTP2_HEADER_PATH, HTTP2_HEADER_CONTENT_TYPE, HTTP2_HEADER_TE } = constants;

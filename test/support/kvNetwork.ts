@@ -1,6 +1,7 @@
 import { Client, credentials } from '@grpc/grpc-js';
 import { connect, hash, signers, type Contract, type Gateway } from '@hyperledger/fabric-gateway';
-import { startEmbedded, type EmbeddedNetwork, type EmbeddedOptions } from '@tracecal/network/embedded';
+import { startEmbedded, type EmbeddedOptions } from '@tracecal/network/embedded';
+import type { StartedNetwork } from '@tracecal/network/engine';
 import { loadSigningIdentity, memberTree } from '@tracecal/network/pki';
 import { defaultConsortiumFile, readConsortium, type Consortium } from '@tracecal/network/topology';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -62,7 +63,7 @@ export class KvNetwork {
   readonly dataDir: string;
   readonly #options: Partial<EmbeddedOptions>;
   readonly #open: { close(): void }[] = [];
-  #network: EmbeddedNetwork | undefined;
+  #network: StartedNetwork | undefined;
 
   private constructor(dataDir: string, options: Partial<EmbeddedOptions>) {
     this.dataDir = dataDir;
@@ -75,7 +76,7 @@ export class KvNetwork {
     return network;
   }
 
-  get network(): EmbeddedNetwork {
+  get network(): StartedNetwork {
     if (!this.#network) throw new Error('the network is stopped');
     return this.#network;
   }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { ChaincodeDeployment, Consortium } from '../topology/index.js';
 import { DeploymentError } from './definitions.js';
-import type { Log } from './log.js';
+import type { Log } from '../log.js';
 import { ChaincodeService, type Endorser } from './peer/index.js';
 
 export interface ChaincodesOptions {

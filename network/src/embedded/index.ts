@@ -13,7 +13,6 @@ export type {
   LedgerOptions,
   TxSimulator,
 } from './ledger/index.js';
-export type { Log } from './log.js';
 export { startEmbedded } from './network.js';
-export type { EmbeddedNetwork, EmbeddedOptions, OrganisationEndpoint } from './api.js';
+export type { EmbeddedOptions } from './options.js';
 export { ChaincodeStartError } from './peer/index.js';

@@ -1,12 +1,12 @@
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 import { hostOf, loadSigningIdentity, loadTls, memberTree } from '../pki/index.js';
 import type { MemberOrganisation, OrdererNode, PeerNode } from '../topology/index.js';
-import type { OrganisationEndpoint } from './api.js';
+import type { OrganisationEndpoint } from '../startedNetwork.js';
 import { DeploymentError } from './definitions.js';
 import { deliverService, type BlockFeed } from './deliver/index.js';
 import { gatewayService } from './gateway/index.js';
 import type { ChannelLedger } from './ledger/index.js';
-import type { Log } from './log.js';
+import type { Log } from '../log.js';
 import type { Orderer } from './orderer/index.js';
 import {
   Endorser,

@@ -13,7 +13,8 @@ import {
 import { ordererOf, organisationOf } from '../rotation.js';
 import type { ChaincodeDeployment, ChangeOptions, Consortium } from '../topology/index.js';
 import { nextDefinition, upgradable, type Upgrade } from '../upgrade.js';
-import type { EmbeddedNetwork, EmbeddedOptions, OrganisationEndpoint } from './api.js';
+import type { OrganisationEndpoint, StartedNetwork } from '../startedNetwork.js';
+import type { EmbeddedOptions } from './options.js';
 import { Chaincodes, checkDeployments } from './chaincodes.js';
 import { defineChaincodes, openChannels } from './channels.js';
 import { lockDataDirectory } from './dataLock.js';
@@ -37,7 +38,7 @@ interface Channels {
 }
 
 /** A network in the making, then running, then stopped. */
-class Network implements EmbeddedNetwork {
+class Network implements StartedNetwork {
   readonly cryptoDir: string;
   readonly #options: EmbeddedOptions;
   readonly #clock: () => number;
@@ -259,7 +260,7 @@ function has({ organisations }: Consortium, id: string): boolean {
  * await network.stop();
  * @throws DataDirectoryInUse when another process works on `dataDir`; DeploymentError, ChaincodeStartError
  */
-export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedNetwork> {
+export async function startEmbedded(options: EmbeddedOptions): Promise<StartedNetwork> {
   const network = new Network(options);
   await network.start();
   return network;

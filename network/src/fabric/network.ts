@@ -1,7 +1,6 @@
-import type { Log, OrganisationEndpoint } from '../embedded/index.js';
-import type { AuthorityKind } from '../pki/index.js';
-import type { ChaincodeDeployment, ChangeOptions, Consortium } from '../topology/index.js';
-import type { Upgrade } from '../upgrade.js';
+import type { Log } from '../log.js';
+import type { StartedNetwork } from '../startedNetwork.js';
+import type { ChaincodeDeployment, Consortium } from '../topology/index.js';
 import type { OrdererHandle, PeerHandle } from './nodes.js';
 
 /** How a network of native processes is started. */
@@ -35,10 +34,7 @@ export interface NodeProcess {
 }
 
 /** A running network of real Fabric, in processes or in containers. */
-export interface FabricNetwork {
-  readonly organisations: readonly OrganisationEndpoint[];
-  /** Root of the crypto-config tree (`peerOrganizations/...`, `ordererOrganizations/...`). */
-  readonly cryptoDir: string;
+export interface FabricNetwork extends StartedNetwork {
   readonly processes: readonly NodeProcess[];
   /** The peers with their administrators, to act on the network with the functions of `admin`. */
   readonly peers: readonly PeerHandle[];
@@ -48,42 +44,8 @@ export interface FabricNetwork {
    * serves until the new one is committed.
    */
   deploy(chaincode: ChaincodeDeployment): Promise<void>;
-  /**
-   * Makes the running network that of another description: organisations come and go by signed updates of the channels'
-   * configurations, new peers join, and chaincodes with a higher sequence get their new definitions. When it is interrupted,
-   * it may be done again. Channels and orderers stay as they are.
-   *
-   * @param how new peers join from the genesis blocks, with all blocks there ever were, unless it says from snapshots.
-   * @throws FabricError `OTHER_CONSORTIUM` when channels or orderers differ; ChannelError `UPDATE_REFUSED`; AdminError
-   */
-  reconfigure(consortium: Consortium, how?: ChangeOptions): Promise<void>;
-  /**
-   * Brings a chaincode that is deployed already to another definition, by the next sequence. Failing, it leaves the chaincode
-   * as it stood on all channels that have not committed the new definition.
-   *
-   * @throws UpgradeError, FabricError, AdminError
-   */
-  upgrade(chaincode: ChaincodeDeployment): Promise<Upgrade>;
-  /**
-   * Gives a member a new CA while the network runs: the new root enters all channels beside the old one, its nodes and users
-   * get new certificates (for the same keys from an identity CA, with new keys for TLS), and the old root leaves. Its own
-   * peers are restarted. When it is interrupted, it may be done again.
-   *
-   * @throws RotationError, FabricError, ChannelError `UPDATE_REFUSED`, AdminError
-   */
-  rotateAuthority(organisationId: string, authority: AuthorityKind): Promise<void>;
-  /**
-   * Gives an orderer new keys and certificates, for its identity and for TLS, while the others go on: all channels learn of
-   * them, and then it is restarted.
-   *
-   * @param name its full name: `orderer1.orderer.nmi-north.example`.
-   * @throws RotationError, FabricError, ChannelError `UPDATE_REFUSED`, AdminError
-   */
-  rotateOrderer(name: string): Promise<void>;
   /** Resolves when every organisation is discoverable again for every chaincode on every channel it belongs to. */
   ready(timeoutMs?: number): Promise<void>;
-  /** Ends every process, chaincode and peers first. Safe to call twice. */
-  stop(): Promise<void>;
 }
 
 /** A process of a network, seen from any process. */

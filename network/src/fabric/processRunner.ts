@@ -1,5 +1,5 @@
 import { listening } from '../embedded/peer/chaincodeProcess.js';
-import type { Log } from '../embedded/index.js';
+import type { Log } from '../log.js';
 import type { ChaincodeDeployment } from '../topology/index.js';
 import type { FabricBinaries } from './binaries.js';
 import {

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { AdminError, listOrdererChannels, ordererChannel } from '../admin/index.js';
-import type { Log, OrganisationEndpoint } from '../embedded/index.js';
+import type { Log } from '../log.js';
+import type { OrganisationEndpoint } from '../startedNetwork.js';
 import {
   admitNewAuthority,
   connectionProfileFile,

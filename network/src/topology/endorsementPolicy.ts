@@ -1,4 +1,4 @@
-import type { common} from '@hyperledger/fabric-protos';
+import type { common } from '@hyperledger/fabric-protos';
 import { msp } from '@hyperledger/fabric-protos';
 import { ChannelError } from '../channel/errors.js';
 import { parsePolicy } from '../channel/policy.js';

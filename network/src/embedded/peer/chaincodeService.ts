@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ChaincodeDeployment } from '../../topology/consortium.js';
-import type { Log } from '../log.js';
+import type { Log } from '../../log.js';
 import {
   ChaincodeStartError,
   listening,

@@ -7,7 +7,7 @@ import {
   type ServerUnaryCall,
   type ServerWritableStream,
 } from '@grpc/grpc-js';
-import type { Log } from '../log.js';
+import type { Log } from '../../log.js';
 import { RpcError, toServiceError } from './rpcError.js';
 
 /** Receive limit of every service: Fabric's own. */
