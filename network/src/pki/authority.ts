@@ -68,11 +68,12 @@ export class Authority implements Issuer {
     return new Authority(certificate, sign);
   }
 
-  /** The moment after which nothing that it issued can be trusted. */
+  /** The moment before which nothing that it issued can be trusted. */
   get notBefore(): Date {
     return new Date(new X509Certificate(this.certificate).validFrom);
   }
 
+  /** The moment after which nothing that it issued can be trusted. */
   get notAfter(): Date {
     return new Date(new X509Certificate(this.certificate).validTo);
   }
