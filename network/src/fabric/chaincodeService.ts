@@ -30,13 +30,15 @@ const CERTIFICATE_DAYS = 1825;
  */
 export async function prepareChaincode(layout: Layout, deployment: ChaincodeDeployment): Promise<PreparedChaincode> {
   if ('address' in deployment.service) return { deployment, package: await packageForeign(deployment) };
+  // Before a port is kept for it: a service that cannot be would count as one that does not run.
+  const program = startable(() => programOf(deployment));
   const port = await placeService(layout, processName(deployment));
   const address = `${LOOPBACK}:${port}`;
   const packaged = await packageOwn(layout.chaincodeDir(deployment.name), deployment, address, ['localhost', LOOPBACK]);
   return {
     deployment,
     package: packaged,
-    service: { ...processPlan(layout, deployment, packaged.id, address), port },
+    service: { ...processPlan(layout, deployment, program, packaged.id, address), port },
   };
 }
 
@@ -88,15 +90,31 @@ export async function keepPackage(folder: string, { id, bytes }: ChaincodePackag
   await writeFile(join(folder, 'package-id'), `${id}\n`);
 }
 
-function processPlan(layout: Layout, deployment: ChaincodeDeployment, id: string, address: string): ProcessPlan {
-  const directory = startable(() => packageDirectory(packageOf(deployment)));
+/** What is started for a chaincode, and where. */
+interface Program {
+  readonly directory: string;
+  readonly shim: string;
+}
+
+function programOf(deployment: ChaincodeDeployment): Program {
+  const directory = packageDirectory(packageOf(deployment));
+  return { directory, shim: shimCommand(directory) };
+}
+
+function processPlan(
+  layout: Layout,
+  deployment: ChaincodeDeployment,
+  { directory, shim }: Program,
+  id: string,
+  address: string,
+): ProcessPlan {
   const tls = join(layout.chaincodeDir(deployment.name), 'tls');
   return {
     name: processName(deployment),
     kind: 'chaincode',
     command: process.execPath,
     args: [
-      startable(() => shimCommand(directory)),
+      shim,
       'server',
       `--chaincode-address=${address}`,
       `--chaincode-id=${id}`,
