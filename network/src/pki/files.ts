@@ -41,14 +41,7 @@ export class Staging {
 
   /** Creates a folder with these files. Where another process was faster, its folder stays. */
   create(target: string, files: readonly NewFile[]): void {
-    const folder = join(this.#root, randomBytes(6).toString('hex'));
-    mkdirSync(folder);
-    for (const { path, content, secret } of files) {
-      const file = join(folder, path);
-      mkdirSync(dirname(file), { recursive: true });
-      // The mode is given at creation: a key is never readable by others, not even for a moment.
-      writeFileSync(file, content, { mode: secret === true ? PRIVATE : PUBLIC, flag: 'wx' });
-    }
+    const folder = this.#write(files);
     mkdirSync(dirname(target), { recursive: true });
     try {
       renameSync(folder, target);
@@ -57,9 +50,29 @@ export class Staging {
     }
   }
 
+  /** Puts a folder with these files in the place of one, which is kept aside: all is written before the old one goes. */
+  replace(target: string, files: readonly NewFile[], aside: string): void {
+    const folder = this.#write(files);
+    mkdirSync(dirname(aside), { recursive: true });
+    if (existsSync(target)) renameSync(target, aside);
+    renameSync(folder, target);
+  }
+
   /** Removes the staging area. */
   close(): void {
     rmSync(this.#root, { recursive: true, force: true });
+  }
+
+  #write(files: readonly NewFile[]): string {
+    const folder = join(this.#root, randomBytes(6).toString('hex'));
+    mkdirSync(folder);
+    for (const { path, content, secret } of files) {
+      const file = join(folder, path);
+      mkdirSync(dirname(file), { recursive: true });
+      // The mode is given at creation: a key is never readable by others, not even for a moment.
+      writeFileSync(file, content, { mode: secret === true ? PRIVATE : PUBLIC, flag: 'wx' });
+    }
+    return folder;
   }
 }
 

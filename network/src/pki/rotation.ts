@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { basename, dirname, join, relative, sep } from 'node:path';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { basename, join, relative, sep } from 'node:path';
 import { attributesOf, Authority, type MspRole } from './authority.js';
 import { AuthorityOnDisk } from './authorityOnDisk.js';
 import { PkiError } from './errors.js';
@@ -101,9 +101,7 @@ function replaceFolder(tree: OrganisationTree, folder: string, files: readonly N
   const aside = join(tree.root, 'retired', `${relative(tree.root, folder).split(sep).join('-')}-${Date.now()}`);
   const staging = new Staging(tree.root);
   try {
-    mkdirSync(dirname(aside), { recursive: true });
-    if (existsSync(folder)) renameSync(folder, aside);
-    staging.create(folder, files);
+    staging.replace(folder, files, aside);
   } finally {
     staging.close();
   }
