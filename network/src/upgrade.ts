@@ -45,7 +45,7 @@ export function nextDefinition(
   }
   if (version === now.version && packageId !== before) {
     throw new UpgradeError(
-      `The code of ${name} is another, but its version is ${version} still: give it a version of its own.`,
+      `The code of ${name}, or where it is served, is another, but its version is ${version} still: give it a version of its own.`,
     );
   }
   return sequence === now.sequence && isDeepStrictEqual(rulesOf(wanted), rulesOf(now))

@@ -5,7 +5,7 @@ import type { Context } from 'fabric-contract-api';
 /**
  * Fabric 3.1 peers answer for several keys in one message, and say so when a chaincode registers. fabric-shim 2.5.8 neither
  * listens to that nor asks; this does both, through the shim's own handler and its own copy of the protobufs (a second copy
- * in one process breaks both). Where the peer did not offer it, or the shim is built differently, keys are read one by one.
+ * in one process breaks both). Where the peer did not offer it, keys are read one by one.
  */
 type Stub = Context['stub'];
 

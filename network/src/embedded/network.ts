@@ -12,6 +12,7 @@ import {
 } from '../pki/index.js';
 import { ordererOf, organisationOf } from '../rotation.js';
 import type { ChaincodeDeployment, ChangeOptions, Consortium } from '../topology/index.js';
+import { Turns } from '../turns.js';
 import { nextDefinition, upgradable, type Upgrade } from '../upgrade.js';
 import type { OrganisationEndpoint, StartedNetwork } from '../startedNetwork.js';
 import type { EmbeddedOptions } from './options.js';
@@ -50,6 +51,7 @@ class Network implements StartedNetwork {
   #channels: Channels = { ledgers: [], feeds: new Map() };
   #neighbours: Neighbours | undefined;
   #organisations: readonly OrganisationEndpoint[] = [];
+  readonly #turns = new Turns();
   #stopped: Promise<void> | undefined;
 
   constructor(options: EmbeddedOptions) {
@@ -81,6 +83,27 @@ class Network implements StartedNetwork {
 
   async reconfigure(next: Consortium, { joinFrom }: ChangeOptions = {}): Promise<void> {
     if (joinFrom === 'snapshot') throw new DeploymentError(ONE_LEDGER);
+    await this.#turns.take(() => this.#reconfigure(next));
+  }
+
+  upgrade(wanted: ChaincodeDeployment): Promise<Upgrade> {
+    return this.#turns.take(() => this.#upgrade(wanted));
+  }
+
+  rotateAuthority(organisationId: string, authority: AuthorityKind): Promise<void> {
+    return this.#turns.take(() => this.#rotateAuthority(organisationId, authority));
+  }
+
+  rotateOrderer(name: string): Promise<void> {
+    return this.#turns.take(() => this.#rotateOrderer(name));
+  }
+
+  stop(): Promise<void> {
+    this.#stopped ??= this.#turns.close().then(() => this.#stop());
+    return this.#stopped;
+  }
+
+  async #reconfigure(next: Consortium): Promise<void> {
     const before = this.#consortium;
     checkReconfigurable(before, next);
     await writeCryptoConfig(next, this.cryptoDir);
@@ -95,7 +118,7 @@ class Network implements StartedNetwork {
     await this.#open(joining);
   }
 
-  async upgrade(wanted: ChaincodeDeployment): Promise<Upgrade> {
+  async #upgrade(wanted: ChaincodeDeployment): Promise<Upgrade> {
     const { chaincodes } = this.#consortium;
     const now = upgradable(wanted.name, new Map(chaincodes.map((chaincode) => [chaincode.name, chaincode])));
     const packageId = packageIdOf(wanted);
@@ -118,7 +141,7 @@ class Network implements StartedNetwork {
     return { changed: true, deployment: next, packageId };
   }
 
-  async rotateAuthority(organisationId: string, authority: AuthorityKind): Promise<void> {
+  async #rotateAuthority(organisationId: string, authority: AuthorityKind): Promise<void> {
     const tree = memberTree(this.cryptoDir, organisationOf(this.#consortium, organisationId));
     await admitNewAuthority(tree, authority);
     await this.#changeChannels();
@@ -129,16 +152,11 @@ class Network implements StartedNetwork {
     this.#tellWhere();
   }
 
-  async rotateOrderer(name: string): Promise<void> {
+  async #rotateOrderer(name: string): Promise<void> {
     const node = ordererOf(this.#consortium, name);
     await renewNode(ordererTree(this.cryptoDir, node), node.name, 'orderer');
     await this.#changeChannels();
     this.#tellWhere();
-  }
-
-  stop(): Promise<void> {
-    this.#stopped ??= this.#stop();
-    return this.#stopped;
   }
 
   get #running(): Neighbours {

@@ -16,6 +16,7 @@ import {
 } from '../pki/index.js';
 import type { ChaincodeDeployment, ChangeOptions, Consortium, MemberOrganisation } from '../topology/index.js';
 import { organisationOf, ordererOf } from '../rotation.js';
+import { Turns } from '../turns.js';
 import { nextDefinition, upgradable, type Upgrade } from '../upgrade.js';
 import { joinOrdererToChannels, joinPeerFromSnapshots, joinPeerToChannels } from './channels.js';
 import { committedEverywhere, deployChaincode, isCommittedSomewhere, type DeploymentRoute } from './deploy.js';
@@ -54,6 +55,7 @@ export class RunningNetwork implements FabricNetwork {
   #placement: Placement;
   #peers: readonly PeerHandle[];
   readonly #chaincodes = new Map<string, PackagedChaincode>();
+  readonly #turns = new Turns();
   #stopped: Promise<void> | undefined;
 
   constructor(parts: NetworkParts, orderers: readonly OrdererHandle[], peers: readonly PeerHandle[]) {
@@ -91,7 +93,39 @@ export class RunningNetwork implements FabricNetwork {
     }
   }
 
-  async deploy(chaincode: ChaincodeDeployment): Promise<void> {
+  deploy(chaincode: ChaincodeDeployment): Promise<void> {
+    return this.#turns.take(() => this.#deploy(chaincode));
+  }
+
+  upgrade(wanted: ChaincodeDeployment): Promise<Upgrade> {
+    return this.#turns.take(() => this.#upgrade(wanted));
+  }
+
+  reconfigure(next: Consortium, how: ChangeOptions = {}): Promise<void> {
+    return this.#turns.take(() => this.#reconfigure(next, how));
+  }
+
+  rotateAuthority(organisationId: string, authority: AuthorityKind): Promise<void> {
+    return this.#turns.take(() => this.#rotateAuthority(organisationId, authority));
+  }
+
+  rotateOrderer(name: string): Promise<void> {
+    return this.#turns.take(() => this.#rotateOrderer(name));
+  }
+
+  async ready(timeoutMs = READY_TIMEOUT_MS): Promise<void> {
+    await waitUntilDiscoverable(this.#placement.consortium, this.#deployed, this.peers, timeoutMs);
+    this.#log('info', 'Every organisation is discoverable for every chaincode on its channels.');
+  }
+
+  stop(): Promise<void> {
+    // At once: a change that waits for its nodes fails with them.
+    void this.#turns.close();
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
+  }
+
+  async #deploy(chaincode: ChaincodeDeployment): Promise<void> {
     const before = this.#deployed;
     try {
       const packaged = await this.#run([...new Set([...before, chaincode])]);
@@ -105,7 +139,7 @@ export class RunningNetwork implements FabricNetwork {
     await this.#settle();
   }
 
-  async upgrade(wanted: ChaincodeDeployment): Promise<Upgrade> {
+  async #upgrade(wanted: ChaincodeDeployment): Promise<Upgrade> {
     const now = upgradable(wanted.name, this.#chaincodes);
     const standing = { deployment: now.deployment, packageId: now.package.id };
     // What no code could change is refused before a port is kept for a service that never comes.
@@ -114,7 +148,7 @@ export class RunningNetwork implements FabricNetwork {
     const next = nextDefinition(standing, wanted, packageId);
     if (next === undefined) return { changed: false, deployment: now.deployment, packageId };
     try {
-      await this.deploy(next);
+      await this.#deploy(next);
     } catch (error) {
       if (!(error instanceof AdminError) || (await isCommittedSomewhere(next, this.#route))) throw error;
       const stays = `${next.name} stays at sequence ${now.deployment.sequence}: ${error.message}`;
@@ -123,7 +157,7 @@ export class RunningNetwork implements FabricNetwork {
     return { changed: true, deployment: next, packageId };
   }
 
-  async reconfigure(next: Consortium, { joinFrom = 'genesis' }: ChangeOptions = {}): Promise<void> {
+  async #reconfigure(next: Consortium, { joinFrom = 'genesis' }: ChangeOptions): Promise<void> {
     const { layout, seen, ports } = this.#parts;
     const before = this.#placement.consortium;
     checkSameFrame(before, next);
@@ -144,7 +178,7 @@ export class RunningNetwork implements FabricNetwork {
     await this.#settle();
   }
 
-  async rotateAuthority(organisationId: string, authority: AuthorityKind): Promise<void> {
+  async #rotateAuthority(organisationId: string, authority: AuthorityKind): Promise<void> {
     const { consortium } = this.#placement;
     const tree = memberTree(this.cryptoDir, organisationOf(consortium, organisationId));
     await admitNewAuthority(tree, authority);
@@ -157,7 +191,7 @@ export class RunningNetwork implements FabricNetwork {
     await this.#renewPeers(organisationId);
   }
 
-  async rotateOrderer(name: string): Promise<void> {
+  async #rotateOrderer(name: string): Promise<void> {
     const node = ordererOf(this.#placement.consortium, name);
     await renewNode(ordererTree(this.cryptoDir, node), node.name, 'orderer');
     // Before it is restarted: with new certificates that the others do not know it would be nobody.
@@ -165,16 +199,6 @@ export class RunningNetwork implements FabricNetwork {
     await this.#parts.runner.restart(name);
     const [handle] = this.orderers.filter((orderer) => orderer.name === name);
     if (handle !== undefined) await this.#parts.runner.waitFor(name, () => this.#takesPart(handle));
-  }
-
-  async ready(timeoutMs = READY_TIMEOUT_MS): Promise<void> {
-    await waitUntilDiscoverable(this.#placement.consortium, this.#deployed, this.peers, timeoutMs);
-    this.#log('info', 'Every organisation is discoverable for every chaincode on its channels.');
-  }
-
-  stop(): Promise<void> {
-    this.#stopped ??= this.#stop();
-    return this.#stopped;
   }
 
   async #stop(): Promise<void> {
@@ -272,14 +296,16 @@ export class RunningNetwork implements FabricNetwork {
     }
   }
 
-  /** Acts on every peer as soon as it answers. */
+  /** Acts on every peer as soon as it answers. When it fails with one, it has come to its end with the others too. */
   async #eachPeer(act: (peer: PeerHandle) => Promise<void>): Promise<void> {
-    await Promise.all(
+    const acts = await Promise.allSettled(
       this.#peers.map(async (peer) => {
         await this.#parts.runner.waitFor(peer.name, () => succeeds(peer.connection.ready(1000)));
         await act(peer);
       }),
     );
+    const failed = acts.find((one) => one.status === 'rejected');
+    if (failed) throw failed.reason;
   }
 
   async #define(chaincode: PackagedChaincode): Promise<void> {

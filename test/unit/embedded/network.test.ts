@@ -85,6 +85,25 @@ describe('An embedded network', function () {
     await started.stop();
   });
 
+  it('makes changes one after the other, however they are asked for, and none once it stops', async () => {
+    const { network: running } = network;
+    const rotations = await Promise.allSettled([
+      running.rotateOrderer('orderer1.orderer.nmi-north.example'),
+      running.rotateOrderer('nobody.example'),
+      running.rotateOrderer('orderer2.orderer.nmi-south.example'),
+      running.rotateAuthority('lab-alpha', 'tls'),
+    ]);
+    assert.deepEqual(
+      rotations.map(({ status }) => status),
+      ['fulfilled', 'rejected', 'fulfilled', 'fulfilled'],
+    );
+    const stopped = running.stop();
+    await assert.rejects(running.rotateOrderer('orderer1.orderer.nmi-north.example'), /is being stopped/);
+    await stopped;
+    await network.restart();
+    assert.equal(text(await network.contract('lab-alpha').evaluateTransaction('get', 'greeting')), 'hello');
+  });
+
   it('ends its streams when it stops', async () => {
     const events = await network.gateway('nmi-north').getNetwork('calibration').getChaincodeEvents('kv');
     const ended = (async () => {
