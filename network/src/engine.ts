@@ -7,6 +7,7 @@ import type { StartedNetwork } from './startedNetwork.js';
 import type { ChaincodeDeployment, Consortium } from './topology/index.js';
 
 export type { OrganisationEndpoint, StartedNetwork } from './startedNetwork.js';
+export { processBeginning } from './processBeginning.js';
 export { UpgradeError, type Upgrade } from './upgrade.js';
 export type { ProcessStatus };
 

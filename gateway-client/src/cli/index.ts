@@ -7,6 +7,7 @@ export { CalibrationKeys } from './data/calibrationKeys.js';
 export { DataDirectory } from './data/dataDirectory.js';
 export { CLI_ERRORS, CliError, type CliErrorCode } from './errors.js';
 export { EXIT, exitOfError, exitOfVerdict } from './exit.js';
+export { claimStart } from './network/startClaim.js';
 export * as parse from './parse.js';
 export { runCli } from './program.js';
 export { COLOURED, PLAIN, styleFor, type Style } from './style.js';

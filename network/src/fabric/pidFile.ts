@@ -1,9 +1,8 @@
-import { execFile } from 'node:child_process';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
+import { processBeginning } from '../processBeginning.js';
 
 /** A process of this data directory: its id, and when it began, since the system gives ids out again. */
 const record = z.strictObject({
@@ -19,8 +18,8 @@ export type ProcessPast = Pick<ProcessRecord, 'restarts' | 'lastEnd'>;
 /** Writes down a running process under a name. */
 export async function recordProcess(folder: string, name: string, pid: number, past?: ProcessPast): Promise<void> {
   await mkdir(folder, { recursive: true });
-  const began = await beginningOf(pid);
-  await writeFile(join(folder, `${name}.json`), JSON.stringify({ pid, began: began ?? '', ...past }));
+  const began = processBeginning(pid) ?? '';
+  await writeFile(join(folder, `${name}.json`), JSON.stringify({ pid, began, ...past }));
 }
 
 /** Forgets a process. */
@@ -40,7 +39,7 @@ export async function recordedProcesses(folder: string): Promise<ReadonlyMap<str
   );
   const alive = new Map<string, ProcessRecord>();
   for (const [name, process] of found) {
-    if (process !== undefined && (await isSameProcess(process))) alive.set(name, process);
+    if (process !== undefined && isSameProcess(process)) alive.set(name, process);
   }
   return alive;
 }
@@ -51,7 +50,7 @@ export async function endProcesses(processes: Iterable<ProcessRecord>, graceMs: 
     Array.from(processes, async (process) => {
       signal(process.pid, 'SIGTERM');
       const deadline = Date.now() + graceMs;
-      while (await isSameProcess(process)) {
+      while (isSameProcess(process)) {
         if (Date.now() > deadline) signal(process.pid, 'SIGKILL');
         await pause(50);
       }
@@ -68,23 +67,8 @@ async function readRecord(file: string): Promise<ProcessRecord | undefined> {
   }
 }
 
-async function isSameProcess({ pid, began }: ProcessRecord): Promise<boolean> {
-  const now = await beginningOf(pid);
-  return now !== undefined && now === began;
-}
-
-/** A text that is the same as long as the process is; undefined when there is none. */
-async function beginningOf(pid: number): Promise<string | undefined> {
-  if (process.platform === 'linux') {
-    const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
-    // proc(5): after the command in parentheses come the state (3rd field) and, as 22nd, the start time.
-    const [state, ...fields] = stat?.slice(stat.lastIndexOf(')') + 2).split(' ') ?? [];
-    return state === undefined || state === 'Z' ? undefined : fields[18];
-  }
-  const { stdout } = await promisify(execFile)('ps', ['-o', 'lstart=', '-p', String(pid)]).catch(() => ({
-    stdout: '',
-  }));
-  return stdout.trim() === '' ? undefined : stdout.trim();
+function isSameProcess({ pid, began }: ProcessRecord): boolean {
+  return processBeginning(pid) === began;
 }
 
 function signal(pid: number, name: NodeJS.Signals): void {

@@ -1,11 +1,10 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import { ENGINES, endEngine } from '@tracecal/network/engine';
+import { ENGINES, endEngine, processBeginning } from '@tracecal/network/engine';
 import { z } from 'zod';
 import type { DataDirectory } from '../data/dataDirectory.js';
 import { CliError } from '../errors.js';
 import { engineOf, engines } from './engines.js';
-import { processBeginning } from './processBeginning.js';
 
 const recordSchema = z.strictObject({
   engine: z.enum(ENGINES),

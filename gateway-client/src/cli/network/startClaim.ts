@@ -1,7 +1,15 @@
-import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { processBeginning } from '@tracecal/network/engine';
+import { z } from 'zod';
 import type { DataDirectory } from '../data/dataDirectory.js';
 import { CliError } from '../errors.js';
-import { processBeginning } from './processBeginning.js';
+
+const claimSchema = z.strictObject({
+  pid: z.int().positive(),
+  /** When the process began: the system gives process ids out again. */
+  began: z.string(),
+});
+type Claim = z.infer<typeof claimSchema>;
 
 /**
  * Claims a data directory for the time in which a network is started there: two that start at once would write each other's
@@ -12,9 +20,13 @@ import { processBeginning } from './processBeginning.js';
  */
 export function claimStart({ startFile }: DataDirectory): () => void {
   const own = `${startFile}.${process.pid}`;
-  writeFileSync(own, JSON.stringify({ pid: process.pid, began: processBeginning(process.pid) }), { mode: 0o600 });
+  const claim: Claim = { pid: process.pid, began: processBeginning(process.pid) ?? '' };
+  writeFileSync(own, JSON.stringify(claim), { mode: 0o600 });
   try {
-    link(own, startFile);
+    while (!isLinked(own, startFile)) {
+      refuseHeld(startFile);
+      discard(startFile, `${own}.stale`);
+    }
   } finally {
     rmSync(own, { force: true });
   }
@@ -24,28 +36,50 @@ export function claimStart({ startFile }: DataDirectory): () => void {
 }
 
 /** A link appears whole or not at all, and never in the place of another. */
-function link(own: string, claim: string): void {
-  for (;;) {
-    try {
-      linkSync(own, claim);
+function isLinked(from: string, to: string): boolean {
+  try {
+    linkSync(from, to);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') {
+      return false;
+    }
+    throw error;
+  }
+}
+
+/** Takes a stale claim away; what another who found it stale, too, has put in its place goes back there. */
+function discard(claim: string, aside: string): void {
+  try {
+    renameSync(claim, aside);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
       return;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
-        throw error;
-      }
     }
-    const holder = holderOf(claim);
-    if (holder !== undefined) {
-      throw new CliError('ALREADY_RUNNING', `Process ${holder} is just starting it.`);
-    }
-    rmSync(claim, { force: true });
+    throw error;
+  }
+  try {
+    refuseHeld(aside);
+  } catch (error) {
+    isLinked(aside, claim);
+    throw error;
+  } finally {
+    rmSync(aside, { force: true });
+  }
+}
+
+/** @throws CliError `ALREADY_RUNNING` */
+function refuseHeld(claim: string): void {
+  const holder = holderOf(claim);
+  if (holder !== undefined) {
+    throw new CliError('ALREADY_RUNNING', `Process ${holder} is just starting it.`);
   }
 }
 
 /** The process that holds a claim, if it still runs. */
 function holderOf(claim: string): number | undefined {
   try {
-    const { pid, began } = JSON.parse(readFileSync(claim, 'utf8')) as { pid: number; began: string };
+    const { pid, began } = claimSchema.parse(JSON.parse(readFileSync(claim, 'utf8')));
     return processBeginning(pid) === began ? pid : undefined;
   } catch {
     return undefined;

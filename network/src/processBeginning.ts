@@ -1,7 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
-/** Something that tells a running process from a later one with the same id; undefined if there is no such process. */
+/**
+ * Something that tells a running process from a later one with the same id, which the system gives out again: a text that is
+ * the same as long as the process is; undefined if there is no such process.
+ */
 export function processBeginning(pid: number): string | undefined {
   return process.platform === 'linux' ? fromProc(pid) : fromPs(pid);
 }
