@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import sinon from 'sinon';
 import type { TraceBatch, TraceEntry, VerdictCounts } from '@tracecal/chaincode/measurement';
 import type { Assessment } from '@tracecal/chaincode/monitoring';
-import { CliUser, exampleFiles, exampleScopes } from '../support/commandLine.js';
+import { Measurement, TraceCalError } from '@tracecal/gateway-client';
+import { CliUser, exampleFiles, exampleScopes, tracecal } from '../support/commandLine.js';
 import { engineName } from '../support/engine.js';
 import { eventually } from '../support/eventually.js';
 import { removeTemporaryFolders, temporaryFolder } from '../support/temporaryFolder.js';
@@ -12,7 +14,7 @@ interface Recorded {
   readonly channel: string;
   readonly counts: VerdictCounts;
   readonly batches: readonly { readonly id: string; readonly endorsedBy: readonly string[] }[];
-  readonly notTraceable: readonly TraceEntry[];
+  readonly notTraceable: readonly TraceEntry[] | null;
 }
 
 const STANDARD = 'PRT-2231';
@@ -45,6 +47,10 @@ describe(`tracecal measurement and monitoring [${engineName}]`, function () {
     await user.succeed('dcc', 'import', factory, '--technician', 't-lab-alpha');
   });
 
+  afterEach(() => {
+    sinon.restore();
+  });
+
   after(async () => {
     await user.run('down');
     removeTemporaryFolders();
@@ -69,10 +75,23 @@ describe(`tracecal measurement and monitoring [${engineName}]`, function () {
     assert.equal(code, 1, 'not all of them are');
     const { counts, batches, notTraceable } = document as Recorded;
     assert.deepEqual([counts.TRACEABLE, counts.FAILED, batches.length], [2, 2, 2]);
-    assert.deepEqual(notTraceable.map(({ device, check }) => `${device} ${check ?? ''}`).sort(), [
+    assert.deepEqual(notTraceable?.map(({ device, check }) => `${device} ${check ?? ''}`).sort(), [
       'ghost-1 registered',
       'ghost-2 registered',
     ]);
+  });
+
+  it('says what is on record even if it cannot be read back, so that nobody records it again', async () => {
+    sinon
+      .stub(Measurement.prototype, 'getTraces')
+      .throws(new TraceCalError('TIMED_OUT', 'The network did not answer in time.'));
+    const record = ['measurement', 'record', 'ghost-1', OWN, '--site', 'a'];
+    const { code, document } = await user.run(...record);
+    assert.equal(code, 3);
+    const { batches, notTraceable, error } = document as Recorded & { readonly error: { readonly code: string } };
+    assert.deepEqual([batches.length, notTraceable, error.code], [1, null, 'TIMED_OUT']);
+    const { stdout } = await tracecal(record, { environment: { TRACECAL_DATA: user.data } });
+    assert.match(stdout, /Recorded in measurement-a: 1 TRACEABLE, 1 FAILED\.[^]*could not be read back.*\[TIMED_OUT\]/);
   });
 
   it('records nothing at all if a line of the list cannot be a device', async () => {

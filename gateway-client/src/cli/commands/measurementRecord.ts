@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { VERDICT_STATUSES } from '@tracecal/chaincode/trace';
-import type { TraceEntry, VerdictCounts } from '@tracecal/chaincode/measurement';
+import type { VerdictCounts } from '@tracecal/chaincode/measurement';
 import { MAX_DEVICES } from '@tracecal/chaincode/registry';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
@@ -8,8 +8,8 @@ import { countsText, totalOf } from '../counts.js';
 import { deviceList } from '../deviceList.js';
 import { EXIT, exitOfError } from '../exit.js';
 import { describeFailure } from '../failure.js';
-import { notTraceable, recordVerdicts } from '../operations/verdicts.js';
-import type { Recording } from '../operations/verdicts.js';
+import { readBack, recordVerdicts } from '../operations/verdicts.js';
+import type { ReadBack, Recording } from '../operations/verdicts.js';
 import { upTo } from '../parse.js';
 import { withSession } from '../session.js';
 import type { Style } from '../style.js';
@@ -23,10 +23,9 @@ interface Options extends SiteOptions {
   readonly atOnce: number;
 }
 
-interface Recorded extends Recording {
+interface Recorded extends Recording, ReadBack {
   readonly channel: string;
   readonly counts: VerdictCounts;
-  readonly notTraceable: readonly TraceEntry[];
 }
 
 export function measurementRecord(host: Host): Command {
@@ -48,11 +47,8 @@ export function measurementRecord(host: Host): Command {
           const recording = await recordVerdicts(compartment, devices, atOnce, (done) => {
             terminal.progress(`Recording verdicts: ${done} of ${devices.length}`);
           });
-          const others: TraceEntry[] = [];
-          for (const batch of recording.batches) {
-            others.push(...(await notTraceable(compartment, batch)));
-          }
-          return { ...recording, channel: channel.name, counts: sum(recording), notTraceable: others };
+          const read = await readBack(compartment, recording.batches);
+          return { ...recording, ...read, channel: channel.name, counts: sum(recording) };
         });
         terminal.result(document(recorded), (style) => describe(recorded, style));
         return exitOf(recorded);
@@ -72,14 +68,16 @@ function sum({ batches }: Recording): VerdictCounts {
   return counts;
 }
 
-function exitOf({ failure, counts }: Recorded): number {
-  if (failure !== undefined) {
-    return exitOfError(failure);
+function exitOf({ failure, unread, counts }: Recorded): number {
+  const error = failure ?? unread;
+  if (error !== undefined) {
+    return exitOfError(error);
   }
   return counts.TRACEABLE === totalOf(counts) ? EXIT.yes : EXIT.no;
 }
 
-function document({ channel, counts, batches, notTraceable: others, left, failure }: Recorded) {
+function document({ channel, counts, batches, notTraceable, left, failure, unread }: Recorded) {
+  const error = failure ?? unread;
   return {
     channel,
     counts,
@@ -87,26 +85,28 @@ function document({ channel, counts, batches, notTraceable: others, left, failur
       const { id, digest, counts: ofBatch } = committed.result;
       return { id, digest, counts: ofBatch, ...committedJson(committed) };
     }),
-    notTraceable: others,
+    notTraceable,
     left,
-    error: failure === undefined ? null : describeFailure(failure),
+    error: error === undefined ? null : describeFailure(error),
   };
 }
 
-function describe({ channel, counts, batches, notTraceable: others, left, failure }: Recorded, style: Style): string {
+function describe({ channel, counts, batches, notTraceable, left, failure, unread }: Recorded, style: Style): string {
   const lines = [
     `${style.green('✓')} Recorded in ${channel}: ${countsText(counts)}.`,
     ...batches.map(({ committed }) => committedLine(committed, style)),
   ];
-  if (others.length > 0) {
-    lines.push('', verdictTable(others, style));
+  const fail = (what: string, error: unknown): void => {
+    const { message, code } = describeFailure(error);
+    lines.push('', `${style.red('✗')} ${what} ${message} [${code}]`);
+  };
+  if (notTraceable === null) {
+    fail('Which are not TRACEABLE could not be read back: ask with `tracecal measurement verdicts`.', unread);
+  } else if (notTraceable.length > 0) {
+    lines.push('', verdictTable(notTraceable, style));
   }
   if (failure !== undefined) {
-    const { message, code } = describeFailure(failure);
-    lines.push(
-      '',
-      `${style.red('✗')} Not recorded: ${left.length} devices, from ${left[0] ?? ''} on. ${message} [${code}]`,
-    );
+    fail(`Not recorded: ${left.length} devices, from ${left[0] ?? ''} on.`, failure);
   }
   return lines.join('\n');
 }

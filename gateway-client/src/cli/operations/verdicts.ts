@@ -49,8 +49,28 @@ export async function recordVerdicts(
 /** Questions that are under way at the same time. */
 const TOGETHER = 16;
 
-/** The verdicts of a batch that are not `TRACEABLE`, read back from the ledger. */
-export async function notTraceable(site: Measurement, { devices, committed }: RecordedBatch): Promise<TraceEntry[]> {
+/** What the ledger says about recorded verdicts; that it could not be asked does not undo them. */
+export interface ReadBack {
+  /** The verdicts that are not `TRACEABLE`; null if they could not be read. */
+  readonly notTraceable: readonly TraceEntry[] | null;
+  /** Why not. */
+  readonly unread?: unknown;
+}
+
+/** The verdicts of all batches that are not `TRACEABLE`, read back from the ledger. */
+export async function readBack(site: Measurement, batches: readonly RecordedBatch[]): Promise<ReadBack> {
+  const found: TraceEntry[] = [];
+  try {
+    for (const batch of batches) {
+      found.push(...(await notTraceable(site, batch)));
+    }
+  } catch (unread) {
+    return { notTraceable: null, unread };
+  }
+  return { notTraceable: found };
+}
+
+async function notTraceable(site: Measurement, { devices, committed }: RecordedBatch): Promise<TraceEntry[]> {
   const { id, counts } = committed.result;
   const found: TraceEntry[] = [];
   if (counts.TRACEABLE === totalOf(counts)) {
