@@ -43,9 +43,24 @@ export function payloadText(jws: Jws): string {
   return text;
 }
 
+/** Two names of a payload: by its bytes, and by its text, which several texts of the same bytes would not share. */
+interface Digests {
+  readonly bytes: string;
+  readonly text: string;
+}
+
+const digests = new Memo<Digests>(16_384);
+
+function digestsOf({ payload }: Jws): Digests {
+  return digests.get(payload, () => ({
+    bytes: createHash('sha256').update(Buffer.from(payload, 'base64url')).digest('hex'),
+    text: createHash('sha256').update(payload).digest('base64'),
+  }));
+}
+
 /** SHA-256 of the payload bytes in hex: how a report is named by its children. */
 export function payloadDigest(jws: Jws): string {
-  return createHash('sha256').update(Buffer.from(jws.payload, 'base64url')).digest('hex');
+  return digestsOf(jws).bytes;
 }
 
 /** Who claims to have signed, in order. A header that is not exactly what this format allows counts as nobody's (null). */
@@ -54,20 +69,20 @@ export function claimedSigners(jws: Jws): readonly (string | null)[] {
 }
 
 const verifications = new Memo<boolean>(32_768);
+/** 64 bytes in base64url. */
+const SIGNATURE_LENGTH = 86;
 
 /** Whether this signer signed this payload with this key: exactly one entry of his, and it verifies. */
 export function isSignedBy(jws: Jws, signer: string, key: KeyObject, keySha256: string): boolean {
   const header = protectedHeader(signer);
   const entries = jws.signatures.filter((entry) => entry.protected === header);
   const [entry] = entries;
-  if (entries.length !== 1 || !entry) {
+  if (entries.length !== 1 || entry?.signature.length !== SIGNATURE_LENGTH) {
     return false;
   }
-  const input = `${header}.${jws.payload}`;
-  const subject = createHash('sha256').update(`${keySha256}.${entry.signature}.${input}`).digest('base64');
-  return verifications.get(subject, () => {
+  return verifications.get(`${keySha256}.${entry.signature}.${header}.${digestsOf(jws).text}`, () => {
     const signature = decodeBase64url(entry.signature);
-    return signature !== undefined && verifyP256(key, Buffer.from(input, 'ascii'), signature);
+    return signature !== undefined && verifyP256(key, Buffer.from(`${header}.${jws.payload}`, 'ascii'), signature);
   });
 }
 
