@@ -1,5 +1,5 @@
 import type { Context } from 'fabric-contract-api';
-import { canonicalBytes, instantOf, RegistryError } from '../model/index.js';
+import { canonicalBytes, instantOf, Memo, RegistryError } from '../model/index.js';
 import type { Instant, Stamp } from '../model/index.js';
 import { getStates } from '../shim/index.js';
 import type { Key } from './key.js';
@@ -173,7 +173,14 @@ function record(bytes: Uint8Array | undefined): unknown {
   return bytes === undefined || bytes.length === 0 ? undefined : parse(bytes);
 }
 
+const records = new Memo<unknown>(4096);
+/** Longer ones are seldom read, and would fill the memory. */
+const LONGEST_REMEMBERED = 16_384;
+
 // Only a contract's own canonical JSON is ever read back: its types are known.
 function parse(bytes: Uint8Array): unknown {
-  return JSON.parse(Buffer.from(bytes).toString('utf8'));
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+  return text.length > LONGEST_REMEMBERED
+    ? JSON.parse(text)
+    : records.get(text, () => JSON.parse(text, (_name, value: unknown) => Object.freeze(value)) as unknown);
 }
