@@ -1,6 +1,6 @@
 import type { AuthorityKind } from './pki/index.js';
 import type { ChaincodeDeployment, ChangeOptions, Consortium } from './topology/index.js';
-import type { Upgrade } from './upgrade.js';
+import type { OnCommitted, Upgrade } from './upgrade.js';
 
 /** Where an application of one organisation finds the network. */
 export interface OrganisationEndpoint {
@@ -37,10 +37,12 @@ export interface StartedNetwork {
    * peers have the package and every member has approved before it is committed; the service of the version before serves
    * until then. Failing, it leaves the chaincode as it stood on all channels that have not committed the new definition.
    *
+   * @param committed is told the new definition as soon as it stands, on some channel at least: the network cannot be started
+   * with the one before any more. It must not throw.
    * @throws UpgradeError when it cannot be from where the chaincode stands (`nextDefinition` decides, for every engine);
    * DeploymentError, ChaincodeStartError, FabricError, AdminError
    */
-  upgrade(chaincode: ChaincodeDeployment): Promise<Upgrade>;
+  upgrade(chaincode: ChaincodeDeployment, committed?: OnCommitted): Promise<Upgrade>;
   /**
    * Gives a member a new CA while the network runs: the new root enters all channels beside the old one, its nodes and users
    * get new certificates (for the same keys from an identity CA, with new keys for TLS), and the old root leaves.

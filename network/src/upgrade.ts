@@ -14,6 +14,9 @@ export interface Upgrade extends Standing {
   readonly changed: boolean;
 }
 
+/** Is told a definition that has just been committed. */
+export type OnCommitted = (chaincode: ChaincodeDeployment) => void;
+
 /** An upgrade that cannot be from where the chaincode stands; nothing has been changed. */
 export class UpgradeError extends Error {
   override readonly name = 'UpgradeError';

@@ -7,4 +7,5 @@ export {
   requestUpgrade,
   type Place,
 } from './request.js';
-export { obeyRequests, type Controllable } from './obey.js';
+export type { Controllable } from './carryOut.js';
+export { obeyRequests } from './obey.js';

@@ -7,12 +7,22 @@ import type { Upgrade } from '../upgrade.js';
 import { answerFile, requestFile, SIGNAL, writeWhole } from './files.js';
 import { answerSchema, type Done, type Request } from './messages.js';
 
-const TIMEOUT_MS = 300_000;
+/** How long a change may take where it takes longest, in containers. That the network's process has ended shows at once. */
+const TIMEOUT_MS = {
+  /** New peers start and take over all blocks. */
+  reconfigure: 1_800_000,
+  /** An image is built, and its service started for every member. */
+  upgrade: 1_200_000,
+  /** The organisation's peers are started twice. */
+  rotateAuthority: 600_000,
+  rotateOrderer: 300_000,
+} as const;
 const POLL_MS = 50;
 
 /**
  * A network in another process that did not do what it was asked for. The code is the one with which it refused, or
  * - `NETWORK_GONE`: its process ended.
+ * - `NOT_WRITTEN`: it did it, but would not come up with it again: its description could not be written.
  * - `NO_ANSWER`: it did not answer in time; what became of the change is not known.
  */
 export class ControlError extends Error {
@@ -38,31 +48,31 @@ export function requestReconfiguration(
   consortium: Consortium,
   { joinFrom = 'genesis' }: ChangeOptions = {},
 ): Promise<Done> {
-  return request(place, { reconfigure: { consortium: consortiumText(consortium), joinFrom } });
+  return request(place, { reconfigure: { consortium: consortiumText(consortium), joinFrom } }, TIMEOUT_MS.reconfigure);
 }
 
 /** Has a network bring one of its chaincodes to another definition. @throws ControlError */
 export async function requestUpgrade(place: Place, chaincode: ChaincodeDeployment): Promise<Upgrade> {
-  const { upgrade } = await request(place, { upgrade: chaincode });
+  const { upgrade } = await request(place, { upgrade: chaincode }, TIMEOUT_MS.upgrade);
   if (upgrade !== undefined) return upgrade;
   throw new ControlError('NO_ANSWER', 'The network does not say what became of the upgrade.');
 }
 
 /** Has a network give one of its members a new certification authority. @throws ControlError */
 export function requestAuthorityRotation(place: Place, organisation: string, authority: AuthorityKind): Promise<Done> {
-  return request(place, { rotateAuthority: { organisation, authority } });
+  return request(place, { rotateAuthority: { organisation, authority } }, TIMEOUT_MS.rotateAuthority);
 }
 
 /** Has a network give one of its orderers new certificates. @throws ControlError */
 export function requestOrdererRotation(place: Place, name: string): Promise<Done> {
-  return request(place, { rotateOrderer: name });
+  return request(place, { rotateOrderer: name }, TIMEOUT_MS.rotateOrderer);
 }
 
-async function request({ dataDir, pid }: Place, what: Request): Promise<Done> {
+async function request({ dataDir, pid }: Place, what: Request, timeoutMs: number): Promise<Done> {
   const id = randomUUID();
   const [question, file] = [requestFile(dataDir, id), answerFile(dataDir, id)];
   try {
-    await answered(file, pid, () => {
+    await answered(file, pid, timeoutMs, () => {
       writeWhole(question, JSON.stringify(what));
     });
     const answer = answerSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
@@ -73,11 +83,11 @@ async function request({ dataDir, pid }: Place, what: Request): Promise<Done> {
   }
 }
 
-async function answered(file: string, pid: number, ask: () => void): Promise<void> {
+async function answered(file: string, pid: number, timeoutMs: number, ask: () => void): Promise<void> {
   try {
     ask();
     process.kill(pid, SIGNAL);
-    const deadline = Date.now() + TIMEOUT_MS;
+    const deadline = Date.now() + timeoutMs;
     while (!existsSync(file)) {
       process.kill(pid, 0);
       if (Date.now() > deadline)

@@ -13,7 +13,7 @@ import {
 import { ordererOf, organisationOf } from '../rotation.js';
 import type { ChaincodeDeployment, ChangeOptions, Consortium } from '../topology/index.js';
 import { Turns } from '../turns.js';
-import { nextDefinition, upgradable, type Upgrade } from '../upgrade.js';
+import { nextDefinition, upgradable, type OnCommitted, type Upgrade } from '../upgrade.js';
 import type { OrganisationEndpoint, StartedNetwork } from '../startedNetwork.js';
 import type { EmbeddedOptions } from './options.js';
 import { Chaincodes, checkDeployments } from './chaincodes.js';
@@ -86,8 +86,8 @@ class Network implements StartedNetwork {
     await this.#turns.take(() => this.#reconfigure(next));
   }
 
-  upgrade(wanted: ChaincodeDeployment): Promise<Upgrade> {
-    return this.#turns.take(() => this.#upgrade(wanted));
+  upgrade(wanted: ChaincodeDeployment, committed?: OnCommitted): Promise<Upgrade> {
+    return this.#turns.take(() => this.#upgrade(wanted, committed));
   }
 
   rotateAuthority(organisationId: string, authority: AuthorityKind): Promise<void> {
@@ -118,7 +118,7 @@ class Network implements StartedNetwork {
     await this.#open(joining);
   }
 
-  async #upgrade(wanted: ChaincodeDeployment): Promise<Upgrade> {
+  async #upgrade(wanted: ChaincodeDeployment, committed?: OnCommitted): Promise<Upgrade> {
     const { chaincodes } = this.#consortium;
     const now = upgradable(wanted.name, new Map(chaincodes.map((chaincode) => [chaincode.name, chaincode])));
     const packageId = packageIdOf(wanted);
@@ -137,6 +137,7 @@ class Network implements StartedNetwork {
     };
     this.#chaincodes.replace(before, after);
     this.#joinChannels();
+    committed?.(next);
     if (after !== before) await before.retire();
     return { changed: true, deployment: next, packageId };
   }

@@ -17,7 +17,7 @@ import {
 import type { ChaincodeDeployment, ChangeOptions, Consortium, MemberOrganisation } from '../topology/index.js';
 import { organisationOf, ordererOf } from '../rotation.js';
 import { Turns } from '../turns.js';
-import { nextDefinition, upgradable, type Upgrade } from '../upgrade.js';
+import { nextDefinition, upgradable, type OnCommitted, type Upgrade } from '../upgrade.js';
 import { joinOrdererToChannels, joinPeerFromSnapshots, joinPeerToChannels } from './channels.js';
 import { committedEverywhere, deployChaincode, isCommittedSomewhere, type DeploymentRoute } from './deploy.js';
 import type { Layout } from './layout.js';
@@ -97,8 +97,8 @@ export class RunningNetwork implements FabricNetwork {
     return this.#turns.take(() => this.#deploy(chaincode));
   }
 
-  upgrade(wanted: ChaincodeDeployment): Promise<Upgrade> {
-    return this.#turns.take(() => this.#upgrade(wanted));
+  upgrade(wanted: ChaincodeDeployment, committed?: OnCommitted): Promise<Upgrade> {
+    return this.#turns.take(() => this.#upgrade(wanted, committed));
   }
 
   reconfigure(next: Consortium, how: ChangeOptions = {}): Promise<void> {
@@ -125,7 +125,7 @@ export class RunningNetwork implements FabricNetwork {
     return this.#stopped;
   }
 
-  async #deploy(chaincode: ChaincodeDeployment): Promise<void> {
+  async #deploy(chaincode: ChaincodeDeployment, committed?: OnCommitted): Promise<void> {
     const before = this.#deployed;
     try {
       const packaged = await this.#run([...new Set([...before, chaincode])]);
@@ -133,13 +133,15 @@ export class RunningNetwork implements FabricNetwork {
     } catch (error) {
       // A channel that has committed it needs its service. Why it failed matters more than what is left of that.
       const needed = (await isCommittedSomewhere(chaincode, this.#route)) ? [chaincode] : [];
+      for (const deployment of needed) committed?.(deployment);
       await this.#run([...new Set([...before, ...needed])]).catch(() => undefined);
       throw error;
     }
+    committed?.(chaincode);
     await this.#settle();
   }
 
-  async #upgrade(wanted: ChaincodeDeployment): Promise<Upgrade> {
+  async #upgrade(wanted: ChaincodeDeployment, committed?: OnCommitted): Promise<Upgrade> {
     const now = upgradable(wanted.name, this.#chaincodes);
     const standing = { deployment: now.deployment, packageId: now.package.id };
     // What no code could change is refused before a port is kept for a service that never comes.
@@ -148,11 +150,14 @@ export class RunningNetwork implements FabricNetwork {
     const next = nextDefinition(standing, wanted, packageId);
     if (next === undefined) return { changed: false, deployment: now.deployment, packageId };
     try {
-      await this.#deploy(next);
+      await this.#deploy(next, committed);
     } catch (error) {
-      if (!(error instanceof AdminError) || (await isCommittedSomewhere(next, this.#route))) throw error;
-      const stays = `${next.name} stays at sequence ${now.deployment.sequence}: ${error.message}`;
-      throw new AdminError(error.code, stays, undefined, { cause: error });
+      if (!(error instanceof AdminError)) throw error;
+      const isDone = this.#deployed.includes(next) || (await isCommittedSomewhere(next, this.#route));
+      const stands = isDone
+        ? `stands at sequence ${next.sequence} now, but not all is in place for it`
+        : `stays at sequence ${now.deployment.sequence}`;
+      throw new AdminError(error.code, `${next.name} ${stands}: ${error.message}`, undefined, { cause: error });
     }
     return { changed: true, deployment: next, packageId };
   }

@@ -1,13 +1,18 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import sinon from 'sinon';
 import {
   obeyRequests,
   requestAuthorityRotation,
   requestOrdererRotation,
+  requestReconfiguration,
+  requestUpgrade,
   type Controllable,
 } from '@tracecal/network/control';
+import { defaultConsortiumFile, readConsortium } from '@tracecal/network/topology';
 
 /** A network that takes note of what is asked of it, and has no orderer. */
 class Network implements Controllable {
@@ -24,8 +29,15 @@ class Network implements Controllable {
     return Promise.reject(Object.assign(new Error(`no orderer ${name}`), { code: 'ROTATION_REFUSED' }));
   }
 
-  reconfigure = (): Promise<never> => Promise.reject(new Error('not asked for'));
-  upgrade = (): Promise<never> => Promise.reject(new Error('not asked for'));
+  reconfigure(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  upgrade: Controllable['upgrade'] = (wanted, committed) => {
+    const deployment = { ...wanted, sequence: wanted.sequence + 1 };
+    committed?.(deployment);
+    return Promise.resolve({ changed: true, deployment, packageId: 'registry_1.1:00' });
+  };
 }
 
 describe('Requests to a running network', () => {
@@ -40,6 +52,7 @@ describe('Requests to a running network', () => {
   afterEach(async () => {
     await rest?.();
     rest = undefined;
+    sinon.restore();
     rmSync(dataDir, { recursive: true, force: true });
   });
 
@@ -68,4 +81,71 @@ describe('Requests to a running network', () => {
     await assert.rejects(requestOrdererRotation({ dataDir, pid: process.pid }, 'nobody'), { code: 'NETWORK_GONE' });
     assert.equal(existsSync(join(dataDir, 'requests')), false);
   });
+
+  it('are given the time that an image takes to be built', async () => {
+    rest = obeyRequests(dataDir, undefined, network);
+    const clock = sinon.useFakeTimers({ now: Date.now(), toFake: ['Date'] });
+    const { upgrade } = network;
+    network.upgrade = async (...wanted) => {
+      clock.tick('15:00');
+      // Who asks looks again in the meantime.
+      await pause(200);
+      return upgrade(...wanted);
+    };
+    assert.equal((await requestUpgrade({ dataDir, pid: process.pid }, registry())).changed, true);
+  });
+
+  describe('with a description', () => {
+    let file: string;
+    const place = () => ({ dataDir, pid: process.pid });
+    const described = () => readConsortium(file).chaincodes.find(({ name }) => name === 'registry')?.sequence;
+    /** Nothing can be written in its place. */
+    const block = () => mkdirSync(`${file}.new`);
+
+    beforeEach(() => {
+      file = join(dataDir, 'consortium.yaml');
+      copyFileSync(defaultConsortiumFile(), file);
+      rest = obeyRequests(dataDir, file, network);
+    });
+
+    it('keep what was committed there even if the upgrade fails afterwards, or say both', async () => {
+      const { upgrade } = network;
+      network.upgrade = async (...wanted) => {
+        await upgrade(...wanted);
+        throw Object.assign(new Error('a peer is away'), { code: 'TIMEOUT' });
+      };
+      await assert.rejects(requestUpgrade(place(), registry()), { code: 'TIMEOUT', message: 'a peer is away' });
+      assert.equal(described(), 2);
+      block();
+      const both = /stands at version 1\.0, sequence 3, but .+ Besides: a peer is away$/;
+      await assert.rejects(requestUpgrade(place(), { ...registry(), sequence: 2 }), {
+        code: 'NOT_WRITTEN',
+        message: both,
+      });
+    });
+
+    it('say that an upgrade is done but not written down, and how it stands', async () => {
+      block();
+      await assert.rejects(requestUpgrade(place(), registry()), {
+        code: 'NOT_WRITTEN',
+        message: /^registry stands at version 1\.0, sequence 2, but its description .+ does not say so/,
+      });
+      assert.equal(described(), 1);
+    });
+
+    it('write it down when they are repeated', async () => {
+      block();
+      const change = () => requestReconfiguration(place(), { ...readConsortium(file), name: 'renamed' });
+      await assert.rejects(change(), { code: 'NOT_WRITTEN', message: /make the same change again/ });
+      rmSync(`${file}.new`, { recursive: true });
+      await change();
+      assert.equal(readConsortium(file).name, 'renamed');
+    });
+  });
 });
+
+function registry() {
+  const [found] = readConsortium(defaultConsortiumFile()).chaincodes.filter(({ name }) => name === 'registry');
+  assert.ok(found);
+  return found;
+}
