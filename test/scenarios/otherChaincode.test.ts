@@ -1,9 +1,10 @@
 import type { Contract } from '@hyperledger/fabric-gateway';
 import { packageService } from '@tracecal/network/admin';
+import { freePorts } from '@tracecal/network/fabric';
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { text } from '../support/application.js';
-import { ChaincodeServer, freeAddress } from '../support/chaincodeServer.js';
+import { ChaincodeServer } from '../support/chaincodeServer.js';
 import { eventually } from '../support/eventually.js';
 import { failureOf, invalidityOf } from '../support/failure.js';
 import { SHARED, type MemberId } from '../support/scenarioConsortium.js';
@@ -21,7 +22,8 @@ scenarios("Other people's chaincode", (stage) => {
 
   before(async function () {
     this.timeout(CHANGE_MS);
-    const address = await freeAddress();
+    const [port] = await freePorts(1);
+    const address = `127.0.0.1:${port}`;
     // A service registers under the id of the package that says where it is.
     server = new ChaincodeServer(PACKAGE, address, packageService(`${NAME}_${VERSION}`, { address }).id);
     await server.start();

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
-import { connect, createServer, type AddressInfo } from 'node:net';
+import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 
 const SHIM = createRequire(__filename).resolve('fabric-shim/cli.js');
@@ -40,16 +40,6 @@ export class ChaincodeServer {
   readonly #last = (): void => {
     this.#process?.kill('SIGKILL');
   };
-}
-
-/** `127.0.0.1:port`, where nobody listens at this moment. */
-export async function freeAddress(): Promise<string> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return `127.0.0.1:${port}`;
 }
 
 async function listens(address: string): Promise<boolean> {

@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ordererChannel } from '@tracecal/network/admin';
-import { startNative, type FabricNetwork, type NodeProcess } from '@tracecal/network/fabric';
+import { freePorts, startNative, type FabricNetwork, type NodeProcess } from '@tracecal/network/fabric';
 import type { Consortium } from '@tracecal/network/topology';
 import type { ApplicationNetwork } from './application.js';
 import { eventually } from './eventually.js';
-import { freePorts, Partition } from './partition.js';
+import { Partition } from './partition.js';
 import { SHARED, sharedChannelAlone } from './scenarioConsortium.js';
 
 const ORDERERS = 4;

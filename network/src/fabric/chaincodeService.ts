@@ -4,9 +4,10 @@ import { packageService, type ChaincodePackage, type ChaincodeService } from '..
 import { chaincodeDigest, packageDirectory, shimCommand } from '../embedded/peer/chaincodeProcess.js';
 import { Authority, generateKeyPair, privateKeyPem, signerOf, validFor } from '../pki/index.js';
 import type { ChaincodeDeployment, ServiceTls as ServiceTlsFiles } from '../topology/index.js';
+import { LOOPBACK } from '../ports.js';
 import { FabricError } from './errors.js';
 import type { Layout } from './layout.js';
-import { LOOPBACK, placeService } from './placement.js';
+import { placeService } from './placement.js';
 import type { ProcessPlan } from './managedProcess.js';
 import type { PackagedChaincode } from './runner.js';
 

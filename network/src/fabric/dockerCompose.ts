@@ -2,9 +2,10 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { hostOf, memberTree, ordererTree } from '../pki/index.js';
 import type { ChaincodeDeployment, MemberOrganisation, OrdererNode, PeerNode } from '../topology/index.js';
+import { LOOPBACK } from '../ports.js';
 import type { StagedChaincode } from './dockerImage.js';
 import { IN_CONTAINER, OPERATIONS_PORT, type DockerLayout } from './dockerLayout.js';
-import { LOOPBACK, type Placement } from './placement.js';
+import type { Placement } from './placement.js';
 import { overlay, readTemplate, type Settings } from './template.js';
 
 /** The port on which every chaincode service listens in its container. */

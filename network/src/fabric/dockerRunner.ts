@@ -3,6 +3,7 @@ import { chown, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ChaincodeDeployment } from '../topology/index.js';
+import { LOOPBACK } from '../ports.js';
 import { keepPackage, packageForeign, packageOwn } from './chaincodeService.js';
 import {
   CHAINCODE_PORT,
@@ -17,7 +18,7 @@ import type { DockerLayout } from './dockerLayout.js';
 import type { Compose } from './dockerTool.js';
 import { FabricError } from './errors.js';
 import type { NodeProcess } from './network.js';
-import { LOOPBACK, nodesOf, type Placement } from './placement.js';
+import { nodesOf, type Placement } from './placement.js';
 import { checkPorts } from './portCheck.js';
 import type { PackagedChaincode, Runner } from './runner.js';
 

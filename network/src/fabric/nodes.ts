@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { NodeConnection, Signer, type OrdererAdmin } from '../admin/index.js';
 import { hostOf, loadSigningIdentity, loadTls, memberTree, ordererTree } from '../pki/index.js';
 import type { MemberOrganisation, OrdererNode, PeerNode } from '../topology/index.js';
-import { LOOPBACK } from './placement.js';
+import { LOOPBACK } from '../ports.js';
 
 /** A peer as its organisation's administrator reaches it. */
 export interface PeerHandle {

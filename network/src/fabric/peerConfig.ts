@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { hostOf, memberTree } from '../pki/index.js';
+import { LOOPBACK } from '../ports.js';
 import type { MemberOrganisation, PeerNode } from '../topology/index.js';
-import { LOOPBACK, type Placement } from './placement.js';
+import type { Placement } from './placement.js';
 import type { Surroundings } from './surroundings.js';
 import { fillTemplate } from './template.js';
 

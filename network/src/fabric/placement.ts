@@ -1,14 +1,11 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo, type Server } from 'node:net';
 import { z } from 'zod';
 import { hostOf } from '../pki/index.js';
+import { freePorts } from '../ports.js';
 import type { Consortium } from '../topology/index.js';
 import { FabricError } from './errors.js';
 import type { Layout } from './layout.js';
-
-/** Every node of the native network listens here and nowhere else. */
-export const LOOPBACK = '127.0.0.1';
 
 /** The ports of a network, kept in its data directory: channel configuration and chaincode packages contain them. */
 export interface Placement {
@@ -159,22 +156,4 @@ function apply({ nodes }: Saved, consortium: Consortium): Placement {
     consortium: { ...consortium, organisations, orderers },
     operations: new Map(Object.entries(nodes).map(([name, node]) => [name, node.operations])),
   };
-}
-
-/** Ports that nobody listens on at this moment. All are held open together, so that they differ. */
-async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(Array.from({ length: count }, listen));
-  const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
-}
-
-function listen(): Promise<Server> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.on('error', reject);
-    server.listen(0, LOOPBACK, () => {
-      resolve(server);
-    });
-  });
 }

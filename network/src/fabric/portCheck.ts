@@ -1,7 +1,7 @@
-import { createServer } from 'node:net';
 import { hostOf } from '../pki/index.js';
+import { LOOPBACK, whyTaken } from '../ports.js';
 import { FabricError } from './errors.js';
-import { LOOPBACK, type Placement } from './placement.js';
+import type { Placement } from './placement.js';
 
 /** Makes sure that these nodes can listen where they must. @throws FabricError `PORT_TAKEN`, naming node and port. */
 export async function checkPorts(placement: Placement, nodes: readonly { readonly name: string }[]): Promise<void> {
@@ -22,17 +22,9 @@ function* listeners({ consortium, operations }: Placement): Generator<readonly [
 }
 
 /** Makes sure that nobody listens on a port of loopback yet. @throws FabricError `PORT_TAKEN` */
-export function checkPort(name: string, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.on('error', (cause) => {
-      const message = `${name} must listen on ${LOOPBACK}:${port}, which is not free: end what listens there, or use --ports free.`;
-      reject(new FabricError('PORT_TAKEN', message, { cause }));
-    });
-    server.listen(port, LOOPBACK, () =>
-      server.close(() => {
-        resolve();
-      }),
-    );
-  });
+export async function checkPort(name: string, port: number): Promise<void> {
+  const cause = await whyTaken(port);
+  if (cause === undefined) return;
+  const message = `${name} must listen on ${LOOPBACK}:${port}, which is not free: end what listens there, or use --ports free.`;
+  throw new FabricError('PORT_TAKEN', message, { cause });
 }

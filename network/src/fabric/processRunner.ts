@@ -1,6 +1,7 @@
 import { listening } from '../embedded/peer/chaincodeProcess.js';
 import type { Log } from '../log.js';
 import type { ChaincodeDeployment } from '../topology/index.js';
+import { LOOPBACK } from '../ports.js';
 import type { FabricBinaries } from './binaries.js';
 import {
   keepPackage,
@@ -12,7 +13,7 @@ import {
 import { FabricError } from './errors.js';
 import type { Layout } from './layout.js';
 import { ManagedProcess, waitFor, type ProcessPlan } from './managedProcess.js';
-import { keepServices, LOOPBACK, type Placement } from './placement.js';
+import { keepServices, type Placement } from './placement.js';
 import { checkPort, checkPorts } from './portCheck.js';
 import { nodePlans } from './processes.js';
 import type { PackagedChaincode, Runner } from './runner.js';

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { hostOf } from '../pki/index.js';
 import type { MemberOrganisation, OrdererNode, PeerNode } from '../topology/index.js';
+import { LOOPBACK } from '../ports.js';
 import type { FabricBinaries } from './binaries.js';
 import type { Layout } from './layout.js';
 import type { ProcessPlan } from './managedProcess.js';
-import { LOOPBACK, type Placement } from './placement.js';
+import type { Placement } from './placement.js';
 
 /** At a lower level than this the nodes spend half their time on log lines. */
 const LOGGING = { FABRIC_LOGGING_SPEC: 'error' };

@@ -15,6 +15,7 @@ import {
   type AuthorityKind,
 } from '../pki/index.js';
 import type { ChaincodeDeployment, ChangeOptions, Consortium, MemberOrganisation } from '../topology/index.js';
+import { LOOPBACK } from '../ports.js';
 import { organisationOf, ordererOf } from '../rotation.js';
 import { Turns } from '../turns.js';
 import { nextDefinition, upgradable, type OnCommitted, type Upgrade } from '../upgrade.js';
@@ -25,7 +26,7 @@ import { writeMaterial } from './material.js';
 import { awaitMembership, changeMembers, checkSameFrame, staying } from './members.js';
 import type { FabricNetwork, NodeProcess } from './network.js';
 import { ordererHandle, peerHandles, type OrdererHandle, type PeerHandle } from './nodes.js';
-import { LOOPBACK, placeAnew, settlePlacement, type Placement } from './placement.js';
+import { placeAnew, settlePlacement, type Placement } from './placement.js';
 import { waitUntilDiscoverable } from './readiness.js';
 import type { PackagedChaincode, Runner } from './runner.js';
 import { Snapshots } from './snapshots.js';

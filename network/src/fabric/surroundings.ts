@@ -1,6 +1,6 @@
 import type { OrdererNode } from '../topology/index.js';
+import { LOOPBACK } from '../ports.js';
 import type { Layout } from './layout.js';
-import { LOOPBACK } from './placement.js';
 
 /** What nodes see of the world: this machine's paths and loopback, or the inside of a container. */
 export interface Surroundings {

@@ -10,10 +10,11 @@ import {
   signConfigUpdate,
 } from '@tracecal/network/channel';
 import { accessFromBlock, AccessError, type ChannelAccess, type SignedData } from '@tracecal/network/embedded/access';
+import { freePorts } from '@tracecal/network/fabric';
 import { generateKeyPair, signerOf, validFor } from '@tracecal/network/pki';
 import { needsFabric } from '../../support/fabricBinaries.js';
 import { DAY_MS, Person, serialize, TestChannel, TestOrganisation } from '../../unit/access/testChannel.js';
-import { freePort, RealOrderer } from './realOrderer.js';
+import { RealOrderer } from './realOrderer.js';
 
 const WRITERS = '/Channel/Writers';
 const SUCCESS = 200;
@@ -31,7 +32,8 @@ describe('What a real orderer lets through', function () {
   before(async function () {
     needsFabric(this, 'orderer');
     channel = await TestChannel.make();
-    channel.ordererPort = await freePort();
+    const [ordererPort = 0, adminPort = 0] = await freePorts(2);
+    channel.ordererPort = ordererPort;
     lab = await TestOrganisation.make('LabMSP');
     reader = await TestOrganisation.make('ReaderMSP');
     revoked = await reader.person('admin');
@@ -55,7 +57,7 @@ describe('What a real orderer lets through', function () {
     withoutReader = channel.block([lab, layered]);
     layeredAdmin = await layered.person('admin', validFor(1), intermediate);
     access = accessFromBlock(genesis);
-    orderer = await RealOrderer.start(channel, genesis, await freePort());
+    orderer = await RealOrderer.start(channel, genesis, adminPort);
   });
 
   after(() => orderer?.stop());

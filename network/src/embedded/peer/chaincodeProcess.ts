@@ -2,11 +2,12 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, openSync, closeSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { connect, createServer, type AddressInfo } from 'node:net';
+import { connect } from 'node:net';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { packageService } from '../../admin/package.js';
+import { freePorts } from '../../ports.js';
 import type { ChaincodeDeployment } from '../../topology/consortium.js';
 
 /** A chaincode cannot be started at all: the package or fabric-shim is missing. */
@@ -75,16 +76,6 @@ function filesBelow(place: string): readonly string[] {
   return readdirSync(place)
     .filter((name) => name !== 'node_modules' && !name.startsWith('.'))
     .flatMap((name) => filesBelow(join(place, name)));
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done, failed) => {
-    server.once('error', failed).listen(0, '127.0.0.1', done);
-  });
-  const { port } = server.address() as AddressInfo;
-  await new Promise((done) => server.close(done));
-  return port;
 }
 
 /** Whether somebody listens there. */
@@ -156,7 +147,7 @@ async function end(child: ChildProcess, exited: Promise<string>): Promise<void> 
 
 /** Starts the server on a free port of the loopback interface; resolves when it listens. @throws ChaincodeStartError when it ends before that */
 export async function startChaincodeProcess(options: ChaincodeProcessOptions): Promise<ChaincodeProcess> {
-  const port = await freePort();
+  const [port = 0] = await freePorts(1);
   const address = `127.0.0.1:${port}`;
   const child = launch(options, address);
   let over: string | undefined;

@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { freePorts } from '@tracecal/network/fabric';
+
+describe('Free ports', () => {
+  it('can be listened on, all at the same time', async () => {
+    const ports = await freePorts(20);
+    const servers = await Promise.all(
+      ports.map(async (port) => {
+        const server = createServer().listen(port, '127.0.0.1');
+        await once(server, 'listening');
+        return server;
+      }),
+    );
+    assert.equal(new Set(ports).size, 20);
+    for (const server of servers) server.close();
+  });
+
+  it('are none of those that outgoing connections get', async () => {
+    for (const port of await freePorts(20, [10_500, 65_535])) assert.ok(port >= 10_000 && port < 10_500, `${port}`);
+    for (const port of await freePorts(20, [1024, 65_000])) assert.ok(port > 65_000, `${port}`);
+  });
+
+  it('are told to be missing when there are not so many', async () => {
+    await assert.rejects(freePorts(4, [1024, 65_532]), /no 4 free ports/);
+  });
+});
