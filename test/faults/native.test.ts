@@ -43,6 +43,11 @@ describe('Real Fabric under faults', function () {
     await (network as FaultNetwork | undefined)?.stop();
   });
 
+  afterEach(async function () {
+    if (this.currentTest?.state !== 'failed') return;
+    for (const orderer of await network.condition()) console.log(`      ${orderer}`);
+  });
+
   /**
    * Runs the writers from before the faults until after their end, when all goes on as before: then what they were told is held
    * against what every peer has.

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ordererChannel } from '@tracecal/network/admin';
@@ -10,6 +10,7 @@ import { Partition } from './partition.js';
 import { SHARED, sharedChannelAlone } from './scenarioConsortium.js';
 
 const ORDERERS = 4;
+const LAST_WORDS = 12;
 /** How long an orderer may take that was away. */
 const LEVEL_MS = 110_000;
 
@@ -107,6 +108,19 @@ export class FaultNetwork implements ApplicationNetwork {
       const heights = await this.#heights();
       if (Math.min(...heights) < highest) throw new Error(`the orderers have ${heights.join(', ')} blocks`);
     }, LEVEL_MS);
+  }
+
+  /** What can be said of the orderers when something went wrong: who runs, leads, has how many blocks, and said what last. */
+  condition(): Promise<readonly string[]> {
+    return Promise.all(
+      this.orderers.map(async (orderer) => {
+        const [height, leader] = await Promise.allSettled([this.heightOf(orderer), leaderNamedBy(orderer)]);
+        const told = [height, leader].map((answer) => (answer.status === 'fulfilled' ? answer.value : 'unknown'));
+        const log = readFileSync(orderer.logFile, 'utf8').trimEnd().split('\n').slice(-LAST_WORDS);
+        const state = orderer.running ? 'runs' : 'does not run';
+        return [`${orderer.name} ${state}, blocks: ${told[0]}, leader: ${told[1]}`, ...log].join('\n        ');
+      }),
+    );
   }
 
   /** Resolves when every organisation is discoverable again. */

@@ -7,8 +7,8 @@ import type { Layout } from './layout.js';
 import type { ProcessPlan } from './managedProcess.js';
 import type { Placement } from './placement.js';
 
-/** At a lower level than this the nodes spend half their time on log lines. */
-const LOGGING = { FABRIC_LOGGING_SPEC: 'error' };
+/** At a lower level than this the nodes spend half their time on log lines; who looks for a fault asks for it. */
+const LOGGING = { FABRIC_LOGGING_SPEC: process.env['FABRIC_LOGGING_SPEC'] ?? 'error' };
 
 /** How the nodes of a network are started. */
 export function nodePlans(layout: Layout, placement: Placement, binaries: FabricBinaries): readonly ProcessPlan[] {
