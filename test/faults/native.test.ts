@@ -72,7 +72,9 @@ describe('Real Fabric under faults', function () {
     await eventually(() => {
       const stuck = who.find((writer) => writer.acknowledged.size < wanted.get(writer)!);
       if (stuck === undefined) return Promise.resolve();
-      return Promise.reject(new Error(`${stuck.key} is stuck: ${JSON.stringify([...stuck.failures])}`));
+      return Promise.reject(
+        new Error(`${stuck.key} is stuck: ${JSON.stringify([...stuck.failures])}, the last one by ${stuck.lastCause}`),
+      );
     }, PATIENCE_MS);
   }
 

@@ -1,3 +1,4 @@
+import { GatewayError } from '@hyperledger/fabric-gateway';
 import { Ledger, TraceCalError, type ClientLimits } from '@tracecal/gateway-client';
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -31,6 +32,8 @@ export class HistoryWriter {
   readonly unknown = new Set<string>();
   /** How often each code was told instead. */
   readonly failures = new Map<string, number>();
+  /** What stood behind the last one, by every node that was asked. */
+  lastCause = '';
   readonly #application: Application;
   readonly #ledger: Ledger;
   #working: Promise<void> | undefined;
@@ -95,8 +98,14 @@ export class HistoryWriter {
         if (!(error instanceof TraceCalError)) throw error;
         if (error.code === 'OUTCOME_UNKNOWN') this.unknown.add(error.txId!);
         this.failures.set(error.code, (this.failures.get(error.code) ?? 0) + 1);
+        this.lastCause = causeOf(error);
         await pause(100);
       }
     }
   }
+}
+
+function causeOf({ cause }: TraceCalError): string {
+  if (!(cause instanceof GatewayError)) return String(cause);
+  return [cause.message, ...cause.details.map(({ address, message }) => `${address}: ${message}`)].join('; ');
 }
