@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { ordererChannel } from '@tracecal/network/admin';
 import { freePorts, startNative, type FabricNetwork, type NodeProcess } from '@tracecal/network/fabric';
 import type { Consortium } from '@tracecal/network/topology';
@@ -11,8 +12,13 @@ import { SHARED, sharedChannelAlone } from './scenarioConsortium.js';
 
 const ORDERERS = 4;
 const LAST_WORDS = 12;
-/** How long an orderer may take that was away. */
-const LEVEL_MS = 110_000;
+/** An orderer that is one block behind waits for 10 s before it fetches it. */
+const LEVEL_MS = 30_000;
+const IN_STEP_MS = 15_000;
+/** So many blocks can lie between the answers of two orderers who write the same. */
+const APART = 2;
+/** After so many blocks, who only fetches them from the others has fallen behind. */
+const TOGETHER = 10;
 
 /** A network of real Fabric whose processes can be killed, paused, cut off and started again, one by one. */
 export class FaultNetwork implements ApplicationNetwork {
@@ -98,16 +104,28 @@ export class FaultNetwork implements ApplicationNetwork {
     return (await ordererChannel(admin, SHARED))!.height;
   }
 
-  /**
-   * Resolves when every orderer has the blocks that some orderer has now: before that, one that was away does not count for the
-   * next fault. Only under load is it sure to end: an orderer who missed the very last block may not hear of it before the next.
-   */
+  /** Resolves when all orderers have the same blocks: soon, when nothing is submitted. */
   async level(): Promise<void> {
-    const highest = Math.max(...(await this.#heights()));
     await eventually(async () => {
       const heights = await this.#heights();
-      if (Math.min(...heights) < highest) throw new Error(`the orderers have ${heights.join(', ')} blocks`);
+      if (new Set(heights).size > 1) throw new Error(`the orderers have ${heights.join(', ')} blocks`);
     }, LEVEL_MS);
+  }
+
+  /** Resolves when all orderers have written blocks at the same time, which only load can show. @throws Error when one lags behind */
+  async inStep(): Promise<void> {
+    const end = Date.now() + IN_STEP_MS;
+    const first = Math.max(...(await this.#heights()));
+    for (let lowest = first; lowest < first + TOGETHER;) {
+      await pause(100);
+      const heights = await this.#heights();
+      lowest = Math.min(...heights);
+      if (Math.max(...heights) > lowest + APART || Date.now() > end) {
+        throw new Error(
+          `the orderers have ${heights.join(', ')} blocks, and do not write the same ones from ${first} on`,
+        );
+      }
+    }
   }
 
   /** What can be said of the orderers when something went wrong: who runs, leads, has how many blocks, and said what last. */

@@ -52,7 +52,9 @@ function consensusType(): orderer.ConsensusType {
 
 /**
  * How the ordering nodes agree, by configtxgen's names. Fabric's own values but for the timeouts: measured on one machine, a
- * dead leader holds a channel up for 5 s with these, and for 22 s with Fabric's 20 s until somebody complains.
+ * dead leader holds a channel up for 11 s with these, and for 22 s with Fabric's 20 s until somebody complains. Whoever complains
+ * catches up first, and asks every node for that: it is over within 10 s where one of them is cut off (`Cluster` in
+ * test-network-config/orderer.yaml), and must be before the others' patience ends, or no leader is ever agreed on.
  */
 export const SMART_BFT = {
   RequestBatchMaxCount: 100,
@@ -61,11 +63,11 @@ export const SMART_BFT = {
   IncomingMessageBufferSize: 200,
   RequestPoolSize: 400,
   RequestForwardTimeout: '1s',
-  RequestComplainTimeout: '4s',
+  RequestComplainTimeout: '10s',
   RequestAutoRemoveTimeout: '3m0s',
   ViewChangeResendInterval: '5s',
-  ViewChangeTimeout: '10s',
-  LeaderHeartbeatTimeout: '10s',
+  ViewChangeTimeout: '20s',
+  LeaderHeartbeatTimeout: '20s',
   LeaderHeartbeatCount: 10,
   CollectTimeout: '1s',
 } as const;
