@@ -171,6 +171,23 @@ describe('Real Fabric under faults', function () {
     });
   });
 
+  it('starts an orderer again that has come to a stop while the others went on', async function () {
+    needsPartitions(this);
+    await underLoad(async () => {
+      const orderer = await someOrderer({ leading: false });
+      const { pid } = orderer;
+      await network.cutOff(orderer);
+      try {
+        await eventually(() => {
+          const again = orderer.running && orderer.pid !== pid;
+          return again ? Promise.resolve() : Promise.reject(new Error(`${orderer.name} is not started again`));
+        }, PATIENCE_MS);
+      } finally {
+        network.heal();
+      }
+    });
+  });
+
   it("goes on through the other organisations' peers when one is killed under load, which catches up", () =>
     underLoad(async () => {
       const peer = network.peerOf('beta');

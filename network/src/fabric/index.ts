@@ -7,5 +7,6 @@ export { nativeStatus, resetNative, startNative, stopNative } from './native.js'
 export type { FabricNetwork, NativeOptions, NativeStatus, NodeProcess, ProcessStatus } from './network.js';
 export { findBinaries, type FabricBinaries } from './binaries.js';
 export { freePorts } from '../ports.js';
+export { Stragglers } from './stragglers.js';
 export { RestartDelay } from './restartDelay.js';
 export { writeBuilder } from './ccaasBuilder.js';

@@ -89,6 +89,13 @@ export class ManagedProcess implements NodeProcess {
     await forgetProcess(this.#plan.runDir, this.name);
   }
 
+  /** Ends it in order and starts it again. @param why when nobody has asked for that: then it is told of like an end by itself. */
+  async restart(graceMs: number, why?: string): Promise<void> {
+    await this.stop(graceMs);
+    if (why !== undefined) this.#remember(why);
+    await this.start();
+  }
+
   /** The end of what it has written, for an error message. */
   async lastWords(): Promise<string> {
     const text = await readFile(this.#plan.logFile, 'utf8').catch(() => '');
@@ -144,10 +151,14 @@ export class ManagedProcess implements NodeProcess {
     if (this.#wanted) this.#startAgain(how);
   }
 
+  #remember(why: string): void {
+    this.#restarts += 1;
+    this.#lastEnd = `${why}, ${new Date().toISOString()}`;
+  }
+
   #startAgain(how: string): void {
     const delayMs = this.#delay.after(Date.now() - this.#began);
-    this.#restarts += 1;
-    this.#lastEnd = `${how}, ${new Date().toISOString()}`;
+    this.#remember(how);
     this.#onUnexpectedEnd(this, how, delayMs);
     this.#again = setTimeout(() => {
       this.#spawn().catch((error: unknown) => {

@@ -53,9 +53,9 @@ export interface ProcessStatus {
   readonly name: string;
   /** None while it does not run. */
   readonly pid: number | undefined;
-  /** How often it has ended by itself and was started again. */
+  /** How often it was started again without anybody asking for it. */
   readonly restarts: number;
-  /** How it ended last by itself, and when: `SIGKILL, 2026-11-22T20:15:00.000Z`. */
+  /** Why it was last, and when: `SIGKILL, 2026-11-22T20:15:00.000Z`. */
   readonly lastEnd: string | undefined;
 }
 

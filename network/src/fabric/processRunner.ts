@@ -73,10 +73,8 @@ export class ProcessRunner implements Runner {
     return packaged;
   }
 
-  async restart(name: string): Promise<void> {
-    const node = this.#node(name);
-    await node.stop(GRACE_MS);
-    await node.start();
+  restart(name: string, why?: string): Promise<void> {
+    return this.#node(name).restart(GRACE_MS, why);
   }
 
   waitFor(name: string, check: () => Promise<boolean>): Promise<void> {

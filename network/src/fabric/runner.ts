@@ -26,8 +26,12 @@ export interface Runner {
    * @throws FabricError `PORT_TAKEN`, `BAD_CHAINCODE`, `PROCESS_ENDED`, `NOT_READY`, `DOCKER_FAILED`
    */
   run(placement: Placement, chaincodes: readonly ChaincodeDeployment[]): Promise<readonly PackagedChaincode[]>;
-  /** Ends a node in order and starts it again: nodes read their certificates at the start alone. */
-  restart(name: string): Promise<void>;
+  /**
+   * Ends a node in order and starts it again: nodes read their certificates at the start alone.
+   *
+   * @param why when nobody has asked for that.
+   */
+  restart(name: string, why?: string): Promise<void>;
   /**
    * Resolves when a check of a node holds.
    *

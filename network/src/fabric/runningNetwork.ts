@@ -26,6 +26,7 @@ import { writeMaterial } from './material.js';
 import { awaitMembership, changeMembers, checkSameFrame, staying } from './members.js';
 import type { FabricNetwork, NodeProcess } from './network.js';
 import { ordererHandle, peerHandles, type OrdererHandle, type PeerHandle } from './nodes.js';
+import { OrdererWatch } from './ordererWatch.js';
 import { placeAnew, settlePlacement, type Placement } from './placement.js';
 import { waitUntilDiscoverable } from './readiness.js';
 import type { PackagedChaincode, Runner } from './runner.js';
@@ -57,6 +58,7 @@ export class RunningNetwork implements FabricNetwork {
   #peers: readonly PeerHandle[];
   readonly #chaincodes = new Map<string, PackagedChaincode>();
   readonly #turns = new Turns();
+  readonly #watch: OrdererWatch;
   #stopped: Promise<void> | undefined;
 
   constructor(parts: NetworkParts, orderers: readonly OrdererHandle[], peers: readonly PeerHandle[]) {
@@ -66,6 +68,7 @@ export class RunningNetwork implements FabricNetwork {
     this.#placement = parts.placement;
     this.orderers = orderers;
     this.#peers = peers;
+    this.#watch = new OrdererWatch(orderers, (name, why) => this.#startAgain(name, why));
   }
 
   get organisations(): readonly OrganisationEndpoint[] {
@@ -88,6 +91,7 @@ export class RunningNetwork implements FabricNetwork {
       this.#log('info', 'Orderers and peers run and have joined their channels.');
       await Promise.all(packaged.map((chaincode) => this.#define(chaincode)));
       await this.ready();
+      this.#watch.begin(this.#placement.consortium.channels.map(({ name }) => name));
     } catch (error) {
       await this.stop();
       throw error;
@@ -208,8 +212,16 @@ export class RunningNetwork implements FabricNetwork {
   }
 
   async #stop(): Promise<void> {
+    await this.#watch.end();
     for (const { connection } of [...this.orderers, ...this.peers]) connection.close();
     await this.#parts.runner.stop().finally(() => resignSupervisor(this.#parts.layout));
+  }
+
+  async #startAgain(name: string, why: string): Promise<void> {
+    this.#log('error', `${name} is started again: ${why} while others went on.`);
+    await this.#parts.runner.restart(name, why).catch((error: unknown) => {
+      this.#log('error', `${name} could not be started again: ${String(error)}`);
+    });
   }
 
   #run(chaincodes: readonly ChaincodeDeployment[]): Promise<readonly PackagedChaincode[]> {

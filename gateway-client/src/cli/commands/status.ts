@@ -98,5 +98,5 @@ function troubleOf({ name, pid, restarts, lastEnd }: ProcessStatus): readonly st
   if (pid === undefined) return [`${name} does not run; it is started again in half a minute at the latest.`];
   if (restarts === 0) return [];
   const times = restarts === 1 ? 'once' : `${restarts} times`;
-  return [`${name} has ended by itself ${times} and was started again (last: ${lastEnd ?? 'unknown'}).`];
+  return [`${name} was started again ${times} (last: ${lastEnd ?? 'unknown'}).`];
 }
