@@ -1,6 +1,6 @@
 import { claims, duplicates } from './checkOrganisations.js';
 import { readPolicyText } from './endorsementPolicy.js';
-import type { ChaincodeDeployment, Consortium } from './consortium.js';
+import type { ChaincodeDeployment, Channel, Consortium } from './consortium.js';
 import type { Finding, Path } from './document.js';
 
 /** Chaincodes run on channels that exist, and are endorsed by organisations that are there. */
@@ -39,7 +39,7 @@ function checkEndorsement(
 ): Finding[] {
   const at = [...path, 'endorsement'];
   if (typeof endorsement === 'string') {
-    return checkPolicy(endorsement, membersOf(consortium, channels), at);
+    return checkPolicy(endorsement, consortium, channels, at);
   }
   return [
     ...channels
@@ -50,7 +50,7 @@ function checkEndorsement(
       })),
     ...Object.entries(endorsement).flatMap(([channel, policy]) =>
       channels.includes(channel)
-        ? checkPolicy(policy, membersOf(consortium, [channel]), [...at, channel])
+        ? checkPolicy(policy, consortium, [channel], [...at, channel])
         : [{ path: [...at, channel], reason: `chaincode "${name}" does not run on channel "${channel}".` }],
     ),
   ];
@@ -62,14 +62,14 @@ function checkCollections(
   path: Path,
 ): Finding[] {
   const list = [...path, 'collections'];
-  const present = membersOf(consortium, channels);
+  const present = new Set(placesOf(consortium, channels).flatMap(({ writers, readers }) => [...writers, ...readers]));
   return [
     ...duplicates(claims(list, collections, 'name'), 'collection name'),
     ...collections.flatMap((collection, index) => {
       const at = [...list, index];
       return [
         ...collection.members.flatMap((id, position) =>
-          present.ids.has(id)
+          present.has(id)
             ? []
             : [
                 {
@@ -83,30 +83,32 @@ function checkCollections(
           : []),
         ...(collection.endorsement === undefined
           ? []
-          : checkPolicy(collection.endorsement, present, [...at, 'endorsement'])),
+          : checkPolicy(collection.endorsement, consortium, channels, [...at, 'endorsement'])),
       ];
     }),
   ];
 }
 
-interface Members {
-  readonly ids: ReadonlySet<string>;
-  readonly mspIds: ReadonlySet<string>;
+function placesOf({ channels }: Consortium, names: readonly string[]): readonly Channel[] {
+  return channels.filter(({ name }) => names.includes(name));
 }
 
-function membersOf({ organisations, channels }: Consortium, names: readonly string[]): Members {
-  const used = channels.filter(({ name }) => names.includes(name));
-  const ids = new Set(used.flatMap(({ writers, readers }) => [...writers, ...readers]));
-  return { ids, mspIds: new Set(organisations.filter(({ id }) => ids.has(id)).map(({ mspId }) => mspId)) };
-}
-
-function checkPolicy(policy: string, { mspIds }: Members, path: Path): Finding[] {
+/** Who endorses answers for what is written: only writers of the channel may, and never one who reads another of them. */
+function checkPolicy(policy: string, consortium: Consortium, channels: readonly string[], path: Path): Finding[] {
   const read = readPolicyText(policy);
   if ('problem' in read) return [{ path, reason: `the endorsement policy ${read.problem}.` }];
-  return read.mspIds
-    .filter((mspId) => !mspIds.has(mspId))
-    .map((mspId) => ({
-      path,
-      reason: `the endorsement policy names "${mspId}", which is the MSP id of no member of the channel.`,
-    }));
+  const places = placesOf(consortium, channels);
+  const ids = new Map(consortium.organisations.map(({ id, mspId }) => [mspId, id]));
+  return read.mspIds.flatMap((mspId) => {
+    const id = ids.get(mspId) ?? '';
+    const readable = places.find(({ readers }) => readers.includes(id));
+    if (readable !== undefined) {
+      const reason = `the endorsement policy names "${mspId}", which only reads channel "${readable.name}"; name organisations that write it.`;
+      return [{ path, reason }];
+    }
+    if (places.some(({ writers }) => writers.includes(id))) return [];
+    return [
+      { path, reason: `the endorsement policy names "${mspId}", which is the MSP id of no writer of the channel.` },
+    ];
+  });
 }

@@ -73,7 +73,10 @@ export interface ChaincodeDeployment {
   readonly channels: readonly string[];
   readonly version: string;
   readonly sequence: number;
-  /** Fabric's signature policy language: `OutOf(2, 'NmiNorthMSP.peer', 'LabAlphaMSP.peer')`; per channel if it differs. */
+  /**
+   * Fabric's signature policy language: `OutOf(2, 'NmiNorthMSP.peer', 'LabAlphaMSP.peer')`; per channel if it differs. It names
+   * peers of organisations that write the channel.
+   */
   readonly endorsement: string | Readonly<Record<string, string>>;
   /** How the service is started: an npm package whose `main` exports `contracts`, or a service that already runs. */
   readonly service: { readonly package: string } | { readonly address: string; readonly tls?: ServiceTls };

@@ -1,5 +1,4 @@
-import type { common } from '@hyperledger/fabric-protos';
-import { msp } from '@hyperledger/fabric-protos';
+import { msp, type common } from '@hyperledger/fabric-protos';
 import { ChannelError } from '../channel/errors.js';
 import { parsePolicy } from '../channel/policy.js';
 
@@ -18,8 +17,9 @@ export function readPolicyText(policy: string): { readonly problem: string } | {
   }
   try {
     const envelope = parsePolicy(policy);
-    const odd = oddGate(envelope.getRule());
-    return odd === undefined ? { mspIds: mspIdsOf(envelope) } : { problem: odd };
+    const roles = envelope.getIdentitiesList().map((named) => msp.MSPRole.deserializeBinary(named.getPrincipal_asU8()));
+    const problem = oddGate(envelope.getRule()) ?? noPeer(roles);
+    return problem === undefined ? { mspIds: [...new Set(roles.map((role) => role.getMspIdentifier()))] } : { problem };
   } catch (error) {
     if (!(error instanceof ChannelError)) throw error;
     return { problem: error.message.replace(/^The signature policy /, '').replace(/\.$/, '') };
@@ -36,9 +36,10 @@ function oddGate(rule: common.SignaturePolicy | undefined): string | undefined {
   return rules.map(oddGate).find((odd) => odd !== undefined);
 }
 
-function mspIdsOf(envelope: common.SignaturePolicyEnvelope): readonly string[] {
-  const named = envelope
-    .getIdentitiesList()
-    .map((principal) => msp.MSPRole.deserializeBinary(principal.getPrincipal_asU8()).getMspIdentifier());
-  return [...new Set(named)];
+/** Whose certificate says something else than peer has not simulated what it would vouch for. */
+function noPeer(roles: readonly msp.MSPRole[]): string | undefined {
+  const mspId = roles.find((role) => role.getRole() !== msp.MSPRole.MSPRoleType.PEER)?.getMspIdentifier();
+  return mspId === undefined
+    ? undefined
+    : `names others than peers of "${mspId}"; only peers endorse: write '${mspId}.peer'`;
 }

@@ -195,6 +195,38 @@ describe('The consortium description', () => {
       'LabGammaMSP',
     ],
     [
+      'a policy that counts what a reader endorses',
+      "'LabBetaMSP.peer')",
+      "'OemAMSP.peer')",
+      /names "OemAMSP", which only reads channel "calibration"; name organisations that write it/,
+      'OemAMSP.peer',
+    ],
+    [
+      'a policy that counts a reader of one of several channels',
+      "channels: [measurement-a, measurement-b]\n    version: '1.0'\n    sequence: 1\n    endorsement:\n      measurement-a: OR('OemAMSP.peer')\n      measurement-b: OR('OemBMSP.peer')",
+      "channels: [measurement-a, monitoring-a]\n    version: '1.0'\n    sequence: 1\n    endorsement: OR('MonitorMSP.peer', 'OemAMSP.peer')",
+      /names "MonitorMSP", which only reads channel "measurement-a"/,
+      "OR('MonitorMSP.peer', 'OemAMSP.peer')",
+    ],
+    [
+      "a collection's policy that counts what a reader endorses",
+      "service: { package: '@tracecal/chaincode' }",
+      `service: { package: '@tracecal/chaincode' }
+    collections: [{ name: private, members: [lab-alpha, oem-a], endorsement: "OR('OemAMSP.peer')" }]`,
+      /names "OemAMSP", which only reads channel "calibration"/,
+      'name: private',
+    ],
+    ...['member', 'client', 'admin', 'orderer'].map(
+      (role) =>
+        [
+          `a policy that counts what a ${role} signs`,
+          "'LabBetaMSP.peer')",
+          `'LabBetaMSP.${role}')`,
+          /names others than peers of "LabBetaMSP"; only peers endorse: write 'LabBetaMSP\.peer'/,
+          `LabBetaMSP.${role}`,
+        ] as const,
+    ),
+    [
       'a policy that names an unknown role',
       "'LabBetaMSP.peer')",
       "'LabBetaMSP.boss')",
