@@ -2,7 +2,7 @@ import './protobufGuard.js';
 
 export type { ChannelAccess, PolicyOutcome, SignedData } from './access/index.js';
 export { parseChaincodeArgument, UsageError } from './chaincodeArgument.js';
-export { DataDirectoryInUse } from './dataLock.js';
+export { BrokenLock, DataDirectoryInUse } from './dataLock.js';
 export { DeploymentError } from './definitions.js';
 export { LedgerError, openLedger } from './ledger/index.js';
 export type {

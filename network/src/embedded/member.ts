@@ -1,5 +1,6 @@
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 import { hostOf, loadSigningIdentity, loadTls, memberTree } from '../pki/index.js';
+import { LOOPBACK } from '../ports.js';
 import type { MemberOrganisation, OrdererNode, PeerNode } from '../topology/index.js';
 import type { OrganisationEndpoint } from '../startedNetwork.js';
 import { DeploymentError } from './definitions.js';
@@ -82,7 +83,7 @@ export class Member {
     this.#feeds.delete(channelId);
   }
 
-  /** Listens on a port of the loopback interface; 0 lets the system choose. @throws DeploymentError when it is taken */
+  /** Listens on a port of the loopback interface. @throws DeploymentError when it is taken */
   async open(neighbours: Neighbours, port: number): Promise<void> {
     const { endorser } = this;
     const { endorsers, orderer, clock, log } = neighbours;
@@ -100,7 +101,8 @@ export class Member {
     addService(server, endorserService(endorser), log);
     this.#server = server;
     endorsers.set(endorser.mspId, endorser);
-    this.#port = await this.#bind(server, port);
+    await this.#bind(server, port);
+    this.#port = port;
   }
 
   /** Signs with its present certificate from now on, and opens its port again with that of TLS. */
@@ -147,17 +149,17 @@ export class Member {
     return peerSigner(mspId, certificate, privateKey);
   }
 
-  #bind(server: Server, port: number): Promise<number> {
+  #bind(server: Server, port: number): Promise<void> {
     const tls = loadTls(memberTree(this.#cryptoDir, this.organisation).node(this.#peer.name).tls);
     const pair = { private_key: Buffer.from(tls.privateKey), cert_chain: Buffer.from(tls.certificate) };
     // Without roots of its own, every server would load the hundred and more that come with Node.
     const credentials = ServerCredentials.createSsl(Buffer.from(tls.ca), [pair]);
-    return new Promise<number>((resolve, reject) => {
-      server.bindAsync(`127.0.0.1:${port}`, credentials, (error, bound) => {
+    return new Promise<void>((resolve, reject) => {
+      server.bindAsync(`${LOOPBACK}:${port}`, credentials, (error) => {
         if (error) {
           const why = `Port ${port}, where ${this.organisation.id} is to listen, cannot be opened: ${error.message}. Stop what uses it, or use free ports.`;
           reject(new DeploymentError(why));
-        } else resolve(bound);
+        } else resolve();
       });
     });
   }

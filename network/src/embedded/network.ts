@@ -10,6 +10,7 @@ import {
   writeCryptoConfig,
   type AuthorityKind,
 } from '../pki/index.js';
+import { freePorts } from '../ports.js';
 import { ordererOf, organisationOf } from '../rotation.js';
 import type { ChaincodeDeployment, ChangeOptions, Consortium } from '../topology/index.js';
 import { Turns } from '../turns.js';
@@ -232,8 +233,8 @@ class Network implements StartedNetwork {
 
   async #open(members: readonly Member[]): Promise<void> {
     const neighbours = this.#running;
-    const free = this.#options.ports === 'free';
-    await Promise.all(members.map((member) => member.open(neighbours, free ? 0 : member.port)));
+    const free = this.#options.ports === 'free' ? await freePorts(members.length) : [];
+    await Promise.all(members.map((member, index) => member.open(neighbours, free[index] ?? member.port)));
     this.#tellWhere();
   }
 
@@ -277,7 +278,7 @@ function has({ organisations }: Consortium, id: string): boolean {
  * const network = await startEmbedded({ consortium: readConsortium(file), dataDir: '.tracecal', ports: 'free' });
  * console.log(network.organisations[0].gatewayEndpoint);
  * await network.stop();
- * @throws DataDirectoryInUse when another process works on `dataDir`; DeploymentError, ChaincodeStartError
+ * @throws DataDirectoryInUse when another process works on `dataDir`; BrokenLock, DeploymentError, ChaincodeStartError
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<StartedNetwork> {
   const network = new Network(options);

@@ -6,7 +6,7 @@ export interface EmbeddedOptions {
   readonly consortium: Consortium;
   /** Everything lives here: crypto-config tree, ledgers, chaincode logs, lock. Created when missing. */
   readonly dataDir: string;
-  /** `configured` listens on the ports of the consortium; `free` lets the system choose (tests, several networks at once). */
+  /** `configured` listens on the ports of the consortium; `free` on any that are free (tests, several networks at once). */
   readonly ports: 'configured' | 'free';
   /** Chaincodes beside those of the consortium, usually services that somebody else runs. */
   readonly chaincodes?: readonly ChaincodeDeployment[];

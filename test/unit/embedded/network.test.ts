@@ -1,6 +1,6 @@
 import { ChaincodeStartError, DataDirectoryInUse, DeploymentError, startEmbedded } from '@tracecal/network/embedded';
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { kvConsortium, KvNetwork } from '../../support/kvNetwork.js';
 
@@ -28,6 +28,16 @@ describe('An embedded network', function () {
       const urls = Object.values(parsed.peers).map(({ url }) => url);
       assert.deepEqual(urls, [`grpcs://${gatewayEndpoint}`]);
       assert.ok(existsSync(tlsCaCert));
+    }
+  });
+
+  it('listens on no port that outgoing connections get, so that it finds its own free when it opens them again', function () {
+    const file = '/proc/sys/net/ipv4/ip_local_port_range';
+    if (!existsSync(file)) this.skip();
+    const [first = 0, last = 0] = readFileSync(file, 'utf8').trim().split(/\s+/).map(Number);
+    for (const { gatewayEndpoint } of network.network.organisations) {
+      const port = Number(new URL(`grpcs://${gatewayEndpoint}`).port);
+      assert.ok(port < first || port > last, gatewayEndpoint);
     }
   });
 
@@ -63,6 +73,31 @@ describe('An embedded network', function () {
       assert.ok(error.message.includes(String(process.pid)));
       return true;
     });
+  });
+
+  it('tells a lock that cannot be opened from one that another network holds', async () => {
+    const dataDir = join(network.dataDir, 'locked');
+    const lock = join(dataDir, 'lock');
+    const options = { consortium: kvConsortium(), dataDir, ports: 'free' } as const;
+    mkdirSync(dataDir);
+    writeFileSync(join(dataDir, 'network.pid'), '12345\n');
+    const refused = {
+      code: 'BROKEN_LOCK',
+      message: new RegExp(`^${lock} cannot be opened: .+ delete it, it holds nothing\\.$`),
+    };
+    for (const damage of [
+      () => {
+        writeFileSync(lock, 'no folder');
+      },
+      () => {
+        mkdirSync(lock);
+        writeFileSync(join(lock, 'CURRENT'), 'MANIFEST-000009\n');
+      },
+    ]) {
+      damage();
+      await assert.rejects(startEmbedded(options), refused);
+      rmSync(lock, { recursive: true });
+    }
   });
 
   it('says what is wrong with a chaincode that fits no channel', async () => {

@@ -1,5 +1,6 @@
 import { ClassicLevel } from 'classic-level';
 import { mkdir } from 'node:fs/promises';
+import { whyNotOpened } from '../whyNotOpened.js';
 import { LedgerError } from './errors.js';
 import { decodeRecord, type StateRecord } from './record.js';
 
@@ -118,9 +119,8 @@ function asBuffer(bytes: Uint8Array): Buffer {
 }
 
 function openingError(directory: string, error: unknown): LedgerError {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-  if (code === 'LEVEL_LOCKED') {
+  const { locked, cause } = whyNotOpened(error);
+  if (locked) {
     return new LedgerError(
       'STORE_IN_USE',
       `The ledger in ${directory} is open in another process: stop that network or use another data directory.`,
