@@ -1,5 +1,5 @@
 import { consortiumText, readConsortium, withChaincode, type ChaincodeDeployment } from '../topology/index.js';
-import { writeWhole } from './files.js';
+import { PRIVATE, writeWhole } from '../wholeFile.js';
 
 /** A change that was made, but that the network does not know of when it is started again. */
 export class NotWrittenError extends Error {
@@ -35,7 +35,7 @@ export class Description {
   #write(text: (file: string) => string, done: string, remedy: string): void {
     if (this.#file === undefined) return;
     try {
-      writeWhole(this.#file, text(this.#file));
+      writeWhole(this.#file, text(this.#file), PRIVATE);
     } catch (cause) {
       const why = cause instanceof Error ? cause.message : String(cause);
       throw new NotWrittenError(

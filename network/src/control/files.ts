@@ -1,4 +1,3 @@
-import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The signal by which a network's process is told that a request waits for it. */
@@ -17,10 +16,4 @@ export function requestFile(dataDir: string, id: string): string {
 /** Where the process says what became of it. */
 export function answerFile(dataDir: string, id: string): string {
   return join(requestsFolder(dataDir), `${id}.answer`);
-}
-
-/** Whole or not at all: the other side may read at any moment. */
-export function writeWhole(file: string, content: string): void {
-  writeFileSync(`${file}.new`, content, { mode: 0o600 });
-  renameSync(`${file}.new`, file);
 }

@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:f
 import { basename, extname } from 'node:path';
 import { carryOut, type Controllable } from './carryOut.js';
 import { Description } from './description.js';
-import { answerFile, requestFile, requestsFolder, SIGNAL, writeWhole } from './files.js';
+import { PRIVATE, writeWhole } from '../wholeFile.js';
+import { answerFile, requestFile, requestsFolder, SIGNAL } from './files.js';
 import { requestSchema } from './messages.js';
 
 /**
@@ -43,7 +44,7 @@ async function obeyOnce(dataDir: string, id: string, description: Description, n
   const file = requestFile(dataDir, id);
   const answer = (content: object): void => {
     // Who has given up has taken the request away, and reads no answer.
-    if (existsSync(file)) writeWhole(answerFile(dataDir, id), JSON.stringify(content));
+    if (existsSync(file)) writeWhole(answerFile(dataDir, id), JSON.stringify(content), PRIVATE);
   };
   try {
     const request = requestSchema.parse(JSON.parse(readFileSync(file, 'utf8')));

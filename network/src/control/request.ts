@@ -4,7 +4,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { AuthorityKind } from '../pki/index.js';
 import { consortiumText, type ChaincodeDeployment, type ChangeOptions, type Consortium } from '../topology/index.js';
 import type { Upgrade } from '../upgrade.js';
-import { answerFile, requestFile, SIGNAL, writeWhole } from './files.js';
+import { PRIVATE, writeWhole } from '../wholeFile.js';
+import { answerFile, requestFile, SIGNAL } from './files.js';
 import { answerSchema, type Done, type Request } from './messages.js';
 
 /** How long a change may take where it takes longest, in containers. That the network's process has ended shows at once. */
@@ -73,7 +74,7 @@ async function request({ dataDir, pid }: Place, what: Request, timeoutMs: number
   const [question, file] = [requestFile(dataDir, id), answerFile(dataDir, id)];
   try {
     await answered(file, pid, timeoutMs, () => {
-      writeWhole(question, JSON.stringify(what));
+      writeWhole(question, JSON.stringify(what), PRIVATE);
     });
     const answer = answerSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
     if ('organisations' in answer) return answer;

@@ -1,5 +1,5 @@
 import { common } from '@hyperledger/fabric-protos';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import {
   defaultPolicyTemplateFile,
@@ -9,6 +9,7 @@ import {
   type ChannelMaterial,
 } from '../channel/index.js';
 import type { ChaincodeDeployment, Channel, Consortium } from '../topology/consortium.js';
+import { writeWhole } from '../wholeFile.js';
 import { accessFromBlock } from './access/index.js';
 import { chaincodeDefinition } from './definitions.js';
 import { openLedger, type ChannelLedger } from './ledger/index.js';
@@ -24,8 +25,7 @@ export interface ChannelsOptions {
 /** Written whole or not at all: a half-written genesis block would make the channel unreadable for ever. */
 function writeBlock(file: string, block: common.Block): void {
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(`${file}.new`, block.serializeBinary(), { flush: true });
-  renameSync(`${file}.new`, file);
+  writeWhole(file, block.serializeBinary());
 }
 
 /** Opens every channel of the consortium: the first time from a new genesis block, which stays beside the ledger. */

@@ -1,8 +1,8 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { packageService, type ChaincodePackage, type ChaincodeService } from '../admin/index.js';
 import { chaincodeDigest, packageDirectory, shimCommand } from '../embedded/peer/chaincodeProcess.js';
-import { Authority, generateKeyPair, privateKeyPem, signerOf, validFor } from '../pki/index.js';
+import { Authority, generateKeyPair, privateKeyPem, signerOf, Staging, validFor } from '../pki/index.js';
 import type { ChaincodeDeployment, ServiceTls as ServiceTlsFiles } from '../topology/index.js';
 import { LOOPBACK } from '../ports.js';
 import { FabricError } from './errors.js';
@@ -22,6 +22,8 @@ export interface PreparedChaincode extends PackagedChaincode {
 }
 
 const CERTIFICATE_DAYS = 1825;
+/** The folder of a service's TLS material: whole, or not there. */
+const TLS = 'tls';
 
 /**
  * Packages a chaincode and plans its service process. The service listens on loopback with TLS and lets in only who shows
@@ -109,7 +111,7 @@ function processPlan(
   id: string,
   address: string,
 ): ProcessPlan {
-  const tls = join(layout.chaincodeDir(deployment.name), 'tls');
+  const tls = join(layout.chaincodeDir(deployment.name), TLS);
   return {
     name: processName(deployment),
     kind: 'chaincode',
@@ -151,8 +153,7 @@ interface ServiceTls {
 }
 
 async function serviceTls(folder: string, name: string, hosts: readonly string[]): Promise<ServiceTls> {
-  const tls = join(folder, 'tls');
-  const read = (file: string): Promise<string> => readFile(join(tls, file), 'utf8');
+  const read = (file: string): Promise<string> => readFile(join(folder, TLS, file), 'utf8');
   try {
     return {
       ca: await read('ca.crt'),
@@ -160,7 +161,7 @@ async function serviceTls(folder: string, name: string, hosts: readonly string[]
       clientKey: await read('client.key'),
     };
   } catch {
-    return makeServiceTls(tls, name, hosts);
+    return makeServiceTls(folder, name, hosts);
   }
 }
 
@@ -177,11 +178,20 @@ async function makeServiceTls(folder: string, name: string, serverHosts: readonl
   };
   const server = await issue(`chaincode.${name}`, serverHosts);
   const client = await issue(`peer.chaincode.${name}`, []);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  await writeFile(join(folder, 'server.key'), server.privateKey, { mode: 0o600 });
-  await writeFile(join(folder, 'server.crt'), server.certificate);
-  await writeFile(join(folder, 'ca.crt'), authority.certificate);
-  await writeFile(join(folder, 'client.crt'), client.certificate);
-  await writeFile(join(folder, 'client.key'), client.privateKey, { mode: 0o600 });
+  const files = [
+    { path: 'ca.crt', content: authority.certificate },
+    { path: 'server.crt', content: server.certificate },
+    { path: 'server.key', content: server.privateKey, secret: true },
+    { path: 'client.crt', content: client.certificate },
+    { path: 'client.key', content: client.privateKey, secret: true },
+  ];
+  const staging = new Staging(folder);
+  try {
+    // What is there is not whole, or it would have been taken.
+    await rm(join(folder, TLS), { recursive: true, force: true });
+    staging.create(join(folder, TLS), files);
+  } finally {
+    staging.close();
+  }
   return { ca: authority.certificate, clientCertificate: client.certificate, clientKey: client.privateKey };
 }

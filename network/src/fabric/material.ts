@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { defaultPolicyTemplateFile, genesisBlock, readChannelMaterial, readPolicyTemplate } from '../channel/index.js';
 import { writeConnectionProfiles, writeCryptoConfig } from '../pki/index.js';
 import type { MemberOrganisation, OrdererNode, PeerNode } from '../topology/index.js';
+import { writeWhole } from '../wholeFile.js';
 import { writeBuilder } from './ccaasBuilder.js';
 import type { Layout } from './layout.js';
 import { ordererConfig } from './ordererConfig.js';
@@ -26,7 +27,7 @@ export async function writeMaterial(layout: Layout, placement: Placement, seen: 
   );
 }
 
-/** A channel's first block is made once: nodes that joined with another would never agree. */
+/** A channel's first block is made once, and for good as soon as its file is there: nodes that joined with another would never agree. */
 async function writeGenesisBlocks(layout: Layout, { consortium }: Placement, seen: Surroundings): Promise<void> {
   const missing = consortium.channels.filter(({ name }) => !existsSync(layout.genesisBlock(name)));
   if (missing.length === 0) return;
@@ -36,7 +37,7 @@ async function writeGenesisBlocks(layout: Layout, { consortium }: Placement, see
     const block = genesisBlock(consortium, channel, template, material, seen);
     const file = layout.genesisBlock(channel.name);
     await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, block.serializeBinary());
+    writeWhole(file, block.serializeBinary());
   }
 }
 

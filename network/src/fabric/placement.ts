@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { hostOf } from '../pki/index.js';
 import { freePorts } from '../ports.js';
 import type { Consortium } from '../topology/index.js';
+import { writeWhole } from '../wholeFile.js';
 import { FabricError } from './errors.js';
 import type { Layout } from './layout.js';
 
@@ -36,7 +37,7 @@ export async function place(layout: Layout, consortium: Consortium, ports: 'conf
   }
   await mkdir(layout.root, { recursive: true });
   const now = before ?? (await choose(consortium, ports));
-  if (before === undefined) await save(layout, now);
+  if (before === undefined) save(layout, now);
   return apply(now, consortium);
 }
 
@@ -53,7 +54,7 @@ export async function placeAnew(
   const before = (await readSaved(layout)) ?? chosen;
   const kept = Object.entries(before.nodes).filter(([name]) => chosen.nodes[name] !== undefined);
   const nodes = { ...chosen.nodes, ...Object.fromEntries(kept) };
-  await save(layout, { ...before, nodes: { ...before.nodes, ...nodes } });
+  save(layout, { ...before, nodes: { ...before.nodes, ...nodes } });
   return apply({ ...before, nodes }, consortium);
 }
 
@@ -63,7 +64,7 @@ export async function settlePlacement(layout: Layout, consortium: Consortium): P
   if (before === undefined) return;
   const names = new Set(nodesOf(consortium).map(({ name }) => name));
   const nodes = Object.fromEntries(Object.entries(before.nodes).filter(([name]) => names.has(name)));
-  await save(layout, { ...before, description: digest(consortium), nodes });
+  save(layout, { ...before, description: digest(consortium), nodes });
 }
 
 /** Every node of a description, by its full name. */
@@ -85,7 +86,7 @@ export async function placeService(layout: Layout, name: string): Promise<number
   const known = before?.services[name];
   if (before === undefined || known !== undefined) return known ?? 0;
   const [port = 0] = await freePorts(1);
-  await save(layout, { ...before, services: { ...before.services, [name]: port } });
+  save(layout, { ...before, services: { ...before.services, [name]: port } });
   return port;
 }
 
@@ -94,7 +95,7 @@ export async function keepServices(layout: Layout, names: readonly string[]): Pr
   const before = await readSaved(layout);
   if (before === undefined) return;
   const kept = Object.entries(before.services).filter(([name]) => names.includes(name));
-  await save(layout, { ...before, services: Object.fromEntries(kept) });
+  save(layout, { ...before, services: Object.fromEntries(kept) });
 }
 
 /** The names of the processes that a network in this data directory consists of; empty when there is none. */
@@ -109,10 +110,8 @@ async function readSaved(layout: Layout): Promise<Saved | undefined> {
 }
 
 /** Whole or not at all: a network whose ports are half known cannot be started again. */
-async function save(layout: Layout, content: Saved): Promise<void> {
-  const draft = `${layout.placement}.new`;
-  await writeFile(draft, `${JSON.stringify(content, undefined, 2)}\n`);
-  await rename(draft, layout.placement);
+function save(layout: Layout, content: Saved): void {
+  writeWhole(layout.placement, `${JSON.stringify(content, undefined, 2)}\n`);
 }
 
 /** Users and chaincodes may come and go; the rest is written into genesis blocks and certificates. */

@@ -1,24 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-
-const PUBLIC = 0o644;
-const PRIVATE = 0o600;
+import { PRIVATE, PUBLIC } from '../wholeFile.js';
 
 const STAGING_PREFIX = '.staging-';
 /** Far longer than any run takes: what is older was left by a process that died. */
 const ABANDONED_AFTER_MS = 10 * 60 * 1000;
-
-/** Writes a file whole or not at all. */
-export function writeWhole(path: string, content: string): void {
-  const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
-  try {
-    writeFileSync(temporary, content, { mode: PUBLIC, flag: 'wx' });
-    renameSync(temporary, path);
-  } finally {
-    rmSync(temporary, { force: true });
-  }
-}
 
 export interface NewFile {
   /** Within the folder that is being made. */

@@ -5,6 +5,7 @@ export { certifyDevice, certifyOrganisation, certifyTechnician, createCalibratio
 export type { CalibrationSubject } from './calibration.js';
 export { PkiError } from './errors.js';
 export type { PkiErrorCode } from './errors.js';
+export { Staging } from './files.js';
 export { ROLES_ATTRIBUTE } from './holderFactory.js';
 export { validFor } from './issue.js';
 export type { Issuer } from './issue.js';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import fs, { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -100,7 +100,13 @@ describe('Requests to a running network', () => {
     const place = () => ({ dataDir, pid: process.pid });
     const described = () => readConsortium(file).chaincodes.find(({ name }) => name === 'registry')?.sequence;
     /** Nothing can be written in its place. */
-    const block = () => mkdirSync(`${file}.new`);
+    const block = () => {
+      const { renameSync } = fs;
+      sinon.stub(fs, 'renameSync').callsFake((from, to) => {
+        if (to === file) throw new Error('no room');
+        renameSync(from, to);
+      });
+    };
 
     beforeEach(() => {
       file = join(dataDir, 'consortium.yaml');
@@ -137,7 +143,7 @@ describe('Requests to a running network', () => {
       block();
       const change = () => requestReconfiguration(place(), { ...readConsortium(file), name: 'renamed' });
       await assert.rejects(change(), { code: 'NOT_WRITTEN', message: /make the same change again/ });
-      rmSync(`${file}.new`, { recursive: true });
+      sinon.restore();
       await change();
       assert.equal(readConsortium(file).name, 'renamed');
     });
