@@ -3,7 +3,14 @@ import { readFileSync, statSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Verdict } from '@tracecal/chaincode/trace';
 import { removeTemporaryFolders, temporaryFolder } from '../support/temporaryFolder.js';
+import { expandedUnc, quantity, real, smallCertificate } from '../support/smallCertificate.js';
 import { CliUser, exampleFiles, tracecal } from '../support/commandLine.js';
+
+interface ImportOutcome {
+  readonly results?: number;
+  readonly omitted?: readonly { readonly name: string }[];
+  readonly error: { readonly code: string; readonly message: string } | null;
+}
 
 /** The command line as its user has it, from an empty directory on. Each scenario goes on where the one before it left off. */
 describe('a user of tracecal', function () {
@@ -81,6 +88,32 @@ describe('a user of tracecal', function () {
     const { code, document } = await user.run('dcc', 'import', sensor, '--technician', 't-oem-a');
     assert.equal(code, 2, 'the same file is not registered twice');
     assert.equal((document as { ok: boolean }[])[0]?.ok, false);
+  });
+
+  it('is told what of a certificate a report does not hold, and refused one of which nothing would be left', async () => {
+    const certificate = (id: string, ...quantities: readonly string[]) => {
+      const file = join(temporaryFolder(), `${id}.xml`);
+      writeFileSync(
+        file,
+        smallCertificate({ data: quantities.join('') })
+          .toString()
+          .replace('TEST-1', id),
+      );
+      return file;
+    };
+    const known = quantity('Warmth', real('20', '\\degreecelsius', expandedUnc('0.1')));
+    const unknown = quantity('Force', real('20', 'kilopond', expandedUnc('0.1')));
+    const args = ['dcc', 'import', '--technician', 't-nmi-north', '--kind', 'standard'];
+
+    const [empty] = (await user.run(...args, certificate('EMPTY', unknown))).document as ImportOutcome[];
+    assert.equal(empty?.error?.code, 'INPUT_INVALID');
+    assert.match(empty.error.message, /Force: "kilopond" is not a D-SI unit/);
+    assert.deepEqual(await user.succeed('find', '--serial', 'S1'), [], 'its device is not registered either');
+    const [told] = await user.succeed<ImportOutcome[]>(...args, certificate('PART', known, unknown));
+    assert.deepEqual([told?.results, told?.omitted?.map(({ name }) => name)], [1, ['Force']]);
+    const environment = { TRACECAL_DATA: user.data };
+    const { stdout } = await tracecal([...args, certificate('OTHER', known, unknown)], { environment });
+    assert.match(stdout, /left out Force: "kilopond"/);
   });
 
   it('traces a sensor over four levels to the institute', async () => {

@@ -17,7 +17,7 @@ export {
 export type { Item } from './items.js';
 export { isAnalogue, parentFileSha256, parentsOf, type ParentReference } from './parents.js';
 export type { ComplexPoint, Point } from './quantities.js';
-export { draftReport, type ParentDraft, type ReportDraft } from './report.js';
+export { draftReport, type Omitted, type ParentDraft, type ReportDraft } from './report.js';
 export type { Quantity, Result, ResultPoint } from './results.js';
 export type { Statement } from './statements.js';
 export { DirectoryStore, sha256Hex, type ContentStore } from './store.js';

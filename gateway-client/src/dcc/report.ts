@@ -13,8 +13,13 @@ export interface ReportDraft {
   /** The date of issue; where the certificate states none, the last day of the calibration. */
   readonly issued: string;
   readonly parents: readonly ParentDraft[];
-  /** Quantities that do not become results, and why. */
-  readonly omitted: readonly { readonly name: string; readonly reason: string }[];
+  readonly omitted: readonly Omitted[];
+}
+
+/** A quantity that does not become a result, and why. */
+export interface Omitted {
+  readonly name: string;
+  readonly reason: string;
 }
 
 /** A parent as the certificate names it, to be matched with what is registered. */

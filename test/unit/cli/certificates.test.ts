@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { IDENTIFIER } from '@tracecal/chaincode/model';
+import type { DeviceFile } from '@tracecal/chaincode/model';
 import type { DeviceSummary, ReportAnswer, ReportSummary } from '@tracecal/chaincode/registry';
 import { TraceCalError } from '@tracecal/gateway-client';
 import type { TraceCal } from '@tracecal/gateway-client';
@@ -60,7 +61,8 @@ describe('what a certificate rests on', () => {
     ...more,
   });
 
-  const reader = registryWith({ id: 'C-1', device: 'pt25', serial: 'SN 1', certificateSha256: SHA256 });
+  const known = { id: 'C-1', device: 'pt25', serial: 'SN 1', certificateSha256: SHA256, supersededBy: null };
+  const reader = registryWith(known);
   const found = { kind: 'report', device: 'pt25', report: 'C-1', digest: OTHER };
 
   it('is a registered report if that was made from the very file', async () => {
@@ -73,8 +75,31 @@ describe('what a certificate rests on', () => {
     ]);
   });
 
-  it('is found by its name where no digest is stated', async () => {
+  it('is found by its name where no digest is stated, if it is about the standard that was used', async () => {
     assert.deepEqual(await matchParents(reader, [draft({ certificate: 'C 1' })]), [found]);
+    assert.deepEqual(await matchParents(reader, [draft({ certificate: 'C 1', serial: ' SN  1\n' })]), [found]);
+    const [parent] = await matchParents(reader, [draft({ certificate: 'C 1', serial: 'SN 2' })]);
+    assert.equal(parent?.kind, 'external', 'another laboratory gave its certificate the same number');
+  });
+
+  it('is found once, however many measurements name it', async () => {
+    const named = draft({ certificate: 'C 1', serial: 'SN 1', sha256: SHA256 });
+    const paper = draft({ certificate: 'P-7', analogue: true });
+    const parents = await matchParents(reader, [named, paper, { ...named, certificate: 'X', equipment: 'it' }, paper]);
+    assert.deepEqual(
+      parents.map(({ kind }) => kind),
+      ['report', 'paper'],
+    );
+  });
+
+  it('is the file that it names even if that was amended since', async () => {
+    const amended = registryWith({ ...known, supersededBy: 'C-2' });
+    assert.deepEqual(await matchParents(amended, [draft({ certificate: 'C 1', sha256: SHA256 })]), [found]);
+  });
+
+  it('is paper if the certificate says so, whatever is registered under that number', async () => {
+    const [parent] = await matchParents(reader, [draft({ certificate: 'C 1', serial: 'SN 1', analogue: true })]);
+    assert.equal(parent?.kind, 'paper');
   });
 
   it('is not the report of that name if the file is another one', async () => {
@@ -96,16 +121,25 @@ describe('what a certificate rests on', () => {
   });
 });
 
-function registryWith(known: { id: string; device: string; serial: string; certificateSha256: string }): TraceCal {
+interface Known {
+  readonly id: string;
+  readonly device: string;
+  readonly serial: string;
+  readonly certificateSha256: string;
+  readonly supersededBy: string | null;
+}
+
+function registryWith(known: Known): TraceCal {
   const answer = {
     id: known.id,
     device: known.device,
     payload: { report: known.id, certificateSha256: known.certificateSha256 },
-    report: { digest: OTHER, supersededBy: null },
+    report: { digest: OTHER, supersededBy: known.supersededBy },
   } as unknown as ReportAnswer;
   return {
     getReport: (id: string) =>
       id === known.id ? Promise.resolve(answer) : Promise.reject(new TraceCalError('NOT_FOUND', `no report ${id}.`)),
+    getDevice: () => Promise.resolve({ device: { serial: known.serial } } as DeviceFile),
     listReports: () => Promise.resolve([{ id: known.id } as ReportSummary]),
     findDevices: (search: { serial?: string }) => devices(search.serial === known.serial ? [known.device] : []),
   } as unknown as TraceCal;

@@ -1,5 +1,7 @@
 import { draftReport, readCertificate, readCertificateFile, sha256Hex } from '../../dcc/index.js';
-import type { Certificate, ReportDraft } from '../../dcc/index.js';
+import type { Certificate, ParentDraft, ReportDraft } from '../../dcc/index.js';
+import { CliError } from '../errors.js';
+import { oneLine } from './oneLine.js';
 import { slug } from './slug.js';
 
 /** A certificate file that could become a report. */
@@ -56,14 +58,25 @@ function itemOf({ items }: Certificate, sha256: string): CalibratedItem {
 
 const NOT_STATED = 'not stated';
 
-/** As the registry accepts texts: one line, not empty, of bounded length. */
-function oneLine(text: string | null | undefined, otherwise: string): string {
-  const line = (text ?? '')
-    .replaceAll(/[\p{Cc}\s]+/gu, ' ')
-    .trim()
-    .slice(0, 200)
-    .toWellFormed();
-  return line === '' ? otherwise : line;
+/** What of it becomes a report. @throws CliError `INPUT_INVALID` if it holds no result: nothing could rest on such a report */
+export function contentOf({ draft }: Candidate): ReportDraft {
+  if (draft.results.length === 0) {
+    const [first] = draft.omitted;
+    const why = first ? ` ${first.name}: ${first.reason}` : '';
+    throw new CliError('INPUT_INVALID', `The certificate states nothing that can be a result of a report.${why}`);
+  }
+  return draft;
+}
+
+/** Whether this certificate is the parent that another one names, as far as the two files tell. */
+export function isNamedBy(
+  { device, sha256, uniqueIdentifier }: Candidate,
+  { analogue, certificate, serial, sha256: stated }: ParentDraft,
+): boolean {
+  if (stated !== null) {
+    return stated === sha256;
+  }
+  return !analogue && certificate === uniqueIdentifier && [device.serial, ''].includes(oneLine(serial));
 }
 
 /** Parents before what rests on them, as far as they are among the candidates; otherwise as they came. */
@@ -75,10 +88,8 @@ export function inOrderOfDescent(candidates: readonly Candidate[]): readonly Can
       return;
     }
     visiting.add(candidate);
-    for (const { certificate, sha256 } of candidate.draft.parents) {
-      candidates
-        .filter((other) => (sha256 === null ? other.uniqueIdentifier === certificate : other.sha256 === sha256))
-        .forEach(visit);
+    for (const parent of candidate.draft.parents) {
+      candidates.filter((other) => isNamedBy(other, parent)).forEach(visit);
     }
     ordered.add(candidate);
   };

@@ -6,6 +6,8 @@ import { ifThere } from '../ifThere.js';
 import { addDevice } from '../operations/devices.js';
 import { issueReport } from '../operations/reports.js';
 import type { Session } from '../session.js';
+import type { Omitted } from '../../dcc/index.js';
+import { contentOf } from './candidate.js';
 import type { CalibratedItem, Candidate } from './candidate.js';
 import { matchParents } from './parents.js';
 import { slug } from './slug.js';
@@ -31,6 +33,8 @@ export interface Imported {
   readonly technician: string;
   readonly parents: readonly Parent[];
   readonly results: number;
+  /** What of the certificate the report does not hold. */
+  readonly omitted: readonly Omitted[];
   readonly certificateSha256: string;
   /** The registration of its device, if that was new. */
   readonly deviceCommitted: Announced | null;
@@ -42,15 +46,15 @@ export interface Imported {
  * @throws TraceCalError if the registry refuses it; CliError `KEYS_MISSING` or `INPUT_INVALID`
  */
 export async function importCertificate(session: Session, candidate: Candidate, role: ImportRole): Promise<Imported> {
+  const { performed, issued, results, omitted, parents: named } = contentOf(candidate);
   const reader = await session.reader();
   const organisation = await session.organisationOf(role.technician);
   const report = await freeReportId(reader, candidate);
   const certificateSha256 = await session.content.put(candidate.bytes);
   const { device, deviceCommitted } = await deviceFor(session, reader, candidate.device, role);
-  const matched = await matchParents(reader, candidate.draft.parents);
+  const matched = await matchParents(reader, named);
   const parents = matched.length > 0 ? matched : (role.unnamedParents ?? []);
 
-  const { performed, issued, results } = candidate.draft;
   const builder = new ReportBuilder({
     registry: session.channel.name,
     report,
@@ -75,6 +79,7 @@ export async function importCertificate(session: Session, candidate: Candidate, 
     technician,
     parents,
     results: results.length,
+    omitted,
     certificateSha256,
     deviceCommitted,
     committed,

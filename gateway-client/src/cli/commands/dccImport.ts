@@ -16,6 +16,7 @@ import { withSession } from '../session.js';
 import type { Session } from '../session.js';
 import type { Style } from '../style.js';
 import { committedJson } from '../view/committed.js';
+import { omittedLines } from '../view/omitted.js';
 
 interface Options {
   readonly technician: string;
@@ -121,7 +122,7 @@ function describe(outcome: Outcome, style: Style): string {
     const { message, code } = outcome.error;
     return `${style.red('✗')} ${printable(outcome.file)}\n    ${printable(message)} [${code}]`;
   }
-  const { file, report, device, results, parents } = outcome.imported;
+  const { file, report, device, results, omitted, parents } = outcome.imported;
   const rests = parents.map((parent) =>
     parent.kind === 'report' ? parent.report : `${parent.certificate} (${parent.kind})`,
   );
@@ -129,5 +130,6 @@ function describe(outcome: Outcome, style: Style): string {
     `${style.green('✓')} ${printable(file)}`,
     `    ${style.dim('report')} ${report} ${style.dim('of')} ${device}${style.dim(`, ${results} ${results === 1 ? 'result' : 'results'}`)}`,
     ...rests.map((parent) => `    ${style.dim('rests on')} ${printable(parent)}`),
+    ...omittedLines(omitted, style),
   ].join('\n');
 }

@@ -5,7 +5,8 @@ import { EXIT } from '../exit.js';
 import { issueReport } from '../operations/reports.js';
 import { withSession } from '../session.js';
 import { committedJson, committedLine } from '../view/committed.js';
-import { contentOptions, payloadOf } from './reportContent.js';
+import { omittedLines } from '../view/omitted.js';
+import { contentOptions, describedReport } from './reportContent.js';
 import type { ContentOptions } from './reportContent.js';
 
 export function reportAmend(host: Host): Command {
@@ -16,16 +17,18 @@ export function reportAmend(host: Host): Command {
       example: 'report amend report-1 report-2 --technician t-alpha --dcc corrected.xml',
       configure: contentOptions,
       async run({ terminal, ...place }, [old = '', id = ''], content) {
-        const { committed, reference } = await withSession(place, async (session) => {
+        const { committed, reference, omitted } = await withSession(place, async (session) => {
           const amended = await (await session.reader()).getReport(old);
           const supersedes = { report: old, digest: amended.report.digest };
-          return issueReport(
-            session,
-            await payloadOf(session, { report: id, device: amended.device, supersedes }, content),
-          );
+          const described = await describedReport(session, { report: id, device: amended.device, supersedes }, content);
+          return { ...(await issueReport(session, described.payload)), omitted: described.omitted };
         });
-        terminal.result({ ...reference, supersedes: old, ...committedJson(committed) }, (style) =>
-          [`${style.green('✓')} Report ${id} amends ${old}.`, committedLine(committed, style)].join('\n'),
+        terminal.result({ ...reference, supersedes: old, omitted, ...committedJson(committed) }, (style) =>
+          [
+            `${style.green('✓')} Report ${id} amends ${old}.`,
+            ...omittedLines(omitted, style),
+            committedLine(committed, style),
+          ].join('\n'),
         );
         return EXIT.yes;
       },

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { resultSchema } from '@tracecal/chaincode/model';
 import type { Parent, ReportPayload, Result } from '@tracecal/chaincode/model';
 import { ReportBuilder } from '../../client/index.js';
-import { readCandidate } from '../certificates/candidate.js';
+import type { Omitted } from '../../dcc/index.js';
+import { contentOf as contentOfCertificate, readCandidate } from '../certificates/candidate.js';
 import { matchParents } from '../certificates/parents.js';
 import { CliError } from '../errors.js';
 import { readJsonFile } from '../inputFile.js';
@@ -46,10 +47,21 @@ interface Content {
   readonly issued: string;
   readonly parents: readonly Parent[];
   readonly certificateSha256: string | null;
+  readonly omitted: readonly Omitted[];
+}
+
+export interface DescribedReport {
+  readonly payload: ReportPayload;
+  /** What of the certificate it does not hold. */
+  readonly omitted: readonly Omitted[];
 }
 
 /** The report that these options describe. What is given one by one goes before what the certificate says. */
-export async function payloadOf(session: Session, identity: Identity, options: ContentOptions): Promise<ReportPayload> {
+export async function describedReport(
+  session: Session,
+  identity: Identity,
+  options: ContentOptions,
+): Promise<DescribedReport> {
   const { report, device, supersedes } = identity;
   const { technician } = options;
   const organisation = await session.organisationOf(technician);
@@ -64,23 +76,26 @@ export async function payloadOf(session: Session, identity: Identity, options: C
   if (content.certificateSha256 !== null) {
     builder.certificate(content.certificateSha256);
   }
-  return (supersedes ? builder.supersedes(supersedes) : builder).build();
+  const payload = (supersedes ? builder.supersedes(supersedes) : builder).build();
+  return { payload, omitted: content.omitted };
 }
 
 async function contentOf(session: Session, options: ContentOptions): Promise<Content> {
-  const certificate: Partial<Content> = options.dcc === undefined ? {} : await fromCertificate(session, options.dcc);
-  const { results, performed, issued, parents, certificateSha256 = null } = { ...certificate, ...datesGiven(options) };
-  const stated = options.results === undefined ? results : await resultsIn(options.results);
-  if (!stated || !performed) {
+  const stated = options.results === undefined ? undefined : await resultsIn(options.results);
+  const certificate = options.dcc === undefined ? undefined : await fromCertificate(session, options.dcc, stated);
+  const content: Partial<Content> = { ...(stated && { results: stated }), ...certificate, ...datesGiven(options) };
+  const { results, performed, issued, parents, certificateSha256 = null, omitted = [] } = content;
+  if (!results || !performed) {
     throw new CliError('USAGE', 'Give --dcc, or else --results and --begin.');
   }
   const given = await parentsOf(session, options);
   return {
-    results: stated,
+    results,
     performed,
     issued: options.issued ?? issued ?? performed.end,
     parents: given.length > 0 ? given : (parents ?? []),
     certificateSha256,
+    omitted,
   };
 }
 
@@ -88,10 +103,11 @@ function datesGiven({ begin, end = begin }: ContentOptions): Pick<Content, 'perf
   return begin === undefined || end === undefined ? undefined : { performed: { begin, end }, issued: end };
 }
 
-async function fromCertificate(session: Session, file: string): Promise<Content> {
-  const { bytes, draft } = await readCandidate(file);
+async function fromCertificate(session: Session, file: string, stated?: readonly Result[]): Promise<Content> {
+  const candidate = await readCandidate(file);
+  const draft = stated ? { ...candidate.draft, results: stated, omitted: [] } : contentOfCertificate(candidate);
   const parents = await matchParents(await session.reader(), draft.parents);
-  return { ...draft, parents, certificateSha256: await session.content.put(bytes) };
+  return { ...draft, parents, certificateSha256: await session.content.put(candidate.bytes) };
 }
 
 const resultsSchema: z.ZodType<Result[]> = z.array(resultSchema);

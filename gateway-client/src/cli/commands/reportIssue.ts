@@ -5,7 +5,8 @@ import { EXIT } from '../exit.js';
 import { issueReport } from '../operations/reports.js';
 import { withSession } from '../session.js';
 import { committedJson, committedLine } from '../view/committed.js';
-import { contentOptions, payloadOf } from './reportContent.js';
+import { omittedLines } from '../view/omitted.js';
+import { contentOptions, describedReport } from './reportContent.js';
 import type { ContentOptions } from './reportContent.js';
 
 interface Options extends ContentOptions {
@@ -20,11 +21,16 @@ export function reportIssue(host: Host): Command {
       example: 'report issue report-1 --device sensor-17 --technician t-alpha --dcc certificate.xml',
       configure: (command) => contentOptions(command.requiredOption('--device <id>', 'the device that was calibrated')),
       async run({ terminal, ...place }, [id = ''], { device, ...content }) {
-        const { committed, reference } = await withSession(place, async (session) =>
-          issueReport(session, await payloadOf(session, { report: id, device, supersedes: null }, content)),
-        );
-        terminal.result({ ...reference, ...committedJson(committed) }, (style) =>
-          [`${style.green('✓')} Report ${id} of ${device} is issued.`, committedLine(committed, style)].join('\n'),
+        const { committed, reference, omitted } = await withSession(place, async (session) => {
+          const described = await describedReport(session, { report: id, device, supersedes: null }, content);
+          return { ...(await issueReport(session, described.payload)), omitted: described.omitted };
+        });
+        terminal.result({ ...reference, omitted, ...committedJson(committed) }, (style) =>
+          [
+            `${style.green('✓')} Report ${id} of ${device} is issued.`,
+            ...omittedLines(omitted, style),
+            committedLine(committed, style),
+          ].join('\n'),
         );
         return EXIT.yes;
       },

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Parent } from '@tracecal/chaincode/model';
-import { inOrderOfDescent, readCandidate } from '../certificates/candidate.js';
+import { inOrderOfDescent, isNamedBy, readCandidate } from '../certificates/candidate.js';
 import type { Candidate } from '../certificates/candidate.js';
 import { importCertificate } from '../certificates/importCertificate.js';
 import type { ImportRole } from '../certificates/importCertificate.js';
@@ -91,11 +91,7 @@ function guestOf(candidate: Candidate): Guest {
 
 function roleOf({ candidate, host, isRoot }: Guest, all: readonly Candidate[]): ImportRole {
   const technician = visitorOf(host);
-  const calibratesOthers = all.some(({ draft }) =>
-    draft.parents.some(({ sha256, certificate }) =>
-      sha256 === null ? certificate === candidate.uniqueIdentifier : sha256 === candidate.sha256,
-    ),
-  );
+  const calibratesOthers = all.some(({ draft }) => draft.parents.some((parent) => isNamedBy(candidate, parent)));
   return {
     technician,
     imprinter: technician,
