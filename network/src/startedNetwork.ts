@@ -28,10 +28,12 @@ export interface StartedNetwork {
    *
    * @param how new peers join from the genesis blocks, with all blocks there ever were, unless it says from snapshots (real
    * Fabric).
+   * @param committed is called when the channels' configurations are those of the new description: from then on the network is
+   * started with that one, which makes what is missing. It must not throw.
    * @throws DeploymentError or FabricError `OTHER_CONSORTIUM` when more than that differs; ChannelError `UPDATE_REFUSED`;
    * AdminError
    */
-  reconfigure(consortium: Consortium, how?: ChangeOptions): Promise<void>;
+  reconfigure(consortium: Consortium, how?: ChangeOptions, committed?: () => void): Promise<void>;
   /**
    * Brings a chaincode of the description to another version, policy or collections, by the next sequence: every member's
    * peers have the package and every member has approved before it is committed; the service of the version before serves

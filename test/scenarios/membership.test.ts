@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { withOrganisation, withoutOrganisation, type Joining } from '@tracecal/network/topology';
+import { withoutOrganisation, type Joining } from '@tracecal/network/topology';
 import type { Application } from '../support/application.js';
 import { asMember, credentialsOf, text, type ApplicationOptions } from '../support/application.js';
 import { engineName, selectedEngine, type EngineNetwork } from '../support/engine.js';
@@ -49,7 +49,7 @@ describe(`Members that come and go [${engineName}]`, function () {
   }
 
   describe('when an organisation joins', () => {
-    before(() => network.reconfigure(withOrganisation(network.consortium, epsilon)));
+    before(() => network.changeMembers({ join: epsilon }));
 
     it('has on its peer what was written before', async () => {
       assert.equal(await as('epsilon', (application) => application.evaluate('get', 'before')), 'epsilon');
@@ -82,7 +82,7 @@ describe(`Members that come and go [${engineName}]`, function () {
 
     before(async () => {
       former = credentialsOf(network, 'epsilon');
-      await network.reconfigure(withoutOrganisation(network.consortium, 'epsilon', { [KV]: BEFORE }));
+      await network.changeMembers({ leave: 'epsilon', endorsement: { [KV]: BEFORE } });
     });
 
     it('has what it wrote stay', async () => {

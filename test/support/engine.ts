@@ -1,7 +1,7 @@
 import type { OrganisationEndpoint } from '@tracecal/network/engine';
 import type { Upgrade } from '@tracecal/network/engine';
 import type { AuthorityKind } from '@tracecal/network/pki';
-import type { ChaincodeDeployment, Consortium } from '@tracecal/network/topology';
+import type { ChaincodeDeployment, Consortium, MembershipChange } from '@tracecal/network/topology';
 
 export type EngineName = 'embedded' | 'native' | 'docker';
 
@@ -24,8 +24,8 @@ export interface EngineNetwork {
   kill(): Promise<void>;
   /** Adds a chaincode to the running network. */
   addChaincode(chaincode: ChaincodeDeployment): Promise<void>;
-  /** Makes the running network that of another description: organisations come and go. */
-  reconfigure(consortium: Consortium): Promise<void>;
+  /** Has an organisation join the running network, or leave it. */
+  changeMembers(change: MembershipChange): Promise<void>;
   /** Brings one of its chaincodes to another definition. */
   upgrade(chaincode: ChaincodeDeployment): Promise<Upgrade>;
   /** Gives a member a new CA. */

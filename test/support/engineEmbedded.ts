@@ -6,15 +6,21 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import {
   requestAuthorityRotation,
+  requestMembershipChange,
   requestOrdererRotation,
-  requestReconfiguration,
   requestUpgrade,
   type Place,
 } from '@tracecal/network/control';
 import type { OrganisationEndpoint } from '@tracecal/network/engine';
 import type { Upgrade } from '@tracecal/network/engine';
 import type { AuthorityKind } from '@tracecal/network/pki';
-import { withChaincode, type ChaincodeDeployment, type Consortium } from '@tracecal/network/topology';
+import {
+  withChaincode,
+  withMembership,
+  type ChaincodeDeployment,
+  type Consortium,
+  type MembershipChange,
+} from '@tracecal/network/topology';
 import type { Engine, EngineNetwork } from './engine.js';
 
 /** The process that `tracecal up` starts. */
@@ -87,10 +93,10 @@ export class EmbeddedProcess implements EngineNetwork {
     await this.restart();
   }
 
-  async reconfigure(consortium: Consortium): Promise<void> {
-    const { organisations } = await requestReconfiguration(this.#place, consortium);
+  async changeMembers(change: MembershipChange): Promise<void> {
+    const { organisations } = await requestMembershipChange(this.#place, change);
     this.#ready = { ...this.#up, organisations };
-    this.#consortium = consortium;
+    this.#consortium = withMembership(this.#consortium, change);
   }
 
   async upgrade(chaincode: ChaincodeDeployment): Promise<Upgrade> {

@@ -13,7 +13,13 @@ import {
   type FabricNetwork,
 } from '@tracecal/network/fabric';
 import type { AuthorityKind } from '@tracecal/network/pki';
-import { withChaincode, type ChaincodeDeployment, type Consortium } from '@tracecal/network/topology';
+import {
+  withChaincode,
+  withMembership,
+  type ChaincodeDeployment,
+  type Consortium,
+  type MembershipChange,
+} from '@tracecal/network/topology';
 import type { Engine, EngineName, EngineNetwork } from './engine.js';
 import { KV_PACKAGE } from './scenarioConsortium.js';
 
@@ -79,9 +85,10 @@ class RealNetwork implements EngineNetwork {
     await this.#up.deploy(chaincode);
   }
 
-  async reconfigure(consortium: Consortium): Promise<void> {
-    await this.#up.reconfigure(consortium);
-    this.#consortium = consortium;
+  async changeMembers(change: MembershipChange): Promise<void> {
+    const next = withMembership(this.#consortium, change);
+    await this.#up.reconfigure(next);
+    this.#consortium = next;
   }
 
   async upgrade(chaincode: ChaincodeDeployment): Promise<Upgrade> {

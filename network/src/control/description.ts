@@ -1,4 +1,14 @@
-import { consortiumText, readConsortium, withChaincode, type ChaincodeDeployment } from '../topology/index.js';
+import { isDeepStrictEqual } from 'node:util';
+import {
+  ConsortiumError,
+  consortiumText,
+  readConsortium,
+  withChaincode,
+  withMembership,
+  type ChaincodeDeployment,
+  type Consortium,
+  type MembershipChange,
+} from '../topology/index.js';
 import { PRIVATE, writeWhole } from '../wholeFile.js';
 
 /** A change that was made, but that the network does not know of when it is started again. */
@@ -10,14 +20,37 @@ export class NotWrittenError extends Error {
 /** The file that a network comes up with again; there may be none. */
 export class Description {
   readonly #file: string | undefined;
+  /** The change that is written already, and not made to its end. */
+  #halfway: MembershipChange | undefined;
 
   constructor(file: string | undefined) {
     this.#file = file;
   }
 
-  /** @throws NotWrittenError */
-  keep(text: string): void {
-    this.#write(() => text, 'The network has changed', 'make the same change again');
+  /**
+   * What it says after a change of members; what it says now when that change was written before and stopped halfway.
+   * @throws ConsortiumError when the change cannot be made to it, or there is no file
+   */
+  after(change: MembershipChange): Consortium {
+    if (this.#file === undefined) throw noFile();
+    const now = readConsortium(this.#file);
+    return this.isHalfway(change) ? now : withMembership(now, change);
+  }
+
+  /** Whether this change is written, but was not made to its end. */
+  isHalfway(change: MembershipChange): boolean {
+    return isDeepStrictEqual(change, this.#halfway);
+  }
+
+  /** Writes what it says after a change that is not at its {@link end} yet. @throws NotWrittenError */
+  keepMembers(consortium: Consortium, change: MembershipChange): void {
+    this.#write(() => consortiumText(consortium), 'The network has changed', 'make the same change again');
+    this.#halfway = change;
+  }
+
+  /** A change of members has come to its end: asked for again, it is another one. */
+  end(): void {
+    this.#halfway = undefined;
   }
 
   /** @throws NotWrittenError */
@@ -44,6 +77,11 @@ export class Description {
       );
     }
   }
+}
+
+function noFile(): ConsortiumError {
+  const reason = 'the network was started without a description of its own, so that its members stay as they are.';
+  return new ConsortiumError('CONSORTIUM_MISSING', 'consortium.yaml', [{ reason }]);
 }
 
 function textWith(chaincode: ChaincodeDeployment, file: string): string {

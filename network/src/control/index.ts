@@ -2,8 +2,8 @@ export type { Done } from './messages.js';
 export {
   ControlError,
   requestAuthorityRotation,
+  requestMembershipChange,
   requestOrdererRotation,
-  requestReconfiguration,
   requestUpgrade,
   type Place,
 } from './request.js';

@@ -1,11 +1,10 @@
 import { z } from 'zod';
-import { chaincodeSchema } from '../topology/index.js';
+import { chaincodeSchema, membershipChangeSchema } from '../topology/index.js';
 
 /** What a running network may be asked for. */
 export const requestSchema = z.union([
-  /** A consortium's description, as text. */
   z.strictObject({
-    reconfigure: z.strictObject({ consortium: z.string(), joinFrom: z.enum(['genesis', 'snapshot']) }),
+    changeMembers: z.strictObject({ change: membershipChangeSchema, joinFrom: z.enum(['genesis', 'snapshot']) }),
   }),
   z.strictObject({ upgrade: chaincodeSchema }),
   z.strictObject({

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { AuthorityKind } from '../pki/index.js';
-import { consortiumText, type ChaincodeDeployment, type ChangeOptions, type Consortium } from '../topology/index.js';
+import type { ChaincodeDeployment, ChangeOptions, MembershipChange } from '../topology/index.js';
 import type { Upgrade } from '../upgrade.js';
 import { PRIVATE, writeWhole } from '../wholeFile.js';
 import { answerFile, requestFile, SIGNAL } from './files.js';
@@ -11,7 +11,7 @@ import { answerSchema, type Done, type Request } from './messages.js';
 /** How long a change may take where it takes longest, in containers. That the network's process has ended shows at once. */
 const TIMEOUT_MS = {
   /** New peers start and take over all blocks. */
-  reconfigure: 1_800_000,
+  changeMembers: 1_800_000,
   /** An image is built, and its service started for every member. */
   upgrade: 1_200_000,
   /** The organisation's peers are started twice. */
@@ -43,13 +43,18 @@ export interface Place {
   readonly pid: number;
 }
 
-/** Has a network become that of another description: its members change. @throws ControlError */
-export function requestReconfiguration(
+/**
+ * Has an organisation join a network, or leave it. The change alone is sent: what it is made to is what the network's
+ * description says when its turn has come. Asked for again, a change that stopped halfway goes on.
+ *
+ * @throws ControlError
+ */
+export function requestMembershipChange(
   place: Place,
-  consortium: Consortium,
+  change: MembershipChange,
   { joinFrom = 'genesis' }: ChangeOptions = {},
 ): Promise<Done> {
-  return request(place, { reconfigure: { consortium: consortiumText(consortium), joinFrom } }, TIMEOUT_MS.reconfigure);
+  return request(place, { changeMembers: { change, joinFrom } }, TIMEOUT_MS.changeMembers);
 }
 
 /** Has a network bring one of its chaincodes to another definition. @throws ControlError */

@@ -82,9 +82,9 @@ class Network implements StartedNetwork {
     }
   }
 
-  async reconfigure(next: Consortium, { joinFrom }: ChangeOptions = {}): Promise<void> {
+  async reconfigure(next: Consortium, { joinFrom }: ChangeOptions = {}, committed?: () => void): Promise<void> {
     if (joinFrom === 'snapshot') throw new DeploymentError(ONE_LEDGER);
-    await this.#turns.take(() => this.#reconfigure(next));
+    await this.#turns.take(() => this.#reconfigure(next, committed));
   }
 
   upgrade(wanted: ChaincodeDeployment, committed?: OnCommitted): Promise<Upgrade> {
@@ -104,12 +104,13 @@ class Network implements StartedNetwork {
     return this.#stopped;
   }
 
-  async #reconfigure(next: Consortium): Promise<void> {
+  async #reconfigure(next: Consortium, committed?: () => void): Promise<void> {
     const before = this.#consortium;
     checkReconfigurable(before, next);
     await writeCryptoConfig(next, this.cryptoDir);
     await this.#changeChannels(before, next);
     this.#consortium = next;
+    committed?.();
     await this.#dismiss(this.#members.filter(({ organisation: { id } }) => !has(next, id)));
     const joining = this.#newMembers(next.organisations.filter(({ id }) => !has(before, id)));
     const deployments = this.#deployments(next);

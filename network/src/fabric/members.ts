@@ -1,4 +1,4 @@
-import { changeChannel, configReached, type Signer } from '../admin/index.js';
+import { changeChannel, channelConfig, configReached, type Signer } from '../admin/index.js';
 import {
   defaultPolicyTemplateFile,
   describedConfig,
@@ -52,7 +52,7 @@ export async function changeMembers(
       channel: channel.name,
       wanted: describedConfig(next, channel, template, material, seen),
       admins: [...administrators(channel.name, before, peers), ...orderers.map(({ signer }) => signer)],
-      witness: staying(channel, before, peers),
+      witness: await bestInformed(channel, before, peers),
       orderers: orderers.map(({ connection }) => connection),
     });
   }
@@ -77,8 +77,29 @@ function administrators(name: string, { channels }: Consortium, peers: readonly 
 
 /** A peer that is in the channel before and after. @throws FabricError `OTHER_CONSORTIUM` when there is none */
 export function staying(channel: Channel, before: Consortium, peers: readonly PeerHandle[]): PeerHandle {
+  return allStaying(channel, before, peers)[0];
+}
+
+/** The one of them with the newest configuration: after an interrupted change some may not be members at the moment. */
+async function bestInformed(channel: Channel, before: Consortium, peers: readonly PeerHandle[]): Promise<PeerHandle> {
+  const sequences = await Promise.all(
+    allStaying(channel, before, peers).map(async (peer) => {
+      const config = await channelConfig(peer.connection, peer.admin, channel.name).catch(() => undefined);
+      return [peer, config?.getSequence() ?? -1] as const;
+    }),
+  );
+  return sequences.reduce((best, next) => (next[1] > best[1] ? next : best))[0];
+}
+
+function allStaying(
+  channel: Channel,
+  before: Consortium,
+  peers: readonly PeerHandle[],
+): readonly [PeerHandle, ...PeerHandle[]] {
   const earlier = before.channels.filter(({ name }) => name === channel.name).flatMap(membersOf);
-  const stays = peers.find(({ organisation: { id } }) => earlier.includes(id) && membersOf(channel).includes(id));
-  if (stays !== undefined) return stays;
+  const [first, ...others] = peers.filter(
+    ({ organisation: { id } }) => earlier.includes(id) && membersOf(channel).includes(id),
+  );
+  if (first !== undefined) return [first, ...others];
   throw new FabricError('OTHER_CONSORTIUM', `Nobody of the channel ${channel.name} stays: make a new network.`);
 }

@@ -13,10 +13,16 @@ export interface Placement {
   readonly consortium: Consortium;
   /** Port of the operations endpoint, by full name of peer or orderer. */
   readonly operations: ReadonlyMap<string, number>;
+  /** A digest of the description that it is of. */
+  readonly description: string;
+  /** Whether a change to this description, or away from it, was begun and has not come to its end. */
+  readonly isChanging: boolean;
 }
 
 const saved = z.strictObject({
   description: z.string(),
+  /** The descriptions to which changes were begun since, and not ended: the channels may be those of any of them. */
+  changingTo: z.array(z.string()).exactOptional(),
   nodes: z.record(z.string(), z.strictObject({ port: z.int(), adminPort: z.int().optional(), operations: z.int() })),
   services: z.record(z.string(), z.int()),
 });
@@ -29,10 +35,10 @@ type Saved = z.infer<typeof saved>;
  */
 export async function place(layout: Layout, consortium: Consortium, ports: 'configured' | 'free'): Promise<Placement> {
   const before = await readSaved(layout);
-  if (before !== undefined && before.description !== digest(consortium)) {
+  if (before !== undefined && ![before.description, ...(before.changingTo ?? [])].includes(digest(consortium))) {
     throw new FabricError(
       'OTHER_CONSORTIUM',
-      `The network in ${layout.root} was made for other organisations, orderers or channels: reset it, or use another data directory.`,
+      `The network in ${layout.root} was made for other organisations, orderers or channels: describe those again, use another data directory, or reset this one, which deletes its ledgers and keys.`,
     );
   }
   await mkdir(layout.root, { recursive: true });
@@ -42,8 +48,8 @@ export async function place(layout: Layout, consortium: Consortium, ports: 'conf
 }
 
 /**
- * The ports of a network whose description has changed: nodes that stay keep theirs, and new ones get some. The directory
- * still counts as made for the description before, until {@link settlePlacement}.
+ * The ports of a network whose description changes: nodes that stay keep theirs, and new ones get some. The directory counts
+ * as made for the description before as well as for this one, until {@link settlePlacement}.
  */
 export async function placeAnew(
   layout: Layout,
@@ -54,17 +60,18 @@ export async function placeAnew(
   const before = (await readSaved(layout)) ?? chosen;
   const kept = Object.entries(before.nodes).filter(([name]) => chosen.nodes[name] !== undefined);
   const nodes = { ...chosen.nodes, ...Object.fromEntries(kept) };
-  save(layout, { ...before, nodes: { ...before.nodes, ...nodes } });
-  return apply({ ...before, nodes }, consortium);
+  const changingTo = [...new Set([...(before.changingTo ?? []), chosen.description])];
+  save(layout, { ...before, changingTo, nodes: { ...before.nodes, ...nodes } });
+  return apply({ ...before, changingTo, nodes }, consortium);
 }
 
-/** Makes the directory one of a changed description, and forgets the nodes that are not in it any more. */
-export async function settlePlacement(layout: Layout, consortium: Consortium): Promise<void> {
+/** Makes the directory one of this description alone, and forgets the nodes that are not in it. */
+export async function settlePlacement(layout: Layout, { consortium, description }: Placement): Promise<void> {
   const before = await readSaved(layout);
   if (before === undefined) return;
   const names = new Set(nodesOf(consortium).map(({ name }) => name));
   const nodes = Object.fromEntries(Object.entries(before.nodes).filter(([name]) => names.has(name)));
-  save(layout, { ...before, description: digest(consortium), nodes });
+  save(layout, { description, nodes, services: before.services });
 }
 
 /** Every node of a description, by its full name. */
@@ -139,7 +146,7 @@ async function choose(consortium: Consortium, ports: 'configured' | 'free'): Pro
   return { description: digest(consortium), nodes: Object.fromEntries(nodes), services: {} };
 }
 
-function apply({ nodes }: Saved, consortium: Consortium): Placement {
+function apply({ nodes, changingTo }: Saved, consortium: Consortium): Placement {
   const organisations = consortium.organisations.map((organisation) => ({
     ...organisation,
     peers: organisation.peers.map((peer) => ({
@@ -154,5 +161,7 @@ function apply({ nodes }: Saved, consortium: Consortium): Placement {
   return {
     consortium: { ...consortium, organisations, orderers },
     operations: new Map(Object.entries(nodes).map(([name, node]) => [name, node.operations])),
+    description: digest(consortium),
+    isChanging: changingTo !== undefined,
   };
 }

@@ -89,8 +89,10 @@ export class RunningNetwork implements FabricNetwork {
       const packaged = await this.#run(chaincodes);
       await Promise.all([this.#joinOrderers(), this.#joinPeers()]);
       this.#log('info', 'Orderers and peers run and have joined their channels.');
+      if (this.#placement.isChanging) await this.#bringChannelsBack();
       await Promise.all(packaged.map((chaincode) => this.#define(chaincode)));
       await this.ready();
+      await settlePlacement(this.#parts.layout, this.#placement);
       this.#watch.begin(this.#placement.consortium.channels.map(({ name }) => name));
     } catch (error) {
       await this.stop();
@@ -106,8 +108,8 @@ export class RunningNetwork implements FabricNetwork {
     return this.#turns.take(() => this.#upgrade(wanted, committed));
   }
 
-  reconfigure(next: Consortium, how: ChangeOptions = {}): Promise<void> {
-    return this.#turns.take(() => this.#reconfigure(next, how));
+  reconfigure(next: Consortium, how: ChangeOptions = {}, committed?: () => void): Promise<void> {
+    return this.#turns.take(() => this.#reconfigure(next, how, committed));
   }
 
   rotateAuthority(organisationId: string, authority: AuthorityKind): Promise<void> {
@@ -167,7 +169,7 @@ export class RunningNetwork implements FabricNetwork {
     return { changed: true, deployment: next, packageId };
   }
 
-  async #reconfigure(next: Consortium, { joinFrom = 'genesis' }: ChangeOptions): Promise<void> {
+  async #reconfigure(next: Consortium, { joinFrom = 'genesis' }: ChangeOptions, committed?: () => void): Promise<void> {
     const { layout, seen, ports } = this.#parts;
     const before = this.#placement.consortium;
     checkSameFrame(before, next);
@@ -175,6 +177,7 @@ export class RunningNetwork implements FabricNetwork {
     await writeMaterial(layout, placement, seen);
     await changeMembers(layout, before, placement.consortium, this, seen);
     this.#placement = placement;
+    committed?.();
     await this.#changePeers();
     const known = this.#deployed;
     const wanted = [...next.chaincodes, ...known.filter(({ name }) => !isDescribed(before, name))];
@@ -184,8 +187,8 @@ export class RunningNetwork implements FabricNetwork {
     await awaitMembership(placement.consortium, this.peers);
     const defined = packaged.filter(({ deployment }) => wanted.includes(deployment));
     await Promise.all(defined.map((chaincode) => this.#define(chaincode)));
-    await settlePlacement(layout, next);
     await this.#settle();
+    await settlePlacement(layout, placement);
   }
 
   async #rotateAuthority(organisationId: string, authority: AuthorityKind): Promise<void> {
@@ -267,6 +270,12 @@ export class RunningNetwork implements FabricNetwork {
   #updateChannels(): Promise<void> {
     const { consortium } = this.#placement;
     return changeMembers(this.#parts.layout, consortium, consortium, this, this.#parts.seen);
+  }
+
+  /** A change of members was interrupted: the channels become what the description says that the network is started with. */
+  async #bringChannelsBack(): Promise<void> {
+    await this.#updateChannels();
+    await awaitMembership(this.#placement.consortium, this.peers);
   }
 
   /** Restarts an organisation's peers, and reaches them with the certificates that are valid now. */

@@ -2,6 +2,13 @@ export type * from './consortium.js';
 export { ConsortiumError } from './consortiumError.js';
 export type { ConsortiumErrorCode, ConsortiumProblem } from './consortiumError.js';
 export { defaultConsortiumFile, parseConsortium, readConsortium } from './read.js';
-export { consortiumText, readJoining, withChaincode, withOrganisation, withoutOrganisation } from './membership.js';
+export {
+  consortiumText,
+  readJoining,
+  withChaincode,
+  withMembership,
+  withOrganisation,
+  withoutOrganisation,
+} from './membership.js';
 export type { ChangeOptions, Endorsements } from './membership.js';
-export { chaincodeSchema, type Joining } from './schema.js';
+export { chaincodeSchema, membershipChangeSchema, type Joining, type MembershipChange } from './schema.js';

@@ -6,7 +6,7 @@ import { descriptionIn } from './descriptionFile.js';
 import { SourceDocument } from './document.js';
 import { findingsOf } from './findings.js';
 import { parseConsortium } from './read.js';
-import { joiningSchema, type Joining } from './schema.js';
+import { joiningSchema, type Joining, type MembershipChange } from './schema.js';
 
 /** How the members of a running network are changed. */
 export interface ChangeOptions {
@@ -18,7 +18,7 @@ export interface ChangeOptions {
 }
 
 /** New endorsement policies by chaincode. */
-export type Endorsements = Readonly<Record<string, ChaincodeDeployment['endorsement']>>;
+export type Endorsements = Joining['endorsement'];
 
 /**
  * Reads who joins a consortium: `organisation` as in its description, `channels` with `writer` or `reader` for each channel
@@ -33,6 +33,13 @@ export function readJoining(file: string): Joining {
   if (parsed.success) return parsed.data;
   const problems = findingsOf(parsed.error).map(({ path, reason }) => ({ line: source.lineOf(path), reason }));
   throw new ConsortiumError('CONSORTIUM_INVALID', name, problems);
+}
+
+/** The consortium after a change of its members. @throws ConsortiumError `CONSORTIUM_INVALID` when it cannot be made */
+export function withMembership(consortium: Consortium, change: MembershipChange): Consortium {
+  return 'join' in change
+    ? withOrganisation(consortium, change.join)
+    : withoutOrganisation(consortium, change.leave, change.endorsement);
 }
 
 /** The consortium with one more member. @throws ConsortiumError `CONSORTIUM_INVALID` when it does not fit in */

@@ -163,6 +163,16 @@ export const joiningSchema: z.ZodType<Joining> = z.strictObject({
   endorsement: z.record(z.string(), endorsementSchema).default({}),
 });
 
+/** Somebody joins a consortium, or a member leaves it, with the endorsement policies that change with that. */
+export type MembershipChange =
+  { readonly join: Joining } | { readonly leave: string; readonly endorsement: Joining['endorsement'] };
+
+/** The shape of a change as it is sent to the process of a network. */
+export const membershipChangeSchema: z.ZodType<MembershipChange> = z.union([
+  z.strictObject({ join: joiningSchema }),
+  z.strictObject({ leave: z.string(), endorsement: z.record(z.string(), endorsementSchema) }),
+]);
+
 function wholeNumber(least: number, most: number) {
   const range = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `between ${least} and ${most}`;
   const sentence = `must be a whole number ${range}`;

@@ -7,12 +7,12 @@ import sinon from 'sinon';
 import {
   obeyRequests,
   requestAuthorityRotation,
+  requestMembershipChange,
   requestOrdererRotation,
-  requestReconfiguration,
   requestUpgrade,
   type Controllable,
 } from '@tracecal/network/control';
-import { defaultConsortiumFile, readConsortium } from '@tracecal/network/topology';
+import { defaultConsortiumFile, readConsortium, type MembershipChange } from '@tracecal/network/topology';
 
 /** A network that takes note of what is asked of it, and has no orderer. */
 class Network implements Controllable {
@@ -29,9 +29,11 @@ class Network implements Controllable {
     return Promise.reject(Object.assign(new Error(`no orderer ${name}`), { code: 'ROTATION_REFUSED' }));
   }
 
-  reconfigure(): Promise<void> {
+  reconfigure: Controllable['reconfigure'] = (consortium, _how, committed) => {
+    this.done.push(`members ${consortium.organisations.map(({ id }) => id).join(' ')}`);
+    committed?.();
     return Promise.resolve();
-  }
+  };
 
   upgrade: Controllable['upgrade'] = (wanted, committed) => {
     const deployment = { ...wanted, sequence: wanted.sequence + 1 };
@@ -99,6 +101,11 @@ describe('Requests to a running network', () => {
     let file: string;
     const place = () => ({ dataDir, pid: process.pid });
     const described = () => readConsortium(file).chaincodes.find(({ name }) => name === 'registry')?.sequence;
+    const newcomers = () => {
+      const before = readConsortium(defaultConsortiumFile()).organisations.map(({ id }) => id);
+      const now = readConsortium(file).organisations.map(({ id }) => id);
+      return now.filter((id) => !before.includes(id)).join(' ');
+    };
     /** Nothing can be written in its place. */
     const block = () => {
       const { renameSync } = fs;
@@ -141,14 +148,61 @@ describe('Requests to a running network', () => {
 
     it('write it down when they are repeated', async () => {
       block();
-      const change = () => requestReconfiguration(place(), { ...readConsortium(file), name: 'renamed' });
+      const change = () => requestMembershipChange(place(), joins('lab-gamma'));
       await assert.rejects(change(), { code: 'NOT_WRITTEN', message: /make the same change again/ });
       sinon.restore();
       await change();
-      assert.equal(readConsortium(file).name, 'renamed');
+      assert.equal(newcomers(), 'lab-gamma');
+    });
+
+    it('change the members that there are when their turn comes: nobody is thrown out by the next to join', async () => {
+      await Promise.all(['lab-gamma', 'lab-delta'].map((id) => requestMembershipChange(place(), joins(id))));
+      assert.deepEqual(newcomers().split(' ').sort(), ['lab-delta', 'lab-gamma']);
+      assert.match(network.done[1]!, /lab-gamma.*lab-delta|lab-delta.*lab-gamma/);
+    });
+
+    it('keep a change of members as soon as it is committed, and go on with it when they are repeated', async () => {
+      const { reconfigure } = network;
+      network.reconfigure = async (...wanted) => {
+        await reconfigure(...wanted);
+        throw Object.assign(new Error('a peer is away.'), { code: 'NOT_READY' });
+      };
+      const change = () => requestMembershipChange(place(), joins('lab-gamma'));
+      await assert.rejects(change(), { code: 'NOT_READY', message: /^a peer is away\. .+ make the same change again/ });
+      assert.equal(newcomers(), 'lab-gamma');
+      network.reconfigure = reconfigure;
+      await change();
+      assert.equal(newcomers(), 'lab-gamma');
+      assert.equal(network.done[1], network.done[0]);
+      await assert.rejects(change(), { code: 'CONSORTIUM_INVALID' });
+    });
+
+    it('leave the description alone when a change of members is refused', async () => {
+      network.reconfigure = () => Promise.reject(Object.assign(new Error('no'), { code: 'UPDATE_REFUSED' }));
+      await assert.rejects(requestMembershipChange(place(), joins('lab-gamma')), { message: 'no' });
+      assert.equal(newcomers(), '');
     });
   });
 });
+
+/** A laboratory that enters no channel. */
+function joins(id: string): MembershipChange {
+  const port = id === 'lab-gamma' ? 7901 : 7902;
+  const name = `Laboratory ${id}`;
+  const mspId = `${id.replace('lab-', '')}MSP`;
+  const peers = [{ name: 'peer0', port }];
+  const organisation = {
+    id,
+    mspId,
+    kind: 'LAB',
+    name,
+    country: 'DE',
+    domain: `${id}.example`,
+    peers,
+    users: [],
+  } as const;
+  return { join: { organisation, channels: {}, endorsement: {} } };
+}
 
 function registry() {
   const [found] = readConsortium(defaultConsortiumFile()).chaincodes.filter(({ name }) => name === 'registry');

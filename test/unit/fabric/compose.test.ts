@@ -40,7 +40,12 @@ async function services(): Promise<ReadonlyMap<string, Service>> {
     },
   ];
   const users = { nodes: '501:20', chaincode: '502:20' };
-  const text = await composeFile(layout, { consortium, operations: new Map() }, chaincodes, users);
+  const text = await composeFile(
+    layout,
+    { consortium, operations: new Map(), description: '', isChanging: false },
+    chaincodes,
+    users,
+  );
   assert.ok(!text.includes(root), 'the file names no path of this machine');
   return new Map(Object.entries((parse(text) as { services: Record<string, Service> }).services));
 }

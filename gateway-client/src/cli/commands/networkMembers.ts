@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
-import { requestReconfiguration } from '@tracecal/network/control';
-import { readConsortium, readJoining, withOrganisation, withoutOrganisation } from '@tracecal/network/topology';
-import type { ChangeOptions, Consortium, Endorsements } from '@tracecal/network/topology';
+import { requestMembershipChange } from '@tracecal/network/control';
+import { readJoining } from '@tracecal/network/topology';
+import type { ChangeOptions, Endorsements, MembershipChange } from '@tracecal/network/topology';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
 import type { DataDirectory } from '../data/dataDirectory.js';
@@ -35,9 +35,8 @@ export function networkAddOrg(host: Host): Command {
         const joining = readJoining(file);
         const { id } = joining.organisation;
         terminal.progress(`Taking ${id} into the network`);
-        const document = await change(data, (consortium) => withOrganisation(consortium, joining), {
-          joinFrom: fromSnapshot ? 'snapshot' : 'genesis',
-        });
+        const joinFrom = fromSnapshot ? 'snapshot' : 'genesis';
+        const document = await make({ join: joining }, data, { joinFrom });
         terminal.result({ joined: id, ...document }, () => `${id} is a member. ${membersLine(document)}`);
         return EXIT.yes;
       },
@@ -60,7 +59,7 @@ export function networkRemoveOrg(host: Host): Command {
         ),
       async run({ terminal, data }, [id = ''], { endorsement: policies = {} }) {
         terminal.progress(`Taking ${id} out of the network`);
-        const document = await change(data, (consortium) => withoutOrganisation(consortium, id, policies));
+        const document = await make({ leave: id, endorsement: policies }, data);
         terminal.result({ left: id, ...document }, () => `${id} is no member any more. ${membersLine(document)}`);
         return EXIT.yes;
       },
@@ -73,18 +72,13 @@ interface Changed {
   readonly organisations: readonly { readonly id: string; readonly mspId: string; readonly gatewayEndpoint: string }[];
 }
 
-/** Has the process of the network bring about another description. @throws CliError `NETWORK_DOWN`; ControlError */
-async function change(
-  data: DataDirectory,
-  to: (consortium: Consortium) => Consortium,
-  how?: ChangeOptions,
-): Promise<Changed> {
+/** Has the process of the network make a change. @throws CliError `NETWORK_DOWN`; ControlError */
+async function make(change: MembershipChange, data: DataDirectory, how?: ChangeOptions): Promise<Changed> {
   const running = findRunning(data);
   if (!running) {
     throw new CliError('NETWORK_DOWN');
   }
-  const next = to(readConsortium(data.consortiumFile));
-  const { organisations } = await requestReconfiguration(placeOfNetwork(data), next, how);
+  const { organisations } = await requestMembershipChange(placeOfNetwork(data), change, how);
   const known = organisations.map(({ id, mspId, gatewayEndpoint }) => ({ id, mspId, gatewayEndpoint }));
   recordRunning(data, { engine: running.engine, pid: running.pid, organisations: known });
   return { organisations: known };
