@@ -7,7 +7,7 @@ import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { packageService } from '../../admin/package.js';
-import { freePorts } from '../../ports.js';
+import { freePorts, LOOPBACK } from '../../ports.js';
 import type { ChaincodeDeployment } from '../../topology/consortium.js';
 
 /** A chaincode cannot be started at all: the package or fabric-shim is missing. */
@@ -148,7 +148,7 @@ async function end(child: ChildProcess, exited: Promise<string>): Promise<void> 
 /** Starts the server on a free port of the loopback interface; resolves when it listens. @throws ChaincodeStartError when it ends before that */
 export async function startChaincodeProcess(options: ChaincodeProcessOptions): Promise<ChaincodeProcess> {
   const [port = 0] = await freePorts(1);
-  const address = `127.0.0.1:${port}`;
+  const address = `${LOOPBACK}:${port}`;
   const child = launch(options, address);
   let over: string | undefined;
   const exited = new Promise<string>((done) => {
@@ -163,15 +163,16 @@ export async function startChaincodeProcess(options: ChaincodeProcessOptions): P
       settle(error.message);
     });
   });
-  while (!(await listening('127.0.0.1', port))) {
-    if (options.signal.aborted) {
-      await end(child, exited);
-      throw new ChaincodeStartError('The chaincode process was stopped before it was ready.');
-    }
+  while (!(await listening(LOOPBACK, port)) && !options.signal.aborted) {
     if (over !== undefined) {
       throw new ChaincodeStartError(`The chaincode process ${over} before it was ready: see ${options.logFile}.`);
     }
     await delay(10);
+  }
+  // Even if it listens by now: whoever gave up on it is not going to end it.
+  if (options.signal.aborted) {
+    await end(child, exited);
+    throw new ChaincodeStartError('The chaincode process was stopped before it was ready.');
   }
   return { address, exited, stop: () => end(child, exited) };
 }
