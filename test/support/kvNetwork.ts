@@ -114,7 +114,7 @@ export class KvNetwork {
   }
 
   gateway(organisation: string): Gateway {
-    const endpoint = kvConsortium().organisations.find(({ id }) => id === organisation);
+    const endpoint = readConsortium(defaultConsortiumFile()).organisations.find(({ id }) => id === organisation);
     if (!endpoint) throw new Error(`no organisation ${organisation}`);
     const { msp } = memberTree(this.network.cryptoDir, endpoint).user('Admin');
     const { certificate, privateKey } = loadSigningIdentity(msp, endpoint.mspId);

@@ -61,6 +61,11 @@ export class Chaincodes {
     );
   }
 
+  /** Takes the streams to endorsers that have gone from every service. */
+  part(leavers: readonly Endorser[]): void {
+    for (const service of this.#services) for (const endorser of leavers) service.removeEndorser(endorser);
+  }
+
   /**
    * The service of the next version, running and registered beside the one before; the same one where the package is the same.
    * @throws ChaincodeStartError

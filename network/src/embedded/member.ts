@@ -67,6 +67,10 @@ export class Member {
     return hostOf(this.#peer, this.organisation);
   }
 
+  get listens(): boolean {
+    return this.#server !== undefined;
+  }
+
   /** Where it listens; what the consortium says until it does. */
   get port(): number {
     return this.#port;
@@ -99,10 +103,10 @@ export class Member {
     addService(server, gatewayService({ local: endorser, endorsers, orderer, ordererNodes, feeds }), log);
     addService(server, deliverService({ mspId: endorser.mspId, feeds, clock }), log);
     addService(server, endorserService(endorser), log);
-    this.#server = server;
-    endorsers.set(endorser.mspId, endorser);
     await this.#bind(server, port);
+    this.#server = server;
     this.#port = port;
+    endorsers.set(endorser.mspId, endorser);
   }
 
   /** Signs with its present certificate from now on, and opens its port again with that of TLS. */

@@ -112,12 +112,14 @@ class Network implements StartedNetwork {
     this.#consortium = next;
     committed?.();
     await this.#dismiss(this.#members.filter(({ organisation: { id } }) => !has(next, id)));
-    const joining = this.#newMembers(next.organisations.filter(({ id }) => !has(before, id)));
+    const known = new Set(this.#members.map(({ organisation: { id } }) => id));
+    const joining = this.#newMembers(next.organisations.filter(({ id }) => !known.has(id)));
     const deployments = this.#deployments(next);
     for (const ledger of this.#channels.ledgers) defineChaincodes(ledger, deployments, next);
     this.#joinChannels();
     await this.#chaincodes.meet(joining.map(({ endorser }) => endorser));
-    await this.#open(joining);
+    // Also those that could not be opened when this change was asked for before.
+    await this.#open(this.#members.filter(({ listens }) => !listens));
   }
 
   async #upgrade(wanted: ChaincodeDeployment, committed?: OnCommitted): Promise<Upgrade> {
@@ -244,6 +246,7 @@ class Network implements StartedNetwork {
     this.#members = this.#members.filter((member) => !leaving.includes(member));
     for (const { endorser } of leaving) this.#running.endorsers.delete(endorser.mspId);
     await Promise.all(leaving.map((member) => member.close()));
+    this.#chaincodes.part(leaving.map(({ endorser }) => endorser));
   }
 
   /** Says where the members listen, in their connection profiles too. */

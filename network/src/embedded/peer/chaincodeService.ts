@@ -50,7 +50,7 @@ export class ChaincodeService {
   /** `label:sha256` */
   readonly packageId: string;
   readonly #options: ChaincodeServiceOptions;
-  readonly #endorsers: ChaincodeInvoker[];
+  #endorsers: readonly ChaincodeInvoker[];
   readonly #streams = new Map<string, ChaincodeStream>();
   /** Opens the stream of an endorser that comes while the server runs. */
   #connect: ((endorser: ChaincodeInvoker) => void) | undefined;
@@ -108,12 +108,21 @@ export class ChaincodeService {
   /** Gives an endorser that joins a stream of its own, and waits a while until the chaincode has registered on it. */
   async addEndorser(endorser: ChaincodeInvoker): Promise<void> {
     if (this.#endorsers.some(({ mspId }) => mspId === endorser.mspId)) return;
-    this.#endorsers.push(endorser);
+    this.#endorsers = [...this.#endorsers, endorser];
     this.#connect?.(endorser);
     const end = Date.now() + RESTART_GRACE_MS;
     while (!this.#streams.get(endorser.mspId)?.ready && Date.now() < end && !this.#isStopping()) {
       await Promise.race([delay(end - Date.now(), undefined, { ref: false }), this.#nextReady()]);
     }
+  }
+
+  /** Ends the stream of an endorser that leaves. */
+  removeEndorser(endorser: ChaincodeInvoker): void {
+    if (!this.#endorsers.includes(endorser)) return;
+    this.#endorsers = this.#endorsers.filter((other) => other !== endorser);
+    const stream = this.#streams.get(endorser.mspId);
+    this.#streams.delete(endorser.mspId);
+    stream?.close('its endorser has left');
   }
 
   /** Resolves when it has registered with every endorser. @throws ChaincodeStartError when it does not in time */
@@ -193,8 +202,12 @@ export class ChaincodeService {
     try {
       const keep = (endorser: ChaincodeInvoker): Promise<string> =>
         this.#keepConnected(connection, address, endorser, over.signal);
-      this.#connect = (endorser) => void keep(endorser);
-      return await Promise.race(this.#endorsers.map(keep));
+      return await new Promise((resolve, reject) => {
+        this.#connect = (endorser) => {
+          keep(endorser).then(resolve, reject);
+        };
+        this.#endorsers.forEach(this.#connect);
+      });
     } finally {
       this.#connect = undefined;
       over.abort();
@@ -203,7 +216,7 @@ export class ChaincodeService {
     }
   }
 
-  /** Keeps one endorser's stream open. Resolves when the server itself no longer listens. */
+  /** Keeps one endorser's stream open for as long as he stays. Resolves when the server itself no longer listens. */
   async #keepConnected(
     connection: ShimConnection,
     address: string,
@@ -212,7 +225,7 @@ export class ChaincodeService {
   ): Promise<string> {
     const isOver = (): boolean => over.aborted;
     let backoff = FIRST_BACKOFF_MS;
-    for (;;) {
+    while (this.#endorsers.includes(endorser)) {
       const began = Date.now();
       const reason = await this.#stream(connection, endorser);
       if (isOver() || this.#isStopping() || !(await answers(address))) return reason;
@@ -222,6 +235,8 @@ export class ChaincodeService {
       if (isOver()) return reason;
       backoff = Math.min(backoff * 2, LONGEST_BACKOFF_MS);
     }
+    // The others' streams go on: his end is not the server's.
+    return new Promise(() => undefined);
   }
 
   /** The life of one stream. Resolves with what ended it. */
