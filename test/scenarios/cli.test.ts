@@ -6,6 +6,11 @@ import { removeTemporaryFolders, temporaryFolder } from '../support/temporaryFol
 import { expandedUnc, quantity, real, smallCertificate } from '../support/smallCertificate.js';
 import { CliUser, exampleFiles, tracecal } from '../support/commandLine.js';
 
+interface Outcome {
+  readonly txId: string;
+  readonly blockNumber: number;
+}
+
 interface ImportOutcome {
   readonly results?: number;
   readonly omitted?: readonly { readonly name: string }[];
@@ -125,7 +130,9 @@ describe('a user of tracecal', function () {
 
   it('demands a fresh sign of life of the institute', async () => {
     assert.equal((await trace(1, '--max-age', '1h')).status, 'FAILED');
-    await user.succeed('heartbeat', 't-nmi-north');
+    const { txId, blockNumber } = await user.succeed<Outcome>('heartbeat', 't-nmi-north');
+    const committed = { txId, state: 'committed', blockNumber, error: null };
+    assert.deepEqual(await user.succeed('outcome', txId), committed, 'had its outcome been unknown');
     assert.equal((await trace(0, '--max-age', '1h')).heartbeats[0]?.nmi, 'nmi-north');
   });
 

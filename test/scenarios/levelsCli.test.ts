@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import sinon from 'sinon';
 import type { TraceBatch, TraceEntry, VerdictCounts } from '@tracecal/chaincode/measurement';
 import type { Assessment } from '@tracecal/chaincode/monitoring';
-import { Measurement, TraceCalError } from '@tracecal/gateway-client';
+import { Ledger, Measurement, TraceCal, TraceCalError } from '@tracecal/gateway-client';
 import { CliUser, exampleFiles, exampleScopes, tracecal } from '../support/commandLine.js';
 import { engineName } from '../support/engine.js';
 import { eventually } from '../support/eventually.js';
@@ -13,7 +13,7 @@ import { removeTemporaryFolders, temporaryFolder } from '../support/temporaryFol
 interface Recorded {
   readonly channel: string;
   readonly counts: VerdictCounts;
-  readonly batches: readonly { readonly id: string; readonly endorsedBy: readonly string[] }[];
+  readonly batches: readonly { readonly id: string; readonly txId: string; readonly endorsedBy: readonly string[] }[];
   readonly notTraceable: readonly TraceEntry[] | null;
 }
 
@@ -92,6 +92,29 @@ describe(`tracecal measurement and monitoring [${engineName}]`, function () {
     assert.deepEqual([batches.length, notTraceable, error.code], [1, null, 'TIMED_OUT']);
     const { stdout } = await tracecal(record, { environment: { TRACECAL_DATA: user.data } });
     assert.match(stdout, /Recorded in measurement-a: 1 TRACEABLE, 1 FAILED\.[^]*could not be read back.*\[TIMED_OUT\]/);
+  });
+
+  it('asks for the outcome of a transaction that it has lost sight of, and does nothing again unasked', async () => {
+    const { batches } = await user.succeed<Recorded>('measurement', 'record', OWN, '--site', 'a');
+    const txId = batches[0]?.txId ?? '';
+    const ask = ['outcome', txId, '--level', 'measurement', '--site', 'a'];
+    assert.equal((await user.succeed<{ state: string }>(...ask)).state, 'committed');
+
+    const lost = new TraceCalError('OUTCOME_UNKNOWN', 'Not known yet.', { txId });
+    sinon.stub(TraceCal.prototype, 'heartbeat').rejects(lost);
+    const { code, stderr } = await user.run('heartbeat', 't-nmi-north');
+    assert.equal(code, 3);
+    assert.ok(stderr.includes(`tracecal outcome ${txId}`), stderr);
+
+    const answer = sinon.stub(Ledger.prototype, 'outcome').resolves({ state: 'unknown', txId });
+    const unknown = await user.run('outcome', txId);
+    assert.deepEqual(unknown.document, { txId, state: 'unknown', blockNumber: null, error: null });
+    const error = new TraceCalError('MVCC_READ_CONFLICT', 'Nothing was written.', { txId });
+    answer.resolves({ state: 'refused', txId, error });
+    const refused = await user.run('outcome', txId);
+    assert.equal((refused.document as { error: { code: string } }).error.code, 'MVCC_READ_CONFLICT');
+    assert.deepEqual([unknown.code, refused.code], [3, 3]);
+    assert.equal(await user.fail(2, 'outcome', 'tx-7'), 'INPUT_INVALID');
   });
 
   it('records nothing at all if a line of the list cannot be a device', async () => {

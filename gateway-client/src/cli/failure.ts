@@ -15,7 +15,9 @@ export function reportFailure(error: unknown, terminal: Terminal): number {
   const failure = describeFailure(error);
   terminal.warn(`${terminal.style.red('tracecal:')} ${sentence(failure.message)} [${failure.code}]`);
   if (failure.txId !== undefined && failure.code === 'OUTCOME_UNKNOWN') {
-    terminal.warn(`          It is transaction ${failure.txId}.`);
+    terminal.warn(
+      `          Ask with \`tracecal outcome ${failure.txId}\`; for a site's channel add --level and --site.`,
+    );
   }
   if (terminal.isJson) {
     terminal.result({ error: failure }, () => '');

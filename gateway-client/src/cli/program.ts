@@ -64,6 +64,7 @@ function commandsOf(host: Host): readonly Command[] {
     commands.affected(host),
     commands.history(host),
     commands.find(host),
+    commands.outcome(host),
     groupOf('measurement', "Verdicts on record: a site's operator writes them, its monitor reads them", [
       commands.measurementRecord(host),
       commands.measurementVerdicts(host),

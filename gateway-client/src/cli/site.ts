@@ -2,7 +2,8 @@ import type { Channel, Consortium, Level } from '@tracecal/network/topology';
 import { CliError } from './errors.js';
 
 /** The levels that have a channel for every site. */
-export type SiteLevel = Exclude<Level, 'calibration'>;
+export const SITE_LEVELS = ['measurement', 'monitoring'] as const satisfies readonly Level[];
+export type SiteLevel = (typeof SITE_LEVELS)[number];
 
 /** What a site is called: `a` of the channels `measurement-a` and `monitoring-a`. */
 export function siteOf({ name, level }: Channel): string {

@@ -10,6 +10,7 @@ export {
   type ConnectMonitoringOptions,
   type ConnectOptions,
 } from './connect.js';
+export { ContractClient } from './contractClient.js';
 export { readConnectionProfile, type GatewayEndpoint } from './connectionProfile.js';
 export {
   CLIENT_ERRORS,
