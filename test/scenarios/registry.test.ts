@@ -148,7 +148,8 @@ describe(`The registry of a consortium [${engineName}]`, () => {
 
 /** The plan without what a registry refuses. */
 function inOrder(plan: Plan): Plan {
-  return { devices: plan.devices.map((device) => ({ ...device, delay: 1, spread: 2 })), defects: [] };
+  const orderly = { delay: 1, spread: 2, foreign: false, recalibrates: null };
+  return { devices: plan.devices.map((device) => ({ ...device, ...orderly })), expiring: null, defects: [] };
 }
 
 interface ReadBack extends Records {

@@ -77,6 +77,8 @@ export interface ReportSpec {
   /** By default the technician's. */
   readonly organisation?: string;
   readonly registry?: string;
+  /** When the ledger takes it in. */
+  readonly registered?: Instant;
 }
 
 /** A {@link Step} with who calls: an organisation that may write at the calibration level. */
@@ -226,7 +228,8 @@ export class Hierarchy implements RecordSource {
   /** Signs a report and files it. */
   addReport(spec: ReportSpec): Jws {
     const payload = this.payload(spec);
-    return this.file(payload, this.sign(payload));
+    const registered = spec.registered === undefined ? STAMP : { ...STAMP, time: spec.registered };
+    return this.file(payload, this.sign(payload), { registered });
   }
 
   /** Files a report as it is. */

@@ -31,7 +31,7 @@ export function naiveStatus(records: Records, device: string, asOf: string): Ver
   if (current === undefined) {
     return 'INCOMPLETE';
   }
-  walk(records, asOf, device, current, null, found);
+  walk(records, asOf, device, current, null, [], found);
   return found.has('failed')
     ? 'FAILED'
     : found.has('missing')
@@ -41,12 +41,22 @@ export function naiveStatus(records: Records, device: string, asOf: string): Ver
         : 'TRACEABLE';
 }
 
+interface Child {
+  readonly payload: ReportPayload;
+  readonly id: string;
+  readonly signatures: ReadonlyMap<string, string>;
+  readonly encoded: string;
+  /** When it was registered. */
+  readonly registered: string;
+}
+
 function walk(
   records: Records,
   asOf: string,
   device: string,
   cited: string,
-  child: { payload: ReportPayload; id: string; signatures: ReadonlyMap<string, string>; encoded: string } | null,
+  child: Child | null,
+  devicesBelow: readonly string[],
   found: Set<string>,
 ): void {
   const file = records.devices.get(device);
@@ -106,38 +116,41 @@ function walk(
     demand(signed(deviceCertificate.publicKey, `device:${device}`, child.encoded, child.signatures));
     demand(file.device.kind === 'standard');
     demand(payload.performed.end <= child.payload.performed.begin);
-    for (const result of child.payload.results) {
-      for (const [index, point] of result.points.entries()) {
-        const parents = payload.results.map((other) => other.points[index]?.uncertainty?.expanded ?? Infinity);
-        demand((point.uncertainty?.expanded ?? Infinity) >= Math.min(...parents, Infinity) || parents.length === 0);
-      }
-    }
+    // What rests on silence has nothing to rest on.
+    if (statedPoints(payload).length === 0) found.add('missing');
+    demand(validOn(deviceCertificate, child.payload.performed.end) && validOn(deviceCertificate, child.registered));
+  } else {
+    demand(validOn(deviceCertificate, asOf));
   }
-  demand(
-    new X509Certificate(Buffer.from(file.device.technicianCertificate, 'base64')).publicKey.export({
-      type: 'spki',
-      format: 'der',
-    }).length > 0,
-  );
+  demand(!devicesBelow.includes(device));
+  compareUncertainties(records, payload, demand, found);
   demand(deviceCertificate.verify(key(file.device.technicianCertificate)));
 
   const registered = report.registered.time;
-  for (const [organisation, technician, certificate, when] of [
-    [payload.organisation, payload.technician, report.technicianCertificate, registered],
-    [file.device.organisation, file.device.technician, file.device.technicianCertificate, file.device.registered.time],
+  const imprinted = file.device.registered.time;
+  for (const [organisation, technician, certificate, when, days] of [
+    [payload.organisation, payload.technician, report.technicianCertificate, registered, [payload.issued, registered]],
+    [file.device.organisation, file.device.technician, file.device.technicianCertificate, imprinted, [imprinted]],
   ] as const) {
     const own = records.organisations.get(organisation);
     const entry = own?.technicians[technician];
     demand(own === undefined || entry !== undefined);
     inForce(entry?.statements ?? [], when);
     if (own) {
-      demand(new X509Certificate(Buffer.from(certificate, 'base64')).verify(key(own.organisation.certificate)));
+      const technicianCertificate = new X509Certificate(Buffer.from(certificate, 'base64'));
+      demand(technicianCertificate.verify(key(own.organisation.certificate)));
+      demand(days.every((day) => validOn(technicianCertificate, day)));
     }
-    certified(records, own, demand, (statements) => {
+    certified(records, own, days, demand, (statements) => {
       inForce(statements, when);
     });
   }
   const issuer = records.organisations.get(payload.organisation);
+  // All scopes cover all temperatures, so only who needs one is left to ask, and whether there is anything to cover.
+  const isOem = issuer?.organisation.kind === 'OEM';
+  const needsNone = isOem && (file.device.kind === 'field' || file.device.owner === payload.organisation);
+  demand(needsNone || !isOem || payload.results.length === 0);
+  if (issuer && !needsNone && payload.results.length === 0) found.add('missing');
   demand(
     payload.parents.length > 0 ||
       (issuer?.organisation.kind === 'NMI' &&
@@ -152,7 +165,8 @@ function walk(
         asOf,
         parent.device,
         parent.report,
-        { payload, id, signatures, encoded: report.jws.payload },
+        { payload, id, signatures, encoded: report.jws.payload, registered },
+        [...devicesBelow, device],
         found,
       );
     } else {
@@ -161,9 +175,65 @@ function walk(
   }
 }
 
+interface Stated {
+  readonly value: number;
+  readonly expanded: number;
+}
+
+function statedPoints(payload: ReportPayload): readonly Stated[] {
+  return payload.results.flatMap(({ points }) =>
+    points.flatMap(({ value, uncertainty }) => (uncertainty ? [{ value, expanded: uncertainty.expanded }] : [])),
+  );
+}
+
+/**
+ * At every value of a report: among its parents that were calibrated below and above it, or there, the best bounds it;
+ * if there are such parents, but none of them states an uncertainty, that is missing. All with the same coverage factor.
+ */
+function compareUncertainties(
+  records: Records,
+  payload: ReportPayload,
+  demand: (holds: boolean) => void,
+  found: Set<string>,
+): void {
+  const parents = payload.parents.flatMap((parent) => {
+    const reports = parent.kind === 'report' ? records.devices.get(parent.device)?.reports : undefined;
+    let report = parent.kind === 'report' ? reports?.[parent.report] : undefined;
+    while (report?.supersededBy) report = reports?.[report.supersededBy];
+    return report ? [payloadOf(report.jws.payload)] : [];
+  });
+  for (const { value, uncertainty } of payload.results.flatMap(({ points }) => points)) {
+    const there = parents.filter(({ results }) => {
+      const values = results.flatMap(({ points }) => points.map((point) => point.value));
+      return values.some((other) => other <= value) && values.some((other) => other >= value);
+    });
+    const bounds = there.flatMap((parent) => interpolated(statedPoints(parent), value));
+    if (there.length > 0 && bounds.length === 0) found.add('missing');
+    demand(uncertainty === null || bounds.length === 0 || uncertainty.expanded >= Math.min(...bounds) * (1 - 1e-6));
+  }
+}
+
+/** The uncertainty on the straight line between the two nearest values; none beyond them. */
+function interpolated(points: readonly Stated[], value: number): readonly number[] {
+  const [below] = points.filter((point) => point.value <= value).sort((a, b) => b.value - a.value);
+  const [above] = points.filter((point) => point.value >= value).sort((a, b) => a.value - b.value);
+  if (!below || !above) return [];
+  const width = above.value - below.value;
+  const weight = width === 0 ? 0 : (value - below.value) / width;
+  return [(1 - weight) * below.expanded + weight * above.expanded];
+}
+
+/** Whole days, in UTC, the first and the last included. */
+function validOn(certificate: X509Certificate, moment: string): boolean {
+  const day = moment.slice(0, 10);
+  const dayOf = (date: string) => new Date(date).toISOString().slice(0, 10);
+  return dayOf(certificate.validFrom) <= day && day <= dayOf(certificate.validTo);
+}
+
 function certified(
   records: Records,
   file: OrganisationFile | undefined,
+  days: readonly string[],
   demand: (holds: boolean) => void,
   inForce: (statements: readonly Statement[]) => void,
 ): void {
@@ -174,13 +244,14 @@ function certified(
   inForce(file.statements);
   const { certifiedBy, certificate, kind } = file.organisation;
   const own = new X509Certificate(Buffer.from(certificate, 'base64'));
+  demand(days.every((day) => validOn(own, day)));
   if (certifiedBy === null) {
     demand(kind === 'NMI' && own.verify(own.publicKey));
     return;
   }
   const above = records.organisations.get(certifiedBy);
   demand(above !== undefined && own.verify(key(above.organisation.certificate)));
-  certified(records, above, demand, inForce);
+  certified(records, above, days, demand, inForce);
 }
 
 function payloadOf(encoded: string): ReportPayload {

@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { plusDays } from '@tracecal/chaincode/model';
-import type { Parent } from '@tracecal/chaincode/model';
+import type { Parent, Result } from '@tracecal/chaincode/model';
 import { Hierarchy, temperatureResult } from './hierarchy.js';
 
 /** What to build: devices in order, each resting on earlier ones, and what is then broken. */
 export interface Plan {
   readonly devices: readonly DevicePlan[];
+  /** Whose technician's certificate runs out while the reports are written; null: nobody's. */
+  readonly expiring: number | null;
   readonly defects: readonly Defect[];
 }
 
@@ -18,6 +20,15 @@ interface DevicePlan {
   /** How many times worse than the best parent; below 1 is better than possible. */
   readonly spread: number;
   readonly amended: boolean;
+  /** Where it was calibrated, in degrees Celsius. */
+  readonly values: readonly number[];
+  readonly says: 'all' | 'no uncertainty' | 'nothing';
+  /** Whether somebody else than who calibrates it owns it. */
+  readonly foreign: boolean;
+  /** Whether the report is registered on the day of calibration, not months later. */
+  readonly prompt: boolean;
+  /** Which earlier report's device it calibrates anew, by which the next ones may go; null: none. */
+  readonly recalibrates: number | null;
 }
 
 type Defect =
@@ -40,8 +51,8 @@ const organisations = [
   { id: 'oem-a', kind: 'OEM', certifiedBy: 'lab-alpha' },
 ] as const;
 
-const rarely = <T>(usual: T, other: T) =>
-  fc.oneof({ weight: 12, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary: fc.constant(other) });
+const rarely = <T>(usual: T, ...others: readonly T[]) =>
+  fc.oneof({ weight: 12, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary: fc.constantFrom(...others) });
 const index = fc.nat({ max: 40 });
 
 export const plans: fc.Arbitrary<Plan> = fc.record({
@@ -51,15 +62,21 @@ export const plans: fc.Arbitrary<Plan> = fc.record({
       parents: fc.array(index, { minLength: 1, maxLength: 3 }),
       other: fc.oneof(
         { weight: 16, arbitrary: fc.constant('none' as const) },
-        { weight: 1, arbitrary: fc.constant('paper' as const) },
+        { weight: 3, arbitrary: fc.constant('paper' as const) },
         { weight: 1, arbitrary: fc.constant('external' as const) },
       ),
       delay: rarely(1, -3),
       spread: rarely(2, 0.5),
       amended: rarely(false, true),
+      values: rarely([0, 20, 100], [20, 60], [150, 200]),
+      says: rarely<DevicePlan['says']>('all', 'no uncertainty', 'nothing'),
+      foreign: rarely(false, true),
+      prompt: fc.boolean(),
+      recalibrates: fc.oneof({ weight: 12, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: index }),
     }),
     { minLength: 1, maxLength: 8 },
   ),
+  expiring: fc.oneof({ weight: 8, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: index }),
   defects: fc.oneof(
     fc.constant([]),
     fc.array(
@@ -91,16 +108,24 @@ export interface Built {
 }
 
 /** Builds what is planned, then breaks it as planned. */
-export async function build({ devices, defects }: Plan, prefix = 'd'): Promise<Built> {
+export async function build({ devices, expiring, defects }: Plan, prefix = 'd'): Promise<Built> {
   const hierarchy = new Hierarchy();
+  const shortLived = expiring === null ? null : organisations[expiring % organisations.length]!.id;
   for (const organisation of organisations) {
+    const { id } = organisation;
     await hierarchy.addOrganisation(organisation);
-    await hierarchy.addTechnician({ id: `t-${organisation.id}`, organisation: organisation.id });
+    const valid = id === shortLived && (['2020-01-01', '2025-01-12'] as const);
+    await hierarchy.addTechnician({ id: `t-${id}`, organisation: id, ...(valid && { valid }) });
+    await hierarchy.addTechnician({ id: `i-${id}`, organisation: id });
   }
-  await hierarchy.addDevice({ id: `${prefix}0`, technician: 't-nmi-north' });
-  hierarchy.addReport({ id: `${prefix}0-r`, device: `${prefix}0`, technician: 't-nmi-north' });
+  const root = { device: `${prefix}0`, technician: 't-nmi-north', registered: '2025-01-10T12:00:00Z' };
+  await hierarchy.addDevice({ id: `${prefix}0`, technician: imprinterOf('nmi-north', shortLived) });
+  hierarchy.addReport({ id: `${prefix}0-r`, ...root });
+  const reports = [`${prefix}0-r`];
   for (const [position, plan] of devices.entries()) {
-    await addDevice(hierarchy, prefix, position + 1, devices.length, plan);
+    const device = `${prefix}${position + 1}`;
+    await addDevice(hierarchy, device, position + 1 === devices.length, shortLived, plan);
+    addReports(hierarchy, device, reports, plan);
   }
   for (const defect of defects) {
     damage(hierarchy, defect);
@@ -108,16 +133,33 @@ export async function build({ devices, defects }: Plan, prefix = 'd'): Promise<B
   return { hierarchy, devices: [`${prefix}0`, ...devices.map((_, position) => `${prefix}${position + 1}`)] };
 }
 
+/** A technician whose certificate runs out would leave no device imprinted: another one does that. */
+function imprinterOf(organisation: string, shortLived: string | null): string {
+  return organisation === shortLived ? `i-${organisation}` : `t-${organisation}`;
+}
+
+function organisationOf({ technician }: DevicePlan, further = 0): string {
+  return organisations[(technician + further) % organisations.length]!.id;
+}
+
 async function addDevice(
   hierarchy: Hierarchy,
-  prefix: string,
-  position: number,
-  count: number,
+  id: string,
+  isLast: boolean,
+  shortLived: string | null,
   plan: DevicePlan,
 ): Promise<void> {
-  const device = `${prefix}${position}`;
-  const technician = `t-${organisations[plan.technician % organisations.length]!.id}`;
-  const rest = [...new Set(plan.parents.map((parent) => `${prefix}${parent % position}-r`))];
+  await hierarchy.addDevice({
+    id,
+    technician: imprinterOf(organisationOf(plan), shortLived),
+    kind: isLast ? 'field' : 'standard',
+    owner: organisationOf(plan, plan.foreign ? 1 : 0),
+  });
+}
+
+/** The device's report, which rests on some of those so far, and joins them. */
+function addReports(hierarchy: Hierarchy, device: string, reports: string[], plan: DevicePlan): void {
+  const rest = [...new Set(plan.parents.map((parent) => reports[parent % reports.length]!))];
   const others: Parent[] =
     plan.other === 'paper'
       ? [{ kind: 'paper', certificate: 'K-1', laboratory: '', equipment: '' }]
@@ -129,19 +171,36 @@ async function addDevice(
     .map(({ performed }) => performed.end)
     .sort()
     .at(-1)!;
-  const best = Math.max(...payloads.map(({ results }) => results[0]!.points[0]!.uncertainty!.expanded));
-  await hierarchy.addDevice({ id: device, technician, kind: position === count ? 'field' : 'standard' });
+  const best = Math.max(
+    0.001,
+    ...payloads.flatMap(({ results }) => results.map(({ points }) => points[0]?.uncertainty?.expanded ?? 0)),
+  );
+  const performed = plusDays(latest, plan.delay);
   const report = {
     device,
-    technician,
+    technician: `t-${organisationOf(plan)}`,
     parents: [...rest, ...others],
-    performed: plusDays(latest, plan.delay),
-    results: [temperatureResult(best * plan.spread)],
+    performed,
+    results: resultsOf(plan, best * plan.spread),
+    ...(plan.prompt && { registered: `${performed}T12:00:00Z` }),
   };
   hierarchy.addReport({ id: `${device}-r`, ...report });
   if (plan.amended) {
     hierarchy.addReport({ id: `${device}-r-amended`, ...report, supersedes: `${device}-r` });
   }
+  reports.push(`${device}-r`);
+  if (plan.recalibrates !== null) {
+    const again = hierarchy.payloadOf(reports[plan.recalibrates % reports.length]!).device;
+    const next = { device: again, technician: report.technician, parents: [`${device}-r`] };
+    hierarchy.addReport({ ...next, id: `${again}-by-${device}`, performed: plusDays(performed, 1) });
+    reports.push(`${again}-by-${device}`);
+  }
+}
+
+function resultsOf({ says, values }: DevicePlan, expanded: number): readonly Result[] {
+  const result = temperatureResult(expanded, values);
+  const bare = { ...result, points: values.map((value) => ({ value, uncertainty: null })) };
+  return says === 'nothing' ? [] : [says === 'all' ? result : bare];
 }
 
 function damage(hierarchy: Hierarchy, defect: Defect): void {

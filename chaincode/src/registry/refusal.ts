@@ -25,12 +25,12 @@ const parentCodes: Codes = {
   'parent-signature': 'SIGNATURE_INVALID',
   chronology: 'TIME_INVALID',
   quantity: 'INPUT_INVALID',
-  uncertainty: 'INPUT_INVALID',
+  'self-calibration': 'INPUT_INVALID',
 };
 
 /**
  * Refuses a report that a trace would fail, in the words of the first check that fails. What is only missing or attested
- * (digital certificates from elsewhere, paper) may be registered: a trace says so every time.
+ * (digital certificates from elsewhere, paper, results that cannot be read) may be registered: a trace says so every time.
  *
  * @param edges The report itself first, then its use of each of its parents; from `examineReport`.
  */
@@ -43,7 +43,9 @@ export function refuseFailed([own, ...parents]: readonly Edge[]): void {
   );
   for (const { report, findings } of parents) {
     // A parent that is named as a report of this registry must be one; certificates from elsewhere have no report id.
-    const unusable = findings.find(({ outcome }) => outcome === 'failed' || (outcome === 'missing' && report !== null));
+    const unusable = findings.find(
+      ({ outcome, check }) => outcome === 'failed' || (check === 'parent-registered' && report !== null),
+    );
     refuse(unusable, parentCodes, 'PARENT_UNUSABLE');
   }
 }

@@ -7,3 +7,4 @@ export * from './source.js';
 export * from './standing.js';
 export * from './traceCal.js';
 export * from './verdict.js';
+export { examineReport } from './walk.js';

@@ -1,7 +1,7 @@
 import { Memo, parseAs, RegistryError, reportPayloadSchema } from '../model/index.js';
 import type { DeviceFile, Instant, OrganisationFile, Report, ReportPayload } from '../model/index.js';
 import { payloadText } from '../signing/index.js';
-import type { CertificationChain, OpenedReport } from './checks/index.js';
+import type { CertificationChain, Citation, OpenedReport, Reference } from './checks/index.js';
 import type { RecordSource } from './source.js';
 import type { CheckName } from './verdict.js';
 
@@ -20,6 +20,7 @@ export class Opener {
   readonly #source: RecordSource;
   readonly #devices = new Map<string, Promise<DeviceFile | undefined>>();
   readonly #organisations = new Map<string, Promise<OrganisationFile | undefined>>();
+  readonly #citations = new Map<string, Promise<Citation | Unopened>>();
 
   constructor(source: RecordSource) {
     this.#source = source;
@@ -29,41 +30,50 @@ export class Opener {
     return remembered(this.#devices, id, () => this.#source.device(id));
   }
 
-  async report(device: string, id: string): Promise<OpenedReport | Unopened> {
+  /** A report that is named somewhere, and the one that counts in its place. */
+  citation(reference: Reference): Promise<Citation | Unopened> {
+    return remembered(this.#citations, JSON.stringify([reference.device, reference.report]), async () => {
+      const cited = await this.#report(reference.device, reference.report);
+      const report = 'outcome' in cited ? cited : await this.#asAmended(cited);
+      return 'outcome' in cited ? cited : 'outcome' in report ? report : { cited, report };
+    });
+  }
+
+  async #report(device: string, id: string): Promise<OpenedReport | Unopened> {
     const file = await this.device(device);
-    const report = file && reportIn(file, id);
-    if (!file || !report) {
+    const record = file && reportIn(file, id);
+    if (!file || !record) {
       return {
         check: 'parent-registered',
         outcome: 'missing',
         reason: `Report ${id} of device ${device} is not registered.`,
       };
     }
-    const payload = payloadOf(report);
+    const payload = payloadOf(record);
     if (payload instanceof RegistryError) {
       return { check: 'payload', outcome: 'failed', reason: `Report ${id} cannot be read: ${payload.message}` };
     }
     const issuer = await this.certification(payload.organisation);
     const imprinter = await this.certification(file.device.organisation);
-    return { id, file, report, payload, issuer, imprinter };
+    return { id, file, record, payload, issuer, imprinter };
   }
 
   /** The report that stands in for this one today: itself, or the last of those that amend it one after another. */
-  async current(cited: OpenedReport): Promise<OpenedReport | Unopened> {
-    let current = cited;
-    for (let step = 0; current.report.supersededBy !== null; step += 1) {
-      const next = await this.report(current.file.device.id, current.report.supersededBy);
+  async #asAmended(cited: OpenedReport): Promise<OpenedReport | Unopened> {
+    let latest = cited;
+    for (let step = 0; latest.record.supersededBy !== null; step += 1) {
+      const next = await this.#report(latest.file.device.id, latest.record.supersededBy);
       if ('outcome' in next) {
         return next;
       }
       const { supersedes } = next.payload;
-      if (supersedes?.report !== current.id || supersedes.digest !== current.report.digest || step === MAX_CHAIN) {
-        const reason = `Report ${current.id} is filed as amended by ${next.id}, which does not amend it.`;
+      if (supersedes?.report !== latest.id || supersedes.digest !== latest.record.digest || step === MAX_CHAIN) {
+        const reason = `Report ${latest.id} is filed as amended by ${next.id}, which does not amend it.`;
         return { check: 'amendment', outcome: 'failed', reason };
       }
-      current = next;
+      latest = next;
     }
-    return current;
+    return latest;
   }
 
   async certification(organisation: string): Promise<CertificationChain> {

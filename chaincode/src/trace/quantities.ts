@@ -41,16 +41,69 @@ export function comparable(result: Result, others: readonly Result[]): readonly 
   return others.filter((other) => other.quantity === result.quantity && dimensionOf(other) === dimensionOf(result));
 }
 
-/** Standard uncertainty at a value, interpolated between the nearest points that state one; the nearest one outside them. */
-export function uncertaintyAt(points: readonly SiPoint[], value: number): number | undefined {
-  const stated = points
-    .flatMap((point) => (point.uncertainty === null ? [] : [{ value: point.value, uncertainty: point.uncertainty }]))
-    .sort((a, b) => a.value - b.value);
-  const below = stated.findLast((point) => point.value <= value);
-  const above = stated.find((point) => point.value >= value);
-  if (!below || !above || below.value === above.value) {
+/** What a result of a parent says, ready to be asked about many values. */
+export interface Support {
+  /** Where it was calibrated. */
+  readonly range: Range;
+  /** Where it was calibrated and states an uncertainty; ascending, of several at a value the best last. */
+  readonly stated: readonly { readonly value: number; readonly uncertainty: number }[];
+}
+
+interface Range {
+  readonly min: number;
+  readonly max: number;
+}
+
+export function supportOf(result: Result): Support {
+  const points = siPoints(result);
+  return {
+    range: rangeOf(points),
+    stated: points
+      .flatMap(({ value, uncertainty }) => (uncertainty === null ? [] : [{ value, uncertainty }]))
+      .sort((a, b) => a.value - b.value || b.uncertainty - a.uncertainty),
+  };
+}
+
+/** Whether a value lies where a parent was calibrated. */
+export function covers({ range }: Support, value: number): boolean {
+  return isWithin(range, value);
+}
+
+/** Standard uncertainty at a value, interpolated between the nearest points that state one; undefined beyond them. */
+export function uncertaintyAt({ stated }: Support, value: number): number | undefined {
+  const [lowest, highest] = [stated[0], stated.at(-1)];
+  if (!lowest || !highest || !isWithin({ min: lowest.value, max: highest.value }, value)) {
+    return undefined;
+  }
+  const next = firstAbove(stated, value);
+  const [below, above] = [stated[next - 1], stated[next]];
+  if (!below || !above || below.value === value) {
     return (below ?? above)?.uncertainty;
   }
   const share = (value - below.value) / (above.value - below.value);
   return below.uncertainty + share * (above.uncertainty - below.uncertainty);
+}
+
+function rangeOf(points: readonly { readonly value: number }[]): Range {
+  const values = points.map(({ value }) => value);
+  return { min: Math.min(...values), max: Math.max(...values) };
+}
+
+function isWithin({ min, max }: Range, value: number): boolean {
+  // No points have an infinite range, upside down; nothing can be compared with infinity by a relative slack.
+  return min <= max && !isLess(value, min) && !isMore(value, max);
+}
+
+/** Index of the first point above a value, by bisection: certificates may have a thousand points. */
+function firstAbove(points: readonly { readonly value: number }[], value: number): number {
+  let [from, to] = [0, points.length];
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    if ((points[middle]?.value ?? Infinity) > value) {
+      to = middle;
+    } else {
+      from = middle + 1;
+    }
+  }
+  return from;
 }

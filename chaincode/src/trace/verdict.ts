@@ -18,10 +18,12 @@ export const CHECK_NAMES = [
   'standing',
   'chronology',
   'interval',
+  'self-calibration',
   'root',
   'scope',
   'quantity',
   'range',
+  'results',
   'uncertainty',
   'paper-certificate',
   'parent-registered',
@@ -33,7 +35,7 @@ export type CheckName = (typeof CHECK_NAMES)[number];
 /**
  * - `TRACEABLE`: every edge holds up to roots of NMIs.
  * - `ATTESTED`: sound, but an edge rests on a paper certificate that only its signatories vouch for.
- * - `INCOMPLETE`: nothing is wrong with what is there, but a parent is missing.
+ * - `INCOMPLETE`: nothing is wrong with what is there, but a parent, its results or their uncertainty is missing.
  * - `FAILED`: an edge does not hold.
  */
 export const VERDICT_STATUSES = ['TRACEABLE', 'ATTESTED', 'INCOMPLETE', 'FAILED'] as const;

@@ -141,7 +141,33 @@ describe('Reports of the registry', () => {
     const hot = signed({ ...lab, results: [temperatureResult(0.1, [0, 400])] });
     await refuses(create(hot), 'NOT_AUTHORISED', /lab-alpha had no accreditation/);
     const better = signed({ results: [temperatureResult(0.0006)] });
-    await refuses(create(better), 'INPUT_INVALID', /smaller uncertainty than its parent/);
+    await refuses(create(better), 'INPUT_INVALID', /smaller uncertainty than its parents have/);
+  });
+
+  it('are refused where a standard calibrates itself, and where a sensor maker calibrates for others', async () => {
+    const lab = { device: 'working-a', technician: 't-lab-alpha', parents: ['working-a-r1'] };
+    await refuses(create(signed(lab)), 'INPUT_INVALID', /working-a would calibrate itself/);
+    const customer = await hierarchy.addDevice({ id: 'customer', technician: 't-lab-alpha' });
+    await submit(ledger, 'lab-alpha', 'registerDevice', customer);
+    await refuses(create(signed({ device: 'customer' })), 'NOT_AUTHORISED', /oem-a had no accreditation/);
+  });
+
+  it('are registered with the thermometer of the room beside the standard, and where results are still to come', async () => {
+    const lab = { technician: 't-lab-alpha', parents: ['reference-a-r1'], performed: '2025-06-01' };
+    for (const [id, results] of [
+      ['ambient', [temperatureResult(0.5, [0, 40])]],
+      ['silent', []],
+    ] as const) {
+      await submit(ledger, 'oem-a', 'registerDevice', await hierarchy.addDevice({ id, technician: 't-oem-a' }));
+      await create(hierarchy.addReport({ ...lab, id: `${id}-r1`, device: id, results }));
+    }
+    const parents = ['working-a-r1', 'ambient-r1'];
+    await create(hierarchy.addReport({ ...NEXT, id: 'with-room', parents, results: [temperatureResult(0.1, [20])] }));
+    const trace = await ask<Verdict>(ledger, 'traceCal', 'sensor-a', '{}');
+    assert.equal(trace.status, 'TRACEABLE');
+    await create(hierarchy.addReport({ ...NEXT, id: 'on-silence', parents: ['silent-r1'], performed: '2025-08-01' }));
+    const silence = await ask<Verdict>(ledger, 'traceCal', 'sensor-a', '{}');
+    assert.equal(silence.status, 'INCOMPLETE');
   });
 
   it('are refused if their parent is unknown, another version, a field device, revoked or overdue', async () => {

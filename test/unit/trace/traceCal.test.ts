@@ -295,6 +295,7 @@ describe('traceCal', () => {
         technician: 't-old',
         parents: ['working-a-r1'],
         performed: '2025-05-31',
+        registered: '2025-05-31T12:00:00Z',
       });
       assert.equal((await verdictOf()).status, 'TRACEABLE', 'expired today, but valid when it was used');
       hierarchy.addReport({
@@ -305,6 +306,30 @@ describe('traceCal', () => {
         performed: '2025-06-01',
       });
       await fails('technician-certified', /t-old was not valid on 2025-06-01/);
+    });
+
+    it('fails for a report that an expired key dated back', async () => {
+      const report = { device: 'sensor-a', parents: ['working-a-r1'], performed: '2025-05-31' };
+      await hierarchy.addTechnician({ id: 't-old', organisation: 'oem-a', valid: ['2020-01-01', '2025-05-31'] });
+      hierarchy.addReport({ ...report, id: 'r2', technician: 't-old', registered: '2025-06-01T12:00:00Z' });
+      await fails('technician-certified', /t-old was not valid on 2025-06-01/);
+
+      const valid = ['2020-01-01', '2025-05-31'] as const;
+      await hierarchy.addOrganisation({ id: 'oem-old', kind: 'OEM', certifiedBy: 'lab-alpha', valid });
+      await hierarchy.addTechnician({ id: 't-older', organisation: 'oem-old' });
+      hierarchy.addReport({ ...report, id: 'r3', technician: 't-older', registered: '2025-06-01T12:00:00Z' });
+      await fails('organisation-certified', /oem-old was not valid on 2025-06-01/);
+    });
+
+    it('fails for a report that a standard signed with an expired key, dating back', async () => {
+      const valid = ['2020-01-01', '2025-05-31'] as const;
+      await hierarchy.addDevice({ id: 'old', technician: 't-oem-a', valid });
+      hierarchy.addReport({ id: 'old-r1', device: 'old', technician: 't-oem-a', parents: ['working-a-r1'] });
+      const report = { device: 'sensor-a', technician: 't-oem-a', parents: ['old-r1'], performed: '2025-05-31' };
+      hierarchy.addReport({ ...report, id: 'r2', registered: '2025-05-31T12:00:00Z' });
+      assert.equal((await verdictOf()).status, 'TRACEABLE');
+      hierarchy.addReport({ ...report, id: 'r3', registered: '2025-06-01T12:00:00Z' });
+      await fails('device-certified', /old was not valid on 2025-06-01/);
     });
 
     it('fails for a quantity that the technician may not sign for', async () => {
@@ -484,7 +509,7 @@ describe('traceCal', () => {
         results,
         performed: '2025-06-01',
       });
-      await fails('uncertainty', /states Temperature with a smaller uncertainty than its parent working-a-r1/);
+      await fails('uncertainty', /r2 states Temperature with a smaller uncertainty than its parents have/);
     });
 
     it('compares standard uncertainties across units and coverage factors', async () => {

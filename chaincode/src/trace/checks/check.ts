@@ -1,4 +1,4 @@
-import type { DeviceFile, OrganisationFile, Report, ReportPayload } from '../../model/index.js';
+import type { CalendarDate, DeviceFile, OrganisationFile, Report, ReportPayload } from '../../model/index.js';
 import type { TraceOptions } from '../options.js';
 import type { CheckName, FindingOutcome } from '../verdict.js';
 
@@ -8,8 +8,6 @@ import type { CheckName, FindingOutcome } from '../verdict.js';
  */
 export interface Check {
   readonly name: CheckName;
-  /** What a silent check proves, in one sentence. */
-  readonly proves: string;
   /** `report`: asked once a report. `citation`: asked for every report that relies on it. */
   readonly about: 'report' | 'citation';
   examine(link: Link, context: TraceContext): readonly Remark[];
@@ -29,7 +27,7 @@ export interface TraceContext {
 export interface OpenedReport {
   readonly id: string;
   readonly file: DeviceFile;
-  readonly report: Report;
+  readonly record: Report;
   readonly payload: ReportPayload;
   /** The issuing organisation and those above it. */
   readonly issuer: CertificationChain;
@@ -44,18 +42,38 @@ export interface CertificationChain {
   readonly missing: string | null;
 }
 
-/** A report relying on another: the subject of every check. */
-export interface Link {
-  /** What relies on it; null for the traced device itself. */
-  readonly child: OpenedReport | null;
-  /** The report that the child names. */
+/** A report by the device it is filed under. */
+export interface Reference {
+  readonly device: string;
+  readonly report: string;
+}
+
+/** A report that was named somewhere. */
+export interface Citation {
+  /** The report that is named. */
   readonly cited: OpenedReport;
   /** The report that counts: the cited one, or what amends it. */
-  readonly parent: OpenedReport;
+  readonly report: OpenedReport;
+}
+
+/** A report, and another that relies on it: the subject of every check. */
+export interface Link extends Citation {
+  /** What relies on it; null for the traced device itself. */
+  readonly reliant: OpenedReport | null;
+  /** The reports that it rests on itself, as far as they could be opened. None where the walk does not go on to them. */
+  readonly parents: readonly OpenedReport[];
+  /** The way from the traced device here, this report left out. */
+  readonly path: readonly Reference[];
+  /** Its device, and those above it if it was walked before. */
+  readonly devices: ReadonlySet<string>;
 }
 
 export function failed(reason: string): readonly Remark[] {
   return [{ outcome: 'failed', reason }];
+}
+
+export function missing(reason: string): readonly Remark[] {
+  return [{ outcome: 'missing', reason }];
 }
 
 export function note(reason: string): readonly Remark[] {
@@ -63,3 +81,11 @@ export function note(reason: string): readonly Remark[] {
 }
 
 export const holds: readonly Remark[] = [];
+
+/** What is found on the first of these days on which anything is. */
+export function onFirst(
+  days: readonly CalendarDate[],
+  examine: (day: CalendarDate) => readonly Remark[],
+): readonly Remark[] {
+  return days.map(examine).find((remarks) => remarks.length > 0) ?? holds;
+}

@@ -1,17 +1,22 @@
 import { isIssuedBy, isValidOn, readCertificate } from '../../signing/index.js';
 import { dateOf } from '../../model/index.js';
 import type { CalendarDate, Device } from '../../model/index.js';
-import { failed, holds } from './check.js';
+import { failed, holds, onFirst } from './check.js';
 import type { CertificationChain, Check, Remark } from './check.js';
 import { certifiedBy } from './technicianCertified.js';
 
+/**
+ * A certified technician imprinted the device's key, and its certificate was valid when it was used: as a standard, on the
+ * day of the calibration, which is the signer's own word, and when the report that it signed was registered.
+ */
 export const deviceCertified: Check = {
   name: 'device-certified',
-  proves: "A certified technician imprinted the device's key, and its certificate was valid when it was used.",
   about: 'citation',
-  examine({ child, parent: { file, imprinter } }, { options }) {
-    const used = child ? child.payload.performed.end : dateOf(options.asOf);
-    return imprinted(file.device, imprinter, used, options.signatures);
+  examine({ reliant, report: { file, imprinter } }, { options }) {
+    const used = reliant
+      ? [reliant.payload.performed.end, dateOf(reliant.record.registered.time)]
+      : [dateOf(options.asOf)];
+    return onFirst(used, (day) => imprinted(file.device, imprinter, day, options.signatures));
   },
 };
 

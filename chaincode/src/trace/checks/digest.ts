@@ -2,22 +2,22 @@ import { payloadDigest } from '../../signing/index.js';
 import { failed, holds } from './check.js';
 import type { Check, OpenedReport } from './check.js';
 
+/** The report is, byte for byte, the one that what relies on it names. */
 export const digest: Check = {
   name: 'digest',
-  proves: 'The report is, byte for byte, the one that its child names.',
   about: 'citation',
-  examine({ child, cited }) {
-    if (payloadDigest(cited.report.jws) !== cited.report.digest) {
+  examine({ reliant, cited }) {
+    if (payloadDigest(cited.record.jws) !== cited.record.digest) {
       return failed(`The content of report ${cited.id} does not match its own digest.`);
     }
-    return child === null || citedDigest(child, cited) === cited.report.digest
+    return reliant === null || citedDigest(reliant, cited) === cited.record.digest
       ? holds
-      : failed(`Report ${child.id} names report ${cited.id} with another digest than it has.`);
+      : failed(`Report ${reliant.id} names report ${cited.id} with another digest than it has.`);
   },
 };
 
-function citedDigest(child: OpenedReport, cited: OpenedReport): string | undefined {
-  const parent = child.payload.parents.find(
+function citedDigest(reliant: OpenedReport, cited: OpenedReport): string | undefined {
+  const parent = reliant.payload.parents.find(
     (parent) => parent.kind === 'report' && parent.report === cited.id && parent.device === cited.file.device.id,
   );
   return parent?.kind === 'report' ? parent.digest : undefined;

@@ -1,11 +1,11 @@
 import { failed, holds } from './check.js';
 import type { Check } from './check.js';
 
+/** The signed report is of this registry, this device and this id: it was not carried over from elsewhere. */
 export const identity: Check = {
   name: 'identity',
-  proves: 'The signed report is of this registry, this device and this id: it was not carried over from elsewhere.',
   about: 'report',
-  examine({ parent: { id, file, payload } }, { registry }) {
+  examine({ report: { id, file, payload } }, { registry }) {
     if (payload.registry !== registry) {
       return failed(`Report ${id} was signed for registry "${payload.registry}", not for "${registry}".`);
     }

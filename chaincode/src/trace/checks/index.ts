@@ -10,8 +10,10 @@ import { parentSignature } from './parentSignature.js';
 import { parentStandard } from './parentStandard.js';
 import { quantity } from './quantity.js';
 import { range } from './range.js';
+import { results } from './results.js';
 import { root } from './root.js';
 import { scope } from './scope.js';
+import { selfCalibration } from './selfCalibration.js';
 import { signatories } from './signatories.js';
 import { standing } from './standing.js';
 import { technicianAuthorised } from './technicianAuthorised.js';
@@ -24,25 +26,33 @@ export { imprinted } from './deviceCertified.js';
 export { certifiedUpToNmi } from './organisationCertified.js';
 export { certifiedBy } from './technicianCertified.js';
 
-/** Every check, in the order in which its findings appear: what was signed, who signed, whether it still holds, metrology. */
-export const checks: readonly Check[] = [
-  identity,
-  digest,
-  amendment,
-  signatories,
-  technicianSignature,
-  parentSignature,
+/** What was signed, and who signed it. */
+const signed: readonly Check[] = [identity, digest, amendment, signatories, technicianSignature, parentSignature];
+
+/** Who certified the signers: the technician by the organisation, the organisation up to the root. */
+const certified: readonly Check[] = [
   technicianCertified,
   technicianAuthorised,
   organisationCertified,
   deviceCertified,
   parentStandard,
   root,
-  standing,
+];
+
+/** Whether it still stands. */
+const stands: readonly Check[] = [standing];
+
+/** Whether it is sound metrology. */
+const metrology: readonly Check[] = [
   chronology,
   interval,
+  selfCalibration,
   scope,
   quantity,
   range,
+  results,
   uncertainty,
 ];
+
+/** Every check, in the order of the paper's algorithm, which is that of the findings. */
+export const checks: readonly Check[] = [...signed, ...certified, ...stands, ...metrology];

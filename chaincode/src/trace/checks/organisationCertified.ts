@@ -1,18 +1,21 @@
 import { isIssuedBy, isValidOn, readCertificate } from '../../signing/index.js';
+import { dateOf } from '../../model/index.js';
 import type { CalendarDate, OrganisationFile } from '../../model/index.js';
-import { failed, holds } from './check.js';
+import { failed, holds, onFirst } from './check.js';
 import type { CertificationChain, Check, Remark } from './check.js';
 
+/**
+ * The issuing and the imprinting organisation are certified, link by link, up to a National Metrology Institute: on the
+ * day of issue, which is the signer's own word, and when the ledger took in what they did.
+ */
 export const organisationCertified: Check = {
   name: 'organisation-certified',
-  proves:
-    'The issuing and the imprinting organisation are certified, link by link, up to a National Metrology Institute.',
   about: 'report',
-  examine({ parent: { payload, issuer, imprinter, file } }, { options }) {
-    const found = certifiedUpToNmi(issuer, payload.issued, options.signatures);
-    return found.length > 0
-      ? found
-      : certifiedUpToNmi(imprinter, file.device.registered.time.slice(0, 10), options.signatures);
+  examine({ report: { record, payload, issuer, imprinter, file } }, { options: { signatures } }) {
+    const found = onFirst([payload.issued, dateOf(record.registered.time)], (day) =>
+      certifiedUpToNmi(issuer, day, signatures),
+    );
+    return found.length > 0 ? found : certifiedUpToNmi(imprinter, dateOf(file.device.registered.time), signatures);
   },
 };
 

@@ -2,28 +2,27 @@ import { comparable, dimensionOf } from '../quantities.js';
 import { failed, note } from './check.js';
 import type { Check } from './check.js';
 
+/** A report and what relies on it speak of the same kind of quantity in comparable units where they use the same name for it. */
 export const quantity: Check = {
   name: 'quantity',
-  proves:
-    'Parent and child speak of the same kind of quantity in comparable units where they use the same name for it.',
   about: 'citation',
-  examine({ child, parent }) {
-    const own = child?.payload.results ?? [];
+  examine({ reliant, report }) {
+    const own = reliant?.payload.results ?? [];
     const clash = own.find((result) =>
-      parent.payload.results.some(
+      report.payload.results.some(
         (other) => other.quantity === result.quantity && dimensionOf(other) !== dimensionOf(result),
       ),
     );
-    if (clash && comparable(clash, parent.payload.results).length === 0) {
+    if (clash && comparable(clash, report.payload.results).length === 0) {
       return failed(
-        `Reports ${child?.id ?? ''} and ${parent.id} give ${clash.quantity} in units that cannot be compared.`,
+        `Reports ${reliant?.id ?? ''} and ${report.id} give ${clash.quantity} in units that cannot be compared.`,
       );
     }
-    const shared = own.some((result) => comparable(result, parent.payload.results).length > 0);
+    const shared = own.some((result) => comparable(result, report.payload.results).length > 0);
     return own.length === 0 || shared
       ? []
       : note(
-          `Reports ${child?.id ?? ''} and ${parent.id} share no quantity: this parent supports a derived or influence quantity.`,
+          `Reports ${reliant?.id ?? ''} and ${report.id} share no quantity: this parent supports a derived or influence quantity.`,
         );
   },
 };

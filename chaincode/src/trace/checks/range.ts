@@ -1,24 +1,25 @@
-import { comparable, isLess, isMore, siPoints } from '../quantities.js';
-import { note } from './check.js';
+import { comparable, covers, siPoints, supportOf } from '../quantities.js';
+import { holds, note } from './check.js';
 import type { Check } from './check.js';
 
+/** Every value lies where one of the report's parents was calibrated. What is derived or extrapolated is only noted. */
 export const range: Check = {
   name: 'range',
-  proves: 'The child was calibrated within the range over which its parent was.',
-  about: 'citation',
-  examine({ child, parent }) {
-    for (const result of child?.payload.results ?? []) {
-      const supporting = comparable(result, parent.payload.results)
-        .flatMap(siPoints)
-        .map(({ value }) => value);
-      const [min, max] = [Math.min(...supporting), Math.max(...supporting)];
-      const outside = siPoints(result).some(({ value }) => isLess(value, min) || isMore(value, max));
-      if (supporting.length > 0 && outside) {
-        return note(
-          `Report ${child?.id ?? ''} goes beyond the ${result.quantity} range of its parent ${parent.id}: an extrapolation.`,
-        );
-      }
+  about: 'report',
+  examine({ report: { id, payload }, parents }) {
+    if (parents.length === 0) {
+      return holds;
     }
-    return [];
+    const available = parents.flatMap((parent) => parent.payload.results);
+    const beyond = payload.results.filter((result) => {
+      const supports = comparable(result, available).map(supportOf);
+      return siPoints(result).some(({ value }) => !supports.some((support) => covers(support, value)));
+    });
+    const quantities = [...new Set(beyond.map(({ quantity }) => quantity))];
+    return quantities.length === 0
+      ? holds
+      : note(
+          `Report ${id} gives ${quantities.join(' and ')} where none of its registered parents was calibrated: extrapolated or derived.`,
+        );
   },
 };

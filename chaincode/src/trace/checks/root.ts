@@ -1,11 +1,11 @@
 import { failed, holds } from './check.js';
 import type { Check } from './check.js';
 
+/** A report without parents is a National Metrology Institute's, of one of its own standards. */
 export const root: Check = {
   name: 'root',
-  proves: "A report without parents is a National Metrology Institute's, of one of its own standards.",
   about: 'report',
-  examine({ parent: { id, payload, file, issuer } }) {
+  examine({ report: { id, payload, file, issuer } }) {
     if (payload.parents.length > 0) {
       return holds;
     }

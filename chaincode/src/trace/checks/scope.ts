@@ -1,22 +1,27 @@
 import { parseUnit } from '../../model/index.js';
-import type { CalendarDate, Result, Scope } from '../../model/index.js';
+import type { CalendarDate, Device, OrganisationFile, Result, Scope } from '../../model/index.js';
 import { dimensionOf, isLess, isMore, siPoints } from '../quantities.js';
 import type { SiPoint } from '../quantities.js';
-import { failed, holds } from './check.js';
+import { failed, holds, missing } from './check.js';
 import type { Check } from './check.js';
 
+/**
+ * On the day of calibration the organisation was accredited for the quantity and range, and claims no less than its CMC.
+ * National institutes and laboratories need a scope. A sensor maker needs none for its sensors and, as ISO 10012 has it,
+ * for its own working standards: it calibrates those under its certifier's eye. Anybody else's standards it does not.
+ */
 export const scope: Check = {
   name: 'scope',
-  proves:
-    'On the day of calibration the organisation was accredited for the quantity and range, and claims no less than its CMC.',
   about: 'report',
-  examine({ parent: { id, payload, issuer } }) {
-    const file = issuer.organisations[0];
-    // A sensor maker calibrates under its certifier's eye; only NMIs and laboratories claim a scope.
-    if (!file || (file.organisation.kind === 'OEM' && file.scopes.length === 0)) {
+  examine({ report: { id, payload, issuer, file } }) {
+    const organisation = issuer.organisations[0];
+    if (!organisation || isExempt(organisation, file.device)) {
       return holds;
     }
-    const beyond = payload.results.find((result) => !isCovered(result, file.scopes, payload.performed.end));
+    if (payload.results.length === 0) {
+      return missing(`Report ${id} gives no results that the accreditation of ${payload.organisation} could cover.`);
+    }
+    const beyond = payload.results.find((result) => !isCovered(result, organisation.scopes, payload.performed.end));
     return beyond
       ? failed(
           `Organisation ${payload.organisation} had no accreditation on ${payload.performed.end} that covers ${beyond.name} (${beyond.quantity}) of report ${id} with its uncertainty.`,
@@ -24,6 +29,10 @@ export const scope: Check = {
       : holds;
   },
 };
+
+function isExempt({ organisation, scopes }: OrganisationFile, { kind, owner }: Device): boolean {
+  return organisation.kind === 'OEM' && scopes.length === 0 && (kind === 'field' || owner === organisation.id);
+}
 
 function isCovered(result: Result, scopes: readonly Scope[], day: CalendarDate): boolean {
   const applicable = scopes.filter(
@@ -33,10 +42,10 @@ function isCovered(result: Result, scopes: readonly Scope[], day: CalendarDate):
       day <= validTo &&
       parseUnit(unit)?.dimension === dimensionOf(result),
   );
-  return siPoints(result).every((point) => applicable.some((line) => covers(line, point)));
+  return siPoints(result).every((point) => applicable.some((line) => isWithin(line, point)));
 }
 
-function covers({ unit, min, max, cmc }: Scope, { value, uncertainty }: SiPoint): boolean {
+function isWithin({ unit, min, max, cmc }: Scope, { value, uncertainty }: SiPoint): boolean {
   const { factor = 1, offset = 0 } = parseUnit(unit) ?? {};
   const x = (value - offset) / factor;
   if (isLess(x, min) || isMore(x, max)) {

@@ -2,11 +2,11 @@ import { claimedSigners, signerName } from '../../signing/index.js';
 import { failed, holds } from './check.js';
 import type { Check } from './check.js';
 
+/** The report carries one signature of its technician and of every parent device, and no other. */
 export const signatories: Check = {
   name: 'signatories',
-  proves: 'The report carries one signature of its technician and of every parent device, and no other.',
   about: 'report',
-  examine({ parent: { id, report, payload } }, { options }) {
+  examine({ report: { id, record, payload } }, { options }) {
     if (!options.signatures) {
       return holds;
     }
@@ -14,7 +14,7 @@ export const signatories: Check = {
       signerName('technician', payload.technician),
       ...payload.parents.flatMap((parent) => (parent.kind === 'report' ? [signerName('device', parent.device)] : [])),
     ]);
-    const claimed = claimedSigners(report.jws);
+    const claimed = claimedSigners(record.jws);
     const missing = [...expected].find((signer) => !claimed.includes(signer));
     if (missing !== undefined) {
       return failed(`Report ${id} is not signed by ${missing}.`);

@@ -4,28 +4,28 @@ import type { Impediment } from '../standing.js';
 import { holds } from './check.js';
 import type { Check, Link, Remark, TraceContext } from './check.js';
 
+/** Neither the report, its device, its technician nor an organisation above them is revoked or suspended. */
 export const standing: Check = {
   name: 'standing',
-  proves: 'Neither the report, its device, its technician nor an organisation above them is revoked or suspended.',
   about: 'citation',
   examine(link, context) {
     return [...reportsAndDevice(link, context), ...peopleAndOrganisations(link, context)];
   },
 };
 
-function reportsAndDevice({ child, cited, parent }: Link, { options: { asOf } }: TraceContext): readonly Remark[] {
-  const used = child ? `${child.payload.performed.end}T00:00:00Z` : asOf;
-  const reports = cited === parent ? [parent] : [cited, parent];
+function reportsAndDevice({ reliant, cited, report }: Link, { options: { asOf } }: TraceContext): readonly Remark[] {
+  const used = reliant ? `${reliant.payload.performed.end}T00:00:00Z` : asOf;
+  const reports = cited === report ? [report] : [cited, report];
   return [
-    ...reports.flatMap(({ id, report }) => remark(`Report ${id}`, impediment(report.statements, asOf, used))),
-    ...remark(`Device ${parent.file.device.id}`, impediment(parent.file.statements, asOf, used)),
+    ...reports.flatMap(({ id, record }) => remark(`Report ${id}`, impediment(record.statements, asOf, used))),
+    ...remark(`Device ${report.file.device.id}`, impediment(report.file.statements, asOf, used)),
   ];
 }
 
-function peopleAndOrganisations({ parent }: Link, { options: { asOf } }: TraceContext): readonly Remark[] {
-  const { report, payload, issuer, imprinter, file } = parent;
+function peopleAndOrganisations({ report }: Link, { options: { asOf } }: TraceContext): readonly Remark[] {
+  const { record, payload, issuer, imprinter, file } = report;
   // When they acted is when the ledger took it in: the dates in a report are its signer's own word.
-  const reported = report.registered.time;
+  const reported = record.registered.time;
   const imprinted = file.device.registered.time;
   const found = [
     ...organisations(issuer.organisations, asOf, reported),

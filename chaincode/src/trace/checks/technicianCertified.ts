@@ -1,14 +1,20 @@
 import { isIssuedBy, isValidOn, readCertificate } from '../../signing/index.js';
+import { dateOf } from '../../model/index.js';
 import type { CalendarDate } from '../../model/index.js';
-import { failed, holds } from './check.js';
+import { failed, holds, onFirst } from './check.js';
 import type { CertificationChain, Check, Remark } from './check.js';
 
+/**
+ * The technician's certificate was issued by the reporting organisation and was valid on the day of issue and when the
+ * report was registered: the day of issue is the signer's own word, and an expired key would date back.
+ */
 export const technicianCertified: Check = {
   name: 'technician-certified',
-  proves: "The technician's certificate was issued by the reporting organisation and was valid on the day of issue.",
   about: 'report',
-  examine({ parent: { report, payload, issuer } }, { options }) {
-    return certifiedBy(issuer, payload.technician, report.technicianCertificate, payload.issued, options.signatures);
+  examine({ report: { record, payload, issuer } }, { options }) {
+    return onFirst([payload.issued, dateOf(record.registered.time)], (day) =>
+      certifiedBy(issuer, payload.technician, record.technicianCertificate, day, options.signatures),
+    );
   },
 };
 

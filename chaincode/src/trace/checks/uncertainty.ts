@@ -1,33 +1,39 @@
 import type { Result } from '../../model/index.js';
-import { comparable, isLess, siPoints, uncertaintyAt } from '../quantities.js';
-import { failed, holds, note } from './check.js';
+import { comparable, covers, isLess, siPoints, supportOf, uncertaintyAt } from '../quantities.js';
+import { failed, holds, missing } from './check.js';
 import type { Check } from './check.js';
 
+/**
+ * No value is stated better than by the best of the standards that were calibrated there: u = U/k never falls along the
+ * chain. Standards of an influence quantity may be worse; where none was calibrated, `range` says so.
+ */
 export const uncertainty: Check = {
   name: 'uncertainty',
-  proves: 'No result is stated better than the standard it was measured with: u = U/k never falls along the chain.',
-  about: 'citation',
-  examine({ child, parent }) {
-    if (child === null) {
-      return statesUncertainty(parent.payload.results)
-        ? holds
-        : note(`Report ${parent.id} states no measurement uncertainty.`);
+  about: 'report',
+  examine({ report: { id, payload }, parents }) {
+    const available = parents.flatMap((parent) => parent.payload.results);
+    const found = payload.results.map((result) => ({ result, flaw: flawOf(result, comparable(result, available)) }));
+    const better = found.find(({ flaw }) => flaw === 'better')?.result;
+    if (better) {
+      return failed(`Report ${id} states ${better.name} with a smaller uncertainty than its parents have.`);
     }
-    const better = child.payload.results.find((result) => isBetter(result, parent.payload.results));
-    return better
-      ? failed(`Report ${child.id} states ${better.name} with a smaller uncertainty than its parent ${parent.id} has.`)
+    const unsupported = found.find(({ flaw }) => flaw === 'unsupported')?.result;
+    return unsupported
+      ? missing(`Report ${id} gives ${unsupported.name} where its parents state no measurement uncertainty.`)
       : holds;
   },
 };
 
-function statesUncertainty(results: readonly Result[]): boolean {
-  return results.length === 0 || results.some(({ points }) => points.some((point) => point.uncertainty !== null));
-}
-
-function isBetter(result: Result, parents: readonly Result[]): boolean {
-  const supporting = comparable(result, parents).map(siPoints);
-  return siPoints(result).some(({ value, uncertainty: own }) => {
-    const best = Math.min(...supporting.map((points) => uncertaintyAt(points, value) ?? Infinity));
-    return own !== null && best !== Infinity && isLess(own, best);
-  });
+function flawOf(result: Result, available: readonly Result[]): 'better' | 'unsupported' | undefined {
+  const supports = available.map(supportOf);
+  let unsupported = false;
+  for (const { value, uncertainty: own } of siPoints(result)) {
+    const covering = supports.filter((support) => covers(support, value));
+    const best = Math.min(...covering.map((support) => uncertaintyAt(support, value) ?? Infinity));
+    if (own !== null && best !== Infinity && isLess(own, best)) {
+      return 'better';
+    }
+    unsupported ||= covering.length > 0 && best === Infinity;
+  }
+  return unsupported ? 'unsupported' : undefined;
 }

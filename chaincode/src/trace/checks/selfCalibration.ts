@@ -1,0 +1,16 @@
+import { failed, holds } from './check.js';
+import type { Check } from './check.js';
+
+/** No device stands above itself: a standard that vouches for itself would stay traceable without being calibrated again. */
+export const selfCalibration: Check = {
+  name: 'self-calibration',
+  about: 'citation',
+  examine({ report, path, devices }) {
+    const twice = path.find(({ device }) => devices.has(device))?.device;
+    return twice === undefined
+      ? holds
+      : failed(
+          `Device ${twice} would calibrate itself: its calibration rests on report ${report.id}, which ${report.file.device.id === twice ? 'is its own' : 'rests on it'}.`,
+        );
+  },
+};

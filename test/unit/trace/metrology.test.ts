@@ -1,0 +1,237 @@
+import assert from 'node:assert/strict';
+import type { Result } from '@tracecal/chaincode/model';
+import type { CheckName, FindingOutcome, VerdictStatus } from '@tracecal/chaincode/trace';
+import { temperatureResult, temperatureScope, twoCountries } from '../../support/hierarchy.js';
+import type { Hierarchy, ReportSpec } from '../../support/hierarchy.js';
+
+describe('The metrology of a trace', () => {
+  let hierarchy: Hierarchy;
+
+  beforeEach(async () => {
+    hierarchy = await twoCountries();
+  });
+
+  /** A further report of the field sensor, of the factory. */
+  const calibrate = (spec: Partial<ReportSpec>) => {
+    const performed = '2025-06-01';
+    hierarchy.addReport({ id: 'next', device: 'sensor-a', technician: 't-oem-a', performed, ...spec });
+  };
+
+  /** A laboratory's standard with one report, calibrated by the national institute. */
+  const addStandard = async (id: string, results: readonly Result[], owner = 'lab-alpha') => {
+    await hierarchy.addDevice({ id, technician: `t-${owner}` });
+    const parents = ['primary-a-r1'];
+    const report = { id: `${id}-r1`, device: id, technician: 't-nmi-north', parents, performed: '2025-02-01' };
+    hierarchy.addReport({ ...report, results });
+  };
+
+  /** A standard in its owner's records, its own device's history above it. */
+  const addOwn = (id: string, device: string, parents: readonly string[], performed: string) => {
+    hierarchy.addReport({
+      id,
+      device,
+      technician: 't-lab-alpha',
+      parents,
+      performed,
+      results: [temperatureResult(0.02)],
+    });
+  };
+
+  const expect = async (
+    status: VerdictStatus,
+    finding?: readonly [CheckName, FindingOutcome, RegExp],
+    device = 'sensor-a',
+  ) => {
+    const verdict = await hierarchy.trace(device);
+    const found = verdict.edges.flatMap(({ findings }) => findings);
+    assert.equal(verdict.status, status, verdict.reason);
+    if (finding) {
+      const [check, outcome, reason] = finding;
+      assert.ok(
+        found.some((one) => one.check === check && one.outcome === outcome && reason.test(one.reason)),
+        `expected ${check} to say ${outcome}, but: ${JSON.stringify(found)}`,
+      );
+    } else {
+      assert.deepEqual(found, [], 'nothing to say');
+    }
+  };
+
+  const mass = (kilogram: number, expanded: number): Result => ({
+    ...temperatureResult(expanded, [kilogram]),
+    name: 'Mass',
+    quantity: 'mass',
+    unit: '\\kilogram',
+  });
+
+  const humidity = (): Result => ({
+    ...temperatureResult(2, [50]),
+    name: 'Humidity',
+    quantity: 'humidity',
+    unit: '\\percent',
+  });
+
+  const unstated = (values: readonly number[] = [0, 20, 100]): Result => ({
+    ...temperatureResult(1, values),
+    points: values.map((value) => ({ value, uncertainty: null })),
+  });
+
+  describe('of uncertainties', () => {
+    it('lets the thermometer of the room be worse than the result', async () => {
+      await addStandard('ambient', [temperatureResult(0.5, [0, 40])]);
+      calibrate({ parents: ['working-a-r1', 'ambient-r1'], results: [temperatureResult(0.1, [20])] });
+      await expect('TRACEABLE');
+    });
+
+    it('compares every value with the standards that were calibrated there', async () => {
+      await addStandard('cold', [temperatureResult(0.01, [0, 50])]);
+      await addStandard('hot', [temperatureResult(0.05, [70, 100])]);
+      const parents = ['cold-r1', 'hot-r1'];
+      calibrate({ parents, results: [temperatureResult(0.02, [0, 50]), temperatureResult(0.06, [70, 100])] });
+      await expect('TRACEABLE');
+      calibrate({ parents, results: [temperatureResult(0.02, [0, 100])] });
+      await expect('FAILED', ['uncertainty', 'failed', /next states Temperature with a smaller uncertainty/]);
+    });
+
+    it('compares with the best of several standards', async () => {
+      await addStandard('good', [temperatureResult(0.01)]);
+      await addStandard('bad', [temperatureResult(0.05)]);
+      calibrate({ parents: ['good-r1', 'bad-r1'], results: [temperatureResult(0.02)] });
+      await expect('TRACEABLE');
+      calibrate({ parents: ['good-r1', 'bad-r1'], results: [temperatureResult(0.009)] });
+      await expect('FAILED', ['uncertainty', 'failed', /smaller uncertainty than its parents have/]);
+    });
+
+    it('takes between two values of a standard what lies between their uncertainties', async () => {
+      const [low, high] = [temperatureResult(0.01, [0]), temperatureResult(0.05, [100])];
+      await addStandard('sloped', [{ ...low, points: [...high.points, ...low.points] }]);
+      calibrate({ parents: ['sloped-r1'], results: [temperatureResult(0.031, [50])] });
+      await expect('TRACEABLE');
+      calibrate({ parents: ['sloped-r1'], results: [temperatureResult(0.029, [50])] });
+      await expect('FAILED', ['uncertainty', 'failed', /smaller uncertainty/]);
+    });
+
+    it('lets an institute derive a small standard from a large one, and says that it did', async () => {
+      const derive = { technician: 't-nmi-north', performed: '2025-02-01' };
+      await hierarchy.addDevice({ id: 'kilogram', technician: 't-nmi-north' });
+      await hierarchy.addDevice({ id: 'gram', technician: 't-nmi-north' });
+      hierarchy.addReport({ ...derive, id: 'kilogram-r1', device: 'kilogram', results: [mass(1, 2e-3)] });
+      const results = [mass(0.01, 1e-3)];
+      hierarchy.addReport({ ...derive, id: 'gram-r1', device: 'gram', parents: ['kilogram-r1'], results });
+      const noted = [
+        'range',
+        'note',
+        /gram-r1 gives mass where none of its registered parents was calibrated/,
+      ] as const;
+      await expect('TRACEABLE', noted, 'gram');
+    });
+
+    it('notes a quantity that none of the parents was calibrated for', async () => {
+      await hierarchy.addTechnician({ id: 't-humid', organisation: 'oem-a', quantities: ['temperature', 'humidity'] });
+      const parents = [
+        'working-a-r1',
+        { kind: 'external', certificate: 'DCC-7', sha256: null, equipment: '' } as const,
+      ];
+      calibrate({ technician: 't-humid', parents, results: [temperatureResult(0.5), humidity()] });
+      await expect('INCOMPLETE', ['range', 'note', /next gives humidity where none of its registered parents/]);
+    });
+  });
+
+  describe('of a report that says nothing', () => {
+    it('is INCOMPLETE for one of a laboratory, whatever rests on it', async () => {
+      await hierarchy.addDevice({ id: 'silent', technician: 't-lab-alpha' });
+      const report = { id: 'silent-r1', device: 'silent', parents: ['reference-a-r1'], results: [] };
+      hierarchy.addReport({ ...report, technician: 't-lab-alpha', performed: '2025-02-01' });
+      const nothing = ['scope', 'missing', /silent-r1 gives no results that the accreditation of lab-alpha/] as const;
+      await expect('INCOMPLETE', nothing, 'silent');
+      calibrate({ parents: ['silent-r1'], results: [temperatureResult(1e-9)] });
+      await expect('INCOMPLETE', ['results', 'missing', /silent-r1 gives no results/]);
+    });
+
+    it('is INCOMPLETE for what rests on values without uncertainty', async () => {
+      await addStandard('vague', [unstated()]);
+      calibrate({ parents: ['vague-r1'], results: [temperatureResult(1e-9)] });
+      await expect('INCOMPLETE', ['results', 'missing', /vague-r1 states no measurement uncertainty/]);
+    });
+
+    it('is INCOMPLETE where the uncertainty is stated elsewhere than where it is needed', async () => {
+      await addStandard('partly', [temperatureResult(1e-3, [0]), unstated([20, 100])]);
+      calibrate({ parents: ['partly-r1'], results: [temperatureResult(0.01, [50])] });
+      await expect('INCOMPLETE', ['uncertainty', 'missing', /next gives Temperature where its parents state no/]);
+    });
+
+    it("only notes it of the sensor maker's own sensor, on which nothing rests", async () => {
+      calibrate({ parents: ['working-a-r1'], results: [] });
+      await expect('TRACEABLE', ['results', 'note', /next gives no results/]);
+      calibrate({ parents: ['working-a-r1'], results: [unstated()] });
+      await expect('TRACEABLE', ['results', 'note', /next states no measurement uncertainty/]);
+    });
+  });
+
+  describe('of standards that calibrate themselves', () => {
+    it('fails for a report that rests on an earlier one of the same device', async () => {
+      addOwn('again', 'working-a', ['working-a-r1'], '2025-03-01');
+      calibrate({ parents: ['again'] });
+      const reason = /working-a would calibrate itself: its calibration rests on report working-a-r1, which is its own/;
+      await expect('FAILED', ['self-calibration', 'failed', reason]);
+    });
+
+    it('fails round about, too', async () => {
+      await hierarchy.addDevice({ id: 'other', technician: 't-lab-alpha' });
+      addOwn('other-r1', 'other', ['working-a-r1'], '2025-03-01');
+      hierarchy.addReport({
+        id: 'again',
+        device: 'working-a',
+        technician: 't-lab-alpha',
+        parents: ['other-r1'],
+        performed: '2025-04-01',
+      });
+      calibrate({ parents: ['again'] });
+      await expect('FAILED', ['self-calibration', 'failed', /working-a would calibrate itself/]);
+    });
+
+    it('fails where the way back was walked before, from elsewhere', async () => {
+      await hierarchy.addDevice({ id: 'other', technician: 't-lab-alpha' });
+      addOwn('other-r1', 'other', ['working-a-r1'], '2025-03-01');
+      hierarchy.addReport({
+        id: 'again',
+        device: 'working-a',
+        technician: 't-lab-alpha',
+        parents: ['other-r1'],
+        performed: '2025-04-01',
+      });
+      calibrate({ parents: ['other-r1', 'again'] });
+      const reason = /working-a would calibrate itself: its calibration rests on report other-r1, which rests on it/;
+      await expect('FAILED', ['self-calibration', 'failed', reason]);
+    });
+
+    it('does not mind a device that calibrates twice on different ways', async () => {
+      await hierarchy.addDevice({ id: 'other', technician: 't-lab-alpha' });
+      addOwn('other-r1', 'other', ['reference-a-r1'], '2025-03-01');
+      calibrate({ parents: ['working-a-r1', 'other-r1'], results: [temperatureResult(0.5)] });
+      await expect('TRACEABLE');
+    });
+  });
+
+  describe('of a sensor maker without accreditation', () => {
+    const calibrated = async (owner: string, kind: 'standard' | 'field') => {
+      await hierarchy.addDevice({ id: 'customer', technician: `t-${owner}`, kind });
+      const report = { id: 'customer-r1', device: 'customer', technician: 't-oem-a', performed: '2025-06-01' };
+      hierarchy.addReport({ ...report, parents: ['working-a-r1'] });
+    };
+
+    it('holds for its sensors, whoever owns them, and for its own working standards', async () => {
+      await calibrated('lab-alpha', 'field');
+      await expect('TRACEABLE', undefined, 'customer');
+      await calibrated('oem-a', 'standard');
+      await expect('TRACEABLE', undefined, 'customer');
+    });
+
+    it("fails for anybody else's standards, unless it is accredited for them", async () => {
+      await calibrated('lab-alpha', 'standard');
+      await expect('FAILED', ['scope', 'failed', /oem-a had no accreditation on 2025-06-01/], 'customer');
+      const oem = hierarchy.organisations.get('oem-a')!;
+      hierarchy.organisations.set('oem-a', { ...oem, scopes: [temperatureScope()] });
+      await expect('TRACEABLE', undefined, 'customer');
+    });
+  });
+});
