@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 
 export const LOOPBACK = '127.0.0.1';
 /** Where Linux says which ports it gives to outgoing connections, as two numbers. */
@@ -42,6 +42,26 @@ export function whyTaken(port: number): Promise<Error | undefined> {
         resolve(undefined);
       }),
     );
+  });
+}
+
+/** Whether somebody listens there. */
+export async function listening(host: string, port: number): Promise<boolean> {
+  return new Promise((done) => {
+    const socket = connect({ host, port });
+    const settle = (result: boolean): void => {
+      socket.destroy();
+      done(result);
+    };
+    socket.once('connect', () => {
+      settle(true);
+    });
+    socket.once('error', () => {
+      settle(false);
+    });
+    socket.setTimeout(2000, () => {
+      settle(false);
+    });
   });
 }
 

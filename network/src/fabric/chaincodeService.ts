@@ -1,7 +1,7 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { packageService, type ChaincodePackage, type ChaincodeService } from '../admin/index.js';
-import { chaincodeDigest, packageDirectory, shimCommand } from '../embedded/peer/chaincodeProcess.js';
+import { chaincodeDigest, packageDirectory, shimCommand } from '../chaincodePackage.js';
 import { Authority, generateKeyPair, privateKeyPem, signerOf, Staging, validFor } from '../pki/index.js';
 import type { ChaincodeDeployment, ServiceTls as ServiceTlsFiles } from '../topology/index.js';
 import { LOOPBACK } from '../ports.js';

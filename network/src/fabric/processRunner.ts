@@ -1,7 +1,6 @@
-import { listening } from '../embedded/peer/chaincodeProcess.js';
 import type { Log } from '../log.js';
 import type { ChaincodeDeployment } from '../topology/index.js';
-import { LOOPBACK } from '../ports.js';
+import { listening, LOOPBACK } from '../ports.js';
 import type { FabricBinaries } from './binaries.js';
 import {
   keepPackage,

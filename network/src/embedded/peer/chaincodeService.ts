@@ -2,14 +2,9 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ChaincodeDeployment } from '../../topology/consortium.js';
 import type { Log } from '../../log.js';
-import {
-  ChaincodeStartError,
-  listening,
-  packageDirectory,
-  packageIdOf,
-  startChaincodeProcess,
-  type ChaincodeProcess,
-} from './chaincodeProcess.js';
+import { ChaincodeStartError, packageDirectory, packageIdOf } from '../../chaincodePackage.js';
+import { listening } from '../../ports.js';
+import { startChaincodeProcess, type ChaincodeProcess } from './chaincodeProcess.js';
 import { ChaincodeStream, STREAM_TERMINATED } from './chaincodeStream.js';
 import { ShimConnection, type ShimTls } from './shimConnection.js';
 import type { ChaincodeInvoker, Invocation } from './transactionContext.js';
