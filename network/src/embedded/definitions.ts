@@ -1,6 +1,6 @@
 import { peer } from '@hyperledger/fabric-protos';
 import { parsePolicy } from '../channel/index.js';
-import type { ChaincodeDeployment, Consortium, PrivateCollection } from '../topology/consortium.js';
+import { onChannel, type ChaincodeDeployment, type ChannelCollection, type Consortium } from '../topology/index.js';
 import type { ChannelAccess } from './access/index.js';
 import type { ChaincodeDefinition, CollectionDefinition } from './ledger/index.js';
 
@@ -18,19 +18,10 @@ function policyBytes(text: string, access: ChannelAccess): Uint8Array {
 }
 
 function collectionDefinition(
-  collection: PrivateCollection,
-  consortium: Consortium,
+  { name, mspIds, memberOnlyRead, memberOnlyWrite, blockToLive, endorsement }: ChannelCollection,
   access: ChannelAccess,
 ): CollectionDefinition {
-  const { name, memberOnlyRead, memberOnlyWrite, blockToLive, endorsement } = collection;
-  const members = collection.members.map((id) => {
-    const organisation = consortium.organisations.find((candidate) => candidate.id === id);
-    if (!organisation) {
-      throw new DeploymentError(`The collection ${name} names ${id}, which is no organisation of the consortium.`);
-    }
-    return organisation.mspId;
-  });
-  const common = { name, members, memberOnlyRead, memberOnlyWrite, blockToLive };
+  const common = { name, members: mspIds, memberOnlyRead, memberOnlyWrite, blockToLive };
   return endorsement === undefined ? common : { ...common, endorsementPolicy: policyBytes(endorsement, access) };
 }
 
@@ -40,18 +31,17 @@ export function chaincodeDefinition(
   consortium: Consortium,
   access: ChannelAccess,
 ): ChaincodeDefinition {
-  const { name, version, sequence, endorsement } = deployment;
-  const policy = typeof endorsement === 'string' ? endorsement : endorsement[access.channelId];
-  if (policy === undefined) {
+  const { name, version, sequence } = deployment;
+  const channel = consortium.channels.find((candidate) => candidate.name === access.channelId);
+  const here = channel && onChannel(channel, deployment, consortium);
+  if (here?.endorsement === undefined) {
     throw new DeploymentError(`The chaincode ${name} has no endorsement policy for the channel ${access.channelId}.`);
   }
   return {
     name,
     version,
     sequence,
-    endorsementPolicy: policyBytes(policy, access),
-    collections: (deployment.collections ?? []).map((collection) =>
-      collectionDefinition(collection, consortium, access),
-    ),
+    endorsementPolicy: policyBytes(here.endorsement, access),
+    collections: here.collections.map((collection) => collectionDefinition(collection, access)),
   };
 }

@@ -12,7 +12,7 @@ import {
 } from '../pki/index.js';
 import { freePorts } from '../ports.js';
 import { ordererOf, organisationOf } from '../rotation.js';
-import type { ChaincodeDeployment, ChangeOptions, Consortium } from '../topology/index.js';
+import { membersOf, type ChaincodeDeployment, type ChangeOptions, type Consortium } from '../topology/index.js';
 import { Turns } from '../turns.js';
 import { nextDefinition, upgradable, type OnCommitted, type Upgrade } from '../upgrade.js';
 import type { OrganisationEndpoint, StartedNetwork } from '../startedNetwork.js';
@@ -211,7 +211,7 @@ class Network implements StartedNetwork {
 
   #endorsersOn(names: readonly string[]): readonly Endorser[] {
     const channels = this.#consortium.channels.filter(({ name }) => names.includes(name));
-    const ids = new Set(channels.flatMap(({ writers, readers }) => [...writers, ...readers]));
+    const ids = new Set(channels.flatMap(membersOf));
     return this.#members.filter(({ organisation }) => ids.has(organisation.id)).map(({ endorser }) => endorser);
   }
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { joinOrderer, joinPeer, joinPeerFromSnapshot, listOrdererChannels, listPeerChannels } from '../admin/index.js';
-import type { Channel } from '../topology/index.js';
+import { membersOf, type Channel } from '../topology/index.js';
 import type { Layout } from './layout.js';
 import type { OrdererHandle, PeerHandle } from './nodes.js';
 import type { Snapshots } from './snapshots.js';
@@ -43,9 +43,4 @@ async function channelsToJoin(peer: PeerHandle, channels: readonly Channel[]): P
   const joined = await listPeerChannels(peer.connection, peer.admin);
   const own = channels.filter((channel) => membersOf(channel).includes(peer.organisation.id));
   return own.filter(({ name }) => !joined.includes(name));
-}
-
-/** The ids of the organisations in a channel. */
-export function membersOf(channel: Channel): readonly string[] {
-  return [...channel.writers, ...channel.readers];
 }

@@ -1,8 +1,13 @@
 import { peer } from '@hyperledger/fabric-protos';
 import { applicationPolicy, type ChaincodeDefinition } from '../admin/index.js';
 import { parsePolicy } from '../channel/index.js';
-import type { Channel, ChaincodeDeployment, Consortium, PrivateCollection } from '../topology/index.js';
-import { membersOf } from './channels.js';
+import {
+  onChannel,
+  type ChaincodeDeployment,
+  type Channel,
+  type ChannelCollection,
+  type Consortium,
+} from '../topology/index.js';
 import { FabricError } from './errors.js';
 
 /** A chaincode's definition on one of its channels. @throws FabricError `BAD_CHAINCODE`; ChannelError for a bad policy */
@@ -11,16 +16,13 @@ export function definitionOn(
   deployment: ChaincodeDeployment,
   consortium: Consortium,
 ): ChaincodeDefinition {
-  const { name, version, sequence, endorsement, collections } = deployment;
-  const policy = typeof endorsement === 'string' ? endorsement : endorsement[channel.name];
-  if (policy === undefined) {
+  const { name, version, sequence } = deployment;
+  const { endorsement, collections } = onChannel(channel, deployment, consortium);
+  if (endorsement === undefined) {
     throw new FabricError('BAD_CHAINCODE', `${name} has no endorsement policy for the channel ${channel.name}.`);
   }
-  const definition = { name, version, sequence, endorsement: endorsementOf(policy) };
-  // Peers refuse a collection with a member that is not in the channel: it exists where all its members are.
-  const present = membersOf(channel);
-  const here = (collections ?? []).filter(({ members }) => members.every((id) => present.includes(id)));
-  return here.length === 0 ? definition : { ...definition, collections: collectionPackage(here, consortium) };
+  const definition = { name, version, sequence, endorsement: endorsementOf(endorsement) };
+  return collections.length === 0 ? definition : { ...definition, collections: collectionPackage(collections) };
 }
 
 /** A policy in Fabric's language, or the path of one of the channel's. */
@@ -28,14 +30,10 @@ function endorsementOf(text: string): ChaincodeDefinition['endorsement'] {
   return text.startsWith('/') ? text : parsePolicy(text);
 }
 
-function collectionPackage(
-  collections: readonly PrivateCollection[],
-  consortium: Consortium,
-): peer.CollectionConfigPackage {
-  const mspIds = new Map(consortium.organisations.map(({ id, mspId }) => [id, mspId]));
+function collectionPackage(collections: readonly ChannelCollection[]): peer.CollectionConfigPackage {
   const configs = collections.map((collection) => {
     const config = new peer.CollectionConfig();
-    config.setStaticCollectionConfig(staticCollection(collection, mspIds));
+    config.setStaticCollectionConfig(staticCollection(collection));
     return config;
   });
   const collectionConfigs = new peer.CollectionConfigPackage();
@@ -43,11 +41,8 @@ function collectionPackage(
   return collectionConfigs;
 }
 
-function staticCollection(
-  collection: PrivateCollection,
-  mspIds: ReadonlyMap<string, string>,
-): peer.StaticCollectionConfig {
-  const members = collection.members.map((id) => `'${mspIds.get(id) ?? id}.member'`);
+function staticCollection(collection: ChannelCollection): peer.StaticCollectionConfig {
+  const members = collection.mspIds.map((mspId) => `'${mspId}.member'`);
   const membership = new peer.CollectionPolicyConfig();
   membership.setSignaturePolicy(parsePolicy(`OR(${members.join(', ')})`));
   const config = new peer.StaticCollectionConfig();

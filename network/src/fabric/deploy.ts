@@ -13,8 +13,7 @@ import {
   type CommittedDefinition,
   type NodeConnection,
 } from '../admin/index.js';
-import type { ChaincodeDeployment, Channel, Consortium } from '../topology/index.js';
-import { membersOf } from './channels.js';
+import { membersOf, type ChaincodeDeployment, type Channel, type Consortium } from '../topology/index.js';
 import { definitionOn } from './definition.js';
 import { FabricError } from './errors.js';
 import type { PeerHandle } from './nodes.js';

@@ -5,8 +5,7 @@ import {
   readChannelMaterial,
   readPolicyTemplate,
 } from '../channel/index.js';
-import type { Channel, Consortium } from '../topology/index.js';
-import { membersOf } from './channels.js';
+import { membersOf, type Channel, type Consortium } from '../topology/index.js';
 import { FabricError } from './errors.js';
 import type { Layout } from './layout.js';
 import type { OrdererHandle, PeerHandle } from './nodes.js';

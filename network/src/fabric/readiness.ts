@@ -1,7 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { AdminError, discoverChaincode } from '../admin/index.js';
-import type { ChaincodeDeployment, Channel, Consortium } from '../topology/index.js';
-import { membersOf } from './channels.js';
+import { membersOf, type ChaincodeDeployment, type Channel, type Consortium } from '../topology/index.js';
 import { FabricError } from './errors.js';
 import type { PeerHandle } from './nodes.js';
 

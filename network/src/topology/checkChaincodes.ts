@@ -1,5 +1,6 @@
 import { claims, duplicates } from './checkOrganisations.js';
 import { readPolicyText } from './endorsementPolicy.js';
+import { membersOf } from './onChannel.js';
 import type { ChaincodeDeployment, Channel, Consortium } from './consortium.js';
 import type { Finding, Path } from './document.js';
 
@@ -62,7 +63,7 @@ function checkCollections(
   path: Path,
 ): Finding[] {
   const list = [...path, 'collections'];
-  const present = new Set(placesOf(consortium, channels).flatMap(({ writers, readers }) => [...writers, ...readers]));
+  const present = new Set(placesOf(consortium, channels).flatMap(membersOf));
   return [
     ...duplicates(claims(list, collections, 'name'), 'collection name'),
     ...collections.flatMap((collection, index) => {

@@ -1,4 +1,5 @@
 import { ChaincodeStartError, DataDirectoryInUse, DeploymentError, startEmbedded } from '@tracecal/network/embedded';
+import type { GatewayError } from '@hyperledger/fabric-gateway';
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -58,6 +59,16 @@ describe('An embedded network', function () {
     const second = await transaction.submit();
     assert.deepEqual(await second.getStatus(), await first.getStatus());
     assert.equal(text(await contract.evaluateTransaction('get', 'once')), 'x');
+  });
+
+  it('has a collection where all its members are, as real Fabric', async () => {
+    const read = (channel: string) =>
+      network.contract('nmi-north', channel).evaluateTransaction('getPrivate', 'north', 'x');
+    assert.equal(text(await read('calibration')), '');
+    await assert.rejects(read('pair'), (error: GatewayError) => {
+      assert.match(error.details[0]?.message ?? '', /collection pair\/kv\/north could not be found/);
+      return true;
+    });
   });
 
   it('has a chaincode that died back in a moment, before anybody notices', async () => {

@@ -1,0 +1,35 @@
+import type { ChaincodeDeployment, Channel, Consortium, PrivateCollection } from './consortium.js';
+
+/** A collection as a channel has it, with its members by MSP id. */
+export interface ChannelCollection extends Omit<PrivateCollection, 'members'> {
+  readonly mspIds: readonly string[];
+}
+
+/** What a channel agrees on for a chaincode, whatever engine writes it down. */
+export interface OnChannel {
+  /** None where a chaincode with a policy for each channel has none for this one. */
+  readonly endorsement: string | undefined;
+  readonly collections: readonly ChannelCollection[];
+}
+
+/** The ids of the organisations in a channel. */
+export function membersOf({ writers, readers }: Channel): readonly string[] {
+  return [...writers, ...readers];
+}
+
+/** A chaincode's policy and collections on one of its channels. */
+export function onChannel(
+  channel: Channel,
+  { endorsement, collections = [] }: ChaincodeDeployment,
+  { organisations }: Consortium,
+): OnChannel {
+  const present = membersOf(channel);
+  const mspIds = new Map(organisations.map(({ id, mspId }) => [id, mspId]));
+  return {
+    endorsement: typeof endorsement === 'string' ? endorsement : endorsement[channel.name],
+    // Peers refuse a collection with a member that is not in the channel: it exists where all its members are.
+    collections: collections
+      .filter(({ members }) => members.every((id) => present.includes(id)))
+      .map(({ members, ...rest }) => ({ ...rest, mspIds: members.map((id) => mspIds.get(id) ?? id) })),
+  };
+}
