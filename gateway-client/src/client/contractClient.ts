@@ -1,6 +1,7 @@
 import { canonicalJson } from '@tracecal/chaincode/model';
 import type { Page } from '@tracecal/chaincode/registry';
 import { answerOf } from './answer.js';
+import { inputOf } from './input.js';
 import type { Ledger } from './ledger.js';
 import type { Committed, Outcome } from './outcome.js';
 import { itemsOf } from './pages.js';
@@ -33,16 +34,23 @@ export abstract class ContractClient {
   }
 
   protected async submit<T>(transaction: string, document: unknown): Promise<Committed<T>> {
-    const committed = await this.ledger.submit(transaction, { arguments: [canonicalJson(document)] });
+    const committed = await this.ledger.submit(transaction, { arguments: [textOf(document)] });
     return { ...committed, result: answerOf(committed.result) as T };
   }
 
-  protected async ask<T>(transaction: string, ...args: readonly string[]): Promise<T> {
-    return answerOf(await this.ledger.evaluate(transaction, ...args)) as T;
+  /** @param args - Words as they are; a document becomes JSON. */
+  protected async ask<T>(transaction: string, ...args: readonly (string | object)[]): Promise<T> {
+    const texts = args.map((arg) => (typeof arg === 'string' ? arg : textOf(arg)));
+    return answerOf(await this.ledger.evaluate(transaction, ...texts)) as T;
   }
 
   /** A list that is answered page by page; each page is asked for when its first item is. */
   protected pages<T>(transaction: string, question: object): AsyncGenerator<T, void, undefined> {
-    return itemsOf((bookmark) => this.ask<Page<T>>(transaction, canonicalJson({ ...question, bookmark })));
+    return itemsOf((bookmark) => this.ask<Page<T>>(transaction, { ...question, bookmark }));
   }
+}
+
+/** What has no JSON form (a number that is none, a member without a value) is refused here, not by the registry. */
+function textOf(document: unknown): string {
+  return inputOf(() => canonicalJson(document));
 }

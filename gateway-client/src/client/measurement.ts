@@ -1,5 +1,5 @@
 import type { TraceBatch, TraceEntry, TracesRecorded } from '@tracecal/chaincode/measurement';
-import { canonicalJson, instantOf } from '@tracecal/chaincode/model';
+import { instantOf } from '@tracecal/chaincode/model';
 import type { Instant } from '@tracecal/chaincode/model';
 import { ContractClient } from './contractClient.js';
 import type { Committed } from './outcome.js';
@@ -37,6 +37,6 @@ export class Measurement extends ContractClient {
 
   /** Batches by their ids, up to 200. @throws TraceCalError `NOT_FOUND` */
   getBatches(ids: readonly string[]): Promise<readonly TraceBatch[]> {
-    return this.ask('getBatches', canonicalJson({ ids }));
+    return this.ask('getBatches', { ids });
   }
 }

@@ -19,7 +19,7 @@ export interface ReportSigners {
  * const jws = await signReport(payload, { technician, parentDevices: { 'pt25-001': standard } });
  * const { txId } = await tracecal.createReport(jws);
  *
- * @throws TraceCalError `INPUT_INVALID`, `SIGNER_MISSING` or `SIGNER_INVALID`
+ * @throws TraceCalError `INPUT_INVALID`, `SIGNER_MISSING`, `SIGNER_INVALID` or `CERTIFICATE_INVALID`
  */
 export async function signReport(
   payload: ReportPayload,
@@ -39,7 +39,7 @@ export async function signReport(
   return { payload: encoded, signatures };
 }
 
-/** Signs an NMI's sign of life. @throws TraceCalError `INPUT_INVALID` or `SIGNER_INVALID` */
+/** Signs an NMI's sign of life. @throws TraceCalError `INPUT_INVALID`, `SIGNER_INVALID` or `CERTIFICATE_INVALID` */
 export async function signHeartbeat(payload: HeartbeatPayload, technician: Signer): Promise<Jws> {
   const heartbeat = inputOf(() => shapeOf(heartbeatPayloadSchema, 'heartbeat', payload));
   const encoded = jwsPayload(heartbeat);

@@ -4,6 +4,7 @@ import type { CertificateRole, SignerKind } from '@tracecal/chaincode/signing';
 import { signerName } from '@tracecal/chaincode/signing';
 import type { JwsSignature } from '@tracecal/chaincode/model';
 import { clientError } from './errors.js';
+import { inputOf } from './input.js';
 
 /**
  * A key of the calibration chain that can sign, wherever it lives: a file, a token, a key management service.
@@ -19,7 +20,7 @@ export interface Signer {
 /**
  * One signature of a report or heartbeat. It is verified before it is used: a token that was set up with the wrong
  * certificate is found out here, not by the registry.
- * @throws TraceCalError `SIGNER_INVALID`
+ * @throws TraceCalError `SIGNER_INVALID`, or `CERTIFICATE_INVALID` if its certificate is none of this kind
  */
 export async function signPayload(
   kind: SignerKind,
@@ -38,5 +39,5 @@ export async function signPayload(
 }
 
 function publicKeyOf({ certificate }: Signer, kind: SignerKind): KeyObject {
-  return readCertificate(certificate, kind satisfies CertificateRole).publicKey;
+  return inputOf(() => readCertificate(certificate, kind satisfies CertificateRole)).publicKey;
 }

@@ -19,7 +19,7 @@ import type {
   StandingRequest,
   Technician,
 } from '@tracecal/chaincode/model';
-import { canonicalJson, instantOf } from '@tracecal/chaincode/model';
+import { instantOf } from '@tracecal/chaincode/model';
 import type { Verdict } from '@tracecal/chaincode/trace';
 import type { common } from '@hyperledger/fabric-protos';
 import type { Announced, Answers, DeviceSearch, Subject, TextAnswer } from './answers.js';
@@ -123,7 +123,7 @@ export class TraceCal extends ContractClient {
     const now = instantOf(Date.now());
     const { asOf = now, signatures = true, intervalDays = null, maxAgeSeconds } = question;
     const freshness = maxAgeSeconds === undefined ? null : { now, maxAgeSeconds };
-    return this.#evaluate('traceCal', deviceId, canonicalJson({ asOf, signatures, intervalDays, freshness }));
+    return this.#evaluate('traceCal', deviceId, { asOf, signatures, intervalDays, freshness });
   }
 
   /** A device with all of its reports and what was said about it. @throws TraceCalError `NOT_FOUND` */
@@ -183,7 +183,7 @@ export class TraceCal extends ContractClient {
 
   /** What every transaction changed about a subject, oldest first. */
   history({ kind, id }: Subject): Promise<readonly HistoryEntry[]> {
-    return this.#evaluate('history', canonicalJson({ kind, id }));
+    return this.#evaluate('history', { kind, id });
   }
 
   /** Does nothing but reach the chaincode and come back. */
@@ -201,7 +201,7 @@ export class TraceCal extends ContractClient {
     return ledgerBlocks(this.ledger.network, options);
   }
 
-  #evaluate<Name extends keyof Answers>(name: Name, ...args: readonly string[]): Promise<Answers[Name]> {
+  #evaluate<Name extends keyof Answers>(name: Name, ...args: readonly (string | object)[]): Promise<Answers[Name]> {
     return this.ask(name, ...args);
   }
 

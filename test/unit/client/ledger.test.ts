@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { status as Grpc } from '@grpc/grpc-js';
 import { StatusCode } from '@hyperledger/fabric-gateway';
-import { TraceCalError } from '@tracecal/gateway-client';
+import type { NewOrganisation } from '@tracecal/chaincode/model';
+import { Measurement, TraceCal, TraceCalError } from '@tracecal/gateway-client';
 import type { TraceCalErrorCode } from '@tracecal/gateway-client';
 import { FakeGateway, gatewayError, invalid, submitError, unavailable, valid } from '../../support/fakeGateway.js';
 
@@ -129,6 +130,26 @@ describe('what becomes of a submitted transaction', () => {
     assert.ok(bad.state === 'refused');
     assert.equal(bad.error.code, 'MVCC_READ_CONFLICT');
     assert.deepEqual(await new FakeGateway({}).ledger.outcome('any'), { state: 'unknown', txId: 'any' });
+  });
+});
+
+describe('what has no JSON form', () => {
+  it('is refused before it travels, as a rejection like any other', async () => {
+    const { ledger, calls } = new FakeGateway({});
+    const registry = new TraceCal(ledger, 'registry', () => undefined);
+    const site = new Measurement(ledger, () => undefined);
+    const nameless = undefined as unknown as string;
+    const attempts: readonly (() => Promise<unknown>)[] = [
+      () => registry.createOrganisation({ country: nameless } as NewOrganisation),
+      () => registry.traceCal('sensor-17', { intervalDays: Number.NaN }),
+      () => registry.history({ kind: 'device', id: nameless }),
+      () => registry.findDevices({ owner: nameless }).next(),
+      () => site.getBatches([nameless]),
+    ];
+    for (const attempt of attempts) {
+      await assert.rejects(attempt(), refused('JSON_INVALID'));
+    }
+    assert.deepEqual(calls, []);
   });
 });
 

@@ -116,6 +116,15 @@ describe('a report', () => {
     await assert.rejects(signReport(builder().build(), { technician: token }), failsWith('SIGNER_INVALID'));
   });
 
+  it('is not signed with a certificate that is none of a technician', async () => {
+    const { privateKey } = technician;
+    const wrong = keySigner(privateKey, standard.certificate);
+    const broken = keySigner(privateKey, 'AAAA');
+    for (const token of [wrong, broken]) {
+      await assert.rejects(signReport(builder().build(), { technician: token }), failsWith('CERTIFICATE_INVALID'));
+    }
+  });
+
   it('is not the only thing that is signed: so is a sign of life', async () => {
     const heartbeat: HeartbeatPayload = {
       type: 'tracecal-heartbeat/1',
