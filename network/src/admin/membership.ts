@@ -68,6 +68,7 @@ async function submitUpdate(
   envelope: common.Envelope,
   sequence: number,
 ): Promise<void> {
+  let refusal: AdminError | undefined;
   let failure = new AdminError('BAD_INPUT', 'No orderer was named to send the update to.');
   for (const orderer of orderers) {
     try {
@@ -78,11 +79,12 @@ async function submitUpdate(
       if (!(error instanceof AdminError)) throw error;
       // An orderer that was asked before may have done it all the same.
       if (await has(witness.connection, witness.admin, channel, sequence)) return;
-      if (error.code === 'REFUSED') throw error;
+      // One that is behind refuses by a configuration that is not in force any more: it has no veto.
+      if (error.code === 'REFUSED') refusal ??= error;
       failure = error;
     }
   }
-  throw failure;
+  throw refusal ?? failure;
 }
 
 /** False also while the peer does not let the signer ask: it does not know yet that he is a member. */
