@@ -11,7 +11,7 @@ export function blockHeaderHash(header: common.BlockHeader): Buffer {
 }
 
 /** That ASN.1 DER form: a block's orderer signs it too. */
-export function blockHeaderBytes(header: common.BlockHeader): Buffer {
+function blockHeaderBytes(header: common.BlockHeader): Buffer {
   const parts = [
     der(0x02, unsignedInteger(BigInt(header.getNumber()))),
     der(0x04, header.getPreviousHash_asU8()),

@@ -42,13 +42,7 @@ export class EmbeddedLedger implements ChannelLedger {
     this.#checkpoint = checkpoint;
     this.#access = access;
     this.#definitions = new Map(options.definitions);
-    this.#committer = new Committer({
-      store,
-      blocks: this.#blocks,
-      pending,
-      accessOf: options.accessOf,
-      signer: options.blockSigner,
-    });
+    this.#committer = new Committer({ store, blocks: this.#blocks, pending, accessOf: options.accessOf });
   }
 
   get height(): bigint {

@@ -17,7 +17,7 @@ import { type PendingPrivate, removalOf } from './pendingPrivate.js';
 import { expiredWith, expiries, PrivateUpdates } from './privateData.js';
 import { encodeRecord, NO_BYTES } from './record.js';
 import type { Store, Write } from './store.js';
-import type { BlockSigner, ChaincodeDefinition, LedgerOptions } from './types.js';
+import type { ChaincodeDefinition, LedgerOptions } from './types.js';
 
 const Code = peer.TxValidationCode;
 
@@ -26,7 +26,6 @@ interface CommitterParts {
   readonly blocks: BlockStore;
   readonly pending: PendingPrivate;
   readonly accessOf: LedgerOptions['accessOf'];
-  readonly signer: BlockSigner | undefined;
 }
 
 type Definitions = (chaincode: string) => ChaincodeDefinition | undefined;
@@ -71,7 +70,7 @@ export class Committer {
       commitHash: commitHash(validated.codes, validated.updates, tip.commitHash),
       configBlock: reconfigured.access === access ? tip.configBlock : number,
     };
-    addMetadata(block, header, { ...checkpoint, codes: validated.codes, signer: this.#parts.signer });
+    addMetadata(block, { ...checkpoint, codes: validated.codes });
     const txIds = reconfigured.examined.map(({ txId }) => txId);
     const settled = this.#parts.pending.settledBy(number, txIds);
     const writes = [

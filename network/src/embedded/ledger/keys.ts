@@ -80,10 +80,6 @@ export function pendingKey(height: number, txId: string, digest: string): Buffer
   return Buffer.concat([numbered('r', height), Buffer.from(`${txId}${END_OF_PART}${digest}`)]);
 }
 
-export function pendingBefore(height: number): { readonly gte: Buffer; readonly lt: Buffer } {
-  return { gte: numbered('r', 0), lt: numbered('r', height) };
-}
-
 /** All of a kind. */
 export function everything(kind: 'b' | 'e' | 'r' | 'x'): { readonly gte: Buffer; readonly lt: Buffer } {
   return { gte: Buffer.from(kind), lt: Buffer.from(String.fromCharCode(kind.charCodeAt(0) + 1)) };

@@ -62,7 +62,7 @@ async function createChain(store: Store, genesis: common.Block): Promise<Checkpo
   const block = genesis.clone();
   const checkpoint = { height: 1, tipHash: blockHeaderHash(header), commitHash: Buffer.alloc(0), configBlock: 0 };
   const codes = envelopes.map(() => peer.TxValidationCode.VALID);
-  addMetadata(block, header, { codes, commitHash: NO_BYTES, configBlock: 0 });
+  addMetadata(block, { codes, commitHash: NO_BYTES, configBlock: 0 });
   const txIds = envelopes.map((envelope) => parseEnvelope(envelope).txId);
   await store.write([...blockWrites(block, 0, txIds, () => false), checkpointWrite(checkpoint)], true);
   return checkpoint;

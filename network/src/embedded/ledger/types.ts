@@ -77,14 +77,6 @@ export interface LedgerOptions {
   /** Makes the channel's access rules of a config block: at opening and whenever one commits. */
   readonly accessOf: (configBlock: common.Block) => ChannelAccess;
   readonly definitions: ReadonlyMap<string, ChaincodeDefinition>;
-  /** Signs blocks as their orderer; without it a block's SIGNATURES metadata names no signer. */
-  readonly blockSigner?: BlockSigner;
-}
-
-export interface BlockSigner {
-  /** A serialised `msp.SerializedIdentity`. */
-  readonly identity: Uint8Array;
-  sign(data: Uint8Array): Uint8Array;
 }
 
 export interface SimulationResults {
