@@ -174,13 +174,13 @@ function record(bytes: Uint8Array | undefined): unknown {
 }
 
 const records = new Memo<unknown>(4096);
-/** Longer ones are seldom read, and would fill the memory. */
-const LONGEST_REMEMBERED = 16_384;
 
 // Only a contract's own canonical JSON is ever read back: its types are known.
 function parse(bytes: Uint8Array): unknown {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
-  return text.length > LONGEST_REMEMBERED
-    ? JSON.parse(text)
-    : records.get(text, () => JSON.parse(text, (_name, value: unknown) => Object.freeze(value)) as unknown);
+  return records.get(text, (shared) => JSON.parse(text, shared ? frozen : undefined) as unknown);
+}
+
+function frozen(_name: string, value: unknown): unknown {
+  return Object.freeze(value);
 }

@@ -1,25 +1,49 @@
+/** Longer questions are seldom asked again, and would fill the memory. */
+const LONGEST_REMEMBERED = 16_384;
+/** Characters of questions that are remembered at most; answers are of the same order. */
+const MOST_CHARACTERS = 16 * 1024 * 1024;
+
 /**
  * Remembers answers of a pure function, forgetting the oldest beyond a bound. It changes speed, never an answer,
  * so an endorser that has seen more than another still says the same.
+ *
+ * Questions may be whole records from outside: what is remembered is bounded by their length, not only by their number.
  */
 export class Memo<T> {
   readonly #answers = new Map<string, T>();
+  #characters = 0;
 
   constructor(readonly limit: number) {}
 
-  get(key: string, compute: () => T): T {
+  /** @param compute Is told whether its answer will be shared with those who ask the same later. */
+  get(key: string, compute: (shared: boolean) => T): T {
     const known = this.#answers.get(key);
     if (known !== undefined) {
       return known;
     }
-    const answer = compute();
-    if (this.#answers.size >= this.limit) {
-      const oldest = this.#answers.keys().next();
-      if (!oldest.done) {
-        this.#answers.delete(oldest.value);
-      }
+    const shared = key.length <= LONGEST_REMEMBERED;
+    const answer = compute(shared);
+    if (shared) {
+      this.#remember(key, answer);
     }
-    this.#answers.set(key, answer);
     return answer;
+  }
+
+  #remember(key: string, answer: T): void {
+    this.#forget(key);
+    this.#answers.set(key, answer);
+    this.#characters += key.length;
+    for (const oldest of this.#answers.keys()) {
+      if (this.#answers.size <= this.limit && this.#characters <= MOST_CHARACTERS) {
+        break;
+      }
+      this.#forget(oldest);
+    }
+  }
+
+  #forget(key: string): void {
+    if (this.#answers.delete(key)) {
+      this.#characters -= key.length;
+    }
   }
 }

@@ -113,19 +113,25 @@ export function currentReport(file: DeviceFile, asOf: Instant): string | undefin
 }
 
 const payloads = new Memo<ReportPayload | RegistryError>(16_384);
+/** The same for as long as somebody holds the record: within a transaction also for what is too long for the memo. */
+const payloadsOfRecords = new WeakMap<Report, ReportPayload | RegistryError>();
 
 /** What was signed for a report, or why it cannot be read. */
 export function payloadOf(report: Report): ReportPayload | RegistryError {
-  return payloads.get(report.jws.payload, () => {
-    try {
-      return parseAs<ReportPayload>(reportPayloadSchema, 'report', payloadText(report.jws));
-    } catch (error) {
-      if (error instanceof RegistryError) {
-        return error;
-      }
-      throw error;
+  const known = payloadsOfRecords.get(report) ?? payloads.get(report.jws.payload, () => parsePayload(report));
+  payloadsOfRecords.set(report, known);
+  return known;
+}
+
+function parsePayload({ jws }: Report): ReportPayload | RegistryError {
+  try {
+    return parseAs<ReportPayload>(reportPayloadSchema, 'report', payloadText(jws));
+  } catch (error) {
+    if (error instanceof RegistryError) {
+      return error;
     }
-  });
+    throw error;
+  }
 }
 
 function reportIn(file: DeviceFile, id: string): Report | undefined {
