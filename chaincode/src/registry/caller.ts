@@ -14,19 +14,26 @@ export class Caller extends LevelCaller {
    * @throws RegistryError `NOT_AUTHORISED`, or `STANDING_INVALID` if it or one above it is revoked or suspended.
    */
   actsFor(chain: readonly OrganisationFile[], now: Instant): OrganisationFile {
-    const acting = chain.findLastIndex(({ organisation }) => organisation.mspId === this.mspId);
-    const file = chain[acting];
-    if (!file) {
-      const id = chain[0]?.organisation.id ?? '';
-      throw new RegistryError(
-        'NOT_AUTHORISED',
-        `a caller of ${this.mspId} may not act for organisation ${id}; it or an organisation that certifies it must.`,
-      );
+    return this.actsForOneOf([chain], now);
+  }
+
+  /** {@link actsFor} where several organisations have a say, each for itself. */
+  actsForOneOf(chains: readonly (readonly OrganisationFile[])[], now: Instant): OrganisationFile {
+    for (const chain of chains) {
+      const acting = chain.findLastIndex(({ organisation }) => organisation.mspId === this.mspId);
+      const file = chain[acting];
+      if (file) {
+        for (const { organisation, statements } of chain.slice(acting)) {
+          requireStanding(`organisation ${organisation.id}`, statements, now);
+        }
+        return file;
+      }
     }
-    for (const { organisation, statements } of chain.slice(acting)) {
-      requireStanding(`organisation ${organisation.id}`, statements, now);
-    }
-    return file;
+    const ids = chains.map((chain) => chain[0]?.organisation.id ?? '').join(' or ');
+    throw new RegistryError(
+      'NOT_AUTHORISED',
+      `a caller of ${this.mspId} may not act for organisation ${ids}; it or an organisation that certifies it must.`,
+    );
   }
 }
 

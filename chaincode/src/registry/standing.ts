@@ -28,8 +28,8 @@ const MAX_STATEMENTS = 1000;
 interface Subject {
   readonly name: string;
   readonly statements: readonly Statement[];
-  /** Its issuer and the organisations above it. */
-  readonly authority: readonly OrganisationFile[];
+  /** Its issuer and the organisations above it; for a device also its owner and those above that one. */
+  readonly authorities: readonly (readonly OrganisationFile[])[];
   readonly key: Key;
   record(statements: readonly Statement[]): DeviceFile | OrganisationFile;
 }
@@ -44,7 +44,7 @@ export async function changeStanding(
   caller.requireRole('registrar');
   const { kind, id, reason, effective } = parseAs<StandingRequest>(standingSchema, 'request', json);
   const subject = await find[kind](state, id);
-  const acting = caller.actsFor(subject.authority, state.now).organisation;
+  const acting = caller.actsForOneOf(subject.authorities, state.now).organisation;
   const statement: Statement = {
     action,
     reason,
@@ -76,7 +76,7 @@ const find: Readonly<Record<StandingRequest['kind'], (state: StateReader, id: st
     return {
       name: `report ${id}`,
       statements: report.statements,
-      authority: await certificationChain(state, payload.organisation),
+      authorities: [await certificationChain(state, payload.organisation)],
       key: keys.device(device),
       record: (statements) => ({ ...file, reports: { ...file.reports, [id]: { ...report, statements } } }),
     };
@@ -84,10 +84,14 @@ const find: Readonly<Record<StandingRequest['kind'], (state: StateReader, id: st
 
   async device(state, id) {
     const file = await required('device', id, state.device(id));
+    // Who drops a standard must be able to say so at once, whoever imprinted it.
+    const responsible = new Set([file.device.organisation, file.device.owner]);
     return {
       name: `device ${id}`,
       statements: file.statements,
-      authority: await certificationChain(state, file.device.organisation),
+      authorities: await Promise.all(
+        Array.from(responsible, (organisation) => certificationChain(state, organisation)),
+      ),
       key: keys.device(id),
       record: (statements) => ({ ...file, statements }),
     };
@@ -100,7 +104,7 @@ const find: Readonly<Record<StandingRequest['kind'], (state: StateReader, id: st
     return {
       name: `technician ${id}`,
       statements: entry.statements,
-      authority: await certificationChain(state, organisation),
+      authorities: [await certificationChain(state, organisation)],
       key: keys.organisation(organisation),
       record: (statements) => ({ ...file, technicians: { ...file.technicians, [id]: { ...entry, statements } } }),
     };
@@ -111,7 +115,7 @@ const find: Readonly<Record<StandingRequest['kind'], (state: StateReader, id: st
     return {
       name: `organisation ${id}`,
       statements: file.statements,
-      authority: granters(await certificationChain(state, id)),
+      authorities: [granters(await certificationChain(state, id))],
       key: keys.organisation(id),
       record: (statements) => ({ ...file, statements }),
     };
@@ -143,8 +147,8 @@ const rules: Readonly<Record<StandingAction, (subject: Subject, statement: State
     requireOrder(name, statements, effective);
   },
 
-  /** Lifts a suspension: by whom it was said, or above. */
-  reinstate({ name, statements, authority }, { effective, by }) {
+  /** Lifts a suspension: by whom it was said, or above. An owner does not lift what the imprinter said, nor the other way round. */
+  reinstate({ name, statements, authorities }, { effective, by }) {
     if (statements.some(({ action }) => action === 'revoke')) {
       throw new RegistryError('STANDING_INVALID', `${name} is revoked, and a revocation is for good.`);
     }
@@ -152,8 +156,11 @@ const rules: Readonly<Record<StandingAction, (subject: Subject, statement: State
     if (last?.action !== 'suspend') {
       throw new RegistryError('STANDING_INVALID', `${name} is not suspended.`);
     }
-    const rank = (organisation: string) => authority.findIndex((file) => file.organisation.id === organisation);
-    if (rank(by) < rank(last.by)) {
+    const isAbove = (chain: readonly OrganisationFile[]) => {
+      const rank = (id: string) => chain.findIndex(({ organisation }) => organisation.id === id);
+      return rank(last.by) >= 0 && rank(by) >= rank(last.by);
+    };
+    if (!authorities.some(isAbove)) {
       throw new RegistryError(
         'NOT_AUTHORISED',
         `${name} was suspended by ${last.by}: it or an organisation that certifies it must lift that.`,

@@ -100,6 +100,28 @@ describe('Revoking, suspending and reinstating', () => {
     await say('nmi-north', 'reinstate', report);
   });
 
+  it('of a device is up to its owner, too, but neither lifts what the other has said', async () => {
+    const hierarchy = await twoCountries();
+    await hierarchy.addDevice({ id: 'lent', kind: 'standard', technician: 't-nmi-north', owner: 'lab-beta' });
+    ledger = await registryOf(hierarchy);
+    const device = ['device', 'lent'] as const;
+    await refuses(say('lab-alpha', 'suspend', device), 'NOT_AUTHORISED', /organisation nmi-north or lab-beta;/);
+
+    await say('lab-beta', 'suspend', device, null, 'out-of-tolerance');
+    await refuses(say('nmi-north', 'reinstate', device), 'NOT_AUTHORISED', /was suspended by lab-beta/);
+    await say('lab-beta', 'reinstate', device);
+    await say('lab-beta', 'suspend', device);
+    await say('nmi-south', 'reinstate', device);
+
+    await say('nmi-north', 'suspend', device);
+    for (const other of ['lab-beta', 'nmi-south']) {
+      await refuses(say(other, 'reinstate', device), 'NOT_AUTHORISED', /was suspended by nmi-north/);
+    }
+    await say('nmi-north', 'reinstate', device);
+    const { demanded } = await say('lab-beta', 'revoke', device, null, 'out-of-tolerance');
+    assert.equal(demanded.length, 1);
+  });
+
   it('keeps its order: a later statement cannot hold from before an earlier one', async () => {
     const report = ['report', 'working-a-r1'] as const;
     await say('lab-alpha', 'suspend', report, '2025-10-01T00:00:00Z');
