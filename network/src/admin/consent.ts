@@ -7,7 +7,7 @@ import {
   signConfigUpdate,
   type ConfigSigner,
 } from '../channel/index.js';
-import { accessFromConfig } from '../embedded/access/index.js';
+import { accessFromConfig } from '../access/index.js';
 
 /** An update of a channel's configuration with all the signatures that it needs. */
 export interface AgreedUpdate {

@@ -1,4 +1,4 @@
-import '../embedded/protobufGuard.js';
+import '../protobufGuard.js';
 
 export { blockDataHash, blockHeaderHash, configOfBlock, newBlock, readConfigBlock, type ConfigBlock } from './block.js';
 export { channelGroup } from './channelGroup.js';

@@ -10,7 +10,7 @@ import {
 } from '../channel/index.js';
 import type { ChaincodeDeployment, Channel, Consortium } from '../topology/consortium.js';
 import { writeWhole } from '../wholeFile.js';
-import { accessFromBlock } from './access/index.js';
+import { accessFromBlock } from '../access/index.js';
 import { chaincodeDefinition } from './definitions.js';
 import { openLedger, type ChannelLedger } from './ledger/index.js';
 

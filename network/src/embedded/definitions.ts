@@ -1,7 +1,7 @@
 import { peer } from '@hyperledger/fabric-protos';
 import { parsePolicy } from '../channel/index.js';
 import { onChannel, type ChaincodeDeployment, type ChannelCollection, type Consortium } from '../topology/index.js';
-import type { ChannelAccess } from './access/index.js';
+import type { ChannelAccess } from '../access/index.js';
 import type { ChaincodeDefinition, CollectionDefinition } from './ledger/index.js';
 
 /** A deployment that does not fit the consortium; the message says what to change. */

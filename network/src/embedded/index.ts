@@ -1,6 +1,6 @@
-import './protobufGuard.js';
+import '../protobufGuard.js';
 
-export type { ChannelAccess, PolicyOutcome, SignedData } from './access/index.js';
+export type { ChannelAccess, PolicyOutcome, SignedData } from '../access/index.js';
 export { parseChaincodeArgument, UsageError } from './chaincodeArgument.js';
 export { BrokenLock, DataDirectoryInUse } from './dataLock.js';
 export { DeploymentError } from './definitions.js';

@@ -9,7 +9,7 @@ import {
   readConfigBlock,
   signConfigUpdate,
 } from '@tracecal/network/channel';
-import { accessFromBlock, AccessError, type ChannelAccess, type SignedData } from '@tracecal/network/embedded/access';
+import { accessFromBlock, AccessError, type ChannelAccess, type SignedData } from '@tracecal/network/access';
 import { freePorts } from '@tracecal/network/fabric';
 import { generateKeyPair, signerOf, validFor } from '@tracecal/network/pki';
 import { needsFabric } from '../../support/fabricBinaries.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createPublicKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { accessFromBlock, AccessError, type ChannelAccess } from '@tracecal/network/embedded/access';
+import { accessFromBlock, AccessError, type ChannelAccess } from '@tracecal/network/access';
 import { validFor } from '@tracecal/network/pki';
 import { requireSharedData } from '../../support/sharedData.js';
 import { serialize, TestChannel, TestOrganisation } from '../../unit/access/testChannel.js';

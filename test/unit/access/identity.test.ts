@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createPrivateKey, generateKeyPairSync, sign, X509Certificate } from 'node:crypto';
 import fc from 'fast-check';
-import { AccessError, accessFromBlock, denialText, type ChannelAccess } from '@tracecal/network/embedded/access';
+import { AccessError, accessFromBlock, denialText, type ChannelAccess } from '@tracecal/network/access';
 import type { Authority } from '@tracecal/network/pki';
 import { generateKeyPair, signerOf, validFor } from '@tracecal/network/pki';
 import { property } from '../../support/property.js';

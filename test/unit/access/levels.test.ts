@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { genesisBlock } from '@tracecal/network/channel';
-import { accessFromBlock, type ChannelAccess } from '@tracecal/network/embedded/access';
+import { accessFromBlock, type ChannelAccess } from '@tracecal/network/access';
 import { ConsortiumFixture, signedBy, type Signer } from '../channel/consortium.js';
 
 /** DESIGN's table: who writes and who reads; whoever is not named cannot even see the channel. */

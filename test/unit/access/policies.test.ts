@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { common, peer } from '@hyperledger/fabric-protos';
 import { parsePolicy, printPolicy } from '@tracecal/network/channel';
-import { accessFromBlock, accessFromConfig, type ChannelAccess } from '@tracecal/network/embedded/access';
+import { accessFromBlock, accessFromConfig, type ChannelAccess } from '@tracecal/network/access';
 import { property } from '../../support/property.js';
 import { TestChannel, TestOrganisation, type Person } from './testChannel.js';
 

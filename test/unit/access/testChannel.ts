@@ -16,7 +16,7 @@ import {
   type MspMaterial,
   type MspRole,
 } from '@tracecal/network/pki';
-import type { SignedData } from '@tracecal/network/embedded/access';
+import type { SignedData } from '@tracecal/network/access';
 import type { Channel, Consortium } from '@tracecal/network/topology';
 
 export const DAY_MS = 24 * 60 * 60 * 1000;

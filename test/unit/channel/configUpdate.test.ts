@@ -11,7 +11,7 @@ import {
   readConfigBlock,
   signConfigUpdate,
 } from '@tracecal/network/channel';
-import { accessFromConfig } from '@tracecal/network/embedded/access';
+import { accessFromConfig } from '@tracecal/network/access';
 import { needsFabric, runFabric } from '../../support/fabricBinaries.js';
 import { ConsortiumFixture, type Signer } from './consortium.js';
 

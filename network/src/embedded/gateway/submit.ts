@@ -1,6 +1,6 @@
 import { status } from '@grpc/grpc-js';
 import { common, gateway, orderer as protos } from '@hyperledger/fabric-protos';
-import type { ChannelAccess } from '../access/index.js';
+import type { ChannelAccess } from '../../access/index.js';
 import type { BroadcastResult } from '../orderer/index.js';
 import { RpcError } from '../rpc/index.js';
 import type { GatewayContext } from './context.js';

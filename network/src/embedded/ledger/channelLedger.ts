@@ -1,5 +1,5 @@
 import { peer, type common, type ledger } from '@hyperledger/fabric-protos';
-import type { ChannelAccess } from '../access/types.js';
+import type { ChannelAccess } from '../../access/types.js';
 import { BlockStore } from './blockStore.js';
 import type { Checkpoint } from './checkpoint.js';
 import { findCollection, requireCollection } from './collections.js';

@@ -1,6 +1,6 @@
 import { common, peer } from '@hyperledger/fabric-protos';
 import { blockHeaderHash, newBlock } from '../../channel/block.js';
-import type { ChannelAccess } from '../access/types.js';
+import type { ChannelAccess } from '../../access/types.js';
 import { addMetadata } from './blockMetadata.js';
 import type { BlockStore } from './blockStore.js';
 import { blockWrites } from './blockStore.js';

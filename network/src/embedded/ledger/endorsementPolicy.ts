@@ -1,4 +1,4 @@
-import type { ChannelAccess, SignedData } from '../access/types.js';
+import type { ChannelAccess, SignedData } from '../../access/types.js';
 import { findCollection } from './collections.js';
 import { hashKey, stateKey } from './keys.js';
 import { keyPolicy } from './record.js';

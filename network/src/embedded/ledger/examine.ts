@@ -1,5 +1,5 @@
 import { peer } from '@hyperledger/fabric-protos';
-import type { ChannelAccess, SignedData } from '../access/types.js';
+import type { ChannelAccess, SignedData } from '../../access/types.js';
 import { type ChangedPolicies, endorsementsSuffice } from './endorsementPolicy.js';
 import {
   attempt,

@@ -1,5 +1,5 @@
 import type { common, ledger } from '@hyperledger/fabric-protos';
-import type { ChannelAccess } from '../access/types.js';
+import type { ChannelAccess } from '../../access/types.js';
 
 /** A chaincode as the channel agreed on it: what validation needs to know, and nothing about how it runs. */
 export interface ChaincodeDefinition {

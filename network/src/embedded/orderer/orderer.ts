@@ -1,7 +1,7 @@
 import { common } from '@hyperledger/fabric-protos';
 import { createHash } from 'node:crypto';
 import { applyConfigUpdate, ChannelError, configEnvelope, type ConfigSigner } from '../../channel/index.js';
-import { AccessError, accessFromConfig } from '../access/index.js';
+import { AccessError, accessFromConfig } from '../../access/index.js';
 import type { ChannelLedger } from '../ledger/types.js';
 import { Batcher } from './batcher.js';
 

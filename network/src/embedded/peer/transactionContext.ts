@@ -1,4 +1,4 @@
-import type { SignedData } from '../access/index.js';
+import type { SignedData } from '../../access/index.js';
 import type { ChannelLedger, CollectionDefinition, TxSimulator } from '../ledger/types.js';
 import type { UnpackedProposal } from './proposal.js';
 import type { QueryIterator } from './queryIterator.js';

@@ -1,5 +1,5 @@
 import { msp as mspProtos, orderer, peer, type common } from '@hyperledger/fabric-protos';
-import { configOfBlock, type ConfigBlock } from '../../channel/block.js';
+import { configOfBlock, type ConfigBlock } from '../channel/block.js';
 import { AccessError } from './errors.js';
 import { absolutePolicyPath } from './acls.js';
 import { Msp } from './msp.js';
