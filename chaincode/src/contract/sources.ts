@@ -3,6 +3,7 @@ import type { OrganisationKind } from '../model/index.js';
 import type { OrganisationSummary } from '../registry/api.js';
 import type { Caller } from './caller.js';
 import type { LedgerReader } from './ledgerState.js';
+import { impedimentOf } from '../trace/index.js';
 import type { Source } from './query.js';
 
 // Names are part of the contracts, not of their configuration: endorsers that were set up differently would ask different
@@ -27,19 +28,24 @@ export function measurementBeside(channel: string): Source {
 }
 
 /**
- * Requires that the caller's MSP is that of an organisation of this kind, as the calibration level registered it. A channel
+ * Requires that the caller's MSP is that of an organisation of this kind, as the calibration level registered it, which is
+ * neither revoked nor suspended there as far as this peer's copy of the registry goes. A channel
  * also lets in the administrators of its readers (to approve chaincode definitions), and every organisation's own CA gives
  * out roles: neither may be enough to write at a level.
  *
- * @throws RegistryError `NOT_AUTHORISED`
+ * @throws RegistryError `NOT_AUTHORISED` or `STANDING_INVALID`
  */
 export async function requireKind(state: LedgerReader, { mspId }: Caller, kind: OrganisationKind): Promise<void> {
   const answer = await state.ask(REGISTRY, 'getOrganisationsOfMsp', mspId);
-  const organisations = JSON.parse(answer) as readonly OrganisationSummary[];
-  if (!organisations.some((organisation) => organisation.kind === kind)) {
+  const organisations = (JSON.parse(answer) as readonly OrganisationSummary[]).filter((each) => each.kind === kind);
+  const [first] = organisations;
+  if (!first) {
     throw new RegistryError(
       'NOT_AUTHORISED',
       `a caller of ${mspId} may not write here: the registry knows no organisation of kind ${kind} that acts through it.`,
     );
+  }
+  if (first.impediment && organisations.every((each) => each.impediment)) {
+    throw new RegistryError('STANDING_INVALID', impedimentOf(`organisation ${first.id}`, first.impediment));
   }
 }

@@ -13,7 +13,11 @@ const LIMITS = { maxLength: 65_536, maxDepth: 4 };
 
 const schema = z.strictObject({
   conclusion: z.enum(CONCLUSIONS),
-  batches: z.array(batchId).min(1).max(MAX_BATCHES),
+  batches: z
+    .array(batchId)
+    .min(1)
+    .max(MAX_BATCHES)
+    .refine((batches) => new Set(batches).size === batches.length, 'must not name a batch twice'),
 });
 
 const count = z.int().nonnegative();

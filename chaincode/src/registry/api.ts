@@ -10,7 +10,7 @@ import type {
   StandingAction,
   SubjectKind,
 } from '../model/index.js';
-import type { HeartbeatSeen, CheckName, VerdictStatus } from '../trace/index.js';
+import type { HeartbeatSeen, CheckName, Impediment, VerdictStatus } from '../trace/index.js';
 
 export type { Page } from '../contract/page.js';
 
@@ -113,6 +113,8 @@ export interface HistoryEntry {
 export interface OrganisationSummary {
   readonly id: string;
   readonly kind: OrganisationKind;
+  /** Whether it is revoked or suspended now. */
+  readonly impediment: Impediment | null;
 }
 
 /** A verdict for those who keep verdicts and not evidence: what it is, what decided it, what it rests on. */

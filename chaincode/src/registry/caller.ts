@@ -1,7 +1,7 @@
 import { Caller as LevelCaller } from '../contract/index.js';
 import { RegistryError } from '../model/index.js';
 import type { Instant, OrganisationFile, Statement } from '../model/index.js';
-import { impediment, Opener } from '../trace/index.js';
+import { impediment, impedimentOf, Opener } from '../trace/index.js';
 import type { StateReader } from './state.js';
 
 /** Who submits to the registry, and for which organisations. */
@@ -50,9 +50,6 @@ export async function certificationChain(state: StateReader, id: string): Promis
 export function requireStanding(subject: string, statements: readonly Statement[], now: Instant): void {
   const found = impediment(statements, now, now);
   if (found) {
-    throw new RegistryError(
-      'STANDING_INVALID',
-      `${subject} is ${found.state} since ${found.effective} by ${found.by} (${found.reason}).`,
-    );
+    throw new RegistryError('STANDING_INVALID', impedimentOf(subject, found));
   }
 }

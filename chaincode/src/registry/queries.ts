@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { bookmark, fabricBookmark, identifier, opaqueBookmark, pageSize, QUESTION_LIMITS } from '../contract/index.js';
 import { parseAs, parseAsOf, parseJson, RegistryError } from '../model/index.js';
 import type { DeviceFile, Heartbeat, Json, OrganisationFile, ReportPayload, Technician } from '../model/index.js';
-import { currentReport, payloadOf, traceCal, traceOptions } from '../trace/index.js';
+import { currentReport, impediment, payloadOf, traceCal, traceOptions } from '../trace/index.js';
 import type { Verdict } from '../trace/index.js';
 import type { DeviceSummary, OrganisationSummary, Page, ParentAnswer, ReportAnswer, ReportSummary } from './api.js';
 import { keys } from './keys.js';
@@ -65,8 +65,9 @@ export async function getOrganisationsOfMsp(
 ): Promise<readonly OrganisationSummary[]> {
   const summaries: OrganisationSummary[] = [];
   for (const id of (await state.read<readonly string[]>(keys.msp(mspId))) ?? []) {
-    const { organisation } = await getOrganisation(state, id);
-    summaries.push({ id, kind: organisation.kind });
+    const { organisation, statements } = await getOrganisation(state, id);
+    const found = impediment(statements, state.now, state.now) ?? null;
+    summaries.push({ id, kind: organisation.kind, impediment: found });
   }
   return summaries;
 }

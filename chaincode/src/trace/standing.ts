@@ -8,6 +8,11 @@ export interface Impediment {
   readonly by: string;
 }
 
+/** An impediment as a sentence about its subject. */
+export function impedimentOf(subject: string, { state, effective, by, reason }: Impediment): string {
+  return `${subject} is ${state} since ${effective} by ${by} (${reason}).`;
+}
+
 /**
  * What stands in the way of relying, at `asOf`, on something that was used at `usedAt`.
  *

@@ -127,6 +127,14 @@ describe('Verdicts in a measurement compartment', () => {
     }
   });
 
+  it('are recorded by no OEM that is revoked', async () => {
+    const oem = { kind: 'organisation', id: 'oem-a', reason: 'fraud', effective: null };
+    await submit(levels.registry, 'lab-alpha', 'revoke', oem);
+    const now = levels.registry.now;
+    levels.measurement.now = now;
+    await refuses(record(['sensor-a'], now), 'STANDING_INVALID', /oem-a is revoked since .* by lab-alpha \(fraud\)/);
+  });
+
   it('are about the present', async () => {
     const { now } = levels.measurement;
     await refuses(record(['sensor-a'], later(now, 1)), 'TIME_INVALID', /lies ahead/);

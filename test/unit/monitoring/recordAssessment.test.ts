@@ -5,7 +5,7 @@ import type { Assessment, Page } from '@tracecal/chaincode/monitoring';
 import { levelsOfSiteA, recorderOf } from '../../support/levels.js';
 import type { Levels } from '../../support/levels.js';
 import { MemoryLedger } from '../../support/memoryLedger.js';
-import { ask, callerOf, refuses } from '../../support/registry.js';
+import { ask, callerOf, refuses, submit } from '../../support/registry.js';
 
 describe('Assessments in a monitoring compartment', () => {
   let levels: Levels;
@@ -62,6 +62,21 @@ describe('Assessments in a monitoring compartment', () => {
     for (const organisation of ['oem-a', 'lab-alpha', 'stranger']) {
       await refuses(assess('CONFORMING', ids, recorderOf(organisation)), 'NOT_AUTHORISED', /kind MONITOR/);
     }
+  });
+
+  it('are recorded by no monitor that is suspended or revoked', async () => {
+    const monitor = { kind: 'organisation', id: 'monitor', reason: 'unspecified', effective: null };
+    await submit(levels.registry, 'nmi-north', 'suspend', monitor);
+    levels.monitoring.now = levels.registry.now;
+    await refuses(assess('CONFORMING'), 'STANDING_INVALID', /monitor is suspended since .* by nmi-north/);
+    await submit(levels.registry, 'nmi-north', 'reinstate', monitor);
+    levels.monitoring.now = levels.registry.now;
+    await assess('CONFORMING');
+  });
+
+  it('name a batch once: its verdicts do not count twice', async () => {
+    const [id = ''] = batches.map((batch) => batch.id);
+    await refuses(assess('CONFORMING', [id, id]), 'INPUT_INVALID', /must not name a batch twice/);
   });
 
   it('rest on batches that are recorded at the site', async () => {

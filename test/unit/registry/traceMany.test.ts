@@ -64,7 +64,7 @@ describe('Traces of many devices at once', () => {
 
   it('come with what the registry knows of an MSP, for those who ask who is asking', async () => {
     const organisations = await ask<readonly OrganisationSummary[]>(ledger, 'getOrganisationsOfMsp', 'OemAMSP');
-    assert.deepEqual(organisations, [{ id: 'oem-a', kind: 'OEM' }]);
+    assert.deepEqual(organisations, [{ id: 'oem-a', kind: 'OEM', impediment: null }]);
     assert.deepEqual(await ask(ledger, 'getOrganisationsOfMsp', 'NobodyMSP'), []);
     await refuses(ask(ledger, 'getOrganisationsOfMsp', ''), 'INPUT_INVALID', /must not be empty/);
   });

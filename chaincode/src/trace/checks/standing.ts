@@ -1,7 +1,7 @@
 import type { OrganisationFile } from '../../model/index.js';
-import { impediment } from '../standing.js';
+import { impediment, impedimentOf } from '../standing.js';
 import type { Impediment } from '../standing.js';
-import { holds } from './check.js';
+import { failed, holds } from './check.js';
 import type { Check, Link, Remark, TraceContext } from './check.js';
 
 /** Neither the report, its device, its technician nor an organisation above them is revoked or suspended. */
@@ -48,12 +48,5 @@ function technician(file: OrganisationFile | undefined, id: string, asOf: string
 }
 
 function remark(subject: string, found: Impediment | undefined): readonly Remark[] {
-  return found
-    ? [
-        {
-          outcome: 'failed',
-          reason: `${subject} is ${found.state} since ${found.effective} by ${found.by} (${found.reason}).`,
-        },
-      ]
-    : holds;
+  return found ? failed(impedimentOf(subject, found)) : holds;
 }
