@@ -99,13 +99,14 @@ async function admit(
     return found(state, caller, file);
   }
   const institutes = await activeInstitutes(state, roots);
-  const admitting = caller.actsFor(institutesOf(institutes, caller, id), state.now);
+  // Institutes that share an MSP have one voice: whoever speaks through it speaks for all of them.
+  const admitting = institutesOf(institutes, caller, id);
   const digest = createHash('sha256').update(canonicalJson(wanted)).digest('hex');
   const admission = keys.admission(id, digest);
-  const admitted = new Set([...((await state.read<readonly string[]>(admission)) ?? []), admitting.organisation.id]);
+  const admitted = new Set([...((await state.read<readonly string[]>(admission)) ?? []), ...admitting]);
   const awaiting = institutes.map(({ organisation }) => organisation.id).filter((root) => !admitted.has(root));
   if (awaiting.length > 0) {
-    await requireLanes(state, [admitting.organisation.mspId]);
+    await requireLanes(state, [caller.mspId]);
     await state.write(admission, [...admitted].sort());
     return state.announce({ type: EVENTS.organisationProposed, id, awaiting });
   }
@@ -130,11 +131,8 @@ async function activeInstitutes(state: StateWriter, roots: readonly string[]): P
   return institutes.filter(({ statements }) => impediment(statements, state.now, state.now) === undefined);
 }
 
-function institutesOf(
-  institutes: readonly OrganisationFile[],
-  caller: Caller,
-  wanted: string,
-): readonly OrganisationFile[] {
+/** Those of them that act through the caller's MSP. @throws RegistryError `NOT_AUTHORISED` if there is none */
+function institutesOf(institutes: readonly OrganisationFile[], caller: Caller, wanted: string): readonly string[] {
   const own = institutes.filter(({ organisation }) => organisation.mspId === caller.mspId);
   if (own.length === 0) {
     throw new RegistryError(
@@ -142,7 +140,7 @@ function institutesOf(
       `only the national institutes that are registered may admit ${wanted}, not a caller of ${caller.mspId}.`,
     );
   }
-  return own;
+  return own.map(({ organisation }) => organisation.id);
 }
 
 /** The certificates of a new organisation and those above it, by the rules that every trace applies. */

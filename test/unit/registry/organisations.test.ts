@@ -130,6 +130,22 @@ describe('National institutes of the registry', () => {
     assert.deepEqual(admitted.demanded, ['NmiNorthMSP', 'NmiSouthMSP']);
   });
 
+  it('that share an MSP admit others with one voice', async () => {
+    const hierarchy = await twoCountries();
+    await hierarchy.addOrganisation({ id: 'nmi-division', kind: 'NMI', mspId: 'NmiSouthMSP' });
+    const ledger = await registryOf(hierarchy);
+    const third = await hierarchy.addOrganisation({ id: 'nmi-west', kind: 'NMI' });
+    const proposed = await submit(ledger, 'nmi-south', 'createOrganisation', third);
+    assert.deepEqual(proposed.event?.payload, {
+      type: 'OrganisationProposed',
+      id: 'nmi-west',
+      awaiting: ['nmi-north'],
+    });
+    assert.deepEqual(proposed.demanded, ['NmiSouthMSP']);
+    const admitted = await submit(ledger, 'nmi-north', 'createOrganisation', third);
+    assert.equal(admitted.event?.name, 'OrganisationCreated');
+  });
+
   it('that are revoked neither admit others nor keep them out', async () => {
     const hierarchy = await twoCountries();
     const ledger = await registryOf(hierarchy);
