@@ -7,6 +7,7 @@ import { freshKey, scenarios } from '../support/sharedNetwork.js';
 
 const SECRET = 'U = 0.012 K, salt 5d1f';
 const HASH = createHash('sha256').update(SECRET).digest('hex');
+const ENDORSEMENT_POLICY_FAILURE = 10;
 
 scenarios('Private data', (stage) => {
   async function putPrivate(collection: string, value = SECRET): Promise<string> {
@@ -78,11 +79,21 @@ scenarios('Private data', (stage) => {
       transientData: { value: SECRET },
       endorsingOrganizations: ['AlphaMSP', 'GammaMSP'],
     };
-    const ENDORSEMENT_POLICY_FAILURE = 10;
     assert.equal(
       await invalidityOf(stage.as('alpha').contract().submit('putPrivate', proposal)),
       ENDORSEMENT_POLICY_FAILURE,
     );
+  });
+
+  it("in an organisation's own collection, which nobody has defined, take its endorsement alone and are read by its peer", async () => {
+    const own = '_implicit_org_AlphaMSP';
+    const key = await putPrivate(own);
+    assert.equal(await stage.as('alpha').evaluate('getPrivate', own, key), SECRET);
+    await eventually(async () => {
+      assert.equal(await stage.as('beta').evaluate('getPrivateHash', own, key), HASH);
+    });
+    const failure = await failureOf(stage.as('beta').evaluate('getPrivate', own, key));
+    assert.match(failure.text, /private data matching public hash version is not available/);
   });
 
   it('stay out of the blocks', async () => {

@@ -47,6 +47,7 @@ export function fakeAccess(channelId: string, msps: readonly string[], sequence 
     satisfiesSignaturePolicy,
     satisfiesApplicationPolicy: satisfiesSignaturePolicy,
     signaturePolicyOf: (policy) => policy,
+    endorsementPolicyOf: (mspId) => allOf(mspId),
     policyFor: () => '/Channel/Application/Writers',
     layouts: (envelope) => [mspsOf(envelope)],
     batch: { maxMessages: 10, timeoutMs: 10, maxBytes: 1024 * 1024, preferredMaxBytes: 512 * 1024 },

@@ -1,6 +1,7 @@
 import { common, peer } from '@hyperledger/fabric-protos';
+import { parsePolicy } from '../channel/policy.js';
 import { DEFAULT_ACLS } from './acls.js';
-import { applicationMsps, configFromBlock, readAcls, readBatch, readMsps } from './config.js';
+import { applicationGroups, configFromBlock, readAcls, readBatch, readMsps } from './config.js';
 import { AccessError } from './errors.js';
 import { endorsementLayouts } from './layouts.js';
 import { LruCache } from './lru.js';
@@ -45,6 +46,8 @@ class ConfiguredAccess implements ChannelAccess {
   readonly batch: ChannelAccess['batch'];
   readonly #now: () => number;
   readonly #members: Members;
+  /** Names of the Application group's groups, by MSP id. */
+  readonly #groups: ReadonlyMap<string, string>;
   readonly #policies: ReadonlyMap<string, ChannelPolicy>;
   readonly #acls: ReadonlyMap<string, string>;
   /** Whoever is admitted by `authenticate` and then measured against a policy need not be verified twice. */
@@ -57,7 +60,8 @@ class ConfiguredAccess implements ChannelAccess {
     this.config = config;
     this.#now = now;
     this.#members = new Members(readMsps(group));
-    this.applicationMsps = applicationMsps(group);
+    this.#groups = applicationGroups(group);
+    this.applicationMsps = [...this.#groups.keys()];
     this.#policies = readPolicies(group);
     this.#acls = readAcls(group);
     this.batch = readBatch(group);
@@ -106,6 +110,11 @@ class ConfiguredAccess implements ChannelAccess {
       throw new AccessError('MALFORMED_CONFIG', `The channel ${this.channelId} has no policy '${reference}'.`);
     }
     return policy.toEnvelope().serializeBinary();
+  }
+
+  endorsementPolicyOf(mspId: string): Uint8Array {
+    const own = this.#policy(`/Channel/Application/${this.#groups.get(mspId) ?? ''}/Endorsement`);
+    return (own?.toEnvelope() ?? parsePolicy(`OR('${mspId}.member')`)).serializeBinary();
   }
 
   policyFor(resource: string): string {

@@ -29,17 +29,17 @@ export function readMsps(channel: common.ConfigGroup): Msp[] {
   return [...msps.values()].map(({ msp }) => msp);
 }
 
-/** MSP ids of the Application group, in order of the groups' names. */
-export function applicationMsps(channel: common.ConfigGroup): readonly string[] {
+/** The organisations of the Application group by MSP id, in order of the groups' names. */
+export function applicationGroups(channel: common.ConfigGroup): ReadonlyMap<string, string> {
   const ids: [string, string][] = [];
   channel
     .getGroupsMap()
     .get('Application')
     ?.getGroupsMap()
     .forEach((organisation: common.ConfigGroup, name: string) => {
-      ids.push([name, mspConfig(organisation, name).getName()]);
+      ids.push([mspConfig(organisation, name).getName(), name]);
     });
-  return ids.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, mspId]) => mspId);
+  return new Map(ids.sort(([, a], [, b]) => (a < b ? -1 : 1)));
 }
 
 /** The channel's own ACLs: resource to absolute policy path. */

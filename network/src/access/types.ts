@@ -44,6 +44,11 @@ export interface ChannelAccess {
   readonly config: common.Config;
   /** MSP ids of the Application group. */
   readonly applicationMsps: readonly string[];
+  /**
+   * The Endorsement policy of an organisation of the Application group, as a serialised `common.SignaturePolicyEnvelope`; any of
+   * its members where it has none.
+   */
+  endorsementPolicyOf(mspId: string): Uint8Array;
   /** @throws AccessError when no MSP of this channel vouches for it. */
   identity(serialized: Uint8Array, options?: IdentityOptions): Identity;
   /** Checks the identity and the (low-S) signature. @throws AccessError */

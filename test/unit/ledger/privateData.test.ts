@@ -145,7 +145,9 @@ describe('private data', () => {
   });
 
   it('is kept for each organisation without being defined', async () => {
-    const own = await fixture.propose((s) => s.putPrivate('registry', '_implicit_org_LabMSP', 'a', bytes('1')));
+    const own = await fixture.propose((s) => s.putPrivate('registry', '_implicit_org_LabMSP', 'a', bytes('1')), {
+      endorsers: ['LabMSP'],
+    });
     assert.deepEqual(await fixture.commit(own), [Code.VALID]);
     assert.equal(await read('a', 'LabMSP', '_implicit_org_LabMSP'), '1');
     await assert.rejects(() => read('a', 'NorthMSP', '_implicit_org_LabMSP'), unavailable);

@@ -215,10 +215,15 @@ describe('what a ledger accepts', () => {
         fixture.propose((s) => s.putPrivate('registry', collection, 'a', bytes('1')), { endorsers });
       assert.deepEqual(await fixture.commit(await priced(['NorthMSP', 'SouthMSP'])), failed);
       assert.deepEqual(await fixture.commit(await priced(['LabMSP'])), [Code.VALID]);
-      assert.deepEqual(await fixture.commit(await priced(['NorthMSP', 'SouthMSP'], '_implicit_org_LabMSP')), [
-        Code.VALID,
-      ]);
       await assert.rejects(() => priced([], 'nowhere'), { code: 'UNKNOWN_COLLECTION' });
+    });
+
+    it("in an organisation's own collection are those of the organisation", async () => {
+      const kept = (endorsers: string[], mspId = 'LabMSP') =>
+        fixture.propose((s) => s.putPrivate('registry', `_implicit_org_${mspId}`, 'a', bytes('1')), { endorsers });
+      assert.deepEqual(await fixture.commit(await kept(['NorthMSP', 'SouthMSP'])), failed);
+      assert.deepEqual(await fixture.commit(await kept(['LabMSP'])), [Code.VALID]);
+      await assert.rejects(() => kept([], 'NobodyMSP'), { code: 'UNKNOWN_COLLECTION' });
     });
   });
 

@@ -13,7 +13,7 @@ function policiesOf(ledger: ChannelLedger, written: WrittenNamespace): Uint8Arra
     throw new NoLayout(`No metadata was found for chaincode ${written.namespace} in channel ${ledger.channelId}`);
   }
   const collections = written.collections.map((name) => {
-    const collection = definition.collections.find((candidate) => candidate.name === name);
+    const collection = ledger.collection(written.namespace, name);
     if (!collection) {
       throw new NoLayout(`collection ${name} doesn't exist in collection config for chaincode ${written.namespace}`);
     }
@@ -75,9 +75,8 @@ export function collectionMembers(
 ): ReadonlySet<string> | undefined {
   let members: ReadonlySet<string> | undefined;
   for (const { namespace, collections } of interest) {
-    const definitions = ledger.definition(namespace)?.collections ?? [];
-    for (const { name, members: ofCollection } of definitions) {
-      if (!collections.includes(name)) continue;
+    for (const name of collections) {
+      const ofCollection = ledger.collection(namespace, name)?.members ?? [];
       const known = members;
       members = new Set(known ? ofCollection.filter((mspId) => known.has(mspId)) : ofCollection);
     }

@@ -10,7 +10,14 @@ import type { PendingPrivate } from './pendingPrivate.js';
 import { privateWritesOf } from './privateWrites.js';
 import { StateSimulator } from './simulator.js';
 import type { Store } from './store.js';
-import type { ChaincodeDefinition, ChannelLedger, CommittedTransaction, LedgerOptions, TxSimulator } from './types.js';
+import type {
+  ChaincodeDefinition,
+  ChannelLedger,
+  CollectionDefinition,
+  CommittedTransaction,
+  LedgerOptions,
+  TxSimulator,
+} from './types.js';
 
 interface OpenedLedger {
   readonly store: Store;
@@ -55,10 +62,10 @@ export class EmbeddedLedger implements ChannelLedger {
 
   simulate(txId: string, reader?: string): Promise<TxSimulator> {
     return new Promise((resolve) => {
-      const { applicationMsps } = this.#access;
+      const access = this.#access;
       const snapshot = this.#store.snapshot();
       const collection = (namespace: string, name: string) =>
-        requireCollection(this.definition(namespace), namespace, name, applicationMsps);
+        requireCollection(this.definition(namespace), namespace, name, access);
       resolve(new StateSimulator({ txId, reader, snapshot, collection }));
     });
   }
@@ -88,7 +95,7 @@ export class EmbeddedLedger implements ChannelLedger {
     clientMspId: string,
   ): ReadonlyMap<number, ledger.rwset.TxPvtReadWriteSet> {
     const mayRead = (namespace: string, name: string): boolean => {
-      const collection = findCollection(this.definition(namespace), name, this.#access.applicationMsps);
+      const collection = this.collection(namespace, name);
       if (collection?.members.includes(peerMspId) !== true) return false;
       return !collection.memberOnlyRead || collection.members.includes(clientMspId);
     };
@@ -118,6 +125,10 @@ export class EmbeddedLedger implements ChannelLedger {
 
   definition(chaincode: string): ChaincodeDefinition | undefined {
     return this.#definitions.get(chaincode);
+  }
+
+  collection(chaincode: string, name: string): CollectionDefinition | undefined {
+    return findCollection(this.definition(chaincode), name, this.#access);
   }
 
   define(definition: ChaincodeDefinition): void {

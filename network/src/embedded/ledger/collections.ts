@@ -1,3 +1,4 @@
+import type { ChannelAccess } from '../../access/types.js';
 import { LedgerError } from './errors.js';
 import type { ChaincodeDefinition, CollectionDefinition } from './types.js';
 
@@ -7,11 +8,18 @@ const IMPLICIT = '_implicit_org_';
 export function findCollection(
   definition: ChaincodeDefinition | undefined,
   name: string,
-  applicationMsps: readonly string[],
+  access: ChannelAccess,
 ): CollectionDefinition | undefined {
   const member = name.startsWith(IMPLICIT) ? name.slice(IMPLICIT.length) : undefined;
-  if (definition !== undefined && member !== undefined && applicationMsps.includes(member)) {
-    return { name, members: [member], memberOnlyRead: false, memberOnlyWrite: false, blockToLive: 0 };
+  if (definition !== undefined && member !== undefined && access.applicationMsps.includes(member)) {
+    return {
+      name,
+      members: [member],
+      memberOnlyRead: false,
+      memberOnlyWrite: false,
+      blockToLive: 0,
+      endorsementPolicy: access.endorsementPolicyOf(member),
+    };
   }
   return definition?.collections.find((collection) => collection.name === name);
 }
@@ -21,9 +29,9 @@ export function requireCollection(
   definition: ChaincodeDefinition | undefined,
   chaincode: string,
   name: string,
-  applicationMsps: readonly string[],
+  access: ChannelAccess,
 ): CollectionDefinition {
-  const collection = findCollection(definition, name, applicationMsps);
+  const collection = findCollection(definition, name, access);
   if (collection === undefined) {
     throw new LedgerError(
       'UNKNOWN_COLLECTION',

@@ -94,7 +94,7 @@ export class Committer {
     definition: Definitions,
   ): Promise<Write[]> {
     const blockToLive = (namespace: string, collection: string): number =>
-      findCollection(definition(namespace), collection, access.applicationMsps)?.blockToLive ?? 0;
+      findCollection(definition(namespace), collection, access)?.blockToLive ?? 0;
     return [...expiries(updates, number, blockToLive), ...(await expiredWith(number, this.#parts.store, updates))];
   }
 

@@ -85,7 +85,7 @@ function collectionPolicy(
   name: string,
   context: EndorsementContext,
 ): Uint8Array | undefined {
-  const collection = findCollection(definition, name, context.access.applicationMsps);
+  const collection = findCollection(definition, name, context.access);
   return collection && (collection.endorsementPolicy ?? definition.endorsementPolicy);
 }
 

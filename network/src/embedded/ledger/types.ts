@@ -137,6 +137,8 @@ export interface ChannelLedger {
   transaction(txId: string): Promise<CommittedTransaction | undefined>;
   hasTransaction(txId: string): Promise<boolean>;
   definition(chaincode: string): ChaincodeDefinition | undefined;
+  /** A collection of a chaincode: one that its definition has, or an organisation's own (`_implicit_org_<MSP id>`). */
+  collection(chaincode: string, name: string): CollectionDefinition | undefined;
   /** Replaces (or adds) a definition; transactions endorsed under another version are refused from the next block on. */
   define(definition: ChaincodeDefinition): void;
   /**

@@ -76,7 +76,7 @@ export class TransactionContext {
     const known = this.#collections.get(name);
     if (known) return known;
     const { ledger, namespace } = this.invocation;
-    const found = ledger.definition(namespace)?.collections.find((collection) => collection.name === name);
+    const found = ledger.collection(namespace, name);
     if (!found) {
       throw new Error(`collection ${ledger.channelId}/${namespace}/${name} could not be found`);
     }
