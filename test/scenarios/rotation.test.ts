@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadMsp, loadTls, memberTree, ordererTree } from '@tracecal/network/pki';
 import type { Application } from '../support/application.js';
@@ -118,12 +118,20 @@ describe(`Certificates of a running network that are replaced [${engineName}]`, 
     const certificate = (): string => loadTls(ordererTree(network.cryptoDir, node!).node(node!.name).tls).certificate;
     let old: string;
 
-    before(async () => {
+    before(() => {
       old = certificate();
-      await network.rotateOrderer(`${node!.name}.${node!.domain}`);
     });
 
-    it('are other ones, and the network goes on', async () => {
+    it('are the old ones while the channels cannot be told of others', async () => {
+      const roots = join(network.cryptoDir, beta.msp, 'cacerts');
+      renameSync(roots, `${roots}-away`);
+      await assert.rejects(network.rotateOrderer(`${node!.name}.${node!.domain}`), /cacerts/);
+      renameSync(`${roots}-away`, roots);
+      assert.equal(certificate(), old);
+    });
+
+    it('are other ones when it is done again, and the network goes on', async () => {
+      await network.rotateOrderer(`${node!.name}.${node!.domain}`);
       assert.notEqual(certificate(), old);
       await as('alpha', (application) =>
         eventually(async () => {

@@ -1,5 +1,5 @@
 import { loadConsortiumMsps, loadSigningIdentity, loadTls, ordererTree, type MspMaterial } from '../pki/index.js';
-import type { Consortium } from '../topology/consortium.js';
+import type { Consortium, OrdererNode } from '../topology/consortium.js';
 
 /** The certificates (PEM) by which ordering nodes know each other. */
 export interface ConsenterCertificates {
@@ -18,11 +18,13 @@ export interface ChannelMaterial {
 
 /**
  * Reads what the consortium's channels need from a crypto-config tree.
+ * @param renewed - An orderer whose new certificates are to become known, which wait beside its present ones.
  * @throws PkiError when a certificate is missing or cannot be read, naming the file.
  */
-export function readChannelMaterial(consortium: Consortium, cryptoDir: string): ChannelMaterial {
+export function readChannelMaterial(consortium: Consortium, cryptoDir: string, renewed?: OrdererNode): ChannelMaterial {
   const consenters = consortium.orderers.map((orderer) => {
-    const node = ordererTree(cryptoDir, orderer).node(orderer.name);
+    const tree = ordererTree(cryptoDir, orderer);
+    const node = orderer === renewed ? tree.renewedNode(orderer.name) : tree.node(orderer.name);
     const identity = loadSigningIdentity(node.msp, orderer.mspId).certificate;
     const tls = loadTls(node.tls).certificate;
     return [orderer.mspId, { identity, clientTls: tls, serverTls: tls }] as const;

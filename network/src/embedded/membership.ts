@@ -7,6 +7,7 @@ import {
   describedConfig,
   readChannelMaterial,
   readPolicyTemplate,
+  type ChannelMaterial,
 } from '../channel/index.js';
 import { loadSigningIdentity, memberTree, ordererTree, type OrganisationTree } from '../pki/index.js';
 import type { Channel, Consortium } from '../topology/consortium.js';
@@ -39,14 +40,17 @@ interface Change {
   readonly before: Consortium;
   readonly next: Consortium;
   readonly cryptoDir: string;
+  /** The certificates that the channels shall know: those of the crypto-config tree unless given. */
+  readonly material?: ChannelMaterial | undefined;
   readonly ledgers: readonly ChannelLedger[];
   readonly orderer: Orderer;
 }
 
 /** Brings every channel's configuration to what the next description says, by updates that its administrators sign. */
-export async function changeChannels({ before, next, cryptoDir, ledgers, orderer }: Change): Promise<void> {
+export async function changeChannels(change: Change): Promise<void> {
+  const { before, next, cryptoDir, ledgers, orderer } = change;
   const template = readPolicyTemplate(defaultPolicyTemplateFile());
-  const material = readChannelMaterial(next, cryptoDir);
+  const material = change.material ?? readChannelMaterial(next, cryptoDir);
   for (const channel of next.channels) {
     const ledger = ledgers.find(({ channelId }) => channelId === channel.name);
     if (ledger === undefined) continue;

@@ -3,6 +3,7 @@ import {
   admitNewAuthority,
   memberTree,
   ordererTree,
+  prepareNode,
   renewCertificates,
   renewNode,
   retireOldAuthority,
@@ -11,6 +12,7 @@ import {
   type AuthorityKind,
 } from '../pki/index.js';
 import { freePorts } from '../ports.js';
+import { readChannelMaterial, type ChannelMaterial } from '../channel/index.js';
 import { ordererOf, organisationOf } from '../rotation.js';
 import { membersOf, type ChaincodeDeployment, type ChangeOptions, type Consortium } from '../topology/index.js';
 import { Turns } from '../turns.js';
@@ -159,8 +161,11 @@ class Network implements StartedNetwork {
 
   async #rotateOrderer(name: string): Promise<void> {
     const node = ordererOf(this.#consortium, name);
-    await renewNode(ordererTree(this.cryptoDir, node), node.name, 'orderer');
-    await this.#changeChannels();
+    const tree = ordererTree(this.cryptoDir, node);
+    await prepareNode(tree, node.name, 'orderer');
+    const material = readChannelMaterial(this.#consortium, this.cryptoDir, node);
+    await this.#changeChannels(this.#consortium, this.#consortium, material);
+    renewNode(tree, node.name);
     this.#tellWhere();
   }
 
@@ -216,9 +221,10 @@ class Network implements StartedNetwork {
   }
 
   /** Brings the channels' configurations to what a description and the members' certificates say now. */
-  #changeChannels(before = this.#consortium, next = before): Promise<void> {
+  #changeChannels(before = this.#consortium, next = before, material?: ChannelMaterial): Promise<void> {
     const { orderer } = this.#running;
-    return changeChannels({ before, next, cryptoDir: this.cryptoDir, ledgers: this.#channels.ledgers, orderer });
+    const { ledgers } = this.#channels;
+    return changeChannels({ before, next, cryptoDir: this.cryptoDir, material, ledgers, orderer });
   }
 
   /** Gives every member the channels that its MSP is an application member of, and takes the others from it. */

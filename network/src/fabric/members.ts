@@ -43,9 +43,9 @@ export async function changeMembers(
   next: Consortium,
   { peers, orderers }: Nodes,
   seen: Surroundings,
+  material = readChannelMaterial(next, layout.cryptoDir),
 ): Promise<void> {
   const template = readPolicyTemplate(defaultPolicyTemplateFile());
-  const material = readChannelMaterial(next, layout.cryptoDir);
   for (const channel of next.channels) {
     await changeChannel({
       channel: channel.name,

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { AdminError, listOrdererChannels, ordererChannel } from '../admin/index.js';
+import { readChannelMaterial, type ChannelMaterial } from '../channel/index.js';
 import type { Log } from '../log.js';
 import type { OrganisationEndpoint } from '../startedNetwork.js';
 import {
@@ -8,6 +9,7 @@ import {
   hostOf,
   memberTree,
   ordererTree,
+  prepareNode,
   renewCertificates,
   renewNode,
   retireOldAuthority,
@@ -205,10 +207,13 @@ export class RunningNetwork implements FabricNetwork {
   }
 
   async #rotateOrderer(name: string): Promise<void> {
-    const node = ordererOf(this.#placement.consortium, name);
-    await renewNode(ordererTree(this.cryptoDir, node), node.name, 'orderer');
-    // Before it is restarted: with new certificates that the others do not know it would be nobody.
-    await this.#updateChannels();
+    const { consortium } = this.#placement;
+    const node = ordererOf(consortium, name);
+    const tree = ordererTree(this.cryptoDir, node);
+    await prepareNode(tree, node.name, 'orderer');
+    // Before they are in place, where any restart finds them: with certificates that the others do not know it would be nobody.
+    await this.#updateChannels(readChannelMaterial(consortium, this.cryptoDir, node));
+    renewNode(tree, node.name);
     await this.#parts.runner.restart(name);
     const [handle] = this.orderers.filter((orderer) => orderer.name === name);
     if (handle !== undefined) await this.#parts.runner.waitFor(name, () => this.#takesPart(handle));
@@ -267,9 +272,9 @@ export class RunningNetwork implements FabricNetwork {
   }
 
   /** Brings the channels' configurations to what the members' certificates are now. */
-  #updateChannels(): Promise<void> {
+  #updateChannels(material?: ChannelMaterial): Promise<void> {
     const { consortium } = this.#placement;
-    return changeMembers(this.#parts.layout, consortium, consortium, this, this.#parts.seen);
+    return changeMembers(this.#parts.layout, consortium, consortium, this, this.#parts.seen, material);
   }
 
   /** A change of members was interrupted: the channels become what the description says that the network is started with. */

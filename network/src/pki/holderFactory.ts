@@ -129,7 +129,8 @@ export function mspFiles(tree: OrganisationTree, folder: string): readonly NewFi
   ];
 }
 
-function nodeOuConfig(certificate: string): string {
+/** Has MSPs tell nodes and users by the unit in the certificates of this CA. */
+export function nodeOuConfig(certificate: string): string {
   const units = ['Client', 'Peer', 'Admin', 'Orderer'].map(
     (unit) =>
       `  ${unit}OUIdentifier:\n    Certificate: ${certificate}\n    OrganizationalUnitIdentifier: ${unit.toLowerCase()}\n`,

@@ -11,7 +11,7 @@ export { validFor } from './issue.js';
 export type { Issuer } from './issue.js';
 export { generateKeyPair, privateKeyPem, readPrivateKey, readPublicKey } from './keys.js';
 export type { KeyPair, PublicKeyInput } from './keys.js';
-export { admitNewAuthority, renewCertificates, renewNode, retireOldAuthority } from './rotation.js';
+export { admitNewAuthority, prepareNode, renewCertificates, renewNode, retireOldAuthority } from './rotation.js';
 export { isLowS, signerOf, signLowS, toLowS } from './signature.js';
 export type { SignBytes } from './signature.js';
 export { writeCryptoConfig } from './cryptoConfig.js';

@@ -1,12 +1,12 @@
 import { X509Certificate } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { basename, join, relative, sep } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import { attributesOf, Authority, type MspRole } from './authority.js';
 import { AuthorityOnDisk } from './authorityOnDisk.js';
 import { PkiError } from './errors.js';
 import { writeWhole } from '../wholeFile.js';
 import { Staging, type NewFile } from './files.js';
-import { HolderFactory, KEY_FILE, mspFiles } from './holderFactory.js';
+import { HolderFactory, KEY_FILE, nodeOuConfig } from './holderFactory.js';
 import { validFor } from './issue.js';
 import { generateKeyPair, privateKeyPem } from './keys.js';
 import { signerOf } from './signature.js';
@@ -26,10 +26,7 @@ const HEAD_START_MS = 24 * 60 * 60 * 1000;
 export async function admitNewAuthority(tree: OrganisationTree, kind: AuthorityKind): Promise<void> {
   const { folder, file, roots } = placeOf(tree, kind);
   if (isAdmitted(join(tree.msp, roots), file)) return;
-  if (!new AuthorityOnDisk(file, join(folder, KEY_FILE)).canSign) {
-    const why = `The key of ${basename(folder)}.${tree.domain} is not in ${folder}: a CA that is kept elsewhere is replaced there.`;
-    throw new PkiError('AUTHORITY_KEY_MISSING', why);
-  }
+  checkKeyIsHere(tree, kind);
   const old = readFileSync(file, 'utf8');
   const { publicKey, privateKey } = generateKeyPair();
   const validity = validFor(AUTHORITY_DAYS, new Date(Date.now() - HEAD_START_MS));
@@ -78,20 +75,52 @@ async function renewTls(tree: OrganisationTree): Promise<void> {
 /** Last step: the old root leaves all of the organisation's MSP folders. */
 export function retireOldAuthority(tree: OrganisationTree, kind: AuthorityKind): void {
   const { file, roots } = placeOf(tree, kind);
-  const files = mspFiles(tree, '');
   for (const msp of mspFolders(tree)) {
     rmSync(join(msp, roots, retiringFile(file)), { force: true });
-    for (const { path, content } of files) writeWhole(join(msp, path), content);
+    if (kind === 'identity') writeWhole(join(msp, 'config.yaml'), nodeOuConfig(`cacerts/${basename(file)}`));
   }
 }
 
-/** Gives a node new keys with new certificates, for its identity and for TLS; the old ones are kept aside. */
-export async function renewNode(tree: OrganisationTree, name: string, role: 'peer' | 'orderer'): Promise<void> {
-  replaceFolder(tree, tree.node(name).root, await factoryOf(tree).node(name, role));
+/**
+ * Makes new keys with new certificates of a node, for its identity and for TLS, that wait in its `renewedNode` folder until all
+ * channels know them. Those that wait already stay: some channel may know them.
+ *
+ * @throws PkiError `AUTHORITY_KEY_MISSING` when a CA of the organisation is kept elsewhere
+ */
+export async function prepareNode(tree: OrganisationTree, name: string, role: 'peer' | 'orderer'): Promise<void> {
+  const { root } = tree.renewedNode(name);
+  if (existsSync(root)) return;
+  checkKeyIsHere(tree, 'identity');
+  checkKeyIsHere(tree, 'tls');
+  const files = await factoryOf(tree).node(name, role);
+  staged(tree, (staging) => {
+    staging.create(root, files);
+  });
 }
 
+/** Puts what was prepared for a node in the place of its present keys and certificates, which are kept aside. */
+export function renewNode(tree: OrganisationTree, name: string): void {
+  const { root } = tree.node(name);
+  const aside = asideOf(tree, root);
+  mkdirSync(dirname(aside), { recursive: true });
+  renameSync(root, aside);
+  renameSync(tree.renewedNode(name).root, root);
+}
+
+/** @throws PkiError `AUTHORITY_KEY_MISSING` */
+function checkKeyIsHere(tree: OrganisationTree, kind: AuthorityKind): void {
+  const { folder, file } = placeOf(tree, kind);
+  if (new AuthorityOnDisk(file, join(folder, KEY_FILE)).canSign) return;
+  const name = `${basename(folder)}.${tree.domain}`;
+  throw new PkiError(
+    'AUTHORITY_KEY_MISSING',
+    `The key of ${name} is not in ${folder}: this CA and what it has certified are replaced where its key is kept.`,
+  );
+}
+
+/** For identities and TLS, or for TLS alone where the CA of the identities is elsewhere. */
 function factoryOf(tree: OrganisationTree): HolderFactory {
-  const { country } = subjectOf(readFileSync(tree.caCertificate, 'utf8'));
+  const { country } = subjectOf(readFileSync(tree.tlsCaCertificate, 'utf8'));
   const ca = new AuthorityOnDisk(tree.caCertificate, join(tree.ca, KEY_FILE));
   const tlsca = new AuthorityOnDisk(tree.tlsCaCertificate, join(tree.tlsca, KEY_FILE));
   return new HolderFactory(tree, country, ca, tlsca);
@@ -99,13 +128,23 @@ function factoryOf(tree: OrganisationTree): HolderFactory {
 
 /** Puts a new folder in the place of one, which is kept aside. */
 function replaceFolder(tree: OrganisationTree, folder: string, files: readonly NewFile[]): void {
-  const aside = join(tree.root, 'retired', `${relative(tree.root, folder).split(sep).join('-')}-${Date.now()}`);
+  staged(tree, (staging) => {
+    staging.replace(folder, files, asideOf(tree, folder));
+  });
+}
+
+function staged(tree: OrganisationTree, act: (staging: Staging) => void): void {
   const staging = new Staging(tree.root);
   try {
-    staging.replace(folder, files, aside);
+    act(staging);
   } finally {
     staging.close();
   }
+}
+
+/** Where what was in a folder is kept. */
+function asideOf(tree: OrganisationTree, folder: string): string {
+  return join(tree.root, 'retired', `${relative(tree.root, folder).split(sep).join('-')}-${Date.now()}`);
 }
 
 async function certifiedAgain(certificate: string, authority: Authority): Promise<string> {

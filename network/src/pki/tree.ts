@@ -25,6 +25,8 @@ export interface OrganisationTree {
   readonly tlsCaCertificate: string;
   /** A peer or orderer, by its host name without the domain: `peer0`. */
   node(name: string): HolderTree;
+  /** What is to take the place of {@link node} when all channels know of it. */
+  renewedNode(name: string): HolderTree;
   /** A client identity, by its name without the domain: `User1`, `Admin`. */
   user(name: string): HolderTree;
 }
@@ -54,6 +56,7 @@ function organisationTree(root: string, domain: string, nodes: 'peers' | 'ordere
     caCertificate: join(root, 'ca', `ca.${domain}-cert.pem`),
     tlsCaCertificate: join(root, 'tlsca', `tlsca.${domain}-cert.pem`),
     node: (name) => holder(join(root, nodes, `${name}.${domain}`)),
+    renewedNode: (name) => holder(join(root, 'renewed', `${name}.${domain}`)),
     user: (name) => holder(join(root, 'users', `${name}@${domain}`)),
   };
 }

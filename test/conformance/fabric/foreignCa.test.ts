@@ -93,6 +93,8 @@ describe('A network with keys and certificates that it has not made', function (
     await network.start();
     await works();
     await assert.rejects(network.rotateAuthority('beta', 'identity'), { code: 'AUTHORITY_KEY_MISSING' });
+    const [orderer] = consortium.orderers;
+    await assert.rejects(network.rotateOrderer(hostOf(orderer!, orderer!)), { code: 'AUTHORITY_KEY_MISSING' });
     await works();
   });
 });
