@@ -110,6 +110,13 @@ describe('The metrology of a trace', () => {
       await expect('FAILED', ['uncertainty', 'failed', /smaller uncertainty/]);
     });
 
+    it('takes the best of several statements about the same value', async () => {
+      const [good, bad] = [temperatureResult(0.01, [20]), temperatureResult(0.05, [20])];
+      await addStandard('both', [{ ...good, points: [...good.points, ...bad.points] }]);
+      calibrate({ parents: ['both-r1'], results: [temperatureResult(0.02, [20])] });
+      await expect('TRACEABLE');
+    });
+
     it('lets an institute derive a small standard from a large one, and says that it did', async () => {
       const derive = { technician: 't-nmi-north', performed: '2025-02-01' };
       await hierarchy.addDevice({ id: 'kilogram', technician: 't-nmi-north' });
