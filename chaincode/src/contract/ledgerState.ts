@@ -122,7 +122,10 @@ export class LedgerReader {
     try {
       for (let next = await iterator.next(); !next.done; next = await iterator.next()) {
         if (versions.length === MAX_VERSIONS) {
-          throw new RegistryError('INPUT_INVALID', `the record has more than ${MAX_VERSIONS} versions; use a replica.`);
+          throw new RegistryError(
+            'INPUT_INVALID',
+            `the record has more than ${MAX_VERSIONS} versions, more than one answer holds: follow the channel's events instead.`,
+          );
         }
         const { txId, timestamp, value } = next.value;
         versions.push({ txId, time: instantOf(Number(timestamp.seconds) * 1000), value: parse(value) });

@@ -12,7 +12,6 @@ export const REGISTRY_ERROR_CODES = [
   'STANDING_INVALID',
   'TIME_INVALID',
   'WRONG_REGISTRY',
-  'UNIT_UNKNOWN',
   /** A contract of a higher level, from which this one takes what it records, cannot be asked on this peer. */
   'SOURCE_UNAVAILABLE',
   /** A fault of the contract itself; details are in its log only. */

@@ -152,55 +152,6 @@ export const standingSchema = z.strictObject({
   effective: instant.nullable(),
 });
 
-// --- Whole records, for sources outside the ledger (proof bundles) ------------------------------------------------
-
-const stamp = z.strictObject({ txId: z.string().max(128), time: instant });
-
-const statements = z
-  .array(
-    z.strictObject({
-      action: z.enum(['revoke', 'suspend', 'reinstate']),
-      reason: z.enum(records.REVOCATION_REASONS),
-      effective: instant,
-      by: identifier,
-      recorded: stamp,
-    }),
-  )
-  .max(1000);
-
-export const organisationFileSchema = z.strictObject({
-  organisation: newOrganisationSchema.omit({ scopes: true }).extend({ registered: stamp }),
-  scopes,
-  statements,
-  technicians: z.record(
-    identifier,
-    z.strictObject({ certificateSha256: sha256, quantities: z.array(quantity), statements }),
-  ),
-});
-
-export const deviceFileSchema = z.strictObject({
-  device: newDeviceSchema.extend({ technicianCertificate: certificate, registered: stamp }),
-  statements,
-  reports: z.record(
-    identifier,
-    z.strictObject({
-      digest: sha256,
-      jws: jwsSchema,
-      technicianCertificate: certificate,
-      registered: stamp,
-      statements,
-      supersededBy: identifier.nullable(),
-    }),
-  ),
-});
-
-export const heartbeatSchema = z.strictObject({
-  payload: heartbeatPayloadSchema,
-  jws: jwsSchema,
-  technicianCertificate: certificate,
-  recorded: stamp,
-});
-
 /**
  * Strict JSON text of a given shape.
  * @throws RegistryError `JSON_INVALID`, `JSON_TOO_LARGE` or `INPUT_INVALID`, naming the first thing that is wrong.

@@ -122,7 +122,7 @@ class Below {
     if (this.foundations.size >= MAX_FOUNDATIONS && !this.foundations.has(name)) {
       throw new RegistryError(
         'INPUT_INVALID',
-        `more than ${MAX_FOUNDATIONS} reports of standards rest on it; ask a local replica, or about something further down.`,
+        `more than ${MAX_FOUNDATIONS} reports of standards rest on it, more than are followed at once: ask about something further down.`,
       );
     }
     this.foundations.set(name, foundation);

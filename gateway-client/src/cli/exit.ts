@@ -36,7 +36,6 @@ const INPUT_CODES: readonly TraceCalErrorCode[] = [
   'STANDING_INVALID',
   'TIME_INVALID',
   'WRONG_REGISTRY',
-  'UNIT_UNKNOWN',
 ];
 
 /** What the process of a network cannot do because it was asked for something that cannot be. */
