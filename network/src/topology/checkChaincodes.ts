@@ -1,6 +1,6 @@
 import { claims, duplicates } from './checkOrganisations.js';
 import { readPolicyText } from './endorsementPolicy.js';
-import { membersOf } from './onChannel.js';
+import { hasCollection, membersOf } from './onChannel.js';
 import type { ChaincodeDeployment, Channel, Consortium } from './consortium.js';
 import type { Finding, Path } from './document.js';
 
@@ -63,7 +63,8 @@ function checkCollections(
   path: Path,
 ): Finding[] {
   const list = [...path, 'collections'];
-  const present = new Set(placesOf(consortium, channels).flatMap(membersOf));
+  const places = placesOf(consortium, channels);
+  const present = new Set(places.flatMap(membersOf));
   return [
     ...duplicates(claims(list, collections, 'name'), 'collection name'),
     ...collections.flatMap((collection, index) => {
@@ -79,6 +80,15 @@ function checkCollections(
                 },
               ],
         ),
+        ...(collection.members.every((id) => present.has(id)) &&
+        !places.some((channel) => hasCollection(channel, collection))
+          ? [
+              {
+                path: [...at, 'members'],
+                reason: `none of its channels has all members of collection "${collection.name}", which would exist nowhere.`,
+              },
+            ]
+          : []),
         ...(collection.requiredPeerCount > collection.maxPeerCount
           ? [{ path: [...at, 'requiredPeerCount'], reason: 'requiredPeerCount must not exceed maxPeerCount.' }]
           : []),

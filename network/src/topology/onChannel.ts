@@ -17,19 +17,23 @@ export function membersOf({ writers, readers }: Channel): readonly string[] {
   return [...writers, ...readers];
 }
 
+/** A collection exists where all its members are: peers refuse one with a member that is not in the channel. */
+export function hasCollection(channel: Channel, { members }: PrivateCollection): boolean {
+  const present = membersOf(channel);
+  return members.every((id) => present.includes(id));
+}
+
 /** A chaincode's policy and collections on one of its channels. */
 export function onChannel(
   channel: Channel,
   { endorsement, collections = [] }: ChaincodeDeployment,
   { organisations }: Consortium,
 ): OnChannel {
-  const present = membersOf(channel);
   const mspIds = new Map(organisations.map(({ id, mspId }) => [id, mspId]));
   return {
     endorsement: typeof endorsement === 'string' ? endorsement : endorsement[channel.name],
-    // Peers refuse a collection with a member that is not in the channel: it exists where all its members are.
     collections: collections
-      .filter(({ members }) => members.every((id) => present.includes(id)))
+      .filter((collection) => hasCollection(channel, collection))
       .map(({ members, ...rest }) => ({ ...rest, mspIds: members.map((id) => mspIds.get(id) ?? id) })),
   };
 }

@@ -216,6 +216,13 @@ describe('The consortium description', () => {
       /names "OemAMSP", which only reads channel "calibration"/,
       'name: private',
     ],
+    [
+      'a collection whose members are never together',
+      "measurement-b: OR('OemBMSP.peer')\n",
+      "measurement-b: OR('OemBMSP.peer')\n    collections: [{ name: shared, members: [oem-a, oem-b] }]\n",
+      /none of its channels has all members of collection "shared", which would exist nowhere/,
+      'name: shared',
+    ],
     ...['member', 'client', 'admin', 'orderer'].map(
       (role) =>
         [
