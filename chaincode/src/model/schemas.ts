@@ -31,6 +31,8 @@ const base64url = (max: number) => z.string().min(1).max(max).regex(BASE64URL, '
 export const MAX_PARENTS = 16;
 export const MAX_RESULTS = 64;
 export const MAX_POINTS = 1024;
+/** Of an organisation, at a time. */
+export const MAX_SCOPES = 200;
 
 export const scopeSchema = z
   .strictObject({
@@ -45,7 +47,7 @@ export const scopeSchema = z
   .refine((scope) => scope.min <= scope.max, 'min must not exceed max')
   .refine((scope) => scope.validFrom <= scope.validTo, 'validFrom must not lie after validTo');
 
-const scopes = z.array(scopeSchema).max(200);
+const scopes = z.array(scopeSchema).max(MAX_SCOPES);
 
 export const newOrganisationSchema = z.strictObject({
   id: identifier,

@@ -3,6 +3,7 @@ import {
   canonicalJson,
   dateOf,
   grantScopesSchema,
+  MAX_SCOPES,
   newOrganisationSchema,
   parseAs,
   RegistryError,
@@ -18,9 +19,6 @@ import { openLane, requireLanes } from './lanes.js';
 import { refuseRemarks } from './refusal.js';
 import { required } from './state.js';
 import type { StateWriter } from './state.js';
-
-/** Scopes that an organisation may have been granted in its life. */
-const MAX_SCOPES = 200;
 
 /**
  * Registers an organisation. A national institute stands at the top and must be admitted by every other one: each of them
@@ -51,11 +49,16 @@ export async function grantScopes(state: StateWriter, caller: Caller, json: stri
   const file = await required('organisation', grant.organisation, state.organisation(grant.organisation));
   const granter = caller.actsFor(granters(chain), state.now);
   const scopes = [...file.scopes, ...grant.scopes];
-  if (scopes.length > MAX_SCOPES) {
-    throw new RegistryError('INPUT_INVALID', `an organisation can hold at most ${MAX_SCOPES} scopes.`);
+  // Those that have run out say nothing about what is calibrated from now on.
+  if (scopes.filter(({ validTo }) => validTo >= dateOf(state.now)).length > MAX_SCOPES) {
+    throw new RegistryError(
+      'INPUT_INVALID',
+      `an organisation can hold at most ${MAX_SCOPES} scopes that have not run out: join lines, or wait until some have.`,
+    );
   }
   await requireLanes(state, [granter.organisation.mspId]);
-  await state.write(keys.organisation(grant.organisation), { ...file, scopes });
+  const remedy = 'register the organisation once more, under an id for the accreditations to come';
+  await state.writeGrown(keys.organisation(grant.organisation), { ...file, scopes }, remedy);
   return state.announce({ type: EVENTS.scopesGranted, id: grant.organisation });
 }
 

@@ -89,8 +89,24 @@ describe('Organisations of the registry', () => {
     await refuses(submit(ledger, 'lab-alpha', 'grantScopes', grant), 'NOT_AUTHORISED', /LabAlphaMSP may not act/);
     await refuses(submit(ledger, 'nmi-south', 'grantScopes', grant), 'NOT_AUTHORISED', /NmiSouthMSP may not act/);
     await submit(ledger, 'nmi-south', 'grantScopes', { organisation: 'nmi-south', scopes });
-    const many = { organisation: 'lab-alpha', scopes: Array.from({ length: 200 }, () => temperatureScope()) };
-    await refuses(submit(ledger, 'nmi-north', 'grantScopes', many), 'INPUT_INVALID', /at most 200/);
+  });
+
+  it('hold a bounded number of scopes at a time, and any that have run out', async () => {
+    const lines = (count: number, validTo?: string) => ({
+      organisation: 'lab-alpha',
+      scopes: Array.from({ length: count }, () => temperatureScope(validTo === undefined ? {} : { validTo })),
+    });
+    for (const year of ['2024', '2025']) {
+      await submit(ledger, 'nmi-north', 'grantScopes', lines(200, `${year}-12-31`));
+    }
+    const { scopes } = await ask<OrganisationFile>(ledger, 'getOrganisation', 'lab-alpha');
+    const now = scopes.filter(({ validTo }) => validTo >= ledger.now.slice(0, 10)).length;
+    await submit(ledger, 'nmi-north', 'grantScopes', lines(200 - now));
+    await refuses(
+      submit(ledger, 'nmi-north', 'grantScopes', lines(1)),
+      'INPUT_INVALID',
+      /at most 200 scopes that have/,
+    );
   });
 });
 
