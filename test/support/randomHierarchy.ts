@@ -127,7 +127,8 @@ export async function build({ devices, expiring, defects }: Plan, prefix = 'd'):
     await addDevice(hierarchy, device, position + 1 === devices.length, shortLived, plan);
     addReports(hierarchy, device, reports, plan);
   }
-  for (const defect of defects) {
+  // Nothing more can be said about what is lost.
+  for (const defect of [...defects].sort((a, b) => Number(a.kind === 'lost') - Number(b.kind === 'lost'))) {
     damage(hierarchy, defect);
   }
   return { hierarchy, devices: [`${prefix}0`, ...devices.map((_, position) => `${prefix}${position + 1}`)] };
@@ -220,13 +221,11 @@ function damage(hierarchy: Hierarchy, defect: Defect): void {
     lose(hierarchy, defect.about, device, organisation);
   } else {
     const ids = { report: `${device}-r`, device, technician: `t-${organisation}`, organisation };
-    if (defect.about === 'report' ? hierarchy.devices.has(device) : true) {
-      hierarchy.addStatement(defect.about, ids[defect.about], {
-        action: defect.action,
-        reason: defect.cessation ? 'cessation' : 'fraud',
-        effective: `${plusDays('2025-01-01', defect.day)}T00:00:00Z`,
-      });
-    }
+    hierarchy.addStatement(defect.about, ids[defect.about], {
+      action: defect.action,
+      reason: defect.cessation ? 'cessation' : 'fraud',
+      effective: `${plusDays('2025-01-01', defect.day)}T00:00:00Z`,
+    });
   }
 }
 
