@@ -186,6 +186,15 @@ describe('a user of tracecal', function () {
     assert.equal(await user.fail(3, 'revoke', 'organisation', 'lab-alpha', '--as', 'lab-beta'), 'NOT_AUTHORISED');
   });
 
+  it('reduces an accreditation: what was calibrated until then stays covered', async () => {
+    const reduce = ['org', 'reduce-scopes', 'lab-alpha', '--quantity', 'temperature', '--until'];
+    const { scopes } = await user.succeed<{ scopes: number }>(...reduce, '2030-12-31');
+    assert.equal(scopes, 1);
+    await trace(0);
+    assert.equal(await user.fail(2, ...reduce, '2030-12-31'), 'INPUT_INVALID');
+    assert.equal(await user.fail(3, ...reduce, '2029-12-31', '--as', 'lab-alpha'), 'NOT_AUTHORISED');
+  });
+
   it('sees a revocation for good, but not before it took effect', async () => {
     const before = await user.succeed<{ asOf: string }>('trace', SENSOR);
     await new Promise((resolve) => setTimeout(resolve, 1100));

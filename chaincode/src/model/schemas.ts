@@ -62,6 +62,8 @@ export const newOrganisationSchema = z.strictObject({
 
 export const grantScopesSchema = z.strictObject({ organisation: identifier, scopes: scopes.min(1) });
 
+export const reduceScopesSchema = z.strictObject({ organisation: identifier, scopes: scopes.min(1), validTo: date });
+
 export const newTechnicianSchema = z.strictObject({
   id: identifier,
   organisation: identifier,
@@ -177,4 +179,5 @@ export type NewOrganisation = z.infer<typeof newOrganisationSchema>;
 export type NewTechnician = z.infer<typeof newTechnicianSchema>;
 export type NewDevice = z.infer<typeof newDeviceSchema>;
 export type ScopeGrant = z.infer<typeof grantScopesSchema>;
+export type ScopeReduction = z.infer<typeof reduceScopesSchema>;
 export type StandingRequest = z.infer<typeof standingSchema>;

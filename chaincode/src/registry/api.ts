@@ -21,6 +21,7 @@ export const EVENTS = {
   organisationProposed: 'OrganisationProposed',
   organisationCreated: 'OrganisationCreated',
   scopesGranted: 'ScopesGranted',
+  scopesReduced: 'ScopesReduced',
   technicianCreated: 'TechnicianCreated',
   deviceRegistered: 'DeviceRegistered',
   reportCreated: 'ReportCreated',
@@ -94,7 +95,7 @@ export interface AffectedDevice {
 export interface Change {
   readonly kind: SubjectKind;
   readonly id: string;
-  readonly what: 'registered' | 'scopes-granted' | 'amended' | StandingAction;
+  readonly what: 'registered' | 'scopes-granted' | 'scopes-reduced' | 'amended' | StandingAction;
   /** The amending report. */
   readonly amendedBy?: string;
   readonly by?: string;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { identifier, QUESTION_LIMITS } from '../contract/index.js';
 import { parseAs, RegistryError, SUBJECT_KINDS } from '../model/index.js';
-import type { DeviceFile, OrganisationFile, Statement, SubjectKind } from '../model/index.js';
+import type { DeviceFile, OrganisationFile, Scope, Statement, SubjectKind } from '../model/index.js';
 import type { Change, HistoryEntry } from './api.js';
 import { keys } from './keys.js';
 import { required } from './state.js';
@@ -69,6 +69,9 @@ function organisationChanges(before: unknown, after: unknown): readonly Change[]
   const granted = old !== undefined && scopes.length > old.scopes.length;
   return [
     ...(old ? [] : [registered('organisation', organisation.id)]),
+    ...(isReduced(old?.scopes, scopes)
+      ? [{ kind: 'organisation', id: organisation.id, what: 'scopes-reduced' } as const]
+      : []),
     ...(granted ? [{ kind: 'organisation', id: organisation.id, what: 'scopes-granted' } as const] : []),
     ...said('organisation', organisation.id, old?.statements, statements),
     ...Object.entries(technicians).flatMap(([id, entry]) => {
@@ -79,6 +82,11 @@ function organisationChanges(before: unknown, after: unknown): readonly Change[]
       ];
     }),
   ];
+}
+
+/** Lines keep their places; what changes in one is its last day. */
+function isReduced(before: readonly Scope[] = [], after: readonly Scope[]): boolean {
+  return before.some(({ validTo }, place) => validTo !== after[place]?.validTo);
 }
 
 function registered(kind: SubjectKind, id: string): Change {

@@ -6,9 +6,10 @@ import {
   MAX_SCOPES,
   newOrganisationSchema,
   parseAs,
+  reduceScopesSchema,
   RegistryError,
 } from '../model/index.js';
-import type { NewOrganisation, OrganisationFile, ScopeGrant } from '../model/index.js';
+import type { NewOrganisation, OrganisationFile, Scope, ScopeGrant, ScopeReduction } from '../model/index.js';
 import { certifiedUpToNmi, impediment } from '../trace/index.js';
 import { EVENTS } from './api.js';
 import type { Announcement } from './api.js';
@@ -60,6 +61,38 @@ export async function grantScopes(state: StateWriter, caller: Caller, json: stri
   const remedy = 'register the organisation once more, under an id for the accreditations to come';
   await state.writeGrown(keys.organisation(grant.organisation), { ...file, scopes }, remedy);
   return state.announce({ type: EVENTS.scopesGranted, id: grant.organisation });
+}
+
+/**
+ * Ends lines of an accreditation before their time (ISO/IEC 17011: reducing the scope): by whom they could have been granted.
+ * Calibrations after the last day are no longer covered, whenever they were registered; those before still are.
+ */
+export async function reduceScopes(state: StateWriter, caller: Caller, json: string): Promise<Announcement> {
+  caller.requireRole('registrar');
+  const reduction = parseAs<ScopeReduction>(reduceScopesSchema, 'reduction of scopes', json);
+  const { organisation: id, validTo } = reduction;
+  const chain = await certificationChain(state, id);
+  const file = await required('organisation', id, state.organisation(id));
+  const granter = caller.actsFor(granters(chain), state.now);
+  const scopes = reduction.scopes.reduce((held, scope) => ended(id, held, scope, validTo), file.scopes);
+  await requireLanes(state, [granter.organisation.mspId]);
+  await state.write(keys.organisation(id), { ...file, scopes });
+  return state.announce({ type: EVENTS.scopesReduced, id });
+}
+
+function ended(id: string, held: readonly Scope[], scope: Scope, validTo: string): readonly Scope[] {
+  const meant = canonicalJson(scope);
+  const place = held.findIndex((line) => canonicalJson(line) === meant);
+  if (place < 0) {
+    throw new RegistryError('NOT_FOUND', `organisation ${id} holds no such scope: state it as the registry does.`);
+  }
+  if (validTo >= scope.validTo || validTo < scope.validFrom) {
+    throw new RegistryError(
+      'TIME_INVALID',
+      `a scope of ${scope.quantity} holds from ${scope.validFrom} to ${scope.validTo}: it cannot end early on ${validTo}.`,
+    );
+  }
+  return held.with(place, { ...scope, validTo });
 }
 
 /** Who has a say about an organisation: those above it; about a national institute, itself. */

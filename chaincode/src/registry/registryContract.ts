@@ -7,7 +7,7 @@ import { Caller } from './caller.js';
 import { registerDevice } from './devices.js';
 import { heartbeat } from './heartbeats.js';
 import { history } from './history.js';
-import { createOrganisation, grantScopes } from './organisations.js';
+import { createOrganisation, grantScopes, reduceScopes } from './organisations.js';
 import * as queries from './queries.js';
 import { amendReport, createReport } from './reports.js';
 import { changeStanding } from './standing.js';
@@ -38,6 +38,12 @@ export class RegistryContract extends LevelContract {
   @Returns('string')
   grantScopes(ctx: Context, grant: string): Promise<string> {
     return submit(ctx, grant, grantScopes);
+  }
+
+  @Transaction()
+  @Returns('string')
+  reduceScopes(ctx: Context, reduction: string): Promise<string> {
+    return submit(ctx, reduction, reduceScopes);
   }
 
   @Transaction()

@@ -52,7 +52,7 @@ function commandsOf(host: Host): readonly Command[] {
     commands.reset(host),
     commands.status(host),
     commands.trace(host),
-    groupOf('org', 'Organisations', [commands.orgAdd(host)]),
+    groupOf('org', 'Organisations', [commands.orgAdd(host), commands.orgReduceScopes(host)]),
     groupOf('technician', 'Technicians', [commands.technicianAdd(host)]),
     groupOf('device', 'Devices', [commands.deviceAdd(host)]),
     groupOf('report', 'Calibration reports', [commands.reportIssue(host), commands.reportAmend(host)]),

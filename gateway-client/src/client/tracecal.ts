@@ -16,6 +16,7 @@ import type {
   NewTechnician,
   OrganisationFile,
   ScopeGrant,
+  ScopeReduction,
   StandingRequest,
   Technician,
 } from '@tracecal/chaincode/model';
@@ -68,6 +69,14 @@ export class TraceCal extends ContractClient {
   /** Extends an organisation's accreditation. By an organisation above it; an institute states its own. */
   grantScopes(grant: ScopeGrant): Promise<Announced> {
     return this.submit('grantScopes', grant);
+  }
+
+  /**
+   * Ends lines of an organisation's accreditation before their time. By whom it could have been granted.
+   * @throws TraceCalError `NOT_FOUND` if it holds no such scope, `TIME_INVALID`, `NOT_AUTHORISED`
+   */
+  reduceScopes(reduction: ScopeReduction): Promise<Announced> {
+    return this.submit('reduceScopes', reduction);
   }
 
   /** Registers a technician, certified by his organisation's calibration key. */

@@ -36,6 +36,7 @@ describe('The registry as a chaincode', () => {
       'createTechnician',
       'grantScopes',
       'heartbeat',
+      'reduceScopes',
       'registerDevice',
       'reinstate',
       'revoke',

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import type { NewOrganisation, OrganisationFile } from '@tracecal/chaincode/model';
+import type { HistoryEntry } from '@tracecal/chaincode/registry';
+import type { Verdict } from '@tracecal/chaincode/trace';
 import { Hierarchy, temperatureScope, twoCountries } from '../../support/hierarchy.js';
 import type { MemoryLedger } from '../../support/memoryLedger.js';
 import { ask, callerOf, refuses, registryOf, submit } from '../../support/registry.js';
@@ -89,6 +91,36 @@ describe('Organisations of the registry', () => {
     await refuses(submit(ledger, 'lab-alpha', 'grantScopes', grant), 'NOT_AUTHORISED', /LabAlphaMSP may not act/);
     await refuses(submit(ledger, 'nmi-south', 'grantScopes', grant), 'NOT_AUTHORISED', /NmiSouthMSP may not act/);
     await submit(ledger, 'nmi-south', 'grantScopes', { organisation: 'nmi-south', scopes });
+  });
+
+  it('lose a line of their accreditation from a day on; what was calibrated until then stays covered', async () => {
+    const { performed } = hierarchy.payloadOf('working-a-r1');
+    const { scopes } = await ask<OrganisationFile>(ledger, 'getOrganisation', 'lab-alpha');
+    const scope = scopes.find(({ quantity }) => quantity === 'temperature');
+    const reduce = (by: string, validTo: string, line = scope) =>
+      submit(ledger, by, 'reduceScopes', { organisation: 'lab-alpha', scopes: [line], validTo });
+    const status = async () => (await ask<Verdict>(ledger, 'traceCal', 'sensor-a', '{}')).status;
+
+    for (const rival of ['lab-alpha', 'nmi-south']) {
+      await refuses(reduce(rival, performed.end), 'NOT_AUTHORISED', /may not act/);
+    }
+    await refuses(reduce('nmi-north', '2045-12-31'), 'TIME_INVALID', /from 2020-01-01 to 2045-12-31/);
+    await refuses(reduce('nmi-north', '2019-12-31'), 'TIME_INVALID', /early on 2019-12-31/);
+    await refuses(
+      reduce('nmi-north', performed.end, temperatureScope({ max: 251 })),
+      'NOT_FOUND',
+      /lab-alpha holds no such scope/,
+    );
+
+    const { event, demanded } = await reduce('nmi-north', performed.end);
+    assert.deepEqual(event?.payload, { type: 'ScopesReduced', id: 'lab-alpha' });
+    assert.deepEqual(demanded, ['NmiNorthMSP']);
+    assert.equal(await status(), 'TRACEABLE');
+    await reduce('nmi-north', '2020-01-01', temperatureScope({ validTo: performed.end }));
+    assert.equal(await status(), 'FAILED');
+    const told = await ask<HistoryEntry[]>(ledger, 'history', { kind: 'organisation', id: 'lab-alpha' });
+    const what = told.flatMap(({ changes }) => changes.map((change) => change.what));
+    assert.equal(what.filter((each) => each === 'scopes-reduced').length, 2);
   });
 
   it('hold a bounded number of scopes at a time, and any that have run out', async () => {

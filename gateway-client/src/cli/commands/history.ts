@@ -33,6 +33,7 @@ export function history(host: Host): Command {
 const PAST: Readonly<Record<Change['what'], string>> = {
   registered: 'registered',
   'scopes-granted': 'granted more scopes',
+  'scopes-reduced': 'accreditation reduced',
   amended: 'amended',
   revoke: 'revoked',
   suspend: 'suspended',

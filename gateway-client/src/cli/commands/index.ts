@@ -19,6 +19,7 @@ export { networkDescribe } from './networkDescribe.js';
 export { networkAddOrg, networkRemoveOrg } from './networkMembers.js';
 export { networkRotate } from './networkRotate.js';
 export { orgAdd } from './orgAdd.js';
+export { orgReduceScopes } from './orgReduceScopes.js';
 export { outcome } from './outcome.js';
 export { reportAmend } from './reportAmend.js';
 export { reportIssue } from './reportIssue.js';
