@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { changeChannel, channelConfig, configReached, type Signer } from '../admin/index.js';
 import {
   defaultPolicyTemplateFile,
@@ -19,6 +20,8 @@ interface Nodes {
 
 /** How long a peer that joins may take for all the blocks that the others have. */
 const CATCH_UP_MS = 120_000;
+/** A peer that hangs is not to hold a change up that needs only one of them. */
+const ANSWER_MS = 5000;
 /** The configuration by which an organisation enters a channel that exists is never the first one. */
 const FIRST = 0;
 
@@ -68,6 +71,21 @@ export async function awaitMembership({ channels }: Consortium, peers: readonly 
   );
 }
 
+/**
+ * Waits until every peer has the configurations that its channels have now: one that was put out and taken in again may not
+ * have heard of either yet, and answers as a member until it has.
+ */
+export async function awaitPresentConfig(consortium: Consortium, peers: readonly PeerHandle[]): Promise<void> {
+  await Promise.all(
+    consortium.channels.map(async (channel) => {
+      const { connection, admin } = await bestInformed(channel, consortium, peers);
+      const sequence = (await channelConfig(connection, admin, channel.name)).getSequence();
+      const members = peers.filter(({ organisation }) => membersOf(channel).includes(organisation.id));
+      await Promise.all(members.map((peer) => configReached(peer, channel.name, sequence, CATCH_UP_MS)));
+    }),
+  );
+}
+
 /** The administrators of a channel's present members, those of its writers first. */
 function administrators(name: string, { channels }: Consortium, peers: readonly PeerHandle[]): readonly Signer[] {
   const members = channels.filter((channel) => channel.name === name).flatMap(membersOf);
@@ -83,7 +101,8 @@ export function staying(channel: Channel, before: Consortium, peers: readonly Pe
 async function bestInformed(channel: Channel, before: Consortium, peers: readonly PeerHandle[]): Promise<PeerHandle> {
   const sequences = await Promise.all(
     allStaying(channel, before, peers).map(async (peer) => {
-      const config = await channelConfig(peer.connection, peer.admin, channel.name).catch(() => undefined);
+      const asked = channelConfig(peer.connection, peer.admin, channel.name).catch(() => undefined);
+      const config = await Promise.race([asked, pause(ANSWER_MS, undefined, { ref: false })]);
       return [peer, config?.getSequence() ?? -1] as const;
     }),
   );

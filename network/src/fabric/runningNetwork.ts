@@ -25,7 +25,7 @@ import { joinOrdererToChannels, joinPeerFromSnapshots, joinPeerToChannels } from
 import { committedEverywhere, deployChaincode, isCommittedSomewhere, type DeploymentRoute } from './deploy.js';
 import type { Layout } from './layout.js';
 import { writeMaterial } from './material.js';
-import { awaitMembership, changeMembers, checkSameFrame, staying } from './members.js';
+import { awaitMembership, awaitPresentConfig, changeMembers, checkSameFrame, staying } from './members.js';
 import type { FabricNetwork, NodeProcess } from './network.js';
 import { ordererHandle, peerHandles, type OrdererHandle, type PeerHandle } from './nodes.js';
 import { OrdererWatch } from './ordererWatch.js';
@@ -280,7 +280,7 @@ export class RunningNetwork implements FabricNetwork {
   /** A change of members was interrupted: the channels become what the description says that the network is started with. */
   async #bringChannelsBack(): Promise<void> {
     await this.#updateChannels();
-    await awaitMembership(this.#placement.consortium, this.peers);
+    await awaitPresentConfig(this.#placement.consortium, this.peers);
   }
 
   /** Restarts an organisation's peers, and reaches them with the certificates that are valid now. */
