@@ -20,10 +20,10 @@ export function isMore(a: number, b: number): boolean {
 }
 
 /** The points of a result in SI; empty if its unit is not understood. */
-export function siPoints({ unit, points }: Result): readonly SiPoint[] {
+export const siPoints = perResult(({ unit, points }): readonly SiPoint[] => {
   const si = parseUnit(unit);
   return si ? points.map((point) => siPoint(point, si.factor, si.offset)) : [];
-}
+});
 
 function siPoint({ value, uncertainty }: ResultPoint, factor: number, offset: number): SiPoint {
   return {
@@ -54,7 +54,7 @@ interface Range {
   readonly max: number;
 }
 
-export function supportOf(result: Result): Support {
+export const supportOf = perResult((result): Support => {
   const points = siPoints(result);
   return {
     range: rangeOf(points),
@@ -62,7 +62,7 @@ export function supportOf(result: Result): Support {
       .flatMap(({ value, uncertainty }) => (uncertainty === null ? [] : [{ value, uncertainty }]))
       .sort((a, b) => a.value - b.value || b.uncertainty - a.uncertainty),
   };
-}
+});
 
 /** Whether a value lies where a parent was calibrated. */
 export function covers({ range }: Support, value: number): boolean {
@@ -106,4 +106,14 @@ function firstAbove(points: readonly { readonly value: number }[], value: number
     }
   }
   return from;
+}
+
+/** Works something out once for a result, which several checks and traces ask about. */
+function perResult<T extends object>(compute: (result: Result) => T): (result: Result) => T {
+  const known = new WeakMap<Result, T>();
+  return (result) => {
+    const answer = known.get(result) ?? compute(result);
+    known.set(result, answer);
+    return answer;
+  };
 }
