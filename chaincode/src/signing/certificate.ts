@@ -45,7 +45,8 @@ const parsedCertificates: Readonly<Record<CertificateRole, Memo<CalibrationCerti
   technician: new Memo(4096),
   device: new Memo(16_384),
 };
-const issuances = new Memo<boolean>(16_384);
+/** By certificate and issuer, for as long as both are remembered above. */
+const issuances = new WeakMap<CalibrationCertificate, WeakMap<CalibrationCertificate, boolean>>();
 
 /**
  * Reads a certificate (DER in base64) that is to play a role in the calibration chain.
@@ -67,13 +68,18 @@ export function readCertificate(base64: string, role: CertificateRole): Calibrat
 
 /** Whether `issuer`'s key signed `certificate` under the issuer's name, with a low-S signature. */
 export function isIssuedBy(certificate: CalibrationCertificate, issuer: CalibrationCertificate): boolean {
-  return issuances.get(
-    `${certificate.sha256}${issuer.sha256}`,
-    () =>
-      certificate.x509.issuer === issuer.x509.subject &&
-      certificate.x509.checkIssued(issuer.x509) &&
-      isLowSDer(signatureOf(certificate.x509.raw)) &&
-      certificate.x509.verify(issuer.publicKey),
+  const known = issuances.get(certificate) ?? new WeakMap<CalibrationCertificate, boolean>();
+  const answer = known.get(issuer) ?? certifies(issuer, certificate);
+  issuances.set(certificate, known.set(issuer, answer));
+  return answer;
+}
+
+function certifies(issuer: CalibrationCertificate, { x509 }: CalibrationCertificate): boolean {
+  return (
+    x509.issuer === issuer.x509.subject &&
+    x509.checkIssued(issuer.x509) &&
+    isLowSDer(signatureOf(x509.raw)) &&
+    x509.verify(issuer.publicKey)
   );
 }
 
