@@ -1,8 +1,8 @@
 import type { DeviceFile, Heartbeat, Lineage, OrganisationFile } from '../model/index.js';
 
 /**
- * Where a trace reads its records: the peer's state, a replica, a proof bundle, a map. The same records give the same
- * verdict, byte for byte, whichever it is. A record is read whole in one call, because on a peer every call costs.
+ * Where a trace reads its records: the peer's state, a map, whatever holds them. The same records give the same verdict,
+ * byte for byte, whichever it is. A record is read whole in one call, because on a peer every call costs.
  */
 export interface RecordSource {
   /** The registry (channel) the records belong to. */
