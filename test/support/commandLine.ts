@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { runCli } from '@tracecal/gateway-client/cli';
 
 const EXAMPLES = join(dirname(createRequire(__filename).resolve('@tracecal/gateway-client/package.json')), 'examples');
@@ -66,7 +67,7 @@ export async function tracecal(
   const stdout = Object.assign(new PassThrough(), { isTTY: terminal });
   const stderr = Object.assign(new PassThrough(), { isTTY: terminal });
   const code = await runCli(args, { stdout, stderr, stdin: Readable.from([stdin]), environment });
-  return { code, stdout: textOf(stdout), stderr: textOf(stderr) };
+  return { code, stdout: await textOf(stdout), stderr: await textOf(stderr) };
 }
 
 /** Paths of the project's own certificates, institutes first in each chain. */
@@ -82,6 +83,7 @@ export function exampleScopes(): string {
   return join(EXAMPLES, 'scope-temperature.json');
 }
 
-function textOf(stream: PassThrough): string {
-  return ((stream.read() as Buffer | null) ?? Buffer.alloc(0)).toString('utf8');
+function textOf(stream: PassThrough): Promise<string> {
+  stream.end();
+  return text(stream);
 }
