@@ -16,9 +16,20 @@ export interface KeyPair {
 /** A P-256 public key in any of its usual forms: key object, JWK, SPKI as PEM text or DER bytes. */
 export type PublicKeyInput = KeyObject | JsonWebKey | string | Uint8Array;
 
-/** A new ECDSA P-256 key pair. */
+/**
+ * A new ECDSA P-256 key pair. Node 20 can wait for itself for good when the garbage of a generation is collected while a key that
+ * came out of it is being exported: they share a lock. Keys that are read anew share nothing with it.
+ */
 export function generateKeyPair(): KeyPair {
-  return generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const { publicKey, privateKey } = generateKeyPairSync('ec', {
+    namedCurve: 'P-256',
+    publicKeyEncoding: { type: 'spki', format: 'der' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'der' },
+  });
+  return {
+    publicKey: createPublicKey({ key: publicKey, type: 'spki', format: 'der' }),
+    privateKey: createPrivateKey({ key: privateKey, type: 'pkcs8', format: 'der' }),
+  };
 }
 
 /** The PKCS#8 PEM of a private key, as Fabric's keystores hold it. */
