@@ -19,7 +19,7 @@ export class OrdererWatch {
   readonly #restart: RestartOrderer;
   readonly #stragglers = new Map<string, Stragglers>();
   readonly #end = new AbortController();
-  #looking: Promise<void> | undefined;
+  #restarting: Promise<void> | undefined;
 
   constructor(orderers: readonly OrdererHandle[], restart: RestartOrderer) {
     this.#orderers = orderers;
@@ -29,13 +29,13 @@ export class OrdererWatch {
   /** Looks at these channels until {@link end}. */
   begin(channels: readonly string[]): void {
     for (const channel of channels) this.#stragglers.set(channel, new Stragglers(PATIENCE_MS));
-    this.#looking ??= this.#look();
+    void this.#look();
   }
 
-  /** Resolves when nobody is being restarted any more. */
+  /** Resolves when nobody is being restarted any more; it does not wait for the answer of an orderer that hangs. */
   async end(): Promise<void> {
     this.#end.abort();
-    await this.#looking;
+    await this.#restarting;
   }
 
   async #look(): Promise<void> {
@@ -53,7 +53,8 @@ export class OrdererWatch {
     const heights = await this.#heights(channel);
     for (const name of stragglers.find(heights, performance.now())) {
       if (this.#end.signal.aborted) return;
-      await this.#restart(name, `it stopped at block ${heights.get(name)} of ${channel}`);
+      this.#restarting = this.#restart(name, `it stopped at block ${heights.get(name)} of ${channel}`);
+      await this.#restarting;
     }
   }
 
