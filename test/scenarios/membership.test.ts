@@ -1,28 +1,10 @@
 import assert from 'node:assert/strict';
-import { withoutOrganisation, type Joining } from '@tracecal/network/topology';
+import { withoutOrganisation } from '@tracecal/network/topology';
 import type { Application } from '../support/application.js';
 import { asMember, credentialsOf, text, type ApplicationOptions } from '../support/application.js';
 import { engineName, selectedEngine, type EngineNetwork } from '../support/engine.js';
 import { eventually } from '../support/eventually.js';
-import { KV, SHARED, sharedChannelAlone } from '../support/scenarioConsortium.js';
-
-const BEFORE = "OutOf(2, 'AlphaMSP.peer', 'BetaMSP.peer', 'GammaMSP.peer')";
-const WITH_EPSILON = "OutOf(2, 'AlphaMSP.peer', 'BetaMSP.peer', 'GammaMSP.peer', 'EpsilonMSP.peer')";
-
-const epsilon: Joining = {
-  organisation: {
-    id: 'epsilon',
-    mspId: 'EpsilonMSP',
-    name: 'Scenario organisation epsilon',
-    kind: 'LAB',
-    country: 'ZZ',
-    domain: 'epsilon.example',
-    peers: [{ name: 'peer0', port: 7951 }],
-    users: [{ name: 'User1', roles: [] }],
-  },
-  channels: { [SHARED]: 'writer' },
-  endorsement: { [KV]: WITH_EPSILON },
-};
+import { epsilon, KV, sharedChannelAlone, WITHOUT_EPSILON } from '../support/scenarioConsortium.js';
 
 describe(`Members that come and go [${engineName}]`, function () {
   this.timeout(240_000);
@@ -82,7 +64,7 @@ describe(`Members that come and go [${engineName}]`, function () {
 
     before(async () => {
       former = credentialsOf(network, 'epsilon');
-      await network.changeMembers({ leave: 'epsilon', endorsement: { [KV]: BEFORE } });
+      await network.changeMembers({ leave: 'epsilon', endorsement: { [KV]: WITHOUT_EPSILON } });
     });
 
     it('has what it wrote stay', async () => {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { parseConsortium, type Consortium } from '@tracecal/network/topology';
+import { parseConsortium, type Consortium, type Joining } from '@tracecal/network/topology';
 
 /** The package of the key-value chaincode, beside the compiled support code. */
 export const KV_PACKAGE = join(__dirname, '..', '..', 'support', 'chaincode-kv');
@@ -16,6 +16,25 @@ export const OWN_KV = 'kv-own';
 export const CLOSED_COLLECTION = 'closed';
 /** Private to alpha and beta; anybody may ask, and gets what his peer has. */
 export const OPEN_COLLECTION = 'open';
+
+/** Who endorses {@link KV} as long as epsilon is no member. */
+export const WITHOUT_EPSILON = "OutOf(2, 'AlphaMSP.peer', 'BetaMSP.peer', 'GammaMSP.peer')";
+
+/** A laboratory that joins {@link SHARED} later. */
+export const epsilon: Joining = {
+  organisation: {
+    id: 'epsilon',
+    mspId: 'EpsilonMSP',
+    name: 'Scenario organisation epsilon',
+    kind: 'LAB',
+    country: 'ZZ',
+    domain: 'epsilon.example',
+    peers: [{ name: 'peer0', port: 7951 }],
+    users: [{ name: 'User1', roles: [] }],
+  },
+  channels: { [SHARED]: 'writer' },
+  endorsement: { [KV]: "OutOf(2, 'AlphaMSP.peer', 'BetaMSP.peer', 'GammaMSP.peer', 'EpsilonMSP.peer')" },
+};
 
 const MEMBERS = [
   { id: 'alpha', kind: 'NMI' },
@@ -75,7 +94,7 @@ export function scenarioConsortium(): Consortium {
         channels: [SHARED],
         version: '1.0',
         sequence: 1,
-        endorsement: "OutOf(2, 'AlphaMSP.peer', 'BetaMSP.peer', 'GammaMSP.peer')",
+        endorsement: WITHOUT_EPSILON,
         service: { package: KV_PACKAGE },
         collections: [
           { ...collection, name: CLOSED_COLLECTION, memberOnlyRead: true },

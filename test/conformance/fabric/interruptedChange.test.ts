@@ -7,26 +7,12 @@ import { startNative, type FabricNetwork } from '@tracecal/network/fabric';
 import { withOrganisation, withoutOrganisation, type Consortium } from '@tracecal/network/topology';
 import { asMember } from '../../support/application.js';
 import { needsFabric } from '../../support/fabricBinaries.js';
-import { KV, SHARED, sharedChannelAlone } from '../../support/scenarioConsortium.js';
+import { epsilon, KV, SHARED, sharedChannelAlone, WITHOUT_EPSILON } from '../../support/scenarioConsortium.js';
 
-const EPSILON = 'EpsilonMSP';
-const WITHOUT = "OutOf(2, 'AlphaMSP.peer', 'BetaMSP.peer', 'GammaMSP.peer')";
 const described = sharedChannelAlone();
-const joined = withOrganisation(described, {
-  organisation: {
-    id: 'epsilon',
-    mspId: EPSILON,
-    name: 'Scenario organisation epsilon',
-    kind: 'LAB',
-    country: 'ZZ',
-    domain: 'epsilon.example',
-    peers: [{ name: 'peer0', port: 7951 }],
-    users: [{ name: 'User1', roles: [] }],
-  },
-  channels: { [SHARED]: 'writer' },
-  endorsement: { [KV]: "OutOf(2, 'AlphaMSP.peer', 'BetaMSP.peer', 'GammaMSP.peer', 'EpsilonMSP.peer')" },
-});
-const left = withoutOrganisation(joined, 'epsilon', { [KV]: WITHOUT });
+const joined = withOrganisation(described, epsilon);
+const left = withoutOrganisation(joined, epsilon.organisation.id, { [KV]: WITHOUT_EPSILON });
+const EPSILON = epsilon.organisation.mspId;
 
 describe('Native Fabric whose processes are killed while its members change', function () {
   this.timeout(300_000);

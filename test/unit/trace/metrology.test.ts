@@ -185,13 +185,7 @@ describe('The metrology of a trace', () => {
     it('fails round about, too', async () => {
       await hierarchy.addDevice({ id: 'other', technician: 't-lab-alpha' });
       addOwn('other-r1', 'other', ['working-a-r1'], '2025-03-01');
-      hierarchy.addReport({
-        id: 'again',
-        device: 'working-a',
-        technician: 't-lab-alpha',
-        parents: ['other-r1'],
-        performed: '2025-04-01',
-      });
+      addOwn('again', 'working-a', ['other-r1'], '2025-04-01');
       calibrate({ parents: ['again'] });
       await expect('FAILED', ['self-calibration', 'failed', /working-a would calibrate itself/]);
     });
@@ -199,13 +193,7 @@ describe('The metrology of a trace', () => {
     it('fails where the way back was walked before, from elsewhere', async () => {
       await hierarchy.addDevice({ id: 'other', technician: 't-lab-alpha' });
       addOwn('other-r1', 'other', ['working-a-r1'], '2025-03-01');
-      hierarchy.addReport({
-        id: 'again',
-        device: 'working-a',
-        technician: 't-lab-alpha',
-        parents: ['other-r1'],
-        performed: '2025-04-01',
-      });
+      addOwn('again', 'working-a', ['other-r1'], '2025-04-01');
       calibrate({ parents: ['other-r1', 'again'] });
       const reason = /working-a would calibrate itself: its calibration rests on report other-r1, which rests on it/;
       await expect('FAILED', ['self-calibration', 'failed', reason]);
