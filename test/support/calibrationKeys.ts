@@ -3,6 +3,7 @@ import type { KeyObject } from 'node:crypto';
 import type { CertificateRole } from '@tracecal/chaincode/signing';
 import {
   certifyDevice,
+  certifyOfficer,
   certifyOrganisation,
   certifyTechnician,
   createCalibrationRoot,
@@ -62,4 +63,9 @@ async function issue({ role, id, organisation, certifiedBy, valid }: KeyHolderRe
   };
 }
 
-const certify = { organisation: certifyOrganisation, technician: certifyTechnician, device: certifyDevice } as const;
+const certify = {
+  organisation: certifyOrganisation,
+  technician: certifyTechnician,
+  officer: certifyOfficer,
+  device: certifyDevice,
+} as const;

@@ -1,3 +1,5 @@
+import { instantOf } from '../model/time.js';
+
 /** One ASN.1 value in DER: a view of the bytes it was read from. */
 export interface DerValue {
   readonly tag: number;
@@ -14,6 +16,7 @@ export const TAG = {
   octetString: 0x04,
   oid: 0x06,
   utf8String: 0x0c,
+  printableString: 0x13,
   utcTime: 0x17,
   generalizedTime: 0x18,
   bmpString: 0x1e,
@@ -57,7 +60,9 @@ export function oidText(value: DerValue): string {
   const { content } = expectTag(value, TAG.oid);
   const arcs: bigint[] = [];
   let arc = 0n;
-  for (const byte of content) {
+  for (const [index, byte] of content.entries()) {
+    const starts = index === 0 || ((content[index - 1] ?? 0) & 0x80) === 0;
+    if (starts && byte === 0x80) throw new DerError('an object identifier that is not minimal');
     arc = (arc << 7n) | BigInt(byte & 0x7f);
     if ((byte & 0x80) !== 0) continue;
     arcs.push(arc);
@@ -76,12 +81,25 @@ export function integerMagnitude(value: DerValue): Buffer {
   return content[0] === 0 && content.length > 1 ? content.subarray(1) : content;
 }
 
+/** An INTEGER's content without its sign byte; undefined if it is not positive or not in its one DER form. */
+export function positiveMagnitude(value: DerValue | undefined): Buffer | undefined {
+  const { content } = expectTag(value, TAG.integer);
+  const [first = 0x80, second = 0] = content;
+  // A leading zero byte is there only to keep the sign bit clear; zero itself is not positive.
+  const shortest = first !== 0 || second >= 0x80;
+  return first < 0x80 && shortest ? content.subarray(first === 0 ? 1 : 0) : undefined;
+}
+
 /** Milliseconds since 1970 of a UTCTime or GeneralizedTime in the form that RFC 5280 prescribes. */
 export function derTime(value: DerValue | undefined): number {
   const match = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/.exec(fullYearTime(value));
   if (match === null) throw new DerError('not a time');
-  const [, year = NaN, month = NaN, ...rest] = match.map(Number);
-  return Date.UTC(year, month - 1, ...rest);
+  const [, year, month, day, hour, minute, second] = match;
+  const instant = `${year}-${month}-${day}T${hour}:${minute}:${second}Z`;
+  const time = Date.parse(instant);
+  // A day or hour that does not exist would be read as one of the next month or day.
+  if (instantOf(time) !== instant) throw new DerError('a time that does not exist');
+  return time;
 }
 
 function fullYearTime(value: DerValue | undefined): string {

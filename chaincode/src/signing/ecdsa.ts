@@ -1,6 +1,6 @@
 import { sign, verify } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import { derChildren, DerError, expectTag, integerMagnitude, readDer, TAG } from './der.js';
+import { derChildren, DerError, positiveMagnitude, readDer, TAG } from './der.js';
 import type { DerValue } from './der.js';
 
 /** Order of the P-256 group. */
@@ -61,18 +61,11 @@ export function derSignature(raw: Uint8Array): Uint8Array {
 }
 
 function coordinate(value: DerValue | undefined): Buffer {
-  const { content } = expectTag(value, TAG.integer);
-  const magnitude = integerMagnitude(expectTag(value, TAG.integer));
-  const number = toInteger(magnitude);
-  if (!isShortestPositive(content) || number === 0n || number >= N) {
+  const magnitude = positiveMagnitude(value);
+  if (magnitude === undefined || toInteger(magnitude) >= N) {
     throw new DerError('a number of the signature is out of its range');
   }
   return Buffer.concat([Buffer.alloc(COORDINATE - magnitude.length), magnitude]);
-}
-
-/** DER allows one encoding only: no sign bit, and a leading zero byte only to keep the sign bit clear. */
-function isShortestPositive([first, second = 0x80]: Uint8Array): boolean {
-  return first !== undefined && first < 0x80 && (first !== 0 || second >= 0x80);
 }
 
 function derInteger(bytes: Uint8Array): Buffer {

@@ -1,4 +1,5 @@
 export * from './certificate.js';
+export type { CertificateRole } from './certificateProfile.js';
 export * from './der.js';
 export * from './ecdsa.js';
 export * from './jws.js';

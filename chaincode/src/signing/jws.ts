@@ -4,6 +4,7 @@ import { canonicalJson } from '../model/canonical.js';
 import { RegistryError } from '../model/errors.js';
 import { Memo } from '../model/memo.js';
 import type { Jws, JwsSignature } from '../model/records.js';
+import type { CertificateRole } from './certificateProfile.js';
 import { verifyP256 } from './ecdsa.js';
 
 /**
@@ -11,7 +12,7 @@ import { verifyP256 } from './ecdsa.js';
  * `{"alg":"ES256","kid":"<signer>"}` in canonical form: algorithm and keys come from the certification chain, a header
  * only says whose signature it claims to be.
  */
-export type SignerKind = 'technician' | 'device' | 'organisation';
+export type SignerKind = CertificateRole;
 
 /** The `kid` of a signer: `technician:t-17`, `device:pt25-001`. */
 export function signerName(kind: SignerKind, id: string): string {

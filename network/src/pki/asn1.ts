@@ -10,7 +10,7 @@ export type NameAttribute = readonly [type: 'C' | 'O' | 'OU' | 'CN', value: stri
 /** A distinguished name, most general attribute first: `[['C', 'DE'], ['O', 'nmi-north.example'], ['CN', 'ca.nmi-north.example']]`. */
 export type DistinguishedName = readonly NameAttribute[];
 
-export type KeyUsage = 'digitalSignature' | 'keyCertSign' | 'cRLSign';
+export type KeyUsage = 'digitalSignature' | 'nonRepudiation' | 'keyCertSign' | 'cRLSign';
 
 export type Extension =
   | { readonly kind: 'basicConstraints'; readonly ca: boolean; readonly pathLength?: number }

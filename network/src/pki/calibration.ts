@@ -4,13 +4,17 @@ import type { PublicKeyInput } from './keys.js';
 import type { SignBytes } from './signature.js';
 
 /**
- * The calibration chain: NMI root -> organisation -> technician -> device. It says who may calibrate, beside Fabric's MSPs,
- * which say who may submit. The registry verifies exactly this profile, so nothing optional is added to it.
+ * The calibration chain: NMI root -> organisation -> technician -> device, and organisation -> officer. It says who may calibrate
+ * and who signs in an organisation's name, beside Fabric's MSPs, which say who may submit. The registry verifies exactly this
+ * profile, so nothing optional is added to it.
  */
 export interface CalibrationSubject {
-  /** The registry's id of the organisation, technician or device; becomes the common name. */
+  /**
+   * The registry's id of the organisation, technician, officer or device; becomes the common name. Of all but organisations it
+   * begins with the organisation that registers it: `lab-alpha/t-1`.
+   */
   readonly id: string;
-  /** The registry's id of the organisation that it belongs to; for an organisation, its own. */
+  /** The registry's id of the organisation that it belongs to, or that imprints the device; for an organisation, its own. */
   readonly organisation: string;
   readonly publicKey: PublicKeyInput;
   readonly validity: Validity;
@@ -32,13 +36,14 @@ export function certifyTechnician(issuer: Issuer, subject: CalibrationSubject): 
   return issueCertificate(issuer, { ...base(subject), extensions });
 }
 
+/** Certifies an officer (PEM), who signs statements in the organisation's name and certifies nobody. */
+export function certifyOfficer(issuer: Issuer, subject: CalibrationSubject): Promise<string> {
+  return issueCertificate(issuer, { ...base(subject), extensions: signer(['digitalSignature', 'nonRepudiation']) });
+}
+
 /** Certifies a device (PEM), by a technician, at imprinting. */
 export function certifyDevice(issuer: Issuer, subject: CalibrationSubject): Promise<string> {
-  const extensions: Extension[] = [
-    { kind: 'basicConstraints', ca: false },
-    { kind: 'keyUsage', usages: ['digitalSignature'] },
-  ];
-  return issueCertificate(issuer, { ...base(subject), extensions });
+  return issueCertificate(issuer, { ...base(subject), extensions: signer(['digitalSignature']) });
 }
 
 function base({ id, organisation, publicKey, validity }: CalibrationSubject) {
@@ -52,6 +57,13 @@ function base({ id, organisation, publicKey, validity }: CalibrationSubject) {
 function certifier(usages: readonly KeyUsage[], pathLength?: number): readonly Extension[] {
   return [
     { kind: 'basicConstraints', ca: true, ...(pathLength === undefined ? {} : { pathLength }) },
+    { kind: 'keyUsage', usages },
+  ];
+}
+
+function signer(usages: readonly KeyUsage[]): readonly Extension[] {
+  return [
+    { kind: 'basicConstraints', ca: false },
     { kind: 'keyUsage', usages },
   ];
 }

@@ -1,7 +1,13 @@
 export type { DistinguishedName, NameAttribute, RevocationReason, RevokedCertificate, Validity } from './asn1.js';
 export { attributesOf, Authority } from './authority.js';
 export type { AuthorityRequest, IdentityRequest, MspRole, RevocationListRequest, TlsRequest } from './authority.js';
-export { certifyDevice, certifyOrganisation, certifyTechnician, createCalibrationRoot } from './calibration.js';
+export {
+  certifyDevice,
+  certifyOfficer,
+  certifyOrganisation,
+  certifyTechnician,
+  createCalibrationRoot,
+} from './calibration.js';
 export type { CalibrationSubject } from './calibration.js';
 export { PkiError } from './errors.js';
 export type { PkiErrorCode } from './errors.js';

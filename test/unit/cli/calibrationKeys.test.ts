@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { isIssuedBy, isOf, readCertificate } from '@tracecal/chaincode/signing';
 import { CalibrationKeys } from '@tracecal/gateway-client/cli';
 import { removeTemporaryFolders, temporaryFolder } from '../../support/temporaryFolder.js';
 
@@ -19,6 +20,15 @@ describe('the calibration keys of a data directory', () => {
     assert.equal(corrected.verify(institute.publicKey), true);
     assert.equal(corrected.publicKey.equals(mistaken.publicKey), true);
     assert.equal(await keys.organisation('lab', 'nmi-right'), corrected.raw.toString('base64'), 'and only then');
+  });
+
+  it('include officers, whom their organisation certifies to sign in its name', async () => {
+    const keys = new CalibrationKeys(temporaryFolder());
+    const institute = await keys.organisation('nmi', null);
+    const officer = readCertificate(await keys.officer('nmi/o-1', 'nmi'), 'officer');
+    assert.ok(isOf(officer, 'nmi', 'nmi/o-1'));
+    assert.ok(isIssuedBy(officer, readCertificate(institute, 'organisation')));
+    assert.ok(keys.has('officer', 'nmi/o-1'));
   });
 
   it('are readable by their owner alone', async () => {

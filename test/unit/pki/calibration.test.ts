@@ -3,6 +3,7 @@ import { X509Certificate } from 'node:crypto';
 import { isIssuedBy, readCertificate } from '@tracecal/chaincode/signing';
 import {
   certifyDevice,
+  certifyOfficer,
   certifyOrganisation,
   certifyTechnician,
   createCalibrationRoot,
@@ -22,6 +23,7 @@ const base64 = (pem: string) => new X509Certificate(pem).raw.toString('base64');
 
 async function chain() {
   const [nmi, lab, technician, device] = [generateKeyPair(), generateKeyPair(), generateKeyPair(), generateKeyPair()];
+  const officer = generateKeyPair();
   const root = await createCalibrationRoot(subject('nmi-north', 'nmi-north', nmi), signerOf(nmi.privateKey));
   const labCertificate = await certifyOrganisation(
     { certificate: root, sign: signerOf(nmi.privateKey) },
@@ -29,13 +31,26 @@ async function chain() {
   );
   const technicianCertificate = await certifyTechnician(
     { certificate: labCertificate, sign: signerOf(lab.privateKey) },
-    subject('technician-1', 'lab-alpha', technician),
+    subject('lab-alpha/t-1', 'lab-alpha', technician),
+  );
+  const officerCertificate = await certifyOfficer(
+    { certificate: labCertificate, sign: signerOf(lab.privateKey) },
+    subject('lab-alpha/o-1', 'lab-alpha', officer),
   );
   const deviceCertificate = await certifyDevice(
     { certificate: technicianCertificate, sign: signerOf(technician.privateKey) },
-    { ...subject('thermometer-1', 'lab-alpha', device), publicKey: device.publicKey.export({ format: 'jwk' }) },
+    {
+      ...subject('lab-alpha/thermometer-1', 'lab-alpha', device),
+      publicKey: device.publicKey.export({ format: 'jwk' }),
+    },
   );
-  return { root, lab: labCertificate, technician: technicianCertificate, device: deviceCertificate };
+  return {
+    root,
+    lab: labCertificate,
+    technician: technicianCertificate,
+    officer: officerCertificate,
+    device: deviceCertificate,
+  };
 }
 
 describe('The calibration chain', () => {
@@ -48,19 +63,23 @@ describe('The calibration chain', () => {
     assert.ok(isIssuedBy(root, root));
     assert.ok(isIssuedBy(lab, root));
     assert.ok(isIssuedBy(technician, lab));
+    const officer = readCertificate(base64(pem.officer), 'officer');
+    assert.ok(isIssuedBy(officer, lab));
     assert.ok(isIssuedBy(device, technician));
     assert.ok(!isIssuedBy(device, lab));
   });
 
   it('names the thing and its organisation, and nothing else', async () => {
     const { device } = await chain();
-    assert.equal(new X509Certificate(device).subject, 'O=lab-alpha\nCN=thermometer-1');
+    assert.equal(new X509Certificate(device).subject, 'O=lab-alpha\nCN=lab-alpha/thermometer-1');
     assert.equal(new X509Certificate(device).subjectAltName, undefined);
   });
 
   it('gives nobody a role that is not theirs', async () => {
-    const { lab, technician, device } = await chain();
+    const { lab, technician, officer, device } = await chain();
     assert.throws(() => readCertificate(base64(device), 'technician'));
+    assert.throws(() => readCertificate(base64(device), 'officer'));
+    assert.throws(() => readCertificate(base64(officer), 'device'));
     assert.throws(() => readCertificate(base64(technician), 'device'));
     assert.throws(() => readCertificate(base64(lab), 'technician'));
   });

@@ -6,6 +6,7 @@ import { IDENTIFIER } from '@tracecal/chaincode/model';
 import type { SignerKind } from '@tracecal/chaincode/signing';
 import {
   certifyDevice,
+  certifyOfficer,
   certifyOrganisation,
   certifyTechnician,
   createCalibrationRoot,
@@ -19,7 +20,7 @@ import { fileSigner } from '../../client/index.js';
 import type { Signer } from '../../client/index.js';
 import { CliError } from '../errors.js';
 
-const VALID_DAYS = { organisation: 3650, technician: 1825, device: 1825 } as const;
+const VALID_DAYS = { organisation: 3650, technician: 1825, officer: 1825, device: 1825 } as const;
 const KEY_ENDING = '.key.pem';
 const DAY_MS = 86_400_000;
 const DEFAULT_HEAD_START_MS = 1825 * DAY_MS;
@@ -56,13 +57,19 @@ export class CalibrationKeys {
     return this.#certificate('technician', id, organisation, issuer, (subject) => certifyTechnician(issuer, subject));
   }
 
+  /** An officer signs in the organisation's name, whose own key can then stay offline. */
+  async officer(id: string, organisation: string): Promise<string> {
+    const issuer = await this.#issuer('organisation', organisation);
+    return this.#certificate('officer', id, organisation, issuer, (subject) => certifyOfficer(issuer, subject));
+  }
+
   /** Imprinting: the technician certifies the device's new key. */
   async device(id: string, organisation: string, technician: string): Promise<string> {
     const issuer = await this.#issuer('technician', technician);
     return this.#certificate('device', id, organisation, issuer, (subject) => certifyDevice(issuer, subject));
   }
 
-  /** Who can sign as this technician or device. @throws CliError `KEYS_MISSING` */
+  /** Who can sign as this organisation, technician, officer or device. @throws CliError `KEYS_MISSING` */
   signer(kind: SignerKind, id: string): Promise<Signer> {
     this.#require(kind, id);
     return fileSigner({ key: this.#keyFile(kind, id), certificate: this.#certificateFile(kind, id) });
@@ -82,7 +89,7 @@ export class CalibrationKeys {
     if (!IDENTIFIER.test(id)) {
       throw new CliError(
         'INPUT_INVALID',
-        `${JSON.stringify(id.slice(0, 40))} cannot be the id of ${kind === 'organisation' ? 'an' : 'a'} ${kind}: letters, digits and . _ : + - / can.`,
+        `${JSON.stringify(id.slice(0, 40))} cannot be the id of ${kind.startsWith('o') ? 'an' : 'a'} ${kind}: letters, digits and . _ : + - / can.`,
       );
     }
     await this.#refuseTwin(kind, id);
@@ -120,7 +127,7 @@ export class CalibrationKeys {
       const other = decodeURIComponent(twin.slice(0, -KEY_ENDING.length));
       throw new CliError(
         'INPUT_INVALID',
-        `${id} differs only by case from ${other}, the id of a ${kind} whose key is here: choose another.`,
+        `${id} differs only by case from ${other}, the id of ${kind.startsWith('o') ? 'an' : 'a'} ${kind} whose key is here: choose another.`,
       );
     }
   }

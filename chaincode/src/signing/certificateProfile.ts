@@ -1,0 +1,274 @@
+import { IDENTIFIER } from '../model/identifiers.js';
+import { dateOf, instantOf } from '../model/time.js';
+import type { CalendarDate } from '../model/time.js';
+import { derChildren, derTime, expectTag, oidText, positiveMagnitude, readDer, TAG } from './der.js';
+import type { DerValue } from './der.js';
+
+/**
+ * The one profile of calibration certificates, read from the DER itself: what a library or its security level accepts differs
+ * between versions, and endorsers must agree on every certificate. Whatever is not written down here is refused.
+ */
+
+/** What a certificate of the calibration chain may do. */
+export type CertificateRole = 'organisation' | 'technician' | 'officer' | 'device';
+
+/** The content of a certificate that keeps to the profile of its role. Nobody's signature has been verified yet. */
+export interface CertificateContent {
+  /** The organisation that the subject names (O). */
+  readonly organisation: string;
+  /** The holder's own id, which the subject names (CN). */
+  readonly id: string;
+  /** The serial number in lower-case hexadecimal, without a sign byte. */
+  readonly serial: string;
+  /** DER of the names in hexadecimal: names are equal if their bytes are. */
+  readonly issuerName: string;
+  readonly subjectName: string;
+  readonly notBefore: CalendarDate;
+  readonly notAfter: CalendarDate;
+  /** How many CA certificates may follow below it; null: any number. */
+  readonly pathLength: number | null;
+  /** DER of the SubjectPublicKeyInfo. A key has only one in this profile. */
+  readonly publicKeyInfo: Buffer;
+  /** What the issuer signed, and the signature in DER. */
+  readonly toBeSigned: Buffer;
+  readonly signature: Buffer;
+}
+
+interface RoleProfile {
+  /** The role of those who certify it. */
+  readonly certifier: CertificateRole;
+  readonly ca: boolean;
+  readonly pathLength: number | null;
+  readonly keyUsage: number;
+}
+
+const DIGITAL_SIGNATURE = 0x80;
+const CONTENT_COMMITMENT = 0x40;
+const KEY_CERT_SIGN = 0x04;
+const CRL_SIGN = 0x02;
+
+export const profiles: Readonly<Record<CertificateRole, RoleProfile>> = {
+  organisation: { certifier: 'organisation', ca: true, pathLength: null, keyUsage: KEY_CERT_SIGN | CRL_SIGN },
+  // A technician certifies devices and nothing below them.
+  technician: {
+    certifier: 'organisation',
+    ca: true,
+    pathLength: 0,
+    keyUsage: DIGITAL_SIGNATURE | KEY_CERT_SIGN | CRL_SIGN,
+  },
+  // An officer signs in the organisation's name, so that the organisation's own key can stay offline.
+  officer: {
+    certifier: 'organisation',
+    ca: false,
+    pathLength: null,
+    keyUsage: DIGITAL_SIGNATURE | CONTENT_COMMITMENT,
+  },
+  device: { certifier: 'technician', ca: false, pathLength: null, keyUsage: DIGITAL_SIGNATURE },
+};
+
+const OID = {
+  organisation: '2.5.4.10',
+  commonName: '2.5.4.3',
+  basicConstraints: '2.5.29.19',
+  keyUsage: '2.5.29.15',
+} as const;
+
+const VERSION_3 = Buffer.from('a003020102', 'hex');
+/** ecdsa-with-SHA256, without parameters. */
+const SIGNATURE_ALGORITHM = Buffer.from('300a06082a8648ce3d040302', 'hex');
+/** An id-ecPublicKey of the named curve prime256v1, up to the byte that says that the point is uncompressed. */
+const PUBLIC_KEY_START = Buffer.from('3059301306072a8648ce3d020106082a8648ce3d03010703420004', 'hex');
+const PUBLIC_KEY_LENGTH = PUBLIC_KEY_START.length + 64;
+const MAX_SERIAL_BYTES = 20;
+/** RFC 5280, 4.1.2.5: two-digit years before, four-digit years from here on. */
+const FOUR_DIGIT_YEARS = Date.UTC(2050, 0, 1);
+
+/** How a certificate breaks the profile: the rest of a sentence that begins with the certificate. */
+export class ProfileError extends Error {
+  override readonly name = 'ProfileError';
+}
+
+/**
+ * Reads a certificate that is to play a role.
+ * @throws ProfileError if it breaks the profile of the role
+ * @throws DerError if it is not DER
+ */
+export function readCertificateContent(der: Buffer, role: CertificateRole): CertificateContent {
+  const [body, algorithm, signature, ...surplus] = derChildren(readDer(der, TAG.sequence));
+  const toBeSigned = expectTag(body, TAG.sequence);
+  demand(surplus.length === 0, 'has something after its signature');
+  demandSignatureAlgorithm(algorithm);
+  return { ...readBody(toBeSigned, role), toBeSigned: toBeSigned.raw, signature: wholeBytes(signature) };
+}
+
+function readBody(body: DerValue, role: CertificateRole): Omit<CertificateContent, 'toBeSigned' | 'signature'> {
+  const [version, serial, algorithm, issuer, validity, subject, publicKey, extensions, ...surplus] = derChildren(body);
+  demand(version?.raw.equals(VERSION_3) === true, 'must be of X.509 version 3');
+  demandSignatureAlgorithm(algorithm);
+  demand(
+    extensions?.tag === TAG.extensions && surplus.length === 0,
+    'must have extensions after its key and nothing else (no unique identifiers)',
+  );
+  return {
+    serial: readSerial(serial),
+    issuerName: readIssuer(issuer),
+    ...readValidity(validity),
+    ...readSubject(subject, role),
+    publicKeyInfo: readPublicKeyInfo(publicKey),
+    pathLength: checkExtensions(readExtensions(extensions), role),
+  };
+}
+
+function demandSignatureAlgorithm(value: DerValue | undefined): void {
+  demand(value?.raw.equals(SIGNATURE_ALGORITHM) === true, 'must be signed with ecdsa-with-SHA256, without parameters');
+}
+
+function readSerial(value: DerValue | undefined): string {
+  const { content } = expectTag(value, TAG.integer);
+  demand(content.length <= MAX_SERIAL_BYTES, `has a serial number of more than ${MAX_SERIAL_BYTES} bytes`);
+  const magnitude = positiveMagnitude(value);
+  demand(magnitude !== undefined, 'has a serial number that is not positive, or not in its shortest form');
+  return magnitude.toString('hex');
+}
+
+function readIssuer(value: DerValue | undefined): string {
+  const name = expectTag(value, TAG.sequence);
+  demand(derChildren(name).length > 0, 'has an empty issuer');
+  return name.raw.toString('hex');
+}
+
+function readValidity(value: DerValue | undefined): Pick<CertificateContent, 'notBefore' | 'notAfter'> {
+  const [from, to, ...surplus] = derChildren(expectTag(value, TAG.sequence));
+  demand(surplus.length === 0, 'must be valid from one time to another');
+  return { notBefore: readDate(from), notAfter: readDate(to) };
+}
+
+function readDate(value: DerValue | undefined): CalendarDate {
+  const time = derTime(value);
+  const tag = time < FOUR_DIGIT_YEARS ? TAG.utcTime : TAG.generalizedTime;
+  demand(value?.tag === tag, 'has a time in another form than RFC 5280 prescribes');
+  return dateOf(instantOf(time));
+}
+
+function readSubject(
+  value: DerValue | undefined,
+  role: CertificateRole,
+): Pick<CertificateContent, 'organisation' | 'id' | 'subjectName'> {
+  const subject = expectTag(value, TAG.sequence);
+  const names = derChildren(subject);
+  demand(names.length === 2, 'must have a subject of two names: its organisation (O), then its own id (CN)');
+  const organisation = readAttribute(names[0], OID.organisation);
+  const id = readAttribute(names[1], OID.commonName);
+  demand(role !== 'organisation' || id === organisation, 'must name the organisation twice, as O and as CN');
+  return { organisation, id, subjectName: subject.raw.toString('hex') };
+}
+
+function readAttribute(name: DerValue | undefined, oid: string): string {
+  const [attribute, ...others] = derChildren(expectTag(name, TAG.set));
+  const [type, value, ...surplus] = derChildren(expectTag(attribute, TAG.sequence));
+  demand(
+    others.length === 0 && surplus.length === 0 && oidText(expectTag(type, TAG.oid)) === oid,
+    'must have a subject of two names, each of one attribute: its organisation (O), then its own id (CN)',
+  );
+  const id = value?.content.toString('latin1') ?? '';
+  // Of what ids are made of, only the underscore is missing in a PrintableString.
+  const printable = value?.tag === TAG.printableString && !id.includes('_');
+  demand(
+    (printable || value?.tag === TAG.utf8String) && IDENTIFIER.test(id),
+    'must name ids of the registry in its subject, as UTF8String or PrintableString',
+  );
+  return id;
+}
+
+function readPublicKeyInfo(value: DerValue | undefined): Buffer {
+  const { raw } = expectTag(value, TAG.sequence);
+  demand(
+    raw.length === PUBLIC_KEY_LENGTH && raw.subarray(0, PUBLIC_KEY_START.length).equals(PUBLIC_KEY_START),
+    'must have a P-256 key: id-ecPublicKey, the curve by its name prime256v1, an uncompressed point',
+  );
+  return raw;
+}
+
+interface Extension {
+  readonly critical: boolean;
+  readonly value: Buffer;
+}
+
+function readExtensions(wrapped: DerValue): ReadonlyMap<string, Extension> {
+  const extensions = new Map<string, Extension>();
+  for (const value of derChildren(readDer(wrapped.content, TAG.sequence))) {
+    const [oid, extension] = readExtension(value);
+    demand(!extensions.has(oid), `has the extension ${oid} twice`);
+    extensions.set(oid, extension);
+  }
+  return extensions;
+}
+
+function readExtension(extension: DerValue): [string, Extension] {
+  const [type, ...rest] = derChildren(expectTag(extension, TAG.sequence));
+  const oid = oidText(expectTag(type, TAG.oid));
+  const [critical, value, ...surplus] = rest.length > 1 ? rest : [undefined, ...rest];
+  demand(
+    surplus.length === 0 && (critical === undefined || isTrue(critical)),
+    `has an extension (${oid}) that is not in DER: its default must be absent, and true is ff`,
+  );
+  return [oid, { critical: critical !== undefined, value: expectTag(value, TAG.octetString).content }];
+}
+
+/** @returns The path length that the certificate states. */
+function checkExtensions(extensions: ReadonlyMap<string, Extension>, role: CertificateRole): number | null {
+  const understood = new Set<string>([OID.basicConstraints, OID.keyUsage]);
+  const unknown = [...extensions].find(([oid, { critical }]) => critical && !understood.has(oid));
+  demand(unknown === undefined, `has a critical extension (${unknown?.[0]}) that is not understood`);
+  const constraints = extensions.get(OID.basicConstraints);
+  demand(constraints?.critical === true, 'must have basicConstraints that are critical');
+  const pathLength = checkBasicConstraints(constraints.value, profiles[role]);
+  const usage = extensions.get(OID.keyUsage);
+  demand(usage?.critical === true, 'must have a keyUsage that is critical');
+  demand(usage.value.equals(keyUsage(profiles[role].keyUsage)), 'has a keyUsage that does not fit its role');
+  return pathLength;
+}
+
+function checkBasicConstraints(value: Buffer, profile: RoleProfile): number | null {
+  const [ca, length, ...surplus] = derChildren(readDer(value, TAG.sequence));
+  demand(
+    (ca !== undefined) === profile.ca,
+    profile.ca ? 'is not a CA certificate (basicConstraints)' : 'must not be a CA certificate (basicConstraints)',
+  );
+  demand((ca === undefined || isTrue(ca)) && surplus.length === 0, 'has basicConstraints that are not in DER');
+  const pathLength = length === undefined ? null : readPathLength(length);
+  demand(
+    profile.pathLength === null || pathLength === profile.pathLength,
+    `must have a path length of ${profile.pathLength} (basicConstraints)`,
+  );
+  return pathLength;
+}
+
+function readPathLength(value: DerValue): number {
+  const [length = 0x80, ...surplus] = expectTag(value, TAG.integer).content;
+  demand(length < 0x80 && surplus.length === 0, 'has a path length that is not between 0 and 127');
+  return length;
+}
+
+/** DER of a keyUsage whose bits are all in the first byte: zero bits at the end of a named bit list are not encoded. */
+function keyUsage(bits: number): Buffer {
+  const unused = Math.log2(bits & -bits);
+  return Buffer.of(TAG.bitString, 2, unused, bits);
+}
+
+function isTrue({ raw }: DerValue): boolean {
+  return raw.equals(Buffer.of(TAG.boolean, 1, 0xff));
+}
+
+/** Content of a bit string that is a number of whole bytes. */
+function wholeBytes(value: DerValue | undefined): Buffer {
+  const { content } = expectTag(value, TAG.bitString);
+  demand(content[0] === 0, 'has a signature that does not end with a whole byte');
+  return content.subarray(1);
+}
+
+function demand(holds: boolean, problem: string): asserts holds {
+  if (!holds) {
+    throw new ProfileError(problem);
+  }
+}
