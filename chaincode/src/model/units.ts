@@ -11,8 +11,11 @@ export interface Unit {
   readonly quantity: string;
 }
 
-/** `UNIT_UNKNOWN`: not D-SI. `UNIT_NOT_LINEAR`: a logarithmic unit, in which uncertainties do not scale. */
-export type UnitErrorCode = 'UNIT_UNKNOWN' | 'UNIT_NOT_LINEAR';
+/**
+ * `UNIT_UNKNOWN`: not D-SI. `UNIT_NOT_LINEAR`: a logarithmic unit, in which uncertainties do not scale. `UNIT_NOT_ALONE`: a
+ * unit with a zero point of its own among others, which would have to lose it.
+ */
+export type UnitErrorCode = 'UNIT_UNKNOWN' | 'UNIT_NOT_LINEAR' | 'UNIT_NOT_ALONE';
 
 export class UnitError extends Error {
   override readonly name = 'UnitError';
@@ -27,7 +30,8 @@ export class UnitError extends Error {
 
 /**
  * Reads a unit in D-SI notation (the siunitx words of SmartCom D-SI): `\kelvin`, `\kilo\gram`, `\metre\tothe{-3}`,
- * `\metre\per\second`. Plain text (`kg`, `/kilogram`) is refused, because it would have to be guessed.
+ * `\metre\per\second`. Plain text (`kg`, `/kilogram`) is refused, because it would have to be guessed. So is a degree Celsius
+ * among other units or with an exponent: it may mean a temperature or a difference there, and D-SI has the kelvin for both.
  *
  * Only correctly rounded arithmetic is used, so that every endorser computes the same factor to the last bit.
  *
@@ -37,6 +41,12 @@ export function readUnit(text: string): Unit {
   const terms = parseTerms(text);
   const [only] = terms;
   const alone = only && terms.length === 1 && only.halves === 2 ? only.unit : undefined;
+  if (alone === undefined && terms.some((term) => term.unit.offset !== undefined)) {
+    throw new UnitError(
+      'UNIT_NOT_ALONE',
+      `In "${text}" a degree Celsius may be a temperature or a difference: write "\\kelvin" in units of several parts.`,
+    );
+  }
   const dimension = dimensionOf(terms);
   return {
     factor: factorOf(terms, text),

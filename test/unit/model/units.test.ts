@@ -46,9 +46,50 @@ describe('D-SI units', () => {
     assert.deepEqual(readUnit('\\degreeCelsius'), celsius);
   });
 
-  it('leaves the zero point out of compound units, which speak of differences', () => {
-    assert.equal(readUnit('\\watt\\per\\degreecelsius').offset, 0);
-    assert.equal(readUnit('\\degreecelsius\\tothe{-1}').offset, 0);
+  it('keeps the zero point of degrees Celsius with a prefix or the exponent 1', () => {
+    assert.equal(readUnit('\\milli\\degreecelsius').offset, 273.15);
+    assert.equal(readUnit('\\degreecelsius\\tothe{1}').offset, 273.15);
+  });
+
+  for (const text of [
+    '\\degreecelsius\\one',
+    '\\one\\degreecelsius',
+    '\\degreecelsius\\per\\one',
+    '\\degreeCelsius\\per\\metre',
+    '\\milli\\degreecelsius\\percent',
+    '\\watt\\per\\degreecelsius',
+    '\\per\\degreecelsius',
+    '\\degreecelsius\\tothe{-1}',
+    '\\degreecelsius\\tothe{2}',
+    '\\degreecelsius\\tothe{0}',
+    '\\degreecelsius\\per\\degreecelsius',
+  ]) {
+    it(`refuses ${text}, where degrees Celsius would lose their zero point`, () => {
+      assert.throws(
+        () => readUnit(text),
+        (error) => error instanceof UnitError && error.code === 'UNIT_NOT_ALONE' && error.message.includes('kelvin'),
+      );
+      assert.equal(isUnit(text), false);
+    });
+  }
+
+  it('never loses the zero point of degrees Celsius, whatever stands around them', () => {
+    const words = fc.constantFrom(
+      '\\per',
+      '\\milli',
+      '\\one',
+      '\\metre',
+      '\\kelvin',
+      '\\tothe{1}',
+      '\\tothe{2}',
+      '\\percent',
+    );
+    const celsius = fc.constantFrom('\\degreecelsius', '\\degreeCelsius');
+    const around = fc.array(words, { maxLength: 3 });
+    property(fc.tuple(around, celsius, around), ([before, unit, behind]) => {
+      const found = parseUnit([...before, unit, ...behind].join(''));
+      assert.ok(found === undefined || (found.offset === 273.15 && found.dimension === 'K1'));
+    });
   });
 
   it('reads square roots, as in noise densities', () => {
