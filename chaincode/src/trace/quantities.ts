@@ -1,7 +1,11 @@
 import { parseUnit } from '../model/index.js';
 import type { Result, ResultPoint } from '../model/index.js';
 
-/** A point of a result in SI base units. `uncertainty` is the standard uncertainty u = U / k; null if none is stated. */
+/**
+ * A point of a result in SI base units. `uncertainty` is the standard uncertainty u = U / k; null if none is stated. Numbers may
+ * have overflowed on the way or have shrunk to zero: {@link isFinitePoint} and {@link isUsable} say so, and {@link isAtLeast}
+ * holds for no such number.
+ */
 export interface SiPoint {
   readonly value: number;
   readonly uncertainty: number | null;
@@ -10,19 +14,28 @@ export interface SiPoint {
 /** Relative slack for comparing numbers that went through unit conversion. */
 const SLACK = 1e-9;
 
-/** Whether a is less than b by more than rounding. */
-export function isLess(a: number, b: number): boolean {
-  return a < b - SLACK * Math.max(Math.abs(a), Math.abs(b));
+/**
+ * Whether a is at least b, but for rounding. Only finite numbers can be compared: whoever asks may conclude something from a
+ * yes only, never from a no, for every comparison with NaN is a no.
+ */
+export function isAtLeast(a: number, b: number): boolean {
+  return Number.isFinite(a) && Number.isFinite(b) && a >= b - SLACK * Math.max(Math.abs(a), Math.abs(b));
 }
 
-export function isMore(a: number, b: number): boolean {
-  return isLess(b, a);
+/** Whether the point says a number in SI, and its uncertainty, where it states one, is a number too. */
+export function isFinitePoint({ value, uncertainty }: SiPoint): boolean {
+  return Number.isFinite(value) && (uncertainty === null || Number.isFinite(uncertainty));
 }
 
-/** The points of a result in SI; empty if its unit is not understood. */
+/** Whether something can rest on this point: its value and a positive uncertainty are stated and finite. */
+export function isUsable(point: SiPoint): point is SiPoint & { readonly uncertainty: number } {
+  return isFinitePoint(point) && point.uncertainty !== null && point.uncertainty > 0;
+}
+
+/** The points of a result in SI; not finite if its unit is not understood. */
 export const siPoints = perResult(({ unit, points }): readonly SiPoint[] => {
-  const si = parseUnit(unit);
-  return si ? points.map((point) => siPoint(point, si.factor, si.offset)) : [];
+  const { factor, offset } = parseUnit(unit) ?? { factor: NaN, offset: NaN };
+  return points.map((point) => siPoint(point, factor, offset));
 });
 
 function siPoint({ value, uncertainty }: ResultPoint, factor: number, offset: number): SiPoint {
@@ -55,12 +68,10 @@ interface Range {
 }
 
 export const supportOf = perResult((result): Support => {
-  const points = siPoints(result);
+  const points = siPoints(result).filter(isFinitePoint);
   return {
     range: rangeOf(points),
-    stated: points
-      .flatMap(({ value, uncertainty }) => (uncertainty === null ? [] : [{ value, uncertainty }]))
-      .sort((a, b) => a.value - b.value || b.uncertainty - a.uncertainty),
+    stated: points.filter(isUsable).sort((a, b) => a.value - b.value || b.uncertainty - a.uncertainty),
   };
 });
 
@@ -69,7 +80,10 @@ export function covers({ range }: Support, value: number): boolean {
   return isWithin(range, value);
 }
 
-/** Standard uncertainty at a value, interpolated between the nearest points that state one; undefined beyond them. */
+/**
+ * Standard uncertainty at a value, interpolated between the nearest points that state one; undefined beyond them and where it
+ * cannot be computed.
+ */
 export function uncertaintyAt({ stated }: Support, value: number): number | undefined {
   const [lowest, highest] = [stated[0], stated.at(-1)];
   if (!lowest || !highest || !isWithin({ min: lowest.value, max: highest.value }, value)) {
@@ -80,8 +94,13 @@ export function uncertaintyAt({ stated }: Support, value: number): number | unde
   if (!below || !above || below.value === value) {
     return (below ?? above)?.uncertainty;
   }
-  const share = (value - below.value) / (above.value - below.value);
-  return below.uncertainty + share * (above.uncertainty - below.uncertainty);
+  const span = above.value - below.value;
+  // A sum of positive parts: a difference of uncertainties could cancel to nothing.
+  const between =
+    ((above.value - value) / span) * below.uncertainty + ((value - below.value) / span) * above.uncertainty;
+  return Number.isFinite(span) && Number.isFinite(between)
+    ? Math.max(between, Math.min(below.uncertainty, above.uncertainty))
+    : undefined;
 }
 
 function rangeOf(points: readonly { readonly value: number }[]): Range {
@@ -90,8 +109,7 @@ function rangeOf(points: readonly { readonly value: number }[]): Range {
 }
 
 function isWithin({ min, max }: Range, value: number): boolean {
-  // No points have an infinite range, upside down; nothing can be compared with infinity by a relative slack.
-  return min <= max && !isLess(value, min) && !isMore(value, max);
+  return isAtLeast(value, min) && isAtLeast(max, value);
 }
 
 /** Index of the first point above a value, by bisection: certificates may have a thousand points. */

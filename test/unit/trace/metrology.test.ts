@@ -143,6 +143,60 @@ describe('The metrology of a trace', () => {
     });
   });
 
+  describe('of numbers beyond what can be compared', () => {
+    const point = (value: number, expanded: number, coverageFactor = 2) => ({
+      value,
+      uncertainty: { expanded, coverageFactor, coverageProbability: null },
+    });
+    const kelvin = (unit: string, ...points: Result['points']): Result => ({ ...temperatureResult(1), unit, points });
+
+    it('fails when a point of 1e308 \\quetta\\kelvin in one parent is to support 1500 °C with U = 1e-12 K', async () => {
+      // The sensor maker's own working standard, for which it needs no accreditation.
+      await hierarchy.addDevice({ id: 'endless', technician: 't-oem-a' });
+      const report = { id: 'endless-r1', device: 'endless', technician: 't-oem-a', parents: ['working-a-r1'] };
+      const endless = kelvin('\\quetta\\kelvin', point(0, 1), point(1e308, 1e308));
+      hierarchy.addReport({ ...report, performed: '2025-05-01', results: [endless] });
+      calibrate({ parents: ['endless-r1'], results: [temperatureResult(1e-12, [1500])] });
+      await expect('FAILED', ['results', 'failed', /endless-r1 gives Temperature with a number that is not finite/]);
+    });
+
+    it('fails by the accreditation of a laboratory, which covers no value that is not finite', async () => {
+      await addStandard('endless', [kelvin('\\quetta\\kelvin', point(1e308, 1))]);
+      await expect('FAILED', ['scope', 'failed', /no accreditation .* covers Temperature/], 'endless');
+    });
+
+    it('fails for a sensor that gives such a point itself', async () => {
+      calibrate({ parents: ['working-a-r1'], results: [kelvin('\\quetta\\kelvin', point(1e308, 1))] });
+      await expect('FAILED', ['results', 'failed', /next gives Temperature with a number that is not finite/]);
+    });
+
+    it('fails for an uncertainty that is not finite after its division by k', async () => {
+      calibrate({ parents: ['working-a-r1'], results: [kelvin('\\kelvin', point(300, 1, 5e-324))] });
+      await expect('FAILED', ['results', 'failed', /next gives Temperature with a number that is not finite/]);
+    });
+
+    for (const [title, stated] of [
+      ['zero', point(20, 0)],
+      ['zero after its division by k', point(20, 1e-300, 1e300)],
+    ] as const) {
+      it(`supports nothing with an uncertainty that is ${title}`, async () => {
+        await hierarchy.addDevice({ id: 'exact', technician: 't-oem-a' });
+        const report = { id: 'exact-r1', device: 'exact', technician: 't-oem-a', parents: ['working-a-r1'] };
+        hierarchy.addReport({ ...report, performed: '2025-05-01', results: [{ ...unstated(), points: [stated] }] });
+        calibrate({ parents: ['exact-r1'], results: [temperatureResult(1e-9, [20])] });
+        await expect('FAILED', ['results', 'missing', /exact-r1 states no measurement uncertainty/]);
+        await expect('FAILED', ['uncertainty', 'missing', /next gives Temperature where its parents state no/]);
+      });
+    }
+
+    it('lets no uncertainty be interpolated over a span that is not finite', async () => {
+      const huge = 1.7e308;
+      await addStandard('wide', [kelvin('\\kelvin', point(-huge, 1e-12), point(huge, 1e-12))]);
+      calibrate({ parents: ['wide-r1'], results: [temperatureResult(1e-9, [20])] });
+      await expect('FAILED', ['uncertainty', 'missing', /next gives Temperature where its parents state no/]);
+    });
+  });
+
   describe('of a report that says nothing', () => {
     it('is INCOMPLETE for one of a laboratory, whatever rests on it', async () => {
       await hierarchy.addDevice({ id: 'silent', technician: 't-lab-alpha' });

@@ -1,6 +1,6 @@
 import { parseUnit } from '../../model/index.js';
 import type { CalendarDate, Device, OrganisationFile, Result, Scope } from '../../model/index.js';
-import { dimensionOf, isLess, isMore, siPoints } from '../quantities.js';
+import { dimensionOf, isAtLeast, siPoints } from '../quantities.js';
 import type { SiPoint } from '../quantities.js';
 import { failed, holds, missing } from './check.js';
 import type { Check } from './check.js';
@@ -46,13 +46,10 @@ function isCovered(result: Result, scopes: readonly Scope[], day: CalendarDate):
 }
 
 function isWithin({ unit, min, max, cmc }: Scope, { value, uncertainty }: SiPoint): boolean {
-  const { factor = 1, offset = 0 } = parseUnit(unit) ?? {};
+  const { factor, offset } = parseUnit(unit) ?? { factor: NaN, offset: NaN };
   const x = (value - offset) / factor;
-  if (isLess(x, min) || isMore(x, max)) {
-    return false;
-  }
   // CMCs are stated as expanded uncertainties with k = 2.
-  return (
-    uncertainty === null || !isLess((2 * uncertainty) / Math.abs(factor), cmc.absolute + cmc.relative * Math.abs(x))
-  );
+  const isPossible = () =>
+    uncertainty === null || isAtLeast((2 * uncertainty) / factor, cmc.absolute + cmc.relative * Math.abs(x));
+  return isAtLeast(x, min) && isAtLeast(max, x) && isPossible();
 }

@@ -1,5 +1,5 @@
 import type { Result } from '../../model/index.js';
-import { comparable, covers, isLess, siPoints, supportOf, uncertaintyAt } from '../quantities.js';
+import { comparable, covers, isAtLeast, siPoints, supportOf, uncertaintyAt } from '../quantities.js';
 import { failed, holds, missing } from './check.js';
 import type { Check } from './check.js';
 
@@ -29,11 +29,11 @@ function flawOf(result: Result, available: readonly Result[]): 'better' | 'unsup
   let unsupported = false;
   for (const { value, uncertainty: own } of siPoints(result)) {
     const covering = supports.filter((support) => covers(support, value));
-    const best = Math.min(...covering.map((support) => uncertaintyAt(support, value) ?? Infinity));
-    if (own !== null && best !== Infinity && isLess(own, best)) {
+    const known = covering.map((support) => uncertaintyAt(support, value)).filter((one) => one !== undefined);
+    if (own !== null && known.length > 0 && !isAtLeast(own, Math.min(...known))) {
       return 'better';
     }
-    unsupported ||= covering.length > 0 && best === Infinity;
+    unsupported ||= covering.length > 0 && known.length === 0;
   }
   return unsupported ? 'unsupported' : undefined;
 }

@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import type { Result } from '@tracecal/chaincode/model';
+import { temperatureResult, twoCountries } from '../../support/hierarchy.js';
+import { asyncProperty } from '../../support/property.js';
+
+/** Powers of ten of the units that results are given in. */
+const UNITS: Readonly<Record<string, number>> = {
+  '\\quetta\\kelvin': 1e30,
+  '\\kelvin': 1,
+  '\\milli\\kelvin': 1e-3,
+  '\\quecto\\kelvin': 1e-30,
+};
+const TINY = 5e-324;
+const HUGE = Number.MAX_VALUE;
+
+const values = fc.constantFrom(-HUGE, -1e308, -1e30, -1, 0, TINY, 1e-30, 0.3, 300, 3e5, 3e32, 1e278, 1e308, HUGE);
+const uncertainty = fc.record({
+  expanded: fc.constantFrom(0, TINY, 1e-308, 1e-30, 1e-12, 1e-3, 1, 1e30, 1e308, HUGE),
+  coverageFactor: fc.constantFrom(TINY, 1e-308, 1, 2, 1e308, HUGE),
+  coverageProbability: fc.constant(null),
+});
+const points = fc.array(fc.record({ value: values, uncertainty: fc.option(uncertainty) }), {
+  minLength: 1,
+  maxLength: 4,
+});
+const result: fc.Arbitrary<Result> = fc.record({
+  name: fc.constant('Temperature'),
+  quantity: fc.constant('temperature'),
+  unit: fc.constantFrom(...Object.keys(UNITS)),
+  points,
+});
+
+interface Point {
+  readonly value: number;
+  readonly u: number | null;
+}
+
+/** In kelvin. */
+function pointsOf(results: readonly Result[]): readonly Point[] {
+  return results.flatMap((one) => {
+    const factor = UNITS[one.unit]!;
+    return one.points.map(({ value, uncertainty: stated }) => ({
+      value: value * factor,
+      u: stated && (stated.expanded * factor) / stated.coverageFactor,
+    }));
+  });
+}
+
+describe('Traces over extreme numbers', () => {
+  it('are TRACEABLE only if every number is finite and standards on both sides support each uncertainty', async function () {
+    this.timeout(600_000);
+    const hierarchy = await twoCountries();
+    // A working standard of the sensor maker, which needs no accreditation: nothing but its numbers can stop it.
+    await hierarchy.addDevice({ id: 'extreme', technician: 't-oem-a' });
+    const above = { id: 'extreme-r1', device: 'extreme', technician: 't-oem-a', performed: '2025-05-01' };
+    const below = { id: 'next', device: 'sensor-a', technician: 't-oem-a', performed: '2025-06-01' };
+    const seen = new Set<string>();
+    await asyncProperty(
+      fc.tuple(fc.array(result, { minLength: 1, maxLength: 2 }), result),
+      async ([parents, own]) => {
+        hierarchy.addReport({ ...above, parents: ['working-a-r1'], results: parents });
+        hierarchy.addReport({ ...below, parents: ['extreme-r1'], results: [own] });
+        const verdict = await hierarchy.trace('sensor-a');
+        const findings = verdict.edges.flatMap((edge) => edge.findings);
+        seen.add(verdict.status);
+        const [stated, claimed] = [pointsOf(parents), pointsOf([own])];
+        const finite = [...stated, ...claimed].every(
+          ({ value, u }) => Number.isFinite(value) && Number.isFinite(u ?? 0),
+        );
+        assert.equal(
+          findings.some(({ check, outcome }) => check === 'results' && outcome === 'failed'),
+          !finite,
+          'whatever is not finite is named, and nothing else is',
+        );
+        if (verdict.status !== 'TRACEABLE') return;
+        const extrapolated = findings.some(({ check, reason }) => check === 'range' && reason.includes('next'));
+        for (const { value, u } of claimed) {
+          const slack = Math.abs(value) * 1e-6;
+          const usable = stated.filter((point) => point.u !== null && point.u > 0);
+          const supported =
+            usable.some((point) => point.value <= value + slack) &&
+            usable.some((point) => point.value >= value - slack) &&
+            usable.some((point) => point.u! <= u! * 1.001);
+          assert.ok(u === null || supported || extrapolated, `${value} K with u = ${u} K`);
+        }
+      },
+      400,
+    );
+    assert.deepEqual([...seen].sort(), ['FAILED', 'INCOMPLETE', 'TRACEABLE']);
+  });
+
+  it('still compare ordinary numbers', async () => {
+    const hierarchy = await twoCountries();
+    const report = { id: 'next', device: 'sensor-a', technician: 't-oem-a', parents: ['working-a-r1'] };
+    hierarchy.addReport({ ...report, performed: '2025-06-01', results: [temperatureResult(0.5)] });
+    assert.equal((await hierarchy.trace('sensor-a')).status, 'TRACEABLE');
+  });
+});
