@@ -21,12 +21,13 @@ interface StubInside {
 }
 
 const SHIM_HANDLER = 'fabric-shim/lib/handler.js';
-/** Keys a message: with the largest records (4 MiB) the answer stays below the 100 MiB that a peer sends. */
-const KEYS_A_MESSAGE = 16;
+/** Keys a message: with records of up to 64 kB the answer has at most 4 MiB, of the 100 MiB that a peer sends. */
+const KEYS_A_MESSAGE = 64;
 
 const fromHere = createRequire(__filename);
 const { peer } = createRequire(fromHere.resolve(SHIM_HANDLER))('@hyperledger/fabric-protos') as { peer: typeof Peer };
-const offers = new WeakSet<Partial<Handler>>();
+/** How many keys to ask for in one message, of the peers that offer it. */
+const offers = new WeakMap<Partial<Handler>, number>();
 
 /** Makes every stream that is opened from now on remember whether its peer offers several keys in one message. */
 export function listenForOffers(): void {
@@ -38,28 +39,43 @@ export function listenForOffers(): void {
   const { chat } = prototype;
   prototype.chat = function (greeting) {
     this._stream.on('data', (message) => {
-      if (message.getType() === peer.ChaincodeMessage.Type.READY && isOffer(message.getPayload_asU8())) {
-        offers.add(this);
+      if (message.getType() === peer.ChaincodeMessage.Type.READY) {
+        offers.set(this, keysOffered(message.getPayload_asU8()));
       }
     });
     chat.call(this, greeting);
   };
 }
 
-/** The values of keys, in their order; empty where there is none. Adds each to what the transaction has read. */
+/**
+ * The values of keys, in their order; empty where there is none. Adds each to what the transaction has read.
+ * @throws Error if the peer answers with more or fewer values. It does when its state database fails, without an error: taken
+ * for "not there", a revoked device would look clean.
+ */
 export async function getStates(stub: Stub, keys: readonly string[]): Promise<readonly Uint8Array[]> {
   const { handler } = stub as StubInside;
+  const several = (handler?._askPeerAndListen && offers.get(handler)) ?? 0;
   const values: Uint8Array[] = [];
-  if (keys.length > 1 && handler?._askPeerAndListen && offers.has(handler)) {
-    for (let from = 0; from < keys.length; from += KEYS_A_MESSAGE) {
-      const message = question(stub, keys.slice(from, from + KEYS_A_MESSAGE));
-      const answer = await handler._askPeerAndListen(message, 'GetStateMultiple');
-      values.push(...peer.GetStateMultipleResult.deserializeBinary(answer).getValuesList_asU8());
+  if (keys.length > 1 && several > 1) {
+    for (let from = 0; from < keys.length; from += several) {
+      values.push(...(await askForSeveral(stub, keys.slice(from, from + several))));
     }
     return values;
   }
   for (const key of keys) {
     values.push(await stub.getState(key));
+  }
+  return values;
+}
+
+async function askForSeveral(stub: Stub, keys: string[]): Promise<readonly Uint8Array[]> {
+  const { handler } = stub as StubInside;
+  const answer = await handler?._askPeerAndListen?.(question(stub, keys), 'GetStateMultiple');
+  const values = peer.GetStateMultipleResult.deserializeBinary(answer ?? new Uint8Array()).getValuesList_asU8();
+  if (values.length !== keys.length) {
+    throw new Error(
+      `The peer answered ${keys.length} keys with ${values.length} values: its state database has failed. Look at the peer's log.`,
+    );
   }
   return values;
 }
@@ -75,6 +91,8 @@ function question(stub: Stub, keys: string[]): Peer.ChaincodeMessage {
   return message;
 }
 
-function isOffer(ready: Uint8Array): boolean {
-  return peer.ChaincodeAdditionalParams.deserializeBinary(ready).getUseGetMultipleKeys();
+/** 0: the peer does not offer it. */
+function keysOffered(ready: Uint8Array): number {
+  const offer = peer.ChaincodeAdditionalParams.deserializeBinary(ready);
+  return offer.getUseGetMultipleKeys() ? Math.min(KEYS_A_MESSAGE, offer.getMaxSizeGetMultipleKeys()) : 0;
 }

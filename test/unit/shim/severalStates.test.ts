@@ -15,7 +15,11 @@ class Peer {
   readonly #listeners: ((message: Message) => void)[] = [];
   readonly #state: ReadonlyMap<string, string>;
 
-  constructor(state: Readonly<Record<string, string>>) {
+  constructor(
+    state: Readonly<Record<string, string>>,
+    /** Changes an answer about several keys: a state database that fails. */
+    private readonly spoil: (values: Uint8Array[]) => Uint8Array[] = (values) => values,
+  ) {
     this.#state = new Map(Object.entries(state));
   }
 
@@ -34,9 +38,10 @@ class Peer {
     }
   }
 
-  ready(several: boolean): void {
+  ready(several: boolean, keysAMessage = 1000): void {
     const offer = new peer.ChaincodeAdditionalParams();
     offer.setUseGetMultipleKeys(several);
+    offer.setMaxSizeGetMultipleKeys(keysAMessage);
     this.say(peer.ChaincodeMessage.Type.REGISTERED, new Uint8Array());
     this.say(peer.ChaincodeMessage.Type.READY, offer.serializeBinary());
   }
@@ -57,7 +62,7 @@ class Peer {
     }
     const result = new peer.GetStateMultipleResult();
     const wanted = peer.GetStateMultiple.deserializeBinary(payload).getKeysList();
-    wanted.forEach((key) => result.addValues(this.#value(key)));
+    result.setValuesList(this.spoil(wanted.map((key) => this.#value(key))));
     return result.serializeBinary();
   }
 
@@ -67,7 +72,7 @@ class Peer {
 }
 
 describe('Reading several keys', () => {
-  const state = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`k${index}`, `v${index}`]));
+  const state = Object.fromEntries(Array.from({ length: 140 }, (_, index) => [`k${index}`, `v${index}`]));
   const names = ['k1', 'nothing there', 'k39'];
 
   before(() => listenForOffers());
@@ -85,10 +90,9 @@ describe('Reading several keys', () => {
     return Object.assign(stub, { handler, channel_id: 'calibration', txId: 'tx-1' });
   }
 
-  async function read(several: boolean, keys: readonly string[]) {
-    const node = new Peer(state);
+  async function read(several: boolean, keys: readonly string[], node = new Peer(state), keysAMessage?: number) {
     const stub = stubOn(node);
-    node.ready(several);
+    node.ready(several, keysAMessage);
     const values = await getStates(stub, keys);
     return { values: values.map((value) => Buffer.from(value).toString()), asked: node.asked };
   }
@@ -112,7 +116,32 @@ describe('Reading several keys', () => {
     const keys = Object.keys(state);
     const { values, asked } = await read(true, keys);
     assert.deepEqual(values, Object.values(state));
-    assert.ok(asked.length > 1 && asked.length < keys.length);
+    assert.equal(asked.length, 3, 'at most 64 keys a message');
     assert.deepEqual((await read(true, [])).asked, []);
+  });
+
+  it('asks for no more keys a message than the peer permits', async () => {
+    const keys = Object.keys(state);
+    const { values, asked } = await read(true, keys, new Peer(state), 50);
+    assert.deepEqual(values, Object.values(state));
+    assert.equal(asked.length, 3);
+    const { GET_STATE } = peer.ChaincodeMessage.Type;
+    assert.deepEqual((await read(true, names, new Peer(state), 1)).asked, [GET_STATE, GET_STATE, GET_STATE]);
+    assert.deepEqual((await read(true, names, new Peer(state), 0)).asked, [GET_STATE, GET_STATE, GET_STATE]);
+  });
+
+  for (const [title, spoil] of [
+    ['no values', () => []],
+    ['fewer values than keys', (values: Uint8Array[]) => values.slice(1)],
+    ['more values than keys', (values: Uint8Array[]) => [...values, Buffer.from('more')]],
+  ] as const) {
+    it(`fails when a state database answers ${title}, which would make a revoked device look clean`, async () => {
+      await assert.rejects(read(true, names, new Peer(state, spoil)), /its state database has failed/);
+    });
+  }
+
+  it('fails when only the last of several messages comes back short', async () => {
+    const short = (values: Uint8Array[]) => (values.length < 64 ? values.slice(1) : values);
+    await assert.rejects(read(true, Object.keys(state), new Peer(state, short)), /12 keys with 11 values/);
   });
 });
