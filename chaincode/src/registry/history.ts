@@ -52,7 +52,7 @@ function deviceChanges(before: unknown, after: unknown): readonly Change[] {
     ...(old ? [] : [registered('device', device.id)]),
     ...said('device', device.id, old?.statements, statements),
     ...Object.entries(reports).flatMap(([id, report]) => {
-      const was = old?.reports[id];
+      const was = own(old?.reports, id);
       const amendedBy = was?.supersededBy === null ? report.supersededBy : null;
       return [
         ...(was ? [] : [registered('report', id)]),
@@ -75,13 +75,18 @@ function organisationChanges(before: unknown, after: unknown): readonly Change[]
     ...(granted ? [{ kind: 'organisation', id: organisation.id, what: 'scopes-granted' } as const] : []),
     ...said('organisation', organisation.id, old?.statements, statements),
     ...Object.entries(technicians).flatMap(([id, entry]) => {
-      const was = old?.technicians[id];
+      const was = own(old?.technicians, id);
       return [
         ...(was ? [] : [registered('technician', id)]),
         ...said('technician', id, was?.statements, entry.statements),
       ];
     }),
   ];
+}
+
+/** Ids may be the names of what every object inherits: `constructor`, `toString`. */
+function own<T>(entries: Readonly<Record<string, T>> | undefined, id: string): T | undefined {
+  return entries && Object.hasOwn(entries, id) ? entries[id] : undefined;
 }
 
 /** Lines keep their places; what changes in one is its last day. */

@@ -170,4 +170,22 @@ describe('Revoking, suspending and reinstating', () => {
     ]);
     await refuses(told('device', 'ghost'), 'NOT_FOUND', /ghost/);
   });
+
+  it('stands in the history of ids that every object inherits, like constructor and toString', async () => {
+    const hierarchy = await twoCountries();
+    await hierarchy.addTechnician({ id: 'constructor', organisation: 'lab-alpha' });
+    await hierarchy.addDevice({ id: 'valueOf', technician: 'constructor' });
+    const report = { id: 'toString', device: 'valueOf', technician: 'constructor', parents: ['reference-a-r1'] };
+    hierarchy.addReport(report);
+    ledger = await registryOf(hierarchy);
+    await say('lab-alpha', 'revoke', ['report', 'toString'], null, 'fraud');
+    const told = async (kind: SubjectKind, id: string) => {
+      const entries = await ask<HistoryEntry[]>(ledger, 'history', { kind, id });
+      return entries.flatMap(({ changes }) => changes.map(({ what }) => what));
+    };
+    assert.deepEqual(await told('report', 'toString'), ['registered', 'revoke']);
+    assert.deepEqual(await told('technician', 'constructor'), ['registered']);
+    assert.deepEqual(await told('device', 'valueOf'), ['registered', 'registered', 'revoke']);
+    await refuses(say('lab-alpha', 'revoke', ['technician', 'hasOwnProperty']), 'NOT_FOUND', /no technician/);
+  });
 });
