@@ -1,11 +1,13 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ChaincodeEnvironment } from './chaincode/index.js';
 import { requestsFolder } from './control/files.js';
 import type { ProcessStatus } from './fabric/index.js';
 import type { Log } from './log.js';
 import type { StartedNetwork } from './startedNetwork.js';
 import type { ChaincodeDeployment, Consortium } from './topology/index.js';
 
+export type { ChaincodeEnvironment } from './chaincode/index.js';
 export type { OrganisationEndpoint, StartedNetwork } from './startedNetwork.js';
 export { processBeginning } from './processBeginning.js';
 export { UpgradeError, type Upgrade } from './upgrade.js';
@@ -21,6 +23,7 @@ export interface EngineOptions {
   readonly dataDir: string;
   readonly ports: 'configured' | 'free';
   readonly chaincodes: readonly ChaincodeDeployment[];
+  readonly chaincodeEnvironment?: ChaincodeEnvironment;
   readonly log: Log;
   /** Native only: folder with Fabric's `peer` and `orderer`. */
   readonly fabricBin?: string;
@@ -64,7 +67,7 @@ export async function supervisedProcesses(engine: EngineName, dataDir: string): 
 }
 
 /** All that the embedded network ever writes. */
-const EMBEDDED_ENTRIES = ['channels', 'crypto-config', 'lock', 'logs', 'network.pid'];
+const EMBEDDED_ENTRIES = ['chaincodes', 'channels', 'crypto-config', 'lock', 'logs', 'network.pid'];
 
 /** Deletes the data of a network that does not run: keys, ledgers, logs. Other files in the directory are not touched. */
 export async function resetEngine(engine: EngineName, dataDir: string): Promise<void> {

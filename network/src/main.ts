@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { parseChaincodeArgument, UsageError } from './embedded/index.js';
+import { parseChaincodeArgument, parseEnvironmentArguments, UsageError } from './embedded/index.js';
 import type { Log } from './log.js';
 import { obeyRequests } from './control/index.js';
 import { ENGINES, startEngine, type EngineName, type StartedNetwork } from './engine.js';
@@ -11,7 +11,8 @@ import { defaultConsortiumFile, readConsortium } from './topology/index.js';
  * Fabric it is the supervisor.
  *
  *     node main.js --data DIR [--engine embedded|native|docker] [--fabric-bin DIR] [--consortium FILE] [--ports configured|free]
- *                  [--chaincode NAME@CHANNEL=HOST:PORT[,policy=POLICY]]... [--ready-fd FD] [--exit-with-parent] [--verbose]
+ *                  [--chaincode NAME@CHANNEL=HOST:PORT[,policy=POLICY]]... [--chaincode-environment NAME:VARIABLE=VALUE]...
+ *                  [--ready-fd FD] [--exit-with-parent] [--verbose]
  *
  * When the network is ready, one line of JSON (`{"ready":true,"pid":...,"cryptoDir":...,"organisations":[...]}`) goes to
  * the parent's IPC channel where there is one, else to `--ready-fd`, which is standard output unless given. Ends by
@@ -38,6 +39,7 @@ function options() {
         consortium: { type: 'string' },
         ports: { type: 'string', default: 'configured' },
         chaincode: { type: 'string', multiple: true, default: [] },
+        'chaincode-environment': { type: 'string', multiple: true, default: [] },
         'ready-fd': { type: 'string', default: '1' },
         'exit-with-parent': { type: 'boolean', default: false },
         verbose: { type: 'boolean', default: false },
@@ -80,6 +82,7 @@ async function start(engine: EngineName, values: Options): Promise<StartedNetwor
     dataDir: values.data,
     ports: portsOf(values),
     chaincodes: values.chaincode.map(parseChaincodeArgument),
+    chaincodeEnvironment: parseEnvironmentArguments(values['chaincode-environment']),
     log,
     ...(fabricBin !== undefined && { fabricBin }),
   });

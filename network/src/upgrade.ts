@@ -1,15 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ChaincodeDeployment } from './topology/index.js';
 
-/** A chaincode as the members of a running network have agreed on it, and the package that they run for it. */
-export interface Standing {
-  readonly deployment: ChaincodeDeployment;
-  /** `label:sha256` */
-  readonly packageId: string;
-}
-
 /** What became of an upgrade: the chaincode as it stands now. */
-export interface Upgrade extends Standing {
+export interface Upgrade {
+  readonly deployment: ChaincodeDeployment;
+  /** The package (`label:sha256`) that each member runs and has approved, by organisation id. */
+  readonly packageIds: Readonly<Record<string, string>>;
   /** False when it stood like this already. */
   readonly changed: boolean;
 }
@@ -26,14 +22,14 @@ export class UpgradeError extends Error {
 /**
  * The definition by which a running chaincode becomes the one wanted, with the sequence that comes next.
  *
- * @param packageId - Of what is wanted: it says whether the code is another.
+ * @param isOtherCode - Whether the packages of what is wanted differ from those that the members run.
  * @returns Undefined when it stands like this already.
  * @throws UpgradeError
  */
 export function nextDefinition(
-  { deployment: now, packageId: before }: Standing,
+  now: ChaincodeDeployment,
   wanted: ChaincodeDeployment,
-  packageId: string,
+  isOtherCode: boolean,
 ): ChaincodeDeployment | undefined {
   const { name, sequence, version } = wanted;
   if (!isDeepStrictEqual([...wanted.channels].sort(), [...now.channels].sort())) {
@@ -46,7 +42,7 @@ export function nextDefinition(
       `${name} stands at sequence ${now.sequence}, and the description says ${sequence}: ${expected}.`,
     );
   }
-  if (version === now.version && packageId !== before) {
+  if (version === now.version && isOtherCode) {
     throw new UpgradeError(
       `The code of ${name}, or where it is served, is another, but its version is ${version} still: give it a version of its own.`,
     );

@@ -113,8 +113,11 @@ class ConfiguredAccess implements ChannelAccess {
   }
 
   endorsementPolicyOf(mspId: string): Uint8Array {
-    const own = this.#policy(`/Channel/Application/${this.#groups.get(mspId) ?? ''}/Endorsement`);
-    return (own?.toEnvelope() ?? parsePolicy(`OR('${mspId}.member')`)).serializeBinary();
+    const path = `/Channel/Application/${this.#groups.get(mspId) ?? ''}/Endorsement`;
+    const policy = new peer.ApplicationPolicy();
+    if (this.#policy(path) === undefined) policy.setSignaturePolicy(parsePolicy(`OR('${mspId}.member')`));
+    else policy.setChannelConfigPolicyReference(path);
+    return policy.serializeBinary();
   }
 
   policyFor(resource: string): string {

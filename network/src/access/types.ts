@@ -45,8 +45,8 @@ export interface ChannelAccess {
   /** MSP ids of the Application group. */
   readonly applicationMsps: readonly string[];
   /**
-   * The Endorsement policy of an organisation of the Application group, as a serialised `common.SignaturePolicyEnvelope`; any of
-   * its members where it has none.
+   * The Endorsement policy of an organisation of the Application group, as a serialised `protos.ApplicationPolicy`; any of its
+   * members where it has none.
    */
   endorsementPolicyOf(mspId: string): Uint8Array;
   /** @throws AccessError when no MSP of this channel vouches for it. */

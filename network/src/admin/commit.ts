@@ -2,6 +2,7 @@ import type { ClientDuplexStream, ServiceError } from '@grpc/grpc-js';
 import { common, orderer, peer } from '@hyperledger/fabric-protos';
 import { Timestamp } from 'google-protobuf/google/protobuf/timestamp_pb.js';
 import { randomBytes } from 'node:crypto';
+import { channelHeight } from './channelHeight.js';
 import { AdminError } from './errors.js';
 import type { Signer } from './signer.js';
 import type { NodeConnection } from './node.js';
@@ -33,22 +34,21 @@ export class CommitListener {
     });
   }
 
-  /** Resolves once the peer has delivered its newest block: whatever commits from now on will be seen. */
+  /**
+   * Asks from the next block on, so that nothing that the peer commits from now on is missed. Its newest block cannot be asked
+   * for: a peer that joined from a snapshot does not have it.
+   * @throws AdminError
+   */
   static async open(
     connection: NodeConnection,
     channel: string,
     signer: Signer,
     timeoutMs: number,
   ): Promise<CommitListener> {
+    const height = await channelHeight(connection, signer, channel);
     const stream = connection.deliver.deliverFiltered({ deadline: Date.now() + timeoutMs });
-    const listener = new CommitListener(connection, stream);
-    const first = new Promise<void>((resolve) => {
-      listener.#wake = resolve;
-    });
-    stream.write(seekFromNewest(channel, signer, connection.tlsCertificateHash));
-    await first;
-    if (listener.#failure !== undefined) throw listener.#failure;
-    return listener;
+    stream.write(seekFrom(height, channel, signer, connection.tlsCertificateHash));
+    return new CommitListener(connection, stream);
   }
 
   /** @throws AdminError `INVALIDATED` naming the validation code; `UNREACHABLE` when the stream ends first. */
@@ -85,9 +85,11 @@ export class CommitListener {
   }
 }
 
-function seekFromNewest(channel: string, signer: Signer, tlsHash: Uint8Array): common.Envelope {
+function seekFrom(height: number, channel: string, signer: Signer, tlsHash: Uint8Array): common.Envelope {
+  const next = new orderer.SeekSpecified();
+  next.setNumber(height);
   const start = new orderer.SeekPosition();
-  start.setNewest(new orderer.SeekNewest());
+  start.setSpecified(next);
   const never = new orderer.SeekSpecified();
   never.setNumber(Number.MAX_SAFE_INTEGER);
   const stop = new orderer.SeekPosition();

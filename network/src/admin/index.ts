@@ -13,7 +13,6 @@ export { joinPeer, joinPeerFromSnapshot, listPeerChannels } from './peerJoin.js'
 export { pendingSnapshots, requestSnapshot } from './snapshot.js';
 export { packageService, type ChaincodePackage, type ChaincodeService } from './package.js';
 export {
-  applicationPolicy,
   approvedPackage,
   approveDefinition,
   commitDefinition,
@@ -22,7 +21,6 @@ export {
   installPackage,
   listDefinitions,
   listInstalled,
-  printApplicationPolicy,
   type ChaincodeDefinition,
   type CommittedDefinition,
   type InstalledPackage,
@@ -30,5 +28,6 @@ export {
 export type { TransactionRoute } from './transaction.js';
 export { discoverChaincode, type ChaincodeDiscovery } from './discovery.js';
 export { channelConfig } from './channelConfig.js';
+export { channelHeight } from './channelHeight.js';
 export { agreeOnUpdate, type AgreedUpdate } from './consent.js';
 export { changeChannel, configReached, type ChannelChange, type Witness } from './membership.js';

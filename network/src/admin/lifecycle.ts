@@ -1,5 +1,5 @@
-import { peer, type common } from '@hyperledger/fabric-protos';
-import { printPolicy } from '../channel/index.js';
+import { peer } from '@hyperledger/fabric-protos';
+import { applicationPolicy } from '../channel/index.js';
 import { AdminError } from './errors.js';
 import type { Signer } from './signer.js';
 import type { NodeConnection } from './node.js';
@@ -13,8 +13,8 @@ export interface ChaincodeDefinition {
   readonly version: string;
   /** 1 at first, then one more with each change. */
   readonly sequence: number;
-  /** A policy of its own, or the path of one of the channel's: `/Channel/Application/Endorsement`. */
-  readonly endorsement: common.SignaturePolicyEnvelope | string;
+  /** In Fabric's signature policy language, or the path of one of the channel's own: `/Channel/Application/Endorsement`. */
+  readonly endorsement: string;
   readonly collections?: peer.CollectionConfigPackage;
 }
 
@@ -173,24 +173,9 @@ function fill<T extends DefinitionArgs>(args: T, definition: ChaincodeDefinition
   args.setSequence(definition.sequence);
   args.setEndorsementPlugin('escc');
   args.setValidationPlugin('vscc');
-  args.setValidationParameter(applicationPolicy(definition));
+  args.setValidationParameter(applicationPolicy(definition.endorsement).serializeBinary());
   if (definition.collections !== undefined) args.setCollections(definition.collections);
   return args;
-}
-
-/** How a definition's endorsement policy is kept on a channel. */
-export function applicationPolicy({ endorsement }: Pick<ChaincodeDefinition, 'endorsement'>): Uint8Array {
-  const policy = new peer.ApplicationPolicy();
-  if (typeof endorsement === 'string') policy.setChannelConfigPolicyReference(endorsement);
-  else policy.setSignaturePolicy(endorsement);
-  return policy.serializeBinary();
-}
-
-/** A definition's endorsement policy in words: in Fabric's policy language, or the path of the channel's policy. */
-export function printApplicationPolicy(bytes: Uint8Array): string {
-  const policy = peer.ApplicationPolicy.deserializeBinary(bytes);
-  const signature = policy.getSignaturePolicy();
-  return signature === undefined ? policy.getChannelConfigPolicyReference() : printPolicy(signature);
 }
 
 function invocation(channel: string, name: string, args: Serializable): Invocation {

@@ -21,8 +21,8 @@ export interface Witness {
 
 export interface ChannelChange {
   readonly channel: string;
-  /** The configuration that the channel shall have. */
-  readonly wanted: common.Config;
+  /** The configuration that the channel shall have, made from the one that it has. */
+  readonly wanted: (current: common.Config) => common.Config;
   /** Administrators of members and of orderers who may be asked to sign. */
   readonly admins: readonly ConfigSigner[];
   /** A peer that is in the channel before and after; it says when the update is committed. */
@@ -40,7 +40,7 @@ export interface ChannelChange {
 export async function changeChannel(change: ChannelChange): Promise<number> {
   const { channel, wanted, admins, witness } = change;
   const config = await channelConfig(witness.connection, witness.admin, channel);
-  const agreed = await agreeOnUpdate(channel, config, wanted, admins);
+  const agreed = await agreeOnUpdate(channel, config, wanted(config), admins);
   if (agreed === undefined) return 0;
   await submitUpdate(change, agreed.envelope, agreed.sequence);
   return agreed.signatures;

@@ -46,7 +46,8 @@ function configValue(bytes: Uint8Array): common.ConfigValue {
   return value;
 }
 
-function encodePolicy({ type, rule }: PlannedPolicy): common.Policy {
+/** @throws ChannelError BAD_POLICY */
+export function encodePolicy({ type, rule }: PlannedPolicy): common.Policy {
   return type === 'Signature' ? signaturePolicy(parsePolicy(rule)) : implicitMetaPolicy(rule);
 }
 

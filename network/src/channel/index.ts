@@ -1,5 +1,7 @@
 import '../protobufGuard.js';
 
+export { applicationPolicy, printApplicationPolicy } from './applicationPolicy.js';
+export { withApproving, type DescribedChannel } from './approving.js';
 export { blockDataHash, blockHeaderHash, configOfBlock, newBlock, readConfigBlock, type ConfigBlock } from './block.js';
 export { channelGroup } from './channelGroup.js';
 export { applyConfigUpdate, type PolicyJudge } from './configApply.js';
@@ -12,4 +14,10 @@ export { readChannelMaterial, type ChannelMaterial, type ConsenterCertificates }
 export { bftQuorum } from './ordererGroup.js';
 export { planChannel, type ChannelPlan, type PlannedPolicy, type PlanOptions } from './plan.js';
 export { parsePolicy, printPolicy } from './policy.js';
-export { defaultPolicyTemplateFile, readPolicyTemplate, type PolicyRule, type PolicyTemplate } from './template.js';
+export {
+  defaultPolicyTemplateFile,
+  readPolicyTemplate,
+  type PolicyExceptions,
+  type PolicyRule,
+  type PolicyTemplate,
+} from './template.js';

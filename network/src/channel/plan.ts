@@ -1,6 +1,6 @@
 import type { Channel, Consortium, MemberOrganisation, OrdererNode } from '../topology/consortium.js';
 import { ChannelError } from './errors.js';
-import type { PolicyRule, PolicyTemplate } from './template.js';
+import type { PolicyExceptions, PolicyRule, PolicyTemplate } from './template.js';
 
 /** A policy as configtx.yaml writes it. */
 export interface PlannedPolicy {
@@ -45,10 +45,12 @@ export interface ChannelPlan {
   };
 }
 
-/** Where a node is reached. */
+/** What a plan depends on beside the description and the template. */
 export interface PlanOptions {
   /** Host of a node's address instead of `<name>.<domain>`; for instance `localhost` where all run on one machine. */
   readonly hostOf?: (node: { readonly name: string; readonly domain: string }) => string;
+  /** True while the channel's members approve a chaincode definition. */
+  readonly isApproving?: boolean;
 }
 
 /** The capabilities that a channel requires of its nodes. */
@@ -65,32 +67,53 @@ export function planChannel(
   options: PlanOptions = {},
 ): ChannelPlan {
   const hostOf = options.hostOf ?? ((node) => `${node.name}.${node.domain}`);
+  const rules = rulesOn(channel, template, options);
   const writers = channel.writers.map((id) => organisation(consortium, id));
   const readers = channel.readers.map((id) => organisation(consortium, id));
   const groups = {
     writers: writers.map(({ mspId }) => mspId),
+    institutes: writers.filter(({ kind }) => kind === 'NMI').map(({ mspId }) => mspId),
     readers: readers.map(({ mspId }) => mspId),
     orderers: consortium.orderers.map(({ mspId }) => mspId),
     self: [],
   };
   return {
     name: channel.name,
-    policies: fill(template.channel, groups),
+    policies: fill(rules.channel, groups),
     application: {
       members: [...writers, ...readers].map(({ mspId, domain, peers }) => ({
         mspId,
         anchorPeers: peers.slice(0, 1).map(({ name, port }) => ({ host: hostOf({ name, domain }), port })),
         policies: fill(template.applicationOrganisation, { ...groups, self: [mspId] }),
       })),
-      policies: fill(template.application, groups),
+      policies: fill(rules.application, groups),
       acls: template.acls,
     },
     orderer: {
       nodes: consortium.orderers.map((node) => plannedOrderer(node, hostOf(node), template, groups)),
-      policies: fill(template.orderer, groups),
+      policies: fill(rules.orderer, groups),
       batch: channel.batch,
     },
   };
+}
+
+type CommonRules = Pick<PolicyTemplate, 'channel' | 'application' | 'orderer'>;
+
+/** The rules for the channel, its applications and its ordering service, with the exceptions that apply. */
+function rulesOn({ level }: Channel, template: PolicyTemplate, { isApproving = false }: PlanOptions): CommonRules {
+  const exceptions: readonly PolicyExceptions[] = [
+    template.levels[level] ?? {},
+    ...(isApproving ? [template.approving] : []),
+  ];
+  const { channel, application, orderer } = template;
+  return exceptions.reduce<CommonRules>(
+    (rules, instead) => ({
+      channel: { ...rules.channel, ...instead.channel },
+      application: { ...rules.application, ...instead.application },
+      orderer: { ...rules.orderer, ...instead.orderer },
+    }),
+    { channel, application, orderer },
+  );
 }
 
 type Groups = Readonly<Record<string, readonly string[]>>;

@@ -7,7 +7,12 @@ import { ChannelError } from './errors.js';
 
 const signers = z
   .array(
-    z.string().regex(/^(writers|readers|orderers|self)\.(member|admin|client|peer|orderer)$/, 'is not <group>.<role>'),
+    z
+      .string()
+      .regex(
+        /^(writers|institutes|readers|orderers|self)\.(member|admin|client|peer|orderer)$/,
+        'is not <group>.<role>',
+      ),
   )
   .min(1);
 
@@ -23,17 +28,36 @@ const rule = z.union([
 
 const basic = { Readers: rule, Writers: rule, Admins: rule };
 
+const optional = rule.exactOptional();
+const someBasic = { Readers: optional, Writers: optional, Admins: optional };
+
+/** Rules that replace those of the same name. */
+const instead = z.strictObject({
+  channel: z.strictObject(someBasic).exactOptional(),
+  application: z.strictObject({ ...someBasic, Endorsement: optional, LifecycleEndorsement: optional }).exactOptional(),
+  orderer: z.strictObject(someBasic).exactOptional(),
+});
+
 const template = z.strictObject({
   channel: z.strictObject(basic),
   application: z.strictObject({ ...basic, Endorsement: rule, LifecycleEndorsement: rule }),
   applicationOrganisation: z.strictObject({ ...basic, Endorsement: rule }),
   orderer: z.strictObject(basic),
   ordererOrganisation: z.strictObject(basic),
+  levels: z.strictObject({
+    calibration: instead.exactOptional(),
+    measurement: instead.exactOptional(),
+    monitoring: instead.exactOptional(),
+  }),
+  approving: instead,
   acls: z.record(z.string().min(1), z.string().min(1)),
 });
 
 /** One policy of the template: who must sign, in terms of a channel's groups of organisations. */
 export type PolicyRule = z.infer<typeof rule>;
+
+/** Rules that replace others on the channels of a level, or while a chaincode definition is being approved. */
+export type PolicyExceptions = z.infer<typeof instead>;
 
 /** The policies and ACLs that every channel gets, as `test-network-config/policies.yaml` has them. */
 export type PolicyTemplate = z.infer<typeof template>;

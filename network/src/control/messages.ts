@@ -14,7 +14,11 @@ export const requestSchema = z.union([
 ]);
 export type Request = z.infer<typeof requestSchema>;
 
-const upgradeSchema = z.object({ changed: z.boolean(), deployment: chaincodeSchema, packageId: z.string() });
+const upgradeSchema = z.object({
+  changed: z.boolean(),
+  deployment: chaincodeSchema,
+  packageIds: z.record(z.string(), z.string()),
+});
 
 const doneSchema = z.object({
   /** Who is in the network now, and where they are reached. */

@@ -1,3 +1,4 @@
+import type { ChaincodeEnvironment } from '../chaincode/index.js';
 import type { ChaincodeDeployment } from '../topology/consortium.js';
 
 /** A command line that cannot be understood; the message says what is expected. */
@@ -25,4 +26,22 @@ export function parseChaincodeArgument(text: string): ChaincodeDeployment {
   }
   const { name = '', channel = '', address = '', policy = DEFAULT_POLICY } = groups;
   return { name, channels: [channel], version: '1.0', sequence: 1, endorsement: policy, service: { address } };
+}
+
+const VARIABLE = /^(?<chaincode>[A-Za-z0-9][A-Za-z0-9_-]*):(?<name>[A-Z][A-Z0-9_]*)=(?<value>.*)$/s;
+
+/** Reads `NAME:VARIABLE=VALUE`, any number of times: what the processes of a chaincode find in their environment. @throws UsageError */
+export function parseEnvironmentArguments(texts: readonly string[]): ChaincodeEnvironment {
+  const environment: Record<string, Record<string, string>> = {};
+  for (const text of texts) {
+    const groups = VARIABLE.exec(text)?.groups;
+    if (!groups) {
+      throw new UsageError(
+        `--chaincode-environment ${text} is not understood: write NAME:VARIABLE=VALUE, the variable in capitals.`,
+      );
+    }
+    const { chaincode = '', name = '', value = '' } = groups;
+    environment[chaincode] = { ...environment[chaincode], [name]: value };
+  }
+  return environment;
 }

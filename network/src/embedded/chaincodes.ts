@@ -1,83 +1,88 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, rmSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import type { ChaincodeDeployment, Consortium } from '../topology/index.js';
+import { DeployedChaincode, type MemberPeer, type ServiceOptions } from './deployedChaincode.js';
 import { DeploymentError } from './definitions.js';
-import type { Log } from '../log.js';
-import { ChaincodeService, type Endorser } from './peer/index.js';
+import type { ChaincodeService } from './peer/index.js';
 
-export interface ChaincodesOptions {
-  /** Where their output goes. */
-  readonly logs: string;
-  readonly executeTimeoutMs: number;
-  readonly log: Log;
-  /** The endorsers of the members of these channels. */
-  readonly endorsersOn: (channels: readonly string[]) => readonly Endorser[];
+/** How many members' services are started ahead: the first write of a new network needs more than one endorsement. */
+const STARTED_AHEAD = 2;
+
+export interface ChaincodesOptions extends ServiceOptions {
+  /** The members that run a chaincode. */
+  readonly membersRunning: (deployment: ChaincodeDeployment) => readonly MemberPeer[];
 }
 
-/** The chaincodes of a network: a service each. */
+/** The chaincodes of a network. */
 export class Chaincodes {
   readonly #options: ChaincodesOptions;
-  #services: readonly ChaincodeService[] = [];
+  #deployed: readonly DeployedChaincode[] = [];
+  #isStopping = false;
 
   constructor(options: ChaincodesOptions) {
     this.#options = options;
   }
 
-  /** Starts further ones; {@link started} says when they run. @throws ChaincodeStartError when there is nothing to start */
-  start(deployments: readonly ChaincodeDeployment[]): void {
-    for (const deployment of deployments) this.#services = [...this.#services, this.#start(deployment)];
+  /** Takes on further ones. @throws ChaincodeStartError when there is nothing to start */
+  add(deployments: readonly ChaincodeDeployment[]): void {
+    const { logs, keyDir } = this.#options;
+    mkdirSync(logs, { recursive: true });
+    // A network that was killed while a chaincode started leaves that one's key.
+    rmSync(keyDir, { recursive: true, force: true });
+    this.#deployed = [...this.#deployed, ...deployments.map((one) => new DeployedChaincode(one, this.#options))];
   }
 
-  /** @throws ChaincodeStartError when one that is started here ended instead */
-  async started(): Promise<void> {
-    await Promise.all(this.#services.map((service) => service.started));
+  /** A member's services on a channel, by chaincode. */
+  on(channelId: string, member: MemberPeer): ReadonlyMap<string, ChaincodeService> {
+    const here = this.#deployed.filter(({ deployment }) => deployment.channels.includes(channelId));
+    return new Map(here.map((chaincode) => [chaincode.deployment.name, chaincode.serviceOf(member)]));
   }
 
-  /** What runs on a channel, by name. */
-  on(channelId: string): ReadonlyMap<string, ChaincodeService> {
-    const here = this.#services.filter(({ channels }) => channels.includes(channelId));
-    return new Map(here.map((service) => [service.name, service]));
-  }
-
-  /** The service of a chaincode that was started. */
-  serviceOf({ name, channels }: ChaincodeDeployment): ChaincodeService {
-    const found = this.#services.find(
-      (service) => service.name === name && isDeepStrictEqual(service.channels, channels),
+  /** The chaincode that was deployed like this. */
+  deployedAs({ name, channels }: ChaincodeDeployment): DeployedChaincode {
+    const found = this.#deployed.find(
+      ({ deployment }) => deployment.name === name && isDeepStrictEqual(deployment.channels, channels),
     );
-    if (!found) throw new Error(`${name} has no service`);
+    if (!found) throw new Error(`${name} is not deployed`);
     return found;
   }
 
-  /** Gives every service streams to endorsers that have come since. */
-  async meet(newcomers: readonly Endorser[]): Promise<void> {
+  /** Starts the first chaincode for the members that are described first, one after the other, before anybody asks. */
+  async startAhead(): Promise<void> {
+    const [first] = this.#deployed;
+    if (!first) return;
+    for (const member of this.#options.membersRunning(first.deployment).slice(0, STARTED_AHEAD)) {
+      if (this.#isStopping) return;
+      // Logged by the service; the transaction that needs it is told again.
+      await first
+        .serviceOf(member)
+        .ready()
+        .catch(() => undefined);
+    }
+  }
+
+  /** Ends the services of members that have left. */
+  async part(): Promise<void> {
     await Promise.all(
-      this.#services.flatMap((service) =>
-        this.#options
-          .endorsersOn(service.channels)
-          .filter((endorser) => newcomers.includes(endorser))
-          .map((endorser) => service.addEndorser(endorser)),
-      ),
+      this.#deployed.map((chaincode) => chaincode.keep(this.#options.membersRunning(chaincode.deployment))),
     );
   }
 
-  /** Takes the streams to endorsers that have gone from every service. */
-  part(leavers: readonly Endorser[]): void {
-    for (const service of this.#services) for (const endorser of leavers) service.removeEndorser(endorser);
-  }
-
   /**
-   * The service of the next version, running and registered beside the one before; the same one where the package is the same.
+   * The next version, running beside the one before for every member that uses that, and for one at least; the same one where
+   * the package is the same.
    * @throws ChaincodeStartError
    */
-  async successor(before: ChaincodeService, next: ChaincodeDeployment, packageId: string): Promise<ChaincodeService> {
+  async successor(before: DeployedChaincode, next: ChaincodeDeployment, packageId: string): Promise<DeployedChaincode> {
     if (before.packageId === packageId) {
-      before.deployment = next;
+      before.define(next);
       return before;
     }
-    const after = this.#start(next);
+    const after = new DeployedChaincode(next, this.#options);
+    const members = this.#options.membersRunning(next);
+    const inUse = members.filter((member) => before.isInUseBy(member));
     try {
-      await after.registered();
+      for (const member of inUse.length > 0 ? inUse : members.slice(0, 1)) await after.serviceOf(member).ready();
       return after;
     } catch (error) {
       await after.stop();
@@ -85,26 +90,13 @@ export class Chaincodes {
     }
   }
 
-  replace(before: ChaincodeService, after: ChaincodeService): void {
-    this.#services = this.#services.map((service) => (service === before ? after : service));
+  replace(before: DeployedChaincode, after: DeployedChaincode): void {
+    this.#deployed = this.#deployed.map((chaincode) => (chaincode === before ? after : chaincode));
   }
 
   async stop(): Promise<void> {
-    await Promise.all(this.#services.map((service) => service.stop()));
-  }
-
-  #start(deployment: ChaincodeDeployment): ChaincodeService {
-    const { logs, executeTimeoutMs, log, endorsersOn } = this.#options;
-    mkdirSync(logs, { recursive: true });
-    const service = new ChaincodeService({
-      deployment,
-      endorsers: endorsersOn(deployment.channels),
-      logFile: join(logs, `${deployment.name}-${deployment.channels.join('-')}.log`),
-      executeTimeoutMs,
-      log,
-    });
-    service.start();
-    return service;
+    this.#isStopping = true;
+    await Promise.all(this.#deployed.map((chaincode) => chaincode.stop()));
   }
 }
 

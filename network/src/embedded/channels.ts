@@ -60,7 +60,6 @@ async function openChannel(channel: Channel, genesis: common.Block, options: Cha
     accessOf,
     definitions: new Map(),
   });
-  // Policies may refer to the channel's current configuration, which only the ledger knows.
   defineChaincodes(ledger, options.deployments, options.consortium);
   return ledger;
 }
@@ -73,6 +72,6 @@ export function defineChaincodes(
 ): void {
   for (const deployment of deployments) {
     if (!deployment.channels.includes(ledger.channelId)) continue;
-    ledger.define(chaincodeDefinition(deployment, consortium, ledger.access));
+    ledger.define(chaincodeDefinition(deployment, consortium, ledger.channelId));
   }
 }

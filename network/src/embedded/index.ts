@@ -1,7 +1,8 @@
 import '../protobufGuard.js';
 
 export type { ChannelAccess, PolicyOutcome, SignedData } from '../access/index.js';
-export { parseChaincodeArgument, UsageError } from './chaincodeArgument.js';
+export { ChaincodeStartError } from '../chaincode/index.js';
+export { parseChaincodeArgument, parseEnvironmentArguments, UsageError } from './chaincodeArgument.js';
 export { BrokenLock, DataDirectoryInUse } from './dataLock.js';
 export { DeploymentError } from './definitions.js';
 export { LedgerError, openLedger } from './ledger/index.js';
@@ -15,4 +16,3 @@ export type {
 } from './ledger/index.js';
 export { startEmbedded } from './network.js';
 export type { EmbeddedOptions } from './options.js';
-export { ChaincodeStartError } from './peer/index.js';

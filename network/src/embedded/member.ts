@@ -1,4 +1,4 @@
-import { Server, ServerCredentials } from '@grpc/grpc-js';
+import { ServerCredentials, type Server } from '@grpc/grpc-js';
 import { hostOf, loadSigningIdentity, loadTls, memberTree } from '../pki/index.js';
 import { LOOPBACK } from '../ports.js';
 import type { MemberOrganisation, OrdererNode, PeerNode } from '../topology/index.js';
@@ -17,7 +17,7 @@ import {
   type EndorserChannel,
   type PeerSigner,
 } from './peer/index.js';
-import { addService, MAX_RECEIVE_BYTES } from './rpc/index.js';
+import { addService, serverWithin, type MessageBudget } from './rpc/index.js';
 
 /** How long open streams may hold up a stop. */
 const DRAIN_MS = 1000;
@@ -28,6 +28,8 @@ export interface Neighbours {
   readonly endorsers: Map<string, Endorser>;
   readonly orderer: Orderer;
   readonly ordererNodes: readonly OrdererNode[];
+  /** What all of them hold of callers whose signatures are not checked yet. */
+  readonly budget: MessageBudget;
   readonly clock: () => number;
   readonly log: Log;
 }
@@ -91,10 +93,7 @@ export class Member {
   async open(neighbours: Neighbours, port: number): Promise<void> {
     const { endorser } = this;
     const { endorsers, orderer, clock, log } = neighbours;
-    const server = new Server({
-      'grpc.max_receive_message_length': MAX_RECEIVE_BYTES,
-      'grpc.max_send_message_length': -1,
-    });
+    const server = serverWithin(neighbours.budget);
     const feeds = this.#feeds;
     const ordererNodes = neighbours.ordererNodes.map((node) => ({
       address: `${hostOf(node, node)}:${node.port}`,

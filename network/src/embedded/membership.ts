@@ -19,7 +19,14 @@ import type { Orderer } from './orderer/index.js';
 export function checkReconfigurable(before: Consortium, next: Consortium): void {
   const frame = ({ orderers, channels, chaincodes }: Consortium): string =>
     JSON.stringify([
-      orderers,
+      orderers.map(({ name, mspId, domain, port, adminPort, consenterId }) => [
+        name,
+        mspId,
+        domain,
+        port,
+        adminPort,
+        consenterId,
+      ]),
       channels.map(({ name }) => name),
       chaincodes.map(({ name, version, channels: places, service }) => [name, version, places, service]),
     ]);

@@ -11,10 +11,11 @@ import {
   writeCryptoConfig,
   type AuthorityKind,
 } from '../pki/index.js';
+import { membersRunning, packageIdOf } from '../chaincode/index.js';
 import { freePorts } from '../ports.js';
 import { readChannelMaterial, type ChannelMaterial } from '../channel/index.js';
 import { ordererOf, organisationOf } from '../rotation.js';
-import { membersOf, type ChaincodeDeployment, type ChangeOptions, type Consortium } from '../topology/index.js';
+import type { ChaincodeDeployment, ChangeOptions, Consortium } from '../topology/index.js';
 import { Turns } from '../turns.js';
 import { nextDefinition, upgradable, type OnCommitted, type Upgrade } from '../upgrade.js';
 import type { OrganisationEndpoint, StartedNetwork } from '../startedNetwork.js';
@@ -28,7 +29,7 @@ import type { ChannelLedger } from './ledger/index.js';
 import { Member, type Neighbours } from './member.js';
 import { changeChannels, checkReconfigurable, ordererSigner } from './membership.js';
 import { Orderer } from './orderer/index.js';
-import { packageIdOf, type Endorser } from './peer/index.js';
+import { MessageBudget } from './rpc/index.js';
 
 const EXECUTE_TIMEOUT_MS = 30_000;
 
@@ -65,9 +66,11 @@ class Network implements StartedNetwork {
     this.cryptoDir = join(dataDir, 'crypto-config');
     this.#chaincodes = new Chaincodes({
       logs: join(dataDir, 'logs'),
+      keyDir: join(dataDir, 'chaincodes'),
+      environment: options.chaincodeEnvironment ?? {},
       executeTimeoutMs: options.executeTimeoutMs ?? EXECUTE_TIMEOUT_MS,
       log,
-      endorsersOn: (channels) => this.#endorsersOn(channels),
+      membersRunning: (deployment) => this.#membersRunning(deployment),
     });
   }
 
@@ -115,11 +118,10 @@ class Network implements StartedNetwork {
     committed?.();
     await this.#dismiss(this.#members.filter(({ organisation: { id } }) => !has(next, id)));
     const known = new Set(this.#members.map(({ organisation: { id } }) => id));
-    const joining = this.#newMembers(next.organisations.filter(({ id }) => !known.has(id)));
+    this.#newMembers(next.organisations.filter(({ id }) => !known.has(id)));
     const deployments = this.#deployments(next);
     for (const ledger of this.#channels.ledgers) defineChaincodes(ledger, deployments, next);
     this.#joinChannels();
-    await this.#chaincodes.meet(joining.map(({ endorser }) => endorser));
     // Also those that could not be opened when this change was asked for before.
     await this.#open(this.#members.filter(({ listens }) => !listens));
   }
@@ -128,12 +130,12 @@ class Network implements StartedNetwork {
     const { chaincodes } = this.#consortium;
     const now = upgradable(wanted.name, new Map(chaincodes.map((chaincode) => [chaincode.name, chaincode])));
     const packageId = packageIdOf(wanted);
-    const before = this.#chaincodes.serviceOf(now);
-    const next = nextDefinition({ deployment: now, packageId: before.packageId }, wanted, packageId);
-    if (!next) return { changed: false, deployment: now, packageId };
+    const before = this.#chaincodes.deployedAs(now);
+    const next = nextDefinition(now, wanted, packageId !== before.packageId);
+    if (!next) return { changed: false, deployment: now, packageIds: this.#packageIds(now, packageId) };
     const definitions = this.#channels.ledgers
       .filter(({ channelId }) => next.channels.includes(channelId))
-      .map((ledger) => [ledger, chaincodeDefinition(next, this.#consortium, ledger.access)] as const);
+      .map((ledger) => [ledger, chaincodeDefinition(next, this.#consortium, ledger.channelId)] as const);
     const after = await this.#chaincodes.successor(before, next, packageId);
     // From here to its end nothing is awaited: every transaction sees all of the old, or all of the new.
     for (const [ledger, definition] of definitions) ledger.define(definition);
@@ -145,7 +147,7 @@ class Network implements StartedNetwork {
     this.#joinChannels();
     committed?.(next);
     if (after !== before) await before.retire();
-    return { changed: true, deployment: next, packageId };
+    return { changed: true, deployment: next, packageIds: this.#packageIds(next, packageId) };
   }
 
   async #rotateAuthority(organisationId: string, authority: AuthorityKind): Promise<void> {
@@ -175,16 +177,15 @@ class Network implements StartedNetwork {
   }
 
   async #start(): Promise<void> {
-    const { dataDir, log = () => undefined } = this.#options;
+    const { dataDir, log = () => undefined, budget = new MessageBudget() } = this.#options;
     const consortium = this.#consortium;
     const deployments = this.#deployments(consortium);
     checkDeployments(consortium, deployments);
     this.#undo.push(await lockDataDirectory(dataDir));
     await writeCryptoConfig(consortium, this.cryptoDir);
     this.#newMembers(consortium.organisations);
-    // The slowest part is the chaincode's own start: the ledgers open meanwhile.
     this.#undo.push(() => this.#chaincodes.stop());
-    this.#chaincodes.start(deployments);
+    this.#chaincodes.add(deployments);
     const { cryptoDir } = this;
     const clock = this.#clock;
     const ledgers = await openChannels({ consortium, deployments, cryptoDir, dataDir, clock });
@@ -194,30 +195,33 @@ class Network implements StartedNetwork {
     this.#joinChannels();
     const orderer = new Orderer(ledgers, () => ordererSigner(consortium, cryptoDir));
     this.#undo.push(() => orderer.close());
-    this.#neighbours = { endorsers: new Map(), orderer, ordererNodes: consortium.orderers, clock, log };
+    this.#neighbours = { endorsers: new Map(), orderer, ordererNodes: consortium.orderers, budget, clock, log };
     this.#undo.push(() => Promise.all(this.#members.map((member) => member.close())));
     // Endless streams end first, or the servers would wait for them.
     this.#undo.push(() => {
       for (const feed of feeds.values()) feed.close();
     });
     await this.#open(this.#members);
-    await this.#chaincodes.started();
+    void this.#chaincodes.startAhead();
   }
 
   #deployments({ chaincodes }: Consortium): readonly ChaincodeDeployment[] {
     return [...chaincodes, ...(this.#options.chaincodes ?? [])];
   }
 
-  #newMembers(organisations: Consortium['organisations']): readonly Member[] {
+  #newMembers(organisations: Consortium['organisations']): void {
     const members = organisations.map((organisation) => new Member(organisation, this.cryptoDir, this.#clock));
     this.#members = [...this.#members, ...members];
-    return members;
   }
 
-  #endorsersOn(names: readonly string[]): readonly Endorser[] {
-    const channels = this.#consortium.channels.filter(({ name }) => names.includes(name));
-    const ids = new Set(channels.flatMap(membersOf));
-    return this.#members.filter(({ organisation }) => ids.has(organisation.id)).map(({ endorser }) => endorser);
+  #membersRunning(deployment: ChaincodeDeployment): readonly Member[] {
+    const ids = membersRunning(this.#consortium, deployment).map(({ id }) => id);
+    return this.#members.filter(({ organisation: { id } }) => ids.includes(id));
+  }
+
+  /** Every member has the same package, though it runs it in a process of its own. */
+  #packageIds(deployment: ChaincodeDeployment, packageId: string): Upgrade['packageIds'] {
+    return Object.fromEntries(membersRunning(this.#consortium, deployment).map(({ id }) => [id, packageId]));
   }
 
   /** Brings the channels' configurations to what a description and the members' certificates say now. */
@@ -231,10 +235,9 @@ class Network implements StartedNetwork {
   #joinChannels(): void {
     for (const ledger of this.#channels.ledgers) {
       const feed = this.#channels.feeds.get(ledger.channelId);
-      const chaincodes = this.#chaincodes.on(ledger.channelId);
       for (const member of this.#members) {
         if (feed && ledger.access.applicationMsps.includes(member.organisation.mspId)) {
-          member.join(ledger, feed, chaincodes);
+          member.join(ledger, feed, this.#chaincodes.on(ledger.channelId, member));
         } else member.leave(ledger.channelId);
       }
     }
@@ -252,7 +255,7 @@ class Network implements StartedNetwork {
     this.#members = this.#members.filter((member) => !leaving.includes(member));
     for (const { endorser } of leaving) this.#running.endorsers.delete(endorser.mspId);
     await Promise.all(leaving.map((member) => member.close()));
-    this.#chaincodes.part(leaving.map(({ endorser }) => endorser));
+    await this.#chaincodes.part();
   }
 
   /** Says where the members listen, in their connection profiles too. */
@@ -281,8 +284,8 @@ function has({ organisations }: Consortium, id: string): boolean {
 
 /**
  * Starts a whole consortium in this process: one endorsing peer a member organisation with its Gateway, Deliver and
- * Endorser services, an ordering service, every channel's ledger, and the chaincodes in processes of their own. It is one
- * machine and one process: there is no consensus and no Byzantine tolerance.
+ * Endorser services, an ordering service, every channel's ledger, and a process for each member's chaincodes, started when they
+ * are first asked. It is one machine and one process: there is no consensus and no Byzantine tolerance.
  *
  * @example
  * const network = await startEmbedded({ consortium: readConsortium(file), dataDir: '.tracecal', ports: 'free' });

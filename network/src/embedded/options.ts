@@ -1,4 +1,6 @@
+import type { ChaincodeEnvironment } from '../chaincode/index.js';
 import type { Log } from '../log.js';
+import type { MessageBudget } from './rpc/index.js';
 import type { ChaincodeDeployment, Consortium } from '../topology/index.js';
 
 /** How an embedded network is started. */
@@ -10,9 +12,12 @@ export interface EmbeddedOptions {
   readonly ports: 'configured' | 'free';
   /** Chaincodes beside those of the consortium, usually services that somebody else runs. */
   readonly chaincodes?: readonly ChaincodeDeployment[];
+  readonly chaincodeEnvironment?: ChaincodeEnvironment;
   /** The peers' clock, in milliseconds since the epoch; injectable for tests of the time window and of expiry. */
   readonly clock?: () => number;
   readonly log?: Log;
   /** How long a chaincode may take for one transaction; Fabric's 30 seconds unless given. */
   readonly executeTimeoutMs?: number;
+  /** What its peers hold of callers whose signatures are not checked yet; one of 128 MiB unless given. */
+  readonly budget?: MessageBudget;
 }

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 
 /**
  * The peer runs no chaincode by itself: an external builder tells it what a package is and where its service listens.
- * The official one comes with the peer's container image only, so a machine with just the binaries gets these scripts.
+ * The official one comes with the peer's container image only, so a machine with just the binaries gets these scripts. What they
+ * copy holds the key with which the peer goes to the service: only its owner may read it.
  */
 const SCRIPTS = {
   // $1 source, $2 metadata
@@ -23,7 +24,7 @@ export async function writeBuilder(folder: string): Promise<void> {
   await mkdir(bin, { recursive: true });
   await Promise.all(
     Object.entries(SCRIPTS).map(([name, script]) =>
-      writeFile(join(bin, name), `#!/bin/sh\nset -eu\n${script}\n`, { mode: 0o755 }),
+      writeFile(join(bin, name), `#!/bin/sh\nset -eu\numask 077\n${script}\n`, { mode: 0o755 }),
     ),
   );
 }

@@ -1,48 +1,56 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { packageService, type ChaincodePackage, type ChaincodeService } from '../admin/index.js';
-import { chaincodeDigest, packageDirectory, shimCommand } from '../chaincodePackage.js';
-import { Authority, generateKeyPair, privateKeyPem, signerOf, Staging, validFor } from '../pki/index.js';
-import type { ChaincodeDeployment, ServiceTls as ServiceTlsFiles } from '../topology/index.js';
+import {
+  chaincodeDigest,
+  environmentOf,
+  packageDirectory,
+  serviceName,
+  shimCommand,
+  type ChaincodeEnvironment,
+} from '../chaincode/index.js';
 import { LOOPBACK } from '../ports.js';
+import type { ChaincodeDeployment, MemberOrganisation, ServiceTls as ServiceTlsFiles } from '../topology/index.js';
+import { PRIVATE } from '../wholeFile.js';
 import { FabricError } from './errors.js';
 import type { Layout } from './layout.js';
-import { placeService } from './placement.js';
 import type { ProcessPlan } from './managedProcess.js';
-import type { PackagedChaincode } from './runner.js';
+import { placeService } from './placement.js';
+import { serviceTls, tlsFolder } from './serviceTls.js';
 
-/** The process that serves a chaincode. */
+/** The process that serves a chaincode to one member. */
 export interface ServicePlan extends ProcessPlan {
   readonly port: number;
 }
 
-/** A chaincode, with the process to start for it when the service is ours to run. */
-export interface PreparedChaincode extends PackagedChaincode {
+/** A chaincode as one member has it, with the process to start for it when the service is ours to run. */
+export interface PreparedService {
+  readonly package: ChaincodePackage;
   readonly service?: ServicePlan;
 }
 
-const CERTIFICATE_DAYS = 1825;
-/** The folder of a service's TLS material: whole, or not there. */
-const TLS = 'tls';
-
 /**
- * Packages a chaincode and plans its service process. The service listens on loopback with TLS and lets in only who shows
- * the client certificate that is in the package.
+ * Packages a chaincode for a member and plans its service process. The service listens on loopback with TLS and lets in only
+ * who shows the client certificate that is in this member's package.
  *
  * @throws FabricError `BAD_CHAINCODE` when its npm package cannot be started.
  */
-export async function prepareChaincode(layout: Layout, deployment: ChaincodeDeployment): Promise<PreparedChaincode> {
-  if ('address' in deployment.service) return { deployment, package: await packageForeign(deployment) };
+export async function prepareService(
+  layout: Layout,
+  deployment: ChaincodeDeployment,
+  member: MemberOrganisation,
+  given: ChaincodeEnvironment,
+): Promise<PreparedService> {
+  if ('address' in deployment.service) return { package: await packageForeign(deployment) };
   // Before a port is kept for it: a service that cannot be would count as one that does not run.
   const program = startable(() => programOf(deployment));
-  const port = await placeService(layout, processName(deployment));
+  const port = await placeService(layout, serviceName(deployment, member));
   const address = `${LOOPBACK}:${port}`;
-  const packaged = await packageOwn(layout.chaincodeDir(deployment.name), deployment, address, ['localhost', LOOPBACK]);
-  return {
-    deployment,
-    package: packaged,
-    service: { ...processPlan(layout, deployment, program, packaged.id, address), port },
-  };
+  const folder = layout.chaincodeDir(deployment.name, member);
+  const packaged = await packageOwn(folder, deployment, address, ['localhost', LOOPBACK]);
+  const env = environmentOf(deployment, member.mspId, given);
+  const plan = processPlan(layout, deployment, member, program, { address, id: packaged.id });
+  return { package: packaged, service: { ...plan, env, port } };
 }
 
 /** Packages a chaincode that somebody else serves. */
@@ -53,29 +61,20 @@ export async function packageForeign(deployment: ChaincodeDeployment): Promise<C
   return packageService(labelOf(deployment), { address: service.address, ...tls });
 }
 
-/** Packages a chaincode that we serve at an address, and makes the TLS material of the service in `<folder>/tls`. */
+/** Packages a chaincode that we serve to one member at an address, and makes the TLS material of that service in `<folder>/tls`. */
 export async function packageOwn(
   folder: string,
   deployment: ChaincodeDeployment,
   address: string,
   hosts: readonly string[],
 ): Promise<ChaincodePackage> {
-  const tls = await serviceTls(folder, deployment.name, hosts);
+  const { ca: rootCertificate, client } = await serviceTls(folder, deployment.name, hosts);
   const codeDigest = startable(() => chaincodeDigest(packageDirectory(packageOf(deployment))));
-  return packageService(labelOf(deployment), {
-    address,
-    codeDigest,
-    tls: { rootCertificate: tls.ca, client: { certificate: tls.clientCertificate, privateKey: tls.clientKey } },
-  });
+  return packageService(labelOf(deployment), { address, codeDigest, tls: { rootCertificate, client } });
 }
 
 function labelOf({ name, version }: ChaincodeDeployment): string {
   return `${name}_${version}`;
-}
-
-/** `registry@1.0`: two versions run side by side while one takes over from the other. */
-export function processName({ name, version }: ChaincodeDeployment): string {
-  return `${name}@${version}`;
 }
 
 /** The TLS material by which a service that somebody else runs is reached. */
@@ -89,7 +88,8 @@ async function foreignTls(files: ServiceTlsFiles): Promise<NonNullable<Chaincode
 /** For `peer lifecycle` and for people: the package as installed, and its id, under which a service must register. */
 export async function keepPackage(folder: string, { id, bytes }: ChaincodePackage): Promise<void> {
   await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'package.tar.gz'), bytes, { mode: 0o600 });
+  // The key of the peer's side is in it.
+  await writeFile(join(folder, 'package.tar.gz'), bytes, { mode: PRIVATE });
   await writeFile(join(folder, 'package-id'), `${id}\n`);
 }
 
@@ -107,13 +107,14 @@ function programOf(deployment: ChaincodeDeployment): Program {
 function processPlan(
   layout: Layout,
   deployment: ChaincodeDeployment,
+  member: MemberOrganisation,
   { directory, shim }: Program,
-  id: string,
-  address: string,
-): ProcessPlan {
-  const tls = join(layout.chaincodeDir(deployment.name), TLS);
+  { address, id }: { readonly address: string; readonly id: string },
+): Omit<ProcessPlan, 'env'> {
+  const name = serviceName(deployment, member);
+  const tls = tlsFolder(layout.chaincodeDir(deployment.name, member));
   return {
-    name: processName(deployment),
+    name,
     kind: 'chaincode',
     command: process.execPath,
     args: [
@@ -126,10 +127,8 @@ function processPlan(
       `--chaincode-tls-key-file=${join(tls, 'server.key')}`,
       `--chaincode-tls-client-cacert-file=${join(tls, 'ca.crt')}`,
     ],
-    // The shim writes several lines a transaction at its default level.
-    env: { CORE_CHAINCODE_LOGGING_LEVEL: 'warning', NODE_ENV: 'production' },
     cwd: directory,
-    logFile: join(layout.logDir, `${processName(deployment)}.log`),
+    logFile: join(layout.logDir, `${name}.log`),
     runDir: layout.runDir,
   };
 }
@@ -144,54 +143,4 @@ function startable<T>(find: () => T): T {
   } catch (cause) {
     throw new FabricError('BAD_CHAINCODE', cause instanceof Error ? cause.message : String(cause), { cause });
   }
-}
-
-interface ServiceTls {
-  readonly ca: string;
-  readonly clientCertificate: string;
-  readonly clientKey: string;
-}
-
-async function serviceTls(folder: string, name: string, hosts: readonly string[]): Promise<ServiceTls> {
-  const read = (file: string): Promise<string> => readFile(join(folder, TLS, file), 'utf8');
-  try {
-    return {
-      ca: await read('ca.crt'),
-      clientCertificate: await read('client.crt'),
-      clientKey: await read('client.key'),
-    };
-  } catch {
-    return makeServiceTls(folder, name, hosts);
-  }
-}
-
-/** An authority for this one service, whose key is forgotten at once: nobody can add a server or a client later. */
-async function makeServiceTls(folder: string, name: string, serverHosts: readonly string[]): Promise<ServiceTls> {
-  const caKey = generateKeyPair();
-  const subject = { organisation: name, country: 'ZZ', validity: validFor(CERTIFICATE_DAYS) };
-  const root = { ...subject, commonName: `tlsca.chaincode.${name}`, publicKey: caKey.publicKey };
-  const authority = await Authority.createRoot(root, signerOf(caKey.privateKey));
-  const issue = async (commonName: string, hosts: readonly string[]) => {
-    const { publicKey, privateKey } = generateKeyPair();
-    const certificate = await authority.issueTls({ ...subject, commonName, publicKey, hosts });
-    return { certificate, privateKey: privateKeyPem(privateKey) };
-  };
-  const server = await issue(`chaincode.${name}`, serverHosts);
-  const client = await issue(`peer.chaincode.${name}`, []);
-  const files = [
-    { path: 'ca.crt', content: authority.certificate },
-    { path: 'server.crt', content: server.certificate },
-    { path: 'server.key', content: server.privateKey, secret: true },
-    { path: 'client.crt', content: client.certificate },
-    { path: 'client.key', content: client.privateKey, secret: true },
-  ];
-  const staging = new Staging(folder);
-  try {
-    // What is there is not whole, or it would have been taken.
-    await rm(join(folder, TLS), { recursive: true, force: true });
-    staging.create(join(folder, TLS), files);
-  } finally {
-    staging.close();
-  }
-  return { ca: authority.certificate, clientCertificate: client.certificate, clientKey: client.privateKey };
 }

@@ -1,6 +1,6 @@
 import { peer } from '@hyperledger/fabric-protos';
-import { applicationPolicy, type ChaincodeDefinition } from '../admin/index.js';
-import { parsePolicy } from '../channel/index.js';
+import type { ChaincodeDefinition } from '../admin/index.js';
+import { applicationPolicy, parsePolicy } from '../channel/index.js';
 import {
   onChannel,
   type ChaincodeDeployment,
@@ -21,13 +21,8 @@ export function definitionOn(
   if (endorsement === undefined) {
     throw new FabricError('BAD_CHAINCODE', `${name} has no endorsement policy for the channel ${channel.name}.`);
   }
-  const definition = { name, version, sequence, endorsement: endorsementOf(endorsement) };
+  const definition = { name, version, sequence, endorsement };
   return collections.length === 0 ? definition : { ...definition, collections: collectionPackage(collections) };
-}
-
-/** A policy in Fabric's language, or the path of one of the channel's. */
-function endorsementOf(text: string): ChaincodeDefinition['endorsement'] {
-  return text.startsWith('/') ? text : parsePolicy(text);
 }
 
 function collectionPackage(collections: readonly ChannelCollection[]): peer.CollectionConfigPackage {
@@ -53,9 +48,6 @@ function staticCollection(collection: ChannelCollection): peer.StaticCollectionC
   config.setBlockToLive(collection.blockToLive);
   config.setMemberOnlyRead(collection.memberOnlyRead);
   config.setMemberOnlyWrite(collection.memberOnlyWrite);
-  if (collection.endorsement !== undefined) {
-    const bytes = applicationPolicy({ endorsement: endorsementOf(collection.endorsement) });
-    config.setEndorsementPolicy(peer.ApplicationPolicy.deserializeBinary(bytes));
-  }
+  if (collection.endorsement !== undefined) config.setEndorsementPolicy(applicationPolicy(collection.endorsement));
   return config;
 }

@@ -1,7 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import {
   AdminError,
-  applicationPolicy,
   approvedPackage,
   approveDefinition,
   commitDefinition,
@@ -9,11 +8,19 @@ import {
   committedDefinition,
   installPackage,
   listInstalled,
+  type ChaincodePackage,
   type ChaincodeDefinition,
   type CommittedDefinition,
   type NodeConnection,
 } from '../admin/index.js';
-import { membersOf, type ChaincodeDeployment, type Channel, type Consortium } from '../topology/index.js';
+import { applicationPolicy } from '../channel/index.js';
+import {
+  membersOf,
+  type ChaincodeDeployment,
+  type Channel,
+  type Consortium,
+  type MemberOrganisation,
+} from '../topology/index.js';
 import { definitionOn } from './definition.js';
 import { FabricError } from './errors.js';
 import type { PeerHandle } from './nodes.js';
@@ -21,11 +28,14 @@ import type { PackagedChaincode } from './runner.js';
 
 const APPROVALS_TIMEOUT_MS = 30_000;
 const COMMIT_TIMEOUT_MS = 30_000;
+const ORDERERS_HEAR_MS = 5000;
 
 /** The running nodes that a deployment goes through. */
 export interface DeploymentRoute {
   readonly peers: readonly PeerHandle[];
   readonly orderers: readonly NodeConnection[];
+  /** Runs an approval by administrators of a channel's readers, who can write there only during it. */
+  readonly whileApproving: <T>(channel: Channel, approve: () => Promise<T>) => Promise<T>;
 }
 
 /**
@@ -87,10 +97,18 @@ export async function committedEverywhere(
   );
 }
 
-async function install({ connection, admin }: PeerHandle, chaincode: PackagedChaincode): Promise<void> {
+async function install({ connection, admin, organisation }: PeerHandle, chaincode: PackagedChaincode): Promise<void> {
+  const own = packageOf(chaincode, organisation);
   const installed = await listInstalled(connection, admin);
-  if (installed.some(({ id }) => id === chaincode.package.id)) return;
-  await installPackage(connection, admin, chaincode.package);
+  if (installed.some(({ id }) => id === own.id)) return;
+  await installPackage(connection, admin, own);
+}
+
+function packageOf({ deployment, packages }: PackagedChaincode, { id }: MemberOrganisation): ChaincodePackage {
+  const found = packages.get(id);
+  if (found === undefined)
+    throw new FabricError('BAD_CHAINCODE', `There is no package of ${deployment.name} for ${id}.`);
+  return found;
 }
 
 /** Has every member approve. @returns The way to commit what they have agreed upon. */
@@ -98,30 +116,62 @@ async function agree(
   channel: Channel,
   chaincode: PackagedChaincode,
   consortium: Consortium,
-  { peers, orderers }: DeploymentRoute,
+  route: DeploymentRoute,
 ): Promise<() => Promise<void>> {
+  const { peers, orderers } = route;
   const definition = definitionOn(channel, chaincode.deployment, consortium);
   // One peer an organisation speaks for it.
   const speakers = membersOf(channel).flatMap((id) => peers.find(({ organisation }) => organisation.id === id) ?? []);
   const [first, ...others] = speakers.filter(({ organisation }) => channel.writers.includes(organisation.id));
   if (first === undefined) return () => Promise.resolve();
   const committed = await isCommitted(channel.name, definition, first);
-  await Promise.all(speakers.map((peer) => approve(channel.name, definition, chaincode.package.id, peer, orderers)));
+  await approveAll(channel, definition, chaincode, speakers, route);
   if (committed) return () => Promise.resolve();
   await Promise.all([first, ...others].map((peer) => seesApprovals(channel.name, definition, speakers, peer)));
   const endorsers = [first.connection, ...others.map(({ connection }) => connection)] as const;
   return () => commitDefinition(channel.name, definition, { signer: first.admin, endorsers, orderers });
 }
 
-async function approve(
-  channel: string,
+/** Has every member approve that has not done so yet; the channel's readers during the time in which they can write. */
+async function approveAll(
+  channel: Channel,
   definition: ChaincodeDefinition,
-  packageId: string,
-  { connection, admin }: PeerHandle,
-  orderers: readonly NodeConnection[],
+  chaincode: PackagedChaincode,
+  speakers: readonly PeerHandle[],
+  { orderers, whileApproving }: DeploymentRoute,
 ): Promise<void> {
-  if ((await approvedPackage(connection, admin, channel, definition)) === packageId) return;
-  await approveDefinition(channel, definition, packageId, { signer: admin, endorsers: [connection], orderers });
+  const known = await Promise.all(
+    speakers.map(({ connection, admin }) => approvedPackage(connection, admin, channel.name, definition)),
+  );
+  const own = ({ organisation }: PeerHandle) => packageOf(chaincode, organisation).id;
+  const missing = speakers.filter((speaker, index) => known[index] !== own(speaker));
+  const approve = (speaker: PeerHandle): Promise<void> => {
+    const { connection, admin } = speaker;
+    return approveDefinition(channel.name, definition, own(speaker), {
+      signer: admin,
+      endorsers: [connection],
+      orderers,
+    });
+  };
+  const readers = missing.filter(({ organisation }) => channel.readers.includes(organisation.id));
+  const writers = missing.filter((peer) => !readers.includes(peer));
+  await Promise.all(writers.map(approve));
+  if (readers.length === 0) return;
+  await whileApproving(channel, () => Promise.all(readers.map((reader) => insist(() => approve(reader)))));
+}
+
+/** Repeats an approval for a moment: orderers apply a new configuration one after the other, and refuse it until then. */
+async function insist(approve: () => Promise<void>): Promise<void> {
+  const deadline = Date.now() + ORDERERS_HEAR_MS;
+  for (;;) {
+    try {
+      await approve();
+      return;
+    } catch (error) {
+      if (!(error instanceof AdminError) || error.code !== 'REFUSED' || Date.now() > deadline) throw error;
+      await pause(100);
+    }
+  }
 }
 
 /**
@@ -166,7 +216,7 @@ async function isCommitted(
 function sameRules(committed: CommittedDefinition, definition: ChaincodeDefinition): boolean {
   const collections = definition.collections?.serializeBinary() ?? new Uint8Array();
   return (
-    Buffer.from(committed.endorsement).equals(applicationPolicy(definition)) &&
+    Buffer.from(committed.endorsement).equals(applicationPolicy(definition.endorsement).serializeBinary()) &&
     Buffer.from(committed.collections).equals(collections)
   );
 }

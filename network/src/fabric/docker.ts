@@ -32,7 +32,7 @@ export async function startDocker(options: DockerOptions): Promise<FabricNetwork
     await compose.down();
     const placement = await place(layout, options.consortium, ports);
     await writeMaterial(layout, placement, IN_CONTAINER);
-    const runner = new DockerRunner(layout, compose, await containerUsers());
+    const runner = new DockerRunner(layout, compose, await containerUsers(), options.chaincodeEnvironment ?? {});
     const network = await assembleNetwork({ layout, placement, runner, seen: IN_CONTAINER, ports, log });
     await network.start(chaincodes);
     return network;

@@ -15,13 +15,14 @@ export const SERVICE_FILES = ['server.crt', 'server.key', 'ca.crt'] as const;
 /** Tells the images of a network's chaincodes, which Compose forgets when a version is gone. */
 export const NETWORK_LABEL = 'tracecal.network';
 
-/** A chaincode service of ours, ready to be put in a container. */
+/** One member's service of a chaincode, ready to be put in a container. */
 export interface ChaincodeContainer {
   readonly service: string;
   readonly packageId: string;
   readonly staged: StagedChaincode;
   /** Folder with its TLS certificate and key. */
   readonly tls: string;
+  readonly environment: Readonly<Record<string, string>>;
 }
 
 /** Who the processes in containers are, as `uid:gid`. */
@@ -30,9 +31,12 @@ export interface ContainerUsers {
   readonly chaincode: string;
 }
 
-/** The name of a chaincode's container, by which peers reach it. */
-export function chaincodeServiceName({ name, version }: Pick<ChaincodeDeployment, 'name' | 'version'>): string {
-  return `chaincode-${name}-${version}`.toLowerCase().replace(/[^a-z0-9.-]/g, '-');
+/** The name of a member's container of a chaincode, by which its peers reach it. */
+export function chaincodeServiceName(
+  { name, version }: Pick<ChaincodeDeployment, 'name' | 'version'>,
+  { domain }: Pick<MemberOrganisation, 'domain'>,
+): string {
+  return `chaincode-${name}-${version}.${domain}`.toLowerCase().replace(/[^a-z0-9.-]/g, '-');
 }
 
 /** What containers of a kind have in common. */
@@ -131,7 +135,7 @@ function peerService(
 
 function chaincodeService(
   layout: DockerLayout,
-  { packageId, staged, tls }: ChaincodeContainer,
+  { packageId, staged, tls, environment }: ChaincodeContainer,
   users: ContainerUsers,
 ): Settings {
   return {
@@ -140,6 +144,7 @@ function chaincodeService(
       labels: { [NETWORK_LABEL]: layout.project },
     },
     user: users.chaincode,
+    environment: literal(environment),
     working_dir: staged.directory,
     command: [
       'node',
@@ -154,6 +159,11 @@ function chaincodeService(
     ],
     volumes: SERVICE_FILES.map((file) => `${layout.mounted(join(tls, file))}:/tls/${file}:ro`),
   };
+}
+
+/** Values as Compose takes them to be meant as they are: a dollar sign begins a variable otherwise. */
+function literal(values: Readonly<Record<string, string>>): Settings {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value.replaceAll('$', '$$$$')]));
 }
 
 /** The same place below the data directory outside and inside. */

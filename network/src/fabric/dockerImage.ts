@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { cp, mkdir, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { z } from 'zod';
-import { chaincodeDigest, packageDirectory, shimCommand } from '../chaincodePackage.js';
+import { chaincodeDigest, packageDirectory, shimCommand } from '../chaincode/index.js';
 import { defaultConsortiumFile } from '../topology/index.js';
 import type { DockerLayout } from './dockerLayout.js';
 import { FabricError } from './errors.js';

@@ -2,7 +2,9 @@ import type { ChildProcess } from 'node:child_process';
 import { chown, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { ChaincodeDeployment } from '../topology/index.js';
+import type { ChaincodePackage } from '../admin/index.js';
+import { environmentOf, serviceName, type ChaincodeEnvironment } from '../chaincode/index.js';
+import type { ChaincodeDeployment, Consortium, MemberOrganisation } from '../topology/index.js';
 import { LOOPBACK } from '../ports.js';
 import { keepPackage, packageForeign, packageOwn } from './chaincodeService.js';
 import {
@@ -20,15 +22,18 @@ import { FabricError } from './errors.js';
 import type { NodeProcess } from './network.js';
 import { nodesOf, type Placement } from './placement.js';
 import { checkPorts } from './portCheck.js';
+import { prepareChaincodes } from './prepareChaincodes.js';
 import type { PackagedChaincode, Runner } from './runner.js';
+import { tlsFolder } from './serviceTls.js';
 
 const START_TIMEOUT_MS = 120_000;
 const POLL_MS = 200;
 /** Docker is asked less often whether a container still runs than a node whether it answers. */
 const LOOK_MS = 3000;
 
-/** A chaincode, with the container to start for it when the service is ours to run. */
-interface PreparedChaincode extends PackagedChaincode {
+/** A chaincode as one member has it, with the container to start for it when the service is ours to run. */
+interface PreparedService {
+  readonly package: ChaincodePackage;
   readonly container?: ChaincodeContainer;
 }
 
@@ -37,18 +42,20 @@ export class DockerRunner implements Runner {
   readonly #layout: DockerLayout;
   readonly #compose: Compose;
   readonly #users: ContainerUsers;
+  readonly #environment: ChaincodeEnvironment;
   readonly #containers = new Map<string, Container>();
   readonly #images: ImageContexts;
   /** What the chaincodes' containers were made of: code that is built anew meanwhile is none of theirs. */
-  #prepared: ReadonlyMap<string, PreparedChaincode> = new Map();
+  #prepared: ReadonlyMap<string, PreparedService> = new Map();
   readonly #followers: ChildProcess[] = [];
   /** What the containers were brought to last. */
   #described = '';
 
-  constructor(layout: DockerLayout, compose: Compose, users: ContainerUsers) {
+  constructor(layout: DockerLayout, compose: Compose, users: ContainerUsers, environment: ChaincodeEnvironment) {
     this.#layout = layout;
     this.#compose = compose;
     this.#users = users;
+    this.#environment = environment;
     this.#images = new ImageContexts(layout);
   }
 
@@ -56,37 +63,27 @@ export class DockerRunner implements Runner {
     return [...this.#containers.values()];
   }
 
-  async package(deployment: ChaincodeDeployment): Promise<PackagedChaincode> {
-    if ('address' in deployment.service) return { deployment, package: await packageForeign(deployment) };
-    const host = chaincodeServiceName(deployment);
-    return {
-      deployment,
-      package: await packageOwn(this.#folder(deployment), deployment, `${host}:${CHAINCODE_PORT}`, [host]),
-    };
+  async package(consortium: Consortium, deployment: ChaincodeDeployment): Promise<PackagedChaincode> {
+    const { packaged } = await prepareChaincodes(consortium, [deployment], async (one, member) => ({
+      package: await this.#package(one, member),
+    }));
+    return packaged[0] ?? { deployment, packages: new Map() };
   }
 
   async run(placement: Placement, chaincodes: readonly ChaincodeDeployment[]): Promise<readonly PackagedChaincode[]> {
     const nodes = nodesOf(placement.consortium);
     const joining = nodes.filter(({ name }) => !this.#containers.has(name));
     await checkPorts(placement, joining);
-    const packaged: PackagedChaincode[] = [];
-    const own = new Map<string, PreparedChaincode>();
-    const services = new Map<string, ChaincodeContainer>();
-    for (const deployment of chaincodes) {
-      const name = chaincodeServiceName(deployment);
-      const prepared = this.#prepared.get(name) ?? (await this.#prepare(deployment));
-      await keepPackage(this.#folder(deployment), prepared.package);
-      packaged.push({ deployment, package: prepared.package });
-      if (prepared.container !== undefined) {
-        own.set(name, prepared);
-        services.set(name, prepared.container);
-      }
-    }
-    const wanted = [...nodes, ...Array.from(services.keys(), (name) => ({ name, kind: 'chaincode' as const }))];
-    await this.#describe(await composeFile(this.#layout, placement, [...services.values()], this.#users));
+    const { packaged, services } = await prepareChaincodes(placement.consortium, chaincodes, (deployment, member) =>
+      this.#packaged(deployment, member),
+    );
+    const own = [...services].filter(([, { container }]) => container !== undefined);
+    const containers = own.flatMap(([, { container }]) => container ?? []);
+    const wanted = [...nodes, ...containers.map(({ service: name }) => ({ name, kind: 'chaincode' as const }))];
+    await this.#describe(await composeFile(this.#layout, placement, containers, this.#users));
     await this.#keep(wanted, placement);
-    await this.#images.keep([...services.values()].map(({ staged }) => staged));
-    this.#prepared = own;
+    await this.#images.keep(containers.map(({ staged }) => staged));
+    this.#prepared = new Map(own);
     return packaged;
   }
 
@@ -154,23 +151,44 @@ export class DockerRunner implements Runner {
     }
   }
 
-  async #prepare(deployment: ChaincodeDeployment): Promise<PreparedChaincode> {
-    const packaged = await this.package(deployment);
+  /** What a member has of a chaincode, as it runs now or anew, and its package in the data directory. */
+  async #packaged(deployment: ChaincodeDeployment, member: MemberOrganisation): Promise<PreparedService> {
+    const known = this.#prepared.get(serviceName(deployment, member));
+    const prepared = known ?? (await this.#prepare(deployment, member));
+    await keepPackage(this.#folder(deployment, member), prepared.package);
+    return prepared;
+  }
+
+  async #prepare(deployment: ChaincodeDeployment, member: MemberOrganisation): Promise<PreparedService> {
+    const packaged = await this.#package(deployment, member);
     const { service } = deployment;
-    if ('address' in service) return packaged;
+    if ('address' in service) return { package: packaged };
     const staged = await this.#images.stage(service.package);
-    const tls = join(this.#folder(deployment), 'tls');
+    const tls = tlsFolder(this.#folder(deployment, member));
     await giveTo(
       this.#users.chaincode,
       SERVICE_FILES.map((file) => join(tls, file)),
     );
-    const container = { service: chaincodeServiceName(deployment), packageId: packaged.package.id, staged, tls };
-    return { ...packaged, container };
+    const environment = environmentOf(deployment, member.mspId, this.#environment);
+    const container = {
+      service: chaincodeServiceName(deployment, member),
+      packageId: packaged.id,
+      staged,
+      tls,
+      environment,
+    };
+    return { package: packaged, container };
+  }
+
+  #package(deployment: ChaincodeDeployment, member: MemberOrganisation): Promise<ChaincodePackage> {
+    if ('address' in deployment.service) return packageForeign(deployment);
+    const host = chaincodeServiceName(deployment, member);
+    return packageOwn(this.#folder(deployment, member), deployment, `${host}:${CHAINCODE_PORT}`, [host]);
   }
 
   /** A version has certificates of its own, for its own name. */
-  #folder({ name, version, service }: ChaincodeDeployment): string {
-    return this.#layout.chaincodeDir('address' in service ? name : `${name}@${version}`);
+  #folder({ name, version, service }: ChaincodeDeployment, member: MemberOrganisation): string {
+    return this.#layout.chaincodeDir('address' in service ? name : `${name}@${version}`, member);
   }
 
   /** What a container's log says of its end, in one line. */

@@ -10,6 +10,7 @@
  * - `IMAGE_MISSING`: an image is not here and cannot be pulled.
  * - `DOCKER_FAILED`: Docker refused something.
  * - `BAD_CHAINCODE`: a chaincode of the description cannot be started.
+ * - `APPROVAL_OPEN`: readers of a channel can still write it, because the approval of a chaincode could not be ended.
  */
 export type FabricErrorCode =
   | 'BINARY_MISSING'
@@ -21,7 +22,8 @@ export type FabricErrorCode =
   | 'DOCKER_MISSING'
   | 'IMAGE_MISSING'
   | 'DOCKER_FAILED'
-  | 'BAD_CHAINCODE';
+  | 'BAD_CHAINCODE'
+  | 'APPROVAL_OPEN';
 
 /** A failure of the engine itself; what a node refuses is an `AdminError`. */
 export class FabricError extends Error {

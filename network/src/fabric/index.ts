@@ -5,6 +5,7 @@ export { stageChaincode } from './dockerImage.js';
 export { DockerLayout } from './dockerLayout.js';
 export { nativeStatus, resetNative, startNative, stopNative } from './native.js';
 export type { FabricNetwork, NativeOptions, NativeStatus, NodeProcess, ProcessStatus } from './network.js';
+export { ApprovalWindow, type SetApproving } from './approvalWindow.js';
 export { findBinaries, type FabricBinaries } from './binaries.js';
 export { freePorts } from '../ports.js';
 export { Stragglers } from './stragglers.js';

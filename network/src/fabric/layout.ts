@@ -47,12 +47,17 @@ export class Layout {
     return join(this.root, 'builders', 'ccaas');
   }
 
-  genesisBlock(channel: string): string {
-    return join(this.root, 'channels', `${channel}.block`);
+  get channelsDir(): string {
+    return join(this.root, 'channels');
   }
 
-  chaincodeDir(name: string): string {
-    return join(this.root, 'chaincodes', name);
+  genesisBlock(channel: string): string {
+    return join(this.channelsDir, `${channel}.block`);
+  }
+
+  /** What one member has of a chaincode: its package, and the keys of its service. */
+  chaincodeDir(name: string, { id }: MemberOrganisation): string {
+    return join(this.root, 'chaincodes', name, id);
   }
 
   ordererDir(orderer: OrdererNode): string {

@@ -1,8 +1,10 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, open, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { inheritedEnvironment } from '../inheritedEnvironment.js';
+import { PRIVATE } from '../wholeFile.js';
 import { FabricError } from './errors.js';
 import type { NodeProcess } from './network.js';
 import { forgetProcess, recordProcess } from './pidFile.js';
@@ -24,7 +26,8 @@ export interface ProcessPlan {
   readonly runDir: string;
 }
 
-const INHERITED = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'LANG', 'SystemRoot'];
+/** Nobody but the owner reads what a node writes: peers copy the keys by which they reach their chaincodes. */
+const OWNER_ONLY = 0o077;
 const TAIL_CHARACTERS = 600;
 
 /** What is told when a process ends by itself: how it ended, and in how many milliseconds it is started again. */
@@ -111,14 +114,14 @@ export class ManagedProcess implements NodeProcess {
     const { command, args, env, cwd, logFile, name } = this.#plan;
     await mkdir(dirname(logFile), { recursive: true });
     await mkdir(cwd, { recursive: true });
-    const log = await open(logFile, 'a');
+    const log = await open(logFile, 'a', PRIVATE);
     try {
       // Meanwhile it may have been stopped, or somebody else has started it.
       if (this.#child !== undefined || !this.#wanted) return;
       this.#began = Date.now();
-      const child = spawn(command, args, {
+      const child = spawnPrivately(command, args, {
         cwd,
-        env: { ...inherited(), ...env },
+        env: { ...inheritedEnvironment(), ...env },
         stdio: ['ignore', log.fd, log.fd],
         // In a process group of its own: Ctrl-C in a terminal is for the supervisor, which stops things in order.
         detached: true,
@@ -203,6 +206,13 @@ export async function waitFor(
   }
 }
 
-function inherited(): Record<string, string> {
-  return Object.fromEntries(INHERITED.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
+/** Starts a program and keeps its files from other users of the machine. */
+function spawnPrivately(command: string, args: readonly string[], options: SpawnOptions): ChildProcess {
+  // A child inherits the mask of this moment.
+  const before = process.umask(OWNER_ONLY);
+  try {
+    return spawn(command, args, options);
+  } finally {
+    process.umask(before);
+  }
 }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { defaultPolicyTemplateFile, genesisBlock, readChannelMaterial, readPolicyTemplate } from '../channel/index.js';
 import { writeConnectionProfiles, writeCryptoConfig } from '../pki/index.js';
@@ -11,6 +11,8 @@ import { ordererConfig } from './ordererConfig.js';
 import { peerConfig } from './peerConfig.js';
 import type { Placement } from './placement.js';
 import type { Surroundings } from './surroundings.js';
+
+const OWNER_ONLY = 0o700;
 
 /** Writes what the nodes need to start: keys and certificates, genesis blocks, their configuration, the builder. */
 export async function writeMaterial(layout: Layout, placement: Placement, seen: Surroundings): Promise<void> {
@@ -59,7 +61,10 @@ async function writePeerConfig(
   organisation: MemberOrganisation,
   peer: PeerNode,
 ): Promise<void> {
-  const file = join(layout.peerDir(organisation, peer), 'core.yaml');
-  await mkdir(dirname(file), { recursive: true });
+  const folder = layout.peerDir(organisation, peer);
+  const file = join(folder, 'core.yaml');
+  await mkdir(folder, { recursive: true });
+  // The peer copies the packages of its chaincodes here, with their keys; in a container it does so for everybody to read.
+  await chmod(folder, OWNER_ONLY);
   await writeFile(file, await peerConfig(seen, placement, organisation, peer));
 }

@@ -1,10 +1,20 @@
+import type { common } from '@hyperledger/fabric-protos';
 import { setTimeout as pause } from 'node:timers/promises';
-import { changeChannel, channelConfig, configReached, type Signer } from '../admin/index.js';
+import {
+  AdminError,
+  changeChannel,
+  channelConfig,
+  channelHeight,
+  configReached,
+  ordererChannel,
+  type Signer,
+} from '../admin/index.js';
 import {
   defaultPolicyTemplateFile,
   describedConfig,
   readChannelMaterial,
   readPolicyTemplate,
+  withApproving,
 } from '../channel/index.js';
 import { membersOf, type Channel, type Consortium } from '../topology/index.js';
 import { FabricError } from './errors.js';
@@ -22,6 +32,7 @@ interface Nodes {
 const CATCH_UP_MS = 120_000;
 /** A peer that hangs is not to hold a change up that needs only one of them. */
 const ANSWER_MS = 5000;
+const POLL_MS = 100;
 /** The configuration by which an organisation enters a channel that exists is never the first one. */
 const FIRST = 0;
 
@@ -44,20 +55,44 @@ export async function changeMembers(
   layout: Layout,
   before: Consortium,
   next: Consortium,
-  { peers, orderers }: Nodes,
+  nodes: Nodes,
   seen: Surroundings,
   material = readChannelMaterial(next, layout.cryptoDir),
 ): Promise<void> {
   const template = readPolicyTemplate(defaultPolicyTemplateFile());
   for (const channel of next.channels) {
-    await changeChannel({
-      channel: channel.name,
-      wanted: describedConfig(next, channel, template, material, seen),
-      admins: [...administrators(channel.name, before, peers), ...orderers.map(({ signer }) => signer)],
-      witness: await bestInformed(channel, before, peers),
-      orderers: orderers.map(({ connection }) => connection),
-    });
+    const wanted = describedConfig(next, channel, template, material, seen);
+    await change(channel, before, nodes, () => wanted);
   }
+}
+
+/** Lets administrators of a channel's readers write while they approve a chaincode definition, or ends that. */
+export async function setApproving(
+  channel: Channel,
+  isApproving: boolean,
+  consortium: Consortium,
+  nodes: Nodes,
+): Promise<void> {
+  const template = readPolicyTemplate(defaultPolicyTemplateFile());
+  await change(channel, consortium, nodes, (current) =>
+    withApproving(current, { consortium, channel, template }, isApproving),
+  );
+}
+
+/** @param before who the channel's members are, some of whom sign. */
+async function change(
+  channel: Channel,
+  before: Consortium,
+  { peers, orderers }: Nodes,
+  wanted: (current: common.Config) => common.Config,
+): Promise<void> {
+  await changeChannel({
+    channel: channel.name,
+    wanted,
+    admins: [...administrators(channel.name, before, peers), ...orderers.map(({ signer }) => signer)],
+    witness: await bestInformed(channel, before, peers),
+    orderers: orderers.map(({ connection }) => connection),
+  });
 }
 
 /** Waits until every peer has a configuration of its channels in which it is a member. */
@@ -86,6 +121,23 @@ export async function awaitPresentConfig(consortium: Consortium, peers: readonly
   );
 }
 
+/** Waits until some peer has all blocks of a channel that its orderers have. @throws AdminError `TIMEOUT` */
+export async function awaitBlocks(channel: Channel, { peers, orderers }: Nodes): Promise<void> {
+  const { name } = channel;
+  const known = await Promise.all(orderers.map(({ admin }) => ordererChannel(admin, name).catch(() => undefined)));
+  const height = Math.max(...known.map((part) => part?.height ?? 0));
+  const members = peers.filter(({ organisation }) => membersOf(channel).includes(organisation.id));
+  const deadline = Date.now() + CATCH_UP_MS;
+  for (;;) {
+    const heights = await Promise.all(
+      members.map(async ({ connection, admin }) => (await inTime(channelHeight(connection, admin, name))) ?? 0),
+    );
+    if (Math.max(...heights) >= height) return;
+    if (Date.now() > deadline) throw new AdminError('TIMEOUT', `No peer has all ${height} blocks of ${name}.`);
+    await pause(POLL_MS);
+  }
+}
+
 /** The administrators of a channel's present members, those of its writers first. */
 function administrators(name: string, { channels }: Consortium, peers: readonly PeerHandle[]): readonly Signer[] {
   const members = channels.filter((channel) => channel.name === name).flatMap(membersOf);
@@ -101,8 +153,7 @@ export function staying(channel: Channel, before: Consortium, peers: readonly Pe
 async function bestInformed(channel: Channel, before: Consortium, peers: readonly PeerHandle[]): Promise<PeerHandle> {
   const sequences = await Promise.all(
     allStaying(channel, before, peers).map(async (peer) => {
-      const asked = channelConfig(peer.connection, peer.admin, channel.name).catch(() => undefined);
-      const config = await Promise.race([asked, pause(ANSWER_MS, undefined, { ref: false })]);
+      const config = await inTime(channelConfig(peer.connection, peer.admin, channel.name));
       return [peer, config?.getSequence() ?? -1] as const;
     }),
   );
@@ -120,4 +171,9 @@ function allStaying(
   );
   if (first !== undefined) return [first, ...others];
   throw new FabricError('OTHER_CONSORTIUM', `Nobody of the channel ${channel.name} stays: make a new network.`);
+}
+
+/** What a node answers; undefined where it refuses, or takes too long. */
+function inTime<T>(answer: Promise<T>): Promise<T | undefined> {
+  return Promise.race([answer.catch(() => undefined), pause(ANSWER_MS, undefined, { ref: false })]);
 }

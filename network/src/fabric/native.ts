@@ -27,7 +27,7 @@ export async function startNative(options: NativeOptions): Promise<FabricNetwork
     const placement = await place(layout, options.consortium, ports);
     const seen = onThisMachine(layout);
     await writeMaterial(layout, placement, seen);
-    const runner = new ProcessRunner(layout, binaries, log);
+    const runner = new ProcessRunner(layout, binaries, options.chaincodeEnvironment ?? {}, log);
     const network = await assembleNetwork({ layout, placement, runner, seen, ports, log });
     await network.start(chaincodes);
     return network;

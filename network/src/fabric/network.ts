@@ -1,3 +1,4 @@
+import type { ChaincodeEnvironment } from '../chaincode/index.js';
 import type { Log } from '../log.js';
 import type { StartedNetwork } from '../startedNetwork.js';
 import type { ChaincodeDeployment, Consortium } from '../topology/index.js';
@@ -14,12 +15,13 @@ export interface NativeOptions {
   readonly fabricBin?: string;
   /** Chaincodes beside those of the consortium. */
   readonly chaincodes?: readonly ChaincodeDeployment[];
+  readonly chaincodeEnvironment?: ChaincodeEnvironment;
   readonly log?: Log;
 }
 
 /** One process or container of a network; faults are made with it, and mended. */
 export interface NodeProcess {
-  /** `orderer1.orderer.nmi-north.example`, `peer0.lab-alpha.example`, or a chaincode with its version. */
+  /** `orderer1.orderer.nmi-north.example`, `peer0.lab-alpha.example`, or a member's chaincode: `registry.lab-alpha.example@1.0`. */
   readonly name: string;
   readonly kind: 'orderer' | 'peer' | 'chaincode';
   /** Containers have none here. */
@@ -40,8 +42,8 @@ export interface FabricNetwork extends StartedNetwork {
   readonly peers: readonly PeerHandle[];
   readonly orderers: readonly OrdererHandle[];
   /**
-   * Deploys a chaincode, or the next sequence of one, and resolves when it is ready. The service of the version before
-   * serves until the new one is committed.
+   * Deploys a chaincode, or the next sequence of one, and resolves when it is ready. The services of the version before
+   * serve until the new one is committed.
    */
   deploy(chaincode: ChaincodeDeployment): Promise<void>;
   /** Resolves when every organisation is discoverable again for every chaincode on every channel it belongs to. */

@@ -92,7 +92,9 @@ export async function placeService(layout: Layout, name: string): Promise<number
   const before = await readSaved(layout);
   const known = before?.services[name];
   if (before === undefined || known !== undefined) return known ?? 0;
-  const [port = 0] = await freePorts(1);
+  // Those of other services may be chosen and not be listened on yet.
+  const taken = new Set(Object.values(before.services));
+  const port = (await freePorts(taken.size + 1)).find((free) => !taken.has(free)) ?? 0;
   save(layout, { ...before, services: { ...before.services, [name]: port } });
   return port;
 }
@@ -123,7 +125,7 @@ function save(layout: Layout, content: Saved): void {
 
 /** Users and chaincodes may come and go; the rest is written into genesis blocks and certificates. */
 function digest({ organisations, orderers, channels }: Consortium): string {
-  const members = organisations.map(({ id, mspId, domain, peers }) => ({ id, mspId, domain, peers }));
+  const members = organisations.map(({ id, mspId, kind, domain, peers }) => ({ id, mspId, kind, domain, peers }));
   return createHash('sha256').update(JSON.stringify({ members, orderers, channels })).digest('hex');
 }
 

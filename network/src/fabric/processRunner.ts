@@ -1,43 +1,43 @@
+import { serviceName, type ChaincodeEnvironment } from '../chaincode/index.js';
 import type { Log } from '../log.js';
-import type { ChaincodeDeployment } from '../topology/index.js';
+import type { ChaincodeDeployment, Consortium, MemberOrganisation } from '../topology/index.js';
 import { listening, LOOPBACK } from '../ports.js';
 import type { FabricBinaries } from './binaries.js';
-import {
-  keepPackage,
-  prepareChaincode,
-  processName,
-  type PreparedChaincode,
-  type ServicePlan,
-} from './chaincodeService.js';
+import { keepPackage, prepareService, type PreparedService, type ServicePlan } from './chaincodeService.js';
 import { FabricError } from './errors.js';
 import type { Layout } from './layout.js';
 import { ManagedProcess, waitFor, type ProcessPlan } from './managedProcess.js';
 import { keepServices, type Placement } from './placement.js';
 import { checkPort, checkPorts } from './portCheck.js';
+import { prepareChaincodes } from './prepareChaincodes.js';
 import { nodePlans } from './processes.js';
 import type { PackagedChaincode, Runner } from './runner.js';
 import { GRACE_MS } from './supervision.js';
 
 const START_TIMEOUT_MS = 30_000;
+/** The services of all members start at the same time, on a machine with few processors one after the other. */
+const SERVICE_TIMEOUT_MS = 120_000;
 
 /** Runs a network as processes of this machine, which end with this one. */
 export class ProcessRunner implements Runner {
   readonly #layout: Layout;
   readonly #binaries: FabricBinaries;
+  readonly #environment: ChaincodeEnvironment;
   readonly #log: Log | undefined;
   readonly #nodes = new Map<string, ManagedProcess>();
-  /** By the name of the process, which has the chaincode's version in it. */
+  /** By the name of the process, which has the member and the chaincode's version in it. */
   readonly #services = new Map<string, ManagedProcess>();
   /** What the services were started with: code that is built anew meanwhile is none of theirs. */
-  #prepared: ReadonlyMap<string, PreparedChaincode> = new Map();
+  #prepared: ReadonlyMap<string, PreparedService> = new Map();
   /** The last resort when this process ends without having stopped the network. */
   readonly #onExit = (): void => {
     for (const process of this.processes) process.kill('SIGTERM');
   };
 
-  constructor(layout: Layout, binaries: FabricBinaries, log?: Log) {
+  constructor(layout: Layout, binaries: FabricBinaries, environment: ChaincodeEnvironment, log?: Log) {
     this.#layout = layout;
     this.#binaries = binaries;
+    this.#environment = environment;
     this.#log = log;
     process.once('exit', this.#onExit);
   }
@@ -46,27 +46,18 @@ export class ProcessRunner implements Runner {
     return [...this.#nodes.values(), ...this.#services.values()];
   }
 
-  package(deployment: ChaincodeDeployment): Promise<PackagedChaincode> {
-    return prepareChaincode(this.#layout, deployment);
+  async package(consortium: Consortium, deployment: ChaincodeDeployment): Promise<PackagedChaincode> {
+    const { packaged } = await prepareChaincodes(consortium, [deployment], (one, member) => this.#prepare(one, member));
+    return packaged[0] ?? { deployment, packages: new Map() };
   }
 
   async run(placement: Placement, chaincodes: readonly ChaincodeDeployment[]): Promise<readonly PackagedChaincode[]> {
     await this.#runNodes(placement);
-    const packaged: PackagedChaincode[] = [];
-    const own = new Map<string, PreparedChaincode>();
-    const services: ServicePlan[] = [];
-    // One after the other: each may take a port and write it down.
-    for (const deployment of chaincodes) {
-      const name = processName(deployment);
-      const prepared = this.#prepared.get(name) ?? (await prepareChaincode(this.#layout, deployment));
-      await keepPackage(this.#layout.chaincodeDir(deployment.name), prepared.package);
-      packaged.push({ deployment, package: prepared.package });
-      if (prepared.service !== undefined) {
-        own.set(name, prepared);
-        services.push(prepared.service);
-      }
-    }
-    await this.#runServices(services);
+    const { packaged, services } = await prepareChaincodes(placement.consortium, chaincodes, (deployment, member) =>
+      this.#packaged(deployment, member),
+    );
+    await this.#runServices([...services.values()].flatMap(({ service }) => service ?? []));
+    const own = new Map([...services].filter(([, { service }]) => service !== undefined));
     await keepServices(this.#layout, [...own.keys()]);
     this.#prepared = own;
     return packaged;
@@ -87,6 +78,18 @@ export class ProcessRunner implements Runner {
     process.off('exit', this.#onExit);
   }
 
+  /** What a member has of a chaincode, as it runs now or anew, and its package in the data directory. */
+  async #packaged(deployment: ChaincodeDeployment, member: MemberOrganisation): Promise<PreparedService> {
+    const known = this.#prepared.get(serviceName(deployment, member));
+    const prepared = known ?? (await this.#prepare(deployment, member));
+    await keepPackage(this.#layout.chaincodeDir(deployment.name, member), prepared.package);
+    return prepared;
+  }
+
+  #prepare(deployment: ChaincodeDeployment, member: MemberOrganisation): Promise<PreparedService> {
+    return prepareService(this.#layout, deployment, member, this.#environment);
+  }
+
   async #runNodes(placement: Placement): Promise<void> {
     const plans = nodePlans(this.#layout, placement, this.#binaries);
     const described = new Set(plans.map(({ name }) => name));
@@ -103,7 +106,7 @@ export class ProcessRunner implements Runner {
     await Promise.all(
       missing.map(async (service) => {
         const managed = await this.#start(this.#services, service);
-        await waitFor(managed, () => listening(LOOPBACK, service.port), START_TIMEOUT_MS);
+        await waitFor(managed, () => listening(LOOPBACK, service.port), SERVICE_TIMEOUT_MS);
       }),
     );
     await end(this.#services, (name) => !services.has(name));

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { AdminError, discoverChaincode } from '../admin/index.js';
+import { AdminError, discoverChaincode, type Signer } from '../admin/index.js';
 import { membersOf, type ChaincodeDeployment, type Channel, type Consortium } from '../topology/index.js';
 import { FabricError } from './errors.js';
 import type { PeerHandle } from './nodes.js';
@@ -34,6 +34,8 @@ export async function waitUntilDiscoverable(
 
 interface View {
   readonly peer: PeerHandle;
+  /** Fabric's discovery answers the channel's writers only, so a writer asks a reader's peer. */
+  readonly asker: Signer;
   readonly channel: string;
   readonly chaincode: string;
   readonly expected: readonly string[];
@@ -49,9 +51,16 @@ function views(
     channelsOf(chaincode, consortium).flatMap((channel) => {
       const members = membersOf(channel);
       const expected = members.map((id) => mspIds.get(id) ?? id);
+      const writer = peers.find(({ organisation }) => channel.writers.includes(organisation.id));
       return peers
         .filter(({ organisation }) => members.includes(organisation.id))
-        .map((peer) => ({ peer, channel: channel.name, chaincode: chaincode.name, expected }));
+        .map((peer) => ({
+          peer,
+          asker: channel.writers.includes(peer.organisation.id) ? peer.admin : (writer ?? peer).admin,
+          channel: channel.name,
+          chaincode: chaincode.name,
+          expected,
+        }));
     }),
   );
 }
@@ -60,10 +69,10 @@ function channelsOf(chaincode: ChaincodeDeployment, consortium: Consortium): rea
   return consortium.channels.filter(({ name }) => chaincode.channels.includes(name));
 }
 
-async function lackOf({ peer, channel, chaincode, expected }: View): Promise<string | undefined> {
+async function lackOf({ peer, asker, channel, chaincode, expected }: View): Promise<string | undefined> {
   const where = `${peer.name} on ${channel}`;
   try {
-    const found = await discoverChaincode(peer.connection, peer.admin, channel, chaincode);
+    const found = await discoverChaincode(peer.connection, asker, channel, chaincode);
     const missing = expected.filter((mspId) => !found.organisations.includes(mspId));
     if (missing.length > 0) return `${where} knows no peer of ${missing.join(', ')} that runs ${chaincode}`;
     return found.endorsable ? undefined : `${where} knows too few peers to endorse ${chaincode}`;

@@ -1,12 +1,13 @@
 import type { ChaincodePackage } from '../admin/index.js';
-import type { ChaincodeDeployment } from '../topology/index.js';
+import type { ChaincodeDeployment, Consortium } from '../topology/index.js';
 import type { NodeProcess } from './network.js';
 import type { Placement } from './placement.js';
 
 /** A chaincode ready to be installed. */
 export interface PackagedChaincode {
   readonly deployment: ChaincodeDeployment;
-  readonly package: ChaincodePackage;
+  /** What each member's peers install and what it approves, by organisation id: where its own service is, and the key to that. */
+  readonly packages: ReadonlyMap<string, ChaincodePackage>;
 }
 
 /** What a network's nodes and chaincode services run as: processes of this machine, or containers. */
@@ -14,14 +15,15 @@ export interface Runner {
   /** All that it runs. */
   readonly processes: readonly NodeProcess[];
   /**
-   * Packages a chaincode, the same way every time; nothing is started.
+   * Packages a chaincode for its members, the same way every time; nothing is started.
    *
    * @throws FabricError `BAD_CHAINCODE`
    */
-  package(deployment: ChaincodeDeployment): Promise<PackagedChaincode>;
+  package(consortium: Consortium, deployment: ChaincodeDeployment): Promise<PackagedChaincode>;
   /**
    * Runs these nodes and the services of these chaincodes, and nothing else: what is new is started, what is not named any
-   * more is ended, what is there is left alone. Two versions of a chaincode may be named, and have a service each.
+   * more is ended, what is there is left alone. A chaincode has a service for each of its members; two versions of one may be
+   * named, and have services of their own.
    *
    * @throws FabricError `PORT_TAKEN`, `BAD_CHAINCODE`, `PROCESS_ENDED`, `NOT_READY`, `DOCKER_FAILED`
    */

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { AdminError, listOrdererChannels, ordererChannel } from '../admin/index.js';
 import { readChannelMaterial, type ChannelMaterial } from '../channel/index.js';
 import type { Log } from '../log.js';
@@ -21,11 +22,21 @@ import { LOOPBACK } from '../ports.js';
 import { organisationOf, ordererOf } from '../rotation.js';
 import { Turns } from '../turns.js';
 import { nextDefinition, upgradable, type OnCommitted, type Upgrade } from '../upgrade.js';
+import { ApprovalWindow } from './approvalWindow.js';
 import { joinOrdererToChannels, joinPeerFromSnapshots, joinPeerToChannels } from './channels.js';
 import { committedEverywhere, deployChaincode, isCommittedSomewhere, type DeploymentRoute } from './deploy.js';
+import { FabricError } from './errors.js';
 import type { Layout } from './layout.js';
 import { writeMaterial } from './material.js';
-import { awaitMembership, awaitPresentConfig, changeMembers, checkSameFrame, staying } from './members.js';
+import {
+  awaitBlocks,
+  awaitMembership,
+  awaitPresentConfig,
+  changeMembers,
+  checkSameFrame,
+  setApproving,
+  staying,
+} from './members.js';
 import type { FabricNetwork, NodeProcess } from './network.js';
 import { ordererHandle, peerHandles, type OrdererHandle, type PeerHandle } from './nodes.js';
 import { OrdererWatch } from './ordererWatch.js';
@@ -60,6 +71,7 @@ export class RunningNetwork implements FabricNetwork {
   #peers: readonly PeerHandle[];
   readonly #chaincodes = new Map<string, PackagedChaincode>();
   readonly #turns = new Turns();
+  readonly #approvals: ApprovalWindow;
   readonly #watch: OrdererWatch;
   #stopped: Promise<void> | undefined;
 
@@ -70,6 +82,9 @@ export class RunningNetwork implements FabricNetwork {
     this.#placement = parts.placement;
     this.orderers = orderers;
     this.#peers = peers;
+    this.#approvals = new ApprovalWindow(parts.layout.channelsDir, (channel, isApproving) =>
+      setApproving(channel, isApproving, this.#placement.consortium, this),
+    );
     this.#watch = new OrdererWatch(orderers, (name, why) => this.#startAgain(name, why));
   }
 
@@ -92,8 +107,10 @@ export class RunningNetwork implements FabricNetwork {
       await Promise.all([this.#joinOrderers(), this.#joinPeers()]);
       this.#log('info', 'Orderers and peers run and have joined their channels.');
       if (this.#placement.isChanging) await this.#bringChannelsBack();
+      const confirmClosed = await this.#closeApprovals();
       await Promise.all(packaged.map((chaincode) => this.#define(chaincode)));
       await this.ready();
+      await confirmClosed();
       await settlePlacement(this.#parts.layout, this.#placement);
       this.#watch.begin(this.#placement.consortium.channels.map(({ name }) => name));
     } catch (error) {
@@ -152,12 +169,13 @@ export class RunningNetwork implements FabricNetwork {
 
   async #upgrade(wanted: ChaincodeDeployment, committed?: OnCommitted): Promise<Upgrade> {
     const now = upgradable(wanted.name, this.#chaincodes);
-    const standing = { deployment: now.deployment, packageId: now.package.id };
-    // What no code could change is refused before a port is kept for a service that never comes.
-    nextDefinition(standing, wanted, standing.packageId);
-    const { id: packageId } = (await this.#parts.runner.package(wanted)).package;
-    const next = nextDefinition(standing, wanted, packageId);
-    if (next === undefined) return { changed: false, deployment: now.deployment, packageId };
+    // What no code could change is refused before ports are kept for services that never come.
+    nextDefinition(now.deployment, wanted, false);
+    const { packages } = await this.#parts.runner.package(this.#placement.consortium, wanted);
+    const packageIds = idsOf(packages);
+    const isOtherCode = !isDeepStrictEqual(packageIds, idsOf(now.packages));
+    const next = nextDefinition(now.deployment, wanted, isOtherCode);
+    if (next === undefined) return { changed: false, deployment: now.deployment, packageIds };
     try {
       await this.#deploy(next, committed);
     } catch (error) {
@@ -168,7 +186,7 @@ export class RunningNetwork implements FabricNetwork {
         : `stays at sequence ${now.deployment.sequence}`;
       throw new AdminError(error.code, `${next.name} ${stands}: ${error.message}`, undefined, { cause: error });
     }
-    return { changed: true, deployment: next, packageId };
+    return { changed: true, deployment: next, packageIds };
   }
 
   async #reconfigure(next: Consortium, { joinFrom = 'genesis' }: ChangeOptions, committed?: () => void): Promise<void> {
@@ -233,10 +251,14 @@ export class RunningNetwork implements FabricNetwork {
   }
 
   #run(chaincodes: readonly ChaincodeDeployment[]): Promise<readonly PackagedChaincode[]> {
+    // A change that fails because the network is being stopped must not start anything again.
+    if (this.#stopped !== undefined) {
+      return Promise.reject(new FabricError('PROCESS_ENDED', 'The network is being stopped.'));
+    }
     return this.#parts.runner.run(this.#placement, chaincodes);
   }
 
-  /** A service serves until the definition that follows it is found everywhere; then it is ended. */
+  /** Services serve until the definition that follows theirs is found everywhere; then they are ended. */
   async #settle(): Promise<void> {
     const chaincodes = this.#deployed;
     const { consortium } = this.#placement;
@@ -251,7 +273,11 @@ export class RunningNetwork implements FabricNetwork {
   }
 
   get #route(): DeploymentRoute {
-    return { peers: this.peers, orderers: this.orderers.map(({ connection }) => connection) };
+    return {
+      peers: this.peers,
+      orderers: this.orderers.map(({ connection }) => connection),
+      whileApproving: (channel, approve) => this.#approvals.during(channel, approve),
+    };
   }
 
   async #joinOrderers(): Promise<void> {
@@ -281,6 +307,18 @@ export class RunningNetwork implements FabricNetwork {
   async #bringChannelsBack(): Promise<void> {
     await this.#updateChannels();
     await awaitPresentConfig(this.#placement.consortium, this.peers);
+  }
+
+  /**
+   * Ends approvals of chaincodes that were interrupted, so that a channel's readers can no longer write there.
+   * @returns Makes sure of it once everything is in place.
+   */
+  async #closeApprovals(): Promise<() => Promise<void>> {
+    const { channels } = this.#placement.consortium;
+    const open = this.#approvals.leftOpen(channels);
+    // The configuration to be replaced may not have reached any peer yet.
+    await Promise.all(open.map((channel) => awaitBlocks(channel, this)));
+    return this.#approvals.closeAgain(open);
   }
 
   /** Restarts an organisation's peers, and reaches them with the certificates that are valid now. */
@@ -344,7 +382,7 @@ export class RunningNetwork implements FabricNetwork {
     const { name, channels } = chaincode.deployment;
     await deployChaincode(chaincode, this.#placement.consortium, this.#route);
     this.#chaincodes.set(name, chaincode);
-    this.#log('info', `Chaincode ${name} (${chaincode.package.id}) is committed on ${channels.join(', ')}.`);
+    this.#log('info', `Chaincode ${name} is committed on ${channels.join(', ')}.`);
   }
 }
 
@@ -356,6 +394,10 @@ export async function assembleNetwork(parts: NetworkParts): Promise<RunningNetwo
   );
   const peers = await peerHandles(layout.cryptoDir, placement.consortium.organisations);
   return new RunningNetwork(parts, orderers, peers);
+}
+
+function idsOf(packages: PackagedChaincode['packages']): Upgrade['packageIds'] {
+  return Object.fromEntries(Array.from(packages, ([organisation, { id }]) => [organisation, id]));
 }
 
 function isDescribed({ chaincodes }: Consortium, name: string): boolean {

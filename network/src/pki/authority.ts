@@ -24,7 +24,7 @@ export interface AuthorityRequest {
 
 export interface IdentityRequest extends AuthorityRequest {
   readonly role: MspRole;
-  /** Fabric attributes: `{ 'tracecal.roles': 'issuer,registrar' }`; chaincode reads them from the certificate. */
+  /** Fabric attributes: `{ 'tracecal.roles': 'recorder' }`; chaincode reads them from the certificate. */
   readonly attributes?: Readonly<Record<string, string>>;
 }
 

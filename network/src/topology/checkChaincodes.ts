@@ -1,5 +1,5 @@
 import { claims, duplicates } from './checkOrganisations.js';
-import { readPolicyText } from './endorsementPolicy.js';
+import { CHANNEL_ENDORSEMENT, readPolicyText } from './endorsementPolicy.js';
 import { hasCollection, membersOf } from './onChannel.js';
 import type { ChaincodeDeployment, Channel, Consortium } from './consortium.js';
 import type { Finding, Path } from './document.js';
@@ -40,7 +40,7 @@ function checkEndorsement(
 ): Finding[] {
   const at = [...path, 'endorsement'];
   if (typeof endorsement === 'string') {
-    return checkPolicy(endorsement, consortium, channels, at);
+    return checkPolicyOn(endorsement, consortium, channels, at);
   }
   return [
     ...channels
@@ -51,7 +51,7 @@ function checkEndorsement(
       })),
     ...Object.entries(endorsement).flatMap(([channel, policy]) =>
       channels.includes(channel)
-        ? checkPolicy(policy, consortium, [channel], [...at, channel])
+        ? checkPolicyOn(policy, consortium, [channel], [...at, channel])
         : [{ path: [...at, channel], reason: `chaincode "${name}" does not run on channel "${channel}".` }],
     ),
   ];
@@ -94,7 +94,7 @@ function checkCollections(
           : []),
         ...(collection.endorsement === undefined
           ? []
-          : checkPolicy(collection.endorsement, consortium, channels, [...at, 'endorsement'])),
+          : checkPolicyOn(collection.endorsement, consortium, channels, [...at, 'endorsement'])),
       ];
     }),
   ];
@@ -102,6 +102,18 @@ function checkCollections(
 
 function placesOf({ channels }: Consortium, names: readonly string[]): readonly Channel[] {
   return channels.filter(({ name }) => names.includes(name));
+}
+
+/**
+ * The calibration level accepts the channel's own policy only. Any other could be satisfied without a majority of the NMIs, or
+ * would not follow when an NMI joins or leaves.
+ */
+function checkPolicyOn(policy: string, consortium: Consortium, channels: readonly string[], path: Path): Finding[] {
+  const calibration = placesOf(consortium, channels).find(({ level }) => level === 'calibration');
+  if (calibration === undefined) return checkPolicy(policy, consortium, channels, path);
+  if (policy === CHANNEL_ENDORSEMENT) return [];
+  const reason = `channel "${calibration.name}" is of the calibration level, where a majority of the NMIs must endorse every transaction; any other policy could be satisfied without them, or would not follow when an NMI joins or leaves: write ${CHANNEL_ENDORSEMENT}.`;
+  return [{ path, reason }];
 }
 
 /** Who endorses answers for what is written: only writers of the channel may, and never one who reads another of them. */

@@ -1,9 +1,13 @@
 import { claims, duplicates } from './checkOrganisations.js';
-import type { Channel, Consortium, OrganisationKind } from './consortium.js';
+import type { Channel, Consortium, Level, OrganisationKind } from './consortium.js';
 import type { Finding } from './document.js';
 
-/** The kinds that make up the calibration level. They write there and are not to see what is below. */
-const CALIBRATING: readonly OrganisationKind[] = ['NMI', 'LAB'];
+/** The kinds that write at each level. Those of the calibration level must not see lower levels; an observer writes nowhere. */
+const WRITERS: Readonly<Record<Level, readonly OrganisationKind[]>> = {
+  calibration: ['NMI', 'ACCREDITATION_BODY', 'LAB'],
+  measurement: ['OEM', 'OPERATOR'],
+  monitoring: ['MONITOR'],
+};
 
 /** Channels have members that exist, each as a writer or a reader, and keep the levels apart: no write up, no read down. */
 export function checkChannels(consortium: Consortium): Finding[] {
@@ -11,6 +15,7 @@ export function checkChannels(consortium: Consortium): Finding[] {
   return [
     ...duplicates(claims('channels', channels, 'name'), 'channel name'),
     ...checkCalibration(channels),
+    ...checkInstitutes(consortium),
     ...checkCompartments(channels),
     ...channels.flatMap((channel, index) => [
       ...checkMembers(consortium, channel, index, 'writers'),
@@ -37,6 +42,21 @@ function checkCalibration(channels: readonly Channel[]): Finding[] {
       ? []
       : [{ path: ['channels', index, 'compartment'], reason: 'the calibration level has no compartments.' }]),
   ]);
+}
+
+/** The NMIs decide on the calibration level: without one, nobody could. */
+function checkInstitutes({ channels, organisations }: Consortium): Finding[] {
+  const institutes = new Set(organisations.filter(({ kind }) => kind === 'NMI').map(({ id }) => id));
+  return channels.flatMap(({ name, level, writers }, index) =>
+    level !== 'calibration' || writers.some((id) => institutes.has(id))
+      ? []
+      : [
+          {
+            path: ['channels', index, 'writers'],
+            reason: `channel "${name}" has no NMI among its writers; a majority of the NMIs endorses and administers the calibration level: add at least one.`,
+          },
+        ],
+  );
 }
 
 function checkCompartments(channels: readonly Channel[]): Finding[] {
@@ -77,15 +97,11 @@ function memberProblem(
 ): string | undefined {
   const subject = `organisation "${id}" is a ${role} of channel "${name}"`;
   if (kind === undefined) return `${subject} but is not defined.`;
-  const calibrating = CALIBRATING.includes(kind);
-  if (level === 'calibration' && role === 'writer' && !calibrating) {
-    return `${subject} but of kind ${kind}; only NMI and LAB write at the calibration level (no write up).`;
-  }
-  if (level === 'measurement' && role === 'writer' && kind !== 'OEM') {
-    return `${subject} but of kind ${kind}; only an OEM writes at the measurement level (no write up).`;
-  }
-  if (level !== 'calibration' && calibrating) {
+  if (level !== 'calibration' && WRITERS.calibration.includes(kind)) {
     return `${subject} but of kind ${kind}, which sees nothing below the calibration level (no read down).`;
+  }
+  if (role === 'writer' && !WRITERS[level].includes(kind)) {
+    return `${subject} but of kind ${kind}; at the ${level} level only members of kind ${WRITERS[level].join(' or ')} write (no write up).`;
   }
   return undefined;
 }

@@ -64,10 +64,14 @@ function ports({ organisations, orderers }: Consortium): Claim[] {
 function checkOperators({ organisations, orderers }: Consortium): Finding[] {
   const known = new Set(organisations.map(({ id }) => id));
   const running = new Set<string>();
-  return orderers.flatMap(({ name, runBy }, index) => {
+  return orderers.flatMap(({ name, runBy, formerMember = false }, index) => {
     const path = ['orderers', index, 'runBy'];
-    if (!known.has(runBy))
-      return [{ path, reason: `organisation "${runBy}" runs orderer "${name}" but is not defined.` }];
+    if (known.has(runBy) === formerMember) {
+      const reason = formerMember
+        ? `organisation "${runBy}" is a member: remove formerMember from its orderer "${name}".`
+        : `organisation "${runBy}" runs orderer "${name}" but is not defined.`;
+      return [{ path, reason }];
+    }
     if (running.has(runBy))
       return [{ path, reason: `organisation "${runBy}" runs a second orderer, "${name}"; give it to another member.` }];
     running.add(runBy);

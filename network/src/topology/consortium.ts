@@ -7,7 +7,17 @@ export interface Consortium {
   readonly chaincodes: readonly ChaincodeDeployment[];
 }
 
-export type OrganisationKind = 'NMI' | 'LAB' | 'OEM' | 'MONITOR';
+/** What a member is: `OPERATOR` owns devices in use, `OBSERVER` (a regulator, an insurer) only reads. */
+export const ORGANISATION_KINDS = [
+  'NMI',
+  'ACCREDITATION_BODY',
+  'LAB',
+  'OEM',
+  'OPERATOR',
+  'MONITOR',
+  'OBSERVER',
+] as const;
+export type OrganisationKind = (typeof ORGANISATION_KINDS)[number];
 
 /** A member of the consortium: its Fabric MSP, its peers, and the people who hold client identities. */
 export interface MemberOrganisation {
@@ -21,7 +31,7 @@ export interface MemberOrganisation {
   /** ISO 3166-1 alpha-2. */
   readonly country: string;
   readonly peers: readonly PeerNode[];
-  /** Client identities made for it beside its `Admin`: `[{ name: 'User1', roles: ['issuer', 'registrar'] }]`. */
+  /** Client identities made for it beside its `Admin`: `[{ name: 'User1', roles: ['recorder'] }]`. */
   readonly users: readonly ClientUser[];
 }
 
@@ -43,6 +53,8 @@ export interface OrdererNode {
   readonly name: string;
   /** The member that runs it; no member runs two. */
   readonly runBy: string;
+  /** True if that organisation has left. Its node goes on ordering, because a network's orderers stay the same for life. */
+  readonly formerMember?: boolean;
   readonly mspId: string;
   readonly domain: string;
   /** Where others reach it; channel configurations contain it. */
@@ -63,7 +75,7 @@ export interface Channel {
   readonly compartment?: string;
   /** Organisation ids whose members may write. */
   readonly writers: readonly string[];
-  /** Organisation ids whose members may only read (their admins may still approve chaincode definitions). */
+  /** Organisation ids whose members may only read. */
   readonly readers: readonly string[];
   readonly batch: { readonly maxMessages: number; readonly timeoutMs: number };
 }
@@ -74,13 +86,22 @@ export interface ChaincodeDeployment {
   readonly version: string;
   readonly sequence: number;
   /**
-   * Fabric's signature policy language: `OutOf(2, 'NmiNorthMSP.peer', 'LabAlphaMSP.peer')`; per channel if it differs. It names
-   * peers of organisations that write the channel.
+   * The path of a policy of the channel (`/Channel/Application/Endorsement`, the only one that the calibration level accepts), or
+   * Fabric's signature policy language, naming peers of organisations that write the channel: `OR('OemAMSP.peer')`. One for each
+   * channel if they differ.
    */
   readonly endorsement: string | Readonly<Record<string, string>>;
   /** How the service is started: an npm package whose `main` exports `contracts`, or a service that already runs. */
-  readonly service: { readonly package: string } | { readonly address: string; readonly tls?: ServiceTls };
+  readonly service: OwnService | { readonly address: string; readonly tls?: ServiceTls };
   readonly collections?: readonly PrivateCollection[];
+}
+
+/** A chaincode that the network runs: a process for each member. */
+export interface OwnService {
+  /** Name or directory of the npm package. */
+  readonly package: string;
+  /** Further variables of its processes. No secrets: a process's environment is no place for them. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** How to reach a chaincode service over TLS: PEM files; certificate and key where it asks for a client certificate. */

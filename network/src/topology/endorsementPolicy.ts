@@ -2,8 +2,11 @@ import { msp, type common } from '@hyperledger/fabric-protos';
 import { ChannelError } from '../channel/errors.js';
 import { parsePolicy } from '../channel/policy.js';
 
+/** The policy of a channel by which whatever is written there is endorsed, unless its chaincode has another one. */
+export const CHANNEL_ENDORSEMENT = '/Channel/Application/Endorsement';
+
 /** Policies of every channel that ask for endorsements, and may stand in the place of one. */
-const CHANNEL_POLICIES = ['/Channel/Application/Endorsement', '/Channel/Application/LifecycleEndorsement'];
+const CHANNEL_POLICIES = [CHANNEL_ENDORSEMENT, '/Channel/Application/LifecycleEndorsement'];
 
 /**
  * Reads an endorsement policy: in Fabric's signature policy language, or the path of one of the channel's own.

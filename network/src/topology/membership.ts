@@ -55,14 +55,19 @@ export function withOrganisation(consortium: Consortium, joining: Joining): Cons
   return checked({
     ...consortium,
     organisations: [...consortium.organisations, organisation],
+    orderers: consortium.orderers.map((orderer) => {
+      const { formerMember, ...node } = orderer;
+      return formerMember === true && node.runBy === organisation.id ? node : orderer;
+    }),
     channels: consortium.channels.map(enter),
     chaincodes: withEndorsements(consortium, endorsement),
   });
 }
 
 /**
- * The consortium without one of its members.
- * @throws ConsortiumError `CONSORTIUM_INVALID` when something still needs it: an orderer that it runs, a policy, a collection
+ * The consortium without one of its members. The orderer that it runs stays, as that of a former member.
+ * @throws ConsortiumError `CONSORTIUM_INVALID` when something still needs it: a policy, a collection, a channel that nobody else
+ * writes, or the calibration level, whose last NMI it is
  */
 export function withoutOrganisation(consortium: Consortium, id: string, endorsement: Endorsements = {}): Consortium {
   if (!consortium.organisations.some((organisation) => organisation.id === id)) {
@@ -72,6 +77,7 @@ export function withoutOrganisation(consortium: Consortium, id: string, endorsem
   return checked({
     ...consortium,
     organisations: consortium.organisations.filter((organisation) => organisation.id !== id),
+    orderers: consortium.orderers.map((node) => (node.runBy === id ? { ...node, formerMember: true } : node)),
     channels: consortium.channels.map((channel) => ({
       ...channel,
       writers: others(channel.writers),

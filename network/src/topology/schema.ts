@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import type { ChaincodeDeployment, Consortium, MemberOrganisation } from './consortium.js';
+import {
+  ORGANISATION_KINDS,
+  type ChaincodeDeployment,
+  type Consortium,
+  type MemberOrganisation,
+} from './consortium.js';
 
 // The names below become paths, host names and parts of certificates: the patterns keep separators and dots-only names out.
 const shortName = z
@@ -42,12 +47,12 @@ const organisationSchema = z.strictObject({
   id: shortName,
   mspId,
   name: text,
-  kind: z.enum(['NMI', 'LAB', 'OEM', 'MONITOR'], { error: 'must be NMI, LAB, OEM or MONITOR' }),
+  kind: z.enum(ORGANISATION_KINDS, { error: `must be one of ${ORGANISATION_KINDS.join(', ')}` }),
   domain,
   country: z.string().regex(/^[A-Z]{2}$/, 'must be a country code of two capitals (ISO 3166-1 alpha-2)'),
   peers: z.array(z.strictObject({ name: hostLabel, port })).min(1, 'must have at least one entry'),
   users: z.array(userSchema).default([
-    { name: 'User1', roles: ['registrar', 'issuer', 'recorder'] },
+    { name: 'User1', roles: ['recorder'] },
     { name: 'Reader', roles: [] },
   ]),
 });
@@ -55,6 +60,7 @@ const organisationSchema = z.strictObject({
 const ordererSchema = z.strictObject({
   name: hostLabel,
   runBy: shortName,
+  formerMember: z.boolean().exactOptional(),
   mspId,
   domain,
   port,
@@ -106,8 +112,25 @@ const serviceTlsSchema = z
     'must have both certFile and keyFile, or neither',
   );
 
+/** Variables of a chaincode's processes. Refined and not typed: for a value of a wrong type zod would blame the whole service. */
+const environmentSchema = z.custom<Readonly<Record<string, string>>>().superRefine((variables: unknown, context) => {
+  const found = z.record(z.string(), z.unknown()).safeParse(variables);
+  if (!found.success) context.addIssue({ code: 'custom', message: 'must be a map of names and quoted texts' });
+  for (const [name, value] of Object.entries(found.data ?? {})) {
+    const message = whyNotAVariable(name, value);
+    if (message !== undefined) context.addIssue({ code: 'custom', path: [name], message });
+  }
+});
+
+function whyNotAVariable(name: string, value: unknown): string | undefined {
+  if (!/^[A-Z][A-Z0-9_]*$/.test(name)) return 'must have a name of capitals, digits and underscores';
+  // A process that took itself for another member's would answer for that one.
+  if (name === 'CORE_PEER_LOCALMSPID') return 'is set by the network itself: leave it out';
+  return typeof value === 'string' && !value.includes('\0') ? undefined : 'must be a quoted text';
+}
+
 const endorsementSchema = z.union([policy, z.record(z.string(), policy)], {
-  error: 'must be a signature policy, or one for each channel',
+  error: 'must be an endorsement policy, or one for each channel',
 });
 
 /** The shape of a chaincode in the description. */
@@ -124,7 +147,7 @@ export const chaincodeSchema: z.ZodType<ChaincodeDeployment> = z.strictObject({
   endorsement: endorsementSchema,
   service: z.union(
     [
-      z.strictObject({ package: z.string().min(1) }),
+      z.strictObject({ package: z.string().min(1), environment: environmentSchema.exactOptional() }),
       z.strictObject({
         address,
         tls: serviceTlsSchema.exactOptional(),
@@ -132,7 +155,7 @@ export const chaincodeSchema: z.ZodType<ChaincodeDeployment> = z.strictObject({
     ],
     {
       error:
-        'must be either { package: <npm package> } or { address: <host:port> }, the latter with tls: { caFile, certFile, keyFile } if it speaks TLS',
+        'must be either { package: <npm package> }, with environment: { NAME: value } if its processes need that, or { address: <host:port> }, with tls: { caFile, certFile, keyFile } if it speaks TLS',
     },
   ),
   collections: z.array(collectionSchema).exactOptional(),

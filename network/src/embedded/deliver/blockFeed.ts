@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { peer, type common } from '@hyperledger/fabric-protos';
 import type { ChannelLedger } from '../ledger/types.js';
 import { blockTransactions } from './blockTransactions.js';
@@ -26,6 +27,8 @@ export class BlockFeed {
 
   constructor(ledger: ChannelLedger) {
     this.ledger = ledger;
+    // Everybody who waits listens, which is not a leak.
+    setMaxListeners(0, this.#closed.signal);
     this.#unsubscribe = ledger.onCommit((block) => {
       this.#committed(block);
     });

@@ -1,7 +1,7 @@
 import { common, orderer, peer } from '@hyperledger/fabric-protos';
 import { AccessError, type SignedData } from '../../access/index.js';
 import type { ChannelLedger } from '../ledger/types.js';
-import { parseRequest, type DuplexMethod, type Send, type ServiceMethods } from '../rpc/index.js';
+import { parseRequest, type Caller, type DuplexMethod, type Send, type ServiceMethods } from '../rpc/index.js';
 import type { BlockFeed } from './blockFeed.js';
 import { filteredBlock } from './filteredBlock.js';
 import { seekRange } from './seek.js';
@@ -124,7 +124,7 @@ async function serve(
   resource: string,
   present: Present,
   send: Send,
-  signal: AbortSignal,
+  caller: Caller,
 ): Promise<Status> {
   const seek = readSeek(envelope);
   if (!seek || Math.abs(seek.timestamp - context.clock()) > TIME_WINDOW_MS) return common.Status.BAD_REQUEST;
@@ -134,15 +134,16 @@ async function serve(
   if (!info) return common.Status.BAD_REQUEST;
   const allowed = readerCheck(feed.ledger, resource, seek.signed);
   if (!allowed()) return common.Status.FORBIDDEN;
+  caller.checked();
   const { mspId } = feed.ledger.access.identity(seek.signed.identity);
-  return sendBlocks(feed, info, allowed, (block) => present(block, feed.ledger, mspId), send, signal);
+  return sendBlocks(feed, info, allowed, (block) => present(block, feed.ledger, mspId), send, caller.gone);
 }
 
 function deliver(context: DeliverContext, resource: string, present: Present): DuplexMethod {
-  return async (requests, send, signal) => {
+  return async (requests, send, caller) => {
     for await (const bytes of requests) {
       const envelope = parseRequest(bytes, (raw) => common.Envelope.deserializeBinary(raw));
-      const status = await serve(context, envelope, resource, present, send, signal);
+      const status = await serve(context, envelope, resource, present, send, caller);
       await send(statusMessage(status));
       if (status !== common.Status.SUCCESS) return;
     }

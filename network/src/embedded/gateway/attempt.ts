@@ -1,18 +1,22 @@
 import { status } from '@grpc/grpc-js';
 import { ProposalRefused, type Endorser, type EndorserAnswer, type UnpackedProposal } from '../peer/index.js';
-import type { ErrorDetail } from '../rpc/index.js';
+import { RpcError, type Caller, type ErrorDetail } from '../rpc/index.js';
 
 /** How one endorser did: its answer, or how its failure is reported and whether another may do better. */
 export type Attempt =
   | { readonly ok: true; readonly answer: EndorserAnswer }
   | { readonly ok: false; readonly code: status; readonly detail: ErrorDetail; readonly retry: boolean };
 
-/** Asks one endorser. Its failures are told apart as Fabric's gateway does, by who failed: the client, the chaincode or the peer. */
+/**
+ * Asks one endorser. Its failures are told apart as Fabric's gateway does, by who failed: the client, the
+ * chaincode or the peer. @throws RpcError when the caller has gone: nobody else is to be asked then
+ */
 export async function attempt(
   endorser: Endorser,
   local: Endorser,
   proposal: UnpackedProposal,
   endorse: boolean,
+  caller: Caller,
 ): Promise<Attempt> {
   const failed = (code: status, message: string, retry: boolean): Attempt => ({
     ok: false,
@@ -21,7 +25,8 @@ export async function attempt(
     detail: { address: endorser.address, mspId: endorser.mspId, message },
   });
   try {
-    const answer = await endorser.process(proposal, endorse);
+    const answer = await endorser.process(proposal, endorse, caller);
+    if (caller.gone.aborted) throw new RpcError(status.CANCELLED, 'context canceled');
     const code = answer.response.getStatus();
     const message = answer.response.getMessage();
     if (code >= 200 && code < 400) return { ok: true, answer };

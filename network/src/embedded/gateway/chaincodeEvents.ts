@@ -2,7 +2,7 @@ import { status } from '@grpc/grpc-js';
 import { gateway, orderer, type peer } from '@hyperledger/fabric-protos';
 import { blockTransactions, chaincodeEvents as eventsOf, type BlockFeed } from '../deliver/index.js';
 import { ProposalRefused } from '../peer/index.js';
-import { RpcError, type Send } from '../rpc/index.js';
+import { RpcError, type Caller, type Send } from '../rpc/index.js';
 import { authorisedFeed, type GatewayContext } from './context.js';
 
 function parse(bytes: Uint8Array): gateway.ChaincodeEventsRequest {
@@ -52,7 +52,7 @@ export async function chaincodeEvents(
   context: GatewayContext,
   signedRequest: gateway.SignedChaincodeEventsRequest,
   send: Send,
-  signal: AbortSignal,
+  caller: Caller,
 ): Promise<void> {
   const data = signedRequest.getRequest_asU8();
   const request = parse(data);
@@ -64,8 +64,9 @@ export async function chaincodeEvents(
     if (error instanceof ProposalRefused) throw new RpcError(status.PERMISSION_DENIED, error.message);
     throw error;
   }
+  caller.checked();
   const matches = matcher(request);
-  for await (const block of feed.blocks(await startBlock(feed, request), signal)) {
+  for await (const block of feed.blocks(await startBlock(feed, request), caller.gone)) {
     const events = blockTransactions(block)
       .filter(({ code }) => code === 0)
       .flatMap((transaction) => eventsOf(transaction).filter(matches));

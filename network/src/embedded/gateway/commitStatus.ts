@@ -1,7 +1,7 @@
 import { status } from '@grpc/grpc-js';
 import { gateway, type peer } from '@hyperledger/fabric-protos';
 import { ProposalRefused } from '../peer/index.js';
-import { RpcError } from '../rpc/index.js';
+import { RpcError, type Caller } from '../rpc/index.js';
 import { authorisedFeed, type GatewayContext } from './context.js';
 
 function invalid(message: string): never {
@@ -21,7 +21,7 @@ function parse(bytes: Uint8Array): gateway.CommitStatusRequest {
 export async function commitStatus(
   context: GatewayContext,
   signedRequest: gateway.SignedCommitStatusRequest,
-  cancelled: () => AbortSignal,
+  caller: Caller,
 ): Promise<gateway.CommitStatusResponse> {
   const data = signedRequest.getRequest_asU8();
   const request = parse(data);
@@ -37,7 +37,8 @@ export async function commitStatus(
     if (error instanceof ProposalRefused) throw new RpcError(status.PERMISSION_DENIED, error.message);
     throw error;
   }
-  const outcome = await feed.status(request.getTransactionId(), cancelled);
+  caller.checked();
+  const outcome = await feed.status(request.getTransactionId(), () => caller.gone);
   if (!outcome) throw new RpcError(status.CANCELLED, 'context canceled');
   const response = new gateway.CommitStatusResponse();
   response.setResult(outcome.code as peer.TxValidationCodeMap[keyof peer.TxValidationCodeMap]);

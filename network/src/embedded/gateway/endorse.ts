@@ -9,7 +9,7 @@ import {
   type EndorserAnswer,
   type UnpackedProposal,
 } from '../peer/index.js';
-import { RpcError, type ErrorDetail } from '../rpc/index.js';
+import { RpcError, type Caller, type ErrorDetail } from '../rpc/index.js';
 import { attempt } from './attempt.js';
 import type { GatewayContext } from './context.js';
 import { collectionMembers, layoutsFor, NoLayout } from './layouts.js';
@@ -74,12 +74,13 @@ async function ask(
   proposal: UnpackedProposal,
   mspIds: readonly string[],
   collected: Collected,
+  caller: Caller,
 ): Promise<void> {
   const asked = mspIds.flatMap((mspId) => context.endorsers.get(mspId) ?? []);
   const attempts = await Promise.all(
     asked.map(async (endorser) => ({
       endorser,
-      outcome: await attempt(endorser, context.local, proposal, true),
+      outcome: await attempt(endorser, context.local, proposal, true, caller),
     })),
   );
   for (const { endorser, outcome } of attempts) {
@@ -191,10 +192,11 @@ async function planFromFirst(
   context: GatewayContext,
   proposal: UnpackedProposal,
   collected: Collected,
+  caller: Caller,
 ): Promise<readonly Layout[]> {
   const details: ErrorDetail[] = [];
   for (const endorser of firstChoices(context, proposal)) {
-    const outcome = await attempt(endorser, context.local, proposal, true);
+    const outcome = await attempt(endorser, context.local, proposal, true, caller);
     if (!outcome.ok) {
       details.push(outcome.detail);
       continue;
@@ -235,6 +237,7 @@ function preparedTransaction(
 export async function endorse(
   context: GatewayContext,
   request: gateway.EndorseRequest,
+  caller: Caller,
 ): Promise<gateway.EndorseResponse> {
   const proposal = unpack(request.getProposedTransaction());
   const organisations = request.getEndorsingOrganizationsList();
@@ -242,10 +245,10 @@ export async function endorse(
   const layouts =
     organisations.length > 0
       ? [layoutForOrganisations(context, proposal, organisations)]
-      : await planFromFirst(context, proposal, collected);
+      : await planFromFirst(context, proposal, collected, caller);
   for (const layout of layouts) {
     if (!collected.possible(layout)) continue;
-    await ask(context, proposal, collected.missing(layout), collected);
+    await ask(context, proposal, collected.missing(layout), collected, caller);
     if (collected.missing(layout).length > 0) continue;
     const response = new gateway.EndorseResponse();
     response.setPreparedTransaction(preparedTransaction(proposal, collected.payload, collected.endorsementsOf(layout)));

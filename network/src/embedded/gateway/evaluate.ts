@@ -1,7 +1,7 @@
 import { status } from '@grpc/grpc-js';
 import { gateway, type peer } from '@hyperledger/fabric-protos';
 import { MalformedProposal, unpackProposal, type Endorser, type UnpackedProposal } from '../peer/index.js';
-import { RpcError, type ErrorDetail } from '../rpc/index.js';
+import { RpcError, type Caller, type ErrorDetail } from '../rpc/index.js';
 import { attempt } from './attempt.js';
 import type { GatewayContext } from './context.js';
 
@@ -51,12 +51,13 @@ function candidates(context: GatewayContext, proposal: UnpackedProposal, targets
 export async function evaluate(
   context: GatewayContext,
   request: gateway.EvaluateRequest,
+  caller: Caller,
 ): Promise<gateway.EvaluateResponse> {
   const proposal = unpack(request.getProposedTransaction());
   const details: ErrorDetail[] = [];
   let lastCode = status.UNAVAILABLE;
   for (const endorser of candidates(context, proposal, request.getTargetOrganizationsList())) {
-    const outcome = await attempt(endorser, context.local, proposal, false);
+    const outcome = await attempt(endorser, context.local, proposal, false, caller);
     if (outcome.ok) {
       const response = new gateway.EvaluateResponse();
       response.setResult(outcome.answer.response);

@@ -6,7 +6,10 @@ const MAX_COMBINATIONS = 5000;
 /** No set of organisations can satisfy what was written; the message says what is missing. */
 export class NoLayout extends Error {}
 
-/** Policies that all have to be satisfied by the endorsements of one transaction, as serialised signature policy envelopes. */
+/**
+ * Policies that all have to be satisfied by the endorsements of one transaction, as serialised signature policy envelopes: what
+ * refers to a policy of the channel is looked up in its configuration as it is now.
+ */
 function policiesOf(ledger: ChannelLedger, written: WrittenNamespace): Uint8Array[] {
   const definition = ledger.definition(written.namespace);
   if (!definition) {
@@ -20,7 +23,8 @@ function policiesOf(ledger: ChannelLedger, written: WrittenNamespace): Uint8Arra
     return collection.endorsementPolicy ?? definition.endorsementPolicy;
   });
   const own = written.chaincodePolicyApplies ? [definition.endorsementPolicy] : [];
-  return [...own, ...collections, ...written.keyPolicies];
+  const agreed = [...own, ...collections].map((policy) => ledger.access.signaturePolicyOf(policy));
+  return [...agreed, ...written.keyPolicies];
 }
 
 function union(left: readonly string[], right: readonly string[]): readonly string[] {

@@ -12,27 +12,27 @@ export function gatewayService(context: GatewayContext): ServiceMethods {
   return {
     service: 'gateway.Gateway',
     unary: {
-      Evaluate: async (bytes) => {
+      Evaluate: async (bytes, caller) => {
         const request = parseRequest(bytes, (raw) => gateway.EvaluateRequest.deserializeBinary(raw));
-        return (await evaluate(context, request)).serializeBinary();
+        return (await evaluate(context, request, caller)).serializeBinary();
       },
-      Endorse: async (bytes) => {
+      Endorse: async (bytes, caller) => {
         const request = parseRequest(bytes, (raw) => gateway.EndorseRequest.deserializeBinary(raw));
-        return (await endorse(context, request)).serializeBinary();
+        return (await endorse(context, request, caller)).serializeBinary();
       },
-      Submit: async (bytes) => {
+      Submit: async (bytes, caller) => {
         const request = parseRequest(bytes, (raw) => gateway.SubmitRequest.deserializeBinary(raw));
-        return (await submit(context, request)).serializeBinary();
+        return (await submit(context, request, caller)).serializeBinary();
       },
-      CommitStatus: async (bytes, cancelled) => {
+      CommitStatus: async (bytes, caller) => {
         const request = parseRequest(bytes, (raw) => gateway.SignedCommitStatusRequest.deserializeBinary(raw));
-        return (await commitStatus(context, request, cancelled)).serializeBinary();
+        return (await commitStatus(context, request, caller)).serializeBinary();
       },
     },
     stream: {
-      ChaincodeEvents: async (bytes, send, signal) => {
+      ChaincodeEvents: async (bytes, send, caller) => {
         const request = parseRequest(bytes, (raw) => gateway.SignedChaincodeEventsRequest.deserializeBinary(raw));
-        await chaincodeEvents(context, request, send, signal);
+        await chaincodeEvents(context, request, send, caller);
       },
     },
   };

@@ -2,7 +2,7 @@ import { status } from '@grpc/grpc-js';
 import { common, gateway, orderer as protos } from '@hyperledger/fabric-protos';
 import type { ChannelAccess } from '../../access/index.js';
 import type { BroadcastResult } from '../orderer/index.js';
-import { RpcError } from '../rpc/index.js';
+import { RpcError, type Caller } from '../rpc/index.js';
 import type { GatewayContext } from './context.js';
 
 const STATUS_NAMES = new Map<number, string>(Object.entries(common.Status).map(([name, value]) => [value, name]));
@@ -45,7 +45,11 @@ function refusal(context: GatewayContext, channelId: string, { status: code, inf
 }
 
 /** Has a signed transaction ordered. @throws RpcError */
-export async function submit(context: GatewayContext, request: gateway.SubmitRequest): Promise<gateway.SubmitResponse> {
+export async function submit(
+  context: GatewayContext,
+  request: gateway.SubmitRequest,
+  caller: Caller,
+): Promise<gateway.SubmitResponse> {
   const envelope = request.getPreparedTransaction();
   if (!envelope) throw new RpcError(status.INVALID_ARGUMENT, 'a prepared transaction is required');
   if (envelope.getSignature_asU8().length === 0) {
@@ -58,7 +62,7 @@ export async function submit(context: GatewayContext, request: gateway.SubmitReq
       `failed to get config for channel [${channelId}]: could not get last config for channel ${channelId}`,
     );
   }
-  const result = await context.orderer.broadcast(envelope);
+  const result = await context.orderer.broadcast(envelope, caller.checked);
   if (result.status !== common.Status.SUCCESS) throw refusal(context, channelId, result);
   return new gateway.SubmitResponse();
 }

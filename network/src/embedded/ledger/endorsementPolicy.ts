@@ -52,10 +52,27 @@ export function endorsementsSuffice(
   if (policies === undefined) {
     return false;
   }
-  const asked = policies.length > 0 ? policies : [definition.endorsementPolicy];
-  return distinct(asked).every(
-    (policy) => context.access.satisfiesSignaturePolicy(policy, context.endorsements).satisfied,
-  );
+  const asked = policies.length > 0 ? policies : [agreed(definition.endorsementPolicy)];
+  return distinct(asked).every((policy) => isSatisfied(policy, context));
+}
+
+/** A policy as it is kept: with a chaincode's definition, or with a key. */
+interface RequiredPolicy {
+  readonly form: 'application' | 'signature';
+  readonly bytes: Uint8Array;
+}
+
+/** Evaluated by the configuration as it is now: a policy of a definition may refer to one of the channel's. */
+function isSatisfied({ form, bytes }: RequiredPolicy, { access, endorsements }: EndorsementContext): boolean {
+  const outcome =
+    form === 'application'
+      ? access.satisfiesApplicationPolicy(bytes, endorsements)
+      : access.satisfiesSignaturePolicy(bytes, endorsements);
+  return outcome.satisfied;
+}
+
+function agreed(bytes: Uint8Array): RequiredPolicy {
+  return { form: 'application', bytes };
 }
 
 /** Undefined when no endorsements could suffice. */
@@ -63,8 +80,8 @@ function requiredPolicies(
   definition: ChaincodeDefinition,
   set: NamespaceReadWriteSet,
   context: EndorsementContext,
-): Uint8Array[] | undefined {
-  const policies: Uint8Array[] = [];
+): RequiredPolicy[] | undefined {
+  const policies: RequiredPolicy[] = [];
   if (set.collections.some(({ collection }) => collection === '')) {
     // Without a name its hashes would pass for public keys.
     return undefined;
@@ -75,7 +92,8 @@ function requiredPolicies(
     if (fallback === undefined || context.changed.has(place)) {
       return undefined;
     }
-    policies.push(keyPolicy(context.committed.record(place)) ?? fallback);
+    const own = keyPolicy(context.committed.record(place));
+    policies.push(own === undefined ? agreed(fallback) : { form: 'signature', bytes: own });
   }
   return policies;
 }
@@ -107,6 +125,8 @@ function writtenPlaces({ namespace, state, collections }: NamespaceReadWriteSet)
   ];
 }
 
-function distinct(policies: readonly Uint8Array[]): Uint8Array[] {
-  return [...new Map(policies.map((policy) => [Buffer.from(policy).toString('latin1'), policy])).values()];
+function distinct(policies: readonly RequiredPolicy[]): RequiredPolicy[] {
+  return [
+    ...new Map(policies.map((policy) => [policy.form + Buffer.from(policy.bytes).toString('latin1'), policy])).values(),
+  ];
 }

@@ -6,7 +6,7 @@ export interface ChaincodeDefinition {
   readonly name: string;
   readonly version: string;
   readonly sequence: number;
-  /** Serialised `common.SignaturePolicyEnvelope`. */
+  /** Serialised `protos.ApplicationPolicy`: one that refers to the channel's follows every update of its configuration. */
   readonly endorsementPolicy: Uint8Array;
   readonly collections: readonly CollectionDefinition[];
 }
@@ -18,7 +18,7 @@ export interface CollectionDefinition {
   readonly memberOnlyRead: boolean;
   readonly memberOnlyWrite: boolean;
   readonly blockToLive: number;
-  /** Serialised `common.SignaturePolicyEnvelope`, when it overrides the chaincode's. */
+  /** Serialised `protos.ApplicationPolicy`, when it overrides the chaincode's. */
   readonly endorsementPolicy?: Uint8Array;
 }
 

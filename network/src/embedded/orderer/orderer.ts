@@ -139,9 +139,9 @@ export class Orderer {
 
   /**
    * Admits and orders one envelope. SUCCESS means more than from a Fabric orderer: the block that holds it is durable.
-   * The same bytes sent twice are ordered once.
+   * The same bytes sent twice are ordered once. `admitted` is called when the sender's signature has been checked.
    */
-  async broadcast(envelope: common.Envelope): Promise<BroadcastResult> {
+  async broadcast(envelope: common.Envelope, admitted: () => void = () => undefined): Promise<BroadcastResult> {
     try {
       const read = readEnvelope(envelope);
       const channel = this.#channels.get(read.channelId);
@@ -153,6 +153,7 @@ export class Orderer {
       }
       if (envelope.getPayload_asU8().length === 0) throw new Rejected(common.Status.BAD_REQUEST, 'Message was empty');
       admit(channel.ledger, envelope, read);
+      admitted();
       if (read.type === common.HeaderType.CONFIG_UPDATE) await this.#reconfigure(channel, envelope);
       else await this.#order(channel, envelope, read);
       return SUCCESS;

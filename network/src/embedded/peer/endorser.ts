@@ -1,6 +1,8 @@
 import { peer } from '@hyperledger/fabric-protos';
 import type { ChannelLedger, SimulationResults, TxSimulator, WrittenNamespace } from '../ledger/types.js';
+import type { Caller } from '../rpc/index.js';
 import { admit, checkAcl, ProposalRefused, type AdmittedProposal } from './admission.js';
+import { unlessGone } from './callerGone.js';
 import type { ChaincodeService } from './chaincodeService.js';
 import { proposalHash, type UnpackedProposal } from './proposal.js';
 import { encodeShimMessage, NO_BYTES, ShimType, type ShimMessage } from './shimMessage.js';
@@ -22,7 +24,7 @@ export interface EndorserAnswer {
 /** A channel as one organisation's peer sees it. */
 export interface EndorserChannel {
   readonly ledger: ChannelLedger;
-  /** The services of the chaincodes that run on this channel, by name. */
+  /** This organisation's services of the chaincodes that run on this channel, by name. */
   readonly chaincodes: ReadonlyMap<string, ChaincodeService>;
 }
 
@@ -107,16 +109,18 @@ export class Endorser implements ChaincodeInvoker {
   }
 
   /**
-   * Simulates a proposal. `endorse` false leaves the signature out, for a result that only its asker will see.
+   * Simulates a proposal. `endorse` false leaves the signature out, for a result that only its asker will see. Ends when its
+   * caller has gone.
    * @throws ProposalRefused when the proposal may not run; everything that fails later is in the answer.
    */
-  async process(proposal: UnpackedProposal, endorse = true): Promise<EndorserAnswer> {
+  async process(proposal: UnpackedProposal, endorse = true, caller?: Caller): Promise<EndorserAnswer> {
     const channel = admittingChannel(proposal, this.#options.channels);
     if (!channel) return peerFailure(`channel '${proposal.channelId}' not found`);
     const admitted = await this.#admit(channel.ledger, proposal);
+    caller?.checked();
     try {
       if (isSystemChaincode(proposal.chaincode)) return await this.#runSystem(proposal, admitted, endorse);
-      return await this.#run(channel.ledger, proposal, admitted, endorse);
+      return await this.#run(channel.ledger, proposal, admitted, { endorse, gone: caller?.gone });
     } catch (error) {
       if (error instanceof ProposalRefused) throw error;
       return peerFailure(text(error));
@@ -164,7 +168,7 @@ export class Endorser implements ChaincodeInvoker {
     const service = this.channel(ledger.channelId)?.chaincodes.get(namespace);
     if (!service) throw new Error(`chaincode definition for '${namespace}' exists, but chaincode is not installed`);
     try {
-      return await service.execute(this.mspId, invocation, input);
+      return await unlessGone(service.execute(invocation, input), invocation.gone);
     } catch (error) {
       throw new Error(`error sending: ${text(error)}`, { cause: error });
     }
@@ -182,8 +186,9 @@ export class Endorser implements ChaincodeInvoker {
     ledger: ChannelLedger,
     proposal: UnpackedProposal,
     { creator, signed }: AdmittedProposal,
-    endorse: boolean,
+    { endorse, gone }: { readonly endorse: boolean; readonly gone: AbortSignal | undefined },
   ): Promise<EndorserAnswer> {
+    gone?.throwIfAborted();
     const { chaincode, channelId } = proposal;
     const definition = ledger.definition(chaincode);
     if (!definition) {
@@ -193,7 +198,7 @@ export class Endorser implements ChaincodeInvoker {
     }
     const simulator = await ledger.simulate(proposal.txId, this.mspId);
     try {
-      const invocation = { ledger, namespace: chaincode, simulator, proposal, signed, creatorMsp: creator.mspId };
+      const invocation = { ledger, namespace: chaincode, simulator, proposal, signed, creatorMsp: creator.mspId, gone };
       const outcome = await this.#simulate(invocation);
       // A result that only its asker sees is neither hashed nor signed: that is half the cost of a query.
       if (!endorse) return { response: outcome.response, payload: NO_BYTES, interest: [] };

@@ -1,4 +1,4 @@
-import { common, peer } from '@hyperledger/fabric-protos';
+import { peer } from '@hyperledger/fabric-protos';
 import type { ChaincodeDefinition } from '../ledger/types.js';
 import type { ChaincodeService } from './chaincodeService.js';
 import { LOCAL_ADMINS, type SystemFunction, type SystemQuery } from './systemQuery.js';
@@ -21,12 +21,6 @@ function find(query: SystemQuery, name: string): readonly [ChaincodeDefinition, 
   return found;
 }
 
-function applicationPolicy(signaturePolicy: Uint8Array): Uint8Array {
-  const policy = new peer.ApplicationPolicy();
-  policy.setSignaturePolicy(common.SignaturePolicyEnvelope.deserializeBinary(signaturePolicy));
-  return policy.serializeBinary();
-}
-
 type DefinitionMessage =
   | peer.lifecycle.QueryChaincodeDefinitionResult
   | peer.lifecycle.QueryChaincodeDefinitionsResult.ChaincodeDefinition
@@ -38,7 +32,7 @@ function fill<T extends DefinitionMessage>(message: T, definition: ChaincodeDefi
   message.setVersion(definition.version);
   message.setEndorsementPlugin(PLUGINS.endorsement);
   message.setValidationPlugin(PLUGINS.validation);
-  message.setValidationParameter(applicationPolicy(definition.endorsementPolicy));
+  message.setValidationParameter(definition.endorsementPolicy);
   return message;
 }
 

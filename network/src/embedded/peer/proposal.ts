@@ -82,8 +82,13 @@ export function unpackProposal(signedProposal: peer.SignedProposal): UnpackedPro
   const channelId = channelHeader.getChannelId();
   const chaincode = chaincodeOf(channelHeader);
   const invocationSpec = payload.getInput_asU8();
+  let signed: Uint8Array | undefined;
   return {
-    signed: signedProposal.serializeBinary(),
+    // Made when it is wanted: a stranger's proposal is not worth a copy.
+    get signed() {
+      signed ??= signedProposal.serializeBinary();
+      return signed;
+    },
     proposalBytes,
     signature: signedProposal.getSignature_asU8(),
     header,

@@ -1,7 +1,7 @@
 import { status } from '@grpc/grpc-js';
 import { common, peer } from '@hyperledger/fabric-protos';
 import type { WrittenNamespace } from '../ledger/types.js';
-import { parseRequest, RpcError, type ServiceMethods } from '../rpc/index.js';
+import { parseRequest, RpcError, type Caller, type ServiceMethods } from '../rpc/index.js';
 import { ProposalRefused } from './admission.js';
 import { peerFailure, type Endorser, type EndorserAnswer } from './endorser.js';
 import { MalformedProposal, unpackProposal } from './proposal.js';
@@ -39,9 +39,13 @@ function proposalResponse(answer: EndorserAnswer): peer.ProposalResponse {
   return response;
 }
 
-async function process(endorser: Endorser, signedProposal: peer.SignedProposal): Promise<EndorserAnswer> {
+async function process(
+  endorser: Endorser,
+  signedProposal: peer.SignedProposal,
+  caller: Caller,
+): Promise<EndorserAnswer> {
   try {
-    return await endorser.process(unpackProposal(signedProposal));
+    return await endorser.process(unpackProposal(signedProposal), true, caller);
   } catch (error) {
     if (error instanceof MalformedProposal || error instanceof ProposalRefused) {
       throw new RpcError(status.UNKNOWN, error.message);
@@ -55,9 +59,9 @@ export function endorserService(endorser: Endorser): ServiceMethods {
   return {
     service: 'protos.Endorser',
     unary: {
-      ProcessProposal: async (bytes) => {
+      ProcessProposal: async (bytes, caller) => {
         const signedProposal = parseRequest(bytes, (raw) => peer.SignedProposal.deserializeBinary(raw));
-        return proposalResponse(await process(endorser, signedProposal)).serializeBinary();
+        return proposalResponse(await process(endorser, signedProposal, caller)).serializeBinary();
       },
     },
   };

@@ -272,8 +272,15 @@ const getMultiple: ShimRequest = async (context, payload) => {
   return result.serializeBinary();
 };
 
-/** Every request a chaincode may make, by message type. */
-export const SHIM_REQUESTS: ReadonlyMap<number, ShimRequest> = new Map<number, ShimRequest>([
+/** A chaincode whose caller has gone ends with its next request: its result is nobody's. */
+function whileWaitedFor(request: ShimRequest): ShimRequest {
+  return (context, payload, invoker) => {
+    context.invocation.gone?.throwIfAborted();
+    return request(context, payload, invoker);
+  };
+}
+
+const REQUESTS: readonly (readonly [number, ShimRequest])[] = [
   [ShimType.GET_STATE, getState],
   [ShimType.PUT_STATE, putState],
   [ShimType.DEL_STATE, deleteState],
@@ -289,4 +296,9 @@ export const SHIM_REQUESTS: ReadonlyMap<number, ShimRequest> = new Map<number, S
   [ShimType.PURGE_PRIVATE_DATA, purgePrivate],
   [ShimType.WRITE_BATCH_STATE, writeBatch],
   [ShimType.GET_STATE_MULTIPLE, getMultiple],
-]);
+];
+
+/** Every request a chaincode may make, by message type. */
+export const SHIM_REQUESTS: ReadonlyMap<number, ShimRequest> = new Map(
+  REQUESTS.map(([type, request]) => [type, whileWaitedFor(request)]),
+);

@@ -14,6 +14,8 @@ export interface Invocation {
   readonly signed: SignedData;
   /** MSP of the client that signed the proposal. */
   readonly creatorMsp: string;
+  /** Aborts when nobody waits for the result any more: nothing that the chaincode asks for is answered then. */
+  readonly gone: AbortSignal | undefined;
 }
 
 /** What a chaincode reaches through its peer: other chaincodes. */
@@ -35,6 +37,7 @@ export class TransactionContext {
 
   constructor(invocation: Invocation) {
     this.invocation = invocation;
+    invocation.gone?.addEventListener('abort', this.#drop, { once: true });
   }
 
   addIterator(iterator: QueryIterator): string {
@@ -50,6 +53,7 @@ export class TransactionContext {
   }
 
   async close(): Promise<void> {
+    this.invocation.gone?.removeEventListener('abort', this.#drop);
     await Promise.all([...this.iterators.keys()].map((id) => this.closeIterator(id)));
   }
 
@@ -83,6 +87,10 @@ export class TransactionContext {
     this.#collections.set(name, found);
     return found;
   }
+
+  readonly #drop = (): void => {
+    this.close().catch(() => undefined);
+  };
 
   #denied(access: 'read' | 'write', collection: string): string {
     const { namespace } = this.invocation;

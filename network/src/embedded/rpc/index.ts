@@ -1,8 +1,10 @@
 export { RpcError, type ErrorDetail } from './rpcError.js';
+export { BUDGET, MessageBudget, type BudgetLimits, type Claim, type Turned } from './messageBudget.js';
 export {
   addService,
-  MAX_RECEIVE_BYTES,
   parseRequest,
+  serverWithin,
+  type Caller,
   type DuplexMethod,
   type Send,
   type ServiceMethods,

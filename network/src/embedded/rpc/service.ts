@@ -1,29 +1,38 @@
 import {
+  Server,
   status,
+  type Metadata,
   type MethodDefinition,
   type sendUnaryData,
-  type Server,
   type ServerDuplexStream,
   type ServerUnaryCall,
   type ServerWritableStream,
 } from '@grpc/grpc-js';
+import { setMaxListeners } from 'node:events';
 import type { Log } from '../../log.js';
+import { boundedIntake, MAX_RECEIVE_BYTES, signatureChecked } from './intake.js';
+import type { MessageBudget } from './messageBudget.js';
 import { RpcError, toServiceError } from './rpcError.js';
 
-/** Receive limit of every service: Fabric's own. */
-export const MAX_RECEIVE_BYTES = 100 * 1024 * 1024;
+/** Who made a call, as far as its method has to do with that. */
+export interface Caller {
+  /** Aborts when they do not wait any more. */
+  readonly gone: AbortSignal;
+  /** To be called when the signature on what they sent is good: only strangers' messages are bounded together. */
+  readonly checked: () => void;
+}
 
-/** A method with one request and one answer. `cancelled` gives a signal that aborts when the caller has gone, for methods that wait. */
-export type UnaryMethod = (request: Buffer, cancelled: () => AbortSignal) => Promise<Uint8Array>;
+/** A method with one request and one answer. */
+export type UnaryMethod = (request: Buffer, caller: Caller) => Promise<Uint8Array>;
 
 /** Sends one message; resolves when the transport takes more. */
 export type Send = (message: Uint8Array) => Promise<void>;
 
 /** A method with one request and any number of answers. */
-export type StreamMethod = (request: Buffer, send: Send, signal: AbortSignal) => Promise<void>;
+export type StreamMethod = (request: Buffer, send: Send, caller: Caller) => Promise<void>;
 
 /** A method where both sides send. */
-export type DuplexMethod = (requests: AsyncIterable<Buffer>, send: Send, signal: AbortSignal) => Promise<void>;
+export type DuplexMethod = (requests: AsyncIterable<Buffer>, send: Send, caller: Caller) => Promise<void>;
 
 export interface ServiceMethods {
   /** `gateway.Gateway`. */
@@ -74,12 +83,32 @@ export function parseRequest<T>(bytes: Uint8Array, deserialize: (bytes: Uint8Arr
 const GONE = new Error('the caller has gone');
 
 /** A signal that aborts when the call is over. */
-function callSignal(call: { on(event: 'cancelled', listener: () => void): unknown }): AbortSignal {
+function callSignal(call: {
+  readonly cancelled: boolean;
+  on(event: 'cancelled', listener: () => void): unknown;
+}): AbortSignal {
   const controller = new AbortController();
+  // Every endorser that is asked listens, which is not a leak.
+  setMaxListeners(0, controller.signal);
+  if (call.cancelled) controller.abort(GONE);
   call.on('cancelled', () => {
     controller.abort(GONE);
   });
   return controller.signal;
+}
+
+/** The caller of a call. The signal is made where it is wanted: most methods do not wait. */
+function callerOf(call: Parameters<typeof callSignal>[0] & { readonly metadata: Metadata }): Caller {
+  let signal: AbortSignal | undefined;
+  return {
+    get gone() {
+      signal ??= callSignal(call);
+      return signal;
+    },
+    checked: () => {
+      signatureChecked(call.metadata);
+    },
+  };
 }
 
 type AnyWritable = ServerWritableStream<Buffer, Uint8Array> | ServerDuplexStream<Buffer, Uint8Array>;
@@ -114,6 +143,15 @@ function finish(call: AnyWritable, signal: AbortSignal, running: Promise<void>, 
   );
 }
 
+/** A server whose callers share one budget for what they send before their signatures are checked. */
+export function serverWithin(budget: MessageBudget): Server {
+  return new Server({
+    'grpc.max_receive_message_length': MAX_RECEIVE_BYTES,
+    'grpc.max_send_message_length': -1,
+    interceptors: [boundedIntake(budget)],
+  });
+}
+
 /** Adds a service to a server. Whatever a method throws becomes a status of that call; nothing ends the process. */
 export function addService(server: Server, methods: ServiceMethods, log: Log): void {
   const { service } = methods;
@@ -122,7 +160,7 @@ export function addService(server: Server, methods: ServiceMethods, log: Log): v
       { [name]: definition(service, name, false, false) },
       {
         [name]: (call: ServerUnaryCall<Buffer, Uint8Array>, callback: sendUnaryData<Uint8Array>) => {
-          method(call.request, () => callSignal(call)).then(
+          method(call.request, callerOf(call)).then(
             (response) => {
               callback(null, response);
             },
@@ -139,8 +177,8 @@ export function addService(server: Server, methods: ServiceMethods, log: Log): v
       { [name]: definition(service, name, false, true) },
       {
         [name]: (call: ServerWritableStream<Buffer, Uint8Array>) => {
-          const signal = callSignal(call);
-          finish(call, signal, method(call.request, sender(call, signal), signal), name, log);
+          const caller = callerOf(call);
+          finish(call, caller.gone, method(call.request, sender(call, caller.gone), caller), name, log);
         },
       },
     );
@@ -150,10 +188,10 @@ export function addService(server: Server, methods: ServiceMethods, log: Log): v
       { [name]: definition(service, name, true, true) },
       {
         [name]: (call: ServerDuplexStream<Buffer, Uint8Array>) => {
-          const signal = callSignal(call);
+          const caller = callerOf(call);
           // Leaving the loop over the requests must not tear the call down: its status is still to be sent.
           const requests = call.iterator({ destroyOnReturn: false });
-          finish(call, signal, method(requests, sender(call, signal), signal), name, log);
+          finish(call, caller.gone, method(requests, sender(call, caller.gone), caller), name, log);
         },
       },
     );

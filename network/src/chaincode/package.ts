@@ -3,8 +3,8 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { z } from 'zod';
-import { packageService } from './admin/package.js';
-import type { ChaincodeDeployment } from './topology/consortium.js';
+import { packageService } from '../admin/package.js';
+import type { ChaincodeDeployment } from '../topology/consortium.js';
 
 /** A chaincode cannot be started at all: the package or fabric-shim is missing. */
 export class ChaincodeStartError extends Error {

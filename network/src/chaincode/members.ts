@@ -1,0 +1,16 @@
+import type { ChaincodeDeployment, Consortium, MemberOrganisation } from '../topology/consortium.js';
+import { membersOf } from '../topology/onChannel.js';
+
+/** The members of a chaincode's channels: each runs it in a process of its own. */
+export function membersRunning(
+  { channels, organisations }: Pick<Consortium, 'channels' | 'organisations'>,
+  deployment: ChaincodeDeployment,
+): readonly MemberOrganisation[] {
+  const ids = new Set(channels.filter(({ name }) => deployment.channels.includes(name)).flatMap(membersOf));
+  return organisations.filter(({ id }) => ids.has(id));
+}
+
+/** `registry.lab-alpha.example@1.0`: two versions run side by side while one takes over from the other. */
+export function serviceName({ name, version }: ChaincodeDeployment, { domain }: MemberOrganisation): string {
+  return `${name}.${domain}@${version}`;
+}

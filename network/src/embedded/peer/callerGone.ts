@@ -1,0 +1,14 @@
+/** Work for a caller, for as long as they wait. @throws the signal's reason when they have gone */
+export function unlessGone<T>(work: Promise<T>, gone: AbortSignal | undefined): Promise<T> {
+  if (!gone) return work;
+  return new Promise((resolve, reject) => {
+    const leave = (): void => {
+      reject(gone.reason as Error);
+    };
+    gone.addEventListener('abort', leave, { once: true });
+    if (gone.aborted) leave();
+    work.then(resolve, reject).finally(() => {
+      gone.removeEventListener('abort', leave);
+    });
+  });
+}
