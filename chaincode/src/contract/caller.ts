@@ -2,12 +2,10 @@ import type { Context } from 'fabric-contract-api';
 import { RegistryError } from '../model/index.js';
 
 /**
- * Roles in a client's enrolment certificate: who keeps the books of the registry, who issues reports, who records what is
- * found below the calibration level. They part duties within an organisation, whose own CA attests them; what an
- * organisation itself may do is never decided by a role.
+ * A role in a client's enrolment certificate: `recorder` records what is found below the calibration level. The registry asks for
+ * none, because signatures decide there. An organisation's own CA attests roles, so they never decide what it may do itself.
  */
-export const ROLES = ['registrar', 'issuer', 'recorder'] as const;
-export type Role = (typeof ROLES)[number];
+export type Role = 'recorder';
 
 const ROLES_ATTRIBUTE = 'tracecal.roles';
 

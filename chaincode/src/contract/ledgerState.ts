@@ -1,20 +1,14 @@
 import type { Context } from 'fabric-contract-api';
 import { canonicalBytes, instantOf, Memo, RegistryError } from '../model/index.js';
-import type { Instant, Stamp } from '../model/index.js';
+import type { Instant } from '../model/index.js';
 import { getStates } from '../shim/index.js';
 import type { Key } from './key.js';
 import type { Page } from './page.js';
 import { ask } from './query.js';
 import type { Source } from './query.js';
+import type { Stamp } from './stamp.js';
 
 export type Stub = Context['stub'];
-
-/** A version of a record. */
-export interface Version {
-  readonly txId: string;
-  readonly time: Instant;
-  readonly value: unknown;
-}
 
 /** An entry of an index: the part of its key after the prefix that was asked for, and its value. */
 export interface Entry<T> {
@@ -27,9 +21,6 @@ interface PageAnswer {
   readonly iterator: Awaited<ReturnType<Stub['getStateByPartialCompositeKey']>>;
   readonly metadata?: { readonly bookmark: string };
 }
-
-/** Most versions of a record that its history looks at. */
-const MAX_VERSIONS = 10_000;
 
 /**
  * A contract's state, for reading: what evaluations get, so that they cannot write. Reads each record at most once a
@@ -70,7 +61,10 @@ export class LedgerReader {
 
   /** All entries under a prefix, in key order, up to a limit. */
   async list<T>(prefix: Key, limit: number): Promise<readonly Entry<T>[]> {
-    const iterator = await this.stub.getStateByPartialCompositeKey(prefix.type, [...prefix.attributes]);
+    return this.#collect(prefix, await this.#iterate(prefix), limit);
+  }
+
+  async #collect<T>(prefix: Key, iterator: PageAnswer['iterator'], limit: number): Promise<readonly Entry<T>[]> {
     const entries: Entry<T>[] = [];
     try {
       for (let next = await iterator.next(); entries.length < limit && !next.done; next = await iterator.next()) {
@@ -82,18 +76,37 @@ export class LedgerReader {
     return entries;
   }
 
+  /**
+   * All entries under a prefix of plain keys. A peer ends a range silently at its own limit, so it is asked again for what
+   * follows the last key, until nothing does.
+   */
+  async listAll<T>(prefix: Key): Promise<readonly Entry<T>[]> {
+    const [first, end] = this.#rangeOf(prefix);
+    const entries: Entry<T>[] = [];
+    let more = await this.#collect<T>(prefix, await this.stub.getStateByRange(first, end), Infinity);
+    for (let last = more.at(-1); last; last = more.at(-1)) {
+      entries.push(...more);
+      // A space sorts before all that keys are made of.
+      const next = `${first}${last.rest.join('/')} `;
+      more = await this.#collect<T>(prefix, await this.stub.getStateByRange(next, end), Infinity);
+    }
+    return entries;
+  }
+
   /** A page of entries under a prefix. Only for evaluations: Fabric refuses writes beside it. */
   async page<T>(prefix: Key, size: number, bookmark: string): Promise<Page<Entry<T>>> {
     // Fabric would begin wherever it says, among records of any kind.
     if (bookmark !== '' && !bookmark.startsWith(this.nameOf(prefix))) {
-      throw new RegistryError('INPUT_INVALID', 'the bookmark is not of this question; begin again without one.');
+      throw new RegistryError('INPUT_INVALID', 'the bookmark belongs to a different query; begin again without one.');
     }
-    const answer: PageAnswer = await this.stub.getStateByPartialCompositeKeyWithPagination(
-      prefix.type,
-      [...prefix.attributes],
-      size,
-      bookmark,
-    );
+    const answer: PageAnswer = prefix.plain
+      ? await this.stub.getStateByRangeWithPagination(...this.#rangeOf(prefix), size, bookmark)
+      : await this.stub.getStateByPartialCompositeKeyWithPagination(
+          prefix.type,
+          [...prefix.attributes],
+          size,
+          bookmark,
+        );
     const items: Entry<T>[] = [];
     try {
       for (let next = await answer.iterator.next(); !next.done; next = await answer.iterator.next()) {
@@ -115,37 +128,27 @@ export class LedgerReader {
     return ask(this.stub, source, transaction, ...args);
   }
 
-  /** Every version of a record, oldest first. Only for evaluations: Fabric does not validate it again. */
-  async versions(key: Key): Promise<readonly Version[]> {
-    const iterator = await this.stub.getHistoryForKey(this.nameOf(key));
-    const versions: Version[] = [];
-    try {
-      for (let next = await iterator.next(); !next.done; next = await iterator.next()) {
-        if (versions.length === MAX_VERSIONS) {
-          throw new RegistryError(
-            'INPUT_INVALID',
-            `the record has more than ${MAX_VERSIONS} versions, more than one answer holds: follow the channel's events instead.`,
-          );
-        }
-        const { txId, timestamp, value } = next.value;
-        versions.push({ txId, time: instantOf(Number(timestamp.seconds) * 1000), value: parse(value) });
-      }
-    } finally {
-      await iterator.close();
-    }
-    return versions.reverse();
-  }
-
   protected put(key: Key, bytes: Uint8Array): Promise<void> {
     return this.stub.putState(this.nameOf(key), bytes);
   }
 
-  protected nameOf({ type, attributes }: Key): string {
-    return this.stub.createCompositeKey(type, [...attributes]);
+  protected nameOf({ type, attributes, plain }: Key): string {
+    return plain ? [type, ...attributes].join('/') : this.stub.createCompositeKey(type, [...attributes]);
+  }
+
+  #iterate(prefix: Key) {
+    return prefix.plain
+      ? this.stub.getStateByRange(...this.#rangeOf(prefix))
+      : this.stub.getStateByPartialCompositeKey(prefix.type, [...prefix.attributes]);
+  }
+
+  /** Of plain keys: "0" is what follows "/". */
+  #rangeOf(prefix: Key): [start: string, end: string] {
+    return [`${this.nameOf(prefix)}/`, `${this.nameOf(prefix)}0`];
   }
 
   #entry<T>(prefix: Key, { key, value }: { readonly key: string; readonly value: Uint8Array }): Entry<T> {
-    const { attributes } = this.stub.splitCompositeKey(key);
+    const attributes = prefix.plain ? key.split('/').slice(1) : this.stub.splitCompositeKey(key).attributes;
     return { rest: attributes.slice(prefix.attributes.length), value: parse(value) as T };
   }
 

@@ -15,12 +15,12 @@ export const REGISTRY: Source = { channel: 'calibration', chaincode: 'registry',
 const MONITORING = 'monitoring-';
 const MEASUREMENT = 'measurement-';
 
-/** The measurement compartment of the same site: `monitoring-a` watches over `measurement-a`. @throws RegistryError `WRONG_REGISTRY` */
+/** The measurement compartment of the same site: `measurement-a` for `monitoring-a`. @throws RegistryError `WRONG_REGISTRY` */
 export function measurementBeside(channel: string): Source {
   if (!channel.startsWith(MONITORING)) {
     throw new RegistryError(
       'WRONG_REGISTRY',
-      `channel ${channel} is none that watches over a site: ${MONITORING}<site>.`,
+      `channel ${channel} is not a monitoring channel; expected ${MONITORING}<site>.`,
     );
   }
   const site = channel.slice(MONITORING.length);

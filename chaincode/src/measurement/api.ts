@@ -1,4 +1,5 @@
-import type { Instant, Stamp } from '../model/index.js';
+import type { Stamp } from '../contract/stamp.js';
+import type { Instant } from '../model/index.js';
 import type { CheckName, HeartbeatSeen, VerdictStatus } from '../trace/index.js';
 
 export type { Page } from '../contract/page.js';

@@ -20,7 +20,7 @@ export interface Found {
 const schema: z.ZodType<TraceSummaries> = z.object({
   registry: z.string(),
   asOf: z.string(),
-  heartbeats: z.array(z.object({ nmi: z.string(), sequence: z.int(), time: z.string() })),
+  heartbeats: z.array(z.object({ institute: z.string(), epoch: z.int(), digest: z.string(), time: z.string() })),
   digests: z.array(z.string()),
   results: z.array(
     z.object({
@@ -33,7 +33,7 @@ const schema: z.ZodType<TraceSummaries> = z.object({
   ),
 });
 
-/** Has the registry trace devices, all in one question: what a peer asks it costs, whatever it asks. */
+/** Has the registry trace devices, all in one question: every cross-chaincode call has a fixed cost. */
 export async function verdictsAbout(state: LedgerReader, devices: readonly string[], asOf: Instant): Promise<Found> {
   const answer = await state.ask(REGISTRY, 'traceMany', canonicalJson({ devices, asOf }));
   const { registry, heartbeats, digests, results } = shapeOf(schema, "registry's answer", JSON.parse(answer));

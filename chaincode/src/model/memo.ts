@@ -47,3 +47,23 @@ export class Memo<T> {
     }
   }
 }
+
+/**
+ * Remembers what follows from an object that cannot change any more, for as long as somebody holds it. What is not frozen is
+ * worked out each time: it could be another by then.
+ */
+export class FrozenMemo<Key extends object, T> {
+  readonly #answers = new WeakMap<Key, T>();
+
+  get(key: Key, compute: () => T): T {
+    const known = this.#answers.get(key);
+    if (known !== undefined) {
+      return known;
+    }
+    const answer = compute();
+    if (Object.isFrozen(key)) {
+      this.#answers.set(key, answer);
+    }
+    return answer;
+  }
+}

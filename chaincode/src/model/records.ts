@@ -1,122 +1,7 @@
-import type { CalendarDate, Instant } from './time.js';
+import type { Acceptance } from './statements.js';
+import type { Instant } from './time.js';
 
-/** When the ledger took a record in: the transaction and its (client-chosen, peer-checked) time. */
-export interface Stamp {
-  readonly txId: string;
-  readonly time: Instant;
-}
-
-// --- Standing: revoke, suspend, reinstate -------------------------------------------------------------------------
-
-export const REVOCATION_REASONS = [
-  'key-compromise',
-  'out-of-tolerance',
-  'calibration-error',
-  'accreditation-withdrawn',
-  'fraud',
-  'unspecified',
-  /** Nothing further may be done, but what was done stays sound: a technician left, a standard was retired. */
-  'cessation',
-] as const;
-export type RevocationReason = (typeof REVOCATION_REASONS)[number];
-
-export type StandingAction = 'revoke' | 'suspend' | 'reinstate';
-
-/** One thing said about a report, device, technician or organisation. Statements are only ever appended. */
-export interface Statement {
-  readonly action: StandingAction;
-  readonly reason: RevocationReason;
-  /** From when it holds; may lie before `recorded.time` (retroactive). */
-  readonly effective: Instant;
-  /** The organisation that said it. */
-  readonly by: string;
-  readonly recorded: Stamp;
-}
-
-export const SUBJECT_KINDS = ['report', 'device', 'technician', 'organisation'] as const;
-export type SubjectKind = (typeof SUBJECT_KINDS)[number];
-
-// --- Organisations and technicians --------------------------------------------------------------------------------
-
-export const ORGANISATION_KINDS = ['NMI', 'LAB', 'OEM', 'MONITOR'] as const;
-export type OrganisationKind = (typeof ORGANISATION_KINDS)[number];
-
-/** A line of an accreditation (or of an NMI's CMC table): what may be calibrated, over which range, how well, and when. */
-export interface Scope {
-  readonly quantity: string;
-  readonly unit: string;
-  readonly min: number;
-  readonly max: number;
-  /** Smallest expanded uncertainty (k = 2) that may be claimed at x: `absolute + relative * |x|`, in `unit`. */
-  readonly cmc: { readonly absolute: number; readonly relative: number };
-  readonly validFrom: CalendarDate;
-  readonly validTo: CalendarDate;
-}
-
-export interface Organisation {
-  readonly id: string;
-  readonly mspId: string;
-  readonly name: string;
-  readonly kind: OrganisationKind;
-  /** ISO 3166-1 alpha-2. */
-  readonly country: string;
-  /** Calibration CA certificate, DER in base64. An NMI's is self-signed. */
-  readonly certificate: string;
-  /** The organisation whose calibration key signed `certificate`; null for an NMI. */
-  readonly certifiedBy: string | null;
-  readonly registered: Stamp;
-}
-
-/** What the organisation's own record needs to say about a technician for a trace: the rest is in his own record. */
-export interface RosterEntry {
-  /** SHA-256 of his certificate's DER, hex. */
-  readonly certificateSha256: string;
-  readonly quantities: readonly string[];
-  readonly statements: readonly Statement[];
-}
-
-/** Everything about an organisation in one record, because a trace pays for every read. */
-export interface OrganisationFile {
-  readonly organisation: Organisation;
-  readonly scopes: readonly Scope[];
-  readonly statements: readonly Statement[];
-  readonly technicians: Readonly<Record<string, RosterEntry>>;
-}
-
-export interface Technician {
-  readonly id: string;
-  readonly organisation: string;
-  /** Certificate issued by the organisation's calibration CA, DER in base64. */
-  readonly certificate: string;
-  readonly quantities: readonly string[];
-  readonly registered: Stamp;
-}
-
-// --- Devices and reports ------------------------------------------------------------------------------------------
-
-export const DEVICE_KINDS = ['standard', 'field'] as const;
-export type DeviceKind = (typeof DEVICE_KINDS)[number];
-
-export interface Device {
-  readonly id: string;
-  readonly kind: DeviceKind;
-  readonly serial: string;
-  readonly model: string;
-  readonly manufacturer: string;
-  /** The organisation that owns it, and whose policy `intervalDays` is. */
-  readonly owner: string;
-  /** Days until recalibration is due; null if the owner sets none. */
-  readonly intervalDays: number | null;
-  /** Certificate of the device's key, issued by the technician at imprinting; DER in base64. */
-  readonly certificate: string;
-  readonly technician: string;
-  readonly organisation: string;
-  /** The technician's certificate as registered, so that a trace need not read his record. */
-  readonly technicianCertificate: string;
-  readonly registered: Stamp;
-}
-
-/** JWS JSON serialisation, general form (RFC 7515 section 7.2.1). */
+/** JWS JSON serialisation, general form (RFC 7515 section 7.2.1): how every statement is kept. */
 export interface Jws {
   /** Canonical JSON of what is signed, base64url. */
   readonly payload: string;
@@ -127,6 +12,112 @@ export interface JwsSignature {
   readonly protected: string;
   readonly signature: string;
 }
+
+/**
+ * When the ledger took something in: its own word, which nobody signs. It is bounded by what is signed: nothing was registered
+ * before its own date, an author's numbers give the order of what they say, and heartbeats sign which transactions an epoch holds.
+ */
+export interface Registered {
+  /** The open epoch that the transaction read: nothing enters an epoch after its seal. */
+  readonly epoch: number;
+  /** The later of the seal that opened the epoch and the transaction's own, client-chosen time. */
+  readonly date: Instant;
+  /** How many decisions of the institutes the ledger held by then: what they decided later has no say in it. */
+  readonly decisions: number;
+  readonly txId: string;
+}
+
+/** Whether the ledger took one thing in before another, as far as can be told, or in the same moment. */
+export function precedes(one: Registered, other: Registered): boolean {
+  return one.epoch < other.epoch || (one.epoch === other.epoch && one.date <= other.date);
+}
+
+/** A statement on the ledger. */
+export interface Entry {
+  readonly jws: Jws;
+  readonly registered: Registered;
+}
+
+/** A statement that names a certificate by its digest, with that certificate: DER in base64. */
+export interface CertifiedEntry extends Entry {
+  readonly certificate: string;
+}
+
+// Every record is small and holds signed statements. What is said against a subject stands in its own record, bounded by
+// author, so that nobody can use up the room of somebody else.
+
+/** The registry itself: who founded it, and whom the institutes have admitted, dropped or suspended since, in order. */
+export interface RegistryRecord {
+  readonly founding: Entry;
+  /** Root certificates of the founding institutes, in the order in which the founding names them. */
+  readonly certificates: readonly string[];
+  /** Admissions (with a certificate), revocations, suspensions, reinstatements of institutes; policies. */
+  readonly changes: readonly (Entry & { readonly certificate?: string })[];
+}
+
+export interface OrganisationRecord {
+  readonly id: string;
+  /** The first, and those that brought a new key. */
+  readonly memberships: readonly CertifiedEntry[];
+  /** Accreditations and reductions. */
+  readonly accreditations: readonly Entry[];
+  readonly impediments: readonly Entry[];
+}
+
+/** A technician or an officer. */
+export interface PersonRecord {
+  readonly id: string;
+  /** Each takes the place of the one before for what is registered after it. */
+  readonly authorisations: readonly CertifiedEntry[];
+  readonly impediments: readonly Entry[];
+}
+
+export interface DeviceRecord {
+  readonly id: string;
+  readonly imprint: CertifiedEntry;
+  /** What its owners have said about it, in order: transfers, intervals, acceptances, rejections. */
+  readonly ownership: readonly OwnerEntry[];
+  readonly impediments: readonly Entry[];
+}
+
+export interface OwnerEntry extends Entry {
+  /** The report that a standing consent was applied to. Not signed: it counts as far as the consent covers that report. */
+  readonly applied?: Acceptance;
+}
+
+export interface ReportRecord {
+  readonly id: string;
+  readonly statement: Entry;
+  /** When the digest was anchored before it was registered: a proof of inclusion in a Merkle root of that time. */
+  readonly anchor?: Anchor;
+  /** The report that amends this one. Not signed here, but there: it has to name this one. The change log names both. */
+  readonly supersededBy: string | null;
+  readonly impediments: readonly Entry[];
+}
+
+export interface Anchor {
+  readonly root: string;
+  readonly index: number;
+  readonly size: number;
+  /** Sibling hashes, from the leaf upwards, hex (RFC 9162). */
+  readonly path: readonly string[];
+  readonly registered: Registered;
+}
+
+/**
+ * Records that traces of a device, or through a report, read: by their names, in a record beside it. Lets a peer be asked for
+ * all of them at once. Never evidence: no verdict depends on it.
+ */
+export interface Reads {
+  readonly devices: readonly string[];
+  readonly reports: readonly string[];
+  /** Report and quantity. */
+  readonly results: readonly (readonly [report: string, quantity: string])[];
+  readonly people: readonly string[];
+  readonly organisations: readonly string[];
+}
+
+// --- Results ------------------------------------------------------------------------------------------------------
 
 export interface Uncertainty {
   /** Expanded uncertainty U, in the result's unit. */
@@ -151,88 +142,30 @@ export interface Result {
   readonly points: readonly ResultPoint[];
 }
 
-/** What a report says its traceability rests on. */
-export type Parent =
-  | { readonly kind: 'report'; readonly device: string; readonly report: string; readonly digest: string }
-  /** A certificate on paper: nobody can check it, the signatories attest it. */
-  | { readonly kind: 'paper'; readonly certificate: string; readonly laboratory: string; readonly equipment: string }
-  /** A digital certificate that is not registered here. */
-  | {
-      readonly kind: 'external';
-      readonly certificate: string;
-      readonly sha256: string | null;
-      readonly equipment: string;
-    };
+// --- Epochs -------------------------------------------------------------------------------------------------------
 
-export const REPORT_TYPE = 'tracecal-report/1';
-
-/** What the technician and the parent devices sign. */
-export interface ReportPayload {
-  readonly type: typeof REPORT_TYPE;
-  /** The registry (channel) it is for: a report cannot be replayed into another. */
-  readonly registry: string;
-  readonly report: string;
-  readonly device: string;
-  readonly organisation: string;
-  readonly technician: string;
-  readonly parents: readonly Parent[];
-  readonly results: readonly Result[];
-  readonly performed: { readonly begin: CalendarDate; readonly end: CalendarDate };
-  readonly issued: CalendarDate;
-  /** SHA-256 of the original certificate file, hex; null if there is none. */
-  readonly certificateSha256: string | null;
-  /** The report that this one amends. */
-  readonly supersedes: { readonly report: string; readonly digest: string } | null;
+/** The open epoch. Every write of the registry reads it. */
+export interface Epoch {
+  readonly number: number;
+  /** The date of the seal that opened it; of the founding for the first. */
+  readonly opened: Instant;
 }
 
-/**
- * Other records that a trace through a report reads, as far as was known when it was registered: lets a peer be asked for
- * all of them at once. Never evidence: a trace reads what the reports say, whether it is listed here or not.
- */
-export interface Lineage {
-  readonly devices: readonly string[];
-  readonly organisations: readonly string[];
-  /** The institutes at the top, for their heartbeats. */
-  readonly roots: readonly string[];
+/** A sealed epoch. */
+export interface SealedEpoch extends Epoch {
+  readonly seal: Entry;
 }
 
-export interface Report {
-  /** SHA-256 of the canonical payload, hex: how children name it. */
+/** The chained digest of the change log up to and with an epoch, as the contract recomputed it. */
+export interface EpochDigest {
+  readonly epoch: number;
   readonly digest: string;
-  readonly jws: Jws;
-  /** The technician's certificate as registered; DER in base64. */
-  readonly technicianCertificate: string;
-  readonly registered: Stamp;
-  readonly statements: readonly Statement[];
-  readonly supersededBy: string | null;
-  readonly lineage: Lineage;
+  /** Lines in this epoch. */
+  readonly lines: number;
 }
 
-/** Everything about a device in one record: itself, what was said about it, and all of its reports. */
-export interface DeviceFile {
-  readonly device: Device;
-  readonly statements: readonly Statement[];
-  readonly reports: Readonly<Record<string, Report>>;
-}
-
-// --- Freshness ----------------------------------------------------------------------------------------------------
-
-export const HEARTBEAT_TYPE = 'tracecal-heartbeat/1';
-
-export interface HeartbeatPayload {
-  readonly type: typeof HEARTBEAT_TYPE;
-  readonly registry: string;
-  readonly nmi: string;
-  /** Who signs for the NMI: root keys stay offline. */
-  readonly technician: string;
-  readonly sequence: number;
-  readonly time: Instant;
-}
-
-/** An NMI's newest sign of life. */
-export interface Heartbeat {
-  readonly payload: HeartbeatPayload;
-  readonly jws: Jws;
-  readonly technicianCertificate: string;
-  readonly recorded: Stamp;
+/** An institute's newest heartbeat. */
+export interface HeartbeatRecord {
+  readonly institute: string;
+  readonly statement: Entry;
 }

@@ -1,23 +1,31 @@
 import { z } from 'zod';
 import { RegistryError } from './errors.js';
-import { BASE64, BASE64URL, IDENTIFIER, QUANTITY, SHA256_HEX } from './identifiers.js';
+import { BASE64, BASE64URL, IDENTIFIER, ORGANISATION_ID, OWNED_ID, QUANTITY, SHA256_HEX } from './identifiers.js';
 import { DEFAULT_JSON_LIMITS, parseJson } from './json.js';
 import type { JsonLimits } from './json.js';
-import * as records from './records.js';
+import * as statements from './statements.js';
+import type { Bodies, StatementKind, SubjectKind } from './statements.js';
 import { isCalendarDate, isInstant } from './time.js';
 import { isUnit } from './units.js';
 
-/** The shape of everything that comes from outside. Inside, the types of records.ts are trusted. */
+/** The shape of everything that comes from outside. Inside, the types of statements.ts and records.ts are trusted. */
 
-const identifier = z
+export const identifier = z
   .string()
   .regex(IDENTIFIER, 'must be 1 to 128 letters, digits or . _ : + - / and start with a letter or digit');
+export const organisationId = z
+  .string()
+  .regex(ORGANISATION_ID, 'must be an organisation\'s id: 1 to 64 letters, digits or . _ -, like "lab-alpha"');
+/** Whoever registers something names it: the prefix is the registering organisation, never a person. */
+export const ownedId = z
+  .string()
+  .regex(OWNED_ID, 'must be an id that begins with its organisation, like "lab-alpha/ALPHA-T-2025-0412"');
 const quantity = z.string().regex(QUANTITY, 'must be a lower-case word like "temperature"');
 const unit = z.string().max(200).refine(isUnit, 'must be a D-SI unit like "\\\\degreecelsius" or "\\\\kilo\\\\gram"');
 const sha256 = z.string().regex(SHA256_HEX, 'must be 64 lower-case hexadecimal digits');
-const certificate = z.string().min(4).max(8192).regex(BASE64, 'must be a DER certificate in base64');
+const certificate = z.string().min(4).max(4096).regex(BASE64, 'must be a DER certificate in base64');
 const date = z.string().refine(isCalendarDate, 'must be a date like 2026-03-01');
-const instant = z.string().refine(isInstant, 'must be a UTC instant like 2026-03-01T09:30:00Z');
+export const instant = z.string().refine(isInstant, 'must be a UTC instant like 2026-03-01T09:30:00Z');
 const text = z
   .string()
   .regex(/\S/, 'must not be empty')
@@ -26,13 +34,20 @@ const text = z
 const optionalText = z.union([text, z.literal('')]);
 const finite = z.number();
 const base64url = (max: number) => z.string().min(1).max(max).regex(BASE64URL, 'must be base64url without padding');
+const intervalDays = z.int().min(1).max(36_500).nullable();
 
 /** Bounds that keep a trace's work bounded whatever is registered. */
 export const MAX_PARENTS = 16;
 export const MAX_RESULTS = 64;
 export const MAX_POINTS = 1024;
-/** Of an organisation, at a time. */
-export const MAX_SCOPES = 200;
+/** Institutes that a registry is founded with, or that sign one statement. */
+export const MAX_INSTITUTES = 64;
+/** Of one accreditation statement. */
+export const MAX_LINES = 64;
+/** Statements or certificates of a kind that a record keeps of one author. */
+export const MAX_OF_AN_AUTHOR = 100;
+/** Registrations, reports or statements of one transaction. */
+export const MAX_ITEMS = 100;
 
 export const scopeSchema = z
   .strictObject({
@@ -47,53 +62,13 @@ export const scopeSchema = z
   .refine((scope) => scope.min <= scope.max, 'min must not exceed max')
   .refine((scope) => scope.validFrom <= scope.validTo, 'validFrom must not lie after validTo');
 
-const scopes = z.array(scopeSchema).max(MAX_SCOPES);
-
-export const newOrganisationSchema = z.strictObject({
-  id: identifier,
-  mspId: identifier,
-  name: text,
-  kind: z.enum(records.ORGANISATION_KINDS),
-  country: z.string().regex(/^[A-Z]{2}$/, 'must be an ISO 3166-1 alpha-2 code like "DE"'),
-  certificate,
-  certifiedBy: identifier.nullable(),
-  scopes,
-});
-
-export const grantScopesSchema = z.strictObject({ organisation: identifier, scopes: scopes.min(1) });
-
-export const reduceScopesSchema = z.strictObject({ organisation: identifier, scopes: scopes.min(1), validTo: date });
-
-export const newTechnicianSchema = z.strictObject({
-  id: identifier,
-  organisation: identifier,
-  certificate,
-  quantities: z.array(quantity).min(1).max(64),
-});
-
-export const newDeviceSchema = z.strictObject({
-  id: identifier,
-  kind: z.enum(records.DEVICE_KINDS),
-  serial: text,
-  model: text,
-  manufacturer: text,
-  owner: identifier,
-  intervalDays: z.int().min(1).max(36_500).nullable(),
-  certificate,
-  technician: identifier,
-  organisation: identifier,
-});
-
-export const jwsSchema = z.strictObject({
-  payload: base64url(524_288),
-  signatures: z
-    .array(z.strictObject({ protected: base64url(1024), signature: base64url(256) }))
-    .min(1)
-    .max(MAX_PARENTS + 1),
+const policySchema = z.strictObject({
+  transcriptionDays: z.int().min(1).max(3660),
+  accreditors: z.enum(['certifier', 'body', 'either']),
 });
 
 const parentSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('report'), device: identifier, report: identifier, digest: sha256 }),
+  z.strictObject({ kind: z.literal('report'), device: ownedId, report: ownedId, digest: sha256 }),
   z.strictObject({ kind: z.literal('paper'), certificate: text, laboratory: optionalText, equipment: optionalText }),
   z.strictObject({
     kind: z.literal('external'),
@@ -102,6 +77,180 @@ const parentSchema = z.discriminatedUnion('kind', [
     equipment: optionalText,
   }),
 ]);
+
+const reasoned = z.strictObject({ reason: z.enum(statements.REVOCATION_REASONS), effective: instant });
+
+const quantities = (min: number) =>
+  z
+    .array(quantity)
+    .min(min)
+    .max(64)
+    .refine((names) => new Set(names).size === names.length, 'must not name a kind of quantity twice');
+
+const bodies: { readonly [Kind in StatementKind]: z.ZodType<Bodies[Kind]> } = {
+  founding: z.strictObject({
+    institutes: z
+      .array(z.strictObject({ id: organisationId, certificateSha256: sha256 }))
+      .min(1)
+      .max(MAX_INSTITUTES)
+      .refine((all) => new Set(all.map(({ id }) => id)).size === all.length, 'must not name an institute twice'),
+    policy: policySchema,
+  }),
+  admission: z.strictObject({ certificateSha256: sha256 }),
+  policy: policySchema,
+  organisation: z.strictObject({
+    kind: z.enum(statements.ORGANISATION_KINDS),
+    mspId: z.string().regex(IDENTIFIER, 'must be an MSP id'),
+    name: text,
+    country: z.string().regex(/^[A-Z]{2}$/, 'must be an ISO 3166-1 alpha-2 code like "DE"'),
+    certifier: organisationId.nullable(),
+    certificateSha256: sha256,
+  }),
+  accreditation: z.strictObject({ reference: text.nullable(), lines: z.array(scopeSchema).min(1).max(MAX_LINES) }),
+  reduction: z.strictObject({
+    accreditation: z.int().min(1),
+    lines: z
+      .array(
+        z
+          .int()
+          .min(0)
+          .max(MAX_LINES - 1),
+      )
+      .min(1)
+      .max(MAX_LINES)
+      .nullable(),
+    validTo: date,
+  }),
+  authorisation: z.strictObject({
+    role: z.enum(statements.PERSON_ROLES),
+    certificateSha256: sha256,
+    quantities: quantities(0),
+  }),
+  device: z.strictObject({
+    kind: z.enum(statements.DEVICE_KINDS),
+    serial: text,
+    model: text,
+    manufacturer: text,
+    owner: organisationId,
+    intervalDays,
+    technician: ownedId,
+    certificateSha256: sha256,
+  }),
+  transfer: z.strictObject({ to: organisationId, intervalDays }),
+  interval: z.strictObject({ intervalDays }),
+  report: z.strictObject({
+    device: ownedId,
+    technician: ownedId,
+    parents: z.array(parentSchema).max(MAX_PARENTS),
+    results: z
+      .array(
+        z.strictObject({
+          quantity,
+          sha256,
+          points: z
+            .int()
+            .min(1)
+            .max(MAX_RESULTS * MAX_POINTS),
+        }),
+      )
+      .max(MAX_RESULTS)
+      .refine(
+        (all) => all.every(({ quantity: name }, place) => place === 0 || (all[place - 1]?.quantity ?? '') < name),
+        'must name each kind of quantity once, in order',
+      ),
+    performed: z.strictObject({ begin: date, end: date }),
+    issued: date,
+    certificateSha256: sha256.nullable(),
+    supersedes: z.strictObject({ report: ownedId, digest: sha256 }).nullable(),
+  }),
+  acceptance: z.strictObject({ report: ownedId, digest: sha256, performed: date, quantities: quantities(0) }),
+  rejection: z.strictObject({ report: ownedId, digest: sha256 }),
+  consent: z.strictObject({
+    devices: z.array(ownedId).min(1).max(100).nullable(),
+    quantities: quantities(1).nullable(),
+    until: date,
+  }),
+  revocation: reasoned,
+  suspension: reasoned,
+  reinstatement: z.strictObject({ lifts: organisationId, effective: instant }),
+  seal: z.strictObject({}),
+  heartbeat: z.strictObject({ digest: sha256 }),
+};
+
+const subjectKinds: Readonly<Record<StatementKind, readonly SubjectKind[]>> = {
+  founding: ['registry'],
+  admission: ['organisation'],
+  policy: ['registry'],
+  organisation: ['organisation'],
+  accreditation: ['organisation'],
+  reduction: ['organisation'],
+  authorisation: ['person'],
+  device: ['device'],
+  transfer: ['device'],
+  interval: ['device'],
+  report: ['report'],
+  acceptance: ['device'],
+  rejection: ['device'],
+  consent: ['organisation'],
+  revocation: ['organisation', 'person', 'device', 'report'],
+  suspension: ['organisation', 'person', 'device', 'report'],
+  reinstatement: ['organisation', 'person', 'device', 'report'],
+  seal: ['registry'],
+  heartbeat: ['registry'],
+};
+
+function statementSchemaOf<Kind extends StatementKind>(kind: Kind): z.ZodType<statements.StatementOf<Kind>> {
+  return z.strictObject({
+    type: z.literal(statements.STATEMENT_TYPES[kind]),
+    registry: identifier,
+    author: organisationId,
+    date: instant,
+    number: z.int().min(0),
+    subject: z.strictObject({ kind: z.enum(subjectKinds[kind]), id: identifier }),
+    body: bodies[kind],
+  }) as unknown as z.ZodType<statements.StatementOf<Kind>>;
+}
+
+const kinds = Object.keys(statements.STATEMENT_TYPES) as readonly StatementKind[];
+const kindByType = new Map<string, StatementKind>(kinds.map((kind) => [statements.STATEMENT_TYPES[kind], kind]));
+const schemas = new Map<StatementKind, z.ZodType>(kinds.map((kind) => [kind, statementSchemaOf(kind)]));
+
+/**
+ * A statement out of parsed JSON. @throws RegistryError `INPUT_INVALID`, for a type or version that is unknown by its name
+ */
+export function statementOf(value: unknown): statements.Statement {
+  const type = typeof value === 'object' && value !== null && 'type' in value ? value.type : undefined;
+  const kind = typeof type === 'string' ? kindByType.get(type) : undefined;
+  if (kind === undefined) {
+    const named = typeof type === 'string' ? `"${type.slice(0, 64)}"` : 'missing';
+    throw new RegistryError('INPUT_INVALID', `the statement's type is ${named}: this version does not know it.`);
+  }
+  return shapeOf(schemas.get(kind) as z.ZodType<statements.Statement>, kind, value);
+}
+
+/** The short name of a statement's type. */
+export function kindOf({ type }: statements.Statement): StatementKind {
+  const kind = kindByType.get(type);
+  if (kind === undefined) {
+    throw new RegistryError('INPUT_INVALID', `a statement has the unknown type "${type}".`);
+  }
+  return kind;
+}
+
+export function isKind<S extends statements.Statement, Kind extends StatementKind>(
+  statement: S,
+  kind: Kind,
+): statement is Extract<S, { readonly type: (typeof statements.STATEMENT_TYPES)[Kind] }> {
+  return statement.type === statements.STATEMENT_TYPES[kind];
+}
+
+export const jwsSchema = z.strictObject({
+  payload: base64url(32_768),
+  signatures: z
+    .array(z.strictObject({ protected: base64url(1024), signature: base64url(256) }))
+    .min(1)
+    .max(MAX_INSTITUTES + 2),
+});
 
 export const resultSchema = z.strictObject({
   name: text,
@@ -124,37 +273,34 @@ export const resultSchema = z.strictObject({
     .max(MAX_POINTS),
 });
 
-export const reportPayloadSchema = z.strictObject({
-  type: z.literal(records.REPORT_TYPE),
-  registry: identifier,
-  report: identifier,
-  device: identifier,
-  organisation: identifier,
-  technician: identifier,
-  parents: z.array(parentSchema).max(MAX_PARENTS),
-  results: z.array(resultSchema).max(MAX_RESULTS),
-  performed: z.strictObject({ begin: date, end: date }),
-  issued: date,
-  certificateSha256: sha256.nullable(),
-  supersedes: z.strictObject({ report: identifier, digest: sha256 }).nullable(),
+/** Something to be registered: a statement, with what it names by digest or needs beside it. */
+export const itemSchema = z.strictObject({
+  statement: jwsSchema,
+  /** The certificate that the statement names. */
+  certificate: certificate.optional(),
+  /** Of a founding: the institutes' certificates in its order. */
+  certificates: z.array(certificate).max(MAX_INSTITUTES).optional(),
+  /** Of a founding: each institute's own statement of what it is; of an admission: the newcomer's. */
+  memberships: z.array(jwsSchema).max(MAX_INSTITUTES).optional(),
+  /** Of a report. */
+  results: z.array(resultSchema).max(MAX_RESULTS).optional(),
+  /** Of a report: its owner's acceptance, to be registered together with it. */
+  acceptance: jwsSchema.optional(),
+  /** Of a report: that its digest was anchored earlier. */
+  anchor: z
+    .strictObject({
+      root: sha256,
+      index: z.int().min(0),
+      size: z.int().min(1),
+      path: z.array(sha256).max(64),
+    })
+    .optional(),
 });
 
-export const heartbeatPayloadSchema = z.strictObject({
-  type: z.literal(records.HEARTBEAT_TYPE),
-  registry: identifier,
-  nmi: identifier,
-  technician: identifier,
-  sequence: z.int().min(1),
-  time: instant,
-});
+export const submissionSchema = z.strictObject({ items: z.array(itemSchema).min(1).max(MAX_ITEMS) });
 
-export const standingSchema = z.strictObject({
-  kind: z.enum(records.SUBJECT_KINDS),
-  id: identifier,
-  reason: z.enum(records.REVOCATION_REASONS),
-  /** Null: from the moment of the transaction. */
-  effective: instant.nullable(),
-});
+export type Item = z.infer<typeof itemSchema>;
+export type Submission = z.infer<typeof submissionSchema>;
 
 /**
  * Strict JSON text of a given shape.
@@ -174,10 +320,3 @@ export function shapeOf<T>(schema: z.ZodType<T>, what: string, value: unknown): 
   const where = issue && issue.path.length > 0 ? ` at ${issue.path.map(String).join('.')}` : '';
   throw new RegistryError('INPUT_INVALID', `the ${what} is not accepted${where}: ${issue?.message ?? 'wrong shape'}.`);
 }
-
-export type NewOrganisation = z.infer<typeof newOrganisationSchema>;
-export type NewTechnician = z.infer<typeof newTechnicianSchema>;
-export type NewDevice = z.infer<typeof newDeviceSchema>;
-export type ScopeGrant = z.infer<typeof grantScopesSchema>;
-export type ScopeReduction = z.infer<typeof reduceScopesSchema>;
-export type StandingRequest = z.infer<typeof standingSchema>;

@@ -1,5 +1,5 @@
+import type { Stamp } from '../contract/stamp.js';
 import type { TraceBatch, VerdictCounts } from '../measurement/api.js';
-import type { Stamp } from '../model/index.js';
 
 export type { Page } from '../contract/page.js';
 

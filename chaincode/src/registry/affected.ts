@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { bookmark, identifier, pageSize, QUESTION_LIMITS } from '../contract/index.js';
-import { parseAs, RegistryError, SUBJECT_KINDS } from '../model/index.js';
-import type { DeviceFile, SubjectKind } from '../model/index.js';
-import { currentReport } from '../trace/index.js';
+import { parseAs, RegistryError } from '../model/index.js';
+import { currentReports } from '../trace/current.js';
+import { Opener } from '../trace/open/opener.js';
+import type { OpenDevice } from '../trace/open/opener.js';
+import { said } from '../trace/open/statement.js';
 import type { AffectedDevice, Page } from './api.js';
-import { foundationsOf } from './foundations.js';
+import { foundationsOf, nameOf } from './foundations.js';
 import { keys } from './keys.js';
 import type { Foundation } from './keys.js';
 import { required } from './state.js';
@@ -15,7 +17,9 @@ const MAX_FOUNDATIONS = 5000;
 /** Most index queries of one page: it comes shorter rather than late. */
 const MAX_QUERIES = 500;
 
-const schema = z.strictObject({ kind: z.enum(SUBJECT_KINDS), id: identifier, pageSize, bookmark });
+const KINDS = ['organisation', 'person', 'device', 'report'] as const;
+
+const schema = z.strictObject({ kind: z.enum(KINDS), id: identifier, pageSize, bookmark });
 
 /**
  * The devices whose trace may pass through something: everything below it, with the reports by which they rest on it.
@@ -54,7 +58,7 @@ class Below {
     this.#state = state;
   }
 
-  static async find(state: StateReader, kind: SubjectKind, id: string): Promise<Below> {
+  static async find(state: StateReader, kind: Foundation['kind'], id: string): Promise<Below> {
     const below = new Below(state);
     await below.#start(kind, id);
     for (const foundation of below.foundations.values()) {
@@ -66,42 +70,18 @@ class Below {
     return below;
   }
 
-  /** Whether a report is one of them or rests on one directly. */
-  includes(file: DeviceFile, report: string): boolean {
-    return this.foundations.has(nameOf({ kind: 'report', id: report })) || this.firstOf(file, report) !== undefined;
-  }
-
-  /** The first foundation, in order of names, on which a report rests. */
-  firstOf(file: DeviceFile, report: string): string | undefined {
-    return foundationsOf(file, report)
-      .map(nameOf)
-      .filter((name) => this.foundations.has(name))
-      .sort()[0];
-  }
-
-  async #start(kind: SubjectKind, id: string): Promise<void> {
-    switch (kind) {
-      case 'report': {
-        const { device } = await required('report', id, this.#state.report(id));
-        this.devices.add(device);
-        this.#add({ kind, id });
-        break;
-      }
-      case 'device': {
-        const file = await required('device', id, this.#state.device(id));
-        Object.keys(file.reports).forEach((report) => {
-          this.#add({ kind: 'report', id: report });
-        });
-        break;
-      }
-      case 'technician':
-        await required('technician', id, this.#state.technician(id));
-        this.#add({ kind, id });
-        break;
-      case 'organisation':
-        await required('organisation', id, this.#state.organisation(id));
-        this.#add({ kind, id });
+  async #start(kind: Foundation['kind'], id: string): Promise<void> {
+    if (kind === 'report') {
+      const { statement } = await required(kind, id, this.#state.report(id));
+      this.devices.add(said(statement, this.#state.registry, 'report').statement.body.device);
+    } else if (kind === 'device') {
+      await required(kind, id, this.#state.device(id));
+    } else if (kind === 'person') {
+      await required(kind, id, this.#state.person(id));
+    } else {
+      await required(kind, id, this.#state.organisation(id));
     }
+    this.#add({ kind, id });
   }
 
   async #follow(foundation: Foundation): Promise<void> {
@@ -110,7 +90,7 @@ class Below {
         this.#add({ kind: 'organisation', id: rest[0] ?? '' });
       }
     }
-    for (const { rest } of await this.#state.list(keys.restings(foundation, 'standard'), MAX_FOUNDATIONS)) {
+    for (const { rest } of await this.#state.list(keys.dependents(foundation, 'standard'), MAX_FOUNDATIONS)) {
       const [device = '', report = ''] = rest;
       this.devices.add(device);
       this.#add({ kind: 'report', id: report });
@@ -129,17 +109,26 @@ class Below {
   }
 }
 
+/** A device, and by which of its accepted reports it rests on what is below. */
+interface Candidate {
+  readonly device: OpenDevice;
+  /** Sorted; each with the first foundation, in order of names, that it rests on. */
+  readonly reports: readonly { readonly id: string; readonly first: string }[];
+}
+
 class AnswerPage {
   readonly items: AffectedDevice[] = [];
   next: Place | null = null;
   readonly #state: StateReader;
   readonly #below: Below;
   readonly #size: number;
+  readonly #opener: Opener;
 
   constructor(state: StateReader, below: Below, size: number) {
     this.#state = state;
     this.#below = below;
     this.#size = size;
+    this.#opener = new Opener(state, state.now);
   }
 
   async fill(from: Place): Promise<void> {
@@ -154,7 +143,7 @@ class AnswerPage {
   async #standards(after: string): Promise<void> {
     const devices = [...this.#below.devices].sort().filter((device) => device > after);
     for (const device of devices.slice(0, this.#size)) {
-      this.#show(await required('device', device, this.#state.device(device)));
+      this.#show(await this.#candidate(device));
     }
     const last = devices[this.#size - 1];
     this.next = devices.length >= this.#size && last !== undefined ? { part: 'standards', after: last } : null;
@@ -183,46 +172,64 @@ class AnswerPage {
       return '';
     }
     const size = this.#size - this.items.length;
-    const page = await this.#state.page(keys.restings(foundation, 'field'), size, from);
+    const page = await this.#state.page(keys.dependents(foundation, 'field'), size, from);
     for (const { rest } of page.items) {
       const [device = '', report = ''] = rest;
-      const file = await required('device', device, this.#state.device(device));
-      if (!this.#below.devices.has(device) && isFirst(this.#below, file, name, report)) {
-        this.#show(file);
+      if (!this.#below.devices.has(device)) {
+        const candidate = await this.#candidate(device);
+        if (isFirst(candidate, name, report)) {
+          this.#show(candidate);
+        }
       }
     }
     return page.bookmark;
   }
 
-  #show(file: DeviceFile): void {
-    const { id, kind, serial, owner } = file.device;
-    const reports = Object.keys(file.reports)
-      .filter((report) => this.#below.includes(file, report))
-      .sort();
-    const current = currentReport(file, this.#state.now);
+  async #candidate(id: string): Promise<Candidate> {
+    const device = await required('device', id, this.#opener.device(id));
+    const accepted = new Set(device.decisions.filter(({ accepts }) => accepts).map(({ report }) => report));
+    await this.#state.readAhead([...accepted].map((report) => keys.report(report)));
+    const reports: { id: string; first: string }[] = [];
+    for (const report of [...accepted].sort()) {
+      const first = await this.#firstOf(device, report);
+      if (first !== undefined) {
+        reports.push({ id: report, first });
+      }
+    }
+    return { device, reports };
+  }
+
+  /** The first foundation, in order of names, on which a report rests; itself if it is one of them. */
+  async #firstOf({ imprint }: OpenDevice, id: string): Promise<string | undefined> {
+    const { statement: entry, supersededBy } = await required('report', id, this.#state.report(id));
+    const { statement } = said(entry, this.#state.registry, 'report');
+    const own: Foundation = { kind: 'report', id };
+    return [own, ...foundationsOf({ statement, supersededBy, imprint: imprint.body })]
+      .map(nameOf)
+      .filter((name) => this.#below.foundations.has(name))
+      .sort()[0];
+  }
+
+  #show({ device, reports }: Candidate): void {
+    const { kind, serial } = device.imprint.body;
+    const current = currentReports(device, this.#state.now);
     this.items.push({
-      device: id,
+      device: device.id,
       kind,
       serial,
-      owner,
-      reports,
-      current: current !== undefined && reports.includes(current),
+      owner: device.owner,
+      reports: reports.map(({ id }) => id),
+      current: current.some(({ report }) => reports.some(({ id }) => id === report)),
     });
   }
 }
 
 /** Whether this is the one place, of all where the index names the device, at which it is shown. */
-function isFirst(below: Below, file: DeviceFile, name: string, report: string): boolean {
-  const places = Object.keys(file.reports).flatMap((id) => {
-    const first = below.firstOf(file, id);
-    return first === undefined ? [] : [{ first, id }];
-  });
-  const [place] = places.sort((a, b) => (a.first === b.first ? (a.id < b.id ? -1 : 1) : a.first < b.first ? -1 : 1));
+function isFirst({ reports }: Candidate, name: string, report: string): boolean {
+  const [place] = [...reports].sort((a, b) =>
+    a.first === b.first ? (a.id < b.id ? -1 : 1) : a.first < b.first ? -1 : 1,
+  );
   return place?.first === name && place.id === report;
-}
-
-function nameOf({ kind, id }: Foundation): string {
-  return `${kind}:${id}`;
 }
 
 function writePlace(place: Place): string {

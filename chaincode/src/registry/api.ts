@@ -1,66 +1,157 @@
 import type {
-  Device,
   DeviceKind,
+  DeviceRecord,
+  Entry,
+  EpochDigest,
+  Imprint,
   Instant,
+  Membership,
   OrganisationKind,
+  OrganisationRecord,
   Parent,
-  Report,
-  ReportPayload,
+  PersonRecord,
+  PersonRole,
+  RegistryPolicy,
+  RegistryRecord,
+  ReportBody,
+  ReportRecord,
+  Result,
   RevocationReason,
-  StandingAction,
+  Scope,
+  StatementKind,
   SubjectKind,
 } from '../model/index.js';
-import type { HeartbeatSeen, CheckName, Impediment, VerdictStatus } from '../trace/index.js';
+import type { CurrentReport } from '../trace/current.js';
+import type { Impediment } from '../trace/impediments.js';
+import type { CheckName, HeartbeatSeen, VerdictStatus } from '../trace/verdict.js';
 
 export type { Page } from '../contract/page.js';
 
 /** What the registry says to its callers: event names and the shapes of its answers. Imports nothing of Fabric. */
 
-/** Names of the registry's chaincode events, one for each kind of transaction. API: they never change. */
+/** The transaction that takes statements of any type but a founding: what relays submit. */
+export const SUBMIT_STATEMENTS = 'submitStatements';
+
+/** Names of the registry's chaincode events, by what was registered. API: they never change. */
 export const EVENTS = {
-  organisationProposed: 'OrganisationProposed',
+  founded: 'Founded',
+  instituteAdmitted: 'InstituteAdmitted',
+  policySet: 'PolicySet',
   organisationCreated: 'OrganisationCreated',
-  scopesGranted: 'ScopesGranted',
-  scopesReduced: 'ScopesReduced',
+  accredited: 'Accredited',
+  accreditationReduced: 'AccreditationReduced',
   technicianCreated: 'TechnicianCreated',
   deviceRegistered: 'DeviceRegistered',
+  deviceTransferred: 'DeviceTransferred',
+  intervalSet: 'IntervalSet',
   reportCreated: 'ReportCreated',
   reportAmended: 'ReportAmended',
+  reportAccepted: 'ReportAccepted',
+  reportRejected: 'ReportRejected',
+  consented: 'Consented',
   revoked: 'Revoked',
   suspended: 'Suspended',
   reinstated: 'Reinstated',
+  sealed: 'Sealed',
   heartbeat: 'Heartbeat',
+  anchored: 'Anchored',
+  /** A transaction with items of several types: each item tells its own. */
+  statementsSubmitted: 'StatementsSubmitted',
 } as const;
 export type EventName = (typeof EVENTS)[keyof typeof EVENTS];
 
 /** Payload of every event, and the answer of the transaction that emitted it. */
 export interface Announcement {
+  /** What was registered, if all items are of one type. */
   readonly type: EventName;
+  /** The epoch that it entered. */
+  readonly epoch: number;
+  /** In the order of the submission. */
+  readonly items: readonly AnnouncedItem[];
+  /** Of an anchor. */
+  readonly root?: string;
+}
+
+/** A statement that was registered. */
+export interface AnnouncedItem {
+  readonly type: EventName;
+  /** Its subject. */
+  readonly kind: SubjectKind;
   readonly id: string;
-  /** What `id` is of, where the type leaves it open (revoked, suspended, reinstated). */
-  readonly kind?: SubjectKind;
+  readonly author: string;
+  readonly number: number;
+  /** SHA-256 of what was signed, hex. */
+  readonly digest: string;
   /** The device of a report. */
   readonly device?: string;
-  /** The report that an amendment supersedes. */
-  readonly supersedes?: string;
-  /** The number of a heartbeat. */
-  readonly sequence?: number;
-  /** The national institutes that have yet to admit a proposed one. */
-  readonly awaiting?: readonly string[];
+  /** The report that an amendment supersedes, or that a decision is about. */
+  readonly report?: string;
+  /** Of a report: whether its owner's acceptance came with it, or a standing consent covers it. */
+  readonly accepted?: boolean;
+}
+
+// --- Answers ------------------------------------------------------------------------------------------------------
+
+/** Who founded the registry, who belongs to it now, and by which policy. */
+export interface RegistryAnswer {
+  readonly registry: string;
+  /** SHA-256 of the founding statement, hex. */
+  readonly founding: string;
+  readonly policy: RegistryPolicy;
+  /** Founded or admitted ones, in order, with what is said against them. */
+  readonly institutes: readonly {
+    readonly id: string;
+    readonly certificateSha256: string;
+    readonly impediments: readonly Impediment[];
+  }[];
+  readonly record: RegistryRecord;
+}
+
+export interface OrganisationAnswer extends Membership {
+  readonly id: string;
+  readonly impediments: readonly Impediment[];
+  /** Its accreditation, each line until its last day after reductions. */
+  readonly lines: readonly { readonly scope: Scope; readonly by: string; readonly reference: string | null }[];
+  readonly record: OrganisationRecord;
+}
+
+export interface PersonAnswer {
+  readonly id: string;
+  readonly organisation: string;
+  readonly role: PersonRole;
+  readonly quantities: readonly string[];
+  readonly impediments: readonly Impediment[];
+  readonly record: PersonRecord;
+}
+
+export interface DeviceAnswer extends Omit<Imprint, 'owner' | 'intervalDays'> {
+  readonly id: string;
+  /** The organisation that registered it. */
+  readonly organisation: string;
+  /** The owner now, and their interval. */
+  readonly owner: string;
+  readonly intervalDays: number | null;
+  /** The reports that a trace starts from now. */
+  readonly current: readonly CurrentReport[];
+  readonly impediments: readonly Impediment[];
+  readonly record: DeviceRecord;
 }
 
 /** A report with what was signed in readable form. */
 export interface ReportAnswer {
   readonly id: string;
-  readonly device: string;
-  readonly payload: ReportPayload;
-  readonly report: Report;
+  /** SHA-256 of what was signed, hex. */
+  readonly digest: string;
+  readonly organisation: string;
+  readonly body: ReportBody;
+  readonly results: readonly Result[];
+  readonly record: ReportRecord;
 }
 
 /** A parent as the report names it; `report` is null for a certificate that is not registered here. */
 export interface ParentAnswer {
   readonly parent: Parent;
-  readonly report: ReportAnswer | null;
+  readonly report: Omit<ReportAnswer, 'results'> | null;
 }
 
 /** A report in a list. */
@@ -69,16 +160,22 @@ export interface ReportSummary {
   readonly digest: string;
   readonly organisation: string;
   readonly technician: string;
-  readonly performed: ReportPayload['performed'];
-  readonly issued: ReportPayload['issued'];
+  readonly performed: ReportBody['performed'];
+  readonly issued: ReportBody['issued'];
   readonly parents: readonly Parent[];
+  readonly quantities: readonly string[];
+  readonly registered: Instant;
   readonly supersededBy: string | null;
-  readonly statements: Report['statements'];
-  /** Whether it is the one that a trace of the device starts from now. */
+  readonly impediments: readonly Impediment[];
+  /** The owner's last word on it: null if there is none. */
+  readonly accepted: boolean | null;
+  /** Whether a trace of the device starts from it now, for some kind of quantity. */
   readonly current: boolean;
 }
 
-export type DeviceSummary = Pick<Device, 'id' | 'kind' | 'serial' | 'model' | 'manufacturer' | 'owner'>;
+export type DeviceSummary = Pick<Imprint, 'kind' | 'serial' | 'model' | 'manufacturer' | 'owner'> & {
+  readonly id: string;
+};
 
 /** A device that rests on something. */
 export interface AffectedDevice {
@@ -86,19 +183,21 @@ export interface AffectedDevice {
   readonly kind: DeviceKind;
   readonly serial: string;
   readonly owner: string;
-  /** Its reports that rest on it, sorted. */
+  /** Its accepted reports that rest on it, sorted. */
   readonly reports: readonly string[];
-  /** Whether the report that a trace of the device starts from now is among them. */
+  /** Whether a report that a trace of the device starts from now is among them. */
   readonly current: boolean;
 }
 
+/** A statement in somebody's record. */
 export interface Change {
   readonly kind: SubjectKind;
   readonly id: string;
-  readonly what: 'registered' | 'scopes-granted' | 'scopes-reduced' | 'amended' | StandingAction;
-  /** The amending report. */
-  readonly amendedBy?: string;
-  readonly by?: string;
+  readonly what: StatementKind;
+  readonly by: string;
+  readonly number: number;
+  /** The report that amends it, or that an owner's decision is about. */
+  readonly report?: string;
   readonly reason?: RevocationReason;
   readonly effective?: Instant;
 }
@@ -107,7 +206,23 @@ export interface Change {
 export interface HistoryEntry {
   readonly txId: string;
   readonly time: Instant;
+  readonly epoch: number;
   readonly changes: readonly Change[];
+}
+
+/** An epoch: `seal` is null while it is open. */
+export interface EpochAnswer {
+  readonly number: number;
+  readonly opened: Instant;
+  readonly seal: Entry | null;
+}
+
+export type EpochDigestAnswer = EpochDigest;
+
+/** What a transaction wrote into the change log. */
+export interface LoggedTransaction {
+  readonly txId: string;
+  readonly lines: readonly string[];
 }
 
 /** An organisation, for those who only need to know what it is. */
@@ -137,7 +252,7 @@ export const MAX_DEVICES = 500;
 export interface TraceSummaries {
   readonly registry: string;
   readonly asOf: Instant;
-  /** The newest heartbeat of every NMI at a root. */
+  /** The newest heartbeat of every institute at a root. */
   readonly heartbeats: readonly HeartbeatSeen[];
   /** Digests of all reports that the traces came by; devices share most of them. */
   readonly digests: readonly string[];

@@ -1,31 +1,38 @@
-import { RegistryError } from '../model/index.js';
-import type { DeviceFile } from '../model/index.js';
-import { payloadOf } from '../trace/index.js';
+import type { Imprint, StatementOf } from '../model/index.js';
+import { registrantOf } from '../model/index.js';
 import type { Foundation } from './keys.js';
 
-/**
- * Everything that one of a device's reports rests on directly, as a trace sees it: its parents; its technician and
- * organisation; those that imprinted the device; and the report that amends it, which then counts in its place.
- */
-export function foundationsOf({ device, reports }: DeviceFile, report: string): readonly Foundation[] {
-  const filed = Object.hasOwn(reports, report) ? reports[report] : undefined;
-  const payload = filed && payloadOf(filed);
-  if (!filed || !payload || payload instanceof RegistryError) {
-    return [];
-  }
-  const foundations: Foundation[] = [
-    ...payload.parents.flatMap((parent) => (parent.kind === 'report' ? [reportOf(parent.report)] : [])),
-    ...(filed.supersededBy === null ? [] : [reportOf(filed.supersededBy)]),
-    { kind: 'technician', id: payload.technician },
-    { kind: 'technician', id: device.technician },
-    { kind: 'organisation', id: payload.organisation },
-    { kind: 'organisation', id: device.organisation },
-  ];
-  return foundations.filter(
-    ({ kind, id }, index) => foundations.findIndex((other) => other.kind === kind && other.id === id) === index,
-  );
+/** A report, and the device it is about. */
+export interface Dependent {
+  readonly statement: StatementOf<'report'>;
+  readonly supersededBy: string | null;
+  readonly imprint: Pick<Imprint, 'technician'>;
 }
 
-function reportOf(id: string): Foundation {
-  return { kind: 'report', id };
+/**
+ * Everything that a report rests on directly, as a trace sees it: its parents and their devices; its technician and
+ * organisation; those that imprinted its device; and the report that amends it, which then counts in its place.
+ */
+export function foundationsOf({ statement, supersededBy, imprint }: Dependent): readonly Foundation[] {
+  const { author, body } = statement;
+  const foundations: Foundation[] = [
+    ...body.parents.flatMap((parent): Foundation[] =>
+      parent.kind === 'report'
+        ? [
+            { kind: 'report', id: parent.report },
+            { kind: 'device', id: parent.device },
+          ]
+        : [],
+    ),
+    ...(supersededBy === null ? [] : [{ kind: 'report', id: supersededBy } as const]),
+    { kind: 'person', id: body.technician },
+    { kind: 'person', id: imprint.technician },
+    { kind: 'organisation', id: author },
+    { kind: 'organisation', id: registrantOf(body.device) },
+  ];
+  return [...new Map(foundations.map((each) => [nameOf(each), each])).values()];
+}
+
+export function nameOf({ kind, id }: Foundation): string {
+  return `${kind}:${id}`;
 }

@@ -1,114 +1,111 @@
 import { z } from 'zod';
-import { identifier, QUESTION_LIMITS } from '../contract/index.js';
-import { parseAs, RegistryError, SUBJECT_KINDS } from '../model/index.js';
-import type { DeviceFile, OrganisationFile, Scope, Statement, SubjectKind } from '../model/index.js';
-import type { Change, HistoryEntry } from './api.js';
-import { keys } from './keys.js';
+import { bookmark, identifier, pageSize, QUESTION_LIMITS } from '../contract/index.js';
+import { entriesOf, isKind, kindOf, parseAs, RegistryError, SUBJECT_KINDS } from '../model/index.js';
+import type { Entry, Statement, SubjectKind } from '../model/index.js';
+import { readStatement } from '../trace/open/statement.js';
+import type { Change, HistoryEntry, Page } from './api.js';
 import { required } from './state.js';
 import type { StateReader } from './state.js';
 
-const schema = z.strictObject({ kind: z.enum(SUBJECT_KINDS), id: identifier });
+const schema = z.strictObject({ kind: z.enum(SUBJECT_KINDS), id: identifier, pageSize, bookmark });
 
-/** What every transaction changed about something, oldest first, out of the ledger's own history. */
-export async function history(state: StateReader, json: string): Promise<readonly HistoryEntry[]> {
-  const { kind, id } = parseAs(schema, 'question', json, QUESTION_LIMITS);
-  const { key, changesOf } = await recordOf(state, kind, id);
-  // A file's own history is all that happened in it; that of a report or technician is his part of it.
-  const isAsked = (change: Change) => kind === 'device' || kind === 'organisation' || isAbout(change, kind, id);
-  const versions = await state.versions(key);
-  return versions.flatMap(({ txId, time, value }, index) => {
-    const changes = changesOf(versions[index - 1]?.value, value).filter(isAsked);
-    return changes.length === 0 ? [] : [{ txId, time, changes }];
-  });
+/**
+ * What every transaction changed about something, oldest first. Nothing in a record is ever overwritten, so the record
+ * itself tells, and no earlier versions have to be read. The bookmark is how many transactions were shown before.
+ */
+export async function history(state: StateReader, json: string): Promise<Page<HistoryEntry>> {
+  const { kind, id, pageSize: size, bookmark: after } = parseAs(schema, 'question', json, QUESTION_LIMITS);
+  const first = placeOf(after);
+  const entries = byTransaction(await changesOf(state, kind, id));
+  const end = first + size;
+  return { items: entries.slice(first, end), bookmark: end < entries.length ? String(end) : '' };
 }
 
-async function recordOf(state: StateReader, kind: SubjectKind, id: string) {
+/** An entry, and what it says about the subject that is asked about. */
+interface Noted {
+  readonly entry: Entry;
+  readonly change: Change;
+}
+
+async function changesOf(state: StateReader, kind: SubjectKind, id: string): Promise<readonly Noted[]> {
   switch (kind) {
-    case 'report': {
-      const { device } = await required('report', id, state.report(id));
-      return { key: keys.device(device), changesOf: deviceChanges };
+    case 'registry': {
+      const record = await required(kind, id, id === state.registry ? state.founding() : undefined);
+      return entriesOf.registry(record).map(noted);
     }
-    case 'device':
-      await required('device', id, state.device(id));
-      return { key: keys.device(id), changesOf: deviceChanges };
-    case 'technician': {
-      const { organisation } = await required('technician', id, state.technician(id));
-      return { key: keys.organisation(organisation), changesOf: organisationChanges };
+    case 'organisation': {
+      const record = await required(kind, id, state.organisation(id));
+      const { changes = [] } = (await state.founding()) ?? {};
+      const about = changes.filter(({ jws }) => isAbout(readStatement(jws), kind, id));
+      return [...entriesOf.organisation(record), ...about].map(noted);
     }
-    case 'organisation':
-      await required('organisation', id, state.organisation(id));
-      return { key: keys.organisation(id), changesOf: organisationChanges };
+    case 'person': {
+      const record = await required(kind, id, state.person(id));
+      return entriesOf.person(record).map(noted);
+    }
+    case 'device': {
+      const record = await required(kind, id, state.device(id));
+      return entriesOf.device(record).map(noted);
+    }
+    case 'report':
+      return reportChanges(state, id);
   }
 }
 
-function isAbout(change: Change, kind: SubjectKind, id: string): boolean {
-  return change.kind === kind && change.id === id;
-}
-
-function deviceChanges(before: unknown, after: unknown): readonly Change[] {
-  const old = before as DeviceFile | undefined;
-  const { device, statements, reports } = after as DeviceFile;
+async function reportChanges(state: StateReader, id: string): Promise<readonly Noted[]> {
+  const record = await required('report', id, state.report(id));
+  const amending = record.supersededBy === null ? undefined : await state.report(record.supersededBy);
   return [
-    ...(old ? [] : [registered('device', device.id)]),
-    ...said('device', device.id, old?.statements, statements),
-    ...Object.entries(reports).flatMap(([id, report]) => {
-      const was = own(old?.reports, id);
-      const amendedBy = was?.supersededBy === null ? report.supersededBy : null;
-      return [
-        ...(was ? [] : [registered('report', id)]),
-        ...(amendedBy === null ? [] : [{ kind: 'report', id, what: 'amended', amendedBy } as const]),
-        ...said('report', id, was?.statements, report.statements),
-      ];
-    }),
+    ...entriesOf.report(record).map(noted),
+    ...(amending ? [{ ...noted(amending.statement), change: amendment(id, amending.statement) }] : []),
   ];
 }
 
-function organisationChanges(before: unknown, after: unknown): readonly Change[] {
-  const old = before as OrganisationFile | undefined;
-  const { organisation, statements, scopes, technicians } = after as OrganisationFile;
-  const granted = old !== undefined && scopes.length > old.scopes.length;
-  return [
-    ...(old ? [] : [registered('organisation', organisation.id)]),
-    ...(isReduced(old?.scopes, scopes)
-      ? [{ kind: 'organisation', id: organisation.id, what: 'scopes-reduced' } as const]
-      : []),
-    ...(granted ? [{ kind: 'organisation', id: organisation.id, what: 'scopes-granted' } as const] : []),
-    ...said('organisation', organisation.id, old?.statements, statements),
-    ...Object.entries(technicians).flatMap(([id, entry]) => {
-      const was = own(old?.technicians, id);
-      return [
-        ...(was ? [] : [registered('technician', id)]),
-        ...said('technician', id, was?.statements, entry.statements),
-      ];
-    }),
-  ];
+function amendment(id: string, { jws }: Entry): Change {
+  const { author, number, subject } = readStatement(jws);
+  return { kind: 'report', id, what: 'report', by: author, number, report: subject.id };
 }
 
-/** Ids may be the names of what every object inherits: `constructor`, `toString`. */
-function own<T>(entries: Readonly<Record<string, T>> | undefined, id: string): T | undefined {
-  return entries && Object.hasOwn(entries, id) ? entries[id] : undefined;
+function noted(entry: Entry): Noted {
+  const statement = readStatement(entry.jws);
+  const { author, number, subject, body } = statement;
+  const about = body as Partial<Pick<Change, 'report' | 'reason' | 'effective'>>;
+  const { reason, effective } = about;
+  const report = isKind(statement, 'acceptance') || isKind(statement, 'rejection') ? about.report : undefined;
+  return {
+    entry,
+    change: {
+      kind: subject.kind,
+      id: subject.id,
+      what: kindOf(statement),
+      by: author,
+      number,
+      ...(report !== undefined && { report }),
+      ...(reason !== undefined && { reason }),
+      ...(effective !== undefined && { effective }),
+    },
+  };
 }
 
-/** Lines keep their places; what changes in one is its last day. */
-function isReduced(before: readonly Scope[] = [], after: readonly Scope[]): boolean {
-  return before.some(({ validTo }, place) => validTo !== after[place]?.validTo);
+function isAbout({ subject }: Statement, kind: SubjectKind, id: string): boolean {
+  return subject.kind === kind && subject.id === id;
 }
 
-function registered(kind: SubjectKind, id: string): Change {
-  return { kind, id, what: 'registered' };
-}
-
-/** Statements are only ever appended: what is new stands at the end. */
-function said(
-  kind: SubjectKind,
-  id: string,
-  before: readonly Statement[] = [],
-  after: readonly Statement[],
-): readonly Change[] {
-  if (after.length < before.length) {
-    throw new RegistryError('INTERNAL', `statements about ${kind} ${id} were lost.`);
+/** The lists of a record are in order, each for itself: epoch and date put them together. */
+function byTransaction(all: readonly Noted[]): readonly HistoryEntry[] {
+  const transactions = new Map<string, HistoryEntry>();
+  for (const { entry, change } of all) {
+    const { txId, date, epoch } = entry.registered;
+    const { changes = [] } = transactions.get(txId) ?? {};
+    transactions.set(txId, { txId, time: date, epoch, changes: [...changes, change] });
   }
-  return after
-    .slice(before.length)
-    .map(({ action, by, reason, effective }) => ({ kind, id, what: action, by, reason, effective }));
+  const order = ({ epoch, time }: HistoryEntry) => `${String(epoch).padStart(16, '0')} ${time}`;
+  return [...transactions.values()].sort((a, b) => (order(a) < order(b) ? -1 : order(a) > order(b) ? 1 : 0));
+}
+
+function placeOf(after: string): number {
+  if (!/^\d{0,6}$/.test(after)) {
+    throw new RegistryError('INPUT_INVALID', 'the bookmark belongs to a different query; begin again without one.');
+  }
+  return Number(after);
 }

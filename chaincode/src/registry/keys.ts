@@ -1,32 +1,46 @@
-import { key } from '../contract/index.js';
+import { key, plainKey } from '../contract/index.js';
 import type { DeviceKind, SubjectKind } from '../model/index.js';
 
 /** What a report rests on. */
 export interface Foundation {
-  readonly kind: Exclude<SubjectKind, 'device'>;
+  readonly kind: Exclude<SubjectKind, 'registry'>;
   readonly id: string;
 }
 
 /** Every key of the registry's state. Ids cannot hold the separator U+0000: the schemas allow no such character. */
 export const keys = {
-  /** DeviceFile: a device with all of its reports, because a trace pays for every read. */
-  device: (id: string) => key('device', id),
-  /** OrganisationFile. */
+  /** RegistryRecord. */
+  registry: () => key('registry'),
+  /** Epoch: the open one. */
+  epoch: () => key('epoch'),
+  /** OrganisationRecord. */
   organisation: (id: string) => key('organisation', id),
-  /** Technician: his certificate, which his organisation's file only names. */
-  technician: (id: string) => key('technician', id),
-  /** ReportLocation: makes report ids unique in the registry, and finds them. */
+  /** PersonRecord. */
+  person: (id: string) => key('person', id),
+  /** DeviceRecord. */
+  device: (id: string) => key('device', id),
+  /** ReportRecord. */
   report: (id: string) => key('report', id),
-  /** Heartbeat, the newest. */
-  heartbeat: (nmi: string) => key('heartbeat', nmi),
-  /** Ids of the national institutes. */
-  roots: () => key('roots'),
+  /** The results of one kind of quantity of a report. */
+  results: (report: string, quantity: string) => key('results', report, quantity),
+  /** Reads: what traces of a device, or through a report, will read. */
+  reads: (kind: 'device' | 'report', id: string) => key('reads', kind, id),
+  /** HeartbeatRecord: an institute's newest. */
+  heartbeat: (institute: string) => key('heartbeat', institute),
+  /** Entry: the newest standing consent of an owner to what a laboratory reports. */
+  consent: (owner: string, laboratory: string) => key('consent', owner, laboratory),
+  /** SealedEpoch. */
+  sealed: (epoch: number) => key('sealed', padded(epoch)),
+  /** EpochDigest. */
+  digest: (epoch: number) => key('digest', padded(epoch)),
+  /** Lines of the change log that one transaction has written. */
+  log: (epoch: number, txId: string) => plainKey('log', padded(epoch), txId),
+  logs: (epoch: number) => plainKey('log', padded(epoch)),
+  /** Registered: when the ledger first held a Merkle root. */
+  anchor: (root: string) => key('anchor', root),
+
   /** Ids of the organisations that act through an MSP. */
   msp: (mspId: string) => key('msp', mspId),
-  /** Written blindly by whatever an MSP's peer must endorse; see lanes.ts. */
-  lane: (mspId: string) => key('lane', mspId),
-  /** Who has admitted a new national institute, by the digest of what was proposed. */
-  admission: (id: string, digest: string) => key('admission', id, digest),
   /** DeviceSummary. */
   serial: (serial: string, device: string) => key('serial', encodeURIComponent(serial), device),
   serials: (serial: string) => key('serial', encodeURIComponent(serial)),
@@ -35,8 +49,23 @@ export const keys = {
   owners: (organisation: string) => key('owner', organisation),
   certified: (certifier: string, organisation: string) => key('certified', certifier, organisation),
   certifieds: (certifier: string) => key('certified', certifier),
-  /** Standards come apart from field devices: only reports of standards have others resting on them. */
+  /**
+   * By what an accepted report rests on. Standards come apart from field devices: only reports of standards have others
+   * resting on them.
+   */
   rests: (on: Foundation, kind: DeviceKind, device: string, report: string) =>
     key('rests', on.kind, on.id, kind, device, report),
-  restings: (on: Foundation, kind: DeviceKind) => key('rests', on.kind, on.id, kind),
+  dependents: (on: Foundation, kind: DeviceKind) => key('rests', on.kind, on.id, kind),
+  /** Reports about a device, by anybody: a key each, so that nobody can fill somebody else's record. */
+  filed: (device: string, report: string) => key('filed', device, report),
+  filings: (device: string) => key('filed', device),
+  /** Signer name of the holder of a key, by the SHA-256 of its SubjectPublicKeyInfo: for good. */
+  holder: (keySha256: string) => key('key', keySha256),
+  /** CertificateHolder, by the issuer's key and the serial number: for good. */
+  certificate: (issuerKeySha256: string, serial: string) => key('certificate', issuerKeySha256, serial),
 } as const;
+
+/** Text order is number order, up to 2^53 - 1. */
+function padded(epoch: number): string {
+  return String(epoch).padStart(16, '0');
+}

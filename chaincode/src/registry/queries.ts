@@ -1,10 +1,27 @@
 import { z } from 'zod';
 import { bookmark, fabricBookmark, identifier, opaqueBookmark, pageSize, QUESTION_LIMITS } from '../contract/index.js';
-import { parseAs, parseAsOf, parseJson, RegistryError } from '../model/index.js';
-import type { DeviceFile, Heartbeat, Json, OrganisationFile, ReportPayload, Technician } from '../model/index.js';
-import { currentReport, impediment, payloadOf, traceCal, traceOptions } from '../trace/index.js';
-import type { Verdict } from '../trace/index.js';
-import type { DeviceSummary, OrganisationSummary, Page, ParentAnswer, ReportAnswer, ReportSummary } from './api.js';
+import { parseAs, parseAsOf, parseJson, registrantOf, RegistryError } from '../model/index.js';
+import type { Entry, HeartbeatRecord, Json, Result } from '../model/index.js';
+import { payloadDigest } from '../signing/index.js';
+import { currentReports } from '../trace/current.js';
+import { inForce } from '../trace/impediments.js';
+import { Opener } from '../trace/open/opener.js';
+import { readable, said } from '../trace/open/statement.js';
+import { traceOptions } from '../trace/options.js';
+import type { TraceOptions } from '../trace/options.js';
+import type {
+  DeviceAnswer,
+  DeviceSummary,
+  OrganisationAnswer,
+  OrganisationSummary,
+  Page,
+  ParentAnswer,
+  PersonAnswer,
+  RegistryAnswer,
+  ReportAnswer,
+  ReportSummary,
+} from './api.js';
+import { founded } from './founding.js';
 import { keys } from './keys.js';
 import { required } from './state.js';
 import type { StateReader } from './state.js';
@@ -13,49 +30,92 @@ const findDevicesSchema = z
   .strictObject({ serial: z.string().min(1).max(256).optional(), owner: identifier.optional(), pageSize, bookmark })
   .refine(({ serial, owner }) => (serial === undefined) !== (owner === undefined), 'give either serial or owner');
 
-/** Options are a JSON object; empty text means none. `asOf` is a date or instant and defaults to the transaction's time. */
-export async function trace(state: StateReader, deviceId: string, optionsJson: string): Promise<Verdict> {
+const listReportsSchema = z.strictObject({ device: identifier, pageSize, bookmark });
+
+/**
+ * Options are a JSON object; empty text means none. `asOf` and `knownAt` are dates or instants; `asOf` defaults to the
+ * transaction's time.
+ */
+export function traceQuestion(state: StateReader, optionsJson: string): TraceOptions {
   const given = optionsJson === '' ? {} : parseJson(optionsJson, QUESTION_LIMITS);
-  const { asOf, freshness, ...others } = objectOf(given);
-  const options = traceOptions({
+  const { asOf, knownAt, ...others } = objectOf(given);
+  return traceOptions({
     ...others,
     asOf: asOf === undefined || asOf === null ? state.now : parseAsOf(textOf(asOf)),
-    ...(freshness !== undefined && { freshness }),
+    knownAt: knownAt === undefined || knownAt === null ? null : parseAsOf(textOf(knownAt)),
   });
-  return traceCal(state, deviceId, options);
+}
+
+export async function getRegistry(state: StateReader): Promise<RegistryAnswer> {
+  const record = await founded(state);
+  const { members, policy } = await new Opener(state, state.now).institutes();
+  return {
+    registry: state.registry,
+    founding: payloadDigest(record.founding.jws),
+    policy,
+    institutes: [...members.values()],
+    record,
+  };
 }
 
 export async function getReport(state: StateReader, id: string): Promise<ReportAnswer> {
-  const { device } = await required('report', id, state.report(id));
-  return reportIn(await required('device', device, state.device(device)), id);
+  const { answer, quantities } = await reportWithoutResults(state, id);
+  await state.readAhead(quantities.map((quantity) => keys.results(id, quantity)));
+  const results: Result[] = [];
+  for (const quantity of quantities) {
+    results.push(...((await state.results(id, quantity)) ?? []));
+  }
+  return { ...answer, results };
 }
 
 /** The report's parents, in its order, as they are registered. */
 export async function getParentReports(state: StateReader, id: string): Promise<readonly ParentAnswer[]> {
-  const { payload } = await getReport(state, id);
+  const { answer } = await reportWithoutResults(state, id);
   const parents: ParentAnswer[] = [];
-  for (const parent of payload.parents) {
-    const report = parent.kind === 'report' ? await getReport(state, parent.report) : null;
+  for (const parent of answer.body.parents) {
+    const report = parent.kind === 'report' ? (await reportWithoutResults(state, parent.report)).answer : null;
     parents.push({ parent, report });
   }
   return parents;
 }
 
-export function getDevice(state: StateReader, id: string): Promise<DeviceFile> {
-  return required('device', id, state.device(id));
+export async function getDevice(state: StateReader, id: string): Promise<DeviceAnswer> {
+  const device = await required('device', id, new Opener(state, state.now).device(id));
+  return {
+    ...device.imprint.body,
+    id,
+    organisation: registrantOf(id),
+    owner: device.owner,
+    intervalDays: device.intervals.at(-1)?.days ?? null,
+    current: currentReports(device, state.now),
+    impediments: device.impediments,
+    record: device.record,
+  };
 }
 
-export function getOrganisation(state: StateReader, id: string): Promise<OrganisationFile> {
-  return required('organisation', id, state.organisation(id));
+export async function getOrganisation(state: StateReader, id: string): Promise<OrganisationAnswer> {
+  const record = await required('organisation', id, state.organisation(id));
+  const opener = new Opener(state, state.now);
+  const { membership, impediments } = await required('organisation', id, opener.organisation(id));
+  return { ...membership.body, id, impediments, lines: await opener.lines(id), record };
 }
 
-export function getTechnician(state: StateReader, id: string): Promise<Technician> {
-  return required('technician', id, state.technician(id));
+export async function getPerson(state: StateReader, id: string): Promise<PersonAnswer> {
+  const record = await required('person', id, state.person(id));
+  const { impediments } = await required('person', id, new Opener(state, state.now).person(id));
+  const last = readable(record.authorisations, state.registry, 'authorisation').at(-1);
+  const { role, quantities } = (await required('person', id, last)).statement.body;
+  return { id, organisation: registrantOf(id), role, quantities, impediments, record };
 }
 
-/** An NMI's newest sign of life; null if it gave none. */
-export async function getHeartbeat(state: StateReader, nmi: string): Promise<Heartbeat | null> {
-  return (await state.heartbeat(nmi)) ?? null;
+/** An institute's newest heartbeat; null if it gave none. */
+export async function getHeartbeat(state: StateReader, institute: string): Promise<HeartbeatRecord | null> {
+  return (await state.heartbeat(institute)) ?? null;
+}
+
+/** An owner's newest standing consent to what a laboratory reports; null if there is none. */
+export async function getConsent(state: StateReader, owner: string, laboratory: string): Promise<Entry | null> {
+  return (await state.consent(owner, laboratory)) ?? null;
 }
 
 /** The organisations that act through an MSP, by id; none for an MSP that is unknown here. */
@@ -63,22 +123,46 @@ export async function getOrganisationsOfMsp(
   state: StateReader,
   mspId: string,
 ): Promise<readonly OrganisationSummary[]> {
+  const opener = new Opener(state, state.now);
   const summaries: OrganisationSummary[] = [];
   for (const id of (await state.read<readonly string[]>(keys.msp(mspId))) ?? []) {
-    const { organisation, statements } = await getOrganisation(state, id);
-    const found = impediment(statements, state.now, state.now) ?? null;
-    summaries.push({ id, kind: organisation.kind, impediment: found });
+    const { kind, impediments } = await required('organisation', id, opener.organisation(id));
+    summaries.push({ id, kind, impediment: inForce(impediments, state.now) ?? null });
   }
   return summaries;
 }
 
-/** A device's reports, by date of calibration. */
-export async function listReports(state: StateReader, deviceId: string): Promise<readonly ReportSummary[]> {
-  const file = await getDevice(state, deviceId);
-  const current = currentReport(file, state.now);
-  return Object.keys(file.reports)
-    .map((id) => summaryOf(reportIn(file, id), id === current))
-    .sort((a, b) => compare(a.performed.end, b.performed.end) || compare(a.id, b.id));
+/** A page of the reports about a device, by id: also those that its owner has not accepted. */
+export async function listReports(state: StateReader, json: string): Promise<Page<ReportSummary>> {
+  const question = parseAs(listReportsSchema, 'question', json, QUESTION_LIMITS);
+  const opener = new Opener(state, state.now);
+  const device = await required('device', question.device, opener.device(question.device));
+  const current = currentReports(device, state.now).map(({ report }) => report);
+  const page = await state.page<null>(keys.filings(device.id), question.pageSize, fabricBookmark(question.bookmark));
+  const filed = page.items.map(({ rest: [report = ''] }) => report);
+  await state.readAhead(filed.map((report) => keys.report(report)));
+  const items: ReportSummary[] = [];
+  for (const report of filed) {
+    const { answer, quantities } = await reportWithoutResults(state, report);
+    const { technician, performed, issued, parents } = answer.body;
+    const citation = await opener.citation({ device: device.id, report });
+    items.push({
+      id: report,
+      digest: answer.digest,
+      organisation: answer.organisation,
+      technician,
+      performed,
+      issued,
+      parents,
+      quantities,
+      registered: answer.record.statement.registered.date,
+      supersededBy: answer.record.supersededBy,
+      impediments: 'cited' in citation ? citation.cited.impediments : [],
+      accepted: device.decisions.findLast((each) => each.report === report)?.accepts ?? null,
+      current: current.includes(report),
+    });
+  }
+  return { items, bookmark: opaqueBookmark(page.bookmark) };
 }
 
 /** Devices with a serial number, or of an owner, by id. */
@@ -89,22 +173,14 @@ export async function findDevices(state: StateReader, json: string): Promise<Pag
   return { items: page.items.map(({ value }) => value), bookmark: opaqueBookmark(page.bookmark) };
 }
 
-function reportIn(file: DeviceFile, id: string): ReportAnswer {
-  const report = Object.hasOwn(file.reports, id) ? file.reports[id] : undefined;
-  const payload: ReportPayload | RegistryError | undefined = report && payloadOf(report);
-  if (!report || !payload) {
-    throw new RegistryError('NOT_FOUND', `device ${file.device.id} has no report ${id}.`);
-  }
-  if (payload instanceof RegistryError) {
-    throw payload;
-  }
-  return { id, device: file.device.id, payload, report };
-}
-
-function summaryOf({ id, payload, report }: ReportAnswer, current: boolean): ReportSummary {
-  const { organisation, technician, performed, issued, parents } = payload;
-  const { digest, supersededBy, statements } = report;
-  return { id, digest, organisation, technician, performed, issued, parents, supersededBy, statements, current };
+async function reportWithoutResults(state: StateReader, id: string) {
+  const record = await required('report', id, state.report(id));
+  const { statement, digest } = said(record.statement, state.registry, 'report');
+  const { author: organisation, body } = statement;
+  return {
+    answer: { id, digest, organisation, body, record },
+    quantities: body.results.map(({ quantity }) => quantity),
+  };
 }
 
 function objectOf(value: Json): Readonly<Record<string, Json>> {
@@ -116,8 +192,4 @@ function objectOf(value: Json): Readonly<Record<string, Json>> {
 
 function textOf(value: Json): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,6 +1,6 @@
 import { RegistryError } from '../model/index.js';
 import type { RegistryErrorCode } from '../model/index.js';
-import type { CheckName, Edge, Finding, Remark } from '../trace/index.js';
+import type { CheckName, Edge, Finding } from '../trace/verdict.js';
 
 type Codes = Readonly<Partial<Record<CheckName, RegistryErrorCode>>>;
 
@@ -35,6 +35,12 @@ const parentCodes: Codes = {
  * @param edges The report itself first, then its use of each of its parents; from `examineReport`.
  */
 export function refuseFailed([own, ...parents]: readonly Edge[]): void {
+  // What is too much to compare here is too much for every trace, which could never tell what is wrong with it.
+  refuse(
+    [own, ...parents].flatMap((edge) => edge?.findings ?? []).find(({ check }) => check === 'limits'),
+    {},
+    'INPUT_INVALID',
+  );
   // Old certificates are registered too; whether one is overdue is the question of whoever relies on it now.
   refuse(
     own?.findings.find(({ outcome, check }) => outcome === 'failed' && check !== 'interval'),
@@ -47,13 +53,6 @@ export function refuseFailed([own, ...parents]: readonly Edge[]): void {
       ({ outcome, check }) => outcome === 'failed' || (check === 'parent-registered' && report !== null),
     );
     refuse(unusable, parentCodes, 'PARENT_UNUSABLE');
-  }
-}
-
-/** Refuses what the first of these remarks objects to. */
-export function refuseRemarks(code: RegistryErrorCode, [remark]: readonly Remark[]): void {
-  if (remark) {
-    throw new RegistryError(code, remark.reason);
   }
 }
 

@@ -1,189 +1,295 @@
 import { Context, Info, Returns, Transaction } from 'fabric-contract-api';
 import { LevelContract } from '../contract/index.js';
-import { canonicalJson } from '../model/index.js';
+import { canonicalJson, registrantOf } from '../model/index.js';
+import { traceCal } from '../trace/traceCal.js';
 import { affectedDevices } from './affected.js';
-import type { Announcement } from './api.js';
-import { Caller } from './caller.js';
-import { registerDevice } from './devices.js';
-import { heartbeat } from './heartbeats.js';
+import * as changes from './changes.js';
+import { configurationFromEnvironment } from './configuration.js';
+import type { Configuration } from './configuration.js';
+import { requireFounding } from './founding.js';
 import { history } from './history.js';
-import { createOrganisation, grantScopes, reduceScopes } from './organisations.js';
 import * as queries from './queries.js';
-import { amendReport, createReport } from './reports.js';
-import { changeStanding } from './standing.js';
-import { StateReader, StateWriter } from './state.js';
-import { createTechnician } from './technicians.js';
+import { StateReader } from './state.js';
+import { anchor, submit } from './submit.js';
 import { traceMany } from './traceMany.js';
 
-/** A transaction: reads, checks, writes, and announces what it did. */
-type Change = (state: StateWriter, caller: Caller, json: string) => Promise<Announcement>;
-
 /**
- * The registry of the calibration level. Every parameter is text: an id, or one JSON document. Every answer is canonical
- * JSON, except those of `getOrgName`, `getTechnicianOrganisation` and `ping`, which are text. A refusal is `CODE: sentence`.
+ * The registry of the calibration level. A transaction takes one JSON document, `{ "items": [...] }`: statements, each with
+ * what it names by digest. Whose signatures they need stands in trace/signatories.ts, what becomes of them in
+ * transactions.ts; who submits them is no matter. Every answer is canonical JSON, except those of `getOrgName`,
+ * `getTechnicianOrganisation` and `ping`, which are text. A refusal is `CODE: sentence`.
  */
 @Info({ title: 'TraceCal registry', description: 'Calibration traceability to a National Metrology Institute' })
 export class RegistryContract extends LevelContract {
-  constructor() {
+  readonly #configuration: Configuration;
+
+  constructor(configuration: Configuration = configurationFromEnvironment()) {
     super('registry');
+    this.#configuration = configuration;
   }
 
   @Transaction()
   @Returns('string')
-  createOrganisation(ctx: Context, organisation: string): Promise<string> {
-    return submit(ctx, organisation, createOrganisation);
+  found(ctx: Context, submission: string): Promise<string> {
+    return this.#submit(ctx, 'found', submission);
   }
 
   @Transaction()
   @Returns('string')
-  grantScopes(ctx: Context, grant: string): Promise<string> {
-    return submit(ctx, grant, grantScopes);
+  admitInstitute(ctx: Context, submission: string): Promise<string> {
+    return this.#submit(ctx, 'admitInstitute', submission);
   }
 
   @Transaction()
   @Returns('string')
-  reduceScopes(ctx: Context, reduction: string): Promise<string> {
-    return submit(ctx, reduction, reduceScopes);
+  setPolicy(ctx: Context, submission: string): Promise<string> {
+    return this.#submit(ctx, 'setPolicy', submission);
+  }
+
+  /** Also further keys of an organisation or institute. */
+  @Transaction()
+  @Returns('string')
+  createOrganisation(ctx: Context, submission: string): Promise<string> {
+    return this.#submit(ctx, 'createOrganisation', submission);
+  }
+
+  /** Also officers, and further keys of either. */
+  @Transaction()
+  @Returns('string')
+  createTechnician(ctx: Context, submission: string): Promise<string> {
+    return this.#submit(ctx, 'createTechnician', submission);
   }
 
   @Transaction()
   @Returns('string')
-  createTechnician(ctx: Context, technician: string): Promise<string> {
-    return submit(ctx, technician, createTechnician);
+  accredit(ctx: Context, submission: string): Promise<string> {
+    return this.#submit(ctx, 'accredit', submission);
   }
 
   @Transaction()
   @Returns('string')
-  registerDevice(ctx: Context, device: string): Promise<string> {
-    return submit(ctx, device, registerDevice);
+  reduceAccreditation(ctx: Context, submission: string): Promise<string> {
+    return this.#submit(ctx, 'reduceAccreditation', submission);
   }
 
   @Transaction()
   @Returns('string')
-  createReport(ctx: Context, jws: string): Promise<string> {
-    return submit(ctx, jws, createReport);
+  registerDevice(ctx: Context, submission: string): Promise<string> {
+    return this.#submit(ctx, 'registerDevice', submission);
   }
 
   @Transaction()
   @Returns('string')
-  amendReport(ctx: Context, jws: string): Promise<string> {
-    return submit(ctx, jws, amendReport);
+  transferDevice(ctx: Context, submission: string): Promise<string> {
+    return this.#submit(ctx, 'transferDevice', submission);
   }
 
   @Transaction()
   @Returns('string')
-  revoke(ctx: Context, request: string): Promise<string> {
-    return submit(ctx, request, (...args) => changeStanding('revoke', ...args));
+  setInterval(ctx: Context, submission: string): Promise<string> {
+    return this.#submit(ctx, 'setInterval', submission);
   }
 
   @Transaction()
   @Returns('string')
-  suspend(ctx: Context, request: string): Promise<string> {
-    return submit(ctx, request, (...args) => changeStanding('suspend', ...args));
+  createReport(ctx: Context, submission: string): Promise<string> {
+    return this.#submit(ctx, 'createReport', submission);
   }
 
   @Transaction()
   @Returns('string')
-  reinstate(ctx: Context, request: string): Promise<string> {
-    return submit(ctx, request, (...args) => changeStanding('reinstate', ...args));
+  amendReport(ctx: Context, submission: string): Promise<string> {
+    return this.#submit(ctx, 'amendReport', submission);
   }
 
   @Transaction()
   @Returns('string')
-  heartbeat(ctx: Context, jws: string): Promise<string> {
-    return submit(ctx, jws, heartbeat);
+  acceptReport(ctx: Context, submission: string): Promise<string> {
+    return this.#submit(ctx, 'acceptReport', submission);
+  }
+
+  @Transaction()
+  @Returns('string')
+  rejectReport(ctx: Context, submission: string): Promise<string> {
+    return this.#submit(ctx, 'rejectReport', submission);
+  }
+
+  @Transaction()
+  @Returns('string')
+  consent(ctx: Context, submission: string): Promise<string> {
+    return this.#submit(ctx, 'consent', submission);
+  }
+
+  @Transaction()
+  @Returns('string')
+  revoke(ctx: Context, submission: string): Promise<string> {
+    return this.#submit(ctx, 'revoke', submission);
+  }
+
+  @Transaction()
+  @Returns('string')
+  suspend(ctx: Context, submission: string): Promise<string> {
+    return this.#submit(ctx, 'suspend', submission);
+  }
+
+  @Transaction()
+  @Returns('string')
+  reinstate(ctx: Context, submission: string): Promise<string> {
+    return this.#submit(ctx, 'reinstate', submission);
+  }
+
+  @Transaction()
+  @Returns('string')
+  seal(ctx: Context, submission: string): Promise<string> {
+    return this.#submit(ctx, 'seal', submission);
+  }
+
+  @Transaction()
+  @Returns('string')
+  heartbeat(ctx: Context, submission: string): Promise<string> {
+    return this.#submit(ctx, 'heartbeat', submission);
+  }
+
+  /** Statements of any type but a founding: what relays submit. */
+  @Transaction()
+  @Returns('string')
+  submitStatements(ctx: Context, submission: string): Promise<string> {
+    return this.#submit(ctx, 'submitStatements', submission);
+  }
+
+  /** Enters a Merkle root of digests: what it covers is dated by it when it is registered later. */
+  @Transaction()
+  @Returns('string')
+  async anchor(ctx: Context, root: string): Promise<string> {
+    return canonicalJson(await anchor(ctx.stub, this.#configuration, root));
   }
 
   @Transaction(false)
   @Returns('string')
   async traceCal(ctx: Context, deviceId: string, options: string): Promise<string> {
-    return canonicalJson(await queries.trace(reader(ctx), deviceId, options));
-  }
-
-  @Transaction(false)
-  @Returns('string')
-  async getReport(ctx: Context, id: string): Promise<string> {
-    return canonicalJson(await queries.getReport(reader(ctx), id));
-  }
-
-  @Transaction(false)
-  @Returns('string')
-  async getParentReport(ctx: Context, id: string): Promise<string> {
-    return canonicalJson(await queries.getParentReports(reader(ctx), id));
-  }
-
-  @Transaction(false)
-  @Returns('string')
-  async getOrgName(ctx: Context, id: string): Promise<string> {
-    return (await queries.getOrganisation(reader(ctx), id)).organisation.name;
-  }
-
-  @Transaction(false)
-  @Returns('string')
-  async getOrganisation(ctx: Context, id: string): Promise<string> {
-    return canonicalJson(await queries.getOrganisation(reader(ctx), id));
-  }
-
-  @Transaction(false)
-  @Returns('string')
-  async getTechnicianOrganisation(ctx: Context, id: string): Promise<string> {
-    return (await queries.getTechnician(reader(ctx), id)).organisation;
-  }
-
-  @Transaction(false)
-  @Returns('string')
-  async getTechnician(ctx: Context, id: string): Promise<string> {
-    return canonicalJson(await queries.getTechnician(reader(ctx), id));
-  }
-
-  @Transaction(false)
-  @Returns('string')
-  async getHeartbeat(ctx: Context, nmi: string): Promise<string> {
-    return canonicalJson(await queries.getHeartbeat(reader(ctx), nmi));
-  }
-
-  @Transaction(false)
-  @Returns('string')
-  async getDevice(ctx: Context, id: string): Promise<string> {
-    return canonicalJson(await queries.getDevice(reader(ctx), id));
-  }
-
-  @Transaction(false)
-  @Returns('string')
-  async findDevices(ctx: Context, search: string): Promise<string> {
-    return canonicalJson(await queries.findDevices(reader(ctx), search));
-  }
-
-  @Transaction(false)
-  @Returns('string')
-  async listReports(ctx: Context, deviceId: string): Promise<string> {
-    return canonicalJson(await queries.listReports(reader(ctx), deviceId));
-  }
-
-  @Transaction(false)
-  @Returns('string')
-  async affectedDevices(ctx: Context, question: string): Promise<string> {
-    return canonicalJson(await affectedDevices(reader(ctx), question));
-  }
-
-  @Transaction(false)
-  @Returns('string')
-  async history(ctx: Context, question: string): Promise<string> {
-    return canonicalJson(await history(reader(ctx), question));
+    const state = new StateReader(ctx.stub);
+    const question = queries.traceQuestion(state, options);
+    await state.prefetch([deviceId]);
+    await requireFounding(state, this.#configuration);
+    return canonicalJson(await traceCal(state, deviceId, question));
   }
 
   /** Verdicts about up to 500 devices, without their evidence: what contracts of lower levels ask for. */
   @Transaction(false)
   @Returns('string')
-  async traceMany(ctx: Context, question: string): Promise<string> {
-    return canonicalJson(await traceMany(reader(ctx), question));
+  traceMany(ctx: Context, question: string): Promise<string> {
+    return this.#evaluate(ctx, (state) => traceMany(state, question));
+  }
+
+  @Transaction(false)
+  @Returns('string')
+  getRegistry(ctx: Context): Promise<string> {
+    return this.#evaluate(ctx, (state) => queries.getRegistry(state));
+  }
+
+  @Transaction(false)
+  @Returns('string')
+  getReport(ctx: Context, id: string): Promise<string> {
+    return this.#evaluate(ctx, (state) => queries.getReport(state, id));
+  }
+
+  @Transaction(false)
+  @Returns('string')
+  getParentReport(ctx: Context, id: string): Promise<string> {
+    return this.#evaluate(ctx, (state) => queries.getParentReports(state, id));
+  }
+
+  @Transaction(false)
+  @Returns('string')
+  getOrganisation(ctx: Context, id: string): Promise<string> {
+    return this.#evaluate(ctx, (state) => queries.getOrganisation(state, id));
+  }
+
+  /** Also an officer. */
+  @Transaction(false)
+  @Returns('string')
+  getTechnician(ctx: Context, id: string): Promise<string> {
+    return this.#evaluate(ctx, (state) => queries.getPerson(state, id));
+  }
+
+  @Transaction(false)
+  @Returns('string')
+  getDevice(ctx: Context, id: string): Promise<string> {
+    return this.#evaluate(ctx, (state) => queries.getDevice(state, id));
+  }
+
+  @Transaction(false)
+  @Returns('string')
+  getConsent(ctx: Context, owner: string, laboratory: string): Promise<string> {
+    return this.#evaluate(ctx, (state) => queries.getConsent(state, owner, laboratory));
+  }
+
+  @Transaction(false)
+  @Returns('string')
+  getHeartbeat(ctx: Context, institute: string): Promise<string> {
+    return this.#evaluate(ctx, (state) => queries.getHeartbeat(state, institute));
+  }
+
+  /** An epoch by its number; the open one for empty text. */
+  @Transaction(false)
+  @Returns('string')
+  getEpoch(ctx: Context, number: string): Promise<string> {
+    return this.#evaluate(ctx, (state) => changes.getEpoch(state, number));
+  }
+
+  @Transaction(false)
+  @Returns('string')
+  getEpochDigest(ctx: Context, number: string): Promise<string> {
+    return this.#evaluate(ctx, (state) => changes.getEpochDigest(state, number));
+  }
+
+  @Transaction(false)
+  @Returns('string')
+  getChanges(ctx: Context, question: string): Promise<string> {
+    return this.#evaluate(ctx, (state) => changes.getChanges(state, question));
+  }
+
+  @Transaction(false)
+  @Returns('string')
+  findDevices(ctx: Context, search: string): Promise<string> {
+    return this.#evaluate(ctx, (state) => queries.findDevices(state, search));
+  }
+
+  @Transaction(false)
+  @Returns('string')
+  listReports(ctx: Context, question: string): Promise<string> {
+    return this.#evaluate(ctx, (state) => queries.listReports(state, question));
+  }
+
+  @Transaction(false)
+  @Returns('string')
+  affectedDevices(ctx: Context, question: string): Promise<string> {
+    return this.#evaluate(ctx, (state) => affectedDevices(state, question));
+  }
+
+  @Transaction(false)
+  @Returns('string')
+  history(ctx: Context, question: string): Promise<string> {
+    return this.#evaluate(ctx, (state) => history(state, question));
   }
 
   /** The organisations that act through an MSP: what contracts of lower levels ask about their callers. */
   @Transaction(false)
   @Returns('string')
-  async getOrganisationsOfMsp(ctx: Context, mspId: string): Promise<string> {
-    return canonicalJson(await queries.getOrganisationsOfMsp(reader(ctx), mspId));
+  getOrganisationsOfMsp(ctx: Context, mspId: string): Promise<string> {
+    return this.#evaluate(ctx, (state) => queries.getOrganisationsOfMsp(state, mspId));
+  }
+
+  @Transaction(false)
+  @Returns('string')
+  async getOrgName(ctx: Context, id: string): Promise<string> {
+    return (await queries.getOrganisation(await this.#reader(ctx), id)).name;
+  }
+
+  @Transaction(false)
+  @Returns('string')
+  async getTechnicianOrganisation(ctx: Context, id: string): Promise<string> {
+    return registrantOf((await queries.getPerson(await this.#reader(ctx), id)).id);
   }
 
   /** Does nothing: what an evaluation costs before it has done anything. */
@@ -192,13 +298,19 @@ export class RegistryContract extends LevelContract {
   ping(): string {
     return 'pong';
   }
-}
 
-async function submit(ctx: Context, argument: string, change: Change): Promise<string> {
-  return canonicalJson(await change(new StateWriter(ctx.stub), new Caller(ctx.clientIdentity), argument));
-}
+  async #submit(ctx: Context, transaction: string, submission: string): Promise<string> {
+    return canonicalJson(await submit(ctx.stub, this.#configuration, transaction, submission));
+  }
 
-/** An evaluation gets no more than this: it cannot write. */
-function reader(ctx: Context): StateReader {
-  return new StateReader(ctx.stub);
+  async #evaluate(ctx: Context, question: (state: StateReader) => Promise<unknown>): Promise<string> {
+    return canonicalJson(await question(await this.#reader(ctx)));
+  }
+
+  /** An evaluation gets no more than this: it cannot write. */
+  async #reader(ctx: Context): Promise<StateReader> {
+    const state = new StateReader(ctx.stub);
+    await requireFounding(state, this.#configuration);
+    return state;
+  }
 }

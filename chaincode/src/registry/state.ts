@@ -1,17 +1,23 @@
-import { announce, LedgerReader } from '../contract/index.js';
+import { LedgerReader } from '../contract/index.js';
 import type { Key, Stub } from '../contract/index.js';
-import { canonicalBytes, RegistryError } from '../model/index.js';
-import type { DeviceFile, Heartbeat, Lineage, OrganisationFile, SubjectKind, Technician } from '../model/index.js';
-import type { RecordSource } from '../trace/index.js';
-import type { Announcement } from './api.js';
+import { canonicalBytes, entriesOf, isKind, RegistryError } from '../model/index.js';
+import type {
+  DeviceRecord,
+  Entry,
+  Epoch,
+  HeartbeatRecord,
+  OrganisationRecord,
+  PersonRecord,
+  Reads,
+  RegistryRecord,
+  ReportRecord,
+  Result,
+} from '../model/index.js';
+import { readStatement } from '../trace/open/statement.js';
+import type { RecordSource } from '../trace/source.js';
 import { keys } from './keys.js';
 
-/** Where a report is filed. */
-export interface ReportLocation {
-  readonly device: string;
-}
-
-/** The registry's records, for reading. */
+/** The registry's records, for reading. Each is read at most once. */
 export class StateReader extends LedgerReader implements RecordSource {
   readonly registry: string;
 
@@ -20,81 +26,144 @@ export class StateReader extends LedgerReader implements RecordSource {
     this.registry = this.channel;
   }
 
-  device(id: string): Promise<DeviceFile | undefined> {
-    return this.read(keys.device(id));
+  founding(): Promise<RegistryRecord | undefined> {
+    return this.read(keys.registry());
   }
 
-  organisation(id: string): Promise<OrganisationFile | undefined> {
+  organisation(id: string): Promise<OrganisationRecord | undefined> {
     return this.read(keys.organisation(id));
   }
 
-  heartbeat(nmi: string): Promise<Heartbeat | undefined> {
-    return this.read(keys.heartbeat(nmi));
+  person(id: string): Promise<PersonRecord | undefined> {
+    return this.read(keys.person(id));
   }
 
-  foresee({ devices, organisations, roots }: Lineage): Promise<void> {
-    return this.readAhead([
-      ...devices.map((id) => keys.device(id)),
-      ...organisations.map((id) => keys.organisation(id)),
-      ...roots.map((nmi) => keys.heartbeat(nmi)),
-    ]);
+  device(id: string): Promise<DeviceRecord | undefined> {
+    return this.read(keys.device(id));
   }
 
-  technician(id: string): Promise<Technician | undefined> {
-    return this.read(keys.technician(id));
-  }
-
-  report(id: string): Promise<ReportLocation | undefined> {
+  report(id: string): Promise<ReportRecord | undefined> {
     return this.read(keys.report(id));
   }
 
-  async roots(): Promise<readonly string[]> {
-    return (await this.read<readonly string[]>(keys.roots())) ?? [];
+  results(report: string, quantity: string): Promise<readonly Result[] | undefined> {
+    return this.read(keys.results(report, quantity));
   }
-}
 
-/**
- * Every trace through a device or an organisation reads its record whole: this much takes some 40 ms, and holds about a
- * thousand reports or ten thousand technicians. What is said about them always finds room: a revocation must.
- */
-const MAX_RECORD_BYTES = 4_194_304;
+  heartbeat(institute: string): Promise<HeartbeatRecord | undefined> {
+    return this.read(keys.heartbeat(institute));
+  }
 
-/** The registry's records, for transactions. */
-export class StateWriter extends StateReader {
-  write(key: Key, value: unknown): Promise<void> {
-    return this.put(key, canonicalBytes(value));
+  consent(owner: string, laboratory: string): Promise<Entry | undefined> {
+    return this.read(keys.consent(owner, laboratory));
+  }
+
+  /** The open epoch. @throws RegistryError `NOT_FOUND` */
+  async epoch(): Promise<Epoch> {
+    return required('epoch', 'of this registry', this.read<Epoch>(keys.epoch()));
   }
 
   /**
-   * Writes a record to which something was added that stays for good.
-   *
-   * @param remedy - What to do about a full one.
-   * @throws RegistryError `JSON_TOO_LARGE`
+   * Reads all that traces of these devices will likely need, in two steps: the devices with what is noted beside them, then
+   * what is noted there.
    */
-  writeGrown(key: Key, value: unknown, remedy: string): Promise<void> {
-    const bytes = canonicalBytes(value);
-    if (bytes.length > MAX_RECORD_BYTES) {
-      throw new RegistryError(
-        'JSON_TOO_LARGE',
-        `the record would have ${bytes.length} bytes, and at most ${MAX_RECORD_BYTES} are kept in one: ${remedy}.`,
-      );
+  async prefetch(devices: readonly string[]): Promise<void> {
+    await this.readAhead([
+      keys.registry(),
+      ...devices.map((id) => keys.device(id)),
+      ...devices.map((id) => keys.reads('device', id)),
+    ]);
+    const noted = await Promise.all(devices.map((id) => this.read<Reads>(keys.reads('device', id))));
+    await this.#fetch(noted.filter((reads) => reads !== undefined));
+  }
+
+  async #fetch(reads: readonly Reads[]): Promise<void> {
+    const institutes = institutesIn(await this.founding());
+    await this.readAhead([
+      ...reads.flatMap(keysOf),
+      ...reads
+        .flatMap(({ organisations }) => organisations)
+        .filter((id) => institutes.has(id))
+        .map((id) => keys.heartbeat(id)),
+    ]);
+  }
+}
+
+/** The keys of records by their names. */
+function keysOf({ devices, reports, results, people, organisations }: Reads): readonly Key[] {
+  return [
+    ...devices.map((id) => keys.device(id)),
+    ...reports.map((id) => keys.report(id)),
+    ...results.map(([report, quantity]) => keys.results(report, quantity)),
+    ...people.map((id) => keys.person(id)),
+    ...organisations.map((id) => keys.organisation(id)),
+  ];
+}
+
+/** Institutes that were founded or admitted, whatever became of them: of use to guess what will be read. */
+function institutesIn(record: RegistryRecord | undefined): ReadonlySet<string> {
+  const ids = new Set<string>();
+  for (const { jws } of record ? entriesOf.registry(record) : []) {
+    const statement = readStatement(jws);
+    if (isKind(statement, 'founding')) {
+      statement.body.institutes.forEach(({ id }) => ids.add(id));
+    } else if (isKind(statement, 'admission')) {
+      ids.add(statement.subject.id);
     }
-    return this.put(key, bytes);
+  }
+  return ids;
+}
+
+/**
+ * The registry's records, for transactions. Every item of a transaction stands for itself: it may not read what an earlier
+ * one wrote, which the ledger would not show it either.
+ */
+export class StateWriter extends StateReader {
+  readonly #writers = new Map<string, number>();
+  #item = 0;
+
+  /** What is written from here on belongs to the next item. */
+  nextItem(): void {
+    this.#item += 1;
   }
 
-  /** Lets only transactions that satisfy this policy write the key from now on. */
-  protect(key: Key, policy: Uint8Array): Promise<void> {
-    return this.stub.setStateValidationParameter(this.nameOf(key), policy);
+  override read<T>(key: Key): Promise<T | undefined> {
+    return this.#isWrittenByAnother(key) ? Promise.reject(restsOnAnother()) : super.read<T>(key);
   }
 
-  announce(announcement: Announcement): Announcement {
-    return announce(this.stub, announcement);
+  write(key: Key, value: unknown): Promise<void> {
+    this.#claim(key);
+    return this.put(key, canonicalBytes(value));
   }
+
+  remove(key: Key): Promise<void> {
+    this.#claim(key);
+    return this.stub.deleteState(this.nameOf(key));
+  }
+
+  #claim(key: Key): void {
+    if (this.#isWrittenByAnother(key)) {
+      throw restsOnAnother();
+    }
+    this.#writers.set(this.nameOf(key), this.#item);
+  }
+
+  #isWrittenByAnother(key: Key): boolean {
+    const writer = this.#writers.get(this.nameOf(key));
+    return writer !== undefined && writer !== this.#item;
+  }
+}
+
+function restsOnAnother(): RegistryError {
+  return new RegistryError(
+    'INPUT_INVALID',
+    'no item may rest on another of the same transaction: submit them one after the other.',
+  );
 }
 
 /** A record that must be there. @throws RegistryError `NOT_FOUND` */
 export async function required<T>(
-  kind: SubjectKind,
+  kind: string,
   id: string,
   record: Promise<T | undefined> | T | undefined,
 ): Promise<T> {

@@ -2,14 +2,19 @@ import { z } from 'zod';
 import { identifier, instant } from '../contract/index.js';
 import { parseAs, RegistryError } from '../model/index.js';
 import type { Instant } from '../model/index.js';
-import { decisiveFinding, traceCal, traceOptions } from '../trace/index.js';
-import type { Edge, HeartbeatSeen, Verdict } from '../trace/index.js';
+import { Budget } from '../trace/budget.js';
+import { decisiveFinding } from '../trace/conclude.js';
+import { traceOptions } from '../trace/options.js';
+import { traceCal } from '../trace/traceCal.js';
+import type { Edge, HeartbeatSeen, Verdict } from '../trace/verdict.js';
 import { MAX_DEVICES } from './api.js';
 import type { TraceSummaries, TraceSummary } from './api.js';
 import type { StateReader } from './state.js';
 
 /** Most edges that their traces may have between them: bounds the work, and the answer to about 2 MB. */
 const MAX_EDGES_IN_ALL = 20_000;
+/** How often they may cost together what one trace may: each has a budget of its own, so that it says what it says alone. */
+const MAX_BUDGETS_IN_ALL = 4;
 const LIMITS = { maxLength: 131_072, maxDepth: 4 };
 
 const schema = z.strictObject({
@@ -25,7 +30,7 @@ const schema = z.strictObject({
 export async function traceMany(state: StateReader, json: string): Promise<TraceSummaries> {
   const { devices, asOf = state.now } = parseAs(schema, 'question', json, LIMITS);
   const summaries = new Summaries(state, asOf);
-  await state.foresee({ devices, organisations: [], roots: [] });
+  await state.prefetch(devices);
   for (const device of devices) {
     await summaries.add(device);
   }
@@ -40,6 +45,7 @@ class Summaries {
   readonly #places = new Map<string, number>();
   readonly #heartbeats = new Map<string, HeartbeatSeen>();
   #edges = 0;
+  #spent = 0;
 
   constructor(state: StateReader, asOf: Instant) {
     this.#state = state;
@@ -47,7 +53,8 @@ class Summaries {
   }
 
   async add(device: string): Promise<void> {
-    const verdict = await traceCal(this.#state, device, traceOptions({ asOf: this.#asOf }));
+    const budget = new Budget();
+    const verdict = await traceCal(this.#state, device, traceOptions({ asOf: this.#asOf }), budget);
     this.#edges += verdict.edges.length;
     if (this.#edges > MAX_EDGES_IN_ALL) {
       throw new RegistryError(
@@ -55,36 +62,34 @@ class Summaries {
         `the traces of these devices have more than ${MAX_EDGES_IN_ALL} edges: ask about fewer devices at once.`,
       );
     }
+    this.#spent += budget.spent;
+    if (this.#spent > MAX_BUDGETS_IN_ALL) {
+      throw new RegistryError(
+        'INPUT_INVALID',
+        'the traces of these devices compare too many results: ask about fewer devices at once.',
+      );
+    }
     for (const heartbeat of verdict.heartbeats) {
-      this.#heartbeats.set(heartbeat.nmi, heartbeat);
+      this.#heartbeats.set(heartbeat.institute, heartbeat);
     }
     const { status, edges } = verdict;
     const check = decisiveCheck(verdict);
-    this.#results.push({ device, status, check, report: edges[0]?.report ?? null, reports: await this.#rests(edges) });
+    this.#results.push({ device, status, check, report: edges[0]?.report ?? null, reports: this.#rests(edges) });
   }
 
   all(): TraceSummaries {
     return {
       registry: this.#state.registry,
       asOf: this.#asOf,
-      heartbeats: [...this.#heartbeats.values()].sort((a, b) => (a.nmi < b.nmi ? -1 : 1)),
+      heartbeats: [...this.#heartbeats.values()].sort((a, b) => (a.institute < b.institute ? -1 : 1)),
       digests: [...this.#places.keys()],
       results: this.#results,
     };
   }
 
-  async #rests(edges: readonly Edge[]): Promise<readonly number[]> {
-    const places = new Set<number>();
-    for (const { device, report, amendedBy } of edges) {
-      const file = device === null ? undefined : await this.#state.device(device);
-      for (const id of [report, amendedBy]) {
-        const found = id !== null && file && Object.hasOwn(file.reports, id) ? file.reports[id] : undefined;
-        if (found) {
-          places.add(this.#placeOf(found.digest));
-        }
-      }
-    }
-    return [...places];
+  #rests(edges: readonly Edge[]): readonly number[] {
+    const digests = edges.flatMap(({ digest }) => (digest === null ? [] : [digest]));
+    return [...new Set(digests)].map((digest) => this.#placeOf(digest));
   }
 
   #placeOf(digest: string): number {

@@ -3,3 +3,4 @@ export type { CertificateRole } from './certificateProfile.js';
 export * from './der.js';
 export * from './ecdsa.js';
 export * from './jws.js';
+export * from './merkle.js';

@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { canonicalJson } from '../model/canonical.js';
 import { RegistryError } from '../model/errors.js';
-import { Memo } from '../model/memo.js';
+import { FrozenMemo, Memo } from '../model/memo.js';
 import type { Jws, JwsSignature } from '../model/records.js';
 import type { CertificateRole } from './certificateProfile.js';
 import { verifyP256 } from './ecdsa.js';
 
 /**
- * Report signatures: JWS JSON general serialisation over canonical JSON, ES256 only. A protected header is exactly
+ * Signatures of statements: JWS JSON general serialisation over canonical JSON, ES256 only. A protected header is exactly
  * `{"alg":"ES256","kid":"<signer>"}` in canonical form: algorithm and keys come from the certification chain, a header
  * only says whose signature it claims to be.
  */
@@ -59,22 +59,35 @@ function digestsOf({ payload }: Jws): Digests {
   }));
 }
 
-/** SHA-256 of the payload bytes in hex: how a report is named by its children. */
+/** SHA-256 of the payload bytes in hex: how others name a statement. */
 export function payloadDigest(jws: Jws): string {
   return digestsOf(jws).bytes;
 }
 
 /** Who claims to have signed, in order. A header that is not exactly what this format allows counts as nobody's (null). */
 export function claimedSigners(jws: Jws): readonly (string | null)[] {
-  return jws.signatures.map((entry) => claimedSigner(entry));
+  return claims.get(jws, () => jws.signatures.map((entry) => claimedSigner(entry)));
 }
+
+const claims = new FrozenMemo<Jws, readonly (string | null)[]>();
 
 const verifications = new Memo<boolean>(32_768);
 /** 64 bytes in base64url. */
 const SIGNATURE_LENGTH = 86;
 
-/** Whether this signer signed this payload with this key: exactly one entry of his, and it verifies. */
+/** Whether this signer signed this payload with this key: exactly one entry in their name, and it verifies. */
 export function isSignedBy(jws: Jws, signer: string, key: KeyObject, keySha256: string): boolean {
+  const answers = known.get(jws, () => new Map());
+  const question = `${keySha256}.${signer}`;
+  const answer = answers.get(question) ?? verifies(jws, signer, key, keySha256);
+  answers.set(question, answer);
+  return answer;
+}
+
+/** By key and signer, for as long as a statement is held as it was read; by all that was signed beyond that. */
+const known = new FrozenMemo<Jws, Map<string, boolean>>();
+
+function verifies(jws: Jws, signer: string, key: KeyObject, keySha256: string): boolean {
   const header = protectedHeader(signer);
   const entries = jws.signatures.filter((entry) => entry.protected === header);
   const [entry] = entries;

@@ -1,5 +1,5 @@
 import type { TraceOptions } from './options.js';
-import type { Edge, Finding, HeartbeatSeen, Verdict, VerdictStatus } from './verdict.js';
+import type { Edge, Finding, HeartbeatSeen, Root, Verdict, VerdictStatus } from './verdict.js';
 
 export function outcomeOf(findings: readonly Finding[]): Edge['outcome'] {
   const has = (outcome: Finding['outcome']) => findings.some((finding) => finding.outcome === outcome);
@@ -17,7 +17,8 @@ export interface WalkResult {
   readonly device: string;
   readonly options: TraceOptions;
   readonly levels: number;
-  readonly roots: readonly string[];
+  readonly roots: readonly Root[];
+  readonly institutes: readonly Root[];
   readonly heartbeats: readonly HeartbeatSeen[];
   readonly edges: readonly Edge[];
   /** About the verdict as a whole, not about an edge. */
@@ -34,16 +35,21 @@ const statusOf: Readonly<Record<Edge['outcome'], VerdictStatus>> = {
 /** The worst finding decides. */
 export function conclude({ options, edges, findings, ...walk }: WalkResult): Verdict {
   const all = [...findings, ...edges.flatMap((edge) => edge.findings)];
-  const decisive = decisiveFinding(all);
+  const outcome = outcomeOf(all);
+  const { asOf, knownAt, quantity } = options;
   return {
     ...walk,
-    asOf: options.asOf,
-    status: statusOf[outcomeOf(all)],
-    reason:
-      decisive?.reason ??
-      `Traces over ${walk.levels} ${walk.levels === 1 ? 'level' : 'levels'} to ${walk.roots.join(' and ')}.`,
-    signaturesChecked: options.signatures,
+    asOf,
+    knownAt,
+    quantity,
+    status: statusOf[outcome],
+    reason: outcome === 'sound' ? soundReason(walk) : (decisiveFinding(all)?.reason ?? ''),
     findings,
     edges,
   };
+}
+
+function soundReason({ levels, roots }: Pick<WalkResult, 'levels' | 'roots'>): string {
+  const named = roots.map(({ organisation }) => organisation).join(' and ');
+  return `Traces over ${levels} ${levels === 1 ? 'level' : 'levels'} to ${named}.`;
 }

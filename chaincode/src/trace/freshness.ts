@@ -1,47 +1,26 @@
 import { instantOf, millisecondsOf } from '../model/index.js';
-import type { Heartbeat, OrganisationFile } from '../model/index.js';
-import { isSignedBy, jwsPayload, readCertificate, signerName } from '../signing/index.js';
-import { certifiedBy } from './checks/technicianCertified.js';
-import type { Opener } from './open.js';
+import type { Opener } from './open/opener.js';
+import { readable } from './open/statement.js';
 import type { TraceOptions } from './options.js';
 import type { RecordSource } from './source.js';
-import { impediment } from './standing.js';
 import type { Finding, HeartbeatSeen } from './verdict.js';
 
-/** The newest valid heartbeat of each of these NMIs. One that is not validly signed is as good as none. */
+/** The newest valid heartbeat of each of these institutes. One that is not validly signed is as good as none. */
 export async function newestHeartbeats(
   source: RecordSource,
   opener: Opener,
-  nmis: readonly string[],
+  institutes: readonly string[],
 ): Promise<readonly HeartbeatSeen[]> {
   const seen: HeartbeatSeen[] = [];
-  for (const nmi of nmis) {
-    const heartbeat = await source.heartbeat(nmi);
-    const file = (await opener.certification(nmi)).organisations[0];
-    if (heartbeat && file && isGenuine(heartbeat, file, source.registry)) {
-      const { sequence, time } = heartbeat.payload;
-      seen.push({ nmi, sequence, time });
+  for (const institute of institutes) {
+    const record = await source.heartbeat(institute);
+    const [word] = record ? readable([record.statement], source.registry, 'heartbeat') : [];
+    if (word?.statement.author === institute && (await opener.flawsOf(word)).length === 0) {
+      const { number, date, body } = word.statement;
+      seen.push({ institute, epoch: number, digest: body.digest, time: date });
     }
   }
   return seen;
-}
-
-/** Whether a heartbeat is this NMI's, for this registry, signed by a technician whom it certified and did not revoke. */
-export function isGenuine(heartbeat: Heartbeat, file: OrganisationFile, registry: string): boolean {
-  const { payload, jws, technicianCertificate, recorded } = heartbeat;
-  const certificate = readCertificate(technicianCertificate, 'technician');
-  const statements = Object.hasOwn(file.technicians, payload.technician)
-    ? (file.technicians[payload.technician]?.statements ?? [])
-    : [];
-  const chain = { organisations: [file], missing: null };
-  return (
-    payload.registry === registry &&
-    payload.nmi === file.organisation.id &&
-    jws.payload === jwsPayload(payload) &&
-    certifiedBy(chain, payload.technician, technicianCertificate, payload.time.slice(0, 10), true).length === 0 &&
-    impediment(statements, recorded.time, recorded.time) === undefined &&
-    isSignedBy(jws, signerName('technician', payload.technician), certificate.publicKey, certificate.sha256)
-  );
 }
 
 /** What to say if the newest heartbeat is older than the verifier accepts. */
@@ -57,6 +36,29 @@ export function staleness(heartbeats: readonly HeartbeatSeen[], { freshness }: T
   if (newest !== undefined && newest >= oldest) {
     return [];
   }
-  const seen = newest === undefined ? 'No heartbeat of its NMIs was seen' : `The newest heartbeat seen is of ${newest}`;
-  return [{ check: 'freshness', outcome: 'failed', reason: `${seen}; one of ${oldest} or later is asked for.` }];
+  const seen =
+    newest === undefined ? 'No heartbeat of its institutes was seen' : `The newest heartbeat seen is from ${newest}`;
+  return [
+    { check: 'freshness', outcome: 'failed', reason: `${seen}; the question asks for one from ${oldest} or later.` },
+  ];
+}
+
+/** What to say if the asker does not trust all institutes whose word the verdict rests on. */
+export function mistrust(
+  institutes: readonly { readonly organisation: string; readonly trusted: readonly string[] }[],
+  { roots: trusted }: TraceOptions,
+): readonly Finding[] {
+  return trusted === null
+    ? []
+    : institutes.flatMap(({ organisation, trusted: own }) =>
+        own.some((sha256) => trusted.includes(sha256))
+          ? []
+          : [
+              {
+                check: 'trusted-root' as const,
+                outcome: 'failed' as const,
+                reason: `The root certificate of ${organisation} is not among those that the question trusts.`,
+              },
+            ],
+      );
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isInstant, shapeOf } from '../model/index.js';
+import { instant, QUANTITY, SHA256_HEX, shapeOf } from '../model/index.js';
 import type { Instant } from '../model/index.js';
 
 /** Longest chain that is followed; a longer one fails. The paper measured 50. */
@@ -10,22 +10,31 @@ export const MAX_EDGES = 1024;
 export interface TraceOptions {
   /** The moment the question is about. What is known today about that moment counts. */
   readonly asOf: Instant;
-  /** False only to measure what signatures cost; such a verdict says so. */
-  readonly signatures: boolean;
+  /** Only what the ledger held by then counts; null: what it holds now. */
+  readonly knownAt: Instant | null;
+  /** The kind of quantity that is asked about; null: all that the device's current reports give. */
+  readonly quantity: string | null;
   /** Overrides the owner's recalibration interval for the traced device; null: the owner's own. */
   readonly intervalDays: number | null;
-  /** How old the newest NMI heartbeat may be at `now`; null: any age, even none. */
+  /** How old the newest heartbeat of the roots' institutes may be at `now`; null: any age, even none. */
   readonly freshness: { readonly now: Instant; readonly maxAgeSeconds: number } | null;
+  /** SHA-256 of the root certificates that the asker trusts, hex; null: the asker looks at the roots in the verdict. */
+  readonly roots: readonly string[] | null;
 }
-
-const instant = z.string().refine(isInstant, 'must be a UTC instant like 2026-03-01T09:30:00Z');
 
 const schema = z.strictObject({
   asOf: instant,
-  signatures: z.boolean().default(true),
+  knownAt: instant.nullable().default(null),
+  quantity: z.string().regex(QUANTITY, 'must be a lower-case word like "temperature"').nullable().default(null),
   intervalDays: z.int().min(1).max(36_500).nullable().default(null),
   freshness: z
     .strictObject({ now: instant, maxAgeSeconds: z.int().min(1) })
+    .nullable()
+    .default(null),
+  roots: z
+    .array(z.string().regex(SHA256_HEX, 'must be the SHA-256 of a root certificate: 64 lower-case hexadecimal digits'))
+    .min(1)
+    .max(64)
     .nullable()
     .default(null),
 });

@@ -1,48 +1,81 @@
+import { Budget } from './budget.js';
 import { conclude } from './conclude.js';
-import { newestHeartbeats, staleness } from './freshness.js';
-import { currentReport, Opener } from './open.js';
+import { currentReports } from './current.js';
+import type { CurrentReport } from './current.js';
+import { mistrust, newestHeartbeats, staleness } from './freshness.js';
+import { knownAt } from './knownAt.js';
+import { Opener } from './open/opener.js';
+import type { OpenDevice } from './open/opener.js';
 import type { TraceOptions } from './options.js';
+import { openRoots } from './roots.js';
 import type { RecordSource } from './source.js';
-import type { Verdict } from './verdict.js';
+import type { Finding, Verdict } from './verdict.js';
 import { Walk } from './walk.js';
 
 /**
  * Does this device's calibration trace, unbroken, to a National Metrology Institute?
  *
- * Algorithm 1 of arXiv 1908.00740, for several parents a report: starting at the device's current report, hold every
+ * Algorithm 1 of arXiv 1908.00740, for several parents a report: starting at the device's current reports, hold every
  * report against the checks (its signatures, its technician against the organisation, the organisation up to a root, the
  * metrology), then go on to its parents, until reports that have none. All parents must hold. The walk goes on after
  * something failed, so that the verdict names all that is wrong.
  *
  * Pure: it reads records through `source` and nothing else.
+ *
+ * @param budget A new one: shows afterwards what the trace has cost.
  */
-export async function traceCal(source: RecordSource, deviceId: string, options: TraceOptions): Promise<Verdict> {
-  const opener = new Opener(source);
-  const walk = new Walk(opener, { registry: source.registry, options });
+export async function traceCal(
+  source: RecordSource,
+  deviceId: string,
+  options: TraceOptions,
+  budget = new Budget(),
+): Promise<Verdict> {
+  const records = options.knownAt === null ? source : knownAt(source, options.knownAt);
+  const opener = new Opener(records, options.asOf);
+  const walk = new Walk(opener, await contextOf(opener, options), budget);
 
   const device = await opener.device(deviceId);
-  const report = device && currentReport(device, options.asOf);
-  if (!device) {
-    walk.deadEnd(deviceId, { check: 'registered', outcome: 'failed', reason: `No device ${deviceId} is registered.` });
-  } else if (report === undefined) {
-    const reason = `Device ${deviceId} has no calibration report at ${options.asOf}.`;
-    walk.deadEnd(deviceId, { check: 'registered', outcome: 'missing', reason });
+  const current = device ? currentReports(device, options.asOf, options.quantity) : [];
+  if (current.length === 0) {
+    walk.deadEnd(deviceId, nothingToTrace(deviceId, device, options));
   }
-  const lineage = report === undefined ? undefined : device?.reports[report]?.lineage;
-  if (lineage) {
-    await source.foresee?.(lineage);
-  }
-  const levels = report === undefined ? 0 : (await walk.traceReport({ device: deviceId, report })).height;
+  const levels = await traceAll(walk, deviceId, current);
 
-  const heartbeats = await newestHeartbeats(source, opener, [...walk.roots].sort());
+  const institutes = await openRoots(opener, walk.institutes);
+  const named = institutes.map(({ organisation, sha256 }) => ({ organisation, sha256 }));
+  const heartbeats = await newestHeartbeats(records, opener, [...walk.roots].sort());
   return conclude({
     registry: source.registry,
     device: deviceId,
     options,
     levels,
-    roots: [...walk.roots].sort(),
+    roots: named.filter(({ organisation }) => walk.roots.has(organisation)),
+    institutes: named,
     heartbeats,
     edges: walk.edges,
-    findings: staleness(heartbeats, options),
+    findings: [...mistrust(institutes, options), ...staleness(heartbeats, options)],
   });
+}
+
+async function contextOf(opener: Opener, options: TraceOptions) {
+  const { policy } = await opener.institutes();
+  return { options, policy };
+}
+
+async function traceAll(walk: Walk, device: string, current: readonly CurrentReport[]): Promise<number> {
+  let levels = 0;
+  for (const { report, quantities } of current) {
+    const { height } = await walk.traceReport({ device, report }, quantities);
+    levels = Math.max(levels, height);
+  }
+  return levels;
+}
+
+function nothingToTrace(id: string, device: OpenDevice | undefined, { asOf, quantity }: TraceOptions): Finding {
+  if (!device) {
+    return { check: 'registered', outcome: 'failed', reason: `No device ${id} is registered.` };
+  }
+  const report = quantity === null ? 'calibration report' : `report of ${quantity}`;
+  const reason = `Device ${id} has no ${report} at ${asOf} that its owner ${device.owner} has accepted.`;
+  return { check: 'registered', outcome: 'missing', reason };
 }

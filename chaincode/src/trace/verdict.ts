@@ -7,6 +7,7 @@ export const CHECK_NAMES = [
   'identity',
   'digest',
   'amendment',
+  'acceptance',
   'signatories',
   'technician-signature',
   'technician-certified',
@@ -17,9 +18,11 @@ export const CHECK_NAMES = [
   'parent-standard',
   'standing',
   'chronology',
+  'transcription',
   'interval',
   'self-calibration',
   'root',
+  'trusted-root',
   'scope',
   'quantity',
   'range',
@@ -33,9 +36,9 @@ export const CHECK_NAMES = [
 export type CheckName = (typeof CHECK_NAMES)[number];
 
 /**
- * - `TRACEABLE`: every edge holds up to roots of NMIs.
- * - `ATTESTED`: sound, but an edge rests on a paper certificate that only its signatories vouch for.
- * - `INCOMPLETE`: nothing is wrong with what is there, but a parent, its results or their uncertainty is missing.
+ * - `TRACEABLE`: every edge holds up to roots of national institutes.
+ * - `ATTESTED`: sound, but an edge rests on somebody's word: a transcriber's, or a date that only its signer vouches for.
+ * - `INCOMPLETE`: nothing is wrong with what is there, but something is missing: a parent, an acceptance, an uncertainty.
  * - `FAILED`: an edge does not hold.
  */
 export const VERDICT_STATUSES = ['TRACEABLE', 'ATTESTED', 'INCOMPLETE', 'FAILED'] as const;
@@ -53,26 +56,39 @@ export interface Finding {
 
 /** A step of the trace: from what relies on it (`child`, or the device itself at level 1) to a report. */
 export interface Edge {
-  /** 1 for the traced device's current report, 2 for its parents, and so on. */
+  /** 1 for the traced device's current reports, 2 for their parents, and so on. */
   readonly level: number;
   /** The report that cites this one; null at level 1. */
   readonly child: string | null;
   /** The report as cited; null where there is none (a paper certificate, a device without a report). */
   readonly report: string | null;
+  /** SHA-256 of the signed report that counts, hex; null where there is none. */
+  readonly digest: string | null;
   /** The report that amends it, if it was amended: the trace goes on from there. */
   readonly amendedBy: string | null;
   readonly device: string | null;
   readonly organisation: string | null;
   readonly technician: string | null;
   readonly performed: CalendarDate | null;
+  /** When the ledger first held it. */
+  readonly registered: Instant | null;
   readonly outcome: 'sound' | 'attested' | 'missing' | 'failed';
   readonly findings: readonly Finding[];
 }
 
-/** The newest heartbeat of a root's NMI: how fresh the records were that the verdict rests on. */
+/** An institute whose word the verdict rests on, by the fingerprint of its certificate. */
+export interface Root {
+  readonly organisation: string;
+  /** SHA-256 of the root certificate's DER, hex: the newest one, if keys were rolled over. */
+  readonly sha256: string;
+}
+
+/** The newest heartbeat of a root's institute: how fresh the records were that the verdict rests on. */
 export interface HeartbeatSeen {
-  readonly nmi: string;
-  readonly sequence: number;
+  readonly institute: string;
+  /** The sealed epoch over which it was given, and its digest. */
+  readonly epoch: number;
+  readonly digest: string;
   readonly time: Instant;
 }
 
@@ -80,17 +96,20 @@ export interface Verdict {
   readonly registry: string;
   readonly device: string;
   readonly asOf: Instant;
+  readonly knownAt: Instant | null;
+  /** The kind of quantity that was asked about; null: all. */
+  readonly quantity: string | null;
   readonly status: VerdictStatus;
   /** One sentence: why the status is what it is. */
   readonly reason: string;
   /** Longest chain of reports, counted in reports. */
   readonly levels: number;
-  /** NMIs at the roots, sorted. */
-  readonly roots: readonly string[];
+  /** Where the calibrations end; sorted by organisation. */
+  readonly roots: readonly Root[];
+  /** All institutes that vouch for an organisation on the way, the roots among them; sorted. */
+  readonly institutes: readonly Root[];
   readonly heartbeats: readonly HeartbeatSeen[];
-  /** False if the caller left signatures out (to measure their cost): such a verdict proves nothing. */
-  readonly signaturesChecked: boolean;
-  /** About the verdict as a whole (its freshness); empty if there is nothing to say. */
+  /** About the verdict as a whole (its freshness, its roots); empty if there is nothing to say. */
   readonly findings: readonly Finding[];
   /** In the order they were walked, depth first; a report reached twice has its parents walked once. */
   readonly edges: readonly Edge[];

@@ -1,6 +1,13 @@
-import type { CalendarDate, DeviceFile, OrganisationFile, Report, ReportPayload } from '../../model/index.js';
+import { dateOf } from '../../model/index.js';
+import type { CalendarDate, RegistryPolicy } from '../../model/index.js';
+import { isValidOn } from '../../signing/index.js';
+import type { CalibrationCertificate } from '../../signing/index.js';
+import type { Use } from '../impediments.js';
+import type { Citation, OpenReport, Reference } from '../open/opener.js';
 import type { TraceOptions } from '../options.js';
 import type { CheckName, FindingOutcome } from '../verdict.js';
+
+export type { CertificationChain, Citation, OpenOrganisation, OpenReport, Reference } from '../open/opener.js';
 
 /**
  * One thing that has to hold. A check looks at records and returns what it has to say; silence means that it holds.
@@ -10,6 +17,8 @@ export interface Check {
   readonly name: CheckName;
   /** `report`: asked once a report. `citation`: asked for every report that relies on it. */
   readonly about: 'report' | 'citation';
+  /** Its work grows with the product of results and parents' results: left out where a trace would take too long. */
+  readonly costly?: true;
   examine(link: Link, context: TraceContext): readonly Remark[];
 }
 
@@ -19,49 +28,18 @@ export interface Remark {
 }
 
 export interface TraceContext {
-  readonly registry: string;
   readonly options: TraceOptions;
-}
-
-/** A report with all the records that it has to be held against. */
-export interface OpenedReport {
-  readonly id: string;
-  readonly file: DeviceFile;
-  readonly record: Report;
-  readonly payload: ReportPayload;
-  /** The issuing organisation and those above it. */
-  readonly issuer: CertificationChain;
-  /** The organisation whose technician imprinted the device, and those above it. */
-  readonly imprinter: CertificationChain;
-}
-
-/** An organisation's certification, from itself upwards. */
-export interface CertificationChain {
-  readonly organisations: readonly OrganisationFile[];
-  /** The organisation at which the records end before an NMI, or null. */
-  readonly missing: string | null;
-}
-
-/** A report by the device it is filed under. */
-export interface Reference {
-  readonly device: string;
-  readonly report: string;
-}
-
-/** A report that was named somewhere. */
-export interface Citation {
-  /** The report that is named. */
-  readonly cited: OpenedReport;
-  /** The report that counts: the cited one, or what amends it. */
-  readonly report: OpenedReport;
+  readonly policy: RegistryPolicy;
 }
 
 /** A report, and another that relies on it: the subject of every check. */
 export interface Link extends Citation {
   /** What relies on it; null for the traced device itself. */
-  readonly reliant: OpenedReport | null;
+  readonly reliant: OpenReport | null;
+  /** The kinds of quantity for which it is relied on. */
+  readonly needed: readonly string[] | 'all';
   /** The reports that it rests on itself, as far as they could be opened. None where the walk does not go on to them. */
-  readonly parents: readonly OpenedReport[];
+  readonly parents: readonly OpenReport[];
   /** The way from the traced device here, this report left out. */
   readonly path: readonly Reference[];
   /** Its device, and those above it if it was walked before. */
@@ -76,16 +54,35 @@ export function missing(reason: string): readonly Remark[] {
   return [{ outcome: 'missing', reason }];
 }
 
+export function attested(reason: string): readonly Remark[] {
+  return [{ outcome: 'attested', reason }];
+}
+
 export function note(reason: string): readonly Remark[] {
   return [{ outcome: 'note', reason }];
 }
 
 export const holds: readonly Remark[] = [];
 
-/** What is found on the first of these days on which anything is. */
-export function onFirst(
-  days: readonly CalendarDate[],
-  examine: (day: CalendarDate) => readonly Remark[],
-): readonly Remark[] {
-  return days.map(examine).find((remarks) => remarks.length > 0) ?? holds;
+/** When a report's work was done, at the latest, and when the ledger heard of it. */
+export function useOf({ payload, registered }: OpenReport): Use {
+  const endOfDay = `${payload.performed.end}T23:59:59Z`;
+  return { done: registered < endOfDay ? registered : endOfDay, registered };
+}
+
+/** When those who signed a report had to be entitled to: on both days; a transcriber when the ledger took it in. */
+export function signingUse(report: OpenReport): Use {
+  const use = useOf(report);
+  return report.isTranscription ? { done: use.registered, registered: use.registered } : use;
+}
+
+/** What a report relied on is judged on the day of the work and until the ledger heard of it; a transcription's on that day. */
+export function relyingUse(report: OpenReport): Use {
+  const use = useOf(report);
+  return report.isTranscription ? { done: use.done, registered: use.done } : use;
+}
+
+/** The first of the days of a use on which a certificate was not valid. */
+export function invalidDay(certificate: CalibrationCertificate, { done, registered }: Use): CalendarDate | undefined {
+  return [dateOf(done), dateOf(registered)].find((day) => !isValidOn(certificate, day));
 }

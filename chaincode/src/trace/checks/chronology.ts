@@ -1,7 +1,7 @@
 import { dateOf, plusDays } from '../../model/index.js';
 import type { CalendarDate } from '../../model/index.js';
-import { failed, holds, note } from './check.js';
-import type { Check, OpenedReport } from './check.js';
+import { attested, failed, holds } from './check.js';
+import type { Check, OpenReport } from './check.js';
 
 /** A standard was calibrated before it calibrated others, and every report was made in its order of dates. */
 export const chronology: Check = {
@@ -17,19 +17,22 @@ export const chronology: Check = {
         `Report ${reliant.id} began on ${reliant.payload.performed.begin}, before its parent ${report.id} was finished on ${report.payload.performed.end}.`,
       );
     }
-    return report.record.registered.time > options.asOf
-      ? note(`Report ${report.id} was registered on ${report.record.registered.time}, after the moment asked about.`)
+    // Nobody could have relied on it then: what it says about that moment was dated by its signer afterwards.
+    return report.registered > options.asOf
+      ? attested(`Report ${report.id} was registered on ${report.registered}, after the moment asked about.`)
       : holds;
   },
 };
 
-function disorderWithin({ id, payload: { performed, issued }, record }: OpenedReport): string | undefined {
-  const registered: CalendarDate = dateOf(record.registered.time);
+function disorderWithin({ id, payload: { performed, issued }, registered, said }: OpenReport): string | undefined {
+  const day: CalendarDate = dateOf(registered);
   if (performed.begin > performed.end || performed.end > issued) {
     return `The dates of report ${id} are out of order: performed ${performed.begin} to ${performed.end}, issued ${issued}.`;
   }
+  if (performed.end > dateOf(said.registered.date)) {
+    // It would stay the newest until then, whatever becomes of it.
+    return `Report ${id} was performed until ${performed.end}, which lies ahead of its registration on ${dateOf(said.registered.date)} (UTC).`;
+  }
   // A day's grace: issuers date by their own calendar, the ledger by UTC.
-  return issued > plusDays(registered, 1)
-    ? `Report ${id} is dated ${issued}, but was registered on ${registered}.`
-    : undefined;
+  return issued > plusDays(day, 1) ? `Report ${id} is dated ${issued}, but was registered on ${day}.` : undefined;
 }

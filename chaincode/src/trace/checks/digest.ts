@@ -1,24 +1,24 @@
-import { payloadDigest } from '../../signing/index.js';
 import { failed, holds } from './check.js';
-import type { Check, OpenedReport } from './check.js';
+import type { Check, OpenReport } from './check.js';
 
-/** The report is, byte for byte, the one that what relies on it names. */
+/** The report is, byte for byte, the one that what relies on it names, and its results are those that were signed. */
 export const digest: Check = {
   name: 'digest',
   about: 'citation',
-  examine({ reliant, cited }) {
-    if (payloadDigest(cited.record.jws) !== cited.record.digest) {
-      return failed(`The content of report ${cited.id} does not match its own digest.`);
+  examine({ reliant, cited, report }) {
+    const altered = report.unread.find(({ why }) => why === 'not-signed');
+    if (altered) {
+      return failed(`The results of ${altered.quantity} of report ${report.id} are not those that were signed.`);
     }
-    return reliant === null || citedDigest(reliant, cited) === cited.record.digest
+    return reliant === null || citedDigest(reliant, cited) === cited.said.digest
       ? holds
       : failed(`Report ${reliant.id} names report ${cited.id} with another digest than it has.`);
   },
 };
 
-function citedDigest(reliant: OpenedReport, cited: OpenedReport): string | undefined {
+function citedDigest(reliant: OpenReport, cited: OpenReport): string | undefined {
   const parent = reliant.payload.parents.find(
-    (parent) => parent.kind === 'report' && parent.report === cited.id && parent.device === cited.file.device.id,
+    (parent) => parent.kind === 'report' && parent.report === cited.id && parent.device === cited.device.id,
   );
   return parent?.kind === 'report' ? parent.digest : undefined;
 }

@@ -1,19 +1,17 @@
+import { registrantOf } from '../../model/index.js';
 import { failed, holds } from './check.js';
 import type { Check } from './check.js';
 
-/** The signed report is of this registry, this device and this id: it was not carried over from elsewhere. */
+/** The report is its author's: its id and its technician are of the organisation that signs. */
 export const identity: Check = {
   name: 'identity',
   about: 'report',
-  examine({ report: { id, file, payload } }, { registry }) {
-    if (payload.registry !== registry) {
-      return failed(`Report ${id} was signed for registry "${payload.registry}", not for "${registry}".`);
+  examine({ report: { id, organisation, payload } }) {
+    if (registrantOf(id) !== organisation) {
+      return failed(`Report ${id} was signed for ${organisation}, whose reports begin with "${organisation}/".`);
     }
-    if (payload.report !== id) {
-      return failed(`Report ${id} was signed as "${payload.report}".`);
-    }
-    return payload.device === file.device.id
+    return registrantOf(payload.technician) === organisation
       ? holds
-      : failed(`Report ${id} is of device "${payload.device}", but is filed under "${file.device.id}".`);
+      : failed(`Report ${id} of ${organisation} is signed by ${payload.technician} of another organisation.`);
   },
 };

@@ -1,3 +1,4 @@
+import { acceptance } from './acceptance.js';
 import { amendment } from './amendment.js';
 import type { Check } from './check.js';
 import { chronology } from './chronology.js';
@@ -19,15 +20,22 @@ import { standing } from './standing.js';
 import { technicianAuthorised } from './technicianAuthorised.js';
 import { technicianCertified } from './technicianCertified.js';
 import { technicianSignature } from './technicianSignature.js';
+import { transcription } from './transcription.js';
 import { uncertainty } from './uncertainty.js';
 
 export type * from './check.js';
-export { imprinted } from './deviceCertified.js';
-export { certifiedUpToNmi } from './organisationCertified.js';
-export { certifiedBy } from './technicianCertified.js';
+export { certifiedUpToInstitute } from './organisationCertified.js';
 
 /** What was signed, and who signed it. */
-const signed: readonly Check[] = [identity, digest, amendment, signatories, technicianSignature, parentSignature];
+const signed: readonly Check[] = [
+  identity,
+  digest,
+  amendment,
+  acceptance,
+  signatories,
+  technicianSignature,
+  parentSignature,
+];
 
 /** Who certified the signers: the technician by the organisation, the organisation up to the root. */
 const certified: readonly Check[] = [
@@ -45,6 +53,7 @@ const stands: readonly Check[] = [standing];
 /** Whether it is sound metrology. */
 const metrology: readonly Check[] = [
   chronology,
+  transcription,
   interval,
   selfCalibration,
   scope,

@@ -1,4 +1,5 @@
-import { isSignedBy, readCertificate, signerName } from '../../signing/index.js';
+import { signerName } from '../../signing/index.js';
+import { signingKey } from '../open/keys.js';
 import { failed, holds } from './check.js';
 import type { Check } from './check.js';
 
@@ -6,13 +7,12 @@ import type { Check } from './check.js';
 export const parentSignature: Check = {
   name: 'parent-signature',
   about: 'citation',
-  examine({ reliant, cited: { file } }, { options }) {
-    if (reliant === null || !options.signatures) {
+  examine({ reliant, cited: { device } }) {
+    if (reliant === null) {
       return holds;
     }
-    const { device } = file;
-    const certificate = readCertificate(device.certificate, 'device');
-    return isSignedBy(reliant.record.jws, signerName('device', device.id), certificate.publicKey, certificate.sha256)
+    const keys = reliant.parentKeys.get(device.id) ?? [];
+    return signingKey(reliant.said.entry, signerName('device', device.id), keys)
       ? holds
       : failed(`The signature of standard ${device.id} on report ${reliant.id} is not valid.`);
   },

@@ -5,9 +5,9 @@ import type { Check } from './check.js';
 export const parentStandard: Check = {
   name: 'parent-standard',
   about: 'citation',
-  examine({ reliant, report: { file } }) {
-    return reliant === null || file.device.kind === 'standard'
+  examine({ reliant, report: { device } }) {
+    return reliant === null || device.imprint.body.kind === 'standard'
       ? holds
-      : failed(`Report ${reliant.id} rests on ${file.device.id}, which is a field device and not a standard.`);
+      : failed(`Report ${reliant.id} rests on ${device.id}, which is a field device and not a standard.`);
   },
 };

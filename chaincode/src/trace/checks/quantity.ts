@@ -7,18 +7,17 @@ export const quantity: Check = {
   name: 'quantity',
   about: 'citation',
   examine({ reliant, report }) {
-    const own = reliant?.payload.results ?? [];
+    const own = reliant ? reliant.counted : [];
+    const available = report.counted;
     const clash = own.find((result) =>
-      report.payload.results.some(
-        (other) => other.quantity === result.quantity && dimensionOf(other) !== dimensionOf(result),
-      ),
+      available.some((other) => other.quantity === result.quantity && dimensionOf(other) !== dimensionOf(result)),
     );
-    if (clash && comparable(clash, report.payload.results).length === 0) {
+    if (clash && comparable(clash, available).length === 0) {
       return failed(
         `Reports ${reliant?.id ?? ''} and ${report.id} give ${clash.quantity} in units that cannot be compared.`,
       );
     }
-    const shared = own.some((result) => comparable(result, report.payload.results).length > 0);
+    const shared = own.some((result) => comparable(result, available).length > 0);
     return own.length === 0 || shared
       ? []
       : note(

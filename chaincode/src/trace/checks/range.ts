@@ -6,12 +6,14 @@ import type { Check } from './check.js';
 export const range: Check = {
   name: 'range',
   about: 'report',
-  examine({ report: { id, payload }, parents }) {
+  costly: true,
+  examine({ report, parents }) {
+    const { id } = report;
     if (parents.length === 0) {
       return holds;
     }
-    const available = parents.flatMap((parent) => parent.payload.results);
-    const beyond = payload.results.filter((result) => {
+    const available = parents.flatMap(({ counted }) => counted);
+    const beyond = report.counted.filter((result) => {
       const supports = comparable(result, available).map(supportOf);
       return siPoints(result).some(({ value }) => !supports.some((support) => covers(support, value)));
     });

@@ -1,25 +1,32 @@
 import { isFinitePoint, isUsable, siPoints } from '../quantities.js';
 import { failed, holds, missing, note } from './check.js';
-import type { Check } from './check.js';
+import type { Check, OpenReport, Remark } from './check.js';
 
 /**
- * What another report rests on gives results and states their uncertainty (VIM 2.41: each link contributes to it). Numbers that
- * leave the range of a double when converted to SI cannot be compared with anything, so nobody may state them.
+ * A report gives results and states their uncertainty (VIM 2.41: each link contributes to it). Numbers that leave the range
+ * of a double when converted to SI cannot be compared with anything, so nobody may state them.
  */
 export const results: Check = {
   name: 'results',
   about: 'citation',
-  examine({ reliant, report: { id, payload } }) {
-    const remark = reliant === null ? note : missing;
+  examine({ report }) {
+    const { id, payload } = report;
     if (payload.results.length === 0) {
-      return remark(`Report ${id} gives no results.`);
+      return missing(`Report ${id} gives no results.`);
     }
-    const boundless = payload.results.find((result) => !siPoints(result).every(isFinitePoint));
-    if (boundless) {
-      return failed(`Report ${id} gives ${boundless.name} with a number that is not finite in SI units.`);
-    }
-    return payload.results.some((result) => siPoints(result).some(isUsable))
-      ? holds
-      : remark(`Report ${id} states no measurement uncertainty.`);
+    const boundless = report.counted.find((result) => !siPoints(result).every(isFinitePoint));
+    return boundless
+      ? failed(`Report ${id} gives ${boundless.name} with a number that is not finite in SI units.`)
+      : withUncertainty(report);
   },
 };
+
+function withUncertainty({ id, results: own }: OpenReport): readonly Remark[] {
+  const bare = Array.from(own).filter(([, each]) => !each.some((result) => siPoints(result).some(isUsable)));
+  if (bare.length > 0 && bare.length === own.size) {
+    return missing(`Report ${id} states no measurement uncertainty.`);
+  }
+  return bare.length === 0
+    ? holds
+    : note(`Report ${id} states no measurement uncertainty of ${bare.map(([quantity]) => quantity).join(' and ')}.`);
+}

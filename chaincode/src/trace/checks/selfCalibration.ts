@@ -10,7 +10,7 @@ export const selfCalibration: Check = {
     return twice === undefined
       ? holds
       : failed(
-          `Device ${twice} would calibrate itself: its calibration rests on report ${report.id}, which ${report.file.device.id === twice ? 'is its own' : 'rests on it'}.`,
+          `Device ${twice} would calibrate itself: its calibration rests on report ${report.id}, which ${report.device.id === twice ? 'is its own' : 'rests on it'}.`,
         );
   },
 };

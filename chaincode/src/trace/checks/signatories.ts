@@ -1,4 +1,5 @@
-import { claimedSigners, signerName } from '../../signing/index.js';
+import { claimedSigners } from '../../signing/index.js';
+import { reportSigners } from '../signatories.js';
 import { failed, holds } from './check.js';
 import type { Check } from './check.js';
 
@@ -6,20 +7,14 @@ import type { Check } from './check.js';
 export const signatories: Check = {
   name: 'signatories',
   about: 'report',
-  examine({ report: { id, record, payload } }, { options }) {
-    if (!options.signatures) {
-      return holds;
-    }
-    const expected = new Set([
-      signerName('technician', payload.technician),
-      ...payload.parents.flatMap((parent) => (parent.kind === 'report' ? [signerName('device', parent.device)] : [])),
-    ]);
-    const claimed = claimedSigners(record.jws);
-    const missing = [...expected].find((signer) => !claimed.includes(signer));
+  examine({ report: { id, said, payload } }) {
+    const expected = reportSigners(payload);
+    const claimed = claimedSigners(said.entry.jws);
+    const missing = expected.find((signer) => !claimed.includes(signer));
     if (missing !== undefined) {
       return failed(`Report ${id} is not signed by ${missing}.`);
     }
-    return claimed.length === expected.size
+    return claimed.length === expected.length
       ? holds
       : failed(`Report ${id} carries a signature that is neither its technician's nor a parent device's.`);
   },

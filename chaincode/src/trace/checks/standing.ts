@@ -1,52 +1,60 @@
-import type { OrganisationFile } from '../../model/index.js';
-import { impediment, impedimentOf } from '../standing.js';
-import type { Impediment } from '../standing.js';
-import { failed, holds } from './check.js';
-import type { Check, Link, Remark, TraceContext } from './check.js';
+import { bearing, bearingOf } from '../impediments.js';
+import type { Impediment, Use } from '../impediments.js';
+import { holds, relyingUse, signingUse, useOf } from './check.js';
+import type { Check, Link, OpenOrganisation, Remark, TraceContext } from './check.js';
 
 /** Neither the report, its device, its technician nor an organisation above them is revoked or suspended. */
 export const standing: Check = {
   name: 'standing',
   about: 'citation',
   examine(link, context) {
-    return [...reportsAndDevice(link, context), ...peopleAndOrganisations(link, context)];
+    const found = [...reportsAndDevice(link, context), ...peopleAndOrganisations(link, context)];
+    return found.filter(({ reason }, index) => found.findIndex((other) => other.reason === reason) === index);
   },
 };
 
-function reportsAndDevice({ reliant, cited, report }: Link, { options: { asOf } }: TraceContext): readonly Remark[] {
-  const used = reliant ? `${reliant.payload.performed.end}T00:00:00Z` : asOf;
-  const reports = cited === report ? [report] : [cited, report];
+function reportsAndDevice({ reliant, cited, between, report }: Link, { options }: TraceContext): readonly Remark[] {
+  const { asOf } = options;
+  const use = reliant ? relyingUse(reliant) : { done: asOf, registered: asOf };
+  // An amendment clears nothing that was said against what it amends.
+  const reports = [...new Set([cited, ...between, report])];
   return [
-    ...reports.flatMap(({ id, record }) => remark(`Report ${id}`, impediment(record.statements, asOf, used))),
-    ...remark(`Device ${report.file.device.id}`, impediment(report.file.statements, asOf, used)),
+    ...reports.flatMap(({ id, impediments }) => remark(`Report ${id}`, impediments, asOf, use, 'source')),
+    ...remark(`Device ${report.device.id}`, report.device.impediments, asOf, use, 'source'),
   ];
 }
 
 function peopleAndOrganisations({ report }: Link, { options: { asOf } }: TraceContext): readonly Remark[] {
-  const { record, payload, issuer, imprinter, file } = report;
-  // When they acted is when the ledger took it in: the dates in a report are its signer's own word.
-  const reported = record.registered.time;
-  const imprinted = file.device.registered.time;
-  const found = [
-    ...organisations(issuer.organisations, asOf, reported),
-    ...technician(issuer.organisations[0], payload.technician, asOf, reported),
-    ...organisations(imprinter.organisations, asOf, imprinted),
-    ...technician(imprinter.organisations[0], file.device.technician, asOf, imprinted),
+  const { issuer, technician, device } = report;
+  const signed = signingUse(report);
+  const { date } = device.registered;
+  const imprinted = { done: date, registered: date };
+  return [
+    // Of a transcription, too, the laboratory is judged on the day of the work.
+    ...organisations(issuer.organisations, asOf, useOf(report)),
+    ...remark(`Technician ${technician?.id ?? ''}`, technician?.impediments ?? [], asOf, signed, 'signer'),
+    ...organisations(device.imprinter.organisations, asOf, imprinted),
+    ...remark(
+      `Technician ${device.technician?.id ?? ''}`,
+      device.technician?.impediments ?? [],
+      asOf,
+      imprinted,
+      'signer',
+    ),
   ];
-  return found.filter(({ reason }, index) => found.findIndex((other) => other.reason === reason) === index);
 }
 
-function organisations(files: readonly OrganisationFile[], asOf: string, used: string): readonly Remark[] {
-  return files.flatMap((file) =>
-    remark(`Organisation ${file.organisation.id}`, impediment(file.statements, asOf, used)),
-  );
+function organisations(chain: readonly OpenOrganisation[], asOf: string, use: Use): readonly Remark[] {
+  return chain.flatMap(({ id, impediments }) => remark(`Organisation ${id}`, impediments, asOf, use, 'signer'));
 }
 
-function technician(file: OrganisationFile | undefined, id: string, asOf: string, used: string): readonly Remark[] {
-  const entry = file && Object.hasOwn(file.technicians, id) ? file.technicians[id] : undefined;
-  return remark(`Technician ${id}`, impediment(entry?.statements ?? [], asOf, used));
-}
-
-function remark(subject: string, found: Impediment | undefined): readonly Remark[] {
-  return found ? failed(impedimentOf(subject, found)) : holds;
+function remark(
+  subject: string,
+  impediments: readonly Impediment[],
+  asOf: string,
+  use: Use,
+  part: 'signer' | 'source',
+): readonly Remark[] {
+  const found = bearing(impediments, asOf, use, part);
+  return found ? [{ outcome: found.outcome, reason: bearingOf(subject, found, use) }] : holds;
 }

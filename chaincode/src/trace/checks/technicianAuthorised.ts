@@ -1,18 +1,28 @@
+import { technicianKey } from './technician.js';
 import { failed, holds } from './check.js';
-import type { Check } from './check.js';
+import type { Check, OpenReport } from './check.js';
 
 /** The technician may sign for every quantity that the report gives results for. */
 export const technicianAuthorised: Check = {
   name: 'technician-authorised',
   about: 'report',
-  examine({ report: { id, payload, issuer } }) {
-    const technicians = issuer.organisations[0]?.technicians ?? {};
-    const allowed = Object.hasOwn(technicians, payload.technician) ? technicians[payload.technician]?.quantities : [];
-    const beyond = payload.results.find(({ quantity }) => !allowed?.includes(quantity));
-    return beyond
-      ? failed(
-          `Technician ${payload.technician} may not sign for ${beyond.quantity}, which report ${id} gives results for.`,
-        )
+  examine({ report }) {
+    const { id, payload } = report;
+    const allowed = authorisedFor(report);
+    const beyond = payload.results.find(({ quantity }) => !allowed.includes(quantity));
+    return beyond && technicianKey(report)
+      ? failed(`Technician ${payload.technician} may not sign for ${beyond.quantity}, which report ${id} gives.`)
       : holds;
   },
 };
+
+/**
+ * By the last authorisation of an earlier epoch, and by those of the report's own: their order within it is nobody's word,
+ * and a later one must not take away what was signed before.
+ */
+function authorisedFor({ technician, said: { registered } }: OpenReport): readonly string[] {
+  const keys = technician?.keys ?? [];
+  const earlier = keys.findLast(({ said }) => said.registered.epoch < registered.epoch);
+  const own = keys.filter(({ said }) => said.registered.epoch === registered.epoch);
+  return [...(earlier ? [earlier] : []), ...own].flatMap(({ said }) => said.statement.body.quantities);
+}

@@ -1,18 +1,17 @@
-import { isSignedBy, readCertificate, signerName } from '../../signing/index.js';
+import { technicianKey } from './technician.js';
 import { failed, holds } from './check.js';
 import type { Check } from './check.js';
 
-/** The technician named in the report signed it with the key of his certificate. */
+/** The technician named in the report signed it with a key that the organisation certified. */
 export const technicianSignature: Check = {
   name: 'technician-signature',
   about: 'report',
-  examine({ report: { id, record, payload } }, { options }) {
-    if (!options.signatures) {
-      return holds;
+  examine({ report }) {
+    const { id, payload, technician } = report;
+    if (!technician) {
+      return failed(`Technician ${payload.technician}, who signed report ${id}, is not registered.`);
     }
-    const certificate = readCertificate(record.technicianCertificate, 'technician');
-    const signer = signerName('technician', payload.technician);
-    return isSignedBy(record.jws, signer, certificate.publicKey, certificate.sha256)
+    return technicianKey(report)
       ? holds
       : failed(`The signature of technician ${payload.technician} on report ${id} is not valid.`);
   },

@@ -10,9 +10,11 @@ import type { Check } from './check.js';
 export const uncertainty: Check = {
   name: 'uncertainty',
   about: 'report',
-  examine({ report: { id, payload }, parents }) {
-    const available = parents.flatMap((parent) => parent.payload.results);
-    const found = payload.results.map((result) => ({ result, flaw: flawOf(result, comparable(result, available)) }));
+  costly: true,
+  examine({ report, parents }) {
+    const { id } = report;
+    const available = parents.flatMap(({ counted }) => counted);
+    const found = report.counted.map((result) => ({ result, flaw: flawOf(result, comparable(result, available)) }));
     const better = found.find(({ flaw }) => flaw === 'better')?.result;
     if (better) {
       return failed(`Report ${id} states ${better.name} with a smaller uncertainty than its parents have.`);

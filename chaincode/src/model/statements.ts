@@ -1,0 +1,340 @@
+import type { CalendarDate, Instant } from './time.js';
+
+/**
+ * Everything that a verdict rests on is a statement: canonical JSON, signed by those who say it. The type carries its
+ * version; a type that is not listed here is refused by name.
+ */
+export const STATEMENT_TYPES = {
+  founding: 'tracecal-founding/1',
+  admission: 'tracecal-admission/1',
+  policy: 'tracecal-policy/1',
+  organisation: 'tracecal-organisation/1',
+  accreditation: 'tracecal-accreditation/1',
+  reduction: 'tracecal-reduction/1',
+  authorisation: 'tracecal-authorisation/1',
+  device: 'tracecal-device/1',
+  transfer: 'tracecal-transfer/1',
+  interval: 'tracecal-interval/1',
+  report: 'tracecal-report/1',
+  acceptance: 'tracecal-acceptance/1',
+  rejection: 'tracecal-rejection/1',
+  consent: 'tracecal-consent/1',
+  revocation: 'tracecal-revocation/1',
+  suspension: 'tracecal-suspension/1',
+  reinstatement: 'tracecal-reinstatement/1',
+  seal: 'tracecal-seal/1',
+  heartbeat: 'tracecal-heartbeat/1',
+} as const;
+
+/** The short name of a statement's type. */
+export type StatementKind = keyof typeof STATEMENT_TYPES;
+
+export const SUBJECT_KINDS = ['registry', 'organisation', 'person', 'device', 'report'] as const;
+export type SubjectKind = (typeof SUBJECT_KINDS)[number];
+
+/** What a statement is about. */
+export interface Subject<K extends SubjectKind = SubjectKind> {
+  readonly kind: K;
+  readonly id: string;
+}
+
+/** What its author signs. */
+export interface StatementOf<Kind extends StatementKind> {
+  readonly type: (typeof STATEMENT_TYPES)[Kind];
+  /** The registry (channel) it is for: it cannot be replayed into another. */
+  readonly registry: string;
+  /** The organisation in whose name it is said. */
+  readonly author: string;
+  /** When it was signed: its signers' word. */
+  readonly date: Instant;
+  /**
+   * Its place among what this author says about this subject: each exceeds the one before. What brings its subject into
+   * being has number 0.
+   */
+  readonly number: number;
+  readonly subject: Subject<SubjectOf[Kind]>;
+  readonly body: Bodies[Kind];
+}
+
+/** A statement of one of these types. */
+export type StatementAs<Kind extends StatementKind> = { readonly [K in Kind]: StatementOf<K> }[Kind];
+
+export type Statement = StatementAs<StatementKind>;
+
+interface SubjectOf {
+  readonly founding: 'registry';
+  readonly admission: 'organisation';
+  readonly policy: 'registry';
+  readonly organisation: 'organisation';
+  readonly accreditation: 'organisation';
+  readonly reduction: 'organisation';
+  readonly authorisation: 'person';
+  readonly device: 'device';
+  readonly transfer: 'device';
+  readonly interval: 'device';
+  readonly report: 'report';
+  readonly acceptance: 'device';
+  readonly rejection: 'device';
+  readonly consent: 'organisation';
+  readonly revocation: Exclude<SubjectKind, 'registry'>;
+  readonly suspension: Exclude<SubjectKind, 'registry'>;
+  readonly reinstatement: Exclude<SubjectKind, 'registry'>;
+  readonly seal: 'registry';
+  readonly heartbeat: 'registry';
+}
+
+export interface Bodies {
+  readonly founding: Founding;
+  readonly admission: Admission;
+  readonly policy: RegistryPolicy;
+  readonly organisation: Membership;
+  readonly accreditation: Accreditation;
+  readonly reduction: Reduction;
+  readonly authorisation: Authorisation;
+  readonly device: Imprint;
+  readonly transfer: Transfer;
+  readonly interval: Interval;
+  readonly report: ReportBody;
+  readonly acceptance: Acceptance;
+  readonly rejection: Rejection;
+  readonly consent: Consent;
+  readonly revocation: Revocation;
+  readonly suspension: Suspension;
+  readonly reinstatement: Reinstatement;
+  readonly seal: Seal;
+  readonly heartbeat: HeartbeatBody;
+}
+
+// --- The registry -------------------------------------------------------------------------------------------------
+
+/** Signed by the keys of all founding institutes. */
+export interface Founding {
+  readonly institutes: readonly Institute[];
+  readonly policy: RegistryPolicy;
+}
+
+export interface Institute {
+  readonly id: string;
+  /** SHA-256 of its root certificate's DER, hex. */
+  readonly certificateSha256: string;
+}
+
+/** Signed by the new institute's key and officers of a majority of the standing institutes; the author is one of them. */
+export interface Admission {
+  readonly certificateSha256: string;
+}
+
+/** Set at the founding, changed by a majority of the standing institutes. */
+export interface RegistryPolicy {
+  /** A report that the ledger took in later than this after the work is a transcription. */
+  readonly transcriptionDays: number;
+  /** Who may accredit a laboratory: the organisation that certifies it, an accreditation body, or either. */
+  readonly accreditors: 'certifier' | 'body' | 'either';
+}
+
+// --- Organisations and people -------------------------------------------------------------------------------------
+
+export const ORGANISATION_KINDS = [
+  'NMI',
+  'ACCREDITATION_BODY',
+  'LAB',
+  'OEM',
+  'OPERATOR',
+  'MONITOR',
+  'OBSERVER',
+] as const;
+export type OrganisationKind = (typeof ORGANISATION_KINDS)[number];
+
+/**
+ * What an organisation is. Signed by its own key and by its certifier (an institute: by itself alone, and its admission
+ * names its certificate). A further one brings a new key; an institute's is signed by the old key as well.
+ */
+export interface Membership {
+  readonly kind: OrganisationKind;
+  /** The MSP through which it acts on Fabric. */
+  readonly mspId: string;
+  readonly name: string;
+  /** ISO 3166-1 alpha-2. */
+  readonly country: string;
+  /** The organisation that certifies its key; null for an institute. */
+  readonly certifier: string | null;
+  readonly certificateSha256: string;
+}
+
+/** A line of an accreditation (or of an institute's CMC table): what may be calibrated, over which range, how well, when. */
+export interface Scope {
+  readonly quantity: string;
+  readonly unit: string;
+  readonly min: number;
+  readonly max: number;
+  /** Smallest expanded uncertainty (k = 2) that may be claimed at x: `absolute + relative * |x|`, in `unit`. */
+  readonly cmc: { readonly absolute: number; readonly relative: number };
+  readonly validFrom: CalendarDate;
+  readonly validTo: CalendarDate;
+}
+
+/** Lines added to an organisation's accreditation. An institute's are signed by a majority of the institutes. */
+export interface Accreditation {
+  /** Number of the accreditation, or of the KCDB entry; null if it has none. */
+  readonly reference: string | null;
+  readonly lines: readonly Scope[];
+}
+
+/** Ends lines of an accreditation, by whom they were granted. Not retroactive: what was done before stays covered. */
+export interface Reduction {
+  /** Number of the author's accreditation statement about this organisation. */
+  readonly accreditation: number;
+  /** Places of the lines in it; null: all of them. */
+  readonly lines: readonly number[] | null;
+  /** Their last day. */
+  readonly validTo: CalendarDate;
+}
+
+export const PERSON_ROLES = ['technician', 'officer'] as const;
+/** A technician calibrates and imprints; an officer signs in the organisation's name. */
+export type PersonRole = (typeof PERSON_ROLES)[number];
+
+/** Signed by the organisation (its key; for a technician an officer will do) and by the person's own key. */
+export interface Authorisation {
+  readonly role: PersonRole;
+  readonly certificateSha256: string;
+  /** Kinds of quantity that a technician may sign for; none for an officer. */
+  readonly quantities: readonly string[];
+}
+
+// --- Devices and reports ------------------------------------------------------------------------------------------
+
+export const DEVICE_KINDS = ['standard', 'field'] as const;
+export type DeviceKind = (typeof DEVICE_KINDS)[number];
+
+/** A device's registration: signed by the technician who imprinted it, by its own key and by its owner. */
+export interface Imprint {
+  readonly kind: DeviceKind;
+  readonly serial: string;
+  readonly model: string;
+  readonly manufacturer: string;
+  readonly owner: string;
+  /** Days until recalibration is due, by the owner's policy; null if the owner sets none. */
+  readonly intervalDays: number | null;
+  readonly technician: string;
+  readonly certificateSha256: string;
+}
+
+/** Signed by the owner until now, who is the author, and the next one. */
+export interface Transfer {
+  readonly to: string;
+  readonly intervalDays: number | null;
+}
+
+export interface Interval {
+  readonly intervalDays: number | null;
+}
+
+/** What a report says its traceability rests on. */
+export type Parent =
+  | { readonly kind: 'report'; readonly device: string; readonly report: string; readonly digest: string }
+  /** A certificate on paper: nobody can check it, the signatories attest it. */
+  | { readonly kind: 'paper'; readonly certificate: string; readonly laboratory: string; readonly equipment: string }
+  /** A digital certificate that is not registered here. */
+  | {
+      readonly kind: 'external';
+      readonly certificate: string;
+      readonly sha256: string | null;
+      readonly equipment: string;
+    };
+
+/** The results of one kind of quantity: a record of their own, because most traces ask about few kinds. */
+export interface ResultsDigest {
+  readonly quantity: string;
+  /** SHA-256 of the canonical form of the results, hex. */
+  readonly sha256: string;
+  /** How many points they have: what a trace costs is known before they are read. */
+  readonly points: number;
+}
+
+/** Signed by the technician and every parent device. The author is the organisation that calibrated. */
+export interface ReportBody {
+  readonly device: string;
+  readonly technician: string;
+  readonly parents: readonly Parent[];
+  /** By quantity, in order of their names. */
+  readonly results: readonly ResultsDigest[];
+  readonly performed: { readonly begin: CalendarDate; readonly end: CalendarDate };
+  readonly issued: CalendarDate;
+  /** SHA-256 of the original certificate file, hex; null if there is none. */
+  readonly certificateSha256: string | null;
+  /** The report that this one amends: withdrawn from now on. */
+  readonly supersedes: { readonly report: string; readonly digest: string } | null;
+}
+
+/** The owner's word that a report counts for this device. */
+export interface Acceptance {
+  readonly report: string;
+  readonly digest: string;
+  /** The last day of its calibration, and its kinds of quantity: so that the current report can be told without reading all. */
+  readonly performed: CalendarDate;
+  readonly quantities: readonly string[];
+}
+
+/** The owner's word that a report does not count, even if it was accepted before. */
+export interface Rejection {
+  readonly report: string;
+  readonly digest: string;
+}
+
+/** Accepts beforehand what a laboratory reports, if it is traceable by itself. The subject is the laboratory. */
+export interface Consent {
+  /** Null: all devices of the author. */
+  readonly devices: readonly string[] | null;
+  /** Null: all kinds. */
+  readonly quantities: readonly string[] | null;
+  readonly until: CalendarDate;
+}
+
+// --- What is said against something -------------------------------------------------------------------------------
+
+export const REVOCATION_REASONS = [
+  'key-compromise',
+  'out-of-tolerance',
+  'calibration-error',
+  'accreditation-withdrawn',
+  'fraud',
+  'unspecified',
+  /** Nothing further may be done: a technician left, a standard was retired. */
+  'cessation',
+] as const;
+export type RevocationReason = (typeof REVOCATION_REASONS)[number];
+
+/** These leave sound what was done before they took effect; every other reason puts all that was ever done in doubt. */
+export const FORWARD_REASONS: readonly RevocationReason[] = ['cessation', 'accreditation-withdrawn'];
+
+/** For good. */
+export interface Revocation {
+  readonly reason: RevocationReason;
+  /** From when it holds; may lie in the past. */
+  readonly effective: Instant;
+}
+
+/** Until it is lifted. */
+export interface Suspension {
+  readonly reason: RevocationReason;
+  readonly effective: Instant;
+}
+
+/** Lifts what one organisation imposed: by itself, or an organisation above it. */
+export interface Reinstatement {
+  /** The organisation that suspended. */
+  readonly lifts: string;
+  readonly effective: Instant;
+}
+
+// --- Freshness ----------------------------------------------------------------------------------------------------
+
+/** Closes the open epoch, whose number is the statement's: nothing enters it any more. */
+export type Seal = Readonly<Record<string, never>>;
+
+/** An institute's signature over everything up to a sealed epoch, whose number is the statement's. */
+export interface HeartbeatBody {
+  /** Chained digest of the change log up to and with the epoch, hex. */
+  readonly digest: string;
+}

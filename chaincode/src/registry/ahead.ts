@@ -1,0 +1,120 @@
+import { isKind, registrantOf, RegistryError } from '../model/index.js';
+import type { Item, Jws, Reads, Statement, Subject } from '../model/index.js';
+import { claimedSigners } from '../signing/index.js';
+import type { Key } from '../contract/index.js';
+import { readStatement } from '../trace/open/statement.js';
+import { keys } from './keys.js';
+import type { StateReader } from './state.js';
+
+/**
+ * Reads in two messages nearly all that registering these items takes: what they name, and what is noted beside the devices
+ * and reports that they name. Nothing depends on it but the time it takes.
+ */
+export async function readAhead(state: StateReader, items: readonly Item[]): Promise<void> {
+  const named = items.flatMap(namedBy);
+  const noting = items.flatMap(notingFor);
+  await state.readAhead([keys.registry(), keys.epoch(), ...named, ...noting]);
+  const noted: Reads[] = [];
+  for (const key of noting) {
+    const reads = await state.read<Reads>(key);
+    noted.push(...(reads ? [reads] : []));
+  }
+  await state.readAhead(
+    noted.flatMap(({ people, organisations }) => [
+      ...people.map((id) => keys.person(id)),
+      ...organisations.map((id) => keys.organisation(id)),
+    ]),
+  );
+}
+
+function namedBy(item: Item): readonly Key[] {
+  const { statement: jws, acceptance, memberships = [] } = item;
+  const statement = attempt(jws);
+  const signers = [jws, ...(acceptance ? [acceptance] : []), ...memberships].flatMap(claimedSigners);
+  return [
+    ...signers.flatMap((signer) => (signer === null ? [] : recordsOf(signer))),
+    ...(statement ? [...subjectKey(statement.subject), keys.organisation(statement.author)] : []),
+    ...(statement ? bodyKeys(statement) : []),
+  ];
+}
+
+/** The records that vouch for a signer's key. */
+function recordsOf(signer: string): readonly Key[] {
+  const end = signer.indexOf(':');
+  const id = signer.slice(end + 1);
+  const own = {
+    organisation: [],
+    officer: [keys.person(id)],
+    technician: [keys.person(id)],
+    device: [keys.device(id)],
+  };
+  const role = signer.slice(0, end);
+  return Object.hasOwn(own, role) ? [...own[role as keyof typeof own], keys.organisation(registrantOf(id))] : [];
+}
+
+function subjectKey({ kind, id }: Subject): readonly Key[] {
+  switch (kind) {
+    case 'organisation':
+      return [keys.organisation(id)];
+    case 'person':
+      return [keys.person(id)];
+    case 'device':
+      return [keys.device(id)];
+    case 'report':
+      return [keys.report(id)];
+    case 'registry':
+      return [];
+  }
+}
+
+function bodyKeys(statement: Statement): readonly Key[] {
+  if (isKind(statement, 'report')) {
+    const { device, technician, parents, results } = statement.body;
+    const own = [keys.device(device), keys.person(technician)];
+    return parents.reduce<readonly Key[]>(
+      (all, parent) =>
+        parent.kind === 'report'
+          ? [
+              ...all,
+              keys.device(parent.device),
+              keys.report(parent.report),
+              ...results.map(({ quantity }) => keys.results(parent.report, quantity)),
+            ]
+          : all,
+      own,
+    );
+  }
+  if (isKind(statement, 'acceptance') || isKind(statement, 'rejection')) {
+    return [keys.report(statement.body.report)];
+  }
+  return isKind(statement, 'device') ? [keys.organisation(statement.body.owner)] : [];
+}
+
+/** What is noted beside the devices and reports whose traces change. */
+function notingFor({ statement: jws }: Item): readonly Key[] {
+  const statement = attempt(jws);
+  if (!statement) {
+    return [];
+  }
+  if (isKind(statement, 'report')) {
+    const { device, parents } = statement.body;
+    const above = parents.flatMap((parent) => (parent.kind === 'report' ? [keys.reads('report', parent.report)] : []));
+    return [keys.reads('device', device), ...above];
+  }
+  if (isKind(statement, 'acceptance') || isKind(statement, 'rejection')) {
+    return [keys.reads('device', statement.subject.id), keys.reads('report', statement.body.report)];
+  }
+  return statement.subject.kind === 'device' ? [keys.reads('device', statement.subject.id)] : [];
+}
+
+/** Whatever cannot be read is refused when its turn comes. */
+function attempt(jws: Jws): Statement | undefined {
+  try {
+    return readStatement(jws);
+  } catch (error) {
+    if (error instanceof RegistryError) {
+      return undefined;
+    }
+    throw error;
+  }
+}

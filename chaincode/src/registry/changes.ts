@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { bookmark, fabricBookmark, opaqueBookmark, pageSize, QUESTION_LIMITS } from '../contract/index.js';
+import { parseAs, RegistryError } from '../model/index.js';
+import type { SealedEpoch } from '../model/index.js';
+import type { EpochAnswer, EpochDigestAnswer, LoggedTransaction, Page } from './api.js';
+import { keys } from './keys.js';
+import { epochDigests } from './log.js';
+import { required } from './state.js';
+import type { StateReader } from './state.js';
+
+const epochNumber = z.int().min(0);
+const schema = z.strictObject({ epoch: epochNumber, pageSize, bookmark });
+
+/** An epoch by its number; the open one for empty text. */
+export async function getEpoch(state: StateReader, text: string): Promise<EpochAnswer> {
+  const open = await state.epoch();
+  const number = text === '' ? open.number : numberOf(text);
+  return number === open.number
+    ? { ...open, seal: null }
+    : required('sealed epoch', text, state.read<SealedEpoch>(keys.sealed(number)));
+}
+
+/** The digest of the change log up to and with a sealed epoch, recomputed from the last one that is on the ledger. */
+export async function getEpochDigest(state: StateReader, text: string): Promise<EpochDigestAnswer> {
+  return required('digest of epoch', text, (await epochDigests(state, numberOf(text))).at(-1));
+}
+
+/** A page of the change log of an epoch, by transaction. */
+export async function getChanges(state: StateReader, json: string): Promise<Page<LoggedTransaction>> {
+  const question = parseAs(schema, 'question', json, QUESTION_LIMITS);
+  const page = await state.page<readonly string[]>(
+    keys.logs(question.epoch),
+    question.pageSize,
+    fabricBookmark(question.bookmark),
+  );
+  return {
+    items: page.items.map(({ rest: [txId = ''], value }) => ({ txId, lines: value })),
+    bookmark: opaqueBookmark(page.bookmark),
+  };
+}
+
+function numberOf(text: string): number {
+  const number = /^\d{1,16}$/.test(text) ? Number(text) : NaN;
+  if (!Number.isSafeInteger(number)) {
+    throw new RegistryError('INPUT_INVALID', `"${text.slice(0, 40)}" is not the number of an epoch.`);
+  }
+  return number;
+}

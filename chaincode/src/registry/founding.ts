@@ -1,0 +1,37 @@
+import { RegistryError } from '../model/index.js';
+import type { RegistryRecord } from '../model/index.js';
+import { payloadDigest } from '../signing/index.js';
+import type { Configuration } from './configuration.js';
+import type { StateReader } from './state.js';
+
+/**
+ * Requires that this service was started for the founding that the ledger holds, or is about to hold: a channel's members
+ * together could write any other, and no peer could tell.
+ *
+ * @throws RegistryError `WRONG_REGISTRY`
+ */
+export async function requireFounding(state: StateReader, { founding }: Configuration, digest?: string): Promise<void> {
+  if (founding === null) {
+    throw new RegistryError(
+      'WRONG_REGISTRY',
+      'this service does not know which registry it serves: start it with TRACECAL_FOUNDING, the SHA-256 of the founding statement.',
+    );
+  }
+  const record = await state.founding();
+  const found = digest ?? (record && payloadDigest(record.founding.jws));
+  if (found !== undefined && found !== founding) {
+    throw new RegistryError(
+      'WRONG_REGISTRY',
+      `this service was started for another founding: TRACECAL_FOUNDING is ${founding.slice(0, 64)}, the statement's digest ${found}.`,
+    );
+  }
+}
+
+/** The registry's own record. @throws RegistryError `NOT_FOUND` before the founding */
+export async function founded(state: StateReader): Promise<RegistryRecord> {
+  const record = await state.founding();
+  if (!record) {
+    throw new RegistryError('NOT_FOUND', 'this registry is not founded yet: submit its founding statement first.');
+  }
+  return record;
+}

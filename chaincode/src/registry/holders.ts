@@ -1,0 +1,95 @@
+import { dateOf, RegistryError } from '../model/index.js';
+import type { Item } from '../model/index.js';
+import { isIssuedBy, isOf, isValidOn, readCertificate, signerName } from '../signing/index.js';
+import type { CalibrationCertificate, CertificateRole } from '../signing/index.js';
+import type { Key } from '../trace/open/keys.js';
+import type { Said } from '../trace/open/statement.js';
+import { keys } from './keys.js';
+import type { StateWriter } from './state.js';
+
+/** Who holds the certificate with a serial number. */
+interface CertificateHolder {
+  readonly holder: string;
+  readonly sha256: string;
+}
+
+/** A certificate that a statement brings, and whose it is. */
+export interface Brought {
+  readonly certificate: CalibrationCertificate;
+  readonly holder: string;
+}
+
+/**
+ * Reads the certificate beside a statement: it is the one that the statement names, of this holder, and valid now.
+ * @throws RegistryError `CERTIFICATE_INVALID`, or `INPUT_INVALID` where there is none
+ */
+export function brought(
+  { item, word }: { readonly item: Pick<Item, 'certificate'>; readonly word: Pick<Said, 'registered'> },
+  role: CertificateRole,
+  organisation: string,
+  id: string,
+  sha256: string,
+): Brought {
+  const { registered } = word;
+  if (item.certificate === undefined) {
+    throw new RegistryError('INPUT_INVALID', `the certificate of ${role} ${id} must come with the statement.`);
+  }
+  const certificate = readCertificate(item.certificate, role);
+  if (certificate.sha256 !== sha256) {
+    throw new RegistryError(
+      'CERTIFICATE_INVALID',
+      `the certificate beside the statement about ${role} ${id} is not the one that the statement names.`,
+    );
+  }
+  if (!isOf(certificate, organisation, id)) {
+    throw new RegistryError(
+      'CERTIFICATE_INVALID',
+      `the ${role} certificate of ${id} names ${certificate.id} of ${certificate.organisation}.`,
+    );
+  }
+  if (!isValidOn(certificate, dateOf(registered.date))) {
+    throw new RegistryError(
+      'CERTIFICATE_INVALID',
+      `the ${role} certificate of ${id} is valid from ${certificate.notBefore} to ${certificate.notAfter}, not on ${dateOf(registered.date)}.`,
+    );
+  }
+  return { certificate, holder: signerName(role, id) };
+}
+
+/** The key that issued a certificate. @throws RegistryError `CERTIFICATE_INVALID` */
+export function issuerOf({ certificate, holder }: Brought, above: readonly Pick<Key, 'certificate'>[], issuer: string) {
+  const found = above.findLast((key) => isIssuedBy(certificate, key.certificate));
+  if (!found) {
+    throw new RegistryError('CERTIFICATE_INVALID', `the certificate of ${holder} was not issued by ${issuer}.`);
+  }
+  return found.certificate;
+}
+
+/**
+ * Enters who holds a key and a serial number, for good: one key has one role and one id, and what was used or revoked never
+ * comes back under another.
+ *
+ * @throws RegistryError `ALREADY_EXISTS`
+ */
+export async function claim(
+  state: StateWriter,
+  { certificate, holder }: Brought,
+  issuer: CalibrationCertificate,
+): Promise<void> {
+  const { keySha256, serial, sha256 } = certificate;
+  const keyKey = keys.holder(keySha256);
+  const serialKey = keys.certificate(issuer.keySha256, serial);
+  const owner = await state.read<string>(keyKey);
+  if (owner !== undefined && owner !== holder) {
+    throw new RegistryError('ALREADY_EXISTS', `the key of ${holder} belongs to ${owner}: make a new one.`);
+  }
+  const earlier = await state.read<CertificateHolder>(serialKey);
+  if (earlier && (earlier.holder !== holder || earlier.sha256 !== sha256)) {
+    throw new RegistryError(
+      'ALREADY_EXISTS',
+      `serial number ${serial} was given to a certificate of ${earlier.holder} by the same issuer: issue one with a new number.`,
+    );
+  }
+  await state.write(keyKey, holder);
+  await state.write(serialKey, { holder, sha256 } satisfies CertificateHolder);
+}

@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import { RegistryError } from '../model/index.js';
+import type { EpochDigest, Subject } from '../model/index.js';
+import { payloadDigest } from '../signing/index.js';
+import { founded } from './founding.js';
+import { keys } from './keys.js';
+import type { StateReader } from './state.js';
+
+/** Most epochs that are hashed in one question or transaction: go on from there. */
+const MAX_EPOCHS = 100;
+
+/** A line of the change log: names a subject to those who know it, and tells nobody else anything. */
+export function logLine({ kind, id }: Subject): string {
+  return createHash('sha256').update(`${kind}:${id}`).digest('hex');
+}
+
+/**
+ * Digests up to and with a sealed epoch that are not on the ledger yet, oldest first; the last is the one of the epoch,
+ * also where it is on the ledger already.
+ *
+ * `D(n) = SHA-256(D(n - 1) || L(n))`, where `L(n)` is the SHA-256 of the epoch's lines: for each transaction that wrote any,
+ * in order of ids, its id and each of its lines, all ended by a line feed. `D(-1)` is the digest of the founding.
+ *
+ * @throws RegistryError `NOT_FOUND` for an epoch that is not sealed
+ */
+export async function epochDigests(state: StateReader, epoch: number): Promise<readonly EpochDigest[]> {
+  const open = await state.epoch();
+  if (epoch >= open.number) {
+    throw new RegistryError('NOT_FOUND', `epoch ${epoch} is not sealed: the open epoch is ${open.number}.`);
+  }
+  const known = await lastKnown(state, epoch);
+  if (known.epoch === epoch) {
+    return [known];
+  }
+  const digests: EpochDigest[] = [];
+  let { digest } = known;
+  for (let number = known.epoch + 1; number <= epoch; number += 1) {
+    const { hash, lines } = await linesOf(state, number);
+    digest = createHash('sha256').update(digest, 'hex').update(hash).digest('hex');
+    digests.push({ epoch: number, digest, lines });
+  }
+  return digests;
+}
+
+async function lastKnown(state: StateReader, epoch: number): Promise<EpochDigest> {
+  const earliest = Math.max(0, epoch - MAX_EPOCHS);
+  const numbers = Array.from({ length: epoch - earliest + 1 }, (_, place) => epoch - place);
+  await state.readAhead(numbers.map((number) => keys.digest(number)));
+  for (const number of numbers) {
+    const known = await state.read<EpochDigest>(keys.digest(number));
+    if (known) {
+      return known;
+    }
+  }
+  if (earliest > 0) {
+    throw new RegistryError(
+      'INPUT_INVALID',
+      `no heartbeat was given over epoch ${earliest} or later: begin with one over an earlier epoch.`,
+    );
+  }
+  const { founding } = await founded(state);
+  return { epoch: -1, digest: payloadDigest(founding.jws), lines: 0 };
+}
+
+async function linesOf(state: StateReader, epoch: number): Promise<{ readonly hash: Buffer; readonly lines: number }> {
+  const hash = createHash('sha256');
+  let lines = 0;
+  for (const { rest, value } of await state.listAll<readonly string[]>(keys.logs(epoch))) {
+    hash.update(`${[...rest, ...value].join('\n')}\n`);
+    lines += value.length;
+  }
+  return { hash: hash.digest(), lines };
+}

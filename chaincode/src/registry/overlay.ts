@@ -1,0 +1,86 @@
+import type {
+  DeviceRecord,
+  OrganisationRecord,
+  PersonRecord,
+  Reads,
+  RegistryRecord,
+  ReportRecord,
+  Result,
+} from '../model/index.js';
+import type { RecordSource } from '../trace/source.js';
+
+/** Records as they will be once they are written. */
+export interface Changes {
+  readonly founding?: RegistryRecord;
+  readonly organisations?: readonly OrganisationRecord[];
+  readonly person?: PersonRecord;
+  readonly device?: DeviceRecord;
+  readonly reports?: readonly ReportRecord[];
+  /** Of a new report, by quantity. */
+  readonly results?: { readonly report: string; readonly byQuantity: ReadonlyMap<string, readonly Result[]> };
+}
+
+/** The records with these changes. */
+export function overlay(base: RecordSource, changes: Changes): RecordSource {
+  const { founding, organisations = [], person, device, reports = [], results } = changes;
+  const changed = <T extends { readonly id: string }>(
+    records: readonly (T | undefined)[],
+    id: string,
+    read: () => Promise<T | undefined>,
+  ): Promise<T | undefined> => {
+    const found = records.find((record) => record?.id === id);
+    return found ? Promise.resolve(found) : read();
+  };
+  return {
+    registry: base.registry,
+    founding: () => (founding ? Promise.resolve(founding) : base.founding()),
+    organisation: (id) => changed(organisations, id, () => base.organisation(id)),
+    person: (id) => changed([person], id, () => base.person(id)),
+    device: (id) => changed([device], id, () => base.device(id)),
+    report: (id) => changed(reports, id, () => base.report(id)),
+    results: (report, quantity) =>
+      results?.report === report ? Promise.resolve(results.byQuantity.get(quantity)) : base.results(report, quantity),
+    heartbeat: (institute) => base.heartbeat(institute),
+  };
+}
+
+/** A source that remembers which records were asked for. */
+export interface Recording {
+  readonly source: RecordSource;
+  reads(): Reads;
+}
+
+export function recording(base: RecordSource): Recording {
+  const devices = new Set<string>();
+  const reports = new Set<string>();
+  const results = new Map<string, readonly [string, string]>();
+  const people = new Set<string>();
+  const organisations = new Set<string>();
+  return {
+    source: {
+      registry: base.registry,
+      founding: () => base.founding(),
+      organisation: (id) => base.organisation(noted(organisations, id)),
+      person: (id) => base.person(noted(people, id)),
+      device: (id) => base.device(noted(devices, id)),
+      report: (id) => base.report(noted(reports, id)),
+      results(report, quantity) {
+        results.set(JSON.stringify([report, quantity]), [report, quantity]);
+        return base.results(report, quantity);
+      },
+      heartbeat: (institute) => base.heartbeat(institute),
+    },
+    reads: () => ({
+      devices: [...devices],
+      reports: [...reports],
+      results: [...results.values()],
+      people: [...people],
+      organisations: [...organisations],
+    }),
+  };
+}
+
+function noted(ids: Set<string>, id: string): string {
+  ids.add(id);
+  return id;
+}

@@ -1,0 +1,79 @@
+import type { DeviceRecord, Reads, ReportRecord } from '../model/index.js';
+import { currentReports } from '../trace/current.js';
+import { Opener } from '../trace/open/opener.js';
+import { traceOptions } from '../trace/options.js';
+import type { RecordSource } from '../trace/source.js';
+import { examineReport } from '../trace/walk.js';
+import { keys } from './keys.js';
+import { overlay, recording } from './overlay.js';
+import type { StateReader, StateWriter } from './state.js';
+
+// Which records a trace reads is found out by letting it read: a hint, which no verdict depends on.
+
+/** Most records of a kind that a hint lists: beyond a few messages' worth it would only grow the ledger. */
+const MAX_RECORDS = 256;
+
+const NO_READS: Reads = { devices: [], reports: [], results: [], people: [], organisations: [] };
+
+/** What traces through a report will read: it and its parents, and all that theirs read. */
+export async function readsOfReport(own: Reads, state: StateReader, parents: readonly string[]): Promise<Reads> {
+  const above: Reads[] = [];
+  for (const parent of parents) {
+    above.push((await state.read<Reads>(keys.reads('report', parent))) ?? NO_READS);
+  }
+  return union([own, ...above]);
+}
+
+/** A report that is being registered. */
+export interface Fresh {
+  readonly record: ReportRecord;
+  readonly reads: Reads;
+}
+
+/** Writes a device's record, and beside it what traces of it will read from now on. */
+export async function writeDevice(state: StateWriter, device: DeviceRecord, fresh?: Fresh): Promise<void> {
+  await state.write(keys.device(device.id), device);
+  await state.write(keys.reads('device', device.id), await readsOfDevice(state, device, fresh));
+}
+
+async function readsOfDevice(state: StateReader, device: DeviceRecord, fresh?: Fresh): Promise<Reads> {
+  const base = overlay(state, { device, ...(fresh && { reports: [fresh.record] }) });
+  const noting = recording(withoutResults(base));
+  const opener = new Opener(noting.source, state.now);
+  const open = await opener.device(device.id);
+  const below: Reads[] = [];
+  for (const { report } of open ? currentReports(open, state.now) : []) {
+    await opener.citation({ device: device.id, report });
+    const known = report === fresh?.record.id ? fresh.reads : await state.read<Reads>(keys.reads('report', report));
+    below.push(known ?? NO_READS);
+  }
+  return union([noting.reads(), ...below], device.id);
+}
+
+/** Examines a report and tells what that read. */
+export async function examined(source: RecordSource, device: string, report: string, now: string) {
+  const noting = recording(source);
+  const edges = await examineReport(noting.source, { device, report }, traceOptions({ asOf: now }));
+  return { edges, reads: noting.reads() };
+}
+
+/** The results themselves are in the reports' own hints. */
+function withoutResults(source: RecordSource): RecordSource {
+  return { ...source, results: () => Promise.resolve(undefined) };
+}
+
+function union(all: readonly Reads[], self?: string): Reads {
+  return {
+    devices: first(all.flatMap(({ devices }) => devices).filter((id) => id !== self)),
+    reports: first(all.flatMap(({ reports }) => reports)),
+    results: [
+      ...new Map(all.flatMap(({ results }) => results).map((pair) => [JSON.stringify(pair), pair])).values(),
+    ].slice(0, MAX_RECORDS),
+    people: first(all.flatMap(({ people }) => people)),
+    organisations: first(all.flatMap(({ organisations }) => organisations)),
+  };
+}
+
+function first(ids: readonly string[]): readonly string[] {
+  return [...new Set(ids)].slice(0, MAX_RECORDS);
+}

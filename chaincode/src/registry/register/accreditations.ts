@@ -1,0 +1,53 @@
+import { entriesOf, RegistryError } from '../../model/index.js';
+import type { OrganisationRecord } from '../../model/index.js';
+import { mayAccredit } from '../../trace/open/accreditation.js';
+import { readable } from '../../trace/open/statement.js';
+import { keys } from '../keys.js';
+import { requireNext, requireRoom } from '../numbers.js';
+import { requireWord } from '../registration.js';
+import type { Details, Registration } from '../registration.js';
+import { required } from '../state.js';
+
+/** Adds lines to an organisation's accreditation. */
+export async function accredit(registration: Registration<'accreditation'>): Promise<Details> {
+  await enter(registration);
+  return {};
+}
+
+/** Ends lines of an accreditation before their time: by whom they were granted. */
+export async function reduce(registration: Registration<'reduction'>): Promise<Details> {
+  const { state, word } = registration;
+  const { author, subject, body } = word.statement;
+  const record = await required('organisation', subject.id, state.organisation(subject.id));
+  const granted = readable(record.accreditations, state.registry, 'accreditation').find(
+    ({ statement }) => statement.author === author && statement.number === body.accreditation,
+  );
+  const count = granted?.statement.body.lines.length ?? 0;
+  if (!granted || body.lines?.some((place) => place >= count)) {
+    throw new RegistryError(
+      'NOT_FOUND',
+      `${author} has not granted ${subject.id} such lines in its accreditation statement ${body.accreditation}.`,
+    );
+  }
+  await enter(registration);
+  return {};
+}
+
+async function enter({ state, word }: Registration<'accreditation' | 'reduction'>): Promise<void> {
+  const { author, subject } = word.statement;
+  const record: OrganisationRecord = await required('organisation', subject.id, state.organisation(subject.id));
+  const entries = entriesOf.organisation(record);
+  requireNext(word, entries);
+  requireRoom(word, entries);
+  const opener = await requireWord(state, word);
+  if (!(await mayAccredit(opener, word))) {
+    throw new RegistryError(
+      'NOT_AUTHORISED',
+      `${author} may not accredit ${subject.id}: the registry's policy says who may (getRegistry).`,
+    );
+  }
+  await state.write(keys.organisation(subject.id), {
+    ...record,
+    accreditations: [...record.accreditations, word.entry],
+  });
+}

@@ -1,0 +1,137 @@
+import { dateOf, RegistryError } from '../../model/index.js';
+import type { Acceptance, DeviceRecord, Entry, OwnerEntry, ReportRecord } from '../../model/index.js';
+import type { OpenDevice } from '../../trace/open/opener.js';
+import { isOutdone, isRejected } from '../../trace/open/ownership.js';
+import { said } from '../../trace/open/statement.js';
+import type { Said } from '../../trace/open/statement.js';
+import { foundationsOf } from '../foundations.js';
+import { keys } from '../keys.js';
+import { requireNext } from '../numbers.js';
+import { writeDevice } from '../reads.js';
+import { requireWord } from '../registration.js';
+import type { Details, Registration } from '../registration.js';
+import { required } from '../state.js';
+import type { StateWriter } from '../state.js';
+import { ownedBy } from './devices.js';
+
+/** Registers that the owner relies on a report for a device. */
+export async function accept({ state, word }: Registration<'acceptance'>): Promise<Details> {
+  const { report: id } = word.statement.body;
+  const report = await required('report', id, state.report(id));
+  const { device, record } = await ownedBy(state, word);
+  requireAccepts(word, said(report.statement, state.registry, 'report'));
+  requireAcceptable(report, device);
+  await requireWord(state, word);
+  await writeDecision(state, record, word.entry);
+  await indexAccepted(state, device, report);
+  return { report: id };
+}
+
+/** Registers that the owner does not, or no longer, rely on a report: for good. */
+export async function reject({ state, word }: Registration<'rejection'>): Promise<Details> {
+  const { report: id, digest } = word.statement.body;
+  const report = await required('report', id, state.report(id));
+  const { device, record } = await ownedBy(state, word);
+  const own = said(report.statement, state.registry, 'report');
+  requireAbout(id, own, device.id, digest);
+  await requireWord(state, word);
+  await writeDecision(state, record, word.entry);
+  return { report: id };
+}
+
+/** Registers an owner's standing consent to what a laboratory reports; it takes the place of the one before. */
+export async function consent({ state, word }: Registration<'consent'>): Promise<Details> {
+  const { author, subject } = word.statement;
+  await required('organisation', author, state.organisation(author));
+  await required('organisation', subject.id, state.organisation(subject.id));
+  const before = await state.consent(author, subject.id);
+  requireNext(word, before ? [before] : []);
+  await requireWord(state, word);
+  await state.write(keys.consent(author, subject.id), word.entry);
+  return {};
+}
+
+/** An acceptance must name the report exactly as it is registered. */
+export function requireAccepts({ statement }: Said<'acceptance'>, report: Said<'report'>): void {
+  const { body, subject } = statement;
+  requireAbout(report.statement.subject.id, report, subject.id, body.digest);
+  const meant = acceptanceOf(report);
+  if (
+    body.report !== meant.report ||
+    body.performed !== meant.performed ||
+    body.quantities.join() !== meant.quantities.join()
+  ) {
+    throw new RegistryError(
+      'INPUT_INVALID',
+      `report ${meant.report} was performed until ${meant.performed} and gives ${meant.quantities.join(', ') || 'no results'}: an acceptance must state the same.`,
+    );
+  }
+}
+
+/** What an acceptance of a report says. */
+export function acceptanceOf({ statement, digest }: Said<'report'>): Acceptance {
+  const { subject, body } = statement;
+  return {
+    report: subject.id,
+    digest,
+    performed: body.performed.end,
+    quantities: body.results.map(({ quantity }) => quantity),
+  };
+}
+
+/** The owner's standing consent as it would stand in the device's record, if it covers the report. */
+export async function applicableConsent(
+  state: StateWriter,
+  device: OpenDevice,
+  report: Said<'report'>,
+): Promise<OwnerEntry | undefined> {
+  const given = await state.consent(device.owner, report.statement.author);
+  if (!given) {
+    return undefined;
+  }
+  const { devices, quantities, until } = said(given, state.registry, 'consent').statement.body;
+  const applied = acceptanceOf(report);
+  const covers =
+    (devices === null || devices.includes(device.id)) &&
+    (quantities === null || applied.quantities.every((quantity) => quantities.includes(quantity))) &&
+    dateOf(report.registered.date) <= until;
+  return covers && !isOutdone(device, applied) ? { jws: given.jws, registered: report.registered, applied } : undefined;
+}
+
+/** What others rest on is found by what it rests on itself, once it counts. */
+export async function indexAccepted(
+  state: StateWriter,
+  { id, imprint }: OpenDevice,
+  report: ReportRecord,
+): Promise<void> {
+  const { statement } = said(report.statement, state.registry, 'report');
+  for (const on of foundationsOf({ statement, supersededBy: report.supersededBy, imprint: imprint.body })) {
+    await state.write(keys.rests(on, imprint.body.kind, id, report.id), null);
+  }
+}
+
+async function writeDecision(state: StateWriter, before: DeviceRecord, entry: Entry): Promise<void> {
+  const record = { ...before, ownership: [...before.ownership, entry] };
+  await writeDevice(state, record);
+}
+
+function requireAbout(id: string, report: Said<'report'>, device: string, digest: string): void {
+  if (report.statement.body.device !== device) {
+    throw new RegistryError(
+      'INPUT_INVALID',
+      `report ${id} is about device ${report.statement.body.device}, not ${device}.`,
+    );
+  }
+  if (report.digest !== digest) {
+    throw new RegistryError('INPUT_INVALID', `report ${id} has another digest than the one that is named.`);
+  }
+}
+
+function requireAcceptable({ id, supersededBy }: ReportRecord, device: OpenDevice): void {
+  if (supersededBy !== null) {
+    throw new RegistryError('INPUT_INVALID', `report ${id} was amended by ${supersededBy}: accept that one.`);
+  }
+  if (isRejected(device, id)) {
+    throw new RegistryError('INPUT_INVALID', `report ${id} was rejected by its device's owner, which is for good.`);
+  }
+}

@@ -1,0 +1,129 @@
+import { dateOf, entriesOf, registrantOf, RegistryError } from '../../model/index.js';
+import type { DeviceRecord, Imprint } from '../../model/index.js';
+import { isValidOn, signerName } from '../../signing/index.js';
+import { bearing, bearingOf } from '../../trace/impediments.js';
+import { Opener } from '../../trace/open/opener.js';
+import type { OpenDevice } from '../../trace/open/opener.js';
+import type { Said } from '../../trace/open/statement.js';
+import { flawsOfOrganisations } from '../../trace/open/words.js';
+import type { DeviceSummary } from '../api.js';
+import { brought, claim, issuerOf } from '../holders.js';
+import type { Brought } from '../holders.js';
+import { keys } from '../keys.js';
+import { requireFirst, requireNext, requireRoom } from '../numbers.js';
+import { overlay } from '../overlay.js';
+import { writeDevice } from '../reads.js';
+import { certifiedEntry, requireKey, requireWord } from '../registration.js';
+import type { Details, Registration } from '../registration.js';
+import { required } from '../state.js';
+import type { StateWriter } from '../state.js';
+
+/** Registers a device, whose key a technician certified when imprinting it, and whose owner agrees. */
+export async function registerDevice(registration: Registration<'device'>): Promise<Details> {
+  const { state, word } = registration;
+  const { author, subject, body } = word.statement;
+  requireFirst(word);
+  if (await state.device(subject.id)) {
+    throw new RegistryError('ALREADY_EXISTS', `device ${subject.id} is registered already.`);
+  }
+  await required('organisation', body.owner, state.organisation(body.owner));
+  const own = brought(registration, 'device', author, subject.id, body.certificateSha256);
+  const issuer = await imprinter(registration, own);
+  const bare: DeviceRecord = {
+    id: subject.id,
+    imprint: certifiedEntry(registration),
+    ownership: [],
+    impediments: [],
+  };
+  const opener = await requireWord(overlay(state, { device: bare }), word);
+  await requireKey(opener, signerName('device', subject.id), own.certificate.sha256);
+  await claim(state, own, issuer);
+  await writeDevice(state, bare);
+  await index(state, summaryOf(subject.id, body, body.owner));
+  return {};
+}
+
+/** Hands a device over: both owners have signed. */
+export async function transferDevice({ state, word }: Registration<'transfer'>): Promise<Details> {
+  const { author, subject, body } = word.statement;
+  const { device, record } = await ownedBy(state, word);
+  if (body.to === author) {
+    throw new RegistryError('INPUT_INVALID', `${author} owns device ${subject.id} already.`);
+  }
+  await required('organisation', body.to, state.organisation(body.to));
+  await requireWord(state, word);
+  await writeOwnership(state, record, word);
+  await state.remove(keys.owner(author, subject.id));
+  await index(state, summaryOf(subject.id, device.imprint.body, body.to));
+  return {};
+}
+
+/** Sets the recalibration interval: the owner's policy. */
+export async function setInterval({ state, word }: Registration<'interval'>): Promise<Details> {
+  const { record } = await ownedBy(state, word);
+  await requireWord(state, word);
+  await writeOwnership(state, record, word);
+  return {};
+}
+
+/** A device whose owner is the author of the statement, which is the next one of theirs and finds room. */
+export async function ownedBy(
+  state: StateWriter,
+  word: Said,
+): Promise<{ readonly device: OpenDevice; readonly record: DeviceRecord }> {
+  const { author, subject } = word.statement;
+  const record = await required('device', subject.id, state.device(subject.id));
+  const device = await required('device', subject.id, new Opener(state, word.registered.date).device(subject.id));
+  if (device.owner !== author) {
+    throw new RegistryError('NOT_AUTHORISED', `device ${subject.id} is owned by ${device.owner}, not by ${author}.`);
+  }
+  const entries = entriesOf.device(record);
+  requireNext(word, entries);
+  requireRoom(word, entries);
+  return { device, record };
+}
+
+async function writeOwnership(state: StateWriter, before: DeviceRecord, word: Said): Promise<void> {
+  const record = { ...before, ownership: [...before.ownership, word.entry] };
+  await writeDevice(state, record);
+}
+
+/** The certificate of the technician who imprinted the device, who may do so. */
+async function imprinter({ state, word }: Registration<'device'>, own: Brought) {
+  const { author, body, date } = word.statement;
+  if (registrantOf(body.technician) !== author) {
+    throw new RegistryError('NOT_AUTHORISED', `technician ${body.technician} is not one of ${author}.`);
+  }
+  const opener = new Opener(state, word.registered.date);
+  const technician = await required('technician', body.technician, opener.person(body.technician));
+  const role = technician.keys.at(-1)?.said.statement.body.role;
+  if (role !== 'technician') {
+    throw new RegistryError(
+      'NOT_AUTHORISED',
+      `${body.technician} is not a technician: only technicians imprint devices.`,
+    );
+  }
+  const use = { done: date, registered: word.registered.date };
+  const found = bearing(technician.impediments, opener.asOf, use, 'signer');
+  const { organisations, missing } = await opener.certification(author);
+  const [flaw] = [
+    ...(found ? [bearingOf(`technician ${body.technician}`, found, use)] : []),
+    ...(missing === null ? [] : [`no organisation ${missing} is registered here.`]),
+    ...flawsOfOrganisations(organisations, opener.asOf, use),
+  ];
+  if (flaw !== undefined) {
+    throw new RegistryError('NOT_AUTHORISED', flaw);
+  }
+  const valid = technician.keys.filter(({ certificate }) => isValidOn(certificate, dateOf(word.registered.date)));
+  return issuerOf(own, valid, `a valid certificate of technician ${body.technician}`);
+}
+
+function summaryOf(id: string, { kind, serial, model, manufacturer }: Imprint, owner: string): DeviceSummary {
+  return { id, kind, serial, model, manufacturer, owner };
+}
+
+/** The indexes tell about a device what a search shows of it, so that a search reads no records. */
+async function index(state: StateWriter, summary: DeviceSummary): Promise<void> {
+  await state.write(keys.serial(summary.serial, summary.id), summary);
+  await state.write(keys.owner(summary.owner, summary.id), summary);
+}

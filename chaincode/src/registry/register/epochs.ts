@@ -1,0 +1,90 @@
+import { instantOf, millisecondsOf, RegistryError } from '../../model/index.js';
+import type { Epoch, HeartbeatRecord, SealedEpoch } from '../../model/index.js';
+import { said } from '../../trace/open/statement.js';
+import type { Said } from '../../trace/open/statement.js';
+import { keys } from '../keys.js';
+import { epochDigests } from '../log.js';
+import { requireWord } from '../registration.js';
+import type { Details, Registration } from '../registration.js';
+import { required } from '../state.js';
+import { requireInstitute } from './institutes.js';
+
+/** As far as a peer lets a transaction's time differ from its own. */
+const CLOCK_SKEW_MS = 15 * 60 * 1000;
+/** A seal dates what comes after it: one that lies ahead would make all of that look later than it is. */
+const CLOCKS_DIFFER_MS = 60 * 1000;
+/** Every seal lets all transactions fail that were endorsed before it. */
+const SHORTEST_EPOCH_MS = 60 * 1000;
+
+/** Closes the open epoch: nothing enters it any more, and what was endorsed before can no longer be committed. */
+export async function seal({ state, word }: Registration<'seal'>): Promise<Details> {
+  const { number, date } = word.statement;
+  const open = await state.epoch();
+  if (number !== open.number) {
+    throw new RegistryError('INPUT_INVALID', `the open epoch is ${open.number}, not ${number}: seal that one.`);
+  }
+  const ahead = millisecondsOf(date) - millisecondsOf(state.now);
+  if (ahead > CLOCKS_DIFFER_MS || ahead < -CLOCK_SKEW_MS) {
+    throw new RegistryError(
+      'TIME_INVALID',
+      `the seal is dated ${date}, which is not the present (${state.now}) nor within 15 minutes before it.`,
+    );
+  }
+  const earliest = instantOf(millisecondsOf(open.opened) + SHORTEST_EPOCH_MS);
+  if (date < earliest) {
+    throw new RegistryError(
+      'TIME_INVALID',
+      `epoch ${number} was opened on ${open.opened}: seal it on ${earliest} or later.`,
+    );
+  }
+  await requireInstitute(state, word);
+  await requireWord(state, word);
+  await state.write(keys.sealed(number), { ...open, seal: word.entry } satisfies SealedEpoch);
+  await state.write(keys.epoch(), { number: number + 1, opened: date } satisfies Epoch);
+  return {};
+}
+
+/** An institute's signature over all that can change a verdict, up to a sealed epoch. */
+export async function heartbeat({ state, word }: Registration<'heartbeat'>): Promise<Details> {
+  const { author, number, date, body } = word.statement;
+  await requireInstitute(state, word);
+  if (date > instantOf(millisecondsOf(state.now) + CLOCK_SKEW_MS)) {
+    throw new RegistryError('TIME_INVALID', `the heartbeat is dated ${date}, which lies ahead of ${state.now}.`);
+  }
+  const sealed = await required('sealed epoch', String(number), state.read<SealedEpoch>(keys.sealed(number)));
+  const sealedOn = said(sealed.seal, state.registry, 'seal').statement.date;
+  if (date < sealedOn) {
+    throw new RegistryError(
+      'TIME_INVALID',
+      `epoch ${number} was sealed on ${sealedOn}, after this heartbeat of ${date}.`,
+    );
+  }
+  requireProgress(state.registry, word, await state.heartbeat(author));
+  await requireWord(state, word);
+  const digests = await epochDigests(state, number);
+  const { digest } = digests.at(-1) ?? {};
+  if (digest !== body.digest) {
+    throw new RegistryError(
+      'INPUT_INVALID',
+      `the change log up to epoch ${number} has digest ${digest ?? ''}, not ${body.digest}: do not sign what you cannot recompute.`,
+    );
+  }
+  for (const each of digests) {
+    if ((await state.read(keys.digest(each.epoch))) === undefined) {
+      await state.write(keys.digest(each.epoch), each);
+    }
+  }
+  await state.write(keys.heartbeat(author), { institute: author, statement: word.entry } satisfies HeartbeatRecord);
+  return {};
+}
+
+/** One that was kept back would make old records look fresh. */
+function requireProgress(registry: string, { statement }: Said<'heartbeat'>, last: HeartbeatRecord | undefined): void {
+  const before = last && said(last.statement, registry, 'heartbeat').statement;
+  if (before && (statement.number < before.number || statement.date <= before.date)) {
+    throw new RegistryError(
+      'TIME_INVALID',
+      `the heartbeat of ${statement.author} is not newer than the one over epoch ${before.number} of ${before.date}.`,
+    );
+  }
+}

@@ -1,0 +1,164 @@
+import { RegistryError } from '../../model/index.js';
+import type { CertifiedEntry, Item, Jws, OrganisationRecord, RegistryRecord } from '../../model/index.js';
+import { signerName } from '../../signing/index.js';
+import { Opener } from '../../trace/open/opener.js';
+import { standing } from '../../trace/open/institutes.js';
+import { said } from '../../trace/open/statement.js';
+import type { Said } from '../../trace/open/statement.js';
+import { brought, claim, issuerOf } from '../holders.js';
+import type { Brought } from '../holders.js';
+import { founded } from '../founding.js';
+import { keys } from '../keys.js';
+import { requireFirst, requireNext, requireRoom } from '../numbers.js';
+import { overlay } from '../overlay.js';
+import { requireKey, requireWord } from '../registration.js';
+import type { Details, Registration } from '../registration.js';
+import type { StateWriter } from '../state.js';
+import { actThroughMsp } from './organisations.js';
+
+/** Founds the registry: all founders have signed the statement that this service was started with. */
+export async function found({ state, item, word }: Registration<'founding'>): Promise<Details> {
+  const { institutes } = word.statement.body;
+  const { certificates = [], memberships = [] } = item;
+  requireFirst(word);
+  if (certificates.length !== institutes.length || memberships.length !== institutes.length) {
+    throw new RegistryError(
+      'INPUT_INVALID',
+      'a founding comes with one certificate and one membership statement of each institute that it names, in its order.',
+    );
+  }
+  if (!institutes.some(({ id }) => id === word.statement.author)) {
+    throw new RegistryError('NOT_AUTHORISED', `the author ${word.statement.author} is not one of the founders.`);
+  }
+  const founders = institutes.map(({ id, certificateSha256 }, place) =>
+    newcomer(state, word, id, certificateSha256, {
+      statement: memberships[place] ?? item.statement,
+      certificate: certificates[place],
+    }),
+  );
+  const record: RegistryRecord = { founding: word.entry, certificates, changes: [] };
+  const organisations = founders.map((founder) => founder.record);
+  const source = overlay(state, { founding: record, organisations });
+  await requireWord(source, word);
+  for (const founder of founders) {
+    await requireNewcomer(source, founder);
+    await enter(state, founder);
+  }
+  const mspIds = founders.map((founder) => founder.word.statement.body.mspId);
+  for (const mspId of new Set(mspIds)) {
+    await actThroughMsp(
+      state,
+      mspId,
+      founders.flatMap(({ id }, place) => (mspIds[place] === mspId ? [id] : [])),
+    );
+  }
+  await state.write(keys.registry(), record);
+  // Founders may have signed before there was a ledger: what counts is the earlier of the two.
+  const [opened = word.registered.date] = [word.statement.date, word.registered.date].sort();
+  await state.write(keys.epoch(), { number: 0, opened });
+  return {};
+}
+
+/** Admits an institute: it has signed, and a majority of those that stand. */
+export async function admit({ state, item, word }: Registration<'admission'>): Promise<Details> {
+  const { author, subject, body } = word.statement;
+  const before = await founded(state);
+  requireFirst(word);
+  await requireInstitute(state, word);
+  requireRoom(word, before.changes);
+  if (await state.organisation(subject.id)) {
+    throw new RegistryError('ALREADY_EXISTS', `organisation ${subject.id} is registered already.`);
+  }
+  const [membership, ...others] = item.memberships ?? [];
+  if (!membership || others.length > 0) {
+    throw new RegistryError(
+      'INPUT_INVALID',
+      `the admission of ${subject.id} by ${author} and others comes with its own membership statement.`,
+    );
+  }
+  const founder = newcomer(state, word, subject.id, body.certificateSha256, {
+    statement: membership,
+    certificate: item.certificate,
+  });
+  const change = { ...word.entry, certificate: item.certificate ?? '' };
+  const record: RegistryRecord = { ...before, changes: [...before.changes, change] };
+  const source = overlay(state, { founding: record, organisations: [founder.record] });
+  await requireWord(source, word);
+  await requireNewcomer(source, founder);
+  await enter(state, founder);
+  const { mspId } = founder.word.statement.body;
+  await actThroughMsp(state, mspId, [subject.id]);
+  await state.write(keys.registry(), record);
+  return {};
+}
+
+/** Changes the registry's policy, by a majority of the institutes. */
+export async function setPolicy({ state, word }: Registration<'policy'>): Promise<Details> {
+  const before = await founded(state);
+  await requireInstitute(state, word);
+  requireNext(word, before.changes);
+  requireRoom(word, before.changes);
+  await requireWord(state, word);
+  await state.write(keys.registry(), { ...before, changes: [...before.changes, word.entry] });
+  return {};
+}
+
+/** Requires that a statement's author is an institute that stands. @throws RegistryError `NOT_AUTHORISED` */
+export async function requireInstitute(state: StateWriter, { statement, registered }: Said): Promise<void> {
+  const { members } = await new Opener(state, registered.date).institutes();
+  if (!standing(members, registered.date).includes(statement.author)) {
+    throw new RegistryError(
+      'NOT_AUTHORISED',
+      `${statement.author} is not an institute of this registry, or is suspended or revoked.`,
+    );
+  }
+}
+
+/** An institute that joins, by its own word and with its root certificate. */
+interface Newcomer {
+  readonly id: string;
+  readonly word: Said<'organisation'>;
+  readonly record: OrganisationRecord;
+  readonly root: Brought;
+}
+
+function newcomer(
+  state: StateWriter,
+  vouching: Said,
+  id: string,
+  certificateSha256: string,
+  item: { readonly statement: Jws; readonly certificate: Item['certificate'] },
+): Newcomer {
+  const entry: CertifiedEntry = {
+    jws: item.statement,
+    registered: vouching.registered,
+    certificate: item.certificate ?? '',
+  };
+  const word = said(entry, state.registry, 'organisation');
+  requireFirst(word);
+  const { subject, author, body } = word.statement;
+  const isInstitute = body.kind === 'NMI' && body.certifier === null;
+  if (subject.id !== id || author !== id || !isInstitute || body.certificateSha256 !== certificateSha256) {
+    throw new RegistryError(
+      'INPUT_INVALID',
+      `the membership statement of ${id} must be its own, of kind NMI, without a certifier, and name the same certificate.`,
+    );
+  }
+  const root = brought({ item, word }, 'organisation', id, id, certificateSha256);
+  return { id, word, root, record: { id, memberships: [entry], accreditations: [], impediments: [] } };
+}
+
+async function requireNewcomer(source: ReturnType<typeof overlay>, { id, word, root }: Newcomer): Promise<void> {
+  const opener = await requireWord(source, word);
+  await requireKey(opener, signerName('organisation', id), root.certificate.sha256);
+  const { members } = await opener.institutes();
+  if (!members.has(id)) {
+    throw new RegistryError('NOT_AUTHORISED', `${id} is not admitted by a majority of the institutes.`);
+  }
+}
+
+async function enter(state: StateWriter, { id, root, record }: Newcomer): Promise<void> {
+  issuerOf(root, [{ certificate: root.certificate }], id);
+  await claim(state, root, root.certificate);
+  await state.write(keys.organisation(id), record);
+}

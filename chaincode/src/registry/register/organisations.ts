@@ -1,0 +1,129 @@
+import { entriesOf, RegistryError } from '../../model/index.js';
+import type { OrganisationRecord } from '../../model/index.js';
+import { signerName } from '../../signing/index.js';
+import { isSameMember, MAX_CHAIN } from '../../trace/open/keys.js';
+import { Opener } from '../../trace/open/opener.js';
+import { readable } from '../../trace/open/statement.js';
+import type { Said } from '../../trace/open/statement.js';
+import { speakersFor } from '../../trace/signatories.js';
+import { brought, claim, issuerOf } from '../holders.js';
+import type { Brought } from '../holders.js';
+import { keys } from '../keys.js';
+import { requireFirst, requireNext, requireRoom } from '../numbers.js';
+import { overlay } from '../overlay.js';
+import { certifiedEntry, requireKey, requireWord } from '../registration.js';
+import type { Details, Registration } from '../registration.js';
+import type { StateWriter } from '../state.js';
+
+/** Registers an organisation that another certifies, or a further key of one that is registered. */
+export async function registerOrganisation(registration: Registration<'organisation'>): Promise<Details> {
+  const { state, word } = registration;
+  const { author, subject, body } = word.statement;
+  if (author !== subject.id) {
+    throw new RegistryError('NOT_AUTHORISED', `${subject.id} itself says what it is, not ${author}.`);
+  }
+  const before = await state.organisation(subject.id);
+  if (before && word.statement.number > 0) {
+    return renew(registration, before);
+  }
+  if (before) {
+    throw new RegistryError('ALREADY_EXISTS', `organisation ${subject.id} is registered already.`);
+  }
+  requireFirst(word);
+  if (body.kind === 'NMI' || body.certifier === null) {
+    throw new RegistryError(
+      'INPUT_INVALID',
+      `${subject.id} must name the organisation that certifies it; an institute is admitted by the others (admitInstitute).`,
+    );
+  }
+  await requireCertifier(state, word, body.certifier);
+  const record: OrganisationRecord = { id: subject.id, memberships: [], accreditations: [], impediments: [] };
+  const sharing = await sharers(registration);
+  await enter(registration, record, sharing);
+  await actThroughMsp(state, body.mspId, [subject.id]);
+  await state.write(keys.certified(body.certifier, subject.id), null);
+  return {};
+}
+
+/** Enters that organisations act through an MSP. */
+export async function actThroughMsp(state: StateWriter, mspId: string, ids: readonly string[]): Promise<void> {
+  const before = (await state.read<readonly string[]>(keys.msp(mspId))) ?? [];
+  await state.write(keys.msp(mspId), [...before, ...ids].sort());
+}
+
+async function renew(registration: Registration<'organisation'>, before: OrganisationRecord): Promise<Details> {
+  const { state, word } = registration;
+  const { subject, body } = word.statement;
+  const entries = entriesOf.organisation(before);
+  requireNext(word, entries);
+  requireRoom(word, entries);
+  const was = readable(before.memberships, state.registry, 'organisation').at(-1)?.statement.body;
+  if (!was || !isSameMember(was, body)) {
+    throw new RegistryError(
+      'INPUT_INVALID',
+      `a further key of ${subject.id} leaves its kind, MSP and certifier as they are: register another organisation instead.`,
+    );
+  }
+  await enter(registration, before, []);
+  return {};
+}
+
+async function enter(
+  registration: Registration<'organisation'>,
+  before: OrganisationRecord,
+  also: readonly string[],
+): Promise<void> {
+  const { state, word } = registration;
+  const { subject, body } = word.statement;
+  const own = brought(registration, 'organisation', subject.id, subject.id, body.certificateSha256);
+  const issuer = await issuerCertificate(state, word, own);
+  const entry = certifiedEntry(registration);
+  const record: OrganisationRecord = { ...before, memberships: [...before.memberships, entry] };
+  const opener = await requireWord(overlay(state, { organisations: [record] }), word, also);
+  await requireKey(opener, signerName('organisation', subject.id), own.certificate.sha256);
+  await claim(state, own, issuer);
+  await state.write(keys.organisation(subject.id), record);
+}
+
+async function issuerCertificate(state: StateWriter, { statement, registered }: Said<'organisation'>, own: Brought) {
+  const { certifier } = statement.body;
+  if (certifier === null) {
+    return issuerOf(own, [own], 'itself');
+  }
+  const { keys: above } = await new Opener(state, registered.date).keyrings.organisation(certifier);
+  return issuerOf(own, above, certifier);
+}
+
+async function requireCertifier(state: StateWriter, { registered }: Said, certifier: string): Promise<void> {
+  const { organisations, missing } = await new Opener(state, registered.date).certification(certifier);
+  if (missing !== null) {
+    throw new RegistryError('NOT_FOUND', `no organisation ${missing} is registered here.`);
+  }
+  if (organisations.length >= MAX_CHAIN) {
+    throw new RegistryError(
+      'INPUT_INVALID',
+      `${certifier} stands below ${organisations.length - 1} others: no organisation can be certified that far down.`,
+    );
+  }
+}
+
+/**
+ * Whose word is needed besides, because organisations act through the MSP already: one of them, unless one has spoken in
+ * another part. Otherwise anybody could act under the name of somebody else's MSP.
+ */
+async function sharers({ state, word }: Registration<'organisation'>): Promise<readonly string[]> {
+  const { mspId, certifier } = word.statement.body;
+  const sharing = (await state.read<readonly string[]>(keys.msp(mspId))) ?? [];
+  if (sharing.length === 0 || (certifier !== null && sharing.includes(certifier))) {
+    return [];
+  }
+  const speaking = sharing.filter((id) => speakersFor(word.entry.jws, id).length > 0);
+  const [first] = speaking;
+  if (first === undefined) {
+    throw new RegistryError(
+      'NOT_AUTHORISED',
+      `${sharing.join(', ')} already ${sharing.length === 1 ? 'acts' : 'act'} through ${mspId}: one of them must sign as well.`,
+    );
+  }
+  return [first];
+}

@@ -1,0 +1,212 @@
+import { canonicalBytes, entriesOf, isKind, MAX_OF_AN_AUTHOR, RegistryError } from '../../model/index.js';
+import type { Anchor, DeviceRecord, OwnerEntry, Reads, Registered, ReportRecord, Result } from '../../model/index.js';
+import { isIncluded, signedDigest } from '../../trace/open/anchor.js';
+import { Opener } from '../../trace/open/opener.js';
+import type { OpenDevice } from '../../trace/open/opener.js';
+import { readStatement, said } from '../../trace/open/statement.js';
+import type { Said } from '../../trace/open/statement.js';
+import { traceOptions } from '../../trace/options.js';
+import { resultsByQuantity, resultsDigests } from '../../trace/results.js';
+import type { RecordSource } from '../../trace/source.js';
+import { traceCal } from '../../trace/traceCal.js';
+import { keys } from '../keys.js';
+import { requireFirst, requireNext, requireRoom, roomTaken } from '../numbers.js';
+import { overlay } from '../overlay.js';
+import { examined, readsOfReport, writeDevice } from '../reads.js';
+import { refuseFailed } from '../refusal.js';
+import { requireWord } from '../registration.js';
+import type { Details, Registration } from '../registration.js';
+import { required } from '../state.js';
+import type { StateWriter } from '../state.js';
+import { amendedBy, reportsCitedBy } from './amendments.js';
+import { applicableConsent, indexAccepted, requireAccepts } from './decisions.js';
+
+/** Bytes of a report's results together. */
+const MAX_RESULTS_BYTES = 524_288;
+/** Entries of an author that a standing consent leaves free: for what the owner says in person. */
+const ROOM_LEFT = 10;
+
+/** A report that is being registered, and what changes with it. */
+interface Filing {
+  readonly word: Said<'report'>;
+  readonly record: ReportRecord;
+  readonly results: ReadonlyMap<string, readonly Result[]>;
+  readonly device: DeviceRecord;
+  /** The report that it amends, as it will be. */
+  readonly amended: ReportRecord | undefined;
+}
+
+/**
+ * Registers a report that its technician and its parent devices have signed, in the place of another if it amends one.
+ *
+ * It is checked as every trace will, but only its immediate parents are looked at: what they rest on was checked when they
+ * were registered and is checked again by every trace, so going on to the roots would cost a read a level, and let a
+ * revocation far above conflict with every report issued in the same block, without keeping anything out that a trace
+ * would then let pass.
+ */
+export async function registerReport(registration: Registration<'report'>): Promise<Details> {
+  const { state, item, word } = registration;
+  const { subject, body } = word.statement;
+  const filing = await filed(registration);
+  const { edges, reads } = await examined(sourceOf(state, filing), body.device, subject.id, state.now);
+  refuseFailed(edges);
+  const device = await required('device', body.device, new Opener(state, word.registered.date).device(body.device));
+  const entry = item.acceptance
+    ? await acceptance(registration, filing, device)
+    : await standingConsent(state, filing, device);
+  await write(state, filing, reads, device, entry);
+  return {
+    device: body.device,
+    accepted: entry !== undefined,
+    ...(body.supersedes && { report: body.supersedes.report }),
+  };
+}
+
+async function filed({ state, item, word }: Registration<'report'>): Promise<Filing> {
+  const { subject, body } = word.statement;
+  requireFirst(word);
+  if (await state.report(subject.id)) {
+    throw new RegistryError('ALREADY_EXISTS', `report ${subject.id} is registered already.`);
+  }
+  const named = reportsCitedBy(word.statement);
+  if (new Set(named).size < named.length) {
+    throw new RegistryError('INPUT_INVALID', `report ${subject.id} names a parent twice.`);
+  }
+  const anchor = await anchorOf(state, item.anchor, signedDigest(item.statement));
+  return {
+    word,
+    record: {
+      id: subject.id,
+      statement: word.entry,
+      ...(anchor && { anchor }),
+      supersededBy: null,
+      impediments: [],
+    },
+    results: signedResults(word, item.results ?? []),
+    device: await required('device', body.device, state.device(body.device)),
+    amended: await amendedBy(state, word),
+  };
+}
+
+function signedResults(word: Said<'report'>, results: readonly Result[]): ReadonlyMap<string, readonly Result[]> {
+  const { subject, body } = word.statement;
+  const given = resultsDigests(results);
+  const same =
+    given.length === body.results.length &&
+    given.every(({ quantity, sha256, points }, place) => {
+      const signed = body.results[place];
+      return signed?.quantity === quantity && signed.sha256 === sha256 && signed.points === points;
+    });
+  if (!same) {
+    throw new RegistryError(
+      'INPUT_INVALID',
+      `the results beside report ${subject.id} are not those whose digests were signed.`,
+    );
+  }
+  if (canonicalBytes(results).length > MAX_RESULTS_BYTES) {
+    throw new RegistryError(
+      'JSON_TOO_LARGE',
+      `the results of report ${subject.id} have more than ${MAX_RESULTS_BYTES} bytes: split it into several reports.`,
+    );
+  }
+  return resultsByQuantity(results);
+}
+
+async function anchorOf(
+  state: StateWriter,
+  shown: Omit<Anchor, 'registered'> | undefined,
+  digest: string,
+): Promise<Anchor | undefined> {
+  if (!shown) {
+    return undefined;
+  }
+  const registered = await required('anchor', shown.root, state.read<Registered>(keys.anchor(shown.root)));
+  const anchor = { ...shown, registered };
+  if (!isIncluded(digest, anchor)) {
+    throw new RegistryError(
+      'INPUT_INVALID',
+      `the path does not lead from the report's digest to anchor ${shown.root}.`,
+    );
+  }
+  return anchor;
+}
+
+async function acceptance(
+  { state, item, word }: Registration<'report'>,
+  { device: before, ...filing }: Filing,
+  device: OpenDevice,
+): Promise<OwnerEntry | undefined> {
+  if (!item.acceptance) {
+    return undefined;
+  }
+  const own = said({ jws: item.acceptance, registered: word.registered }, state.registry, 'acceptance');
+  const { author } = own.statement;
+  if (author !== device.owner) {
+    throw new RegistryError('NOT_AUTHORISED', `device ${device.id} is owned by ${device.owner}, not by ${author}.`);
+  }
+  const entries = entriesOf.device(before);
+  requireNext(own, entries);
+  requireRoom(own, entries);
+  requireAccepts(own, word);
+  await requireWord(sourceOf(state, { ...filing, device: before }), own);
+  return own.entry;
+}
+
+/** What an owner has accepted beforehand counts if it is traceable by itself; otherwise the owner has to decide. */
+async function standingConsent(
+  state: StateWriter,
+  filing: Filing,
+  device: OpenDevice,
+): Promise<OwnerEntry | undefined> {
+  const entry = await applicableConsent(state, device, filing.word);
+  const { ownership } = filing.device;
+  if (!entry || roomTaken(ownership, device.owner) + ROOM_LEFT >= MAX_OF_AN_AUTHOR) {
+    return undefined;
+  }
+  const alone = { ...filing.device, ownership: [...ownership.filter((each) => !isAcceptance(each)), entry] };
+  const source = sourceOf(state, { ...filing, device: alone });
+  const { status } = await traceCal(source, device.id, traceOptions({ asOf: filing.word.registered.date }));
+  return status === 'TRACEABLE' ? entry : undefined;
+}
+
+function isAcceptance({ jws, applied }: OwnerEntry): boolean {
+  return applied !== undefined || isKind(readStatement(jws), 'acceptance');
+}
+
+async function write(
+  state: StateWriter,
+  { word, record: report, results, device: before, amended }: Filing,
+  own: Reads,
+  device: OpenDevice,
+  entry: OwnerEntry | undefined,
+): Promise<void> {
+  const reads = await readsOfReport(own, state, reportsCitedBy(word.statement));
+  await state.write(keys.report(report.id), report);
+  await state.write(keys.reads('report', report.id), reads);
+  for (const [quantity, measured] of results) {
+    await state.write(keys.results(report.id, quantity), measured);
+  }
+  await state.write(keys.filed(device.id, report.id), null);
+  if (amended) {
+    await state.write(keys.report(amended.id), amended);
+    // What rests on the old report rests on the new one from now on.
+    await state.write(
+      keys.rests({ kind: 'report', id: report.id }, device.imprint.body.kind, device.id, amended.id),
+      null,
+    );
+  }
+  if (entry) {
+    const changed = { ...before, ownership: [...before.ownership, entry] };
+    await writeDevice(state, changed, { record: report, reads });
+    await indexAccepted(state, device, report);
+  }
+}
+
+/** The records as they will be once this is written. */
+function sourceOf(base: RecordSource, { record, results, device, amended }: Omit<Filing, 'word'>): RecordSource {
+  return overlay(base, {
+    device,
+    reports: [record, ...(amended ? [amended] : [])],
+    results: { report: record.id, byQuantity: results },
+  });
+}

@@ -1,0 +1,69 @@
+import { RegistryError } from '../model/index.js';
+import type { CertifiedEntry, Item, StatementKind } from '../model/index.js';
+import { claimedSigners } from '../signing/index.js';
+import { Opener } from '../trace/open/opener.js';
+import { signingKey } from '../trace/open/keys.js';
+import { keysOf, flawsOfSignatures, flawsOfSpeakers } from '../trace/open/words.js';
+import type { Said } from '../trace/open/statement.js';
+import type { RecordSource } from '../trace/source.js';
+import type { StateWriter } from './state.js';
+
+/** A statement that is being registered, with what came beside it. */
+export interface Registration<Kind extends StatementKind = StatementKind> {
+  readonly state: StateWriter;
+  readonly item: Item;
+  readonly word: Said<Kind>;
+}
+
+/** What is worth announcing besides the statement. */
+export interface Details {
+  /** The device of a report. */
+  readonly device?: string;
+  /** The report that an amendment supersedes, or that a decision is about. */
+  readonly report?: string;
+  /** Whether the report counts for its device already, by its owner's acceptance or standing consent. */
+  readonly accepted?: boolean;
+}
+
+/**
+ * Requires that a statement is the word of those whose word it needs, over the records as they will be.
+ * @param also Organisations that have to speak besides.
+ * @throws RegistryError `SIGNATURE_INVALID` or `NOT_AUTHORISED`
+ */
+export async function requireWord(source: RecordSource, word: Said, also: readonly string[] = []): Promise<Opener> {
+  const opener = new Opener(source, word.registered.date);
+  refuse('SIGNATURE_INVALID', await flawsOfSignatures(opener, word, also));
+  refuse('NOT_AUTHORISED', await flawsOfSpeakers(opener, word, also));
+  refuse('SIGNATURE_INVALID', await flawsOfOldKeys(opener, word));
+  return opener;
+}
+
+/** A key that was replaced signs nothing new, not even in the epoch in which it was. */
+async function flawsOfOldKeys(opener: Opener, { entry }: Said): Promise<readonly string[]> {
+  for (const signer of claimedSigners(entry.jws)) {
+    const newest = signer === null ? undefined : (await keysOf(opener, signer)).keys.at(-1);
+    if (signer !== null && newest && !signingKey(entry, signer, [newest])) {
+      return [`The key of ${signer} was replaced: sign with the new one.`];
+    }
+  }
+  return [];
+}
+
+/** Requires that a key which a statement brings is one that traces accept. @throws RegistryError `CERTIFICATE_INVALID` */
+export async function requireKey(opener: Opener, signer: string, sha256: string): Promise<void> {
+  const { keys, flaws } = await keysOf(opener, signer);
+  if (!keys.some(({ certificate }) => certificate.sha256 === sha256)) {
+    refuse('CERTIFICATE_INVALID', flaws.length > 0 ? flaws.slice(-1) : [`Nobody vouches for the key of ${signer}.`]);
+  }
+}
+
+/** The entry of a statement that names a certificate. */
+export function certifiedEntry({ word, item }: Registration): CertifiedEntry {
+  return { ...word.entry, certificate: item.certificate ?? '' };
+}
+
+function refuse(code: 'SIGNATURE_INVALID' | 'NOT_AUTHORISED' | 'CERTIFICATE_INVALID', [flaw]: readonly string[]): void {
+  if (flaw !== undefined) {
+    throw new RegistryError(code, flaw.charAt(0).toLowerCase() + flaw.slice(1));
+  }
+}

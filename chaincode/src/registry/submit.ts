@@ -1,0 +1,164 @@
+import { announce } from '../contract/index.js';
+import type { Stub } from '../contract/index.js';
+import { kindOf, parseAs, registrantOf, RegistryError, SHA256_HEX, submissionSchema } from '../model/index.js';
+import type { Item, Registered, Statement } from '../model/index.js';
+import { payloadDigest } from '../signing/index.js';
+import { readStatement, said } from '../trace/open/statement.js';
+import type { Said } from '../trace/open/statement.js';
+import { readAhead } from './ahead.js';
+import { EVENTS, SUBMIT_STATEMENTS } from './api.js';
+import type { AnnouncedItem, Announcement } from './api.js';
+import type { Configuration } from './configuration.js';
+import { founded, requireFounding } from './founding.js';
+import { keys } from './keys.js';
+import { logLine } from './log.js';
+import { StateWriter } from './state.js';
+import { ruleFor } from './transactions.js';
+import type { Rule } from './transactions.js';
+
+const LIMITS = { maxLength: 8_388_608, maxDepth: 12 };
+const FOUND = 'found';
+
+/** Registers the items of a transaction, all or none: each by the signatures on it, whoever submits it. */
+export async function submit(
+  stub: Stub,
+  configuration: Configuration,
+  transaction: string,
+  json: string,
+): Promise<Announcement> {
+  const { items } = parseAs(submissionSchema, 'submission', json, LIMITS);
+  const state = new StateWriter(stub);
+  const registered =
+    transaction === FOUND
+      ? await beginning(state, configuration, items)
+      : await registration(state, configuration, items);
+  const done: AnnouncedItem[] = [];
+  const lines: string[] = [];
+  for (const item of items) {
+    state.nextItem();
+    const { announced, subjects } = await register(state, transaction, item, registered);
+    done.push(announced);
+    lines.push(...subjects.map(logLine));
+  }
+  state.nextItem();
+  if (lines.length > 0) {
+    await state.write(keys.log(registered.epoch, registered.txId), lines);
+  }
+  const [type = EVENTS.statementsSubmitted, ...others] = new Set(done.map((each) => each.type));
+  return announce(stub, {
+    type: others.length === 0 ? type : EVENTS.statementsSubmitted,
+    epoch: registered.epoch,
+    items: done,
+  });
+}
+
+/** Enters that the ledger holds a Merkle root of digests from now on: what it covers may be registered later. */
+export async function anchor(stub: Stub, configuration: Configuration, root: string): Promise<Announcement> {
+  if (!SHA256_HEX.test(root)) {
+    throw new RegistryError('INPUT_INVALID', 'an anchor is a Merkle root: 64 lower-case hexadecimal digits.');
+  }
+  const state = new StateWriter(stub);
+  const registered = await registration(state, configuration);
+  const earlier = await state.read<Registered>(keys.anchor(root));
+  if (earlier) {
+    throw new RegistryError('ALREADY_EXISTS', `root ${root} is anchored since ${earlier.date}.`);
+  }
+  await state.write(keys.anchor(root), registered);
+  return announce(stub, { type: EVENTS.anchored, epoch: registered.epoch, items: [], root });
+}
+
+/** Every transaction reads the epoch: it dies if it is committed after the seal, and its time is not before the last one. */
+async function registration(
+  state: StateWriter,
+  configuration: Configuration,
+  items: readonly Item[] = [],
+): Promise<Registered> {
+  await readAhead(state, items);
+  await requireFounding(state, configuration);
+  const { changes } = await founded(state);
+  const { number, opened } = await state.epoch();
+  const { txId, time } = state.stamp;
+  return { epoch: number, date: time > opened ? time : opened, decisions: changes.length, txId };
+}
+
+/** @throws RegistryError `ALREADY_EXISTS`, or `WRONG_REGISTRY` for a founding that this service was not started for */
+async function beginning(
+  state: StateWriter,
+  configuration: Configuration,
+  items: readonly Item[],
+): Promise<Registered> {
+  await state.readAhead([keys.registry(), keys.epoch()]);
+  if (await state.founding()) {
+    throw new RegistryError('ALREADY_EXISTS', 'the registry is founded already.');
+  }
+  const [item] = items;
+  await requireFounding(state, configuration, item && payloadDigest(item.statement));
+  const { txId, time } = state.stamp;
+  return { epoch: 0, date: time, decisions: 0, txId };
+}
+
+async function register(state: StateWriter, transaction: string, item: Item, registered: Registered) {
+  const statement = readStatement(item.statement);
+  const kind = kindOf(statement);
+  const rule = ruleFor(kind, statement);
+  requireTransaction(transaction, rule, kind);
+  requireBeside(item, rule, kind);
+  const word: Said = said({ jws: item.statement, registered }, state.registry, kind);
+  requirePlace(state.registry, statement);
+  const details = await rule.register({ state, item, word });
+  return {
+    announced: announced(rule, word, details),
+    subjects: rule.logs(statement),
+  };
+}
+
+function announced({ event }: Rule, { statement, digest }: Said, details: object): AnnouncedItem {
+  const { subject, author, number } = statement;
+  return { type: event, kind: subject.kind, id: subject.id, author, number, digest, ...details };
+}
+
+function requireTransaction(transaction: string, rule: Rule, kind: string): void {
+  const takesAny = transaction === SUBMIT_STATEMENTS && rule.transaction !== FOUND;
+  if (rule.transaction !== transaction && !takesAny) {
+    throw new RegistryError(
+      'INPUT_INVALID',
+      `${transaction} does not take this statement of type ${kind}: submit it with ${rule.transaction}.`,
+    );
+  }
+}
+
+function requireBeside(item: Item, { beside }: Rule, kind: string): void {
+  const given = (Object.keys(item) as (keyof Item)[]).filter(
+    (name) => name !== 'statement' && item[name] !== undefined,
+  );
+  const stray = given.find((name) => !(beside as readonly string[]).includes(name));
+  if (stray !== undefined) {
+    throw new RegistryError('INPUT_INVALID', `nothing named "${stray}" belongs beside a statement of type ${kind}.`);
+  }
+}
+
+/** Whoever registers something gives it the prefix; what is about the registry names the registry. */
+function requirePlace(registry: string, { author, subject, type, number }: Statement): void {
+  const isOwned = subject.kind === 'person' || subject.kind === 'device' || subject.kind === 'report';
+  if (isOwned && !subject.id.includes('/')) {
+    throw new RegistryError(
+      'INPUT_INVALID',
+      `the id ${subject.id} must begin with the organisation that registers it, like "lab-alpha/ALPHA-T-2025-0412".`,
+    );
+  }
+  const creates = OWN.some((kind) => type.startsWith(`tracecal-${kind}/`));
+  if (creates && registrantOf(subject.id) !== author) {
+    throw new RegistryError(
+      'NOT_AUTHORISED',
+      `only ${registrantOf(subject.id)} may register ${subject.id}, not ${author}.`,
+    );
+  }
+  if (subject.kind === 'registry' && subject.id !== registry) {
+    throw new RegistryError(
+      'WRONG_REGISTRY',
+      `the statement ${number} of ${author} is about registry "${subject.id}".`,
+    );
+  }
+}
+
+const OWN = ['authorisation', 'device', 'report'];

@@ -1,0 +1,72 @@
+import type { Entry, Instant } from '../model/index.js';
+import type { RecordSource } from './source.js';
+
+/** The records as they were at a moment: without what the ledger took in later. */
+export function knownAt(source: RecordSource, moment: Instant): RecordSource {
+  const held = <E extends Entry>(entries: readonly E[]): readonly E[] =>
+    entries.filter(({ registered }) => registered.date <= moment);
+  // What comes later names them by their place: they end at the first that is too late.
+  const heldFirst = <E extends Entry>(entries: readonly E[]): readonly E[] => {
+    const end = entries.findIndex(({ registered }) => registered.date > moment);
+    return end < 0 ? entries : entries.slice(0, end);
+  };
+  const ifHeld = <T extends object>(record: T | undefined, first: Entry | undefined): T | undefined =>
+    first && first.registered.date <= moment ? record : undefined;
+  const known: RecordSource = {
+    registry: source.registry,
+    async founding() {
+      const record = await source.founding();
+      return record && ifHeld({ ...record, changes: heldFirst(record.changes) }, record.founding);
+    },
+    async organisation(id) {
+      const record = await source.organisation(id);
+      return (
+        record &&
+        ifHeld(
+          {
+            id,
+            memberships: held(record.memberships),
+            accreditations: held(record.accreditations),
+            impediments: held(record.impediments),
+          },
+          record.memberships[0],
+        )
+      );
+    },
+    async person(id) {
+      const record = await source.person(id);
+      return (
+        record &&
+        ifHeld(
+          { id, authorisations: held(record.authorisations), impediments: held(record.impediments) },
+          record.authorisations[0],
+        )
+      );
+    },
+    async device(id) {
+      const record = await source.device(id);
+      return (
+        record &&
+        ifHeld({ ...record, ownership: held(record.ownership), impediments: held(record.impediments) }, record.imprint)
+      );
+    },
+    async report(id) {
+      const record = await source.report(id);
+      if (!record || !ifHeld(record, record.statement)) {
+        return undefined;
+      }
+      const amending = record.supersededBy === null ? undefined : await known.report(record.supersededBy);
+      return {
+        ...record,
+        supersededBy: amending ? record.supersededBy : null,
+        impediments: held(record.impediments),
+      };
+    },
+    results: (report, quantity) => source.results(report, quantity),
+    async heartbeat(institute) {
+      const record = await source.heartbeat(institute);
+      return record && ifHeld(record, record.statement);
+    },
+  };
+  return known;
+}

@@ -1,0 +1,90 @@
+import { dateOf, isKind } from '../../model/index.js';
+import type { Entry } from '../../model/index.js';
+import type { Line, Opener } from './opener.js';
+import { Order } from './order.js';
+import { readable } from './statement.js';
+import type { Said } from './statement.js';
+
+/**
+ * The lines of an organisation's accreditation: granted by who may, each until its last day after reductions. A reduction
+ * ends a line on the day that it states, but not before the day on which the ledger took it in (ISO/IEC 17011, 7.11).
+ */
+export async function linesOf(
+  opener: Opener,
+  organisation: string,
+  entries: readonly Entry[],
+): Promise<readonly Line[]> {
+  const granted = new Map<string, Line>();
+  const order = new Order();
+  for (const word of readable(entries, opener.registry, 'accreditation', 'reduction')) {
+    if (order.follows(word.statement) && (await isGranted(opener, organisation, word))) {
+      order.take(word.statement);
+      apply(granted, word);
+    }
+  }
+  return [...granted.values()];
+}
+
+async function isGranted(
+  opener: Opener,
+  organisation: string,
+  word: Said<'accreditation' | 'reduction'>,
+): Promise<boolean> {
+  return (
+    word.statement.subject.id === organisation &&
+    (await mayAccredit(opener, word)) &&
+    (await opener.flawsOf(word)).length === 0
+  );
+}
+
+/**
+ * Institutes for one another. Else, as the registry's policy had it then, the institute at the top of the organisation's
+ * certification, or an accreditation body that an institute certifies: nobody accredits itself over organisations that it
+ * certifies itself.
+ */
+export async function mayAccredit(
+  opener: Opener,
+  { statement, registered }: Said<'accreditation' | 'reduction'>,
+): Promise<boolean> {
+  const { members, policy } = (await opener.institutes()).after(registered.decisions);
+  const { author, subject } = statement;
+  if (members.has(subject.id)) {
+    return members.has(author);
+  }
+  const above = await opener.objections.above(subject.id);
+  const isCertifier = members.has(author) && above.at(-1) === author;
+  return (
+    (isCertifier && policy.accreditors !== 'body') ||
+    (policy.accreditors !== 'certifier' && author !== subject.id && (await isBody(opener, author, members)))
+  );
+}
+
+async function isBody(opener: Opener, author: string, members: ReadonlyMap<string, unknown>): Promise<boolean> {
+  const body = await opener.organisation(author);
+  return body?.kind === 'ACCREDITATION_BODY' && members.has(body.membership.body.certifier ?? '');
+}
+
+function apply(granted: Map<string, Line>, { statement, registered }: Said<'accreditation' | 'reduction'>): void {
+  const { author } = statement;
+  if (isKind(statement, 'accreditation')) {
+    const { reference, lines } = statement.body;
+    lines.forEach((scope, place) => {
+      granted.set(nameOf(author, statement.number, place), { scope, by: author, reference });
+    });
+    return;
+  }
+  const { accreditation, lines, validTo } = statement.body;
+  const end = [validTo, dateOf(registered.date)].sort().at(-1) ?? validTo;
+  for (const [name, line] of granted) {
+    const isMeant = lines
+      ? lines.some((place) => nameOf(author, accreditation, place) === name)
+      : name.startsWith(nameOf(author, accreditation, ''));
+    if (isMeant && end < line.scope.validTo) {
+      granted.set(name, { ...line, scope: { ...line.scope, validTo: end } });
+    }
+  }
+}
+
+function nameOf(author: string, number: number, place: number | ''): string {
+  return `${author} ${number} ${place}`;
+}

@@ -1,0 +1,201 @@
+import { isKind, RegistryError } from '../../model/index.js';
+import type { RegistryPolicy, RegistryRecord } from '../../model/index.js';
+import { impedimentsOf, inForce } from '../impediments.js';
+import type { Impediment, ImpedimentKind } from '../impediments.js';
+import { signatoriesOf } from '../signatories.js';
+import type { Keyrings } from './keys.js';
+import type { Objections } from './objections.js';
+import { Order } from './order.js';
+import { said } from './statement.js';
+import type { Said } from './statement.js';
+
+type Change = Said<'admission' | 'policy' | ImpedimentKind>;
+
+/** The institutes of a registry, and what they have decided together, after so many decisions. */
+export interface Council {
+  /** Admitted ones by id, in order; also those that fell. */
+  readonly members: ReadonlyMap<string, Institute>;
+  readonly policy: RegistryPolicy;
+}
+
+/** The institutes as they are now, and as they were when the ledger took something in. */
+export interface Institutes extends Council {
+  /** Digest of the founding statement, hex; null where there is none that holds. */
+  readonly founding: string | null;
+  /** The institutes after so many decisions. */
+  readonly after: (decisions: number) => Council;
+}
+
+export interface Institute {
+  readonly id: string;
+  /** SHA-256 of the certificate with which it was founded or admitted, hex. */
+  readonly certificateSha256: string;
+  readonly impediments: readonly Impediment[];
+}
+
+/** Strict, where nobody has agreed on anything. */
+const NO_POLICY: RegistryPolicy = { transcriptionDays: 1, accreditors: 'body' };
+
+/**
+ * Reads who the institutes are out of what they signed: all of the founders, then each change by a majority of those who
+ * stood when the ledger took it in. A change without that majority is nobody's word, and changes nothing.
+ */
+export async function openInstitutes(
+  record: RegistryRecord | undefined,
+  registry: string,
+  keyrings: Keyrings,
+  objections: Objections,
+): Promise<Institutes> {
+  const roots = await keyrings.roots();
+  const founding = record && readFounding(record, registry);
+  if (!record || !founding?.statement.body.institutes.every(({ id }) => roots.has(id))) {
+    const nobody: Council = { members: new Map(), policy: NO_POLICY };
+    return { founding: null, ...nobody, after: () => nobody };
+  }
+  const state = new Deciding(founding, objections);
+  for (const entry of record.changes) {
+    try {
+      await state.apply(said(entry, registry, 'admission', 'policy', 'revocation', 'suspension', 'reinstatement'));
+    } catch (error) {
+      if (!(error instanceof RegistryError)) {
+        throw error;
+      }
+      state.pass();
+    }
+  }
+  return state.result();
+}
+
+function readFounding(record: RegistryRecord, registry: string): Said<'founding'> | undefined {
+  try {
+    return said(record.founding, registry, 'founding');
+  } catch (error) {
+    if (error instanceof RegistryError) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+/** Fewest signatures that make another institute fall: of two institutes neither can remove the other. */
+const FEWEST_AGAINST = 2;
+
+export function majorityOf(count: number): number {
+  return Math.floor(count / 2) + 1;
+}
+
+/** Institutes that stand at a moment. */
+export function standing(members: ReadonlyMap<string, Institute>, moment: string): readonly string[] {
+  return [...members.values()].filter(({ impediments }) => !inForce(impediments, moment)).map(({ id }) => id);
+}
+
+/**
+ * Whether enough of the institutes have spoken, its author among them: more than half of those that have not fallen. One
+ * that is suspended cannot speak, but is counted: a pause does not hand its vote to the others.
+ */
+export async function hasMajority(
+  word: Said,
+  { members }: Council,
+  objections: Objections,
+  names: readonly string[],
+): Promise<boolean> {
+  const { statement, registered } = word;
+  const { majority } = signatoriesOf(statement, (id) => members.has(id));
+  const counted = [...members.values()].filter(
+    ({ id, impediments }) =>
+      !impediments.some(({ state, effective }) => state === 'revoked' && effective <= registered.date) &&
+      (majority === 'institutes' || id !== statement.subject.id),
+  );
+  const speaking: string[] = [];
+  for (const { id, impediments } of counted) {
+    if (!inForce(impediments, registered.date) && (await speaks(word, id, objections, names))) {
+      speaking.push(id);
+    }
+  }
+  const fewest = majority === 'institutes' ? 1 : FEWEST_AGAINST;
+  return speaking.includes(statement.author) && speaking.length >= Math.max(fewest, majorityOf(counted.length));
+}
+
+/** Whether somebody spoke for an institute who could when the ledger took it in. */
+async function speaks(
+  { entry }: Said,
+  institute: string,
+  objections: Objections,
+  names: readonly string[],
+): Promise<boolean> {
+  return (await objections.entitledVoices(entry, institute, names)).length > 0;
+}
+
+class Deciding {
+  readonly #objections: Objections;
+  readonly #order = new Order();
+  readonly #founding: Said<'founding'>;
+  readonly #against = new Map<string, readonly Said<ImpedimentKind>[]>();
+  /** After each decision, the founding first. */
+  readonly #councils: Council[];
+
+  constructor(founding: Said<'founding'>, objections: Objections) {
+    this.#objections = objections;
+    this.#founding = founding;
+    const { institutes, policy } = founding.statement.body;
+    const members = institutes.map(
+      ({ id, certificateSha256 }) => [id, { id, certificateSha256, impediments: [] }] as const,
+    );
+    this.#councils = [{ members: new Map(members), policy }];
+  }
+
+  get #now(): Council {
+    return this.#councils.at(-1) ?? { members: new Map(), policy: NO_POLICY };
+  }
+
+  async apply(change: Change): Promise<void> {
+    if (this.#order.follows(change.statement) && (await this.#isAgreed(change))) {
+      this.#order.take(change.statement);
+      this.#councils.push(this.#enacted(change));
+    } else {
+      this.pass();
+    }
+  }
+
+  /** For what nobody can read. */
+  pass(): void {
+    this.#councils.push(this.#now);
+  }
+
+  async #isAgreed(change: Change): Promise<boolean> {
+    const { members } = this.#now;
+    const { names, voices, majority } = signatoriesOf(change.statement, (id) => members.has(id));
+    return majority === 'none'
+      ? speaks(change, voices[0] ?? '', this.#objections, names)
+      : hasMajority(change, this.#now, this.#objections, names);
+  }
+
+  #enacted(change: Change): Council {
+    const { members, policy } = this.#now;
+    const { statement } = change;
+    const { id } = statement.subject;
+    if (isKind(statement, 'policy')) {
+      return { members, policy: statement.body };
+    }
+    const member = members.get(id);
+    if (isKind(statement, 'admission')) {
+      const { certificateSha256 } = statement.body;
+      const admitted = { id, certificateSha256, impediments: [] };
+      return member ? this.#now : { policy, members: new Map([...members, [id, admitted]]) };
+    }
+    // What a majority has imposed a majority lifts, what an institute said of itself, that institute.
+    const mayLift = !isKind(statement, 'reinstatement') || (statement.author === id) === (statement.body.lifts === id);
+    if (!member || !mayLift) {
+      return this.#now;
+    }
+    const words = [...(this.#against.get(id) ?? []), change as Said<ImpedimentKind>];
+    this.#against.set(id, words);
+    return { policy, members: new Map([...members, [id, { ...member, impediments: impedimentsOf(words) }]]) };
+  }
+
+  result(): Institutes {
+    const councils = this.#councils;
+    const last = this.#now;
+    return { founding: this.#founding.digest, ...last, after: (decisions) => councils[decisions] ?? last };
+  }
+}

@@ -1,0 +1,398 @@
+import { precedes, registrantOf, RegistryError } from '../../model/index.js';
+import type {
+  CertifiedEntry,
+  Entry,
+  Membership,
+  Registered,
+  RegistryRecord,
+  StatementKind,
+} from '../../model/index.js';
+import { isIssuedBy, isOf, isSignedBy, readCertificate, signerName } from '../../signing/index.js';
+import type { CalibrationCertificate, CertificateRole } from '../../signing/index.js';
+import { speakersFor } from '../signatories.js';
+import type { RecordSource } from '../source.js';
+import { Order } from './order.js';
+import type { Numbered } from './order.js';
+import { said } from './statement.js';
+import type { Said } from './statement.js';
+
+/** Longest chain of organisations above one another. */
+export const MAX_CHAIN = 16;
+
+/** A key that somebody may sign with, and the statement that vouches for it. */
+export interface Key<Kind extends StatementKind = StatementKind> {
+  readonly certificate: CalibrationCertificate;
+  readonly said: Said<Kind>;
+}
+
+/** Somebody's keys, oldest first. */
+export interface Keyring<Kind extends StatementKind = StatementKind> {
+  readonly keys: readonly Key<Kind>[];
+  /** Why further ones that are on record are not theirs. */
+  readonly flaws: readonly string[];
+}
+
+/** A signature that is valid: whose, and with which key. */
+export interface Voice {
+  readonly signer: string;
+  readonly organisation: string;
+  readonly key: Key;
+}
+
+const EMPTY: Keyring<never> = { keys: [], flaws: [] };
+
+/**
+ * Finds the keys that people, organisations and devices may sign with, up to the roots. Every key is held against the
+ * statement that vouches for it and the certificate above it; whether it was in force on a day is asked where it is used.
+ */
+export class Keyrings {
+  readonly #source: RecordSource;
+  readonly #organisations = new Map<string, Promise<Keyring<'organisation' | 'founding' | 'admission'>>>();
+  readonly #people = new Map<string, Promise<Keyring<'authorisation'>>>();
+  readonly #officers = new Map<string, Promise<Keyring<'authorisation'>>>();
+  readonly #devices = new Map<string, Promise<Keyring<'device'>>>();
+  #roots: Promise<ReadonlyMap<string, Key<'founding' | 'admission'>>> | undefined;
+
+  constructor(source: RecordSource) {
+    this.#source = source;
+  }
+
+  /** Root keys of the institutes as founding and admissions name them; whether they were admitted is another question. */
+  roots(): Promise<ReadonlyMap<string, Key<'founding' | 'admission'>>> {
+    this.#roots ??= this.#source
+      .founding()
+      .then((record) => (record ? rootsOf(record, this.#source.registry) : new Map()));
+    return this.#roots;
+  }
+
+  organisation(id: string, below: readonly string[] = []): Promise<Keyring<'organisation' | 'founding' | 'admission'>> {
+    if (below.includes(id) || below.length >= MAX_CHAIN) {
+      return Promise.resolve({
+        keys: [],
+        flaws: [`Organisation ${id} is certified by itself, over ${below.join(', ')}.`],
+      });
+    }
+    return remembered(this.#organisations, id, () => this.#organisationKeys(id, [...below, id]));
+  }
+
+  /** Keys of a technician or an officer. */
+  person(id: string): Promise<Keyring<'authorisation'>> {
+    return remembered(this.#people, id, () => this.#personKeys(id));
+  }
+
+  device(id: string): Promise<Keyring<'device'>> {
+    return remembered(this.#devices, id, () => this.#deviceKeys(id));
+  }
+
+  /** Keys of an officer: authorised by the organisation's own key, so that officers do not depend on one another. */
+  officer(id: string): Promise<Keyring<'authorisation'>> {
+    return remembered(this.#officers, id, () => this.#officerKeys(id));
+  }
+
+  async #officerKeys(id: string): Promise<Keyring<'authorisation'>> {
+    const { keys } = await this.organisation(registrantOf(id));
+    return collect(await this.#authorisations(id), (entry) => {
+      const key = this.#personKey(id, entry, keys);
+      if (key.said.statement.body.role !== 'officer') {
+        throw flaw(`${id} is not an officer.`);
+      }
+      requireSignature(entry, signerName('organisation', registrantOf(id)), keys);
+      return Promise.resolve(key);
+    });
+  }
+
+  /** The valid signatures by which an organisation speaks in a statement. */
+  async voices(entry: Entry, organisation: string, names: readonly string[] = []): Promise<readonly Voice[]> {
+    const voices: Voice[] = [];
+    for (const signer of speakersFor(entry.jws, organisation, names)) {
+      const { keys }: Keyring = signer.startsWith('officer:')
+        ? await this.officer(signer.slice('officer:'.length))
+        : await this.organisation(organisation);
+      const key = signingKey(entry, signer, keys);
+      if (key) {
+        voices.push({ signer, organisation, key });
+      }
+    }
+    return voices;
+  }
+
+  async #organisationKeys(id: string, path: readonly string[]) {
+    const root = (await this.roots()).get(id);
+    const record = await this.#source.organisation(id);
+    const found: Key<'organisation' | 'founding' | 'admission'>[] = root ? [root] : [];
+    let first: Membership | undefined;
+    const { flaws } = await collect(record?.memberships ?? [], async (entry) => {
+      const key = ownKey(entry, this.#source.registry, 'organisation', id, id);
+      const { body, subject } = key.said.statement;
+      if (subject.id !== id) {
+        throw flaw(`What is on record as membership of ${id} is that of ${subject.id}.`);
+      }
+      first ??= body;
+      if (!isSameMember(first, body)) {
+        throw flaw(`A further key of organisation ${id} must leave its kind, MSP and certifier as they are.`);
+      }
+      if (key.certificate.sha256 === root?.certificate.sha256) {
+        return key;
+      }
+      if (found.length > 0) {
+        await this.#requireRollOver(entry, id, found);
+      }
+      if (!root) {
+        await this.#requireCertifier(key, body.certifier, path);
+      }
+      found.push(key);
+      return key;
+    });
+    return { keys: found, flaws };
+  }
+
+  /** The certifier has issued the certificate and signed what the organisation is. */
+  async #requireCertifier(key: Key, certifier: string | null, path: readonly string[]): Promise<void> {
+    const { entry, statement } = key.said;
+    const { id } = statement.subject;
+    const { keys: above } = await this.organisation(certifier ?? id, path);
+    const issuers = keysThen(above, entry.registered);
+    if (!issuers.some((issuer) => mayIssue(issuer) && isIssuedBy(key.certificate, issuer.certificate))) {
+      throw flaw(`The certificate of organisation ${id} was not issued by ${certifier ?? 'anybody'}.`);
+    }
+    if ((await this.voices(entry, certifier ?? '')).length !== 1) {
+      throw flaw(`${certifier ?? 'Nobody'} has not signed what organisation ${id} is.`);
+    }
+  }
+
+  /** A new key is carried over by an officer whom the old one authorised: no certifier can become the organisation. */
+  async #requireRollOver(entry: CertifiedEntry, id: string, before: readonly Key[]): Promise<void> {
+    for (const signer of speakersFor(entry.jws, id, [signerName('organisation', id)])) {
+      const officer = signer.slice('officer:'.length);
+      for (const authorisation of await this.#authorisations(officer)) {
+        const key = attempt(() => this.#personKey(officer, authorisation, before));
+        if (key?.said.statement.body.role === 'officer' && signingKey(entry, signer, [key])) {
+          return;
+        }
+      }
+    }
+    throw flaw(`The new key of organisation ${id} is not carried over by an officer under the old one.`);
+  }
+
+  async #authorisations(id: string): Promise<readonly CertifiedEntry[]> {
+    return (await this.#source.person(id))?.authorisations ?? [];
+  }
+
+  async #personKeys(id: string): Promise<Keyring<'authorisation'>> {
+    const organisation = registrantOf(id);
+    const { keys } = await this.organisation(organisation);
+    return collect(await this.#authorisations(id), async (entry) => {
+      const key = this.#personKey(id, entry, keys);
+      if (key.said.statement.body.role === 'officer') {
+        requireSignature(entry, signerName('organisation', organisation), keys);
+      } else if ((await this.voices(entry, organisation)).length !== 1) {
+        throw flaw(`Organisation ${organisation} has not authorised ${id}.`);
+      }
+      return key;
+    });
+  }
+
+  /** A person's certificate with what the organisation says of it, whoever signed that in its name. */
+  #personKey(id: string, entry: CertifiedEntry, issuers: readonly Key[]): Key<'authorisation'> {
+    const organisation = registrantOf(id);
+    const { statement } = said(entry, this.#source.registry, 'authorisation');
+    const { role } = statement.body;
+    const key = { certificate: certificateOf(entry, statement.body.certificateSha256, role, organisation, id) };
+    if (statement.subject.id !== id || statement.author !== organisation) {
+      throw flaw(
+        `What is on record as authorisation of ${id} is that of ${statement.subject.id} by ${statement.author}.`,
+      );
+    }
+    if (!keysThen(issuers, entry.registered).some((issuer) => isIssuedBy(key.certificate, issuer.certificate))) {
+      throw flaw(`The certificate of ${role} ${id} was not issued by organisation ${organisation}.`);
+    }
+    const own = { ...key, said: said(entry, this.#source.registry, 'authorisation') };
+    requireSignature(entry, signerName(role, id), [own]);
+    return own;
+  }
+
+  async #deviceKeys(id: string): Promise<Keyring<'device'>> {
+    const record = await this.#source.device(id);
+    return record
+      ? collect([record.imprint], async (entry) => {
+          const organisation = registrantOf(id);
+          const key = ownKey(entry, this.#source.registry, 'device', organisation, id);
+          const { subject, author, body } = key.said.statement;
+          if (subject.id !== id || author !== organisation) {
+            throw flaw(`What is on record as imprint of device ${id} is that of ${subject.id} by ${author}.`);
+          }
+          const technician = await this.#imprinter(entry, body.technician, organisation);
+          if (!isIssuedBy(key.certificate, technician.certificate)) {
+            throw flaw(`The certificate of device ${id} was not issued by technician ${body.technician}.`);
+          }
+          if ((await this.voices(entry, body.owner)).length !== 1) {
+            throw flaw(`${body.owner} has not signed that it owns device ${id}.`);
+          }
+          return key;
+        })
+      : EMPTY;
+  }
+
+  async #imprinter(entry: Entry, technician: string, organisation: string): Promise<Key> {
+    const { keys } = registrantOf(technician) === organisation ? await this.person(technician) : EMPTY;
+    const technicians = keys.filter(({ said: { statement } }) => statement.body.role === 'technician');
+    return requireSignature(entry, signerName('technician', technician), technicians);
+  }
+}
+
+/** The key with which a signer signed: the one that was theirs when the ledger took it in. */
+export function signingKey<K extends Key>(entry: Entry, signer: string, keys: readonly K[]): K | undefined {
+  return keysThen(keys, entry.registered).findLast(({ certificate }) =>
+    isSignedBy(entry.jws, signer, certificate.publicKey, certificate.sha256),
+  );
+}
+
+/** Somebody's key at that time: a newer one ends those before it, for all that comes after it. */
+export function keysThen<K extends Key>(keys: readonly K[], then: Registered): readonly K[] {
+  const known = keys.filter(({ said: { registered } }) => registered.epoch <= then.epoch);
+  return known.filter((_, place) => !known.slice(place + 1).some(({ said }) => precedes(said.registered, then)));
+}
+
+function requireSignature<K extends Key>(entry: Entry, signer: string, keys: readonly K[]): K {
+  const key = signingKey(entry, signer, keys);
+  if (!key) {
+    throw flaw(`The signature of ${signer} is missing or not valid.`);
+  }
+  return key;
+}
+
+/** The key of the certificate that a statement names, whose holder has signed the statement with it. */
+function ownKey<Kind extends 'organisation' | 'device'>(
+  entry: CertifiedEntry,
+  registry: string,
+  kind: Kind,
+  organisation: string,
+  id: string,
+): Key<Kind> {
+  const own = said(entry, registry, kind);
+  const { certificateSha256 } = own.statement.body as { readonly certificateSha256: string };
+  const key = { certificate: certificateOf(entry, certificateSha256, kind, organisation, id), said: own };
+  requireSignature(entry, signerName(kind, id), [key]);
+  return key;
+}
+
+function certificateOf(
+  { certificate }: { readonly certificate: string },
+  sha256: string,
+  role: CertificateRole,
+  organisation: string,
+  id: string,
+): CalibrationCertificate {
+  const read = readCertificate(certificate, role);
+  if (read.sha256 !== sha256) {
+    throw flaw(`The certificate beside the statement about ${role} ${id} is not the one that it names.`);
+  }
+  if (!isOf(read, organisation, id)) {
+    throw flaw(`The ${role} certificate of ${id} names ${read.id} of ${read.organisation}.`);
+  }
+  return read;
+}
+
+function rootsOf(record: RegistryRecord, registry: string): ReadonlyMap<string, Key<'founding' | 'admission'>> {
+  const roots = new Map<string, Key<'founding' | 'admission'>>();
+  const founding = attempt(() => said(record.founding, registry, 'founding'));
+  founding?.statement.body.institutes.forEach(({ id, certificateSha256 }, place) => {
+    const certificate = record.certificates[place] ?? '';
+    add(roots, founding, id, certificate, certificateSha256);
+  });
+  for (const change of record.changes) {
+    const admission = attempt(() => said(change, registry, 'admission'));
+    if (admission) {
+      const { subject, body } = admission.statement;
+      add(roots, admission, subject.id, change.certificate ?? '', body.certificateSha256);
+    }
+  }
+  return roots;
+}
+
+/** A root is self-signed, and its holder has signed the founding or the admission with it. */
+function add<Kind extends 'founding' | 'admission'>(
+  roots: Map<string, Key<Kind>>,
+  vouching: Said<Kind>,
+  id: string,
+  certificate: string,
+  sha256: string,
+): void {
+  const key = attempt(() => ({
+    certificate: certificateOf({ certificate }, sha256, 'organisation', id, id),
+    said: vouching,
+  }));
+  if (key && !roots.has(id) && isIssuedBy(key.certificate, key.certificate)) {
+    if (signingKey(vouching.entry, signerName('organisation', id), [key])) {
+      roots.set(id, key);
+    }
+  }
+}
+
+/** A further key leaves these as they were: who is above an organisation has a say about all that it ever did. */
+export function isSameMember(first: Membership, further: Membership): boolean {
+  return first.kind === further.kind && first.mspId === further.mspId && first.certifier === further.certifier;
+}
+
+/** How many CA certificates may follow below the issuer's. */
+function mayIssue({ certificate: { pathLength } }: Key): boolean {
+  return pathLength === null || pathLength > 0;
+}
+
+async function collect<E, K extends StatementKind>(
+  entries: readonly E[],
+  keyOf: (entry: E) => Promise<Key<K>>,
+): Promise<Keyring<K>> {
+  const keys: Key<K>[] = [];
+  const flaws: string[] = [];
+  const order = new Order();
+  for (const entry of entries) {
+    try {
+      const key = await keyOf(entry);
+      requireOrder(order, key.said.statement);
+      keys.push(key);
+    } catch (error) {
+      if (!(error instanceof RegistryError)) {
+        throw error;
+      }
+      flaws.push(sentenceOf(error));
+    }
+  }
+  return { keys, flaws };
+}
+
+function requireOrder(order: Order, statement: Numbered): void {
+  if (!order.follows(statement)) {
+    throw flaw(
+      `Statement ${statement.number} of ${statement.author} about ${statement.subject.id} is not a newer one.`,
+    );
+  }
+  order.take(statement);
+}
+
+function attempt<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof RegistryError) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+function flaw(sentence: string): RegistryError {
+  return new RegistryError('CERTIFICATE_INVALID', sentence);
+}
+
+/** What an error says, without its code. */
+export function sentenceOf({ message }: RegistryError): string {
+  const sentence = message.replace(/^[A-Z_]+: /, '');
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
+}
+
+export function remembered<T>(known: Map<string, Promise<T>>, key: string, read: () => Promise<T>): Promise<T> {
+  const answer = known.get(key) ?? read();
+  known.set(key, answer);
+  return answer;
+}

@@ -1,0 +1,376 @@
+import { dateOf, plusDays, registrantOf, RegistryError } from '../../model/index.js';
+import type {
+  DeviceRecord,
+  Instant,
+  OrganisationKind,
+  PersonRecord,
+  Registered,
+  ReportRecord,
+  Result,
+  Scope,
+  StatementOf,
+} from '../../model/index.js';
+import { digestOfResults, pointsIn } from '../results.js';
+import type { Impediment } from '../impediments.js';
+import type { RecordSource } from '../source.js';
+import type { CheckName } from '../verdict.js';
+import { linesOf } from './accreditation.js';
+import { anchoredDate } from './anchor.js';
+import { openInstitutes } from './institutes.js';
+import type { Institutes } from './institutes.js';
+import { Keyrings, MAX_CHAIN, remembered, sentenceOf } from './keys.js';
+import type { Key } from './keys.js';
+import { Objections } from './objections.js';
+import { ownershipOf } from './ownership.js';
+import type { Decision, Ownership } from './ownership.js';
+import { readable, said } from './statement.js';
+import type { Said } from './statement.js';
+import { flawsOfWord } from './words.js';
+
+/** An organisation, with all that is signed about it. */
+export interface OpenOrganisation {
+  readonly id: string;
+  readonly kind: OrganisationKind;
+  readonly membership: StatementOf<'organisation'>;
+  /** Oldest first. */
+  readonly keys: readonly Key[];
+  /** Why it is not what its record says. */
+  readonly flaws: readonly string[];
+  readonly impediments: readonly Impediment[];
+}
+
+/** A line of an accreditation that was validly granted; `scope.validTo` is its last day after reductions. */
+export interface Line {
+  readonly scope: Scope;
+  readonly by: string;
+  readonly reference: string | null;
+}
+
+/** An organisation's certification, from itself upwards. */
+export interface CertificationChain {
+  readonly organisations: readonly OpenOrganisation[];
+  /** The organisation at which the records end before an institute, or null. */
+  readonly missing: string | null;
+}
+
+export interface OpenPerson {
+  readonly id: string;
+  readonly keys: readonly Key<'authorisation'>[];
+  readonly flaws: readonly string[];
+  readonly impediments: readonly Impediment[];
+}
+
+export interface OpenDevice extends Ownership {
+  readonly id: string;
+  readonly record: DeviceRecord;
+  readonly imprint: StatementOf<'device'>;
+  /** None if nobody validly vouches for its key. */
+  readonly key: Key<'device'> | undefined;
+  readonly flaws: readonly string[];
+  readonly imprinter: CertificationChain;
+  readonly technician: OpenPerson | undefined;
+  readonly registered: Registered;
+  /** The owner now. */
+  readonly owner: string;
+  readonly impediments: readonly Impediment[];
+}
+
+/** A report by the device it is about. */
+export interface Reference {
+  readonly device: string;
+  readonly report: string;
+}
+
+/** A report with all the records that it has to be held against. */
+export interface OpenReport {
+  readonly id: string;
+  readonly record: ReportRecord;
+  readonly said: Said<'report'>;
+  readonly payload: StatementOf<'report'>['body'];
+  readonly organisation: string;
+  readonly device: OpenDevice;
+  /** The issuing organisation and those above it. */
+  readonly issuer: CertificationChain;
+  /** What its organisation is accredited for. */
+  readonly lines: readonly Line[];
+  readonly technician: OpenPerson | undefined;
+  /** The key of each device that it names as a parent. */
+  readonly parentKeys: ReadonlyMap<string, readonly Key[]>;
+  /** When the ledger first held its digest. */
+  readonly registered: Instant;
+  /** Whether that was so long after the work that its technician only vouches for what was done then. */
+  readonly isTranscription: boolean;
+  readonly impediments: readonly Impediment[];
+  /** The owner's last word on it. */
+  readonly decision: Decision | undefined;
+  /** Results by quantity, of those that were asked for. */
+  readonly results: ReadonlyMap<string, readonly Result[]>;
+  /** All of these. */
+  readonly counted: readonly Result[];
+  /** Kinds that were asked for and could not be had. */
+  readonly unread: readonly Unread[];
+}
+
+export interface Unread {
+  readonly quantity: string;
+  readonly why: 'not-signed' | 'too-many';
+}
+
+/** Why a report could not be opened. */
+export interface Unopened {
+  readonly check: CheckName;
+  readonly outcome: 'missing' | 'failed';
+  readonly reason: string;
+}
+
+/** A report that is named somewhere, and the one that counts in its place. */
+export interface Citation {
+  readonly cited: OpenReport;
+  /** Those that amend it one after another, without the last. */
+  readonly between: readonly OpenReport[];
+  readonly report: OpenReport;
+}
+
+/** Reads each record at most once a trace, verifies what is signed in it, and puts together what the checks look at. */
+export class Opener {
+  readonly keyrings: Keyrings;
+  readonly objections: Objections;
+  readonly asOf: Instant;
+  readonly #source: RecordSource;
+  readonly #organisations = new Map<string, Promise<OpenOrganisation | undefined>>();
+  readonly #people = new Map<string, Promise<OpenPerson | undefined>>();
+  readonly #devices = new Map<string, Promise<OpenDevice | undefined>>();
+  readonly #citations = new Map<string, Promise<Citation | Unopened>>();
+  readonly #lines = new Map<string, Promise<readonly Line[]>>();
+  readonly #results = new Map<string, Promise<readonly Result[] | undefined>>();
+  #institutes: Promise<Institutes> | undefined;
+
+  constructor(source: RecordSource, asOf: Instant) {
+    this.#source = source;
+    this.asOf = asOf;
+    this.keyrings = new Keyrings(source);
+    this.objections = new Objections(source, this.keyrings);
+  }
+
+  get registry(): string {
+    return this.#source.registry;
+  }
+
+  institutes(): Promise<Institutes> {
+    this.#institutes ??= this.#source
+      .founding()
+      .then((record) => openInstitutes(record, this.registry, this.keyrings, this.objections));
+    return this.#institutes;
+  }
+
+  /** An organisation and those that certify it, one above the other. */
+  async certification(organisation: string): Promise<CertificationChain> {
+    const organisations: OpenOrganisation[] = [];
+    let id: string | null = organisation;
+    while (id !== null) {
+      const open: OpenOrganisation | undefined = await this.organisation(id);
+      if (!open || organisations.length === MAX_CHAIN) {
+        return { organisations, missing: id };
+      }
+      organisations.push(open);
+      id = open.membership.body.certifier;
+    }
+    return { organisations, missing: null };
+  }
+
+  organisation(id: string): Promise<OpenOrganisation | undefined> {
+    return remembered(this.#organisations, id, () => this.#openOrganisation(id));
+  }
+
+  /** The lines of an organisation's accreditation that were validly granted. */
+  lines(id: string): Promise<readonly Line[]> {
+    return remembered(this.#lines, id, async () => {
+      const record = await this.#source.organisation(id);
+      return record ? linesOf(this, id, record.accreditations) : [];
+    });
+  }
+
+  person(id: string): Promise<OpenPerson | undefined> {
+    return remembered(this.#people, id, () => this.#openPerson(id));
+  }
+
+  device(id: string): Promise<OpenDevice | undefined> {
+    return remembered(this.#devices, id, () => this.#openDevice(id));
+  }
+
+  /** A report that is named somewhere, and the one that counts in its place. */
+  citation(reference: Reference): Promise<Citation | Unopened> {
+    return remembered(this.#citations, JSON.stringify([reference.device, reference.report]), async () => {
+      const cited = await this.#report(reference);
+      return 'outcome' in cited ? cited : this.#asAmended(cited);
+    });
+  }
+
+  /** Why a statement is not the word of those whose word it needs. */
+  flawsOf(word: Said): Promise<readonly string[]> {
+    return flawsOfWord(this, word);
+  }
+
+  /** The results of one kind of a report, if they are those that were signed. */
+  results({ id, payload }: OpenReport, quantity: string): Promise<readonly Result[] | undefined> {
+    return remembered(this.#results, JSON.stringify([id, quantity]), async () => {
+      const named = payload.results.find((each) => each.quantity === quantity);
+      const results = named && (await this.#source.results(id, quantity));
+      return results && digestOfResults(results) === named.sha256 && pointsIn(results) === named.points
+        ? results
+        : undefined;
+    });
+  }
+
+  async #openOrganisation(id: string): Promise<OpenOrganisation | undefined> {
+    const record = await this.#source.organisation(id);
+    const last = record && readable(record.memberships, this.registry, 'organisation').at(-1);
+    if (!record || !last) {
+      return undefined;
+    }
+    const { keys, flaws } = await this.keyrings.organisation(id);
+    const { members } = await this.institutes();
+    const { kind, certifier } = last.statement.body;
+    const outsider = (kind === 'NMI') !== members.has(id) || (kind === 'NMI') !== (certifier === null);
+    return {
+      id,
+      kind,
+      membership: last.statement,
+      keys,
+      flaws: [
+        ...(keys.length === 0 && flaws.length === 0 ? [`Nobody vouches for the key of organisation ${id}.`] : flaws),
+        ...(outsider ? [`Organisation ${id} is not one of the registry's institutes.`] : []),
+      ],
+      impediments: members.get(id)?.impediments ?? (await this.objections.impediments(record.impediments, [id])),
+    };
+  }
+
+  async #openPerson(id: string): Promise<OpenPerson | undefined> {
+    const record: PersonRecord | undefined = await this.#source.person(id);
+    if (!record) {
+      return undefined;
+    }
+    const { keys, flaws } = await this.keyrings.person(id);
+    return { id, keys, flaws, impediments: await this.objections.impediments(record.impediments, [registrantOf(id)]) };
+  }
+
+  async #openDevice(id: string): Promise<OpenDevice | undefined> {
+    const record = await this.#source.device(id);
+    const [imprint] = record ? readable([record.imprint], this.registry, 'device') : [];
+    if (!record || !imprint) {
+      return undefined;
+    }
+    const { keys, flaws } = await this.keyrings.device(id);
+    const { owners, since, intervals, decisions } = await ownershipOf(this, record, imprint);
+    return {
+      id,
+      record,
+      imprint: imprint.statement,
+      key: keys[0],
+      flaws,
+      imprinter: await this.certification(registrantOf(id)),
+      technician: await this.person(imprint.statement.body.technician),
+      registered: imprint.registered,
+      owners,
+      since,
+      intervals,
+      decisions,
+      owner: owners.at(-1) ?? imprint.statement.body.owner,
+      impediments: await this.objections.impediments(record.impediments, [registrantOf(id), ...owners]),
+    };
+  }
+
+  async #report({ device: deviceId, report: id }: Reference): Promise<OpenReport | Unopened> {
+    const record = await this.#source.report(id);
+    const device = record && (await this.device(deviceId));
+    if (!record || !device) {
+      return unregistered(`Report ${id} of device ${deviceId} is not registered.`);
+    }
+    let word: Said<'report'>;
+    try {
+      word = said(record.statement, this.registry, 'report');
+    } catch (error) {
+      if (error instanceof RegistryError) {
+        return { check: 'payload', outcome: 'failed', reason: `Report ${id} cannot be read: ${sentenceOf(error)}` };
+      }
+      throw error;
+    }
+    const { statement } = word;
+    if (statement.body.device !== deviceId || statement.subject.id !== id) {
+      return unregistered(`Report ${id} is not a report of device ${deviceId}.`);
+    }
+    return {
+      id,
+      record,
+      said: word,
+      payload: statement.body,
+      organisation: statement.author,
+      device,
+      issuer: await this.certification(statement.author),
+      lines: await this.lines(statement.author),
+      technician: await this.person(statement.body.technician),
+      parentKeys: await this.#parentKeys(statement.body),
+      ...(await this.#registration(word, record)),
+      impediments: await this.objections.impediments(record.impediments, [statement.author]),
+      decision: device.decisions.findLast((each) => each.report === id),
+      results: new Map(),
+      counted: [],
+      unread: [],
+    };
+  }
+
+  async #registration(word: Said<'report'>, { anchor }: ReportRecord) {
+    const { policy } = (await this.institutes()).after(word.registered.decisions);
+    const registered = anchoredDate(word, anchor);
+    const last = plusDays(word.statement.body.performed.end, policy.transcriptionDays);
+    return { registered, isTranscription: dateOf(registered) > last };
+  }
+
+  async #parentKeys({ parents }: StatementOf<'report'>['body']): Promise<ReadonlyMap<string, readonly Key[]>> {
+    const keys = new Map<string, readonly Key[]>();
+    for (const parent of parents) {
+      if (parent.kind === 'report') {
+        keys.set(parent.device, (await this.keyrings.device(parent.device)).keys);
+      }
+    }
+    return keys;
+  }
+
+  /**
+   * The report that stands in for this one today: itself, or the last of those that amend it one after another. That a report
+   * is amended is not signed by it, but the amendment is, which has to name it; one that is kept back shows in the change log.
+   */
+  async #asAmended(cited: OpenReport): Promise<Citation | Unopened> {
+    const passed: OpenReport[] = [];
+    let latest = cited;
+    while (latest.record.supersededBy !== null) {
+      const next = await this.#report({ device: latest.device.id, report: latest.record.supersededBy });
+      const flaw = 'outcome' in next ? next : amendmentFlaw(latest, next, passed.length);
+      if (flaw || 'outcome' in next) {
+        return flaw ?? unregistered(`Report ${latest.record.supersededBy} is not registered.`);
+      }
+      passed.push(latest);
+      latest = next;
+    }
+    return { cited, between: passed.slice(1), report: latest };
+  }
+}
+
+/** Why a report does not count in the place of the one that is filed as amended by it. */
+function amendmentFlaw(old: OpenReport, next: OpenReport, step: number): Unopened | undefined {
+  const { supersedes } = next.payload;
+  if (supersedes?.report !== old.id || supersedes.digest !== old.said.digest || step === MAX_CHAIN) {
+    return notAmended(`Report ${old.id} is filed as amended by ${next.id}, which does not amend it.`);
+  }
+  return next.organisation === old.organisation
+    ? undefined
+    : notAmended(`Report ${next.id} amends report ${old.id} of another organisation.`);
+}
+
+function notAmended(reason: string): Unopened {
+  return { check: 'amendment', outcome: 'failed', reason };
+}
+
+function unregistered(reason: string): Unopened {
+  return { check: 'parent-registered', outcome: 'missing', reason };
+}

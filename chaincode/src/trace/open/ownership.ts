@@ -1,0 +1,125 @@
+import { isKind, precedes } from '../../model/index.js';
+import type { Acceptance, DeviceRecord, Instant, OwnerEntry, Registered } from '../../model/index.js';
+import type { Opener } from './opener.js';
+import { Order } from './order.js';
+import { readable } from './statement.js';
+import type { Said } from './statement.js';
+
+/** Whose a device was, one after another, and what they decided. */
+export interface Ownership {
+  /** At least one: the last owns the device now. */
+  readonly owners: readonly string[];
+  /** When each of them came to own it. */
+  readonly since: readonly Registered[];
+  readonly intervals: readonly IntervalSet[];
+  /** What owners accepted or rejected, in order. */
+  readonly decisions: readonly Decision[];
+}
+
+/** An owner's recalibration interval, in force from when the ledger took it in. */
+export interface IntervalSet {
+  readonly days: number | null;
+  readonly from: Instant;
+}
+
+/** An owner's acceptance or rejection of a report. */
+export interface Decision extends Acceptance {
+  readonly accepts: boolean;
+  readonly said: Said<'acceptance' | 'rejection' | 'consent'>;
+  /** Why it does not count. */
+  readonly flaws: readonly string[];
+}
+
+type OwnersWord = Said<'transfer' | 'interval' | 'acceptance' | 'rejection' | 'consent'>;
+
+/** Replays what owners have said, in the order of its numbers: each statement counts only from whoever owned the device by then. */
+export async function ownershipOf(opener: Opener, record: DeviceRecord, imprint: Said<'device'>): Promise<Ownership> {
+  const replay = new Replay(record.id, imprint);
+  for (const entry of record.ownership) {
+    const [word] = readable([entry], opener.registry, 'transfer', 'interval', 'acceptance', 'rejection', 'consent');
+    if (word && replay.isTheirs(word)) {
+      replay.take(word, await opener.flawsOf(word), entry);
+    }
+  }
+  return replay;
+}
+
+class Replay implements Ownership {
+  readonly owners: string[];
+  readonly since: Registered[];
+  readonly intervals: IntervalSet[];
+  readonly decisions: Decision[] = [];
+  readonly #device: string;
+  readonly #order = new Order();
+
+  constructor(device: string, { statement, registered }: Said<'device'>) {
+    const { owner, intervalDays } = statement.body;
+    this.#device = device;
+    this.owners = [owner];
+    this.since = [registered];
+    this.intervals = [{ days: intervalDays, from: registered.date }];
+  }
+
+  isTheirs({ statement }: OwnersWord): boolean {
+    const { author, subject } = statement;
+    return (
+      author === this.owners.at(-1) &&
+      (isKind(statement, 'consent')
+        ? this.#order.repeatsOrFollows(statement)
+        : subject.id === this.#device && this.#order.follows(statement))
+    );
+  }
+
+  take(word: OwnersWord, flaws: readonly string[], { applied }: OwnerEntry): void {
+    const { statement, registered } = word;
+    if (flaws.length === 0) {
+      this.#order.take(statement);
+    }
+    if (isKind(statement, 'transfer') || isKind(statement, 'interval')) {
+      if (flaws.length === 0) {
+        this.intervals.push({ days: statement.body.intervalDays, from: registered.date });
+        if (isKind(statement, 'transfer')) {
+          this.owners.push(statement.body.to);
+          this.since.push(registered);
+        }
+      }
+    } else {
+      this.#decide(word as Decision['said'], flaws, applied);
+    }
+  }
+
+  /** @param applied The report that a consent was applied to: not signed, so `acceptance` holds it against both. */
+  #decide(said: Decision['said'], flaws: readonly string[], applied: Acceptance | undefined): void {
+    const { statement } = said;
+    if (isKind(statement, 'rejection')) {
+      this.decisions.push({ ...statement.body, performed: '', quantities: [], accepts: false, said, flaws });
+      return;
+    }
+    const accepted = isKind(statement, 'consent') ? applied : statement.body;
+    const isOld = accepted && isKind(statement, 'consent') && isOutdone(this, accepted);
+    if (accepted && !isOld && !isRejected(this, accepted.report)) {
+      this.decisions.push({ ...accepted, accepts: true, said, flaws });
+    }
+  }
+}
+
+/** Whose the device was when the ledger took something in. */
+export function ownerThen(
+  { owners, since }: Pick<Ownership, 'owners' | 'since'>,
+  then: Registered,
+): string | undefined {
+  return owners[since.findLastIndex((registered) => precedes(registered, then))] ?? owners[0];
+}
+
+/** Whether an owner has rejected a report: for good. */
+export function isRejected({ decisions }: Pick<Ownership, 'decisions'>, report: string): boolean {
+  return decisions.some((each) => each.report === report && !each.accepts && each.flaws.length === 0);
+}
+
+/** Whether a newer calibration was accepted: a standing consent does not put an older one in its place. */
+export function isOutdone({ decisions }: Pick<Ownership, 'decisions'>, { performed, quantities }: Acceptance): boolean {
+  return decisions.some(
+    (each) =>
+      each.accepts && each.performed > performed && each.quantities.some((quantity) => quantities.includes(quantity)),
+  );
+}

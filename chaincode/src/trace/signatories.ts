@@ -1,0 +1,89 @@
+import { kindOf, registrantOf } from '../model/index.js';
+import type { Jws, ReportBody, Statement, StatementKind, StatementOf } from '../model/index.js';
+import { claimedSigners, signerName } from '../signing/index.js';
+
+/** Whose signatures a statement needs: the one table of it, for the contract and for every trace. */
+export interface Signatories {
+  /** The keys of exactly these. */
+  readonly names: readonly string[];
+  /** Organisations that have to speak, each by its own key or one of its officers. */
+  readonly voices: readonly string[];
+  /** Institutes, a majority of which has to speak. */
+  readonly majority: 'none' | 'institutes' | 'other-institutes';
+}
+
+const nobody: Signatories = { names: [], voices: [], majority: 'none' };
+
+type IsInstitute = (id: string) => boolean;
+type Rule<Kind extends StatementKind> = (statement: StatementOf<Kind>, isInstitute: IsInstitute) => Signatories;
+
+const byAuthor = ({ author }: Statement): Signatories => ({ ...nobody, voices: [author] });
+const byInstitutes = (): Signatories => ({ ...nobody, majority: 'institutes' });
+
+/** An institute drops out by itself, or by the others: no institute is above another. */
+const againstSubject = ({ author, subject }: Statement, isInstitute: IsInstitute): Signatories =>
+  isInstitute(subject.id) && author !== subject.id
+    ? { ...nobody, majority: 'other-institutes' }
+    : { ...nobody, voices: [author] };
+
+const aboutAccreditation = ({ author, subject }: Statement, isInstitute: IsInstitute): Signatories =>
+  isInstitute(subject.id) ? byInstitutes() : { ...nobody, voices: [author] };
+
+const rules: { readonly [Kind in StatementKind]: Rule<Kind> } = {
+  founding: ({ body }) => ({ ...nobody, names: body.institutes.map(({ id }) => signerName('organisation', id)) }),
+  admission: ({ subject }) => ({ ...byInstitutes(), names: [signerName('organisation', subject.id)] }),
+  policy: byInstitutes,
+  organisation: ({ author, subject, number, body }) => {
+    // What brings a further key is carried over by an officer of the organisation, so that no certifier can become it.
+    const carriers = [...(body.certifier === null ? [] : [body.certifier]), ...(number > 0 ? [author] : [])];
+    return { ...nobody, names: [signerName('organisation', subject.id)], voices: carriers };
+  },
+  accreditation: aboutAccreditation,
+  reduction: aboutAccreditation,
+  authorisation: ({ author, subject, body }) => ({
+    ...nobody,
+    names: [signerName(body.role, subject.id)],
+    voices: [author],
+  }),
+  device: ({ subject, body }) => ({
+    ...nobody,
+    names: [signerName('technician', body.technician), signerName('device', subject.id)],
+    voices: [body.owner],
+  }),
+  transfer: ({ author, body }) => ({ ...nobody, voices: [...new Set([author, body.to])] }),
+  interval: byAuthor,
+  report: ({ body }) => ({ ...nobody, names: reportSigners(body) }),
+  acceptance: byAuthor,
+  rejection: byAuthor,
+  consent: byAuthor,
+  revocation: againstSubject,
+  suspension: againstSubject,
+  reinstatement: againstSubject,
+  seal: byAuthor,
+  heartbeat: byAuthor,
+};
+
+/** @param isInstitute Whether an organisation is one of the registry's institutes. */
+export function signatoriesOf(statement: Statement, isInstitute: IsInstitute): Signatories {
+  const rule = rules[kindOf(statement)] as Rule<StatementKind>;
+  return rule(statement, isInstitute);
+}
+
+/** The technician and every parent device. */
+export function reportSigners({ technician, parents }: ReportBody): readonly string[] {
+  const devices = parents.flatMap((parent) => (parent.kind === 'report' ? [signerName('device', parent.device)] : []));
+  return [...new Set([signerName('technician', technician), ...devices])];
+}
+
+/** The organisation in whose name a signer speaks, if it is one who can: an organisation's own key, or an officer. */
+export function voiceOf(signer: string): string | undefined {
+  const [, kind, id = ''] = /^(organisation|officer):(.+)$/.exec(signer) ?? [];
+  return kind === undefined ? undefined : registrantOf(id);
+}
+
+/** The signers, among those who claim to have signed, who speak for an organisation besides those named exactly. */
+export function speakersFor(jws: Jws, organisation: string, names: readonly string[] = []): readonly string[] {
+  return claimedSigners(jws).flatMap((signer) =>
+    signer !== null && !names.includes(signer) && voiceOf(signer) === organisation ? [signer] : [],
+  );
+}
