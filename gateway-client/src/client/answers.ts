@@ -1,38 +1,42 @@
 import type {
   Announcement,
-  HistoryEntry,
+  DeviceAnswer,
+  EpochAnswer,
+  EpochDigestAnswer,
+  OrganisationAnswer,
+  OrganisationSummary,
   ParentAnswer,
+  PersonAnswer,
+  RegistryAnswer,
   ReportAnswer,
-  ReportSummary,
+  TraceSummaries,
 } from '@tracecal/chaincode/registry';
-import type { DeviceFile, Heartbeat, OrganisationFile, SubjectKind, Technician } from '@tracecal/chaincode/model';
+import type { Entry, HeartbeatRecord } from '@tracecal/chaincode/model';
 import type { Verdict } from '@tracecal/chaincode/trace';
 import type { Committed } from './outcome.js';
 
 /** A committed transaction of the registry, and what it announced. */
 export type Announced = Committed<Announcement>;
 
-/** What the registry answers to each of its evaluations that answer in JSON. */
+/** What the registry answers to each of its evaluations that answer in JSON, other than in pages. */
 export interface Answers {
   readonly traceCal: Verdict;
+  readonly traceMany: TraceSummaries;
+  readonly getRegistry: RegistryAnswer;
+  readonly getOrganisation: OrganisationAnswer;
+  readonly getOrganisationsOfMsp: readonly OrganisationSummary[];
+  readonly getTechnician: PersonAnswer;
+  readonly getDevice: DeviceAnswer;
   readonly getReport: ReportAnswer;
   readonly getParentReport: readonly ParentAnswer[];
-  readonly getDevice: DeviceFile;
-  readonly getOrganisation: OrganisationFile;
-  readonly getTechnician: Technician;
-  readonly getHeartbeat: Heartbeat | null;
-  readonly listReports: readonly ReportSummary[];
-  readonly history: readonly HistoryEntry[];
+  readonly getConsent: Entry | null;
+  readonly getHeartbeat: HeartbeatRecord | null;
+  readonly getEpoch: EpochAnswer;
+  readonly getEpochDigest: EpochDigestAnswer;
 }
 
 /** Evaluations that answer in plain text. */
 export type TextAnswer = 'getOrgName' | 'getTechnicianOrganisation' | 'ping';
-
-/** Something that can be revoked, or asked about. */
-export interface Subject {
-  readonly kind: SubjectKind;
-  readonly id: string;
-}
 
 /** Devices by serial number, or by owner: one of the two. */
 export type DeviceSearch = { readonly serial: string } | { readonly owner: string };

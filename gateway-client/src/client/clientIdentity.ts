@@ -1,15 +1,16 @@
 import { X509Certificate } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { signers } from '@hyperledger/fabric-gateway';
-import type { Identity, Signer as DigestSigner } from '@hyperledger/fabric-gateway';
+import type { Identity } from '@hyperledger/fabric-gateway';
+import { derSignature, signP256 } from '@tracecal/chaincode/signing';
 import { clientError } from './errors.js';
 import { readKeyFile } from './keyFile.js';
 
-/** Who acts towards Fabric. `sign` makes a DER, low-S ECDSA signature of a digest; its key may live in a token. */
+/** Who acts towards Fabric; the key may live in a token or in a key management service. */
 export interface ClientIdentity {
   readonly identity: Identity;
-  readonly sign: DigestSigner;
+  /** ECDSA P-256 with SHA-256 over this message, in DER form with a low s: Fabric refuses the high one. */
+  readonly sign: (message: Uint8Array) => Promise<Uint8Array>;
 }
 
 /**
@@ -26,7 +27,7 @@ export async function readClientIdentity(folder: string, mspId: string): Promise
   }
   return {
     identity: { mspId, credentials: Buffer.from(certificate.toString()) },
-    sign: signers.newPrivateKeySigner(key),
+    sign: (message) => Promise.resolve(derSignature(signP256(key, message))),
   };
 }
 

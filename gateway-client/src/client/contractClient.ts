@@ -33,15 +33,15 @@ export abstract class ContractClient {
     this.#close();
   }
 
-  protected async submit<T>(transaction: string, document: unknown): Promise<Committed<T>> {
-    const committed = await this.ledger.submit(transaction, { arguments: [textOf(document)] });
+  /** @param argument - A word as it is; a document becomes JSON. */
+  protected async submit<T>(transaction: string, argument: string | object): Promise<Committed<T>> {
+    const committed = await this.ledger.submit(transaction, { arguments: [textOf(argument)] });
     return { ...committed, result: answerOf(committed.result) as T };
   }
 
   /** @param args - Words as they are; a document becomes JSON. */
   protected async ask<T>(transaction: string, ...args: readonly (string | object)[]): Promise<T> {
-    const texts = args.map((arg) => (typeof arg === 'string' ? arg : textOf(arg)));
-    return answerOf(await this.ledger.evaluate(transaction, ...texts)) as T;
+    return answerOf(await this.ledger.evaluate(transaction, ...args.map(textOf))) as T;
   }
 
   /** A list that is answered page by page; each page is asked for when its first item is. */
@@ -51,6 +51,6 @@ export abstract class ContractClient {
 }
 
 /** What has no JSON form (a number that is none, a member without a value) is refused here, not by the registry. */
-function textOf(document: unknown): string {
-  return inputOf(() => canonicalJson(document));
+function textOf(argument: string | object): string {
+  return typeof argument === 'string' ? argument : inputOf(() => canonicalJson(argument));
 }

@@ -12,8 +12,11 @@ export const CLIENT_ERRORS = {
   KEY_EXPOSED: 'The private key file can be read by others: take their permissions away (chmod 600) and try again.',
   KEY_INVALID: 'The private key cannot be used: give an unencrypted ECDSA P-256 key in PEM form.',
   SIGNER_INVALID: 'The signature does not verify: the signer and its certificate do not belong together.',
-  SIGNER_MISSING: 'A signature is missing: give the signer of every parent device that the report names.',
+  SIGNER_MISSING: 'A signature is missing: have everybody sign whose signature the statement needs.',
   CHECKPOINT_INVALID: 'The checkpoint file cannot be used: remove it to start over.',
+  TRUST_MISSING: 'There is no trust file: name the roots that you trust with `tracecal trust add`.',
+  TRUST_INVALID: 'The trust file cannot be used: correct it, or ask for a new one where you have it from.',
+  TRUST_UNCHANGED: 'The trust file was not changed.',
   UNAVAILABLE: 'The network cannot be reached: check that it is running and that the address is right.',
   NOT_READY: 'The network is not ready for this yet: wait a few seconds and try again.',
   TIMED_OUT: 'The network did not answer in time: try again.',
@@ -22,7 +25,8 @@ export const CLIENT_ERRORS = {
   IDENTITY_REFUSED:
     'The network does not accept your identity: check its certificate, its validity and its organisation.',
   CLOCK_WRONG: 'The network refused the time of the request: set the clock of this machine.',
-  ENDORSEMENTS_DIFFER: 'The endorsing peers came to different results: check that all run the same chaincode version.',
+  ENDORSEMENTS_DIFFER:
+    'The endorsing peers came to different results every time: check that all run the same chaincode version.',
   CHAINCODE_UNAVAILABLE: 'The chaincode cannot be run on this channel: check its name, its definition and its service.',
   CHAINCODE_ERROR: 'The chaincode refused the request.',
   MVCC_READ_CONFLICT: 'Another transaction changed what this one had read; nothing was written: try again.',

@@ -25,9 +25,21 @@ export { DEFAULT_LIMITS, type ClientLimits } from './limits.js';
 export { Measurement, type Period } from './measurement.js';
 export { Monitoring } from './monitoring.js';
 export type { Committed, Outcome } from './outcome.js';
-export { referenceTo, ReportBuilder, type ReportIdentity, type ReportReference } from './reportBuilder.js';
 export { printable } from './printable.js';
-export type { Signer } from './signer.js';
-export { signHeartbeat, signReport, type ReportSigners } from './signReport.js';
+export * from './report/index.js';
+export { nameOfSigner, type Signer } from './signer.js';
+export * from './statements/index.js';
 export type { RegistryEvent, StreamOptions } from './streams.js';
-export { TraceCal, type TraceQuestion } from './tracecal.js';
+export type { TraceQuestion } from './traceQuestion.js';
+export { TraceCal, type Items } from './tracecal.js';
+export {
+  readTrustFile,
+  trustedRoots,
+  trustText,
+  TRUST_TYPE,
+  withoutRoot,
+  withRoot,
+  writeTrustFile,
+  type Trust,
+  type TrustedRoot,
+} from './trust/index.js';

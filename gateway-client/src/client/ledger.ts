@@ -3,6 +3,7 @@ import type { CallOptions } from '@grpc/grpc-js';
 import type { Contract, Gateway, Network, ProposalOptions, Status, Transaction } from '@hyperledger/fabric-gateway';
 import { commitFailure, isConflict } from './commitFailure.js';
 import { commitQuestion } from './commitQuestion.js';
+import { endorse } from './endorse.js';
 import { endorsersOf } from './endorsers.js';
 import { clientError } from './errors.js';
 import { gatewayFailure, isRefusedByOrderers } from './gatewayFailure.js';
@@ -48,7 +49,8 @@ export class Ledger {
   }
 
   /**
-   * Writes, and waits for the block. After a read conflict, which leaves nothing behind, it is endorsed anew.
+   * Writes, and waits for the block. After a read conflict, which leaves nothing behind, and where peers are a block apart, it
+   * is endorsed anew.
    * @throws TraceCalError refused, with the reason's code; or `OUTCOME_UNKNOWN` with the transaction id
    */
   async submit(transaction: string, options: ProposalOptions): Promise<Committed<Uint8Array>> {
@@ -79,7 +81,7 @@ export class Ledger {
   }
 
   async #submitOnce(name: string, options: ProposalOptions): Promise<Committed<Uint8Array>> {
-    const transaction = await this.#endorse(name, options);
+    const transaction = await endorse(this.#contract, name, options, this.#limits);
     const blockNumber = await this.#order(transaction);
     return {
       txId: transaction.getTransactionId(),
@@ -87,16 +89,6 @@ export class Ledger {
       result: transaction.getResult(),
       endorsedBy: endorsersOf(transaction.getBytes()),
     };
-  }
-
-  async #endorse(name: string, options: ProposalOptions): Promise<Transaction> {
-    const proposal = this.#contract.newProposal(name, options);
-    try {
-      return await proposal.endorse(within(this.#limits.endorseMs));
-    } catch (error) {
-      // Nothing has gone to the orderers: certainly not applied.
-      throw gatewayFailure(error, proposal.getTransactionId());
-    }
   }
 
   async #order(transaction: Transaction): Promise<bigint> {

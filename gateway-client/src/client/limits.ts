@@ -1,6 +1,7 @@
 /** How long a client waits and how often it tries again; times in milliseconds. */
 export interface ClientLimits {
   readonly evaluateMs: number;
+  /** For endorsements, all tries together. */
   readonly endorseMs: number;
   readonly submitMs: number;
   /** For the block with the transaction, after the orderers took it. */
@@ -9,6 +10,8 @@ export interface ClientLimits {
   readonly resolveMs: number;
   /** New endorsements after a read conflict; 0: none. */
   readonly conflictRetries: number;
+  /** New proposals where the endorsing peers came to different results, as they do while they are a block apart; 0: none. */
+  readonly endorseRetries: number;
 }
 
 export const DEFAULT_LIMITS: ClientLimits = {
@@ -18,4 +21,5 @@ export const DEFAULT_LIMITS: ClientLimits = {
   commitMs: 60_000,
   resolveMs: 20_000,
   conflictRetries: 3,
+  endorseRetries: 5,
 };

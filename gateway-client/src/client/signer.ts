@@ -1,10 +1,15 @@
-import type { KeyObject } from 'node:crypto';
-import { readCertificate, signingInput, jwsSignature, verifyP256, withLowS } from '@tracecal/chaincode/signing';
-import type { CertificateRole, SignerKind } from '@tracecal/chaincode/signing';
-import { signerName } from '@tracecal/chaincode/signing';
+import { RegistryError } from '@tracecal/chaincode/model';
 import type { JwsSignature } from '@tracecal/chaincode/model';
-import { clientError } from './errors.js';
-import { inputOf } from './input.js';
+import {
+  jwsSignature,
+  readCertificate,
+  signerName,
+  signingInput,
+  verifyP256,
+  withLowS,
+} from '@tracecal/chaincode/signing';
+import type { CalibrationCertificate, CertificateRole } from '@tracecal/chaincode/signing';
+import { clientError, TraceCalError } from './errors.js';
 
 /**
  * A key of the calibration chain that can sign, wherever it lives: a file, a token, a key management service.
@@ -17,27 +22,46 @@ export interface Signer {
   sign(bytes: Uint8Array): Promise<Uint8Array>;
 }
 
+/** Their profiles exclude one another: a certificate fits one of them at most. */
+const ROLES: readonly CertificateRole[] = ['technician', 'device', 'officer', 'organisation'];
+
 /**
- * One signature of a report or heartbeat. It is verified before it is used: a token that was set up with the wrong
- * certificate is found out here, not by the registry.
- * @throws TraceCalError `SIGNER_INVALID`, or `CERTIFICATE_INVALID` if its certificate is none of this kind
+ * The name under which a signer signs, by its certificate: `technician:lab-alpha/t-1`.
+ * @throws TraceCalError `CERTIFICATE_INVALID`
  */
-export async function signPayload(
-  kind: SignerKind,
-  id: string,
-  signer: Signer,
-  payload: string,
-): Promise<JwsSignature> {
-  const name = signerName(kind, id);
+export function nameOfSigner(signer: Signer): string {
+  const { role, id } = certificateOf(signer);
+  return signerName(role, id);
+}
+
+/**
+ * One signature of a statement. It is verified before it is used: a token that was set up with the wrong certificate is found
+ * out here, not by the registry.
+ * @throws TraceCalError `SIGNER_INVALID` or `CERTIFICATE_INVALID`
+ */
+export async function signatureOf(signer: Signer, payload: string): Promise<JwsSignature> {
+  const name = nameOfSigner(signer);
   const input = signingInput(name, payload);
   const signature = await signer.sign(input);
   const normalised = signature.length === 64 ? withLowS(signature) : signature;
-  if (!verifyP256(publicKeyOf(signer, kind), input, normalised)) {
-    throw clientError('SIGNER_INVALID', `It was to sign as ${name}.`);
+  if (!verifyP256(certificateOf(signer).publicKey, input, normalised)) {
+    throw clientError('SIGNER_INVALID', `Expected a signature by ${name}.`);
   }
   return jwsSignature(name, normalised);
 }
 
-function publicKeyOf({ certificate }: Signer, kind: SignerKind): KeyObject {
-  return inputOf(() => readCertificate(certificate, kind satisfies CertificateRole)).publicKey;
+function certificateOf({ certificate }: Signer): CalibrationCertificate {
+  const problems: RegistryError[] = [];
+  for (const role of ROLES) {
+    try {
+      return readCertificate(certificate, role);
+    } catch (error) {
+      if (!(error instanceof RegistryError)) {
+        throw error;
+      }
+      problems.push(error);
+    }
+  }
+  const told = [...new Set(problems.map(({ code, message }) => message.slice(code.length + 2)))].join(' ');
+  throw new TraceCalError('CERTIFICATE_INVALID', told, { cause: problems[0] });
 }

@@ -1,8 +1,12 @@
-import type { ChaincodeEvent, Checkpoint, CloseableAsyncIterable, Network } from '@hyperledger/fabric-gateway';
+import type { Network } from '@hyperledger/fabric-gateway';
 import type { common } from '@hyperledger/fabric-protos';
 import type { Announcement } from '@tracecal/chaincode/registry';
-import { answerOf } from './answer.js';
+import { writesAnnouncedRecord } from './announcedRecord.js';
+import { announcementOf } from './announcement.js';
+import { blockTransactions } from './blockTransactions.js';
+import type { BlockTransaction } from './blockTransactions.js';
 import { CheckpointFile } from './checkpointFile.js';
+import { clientError } from './errors.js';
 import { gatewayFailure } from './gatewayFailure.js';
 
 export interface StreamOptions {
@@ -19,52 +23,89 @@ export interface RegistryEvent {
   readonly blockNumber: bigint;
 }
 
+const VALID = 0;
+
 /**
  * Events in ledger order. One counts as dealt with when the next is asked for: after a crash the one that was being
- * worked on comes again, none is left out.
+ * worked on comes again, none is left out. They are read from whole blocks, because an event counts only with a public write
+ * of the record that it names: one member alone can commit any event beside writes of its own private collection.
  */
 export async function* registryEvents(
   network: Network,
   chaincode: string,
   options: StreamOptions,
 ): AsyncGenerator<RegistryEvent, void, undefined> {
-  const source: Source<ChaincodeEvent> = {
-    open: (start) => network.getChaincodeEvents(chaincode, start),
-    remember: (checkpoint, event) => checkpoint.checkpointChaincodeEvent(event),
-  };
-  for await (const { payload, transactionId: txId, blockNumber } of resumed(source, options)) {
-    yield { announcement: answerOf(payload) as Announcement, txId, blockNumber };
+  const checkpoint = await openCheckpoint(options);
+  let after = checkpoint?.getTransactionId();
+  for await (const block of blocksFrom(network, options, checkpoint)) {
+    const blockNumber = numberOf(block);
+    const transactions = blockTransactions(block);
+    const rest = after === undefined ? transactions : transactionsAfter(after, transactions, blockNumber);
+    after = undefined;
+    for (const transaction of rest) {
+      const announcement = announcedBy(transaction, chaincode);
+      if (announcement) {
+        yield { announcement, txId: transaction.txId, blockNumber };
+        await checkpoint?.checkpointTransaction(blockNumber, transaction.txId);
+      }
+    }
   }
 }
 
 /** Whole blocks in ledger order, under the same promise as {@link registryEvents}. */
-export function ledgerBlocks(network: Network, options: StreamOptions): AsyncGenerator<common.Block, void, undefined> {
-  const source: Source<common.Block> = {
-    open: (start) => network.getBlockEvents(start),
-    remember: (checkpoint, block) => checkpoint.checkpointBlock(BigInt(block.getHeader()?.getNumber() ?? 0)),
-  };
-  return resumed(source, options);
+export async function* ledgerBlocks(
+  network: Network,
+  options: StreamOptions,
+): AsyncGenerator<common.Block, void, undefined> {
+  const checkpoint = await openCheckpoint(options);
+  for await (const block of blocksFrom(network, options, checkpoint)) {
+    yield block;
+    await checkpoint?.checkpointBlock(numberOf(block));
+  }
 }
 
-interface Source<T> {
-  open(start: { startBlock: bigint; checkpoint?: Checkpoint }): Promise<CloseableAsyncIterable<T>>;
-  remember(checkpoint: CheckpointFile, item: T): Promise<void>;
+function announcedBy({ code, effectOf }: BlockTransaction, chaincode: string): Announcement | undefined {
+  const effect = code === VALID ? effectOf(chaincode) : undefined;
+  const announcement = effect?.event && announcementOf(effect.event);
+  return announcement && writesAnnouncedRecord(announcement, effect.publicKeys) ? announcement : undefined;
 }
 
-async function* resumed<T>(source: Source<T>, options: StreamOptions): AsyncGenerator<T, void, undefined> {
-  const checkpoint = options.checkpoint === undefined ? undefined : await CheckpointFile.open(options.checkpoint);
-  const start = { startBlock: options.startBlock ?? 0n, ...(checkpoint ? { checkpoint } : {}) };
-  const items = await source.open(start).catch(failed);
+/** @throws TraceCalError `CHECKPOINT_INVALID` where the checkpoint is of another ledger: going on anywhere would leave events out */
+function transactionsAfter(
+  txId: string,
+  transactions: readonly BlockTransaction[],
+  blockNumber: bigint,
+): readonly BlockTransaction[] {
+  // Only valid ones: anybody can have an invalid transaction with somebody else's id put into a block.
+  const index = transactions.findIndex((transaction) => transaction.code === VALID && transaction.txId === txId);
+  if (index === -1) {
+    throw clientError('CHECKPOINT_INVALID', `Block ${blockNumber} of this channel holds no valid transaction ${txId}.`);
+  }
+  return transactions.slice(index + 1);
+}
+
+function openCheckpoint({ checkpoint }: StreamOptions): Promise<CheckpointFile> | undefined {
+  return checkpoint === undefined ? undefined : CheckpointFile.open(checkpoint);
+}
+
+async function* blocksFrom(
+  network: Network,
+  { startBlock = 0n }: StreamOptions,
+  checkpoint: CheckpointFile | undefined,
+): AsyncGenerator<common.Block, void, undefined> {
+  const first = checkpoint?.getBlockNumber() ?? startBlock;
+  const blocks = await network.getBlockEvents({ startBlock: first }).catch(failed);
   try {
-    for await (const item of items) {
-      yield item;
-      await (checkpoint && source.remember(checkpoint, item));
-    }
+    yield* blocks;
   } catch (error) {
     failed(error);
   } finally {
-    items.close();
+    blocks.close();
   }
+}
+
+function numberOf(block: common.Block): bigint {
+  return BigInt(block.getHeader()?.getNumber() ?? 0);
 }
 
 function failed(error: unknown): never {

@@ -15,6 +15,8 @@ export {
   type Inspection,
 } from './inspect.js';
 export type { Item } from './items.js';
+export { oneLine } from './oneLine.js';
+export { outsideParent, type OutsideParent } from './outsideParent.js';
 export { isAnalogue, parentFileSha256, parentsOf, type ParentReference } from './parents.js';
 export type { ComplexPoint, Point } from './quantities.js';
 export { draftReport, type Omitted, type ParentDraft, type ReportDraft } from './report.js';

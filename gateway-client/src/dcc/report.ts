@@ -1,6 +1,7 @@
 import { MAX_POINTS, MAX_RESULTS, parseUnit, readUnit, UnitError } from '@tracecal/chaincode/model';
 import type { Result as ReportResult, ResultPoint as ReportPoint, Unit } from '@tracecal/chaincode/model';
 import type { Certificate } from './certificate.js';
+import { oneLine } from './oneLine.js';
 import { isAnalogue, parentFileSha256, parentsOf } from './parents.js';
 import type { Point } from './quantities.js';
 import type { Quantity, Result } from './results.js';
@@ -216,13 +217,5 @@ function hasRefType(quantity: Quantity, refType: string): boolean {
 }
 
 function nameOf(quantity: Quantity, result: Result): string {
-  return oneLine(quantity.name?.text ?? null) || oneLine(result.name?.text ?? null) || 'result';
-}
-
-const MAX_NAME = 200;
-
-/** As the registry accepts names: one line, no control characters, of bounded length. */
-function oneLine(text: string | null): string {
-  const line = (text ?? '').replaceAll(/[\p{Cc}\s]+/gu, ' ').trim();
-  return line.length > MAX_NAME ? line.slice(0, MAX_NAME).toWellFormed() : line;
+  return oneLine(quantity.name?.text) || oneLine(result.name?.text) || 'result';
 }

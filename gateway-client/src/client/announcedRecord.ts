@@ -1,0 +1,44 @@
+import { EVENTS } from '@tracecal/chaincode/registry';
+import type { AnnouncedItem, Announcement } from '@tracecal/chaincode/registry';
+
+const REGISTRY = compositeKey('registry');
+
+/**
+ * Whether a transaction with these public writes changed every record that its event names. This is the one place that knows
+ * which key goes with which event.
+ */
+export function writesAnnouncedRecord({ items, root }: Announcement, keys: readonly string[]): boolean {
+  const written = new Set(keys);
+  const records = [...items.map(recordsOf), ...(root === undefined ? [] : [[compositeKey('anchor', root)]])];
+  return records.length > 0 && records.every((candidates) => candidates.some((key) => written.has(key)));
+}
+
+/** The keys of records of which a statement changes one. */
+function recordsOf({ type, kind, id, author, number }: AnnouncedItem): readonly string[] {
+  switch (type) {
+    case EVENTS.consented:
+      return [compositeKey('consent', author, id)];
+    case EVENTS.sealed:
+      return [compositeKey('sealed', String(number).padStart(16, '0'))];
+    case EVENTS.heartbeat:
+      return [compositeKey('heartbeat', author)];
+    default:
+      return byKind(kind, id);
+  }
+}
+
+/** What is said about an institute stands in the record of the registry. */
+function byKind(kind: AnnouncedItem['kind'], id: string): readonly string[] {
+  switch (kind) {
+    case 'registry':
+      return [REGISTRY];
+    case 'organisation':
+      return [compositeKey(kind, id), REGISTRY];
+    default:
+      return [compositeKey(kind, id)];
+  }
+}
+
+function compositeKey(type: string, ...attributes: readonly string[]): string {
+  return ['', type, ...attributes, ''].join('\u0000');
+}

@@ -1,0 +1,23 @@
+import type { Announcement } from '@tracecal/chaincode/registry';
+import { z } from 'zod';
+import { answerOf } from './answer.js';
+
+/** As much of it as decides whether it counts. */
+const schema = z.looseObject({
+  type: z.string(),
+  epoch: z.int(),
+  items: z.array(
+    z.looseObject({ type: z.string(), kind: z.string(), id: z.string(), author: z.string(), number: z.int() }),
+  ),
+  root: z.string().optional(),
+});
+
+/** What an event says, or undefined where it is no announcement of the registry: members can emit whatever they like. */
+export function announcementOf(payload: Uint8Array): Announcement | undefined {
+  try {
+    const value = answerOf(payload);
+    return schema.safeParse(value).success ? (value as Announcement) : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,45 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Contract, Proposal, ProposalOptions, Transaction } from '@hyperledger/fabric-gateway';
+import type { TraceCalError } from './errors.js';
+import { gatewayFailure } from './gatewayFailure.js';
+import type { ClientLimits } from './limits.js';
+
+/** The pause before the first new try; each one after that is twice as long, because a slow peer needs more than a moment. */
+const FIRST_PAUSE_MS = 50;
+
+/**
+ * Has a transaction endorsed. Peers that are a block apart come to different results, which the next moment cures: then a
+ * fresh proposal is made, as often as the limits allow and within the same deadline.
+ * @throws TraceCalError as {@link gatewayFailure}; the transaction certainly was not applied, for nothing went to the orderers
+ */
+export async function endorse(
+  contract: Contract,
+  name: string,
+  options: ProposalOptions,
+  { endorseMs, endorseRetries }: Pick<ClientLimits, 'endorseMs' | 'endorseRetries'>,
+): Promise<Transaction> {
+  const deadline = Date.now() + endorseMs;
+  for (let attempt = 0; ; attempt += 1) {
+    const outcome = await endorseOnce(contract.newProposal(name, options), deadline);
+    if ('transaction' in outcome) {
+      return outcome.transaction;
+    }
+    const pause = FIRST_PAUSE_MS * 2 ** attempt;
+    const late = Date.now() + pause >= deadline;
+    if (outcome.failure.code !== 'ENDORSEMENTS_DIFFER' || attempt >= endorseRetries || late) {
+      throw outcome.failure;
+    }
+    await delay(pause);
+  }
+}
+
+async function endorseOnce(
+  proposal: Proposal,
+  deadline: number,
+): Promise<{ readonly transaction: Transaction } | { readonly failure: TraceCalError }> {
+  try {
+    return { transaction: await proposal.endorse({ deadline }) };
+  } catch (error) {
+    return { failure: gatewayFailure(error, proposal.getTransactionId()) };
+  }
+}

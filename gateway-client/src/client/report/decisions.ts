@@ -1,0 +1,58 @@
+import type { Instant, Jws, StatementOf } from '@tracecal/chaincode/model';
+import { newStatement } from '../statements/newStatement.js';
+import { readReport, referenceTo } from './readReport.js';
+
+/** Whose decision about a report it is: that of its device's owner. */
+export interface Decision {
+  /** The owner. */
+  readonly author: string;
+  /** See `TraceCal.nextNumber`; the subject is the device. */
+  readonly number: number;
+  /** When it is signed; now if it is not given. */
+  readonly date?: Instant;
+}
+
+/**
+ * The owner's word that a report counts, to be signed by one of its officers. A trace looks only at accepted reports.
+ *
+ * @example
+ * const { report } = await tracecal.getReport('lab-alpha/ALPHA-T-2026-0412');
+ * const number = await tracecal.nextNumber('oem-a', { kind: 'device', id: 'lab-alpha/sensor-17' });
+ * const statement = await signStatement(acceptanceOf(report.statement.jws, { author: 'oem-a', number }), [officer]);
+ * await tracecal.acceptReport({ statement });
+ *
+ * @param report - The report as it was signed.
+ * @throws TraceCalError `INPUT_INVALID`, `SIGNATURE_INVALID` or `JSON_INVALID`
+ */
+export function acceptanceOf(report: Jws, decision: Decision): StatementOf<'acceptance'> {
+  const { registry, body } = readReport(report);
+  const { device, report: id, digest } = referenceTo(report);
+  return newStatement('acceptance', {
+    ...decision,
+    registry,
+    subject: { kind: 'device', id: device },
+    body: {
+      report: id,
+      digest,
+      performed: body.performed.end,
+      quantities: body.results.map(({ quantity }) => quantity).sort(),
+    },
+  });
+}
+
+/**
+ * The owner's word that a report does not count, even if it was accepted before.
+ *
+ * @param report - The report as it was signed.
+ * @throws TraceCalError `INPUT_INVALID`, `SIGNATURE_INVALID` or `JSON_INVALID`
+ */
+export function rejectionOf(report: Jws, decision: Decision): StatementOf<'rejection'> {
+  const { registry } = readReport(report);
+  const { device, report: id, digest } = referenceTo(report);
+  return newStatement('rejection', {
+    ...decision,
+    registry,
+    subject: { kind: 'device', id: device },
+    body: { report: id, digest },
+  });
+}

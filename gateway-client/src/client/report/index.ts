@@ -1,0 +1,4 @@
+export { acceptanceOf, rejectionOf, type Decision } from './decisions.js';
+export { readReport, referenceTo, type ReportReference } from './readReport.js';
+export { ReportBuilder, type ReportContent, type ReportIdentity, type UnsignedReport } from './reportBuilder.js';
+export { signReport } from './signReport.js';

@@ -1,0 +1,135 @@
+import { MAX_RESULTS, resultSchema, shapeOf } from '@tracecal/chaincode/model';
+import type { CalendarDate, Instant, Parent, ReportBody, Result, StatementOf } from '@tracecal/chaincode/model';
+import { resultsDigests } from '@tracecal/chaincode/trace';
+import { z } from 'zod';
+import { inputOf } from '../input.js';
+import { newStatement } from '../statements/newStatement.js';
+import type { ReportReference } from './readReport.js';
+
+/** What every report states about itself. */
+export interface ReportIdentity {
+  /** The registry (channel) it is for. */
+  readonly registry: string;
+  /** Its id, which begins with the organisation's: `lab-alpha/ALPHA-T-2026-0412`. */
+  readonly report: string;
+  readonly device: string;
+  /** The organisation that calibrated. */
+  readonly organisation: string;
+  readonly technician: string;
+  /** When it is signed; now if it is not given. */
+  readonly date?: Instant;
+}
+
+/** A report before it is signed. What is signed holds the digests of its results by kind of quantity. */
+export interface UnsignedReport {
+  readonly statement: StatementOf<'report'>;
+  readonly results: readonly Result[];
+}
+
+/** What a certificate contributes to a report: see `draftReport`. */
+export type ReportContent = Pick<ReportBody, 'performed' | 'issued'> & Pick<UnsignedReport, 'results'>;
+
+const resultsSchema = z.array(resultSchema).max(MAX_RESULTS);
+
+/**
+ * Puts a report together.
+ *
+ * @example
+ * const report = new ReportBuilder({
+ *   registry: 'calibration',
+ *   report: 'lab-alpha/r-7',
+ *   device: 'lab-alpha/pt100-7',
+ *   organisation: 'lab-alpha',
+ *   technician: 'lab-alpha/t-1',
+ * })
+ *   .performed('2026-03-01', '2026-03-02')
+ *   .issued('2026-03-03')
+ *   .parent({ device: 'nmi-north/pt25-001', report: 'nmi-north/r-2', digest })
+ *   .result({ name: 'Temperature', quantity: 'temperature', unit: '\\degreecelsius', points })
+ *   .build();
+ * await tracecal.createReport(await signReport(report, [technician, standard]));
+ */
+export class ReportBuilder {
+  readonly #identity: ReportIdentity;
+  readonly #parents: Parent[] = [];
+  readonly #results: Result[] = [];
+  #performed: ReportBody['performed'] = { begin: '', end: '' };
+  #issued: CalendarDate = '';
+  #certificateSha256: string | null = null;
+  #supersedes: ReportBody['supersedes'] = null;
+
+  constructor(identity: ReportIdentity) {
+    this.#identity = identity;
+  }
+
+  /** First and last day of the calibration. */
+  performed(begin: CalendarDate, end: CalendarDate = begin): this {
+    this.#performed = { begin, end };
+    this.#issued ||= end;
+    return this;
+  }
+
+  /** The date on the report; the last day of the calibration if it is not given. */
+  issued(date: CalendarDate): this {
+    this.#issued = date;
+    return this;
+  }
+
+  /** A registered report of the standard that was used. Its device has to sign. */
+  parent(parent: ReportReference): this {
+    this.#parents.push({ kind: 'report', device: parent.device, report: parent.report, digest: parent.digest });
+    return this;
+  }
+
+  /** A parent outside the registry: a paper certificate, or a digital one that is not registered. */
+  outsideParent(parent: Exclude<Parent, { kind: 'report' }>): this {
+    this.#parents.push(parent);
+    return this;
+  }
+
+  result(...results: readonly Result[]): this {
+    this.#results.push(...results);
+    return this;
+  }
+
+  /** Dates and results of a certificate, as `draftReport` read them. */
+  content({ performed, issued, results }: ReportContent): this {
+    return this.performed(performed.begin, performed.end)
+      .issued(issued)
+      .result(...results);
+  }
+
+  /** Binds the original certificate file by the SHA-256 of its bytes, hex. */
+  certificate(sha256: string): this {
+    this.#certificateSha256 = sha256;
+    return this;
+  }
+
+  /** The report that this one amends. */
+  supersedes({ report, digest }: Omit<ReportReference, 'device'>): this {
+    this.#supersedes = { report, digest };
+    return this;
+  }
+
+  /** @throws TraceCalError `INPUT_INVALID`, naming the first thing that is wrong or missing */
+  build(): UnsignedReport {
+    const { report, organisation: author, device, technician, ...identity } = this.#identity;
+    const results = inputOf(() => shapeOf<readonly Result[]>(resultsSchema, 'results', this.#results));
+    const statement = newStatement('report', {
+      ...identity,
+      author,
+      subject: { kind: 'report', id: report },
+      body: {
+        device,
+        technician,
+        parents: this.#parents,
+        results: resultsDigests(results),
+        performed: this.#performed,
+        issued: this.#issued,
+        certificateSha256: this.#certificateSha256,
+        supersedes: this.#supersedes,
+      },
+    });
+    return { statement, results };
+  }
+}

@@ -1,0 +1,35 @@
+import { instantOf } from '@tracecal/chaincode/model';
+import type { Instant } from '@tracecal/chaincode/model';
+import type { TraceOptions } from '@tracecal/chaincode/trace';
+import { trustedRoots } from './trust/index.js';
+import type { Trust } from './trust/index.js';
+
+/** The question that is put to a device; see `TraceOptions` of the registry for the full meaning. */
+export interface TraceQuestion {
+  /** The moment it is about, with what is known today about that moment; now if not given. */
+  readonly asOf?: Instant;
+  /** Only what the ledger held by then counts; what it holds now if not given. */
+  readonly knownAt?: Instant;
+  /** The kind of quantity that is asked about: `temperature`; all if not given. */
+  readonly quantity?: string;
+  /** The asker's own recalibration interval for this device, in days. */
+  readonly intervalDays?: number;
+  /** How old, in seconds, the newest heartbeat of the roots' institutes may be. */
+  readonly maxAgeSeconds?: number;
+  /** The roots that the asker trusts: SHA-256 of their certificates in hex, or a trust file's content. */
+  readonly roots?: readonly string[] | Trust;
+}
+
+/** A question as the registry takes it. */
+export function traceOptionsOf(question: TraceQuestion): TraceOptions {
+  const now = instantOf(Date.now());
+  const { asOf = now, knownAt = null, quantity = null, intervalDays = null, maxAgeSeconds, roots } = question;
+  return {
+    asOf,
+    knownAt,
+    quantity,
+    intervalDays,
+    freshness: maxAgeSeconds === undefined ? null : { now, maxAgeSeconds },
+    roots: roots === undefined ? null : 'roots' in roots ? trustedRoots(roots) : roots,
+  };
+}

@@ -1,0 +1,55 @@
+import { clientError } from '../errors.js';
+import { checkedTrust } from './parseTrust.js';
+import { TRUST_TYPE } from './trust.js';
+import type { Trust, TrustedRoot } from './trust.js';
+
+/**
+ * The same trust with one more root; the first root makes a new trust.
+ *
+ * @param k - How many roots' heartbeats must agree from now on; as before if it is not given, 1 for a new trust.
+ * @throws TraceCalError `TRUST_UNCHANGED` if the name or the certificate is in it already, or the root or `k` is none
+ */
+export function withRoot(trust: Trust | undefined, root: TrustedRoot, k?: number): Trust {
+  const roots = trust?.roots ?? [];
+  const twin = roots.find(({ sha256 }) => sha256 === root.sha256);
+  if (roots.some(({ name }) => name === root.name)) {
+    throw clientError('TRUST_UNCHANGED', `It names ${root.name} already: remove that root first.`);
+  }
+  if (twin) {
+    throw clientError('TRUST_UNCHANGED', `It names this certificate already, as ${twin.name}.`);
+  }
+  return changed([...roots, root], k ?? trust?.heartbeats.k ?? 1);
+}
+
+/**
+ * The same trust without a root.
+ *
+ * @param k - How many roots' heartbeats must agree from now on; as before if it is not given.
+ * @throws TraceCalError `TRUST_UNCHANGED` if there is no such root, it is the last one, or too few would be left for `k`
+ */
+export function withoutRoot({ roots, heartbeats }: Trust, name: string, k?: number): Trust {
+  const left = roots.filter((root) => root.name !== name);
+  if (left.length === roots.length) {
+    const names = roots.map((root) => root.name).join(', ');
+    throw clientError('TRUST_UNCHANGED', `It names no root "${name}", only ${names}.`);
+  }
+  if (left.length === 0) {
+    throw clientError('TRUST_UNCHANGED', `${name} is its last root: delete the file to trust nobody.`);
+  }
+  // Never lowered in silence: fewer signatures are a weaker proof.
+  if (k === undefined && heartbeats.k > left.length) {
+    const why = `It asks for heartbeats of ${heartbeats.k} roots, and ${left.length} would be left`;
+    throw clientError('TRUST_UNCHANGED', `${why}: say with --heartbeats how many are enough.`);
+  }
+  return changed(left, k ?? heartbeats.k);
+}
+
+function changed(roots: readonly TrustedRoot[], k: number): Trust {
+  try {
+    return checkedTrust({ type: TRUST_TYPE, roots, heartbeats: { k } });
+  } catch (cause) {
+    throw clientError('TRUST_UNCHANGED', cause instanceof Error ? `It would be wrong: ${cause.message}` : undefined, {
+      cause,
+    });
+  }
+}

@@ -1,0 +1,35 @@
+import { canonicalJson } from '@tracecal/chaincode/model';
+
+export const TRUST_TYPE = 'tracecal-trust/1';
+
+/** A National Metrology Institute whose certificate the asker pins. */
+export interface TrustedRoot {
+  /** For people; only the fingerprint decides. */
+  readonly name: string;
+  /** SHA-256 of the certificate in DER form: 64 lower-case hexadecimal digits. */
+  readonly sha256: string;
+}
+
+/** Whom an asker trusts: the content of a trust file. Made by {@link readTrustFile}. */
+export interface Trust {
+  readonly type: typeof TRUST_TYPE;
+  /** By name; no name and no fingerprint twice. */
+  readonly roots: readonly TrustedRoot[];
+  /** How many of the roots have to have signed the same newest heartbeat. */
+  readonly heartbeats: { readonly k: number };
+}
+
+/**
+ * The fingerprints of the roots that the asker trusts, sorted.
+ *
+ * @example
+ * const roots = trustedRoots(await readTrustFile('.tracecal/trust.json'));
+ */
+export function trustedRoots({ roots }: Trust): readonly string[] {
+  return roots.map(({ sha256 }) => sha256).sort();
+}
+
+/** The one text of this content (RFC 8785): the same for everybody who trusts the same. */
+export function trustText(trust: Trust): string {
+  return canonicalJson(trust);
+}
