@@ -6,6 +6,7 @@ export const CLI_ERRORS = {
   USAGE: { exit: 2, sentence: 'The command is not used as it should be: see --help.' },
   INPUT_INVALID: { exit: 2, sentence: 'The input is not accepted.' },
   FILE_UNREADABLE: { exit: 2, sentence: 'The file cannot be read: check the path and the permissions.' },
+  FILE_UNWRITABLE: { exit: 2, sentence: 'The file cannot be written: name another.' },
   DATA_NOT_EMPTY: {
     exit: 2,
     sentence: 'The demo needs a data directory of its own: name one that is empty or does not exist.',
@@ -15,7 +16,7 @@ export const CLI_ERRORS = {
   ORGANISATION_UNKNOWN: { exit: 2, sentence: 'No such organisation is in the consortium.' },
   SITE_UNKNOWN: { exit: 2, sentence: 'No such site is in the consortium: name one with --site.' },
   NOT_IN_CHANNEL: { exit: 2, sentence: 'The organisation does not even see this channel: act as one that does.' },
-  KEYS_MISSING: { exit: 2, sentence: 'The key is not in the data directory: whoever has it must do this.' },
+  KEYS_MISSING: { exit: 2, sentence: 'A key that has to sign is not in the data directory.' },
   ALREADY_RUNNING: {
     exit: 3,
     sentence: 'A network already runs in this data directory: stop it with `tracecal down`.',

@@ -2,10 +2,13 @@
 export { inOrderOfDescent, readCandidate, type CalibratedItem, type Candidate } from './certificates/candidate.js';
 export { importCertificate, type Imported, type ImportRole } from './certificates/importCertificate.js';
 export { matchParents } from './certificates/parents.js';
+export type { Catalogue } from './operations/ids.js';
 export { slug } from './certificates/slug.js';
 export { CalibrationKeys } from './data/calibrationKeys.js';
 export { DataDirectory } from './data/dataDirectory.js';
 export { CLI_ERRORS, CliError, type CliErrorCode } from './errors.js';
+export { datedExamples } from './examples/dated.js';
+export { writeExamples } from './examples/write.js';
 export { EXIT, exitOfError, exitOfVerdict } from './exit.js';
 export { claimStart } from './network/startClaim.js';
 export * as parse from './parse.js';

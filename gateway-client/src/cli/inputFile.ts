@@ -17,13 +17,16 @@ export async function readJsonFile<T>(path: string, schema: z.ZodType<T>, what: 
  * @throws CliError `FILE_UNREADABLE` or `INPUT_INVALID`
  */
 export async function readText(path: string, stdin?: NodeJS.ReadableStream): Promise<string> {
-  if (path === '-' && stdin) {
-    return textOf(stdin, 'The input');
-  }
+  const bytes = await (path === '-' && stdin ? bytesOf(stdin, 'The input') : readBytes(path));
+  return bytes.toString('utf8');
+}
+
+/** A file of up to 1 MiB. @throws CliError `FILE_UNREADABLE` or `INPUT_INVALID` */
+export async function readBytes(path: string): Promise<Buffer> {
   try {
     const file = await open(path);
     try {
-      return await textOf(file.createReadStream({ end: MAX_BYTES }), path);
+      return await bytesOf(file.createReadStream({ end: MAX_BYTES }), path);
     } finally {
       await file.close();
     }
@@ -33,7 +36,7 @@ export async function readText(path: string, stdin?: NodeJS.ReadableStream): Pro
 }
 
 /** Reads no further than the limit: pipes and devices have no size to look at first. */
-async function textOf(stream: AsyncIterable<string | Buffer>, what: string): Promise<string> {
+async function bytesOf(stream: AsyncIterable<string | Buffer>, what: string): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of stream) {
@@ -44,5 +47,5 @@ async function textOf(stream: AsyncIterable<string | Buffer>, what: string): Pro
     }
     chunks.push(bytes);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }

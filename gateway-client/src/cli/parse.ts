@@ -1,14 +1,20 @@
 import { InvalidArgumentError } from 'commander';
-import { isCalendarDate, isInstant, parseAsOf, REVOCATION_REASONS } from '@tracecal/chaincode/model';
+import { instantOf, isCalendarDate, isInstant, parseAsOf, REVOCATION_REASONS } from '@tracecal/chaincode/model';
 import type { Instant, RevocationReason } from '@tracecal/chaincode/model';
 import { CONCLUSIONS } from '@tracecal/chaincode/monitoring';
 import type { Conclusion } from '@tracecal/chaincode/monitoring';
 
 /** Arguments of commands, from text to what they mean. Each throws commander's error, which names the option. */
 
+/** A moment: a date, an instant, or a span before now (`7d`: a week ago). */
 export function asOf(text: string): Instant {
+  if (SPAN.test(text)) {
+    return instantOf(Date.now() - span(text) * 1000);
+  }
   if (!isCalendarDate(text) && !isInstant(text)) {
-    throw new InvalidArgumentError('Write a date like 2026-03-01 or a UTC instant like 2026-03-01T09:30:00Z.');
+    throw new InvalidArgumentError(
+      'Write a date like 2026-03-01, a UTC instant like 2026-03-01T09:30:00Z, or how long ago: 7d.',
+    );
   }
   return parseAsOf(text);
 }
@@ -37,11 +43,17 @@ export function upTo(most: number): (text: string) => number {
   return (text) => wholeNumber(text, most, `Write a whole number from 1 to ${most}.`);
 }
 
+/** Days, or null for `none`. */
+export function daysOrNone(text: string): number | null {
+  return text === 'none' ? null : days(text);
+}
+
+const SPAN = /^(\d{1,9})([smhd])$/;
 const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
 /** A span of time in seconds: `90s`, `15m`, `24h`, `7d`. */
 export function span(text: string): number {
-  const [, count = '', unit = ''] = /^(\d{1,9})([smhd])$/.exec(text) ?? [];
+  const [, count = '', unit = ''] = SPAN.exec(text) ?? [];
   const seconds = Number(count) * (SECONDS[unit] ?? 0);
   if (seconds < 1) {
     throw new InvalidArgumentError('Write a span of time like 15m, 24h or 7d.');

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import type { PersonAnswer, RegistryAnswer } from '@tracecal/chaincode/registry';
 import { connectionProfileFile } from '@tracecal/network/pki';
 import { readConsortium } from '@tracecal/network/topology';
 import type { Channel, Consortium, MemberOrganisation } from '@tracecal/network/topology';
@@ -10,10 +11,10 @@ import { CalibrationKeys } from './data/calibrationKeys.js';
 import type { DataDirectory } from './data/dataDirectory.js';
 import { CliError } from './errors.js';
 import { findRunning } from './network/runningNetwork.js';
+import { findRegistryChannel, REGISTRY } from './registryChannel.js';
 import { channelOfSite, memberOf } from './site.js';
 import type { SiteLevel } from './site.js';
-
-const REGISTRY = 'registry';
+import { undefinedIfNotFound } from './undefinedIfNotFound.js';
 
 /** One user's work with the network of a data directory: connections as any member, calibration keys, certificate files. */
 export class Session {
@@ -22,11 +23,13 @@ export class Session {
   readonly content: ContentStore;
   /** The registry's channel. */
   readonly channel: Channel;
+  /** The organisation that the user acts as, if they chose one. */
+  readonly actor: string | undefined;
   readonly #data: DataDirectory;
-  readonly #actor: string | undefined;
   readonly #clients = new Map<string, Promise<TraceCal>>();
-  readonly #employers = new Map<string, Promise<string>>();
   readonly #opened: Promise<{ close(): void }>[] = [];
+  readonly #officers = new Map<string, Promise<PersonAnswer | undefined>>();
+  #institutes: Promise<RegistryAnswer['institutes']> | undefined;
 
   /** @throws CliError `NETWORK_DOWN` if no network was ever started here */
   constructor(data: DataDirectory, actor?: string, keys = new CalibrationKeys(data.keys)) {
@@ -34,7 +37,7 @@ export class Session {
       throw new CliError('NETWORK_DOWN');
     }
     this.#data = data;
-    this.#actor = actor;
+    this.actor = actor;
     this.keys = keys;
     this.consortium = readConsortium(data.consortiumFile);
     this.channel = registryChannel(this.consortium);
@@ -43,15 +46,17 @@ export class Session {
 
   /** A connection for reading: as whom the user says, or any member. */
   reader(): Promise<TraceCal> {
-    return this.as(this.#actor ?? this.channel.writers[0] ?? '');
+    return this.as(this.actor ?? this.#anyWriter());
   }
 
   /**
-   * A connection that may write for an organisation: its own if it is a writer of the channel, or else that of the
-   * organisation that certifies it, and so on upwards: a laboratory sponsors its sensor makers.
+   * A connection that submits for others: the registry judges the signatures on a statement, not the member that submits it.
+   *
+   * @param via - The member; whom the user acts as, or any member that may write, if it is not given.
    */
-  async writerFor(organisation: string): Promise<TraceCal> {
-    return this.as(this.#actor ?? (await this.#sponsorOf(organisation)));
+  relay(via?: string): Promise<TraceCal> {
+    const isWriter = this.actor !== undefined && this.channel.writers.includes(this.actor);
+    return this.as(via ?? (isWriter ? this.actor : undefined) ?? this.#anyWriter());
   }
 
   /** A connection as a member's user. @throws CliError `ORGANISATION_UNKNOWN` */
@@ -61,28 +66,38 @@ export class Session {
     return known;
   }
 
+  /** The registry's institutes, also those that fell. */
+  institutes(): Promise<RegistryAnswer['institutes']> {
+    this.#institutes ??= this.#askInstitutes();
+    return this.#institutes;
+  }
+
+  /** An officer as registered; one that is not registered yet is asked for again the next time. */
+  async officer(id: string): Promise<PersonAnswer | undefined> {
+    const known = this.#officers.get(id) ?? undefinedIfNotFound((await this.reader()).getTechnician(id));
+    this.#officers.set(id, known);
+    const officer = await known;
+    if (!officer) {
+      this.#officers.delete(id);
+    }
+    return officer;
+  }
+
   /** The channel of a site at a level; see {@link channelOfSite}. */
-  siteChannel(level: SiteLevel, site: string | undefined, actor = this.#actor): Channel {
+  siteChannel(level: SiteLevel, site: string | undefined, actor = this.actor): Channel {
     return channelOfSite(this.consortium, level, site, actor);
   }
 
   /** A site's measurement compartment; as whom the user says, or as its operator unless another is named. */
   measurement(site: Channel, as = site.writers[0]): Promise<Measurement> {
     const { name: channel } = site;
-    return this.#open(memberOf(site, this.#actor ?? as), (profile) => connectMeasurement({ profile, channel }));
+    return this.#open(memberOf(site, this.actor ?? as), (profile) => connectMeasurement({ profile, channel }));
   }
 
   /** A site's monitoring compartment; as whom the user says, or as its monitor. */
   monitoring(site: Channel): Promise<Monitoring> {
     const { name: channel, writers } = site;
-    return this.#open(memberOf(site, this.#actor ?? writers[0]), (profile) => connectMonitoring({ profile, channel }));
-  }
-
-  /** The organisation that a technician works for, which never changes. */
-  organisationOf(technician: string): Promise<string> {
-    const known = this.#employers.get(technician) ?? this.#askEmployer(technician);
-    this.#employers.set(technician, known);
-    return known;
+    return this.#open(memberOf(site, this.actor ?? writers[0]), (profile) => connectMonitoring({ profile, channel }));
   }
 
   member(id: string): MemberOrganisation {
@@ -103,17 +118,18 @@ export class Session {
     }
   }
 
-  async #sponsorOf(organisation: string): Promise<string> {
-    let id: string | null = organisation;
-    const reader = await this.reader();
-    while (id !== null && !this.channel.writers.includes(id)) {
-      id = (await reader.getOrganisation(id)).organisation.certifiedBy;
-    }
-    return id ?? organisation;
+  async #askInstitutes(): Promise<RegistryAnswer['institutes']> {
+    return (await (await this.reader()).getRegistry()).institutes;
   }
 
-  async #askEmployer(technician: string): Promise<string> {
-    return (await this.reader()).getTechnicianOrganisation(technician);
+  /** The first member that may write and whose client is here. */
+  #anyWriter(): string {
+    const { writers } = this.channel;
+    return writers.find((id) => existsSync(this.#profileOf(id))) ?? writers[0] ?? '';
+  }
+
+  #profileOf(organisation: string): string {
+    return connectionProfileFile(this.#data.crypto, this.member(organisation));
   }
 
   #registry(organisation: string): Promise<TraceCal> {
@@ -121,7 +137,7 @@ export class Session {
   }
 
   #open<T extends { close(): void }>(organisation: string, connectTo: (profile: string) => Promise<T>): Promise<T> {
-    const profile = connectionProfileFile(this.#data.crypto, this.member(organisation));
+    const profile = this.#profileOf(organisation);
     const client = existsSync(profile) ? connectTo(profile) : Promise.reject(new CliError('NETWORK_DOWN'));
     this.#opened.push(client);
     return client;
@@ -145,8 +161,7 @@ export async function withSession<T>(
 }
 
 function registryChannel(consortium: Consortium): Channel {
-  const registry = consortium.chaincodes.find(({ name }) => name === REGISTRY);
-  const channel = consortium.channels.find(({ name }) => registry?.channels.includes(name));
+  const channel = findRegistryChannel(consortium);
   if (!channel) {
     throw new CliError('INPUT_INVALID', 'The consortium has no chaincode called registry.');
   }

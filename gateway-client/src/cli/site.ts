@@ -12,7 +12,7 @@ export function siteOf({ name, level }: Channel): string {
 
 /**
  * The channel of a site at a level: of the one that the user names (`a`, or its compartment `site-a`), or of the only one
- * there is for the organisation that he acts as.
+ * there is for the organisation that they act as.
  *
  * @throws CliError `SITE_UNKNOWN`, or `USAGE` where there are several
  */

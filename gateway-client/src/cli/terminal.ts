@@ -34,6 +34,12 @@ export class Terminal {
     this.#streams.stdout.write(this.isJson ? `${printedJson(document)}\n` : ensureNewline(text(this.style)));
   }
 
+  /** A document whose every byte counts, with `--json` and without. */
+  verbatim(text: string): void {
+    this.#clearProgress();
+    this.#streams.stdout.write(ensureNewline(text));
+  }
+
   /** Text for people, line by line as things happen; nothing with `--json`. */
   say(text = ''): void {
     if (!this.isJson) {

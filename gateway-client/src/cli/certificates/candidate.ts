@@ -1,7 +1,6 @@
-import { draftReport, readCertificate, readCertificateFile, sha256Hex } from '../../dcc/index.js';
+import { draftReport, oneLine, readCertificate, readCertificateFile, sha256Hex } from '../../dcc/index.js';
 import type { Certificate, ParentDraft, ReportDraft } from '../../dcc/index.js';
 import { CliError } from '../errors.js';
-import { oneLine } from './oneLine.js';
 import { slug } from './slug.js';
 
 /** A certificate file that could become a report. */
@@ -47,16 +46,18 @@ export async function readCandidate(file: string): Promise<Candidate> {
 function itemOf({ items }: Certificate, sha256: string): CalibratedItem {
   const [item] = items.items;
   const identification = item?.serial ?? item?.identifications[0]?.value;
-  const serial = oneLine(identification, `item of ${sha256.slice(0, 16)}`);
+  const serial = stated(identification, `item of ${sha256.slice(0, 16)}`);
   return {
     id: slug(serial) ?? `device-${sha256.slice(0, 16)}`,
     serial,
-    model: oneLine(item?.model ?? item?.name?.text, NOT_STATED),
-    manufacturer: oneLine(item?.manufacturer, NOT_STATED),
+    model: stated(item?.model ?? item?.name?.text),
+    manufacturer: stated(item?.manufacturer),
   };
 }
 
-const NOT_STATED = 'not stated';
+function stated(text: string | null | undefined, otherwise = 'not stated'): string {
+  return oneLine(text) || otherwise;
+}
 
 /** What of it becomes a report. @throws CliError `INPUT_INVALID` if it holds no result: nothing could rest on such a report */
 export function contentOf({ draft }: Candidate): ReportDraft {

@@ -1,12 +1,16 @@
+import { registrantOf } from '@tracecal/chaincode/model';
 import type { DeviceKind, Parent } from '@tracecal/chaincode/model';
 import { ReportBuilder } from '../../client/index.js';
 import type { Announced, TraceCal } from '../../client/index.js';
-import { CliError } from '../errors.js';
-import { ifThere } from '../ifThere.js';
-import { addDevice } from '../operations/devices.js';
-import { issueReport } from '../operations/reports.js';
-import type { Session } from '../session.js';
 import type { Omitted } from '../../dcc/index.js';
+import { all } from '../all.js';
+import { CliError } from '../errors.js';
+import { register } from '../operations/deliver.js';
+import { deviceItem } from '../operations/devices.js';
+import { ownId } from '../operations/ids.js';
+import { isAccepted, reportItem } from '../operations/reports.js';
+import type { Session } from '../session.js';
+import { undefinedIfNotFound } from '../undefinedIfNotFound.js';
 import { contentOf } from './candidate.js';
 import type { CalibratedItem, Candidate } from './candidate.js';
 import { matchParents } from './parents.js';
@@ -14,14 +18,19 @@ import { slug } from './slug.js';
 
 /** In what role a certificate enters the registry; the file cannot say. */
 export interface ImportRole {
-  /** Who signs the report; his organisation issues it. */
+  /** Who signs the report, by their whole id; their organisation issues it. */
   readonly technician: string;
   /** Who imprints the device if it is not registered yet. */
   readonly imprinter: string;
+  /** Of a device that is not registered yet. */
   readonly owner: string;
   readonly kind: DeviceKind;
   /** What the report rests on where the certificate names nothing. */
   readonly unnamedParents?: readonly Parent[];
+  /** Leaves it to the owner to accept the report later. */
+  readonly unaccepted?: boolean;
+  /** The member that submits; any if it is not given. */
+  readonly via?: string;
 }
 
 export interface Imported {
@@ -33,6 +42,8 @@ export interface Imported {
   readonly technician: string;
   readonly parents: readonly Parent[];
   readonly results: number;
+  /** Whether the owner has accepted it: by an officer whose key is here, or by a standing consent. */
+  readonly accepted: boolean;
   /** What of the certificate the report does not hold. */
   readonly omitted: readonly Omitted[];
   readonly certificateSha256: string;
@@ -42,44 +53,38 @@ export interface Imported {
 }
 
 /**
- * Makes a certificate file a report: keeps the file, registers its device if it is new, maps its parents, signs and issues.
+ * Makes a certificate file a report: keeps the file, registers its device if it is new, maps its parents, signs, and issues
+ * it with its owner's acceptance if that can be signed here.
+ *
  * @throws TraceCalError if the registry refuses it; CliError `KEYS_MISSING` or `INPUT_INVALID`
  */
 export async function importCertificate(session: Session, candidate: Candidate, role: ImportRole): Promise<Imported> {
-  const { performed, issued, results, omitted, parents: named } = contentOf(candidate);
+  const content = contentOf(candidate);
   const reader = await session.reader();
-  const organisation = await session.organisationOf(role.technician);
-  const report = await freeReportId(reader, candidate);
+  const organisation = registrantOf(role.technician);
+  const report = await freeReportId(reader, organisation, candidate);
   const certificateSha256 = await session.content.put(candidate.bytes);
-  const { device, deviceCommitted } = await deviceFor(session, reader, candidate.device, role);
-  const matched = await matchParents(reader, named);
+  const { device, owner, deviceCommitted } = await deviceFor(session, reader, candidate.device, role);
+  const matched = await matchParents(session, content.parents);
   const parents = matched.length > 0 ? matched : (role.unnamedParents ?? []);
 
-  const builder = new ReportBuilder({
-    registry: session.channel.name,
-    report,
-    device,
-    organisation,
-    technician: role.technician,
-  })
-    .performed(performed.begin, performed.end)
-    .issued(issued)
-    .result(...results)
+  const { technician, unaccepted = false, via } = role;
+  const builder = new ReportBuilder({ registry: session.channel.name, report, device, organisation, technician })
+    .content(content)
     .certificate(certificateSha256);
   parents.forEach((parent) => (parent.kind === 'report' ? builder.parent(parent) : builder.outsideParent(parent)));
-  const { committed } = await issueReport(session, builder.build());
-  const { technician, owner } = role;
-  const { file } = candidate;
+  const committed = await register(session, await reportItem(session, builder.build(), { unaccepted }), via);
   return {
-    file,
+    file: candidate.file,
     report,
     device,
     owner,
     organisation,
     technician,
     parents,
-    results: results.length,
-    omitted,
+    results: content.results.length,
+    accepted: isAccepted(committed),
+    omitted: content.omitted,
     certificateSha256,
     deviceCommitted,
     committed,
@@ -87,17 +92,24 @@ export async function importCertificate(session: Session, candidate: Candidate, 
 }
 
 /** Certificates of different files may bear one number; the same file is registered once. */
-async function freeReportId(reader: TraceCal, { report, sha256 }: Candidate): Promise<string> {
-  for (const id of [report, `${report}+${sha256.slice(0, 8)}`]) {
-    const existing = await ifThere(reader.getReport(id));
+async function freeReportId(reader: TraceCal, organisation: string, { report, sha256 }: Candidate): Promise<string> {
+  for (const name of [report, `${report}+${sha256.slice(0, 8)}`]) {
+    const id = ownId(organisation, name);
+    const existing = await undefinedIfNotFound(reader.getReport(id));
     if (!existing) {
       return id;
     }
-    if (existing.payload.certificateSha256 === sha256) {
+    if (existing.body.certificateSha256 === sha256) {
       throw new CliError('INPUT_INVALID', `This file is registered already, as report ${id}.`);
     }
   }
   throw new CliError('INPUT_INVALID', `The ids that report ${report} could have are taken.`);
+}
+
+interface CalibratedDevice {
+  readonly device: string;
+  readonly owner: string;
+  readonly deviceCommitted: Announced | null;
 }
 
 async function deviceFor(
@@ -105,17 +117,44 @@ async function deviceFor(
   reader: TraceCal,
   item: CalibratedItem,
   role: ImportRole,
-): Promise<{ readonly device: string; readonly deviceCommitted: Announced | null }> {
-  const { id, ...identity } = item;
-  const { kind, imprinter: technician, owner } = role;
-  for (const device of [id, slug(`${item.manufacturer}-${item.serial}`) ?? id]) {
-    const existing = await ifThere(reader.getDevice(device));
-    if (!existing) {
-      const deviceCommitted = await addDevice(session, { id: device, ...identity, kind, technician, owner });
-      return { device, deviceCommitted };
-    }
-    if (existing.device.serial === item.serial && existing.device.manufacturer === item.manufacturer) {
-      return { device, deviceCommitted: null };
+): Promise<CalibratedDevice> {
+  const known = await registeredDevice(reader, item, role);
+  if (known) {
+    return { device: known.id, owner: known.owner, deviceCommitted: null };
+  }
+  const { kind, imprinter: technician, owner, via } = role;
+  const device = await freeDeviceId(reader, registrantOf(technician), item);
+  const registration = await deviceItem(session, { ...item, id: device, kind, technician, owner });
+  return { device, owner, deviceCommitted: await register(session, registration, via) };
+}
+
+/** The device as one of those concerned has registered or owns it: what a stranger registers under its number is another. */
+async function registeredDevice(reader: TraceCal, { serial, manufacturer }: CalibratedItem, role: ImportRole) {
+  const concerned = [registrantOf(role.technician), registrantOf(role.imprinter)];
+  const found = (await all(reader.findDevices({ serial }))).filter(
+    (device) =>
+      device.manufacturer === manufacturer &&
+      (concerned.includes(registrantOf(device.id)) || device.owner === role.owner),
+  );
+  if (found.length > 1) {
+    const ids = found.map(({ id }) => id).join(', ');
+    throw new CliError(
+      'INPUT_INVALID',
+      `Its device can be each of ${ids}: issue the report with \`tracecal report issue\`.`,
+    );
+  }
+  return found[0];
+}
+
+async function freeDeviceId(
+  reader: TraceCal,
+  organisation: string,
+  { id, manufacturer, serial }: CalibratedItem,
+): Promise<string> {
+  for (const name of [id, slug(`${manufacturer}-${serial}`) ?? id]) {
+    const device = ownId(organisation, name);
+    if (!(await undefinedIfNotFound(reader.getDevice(device)))) {
+      return device;
     }
   }
   throw new CliError('INPUT_INVALID', `The ids that device ${id} could have are taken.`);

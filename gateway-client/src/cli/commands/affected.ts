@@ -1,38 +1,48 @@
 import type { Command } from 'commander';
+import type { Subject } from '@tracecal/chaincode/model';
 import type { AffectedDevice } from '@tracecal/chaincode/registry';
-import type { SubjectKind } from '@tracecal/chaincode/model';
 import { all } from '../all.js';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
 import { EXIT } from '../exit.js';
+import { subjectOf } from '../operations/ids.js';
 import { withSession } from '../session.js';
 import type { Style } from '../style.js';
 import { table } from '../view/table.js';
-import { kindOption, subjectOf } from './subject.js';
+import { kindOption, kindsOf } from './kinds.js';
+import type { KindWord } from './kinds.js';
+
+interface Found {
+  readonly subject: Subject;
+  readonly devices: readonly AffectedDevice[];
+}
 
 export function affected(host: Host): Command {
-  return commandOf<{ readonly kind?: SubjectKind }>(
+  return commandOf<{ readonly kind?: KindWord }>(
     {
       usage: 'affected <id>',
-      description: 'Every device whose calibration rests on this report, device, technician or organisation.',
+      description: 'Every device whose calibration rests on this report, device, person or organisation.',
       example: 'affected PRT-2231',
       configure: (command) => command.addOption(kindOption()),
       async run({ terminal, ...place }, [id = ''], { kind }) {
         const document = await withSession(place, async (session) => {
-          const reader = await session.reader();
-          const subject = await subjectOf(reader, id, kind);
-          return { subject, devices: await all(reader.affectedDevices(subject)) };
+          const subject = await subjectOf(session, id, kindsOf(kind));
+          return { subject, devices: await all((await session.reader()).affectedDevices(subject)) };
         });
-        terminal.result(document, (style) =>
-          document.devices.length === 0
-            ? `Nothing rests on ${document.subject.kind} ${id}.`
-            : `${affectedTable(document.devices, style)}\n\n${style.dim(`${document.devices.length} devices rest on ${document.subject.kind} ${id}.`)}`,
-        );
+        terminal.result(document, (style) => describe(document, style));
         return EXIT.yes;
       },
     },
     host,
   );
+}
+
+function describe({ subject: { kind, id }, devices }: Found, style: Style): string {
+  if (devices.length === 0) {
+    return `No device depends on ${kind} ${id}.`;
+  }
+  const count = devices.length === 1 ? '1 device depends' : `${devices.length} devices depend`;
+  return `${affectedTable(devices, style)}\n\n${style.dim(`${count} on ${kind} ${id}.`)}`;
 }
 
 /** Devices with the reports by which they are affected. */

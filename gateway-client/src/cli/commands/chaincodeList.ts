@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
-import { approvedPackage, listDefinitions, printApplicationPolicy } from '@tracecal/network/admin';
+import { approvedPackage, listDefinitions } from '@tracecal/network/admin';
 import type { CommittedDefinition } from '@tracecal/network/admin';
+import { printApplicationPolicy } from '@tracecal/network/channel';
 import { readConsortium } from '@tracecal/network/topology';
 import type { Channel } from '@tracecal/network/topology';
 import { commandOf } from '../command.js';

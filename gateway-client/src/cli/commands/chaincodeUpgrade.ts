@@ -31,13 +31,13 @@ export function chaincodeUpgrade(host: Host): Command {
         const place = placeOfNetwork(data);
         const wanted = described(consortium ?? data.consortiumFile, name);
         terminal.progress(`Upgrading ${name}`);
-        const { changed, deployment, packageId } = await requestUpgrade(place, {
+        const { changed, deployment, packageIds } = await requestUpgrade(place, {
           ...wanted,
           ...(to !== undefined && { version: to }),
         });
         const { version, sequence, channels, endorsement } = deployment;
-        const stands = `version ${version}, sequence ${sequence}, package ${packageId}`;
-        terminal.result({ name, changed, version, sequence, channels, endorsement, packageId }, () =>
+        const stands = `version ${version}, sequence ${sequence}`;
+        terminal.result({ name, changed, version, sequence, channels, endorsement, packageIds }, () =>
           changed ? `${name} runs as ${stands}.` : `${name} runs as described already: ${stands}.`,
         );
         return EXIT.yes;

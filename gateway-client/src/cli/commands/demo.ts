@@ -23,7 +23,7 @@ export function demo(host: Host): Command {
     {
       usage: 'demo',
       description:
-        'A whole consortium in half a minute: certificates enter, sensors are traced, a standard is revoked.',
+        'A whole consortium in half a minute: certificates enter, owners accept them, sensors are traced, a standard is revoked.',
       example: 'demo --dcc my-certificates',
       configure: (command) =>
         withEngineOptions(command).option(
@@ -39,7 +39,7 @@ export function demo(host: Host): Command {
         const story = await onStage(staged(options, visitors), async (stage) => {
           const network = networkOf(stage, data === undefined);
           narrator.network(network);
-          return { network, ...(await play(stage.session, visitors, narrator)) };
+          return { network, ...(await play({ ...stage, visitors }, narrator)) };
         });
         narrator.evidence(story.evidence);
         narrator.end(ending(story, data));
@@ -57,16 +57,20 @@ function staged(options: Options, visitors: Folder | undefined): StageOptions {
   return { folder: options.data, network: engineChoice(options), validFrom: validFrom(visitors) };
 }
 
-const DEFAULT_VALID_FROM = '2020-01-01';
 /** Nothing about calibration chains is older. */
 const EARLIEST = '1950-01-01';
 
 /** Old certificates are to be registered too, and whoever signs them must have been certified by then. */
-function validFrom(visitors: Folder | undefined): Date {
-  const dates = visitors?.candidates.map(({ draft }) => draft.performed.begin) ?? [];
-  const earliest = [DEFAULT_VALID_FROM, ...dates].sort()[0] ?? DEFAULT_VALID_FROM;
-  return new Date(`${earliest < EARLIEST ? EARLIEST : earliest}T00:00:00Z`);
+function validFrom(visitors: Folder | undefined): Date | undefined {
+  const [earliest] = (visitors?.candidates ?? []).map(({ draft }) => draft.performed.begin).sort();
+  if (earliest === undefined) {
+    return undefined;
+  }
+  const from = new Date(`${earliest < EARLIEST ? EARLIEST : earliest}T00:00:00Z`);
+  return from.getTime() < Date.now() - FIVE_YEARS_MS ? from : undefined;
 }
+
+const FIVE_YEARS_MS = 5 * 365 * 86_400_000;
 
 function networkOf({ data, engine, ready, readyMs }: Stage, temporary: boolean): Story['network'] {
   return { engine, data: data.root, temporary, readyMs, organisations: ready.organisations };

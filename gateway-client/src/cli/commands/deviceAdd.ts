@@ -1,16 +1,16 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
-import { DEVICE_KINDS } from '@tracecal/chaincode/model';
+import { DEVICE_KINDS, registrantOf } from '@tracecal/chaincode/model';
 import type { DeviceKind } from '@tracecal/chaincode/model';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
-import { EXIT } from '../exit.js';
-import { addDevice } from '../operations/devices.js';
+import type { Delivery } from '../operations/deliver.js';
+import { deviceItem } from '../operations/devices.js';
+import { ownId } from '../operations/ids.js';
 import { days } from '../parse.js';
-import { withSession } from '../session.js';
-import { committedJson, committedLine } from '../view/committed.js';
+import { carryOut, deliveryOptions } from './carryOut.js';
 
-interface Options {
+interface Options extends Delivery {
   readonly technician: string;
   readonly kind: DeviceKind;
   readonly serial: string;
@@ -24,31 +24,37 @@ export function deviceAdd(host: Host): Command {
   return commandOf<Options>(
     {
       usage: 'add <id>',
-      description: 'Imprint a device (make its key, certified by a technician) and register it.',
+      description:
+        'Imprint a device (make its key, certified by a technician) and register it; its owner signs as well.',
       example: 'device add sensor-17 --technician t-alpha --serial 0815 --model RP4 --manufacturer Example',
       configure: (command) =>
-        command
-          .requiredOption('--technician <id>', 'who imprints it')
-          .requiredOption('--serial <number>', 'serial number')
-          .requiredOption('--model <name>', 'model')
-          .requiredOption('--manufacturer <name>', 'manufacturer')
-          .addOption(new Option('--kind <kind>', 'whether it calibrates others').choices(DEVICE_KINDS).default('field'))
-          .option('--owner <organisation>', "its owner (default: the technician's organisation)")
-          .option('--interval <days>', 'days until it must be calibrated again', days),
-      async run({ terminal, ...place }, [id = ''], { interval, ...device }) {
-        const committed = await withSession(place, (session) =>
-          addDevice(session, { ...specOf(id, device), ...(interval !== undefined && { intervalDays: interval }) }),
-        );
-        terminal.result({ device: id, ...committedJson(committed) }, (style) =>
-          [`${style.green('✓')} ${id} is registered.`, committedLine(committed, style)].join('\n'),
-        );
-        return EXIT.yes;
+        deliveryOptions(
+          command
+            .requiredOption('--technician <id>', 'who imprints it; their organisation registers it')
+            .requiredOption('--serial <number>', 'serial number')
+            .requiredOption('--model <name>', 'model')
+            .requiredOption('--manufacturer <name>', 'manufacturer')
+            .addOption(
+              new Option('--kind <kind>', 'whether it calibrates others').choices(DEVICE_KINDS).default('field'),
+            )
+            .option('--owner <organisation>', "its owner (default: the technician's organisation)")
+            .option('--interval <days>', 'days until it must be calibrated again', days),
+        ),
+      run(invocation, [name = ''], { via, signOnly, interval, technician: given, ...device }) {
+        const delivery = { ...(via !== undefined && { via }), ...(signOnly !== undefined && { signOnly }) };
+        return carryOut(invocation, delivery, async (session) => {
+          const technician = await session.keys.find('technician', given);
+          const id = ownId(registrantOf(technician), name);
+          const { kind, serial, model, manufacturer, owner } = device;
+          const item = await deviceItem(session, {
+            ...{ id, technician, kind, serial, model, manufacturer },
+            ...(owner !== undefined && { owner }),
+            ...(interval !== undefined && { intervalDays: interval }),
+          });
+          return { items: [item], document: { device: id }, sentence: `Device ${id} is registered.` };
+        });
       },
     },
     host,
   );
-}
-
-function specOf(id: string, { technician, kind, serial, model, manufacturer, owner }: Omit<Options, 'interval'>) {
-  return { id, technician, kind, serial, model, manufacturer, ...(owner !== undefined && { owner }) };
 }

@@ -1,26 +1,27 @@
 import type { Command } from 'commander';
 import type { Change, HistoryEntry } from '@tracecal/chaincode/registry';
-import type { SubjectKind } from '@tracecal/chaincode/model';
 import { printable } from '../../client/index.js';
+import { all } from '../all.js';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
 import { EXIT } from '../exit.js';
+import { subjectOf } from '../operations/ids.js';
 import { withSession } from '../session.js';
 import type { Style } from '../style.js';
-import { kindOption, subjectOf } from './subject.js';
+import { kindOption, kindsOf } from './kinds.js';
+import type { KindWord } from './kinds.js';
 
 export function history(host: Host): Command {
-  return commandOf<{ readonly kind?: SubjectKind }>(
+  return commandOf<{ readonly kind?: KindWord }>(
     {
       usage: 'history <id>',
-      description: 'What every transaction did to this report, device, technician or organisation, oldest first.',
+      description: 'What every transaction did to this report, device, person or organisation, oldest first.',
       example: 'history PRT-2231 --kind device',
       configure: (command) => command.addOption(kindOption()),
       async run({ terminal, ...place }, [id = ''], { kind }) {
         const document = await withSession(place, async (session) => {
-          const reader = await session.reader();
-          const subject = await subjectOf(reader, id, kind);
-          return { subject, entries: await reader.history(subject) };
+          const subject = await subjectOf(session, id, kindsOf(kind));
+          return { subject, entries: await all((await session.reader()).history(subject)) };
         });
         terminal.result(document, (style) => document.entries.map((entry) => describe(entry, style)).join('\n'));
         return EXIT.yes;
@@ -31,13 +32,25 @@ export function history(host: Host): Command {
 }
 
 const PAST: Readonly<Record<Change['what'], string>> = {
-  registered: 'registered',
-  'scopes-granted': 'granted more scopes',
-  'scopes-reduced': 'accreditation reduced',
-  amended: 'amended',
-  revoke: 'revoked',
-  suspend: 'suspended',
-  reinstate: 'reinstated',
+  founding: 'founded',
+  admission: 'admitted',
+  policy: 'policy set',
+  organisation: 'registered',
+  accreditation: 'accredited',
+  reduction: 'accreditation reduced',
+  authorisation: 'authorised',
+  device: 'registered',
+  transfer: 'transferred',
+  interval: 'interval set',
+  report: 'issued',
+  acceptance: 'report accepted',
+  rejection: 'report rejected',
+  consent: 'consented to',
+  revocation: 'revoked',
+  suspension: 'suspended',
+  reinstatement: 'reinstated',
+  seal: 'epoch sealed',
+  heartbeat: 'heartbeat',
 };
 
 function describe({ time, txId, changes }: HistoryEntry, style: Style): string {
@@ -47,10 +60,10 @@ function describe({ time, txId, changes }: HistoryEntry, style: Style): string {
   ].join('\n');
 }
 
-function sentence({ kind, id, what, amendedBy, by, reason, effective }: Change): string {
+function sentence({ kind, id, what, by, report, reason, effective }: Change): string {
   const detail = [
-    amendedBy === undefined ? '' : `by ${amendedBy}`,
-    by === undefined ? '' : `by ${by}`,
+    `by ${by}`,
+    report === undefined ? '' : `(report ${report})`,
     reason === undefined ? '' : `(${reason})`,
     effective === undefined ? '' : `effective ${effective}`,
   ];

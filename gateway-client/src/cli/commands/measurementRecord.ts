@@ -8,6 +8,7 @@ import { countsText, totalOf } from '../counts.js';
 import { deviceList } from '../deviceList.js';
 import { EXIT, exitOfError } from '../exit.js';
 import { describeFailure } from '../failure.js';
+import { devicesToTrace } from '../operations/ids.js';
 import { readBack, recordVerdicts } from '../operations/verdicts.js';
 import type { ReadBack, Recording } from '../operations/verdicts.js';
 import { upTo } from '../parse.js';
@@ -40,10 +41,11 @@ export function measurementRecord(host: Host): Command {
           .option('--list <file>', 'devices, an id a line; - reads stdin')
           .option('--at-once <count>', 'most verdicts a transaction', upTo(MAX_DEVICES), MAX_DEVICES),
       async run({ terminal, input, ...place }, given, { site, list, atOnce }) {
-        const devices = await deviceList(given, list, input);
+        const named = await deviceList(given, list, input);
         const recorded = await withSession(place, async (session): Promise<Recorded> => {
           const channel = session.siteChannel('measurement', site);
           const compartment = await session.measurement(channel);
+          const devices = await devicesToTrace(session, named);
           const recording = await recordVerdicts(compartment, devices, atOnce, (done) => {
             terminal.progress(`Recording verdicts: ${done} of ${devices.length}`);
           });

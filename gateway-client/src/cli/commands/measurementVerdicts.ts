@@ -4,6 +4,7 @@ import { all } from '../all.js';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
 import { EXIT } from '../exit.js';
+import { deviceToTrace } from '../operations/ids.js';
 import { withSession } from '../session.js';
 import type { Style } from '../style.js';
 import { table } from '../view/table.js';
@@ -18,13 +19,15 @@ export function measurementVerdicts(host: Host): Command {
         'The verdicts about a device that a site has on record, oldest first. Exit code 0 only if the newest is TRACEABLE.',
       example: 'measurement verdicts RP4-0815 --site a --from 2026-03-01 --as monitor',
       configure: periodOptions,
-      async run({ terminal, ...place }, [device = ''], options) {
+      async run({ terminal, ...place }, [given = ''], options) {
         const document = await withSession(place, async (session) => {
           const channel = session.siteChannel('measurement', options.site);
           const compartment = await session.measurement(channel);
-          return { channel: channel.name, verdicts: await all(compartment.getTraces(device, periodOf(options))) };
+          const device = await deviceToTrace(session, given);
+          const verdicts = await all(compartment.getTraces(device, periodOf(options)));
+          return { channel: channel.name, device, verdicts };
         });
-        const { channel, verdicts } = document;
+        const { channel, device, verdicts } = document;
         terminal.result(document, (style) =>
           verdicts.length === 0
             ? `No verdict about ${device} is on record in ${channel}.`

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
 import { requestMembershipChange } from '@tracecal/network/control';
-import { readJoining } from '@tracecal/network/topology';
+import { readConsortium, readJoining } from '@tracecal/network/topology';
 import type { ChangeOptions, Endorsements, MembershipChange } from '@tracecal/network/topology';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
@@ -60,7 +60,13 @@ export function networkRemoveOrg(host: Host): Command {
       async run({ terminal, data }, [id = ''], { endorsement: policies = {} }) {
         terminal.progress(`Taking ${id} out of the network`);
         const document = await make({ leave: id, endorsement: policies }, data);
-        terminal.result({ left: id, ...document }, () => `${id} is no member any more. ${membersLine(document)}`);
+        const orderers = readConsortium(data.consortiumFile).orderers.filter(({ runBy }) => runBy === id);
+        const ordering = orderers.map(({ name }) => name);
+        const stays = ordering.map((name) => ` Its orderer ${name} goes on ordering.`).join('');
+        terminal.result(
+          { left: id, ordering, ...document },
+          () => `${id} is not a member any more.${stays} ${membersLine(document)}`,
+        );
         return EXIT.yes;
       },
     },
@@ -91,7 +97,7 @@ function membersLine({ organisations }: Changed): string {
 function endorsement(value: string, earlier: Endorsements = {}): Endorsements {
   const at = value.indexOf('=');
   if (at < 1) {
-    throw new InvalidArgumentError("Write it like registry=OutOf(2, 'NmiNorthMSP.peer', 'LabAlphaMSP.peer').");
+    throw new InvalidArgumentError("Write it like monitoring=OR('MonitorMSP.peer').");
   }
   return { ...earlier, [value.slice(0, at)]: value.slice(at + 1) };
 }

@@ -1,17 +1,15 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
-import { z } from 'zod';
-import { ORGANISATION_KINDS, scopeSchema } from '@tracecal/chaincode/model';
-import type { OrganisationKind, Scope } from '@tracecal/chaincode/model';
+import { ORGANISATION_KINDS } from '@tracecal/chaincode/model';
+import type { OrganisationKind } from '@tracecal/chaincode/model';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
-import { EXIT } from '../exit.js';
-import { readJsonFile } from '../inputFile.js';
-import { addOrganisation } from '../operations/organisations.js';
-import { withSession } from '../session.js';
-import { committedJson, committedLine } from '../view/committed.js';
+import type { Delivery } from '../operations/deliver.js';
+import { organisationItems } from '../operations/organisations.js';
+import { carryOut, deliveryOptions } from './carryOut.js';
+import { readScopes, SCOPES_FORMAT } from './scopesFile.js';
 
-interface Options {
+interface Options extends Delivery {
   readonly name?: string;
   readonly kind?: OrganisationKind;
   readonly country?: string;
@@ -20,40 +18,34 @@ interface Options {
   readonly scopes?: string;
 }
 
-const scopesSchema: z.ZodType<Scope[]> = z.array(scopeSchema);
-
 export function orgAdd(host: Host): Command {
   return commandOf<Options>(
     {
       usage: 'add <id>',
-      description: "Register an organisation. What is left out is taken from the consortium's description.",
+      description:
+        "Register an organisation with an officer who signs for it. What is left out is taken from the consortium's description.",
       example: 'org add lab-alpha --certified-by nmi-north --scopes scopes.json',
       configure: (command) =>
-        command
-          .option('--certified-by <organisation>', 'whose calibration key certifies it (all but NMIs)')
-          .option(
-            '--scopes <file>',
-            'its accreditation: JSON list of quantity, unit, min, max, cmc, validFrom, validTo',
-          )
-          .option('--name <name>', 'full name')
-          .addOption(new Option('--kind <kind>', 'what it is').choices(ORGANISATION_KINDS))
-          .option('--country <code>', 'two letters (ISO 3166-1)')
-          .option('--msp <id>', 'the MSP that it acts through'),
-      async run({ terminal, ...place }, [id = ''], { scopes, msp, ...given }) {
-        const granted = scopes === undefined ? [] : await readJsonFile(scopes, scopesSchema, 'list of scopes');
-        const committed = await withSession(place, (session) =>
-          addOrganisation(session, { id, ...given, ...(msp !== undefined && { mspId: msp }), scopes: granted }),
+        deliveryOptions(
+          command
+            .option('--certified-by <organisation>', 'whose calibration key certifies it (all but NMIs)')
+            .option('--scopes <file>', `its accreditation by that organisation: ${SCOPES_FORMAT}`)
+            .option('--name <name>', 'full name')
+            .addOption(new Option('--kind <kind>', 'what it is').choices(ORGANISATION_KINDS))
+            .option('--country <code>', 'two letters (ISO 3166-1)')
+            .option('--msp <id>', 'the MSP that it acts through'),
+        ),
+      async run(invocation, [id = ''], { scopes: file, msp, via, signOnly, ...given }) {
+        const scopes = file === undefined ? [] : await readScopes(file);
+        return carryOut(
+          invocation,
+          { ...(via !== undefined && { via }), ...(signOnly !== undefined && { signOnly }) },
+          async (session) => ({
+            items: await organisationItems(session, { id, ...given, ...(msp !== undefined && { mspId: msp }), scopes }),
+            document: { organisation: id },
+            sentence: `${id} is registered.`,
+          }),
         );
-        const { awaiting } = committed.result;
-        terminal.result({ organisation: id, ...committed.result, ...committedJson(committed) }, (style) =>
-          [
-            awaiting
-              ? `${id} is proposed; ${awaiting.join(', ')} must still admit it.`
-              : `${style.green('✓')} ${id} is registered.`,
-            committedLine(committed, style),
-          ].join('\n'),
-        );
-        return EXIT.yes;
       },
     },
     host,

@@ -1,35 +1,41 @@
 import type { Command } from 'commander';
+import { registrantOf } from '@tracecal/chaincode/model';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
 import { EXIT } from '../exit.js';
+import { requireDeliverable } from '../operations/deliver.js';
+import { ownId, registeredId } from '../operations/ids.js';
 import { issueReport } from '../operations/reports.js';
 import { withSession } from '../session.js';
-import { committedJson, committedLine } from '../view/committed.js';
-import { omittedLines } from '../view/omitted.js';
+import { issuingOf, issuingOptions, tellIssued } from './issuing.js';
+import type { IssuingOptions } from './issuing.js';
 import { contentOptions, describedReport } from './reportContent.js';
 import type { ContentOptions } from './reportContent.js';
 
 export function reportAmend(host: Host): Command {
-  return commandOf<ContentOptions>(
+  return commandOf<ContentOptions & IssuingOptions>(
     {
       usage: 'amend <old> <new>',
-      description: 'Issue a report in the place of an older one of the same device. The old one stays readable.',
+      description:
+        'Issue a report in the place of an older one of the same device, which counts no more. The old one stays readable.',
       example: 'report amend report-1 report-2 --technician t-alpha --dcc corrected.xml',
-      configure: contentOptions,
-      async run({ terminal, ...place }, [old = '', id = ''], content) {
-        const { committed, reference, omitted } = await withSession(place, async (session) => {
-          const amended = await (await session.reader()).getReport(old);
-          const supersedes = { report: old, digest: amended.report.digest };
-          const described = await describedReport(session, { report: id, device: amended.device, supersedes }, content);
-          return { ...(await issueReport(session, described.payload)), omitted: described.omitted };
+      configure: (command) => issuingOptions(contentOptions(command)),
+      async run({ terminal, ...place }, [old = '', name = ''], options) {
+        const { supersedes, ...issued } = await withSession(place, async (session) => {
+          requireDeliverable(session, options);
+          const technician = await session.keys.find('technician', options.technician);
+          const amended = await (await session.reader()).getReport(await registeredId(session, 'report', old));
+          const identity = {
+            report: ownId(registrantOf(technician), name),
+            device: amended.body.device,
+            technician,
+            supersedes: { report: amended.id, digest: amended.digest },
+          };
+          const { report, omitted } = await describedReport(session, identity, options);
+          return { ...(await issueReport(session, report, issuingOf(options))), omitted, supersedes: amended.id };
         });
-        terminal.result({ ...reference, supersedes: old, omitted, ...committedJson(committed) }, (style) =>
-          [
-            `${style.green('✓')} Report ${id} amends ${old}.`,
-            ...omittedLines(omitted, style),
-            committedLine(committed, style),
-          ].join('\n'),
-        );
+        const sentence = `Report ${issued.reference.report} amends ${supersedes}.`;
+        tellIssued(terminal, issued, { supersedes }, { sentence, signOnly: options.signOnly });
         return EXIT.yes;
       },
     },

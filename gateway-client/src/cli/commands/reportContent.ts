@@ -1,13 +1,15 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { resultSchema } from '@tracecal/chaincode/model';
-import type { Parent, ReportPayload, Result } from '@tracecal/chaincode/model';
+import { registrantOf, resultSchema } from '@tracecal/chaincode/model';
+import type { Parent, ReportBody, Result } from '@tracecal/chaincode/model';
 import { ReportBuilder } from '../../client/index.js';
+import type { UnsignedReport } from '../../client/index.js';
 import type { Omitted } from '../../dcc/index.js';
 import { contentOf as contentOfCertificate, readCandidate } from '../certificates/candidate.js';
 import { matchParents } from '../certificates/parents.js';
 import { CliError } from '../errors.js';
 import { readJsonFile } from '../inputFile.js';
+import { registeredId } from '../operations/ids.js';
 import { collect, date } from '../parse.js';
 import type { Session } from '../session.js';
 
@@ -25,7 +27,7 @@ export interface ContentOptions {
 
 export function contentOptions(command: Command): Command {
   return command
-    .requiredOption('--technician <id>', 'who signs; his organisation issues it')
+    .requiredOption('--technician <id>', 'who signs; their organisation issues it')
     .option('--dcc <file>', 'digital calibration certificate to take results, dates and parents from')
     .option('--results <file>', 'JSON list of results: name, quantity, unit, points (instead of a certificate)')
     .option('--parent <report>', 'report of a standard that was used; may be repeated', collect)
@@ -35,15 +37,17 @@ export function contentOptions(command: Command): Command {
     .option('--issued <date>', 'date of the report (default: the last day)', date);
 }
 
+/** What a report is; ids are whole. */
 interface Identity {
   readonly report: string;
   readonly device: string;
-  readonly supersedes: ReportPayload['supersedes'];
+  readonly technician: string;
+  readonly supersedes: ReportBody['supersedes'];
 }
 
 interface Content {
   readonly results: readonly Result[];
-  readonly performed: ReportPayload['performed'];
+  readonly performed: ReportBody['performed'];
   readonly issued: string;
   readonly parents: readonly Parent[];
   readonly certificateSha256: string | null;
@@ -51,8 +55,8 @@ interface Content {
 }
 
 export interface DescribedReport {
-  readonly payload: ReportPayload;
-  /** What of the certificate it does not hold. */
+  readonly report: UnsignedReport;
+  /** Certificate content omitted from it. */
   readonly omitted: readonly Omitted[];
 }
 
@@ -62,22 +66,23 @@ export async function describedReport(
   identity: Identity,
   options: ContentOptions,
 ): Promise<DescribedReport> {
-  const { report, device, supersedes } = identity;
-  const { technician } = options;
-  const organisation = await session.organisationOf(technician);
+  const { report, device, technician, supersedes } = identity;
+  const organisation = registrantOf(technician);
   const content = await contentOf(session, options);
-  const builder = new ReportBuilder({ registry: session.channel.name, report, device, organisation, technician })
-    .performed(content.performed.begin, content.performed.end)
-    .issued(content.issued)
-    .result(...content.results);
+  const builder = new ReportBuilder({
+    registry: session.channel.name,
+    report,
+    device,
+    organisation,
+    technician,
+  }).content(content);
   content.parents.forEach((parent) =>
     parent.kind === 'report' ? builder.parent(parent) : builder.outsideParent(parent),
   );
   if (content.certificateSha256 !== null) {
     builder.certificate(content.certificateSha256);
   }
-  const payload = (supersedes ? builder.supersedes(supersedes) : builder).build();
-  return { payload, omitted: content.omitted };
+  return { report: (supersedes ? builder.supersedes(supersedes) : builder).build(), omitted: content.omitted };
 }
 
 async function contentOf(session: Session, options: ContentOptions): Promise<Content> {
@@ -106,7 +111,7 @@ function datesGiven({ begin, end = begin }: ContentOptions): Pick<Content, 'perf
 async function fromCertificate(session: Session, file: string, stated?: readonly Result[]): Promise<Content> {
   const candidate = await readCandidate(file);
   const draft = stated ? { ...candidate.draft, results: stated, omitted: [] } : contentOfCertificate(candidate);
-  const parents = await matchParents(await session.reader(), draft.parents);
+  const parents = await matchParents(session, draft.parents);
   return { ...draft, parents, certificateSha256: await session.content.put(candidate.bytes) };
 }
 
@@ -122,9 +127,9 @@ async function parentsOf(
 ): Promise<readonly Parent[]> {
   const reader = await session.reader();
   const registered = await Promise.all(
-    reports.map(async (id): Promise<Parent> => {
-      const { device, report } = await reader.getReport(id);
-      return { kind: 'report', device, report: id, digest: report.digest };
+    reports.map(async (given): Promise<Parent> => {
+      const { id, digest, body } = await reader.getReport(await registeredId(session, 'report', given));
+      return { kind: 'report', device: body.device, report: id, digest };
     }),
   );
   const paper = papers.map((certificate): Parent => ({ kind: 'paper', certificate, laboratory: '', equipment: '' }));

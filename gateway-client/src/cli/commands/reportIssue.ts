@@ -1,15 +1,18 @@
 import type { Command } from 'commander';
+import { registrantOf } from '@tracecal/chaincode/model';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
 import { EXIT } from '../exit.js';
+import { requireDeliverable } from '../operations/deliver.js';
+import { ownId, registeredId } from '../operations/ids.js';
 import { issueReport } from '../operations/reports.js';
 import { withSession } from '../session.js';
-import { committedJson, committedLine } from '../view/committed.js';
-import { omittedLines } from '../view/omitted.js';
+import { issuingOf, issuingOptions, tellIssued } from './issuing.js';
+import type { IssuingOptions } from './issuing.js';
 import { contentOptions, describedReport } from './reportContent.js';
 import type { ContentOptions } from './reportContent.js';
 
-interface Options extends ContentOptions {
+interface Options extends ContentOptions, IssuingOptions {
   readonly device: string;
 }
 
@@ -17,21 +20,24 @@ export function reportIssue(host: Host): Command {
   return commandOf<Options>(
     {
       usage: 'issue <id>',
-      description: 'Issue a calibration report, signed by the technician and by every parent device.',
+      description:
+        "Issue a calibration report, signed by the technician and by every parent device, and accepted by its device's owner.",
       example: 'report issue report-1 --device sensor-17 --technician t-alpha --dcc certificate.xml',
-      configure: (command) => contentOptions(command.requiredOption('--device <id>', 'the device that was calibrated')),
-      async run({ terminal, ...place }, [id = ''], { device, ...content }) {
-        const { committed, reference, omitted } = await withSession(place, async (session) => {
-          const described = await describedReport(session, { report: id, device, supersedes: null }, content);
-          return { ...(await issueReport(session, described.payload)), omitted: described.omitted };
+      configure: (command) =>
+        issuingOptions(contentOptions(command.requiredOption('--device <id>', 'the device that was calibrated'))),
+      async run({ terminal, ...place }, [name = ''], options) {
+        const issued = await withSession(place, async (session) => {
+          requireDeliverable(session, options);
+          const technician = await session.keys.find('technician', options.technician);
+          const id = ownId(registrantOf(technician), name);
+          const device = await registeredId(session, 'device', options.device);
+          const identity = { report: id, device, technician, supersedes: null };
+          const { report, omitted } = await describedReport(session, identity, options);
+          return { ...(await issueReport(session, report, issuingOf(options))), omitted };
         });
-        terminal.result({ ...reference, omitted, ...committedJson(committed) }, (style) =>
-          [
-            `${style.green('✓')} Report ${id} of ${device} is issued.`,
-            ...omittedLines(omitted, style),
-            committedLine(committed, style),
-          ].join('\n'),
-        );
+        const { report, device } = issued.reference;
+        const sentence = `Report ${report} of ${device} is issued.`;
+        tellIssued(terminal, issued, {}, { sentence, signOnly: options.signOnly });
         return EXIT.yes;
       },
     },

@@ -48,6 +48,9 @@ function removeOwn(data: DataDirectory): void {
   for (const path of [
     data.keys,
     data.content,
+    data.examples,
+    data.foundingFile,
+    data.trustFile,
     data.networkFile,
     data.logFile,
     data.consortiumFile,

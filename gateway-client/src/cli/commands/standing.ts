@@ -1,16 +1,18 @@
 import type { Command } from 'commander';
 import { Argument, Option } from 'commander';
-import { REVOCATION_REASONS, SUBJECT_KINDS } from '@tracecal/chaincode/model';
-import type { Instant, RevocationReason, StandingAction, SubjectKind } from '@tracecal/chaincode/model';
+import { REVOCATION_REASONS } from '@tracecal/chaincode/model';
+import type { Instant, RevocationReason } from '@tracecal/chaincode/model';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
-import { EXIT } from '../exit.js';
-import { changeStanding } from '../operations/standing.js';
+import type { Delivery } from '../operations/deliver.js';
+import { subjectOf } from '../operations/ids.js';
+import { standingItem } from '../operations/standing.js';
+import type { StandingAction } from '../operations/standing.js';
 import { effectiveFrom } from '../parse.js';
-import { withSession } from '../session.js';
-import { committedJson, committedLine } from '../view/committed.js';
+import { carryOut, deliveryOptions } from './carryOut.js';
+import { KIND_WORDS, kindOf } from './kinds.js';
 
-interface Options {
+interface Options extends Delivery {
   readonly reason: RevocationReason;
   readonly effective?: Instant;
 }
@@ -22,33 +24,38 @@ const DONE: Readonly<Record<StandingAction, string>> = {
 };
 
 const DESCRIPTIONS: Readonly<Record<StandingAction, string>> = {
-  revoke: 'Revoke a report, device, technician or organisation. This is for good.',
-  suspend: 'Suspend a report, device, technician or organisation.',
+  revoke: 'Revoke a report, device, person or organisation. This is for good.',
+  suspend: 'Suspend a report, device, person or organisation.',
   reinstate: 'Lift a suspension.',
 };
 
-/** `revoke`, `suspend` and `reinstate`: one statement with three meanings. */
+/** `revoke`, `suspend` and `reinstate`, signed in the name of the organisation that says it. */
 export function standing(action: StandingAction, host: Host): Command {
   return commandOf<Options>(
     {
       usage: action,
       description: DESCRIPTIONS[action],
-      example: `${action} device PRT-2231 --reason out-of-tolerance`,
-      configure: (command) =>
-        command
-          .addArgument(new Argument('<kind>', 'of what').choices(SUBJECT_KINDS))
-          .argument('<id>')
-          .addOption(new Option('--reason <reason>', 'why').choices(REVOCATION_REASONS).default('unspecified'))
-          .option('--effective <date>', 'from when it holds, also in the past (default: now)', effectiveFrom),
-      async run({ terminal, ...place }, [kind = '', id = ''], { reason, effective = null }) {
-        const committed = await withSession(place, (session) =>
-          changeStanding(session, action, { kind: kind as SubjectKind, id, reason, effective }),
+      example: `${action} device PRT-2231 --as lab-alpha${action === 'reinstate' ? '' : ' --reason out-of-tolerance'}`,
+      configure: (command) => {
+        const named = command.addArgument(new Argument('<kind>', 'of what').choices(KIND_WORDS)).argument('<id>');
+        const reason = new Option('--reason <reason>', 'why').choices(REVOCATION_REASONS).default('unspecified');
+        return deliveryOptions(action === 'reinstate' ? named : named.addOption(reason)).option(
+          '--effective <date>',
+          'from when it holds, also in the past (default: now)',
+          effectiveFrom,
         );
-        const from = effective === null ? '' : ` from ${effective}`;
-        terminal.result({ action, kind, id, reason, effective, ...committedJson(committed) }, (style) =>
-          [`${style.green('✓')} ${kind} ${id} ${DONE[action]}${from}.`, committedLine(committed, style)].join('\n'),
-        );
-        return EXIT.yes;
+      },
+      run(invocation, [word = '', given = ''], { reason, effective = null, ...delivery }) {
+        return carryOut(invocation, delivery, async (session) => {
+          const subject = await subjectOf(session, given, [kindOf(word)]);
+          const { kind, id } = subject;
+          const from = effective === null ? '' : ` from ${effective}`;
+          return {
+            items: [await standingItem(session, action, { subject, reason, effective })],
+            document: { action, kind, id, ...(action !== 'reinstate' && { reason }), effective },
+            sentence: `${kind} ${id} ${DONE[action]}${from}.`,
+          };
+        });
       },
     },
     host,

@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
-import { EXIT } from '../exit.js';
-import { addTechnician } from '../operations/technicians.js';
+import type { Delivery } from '../operations/deliver.js';
+import { ownId } from '../operations/ids.js';
+import { newPersonItem } from '../operations/people.js';
 import { list } from '../parse.js';
-import { withSession } from '../session.js';
-import { committedJson, committedLine } from '../view/committed.js';
+import { carryOut, deliveryOptions } from './carryOut.js';
 
-interface Options {
+interface Options extends Delivery {
   readonly org: string;
   readonly quantities: readonly string[];
 }
@@ -16,20 +16,23 @@ export function technicianAdd(host: Host): Command {
   return commandOf<Options>(
     {
       usage: 'add <id>',
-      description: "Make a technician's key and certificate, and register him.",
+      description: "Make a technician's key and certificate, and register what they may sign for.",
       example: 'technician add t-alpha --org lab-alpha --quantities temperature,mass',
       configure: (command) =>
-        command
-          .requiredOption('--org <organisation>', 'his organisation')
-          .requiredOption('--quantities <list>', 'what he may sign for: temperature,mass', list),
-      async run({ terminal, ...place }, [id = ''], { org, quantities }) {
-        const committed = await withSession(place, (session) =>
-          addTechnician(session, { id, organisation: org, quantities }),
-        );
-        terminal.result({ technician: id, organisation: org, ...committedJson(committed) }, (style) =>
-          [`${style.green('✓')} ${id} of ${org} is registered.`, committedLine(committed, style)].join('\n'),
-        );
-        return EXIT.yes;
+        deliveryOptions(
+          command
+            .requiredOption('--org <organisation>', 'their organisation')
+            .requiredOption('--quantities <list>', 'what they may sign for: temperature,mass', list),
+        ),
+      run(invocation, [name = ''], { org: organisation, quantities, ...delivery }) {
+        return carryOut(invocation, delivery, async (session) => {
+          const id = ownId(organisation, name);
+          return {
+            items: [await newPersonItem(session, { role: 'technician', id, organisation, quantities })],
+            document: { technician: id, organisation },
+            sentence: `Technician ${id} is registered.`,
+          };
+        });
       },
     },
     host,

@@ -1,15 +1,22 @@
 import type { Command } from 'commander';
 import type { Instant } from '@tracecal/chaincode/model';
+import { readTrustFile } from '../../client/index.js';
 import type { TraceQuestion } from '../../client/index.js';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
+import type { DataDirectory } from '../data/dataDirectory.js';
 import { exitOfVerdict } from '../exit.js';
+import { deviceToTrace } from '../operations/ids.js';
 import * as parse from '../parse.js';
 import { withSession } from '../session.js';
 import { traceTree } from '../view/traceTree.js';
+import { trustIfThere, trustOption } from './trustOptions.js';
+import type { TrustOptions } from './trustOptions.js';
 
-interface Options {
+interface Options extends TrustOptions {
+  readonly quantity?: string;
   readonly asOf?: Instant;
+  readonly knownAt?: Instant;
   readonly maxAge?: number;
   readonly interval?: number;
 }
@@ -21,14 +28,21 @@ export function trace(host: Host): Command {
       description: 'Does the calibration of this device trace, unbroken, to a National Metrology Institute?',
       example: 'trace sensor-17 --max-age 24h',
       configure: (command) =>
-        command
-          .option('--as-of <date>', 'the moment that the question is about (default: now)', parse.asOf)
+        trustOption(command)
+          .option('--quantity <word>', 'the kind of quantity that you need it for (default: all)')
+          .option(
+            '--as-of <date>',
+            'the moment that the question is about, e.g. 2026-03-01, or 7d for a week ago',
+            parse.asOf,
+          )
+          .option('--known-at <date>', 'only what the ledger held by then (default: what is known today)', parse.asOf)
           .option('--max-age <span>', 'how old the newest heartbeat of the NMIs may be, e.g. 24h', parse.span)
           .option('--interval <days>', "your own recalibration interval for it, instead of its owner's", parse.days),
-      async run({ terminal, ...place }, [device = ''], options) {
-        const verdict = await withSession(place, async (session) =>
-          (await session.reader()).traceCal(device, questionOf(options)),
-        );
+      async run({ terminal, ...place }, [given = ''], options) {
+        const verdict = await withSession(place, async (session) => {
+          const device = await deviceToTrace(session, given);
+          return (await session.reader()).traceCal(device, await questionOf(options, place.data));
+        });
         terminal.result(verdict, (style) => traceTree(verdict, style));
         return exitOfVerdict(verdict.status);
       },
@@ -37,10 +51,15 @@ export function trace(host: Host): Command {
   );
 }
 
-function questionOf({ asOf, maxAge, interval }: Options): TraceQuestion {
+async function questionOf(options: Options, data: DataDirectory): Promise<TraceQuestion> {
+  const { quantity, asOf, knownAt, maxAge, interval } = options;
+  const trust = options.trust === undefined ? await trustIfThere(data.trustFile) : await readTrustFile(options.trust);
   return {
+    ...(quantity !== undefined && { quantity }),
     ...(asOf !== undefined && { asOf }),
+    ...(knownAt !== undefined && { knownAt }),
     ...(maxAge !== undefined && { maxAgeSeconds: maxAge }),
     ...(interval !== undefined && { intervalDays: interval }),
+    ...(trust && { roots: trust }),
   };
 }

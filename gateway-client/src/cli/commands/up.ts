@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import type { DataDirectory } from '../data/dataDirectory.js';
@@ -10,6 +11,7 @@ import { forgetRunning } from '../network/runningNetwork.js';
 import { startNetwork } from '../network/startNetwork.js';
 import { collect } from '../parse.js';
 import type { Style } from '../style.js';
+import { committedJson } from '../view/committed.js';
 import { table } from '../view/table.js';
 import { engineChoice, withEngineOptions } from './engineOptions.js';
 import type { EngineChoice } from './engineOptions.js';
@@ -44,7 +46,7 @@ export function up(host: Host): Command {
       async run({ terminal, data }, _args, options) {
         const { detach = false, consortium, chaincode = [], ports } = options;
         terminal.progress('Starting the network');
-        const engine = await startNetwork({
+        const { engine, founding } = await startNetwork({
           data,
           ports,
           detached: detach,
@@ -52,7 +54,8 @@ export function up(host: Host): Command {
           ...engineChoice(options),
           ...(consortium !== undefined && { consortium }),
         });
-        terminal.result({ engine: engine.engine, data: data.root, ...engine.ready }, (style) =>
+        const steps = founding.map(({ what, committed }) => ({ what, ...committedJson(committed) }));
+        terminal.result({ engine: engine.engine, data: data.root, ...engine.ready, founding: steps }, (style) =>
           describe(engine, data, detach, style),
         );
         if (detach) {
@@ -78,6 +81,9 @@ function describe({ engine, ready }: EngineProcess, data: DataDirectory, detache
     table(columns, ready.organisations, style),
     '',
     style.dim(`Data and keys: ${data.root}`),
+    ...(existsSync(data.foundingFile)
+      ? [style.dim(`Founding of the registry: ${data.foundingFile}; roots that you trust: ${data.trustFile}`)]
+      : []),
     style.dim(detached ? `Process ${ready.pid}; stop it with \`tracecal down\`.` : 'Stop it with Ctrl-C.'),
   ].join('\n');
 }

@@ -27,6 +27,21 @@ export class DataDirectory {
     return join(this.root, 'content');
   }
 
+  /** Which roots the user trusts. */
+  get trustFile(): string {
+    return join(this.root, 'trust.json');
+  }
+
+  /** Who founded the registry: signed by all founding institutes, and no secret. */
+  get foundingFile(): string {
+    return join(this.root, 'founding.json');
+  }
+
+  /** The demo's certificates. */
+  get examples(): string {
+    return join(this.root, 'examples');
+  }
+
   /** The description of the consortium that runs here. */
   get consortiumFile(): string {
     return join(this.root, 'consortium.yaml');

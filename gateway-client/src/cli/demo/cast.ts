@@ -1,4 +1,5 @@
-import type { DeviceKind, Scope } from '@tracecal/chaincode/model';
+import { plusDays } from '@tracecal/chaincode/model';
+import type { CalendarDate, DeviceKind, Scope } from '@tracecal/chaincode/model';
 
 /** An organisation of the demo's consortium: who certifies it, what it is accredited for, who signs for it. */
 export interface Player {
@@ -17,34 +18,36 @@ export interface Example {
   readonly kind: DeviceKind;
 }
 
-const VALIDITY = { validFrom: '2020-01-01', validTo: '2035-12-31' } as const;
+/** Accreditations last some years to both sides of today. */
+const VALID_DAYS = 1500;
 
-function temperature(min: number, max: number, absolute: number): Scope {
-  return { quantity: 'temperature', unit: '\\degreecelsius', min, max, cmc: { absolute, relative: 0 }, ...VALIDITY };
+/** Three institutes, two laboratories, two sensor makers: one chain for temperature, one for mass. */
+export function castOn(today: CalendarDate): readonly Player[] {
+  const validity = { validFrom: plusDays(today, -VALID_DAYS), validTo: plusDays(today, VALID_DAYS) };
+  const temperature = (min: number, max: number, absolute: number): Scope => ({
+    ...{ quantity: 'temperature', unit: '\\degreecelsius', min, max, cmc: { absolute, relative: 0 } },
+    ...validity,
+  });
+  const mass = (min: number, max: number, relative: number): Scope => ({
+    ...{ quantity: 'mass', unit: '\\kilogram', min, max, cmc: { absolute: 1e-9, relative } },
+    ...validity,
+  });
+  const institute = (id: string) => player(id, null, [temperature(-200, 1000, 0.0001), mass(1e-6, 50, 2e-8)]);
+  return [
+    institute('nmi-north'),
+    institute('nmi-south'),
+    institute('nmi-east'),
+    player('lab-alpha', 'nmi-north', [temperature(-40, 450, 0.02)]),
+    player('lab-beta', 'nmi-south', [mass(0.001, 20, 2e-7)]),
+    { ...player('oem-a', 'lab-alpha', []), quantities: ['temperature'] },
+    { ...player('oem-b', 'lab-beta', []), quantities: ['mass'] },
+  ];
 }
 
-function mass(min: number, max: number, relative: number): Scope {
-  return { quantity: 'mass', unit: '\\kilogram', min, max, cmc: { absolute: 1e-9, relative }, ...VALIDITY };
+function player(id: string, certifiedBy: string | null, scopes: readonly Scope[]): Player {
+  const quantities = scopes.map(({ quantity }) => quantity);
+  return { id, certifiedBy, technician: technicianOf(id), quantities, scopes };
 }
-
-function player(
-  id: string,
-  certifiedBy: string | null,
-  quantities: readonly string[],
-  scopes: readonly Scope[],
-): Player {
-  return { id, certifiedBy, technician: `t-${id}`, quantities, scopes };
-}
-
-/** Two institutes, two laboratories, two sensor makers: one chain for temperature, one for mass. */
-export const CAST: readonly Player[] = [
-  player('nmi-north', null, ['temperature', 'mass'], [temperature(-200, 1000, 0.0001), mass(1e-6, 50, 2e-8)]),
-  player('nmi-south', null, ['temperature', 'mass'], [temperature(-200, 1000, 0.0001), mass(1e-6, 50, 2e-8)]),
-  player('lab-alpha', 'nmi-north', ['temperature'], [temperature(-40, 450, 0.02)]),
-  player('lab-beta', 'nmi-south', ['mass'], [mass(0.001, 20, 2e-7)]),
-  player('oem-a', 'lab-alpha', ['temperature'], []),
-  player('oem-b', 'lab-beta', ['mass'], []),
-];
 
 export const EXAMPLES: readonly Example[] = [
   { file: 'temperature-1-nmi-north.xml', issuer: 'nmi-north', owner: 'nmi-north', kind: 'standard' },
@@ -61,5 +64,5 @@ export const EXAMPLES: readonly Example[] = [
 export const UNLUCKY = 'lab-alpha';
 
 export function technicianOf(organisation: string): string {
-  return `t-${organisation}`;
+  return `${organisation}/t-1`;
 }

@@ -3,7 +3,7 @@ import type { Story, TimedTrace } from './story.js';
 
 /** What `tracecal demo --json` prints. */
 export function storyDocument(story: Story) {
-  const { network, reports, refused, traces, revoked, tracesAfter, sites, affected, evidence } = story;
+  const { network, reports, refused, heartbeat, traces, revoked, tracesAfter, sites, affected, evidence } = story;
   const { committed, ...revocation } = revoked;
   return {
     network,
@@ -14,6 +14,11 @@ export function storyDocument(story: Story) {
       ...committedJson(transaction),
     })),
     refused,
+    heartbeat: {
+      epoch: heartbeat.epoch,
+      digest: heartbeat.digest,
+      institutes: heartbeat.beats.map(({ institute }) => institute),
+    },
     traces: traces.map(traceDocument),
     revoked: { ...revocation, ...committedJson(committed) },
     tracesAfter: tracesAfter.map(traceDocument),

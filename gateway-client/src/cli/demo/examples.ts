@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { readCandidate } from '../certificates/candidate.js';
 import { importCertificate } from '../certificates/importCertificate.js';
 import type { Session } from '../session.js';
@@ -8,18 +8,15 @@ import type { ImportedDevice } from './story.js';
 /** Makes the project's example certificates reports, from the institutes down to the field sensors. */
 export async function importExamples(
   session: Session,
+  folder: string,
   step: (what: string) => void,
 ): Promise<readonly ImportedDevice[]> {
   const imported: ImportedDevice[] = [];
   for (const { file, issuer, owner, kind } of EXAMPLES) {
     step(`Importing ${file}`);
-    const candidate = await readCandidate(join(examplesFolder(), file));
+    const candidate = await readCandidate(join(folder, file));
     const role = { technician: technicianOf(issuer), imprinter: technicianOf(owner), owner, kind };
     imported.push({ kind, imported: await importCertificate(session, candidate, role) });
   }
   return imported;
-}
-
-function examplesFolder(): string {
-  return join(dirname(require.resolve('@tracecal/gateway-client/package.json')), 'examples');
 }

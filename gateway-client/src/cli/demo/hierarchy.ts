@@ -1,32 +1,46 @@
+import type { Item } from '../../client/index.js';
+import { accreditationItem } from '../operations/accreditations.js';
+import { register } from '../operations/deliver.js';
+import { firstInstitute, organisationItems } from '../operations/organisations.js';
+import { officerOf, personItem } from '../operations/people.js';
 import type { Session } from '../session.js';
-import { beat } from '../operations/heartbeats.js';
-import { addOrganisation } from '../operations/organisations.js';
-import { addTechnician } from '../operations/technicians.js';
-import { CAST } from './cast.js';
 import type { Player } from './cast.js';
 import type { Evidence } from './story.js';
 
-/** Registers the cast: each organisation with its technician, and a sign of life of every institute. */
-export async function registerCast(session: Session, step: (what: string) => void): Promise<readonly Evidence[]> {
+/** Registers the cast, whose institutes have founded the registry already: each organisation with its people and accreditation. */
+export async function registerCast(
+  session: Session,
+  cast: readonly Player[],
+  step: (what: string) => void,
+): Promise<readonly Evidence[]> {
   const evidence: Evidence[] = [];
-  for (const player of CAST) {
+  for (const player of cast) {
     step(`Registering ${player.id}`);
-    evidence.push(...(await register(session, player)));
-  }
-  for (const { technician, certifiedBy, id } of CAST) {
-    if (certifiedBy === null) {
-      evidence.push({ what: `heartbeat of ${id}`, committed: await beat(session, technician) });
+    for (const { what, item } of await statementsOf(session, player)) {
+      evidence.push({ what, committed: await register(session, item) });
     }
   }
   return evidence;
 }
 
-async function register(session: Session, player: Player): Promise<readonly Evidence[]> {
+interface Step {
+  readonly what: string;
+  readonly item: Item;
+}
+
+async function statementsOf(session: Session, player: Player): Promise<readonly Step[]> {
   const { id, certifiedBy, scopes, technician, quantities } = player;
-  const organisation = await addOrganisation(session, { id, scopes, ...(certifiedBy !== null && { certifiedBy }) });
-  const person = await addTechnician(session, { id: technician, organisation: id, quantities });
+  const joining =
+    certifiedBy === null
+      ? [await accreditationItem(session, id, await firstInstitute(session), { lines: scopes })]
+      : await organisationItems(session, { id, certifiedBy, scopes });
+  const names =
+    certifiedBy === null
+      ? [`accreditation of ${id}`]
+      : [`organisation ${id}`, `officer ${officerOf(id)}`, `accreditation of ${id}`];
+  const person = await personItem(session, { role: 'technician', id: technician, organisation: id, quantities });
   return [
-    { what: `organisation ${id}`, committed: organisation },
-    { what: `technician ${technician}`, committed: person },
+    ...joining.map((item, place) => ({ what: names[place] ?? id, item })),
+    { what: `technician ${technician}`, item: person },
   ];
 }

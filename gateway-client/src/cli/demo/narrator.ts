@@ -7,8 +7,8 @@ import type { Terminal } from '../terminal.js';
 import { committedLine } from '../view/committed.js';
 import { table } from '../view/table.js';
 import { paintOf, traceTree } from '../view/traceTree.js';
-import { CAST } from './cast.js';
 import type { Player } from './cast.js';
+import type { Heartbeat } from '../operations/heartbeats.js';
 import type { Audience } from './play.js';
 import type { Evidence, ImportedDevice, RefusedFile, Revocation, Story, TimedTrace } from './story.js';
 
@@ -48,22 +48,22 @@ export class Narrator implements Audience {
     );
   }
 
-  cast(): void {
-    this.#open('Who may calibrate');
+  cast(players: readonly Player[]): void {
+    this.#open('Who may calibrate: the institutes have founded the registry together');
     const columns = [
       { title: 'organisation', of: ({ id }: Player) => id },
-      { title: 'certified by', of: ({ certifiedBy }: Player) => certifiedBy ?? 'itself: a root' },
+      { title: 'certified by', of: ({ certifiedBy }: Player) => certifiedBy ?? 'a founder' },
       { title: 'technician', of: ({ technician }: Player) => technician },
       {
         title: 'accredited for',
         of: ({ scopes }: Player) => scopes.map(({ quantity }) => quantity).join(', ') || 'nothing',
       },
     ];
-    this.#lines(table(columns, CAST, this.#terminal.style));
+    this.#lines(table(columns, players, this.#terminal.style));
   }
 
   reports(examples: readonly ImportedDevice[]): void {
-    this.#open('Calibration certificates (DCC) become signed reports on the ledger');
+    this.#open('Calibration certificates (DCC) become signed reports, which the owners of the devices accept');
     this.#lines(...examples.flatMap(({ imported }) => this.#report(imported)));
   }
 
@@ -71,7 +71,7 @@ export class Narrator implements Audience {
     this.#open('Your certificates join them');
     this.#lines(
       this.#terminal.style.dim(
-        'nmi-north plays the laboratory where that is a national institute, lab-alpha where it is not.',
+        'nmi-north plays the laboratory where that is a national institute, lab-alpha where it is not. What is older than 90 days is a transcription: ATTESTED.',
       ),
       ...reports.flatMap(({ imported }) => this.#report(imported)),
     );
@@ -79,6 +79,15 @@ export class Narrator implements Audience {
       const { red, dim } = this.#terminal.style;
       this.#lines(`${red('✗')} ${printable(file)}`, dim(`    ${printable(error.message, 240)} [${error.code}]`));
     }
+  }
+
+  heartbeat({ epoch, digest, beats }: Heartbeat): void {
+    this.#open('The institutes sign that this is all that there is until now');
+    const { green, dim } = this.#terminal.style;
+    this.#lines(
+      `${green('✓')} Epoch ${epoch} is sealed: nothing enters it any more.`,
+      ...beats.map(({ institute }) => `${green('✓')} ${institute} signs its digest ${dim(`${digest.slice(0, 32)}…`)}`),
+    );
   }
 
   traces(traces: readonly TimedTrace[]): void {
@@ -151,14 +160,15 @@ export class Narrator implements Audience {
     }
   }
 
-  #report({ report, device, organisation, technician, parents }: ImportedDevice['imported']): readonly string[] {
+  #report(imported: ImportedDevice['imported']): readonly string[] {
+    const { report, device, owner, technician, parents, accepted } = imported;
     const { green, dim } = this.#terminal.style;
     const standards = parents.flatMap((parent) => (parent.kind === 'report' ? [parent.device] : []));
     const signers = [technician, ...standards].join(' and ');
     const rest = parents.length === 0 ? 'a root: it rests on nothing' : `rests on ${parents.map(nameOf).join(', ')}`;
     return [
       `${green('✓')} ${printable(report)}  ${dim('of')} ${printable(device)}`,
-      dim(`    ${organisation}, signed by ${signers}; ${printable(rest)}`),
+      dim(`    signed by ${signers}, ${accepted ? 'accepted' : 'not accepted yet'} by ${owner}; ${printable(rest)}`),
     ];
   }
 

@@ -1,7 +1,17 @@
-import type { Session } from '../session.js';
+import { dateOf, instantOf } from '@tracecal/chaincode/model';
+import { readTrustFile } from '../../client/index.js';
+import type { Trust } from '../../client/index.js';
 import { all } from '../all.js';
-import { changeStanding } from '../operations/standing.js';
-import { UNLUCKY } from './cast.js';
+import type { DataDirectory } from '../data/dataDirectory.js';
+import { writeExamples } from '../examples/write.js';
+import type { FoundingStep } from '../founding/establish.js';
+import { register } from '../operations/deliver.js';
+import { heartbeat } from '../operations/heartbeats.js';
+import type { Heartbeat } from '../operations/heartbeats.js';
+import { standingItem } from '../operations/standing.js';
+import type { Session } from '../session.js';
+import { castOn, UNLUCKY } from './cast.js';
+import type { Player } from './cast.js';
 import { importExamples } from './examples.js';
 import { registerCast } from './hierarchy.js';
 import { recordAtSites } from './sites.js';
@@ -13,10 +23,11 @@ import type { Folder } from './visitors.js';
 export interface Audience {
   /** What is going on right now. */
   step(what: string): void;
-  cast(): void;
+  cast(players: readonly Player[]): void;
   reports(examples: readonly ImportedDevice[]): void;
-  /** The user's own certificates, and those of his files that were refused. */
+  /** The user's own certificates, and those files that were refused. */
   visitors(reports: readonly ImportedDevice[], refused: Story['refused']): void;
+  heartbeat(beat: Heartbeat): void;
   traces(traces: readonly TimedTrace[]): void;
   revoked(revoked: Revocation): void;
   tracesAfter(traces: readonly TimedTrace[]): void;
@@ -24,19 +35,28 @@ export interface Audience {
   affected(affected: Story['affected']): void;
 }
 
+/** Where the demo is played. */
+export interface Scene {
+  readonly session: Session;
+  readonly data: DataDirectory;
+  /** What the founding of the registry wrote to the ledger. */
+  readonly founding: readonly FoundingStep[];
+  readonly visitors: Folder | undefined;
+}
+
 /** Plays the demo on a running network and tells it chapter by chapter. */
-export async function play(
-  session: Session,
-  visitors: Folder | undefined,
-  audience: Audience,
-): Promise<Omit<Story, 'network'>> {
+export async function play(scene: Scene, audience: Audience): Promise<Omit<Story, 'network'>> {
+  const { session, data, founding, visitors } = scene;
   const step = (what: string) => {
     audience.step(what);
   };
-  const castEvidence = await registerCast(session, step);
-  audience.cast();
+  const today = dateOf(instantOf(Date.now()));
+  const cast = castOn(today);
+  const castEvidence = await registerCast(session, cast, step);
+  audience.cast(cast);
 
-  const examples = await importExamples(session, step);
+  await writeExamples(data.examples, today);
+  const examples = await importExamples(session, data.examples, step);
   audience.reports(examples);
   const guests = visitors ? await attach(session, visitors, step) : { reports: [], refused: [], evidence: [] };
   const reports = [...examples, ...guests.reports];
@@ -44,15 +64,20 @@ export async function play(
     audience.visitors(guests.reports, guests.refused);
   }
 
+  step('Sealing the epoch');
+  const beat = await heartbeat(session);
+  audience.heartbeat(beat);
+
   const asked = [...examples.filter(({ kind }) => kind === 'field'), ...guests.reports].map(
     ({ imported }) => imported.device,
   );
-  const traces = await traceAll(session, asked);
+  const trust = await readTrustFile(data.trustFile);
+  const traces = await traceAll(session, asked, trust);
   audience.traces(traces);
 
   const revoked = await revokeStandard(session, examples);
   audience.revoked(revoked);
-  const tracesAfter = await traceAll(session, asked);
+  const tracesAfter = await traceAll(session, asked, trust);
   audience.tracesAfter(tracesAfter);
 
   step('Putting the verdicts on record');
@@ -64,14 +89,17 @@ export async function play(
   audience.affected(affected);
 
   const evidence: readonly Evidence[] = [
+    ...founding,
     ...castEvidence,
     ...guests.evidence,
     ...reports.flatMap(evidenceOf),
+    ...evidenceOfHeartbeat(beat),
     { what: `revocation of ${revoked.device}`, committed: revoked.committed },
   ];
   return {
     reports,
     refused: guests.refused,
+    heartbeat: beat,
     traces,
     revoked,
     tracesAfter,
@@ -88,16 +116,26 @@ function evidenceOf({ imported: { device, report, deviceCommitted, committed } }
   ];
 }
 
+function evidenceOfHeartbeat({ epoch, sealed, beats }: Heartbeat): readonly Evidence[] {
+  return [
+    ...(sealed ? [{ what: `seal of epoch ${epoch}`, committed: sealed }] : []),
+    ...beats.map(({ institute, committed }) => ({ what: `heartbeat of ${institute}`, committed })),
+  ];
+}
+
 function inOrderOfBlocks(evidence: readonly Evidence[]): readonly Evidence[] {
   return [...evidence].sort((a, b) => Number(a.committed.blockNumber - b.committed.blockNumber));
 }
 
-async function traceAll(session: Session, devices: readonly string[]): Promise<readonly TimedTrace[]> {
+/** How old the newest heartbeat may be. */
+const MAX_AGE_SECONDS = 3600;
+
+async function traceAll(session: Session, devices: readonly string[], roots: Trust): Promise<readonly TimedTrace[]> {
   const reader = await session.reader();
   const traces: TimedTrace[] = [];
   for (const device of new Set(devices)) {
     const began = performance.now();
-    const verdict = await reader.traceCal(device);
+    const verdict = await reader.traceCal(device, { roots, maxAgeSeconds: MAX_AGE_SECONDS });
     traces.push({ verdict, ms: Math.round((performance.now() - began) * 10) / 10 });
   }
   return traces;
@@ -110,6 +148,8 @@ async function revokeStandard(session: Session, examples: readonly ImportedDevic
   }
   const { device, owner } = standard.imported;
   const reason = 'out-of-tolerance';
-  const committed = await changeStanding(session, 'revoke', { kind: 'device', id: device, reason, effective: null });
+  const subject = { kind: 'device', id: device } as const;
+  const item = await standingItem(session, 'revoke', { subject, reason, effective: null });
+  const committed = await register(session, item);
   return { device, owner, reason, committed };
 }

@@ -6,6 +6,7 @@ import type { EngineName } from '@tracecal/network/engine';
 import { CalibrationKeys } from '../data/calibrationKeys.js';
 import { DataDirectory } from '../data/dataDirectory.js';
 import { CliError } from '../errors.js';
+import type { FoundingStep } from '../founding/establish.js';
 import type { EngineReady } from '../network/engineProcess.js';
 import { forgetRunning } from '../network/runningNetwork.js';
 import { startNetwork } from '../network/startNetwork.js';
@@ -19,6 +20,7 @@ export interface Stage {
   readonly engine: EngineName;
   readonly ready: EngineReady;
   readonly readyMs: number;
+  readonly founding: readonly FoundingStep[];
 }
 
 export interface StageOptions {
@@ -26,8 +28,8 @@ export interface StageOptions {
   readonly folder: string | undefined;
   /** What it runs on; embedded if it is not given. */
   readonly network: Pick<StartOptions, 'engine' | 'fabricBin'>;
-  /** From when the calibration chain's certificates hold. */
-  readonly validFrom: Date;
+  /** From when the calibration chain's certificates hold; undefined: as those of other networks. */
+  readonly validFrom: Date | undefined;
 }
 
 /** Brings a network up, does something on it, and takes it down again, whatever happens. */
@@ -38,12 +40,13 @@ export async function onStage<T>(options: StageOptions, act: (stage: Stage) => P
   const interruption = new Interruption();
   const began = performance.now();
   try {
-    const engine = await startNetwork({ data, ...options.network, ports: 'free', detached: false });
+    const keys = new CalibrationKeys(data.keys, options.validFrom);
+    const { engine, founding } = await startNetwork({ data, ...options.network, ports: 'free', detached: false, keys });
     const readyMs = Math.round(performance.now() - began);
-    const session = new Session(data, undefined, new CalibrationKeys(data.keys, options.validFrom));
+    const session = new Session(data, undefined, keys);
     try {
       return await Promise.race([
-        act({ data, session, engine: engine.engine, ready: engine.ready, readyMs }),
+        act({ data, session, engine: engine.engine, ready: engine.ready, readyMs, founding }),
         interruption.happens,
       ]);
     } finally {

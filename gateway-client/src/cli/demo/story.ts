@@ -5,6 +5,7 @@ import type { EngineName } from '@tracecal/network/engine';
 import type { Verdict } from '@tracecal/chaincode/trace';
 import type { Imported } from '../certificates/importCertificate.js';
 import type { Failure } from '../failure.js';
+import type { Heartbeat } from '../operations/heartbeats.js';
 import type { Announced, Committed } from '../../client/index.js';
 
 /** A step of the demo that wrote to the ledger. */
@@ -63,6 +64,7 @@ export interface Story {
   };
   readonly reports: readonly ImportedDevice[];
   readonly refused: readonly RefusedFile[];
+  readonly heartbeat: Heartbeat;
   readonly traces: readonly TimedTrace[];
   readonly revoked: Revocation;
   readonly tracesAfter: readonly TimedTrace[];

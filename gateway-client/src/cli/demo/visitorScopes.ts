@@ -1,9 +1,12 @@
-import type { Scope } from '@tracecal/chaincode/model';
+import type { CalendarDate, Scope } from '@tracecal/chaincode/model';
 import type { ReportDraft } from '../../dcc/index.js';
 import type { Candidate } from '../certificates/candidate.js';
 
-/** An accreditation that covers what these certificates claim: one line a quantity and unit, without a limit of uncertainty. */
-export function claimedScopes(candidates: readonly Candidate[]): readonly Scope[] {
+/**
+ * An accreditation that covers what these certificates claim until they are registered: one line a quantity and unit, without a
+ * limit of uncertainty.
+ */
+export function claimedScopes(candidates: readonly Candidate[], today: CalendarDate): readonly Scope[] {
   const scopes = new Map<string, Scope>();
   for (const { draft } of candidates) {
     for (const { quantity, unit, points } of draft.results) {
@@ -17,7 +20,7 @@ export function claimedScopes(candidates: readonly Candidate[]): readonly Scope[
         max: Math.max(known?.max ?? -Infinity, ...values),
         cmc: { absolute: 0, relative: 0 },
         validFrom: earliest(known?.validFrom, draft),
-        validTo: latest(known?.validTo, draft),
+        validTo: latest(known?.validTo ?? today, draft),
       });
     }
   }
@@ -29,6 +32,6 @@ function earliest(known: string | undefined, { performed: { begin, end } }: Repo
   return [begin, end, known ?? begin].sort()[0] ?? begin;
 }
 
-function latest(known: string | undefined, { performed: { begin, end } }: ReportDraft): string {
-  return [begin, end, known ?? end].sort().at(-1) ?? end;
+function latest(known: string, { performed: { begin, end } }: ReportDraft): string {
+  return [begin, end, known].sort().at(-1) ?? end;
 }

@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { dateOf, instantOf, plusDays } from '@tracecal/chaincode/model';
 import type { Parent } from '@tracecal/chaincode/model';
 import { inOrderOfDescent, isNamedBy, readCandidate } from '../certificates/candidate.js';
 import type { Candidate } from '../certificates/candidate.js';
@@ -7,7 +8,10 @@ import { importCertificate } from '../certificates/importCertificate.js';
 import type { ImportRole } from '../certificates/importCertificate.js';
 import { CliError } from '../errors.js';
 import { describeFailure } from '../failure.js';
-import { addTechnician } from '../operations/technicians.js';
+import { accreditationItem } from '../operations/accreditations.js';
+import { accreditorOf } from '../operations/accreditor.js';
+import { register } from '../operations/deliver.js';
+import { personItem } from '../operations/people.js';
 import type { Session } from '../session.js';
 import { isNationalInstitute } from './institutes.js';
 import type { Evidence, ImportedDevice, RefusedFile } from './story.js';
@@ -103,20 +107,20 @@ function roleOf({ candidate, host, isRoot }: Guest, all: readonly Candidate[]): 
 
 /** Accredits the host for what the certificates claim, and gives it a technician who may sign for it. */
 async function welcome(session: Session, host: string, candidates: readonly Candidate[]): Promise<readonly Evidence[]> {
-  const scopes = claimedScopes(candidates);
+  const scopes = claimedScopes(candidates, plusDays(dateOf(instantOf(Date.now())), 1));
   const quantities = [...new Set(['temperature', ...scopes.map(({ quantity }) => quantity)])];
-  const technician = await addTechnician(session, { id: visitorOf(host), organisation: host, quantities });
+  const person = { role: 'technician', id: visitorOf(host), organisation: host, quantities } as const;
+  const technician = await register(session, await personItem(session, person));
   const evidence: Evidence[] = [{ what: `technician ${visitorOf(host)}`, committed: technician }];
   if (scopes.length > 0) {
-    const granter = await session.as('nmi-north');
-    const committed = await granter.grantScopes({ organisation: host, scopes: [...scopes] });
-    evidence.push({ what: `scopes of ${host}`, committed });
+    const item = await accreditationItem(session, host, await accreditorOf(session, host), { lines: scopes });
+    evidence.push({ what: `accreditation of ${host}`, committed: await register(session, item) });
   }
   return evidence;
 }
 
 function visitorOf(host: string): string {
-  return `t-${host}-visitor`;
+  return `${host}/t-visitor`;
 }
 
 async function certificateFiles(folder: string): Promise<readonly string[]> {

@@ -13,7 +13,7 @@ export class Administrator {
     readonly signer: Signer,
   ) {}
 
-  /** @throws CliError `ORGANISATION_UNKNOWN`; PkiError when his keys are not in the data directory */
+  /** @throws CliError `ORGANISATION_UNKNOWN`; PkiError when their keys are not in the data directory */
   static of(data: DataDirectory, consortium: Consortium, running: RunningNetwork, id: string): Administrator {
     const organisation = consortium.organisations.find((candidate) => candidate.id === id);
     const endpoint = running.organisations.find((candidate) => candidate.id === id);

@@ -9,6 +9,7 @@ import type { DataDirectory } from '../data/dataDirectory.js';
 import { CliError } from '../errors.js';
 import type { CliErrorCode } from '../errors.js';
 import { EXIT } from '../exit.js';
+import type { ServiceEnvironment } from '../founding/founding.js';
 import { engines } from './engines.js';
 
 /** How the network's own process is started. */
@@ -19,6 +20,8 @@ export interface EngineOptions {
   readonly ports: 'configured' | 'free';
   /** `NAME@CHANNEL=HOST:PORT`, with the endorsement policy after it. */
   readonly chaincodes?: readonly string[];
+  /** Variables for the processes of chaincodes, by chaincode. */
+  readonly environment: ServiceEnvironment;
   /** It goes on when this process ends; otherwise it ends with it, however that ends. */
   readonly detached: boolean;
 }
@@ -45,11 +48,12 @@ export class EngineProcess {
 
   /** Starts it and waits until it is ready. @throws CliError `NETWORK_START_FAILED`, or `USAGE` if it does not understand its options */
   static async start(options: EngineOptions): Promise<EngineProcess> {
-    const { data, engine, fabricBin, ports, chaincodes = [], detached } = options;
+    const { data, engine, fabricBin, ports, chaincodes = [], environment, detached } = options;
     const args = [
       ...['--engine', engine, '--data', data.root, '--consortium', data.consortiumFile, '--ports', ports],
       ...(fabricBin === undefined ? [] : ['--fabric-bin', fabricBin]),
       ...chaincodes.flatMap((chaincode) => ['--chaincode', chaincode]),
+      ...variablesOf(environment).flatMap((variable) => ['--chaincode-environment', variable]),
       ...(detached ? [] : ['--exit-with-parent']),
     ];
     const log = openSync(data.logFile, 'w', 0o600);
@@ -89,6 +93,12 @@ export class EngineProcess {
     await this.ended();
     clearTimeout(impatience);
   }
+}
+
+function variablesOf(environment: ServiceEnvironment): readonly string[] {
+  return Object.entries(environment).flatMap(([chaincode, variables]) =>
+    Object.entries(variables).map(([name, value]) => `${chaincode}:${name}=${value}`),
+  );
 }
 
 function programFile(): string {

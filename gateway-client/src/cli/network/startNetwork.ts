@@ -3,10 +3,16 @@ import { endEngine } from '@tracecal/network/engine';
 import type { EngineName } from '@tracecal/network/engine';
 import { defaultConsortiumFile, readConsortium } from '@tracecal/network/topology';
 import type { DataDirectory } from '../data/dataDirectory.js';
+import { CalibrationKeys } from '../data/calibrationKeys.js';
 import { CliError } from '../errors.js';
+import { establish } from '../founding/establish.js';
+import type { FoundingStep } from '../founding/establish.js';
+import { environmentOf, foundingOf } from '../founding/founding.js';
+import { Session } from '../session.js';
+import type { Item } from '../../client/index.js';
 import { EngineProcess } from './engineProcess.js';
 import { recordEngine, settleEngine } from './engines.js';
-import { findRunning, recordRunning } from './runningNetwork.js';
+import { findRunning, forgetRunning, recordRunning } from './runningNetwork.js';
 import { claimStart } from './startClaim.js';
 
 export interface StartOptions {
@@ -20,15 +26,27 @@ export interface StartOptions {
   readonly ports: 'configured' | 'free';
   readonly chaincodes?: readonly string[];
   readonly detached: boolean;
+  /** Keys of the calibration chain; those of the data directory if they are not given. */
+  readonly keys?: CalibrationKeys;
 }
 
-/** Starts a network on a data directory and writes down that it runs. */
+/** A network that runs, and what its founding wrote to the ledger just now: nothing, unless it is new. */
+export interface StartedNetwork {
+  readonly engine: EngineProcess;
+  readonly founding: readonly FoundingStep[];
+}
+
+/**
+ * Starts a network on a data directory, writes down that it runs, and founds its registry if it is new. A start that was
+ * interrupted is completed by the next.
+ */
 export async function startNetwork({
   data,
   consortium,
   engine: wanted,
+  keys = new CalibrationKeys(data.keys),
   ...options
-}: StartOptions): Promise<EngineProcess> {
+}: StartOptions): Promise<StartedNetwork> {
   refuseRunning(data);
   const engine = settleEngine(data, wanted);
   data.make();
@@ -37,23 +55,40 @@ export async function startNetwork({
     // Once more: another start may have come to its end just before the claim, and a failure here would end its network.
     refuseRunning(data);
     const restore = placeConsortium(data, consortium);
-    const started = await EngineProcess.start({ data, engine, ...options }).catch(async (error: unknown) => {
+    const founding = await foundingOf(data, readConsortium(data.consortiumFile), keys).catch((error: unknown) => {
       restore();
-      await endEngine(engine, data.root);
       throw error;
     });
-    const { pid, organisations } = started.ready;
+    const environment = environmentOf(founding);
+    const started = await EngineProcess.start({ data, engine, environment, ...options }).catch(
+      async (error: unknown) => {
+        restore();
+        await endEngine(engine, data.root);
+        throw error;
+      },
+    );
     try {
+      const { pid, organisations } = started.ready;
       recordEngine(data, engine);
       recordRunning(data, { engine, pid, organisations });
+      return { engine: started, founding: founding ? await found(data, founding, keys) : [] };
     } catch (error) {
-      // Nobody would find it to stop it.
+      // Nobody would find it to stop it, or it would serve a registry that is not founded.
       await started.stop();
+      forgetRunning(data);
       throw error;
     }
-    return started;
   } finally {
     giveBack();
+  }
+}
+
+async function found(data: DataDirectory, founding: Item, keys: CalibrationKeys): Promise<readonly FoundingStep[]> {
+  const session = new Session(data, undefined, keys);
+  try {
+    return await establish(session, data, founding);
+  } finally {
+    await session.close();
   }
 }
 

@@ -1,31 +1,76 @@
-import { newDeviceSchema } from '@tracecal/chaincode/model';
-import type { DeviceKind } from '@tracecal/chaincode/model';
-import type { Announced } from '../../client/index.js';
-import { refuseRegistered } from '../ifThere.js';
+import { registrantOf } from '@tracecal/chaincode/model';
+import type { DeviceKind, Imprint, StatementOf } from '@tracecal/chaincode/model';
+import { certificateDigest, newStatement } from '../../client/index.js';
+import type { Item } from '../../client/index.js';
+import { refuseRegistered } from '../registered.js';
 import type { Session } from '../session.js';
-import { requireShape } from './shape.js';
+import { sign } from './sign.js';
 
 export interface DeviceSpec {
+  /** The whole id: `lab-alpha/sensor-17`. */
   readonly id: string;
   readonly kind: DeviceKind;
   readonly serial: string;
   readonly model: string;
   readonly manufacturer: string;
-  /** Who imprints it: his organisation registers it. */
+  /** Who imprints it: their organisation registers it. */
   readonly technician: string;
-  /** His organisation if it is not given. */
+  /** The technician's organisation if it is not given. */
   readonly owner?: string;
   readonly intervalDays?: number;
 }
 
-/** Imprints a device (makes its key, certified by the technician) and registers it. */
-export async function addDevice(session: Session, spec: DeviceSpec): Promise<Announced> {
-  const { owner, intervalDays = null, ...device } = spec;
-  const organisation = await session.organisationOf(spec.technician);
-  await refuseRegistered('device', spec.id, (await session.reader()).getDevice(spec.id));
-  const wanted = { ...device, organisation, owner: owner ?? organisation, intervalDays };
-  requireShape(newDeviceSchema, 'device', wanted);
-  const certificate = await session.keys.device(spec.id, organisation, spec.technician);
-  const writer = await session.writerFor(organisation);
-  return writer.registerDevice({ ...wanted, certificate });
+/** Imprints a device: makes its key, certified by the technician, and signs its registration as technician, device and owner. */
+export async function deviceItem(session: Session, spec: DeviceSpec): Promise<Item> {
+  const { id, owner, intervalDays = null, ...device } = spec;
+  const organisation = registrantOf(spec.technician);
+  const wanted = { ...device, owner: owner ?? organisation, intervalDays };
+  // Stops before a key is made for what the registry would refuse by its shape alone.
+  imprintOf(session, id, { ...wanted, certificateSha256: '0'.repeat(64) });
+  await refuseRegistered('device', id, (await session.reader()).getDevice(id));
+  const certificate = await session.keys.device(id, organisation, spec.technician);
+  const statement = imprintOf(session, id, { ...wanted, certificateSha256: certificateDigest(certificate) });
+  return { statement: await sign(session, statement), certificate };
+}
+
+function imprintOf({ channel }: Session, id: string, body: Imprint): StatementOf<'device'> {
+  return newStatement('device', {
+    registry: channel.name,
+    author: registrantOf(body.technician),
+    subject: { kind: 'device', id },
+    body,
+  });
+}
+
+/** Signs a new recalibration interval, as the device's owner; null: none. */
+export async function intervalItem(session: Session, id: string, intervalDays: number | null): Promise<Item> {
+  const reader = await session.reader();
+  const { owner } = await reader.getDevice(id);
+  const statement = newStatement('interval', {
+    registry: session.channel.name,
+    author: owner,
+    number: await reader.nextNumber(owner, { kind: 'device', id }),
+    subject: { kind: 'device', id },
+    body: { intervalDays },
+  });
+  return { statement: await sign(session, statement) };
+}
+
+/** Signs that a device changes hands, as both owners. */
+export async function transferItem(
+  session: Session,
+  id: string,
+  to: string,
+  intervalDays: number | null,
+): Promise<Item> {
+  const reader = await session.reader();
+  const { owner } = await reader.getDevice(id);
+  const statement = newStatement('transfer', {
+    registry: session.channel.name,
+    author: owner,
+    number: await reader.nextNumber(owner, { kind: 'device', id }),
+    subject: { kind: 'device', id },
+    body: { to, intervalDays },
+  });
+  return { statement: await sign(session, statement) };
 }

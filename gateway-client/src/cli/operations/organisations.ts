@@ -1,10 +1,12 @@
-import { newOrganisationSchema } from '@tracecal/chaincode/model';
-import type { OrganisationKind, Scope } from '@tracecal/chaincode/model';
-import type { Announced, TraceCal } from '../../client/index.js';
+import type { Membership, OrganisationKind, Scope, StatementOf } from '@tracecal/chaincode/model';
+import { certificateDigest, newStatement, signStatement } from '../../client/index.js';
+import type { Item } from '../../client/index.js';
 import { CliError } from '../errors.js';
-import { ifThere, refuseRegistered } from '../ifThere.js';
+import { refuseRegistered } from '../registered.js';
 import type { Session } from '../session.js';
-import { requireShape } from './shape.js';
+import { accreditationItem } from './accreditations.js';
+import { officerOf, personItem } from './people.js';
+import { sign } from './sign.js';
 
 /** An organisation to be registered; what is left out is taken from the consortium's description. */
 export interface OrganisationSpec {
@@ -13,16 +15,45 @@ export interface OrganisationSpec {
   readonly name?: string;
   readonly kind?: OrganisationKind;
   readonly country?: string;
-  /** The organisation whose calibration key certifies it; none for an NMI. */
+  /** The organisation whose calibration key certifies it; none for an institute. */
   readonly certifiedBy?: string;
   readonly scopes?: readonly Scope[];
 }
 
 /**
- * Makes an organisation's calibration certificate and registers it. A National Metrology Institute is submitted by every
- * one that is registered already, as far as their identities are here; the last of them creates it.
+ * All that it takes to register an organisation, in order: its membership, signed by itself and its certifier, or for an
+ * institute its admission by a majority of the others; an officer; its accreditation.
+ *
+ * @throws CliError `USAGE`, `ALREADY_EXISTS` or `KEYS_MISSING`
  */
-export async function addOrganisation(session: Session, spec: OrganisationSpec): Promise<Announced> {
+export async function organisationItems(session: Session, spec: OrganisationSpec): Promise<readonly Item[]> {
+  const { id, scopes = [] } = spec;
+  const wanted = describe(session, spec);
+  requireMembership(session, id, wanted);
+  await refuseRegistered('organisation', id, (await session.reader()).getOrganisation(id));
+  const certificate = await session.keys.organisation(id, wanted.certifier);
+  const membership = membershipOf(session, id, { ...wanted, certificateSha256: certificateDigest(certificate) });
+  const joining =
+    wanted.certifier === null
+      ? await admission(session, membership, certificate)
+      : { statement: await sign(session, membership), certificate };
+  const officer = await personItem(session, {
+    role: 'officer',
+    id: officerOf(id),
+    organisation: id,
+    quantities: [],
+  });
+  const { certifier } = wanted;
+  const accreditation =
+    certifier === null || scopes.length === 0
+      ? []
+      : [await accreditationItem(session, id, certifier, { lines: scopes })];
+  return [joining, officer, ...accreditation];
+}
+
+type Described = Omit<Membership, 'certificateSha256'>;
+
+function describe(session: Session, spec: OrganisationSpec): Described {
   const { id, certifiedBy = null } = spec;
   const member = session.consortium.organisations.find((organisation) => organisation.id === id);
   const { mspId, name, kind, country } = { ...member, ...spec };
@@ -35,47 +66,58 @@ export async function addOrganisation(session: Session, spec: OrganisationSpec):
   if ((kind === 'NMI') !== (certifiedBy === null)) {
     throw new CliError('USAGE', 'Give --certified-by for every organisation but a National Metrology Institute.');
   }
-  await refuseRegistered('organisation', id, (await session.reader()).getOrganisation(id));
-  const described = { id, mspId, name, kind, country, certifiedBy, scopes: [...(spec.scopes ?? [])] };
-  requireShape(newOrganisationSchema, 'organisation', described);
-  const wanted = { ...described, certificate: await session.keys.organisation(id, certifiedBy) };
-  if (certifiedBy !== null) {
-    return (await session.writerFor(await instituteAbove(session, certifiedBy))).createOrganisation(wanted);
+  if (kind === 'NMI' && (spec.scopes ?? []).length > 0) {
+    throw new CliError(
+      'USAGE',
+      `A majority of the institutes accredits another once it is admitted: use \`tracecal scopes grant ${id}\`.`,
+    );
   }
-  return admit(session, id, (institute) => institute.createOrganisation(wanted));
+  return { mspId, name, kind, country, certifier: certifiedBy };
 }
 
-async function admit(
-  session: Session,
+function membershipOf(
+  { channel }: Session,
   id: string,
-  submit: (institute: TraceCal) => Promise<Announced>,
-): Promise<Announced> {
-  const [first = id] = await registeredInstitutes(session);
-  let admission = await submit(await session.as(first));
-  for (const institute of admission.result.awaiting ?? []) {
-    admission = await submit(await session.as(institute));
-  }
-  return admission;
+  body: StatementOf<'organisation'>['body'],
+): StatementOf<'organisation'> {
+  return newStatement('organisation', {
+    registry: channel.name,
+    author: id,
+    subject: { kind: 'organisation', id },
+    body,
+  });
 }
 
-async function registeredInstitutes(session: Session): Promise<readonly string[]> {
-  const reader = await session.reader();
-  const institutes = session.consortium.organisations.filter(({ kind }) => kind === 'NMI');
-  const found = await Promise.all(
-    institutes.map(async ({ id }) => ((await ifThere(reader.getOrganisation(id))) ? [id] : [])),
+/** Stops before a key is made for what the registry would refuse by its shape alone. */
+function requireMembership(session: Session, id: string, described: Described): void {
+  membershipOf(session, id, { ...described, certificateSha256: '0'.repeat(64) });
+}
+
+/** A further institute: its own word, and that of a majority of those that stand. */
+async function admission(
+  session: Session,
+  membership: StatementOf<'organisation'>,
+  certificate: string,
+): Promise<Item> {
+  const { id } = membership.subject;
+  const own = await session.keys.signer('organisation', id);
+  const statement = newStatement('admission', {
+    registry: session.channel.name,
+    author: await firstInstitute(session),
+    subject: { kind: 'organisation', id },
+    body: { certificateSha256: membership.body.certificateSha256 },
+  });
+  return {
+    statement: await sign(session, statement),
+    certificate,
+    memberships: [await signStatement(membership, [own])],
+  };
+}
+
+/** An institute in whose name all of them say something: the one that the user acts as, or the first. */
+export async function firstInstitute(session: Session): Promise<string> {
+  const ids = (await session.institutes()).map(({ id }) => id);
+  return (
+    ids.find((id) => id === session.actor) ?? ids.find((id) => session.keys.has('organisation', id)) ?? ids[0] ?? ''
   );
-  return found.flat();
-}
-
-/** The National Metrology Institute at the top of an organisation's certification: it alone registers those below. */
-async function instituteAbove(session: Session, organisation: string): Promise<string> {
-  const reader = await session.reader();
-  let id = organisation;
-  for (;;) {
-    const { certifiedBy } = (await reader.getOrganisation(id)).organisation;
-    if (certifiedBy === null) {
-      return id;
-    }
-    id = certifiedBy;
-  }
 }

@@ -1,31 +1,58 @@
-import type { ReportPayload } from '@tracecal/chaincode/model';
-import { signReport } from '../../client/index.js';
-import type { Announced, Signer } from '../../client/index.js';
 import { referenceTo } from '../../client/index.js';
-import type { ReportReference } from '../../client/index.js';
+import type { Announced, Item, ReportReference, UnsignedReport } from '../../client/index.js';
 import type { Session } from '../session.js';
+import { acceptanceIfHere } from './decisions.js';
+import { deliver } from './deliver.js';
+import type { Delivery } from './deliver.js';
+import { sign } from './sign.js';
+
+export interface Issuing extends Delivery {
+  /** Leaves it to the owner to accept the report later, even if an officer's key is here. */
+  readonly unaccepted?: boolean;
+}
 
 export interface IssuedReport {
-  readonly committed: Announced;
+  /** Null if it was only signed. */
+  readonly committed: Announced | null;
   /** How its children name it. */
   readonly reference: ReportReference;
+  /** Whether its device's owner relies on it already. */
+  readonly accepted: boolean;
+  readonly missing: readonly string[];
 }
 
-/** Signs a report with the keys that are here, the technician's and the parent devices', and issues or amends it. */
-export async function issueReport(session: Session, payload: ReportPayload): Promise<IssuedReport> {
-  const jws = await signReport(payload, {
-    technician: await session.keys.signer('technician', payload.technician),
-    parentDevices: await parentSigners(session, payload),
-  });
-  const writer = await session.writerFor(payload.organisation);
-  const committed = payload.supersedes === null ? await writer.createReport(jws) : await writer.amendReport(jws);
-  return { committed, reference: referenceTo(payload, jws) };
+/**
+ * Signs a report with the keys that are here, the technician's and the parent devices', and with the owner's acceptance where
+ * that can be signed here, too.
+ */
+export async function reportItem(
+  session: Session,
+  { statement, results }: UnsignedReport,
+  { unaccepted = false }: Pick<Issuing, 'unaccepted'>,
+): Promise<Item> {
+  const jws = await sign(session, statement);
+  const acceptance = unaccepted ? undefined : await acceptanceIfHere(session, jws);
+  return { statement: jws, results, ...(acceptance && { acceptance }) };
 }
 
-async function parentSigners(session: Session, { parents }: ReportPayload): Promise<Readonly<Record<string, Signer>>> {
-  const devices = new Set(parents.flatMap((parent) => (parent.kind === 'report' ? [parent.device] : [])));
-  const signers = await Promise.all(
-    Array.from(devices, async (device) => [device, await session.keys.signer('device', device)] as const),
-  );
-  return Object.fromEntries(signers);
+/** Issues or amends a report. */
+export async function issueReport(
+  session: Session,
+  report: UnsignedReport,
+  { unaccepted = false, ...delivery }: Issuing = {},
+): Promise<IssuedReport> {
+  const item = await reportItem(session, report, { unaccepted });
+  const { committed, missing } = await deliver(session, [item], delivery);
+  const [transaction = null] = committed;
+  return {
+    committed: transaction,
+    reference: referenceTo(item.statement),
+    accepted: transaction === null ? item.acceptance !== undefined : isAccepted(transaction),
+    missing,
+  };
+}
+
+/** Whether the owner relies on a report that was just registered: by an acceptance beside it, or a standing consent. */
+export function isAccepted({ result }: Announced): boolean {
+  return result.items[0]?.accepted === true;
 }

@@ -14,16 +14,26 @@ interface Branch {
 export function traceTree(verdict: Verdict, style: Style): string {
   const header = [
     `${paintOf(verdict.status, style)(style.bold(verdict.status))}  ${style.bold(printable(verdict.device))}`,
-    `${printable(verdict.reason)} ${style.dim(`(as of ${verdict.asOf})`)}`,
+    `${printable(verdict.reason)} ${style.dim(`(${questionOf(verdict)})`)}`,
   ];
   const general = verdict.findings.map((finding) => `  ${sentence(finding, style)}`);
-  const freshest = verdict.heartbeats.map(({ nmi, time }) => style.dim(`  heartbeat of ${printable(nmi)}: ${time}`));
-  const unsigned = verdict.signaturesChecked
-    ? []
-    : [style.yellow('  signatures were not checked: this proves nothing')];
+  const roots = verdict.roots.map(({ organisation, sha256 }) =>
+    style.dim(`  root ${printable(organisation)}: certificate ${sha256.slice(0, 16)}…`),
+  );
+  const freshest = verdict.heartbeats.map(({ institute, time, epoch }) =>
+    style.dim(`  heartbeat of ${printable(institute)}: ${time}, over epoch ${epoch}`),
+  );
   const branches = grow(verdict.edges);
   const tree = branches.flatMap((branch, index) => draw(branch, '', index === branches.length - 1, style));
-  return [...header, ...general, ...tree, ...freshest, ...unsigned].join('\n');
+  return [...header, ...general, ...tree, ...roots, ...freshest].join('\n');
+}
+
+function questionOf({ asOf, knownAt, quantity }: Verdict): string {
+  return [
+    ...(quantity === null ? [] : [`for ${quantity}`]),
+    `as of ${asOf}`,
+    ...(knownAt === null ? [] : [`known at ${knownAt}`]),
+  ].join(', ');
 }
 
 export function paintOf(status: VerdictStatus, style: Style): Paint {

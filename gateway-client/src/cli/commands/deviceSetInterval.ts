@@ -1,0 +1,32 @@
+import type { Command } from 'commander';
+import { commandOf } from '../command.js';
+import type { Host } from '../command.js';
+import type { Delivery } from '../operations/deliver.js';
+import { intervalItem } from '../operations/devices.js';
+import { registeredId } from '../operations/ids.js';
+import { daysOrNone } from '../parse.js';
+import { carryOut, deliveryOptions } from './carryOut.js';
+
+export function deviceSetInterval(host: Host): Command {
+  return commandOf<Delivery>(
+    {
+      usage: 'set-interval <id>',
+      description: "Set the days until a device must be calibrated again, or `none`: its owner's policy.",
+      example: 'device set-interval sensor-17 365',
+      configure: (command) => deliveryOptions(command.argument('<days>', 'a number of days, or none', daysOrNone)),
+      run(invocation, [given = '', text = ''], delivery) {
+        return carryOut(invocation, delivery, async (session) => {
+          const intervalDays = daysOrNone(text);
+          const device = await registeredId(session, 'device', given);
+          const due = intervalDays === null ? 'has no interval' : `is due again after ${intervalDays} days`;
+          return {
+            items: [await intervalItem(session, device, intervalDays)],
+            document: { device, intervalDays },
+            sentence: `Device ${device} ${due}.`,
+          };
+        });
+      },
+    },
+    host,
+  );
+}

@@ -1,0 +1,60 @@
+import type { Command } from 'commander';
+import type { Omitted } from '../../dcc/index.js';
+import type { Terminal } from '../terminal.js';
+import type { Issuing, IssuedReport } from '../operations/reports.js';
+import { committedJson, committedLine } from '../view/committed.js';
+import { omittedLines } from '../view/omitted.js';
+import type { Style } from '../style.js';
+import { deliveryOptions } from './carryOut.js';
+
+export interface IssuingOptions extends Pick<Issuing, 'via' | 'signOnly'> {
+  /** `--no-accept` makes it false. */
+  readonly accept: boolean;
+}
+
+export function issuingOptions(command: Command): Command {
+  return deliveryOptions(acceptOption(command));
+}
+
+export function acceptOption(command: Command): Command {
+  return command.option(
+    '--no-accept',
+    "leave it to the device's owner to accept the report later, even if the key of one of its officers is here",
+  );
+}
+
+export function issuingOf({ via, signOnly, accept }: IssuingOptions): Issuing {
+  return {
+    ...(via !== undefined && { via }),
+    ...(signOnly !== undefined && { signOnly }),
+    unaccepted: !accept,
+  };
+}
+
+/** How an owner's officer goes on where a report is not accepted yet. */
+export function acceptanceHint(report: string): string {
+  return `Its owner has not accepted it yet, and must before it counts: tracecal report accept ${report}`;
+}
+
+export interface Issued extends IssuedReport {
+  readonly omitted: readonly Omitted[];
+}
+
+/** Says what became of a report. */
+export function tellIssued(
+  terminal: Terminal,
+  { committed, reference, accepted, missing, omitted }: Issued,
+  document: object,
+  { sentence, signOnly }: { readonly sentence: string; readonly signOnly: string | undefined },
+): void {
+  const transaction = committed ? committedJson(committed) : { signed: signOnly, missing };
+  terminal.result({ ...reference, ...document, accepted, omitted, ...transaction }, (style: Style) =>
+    [
+      `${style.green('✓')} ${committed ? sentence : `Signed into ${signOnly ?? ''}.`}`,
+      ...(missing.length > 0 ? [`Signatures are missing of ${missing.join(', ')}.`] : []),
+      ...(accepted ? [] : [acceptanceHint(reference.report)]),
+      ...omittedLines(omitted, style),
+      ...(committed ? [committedLine(committed, style)] : []),
+    ].join('\n'),
+  );
+}

@@ -1,0 +1,23 @@
+import { Option } from 'commander';
+import { SUBJECTS } from '../operations/ids.js';
+import type { NamedKind } from '../operations/ids.js';
+
+/** The registry calls technicians and officers persons; people may say what they are. */
+const ROLES = ['technician', 'officer'] as const;
+
+export const KIND_WORDS = [...SUBJECTS, ...ROLES] as const;
+export type KindWord = (typeof KIND_WORDS)[number];
+
+export function kindOf(word: string): NamedKind {
+  return SUBJECTS.find((kind) => kind === word) ?? 'person';
+}
+
+/** Says of what kind an id is, where the same id names several things. */
+export function kindOption(): Option {
+  return new Option('--kind <kind>', 'what the id is of (default: whatever has this id)').choices(KIND_WORDS);
+}
+
+/** The kinds that an id may be of. */
+export function kindsOf(word: KindWord | undefined): readonly NamedKind[] {
+  return word === undefined ? SUBJECTS : [kindOf(word)];
+}

@@ -1,0 +1,41 @@
+import type { Command } from 'commander';
+import { commandOf } from '../command.js';
+import type { Host } from '../command.js';
+import { reductionItems } from '../operations/accreditations.js';
+import { accreditorOf } from '../operations/accreditor.js';
+import type { Delivery } from '../operations/deliver.js';
+import { date } from '../parse.js';
+import { carryOut, deliveryOptions } from './carryOut.js';
+
+interface Options extends Delivery {
+  readonly quantity: string;
+  readonly until: string;
+}
+
+export function scopesReduce(host: Host): Command {
+  return commandOf<Options>(
+    {
+      usage: 'reduce <organisation>',
+      description: 'End an accreditation for a quantity before its time. What was calibrated until then stays covered.',
+      example: 'scopes reduce lab-alpha --quantity temperature --until 2026-03-31',
+      configure: (command) =>
+        deliveryOptions(
+          command
+            .requiredOption('--quantity <word>', 'what it is no longer accredited for')
+            .requiredOption('--until <date>', 'the last day; today at the earliest', date),
+        ),
+      run(invocation, [organisation = ''], { quantity, until, ...delivery }) {
+        return carryOut(invocation, delivery, async (session) => {
+          const author = await accreditorOf(session, organisation);
+          const { items, lines } = await reductionItems(session, organisation, author, { quantity, until });
+          return {
+            items,
+            document: { organisation, quantity, until, lines },
+            sentence: `${organisation} is accredited for ${quantity} until ${until} (${lines} ${lines === 1 ? 'line' : 'lines'}).`,
+          };
+        });
+      },
+    },
+    host,
+  );
+}

@@ -1,0 +1,19 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { CalendarDate } from '@tracecal/chaincode/model';
+import { CliError } from '../errors.js';
+import { datedExamples } from './dated.js';
+
+/** Writes the dated examples into a folder, which is made if it is not there. @returns Their paths. @throws CliError `FILE_UNWRITABLE` */
+export async function writeExamples(folder: string, today?: CalendarDate): Promise<readonly string[]> {
+  const files = await datedExamples(today);
+  try {
+    await mkdir(folder, { recursive: true });
+    for (const [name, text] of files) {
+      await writeFile(join(folder, name), text);
+    }
+  } catch (cause) {
+    throw new CliError('FILE_UNWRITABLE', folder, { cause });
+  }
+  return [...files.keys()].map((name) => join(folder, name));
+}

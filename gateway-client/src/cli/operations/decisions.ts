@@ -1,0 +1,68 @@
+import type { Jws } from '@tracecal/chaincode/model';
+import { acceptanceOf, newStatement, referenceTo, rejectionOf } from '../../client/index.js';
+import type { Item } from '../../client/index.js';
+import { CliError } from '../errors.js';
+import type { Session } from '../session.js';
+import { missingSignatures, sign } from './sign.js';
+
+/** Signs that the owner of its device relies on a registered report. */
+export async function acceptanceItem(session: Session, report: string): Promise<Item> {
+  const { record } = await (await session.reader()).getReport(report);
+  return { statement: await signAcceptance(session, record.statement.jws) };
+}
+
+/** Signs that the owner of its device does not rely on a registered report. */
+export async function rejectionItem(session: Session, report: string): Promise<Item> {
+  const { record } = await (await session.reader()).getReport(report);
+  const { jws } = record.statement;
+  return { statement: await sign(session, rejectionOf(jws, await decisionAbout(session, jws))) };
+}
+
+/** The owner's acceptance of a signed report; undefined if the key of none of its officers is here. */
+export async function acceptanceIfHere(session: Session, report: Jws): Promise<Jws | undefined> {
+  const acceptance = await signAcceptance(session, report).catch((error: unknown) => {
+    if (error instanceof CliError && error.code === 'KEYS_MISSING') {
+      return undefined;
+    }
+    throw error;
+  });
+  return acceptance && (await missingSignatures(session, acceptance)).length === 0 ? acceptance : undefined;
+}
+
+/** An owner's standing consent. */
+export interface ConsentSpec {
+  readonly owner: string;
+  readonly laboratory: string;
+  /** All of the owner's if none are given. */
+  readonly devices?: readonly string[];
+  /** All kinds if none are given. */
+  readonly quantities?: readonly string[];
+  readonly until: string;
+}
+
+/** Signs that an owner relies on what a laboratory will report, as far as it is traceable by itself. */
+export async function consentItem(
+  session: Session,
+  { owner, laboratory, devices, quantities, until }: ConsentSpec,
+): Promise<Item> {
+  const subject = { kind: 'organisation', id: laboratory } as const;
+  const statement = newStatement('consent', {
+    registry: session.channel.name,
+    author: owner,
+    number: await (await session.reader()).nextNumber(owner, subject),
+    subject,
+    body: { devices: devices ?? null, quantities: quantities ?? null, until },
+  });
+  return { statement: await sign(session, statement) };
+}
+
+async function signAcceptance(session: Session, report: Jws): Promise<Jws> {
+  return sign(session, acceptanceOf(report, await decisionAbout(session, report)));
+}
+
+async function decisionAbout(session: Session, report: Jws) {
+  const { device } = referenceTo(report);
+  const reader = await session.reader();
+  const { owner: author } = await reader.getDevice(device);
+  return { author, number: await reader.nextNumber(author, { kind: 'device', id: device }) };
+}

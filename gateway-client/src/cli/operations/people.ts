@@ -1,0 +1,86 @@
+import type { PersonRole, StatementOf } from '@tracecal/chaincode/model';
+import { signerName } from '@tracecal/chaincode/signing';
+import { certificateDigest, newStatement } from '../../client/index.js';
+import type { Item, Signer } from '../../client/index.js';
+import { refuseRegistered } from '../registered.js';
+import type { Session } from '../session.js';
+import { sign } from './sign.js';
+
+export interface PersonSpec {
+  readonly role: PersonRole;
+  /** The whole id: `lab-alpha/t-1`. */
+  readonly id: string;
+  readonly organisation: string;
+  /** Kinds of quantity that a technician may sign for; none of an officer. */
+  readonly quantities: readonly string[];
+}
+
+/** The officer whom `tracecal` gives every organisation that it registers. */
+export function officerOf(organisation: string): string {
+  return `${organisation}/officer`;
+}
+
+/** Makes a technician's or an officer's key and certificate, and signs what they may do. */
+export async function personItem(session: Session, spec: PersonSpec): Promise<Item> {
+  requireAuthorisation(session, spec);
+  const { role, id, organisation } = spec;
+  const certificate = await session.keys[role](id, organisation);
+  return authorisation(session, spec, 1, certificate);
+}
+
+/** Stops before a key is made for somebody who is registered. @throws CliError `ALREADY_EXISTS` */
+export async function newPersonItem(session: Session, spec: PersonSpec): Promise<Item> {
+  requireAuthorisation(session, spec);
+  await refuseRegistered('person', spec.id, (await session.reader()).getTechnician(spec.id));
+  return personItem(session, spec);
+}
+
+export interface Reauthorised {
+  readonly item: Item;
+  /** To be called once it is registered. */
+  readonly done: () => Promise<void>;
+}
+
+/** Signs anew what a registered technician or officer may do, with a new key if that is wanted. */
+export async function reauthorise(session: Session, spec: PersonSpec, newKey: boolean): Promise<Reauthorised> {
+  const { role, id, organisation } = spec;
+  const number = await (await session.reader()).nextNumber(organisation, { kind: 'person', id });
+  if (!newKey) {
+    const item = await authorisation(session, spec, number, await session.keys.certificate(role, id));
+    return { item, done: () => Promise.resolve() };
+  }
+  const { certificate, signer, take } = await session.keys.renewal(role, id, organisation);
+  return { item: await authorisation(session, spec, number, certificate, signer), done: take };
+}
+
+async function authorisation(
+  session: Session,
+  spec: PersonSpec,
+  number: number,
+  certificate: string,
+  holder?: Signer,
+): Promise<Item> {
+  const statement = authorisationOf(session, spec, number, certificateDigest(certificate));
+  const others = holder ? { [signerName(spec.role, spec.id)]: holder } : {};
+  return { statement: await sign(session, statement, others), certificate };
+}
+
+/** Stops before a key is made for what the registry would refuse by its shape alone. */
+function requireAuthorisation(session: Session, spec: PersonSpec): void {
+  authorisationOf(session, spec, 1, '0'.repeat(64));
+}
+
+function authorisationOf(
+  { channel }: Session,
+  { role, id, organisation, quantities }: PersonSpec,
+  number: number,
+  certificateSha256: string,
+): StatementOf<'authorisation'> {
+  return newStatement('authorisation', {
+    registry: channel.name,
+    author: organisation,
+    number,
+    subject: { kind: 'person', id },
+    body: { role, certificateSha256, quantities: [...quantities] },
+  });
+}

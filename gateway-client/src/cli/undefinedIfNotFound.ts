@@ -1,0 +1,13 @@
+import { TraceCalError } from '../client/index.js';
+
+/** What a question answers, or undefined where nothing of that id is registered. */
+export async function undefinedIfNotFound<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof TraceCalError && error.code === 'NOT_FOUND') {
+      return undefined;
+    }
+    throw error;
+  }
+}
