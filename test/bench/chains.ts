@@ -1,19 +1,19 @@
-import { eventually } from '../support/eventually.js';
-import { Hierarchy, temperatureResult } from '../support/hierarchy.js';
-import type { Step } from '../support/hierarchy.js';
-import { submit } from '../support/submit.js';
+import { temperatureResult } from '../support/hierarchy.js';
+import type { Hierarchy, Item } from '../support/hierarchy.js';
+import { filler } from './fillers.js';
 import type { BenchNetwork } from './network.js';
 
 const NMI = 'nmi-north';
 const LAB = 'lab-alpha';
 const OEM = 'oem-a';
-const PATIENCE_MS = 30_000;
+/** What a transaction takes. */
+const MOST_ITEMS = 100;
+/** Transactions of that size under way. */
+const AT_ONCE = 4;
 
 /** Builds calibration chains in a registry by its own transactions, as members would. */
 export class Chains {
   readonly #network: BenchNetwork;
-  readonly #hierarchy = new Hierarchy();
-  #submitted = 0;
   #filled = 0;
 
   constructor(network: BenchNetwork) {
@@ -21,14 +21,12 @@ export class Chains {
   }
 
   async foundations(): Promise<void> {
-    const hierarchy = this.#hierarchy;
-    await hierarchy.addOrganisation({ id: NMI, kind: 'NMI' });
-    await hierarchy.addOrganisation({ id: LAB, kind: 'LAB', certifiedBy: NMI });
-    await hierarchy.addOrganisation({ id: OEM, kind: 'OEM', certifiedBy: LAB });
+    await this.#hierarchy.addOrganisation({ id: LAB, kind: 'LAB', certifiedBy: NMI });
+    await this.#hierarchy.addOrganisation({ id: OEM, kind: 'OEM', certifiedBy: LAB });
     for (const organisation of [NMI, LAB, OEM]) {
-      await hierarchy.addTechnician({ id: `t-${organisation}`, organisation });
+      await this.#hierarchy.addTechnician({ id: `t-${organisation}`, organisation });
     }
-    await this.#submitNew();
+    await this.#network.registry.submitNew();
   }
 
   /**
@@ -36,90 +34,92 @@ export class Chains {
    * working standard and its field sensor. Returns the device at its end.
    */
   async chain(levels: number, name: string): Promise<string> {
-    let parent: string | undefined;
-    let device = '';
+    const devices: Item[] = [];
     for (let level = levels; level >= 1; level -= 1) {
-      const owner = level === levels ? NMI : level <= 2 && levels > 3 ? OEM : LAB;
-      const calibratedBy = level === levels || level === levels - 1 ? NMI : level === 1 && levels > 3 ? OEM : LAB;
-      device = `${name}-${level}`;
-      await this.#hierarchy.addDevice({
-        id: device,
-        technician: `t-${owner}`,
-        kind: level === 1 && levels > 1 ? 'field' : 'standard',
-      });
-      const id = `${device}-r1`;
-      this.#hierarchy.addReport({
-        id,
-        device,
-        technician: `t-${calibratedBy}`,
-        results: [temperatureResult(0.001 * (levels - level + 1))],
-        ...(parent === undefined ? {} : { parents: [parent] }),
-      });
-      parent = id;
+      const technician = `t-${ownerAt(level, levels)}`;
+      const kind = level === 1 && levels > 1 ? 'field' : 'standard';
+      devices.push(await this.#hierarchy.addDevice({ id: `${name}-${level}`, technician, kind }));
     }
-    await this.#submitNew();
-    return device;
+    await this.#register(devices);
+    let parents: readonly string[] = [];
+    for (let level = levels; level >= 1; level -= 1) {
+      const device = `${name}-${level}`;
+      const id = `${device}-r1`;
+      const results = [temperatureResult(0.001 * (levels - level + 1))];
+      this.#hierarchy.addReport({ id, device, technician: `t-${calibratorAt(level, levels)}`, results, parents });
+      parents = [id];
+    }
+    await this.#network.registry.submitNew();
+    return this.#hierarchy.idOf('device', `${name}-1`);
   }
 
   /** Registers further devices until the registry holds so many; returns devices a second. */
-  async fill(total: number, workers: number): Promise<number> {
-    const template = await this.#hierarchy.addDevice({
-      id: `template-${total}`,
-      technician: `t-${LAB}`,
-      kind: 'field',
-    });
-    await this.#submitNew();
+  async fill(total: number): Promise<number> {
+    const missing = Math.max(total - this.#hierarchy.devices.size - this.#filled, 0);
     const connection = await this.#network.as(LAB);
-    const missing = total - this.#hierarchy.devices.size - this.#filled;
-    const began = performance.now();
-    let next = 0;
-    await Promise.all(
-      Array.from({ length: workers }, async () => {
-        while (next < missing) {
-          next += 1;
-          const id = `filler-${this.#filled + next}`;
-          // The same key for all of them: what a device's key is makes no difference to the registry's size.
-          await connection.registerDevice({ ...template, id, serial: id });
-        }
-      }),
-    );
-    this.#filled += Math.max(missing, 0);
-    return Math.max(missing, 0) / ((performance.now() - began) / 1000);
+    let [next, spent] = [0, 0];
+    while (next < missing) {
+      const batch: Item[][] = [];
+      for (; batch.length < AT_ONCE && next < missing; next += MOST_ITEMS) {
+        batch.push(await this.#fillers(this.#filled + next, Math.min(MOST_ITEMS, missing - next)));
+      }
+      const began = performance.now();
+      await Promise.all(batch.map((items) => connection.registerDevice(items)));
+      spent += performance.now() - began;
+    }
+    this.#filled += missing;
+    return missing / (spent / 1000);
   }
 
-  /** So many reports of as many devices, signed and ready to be issued. */
+  /** So many reports of as many devices, signed and accepted, ready to be issued. */
   async reports(count: number, name: string, parent: string): Promise<readonly (() => Promise<unknown>)[]> {
+    const devices: Item[] = [];
     for (let index = 0; index < count; index += 1) {
-      await this.#hierarchy.addDevice({ id: `${name}-${index}`, technician: `t-${LAB}`, kind: 'field' });
+      devices.push(await this.#hierarchy.addDevice({ id: `${name}-${index}`, technician: `t-${LAB}`, kind: 'field' }));
     }
-    await this.#submitNew();
+    await this.#register(devices);
     const connection = await this.#network.as(LAB);
-    return Array.from({ length: count }, (_, index) => {
-      const device = `${name}-${index}`;
-      const jws = this.#hierarchy.addReport({
-        id: `${device}-r1`,
-        device,
+    const reports = Array.from({ length: count }, (_, index) =>
+      this.#hierarchy.addReport({
+        id: `${name}-${index}-r1`,
+        device: `${LAB}/${name}-${index}`,
         technician: `t-${LAB}`,
         parents: [parent],
         results: [temperatureResult(0.1)],
-      });
-      this.#submitted += 1;
-      return () => connection.createReport(jws);
-    });
+      }),
+    );
+    this.#network.registry.skipNew();
+    return reports.map((item) => () => connection.createReport(item));
   }
 
-  async #submitNew(): Promise<void> {
-    const steps = this.#hierarchy.steps.slice(this.#submitted);
-    this.#submitted = this.#hierarchy.steps.length;
-    for (const step of steps) {
-      const member = await this.#network.as(submitterOf(step));
-      // Another member's peer may be a block behind the one that told of the last commit.
-      await eventually(() => submit(member, step.transaction, step.argument), PATIENCE_MS);
+  get #hierarchy(): Hierarchy {
+    return this.#network.registry.hierarchy;
+  }
+
+  async #fillers(from: number, count: number): Promise<Item[]> {
+    const items: Item[] = [];
+    for (let index = from; index < from + count; index += 1) {
+      items.push(await filler(this.#hierarchy, LAB, `filler-${index}`));
     }
+    return items;
+  }
+
+  /** Registers devices of which none rests on another. */
+  async #register(devices: readonly Item[]): Promise<void> {
+    const connection = await this.#network.as(LAB);
+    for (let from = 0; from < devices.length; from += MOST_ITEMS) {
+      await connection.registerDevice(devices.slice(from, from + MOST_ITEMS));
+    }
+    this.#network.registry.skipNew();
   }
 }
 
-/** Institutes admit organisations; a sensor maker may not write at the calibration level, so its laboratory does. */
-function submitterOf({ transaction, organisation }: Step): string {
-  return transaction === 'createOrganisation' ? NMI : organisation === OEM ? LAB : organisation;
+function ownerAt(level: number, levels: number): string {
+  if (level === levels) return NMI;
+  return level <= 2 && levels > 3 ? OEM : LAB;
+}
+
+function calibratorAt(level: number, levels: number): string {
+  if (level >= levels - 1) return NMI;
+  return level === 1 && levels > 3 ? OEM : LAB;
 }

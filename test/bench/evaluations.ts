@@ -1,4 +1,4 @@
-import { AS_OF } from '../support/hierarchy.js';
+import { eventually } from '../support/eventually.js';
 import type { Chains } from './chains.js';
 import { compare, median, sequential } from './measure.js';
 import type { Plan, Workload } from './measure.js';
@@ -15,13 +15,12 @@ export async function evaluations(network: BenchNetwork, chains: Chains, plan: P
     ends.set(levels, await chains.chain(levels, `chain${levels}`));
   }
   const oem = await network.as('oem-a');
-  const traces = [...ends].flatMap(([levels, device]): Workload[] => [
-    { name: `trace, ${levels} levels`, call: () => traceable(oem.traceCal(device, { asOf: AS_OF })) },
-    {
-      name: `trace, ${levels} levels, without signatures`,
-      call: () => traceable(oem.traceCal(device, { asOf: AS_OF, signatures: false })),
-    },
-  ]);
+  const asOf = await network.registry.now();
+  await eventually(() => Promise.all([...ends.values()].map((device) => traceable(oem.traceCal(device, { asOf })))));
+  const traces = [...ends].map(([levels, device]): Workload => ({
+    name: `trace, ${levels} levels`,
+    call: () => traceable(oem.traceCal(device, { asOf })),
+  }));
   return compare([{ name: 'no-op evaluate', call: () => oem.ping() }, ...traces], plan, progress);
 }
 
@@ -36,7 +35,8 @@ export async function firstTraces(network: BenchNetwork, chains: Chains) {
   for (let warmUp = 0; warmUp < WARM_UPS; warmUp += 1) {
     await oem.ping();
   }
-  const calls = devices.map((device) => () => traceable(oem.traceCal(device, { asOf: AS_OF })));
+  const asOf = await network.registry.now();
+  const calls = devices.map((device) => () => traceable(oem.traceCal(device, { asOf })));
   const [noop, first, second] = [
     await sequential(Array.from({ length: 100 }, () => () => oem.ping())),
     await sequential(calls),
@@ -53,11 +53,13 @@ export async function registrySizes(
 ) {
   const device = await chains.chain(7, 'among');
   const oem = await network.as('oem-a');
-  const trace = (): Promise<void> => traceable(oem.traceCal(device, { asOf: AS_OF }));
+  const asOf = await network.registry.now();
+  const trace = (): Promise<void> => traceable(oem.traceCal(device, { asOf }));
+  await eventually(trace);
   const sizes = [];
   for (let size = 1000; size <= devices; size *= 10) {
     progress(`filling the registry to ${size} devices`);
-    const registeredPerSecond = await chains.fill(size, plan.workers * 4);
+    const registeredPerSecond = await chains.fill(size);
     const workloads = [
       { name: 'no-op evaluate', call: () => oem.ping() },
       { name: `trace, 7 levels, among ${size} devices`, call: trace },

@@ -33,7 +33,7 @@ export async function submitRates(subjects: readonly Subject[], plan: Plan, prog
   const measured = [];
   for (const { network, chains } of subjects) {
     const standard = await chains.chain(3, 'issuing');
-    const parent = `${standard.replace(/-1$/, '-2')}-r1`;
+    const parent = `${standard.replace(/^.*\/(.*)-1$/, '$1-2')}-r1`;
     const reports = await chains.reports(each * (plan.rounds + 1), 'issued', parent);
     measured.push({ network, reports, evaluated: [] as number[], nothing: [] as number[], issued: [] as number[] });
   }
@@ -62,7 +62,7 @@ export async function submitRates(subjects: readonly Subject[], plan: Plan, prog
 /** Verdicts that a sensor maker records in its site's compartment, so many a transaction, of the devices of {@link submitRates}. */
 export async function recordedVerdicts(network: BenchNetwork, plan: Plan, progress: (line: string) => void) {
   const site = await network.measurement('measurement-a', 'oem-a');
-  const devices = Array.from({ length: Math.max(...BATCHES) }, (_, index) => `issued-${index}`);
+  const devices = Array.from({ length: Math.max(...BATCHES) }, (_, index) => `lab-alpha/issued-${index}`);
   const rates = [];
   try {
     // What the laboratory's peer has committed, the sensor maker's may commit a moment later.

@@ -3,7 +3,8 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { dockerStatus, DockerLayout } from '@tracecal/network/fabric';
-import { CliUser, exampleFiles, exampleScopes } from '../support/commandLine.js';
+import { defaultConsortiumFile, membersOf, readConsortium } from '@tracecal/network/topology';
+import { CliUser, datedExampleFiles, type DatedExamples } from '../support/commandLine.js';
 import { eventually } from '../support/eventually.js';
 import { removeTemporaryFolders, temporaryFolder } from '../support/temporaryFolder.js';
 
@@ -20,7 +21,17 @@ interface Container {
   readonly State: { readonly Health: { readonly Status: string } };
 }
 
-const FIELD_DEVICE = 'RP4-0815';
+const SENSOR = 'TT20-10233';
+
+/** The containers of a chaincode: one for each member of its channels. */
+function containersOf(chaincode: string, version: string): readonly string[] {
+  const { chaincodes, channels, organisations } = readConsortium(defaultConsortiumFile());
+  const places = chaincodes.find(({ name }) => name === chaincode)!.channels;
+  const members = channels.filter(({ name }) => places.includes(name)).flatMap(membersOf);
+  return organisations
+    .filter(({ id }) => members.includes(id))
+    .map(({ domain }) => `chaincode-${chaincode}-${version}.${domain}`);
+}
 
 async function docker(...args: readonly string[]): Promise<string> {
   return (await promisify(execFile)('docker', args)).stdout.trim();
@@ -29,6 +40,7 @@ async function docker(...args: readonly string[]): Promise<string> {
 describe('Real Fabric in containers', function () {
   this.timeout(900_000);
   let user: CliUser;
+  let examples: DatedExamples;
   let data = '';
 
   /** What docker lists of this network. */
@@ -52,12 +64,13 @@ describe('Real Fabric in containers', function () {
   }
 
   function trace(): Promise<{ readonly status: string }> {
-    return user.succeed('trace', FIELD_DEVICE);
+    return user.succeed('trace', SENSOR);
   }
 
-  before(() => {
+  before(async () => {
     data = join(temporaryFolder(), 'data');
     user = new CliUser(data);
+    examples = await datedExampleFiles();
   });
 
   after(async () => {
@@ -72,7 +85,7 @@ describe('Real Fabric in containers', function () {
       'status',
     );
     assert.equal(engine, 'docker');
-    assert.equal(organisations.length, 7);
+    assert.equal(organisations.length, 8);
     assert.ok(organisations.every(({ answers }) => answers));
   });
 
@@ -98,31 +111,40 @@ describe('Real Fabric in containers', function () {
     }
   });
 
-  it('runs the chaincodes as somebody who is not root, and who cannot write into the image', async () => {
+  it('runs the chaincodes of each member as somebody who is not root, and who cannot write into the image', async () => {
     const names = await chaincodeContainers();
-    assert.equal(names.length, 3);
+    const expected = ['registry', 'measurement', 'monitoring'].flatMap((name) => containersOf(name, '1.0'));
+    assert.equal(names.length, expected.length);
     for (const name of names) {
       assert.notEqual(await docker('exec', name, 'id', '-u'), '0');
       await assert.rejects(docker('exec', name, 'touch', '/chaincode/written'), /Read-only file system/);
     }
   });
 
-  it('commits what two organisations endorse', async () => {
-    const institute = ['org', 'add', 'nmi-north', '--scopes', exampleScopes()];
-    const { endorsedBy } = await user.succeed<{ endorsedBy: readonly string[] }>(...institute);
+  it('commits what two institutes endorse', async () => {
+    const grant = ['scopes', 'grant', 'nmi-north', examples.scopes];
+    const { endorsedBy } = await user.succeed<{ endorsedBy: readonly string[] }>(...grant);
     assert.ok(endorsedBy.length >= 2, endorsedBy.join());
   });
 
   it('traces a sensor to the institute, from reports issued by hand', async () => {
-    const [root = '', standard = '', field = ''] = exampleFiles().filter((file) => file.includes('temperature-'));
-    await user.succeed('org', 'add', 'lab-alpha', '--scopes', exampleScopes(), '--certified-by', 'nmi-north');
-    await user.succeed('technician', 'add', 't-north', '--org', 'nmi-north', '--quantities', 'temperature');
-    await user.succeed('technician', 'add', 't-alpha', '--org', 'lab-alpha', '--quantities', 'temperature');
-    await user.succeed('dcc', 'import', root, '--technician', 't-north', '--kind', 'standard');
-    const imprinted = ['--technician', 't-north', '--imprinter', 't-alpha', '--kind', 'standard'];
-    await user.succeed('dcc', 'import', standard, ...imprinted);
-    await user.succeed('dcc', 'import', field, '--technician', 't-alpha');
-    const again = ['--device', FIELD_DEVICE, '--technician', 't-alpha', '--dcc', field];
+    const [institute, laboratory, factory, sensor] = examples.temperature;
+    await user.succeed('org', 'add', 'lab-alpha', '--certified-by', 'nmi-north', '--scopes', examples.scopes);
+    await user.succeed('org', 'add', 'oem-a', '--certified-by', 'lab-alpha');
+    for (const organisation of ['nmi-north', 'lab-alpha', 'oem-a']) {
+      const what = ['--org', organisation, '--quantities', 'temperature'];
+      await user.succeed('technician', 'add', `t-${organisation}`, ...what);
+    }
+    for (const [file, technician, imprinter, kind] of [
+      [institute, 't-nmi-north', 't-nmi-north', 'standard'],
+      [laboratory, 't-nmi-north', 't-lab-alpha', 'standard'],
+      [factory, 't-lab-alpha', 't-oem-a', 'standard'],
+      [sensor, 't-oem-a', 't-oem-a', 'field'],
+    ] as const) {
+      const by = ['--technician', technician, '--imprinter', imprinter, '--kind', kind];
+      await user.succeed('dcc', 'import', file, ...by);
+    }
+    const again = ['--device', SENSOR, '--technician', 't-oem-a', '--dcc', sensor];
     await user.succeed('report', 'issue', 'by-hand-1', ...again);
     assert.equal((await trace()).status, 'TRACEABLE');
   });
@@ -138,10 +160,10 @@ describe('Real Fabric in containers', function () {
     const changed = new Set(
       [...before, ...after].filter(([name, id]) => before.get(name) !== id || after.get(name) !== id),
     );
-    assert.deepEqual(Array.from(changed, ([name]) => name.replace(/^.*(chaincode-.*?)[-_]1$/, '$1')).sort(), [
-      'chaincode-registry-1.0',
-      'chaincode-registry-1.1',
-    ]);
+    assert.deepEqual(
+      Array.from(changed, ([name]) => name.replace(/^.*(chaincode-.*?)[-_]1$/, '$1')).sort(),
+      [...containersOf('registry', '1.0'), ...containersOf('registry', '1.1')].sort(),
+    );
     assert.ok(!(await images()).includes('registry-1.0'));
   });
 
@@ -151,7 +173,7 @@ describe('Real Fabric in containers', function () {
     assert.deepEqual(await listed('ps'), []);
     await user.succeed('up', '--detach');
     assert.equal((await trace()).status, 'TRACEABLE');
-    assert.equal(await user.fail(2, 'org', 'add', 'nmi-north'), 'ALREADY_EXISTS');
+    assert.equal(await user.fail(2, 'org', 'add', 'oem-a', '--certified-by', 'lab-alpha'), 'ALREADY_EXISTS');
   });
 
   it('leaves no container, network, volume or image behind after a reset', async () => {

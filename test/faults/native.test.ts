@@ -196,11 +196,11 @@ describe('Real Fabric under faults', function () {
       await started(peer);
     }));
 
-  it('goes on when the chaincode server was killed and is back', () =>
+  it("goes on when the members' chaincode servers were killed and are back", () =>
     underLoad(async () => {
-      await killed(network.chaincode);
+      await killed(...network.chaincodes);
       await pause(random.between(0, 500));
-      await started(network.chaincode);
+      await started(...network.chaincodes);
     }));
 
   it('comes back when all its processes are killed at once', () =>

@@ -5,8 +5,8 @@ import { CliUser } from '../support/commandLine.js';
 import { engineName } from '../support/engine.js';
 import { removeTemporaryFolders, temporaryFolder } from '../support/temporaryFolder.js';
 
-const ANY_TWO = "OutOf(2, 'NmiNorthMSP.peer', 'NmiSouthMSP.peer', 'LabAlphaMSP.peer', 'LabBetaMSP.peer')";
-const ANY_THREE = ANY_TWO.replace('2', '3');
+const CHANNEL_POLICY = '/Channel/Application/Endorsement';
+const OWN_POLICY = "OR('OemAMSP.peer')";
 
 interface Listed {
   readonly chaincodes: readonly {
@@ -22,7 +22,7 @@ interface Listed {
 interface Upgraded {
   readonly changed: boolean;
   readonly sequence: number;
-  readonly packageId: string;
+  readonly packageIds: Readonly<Record<string, string>>;
 }
 
 describe(`tracecal chaincode and tracecal network rotate [${engineName}]`, function () {
@@ -33,6 +33,11 @@ describe(`tracecal chaincode and tracecal network rotate [${engineName}]`, funct
     const { chaincodes } = await user.succeed<Listed>('chaincode', 'list', '--as', 'lab-beta');
     assert.equal(chaincodes.length, 1, 'a laboratory is in one channel');
     return chaincodes[0]!;
+  }
+
+  async function measurement() {
+    const { chaincodes } = await user.succeed<Listed>('chaincode', 'list', '--as', 'oem-a');
+    return chaincodes.find(({ channel }) => channel === 'measurement-a')!;
   }
 
   before(async () => {
@@ -55,14 +60,15 @@ describe(`tracecal chaincode and tracecal network rotate [${engineName}]`, funct
       'registry on calibration: 1',
     ]);
     const { endorsement, packageId } = await registry();
-    assert.equal(endorsement, ANY_TWO);
+    assert.equal(endorsement, CHANNEL_POLICY);
+    assert.equal((await measurement()).endorsement, OWN_POLICY);
     assert.match(packageId, /^registry_1\.0:[0-9a-f]{64}$/);
   });
 
   it('says that there is nothing to do, and does nothing', async () => {
-    const { changed, packageId } = await user.succeed<Upgraded>('chaincode', 'upgrade', 'registry');
+    const { changed, packageIds } = await user.succeed<Upgraded>('chaincode', 'upgrade', 'registry');
     assert.equal(changed, false);
-    assert.deepEqual([(await registry()).sequence, (await registry()).packageId], [1, packageId]);
+    assert.deepEqual([(await registry()).sequence, (await registry()).packageId], [1, packageIds['lab-beta']]);
   });
 
   it('upgrades to a new version', async () => {
@@ -71,26 +77,26 @@ describe(`tracecal chaincode and tracecal network rotate [${engineName}]`, funct
     const { version, sequence, packageId } = await registry();
     assert.deepEqual([version, sequence], ['1.1', 2]);
     assert.match(packageId, /^registry_1\.1:/);
-    await user.succeed('org', 'add', 'nmi-north');
+    await user.succeed('org', 'add', 'lab-alpha', '--certified-by', 'nmi-north');
   });
 
   it('takes a policy from the description that was edited, and keeps the package', async () => {
-    const { packageId: before } = await registry();
+    const { packageId: before } = await measurement();
     const file = join(user.data, 'consortium.yaml');
     const text = readFileSync(file, 'utf8');
-    assert.ok(text.includes(ANY_TWO));
-    writeFileSync(file, text.replace(ANY_TWO, ANY_THREE));
-    assert.equal((await user.succeed<Upgraded>('chaincode', 'upgrade', 'registry')).sequence, 3);
-    const { endorsement, packageId } = await registry();
-    assert.deepEqual([endorsement, packageId], [ANY_THREE, before]);
+    assert.ok(text.includes(OWN_POLICY));
+    writeFileSync(file, text.replace(OWN_POLICY, CHANNEL_POLICY));
+    assert.equal((await user.succeed<Upgraded>('chaincode', 'upgrade', 'measurement')).sequence, 2);
+    const { endorsement, packageId } = await measurement();
+    assert.deepEqual([endorsement, packageId], [CHANNEL_POLICY, before]);
   });
 
   it('refuses what cannot be, in a sentence', async () => {
     const nobody = join(user.data, 'nobody.yaml');
     const text = readFileSync(join(user.data, 'consortium.yaml'), 'utf8');
-    writeFileSync(nobody, text.replace("'NmiNorthMSP.peer', 'NmiSouthMSP.peer'", "'NobodyMSP.peer'"));
+    writeFileSync(nobody, text.replace(CHANNEL_POLICY, "OutOf(1, 'NmiNorthMSP.peer', 'LabAlphaMSP.peer')"));
     assert.equal(await user.fail(2, 'chaincode', 'upgrade', 'registry', '--consortium', nobody), 'CONSORTIUM_INVALID');
-    writeFileSync(nobody, text.replace('sequence: 3', 'sequence: 7'));
+    writeFileSync(nobody, text.replace('sequence: 2', 'sequence: 7'));
     assert.equal(await user.fail(2, 'chaincode', 'upgrade', 'registry', '--consortium', nobody), 'UPGRADE_REFUSED');
     assert.equal(await user.fail(2, 'chaincode', 'upgrade', 'nothing'), 'INPUT_INVALID');
     assert.equal(await user.fail(2, 'chaincode', 'list', '--as', 'nobody'), 'ORGANISATION_UNKNOWN');
@@ -104,15 +110,16 @@ describe(`tracecal chaincode and tracecal network rotate [${engineName}]`, funct
     await user.succeed('network', 'rotate', '--org', 'lab-beta', '--tls');
     await user.succeed('network', 'rotate', '--orderer', 'orderer2.orderer.nmi-south.example');
     await user.succeed('org', 'add', 'lab-beta', '--certified-by', 'nmi-north');
-    assert.equal((await registry()).sequence, 3);
+    assert.equal((await registry()).sequence, 2);
   });
 
   it('is what the network comes up with again', async () => {
     await user.succeed('down');
     assert.equal(await user.fail(3, 'chaincode', 'upgrade', 'registry'), 'NETWORK_DOWN');
     await user.succeed('up', '--detach', '--ports', 'free');
-    const { version, sequence, endorsement } = await registry();
-    assert.deepEqual([version, sequence, endorsement], ['1.1', 3, ANY_THREE]);
-    await user.succeed('org', 'add', 'nmi-south');
+    const { version, sequence } = await registry();
+    assert.deepEqual([version, sequence], ['1.1', 2]);
+    assert.equal((await measurement()).endorsement, CHANNEL_POLICY);
+    await user.succeed('org', 'add', 'oem-a', '--certified-by', 'lab-alpha');
   });
 });

@@ -1,26 +1,38 @@
 import assert from 'node:assert/strict';
-import { readFileSync, statSync, readdirSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Jws } from '@tracecal/chaincode/model';
 import type { Verdict } from '@tracecal/chaincode/trace';
 import { removeTemporaryFolders, temporaryFolder } from '../support/temporaryFolder.js';
 import { expandedUnc, quantity, real, smallCertificate } from '../support/smallCertificate.js';
-import { CliUser, exampleFiles, tracecal } from '../support/commandLine.js';
+import { CliUser, datedExampleFiles, spawnTracecal, tracecal, type DatedExamples } from '../support/commandLine.js';
 
 interface Outcome {
   readonly txId: string;
   readonly blockNumber: number;
 }
 
-interface ImportOutcome {
+interface Imported {
+  readonly report: string;
+  readonly device: string;
+  readonly accepted: boolean;
+  readonly parents: readonly { readonly kind: string }[];
+  readonly certificateSha256: string;
   readonly results?: number;
   readonly omitted?: readonly { readonly name: string }[];
   readonly error: { readonly code: string; readonly message: string } | null;
+}
+
+interface Founding {
+  readonly statement: Jws;
 }
 
 /** The command line as its user has it, from an empty directory on. Each scenario goes on where the one before it left off. */
 describe('a user of tracecal', function () {
   this.timeout(120_000);
   let user: CliUser;
+  let examples: DatedExamples;
 
   async function trace(expected: 0 | 1, ...more: readonly string[]): Promise<Verdict> {
     const { code, document } = await user.run('trace', SENSOR, ...more);
@@ -30,13 +42,29 @@ describe('a user of tracecal', function () {
 
   const SENSOR = 'TT20-10233';
   const STANDARD = 'PRT-2231';
-  const [institute = '', laboratory = '', factory = '', sensor = ''] = exampleFiles().filter((file) =>
-    file.includes('temperature'),
-  );
+  const reports = new Map<string, string>();
+
+  const TODAY = new Date().toISOString().slice(0, 10);
+  /** Issues a report of the laboratory about a device of the sensor maker. */
+  const issue = (id: string, ...more: readonly string[]) =>
+    user.succeed<{ report: string; accepted: boolean }>(
+      ...[
+        'report',
+        'issue',
+        id,
+        '--device',
+        'y-1',
+        '--technician',
+        't-lab-alpha',
+        '--results',
+        join(user.data, 'results.json'),
+      ],
+      ...['--begin', TODAY, '--parent', reports.get(examples.temperature[1]) ?? '', ...more],
+    );
 
   before(async () => {
     user = new CliUser(join(temporaryFolder(), 'data'));
-    await user.succeed('up', '--detach', '--ports', 'free');
+    examples = await datedExampleFiles();
   });
 
   after(async () => {
@@ -44,34 +72,73 @@ describe('a user of tracecal', function () {
     removeTemporaryFolders();
   });
 
+  it('founds a registry by starting the network: the institutes sign, appoint officers, and are trusted', async () => {
+    const { founding } = await user.succeed<{ founding: { what: string }[] }>('up', '--detach', '--ports', 'free');
+    assert.deepEqual(
+      founding.map(({ what }) => what),
+      [
+        'founding of the registry',
+        ...['officer nmi-north/officer', 'officer nmi-south/officer', 'officer nmi-east/officer'],
+      ],
+    );
+    const { roots, heartbeats } = await user.succeed<{ roots: { name: string }[]; heartbeats: { k: number } }>(
+      ...['trust', 'show'],
+    );
+    assert.deepEqual(roots.map(({ name }) => name).sort(), ['nmi-east', 'nmi-north', 'nmi-south']);
+    assert.equal(heartbeats.k, 2, 'a majority of them');
+  });
+
+  it('founds it once: the next start serves the same one, and completes what an earlier one left undone', async () => {
+    const file = join(user.data, 'founding.json');
+    const before = readFileSync(file, 'utf8');
+    await user.succeed('down');
+    rmSync(join(user.data, 'trust.json'));
+    const { founding } = await user.succeed<{ founding: unknown[] }>('up', '--detach', '--ports', 'free');
+    assert.deepEqual(founding, [], 'nothing was left for the ledger');
+    assert.equal(readFileSync(file, 'utf8'), before);
+    assert.ok(existsSync(join(user.data, 'trust.json')));
+    assert.equal((JSON.parse(before) as Founding).statement.signatures.length, 3);
+  });
+
   it('sees that every organisation reaches the registry, and cannot start a second network', async () => {
     const { organisations } = await user.succeed<{ organisations: { answers: boolean }[] }>('status');
-    assert.equal(organisations.length, 7);
+    assert.equal(organisations.length, 8);
     assert.ok(organisations.every(({ answers }) => answers));
     assert.equal(await user.fail(3, 'up', '--detach', '--ports', 'free'), 'ALREADY_RUNNING');
   });
 
   it('registers organisations and technicians, whose keys nobody else can read', async () => {
     const scopes = join(user.data, 'scopes.json');
-    const line = { quantity: 'temperature', unit: '\\degreecelsius', min: -200, max: 1000 };
-    const rest = { cmc: { absolute: 0.0001, relative: 0 }, validFrom: '2020-01-01', validTo: '2040-12-31' };
-    writeFileSync(scopes, JSON.stringify([{ ...line, ...rest }]));
-    await user.succeed('org', 'add', 'nmi-north', '--scopes', scopes);
-    await user.succeed('org', 'add', 'nmi-south', '--scopes', scopes);
-    await user.succeed('org', 'add', 'lab-alpha', '--certified-by', 'nmi-north', '--scopes', scopes);
+    const [line] = JSON.parse(readFileSync(examples.scopes, 'utf8')) as object[];
+    writeFileSync(scopes, JSON.stringify([{ ...line, min: -200, max: 1000 }]));
+    await user.succeed('scopes', 'grant', 'nmi-north', scopes, '--reference', 'KCDB-1');
+    const { transactions } = await user.succeed<{ transactions: Outcome[] }>(
+      ...['org', 'add', 'lab-alpha', '--certified-by', 'nmi-north', '--scopes', scopes],
+    );
+    assert.equal(transactions.length, 3, 'what it is, its officer and its accreditation');
     await user.succeed('org', 'add', 'oem-a', '--certified-by', 'lab-alpha');
     for (const organisation of ['nmi-north', 'lab-alpha', 'oem-a']) {
-      await user.succeed(
+      const { technician } = await user.succeed<{ technician: string }>(
         ...['technician', 'add', `t-${organisation}`, '--org', organisation, '--quantities', 'temperature'],
       );
+      assert.equal(technician, `${organisation}/t-${organisation}`);
     }
+    const { lines } = await user.succeed<{ lines: { by: string; reference: string | null }[] }>(
+      ...['scopes', 'list', 'nmi-north'],
+    );
+    assert.deepEqual(
+      lines.map(({ reference }) => reference),
+      ['KCDB-1'],
+    );
     const folder = join(user.data, 'keys', 'technicians');
     const keys = readdirSync(folder).filter((name) => name.endsWith('.key.pem'));
     assert.equal(keys.length, 3);
     assert.ok(keys.every((name) => (statSync(join(folder, name)).mode & 0o077) === 0));
+    assert.equal(await user.fail(2, 'org', 'add', 'lab-alpha', '--certified-by', 'nmi-north'), 'ALREADY_EXISTS');
   });
 
   it('makes certificates reports, and each finds its parent by the digest of its file', async () => {
+    const [institute, laboratory, factory, sensor] = examples.temperature;
     const steps = [
       [institute, 't-nmi-north', 't-nmi-north', 'standard'],
       [laboratory, 't-nmi-north', 't-lab-alpha', 'standard'],
@@ -79,13 +146,15 @@ describe('a user of tracecal', function () {
       [sensor, 't-oem-a', 't-oem-a', 'field'],
     ] as const;
     for (const [file, technician, imprinter, kind] of steps) {
-      const [imported] = await user.succeed<[{ parents: { kind: string }[]; certificateSha256: string }]>(
+      const [imported] = await user.succeed<[Imported]>(
         ...['dcc', 'import', file, '--technician', technician, '--imprinter', imprinter, '--kind', kind],
       );
       assert.deepEqual(
         imported.parents.map((parent) => parent.kind),
         file === institute ? [] : ['report'],
       );
+      assert.ok(imported.accepted, "the owner's key is here, too");
+      reports.set(file, imported.report);
       const sha256 = imported.certificateSha256;
       const kept = readFileSync(join(user.data, 'content', sha256.slice(0, 2), sha256.slice(2, 4), sha256));
       assert.deepEqual(kept, readFileSync(file), 'the file comes back byte for byte');
@@ -110,49 +179,87 @@ describe('a user of tracecal', function () {
     const unknown = quantity('Force', real('20', 'kilopond', expandedUnc('0.1')));
     const args = ['dcc', 'import', '--technician', 't-nmi-north', '--kind', 'standard'];
 
-    const [empty] = (await user.run(...args, certificate('EMPTY', unknown))).document as ImportOutcome[];
+    const [empty] = (await user.run(...args, certificate('EMPTY', unknown))).document as Imported[];
     assert.equal(empty?.error?.code, 'INPUT_INVALID');
     assert.match(empty.error.message, /Force: "kilopond" is not a D-SI unit/);
     assert.deepEqual(await user.succeed('find', '--serial', 'S1'), [], 'its device is not registered either');
-    const [told] = await user.succeed<ImportOutcome[]>(...args, certificate('PART', known, unknown));
+    const [told] = await user.succeed<Imported[]>(...args, certificate('PART', known, unknown));
     assert.deepEqual([told?.results, told?.omitted?.map(({ name }) => name)], [1, ['Force']]);
     const environment = { TRACECAL_DATA: user.data };
     const { stdout } = await tracecal([...args, certificate('OTHER', known, unknown)], { environment });
     assert.match(stdout, /left out Force: "kilopond"/);
   });
 
-  it('traces a sensor over four levels to the institute', async () => {
-    const { status, levels, roots } = await trace(0);
-    assert.deepEqual([status, levels, roots], ['TRACEABLE', 4, ['nmi-north']]);
+  it('traces a sensor over four levels to an institute that it trusts', async () => {
+    const { status, levels, roots, device } = await trace(0);
+    assert.deepEqual([status, levels, device], ['TRACEABLE', 4, 'oem-a/TT20-10233']);
+    assert.deepEqual(
+      roots.map(({ organisation }) => organisation),
+      ['nmi-north'],
+    );
+    assert.equal((await trace(0, '--quantity', 'temperature')).quantity, 'temperature');
+    assert.equal((await trace(1, '--quantity', 'mass')).status, 'INCOMPLETE');
     const { stdout } = await tracecal(['trace', SENSOR], { environment: { TRACECAL_DATA: user.data } });
     assert.equal(stdout.match(/✓/g)?.length, 4);
+    assert.match(stdout, /root nmi-north: certificate [0-9a-f]{16}…/);
   });
 
-  it('demands a fresh sign of life of the institute', async () => {
+  it('does not trace to an institute that its trust file does not name', async () => {
+    const trust = join(temporaryFolder(), 'trust.json');
+    await user.succeed('trust', 'add', 'another', 'ab'.repeat(32), '--trust', trust);
+    const { status, reason } = await trace(1, '--trust', trust);
+    assert.equal(status, 'FAILED');
+    assert.match(reason, /nmi-north is not among those that the question trusts/);
+    assert.equal(await user.fail(2, 'trace', SENSOR, '--trust', join(trust, 'nowhere')), 'TRUST_INVALID');
+  });
+
+  it('demands a fresh sign of life, which the institutes give over a sealed epoch', async () => {
     assert.equal((await trace(1, '--max-age', '1h')).status, 'FAILED');
-    const { txId, blockNumber } = await user.succeed<Outcome>('heartbeat', 't-nmi-north');
+    const { epoch, sealed, heartbeats } = await user.succeed<{
+      epoch: number;
+      sealed: Outcome;
+      heartbeats: readonly (Outcome & { readonly institute: string })[];
+    }>('heartbeat');
+    assert.equal(epoch, 0);
+    assert.deepEqual(heartbeats.map(({ institute }) => institute).sort(), ['nmi-east', 'nmi-north', 'nmi-south']);
+    const { txId, blockNumber } = sealed;
     const committed = { txId, state: 'committed', blockNumber, error: null };
     assert.deepEqual(await user.succeed('outcome', txId), committed, 'had its outcome been unknown');
-    assert.equal((await trace(0, '--max-age', '1h')).heartbeats[0]?.nmi, 'nmi-north');
+    const [seen] = (await trace(0, '--max-age', '1h')).heartbeats;
+    assert.deepEqual([seen?.institute, seen?.epoch], ['nmi-north', 0]);
+  });
+
+  it('gives another heartbeat over the same epoch as long as the open one is not a minute old', async () => {
+    const again = await user.succeed<{ epoch: number; sealed: null; heartbeats: unknown[] }>(
+      ...['heartbeat', '--as', 'nmi-south'],
+    );
+    assert.deepEqual([again.epoch, again.sealed, again.heartbeats.length], [0, null, 1]);
+    assert.equal(await user.fail(2, 'heartbeat', '--as', 'lab-alpha'), 'KEYS_MISSING');
   });
 
   it('sees a suspension at the very next trace, and its end as well', async () => {
     await user.succeed('suspend', 'device', STANDARD, '--reason', 'out-of-tolerance');
     assert.match((await trace(1)).reason, /PRT-2231 is suspended/);
+    assert.equal(await user.fail(2, 'reinstate', 'device', 'RP4-0815'), 'INPUT_INVALID', 'it is not suspended');
     await user.succeed('reinstate', 'device', STANDARD);
+    await trace(0);
+    await user.succeed('suspend', 'technician', 't-lab-alpha', '--as', 'nmi-north');
+    await trace(1);
+    await user.succeed('reinstate', 'person', 't-lab-alpha');
     await trace(0);
   });
 
-  it('amends a report; the old one stays readable', async () => {
-    const options = ['--technician', 't-oem-a', '--dcc', sensor, '--issued', '2026-02-20'];
-    await user.succeed('report', 'amend', 'EXAMPLE-OEMA-T-2026-10233', 'AMENDED-1', ...options);
-    assert.equal((await trace(0)).edges[0]?.report, 'AMENDED-1');
-    const { entries } = await user.succeed<{ entries: { changes: { what: string }[] }[] }>(
-      ...['history', 'EXAMPLE-OEMA-T-2026-10233'],
-    );
+  it('amends a report, which its owner accepts; the old one stays readable', async () => {
+    const [, , , sensor] = examples.temperature;
+    const old = reports.get(sensor) ?? '';
+    const options = ['--technician', 't-oem-a', '--dcc', sensor, '--issued', TODAY];
+    await user.succeed('report', 'amend', old, 'AMENDED-1', ...options);
+    assert.equal((await trace(0)).edges[0]?.report, 'oem-a/AMENDED-1');
+    const { entries } = await user.succeed<{ entries: { changes: { what: string }[] }[] }>('history', old);
     assert.deepEqual(
       entries.flatMap(({ changes }) => changes.map(({ what }) => what)),
-      ['registered', 'amended'],
+      ['report', 'report'],
+      'issued, and amended by another report',
     );
   });
 
@@ -163,7 +270,7 @@ describe('a user of tracecal', function () {
     writeFileSync(results, JSON.stringify([{ name: 'T', quantity: 'temperature', unit: '\\degreecelsius', points }]));
     const device = ['--technician', 't-oem-a', '--serial', 'X-1', '--model', 'X', '--manufacturer', 'X'];
     await user.succeed('device', 'add', 'x-1', ...device);
-    const report = ['--technician', 't-oem-a', '--results', results, '--begin', '2026-03-01'];
+    const report = ['--technician', 't-oem-a', '--results', results, '--begin', TODAY];
     await user.succeed('report', 'issue', 'r-x', '--device', 'x-1', ...report, '--paper-parent', 'P-7');
     const { code, document } = await user.run('trace', 'x-1');
     assert.deepEqual([code, (document as Verdict).status], [1, 'ATTESTED']);
@@ -173,26 +280,104 @@ describe('a user of tracecal', function () {
     const found = await user.succeed<{ id: string }[]>('find', '--serial', SENSOR);
     assert.deepEqual(
       found.map(({ id }) => id),
-      [SENSOR],
+      ['oem-a/TT20-10233'],
     );
     const { devices } = await user.succeed<{ devices: { device: string }[] }>('affected', STANDARD);
-    assert.deepEqual(devices.map(({ device }) => device).sort(), ['RP4-0815', SENSOR]);
+    assert.deepEqual(devices.map(({ device }) => device).sort(), ['oem-a/RP4-0815', 'oem-a/TT20-10233']);
     assert.equal(await user.fail(2, 'affected', 'nothing-of-that-name'), 'INPUT_INVALID');
   });
 
-  it('cannot write for a level above its own, whatever the client thinks', async () => {
-    const args = ['technician', 'add', 't-x', '--org', 'oem-a', '--quantities', 'temperature', '--as', 'oem-a'];
-    assert.equal(await user.fail(3, ...args), 'NOT_PERMITTED');
-    assert.equal(await user.fail(3, 'revoke', 'organisation', 'lab-alpha', '--as', 'lab-beta'), 'NOT_AUTHORISED');
+  it('cannot write as a member of a lower level, or say what another has to say', async () => {
+    const add = ['technician', 'add', 't-x', '--org', 'oem-a', '--quantities', 'temperature'];
+    assert.equal(await user.fail(3, ...add, '--via', 'oem-a'), 'NOT_PERMITTED');
+    assert.equal(await user.fail(3, 'revoke', 'organisation', 'lab-alpha', '--as', 'oem-a'), 'NOT_AUTHORISED');
+    assert.equal(await user.fail(2, 'revoke', 'organisation', 'lab-alpha', '--as', 'lab-beta'), 'KEYS_MISSING');
+  });
+
+  it('does not count a report before its owner has accepted it', async () => {
+    const device = ['--technician', 't-lab-alpha', '--serial', 'Y-1', '--model', 'Y', '--manufacturer', 'Y'];
+    await user.succeed('device', 'add', 'y-1', ...device, '--owner', 'oem-a', '--interval', '365');
+    assert.equal((await issue('r-y-1', '--no-accept')).accepted, false);
+    const { status, reason } = await user.no<Verdict>('trace', 'y-1');
+    assert.equal(status, 'INCOMPLETE', reason);
+    await user.succeed('report', 'accept', 'r-y-1');
+    assert.equal((await user.succeed<Verdict>('trace', 'y-1')).status, 'TRACEABLE');
+  });
+
+  it('fails where the owner has rejected it since', async () => {
+    await user.succeed('report', 'reject', 'r-y-1');
+    const { status, reason } = await user.no<Verdict>('trace', 'y-1');
+    assert.equal(status, 'FAILED');
+    assert.match(reason, /oem-a, has rejected report lab-alpha\/r-y-1/);
+  });
+
+  it('counts at once what the owner has consented to beforehand', async () => {
+    const consent = ['consent', 'give', 'lab-alpha', '--quantities', 'temperature', '--until', '2099-12-31'];
+    assert.equal(await user.fail(2, ...consent), 'USAGE', 'somebody has to say it');
+    await user.succeed(...consent, '--as', 'oem-a', '--devices', 'y-1');
+    assert.equal((await issue('r-y-2', '--no-accept')).accepted, true);
+    assert.equal((await user.succeed<Verdict>('trace', 'y-1')).status, 'TRACEABLE');
+  });
+
+  it('is due again by the interval that the owner sets', async () => {
+    await user.succeed('device', 'set-interval', 'y-1', '1');
+    const inThreeDays = new Date(Date.now() + 3 * 86_400_000).toISOString().slice(0, 10);
+    const { reason } = await user.no<Verdict>('trace', 'y-1', '--as-of', inThreeDays);
+    assert.match(reason, /due/);
+    await user.succeed('device', 'set-interval', 'y-1', 'none');
+    await user.succeed('trace', 'y-1', '--as-of', inThreeDays);
+  });
+
+  it('passes statements on as files: others sign them, any member submits them', async () => {
+    const file = join(temporaryFolder(), 'transfer.json');
+    const { signed, missing } = await user.succeed<{ signed: string; missing: string[] }>(
+      ...['device', 'transfer', 'y-1', '--to', 'lab-alpha', '--sign-only', file],
+    );
+    assert.deepEqual([signed, missing], [file, []], 'both keys are here');
+    assert.equal(
+      await user.fail(2, 'device', 'transfer', 'y-1', '--to', 'oem-a', '--sign-only', file),
+      'FILE_UNWRITABLE',
+    );
+    const { items } = JSON.parse(readFileSync(file, 'utf8')) as { items: { statement: Jws }[] };
+    const [item] = items;
+    const [first] = item?.statement.signatures ?? [];
+    const one = { items: [{ statement: { ...item?.statement, signatures: [first] } }] };
+    writeFileSync(file, JSON.stringify(one));
+
+    const { statements } = await user.succeed<{ statements: { signers: string[] }[] }>('statement', 'show', file);
+    assert.deepEqual(statements[0]?.signers, ['officer:oem-a/officer']);
+    assert.equal(await user.fail(2, 'statement', 'submit', file), 'KEYS_MISSING');
+    assert.equal(await user.fail(2, 'statement', 'sign', file, '--as', 'nmi-south'), 'INPUT_INVALID');
+    assert.equal(await user.fail(2, 'statement', 'sign', file), 'USAGE');
+    const { added } = await user.succeed<{ added: number }>('statement', 'sign', file, '--as', 'lab-alpha');
+    assert.equal(added, 1);
+    await user.succeed('statement', 'submit', file, '--via', 'nmi-south');
+    const [device] = await user.succeed<{ owner: string }[]>('find', '--serial', 'Y-1');
+    assert.equal(device?.owner, 'lab-alpha');
+    assert.equal(await user.fail(3, 'statement', 'submit', file), 'NOT_AUTHORISED', 'it is no longer theirs');
+  });
+
+  it('changes what a technician may sign for, and renews their key: what they signed before stays good', async () => {
+    const pem = () => readFileSync(join(user.data, 'keys', 'technicians', 'oem-a%2Ft-oem-a.cert.pem'), 'utf8');
+    const before = pem();
+    await user.succeed('technician', 'authorise', 't-oem-a', '--quantities', 'temperature,mass', '--new-key');
+    assert.notEqual(pem(), before);
+    await trace(0);
+    const device = ['--technician', 't-oem-a', '--serial', 'Z-1', '--model', 'Z', '--manufacturer', 'Z'];
+    await user.succeed('device', 'add', 'z-1', ...device);
+    await user.succeed('officer', 'add', 'deputy', '--org', 'oem-a');
+    await user.succeed('revoke', 'officer', 'oem-a/officer', '--reason', 'cessation');
+    await user.succeed('device', 'set-interval', 'z-1', '100');
   });
 
   it('reduces an accreditation: what was calibrated until then stays covered', async () => {
-    const reduce = ['org', 'reduce-scopes', 'lab-alpha', '--quantity', 'temperature', '--until'];
-    const { scopes } = await user.succeed<{ scopes: number }>(...reduce, '2030-12-31');
-    assert.equal(scopes, 1);
+    const reduce = ['scopes', 'reduce', 'lab-alpha', '--quantity', 'temperature', '--until'];
+    const soon = `${new Date().getUTCFullYear() + 2}-12-31`;
+    const { lines } = await user.succeed<{ lines: number }>(...reduce, soon);
+    assert.equal(lines, 1);
     await trace(0);
-    assert.equal(await user.fail(2, ...reduce, '2030-12-31'), 'INPUT_INVALID');
-    assert.equal(await user.fail(3, ...reduce, '2029-12-31', '--as', 'lab-alpha'), 'NOT_AUTHORISED');
+    const sooner = `${new Date().getUTCFullYear() + 1}-12-31`;
+    assert.equal(await user.fail(2, ...reduce, sooner, '--as', 'lab-alpha'), 'INPUT_INVALID', 'it granted nothing');
   });
 
   it('sees a revocation for good, but not before it took effect', async () => {
@@ -201,7 +386,55 @@ describe('a user of tracecal', function () {
     await user.succeed('revoke', 'device', STANDARD, '--reason', 'out-of-tolerance');
     assert.equal((await trace(1)).status, 'FAILED');
     await trace(0, '--as-of', before.asOf);
-    assert.equal(await user.fail(2, 'reinstate', 'device', STANDARD), 'STANDING_INVALID');
+    await trace(0, '--known-at', before.asOf);
+    assert.equal(await user.fail(2, 'reinstate', 'device', STANDARD), 'INPUT_INVALID');
+  });
+
+  it('admits a further institute by a majority of the others, and trusts it when it says so', async () => {
+    const described = ['--kind', 'NMI', '--name', 'West', '--country', 'FR', '--msp', 'NmiWestMSP'];
+    const scopes = ['--scopes', examples.scopes];
+    assert.equal(await user.fail(2, 'org', 'add', 'nmi-west', ...described, ...scopes), 'USAGE', 'it is not one yet');
+    await user.succeed('org', 'add', 'nmi-west', ...described);
+    await user.succeed('scopes', 'grant', 'nmi-west', examples.scopes);
+    await user.succeed('technician', 'add', 't-west', '--org', 'nmi-west', '--quantities', 'temperature');
+    const device = ['--serial', 'W-1', '--model', 'W', '--manufacturer', 'W', '--kind', 'standard'];
+    await user.succeed('device', 'add', 'w-1', '--technician', 't-west', ...device);
+    const results = ['--results', join(user.data, 'results.json'), '--begin', TODAY];
+    await user.succeed('report', 'issue', 'r-w', '--device', 'w-1', '--technician', 't-west', ...results);
+    const { reason } = await user.no<Verdict>('trace', 'w-1');
+    assert.match(reason, /nmi-west is not among those that the question trusts/);
+    await user.succeed('trust', 'add', 'nmi-west', join(user.data, 'keys', 'organisations', 'nmi-west.cert.pem'));
+    await user.succeed('trace', 'w-1');
+  });
+
+  it('signs for a technician without submitting, and has a member submit it later', async () => {
+    const file = join(temporaryFolder(), 'technician.json');
+    const add = ['technician', 'add', 't-2', '--org', 'oem-a', '--quantities', 'temperature'];
+    const { missing } = await user.succeed<{ missing: string[] }>(...add, '--sign-only', file);
+    assert.deepEqual(missing, []);
+    assert.equal(await user.fail(2, 'history', 't-2'), 'INPUT_INVALID', 'nothing is registered yet');
+    await user.succeed('statement', 'submit', file);
+    await user.succeed('history', 't-2');
+  });
+
+  it('gives heartbeats until it is told to end', async () => {
+    const child = spawnTracecal(['heartbeat', '--every', '60s', '--data', user.data, '--as', 'nmi-south']);
+    const ended = once(child, 'exit');
+    const [line] = (await once(child.stdout, 'data')) as [Buffer];
+    assert.match(line.toString(), /Epoch \d is sealed|Heartbeat of nmi-south over epoch/);
+    child.kill('SIGTERM');
+    assert.deepEqual(await ended, [0, null]);
+  });
+
+  it('makes an institute fall, by the word of the others', async () => {
+    await user.succeed('suspend', 'organisation', 'nmi-east', '--reason', 'key-compromise');
+    const { entries } = await user.succeed<{ entries: { changes: { what: string }[] }[] }>('history', 'nmi-east');
+    assert.equal(entries.at(-1)?.changes[0]?.what, 'suspension');
+    const standing = () => user.succeed<{ heartbeats: { institute: string }[] }>('heartbeat');
+    const institutes = (await standing()).heartbeats.map(({ institute }) => institute).sort();
+    assert.deepEqual(institutes, ['nmi-north', 'nmi-south', 'nmi-west'], 'its sign of life counts no more');
+    await user.succeed('reinstate', 'organisation', 'nmi-east');
+    assert.equal((await standing()).heartbeats.length, 4);
   });
 
   it('finds everything as it was after the network was stopped and started again', async () => {

@@ -2,19 +2,12 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { VerdictCounts } from '@tracecal/chaincode/measurement';
 import type { VerdictStatus } from '@tracecal/chaincode/trace';
+import { datedExampleFiles, PROGRAM } from '../support/commandLine.js';
 import { removeTemporaryFolders, temporaryFolder } from '../support/temporaryFolder.js';
-
-const PROGRAM = join(
-  dirname(createRequire(__filename).resolve('@tracecal/gateway-client/package.json')),
-  'dist',
-  'cli',
-  'main.js',
-);
 
 interface TraceDocument {
   readonly device: string;
@@ -26,7 +19,12 @@ interface TraceDocument {
 interface DemoDocument {
   readonly network: { readonly organisations: readonly unknown[] };
   readonly devices: readonly { readonly id: string }[];
-  readonly reports: readonly { readonly report: string; readonly parents: readonly { readonly kind: string }[] }[];
+  readonly reports: readonly {
+    readonly report: string;
+    readonly accepted: boolean;
+    readonly parents: readonly { readonly kind: string }[];
+  }[];
+  readonly heartbeat: { readonly epoch: number; readonly institutes: readonly string[] };
   readonly refused: readonly { readonly file: string; readonly error: { readonly code: string } }[];
   readonly traces: readonly TraceDocument[];
   readonly revoked: { readonly device: string };
@@ -44,18 +42,18 @@ describe('tracecal demo', function () {
     const { code, stdout } = await demo('--json');
     assert.equal(code, 0);
     const document = JSON.parse(stdout) as DemoDocument;
-    assert.equal(document.network.organisations.length, 7);
+    assert.equal(document.network.organisations.length, 8);
     assert.equal(document.devices.length, 8);
     assert.equal(document.reports.length, 8);
     assert.deepEqual(
       document.traces.map(({ device, status, levels }) => [device, status, levels]),
       [
-        ['TT20-10233', 'TRACEABLE', 4],
-        ['WM2-00451', 'TRACEABLE', 4],
+        ['oem-a/TT20-10233', 'TRACEABLE', 4],
+        ['oem-b/WM2-00451', 'TRACEABLE', 4],
       ],
     );
     assert.ok(document.traces.every(({ ms }) => ms > 0));
-    assert.equal(document.revoked.device, 'PRT-2231');
+    assert.equal(document.revoked.device, 'lab-alpha/PRT-2231');
     assert.deepEqual(
       document.tracesAfter.map(({ status }) => status),
       ['FAILED', 'TRACEABLE'],
@@ -67,14 +65,14 @@ describe('tracecal demo', function () {
         ['measurement-b', 'monitor', 1, 0],
       ],
     );
-    assert.deepEqual(document.affected.map(({ device }) => device).sort(), ['RP4-0815', 'TT20-10233']);
+    assert.deepEqual(document.affected.map(({ device }) => device).sort(), ['oem-a/RP4-0815', 'oem-a/TT20-10233']);
     assert.ok(document.evidence.every(({ endorsedBy }) => endorsedBy.length >= 2));
   });
 
   it("attaches the user's own certificates, and says of each that it cannot read why", async () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'broken.xml'), '<not-a-certificate/>');
-    const example = join(dirname(PROGRAM), '..', '..', 'examples', 'mass-4-field-sensor.xml');
+    const [, , , example] = (await datedExampleFiles()).mass;
     // Another certificate of the same number: the demo's own one comes first.
     writeFileSync(join(folder, 'mine.xml'), `${readFileSync(example, 'utf8')}\n`);
     const { code, stdout } = await demo('--json', '--dcc', folder);
@@ -85,12 +83,23 @@ describe('tracecal demo', function () {
       [[join(folder, 'broken.xml'), 'DCC_NOT_A_CERTIFICATE']],
     );
     const mine = reports.at(-1);
-    assert.match(mine?.report ?? '', /^EXAMPLE-OEMB-M-2026-00451\+/);
+    assert.match(mine?.report ?? '', /^lab-alpha\/EXAMPLE-OEMB-M-\d{4}-00451$/, 'numbers are unique for a laboratory');
     assert.deepEqual(
       mine?.parents.map(({ kind }) => kind),
       ['report'],
     );
-    assert.equal(traces.length, 2, 'the certificate is of a device that the demo has already');
+    const { device, status } = traces.at(-1) ?? {};
+    assert.deepEqual([device, status], ['lab-alpha/WM2-00451', 'TRACEABLE'], "not the sensor maker's own registration");
+  });
+
+  it('says of certificates that are old that they are transcriptions', async () => {
+    const folder = temporaryFolder();
+    const example = join(dirname(PROGRAM), '..', '..', 'examples', 'mass-1-nmi-south.xml');
+    writeFileSync(join(folder, 'old.xml'), readFileSync(example));
+    const { code, stdout } = await demo('--json', '--dcc', folder);
+    assert.equal(code, 0);
+    const { traces } = JSON.parse(stdout) as DemoDocument;
+    assert.deepEqual([traces.at(-1)?.device, traces.at(-1)?.status], ['nmi-north/PMS-0001', 'ATTESTED']);
   });
 
   it('leaves no process behind when it is killed', async () => {

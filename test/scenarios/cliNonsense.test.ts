@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { connect } from '@tracecal/gateway-client';
-import { CliUser, exampleFiles, exampleScopes, tracecal } from '../support/commandLine.js';
+import { CliUser, datedExampleFiles, exampleScopes, tracecal, type DatedExamples } from '../support/commandLine.js';
 import { removeTemporaryFolders, temporaryFolder } from '../support/temporaryFolder.js';
 
 const WORDS = ['', ' ', '../x', 'a\nb', 'ünïcode', 'x'.repeat(300), '-7', '\u001b[31m', 'a\u0000b'];
@@ -13,11 +13,13 @@ describe('nonsense on the command line', function () {
   this.timeout(240_000);
   let user: CliUser;
   let files: readonly string[];
+  let examples: DatedExamples;
 
   before(async () => {
     user = new CliUser(join(temporaryFolder(), 'data'));
     await user.succeed('up', '--detach', '--ports', 'free');
-    await user.succeed('org', 'add', 'nmi-north', '--scopes', exampleScopes());
+    examples = await datedExampleFiles();
+    await user.succeed('scopes', 'grant', 'nmi-north', examples.scopes);
     await user.succeed('technician', 'add', 't', '--org', 'nmi-north', '--quantities', 'temperature');
     files = nonsenseFiles(temporaryFolder());
   });
@@ -47,7 +49,15 @@ describe('nonsense on the command line', function () {
 
   for (const word of WORDS) {
     it(`in the place of an id or a name: ${JSON.stringify(word.slice(0, 20))}`, async () => {
-      for (const command of ['affected', 'history', 'heartbeat']) await refused(command, '--', word);
+      for (const command of ['affected', 'history']) await refused(command, '--', word);
+      for (const command of ['accept', 'reject']) await refused('report', command, '--', word);
+      await refused('scopes', 'list', '--', word);
+      await refused('scopes', 'grant', '--', word, exampleScopes());
+      await refused('consent', 'give', '--as=nmi-north', '--until=2030-01-01', '--', word);
+      await refused('device', 'set-interval', '--', word, '5');
+      await refused('device', 'transfer', '--to=nmi-north', '--', word);
+      await refused('technician', 'authorise', '--', word);
+      await refused('officer', 'add', '--org=nmi-north', '--', word);
       await refused('revoke', '--', 'device', word);
       await refused('technician', 'add', '--org=nmi-north', '--quantities=temperature', '--', word);
       await refused('technician', 'add', 't2', `--org=${word}`, '--quantities=temperature');
@@ -78,6 +88,8 @@ describe('nonsense on the command line', function () {
       await refused('monitoring', 'assess', '--site=a', `--conclusion=${word}`);
       await refused('trace', 'x', `--as=${word}`);
       await refused('trace', 'x', `--max-age=${word}`);
+      await refused('trace', 'x', `--quantity=${word}`);
+      await refused('technician', 'add', 't2', '--org=nmi-north', '--quantities=mass', `--via=${word}`);
       await refused('network', 'remove-org', '--', word);
     });
   }
@@ -104,6 +116,9 @@ describe('nonsense on the command line', function () {
   it('in the place of a file: none, a folder, a huge one, NULs, nothing, what no reader may be trusted with', async () => {
     for (const file of files) {
       await refused('org', 'add', 'lab-alpha', '--certified-by=nmi-north', `--scopes=${file}`);
+      await refused('scopes', 'grant', 'nmi-north', '--', file);
+      for (const command of ['show', 'submit']) await refused('statement', command, '--', file);
+      await refused('statement', 'sign', '--as=nmi-north', '--', file);
       await refused(...report, '--begin=2026-01-01', `--results=${file}`);
       await refused(...report, `--dcc=${file}`);
       await refused('measurement', 'record', '--site=a', `--list=${file}`);
@@ -127,7 +142,7 @@ describe('nonsense on the command line', function () {
   });
 
   it('does not keep the user from going on', async () => {
-    const [institute = ''] = exampleFiles().filter((file) => file.includes('temperature'));
+    const [institute] = examples.temperature;
     await user.succeed('dcc', 'import', institute, '--technician', 't', '--kind', 'standard');
   });
 });

@@ -3,21 +3,26 @@ import type { Contract } from '@hyperledger/fabric-gateway';
 import { peer } from '@hyperledger/fabric-protos';
 import type { TraceBatch, TraceEntry, TracesRecorded } from '@tracecal/chaincode/measurement';
 import { canonicalJson, instantOf } from '@tracecal/chaincode/model';
-import type { Jws } from '@tracecal/chaincode/model';
 import type { Assessment } from '@tracecal/chaincode/monitoring';
-import type { Announcement, Page } from '@tracecal/chaincode/registry';
+import type { Page } from '@tracecal/chaincode/registry';
 import { readConfigBlock } from '@tracecal/network/channel';
-import { defaultConsortiumFile, readConsortium, type Channel } from '@tracecal/network/topology';
+import type { Channel } from '@tracecal/network/topology';
 import { Application, credentialsOf, text } from '../support/application.js';
 import { policiesOf, type FoundPolicy } from '../support/channelPolicies.js';
 import { enrolled } from '../support/credentials.js';
-import { engineName, selectedEngine, type EngineNetwork } from '../support/engine.js';
+import { engineName, type EngineNetwork } from '../support/engine.js';
 import { eventually } from '../support/eventually.js';
 import { failureOf, invalidityOf, type Failure } from '../support/failure.js';
-import { Hierarchy, twoCountries } from '../support/hierarchy.js';
+import { presentDates, twoCountries, type Hierarchy, type Item } from '../support/hierarchy.js';
+import { REGISTRY, RegistryNetwork } from '../support/registryNetwork.js';
 
 const { ENDORSEMENT_POLICY_FAILURE } = peer.TxValidationCode;
 const START_MS = 240_000;
+
+/** A submission of one item. */
+function itemsOf(item: Item): string {
+  return JSON.stringify({ items: [item] });
+}
 
 /** The layer that refuses, by the words in which it does. */
 const REFUSED_BY = {
@@ -26,13 +31,15 @@ const REFUSED_BY = {
   /** The peer itself, which is not in the channel. */
   noSuchChannel: /config for channel \[measurement-a\]|no peers available|no combination of peers/,
   orderers: /FORBIDDEN|implicit policy evaluation failed|signature set did not satisfy/,
-  contract: /chaincode response 500, NOT_AUTHORISED/,
+  contract: /chaincode response 500, (NOT_AUTHORISED|SIGNATURE_INVALID)/,
 } as const;
+
+const NMIS = ['nmi-north', 'nmi-south', 'nmi-east'];
 
 /** Who writes and who reads; whoever is not named cannot even see the channel. */
 const LEVELS: Readonly<Record<string, Pick<Channel, 'writers' | 'readers'>>> = {
   calibration: {
-    writers: ['nmi-north', 'nmi-south', 'lab-alpha', 'lab-beta'],
+    writers: [...NMIS, 'lab-alpha', 'lab-beta'],
     readers: ['oem-a', 'oem-b', 'monitor'],
   },
   'measurement-a': { writers: ['oem-a'], readers: ['monitor'] },
@@ -42,25 +49,24 @@ const LEVELS: Readonly<Record<string, Pick<Channel, 'writers' | 'readers'>>> = {
 };
 
 describe(`Levels of the consortium [${engineName}]`, () => {
+  let running: RegistryNetwork;
   let network: EngineNetwork;
   let hierarchy: Hierarchy;
   const applications: Application[] = [];
 
   before(async function () {
     this.timeout(START_MS);
-    network = await (await selectedEngine()).start(readConsortium(defaultConsortiumFile()));
-    hierarchy = await twoCountries();
+    hierarchy = await twoCountries(undefined, presentDates());
     await hierarchy.addOrganisation({ id: 'monitor', kind: 'MONITOR', certifiedBy: 'nmi-north' });
-    for (const { transaction, argument, by } of hierarchy.submissions()) {
-      // What one organisation's peer has committed, the next one's may commit a moment later.
-      await eventually(() => registry(by).submitTransaction(transaction, argument));
-    }
+    running = await RegistryNetwork.start(hierarchy);
+    network = running.network;
+    await running.submitNew();
   });
 
   after(async function () {
     this.timeout(START_MS);
     for (const application of applications) application.close();
-    await network.stop();
+    await (running as RegistryNetwork | undefined)?.stop();
   });
 
   /** An application of an organisation's client, at the peer of its own organisation unless another is named. */
@@ -70,7 +76,7 @@ describe(`Levels of the consortium [${engineName}]`, () => {
 
   /** An administrator of an organisation to whom its own CA gives every role: more than a member should have to be trusted with. */
   async function adminOf(organisation: string): Promise<Application> {
-    const roles = ['issuer', 'recorder', 'registrar'];
+    const roles = ['recorder'];
     return use(
       new Application(network, organisation, {
         credentials: await enrolled(network, organisation, { role: 'admin', roles }),
@@ -83,7 +89,7 @@ describe(`Levels of the consortium [${engineName}]`, () => {
     return application;
   }
 
-  const registry = (organisation: string): Contract => as(organisation).contract('registry', 'calibration');
+  const registry = (organisation: string): Contract => as(organisation).contract(REGISTRY.chaincode, REGISTRY.channel);
   const measurement = (application: Application, site = 'a'): Contract =>
     application.network(`measurement-${site}`).getContract('measurement', 'measurement');
   const monitoring = (application: Application, site = 'a'): Contract =>
@@ -97,7 +103,7 @@ describe(`Levels of the consortium [${engineName}]`, () => {
 
   it('let verdicts down: the operator records, the monitor reads and assesses, the operator reads that', async () => {
     const recorded = await eventually(() =>
-      measurement(as('oem-a')).submitTransaction('recordTraces', about('sensor-a', 'working-a')),
+      measurement(as('oem-a')).submitTransaction('recordTraces', about('oem-a/sensor-a', 'oem-a/working-a')),
     );
     const { id, digest, counts } = JSON.parse(text(recorded)) as TracesRecorded;
     assert.deepEqual(counts, { TRACEABLE: 2, ATTESTED: 0, INCOMPLETE: 0, FAILED: 0 });
@@ -105,13 +111,13 @@ describe(`Levels of the consortium [${engineName}]`, () => {
     const monitor = as('monitor');
     await eventually(async () => {
       const page = JSON.parse(
-        text(await measurement(monitor).evaluateTransaction('getTraces', traces('sensor-a'))),
+        text(await measurement(monitor).evaluateTransaction('getTraces', traces('oem-a/sensor-a'))),
       ) as Page<TraceEntry>;
       assert.deepEqual(
         page.items.map(({ status, batch, digests }) => [status, batch, digests.length]),
         [['TRACEABLE', id, 4]],
       );
-      assert.equal(page.items[0]?.digests[0], hierarchy.report('sensor-a-r1').digest);
+      assert.equal(page.items[0]?.digests[0], hierarchy.digestOf('sensor-a-r1'));
     });
     const assessment = canonicalJson({ conclusion: 'CONFORMING', batches: [id] });
     await monitoring(monitor).submitTransaction('recordAssessment', assessment);
@@ -127,23 +133,33 @@ describe(`Levels of the consortium [${engineName}]`, () => {
   });
 
   describe('an OEM cannot write calibration', () => {
-    const ownBusiness = canonicalJson({ kind: 'technician', id: 't-oem-a', reason: 'cessation', effective: null });
+    const interval = (): string => itemsOf(hierarchy.setInterval('sensor-a', 400));
 
     it('by its client, even in its own affairs: the orderers refuse', async () => {
-      const failure = await failureOf(registry('oem-a').submitTransaction('revoke', ownBusiness));
+      const failure = await failureOf(registry('oem-a').submitTransaction('setInterval', interval()));
       assert.equal(failure.name, 'SubmitError');
       refused(failure, 'orderers');
     });
 
-    it('by its administrator and its own peer: the endorsement policy refuses', async () => {
-      const contract = (await adminOf('oem-a')).contract('registry', 'calibration');
-      const alone = { arguments: [ownBusiness], endorsingOrganizations: ['OemAMSP'] };
-      assert.equal(await invalidityOf(contract.submit('revoke', alone)), ENDORSEMENT_POLICY_FAILURE);
+    it('by its administrator, with every role that its own CA can write: the orderers refuse', async () => {
+      const contract = (await adminOf('oem-a')).contract(REGISTRY.chaincode, REGISTRY.channel);
+      refused(await failureOf(contract.submitTransaction('setInterval', interval())), 'orderers');
     });
 
-    it("in anybody else's affairs: the contract refuses", async () => {
-      const others = canonicalJson({ kind: 'report', id: 'working-a-r1', reason: 'fraud', effective: null });
-      refused(await failureOf(registry('oem-a').submitTransaction('revoke', others)), 'contract');
+    it("in anybody else's name: the contract refuses", async () => {
+      const forged = hierarchy.addStatement('revocation', ['report', 'working-a-r1'], {
+        author: 'lab-alpha',
+        signers: ['officer:oem-a/officer'],
+      });
+      refused(await failureOf(registry('oem-a').submitTransaction('revoke', itemsOf(forged))), 'contract');
+    });
+
+    it('but what its officer signed is registered by any member of the level', async () => {
+      const signed = hierarchy.setInterval('sensor-a', 500);
+      await eventually(() => running.submit(signed, 'lab-beta'));
+      await eventually(async () => {
+        assert.equal((await (await running.as('oem-a')).getDevice('oem-a/sensor-a')).intervalDays, 500);
+      });
     });
   });
 
@@ -155,14 +171,14 @@ describe(`Levels of the consortium [${engineName}]`, () => {
     describe(`${who} can neither read nor write measurement-a`, () => {
       it('at its own peer, which does not have the channel', async () => {
         const own = measurement(as(stranger));
-        refused(await failureOf(own.evaluateTransaction('getTraces', traces('sensor-a'))), 'noSuchChannel');
-        refused(await failureOf(own.submitTransaction('recordTraces', about('sensor-a'))), 'noSuchChannel');
+        refused(await failureOf(own.evaluateTransaction('getTraces', traces('oem-a/sensor-a'))), 'noSuchChannel');
+        refused(await failureOf(own.submitTransaction('recordTraces', about('oem-a/sensor-a'))), 'noSuchChannel');
       });
 
       it("at the operator's peer: the access control refuses", async () => {
         const intruder = measurement(as(stranger, 'oem-a'));
-        refused(await failureOf(intruder.evaluateTransaction('getTraces', traces('sensor-a'))), 'acl');
-        refused(await failureOf(intruder.submitTransaction('recordTraces', about('sensor-a'))), 'acl');
+        refused(await failureOf(intruder.evaluateTransaction('getTraces', traces('oem-a/sensor-a'))), 'acl');
+        refused(await failureOf(intruder.submitTransaction('recordTraces', about('oem-a/sensor-a'))), 'acl');
       });
 
       it("nor follow its blocks at the operator's peer: the access control refuses", async () => {
@@ -185,20 +201,19 @@ describe(`Levels of the consortium [${engineName}]`, () => {
   describe('the monitor cannot write measurement', () => {
     it('by its client: the orderers refuse whatever it is', async () => {
       const question = measurement(as('monitor'));
-      const failure = await failureOf(question.submitTransaction('getTraces', traces('sensor-a')));
+      const failure = await failureOf(question.submitTransaction('getTraces', traces('oem-a/sensor-a')));
       assert.equal(failure.name, 'SubmitError');
       refused(failure, 'orderers');
     });
 
     it('by an administrator to whom its own CA gave the role: the contract refuses', async () => {
       const administrator = measurement(await adminOf('monitor'));
-      refused(await failureOf(administrator.submitTransaction('recordTraces', about('sensor-a'))), 'contract');
+      refused(await failureOf(administrator.submitTransaction('recordTraces', about('oem-a/sensor-a'))), 'contract');
     });
 
-    it('by its own peer: the endorsement policy refuses', async () => {
-      const alone = { arguments: [traces('sensor-a')], endorsingOrganizations: ['MonitorMSP'] };
-      const code = await invalidityOf(measurement(await adminOf('monitor')).submit('getTraces', alone));
-      assert.equal(code, ENDORSEMENT_POLICY_FAILURE);
+    it('by such an administrator and its own peer: the orderers refuse', async () => {
+      const alone = { arguments: [traces('oem-a/sensor-a')], endorsingOrganizations: ['MonitorMSP'] };
+      refused(await failureOf(measurement(await adminOf('monitor')).submit('getTraces', alone)), 'orderers');
     });
   });
 
@@ -212,66 +227,34 @@ describe(`Levels of the consortium [${engineName}]`, () => {
     refused(await failureOf(operator.submitTransaction('recordAssessment', praise)), 'contract');
   });
 
-  describe('a report is issued by nobody but its organisation', () => {
-    let reports = 0;
-
-    /** A report by a technician of lab-alpha on the institute's standard, with every signature that it needs. */
-    function signed(): string {
-      reports += 1;
-      const id = `stolen-${reports}`;
-      const payload = hierarchy.payload({
-        id,
-        device: 'reference-a',
-        technician: 't-lab-alpha',
-        parents: ['primary-a-r1'],
-      });
-      const jws: Jws = hierarchy.sign(payload);
-      return JSON.stringify(jws);
-    }
-
-    it("a technician without his organisation's peer cannot issue: the lane's endorsement policy refuses", async () => {
-      const others = ['NmiNorthMSP', 'NmiSouthMSP'];
-      const issue = { arguments: [signed()], endorsingOrganizations: others };
-      assert.equal(await invalidityOf(registry('lab-alpha').submit('createReport', issue)), ENDORSEMENT_POLICY_FAILURE);
+  it('two organisations colluding cannot issue a report in the name of a third one with the stolen key of its technician: the contract refuses', async () => {
+    const report = hierarchy.payload({
+      id: 'stolen',
+      device: 'reference-a',
+      technician: 't-nmi-north',
+      parents: ['primary-a-r1'],
     });
-
-    it('two organisations colluding cannot issue in the name of a third one, with its stolen key: contract and lane refuse', async () => {
-      const issue = { arguments: [signed()], endorsingOrganizations: ['NmiNorthMSP', 'LabBetaMSP'] };
-      refused(await failureOf(registry('lab-beta').submit('createReport', issue)), 'contract');
-      // The institute may act for the laboratory that it certifies, but not without that laboratory's peer.
-      assert.equal(await invalidityOf(registry('nmi-north').submit('createReport', issue)), ENDORSEMENT_POLICY_FAILURE);
-    });
+    const stolen = {
+      statement: hierarchy.sign(report, ['technician:t-nmi-north']),
+      results: hierarchy.resultsOf('nmi-north/stolen'),
+    };
+    const issue = { arguments: [itemsOf(stolen)], endorsingOrganizations: ['NmiSouthMSP', 'LabBetaMSP'] };
+    refused(await failureOf(registry('lab-beta').submit('createReport', issue)), 'contract');
   });
 
-  describe('a national institute is not added by the key of one', () => {
-    const propose = async (id: string): Promise<string> =>
-      canonicalJson(await new Hierarchy().addOrganisation({ id, kind: 'NMI' }));
-
-    it('one alone only proposes: the contract awaits the others', async () => {
-      const proposal = await propose('nmi-east');
-      for (const attempt of [1, 2]) {
-        const answer = text(await registry('nmi-north').submitTransaction('createOrganisation', proposal));
-        const { type, awaiting } = JSON.parse(answer) as Announcement;
-        assert.deepEqual([type, awaiting], ['OrganisationProposed', ['nmi-south']], `attempt ${attempt}`);
-      }
-      const failure = await failureOf(registry('nmi-north').evaluateTransaction('getOrganisation', 'nmi-east'));
-      assert.match(failure.text, /NOT_FOUND: no organisation nmi-east/);
+  describe('a national institute is not admitted by one of the others', () => {
+    it('whose signature is there alone: the contract refuses', async () => {
+      const signers = ['organisation:nmi-far', 'officer:nmi-north/officer'];
+      const proposal = await hierarchy.addOrganisation({ id: 'nmi-far', kind: 'NMI', signers });
+      const attempt = registry('nmi-north').submitTransaction('admitInstitute', itemsOf(proposal));
+      refused(await failureOf(attempt), 'contract');
     });
 
-    it('its own peer alone is not enough even for that: the endorsement policy refuses', async () => {
-      const alone = { arguments: [await propose('nmi-west')], endorsingOrganizations: ['NmiNorthMSP'] };
-      const code = await invalidityOf(registry('nmi-north').submit('createOrganisation', alone));
+    it('whose peer alone endorses what a majority has signed: the endorsement policy refuses', async () => {
+      const proposal = await hierarchy.addOrganisation({ id: 'nmi-west', kind: 'NMI' });
+      const alone = { arguments: [itemsOf(proposal)], endorsingOrganizations: ['NmiNorthMSP'] };
+      const code = await invalidityOf(registry('nmi-north').submit('admitInstitute', alone));
       assert.equal(code, ENDORSEMENT_POLICY_FAILURE);
-    });
-
-    it('the last to admit needs the peers of all: their lanes refuse', async () => {
-      const proposal = await propose('nmi-far');
-      await registry('nmi-north').submitTransaction('createOrganisation', proposal);
-      await eventually(async () => {
-        const others = { arguments: [proposal], endorsingOrganizations: ['NmiSouthMSP', 'LabBetaMSP'] };
-        const code = await invalidityOf(registry('nmi-south').submit('createOrganisation', others));
-        assert.equal(code, ENDORSEMENT_POLICY_FAILURE);
-      });
     });
   });
 
@@ -302,11 +285,11 @@ describe(`Levels of the consortium [${engineName}]`, () => {
       }
     });
 
-    it('writers are those of the level, the admins of its readers (to approve definitions), and the ordering nodes', async () => {
+    it('writers are those of the level and the ordering nodes, once all chaincodes are approved', async () => {
       for (const channel of network.consortium.channels) {
         const { writers, readers } = LEVELS[channel.name]!;
         const found = await policies(channel);
-        const members = [...each(writers, 'member'), ...each(readers, 'admin')];
+        const members = each(writers, 'member');
         assert.deepEqual(found.get('/Channel/Application/Writers'), one(...members), channel.name);
         const nodes = [...ordering('orderer'), ...ordering('admin')];
         assert.deepEqual(found.get('/Channel/Writers'), one(...members, ...nodes), channel.name);
@@ -317,17 +300,19 @@ describe(`Levels of the consortium [${engineName}]`, () => {
       }
     });
 
-    it("the life of a chaincode, and the channel's own, is the business of most of the level's writers", async () => {
+    it("the life of a chaincode, and the channel's own, is the business of most NMIs, on a site of most of its writers", async () => {
       for (const channel of network.consortium.channels) {
-        const { writers } = LEVELS[channel.name]!;
+        const deciding = channel.name === 'calibration' ? NMIS : LEVELS[channel.name]!.writers;
         const found = await policies(channel);
         for (const [name, role] of [
           ['LifecycleEndorsement', 'peer'],
           ['Endorsement', 'peer'],
           ['Admins', 'admin'],
         ] as const) {
-          assert.deepEqual(found.get(`/Channel/Application/${name}`), majority(each(writers, role)), channel.name);
+          assert.deepEqual(found.get(`/Channel/Application/${name}`), majority(each(deciding, role)), channel.name);
         }
+        const ofOrdering = channel.name === 'calibration' ? each(NMIS, 'admin') : ordering('admin');
+        assert.deepEqual(found.get('/Channel/Orderer/Admins'), majority(ofOrdering), channel.name);
       }
     });
 

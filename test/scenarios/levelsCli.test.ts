@@ -5,7 +5,7 @@ import sinon from 'sinon';
 import type { TraceBatch, TraceEntry, VerdictCounts } from '@tracecal/chaincode/measurement';
 import type { Assessment } from '@tracecal/chaincode/monitoring';
 import { Ledger, Measurement, TraceCal, TraceCalError } from '@tracecal/gateway-client';
-import { CliUser, exampleFiles, exampleScopes, tracecal } from '../support/commandLine.js';
+import { CliUser, datedExampleFiles, tracecal } from '../support/commandLine.js';
 import { engineName } from '../support/engine.js';
 import { eventually } from '../support/eventually.js';
 import { removeTemporaryFolders, temporaryFolder } from '../support/temporaryFolder.js';
@@ -17,8 +17,8 @@ interface Recorded {
   readonly notTraceable: readonly TraceEntry[] | null;
 }
 
-const STANDARD = 'PRT-2231';
-const OWN = 'RP4-0815';
+const STANDARD = 'lab-alpha/PRT-2231';
+const OWN = 'oem-a/RP4-0815';
 
 /** A sensor maker who puts verdicts on record, and the monitor of his site. */
 describe(`tracecal measurement and monitoring [${engineName}]`, function () {
@@ -28,23 +28,21 @@ describe(`tracecal measurement and monitoring [${engineName}]`, function () {
   before(async () => {
     user = new CliUser(join(temporaryFolder(), 'data'));
     await user.succeed('up', '--detach', '--ports', 'free', '--engine', engineName);
-    const scopes = exampleScopes();
-    await user.succeed('org', 'add', 'nmi-north', '--scopes', scopes);
+    const { scopes, temperature } = await datedExampleFiles();
+    await user.succeed('scopes', 'grant', 'nmi-north', scopes);
     await user.succeed('org', 'add', 'lab-alpha', '--scopes', scopes, '--certified-by', 'nmi-north');
     await user.succeed('org', 'add', 'oem-a', '--certified-by', 'lab-alpha');
     await user.succeed('org', 'add', 'monitor', '--certified-by', 'nmi-north');
-    for (const organisation of ['nmi-north', 'lab-alpha']) {
+    for (const organisation of ['nmi-north', 'lab-alpha', 'oem-a']) {
       await user.succeed(
         ...['technician', 'add', `t-${organisation}`, '--org', organisation, '--quantities', 'temperature'],
       );
     }
-    const [institute = '', laboratory = '', factory = ''] = exampleFiles().filter((file) =>
-      file.includes('temperature'),
-    );
+    const [institute, laboratory, factory] = temperature;
     const north = ['--technician', 't-nmi-north', '--kind', 'standard'];
     await user.succeed('dcc', 'import', institute, ...north);
     await user.succeed('dcc', 'import', laboratory, ...north, '--imprinter', 't-lab-alpha');
-    await user.succeed('dcc', 'import', factory, '--technician', 't-lab-alpha');
+    await user.succeed('dcc', 'import', factory, '--technician', 't-lab-alpha', '--imprinter', 't-oem-a');
   });
 
   afterEach(() => {
@@ -59,7 +57,7 @@ describe(`tracecal measurement and monitoring [${engineName}]`, function () {
   it('records verdicts as the operator of the site, whose peer alone endorses them', async () => {
     await eventually(async () => {
       const { channel, counts, batches } = await user.succeed<Recorded>(
-        ...['measurement', 'record', OWN, STANDARD, OWN, '--site', 'a'],
+        ...['measurement', 'record', 'RP4-0815', STANDARD, OWN, '--site', 'a'],
       );
       assert.deepEqual([channel, counts.TRACEABLE, batches.length], ['measurement-a', 2, 1]);
       assert.deepEqual(batches[0]?.endorsedBy, ['OemAMSP']);
@@ -102,7 +100,7 @@ describe(`tracecal measurement and monitoring [${engineName}]`, function () {
 
     const lost = new TraceCalError('OUTCOME_UNKNOWN', 'Not known yet.', { txId });
     sinon.stub(TraceCal.prototype, 'heartbeat').rejects(lost);
-    const { code, stderr } = await user.run('heartbeat', 't-nmi-north');
+    const { code, stderr } = await user.run('heartbeat');
     assert.equal(code, 3);
     assert.ok(stderr.includes(`tracecal outcome ${txId}`), stderr);
 

@@ -1,10 +1,23 @@
 import assert from 'node:assert/strict';
+import { peer } from '@hyperledger/fabric-protos';
+import { readConfigBlock } from '@tracecal/network/channel';
 import { withoutOrganisation } from '@tracecal/network/topology';
 import type { Application } from '../support/application.js';
 import { asMember, credentialsOf, text, type ApplicationOptions } from '../support/application.js';
+import { policiesOf, type FoundPolicy } from '../support/channelPolicies.js';
 import { engineName, selectedEngine, type EngineNetwork } from '../support/engine.js';
 import { eventually } from '../support/eventually.js';
-import { epsilon, KV, sharedChannelAlone, WITHOUT_EPSILON } from '../support/scenarioConsortium.js';
+import { invalidityOf } from '../support/failure.js';
+import { epsilon, SHARED, sharedChannelAlone } from '../support/scenarioConsortium.js';
+
+const { VALID, ENDORSEMENT_POLICY_FAILURE } = peer.TxValidationCode;
+/** What a majority of the NMIs decides, and by whose signatures. */
+const DECISIONS = [
+  ['/Channel/Application/Endorsement', 'peer'],
+  ['/Channel/Application/LifecycleEndorsement', 'peer'],
+  ['/Channel/Application/Admins', 'admin'],
+  ['/Channel/Orderer/Admins', 'admin'],
+] as const;
 
 describe(`Members that come and go [${engineName}]`, function () {
   this.timeout(240_000);
@@ -30,7 +43,42 @@ describe(`Members that come and go [${engineName}]`, function () {
     return application.contract().submit('put', { arguments: [key, 'here'], endorsingOrganizations });
   }
 
-  describe('when an organisation joins', () => {
+  /** What a majority of the channel's NMIs is needed for, by path, as its newest configuration says. */
+  async function decisions(): Promise<Readonly<Record<string, FoundPolicy>>> {
+    const found = await as('alpha', async (application) => {
+      const block = application.network(SHARED).getContract('cscc').evaluateTransaction('GetConfigBlock', SHARED);
+      return policiesOf(readConfigBlock(await block).config);
+    });
+    return Object.fromEntries(DECISIONS.map(([path]) => [path, found.get(path)!]));
+  }
+
+  function majorityOf(...mspIds: readonly string[]): Readonly<Record<string, FoundPolicy>> {
+    const required = Math.floor(mspIds.length / 2) + 1;
+    return Object.fromEntries(
+      DECISIONS.map(([path, role]) => [path, { required, of: mspIds.map((mspId) => `${mspId}.${role}`).sort() }]),
+    );
+  }
+
+  /** A transaction of alpha's that these have endorsed, to be submitted some day. */
+  function endorsed(key: string, endorsers: readonly string[]): Promise<Uint8Array> {
+    return as('alpha', async (application) => {
+      const put = { arguments: [key, 'held'], endorsingOrganizations: [...endorsers] };
+      return (await application.contract().newProposal('put', put).endorse()).getBytes();
+    });
+  }
+
+  function submitHeld(transaction: Uint8Array): Promise<number> {
+    return as('alpha', async ({ gateway }) => {
+      const commit = await gateway.newTransaction(transaction).submit();
+      return (await commit.getStatus()).code;
+    });
+  }
+
+  it('are at first three NMIs, of which two decide', async () => {
+    assert.deepEqual(await decisions(), majorityOf('AlphaMSP', 'BetaMSP', 'GammaMSP'));
+  });
+
+  describe('when an NMI is admitted', () => {
     before(() => network.changeMembers({ join: epsilon }));
 
     it('has on its peer what was written before', async () => {
@@ -48,27 +96,51 @@ describe(`Members that come and go [${engineName}]`, function () {
       }
     });
 
-    it('endorses by the new policy of the chaincode', async () => {
-      await as('epsilon', (application) => put(application, 'endorsed', ['EpsilonMSP', 'AlphaMSP']));
+    it('counts at once in all that a majority of the NMIs decides: three of four', async () => {
+      assert.deepEqual(await decisions(), majorityOf('AlphaMSP', 'BetaMSP', 'EpsilonMSP', 'GammaMSP'));
+    });
+
+    it('endorses, and two of the others are too few without it, whatever they were before', async () => {
+      await as('epsilon', (application) => put(application, 'endorsed', ['EpsilonMSP', 'AlphaMSP', 'BetaMSP']));
       assert.equal(await as('epsilon', (application) => application.evaluate('get', 'endorsed')), 'here');
+      const code = await as('epsilon', (application) =>
+        invalidityOf(put(application, 'too few', ['AlphaMSP', 'BetaMSP'])),
+      );
+      assert.equal(code, ENDORSEMENT_POLICY_FAILURE);
     });
 
     it('is still a member after a restart', async () => {
       await network.restart();
-      await as('epsilon', (application) => put(application, 'after the restart', ['EpsilonMSP', 'BetaMSP']));
+      await as('epsilon', (application) =>
+        put(application, 'after the restart', ['EpsilonMSP', 'BetaMSP', 'GammaMSP']),
+      );
     });
   });
 
-  describe('when it leaves', () => {
+  describe('when an NMI falls', () => {
     let former: NonNullable<ApplicationOptions['credentials']>;
+    /** Endorsed while it was a member, and kept. */
+    let withIt: Uint8Array;
+    let withoutIt: Uint8Array;
 
     before(async () => {
       former = credentialsOf(network, 'epsilon');
-      await network.changeMembers({ leave: 'epsilon', endorsement: { [KV]: WITHOUT_EPSILON } });
+      withIt = await endorsed('held with epsilon', ['EpsilonMSP', 'AlphaMSP']);
+      withoutIt = await endorsed('held without epsilon', ['AlphaMSP', 'BetaMSP']);
+      await network.changeMembers({ leave: 'epsilon', endorsement: {} });
     });
 
     it('has what it wrote stay', async () => {
       assert.equal(await as('alpha', (application) => application.evaluate('get', 'from epsilon')), 'hello');
+    });
+
+    it('counts nowhere any more: two of three decide', async () => {
+      assert.deepEqual(await decisions(), majorityOf('AlphaMSP', 'BetaMSP', 'GammaMSP'));
+    });
+
+    it('does not count as an endorser of what was endorsed before either', async () => {
+      assert.equal(await submitHeld(withIt), ENDORSEMENT_POLICY_FAILURE);
+      assert.equal(await submitHeld(withoutIt), VALID);
     });
 
     it('can neither read nor write through anybody', async () => {
@@ -82,7 +154,7 @@ describe(`Members that come and go [${engineName}]`, function () {
       );
     });
 
-    it('does not count as an endorser any more, and the others go on', async () => {
+    it('is asked for no endorsement any more, and the others go on', async () => {
       await as('beta', async (application) => {
         await assert.rejects(put(application, 'refused', ['EpsilonMSP', 'BetaMSP']));
         await put(application, 'accepted', ['AlphaMSP', 'GammaMSP']);
@@ -91,7 +163,21 @@ describe(`Members that come and go [${engineName}]`, function () {
     });
   });
 
-  it('is refused whole when the new description lacks an organisation that a policy needs', () => {
+  describe('when an NMI falls that runs an orderer', () => {
+    before(() => network.changeMembers({ leave: 'gamma', endorsement: {} }));
+
+    it('has its orderer go on, while its administrators decide nothing any more', async () => {
+      assert.deepEqual(await decisions(), majorityOf('AlphaMSP', 'BetaMSP'));
+      await as('beta', (application) => put(application, 'of two', ['AlphaMSP', 'BetaMSP']));
+    });
+
+    it('is the same after a restart', async () => {
+      await network.restart();
+      await as('alpha', (application) => put(application, 'of the same two', ['AlphaMSP', 'BetaMSP']));
+    });
+  });
+
+  it('are refused whole when the new description lacks an organisation that a collection needs', () => {
     assert.throws(() => withoutOrganisation(network.consortium, 'beta'), { code: 'CONSORTIUM_INVALID' });
   });
 });

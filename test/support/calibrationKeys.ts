@@ -1,4 +1,4 @@
-import { createHash, X509Certificate } from 'node:crypto';
+import { createHash, createPublicKey, X509Certificate } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import type { CertificateRole } from '@tracecal/chaincode/signing';
 import {
@@ -29,6 +29,10 @@ export interface KeyHolderRequest {
   readonly certifiedBy: KeyHolder | null;
   /** First and last day of validity. */
   readonly valid?: readonly [from: string, to: string];
+  /** How many keys they had before. */
+  readonly generation?: number;
+  /** Whose key it is; by default a new one. */
+  readonly key?: KeyHolder;
 }
 
 const issued = new Map<string, Promise<KeyHolder>>();
@@ -38,15 +42,17 @@ const issued = new Map<string, Promise<KeyHolder>>();
  * hierarchies, and only what they build differs, not who the people in it are.
  */
 export function keyHolder(request: KeyHolderRequest): Promise<KeyHolder> {
-  const { certifiedBy, ...subject } = request;
-  const name = JSON.stringify([subject, certifiedBy?.certificateSha256 ?? null]);
+  const { certifiedBy, key, ...subject } = request;
+  const others = [certifiedBy, key].map((holder) => holder?.certificateSha256 ?? null);
+  const name = JSON.stringify([subject, ...others]);
   const known = issued.get(name) ?? issue(request);
   issued.set(name, known);
   return known;
 }
 
-async function issue({ role, id, organisation, certifiedBy, valid }: KeyHolderRequest): Promise<KeyHolder> {
-  const { publicKey, privateKey } = generateKeyPair();
+async function issue({ role, id, organisation, certifiedBy, valid, key }: KeyHolderRequest): Promise<KeyHolder> {
+  const privateKey = key?.privateKey ?? generateKeyPair().privateKey;
+  const publicKey = createPublicKey(privateKey);
   const [from, to] = valid ?? ['2020-01-01', '2045-12-31'];
   const validity = { notBefore: new Date(`${from}T00:00:00Z`), notAfter: new Date(`${to}T23:59:59Z`) };
   const subject: CalibrationSubject = { id, organisation, publicKey, validity };

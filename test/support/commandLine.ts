@@ -1,14 +1,19 @@
 import assert from 'node:assert/strict';
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { runCli } from '@tracecal/gateway-client/cli';
+import { runCli, writeExamples } from '@tracecal/gateway-client/cli';
+import { temporaryFolder } from './temporaryFolder.js';
 
-const EXAMPLES = join(dirname(createRequire(__filename).resolve('@tracecal/gateway-client/package.json')), 'examples');
+const PACKAGE = dirname(createRequire(__filename).resolve('@tracecal/gateway-client/package.json'));
+const EXAMPLES = join(PACKAGE, 'examples');
+/** The command line's program. */
+export const PROGRAM = join(PACKAGE, 'dist', 'cli', 'main.js');
 
-/** A user of the command line with a data directory of his own, who wants JSON. */
+/** A user of the command line with their own data directory, who wants JSON. */
 export class CliUser {
   readonly data: string;
 
@@ -70,6 +75,11 @@ export async function tracecal(
   return { code, stdout: await textOf(stdout), stderr: await textOf(stderr) };
 }
 
+/** Starts the command line as a process of its own. */
+export function spawnTracecal(args: readonly string[]): ChildProcessByStdio<null, Readable, null> {
+  return spawn(process.execPath, [PROGRAM, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+}
+
 /** Paths of the project's own certificates, institutes first in each chain. */
 export function exampleFiles(): readonly string[] {
   return readdirSync(EXAMPLES)
@@ -78,7 +88,36 @@ export function exampleFiles(): readonly string[] {
     .map((name) => join(EXAMPLES, name));
 }
 
-/** Path of an accreditation that covers the project's own certificates about temperature. */
+/** The project's own files dated for today, as one has them who wants to import them. */
+export interface DatedExamples {
+  readonly folder: string;
+  /** Certificates about temperature, from the institute down to the field sensor. */
+  readonly temperature: readonly [institute: string, laboratory: string, factory: string, sensor: string];
+  /** Certificates about mass, likewise. */
+  readonly mass: readonly [institute: string, laboratory: string, factory: string, sensor: string];
+  /** An accreditation that covers the certificates about temperature. */
+  readonly scopes: string;
+}
+
+/** Writes the project's own files, dated for today, into a temporary folder. */
+export async function datedExampleFiles(): Promise<DatedExamples> {
+  const folder = temporaryFolder();
+  const files = (await writeExamples(folder)).filter((file) => file.endsWith('.xml'));
+  const chain = (quantity: string) => {
+    const [institute = '', laboratory = '', factory = '', sensor = ''] = files.filter((file) =>
+      file.includes(quantity),
+    );
+    return [institute, laboratory, factory, sensor] as const;
+  };
+  return {
+    folder,
+    temperature: chain('temperature'),
+    mass: chain('mass'),
+    scopes: join(folder, 'scope-temperature.json'),
+  };
+}
+
+/** Path of an accreditation, of some day. */
 export function exampleScopes(): string {
   return join(EXAMPLES, 'scope-temperature.json');
 }

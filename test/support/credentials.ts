@@ -23,7 +23,7 @@ export function minutesFromNow(minutes: number): Date {
 export interface Enrolment {
   /** From five minutes ago for an hour, unless given. */
   readonly validity?: Validity;
-  readonly role?: 'client' | 'admin';
+  readonly role?: 'client' | 'admin' | 'peer';
   /** As in `tracecal.roles`. */
   readonly roles?: readonly string[];
 }

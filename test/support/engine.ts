@@ -1,4 +1,4 @@
-import type { OrganisationEndpoint } from '@tracecal/network/engine';
+import type { ChaincodeEnvironment, OrganisationEndpoint } from '@tracecal/network/engine';
 import type { Upgrade } from '@tracecal/network/engine';
 import type { AuthorityKind } from '@tracecal/network/pki';
 import type { ChaincodeDeployment, Consortium, MembershipChange } from '@tracecal/network/topology';
@@ -9,7 +9,7 @@ export type EngineName = 'embedded' | 'native' | 'docker';
 export interface Engine {
   readonly name: EngineName;
   /** Brings a consortium up in a directory of its own and resolves when every organisation can work. */
-  start(consortium: Consortium): Promise<EngineNetwork>;
+  start(consortium: Consortium, chaincodeEnvironment?: ChaincodeEnvironment): Promise<EngineNetwork>;
 }
 
 /** A consortium that an engine runs. Its endpoints may change with every start. */
@@ -18,6 +18,8 @@ export interface EngineNetwork {
   readonly consortium: Consortium;
   readonly organisations: readonly OrganisationEndpoint[];
   readonly cryptoDir: string;
+  /** All that the network writes is in here. */
+  readonly dataDir: string;
   /** Ends every process in order and brings the network up again on its data. */
   restart(): Promise<void>;
   /** Ends every process at once with SIGKILL; {@link restart} brings the network up again. */

@@ -11,7 +11,7 @@ import {
   requestUpgrade,
   type Place,
 } from '@tracecal/network/control';
-import type { OrganisationEndpoint } from '@tracecal/network/engine';
+import type { ChaincodeEnvironment, OrganisationEndpoint } from '@tracecal/network/engine';
 import type { Upgrade } from '@tracecal/network/engine';
 import type { AuthorityKind } from '@tracecal/network/pki';
 import {
@@ -36,12 +36,14 @@ export class EmbeddedProcess implements EngineNetwork {
   readonly engine = 'embedded';
   #consortium: Consortium;
   readonly #root = mkdtempSync(join(tmpdir(), 'tracecal-embedded-'));
+  readonly #environment: ChaincodeEnvironment;
   readonly #chaincodes: string[] = [];
   #process: ChildProcess | undefined;
   #ready: Ready | undefined;
 
-  constructor(consortium: Consortium) {
+  constructor(consortium: Consortium, environment: ChaincodeEnvironment = {}) {
     this.#consortium = consortium;
+    this.#environment = environment;
     // JSON is YAML.
     writeFileSync(this.#file('consortium.yaml'), JSON.stringify(consortium));
   }
@@ -58,9 +60,13 @@ export class EmbeddedProcess implements EngineNetwork {
     return this.#up.cryptoDir;
   }
 
-  /** The directory of the network, for those who look into its ledgers while it is down. */
   get dataDir(): string {
     return this.#file('data');
+  }
+
+  /** Of its process, while it runs. */
+  get pid(): number {
+    return this.#process!.pid!;
   }
 
   async start(): Promise<void> {
@@ -119,7 +125,7 @@ export class EmbeddedProcess implements EngineNetwork {
   }
 
   get #place(): Place {
-    return { dataDir: this.dataDir, pid: this.#process!.pid! };
+    return { dataDir: this.dataDir, pid: this.pid };
   }
 
   get #up(): Ready {
@@ -133,7 +139,15 @@ export class EmbeddedProcess implements EngineNetwork {
 
   #arguments(): string[] {
     const fixed = ['--data', this.dataDir, '--consortium', this.#file('consortium.yaml'), '--ports', 'free'];
-    return [...fixed, '--exit-with-parent', ...this.#chaincodes.flatMap((chaincode) => ['--chaincode', chaincode])];
+    const variables = Object.entries(this.#environment).flatMap(([chaincode, values]) =>
+      Object.entries(values).map(([name, value]) => `${chaincode}:${name}=${value}`),
+    );
+    return [
+      ...fixed,
+      '--exit-with-parent',
+      ...this.#chaincodes.flatMap((chaincode) => ['--chaincode', chaincode]),
+      ...variables.flatMap((variable) => ['--chaincode-environment', variable]),
+    ];
   }
 
   async #end(signal: NodeJS.Signals): Promise<void> {
@@ -148,8 +162,8 @@ export class EmbeddedProcess implements EngineNetwork {
 
 export const embeddedEngine: Engine = {
   name: 'embedded',
-  async start(consortium) {
-    const network = new EmbeddedProcess(consortium);
+  async start(consortium, environment = {}) {
+    const network = new EmbeddedProcess(consortium, environment);
     try {
       await network.start();
       return network;

@@ -1,7 +1,7 @@
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import type { OrganisationEndpoint } from '@tracecal/network/engine';
+import type { ChaincodeEnvironment, OrganisationEndpoint } from '@tracecal/network/engine';
 import type { Upgrade } from '@tracecal/network/engine';
 import {
   FabricError,
@@ -36,12 +36,14 @@ interface Ways {
 class RealNetwork implements EngineNetwork {
   readonly #ways: Ways;
   #consortium: Consortium;
-  readonly #dataDir = mkdtempSync(join(tmpdir(), 'tracecal-fabric-'));
+  readonly #environment: ChaincodeEnvironment;
+  readonly dataDir = mkdtempSync(join(tmpdir(), 'tracecal-fabric-'));
   readonly #chaincodes: ChaincodeDeployment[] = [];
   #network: FabricNetwork | undefined;
 
-  constructor(ways: Ways, consortium: Consortium) {
+  constructor(ways: Ways, consortium: Consortium, environment: ChaincodeEnvironment) {
     this.#ways = ways;
+    this.#environment = environment;
     this.#consortium = { ...consortium, chaincodes: consortium.chaincodes.map((one) => ways.deployable(one)) };
   }
 
@@ -64,9 +66,10 @@ class RealNetwork implements EngineNetwork {
   async start(): Promise<void> {
     this.#network = await this.#ways.start({
       consortium: this.#consortium,
-      dataDir: this.#dataDir,
+      dataDir: this.dataDir,
       ports: 'free',
       chaincodes: this.#chaincodes,
+      chaincodeEnvironment: this.#environment,
     });
   }
 
@@ -92,7 +95,10 @@ class RealNetwork implements EngineNetwork {
   }
 
   async upgrade(chaincode: ChaincodeDeployment): Promise<Upgrade> {
-    const upgrade = await this.#up.upgrade(this.#ways.deployable(chaincode));
+    const wanted = this.#ways.deployable(chaincode);
+    // As whoever upgrades a network from its description.
+    withChaincode(this.#consortium, wanted);
+    const upgrade = await this.#up.upgrade(wanted);
     this.#consortium = withChaincode(this.#consortium, upgrade.deployment);
     return upgrade;
   }
@@ -107,8 +113,8 @@ class RealNetwork implements EngineNetwork {
 
   async stop(): Promise<void> {
     await this.#network?.stop();
-    await this.#ways.reset(this.#dataDir);
-    rmSync(this.#dataDir, { recursive: true, force: true });
+    await this.#ways.reset(this.dataDir);
+    rmSync(this.dataDir, { recursive: true, force: true });
   }
 
   get #up(): FabricNetwork {
@@ -119,9 +125,13 @@ class RealNetwork implements EngineNetwork {
 
 const ATTEMPTS = 3;
 
-async function start(ways: Ways, consortium: Consortium): Promise<EngineNetwork> {
+async function start(
+  ways: Ways,
+  consortium: Consortium,
+  environment: ChaincodeEnvironment = {},
+): Promise<EngineNetwork> {
   for (let attempt = 1; ; attempt++) {
-    const network = new RealNetwork(ways, consortium);
+    const network = new RealNetwork(ways, consortium, environment);
     try {
       await network.start();
       return network;
@@ -138,10 +148,16 @@ const native: Ways = { name: 'native', start: startNative, reset: resetNative, d
 const docker: Ways = { name: 'docker', start: startDocker, reset: resetDocker, deployable: withContainedCode };
 
 /** The `peer` and `orderer` that are on PATH. */
-export const nativeEngine: Engine = { name: 'native', start: (consortium) => start(native, consortium) };
+export const nativeEngine: Engine = {
+  name: 'native',
+  start: (consortium, environment) => start(native, consortium, environment),
+};
 
 /** Containers of the official images. */
-export const dockerEngine: Engine = { name: 'docker', start: (consortium) => start(docker, consortium) };
+export const dockerEngine: Engine = {
+  name: 'docker',
+  start: (consortium, environment) => start(docker, consortium, environment),
+};
 
 /** As a package that holds its own code: the packages beside this file name code elsewhere, which no image would have. */
 function withContainedCode(chaincode: ChaincodeDeployment): ChaincodeDeployment {
@@ -158,5 +174,5 @@ function withContainedCode(chaincode: ChaincodeDeployment): ChaincodeDeployment 
   const manifest = JSON.parse(readFileSync(join(service.package, 'package.json'), 'utf8')) as object;
   const contained = { ...manifest, main: `${name}/index.js`, dependencies: { 'fabric-contract-api': '*' } };
   writeFileSync(join(folder, 'package.json'), JSON.stringify(contained));
-  return { ...chaincode, service: { package: folder } };
+  return { ...chaincode, service: { ...service, package: folder } };
 }

@@ -8,7 +8,9 @@ import type { ClientLimits } from '@tracecal/gateway-client';
 
 /** What a fake gateway does with each step of a transaction; each is called once a step with the attempt's transaction id. */
 export interface Script {
-  readonly evaluate?: () => Promise<Uint8Array>;
+  readonly evaluate?: (transaction: string, args: readonly string[]) => Promise<Uint8Array>;
+  /** What the chaincode answers to a submission. */
+  readonly result?: string;
   readonly endorse?: (txId: string) => Promise<void>;
   readonly submit?: (txId: string) => Promise<void>;
   /** The commit status that follows a submission. */
@@ -20,11 +22,16 @@ export interface Script {
 /** A ledger over a gateway that follows a script, and a log of what was asked of it. */
 export class FakeGateway {
   readonly calls: string[] = [];
+  /** Every proposal: its transaction, and its arguments. */
+  readonly proposals: (readonly [transaction: string, ...args: readonly string[]])[] = [];
   readonly ledger: Ledger;
   #count = 0;
 
   constructor(script: Script, limits: Partial<ClientLimits> = {}) {
-    const contract = { newProposal: () => this.#proposal(script) };
+    const contract = {
+      newProposal: (transaction: string, { arguments: args = [] }: { readonly arguments?: readonly string[] }) =>
+        this.#proposal(script, transaction, args),
+    };
     const network = { getContract: () => contract };
     const connection = {
       getNetwork: () => network,
@@ -39,12 +46,13 @@ export class FakeGateway {
     );
   }
 
-  #proposal(script: Script): Proposal {
+  #proposal(script: Script, transaction: string, args: readonly string[]): Proposal {
     this.#count += 1;
+    this.proposals.push([transaction, ...args]);
     const txId = `tx-${this.#count}`;
     const proposal = {
       getTransactionId: () => txId,
-      evaluate: () => this.#step('evaluate', script.evaluate?.() ?? Promise.resolve(new Uint8Array())),
+      evaluate: () => this.#step('evaluate', script.evaluate?.(transaction, args) ?? Promise.resolve(new Uint8Array())),
       endorse: async () => {
         await this.#step(`endorse ${txId}`, script.endorse?.(txId));
         return this.#transaction(txId, script);
@@ -56,7 +64,7 @@ export class FakeGateway {
   #transaction(txId: string, script: Script): Transaction {
     const transaction = {
       getTransactionId: () => txId,
-      getResult: () => Buffer.from(`result of ${txId}`),
+      getResult: () => Buffer.from(script.result ?? `result of ${txId}`),
       getBytes: () => new gateway.PreparedTransaction().serializeBinary(),
       submit: async () => {
         await this.#step(`submit ${txId}`, script.submit?.(txId));

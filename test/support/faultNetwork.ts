@@ -65,8 +65,9 @@ export class FaultNetwork implements ApplicationNetwork {
     return this.processes.filter(({ kind }) => kind === 'orderer');
   }
 
-  get chaincode(): NodeProcess {
-    return this.processes.find(({ kind }) => kind === 'chaincode')!;
+  /** The chaincode's processes, one for each member. */
+  get chaincodes(): readonly NodeProcess[] {
+    return this.processes.filter(({ kind }) => kind === 'chaincode');
   }
 
   peerOf(member: string): NodeProcess {

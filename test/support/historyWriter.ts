@@ -13,6 +13,7 @@ const LIMITS: ClientLimits = {
   commitMs: 15_000,
   resolveMs: 3000,
   conflictRetries: 3,
+  endorseRetries: 5,
 };
 
 /** A ledger of the SDK, through an organisation's own peer. */

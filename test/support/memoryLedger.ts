@@ -3,7 +3,6 @@ import type { Contract } from 'fabric-contract-api';
 import { instantOf } from '@tracecal/chaincode/model';
 import type { Instant } from '@tracecal/chaincode/model';
 import { MemoryStub } from './memoryStub.js';
-import type { Version } from './memoryStub.js';
 
 /** Who calls: what a peer would know from the certificate. */
 export interface MemoryCaller {
@@ -17,8 +16,6 @@ export interface Simulation {
   readonly txId: string;
   readonly reads: readonly string[];
   readonly writes: ReadonlyMap<string, Buffer>;
-  /** MSPs whose peers' endorsements the keys' own policies demand. */
-  readonly demanded: readonly string[];
   readonly event: { readonly name: string; readonly payload: unknown } | undefined;
 }
 
@@ -26,10 +23,10 @@ export interface Simulation {
 export class MemoryLedger {
   readonly channel: string;
   readonly state = new Map<string, Buffer>();
-  readonly policies = new Map<string, Buffer>();
-  readonly history = new Map<string, Version[]>();
   /** Chaincodes of other channels on the same peer: `registry/calibration`. */
   readonly others = new Map<string, MemoryLedger>();
+  /** Where a range ends, silently. */
+  totalQueryLimit = 100_000;
   now: Instant = '2026-01-01T00:00:00Z';
   readonly #contract: Contract;
   #transactions = 0;
@@ -72,13 +69,13 @@ export class MemoryLedger {
     return { answer: String(answer), txId, ...stub.result() };
   }
 
-  commit({ writes, txId, ...rest }: Simulation & { readonly newPolicies?: ReadonlyMap<string, Buffer> }): void {
+  commit({ writes }: Simulation): void {
     for (const [key, value] of writes) {
-      this.state.set(key, value);
-      this.history.set(key, [...(this.history.get(key) ?? []), { txId, time: this.now, value }]);
-    }
-    for (const [key, policy] of rest.newPolicies ?? []) {
-      this.policies.set(key, policy);
+      if (value.length === 0) {
+        this.state.delete(key);
+      } else {
+        this.state.set(key, value);
+      }
     }
     this.now = instantOf(Date.parse(this.now) + 60_000);
   }

@@ -1,12 +1,4 @@
-import { KeyEndorsementPolicy } from 'fabric-shim';
 import type { MemoryCaller, MemoryLedger, Simulation } from './memoryLedger.js';
-
-/** A version of a key's value. */
-export interface Version {
-  readonly txId: string;
-  readonly time: string;
-  readonly value: Buffer;
-}
 
 interface KeyValue {
   readonly key: string;
@@ -14,11 +6,11 @@ interface KeyValue {
 }
 
 const NAMESPACE = '\u0000';
-const MAX_LIMIT = 100_000;
 
 /**
  * The part of the chaincode stub that contracts use, over a map. As on a peer: reads see committed state only, keys are in
- * byte order, writes beside a paginated query are refused.
+ * byte order, writes beside a paginated query are refused. Keys cannot be given a policy: none of ours has one, since it would
+ * take the place of the channel's.
  */
 export class MemoryStub {
   readonly #ledger: MemoryLedger;
@@ -27,7 +19,6 @@ export class MemoryStub {
   readonly #call: readonly [fcn: string, params: readonly string[]];
   readonly #reads: string[] = [];
   readonly #writes = new Map<string, Buffer>();
-  readonly #newPolicies = new Map<string, Buffer>();
   #event: Simulation['event'];
   #paginated = false;
 
@@ -38,18 +29,8 @@ export class MemoryStub {
     this.#call = [fcn, params];
   }
 
-  result(): Omit<Simulation, 'answer' | 'txId'> & { readonly newPolicies: ReadonlyMap<string, Buffer> } {
-    const demanded = [...this.#writes.keys()].flatMap((key) => {
-      const policy = this.#ledger.policies.get(key);
-      return policy ? new KeyEndorsementPolicy(policy).listOrgs() : [];
-    });
-    return {
-      reads: this.#reads,
-      writes: this.#writes,
-      demanded: demanded.sort(),
-      event: this.#event,
-      newPolicies: this.#newPolicies,
-    };
+  result(): Omit<Simulation, 'answer' | 'txId'> {
+    return { reads: this.#reads, writes: this.#writes, event: this.#event };
   }
 
   getFunctionAndParameters(): { fcn: string; params: readonly string[] } {
@@ -81,9 +62,8 @@ export class MemoryStub {
     return Promise.resolve();
   }
 
-  setStateValidationParameter(key: string, policy: Uint8Array): Promise<void> {
-    this.#newPolicies.set(key, Buffer.from(policy));
-    return Promise.resolve();
+  deleteState(key: string): Promise<void> {
+    return this.putState(key, Buffer.alloc(0));
   }
 
   setEvent(name: string, payload: Uint8Array): void {
@@ -114,7 +94,7 @@ export class MemoryStub {
   }
 
   getStateByPartialCompositeKey(type: string, attributes: readonly string[]) {
-    return Promise.resolve(iterate(this.#range(type, attributes, '').slice(0, MAX_LIMIT)));
+    return Promise.resolve(iterate(this.#range(type, attributes, '').slice(0, this.#ledger.totalQueryLimit)));
   }
 
   getStateByPartialCompositeKeyWithPagination(
@@ -131,18 +111,23 @@ export class MemoryStub {
     return Promise.resolve({ iterator: iterate(page), ...(page.length > 0 && { metadata }) });
   }
 
-  getHistoryForKey(key: string) {
-    const newestFirst = (this.#ledger.history.get(key) ?? []).toReversed();
-    return Promise.resolve(
-      iterate(
-        newestFirst.map(({ txId, time, value }) => ({
-          txId,
-          value,
-          isDelete: false,
-          timestamp: { seconds: Date.parse(time) / 1000, nanos: 0 },
-        })),
-      ),
-    );
+  getStateByRange(start: string, end: string) {
+    return Promise.resolve(iterate(this.#between(start, end).slice(0, this.#ledger.totalQueryLimit)));
+  }
+
+  getStateByRangeWithPagination(start: string, end: string, pageSize: number, bookmark: string) {
+    this.#paginated = true;
+    const found = this.#between(bookmark === '' ? start : bookmark, end);
+    const page = found.slice(0, pageSize);
+    const metadata = { fetchedRecordsCount: page.length, bookmark: found[pageSize]?.key ?? '' };
+    return Promise.resolve({ iterator: iterate(page), ...(page.length > 0 && { metadata }) });
+  }
+
+  #between(start: string, end: string): readonly KeyValue[] {
+    return [...this.#ledger.state]
+      .filter(([key]) => key >= start && key < end)
+      .map(([key, value]) => ({ key, value }))
+      .sort((a, b) => Buffer.compare(Buffer.from(a.key), Buffer.from(b.key)));
   }
 
   #range(type: string, attributes: readonly string[], from: string): readonly KeyValue[] {

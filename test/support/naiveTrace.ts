@@ -1,226 +1,574 @@
-import { verify, X509Certificate } from 'node:crypto';
-import type { KeyObject } from 'node:crypto';
-import type { DeviceFile, OrganisationFile, ReportPayload, Statement } from '@tracecal/chaincode/model';
+import { createHash, verify, X509Certificate } from 'node:crypto';
+import type {
+  Acceptance,
+  Entry,
+  OrganisationRecord,
+  PersonRecord,
+  DeviceRecord,
+  RegistryRecord,
+  ReportRecord,
+  Result,
+  Statement,
+  StatementKind,
+  StatementOf,
+} from '@tracecal/chaincode/model';
 import type { VerdictStatus } from '@tracecal/chaincode/trace';
 
 /** The records of a registry. */
 export interface Records {
   readonly registry: string;
-  readonly devices: ReadonlyMap<string, DeviceFile>;
-  readonly organisations: ReadonlyMap<string, OrganisationFile>;
+  readonly registryRecord: RegistryRecord | undefined;
+  readonly organisations: ReadonlyMap<string, OrganisationRecord>;
+  readonly people: ReadonlyMap<string, PersonRecord>;
+  readonly devices: ReadonlyMap<string, DeviceRecord>;
+  readonly reports: ReadonlyMap<string, ReportRecord>;
+  readonly resultsOfReports: ReadonlyMap<string, ReadonlyMap<string, readonly Result[]>>;
 }
 
 /**
  * The trace once more, written straight from the rules: no caches, no shared code with the chaincode, every path walked
- * on its own. Only the status; slow; for temperatures in degrees Celsius at fixed points. Differences are defects.
+ * on its own. Only the status; slow; for temperatures in degrees Celsius at fixed points, with one key a holder, one line
+ * of accreditation that covers everything, and founding institutes only. Differences are defects.
  */
 export function naiveStatus(records: Records, device: string, asOf: string): VerdictStatus {
-  const found = new Set<string>();
-  const file = records.devices.get(device);
-  const current = Object.entries(file?.reports ?? {})
-    .filter(
-      ([, report]) =>
-        report.supersededBy === null && payloadOf(report.jws.payload).performed.end + 'T00:00:00Z' <= asOf,
-    )
-    .map(([id, report]) => [payloadOf(report.jws.payload).performed.end, report.registered.time, id] as const)
-    .sort()
-    .at(-1)?.[2];
-  if (!file) {
+  if (!records.devices.has(device)) {
     return 'FAILED';
   }
+  const trace = new NaiveTrace(records, asOf);
+  const current = trace.current(device);
   if (current === undefined) {
     return 'INCOMPLETE';
   }
-  walk(records, asOf, device, current, null, [], found);
-  return found.has('failed')
-    ? 'FAILED'
-    : found.has('missing')
-      ? 'INCOMPLETE'
-      : found.has('paper')
-        ? 'ATTESTED'
-        : 'TRACEABLE';
+  trace.walk(device, current, null, []);
+  const [worst] = (['failed', 'missing', 'attested'] as const).filter((outcome) => trace.found.has(outcome));
+  return worst === undefined ? 'TRACEABLE' : STATUS[worst];
 }
 
-interface Child {
-  readonly payload: ReportPayload;
-  readonly id: string;
-  readonly signatures: ReadonlyMap<string, string>;
-  readonly encoded: string;
-  /** When it was registered. */
+type Outcome = 'failed' | 'missing' | 'attested';
+
+const STATUS: Readonly<Record<Outcome, VerdictStatus>> = {
+  failed: 'FAILED',
+  missing: 'INCOMPLETE',
+  attested: 'ATTESTED',
+};
+
+/** The day of the work to its end, and when the ledger heard of it. */
+interface Use {
+  readonly done: string;
   readonly registered: string;
 }
 
-function walk(
-  records: Records,
-  asOf: string,
-  device: string,
-  cited: string,
-  child: Child | null,
-  devicesBelow: readonly string[],
-  found: Set<string>,
-): void {
-  const file = records.devices.get(device);
-  let id = cited;
-  let report = file?.reports[id];
-  const demand = (holds: boolean) => {
-    if (!holds) found.add('failed');
-  };
-  const inForce = (statements: readonly Statement[], used: string) => {
-    const known = statements.filter((statement) => statement.effective <= asOf);
-    demand(
-      !known.some(
-        (statement) =>
-          statement.action === 'revoke' && (statement.reason !== 'cessation' || statement.effective <= used),
-      ),
+interface Span {
+  readonly revoked: boolean;
+  readonly forward: boolean;
+  readonly from: string;
+  to: string | null;
+  readonly by: string;
+}
+
+interface Child {
+  readonly statement: StatementOf<'report'>;
+  readonly entry: Entry;
+}
+
+class NaiveTrace {
+  readonly found = new Set<Outcome>();
+
+  constructor(
+    readonly records: Records,
+    readonly asOf: string,
+  ) {}
+
+  demand(holds: boolean, otherwise: Outcome = 'failed'): void {
+    if (!holds) this.found.add(otherwise);
+  }
+
+  /** What the owner accepted last, of what was finished; an empty report only where there is nothing else. */
+  current(device: string): string | undefined {
+    const accepted = this.decisions(device).filter(
+      ({ acceptance }) => acceptance && acceptance.performed <= this.asOf.slice(0, 10),
     );
-    const others = known.filter((statement) => statement.action !== 'revoke');
-    others.sort((a, b) => (a.effective < b.effective ? -1 : a.effective > b.effective ? 1 : 0));
-    demand(others.at(-1)?.action !== 'suspend');
-  };
-  if (!file || !report) {
-    found.add('missing');
-    return;
+    const last = accepted.filter(({ acceptance }) => acceptance!.quantities.length > 0).at(-1) ?? accepted.at(-1);
+    return last?.report;
   }
-  const used = child ? child.payload.performed.end + 'T00:00:00Z' : asOf;
-  const named = child?.payload.parents.find((parent) => parent.kind === 'report' && parent.report === cited);
-  demand(child === null || (named?.kind === 'report' && named.digest === report.digest));
-  inForce(report.statements, used);
-  while (report?.supersededBy) {
-    id = report.supersededBy;
-    report = file.reports[id];
-  }
-  if (!report) {
-    found.add('missing');
-    return;
-  }
-  inForce(report.statements, used);
-  inForce(file.statements, used);
 
-  const payload = payloadOf(report.jws.payload);
-  demand(payload.registry === records.registry && payload.device === device && payload.report === id);
-  const signatures = new Map(
-    report.jws.signatures.map((entry) => {
-      const header = JSON.parse(Buffer.from(entry.protected, 'base64url').toString()) as { kid: string };
-      return [header.kid, entry.signature] as const;
-    }),
-  );
-  const parentDevices = payload.parents.flatMap((parent) =>
-    parent.kind === 'report' ? [`device:${parent.device}`] : [],
-  );
-  const expected = new Set([`technician:${payload.technician}`, ...parentDevices]);
-  demand(report.jws.signatures.length === expected.size && [...expected].every((signer) => signatures.has(signer)));
-  const technicianKey = key(report.technicianCertificate);
-  demand(signed(technicianKey, `technician:${payload.technician}`, report.jws.payload, signatures));
-  const deviceCertificate = new X509Certificate(Buffer.from(file.device.certificate, 'base64'));
-  if (child) {
-    demand(signed(deviceCertificate.publicKey, `device:${device}`, child.encoded, child.signatures));
-    demand(file.device.kind === 'standard');
-    demand(payload.performed.end <= child.payload.performed.begin);
-    // What rests on silence has nothing to rest on.
-    if (statedPoints(payload).length === 0) found.add('missing');
-    demand(validOn(deviceCertificate, child.payload.performed.end) && validOn(deviceCertificate, child.registered));
-  } else {
-    demand(validOn(deviceCertificate, asOf));
-  }
-  demand(!devicesBelow.includes(device));
-  compareUncertainties(records, payload, demand, found);
-  demand(deviceCertificate.verify(key(file.device.technicianCertificate)));
-
-  const registered = report.registered.time;
-  const imprinted = file.device.registered.time;
-  for (const [organisation, technician, certificate, when, days] of [
-    [payload.organisation, payload.technician, report.technicianCertificate, registered, [payload.issued, registered]],
-    [file.device.organisation, file.device.technician, file.device.technicianCertificate, imprinted, [imprinted]],
-  ] as const) {
-    const own = records.organisations.get(organisation);
-    const entry = own?.technicians[technician];
-    demand(own === undefined || entry !== undefined);
-    inForce(entry?.statements ?? [], when);
-    if (own) {
-      const technicianCertificate = new X509Certificate(Buffer.from(certificate, 'base64'));
-      demand(technicianCertificate.verify(key(own.organisation.certificate)));
-      demand(days.every((day) => validOn(technicianCertificate, day)));
-    }
-    certified(records, own, days, demand, (statements) => {
-      inForce(statements, when);
+  decisions(device: string) {
+    const record = this.records.devices.get(device);
+    const { owner } = bodyOf<'device'>(record!.imprint).body;
+    return record!.ownership.flatMap((entry) => {
+      const statement = bodyOf<StatementKind>(entry);
+      if (statement.author !== owner) return [];
+      const consent = statement.type === 'tracecal-consent/1';
+      const rejects = statement.type === 'tracecal-rejection/1';
+      const body = (consent ? entry.applied : statement.body) as Acceptance;
+      return [{ report: body.report, acceptance: rejects ? undefined : body, digest: body.digest, consent, entry }];
     });
   }
-  const issuer = records.organisations.get(payload.organisation);
-  // All scopes cover all temperatures, so only who needs one is left to ask, and whether there is anything to cover.
-  const isOem = issuer?.organisation.kind === 'OEM';
-  const needsNone = isOem && (file.device.kind === 'field' || file.device.owner === payload.organisation);
-  demand(needsNone || !isOem || payload.results.length === 0);
-  if (issuer && !needsNone && payload.results.length === 0) found.add('missing');
-  demand(
-    payload.parents.length > 0 ||
-      (issuer?.organisation.kind === 'NMI' &&
-        file.device.owner === payload.organisation &&
-        file.device.kind === 'standard'),
-  );
 
-  for (const parent of payload.parents) {
-    if (parent.kind === 'report') {
-      walk(
-        records,
-        asOf,
-        parent.device,
-        parent.report,
-        { payload, id, signatures, encoded: report.jws.payload, registered },
-        [...devicesBelow, device],
-        found,
-      );
-    } else {
-      found.add(parent.kind === 'paper' ? 'paper' : 'missing');
+  /** Returns whether anything from here on rests on somebody's word. */
+  walk(device: string, cited: string, child: Child | null, below: readonly string[]): boolean {
+    const file = this.records.devices.get(device);
+    const named = this.records.reports.get(cited);
+    if (!file || !named) {
+      this.found.add('missing');
+      return false;
     }
+    const before = new Set(this.found);
+    this.found.delete('attested');
+    const [id, report] = this.amended(cited, named);
+    const statement = bodyOf<'report'>(report.statement);
+    const entry = report.statement;
+    const imprint = bodyOf<'device'>(file.imprint);
+
+    this.cited(cited, named, child);
+    this.accepted(device, cited, named, id, report);
+    this.signed(statement, entry);
+    this.certified(statement, entry, file, imprint);
+    this.stands(statement, entry, device, [cited, id], child);
+    this.dated(statement, entry, child);
+    this.due(statement, imprint, child);
+    this.used(device, imprint, child);
+    this.demand(!below.includes(device));
+    this.measured(id, statement, device, imprint);
+
+    for (const parent of statement.body.parents) {
+      if (parent.kind === 'report') {
+        this.walk(parent.device, parent.report, { statement, entry }, [...below, device]);
+      } else {
+        this.found.add(parent.kind === 'paper' ? 'attested' : 'missing');
+      }
+    }
+    const attested = this.found.has('attested');
+    const decision = this.decisions(device)
+      .filter((each) => each.report === id)
+      .at(-1);
+    this.demand(!attested || !decision?.consent, 'missing');
+    before.forEach((outcome) => this.found.add(outcome));
+    return attested;
+  }
+
+  amended(id: string, report: ReportRecord): readonly [string, ReportRecord] {
+    const next = report.supersededBy;
+    return next === null ? [id, report] : this.amended(next, this.records.reports.get(next)!);
+  }
+
+  cited(cited: string, report: ReportRecord, child: Child | null): void {
+    const named = child?.statement.body.parents.find((parent) => parent.kind === 'report' && parent.report === cited);
+    this.demand(child === null || (named?.kind === 'report' && named.digest === digestOf(report.statement)));
+  }
+
+  /** The owner accepted what counts, and has not rejected what was cited. */
+  accepted(device: string, cited: string, named: ReportRecord, id: string, report: ReportRecord): void {
+    for (const [each, record] of new Map([
+      [cited, named],
+      [id, report],
+    ])) {
+      const decision = this.decisions(device)
+        .filter((one) => one.report === each)
+        .at(-1);
+      if (!decision) {
+        this.demand(each !== id, 'missing');
+      } else if (!this.holds(decision.entry)) {
+        this.found.add('missing');
+      } else {
+        this.demand(decision.acceptance !== undefined && decision.digest === digestOf(record.statement));
+        this.demand(!decision.consent || this.isCovered(decision.entry, record, device), 'missing');
+      }
+    }
+  }
+
+  isCovered(entry: Entry, record: ReportRecord, device: string): boolean {
+    const { subject, body } = bodyOf<'consent'>(entry);
+    const report = bodyOf<'report'>(record.statement);
+    return (
+      subject.id === report.author &&
+      (body.devices?.includes(device) ?? true) &&
+      report.body.results.every(({ quantity }) => body.quantities?.includes(quantity) ?? true) &&
+      record.statement.registered.date.slice(0, 10) <= body.until
+    );
+  }
+
+  signed({ body }: StatementOf<'report'>, entry: Entry): void {
+    const parents = body.parents.flatMap((parent) => (parent.kind === 'report' ? [`device:${parent.device}`] : []));
+    const expected = new Set([`technician:${body.technician}`, ...parents]);
+    const signers = signersOf(entry);
+    this.demand(signers.length === expected.size && [...expected].every((signer) => signers.includes(signer)));
+  }
+
+  certified(statement: StatementOf<'report'>, entry: Entry, file: DeviceRecord, imprint: StatementOf<'device'>): void {
+    const use = signing(statement, entry);
+    const technician = `technician:${statement.body.technician}`;
+    const key = this.keyOf(technician);
+    this.demand(key !== null && signs(entry, technician, key));
+    this.demand(key === null || (validOn(key, use.done) && validOn(key, use.registered)));
+    this.chainCertified(statement.author, use);
+    const imprinted = file.imprint.registered.date;
+    this.chainCertified(imprint.author, { done: imprinted, registered: imprinted });
+  }
+
+  /** The device's key was certified when it was used as a standard; of the device itself, when it is asked about. */
+  used(device: string, imprint: StatementOf<'device'>, child: Child | null): void {
+    const key = this.keyOf(`device:${device}`);
+    const use = child ? signing(child.statement, child.entry) : { done: this.asOf, registered: this.asOf };
+    this.demand(key !== null && validOn(key, use.done) && validOn(key, use.registered));
+    if (child) {
+      this.demand(imprint.body.kind === 'standard');
+      this.demand(key !== null && signs(child.entry, `device:${device}`, key));
+    }
+  }
+
+  chainCertified(organisation: string, use: Use): void {
+    for (const id of this.above(organisation)) {
+      const certificate = this.keyOf(`organisation:${id}`);
+      this.demand(this.records.organisations.has(id) && certificate !== null);
+      this.demand(certificate === null || (validOn(certificate, use.done) && validOn(certificate, use.registered)));
+    }
+  }
+
+  stands(
+    { author, ...statement }: StatementOf<'report'>,
+    entry: Entry,
+    device: string,
+    reports: readonly string[],
+    child: Child | null,
+  ): void {
+    const used = child ? relying(child.statement, child.entry) : { done: this.asOf, registered: this.asOf };
+    for (const id of new Set(reports)) {
+      const { impediments } = this.records.reports.get(id)!;
+      this.bears(impediments, [author], used, 'attested');
+    }
+    const file = this.records.devices.get(device)!;
+    const imprint = bodyOf<'device'>(file.imprint);
+    this.bears(file.impediments, [imprint.author, imprint.body.owner], used, 'attested');
+    const { date } = file.imprint.registered;
+    for (const [organisation, technician, use] of [
+      [author, statement.body.technician, signing({ author, ...statement }, entry)],
+      [imprint.author, imprint.body.technician, { done: date, registered: date }],
+    ] as const) {
+      this.bears(this.records.people.get(technician)?.impediments ?? [], [organisation], use, 'failed');
+    }
+    // A laboratory answers for the day of the work, also where its report is transcribed later.
+    this.demand(this.chainStands(author, working({ author, ...statement }, entry)));
+    this.demand(this.chainStands(imprint.author, { done: date, registered: date }));
+  }
+
+  chainStands(organisation: string, use: Use): boolean {
+    return this.above(organisation).every((id) => this.bearing(this.against(id), use, 'failed') === undefined);
+  }
+
+  /** Impediments of an organisation. */
+  against(id: string, known = (entries: readonly Entry[]) => entries): readonly Span[] {
+    const founders = this.founders();
+    if (!founders.includes(id)) {
+      return this.spans(this.records.organisations.get(id)?.impediments ?? [], [id]);
+    }
+    const heard = known(this.records.registryRecord!.changes).filter((entry) => {
+      const { author, subject } = bodyOf<'revocation'>(entry);
+      const others = founders.filter((founder) => founder !== id);
+      return subject.id === id && (author === id ? this.speaksInOffice(entry, id) : this.isDecided(entry, others));
+    });
+    return spansOf(heard.map((entry) => bodyOf<StatementKind>(entry)));
+  }
+
+  /** Of three institutes two decide, also about the third one; one of them in whose name it is. */
+  isDecided(entry: Entry, institutes: readonly string[]): boolean {
+    const speaking = institutes.filter((id) => this.speaksInOffice(entry, id));
+    return speaking.length >= 2 && speaking.includes(bodyOf<StatementKind>(entry).author);
+  }
+
+  bears(entries: readonly Entry[], responsible: readonly string[], use: Use, between: Outcome): void {
+    const outcome = this.bearing(this.spans(entries, responsible), use, between);
+    this.demand(outcome === undefined, outcome);
+  }
+
+  /** What those who are responsible, or stand above them, have said against something. */
+  spans(entries: readonly Entry[], responsible: readonly string[], asking: readonly string[] = []): readonly Span[] {
+    const authorities = responsible.flatMap((id) => this.above(id));
+    const heard = entries.filter((entry) => {
+      const statement = bodyOf<StatementKind>(entry);
+      const lifts = 'lifts' in statement.body;
+      const mayLift = !lifts || this.above(statement.body.lifts).includes(statement.author);
+      const speaks = () =>
+        lifts ? this.speaksInOffice(entry, statement.author, asking) : this.speaks(entry, statement.author);
+      return authorities.includes(statement.author) && mayLift && speaks();
+    });
+    return spansOf(heard.map((entry) => bodyOf<StatementKind>(entry)));
+  }
+
+  /** `between`: what a limit between the work and its registration means, for signers or for what is relied on. */
+  bearing(spans: readonly Span[], { done, registered }: Use, between: Outcome): Outcome | undefined {
+    const outcomes = spans
+      .filter(({ from }) => from <= this.asOf)
+      .flatMap(({ revoked, forward, from, to }): Outcome[] => {
+        const within = (moment: string) => from <= moment && (to === null || moment < to);
+        const breaks = revoked
+          ? !forward || from <= done
+          : within(this.asOf) || within(done) || (between === 'failed' && within(registered));
+        const limits = done < from && from <= registered;
+        return breaks ? ['failed'] : limits && (revoked || between === 'attested') ? [between] : [];
+      });
+    return outcomes.includes('failed') ? 'failed' : outcomes[0];
+  }
+
+  dated({ body }: StatementOf<'report'>, entry: Entry, child: Child | null): void {
+    const { date } = entry.registered;
+    this.demand(body.performed.begin <= body.performed.end && body.performed.end <= body.issued);
+    this.demand(child === null || body.performed.end <= child.statement.body.performed.begin);
+    this.demand(date <= this.asOf, 'attested');
+    this.demand(!isLate(body.performed.end, date), 'attested');
+  }
+
+  /** The owner's interval, as the device was registered with it. */
+  due({ body }: StatementOf<'report'>, imprint: StatementOf<'device'>, child: Child | null): void {
+    const { intervalDays } = imprint.body;
+    if (intervalDays === null) return;
+    const due = daysAfter(body.performed.end, intervalDays);
+    const use = child ? relying(child.statement, child.entry) : { done: this.asOf, registered: this.asOf };
+    this.demand(use.done.slice(0, 10) <= due);
+    this.demand(use.registered.slice(0, 10) <= due, 'attested');
+  }
+
+  measured(id: string, { author, body }: StatementOf<'report'>, device: string, imprint: StatementOf<'device'>): void {
+    const points = this.points(id);
+    this.demand(
+      points.some(({ expanded }) => expanded !== null),
+      'missing',
+    );
+    this.compare(points, body);
+    this.demand(body.parents.length > 0 || this.founders().includes(author));
+    const kind = this.membership(author)?.body.kind;
+    // What a sensor maker makes or owns it calibrates under its own responsibility.
+    if (kind === 'OEM' && (device.startsWith(`${author}/`) || imprint.body.owner === author)) return;
+    this.demand(points.length > 0, 'missing');
+    this.demand(points.length === 0 || this.isAccredited(author));
+  }
+
+  /** All lines cover everything: what is left is whether they were validly granted. */
+  isAccredited(organisation: string): boolean {
+    const founders = this.founders();
+    return (this.records.organisations.get(organisation)?.accreditations ?? []).some((entry) =>
+      founders.includes(organisation)
+        ? this.isDecided(entry, founders)
+        : bodyOf<StatementKind>(entry).author === this.above(organisation).at(-1) && this.holds(entry),
+    );
+  }
+
+  /**
+   * At every value of a report: among its parents that were calibrated below and above it, or there, the best bounds it;
+   * if there are such parents, but none of them states an uncertainty, that is missing. All with the same factor.
+   */
+  compare(points: readonly Point[], { parents }: StatementOf<'report'>['body']): void {
+    const available = parents.flatMap((parent) => {
+      const cited = parent.kind === 'report' ? this.records.reports.get(parent.report) : undefined;
+      const isThere = cited && parent.kind === 'report' && this.records.devices.has(parent.device);
+      return isThere ? [this.points(this.amended(parent.report, cited)[0])] : [];
+    });
+    for (const { value, expanded } of points) {
+      const there = available.filter((own) => own.some((p) => p.value <= value) && own.some((p) => p.value >= value));
+      const bounds = there.flatMap((own) => interpolated(own, value));
+      const best = Math.min(...bounds);
+      const better = expanded !== null && bounds.length > 0 && expanded < best * (1 - 1e-6);
+      this.demand(!better);
+      this.demand(there.length === 0 || bounds.length > 0, 'missing');
+    }
+  }
+
+  points(report: string): readonly Point[] {
+    const results = [...(this.records.resultsOfReports.get(report)?.values() ?? [])].flat();
+    return results.flatMap((result) =>
+      result.points.map(({ value, uncertainty }) => ({ value, expanded: uncertainty?.expanded ?? null })),
+    );
+  }
+
+  // --- Who signed ---------------------------------------------------------------------------------------------------
+
+  /** Whether an owner's or a certifier's word counts: signed in its name by somebody entitled to on both days. */
+  holds(entry: Entry): boolean {
+    const { author, date, type } = bodyOf<StatementKind>(entry);
+    const use = { done: date, registered: entry.registered.date };
+    if (type === 'tracecal-rejection/1') return this.heldThen(entry, author);
+    const signer = signersOf(entry).find((each) => this.isVoice(entry, each, author));
+    if (signer === undefined) return false;
+    const officer = signer.startsWith('officer:')
+      ? this.records.people.get(signer.slice('officer:'.length))
+      : undefined;
+    const spans = officer ? this.spans(officer.impediments, [author]) : [];
+    const chain = this.above(author);
+    return (
+      validOn(this.keyOf(signer)!, use.done) &&
+      validOn(this.keyOf(signer)!, use.registered) &&
+      this.bearing(spans, use, 'failed') === undefined &&
+      this.chainStands(author, use) &&
+      chain.every((id) => this.records.organisations.has(id)) &&
+      chain.every((id) => validOn(this.keyOf(`organisation:${id}`)!, use.done))
+    );
+  }
+
+  /** Like {@link holds}, for what is done by saying it: nothing that was said later undoes it. */
+  heldThen(entry: Entry, author: string): boolean {
+    const { date } = entry.registered;
+    const chain = this.above(author);
+    const known = (entries: readonly Entry[]) => entries.filter(({ registered }) => registered.date <= date);
+    return (
+      this.speaksInOffice(entry, author) &&
+      chain.every((id) => {
+        const record = this.records.organisations.get(id);
+        const certificate = this.keyOf(`organisation:${id}`);
+        const spans = this.founders().includes(id)
+          ? this.against(id, known)
+          : this.spans(known(record?.impediments ?? []), [id]);
+        return record !== undefined && certificate !== null && validOn(certificate, date) && !isHindered(spans, date);
+      })
+    );
+  }
+
+  /** Whether an organisation's key or one of its officers has signed. */
+  speaks(entry: Entry, organisation: string): boolean {
+    return signersOf(entry).some((signer) => this.isVoice(entry, signer, organisation));
+  }
+
+  /** Whether one of those voices could speak by what was known then; officers do not lift what was said against them. */
+  speaksInOffice(entry: Entry, organisation: string, asking: readonly string[] = []): boolean {
+    const { date } = entry.registered;
+    return signersOf(entry).some((signer) => {
+      if (!this.isVoice(entry, signer, organisation) || !validOn(this.keyOf(signer)!, date)) return false;
+      const id = signer.slice(signer.indexOf(':') + 1);
+      if (!signer.startsWith('officer:')) return true;
+      if (asking.includes(id)) return false;
+      const said = (this.records.people.get(id)?.impediments ?? []).filter(({ registered }) => registered.date <= date);
+      return !isHindered(this.spans(said, [organisation], [...asking, id]), date);
+    });
+  }
+
+  isVoice(entry: Entry, signer: string, organisation: string): boolean {
+    const isTheirs = signer === `organisation:${organisation}` || signer.startsWith(`officer:${organisation}/`);
+    const certificate = isTheirs ? this.keyOf(signer) : null;
+    return certificate !== null && signs(entry, signer, certificate);
+  }
+
+  /** The certificate of a signer, if everybody has vouched for it whose word it needs. */
+  keyOf(signer: string): X509Certificate | null {
+    const [kind, id] = [signer.slice(0, signer.indexOf(':')), signer.slice(signer.indexOf(':') + 1)];
+    if (kind === 'organisation') return this.organisationKey(id);
+    return kind === 'device' ? this.deviceKey(id) : this.personKey(id, signer);
+  }
+
+  organisationKey(id: string): X509Certificate | null {
+    const { founding, certificates = [] } = this.records.registryRecord ?? {};
+    const place = founding ? this.founders().indexOf(id) : -1;
+    const entry = this.records.organisations.get(id)?.memberships[0];
+    if (place >= 0) return certificateOf(certificates[place]!);
+    const certifier = entry && bodyOf<'organisation'>(entry).body.certifier;
+    const above = certifier ? this.organisationKey(certifier) : null;
+    const own = entry && certificateOf(entry.certificate);
+    const holds = own && above && isIssued(own, above) && signs(entry, `organisation:${id}`, own);
+    return holds && this.speaks(entry, certifier!) ? own : null;
+  }
+
+  personKey(id: string, signer: string): X509Certificate | null {
+    const organisation = id.slice(0, id.indexOf('/'));
+    const entry = this.records.people.get(id)?.authorisations[0];
+    const above = this.organisationKey(organisation);
+    if (!entry || !above) return null;
+    const own = certificateOf(entry.certificate);
+    const authorised = signer.startsWith('officer:')
+      ? signs(entry, `organisation:${organisation}`, above)
+      : this.speaks(entry, organisation);
+    return authorised && isIssued(own, above) && signs(entry, signer, own) ? own : null;
+  }
+
+  deviceKey(id: string): X509Certificate | null {
+    const entry = this.records.devices.get(id)?.imprint;
+    if (!entry) return null;
+    const { technician, owner } = bodyOf<'device'>(entry).body;
+    const above = this.keyOf(`technician:${technician}`);
+    const own = certificateOf(entry.certificate);
+    const holds =
+      above &&
+      isIssued(own, above) &&
+      signs(entry, `technician:${technician}`, above) &&
+      signs(entry, `device:${id}`, own);
+    return holds && this.speaks(entry, owner) ? own : null;
+  }
+
+  /** The organisation and those that certify it, by what is validly signed, up to where the records end. */
+  above(id: string): readonly string[] {
+    const certifier = this.organisationKey(id) && this.membership(id)?.body.certifier;
+    return certifier ? [id, ...this.above(certifier)] : [id];
+  }
+
+  membership(id: string): StatementOf<'organisation'> | undefined {
+    const entry = this.records.organisations.get(id)?.memberships[0];
+    return entry && bodyOf<'organisation'>(entry);
+  }
+
+  founders(): readonly string[] {
+    const { founding } = this.records.registryRecord!;
+    return bodyOf<'founding'>(founding).body.institutes.map(({ id }) => id);
   }
 }
 
-interface Stated {
+interface Point {
   readonly value: number;
-  readonly expanded: number;
+  readonly expanded: number | null;
 }
 
-function statedPoints(payload: ReportPayload): readonly Stated[] {
-  return payload.results.flatMap(({ points }) =>
-    points.flatMap(({ value, uncertainty }) => (uncertainty ? [{ value, expanded: uncertainty.expanded }] : [])),
-  );
-}
-
-/**
- * At every value of a report: among its parents that were calibrated below and above it, or there, the best bounds it;
- * if there are such parents, but none of them states an uncertainty, that is missing. All with the same coverage factor.
- */
-function compareUncertainties(
-  records: Records,
-  payload: ReportPayload,
-  demand: (holds: boolean) => void,
-  found: Set<string>,
-): void {
-  const parents = payload.parents.flatMap((parent) => {
-    const reports = parent.kind === 'report' ? records.devices.get(parent.device)?.reports : undefined;
-    let report = parent.kind === 'report' ? reports?.[parent.report] : undefined;
-    while (report?.supersededBy) report = reports?.[report.supersededBy];
-    return report ? [payloadOf(report.jws.payload)] : [];
-  });
-  for (const { value, uncertainty } of payload.results.flatMap(({ points }) => points)) {
-    const there = parents.filter(({ results }) => {
-      const values = results.flatMap(({ points }) => points.map((point) => point.value));
-      return values.some((other) => other <= value) && values.some((other) => other >= value);
-    });
-    const bounds = there.flatMap((parent) => interpolated(statedPoints(parent), value));
-    if (there.length > 0 && bounds.length === 0) found.add('missing');
-    demand(uncertainty === null || bounds.length === 0 || uncertainty.expanded >= Math.min(...bounds) * (1 - 1e-6));
-  }
-}
-
-/** The uncertainty on the straight line between the two nearest values; none beyond them. */
-function interpolated(points: readonly Stated[], value: number): readonly number[] {
-  const [below] = points.filter((point) => point.value <= value).sort((a, b) => b.value - a.value);
-  const [above] = points.filter((point) => point.value >= value).sort((a, b) => a.value - b.value);
+/** The uncertainty on the straight line between the two nearest values that state one; none beyond them. */
+function interpolated(points: readonly Point[], value: number): readonly number[] {
+  const stated = points.filter(({ expanded }) => expanded !== null);
+  const [below] = stated.filter((point) => point.value <= value).sort((a, b) => b.value - a.value);
+  const [above] = stated.filter((point) => point.value >= value).sort((a, b) => a.value - b.value);
   if (!below || !above) return [];
   const width = above.value - below.value;
   const weight = width === 0 ? 0 : (value - below.value) / width;
-  return [(1 - weight) * below.expanded + weight * above.expanded];
+  return [(1 - weight) * below.expanded! + weight * above.expanded!];
+}
+
+function spansOf(statements: readonly Statement[]): readonly Span[] {
+  const spans: Span[] = [];
+  for (const { type, author, body } of statements) {
+    if (type === 'tracecal-reinstatement/1') {
+      const open = spans
+        .filter(({ revoked, from, to, by }) => !revoked && by === body.lifts && to === null && from <= body.effective)
+        .at(-1);
+      if (open) open.to = body.effective;
+    } else if (type === 'tracecal-revocation/1' || type === 'tracecal-suspension/1') {
+      const forward = ['cessation', 'accreditation-withdrawn'].includes(body.reason);
+      const revoked = type === 'tracecal-revocation/1';
+      spans.push({ revoked, forward, from: body.effective, to: null, by: author });
+    }
+  }
+  return spans;
+}
+
+/** The day of the work to its end, or until the ledger heard of it, and that moment. */
+function working({ body }: StatementOf<'report'>, { registered: { date } }: Entry): Use {
+  const end = `${body.performed.end}T23:59:59Z`;
+  return { done: end < date ? end : date, registered: date };
+}
+
+/** A transcriber answers for the day of registration, everybody else for both days. */
+function signing(statement: StatementOf<'report'>, entry: Entry): Use {
+  const { done, registered } = working(statement, entry);
+  return { done: isLate(statement.body.performed.end, registered) ? registered : done, registered };
+}
+
+/** What a transcription relied on is judged on the day of the work. */
+function relying(statement: StatementOf<'report'>, entry: Entry): Use {
+  const { done, registered } = working(statement, entry);
+  return { done, registered: isLate(statement.body.performed.end, registered) ? done : registered };
+}
+
+function isHindered(spans: readonly Span[], moment: string): boolean {
+  return spans.some(({ from, to, revoked }) => from <= moment && (revoked || to === null || moment < to));
+}
+
+function isLate(performed: string, registered: string): boolean {
+  return registered.slice(0, 10) > daysAfter(performed, 90);
+}
+
+function daysAfter(day: string, days: number): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
 }
 
 /** Whole days, in UTC, the first and the last included. */
@@ -230,50 +578,48 @@ function validOn(certificate: X509Certificate, moment: string): boolean {
   return dayOf(certificate.validFrom) <= day && day <= dayOf(certificate.validTo);
 }
 
-function certified(
-  records: Records,
-  file: OrganisationFile | undefined,
-  days: readonly string[],
-  demand: (holds: boolean) => void,
-  inForce: (statements: readonly Statement[]) => void,
-): void {
-  demand(file !== undefined);
-  if (!file) {
-    return;
-  }
-  inForce(file.statements);
-  const { certifiedBy, certificate, kind } = file.organisation;
-  const own = new X509Certificate(Buffer.from(certificate, 'base64'));
-  demand(days.every((day) => validOn(own, day)));
-  if (certifiedBy === null) {
-    demand(kind === 'NMI' && own.verify(own.publicKey));
-    return;
-  }
-  const above = records.organisations.get(certifiedBy);
-  demand(above !== undefined && own.verify(key(above.organisation.certificate)));
-  certified(records, above, days, demand, inForce);
+function bodyOf<Kind extends StatementKind>({ jws }: Entry): StatementOf<Kind> & Statement {
+  return JSON.parse(Buffer.from(jws.payload, 'base64url').toString()) as StatementOf<Kind> & Statement;
 }
 
-function payloadOf(encoded: string): ReportPayload {
-  return JSON.parse(Buffer.from(encoded, 'base64url').toString()) as ReportPayload;
+function digestOf({ jws }: Entry): string {
+  return createHash('sha256').update(Buffer.from(jws.payload, 'base64url')).digest('hex');
 }
 
-function key(certificate: string): KeyObject {
-  return new X509Certificate(Buffer.from(certificate, 'base64')).publicKey;
+const certificates = new Map<string, X509Certificate>();
+
+function certificateOf(base64: string): X509Certificate {
+  const certificate = certificates.get(base64) ?? new X509Certificate(Buffer.from(base64, 'base64'));
+  certificates.set(base64, certificate);
+  return certificate;
 }
 
-function signed(
-  publicKey: KeyObject,
-  signer: string,
-  payload: string,
-  signatures: ReadonlyMap<string, string>,
-): boolean {
+/** Whether a certificate was signed with the key of another one. */
+function isIssued(certificate: X509Certificate, issuer: X509Certificate): boolean {
+  return once(`${certificate.fingerprint256} ${issuer.fingerprint256}`, () => certificate.verify(issuer.publicKey));
+}
+
+const answers = new Map<string, boolean>();
+
+/** What is true of the same bytes stays true: hundreds of hierarchies share their people. */
+function once(question: string, ask: () => boolean): boolean {
+  const answer = answers.get(question) ?? ask();
+  answers.set(question, answer);
+  return answer;
+}
+
+function signersOf({ jws }: Entry): readonly string[] {
+  return jws.signatures.map(
+    (each) => (JSON.parse(Buffer.from(each.protected, 'base64url').toString()) as { kid: string }).kid,
+  );
+}
+
+function signs({ jws }: Entry, signer: string, certificate: X509Certificate): boolean {
   const header = Buffer.from(`{"alg":"ES256","kid":"${signer}"}`).toString('base64url');
-  const signature = Buffer.from(signatures.get(signer) ?? '', 'base64url');
-  return verify(
-    'sha256',
-    Buffer.from(`${header}.${payload}`),
-    { key: publicKey, dsaEncoding: 'ieee-p1363' },
-    signature,
+  const signature = jws.signatures.find((each) => each.protected === header)?.signature ?? '';
+  const signed = `${header}.${jws.payload}`;
+  const key = { key: certificate.publicKey, dsaEncoding: 'ieee-p1363' } as const;
+  return once(`${certificate.fingerprint256} ${signed} ${signature}`, () =>
+    verify('sha256', Buffer.from(signed), key, Buffer.from(signature, 'base64url')),
   );
 }

@@ -25,27 +25,36 @@ interface DevicePlan {
   readonly says: 'all' | 'no uncertainty' | 'nothing';
   /** Whether somebody else than who calibrates it owns it. */
   readonly foreign: boolean;
-  /** Whether the report is registered on the day of calibration, not months later. */
-  readonly prompt: boolean;
+  /** Days between the calibration and its registration. */
+  readonly late: number;
+  /** What its owner says about the report. */
+  readonly decision: 'accepts' | 'consents' | 'says nothing' | 'rejects';
+  /** The owner's recalibration interval. */
+  readonly intervalDays: number | null;
   /** Which earlier report's device it calibrates anew, by which the next ones may go; null: none. */
   readonly recalibrates: number | null;
 }
 
+type About = 'report' | 'device' | 'technician' | 'officer' | 'organisation';
+
 type Defect =
   | {
       readonly kind: 'said';
-      readonly about: 'report' | 'device' | 'technician' | 'organisation';
+      readonly about: About;
       readonly which: number;
-      readonly action: 'revoke' | 'suspend' | 'reinstate';
+      readonly what: 'revocation' | 'suspension' | 'reinstatement';
       readonly cessation: boolean;
       readonly day: number;
+      /** Whether somebody who has no say says it. */
+      readonly stranger: boolean;
     }
-  | { readonly kind: 'lost'; readonly about: 'device' | 'organisation' | 'technician'; readonly which: number }
+  | { readonly kind: 'lost'; readonly about: Exclude<About, 'report'>; readonly which: number }
   | { readonly kind: 'unsigned'; readonly which: number };
 
 const organisations = [
   { id: 'nmi-north', kind: 'NMI' },
   { id: 'nmi-south', kind: 'NMI' },
+  { id: 'nmi-east', kind: 'NMI' },
   { id: 'lab-alpha', kind: 'LAB', certifiedBy: 'nmi-north' },
   { id: 'lab-beta', kind: 'LAB', certifiedBy: 'nmi-south' },
   { id: 'oem-a', kind: 'OEM', certifiedBy: 'lab-alpha' },
@@ -71,7 +80,9 @@ export const plans: fc.Arbitrary<Plan> = fc.record({
       values: rarely([0, 20, 100], [20, 60], [150, 200]),
       says: rarely<DevicePlan['says']>('all', 'no uncertainty', 'nothing'),
       foreign: rarely(false, true),
-      prompt: fc.boolean(),
+      late: fc.constantFrom(0, 0, 20, 85, 120),
+      decision: rarely<DevicePlan['decision']>('accepts', 'consents', 'says nothing', 'rejects'),
+      intervalDays: rarely<number | null>(null, 1, 60, 500),
       recalibrates: fc.oneof({ weight: 12, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: index }),
     }),
     { minLength: 1, maxLength: 8 },
@@ -83,15 +94,16 @@ export const plans: fc.Arbitrary<Plan> = fc.record({
       fc.oneof<fc.Arbitrary<Defect>[]>(
         fc.record({
           kind: fc.constant('said'),
-          about: fc.constantFrom('report', 'device', 'technician', 'organisation'),
+          about: fc.constantFrom('report', 'device', 'technician', 'officer', 'organisation'),
           which: index,
-          action: fc.constantFrom('revoke', 'suspend', 'reinstate'),
+          what: fc.constantFrom('revocation', 'suspension', 'reinstatement'),
           cessation: fc.boolean(),
           day: fc.nat({ max: 500 }),
+          stranger: rarely(false, true),
         }),
         fc.record({
           kind: fc.constant('lost'),
-          about: fc.constantFrom('device', 'organisation', 'technician'),
+          about: fc.constantFrom('device', 'organisation', 'technician', 'officer'),
           which: index,
         }),
         fc.record({ kind: fc.constant('unsigned'), which: index }),
@@ -107,18 +119,12 @@ export interface Built {
   readonly devices: readonly string[];
 }
 
-/** Builds what is planned, then breaks it as planned. */
-export async function build({ devices, expiring, defects }: Plan, prefix = 'd'): Promise<Built> {
-  const hierarchy = new Hierarchy();
+/** Builds what is planned, by default into a new registry, then breaks it as planned. */
+export async function build(plan: Plan, prefix = 'd', hierarchy = new Hierarchy()): Promise<Built> {
+  const { devices, expiring, defects } = plan;
   const shortLived = expiring === null ? null : organisations[expiring % organisations.length]!.id;
-  for (const organisation of organisations) {
-    const { id } = organisation;
-    await hierarchy.addOrganisation(organisation);
-    const valid = id === shortLived && (['2020-01-01', '2025-01-12'] as const);
-    await hierarchy.addTechnician({ id: `t-${id}`, organisation: id, ...(valid && { valid }) });
-    await hierarchy.addTechnician({ id: `i-${id}`, organisation: id });
-  }
-  const root = { device: `${prefix}0`, technician: 't-nmi-north', registered: '2025-01-10T12:00:00Z' };
+  await addOrganisations(hierarchy, shortLived);
+  const root = { device: `${prefix}0`, technician: 't-nmi-north' };
   await hierarchy.addDevice({ id: `${prefix}0`, technician: imprinterOf('nmi-north', shortLived) });
   hierarchy.addReport({ id: `${prefix}0-r`, ...root });
   const reports = [`${prefix}0-r`];
@@ -127,11 +133,33 @@ export async function build({ devices, expiring, defects }: Plan, prefix = 'd'):
     await addDevice(hierarchy, device, position + 1 === devices.length, shortLived, plan);
     addReports(hierarchy, device, reports, plan);
   }
+  const ids = [`${prefix}0`, ...devices.map((_, position) => `${prefix}${position + 1}`)];
+  const whole = ids.map((id) => hierarchy.idOf('device', id));
   // Nothing more can be said about what is lost.
   for (const defect of [...defects].sort((a, b) => Number(a.kind === 'lost') - Number(b.kind === 'lost'))) {
     damage(hierarchy, defect);
   }
-  return { hierarchy, devices: [`${prefix}0`, ...devices.map((_, position) => `${prefix}${position + 1}`)] };
+  return { hierarchy, devices: whole };
+}
+
+/** The registry, its organisations and their technicians, as far as they are not there yet. */
+async function addOrganisations(hierarchy: Hierarchy, shortLived: string | null): Promise<void> {
+  if (!hierarchy.registryRecord) {
+    await hierarchy.found({ institutes: organisations.filter(({ kind }) => kind === 'NMI').map(({ id }) => id) });
+  }
+  for (const organisation of organisations) {
+    const { id } = organisation;
+    if (!hierarchy.organisations.has(id)) {
+      await hierarchy.addOrganisation(organisation);
+    }
+    const valid = id === shortLived && (['2020-01-01', '2025-01-12'] as const);
+    if (!hierarchy.people.has(`${id}/t-${id}`)) {
+      await hierarchy.addTechnician({ id: `t-${id}`, organisation: id, ...(valid && { valid }) });
+    }
+    if (!hierarchy.people.has(`${id}/i-${id}`)) {
+      await hierarchy.addTechnician({ id: `i-${id}`, organisation: id });
+    }
+  }
 }
 
 /** A technician whose certificate runs out would leave no device imprinted: another one does that. */
@@ -155,6 +183,7 @@ async function addDevice(
     technician: imprinterOf(organisationOf(plan), shortLived),
     kind: isLast ? 'field' : 'standard',
     owner: organisationOf(plan, plan.foreign ? 1 : 0),
+    intervalDays: plan.intervalDays,
   });
 }
 
@@ -169,29 +198,38 @@ function addReports(hierarchy: Hierarchy, device: string, reports: string[], pla
         : [];
   const payloads = rest.map((parent) => hierarchy.payloadOf(parent));
   const latest = payloads
-    .map(({ performed }) => performed.end)
+    .map(({ body }) => body.performed.end)
     .sort()
     .at(-1)!;
   const best = Math.max(
     0.001,
-    ...payloads.flatMap(({ results }) => results.map(({ points }) => points[0]?.uncertainty?.expanded ?? 0)),
+    ...rest.flatMap((parent) => hierarchy.resultsOf(parent).map(({ points }) => points[0]?.uncertainty?.expanded ?? 0)),
   );
   const performed = plusDays(latest, plan.delay);
+  const registered = `${plusDays(performed, plan.late)}T12:00:00Z`;
   const report = {
     device,
     technician: `t-${organisationOf(plan)}`,
     parents: [...rest, ...others],
     performed,
     results: resultsOf(plan, best * plan.spread),
-    ...(plan.prompt && { registered: `${performed}T12:00:00Z` }),
+    registered: registered < hierarchy.dates.founded ? hierarchy.dates.founded : registered,
+    accepted: plan.decision === 'consents' ? ('consent' as const) : plan.decision !== 'says nothing',
   };
+  if (plan.decision === 'consents') {
+    const owner = hierarchy.ownerOf(device);
+    hierarchy.consent(owner, { laboratory: organisationOf(plan), devices: plan.foreign ? null : [device] });
+  }
   hierarchy.addReport({ id: `${device}-r`, ...report });
+  if (plan.decision === 'rejects') {
+    hierarchy.reject(`${device}-r`);
+  }
   if (plan.amended) {
     hierarchy.addReport({ id: `${device}-r-amended`, ...report, supersedes: `${device}-r` });
   }
   reports.push(`${device}-r`);
   if (plan.recalibrates !== null) {
-    const again = hierarchy.payloadOf(reports[plan.recalibrates % reports.length]!).device;
+    const again = shortOf(hierarchy.payloadOf(reports[plan.recalibrates % reports.length]!).body.device);
     const next = { device: again, technician: report.technician, parents: [`${device}-r`] };
     hierarchy.addReport({ ...next, id: `${again}-by-${device}`, performed: plusDays(performed, 1) });
     reports.push(`${again}-by-${device}`);
@@ -205,42 +243,42 @@ function resultsOf({ says, values }: DevicePlan, expanded: number): readonly Res
 }
 
 function damage(hierarchy: Hierarchy, defect: Defect): void {
-  const devices = [...hierarchy.devices.keys()];
+  const devices = [...hierarchy.devices.keys()].map(shortOf);
   const device = devices[defect.which % devices.length]!;
   const organisation = organisations[defect.which % organisations.length]!.id;
   if (defect.kind === 'unsigned') {
-    const report = `${device}-r`;
-    const signed = hierarchy.devices.get(device)?.reports[report];
-    if (signed && signed.jws.signatures.length > 1) {
-      hierarchy.changeReport(report, (old) => ({
-        ...old,
-        jws: { ...old.jws, signatures: old.jws.signatures.slice(1) },
-      }));
-    }
+    hierarchy.changeReportJws(`${device}-r`, (jws) =>
+      jws.signatures.length > 1 ? { ...jws, signatures: jws.signatures.slice(1) } : jws,
+    );
   } else if (defect.kind === 'lost') {
     lose(hierarchy, defect.about, device, organisation);
   } else {
-    const ids = { report: `${device}-r`, device, technician: `t-${organisation}`, organisation };
-    hierarchy.addStatement(defect.about, ids[defect.about], {
-      action: defect.action,
+    const subjects = {
+      report: ['report', `${device}-r`],
+      device: ['device', device],
+      technician: ['person', `t-${organisation}`],
+      officer: ['person', `${organisation}/officer`],
+      organisation: ['organisation', organisation],
+    } as const;
+    hierarchy.addStatement(defect.what, subjects[defect.about], {
       reason: defect.cessation ? 'cessation' : 'fraud',
       effective: `${plusDays('2025-01-01', defect.day)}T00:00:00Z`,
+      ...(defect.stranger && { author: 'oem-a' }),
     });
   }
 }
 
-function lose(
-  hierarchy: Hierarchy,
-  about: 'device' | 'organisation' | 'technician',
-  device: string,
-  organisation: string,
-): void {
-  const file = hierarchy.organisations.get(organisation);
+function lose(hierarchy: Hierarchy, about: Exclude<About, 'report'>, device: string, organisation: string): void {
   if (about === 'device') {
-    hierarchy.devices.delete(device);
+    hierarchy.devices.delete(hierarchy.idOf('device', device));
   } else if (about === 'organisation') {
     hierarchy.organisations.delete(organisation);
-  } else if (file) {
-    hierarchy.organisations.set(organisation, { ...file, technicians: {} });
+  } else {
+    hierarchy.people.delete(about === 'officer' ? `${organisation}/officer` : `${organisation}/t-${organisation}`);
   }
+}
+
+/** An id without the organisation that registered it. */
+function shortOf(id: string): string {
+  return id.slice(id.indexOf('/') + 1);
 }

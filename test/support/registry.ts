@@ -1,30 +1,54 @@
 import assert from 'node:assert/strict';
 import { RegistryContract } from '@tracecal/chaincode';
 import type { RegistryErrorCode } from '@tracecal/chaincode/model';
-import { mspIdOf } from './hierarchy.js';
-import type { Hierarchy } from './hierarchy.js';
+import type { EpochDigestAnswer } from '@tracecal/chaincode/registry';
+import { AS_OF, mspIdOf, readSigned, transactionOf } from './hierarchy.js';
+import type { Hierarchy, Item } from './hierarchy.js';
 import { MemoryLedger } from './memoryLedger.js';
 import type { MemoryCaller, Simulation } from './memoryLedger.js';
 
-/** A registry in memory that holds a hierarchy. */
+/** Whoever submits: the registry judges signatures, never the submitter. */
+const RELAY: MemoryCaller = { mspId: 'RelayMSP' };
+
+/** A registry in memory that holds a hierarchy, at noon of the day on which it was sealed. */
 export async function registryOf(hierarchy: Hierarchy): Promise<MemoryLedger> {
-  const ledger = new MemoryLedger(new RegistryContract(), hierarchy.registry);
+  const ledger = emptyRegistryOf(hierarchy);
   await replay(hierarchy, ledger);
+  ledger.now = AS_OF;
   return ledger;
 }
 
-/** Submits what was built since `from`, a number of steps. */
-export async function replay(hierarchy: Hierarchy, ledger: MemoryLedger, from = 0): Promise<void> {
-  const before = new Set(hierarchy.steps.slice(0, from).map(({ argument }) => argument));
-  for (const { transaction, argument, by } of hierarchy.submissions()) {
-    if (!before.has(argument)) {
-      await ledger.submit(callerOf(by), transaction, argument);
-    }
-  }
+/** A registry in memory that was started for the founding of a hierarchy, and holds nothing yet. */
+export function emptyRegistryOf(hierarchy: Hierarchy): MemoryLedger {
+  return new MemoryLedger(new RegistryContract({ founding: hierarchy.foundingDigest }), hierarchy.registry);
 }
 
-/** A client of an organisation with the roles given, by default all. */
-export function callerOf(organisation: string, roles = 'issuer,registrar'): MemoryCaller {
+/** Submits what was built since `from`, a number of steps. Returns what that did. */
+export async function replay(hierarchy: Hierarchy, ledger: MemoryLedger, from = 0): Promise<readonly Simulation[]> {
+  const done: Simulation[] = [];
+  for (const { transaction, argument, at, kind, item } of hierarchy.submissions(from)) {
+    ledger.now = from === 0 || at > ledger.now ? at : ledger.now;
+    const again =
+      kind === 'heartbeat' ? JSON.stringify({ items: [await recomputed(hierarchy, ledger, item)] }) : argument;
+    done.push(await ledger.submit(RELAY, transaction, again));
+  }
+  return done;
+}
+
+/** A heartbeat over what this ledger holds: only the ledger knows the digest of its epoch. */
+async function recomputed(hierarchy: Hierarchy, ledger: MemoryLedger, { statement }: Item): Promise<Item> {
+  const { author, number } = readSigned(statement);
+  const { digest } = await ask<EpochDigestAnswer>(ledger, 'getEpochDigest', String(number));
+  const jws = hierarchy.changed(statement, { body: { digest } });
+  const heard = hierarchy.heartbeats.get(author);
+  if (heard?.statement.jws === statement) {
+    hierarchy.heartbeats.set(author, { ...heard, statement: { ...heard.statement, jws } });
+  }
+  return { statement: jws };
+}
+
+/** A client of an organisation with the roles given, by default none. */
+export function callerOf(organisation: string, roles = ''): MemoryCaller {
   return { mspId: mspIdOf(organisation), roles };
 }
 
@@ -44,12 +68,14 @@ export async function ask<T>(ledger: MemoryLedger, transaction: string, ...args:
   return JSON.parse(await ledger.evaluate(transaction, ...texts)) as T;
 }
 
-/** Submits a document for an organisation. */
-export function submit(
-  ledger: MemoryLedger,
-  organisation: string,
-  transaction: string,
-  document: unknown,
-): Promise<Simulation> {
-  return ledger.submit(callerOf(organisation), transaction, JSON.stringify(document));
+/** Submits items together, with the transaction that takes the first of them. */
+export function submit(ledger: MemoryLedger, ...items: readonly Item[]): Promise<Simulation> {
+  const [first] = items;
+  const transaction = first ? transactionOf(readSigned(first.statement)) : 'submitStatements';
+  return submitAs(ledger, transaction, ...items);
+}
+
+/** Submits items with a transaction of this name. */
+export function submitAs(ledger: MemoryLedger, transaction: string, ...items: readonly Item[]): Promise<Simulation> {
+  return ledger.submit(RELAY, transaction, JSON.stringify({ items }));
 }

@@ -8,7 +8,7 @@ export const KV_PACKAGE = join(__dirname, '..', '..', 'support', 'chaincode-kv')
 export const SHARED = 'calibration';
 /** Where delta is alone. */
 export const OWN = 'measurement';
-/** The chaincode on {@link SHARED}: two of alpha, beta and gamma endorse. */
+/** The chaincode on {@link SHARED}: a majority of the NMIs endorses, so two of alpha, beta and gamma. */
 export const KV = 'kv';
 /** The same code on {@link OWN}, endorsed by delta. */
 export const OWN_KV = 'kv-own';
@@ -17,29 +17,30 @@ export const CLOSED_COLLECTION = 'closed';
 /** Private to alpha and beta; anybody may ask, and gets what his peer has. */
 export const OPEN_COLLECTION = 'open';
 
-/** Who endorses {@link KV} as long as epsilon is no member. */
-export const WITHOUT_EPSILON = "OutOf(2, 'AlphaMSP.peer', 'BetaMSP.peer', 'GammaMSP.peer')";
+/** What the description gives the processes of {@link KV}, and what they are given when the network is started. */
+export const DESCRIBED_ENVIRONMENT = { TRACECAL_DESCRIBED: "the description's $VALUE" };
+export const START_ENVIRONMENT = { TRACECAL_FOUNDING: 'known at the start' };
 
-/** A laboratory that joins {@link SHARED} later. */
+/** An NMI that joins {@link SHARED} later: then three of four endorse. */
 export const epsilon: Joining = {
   organisation: {
     id: 'epsilon',
     mspId: 'EpsilonMSP',
     name: 'Scenario organisation epsilon',
-    kind: 'LAB',
+    kind: 'NMI',
     country: 'ZZ',
     domain: 'epsilon.example',
     peers: [{ name: 'peer0', port: 7951 }],
     users: [{ name: 'User1', roles: [] }],
   },
   channels: { [SHARED]: 'writer' },
-  endorsement: { [KV]: "OutOf(2, 'AlphaMSP.peer', 'BetaMSP.peer', 'GammaMSP.peer', 'EpsilonMSP.peer')" },
+  endorsement: {},
 };
 
 const MEMBERS = [
   { id: 'alpha', kind: 'NMI' },
-  { id: 'beta', kind: 'LAB' },
-  { id: 'gamma', kind: 'LAB' },
+  { id: 'beta', kind: 'NMI' },
+  { id: 'gamma', kind: 'NMI' },
   { id: 'delta', kind: 'OEM' },
 ] as const;
 
@@ -51,7 +52,7 @@ export function mspIdOf(id: MemberId): string {
 }
 
 /**
- * The consortium that all scenarios run on: three organisations that write one channel, a fourth that may only read it
+ * The consortium that all scenarios run on: three NMIs that write one channel, a fourth that may only read it
  * and has a channel of its own, four orderers, one chaincode on each channel.
  */
 export function scenarioConsortium(): Consortium {
@@ -61,7 +62,6 @@ export function scenarioConsortium(): Consortium {
     requiredPeerCount: 0,
     maxPeerCount: 1,
     blockToLive: 0,
-    endorsement: "OutOf(2, 'AlphaMSP.peer', 'BetaMSP.peer')",
   };
   const description = {
     name: 'scenarios',
@@ -94,8 +94,8 @@ export function scenarioConsortium(): Consortium {
         channels: [SHARED],
         version: '1.0',
         sequence: 1,
-        endorsement: WITHOUT_EPSILON,
-        service: { package: KV_PACKAGE },
+        endorsement: '/Channel/Application/Endorsement',
+        service: { package: KV_PACKAGE, environment: DESCRIBED_ENVIRONMENT },
         collections: [
           { ...collection, name: CLOSED_COLLECTION, memberOnlyRead: true },
           { ...collection, name: OPEN_COLLECTION, memberOnlyRead: false },

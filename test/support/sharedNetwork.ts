@@ -1,7 +1,7 @@
 import { after as afterAll } from 'mocha';
 import { Application, type ApplicationOptions } from './application.js';
 import { engineName, selectedEngine, type EngineNetwork } from './engine.js';
-import { scenarioConsortium, type MemberId } from './scenarioConsortium.js';
+import { KV, scenarioConsortium, START_ENVIRONMENT, type MemberId } from './scenarioConsortium.js';
 
 let starting: Promise<EngineNetwork> | undefined;
 
@@ -25,7 +25,7 @@ export function atEnd(end: () => Promise<void>): void {
 
 /** One network for all scenario files: each scenario uses keys of its own. */
 function sharedNetwork(): Promise<EngineNetwork> {
-  starting ??= selectedEngine().then((engine) => engine.start(scenarioConsortium()));
+  starting ??= selectedEngine().then((engine) => engine.start(scenarioConsortium(), { [KV]: START_ENVIRONMENT }));
   return starting;
 }
 

@@ -9,11 +9,11 @@ export interface TransactionParts {
   readonly chaincode: string;
   readonly version: string;
   readonly results: Uint8Array;
-  /** MSP ids that endorse. */
+  /** Names of those who endorse: MSP ids where the signatures are fake. */
   readonly endorsers: readonly string[];
   readonly creator: string;
   readonly nonce: Uint8Array;
-  readonly event?: { readonly chaincode: string; readonly name: string };
+  readonly event?: { readonly chaincode: string; readonly name: string; readonly payload?: Uint8Array };
   /** Seconds since 1970. */
   readonly timestamp?: number;
 }
@@ -30,6 +30,18 @@ export interface Tampering {
   readonly envelope?: (envelope: common.Envelope) => void;
 }
 
+/** The identities that a transaction is made with, by name, and what they sign. */
+export interface Signatories {
+  identity(name: string): Uint8Array;
+  sign(name: string, data: Uint8Array): Uint8Array;
+}
+
+/** Those of {@link fakeAccess}, by MSP id. */
+const FAKE: Signatories = {
+  identity: fakeIdentity,
+  sign: (mspId, data) => fakeSignature(fakeIdentity(mspId), data),
+};
+
 export interface BuiltTransaction {
   readonly txId: string;
   readonly envelope: Uint8Array;
@@ -38,17 +50,22 @@ export interface BuiltTransaction {
 export function newTransactionId(
   creator: string,
   nonce: Uint8Array = randomBytes(24),
+  signatories = FAKE,
 ): { txId: string; nonce: Uint8Array } {
-  const txId = createHash('sha256').update(nonce).update(fakeIdentity(creator)).digest('hex');
+  const txId = createHash('sha256').update(nonce).update(signatories.identity(creator)).digest('hex');
   return { txId, nonce };
 }
 
-/** An endorsed and signed transaction as an SDK would submit it, with fake signatures. */
-export function buildTransaction(parts: TransactionParts, tampering: Tampering = {}): BuiltTransaction {
-  const creator = fakeIdentity(parts.creator);
-  const { txId } = newTransactionId(parts.creator, parts.nonce);
+/** An endorsed and signed transaction as an SDK would submit it, with fake signatures unless somebody else signs. */
+export function buildTransaction(
+  parts: TransactionParts,
+  tampering: Tampering = {},
+  signatories = FAKE,
+): BuiltTransaction {
+  const creator = signatories.identity(parts.creator);
+  const { txId } = newTransactionId(parts.creator, parts.nonce, signatories);
   const header = buildHeader(parts, txId, creator, tampering);
-  const proposal = Buffer.from('the invocation');
+  const proposal = invocation();
   const proposalHash = createHash('sha256')
     .update(header.getChannelHeader_asU8())
     .update(header.getSignatureHeader_asU8())
@@ -57,7 +74,7 @@ export function buildTransaction(parts: TransactionParts, tampering: Tampering =
   const response = buildResponse(parts, txId, proposalHash, tampering);
   const endorsed = new peer.ChaincodeEndorsedAction();
   endorsed.setProposalResponsePayload(response);
-  const endorsements = parts.endorsers.map((mspId) => endorse(mspId, response));
+  const endorsements = parts.endorsers.map((name) => endorse(name, response, signatories));
   endorsed.setEndorsementsList(tampering.endorsements?.(endorsements) ?? endorsements);
   const actionPayload = new peer.ChaincodeActionPayload();
   actionPayload.setChaincodeProposalPayload(proposal);
@@ -74,7 +91,7 @@ export function buildTransaction(parts: TransactionParts, tampering: Tampering =
   tampering.payload?.(payload);
   const envelope = new common.Envelope();
   envelope.setPayload(payload.serializeBinary());
-  envelope.setSignature(fakeSignature(creator, envelope.getPayload_asU8()));
+  envelope.setSignature(signatories.sign(parts.creator, envelope.getPayload_asU8()));
   tampering.envelope?.(envelope);
   return { txId, envelope: envelope.serializeBinary() };
 }
@@ -123,6 +140,7 @@ function buildResponse(
     event.setChaincodeId(parts.event.chaincode);
     event.setEventName(parts.event.name);
     event.setTxId(txId);
+    event.setPayload(parts.event.payload ?? new Uint8Array());
     action.setEvents(event.serializeBinary());
   }
   tampering.action?.(action);
@@ -133,10 +151,17 @@ function buildResponse(
   return response.serializeBinary();
 }
 
-function endorse(mspId: string, response: Uint8Array): peer.Endorsement {
-  const endorser = fakeIdentity(mspId);
+function endorse(name: string, response: Uint8Array, signatories: Signatories): peer.Endorsement {
+  const endorser = signatories.identity(name);
   const endorsement = new peer.Endorsement();
   endorsement.setEndorser(endorser);
-  endorsement.setSignature(fakeSignature(endorser, Buffer.concat([response, endorser])));
+  endorsement.setSignature(signatories.sign(name, Buffer.concat([response, endorser])));
   return endorsement;
+}
+
+/** What was invoked: nobody looks at it once it is endorsed, beside its hash. */
+function invocation(): Uint8Array {
+  const payload = new peer.ChaincodeProposalPayload();
+  payload.setInput(Buffer.from('the invocation'));
+  return payload.serializeBinary();
 }

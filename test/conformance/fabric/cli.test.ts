@@ -38,16 +38,17 @@ describe('tracecal on real Fabric', () => {
     assert.equal(status.engine, 'native');
     assert.deepEqual(
       status.organisations.map(({ answers }) => answers),
-      Array.from({ length: 7 }, () => true),
+      Array.from({ length: 8 }, () => true),
     );
   });
 
   it('writes, stops, and finds what was written when it is started again, on the same engine unasked', async () => {
-    await run('org', 'add', 'nmi-north');
+    await run('org', 'add', 'lab-alpha', '--certified-by', 'nmi-north');
     assert.deepEqual(await run('down'), { stopped: true });
     assert.equal((await nativeStatus(data)).state, 'stopped');
     await pidAfterStart();
-    const { code, stderr } = await tracecal(['org', 'add', 'nmi-north'], { environment: { TRACECAL_DATA: data } });
+    const again = ['org', 'add', 'lab-alpha', '--certified-by', 'nmi-north'];
+    const { code, stderr } = await tracecal(again, { environment: { TRACECAL_DATA: data } });
     assert.equal(code, 2);
     assert.match(stderr, /ALREADY_EXISTS/);
   });

@@ -7,11 +7,11 @@ import { startNative, type FabricNetwork } from '@tracecal/network/fabric';
 import { withOrganisation, withoutOrganisation, type Consortium } from '@tracecal/network/topology';
 import { asMember } from '../../support/application.js';
 import { needsFabric } from '../../support/fabricBinaries.js';
-import { epsilon, KV, SHARED, sharedChannelAlone, WITHOUT_EPSILON } from '../../support/scenarioConsortium.js';
+import { epsilon, SHARED, sharedChannelAlone } from '../../support/scenarioConsortium.js';
 
 const described = sharedChannelAlone();
 const joined = withOrganisation(described, epsilon);
-const left = withoutOrganisation(joined, epsilon.organisation.id, { [KV]: WITHOUT_EPSILON });
+const left = withoutOrganisation(joined, epsilon.organisation.id);
 const EPSILON = epsilon.organisation.mspId;
 
 describe('Native Fabric whose processes are killed while its members change', function () {
@@ -71,13 +71,13 @@ describe('Native Fabric whose processes are killed while its members change', fu
     await interrupted(joined);
     await start(joined);
     assert.ok((await members()).includes(EPSILON));
-    await put('epsilon', [EPSILON, 'AlphaMSP']);
+    await put('epsilon', [EPSILON, 'AlphaMSP', 'BetaMSP']);
   });
 
   it('comes up with a member that was to leave, with the description from before', async () => {
     await interrupted(left);
     await start(joined);
-    await put('epsilon', [EPSILON, 'BetaMSP']);
+    await put('epsilon', [EPSILON, 'BetaMSP', 'GammaMSP']);
   });
 
   it('comes up without it, with the new description', async () => {

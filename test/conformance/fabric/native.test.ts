@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
+import { connect as connectHttp2 } from 'node:http2';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { connect as connectTls } from 'node:tls';
 import { GatewayError } from '@hyperledger/fabric-gateway';
 import {
   approveDefinition,
@@ -18,7 +18,6 @@ import {
   packageService,
   removeOrderer,
 } from '@tracecal/network/admin';
-import { parsePolicy } from '@tracecal/network/channel';
 import {
   nativeStatus,
   resetNative,
@@ -29,8 +28,10 @@ import {
 } from '@tracecal/network/fabric';
 import { memberTree } from '@tracecal/network/pki';
 import { defaultConsortiumFile, readConsortium, type ChaincodeDeployment } from '@tracecal/network/topology';
+import { isHeard } from '../../support/chaincodeStream.js';
 import { eventually } from '../../support/eventually.js';
 import { needsFabric, runFabric } from '../../support/fabricBinaries.js';
+import { keyFilesBelow } from '../../support/keyFiles.js';
 import { memberGateway } from './memberGateway.js';
 
 const CHAINCODE = join(__dirname, '..', '..', '..', 'support', 'chaincode-kv');
@@ -42,7 +43,7 @@ const kv: ChaincodeDeployment = {
   version: '1.0',
   sequence: 1,
   endorsement: {
-    calibration: "OutOf(2, 'NmiNorthMSP.peer', 'NmiSouthMSP.peer', 'LabAlphaMSP.peer', 'LabBetaMSP.peer')",
+    calibration: '/Channel/Application/Endorsement',
     'measurement-a': "OR('OemAMSP.peer')",
     'monitoring-a': "OR('MonitorMSP.peer')",
   },
@@ -121,7 +122,7 @@ describe('A native network of real Fabric', function () {
 
   describe('whose members use the unmodified client library', () => {
     it('commits what any writer of the calibration level submits through its own peer, and all members read it', async () => {
-      for (const id of ['nmi-north', 'nmi-south', 'lab-alpha', 'lab-beta']) {
+      for (const id of ['nmi-north', 'nmi-south', 'nmi-east', 'lab-alpha', 'lab-beta']) {
         await submit(id, 'calibration', `from ${id}`, id);
       }
       for (const { id } of described.organisations) {
@@ -224,7 +225,7 @@ describe('A native network of real Fabric', function () {
     });
 
     it('has the package installed that `peer lifecycle chaincode queryinstalled` and `queryapproved` report', async () => {
-      const id = (await readFile(join(dataDir, 'chaincodes', 'kv', 'package-id'), 'utf8')).trim();
+      const id = (await readFile(join(dataDir, 'chaincodes', 'kv', 'nmi-north', 'package-id'), 'utf8')).trim();
       const installed = JSON.parse(peer('lifecycle', 'chaincode', 'queryinstalled', '--output', 'json')) as {
         installed_chaincodes: { package_id: string; label: string; references: object }[];
       };
@@ -254,7 +255,7 @@ describe('A native network of real Fabric', function () {
       };
       const ready = (): string[] => Object.keys(readiness()).filter((mspId) => readiness()[mspId] === true);
       assert.deepEqual(ready(), []);
-      const definition = { name: 'other', version: '2.0', sequence: 1, endorsement: parsePolicy(policy) };
+      const definition = { name: 'other', version: '2.0', sequence: 1, endorsement: policy };
       const [{ connection, admin, organisation }] = network.peers as [FabricNetwork['peers'][number]];
       const orderers = network.orderers.map((orderer) => orderer.connection);
       const route = { signer: admin, endorsers: [connection], orderers } as const;
@@ -305,12 +306,24 @@ describe('A native network of real Fabric', function () {
       assert.equal(await evaluate('nmi-north', 'calibration', 'after its restart'), 'yes');
     });
 
-    it('lets nobody talk to the chaincode service without the certificate of its package', async () => {
-      const { address } = (await connectionOf(dataDir)) as { address: string };
-      const [host, port] = address.split(':');
-      const socket = connectTls({ host, port: Number(port), rejectUnauthorized: false, ALPNProtocols: ['h2'] });
-      const [error] = (await once(socket, 'error').catch((reason: unknown) => [reason])) as [Error];
-      assert.match(error.message, /certificate required|ECONNRESET|alert/i);
+    it("gives every member a chaincode service of its own, which another's key does not open", async () => {
+      const connections = await Promise.all(described.organisations.map(({ domain }) => connectionOf(dataDir, domain)));
+      for (const part of ['address', 'root_cert', 'client_cert', 'client_key'] as const) {
+        assert.equal(new Set(connections.map((one) => one[part])).size, described.organisations.length, part);
+      }
+      const [north, south] = connections as [Connection, Connection];
+      assert.equal(await opens(north, north), true);
+      assert.equal(await opens(north, south), false);
+      assert.equal(await opens(north), false);
+    });
+
+    it('keeps every copy of every key from other users of the machine', () => {
+      const files = keyFilesBelow(dataDir);
+      assert.ok(files.some(({ path }) => path.includes('externalbuilder')));
+      assert.deepEqual(
+        files.filter(({ isOpen }) => isOpen).map(({ path }) => path),
+        [],
+      );
     });
 
     it('is known to be running, and is not started a second time', async () => {
@@ -328,9 +341,10 @@ describe('A native network of real Fabric', function () {
       assert.equal(await evaluate('oem-b', 'calibration', 'from lab-beta'), 'lab-beta');
       const services = network.processes.filter(({ kind }) => kind === 'chaincode');
       assert.deepEqual(
-        services.map(({ name, running }) => ({ name, running })),
-        [{ name: 'kv@1.1', running: true }],
+        services.map(({ name }) => name).sort(),
+        described.organisations.map(({ domain }) => `kv.${domain}@1.1`).sort(),
       );
+      assert.ok(services.every(({ running }) => running));
     });
 
     it('stays as it is when a member cannot take part, and is upgraded when it can again', async () => {
@@ -419,9 +433,24 @@ describe('A native network whose supervisor was killed', () => {
   });
 });
 
-async function connectionOf(dataDir: string): Promise<unknown> {
-  const builds = join(dataDir, 'peers', 'peer0.lab-alpha.example', 'production', 'externalbuilder', 'builds');
+/** What a package tells a peer of its chaincode service. */
+interface Connection {
+  readonly address: string;
+  readonly root_cert: string;
+  readonly client_cert: string;
+  readonly client_key: string;
+}
+
+/** What a member's external builder has told its peer. */
+async function connectionOf(dataDir: string, domain: string): Promise<Connection> {
+  const builds = join(dataDir, 'peers', `peer0.${domain}`, 'production', 'externalbuilder', 'builds');
   const [build] = await readdir(builds);
   const file = join(builds, build ?? '', 'release', 'chaincode', 'server', 'connection.json');
-  return JSON.parse(await readFile(file, 'utf8'));
+  return JSON.parse(await readFile(file, 'utf8')) as Connection;
+}
+
+/** Whether a service talks to who shows this client key, or none. */
+function opens({ address, root_cert: ca }: Connection, shown?: Connection): Promise<boolean> {
+  const client = shown && { cert: shown.client_cert, key: shown.client_key };
+  return isHeard(connectHttp2(`https://${address}`, { ca, ...client }));
 }

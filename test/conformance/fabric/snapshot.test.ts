@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { common } from '@hyperledger/fabric-protos';
 import { canonicalJson, instantOf } from '@tracecal/chaincode/model';
-import { connect } from '@tracecal/gateway-client';
+import { connect, type TraceCal } from '@tracecal/gateway-client';
 import { ordererChannel } from '@tracecal/network/admin';
 import { startNative, type FabricNetwork } from '@tracecal/network/fabric';
 import {
@@ -16,11 +16,11 @@ import {
 } from '@tracecal/network/topology';
 import { Application } from '../../support/application.js';
 import { blocksOf } from '../../support/blocks.js';
-import { eventually } from '../../support/eventually.js';
 import { needsFabric } from '../../support/fabricBinaries.js';
 import { killed, started } from '../../support/faultNetwork.js';
-import { twoCountries, type Hierarchy, type Submission } from '../../support/hierarchy.js';
-import { submit } from '../../support/submit.js';
+import { presentDates, twoCountries, type Hierarchy } from '../../support/hierarchy.js';
+import { startedFor } from '../../support/registryNetwork.js';
+import { momentOf, submitAll } from '../../support/submit.js';
 
 const CALIBRATION = 'calibration';
 const NEW = 'lab-gamma';
@@ -37,10 +37,7 @@ const joining: Joining = {
     users: [{ name: 'User1', roles: ['registrar', 'issuer'] }],
   },
   channels: { [CALIBRATION]: 'writer' },
-  endorsement: {
-    registry:
-      "OutOf(2, 'NmiNorthMSP.peer', 'NmiSouthMSP.peer', 'LabAlphaMSP.peer', 'LabBetaMSP.peer', 'LabGammaMSP.peer')",
-  },
+  endorsement: {},
 };
 
 describe('An organisation whose peer joins from a snapshot', function () {
@@ -59,9 +56,10 @@ describe('An organisation whose peer joins from a snapshot', function () {
     needsFabric(this, 'peer', 'orderer');
     dataDir = mkdtempSync(join(tmpdir(), 'tracecal-snapshot-'));
     consortium = readConsortium(defaultConsortiumFile());
-    network = await startNative({ consortium, dataDir, ports: 'free' });
-    hierarchy = await twoCountries();
-    await submitAll(hierarchy.submissions());
+    hierarchy = await twoCountries(undefined, presentDates());
+    const chaincodeEnvironment = startedFor(hierarchy);
+    network = await startNative({ consortium, dataDir, ports: 'free', chaincodeEnvironment });
+    await submitNew();
     last = (await heightOfOrderers()) - 1;
     consortium = withOrganisation(consortium, joining);
     await network.reconfigure(consortium, { joinFrom: 'snapshot' });
@@ -73,10 +71,17 @@ describe('An organisation whose peer joins from a snapshot', function () {
     if ((dataDir as string | undefined) !== undefined) rmSync(dataDir, { recursive: true, force: true });
   });
 
-  async function submitAll(submissions: readonly Submission[]): Promise<void> {
-    for (const { transaction, argument, by } of submissions) {
-      // What one organisation's peer has committed, the next one's may commit a moment later.
-      await eventually(() => asMember(by, (member) => submit(member, transaction, argument)));
+  /** Submits what was built since a number of steps. */
+  async function submitNew(from = 0): Promise<void> {
+    const members = new Map<string, TraceCal>();
+    try {
+      await submitAll(hierarchy, hierarchy.submissions(from), async (id) => {
+        const member = members.get(id) ?? (await connect(profileOf(id)));
+        members.set(id, member);
+        return member;
+      });
+    } finally {
+      for (const member of members.values()) member.close();
     }
   }
 
@@ -84,8 +89,12 @@ describe('An organisation whose peer joins from a snapshot', function () {
     return (await ordererChannel(network.orderers[0]!.admin, CALIBRATION))!.height;
   }
 
-  async function asMember<T>(id: string, act: (member: Awaited<ReturnType<typeof connect>>) => Promise<T>): Promise<T> {
-    const member = await connect(network.organisations.find((organisation) => organisation.id === id)!.profile);
+  function profileOf(id: string): string {
+    return network.organisations.find((organisation) => organisation.id === id)!.profile;
+  }
+
+  async function asMember<T>(id: string, act: (member: TraceCal) => Promise<T>): Promise<T> {
+    const member = await connect(profileOf(id));
     try {
       return await act(member);
     } finally {
@@ -124,7 +133,7 @@ describe('An organisation whose peer joins from a snapshot', function () {
   });
 
   it('writes what the others read', async () => {
-    const before = hierarchy.submissions().length;
+    const before = hierarchy.steps.length;
     await hierarchy.addOrganisation({ id: NEW, kind: 'LAB', certifiedBy: 'nmi-north' });
     await hierarchy.addTechnician({ id: 't-lab-gamma', organisation: NEW });
     await hierarchy.addDevice({ id: 'reference-c', technician: 't-lab-gamma', kind: 'standard' });
@@ -134,8 +143,10 @@ describe('An organisation whose peer joins from a snapshot', function () {
       technician: 't-nmi-north',
       parents: ['primary-a-r1'],
     });
-    await submitAll(hierarchy.submissions().slice(before));
-    const { status } = await asMember('oem-b', (member) => member.traceCal('reference-c'));
+    await submitNew(before);
+    const { status } = await asMember('oem-b', async (member) =>
+      member.traceCal('lab-gamma/reference-c', { asOf: await momentOf(member) }),
+    );
     assert.equal(status, 'TRACEABLE');
   });
 
@@ -152,7 +163,7 @@ describe('An organisation whose peer joins from a snapshot', function () {
     await killed(peer);
     await started(peer);
     await network.ready();
-    const { status } = await asMember(NEW, (member) => member.traceCal('sensor-b'));
+    const { status } = await asMember(NEW, (member) => member.traceCal('oem-b/sensor-b'));
     assert.equal(status, 'TRACEABLE');
   });
 });

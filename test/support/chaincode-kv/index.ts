@@ -19,6 +19,8 @@ async function keysOf(iterator: Iterated): Promise<Record<string, string>> {
 
 /** One primitive of the ledger a transaction, for every chaincode-independent scenario. */
 export class KeyValueContract extends Contract {
+  readonly #endings = new Map<string, string>();
+
   constructor() {
     super('kv');
   }
@@ -64,6 +66,20 @@ export class KeyValueContract extends Contract {
     let bytes = 0;
     for (let index = 0; index < Number(count); index++) bytes += (await ctx.stub.getState(key)).length;
     return String(bytes);
+  }
+
+  /** Reads on for as long as it is answered; `whyReadingEnded` tells later what ended it. */
+  async readOn(ctx: Context, reader: string): Promise<void> {
+    try {
+      for (;;) await ctx.stub.getState('a key');
+    } catch (error) {
+      this.#endings.set(reader, error instanceof Error ? error.message : String(error));
+      throw error;
+    }
+  }
+
+  async whyReadingEnded(_ctx: Context, reader: string): Promise<string> {
+    return Promise.resolve(this.#endings.get(reader) ?? 'it reads on');
   }
 
   async range(ctx: Context, start: string, end: string): Promise<string> {
@@ -163,6 +179,18 @@ export class KeyValueContract extends Contract {
     await ctx.stub.putState(`event-${name}`, Buffer.from(payload));
   }
 
+  /** As the registry does: an event, and the record that it names. */
+  async announce(ctx: Context, announcement: string, type: string, id: string): Promise<void> {
+    ctx.stub.setEvent('announced', Buffer.from(announcement));
+    await ctx.stub.putState(ctx.stub.createCompositeKey(type, [id]), Buffer.from('a record'));
+  }
+
+  /** What a member can do alone with code of its own: any event, beside a write of its own private collection. */
+  async announceAlone(ctx: Context, announcement: string, collection: string, key: string): Promise<void> {
+    ctx.stub.setEvent('announced', Buffer.from(announcement));
+    await ctx.stub.putPrivateData(collection, key, Buffer.from('a record'));
+  }
+
   async fail(ctx: Context, message: string): Promise<void> {
     return Promise.reject(new Error(ctx.stub.getTxID() === '' ? 'no transaction' : message));
   }
@@ -185,6 +213,11 @@ export class KeyValueContract extends Contract {
         channel: ctx.stub.getChannelID(),
       }),
     );
+  }
+
+  /** What the chaincode's process finds in its environment under a name. */
+  async environment(_ctx: Context, name: string): Promise<string> {
+    return Promise.resolve(process.env[name] ?? '');
   }
 
   async richQuery(ctx: Context, query: string): Promise<string> {

@@ -51,13 +51,14 @@ describe('The policies of a channel', () => {
       people.map((person) => person.signs()),
     ).satisfied;
 
-  it('let a reader evaluate and not write, except for its admin who approves chaincode definitions', () => {
+  it('let a reader evaluate and not write, its admin included', () => {
     for (const person of [reader.client, reader.peer, reader.admin])
       assert.ok(holds(access.policyFor('peer/Propose'), person));
     assert.ok(holds('/Channel/Writers', a.client));
     assert.ok(!holds('/Channel/Writers', reader.client));
     assert.ok(!holds('/Channel/Writers', reader.peer));
-    assert.ok(holds('/Channel/Writers', reader.admin));
+    assert.ok(!holds('/Channel/Writers', reader.admin));
+    assert.ok(!holds(`${APPLICATION}/Writers`, reader.admin));
     assert.ok(holds('/Channel/Writers', channel.ordererNode));
   });
 

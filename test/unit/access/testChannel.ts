@@ -155,7 +155,7 @@ export class TestChannel {
   ): common.Block {
     const channel: Channel = {
       name: 'test-channel',
-      level: 'calibration',
+      level: 'measurement',
       writers: writers.map(({ mspId }) => mspId),
       readers: readers.map(({ mspId }) => mspId),
       batch: { maxMessages: 10, timeoutMs: 250 },
@@ -167,7 +167,7 @@ export class TestChannel {
         id: mspId,
         mspId,
         name: mspId,
-        kind: 'LAB',
+        kind: 'OEM',
         domain: `${mspId.toLowerCase()}.example`,
         country: 'ZZ',
         peers: [{ name: 'peer0', port: 7051 + index }],

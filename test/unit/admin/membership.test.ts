@@ -40,13 +40,13 @@ describe('A change of members', () => {
     const members = fixture.consortium.organisations.map(({ id }) => fixture.admin(id));
     const admins = [...members, ...fixture.consortium.orderers.map(({ domain }) => fixture.ordererAdmin(domain))];
     const witness = { connection, admin: new Signer({ mspId: 'LabAlphaMSP', certificate: 'certificate', privateKey }) };
-    return changeChannel({ channel: CHANNEL, wanted, admins, witness, orderers });
+    return changeChannel({ channel: CHANNEL, wanted: () => wanted, admins, witness, orderers });
   }
 
   it('is not for one orderer to refuse, who may be behind', async () => {
     const behind = await nodes.orderer('orderer1.example', [refused('an older configuration')], []);
     const present = await nodes.orderer('orderer2.example', [ACCEPTED], accepted);
-    assert.equal(await change(behind, present), 6);
+    assert.equal(await change(behind, present), 2);
     assert.equal(accepted.length, 1);
   });
 

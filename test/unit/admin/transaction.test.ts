@@ -1,6 +1,5 @@
 import { common, peer } from '@hyperledger/fabric-protos';
 import { Signer, approveDefinition, type TransactionRoute } from '@tracecal/network/admin';
-import { parsePolicy } from '@tracecal/network/channel';
 import { generateKeyPair, isLowS } from '@tracecal/network/pki';
 import assert from 'node:assert/strict';
 import { verify } from 'node:crypto';
@@ -16,7 +15,7 @@ describe('A transaction of administration', () => {
     name: 'registry',
     version: '1.0',
     sequence: 1,
-    endorsement: parsePolicy("OR('LabAlphaMSP.peer')"),
+    endorsement: "OR('LabAlphaMSP.peer')",
   };
   const VALID = peer.TxValidationCode.VALID;
   let nodes: FakeNodes;

@@ -49,10 +49,7 @@ describe('A configuration update', () => {
     return configUpdateEnvelope(CHANNEL, bytes, signatures, signers[0]!);
   };
 
-  const allAdmins = (): Signer[] => [
-    ...['nmi-north', 'nmi-south', 'lab-alpha'].map((id) => fixture.admin(id)),
-    ...fixture.consortium.orderers.slice(0, 3).map(({ domain }) => fixture.ordererAdmin(domain)),
-  ];
+  const allAdmins = (): Signer[] => [...['nmi-north', 'nmi-south'].map((id) => fixture.admin(id))];
 
   it('is what configtxlator computes for the same two configurations', function () {
     this.timeout(30_000);
@@ -75,7 +72,7 @@ describe('A configuration update', () => {
     assert.throws(() => computeConfigUpdate(CHANNEL, current, current), { code: 'NO_CHANGE' });
   });
 
-  it('takes effect once the admins of the level and of the orderers have signed', async () => {
+  it('takes effect once the admins of a majority of the NMIs have signed', async () => {
     const update = await envelope(computeConfigUpdate(CHANNEL, current, withoutMonitor), allAdmins());
     const { config, lastUpdate } = applyConfigUpdate(
       CHANNEL,
@@ -99,12 +96,10 @@ describe('A configuration update', () => {
     assert.equal(restored.getSequence(), 2);
   });
 
-  it('is refused without a majority of the level, however many lower members sign', async () => {
-    const signers = ['nmi-north', 'lab-alpha', 'oem-a', 'oem-b', 'monitor'].map((id) => fixture.admin(id));
-    const update = await envelope(computeConfigUpdate(CHANNEL, current, withoutMonitor), [
-      ...signers,
-      ...allAdmins().slice(3),
-    ]);
+  it('is refused without a majority of the NMIs, however many others sign', async () => {
+    const signers = ['nmi-north', 'lab-alpha', 'lab-beta', 'oem-a', 'oem-b', 'monitor'].map((id) => fixture.admin(id));
+    const orderers = fixture.consortium.orderers.map(({ domain }) => fixture.ordererAdmin(domain));
+    const update = await envelope(computeConfigUpdate(CHANNEL, current, withoutMonitor), [...signers, ...orderers]);
     assert.throws(() => applyConfigUpdate(CHANNEL, current, update, accessFromConfig(CHANNEL, current)), {
       code: 'UPDATE_REFUSED',
       message: /Admins/,

@@ -34,19 +34,50 @@ describe('the calibration keys of a data directory', () => {
   it('are readable by their owner alone', async () => {
     const folder = temporaryFolder();
     await new CalibrationKeys(folder).organisation('nmi', null);
-    assert.equal(statSync(join(folder, 'organisations', 'nmi.key.pem')).mode & 0o777, 0o600);
+    for (const name of readdirSync(join(folder, 'organisations'))) {
+      assert.equal(statSync(join(folder, 'organisations', name)).mode & 0o777, 0o600, name);
+    }
+  });
+
+  it('are found by what follows the organisation in their id, where only one has it', async () => {
+    const keys = new CalibrationKeys(temporaryFolder());
+    for (const organisation of ['nmi-a', 'nmi-b']) {
+      await keys.organisation(organisation, null);
+      await keys.technician(`${organisation}/t-1`, organisation);
+    }
+    await keys.technician('nmi-b/t-2', 'nmi-b');
+    assert.equal(await keys.find('technician', 't-2'), 'nmi-b/t-2');
+    assert.equal(await keys.find('technician', 'nmi-a/t-1'), 'nmi-a/t-1');
+    await assert.rejects(keys.find('technician', 't-1'), {
+      code: 'USAGE',
+      message: /t-1 can be nmi-a\/t-1 or nmi-b\/t-1/,
+    });
+    await assert.rejects(keys.find('technician', 't-3'), { code: 'KEYS_MISSING' });
+    assert.deepEqual(await keys.ids('technician'), ['nmi-a/t-1', 'nmi-b/t-1', 'nmi-b/t-2']);
+  });
+
+  it('stay in use until the one that takes their place is registered', async () => {
+    const keys = new CalibrationKeys(temporaryFolder());
+    await keys.organisation('nmi', null);
+    const before = await keys.technician('nmi/t-1', 'nmi');
+    const renewal = await keys.renewal('technician', 'nmi/t-1', 'nmi');
+    assert.notEqual(renewal.certificate, before);
+    assert.equal((await keys.signer('technician', 'nmi/t-1')).certificate, before);
+    assert.deepEqual(await keys.ids('technician'), ['nmi/t-1'], 'the next key is nobody of its own');
+    await renewal.take();
+    assert.equal((await keys.signer('technician', 'nmi/t-1')).certificate, renewal.certificate);
   });
 
   it('are not shared by ids that differ only by case, as they would be on some disks', async () => {
     const folder = temporaryFolder();
     const keys = new CalibrationKeys(folder);
-    await keys.organisation('NMI:north', null);
-    await assert.rejects(keys.organisation('nmi:north', null), {
+    await keys.organisation('NMI-north', null);
+    await assert.rejects(keys.organisation('nmi-north', null), {
       code: 'INPUT_INVALID',
-      message: /nmi:north differs only by case from NMI:north/,
+      message: /nmi-north differs only by case from NMI-north/,
     });
     assert.equal(readdirSync(join(folder, 'organisations')).length, 2, 'one key and its certificate');
-    await keys.organisation('NMI:north', null);
+    await keys.organisation('NMI-north', null);
   });
 
   for (const id of ['', '..', '../../evil', 'a/../../evil', 'x'.repeat(300), 'a\u001b[31m']) {

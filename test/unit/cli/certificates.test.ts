@@ -3,11 +3,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { IDENTIFIER } from '@tracecal/chaincode/model';
-import type { DeviceFile } from '@tracecal/chaincode/model';
-import type { DeviceSummary, ReportAnswer, ReportSummary } from '@tracecal/chaincode/registry';
+import type { DeviceAnswer, DeviceSummary, ReportAnswer, ReportSummary } from '@tracecal/chaincode/registry';
 import { TraceCalError } from '@tracecal/gateway-client';
-import type { TraceCal } from '@tracecal/gateway-client';
-import { inOrderOfDescent, matchParents, readCandidate, slug } from '@tracecal/gateway-client/cli';
+import { inOrderOfDescent, matchParents, readCandidate, slug, type Catalogue } from '@tracecal/gateway-client/cli';
 import type { ParentDraft } from '@tracecal/gateway-client/dcc';
 import { property } from '../../support/property.js';
 import { removeTemporaryFolders, temporaryFolder } from '../../support/temporaryFolder.js';
@@ -61,9 +59,9 @@ describe('what a certificate rests on', () => {
     ...more,
   });
 
-  const known = { id: 'C-1', device: 'pt25', serial: 'SN 1', certificateSha256: SHA256, supersededBy: null };
+  const known = { id: 'lab/C-1', device: 'lab/pt25', serial: 'SN 1', certificateSha256: SHA256, supersededBy: null };
   const reader = registryWith(known);
-  const found = { kind: 'report', device: 'pt25', report: 'C-1', digest: OTHER };
+  const found = { kind: 'report', device: 'lab/pt25', report: 'lab/C-1', digest: OTHER };
 
   it('is a registered report if that was made from the very file', async () => {
     assert.deepEqual(await matchParents(reader, [draft({ certificate: 'C 1', sha256: SHA256 })]), [found]);
@@ -93,7 +91,7 @@ describe('what a certificate rests on', () => {
   });
 
   it('is the file that it names even if that was amended since', async () => {
-    const amended = registryWith({ ...known, supersededBy: 'C-2' });
+    const amended = registryWith({ ...known, supersededBy: 'lab/C-2' });
     assert.deepEqual(await matchParents(amended, [draft({ certificate: 'C 1', sha256: SHA256 })]), [found]);
   });
 
@@ -129,24 +127,31 @@ interface Known {
   readonly supersededBy: string | null;
 }
 
-function registryWith(known: Known): TraceCal {
+/** A registry with one report, of one of the two laboratories of its channel. */
+function registryWith({ id, device, serial, certificateSha256, supersededBy }: Known): Catalogue {
   const answer = {
-    id: known.id,
-    device: known.device,
-    payload: { report: known.id, certificateSha256: known.certificateSha256 },
-    report: { digest: OTHER, supersededBy: known.supersededBy },
+    id,
+    digest: OTHER,
+    body: { device, certificateSha256 },
+    record: { supersededBy },
   } as unknown as ReportAnswer;
+  const reader = {
+    getReport: (asked: string) =>
+      asked === id ? Promise.resolve(answer) : Promise.reject(new TraceCalError('NOT_FOUND', `no report ${asked}.`)),
+    getDevice: () => Promise.resolve({ serial } as DeviceAnswer),
+    listReports: () => each([{ id } as ReportSummary]),
+    findDevices: (search: { serial?: string }) =>
+      each(search.serial === serial ? [{ id: device } as DeviceSummary] : []),
+  };
   return {
-    getReport: (id: string) =>
-      id === known.id ? Promise.resolve(answer) : Promise.reject(new TraceCalError('NOT_FOUND', `no report ${id}.`)),
-    getDevice: () => Promise.resolve({ device: { serial: known.serial } } as DeviceFile),
-    listReports: () => Promise.resolve([{ id: known.id } as ReportSummary]),
-    findDevices: (search: { serial?: string }) => devices(search.serial === known.serial ? [known.device] : []),
-  } as unknown as TraceCal;
+    reader: () => Promise.resolve(reader),
+    channel: { writers: ['other', 'lab'], readers: [] },
+    keys: { has: () => false, ids: () => Promise.resolve([]) },
+  } as unknown as Catalogue;
 }
 
-async function* devices(ids: readonly string[]): AsyncGenerator<DeviceSummary> {
-  for (const id of ids) {
-    yield await Promise.resolve({ id } as DeviceSummary);
+async function* each<T>(items: readonly T[]): AsyncGenerator<T> {
+  for (const item of items) {
+    yield await Promise.resolve(item);
   }
 }

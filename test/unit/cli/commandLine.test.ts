@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { removeTemporaryFolders, temporaryFolder } from '../../support/temporaryFolder.js';
 import { exampleFiles, tracecal } from '../../support/commandLine.js';
@@ -18,7 +18,10 @@ describe('the command line', function () {
   it('says what it can do, and that this went well', async () => {
     const { code, stdout, stderr } = await tracecal(['--help']);
     assert.equal(code, 0);
-    for (const command of ['up', 'down', 'status', 'demo', 'trace', 'report', 'revoke', 'affected', 'history', 'dcc']) {
+    for (const command of [
+      ...['up', 'down', 'status', 'demo', 'trace', 'report', 'consent', 'revoke', 'statement', 'affected', 'history'],
+      ...['dcc', 'examples', 'trust'],
+    ]) {
       assert.match(stdout, new RegExp(`^ {2}${command}\\b`, 'm'));
     }
     assert.equal(stderr, '');
@@ -40,6 +43,15 @@ describe('the command line', function () {
     ['trace', 'x', '--as-of', '2026-02-30'],
     ['trace', 'x', '--max-age', '0d'],
     ['trace', 'x', '--interval', '-3'],
+    ['trace', 'x', '--known-at', 'soon'],
+    ['heartbeat', '--every', '59s'],
+    ['heartbeat', '--every', '2h'],
+    ['heartbeat', 't'],
+    ['device', 'set-interval', 'd', 'never'],
+    ['consent', 'give', 'lab'],
+    ['consent', 'give', 'lab', '--until', '2030-01-01'],
+    ['statement', 'sign', 'file.json'],
+    ['statement', 'submit', '/nowhere'],
     ['revoke', 'planet', 'x'],
     ['revoke', 'device', 'x', '--reason', 'because'],
     ['technician', 'add', 't', '--org', 'o'],
@@ -67,7 +79,8 @@ describe('the command line', function () {
       ['trace', 'x'],
       ['affected', 'x'],
       ['history', 'x'],
-      ['heartbeat', 't'],
+      ['heartbeat'],
+      ['report', 'accept', 'x'],
     ]) {
       const { code, stdout, stderr } = await tracecal([...args, '--data', temporaryFolder()]);
       assert.equal(code, 3);
@@ -99,6 +112,25 @@ describe('the command line', function () {
       assert.equal((await tracecal(['reset', '--yes', '--data', data])).code, 0);
     }
     assert.equal(readFileSync(file, 'utf8'), '');
+  });
+
+  it('starts no network whose founding file holds something else', async () => {
+    const data = temporaryFolder();
+    writeFileSync(join(data, 'founding.json'), '{"statement":1}');
+    const { code, stdout } = await tracecal(['up', '--detach', '--ports', 'free', '--json', '--data', data]);
+    assert.equal(code, 2);
+    const { error } = JSON.parse(stdout) as Failure;
+    assert.equal(error.code, 'INPUT_INVALID');
+    assert.match(error.message, /founding\.json does not hold the founding of a registry/);
+  });
+
+  it('writes example certificates that can be imported today, without a network', async () => {
+    const folder = join(temporaryFolder(), 'examples');
+    const { code, stdout } = await tracecal(['examples', folder, '--json']);
+    assert.equal(code, 0);
+    const { files } = JSON.parse(stdout) as { files: string[] };
+    assert.equal(files.filter((file) => file.endsWith('.xml')).length, 8);
+    assert.ok(files.every((file) => existsSync(file)));
   });
 
   it('starts a network once, where two begin at the same moment, and neither takes the description of the other', async () => {

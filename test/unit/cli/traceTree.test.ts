@@ -7,11 +7,13 @@ function edge(level: number, device: string, more: Partial<Edge> = {}): Edge {
     level,
     child: null,
     report: `r-${device}`,
+    digest: 'ab'.repeat(32),
     amendedBy: null,
     device,
     organisation: 'lab',
     technician: 't-1',
     performed: '2026-01-01',
+    registered: '2026-01-02T00:00:00Z',
     outcome: 'sound',
     findings: [],
     ...more,
@@ -23,12 +25,14 @@ function verdict(edges: readonly Edge[], more: Partial<Verdict> = {}): Verdict {
     registry: 'calibration',
     device: 'sensor',
     asOf: '2026-03-01T00:00:00Z',
+    knownAt: null,
+    quantity: null,
     status: 'TRACEABLE',
     reason: 'Traces over 3 levels to nmi.',
     levels: 3,
-    roots: ['nmi'],
+    roots: [],
+    institutes: [],
     heartbeats: [],
-    signaturesChecked: true,
     findings: [],
     edges,
     ...more,
@@ -61,11 +65,22 @@ describe('a trace on a terminal', () => {
     assert.match(text, /~ outside the registry\n.*paper-certificate: Certificate 7 is on paper\./);
   });
 
-  it('says so if signatures were left out, or the records were not fresh', () => {
+  it('says if the records were not fresh, what was asked, where it ended and who has signed what there is', () => {
     const findings = [{ check: 'freshness', outcome: 'failed', reason: 'The newest heartbeat is old.' }] as const;
-    const text = traceTree(verdict([], { signaturesChecked: false, findings }), PLAIN);
-    assert.match(text, /signatures were not checked/);
+    const text = traceTree(
+      verdict([], {
+        findings,
+        quantity: 'temperature',
+        knownAt: '2026-03-02T00:00:00Z',
+        roots: [{ organisation: 'nmi', sha256: '0123456789abcdef'.repeat(4) }],
+        heartbeats: [{ institute: 'nmi', epoch: 7, digest: 'cd'.repeat(32), time: '2026-02-28T00:00:00Z' }],
+      }),
+      PLAIN,
+    );
     assert.match(text, /freshness: The newest heartbeat is old\./);
+    assert.match(text, /for temperature, as of 2026-03-01T00:00:00Z, known at 2026-03-02T00:00:00Z/);
+    assert.match(text, /root nmi: certificate 0123456789abcdef…/);
+    assert.match(text, /heartbeat of nmi: 2026-02-28T00:00:00Z, over epoch 7/);
   });
 
   it('lets nothing that is registered reach the terminal as a control sequence', () => {

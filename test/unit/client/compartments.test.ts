@@ -29,7 +29,7 @@ describe('a site through the SDK', () => {
   });
 
   it('records verdicts, which are read back device by device and batch by batch', async () => {
-    const { result, endorsedBy } = await site.recordTraces(['sensor-a', 'ghost'], levels.measurement.now);
+    const { result, endorsedBy } = await site.recordTraces(['oem-a/sensor-a', 'ghost'], levels.measurement.now);
     assert.deepEqual({ ...result.counts }, { TRACEABLE: 1, ATTESTED: 0, INCOMPLETE: 0, FAILED: 1 });
     assert.deepEqual(endorsedBy, ['OemAMSP']);
     assert.equal(site.channel, 'measurement-a');
@@ -42,16 +42,16 @@ describe('a site through the SDK', () => {
   it('fetches long lists page by page, in order, and those of a period', async () => {
     const ids: string[] = [];
     for (let count = 0; count < COUNT; count += 1) {
-      ids.push((await site.recordTraces(['sensor-a'], levels.measurement.now)).result.id);
+      ids.push((await site.recordTraces(['oem-a/sensor-a'], levels.measurement.now)).result.id);
     }
     const batches = await all(site.listBatches());
     assert.deepEqual(
       batches.map(({ id }) => id),
       ids,
     );
-    assert.equal((await all(site.getTraces('sensor-a'))).length, COUNT);
+    assert.equal((await all(site.getTraces('oem-a/sensor-a'))).length, COUNT);
     const [from, to] = [batches[10]?.asOf ?? '', batches[12]?.asOf ?? ''];
-    const period = await all(site.getTraces('sensor-a', { from, to }));
+    const period = await all(site.getTraces('oem-a/sensor-a', { from, to }));
     assert.deepEqual(
       period.map(({ batch }) => batch),
       ids.slice(10, 13),
@@ -59,7 +59,7 @@ describe('a site through the SDK', () => {
   });
 
   it("takes the monitor's conclusions, which its operator reads", async () => {
-    const { result: recorded } = await site.recordTraces(['sensor-a'], levels.measurement.now);
+    const { result: recorded } = await site.recordTraces(['oem-a/sensor-a'], levels.measurement.now);
     levels.monitoring.now = levels.measurement.now;
     const { result } = await monitor.recordAssessment('CONFORMING', [recorded.id]);
     assert.equal(monitor.channel, 'monitoring-a');

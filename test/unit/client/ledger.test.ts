@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { status as Grpc } from '@grpc/grpc-js';
 import { StatusCode } from '@hyperledger/fabric-gateway';
-import type { NewOrganisation } from '@tracecal/chaincode/model';
+import type { Jws } from '@tracecal/chaincode/model';
 import { Measurement, TraceCal, TraceCalError } from '@tracecal/gateway-client';
 import type { TraceCalErrorCode } from '@tracecal/gateway-client';
 import { FakeGateway, gatewayError, invalid, submitError, unavailable, valid } from '../../support/fakeGateway.js';
@@ -119,6 +119,34 @@ describe('what becomes of a submitted transaction', () => {
     assert.equal(calls.filter((call) => call.startsWith('endorse')).length, 1);
   });
 
+  it('is endorsed again with a fresh proposal where the peers were a block apart', async () => {
+    const { ledger, calls } = new FakeGateway({
+      endorse: (txId) => (txId === 'tx-3' ? Promise.resolve() : Promise.reject(blockApart())),
+    });
+    assert.equal((await ledger.submit('createReport', {})).txId, 'tx-3');
+    assert.deepEqual(calls, ['endorse tx-1', 'endorse tx-2', 'endorse tx-3', 'submit tx-3', 'status tx-3']);
+  });
+
+  it('is refused in the end where the peers never come to the same result, and nothing goes to the orderers', async () => {
+    const { ledger, calls } = new FakeGateway({ endorse: () => Promise.reject(blockApart()) }, { endorseRetries: 2 });
+    await assert.rejects(ledger.submit('createReport', {}), refused('ENDORSEMENTS_DIFFER', 'tx-3'));
+    assert.deepEqual(calls, ['endorse tx-1', 'endorse tx-2', 'endorse tx-3']);
+  });
+
+  it('is not endorsed again after the deadline', async () => {
+    const limits = { endorseRetries: 1000, endorseMs: 400 };
+    const { ledger, calls } = new FakeGateway({ endorse: () => Promise.reject(blockApart()) }, limits);
+    await assert.rejects(ledger.submit('createReport', {}), (error: unknown) =>
+      refused('ENDORSEMENTS_DIFFER', `tx-${calls.length}`)(error),
+    );
+  });
+
+  it('is not endorsed again where the refusal has another reason', async () => {
+    const { ledger, calls } = new FakeGateway({ endorse: () => Promise.reject(unavailable()) });
+    await assert.rejects(ledger.submit('createReport', {}), refused('UNAVAILABLE', 'tx-1'));
+    assert.deepEqual(calls, ['endorse tx-1']);
+  });
+
   it('can be asked for later, by whoever knows its id', async () => {
     const script = {
       askStatus: (txId: string) =>
@@ -133,6 +161,11 @@ describe('what becomes of a submitted transaction', () => {
   });
 });
 
+function blockApart() {
+  const message = 'failed to collect enough transaction endorsements, see attached details for more info';
+  return gatewayError(Grpc.ABORTED, message, ['ProposalResponsePayloads do not match']);
+}
+
 describe('what has no JSON form', () => {
   it('is refused before it travels, as a rejection like any other', async () => {
     const { ledger, calls } = new FakeGateway({});
@@ -140,9 +173,9 @@ describe('what has no JSON form', () => {
     const site = new Measurement(ledger, () => undefined);
     const nameless = undefined as unknown as string;
     const attempts: readonly (() => Promise<unknown>)[] = [
-      () => registry.createOrganisation({ country: nameless } as NewOrganisation),
+      () => registry.createOrganisation({ statement: { payload: nameless } as Jws }),
       () => registry.traceCal('sensor-17', { intervalDays: Number.NaN }),
-      () => registry.history({ kind: 'device', id: nameless }),
+      () => registry.history({ kind: 'device', id: nameless }).next(),
       () => registry.findDevices({ owner: nameless }).next(),
       () => site.getBatches([nameless]),
     ];

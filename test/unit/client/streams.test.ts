@@ -1,57 +1,28 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ChaincodeEvent, ChaincodeEventsOptions, Gateway } from '@hyperledger/fabric-gateway';
+import type { BlockEventsOptions, Gateway } from '@hyperledger/fabric-gateway';
+import type { common } from '@hyperledger/fabric-protos';
+import type { AnnouncedItem, Announcement } from '@tracecal/chaincode/registry';
 import { CheckpointFile, DEFAULT_LIMITS, Ledger, TraceCal, TraceCalError } from '@tracecal/gateway-client';
 import type { RegistryEvent } from '@tracecal/gateway-client';
+import { numberOf, transactionsOf } from '../../support/blocks.js';
+import { blockOf, compositeKey, transaction } from '../../support/handMadeBlocks.js';
+import type { JudgedTransaction, Written } from '../../support/handMadeBlocks.js';
 import { removeTemporaryFolders, temporaryFolder } from '../../support/temporaryFolder.js';
 import { unavailable } from '../../support/fakeGateway.js';
 
 const PLACE = { channel: 'calibration', chaincode: 'registry' };
+const REVOKED = announcementOf({ type: 'Revoked', kind: 'device', id: 'device-7' });
+const RECORD = compositeKey('device', 'device-7');
 
-/** Four events in two blocks, as a gateway gives them from a position on. */
-const LEDGER = [1n, 1n, 2n, 2n].map((blockNumber, i): ChaincodeEvent => {
-  const announcement = { type: 'DeviceRegistered', id: `device-${i}` };
-  return {
-    blockNumber,
-    transactionId: `tx-${i}`,
-    chaincodeName: 'registry',
-    eventName: 'DeviceRegistered',
-    payload: Buffer.from(JSON.stringify(announcement)),
-  };
-});
-
-function client(brokenAfter = Infinity): TraceCal {
-  const network = {
-    getContract: () => ({}),
-    getChaincodeEvents: (_chaincode: string, { checkpoint }: ChaincodeEventsOptions) => {
-      const done = LEDGER.findIndex(({ transactionId }) => transactionId === checkpoint?.getTransactionId());
-      return Promise.resolve(Object.assign(eventsFrom(done + 1, brokenAfter), { close: () => undefined }));
-    },
-  };
-  const gateway = { getNetwork: () => network } as unknown as Gateway;
-  return new TraceCal(new Ledger(gateway, PLACE, DEFAULT_LIMITS), 'registry', () => undefined);
-}
-
-async function* eventsFrom(start: number, brokenAfter: number): AsyncGenerator<ChaincodeEvent> {
-  for (const [index, event] of LEDGER.slice(start).entries()) {
-    if (index >= brokenAfter) {
-      throw unavailable();
-    }
-    yield await Promise.resolve(event);
-  }
-}
-
-async function take(events: AsyncIterable<RegistryEvent>, count: number): Promise<string[]> {
-  const ids: string[] = [];
-  for await (const { announcement } of events) {
-    ids.push(announcement.id);
-    if (ids.length === count) {
-      break;
-    }
-  }
-  return ids;
-}
+/** Four events in blocks 1 and 2 of a ledger, whose first block holds its configuration. */
+const LEDGER = [
+  blockOf(0, []),
+  blockOf(1, [registered('device-0'), registered('device-1')]),
+  blockOf(2, [registered('device-2'), registered('device-3')]),
+];
+const TX_IDS = LEDGER.flatMap(transactionsOf).map(({ txId }) => txId);
 
 describe('a stream of events with a checkpoint', () => {
   after(removeTemporaryFolders);
@@ -63,19 +34,34 @@ describe('a stream of events with a checkpoint', () => {
     assert.deepEqual(await take(client().events({ checkpoint }), 9), ['device-3']);
   });
 
+  it('begins at the block that is asked for where there is no checkpoint yet', async () => {
+    const checkpoint = join(temporaryFolder(), 'checkpoint.json');
+    assert.deepEqual(await take(client().events({ checkpoint, startBlock: 2n }), 9), ['device-2', 'device-3']);
+    assert.deepEqual(await take(client().events({ checkpoint, startBlock: 0n }), 9), []);
+  });
+
   it('breaks with a coded error, after which it can be opened again', async () => {
     const checkpoint = join(temporaryFolder(), 'checkpoint.json');
     const seen: string[] = [];
     await assert.rejects(
       async () => {
-        for await (const { txId } of client(2).events({ checkpoint })) {
+        for await (const { txId } of client({ brokenAfter: 2 }).events({ checkpoint })) {
           seen.push(txId);
         }
       },
       (error: unknown) => error instanceof TraceCalError && error.code === 'UNAVAILABLE',
     );
-    assert.deepEqual(seen, ['tx-0', 'tx-1']);
+    assert.deepEqual(seen, TX_IDS.slice(0, 2));
     assert.deepEqual(await take(client().events({ checkpoint }), 9), ['device-2', 'device-3']);
+  });
+
+  it('is refused where the checkpoint is of another ledger', async () => {
+    const checkpoint = join(temporaryFolder(), 'checkpoint.json');
+    writeFileSync(checkpoint, JSON.stringify({ block: '1', transaction: 'a transaction of another ledger' }));
+    await assert.rejects(
+      take(client().events({ checkpoint }), 9),
+      (error: unknown) => error instanceof TraceCalError && error.code === 'CHECKPOINT_INVALID',
+    );
   });
 
   it('refuses a checkpoint file that is not one, and leaves it as it is', async () => {
@@ -98,3 +84,148 @@ describe('a stream of events with a checkpoint', () => {
     assert.equal((await CheckpointFile.open(path)).getBlockNumber(), 9_007_199_254_740_994n);
   });
 });
+
+describe('a stream of blocks with a checkpoint', () => {
+  after(removeTemporaryFolders);
+
+  it('goes on where it was left, and repeats the one that was not finished', async () => {
+    const checkpoint = join(temporaryFolder(), 'checkpoint.json');
+    const numbers: number[] = [];
+    for (let round = 0; round < 2; round += 1) {
+      for await (const block of client().blocks({ checkpoint })) {
+        numbers.push(numberOf(block));
+        if (numberOf(block) === 1) {
+          break;
+        }
+      }
+    }
+    assert.deepEqual(numbers, [0, 1, 1]);
+  });
+});
+
+describe('an event of the registry', () => {
+  it('counts where its transaction writes the record that it names', async () => {
+    assert.deepEqual(await eventsOf(announcing(REVOKED, [{ keys: [compositeKey('epoch'), RECORD] }])), [REVOKED]);
+  });
+
+  it('counts where it names several records only if its transaction writes all of them', async () => {
+    const created = announcementOf(
+      { type: 'ReportCreated', kind: 'report', id: 'lab/report-1' },
+      { type: 'ReportCreated', kind: 'report', id: 'lab/report-2' },
+    );
+    const keys = [compositeKey('report', 'lab/report-1'), compositeKey('report', 'lab/report-2')];
+    assert.deepEqual(await eventsOf(announcing(created, [{ keys }])), [created]);
+    assert.deepEqual(await eventsOf(announcing(created, [{ keys: keys.slice(1) }])), []);
+  });
+
+  it('is dropped where it names no record at all', async () => {
+    const empty = announcementOf();
+    assert.deepEqual(await eventsOf(announcing(empty, [{ keys: [RECORD] }])), []);
+  });
+
+  it('is dropped where one member alone committed it beside writes of its own private collection', async () => {
+    assert.deepEqual(await eventsOf(announcing(REVOKED, [{ privateKeys: [RECORD] }])), []);
+  });
+
+  it('is dropped where nothing, another record or another chaincode is written', async () => {
+    const others: readonly (readonly Written[])[] = [
+      [],
+      [{ keys: [compositeKey('device', 'device-70')] }],
+      [{ keys: ['device-7'] }],
+      [{ keys: [compositeKey('device-7', 'device-1')] }],
+      [{ namespace: 'other', keys: [RECORD] }],
+    ];
+    for (const written of others) {
+      assert.deepEqual(await eventsOf(announcing(REVOKED, written)), [], JSON.stringify(written));
+    }
+  });
+
+  it('is dropped where its transaction is not valid', async () => {
+    const invalid = { ...announcing(REVOKED, [{ keys: [RECORD] }]), code: 10 };
+    assert.deepEqual(await eventsOf(invalid), []);
+  });
+
+  it('is dropped where it is of another chaincode', async () => {
+    const event = { chaincode: 'other', name: 'Revoked', payload: Buffer.from(JSON.stringify(REVOKED)) };
+    assert.deepEqual(await eventsOf(transaction({ written: [{ keys: [RECORD] }], event })), []);
+  });
+
+  it('does not end the stream where it is garbage', async () => {
+    const garbage = [
+      '',
+      'device-7',
+      '{',
+      'null',
+      '[]',
+      '{"type":"Revoked"}',
+      '{"type":"Revoked","epoch":1,"items":[7]}',
+    ];
+    const events = garbage.map((payload) => emitting(Buffer.from(payload), [{ keys: [RECORD] }]));
+    const unreadable = { txId: '', envelope: Buffer.from('no envelope'), code: 0 };
+    const results = transaction({
+      results: Buffer.from('no read-write set'),
+      event: { chaincode: 'registry', name: 'Revoked', payload: Buffer.from(JSON.stringify(REVOKED)) },
+    });
+    const good = announcing(REVOKED, [{ keys: [RECORD] }]);
+    assert.deepEqual(await eventsOf(...events, unreadable, results, good), [REVOKED]);
+  });
+});
+
+function registered(id: string): JudgedTransaction {
+  const announcement = announcementOf({ type: 'DeviceRegistered', kind: 'device', id });
+  return announcing(announcement, [{ keys: [compositeKey('device', id)] }]);
+}
+
+function announcementOf(...items: readonly Pick<AnnouncedItem, 'type' | 'kind' | 'id'>[]): Announcement {
+  const said = items.map((item) => ({ ...item, author: 'lab', number: 1, digest: 'ab'.repeat(32) }));
+  return { type: items[0]?.type ?? 'Revoked', epoch: 1, items: said };
+}
+
+function announcing(announcement: object, written: readonly Written[]): JudgedTransaction {
+  return emitting(Buffer.from(JSON.stringify(announcement)), written);
+}
+
+function emitting(payload: Uint8Array, written: readonly Written[]): JudgedTransaction {
+  return transaction({ written, event: { chaincode: 'registry', name: 'an event', payload } });
+}
+
+async function eventsOf(...transactions: readonly JudgedTransaction[]): Promise<object[]> {
+  const announcements: object[] = [];
+  for await (const { announcement } of client({ blocks: [blockOf(0, transactions)] }).events()) {
+    announcements.push(JSON.parse(JSON.stringify(announcement)) as object);
+  }
+  return announcements;
+}
+
+/** A registry over a gateway that has these blocks, and breaks after so many. */
+function client({ blocks = LEDGER, brokenAfter = Infinity } = {}): TraceCal {
+  const network = {
+    getContract: () => ({}),
+    getBlockEvents: ({ startBlock = 0n }: BlockEventsOptions) => {
+      const wanted = blocks.slice(Number(startBlock));
+      return Promise.resolve(Object.assign(oneByOne(wanted, brokenAfter), { close: () => undefined }));
+    },
+  };
+  const gateway = { getNetwork: () => network } as unknown as Gateway;
+  return new TraceCal(new Ledger(gateway, PLACE, DEFAULT_LIMITS), 'registry', () => undefined);
+}
+
+async function* oneByOne(blocks: readonly common.Block[], brokenAfter: number): AsyncGenerator<common.Block> {
+  for (const [index, block] of blocks.entries()) {
+    if (index >= brokenAfter) {
+      throw unavailable();
+    }
+    yield await Promise.resolve(block);
+  }
+}
+
+async function take(events: AsyncIterable<RegistryEvent>, count: number): Promise<string[]> {
+  const ids: string[] = [];
+  for await (const { announcement } of events) {
+    ids.push(announcement.items.map(({ id }) => id).join());
+    if (ids.length === count) {
+      break;
+    }
+  }
+  return ids;
+}

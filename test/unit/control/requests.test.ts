@@ -38,7 +38,7 @@ class Network implements Controllable {
   upgrade: Controllable['upgrade'] = (wanted, committed) => {
     const deployment = { ...wanted, sequence: wanted.sequence + 1 };
     committed?.(deployment);
-    return Promise.resolve({ changed: true, deployment, packageId: 'registry_1.1:00' });
+    return Promise.resolve({ changed: true, deployment, packageIds: { 'nmi-north': 'registry_1.1:00' } });
   };
 }
 

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { digestOfResults } from '@tracecal/chaincode/trace';
+import { ReportBuilder } from '@tracecal/gateway-client';
 import { draftReport, readCertificate } from '@tracecal/gateway-client/dcc';
 import { expandedUnc, quantity, real, smallCertificate, text, xmlList } from '../../support/smallCertificate.js';
 
@@ -105,5 +107,32 @@ describe('the report draft of a certificate', () => {
     assert.equal(parent('c14n-sha256', digest)?.sha256, null);
     assert.equal(parent('sha256', '-value-')?.sha256, null);
     assert.deepEqual([parent('analogue', 'analogue')?.sha256, parent('analogue', 'analogue')?.analogue], [null, true]);
+  });
+
+  it('becomes a report, whose statement names the results of each kind of quantity by one digest', () => {
+    const content = draft(
+      quantity('Mass', real('1', '\\kilogram', expandedUnc('0.1'))) +
+        quantity('Temperature', real('20', '\\degreecelsius', expandedUnc('0.1'))) +
+        quantity('Another mass', real('2', '\\kilogram', expandedUnc('0.1'))),
+    );
+    const { statement, results } = new ReportBuilder({
+      registry: 'calibration',
+      report: 'lab/r-1',
+      device: 'lab/d-1',
+      organisation: 'lab',
+      technician: 'lab/t-1',
+    })
+      .content(content)
+      .build();
+    const [mass, temperature, anotherMass] = content.results;
+    assert.deepEqual(results, content.results);
+    assert.deepEqual(statement.body.results, [
+      { quantity: 'mass', sha256: digestOfResults([mass!, anotherMass!]), points: 2 },
+      { quantity: 'temperature', sha256: digestOfResults([temperature!]), points: 1 },
+    ]);
+    assert.deepEqual(
+      [statement.body.performed, statement.body.issued],
+      [{ begin: '2026-01-05', end: '2026-01-06' }, '2026-01-06'],
+    );
   });
 });

@@ -1,6 +1,6 @@
 import { ChaincodeService } from '@tracecal/network/embedded/peer';
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -44,12 +44,15 @@ describe('A chaincode that is stopped while it starts', function () {
         endorsement: '',
         service: { package: folder },
       },
-      endorsers: [],
+      packageId: 'slow_1.0:00',
+      endorser: { mspId: 'OwnMSP', invokeFrom: () => Promise.reject(new Error('nothing is called')) },
+      environment: {},
       logFile: inFolder('log'),
+      keyDir: inFolder('keys'),
       executeTimeoutMs: 1000,
       log: () => undefined,
     });
-    service.start();
+    const started = assert.rejects(service.ready(), /could not launch chaincode slow/);
     const pid = await eventually(async () => {
       const text = await readFile(inFolder('pid'), 'utf8');
       assert.ok(text !== '');
@@ -59,6 +62,8 @@ describe('A chaincode that is stopped while it starts', function () {
     // Nothing of this process happens between its first connection and the stop.
     while (!existsSync(inFolder('listening')));
     await service.stop();
+    await started;
+    assert.deepEqual(readdirSync(inFolder('keys')), [], 'its key is gone');
     assert.throws(() => process.kill(pid, 0), { code: 'ESRCH' });
   });
 });

@@ -103,7 +103,10 @@ describe('A peer whose chaincode service somebody else runs', function () {
     throw new Error('the transaction did not fail');
   };
 
-  it('has a stream to it for every member of the channel', () => {
+  it('has a stream to it for every member of the channel who uses it', async () => {
+    assert.equal(chaincode.streams, 0);
+    const south = network.gateway('nmi-south').getNetwork('pair').getContract('fake');
+    for (const contractOf of [contract, south, south]) await contractOf.evaluateTransaction('any');
     assert.equal(chaincode.streams, 2);
   });
 

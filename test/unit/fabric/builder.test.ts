@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeBuilder } from '@tracecal/network/fabric';
 import { withTemporaryFolder } from './temporaryFolder.js';
@@ -44,6 +44,18 @@ describe('The builder for chaincode as a service', () => {
       const released = await readFile(join(folder, 'release', 'chaincode', 'server', 'connection.json'), 'utf8');
       assert.equal(released, '{"address":"127.0.0.1:9999"}');
     }));
+
+  it('copies the key in it for nobody but its owner', function () {
+    if (process.platform === 'win32') this.skip();
+    return withBuilder(async (run, folder) => {
+      await writeFile(join(folder, 'source', 'connection.json'), '{"client_key":"..."}');
+      run('build', 'source', 'metadata', 'output');
+      run('release', 'output', 'release');
+      for (const copy of ['output/connection.json', 'release/chaincode/server/connection.json']) {
+        assert.equal((await stat(join(folder, copy))).mode & 0o077, 0, copy);
+      }
+    });
+  });
 
   it('fails when a package names no service', () =>
     withBuilder((run) => {

@@ -24,6 +24,9 @@ interface Service {
 const consortium = readConsortium(defaultConsortiumFile());
 const root = '/home/somebody/network';
 const layout = new DockerLayout(root);
+/** Those whose chaincode services are in the file. */
+const MEMBERS = consortium.organisations.slice(0, 2);
+const CHAINCODES = MEMBERS.map(({ domain }) => `chaincode-registry-1.0.${domain}`);
 
 async function services(): Promise<ReadonlyMap<string, Service>> {
   const staged = {
@@ -31,14 +34,13 @@ async function services(): Promise<ReadonlyMap<string, Service>> {
     directory: '/chaincode/chaincode',
     shim: '/chaincode/node_modules/fabric-shim/cli.js',
   };
-  const chaincodes = [
-    {
-      service: 'chaincode-registry-1.0',
-      packageId: 'registry_1.0:00',
-      staged,
-      tls: join(root, 'chaincodes', 'x', 'tls'),
-    },
-  ];
+  const chaincodes = MEMBERS.map(({ id, domain, mspId }) => ({
+    service: `chaincode-registry-1.0.${domain}`,
+    packageId: `registry_1.0:${id}`,
+    staged,
+    tls: join(root, 'chaincodes', 'registry@1.0', id, 'tls'),
+    environment: { CORE_PEER_LOCALMSPID: mspId, PRICE: '$5' },
+  }));
   const users = { nodes: '501:20', chaincode: '502:20' };
   const text = await composeFile(
     layout,
@@ -55,7 +57,7 @@ describe('The compose file', () => {
     const names = [...(await services()).keys()].sort();
     const peers = consortium.organisations.flatMap(({ domain, peers }) => peers.map(({ name }) => `${name}.${domain}`));
     const orderers = consortium.orderers.map(({ name, domain }) => `${name}.${domain}`);
-    assert.deepEqual(names, [...peers, ...orderers, 'chaincode-registry-1.0'].sort());
+    assert.deepEqual(names, [...peers, ...orderers, ...CHAINCODES].sort());
   });
 
   it('gives no container a writable root, a capability or a way to more privileges, and checks the health of all', async () => {
@@ -80,7 +82,7 @@ describe('The compose file', () => {
       '${TRACECAL_FABRIC_REGISTRY:-hyperledger}/fabric-peer:${TRACECAL_FABRIC_VERSION:-3.1.5}',
     );
     assert.match(all.get('orderer1.orderer.nmi-north.example')?.image ?? '', /\/fabric-orderer:/);
-    assert.match(all.get('chaincode-registry-1.0')?.build?.args['NODE_IMAGE'] ?? '', /^\$\{TRACECAL_NODE_IMAGE:-node:/);
+    assert.match(all.get(CHAINCODES[0]!)?.build?.args['NODE_IMAGE'] ?? '', /^\$\{TRACECAL_NODE_IMAGE:-node:/);
   });
 
   it('listens on loopback of the host only, and a chaincode not at all', async () => {
@@ -93,7 +95,7 @@ describe('The compose file', () => {
         );
     }
     const [alpha] = (await services()).get('peer0.lab-alpha.example')?.ports ?? [];
-    assert.equal(alpha, '127.0.0.1:7251:7251');
+    assert.equal(alpha, '127.0.0.1:7351:7351');
   });
 
   it('shows each container its own keys, and none of its organisation: no user, no authority, no other node', async () => {
@@ -104,6 +106,21 @@ describe('The compose file', () => {
         assert.ok(volume.endsWith(':ro'), volume);
       }
     }
+  });
+
+  it("has a chaincode service for each member, with that one's keys and MSP id alone", async () => {
+    const all = await services();
+    for (const [index, { id, mspId }] of MEMBERS.entries()) {
+      const service = all.get(CHAINCODES[index]!)!;
+      assert.equal(service.environment['CORE_PEER_LOCALMSPID'], mspId);
+      assert.ok(service.command.includes(`--chaincode-id=registry_1.0:${id}`));
+      assert.ok(service.volumes.every((volume) => volume.startsWith(`./chaincodes/registry@1.0/${id}/tls/`)));
+    }
+  });
+
+  it('hands values with a dollar sign to a chaincode as they are', async () => {
+    const service = (await services()).get(CHAINCODES[0]!)!;
+    assert.equal(service.environment['PRICE'], '$$5');
   });
 });
 

@@ -14,7 +14,7 @@ describe('Assessments in a monitoring compartment', () => {
   beforeEach(async () => {
     levels = await levelsOfSiteA();
     batches = [];
-    for (const device of ['sensor-a', 'ghost']) {
+    for (const device of ['oem-a/sensor-a', 'ghost']) {
       const request = JSON.stringify({ devices: [device], asOf: levels.measurement.now });
       const { answer } = await levels.measurement.submit(recorderOf('oem-a'), 'recordTraces', request);
       batches.push(JSON.parse(answer) as TracesRecorded);
@@ -65,12 +65,16 @@ describe('Assessments in a monitoring compartment', () => {
   });
 
   it('are recorded by no monitor that is suspended or revoked', async () => {
-    const monitor = { kind: 'organisation', id: 'monitor', reason: 'unspecified', effective: null };
-    await submit(levels.registry, 'nmi-north', 'suspend', monitor);
-    levels.monitoring.now = levels.registry.now;
+    const { hierarchy, registry } = levels;
+    const say = (what: 'suspension' | 'reinstatement') => {
+      const now = { registered: registry.now, effective: registry.now };
+      return submit(registry, hierarchy.addStatement(what, ['organisation', 'monitor'], now));
+    };
+    await say('suspension');
+    levels.monitoring.now = registry.now;
     await refuses(assess('CONFORMING'), 'STANDING_INVALID', /monitor is suspended since .* by nmi-north/);
-    await submit(levels.registry, 'nmi-north', 'reinstate', monitor);
-    levels.monitoring.now = levels.registry.now;
+    await say('reinstatement');
+    levels.monitoring.now = registry.now;
     await assess('CONFORMING');
   });
 

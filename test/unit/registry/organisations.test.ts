@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
-import type { NewOrganisation, OrganisationFile } from '@tracecal/chaincode/model';
-import type { HistoryEntry } from '@tracecal/chaincode/registry';
+import type { HistoryEntry, OrganisationAnswer, Page, RegistryAnswer } from '@tracecal/chaincode/registry';
 import type { Verdict } from '@tracecal/chaincode/trace';
-import { Hierarchy, temperatureScope, twoCountries } from '../../support/hierarchy.js';
+import { temperatureScope, twoCountries } from '../../support/hierarchy.js';
+import type { Hierarchy, Item } from '../../support/hierarchy.js';
 import type { MemoryLedger } from '../../support/memoryLedger.js';
-import { ask, callerOf, refuses, registryOf, submit } from '../../support/registry.js';
+import { ask, emptyRegistryOf, refuses, registryOf, replay, submit } from '../../support/registry.js';
 
 describe('Organisations of the registry', () => {
   let hierarchy: Hierarchy;
   let ledger: MemoryLedger;
-  let lab: NewOrganisation;
+  let lab: Item;
 
   beforeEach(async () => {
     hierarchy = await twoCountries();
@@ -17,211 +17,245 @@ describe('Organisations of the registry', () => {
     lab = await hierarchy.addOrganisation({ id: 'lab-new', kind: 'LAB', certifiedBy: 'nmi-north' });
   });
 
-  it('are registered by the national institute above whoever certifies them, with the certifier taking part', async () => {
-    const { event, demanded } = await submit(ledger, 'nmi-north', 'createOrganisation', lab);
-    assert.deepEqual(event, { name: 'OrganisationCreated', payload: { type: 'OrganisationCreated', id: 'lab-new' } });
-    assert.deepEqual(demanded, ['NmiNorthMSP']);
-
-    const plant = await hierarchy.addOrganisation({ id: 'oem-new', kind: 'OEM', certifiedBy: 'lab-alpha' });
-    const below = await submit(ledger, 'nmi-north', 'createOrganisation', plant);
-    assert.deepEqual(below.demanded, ['LabAlphaMSP', 'NmiNorthMSP']);
+  /** The same organisation with something else in its statement, signed by those whom this needs. */
+  const changed = (item: Item, body: object, signers?: readonly string[]): Item => ({
+    ...item,
+    statement: hierarchy.changed(item.statement, { body }, signers),
   });
 
-  it('are refused from anybody else, from a client without the role, and a second time', async () => {
-    await refuses(submit(ledger, 'nmi-south', 'createOrganisation', lab), 'NOT_AUTHORISED', /NmiSouthMSP may not act/);
-    await refuses(submit(ledger, 'lab-alpha', 'createOrganisation', lab), 'NOT_AUTHORISED', /LabAlphaMSP may not act/);
-    const issuer = callerOf('nmi-north', 'issuer');
-    await refuses(ledger.submit(issuer, 'createOrganisation', JSON.stringify(lab)), 'NOT_AUTHORISED', /"registrar"/);
-    const nobody = { mspId: 'NmiNorthMSP' };
-    await refuses(ledger.submit(nobody, 'createOrganisation', JSON.stringify(lab)), 'NOT_AUTHORISED', /"registrar"/);
-    await submit(ledger, 'nmi-north', 'createOrganisation', lab);
-    await refuses(submit(ledger, 'nmi-north', 'createOrganisation', lab), 'ALREADY_EXISTS', /lab-new/);
+  it('are registered by themselves and their certifier', async () => {
+    const { event } = await submit(ledger, lab);
+    assert.equal(event?.name, 'OrganisationCreated');
+    const { kind, mspId, certifier, impediments } = await organisation('lab-new');
+    assert.deepEqual([kind, mspId, certifier, impediments], ['LAB', 'LabNewMSP', 'nmi-north', []]);
+    await submit(ledger, await hierarchy.addOrganisation({ id: 'oem-new', kind: 'OEM', certifiedBy: 'lab-alpha' }));
+  });
+
+  const organisation = (id: string) => ask<OrganisationAnswer>(ledger, 'getOrganisation', id);
+
+  it('are refused without either signature, with those of others, and a second time', async () => {
+    const own = 'organisation:lab-new';
+    for (const signers of [
+      [own],
+      ['officer:nmi-north/officer'],
+      [own, 'officer:nmi-south/officer'],
+      [own, 'officer:lab-alpha/officer'],
+      [own, 'officer:nmi-north/officer', 'officer:nmi-south/officer'],
+    ]) {
+      await refuses(submit(ledger, changed(lab, {}, signers)), 'SIGNATURE_INVALID', /lab-new/);
+    }
+    await submit(ledger, lab);
+    await refuses(submit(ledger, lab), 'ALREADY_EXISTS', /lab-new/);
   });
 
   it('are refused if their certificate is not by their certifier, has run out, or names an unknown certifier', async () => {
-    const stranger = { ...lab, certifiedBy: 'lab-alpha' };
-    await refuses(
-      submit(ledger, 'nmi-north', 'createOrganisation', stranger),
-      'CERTIFICATE_INVALID',
-      /not issued by lab-alpha/,
-    );
-    const old = await hierarchy.addOrganisation({
-      id: 'lab-old',
-      kind: 'LAB',
-      certifiedBy: 'nmi-north',
-      valid: ['2020-01-01', '2021-01-01'],
-    });
-    await refuses(submit(ledger, 'nmi-north', 'createOrganisation', old), 'CERTIFICATE_INVALID', /was not valid on/);
-    const orphan = { ...lab, certifiedBy: 'nobody' };
-    await refuses(submit(ledger, 'nmi-north', 'createOrganisation', orphan), 'NOT_FOUND', /nobody/);
-    const free = { ...lab, certifiedBy: null };
-    await refuses(submit(ledger, 'nmi-north', 'createOrganisation', free), 'INPUT_INVALID', /must name/);
+    const stranger = changed(lab, { certifier: 'lab-alpha' });
+    await refuses(submit(ledger, stranger), 'CERTIFICATE_INVALID', /not issued by lab-alpha/);
+    const valid = ['2020-01-01', '2021-01-01'] as const;
+    const old = await hierarchy.addOrganisation({ id: 'lab-old', kind: 'LAB', certifiedBy: 'nmi-north', valid });
+    await refuses(submit(ledger, old), 'CERTIFICATE_INVALID', /valid from 2020-01-01 to 2021-01-01, not on/);
+    const orphan = changed(lab, { certifier: 'nobody' }, ['organisation:lab-new']);
+    await refuses(submit(ledger, orphan), 'NOT_FOUND', /nobody/);
+    await refuses(submit(ledger, changed(lab, { certifier: null })), 'INPUT_INVALID', /must name/);
+    const institute = changed(lab, { certifier: null, kind: 'NMI' });
+    await refuses(submit(ledger, institute), 'INPUT_INVALID', /an institute is admitted by the others/);
   });
 
   it('are refused below an organisation that is suspended or revoked', async () => {
-    await submit(ledger, 'nmi-north', 'suspend', standing('organisation', 'lab-alpha'));
-    const plant = await hierarchy.addOrganisation({ id: 'oem-new', kind: 'OEM', certifiedBy: 'lab-alpha' });
-    await refuses(
-      submit(ledger, 'nmi-north', 'createOrganisation', plant),
-      'STANDING_INVALID',
-      /lab-alpha is suspended/,
-    );
+    await submit(ledger, hierarchy.addStatement('suspension', ['organisation', 'lab-alpha']));
+    const registered = '2025-12-02T00:00:00Z';
+    const spec = { id: 'oem-new', kind: 'OEM', certifiedBy: 'lab-alpha', registered } as const;
+    await refuses(submit(ledger, await hierarchy.addOrganisation(spec)), 'NOT_AUTHORISED', /lab-alpha is suspended/);
   });
 
-  it('get a lane whose key only their own peer can write, and need that peer to share an MSP', async () => {
-    await submit(ledger, 'nmi-north', 'createOrganisation', lab);
-    const division = await hierarchy.addOrganisation({
-      id: 'lab-division',
-      kind: 'LAB',
-      certifiedBy: 'nmi-north',
-      mspId: 'LabNewMSP',
-    });
-    const { demanded } = await submit(ledger, 'nmi-north', 'createOrganisation', division);
-    assert.deepEqual(demanded, ['LabNewMSP', 'NmiNorthMSP']);
+  it('share an MSP only with the word of one that acts through it already', async () => {
+    await submit(ledger, lab);
+    const division = { id: 'lab-division', kind: 'LAB', certifiedBy: 'nmi-north', mspId: 'LabNewMSP' } as const;
+    const item = await hierarchy.addOrganisation(division);
+    await refuses(submit(ledger, item), 'NOT_AUTHORISED', /lab-new already acts through LabNewMSP/);
+    const signers = ['organisation:lab-division', 'officer:nmi-north/officer', 'organisation:lab-new'];
+    await submit(ledger, changed(item, {}, signers));
   });
 
-  it('are granted scopes by those above them only', async () => {
+  it('get a new key by their own new signature and their certifier’s; what they were stays as it is', async () => {
+    const from = hierarchy.steps.length;
+    const renewed = await hierarchy.renewKey('lab-alpha');
+    const alone = changed(renewed, {}, ['organisation:lab-alpha']);
+    await refuses(submit(ledger, alone), 'SIGNATURE_INVALID', /not signed once by nmi-north/);
+    const moved = changed(renewed, { kind: 'OEM' });
+    await refuses(submit(ledger, moved), 'INPUT_INVALID', /leaves its kind, MSP and certifier as they are/);
+    await replay(hierarchy, ledger, from);
+    assert.equal((await organisation('lab-alpha')).record.memberships.length, 2);
+    assert.equal(await status(), 'TRACEABLE');
+    await submit(ledger, await hierarchy.addTechnician({ id: 't-new', organisation: 'lab-alpha' }));
+    const report = { device: 'working-a', technician: 't-new', parents: ['reference-a-r1'] };
+    await submit(ledger, hierarchy.addReport({ ...report, id: 'next', performed: '2025-12-20' }));
+    assert.equal((await ask<Verdict>(ledger, 'traceCal', 'oem-a/working-a', '{}')).status, 'TRACEABLE');
+  });
+
+  const status = async () => (await ask<Verdict>(ledger, 'traceCal', 'oem-a/sensor-a', '{}')).status;
+
+  it('are granted scopes by their certifier only; an institute by a majority of the institutes', async () => {
     const scopes = [temperatureScope({ min: 250, max: 1000 })];
-    const grant = { organisation: 'lab-alpha', scopes };
-    const { demanded } = await submit(ledger, 'nmi-north', 'grantScopes', grant);
-    assert.deepEqual(demanded, ['NmiNorthMSP']);
-    const file = await ask<OrganisationFile>(ledger, 'getOrganisation', 'lab-alpha');
-    assert.deepEqual(file.scopes.slice(-1), scopes);
+    for (const author of ['lab-alpha', 'nmi-south', 'lab-beta']) {
+      const item = hierarchy.accredit('lab-alpha', scopes, { author });
+      await refuses(submit(ledger, item), 'NOT_AUTHORISED', new RegExp(`${author} may not accredit lab-alpha`));
+    }
+    const forged = hierarchy.accredit('lab-alpha', scopes, { signers: ['officer:lab-alpha/officer'] });
+    await refuses(submit(ledger, forged), 'SIGNATURE_INVALID', /not signed once by nmi-north/);
+    const { event } = await submit(ledger, hierarchy.accredit('lab-alpha', scopes));
+    assert.equal(event?.name, 'Accredited');
+    const { lines } = await organisation('lab-alpha');
+    assert.deepEqual(lines.at(-1), { scope: scopes[0], by: 'nmi-north', reference: null });
 
-    await refuses(submit(ledger, 'lab-alpha', 'grantScopes', grant), 'NOT_AUTHORISED', /LabAlphaMSP may not act/);
-    await refuses(submit(ledger, 'nmi-south', 'grantScopes', grant), 'NOT_AUTHORISED', /NmiSouthMSP may not act/);
-    await submit(ledger, 'nmi-south', 'grantScopes', { organisation: 'nmi-south', scopes });
+    const alone = hierarchy.accredit('nmi-south', scopes, { signers: ['officer:nmi-south/officer'] });
+    await refuses(submit(ledger, alone), 'SIGNATURE_INVALID', /not signed by a majority of the standing institutes/);
+    await submit(ledger, hierarchy.accredit('nmi-south', scopes));
+  });
+
+  it('are granted scopes by an accreditation body where the registry’s policy says so', async () => {
+    const body = { id: 'body', kind: 'ACCREDITATION_BODY', certifiedBy: 'nmi-north' } as const;
+    await submit(ledger, await hierarchy.addOrganisation(body));
+    const grant = () => submit(ledger, hierarchy.accredit('lab-alpha', [temperatureScope()], { author: 'body' }));
+    const officer = hierarchy.steps.at(-1)!;
+    await ledger.submit({ mspId: 'RelayMSP' }, officer.transaction, officer.argument);
+    await refuses(grant(), 'NOT_AUTHORISED', /body may not accredit lab-alpha/);
+    const alone = hierarchy.setPolicy({ accreditors: 'body' }, { signers: ['officer:nmi-north/officer'] });
+    await refuses(submit(ledger, alone), 'SIGNATURE_INVALID', /majority/);
+    await submit(ledger, hierarchy.setPolicy({ accreditors: 'body' }));
+    assert.equal((await ask<RegistryAnswer>(ledger, 'getRegistry')).policy.accreditors, 'body');
+    await grant();
+    const byCertifier = hierarchy.accredit('lab-alpha', [temperatureScope()]);
+    await refuses(submit(ledger, byCertifier), 'NOT_AUTHORISED', /nmi-north may not accredit lab-alpha/);
   });
 
   it('lose a line of their accreditation from a day on; what was calibrated until then stays covered', async () => {
-    const { performed } = hierarchy.payloadOf('working-a-r1');
-    const { scopes } = await ask<OrganisationFile>(ledger, 'getOrganisation', 'lab-alpha');
-    const scope = scopes.find(({ quantity }) => quantity === 'temperature');
-    const reduce = (by: string, validTo: string, line = scope) =>
-      submit(ledger, by, 'reduceScopes', { organisation: 'lab-alpha', scopes: [line], validTo });
-    const status = async () => (await ask<Verdict>(ledger, 'traceCal', 'sensor-a', '{}')).status;
-
-    for (const rival of ['lab-alpha', 'nmi-south']) {
-      await refuses(reduce(rival, performed.end), 'NOT_AUTHORISED', /may not act/);
+    const reduce = (validTo: string, spec: Partial<Parameters<Hierarchy['reduce']>[1]> = {}) =>
+      submit(ledger, hierarchy.reduce('lab-alpha', { validTo, ...spec }));
+    for (const author of ['lab-alpha', 'nmi-south']) {
+      await refuses(reduce('2026-01-01', { author }), 'NOT_FOUND', new RegExp(`${author} has not granted lab-alpha`));
     }
-    await refuses(reduce('nmi-north', '2045-12-31'), 'TIME_INVALID', /from 2020-01-01 to 2045-12-31/);
-    await refuses(reduce('nmi-north', '2019-12-31'), 'TIME_INVALID', /early on 2019-12-31/);
-    await refuses(
-      reduce('nmi-north', performed.end, temperatureScope({ max: 251 })),
-      'NOT_FOUND',
-      /lab-alpha holds no such scope/,
-    );
+    await refuses(reduce('2026-01-01', { accreditation: 7 }), 'NOT_FOUND', /in its accreditation statement 7/);
+    await refuses(reduce('2026-01-01', { lines: [2] }), 'NOT_FOUND', /has not granted lab-alpha such lines/);
 
-    const { event, demanded } = await reduce('nmi-north', performed.end);
-    assert.deepEqual(event?.payload, { type: 'ScopesReduced', id: 'lab-alpha' });
-    assert.deepEqual(demanded, ['NmiNorthMSP']);
+    const { event } = await reduce('2025-01-01', { lines: [0] });
+    assert.equal(event?.name, 'AccreditationReduced');
+    const { lines } = await organisation('lab-alpha');
+    const last = lines.map(({ scope }) => `${scope.quantity} ${scope.validTo}`);
+    assert.deepEqual(last, ['temperature 2026-01-01', 'mass 2045-12-31'], 'not before the day of the reduction');
     assert.equal(await status(), 'TRACEABLE');
-    await reduce('nmi-north', '2020-01-01', temperatureScope({ validTo: performed.end }));
-    assert.equal(await status(), 'FAILED');
-    const told = await ask<HistoryEntry[]>(ledger, 'history', { kind: 'organisation', id: 'lab-alpha' });
-    const what = told.flatMap(({ changes }) => changes.map((change) => change.what));
-    assert.equal(what.filter((each) => each === 'scopes-reduced').length, 2);
+    ledger.now = '2026-02-01T00:00:00Z';
+    const report = { id: 'next', device: 'working-a', technician: 't-lab-alpha', parents: ['reference-a-r1'] };
+    const late = hierarchy.draft({ ...report, performed: '2026-02-01' });
+    await refuses(submit(ledger, late), 'NOT_AUTHORISED', /lab-alpha had no accreditation on 2026-02-01/);
+    const told = await ask<Page<HistoryEntry>>(ledger, 'history', { kind: 'organisation', id: 'lab-alpha' });
+    const what = told.items.flatMap(({ changes }) => changes.map((change) => change.what));
+    assert.deepEqual(what, ['organisation', 'accreditation', 'reduction']);
   });
 
-  it('hold a bounded number of scopes at a time, and any that have run out', async () => {
-    const lines = (count: number, validTo?: string) => ({
-      organisation: 'lab-alpha',
-      scopes: Array.from({ length: count }, () => temperatureScope(validTo === undefined ? {} : { validTo })),
-    });
-    for (const year of ['2024', '2025']) {
-      await submit(ledger, 'nmi-north', 'grantScopes', lines(200, `${year}-12-31`));
-    }
-    const { scopes } = await ask<OrganisationFile>(ledger, 'getOrganisation', 'lab-alpha');
-    const now = scopes.filter(({ validTo }) => validTo >= ledger.now.slice(0, 10)).length;
-    await submit(ledger, 'nmi-north', 'grantScopes', lines(200 - now));
-    await refuses(
-      submit(ledger, 'nmi-north', 'grantScopes', lines(1)),
-      'INPUT_INVALID',
-      /at most 200 scopes that have/,
-    );
+  it('hold a bounded number of lines a statement', async () => {
+    const lines = Array.from({ length: 65 }, () => temperatureScope());
+    await refuses(submit(ledger, hierarchy.accredit('lab-alpha', lines)), 'INPUT_INVALID', /lines/);
   });
 });
 
 describe('National institutes of the registry', () => {
-  it('begin with one that registers itself; nobody else can found the registry for it', async () => {
-    const hierarchy = new Hierarchy();
-    const nmi = await hierarchy.addOrganisation({ id: 'nmi-north', kind: 'NMI' });
-    const ledger = await registryOf(new Hierarchy());
-    await refuses(submit(ledger, 'lab-alpha', 'createOrganisation', nmi), 'NOT_AUTHORISED', /LabAlphaMSP may not act/);
-    const { demanded } = await submit(ledger, 'nmi-north', 'createOrganisation', nmi);
-    assert.deepEqual(demanded, []);
+  let hierarchy: Hierarchy;
+
+  beforeEach(async () => {
+    hierarchy = await twoCountries();
   });
 
-  it('are admitted by every other one, each by its own submission of the same document', async () => {
-    const hierarchy = await twoCountries();
-    const ledger = await registryOf(hierarchy);
-    const third = await hierarchy.addOrganisation({ id: 'nmi-west', kind: 'NMI' });
-
-    const proposed = await submit(ledger, 'nmi-south', 'createOrganisation', third);
-    assert.deepEqual(JSON.parse(proposed.answer), {
-      type: 'OrganisationProposed',
-      id: 'nmi-west',
-      awaiting: ['nmi-north'],
-    });
-    assert.deepEqual(proposed.demanded, ['NmiSouthMSP']);
-    await refuses(ask(ledger, 'getOrganisation', 'nmi-west'), 'NOT_FOUND', /nmi-west/);
-
-    // The same institute again, another document, or an institute that wants to admit itself: no second vote.
-    await submit(ledger, 'nmi-south', 'createOrganisation', third);
-    const other = { ...third, name: 'Another name' };
-    const again = await submit(ledger, 'nmi-north', 'createOrganisation', other);
-    assert.equal(again.event?.name, 'OrganisationProposed');
-    await refuses(submit(ledger, 'nmi-west', 'createOrganisation', third), 'NOT_AUTHORISED', /may admit nmi-west/);
-
-    const admitted = await submit(ledger, 'nmi-north', 'createOrganisation', third);
-    assert.equal(admitted.event?.name, 'OrganisationCreated');
-    assert.deepEqual(admitted.demanded, ['NmiNorthMSP', 'NmiSouthMSP']);
+  it('found it together, with a statement that all members were started with', async () => {
+    const ledger = emptyRegistryOf(hierarchy);
+    const founding = hierarchy.steps[0]!;
+    const { event } = await submit(ledger, founding.item);
+    assert.equal(event?.name, 'Founded');
+    const registry = await ask<RegistryAnswer>(ledger, 'getRegistry');
+    assert.equal(registry.founding, hierarchy.foundingDigest);
+    assert.deepEqual(
+      registry.institutes.map(({ id }) => id),
+      ['nmi-north', 'nmi-south', 'nmi-east'],
+    );
+    await refuses(submit(ledger, founding.item), 'ALREADY_EXISTS', /founded already/);
   });
 
-  it('that share an MSP admit others with one voice', async () => {
-    const hierarchy = await twoCountries();
-    await hierarchy.addOrganisation({ id: 'nmi-division', kind: 'NMI', mspId: 'NmiSouthMSP' });
+  it('are refused to found it without a certificate, a membership or a signature of each', async () => {
+    const { certificates = [], memberships = [], ...item } = hierarchy.steps[0]!.item;
+    const attempt = (changes: Partial<Item>) =>
+      submit(emptyRegistryOf(hierarchy), { ...item, certificates, memberships, ...changes });
+    await refuses(attempt({ certificates: certificates.slice(1) }), 'INPUT_INVALID', /of each institute/);
+    await refuses(attempt({ memberships: memberships.slice(1) }), 'INPUT_INVALID', /of each institute/);
+    const swapped = [certificates[1]!, certificates[0]!, certificates[2]!];
+    await refuses(attempt({ certificates: swapped }), 'CERTIFICATE_INVALID', /not the one that the statement names/);
+    const { statement } = item;
+    const unsigned = { ...statement, signatures: statement.signatures.slice(1) };
+    await refuses(attempt({ statement: unsigned }), 'SIGNATURE_INVALID', /organisation:nmi-north/);
+  });
+
+  it('are admitted by a majority of those that stand, and by themselves', async () => {
     const ledger = await registryOf(hierarchy);
-    const third = await hierarchy.addOrganisation({ id: 'nmi-west', kind: 'NMI' });
-    const proposed = await submit(ledger, 'nmi-south', 'createOrganisation', third);
-    assert.deepEqual(proposed.event?.payload, {
-      type: 'OrganisationProposed',
-      id: 'nmi-west',
-      awaiting: ['nmi-north'],
-    });
-    assert.deepEqual(proposed.demanded, ['NmiSouthMSP']);
-    const admitted = await submit(ledger, 'nmi-north', 'createOrganisation', third);
-    assert.equal(admitted.event?.name, 'OrganisationCreated');
+    const institute = { id: 'nmi-west', kind: 'NMI' } as const;
+    const own = 'organisation:nmi-west';
+    const [north, south, east] = ['nmi-north', 'nmi-south', 'nmi-east'].map((id) => `officer:${id}/officer`);
+    const item = await hierarchy.addOrganisation(institute);
+    for (const signers of [
+      [own, north!],
+      [north!, south!, east!],
+      [own, north!, 'officer:lab-alpha/officer'],
+      [own, north!, 'organisation:nmi-north'],
+      [own, south!, east!],
+    ]) {
+      const statement = hierarchy.changed(item.statement, {}, signers);
+      await refuses(submit(ledger, { ...item, statement }), 'SIGNATURE_INVALID', /admission about nmi-west/);
+    }
+    const statement = hierarchy.changed(item.statement, { author: 'nmi-south' }, [own, south!, east!]);
+    const { event } = await submit(ledger, { ...item, statement });
+    assert.equal(event?.name, 'InstituteAdmitted');
+    await refuses(submit(ledger, item), 'ALREADY_EXISTS', /nmi-west is registered already/);
+  });
+
+  it('are admitted only by one another, not by laboratories', async () => {
+    const ledger = await registryOf(hierarchy);
+    const item = await hierarchy.addOrganisation({ id: 'nmi-west', kind: 'NMI' });
+    const signers = ['organisation:nmi-west', 'officer:lab-alpha/officer', 'officer:lab-beta/officer'];
+    const statement = hierarchy.changed(item.statement, { author: 'lab-alpha' }, signers);
+    await refuses(submit(ledger, { ...item, statement }), 'NOT_AUTHORISED', /lab-alpha is not an institute/);
   });
 
   it('that are revoked neither admit others nor keep them out', async () => {
-    const hierarchy = await twoCountries();
     const ledger = await registryOf(hierarchy);
-    await submit(ledger, 'nmi-south', 'revoke', standing('organisation', 'nmi-south'));
-    const third = await hierarchy.addOrganisation({ id: 'nmi-west', kind: 'NMI' });
-    await refuses(submit(ledger, 'nmi-south', 'createOrganisation', third), 'NOT_AUTHORISED', /may admit/);
-    const { event } = await submit(ledger, 'nmi-north', 'createOrganisation', third);
-    assert.equal(event?.name, 'OrganisationCreated');
+    const spec = { reason: 'key-compromise', author: 'nmi-north' } as const;
+    await submit(ledger, hierarchy.addStatement('revocation', ['organisation', 'nmi-south'], spec));
+    const item = await hierarchy.addOrganisation({ id: 'nmi-west', kind: 'NMI' });
+    const signers = ['organisation:nmi-west', 'officer:nmi-north/officer', 'officer:nmi-south/officer'];
+    const dead = hierarchy.changed(item.statement, {}, signers);
+    await refuses(submit(ledger, { ...item, statement: dead }), 'SIGNATURE_INVALID', /majority/);
+    await submit(ledger, item);
   });
 
-  it('are refused with a certificate that is not their own', async () => {
-    const hierarchy = await twoCountries();
+  it('are refused with a certificate that is not their own root', async () => {
     const ledger = await registryOf(hierarchy);
-    const third = await hierarchy.addOrganisation({ id: 'nmi-west', kind: 'NMI' });
+    const item = await hierarchy.addOrganisation({ id: 'nmi-west', kind: 'NMI' });
     const { certificate } = await hierarchy.addOrganisation({ id: 'lab-x', kind: 'LAB', certifiedBy: 'nmi-north' });
-    await refuses(
-      submit(ledger, 'nmi-north', 'createOrganisation', { ...third, certificate }),
-      'CERTIFICATE_INVALID',
-      /was not issued by nmi-west/,
-    );
-    await refuses(
-      submit(ledger, 'nmi-north', 'createOrganisation', { ...third, certifiedBy: 'nmi-north' }),
-      'INPUT_INVALID',
-      /stands at the top/,
-    );
+    const other = { ...item, certificate: certificate! };
+    await refuses(submit(ledger, other), 'CERTIFICATE_INVALID', /is not the one that the statement names/);
+    const lab = hierarchy.holder('organisation', 'lab-x');
+    const body = { certificateSha256: lab.certificateSha256 };
+    const statement = hierarchy.changed(item.statement, { body });
+    await refuses(submit(ledger, { ...other, statement }), 'INPUT_INVALID', /name the same certificate/);
+  });
+
+  it('roll over to a new root key by an officer under the old one', async () => {
+    const ledger = await registryOf(hierarchy);
+    const item = await hierarchy.renewKey('nmi-north');
+    const alone = hierarchy.changed(item.statement, {}, ['organisation:nmi-north']);
+    await refuses(submit(ledger, { ...item, statement: alone }), 'SIGNATURE_INVALID', /not signed once by nmi-north/);
+    const foreign = hierarchy.changed(item.statement, {}, ['organisation:nmi-north', 'officer:nmi-south/officer']);
+    await refuses(submit(ledger, { ...item, statement: foreign }), 'SIGNATURE_INVALID', /not signed once/);
+    await submit(ledger, item);
+    const { status, roots } = await ask<Verdict>(ledger, 'traceCal', 'oem-a/sensor-a', '{}');
+    const { certificateSha256 } = hierarchy.holder('organisation', 'nmi-north');
+    assert.deepEqual([status, roots], ['TRACEABLE', [{ organisation: 'nmi-north', sha256: certificateSha256 }]]);
   });
 });
-
-function standing(kind: string, id: string) {
-  return { kind, id, reason: 'unspecified', effective: null };
-}

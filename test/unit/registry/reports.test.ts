@@ -1,19 +1,18 @@
 import assert from 'node:assert/strict';
-import type { DeviceFile, Jws, Parent } from '@tracecal/chaincode/model';
+import type { Jws, Parent, Reads } from '@tracecal/chaincode/model';
 import type { ParentAnswer, ReportAnswer } from '@tracecal/chaincode/registry';
-import { signerName } from '@tracecal/chaincode/signing';
 import type { Verdict } from '@tracecal/chaincode/trace';
 import { temperatureResult, twoCountries } from '../../support/hierarchy.js';
-import type { Hierarchy, ReportSpec } from '../../support/hierarchy.js';
+import type { Hierarchy, Item, ReportSpec } from '../../support/hierarchy.js';
 import type { MemoryLedger } from '../../support/memoryLedger.js';
-import { ask, callerOf, refuses, registryOf, submit } from '../../support/registry.js';
+import { ask, refuses, registryOf, replay, submit, submitAs } from '../../support/registry.js';
 
 const NEXT: ReportSpec = {
   id: 'next',
   device: 'sensor-a',
   technician: 't-oem-a',
   parents: ['working-a-r1'],
-  performed: '2025-07-01',
+  performed: '2025-12-20',
 };
 
 describe('Reports of the registry', () => {
@@ -25,115 +24,124 @@ describe('Reports of the registry', () => {
     ledger = await registryOf(hierarchy);
   });
 
-  const signed = (spec: Partial<ReportSpec> = {}): Jws => hierarchy.sign(hierarchy.payload({ ...NEXT, ...spec }));
-  const create = (jws: unknown, by = 'lab-alpha') => submit(ledger, by, 'createReport', jws);
+  const signed = (spec: Partial<ReportSpec> = {}): Item => hierarchy.draft({ ...NEXT, ...spec });
+  /** The same report with other signatures. */
+  const signedBy = (...signers: readonly string[]): Item => hierarchy.draft({ ...NEXT, signers });
+  const create = (item: Item) => submit(ledger, item);
+  const trace = (device = 'oem-a/sensor-a') => ask<Verdict>(ledger, 'traceCal', device, '{}');
 
-  it('are issued by their organisation or one above it; the issuer and the owners of the standards take part', async () => {
-    const jws = signed({ device: 'working-a', technician: 't-lab-alpha', parents: ['reference-a-r1'] });
-    const { event, demanded } = await create(jws);
-    assert.deepEqual(event, {
-      name: 'ReportCreated',
-      payload: { type: 'ReportCreated', id: 'next', device: 'working-a' },
-    });
-    assert.deepEqual(demanded, ['LabAlphaMSP']);
-
-    const lent = signed({ id: 'lent', parents: ['working-a-r1', 'reference-a-r1'] });
-    const both = await create(lent, 'nmi-north');
-    assert.deepEqual(both.demanded, ['LabAlphaMSP', 'OemAMSP']);
-  });
-
-  it('list what a trace through them will read, for peers that can be asked at once', async () => {
-    await create(signed());
-    const { reports } = await ask<DeviceFile>(ledger, 'getDevice', 'sensor-a');
-    assert.deepEqual(reports['next']?.lineage, {
-      devices: ['working-a', 'reference-a', 'primary-a'],
-      organisations: ['oem-a', 'lab-alpha', 'nmi-north'],
-      roots: ['nmi-north'],
+  it('are registered by their signatures, whoever submits them, and count once their owner has accepted them', async () => {
+    const item = signed({ device: 'working-a', technician: 't-lab-alpha', parents: ['reference-a-r1'] });
+    const { event } = await create(item);
+    assert.equal(event?.name, 'ReportCreated');
+    const [announced] = (event.payload as { items: readonly object[] }).items;
+    assert.deepEqual(announced, {
+      type: 'ReportCreated',
+      kind: 'report',
+      id: 'lab-alpha/next',
+      author: 'lab-alpha',
+      number: 0,
+      digest: (await ask<ReportAnswer>(ledger, 'getReport', 'lab-alpha/next')).digest,
+      device: 'oem-a/working-a',
+      accepted: true,
     });
   });
 
-  it('trace the same, byte for byte, whatever their list of records says', async () => {
+  const READS = '\u0000reads\u0000device\u0000oem-a/sensor-a\u0000';
+
+  it('note beside the device what its traces will read, for peers that can be asked at once', async () => {
     await create(signed());
-    const honest = await ledger.evaluate('traceCal', 'sensor-a', '{}');
-    const key = [...ledger.state.keys()].find((name) => name.includes('device') && name.includes('sensor-a')) ?? '';
-    const file = JSON.parse(String(ledger.state.get(key))) as DeviceFile;
-    const lineage = { devices: ['working-b', 'nobody'], organisations: [], roots: ['lab-alpha'] };
-    const next = { ...file.reports['next'], lineage };
-    ledger.state.set(key, Buffer.from(JSON.stringify({ ...file, reports: { ...file.reports, next } })));
-    assert.equal(await ledger.evaluate('traceCal', 'sensor-a', '{}'), honest);
+    const { devices } = JSON.parse(String(ledger.state.get(READS))) as Reads;
+    assert.deepEqual([...devices].sort(), ['lab-alpha/reference-a', 'nmi-north/primary-a', 'oem-a/working-a']);
   });
 
-  it('count at once for the device', async () => {
+  it('trace the same, byte for byte, whatever is noted there', async () => {
     await create(signed());
-    const verdict = await ask<Verdict>(ledger, 'traceCal', 'sensor-a', '{}');
-    assert.deepEqual([verdict.status, verdict.edges[0]?.report], ['TRACEABLE', 'next']);
-    const parents = await ask<ParentAnswer[]>(ledger, 'getParentReport', 'next');
+    const honest = await ledger.evaluate('traceCal', 'oem-a/sensor-a', '{}');
+    const reads = JSON.parse(String(ledger.state.get(READS))) as Reads;
+    const wrong = { ...reads, devices: ['oem-b/working-b', 'nobody/nothing'], organisations: [] };
+    ledger.state.set(READS, Buffer.from(JSON.stringify(wrong)));
+    assert.equal(await ledger.evaluate('traceCal', 'oem-a/sensor-a', '{}'), honest);
+  });
+
+  it('count at once for the device, if the acceptance comes with them', async () => {
+    await create(signed());
+    const verdict = await trace();
+    assert.deepEqual([verdict.status, verdict.edges[0]?.report], ['TRACEABLE', 'oem-a/next']);
+    const parents = await ask<ParentAnswer[]>(ledger, 'getParentReport', 'oem-a/next');
     assert.deepEqual(
       parents.map(({ report }) => report?.id),
-      ['working-a-r1'],
+      ['lab-alpha/working-a-r1'],
     );
-  });
-
-  it('are refused from clients of other organisations and without the role: a stolen signing key is not enough', async () => {
-    await refuses(create(signed(), 'lab-beta'), 'NOT_AUTHORISED', /LabBetaMSP may not act for organisation oem-a/);
-    const thief = { mspId: 'OemAMSP' };
-    await refuses(ledger.submit(thief, 'createReport', JSON.stringify(signed())), 'NOT_AUTHORISED', /"issuer"/);
-    const registrar = callerOf('oem-a', 'registrar');
-    await refuses(ledger.submit(registrar, 'createReport', JSON.stringify(signed())), 'NOT_AUTHORISED', /"issuer"/);
   });
 
   it('are registered once: not again, not under a device of another name, not in another registry', async () => {
-    const jws = signed();
-    await create(jws);
-    await refuses(create(jws), 'ALREADY_EXISTS', /next is registered already, of device sensor-a/);
-    await refuses(create(signed({ device: 'sensor-b' })), 'ALREADY_EXISTS', /of device sensor-a/);
-    await refuses(create(signed({ id: 'other', registry: 'elsewhere' })), 'WRONG_REGISTRY', /"elsewhere"/);
+    const item = signed();
+    await create(item);
+    await refuses(create(item), 'ALREADY_EXISTS', /next is registered already/);
+    await refuses(create(signed({ device: 'sensor-b' })), 'ALREADY_EXISTS', /next is registered already/);
+    const elsewhere = signed({ id: 'other', registry: 'elsewhere', accepted: false });
+    await refuses(create(elsewhere), 'WRONG_REGISTRY', /"elsewhere"/);
 
-    const elsewhere = await registryOf(await twoCountries('elsewhere'));
-    await refuses(
-      submit(elsewhere, 'lab-alpha', 'createReport', jws),
-      'WRONG_REGISTRY',
-      /was signed for registry "calibration"/,
-    );
+    const other = await registryOf(await twoCountries('elsewhere'));
+    await refuses(submit(other, item), 'WRONG_REGISTRY', /was signed for registry "calibration"/);
   });
 
   it('are refused unless the technician and every parent device have signed what is filed', async () => {
-    const payload = hierarchy.payload(NEXT);
-    const technician = signerName('technician', 't-oem-a');
-    const device = signerName('device', 'working-a');
-    await refuses(create(hierarchy.sign(payload, [technician])), 'SIGNATURE_INVALID', /not signed by device:working-a/);
-    await refuses(create(hierarchy.sign(payload, [device])), 'SIGNATURE_INVALID', /not signed by technician:t-oem-a/);
-    const stranger = [technician, device, signerName('technician', 't-lab-beta')];
-    await refuses(create(hierarchy.sign(payload, stranger)), 'SIGNATURE_INVALID', /neither its technician's nor/);
+    const technician = 'technician:t-oem-a';
+    const device = 'device:working-a';
+    await refuses(create(signedBy(technician)), 'SIGNATURE_INVALID', /not signed by device:oem-a\/working-a/);
+    await refuses(create(signedBy(device)), 'SIGNATURE_INVALID', /not signed by technician:oem-a\/t-oem-a/);
+    const stranger = signedBy(technician, device, 'technician:t-lab-beta');
+    await refuses(create(stranger), 'SIGNATURE_INVALID', /neither its technician's nor/);
 
-    const genuine = hierarchy.sign(payload);
-    const other = hierarchy.sign(hierarchy.payload({ ...NEXT, performed: '2025-07-02' }));
-    const mixed = { payload: genuine.payload, signatures: [genuine.signatures[0], other.signatures[1]] };
-    await refuses(create(mixed), 'SIGNATURE_INVALID', /signature of standard working-a/);
-    const swapped = { payload: genuine.payload, signatures: [other.signatures[0], genuine.signatures[1]] };
-    await refuses(create(swapped), 'SIGNATURE_INVALID', /signature of technician t-oem-a/);
+    const genuine = signed();
+    const [one, two] = [genuine.statement, signed({ performed: '2025-12-21' }).statement];
+    const mixed = { payload: one.payload, signatures: [one.signatures[0]!, two.signatures[1]!] };
+    const standard = /signature of standard oem-a\/working-a/;
+    await refuses(create({ ...genuine, statement: mixed }), 'SIGNATURE_INVALID', standard);
+    const swapped = { payload: one.payload, signatures: [two.signatures[0]!, one.signatures[1]!] };
+    const person = /signature of technician oem-a\/t-oem-a/;
+    await refuses(create({ ...genuine, statement: swapped }), 'SIGNATURE_INVALID', person);
   });
 
   it('are refused in any other form than the canonical one, and as garbage', async () => {
     const genuine = signed();
-    const text = Buffer.from(genuine.payload, 'base64url').toString('utf8');
-    const respelled = { ...genuine, payload: Buffer.from(`${text} `).toString('base64url') };
-    await refuses(create(respelled), 'INPUT_INVALID', /canonical form/);
-    await refuses(create({ ...genuine, extra: 1 }), 'INPUT_INVALID', /JWS is not accepted/);
-    await refuses(create({ ...genuine, signatures: [] }), 'INPUT_INVALID', /signatures/);
-    await refuses(ledger.submit(callerOf('oem-a'), 'createReport', '{"payload":'), 'JSON_INVALID', /expected/);
-    const long = `"${'x'.repeat(600_001)}"`;
-    await refuses(ledger.submit(callerOf('oem-a'), 'createReport', long), 'JSON_TOO_LARGE', /600000/);
-    await refuses(create(signed({ parents: ['working-a-r1', 'working-a-r1'] })), 'INPUT_INVALID', /a parent twice/);
-    await refuses(create(signed({ device: 'ghost' })), 'NOT_FOUND', /ghost/);
+    const { statement } = genuine;
+    const text = Buffer.from(statement.payload, 'base64url').toString('utf8');
+    const respelled = { ...statement, payload: Buffer.from(`${text} `).toString('base64url') };
+    const odd = (jws: unknown) => submitAs(ledger, 'createReport', { ...genuine, statement: jws as Jws });
+    await refuses(odd(respelled), 'INPUT_INVALID', /canonical form/);
+    await refuses(odd({ ...statement, extra: 1 }), 'INPUT_INVALID', /submission is not accepted/);
+    await refuses(odd({ ...statement, signatures: [] }), 'INPUT_INVALID', /signatures/);
+    const send = (json: string) => ledger.submit({ mspId: 'RelayMSP' }, 'createReport', json);
+    await refuses(send('{"payload":'), 'JSON_INVALID', /expected/);
+    await refuses(send(`"${'x'.repeat(9_000_000)}"`), 'JSON_TOO_LARGE', /8388608/);
+    await refuses(send('{"items":[]}'), 'INPUT_INVALID', /items/);
+    const twice = signed({ parents: ['working-a-r1', 'working-a-r1'] });
+    await refuses(create(twice), 'INPUT_INVALID', /a parent twice/);
+    await refuses(create(signed({ device: 'oem-a/ghost', accepted: false })), 'NOT_FOUND', /oem-a\/ghost/);
+    await refuses(create({ ...genuine, certificate: 'AAAA' }), 'INPUT_INVALID', /nothing named "certificate" belongs/);
+    await refuses(submitAs(ledger, 'revoke', genuine), 'INPUT_INVALID', /submit it with createReport/);
+  });
+
+  it('are refused with other results than those that were signed', async () => {
+    const better = [temperatureResult(0.006)];
+    await refuses(create({ ...signed(), results: better }), 'INPUT_INVALID', /not those whose digests were signed/);
+    const { statement, acceptance } = signed();
+    await refuses(
+      create({ statement, acceptance: acceptance! }),
+      'INPUT_INVALID',
+      /not those whose digests were signed/,
+    );
   });
 
   it("are refused if the technician is not the issuer's, or may not sign for the quantity", async () => {
     const foreign = signed({ technician: 't-lab-alpha', organisation: 'oem-a' });
-    await refuses(create(foreign), 'NOT_AUTHORISED', /oem-a has not certified technician t-lab-alpha/);
-    const scales = await hierarchy.addTechnician({ id: 't-mass', organisation: 'oem-a', quantities: ['mass'] });
-    await submit(ledger, 'oem-a', 'createTechnician', scales);
-    await refuses(create(signed({ technician: 't-mass' })), 'NOT_AUTHORISED', /t-mass may not sign for temperature/);
+    await refuses(create(foreign), 'WRONG_REGISTRY', /signed by lab-alpha\/t-lab-alpha of another organisation/);
+    await submit(ledger, await hierarchy.addTechnician({ id: 't-mass', organisation: 'oem-a', quantities: ['mass'] }));
+    const beyond = signed({ technician: 't-mass' });
+    await refuses(create(beyond), 'NOT_AUTHORISED', /t-mass may not sign for temperature/);
   });
 
   it('are refused beyond the accreditation, and better than the standards they rest on', async () => {
@@ -147,34 +155,32 @@ describe('Reports of the registry', () => {
   it('are refused where a standard calibrates itself, and where a sensor maker calibrates for others', async () => {
     const lab = { device: 'working-a', technician: 't-lab-alpha', parents: ['working-a-r1'] };
     await refuses(create(signed(lab)), 'INPUT_INVALID', /working-a would calibrate itself/);
-    const customer = await hierarchy.addDevice({ id: 'customer', technician: 't-lab-alpha' });
-    await submit(ledger, 'lab-alpha', 'registerDevice', customer);
+    await submit(ledger, await hierarchy.addDevice({ id: 'customer', technician: 't-lab-alpha' }));
     await refuses(create(signed({ device: 'customer' })), 'NOT_AUTHORISED', /oem-a had no accreditation/);
   });
 
   it('are registered with the thermometer of the room beside the standard, and where results are still to come', async () => {
-    const lab = { technician: 't-lab-alpha', parents: ['reference-a-r1'], performed: '2025-06-01' };
+    const lab = { technician: 't-lab-alpha', parents: ['reference-a-r1'], performed: '2025-12-01' };
     for (const [id, results] of [
       ['ambient', [temperatureResult(0.5, [0, 40])]],
       ['silent', []],
     ] as const) {
-      await submit(ledger, 'oem-a', 'registerDevice', await hierarchy.addDevice({ id, technician: 't-oem-a' }));
+      await submit(ledger, await hierarchy.addDevice({ id, technician: 't-oem-a' }));
       await create(hierarchy.addReport({ ...lab, id: `${id}-r1`, device: id, results }));
     }
     const parents = ['working-a-r1', 'ambient-r1'];
     await create(hierarchy.addReport({ ...NEXT, id: 'with-room', parents, results: [temperatureResult(0.1, [20])] }));
-    const trace = await ask<Verdict>(ledger, 'traceCal', 'sensor-a', '{}');
-    assert.equal(trace.status, 'TRACEABLE');
-    await create(hierarchy.addReport({ ...NEXT, id: 'on-silence', parents: ['silent-r1'], performed: '2025-08-01' }));
-    const silence = await ask<Verdict>(ledger, 'traceCal', 'sensor-a', '{}');
-    assert.equal(silence.status, 'INCOMPLETE');
+    assert.equal((await trace()).status, 'TRACEABLE');
+    await create(hierarchy.addReport({ ...NEXT, id: 'on-silence', parents: ['silent-r1'], performed: '2025-12-21' }));
+    assert.equal((await trace()).status, 'INCOMPLETE');
   });
 
-  it('are refused if their parent is unknown, another version, a field device, revoked or overdue', async () => {
+  it('are refused if their parent is unknown, another version, a field device, suspended or overdue', async () => {
     const known = hierarchy.parent('working-a-r1');
-    const unknown: Parent = { ...known, report: 'ghost' } as Parent;
-    await refuses(create(signed({ parents: [unknown] })), 'PARENT_UNUSABLE', /ghost of device working-a is not/);
-    const version: Parent = { ...known, digest: '0'.repeat(64) } as Parent;
+    const unknown = { ...known, report: 'lab-alpha/ghost' } as Parent;
+    const notThere = /ghost of device oem-a\/working-a is not/;
+    await refuses(create(signed({ parents: [unknown] })), 'PARENT_UNUSABLE', notThere);
+    const version = { ...known, digest: '0'.repeat(64) } as Parent;
     await refuses(create(signed({ parents: [version] })), 'PARENT_UNUSABLE', /another digest/);
     const field = signed({ device: 'working-a', parents: ['sensor-a-r1'] });
     await refuses(create(field), 'PARENT_UNUSABLE', /a field device and not a standard/);
@@ -182,90 +188,152 @@ describe('Reports of the registry', () => {
     for (const [kind, id] of [
       ['report', 'working-a-r1'],
       ['device', 'working-a'],
-    ]) {
-      const request = { kind, id, reason: 'out-of-tolerance', effective: null };
-      await submit(ledger, 'lab-alpha', 'suspend', request);
+    ] as const) {
+      await submit(ledger, hierarchy.addStatement('suspension', [kind, id], { reason: 'out-of-tolerance' }));
       await refuses(create(signed()), 'PARENT_UNUSABLE', /is suspended since/);
-      await submit(ledger, 'lab-alpha', 'reinstate', request);
+      const lifted = hierarchy.addStatement('reinstatement', [kind, id], { effective: '2025-12-01T01:00:00Z' });
+      await submit(ledger, lifted);
     }
 
-    const weekly = await hierarchy.addDevice({ id: 'weekly', technician: 't-oem-a', intervalDays: 7 });
-    await submit(ledger, 'oem-a', 'registerDevice', weekly);
-    await create(hierarchy.addReport({ ...NEXT, id: 'weekly-r', device: 'weekly', performed: '2025-06-01' }));
-    await refuses(create(signed({ parents: ['weekly-r'] })), 'PARENT_UNUSABLE', /was due again on 2025-06-08/);
+    await submit(ledger, await hierarchy.addDevice({ id: 'weekly', technician: 't-oem-a', intervalDays: 7 }));
+    await create(hierarchy.addReport({ ...NEXT, id: 'weekly-r', device: 'weekly', performed: '2025-12-01' }));
+    const overdue = signed({ parents: ['weekly-r'] });
+    await refuses(create(overdue), 'PARENT_UNUSABLE', /recalibration of oem-a\/weekly was due on 2025-12-08/);
   });
 
   it('are refused from a suspended issuer and from a revoked technician', async () => {
-    const request = { kind: 'organisation', id: 'oem-a', reason: 'unspecified', effective: null };
-    await submit(ledger, 'lab-alpha', 'suspend', request);
-    await refuses(create(signed(), 'oem-a'), 'STANDING_INVALID', /oem-a is suspended/);
+    await submit(ledger, hierarchy.addStatement('suspension', ['organisation', 'oem-a']));
     await refuses(create(signed()), 'STANDING_INVALID', /oem-a is suspended/);
-    await submit(ledger, 'lab-alpha', 'reinstate', request);
-    const technician = { kind: 'technician', id: 't-oem-a', reason: 'key-compromise', effective: null };
-    await submit(ledger, 'oem-a', 'revoke', technician);
+    const effective = '2025-12-01T01:00:00Z';
+    await submit(ledger, hierarchy.addStatement('reinstatement', ['organisation', 'oem-a'], { effective }));
+    const spec = { reason: 'key-compromise', registered: ledger.now } as const;
+    await submit(ledger, hierarchy.addStatement('revocation', ['person', 't-oem-a'], spec));
     await refuses(create(signed()), 'STANDING_INVALID', /t-oem-a is revoked/);
   });
 
   it('are refused with dates that lie ahead, or before their parents', async () => {
-    await refuses(create(signed({ performed: '2026-03-01' })), 'TIME_INVALID', /dated 2026-03-01, but was registered/);
+    const ahead = signed({ performed: '2026-03-01', date: ledger.now });
+    await refuses(create(ahead), 'TIME_INVALID', /performed until 2026-03-01, which lies ahead/);
+    const issued = signed({ issued: '2026-01-04', date: ledger.now });
+    await refuses(create(issued), 'TIME_INVALID', /dated 2026-01-04, but was registered on 2026-01-01/);
+    const signedAhead = signed({ date: '2026-01-04T00:00:00Z' });
+    await refuses(create(signedAhead), 'TIME_INVALID', /dated 2026-01-04T00:00:00Z, which lies ahead/);
     const early = signed({ performed: '2025-01-11' });
-    await refuses(create(early), 'TIME_INVALID', /before its parent working-a-r1 was finished/);
+    await refuses(create(early), 'TIME_INVALID', /before its parent lab-alpha\/working-a-r1 was finished/);
     const backwards = signed({ issued: '2025-06-01' });
     await refuses(create(backwards), 'TIME_INVALID', /out of order/);
   });
 
-  it("are refused without parents unless they are a national institute's of its own standard", async () => {
+  it("are refused without parents unless they are a national institute's, within what it may calibrate", async () => {
     await refuses(create(signed({ parents: [] })), 'NOT_AUTHORISED', /is not a National Metrology Institute/);
-    const foreign = signed({ device: 'reference-a', technician: 't-nmi-north', parents: [] });
-    await refuses(create(foreign, 'nmi-north'), 'NOT_AUTHORISED', /not a standard of nmi-north/);
+    const anybodys = { device: 'reference-a', technician: 't-nmi-north', parents: [] };
+    const beyond = signed({ ...anybodys, results: [temperatureResult(1e-6)] });
+    await refuses(create(beyond), 'NOT_AUTHORISED', /nmi-north had no accreditation/);
+    await create(signed(anybodys));
   });
 
   it('may rest on certificates from elsewhere, on paper or digital: a trace says so', async () => {
     const paper: Parent = { kind: 'paper', certificate: 'K-1', laboratory: 'Old lab', equipment: 'Pt25' };
     await create(signed({ id: 'on-paper', parents: [paper] }));
-    assert.equal((await ask<Verdict>(ledger, 'traceCal', 'sensor-a', '{}')).status, 'ATTESTED');
+    assert.equal((await trace()).status, 'ATTESTED');
     const external: Parent = { kind: 'external', certificate: 'D-1', sha256: null, equipment: 'Pt25' };
-    await create(signed({ id: 'outside', parents: [external], performed: '2025-07-02' }));
-    assert.equal((await ask<Verdict>(ledger, 'traceCal', 'sensor-a', '{}')).status, 'INCOMPLETE');
+    await create(signed({ id: 'outside', parents: [external], performed: '2025-12-21' }));
+    assert.equal((await trace()).status, 'INCOMPLETE');
   });
 
-  it('of long ago are registered although they are overdue by now', async () => {
-    const yearly = await hierarchy.addDevice({ id: 'old', technician: 't-oem-a', kind: 'field', intervalDays: 30 });
-    await submit(ledger, 'oem-a', 'registerDevice', yearly);
+  it('of long ago are registered although they are overdue by now, as transcriptions', async () => {
+    await submit(
+      ledger,
+      await hierarchy.addDevice({ id: 'old', technician: 't-oem-a', kind: 'field', intervalDays: 30 }),
+    );
     await create(signed({ device: 'old', performed: '2025-02-01' }));
-    const verdict = await ask<Verdict>(ledger, 'traceCal', 'old', '{}');
-    assert.match(verdict.reason, /was due again on 2025-03-03/);
+    const verdict = await trace('oem-a/old');
+    assert.equal(verdict.status, 'FAILED');
+    assert.match(verdict.reason, /recalibration of oem-a\/old was due on 2025-03-03/);
+    const checks = verdict.edges.flatMap(({ findings }) => findings).map(({ check }) => check);
+    assert.ok(checks.includes('transcription'));
   });
 
-  it('of different devices with the same parent do not conflict, two of one device do', async () => {
-    const other = await hierarchy.addDevice({ id: 'sensor-c', technician: 't-oem-a', kind: 'field' });
-    await submit(ledger, 'oem-a', 'registerDevice', other);
-    const run = (jws: Jws) => ledger.simulate(callerOf('oem-a'), 'createReport', JSON.stringify(jws));
+  it('of different devices with the same parent do not conflict, accepted ones of one device do', async () => {
+    await submit(ledger, await hierarchy.addDevice({ id: 'sensor-c', technician: 't-oem-a', kind: 'field' }));
+    const run = (item: Item) =>
+      ledger.simulate({ mspId: 'RelayMSP' }, 'createReport', JSON.stringify({ items: [item] }));
     const first = await run(signed());
     const sibling = await run(signed({ id: 'sibling', device: 'sensor-c' }));
     const second = await run(signed({ id: 'second' }));
+    const unaccepted = await run(signed({ id: 'third', accepted: false }));
     const conflicts = (a: typeof first, b: typeof first) => b.reads.filter((key) => a.writes.has(key));
     assert.deepEqual(conflicts(first, sibling), []);
-    assert.equal(conflicts(first, second).length, 1);
+    const kinds = conflicts(first, second).map((key) => key.split('\u0000')[1]);
+    assert.deepEqual(kinds.sort(), ['device', 'reads']);
+    assert.deepEqual(conflicts(unaccepted, first), []);
+  });
+
+  describe('that wait for their owner', () => {
+    it('leave the verdict as it is until then, and count afterwards', async () => {
+      const before = await trace();
+      await create(hierarchy.addReport({ ...NEXT, accepted: false }));
+      assert.deepEqual((await trace()).edges, before.edges);
+      const { event } = await submit(ledger, hierarchy.accept('next'));
+      assert.equal(event?.name, 'ReportAccepted');
+      assert.equal((await trace()).edges[0]?.report, 'oem-a/next');
+    });
+
+    it('are accepted as they are, or not at all', async () => {
+      await create(hierarchy.addReport({ ...NEXT, accepted: false }));
+      const { statement } = hierarchy.accept('next');
+      for (const [body, words] of [
+        [{ digest: '0'.repeat(64) }, /another digest/],
+        [{ performed: '2025-12-21' }, /performed until 2025-12-20/],
+        [{ quantities: ['mass'] }, /gives temperature: an acceptance must state the same/],
+        [{ report: 'oem-a/sensor-a-r1' }, /another digest/],
+        [{ report: 'lab-alpha/working-a-r1' }, /is about device oem-a\/working-a, not oem-a\/sensor-a/],
+      ] as const) {
+        const changed = hierarchy.changed(statement, { body });
+        await refuses(submit(ledger, { statement: changed }), 'INPUT_INVALID', words);
+      }
+      await submit(ledger, { statement });
+    });
+
+    it('are rejected for good', async () => {
+      await create(hierarchy.addReport(NEXT));
+      const { event } = await submit(ledger, hierarchy.reject('next'));
+      assert.equal(event?.name, 'ReportRejected');
+      assert.match((await trace()).reason, /oem-a, has rejected report oem-a\/next/);
+      await refuses(submit(ledger, hierarchy.accept('next')), 'INPUT_INVALID', /rejected .* for good/);
+    });
+
+    it('count without a word of theirs under a standing consent, as far as it goes', async () => {
+      const consented = { ...NEXT, device: 'working-a', technician: 't-lab-alpha', parents: ['reference-a-r1'] };
+      const accepted = async (id: string, spec: Partial<ReportSpec> = {}) => {
+        const { answer } = await create(hierarchy.draft({ ...consented, accepted: false, ...spec, id }));
+        return (JSON.parse(answer) as { items: readonly { accepted: boolean }[] }).items[0]?.accepted;
+      };
+      assert.equal(await accepted('r1'), false);
+      const terms = { laboratory: 'lab-alpha', devices: ['working-a'], quantities: ['temperature'] };
+      await submit(ledger, hierarchy.consent('oem-a', { ...terms, until: '2026-06-30' }));
+      assert.equal(await accepted('r2'), true);
+      assert.equal(await accepted('r3', { technician: 't-nmi-north', parents: ['primary-a-r1'] }), false);
+      const old = { performed: '2025-02-01' };
+      assert.equal(await accepted('r4', old), false, 'a transcription is for the owner to judge');
+      const paper: Parent = { kind: 'paper', certificate: 'K-1', laboratory: '', equipment: '' };
+      assert.equal(await accepted('r5', { parents: [paper] }), false, 'not traceable by itself');
+      await submit(ledger, hierarchy.consent('oem-a', { ...terms, until: '2025-12-31' }));
+      assert.equal(await accepted('r6'), false, 'over');
+    });
   });
 
   describe('that amend another', () => {
     const AMENDED: Partial<ReportSpec> = { id: 'sensor-a-r2', supersedes: 'sensor-a-r1', performed: '2025-01-13' };
-    const amend = (jws: unknown, by = 'lab-alpha') => submit(ledger, by, 'amendReport', jws);
 
     it('count in its place; it stays readable and says by what it was amended', async () => {
-      const { event } = await amend(signed(AMENDED));
-      assert.deepEqual(event?.payload, {
-        type: 'ReportAmended',
-        id: 'sensor-a-r2',
-        device: 'sensor-a',
-        supersedes: 'sensor-a-r1',
-      });
-      const old = await ask<ReportAnswer>(ledger, 'getReport', 'sensor-a-r1');
-      assert.equal(old.report.supersededBy, 'sensor-a-r2');
-      assert.equal(old.payload.report, 'sensor-a-r1');
-      const verdict = await ask<Verdict>(ledger, 'traceCal', 'sensor-a', '{}');
-      assert.deepEqual([verdict.status, verdict.edges[0]?.report], ['TRACEABLE', 'sensor-a-r2']);
+      const { event } = await create(signed(AMENDED));
+      const [item] = (event?.payload as { items: readonly object[] }).items;
+      assert.deepEqual([event?.name, (item as { report: string }).report], ['ReportAmended', 'oem-a/sensor-a-r1']);
+      const old = await ask<ReportAnswer>(ledger, 'getReport', 'oem-a/sensor-a-r1');
+      assert.deepEqual([old.record.supersededBy, old.id], ['oem-a/sensor-a-r2', 'oem-a/sensor-a-r1']);
+      const verdict = await trace();
+      assert.deepEqual([verdict.status, verdict.edges[0]?.report], ['ATTESTED', 'oem-a/sensor-a-r2']);
     });
 
     it('in the middle of a chain count for everything that rests on the old one', async () => {
@@ -277,32 +345,59 @@ describe('Reports of the registry', () => {
         supersedes: 'working-a-r1',
         performed: '2025-01-12',
       };
-      await amend(signed(middle));
-      const verdict = await ask<Verdict>(ledger, 'traceCal', 'sensor-a', '{}');
-      assert.deepEqual([verdict.status, verdict.edges[1]?.amendedBy], ['TRACEABLE', 'working-a-r2']);
+      await create(signed(middle));
+      const verdict = await trace();
+      assert.deepEqual([verdict.status, verdict.edges[1]?.amendedBy], ['ATTESTED', 'lab-alpha/working-a-r2']);
     });
 
     it('must be by the same issuer, of the same device, and name a current report with its digest', async () => {
       const lab = signed({ ...AMENDED, technician: 't-lab-alpha', parents: ['reference-a-r1'] });
-      await refuses(amend(lab), 'NOT_AUTHORISED', /another organisation's/);
-      await refuses(amend(signed({ ...AMENDED, device: 'working-a' })), 'NOT_FOUND', /working-a has no report/);
-      const payload = hierarchy.payload({ ...NEXT, ...AMENDED });
-      const wrong = { ...payload, supersedes: { report: 'sensor-a-r1', digest: '0'.repeat(64) } };
-      await refuses(amend(hierarchy.sign(wrong)), 'INPUT_INVALID', /another digest/);
-      await refuses(amend(signed()), 'INPUT_INVALID', /does not say which report it supersedes/);
-      await refuses(create(signed(AMENDED)), 'INPUT_INVALID', /amend that one/);
+      await refuses(create(lab), 'NOT_AUTHORISED', /only its issuer may amend it/);
+      await refuses(create(signed({ ...AMENDED, device: 'working-a' })), 'INPUT_INVALID', /about another device/);
+      const supersedes = { report: 'oem-a/sensor-a-r1', digest: '0'.repeat(64) };
+      const wrong = hierarchy.draft({ ...NEXT, ...AMENDED }, { body: { supersedes } });
+      await refuses(create(wrong), 'INPUT_INVALID', /another digest/);
+      const plain = signed();
+      await refuses(submitAs(ledger, 'amendReport', plain), 'INPUT_INVALID', /submit it with createReport/);
+      const amending = signed(AMENDED);
+      await refuses(submitAs(ledger, 'createReport', amending), 'INPUT_INVALID', /submit it with amendReport/);
 
-      await amend(signed(AMENDED));
-      await refuses(amend(signed({ ...AMENDED, id: 'r3' })), 'ALREADY_EXISTS', /was amended by sensor-a-r2/);
+      await create(amending);
+      await refuses(create(signed({ ...AMENDED, id: 'r3' })), 'ALREADY_EXISTS', /was amended by oem-a\/sensor-a-r2/);
+      const { statement } = hierarchy.accept('sensor-a-r1');
+      await refuses(submit(ledger, { statement }), 'INPUT_INVALID', /was amended by .*: accept that one/);
     });
   });
 
-  it('are kept in the file of their device, in canonical form', async () => {
-    await create(signed());
-    const [key] = [...ledger.state.keys()].filter((name) => name.startsWith('\u0000device\u0000sensor-a'));
-    const stored = ledger.state.get(key ?? '')?.toString('utf8') ?? '';
-    assert.equal(stored, await ledger.evaluate('getDevice', 'sensor-a'));
-    const file = JSON.parse(stored) as DeviceFile;
-    assert.deepEqual(Object.keys(file.reports), ['next', 'sensor-a-r1']);
+  it('are written beside the record of their device, in canonical form', async () => {
+    const key = '\u0000device\u0000oem-a/sensor-a\u0000';
+    const before = String(ledger.state.get(key));
+    await create(signed({ accepted: false }));
+    assert.equal(String(ledger.state.get(key)), before);
+    const stored = String(ledger.state.get('\u0000report\u0000oem-a/next\u0000'));
+    const { record } = await ask<ReportAnswer>(ledger, 'getReport', 'oem-a/next');
+    assert.equal(JSON.stringify(record), stored);
+  });
+
+  it('come up to a hundred together, of which none rests on another, and all or none are taken', async () => {
+    const from = hierarchy.steps.length;
+    for (let count = 0; count < 5; count += 1) {
+      await hierarchy.addDevice({ id: `many-${count}`, technician: 't-oem-a' });
+    }
+    await replay(hierarchy, ledger, from);
+    const reports = [0, 1, 2, 3, 4].map((count) => signed({ id: `many-${count}-r`, device: `many-${count}` }));
+    const bad = signed({ id: 'bad', results: [temperatureResult(0.0006)] });
+    await refuses(submit(ledger, ...reports, bad), 'INPUT_INVALID', /smaller uncertainty/);
+    await refuses(ledger.evaluate('getReport', 'oem-a/many-0-r'), 'NOT_FOUND', /many-0-r/);
+    const { event } = await submit(ledger, ...reports);
+    assert.equal((event?.payload as { items: readonly object[] }).items.length, 5);
+
+    const standard = hierarchy.addReport({ ...NEXT, id: 'many-0-r2', device: 'many-0' });
+    const onIt = signed({ id: 'rests', device: 'many-1', parents: ['many-0-r2'], performed: '2025-12-21' });
+    await refuses(submit(ledger, standard, onIt), 'INPUT_INVALID', /no item may rest on another/);
+    const twice = [signed({ id: 'a', device: 'many-2' }), signed({ id: 'b', device: 'many-2' })];
+    await refuses(submit(ledger, ...twice), 'INPUT_INVALID', /no item may rest on another/);
+    const tooMany = Array.from({ length: 101 }, () => reports[0]!);
+    await refuses(submit(ledger, ...tooMany), 'INPUT_INVALID', /items/);
   });
 });

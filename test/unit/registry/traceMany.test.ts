@@ -18,13 +18,8 @@ describe('Traces of many devices at once', () => {
   const many = (...devices: readonly string[]) => ask<TraceSummaries>(ledger, 'traceMany', { devices });
 
   it('say of each what its own trace says, in the order of the question', async () => {
-    await submit(ledger, 'lab-beta', 'suspend', {
-      kind: 'device',
-      id: 'working-b',
-      reason: 'unspecified',
-      effective: null,
-    });
-    const devices = ['sensor-b', 'ghost', 'primary-a', 'sensor-a'];
+    await submit(ledger, hierarchy.addStatement('suspension', ['device', 'working-b'], { author: 'lab-beta' }));
+    const devices = ['oem-b/sensor-b', 'oem-b/ghost', 'nmi-north/primary-a', 'oem-a/sensor-a'];
     const { results, asOf } = await many(...devices);
     assert.deepEqual(
       results.map(({ device }) => device),
@@ -41,11 +36,11 @@ describe('Traces of many devices at once', () => {
   });
 
   it('name every report that they rest on by its digest, each once', async () => {
-    const { digests, results } = await many('sensor-a', 'working-a');
+    const { digests, results } = await many('oem-a/sensor-a', 'oem-a/working-a');
     const chain = ['sensor-a-r1', 'working-a-r1', 'reference-a-r1', 'primary-a-r1'];
     assert.deepEqual(
       digests,
-      chain.map((id) => hierarchy.report(id).digest),
+      chain.map((id) => hierarchy.digestOf(id)),
     );
     assert.deepEqual(
       results.map(({ reports }) => reports),
@@ -57,7 +52,7 @@ describe('Traces of many devices at once', () => {
   });
 
   it('read a record once, however many devices rest on it', async () => {
-    const question = JSON.stringify({ devices: ['sensor-a', 'working-a', 'reference-a'] });
+    const question = JSON.stringify({ devices: ['oem-a/sensor-a', 'oem-a/working-a', 'lab-alpha/reference-a'] });
     const { reads } = await ledger.simulate(callerOf('oem-a'), 'traceMany', question);
     assert.equal(new Set(reads).size, reads.length);
   });

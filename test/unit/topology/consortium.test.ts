@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ConsortiumError, defaultConsortiumFile, parseConsortium, readConsortium } from '@tracecal/network/topology';
+import {
+  ConsortiumError,
+  defaultConsortiumFile,
+  parseConsortium,
+  readConsortium,
+  withOrganisation,
+} from '@tracecal/network/topology';
 
 const shipped = readFileSync(defaultConsortiumFile(), 'utf8');
 
@@ -29,15 +35,20 @@ function refusal(text: string): ConsortiumError {
 describe('The consortium description', () => {
   it('that ships with the project is valid', () => {
     const consortium = readConsortium(defaultConsortiumFile());
-    assert.equal(consortium.organisations.length, 7);
-    assert.equal(consortium.orderers.length, 4);
+    const count = (kind: string) =>
+      consortium.organisations.filter((organisation) => organisation.kind === kind).length;
+    assert.deepEqual(['NMI', 'LAB', 'OEM', 'MONITOR'].map(count), [3, 2, 2, 1]);
+    assert.deepEqual(
+      consortium.orderers.map(({ runBy }) => runBy),
+      ['nmi-north', 'nmi-south', 'nmi-east', 'lab-alpha'],
+    );
     assert.equal(consortium.channels.filter(({ level }) => level === 'calibration').length, 1);
   });
 
   it('gives every organisation a user who may register and issue, and a reader, unless it says otherwise', () => {
     const [organisation] = parseConsortium(shipped).organisations;
     assert.deepEqual(organisation?.users, [
-      { name: 'User1', roles: ['registrar', 'issuer', 'recorder'] },
+      { name: 'User1', roles: ['recorder'] },
       { name: 'Reader', roles: [] },
     ]);
     const text = changed(
@@ -54,11 +65,34 @@ describe('The consortium description', () => {
   });
 
   it('accepts an endorsement policy for each channel', () => {
+    const endorsement = { calibration: '/Channel/Application/Endorsement' };
     const text = changed(
-      "endorsement: OutOf(2, 'NmiNorthMSP.peer', 'NmiSouthMSP.peer', 'LabAlphaMSP.peer', 'LabBetaMSP.peer')",
-      `endorsement: { calibration: "AND('NmiNorthMSP.peer', OR('LabAlphaMSP.peer', 'LabBetaMSP.peer'))" }`,
+      'endorsement: /Channel/Application/Endorsement',
+      `endorsement: ${JSON.stringify(endorsement)}`,
     );
-    assert.equal(typeof parseConsortium(text).chaincodes[0]?.endorsement, 'object');
+    assert.deepEqual(parseConsortium(text).chaincodes[0]?.endorsement, endorsement);
+  });
+
+  it('knows all kinds of members: an accreditation body writes calibration, an operator its site, an observer nothing', () => {
+    for (const [from, to] of [
+      ['kind: LAB', 'kind: ACCREDITATION_BODY'],
+      ['kind: OEM', 'kind: OPERATOR'],
+    ] as const) {
+      assert.doesNotThrow(() => parseConsortium(changed(from, to)), to);
+    }
+    const organisation = {
+      ...readConsortium(defaultConsortiumFile()).organisations[0]!,
+      id: 'regulator',
+      mspId: 'RegulatorMSP',
+      name: 'Regulator',
+      kind: 'OBSERVER' as const,
+      domain: 'regulator.example',
+      peers: [{ name: 'peer0', port: 7951 }],
+    };
+    const joining = (role: 'reader' | 'writer') => ({ organisation, channels: { calibration: role }, endorsement: {} });
+    const joined = withOrganisation(parseConsortium(shipped), joining('reader'));
+    assert.ok(joined.channels[0]?.readers.includes('regulator'));
+    assert.throws(() => withOrganisation(parseConsortium(shipped), joining('writer')), { code: 'CONSORTIUM_INVALID' });
   });
 
   it('accepts a chaincode service that somebody else runs, with TLS or without', () => {
@@ -70,6 +104,12 @@ describe('The consortium description', () => {
       const text = changed("{ package: '@tracecal/chaincode' }", JSON.stringify(service));
       assert.deepEqual(parseConsortium(text).chaincodes[0]?.service, service);
     }
+  });
+
+  it("accepts variables for a chaincode's processes", () => {
+    const service = { package: '@tracecal/chaincode', environment: { TRACECAL_SITE: 'a', LIMIT: '5' } };
+    const text = changed("{ package: '@tracecal/chaincode' }", JSON.stringify(service));
+    assert.deepEqual(parseConsortium(text).chaincodes[0]?.service, service);
   });
 
   const wrong: readonly (readonly [what: string, from: string, to: string, reason: RegExp, at?: string])[] = [
@@ -88,12 +128,18 @@ describe('The consortium description', () => {
       /chaincodes\[0\]\.version must be text/,
       'version: 1.0',
     ],
-    ['an unknown kind', 'kind: LAB', 'kind: SHOP', /kind must be NMI, LAB, OEM or MONITOR/, 'SHOP'],
+    [
+      'an unknown kind',
+      'kind: LAB',
+      'kind: SHOP',
+      /kind must be one of NMI, ACCREDITATION_BODY, LAB, OEM, OPERATOR, MONITOR, OBSERVER/,
+      'SHOP',
+    ],
     [
       'a name that would leave its folder',
       'id: lab-alpha',
       'id: ../lab-alpha',
-      /organisations\[2\]\.id must be/,
+      /organisations\[3\]\.id must be/,
       '../lab-alpha',
     ],
     ['a port taken twice', 'port: 7151', 'port: 7051', /port 7051 is taken already/],
@@ -104,7 +150,7 @@ describe('The consortium description', () => {
       'adminPort: 7053, listenPort: 7051',
       /port 7051 is taken already/,
     ],
-    ['an MSP id taken twice', 'mspId: LabBetaOrdererMSP', 'mspId: LabBetaMSP', /MSP id "LabBetaMSP" is taken already/],
+    ['an MSP id taken twice', 'mspId: LabAlphaOrdererMSP', 'mspId: LabBetaMSP', /MSP id "LabBetaMSP" is taken already/],
     ['an organisation id taken twice', 'id: oem-b', 'id: oem-a', /organisation id "oem-a" is taken already/],
     ['a consenter id taken twice', 'consenterId: 4', 'consenterId: 3', /consenter id 3 is taken already/],
     [
@@ -115,20 +161,27 @@ describe('The consortium description', () => {
     ],
     [
       'a member that runs two orderers',
-      'runBy: lab-beta',
       'runBy: lab-alpha',
-      /"lab-alpha" runs a second orderer, "orderer4"/,
+      'runBy: nmi-east',
+      /"nmi-east" runs a second orderer, "orderer4"/,
     ],
     [
       'an orderer that nobody known runs',
-      'runBy: lab-beta',
+      'runBy: lab-alpha',
       'runBy: lab-x',
       /"lab-x" runs orderer "orderer4" but is not defined/,
       'lab-x',
     ],
     [
+      'a former member that is a member',
+      'runBy: lab-alpha',
+      'runBy: lab-alpha,\n      formerMember: true',
+      /"lab-alpha" is a member: remove formerMember from its orderer "orderer4"/,
+      'runBy: lab-alpha',
+    ],
+    [
       'a channel member that is not defined',
-      'writers: [nmi-north, nmi-south, lab-alpha, lab-beta]',
+      'writers: [nmi-north, nmi-south, nmi-east, lab-alpha, lab-beta]',
       'writers: [nmi-north, lab-x]',
       /organisation "lab-x" is a writer of channel "calibration" but is not defined/,
       'lab-x',
@@ -162,7 +215,7 @@ describe('The consortium description', () => {
     ],
     [
       'a write up',
-      'writers: [nmi-north, nmi-south, lab-alpha, lab-beta],\n      readers: [oem-a, oem-b, monitor]',
+      'writers: [nmi-north, nmi-south, nmi-east, lab-alpha, lab-beta],\n      readers: [oem-a, oem-b, monitor]',
       'writers: [nmi-north, oem-a],\n      readers: [oem-b, monitor]',
       /"oem-a" is a writer of channel "calibration" but of kind OEM.*no write up/,
       'writers: [nmi-north, oem-a]',
@@ -189,17 +242,17 @@ describe('The consortium description', () => {
     ],
     [
       'a policy that names an unknown MSP',
-      "'LabBetaMSP.peer')",
-      "'LabGammaMSP.peer')",
+      "OR('MonitorMSP.peer')",
+      "OR('LabGammaMSP.peer')",
       /names "LabGammaMSP"/,
       'LabGammaMSP',
     ],
     [
       'a policy that counts what a reader endorses',
-      "'LabBetaMSP.peer')",
-      "'OemAMSP.peer')",
-      /names "OemAMSP", which only reads channel "calibration"; name organisations that write it/,
-      'OemAMSP.peer',
+      "OR('MonitorMSP.peer')",
+      "OR('MonitorMSP.peer', 'OemAMSP.peer')",
+      /names "OemAMSP", which only reads channel "monitoring-a"; name organisations that write it/,
+      "OR('MonitorMSP.peer', 'OemAMSP.peer')",
     ],
     [
       'a policy that counts a reader of one of several channels',
@@ -210,10 +263,10 @@ describe('The consortium description', () => {
     ],
     [
       "a collection's policy that counts what a reader endorses",
-      "service: { package: '@tracecal/chaincode' }",
-      `service: { package: '@tracecal/chaincode' }
-    collections: [{ name: private, members: [lab-alpha, oem-a], endorsement: "OR('OemAMSP.peer')" }]`,
-      /names "OemAMSP", which only reads channel "calibration"/,
+      "endorsement: OR('MonitorMSP.peer')",
+      `endorsement: OR('MonitorMSP.peer')
+    collections: [{ name: private, members: [monitor, oem-a], endorsement: "OR('OemAMSP.peer')" }]`,
+      /names "OemAMSP", which only reads channel "monitoring-a"/,
       'name: private',
     ],
     [
@@ -227,34 +280,84 @@ describe('The consortium description', () => {
       (role) =>
         [
           `a policy that counts what a ${role} signs`,
-          "'LabBetaMSP.peer')",
-          `'LabBetaMSP.${role}')`,
-          /names others than peers of "LabBetaMSP"; only peers endorse: write 'LabBetaMSP\.peer'/,
-          `LabBetaMSP.${role}`,
+          "OR('MonitorMSP.peer')",
+          `OR('MonitorMSP.${role}')`,
+          /names others than peers of "MonitorMSP"; only peers endorse: write 'MonitorMSP\.peer'/,
+          `MonitorMSP.${role}`,
         ] as const,
     ),
     [
       'a policy that names an unknown role',
-      "'LabBetaMSP.peer')",
-      "'LabBetaMSP.boss')",
-      /position 70: 'LabBetaMSP.boss' is not <MSP id>.<member/,
+      "OR('MonitorMSP.peer')",
+      "OR('MonitorMSP.boss')",
+      /position 4: 'MonitorMSP.boss' is not <MSP id>.<member/,
     ],
     [
       'a policy with a parenthesis too many',
-      'OutOf(2,',
-      'OutOf((2,',
+      "OR('MonitorMSP.peer')",
+      "OutOf((1, 'MonitorMSP.peer')",
       /position 7: expected a number, found '\('/,
       'OutOf((',
     ],
-    ['a policy with a function as Fabric does not spell it', 'OutOf(2,', 'or(', /'or' is not AND, OR or OutOf/, 'or('],
-    ['a policy that anybody fulfils', 'OutOf(2,', 'OutOf(0,', /asks for 0 endorsements/, 'OutOf(0'],
-    ['a policy that nobody fulfils', 'OutOf(2,', 'OutOf(5,', /asks for 5 of 4 somewhere/, 'OutOf(5'],
+    [
+      'a policy with a function as Fabric does not spell it',
+      "OR('Mon",
+      "or('Mon",
+      /'or' is not AND, OR or OutOf/,
+      'or(',
+    ],
+    ['a policy that anybody fulfils', "OR('MonitorMSP", "OutOf(0, 'MonitorMSP", /asks for 0 endorsements/, 'OutOf(0'],
+    ['a policy that nobody fulfils', "OR('MonitorMSP", "OutOf(2, 'MonitorMSP", /asks for 2 of 1 somewhere/, 'OutOf(2'],
     [
       "a policy that is not the channel's",
-      "OutOf(2, 'NmiNorthMSP.peer', 'NmiSouthMSP.peer', 'LabAlphaMSP.peer', 'LabBetaMSP.peer')",
+      "OR('MonitorMSP.peer')",
       '/Channel/Readers',
       /is the path of no policy for endorsements/,
       '/Channel/Readers',
+    ],
+    ...[
+      "OutOf(1, 'NmiNorthMSP.peer', 'NmiSouthMSP.peer', 'NmiEastMSP.peer')",
+      "OutOf(2, 'NmiNorthMSP.peer', 'NmiSouthMSP.peer', 'NmiEastMSP.peer')",
+      "AND('LabAlphaMSP.peer', 'LabBetaMSP.peer')",
+      '/Channel/Application/LifecycleEndorsement',
+    ].map(
+      (policy) =>
+        [
+          `a policy of its own on the calibration level: ${policy}`,
+          'endorsement: /Channel/Application/Endorsement',
+          `endorsement: ${JSON.stringify(policy)}`,
+          /"calibration" is of the calibration level, where a majority of the NMIs must endorse.*: write \/Channel\/Application\/Endorsement/,
+          `endorsement: ${JSON.stringify(policy)}`,
+        ] as const,
+    ),
+    [
+      'a collection with a policy of its own on the calibration level',
+      'endorsement: /Channel/Application/Endorsement',
+      `endorsement: /Channel/Application/Endorsement
+    collections: [{ name: private, members: [lab-alpha, lab-beta], endorsement: "OR('LabAlphaMSP.peer')" }]`,
+      /"calibration" is of the calibration level, where a majority of the NMIs must endorse/,
+      'name: private',
+    ],
+    [
+      'a calibration level without an NMI',
+      'writers: [nmi-north, nmi-south, nmi-east, lab-alpha, lab-beta]',
+      'writers: [lab-alpha, lab-beta]',
+      /channel "calibration" has no NMI among its writers; .*: add at least one/,
+      'writers: [lab-alpha, lab-beta]',
+    ],
+    [
+      'an observer that writes',
+      'kind: OEM',
+      'kind: OBSERVER',
+      /"oem-a" is a writer of channel "measurement-a" but of kind OBSERVER; at the measurement level only members of kind OEM or OPERATOR write/,
+      'writers: [oem-a]',
+    ],
+    [
+      'an OEM that writes what its monitor says',
+      'writers: [monitor], readers: [oem-a]',
+      'writers: [oem-a], readers: [monitor]',
+      /"oem-a" is a writer of channel "monitoring-a" but of kind OEM; at the monitoring level only members of kind MONITOR write/,
+      'level: monitoring, compartment: site-a',
     ],
     [
       'a monitor that writes what it looks at',
@@ -263,7 +366,7 @@ describe('The consortium description', () => {
       /"monitor" is a writer of channel "measurement-a" but of kind MONITOR.*no write up/,
       'writers: [monitor], readers: [oem-a]',
     ],
-    ['a policy with an unknown function', 'OutOf(2,', 'ANY(2,', /'ANY' is not AND, OR or OutOf/, 'ANY(2'],
+    ['a policy with an unknown function', "OR('MonitorMSP", "ANY('MonitorMSP", /'ANY' is not AND, OR or OutOf/, 'ANY('],
     [
       'a service that is neither package nor address',
       "package: '@tracecal/chaincode'",
@@ -288,6 +391,30 @@ describe('The consortium description', () => {
       "service: { package: '@tracecal/chaincode' }",
       'service: { address: "a:1", tls: { caFile: ca, certFile: c } }',
       /service\.tls must have both certFile and keyFile/,
+    ],
+    [
+      'a variable that would make a process take itself for another member',
+      "{ package: '@tracecal/chaincode' }",
+      "{ package: '@tracecal/chaincode', environment: { CORE_PEER_LOCALMSPID: LabAlphaMSP } }",
+      /service\.environment\.CORE_PEER_LOCALMSPID is set by the network itself/,
+    ],
+    [
+      'variables that are a list',
+      "{ package: '@tracecal/chaincode' }",
+      "{ package: '@tracecal/chaincode', environment: [LIMIT] }",
+      /service\.environment must be a map of names and quoted texts/,
+    ],
+    [
+      'a variable with a name that no shell would take',
+      "{ package: '@tracecal/chaincode' }",
+      "{ package: '@tracecal/chaincode', environment: { a-b: c } }",
+      /service\.environment\.a-b must have a name of capitals/,
+    ],
+    [
+      'a variable that is no text',
+      "{ package: '@tracecal/chaincode' }",
+      "{ package: '@tracecal/chaincode', environment: { LIMIT: 5 } }",
+      /service\.environment\.LIMIT must be a quoted text/,
     ],
     ['YAML that does not parse', 'name: tracecal', 'name: [tracecal', /is not valid YAML/],
     ['a key given twice', 'name: tracecal', 'name: tracecal\nname: other', /Map keys must be unique/],

@@ -220,11 +220,28 @@ describe('The metrology of a trace', () => {
       await expect('INCOMPLETE', ['uncertainty', 'missing', /next gives Temperature where its parents state no/]);
     });
 
-    it("only notes it of the sensor maker's own sensor, on which nothing rests", async () => {
-      calibrate({ parents: ['working-a-r1'], results: [] });
-      await expect('TRACEABLE', ['results', 'note', /next gives no results/]);
+    it("is INCOMPLETE for the sensor maker's own sensor, too, on which nothing rests", async () => {
       calibrate({ parents: ['working-a-r1'], results: [unstated()] });
-      await expect('TRACEABLE', ['results', 'note', /next states no measurement uncertainty/]);
+      await expect('INCOMPLETE', ['results', 'missing', /next states no measurement uncertainty/]);
+      await hierarchy.addDevice({ id: 'silent', technician: 't-oem-a', kind: 'field' });
+      calibrate({ id: 'silent-r1', device: 'silent', parents: ['working-a-r1'], results: [] });
+      await expect('INCOMPLETE', ['results', 'missing', /silent-r1 gives no results/], 'silent');
+    });
+
+    it('takes the place of no earlier report of the device', async () => {
+      calibrate({ parents: ['working-a-r1'], results: [] });
+      await expect('TRACEABLE');
+    });
+
+    it('is INCOMPLETE for the quantity asked about, if only another one has an uncertainty', async () => {
+      const results = [temperatureResult(0.5), { ...mass(1, 1), points: [{ value: 1, uncertainty: null }] }];
+      calibrate({ parents: ['working-a-r1'], results });
+      const bare = /next states no measurement uncertainty of mass/;
+      await expect('TRACEABLE', ['results', 'note', bare]);
+      const { status, reason } = await hierarchy.trace('sensor-a', { quantity: 'mass' });
+      assert.equal(status, 'INCOMPLETE');
+      assert.match(reason, /next states no measurement uncertainty/);
+      assert.equal((await hierarchy.trace('sensor-a', { quantity: 'temperature' })).status, 'TRACEABLE');
     });
   });
 
@@ -232,7 +249,8 @@ describe('The metrology of a trace', () => {
     it('fails for a report that rests on an earlier one of the same device', async () => {
       addOwn('again', 'working-a', ['working-a-r1'], '2025-03-01');
       calibrate({ parents: ['again'] });
-      const reason = /working-a would calibrate itself: its calibration rests on report working-a-r1, which is its own/;
+      const reason =
+        /working-a would calibrate itself: its calibration rests on report lab-alpha\/working-a-r1, which is its own/;
       await expect('FAILED', ['self-calibration', 'failed', reason]);
     });
 
@@ -249,7 +267,8 @@ describe('The metrology of a trace', () => {
       addOwn('other-r1', 'other', ['working-a-r1'], '2025-03-01');
       addOwn('again', 'working-a', ['other-r1'], '2025-04-01');
       calibrate({ parents: ['other-r1', 'again'] });
-      const reason = /working-a would calibrate itself: its calibration rests on report other-r1, which rests on it/;
+      const reason =
+        /working-a would calibrate itself: its calibration rests on report lab-alpha\/other-r1, which rests on it/;
       await expect('FAILED', ['self-calibration', 'failed', reason]);
     });
 
@@ -262,25 +281,28 @@ describe('The metrology of a trace', () => {
   });
 
   describe('of a sensor maker without accreditation', () => {
-    const calibrated = async (owner: string, kind: 'standard' | 'field') => {
-      await hierarchy.addDevice({ id: 'customer', technician: `t-${owner}`, kind });
-      const report = { id: 'customer-r1', device: 'customer', technician: 't-oem-a', performed: '2025-06-01' };
+    const calibrated = async (id: string, maker: string, owner: string, kind: 'standard' | 'field') => {
+      await hierarchy.addDevice({ id, technician: `t-${maker}`, kind, owner });
+      const report = { id: `${id}-r1`, device: id, technician: 't-oem-a', performed: '2025-06-01' };
       hierarchy.addReport({ ...report, parents: ['working-a-r1'] });
     };
 
-    it('holds for its sensors, whoever owns them, and for its own working standards', async () => {
-      await calibrated('lab-alpha', 'field');
-      await expect('TRACEABLE', undefined, 'customer');
-      await calibrated('oem-a', 'standard');
-      await expect('TRACEABLE', undefined, 'customer');
+    it('holds for what it makes, whoever owns it, and for what it owns, whoever made it', async () => {
+      await calibrated('sold', 'oem-a', 'lab-alpha', 'field');
+      await expect('TRACEABLE', undefined, 'sold');
+      await calibrated('own', 'oem-a', 'oem-a', 'standard');
+      await expect('TRACEABLE', undefined, 'own');
+      await calibrated('bought', 'oem-b', 'oem-a', 'field');
+      await expect('TRACEABLE', undefined, 'bought');
     });
 
-    it("fails for anybody else's standards, unless it is accredited for them", async () => {
-      await calibrated('lab-alpha', 'standard');
-      await expect('FAILED', ['scope', 'failed', /oem-a had no accreditation on 2025-06-01/], 'customer');
-      const oem = hierarchy.organisations.get('oem-a')!;
-      hierarchy.organisations.set('oem-a', { ...oem, scopes: [temperatureScope()] });
-      await expect('TRACEABLE', undefined, 'customer');
-    });
+    for (const kind of ['standard', 'field'] as const) {
+      it(`fails for anybody else's ${kind} device, unless it is accredited for it`, async () => {
+        await calibrated('foreign', 'oem-b', 'oem-b', kind);
+        await expect('FAILED', ['scope', 'failed', /oem-a had no accreditation on 2025-06-01/], 'foreign');
+        hierarchy.accredit('oem-a', [temperatureScope()]);
+        await expect('TRACEABLE', undefined, 'foreign');
+      });
+    }
   });
 });

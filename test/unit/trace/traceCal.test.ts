@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { signerName } from '@tracecal/chaincode/signing';
 import { MAX_LEVELS } from '@tracecal/chaincode/trace';
 import type { CheckName, Verdict } from '@tracecal/chaincode/trace';
 import {
@@ -44,7 +43,10 @@ describe('traceCal', () => {
       const verdict = await verdictOf();
       assert.equal(verdict.status, 'TRACEABLE');
       assert.equal(verdict.reason, 'Traces over 4 levels to nmi-north.');
-      assert.deepEqual(verdict.roots, ['nmi-north']);
+      assert.deepEqual(
+        verdict.roots.map(({ organisation }) => organisation),
+        ['nmi-north'],
+      );
       assert.deepEqual(
         verdict.edges.map(({ level, child, report, device, organisation, outcome }) => [
           level,
@@ -55,17 +57,19 @@ describe('traceCal', () => {
           outcome,
         ]),
         [
-          [1, null, 'sensor-a-r1', 'sensor-a', 'oem-a', 'sound'],
-          [2, 'sensor-a-r1', 'working-a-r1', 'working-a', 'lab-alpha', 'sound'],
-          [3, 'working-a-r1', 'reference-a-r1', 'reference-a', 'nmi-north', 'sound'],
-          [4, 'reference-a-r1', 'primary-a-r1', 'primary-a', 'nmi-north', 'sound'],
+          [1, null, 'oem-a/sensor-a-r1', 'oem-a/sensor-a', 'oem-a', 'sound'],
+          [2, 'oem-a/sensor-a-r1', 'lab-alpha/working-a-r1', 'oem-a/working-a', 'lab-alpha', 'sound'],
+          [3, 'lab-alpha/working-a-r1', 'nmi-north/reference-a-r1', 'lab-alpha/reference-a', 'nmi-north', 'sound'],
+          [4, 'nmi-north/reference-a-r1', 'nmi-north/primary-a-r1', 'nmi-north/primary-a', 'nmi-north', 'sound'],
         ],
       );
     });
 
-    it('names the newest heartbeat of the root', async () => {
+    it('names the newest heartbeat of the root, and the epoch that it is about', async () => {
+      const digest = 'd'.repeat(64);
+      hierarchy.addHeartbeat('nmi-north', { digest });
       const { heartbeats } = await verdictOf();
-      assert.deepEqual(heartbeats, [{ nmi: 'nmi-north', sequence: 1, time: '2026-01-01T00:00:00Z' }]);
+      assert.deepEqual(heartbeats, [{ institute: 'nmi-north', epoch: 0, digest, time: '2026-01-01T00:00:00Z' }]);
     });
 
     it('asks every parent: two institutes side by side are two roots', async () => {
@@ -77,7 +81,8 @@ describe('traceCal', () => {
         performed: '2025-06-01',
       });
       const { status, roots } = await verdictOf();
-      assert.deepEqual([status, roots], ['TRACEABLE', ['nmi-north', 'nmi-south']]);
+      const institutes = roots.map(({ organisation }) => organisation);
+      assert.deepEqual([status, institutes], ['TRACEABLE', ['nmi-north', 'nmi-south']]);
     });
 
     it('walks a report that is reached twice once, but holds every reliance on it against the checks', async () => {
@@ -99,11 +104,18 @@ describe('traceCal', () => {
       assert.deepEqual([status, levels], ['TRACEABLE', 4]);
       assert.deepEqual(
         edges.map(({ report }) => report),
-        ['diamond', 'working-a-r1', 'reference-a-r1', 'primary-a-r1', 'second-r1', 'reference-a-r1'],
+        [
+          'oem-a/diamond',
+          'lab-alpha/working-a-r1',
+          'nmi-north/reference-a-r1',
+          'nmi-north/primary-a-r1',
+          'lab-alpha/second-r1',
+          'nmi-north/reference-a-r1',
+        ],
       );
     });
 
-    it('relies on the newest report that had been made by the moment asked about', async () => {
+    it('relies on the report that the owner accepted last, of those made by the moment asked about', async () => {
       hierarchy.addReport({
         id: 'newer',
         device: 'sensor-a',
@@ -111,8 +123,8 @@ describe('traceCal', () => {
         parents: ['working-a-r1'],
         performed: '2025-06-01',
       });
-      assert.equal((await verdictOf()).edges[0]?.report, 'newer');
-      assert.equal((await verdictOf({ asOf: '2025-05-31T23:59:59Z' })).edges[0]?.report, 'sensor-a-r1');
+      assert.equal((await verdictOf()).edges[0]?.report, 'oem-a/newer');
+      assert.equal((await verdictOf({ asOf: '2025-05-31T23:59:59Z' })).edges[0]?.report, 'oem-a/sensor-a-r1');
     });
 
     it('goes on from the amended report, and says so', async () => {
@@ -125,12 +137,11 @@ describe('traceCal', () => {
       });
       const { status, edges } = await verdictOf();
       assert.equal(status, 'TRACEABLE');
-      assert.equal(edges[2]?.amendedBy, 'reference-a-r2');
-      assert.match(edges[2].findings[0]?.reason ?? '', /reference-a-r1 was amended: report reference-a-r2 counts/);
-    });
-
-    it('says that signatures were left out, if they were', async () => {
-      assert.equal((await verdictOf({ signatures: false })).signaturesChecked, false);
+      assert.equal(edges[2]?.amendedBy, 'nmi-north/reference-a-r2');
+      assert.match(
+        edges[2].findings[0]?.reason ?? '',
+        /reference-a-r1 was amended: report nmi-north\/reference-a-r2 counts/,
+      );
     });
   });
 
@@ -145,11 +156,11 @@ describe('traceCal', () => {
     });
 
     it('is INCOMPLETE where a parent is missing, never TRACEABLE', async () => {
-      hierarchy.devices.delete('reference-a');
+      hierarchy.devices.delete('lab-alpha/reference-a');
       const { status, reason } = await verdictOf();
       assert.deepEqual(
         [status, reason],
-        ['INCOMPLETE', 'Report reference-a-r1 of device reference-a is not registered.'],
+        ['INCOMPLETE', 'Report nmi-north/reference-a-r1 of device lab-alpha/reference-a is not registered.'],
       );
     });
 
@@ -170,57 +181,55 @@ describe('traceCal', () => {
 
   describe('of signatures', () => {
     const replaceSignatures = (report: string, signers: readonly string[]) => {
-      const jws = hierarchy.signAs(hierarchy.payloadOf(report), signers);
-      hierarchy.changeReport(report, (old) => ({ ...old, jws }));
+      hierarchy.changeReportJws(report, (jws) => hierarchy.changed(jws, {}, signers));
     };
 
     it("fails without the technician's", async () => {
-      replaceSignatures('sensor-a-r1', [signerName('device', 'working-a')]);
-      await fails('signatories', /not signed by technician:t-oem-a/);
+      replaceSignatures('sensor-a-r1', ['device:working-a']);
+      await fails('signatories', /not signed by technician:oem-a\/t-oem-a/);
     });
 
     it("fails without a parent device's", async () => {
-      replaceSignatures('sensor-a-r1', [signerName('technician', 't-oem-a')]);
-      await fails('signatories', /not signed by device:working-a/);
+      replaceSignatures('sensor-a-r1', ['technician:t-oem-a']);
+      await fails('signatories', /not signed by device:oem-a\/working-a/);
     });
 
     it('fails with the same signature twice, or one more than asked for', async () => {
       replaceSignatures('sensor-a-r1', ['technician:t-oem-a', 'technician:t-oem-a', 'device:working-a']);
-      await fails('technician-signature', /technician t-oem-a .* is not valid/);
+      await fails('technician-signature', /technician oem-a\/t-oem-a .* is not valid/);
       replaceSignatures('sensor-a-r1', ['technician:t-oem-a', 'device:working-a', 'device:working-b']);
       await fails('signatories', /neither its technician's nor a parent device's/);
     });
 
     it('fails if signatures are swapped between signers', async () => {
-      const jws = hierarchy.report('sensor-a-r1').jws;
-      const [technician, device] = jws.signatures;
+      const [technician, device] = hierarchy.recordOf('sensor-a-r1').statement.jws.signatures;
       const swapped = [
         { protected: technician!.protected, signature: device!.signature },
         { protected: device!.protected, signature: technician!.signature },
       ];
-      hierarchy.changeReport('sensor-a-r1', (old) => ({ ...old, jws: { ...jws, signatures: swapped } }));
-      await fails('parent-signature', /signature of standard working-a/);
+      hierarchy.changeReportJws('sensor-a-r1', (jws) => ({ ...jws, signatures: swapped }));
+      await fails('parent-signature', /signature of standard oem-a\/working-a/);
     });
 
     it('fails for any other header: another algorithm, key hints, critical extensions', async () => {
-      const { jws } = hierarchy.report('sensor-a-r1');
+      const { jws } = hierarchy.recordOf('sensor-a-r1').statement;
       for (const header of [
-        { alg: 'none', kid: 'technician:t-oem-a' },
-        { alg: 'HS256', kid: 'technician:t-oem-a' },
-        { alg: 'es256', kid: 'technician:t-oem-a' },
-        { alg: 'ES256', jwk: {}, kid: 'technician:t-oem-a' },
-        { alg: 'ES256', b64: false, crit: ['b64'], kid: 'technician:t-oem-a' },
-        { kid: 'technician:t-oem-a', alg: 'ES256' },
+        { alg: 'none', kid: 'technician:oem-a/t-oem-a' },
+        { alg: 'HS256', kid: 'technician:oem-a/t-oem-a' },
+        { alg: 'es256', kid: 'technician:oem-a/t-oem-a' },
+        { alg: 'ES256', jwk: {}, kid: 'technician:oem-a/t-oem-a' },
+        { alg: 'ES256', b64: false, crit: ['b64'], kid: 'technician:oem-a/t-oem-a' },
+        { kid: 'technician:oem-a/t-oem-a', alg: 'ES256' },
       ]) {
         const encoded = Buffer.from(JSON.stringify(header)).toString('base64url');
         const signatures = [{ ...jws.signatures[0]!, protected: encoded }, jws.signatures[1]!];
-        hierarchy.changeReport('sensor-a-r1', (old) => ({ ...old, jws: { ...jws, signatures } }));
-        await fails('signatories', /is not signed by technician:t-oem-a/);
+        hierarchy.changeReportJws('sensor-a-r1', () => ({ ...jws, signatures }));
+        await fails('signatories', /is not signed by technician:oem-a\/t-oem-a/);
       }
     });
 
     it('fails for a signature of another length, DER, padding, or with a high s', async () => {
-      const { jws } = hierarchy.report('sensor-a-r1');
+      const { jws } = hierarchy.recordOf('sensor-a-r1').statement;
       const [technician, device] = jws.signatures;
       const bytes = Buffer.from(technician!.signature, 'base64url');
       const order = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
@@ -239,48 +248,68 @@ describe('traceCal', () => {
         `${technician!.signature}==`,
       ]) {
         const signatures = [{ ...technician!, signature }, device!];
-        hierarchy.changeReport('sensor-a-r1', (old) => ({ ...old, jws: { ...jws, signatures } }));
+        hierarchy.changeReportJws('sensor-a-r1', () => ({ ...jws, signatures }));
         await fails('technician-signature', /is not valid/);
       }
     });
 
     it('fails for a parent that is not the one the child names', async () => {
-      const other = hierarchy.sign({ ...hierarchy.payloadOf('reference-a-r1'), certificateSha256: 'a'.repeat(64) });
-      hierarchy.file({ ...hierarchy.payloadOf('reference-a-r1'), certificateSha256: 'a'.repeat(64) }, other);
-      await fails('digest', /names report reference-a-r1 with another digest/);
+      hierarchy.changeReportJws('reference-a-r1', (jws) =>
+        hierarchy.changed(jws, { body: { certificateSha256: 'a'.repeat(64) } }),
+      );
+      await fails('digest', /names report nmi-north\/reference-a-r1 with another digest/);
     });
 
-    it('fails for a report that was signed for another registry, device or id', async () => {
-      const payload = hierarchy.payloadOf('sensor-a-r1');
-      for (const [change, reason] of [
-        [{ registry: 'other' }, /signed for registry "other"/],
-        [{ report: 'other' }, /signed as "other"/],
-        [{ device: 'working-a' }, /is of device "working-a"/],
-      ] as const) {
-        const jws = hierarchy.sign({ ...payload, ...change });
-        hierarchy.changeReport('sensor-a-r1', (old) => ({ ...old, jws }));
-        await fails('identity', reason);
+    it('fails for a report that was signed for another registry', async () => {
+      hierarchy.changeReportJws('sensor-a-r1', (jws) => hierarchy.changed(jws, { registry: 'other' }));
+      await fails('payload', /signed for registry "other"/);
+    });
+
+    it('finds no report where one stands that was signed for another device or id', async () => {
+      const { jws } = hierarchy.recordOf('sensor-a-r1').statement;
+      for (const change of [
+        { subject: { kind: 'report', id: 'oem-a/other' } },
+        { body: { device: 'oem-a/working-a' } },
+      ]) {
+        hierarchy.changeReportJws('sensor-a-r1', () => hierarchy.changed(jws, change));
+        const { status, reason } = await verdictOf();
+        assert.deepEqual(
+          [status, reason],
+          ['INCOMPLETE', 'Report oem-a/sensor-a-r1 is not a report of device oem-a/sensor-a.'],
+        );
       }
+    });
+
+    it('fails for results that are not those that were signed', async () => {
+      hierarchy.resultsOfReports.set('lab-alpha/working-a-r1', new Map([['temperature', [temperatureResult(1e-6)]]]));
+      await fails('digest', /results of temperature of report lab-alpha\/working-a-r1 are not those that were signed/);
+      hierarchy.resultsOfReports.delete('lab-alpha/working-a-r1');
+      await fails('digest', /working-a-r1 are not those that were signed/);
     });
   });
 
   describe('of certification', () => {
+    /** What the organisation and whoever certifies it then have signed instead. */
+    const changeMembership = (id: string, body: object) => {
+      hierarchy.changeOrganisation(id, (old) => ({
+        ...old,
+        memberships: old.memberships.map((entry) => ({ ...entry, jws: hierarchy.changed(entry.jws, { body }) })),
+      }));
+    };
+
     it('fails for a technician whom the organisation has not certified', async () => {
-      const file = hierarchy.organisations.get('oem-a')!;
-      hierarchy.organisations.set('oem-a', { ...file, technicians: {} });
-      await fails('technician-certified', /oem-a has not certified technician t-oem-a/);
+      hierarchy.people.delete('oem-a/t-oem-a');
+      await fails('technician-signature', /Technician oem-a\/t-oem-a, who signed .*, is not registered/);
+      await hierarchy.addTechnician({ id: 't-oem-a', organisation: 'oem-a', signers: ['technician:oem-a/t-oem-a'] });
+      await fails('technician-certified', /oem-a has not authorised oem-a\/t-oem-a/);
     });
 
     it("fails for a technician's certificate of another organisation", async () => {
-      const stranger = await hierarchy.addTechnician({ id: 't-stranger', organisation: 'oem-b' });
-      const file = hierarchy.organisations.get('oem-a')!;
-      const entry = hierarchy.organisations.get('oem-b')!.technicians['t-stranger']!;
-      hierarchy.organisations.set('oem-a', { ...file, technicians: { ...file.technicians, 't-stranger': entry } });
+      await hierarchy.addTechnician({ id: 't-stranger', organisation: 'oem-a', certifiedBy: 'oem-b' });
       hierarchy.addReport({
         id: 'r2',
         device: 'sensor-a',
-        technician: stranger.id,
-        organisation: 'oem-a',
+        technician: 't-stranger',
         parents: ['working-a-r1'],
         performed: '2025-06-01',
       });
@@ -348,22 +377,25 @@ describe('traceCal', () => {
       const lab = hierarchy.organisations.get('lab-alpha')!;
       hierarchy.organisations.delete('lab-alpha');
       await fails('organisation-certified', /lab-alpha is not registered/);
-      hierarchy.organisations.set('lab-alpha', { ...lab, organisation: { ...lab.organisation, certifiedBy: null } });
-      await fails('organisation-certified', /lab-alpha stands at the top .* not a National Metrology Institute/);
+      hierarchy.organisations.set('lab-alpha', lab);
+      for (const body of [{ certifier: null }, { certifier: null, kind: 'NMI' }, { certifier: 'lab-alpha' }]) {
+        changeMembership('lab-alpha', body);
+        await fails('organisation-certified', /lab-alpha (?:was not issued by|is not registered as its certifier)/);
+      }
     });
 
     it("fails for an organisation's certificate that its certifier did not issue", async () => {
-      const lab = hierarchy.organisations.get('lab-alpha')!;
-      const organisation = { ...lab.organisation, certifiedBy: 'nmi-south' };
-      hierarchy.organisations.set('lab-alpha', { ...lab, organisation });
+      changeMembership('lab-alpha', { certifier: 'nmi-south' });
       await fails('organisation-certified', /lab-alpha was not issued by nmi-south/);
     });
 
     it('fails for a device whose key no certified technician imprinted', async () => {
-      const file = hierarchy.devices.get('working-a')!;
-      const { certificate } = hierarchy.devices.get('working-b')!.device;
-      hierarchy.devices.set('working-a', { ...file, device: { ...file.device, certificate } });
-      await fails('device-certified', /working-a was not issued by technician t-oem-a/);
+      await hierarchy.addDevice({ id: 'odd', technician: 't-oem-a', certifiedBy: 't-oem-b', kind: 'field' });
+      hierarchy.addReport({ id: 'odd-r1', device: 'odd', technician: 't-oem-a', parents: ['working-a-r1'] });
+      await fails('device-certified', /oem-a\/odd was not issued by technician oem-a\/t-oem-a/, {}, 'odd');
+      const { certificate } = hierarchy.holder('device', 'working-b');
+      hierarchy.changeDevice('working-a', (old) => ({ ...old, imprint: { ...old.imprint, certificate } }));
+      await fails('device-certified', /beside the statement about device oem-a\/working-a is not the one/);
     });
 
     it('fails for a device whose certificate has run out', async () => {
@@ -378,8 +410,11 @@ describe('traceCal', () => {
     });
 
     it('fails for a certificate that is not one, without an exception', async () => {
-      hierarchy.changeReport('working-a-r1', (old) => ({ ...old, technicianCertificate: 'AAAA' }));
-      await fails('technician-certified', /CERTIFICATE_INVALID/);
+      hierarchy.changePerson('t-lab-alpha', (old) => ({
+        ...old,
+        authorisations: old.authorisations.map((entry) => ({ ...entry, certificate: 'AAAA' })),
+      }));
+      await fails('technician-certified', /certificate cannot be read/);
     });
   });
 
@@ -389,15 +424,18 @@ describe('traceCal', () => {
       await fails('root', /oem-a is not a National Metrology Institute/);
     });
 
-    it('fails for a root that is not a standard of the NMI itself', async () => {
-      hierarchy.addReport({ id: 'r2', device: 'working-a', technician: 't-nmi-north', performed: '2025-06-01' });
-      await fails('root', /working-a is not a standard of nmi-north/, {}, 'working-a');
+    it("ends at an institute's report on anybody's device, within what the institutes granted it", async () => {
+      const report = { id: 'r2', device: 'working-a', technician: 't-nmi-north', performed: '2025-06-01' };
+      hierarchy.addReport(report);
+      assert.equal((await verdictOf({}, 'working-a')).status, 'TRACEABLE');
+      hierarchy.addReport({ ...report, results: [temperatureResult(0.0004)] });
+      await fails('scope', /nmi-north had no accreditation on 2025-06-01 that covers Temperature/, {}, 'working-a');
     });
 
     it('fails where a field device calibrates another', async () => {
       await hierarchy.addDevice({ id: 'probe', technician: 't-oem-a', kind: 'field' });
       hierarchy.addReport({ id: 'probe-r1', device: 'probe', technician: 't-oem-a', parents: ['sensor-a-r1'] });
-      await fails('parent-standard', /rests on sensor-a, which is a field device/, {}, 'probe');
+      await fails('parent-standard', /rests on oem-a\/sensor-a, which is a field device/, {}, 'probe');
     });
   });
 
@@ -405,13 +443,17 @@ describe('traceCal', () => {
     const subjects = [
       ['report', 'reference-a-r1'],
       ['device', 'working-a'],
-      ['technician', 't-lab-alpha'],
+      ['person', 't-lab-alpha'],
       ['organisation', 'nmi-north'],
     ] as const;
 
     for (const [kind, id] of subjects) {
       it(`fails for every descendant once a ${kind} is revoked, from the effective date on`, async () => {
-        hierarchy.addStatement(kind, id, { reason: 'out-of-tolerance', effective: '2025-08-01T00:00:00Z' });
+        hierarchy.addStatement('revocation', [kind, id], {
+          author: 'nmi-north',
+          reason: 'out-of-tolerance',
+          effective: '2025-08-01T00:00:00Z',
+        });
         await fails(
           'standing',
           new RegExp(`${id} is revoked since 2025-08-01T00:00:00Z by nmi-north \\(out-of-tolerance\\)`),
@@ -422,7 +464,10 @@ describe('traceCal', () => {
     }
 
     it('leaves what was done before a cessation sound', async () => {
-      hierarchy.addStatement('device', 'working-a', { reason: 'cessation', effective: '2025-06-01T00:00:00Z' });
+      hierarchy.addStatement('revocation', ['device', 'working-a'], {
+        reason: 'cessation',
+        effective: '2025-06-01T00:00:00Z',
+      });
       assert.equal((await verdictOf()).status, 'TRACEABLE');
       hierarchy.addReport({
         id: 'r2',
@@ -431,19 +476,19 @@ describe('traceCal', () => {
         parents: ['working-a-r1'],
         performed: '2025-06-02',
       });
-      await fails('standing', /Device working-a is revoked .*cessation/);
+      await fails('standing', /Device oem-a\/working-a is revoked .*cessation/);
     });
 
     it('fails while something is suspended, and holds again once it is reinstated', async () => {
-      hierarchy.addStatement('device', 'reference-a', { action: 'suspend' });
+      hierarchy.addStatement('suspension', ['device', 'reference-a']);
       await fails('standing', /reference-a is suspended/);
-      hierarchy.addStatement('device', 'reference-a', { action: 'reinstate', effective: later(AS_OF, -60) });
+      hierarchy.addStatement('reinstatement', ['device', 'reference-a'], { effective: later(AS_OF, -60) });
       assert.equal((await verdictOf()).status, 'TRACEABLE');
     });
 
     it('does not let a reinstatement undo a revocation', async () => {
-      hierarchy.addStatement('device', 'reference-a', { action: 'revoke' });
-      hierarchy.addStatement('device', 'reference-a', { action: 'reinstate' });
+      hierarchy.addStatement('revocation', ['device', 'reference-a']);
+      hierarchy.addStatement('reinstatement', ['device', 'reference-a']);
       await fails('standing', /reference-a is revoked/);
     });
   });
@@ -457,7 +502,7 @@ describe('traceCal', () => {
         parents: ['working-a-r1'],
         performed: '2025-01-01',
       });
-      await fails('chronology', /began on 2025-01-01, before its parent working-a-r1/, {
+      await fails('chronology', /began on 2025-01-01, before its parent lab-alpha\/working-a-r1/, {
         asOf: '2025-01-05T00:00:00Z',
       });
     });
@@ -470,21 +515,28 @@ describe('traceCal', () => {
         parents: ['working-a-r1'],
         performed: '2025-06-01',
         issued: '2025-12-03',
+        registered: '2025-12-01T00:00:00Z',
       });
       await fails('chronology', /is dated 2025-12-03, but was registered on 2025-12-01/);
     });
 
-    it('notes a report that was registered only after the moment asked about', async () => {
+    it('is ATTESTED for a report that was registered only after the moment asked about', async () => {
+      hierarchy.addReport({
+        id: 'r2',
+        device: 'sensor-a',
+        technician: 't-oem-a',
+        parents: ['working-a-r1'],
+        performed: '2025-06-01',
+        registered: '2025-08-01T00:00:00Z',
+      });
       const verdict = await verdictOf({ asOf: '2025-07-01T00:00:00Z' });
-      assert.equal(verdict.status, 'TRACEABLE');
-      assert.match(
-        verdict.edges[0]?.findings[0]?.reason ?? '',
-        /registered on 2025-12-01.* after the moment asked about/,
-      );
+      assert.equal(verdict.status, 'ATTESTED');
+      assert.match(verdict.reason, /registered on 2025-08-01.* after the moment asked about/);
+      assert.equal((await verdictOf()).status, 'TRACEABLE');
     });
 
     it("fails when the owner's recalibration interval is over, for the device and for its standards", async () => {
-      await fails('interval', /calibration of sensor-a .* was due again on 2025-02-12/, { intervalDays: 30 });
+      await fails('interval', /recalibration of oem-a\/sensor-a was due on 2025-02-12/, { intervalDays: 30 });
       await hierarchy.addDevice({ id: 'lazy', technician: 't-oem-a', intervalDays: 10 });
       hierarchy.addReport({ id: 'lazy-r1', device: 'lazy', technician: 't-oem-a', parents: ['working-a-r1'] });
       hierarchy.addReport({
@@ -494,7 +546,7 @@ describe('traceCal', () => {
         parents: ['lazy-r1'],
         performed: '2025-03-01',
       });
-      await fails('interval', /calibration of lazy .* was relied on on 2025-03-01/);
+      await fails('interval', /recalibration of oem-a\/lazy was due on .* relied on on 2025-03-01/);
     });
   });
 
@@ -509,11 +561,11 @@ describe('traceCal', () => {
         results,
         performed: '2025-06-01',
       });
-      await fails('uncertainty', /r2 states Temperature with a smaller uncertainty than its parents have/);
+      await fails('uncertainty', /oem-a\/r2 states Temperature with a smaller uncertainty than its parents have/);
     });
 
     it('compares standard uncertainties across units and coverage factors', async () => {
-      const parent = hierarchy.payloadOf('working-a-r1').results[0]!.points[0]!.uncertainty!;
+      const parent = hierarchy.resultsOf('working-a-r1')[0]!.points[0]!.uncertainty!;
       const inKelvin = (expanded: number, coverageFactor: number) => [
         {
           name: 'Temperature',
@@ -558,7 +610,6 @@ describe('traceCal', () => {
     });
 
     it('fails outside the accreditation: quantity, range, date and best uncertainty', async () => {
-      const lab = hierarchy.organisations.get('lab-alpha')!;
       for (const scopes of [
         [massScope()],
         [temperatureScope({ max: 50 })],
@@ -567,7 +618,10 @@ describe('traceCal', () => {
         [temperatureScope({ cmc: { absolute: 0.0005, relative: 1 } })],
         [],
       ]) {
-        hierarchy.organisations.set('lab-alpha', { ...lab, scopes });
+        hierarchy.changeOrganisation('lab-alpha', (old) => ({ ...old, accreditations: [] }));
+        if (scopes.length > 0) {
+          hierarchy.accredit('lab-alpha', scopes);
+        }
         await fails('scope', /lab-alpha had no accreditation on 2025-01-12 that covers Temperature/);
       }
     });
@@ -621,16 +675,14 @@ describe('traceCal', () => {
       assert.equal((await verdictOf(freshness(AS_OF, 43_200))).status, 'TRACEABLE');
       await fails(
         'freshness',
-        /newest heartbeat seen is of 2026-01-01T00:00:00Z; one of .*00:00:01Z or later/,
+        /newest heartbeat seen is from 2026-01-01T00:00:00Z; the question asks for one from .*00:00:01Z or later/,
         freshness(AS_OF, 43_199),
       );
     });
 
     it('does not count a heartbeat that was not validly signed', async () => {
-      const heartbeat = hierarchy.heartbeats.get('nmi-north')!;
-      const payload = { ...heartbeat.payload, sequence: 2 };
-      hierarchy.heartbeats.set('nmi-north', { ...heartbeat, payload });
-      const verdict = await fails('freshness', /No heartbeat of its NMIs was seen/, freshness(AS_OF, 43_200));
+      hierarchy.addHeartbeat('nmi-north', { signers: ['officer:nmi-south/officer'] });
+      const verdict = await fails('freshness', /No heartbeat of its institutes was seen/, freshness(AS_OF, 43_200));
       assert.deepEqual(verdict.heartbeats, []);
     });
   });

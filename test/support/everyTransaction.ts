@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+import { massScope } from './hierarchy.js';
+import type { Hierarchy, Item } from './hierarchy.js';
+
+/** A submitting transaction of the registry, with something sound to submit. */
+export interface SoundTransaction {
+  readonly name: string;
+  /** What it takes; made when its turn comes, because it may rest on those before. */
+  readonly argument: () => Promise<string>;
+}
+
+/**
+ * Every transaction that writes to a founded registry, in an order in which each can be registered after those before it. The
+ * hierarchy is that of two countries.
+ */
+export function everyTransaction(
+  hierarchy: Hierarchy,
+  present: (item: Item) => Promise<Item>,
+): readonly SoundTransaction[] {
+  const technician = 't-lab-beta';
+  const report = { device: 'working-b', technician, parents: ['reference-b-r1'], accepted: false } as const;
+  const makers: Readonly<Record<string, () => Item | Promise<Item>>> = {
+    admitInstitute: () => hierarchy.addOrganisation({ id: 'nmi-west', kind: 'NMI' }),
+    setPolicy: () => hierarchy.setPolicy({ transcriptionDays: 80 }),
+    createOrganisation: () => hierarchy.addOrganisation({ id: 'lab-gamma', kind: 'LAB', certifiedBy: 'nmi-south' }),
+    createTechnician: () => hierarchy.addTechnician({ id: 't-new', organisation: 'lab-alpha' }),
+    accredit: () => hierarchy.accredit('lab-beta', [massScope({ max: 200 })]),
+    reduceAccreditation: () => hierarchy.reduce('lab-beta', { lines: [1], validTo: '2040-12-31' }),
+    registerDevice: () => hierarchy.addDevice({ id: 'new-a', technician: 't-oem-a', kind: 'field' }),
+    transferDevice: () => hierarchy.transfer('new-a', 'oem-b'),
+    setInterval: () => hierarchy.setInterval('working-b', 300),
+    createReport: () => hierarchy.addReport({ ...report, id: 'every-r1' }),
+    acceptReport: () => hierarchy.accept('every-r1'),
+    amendReport: () => hierarchy.addReport({ ...report, id: 'every-r2', supersedes: 'every-r1' }),
+    rejectReport: () => hierarchy.reject('every-r2'),
+    consent: () => hierarchy.consent('oem-a', { laboratory: 'lab-alpha' }),
+    suspend: () => hierarchy.addStatement('suspension', ['device', 'reference-b']),
+    reinstate: () => hierarchy.addStatement('reinstatement', ['device', 'reference-b']),
+    revoke: () => hierarchy.addStatement('revocation', ['device', 'new-a'], { reason: 'cessation' }),
+    submitStatements: () => hierarchy.setInterval('working-b', 200),
+    seal: () => hierarchy.seal(),
+    heartbeat: () => hierarchy.addHeartbeat('nmi-south'),
+  };
+  const takingItems = Object.entries(makers).map(([name, make]): SoundTransaction => ({
+    name,
+    argument: async () => JSON.stringify({ items: [await present(await make())] }),
+  }));
+  const root = createHash('sha256').update('a root of digests').digest('hex');
+  return [...takingItems, { name: 'anchor', argument: () => Promise.resolve(root) }];
+}

@@ -1,0 +1,126 @@
+import type { CalendarDate, Jws, OwnerEntry, StatementKind, StatementOf } from '@tracecal/chaincode/model';
+import { registrantOf } from '@tracecal/chaincode/model';
+import { known, ownedId } from './records.js';
+import { Organisations } from './organisations.js';
+import { readSigned } from './statements.js';
+import type { ConsentSpec, DeviceSpec, Item, Saying } from './specs.js';
+
+type OwnersKind = 'transfer' | 'interval' | 'acceptance' | 'rejection';
+
+/** Devices, and what their owners say about them. */
+export class Devices extends Organisations {
+  readonly #owners = new Map<string, string>();
+  readonly #consents = new Map<string, Jws>();
+
+  async addDevice(spec: DeviceSpec): Promise<Item> {
+    const { kind = 'standard', intervalDays = null, ...saying } = spec;
+    const technician = this.idOf('person', spec.technician);
+    const organisation = registrantOf(technician);
+    const id = ownedId(organisation, spec.id);
+    const owner = spec.owner ?? organisation;
+    const certifiedBy = this.holder('technician', spec.certifiedBy ?? technician);
+    const holder = await this.addHolder({ role: 'device', id, organisation, certifiedBy }, spec);
+    const imprint = this.statement('device', {
+      ...saying,
+      author: organisation,
+      subject: { kind: 'device', id },
+      body: {
+        kind,
+        serial: spec.serial ?? `SN ${spec.id}`,
+        model: 'Pt100',
+        manufacturer: 'Sensor Works',
+        owner,
+        intervalDays,
+        technician,
+        certificateSha256: holder.certificateSha256,
+      },
+    });
+    const statement = this.sign(imprint, saying.signers);
+    const { certificate } = holder;
+    const entry = { ...this.entry(statement, saying), certificate };
+    this.#owners.set(id, owner);
+    this.devices.set(id, { id, imprint: entry, ownership: [], impediments: [] });
+    return this.step({ statement, certificate }, entry.registered.date);
+  }
+
+  /** A device's imprint as it was signed. */
+  imprintOf(id: string): StatementOf<'device'> {
+    const record = known(this.devices.get(this.idOf('device', id)), id);
+    return readSigned(record.imprint.jws) as StatementOf<'device'>;
+  }
+
+  /** Who owns a device now. */
+  ownerOf(id: string): string {
+    return known(this.#owners.get(this.idOf('device', id)), id);
+  }
+
+  // --- What owners say ----------------------------------------------------------------------------------------------
+
+  transfer(
+    device: string,
+    to: string,
+    { intervalDays = null, ...saying }: Saying & { readonly by?: string; readonly intervalDays?: number | null } = {},
+  ): Item {
+    const item = this.#say('transfer', device, { to, intervalDays }, saying);
+    this.#owners.set(this.idOf('device', device), to);
+    return item;
+  }
+
+  setInterval(device: string, intervalDays: number | null, saying: Saying & { readonly by?: string } = {}): Item {
+    return this.#say('interval', device, { intervalDays }, saying);
+  }
+
+  /** Accepts beforehand what a laboratory will report. */
+  consent(owner: string, spec: ConsentSpec): Item {
+    const { laboratory, devices = null, quantities = null, until = '2045-12-31', ...saying } = spec;
+    const statement = this.statement('consent', {
+      ...saying,
+      author: owner,
+      subject: { kind: 'organisation', id: laboratory },
+      body: { devices: devices?.map((id) => this.idOf('device', id)) ?? null, quantities, until },
+    });
+    const jws = this.sign(statement, saying.signers);
+    this.#consents.set(`${owner} ${laboratory}`, jws);
+    return this.step({ statement: jws }, this.entry(jws, saying).registered.date);
+  }
+
+  /** The owner's newest consent to what a laboratory reports. */
+  protected consentOf(owner: string, laboratory: string): Jws {
+    return known(this.#consents.get(`${owner} ${laboratory}`), `consent of ${owner} to ${laboratory}`);
+  }
+
+  #say<Kind extends OwnersKind>(
+    kind: Kind,
+    device: string,
+    body: StatementOf<Kind>['body'],
+    saying: Saying & { readonly by?: string },
+  ): Item {
+    const statement = this.ownersWord(kind, device, body, saying);
+    const entry = this.own(device, { ...this.entry(statement, saying) });
+    return this.step({ statement }, entry.registered.date);
+  }
+
+  /** What the owner, or somebody else, signs about a device. */
+  protected ownersWord<Kind extends OwnersKind>(
+    kind: Kind,
+    device: string,
+    body: StatementOf<Kind>['body'],
+    { by, ...saying }: Saying & { readonly by?: string },
+  ): Jws {
+    const id = this.idOf('device', device);
+    const subject: StatementOf<OwnersKind>['subject'] = { kind: 'device', id };
+    const statement = this.statement<StatementKind>(kind, { ...saying, author: by ?? this.ownerOf(id), subject, body });
+    return this.sign(statement, saying.signers);
+  }
+
+  /** Files something in a device's record as said by its owner. */
+  protected own(device: string, entry: OwnerEntry): OwnerEntry {
+    this.changeDevice(device, (record) => ({ ...record, ownership: [...record.ownership, entry] }));
+    return entry;
+  }
+}
+
+/** The moment at which something of that day is registered unless a test says otherwise. */
+export function noonOf(day: CalendarDate): string {
+  return `${day}T12:00:00Z`;
+}

@@ -1,0 +1,122 @@
+import { registrantOf } from '@tracecal/chaincode/model';
+import type {
+  DeviceRecord,
+  HeartbeatRecord,
+  OrganisationRecord,
+  PersonRecord,
+  RegistryRecord,
+  ReportRecord,
+  Result,
+} from '@tracecal/chaincode/model';
+import type { RecordSource } from '@tracecal/chaincode/trace';
+import { FIXED_DATES } from './dates.js';
+import type { Dates } from './dates.js';
+
+type Owned = 'person' | 'device' | 'report';
+
+/**
+ * The records that a registry would hold, in maps. The keys are whole ids; looking up and changing take a short one
+ * (`sensor-a` for `oem-a/sensor-a`) where no other ends the same.
+ */
+export class Records implements RecordSource {
+  readonly registry: string;
+  readonly dates: Dates;
+  registryRecord: RegistryRecord | undefined;
+  readonly organisations = new Map<string, OrganisationRecord>();
+  readonly people = new Map<string, PersonRecord>();
+  readonly devices = new Map<string, DeviceRecord>();
+  readonly reports = new Map<string, ReportRecord>();
+  /** By report, then by kind of quantity. */
+  readonly resultsOfReports = new Map<string, ReadonlyMap<string, readonly Result[]>>();
+  readonly heartbeats = new Map<string, HeartbeatRecord>();
+
+  constructor(registry = 'calibration', dates: Dates = FIXED_DATES) {
+    this.registry = registry;
+    this.dates = dates;
+  }
+
+  // --- RecordSource -----------------------------------------------------------------------------------------------
+
+  founding(): Promise<RegistryRecord | undefined> {
+    return Promise.resolve(this.registryRecord);
+  }
+
+  organisation(id: string): Promise<OrganisationRecord | undefined> {
+    return Promise.resolve(this.organisations.get(id));
+  }
+
+  person(id: string): Promise<PersonRecord | undefined> {
+    return Promise.resolve(this.people.get(id));
+  }
+
+  device(id: string): Promise<DeviceRecord | undefined> {
+    return Promise.resolve(this.devices.get(id));
+  }
+
+  report(id: string): Promise<ReportRecord | undefined> {
+    return Promise.resolve(this.reports.get(id));
+  }
+
+  results(report: string, quantity: string): Promise<readonly Result[] | undefined> {
+    return Promise.resolve(this.resultsOfReports.get(report)?.get(quantity));
+  }
+
+  heartbeat(institute: string): Promise<HeartbeatRecord | undefined> {
+    return Promise.resolve(this.heartbeats.get(institute));
+  }
+
+  // --- Ids --------------------------------------------------------------------------------------------------------
+
+  /** The whole id of something registered; what is not known stays as it is. */
+  idOf(kind: Owned | 'organisation', id: string): string {
+    if (kind === 'organisation' || id.includes('/')) {
+      return id;
+    }
+    const found = [...this.#owned(kind).keys()].filter((each) => each.slice(registrantOf(each).length + 1) === id);
+    if (found.length > 1) {
+      throw new Error(`This test means one of ${found.join(', ')} by "${id}".`);
+    }
+    return found[0] ?? id;
+  }
+
+  // --- Changing what is on record, as only a broken or malicious registry could -------------------------------------
+
+  changeRegistry(change: (record: RegistryRecord) => RegistryRecord): void {
+    this.registryRecord = change(known(this.registryRecord, this.registry));
+  }
+
+  changeOrganisation(id: string, change: (record: OrganisationRecord) => OrganisationRecord): void {
+    this.organisations.set(id, change(known(this.organisations.get(id), id)));
+  }
+
+  changePerson(id: string, change: (record: PersonRecord) => PersonRecord): void {
+    const whole = this.idOf('person', id);
+    this.people.set(whole, change(known(this.people.get(whole), id)));
+  }
+
+  changeDevice(id: string, change: (record: DeviceRecord) => DeviceRecord): void {
+    const whole = this.idOf('device', id);
+    this.devices.set(whole, change(known(this.devices.get(whole), id)));
+  }
+
+  changeReport(id: string, change: (record: ReportRecord) => ReportRecord): void {
+    const whole = this.idOf('report', id);
+    this.reports.set(whole, change(known(this.reports.get(whole), id)));
+  }
+
+  #owned(kind: Owned): ReadonlyMap<string, unknown> {
+    return kind === 'person' ? this.people : kind === 'device' ? this.devices : this.reports;
+  }
+}
+
+/** The id as its organisation registers it. */
+export function ownedId(organisation: string, id: string): string {
+  return id.includes('/') ? id : `${organisation}/${id}`;
+}
+
+export function known<T>(value: T | undefined, id: string): T {
+  if (value === undefined) {
+    throw new Error(`The hierarchy of this test has no "${id}".`);
+  }
+  return value;
+}

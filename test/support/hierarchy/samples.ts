@@ -1,0 +1,52 @@
+import { instantOf } from '@tracecal/chaincode/model';
+import type { Instant, Result, Scope } from '@tracecal/chaincode/model';
+
+/** When everything is registered that a test gives no other date: before any report. */
+export const FOUNDED: Instant = '2024-12-01T00:00:00Z';
+/** When things are said against others unless a test says otherwise: after the reports. */
+export const OBJECTED: Instant = '2025-12-01T00:00:00Z';
+/** When the institutes sealed an epoch and signed it. */
+export const SEALED: Instant = '2026-01-01T00:00:00Z';
+/** The moment that traces ask about unless a test says otherwise. */
+export const AS_OF: Instant = '2026-01-01T12:00:00Z';
+/** When the first reports of a hierarchy were made. */
+export const ROOT_DAY = '2025-01-10';
+
+/** The organisation's MSP id in Fabric: `lab-alpha` -> `LabAlphaMSP`. */
+export function mspIdOf(organisation: string): string {
+  const words = organisation.split('-').map((word) => `${word.charAt(0).toUpperCase()}${word.slice(1)}`);
+  return `${words.join('')}MSP`;
+}
+
+export function temperatureScope(changes: Partial<Scope> = {}): Scope {
+  return {
+    quantity: 'temperature',
+    unit: '\\degreecelsius',
+    min: -50,
+    max: 250,
+    cmc: { absolute: 0.0005, relative: 0 },
+    validFrom: '2020-01-01',
+    validTo: '2045-12-31',
+    ...changes,
+  };
+}
+
+export function massScope(changes: Partial<Scope> = {}): Scope {
+  return { ...temperatureScope(), quantity: 'mass', unit: '\\kilogram', min: 0, max: 100, ...changes };
+}
+
+/** Temperature at 0, 20 and 100 degrees Celsius with an expanded uncertainty (k = 2) in kelvin. */
+export function temperatureResult(expanded: number, values: readonly number[] = [0, 20, 100]): Result {
+  const uncertainty = { expanded, coverageFactor: 2, coverageProbability: 0.95 };
+  return {
+    name: 'Temperature',
+    quantity: 'temperature',
+    unit: '\\degreecelsius',
+    points: values.map((value) => ({ value, uncertainty })),
+  };
+}
+
+/** `seconds` after a moment. */
+export function later(instant: Instant, seconds: number): Instant {
+  return instantOf(Date.parse(instant) + seconds * 1000);
+}

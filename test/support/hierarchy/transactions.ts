@@ -1,0 +1,30 @@
+import { isKind, kindOf } from '@tracecal/chaincode/model';
+import type { Statement, StatementKind } from '@tracecal/chaincode/model';
+
+const TRANSACTIONS: Readonly<Record<StatementKind, string>> = {
+  founding: 'found',
+  admission: 'admitInstitute',
+  policy: 'setPolicy',
+  organisation: 'createOrganisation',
+  accreditation: 'accredit',
+  reduction: 'reduceAccreditation',
+  authorisation: 'createTechnician',
+  device: 'registerDevice',
+  transfer: 'transferDevice',
+  interval: 'setInterval',
+  report: 'createReport',
+  acceptance: 'acceptReport',
+  rejection: 'rejectReport',
+  consent: 'consent',
+  revocation: 'revoke',
+  suspension: 'suspend',
+  reinstatement: 'reinstate',
+  seal: 'seal',
+  heartbeat: 'heartbeat',
+};
+
+/** The transaction of the registry that takes a statement. */
+export function transactionOf(statement: Statement): string {
+  const amends = isKind(statement, 'report') && statement.body.supersedes !== null;
+  return amends ? 'amendReport' : TRANSACTIONS[kindOf(statement)];
+}

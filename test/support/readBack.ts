@@ -1,0 +1,77 @@
+import { isKind } from '@tracecal/chaincode/model';
+import type {
+  DeviceRecord,
+  HeartbeatRecord,
+  OrganisationRecord,
+  PersonRecord,
+  RegistryRecord,
+  ReportRecord,
+  Result,
+} from '@tracecal/chaincode/model';
+import { resultsByQuantity } from '@tracecal/chaincode/trace';
+import type { RecordSource } from '@tracecal/chaincode/trace';
+import type { TraceCal } from '@tracecal/gateway-client';
+import { readSigned } from './hierarchy.js';
+import type { Records } from './naiveTrace.js';
+
+/** Whose records are wanted. */
+export interface Wanted {
+  readonly organisations: Iterable<string>;
+  readonly people: Iterable<string>;
+  readonly devices: Iterable<string>;
+  readonly reports: Iterable<string>;
+}
+
+/** The records of a running registry, as its members can read them. */
+export async function readBack(member: TraceCal, wanted: Wanted): Promise<Records & RecordSource> {
+  const registryRecord = (await member.getRegistry()).record;
+  const organisations = await each(wanted.organisations, async (id) => (await member.getOrganisation(id)).record);
+  const people = await each(wanted.people, async (id) => (await member.getTechnician(id)).record);
+  const devices = await each(wanted.devices, async (id) => (await member.getDevice(id)).record);
+  const answers = await each(wanted.reports, (id) => member.getReport(id));
+  const reports = new Map([...answers].map(([id, { record }]) => [id, record]));
+  const results = new Map([...answers].map(([id, answer]) => [id, resultsByQuantity(answer.results)]));
+  const heartbeats = new Map<string, HeartbeatRecord>();
+  for (const institute of institutesOf(registryRecord)) {
+    const heartbeat = await member.getHeartbeat(institute);
+    if (heartbeat) heartbeats.set(institute, heartbeat);
+  }
+  const { registry } = member;
+  return source({ registry, registryRecord, organisations, people, devices, reports, results, heartbeats });
+}
+
+async function each<T>(ids: Iterable<string>, read: (id: string) => Promise<T>): Promise<ReadonlyMap<string, T>> {
+  const found = new Map<string, T>();
+  for (const id of ids) found.set(id, await read(id));
+  return found;
+}
+
+function institutesOf({ founding }: RegistryRecord): readonly string[] {
+  const statement = readSigned(founding.jws);
+  return isKind(statement, 'founding') ? statement.body.institutes.map(({ id }) => id) : [];
+}
+
+interface Maps {
+  readonly registry: string;
+  readonly registryRecord: RegistryRecord;
+  readonly organisations: ReadonlyMap<string, OrganisationRecord>;
+  readonly people: ReadonlyMap<string, PersonRecord>;
+  readonly devices: ReadonlyMap<string, DeviceRecord>;
+  readonly reports: ReadonlyMap<string, ReportRecord>;
+  readonly results: ReadonlyMap<string, ReadonlyMap<string, readonly Result[]>>;
+  readonly heartbeats: ReadonlyMap<string, HeartbeatRecord>;
+}
+
+function source({ results, ...maps }: Maps): Records & RecordSource {
+  return {
+    ...maps,
+    resultsOfReports: results,
+    founding: () => Promise.resolve(maps.registryRecord),
+    organisation: (id) => Promise.resolve(maps.organisations.get(id)),
+    person: (id) => Promise.resolve(maps.people.get(id)),
+    device: (id) => Promise.resolve(maps.devices.get(id)),
+    report: (id) => Promise.resolve(maps.reports.get(id)),
+    results: (report, quantity) => Promise.resolve(results.get(report)?.get(quantity)),
+    heartbeat: (institute) => Promise.resolve(maps.heartbeats.get(institute)),
+  };
+}

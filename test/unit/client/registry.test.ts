@@ -1,0 +1,221 @@
+import assert from 'node:assert/strict';
+import { status as Grpc } from '@grpc/grpc-js';
+import { canonicalJson, instantOf } from '@tracecal/chaincode/model';
+import type { Subject } from '@tracecal/chaincode/model';
+import { traceOptions } from '@tracecal/chaincode/trace';
+import { TraceCal } from '@tracecal/gateway-client';
+import type { Item, TraceQuestion } from '@tracecal/gateway-client';
+import { failsWith } from '../../support/clientFailure.js';
+import { FakeGateway, gatewayError } from '../../support/fakeGateway.js';
+import type { Hierarchy } from '../../support/hierarchy.js';
+import { twoCountries } from '../../support/hierarchy.js';
+
+const DIGEST = 'ab'.repeat(32);
+const SENSOR = 'oem-a/sensor-a';
+
+describe('the registry through the SDK', () => {
+  let hierarchy: Hierarchy;
+
+  beforeEach(async () => {
+    hierarchy = await twoCountries();
+  });
+
+  /** A registry that answers these, and what was asked of it. */
+  function registry(answers: Readonly<Record<string, unknown>> = {}) {
+    const gateway = new FakeGateway({
+      result: canonicalJson({ type: 'Consented', epoch: 1, items: [] }),
+      evaluate: (transaction) => Promise.resolve(Buffer.from(canonicalJson(answers[transaction] ?? null))),
+    });
+    return { tracecal: new TraceCal(gateway.ledger, 'registry', () => undefined), proposals: gateway.proposals };
+  }
+
+  describe('when it is written to', () => {
+    const names = [
+      'found',
+      'admitInstitute',
+      'setPolicy',
+      'createOrganisation',
+      'createTechnician',
+      'accredit',
+      'reduceAccreditation',
+      'registerDevice',
+      'transferDevice',
+      'setInterval',
+      'createReport',
+      'amendReport',
+      'acceptReport',
+      'rejectReport',
+      'consent',
+      'revoke',
+      'suspend',
+      'reinstate',
+      'seal',
+      'heartbeat',
+      'submitStatements',
+    ] as const;
+    const items = (): readonly Item[] => [
+      { statement: hierarchy.recordOf('sensor-a-r1').statement.jws },
+      { statement: hierarchy.recordOf('sensor-b-r1').statement.jws, certificate: 'AAAA' },
+    ];
+
+    for (const name of names) {
+      it(`gets one statement or several with ${name}`, async () => {
+        const { tracecal, proposals } = registry();
+        const [first] = items();
+        assert.equal((await tracecal[name](first!)).result.type, 'Consented');
+        await tracecal[name](items());
+        assert.deepEqual(proposals, [
+          [name, canonicalJson({ items: [first] })],
+          [name, canonicalJson({ items: items() })],
+        ]);
+      });
+    }
+
+    it('gets the root of an anchor as it is', async () => {
+      const { tracecal, proposals } = registry();
+      await tracecal.anchor(DIGEST);
+      assert.deepEqual(proposals, [['anchor', DIGEST]]);
+    });
+  });
+
+  describe('when it is asked about a device', () => {
+    async function asked(question: TraceQuestion): Promise<Readonly<Record<string, unknown>>> {
+      const { tracecal, proposals } = registry();
+      await tracecal.traceCal(SENSOR, question);
+      const [transaction, device, options = ''] = proposals[0]!;
+      assert.deepEqual([transaction, device], ['traceCal', SENSOR]);
+      return JSON.parse(options) as Readonly<Record<string, unknown>>;
+    }
+
+    it('is asked about now and everything, and trusts no root by itself', async () => {
+      const before = instantOf(Date.now());
+      const { asOf, ...others } = await asked({});
+      assert.ok(typeof asOf === 'string' && asOf >= before, String(asOf));
+      assert.deepEqual(others, {
+        knownAt: null,
+        quantity: null,
+        intervalDays: null,
+        freshness: null,
+        roots: null,
+      });
+    });
+
+    it('is asked what the asker wants to know, in the form that it takes', async () => {
+      const question = {
+        asOf: '2026-01-01T12:00:00Z',
+        knownAt: '2025-07-01T00:00:00Z',
+        quantity: 'temperature',
+        intervalDays: 30,
+        roots: [DIGEST],
+      };
+      const options = await asked({ ...question, maxAgeSeconds: 3600 });
+      const { freshness, ...others } = traceOptions(options);
+      assert.deepEqual(others, question);
+      assert.equal(freshness?.maxAgeSeconds, 3600);
+    });
+
+    it('is given the fingerprints in a trust file', async () => {
+      const other = 'cd'.repeat(32);
+      const { roots } = await asked({
+        roots: {
+          type: 'tracecal-trust/1',
+          roots: [
+            { name: 'a', sha256: other },
+            { name: 'b', sha256: DIGEST },
+          ],
+          heartbeats: { k: 1 },
+        },
+      });
+      assert.deepEqual(roots, [DIGEST, other]);
+    });
+  });
+
+  describe('when it is asked for lists', () => {
+    it('is asked page by page, each when its first item is', async () => {
+      const { tracecal, proposals } = registry({ listReports: { items: [{ id: 'r' }], bookmark: '' } });
+      const ids: string[] = [];
+      for await (const { id } of tracecal.listReports(SENSOR)) {
+        ids.push(id);
+      }
+      assert.deepEqual(ids, ['r']);
+      assert.deepEqual(proposals, [['listReports', canonicalJson({ device: SENSOR, bookmark: '' })]]);
+    });
+
+    it('is asked about epochs by their numbers, and about the open one without', async () => {
+      const { tracecal, proposals } = registry();
+      await tracecal.getEpoch();
+      await tracecal.getEpoch(7);
+      await tracecal.getEpochDigest(7);
+      assert.deepEqual(proposals, [
+        ['getEpoch', ''],
+        ['getEpoch', '7'],
+        ['getEpochDigest', '7'],
+      ]);
+    });
+  });
+
+  describe('when the next statement is to be signed', () => {
+    const next = (author: string, subject: Subject) => {
+      const { tracecal } = registry({
+        getDevice: { record: hierarchy.devices.get(SENSOR) },
+        getOrganisation: { record: hierarchy.organisations.get('lab-alpha') },
+        getRegistry: { record: hierarchy.registryRecord },
+        getTechnician: { record: hierarchy.people.get('oem-a/t-oem-a') },
+        getReport: { record: hierarchy.reports.get('oem-a/sensor-a-r1') },
+        getConsent: null,
+      });
+      return tracecal.nextNumber(author, subject);
+    };
+
+    it('tells its number: one more than the last of its author about its subject', async () => {
+      const device = { kind: 'device', id: SENSOR } as const;
+      assert.equal(await next('oem-a', device), 2, 'the acceptance of its report was the first');
+      hierarchy.setInterval('sensor-a', 30);
+      hierarchy.addStatement('suspension', ['device', 'sensor-a'], { author: 'lab-alpha' });
+      assert.equal(await next('oem-a', device), 3);
+      assert.equal(await next('lab-alpha', device), 2);
+      assert.equal(await next('nmi-north', device), 1);
+    });
+
+    it('tells it for every kind of subject', async () => {
+      assert.equal(await next('nmi-north', { kind: 'registry', id: 'calibration' }), 1);
+      assert.equal(await next('nmi-north', { kind: 'organisation', id: 'lab-alpha' }), 2, 'it has accredited it once');
+      assert.equal(await next('oem-a', { kind: 'person', id: 'oem-a/t-oem-a' }), 2);
+      assert.equal(await next('oem-a', { kind: 'report', id: 'oem-a/sensor-a-r1' }), 1);
+    });
+
+    it('tells 1 for a person who is not registered yet, and refuses what else is not there', async () => {
+      const gateway = new FakeGateway({ evaluate: () => Promise.reject(notFound()) });
+      const tracecal = new TraceCal(gateway.ledger, 'registry', () => undefined);
+      assert.equal(await tracecal.nextNumber('oem-a', { kind: 'person', id: 'oem-a/t-9' }), 1);
+      await assert.rejects(
+        tracecal.nextNumber('oem-a', { kind: 'device', id: 'oem-a/sensor-9' }),
+        failsWith('NOT_FOUND'),
+      );
+    });
+
+    it('counts a standing consent, and what the institutes decided about one of them', async () => {
+      hierarchy.consent('oem-a', { laboratory: 'lab-alpha', number: 6 });
+      const consent = hierarchy.steps.at(-1)!.item.statement;
+      const { tracecal } = registry({
+        getOrganisation: { record: hierarchy.organisations.get('nmi-south') },
+        getRegistry: { record: hierarchy.registryRecord },
+        getConsent: { jws: consent },
+      });
+      assert.equal(await tracecal.nextNumber('oem-a', { kind: 'organisation', id: 'lab-alpha' }), 7);
+      const institute = { kind: 'organisation', id: 'nmi-south' } as const;
+      const before = await tracecal.nextNumber('nmi-north', institute);
+      hierarchy.addStatement('revocation', ['organisation', 'nmi-south'], { author: 'nmi-north' });
+      const { tracecal: later } = registry({
+        getOrganisation: { record: hierarchy.organisations.get('nmi-south') },
+        getRegistry: { record: hierarchy.registryRecord },
+      });
+      assert.equal(await later.nextNumber('nmi-north', institute), before + 1);
+    });
+  });
+});
+
+function notFound() {
+  const said = 'chaincode response 500, NOT_FOUND: no such thing is registered here.';
+  return gatewayError(Grpc.UNKNOWN, 'evaluate call failed', [said]);
+}

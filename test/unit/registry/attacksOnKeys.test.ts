@@ -1,0 +1,155 @@
+import assert from 'node:assert/strict';
+import type { StatementOf } from '@tracecal/chaincode/model';
+import {
+  jwsPayload,
+  jwsSignature,
+  leafHash,
+  merkleRoot,
+  payloadDigest,
+  signingInput,
+  signP256,
+} from '@tracecal/chaincode/signing';
+import type { Verdict } from '@tracecal/chaincode/trace';
+import { keyHolder } from '../../support/calibrationKeys.js';
+import type { KeyHolder } from '../../support/calibrationKeys.js';
+import { later, readSigned, twoCountries } from '../../support/hierarchy.js';
+import type { Hierarchy, Item } from '../../support/hierarchy.js';
+import type { MemoryLedger } from '../../support/memoryLedger.js';
+import { ask, refuses, registryOf, replay, submit } from '../../support/registry.js';
+
+describe('Keys under attack from within', () => {
+  let hierarchy: Hierarchy;
+  let ledger: MemoryLedger;
+
+  beforeEach(async () => {
+    hierarchy = await twoCountries();
+    ledger = await registryOf(hierarchy);
+  });
+
+  const trace = (device = 'oem-a/sensor-a', options = {}) => ask<Verdict>(ledger, 'traceCal', device, options);
+  const next = { id: 'next', device: 'sensor-a', technician: 't-oem-a', parents: ['working-a-r1'] };
+
+  /** Signed with just these keys, whoever's they are now. */
+  const signedBy = (statement: unknown, keys: Readonly<Record<string, KeyHolder>>) => {
+    const payload = jwsPayload(statement);
+    const signatures = Object.entries(keys).map(([name, { privateKey }]) =>
+      jwsSignature(name, signP256(privateKey, signingInput(name, payload))),
+    );
+    return { payload, signatures };
+  };
+
+  describe('that were replaced because they were stolen', () => {
+    /** An officer whom the thief of an old key makes up. */
+    const thief = async (organisation: string, old: KeyHolder): Promise<Item> => {
+      const id = `${organisation}/thief`;
+      const own = await keyHolder({ role: 'officer', id, organisation, certifiedBy: old });
+      const statement = hierarchy.statement('authorisation', {
+        author: organisation,
+        registered: ledger.now,
+        subject: { kind: 'person', id },
+        body: { role: 'officer', certificateSha256: own.certificateSha256, quantities: [] },
+      });
+      const jws = signedBy(statement, { [`officer:${id}`]: own, [`organisation:${organisation}`]: old });
+      return { statement: jws, certificate: own.certificate };
+    };
+
+    for (const organisation of ['lab-alpha', 'nmi-north']) {
+      it(`the old key of ${organisation} makes nobody its officer`, async () => {
+        const old = hierarchy.holder('organisation', organisation);
+        await submit(ledger, await hierarchy.renewKey(organisation, { registered: ledger.now }));
+        const item = await thief(organisation, old);
+        await refuses(submit(ledger, item), 'SIGNATURE_INVALID', /not signed once by/);
+        assert.equal((await trace()).status, 'TRACEABLE');
+      });
+    }
+
+    it('the old key of a technician signs no report any more, in the very same epoch', async () => {
+      const old = hierarchy.holder('technician', 't-oem-a');
+      const { statement, ...beside } = hierarchy.draft({ ...next, performed: '2025-12-20' });
+      const renewal = await hierarchy.addTechnician({ id: 't-oem-a', organisation: 'oem-a', registered: ledger.now });
+      await submit(ledger, renewal);
+      const working = hierarchy.holder('device', 'working-a');
+      const forged = signedBy(readSigned(statement), {
+        'technician:oem-a/t-oem-a': old,
+        'device:oem-a/working-a': working,
+      });
+      await refuses(submit(ledger, { ...beside, statement: forged }), 'SIGNATURE_INVALID', /t-oem-a/);
+      await submit(ledger, hierarchy.draft({ ...next, performed: '2025-12-20' }));
+    });
+
+    it('the old key of a technician counts in no trace for what came after the new one', async () => {
+      const old = hierarchy.holder('technician', 't-oem-a');
+      const renewed = '2025-03-01T00:00:00Z';
+      await hierarchy.addTechnician({ id: 't-oem-a', organisation: 'oem-a', registered: renewed });
+      assert.equal((await hierarchy.trace('sensor-a')).status, 'TRACEABLE');
+      const payload: StatementOf<'report'> = hierarchy.payload({ ...next, performed: '2025-06-01' });
+      const working = hierarchy.holder('device', 'working-a');
+      hierarchy.file(
+        payload,
+        signedBy(payload, { 'technician:oem-a/t-oem-a': old, 'device:oem-a/working-a': working }),
+      );
+      assert.match((await hierarchy.trace('sensor-a')).reason, /t-oem-a/);
+      assert.equal((await hierarchy.trace('sensor-a')).status, 'FAILED');
+    });
+  });
+
+  describe('of others', () => {
+    it('a certifier does not become an organisation by making a new key for it', async () => {
+      const signers = ['organisation:oem-a', 'officer:lab-alpha/officer'];
+      const taken = await hierarchy.renewKey('oem-a', { registered: ledger.now, signers });
+      await refuses(submit(ledger, taken), 'SIGNATURE_INVALID', /not signed once by oem-a/);
+      const certifierless = hierarchy.changed(taken.statement, {}, ['organisation:oem-a', 'officer:oem-a/officer']);
+      await refuses(
+        submit(ledger, { ...taken, statement: certifierless }),
+        'SIGNATURE_INVALID',
+        /not signed once by lab-alpha/,
+      );
+      await submit(ledger, { ...taken, statement: hierarchy.changed(taken.statement, {}) });
+    });
+
+    it('an asker who trusts one root trusts no laboratory that only another root vouches for', async () => {
+      const from = hierarchy.steps.length;
+      await hierarchy.addOrganisation({ id: 'ghost', kind: 'LAB', certifiedBy: 'nmi-south' });
+      await hierarchy.addTechnician({ id: 't-ghost', organisation: 'ghost' });
+      await hierarchy.addDevice({ id: 'ghost-standard', technician: 't-ghost' });
+      await hierarchy.addDevice({ id: 'ghost-sensor', technician: 't-ghost', kind: 'field' });
+      const registered = later(ledger.now, 600);
+      const standard = { id: 'ghost-1', device: 'ghost-standard', technician: 't-nmi-north' };
+      hierarchy.addReport({ ...standard, parents: ['primary-a-r1'], performed: '2025-12-28', registered });
+      const sensor = { id: 'ghost-2', device: 'ghost-sensor', technician: 't-ghost', parents: ['ghost-1'] };
+      hierarchy.addReport({ ...sensor, performed: '2025-12-29', registered });
+      await replay(hierarchy, ledger, from);
+      const { institutes, roots } = await trace('ghost/ghost-sensor');
+      assert.deepEqual(
+        [roots.map(({ organisation }) => organisation), institutes.map(({ organisation }) => organisation)],
+        [['nmi-north'], ['nmi-north', 'nmi-south']],
+      );
+      const north = roots.map(({ sha256 }) => sha256);
+      const { status, reason } = await trace('ghost/ghost-sensor', { roots: north });
+      assert.equal(status, 'FAILED');
+      assert.match(reason, /root certificate of nmi-south is not among those/);
+    });
+
+    it('a membership that nobody has signed lends its certifier no say', async () => {
+      const { jws, certificate, registered } = hierarchy.organisations.get('lab-alpha')!.memberships[0]!;
+      const lent = hierarchy.changed(jws, { body: { certifier: 'lab-beta' } }, []);
+      hierarchy.changeOrganisation('lab-alpha', (old) => ({
+        ...old,
+        memberships: [{ jws: lent, certificate, registered }, ...old.memberships],
+      }));
+      hierarchy.addStatement('suspension', ['device', 'reference-a'], { author: 'lab-beta' });
+      const { edges } = await hierarchy.trace('sensor-a');
+      const said = edges.flatMap(({ findings }) => findings).filter(({ reason }) => reason.includes('lab-beta'));
+      assert.deepEqual(said, []);
+    });
+
+    it('an anchor over what nobody had signed yet dates no report', async () => {
+      const report = hierarchy.draft({ ...next, performed: '2025-12-20' });
+      const leaf = leafHash(payloadDigest(report.statement));
+      const root = merkleRoot([leaf]);
+      await ledger.submit({ mspId: 'RelayMSP' }, 'anchor', root);
+      const anchored = { ...report, anchor: { root, index: 0, size: 1, path: [] } };
+      await refuses(submit(ledger, anchored), 'INPUT_INVALID', /the path does not lead/);
+    });
+  });
+});
