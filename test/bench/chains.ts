@@ -6,10 +6,10 @@ import type { BenchNetwork } from './network.js';
 const NMI = 'nmi-north';
 const LAB = 'lab-alpha';
 const OEM = 'oem-a';
-/** What a transaction takes. */
-const MOST_ITEMS = 100;
+/** Items a transaction: on a busy machine, peers of real Fabric may not endorse many more in time. */
+const MOST_ITEMS = 50;
 /** Transactions of that size under way. */
-const AT_ONCE = 4;
+const AT_ONCE = 2;
 
 /** Builds calibration chains in a registry by its own transactions, as members would. */
 export class Chains {
