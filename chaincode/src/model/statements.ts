@@ -128,12 +128,13 @@ export interface Admission {
 export interface RegistryPolicy {
   /** A report that the ledger took in later than this after the work is a transcription. */
   readonly transcriptionDays: number;
-  /** Who may accredit a laboratory: the organisation that certifies it, an accreditation body, or either. */
+  /** Who may accredit a laboratory: the institute above it, an accreditation body that an institute certifies, or either. */
   readonly accreditors: 'certifier' | 'body' | 'either';
 }
 
 // --- Organisations and people -------------------------------------------------------------------------------------
 
+/** What a member is: `OPERATOR` owns devices in use, `OBSERVER` (a regulator, an insurer) only reads. */
 export const ORGANISATION_KINDS = [
   'NMI',
   'ACCREDITATION_BODY',
@@ -147,7 +148,7 @@ export type OrganisationKind = (typeof ORGANISATION_KINDS)[number];
 
 /**
  * What an organisation is. Signed by its own key and by its certifier (an institute: by itself alone, and its admission
- * names its certificate). A further one brings a new key; an institute's is signed by the old key as well.
+ * names its certificate). A further one brings a new key, and an officer of the organisation signs it as well.
  */
 export interface Membership {
   readonly kind: OrganisationKind;

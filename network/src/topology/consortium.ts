@@ -1,3 +1,5 @@
+import { ORGANISATION_KINDS, type OrganisationKind } from '@tracecal/chaincode/model';
+
 /** The single description of who is where, as read from `test-network-config/consortium.yaml`. */
 export interface Consortium {
   readonly name: string;
@@ -7,17 +9,7 @@ export interface Consortium {
   readonly chaincodes: readonly ChaincodeDeployment[];
 }
 
-/** What a member is: `OPERATOR` owns devices in use, `OBSERVER` (a regulator, an insurer) only reads. */
-export const ORGANISATION_KINDS = [
-  'NMI',
-  'ACCREDITATION_BODY',
-  'LAB',
-  'OEM',
-  'OPERATOR',
-  'MONITOR',
-  'OBSERVER',
-] as const;
-export type OrganisationKind = (typeof ORGANISATION_KINDS)[number];
+export { ORGANISATION_KINDS, type OrganisationKind };
 
 /** A member of the consortium: its Fabric MSP, its peers, and the people who hold client identities. */
 export interface MemberOrganisation {

@@ -3,7 +3,7 @@ import { signingKey } from '../open/keys.js';
 import type { Key } from '../open/keys.js';
 import type { OpenReport } from './check.js';
 
-/** The key with which the technician signed a report; undefined if it is none that the organisation vouches for. */
+/** The key with which the technician signed a report; undefined if the organisation does not vouch for it. */
 export function technicianKey({ said, payload, technician }: OpenReport): Key<'authorisation'> | undefined {
   const keys = technician?.keys.filter(({ said: { statement } }) => statement.body.role === 'technician') ?? [];
   return signingKey(said.entry, signerName('technician', payload.technician), keys);

@@ -20,7 +20,7 @@ export interface Council {
 
 /** The institutes as they are now, and as they were when the ledger took something in. */
 export interface Institutes extends Council {
-  /** Digest of the founding statement, hex; null where there is none that holds. */
+  /** Digest of the founding statement, hex; null if no valid founding is on record. */
   readonly founding: string | null;
   /** The institutes after so many decisions. */
   readonly after: (decisions: number) => Council;
