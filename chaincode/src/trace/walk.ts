@@ -166,17 +166,20 @@ export class Walk {
       this.roots.add(report.organisation);
     }
     let height = 0;
+    let attested = false;
     const devices = new Set([report.device.id]);
     for (const parent of path.length < this.#reach ? parents : []) {
       if (parent.kind === 'report') {
         const above = await this.traceReport(parent, [...report.results.keys()], report, path);
         height = Math.max(height, above.height);
+        // Where it was walked before, its edges lie elsewhere.
+        attested ||= above.attested;
         above.devices.forEach((device) => devices.add(device));
       } else {
         this.#record(path.length + 1, report, {}, [outside(parent)]);
       }
     }
-    return { height: height + 1, devices, attested: false };
+    return { height: height + 1, devices, attested };
   }
 
   #limit({ report }: Reference, path: readonly Reference[]): Unopened | undefined {

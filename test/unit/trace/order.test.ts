@@ -161,6 +161,20 @@ describe('A trace over records that no registry would have written', () => {
     assert.equal((await hierarchy.trace('sensor-a')).edges[0]?.report, 'oem-a/next');
   });
 
+  it('covers by a standing consent nothing that rests on paper, though another way led there before', async () => {
+    const paper = { kind: 'paper', certificate: 'K-1', laboratory: '', equipment: '' } as const;
+    const lab = { technician: 't-lab-alpha' };
+    hierarchy.consent('oem-a', { laboratory: 'lab-alpha' });
+    for (const id of ['shared', 'first', 'second']) {
+      await hierarchy.addDevice({ id, technician: 't-oem-a' });
+    }
+    hierarchy.addReport({ ...lab, id: 'shared-r', device: 'shared', parents: ['reference-a-r1', paper] });
+    hierarchy.addReport({ ...lab, id: 'first-r', device: 'first', parents: ['shared-r'] });
+    hierarchy.addReport({ ...lab, id: 'second-r', device: 'second', parents: ['shared-r'], accepted: 'consent' });
+    next({ parents: ['first-r', 'second-r'] });
+    assert.match(await outcome(), /^INCOMPLETE: Report lab-alpha\/second-r is not traceable by itself/);
+  });
+
   it('clears no revoked report by amending it twice', async () => {
     const amended = { performed: '2025-01-13', supersedes: 'sensor-a-r1', id: 'once' };
     next(amended);
