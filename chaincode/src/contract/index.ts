@@ -1,6 +1,6 @@
 export { Caller } from './caller.js';
 export { key, plainKey, type Key } from './key.js';
-export { announce, LedgerReader, LedgerWriter, type Entry, type Stub } from './ledgerState.js';
+export { LedgerReader, LedgerWriter, type Entry, type Stub } from './ledgerState.js';
 export { LevelContract } from './levelContract.js';
 export type { Page } from './page.js';
 export type { Source } from './query.js';

@@ -1,9 +1,10 @@
 import type { Context } from 'fabric-contract-api';
-import { canonicalBytes, instantOf, Memo, RegistryError } from '../model/index.js';
+import { canonicalBytes, instantOf, RegistryError } from '../model/index.js';
 import type { Instant } from '../model/index.js';
-import { getStates } from '../shim/index.js';
+import { getStates, putStates } from '../shim/index.js';
 import type { Key } from './key.js';
 import type { Page } from './page.js';
+import { parse, ParsedRecords } from './parsed.js';
 import { ask } from './query.js';
 import type { Source } from './query.js';
 import type { Stamp } from './stamp.js';
@@ -22,6 +23,8 @@ interface PageAnswer {
   readonly metadata?: { readonly bookmark: string };
 }
 
+const records = new ParsedRecords();
+
 /**
  * A contract's state, for reading: what evaluations get, so that they cannot write. Reads each record at most once a
  * transaction (reads never see the transaction's own writes, so that is the same).
@@ -32,6 +35,7 @@ export class LedgerReader {
   /** The transaction and its time, which its client chose: never the only guard of anything. */
   readonly stamp: Stamp;
   readonly #known = new Map<string, Promise<unknown>>();
+  readonly #writes = new Map<string, Uint8Array | undefined>();
 
   constructor(stub: Stub) {
     this.stub = stub;
@@ -55,7 +59,7 @@ export class LedgerReader {
     const names = new Set(keys.map((key) => this.nameOf(key)).filter((name) => !this.#known.has(name)));
     const values = await getStates(this.stub, [...names]);
     for (const [index, name] of [...names].entries()) {
-      this.#known.set(name, Promise.resolve(record(values[index])));
+      this.#known.set(name, Promise.resolve(this.#record(name, values[index])));
     }
   }
 
@@ -128,8 +132,16 @@ export class LedgerReader {
     return ask(this.stub, source, transaction, ...args);
   }
 
-  protected put(key: Key, bytes: Uint8Array): Promise<void> {
-    return this.stub.putState(this.nameOf(key), bytes);
+  /** @param value Undefined: there is no such record any more. */
+  protected put(key: Key, value: unknown): void {
+    this.#writes.set(this.nameOf(key), value === undefined ? undefined : canonicalBytes(value));
+  }
+
+  /** Ends a transaction: sends the peer what it wrote, and announces what it did. Fabric keeps one event a transaction. */
+  protected async finish<T extends { readonly type: string }>(announcement: T): Promise<T> {
+    await putStates(this.stub, this.#writes);
+    this.stub.setEvent(announcement.type, canonicalBytes(announcement));
+    return announcement;
   }
 
   protected nameOf({ type, attributes, plain }: Key): string {
@@ -153,40 +165,22 @@ export class LedgerReader {
   }
 
   async #load(name: string): Promise<unknown> {
-    return record(await this.stub.getState(name));
+    return this.#record(name, await this.stub.getState(name));
+  }
+
+  #record(name: string, bytes: Uint8Array | undefined): unknown {
+    return bytes === undefined || bytes.length === 0 ? undefined : records.get(`${this.channel} ${name}`, bytes);
   }
 }
 
 /** A contract's state, for transactions. Values are canonical JSON, so that endorsers write the same bytes. */
 export class LedgerWriter extends LedgerReader {
-  write(key: Key, value: unknown): Promise<void> {
-    return this.put(key, canonicalBytes(value));
+  write(key: Key, value: unknown): void {
+    this.put(key, value);
   }
 
-  /** Fabric keeps one event a transaction: the last. */
-  announce<T extends { readonly type: string }>(announcement: T): T {
-    return announce(this.stub, announcement);
+  /** Nothing is written before this. */
+  conclude<T extends { readonly type: string }>(announcement: T): Promise<T> {
+    return this.finish(announcement);
   }
-}
-
-/** Emits what a transaction did, and returns it as its answer. */
-export function announce<T extends { readonly type: string }>(stub: Stub, announcement: T): T {
-  stub.setEvent(announcement.type, canonicalBytes(announcement));
-  return announcement;
-}
-
-function record(bytes: Uint8Array | undefined): unknown {
-  return bytes === undefined || bytes.length === 0 ? undefined : parse(bytes);
-}
-
-const records = new Memo<unknown>(4096);
-
-// Only a contract's own canonical JSON is ever read back: its types are known.
-function parse(bytes: Uint8Array): unknown {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
-  return records.get(text, (shared) => JSON.parse(text, shared ? frozen : undefined) as unknown);
-}
-
-function frozen(_name: string, value: unknown): unknown {
-  return Object.freeze(value);
 }

@@ -38,12 +38,12 @@ export async function recordTraces(state: LedgerWriter, caller: Caller, json: st
     counts: countsOf(traces),
     digest: createHash('sha256').update(canonicalJson(traces)).digest('hex'),
   };
-  await state.write(keys.batch(asOf, state.stamp.txId), batch);
+  state.write(keys.batch(asOf, state.stamp.txId), batch);
   for (const trace of traces) {
-    await state.write(keys.trace(trace.device, asOf, state.stamp.txId), trace);
+    state.write(keys.trace(trace.device, asOf, state.stamp.txId), trace);
   }
   const { id, counts, digest } = batch;
-  return state.announce({ type: MEASUREMENT_EVENTS.tracesRecorded, id, counts, digest });
+  return state.conclude({ type: MEASUREMENT_EVENTS.tracesRecorded, id, counts, digest });
 }
 
 /** What held long ago is a question to the registry; a record says what was known when it was made. */

@@ -51,8 +51,8 @@ export async function recordAssessment(state: LedgerWriter, caller: Caller, json
     by: caller.mspId,
     recorded: state.stamp,
   };
-  await state.write(keys.assessment(time, txId), assessment);
-  return state.announce({ type: MONITORING_EVENTS.assessmentRecorded, id: assessment.id, conclusion });
+  state.write(keys.assessment(time, txId), assessment);
+  return state.conclude({ type: MONITORING_EVENTS.assessmentRecorded, id: assessment.id, conclusion });
 }
 
 async function recordedBatches(

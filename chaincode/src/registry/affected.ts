@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { bookmark, identifier, pageSize, QUESTION_LIMITS } from '../contract/index.js';
 import { parseAs, RegistryError } from '../model/index.js';
 import { currentReports } from '../trace/current.js';
+import { Grounds } from '../trace/open/conclusions.js';
 import { Opener } from '../trace/open/opener.js';
 import type { OpenDevice } from '../trace/open/opener.js';
 import { said } from '../trace/open/statement.js';
@@ -128,7 +129,7 @@ class AnswerPage {
     this.#state = state;
     this.#below = below;
     this.#size = size;
-    this.#opener = new Opener(state, state.now);
+    this.#opener = new Opener(new Grounds(state, state.now));
   }
 
   async fill(from: Place): Promise<void> {

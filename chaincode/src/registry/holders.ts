@@ -90,6 +90,6 @@ export async function claim(
       `serial number ${serial} was given to a certificate of ${earlier.holder} by the same issuer: issue one with a new number.`,
     );
   }
-  await state.write(keyKey, holder);
-  await state.write(serialKey, { holder, sha256 } satisfies CertificateHolder);
+  state.write(keyKey, holder);
+  state.write(serialKey, { holder, sha256 } satisfies CertificateHolder);
 }

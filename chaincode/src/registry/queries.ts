@@ -5,6 +5,7 @@ import type { Entry, HeartbeatRecord, Json, Result } from '../model/index.js';
 import { payloadDigest } from '../signing/index.js';
 import { currentReports } from '../trace/current.js';
 import { inForce } from '../trace/impediments.js';
+import { Grounds } from '../trace/open/conclusions.js';
 import { Opener } from '../trace/open/opener.js';
 import { readable, said } from '../trace/open/statement.js';
 import { traceOptions } from '../trace/options.js';
@@ -48,7 +49,7 @@ export function traceQuestion(state: StateReader, optionsJson: string): TraceOpt
 
 export async function getRegistry(state: StateReader): Promise<RegistryAnswer> {
   const record = await founded(state);
-  const { members, policy } = await new Opener(state, state.now).institutes();
+  const { members, policy } = await new Opener(new Grounds(state, state.now)).institutes();
   return {
     registry: state.registry,
     founding: payloadDigest(record.founding.jws),
@@ -80,7 +81,7 @@ export async function getParentReports(state: StateReader, id: string): Promise<
 }
 
 export async function getDevice(state: StateReader, id: string): Promise<DeviceAnswer> {
-  const device = await required('device', id, new Opener(state, state.now).device(id));
+  const device = await required('device', id, new Opener(new Grounds(state, state.now)).device(id));
   return {
     ...device.imprint.body,
     id,
@@ -95,14 +96,14 @@ export async function getDevice(state: StateReader, id: string): Promise<DeviceA
 
 export async function getOrganisation(state: StateReader, id: string): Promise<OrganisationAnswer> {
   const record = await required('organisation', id, state.organisation(id));
-  const opener = new Opener(state, state.now);
+  const opener = new Opener(new Grounds(state, state.now));
   const { membership, impediments } = await required('organisation', id, opener.organisation(id));
   return { ...membership.body, id, impediments, lines: await opener.lines(id), record };
 }
 
 export async function getPerson(state: StateReader, id: string): Promise<PersonAnswer> {
   const record = await required('person', id, state.person(id));
-  const { impediments } = await required('person', id, new Opener(state, state.now).person(id));
+  const { impediments } = await required('person', id, new Opener(new Grounds(state, state.now)).person(id));
   const last = readable(record.authorisations, state.registry, 'authorisation').at(-1);
   const { role, quantities } = (await required('person', id, last)).statement.body;
   return { id, organisation: registrantOf(id), role, quantities, impediments, record };
@@ -123,7 +124,7 @@ export async function getOrganisationsOfMsp(
   state: StateReader,
   mspId: string,
 ): Promise<readonly OrganisationSummary[]> {
-  const opener = new Opener(state, state.now);
+  const opener = new Opener(new Grounds(state, state.now));
   const summaries: OrganisationSummary[] = [];
   for (const id of (await state.read<readonly string[]>(keys.msp(mspId))) ?? []) {
     const { kind, impediments } = await required('organisation', id, opener.organisation(id));
@@ -135,7 +136,7 @@ export async function getOrganisationsOfMsp(
 /** A page of the reports about a device, by id: also those that its owner has not accepted. */
 export async function listReports(state: StateReader, json: string): Promise<Page<ReportSummary>> {
   const question = parseAs(listReportsSchema, 'question', json, QUESTION_LIMITS);
-  const opener = new Opener(state, state.now);
+  const opener = new Opener(new Grounds(state, state.now));
   const device = await required('device', question.device, opener.device(question.device));
   const current = currentReports(device, state.now).map(({ report }) => report);
   const page = await state.page<null>(keys.filings(device.id), question.pageSize, fabricBookmark(question.bookmark));

@@ -1,5 +1,6 @@
 import type { DeviceRecord, Reads, ReportRecord } from '../model/index.js';
 import { currentReports } from '../trace/current.js';
+import { Grounds } from '../trace/open/conclusions.js';
 import { Opener } from '../trace/open/opener.js';
 import { traceOptions } from '../trace/options.js';
 import type { RecordSource } from '../trace/source.js';
@@ -32,14 +33,14 @@ export interface Fresh {
 
 /** Writes a device's record, and beside it what traces of it will read from now on. */
 export async function writeDevice(state: StateWriter, device: DeviceRecord, fresh?: Fresh): Promise<void> {
-  await state.write(keys.device(device.id), device);
-  await state.write(keys.reads('device', device.id), await readsOfDevice(state, device, fresh));
+  state.write(keys.device(device.id), device);
+  state.write(keys.reads('device', device.id), await readsOfDevice(state, device, fresh));
 }
 
 async function readsOfDevice(state: StateReader, device: DeviceRecord, fresh?: Fresh): Promise<Reads> {
   const base = overlay(state, { device, ...(fresh && { reports: [fresh.record] }) });
   const noting = recording(withoutResults(base));
-  const opener = new Opener(noting.source, state.now);
+  const opener = new Opener(new Grounds(noting.source, state.now));
   const open = await opener.device(device.id);
   const below: Reads[] = [];
   for (const { report } of open ? currentReports(open, state.now) : []) {

@@ -1,6 +1,7 @@
 import { RegistryError } from '../model/index.js';
 import type { CertifiedEntry, Item, StatementKind } from '../model/index.js';
 import { claimedSigners } from '../signing/index.js';
+import { Grounds } from '../trace/open/conclusions.js';
 import { Opener } from '../trace/open/opener.js';
 import { signingKey } from '../trace/open/keys.js';
 import { keysOf, flawsOfSignatures, flawsOfSpeakers } from '../trace/open/words.js';
@@ -31,7 +32,7 @@ export interface Details {
  * @throws RegistryError `SIGNATURE_INVALID` or `NOT_AUTHORISED`
  */
 export async function requireWord(source: RecordSource, word: Said, also: readonly string[] = []): Promise<Opener> {
-  const opener = new Opener(source, word.registered.date);
+  const opener = new Opener(new Grounds(source, word.registered.date));
   refuse('SIGNATURE_INVALID', await flawsOfSignatures(opener, word, also));
   refuse('NOT_AUTHORISED', await flawsOfSpeakers(opener, word, also));
   refuse('SIGNATURE_INVALID', await flawsOfOldKeys(opener, word));

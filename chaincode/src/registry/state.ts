@@ -1,6 +1,6 @@
 import { LedgerReader } from '../contract/index.js';
 import type { Key, Stub } from '../contract/index.js';
-import { canonicalBytes, entriesOf, isKind, RegistryError } from '../model/index.js';
+import { entriesOf, isKind, RegistryError } from '../model/index.js';
 import type {
   DeviceRecord,
   Entry,
@@ -131,14 +131,19 @@ export class StateWriter extends StateReader {
     return this.#isWrittenByAnother(key) ? Promise.reject(restsOnAnother()) : super.read<T>(key);
   }
 
-  write(key: Key, value: unknown): Promise<void> {
+  write(key: Key, value: unknown): void {
     this.#claim(key);
-    return this.put(key, canonicalBytes(value));
+    this.put(key, value);
   }
 
-  remove(key: Key): Promise<void> {
+  remove(key: Key): void {
     this.#claim(key);
-    return this.stub.deleteState(this.nameOf(key));
+    this.put(key, undefined);
+  }
+
+  /** Nothing is written before this. */
+  conclude<T extends { readonly type: string }>(announcement: T): Promise<T> {
+    return this.finish(announcement);
   }
 
   #claim(key: Key): void {

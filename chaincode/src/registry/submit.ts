@@ -1,4 +1,3 @@
-import { announce } from '../contract/index.js';
 import type { Stub } from '../contract/index.js';
 import { kindOf, parseAs, registrantOf, RegistryError, SHA256_HEX, submissionSchema } from '../model/index.js';
 import type { Item, Registered, Statement } from '../model/index.js';
@@ -42,10 +41,10 @@ export async function submit(
   }
   state.nextItem();
   if (lines.length > 0) {
-    await state.write(keys.log(registered.epoch, registered.txId), lines);
+    state.write(keys.log(registered.epoch, registered.txId), lines);
   }
   const [type = EVENTS.statementsSubmitted, ...others] = new Set(done.map((each) => each.type));
-  return announce(stub, {
+  return state.conclude({
     type: others.length === 0 ? type : EVENTS.statementsSubmitted,
     epoch: registered.epoch,
     items: done,
@@ -63,8 +62,8 @@ export async function anchor(stub: Stub, configuration: Configuration, root: str
   if (earlier) {
     throw new RegistryError('ALREADY_EXISTS', `root ${root} is anchored since ${earlier.date}.`);
   }
-  await state.write(keys.anchor(root), registered);
-  return announce(stub, { type: EVENTS.anchored, epoch: registered.epoch, items: [], root });
+  state.write(keys.anchor(root), registered);
+  return state.conclude({ type: EVENTS.anchored, epoch: registered.epoch, items: [], root });
 }
 
 /** Every transaction reads the epoch: it dies if it is committed after the seal, and its time is not before the last one. */

@@ -1,2 +1,2 @@
-export { getStates, listenForOffers } from './severalStates.js';
+export { getStates, listenForOffers, putStates } from './severalStates.js';
 export { dropUnheardLines } from './unheardLines.js';

@@ -3,9 +3,9 @@ import type { peer as Peer } from '@hyperledger/fabric-protos';
 import type { Context } from 'fabric-contract-api';
 
 /**
- * Fabric 3.1 peers answer for several keys in one message, and say so when a chaincode registers. fabric-shim 2.5.8 neither
- * listens to that nor asks; this does both, through the shim's own handler and its own copy of the protobufs (a second copy
- * in one process breaks both). Where the peer did not offer it, keys are read one by one.
+ * Fabric 3.1 peers take several reads or writes in one message, and say so when a chaincode registers. fabric-shim 2.5.8
+ * neither listens to that nor asks; this does both, through the shim's own handler and its own copy of the protobufs (a
+ * second copy in one process breaks both). Where the peer did not offer it, keys are read and written one by one.
  */
 type Stub = Context['stub'];
 
@@ -26,10 +26,18 @@ const KEYS_A_MESSAGE = 64;
 
 const fromHere = createRequire(__filename);
 const { peer } = createRequire(fromHere.resolve(SHIM_HANDLER))('@hyperledger/fabric-protos') as { peer: typeof Peer };
-/** How many keys to ask for in one message, of the peers that offer it. */
-const offers = new WeakMap<Partial<Handler>, number>();
+/** Writes a message: as many bytes at most as {@link KEYS_A_MESSAGE} answers, and more keys, since most are index entries. */
+const BYTES_A_MESSAGE = 4 * 1024 * 1024;
 
-/** Makes every stream that is opened from now on remember whether its peer offers several keys in one message. */
+/** How much to ask of a peer in one message; 0 where it does not offer it. */
+interface Offer {
+  readonly reads: number;
+  readonly writes: number;
+}
+
+const offers = new WeakMap<Partial<Handler>, Offer>();
+
+/** Makes every stream that is opened from now on remember what its peer offers to take in one message. */
 export function listenForOffers(): void {
   if (!('ChaincodeAdditionalParams' in peer)) {
     return; // The shim brought protobufs from before Fabric 3.1.
@@ -40,7 +48,7 @@ export function listenForOffers(): void {
   prototype.chat = function (greeting) {
     this._stream.on('data', (message) => {
       if (message.getType() === peer.ChaincodeMessage.Type.READY) {
-        offers.set(this, keysOffered(message.getPayload_asU8()));
+        offers.set(this, offerIn(message.getPayload_asU8()));
       }
     });
     chat.call(this, greeting);
@@ -53,8 +61,7 @@ export function listenForOffers(): void {
  * for "not there", a revoked device would look clean.
  */
 export async function getStates(stub: Stub, keys: readonly string[]): Promise<readonly Uint8Array[]> {
-  const { handler } = stub as StubInside;
-  const several = (handler?._askPeerAndListen && offers.get(handler)) ?? 0;
+  const several = offerOf(stub).reads;
   const values: Uint8Array[] = [];
   if (keys.length > 1 && several > 1) {
     for (let from = 0; from < keys.length; from += several) {
@@ -68,10 +75,60 @@ export async function getStates(stub: Stub, keys: readonly string[]): Promise<re
   return values;
 }
 
-async function askForSeveral(stub: Stub, keys: string[]): Promise<readonly Uint8Array[]> {
+/** Writes the values of keys; undefined deletes a key. What is written twice in a transaction has its last value. */
+export async function putStates(stub: Stub, writes: ReadonlyMap<string, Uint8Array | undefined>): Promise<void> {
+  const most = offerOf(stub).writes;
+  if (writes.size > 1 && most > 1) {
+    for (const batch of inBatches([...writes], most)) {
+      await ask(stub, peer.ChaincodeMessage.Type.WRITE_BATCH_STATE, batchOf(batch), 'WriteBatchState');
+    }
+    return;
+  }
+  for (const [key, value] of writes) {
+    await (value === undefined ? stub.deleteState(key) : stub.putState(key, value));
+  }
+}
+
+type Write = readonly [key: string, value: Uint8Array | undefined];
+
+function* inBatches(writes: readonly Write[], most: number): Generator<readonly Write[]> {
+  let [batch, bytes]: [Write[], number] = [[], 0];
+  for (const write of writes) {
+    const own = write[1]?.length ?? 0;
+    if (batch.length === most || (batch.length > 0 && bytes + own > BYTES_A_MESSAGE)) {
+      yield batch;
+      [batch, bytes] = [[], 0];
+    }
+    batch.push(write);
+    bytes += own;
+  }
+  yield batch;
+}
+
+function batchOf(writes: readonly Write[]): Uint8Array {
+  const batch = new peer.WriteBatchState();
+  const { PUT_STATE, DEL_STATE } = peer.WriteRecord.Type;
+  for (const [key, value] of writes) {
+    const record = new peer.WriteRecord();
+    record.setKey(key);
+    record.setType(value === undefined ? DEL_STATE : PUT_STATE);
+    record.setValue(value ?? new Uint8Array());
+    batch.addRec(record);
+  }
+  return batch.serializeBinary();
+}
+
+function offerOf(stub: Stub): Offer {
   const { handler } = stub as StubInside;
-  const answer = await handler?._askPeerAndListen?.(question(stub, keys), 'GetStateMultiple');
-  const values = peer.GetStateMultipleResult.deserializeBinary(answer ?? new Uint8Array()).getValuesList_asU8();
+  return (handler?._askPeerAndListen && offers.get(handler)) ?? { reads: 0, writes: 0 };
+}
+
+async function askForSeveral(stub: Stub, keys: string[]): Promise<readonly Uint8Array[]> {
+  const wanted = new peer.GetStateMultiple();
+  wanted.setKeysList(keys);
+  const type = peer.ChaincodeMessage.Type.GET_STATE_MULTIPLE;
+  const answer = await ask(stub, type, wanted.serializeBinary(), 'GetStateMultiple');
+  const values = peer.GetStateMultipleResult.deserializeBinary(answer).getValuesList_asU8();
   if (values.length !== keys.length) {
     throw new Error(
       `The peer answered ${keys.length} keys with ${values.length} values: its state database has failed. Look at the peer's log.`,
@@ -80,19 +137,25 @@ async function askForSeveral(stub: Stub, keys: string[]): Promise<readonly Uint8
   return values;
 }
 
-function question(stub: Stub, keys: string[]): Peer.ChaincodeMessage {
-  const wanted = new peer.GetStateMultiple();
-  wanted.setKeysList(keys);
+async function ask(
+  stub: Stub,
+  type: Parameters<Peer.ChaincodeMessage['setType']>[0],
+  payload: Uint8Array,
+  method: string,
+): Promise<Uint8Array> {
   const message = new peer.ChaincodeMessage();
-  message.setType(peer.ChaincodeMessage.Type.GET_STATE_MULTIPLE);
-  message.setPayload(wanted.serializeBinary());
+  message.setType(type);
+  message.setPayload(payload);
   message.setTxid(stub.getTxID());
   message.setChannelId(stub.getChannelID());
-  return message;
+  const answer = await (stub as StubInside).handler?._askPeerAndListen?.(message, method);
+  return answer ?? new Uint8Array();
 }
 
-/** 0: the peer does not offer it. */
-function keysOffered(ready: Uint8Array): number {
+function offerIn(ready: Uint8Array): Offer {
   const offer = peer.ChaincodeAdditionalParams.deserializeBinary(ready);
-  return offer.getUseGetMultipleKeys() ? Math.min(KEYS_A_MESSAGE, offer.getMaxSizeGetMultipleKeys()) : 0;
+  return {
+    reads: offer.getUseGetMultipleKeys() ? Math.min(KEYS_A_MESSAGE, offer.getMaxSizeGetMultipleKeys()) : 0,
+    writes: offer.getUseWriteBatch() ? offer.getMaxSizeWriteBatch() : 0,
+  };
 }

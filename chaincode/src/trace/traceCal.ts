@@ -4,6 +4,7 @@ import { currentReports } from './current.js';
 import type { CurrentReport } from './current.js';
 import { mistrust, newestHeartbeats, staleness } from './freshness.js';
 import { knownAt } from './knownAt.js';
+import { Grounds } from './open/conclusions.js';
 import { Opener } from './open/opener.js';
 import type { OpenDevice } from './open/opener.js';
 import type { TraceOptions } from './options.js';
@@ -31,7 +32,7 @@ export async function traceCal(
   budget = new Budget(),
 ): Promise<Verdict> {
   const records = options.knownAt === null ? source : knownAt(source, options.knownAt);
-  const opener = new Opener(records, options.asOf);
+  const opener = new Opener(new Grounds(records, options.asOf));
   const walk = new Walk(opener, await contextOf(opener, options), budget);
 
   const device = await opener.device(deviceId);

@@ -4,6 +4,7 @@ import { Budget } from './budget.js';
 import { checks } from './checks/index.js';
 import type { Check, Link, TraceContext } from './checks/index.js';
 import { outcomeOf } from './conclude.js';
+import { Grounds } from './open/conclusions.js';
 import { Opener } from './open/opener.js';
 import type { OpenReport, Reference, Unopened, Unread } from './open/opener.js';
 import { MAX_EDGES, MAX_LEVELS } from './options.js';
@@ -22,7 +23,7 @@ export async function examineReport(
   reference: Reference,
   options: TraceOptions,
 ): Promise<readonly Edge[]> {
-  const opener = new Opener(source, options.asOf);
+  const opener = new Opener(new Grounds(source, options.asOf));
   const { policy } = await opener.institutes();
   const walk = new Walk(opener, { options, policy }, new Budget(), 2);
   await walk.traceReport(reference, 'all');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { peer } from '@hyperledger/fabric-protos';
-import { getStates, listenForOffers } from '@tracecal/chaincode/shim';
+import { getStates, listenForOffers, putStates } from '@tracecal/chaincode/shim';
 
 type Message = peer.ChaincodeMessage;
 
@@ -12,6 +12,7 @@ interface ShimHandler {
 /** A peer at the other end of the unmodified shim's handler: a stream that answers what is written to it. */
 class Peer {
   readonly asked: number[] = [];
+  readonly batches: (readonly (readonly [key: string, value: string | null])[])[] = [];
   readonly #listeners: ((message: Message) => void)[] = [];
   readonly #state: ReadonlyMap<string, string>;
 
@@ -30,8 +31,21 @@ class Peer {
   }
 
   write(message: Message): void {
-    const { GET_STATE, GET_STATE_MULTIPLE } = peer.ChaincodeMessage.Type;
+    const { GET_STATE, GET_STATE_MULTIPLE, PUT_STATE, DEL_STATE, WRITE_BATCH_STATE } = peer.ChaincodeMessage.Type;
     const type: number = message.getType();
+    if (type === WRITE_BATCH_STATE) {
+      const batch = peer.WriteBatchState.deserializeBinary(message.getPayload_asU8());
+      const written = batch.getRecList().map((record) => {
+        const deletes = record.getType() === peer.WriteRecord.Type.DEL_STATE;
+        return [record.getKey(), deletes ? null : Buffer.from(record.getValue_asU8()).toString()] as const;
+      });
+      this.batches.push(written);
+      this.say(peer.ChaincodeMessage.Type.RESPONSE, new Uint8Array(), message);
+    }
+    if (type === PUT_STATE || type === DEL_STATE) {
+      this.asked.push(type);
+      this.say(peer.ChaincodeMessage.Type.RESPONSE, new Uint8Array(), message);
+    }
     if (type === GET_STATE || type === GET_STATE_MULTIPLE) {
       this.asked.push(type);
       this.say(peer.ChaincodeMessage.Type.RESPONSE, this.#answer(message), message);
@@ -42,6 +56,8 @@ class Peer {
     const offer = new peer.ChaincodeAdditionalParams();
     offer.setUseGetMultipleKeys(several);
     offer.setMaxSizeGetMultipleKeys(keysAMessage);
+    offer.setUseWriteBatch(several);
+    offer.setMaxSizeWriteBatch(keysAMessage);
     this.say(peer.ChaincodeMessage.Type.REGISTERED, new Uint8Array());
     this.say(peer.ChaincodeMessage.Type.READY, offer.serializeBinary());
   }
@@ -71,24 +87,24 @@ class Peer {
   }
 }
 
+/** The shim's own stub, on a stream to this peer. */
+function stubOn(node: Peer): Parameters<typeof getStates>[0] {
+  const shim = createRequire(createRequire(__filename).resolve('fabric-shim'));
+  const { ChaincodeMessageHandler } = shim('./lib/handler.js') as {
+    ChaincodeMessageHandler: new (stream: Peer, chaincode: object) => ShimHandler;
+  };
+  const Stub = shim('./lib/stub.js') as { prototype: object };
+  const handler = new ChaincodeMessageHandler(node, { Init: () => undefined, Invoke: () => undefined });
+  handler.chat(new peer.ChaincodeMessage());
+  const stub = Object.create(Stub.prototype) as Parameters<typeof getStates>[0];
+  return Object.assign(stub, { handler, channel_id: 'calibration', txId: 'tx-1' });
+}
+
 describe('Reading several keys', () => {
   const state = Object.fromEntries(Array.from({ length: 140 }, (_, index) => [`k${index}`, `v${index}`]));
   const names = ['k1', 'nothing there', 'k39'];
 
   before(() => listenForOffers());
-
-  /** The shim's own stub, on a stream to this peer. */
-  function stubOn(node: Peer): Parameters<typeof getStates>[0] {
-    const shim = createRequire(createRequire(__filename).resolve('fabric-shim'));
-    const { ChaincodeMessageHandler } = shim('./lib/handler.js') as {
-      ChaincodeMessageHandler: new (stream: Peer, chaincode: object) => ShimHandler;
-    };
-    const Stub = shim('./lib/stub.js') as { prototype: object };
-    const handler = new ChaincodeMessageHandler(node, { Init: () => undefined, Invoke: () => undefined });
-    handler.chat(new peer.ChaincodeMessage());
-    const stub = Object.create(Stub.prototype) as Parameters<typeof getStates>[0];
-    return Object.assign(stub, { handler, channel_id: 'calibration', txId: 'tx-1' });
-  }
 
   async function read(several: boolean, keys: readonly string[], node = new Peer(state), keysAMessage?: number) {
     const stub = stubOn(node);
@@ -143,5 +159,51 @@ describe('Reading several keys', () => {
   it('fails when only the last of several messages comes back short', async () => {
     const short = (values: Uint8Array[]) => (values.length < 64 ? values.slice(1) : values);
     await assert.rejects(read(true, Object.keys(state), new Peer(state, short)), /12 keys with 11 values/);
+  });
+});
+
+describe('Writing several keys', () => {
+  before(() => listenForOffers());
+
+  async function write(several: boolean, writes: Readonly<Record<string, string | undefined>>, keysAMessage?: number) {
+    const node = new Peer({});
+    const stub = stubOn(node);
+    node.ready(several, keysAMessage);
+    const bytes = Object.entries(writes).map(([key, value]) => [key, value === undefined ? value : Buffer.from(value)]);
+    await putStates(stub, new Map(bytes as [string, Uint8Array | undefined][]));
+    return { batches: node.batches, asked: node.asked };
+  }
+
+  it('sends a peer that offers it all in one message, with what is deleted', async () => {
+    const { batches, asked } = await write(true, { k1: 'v1', gone: undefined, k2: 'v2' });
+    assert.deepEqual(batches, [
+      [
+        ['k1', 'v1'],
+        ['gone', null],
+        ['k2', 'v2'],
+      ],
+    ]);
+    assert.deepEqual(asked, []);
+  });
+
+  it('sends no more than the peer takes, nor more than 4 MiB beside one value, in a message', async () => {
+    const many = Object.fromEntries(Array.from({ length: 25 }, (_, index) => [`k${index}`, 'v']));
+    assert.deepEqual(
+      (await write(true, many, 10)).batches.map(({ length }) => length),
+      [10, 10, 5],
+    );
+    const big = 'x'.repeat(3 * 1024 * 1024);
+    assert.deepEqual(
+      (await write(true, { a: big, b: big, c: 'v' })).batches.map(({ length }) => length),
+      [1, 2],
+    );
+  });
+
+  it('sends any other peer one after the other, and nothing where nothing is written', async () => {
+    const { PUT_STATE, DEL_STATE } = peer.ChaincodeMessage.Type;
+    const { batches, asked } = await write(false, { k1: 'v1', gone: undefined });
+    assert.deepEqual(batches, []);
+    assert.deepEqual(asked, [PUT_STATE, DEL_STATE]);
+    assert.deepEqual((await write(true, {})).batches, []);
   });
 });

@@ -46,7 +46,7 @@ async function enter({ state, word }: Registration<'accreditation' | 'reduction'
       `${author} may not accredit ${subject.id}: the registry's policy says who may (getRegistry).`,
     );
   }
-  await state.write(keys.organisation(subject.id), {
+  state.write(keys.organisation(subject.id), {
     ...record,
     accreditations: [...record.accreditations, word.entry],
   });

@@ -2,6 +2,7 @@ import { isKind, RegistryError } from '../../model/index.js';
 import type { ReportRecord, Statement } from '../../model/index.js';
 import { inForce } from '../../trace/impediments.js';
 import { MAX_CHAIN } from '../../trace/open/keys.js';
+import { Grounds } from '../../trace/open/conclusions.js';
 import { Opener } from '../../trace/open/opener.js';
 import { readStatement, said } from '../../trace/open/statement.js';
 import type { Said } from '../../trace/open/statement.js';
@@ -45,7 +46,7 @@ export async function amendedBy(state: StateWriter, word: Said<'report'>): Promi
 
 /** An amendment would clear what was said against a report. */
 async function requireSound(state: StateWriter, { id }: ReportRecord, word: Said<'report'>): Promise<void> {
-  const citation = await new Opener(state, word.registered.date).citation({
+  const citation = await new Opener(new Grounds(state, word.registered.date)).citation({
     device: word.statement.body.device,
     report: id,
   });

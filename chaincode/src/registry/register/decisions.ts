@@ -23,7 +23,7 @@ export async function accept({ state, word }: Registration<'acceptance'>): Promi
   requireAcceptable(report, device);
   await requireWord(state, word);
   await writeDecision(state, record, word.entry);
-  await indexAccepted(state, device, report);
+  indexAccepted(state, device, report);
   return { report: id };
 }
 
@@ -47,7 +47,7 @@ export async function consent({ state, word }: Registration<'consent'>): Promise
   const before = await state.consent(author, subject.id);
   requireNext(word, before ? [before] : []);
   await requireWord(state, word);
-  await state.write(keys.consent(author, subject.id), word.entry);
+  state.write(keys.consent(author, subject.id), word.entry);
   return {};
 }
 
@@ -99,14 +99,10 @@ export async function applicableConsent(
 }
 
 /** What others rest on is found by what it rests on itself, once it counts. */
-export async function indexAccepted(
-  state: StateWriter,
-  { id, imprint }: OpenDevice,
-  report: ReportRecord,
-): Promise<void> {
+export function indexAccepted(state: StateWriter, { id, imprint }: OpenDevice, report: ReportRecord): void {
   const { statement } = said(report.statement, state.registry, 'report');
   for (const on of foundationsOf({ statement, supersededBy: report.supersededBy, imprint: imprint.body })) {
-    await state.write(keys.rests(on, imprint.body.kind, id, report.id), null);
+    state.write(keys.rests(on, imprint.body.kind, id, report.id), null);
   }
 }
 

@@ -2,6 +2,7 @@ import { dateOf, entriesOf, registrantOf, RegistryError } from '../../model/inde
 import type { DeviceRecord, Imprint } from '../../model/index.js';
 import { isValidOn, signerName } from '../../signing/index.js';
 import { bearing, bearingOf } from '../../trace/impediments.js';
+import { Grounds } from '../../trace/open/conclusions.js';
 import { Opener } from '../../trace/open/opener.js';
 import type { OpenDevice } from '../../trace/open/opener.js';
 import type { Said } from '../../trace/open/statement.js';
@@ -39,7 +40,7 @@ export async function registerDevice(registration: Registration<'device'>): Prom
   await requireKey(opener, signerName('device', subject.id), own.certificate.sha256);
   await claim(state, own, issuer);
   await writeDevice(state, bare);
-  await index(state, summaryOf(subject.id, body, body.owner));
+  index(state, summaryOf(subject.id, body, body.owner));
   return {};
 }
 
@@ -53,8 +54,8 @@ export async function transferDevice({ state, word }: Registration<'transfer'>):
   await required('organisation', body.to, state.organisation(body.to));
   await requireWord(state, word);
   await writeOwnership(state, record, word);
-  await state.remove(keys.owner(author, subject.id));
-  await index(state, summaryOf(subject.id, device.imprint.body, body.to));
+  state.remove(keys.owner(author, subject.id));
+  index(state, summaryOf(subject.id, device.imprint.body, body.to));
   return {};
 }
 
@@ -73,7 +74,11 @@ export async function ownedBy(
 ): Promise<{ readonly device: OpenDevice; readonly record: DeviceRecord }> {
   const { author, subject } = word.statement;
   const record = await required('device', subject.id, state.device(subject.id));
-  const device = await required('device', subject.id, new Opener(state, word.registered.date).device(subject.id));
+  const device = await required(
+    'device',
+    subject.id,
+    new Opener(new Grounds(state, word.registered.date)).device(subject.id),
+  );
   if (device.owner !== author) {
     throw new RegistryError('NOT_AUTHORISED', `device ${subject.id} is owned by ${device.owner}, not by ${author}.`);
   }
@@ -94,7 +99,7 @@ async function imprinter({ state, word }: Registration<'device'>, own: Brought) 
   if (registrantOf(body.technician) !== author) {
     throw new RegistryError('NOT_AUTHORISED', `technician ${body.technician} is not one of ${author}.`);
   }
-  const opener = new Opener(state, word.registered.date);
+  const opener = new Opener(new Grounds(state, word.registered.date));
   const technician = await required('technician', body.technician, opener.person(body.technician));
   const role = technician.keys.at(-1)?.said.statement.body.role;
   if (role !== 'technician') {
@@ -123,7 +128,7 @@ function summaryOf(id: string, { kind, serial, model, manufacturer }: Imprint, o
 }
 
 /** The indexes tell about a device what a search shows of it, so that a search reads no records. */
-async function index(state: StateWriter, summary: DeviceSummary): Promise<void> {
-  await state.write(keys.serial(summary.serial, summary.id), summary);
-  await state.write(keys.owner(summary.owner, summary.id), summary);
+function index(state: StateWriter, summary: DeviceSummary): void {
+  state.write(keys.serial(summary.serial, summary.id), summary);
+  state.write(keys.owner(summary.owner, summary.id), summary);
 }

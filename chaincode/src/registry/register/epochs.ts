@@ -39,8 +39,8 @@ export async function seal({ state, word }: Registration<'seal'>): Promise<Detai
   }
   await requireInstitute(state, word);
   await requireWord(state, word);
-  await state.write(keys.sealed(number), { ...open, seal: word.entry } satisfies SealedEpoch);
-  await state.write(keys.epoch(), { number: number + 1, opened: date } satisfies Epoch);
+  state.write(keys.sealed(number), { ...open, seal: word.entry } satisfies SealedEpoch);
+  state.write(keys.epoch(), { number: number + 1, opened: date } satisfies Epoch);
   return {};
 }
 
@@ -71,10 +71,10 @@ export async function heartbeat({ state, word }: Registration<'heartbeat'>): Pro
   }
   for (const each of digests) {
     if ((await state.read(keys.digest(each.epoch))) === undefined) {
-      await state.write(keys.digest(each.epoch), each);
+      state.write(keys.digest(each.epoch), each);
     }
   }
-  await state.write(keys.heartbeat(author), { institute: author, statement: word.entry } satisfies HeartbeatRecord);
+  state.write(keys.heartbeat(author), { institute: author, statement: word.entry } satisfies HeartbeatRecord);
   return {};
 }
 

@@ -10,6 +10,7 @@ import {
 import type { Entry, Instant, OrganisationRecord, RegistryRecord, SubjectKind } from '../../model/index.js';
 import { impedimentsOf } from '../../trace/impediments.js';
 import type { Impediment, ImpedimentKind } from '../../trace/impediments.js';
+import { Grounds } from '../../trace/open/conclusions.js';
 import { Opener } from '../../trace/open/opener.js';
 import { readable } from '../../trace/open/statement.js';
 import type { Said } from '../../trace/open/statement.js';
@@ -60,7 +61,7 @@ export async function changeStanding({ state, word }: Registration<ImpedimentKin
     await requireLifts(state, subject, word as Said<'reinstatement'>);
   }
   await requireWord(isKind(statement, 'reinstatement') ? overlay(state, subject.changes ?? {}) : state, word);
-  await state.write(subject.key, subject.record);
+  state.write(subject.key, subject.record);
   return {};
 }
 
@@ -96,7 +97,7 @@ async function deviceSubject(
   id: string,
 ): Promise<Subject> {
   const before = await required('device', id, state.device(id));
-  const { owner, owners } = await required('device', id, new Opener(state, registered.date).device(id));
+  const { owner, owners } = await required('device', id, new Opener(new Grounds(state, registered.date)).device(id));
   const record = { ...before, impediments: [...before.impediments, entry] };
   return {
     ...common(state, 'device', id, before.impediments),
@@ -123,7 +124,7 @@ async function personSubject(state: StateWriter, { entry }: Said<ImpedimentKind>
 
 async function organisationSubject(state: StateWriter, word: Said<ImpedimentKind>, id: string): Promise<Subject> {
   const before = await required('organisation', id, state.organisation(id));
-  const { members } = await new Opener(state, word.registered.date).institutes();
+  const { members } = await new Opener(new Grounds(state, word.registered.date)).institutes();
   if (members.has(id)) {
     return instituteSubject(state, word, before);
   }
@@ -199,7 +200,7 @@ async function requireAuthority(
 }
 
 async function above(state: StateWriter, { registered }: Said<ImpedimentKind>, ids: readonly string[]) {
-  const opener = new Opener(state, registered.date);
+  const opener = new Opener(new Grounds(state, registered.date));
   const chains = await Promise.all(ids.map((id) => opener.certification(id)));
   return chains.flatMap(({ organisations }) => organisations.map(({ id }) => id));
 }

@@ -1,6 +1,7 @@
 import { RegistryError } from '../../model/index.js';
 import type { CertifiedEntry, Item, Jws, OrganisationRecord, RegistryRecord } from '../../model/index.js';
 import { signerName } from '../../signing/index.js';
+import { Grounds } from '../../trace/open/conclusions.js';
 import { Opener } from '../../trace/open/opener.js';
 import { standing } from '../../trace/open/institutes.js';
 import { said } from '../../trace/open/statement.js';
@@ -52,10 +53,10 @@ export async function found({ state, item, word }: Registration<'founding'>): Pr
       founders.flatMap(({ id }, place) => (mspIds[place] === mspId ? [id] : [])),
     );
   }
-  await state.write(keys.registry(), record);
+  state.write(keys.registry(), record);
   // Founders may have signed before there was a ledger: what counts is the earlier of the two.
   const [opened = word.registered.date] = [word.statement.date, word.registered.date].sort();
-  await state.write(keys.epoch(), { number: 0, opened });
+  state.write(keys.epoch(), { number: 0, opened });
   return {};
 }
 
@@ -88,7 +89,7 @@ export async function admit({ state, item, word }: Registration<'admission'>): P
   await enter(state, founder);
   const { mspId } = founder.word.statement.body;
   await actThroughMsp(state, mspId, [subject.id]);
-  await state.write(keys.registry(), record);
+  state.write(keys.registry(), record);
   return {};
 }
 
@@ -99,13 +100,13 @@ export async function setPolicy({ state, word }: Registration<'policy'>): Promis
   requireNext(word, before.changes);
   requireRoom(word, before.changes);
   await requireWord(state, word);
-  await state.write(keys.registry(), { ...before, changes: [...before.changes, word.entry] });
+  state.write(keys.registry(), { ...before, changes: [...before.changes, word.entry] });
   return {};
 }
 
 /** Requires that a statement's author is an institute that stands. @throws RegistryError `NOT_AUTHORISED` */
 export async function requireInstitute(state: StateWriter, { statement, registered }: Said): Promise<void> {
-  const { members } = await new Opener(state, registered.date).institutes();
+  const { members } = await new Opener(new Grounds(state, registered.date)).institutes();
   if (!standing(members, registered.date).includes(statement.author)) {
     throw new RegistryError(
       'NOT_AUTHORISED',
@@ -160,5 +161,5 @@ async function requireNewcomer(source: ReturnType<typeof overlay>, { id, word, r
 async function enter(state: StateWriter, { id, root, record }: Newcomer): Promise<void> {
   issuerOf(root, [{ certificate: root.certificate }], id);
   await claim(state, root, root.certificate);
-  await state.write(keys.organisation(id), record);
+  state.write(keys.organisation(id), record);
 }

@@ -2,6 +2,7 @@ import { entriesOf, RegistryError } from '../../model/index.js';
 import type { OrganisationRecord } from '../../model/index.js';
 import { signerName } from '../../signing/index.js';
 import { isSameMember, MAX_CHAIN } from '../../trace/open/keys.js';
+import { Grounds } from '../../trace/open/conclusions.js';
 import { Opener } from '../../trace/open/opener.js';
 import { readable } from '../../trace/open/statement.js';
 import type { Said } from '../../trace/open/statement.js';
@@ -41,14 +42,14 @@ export async function registerOrganisation(registration: Registration<'organisat
   const sharing = await sharers(registration);
   await enter(registration, record, sharing);
   await actThroughMsp(state, body.mspId, [subject.id]);
-  await state.write(keys.certified(body.certifier, subject.id), null);
+  state.write(keys.certified(body.certifier, subject.id), null);
   return {};
 }
 
 /** Enters that organisations act through an MSP. */
 export async function actThroughMsp(state: StateWriter, mspId: string, ids: readonly string[]): Promise<void> {
   const before = (await state.read<readonly string[]>(keys.msp(mspId))) ?? [];
-  await state.write(keys.msp(mspId), [...before, ...ids].sort());
+  state.write(keys.msp(mspId), [...before, ...ids].sort());
 }
 
 async function renew(registration: Registration<'organisation'>, before: OrganisationRecord): Promise<Details> {
@@ -82,7 +83,7 @@ async function enter(
   const opener = await requireWord(overlay(state, { organisations: [record] }), word, also);
   await requireKey(opener, signerName('organisation', subject.id), own.certificate.sha256);
   await claim(state, own, issuer);
-  await state.write(keys.organisation(subject.id), record);
+  state.write(keys.organisation(subject.id), record);
 }
 
 async function issuerCertificate(state: StateWriter, { statement, registered }: Said<'organisation'>, own: Brought) {
@@ -90,12 +91,12 @@ async function issuerCertificate(state: StateWriter, { statement, registered }: 
   if (certifier === null) {
     return issuerOf(own, [own], 'itself');
   }
-  const { keys: above } = await new Opener(state, registered.date).keyrings.organisation(certifier);
+  const { keys: above } = await new Opener(new Grounds(state, registered.date)).keyrings.organisation(certifier);
   return issuerOf(own, above, certifier);
 }
 
 async function requireCertifier(state: StateWriter, { registered }: Said, certifier: string): Promise<void> {
-  const { organisations, missing } = await new Opener(state, registered.date).certification(certifier);
+  const { organisations, missing } = await new Opener(new Grounds(state, registered.date)).certification(certifier);
   if (missing !== null) {
     throw new RegistryError('NOT_FOUND', `no organisation ${missing} is registered here.`);
   }

@@ -1,6 +1,7 @@
 import { entriesOf, RegistryError } from '../../model/index.js';
 import type { PersonRecord } from '../../model/index.js';
 import { signerName } from '../../signing/index.js';
+import { Grounds } from '../../trace/open/conclusions.js';
 import { Opener } from '../../trace/open/opener.js';
 import { readable } from '../../trace/open/statement.js';
 import { brought, claim, issuerOf } from '../holders.js';
@@ -23,14 +24,14 @@ export async function authorise(registration: Registration<'authorisation'>): Pr
   requireRole(registration, before);
 
   const own = brought(registration, body.role, author, subject.id, body.certificateSha256);
-  const above = await new Opener(state, word.registered.date).keyrings.organisation(author);
+  const above = await new Opener(new Grounds(state, word.registered.date)).keyrings.organisation(author);
   const issuer = issuerOf(own, above.keys, author);
   const entry = certifiedEntry(registration);
   const record: PersonRecord = { ...before, authorisations: [...before.authorisations, entry] };
   const opener = await requireWord(overlay(state, { person: record }), word);
   await requireKey(opener, signerName(body.role, subject.id), own.certificate.sha256);
   await claim(state, own, issuer);
-  await state.write(keys.person(subject.id), record);
+  state.write(keys.person(subject.id), record);
   return {};
 }
 

@@ -1,6 +1,7 @@
 import { canonicalBytes, entriesOf, isKind, MAX_OF_AN_AUTHOR, RegistryError } from '../../model/index.js';
 import type { Anchor, DeviceRecord, OwnerEntry, Reads, Registered, ReportRecord, Result } from '../../model/index.js';
 import { isIncluded, signedDigest } from '../../trace/open/anchor.js';
+import { Grounds } from '../../trace/open/conclusions.js';
 import { Opener } from '../../trace/open/opener.js';
 import type { OpenDevice } from '../../trace/open/opener.js';
 import { readStatement, said } from '../../trace/open/statement.js';
@@ -50,7 +51,11 @@ export async function registerReport(registration: Registration<'report'>): Prom
   const filing = await filed(registration);
   const { edges, reads } = await examined(sourceOf(state, filing), body.device, subject.id, state.now);
   refuseFailed(edges);
-  const device = await required('device', body.device, new Opener(state, word.registered.date).device(body.device));
+  const device = await required(
+    'device',
+    body.device,
+    new Opener(new Grounds(state, word.registered.date)).device(body.device),
+  );
   const entry = item.acceptance
     ? await acceptance(registration, filing, device)
     : await standingConsent(state, filing, device);
@@ -181,24 +186,21 @@ async function write(
   entry: OwnerEntry | undefined,
 ): Promise<void> {
   const reads = await readsOfReport(own, state, reportsCitedBy(word.statement));
-  await state.write(keys.report(report.id), report);
-  await state.write(keys.reads('report', report.id), reads);
+  state.write(keys.report(report.id), report);
+  state.write(keys.reads('report', report.id), reads);
   for (const [quantity, measured] of results) {
-    await state.write(keys.results(report.id, quantity), measured);
+    state.write(keys.results(report.id, quantity), measured);
   }
-  await state.write(keys.filed(device.id, report.id), null);
+  state.write(keys.filed(device.id, report.id), null);
   if (amended) {
-    await state.write(keys.report(amended.id), amended);
+    state.write(keys.report(amended.id), amended);
     // What rests on the old report rests on the new one from now on.
-    await state.write(
-      keys.rests({ kind: 'report', id: report.id }, device.imprint.body.kind, device.id, amended.id),
-      null,
-    );
+    state.write(keys.rests({ kind: 'report', id: report.id }, device.imprint.body.kind, device.id, amended.id), null);
   }
   if (entry) {
     const changed = { ...before, ownership: [...before.ownership, entry] };
     await writeDevice(state, changed, { record: report, reads });
-    await indexAccepted(state, device, report);
+    indexAccepted(state, device, report);
   }
 }
 

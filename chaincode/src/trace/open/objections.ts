@@ -76,8 +76,7 @@ export class Objections {
   ): Promise<boolean> {
     const { statement, entry } = word;
     const { author } = statement;
-    const authorities = await Promise.all(responsible.map((id) => this.above(id)));
-    if (!authorities.flat().includes(author)) {
+    if (!(await this.#isAbove(author, responsible))) {
       return false;
     }
     if (!isKind(statement, 'reinstatement')) {
@@ -88,6 +87,15 @@ export class Objections {
     const { lifts } = statement.body;
     const mayLift = (await this.above(lifts)).includes(author) || isSuccessor(responsible, author, lifts);
     return mayLift && (await this.entitledVoices(entry, author, [], asking)).length > 0;
+  }
+
+  async #isAbove(author: string, organisations: readonly string[]): Promise<boolean> {
+    for (const id of organisations) {
+      if ((await this.above(id)).includes(author)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   async #isInOffice({ signer, organisation }: Voice, entry: Entry, asking: readonly string[]): Promise<boolean> {

@@ -12,10 +12,11 @@ import type {
 } from '../../model/index.js';
 import { digestOfResults, pointsIn } from '../results.js';
 import type { Impediment } from '../impediments.js';
-import type { RecordSource } from '../source.js';
 import type { CheckName } from '../verdict.js';
 import { linesOf } from './accreditation.js';
 import { anchoredDate } from './anchor.js';
+import { Conclusions } from './conclusions.js';
+import type { Grounds } from './conclusions.js';
 import { openInstitutes } from './institutes.js';
 import type { Institutes } from './institutes.js';
 import { Keyrings, MAX_CHAIN, remembered, sentenceOf } from './keys.js';
@@ -131,36 +132,31 @@ export interface Citation {
   readonly report: OpenReport;
 }
 
-/** Reads each record at most once a trace, verifies what is signed in it, and puts together what the checks look at. */
+const conclusions = new Conclusions(16_384);
+
+/** Verifies what is signed in records, and puts together what the checks look at. Each once a trace, and while it is the same. */
 export class Opener {
   readonly keyrings: Keyrings;
   readonly objections: Objections;
-  readonly asOf: Instant;
-  readonly #source: RecordSource;
-  readonly #organisations = new Map<string, Promise<OpenOrganisation | undefined>>();
-  readonly #people = new Map<string, Promise<OpenPerson | undefined>>();
-  readonly #devices = new Map<string, Promise<OpenDevice | undefined>>();
-  readonly #citations = new Map<string, Promise<Citation | Unopened>>();
-  readonly #lines = new Map<string, Promise<readonly Line[]>>();
-  readonly #results = new Map<string, Promise<readonly Result[] | undefined>>();
-  #institutes: Promise<Institutes> | undefined;
+  readonly #grounds: Grounds;
+  readonly #opened = new Map<string, Promise<unknown>>();
 
-  constructor(source: RecordSource, asOf: Instant) {
-    this.#source = source;
-    this.asOf = asOf;
-    this.keyrings = new Keyrings(source);
-    this.objections = new Objections(source, this.keyrings);
+  constructor(grounds: Grounds) {
+    this.#grounds = grounds;
+    this.keyrings = new Keyrings(grounds);
+    this.objections = new Objections(grounds, this.keyrings);
   }
 
   get registry(): string {
-    return this.#source.registry;
+    return this.#grounds.registry;
+  }
+
+  get asOf(): Instant {
+    return this.#grounds.asOf;
   }
 
   institutes(): Promise<Institutes> {
-    this.#institutes ??= this.#source
-      .founding()
-      .then((record) => openInstitutes(record, this.registry, this.keyrings, this.objections));
-    return this.#institutes;
+    return this.#once('institutes', (opener) => opener.#openInstitutes());
   }
 
   /** An organisation and those that certify it, one above the other. */
@@ -179,30 +175,30 @@ export class Opener {
   }
 
   organisation(id: string): Promise<OpenOrganisation | undefined> {
-    return remembered(this.#organisations, id, () => this.#openOrganisation(id));
+    return this.#once(`organisation ${id}`, (opener) => opener.#openOrganisation(id));
   }
 
   /** The lines of an organisation's accreditation that were validly granted. */
   lines(id: string): Promise<readonly Line[]> {
-    return remembered(this.#lines, id, async () => {
-      const record = await this.#source.organisation(id);
-      return record ? linesOf(this, id, record.accreditations) : [];
+    return this.#once(`lines ${id}`, async (opener) => {
+      const record = await opener.#grounds.organisation(id);
+      return record ? linesOf(opener, id, record.accreditations) : [];
     });
   }
 
   person(id: string): Promise<OpenPerson | undefined> {
-    return remembered(this.#people, id, () => this.#openPerson(id));
+    return this.#once(`person ${id}`, (opener) => opener.#openPerson(id));
   }
 
   device(id: string): Promise<OpenDevice | undefined> {
-    return remembered(this.#devices, id, () => this.#openDevice(id));
+    return this.#once(`device ${id}`, (opener) => opener.#openDevice(id));
   }
 
   /** A report that is named somewhere, and the one that counts in its place. */
   citation(reference: Reference): Promise<Citation | Unopened> {
-    return remembered(this.#citations, JSON.stringify([reference.device, reference.report]), async () => {
-      const cited = await this.#report(reference);
-      return 'outcome' in cited ? cited : this.#asAmended(cited);
+    return this.#once(`citation ${reference.device} ${reference.report}`, async (opener) => {
+      const cited = await opener.#report(reference);
+      return 'outcome' in cited ? cited : opener.#asAmended(cited);
     });
   }
 
@@ -212,18 +208,27 @@ export class Opener {
   }
 
   /** The results of one kind of a report, if they are those that were signed. */
-  results({ id, payload }: OpenReport, quantity: string): Promise<readonly Result[] | undefined> {
-    return remembered(this.#results, JSON.stringify([id, quantity]), async () => {
-      const named = payload.results.find((each) => each.quantity === quantity);
-      const results = named && (await this.#source.results(id, quantity));
-      return results && digestOfResults(results) === named.sha256 && pointsIn(results) === named.points
-        ? results
-        : undefined;
-    });
+  async results({ id, payload }: OpenReport, quantity: string): Promise<readonly Result[] | undefined> {
+    const named = payload.results.find((each) => each.quantity === quantity);
+    const results = named && (await this.#grounds.results(id, quantity));
+    return results && digestOfResults(results) === named.sha256 && pointsIn(results) === named.points
+      ? results
+      : undefined;
+  }
+
+  /** @param open Is given an opener of its own, which notes what the answer rests on. */
+  #once<T>(name: string, open: (opener: Opener) => Promise<T>): Promise<T> {
+    return remembered(this.#opened as Map<string, Promise<T>>, name, () =>
+      conclusions.get(name, this.#grounds, (grounds) => open(new Opener(grounds))),
+    );
+  }
+
+  async #openInstitutes(): Promise<Institutes> {
+    return openInstitutes(await this.#grounds.founding(), this.registry, this.keyrings, this.objections);
   }
 
   async #openOrganisation(id: string): Promise<OpenOrganisation | undefined> {
-    const record = await this.#source.organisation(id);
+    const record = await this.#grounds.organisation(id);
     const last = record && readable(record.memberships, this.registry, 'organisation').at(-1);
     if (!record || !last) {
       return undefined;
@@ -246,7 +251,7 @@ export class Opener {
   }
 
   async #openPerson(id: string): Promise<OpenPerson | undefined> {
-    const record: PersonRecord | undefined = await this.#source.person(id);
+    const record: PersonRecord | undefined = await this.#grounds.person(id);
     if (!record) {
       return undefined;
     }
@@ -255,7 +260,7 @@ export class Opener {
   }
 
   async #openDevice(id: string): Promise<OpenDevice | undefined> {
-    const record = await this.#source.device(id);
+    const record = await this.#grounds.device(id);
     const [imprint] = record ? readable([record.imprint], this.registry, 'device') : [];
     if (!record || !imprint) {
       return undefined;
@@ -281,7 +286,7 @@ export class Opener {
   }
 
   async #report({ device: deviceId, report: id }: Reference): Promise<OpenReport | Unopened> {
-    const record = await this.#source.report(id);
+    const record = await this.#grounds.report(id);
     const device = record && (await this.device(deviceId));
     if (!record || !device) {
       return unregistered(`Report ${id} of device ${deviceId} is not registered.`);

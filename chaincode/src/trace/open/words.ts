@@ -131,18 +131,16 @@ function isAct({ statement }: Said): boolean {
   return ACTS.includes(kindOf(statement));
 }
 
-function inTheWay(
-  { asOf }: Opener,
-  subject: string,
-  impediments: readonly Impediment[],
-  said: Said,
-): readonly string[] {
+function inTheWay(opener: Opener, subject: string, impediments: readonly Impediment[], said: Said): readonly string[] {
+  if (impediments.length === 0) {
+    return []; // Whatever the moment asked about: it need not be looked at.
+  }
   if (isAct(said)) {
     const found = inTheWayOf(impediments, said.registered);
     return found ? [impedimentOf(subject, found)] : [];
   }
   const use = { done: said.statement.date, registered: said.registered.date };
-  const found = bearing(impediments, asOf, use, 'signer');
+  const found = bearing(impediments, opener.asOf, use, 'signer');
   return found ? [bearingOf(subject, found, use)] : [];
 }
 

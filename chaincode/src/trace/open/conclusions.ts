@@ -1,0 +1,134 @@
+import type { Instant } from '../../model/index.js';
+import type { RecordSource } from '../source.js';
+
+/** Something that was looked at, and how to look at it again. */
+interface Look {
+  readonly again: (grounds: Grounds) => unknown;
+  readonly found: unknown;
+}
+
+/** What conclusions rest on: records, and the moment that is asked about. Notes in order what of it was looked at. */
+export class Grounds implements RecordSource {
+  readonly registry: string;
+  readonly #source: RecordSource;
+  readonly #moment: Instant | Grounds;
+  readonly #looks = new Map<string, Look>();
+  readonly #records = new Map<string, Promise<unknown>>();
+
+  /** @param moment The one that is asked about; or the grounds that these are a part of, which know it. */
+  constructor(source: RecordSource, moment: Instant | Grounds) {
+    this.registry = source.registry;
+    this.#source = source;
+    this.#moment = moment;
+  }
+
+  /** Grounds of a conclusion on which others are drawn: what it looks at, they have looked at. */
+  get part(): Grounds {
+    return new Grounds(this, this);
+  }
+
+  get looks(): readonly Look[] {
+    return [...this.#looks.values()];
+  }
+
+  get asOf(): Instant {
+    const found = typeof this.#moment === 'string' ? this.#moment : this.#moment.asOf;
+    this.#looks.set('asOf', { again: (grounds) => grounds.asOf, found });
+    return found;
+  }
+
+  founding() {
+    return this.#look('founding', (source) => source.founding());
+  }
+
+  organisation(id: string) {
+    return this.#look(`organisation ${id}`, (source) => source.organisation(id));
+  }
+
+  person(id: string) {
+    return this.#look(`person ${id}`, (source) => source.person(id));
+  }
+
+  device(id: string) {
+    return this.#look(`device ${id}`, (source) => source.device(id));
+  }
+
+  report(id: string) {
+    return this.#look(`report ${id}`, (source) => source.report(id));
+  }
+
+  results(report: string, quantity: string) {
+    return this.#look(`results ${report} ${quantity}`, (source) => source.results(report, quantity));
+  }
+
+  heartbeat(institute: string) {
+    return this.#look(`heartbeat ${institute}`, (source) => source.heartbeat(institute));
+  }
+
+  #look<T>(name: string, again: (source: RecordSource) => Promise<T>): Promise<T> {
+    const known = this.#records.get(name) as Promise<T> | undefined;
+    if (known) {
+      return known;
+    }
+    const looking = again(this.#source).then((found) => {
+      this.#looks.set(name, { again, found });
+      return found;
+    });
+    this.#records.set(name, looking);
+    return looking;
+  }
+}
+
+interface Conclusion {
+  readonly answer: unknown;
+  readonly looks: readonly Look[];
+}
+
+/**
+ * Remembers what follows from records, with all that was looked at for it: good as long as that is the same. It changes
+ * speed, never an answer, nor what is read: what was looked at is looked at again, in order, up to the first difference.
+ */
+export class Conclusions {
+  readonly #known = new Map<string, Conclusion>();
+
+  constructor(readonly limit: number) {}
+
+  async get<T>(name: string, grounds: Grounds, conclude: (grounds: Grounds) => Promise<T>): Promise<T> {
+    const key = `${grounds.registry} ${name}`;
+    const known = this.#known.get(key);
+    if (known && (await isSame(known.looks, grounds))) {
+      return known.answer as T;
+    }
+    const { part } = grounds;
+    const answer = await conclude(part);
+    this.#remember(key, { answer, looks: part.looks });
+    return answer;
+  }
+
+  #remember(key: string, conclusion: Conclusion): void {
+    this.#known.delete(key);
+    if (conclusion.looks.every(({ found }) => isLasting(found))) {
+      this.#known.set(key, conclusion);
+      for (const oldest of this.#known.keys()) {
+        if (this.#known.size <= this.limit) {
+          break;
+        }
+        this.#known.delete(oldest);
+      }
+    }
+  }
+}
+
+async function isSame(looks: readonly Look[], grounds: Grounds): Promise<boolean> {
+  for (const { again, found } of looks) {
+    if ((await again(grounds)) !== found) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/** Records that are shared are frozen to their last part: the same one says the same for ever. */
+function isLasting(found: unknown): boolean {
+  return typeof found !== 'object' || Object.isFrozen(found);
+}

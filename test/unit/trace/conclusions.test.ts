@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { canonicalJson } from '@tracecal/chaincode/model';
+import { traceCal, traceOptions } from '@tracecal/chaincode/trace';
+import type { RecordSource } from '@tracecal/chaincode/trace';
+import { AS_OF } from '../../support/hierarchy.js';
+import type { Hierarchy } from '../../support/hierarchy.js';
+import { asyncProperty } from '../../support/property.js';
+import { build, plans } from '../../support/randomHierarchy.js';
+
+/** A hierarchy's records, as a chaincode reads them: frozen, and the same object as long as they are the same. */
+class Shared {
+  readonly #known = new Map<string, { readonly text: string; readonly record: unknown }>();
+
+  /** @param frozen False: nobody could remember what follows from them. */
+  source(hierarchy: Hierarchy, frozen: boolean, asked: string[]): RecordSource {
+    const read = <T>(name: string, record: Promise<T>): Promise<T> => {
+      asked.push(name);
+      return record.then((found) => (found === undefined ? found : (this.#shared(name, found, frozen) as T)));
+    };
+    return {
+      registry: hierarchy.registry,
+      founding: () => read('founding', hierarchy.founding()),
+      organisation: (id) => read(`organisation ${id}`, hierarchy.organisation(id)),
+      person: (id) => read(`person ${id}`, hierarchy.person(id)),
+      device: (id) => read(`device ${id}`, hierarchy.device(id)),
+      report: (id) => read(`report ${id}`, hierarchy.report(id)),
+      results: (id, quantity) => read(`results ${id} ${quantity}`, hierarchy.results(id, quantity)),
+      heartbeat: (id) => read(`heartbeat ${id}`, hierarchy.heartbeat(id)),
+    };
+  }
+
+  #shared(name: string, found: unknown, frozen: boolean): unknown {
+    const text = JSON.stringify(found);
+    const known = this.#known.get(name);
+    if (!frozen || known?.text === text) {
+      return frozen ? known?.record : JSON.parse(text);
+    }
+    const record = JSON.parse(text, (_, value: unknown) => Object.freeze(value)) as unknown;
+    this.#known.set(name, { text, record });
+    return record;
+  }
+}
+
+describe('What a trace remembers of the records', () => {
+  const statement = fc.record({
+    kind: fc.constantFrom('revocation', 'suspension', 'reinstatement' as const),
+    about: fc.constantFrom('device', 'person', 'organisation', 'report' as const),
+    which: fc.nat(),
+    cessation: fc.boolean(),
+    effective: fc.constantFrom('2025-01-05T00:00:00Z', '2025-02-01T00:00:00Z', '2025-12-01T00:00:00Z'),
+  });
+  const moments = fc.array(fc.constantFrom(AS_OF, '2025-01-20T00:00:00Z', '2025-06-01T00:00:00Z'), { minLength: 1 });
+
+  it('changes neither its verdict nor what it reads, in what order, whatever is said in between and asked about', async () => {
+    await asyncProperty(
+      fc.tuple(plans, fc.array(statement, { maxLength: 4 }), moments),
+      async ([plan, statements, asked]) => {
+        const { hierarchy, devices } = await build(plan);
+        const shared = new Shared();
+        const compare = async (): Promise<void> => {
+          for (const [place, device] of devices.entries()) {
+            const options = traceOptions({ asOf: asked[place % asked.length]! });
+            const [warm, cold]: [string[], string[]] = [[], []];
+            const verdict = await traceCal(shared.source(hierarchy, true, warm), device, options);
+            const plain = await traceCal(shared.source(hierarchy, false, cold), device, options);
+            assert.equal(canonicalJson(verdict), canonicalJson(plain));
+            assert.deepEqual([...new Set(warm)], [...new Set(cold)]);
+          }
+        };
+        await compare();
+        for (const { kind, about, which, cessation, effective } of statements) {
+          const held = { device: hierarchy.devices, person: hierarchy.people, organisation: hierarchy.organisations };
+          const ids = about === 'report' ? [...hierarchy.reports.keys()] : [...held[about].keys()];
+          hierarchy.addStatement(kind, [about, ids[which % ids.length]!], {
+            reason: cessation ? 'cessation' : 'fraud',
+            effective,
+          });
+          await compare();
+        }
+      },
+      60,
+    );
+  });
+});
