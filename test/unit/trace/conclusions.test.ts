@@ -58,9 +58,11 @@ describe('What a trace remembers of the records', () => {
       async ([plan, statements, asked]) => {
         const { hierarchy, devices } = await build(plan);
         const shared = new Shared();
+        let turn = 0;
         const compare = async (): Promise<void> => {
-          for (const [place, device] of devices.entries()) {
-            const options = traceOptions({ asOf: asked[place % asked.length]! });
+          for (const device of [...devices, ...devices]) {
+            turn += 1;
+            const options = traceOptions({ asOf: asked[turn % asked.length]! });
             const [warm, cold]: [string[], string[]] = [[], []];
             const verdict = await traceCal(shared.source(hierarchy, true, warm), device, options);
             const plain = await traceCal(shared.source(hierarchy, false, cold), device, options);

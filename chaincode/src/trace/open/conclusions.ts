@@ -106,15 +106,14 @@ export class Conclusions {
   }
 
   #remember(key: string, conclusion: Conclusion): void {
+    if (!conclusion.looks.every(({ found }) => isLasting(found))) {
+      return;
+    }
     this.#known.delete(key);
-    if (conclusion.looks.every(({ found }) => isLasting(found))) {
-      this.#known.set(key, conclusion);
-      for (const oldest of this.#known.keys()) {
-        if (this.#known.size <= this.limit) {
-          break;
-        }
-        this.#known.delete(oldest);
-      }
+    this.#known.set(key, conclusion);
+    const [oldest] = this.#known.keys();
+    if (this.#known.size > this.limit && oldest !== undefined) {
+      this.#known.delete(oldest);
     }
   }
 }
