@@ -1,13 +1,21 @@
+import { createRequire } from 'node:module';
 import { newLogger } from 'fabric-shim';
 
 /** The shim's loggers that speak several times a transaction or a call of the stub. */
 const TALKATIVE = [
   'contracts-spi/chaincodefromcontract.js',
+  'contracts-spi/datamarshall.js',
   'lib/chaincode.js',
   'lib/handler.js',
   'lib/iterators.js',
   'lib/stub.js',
 ];
+
+/** The contract API keeps loggers of its own. */
+const SERIALIZER = './lib/jsontransactionserializer.js';
+const contractApi = createRequire(__filename)('fabric-contract-api/lib/logger.js') as {
+  getLogger(name: string): unknown;
+};
 
 type Write = (info: { readonly level: string }) => boolean;
 
@@ -22,8 +30,8 @@ interface WinstonLogger {
  * and looks at the level when it prints, which took a fifth of a trace's time.
  */
 export function dropUnheardLines(): void {
-  for (const name of TALKATIVE) {
-    const logger = newLogger(name) as unknown as WinstonLogger;
+  for (const talkative of [...TALKATIVE.map((name): unknown => newLogger(name)), contractApi.getLogger(SERIALIZER)]) {
+    const logger = talkative as WinstonLogger;
     const write: Write = logger.write.bind(logger);
     logger.write = (info) => !logger.isLevelEnabled(info.level) || write(info);
   }
