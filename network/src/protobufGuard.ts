@@ -4,7 +4,8 @@ import { isUtf8 } from 'node:buffer';
 /**
  * google-protobuf believes the length that a string or an inner message claims, without looking where the bytes end: six
  * bytes from a stranger (a string of 32 GiB) keep it busy for minutes. This puts the missing check in front, for every
- * message that this process reads, and refuses strings that are not UTF-8, as Fabric does.
+ * message that this process reads, refuses strings that are not UTF-8, as Fabric does, and bounds the fields of messages from
+ * strangers.
  */
 interface Span {
   /** Bytes that the length itself takes. */
@@ -43,5 +44,36 @@ function readMessage(this: BinaryReader, ...message: Parameters<BinaryReader['re
   readWithoutCheck.apply(this, message);
 }
 
+/**
+ * Most fields of a message whose signature has not been checked, inner messages included: what a caller signs has a few dozen.
+ * Tiny fields take two bytes each, so that a large message of them would keep the process busy for a minute.
+ */
+const MAX_FIELDS = 10_000;
+let fieldsLeft = Infinity;
+
+/** Parses what a stranger has sent. @throws when it has more fields than any message that means something */
+export function fromStranger<T>(parse: () => T): T {
+  const before = fieldsLeft;
+  fieldsLeft = MAX_FIELDS;
+  try {
+    return parse();
+  } finally {
+    fieldsLeft = before;
+  }
+}
+
+type NextField = (this: BinaryReader) => boolean;
+const methods = BinaryReader.prototype as unknown as Record<string, unknown>;
+const nextWithoutCheck = methods['nextField'] as NextField;
+
+function nextField(this: BinaryReader): boolean {
+  if (fieldsLeft-- <= 0) throw new Error('the message has too many fields');
+  return nextWithoutCheck.call(this);
+}
+
+// The library calls it by a shorter name where it skips groups and reads maps.
+for (const name of Object.getOwnPropertyNames(BinaryReader.prototype)) {
+  if (methods[name] === nextWithoutCheck) methods[name] = nextField;
+}
 BinaryReader.prototype.readString = readString;
 BinaryReader.prototype.readMessage = readMessage;

@@ -357,6 +357,34 @@ describe('a user of tracecal', function () {
     assert.equal(await user.fail(3, 'statement', 'submit', file), 'NOT_AUTHORISED', 'it is no longer theirs');
   });
 
+  it('signs nothing for another registry, whatever a file or a ledger says', async () => {
+    const file = join(temporaryFolder(), 'interval.json');
+    await user.succeed('device', 'set-interval', 'y-1', '90', '--sign-only', file);
+    const { statements } = await user.succeed<{ statements: { statement: { registry: string } }[] }>(
+      ...['statement', 'show', file],
+    );
+    const [shown] = statements;
+    assert.match(shown?.statement.registry ?? '', /^calibration:[0-9a-f]{64}$/);
+    const { items } = JSON.parse(readFileSync(file, 'utf8')) as { items: { statement: Jws }[] };
+    const [item] = items;
+    const payload = Buffer.from(item?.statement.payload ?? '', 'base64url').toString();
+    const foreign = payload.replace(/"calibration:[0-9a-f]{64}"/, `"calibration:${'0'.repeat(64)}"`);
+    writeFileSync(
+      file,
+      JSON.stringify({
+        items: [{ statement: { ...item?.statement, payload: Buffer.from(foreign).toString('base64url') } }],
+      }),
+    );
+    assert.equal(await user.fail(2, 'statement', 'sign', file, '--as', 'lab-alpha'), 'OTHER_REGISTRY');
+
+    const founding = join(user.data, 'founding.json');
+    const text = readFileSync(founding, 'utf8');
+    const other = { ...(JSON.parse(text) as Founding) };
+    writeFileSync(founding, JSON.stringify({ ...other, statement: item?.statement }));
+    assert.equal(await user.fail(2, 'device', 'set-interval', 'y-1', '90'), 'OTHER_REGISTRY');
+    writeFileSync(founding, text);
+  });
+
   it('changes what a technician may sign for, and renews their key: what they signed before stays good', async () => {
     const pem = () => readFileSync(join(user.data, 'keys', 'technicians', 'oem-a%2Ft-oem-a.cert.pem'), 'utf8');
     const before = pem();

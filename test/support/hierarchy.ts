@@ -1,4 +1,4 @@
-export { presentDates } from './hierarchy/dates.js';
+export { FIXED_DATES, presentDates } from './hierarchy/dates.js';
 export type { Dates } from './hierarchy/dates.js';
 export { Hierarchy } from './hierarchy/hierarchy.js';
 export * from './hierarchy/samples.js';

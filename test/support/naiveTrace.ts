@@ -16,7 +16,7 @@ import type { VerdictStatus } from '@tracecal/chaincode/trace';
 
 /** The records of a registry. */
 export interface Records {
-  readonly registry: string;
+  readonly channel: string;
   readonly registryRecord: RegistryRecord | undefined;
   readonly organisations: ReadonlyMap<string, OrganisationRecord>;
   readonly people: ReadonlyMap<string, PersonRecord>;
@@ -211,6 +211,7 @@ class NaiveTrace {
     const key = this.keyOf(`device:${device}`);
     const use = child ? signing(child.statement, child.entry) : { done: this.asOf, registered: this.asOf };
     this.demand(key !== null && validOn(key, use.done) && validOn(key, use.registered));
+    this.demand(this.heldThen(this.records.devices.get(device)!.imprint, imprint.body.owner));
     if (child) {
       this.demand(imprint.body.kind === 'standard');
       this.demand(key !== null && signs(child.entry, `device:${device}`, key));

@@ -2,6 +2,7 @@ import { isKind } from '@tracecal/chaincode/model';
 import type {
   DeviceRecord,
   HeartbeatRecord,
+  OwnerEntry,
   OrganisationRecord,
   PersonRecord,
   RegistryRecord,
@@ -36,8 +37,9 @@ export async function readBack(member: TraceCal, wanted: Wanted): Promise<Record
     const heartbeat = await member.getHeartbeat(institute);
     if (heartbeat) heartbeats.set(institute, heartbeat);
   }
-  const { registry } = member;
-  return source({ registry, registryRecord, organisations, people, devices, reports, results, heartbeats });
+  const { channel } = member;
+  const settled = new Map([...answers].map(([id, answer]) => [id, answer.settled]));
+  return source({ settled, channel, registryRecord, organisations, people, devices, reports, results, heartbeats });
 }
 
 async function each<T>(ids: Iterable<string>, read: (id: string) => Promise<T>): Promise<ReadonlyMap<string, T>> {
@@ -52,17 +54,18 @@ function institutesOf({ founding }: RegistryRecord): readonly string[] {
 }
 
 interface Maps {
-  readonly registry: string;
+  readonly channel: string;
   readonly registryRecord: RegistryRecord;
   readonly organisations: ReadonlyMap<string, OrganisationRecord>;
   readonly people: ReadonlyMap<string, PersonRecord>;
   readonly devices: ReadonlyMap<string, DeviceRecord>;
   readonly reports: ReadonlyMap<string, ReportRecord>;
   readonly results: ReadonlyMap<string, ReadonlyMap<string, readonly Result[]>>;
+  readonly settled: ReadonlyMap<string, readonly OwnerEntry[]>;
   readonly heartbeats: ReadonlyMap<string, HeartbeatRecord>;
 }
 
-function source({ results, ...maps }: Maps): Records & RecordSource {
+function source({ results, settled, ...maps }: Maps): Records & RecordSource {
   return {
     ...maps,
     resultsOfReports: results,
@@ -72,6 +75,7 @@ function source({ results, ...maps }: Maps): Records & RecordSource {
     device: (id) => Promise.resolve(maps.devices.get(id)),
     report: (id) => Promise.resolve(maps.reports.get(id)),
     results: (report, quantity) => Promise.resolve(results.get(report)?.get(quantity)),
+    settled: (_, report) => Promise.resolve(settled.get(report) ?? []),
     heartbeat: (institute) => Promise.resolve(maps.heartbeats.get(institute)),
   };
 }

@@ -20,7 +20,7 @@ export async function registryOf(hierarchy: Hierarchy): Promise<MemoryLedger> {
 
 /** A registry in memory that was started for the founding of a hierarchy, and holds nothing yet. */
 export function emptyRegistryOf(hierarchy: Hierarchy): MemoryLedger {
-  return new MemoryLedger(new RegistryContract({ founding: hierarchy.foundingDigest }), hierarchy.registry);
+  return new MemoryLedger(new RegistryContract({ founding: hierarchy.foundingDigest }), hierarchy.channel);
 }
 
 /** Submits what was built since `from`, a number of steps. Returns what that did. */

@@ -11,6 +11,9 @@ export const OWNED_ID =
 /** Kinds of quantity: `temperature`, `relative-humidity`. */
 export const QUANTITY = /^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,63}$/;
 
+/** What a statement is signed for: a channel and, but for its founding, the digest of the registry's founding statement. */
+export const REGISTRY = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}(?::[0-9a-f]{64})?$/;
+
 export const SHA256_HEX = /^[0-9a-f]{64}$/;
 
 export const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;

@@ -77,6 +77,11 @@ export interface DeviceRecord {
   readonly imprint: CertifiedEntry;
   /** What its owners have said about it, in order: transfers, intervals, acceptances, rejections. */
   readonly ownership: readonly OwnerEntry[];
+  /**
+   * From when on that is all: of the acceptances that newer ones had replaced by then, some stand by themselves, by report.
+   * Null: all are here. Not signed: it only makes a trace say what it cannot tell.
+   */
+  readonly settledUntil: Instant | null;
   readonly impediments: readonly Entry[];
 }
 

@@ -1,6 +1,15 @@
 import { z } from 'zod';
 import { RegistryError } from './errors.js';
-import { BASE64, BASE64URL, IDENTIFIER, ORGANISATION_ID, OWNED_ID, QUANTITY, SHA256_HEX } from './identifiers.js';
+import {
+  BASE64,
+  BASE64URL,
+  IDENTIFIER,
+  ORGANISATION_ID,
+  OWNED_ID,
+  QUANTITY,
+  REGISTRY,
+  SHA256_HEX,
+} from './identifiers.js';
 import { DEFAULT_JSON_LIMITS, parseJson } from './json.js';
 import type { JsonLimits } from './json.js';
 import * as statements from './statements.js';
@@ -20,6 +29,9 @@ export const organisationId = z
 export const ownedId = z
   .string()
   .regex(OWNED_ID, 'must be an id that begins with its organisation, like "lab-alpha/ALPHA-T-2025-0412"');
+const registry = z
+  .string()
+  .regex(REGISTRY, 'must be a channel and the digest of its registry\'s founding, like "calibration:01ab..."');
 const quantity = z.string().regex(QUANTITY, 'must be a lower-case word like "temperature"');
 const unit = z.string().max(200).refine(isUnit, 'must be a D-SI unit like "\\\\degreecelsius" or "\\\\kilo\\\\gram"');
 const sha256 = z.string().regex(SHA256_HEX, 'must be 64 lower-case hexadecimal digits');
@@ -44,6 +56,9 @@ export const MAX_POINTS = 1024;
 export const MAX_INSTITUTES = 64;
 /** Of one accreditation statement. */
 export const MAX_LINES = 64;
+/** Accreditation statements, and lines in all of them, that a record keeps of one author: traces read every one. */
+export const MAX_ACCREDITATIONS_OF_AN_AUTHOR = 64;
+export const MAX_LINES_OF_AN_AUTHOR = 512;
 /** Statements or certificates of a kind that a record keeps of one author. */
 export const MAX_OF_AN_AUTHOR = 100;
 /** Registrations, reports or statements of one transaction. */
@@ -202,7 +217,7 @@ const subjectKinds: Readonly<Record<StatementKind, readonly SubjectKind[]>> = {
 function statementSchemaOf<Kind extends StatementKind>(kind: Kind): z.ZodType<statements.StatementOf<Kind>> {
   return z.strictObject({
     type: z.literal(statements.STATEMENT_TYPES[kind]),
-    registry: identifier,
+    registry,
     author: organisationId,
     date: instant,
     number: z.int().min(0),

@@ -41,7 +41,10 @@ export interface Subject<K extends SubjectKind = SubjectKind> {
 /** What its author signs. */
 export interface StatementOf<Kind extends StatementKind> {
   readonly type: (typeof STATEMENT_TYPES)[Kind];
-  /** The registry (channel) it is for: it cannot be replayed into another. */
+  /**
+   * The registry it is for, so that it cannot be replayed into another: the channel and the digest of the founding
+   * (`calibration:01ab...`); of the founding itself the channel.
+   */
   readonly registry: string;
   /** The organisation in whose name it is said. */
   readonly author: string;

@@ -5,6 +5,7 @@ import { currentReports } from '../trace/current.js';
 import { Grounds } from '../trace/open/conclusions.js';
 import { Opener } from '../trace/open/opener.js';
 import type { OpenDevice } from '../trace/open/opener.js';
+import { registryOf } from '../trace/open/registry.js';
 import { said } from '../trace/open/statement.js';
 import type { AffectedDevice, Page } from './api.js';
 import { foundationsOf, nameOf } from './foundations.js';
@@ -51,8 +52,8 @@ const placeSchema = z.discriminatedUnion('part', [
 /** Everything below the subject that others can rest on. */
 class Below {
   readonly foundations = new Map<string, Foundation>();
-  /** Ids of devices below: standards, and the device of the report asked about. */
-  readonly devices = new Set<string>();
+  /** Devices below, with the reports by which they were found: standards, and the device of the report asked about. */
+  readonly devices = new Map<string, ReadonlySet<string>>();
   readonly #state: StateReader;
 
   private constructor(state: StateReader) {
@@ -74,7 +75,7 @@ class Below {
   async #start(kind: Foundation['kind'], id: string): Promise<void> {
     if (kind === 'report') {
       const { statement } = await required(kind, id, this.#state.report(id));
-      this.devices.add(said(statement, this.#state.registry, 'report').statement.body.device);
+      this.#found(said(statement, await registryOf(this.#state), 'report').statement.body.device, id);
     } else if (kind === 'device') {
       await required(kind, id, this.#state.device(id));
     } else if (kind === 'person') {
@@ -93,9 +94,13 @@ class Below {
     }
     for (const { rest } of await this.#state.list(keys.dependents(foundation, 'standard'), MAX_FOUNDATIONS)) {
       const [device = '', report = ''] = rest;
-      this.devices.add(device);
+      this.#found(device, report);
       this.#add({ kind: 'report', id: report });
     }
+  }
+
+  #found(device: string, ...reports: readonly string[]): void {
+    this.devices.set(device, new Set([...(this.devices.get(device) ?? []), ...reports]));
   }
 
   #add(foundation: Foundation): void {
@@ -142,7 +147,7 @@ class AnswerPage {
   }
 
   async #standards(after: string): Promise<void> {
-    const devices = [...this.#below.devices].sort().filter((device) => device > after);
+    const devices = [...this.#below.devices.keys()].sort().filter((device) => device > after);
     for (const device of devices.slice(0, this.#size)) {
       this.#show(await this.#candidate(device));
     }
@@ -188,7 +193,8 @@ class AnswerPage {
 
   async #candidate(id: string): Promise<Candidate> {
     const device = await required('device', id, this.#opener.device(id));
-    const accepted = new Set(device.decisions.filter(({ accepts }) => accepts).map(({ report }) => report));
+    const decided = device.decisions.filter(({ accepts }) => accepts).map(({ report }) => report);
+    const accepted = new Set([...decided, ...(await this.#settled(id))]);
     await this.#state.readAhead([...accepted].map((report) => keys.report(report)));
     const reports: { id: string; first: string }[] = [];
     for (const report of [...accepted].sort()) {
@@ -200,10 +206,17 @@ class AnswerPage {
     return { device, reports };
   }
 
+  /** Reports whose acceptances have left a standard's record: others may still rest on them. */
+  async #settled(device: string): Promise<readonly string[]> {
+    const found = [...(this.#below.devices.get(device) ?? [])];
+    const entries = await Promise.all(found.map((report) => this.#state.settled(device, report)));
+    return found.filter((_, place) => (entries[place] ?? []).length > 0);
+  }
+
   /** The first foundation, in order of names, on which a report rests; itself if it is one of them. */
   async #firstOf({ imprint }: OpenDevice, id: string): Promise<string | undefined> {
     const { statement: entry, supersededBy } = await required('report', id, this.#state.report(id));
-    const { statement } = said(entry, this.#state.registry, 'report');
+    const { statement } = said(entry, await registryOf(this.#state), 'report');
     const own: Foundation = { kind: 'report', id };
     return [own, ...foundationsOf({ statement, supersededBy, imprint: imprint.body })]
       .map(nameOf)

@@ -8,6 +8,7 @@ import type {
   Membership,
   OrganisationKind,
   OrganisationRecord,
+  OwnerEntry,
   Parent,
   PersonRecord,
   PersonRole,
@@ -94,6 +95,7 @@ export interface AnnouncedItem {
 
 /** Who founded the registry, who belongs to it now, and by which policy. */
 export interface RegistryAnswer {
+  /** What every statement after the founding is signed for: the channel and the digest of the founding. */
   readonly registry: string;
   /** SHA-256 of the founding statement, hex. */
   readonly founding: string;
@@ -145,13 +147,15 @@ export interface ReportAnswer {
   readonly organisation: string;
   readonly body: ReportBody;
   readonly results: readonly Result[];
+  /** Acceptances that have left the record of its device: newer ones took their place there. */
+  readonly settled: readonly OwnerEntry[];
   readonly record: ReportRecord;
 }
 
 /** A parent as the report names it; `report` is null for a certificate that is not registered here. */
 export interface ParentAnswer {
   readonly parent: Parent;
-  readonly report: Omit<ReportAnswer, 'results'> | null;
+  readonly report: Omit<ReportAnswer, 'results' | 'settled'> | null;
 }
 
 /** A report in a list. */

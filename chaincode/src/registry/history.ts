@@ -4,8 +4,12 @@ import { entriesOf, isKind, kindOf, parseAs, RegistryError, SUBJECT_KINDS } from
 import type { Entry, Statement, SubjectKind } from '../model/index.js';
 import { readStatement } from '../trace/open/statement.js';
 import type { Change, HistoryEntry, Page } from './api.js';
+import { keys } from './keys.js';
 import { required } from './state.js';
 import type { StateReader } from './state.js';
+
+/** Reports with acceptances that have left a device's record: more than a long life brings. */
+const MAX_SETTLED = 1000;
 
 const schema = z.strictObject({ kind: z.enum(SUBJECT_KINDS), id: identifier, pageSize, bookmark });
 
@@ -30,7 +34,7 @@ interface Noted {
 async function changesOf(state: StateReader, kind: SubjectKind, id: string): Promise<readonly Noted[]> {
   switch (kind) {
     case 'registry': {
-      const record = await required(kind, id, id === state.registry ? state.founding() : undefined);
+      const record = await required(kind, id, id === state.channel ? state.founding() : undefined);
       return entriesOf.registry(record).map(noted);
     }
     case 'organisation': {
@@ -45,7 +49,8 @@ async function changesOf(state: StateReader, kind: SubjectKind, id: string): Pro
     }
     case 'device': {
       const record = await required(kind, id, state.device(id));
-      return entriesOf.device(record).map(noted);
+      const settled = await state.list<readonly Entry[]>(keys.settledOf(id), MAX_SETTLED);
+      return [...entriesOf.device(record), ...settled.flatMap(({ value }) => value)].map(noted);
     }
     case 'report':
       return reportChanges(state, id);

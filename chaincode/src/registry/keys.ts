@@ -25,6 +25,9 @@ export const keys = {
   results: (report: string, quantity: string) => key('results', report, quantity),
   /** Reads: what traces of a device, or through a report, will read. */
   reads: (kind: 'device' | 'report', id: string) => key('reads', kind, id),
+  /** OwnerEntry[]: acceptances of a report that have left its device's record. */
+  settled: (device: string, report: string) => key('settled', device, report),
+  settledOf: (device: string) => key('settled', device),
   /** HeartbeatRecord: an institute's newest. */
   heartbeat: (institute: string) => key('heartbeat', institute),
   /** Entry: the newest standing consent of an owner to what a laboratory reports. */

@@ -32,7 +32,7 @@ export function overlay(base: RecordSource, changes: Changes): RecordSource {
     return found ? Promise.resolve(found) : read();
   };
   return {
-    registry: base.registry,
+    channel: base.channel,
     founding: () => (founding ? Promise.resolve(founding) : base.founding()),
     organisation: (id) => changed(organisations, id, () => base.organisation(id)),
     person: (id) => changed([person], id, () => base.person(id)),
@@ -40,6 +40,7 @@ export function overlay(base: RecordSource, changes: Changes): RecordSource {
     report: (id) => changed(reports, id, () => base.report(id)),
     results: (report, quantity) =>
       results?.report === report ? Promise.resolve(results.byQuantity.get(quantity)) : base.results(report, quantity),
+    settled: (owned, report) => base.settled(owned, report),
     heartbeat: (institute) => base.heartbeat(institute),
   };
 }
@@ -58,7 +59,7 @@ export function recording(base: RecordSource): Recording {
   const organisations = new Set<string>();
   return {
     source: {
-      registry: base.registry,
+      channel: base.channel,
       founding: () => base.founding(),
       organisation: (id) => base.organisation(noted(organisations, id)),
       person: (id) => base.person(noted(people, id)),
@@ -68,6 +69,7 @@ export function recording(base: RecordSource): Recording {
         results.set(JSON.stringify([report, quantity]), [report, quantity]);
         return base.results(report, quantity);
       },
+      settled: (device, report) => base.settled(device, report),
       heartbeat: (institute) => base.heartbeat(institute),
     },
     reads: () => ({

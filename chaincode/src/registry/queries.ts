@@ -7,6 +7,7 @@ import { currentReports } from '../trace/current.js';
 import { inForce } from '../trace/impediments.js';
 import { Grounds } from '../trace/open/conclusions.js';
 import { Opener } from '../trace/open/opener.js';
+import { registryOf } from '../trace/open/registry.js';
 import { readable, said } from '../trace/open/statement.js';
 import { traceOptions } from '../trace/options.js';
 import type { TraceOptions } from '../trace/options.js';
@@ -51,7 +52,7 @@ export async function getRegistry(state: StateReader): Promise<RegistryAnswer> {
   const record = await founded(state);
   const { members, policy } = await new Opener(new Grounds(state, state.now)).institutes();
   return {
-    registry: state.registry,
+    registry: await registryOf(state),
     founding: payloadDigest(record.founding.jws),
     policy,
     institutes: [...members.values()],
@@ -66,7 +67,7 @@ export async function getReport(state: StateReader, id: string): Promise<ReportA
   for (const quantity of quantities) {
     results.push(...((await state.results(id, quantity)) ?? []));
   }
-  return { ...answer, results };
+  return { ...answer, results, settled: await state.settled(answer.body.device, id) };
 }
 
 /** The report's parents, in its order, as they are registered. */
@@ -104,7 +105,7 @@ export async function getOrganisation(state: StateReader, id: string): Promise<O
 export async function getPerson(state: StateReader, id: string): Promise<PersonAnswer> {
   const record = await required('person', id, state.person(id));
   const { impediments } = await required('person', id, new Opener(new Grounds(state, state.now)).person(id));
-  const last = readable(record.authorisations, state.registry, 'authorisation').at(-1);
+  const last = readable(record.authorisations, await registryOf(state), 'authorisation').at(-1);
   const { role, quantities } = (await required('person', id, last)).statement.body;
   return { id, organisation: registrantOf(id), role, quantities, impediments, record };
 }
@@ -159,7 +160,7 @@ export async function listReports(state: StateReader, json: string): Promise<Pag
       registered: answer.record.statement.registered.date,
       supersededBy: answer.record.supersededBy,
       impediments: 'cited' in citation ? citation.cited.impediments : [],
-      accepted: device.decisions.findLast((each) => each.report === report)?.accepts ?? null,
+      accepted: ('cited' in citation ? citation.cited.decision?.accepts : undefined) ?? null,
       current: current.includes(report),
     });
   }
@@ -176,7 +177,7 @@ export async function findDevices(state: StateReader, json: string): Promise<Pag
 
 async function reportWithoutResults(state: StateReader, id: string) {
   const record = await required('report', id, state.report(id));
-  const { statement, digest } = said(record.statement, state.registry, 'report');
+  const { statement, digest } = said(record.statement, await registryOf(state), 'report');
   const { author: organisation, body } = statement;
   return {
     answer: { id, digest, organisation, body, record },

@@ -1,5 +1,5 @@
 import { LedgerReader } from '../contract/index.js';
-import type { Key, Stub } from '../contract/index.js';
+import type { Key } from '../contract/index.js';
 import { entriesOf, isKind, RegistryError } from '../model/index.js';
 import type {
   DeviceRecord,
@@ -7,6 +7,7 @@ import type {
   Epoch,
   HeartbeatRecord,
   OrganisationRecord,
+  OwnerEntry,
   PersonRecord,
   Reads,
   RegistryRecord,
@@ -17,15 +18,10 @@ import { readStatement } from '../trace/open/statement.js';
 import type { RecordSource } from '../trace/source.js';
 import { keys } from './keys.js';
 
+const NONE: readonly OwnerEntry[] = Object.freeze([]);
+
 /** The registry's records, for reading. Each is read at most once. */
 export class StateReader extends LedgerReader implements RecordSource {
-  readonly registry: string;
-
-  constructor(stub: Stub) {
-    super(stub);
-    this.registry = this.channel;
-  }
-
   founding(): Promise<RegistryRecord | undefined> {
     return this.read(keys.registry());
   }
@@ -48,6 +44,10 @@ export class StateReader extends LedgerReader implements RecordSource {
 
   results(report: string, quantity: string): Promise<readonly Result[] | undefined> {
     return this.read(keys.results(report, quantity));
+  }
+
+  async settled(device: string, report: string): Promise<readonly OwnerEntry[]> {
+    return (await this.read<readonly OwnerEntry[]>(keys.settled(device, report))) ?? NONE;
   }
 
   heartbeat(institute: string): Promise<HeartbeatRecord | undefined> {

@@ -2,6 +2,7 @@ import type { Stub } from '../contract/index.js';
 import { kindOf, parseAs, registrantOf, RegistryError, SHA256_HEX, submissionSchema } from '../model/index.js';
 import type { Item, Registered, Statement } from '../model/index.js';
 import { payloadDigest } from '../signing/index.js';
+import { registryOf } from '../trace/open/registry.js';
 import { readStatement, said } from '../trace/open/statement.js';
 import type { Said } from '../trace/open/statement.js';
 import { readAhead } from './ahead.js';
@@ -31,11 +32,12 @@ export async function submit(
     transaction === FOUND
       ? await beginning(state, configuration, items)
       : await registration(state, configuration, items);
+  const registry = transaction === FOUND ? state.channel : await registryOf(state);
   const done: AnnouncedItem[] = [];
   const lines: string[] = [];
   for (const item of items) {
     state.nextItem();
-    const { announced, subjects } = await register(state, transaction, item, registered);
+    const { announced, subjects } = await register(state, { transaction, registry }, item, registered);
     done.push(announced);
     lines.push(...subjects.map(logLine));
   }
@@ -96,18 +98,23 @@ async function beginning(
   return { epoch: 0, date: time, decisions: 0, txId };
 }
 
-async function register(state: StateWriter, transaction: string, item: Item, registered: Registered) {
+async function register(
+  state: StateWriter,
+  { transaction, registry }: { readonly transaction: string; readonly registry: string },
+  item: Item,
+  registered: Registered,
+) {
   const statement = readStatement(item.statement);
   const kind = kindOf(statement);
   const rule = ruleFor(kind, statement);
   requireTransaction(transaction, rule, kind);
   requireBeside(item, rule, kind);
-  const word: Said = said({ jws: item.statement, registered }, state.registry, kind);
-  requirePlace(state.registry, statement);
+  const word: Said = said({ jws: item.statement, registered }, registry, kind);
+  requirePlace(state.channel, statement);
   const details = await rule.register({ state, item, word });
   return {
     announced: announced(rule, word, details),
-    subjects: rule.logs(statement),
+    subjects: rule.logs(statement, details),
   };
 }
 
@@ -137,7 +144,7 @@ function requireBeside(item: Item, { beside }: Rule, kind: string): void {
 }
 
 /** Whoever registers something gives it the prefix; what is about the registry names the registry. */
-function requirePlace(registry: string, { author, subject, type, number }: Statement): void {
+function requirePlace(channel: string, { author, subject, type, number }: Statement): void {
   const isOwned = subject.kind === 'person' || subject.kind === 'device' || subject.kind === 'report';
   if (isOwned && !subject.id.includes('/')) {
     throw new RegistryError(
@@ -152,7 +159,7 @@ function requirePlace(registry: string, { author, subject, type, number }: State
       `only ${registrantOf(subject.id)} may register ${subject.id}, not ${author}.`,
     );
   }
-  if (subject.kind === 'registry' && subject.id !== registry) {
+  if (subject.kind === 'registry' && subject.id !== channel) {
     throw new RegistryError(
       'WRONG_REGISTRY',
       `the statement ${number} of ${author} is about registry "${subject.id}".`,

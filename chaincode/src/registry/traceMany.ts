@@ -4,6 +4,7 @@ import { parseAs, RegistryError } from '../model/index.js';
 import type { Instant } from '../model/index.js';
 import { Budget } from '../trace/budget.js';
 import { decisiveFinding } from '../trace/conclude.js';
+import { registryOf } from '../trace/open/registry.js';
 import { traceOptions } from '../trace/options.js';
 import { traceCal } from '../trace/traceCal.js';
 import type { Edge, HeartbeatSeen, Verdict } from '../trace/verdict.js';
@@ -77,9 +78,9 @@ class Summaries {
     this.#results.push({ device, status, check, report: edges[0]?.report ?? null, reports: this.#rests(edges) });
   }
 
-  all(): TraceSummaries {
+  async all(): Promise<TraceSummaries> {
     return {
-      registry: this.#state.registry,
+      registry: await registryOf(this.#state),
       asOf: this.#asOf,
       heartbeats: [...this.#heartbeats.values()].sort((a, b) => (a.institute < b.institute ? -1 : 1)),
       digests: [...this.#places.keys()],

@@ -21,7 +21,7 @@ export interface Rule {
   /** What may come beside the statement. */
   readonly beside: readonly Exclude<keyof Item, 'statement'>[];
   /** The subjects that the change log names: of all that can change a verdict, other than for the better. */
-  readonly logs: (statement: Statement) => readonly Subject[];
+  readonly logs: (statement: Statement, details: Details) => readonly Subject[];
   readonly register: (registration: Registration) => Promise<Details>;
 }
 
@@ -73,13 +73,17 @@ export function ruleFor(kind: StatementKind, statement: Statement): Rule {
   return isKind(statement, 'report') && statement.body.supersedes !== null ? { ...found, ...AMENDMENT } : found;
 }
 
-/** A report is looked for by its device; one that is amended may have others resting on it. */
-function reported(statement: Statement): readonly Subject[] {
+/**
+ * A report that counts changes what its device traces to; one that is amended may have others resting on it. What nobody has
+ * accepted changes no verdict and names nobody's device: strangers could make noise about it.
+ */
+function reported(statement: Statement, { accepted = false }: Details): readonly Subject[] {
   if (!isKind(statement, 'report')) {
     return [];
   }
   const { device, supersedes } = statement.body;
-  return [{ kind: 'device', id: device }, ...(supersedes ? [{ kind: 'report', id: supersedes.report } as const] : [])];
+  const named: Subject = accepted ? { kind: 'device', id: device } : statement.subject;
+  return [named, ...(supersedes ? [{ kind: 'report', id: supersedes.report } as const] : [])];
 }
 
 function rule<Kind extends StatementKind>(

@@ -14,7 +14,7 @@ export async function newestHeartbeats(
   const seen: HeartbeatSeen[] = [];
   for (const institute of institutes) {
     const record = await source.heartbeat(institute);
-    const [word] = record ? readable([record.statement], source.registry, 'heartbeat') : [];
+    const [word] = record ? readable([record.statement], await opener.registry(), 'heartbeat') : [];
     if (word?.statement.author === institute && (await opener.flawsOf(word)).length === 0) {
       const { number, date, body } = word.statement;
       seen.push({ institute, epoch: number, digest: body.digest, time: date });

@@ -13,6 +13,7 @@ export type { Key, Keyring, Voice } from './open/keys.js';
 export { nextNumber } from './open/order.js';
 export { Opener } from './open/opener.js';
 export type * from './open/opener.js';
+export { registryName, registryOf } from './open/registry.js';
 export { readable, readStatement, said } from './open/statement.js';
 export type { Said } from './open/statement.js';
 export * from './options.js';

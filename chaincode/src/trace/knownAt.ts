@@ -13,7 +13,7 @@ export function knownAt(source: RecordSource, moment: Instant): RecordSource {
   const ifHeld = <T extends object>(record: T | undefined, first: Entry | undefined): T | undefined =>
     first && first.registered.date <= moment ? record : undefined;
   const known: RecordSource = {
-    registry: source.registry,
+    channel: source.channel,
     async founding() {
       const record = await source.founding();
       return record && ifHeld({ ...record, changes: heldFirst(record.changes) }, record.founding);
@@ -63,6 +63,7 @@ export function knownAt(source: RecordSource, moment: Instant): RecordSource {
       };
     },
     results: (report, quantity) => source.results(report, quantity),
+    settled: async (device, report) => held(await source.settled(device, report)),
     async heartbeat(institute) {
       const record = await source.heartbeat(institute);
       return record && ifHeld(record, record.statement);

@@ -1,6 +1,7 @@
 import type {
   DeviceRecord,
   HeartbeatRecord,
+  OwnerEntry,
   OrganisationRecord,
   PersonRecord,
   RegistryRecord,
@@ -13,8 +14,8 @@ import type {
  * byte for byte, whichever it is.
  */
 export interface RecordSource {
-  /** The registry (channel) the records belong to. */
-  readonly registry: string;
+  /** The channel on which the registry lives. */
+  readonly channel: string;
   /** Who founded the registry, and what the institutes have decided since. */
   founding(): Promise<RegistryRecord | undefined>;
   organisation(id: string): Promise<OrganisationRecord | undefined>;
@@ -23,5 +24,7 @@ export interface RecordSource {
   report(id: string): Promise<ReportRecord | undefined>;
   /** The results of one kind of quantity of a report. */
   results(report: string, quantity: string): Promise<readonly Result[] | undefined>;
+  /** Acceptances of a report that have left the record of its device, in order: newer ones took their place. */
+  settled(device: string, report: string): Promise<readonly OwnerEntry[]>;
   heartbeat(institute: string): Promise<HeartbeatRecord | undefined>;
 }

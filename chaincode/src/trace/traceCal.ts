@@ -46,7 +46,7 @@ export async function traceCal(
   const named = institutes.map(({ organisation, sha256 }) => ({ organisation, sha256 }));
   const heartbeats = await newestHeartbeats(records, opener, [...walk.roots].sort());
   return conclude({
-    registry: source.registry,
+    registry: await opener.registry(),
     device: deviceId,
     options,
     levels,
@@ -54,7 +54,11 @@ export async function traceCal(
     institutes: named,
     heartbeats,
     edges: walk.edges,
-    findings: [...mistrust(institutes, options), ...staleness(heartbeats, options)],
+    findings: [
+      ...mistrust(institutes, options),
+      ...staleness(heartbeats, options),
+      ...(device ? beyondRecord(device, options) : []),
+    ],
   });
 }
 
@@ -70,6 +74,23 @@ async function traceAll(walk: Walk, device: string, current: readonly CurrentRep
     levels = Math.max(levels, height);
   }
   return levels;
+}
+
+/** Which report was current in the past is told by acceptances; of a long life a record keeps the newer ones. */
+function beyondRecord(
+  { id, record: { settledUntil } }: OpenDevice,
+  { asOf, knownAt }: TraceOptions,
+): readonly Finding[] {
+  const moment = knownAt !== null && knownAt < asOf ? knownAt : asOf;
+  return settledUntil === null || moment >= settledUntil
+    ? []
+    : [
+        {
+          check: 'registered',
+          outcome: 'missing',
+          reason: `Which reports of device ${id} counted at ${moment} cannot be told: its record keeps all acceptances from ${settledUntil} on.`,
+        },
+      ];
 }
 
 function nothingToTrace(id: string, device: OpenDevice | undefined, { asOf, quantity }: TraceOptions): Finding {

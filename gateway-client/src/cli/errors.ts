@@ -16,6 +16,10 @@ export const CLI_ERRORS = {
   ORGANISATION_UNKNOWN: { exit: 2, sentence: 'No such organisation is in the consortium.' },
   SITE_UNKNOWN: { exit: 2, sentence: 'No such site is in the consortium: name one with --site.' },
   NOT_IN_CHANNEL: { exit: 2, sentence: 'The organisation does not even see this channel: act as one that does.' },
+  OTHER_REGISTRY: {
+    exit: 2,
+    sentence: 'This concerns another registry than the one that was founded here: nothing is signed for it.',
+  },
   KEYS_MISSING: { exit: 2, sentence: 'A key that has to sign is not in the data directory.' },
   ALREADY_RUNNING: {
     exit: 3,

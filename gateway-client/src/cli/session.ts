@@ -10,6 +10,7 @@ import type { ContentStore } from '../dcc/index.js';
 import { CalibrationKeys } from './data/calibrationKeys.js';
 import type { DataDirectory } from './data/dataDirectory.js';
 import { CliError } from './errors.js';
+import { registryIn } from './founding/founding.js';
 import { findRunning } from './network/runningNetwork.js';
 import { findRegistryChannel, REGISTRY } from './registryChannel.js';
 import { channelOfSite, memberOf } from './site.js';
@@ -64,6 +65,24 @@ export class Session {
     const known = this.#clients.get(organisation) ?? this.#registry(organisation);
     this.#clients.set(organisation, known);
     return known;
+  }
+
+  /**
+   * What statements are signed for: the registry that the ledger tells of, which has to be the one whose founding this data
+   * directory holds, if it holds one.
+   *
+   * @throws CliError `OTHER_REGISTRY`
+   */
+  async registry(): Promise<string> {
+    const told = await (await this.reader()).registry();
+    const founded = registryIn(this.#data, this.channel.name);
+    if (founded !== undefined && founded !== told) {
+      throw new CliError(
+        'OTHER_REGISTRY',
+        `The ledger tells of ${told}; ${this.#data.foundingFile} is the founding of ${founded}.`,
+      );
+    }
+    return told;
   }
 
   /** The registry's institutes, also those that fell. */

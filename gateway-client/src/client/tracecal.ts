@@ -30,15 +30,28 @@ export type Items = Item | readonly Item[];
  */
 export class TraceCal extends ContractClient {
   readonly #chaincode: string;
+  #registryName: Promise<string> | undefined;
 
   constructor(ledger: Ledger, chaincode: string, close: () => void) {
     super(ledger, close);
     this.#chaincode = chaincode;
   }
 
-  /** The channel: statements are signed for it. */
-  get registry(): string {
+  /** The channel on which the registry lives. */
+  get channel(): string {
     return this.ledger.channel;
+  }
+
+  /**
+   * What every statement after the founding is signed for: the channel and the digest of the registry's founding, as this
+   * member's peer tells. Compare it with what you know from elsewhere: a signature for one registry counts in no other.
+   *
+   * @throws TraceCalError `NOT_FOUND` before the founding
+   */
+  registry(): Promise<string> {
+    this.#registryName ??= this.getRegistry().then(({ registry }) => registry);
+    this.#registryName.catch(() => (this.#registryName = undefined));
+    return this.#registryName;
   }
 
   // --- Writing: each waits for the block and says which one it is --------------------------------------------------

@@ -1,4 +1,5 @@
 import { msp as mspProtos } from '@hyperledger/fabric-protos';
+import { fromStranger } from '../protobufGuard.js';
 import { parseCertificatePem, type Certificate } from './certificate.js';
 import { AccessError } from './errors.js';
 import { LruCache } from './lru.js';
@@ -45,7 +46,7 @@ export class Members {
 
 function readIdentity(serialized: Uint8Array): { mspId: string; certificate: Certificate } {
   try {
-    const identity = mspProtos.SerializedIdentity.deserializeBinary(serialized);
+    const identity = fromStranger(() => mspProtos.SerializedIdentity.deserializeBinary(serialized));
     return { mspId: identity.getMspid(), certificate: parseCertificatePem(identity.getIdBytes_asU8()) };
   } catch (cause) {
     throw new AccessError('MALFORMED_IDENTITY', 'The identity is not an MSP id with a PEM certificate.', { cause });

@@ -39,7 +39,7 @@ export class Devices extends Organisations {
     const { certificate } = holder;
     const entry = { ...this.entry(statement, saying), certificate };
     this.#owners.set(id, owner);
-    this.devices.set(id, { id, imprint: entry, ownership: [], impediments: [] });
+    this.devices.set(id, { id, imprint: entry, ownership: [], settledUntil: null, impediments: [] });
     return this.step({ statement, certificate }, entry.registered.date);
   }
 

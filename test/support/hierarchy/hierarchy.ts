@@ -57,7 +57,7 @@ export class Hierarchy extends Reports {
       registered: date,
       ...saying,
       author: institute ?? this.institutes[0] ?? '',
-      subject: { kind: 'registry', id: this.registry },
+      subject: { kind: 'registry', id: this.channel },
       body: {},
     });
     this.seals.push(date);
@@ -72,7 +72,7 @@ export class Hierarchy extends Reports {
       registered: date,
       ...saying,
       author: institute,
-      subject: { kind: 'registry', id: this.registry },
+      subject: { kind: 'registry', id: this.channel },
       body: { digest: digest ?? '0'.repeat(64) },
     });
     const entry = this.entry(this.sign(statement, saying.signers), { registered: saying.registered ?? date });

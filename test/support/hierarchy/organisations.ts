@@ -33,13 +33,14 @@ export class Organisations extends Statements {
     const founding = this.statement('founding', {
       ...saying,
       author: specs[0]?.id ?? '',
-      subject: { kind: 'registry', id: this.registry },
+      subject: { kind: 'registry', id: this.channel },
       body: {
         institutes: founders.map(({ spec: { id }, holder: { certificateSha256 } }) => ({ id, certificateSha256 })),
         policy: { ...POLICY, ...policy },
       },
     });
     const jws = this.sign(founding, saying.signers);
+    this.nameRegistry(jws);
     const certificates = founders.map(({ holder }) => holder.certificate);
     const entry = this.entry(jws, saying);
     this.registryRecord = { founding: entry, certificates, changes: [] };
@@ -53,7 +54,7 @@ export class Organisations extends Statements {
 
   /** What every member's chaincode is started with. */
   get foundingDigest(): string {
-    return payloadDigest(known(this.registryRecord, this.registry).founding.jws);
+    return payloadDigest(known(this.registryRecord, this.channel).founding.jws);
   }
 
   /** Changes the registry's policy, by a majority of the institutes. */
@@ -61,7 +62,7 @@ export class Organisations extends Statements {
     const statement = this.statement('policy', {
       ...saying,
       author: this.#firstOf(saying.signers),
-      subject: { kind: 'registry', id: this.registry },
+      subject: { kind: 'registry', id: this.channel },
       body: { ...POLICY, ...policy },
     });
     return this.changeInstitutes(this.sign(statement, saying.signers), saying);

@@ -3,6 +3,7 @@ import type {
   DeviceRecord,
   HeartbeatRecord,
   OrganisationRecord,
+  OwnerEntry,
   PersonRecord,
   RegistryRecord,
   ReportRecord,
@@ -19,7 +20,7 @@ type Owned = 'person' | 'device' | 'report';
  * (`sensor-a` for `oem-a/sensor-a`) where no other ends the same.
  */
 export class Records implements RecordSource {
-  readonly registry: string;
+  readonly channel: string;
   readonly dates: Dates;
   registryRecord: RegistryRecord | undefined;
   readonly organisations = new Map<string, OrganisationRecord>();
@@ -28,10 +29,12 @@ export class Records implements RecordSource {
   readonly reports = new Map<string, ReportRecord>();
   /** By report, then by kind of quantity. */
   readonly resultsOfReports = new Map<string, ReadonlyMap<string, readonly Result[]>>();
+  /** By report. */
+  readonly settledAcceptances = new Map<string, readonly OwnerEntry[]>();
   readonly heartbeats = new Map<string, HeartbeatRecord>();
 
-  constructor(registry = 'calibration', dates: Dates = FIXED_DATES) {
-    this.registry = registry;
+  constructor(channel = 'calibration', dates: Dates = FIXED_DATES) {
+    this.channel = channel;
     this.dates = dates;
   }
 
@@ -61,6 +64,10 @@ export class Records implements RecordSource {
     return Promise.resolve(this.resultsOfReports.get(report)?.get(quantity));
   }
 
+  settled(_device: string, report: string): Promise<readonly OwnerEntry[]> {
+    return Promise.resolve(this.settledAcceptances.get(report) ?? []);
+  }
+
   heartbeat(institute: string): Promise<HeartbeatRecord | undefined> {
     return Promise.resolve(this.heartbeats.get(institute));
   }
@@ -82,7 +89,7 @@ export class Records implements RecordSource {
   // --- Changing what is on record, as only a broken or malicious registry could -------------------------------------
 
   changeRegistry(change: (record: RegistryRecord) => RegistryRecord): void {
-    this.registryRecord = change(known(this.registryRecord, this.registry));
+    this.registryRecord = change(known(this.registryRecord, this.channel));
   }
 
   changeOrganisation(id: string, change: (record: OrganisationRecord) => OrganisationRecord): void {

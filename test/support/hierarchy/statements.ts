@@ -11,7 +11,7 @@ import type {
 } from '@tracecal/chaincode/model';
 import { jwsPayload, jwsSignature, payloadText, signerName, signingInput, signP256 } from '@tracecal/chaincode/signing';
 import type { SignerKind } from '@tracecal/chaincode/signing';
-import { signatoriesOf } from '@tracecal/chaincode/trace';
+import { registryName, signatoriesOf } from '@tracecal/chaincode/trace';
 import { keyHolder } from '../calibrationKeys.js';
 import type { KeyHolder, KeyHolderRequest } from '../calibrationKeys.js';
 import { known, Records } from './records.js';
@@ -43,6 +43,7 @@ export class Statements extends Records {
   readonly #holders = new Map<string, KeyHolder[]>();
   readonly #numbers = new Map<string, number>();
   #transactions = 0;
+  #registry: string | undefined;
 
   // --- Keys -------------------------------------------------------------------------------------------------------
 
@@ -80,11 +81,21 @@ export class Statements extends Records {
 
   // --- Statements -------------------------------------------------------------------------------------------------
 
+  /** What all but the founding is signed for. */
+  get registry(): string {
+    return known<string>(this.#registry, 'founding');
+  }
+
+  protected nameRegistry(founding: Jws): void {
+    this.#registry = registryName(this.channel, founding);
+  }
+
   /** What would be signed: for tests that change it or sign it differently. */
   statement<Kind extends StatementKind>(kind: Kind, words: Words<Kind>): StatementOf<Kind> {
     const { author, subject, body, registered = this.dates.founded, date = registered } = words;
     const number = words.number ?? (CREATIONS.includes(kind) ? 0 : this.#nextNumber(author, subject));
-    return { type: STATEMENT_TYPES[kind], registry: this.registry, author, date, number, subject, body };
+    const registry = kind === 'founding' ? this.channel : this.registry;
+    return { type: STATEMENT_TYPES[kind], registry, author, date, number, subject, body };
   }
 
   /** Everybody whose signature a statement needs; of the institutes no more than a majority. */

@@ -52,7 +52,7 @@ describe('a life with the SDK, over the contract itself', () => {
   async function interval(intervalDays: number, { owner = 'oem-a', number = NaN } = {}): Promise<Item> {
     const subject = owner === 'oem-a' ? sensor : ({ kind: 'device', id: `${owner}/sensor-b` } as const);
     const statement = newStatement('interval', {
-      registry: tracecal.registry,
+      registry: await tracecal.registry(),
       author: owner,
       subject,
       number: Number.isNaN(number) ? await tracecal.nextNumber(owner, subject) : number,
@@ -65,7 +65,7 @@ describe('a life with the SDK, over the contract itself', () => {
   async function recalibration(id: string): Promise<Item> {
     const { record } = await tracecal.getReport('lab-alpha/working-a-r1');
     const report = new ReportBuilder({
-      registry: tracecal.registry,
+      registry: await tracecal.registry(),
       report: id,
       device: SENSOR,
       organisation: 'oem-a',
@@ -202,7 +202,7 @@ describe('a life with the SDK, over the contract itself', () => {
   });
 
   it('seals epochs, and has the institutes sign the digest of what they hold', async () => {
-    const subject = { kind: 'registry', id: tracecal.registry } as const;
+    const subject = { kind: 'registry', id: tracecal.channel } as const;
     const { number } = await tracecal.getEpoch();
     await tracecal.setInterval(await interval(30));
     const changes = await all(tracecal.getChanges(number));
@@ -210,7 +210,7 @@ describe('a life with the SDK, over the contract itself', () => {
       changes.map(({ lines }) => lines.length),
       [1],
     );
-    const place = { registry: tracecal.registry, author: 'nmi-north', subject, number, date: memory.now };
+    const place = { registry: await tracecal.registry(), author: 'nmi-north', subject, number, date: memory.now };
     const seal = newStatement('seal', { ...place, body: {} });
     await tracecal.seal({ statement: await signStatement(seal, [officer('nmi-north')]) });
     assert.equal((await tracecal.getEpoch()).number, number + 1);

@@ -38,7 +38,7 @@ describe('a report of the SDK', () => {
 
   const builder = () =>
     new ReportBuilder({
-      registry: 'calibration',
+      registry: hierarchy.registry,
       report: 'oem-a/r-7',
       device: 'oem-a/sensor-a',
       organisation: 'oem-a',

@@ -108,6 +108,51 @@ describe('The change log', () => {
     );
     assert.ok(worse > 0);
   });
+
+  describe('names nobody’s device for what a stranger says about it:', () => {
+    let hierarchy: Hierarchy;
+    let ledger: MemoryLedger;
+
+    beforeEach(async () => {
+      hierarchy = await twoCountries();
+      ledger = await registryOf(hierarchy);
+    });
+
+    /** What lab-beta files about a device of oem-a. */
+    const stranger = (id: string, supersedes?: string) =>
+      hierarchy.addReport({
+        id,
+        device: 'sensor-a',
+        technician: 't-lab-beta',
+        parents: ['reference-b-r1'],
+        performed: '2025-12-20',
+        accepted: false,
+        ...(supersedes !== undefined && { supersedes }),
+      });
+    const line = (subject: string) => createHash('sha256').update(subject).digest('hex');
+
+    it('an unaccepted report names itself, and an amendment of it both', async () => {
+      const { verdict } = await look(ledger);
+      assert.deepEqual(await linesOf(ledger, stranger('noise')), [line('report:lab-beta/noise')]);
+      assert.deepEqual(await linesOf(ledger, stranger('more-noise', 'noise')), [
+        line('report:lab-beta/more-noise'),
+        line('report:lab-beta/noise'),
+      ]);
+      assert.deepEqual((await look(ledger)).verdict, verdict, 'the verdict is the same');
+    });
+
+    it('its owner’s acceptance names the device, at once or later', async () => {
+      await submit(ledger, stranger('good'));
+      assert.deepEqual(await linesOf(ledger, hierarchy.accept('good')), [line(`device:${DEVICE}`)]);
+      const own = hierarchy.addReport({ ...recalibration('own'), date: ledger.now });
+      assert.deepEqual(await linesOf(ledger, own), [line(`device:${DEVICE}`)]);
+    });
+
+    it('and so does a report that a standing consent covers', async () => {
+      await submit(ledger, hierarchy.consent('oem-a', { laboratory: 'lab-beta' }));
+      assert.deepEqual(await linesOf(ledger, stranger('covered')), [line(`device:${DEVICE}`)]);
+    });
+  });
 });
 
 interface Look {

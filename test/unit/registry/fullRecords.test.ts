@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import type { Verdict } from '@tracecal/chaincode/trace';
-import { twoCountries } from '../../support/hierarchy.js';
+import type { OrganisationAnswer } from '@tracecal/chaincode/registry';
+import { massScope, twoCountries } from '../../support/hierarchy.js';
 import type { Hierarchy } from '../../support/hierarchy.js';
 import type { MemoryLedger } from '../../support/memoryLedger.js';
-import { ask, refuses, registryOf, submit } from '../../support/registry.js';
+import { ask, refuses, registryOf, replay, submit } from '../../support/registry.js';
 
 describe('A record that is full', () => {
   let hierarchy: Hierarchy;
@@ -15,6 +16,15 @@ describe('A record that is full', () => {
   });
 
   const verdict = () => ask<Verdict>(ledger, 'traceCal', 'oem-a/sensor-a', '{}');
+
+  const addBody = (id: string) =>
+    hierarchy.addOrganisation({ id, kind: 'ACCREDITATION_BODY', certifiedBy: 'nmi-north' });
+  /** Builds something; the number of steps before it. */
+  async function stepsBefore(build: () => Promise<unknown>): Promise<number> {
+    const { length } = hierarchy.steps;
+    await build();
+    return length;
+  }
 
   /** As many of an author's statements as a record keeps, apart from the last place. */
   async function fill(): Promise<void> {
@@ -50,6 +60,41 @@ describe('A record that is full', () => {
     await refuses(submit(ledger, next), 'INPUT_INVALID', /holds 99 statements of oem-a/);
     await submit(ledger, { statement: next.statement, results: next.results! });
     assert.equal((await verdict()).edges[0]?.report, 'oem-a/sensor-a-r1');
+  });
+
+  it('of a laboratory cannot be made long by two accreditation bodies, and has room for all others', async () => {
+    const BODIES = ['body-one', 'body-two'];
+    await submit(ledger, hierarchy.setPolicy({ accreditors: 'either' }));
+    const lines = Array.from({ length: 64 }, () => massScope());
+    for (const id of [...BODIES, 'body-three']) {
+      await replay(hierarchy, ledger, await stepsBefore(() => addBody(id)));
+    }
+    for (const author of BODIES) {
+      for (let count = 0; count < 8; count += 1) {
+        await submit(ledger, hierarchy.accredit('lab-alpha', lines, { author }));
+      }
+      const further = hierarchy.accredit('lab-alpha', [massScope()], { author });
+      await refuses(submit(ledger, further), 'INPUT_INVALID', /has granted lab-alpha 512 lines in 8 statements/);
+    }
+    const { record } = await ask<OrganisationAnswer>(ledger, 'getOrganisation', 'lab-alpha');
+    assert.ok(JSON.stringify(record).length < 500_000, 'it stays readable');
+
+    await submit(ledger, hierarchy.reduce('lab-alpha', { author: 'body-one', validTo: '2040-01-01' }));
+    await submit(ledger, hierarchy.accredit('lab-alpha', lines, { author: 'body-three' }));
+    await submit(ledger, hierarchy.accredit('lab-alpha', lines, { author: 'nmi-north' }));
+    assert.equal((await verdict()).status, 'TRACEABLE');
+    await submit(ledger, hierarchy.addStatement('suspension', ['organisation', 'lab-alpha'], { author: 'nmi-north' }));
+    assert.match((await verdict()).reason, /lab-alpha is suspended/);
+  });
+
+  it('of a laboratory keeps room for reductions by whoever granted in many small statements', async () => {
+    for (let count = 1; count < 64; count += 1) {
+      await submit(ledger, hierarchy.accredit('lab-alpha', [massScope()]));
+    }
+    const further = hierarchy.accredit('lab-alpha', [massScope()]);
+    await refuses(submit(ledger, further), 'INPUT_INVALID', /65 lines in 64 statements/);
+    await submit(ledger, hierarchy.reduce('lab-alpha', { accreditation: 2, validTo: '2040-01-01' }));
+    await submit(ledger, hierarchy.addStatement('suspension', ['organisation', 'lab-alpha'], { author: 'nmi-north' }));
   });
 
   it('of an author leaves out no more than a thousand numbers at a time', async () => {

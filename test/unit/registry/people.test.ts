@@ -190,6 +190,17 @@ describe('Devices of the registry', () => {
     await refuses(submit(ledger, { ...item, statement }), 'NOT_AUTHORISED', /t-lab-beta is not one of lab-alpha/);
   });
 
+  it('are refused by the word of an officer of the owner who is suspended', async () => {
+    const item = await hierarchy.addDevice({ id: 'pt-3', technician: 't-lab-alpha', owner: 'oem-a' });
+    await submit(ledger, hierarchy.addStatement('suspension', ['person', 'oem-a/officer']));
+    await refuses(submit(ledger, item), 'NOT_AUTHORISED', /officer oem-a\/officer is suspended/);
+    await submit(
+      ledger,
+      hierarchy.addStatement('reinstatement', ['person', 'oem-a/officer'], { signers: ['organisation:oem-a'] }),
+    );
+    await submit(ledger, item);
+  });
+
   it('are refused from a technician who is revoked, and from an officer', async () => {
     const item = await hierarchy.addDevice({ id: 'pt-1', technician: 't-lab-alpha', registered: ledger.now });
     const spec = { reason: 'cessation', effective: '2025-12-30T00:00:00Z' } as const;

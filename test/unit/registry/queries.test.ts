@@ -117,7 +117,10 @@ describe('Questions to the registry', () => {
 
   it('tell which institutes there are, what they agreed on, and who founded the registry', async () => {
     const { registry, founding, policy, institutes } = await ask<RegistryAnswer>(ledger, 'getRegistry');
-    assert.deepEqual([registry, founding, policy.transcriptionDays], ['calibration', hierarchy.foundingDigest, 90]);
+    assert.deepEqual(
+      [registry, founding, policy.transcriptionDays],
+      [`calibration:${hierarchy.foundingDigest}`, hierarchy.foundingDigest, 90],
+    );
     assert.equal(institutes.length, 3);
   });
 });

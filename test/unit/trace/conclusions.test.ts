@@ -19,13 +19,14 @@ class Shared {
       return record.then((found) => (found === undefined ? found : (this.#shared(name, found, frozen) as T)));
     };
     return {
-      registry: hierarchy.registry,
+      channel: hierarchy.channel,
       founding: () => read('founding', hierarchy.founding()),
       organisation: (id) => read(`organisation ${id}`, hierarchy.organisation(id)),
       person: (id) => read(`person ${id}`, hierarchy.person(id)),
       device: (id) => read(`device ${id}`, hierarchy.device(id)),
       report: (id) => read(`report ${id}`, hierarchy.report(id)),
       results: (id, quantity) => read(`results ${id} ${quantity}`, hierarchy.results(id, quantity)),
+      settled: (id, report) => read(`settled ${id} ${report}`, hierarchy.settled(id, report)),
       heartbeat: (id) => read(`heartbeat ${id}`, hierarchy.heartbeat(id)),
     };
   }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { OwnerEntry } from '@tracecal/chaincode/model';
 import { temperatureScope, twoCountries } from '../../support/hierarchy.js';
 import type { Hierarchy, ReportSpec } from '../../support/hierarchy.js';
 
@@ -94,6 +95,14 @@ describe('A trace over records that no registry would have written', () => {
       });
     };
 
+    /** A device of oem-b, imprinted and calibrated by a laboratory. */
+    const bought = async (registered: string, officer = 'officer:oem-b/officer') => {
+      const device = { id: 'bought', technician: 't-lab-alpha', kind: 'field', owner: 'oem-b', registered } as const;
+      await hierarchy.addDevice({ ...device, signers: ['technician:t-lab-alpha', 'device:lab-alpha/bought', officer] });
+      const report = { id: 'bought-r', device: 'bought', technician: 't-lab-alpha', parents: ['reference-a-r1'] };
+      hierarchy.addReport({ ...report, performed: '2025-02-03' });
+    };
+
     it('an institute is not admitted by a revoked officer', async () => {
       revoked('nmi-east/officer');
       const signers = ['organisation:nmi-west', 'officer:nmi-south/officer', 'officer:nmi-east/officer'];
@@ -117,6 +126,40 @@ describe('A trace over records that no registry would have written', () => {
       const device = await hierarchy.addChain(2, 't-west', 'west');
       revoked('nmi-east/officer');
       assert.match(await outcome(device), /^TRACEABLE/);
+    });
+
+    for (const kind of ['suspension', 'revocation'] as const) {
+      it(`no device is owned by the word of an officer under ${kind}`, async () => {
+        const [said, taken] = ['2025-02-01T00:00:00Z', '2025-02-02T00:00:00Z'];
+        hierarchy.addStatement(kind, ['person', 'oem-b/officer'], { registered: said, effective: said });
+        hierarchy.seal('2025-02-01T12:00:00Z');
+        await bought(taken);
+        assert.match(
+          await outcome('bought'),
+          /^FAILED: Officer oem-b\/officer is (suspended|revoked) since 2025-02-01/,
+        );
+      });
+    }
+
+    it('no device is owned by the word of an organisation that was suspended', async () => {
+      const [said, taken] = ['2025-02-01T00:00:00Z', '2025-02-02T00:00:00Z'];
+      const suspended = ['organisation', 'oem-b'] as const;
+      hierarchy.addStatement('suspension', suspended, { registered: said, effective: said });
+      hierarchy.seal('2025-02-01T12:00:00Z');
+      await bought(taken);
+      assert.match(await outcome('bought'), /^FAILED: Organisation oem-b is suspended/);
+    });
+
+    it('a device stays its owner’s when the officer who signed for it is revoked later', async () => {
+      await hierarchy.addOfficer({ id: 'second', organisation: 'oem-b' });
+      await bought('2025-02-02T00:00:00Z', 'officer:oem-b/second');
+      assert.match(await outcome('bought'), /^TRACEABLE/);
+      hierarchy.addStatement('revocation', ['person', 'oem-b/second'], {
+        reason: 'key-compromise',
+        effective: '2024-12-01T00:00:00Z',
+        registered: '2025-03-01T00:00:00Z',
+      });
+      assert.match(await outcome('bought'), /^TRACEABLE/);
     });
 
     it('nothing is reinstated by a revoked officer', async () => {
@@ -206,5 +249,59 @@ describe('A trace over records that no registry would have written', () => {
   it('takes no calibration for done that lies ahead of its registration', async () => {
     next({ performed: '2025-06-02', registered: '2025-06-01T12:00:00Z' });
     assert.match(await outcome(), /^FAILED: Report oem-a\/next was performed until 2025-06-02, which lies ahead/);
+  });
+
+  describe('hears an acceptance outside of the record of its device', () => {
+    /** Takes the acceptance of the report that sensor-a rests on out of its device's record. */
+    const takeOut = (): OwnerEntry => {
+      const [entry] = hierarchy.devices.get('oem-a/working-a')?.ownership ?? [];
+      hierarchy.changeDevice('working-a', (old) => ({ ...old, ownership: [], settledUntil: '2025-01-20T00:00:00Z' }));
+      return entry ?? assert.fail();
+    };
+    const settle = (...entries: readonly OwnerEntry[]) => {
+      hierarchy.settledAcceptances.set('lab-alpha/working-a-r1', entries);
+    };
+    const accept = (by: string, number?: number): OwnerEntry => {
+      hierarchy.accept('working-a-r1', { by, ...(number !== undefined && { number }) });
+      const entry = hierarchy.devices.get('oem-a/working-a')?.ownership.at(-1) ?? assert.fail();
+      hierarchy.changeDevice('working-a', (old) => ({ ...old, ownership: old.ownership.slice(0, -1) }));
+      return entry;
+    };
+    const MISSING = /^INCOMPLETE: The owner of device oem-a\/working-a has not accepted report/;
+
+    it('for what rests on the report, of whoever owned the device then', async () => {
+      const entry = takeOut();
+      assert.match(await outcome(), MISSING);
+      settle(entry);
+      assert.match(await outcome(), /^TRACEABLE/);
+      hierarchy.transfer('working-a', 'lab-beta');
+      assert.match(await outcome(), /^TRACEABLE/);
+    });
+
+    it('but none by a stranger, by a former owner after handing the device over, or of another report', async () => {
+      const entry = takeOut();
+      settle(accept('oem-b'));
+      assert.match(await outcome(), MISSING);
+      hierarchy.transfer('working-a', 'lab-beta');
+      settle(accept('oem-a'));
+      assert.match(await outcome(), MISSING);
+      hierarchy.settledAcceptances.set('nmi-north/reference-a-r1', [entry]);
+      settle();
+      assert.match(await outcome(), MISSING);
+    });
+
+    it('and none that makes a rejection undone', async () => {
+      hierarchy.reject('working-a-r1');
+      const rejected = await outcome();
+      assert.match(rejected, /^FAILED: The owner of device oem-a\/working-a, oem-a, has rejected/);
+      const [entry, ...rejection] = hierarchy.devices.get('oem-a/working-a')?.ownership ?? [];
+      hierarchy.changeDevice('working-a', (old) => ({
+        ...old,
+        ownership: rejection,
+        settledUntil: '2025-01-20T00:00:00Z',
+      }));
+      settle(entry ?? assert.fail());
+      assert.equal(await outcome(), rejected);
+    });
   });
 });

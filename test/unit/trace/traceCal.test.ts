@@ -265,6 +265,12 @@ describe('traceCal', () => {
       await fails('payload', /signed for registry "other"/);
     });
 
+    it('fails for a report that was signed for another registry of the same name', async () => {
+      const another = `calibration:${'0'.repeat(64)}`;
+      hierarchy.changeReportJws('sensor-a-r1', (jws) => hierarchy.changed(jws, { registry: another }));
+      await fails('payload', /signed for registry "calibration:0+", not for "calibration:/);
+    });
+
     it('finds no report where one stands that was signed for another device or id', async () => {
       const { jws } = hierarchy.recordOf('sensor-a-r1').statement;
       for (const change of [

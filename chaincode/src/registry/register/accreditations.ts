@@ -1,7 +1,13 @@
-import { entriesOf, RegistryError } from '../../model/index.js';
+import {
+  entriesOf,
+  MAX_ACCREDITATIONS_OF_AN_AUTHOR,
+  MAX_LINES_OF_AN_AUTHOR,
+  RegistryError,
+} from '../../model/index.js';
 import type { OrganisationRecord } from '../../model/index.js';
 import { mayAccredit } from '../../trace/open/accreditation.js';
 import { readable } from '../../trace/open/statement.js';
+import type { Said } from '../../trace/open/statement.js';
 import { keys } from '../keys.js';
 import { requireNext, requireRoom } from '../numbers.js';
 import { requireWord } from '../registration.js';
@@ -10,6 +16,9 @@ import { required } from '../state.js';
 
 /** Adds lines to an organisation's accreditation. */
 export async function accredit(registration: Registration<'accreditation'>): Promise<Details> {
+  const { state, word } = registration;
+  const { id } = word.statement.subject;
+  requireRoomForLines(word, await required('organisation', id, state.organisation(id)));
   await enter(registration);
   return {};
 }
@@ -19,7 +28,7 @@ export async function reduce(registration: Registration<'reduction'>): Promise<D
   const { state, word } = registration;
   const { author, subject, body } = word.statement;
   const record = await required('organisation', subject.id, state.organisation(subject.id));
-  const granted = readable(record.accreditations, state.registry, 'accreditation').find(
+  const granted = readable(record.accreditations, word.statement.registry, 'accreditation').find(
     ({ statement }) => statement.author === author && statement.number === body.accreditation,
   );
   const count = granted?.statement.body.lines.length ?? 0;
@@ -31,6 +40,24 @@ export async function reduce(registration: Registration<'reduction'>): Promise<D
   }
   await enter(registration);
   return {};
+}
+
+/**
+ * Every trace through an organisation reads its whole record: no author makes it long, and what it has granted leaves it room to
+ * reduce that, and to suspend and revoke.
+ */
+function requireRoomForLines({ statement }: Said<'accreditation'>, { id, accreditations }: OrganisationRecord): void {
+  const { registry, author, body } = statement;
+  const granted = readable(accreditations, registry, 'accreditation').filter(
+    (each) => each.statement.author === author,
+  );
+  const lines = granted.reduce((sum, each) => sum + each.statement.body.lines.length, 0);
+  if (granted.length >= MAX_ACCREDITATIONS_OF_AN_AUTHOR || lines + body.lines.length > MAX_LINES_OF_AN_AUTHOR) {
+    throw new RegistryError(
+      'INPUT_INVALID',
+      `${author} has granted ${id} ${lines} lines in ${granted.length} statements: no more than ${MAX_LINES_OF_AN_AUTHOR} in ${MAX_ACCREDITATIONS_OF_AN_AUTHOR} are kept.`,
+    );
+  }
 }
 
 async function enter({ state, word }: Registration<'accreditation' | 'reduction'>): Promise<void> {

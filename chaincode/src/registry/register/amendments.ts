@@ -19,7 +19,7 @@ export async function amendedBy(state: StateWriter, word: Said<'report'>): Promi
   }
   const { report: id, digest } = body.supersedes;
   const old = await required('report', id, state.report(id));
-  const own = said(old.statement, state.registry, 'report');
+  const own = said(old.statement, word.statement.registry, 'report');
   if (own.digest !== digest) {
     throw new RegistryError(
       'INPUT_INVALID',

@@ -1,13 +1,14 @@
 import { dateOf, RegistryError } from '../../model/index.js';
-import type { Acceptance, DeviceRecord, Entry, OwnerEntry, ReportRecord } from '../../model/index.js';
+import type { Acceptance, OwnerEntry, ReportRecord } from '../../model/index.js';
 import type { OpenDevice } from '../../trace/open/opener.js';
 import { isOutdone, isRejected } from '../../trace/open/ownership.js';
+import { registryOf } from '../../trace/open/registry.js';
 import { said } from '../../trace/open/statement.js';
 import type { Said } from '../../trace/open/statement.js';
 import { foundationsOf } from '../foundations.js';
 import { keys } from '../keys.js';
 import { requireNext } from '../numbers.js';
-import { writeDevice } from '../reads.js';
+import { addOwnersWord } from '../ownersWords.js';
 import { requireWord } from '../registration.js';
 import type { Details, Registration } from '../registration.js';
 import { required } from '../state.js';
@@ -19,11 +20,11 @@ export async function accept({ state, word }: Registration<'acceptance'>): Promi
   const { report: id } = word.statement.body;
   const report = await required('report', id, state.report(id));
   const { device, record } = await ownedBy(state, word);
-  requireAccepts(word, said(report.statement, state.registry, 'report'));
+  requireAccepts(word, said(report.statement, word.statement.registry, 'report'));
   requireAcceptable(report, device);
   await requireWord(state, word);
-  await writeDecision(state, record, word.entry);
-  indexAccepted(state, device, report);
+  await addOwnersWord(state, record, word.entry);
+  await indexAccepted(state, device, report);
   return { report: id };
 }
 
@@ -32,10 +33,10 @@ export async function reject({ state, word }: Registration<'rejection'>): Promis
   const { report: id, digest } = word.statement.body;
   const report = await required('report', id, state.report(id));
   const { device, record } = await ownedBy(state, word);
-  const own = said(report.statement, state.registry, 'report');
+  const own = said(report.statement, word.statement.registry, 'report');
   requireAbout(id, own, device.id, digest);
   await requireWord(state, word);
-  await writeDecision(state, record, word.entry);
+  await addOwnersWord(state, record, word.entry);
   return { report: id };
 }
 
@@ -89,7 +90,7 @@ export async function applicableConsent(
   if (!given) {
     return undefined;
   }
-  const { devices, quantities, until } = said(given, state.registry, 'consent').statement.body;
+  const { devices, quantities, until } = said(given, report.statement.registry, 'consent').statement.body;
   const applied = acceptanceOf(report);
   const covers =
     (devices === null || devices.includes(device.id)) &&
@@ -99,16 +100,15 @@ export async function applicableConsent(
 }
 
 /** What others rest on is found by what it rests on itself, once it counts. */
-export function indexAccepted(state: StateWriter, { id, imprint }: OpenDevice, report: ReportRecord): void {
-  const { statement } = said(report.statement, state.registry, 'report');
+export async function indexAccepted(
+  state: StateWriter,
+  { id, imprint }: OpenDevice,
+  report: ReportRecord,
+): Promise<void> {
+  const { statement } = said(report.statement, await registryOf(state), 'report');
   for (const on of foundationsOf({ statement, supersededBy: report.supersededBy, imprint: imprint.body })) {
     state.write(keys.rests(on, imprint.body.kind, id, report.id), null);
   }
-}
-
-async function writeDecision(state: StateWriter, before: DeviceRecord, entry: Entry): Promise<void> {
-  const record = { ...before, ownership: [...before.ownership, entry] };
-  await writeDevice(state, record);
 }
 
 function requireAbout(id: string, report: Said<'report'>, device: string, digest: string): void {

@@ -13,6 +13,7 @@ import type { Brought } from '../holders.js';
 import { keys } from '../keys.js';
 import { requireFirst, requireNext, requireRoom } from '../numbers.js';
 import { overlay } from '../overlay.js';
+import { addOwnersWord, lastingEntries } from '../ownersWords.js';
 import { writeDevice } from '../reads.js';
 import { certifiedEntry, requireKey, requireWord } from '../registration.js';
 import type { Details, Registration } from '../registration.js';
@@ -34,6 +35,7 @@ export async function registerDevice(registration: Registration<'device'>): Prom
     id: subject.id,
     imprint: certifiedEntry(registration),
     ownership: [],
+    settledUntil: null,
     impediments: [],
   };
   const opener = await requireWord(overlay(state, { device: bare }), word);
@@ -53,7 +55,7 @@ export async function transferDevice({ state, word }: Registration<'transfer'>):
   }
   await required('organisation', body.to, state.organisation(body.to));
   await requireWord(state, word);
-  await writeOwnership(state, record, word);
+  await addOwnersWord(state, record, word.entry);
   state.remove(keys.owner(author, subject.id));
   index(state, summaryOf(subject.id, device.imprint.body, body.to));
   return {};
@@ -63,7 +65,7 @@ export async function transferDevice({ state, word }: Registration<'transfer'>):
 export async function setInterval({ state, word }: Registration<'interval'>): Promise<Details> {
   const { record } = await ownedBy(state, word);
   await requireWord(state, word);
-  await writeOwnership(state, record, word);
+  await addOwnersWord(state, record, word.entry);
   return {};
 }
 
@@ -82,15 +84,9 @@ export async function ownedBy(
   if (device.owner !== author) {
     throw new RegistryError('NOT_AUTHORISED', `device ${subject.id} is owned by ${device.owner}, not by ${author}.`);
   }
-  const entries = entriesOf.device(record);
-  requireNext(word, entries);
-  requireRoom(word, entries);
+  requireNext(word, entriesOf.device(record));
+  requireRoom(word, lastingEntries(device));
   return { device, record };
-}
-
-async function writeOwnership(state: StateWriter, before: DeviceRecord, word: Said): Promise<void> {
-  const record = { ...before, ownership: [...before.ownership, word.entry] };
-  await writeDevice(state, record);
 }
 
 /** The certificate of the technician who imprinted the device, who may do so. */

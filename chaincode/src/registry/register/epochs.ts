@@ -46,20 +46,20 @@ export async function seal({ state, word }: Registration<'seal'>): Promise<Detai
 
 /** An institute's signature over all that can change a verdict, up to a sealed epoch. */
 export async function heartbeat({ state, word }: Registration<'heartbeat'>): Promise<Details> {
-  const { author, number, date, body } = word.statement;
+  const { registry, author, number, date, body } = word.statement;
   await requireInstitute(state, word);
   if (date > instantOf(millisecondsOf(state.now) + CLOCK_SKEW_MS)) {
     throw new RegistryError('TIME_INVALID', `the heartbeat is dated ${date}, which lies ahead of ${state.now}.`);
   }
   const sealed = await required('sealed epoch', String(number), state.read<SealedEpoch>(keys.sealed(number)));
-  const sealedOn = said(sealed.seal, state.registry, 'seal').statement.date;
+  const sealedOn = said(sealed.seal, registry, 'seal').statement.date;
   if (date < sealedOn) {
     throw new RegistryError(
       'TIME_INVALID',
       `epoch ${number} was sealed on ${sealedOn}, after this heartbeat of ${date}.`,
     );
   }
-  requireProgress(state.registry, word, await state.heartbeat(author));
+  requireProgress(word, await state.heartbeat(author));
   await requireWord(state, word);
   const digests = await epochDigests(state, number);
   const { digest } = digests.at(-1) ?? {};
@@ -79,8 +79,8 @@ export async function heartbeat({ state, word }: Registration<'heartbeat'>): Pro
 }
 
 /** One that was kept back would make old records look fresh. */
-function requireProgress(registry: string, { statement }: Said<'heartbeat'>, last: HeartbeatRecord | undefined): void {
-  const before = last && said(last.statement, registry, 'heartbeat').statement;
+function requireProgress({ statement }: Said<'heartbeat'>, last: HeartbeatRecord | undefined): void {
+  const before = last && said(last.statement, statement.registry, 'heartbeat').statement;
   if (before && (statement.number < before.number || statement.date <= before.date)) {
     throw new RegistryError(
       'TIME_INVALID',

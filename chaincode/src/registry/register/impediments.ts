@@ -7,7 +7,7 @@ import {
   registrantOf,
   RegistryError,
 } from '../../model/index.js';
-import type { Entry, Instant, OrganisationRecord, RegistryRecord, SubjectKind } from '../../model/index.js';
+import type { Entry, Instant, OrganisationRecord, RegistryRecord, Statement } from '../../model/index.js';
 import { impedimentsOf } from '../../trace/impediments.js';
 import type { Impediment, ImpedimentKind } from '../../trace/impediments.js';
 import { Grounds } from '../../trace/open/conclusions.js';
@@ -19,6 +19,7 @@ import { founded } from '../founding.js';
 import { keys } from '../keys.js';
 import { requireNext, requireRoom } from '../numbers.js';
 import { overlay } from '../overlay.js';
+import { lastingEntries } from '../ownersWords.js';
 import type { Changes } from '../overlay.js';
 import { requireWord } from '../registration.js';
 import type { Details, Registration } from '../registration.js';
@@ -79,11 +80,15 @@ async function subjectOf(state: StateWriter, word: Said<ImpedimentKind>): Promis
   }
 }
 
-async function reportSubject(state: StateWriter, { entry }: Said<ImpedimentKind>, id: string): Promise<Subject> {
+async function reportSubject(
+  state: StateWriter,
+  { entry, statement }: Said<ImpedimentKind>,
+  id: string,
+): Promise<Subject> {
   const before = await required('report', id, state.report(id));
   const record = { ...before, impediments: [...before.impediments, entry] };
   return {
-    ...common(state, 'report', id, before.impediments),
+    ...common(statement, before.impediments),
     entries: entriesOf.report(before),
     responsible: [registrantOf(id)],
     key: keys.report(id),
@@ -93,15 +98,16 @@ async function reportSubject(state: StateWriter, { entry }: Said<ImpedimentKind>
 
 async function deviceSubject(
   state: StateWriter,
-  { entry, registered }: Said<ImpedimentKind>,
+  { entry, statement, registered }: Said<ImpedimentKind>,
   id: string,
 ): Promise<Subject> {
   const before = await required('device', id, state.device(id));
-  const { owner, owners } = await required('device', id, new Opener(new Grounds(state, registered.date)).device(id));
+  const device = await required('device', id, new Opener(new Grounds(state, registered.date)).device(id));
+  const { owner, owners } = device;
   const record = { ...before, impediments: [...before.impediments, entry] };
   return {
-    ...common(state, 'device', id, before.impediments),
-    entries: entriesOf.device(before),
+    ...common(statement, before.impediments),
+    entries: lastingEntries(device),
     // Who drops a standard must be able to say so at once, whoever imprinted it.
     responsible: [registrantOf(id), owner],
     owners,
@@ -110,11 +116,15 @@ async function deviceSubject(
   };
 }
 
-async function personSubject(state: StateWriter, { entry }: Said<ImpedimentKind>, id: string): Promise<Subject> {
+async function personSubject(
+  state: StateWriter,
+  { entry, statement }: Said<ImpedimentKind>,
+  id: string,
+): Promise<Subject> {
   const before = await required('person', id, state.person(id));
   const record = { ...before, impediments: [...before.impediments, entry] };
   return {
-    ...common(state, 'person', id, before.impediments),
+    ...common(statement, before.impediments),
     entries: entriesOf.person(before),
     responsible: [registrantOf(id)],
     key: keys.person(id),
@@ -130,7 +140,7 @@ async function organisationSubject(state: StateWriter, word: Said<ImpedimentKind
   }
   const record = { ...before, impediments: [...before.impediments, word.entry] };
   return {
-    ...common(state, 'organisation', id, before.impediments),
+    ...common(word.statement, before.impediments),
     entries: entriesOf.organisation(before),
     responsible: [id],
     key: keys.organisation(id),
@@ -142,19 +152,19 @@ async function organisationSubject(state: StateWriter, word: Said<ImpedimentKind
 /** What is said against an institute stands in the registry's own record, in order with who was admitted. */
 async function instituteSubject(
   state: StateWriter,
-  { entry }: Said<ImpedimentKind>,
+  { entry, statement }: Said<ImpedimentKind>,
   organisation: OrganisationRecord,
 ): Promise<Subject> {
   const before: RegistryRecord = await founded(state);
   const { id } = organisation;
   const about = before.changes.filter((change) =>
-    readable([change], state.registry, 'revocation', 'suspension', 'reinstatement').some(
-      ({ statement }) => statement.subject.id === id,
+    readable([change], statement.registry, 'revocation', 'suspension', 'reinstatement').some(
+      (earlier) => earlier.statement.subject.id === id,
     ),
   );
   const record = { ...before, changes: [...before.changes, entry] };
   return {
-    ...common(state, 'organisation', id, about),
+    ...common(statement, about),
     entries: [...organisation.memberships, ...organisation.accreditations, ...before.changes],
     responsible: null,
     key: keys.registry(),
@@ -163,8 +173,8 @@ async function instituteSubject(
   };
 }
 
-function common(state: StateWriter, kind: SubjectKind, id: string, entries: readonly Entry[]) {
-  const words = readable(entries, state.registry, 'revocation', 'suspension', 'reinstatement');
+function common({ registry, subject: { kind, id } }: Statement, entries: readonly Entry[]) {
+  const words = readable(entries, registry, 'revocation', 'suspension', 'reinstatement');
   return { name: `${kind} ${id}`, impediments: impedimentsOf(words) };
 }
 

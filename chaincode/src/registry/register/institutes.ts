@@ -4,6 +4,7 @@ import { signerName } from '../../signing/index.js';
 import { Grounds } from '../../trace/open/conclusions.js';
 import { Opener } from '../../trace/open/opener.js';
 import { standing } from '../../trace/open/institutes.js';
+import { registryName } from '../../trace/open/registry.js';
 import { said } from '../../trace/open/statement.js';
 import type { Said } from '../../trace/open/statement.js';
 import { brought, claim, issuerOf } from '../holders.js';
@@ -31,8 +32,10 @@ export async function found({ state, item, word }: Registration<'founding'>): Pr
   if (!institutes.some(({ id }) => id === word.statement.author)) {
     throw new RegistryError('NOT_AUTHORISED', `the author ${word.statement.author} is not one of the founders.`);
   }
+  // What they are they say as institutes of this very registry.
+  const registry = registryName(state.channel, item.statement);
   const founders = institutes.map(({ id, certificateSha256 }, place) =>
-    newcomer(state, word, id, certificateSha256, {
+    newcomer(registry, word, id, certificateSha256, {
       statement: memberships[place] ?? item.statement,
       certificate: certificates[place],
     }),
@@ -77,7 +80,7 @@ export async function admit({ state, item, word }: Registration<'admission'>): P
       `the admission of ${subject.id} by ${author} and others comes with its own membership statement.`,
     );
   }
-  const founder = newcomer(state, word, subject.id, body.certificateSha256, {
+  const founder = newcomer(word.statement.registry, word, subject.id, body.certificateSha256, {
     statement: membership,
     certificate: item.certificate,
   });
@@ -124,7 +127,7 @@ interface Newcomer {
 }
 
 function newcomer(
-  state: StateWriter,
+  registry: string,
   vouching: Said,
   id: string,
   certificateSha256: string,
@@ -135,7 +138,7 @@ function newcomer(
     registered: vouching.registered,
     certificate: item.certificate ?? '',
   };
-  const word = said(entry, state.registry, 'organisation');
+  const word = said(entry, registry, 'organisation');
   requireFirst(word);
   const { subject, author, body } = word.statement;
   const isInstitute = body.kind === 'NMI' && body.certifier === null;

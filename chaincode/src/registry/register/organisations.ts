@@ -53,12 +53,12 @@ export async function actThroughMsp(state: StateWriter, mspId: string, ids: read
 }
 
 async function renew(registration: Registration<'organisation'>, before: OrganisationRecord): Promise<Details> {
-  const { state, word } = registration;
+  const { word } = registration;
   const { subject, body } = word.statement;
   const entries = entriesOf.organisation(before);
   requireNext(word, entries);
   requireRoom(word, entries);
-  const was = readable(before.memberships, state.registry, 'organisation').at(-1)?.statement.body;
+  const was = readable(before.memberships, word.statement.registry, 'organisation').at(-1)?.statement.body;
   if (!was || !isSameMember(was, body)) {
     throw new RegistryError(
       'INPUT_INVALID',

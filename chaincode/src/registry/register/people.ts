@@ -35,9 +35,9 @@ export async function authorise(registration: Registration<'authorisation'>): Pr
   return {};
 }
 
-function requireRole({ state, word }: Registration<'authorisation'>, before: PersonRecord): void {
+function requireRole({ word }: Registration<'authorisation'>, before: PersonRecord): void {
   const { subject, body } = word.statement;
-  const [first] = readable(before.authorisations, state.registry, 'authorisation');
+  const [first] = readable(before.authorisations, word.statement.registry, 'authorisation');
   if (first && first.statement.body.role !== body.role) {
     throw new RegistryError(
       'INPUT_INVALID',

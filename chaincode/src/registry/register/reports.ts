@@ -13,7 +13,8 @@ import { traceCal } from '../../trace/traceCal.js';
 import { keys } from '../keys.js';
 import { requireFirst, requireNext, requireRoom, roomTaken } from '../numbers.js';
 import { overlay } from '../overlay.js';
-import { examined, readsOfReport, writeDevice } from '../reads.js';
+import { addOwnersWord, lastingEntries } from '../ownersWords.js';
+import { examined, readsOfReport } from '../reads.js';
 import { refuseFailed } from '../refusal.js';
 import { requireWord } from '../registration.js';
 import type { Details, Registration } from '../registration.js';
@@ -144,14 +145,13 @@ async function acceptance(
   if (!item.acceptance) {
     return undefined;
   }
-  const own = said({ jws: item.acceptance, registered: word.registered }, state.registry, 'acceptance');
+  const own = said({ jws: item.acceptance, registered: word.registered }, word.statement.registry, 'acceptance');
   const { author } = own.statement;
   if (author !== device.owner) {
     throw new RegistryError('NOT_AUTHORISED', `device ${device.id} is owned by ${device.owner}, not by ${author}.`);
   }
-  const entries = entriesOf.device(before);
-  requireNext(own, entries);
-  requireRoom(own, entries);
+  requireNext(own, entriesOf.device(before));
+  requireRoom(own, lastingEntries(device));
   requireAccepts(own, word);
   await requireWord(sourceOf(state, { ...filing, device: before }), own);
   return own.entry;
@@ -165,7 +165,7 @@ async function standingConsent(
 ): Promise<OwnerEntry | undefined> {
   const entry = await applicableConsent(state, device, filing.word);
   const { ownership } = filing.device;
-  if (!entry || roomTaken(ownership, device.owner) + ROOM_LEFT >= MAX_OF_AN_AUTHOR) {
+  if (!entry || roomTaken(lastingEntries(device), device.owner) + ROOM_LEFT >= MAX_OF_AN_AUTHOR) {
     return undefined;
   }
   const alone = { ...filing.device, ownership: [...ownership.filter((each) => !isAcceptance(each)), entry] };
@@ -198,9 +198,8 @@ async function write(
     state.write(keys.rests({ kind: 'report', id: report.id }, device.imprint.body.kind, device.id, amended.id), null);
   }
   if (entry) {
-    const changed = { ...before, ownership: [...before.ownership, entry] };
-    await writeDevice(state, changed, { record: report, reads });
-    indexAccepted(state, device, report);
+    await addOwnersWord(state, before, entry, { record: report, reads });
+    await indexAccepted(state, device, report);
   }
 }
 

@@ -16,7 +16,7 @@ export async function linesOf(
 ): Promise<readonly Line[]> {
   const granted = new Map<string, Line>();
   const order = new Order();
-  for (const word of readable(entries, opener.registry, 'accreditation', 'reduction')) {
+  for (const word of readable(entries, await opener.registry(), 'accreditation', 'reduction')) {
     if (order.follows(word.statement) && (await isGranted(opener, organisation, word))) {
       order.take(word.statement);
       apply(granted, word);

@@ -9,7 +9,7 @@ interface Look {
 
 /** What conclusions rest on: records, and the moment that is asked about. Notes in order what of it was looked at. */
 export class Grounds implements RecordSource {
-  readonly registry: string;
+  readonly channel: string;
   readonly #source: RecordSource;
   readonly #moment: Instant | Grounds;
   readonly #looks = new Map<string, Look>();
@@ -17,7 +17,7 @@ export class Grounds implements RecordSource {
 
   /** @param moment The one that is asked about; or the grounds that these are a part of, which know it. */
   constructor(source: RecordSource, moment: Instant | Grounds) {
-    this.registry = source.registry;
+    this.channel = source.channel;
     this.#source = source;
     this.#moment = moment;
   }
@@ -61,6 +61,10 @@ export class Grounds implements RecordSource {
     return this.#look(`results ${report} ${quantity}`, (source) => source.results(report, quantity));
   }
 
+  settled(device: string, report: string) {
+    return this.#look(`settled ${device} ${report}`, (source) => source.settled(device, report));
+  }
+
   heartbeat(institute: string) {
     return this.#look(`heartbeat ${institute}`, (source) => source.heartbeat(institute));
   }
@@ -94,7 +98,7 @@ export class Conclusions {
   constructor(readonly limit: number) {}
 
   async get<T>(name: string, grounds: Grounds, conclude: (grounds: Grounds) => Promise<T>): Promise<T> {
-    const key = `${grounds.registry} ${name}`;
+    const key = `${grounds.channel} ${name}`;
     const known = this.#known.get(key);
     if (known && (await isSame(known.looks, grounds))) {
       return known.answer as T;

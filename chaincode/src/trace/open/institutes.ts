@@ -3,6 +3,7 @@ import type { RegistryPolicy, RegistryRecord } from '../../model/index.js';
 import { impedimentsOf, inForce } from '../impediments.js';
 import type { Impediment, ImpedimentKind } from '../impediments.js';
 import { signatoriesOf } from '../signatories.js';
+import type { RecordSource } from '../source.js';
 import type { Keyrings } from './keys.js';
 import type { Objections } from './objections.js';
 import { Order } from './order.js';
@@ -41,18 +42,19 @@ const NO_POLICY: RegistryPolicy = { transcriptionDays: 1, accreditors: 'body' };
  * stood when the ledger took it in. A change without that majority is nobody's word, and changes nothing.
  */
 export async function openInstitutes(
-  record: RegistryRecord | undefined,
-  registry: string,
+  source: RecordSource,
   keyrings: Keyrings,
   objections: Objections,
 ): Promise<Institutes> {
+  const record = await source.founding();
   const roots = await keyrings.roots();
-  const founding = record && readFounding(record, registry);
+  const founding = record && readFounding(record, source.channel);
   if (!record || !founding?.statement.body.institutes.every(({ id }) => roots.has(id))) {
     const nobody: Council = { members: new Map(), policy: NO_POLICY };
     return { founding: null, ...nobody, after: () => nobody };
   }
   const state = new Deciding(founding, objections);
+  const registry = await keyrings.registry();
   for (const entry of record.changes) {
     try {
       await state.apply(said(entry, registry, 'admission', 'policy', 'revocation', 'suspension', 'reinstatement'));
@@ -66,9 +68,9 @@ export async function openInstitutes(
   return state.result();
 }
 
-function readFounding(record: RegistryRecord, registry: string): Said<'founding'> | undefined {
+function readFounding(record: RegistryRecord, channel: string): Said<'founding'> | undefined {
   try {
-    return said(record.founding, registry, 'founding');
+    return said(record.founding, channel, 'founding');
   } catch (error) {
     if (error instanceof RegistryError) {
       return undefined;

@@ -13,6 +13,7 @@ import { speakersFor } from '../signatories.js';
 import type { RecordSource } from '../source.js';
 import { Order } from './order.js';
 import type { Numbered } from './order.js';
+import { registryOf } from './registry.js';
 import { said } from './statement.js';
 import type { Said } from './statement.js';
 
@@ -51,17 +52,24 @@ export class Keyrings {
   readonly #people = new Map<string, Promise<Keyring<'authorisation'>>>();
   readonly #officers = new Map<string, Promise<Keyring<'authorisation'>>>();
   readonly #devices = new Map<string, Promise<Keyring<'device'>>>();
+  #registry: Promise<string> | undefined;
   #roots: Promise<ReadonlyMap<string, Key<'founding' | 'admission'>>> | undefined;
 
   constructor(source: RecordSource) {
     this.#source = source;
   }
 
+  /** The registry that statements have to be signed for. */
+  registry(): Promise<string> {
+    this.#registry ??= registryOf(this.#source);
+    return this.#registry;
+  }
+
   /** Root keys of the institutes as founding and admissions name them; whether they were admitted is another question. */
   roots(): Promise<ReadonlyMap<string, Key<'founding' | 'admission'>>> {
     this.#roots ??= this.#source
       .founding()
-      .then((record) => (record ? rootsOf(record, this.#source.registry) : new Map()));
+      .then(async (record) => (record ? rootsOf(record, this.#source.channel, await this.registry()) : new Map()));
     return this.#roots;
   }
 
@@ -91,8 +99,9 @@ export class Keyrings {
 
   async #officerKeys(id: string): Promise<Keyring<'authorisation'>> {
     const { keys } = await this.organisation(registrantOf(id));
+    const registry = await this.registry();
     return collect(await this.#authorisations(id), (entry) => {
-      const key = this.#personKey(id, entry, keys);
+      const key = personKey(id, entry, registry, keys);
       if (key.said.statement.body.role !== 'officer') {
         throw flaw(`${id} is not an officer.`);
       }
@@ -121,8 +130,9 @@ export class Keyrings {
     const record = await this.#source.organisation(id);
     const found: Key<'organisation' | 'founding' | 'admission'>[] = root ? [root] : [];
     let first: Membership | undefined;
+    const registry = await this.registry();
     const { flaws } = await collect(record?.memberships ?? [], async (entry) => {
-      const key = ownKey(entry, this.#source.registry, 'organisation', id, id);
+      const key = ownKey(entry, registry, 'organisation', id, id);
       const { body, subject } = key.said.statement;
       if (subject.id !== id) {
         throw flaw(`What is on record as membership of ${id} is that of ${subject.id}.`);
@@ -162,10 +172,11 @@ export class Keyrings {
 
   /** A new key is carried over by an officer whom the old one authorised: no certifier can become the organisation. */
   async #requireRollOver(entry: CertifiedEntry, id: string, before: readonly Key[]): Promise<void> {
+    const registry = await this.registry();
     for (const signer of speakersFor(entry.jws, id, [signerName('organisation', id)])) {
       const officer = signer.slice('officer:'.length);
       for (const authorisation of await this.#authorisations(officer)) {
-        const key = attempt(() => this.#personKey(officer, authorisation, before));
+        const key = attempt(() => personKey(officer, authorisation, registry, before));
         if (key?.said.statement.body.role === 'officer' && signingKey(entry, signer, [key])) {
           return;
         }
@@ -181,8 +192,9 @@ export class Keyrings {
   async #personKeys(id: string): Promise<Keyring<'authorisation'>> {
     const organisation = registrantOf(id);
     const { keys } = await this.organisation(organisation);
+    const registry = await this.registry();
     return collect(await this.#authorisations(id), async (entry) => {
-      const key = this.#personKey(id, entry, keys);
+      const key = personKey(id, entry, registry, keys);
       if (key.said.statement.body.role === 'officer') {
         requireSignature(entry, signerName('organisation', organisation), keys);
       } else if ((await this.voices(entry, organisation)).length !== 1) {
@@ -192,31 +204,13 @@ export class Keyrings {
     });
   }
 
-  /** A person's certificate with what the organisation says of it, whoever signed that in its name. */
-  #personKey(id: string, entry: CertifiedEntry, issuers: readonly Key[]): Key<'authorisation'> {
-    const organisation = registrantOf(id);
-    const { statement } = said(entry, this.#source.registry, 'authorisation');
-    const { role } = statement.body;
-    const key = { certificate: certificateOf(entry, statement.body.certificateSha256, role, organisation, id) };
-    if (statement.subject.id !== id || statement.author !== organisation) {
-      throw flaw(
-        `What is on record as authorisation of ${id} is that of ${statement.subject.id} by ${statement.author}.`,
-      );
-    }
-    if (!keysThen(issuers, entry.registered).some((issuer) => isIssuedBy(key.certificate, issuer.certificate))) {
-      throw flaw(`The certificate of ${role} ${id} was not issued by organisation ${organisation}.`);
-    }
-    const own = { ...key, said: said(entry, this.#source.registry, 'authorisation') };
-    requireSignature(entry, signerName(role, id), [own]);
-    return own;
-  }
-
   async #deviceKeys(id: string): Promise<Keyring<'device'>> {
     const record = await this.#source.device(id);
+    const registry = await this.registry();
     return record
       ? collect([record.imprint], async (entry) => {
           const organisation = registrantOf(id);
-          const key = ownKey(entry, this.#source.registry, 'device', organisation, id);
+          const key = ownKey(entry, registry, 'device', organisation, id);
           const { subject, author, body } = key.said.statement;
           if (subject.id !== id || author !== organisation) {
             throw flaw(`What is on record as imprint of device ${id} is that of ${subject.id} by ${author}.`);
@@ -276,6 +270,26 @@ function ownKey<Kind extends 'organisation' | 'device'>(
   return key;
 }
 
+/** A person's certificate with what the organisation says of it, whoever signed that in its name. */
+function personKey(id: string, entry: CertifiedEntry, registry: string, issuers: readonly Key[]): Key<'authorisation'> {
+  const organisation = registrantOf(id);
+  const word = said(entry, registry, 'authorisation');
+  const { statement } = word;
+  const { role } = statement.body;
+  const key = { certificate: certificateOf(entry, statement.body.certificateSha256, role, organisation, id) };
+  if (statement.subject.id !== id || statement.author !== organisation) {
+    throw flaw(
+      `What is on record as authorisation of ${id} is that of ${statement.subject.id} by ${statement.author}.`,
+    );
+  }
+  if (!keysThen(issuers, entry.registered).some((issuer) => isIssuedBy(key.certificate, issuer.certificate))) {
+    throw flaw(`The certificate of ${role} ${id} was not issued by organisation ${organisation}.`);
+  }
+  const own = { ...key, said: word };
+  requireSignature(entry, signerName(role, id), [own]);
+  return own;
+}
+
 function certificateOf(
   { certificate }: { readonly certificate: string },
   sha256: string,
@@ -293,9 +307,13 @@ function certificateOf(
   return read;
 }
 
-function rootsOf(record: RegistryRecord, registry: string): ReadonlyMap<string, Key<'founding' | 'admission'>> {
+function rootsOf(
+  record: RegistryRecord,
+  channel: string,
+  registry: string,
+): ReadonlyMap<string, Key<'founding' | 'admission'>> {
   const roots = new Map<string, Key<'founding' | 'admission'>>();
-  const founding = attempt(() => said(record.founding, registry, 'founding'));
+  const founding = attempt(() => said(record.founding, channel, 'founding'));
   founding?.statement.body.institutes.forEach(({ id, certificateSha256 }, place) => {
     const certificate = record.certificates[place] ?? '';
     add(roots, founding, id, certificate, certificateSha256);

@@ -31,7 +31,8 @@ export class Objections {
   ): Promise<readonly Impediment[]> {
     const heard: Said<ImpedimentKind>[] = [];
     const order = new Order();
-    for (const word of readable(entries, this.#source.registry, 'revocation', 'suspension', 'reinstatement')) {
+    const registry = await this.#keyrings.registry();
+    for (const word of readable(entries, registry, 'revocation', 'suspension', 'reinstatement')) {
       if (order.follows(word.statement) && (await this.#isHeard(word, responsible, asking))) {
         order.take(word.statement);
         heard.push(word);

@@ -22,11 +22,11 @@ import type { Institutes } from './institutes.js';
 import { Keyrings, MAX_CHAIN, remembered, sentenceOf } from './keys.js';
 import type { Key } from './keys.js';
 import { Objections } from './objections.js';
-import { ownershipOf } from './ownership.js';
+import { ownershipOf, settledDecision } from './ownership.js';
 import type { Decision, Ownership } from './ownership.js';
 import { readable, said } from './statement.js';
 import type { Said } from './statement.js';
-import { flawsOfWord } from './words.js';
+import { flawsOfSpeakers, flawsOfWord } from './words.js';
 
 /** An organisation, with all that is signed about it. */
 export interface OpenOrganisation {
@@ -147,8 +147,9 @@ export class Opener {
     this.objections = new Objections(grounds, this.keyrings);
   }
 
-  get registry(): string {
-    return this.#grounds.registry;
+  /** The registry that statements have to be signed for. */
+  registry(): Promise<string> {
+    return this.keyrings.registry();
   }
 
   get asOf(): Instant {
@@ -156,7 +157,7 @@ export class Opener {
   }
 
   institutes(): Promise<Institutes> {
-    return this.#once('institutes', (opener) => opener.#openInstitutes());
+    return this.#once('institutes', (opener) => openInstitutes(opener.#grounds, opener.keyrings, opener.objections));
   }
 
   /** An organisation and those that certify it, one above the other. */
@@ -223,13 +224,9 @@ export class Opener {
     );
   }
 
-  async #openInstitutes(): Promise<Institutes> {
-    return openInstitutes(await this.#grounds.founding(), this.registry, this.keyrings, this.objections);
-  }
-
   async #openOrganisation(id: string): Promise<OpenOrganisation | undefined> {
     const record = await this.#grounds.organisation(id);
-    const last = record && readable(record.memberships, this.registry, 'organisation').at(-1);
+    const last = record && readable(record.memberships, await this.registry(), 'organisation').at(-1);
     if (!record || !last) {
       return undefined;
     }
@@ -261,18 +258,20 @@ export class Opener {
 
   async #openDevice(id: string): Promise<OpenDevice | undefined> {
     const record = await this.#grounds.device(id);
-    const [imprint] = record ? readable([record.imprint], this.registry, 'device') : [];
+    const [imprint] = record ? readable([record.imprint], await this.registry(), 'device') : [];
     if (!record || !imprint) {
       return undefined;
     }
     const { keys, flaws } = await this.keyrings.device(id);
-    const { owners, since, intervals, decisions } = await ownershipOf(this, record, imprint);
+    // That it owns the device its owner has to say by somebody who could speak when the ledger took it in.
+    const unheard = await flawsOfSpeakers(this, imprint);
+    const { owners, since, intervals, decisions, handovers } = await ownershipOf(this, record, imprint);
     return {
       id,
       record,
       imprint: imprint.statement,
-      key: keys[0],
-      flaws,
+      key: unheard.length === 0 ? keys[0] : undefined,
+      flaws: [...flaws, ...unheard],
       imprinter: await this.certification(registrantOf(id)),
       technician: await this.person(imprint.statement.body.technician),
       registered: imprint.registered,
@@ -280,6 +279,7 @@ export class Opener {
       since,
       intervals,
       decisions,
+      handovers,
       owner: owners.at(-1) ?? imprint.statement.body.owner,
       impediments: await this.objections.impediments(record.impediments, [registrantOf(id), ...owners]),
     };
@@ -293,7 +293,7 @@ export class Opener {
     }
     let word: Said<'report'>;
     try {
-      word = said(record.statement, this.registry, 'report');
+      word = said(record.statement, await this.registry(), 'report');
     } catch (error) {
       if (error instanceof RegistryError) {
         return { check: 'payload', outcome: 'failed', reason: `Report ${id} cannot be read: ${sentenceOf(error)}` };
@@ -317,11 +317,17 @@ export class Opener {
       parentKeys: await this.#parentKeys(statement.body),
       ...(await this.#registration(word, record)),
       impediments: await this.objections.impediments(record.impediments, [statement.author]),
-      decision: device.decisions.findLast((each) => each.report === id),
+      decision: device.decisions.findLast((each) => each.report === id) ?? (await this.#settled(device, id)),
       results: new Map(),
       counted: [],
       unread: [],
     };
+  }
+
+  async #settled(device: OpenDevice, report: string): Promise<Decision | undefined> {
+    return device.record.settledUntil === null
+      ? undefined
+      : settledDecision(this, device, report, await this.#grounds.settled(device.id, report));
   }
 
   async #registration(word: Said<'report'>, { anchor }: ReportRecord) {

@@ -14,6 +14,8 @@ export interface Ownership {
   readonly intervals: readonly IntervalSet[];
   /** What owners accepted or rejected, in order. */
   readonly decisions: readonly Decision[];
+  /** Numbers of the statements by which former owners have last given it away. */
+  readonly handovers: ReadonlyMap<string, number>;
 }
 
 /** An owner's recalibration interval, in force from when the ledger took it in. */
@@ -35,8 +37,9 @@ type OwnersWord = Said<'transfer' | 'interval' | 'acceptance' | 'rejection' | 'c
 /** Replays what owners have said, in the order of its numbers: each statement counts only from whoever owned the device by then. */
 export async function ownershipOf(opener: Opener, record: DeviceRecord, imprint: Said<'device'>): Promise<Ownership> {
   const replay = new Replay(record.id, imprint);
+  const registry = await opener.registry();
   for (const entry of record.ownership) {
-    const [word] = readable([entry], opener.registry, 'transfer', 'interval', 'acceptance', 'rejection', 'consent');
+    const [word] = readable([entry], registry, 'transfer', 'interval', 'acceptance', 'rejection', 'consent');
     if (word && replay.isTheirs(word)) {
       replay.take(word, await opener.flawsOf(word), entry);
     }
@@ -49,6 +52,7 @@ class Replay implements Ownership {
   readonly since: Registered[];
   readonly intervals: IntervalSet[];
   readonly decisions: Decision[] = [];
+  readonly handovers = new Map<string, number>();
   readonly #device: string;
   readonly #order = new Order();
 
@@ -80,6 +84,7 @@ class Replay implements Ownership {
         this.intervals.push({ days: statement.body.intervalDays, from: registered.date });
         if (isKind(statement, 'transfer')) {
           this.owners.push(statement.body.to);
+          this.handovers.set(statement.author, statement.number);
           this.since.push(registered);
         }
       }
@@ -101,6 +106,37 @@ class Replay implements Ownership {
       this.decisions.push({ ...accepted, accepts: true, said, flaws });
     }
   }
+}
+
+/**
+ * The last acceptance of a report that has left its device's record: no trace starts from that report any more, but what was
+ * calibrated with the device until then rests on it. An owner's word counts unless it is newer than their handing it over.
+ */
+export async function settledDecision(
+  opener: Opener,
+  device: Ownership & { readonly id: string },
+  report: string,
+  entries: readonly OwnerEntry[],
+): Promise<Decision | undefined> {
+  for (const entry of entries.toReversed()) {
+    const [said] = readable([entry], await opener.registry(), 'acceptance', 'consent');
+    const accepted = said && (isKind(said.statement, 'consent') ? entry.applied : said.statement.body);
+    if (said && accepted?.report === report && wasTheirs(device, said)) {
+      return { ...accepted, accepts: true, said, flaws: await opener.flawsOf(said) };
+    }
+  }
+  return undefined;
+}
+
+function wasTheirs(
+  device: Ownership & { readonly id: string },
+  { statement, registered }: Said<'acceptance' | 'consent'>,
+): boolean {
+  const { author, subject, number } = statement;
+  if (isKind(statement, 'consent')) {
+    return author === ownerThen(device, registered);
+  }
+  return subject.id === device.id && (author === device.owners.at(-1) || number < (device.handovers.get(author) ?? 0));
 }
 
 /** Whose the device was when the ledger took something in. */

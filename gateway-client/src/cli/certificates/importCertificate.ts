@@ -69,7 +69,7 @@ export async function importCertificate(session: Session, candidate: Candidate, 
   const parents = matched.length > 0 ? matched : (role.unnamedParents ?? []);
 
   const { technician, unaccepted = false, via } = role;
-  const builder = new ReportBuilder({ registry: session.channel.name, report, device, organisation, technician })
+  const builder = new ReportBuilder({ registry: await session.registry(), report, device, organisation, technician })
     .content(content)
     .certificate(certificateSha256);
   parents.forEach((parent) => (parent.kind === 'report' ? builder.parent(parent) : builder.outsideParent(parent)));

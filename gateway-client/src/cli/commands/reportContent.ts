@@ -70,7 +70,7 @@ export async function describedReport(
   const organisation = registrantOf(technician);
   const content = await contentOf(session, options);
   const builder = new ReportBuilder({
-    registry: session.channel.name,
+    registry: await session.registry(),
     report,
     device,
     organisation,

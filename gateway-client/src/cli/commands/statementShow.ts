@@ -31,9 +31,10 @@ function showItem({ statement: jws }: Item) {
 }
 
 function describe({ statement, signers }: ReturnType<typeof showItem>, style: Style): string {
-  const { type, author, date, number, subject, body } = statement;
+  const { type, registry, author, date, number, subject, body } = statement;
   return [
     `${style.bold(type)} of ${author} about ${subject.kind} ${subject.id}, number ${number}, ${date}`,
+    `  for registry ${registry}`,
     ...Object.entries(body as object).map(([name, value]) => `  ${name}: ${printable(JSON.stringify(value), 2000)}`),
     style.dim(`  signed by ${signers.map((signer) => signer ?? '?').join(', ')}`),
   ].join('\n');

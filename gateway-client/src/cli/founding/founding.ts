@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { canonicalJson, instantOf, itemSchema, parseAs } from '@tracecal/chaincode/model';
 import type { RegistryPolicy } from '@tracecal/chaincode/model';
+import { registryName } from '@tracecal/chaincode/trace';
 import type { Consortium, MemberOrganisation } from '@tracecal/network/topology';
 import { certificateDigest, newStatement, signStatement, statementDigest } from '../../client/index.js';
 import type { Item } from '../../client/index.js';
@@ -42,6 +43,11 @@ export async function foundingOf(
   return readFounding(data.foundingFile);
 }
 
+/** The registry whose founding a data directory holds, if it holds one. @throws CliError `INPUT_INVALID` */
+export function registryIn({ foundingFile }: DataDirectory, channel: string): string | undefined {
+  return existsSync(foundingFile) ? registryName(channel, readFounding(foundingFile).statement) : undefined;
+}
+
 export function environmentOf(founding: Item | undefined): ServiceEnvironment {
   return founding ? { [REGISTRY]: { TRACECAL_FOUNDING: statementDigest(founding.statement) } } : {};
 }
@@ -56,7 +62,7 @@ function readFounding(path: string): Item {
 }
 
 async function signFounding(
-  registry: string,
+  channel: string,
   institutes: readonly MemberOrganisation[],
   keys: CalibrationKeys,
 ): Promise<Item> {
@@ -68,15 +74,17 @@ async function signFounding(
   const fingerprints = certificates.map(certificateDigest);
   const signers = await Promise.all(institutes.map(({ id }) => keys.signer('organisation', id)));
   const founding = newStatement('founding', {
-    registry,
+    registry: channel,
     author: institutes[0]?.id ?? '',
     date,
-    subject: { kind: 'registry', id: registry },
+    subject: { kind: 'registry', id: channel },
     body: {
       institutes: institutes.map(({ id }, place) => ({ id, certificateSha256: fingerprints[place] ?? '' })),
       policy: POLICY,
     },
   });
+  const statement = await signStatement(founding, signers);
+  const registry = registryName(channel, statement);
   const memberships = institutes.map(({ id, mspId, name, country }, place) =>
     signStatement(
       newStatement('organisation', {
@@ -97,7 +105,7 @@ async function signFounding(
     ),
   );
   return {
-    statement: await signStatement(founding, signers),
+    statement,
     certificates,
     memberships: await Promise.all(memberships),
   };

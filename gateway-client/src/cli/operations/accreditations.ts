@@ -22,7 +22,7 @@ export async function accreditationItem(
 ): Promise<Item> {
   const subject: Subject<'organisation'> = { kind: 'organisation', id: organisation };
   const statement = newStatement('accreditation', {
-    registry: session.channel.name,
+    registry: await session.registry(),
     author,
     subject,
     number: await nextNumber(session, author, subject),
@@ -71,7 +71,7 @@ export async function reductionItems(
   const items: Item[] = [];
   for (const { accreditation, lines } of concerned) {
     const statement = newStatement('reduction', {
-      registry: session.channel.name,
+      registry: await session.registry(),
       author,
       subject,
       number,

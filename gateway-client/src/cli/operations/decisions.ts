@@ -47,7 +47,7 @@ export async function consentItem(
 ): Promise<Item> {
   const subject = { kind: 'organisation', id: laboratory } as const;
   const statement = newStatement('consent', {
-    registry: session.channel.name,
+    registry: await session.registry(),
     author: owner,
     number: await (await session.reader()).nextNumber(owner, subject),
     subject,

@@ -25,17 +25,18 @@ export async function deviceItem(session: Session, spec: DeviceSpec): Promise<It
   const { id, owner, intervalDays = null, ...device } = spec;
   const organisation = registrantOf(spec.technician);
   const wanted = { ...device, owner: owner ?? organisation, intervalDays };
+  const registry = await session.registry();
   // Stops before a key is made for what the registry would refuse by its shape alone.
-  imprintOf(session, id, { ...wanted, certificateSha256: '0'.repeat(64) });
+  imprintOf(registry, id, { ...wanted, certificateSha256: '0'.repeat(64) });
   await refuseRegistered('device', id, (await session.reader()).getDevice(id));
   const certificate = await session.keys.device(id, organisation, spec.technician);
-  const statement = imprintOf(session, id, { ...wanted, certificateSha256: certificateDigest(certificate) });
+  const statement = imprintOf(registry, id, { ...wanted, certificateSha256: certificateDigest(certificate) });
   return { statement: await sign(session, statement), certificate };
 }
 
-function imprintOf({ channel }: Session, id: string, body: Imprint): StatementOf<'device'> {
+function imprintOf(registry: string, id: string, body: Imprint): StatementOf<'device'> {
   return newStatement('device', {
-    registry: channel.name,
+    registry,
     author: registrantOf(body.technician),
     subject: { kind: 'device', id },
     body,
@@ -47,7 +48,7 @@ export async function intervalItem(session: Session, id: string, intervalDays: n
   const reader = await session.reader();
   const { owner } = await reader.getDevice(id);
   const statement = newStatement('interval', {
-    registry: session.channel.name,
+    registry: await session.registry(),
     author: owner,
     number: await reader.nextNumber(owner, { kind: 'device', id }),
     subject: { kind: 'device', id },
@@ -66,7 +67,7 @@ export async function transferItem(
   const reader = await session.reader();
   const { owner } = await reader.getDevice(id);
   const statement = newStatement('transfer', {
-    registry: session.channel.name,
+    registry: await session.registry(),
     author: owner,
     number: await reader.nextNumber(owner, { kind: 'device', id }),
     subject: { kind: 'device', id },

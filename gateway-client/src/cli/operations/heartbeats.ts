@@ -45,7 +45,7 @@ export async function heartbeat(session: Session): Promise<Heartbeat> {
     }
     ({ digest } = await own.getEpochDigest(epoch));
     const statement = newStatement('heartbeat', {
-      registry: session.channel.name,
+      registry: await session.registry(),
       author: institute,
       number: epoch,
       date: await afterLast(session, institute),
@@ -90,7 +90,7 @@ async function sealIfDue(session: Session, institute: string): Promise<Announced
     return null;
   }
   const statement = newStatement('seal', {
-    registry: session.channel.name,
+    registry: await session.registry(),
     author: institute,
     number,
     date,

@@ -29,10 +29,11 @@ export interface OrganisationSpec {
 export async function organisationItems(session: Session, spec: OrganisationSpec): Promise<readonly Item[]> {
   const { id, scopes = [] } = spec;
   const wanted = describe(session, spec);
-  requireMembership(session, id, wanted);
+  const registry = await session.registry();
+  requireMembership(registry, id, wanted);
   await refuseRegistered('organisation', id, (await session.reader()).getOrganisation(id));
   const certificate = await session.keys.organisation(id, wanted.certifier);
-  const membership = membershipOf(session, id, { ...wanted, certificateSha256: certificateDigest(certificate) });
+  const membership = membershipOf(registry, id, { ...wanted, certificateSha256: certificateDigest(certificate) });
   const joining =
     wanted.certifier === null
       ? await admission(session, membership, certificate)
@@ -76,12 +77,12 @@ function describe(session: Session, spec: OrganisationSpec): Described {
 }
 
 function membershipOf(
-  { channel }: Session,
+  registry: string,
   id: string,
   body: StatementOf<'organisation'>['body'],
 ): StatementOf<'organisation'> {
   return newStatement('organisation', {
-    registry: channel.name,
+    registry,
     author: id,
     subject: { kind: 'organisation', id },
     body,
@@ -89,8 +90,8 @@ function membershipOf(
 }
 
 /** Stops before a key is made for what the registry would refuse by its shape alone. */
-function requireMembership(session: Session, id: string, described: Described): void {
-  membershipOf(session, id, { ...described, certificateSha256: '0'.repeat(64) });
+function requireMembership(registry: string, id: string, described: Described): void {
+  membershipOf(registry, id, { ...described, certificateSha256: '0'.repeat(64) });
 }
 
 /** A further institute: its own word, and that of a majority of those that stand. */
@@ -102,7 +103,7 @@ async function admission(
   const { id } = membership.subject;
   const own = await session.keys.signer('organisation', id);
   const statement = newStatement('admission', {
-    registry: session.channel.name,
+    registry: await session.registry(),
     author: await firstInstitute(session),
     subject: { kind: 'organisation', id },
     body: { certificateSha256: membership.body.certificateSha256 },

@@ -22,7 +22,7 @@ export function officerOf(organisation: string): string {
 
 /** Makes a technician's or an officer's key and certificate, and signs what they may do. */
 export async function personItem(session: Session, spec: PersonSpec): Promise<Item> {
-  requireAuthorisation(session, spec);
+  await requireAuthorisation(session, spec);
   const { role, id, organisation } = spec;
   const certificate = await session.keys[role](id, organisation);
   return authorisation(session, spec, 1, certificate);
@@ -30,7 +30,7 @@ export async function personItem(session: Session, spec: PersonSpec): Promise<It
 
 /** Stops before a key is made for somebody who is registered. @throws CliError `ALREADY_EXISTS` */
 export async function newPersonItem(session: Session, spec: PersonSpec): Promise<Item> {
-  requireAuthorisation(session, spec);
+  await requireAuthorisation(session, spec);
   await refuseRegistered('person', spec.id, (await session.reader()).getTechnician(spec.id));
   return personItem(session, spec);
 }
@@ -60,24 +60,24 @@ async function authorisation(
   certificate: string,
   holder?: Signer,
 ): Promise<Item> {
-  const statement = authorisationOf(session, spec, number, certificateDigest(certificate));
+  const statement = authorisationOf(await session.registry(), spec, number, certificateDigest(certificate));
   const others = holder ? { [signerName(spec.role, spec.id)]: holder } : {};
   return { statement: await sign(session, statement, others), certificate };
 }
 
 /** Stops before a key is made for what the registry would refuse by its shape alone. */
-function requireAuthorisation(session: Session, spec: PersonSpec): void {
-  authorisationOf(session, spec, 1, '0'.repeat(64));
+async function requireAuthorisation(session: Session, spec: PersonSpec): Promise<void> {
+  authorisationOf(await session.registry(), spec, 1, '0'.repeat(64));
 }
 
 function authorisationOf(
-  { channel }: Session,
+  registry: string,
   { role, id, organisation, quantities }: PersonSpec,
   number: number,
   certificateSha256: string,
 ): StatementOf<'authorisation'> {
   return newStatement('authorisation', {
-    registry: channel.name,
+    registry,
     author: organisation,
     number,
     subject: { kind: 'person', id },

@@ -30,9 +30,14 @@ export async function sign(session: Session, statement: Statement, others: Other
   return signStatement(statement, signers);
 }
 
-/** Adds what an organisation can sign with the keys that are here: in its name, or as one of its people and devices. */
+/**
+ * Adds what an organisation can sign with the keys that are here: in its name, or as one of its people and devices.
+ *
+ * @throws CliError `OTHER_REGISTRY` for a statement that others wrote for another registry
+ */
 export async function signAs(session: Session, jws: Jws, organisation: string): Promise<Jws> {
   const statement = readStatement(jws);
+  await requireOurs(session, statement);
   const { names, voices, majority } = missingSignatories(jws, await isInstitute(session));
   const own = names.filter((name) => registrantOf(idIn(name)) === organisation);
   const signers = await Promise.all(own.map((name) => holderOf(session, name)));
@@ -59,6 +64,13 @@ export async function missingSignatures(session: Session, jws: Jws): Promise<rea
   const left = entitled.filter((id) => !spoken.includes(id));
   const count = fewest - spoken.length;
   return count > 0 ? [...told, `${count} of the institutes ${left.join(', ')}`] : told;
+}
+
+async function requireOurs(session: Session, { registry }: Statement): Promise<void> {
+  const ours = await session.registry();
+  if (registry !== ours) {
+    throw new CliError('OTHER_REGISTRY', `The statement is for ${registry}, this registry is ${ours}.`);
+  }
 }
 
 async function isInstitute(session: Session): Promise<(id: string) => boolean> {

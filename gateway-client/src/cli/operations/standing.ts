@@ -48,7 +48,7 @@ export async function standingItem(
 
 async function numbered<K extends SubjectKind>(session: Session, author: string, subject: Subject<K>) {
   const number = await (await session.reader()).nextNumber(author, subject);
-  return { registry: session.channel.name, author, subject, number };
+  return { registry: await session.registry(), author, subject, number };
 }
 
 async function issuerOf(session: Session, { kind, id }: StandingRequest['subject']): Promise<string> {
@@ -90,7 +90,7 @@ async function impedimentsAgainst(session: Session, { kind, id }: Subject): Prom
       return (await reader.getDevice(id)).impediments;
     case 'report': {
       const { record } = await reader.getReport(id);
-      const registry = session.channel.name;
+      const registry = await session.registry();
       return impedimentsOf(readable(record.impediments, registry, 'revocation', 'suspension', 'reinstatement'));
     }
   }

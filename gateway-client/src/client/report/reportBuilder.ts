@@ -8,7 +8,7 @@ import type { ReportReference } from './readReport.js';
 
 /** What every report states about itself. */
 export interface ReportIdentity {
-  /** The registry (channel) it is for. */
+  /** The registry it is for, see `TraceCal.registry`. */
   readonly registry: string;
   /** Its id, which begins with the organisation's: `lab-alpha/ALPHA-T-2026-0412`. */
   readonly report: string;
@@ -36,7 +36,7 @@ const resultsSchema = z.array(resultSchema).max(MAX_RESULTS);
  *
  * @example
  * const report = new ReportBuilder({
- *   registry: 'calibration',
+ *   registry: await tracecal.registry(),
  *   report: 'lab-alpha/r-7',
  *   device: 'lab-alpha/pt100-7',
  *   organisation: 'lab-alpha',

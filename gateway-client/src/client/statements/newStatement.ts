@@ -4,7 +4,7 @@ import { inputOf } from '../input.js';
 
 /** What its author decides of a statement. */
 export interface StatementDraft<Kind extends StatementKind> {
-  /** The registry (channel) it is for. */
+  /** The registry it is for, see `TraceCal.registry`; of a founding its channel. */
   readonly registry: string;
   /** The organisation in whose name it is said. */
   readonly author: string;
@@ -25,7 +25,7 @@ export interface StatementDraft<Kind extends StatementKind> {
  * @param kind - Short name of its type: `acceptance`, `revocation`, `consent`, ...
  * @example
  * const statement = newStatement('interval', {
- *   registry: 'calibration',
+ *   registry: await tracecal.registry(),
  *   author: 'oem-a',
  *   subject: { kind: 'device', id: 'lab-alpha/sensor-17' },
  *   number: await tracecal.nextNumber('oem-a', { kind: 'device', id: 'lab-alpha/sensor-17' }),

@@ -1,5 +1,6 @@
 import { common, orderer, peer } from '@hyperledger/fabric-protos';
 import { AccessError, type SignedData } from '../../access/index.js';
+import { fromStranger } from '../../protobufGuard.js';
 import type { ChannelLedger } from '../ledger/types.js';
 import { parseRequest, type Caller, type DuplexMethod, type Send, type ServiceMethods } from '../rpc/index.js';
 import type { BlockFeed } from './blockFeed.js';
@@ -31,31 +32,35 @@ interface Seek {
 
 function readSeek(envelope: common.Envelope): Seek | undefined {
   try {
-    const data = envelope.getPayload_asU8();
-    const payload = common.Payload.deserializeBinary(data);
-    const header = payload.getHeader();
-    if (!header) return undefined;
-    const channelHeader = common.ChannelHeader.deserializeBinary(header.getChannelHeader_asU8());
-    const timestamp = channelHeader.getTimestamp();
-    if (!timestamp) return undefined;
-    return {
-      channelId: channelHeader.getChannelId(),
-      timestamp: timestamp.getSeconds() * 1000 + timestamp.getNanos() / 1e6,
-      info: payload.getData_asU8(),
-      signed: {
-        data,
-        identity: common.SignatureHeader.deserializeBinary(header.getSignatureHeader_asU8()).getCreator_asU8(),
-        signature: envelope.getSignature_asU8(),
-      },
-    };
+    return fromStranger(() => seekIn(envelope));
   } catch {
     return undefined;
   }
 }
 
+function seekIn(envelope: common.Envelope): Seek | undefined {
+  const data = envelope.getPayload_asU8();
+  const payload = common.Payload.deserializeBinary(data);
+  const header = payload.getHeader();
+  if (!header) return undefined;
+  const channelHeader = common.ChannelHeader.deserializeBinary(header.getChannelHeader_asU8());
+  const timestamp = channelHeader.getTimestamp();
+  if (!timestamp) return undefined;
+  return {
+    channelId: channelHeader.getChannelId(),
+    timestamp: timestamp.getSeconds() * 1000 + timestamp.getNanos() / 1e6,
+    info: payload.getData_asU8(),
+    signed: {
+      data,
+      identity: common.SignatureHeader.deserializeBinary(header.getSignatureHeader_asU8()).getCreator_asU8(),
+      signature: envelope.getSignature_asU8(),
+    },
+  };
+}
+
 function readSeekInfo(bytes: Uint8Array): orderer.SeekInfo | undefined {
   try {
-    return orderer.SeekInfo.deserializeBinary(bytes);
+    return fromStranger(() => orderer.SeekInfo.deserializeBinary(bytes));
   } catch {
     return undefined;
   }

@@ -1,6 +1,7 @@
 import { status } from '@grpc/grpc-js';
 import { gateway, orderer, type peer } from '@hyperledger/fabric-protos';
 import { blockTransactions, chaincodeEvents as eventsOf, type BlockFeed } from '../deliver/index.js';
+import { fromStranger } from '../../protobufGuard.js';
 import { ProposalRefused } from '../peer/index.js';
 import { RpcError, type Caller, type Send } from '../rpc/index.js';
 import { authorisedFeed, type GatewayContext } from './context.js';
@@ -10,7 +11,7 @@ function parse(bytes: Uint8Array): gateway.ChaincodeEventsRequest {
     throw new RpcError(status.INVALID_ARGUMENT, 'a chaincode events request is required');
   }
   try {
-    return gateway.ChaincodeEventsRequest.deserializeBinary(bytes);
+    return fromStranger(() => gateway.ChaincodeEventsRequest.deserializeBinary(bytes));
   } catch {
     throw new RpcError(status.INVALID_ARGUMENT, 'invalid chaincode events request: not valid protobuf');
   }

@@ -1,5 +1,6 @@
 import { status } from '@grpc/grpc-js';
 import { gateway, type peer } from '@hyperledger/fabric-protos';
+import { fromStranger } from '../../protobufGuard.js';
 import { ProposalRefused } from '../peer/index.js';
 import { RpcError, type Caller } from '../rpc/index.js';
 import { authorisedFeed, type GatewayContext } from './context.js';
@@ -11,7 +12,7 @@ function invalid(message: string): never {
 function parse(bytes: Uint8Array): gateway.CommitStatusRequest {
   if (bytes.length === 0) return invalid('a commit status request is required');
   try {
-    return gateway.CommitStatusRequest.deserializeBinary(bytes);
+    return fromStranger(() => gateway.CommitStatusRequest.deserializeBinary(bytes));
   } catch {
     return invalid('invalid status request: the request is not valid protobuf');
   }

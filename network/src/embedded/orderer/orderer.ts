@@ -2,6 +2,7 @@ import { common } from '@hyperledger/fabric-protos';
 import { createHash } from 'node:crypto';
 import { applyConfigUpdate, ChannelError, configEnvelope, type ConfigSigner } from '../../channel/index.js';
 import { AccessError, accessFromConfig } from '../../access/index.js';
+import { fromStranger } from '../../protobufGuard.js';
 import type { ChannelLedger } from '../ledger/types.js';
 import { Batcher } from './batcher.js';
 
@@ -32,18 +33,22 @@ interface ReadEnvelope {
 
 function readEnvelope(envelope: common.Envelope): ReadEnvelope {
   try {
-    const header = common.Payload.deserializeBinary(envelope.getPayload_asU8()).getHeader();
-    if (!header) throw new Error('no header');
-    const channelHeader = common.ChannelHeader.deserializeBinary(header.getChannelHeader_asU8());
-    return {
-      channelId: channelHeader.getChannelId(),
-      txId: channelHeader.getTxId(),
-      type: channelHeader.getType(),
-      creator: common.SignatureHeader.deserializeBinary(header.getSignatureHeader_asU8()).getCreator_asU8(),
-    };
+    return fromStranger(() => headersOf(envelope));
   } catch {
     throw new Rejected(common.Status.BAD_REQUEST, 'could not determine channel ID: error unmarshalling the envelope');
   }
+}
+
+function headersOf(envelope: common.Envelope): ReadEnvelope {
+  const header = common.Payload.deserializeBinary(envelope.getPayload_asU8()).getHeader();
+  if (!header) throw new Error('no header');
+  const channelHeader = common.ChannelHeader.deserializeBinary(header.getChannelHeader_asU8());
+  return {
+    channelId: channelHeader.getChannelId(),
+    txId: channelHeader.getTxId(),
+    type: channelHeader.getType(),
+    creator: common.SignatureHeader.deserializeBinary(header.getSignatureHeader_asU8()).getCreator_asU8(),
+  };
 }
 
 function checkSize(ledger: ChannelLedger, envelope: common.Envelope): void {

@@ -1,5 +1,6 @@
 import { common, peer } from '@hyperledger/fabric-protos';
 import { createHash } from 'node:crypto';
+import { fromStranger } from '../../protobufGuard.js';
 
 /** The bytes are not a proposal; the message says which part is at fault. */
 export class MalformedProposal extends Error {}
@@ -30,7 +31,7 @@ export interface UnpackedProposal {
 
 function parse<T>(what: string, bytes: Uint8Array, deserialize: (bytes: Uint8Array) => T): T {
   try {
-    return deserialize(bytes);
+    return fromStranger(() => deserialize(bytes));
   } catch {
     throw new MalformedProposal(`error unmarshalling ${what}`);
   }

@@ -11,3 +11,4 @@ export {
   type StreamMethod,
   type UnaryMethod,
 } from './service.js';
+export { fromStranger } from '../../protobufGuard.js';

@@ -10,6 +10,7 @@ import {
 } from '@grpc/grpc-js';
 import { setMaxListeners } from 'node:events';
 import type { Log } from '../../log.js';
+import { fromStranger } from '../../protobufGuard.js';
 import { boundedIntake, MAX_RECEIVE_BYTES, signatureChecked } from './intake.js';
 import type { MessageBudget } from './messageBudget.js';
 import { RpcError, toServiceError } from './rpcError.js';
@@ -73,7 +74,7 @@ function asRpcError(error: unknown, method: string, log: Log): RpcError {
 /** Parses a request. @throws RpcError INTERNAL, as gRPC itself answers what it cannot unmarshal */
 export function parseRequest<T>(bytes: Uint8Array, deserialize: (bytes: Uint8Array) => T): T {
   try {
-    return deserialize(bytes);
+    return fromStranger(() => deserialize(bytes));
   } catch {
     throw new RpcError(status.INTERNAL, 'grpc: error unmarshalling request: the message is not valid protobuf');
   }

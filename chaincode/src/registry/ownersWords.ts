@@ -1,0 +1,105 @@
+import { entriesOf, isKind } from '../model/index.js';
+import type { DeviceRecord, Entry, Instant, OwnerEntry } from '../model/index.js';
+import { Grounds } from '../trace/open/conclusions.js';
+import { Opener } from '../trace/open/opener.js';
+import type { OpenDevice } from '../trace/open/opener.js';
+import { nextNumber } from '../trace/open/order.js';
+import type { Decision } from '../trace/open/ownership.js';
+import { registryOf } from '../trace/open/registry.js';
+import { said } from '../trace/open/statement.js';
+import { foundationsOf } from './foundations.js';
+import { keys } from './keys.js';
+import { overlay } from './overlay.js';
+import { writeDevice } from './reads.js';
+import type { Fresh } from './reads.js';
+import { required } from './state.js';
+import type { StateWriter } from './state.js';
+
+// A device may be calibrated every month for decades, but a trace reads its whole record: an acceptance that newer ones have
+// replaced for all its kinds of quantity takes up no room of its owner, and leaves the record when there are many of them.
+
+/** Replaced acceptances that a record keeps, to tell what counted in the last years. */
+const KEPT = 32;
+
+/** An acceptance from which no trace starts any more, and since when. */
+interface Replaced {
+  readonly decision: Decision;
+  readonly since: Instant;
+}
+
+/** Adds an owner's word to the record of a device, which hands over what is too old for it. */
+export async function addOwnersWord(
+  state: StateWriter,
+  before: DeviceRecord,
+  entry: OwnerEntry,
+  fresh?: Fresh,
+): Promise<void> {
+  const record = { ...before, ownership: [...before.ownership, entry] };
+  const source = overlay(state, { device: record });
+  const device = await required('device', record.id, new Opener(new Grounds(source, state.now)).device(record.id));
+  const replaced = replacedIn(device);
+  const leaving = replaced.slice(0, Math.max(0, replaced.length - KEPT));
+  for (const { decision } of leaving) {
+    await settle(state, device, decision);
+  }
+  await writeDevice(state, without(record, leaving), fresh);
+}
+
+/** What counts against the room of its author in a device's record. */
+export function lastingEntries(device: OpenDevice): readonly Entry[] {
+  const replaced = new Set<Entry>(replacedIn(device).map(({ decision }) => decision.said.entry));
+  return entriesOf.device(device.record).filter((entry) => !replaced.has(entry));
+}
+
+/** Oldest first. What its owner has said last about the device stays: its number keeps older words from coming back. */
+function replacedIn({ record, decisions }: OpenDevice): readonly Replaced[] {
+  const entries = entriesOf.device(record);
+  const next = new Map<string, Instant>();
+  const replaced: Replaced[] = [];
+  for (const decision of decisions.filter(({ accepts }) => accepts).toReversed()) {
+    const { statement, registered } = decision.said;
+    const names = decision.quantities.length > 0 ? decision.quantities : [ANY];
+    const since = names.map((quantity) => next.get(quantity));
+    const isLast =
+      !isKind(statement, 'consent') &&
+      nextNumber(entries, statement.author, statement.subject) === statement.number + 1;
+    if (since.every((moment) => moment !== undefined) && !isLast) {
+      replaced.unshift({ decision, since: since.sort().at(-1) ?? registered.date });
+    }
+    [...decision.quantities, ANY].forEach((quantity) => next.set(quantity, registered.date));
+  }
+  return replaced;
+}
+
+/** A report without results is replaced by any other. */
+const ANY = '';
+
+function without(record: DeviceRecord, leaving: readonly Replaced[]): DeviceRecord {
+  const entries = new Set<Entry>(leaving.map(({ decision }) => decision.said.entry));
+  const moments = [
+    ...leaving.map(({ since }) => since),
+    ...(record.settledUntil === null ? [] : [record.settledUntil]),
+  ];
+  return {
+    ...record,
+    ownership: record.ownership.filter((entry) => !entries.has(entry)),
+    settledUntil: moments.sort().at(-1) ?? null,
+  };
+}
+
+/** Reports of others may cite the one that was accepted: its acceptance stands beside it from now on. */
+async function settle(
+  state: StateWriter,
+  { id, imprint }: OpenDevice,
+  { report, said: word }: Decision,
+): Promise<void> {
+  const earlier = await state.settled(id, report);
+  state.write(keys.settled(id, report), [...earlier, word.entry]);
+  if (imprint.body.kind === 'field') {
+    const { statement: entry, supersededBy } = await required('report', report, state.report(report));
+    const { statement } = said(entry, await registryOf(state), 'report');
+    for (const on of foundationsOf({ statement, supersededBy, imprint: imprint.body })) {
+      state.remove(keys.rests(on, 'field', id, report));
+    }
+  }
+}
