@@ -213,20 +213,34 @@ describe('a user of tracecal', function () {
     assert.equal(await user.fail(2, 'trace', SENSOR, '--trust', join(trust, 'nowhere')), 'TRUST_INVALID');
   });
 
-  it('demands a fresh sign of life, which the institutes give over a sealed epoch', async () => {
+  it('demands a fresh sign of life of as many institutes as its trust file says, given over a sealed epoch', async () => {
     assert.equal((await trace(1, '--max-age', '1h')).status, 'FAILED');
-    const { epoch, sealed, heartbeats } = await user.succeed<{
-      epoch: number;
-      sealed: Outcome;
-      heartbeats: readonly (Outcome & { readonly institute: string })[];
-    }>('heartbeat');
+    interface Given {
+      readonly epoch: number;
+      readonly sealed: Outcome;
+      readonly heartbeats: readonly (Outcome & { readonly institute: string })[];
+    }
+    const { epoch, sealed } = await user.succeed<Given>('heartbeat', '--as', 'nmi-north');
     assert.equal(epoch, 0);
+    const { status, reason } = await trace(1, '--max-age', '1h');
+    assert.equal(status, 'FAILED');
+    assert.match(reason, /of 1 of the 3 institutes that the question trusts \(nmi-north\); it asks for 2/);
+    const { stdout } = await tracecal(['trace', SENSOR, '--data', user.data]);
+    assert.match(stdout, /not checked: how fresh this is; --max-age asks for recent heartbeats of 2 of your roots/);
+    const { heartbeats } = await user.succeed<Given>('heartbeat');
     assert.deepEqual(heartbeats.map(({ institute }) => institute).sort(), ['nmi-east', 'nmi-north', 'nmi-south']);
     const { txId, blockNumber } = sealed;
     const committed = { txId, state: 'committed', blockNumber, error: null };
     assert.deepEqual(await user.succeed('outcome', txId), committed, 'had its outcome been unknown');
-    const [seen] = (await trace(0, '--max-age', '1h')).heartbeats;
-    assert.deepEqual([seen?.institute, seen?.epoch], ['nmi-north', 0]);
+    const seen = (await trace(0, '--max-age', '1h')).heartbeats;
+    assert.deepEqual(
+      seen.map(({ institute, epoch: over }) => [institute, over]),
+      [
+        ['nmi-east', 0],
+        ['nmi-north', 0],
+        ['nmi-south', 0],
+      ],
+    );
   });
 
   it('gives another heartbeat over the same epoch as long as the open one is not a minute old', async () => {

@@ -94,7 +94,7 @@ class NaiveTrace {
 
   decisions(device: string) {
     const record = this.records.devices.get(device);
-    const { owner } = bodyOf<'device'>(record!.imprint).body;
+    const { owner } = bodyOf<'device'>(record!.imprints[0]!).body;
     return record!.ownership.flatMap((entry) => {
       const statement = bodyOf<StatementKind>(entry);
       if (statement.author !== owner) return [];
@@ -118,7 +118,7 @@ class NaiveTrace {
     const [id, report] = this.amended(cited, named);
     const statement = bodyOf<'report'>(report.statement);
     const entry = report.statement;
-    const imprint = bodyOf<'device'>(file.imprint);
+    const imprint = bodyOf<'device'>(file.imprints[0]!);
 
     this.cited(cited, named, child);
     this.accepted(device, cited, named, id, report);
@@ -202,7 +202,7 @@ class NaiveTrace {
     this.demand(key !== null && signs(entry, technician, key));
     this.demand(key === null || (validOn(key, use.done) && validOn(key, use.registered)));
     this.chainCertified(statement.author, use);
-    const imprinted = file.imprint.registered.date;
+    const imprinted = file.imprints[0]!.registered.date;
     this.chainCertified(imprint.author, { done: imprinted, registered: imprinted });
   }
 
@@ -211,7 +211,7 @@ class NaiveTrace {
     const key = this.keyOf(`device:${device}`);
     const use = child ? signing(child.statement, child.entry) : { done: this.asOf, registered: this.asOf };
     this.demand(key !== null && validOn(key, use.done) && validOn(key, use.registered));
-    this.demand(this.heldThen(this.records.devices.get(device)!.imprint, imprint.body.owner));
+    this.demand(this.heldThen(this.records.devices.get(device)!.imprints[0]!, imprint.body.owner));
     if (child) {
       this.demand(imprint.body.kind === 'standard');
       this.demand(key !== null && signs(child.entry, `device:${device}`, key));
@@ -239,9 +239,9 @@ class NaiveTrace {
       this.bears(impediments, [author], used, 'attested');
     }
     const file = this.records.devices.get(device)!;
-    const imprint = bodyOf<'device'>(file.imprint);
+    const imprint = bodyOf<'device'>(file.imprints[0]!);
     this.bears(file.impediments, [imprint.author, imprint.body.owner], used, 'attested');
-    const { date } = file.imprint.registered;
+    const { date } = file.imprints[0]!.registered;
     for (const [organisation, technician, use] of [
       [author, statement.body.technician, signing({ author, ...statement }, entry)],
       [imprint.author, imprint.body.technician, { done: date, registered: date }],
@@ -479,7 +479,7 @@ class NaiveTrace {
   }
 
   deviceKey(id: string): X509Certificate | null {
-    const entry = this.records.devices.get(id)?.imprint;
+    const entry = this.records.devices.get(id)?.imprints[0];
     if (!entry) return null;
     const { technician, owner } = bodyOf<'device'>(entry).body;
     const above = this.keyOf(`technician:${technician}`);

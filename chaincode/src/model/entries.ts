@@ -9,8 +9,8 @@ export const entriesOf = {
     ...impediments,
   ],
   person: ({ authorisations, impediments }: PersonRecord): readonly Entry[] => [...authorisations, ...impediments],
-  device: ({ imprint, ownership, impediments }: DeviceRecord): readonly Entry[] => [
-    imprint,
+  device: ({ imprints, ownership, impediments }: DeviceRecord): readonly Entry[] => [
+    ...imprints,
     ...ownership,
     ...impediments,
   ],

@@ -74,7 +74,8 @@ export interface PersonRecord {
 
 export interface DeviceRecord {
   readonly id: string;
-  readonly imprint: CertifiedEntry;
+  /** The first, and those that brought a new key or certificate. */
+  readonly imprints: readonly CertifiedEntry[];
   /** What its owners have said about it, in order: transfers, intervals, acceptances, rejections. */
   readonly ownership: readonly OwnerEntry[];
   /**

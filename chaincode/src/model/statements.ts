@@ -211,7 +211,10 @@ export interface Authorisation {
 export const DEVICE_KINDS = ['standard', 'field'] as const;
 export type DeviceKind = (typeof DEVICE_KINDS)[number];
 
-/** A device's registration: signed by the technician who imprinted it, by its own key and by its owner. */
+/**
+ * A device's registration: signed by the technician who imprinted it, by its own key and by its owner. A further one brings a new
+ * key or certificate and leaves everything else as it is, the owner and the interval as they are by then.
+ */
 export interface Imprint {
   readonly kind: DeviceKind;
   readonly serial: string;

@@ -214,11 +214,11 @@ class AnswerPage {
   }
 
   /** The first foundation, in order of names, on which a report rests; itself if it is one of them. */
-  async #firstOf({ imprint }: OpenDevice, id: string): Promise<string | undefined> {
+  async #firstOf(device: OpenDevice, id: string): Promise<string | undefined> {
     const { statement: entry, supersededBy } = await required('report', id, this.#state.report(id));
     const { statement } = said(entry, await registryOf(this.#state), 'report');
     const own: Foundation = { kind: 'report', id };
-    return [own, ...foundationsOf({ statement, supersededBy, imprint: imprint.body })]
+    return [own, ...foundationsOf({ statement, supersededBy, device })]
       .map(nameOf)
       .filter((name) => this.#below.foundations.has(name))
       .sort()[0];

@@ -1,19 +1,20 @@
-import type { Imprint, StatementOf } from '../model/index.js';
+import type { StatementOf } from '../model/index.js';
 import { registrantOf } from '../model/index.js';
+import type { OpenDevice } from '../trace/open/opener.js';
 import type { Foundation } from './keys.js';
 
 /** A report, and the device it is about. */
 export interface Dependent {
   readonly statement: StatementOf<'report'>;
   readonly supersededBy: string | null;
-  readonly imprint: Pick<Imprint, 'technician'>;
+  readonly device: Pick<OpenDevice, 'imprinters'>;
 }
 
 /**
  * Everything that a report rests on directly, as a trace sees it: its parents and their devices; its technician and
  * organisation; those that imprinted its device; and the report that amends it, which then counts in its place.
  */
-export function foundationsOf({ statement, supersededBy, imprint }: Dependent): readonly Foundation[] {
+export function foundationsOf({ statement, supersededBy, device }: Dependent): readonly Foundation[] {
   const { author, body } = statement;
   const foundations: Foundation[] = [
     ...body.parents.flatMap((parent): Foundation[] =>
@@ -26,7 +27,7 @@ export function foundationsOf({ statement, supersededBy, imprint }: Dependent): 
     ),
     ...(supersededBy === null ? [] : [{ kind: 'report', id: supersededBy } as const]),
     { kind: 'person', id: body.technician },
-    { kind: 'person', id: imprint.technician },
+    ...[...device.imprinters.keys()].map((id) => ({ kind: 'person', id }) as const),
     { kind: 'organisation', id: author },
     { kind: 'organisation', id: registrantOf(body.device) },
   ];

@@ -88,17 +88,14 @@ function without(record: DeviceRecord, leaving: readonly Replaced[]): DeviceReco
 }
 
 /** Reports of others may cite the one that was accepted: its acceptance stands beside it from now on. */
-async function settle(
-  state: StateWriter,
-  { id, imprint }: OpenDevice,
-  { report, said: word }: Decision,
-): Promise<void> {
+async function settle(state: StateWriter, device: OpenDevice, { report, said: word }: Decision): Promise<void> {
+  const { id, imprint } = device;
   const earlier = await state.settled(id, report);
   state.write(keys.settled(id, report), [...earlier, word.entry]);
   if (imprint.body.kind === 'field') {
     const { statement: entry, supersededBy } = await required('report', report, state.report(report));
     const { statement } = said(entry, await registryOf(state), 'report');
-    for (const on of foundationsOf({ statement, supersededBy, imprint: imprint.body })) {
+    for (const on of foundationsOf({ statement, supersededBy, device })) {
       state.remove(keys.rests(on, 'field', id, report));
     }
   }

@@ -84,7 +84,7 @@ export async function getParentReports(state: StateReader, id: string): Promise<
 export async function getDevice(state: StateReader, id: string): Promise<DeviceAnswer> {
   const device = await required('device', id, new Opener(new Grounds(state, state.now)).device(id));
   return {
-    ...device.imprint.body,
+    ...(device.keys.at(-1)?.said.statement ?? device.imprint).body,
     id,
     organisation: registrantOf(id),
     owner: device.owner,

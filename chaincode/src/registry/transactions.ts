@@ -31,8 +31,8 @@ const subject = ({ subject: about }: Statement) => [about];
 /**
  * What the registry does, by type of statement: the one table of it.
  *
- * The change log holds reports, what owners decide about them and about their devices, what is said against anything,
- * reductions, and what institutes decide together. Registrations, authorisations, accreditations, seals and heartbeats are
+ * The change log holds reports, what owners decide about them and about their devices, new keys of devices, what is said against
+ * anything, reductions, and what institutes decide together. Registrations, authorisations, accreditations, seals and heartbeats are
  * not in it: without them a trace can only come out worse.
  */
 export const rules: Readonly<Record<StatementKind, Rule>> = {
@@ -48,7 +48,10 @@ export const rules: Readonly<Record<StatementKind, Rule>> = {
   accreditation: rule('accredit', EVENTS.accredited, accredit),
   reduction: rule('reduceAccreditation', EVENTS.accreditationReduced, reduce, { logs: subject }),
   authorisation: rule('createTechnician', EVENTS.technicianCreated, authorise, { beside: ['certificate'] }),
-  device: rule('registerDevice', EVENTS.deviceRegistered, registerDevice, { beside: ['certificate'] }),
+  device: rule('registerDevice', EVENTS.deviceRegistered, registerDevice, {
+    beside: ['certificate'],
+    logs: renewed,
+  }),
   transfer: rule('transferDevice', EVENTS.deviceTransferred, transferDevice, { logs: subject }),
   interval: rule('setInterval', EVENTS.intervalSet, setInterval, { logs: subject }),
   report: rule('createReport', EVENTS.reportCreated, registerReport, {
@@ -84,6 +87,11 @@ function reported(statement: Statement, { accepted = false }: Details): readonly
   const { device, supersedes } = statement.body;
   const named: Subject = accepted ? { kind: 'device', id: device } : statement.subject;
   return [named, ...(supersedes ? [{ kind: 'report', id: supersedes.report } as const] : [])];
+}
+
+/** A further key ends the one before, and whoever certified it has a say about the device from then on. */
+function renewed({ number, subject: about }: Statement): readonly Subject[] {
+  return number > 0 ? [about] : [];
 }
 
 function rule<Kind extends StatementKind>(

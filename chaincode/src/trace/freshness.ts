@@ -1,7 +1,10 @@
 import { instantOf, millisecondsOf } from '../model/index.js';
+import type { Instant } from '../model/index.js';
 import type { Opener } from './open/opener.js';
 import { readable } from './open/statement.js';
 import type { TraceOptions } from './options.js';
+import { openRoots } from './roots.js';
+import type { OpenRoot } from './roots.js';
 import type { RecordSource } from './source.js';
 import type { Finding, HeartbeatSeen } from './verdict.js';
 
@@ -23,12 +26,40 @@ export async function newestHeartbeats(
   return seen;
 }
 
-/** What to say if the newest heartbeat is older than the verifier accepts. */
-export function staleness(heartbeats: readonly HeartbeatSeen[], { freshness }: TraceOptions): readonly Finding[] {
+/**
+ * The institutes whose root certificates the asker trusts, where the question counts their heartbeats: any of them can tell how
+ * fresh the records are, wherever the calibrations end.
+ */
+export async function countedInstitutes(opener: Opener, options: TraceOptions): Promise<readonly string[]> {
+  const { freshness, heartbeats, roots: trusted } = options;
+  if (!freshness || heartbeats === null || !trusted) {
+    return [];
+  }
+  const { members } = await opener.institutes();
+  const institutes = await openRoots(opener, new Set(members.keys()));
+  return institutes.filter((root) => isTrusted(root, trusted)).map(({ organisation }) => organisation);
+}
+
+/**
+ * What to say about the age of the heartbeats: whether one is as recent as the verifier asks, or as many of those counted as the
+ * question wants.
+ */
+export function staleness(
+  heartbeats: readonly HeartbeatSeen[],
+  counted: readonly string[],
+  { freshness, heartbeats: wanted }: TraceOptions,
+): readonly Finding[] {
   if (!freshness) {
     return [];
   }
   const oldest = instantOf(millisecondsOf(freshness.now) - freshness.maxAgeSeconds * 1000);
+  return [
+    ...contradictions(heartbeats),
+    ...(wanted === null ? tooOld(heartbeats, oldest) : [enough(heartbeats, counted, wanted, oldest)]),
+  ];
+}
+
+function tooOld(heartbeats: readonly HeartbeatSeen[], oldest: Instant): readonly Finding[] {
   const newest = heartbeats
     .map(({ time }) => time)
     .sort()
@@ -43,22 +74,54 @@ export function staleness(heartbeats: readonly HeartbeatSeen[], { freshness }: T
   ];
 }
 
+function enough(
+  heartbeats: readonly HeartbeatSeen[],
+  counted: readonly string[],
+  wanted: number,
+  oldest: Instant,
+): Finding {
+  const fresh = heartbeats.filter(({ institute, time }) => counted.includes(institute) && time >= oldest);
+  const named = fresh.map(({ institute }) => institute).join(', ') || 'none';
+  return {
+    check: 'freshness',
+    outcome: fresh.length >= wanted ? 'note' : 'failed',
+    reason: `Heartbeats from ${oldest} or later were seen of ${fresh.length} of the ${counted.length} institutes that the question trusts (${named}); it asks for ${wanted}.`,
+  };
+}
+
+/** Whoever signs an epoch signs the same: two digests of one are evidence that somebody was shown other records. */
+function contradictions(heartbeats: readonly HeartbeatSeen[]): readonly Finding[] {
+  return heartbeats.flatMap(({ institute, epoch, digest }, place) => {
+    const other = heartbeats.slice(0, place).find((each) => each.epoch === epoch && each.digest !== digest);
+    return other
+      ? [
+          {
+            check: 'freshness' as const,
+            outcome: 'failed' as const,
+            reason: `Institutes ${other.institute} and ${institute} have signed different digests of epoch ${epoch}.`,
+          },
+        ]
+      : [];
+  });
+}
+
 /** What to say if the asker does not trust all institutes whose word the verdict rests on. */
-export function mistrust(
-  institutes: readonly { readonly organisation: string; readonly trusted: readonly string[] }[],
-  { roots: trusted }: TraceOptions,
-): readonly Finding[] {
+export function mistrust(institutes: readonly OpenRoot[], { roots: trusted }: TraceOptions): readonly Finding[] {
   return trusted === null
     ? []
-    : institutes.flatMap(({ organisation, trusted: own }) =>
-        own.some((sha256) => trusted.includes(sha256))
+    : institutes.flatMap((root) =>
+        isTrusted(root, trusted)
           ? []
           : [
               {
                 check: 'trusted-root' as const,
                 outcome: 'failed' as const,
-                reason: `The root certificate of ${organisation} is not among those that the question trusts.`,
+                reason: `The root certificate of ${root.organisation} is not among those that the question trusts.`,
               },
             ],
       );
+}
+
+function isTrusted({ trusted: own }: OpenRoot, trusted: readonly string[]): boolean {
+  return own.some((sha256) => trusted.includes(sha256));
 }

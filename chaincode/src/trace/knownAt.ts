@@ -47,7 +47,15 @@ export function knownAt(source: RecordSource, moment: Instant): RecordSource {
       const record = await source.device(id);
       return (
         record &&
-        ifHeld({ ...record, ownership: held(record.ownership), impediments: held(record.impediments) }, record.imprint)
+        ifHeld(
+          {
+            ...record,
+            imprints: held(record.imprints),
+            ownership: held(record.ownership),
+            impediments: held(record.impediments),
+          },
+          record.imprints[0],
+        )
       );
     },
     async report(id) {

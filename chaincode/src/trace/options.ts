@@ -18,11 +18,16 @@ export interface TraceOptions {
   readonly intervalDays: number | null;
   /** How old the newest heartbeat of the roots' institutes may be at `now`; null: any age, even none. */
   readonly freshness: { readonly now: Instant; readonly maxAgeSeconds: number } | null;
+  /**
+   * How many of the institutes whose root certificates the asker trusts have to have a heartbeat of that age; null: one of the
+   * roots' institutes, trusted or not.
+   */
+  readonly heartbeats: number | null;
   /** SHA-256 of the root certificates that the asker trusts, hex; null: the asker looks at the roots in the verdict. */
   readonly roots: readonly string[] | null;
 }
 
-const schema = z.strictObject({
+const shape = z.strictObject({
   asOf: instant,
   knownAt: instant.nullable().default(null),
   quantity: z.string().regex(QUANTITY, 'must be a lower-case word like "temperature"').nullable().default(null),
@@ -31,12 +36,18 @@ const schema = z.strictObject({
     .strictObject({ now: instant, maxAgeSeconds: z.int().min(1) })
     .nullable()
     .default(null),
+  heartbeats: z.int().min(1).max(1000).nullable().default(null),
   roots: z
     .array(z.string().regex(SHA256_HEX, 'must be the SHA-256 of a root certificate: 64 lower-case hexadecimal digits'))
     .min(1)
     .max(64)
     .nullable()
     .default(null),
+});
+
+const schema = shape.refine(({ heartbeats, roots }) => heartbeats === null || roots !== null, {
+  path: ['heartbeats'],
+  message: 'counts those of the roots that the question trusts: name them',
 });
 
 /** Options from outside, with defaults. @throws RegistryError `INPUT_INVALID` */

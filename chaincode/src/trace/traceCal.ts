@@ -2,7 +2,7 @@ import { Budget } from './budget.js';
 import { conclude } from './conclude.js';
 import { currentReports } from './current.js';
 import type { CurrentReport } from './current.js';
-import { mistrust, newestHeartbeats, staleness } from './freshness.js';
+import { countedInstitutes, mistrust, newestHeartbeats, staleness } from './freshness.js';
 import { knownAt } from './knownAt.js';
 import { Grounds } from './open/conclusions.js';
 import { Opener } from './open/opener.js';
@@ -44,7 +44,8 @@ export async function traceCal(
 
   const institutes = await openRoots(opener, walk.institutes);
   const named = institutes.map(({ organisation, sha256 }) => ({ organisation, sha256 }));
-  const heartbeats = await newestHeartbeats(records, opener, [...walk.roots].sort());
+  const counted = await countedInstitutes(opener, options);
+  const heartbeats = await newestHeartbeats(records, opener, [...new Set([...walk.roots, ...counted])].sort());
   return conclude({
     registry: await opener.registry(),
     device: deviceId,
@@ -56,7 +57,7 @@ export async function traceCal(
     edges: walk.edges,
     findings: [
       ...mistrust(institutes, options),
-      ...staleness(heartbeats, options),
+      ...staleness(heartbeats, counted, options),
       ...(device ? beyondRecord(device, options) : []),
     ],
   });

@@ -83,7 +83,10 @@ export interface Root {
   readonly sha256: string;
 }
 
-/** The newest heartbeat of a root's institute: how fresh the records were that the verdict rests on. */
+/**
+ * The newest heartbeat of a root's institute, or of another that the asker trusts where the question counts them: how fresh the
+ * records were that the verdict rests on.
+ */
 export interface HeartbeatSeen {
   readonly institute: string;
   /** The sealed epoch over which it was given, and its digest. */

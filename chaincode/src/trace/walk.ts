@@ -196,7 +196,7 @@ export class Walk {
 
   #verify(link: Link, firstVisit: boolean): void {
     const { cited, report, path, reliant } = link;
-    for (const { organisations } of [report.issuer, report.device.imprinter]) {
+    for (const { organisations } of [report.issuer, report.device.imprinting]) {
       this.institutes.add(organisations.at(-1)?.id ?? report.organisation);
     }
     const asked = checks.filter(({ about }) => about === 'citation' || firstVisit);

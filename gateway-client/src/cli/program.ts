@@ -52,7 +52,7 @@ function commandsOf(host: Host): readonly Command[] {
     commands.reset(host),
     commands.status(host),
     commands.trace(host),
-    groupOf('org', 'Organisations', [commands.orgAdd(host)]),
+    groupOf('org', 'Organisations', [commands.orgAdd(host), commands.orgRenew(host)]),
     groupOf('scopes', 'What organisations are accredited for', [
       commands.scopesGrant(host),
       commands.scopesList(host),
@@ -62,8 +62,14 @@ function commandsOf(host: Host): readonly Command[] {
     groupOf('technician', 'Technicians', [commands.technicianAdd(host), commands.technicianAuthorise(host)]),
     groupOf('device', 'Devices', [
       commands.deviceAdd(host),
+      commands.deviceRenew(host),
       commands.deviceSetInterval(host),
       commands.deviceTransfer(host),
+    ]),
+    groupOf('certificate', "Certificates of keys that lie in another data directory than their certifier's", [
+      commands.certificateRequest(host),
+      commands.certificateIssue(host),
+      commands.certificateInstall(host),
     ]),
     groupOf('report', 'Calibration reports', [
       commands.reportIssue(host),
@@ -82,6 +88,7 @@ function commandsOf(host: Host): readonly Command[] {
       commands.statementSubmit(host),
     ]),
     groupOf('dcc', 'Digital calibration certificates', [commands.dccInspect(host), commands.dccImport(host)]),
+    commands.anchor(host),
     commands.examples(host),
     commands.affected(host),
     commands.history(host),

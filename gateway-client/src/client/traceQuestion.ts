@@ -14,7 +14,10 @@ export interface TraceQuestion {
   readonly quantity?: string;
   /** The asker's own recalibration interval for this device, in days. */
   readonly intervalDays?: number;
-  /** How old, in seconds, the newest heartbeat of the roots' institutes may be. */
+  /**
+   * How old, in seconds, the newest heartbeat of the roots' institutes may be. With a trust file as `roots`, as many of its
+   * institutes as it says have to have a heartbeat of that age.
+   */
   readonly maxAgeSeconds?: number;
   /** The roots that the asker trusts: SHA-256 of their certificates in hex, or a trust file's content. */
   readonly roots?: readonly string[] | Trust;
@@ -30,6 +33,7 @@ export function traceOptionsOf(question: TraceQuestion): TraceOptions {
     quantity,
     intervalDays,
     freshness: maxAgeSeconds === undefined ? null : { now, maxAgeSeconds },
+    heartbeats: roots !== undefined && 'roots' in roots ? roots.heartbeats.k : null,
     roots: roots === undefined ? null : 'roots' in roots ? trustedRoots(roots) : roots,
   };
 }

@@ -126,7 +126,7 @@ export class TraceCal extends ContractClient {
   }
 
   /**
-   * Registers a device.
+   * Registers a device, or a further key or certificate of one.
    *
    * @param items - `device`, with its `certificate`; signed by the technician who imprinted it, its own key and its owner.
    * @throws TraceCalError `CERTIFICATE_INVALID`, `NOT_FOUND`

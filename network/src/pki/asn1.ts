@@ -5,7 +5,8 @@ import { ASN1HEX, KJUR, X509, hextopem } from 'jsrsasign';
  * (its ECDSA has had nonce and verification defects; node:crypto does that part).
  */
 
-export type NameAttribute = readonly [type: 'C' | 'O' | 'OU' | 'CN', value: string];
+export type NameAttribute = readonly [type: NameType, value: string];
+type NameType = 'C' | 'O' | 'OU' | 'CN';
 
 /** A distinguished name, most general attribute first: `[['C', 'DE'], ['O', 'nmi-north.example'], ['CN', 'ca.nmi-north.example']]`. */
 export type DistinguishedName = readonly NameAttribute[];
@@ -67,12 +68,26 @@ interface Encoder {
   getEncodedHex(): string;
 }
 
+interface RequestParameters {
+  readonly subject: { readonly array: readonly (readonly { readonly type: NameType; readonly value: string }[])[] };
+  readonly sbjpubkey: string;
+  readonly sigalg: string;
+  readonly sighex: string;
+  readonly tbs: string;
+}
+
 type EncoderOf = new (parameters: unknown) => Encoder;
 
 // The published typings describe an older parameter form of these classes.
 const encoders = KJUR.asn1.x509 as unknown as Readonly<
   Record<'TBSCertificate' | 'Certificate' | 'TBSCertList' | 'CRL' | 'X500Name', EncoderOf>
 >;
+const requestEncoders = KJUR.asn1.csr as unknown as Readonly<
+  Record<'CertificationRequestInfo' | 'CertificationRequest', EncoderOf>
+>;
+const requestReader = KJUR.asn1.csr.CSRUtil as unknown as {
+  getParam(pem: string, withToBeSigned: true): RequestParameters;
+};
 const PublicKey = KJUR.crypto.ECDSA as unknown as new (parameters: { curve: string; pub: string }) => unknown;
 
 const SIGNATURE_ALGORITHM = 'SHA256withECDSA';
@@ -100,7 +115,7 @@ export function encodeCertificate(content: CertificateContent): Unsigned {
     notbefore: time(content.validity.notBefore),
     notafter: time(content.validity.notAfter),
     subject: nameParameters(content.subject),
-    sbjpubkey: new PublicKey({ curve: 'secp256r1', pub: hex(content.publicPoint) }),
+    sbjpubkey: publicKeyOf(content.publicPoint),
     ext: content.extensions.map(extensionParameters),
   });
   return unsigned(body, encoders.Certificate, 'CERTIFICATE');
@@ -130,6 +145,46 @@ export function encodeRevocationList(content: RevocationListContent): Unsigned {
     ],
   });
   return unsigned(body, encoders.CRL, 'X509 CRL');
+}
+
+/** Encodes a certification request (PKCS#10) without attributes, leaving its signature open. */
+export function encodeRequest(subject: DistinguishedName, point: Uint8Array): Unsigned {
+  const content = { subject: nameParameters(subject), sbjpubkey: publicKeyOf(point) };
+  return {
+    toBeSigned: fromHex(new requestEncoders.CertificationRequestInfo(content).getEncodedHex()),
+    finish: (signature) => {
+      const sighex = hex(signature);
+      const signed = new requestEncoders.CertificationRequest({ ...content, sigalg: SIGNATURE_ALGORITHM, sighex });
+      return pemOf(signed, 'CERTIFICATE REQUEST');
+    },
+  };
+}
+
+/** A certification request as it stands: nothing in it is verified. */
+export interface DecodedRequest {
+  readonly subject: DistinguishedName;
+  /** SubjectPublicKeyInfo, PEM. */
+  readonly publicKey: string;
+  readonly toBeSigned: Uint8Array;
+  readonly isEcdsaWithSha256: boolean;
+  /** DER. */
+  readonly signature: Uint8Array;
+}
+
+/** Decodes a certification request (PEM). Throws whatever the library does where it is none. */
+export function decodeRequest(pem: string): DecodedRequest {
+  const { subject, sbjpubkey, sigalg, sighex, tbs } = requestReader.getParam(pem, true);
+  return {
+    subject: subject.array.map((name) => {
+      const [only, ...others] = name;
+      if (!only || others.length > 0) throw new Error('A name has several attributes.');
+      return [only.type, only.value];
+    }),
+    publicKey: sbjpubkey,
+    toBeSigned: fromHex(tbs),
+    isEcdsaWithSha256: sigalg === SIGNATURE_ALGORITHM,
+    signature: fromHex(sighex),
+  };
 }
 
 /** DER of a certificate's subject. */
@@ -165,9 +220,17 @@ function unsigned(body: Encoder, Signed: EncoderOf, label: string): Unsigned {
     toBeSigned: fromHex(body.getEncodedHex()),
     finish: (signature) => {
       const signed = new Signed({ tbsobj: body, sigalg: SIGNATURE_ALGORITHM, sighex: hex(signature) });
-      return hextopem(signed.getEncodedHex(), label).replaceAll('\r\n', '\n');
+      return pemOf(signed, label);
     },
   };
+}
+
+function pemOf(structure: Encoder, label: string): string {
+  return hextopem(structure.getEncodedHex(), label).replaceAll('\r\n', '\n');
+}
+
+function publicKeyOf(point: Uint8Array): unknown {
+  return new PublicKey({ curve: 'secp256r1', pub: hex(point) });
 }
 
 function nameParameters(name: DistinguishedName): object {

@@ -46,12 +46,16 @@ export function certifyDevice(issuer: Issuer, subject: CalibrationSubject): Prom
   return issueCertificate(issuer, { ...base(subject), extensions: signer(['digitalSignature']) });
 }
 
-function base({ id, organisation, publicKey, validity }: CalibrationSubject) {
-  const subject: DistinguishedName = [
+/** The name of a holder of a calibration key, in certificates and in requests for them. */
+export function subjectName({ id, organisation }: Pick<CalibrationSubject, 'id' | 'organisation'>): DistinguishedName {
+  return [
     ['O', organisation],
     ['CN', id],
   ];
-  return { subject, publicKey, validity };
+}
+
+function base({ publicKey, validity, ...subject }: CalibrationSubject) {
+  return { subject: subjectName(subject), publicKey, validity };
 }
 
 function certifier(usages: readonly KeyUsage[], pathLength?: number): readonly Extension[] {

@@ -4,7 +4,8 @@ export type PkiErrorCode =
   | 'SIGNATURE_MALFORMED'
   | 'MATERIAL_MISSING'
   | 'MATERIAL_MALFORMED'
-  | 'AUTHORITY_KEY_MISSING';
+  | 'AUTHORITY_KEY_MISSING'
+  | 'REQUEST_INVALID';
 
 /** Keys or certificates that are missing, malformed or do not belong together. Never carries key material. */
 export class PkiError extends Error {

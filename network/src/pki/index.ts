@@ -17,6 +17,8 @@ export { validFor } from './issue.js';
 export type { Issuer } from './issue.js';
 export { generateKeyPair, privateKeyPem, readPrivateKey, readPublicKey } from './keys.js';
 export type { KeyPair, PublicKeyInput } from './keys.js';
+export { createRequest, readRequest } from './request.js';
+export type { RequestedSubject } from './request.js';
 export { admitNewAuthority, prepareNode, renewCertificates, renewNode, retireOldAuthority } from './rotation.js';
 export { isLowS, signerOf, signLowS, toLowS } from './signature.js';
 export type { SignBytes } from './signature.js';

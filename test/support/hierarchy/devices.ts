@@ -1,9 +1,9 @@
-import type { CalendarDate, Jws, OwnerEntry, StatementKind, StatementOf } from '@tracecal/chaincode/model';
+import type { CalendarDate, Imprint, Jws, OwnerEntry, StatementKind, StatementOf } from '@tracecal/chaincode/model';
 import { registrantOf } from '@tracecal/chaincode/model';
 import { known, ownedId } from './records.js';
 import { Organisations } from './organisations.js';
 import { readSigned } from './statements.js';
-import type { ConsentSpec, DeviceSpec, Item, Saying } from './specs.js';
+import type { ConsentSpec, DeviceSpec, Item, KeySpec, Saying } from './specs.js';
 
 type OwnersKind = 'transfer' | 'interval' | 'acceptance' | 'rejection';
 
@@ -39,14 +39,40 @@ export class Devices extends Organisations {
     const { certificate } = holder;
     const entry = { ...this.entry(statement, saying), certificate };
     this.#owners.set(id, owner);
-    this.devices.set(id, { id, imprint: entry, ownership: [], settledUntil: null, impediments: [] });
+    this.devices.set(id, { id, imprints: [entry], ownership: [], settledUntil: null, impediments: [] });
+    return this.step({ statement, certificate }, entry.registered.date);
+  }
+
+  /** Gives a device a new key, or with `sameKeyAs` a new certificate, which a technician of its imprinter carries over. */
+  async renewDevice(
+    given: string,
+    spec: Saying & KeySpec & { readonly technician?: string; readonly body?: Partial<Imprint> } = {},
+  ): Promise<Item> {
+    const { valid, sameKeyAs, technician, body = {}, ...saying } = spec;
+    const { author, body: first, subject } = this.imprintOf(given);
+    const imprinter = technician === undefined ? first.technician : this.idOf('person', technician);
+    const holder = await this.addHolder(
+      { role: 'device', id: subject.id, organisation: author, certifiedBy: this.holder('technician', imprinter) },
+      { ...(valid && { valid }), ...(sameKeyAs !== undefined && { sameKeyAs }) },
+    );
+    const { certificate, certificateSha256 } = holder;
+    const imprint = this.statement('device', {
+      number: this.nextNumber(author, subject),
+      ...saying,
+      author,
+      subject,
+      body: { ...first, owner: this.ownerOf(given), technician: imprinter, certificateSha256, ...body },
+    });
+    const statement = this.sign(imprint, saying.signers);
+    const entry = { ...this.entry(statement, saying), certificate };
+    this.changeDevice(given, (record) => ({ ...record, imprints: [...record.imprints, entry] }));
     return this.step({ statement, certificate }, entry.registered.date);
   }
 
   /** A device's imprint as it was signed. */
   imprintOf(id: string): StatementOf<'device'> {
     const record = known(this.devices.get(this.idOf('device', id)), id);
-    return readSigned(record.imprint.jws) as StatementOf<'device'>;
+    return readSigned(known(record.imprints[0], id).jws) as StatementOf<'device'>;
   }
 
   /** Who owns a device now. */

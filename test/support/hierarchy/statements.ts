@@ -93,7 +93,7 @@ export class Statements extends Records {
   /** What would be signed: for tests that change it or sign it differently. */
   statement<Kind extends StatementKind>(kind: Kind, words: Words<Kind>): StatementOf<Kind> {
     const { author, subject, body, registered = this.dates.founded, date = registered } = words;
-    const number = words.number ?? (CREATIONS.includes(kind) ? 0 : this.#nextNumber(author, subject));
+    const number = words.number ?? (CREATIONS.includes(kind) ? 0 : this.nextNumber(author, subject));
     const registry = kind === 'founding' ? this.channel : this.registry;
     return { type: STATEMENT_TYPES[kind], registry, author, date, number, subject, body };
   }
@@ -193,7 +193,7 @@ export class Statements extends Records {
     return entry && (readSigned(entry.jws) as StatementOf<'organisation'>);
   }
 
-  #nextNumber(author: string, { kind, id }: Pick<Subject, 'kind' | 'id'>): number {
+  protected nextNumber(author: string, { kind, id }: Pick<Subject, 'kind' | 'id'>): number {
     const key = `${author} ${kind} ${id}`;
     const number = (this.#numbers.get(key) ?? 0) + 1;
     this.#numbers.set(key, number);

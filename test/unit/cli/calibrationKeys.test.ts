@@ -3,6 +3,7 @@ import { X509Certificate } from 'node:crypto';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isIssuedBy, isOf, readCertificate } from '@tracecal/chaincode/signing';
+import type { SignerKind } from '@tracecal/chaincode/signing';
 import { CalibrationKeys } from '@tracecal/gateway-client/cli';
 import { removeTemporaryFolders, temporaryFolder } from '../../support/temporaryFolder.js';
 
@@ -25,7 +26,7 @@ describe('the calibration keys of a data directory', () => {
   it('include officers, whom their organisation certifies to sign in its name', async () => {
     const keys = new CalibrationKeys(temporaryFolder());
     const institute = await keys.organisation('nmi', null);
-    const officer = readCertificate(await keys.officer('nmi/o-1', 'nmi'), 'officer');
+    const officer = readCertificate(await keys.officer('nmi/o-1'), 'officer');
     assert.ok(isOf(officer, 'nmi', 'nmi/o-1'));
     assert.ok(isIssuedBy(officer, readCertificate(institute, 'organisation')));
     assert.ok(keys.has('officer', 'nmi/o-1'));
@@ -43,9 +44,9 @@ describe('the calibration keys of a data directory', () => {
     const keys = new CalibrationKeys(temporaryFolder());
     for (const organisation of ['nmi-a', 'nmi-b']) {
       await keys.organisation(organisation, null);
-      await keys.technician(`${organisation}/t-1`, organisation);
+      await keys.technician(`${organisation}/t-1`);
     }
-    await keys.technician('nmi-b/t-2', 'nmi-b');
+    await keys.technician('nmi-b/t-2');
     assert.equal(await keys.find('technician', 't-2'), 'nmi-b/t-2');
     assert.equal(await keys.find('technician', 'nmi-a/t-1'), 'nmi-a/t-1');
     await assert.rejects(keys.find('technician', 't-1'), {
@@ -59,12 +60,12 @@ describe('the calibration keys of a data directory', () => {
   it('stay in use until the one that takes their place is registered', async () => {
     const keys = new CalibrationKeys(temporaryFolder());
     await keys.organisation('nmi', null);
-    const before = await keys.technician('nmi/t-1', 'nmi');
-    const renewal = await keys.renewal('technician', 'nmi/t-1', 'nmi');
+    const before = await keys.technician('nmi/t-1');
+    const renewal = await keys.renewal('technician', 'nmi/t-1');
     assert.notEqual(renewal.certificate, before);
     assert.equal((await keys.signer('technician', 'nmi/t-1')).certificate, before);
     assert.deepEqual(await keys.ids('technician'), ['nmi/t-1'], 'the next key is nobody of its own');
-    await renewal.take();
+    await keys.takeNext('technician', 'nmi/t-1');
     assert.equal((await keys.signer('technician', 'nmi/t-1')).certificate, renewal.certificate);
   });
 
@@ -88,6 +89,90 @@ describe('the calibration keys of a data directory', () => {
     });
   }
 });
+
+describe('certificates between data directories that share no private key', () => {
+  after(removeTemporaryFolders);
+
+  it('are made of a request, for every role, and installed beside the key that asked', async () => {
+    const [institute, laboratory, bench] = [keysIn(), keysIn(), keysIn()];
+    await institute.organisation('nmi', null);
+    await certified(laboratory, 'organisation', 'lab', institute, 'nmi');
+    await certified(bench, 'technician', 'lab/t-1', laboratory, 'lab');
+    await certified(laboratory, 'officer', 'lab/o-1', laboratory, 'lab');
+    await certified(laboratory, 'device', 'lab/d-1', bench, 'lab/t-1');
+
+    const device = readCertificate(await laboratory.device('lab/d-1', 'lab/t-1'), 'device');
+    const technician = readCertificate(await bench.technician('lab/t-1'), 'technician');
+    assert.ok(isIssuedBy(device, technician));
+    assert.ok(isIssuedBy(technician, readCertificate(await laboratory.organisation('lab', 'nmi'), 'organisation')));
+    assert.equal(laboratory.has('technician', 'lab/t-1') || bench.has('device', 'lab/d-1'), false);
+  });
+
+  it('cannot be had before the certifier has made them', async () => {
+    const laboratory = keysIn();
+    await laboratory.request('organisation', 'lab');
+    await assert.rejects(laboratory.organisation('lab', 'nmi'), {
+      code: 'KEYS_MISSING',
+      message: /organisation nmi .*tracecal certificate request/,
+    });
+  });
+
+  it('are not made for people and devices of another organisation, or for what its id does not say', async () => {
+    const [institute, requester] = [keysIn(), keysIn()];
+    await institute.organisation('nmi', null);
+    const { pem } = await requester.request('technician', 'lab/t-1');
+    await assert.rejects(institute.issue('technician', pem, 'nmi'), { code: 'INPUT_INVALID', message: /lab/ });
+    await assert.rejects(institute.issue('organisation', pem, 'nmi'), { code: 'INPUT_INVALID' });
+    await assert.rejects(institute.issue('technician', pem, 'lab'), { code: 'KEYS_MISSING', message: /lab/ });
+  });
+
+  it('are not installed where their key is not, or in another role', async () => {
+    const [institute, requester] = [keysIn(), keysIn()];
+    await institute.organisation('nmi', null);
+    const { id, pem } = await institute.issue('officer', (await requester.request('officer', 'nmi/o-1')).pem, 'nmi');
+    assert.equal(id, 'nmi/o-1');
+    await assert.rejects(keysIn().install('officer', pem), { code: 'INPUT_INVALID', message: /not for a key of/ });
+    await assert.rejects(requester.install('technician', pem), { code: 'CERTIFICATE_INVALID' });
+    await requester.install('officer', pem);
+  });
+
+  it('wait beside the one in use where a key has one already', async () => {
+    const [institute, requester] = [keysIn(), keysIn()];
+    await institute.organisation('nmi', null);
+    await certified(requester, 'technician', 'nmi/t-1', institute, 'nmi');
+    const before = await requester.certificate('technician', 'nmi/t-1');
+
+    const { pem } = await institute.issue(
+      'technician',
+      (await requester.request('technician', 'nmi/t-1', true)).pem,
+      'nmi',
+    );
+    assert.deepEqual(await requester.install('technician', pem), { id: 'nmi/t-1', waits: true });
+    assert.equal(await requester.certificate('technician', 'nmi/t-1'), before);
+    const { certificate } = await requester.renewal('technician', 'nmi/t-1');
+    assert.equal(certificate, new X509Certificate(pem).raw.toString('base64'));
+    await requester.takeNext('technician', 'nmi/t-1');
+    assert.equal(await requester.certificate('technician', 'nmi/t-1'), certificate);
+    assert.equal(await requester.next('technician', 'nmi/t-1'), undefined);
+  });
+});
+
+function keysIn(): CalibrationKeys {
+  return new CalibrationKeys(temporaryFolder());
+}
+
+async function certified(
+  requester: CalibrationKeys,
+  kind: SignerKind,
+  id: string,
+  certifier: CalibrationKeys,
+  by: string,
+) {
+  const { pem, keySha256 } = await requester.request(kind, id);
+  const issued = await certifier.issue(kind, pem, by);
+  assert.equal(issued.keySha256, keySha256);
+  assert.deepEqual(await requester.install(kind, issued.pem), { id, waits: false });
+}
 
 function read(certificate: string): X509Certificate {
   return new X509Certificate(Buffer.from(certificate, 'base64'));

@@ -75,7 +75,7 @@ describe('tracecal trust', () => {
     const environment = { TRACECAL_DATA: user.data };
     const { stdout } = await tracecal(['trust', 'add', 'nmi-south', OTHER], { environment });
     assert.match(stdout, new RegExp(`^nmi-north +${fingerprint}$`, 'm'));
-    assert.match(stdout, /signed by 1 of 2 roots/);
+    assert.match(stdout, /\(--max-age\), 1 of 2 roots must have one/);
   });
 
   it('refuses what is no certificate, or more than one, and writes nothing', async () => {

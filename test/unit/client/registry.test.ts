@@ -96,6 +96,7 @@ describe('the registry through the SDK', () => {
         quantity: null,
         intervalDays: null,
         freshness: null,
+        heartbeats: null,
         roots: null,
       });
     });
@@ -110,23 +111,23 @@ describe('the registry through the SDK', () => {
       };
       const options = await asked({ ...question, maxAgeSeconds: 3600 });
       const { freshness, ...others } = traceOptions(options);
-      assert.deepEqual(others, question);
+      assert.deepEqual(others, { ...question, heartbeats: null });
       assert.equal(freshness?.maxAgeSeconds, 3600);
     });
 
-    it('is given the fingerprints in a trust file', async () => {
+    it('is given the fingerprints in a trust file, and how many heartbeats it asks for', async () => {
       const other = 'cd'.repeat(32);
-      const { roots } = await asked({
+      const { roots, heartbeats } = await asked({
         roots: {
           type: 'tracecal-trust/1',
           roots: [
             { name: 'a', sha256: other },
             { name: 'b', sha256: DIGEST },
           ],
-          heartbeats: { k: 1 },
+          heartbeats: { k: 2 },
         },
       });
-      assert.deepEqual(roots, [DIGEST, other]);
+      assert.deepEqual([roots, heartbeats], [[DIGEST, other], 2]);
     });
   });
 

@@ -36,6 +36,19 @@ describe('Anchored digests of the registry', () => {
     assert.deepEqual([status, edges[0]?.report, edges[0]?.registered], ['TRACEABLE', 'oem-a/next', anchored]);
   });
 
+  it('keep what was signed with a key that was replaced before the report is registered', async () => {
+    await anchor(proof.root);
+    ledger.now = later(ledger.now, 86_400);
+    const registered = ledger.now;
+    await submit(ledger, await hierarchy.addTechnician({ id: 't-oem-a', organisation: 'oem-a', registered }));
+    await submit(ledger, await hierarchy.renewDevice('working-a', { registered }));
+    ledger.now = later(ledger.now, HALF_A_YEAR);
+    await refuses(submit(ledger, report), 'SIGNATURE_INVALID', /t-oem-a/);
+    await submit(ledger, { ...report, anchor: proof });
+    const { status, edges } = await trace();
+    assert.deepEqual([status, edges[0]?.report], ['TRACEABLE', 'oem-a/next']);
+  });
+
   it('are missed by a report that is registered without them: it is a transcription', async () => {
     await anchor(proof.root);
     ledger.now = later(ledger.now, HALF_A_YEAR);

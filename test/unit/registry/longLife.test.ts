@@ -165,3 +165,33 @@ describe('A device of long life', function () {
     await refuses(submit(ledger, { statement }), 'ALREADY_EXISTS', /is not a new one/);
   });
 });
+
+describe('A device whose owner has consented beforehand', () => {
+  it('takes in what the consent covers without end, and no acceptance from before comes back', async () => {
+    const hierarchy = await twoCountries();
+    const ledger = await registryOf(hierarchy);
+    await submit(ledger, hierarchy.consent('oem-a', { laboratory: 'lab-alpha' }));
+    const accepted = hierarchy.devices.get(STANDARD)?.ownership[0] ?? assert.fail();
+    for (let count = 0; count < 110; count += 1) {
+      const { event } = await submit(
+        ledger,
+        hierarchy.addReport({
+          id: `covered-${count}`,
+          device: 'working-a',
+          technician: 't-lab-alpha',
+          parents: ['reference-a-r1'],
+          performed: '2026-01-01',
+          date: ledger.now,
+          accepted: 'consent',
+        }),
+      );
+      const { items } = event?.payload as { items: readonly { accepted: boolean }[] };
+      assert.equal(items[0]?.accepted, true, `report ${count}`);
+    }
+    const { record } = await ask<DeviceAnswer>(ledger, 'getDevice', STANDARD);
+    assert.ok(record.ownership.length < 40, `${record.ownership.length}`);
+    const again = { statement: accepted.jws };
+    await refuses(submit(ledger, again), 'ALREADY_EXISTS', /is not a new one/);
+    assert.equal((await ask<Verdict>(ledger, 'traceCal', STANDARD, {})).edges[0]?.report, 'lab-alpha/covered-109');
+  });
+});

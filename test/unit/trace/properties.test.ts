@@ -138,7 +138,10 @@ function signedIn(hierarchy: Hierarchy): readonly Signed[] {
       ),
     ),
     ...['oem-a/sensor-a', 'oem-a/working-a', 'lab-alpha/reference-a', 'nmi-north/primary-a'].flatMap((id) => [
-      inMap(devices, id, 'imprint', (old, to) => ({ ...old, imprint: to(old.imprint) as CertifiedEntry })),
+      inMap(devices, id, 'imprint', (old, to) => ({
+        ...old,
+        imprints: first(old.imprints, to as To<CertifiedEntry>),
+      })),
       inMap(devices, id, 'acceptance', (old, to) => ({ ...old, ownership: first(old.ownership, to) })),
     ]),
     ...['oem-a/sensor-a-r1', 'lab-alpha/working-a-r1', 'nmi-north/reference-a-r1', 'nmi-north/primary-a-r1'].map((id) =>

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { MAX_LEVELS } from '@tracecal/chaincode/trace';
+import { MAX_LEVELS, traceOptions } from '@tracecal/chaincode/trace';
 import type { CheckName, Verdict } from '@tracecal/chaincode/trace';
 import {
   AS_OF,
@@ -400,7 +400,10 @@ describe('traceCal', () => {
       hierarchy.addReport({ id: 'odd-r1', device: 'odd', technician: 't-oem-a', parents: ['working-a-r1'] });
       await fails('device-certified', /oem-a\/odd was not issued by technician oem-a\/t-oem-a/, {}, 'odd');
       const { certificate } = hierarchy.holder('device', 'working-b');
-      hierarchy.changeDevice('working-a', (old) => ({ ...old, imprint: { ...old.imprint, certificate } }));
+      hierarchy.changeDevice('working-a', (old) => ({
+        ...old,
+        imprints: old.imprints.map((imprint) => ({ ...imprint, certificate })),
+      }));
       await fails('device-certified', /beside the statement about device oem-a\/working-a is not the one/);
     });
 
@@ -684,6 +687,54 @@ describe('traceCal', () => {
         /newest heartbeat seen is from 2026-01-01T00:00:00Z; the question asks for one from .*00:00:01Z or later/,
         freshness(AS_OF, 43_199),
       );
+    });
+
+    describe('that counts the institutes that the asker trusts', () => {
+      const trusting = (heartbeats: number, ...institutes: readonly string[]) => ({
+        ...freshness(AS_OF, 43_200),
+        heartbeats,
+        roots: institutes.map((id) => hierarchy.holder('organisation', id).certificateSha256),
+      });
+      const ALL = ['nmi-north', 'nmi-south', 'nmi-east'] as const;
+      const OLD = { date: '2025-12-31T23:59:59Z' };
+
+      it('holds with as many recent heartbeats as it asks for, wherever the calibrations end', async () => {
+        const { status, findings, heartbeats } = await verdictOf(trusting(3, ...ALL));
+        assert.equal(status, 'TRACEABLE');
+        assert.deepEqual(heartbeats.map(({ institute }) => institute).sort(), [...ALL].sort());
+        assert.deepEqual(
+          findings.map(({ check, outcome }) => [check, outcome]),
+          [['freshness', 'note']],
+        );
+        assert.match(findings[0]?.reason ?? '', /of 3 of the 3 institutes that the question trusts .*; it asks for 3/);
+      });
+
+      it('fails with one fewer: an old one, a forged one, none, or one of somebody whom the asker does not trust', async () => {
+        await fails('freshness', /of 1 of the 1 institutes .* \(nmi-north\); it asks for 2/, trusting(2, 'nmi-north'));
+        hierarchy.addHeartbeat('nmi-east', OLD);
+        await fails('freshness', /of 2 of the 3 institutes .*; it asks for 3/, trusting(3, ...ALL));
+        hierarchy.addHeartbeat('nmi-south', { signers: ['officer:nmi-east/officer'] });
+        await fails('freshness', /of 1 of the 3 institutes .* \(nmi-north\); it asks for 2/, trusting(2, ...ALL));
+        hierarchy.heartbeats.clear();
+        await fails('freshness', /of 0 of the 3 institutes .* \(none\); it asks for 1/, trusting(1, ...ALL));
+      });
+
+      it('does not need that of the root, if others are recent enough', async () => {
+        hierarchy.addHeartbeat('nmi-north', OLD);
+        assert.equal((await verdictOf(trusting(2, ...ALL))).status, 'TRACEABLE');
+      });
+
+      it('fails where two of them have signed different digests of one epoch', async () => {
+        hierarchy.addHeartbeat('nmi-south', { digest: 'ab'.repeat(32) });
+        await fails('freshness', /have signed different digests of epoch 0/, trusting(2, ...ALL));
+      });
+
+      it('is not asked without an age, nor without roots', async () => {
+        hierarchy.heartbeats.clear();
+        const { roots, heartbeats } = trusting(2, ...ALL);
+        assert.equal((await verdictOf({ roots, heartbeats })).status, 'TRACEABLE');
+        assert.throws(() => traceOptions({ asOf: AS_OF, heartbeats: 2 }), { code: 'INPUT_INVALID' });
+      });
     });
 
     it('does not count a heartbeat that was not validly signed', async () => {

@@ -100,14 +100,10 @@ export async function applicableConsent(
 }
 
 /** What others rest on is found by what it rests on itself, once it counts. */
-export async function indexAccepted(
-  state: StateWriter,
-  { id, imprint }: OpenDevice,
-  report: ReportRecord,
-): Promise<void> {
+export async function indexAccepted(state: StateWriter, device: OpenDevice, report: ReportRecord): Promise<void> {
   const { statement } = said(report.statement, await registryOf(state), 'report');
-  for (const on of foundationsOf({ statement, supersededBy: report.supersededBy, imprint: imprint.body })) {
-    state.write(keys.rests(on, imprint.body.kind, id, report.id), null);
+  for (const on of foundationsOf({ statement, supersededBy: report.supersededBy, device })) {
+    state.write(keys.rests(on, device.imprint.body.kind, device.id, report.id), null);
   }
 }
 

@@ -3,6 +3,7 @@ import type { DeviceRecord, Imprint } from '../../model/index.js';
 import { isValidOn, signerName } from '../../signing/index.js';
 import { bearing, bearingOf } from '../../trace/impediments.js';
 import { Grounds } from '../../trace/open/conclusions.js';
+import { isSameDevice } from '../../trace/open/keys.js';
 import { Opener } from '../../trace/open/opener.js';
 import type { OpenDevice } from '../../trace/open/opener.js';
 import type { Said } from '../../trace/open/statement.js';
@@ -20,30 +21,66 @@ import type { Details, Registration } from '../registration.js';
 import { required } from '../state.js';
 import type { StateWriter } from '../state.js';
 
-/** Registers a device, whose key a technician certified when imprinting it, and whose owner agrees. */
+/**
+ * Registers a device, whose key a technician certified when imprinting it, and whose owner agrees; or a further key or
+ * certificate of one that is registered.
+ */
 export async function registerDevice(registration: Registration<'device'>): Promise<Details> {
   const { state, word } = registration;
-  const { author, subject, body } = word.statement;
+  const { subject, body } = word.statement;
+  const before = await state.device(subject.id);
+  if (before && word.statement.number > 0) {
+    return renew(registration, before);
+  }
   requireFirst(word);
-  if (await state.device(subject.id)) {
+  if (before) {
     throw new RegistryError('ALREADY_EXISTS', `device ${subject.id} is registered already.`);
   }
   await required('organisation', body.owner, state.organisation(body.owner));
-  const own = brought(registration, 'device', author, subject.id, body.certificateSha256);
-  const issuer = await imprinter(registration, own);
-  const bare: DeviceRecord = {
-    id: subject.id,
-    imprint: certifiedEntry(registration),
-    ownership: [],
-    settledUntil: null,
-    impediments: [],
-  };
-  const opener = await requireWord(overlay(state, { device: bare }), word);
-  await requireKey(opener, signerName('device', subject.id), own.certificate.sha256);
-  await claim(state, own, issuer);
-  await writeDevice(state, bare);
+  await enter(registration, { id: subject.id, imprints: [], ownership: [], settledUntil: null, impediments: [] });
   index(state, summaryOf(subject.id, body, body.owner));
   return {};
+}
+
+async function renew(registration: Registration<'device'>, before: DeviceRecord): Promise<Details> {
+  const { state, word } = registration;
+  const { subject, body } = word.statement;
+  const entries = entriesOf.device(before);
+  requireNext(word, entries);
+  requireRoom(word, entries);
+  const device = await required(
+    'device',
+    subject.id,
+    new Opener(new Grounds(state, word.registered.date)).device(subject.id),
+  );
+  requireOwner(device, body.owner);
+  if (!isSameDevice(device.imprint.body, body) || body.intervalDays !== (device.intervals.at(-1)?.days ?? null)) {
+    throw new RegistryError(
+      'INPUT_INVALID',
+      `a further key of ${subject.id} leaves its kind, serial number, model, manufacturer and interval as they are.`,
+    );
+  }
+  await enter(registration, before);
+  if (!device.imprinters.has(body.technician)) {
+    const accepted = device.decisions.filter(({ accepts }) => accepts).map(({ report }) => report);
+    for (const report of new Set(accepted)) {
+      state.write(keys.rests({ kind: 'person', id: body.technician }, body.kind, device.id, report), null);
+    }
+  }
+  return {};
+}
+
+/** Writes a device with the key that a statement brings, if a technician who may do so certified it. */
+async function enter(registration: Registration<'device'>, before: DeviceRecord): Promise<void> {
+  const { state, word } = registration;
+  const { author, subject, body } = word.statement;
+  const own = brought(registration, 'device', author, subject.id, body.certificateSha256);
+  const issuer = await imprinter(registration, own);
+  const record = { ...before, imprints: [...before.imprints, certifiedEntry(registration)] };
+  const opener = await requireWord(overlay(state, { device: record }), word);
+  await requireKey(opener, signerName('device', subject.id), own.certificate.sha256);
+  await claim(state, own, issuer);
+  await writeDevice(state, record);
 }
 
 /** Hands a device over: both owners have signed. */
@@ -81,12 +118,16 @@ export async function ownedBy(
     subject.id,
     new Opener(new Grounds(state, word.registered.date)).device(subject.id),
   );
-  if (device.owner !== author) {
-    throw new RegistryError('NOT_AUTHORISED', `device ${subject.id} is owned by ${device.owner}, not by ${author}.`);
-  }
+  requireOwner(device, author);
   requireNext(word, entriesOf.device(record));
   requireRoom(word, lastingEntries(device));
   return { device, record };
+}
+
+function requireOwner({ id, owner }: OpenDevice, claimed: string): void {
+  if (owner !== claimed) {
+    throw new RegistryError('NOT_AUTHORISED', `device ${id} is owned by ${owner}, not by ${claimed}.`);
+  }
 }
 
 /** The certificate of the technician who imprinted the device, who may do so. */

@@ -2,26 +2,36 @@ import { isValidOn } from '../../signing/index.js';
 import { dateOf } from '../../model/index.js';
 import { failed, holds, invalidDay, signingUse } from './check.js';
 import type { Check } from './check.js';
+import { deviceKey } from './device.js';
+import { certifiedUpToInstitute } from './organisationCertified.js';
 
 /**
- * A technician imprinted the device's key and its owner agreed; its certificate was valid when it was used: as a
- * standard, on the day of the calibration, which is the signer's own word, and when the report that it signed was
+ * A technician of a certified organisation imprinted the device's key and its owner agreed; its certificate was valid when it
+ * was used: as a standard, on the day of the calibration, which is the signer's own word, and when the report that it signed was
  * registered.
  */
 export const deviceCertified: Check = {
   name: 'device-certified',
   about: 'citation',
-  examine({ reliant, report: { device } }, { options }) {
-    if (!device.key) {
+  examine(link, context) {
+    const { reliant, report } = link;
+    const { device } = report;
+    const key = deviceKey(link, context);
+    if (!key) {
       return failed(device.flaws[0] ?? `Nobody vouches for the key of device ${device.id}.`);
     }
-    const { certificate } = device.key;
-    const asked = dateOf(options.asOf);
+    const { certificate, said } = key;
+    const asked = dateOf(context.options.asOf);
     const day = reliant
       ? invalidDay(certificate, signingUse(reliant))
       : isValidOn(certificate, asked)
         ? undefined
         : asked;
-    return day === undefined ? holds : failed(`The certificate of device ${device.id} was not valid on ${day}.`);
+    if (day !== undefined) {
+      return failed(`The certificate of device ${device.id} was not valid on ${day}.`);
+    }
+    const { date } = said.registered;
+    // Of the first key it is asked with the report.
+    return key === device.keys[0] ? holds : certifiedUpToInstitute(device.imprinting, { done: date, registered: date });
   },
 };

@@ -14,7 +14,9 @@ export const organisationCertified: Check = {
   examine({ report }) {
     const found = certifiedUpToInstitute(report.issuer, signingUse(report));
     const { date } = report.device.registered;
-    return found.length > 0 ? found : certifiedUpToInstitute(report.device.imprinter, { done: date, registered: date });
+    return found.length > 0
+      ? found
+      : certifiedUpToInstitute(report.device.imprinting, { done: date, registered: date });
   },
 };
 

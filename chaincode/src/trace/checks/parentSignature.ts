@@ -11,8 +11,7 @@ export const parentSignature: Check = {
     if (reliant === null) {
       return holds;
     }
-    const keys = reliant.parentKeys.get(device.id) ?? [];
-    return signingKey(reliant.said.entry, signerName('device', device.id), keys)
+    return signingKey(reliant.said.entry, signerName('device', device.id), device.keys)
       ? holds
       : failed(`The signature of standard ${device.id} on report ${reliant.id} is not valid.`);
   },

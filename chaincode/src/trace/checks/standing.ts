@@ -1,6 +1,7 @@
 import { bearing, bearingOf } from '../impediments.js';
 import type { Impediment, Use } from '../impediments.js';
 import { holds, relyingUse, signingUse, useOf } from './check.js';
+import { deviceKey } from './device.js';
 import type { Check, Link, OpenOrganisation, Remark, TraceContext } from './check.js';
 
 /** Neither the report, its device, its technician nor an organisation above them is revoked or suspended. */
@@ -24,19 +25,23 @@ function reportsAndDevice({ reliant, cited, between, report }: Link, { options }
   ];
 }
 
-function peopleAndOrganisations({ report }: Link, { options: { asOf } }: TraceContext): readonly Remark[] {
+function peopleAndOrganisations(link: Link, context: TraceContext): readonly Remark[] {
+  const { report } = link;
+  const { asOf } = context.options;
   const { issuer, technician, device } = report;
   const signed = signingUse(report);
-  const { date } = device.registered;
+  const key = deviceKey(link, context)?.said;
+  const imprinter = (key?.statement ?? device.imprint).body.technician;
+  const { date } = (key ?? device).registered;
   const imprinted = { done: date, registered: date };
   return [
     // Of a transcription, too, the laboratory is judged on the day of the work.
     ...organisations(issuer.organisations, asOf, useOf(report)),
     ...remark(`Technician ${technician?.id ?? ''}`, technician?.impediments ?? [], asOf, signed, 'signer'),
-    ...organisations(device.imprinter.organisations, asOf, imprinted),
+    ...organisations(device.imprinting.organisations, asOf, imprinted),
     ...remark(
-      `Technician ${device.technician?.id ?? ''}`,
-      device.technician?.impediments ?? [],
+      `Technician ${imprinter}`,
+      device.imprinters.get(imprinter)?.impediments ?? [],
       asOf,
       imprinted,
       'signer',

@@ -1,14 +1,20 @@
 import { createHash } from 'node:crypto';
-import { canonicalJson } from '../../model/index.js';
-import type { Anchor, Instant, Jws } from '../../model/index.js';
+import { canonicalJson, precedes } from '../../model/index.js';
+import type { Anchor, Jws } from '../../model/index.js';
 import { leafHash, rootOf } from '../../signing/index.js';
 import type { Said } from './statement.js';
 
-/** When the ledger first held the digest of a signed statement: in a Merkle root that was anchored before, if that is shown. */
-export function anchoredDate({ entry, registered }: Said, anchor: Anchor | undefined): Instant {
-  return anchor && isIncluded(signedDigest(entry.jws), anchor) && anchor.registered.date < registered.date
-    ? anchor.registered.date
-    : registered.date;
+/**
+ * A report as the ledger first held it: by its digest, in a Merkle root that was anchored before, if that is shown. Those who
+ * signed it are judged by then, and the keys that they had.
+ */
+export function asFirstHeld(word: Said<'report'>, anchor: Anchor | undefined): Said<'report'> {
+  const { entry } = word;
+  if (!anchor || !isIncluded(signedDigest(entry.jws), anchor) || !precedes(anchor.registered, word.registered)) {
+    return word;
+  }
+  const { registered } = anchor;
+  return { ...word, registered, entry: { ...entry, registered } };
 }
 
 /** SHA-256 of a statement with its signatures, hex: a digest of the content alone would date what nobody had signed. */

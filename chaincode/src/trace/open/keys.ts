@@ -2,6 +2,7 @@ import { precedes, registrantOf, RegistryError } from '../../model/index.js';
 import type {
   CertifiedEntry,
   Entry,
+  Imprint,
   Membership,
   Registered,
   RegistryRecord,
@@ -207,24 +208,29 @@ export class Keyrings {
   async #deviceKeys(id: string): Promise<Keyring<'device'>> {
     const record = await this.#source.device(id);
     const registry = await this.registry();
-    return record
-      ? collect([record.imprint], async (entry) => {
-          const organisation = registrantOf(id);
-          const key = ownKey(entry, registry, 'device', organisation, id);
-          const { subject, author, body } = key.said.statement;
-          if (subject.id !== id || author !== organisation) {
-            throw flaw(`What is on record as imprint of device ${id} is that of ${subject.id} by ${author}.`);
-          }
-          const technician = await this.#imprinter(entry, body.technician, organisation);
-          if (!isIssuedBy(key.certificate, technician.certificate)) {
-            throw flaw(`The certificate of device ${id} was not issued by technician ${body.technician}.`);
-          }
-          if ((await this.voices(entry, body.owner)).length !== 1) {
-            throw flaw(`${body.owner} has not signed that it owns device ${id}.`);
-          }
-          return key;
-        })
-      : EMPTY;
+    const organisation = registrantOf(id);
+    let first: Imprint | undefined;
+    return collect(record?.imprints ?? [], async (entry) => {
+      const key = ownKey(entry, registry, 'device', organisation, id);
+      const { subject, author, body } = key.said.statement;
+      if (subject.id !== id || author !== organisation) {
+        throw flaw(`What is on record as imprint of device ${id} is that of ${subject.id} by ${author}.`);
+      }
+      first ??= body;
+      if (!isSameDevice(first, body)) {
+        throw flaw(
+          `A further key of device ${id} must leave its kind, serial number, model and manufacturer as they are.`,
+        );
+      }
+      const technician = await this.#imprinter(entry, body.technician, organisation);
+      if (!isIssuedBy(key.certificate, technician.certificate)) {
+        throw flaw(`The certificate of device ${id} was not issued by technician ${body.technician}.`);
+      }
+      if ((await this.voices(entry, body.owner)).length !== 1) {
+        throw flaw(`${body.owner} has not signed that it owns device ${id}.`);
+      }
+      return key;
+    });
   }
 
   async #imprinter(entry: Entry, technician: string, organisation: string): Promise<Key> {
@@ -241,10 +247,13 @@ export function signingKey<K extends Key>(entry: Entry, signer: string, keys: re
   );
 }
 
-/** Somebody's key at that time: a newer one ends those before it, for all that comes after it. */
+/**
+ * Somebody's key at that time: a newer one ends those before it, for all that comes after it. Of what the ledger took in within
+ * one second nobody can tell later which was first: the old one counts for it, too, or what it signed just before would fall.
+ */
 export function keysThen<K extends Key>(keys: readonly K[], then: Registered): readonly K[] {
   const known = keys.filter(({ said: { registered } }) => registered.epoch <= then.epoch);
-  return known.filter((_, place) => !known.slice(place + 1).some(({ said }) => precedes(said.registered, then)));
+  return known.filter((_, place) => !known.slice(place + 1).some(({ said }) => !precedes(then, said.registered)));
 }
 
 function requireSignature<K extends Key>(entry: Entry, signer: string, keys: readonly K[]): K {
@@ -350,6 +359,16 @@ function add<Kind extends 'founding' | 'admission'>(
 /** A further key leaves these as they were: who is above an organisation has a say about all that it ever did. */
 export function isSameMember(first: Membership, further: Membership): boolean {
   return first.kind === further.kind && first.mspId === further.mspId && first.certifier === further.certifier;
+}
+
+/** A further key is one of the same instrument. */
+export function isSameDevice(first: Imprint, further: Imprint): boolean {
+  return (
+    first.kind === further.kind &&
+    first.serial === further.serial &&
+    first.model === further.model &&
+    first.manufacturer === further.manufacturer
+  );
 }
 
 /** How many CA certificates may follow below the issuer's. */

@@ -14,7 +14,7 @@ import { digestOfResults, pointsIn } from '../results.js';
 import type { Impediment } from '../impediments.js';
 import type { CheckName } from '../verdict.js';
 import { linesOf } from './accreditation.js';
-import { anchoredDate } from './anchor.js';
+import { asFirstHeld } from './anchor.js';
 import { Conclusions } from './conclusions.js';
 import type { Grounds } from './conclusions.js';
 import { openInstitutes } from './institutes.js';
@@ -22,7 +22,7 @@ import type { Institutes } from './institutes.js';
 import { Keyrings, MAX_CHAIN, remembered, sentenceOf } from './keys.js';
 import type { Key } from './keys.js';
 import { Objections } from './objections.js';
-import { ownershipOf, settledDecision } from './ownership.js';
+import { ownershipOf, ownerThen, settledDecision } from './ownership.js';
 import type { Decision, Ownership } from './ownership.js';
 import { readable, said } from './statement.js';
 import type { Said } from './statement.js';
@@ -65,11 +65,13 @@ export interface OpenDevice extends Ownership {
   readonly id: string;
   readonly record: DeviceRecord;
   readonly imprint: StatementOf<'device'>;
-  /** None if nobody validly vouches for its key. */
-  readonly key: Key<'device'> | undefined;
+  /** Oldest first; none if nobody validly vouches for its key. */
+  readonly keys: readonly Key<'device'>[];
   readonly flaws: readonly string[];
-  readonly imprinter: CertificationChain;
-  readonly technician: OpenPerson | undefined;
+  /** The organisation that imprinted it, and those above. */
+  readonly imprinting: CertificationChain;
+  /** Those who certified its keys, by their ids. */
+  readonly imprinters: ReadonlyMap<string, OpenPerson | undefined>;
   readonly registered: Registered;
   /** The owner now. */
   readonly owner: string;
@@ -95,8 +97,6 @@ export interface OpenReport {
   /** What its organisation is accredited for. */
   readonly lines: readonly Line[];
   readonly technician: OpenPerson | undefined;
-  /** The key of each device that it names as a parent. */
-  readonly parentKeys: ReadonlyMap<string, readonly Key[]>;
   /** When the ledger first held its digest. */
   readonly registered: Instant;
   /** Whether that was so long after the work that its technician only vouches for what was done then. */
@@ -258,22 +258,33 @@ export class Opener {
 
   async #openDevice(id: string): Promise<OpenDevice | undefined> {
     const record = await this.#grounds.device(id);
-    const [imprint] = record ? readable([record.imprint], await this.registry(), 'device') : [];
+    const imprints = record ? readable(record.imprints, await this.registry(), 'device') : [];
+    const [imprint] = imprints;
     if (!record || !imprint) {
       return undefined;
     }
     const { keys, flaws } = await this.keyrings.device(id);
-    // That it owns the device its owner has to say by somebody who could speak when the ledger took it in.
-    const unheard = await flawsOfSpeakers(this, imprint);
     const { owners, since, intervals, decisions, handovers } = await ownershipOf(this, record, imprint);
+    const accepted: Key<'device'>[] = [];
+    const unheard: string[] = [];
+    for (const key of keys) {
+      const { statement, registered } = key.said;
+      const owner = statement.number === 0 ? owners[0] : ownerThen({ owners, since }, registered);
+      // That it owns the device its owner has to say by somebody who could speak when the ledger took it in.
+      const own = await flawsOfSpeakers(this, key.said);
+      unheard.push(...own);
+      if (own.length === 0 && statement.body.owner === owner) {
+        accepted.push(key);
+      }
+    }
     return {
       id,
       record,
       imprint: imprint.statement,
-      key: unheard.length === 0 ? keys[0] : undefined,
+      keys: accepted,
       flaws: [...flaws, ...unheard],
-      imprinter: await this.certification(registrantOf(id)),
-      technician: await this.person(imprint.statement.body.technician),
+      imprinting: await this.certification(registrantOf(id)),
+      imprinters: await this.#imprinters(imprints),
       registered: imprint.registered,
       owners,
       since,
@@ -293,7 +304,7 @@ export class Opener {
     }
     let word: Said<'report'>;
     try {
-      word = said(record.statement, await this.registry(), 'report');
+      word = asFirstHeld(said(record.statement, await this.registry(), 'report'), record.anchor);
     } catch (error) {
       if (error instanceof RegistryError) {
         return { check: 'payload', outcome: 'failed', reason: `Report ${id} cannot be read: ${sentenceOf(error)}` };
@@ -314,8 +325,7 @@ export class Opener {
       issuer: await this.certification(statement.author),
       lines: await this.lines(statement.author),
       technician: await this.person(statement.body.technician),
-      parentKeys: await this.#parentKeys(statement.body),
-      ...(await this.#registration(word, record)),
+      ...(await this.#registration(word)),
       impediments: await this.objections.impediments(record.impediments, [statement.author]),
       decision: device.decisions.findLast((each) => each.report === id) ?? (await this.#settled(device, id)),
       results: new Map(),
@@ -330,21 +340,19 @@ export class Opener {
       : settledDecision(this, device, report, await this.#grounds.settled(device.id, report));
   }
 
-  async #registration(word: Said<'report'>, { anchor }: ReportRecord) {
-    const { policy } = (await this.institutes()).after(word.registered.decisions);
-    const registered = anchoredDate(word, anchor);
-    const last = plusDays(word.statement.body.performed.end, policy.transcriptionDays);
-    return { registered, isTranscription: dateOf(registered) > last };
+  async #registration({ statement, registered: { date, decisions } }: Said<'report'>) {
+    const { policy } = (await this.institutes()).after(decisions);
+    const last = plusDays(statement.body.performed.end, policy.transcriptionDays);
+    return { registered: date, isTranscription: dateOf(date) > last };
   }
 
-  async #parentKeys({ parents }: StatementOf<'report'>['body']): Promise<ReadonlyMap<string, readonly Key[]>> {
-    const keys = new Map<string, readonly Key[]>();
-    for (const parent of parents) {
-      if (parent.kind === 'report') {
-        keys.set(parent.device, (await this.keyrings.device(parent.device)).keys);
-      }
+  async #imprinters(imprints: readonly Said<'device'>[]): Promise<ReadonlyMap<string, OpenPerson | undefined>> {
+    const people = new Map<string, OpenPerson | undefined>();
+    for (const { statement } of imprints) {
+      const { technician } = statement.body;
+      people.set(technician, await this.person(technician));
     }
-    return keys;
+    return people;
   }
 
   /**

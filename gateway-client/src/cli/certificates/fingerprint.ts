@@ -13,11 +13,16 @@ export async function fingerprintOf(given: string): Promise<string> {
   if (FINGERPRINT.test(given)) {
     return given.replaceAll(':', '').toLowerCase();
   }
-  const { raw } = certificateOf(await readBytes(given), given);
+  const { raw } = await onlyCertificateIn(given);
   return createHash('sha256').update(raw).digest('hex');
 }
 
-function certificateOf(bytes: Buffer, path: string): X509Certificate {
+/**
+ * The certificate in a file, PEM or DER.
+ * @throws CliError `FILE_UNREADABLE`, or `INPUT_INVALID` if the file does not hold exactly one
+ */
+export async function onlyCertificateIn(path: string): Promise<X509Certificate> {
+  const bytes = await readBytes(path);
   // Of several, Node reads the first and is silent about the others: nobody would know which one is trusted.
   const count = bytes.toString('latin1').split('-----BEGIN ').length - 1;
   if (count > 1) {

@@ -1,11 +1,11 @@
 import { registrantOf } from '@tracecal/chaincode/model';
 import type { DeviceKind, Parent } from '@tracecal/chaincode/model';
 import { ReportBuilder } from '../../client/index.js';
-import type { Announced, TraceCal } from '../../client/index.js';
+import type { Announced, Item, TraceCal } from '../../client/index.js';
 import type { Omitted } from '../../dcc/index.js';
 import { all } from '../all.js';
 import { CliError } from '../errors.js';
-import { register } from '../operations/deliver.js';
+import { deliver } from '../operations/deliver.js';
 import { deviceItem } from '../operations/devices.js';
 import { ownId } from '../operations/ids.js';
 import { isAccepted, reportItem } from '../operations/reports.js';
@@ -29,11 +29,12 @@ export interface ImportRole {
   readonly unnamedParents?: readonly Parent[];
   /** Leaves it to the owner to accept the report later. */
   readonly unaccepted?: boolean;
-  /** The member that submits; any if it is not given. */
-  readonly via?: string;
 }
 
-export interface Imported {
+/** What a certificate says, signed to be registered. */
+export interface SignedImport {
+  /** The registration of its device if that is new, then the report. */
+  readonly items: readonly Item[];
   readonly file: string;
   readonly report: string;
   readonly device: string;
@@ -42,39 +43,66 @@ export interface Imported {
   readonly technician: string;
   readonly parents: readonly Parent[];
   readonly results: number;
-  /** Whether the owner has accepted it: by an officer whose key is here, or by a standing consent. */
+  /** Whether the owner has accepted it, by an officer whose key is here. */
   readonly accepted: boolean;
   /** What of the certificate the report does not hold. */
   readonly omitted: readonly Omitted[];
   readonly certificateSha256: string;
+}
+
+export interface Imported extends Omit<SignedImport, 'items'> {
+  /** Also by a standing consent. */
+  readonly accepted: boolean;
   /** The registration of its device, if that was new. */
   readonly deviceCommitted: Announced | null;
   readonly committed: Announced;
 }
 
 /**
- * Makes a certificate file a report: keeps the file, registers its device if it is new, maps its parents, signs, and issues
- * it with its owner's acceptance if that can be signed here.
+ * Makes a certificate file a report, and registers it, with its device if that is new.
  *
+ * @param via - The member that submits; any if it is not given.
  * @throws TraceCalError if the registry refuses it; CliError `KEYS_MISSING` or `INPUT_INVALID`
  */
-export async function importCertificate(session: Session, candidate: Candidate, role: ImportRole): Promise<Imported> {
+export async function importCertificate(
+  session: Session,
+  candidate: Candidate,
+  role: ImportRole,
+  via?: string,
+): Promise<Imported> {
+  const { items, ...signed } = await signCertificate(session, candidate, role);
+  const { committed } = await deliver(session, items, { ...(via !== undefined && { via }) });
+  const [last, before = null] = committed.toReversed();
+  if (!last) {
+    throw new Error('A report was delivered and no transaction committed.');
+  }
+  return { ...signed, accepted: isAccepted(last), deviceCommitted: before, committed: last };
+}
+
+/**
+ * Makes a certificate file a signed report: keeps the file, signs for its device if that is new, maps its parents, and adds its
+ * owner's acceptance if that can be signed here.
+ *
+ * @throws CliError `KEYS_MISSING` or `INPUT_INVALID`
+ */
+export async function signCertificate(session: Session, candidate: Candidate, role: ImportRole): Promise<SignedImport> {
   const content = contentOf(candidate);
   const reader = await session.reader();
   const organisation = registrantOf(role.technician);
   const report = await freeReportId(reader, organisation, candidate);
   const certificateSha256 = await session.content.put(candidate.bytes);
-  const { device, owner, deviceCommitted } = await deviceFor(session, reader, candidate.device, role);
+  const { device, owner, registration } = await deviceFor(session, reader, candidate.device, role);
   const matched = await matchParents(session, content.parents);
   const parents = matched.length > 0 ? matched : (role.unnamedParents ?? []);
 
-  const { technician, unaccepted = false, via } = role;
+  const { technician, unaccepted = false } = role;
   const builder = new ReportBuilder({ registry: await session.registry(), report, device, organisation, technician })
     .content(content)
     .certificate(certificateSha256);
   parents.forEach((parent) => (parent.kind === 'report' ? builder.parent(parent) : builder.outsideParent(parent)));
-  const committed = await register(session, await reportItem(session, builder.build(), { unaccepted }), via);
+  const item = await reportItem(session, builder.build(), { unaccepted, ...(registration && { newOwner: owner }) });
   return {
+    items: [...(registration ? [registration] : []), item],
     file: candidate.file,
     report,
     device,
@@ -83,11 +111,9 @@ export async function importCertificate(session: Session, candidate: Candidate, 
     technician,
     parents,
     results: content.results.length,
-    accepted: isAccepted(committed),
+    accepted: item.acceptance !== undefined,
     omitted: content.omitted,
     certificateSha256,
-    deviceCommitted,
-    committed,
   };
 }
 
@@ -109,7 +135,8 @@ async function freeReportId(reader: TraceCal, organisation: string, { report, sh
 interface CalibratedDevice {
   readonly device: string;
   readonly owner: string;
-  readonly deviceCommitted: Announced | null;
+  /** Null if it is registered. */
+  readonly registration: Item | null;
 }
 
 async function deviceFor(
@@ -120,12 +147,12 @@ async function deviceFor(
 ): Promise<CalibratedDevice> {
   const known = await registeredDevice(reader, item, role);
   if (known) {
-    return { device: known.id, owner: known.owner, deviceCommitted: null };
+    return { device: known.id, owner: known.owner, registration: null };
   }
-  const { kind, imprinter: technician, owner, via } = role;
+  const { kind, imprinter: technician, owner } = role;
   const device = await freeDeviceId(reader, registrantOf(technician), item);
   const registration = await deviceItem(session, { ...item, id: device, kind, technician, owner });
-  return { device, owner, deviceCommitted: await register(session, registration, via) };
+  return { device, owner, registration };
 }
 
 /** The device as one of those concerned has registered or owns it: what a stranger registers under its number is another. */

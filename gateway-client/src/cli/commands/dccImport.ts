@@ -5,33 +5,35 @@ import type { DeviceKind } from '@tracecal/chaincode/model';
 import { printable } from '../../client/index.js';
 import { inOrderOfDescent, readCandidate } from '../certificates/candidate.js';
 import type { Candidate } from '../certificates/candidate.js';
-import { importCertificate } from '../certificates/importCertificate.js';
-import type { Imported, ImportRole } from '../certificates/importCertificate.js';
+import { importCertificate, signCertificate } from '../certificates/importCertificate.js';
+import type { Imported, ImportRole, SignedImport } from '../certificates/importCertificate.js';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
+import { CliError } from '../errors.js';
 import { EXIT, exitOfError } from '../exit.js';
 import { describeFailure } from '../failure.js';
 import type { Failure } from '../failure.js';
-import { requireDeliverable } from '../operations/deliver.js';
+import { deliver, requireDeliverable } from '../operations/deliver.js';
+import type { Delivered } from '../operations/deliver.js';
 import { withSession } from '../session.js';
 import type { Session } from '../session.js';
 import type { Style } from '../style.js';
 import { committedJson } from '../view/committed.js';
+import { deliveredJson, deliveredText } from '../view/delivered.js';
 import { omittedLines } from '../view/omitted.js';
-import { viaOption } from './carryOut.js';
-import { acceptanceHint, acceptOption } from './issuing.js';
+import { acceptanceHint, issuingOptions } from './issuing.js';
+import type { IssuingOptions } from './issuing.js';
 
-interface Options {
+interface Options extends IssuingOptions {
   readonly technician: string;
   readonly imprinter?: string;
   readonly owner?: string;
   readonly kind: DeviceKind;
-  readonly accept: boolean;
-  readonly via?: string;
 }
 
 type Outcome =
   | { readonly file: string; readonly ok: true; readonly imported: Imported }
+  | { readonly file: string; readonly ok: true; readonly signed: SignedImport; readonly delivered: Delivered }
   | { readonly file: string; readonly ok: false; readonly error: Failure; readonly exit: number };
 
 export function dccImport(host: Host): Command {
@@ -42,7 +44,7 @@ export function dccImport(host: Host): Command {
         'Make digital calibration certificates reports: register their devices, map their parents, sign, issue, and accept them for their owners.',
       example: 'dcc import certificate.xml --technician t-alpha --kind standard',
       configure: (command) =>
-        viaOption(acceptOption(command))
+        issuingOptions(command)
           .requiredOption('--technician <id>', 'who signs the reports; their organisation issues them')
           .option('--imprinter <technician>', 'who certifies the keys of devices that are new (default: the same)')
           .option('--owner <organisation>', "owner of devices that are new (default: the imprinter's organisation)")
@@ -50,6 +52,7 @@ export function dccImport(host: Host): Command {
             new Option('--kind <kind>', 'what devices are that are new').choices(DEVICE_KINDS).default('field'),
           ),
       async run({ terminal, ...place }, files, options) {
+        requireOne(files, options);
         const outcomes = await withSession(place, async (session) => {
           requireDeliverable(session, options);
           const { candidates, refused } = await readAll(files);
@@ -70,6 +73,13 @@ export function dccImport(host: Host): Command {
   );
 }
 
+/** What rests on a certificate is found in the registry: a second file could not rest on the first. */
+function requireOne(files: readonly string[], { signOnly }: Options): void {
+  if (signOnly !== undefined && files.length > 1) {
+    throw new CliError('USAGE', 'With --sign-only, give one certificate at a time.');
+  }
+}
+
 async function readAll(files: readonly string[]) {
   const candidates: Candidate[] = [];
   const refused: Outcome[] = [];
@@ -85,8 +95,13 @@ async function readAll(files: readonly string[]) {
 
 async function attempt(session: Session, candidate: Candidate, options: Options): Promise<Outcome> {
   try {
-    const imported = await importCertificate(session, candidate, await roleOf(session, options));
-    return { file: candidate.file, ok: true, imported };
+    const { file } = candidate;
+    const role = await roleOf(session, options);
+    if (options.signOnly === undefined) {
+      return { file, ok: true, imported: await importCertificate(session, candidate, role, options.via) };
+    }
+    const signed = await signCertificate(session, candidate, role);
+    return { file, ok: true, signed, delivered: await deliver(session, signed.items, options) };
   } catch (error) {
     return failed(candidate.file, error);
   }
@@ -101,7 +116,6 @@ async function roleOf({ keys }: Session, options: Options): Promise<ImportRole> 
     owner: options.owner ?? registrantOf(imprinter),
     kind: options.kind,
     unaccepted: !options.accept,
-    ...(options.via !== undefined && { via: options.via }),
   };
 }
 
@@ -116,6 +130,11 @@ function failed(file: string, error: unknown): Outcome {
 function document(outcome: Outcome) {
   if (!outcome.ok) {
     return { file: outcome.file, ok: false, error: outcome.error };
+  }
+  if ('signed' in outcome) {
+    const { items, ...signed } = outcome.signed;
+    const deviceSigned = items.length > 1;
+    return { ok: true, error: null, ...signed, deviceSigned, ...deliveredJson(outcome.delivered) };
   }
   const { committed, deviceCommitted, ...imported } = outcome.imported;
   return {
@@ -132,7 +151,8 @@ function describe(outcome: Outcome, style: Style): string {
     const { message, code } = outcome.error;
     return `${style.red('✗')} ${printable(outcome.file)}\n    ${printable(message)} [${code}]`;
   }
-  const { file, report, device, results, accepted, omitted, parents } = outcome.imported;
+  const { file, report, device, results, accepted, omitted, parents } =
+    'signed' in outcome ? outcome.signed : outcome.imported;
   const rests = parents.map((parent) =>
     parent.kind === 'report' ? parent.report : `${parent.certificate} (${parent.kind})`,
   );
@@ -142,5 +162,6 @@ function describe(outcome: Outcome, style: Style): string {
     ...rests.map((parent) => `    ${style.dim('rests on')} ${printable(parent)}`),
     ...(accepted ? [] : [`    ${acceptanceHint(report)}`]),
     ...omittedLines(omitted, style),
+    ...('signed' in outcome ? [deliveredText(outcome.delivered, '', style)] : []),
   ].join('\n');
 }

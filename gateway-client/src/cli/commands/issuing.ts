@@ -16,7 +16,7 @@ export function issuingOptions(command: Command): Command {
   return deliveryOptions(acceptOption(command));
 }
 
-export function acceptOption(command: Command): Command {
+function acceptOption(command: Command): Command {
   return command.option(
     '--no-accept',
     "leave it to the device's owner to accept the report later, even if the key of one of its officers is here",

@@ -1,4 +1,5 @@
-import { Option } from 'commander';
+import { Argument, Option } from 'commander';
+import type { SignerKind } from '@tracecal/chaincode/signing';
 import { SUBJECTS } from '../operations/ids.js';
 import type { NamedKind } from '../operations/ids.js';
 
@@ -20,4 +21,16 @@ export function kindOption(): Option {
 /** The kinds that an id may be of. */
 export function kindsOf(word: KindWord | undefined): readonly NamedKind[] {
   return word === undefined ? SUBJECTS : [kindOf(word)];
+}
+
+const SIGNER_KINDS = ['organisation', 'officer', 'technician', 'device'] as const satisfies readonly SignerKind[];
+
+/** What has a key of the calibration chain. */
+export function signerKindArgument(): Argument {
+  return new Argument('<kind>', 'whose key').choices(SIGNER_KINDS);
+}
+
+/** The kind that commander has found to be one. */
+export function signerKind(word: string): SignerKind {
+  return SIGNER_KINDS.find((kind) => kind === word) ?? 'organisation';
 }

@@ -23,6 +23,7 @@ export function statementSign(host: Host): Command {
           throw new CliError('USAGE', 'Say with --as which organisation signs.');
         }
         const items = await readItems(file);
+        requireNotAnchored(items, file);
         const { added, missing } = await withSession(place, async (session) => {
           const signed: Item[] = [];
           for (const item of items) {
@@ -46,6 +47,13 @@ export function statementSign(host: Host): Command {
     },
     host,
   );
+}
+
+/** The proof is of the signatures that were there. @throws CliError `INPUT_INVALID` */
+function requireNotAnchored(items: readonly Item[], file: string): void {
+  if (items.some(({ anchor }) => anchor !== undefined)) {
+    throw new CliError('INPUT_INVALID', `${file} is anchored: a further signature would make it another report.`);
+  }
 }
 
 function signaturesIn(items: readonly Item[]): number {

@@ -5,9 +5,9 @@ import type { Host } from '../command.js';
 import type { Delivery } from '../operations/deliver.js';
 import { reauthorise } from '../operations/people.js';
 import { list } from '../parse.js';
-import { carryOut, viaOption } from './carryOut.js';
+import { carryOut, deliveryOptions } from './carryOut.js';
 
-interface Options extends Pick<Delivery, 'via'> {
+interface Options extends Delivery {
   readonly quantities?: readonly string[];
   readonly newKey?: boolean;
 }
@@ -20,7 +20,7 @@ export function technicianAuthorise(host: Host): Command {
         'Change what a technician may sign for from now on, or give them a new key. What they signed before stays good.',
       example: 'technician authorise t-alpha --quantities temperature,mass --new-key',
       configure: (command) =>
-        viaOption(
+        deliveryOptions(
           command
             .option('--quantities <list>', 'what they may sign for: temperature,mass (default: as before)', list)
             .option('--new-key', 'make a new key and certificate, which take the place of those that are here'),

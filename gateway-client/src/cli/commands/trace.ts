@@ -36,19 +36,33 @@ export function trace(host: Host): Command {
             parse.asOf,
           )
           .option('--known-at <date>', 'only what the ledger held by then (default: what is known today)', parse.asOf)
-          .option('--max-age <span>', 'how old the newest heartbeat of the NMIs may be, e.g. 24h', parse.span)
+          .option(
+            '--max-age <span>',
+            'how old the newest heartbeats may be, of as many institutes as the trust file says, e.g. 24h',
+            parse.span,
+          )
           .option('--interval <days>', "your own recalibration interval for it, instead of its owner's", parse.days),
       async run({ terminal, ...place }, [given = ''], options) {
-        const verdict = await withSession(place, async (session) => {
+        const { verdict, question } = await withSession(place, async (session) => {
           const device = await deviceToTrace(session, given);
-          return (await session.reader()).traceCal(device, await questionOf(options, place.data));
+          const asked = await questionOf(options, place.data);
+          return { verdict: await (await session.reader()).traceCal(device, asked), question: asked };
         });
-        terminal.result(verdict, (style) => traceTree(verdict, style));
+        terminal.result(verdict, (style) =>
+          [traceTree(verdict, style), ...notAsked(question).map((line) => style.dim(`  ${line}`))].join('\n'),
+        );
         return exitOfVerdict(verdict.status);
       },
     },
     host,
   );
+}
+
+/** What a trust file asks for only together with an age. */
+function notAsked({ roots, maxAgeSeconds }: TraceQuestion): readonly string[] {
+  return roots !== undefined && 'roots' in roots && maxAgeSeconds === undefined
+    ? [`not checked: how fresh this is; --max-age asks for recent heartbeats of ${roots.heartbeats.k} of your roots`]
+    : [];
 }
 
 async function questionOf(options: Options, data: DataDirectory): Promise<TraceQuestion> {

@@ -24,7 +24,7 @@ export function trustOption(command: Command): Command {
 export function trustChangeOptions(command: Command): Command {
   return trustOption(command).option(
     '--heartbeats <k>',
-    'how many of the roots must have signed the newest heartbeat (default: as before; 1 in a new file)',
+    'how many of the roots must have a heartbeat as recent as a question asks (default: as before; 1 in a new file)',
     upTo(MOST_ROOTS),
   );
 }
@@ -52,5 +52,9 @@ export function describeTrust({ roots, heartbeats: { k } }: Trust, style: Style)
     of: (root: Trust['roots'][number]) => root[title],
   }));
   const counted = roots.length === 1 ? 'the root' : `${k} of ${roots.length} roots`;
-  return [table(columns, roots, style), '', `The newest heartbeat must be signed by ${counted}.`].join('\n');
+  return [
+    table(columns, roots, style),
+    '',
+    `Where a question asks for recent heartbeats (--max-age), ${counted} must have one.`,
+  ].join('\n');
 }

@@ -1,8 +1,7 @@
-import { createPublicKey, X509Certificate } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { readdir, readFile, rename } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import { IDENTIFIER, ORGANISATION_ID, OWNED_ID } from '@tracecal/chaincode/model';
+import { createHash, createPublicKey, X509Certificate } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+import { OWNED_ID, registrantOf } from '@tracecal/chaincode/model';
+import { readCertificate } from '@tracecal/chaincode/signing';
 import type { SignerKind } from '@tracecal/chaincode/signing';
 import {
   certifyDevice,
@@ -10,43 +9,58 @@ import {
   certifyOrganisation,
   certifyTechnician,
   createCalibrationRoot,
+  createRequest,
   generateKeyPair,
-  privateKeyPem,
-  readPrivateKey,
+  readRequest,
   signerOf,
 } from '@tracecal/network/pki';
 import type { CalibrationSubject, Issuer } from '@tracecal/network/pki';
-import { fileSigner } from '../../client/index.js';
 import type { Signer } from '../../client/index.js';
 import { CliError } from '../errors.js';
-import { writePrivate } from './writePrivate.js';
+import { KeyFiles, requireId } from './keyFiles.js';
+import type { Place } from './keyFiles.js';
 
 const VALID_DAYS = { organisation: 3650, technician: 1825, officer: 1825, device: 1825 } as const;
-const KEY_ENDING = '.key.pem';
-const CERTIFICATE_ENDING = '.cert.pem';
-/** Between an id and an ending: a key that is to take the place of the one in use. */
-const NEXT = '.next';
 const DAY_MS = 86_400_000;
 const DEFAULT_HEAD_START_MS = 1825 * DAY_MS;
 
-type Certify = (subject: CalibrationSubject, sign: Issuer['sign']) => Promise<string>;
+const certify = {
+  organisation: certifyOrganisation,
+  technician: certifyTechnician,
+  officer: certifyOfficer,
+  device: certifyDevice,
+} as const;
 
-/** A new key of somebody who has one already. */
+/** Whose key certifies that of another. */
+interface Certifier {
+  readonly kind: 'organisation' | 'technician';
+  readonly id: string;
+}
+
+/** A new key or certificate of somebody who has one already. */
 export interface Renewal {
   /** DER, base64. */
   readonly certificate: string;
   readonly signer: Signer;
-  /** Puts it in the place of the old one, once it is registered. */
-  readonly take: () => Promise<void>;
+}
+
+/** A certificate made of a request. */
+export interface IssuedCertificate {
+  readonly id: string;
+  readonly pem: string;
+  /** SHA-256 of the key: what both sides can compare over another way. */
+  readonly keySha256: string;
 }
 
 /**
- * The keys of the calibration chain that this directory holds, each a PEM file that only its owner can read, with its
- * certificate beside it. A certificate is made anew if another issuer is to certify the key: the registry refused the first
- * attempt, because callers ask for certificates only of what is not registered yet.
+ * The keys of the calibration chain that this directory holds, each with its certificate beside it. Where the certifier's key is
+ * here, too, certificates are made as they are needed, and made anew if another issuer is to certify the key: the registry
+ * refused the first attempt, because callers ask for certificates only of what is not registered yet. Otherwise the certifier
+ * makes them elsewhere, of a request.
  */
 export class CalibrationKeys {
   readonly folder: string;
+  readonly #files: KeyFiles;
   readonly #validFrom: Date;
 
   /**
@@ -55,85 +69,143 @@ export class CalibrationKeys {
    */
   constructor(folder: string, validFrom = new Date(Date.now() - DEFAULT_HEAD_START_MS)) {
     this.folder = folder;
+    this.#files = new KeyFiles(folder);
     this.#validFrom = validFrom;
   }
 
   /** An organisation's certificate (DER, base64): an NMI's is self-signed, another's is made with its certifier's key. */
   async organisation(id: string, certifiedBy: string | null): Promise<string> {
-    if (certifiedBy === null) {
-      return this.#certificate('organisation', id, id, null, createCalibrationRoot);
-    }
-    const issuer = await this.#issuer('organisation', certifiedBy);
-    return this.#certificate('organisation', id, id, issuer, (subject) => certifyOrganisation(issuer, subject));
+    return this.#firstCertificate('organisation', id, certifiedBy === null ? null : organisation(certifiedBy));
   }
 
-  async technician(id: string, organisation: string): Promise<string> {
-    const issuer = await this.#issuer('organisation', organisation);
-    return this.#certificate('technician', id, organisation, issuer, (subject) => certifyTechnician(issuer, subject));
+  async technician(id: string): Promise<string> {
+    return this.#firstCertificate('technician', id, organisation(registrantOf(id)));
   }
 
   /** An officer signs in the organisation's name, whose own key can then stay offline. */
-  async officer(id: string, organisation: string): Promise<string> {
-    const issuer = await this.#issuer('organisation', organisation);
-    return this.#certificate('officer', id, organisation, issuer, (subject) => certifyOfficer(issuer, subject));
+  async officer(id: string): Promise<string> {
+    return this.#firstCertificate('officer', id, organisation(registrantOf(id)));
   }
 
   /** Imprinting: the technician certifies the device's new key. */
-  async device(id: string, organisation: string, technician: string): Promise<string> {
-    const issuer = await this.#issuer('technician', technician);
-    return this.#certificate('device', id, organisation, issuer, (subject) => certifyDevice(issuer, subject));
+  async device(id: string, technician: string): Promise<string> {
+    return this.#firstCertificate('device', id, { kind: 'technician', id: technician });
   }
 
-  /** A further key of a technician or an officer; the one in use stays until {@link Renewal.take}. */
-  async renewal(role: 'technician' | 'officer', id: string, organisation: string): Promise<Renewal> {
-    const issuer = await this.#issuer('organisation', organisation);
-    const certify = role === 'technician' ? certifyTechnician : certifyOfficer;
-    const { privateKey } = generateKeyPair();
-    const pem = await certify(issuer, this.#subject(role, id, organisation, createPublicKey(privateKey)));
-    const [key, certificate] = [
-      this.#file(role, id, `${NEXT}${KEY_ENDING}`),
-      this.#file(role, id, `${NEXT}${CERTIFICATE_ENDING}`),
-    ];
-    await writePrivate(key, privateKeyPem(privateKey));
-    await writePrivate(certificate, pem);
-    return {
-      certificate: derOf(pem),
-      signer: await fileSigner({ key, certificate }),
-      take: async () => {
-        await rename(key, this.#keyFile(role, id));
-        await rename(certificate, this.#certificateFile(role, id));
-      },
-    };
+  /** A further key of an organisation; the one in use stays until {@link takeNext}. */
+  organisationRenewal(id: string, certifiedBy: string | null): Promise<Renewal> {
+    return this.#renewal('organisation', id, certifiedBy === null ? null : organisation(certifiedBy));
+  }
+
+  /** A further key of a technician or an officer; the one in use stays until {@link takeNext}. */
+  renewal(role: 'technician' | 'officer', id: string): Promise<Renewal> {
+    return this.#renewal(role, id, organisation(registrantOf(id)));
+  }
+
+  /** A further certificate of a device, for its key or a new one; the one in use stays until {@link takeNext}. */
+  async deviceRenewal(id: string, technician: string, newKey: boolean): Promise<Renewal> {
+    if (!newKey && !this.#files.hasKey('device', id, 'next')) {
+      this.#require('device', id);
+      await this.#files.writeKey('device', id, 'next', await this.#files.key('device', id, 'current'));
+    }
+    return this.#renewal('device', id, { kind: 'technician', id: technician });
+  }
+
+  /** The certificate that waits to take the place of the one in use: DER, base64. */
+  async next(kind: SignerKind, id: string): Promise<string | undefined> {
+    return this.#files.has(kind, id, 'next') ? this.#files.der(kind, id, 'next') : undefined;
+  }
+
+  /** Puts the key that waits in the place of the one in use. */
+  takeNext(kind: SignerKind, id: string): Promise<void> {
+    return this.#files.takeNext(kind, id);
+  }
+
+  /**
+   * A request for a certificate (PKCS#10, PEM), for the key that is here, or for a new one if there is none.
+   * @param newKey - For a new key in any case, which is to take the place of the one in use.
+   */
+  async request(
+    kind: SignerKind,
+    id: string,
+    newKey = false,
+  ): Promise<{ readonly pem: string; readonly keySha256: string }> {
+    await this.#files.requireOwnFile(kind, id);
+    const key = await this.#key(kind, id, newKey ? 'next' : 'current');
+    const publicKey = createPublicKey(key);
+    const pem = await createRequest({ id, organisation: registrantOf(id), publicKey }, signerOf(key));
+    return { pem, keySha256: digestOf(publicKey) };
+  }
+
+  /**
+   * Makes a certificate of a request, with the certifier's key.
+   *
+   * @throws CliError `KEYS_MISSING` or `INPUT_INVALID`; PkiError `REQUEST_INVALID` or `KEY_UNSUPPORTED`
+   */
+  async issue(kind: SignerKind, request: string, by: string): Promise<IssuedCertificate> {
+    const { id, organisation: named, publicKey } = readRequest(request);
+    requireId(kind, id);
+    if (named !== registrantOf(id)) {
+      throw new CliError('INPUT_INVALID', `The request is for ${id}, but names ${named} as its organisation.`);
+    }
+    if (kind !== 'organisation' && registrantOf(by) !== named) {
+      throw new CliError('INPUT_INVALID', `${by} cannot certify ${id}, which belongs to ${named}.`);
+    }
+    const issuer = await this.#issuer({ kind: kind === 'device' ? 'technician' : 'organisation', id: by });
+    const pem = await certify[kind](issuer, this.#subject(kind, id, publicKey));
+    return { id, pem, keySha256: digestOf(publicKey) };
+  }
+
+  /**
+   * Puts a certificate that was made elsewhere beside its key. Where the key has one already it waits until the registry has it.
+   *
+   * @throws CliError `INPUT_INVALID` if no key here is the certificate's; RegistryError `CERTIFICATE_INVALID`
+   */
+  async install(kind: SignerKind, pem: string): Promise<{ readonly id: string; readonly waits: boolean }> {
+    const certificate = new X509Certificate(pem);
+    const { id } = readCertificate(certificate.raw.toString('base64'), kind);
+    await this.#files.requireOwnFile(kind, id);
+    const isOfKey = async (place: Place) =>
+      this.#files.hasKey(kind, id, place) && certificate.checkPrivateKey(await this.#files.key(kind, id, place));
+    const isNext = await isOfKey('next');
+    if (!isNext && !(await isOfKey('current'))) {
+      throw new CliError(
+        'INPUT_INVALID',
+        `The certificate is not for a key of ${kind} ${id} in ${this.folder}: make a request with \`tracecal certificate request\`.`,
+      );
+    }
+    const waits = isNext || this.#files.has(kind, id);
+    if (waits && !isNext) {
+      await this.#files.writeKey(kind, id, 'next', await this.#files.key(kind, id, 'current'));
+    }
+    await this.#files.writeCertificate(kind, id, waits ? 'next' : 'current', certificate.toString());
+    return { id, waits };
   }
 
   /** Who can sign as this organisation, technician, officer or device. @throws CliError `KEYS_MISSING` */
   async signer(kind: SignerKind, id: string): Promise<Signer> {
     this.#require(kind, id);
-    return fileSigner({ key: this.#keyFile(kind, id), certificate: this.#certificateFile(kind, id) });
+    return this.#files.signer(kind, id);
   }
 
   /** The certificate of a key that is here: DER, base64. @throws CliError `KEYS_MISSING` */
   async certificate(kind: SignerKind, id: string): Promise<string> {
     this.#require(kind, id);
-    return derOf(await readFile(this.#certificateFile(kind, id), 'utf8'));
+    return this.#files.der(kind, id);
   }
 
   has(kind: SignerKind, id: string): boolean {
-    return existsSync(this.#keyFile(kind, id)) && existsSync(this.#certificateFile(kind, id));
+    return this.#files.has(kind, id);
   }
 
   /** Ids of a kind whose keys are here, sorted. */
-  async ids(kind: SignerKind): Promise<readonly string[]> {
-    return (await this.#names(kind))
-      .filter((name) => name.endsWith(KEY_ENDING) && !name.endsWith(`${NEXT}${KEY_ENDING}`))
-      .map((name) => decodeURIComponent(name.slice(0, -KEY_ENDING.length)))
-      .filter((id) => this.has(kind, id))
-      .sort();
+  ids(kind: SignerKind): Promise<readonly string[]> {
+    return this.#files.ids(kind);
   }
 
   /**
-   * The whole id of a technician, an officer or a device whose key is here, by it or by what follows its organisation:
-   * `lab-alpha/t-1` or `t-1`.
+   * The whole id of a technician, an officer or a device, by what follows its organisation if its key is here: `t-1` is
+   * `lab-alpha/t-1`. A whole id is taken as it is: its key may be elsewhere.
    *
    * @throws CliError `KEYS_MISSING`, or `USAGE` where several have this id
    */
@@ -143,70 +215,69 @@ export class CalibrationKeys {
     if (another !== undefined) {
       throw new CliError('USAGE', `${given} can be ${found.join(' or ')}: write the whole id.`);
     }
-    if (only === undefined) {
+    if (only === undefined && !OWNED_ID.test(given)) {
       throw new CliError('KEYS_MISSING', `There is none of ${kind} ${given} in ${this.folder}.`);
     }
-    return only;
+    return only ?? given;
   }
 
-  async #certificate(
-    kind: SignerKind,
-    id: string,
-    organisation: string,
-    issuer: Issuer | null,
-    certify: Certify,
-  ): Promise<string> {
-    requireId(kind, id);
-    await this.#refuseTwin(kind, id);
-    if (!this.has(kind, id) || !(await this.#isIssuedBy(kind, id, issuer))) {
-      const privateKey = await this.#key(kind, id);
-      const subject = this.#subject(kind, id, organisation, createPublicKey(privateKey));
-      await writePrivate(this.#certificateFile(kind, id), await certify(subject, signerOf(privateKey)));
+  async #renewal(kind: SignerKind, id: string, certifier: Certifier | null): Promise<Renewal> {
+    const certificate = await this.#certificate(kind, id, 'next', certifier);
+    return { certificate, signer: await this.#files.signer(kind, id, 'next') };
+  }
+
+  /** The certificate of what is not registered yet. */
+  async #firstCertificate(kind: SignerKind, id: string, certifier: Certifier | null): Promise<string> {
+    if (this.#files.has(kind, id, 'next')) {
+      await this.takeNext(kind, id);
     }
-    return this.certificate(kind, id);
+    return this.#certificate(kind, id, 'current', certifier);
   }
 
-  #subject(kind: SignerKind, id: string, organisation: string, publicKey: CalibrationSubject['publicKey']) {
+  async #certificate(kind: SignerKind, id: string, place: Place, certifier: Certifier | null): Promise<string> {
+    await this.#files.requireOwnFile(kind, id);
+    const isHere = this.#files.has(kind, id, place);
+    if (certifier && !this.has(certifier.kind, certifier.id)) {
+      if (!isHere) {
+        throw new CliError(
+          'KEYS_MISSING',
+          `There is none of ${certifier.kind} ${certifier.id} in ${this.folder}, to certify ${id}: ask them for a certificate with \`tracecal certificate request\`.`,
+        );
+      }
+    } else {
+      const issuer = certifier && (await this.#issuer(certifier));
+      if (!isHere || !(await this.#isIssuedBy(kind, id, place, issuer))) {
+        const key = await this.#key(kind, id, place);
+        const subject = this.#subject(kind, id, createPublicKey(key));
+        const pem = await (issuer ? certify[kind](issuer, subject) : createCalibrationRoot(subject, signerOf(key)));
+        await this.#files.writeCertificate(kind, id, place, pem);
+      }
+    }
+    return this.#files.der(kind, id, place);
+  }
+
+  #subject(kind: SignerKind, id: string, publicKey: KeyObject): CalibrationSubject {
     const validity = { notBefore: this.#validFrom, notAfter: new Date(Date.now() + VALID_DAYS[kind] * DAY_MS) };
-    return { id, organisation, publicKey, validity };
+    return { id, organisation: registrantOf(id), publicKey, validity };
   }
 
-  async #isIssuedBy(kind: SignerKind, id: string, issuer: Issuer | null): Promise<boolean> {
-    const certificate = new X509Certificate(await readFile(this.#certificateFile(kind, id), 'utf8'));
+  async #isIssuedBy(kind: SignerKind, id: string, place: Place, issuer: Issuer | null): Promise<boolean> {
+    const certificate = new X509Certificate(await this.#files.certificate(kind, id, place));
     const authority = issuer === null ? certificate : new X509Certificate(issuer.certificate);
     return certificate.checkIssued(authority) && certificate.verify(authority.publicKey);
   }
 
-  async #key(kind: SignerKind, id: string) {
-    const path = this.#keyFile(kind, id);
-    if (!existsSync(path)) {
-      await writePrivate(path, privateKeyPem(generateKeyPair().privateKey));
+  async #key(kind: SignerKind, id: string, place: Place): Promise<KeyObject> {
+    if (!this.#files.hasKey(kind, id, place)) {
+      await this.#files.writeKey(kind, id, place, generateKeyPair().privateKey);
     }
-    return readPrivateKey(await readFile(path, 'utf8'));
+    return this.#files.key(kind, id, place);
   }
 
-  /** Ids that differ only by case would share one file where the disk does not tell them apart. */
-  async #refuseTwin(kind: SignerKind, id: string): Promise<void> {
-    const own = basename(this.#keyFile(kind, id));
-    const names = await this.#names(kind);
-    const twin = names.find((name) => name.toLowerCase() === own.toLowerCase());
-    if (twin !== undefined && !names.includes(own)) {
-      const other = decodeURIComponent(twin.slice(0, -KEY_ENDING.length));
-      throw new CliError(
-        'INPUT_INVALID',
-        `${id} differs only by case from ${other}, the id of ${article(kind)} whose key is here: choose another.`,
-      );
-    }
-  }
-
-  async #names(kind: SignerKind): Promise<readonly string[]> {
-    return readdir(dirname(this.#keyFile(kind, ''))).catch(() => []);
-  }
-
-  async #issuer(kind: SignerKind, id: string): Promise<Issuer> {
+  async #issuer({ kind, id }: Certifier): Promise<Issuer> {
     this.#require(kind, id);
-    const key = readPrivateKey(await readFile(this.#keyFile(kind, id), 'utf8'));
-    return { certificate: await readFile(this.#certificateFile(kind, id), 'utf8'), sign: signerOf(key) };
+    const key = await this.#files.key(kind, id, 'current');
+    return { certificate: await this.#files.certificate(kind, id), sign: signerOf(key) };
   }
 
   #require(kind: SignerKind, id: string): void {
@@ -214,37 +285,15 @@ export class CalibrationKeys {
       throw new CliError('KEYS_MISSING', `There is none of ${kind} ${id} in ${this.folder}.`);
     }
   }
-
-  #keyFile(kind: SignerKind, id: string): string {
-    return this.#file(kind, id, KEY_ENDING);
-  }
-
-  #certificateFile(kind: SignerKind, id: string): string {
-    return this.#file(kind, id, CERTIFICATE_ENDING);
-  }
-
-  // Ids hold slashes and colons, which paths may not.
-  #file(kind: SignerKind, id: string, ending: string): string {
-    return join(this.folder, `${kind}s`, `${encodeURIComponent(id)}${ending}`);
-  }
 }
 
-function requireId(kind: SignerKind, id: string): void {
-  const pattern = kind === 'organisation' ? ORGANISATION_ID : OWNED_ID;
-  if (!IDENTIFIER.test(id) || !pattern.test(id)) {
-    const like =
-      kind === 'organisation' ? 'letters, digits and . _ - can' : 'it begins with its organisation, like lab-alpha/t-1';
-    throw new CliError(
-      'INPUT_INVALID',
-      `${JSON.stringify(id.slice(0, 80))} cannot be the id of ${article(kind)}: ${like}.`,
-    );
-  }
+function organisation(id: string): Certifier {
+  return { kind: 'organisation', id };
 }
 
-function article(kind: SignerKind): string {
-  return `${kind.startsWith('o') ? 'an' : 'a'} ${kind}`;
-}
-
-function derOf(pem: string): string {
-  return new X509Certificate(pem).raw.toString('base64');
+/** SHA-256 of a key's SubjectPublicKeyInfo, hex. */
+function digestOf(publicKey: KeyObject): string {
+  return createHash('sha256')
+    .update(publicKey.export({ type: 'spki', format: 'der' }))
+    .digest('hex');
 }

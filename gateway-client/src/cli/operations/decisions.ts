@@ -8,7 +8,8 @@ import { missingSignatures, sign } from './sign.js';
 /** Signs that the owner of its device relies on a registered report. */
 export async function acceptanceItem(session: Session, report: string): Promise<Item> {
   const { record } = await (await session.reader()).getReport(report);
-  return { statement: await signAcceptance(session, record.statement.jws) };
+  const { jws } = record.statement;
+  return { statement: await sign(session, acceptanceOf(jws, await decisionAbout(session, jws))) };
 }
 
 /** Signs that the owner of its device does not rely on a registered report. */
@@ -18,9 +19,13 @@ export async function rejectionItem(session: Session, report: string): Promise<I
   return { statement: await sign(session, rejectionOf(jws, await decisionAbout(session, jws))) };
 }
 
-/** The owner's acceptance of a signed report; undefined if the key of none of its officers is here. */
-export async function acceptanceIfHere(session: Session, report: Jws): Promise<Jws | undefined> {
-  const acceptance = await signAcceptance(session, report).catch((error: unknown) => {
+/**
+ * The owner's acceptance of a signed report; undefined if the key of none of its officers is here.
+ * @param newOwner - Of a device that is to be registered just before the report.
+ */
+export async function acceptanceIfHere(session: Session, report: Jws, newOwner?: string): Promise<Jws | undefined> {
+  const decision = newOwner === undefined ? await decisionAbout(session, report) : { author: newOwner, number: 1 };
+  const acceptance = await sign(session, acceptanceOf(report, decision)).catch((error: unknown) => {
     if (error instanceof CliError && error.code === 'KEYS_MISSING') {
       return undefined;
     }
@@ -54,10 +59,6 @@ export async function consentItem(
     body: { devices: devices ?? null, quantities: quantities ?? null, until },
   });
   return { statement: await sign(session, statement) };
-}
-
-async function signAcceptance(session: Session, report: Jws): Promise<Jws> {
-  return sign(session, acceptanceOf(report, await decisionAbout(session, report)));
 }
 
 async function decisionAbout(session: Session, report: Jws) {

@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
 import type { Announced, Item } from '../../client/index.js';
 import { CliError } from '../errors.js';
+import { requireNewFile } from '../newFile.js';
 import type { Session } from '../session.js';
 import { missingSignatures } from './sign.js';
 import { writeItems } from './statementFile.js';
@@ -30,8 +30,8 @@ export function requireDeliverable(session: Session, { via, signOnly }: Delivery
   if (via !== undefined) {
     session.member(via);
   }
-  if (signOnly !== undefined && existsSync(signOnly)) {
-    throw new CliError('FILE_UNWRITABLE', `${signOnly} is there already.`);
+  if (signOnly !== undefined) {
+    requireNewFile(signOnly);
   }
 }
 

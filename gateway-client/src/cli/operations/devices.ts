@@ -1,9 +1,12 @@
 import { registrantOf } from '@tracecal/chaincode/model';
 import type { DeviceKind, Imprint, StatementOf } from '@tracecal/chaincode/model';
+import { signerName } from '@tracecal/chaincode/signing';
 import { certificateDigest, newStatement } from '../../client/index.js';
 import type { Item } from '../../client/index.js';
 import { refuseRegistered } from '../registered.js';
 import type { Session } from '../session.js';
+import { settle } from './settle.js';
+import type { Renewed } from './settle.js';
 import { sign } from './sign.js';
 
 export interface DeviceSpec {
@@ -29,15 +32,46 @@ export async function deviceItem(session: Session, spec: DeviceSpec): Promise<It
   // Stops before a key is made for what the registry would refuse by its shape alone.
   imprintOf(registry, id, { ...wanted, certificateSha256: '0'.repeat(64) });
   await refuseRegistered('device', id, (await session.reader()).getDevice(id));
-  const certificate = await session.keys.device(id, organisation, spec.technician);
+  await settle(session, 'technician', spec.technician);
+  const certificate = await session.keys.device(id, spec.technician);
   const statement = imprintOf(registry, id, { ...wanted, certificateSha256: certificateDigest(certificate) });
   return { statement: await sign(session, statement), certificate };
 }
 
-function imprintOf(registry: string, id: string, body: Imprint): StatementOf<'device'> {
+/**
+ * Signs a further certificate of a registered device, for its key or a new one, as technician, device and owner.
+ * @param technician - Who certifies it; by default who did before.
+ */
+export async function renewDevice(
+  session: Session,
+  id: string,
+  { technician: given, newKey }: { readonly technician?: string; readonly newKey: boolean },
+): Promise<Renewed> {
+  const reader = await session.reader();
+  const { kind, serial, model, manufacturer, owner, intervalDays, technician: before } = await reader.getDevice(id);
+  const technician = given ?? before;
+  await settle(session, 'technician', technician);
+  await settle(session, 'device', id);
+  const number = await reader.nextNumber(registrantOf(id), { kind: 'device', id });
+  const { certificate, signer } = await session.keys.deviceRenewal(id, technician, newKey);
+  const body = { kind, serial, model, manufacturer, owner, intervalDays, technician };
+  const statement = imprintOf(
+    await session.registry(),
+    id,
+    { ...body, certificateSha256: certificateDigest(certificate) },
+    number,
+  );
+  return {
+    item: { statement: await sign(session, statement, { [signerName('device', id)]: signer }), certificate },
+    done: () => settle(session, 'device', id),
+  };
+}
+
+function imprintOf(registry: string, id: string, body: Imprint, number = 0): StatementOf<'device'> {
   return newStatement('device', {
     registry,
     author: registrantOf(body.technician),
+    number,
     subject: { kind: 'device', id },
     body,
   });

@@ -1,4 +1,5 @@
 import type { Membership, OrganisationKind, Scope, StatementOf } from '@tracecal/chaincode/model';
+import { signerName } from '@tracecal/chaincode/signing';
 import { certificateDigest, newStatement, signStatement } from '../../client/index.js';
 import type { Item } from '../../client/index.js';
 import { CliError } from '../errors.js';
@@ -6,6 +7,8 @@ import { refuseRegistered } from '../registered.js';
 import type { Session } from '../session.js';
 import { accreditationItem } from './accreditations.js';
 import { officerOf, personItem } from './people.js';
+import { settle } from './settle.js';
+import type { Renewed } from './settle.js';
 import { sign } from './sign.js';
 
 /** An organisation to be registered; what is left out is taken from the consortium's description. */
@@ -52,6 +55,29 @@ export async function organisationItems(session: Session, spec: OrganisationSpec
   return [joining, officer, ...accreditation];
 }
 
+/** Signs a further key of a registered organisation, which one of its officers carries over, as it and its certifier. */
+export async function renewOrganisation(session: Session, id: string): Promise<Renewed> {
+  const reader = await session.reader();
+  const { kind, mspId, name, country, certifier } = await reader.getOrganisation(id);
+  if (certifier !== null) {
+    await settle(session, 'organisation', certifier);
+  }
+  await settle(session, 'organisation', id);
+  const number = await reader.nextNumber(id, { kind: 'organisation', id });
+  const { certificate, signer } = await session.keys.organisationRenewal(id, certifier);
+  const certificateSha256 = certificateDigest(certificate);
+  const statement = membershipOf(
+    await session.registry(),
+    id,
+    { kind, mspId, name, country, certifier, certificateSha256 },
+    number,
+  );
+  return {
+    item: { statement: await sign(session, statement, { [signerName('organisation', id)]: signer }), certificate },
+    done: () => settle(session, 'organisation', id),
+  };
+}
+
 type Described = Omit<Membership, 'certificateSha256'>;
 
 function describe(session: Session, spec: OrganisationSpec): Described {
@@ -80,10 +106,12 @@ function membershipOf(
   registry: string,
   id: string,
   body: StatementOf<'organisation'>['body'],
+  number = 0,
 ): StatementOf<'organisation'> {
   return newStatement('organisation', {
     registry,
     author: id,
+    number,
     subject: { kind: 'organisation', id },
     body,
   });

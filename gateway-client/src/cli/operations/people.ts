@@ -4,6 +4,8 @@ import { certificateDigest, newStatement } from '../../client/index.js';
 import type { Item, Signer } from '../../client/index.js';
 import { refuseRegistered } from '../registered.js';
 import type { Session } from '../session.js';
+import { settle } from './settle.js';
+import type { Renewed } from './settle.js';
 import { sign } from './sign.js';
 
 export interface PersonSpec {
@@ -24,7 +26,8 @@ export function officerOf(organisation: string): string {
 export async function personItem(session: Session, spec: PersonSpec): Promise<Item> {
   await requireAuthorisation(session, spec);
   const { role, id, organisation } = spec;
-  const certificate = await session.keys[role](id, organisation);
+  await settle(session, 'organisation', organisation);
+  const certificate = await session.keys[role](id);
   return authorisation(session, spec, 1, certificate);
 }
 
@@ -35,22 +38,21 @@ export async function newPersonItem(session: Session, spec: PersonSpec): Promise
   return personItem(session, spec);
 }
 
-export interface Reauthorised {
-  readonly item: Item;
-  /** To be called once it is registered. */
-  readonly done: () => Promise<void>;
-}
-
 /** Signs anew what a registered technician or officer may do, with a new key if that is wanted. */
-export async function reauthorise(session: Session, spec: PersonSpec, newKey: boolean): Promise<Reauthorised> {
+export async function reauthorise(session: Session, spec: PersonSpec, newKey: boolean): Promise<Renewed> {
   const { role, id, organisation } = spec;
+  await settle(session, 'organisation', organisation);
+  await settle(session, role, id);
   const number = await (await session.reader()).nextNumber(organisation, { kind: 'person', id });
   if (!newKey) {
     const item = await authorisation(session, spec, number, await session.keys.certificate(role, id));
     return { item, done: () => Promise.resolve() };
   }
-  const { certificate, signer, take } = await session.keys.renewal(role, id, organisation);
-  return { item: await authorisation(session, spec, number, certificate, signer), done: take };
+  const { certificate, signer } = await session.keys.renewal(role, id);
+  return {
+    item: await authorisation(session, spec, number, certificate, signer),
+    done: () => settle(session, role, id),
+  };
 }
 
 async function authorisation(

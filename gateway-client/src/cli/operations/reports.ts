@@ -23,15 +23,15 @@ export interface IssuedReport {
 
 /**
  * Signs a report with the keys that are here, the technician's and the parent devices', and with the owner's acceptance where
- * that can be signed here, too.
+ * that can be signed here, too. `newOwner` is that of a device that is to be registered just before.
  */
 export async function reportItem(
   session: Session,
   { statement, results }: UnsignedReport,
-  { unaccepted = false }: Pick<Issuing, 'unaccepted'>,
+  { unaccepted = false, newOwner }: Pick<Issuing, 'unaccepted'> & { readonly newOwner?: string },
 ): Promise<Item> {
   const jws = await sign(session, statement);
-  const acceptance = unaccepted ? undefined : await acceptanceIfHere(session, jws);
+  const acceptance = unaccepted ? undefined : await acceptanceIfHere(session, jws, newOwner);
   return { statement: jws, results, ...(acceptance && { acceptance }) };
 }
 

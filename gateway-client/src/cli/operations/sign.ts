@@ -7,6 +7,7 @@ import { addSignature, missingSignatories, readStatement, signStatement } from '
 import type { Signer } from '../../client/index.js';
 import { CliError } from '../errors.js';
 import type { Session } from '../session.js';
+import { settle } from './settle.js';
 
 /** Keys that are not in their place yet, by the name of who signs with them. */
 export type OtherKeys = Readonly<Record<string, Signer>>;
@@ -109,9 +110,10 @@ async function voiceOf(session: Session, statement: Statement, organisation: str
   const isAboutOfficer = isKind(statement, 'authorisation') && statement.body.role === 'officer';
   // Officers do not appoint one another.
   const officer = isAboutOfficer ? undefined : await officerHere(session, organisation);
-  return officer === undefined
-    ? holderOf(session, signerName('organisation', organisation))
-    : session.keys.signer('officer', officer);
+  return holderOf(
+    session,
+    officer === undefined ? signerName('organisation', organisation) : signerName('officer', officer),
+  );
 }
 
 async function officerHere(session: Session, organisation: string): Promise<string | undefined> {
@@ -127,9 +129,14 @@ async function officerHere(session: Session, organisation: string): Promise<stri
 }
 
 /** The key of a signer, if it is here. */
-async function holderOf({ keys }: Session, name: string): Promise<Signer | undefined> {
+async function holderOf(session: Session, name: string): Promise<Signer | undefined> {
   const kind = name.slice(0, name.indexOf(':')) as SignerKind;
-  return keys.has(kind, idIn(name)) ? keys.signer(kind, idIn(name)) : undefined;
+  const id = idIn(name);
+  if (!session.keys.has(kind, id)) {
+    return undefined;
+  }
+  await settle(session, kind, id);
+  return session.keys.signer(kind, id);
 }
 
 function idIn(name: string): string {

@@ -15,7 +15,7 @@ export interface Trust {
   readonly type: typeof TRUST_TYPE;
   /** By name; no name and no fingerprint twice. */
   readonly roots: readonly TrustedRoot[];
-  /** How many of the roots have to have signed the same newest heartbeat. */
+  /** How many of the roots have to have a heartbeat as recent as a question asks. */
   readonly heartbeats: { readonly k: number };
 }
 

@@ -1,0 +1,132 @@
+import { X509Certificate } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readdir, readFile, rename } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { IDENTIFIER, ORGANISATION_ID, OWNED_ID } from '@tracecal/chaincode/model';
+import type { SignerKind } from '@tracecal/chaincode/signing';
+import { privateKeyPem, readPrivateKey } from '@tracecal/network/pki';
+import { fileSigner } from '../../client/index.js';
+import type { Signer } from '../../client/index.js';
+import { CliError } from '../errors.js';
+import { writePrivate } from './writePrivate.js';
+
+/** `current` is in use; `next` is to take its place once the registry has it. */
+export type Place = 'current' | 'next';
+
+const KEY_ENDING = '.key.pem';
+const CERTIFICATE_ENDING = '.cert.pem';
+const NEXT = '.next';
+
+/** Keys and certificates as files: a folder a kind, a PEM file each that only its owner can read. */
+export class KeyFiles {
+  readonly folder: string;
+
+  constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  /** Whether a key is here with its certificate. */
+  has(kind: SignerKind, id: string, place: Place = 'current'): boolean {
+    return this.hasKey(kind, id, place) && existsSync(this.#certificateFile(kind, id, place));
+  }
+
+  hasKey(kind: SignerKind, id: string, place: Place): boolean {
+    return existsSync(this.#keyFile(kind, id, place));
+  }
+
+  async key(kind: SignerKind, id: string, place: Place): Promise<KeyObject> {
+    return readPrivateKey(await readFile(this.#keyFile(kind, id, place), 'utf8'));
+  }
+
+  /** PEM. */
+  certificate(kind: SignerKind, id: string, place: Place = 'current'): Promise<string> {
+    return readFile(this.#certificateFile(kind, id, place), 'utf8');
+  }
+
+  /** DER, base64. */
+  async der(kind: SignerKind, id: string, place: Place = 'current'): Promise<string> {
+    return new X509Certificate(await this.certificate(kind, id, place)).raw.toString('base64');
+  }
+
+  signer(kind: SignerKind, id: string, place: Place = 'current'): Promise<Signer> {
+    return fileSigner({ key: this.#keyFile(kind, id, place), certificate: this.#certificateFile(kind, id, place) });
+  }
+
+  async writeKey(kind: SignerKind, id: string, place: Place, key: KeyObject): Promise<void> {
+    await writePrivate(this.#keyFile(kind, id, place), privateKeyPem(key));
+  }
+
+  writeCertificate(kind: SignerKind, id: string, place: Place, pem: string): Promise<void> {
+    return writePrivate(this.#certificateFile(kind, id, place), pem);
+  }
+
+  /** Puts the next key and certificate in the place of those in use. */
+  async takeNext(kind: SignerKind, id: string): Promise<void> {
+    await rename(this.#keyFile(kind, id, 'next'), this.#keyFile(kind, id, 'current'));
+    await rename(this.#certificateFile(kind, id, 'next'), this.#certificateFile(kind, id, 'current'));
+  }
+
+  /** Ids of a kind whose keys are here, sorted. */
+  async ids(kind: SignerKind): Promise<readonly string[]> {
+    return (await this.#names(kind))
+      .filter((name) => name.endsWith(KEY_ENDING) && !name.endsWith(`${NEXT}${KEY_ENDING}`))
+      .map((name) => decodeURIComponent(name.slice(0, -KEY_ENDING.length)))
+      .filter((id) => this.has(kind, id))
+      .sort();
+  }
+
+  /**
+   * Refuses what cannot be an id, and ids that differ only by case from one whose key is here: they would share one file where
+   * the disk does not tell them apart.
+   *
+   * @throws CliError `INPUT_INVALID`
+   */
+  async requireOwnFile(kind: SignerKind, id: string): Promise<void> {
+    requireId(kind, id);
+    const own = basename(this.#keyFile(kind, id, 'current'));
+    const names = await this.#names(kind);
+    const twin = names.find((name) => name.toLowerCase() === own.toLowerCase());
+    if (twin !== undefined && !names.includes(own)) {
+      const other = decodeURIComponent(twin.slice(0, -KEY_ENDING.length));
+      throw new CliError(
+        'INPUT_INVALID',
+        `${id} differs only by case from ${other}, the id of ${article(kind)} whose key is here: choose another.`,
+      );
+    }
+  }
+
+  async #names(kind: SignerKind): Promise<readonly string[]> {
+    return readdir(dirname(this.#keyFile(kind, '', 'current'))).catch(() => []);
+  }
+
+  #keyFile(kind: SignerKind, id: string, place: Place): string {
+    return this.#file(kind, id, place, KEY_ENDING);
+  }
+
+  #certificateFile(kind: SignerKind, id: string, place: Place): string {
+    return this.#file(kind, id, place, CERTIFICATE_ENDING);
+  }
+
+  // Ids hold slashes and colons, which paths may not.
+  #file(kind: SignerKind, id: string, place: Place, ending: string): string {
+    return join(this.folder, `${kind}s`, `${encodeURIComponent(id)}${place === 'next' ? NEXT : ''}${ending}`);
+  }
+}
+
+/** @throws CliError `INPUT_INVALID` */
+export function requireId(kind: SignerKind, id: string): void {
+  const pattern = kind === 'organisation' ? ORGANISATION_ID : OWNED_ID;
+  if (!IDENTIFIER.test(id) || !pattern.test(id)) {
+    const like =
+      kind === 'organisation' ? 'letters, digits and . _ - can' : 'it begins with its organisation, like lab-alpha/t-1';
+    throw new CliError(
+      'INPUT_INVALID',
+      `${JSON.stringify(id.slice(0, 80))} cannot be the id of ${article(kind)}: ${like}.`,
+    );
+  }
+}
+
+function article(kind: SignerKind): string {
+  return `${kind.startsWith('o') ? 'an' : 'a'} ${kind}`;
+}

@@ -1,0 +1,41 @@
+import type { CertifiedEntry } from '@tracecal/chaincode/model';
+import type { SignerKind } from '@tracecal/chaincode/signing';
+import type { Item, TraceCal } from '../../client/index.js';
+import type { Session } from '../session.js';
+import { undefinedIfNotFound } from '../undefinedIfNotFound.js';
+
+/** A statement that brings a further key. */
+export interface Renewed {
+  readonly item: Item;
+  /** To be called once it is registered. */
+  readonly done: () => Promise<void>;
+}
+
+/**
+ * Puts a key that waits in the place of the one in use, once the registry has it, by whomever it was submitted: a key that was
+ * replaced signs nothing new.
+ */
+export async function settle(session: Session, kind: SignerKind, id: string): Promise<void> {
+  const next = await session.keys.next(kind, id);
+  if (next !== undefined && next === (await newestCertificate(await session.reader(), kind, id))) {
+    await session.keys.takeNext(kind, id);
+  }
+}
+
+/** The newest certificate of somebody that is registered: DER, base64. */
+async function newestCertificate(reader: TraceCal, kind: SignerKind, id: string): Promise<string | undefined> {
+  const entries = await undefinedIfNotFound(certifiedEntries(reader, kind, id));
+  return entries?.at(-1)?.certificate;
+}
+
+async function certifiedEntries(reader: TraceCal, kind: SignerKind, id: string): Promise<readonly CertifiedEntry[]> {
+  switch (kind) {
+    case 'organisation':
+      return (await reader.getOrganisation(id)).record.memberships;
+    case 'technician':
+    case 'officer':
+      return (await reader.getTechnician(id)).record.authorisations;
+    case 'device':
+      return (await reader.getDevice(id)).record.imprints;
+  }
+}
