@@ -9,7 +9,7 @@ import type { ChaincodeDeployment, Consortium } from './topology/index.js';
 
 export type { ChaincodeEnvironment } from './chaincode/index.js';
 export type { OrganisationEndpoint, StartedNetwork } from './startedNetwork.js';
-export { processBeginning } from './processBeginning.js';
+export { processBeginning, processCommand } from './processBeginning.js';
 export { UpgradeError, type Upgrade } from './upgrade.js';
 export type { ProcessStatus };
 

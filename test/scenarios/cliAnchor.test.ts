@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Verdict } from '@tracecal/chaincode/trace';
 import { datedExampleFiles, PROGRAM } from '../support/commandLine.js';
@@ -99,7 +99,23 @@ describe('a factory', function () {
     const again = await succeed<{ txId?: string }>('anchor', file('n-1.json'), file('n-2.json'));
     assert.equal(again.txId, undefined, 'the root is on the ledger already');
     assert.ok(existsSync(file('n-1.anchored.json')));
-    assert.equal(await fail('anchor', file('n-1.json')), 'FILE_UNWRITABLE');
+    assert.equal(await fail('anchor', file('n-1.json')), 'FILE_UNWRITABLE', 'another root');
+  });
+
+  it('finishes what an earlier attempt left: a file that is missing, and one that was cut short', async () => {
+    const both = ['anchor', file('n-1.json'), file('n-2.json')];
+    const [one, two] = [file('n-1.anchored.json'), file('n-2.anchored.json')];
+    const texts = [one, two].map((path) => readFileSync(path, 'utf8'));
+    rmSync(two);
+    writeFileSync(one, texts[0]?.slice(0, 100) ?? '');
+    await succeed(...both);
+    assert.deepEqual(
+      [one, two].map((path) => readFileSync(path, 'utf8')),
+      texts,
+    );
+    writeFileSync(two, 'something else');
+    assert.equal(await fail(...both), 'FILE_UNWRITABLE');
+    writeFileSync(two, texts[1] ?? '');
   });
 
   it('cannot anchor what is anchored already or is no report, nor sign a report afterwards', async () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { X509Certificate } from 'node:crypto';
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Verdict } from '@tracecal/chaincode/trace';
 import { CliUser, datedExampleFiles } from '../support/commandLine.js';
@@ -69,6 +70,10 @@ describe('keys that lie in different data directories', function () {
       ...['org', 'add', 'lab-alpha', '--certified-by', 'nmi-north', '--sign-only', org],
     );
     assert.deepEqual(missing, ['an officer of nmi-north']);
+    const holders = ['institute', 'laboratory'].filter((place) =>
+      existsSync(join(institute.data, '..', place, 'keys', 'organisations', 'lab-alpha.key.pem')),
+    );
+    assert.deepEqual(holders, ['laboratory']);
     await institute.succeed('statement', 'sign', org, '--as', 'nmi-north');
     await laboratory.succeed('statement', 'submit', org);
     await institute.succeed('scopes', 'grant', 'lab-alpha', examples.scopes, '--as', 'nmi-north');
@@ -136,8 +141,8 @@ describe('keys that lie in different data directories', function () {
     );
     assert.deepEqual(missing, ['an officer of lab-alpha']);
     await laboratory.succeed('statement', 'sign', renewal, '--as', 'lab-alpha');
-    const inUse = () => readdirSync(join(laptop.data, 'keys', 'technicians')).length;
-    assert.equal(inUse(), 4, 'both keys with their certificates');
+    const waiting = () => readdirSync(join(laptop.data, 'keys', 'technicians', 'next')).length;
+    assert.equal(waiting(), 2, 'the new key with its certificate');
     await laboratory.succeed('statement', 'submit', renewal);
 
     const report = file('r-x-2.json');
@@ -145,16 +150,18 @@ describe('keys that lie in different data directories', function () {
     await laptop.succeed(
       ...['report', 'issue', 'r-x-2', '--device', 'x-1', '--technician', 't-1', ...content, '--sign-only', report],
     );
-    assert.equal(inUse(), 2, 'the new one has taken the place of the old');
+    assert.equal(waiting(), 0, 'the new one has taken the place of the old');
     await laboratory.succeed('statement', 'sign', report, '--as', 'lab-alpha');
     await laboratory.succeed('statement', 'submit', report);
-    await laboratory.succeed('trace', 'x-1');
+    await laboratory.succeed('report', 'accept', 'r-x-2');
+    const { status, edges } = await laboratory.succeed<Verdict>('trace', 'x-1');
+    assert.deepEqual([status, edges[0]?.report], ['TRACEABLE', 'lab-alpha/r-x-2'], 'signed with the new key');
   });
 
   it('of a standard are renewed before its certificate ends; reports that the old key signed stay good', async () => {
     await certify(laboratory, 'device', 'lab-alpha/d-1', laptop, 't-1', '--new-key');
     const renewal = file('d-1.json');
-    const { missing } = await laboratory.succeed<Signed>('device', 'renew', 'd-1', '--sign-only', renewal);
+    const { missing } = await laboratory.succeed<Signed>('device', 'renew', 'd-1', '--new-key', '--sign-only', renewal);
     assert.deepEqual(missing, ['technician:lab-alpha/t-1']);
     await laptop.succeed('statement', 'sign', renewal, '--as', 'lab-alpha');
     await laptop.succeed('statement', 'submit', renewal);
@@ -178,6 +185,15 @@ describe('keys that lie in different data directories', function () {
     assert.deepEqual(missing, ['an officer of nmi-north']);
     await institute.succeed('statement', 'sign', renewal, '--as', 'nmi-north');
     await institute.succeed('statement', 'submit', renewal);
+    const [request, issued] = [file('t-9.csr'), file('t-9.pem')];
+    await laptop.succeed('certificate', 'request', 'technician', 'lab-alpha/t-9', '--out', request);
+    await laboratory.succeed(...['certificate', 'issue', 'technician', request, '--by', 'lab-alpha', '--out', issued]);
+    const authority = readFileSync(join(laboratory.data, 'keys', 'organisations', 'lab-alpha.cert.pem'));
+    assert.ok(
+      new X509Certificate(readFileSync(issued)).verify(new X509Certificate(authority).publicKey) &&
+        !existsSync(join(laboratory.data, 'keys', 'organisations', 'next', 'lab-alpha.key.pem')),
+      'a certificate is signed with the key that is registered now',
+    );
     assert.equal((await laboratory.succeed<Verdict>('trace', 'x-1')).status, 'TRACEABLE');
 
     await laboratory.succeed('technician', 'add', 't-2', '--org', 'lab-alpha', '--quantities', 'temperature');

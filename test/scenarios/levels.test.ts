@@ -135,15 +135,16 @@ describe(`Levels of the consortium [${engineName}]`, () => {
   describe('an OEM cannot write calibration', () => {
     const interval = (): string => itemsOf(hierarchy.setInterval('sensor-a', 400));
 
-    it('by its client, even in its own affairs: the orderers refuse', async () => {
+    it('by its client, even in its own affairs: the contract refuses', async () => {
       const failure = await failureOf(registry('oem-a').submitTransaction('setInterval', interval()));
-      assert.equal(failure.name, 'SubmitError');
-      refused(failure, 'orderers');
+      assert.equal(failure.name, 'EndorseError');
+      refused(failure, 'contract');
     });
 
-    it('by its administrator, with every role that its own CA can write: the orderers refuse', async () => {
+    it('by its administrator, with every role that its own CA can write: the contract refuses', async () => {
       const contract = (await adminOf('oem-a')).contract(REGISTRY.chaincode, REGISTRY.channel);
-      refused(await failureOf(contract.submitTransaction('setInterval', interval())), 'orderers');
+      refused(await failureOf(contract.submitTransaction('setInterval', interval())), 'contract');
+      refused(await failureOf(contract.submitTransaction('anchor', 'ab'.repeat(32))), 'contract');
     });
 
     it("in anybody else's name: the contract refuses", async () => {

@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
-import { peer } from '@hyperledger/fabric-protos';
-import { readConfigBlock } from '@tracecal/network/channel';
+import { peer, type common } from '@hyperledger/fabric-protos';
 import { withoutOrganisation } from '@tracecal/network/topology';
 import type { Application } from '../support/application.js';
 import { asMember, credentialsOf, text, type ApplicationOptions } from '../support/application.js';
 import { policiesOf, type FoundPolicy } from '../support/channelPolicies.js';
+import { presentConfig, updateConfig } from '../support/configUpdates.js';
 import { engineName, selectedEngine, type EngineNetwork } from '../support/engine.js';
 import { eventually } from '../support/eventually.js';
 import { invalidityOf } from '../support/failure.js';
 import { epsilon, SHARED, sharedChannelAlone } from '../support/scenarioConsortium.js';
+import { StolenKeys } from '../support/stolenKeys.js';
 
 const { VALID, ENDORSEMENT_POLICY_FAILURE } = peer.TxValidationCode;
 /** What a majority of the NMIs decides, and by whose signatures. */
@@ -43,12 +44,37 @@ describe(`Members that come and go [${engineName}]`, function () {
     return application.contract().submit('put', { arguments: [key, 'here'], endorsingOrganizations });
   }
 
+  async function parts(): Promise<Readonly<Record<string, common.ConfigGroup>>> {
+    const config = await as('alpha', (application) => presentConfig(application, SHARED));
+    return Object.fromEntries([...config.getChannelGroup()!.getGroupsMap().entries()]);
+  }
+
+  /** Has gamma's administrator add a policy of this name to gamma's own part, until the channel has it. */
+  async function changedByGamma(name: string): Promise<void> {
+    const policiesIn = (application: common.ConfigGroup) =>
+      application.getGroupsMap().get('GammaMSP')!.getPoliciesMap();
+    const admin = new StolenKeys(network).signer('gamma/admin');
+    await eventually(async () => {
+      if (policiesIn((await parts())['Application']!).has(name)) return;
+      await as('gamma', (application) =>
+        updateConfig(
+          application,
+          SHARED,
+          (root) => {
+            const own = policiesIn(root.getGroupsMap().get('Application')!);
+            own.set(name, own.get('Readers')!.clone());
+            own.get(name)!.setVersion(0);
+          },
+          [admin],
+        ),
+      );
+      assert.fail('The channel may have it when it is asked again.');
+    });
+  }
+
   /** What a majority of the channel's NMIs is needed for, by path, as its newest configuration says. */
   async function decisions(): Promise<Readonly<Record<string, FoundPolicy>>> {
-    const found = await as('alpha', async (application) => {
-      const block = application.network(SHARED).getContract('cscc').evaluateTransaction('GetConfigBlock', SHARED);
-      return policiesOf(readConfigBlock(await block).config);
-    });
+    const found = policiesOf(await as('alpha', (application) => presentConfig(application, SHARED)));
     return Object.fromEntries(DECISIONS.map(([path]) => [path, found.get(path)!]));
   }
 
@@ -127,7 +153,18 @@ describe(`Members that come and go [${engineName}]`, function () {
       former = credentialsOf(network, 'epsilon');
       withIt = await endorsed('held with epsilon', ['EpsilonMSP', 'AlphaMSP']);
       withoutIt = await endorsed('held without epsilon', ['AlphaMSP', 'BetaMSP']);
-      await network.changeMembers({ leave: 'epsilon', endorsement: {} });
+      await changedByGamma('Before');
+      await Promise.all([network.changeMembers({ leave: 'epsilon', endorsement: {} }), changedByGamma('Meanwhile')]);
+    });
+
+    it('falls although another member changes its own part meanwhile, which stays as that made it', async () => {
+      const application = (await parts())['Application']!;
+      const gamma = application.getGroupsMap().get('GammaMSP')!.getPoliciesMap();
+      assert.deepEqual([...gamma.keys()].filter((name) => /Before|Meanwhile/.test(name)).sort(), [
+        'Before',
+        'Meanwhile',
+      ]);
+      assert.ok(!application.getGroupsMap().has('EpsilonMSP'));
     });
 
     it('has what it wrote stay', async () => {

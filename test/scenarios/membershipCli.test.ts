@@ -52,15 +52,22 @@ describe(`tracecal network add-org and remove-org [${engineName}]`, function () 
     assert.equal(await user.fail(2, 'network', 'add-org', file), 'CONSORTIUM_INVALID');
   });
 
+  it('is what ends the rights of an organisation that the registry revoked, which says so', async () => {
+    const revoked = await user.succeed<{ stillMember: boolean }>('revoke', 'organisation', 'lab-gamma');
+    assert.equal(revoked.stillMember, true);
+  });
+
   it('has it leave', async () => {
-    await user.succeed('network', 'remove-org', 'lab-gamma');
+    const { stillInstitute } = await user.succeed<{ stillInstitute: boolean }>('network', 'remove-org', 'lab-gamma');
+    assert.equal(stillInstitute, false);
     const members = await thoseWhoReachTheRegistry();
     assert.equal(members.length, 8);
     assert.ok(!members.includes('lab-gamma'));
   });
 
   it('has an NMI fall, though it runs an orderer, and the others go on', async () => {
-    await user.succeed('network', 'remove-org', 'nmi-east');
+    const { stillInstitute } = await user.succeed<{ stillInstitute: boolean }>('network', 'remove-org', 'nmi-east');
+    assert.equal(stillInstitute, true);
     assert.equal((await thoseWhoReachTheRegistry()).length, 7);
     await user.succeed('org', 'add', 'lab-beta', '--certified-by', 'nmi-south');
   });

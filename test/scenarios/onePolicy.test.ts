@@ -1,20 +1,13 @@
 import assert from 'node:assert/strict';
-import { common, gateway, orderer, peer } from '@hyperledger/fabric-protos';
-import {
-  applicationPolicy,
-  computeConfigUpdate,
-  configUpdateEnvelope,
-  parsePolicy,
-  readConfigBlock,
-  signConfigUpdate,
-} from '@tracecal/network/channel';
+import { common, msp, orderer, peer } from '@hyperledger/fabric-protos';
+import { applicationPolicy, parsePolicy } from '@tracecal/network/channel';
 import { defaultConsortiumFile, readConsortium } from '@tracecal/network/topology';
 import { Application } from '../support/application.js';
+import { broadcast, presentConfig, updateConfig } from '../support/configUpdates.js';
 import { engineName, selectedEngine, type EngineNetwork } from '../support/engine.js';
 import { eventually } from '../support/eventually.js';
 import { failureOf } from '../support/failure.js';
 import { handMadeWrites, type HandMadeWrite } from '../support/handMadeWrites.js';
-import { callRaw, type Outcome } from '../support/rawCalls.js';
 import { StolenKeys, type StolenKey } from '../support/stolenKeys.js';
 import { buildTransaction, newTransactionId, type TransactionParts } from '../support/transactionBuilder.js';
 
@@ -59,21 +52,6 @@ describe(`The one policy of the calibration level [${engineName}]`, function () 
     const known = applications.get(name) ?? new Application(network, organisation, { user });
     applications.set(name, known);
     return known;
-  }
-
-  /** Hands an envelope to the orderers, through a peer that asks nothing about it. */
-  function broadcast(envelope: common.Envelope, through = 'lab-alpha'): Promise<Outcome> {
-    const request = new gateway.SubmitRequest();
-    request.setChannelId(CHANNEL);
-    request.setPreparedTransaction(envelope);
-    const bytes = Buffer.from(request.serializeBinary());
-    const method = {
-      path: '/gateway.Gateway/Submit',
-      shape: 'unary' as const,
-      content: bytes,
-      wrap: () => bytes,
-    };
-    return callRaw(as(through).client, method, bytes, 30_000);
   }
 
   /** What the ledger says of a transaction. Under BFT an orderer may refuse what it orders all the same: only this counts. */
@@ -121,7 +99,7 @@ describe(`The one policy of the calibration level [${engineName}]`, function () 
   /** Has a hand-made transaction of the registry ordered, which no chaincode ran for, and says what became of it. */
   async function committed(forgery: Forgery): Promise<number> {
     const { txId, envelope } = forge(forgery);
-    await broadcast(envelope);
+    await broadcast(as('lab-alpha'), CHANNEL, envelope);
     return codeOf(txId);
   }
 
@@ -139,7 +117,9 @@ describe(`The one policy of the calibration level [${engineName}]`, function () 
       assert.equal(told.length, 4 * 32);
       // A few at a time: orderers keep so many that they have not ordered yet.
       for (let first = 0; first < told.length; first += 16) {
-        await Promise.all(told.slice(first, first + 16).map(({ envelope }) => broadcast(envelope)));
+        await Promise.all(
+          told.slice(first, first + 16).map(({ envelope }) => broadcast(as('lab-alpha'), CHANNEL, envelope)),
+        );
       }
       for (const { by, txId } of told) assert.equal(await codeOf(txId), ENDORSEMENT_POLICY_FAILURE, by.join(', '));
     });
@@ -266,20 +246,9 @@ describe(`The one policy of the calibration level [${engineName}]`, function () 
       'nmi-east/orderer-admin',
     ];
 
-    async function present(): Promise<common.Config> {
-      const system = as('lab-alpha').network(CHANNEL).getContract('cscc');
-      return readConfigBlock(await system.evaluateTransaction('GetConfigBlock', CHANNEL)).config;
-    }
-
-    /** Has a change of the configuration signed and handed to the orderers. */
-    async function update(change: (root: common.ConfigGroup) => void, signers: readonly StolenKey[]): Promise<Outcome> {
-      const current = await present();
-      const wanted = current.clone();
-      change(wanted.getChannelGroup()!);
-      const bytes = computeConfigUpdate(CHANNEL, current, wanted).serializeBinary();
-      const signatures = await Promise.all(signers.map((key) => signConfigUpdate(bytes, keys.signer(key))));
-      return broadcast(await configUpdateEnvelope(CHANNEL, bytes, signatures, keys.signer(signers[0]!)));
-    }
+    const present = () => presentConfig(as('lab-alpha'), CHANNEL);
+    const update = (change: (root: common.ConfigGroup) => void, [first, ...others]: readonly StolenKey[]) =>
+      updateConfig(as('lab-alpha'), CHANNEL, change, [keys.signer(first!), ...others.map((key) => keys.signer(key))]);
 
     const section = (root: common.ConfigGroup, ...path: readonly string[]): common.ConfigGroup =>
       path.reduce((group, name) => group.getGroupsMap().get(name)!, root);
@@ -303,6 +272,21 @@ describe(`The one policy of the calibration level [${engineName}]`, function () 
       value.setValue(orderers.serializeBinary());
     };
     const LAB_ADMIN = "OR('LabAlphaMSP.admin')";
+    /** The part of an ordering organisation whose administrator is among the signers. */
+    const ownOrderer = (root: common.ConfigGroup) => section(root, 'Orderer', 'LabAlphaOrdererMSP');
+    const deadAddresses = (root: common.ConfigGroup): void => {
+      const endpoints = new common.OrdererAddresses();
+      endpoints.setAddressesList(['localhost:9', 'localhost:19']);
+      ownOrderer(root).getValuesMap().get('Endpoints')!.setValue(endpoints.serializeBinary());
+    };
+    const otherAuthority = (root: common.ConfigGroup): void => {
+      const value = ownOrderer(root).getValuesMap().get('MSP')!;
+      const config = msp.MSPConfig.deserializeBinary(value.getValue_asU8());
+      const fabric = msp.FabricMSPConfig.deserializeBinary(config.getConfig_asU8());
+      fabric.setTlsRootCertsList([]);
+      config.setConfig(fabric.serializeBinary());
+      value.setValue(config.serializeBinary());
+    };
 
     const changes: readonly (readonly [what: string, change: (root: common.ConfigGroup) => void])[] = [
       ['who endorses', (root) => decide(section(root, 'Application'), 'Endorsement', ONE_LAB)],
@@ -324,6 +308,9 @@ describe(`The one policy of the calibration level [${engineName}]`, function () 
         "who administers an NMI's orderer",
         (root) => decide(section(root, 'Orderer', 'NmiNorthOrdererMSP'), 'Admins', LAB_ADMIN),
       ],
+      ['where the orderer of one of them is reached', deadAddresses],
+      ['who certifies the orderer of one of them', otherAuthority],
+      ['who administers the orderer of one of them', (root) => decide(ownOrderer(root), 'Admins', LAB_ADMIN)],
       ['by whom a part may be changed', (root) => section(root, 'Application').setModPolicy('Writers')],
     ];
 
@@ -367,7 +354,7 @@ describe(`The one policy of the calibration level [${engineName}]`, function () 
             creator: `${id}/${which}`,
           });
           for (const through of [id, 'nmi-north']) {
-            const outcome = await broadcast(envelope, through);
+            const outcome = await broadcast(as(through), CHANNEL, envelope);
             assert.ok(outcome.kind === 'refused');
             assert.match(outcome.message, /FORBIDDEN/);
           }

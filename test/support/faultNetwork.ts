@@ -7,6 +7,7 @@ import { freePorts, startNative, type FabricNetwork, type NodeProcess } from '@t
 import type { Consortium } from '@tracecal/network/topology';
 import type { ApplicationNetwork } from './application.js';
 import { eventually } from './eventually.js';
+import { askOperations } from './operations.js';
 import { Partition } from './partition.js';
 import { SHARED, sharedChannelAlone } from './scenarioConsortium.js';
 
@@ -78,7 +79,7 @@ export class FaultNetwork implements ApplicationNetwork {
   async leader(): Promise<NodeProcess> {
     return eventually(async () => {
       const living = this.orderers.filter(({ running }) => running);
-      const answers = await Promise.all(living.map(leaderNamedBy));
+      const answers = await Promise.all(living.map((orderer) => leaderNamedBy(orderer, this.cryptoDir)));
       const named = answers.find((id) => 2 * answers.filter((other) => other === id).length > living.length);
       const leader = this.consortium.orderers.find(({ consenterId }) => consenterId === named);
       if (leader === undefined) throw new Error(`the orderers do not agree on a leader: ${answers.join(', ')}`);
@@ -131,7 +132,10 @@ export class FaultNetwork implements ApplicationNetwork {
   condition(): Promise<readonly string[]> {
     return Promise.all(
       this.orderers.map(async (orderer) => {
-        const [height, leader] = await Promise.allSettled([this.heightOf(orderer), leaderNamedBy(orderer)]);
+        const [height, leader] = await Promise.allSettled([
+          this.heightOf(orderer),
+          leaderNamedBy(orderer, this.cryptoDir),
+        ]);
         const told = [height, leader].map((answer) => (answer.status === 'fulfilled' ? answer.value : 'unknown'));
         const log = readFileSync(orderer.logFile, 'utf8').trimEnd().split('\n').slice(-LAST_WORDS);
         const state = orderer.running ? 'runs' : 'does not run';
@@ -181,9 +185,9 @@ export async function started(...processes: readonly NodeProcess[]): Promise<voi
   await Promise.all(processes.map((process) => process.start()));
 }
 
-async function leaderNamedBy({ operations = '' }: NodeProcess): Promise<number> {
-  const answer = await fetch(`http://${operations}/metrics`, { signal: AbortSignal.timeout(2000) });
-  const [, id = '0'] = /^consensus_\w*leader_id\{[^}]*\} (\d+)/im.exec(await answer.text()) ?? [];
+async function leaderNamedBy(orderer: NodeProcess, cryptoDir: string): Promise<number> {
+  const { text } = await askOperations(orderer, cryptoDir, '/metrics');
+  const [, id = '0'] = /^consensus_\w*leader_id\{[^}]*\} (\d+)/im.exec(text) ?? [];
   if (Number(id) > ORDERERS) throw new Error(`there is no orderer ${id}`);
   return Number(id);
 }

@@ -22,6 +22,8 @@ export interface Records {
   readonly people: ReadonlyMap<string, PersonRecord>;
   readonly devices: ReadonlyMap<string, DeviceRecord>;
   readonly reports: ReadonlyMap<string, ReportRecord>;
+  /** By owner and laboratory, oldest first. */
+  readonly standingConsents: ReadonlyMap<string, readonly Entry[]>;
   readonly resultsOfReports: ReadonlyMap<string, ReadonlyMap<string, readonly Result[]>>;
 }
 
@@ -52,8 +54,9 @@ const STATUS: Readonly<Record<Outcome, VerdictStatus>> = {
   attested: 'ATTESTED',
 };
 
-/** The day of the work to its end, and when the ledger heard of it. */
+/** The days of the work from the first second to the last, and when the ledger heard of it. */
 interface Use {
+  readonly begun: string;
   readonly done: string;
   readonly registered: string;
 }
@@ -70,6 +73,9 @@ interface Child {
   readonly statement: StatementOf<'report'>;
   readonly entry: Entry;
 }
+
+/** What is said against something counts by the keys as the ledger took them in; all else by what is known of them today. */
+type Known = 'then' | 'today';
 
 class NaiveTrace {
   readonly found = new Set<Outcome>();
@@ -121,6 +127,7 @@ class NaiveTrace {
     const imprint = bodyOf<'device'>(file.imprints[0]!);
 
     this.cited(cited, named, child);
+    this.replaced(named, report, child);
     this.accepted(device, cited, named, id, report);
     this.signed(statement, entry);
     this.certified(statement, entry, file, imprint);
@@ -178,13 +185,36 @@ class NaiveTrace {
   }
 
   isCovered(entry: Entry, record: ReportRecord, device: string): boolean {
-    const { subject, body } = bodyOf<'consent'>(entry);
+    const { author, subject, body } = bodyOf<'consent'>(entry);
     const report = bodyOf<'report'>(record.statement);
+    const given = this.records.standingConsents.get(`${author} ${subject.id}`) ?? [];
+    const then = given.filter(({ registered }) => registered.date <= entry.registered.date).at(-1);
     return (
+      then?.jws.payload === entry.jws.payload &&
       subject.id === report.author &&
       (body.devices?.includes(device) ?? true) &&
-      report.body.results.every(({ quantity }) => body.quantities?.includes(quantity) ?? true) &&
+      this.kinds(record).every((quantity) => body.quantities?.includes(quantity) ?? true) &&
       record.statement.registered.date.slice(0, 10) <= body.until
+    );
+  }
+
+  /** Kinds of quantity of a report, and of all that it amends. */
+  kinds({ statement }: ReportRecord): readonly string[] {
+    const { results, supersedes } = bodyOf<'report'>(statement).body;
+    const earlier = supersedes && this.records.reports.get(supersedes.report);
+    return [...results.map(({ quantity }) => quantity), ...(earlier ? this.kinds(earlier) : [])];
+  }
+
+  /** What counts in the place of the cited report gives the kinds for which that is relied on. */
+  replaced(named: ReportRecord, report: ReportRecord, child: Child | null): void {
+    const kindsOf = ({ body }: StatementOf<'report'>) => body.results.map(({ quantity }) => quantity);
+    const own = kindsOf(bodyOf<'report'>(named.statement));
+    const given = kindsOf(bodyOf<'report'>(report.statement));
+    const shared = child ? own.filter((kind) => kindsOf(child.statement).includes(kind)) : own;
+    const needed = shared.length > 0 ? shared : own;
+    this.demand(
+      needed.every((kind) => given.includes(kind)),
+      'missing',
     );
   }
 
@@ -200,17 +230,17 @@ class NaiveTrace {
     const technician = `technician:${statement.body.technician}`;
     const key = this.keyOf(technician);
     this.demand(key !== null && signs(entry, technician, key));
-    this.demand(key === null || (validOn(key, use.done) && validOn(key, use.registered)));
+    this.demand(key === null || validFor(key, use));
     this.chainCertified(statement.author, use);
     const imprinted = file.imprints[0]!.registered.date;
-    this.chainCertified(imprint.author, { done: imprinted, registered: imprinted });
+    this.chainCertified(imprint.author, at(imprinted));
   }
 
   /** The device's key was certified when it was used as a standard; of the device itself, when it is asked about. */
   used(device: string, imprint: StatementOf<'device'>, child: Child | null): void {
     const key = this.keyOf(`device:${device}`);
-    const use = child ? signing(child.statement, child.entry) : { done: this.asOf, registered: this.asOf };
-    this.demand(key !== null && validOn(key, use.done) && validOn(key, use.registered));
+    const use = child ? signing(child.statement, child.entry) : at(this.asOf);
+    this.demand(key !== null && validFor(key, use));
     this.demand(this.heldThen(this.records.devices.get(device)!.imprints[0]!, imprint.body.owner));
     if (child) {
       this.demand(imprint.body.kind === 'standard');
@@ -222,7 +252,7 @@ class NaiveTrace {
     for (const id of this.above(organisation)) {
       const certificate = this.keyOf(`organisation:${id}`);
       this.demand(this.records.organisations.has(id) && certificate !== null);
-      this.demand(certificate === null || (validOn(certificate, use.done) && validOn(certificate, use.registered)));
+      this.demand(certificate === null || validFor(certificate, use));
     }
   }
 
@@ -233,7 +263,7 @@ class NaiveTrace {
     reports: readonly string[],
     child: Child | null,
   ): void {
-    const used = child ? relying(child.statement, child.entry) : { done: this.asOf, registered: this.asOf };
+    const used = child ? relying(child.statement, child.entry) : at(this.asOf);
     for (const id of new Set(reports)) {
       const { impediments } = this.records.reports.get(id)!;
       this.bears(impediments, [author], used, 'attested');
@@ -244,13 +274,13 @@ class NaiveTrace {
     const { date } = file.imprints[0]!.registered;
     for (const [organisation, technician, use] of [
       [author, statement.body.technician, signing({ author, ...statement }, entry)],
-      [imprint.author, imprint.body.technician, { done: date, registered: date }],
+      [imprint.author, imprint.body.technician, at(date)],
     ] as const) {
       this.bears(this.records.people.get(technician)?.impediments ?? [], [organisation], use, 'failed');
     }
     // A laboratory answers for the day of the work, also where its report is transcribed later.
     this.demand(this.chainStands(author, working({ author, ...statement }, entry)));
-    this.demand(this.chainStands(imprint.author, { done: date, registered: date }));
+    this.demand(this.chainStands(imprint.author, at(date)));
   }
 
   chainStands(organisation: string, use: Use): boolean {
@@ -266,14 +296,16 @@ class NaiveTrace {
     const heard = known(this.records.registryRecord!.changes).filter((entry) => {
       const { author, subject } = bodyOf<'revocation'>(entry);
       const others = founders.filter((founder) => founder !== id);
-      return subject.id === id && (author === id ? this.speaksInOffice(entry, id) : this.isDecided(entry, others));
+      return (
+        subject.id === id && (author === id ? this.speaksInOffice(entry, id, 'then') : this.isDecided(entry, others))
+      );
     });
-    return spansOf(heard.map((entry) => bodyOf<StatementKind>(entry)));
+    return spansOf(heard);
   }
 
   /** Of three institutes two decide, also about the third one; one of them in whose name it is. */
   isDecided(entry: Entry, institutes: readonly string[]): boolean {
-    const speaking = institutes.filter((id) => this.speaksInOffice(entry, id));
+    const speaking = institutes.filter((id) => this.speaksInOffice(entry, id, 'then'));
     return speaking.length >= 2 && speaking.includes(bodyOf<StatementKind>(entry).author);
   }
 
@@ -283,28 +315,32 @@ class NaiveTrace {
   }
 
   /** What those who are responsible, or stand above them, have said against something. */
-  spans(entries: readonly Entry[], responsible: readonly string[], asking: readonly string[] = []): readonly Span[] {
+  spans(entries: readonly Entry[], responsible: readonly string[]): readonly Span[] {
     const authorities = responsible.flatMap((id) => this.above(id));
     const heard = entries.filter((entry) => {
       const statement = bodyOf<StatementKind>(entry);
       const lifts = 'lifts' in statement.body;
       const mayLift = !lifts || this.above(statement.body.lifts).includes(statement.author);
       const speaks = () =>
-        lifts ? this.speaksInOffice(entry, statement.author, asking) : this.speaks(entry, statement.author);
+        lifts
+          ? this.speaksInOffice(entry, statement.author, 'then', statement.subject.kind === 'person')
+          : this.speaks(entry, statement.author, 'then');
       return authorities.includes(statement.author) && mayLift && speaks();
     });
-    return spansOf(heard.map((entry) => bodyOf<StatementKind>(entry)));
+    return spansOf(heard);
   }
 
   /** `between`: what a limit between the work and its registration means, for signers or for what is relied on. */
-  bearing(spans: readonly Span[], { done, registered }: Use, between: Outcome): Outcome | undefined {
+  bearing(spans: readonly Span[], { begun, done, registered }: Use, between: Outcome): Outcome | undefined {
     const outcomes = spans
       .filter(({ from }) => from <= this.asOf)
       .flatMap(({ revoked, forward, from, to }): Outcome[] => {
         const within = (moment: string) => from <= moment && (to === null || moment < to);
         const breaks = revoked
           ? !forward || from <= done
-          : within(this.asOf) || within(done) || (between === 'failed' && within(registered));
+          : within(this.asOf) ||
+            (from <= done && (to === null || begun < to)) ||
+            (between === 'failed' && within(registered));
         const limits = done < from && from <= registered;
         return breaks ? ['failed'] : limits && (revoked || between === 'attested') ? [between] : [];
       });
@@ -324,7 +360,7 @@ class NaiveTrace {
     const { intervalDays } = imprint.body;
     if (intervalDays === null) return;
     const due = daysAfter(body.performed.end, intervalDays);
-    const use = child ? relying(child.statement, child.entry) : { done: this.asOf, registered: this.asOf };
+    const use = child ? relying(child.statement, child.entry) : at(this.asOf);
     this.demand(use.done.slice(0, 10) <= due);
     this.demand(use.registered.slice(0, 10) <= due, 'attested');
   }
@@ -386,7 +422,7 @@ class NaiveTrace {
   /** Whether an owner's or a certifier's word counts: signed in its name by somebody entitled to on both days. */
   holds(entry: Entry): boolean {
     const { author, date, type } = bodyOf<StatementKind>(entry);
-    const use = { done: date, registered: entry.registered.date };
+    const use = at(date, entry.registered.date);
     if (type === 'tracecal-rejection/1') return this.heldThen(entry, author);
     const signer = signersOf(entry).find((each) => this.isVoice(entry, each, author));
     if (signer === undefined) return false;
@@ -411,7 +447,7 @@ class NaiveTrace {
     const chain = this.above(author);
     const known = (entries: readonly Entry[]) => entries.filter(({ registered }) => registered.date <= date);
     return (
-      this.speaksInOffice(entry, author) &&
+      this.speaksInOffice(entry, author, 'today') &&
       chain.every((id) => {
         const record = this.records.organisations.get(id);
         const certificate = this.keyOf(`organisation:${id}`);
@@ -424,57 +460,72 @@ class NaiveTrace {
   }
 
   /** Whether an organisation's key or one of its officers has signed. */
-  speaks(entry: Entry, organisation: string): boolean {
-    return signersOf(entry).some((signer) => this.isVoice(entry, signer, organisation));
+  speaks(entry: Entry, organisation: string, known: Known): boolean {
+    return signersOf(entry).some((signer) => this.isVoice(entry, signer, organisation, known));
   }
 
-  /** Whether one of those voices could speak by what was known then; officers do not lift what was said against them. */
-  speaksInOffice(entry: Entry, organisation: string, asking: readonly string[] = []): boolean {
+  /** Whether an organisation vouches for a key, also by what is known today of the officer who signed. */
+  vouches(entry: Entry, organisation: string, known: Known): boolean {
+    const signer = signersOf(entry).find((each) => this.isVoice(entry, each, organisation, known));
+    if (signer === undefined || known === 'then') return signer !== undefined;
+    const key = this.keyOf(signer)!;
+    const { date: done } = bodyOf<StatementKind>(entry);
+    const use = { begun: done, done, registered: entry.registered.date };
+    const officer = this.records.people.get(signer.slice(signer.indexOf(':') + 1));
+    const said = signer.startsWith('officer:') ? this.spans(officer?.impediments ?? [], [organisation]) : [];
+    const spans = said.filter(
+      (span) => span.revoked || isHindered([span], use.done) || isHindered([span], use.registered),
+    );
+    return validOn(key, use.done) && validOn(key, use.registered) && this.bearing(spans, use, 'failed') === undefined;
+  }
+
+  /** Whether one of those voices could speak by what was known then; about what was said against people officers cannot. */
+  speaksInOffice(entry: Entry, organisation: string, known: Known, byItself = false): boolean {
     const { date } = entry.registered;
     return signersOf(entry).some((signer) => {
-      if (!this.isVoice(entry, signer, organisation) || !validOn(this.keyOf(signer)!, date)) return false;
+      if (!this.isVoice(entry, signer, organisation, known) || !validOn(this.keyOf(signer, known)!, date)) return false;
       const id = signer.slice(signer.indexOf(':') + 1);
       if (!signer.startsWith('officer:')) return true;
-      if (asking.includes(id)) return false;
+      if (byItself) return false;
       const said = (this.records.people.get(id)?.impediments ?? []).filter(({ registered }) => registered.date <= date);
-      return !isHindered(this.spans(said, [organisation], [...asking, id]), date);
+      return !isHindered(this.spans(said, [organisation]), date);
     });
   }
 
-  isVoice(entry: Entry, signer: string, organisation: string): boolean {
+  isVoice(entry: Entry, signer: string, organisation: string, known: Known = 'today'): boolean {
     const isTheirs = signer === `organisation:${organisation}` || signer.startsWith(`officer:${organisation}/`);
-    const certificate = isTheirs ? this.keyOf(signer) : null;
+    const certificate = isTheirs ? this.keyOf(signer, known) : null;
     return certificate !== null && signs(entry, signer, certificate);
   }
 
   /** The certificate of a signer, if everybody has vouched for it whose word it needs. */
-  keyOf(signer: string): X509Certificate | null {
+  keyOf(signer: string, known: Known = 'today'): X509Certificate | null {
     const [kind, id] = [signer.slice(0, signer.indexOf(':')), signer.slice(signer.indexOf(':') + 1)];
-    if (kind === 'organisation') return this.organisationKey(id);
-    return kind === 'device' ? this.deviceKey(id) : this.personKey(id, signer);
+    if (kind === 'organisation') return this.organisationKey(id, known);
+    return kind === 'device' ? this.deviceKey(id) : this.personKey(id, signer, known);
   }
 
-  organisationKey(id: string): X509Certificate | null {
+  organisationKey(id: string, known: Known): X509Certificate | null {
     const { founding, certificates = [] } = this.records.registryRecord ?? {};
     const place = founding ? this.founders().indexOf(id) : -1;
     const entry = this.records.organisations.get(id)?.memberships[0];
     if (place >= 0) return certificateOf(certificates[place]!);
     const certifier = entry && bodyOf<'organisation'>(entry).body.certifier;
-    const above = certifier ? this.organisationKey(certifier) : null;
+    const above = certifier ? this.organisationKey(certifier, known) : null;
     const own = entry && certificateOf(entry.certificate);
     const holds = own && above && isIssued(own, above) && signs(entry, `organisation:${id}`, own);
-    return holds && this.speaks(entry, certifier!) ? own : null;
+    return holds && this.vouches(entry, certifier!, known) ? own : null;
   }
 
-  personKey(id: string, signer: string): X509Certificate | null {
+  personKey(id: string, signer: string, known: Known): X509Certificate | null {
     const organisation = id.slice(0, id.indexOf('/'));
     const entry = this.records.people.get(id)?.authorisations[0];
-    const above = this.organisationKey(organisation);
+    const above = this.organisationKey(organisation, known);
     if (!entry || !above) return null;
     const own = certificateOf(entry.certificate);
     const authorised = signer.startsWith('officer:')
       ? signs(entry, `organisation:${organisation}`, above)
-      : this.speaks(entry, organisation);
+      : this.vouches(entry, organisation, known);
     return authorised && isIssued(own, above) && signs(entry, signer, own) ? own : null;
   }
 
@@ -489,12 +540,12 @@ class NaiveTrace {
       isIssued(own, above) &&
       signs(entry, `technician:${technician}`, above) &&
       signs(entry, `device:${id}`, own);
-    return holds && this.speaks(entry, owner) ? own : null;
+    return holds && this.speaks(entry, owner, 'today') ? own : null;
   }
 
   /** The organisation and those that certify it, by what is validly signed, up to where the records end. */
   above(id: string): readonly string[] {
-    const certifier = this.organisationKey(id) && this.membership(id)?.body.certifier;
+    const certifier = this.organisationKey(id, 'then') && this.membership(id)?.body.certifier;
     return certifier ? [id, ...this.above(certifier)] : [id];
   }
 
@@ -525,14 +576,16 @@ function interpolated(points: readonly Point[], value: number): readonly number[
   return [(1 - weight) * below.expanded! + weight * above.expanded!];
 }
 
-function spansOf(statements: readonly Statement[]): readonly Span[] {
+function spansOf(entries: readonly Entry[]): readonly Span[] {
   const spans: Span[] = [];
-  for (const { type, author, body } of statements) {
+  for (const entry of entries) {
+    const { type, author, body } = bodyOf<StatementKind>(entry);
     if (type === 'tracecal-reinstatement/1') {
       const open = spans
         .filter(({ revoked, from, to, by }) => !revoked && by === body.lifts && to === null && from <= body.effective)
         .at(-1);
-      if (open) open.to = body.effective;
+      // What was found until the ledger heard of its end stays found.
+      if (open) open.to = [body.effective, entry.registered.date].sort().at(-1)!;
     } else if (type === 'tracecal-revocation/1' || type === 'tracecal-suspension/1') {
       const forward = ['cessation', 'accreditation-withdrawn'].includes(body.reason);
       const revoked = type === 'tracecal-revocation/1';
@@ -542,22 +595,28 @@ function spansOf(statements: readonly Statement[]): readonly Span[] {
   return spans;
 }
 
-/** The day of the work to its end, or until the ledger heard of it, and that moment. */
+/** One moment, or what was done in one and registered in another. */
+function at(done: string, registered = done): Use {
+  return { begun: done, done, registered };
+}
+
+/** The days of the work to their end, or until the ledger heard of it, and that moment. */
 function working({ body }: StatementOf<'report'>, { registered: { date } }: Entry): Use {
   const end = `${body.performed.end}T23:59:59Z`;
-  return { done: end < date ? end : date, registered: date };
+  const begin = `${body.performed.begin}T00:00:00Z`;
+  return { begun: begin < date ? begin : date, done: end < date ? end : date, registered: date };
 }
 
 /** A transcriber answers for the day of registration, everybody else for both days. */
 function signing(statement: StatementOf<'report'>, entry: Entry): Use {
-  const { done, registered } = working(statement, entry);
-  return { done: isLate(statement.body.performed.end, registered) ? registered : done, registered };
+  const use = working(statement, entry);
+  return isLate(statement.body.performed.end, use.registered) ? at(use.registered) : use;
 }
 
 /** What a transcription relied on is judged on the day of the work. */
 function relying(statement: StatementOf<'report'>, entry: Entry): Use {
-  const { done, registered } = working(statement, entry);
-  return { done, registered: isLate(statement.body.performed.end, registered) ? done : registered };
+  const use = working(statement, entry);
+  return isLate(statement.body.performed.end, use.registered) ? { ...use, registered: use.done } : use;
 }
 
 function isHindered(spans: readonly Span[], moment: string): boolean {
@@ -570,6 +629,10 @@ function isLate(performed: string, registered: string): boolean {
 
 function daysAfter(day: string, days: number): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
+}
+
+function validFor(certificate: X509Certificate, { begun, done, registered }: Use): boolean {
+  return [begun, done, registered].every((moment) => validOn(certificate, moment));
 }
 
 /** Whole days, in UTC, the first and the last included. */

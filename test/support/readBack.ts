@@ -1,6 +1,7 @@
 import { isKind } from '@tracecal/chaincode/model';
 import type {
   DeviceRecord,
+  Entry,
   HeartbeatRecord,
   OwnerEntry,
   OrganisationRecord,
@@ -37,15 +38,36 @@ export async function readBack(member: TraceCal, wanted: Wanted): Promise<Record
     const heartbeat = await member.getHeartbeat(institute);
     if (heartbeat) heartbeats.set(institute, heartbeat);
   }
+  const standingConsents = new Map<string, readonly Entry[]>();
+  for (const [owner, laboratory] of consentsOf(devices)) {
+    standingConsents.set(`${owner} ${laboratory}`, await member.getConsents(owner, laboratory));
+  }
   const { channel } = member;
   const settled = new Map([...answers].map(([id, answer]) => [id, answer.settled]));
-  return source({ settled, channel, registryRecord, organisations, people, devices, reports, results, heartbeats });
+  return source({
+    settled,
+    standingConsents,
+    channel,
+    registryRecord,
+    organisations,
+    people,
+    devices,
+    reports,
+    results,
+    heartbeats,
+  });
 }
 
 async function each<T>(ids: Iterable<string>, read: (id: string) => Promise<T>): Promise<ReadonlyMap<string, T>> {
   const found = new Map<string, T>();
   for (const id of ids) found.set(id, await read(id));
   return found;
+}
+
+/** Owners and laboratories whose standing consents stand in the records of devices. */
+function consentsOf(devices: ReadonlyMap<string, DeviceRecord>): readonly (readonly [string, string])[] {
+  const words = [...devices.values()].flatMap(({ ownership }) => ownership.map(({ jws }) => readSigned(jws)));
+  return words.flatMap((word) => (isKind(word, 'consent') ? [[word.author, word.subject.id] as const] : []));
 }
 
 function institutesOf({ founding }: RegistryRecord): readonly string[] {
@@ -62,6 +84,7 @@ interface Maps {
   readonly reports: ReadonlyMap<string, ReportRecord>;
   readonly results: ReadonlyMap<string, ReadonlyMap<string, readonly Result[]>>;
   readonly settled: ReadonlyMap<string, readonly OwnerEntry[]>;
+  readonly standingConsents: ReadonlyMap<string, readonly Entry[]>;
   readonly heartbeats: ReadonlyMap<string, HeartbeatRecord>;
 }
 
@@ -76,6 +99,7 @@ function source({ results, settled, ...maps }: Maps): Records & RecordSource {
     report: (id) => Promise.resolve(maps.reports.get(id)),
     results: (report, quantity) => Promise.resolve(results.get(report)?.get(quantity)),
     settled: (_, report) => Promise.resolve(settled.get(report) ?? []),
+    consents: (owner, laboratory) => Promise.resolve(maps.standingConsents.get(`${owner} ${laboratory}`) ?? []),
     heartbeat: (institute) => Promise.resolve(maps.heartbeats.get(institute)),
   };
 }

@@ -7,8 +7,8 @@ import type { Hierarchy, Item } from './hierarchy.js';
 import { MemoryLedger } from './memoryLedger.js';
 import type { MemoryCaller, Simulation } from './memoryLedger.js';
 
-/** Whoever submits: the registry judges signatures, never the submitter. */
-const RELAY: MemoryCaller = { mspId: 'RelayMSP' };
+/** An institute, that submits for all others. */
+export const RELAY: MemoryCaller = { mspId: mspIdOf('nmi-north') };
 
 /** A registry in memory that holds a hierarchy, at noon of the day on which it was sealed. */
 export async function registryOf(hierarchy: Hierarchy): Promise<MemoryLedger> {
@@ -30,7 +30,8 @@ export async function replay(hierarchy: Hierarchy, ledger: MemoryLedger, from = 
     ledger.now = from === 0 || at > ledger.now ? at : ledger.now;
     const again =
       kind === 'heartbeat' ? JSON.stringify({ items: [await recomputed(hierarchy, ledger, item)] }) : argument;
-    done.push(await ledger.submit(RELAY, transaction, again));
+    const [institute = ''] = hierarchy.institutes;
+    done.push(await ledger.submit(callerOf(institute), transaction, again));
   }
   return done;
 }

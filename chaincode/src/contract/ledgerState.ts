@@ -35,6 +35,8 @@ export class LedgerReader {
   /** The transaction and its time, which its client chose: never the only guard of anything. */
   readonly stamp: Stamp;
   readonly #known = new Map<string, Promise<unknown>>();
+  /** What was read ahead: most of it, but not all, will be asked for. */
+  readonly #ahead = new Map<string, Uint8Array | undefined>();
   readonly #writes = new Map<string, Uint8Array | undefined>();
 
   constructor(stub: Stub) {
@@ -56,10 +58,12 @@ export class LedgerReader {
 
   /** Reads records that will be asked for anyway, in as few messages as the peer permits. */
   async readAhead(keys: readonly Key[]): Promise<void> {
-    const names = new Set(keys.map((key) => this.nameOf(key)).filter((name) => !this.#known.has(name)));
+    const names = new Set(
+      keys.map((key) => this.nameOf(key)).filter((name) => !this.#known.has(name) && !this.#ahead.has(name)),
+    );
     const values = await getStates(this.stub, [...names]);
     for (const [index, name] of [...names].entries()) {
-      this.#known.set(name, Promise.resolve(this.#record(name, values[index])));
+      this.#ahead.set(name, values[index]);
     }
   }
 
@@ -165,7 +169,7 @@ export class LedgerReader {
   }
 
   async #load(name: string): Promise<unknown> {
-    return this.#record(name, await this.stub.getState(name));
+    return this.#record(name, this.#ahead.has(name) ? this.#ahead.get(name) : await this.stub.getState(name));
   }
 
   #record(name: string, bytes: Uint8Array | undefined): unknown {

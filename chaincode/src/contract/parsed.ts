@@ -1,7 +1,7 @@
-/** Longer records are seldom read again, and would fill the memory. */
-const LONGEST_REMEMBERED = 16_384;
-/** Bytes of records that are remembered at most; what they say is of the same order. */
-const MOST_BYTES = 16 * 1024 * 1024;
+import { MOST_REMEMBERED, weigh } from '../model/index.js';
+
+/** Longest record that is remembered: no single one may take the place of all the others. */
+const LONGEST_REMEMBERED = MOST_REMEMBERED / 8;
 
 interface Known {
   readonly bytes: Uint8Array;
@@ -23,19 +23,22 @@ export class ParsedRecords {
     }
     const known = this.#known.get(name);
     if (known && Buffer.compare(known.bytes, bytes) === 0) {
+      this.#remember(name, known);
       return known.value;
     }
-    const value = parse(bytes, frozen);
+    const value = frozen(parse(bytes));
+    weigh(value, bytes.length);
     this.#remember(name, { bytes: Uint8Array.from(bytes), value });
     return value;
   }
 
+  /** As the last that is forgotten. */
   #remember(name: string, record: Known): void {
     this.#forget(name);
     this.#known.set(name, record);
     this.#bytes += record.bytes.length;
     for (const oldest of this.#known.keys()) {
-      if (this.#bytes <= MOST_BYTES) {
+      if (this.#bytes <= MOST_REMEMBERED) {
         break;
       }
       this.#forget(oldest);
@@ -51,10 +54,14 @@ export class ParsedRecords {
   }
 }
 
-export function parse(bytes: Uint8Array, revive?: (name: string, value: unknown) => unknown): unknown {
-  return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'), revive) as unknown;
+export function parse(bytes: Uint8Array): unknown {
+  return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')) as unknown;
 }
 
-function frozen(_name: string, value: unknown): unknown {
-  return Object.freeze(value);
+function frozen(value: unknown): unknown {
+  if (typeof value === 'object' && value !== null) {
+    Object.values(value).forEach(frozen);
+    Object.freeze(value);
+  }
+  return value;
 }

@@ -7,5 +7,6 @@ export * from './memo.js';
 export * from './records.js';
 export * from './schemas.js';
 export * from './statements.js';
+export * from './text.js';
 export * from './time.js';
 export * from './units.js';

@@ -9,6 +9,10 @@ export interface JsonLimits {
   /** Length of the text, in UTF-16 code units. */
   readonly maxLength: number;
   readonly maxDepth: number;
+  /** Values in the document, those that hold others included: reading many small ones takes longer than reading long ones. */
+  readonly maxValues?: number;
+  /** Members of one array or object. */
+  readonly maxMembers?: number;
 }
 
 export const DEFAULT_JSON_LIMITS: JsonLimits = { maxLength: 1_048_576, maxDepth: 32 };
@@ -27,7 +31,7 @@ export function parseJson(text: string, limits: JsonLimits = DEFAULT_JSON_LIMITS
       `the document has ${text.length} characters; at most ${limits.maxLength} are accepted.`,
     );
   }
-  return new Parser(text, limits.maxDepth).document();
+  return new Parser(text, limits).document();
 }
 
 const WHITESPACE = /[ \t\n\r]*/y;
@@ -44,11 +48,16 @@ const LITERALS: readonly (readonly [string, Json])[] = [
 class Parser {
   readonly #text: string;
   readonly #maxDepth: number;
+  readonly #maxValues: number;
+  readonly #maxMembers: number;
   #at = 0;
+  #values = 0;
 
-  constructor(text: string, maxDepth: number) {
+  constructor(text: string, { maxDepth, maxValues = Infinity, maxMembers = Infinity }: JsonLimits) {
     this.#text = text;
     this.#maxDepth = maxDepth;
+    this.#maxValues = maxValues;
+    this.#maxMembers = maxMembers;
   }
 
   document(): Json {
@@ -63,6 +72,10 @@ class Parser {
   #value(depth: number): Json {
     if (depth > this.#maxDepth) {
       throw this.#invalid(`it is nested deeper than ${this.#maxDepth} levels`);
+    }
+    this.#values += 1;
+    if (this.#values > this.#maxValues) {
+      throw this.#tooLarge(`the document has more than ${this.#maxValues} values`);
     }
     this.#skipWhitespace();
     switch (this.#text[this.#at]) {
@@ -84,7 +97,9 @@ class Parser {
     if (this.#take('}')) {
       return members;
     }
+    let count = 0;
     do {
+      this.#requireFew((count += 1));
       this.#skipWhitespace();
       const name = this.#string();
       if (Object.hasOwn(members, name)) {
@@ -104,6 +119,7 @@ class Parser {
       return elements;
     }
     do {
+      this.#requireFew(elements.length + 1);
       elements.push(this.#value(depth + 1));
     } while (this.#take(','));
     this.#expect(']');
@@ -163,6 +179,16 @@ class Parser {
     if (!this.#take(character)) {
       throw this.#invalid(`"${character}" is expected`);
     }
+  }
+
+  #requireFew(members: number): void {
+    if (members > this.#maxMembers) {
+      throw this.#tooLarge(`an array or object has more than ${this.#maxMembers} members`);
+    }
+  }
+
+  #tooLarge(what: string): RegistryError {
+    return new RegistryError('JSON_TOO_LARGE', `${what} (at character ${this.#at}): split it.`);
   }
 
   #invalid(why: string): RegistryError {

@@ -1,5 +1,5 @@
-/** Longer questions are seldom asked again, and would fill the memory. */
-const LONGEST_REMEMBERED = 16_384;
+/** The longest statement that is accepted: longer questions are seldom asked again, and would fill the memory. */
+const LONGEST_REMEMBERED = 32_768;
 /** Characters of questions that are remembered at most; answers are of the same order. */
 const MOST_CHARACTERS = 16 * 1024 * 1024;
 
@@ -66,4 +66,24 @@ export class FrozenMemo<Key extends object, T> {
     }
     return answer;
   }
+}
+
+/**
+ * Bytes of records that are remembered at most as they were read, and as many again for what conclusions rest on. What
+ * records say takes about four times their bytes: all in all at most about 300 MB of a process.
+ */
+export const MOST_REMEMBERED = 32 * 1024 * 1024;
+
+const weights = new WeakMap<object, number>();
+
+/** Notes how long the record was that says this. */
+export function weigh(record: unknown, bytes: number): void {
+  if (typeof record === 'object' && record !== null) {
+    weights.set(record, bytes);
+  }
+}
+
+/** Bytes of the record that says this, as far as that was noted. */
+export function weightOf(record: unknown): number {
+  return typeof record === 'object' && record !== null ? (weights.get(record) ?? 0) : 0;
 }

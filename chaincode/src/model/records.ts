@@ -20,7 +20,10 @@ export interface JwsSignature {
 export interface Registered {
   /** The open epoch that the transaction read: nothing enters an epoch after its seal. */
   readonly epoch: number;
-  /** The later of the seal that opened the epoch and the transaction's own, client-chosen time. */
+  /**
+   * The latest of the seal that opened the epoch, the transaction's own, client-chosen time, and the dates of all that the
+   * ledger held already about those who signed and about what it rests on.
+   */
   readonly date: Instant;
   /** How many decisions of the institutes the ledger held by then: what they decided later has no say in it. */
   readonly decisions: number;
@@ -119,6 +122,8 @@ export interface Reads {
   readonly reports: readonly string[];
   /** Report and quantity. */
   readonly results: readonly (readonly [report: string, quantity: string])[];
+  /** Owner and laboratory. */
+  readonly consents: readonly (readonly [owner: string, laboratory: string])[];
   readonly people: readonly string[];
   readonly organisations: readonly string[];
 }

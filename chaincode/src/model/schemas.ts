@@ -14,6 +14,7 @@ import { DEFAULT_JSON_LIMITS, parseJson } from './json.js';
 import type { JsonLimits } from './json.js';
 import * as statements from './statements.js';
 import type { Bodies, StatementKind, SubjectKind } from './statements.js';
+import { hasHidden, isNormal } from './text.js';
 import { isCalendarDate, isInstant } from './time.js';
 import { isUnit } from './units.js';
 
@@ -42,7 +43,8 @@ const text = z
   .string()
   .regex(/\S/, 'must not be empty')
   .max(256)
-  .refine((value) => !/\p{Cc}/u.test(value), 'must not hold control characters');
+  .refine((value) => !hasHidden(value), 'must not hold control characters or others that nobody sees')
+  .refine(isNormal, 'must be in Unicode normalisation form C');
 const optionalText = z.union([text, z.literal('')]);
 const finite = z.number();
 const base64url = (max: number) => z.string().min(1).max(max).regex(BASE64URL, 'must be base64url without padding');
@@ -56,13 +58,20 @@ export const MAX_POINTS = 1024;
 export const MAX_INSTITUTES = 64;
 /** Of one accreditation statement. */
 export const MAX_LINES = 64;
-/** Accreditation statements, and lines in all of them, that a record keeps of one author: traces read every one. */
+/** Accreditation statements, reductions, and lines granted, that a record keeps of one author: traces read every one. */
 export const MAX_ACCREDITATIONS_OF_AN_AUTHOR = 64;
 export const MAX_LINES_OF_AN_AUTHOR = 512;
-/** Statements or certificates of a kind that a record keeps of one author. */
+/** Authorisations, or words of an owner, that a record keeps of one author. */
 export const MAX_OF_AN_AUTHOR = 100;
 /** Registrations, reports or statements of one transaction. */
 export const MAX_ITEMS = 100;
+/** What one transaction is given: a hundred reports of some pages each, with their signatures. */
+export const SUBMISSION_LIMITS: JsonLimits = {
+  maxLength: 2_097_152,
+  maxDepth: 12,
+  maxValues: 200_000,
+  maxMembers: MAX_POINTS,
+};
 
 export const scopeSchema = z
   .strictObject({
@@ -123,6 +132,7 @@ const bodies: { readonly [Kind in StatementKind]: z.ZodType<Bodies[Kind]> } = {
   }),
   accreditation: z.strictObject({ reference: text.nullable(), lines: z.array(scopeSchema).min(1).max(MAX_LINES) }),
   reduction: z.strictObject({
+    grantor: organisationId,
     accreditation: z.int().min(1),
     lines: z
       .array(

@@ -149,6 +149,17 @@ export const ORGANISATION_KINDS = [
 ] as const;
 export type OrganisationKind = (typeof ORGANISATION_KINDS)[number];
 
+/** The kinds of organisations that each kind may certify. Institutes are certified by nobody: the others admit them. */
+export const CERTIFIES: Readonly<Record<OrganisationKind, readonly OrganisationKind[]>> = {
+  NMI: ['ACCREDITATION_BODY', 'LAB', 'OEM', 'OPERATOR', 'MONITOR', 'OBSERVER'],
+  ACCREDITATION_BODY: [],
+  LAB: ['LAB', 'OEM', 'OPERATOR'],
+  OEM: [],
+  OPERATOR: [],
+  MONITOR: [],
+  OBSERVER: [],
+};
+
 /**
  * What an organisation is. Signed by its own key and by its certifier (an institute: by itself alone, and its admission
  * names its certificate). A further one brings a new key, and an officer of the organisation signs it as well.
@@ -184,9 +195,13 @@ export interface Accreditation {
   readonly lines: readonly Scope[];
 }
 
-/** Ends lines of an accreditation, by whom they were granted. Not retroactive: what was done before stays covered. */
+/**
+ * Ends lines of an accreditation: by whom they were granted, or by the institute above. Not retroactive: what was done before
+ * stays covered.
+ */
 export interface Reduction {
-  /** Number of the author's accreditation statement about this organisation. */
+  readonly grantor: string;
+  /** Number of the grantor's accreditation statement about this organisation. */
   readonly accreditation: number;
   /** Places of the lines in it; null: all of them. */
   readonly lines: readonly number[] | null;

@@ -7,13 +7,14 @@ import { keys } from './keys.js';
 import type { StateReader } from './state.js';
 
 /**
- * Reads in two messages nearly all that registering these items takes: what they name, and what is noted beside the devices
- * and reports that they name. Nothing depends on it but the time it takes.
+ * Reads in two messages nearly all that registering these items takes: what their submitter acts as, what they name, and what
+ * is noted beside the devices and reports that they name. Nothing depends on it but the time it takes.
  */
-export async function readAhead(state: StateReader, items: readonly Item[]): Promise<void> {
+export async function readAhead(state: StateReader, mspId: string, items: readonly Item[]): Promise<void> {
   const named = items.flatMap(namedBy);
   const noting = items.flatMap(notingFor);
-  await state.readAhead([keys.registry(), keys.epoch(), ...named, ...noting]);
+  const results = items.flatMap(resultsNeededBy).slice(0, MAX_RESULTS_AHEAD);
+  await state.readAhead([keys.registry(), keys.epoch(), keys.msp(mspId), ...named, ...noting, ...results]);
   const noted: Reads[] = [];
   for (const key of noting) {
     const reads = await state.read<Reads>(key);
@@ -24,6 +25,21 @@ export async function readAhead(state: StateReader, items: readonly Item[]): Pro
       ...people.map((id) => keys.person(id)),
       ...organisations.map((id) => keys.organisation(id)),
     ]),
+  );
+}
+
+/** Records of results may be long: of more of them only those are read that are looked at. */
+const MAX_RESULTS_AHEAD = 256;
+
+/** The results of parents that a report is held against. */
+function resultsNeededBy({ statement: jws }: Item): readonly Key[] {
+  const statement = attempt(jws);
+  if (!statement || !isKind(statement, 'report')) {
+    return [];
+  }
+  const { parents, results } = statement.body;
+  return parents.flatMap((parent) =>
+    parent.kind === 'report' ? results.map(({ quantity }) => keys.results(parent.report, quantity)) : [],
   );
 }
 
@@ -69,20 +85,11 @@ function subjectKey({ kind, id }: Subject): readonly Key[] {
 
 function bodyKeys(statement: Statement): readonly Key[] {
   if (isKind(statement, 'report')) {
-    const { device, technician, parents, results } = statement.body;
-    const own = [keys.device(device), keys.person(technician)];
-    return parents.reduce<readonly Key[]>(
-      (all, parent) =>
-        parent.kind === 'report'
-          ? [
-              ...all,
-              keys.device(parent.device),
-              keys.report(parent.report),
-              ...results.map(({ quantity }) => keys.results(parent.report, quantity)),
-            ]
-          : all,
-      own,
+    const { device, technician, parents } = statement.body;
+    const above = parents.flatMap((parent) =>
+      parent.kind === 'report' ? [keys.device(parent.device), keys.report(parent.report)] : [],
     );
+    return [keys.device(device), keys.person(technician), ...above];
   }
   if (isKind(statement, 'acceptance') || isKind(statement, 'rejection')) {
     return [keys.report(statement.body.report)];

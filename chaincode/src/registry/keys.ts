@@ -30,10 +30,12 @@ export const keys = {
   settledOf: (device: string) => key('settled', device),
   /** HeartbeatRecord: an institute's newest. */
   heartbeat: (institute: string) => key('heartbeat', institute),
-  /** Entry: the newest standing consent of an owner to what a laboratory reports. */
-  consent: (owner: string, laboratory: string) => key('consent', owner, laboratory),
+  /** Entry[]: an owner's standing consents to what a laboratory reports, oldest first. */
+  consents: (owner: string, laboratory: string) => key('consent', owner, laboratory),
   /** SealedEpoch. */
   sealed: (epoch: number) => key('sealed', padded(epoch)),
+  /** Instant: the date of an institute's last seal. */
+  lastSeal: (institute: string) => key('seal', institute),
   /** EpochDigest. */
   digest: (epoch: number) => key('digest', padded(epoch)),
   /** Lines of the change log that one transaction has written. */
@@ -42,7 +44,7 @@ export const keys = {
   /** Registered: when the ledger first held a Merkle root. */
   anchor: (root: string) => key('anchor', root),
 
-  /** Ids of the organisations that act through an MSP. */
+  /** ActingMember[]: the organisations that act through an MSP. */
   msp: (mspId: string) => key('msp', mspId),
   /** DeviceSummary. */
   serial: (serial: string, device: string) => key('serial', encodeURIComponent(serial), device),

@@ -1,5 +1,12 @@
-import { isKind, MAX_OF_AN_AUTHOR, RegistryError } from '../model/index.js';
-import type { Entry } from '../model/index.js';
+import {
+  dateOf,
+  isKind,
+  kindOf,
+  MAX_ACCREDITATIONS_OF_AN_AUTHOR,
+  MAX_OF_AN_AUTHOR,
+  RegistryError,
+} from '../model/index.js';
+import type { Entry, StatementKind, Subject } from '../model/index.js';
 import { nextNumber } from '../trace/open/order.js';
 import { readStatement } from '../trace/open/statement.js';
 import type { Said } from '../trace/open/statement.js';
@@ -41,22 +48,100 @@ export function requireFirst({ statement }: Said): void {
   }
 }
 
+/** Room in a subject's record for what one author says there. */
+interface Room {
+  readonly kinds: readonly StatementKind[];
+  readonly most: number;
+  /** Places at the end that are kept for some of them. */
+  readonly kept?: Readonly<Partial<Record<StatementKind, number>>>;
+}
+
 /**
- * Requires room for a statement of this author in a record. Each author has its own, so that nobody can use up that of
- * somebody else, and keeps the last place for taking something back.
+ * The one table of it. Each author has room of its own, and each duty: nobody can use up that of somebody else, nor say so much
+ * of one kind that something else can no longer be said.
  */
-export function requireRoom({ statement }: Said, entries: readonly Entry[]): void {
+const ROOMS: readonly Room[] = [
+  // Keys.
+  { kinds: ['organisation'], most: 32 },
+  { kinds: ['device'], most: 32 },
+  { kinds: ['authorisation'], most: MAX_OF_AN_AUTHOR },
+  // A suspension can always be lifted; the last places are for revocations, which may have to reach further back.
+  {
+    kinds: ['suspension', 'reinstatement', 'revocation'],
+    most: 40,
+    kept: { suspension: 5, reinstatement: 4 },
+  },
+  { kinds: ['accreditation'], most: MAX_ACCREDITATIONS_OF_AN_AUTHOR },
+  { kinds: ['reduction'], most: MAX_ACCREDITATIONS_OF_AN_AUTHOR },
+  // What an owner says of a device: the last place is for a rejection.
+  {
+    kinds: ['acceptance', 'rejection', 'consent', 'interval', 'transfer'],
+    most: MAX_OF_AN_AUTHOR,
+    kept: { acceptance: 1, consent: 1, interval: 1, transfer: 1 },
+  },
+  // What institutes decide together.
+  { kinds: ['admission', 'policy'], most: MAX_OF_AN_AUTHOR },
+];
+
+/** Requires room for a statement of this author in a record. */
+export function requireRoom({ statement, entry }: Said, entries: readonly Entry[]): void {
   const { author, subject } = statement;
-  const isLast = isKind(statement, 'revocation') || isKind(statement, 'rejection');
-  const taken = roomTaken(entries, author);
-  if (taken >= MAX_OF_AN_AUTHOR - (isLast ? 0 : 1)) {
+  const kind = kindOf(statement);
+  const { kinds, most, kept = {} } = roomOf(kind);
+  const taken = roomTaken(kind, author, entries, subject);
+  if (taken >= most - (kept[kind] ?? 0) && !isFirstEnd(entry, entries)) {
+    const others = kinds.filter((each) => (kept[each] ?? 0) < (kept[kind] ?? 0)).join(' or ');
     throw new RegistryError(
       'INPUT_INVALID',
-      `the record of ${subject.kind} ${subject.id} holds ${taken} statements of ${author}: no more are kept, but for one revocation or rejection.`,
+      `the record of ${subject.kind} ${subject.id} holds ${taken} statements of ${author} of this sort (${kinds.join(', ')}): no more are kept${others && `, but for a ${others}`}.`,
     );
   }
 }
 
-export function roomTaken(entries: readonly Entry[], author: string): number {
-  return entries.map(({ jws }) => readStatement(jws)).filter((said) => said.author === author).length;
+/** @param subject Of impediments: those of an institute stand among those of all others. */
+export function roomTaken(kind: StatementKind, author: string, entries: readonly Entry[], subject?: Subject): number {
+  const { kinds } = roomOf(kind);
+  const taking = entries.filter((entry, place) => {
+    const said = readStatement(entry.jws);
+    return (
+      said.author === author &&
+      kinds.includes(kindOf(said)) &&
+      (kind === 'admission' ||
+        kind === 'policy' ||
+        !subject ||
+        isKind(said, 'consent') ||
+        said.subject.id === subject.id) &&
+      !isFirstEnd(entry, entries.slice(0, place))
+    );
+  });
+  return taking.length;
+}
+
+/** What was granted can always be taken back: the first that ends all of an accreditation takes no room. */
+function isFirstEnd(entry: Entry, before: readonly Entry[]): boolean {
+  const ended = endedBy(entry);
+  return (
+    ended !== undefined &&
+    !before.some(
+      (earlier) => readStatement(earlier.jws).author === ended.author && endedBy(earlier)?.number === ended.number,
+    )
+  );
+}
+
+/** The accreditation that a reduction ends as a whole, by its author and number. */
+function endedBy({ jws, registered }: Entry): { readonly author: string; readonly number: number } | undefined {
+  const statement = readStatement(jws);
+  return isKind(statement, 'reduction') &&
+    statement.body.lines === null &&
+    statement.body.validTo <= dateOf(registered.date)
+    ? { author: statement.author, number: statement.body.accreditation }
+    : undefined;
+}
+
+function roomOf(kind: StatementKind): Room {
+  const room = ROOMS.find(({ kinds }) => kinds.includes(kind));
+  if (!room) {
+    throw new Error(`no record keeps statements of type ${kind} of several authors.`);
+  }
+  return room;
 }

@@ -41,6 +41,7 @@ export function overlay(base: RecordSource, changes: Changes): RecordSource {
     results: (report, quantity) =>
       results?.report === report ? Promise.resolve(results.byQuantity.get(quantity)) : base.results(report, quantity),
     settled: (owned, report) => base.settled(owned, report),
+    consents: (owner, laboratory) => base.consents(owner, laboratory),
     heartbeat: (institute) => base.heartbeat(institute),
   };
 }
@@ -55,6 +56,7 @@ export function recording(base: RecordSource): Recording {
   const devices = new Set<string>();
   const reports = new Set<string>();
   const results = new Map<string, readonly [string, string]>();
+  const consents = new Map<string, readonly [string, string]>();
   const people = new Set<string>();
   const organisations = new Set<string>();
   return {
@@ -70,12 +72,17 @@ export function recording(base: RecordSource): Recording {
         return base.results(report, quantity);
       },
       settled: (device, report) => base.settled(device, report),
+      consents(owner, laboratory) {
+        consents.set(JSON.stringify([owner, laboratory]), [owner, laboratory]);
+        return base.consents(owner, laboratory);
+      },
       heartbeat: (institute) => base.heartbeat(institute),
     },
     reads: () => ({
       devices: [...devices],
       reports: [...reports],
       results: [...results.values()],
+      consents: [...consents.values()],
       people: [...people],
       organisations: [...organisations],
     }),

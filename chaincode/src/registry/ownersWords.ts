@@ -39,8 +39,8 @@ export async function addOwnersWord(
   const device = await required('device', record.id, new Opener(new Grounds(source, state.now)).device(record.id));
   const replaced = replacedIn(device);
   const leaving = replaced.slice(0, Math.max(0, replaced.length - KEPT));
-  for (const { decision } of leaving) {
-    await settle(state, device, decision);
+  for (const [report, entries] of byReport(leaving)) {
+    await settle(state, device, report, entries);
   }
   await writeDevice(state, without(record, leaving), fresh);
 }
@@ -87,12 +87,28 @@ function without(record: DeviceRecord, leaving: readonly Replaced[]): DeviceReco
   };
 }
 
-/** Reports of others may cite the one that was accepted: its acceptance stands beside it from now on. */
-async function settle(state: StateWriter, device: OpenDevice, { report, said: word }: Decision): Promise<void> {
-  const { id, imprint } = device;
+function byReport(leaving: readonly Replaced[]): ReadonlyMap<string, readonly OwnerEntry[]> {
+  const entries = new Map<string, readonly OwnerEntry[]>();
+  for (const { decision } of leaving) {
+    const { report, said: word } = decision;
+    entries.set(report, [...(entries.get(report) ?? []), word.entry]);
+  }
+  return entries;
+}
+
+/** Reports of others may cite the one that was accepted: its acceptances stand beside it from now on. */
+async function settle(
+  state: StateWriter,
+  device: OpenDevice,
+  report: string,
+  entries: readonly OwnerEntry[],
+): Promise<void> {
+  const { id, imprint, decisions } = device;
   const earlier = await state.settled(id, report);
-  state.write(keys.settled(id, report), [...earlier, word.entry]);
-  if (imprint.body.kind === 'field') {
+  state.write(keys.settled(id, report), [...earlier, ...entries]);
+  const leaving = new Set<Entry>(entries);
+  const isStillAccepted = decisions.some((each) => each.report === report && !leaving.has(each.said.entry));
+  if (imprint.body.kind === 'field' && !isStillAccepted) {
     const { statement: entry, supersededBy } = await required('report', report, state.report(report));
     const { statement } = said(entry, await registryOf(state), 'report');
     for (const on of foundationsOf({ statement, supersededBy, device })) {

@@ -25,6 +25,7 @@ import type {
 } from './api.js';
 import { founded } from './founding.js';
 import { keys } from './keys.js';
+import { membersOf } from './members.js';
 import { required } from './state.js';
 import type { StateReader } from './state.js';
 
@@ -115,9 +116,9 @@ export async function getHeartbeat(state: StateReader, institute: string): Promi
   return (await state.heartbeat(institute)) ?? null;
 }
 
-/** An owner's newest standing consent to what a laboratory reports; null if there is none. */
-export async function getConsent(state: StateReader, owner: string, laboratory: string): Promise<Entry | null> {
-  return (await state.consent(owner, laboratory)) ?? null;
+/** An owner's standing consents to what a laboratory reports, oldest first: the last one counts. */
+export function getConsents(state: StateReader, owner: string, laboratory: string): Promise<readonly Entry[]> {
+  return state.consents(owner, laboratory);
 }
 
 /** The organisations that act through an MSP, by id; none for an MSP that is unknown here. */
@@ -127,7 +128,7 @@ export async function getOrganisationsOfMsp(
 ): Promise<readonly OrganisationSummary[]> {
   const opener = new Opener(new Grounds(state, state.now));
   const summaries: OrganisationSummary[] = [];
-  for (const id of (await state.read<readonly string[]>(keys.msp(mspId))) ?? []) {
+  for (const { id } of await membersOf(state, mspId)) {
     const { kind, impediments } = await required('organisation', id, opener.organisation(id));
     summaries.push({ id, kind, impediment: inForce(impediments, state.now) ?? null });
   }
@@ -160,7 +161,7 @@ export async function listReports(state: StateReader, json: string): Promise<Pag
       registered: answer.record.statement.registered.date,
       supersededBy: answer.record.supersededBy,
       impediments: 'cited' in citation ? citation.cited.impediments : [],
-      accepted: ('cited' in citation ? citation.cited.decision?.accepts : undefined) ?? null,
+      accepted: ('cited' in citation ? citation.cited.decisions.at(-1)?.accepts : undefined) ?? null,
       current: current.includes(report),
     });
   }

@@ -1,4 +1,5 @@
 import type { DeviceRecord, Reads, ReportRecord } from '../model/index.js';
+import type { Budget } from '../trace/budget.js';
 import { currentReports } from '../trace/current.js';
 import { Grounds } from '../trace/open/conclusions.js';
 import { Opener } from '../trace/open/opener.js';
@@ -14,7 +15,7 @@ import type { StateReader, StateWriter } from './state.js';
 /** Most records of a kind that a hint lists: beyond a few messages' worth it would only grow the ledger. */
 const MAX_RECORDS = 256;
 
-const NO_READS: Reads = { devices: [], reports: [], results: [], people: [], organisations: [] };
+const NO_READS: Reads = { devices: [], reports: [], results: [], consents: [], people: [], organisations: [] };
 
 /** What traces through a report will read: it and its parents, and all that theirs read. */
 export async function readsOfReport(own: Reads, state: StateReader, parents: readonly string[]): Promise<Reads> {
@@ -52,14 +53,14 @@ async function readsOfDevice(state: StateReader, device: DeviceRecord, fresh?: F
 }
 
 /** Examines a report and tells what that read. */
-export async function examined(source: RecordSource, device: string, report: string, now: string) {
+export async function examined(source: RecordSource, device: string, report: string, now: string, budget: Budget) {
   const noting = recording(source);
-  const edges = await examineReport(noting.source, { device, report }, traceOptions({ asOf: now }));
+  const edges = await examineReport(noting.source, { device, report }, traceOptions({ asOf: now }), budget);
   return { edges, reads: noting.reads() };
 }
 
 /** The results themselves are in the reports' own hints. */
-function withoutResults(source: RecordSource): RecordSource {
+export function withoutResults(source: RecordSource): RecordSource {
   return { ...source, results: () => Promise.resolve(undefined) };
 }
 
@@ -67,12 +68,15 @@ function union(all: readonly Reads[], self?: string): Reads {
   return {
     devices: first(all.flatMap(({ devices }) => devices).filter((id) => id !== self)),
     reports: first(all.flatMap(({ reports }) => reports)),
-    results: [
-      ...new Map(all.flatMap(({ results }) => results).map((pair) => [JSON.stringify(pair), pair])).values(),
-    ].slice(0, MAX_RECORDS),
+    results: firstPairs(all.flatMap(({ results }) => results)),
+    consents: firstPairs(all.flatMap(({ consents }) => consents)),
     people: first(all.flatMap(({ people }) => people)),
     organisations: first(all.flatMap(({ organisations }) => organisations)),
   };
+}
+
+function firstPairs(pairs: Reads['results']): Reads['results'] {
+  return [...new Map(pairs.map((pair) => [JSON.stringify(pair), pair])).values()].slice(0, MAX_RECORDS);
 }
 
 function first(ids: readonly string[]): readonly string[] {

@@ -56,6 +56,23 @@ export function refuseFailed([own, ...parents]: readonly Edge[]): void {
   }
 }
 
+/** The checks that tell whose word a report is. */
+const OF_SIGNATURES: readonly CheckName[] = [
+  'identity',
+  'signatories',
+  'technician-signature',
+  'technician-certified',
+  'device-certified',
+  'parent-signature',
+];
+
+/** Refuses a report that is not the word of those whose word it needs, whatever its results are. */
+export function refuseUnsigned(edges: readonly Edge[]): void {
+  refuseFailed(
+    edges.map((edge) => ({ ...edge, findings: edge.findings.filter(({ check }) => OF_SIGNATURES.includes(check)) })),
+  );
+}
+
 function refuse(finding: Finding | undefined, codes: Codes, otherwise: RegistryErrorCode): void {
   if (finding) {
     throw new RegistryError(codes[finding.check] ?? otherwise, finding.reason);

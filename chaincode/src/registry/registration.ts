@@ -33,16 +33,23 @@ export interface Details {
  */
 export async function requireWord(source: RecordSource, word: Said, also: readonly string[] = []): Promise<Opener> {
   const opener = new Opener(new Grounds(source, word.registered.date));
-  refuse('SIGNATURE_INVALID', await flawsOfSignatures(opener, word, also));
+  // First who spoke: a key that nobody may vouch for has signed nothing.
   refuse('NOT_AUTHORISED', await flawsOfSpeakers(opener, word, also));
+  refuse('SIGNATURE_INVALID', await flawsOfSignatures(opener, word, also));
   refuse('SIGNATURE_INVALID', await flawsOfOldKeys(opener, word));
   return opener;
 }
 
+/** Requires that a report was not signed with keys that had been replaced. @throws RegistryError `SIGNATURE_INVALID` */
+export async function requireNewestKeys(opener: Opener, word: Said<'report'>): Promise<void> {
+  refuse('SIGNATURE_INVALID', await flawsOfOldKeys(opener, word));
+}
+
 /** A key that was replaced signs nothing new, not even in the epoch in which it was. */
-async function flawsOfOldKeys(opener: Opener, { entry }: Said): Promise<readonly string[]> {
+async function flawsOfOldKeys(opener: Opener, { entry }: Pick<Said, 'entry'>): Promise<readonly string[]> {
   for (const signer of claimedSigners(entry.jws)) {
-    const newest = signer === null ? undefined : (await keysOf(opener, signer)).keys.at(-1);
+    const { keys = [] } = signer === null ? {} : await keysOf(opener, signer);
+    const newest = keys.findLast(({ said }) => said.registered.epoch <= entry.registered.epoch);
     if (signer !== null && newest && !signingKey(entry, signer, [newest])) {
       return [`The key of ${signer} was replaced: sign with the new one.`];
     }

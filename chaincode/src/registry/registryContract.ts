@@ -16,7 +16,8 @@ import { traceMany } from './traceMany.js';
 /**
  * The registry of the calibration level. A transaction takes one JSON document, `{ "items": [...] }`: statements, each with
  * what it names by digest. Whose signatures they need stands in trace/signatories.ts, what becomes of them in
- * transactions.ts; who submits them is no matter. Every answer is canonical JSON, except those of `getOrgName`,
+ * transactions.ts; any member of the
+ * calibration level may submit them. Every answer is canonical JSON, except those of `getOrgName`,
  * `getTechnicianOrganisation` and `ping`, which are text. A refusal is `CODE: sentence`.
  */
 @Info({ title: 'TraceCal registry', description: 'Calibration traceability to a National Metrology Institute' })
@@ -161,7 +162,7 @@ export class RegistryContract extends LevelContract {
   @Transaction()
   @Returns('string')
   async anchor(ctx: Context, root: string): Promise<string> {
-    return canonicalJson(await anchor(ctx.stub, this.#configuration, root));
+    return canonicalJson(await anchor(ctx, this.#configuration, root));
   }
 
   @Transaction(false)
@@ -220,8 +221,8 @@ export class RegistryContract extends LevelContract {
 
   @Transaction(false)
   @Returns('string')
-  getConsent(ctx: Context, owner: string, laboratory: string): Promise<string> {
-    return this.#evaluate(ctx, (state) => queries.getConsent(state, owner, laboratory));
+  getConsents(ctx: Context, owner: string, laboratory: string): Promise<string> {
+    return this.#evaluate(ctx, (state) => queries.getConsents(state, owner, laboratory));
   }
 
   @Transaction(false)
@@ -300,7 +301,7 @@ export class RegistryContract extends LevelContract {
   }
 
   async #submit(ctx: Context, transaction: string, submission: string): Promise<string> {
-    return canonicalJson(await submit(ctx.stub, this.#configuration, transaction, submission));
+    return canonicalJson(await submit(ctx, this.#configuration, transaction, submission));
   }
 
   async #evaluate(ctx: Context, question: (state: StateReader) => Promise<unknown>): Promise<string> {

@@ -6,6 +6,7 @@ import type {
   Entry,
   Epoch,
   HeartbeatRecord,
+  Instant,
   OrganisationRecord,
   OwnerEntry,
   PersonRecord,
@@ -14,6 +15,7 @@ import type {
   ReportRecord,
   Result,
 } from '../model/index.js';
+import { Budget } from '../trace/budget.js';
 import { readStatement } from '../trace/open/statement.js';
 import type { RecordSource } from '../trace/source.js';
 import { keys } from './keys.js';
@@ -54,8 +56,8 @@ export class StateReader extends LedgerReader implements RecordSource {
     return this.read(keys.heartbeat(institute));
   }
 
-  consent(owner: string, laboratory: string): Promise<Entry | undefined> {
-    return this.read(keys.consent(owner, laboratory));
+  async consents(owner: string, laboratory: string): Promise<readonly Entry[]> {
+    return (await this.read<readonly Entry[]>(keys.consents(owner, laboratory))) ?? NONE;
   }
 
   /** The open epoch. @throws RegistryError `NOT_FOUND` */
@@ -90,11 +92,12 @@ export class StateReader extends LedgerReader implements RecordSource {
 }
 
 /** The keys of records by their names. */
-function keysOf({ devices, reports, results, people, organisations }: Reads): readonly Key[] {
+function keysOf({ devices, reports, results, consents, people, organisations }: Reads): readonly Key[] {
   return [
     ...devices.map((id) => keys.device(id)),
     ...reports.map((id) => keys.report(id)),
     ...results.map(([report, quantity]) => keys.results(report, quantity)),
+    ...consents.map(([owner, laboratory]) => keys.consents(owner, laboratory)),
     ...people.map((id) => keys.person(id)),
     ...organisations.map((id) => keys.organisation(id)),
   ];
@@ -119,7 +122,11 @@ function institutesIn(record: RegistryRecord | undefined): ReadonlySet<string> {
  * one wrote, which the ledger would not show it either.
  */
 export class StateWriter extends StateReader {
+  /** The work of all items together: whoever only reads may have a transaction simulated, and nobody pays for it. */
+  readonly budget = new Budget();
   readonly #writers = new Map<string, number>();
+  readonly #held = new Map<string, readonly Entry[]>();
+  #decisions: readonly Entry[] = [];
   #item = 0;
 
   /** What is written from here on belongs to the next item. */
@@ -128,7 +135,57 @@ export class StateWriter extends StateReader {
   }
 
   override read<T>(key: Key): Promise<T | undefined> {
-    return this.#isWrittenByAnother(key) ? Promise.reject(restsOnAnother()) : super.read<T>(key);
+    return this.#isWrittenByAnother(key) ? Promise.reject(new RestsOnAnother()) : super.read<T>(key);
+  }
+
+  override async founding(): Promise<RegistryRecord | undefined> {
+    const record = await super.founding();
+    this.#decisions = record?.changes ?? [];
+    return record;
+  }
+
+  override async organisation(id: string): Promise<OrganisationRecord | undefined> {
+    return this.#note(await super.organisation(id), 'organisation', entriesOf.organisation);
+  }
+
+  override async person(id: string): Promise<PersonRecord | undefined> {
+    return this.#note(await super.person(id), 'person', entriesOf.person);
+  }
+
+  override async device(id: string): Promise<DeviceRecord | undefined> {
+    return this.#note(await super.device(id), 'device', entriesOf.device);
+  }
+
+  override async report(id: string): Promise<ReportRecord | undefined> {
+    return this.#note(await super.report(id), 'report', entriesOf.report);
+  }
+
+  override async consents(owner: string, laboratory: string): Promise<readonly Entry[]> {
+    const entries = await super.consents(owner, laboratory);
+    this.#held.set(`consents ${owner} ${laboratory}`, entries);
+    return entries;
+  }
+
+  /**
+   * The latest date of all that stands in the records that were read, if it was taken in until the end of an epoch: it came
+   * before what is registered now, whatever its client's clock says. Of what institutes decided only what is about those read.
+   */
+  newestRead(epoch = Infinity): Instant {
+    const about = this.#decisions.filter(({ jws }) => this.#held.has(`organisation ${readStatement(jws).subject.id}`));
+    return [...[...this.#held.values()].flat(), ...about]
+      .filter(({ registered }) => registered.epoch <= epoch)
+      .reduce((newest, { registered: { date } }) => (date > newest ? date : newest), '');
+  }
+
+  #note<T extends { readonly id: string }>(
+    record: T | undefined,
+    kind: string,
+    entries: (record: T) => readonly Entry[],
+  ): T | undefined {
+    if (record) {
+      this.#held.set(`${kind} ${record.id}`, entries(record));
+    }
+    return record;
   }
 
   write(key: Key, value: unknown): void {
@@ -148,7 +205,7 @@ export class StateWriter extends StateReader {
 
   #claim(key: Key): void {
     if (this.#isWrittenByAnother(key)) {
-      throw restsOnAnother();
+      throw new RestsOnAnother();
     }
     this.#writers.set(this.nameOf(key), this.#item);
   }
@@ -159,12 +216,11 @@ export class StateWriter extends StateReader {
   }
 }
 
-function restsOnAnother(): RegistryError {
-  return new RegistryError(
-    'INPUT_INVALID',
-    'no item may rest on another of the same transaction: submit them one after the other.',
-  );
-}
+/**
+ * An item reads or writes what another one of the transaction has written. Not a refusal that a trace could take for a flaw
+ * of the record: it says nothing about what is on record.
+ */
+export class RestsOnAnother extends Error {}
 
 /** A record that must be there. @throws RegistryError `NOT_FOUND` */
 export async function required<T>(

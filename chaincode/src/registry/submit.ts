@@ -1,6 +1,14 @@
-import type { Stub } from '../contract/index.js';
-import { kindOf, parseAs, registrantOf, RegistryError, SHA256_HEX, submissionSchema } from '../model/index.js';
-import type { Item, Registered, Statement } from '../model/index.js';
+import type { Context } from 'fabric-contract-api';
+import {
+  kindOf,
+  parseAs,
+  registrantOf,
+  RegistryError,
+  SHA256_HEX,
+  SUBMISSION_LIMITS,
+  submissionSchema,
+} from '../model/index.js';
+import type { Instant, Item, Registered, Statement } from '../model/index.js';
 import { payloadDigest } from '../signing/index.js';
 import { registryOf } from '../trace/open/registry.js';
 import { readStatement, said } from '../trace/open/statement.js';
@@ -12,32 +20,60 @@ import type { Configuration } from './configuration.js';
 import { founded, requireFounding } from './founding.js';
 import { keys } from './keys.js';
 import { logLine } from './log.js';
-import { StateWriter } from './state.js';
+import { requireCalibrationLevel } from './members.js';
+import { RestsOnAnother, StateWriter } from './state.js';
 import { ruleFor } from './transactions.js';
 import type { Rule } from './transactions.js';
 
-const LIMITS = { maxLength: 8_388_608, maxDepth: 12 };
 const FOUND = 'found';
 
-/** Registers the items of a transaction, all or none: each by the signatures on it, whoever submits it. */
+/**
+ * Registers the items of a transaction, all or none: each by the signatures on it, whichever member of the calibration level
+ * submits it.
+ */
 export async function submit(
-  stub: Stub,
+  caller: Context,
   configuration: Configuration,
   transaction: string,
   json: string,
 ): Promise<Announcement> {
-  const { items } = parseAs(submissionSchema, 'submission', json, LIMITS);
-  const state = new StateWriter(stub);
+  const { items } = parseAs(submissionSchema, 'submission', json, SUBMISSION_LIMITS);
+  // What it rests on came before it, whatever its client's clock says: where that is dated later, it is dated like that.
+  for (let notBefore = ''; ;) {
+    const state = new StateWriter(caller.stub);
+    const attempt = registerAll(state, configuration, { transaction, mspId: mspOf(caller), notBefore }, items);
+    await Promise.allSettled([attempt]);
+    const newest = state.newestRead();
+    if (newest <= notBefore || newest <= state.now) {
+      return state.conclude(await attempt);
+    }
+    notBefore = newest;
+  }
+}
+
+interface Submission {
+  readonly transaction: string;
+  /** Whose the submitter is. */
+  readonly mspId: string;
+  readonly notBefore: Instant;
+}
+
+async function registerAll(
+  state: StateWriter,
+  configuration: Configuration,
+  { transaction, mspId, notBefore }: Submission,
+  items: readonly Item[],
+): Promise<Announcement> {
   const registered =
     transaction === FOUND
       ? await beginning(state, configuration, items)
-      : await registration(state, configuration, items);
+      : await registration(state, configuration, mspId, items, notBefore);
   const registry = transaction === FOUND ? state.channel : await registryOf(state);
   const done: AnnouncedItem[] = [];
   const lines: string[] = [];
   for (const item of items) {
     state.nextItem();
-    const { announced, subjects } = await register(state, { transaction, registry }, item, registered);
+    const { announced, subjects } = await standingAlone(register(state, { transaction, registry }, item, registered));
     done.push(announced);
     lines.push(...subjects.map(logLine));
   }
@@ -46,20 +82,33 @@ export async function submit(
     state.write(keys.log(registered.epoch, registered.txId), lines);
   }
   const [type = EVENTS.statementsSubmitted, ...others] = new Set(done.map((each) => each.type));
-  return state.conclude({
+  return {
     type: others.length === 0 ? type : EVENTS.statementsSubmitted,
     epoch: registered.epoch,
     items: done,
-  });
+  };
+}
+
+async function standingAlone<T>(registering: Promise<T>): Promise<T> {
+  try {
+    return await registering;
+  } catch (error) {
+    throw error instanceof RestsOnAnother
+      ? new RegistryError(
+          'INPUT_INVALID',
+          'no item may rest on another of the same transaction: submit them one after the other.',
+        )
+      : error;
+  }
 }
 
 /** Enters that the ledger holds a Merkle root of digests from now on: what it covers may be registered later. */
-export async function anchor(stub: Stub, configuration: Configuration, root: string): Promise<Announcement> {
+export async function anchor(caller: Context, configuration: Configuration, root: string): Promise<Announcement> {
   if (!SHA256_HEX.test(root)) {
     throw new RegistryError('INPUT_INVALID', 'an anchor is a Merkle root: 64 lower-case hexadecimal digits.');
   }
-  const state = new StateWriter(stub);
-  const registered = await registration(state, configuration);
+  const state = new StateWriter(caller.stub);
+  const registered = await registration(state, configuration, mspOf(caller));
   const earlier = await state.read<Registered>(keys.anchor(root));
   if (earlier) {
     throw new RegistryError('ALREADY_EXISTS', `root ${root} is anchored since ${earlier.date}.`);
@@ -68,18 +117,26 @@ export async function anchor(stub: Stub, configuration: Configuration, root: str
   return state.conclude({ type: EVENTS.anchored, epoch: registered.epoch, items: [], root });
 }
 
+function mspOf({ clientIdentity }: Context): string {
+  return clientIdentity.getMSPID();
+}
+
 /** Every transaction reads the epoch: it dies if it is committed after the seal, and its time is not before the last one. */
 async function registration(
   state: StateWriter,
   configuration: Configuration,
+  mspId: string,
   items: readonly Item[] = [],
+  notBefore: Instant = '',
 ): Promise<Registered> {
-  await readAhead(state, items);
+  await readAhead(state, mspId, items);
   await requireFounding(state, configuration);
   const { changes } = await founded(state);
+  await requireCalibrationLevel(state, mspId, items);
   const { number, opened } = await state.epoch();
   const { txId, time } = state.stamp;
-  return { epoch: number, date: time > opened ? time : opened, decisions: changes.length, txId };
+  const [date = time] = [time, opened, notBefore].sort().reverse();
+  return { epoch: number, date, decisions: changes.length, txId };
 }
 
 /** @throws RegistryError `ALREADY_EXISTS`, or `WRONG_REGISTRY` for a founding that this service was not started for */

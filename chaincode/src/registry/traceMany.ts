@@ -14,8 +14,6 @@ import type { StateReader } from './state.js';
 
 /** Most edges that their traces may have between them: bounds the work, and the answer to about 2 MB. */
 const MAX_EDGES_IN_ALL = 20_000;
-/** How often they may cost together what one trace may: each has a budget of its own, so that it says what it says alone. */
-const MAX_BUDGETS_IN_ALL = 4;
 const LIMITS = { maxLength: 131_072, maxDepth: 4 };
 
 const schema = z.strictObject({
@@ -45,8 +43,9 @@ class Summaries {
   /** Digests, and where they stand in the answer. */
   readonly #places = new Map<string, number>();
   readonly #heartbeats = new Map<string, HeartbeatSeen>();
+  /** Together they may cost what one trace may; each says what it says alone, or none of them is answered. */
+  readonly #budget = new Budget();
   #edges = 0;
-  #spent = 0;
 
   constructor(state: StateReader, asOf: Instant) {
     this.#state = state;
@@ -54,7 +53,7 @@ class Summaries {
   }
 
   async add(device: string): Promise<void> {
-    const budget = new Budget();
+    const budget = new Budget(this.#budget);
     const verdict = await traceCal(this.#state, device, traceOptions({ asOf: this.#asOf }), budget);
     this.#edges += verdict.edges.length;
     if (this.#edges > MAX_EDGES_IN_ALL) {
@@ -63,8 +62,7 @@ class Summaries {
         `the traces of these devices have more than ${MAX_EDGES_IN_ALL} edges: ask about fewer devices at once.`,
       );
     }
-    this.#spent += budget.spent;
-    if (this.#spent > MAX_BUDGETS_IN_ALL) {
+    if (this.#budget.isExceeded) {
       throw new RegistryError(
         'INPUT_INVALID',
         'the traces of these devices compare too many results: ask about fewer devices at once.',

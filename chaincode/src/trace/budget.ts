@@ -1,27 +1,36 @@
 /** Points of results that one trace reads at most. */
-export const MAX_POINTS_A_TRACE = 150_000;
+export const MAX_POINTS_A_TRACE = 80_000;
 /** Points times results of parents that one trace holds against one another at most. */
 export const MAX_COMPARISONS = 500_000;
 
-/** Bounds the work of a trace, whatever is registered above a device. */
+/**
+ * Bounds the work of a trace, whatever is registered above a device; also that of several together, out of whose budget each
+ * takes its own.
+ */
 export class Budget {
   #points = MAX_POINTS_A_TRACE;
   #comparisons = MAX_COMPARISONS;
+  readonly #whole: Budget | undefined;
+
+  /** @param whole Of all traces of one question, or of one transaction. */
+  constructor(whole?: Budget) {
+    this.#whole = whole;
+  }
 
   /** Whether so many points may still be looked at. */
   takePoints(count: number): boolean {
     this.#points -= count;
-    return this.#points >= 0;
+    return this.#points >= 0 && (this.#whole?.takePoints(count) ?? true);
   }
 
-  /** Points and comparisons that were looked at, as shares of what one trace may: of a full budget 1. */
-  get spent(): number {
-    const share = (left: number, of: number) => (of - Math.max(0, left)) / of;
-    return Math.max(share(this.#points, MAX_POINTS_A_TRACE), share(this.#comparisons, MAX_COMPARISONS));
-  }
-
+  /** Whether so many points may still be held against results of parents. */
   takeComparisons(count: number): boolean {
     this.#comparisons -= count;
-    return this.#comparisons >= 0;
+    return this.#comparisons >= 0 && (this.#whole?.takeComparisons(count) ?? true);
+  }
+
+  /** Whether somebody wanted more of it than there was. */
+  get isExceeded(): boolean {
+    return this.#points < 0 || this.#comparisons < 0;
   }
 }

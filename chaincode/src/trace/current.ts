@@ -1,6 +1,7 @@
 import { dateOf } from '../model/index.js';
 import type { Instant } from '../model/index.js';
 import type { OpenDevice } from './open/opener.js';
+import { reaches } from './open/ownership.js';
 
 /** A report on which a device relies, for some kinds of quantity. */
 export interface CurrentReport {
@@ -13,11 +14,13 @@ export interface CurrentReport {
  * those whose calibration was finished. A report that has fallen since stays: it fails, and no older one takes its place.
  */
 export function currentReports(
-  { decisions }: Pick<OpenDevice, 'decisions'>,
+  device: Pick<OpenDevice, 'decisions' | 'since'>,
   asOf: Instant,
   quantity: string | null = null,
 ): readonly CurrentReport[] {
-  const accepted = decisions.filter(({ accepts, performed }) => accepts && performed <= dateOf(asOf)).toReversed();
+  const accepted = device.decisions
+    .filter((each) => each.accepts && each.performed <= dateOf(asOf) && reaches(device, each, asOf))
+    .toReversed();
   const chosen = new Map<string, string>();
   for (const decision of accepted) {
     for (const name of decision.quantities) {

@@ -81,11 +81,13 @@ function enough(
   oldest: Instant,
 ): Finding {
   const fresh = heartbeats.filter(({ institute, time }) => counted.includes(institute) && time >= oldest);
+  // Old and new root certificates of one institute are one voice: such a question can be asked, but never answered with yes.
+  const impossible = counted.length < wanted ? ', more than there are: roots of one institute count once' : '';
   const named = fresh.map(({ institute }) => institute).join(', ') || 'none';
   return {
     check: 'freshness',
     outcome: fresh.length >= wanted ? 'note' : 'failed',
-    reason: `Heartbeats from ${oldest} or later were seen of ${fresh.length} of the ${counted.length} institutes that the question trusts (${named}); it asks for ${wanted}.`,
+    reason: `Heartbeats from ${oldest} or later were seen of ${fresh.length} of the ${counted.length} institutes that the question trusts (${named}); it asks for ${wanted}${impossible}.`,
   };
 }
 
@@ -122,6 +124,7 @@ export function mistrust(institutes: readonly OpenRoot[], { roots: trusted }: Tr
       );
 }
 
-function isTrusted({ trusted: own }: OpenRoot, trusted: readonly string[]): boolean {
+/** Whether a question trusts one of an institute's keys. */
+export function isTrusted({ trusted: own }: OpenRoot, trusted: readonly string[]): boolean {
   return own.some((sha256) => trusted.includes(sha256));
 }

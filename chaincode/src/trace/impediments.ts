@@ -11,7 +11,19 @@ export interface Impediment {
   readonly until: Instant | null;
   readonly by: string;
   readonly registered: Registered;
+  /** In the name of which of a device's owners, counted from 0, it was said; null: not in an owner's. */
+  readonly tenure: number | null;
+  /** What was done and registered before has nothing to do with it: somebody else owned the device. Null: all has. */
+  readonly reach: Instant | null;
 }
+
+/** What an author's say about something rests on. */
+export interface Say extends Pick<Impediment, 'tenure' | 'reach'> {
+  /** Whether a reinstatement may only free a device from what was said in the name of former owners. */
+  readonly succeeds: boolean;
+}
+
+const WHOLE: Say = { tenure: null, reach: null, succeeds: false };
 
 /** What stands in the way, and how far it reaches. */
 export interface Bearing {
@@ -21,33 +33,52 @@ export interface Bearing {
 
 export type ImpedimentKind = 'revocation' | 'suspension' | 'reinstatement';
 
-/** What was said against something, in order, as spans of time. Each organisation's suspensions are its own. */
-export function impedimentsOf(said: readonly Said<ImpedimentKind>[]): readonly Impediment[] {
+/**
+ * What was said against something, in order, as spans of time. Each organisation's suspensions are its own. A reinstatement
+ * takes effect on the day that it states, but not before the ledger took it in: what was found is not erased.
+ */
+export function impedimentsOf(
+  said: readonly Said<ImpedimentKind>[],
+  says: ReadonlyMap<Said, Say> = new Map(),
+): readonly Impediment[] {
   const found: Impediment[] = [];
-  for (const { statement, registered } of said) {
+  for (const word of said) {
+    const { statement, registered } = word;
     const { author: by } = statement;
+    const { tenure, reach, succeeds } = says.get(word) ?? WHOLE;
     if (isKind(statement, 'reinstatement')) {
       const { lifts, effective } = statement.body;
-      const place = found.findLastIndex(
-        (each) => each.by === lifts && each.state === 'suspended' && each.until === null && each.effective <= effective,
-      );
+      const isMeant = (each: Impediment) =>
+        each.by === lifts && each.state === 'suspended' && each.until === null && each.effective <= effective;
+      const place = found.findLastIndex((each) => isMeant(each) && (!succeeds || isOfPredecessor(each, tenure)));
       const lifted = found[place];
       if (lifted) {
-        found[place] = { ...lifted, until: effective };
+        found[place] = { ...lifted, until: effective > registered.date ? effective : registered.date };
       }
     } else {
       const { reason, effective } = statement.body;
       const state = isKind(statement, 'revocation') ? 'revoked' : 'suspended';
-      found.push({ state, reason, effective, until: null, by, registered });
+      found.push({ state, reason, effective, until: null, by, registered, tenure, reach });
     }
   }
   return found;
 }
 
-/** Something that was used: when, by its user's word, and when the ledger heard of it. */
+/** Whether something was said in the name of an owner before this one. */
+export function isOfPredecessor({ tenure }: Impediment, of: number | null): boolean {
+  return tenure !== null && of !== null && tenure < of;
+}
+
+/** Something that was used: from when until when, by its user's word, and when the ledger heard of it. */
 export interface Use {
+  readonly begun: Instant;
   readonly done: Instant;
   readonly registered: Instant;
+}
+
+/** The use of something in one moment. */
+export function useAt(done: Instant, registered: Instant = done): Use {
+  return { begun: done, done, registered };
 }
 
 /**
@@ -63,11 +94,19 @@ export function bearing(
   const found = impediments
     .filter(({ effective }) => effective <= asOf)
     .flatMap((impediment): readonly Bearing[] => {
-      const outcome =
-        impediment.state === 'revoked' ? revoked(impediment, use, part) : suspended(impediment, asOf, use, part);
-      return outcome === undefined ? [] : [{ outcome, impediment }];
+      const { state, reach } = impediment;
+      const outcome = state === 'revoked' ? revoked(impediment, use, part) : suspended(impediment, asOf, use, part);
+      if (outcome === undefined || (reach !== null && use.registered < reach)) {
+        return [];
+      }
+      return [{ outcome: isBeyondReach(impediment, use) ? 'attested' : outcome, impediment }];
     });
   return found.find(({ outcome }) => outcome === 'failed') ?? found[0];
+}
+
+/** The work was done before its author owned the device, by the signer's word, and the ledger heard of it afterwards. */
+function isBeyondReach({ reach }: Impediment, { done }: Use): boolean {
+  return reach !== null && done < reach;
 }
 
 function revoked(
@@ -88,7 +127,8 @@ function suspended(
   part: 'signer' | 'source',
 ): Bearing['outcome'] | undefined {
   const within = (moment: Instant) => effective <= moment && (until === null || moment < until);
-  if (within(asOf) || within(use.done) || (part === 'signer' && within(use.registered))) {
+  const meets = effective <= use.done && (until === null || use.begun < until);
+  if (within(asOf) || meets || (part === 'signer' && within(use.registered))) {
     return 'failed';
   }
   return use.done < effective && effective <= use.registered ? 'attested' : undefined;
@@ -118,6 +158,9 @@ export function impedimentOf(subject: string, { state, effective, until, by, rea
 /** A bearing as a sentence. */
 export function bearingOf(subject: string, { outcome, impediment }: Bearing, use: Use): string {
   const sentence = impedimentOf(subject, impediment);
+  if (impediment.reach !== null && isBeyondReach(impediment, use)) {
+    return `${sentence.slice(0, -1)}, in the name of an owner since ${impediment.reach}, between the day of the work, ${dateOf(use.done)}, and its registration on ${dateOf(use.registered)}.`;
+  }
   return outcome === 'failed'
     ? sentence
     : `${sentence.slice(0, -1)}, between the day of the work, ${dateOf(use.done)}, and its registration on ${dateOf(use.registered)}.`;

@@ -72,6 +72,7 @@ export function knownAt(source: RecordSource, moment: Instant): RecordSource {
     },
     results: (report, quantity) => source.results(report, quantity),
     settled: async (device, report) => held(await source.settled(device, report)),
+    consents: async (owner, laboratory) => held(await source.consents(owner, laboratory)),
     async heartbeat(institute) {
       const record = await source.heartbeat(institute);
       return record && ifHeld(record, record.statement);

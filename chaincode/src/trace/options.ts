@@ -45,10 +45,15 @@ const shape = z.strictObject({
     .default(null),
 });
 
-const schema = shape.refine(({ heartbeats, roots }) => heartbeats === null || roots !== null, {
-  path: ['heartbeats'],
-  message: 'counts those of the roots that the question trusts: name them',
-});
+const schema = shape
+  .refine(({ heartbeats, roots }) => heartbeats === null || roots !== null, {
+    path: ['heartbeats'],
+    message: 'counts those of the roots that the question trusts: name them',
+  })
+  .refine(({ heartbeats, freshness }) => heartbeats === null || freshness !== null, {
+    path: ['heartbeats'],
+    message: 'counts recent ones: state the age with freshness (maxAgeSeconds)',
+  });
 
 /** Options from outside, with defaults. @throws RegistryError `INPUT_INVALID` */
 export function traceOptions(value: unknown): TraceOptions {

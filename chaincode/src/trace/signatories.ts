@@ -1,4 +1,4 @@
-import { kindOf, registrantOf } from '../model/index.js';
+import { isKind, kindOf, registrantOf } from '../model/index.js';
 import type { Jws, ReportBody, Statement, StatementKind, StatementOf } from '../model/index.js';
 import { claimedSigners, signerName } from '../signing/index.js';
 
@@ -67,6 +67,19 @@ const rules: { readonly [Kind in StatementKind]: Rule<Kind> } = {
 export function signatoriesOf(statement: Statement, isInstitute: IsInstitute): Signatories {
   const rule = rules[kindOf(statement)] as Rule<StatementKind>;
   return rule(statement, isInstitute);
+}
+
+/**
+ * Whether its author has to speak by the organisation's own key: what was said against a person is lifted by the key that
+ * certifies people, not by another officer.
+ */
+export function needsOwnKey(statement: Statement): boolean {
+  return isKind(statement, 'reinstatement') && statement.subject.kind === 'person';
+}
+
+/** Whether a signer is an organisation's own key, and not one of its officers. */
+export function isOwnKey(signer: string): boolean {
+  return signer.startsWith('organisation:');
 }
 
 /** The technician and every parent device. */

@@ -1,5 +1,6 @@
 import type {
   DeviceRecord,
+  Entry,
   HeartbeatRecord,
   OwnerEntry,
   OrganisationRecord,
@@ -26,5 +27,7 @@ export interface RecordSource {
   results(report: string, quantity: string): Promise<readonly Result[] | undefined>;
   /** Acceptances of a report that have left the record of its device, in order: newer ones took their place. */
   settled(device: string, report: string): Promise<readonly OwnerEntry[]>;
+  /** An owner's standing consents to what a laboratory reports, in order: each ends the one before. */
+  consents(owner: string, laboratory: string): Promise<readonly Entry[]>;
   heartbeat(institute: string): Promise<HeartbeatRecord | undefined>;
 }

@@ -109,7 +109,7 @@ export interface Verdict {
   readonly levels: number;
   /** Where the calibrations end; sorted by organisation. */
   readonly roots: readonly Root[];
-  /** All institutes that vouch for an organisation on the way, the roots among them; sorted. */
+  /** All institutes whose word it rests on: above calibrators, imprinters, owners and accreditors on the way; sorted. */
   readonly institutes: readonly Root[];
   readonly heartbeats: readonly HeartbeatSeen[];
   /** About the verdict as a whole (its freshness, its roots); empty if there is nothing to say. */

@@ -1,6 +1,8 @@
 import { isKind, RegistryError } from '../model/index.js';
 import type { Parent } from '../model/index.js';
 import { Budget } from './budget.js';
+import { lastDecision } from './checks/acceptance.js';
+import { relyingUse } from './checks/check.js';
 import { checks } from './checks/index.js';
 import type { Check, Link, TraceContext } from './checks/index.js';
 import { outcomeOf } from './conclude.js';
@@ -12,6 +14,7 @@ import type { TraceOptions } from './options.js';
 import { pointsIn } from './results.js';
 import type { RecordSource } from './source.js';
 import type { CheckName, Edge, Finding } from './verdict.js';
+import { institutesBehind } from './vouching.js';
 
 /**
  * Holds one report, and its use of its immediate parents, against the same checks, except for its owner's acceptance,
@@ -22,10 +25,11 @@ export async function examineReport(
   source: RecordSource,
   reference: Reference,
   options: TraceOptions,
+  budget = new Budget(),
 ): Promise<readonly Edge[]> {
   const opener = new Opener(new Grounds(source, options.asOf));
   const { policy } = await opener.institutes();
-  const walk = new Walk(opener, { options, policy }, new Budget(), 2);
+  const walk = new Walk(opener, { options, policy }, budget, 2);
   await walk.traceReport(reference, 'all');
   return walk.edges.map((edge) => (edge.level === 1 ? without(edge, 'acceptance') : edge));
 }
@@ -63,7 +67,7 @@ export class Walk {
   readonly edges: Edge[] = [];
   /** Institutes at which the walk ended. */
   readonly roots = new Set<string>();
-  /** Institutes that vouch for an organisation on the way. */
+  /** Institutes on whose word anything on the way rests. */
   readonly institutes = new Set<string>();
   readonly #ascents = new Map<string, Ascent>();
   readonly #opener: Opener;
@@ -71,6 +75,8 @@ export class Walk {
   /** How many levels are followed at all. */
   readonly #reach: number;
   readonly #budget: Budget;
+  /** Results that were read before: they cost nothing more. */
+  readonly #read = new Set<string>();
 
   constructor(opener: Opener, context: TraceContext, budget = new Budget(), reach = Infinity) {
     this.#opener = opener;
@@ -91,8 +97,13 @@ export class Walk {
       this.#record(path.length + 1, reliant, { report: reference.report, device: reference.device }, [citation]);
       return NOTHING;
     }
-    const report = await this.#withResults(citation.report, quantitiesOf(citation.report, needed));
-    return this.#visit({ ...citation, report, needed, reliant, path }, reference);
+    const kinds = kindsReliedOn(citation.cited, needed, reliant);
+    const given = kindsOf(citation.report);
+    const report = await this.#withResults(
+      citation.report,
+      kinds.filter((kind) => given.includes(kind)),
+    );
+    return this.#visit({ ...citation, report, needed: kinds, reliant, path }, reference);
   }
 
   async #visit(sight: Sight, reference: Reference): Promise<Ascent> {
@@ -106,19 +117,23 @@ export class Walk {
     }
     const parents = known ? [] : await this.#openParents(report, path.length + 1);
     const own = this.edges.length;
-    this.#verify({ ...sight, parents, devices: known?.devices ?? new Set([reference.device]) }, known === undefined);
+    const link = { ...sight, parents, devices: known?.devices ?? new Set([reference.device]) };
+    this.#verify(link, known === undefined);
+    (await institutesBehind(this.#opener, link, this.#context)).forEach((id) => this.institutes.add(id));
     const above = known ?? (await this.#traceParents(report, [...path, reference]));
     const ascent = { ...above, attested: above.attested || this.edges.slice(own).some(isAttested) };
     if (ascent.attested) {
-      this.#withdrawConsent(own, report);
+      this.#withdrawConsent(own, sight);
     }
     this.#ascents.set(visit, ascent);
     return ascent;
   }
 
   /** A standing consent covers only what is traceable by itself. */
-  #withdrawConsent(place: number, { id, decision }: OpenReport): void {
+  #withdrawConsent(place: number, { reliant, report }: Sight): void {
     const edge = this.edges[place];
+    const { id } = report;
+    const decision = lastDecision(report, reliant ? relyingUse(reliant).done : this.#context.options.asOf);
     if (edge && decision && isKind(decision.said.statement, 'consent')) {
       const reason = `Report ${id} is not traceable by itself, so the standing consent of its device's owner does not cover it.`;
       const found: Finding[] = [...edge.findings, { check: 'acceptance', outcome: 'missing', reason }];
@@ -137,7 +152,7 @@ export class Walk {
     const unread: Unread[] = [];
     for (const quantity of quantities) {
       const points = report.payload.results.find((each) => each.quantity === quantity)?.points ?? 0;
-      const isAffordable = this.#budget.takePoints(points);
+      const isAffordable = this.#isAffordable(`${report.id} ${quantity}`, points);
       const own = isAffordable ? await this.#opener.results(report, quantity) : undefined;
       if (own) {
         results.set(quantity, own);
@@ -148,13 +163,21 @@ export class Walk {
     return { ...report, results, counted: [...results.values()].flat(), unread };
   }
 
+  #isAffordable(results: string, points: number): boolean {
+    const isAffordable = this.#read.has(results) || this.#budget.takePoints(points);
+    if (isAffordable) {
+      this.#read.add(results);
+    }
+    return isAffordable;
+  }
+
   async #openParents({ payload, results }: OpenReport, level: number): Promise<readonly OpenReport[]> {
     const opened: OpenReport[] = [];
     for (const parent of level < this.#reach ? payload.parents : []) {
       const citation = parent.kind === 'report' ? await this.#opener.citation(parent) : null;
       if (citation && 'report' in citation) {
         const { report } = citation;
-        const shared = report.payload.results.map(({ quantity }) => quantity).filter((name) => results.has(name));
+        const shared = kindsOf(report).filter((name) => results.has(name));
         opened.push(await this.#withResults(report, shared));
       }
     }
@@ -196,11 +219,8 @@ export class Walk {
 
   #verify(link: Link, firstVisit: boolean): void {
     const { cited, report, path, reliant } = link;
-    for (const { organisations } of [report.issuer, report.device.imprinting]) {
-      this.institutes.add(organisations.at(-1)?.id ?? report.organisation);
-    }
     const asked = checks.filter(({ about }) => about === 'citation' || firstVisit);
-    const isComparable = !firstVisit || this.#budget.takeComparisons(comparisonsIn(link));
+    const isComparable = this.#budget.takeComparisons(useIn(link) + (firstVisit ? comparisonsIn(link) : 0));
     const affordable = isComparable && !report.unread.some(({ why }) => why === 'too-many');
     this.#record(
       path.length + 1,
@@ -241,18 +261,31 @@ export class Walk {
   }
 }
 
+function kindsOf({ payload }: OpenReport): readonly string[] {
+  return payload.results.map(({ quantity }) => quantity);
+}
+
 /**
- * The kinds of a report for which it is relied on. Where it has none of those that are asked for, it supports them in
- * another way, as an influence quantity does: then all of its own have to hold.
+ * The kinds for which a report is relied on, by what was cited: what counts in its place today has to give the same. Of the
+ * traced device they are those that are asked for. A parent that has none of its child's supports it in another way, as an
+ * influence quantity does: then all of its own have to hold.
  */
-function quantitiesOf({ payload }: OpenReport, needed: Needed): readonly string[] {
-  const own = payload.results.map(({ quantity }) => quantity);
-  const shared = needed === 'all' ? own : own.filter((quantity) => needed.includes(quantity));
+function kindsReliedOn(cited: OpenReport, needed: Needed, reliant: OpenReport | null): readonly string[] {
+  const own = kindsOf(cited);
+  if (needed === 'all' || reliant === null) {
+    return needed === 'all' ? own : needed;
+  }
+  const shared = own.filter((quantity) => needed.includes(quantity));
   return shared.length === 0 ? own : shared;
 }
 
 function isAttested({ findings }: Edge): boolean {
   return findings.some(({ outcome }) => outcome === 'attested');
+}
+
+/** What relies on a report is held against it result by result. */
+function useIn({ reliant, report }: Link): number {
+  return (reliant?.counted.length ?? 0) * report.counted.length;
 }
 
 function comparisonsIn({ report, parents }: Link): number {
@@ -296,6 +329,6 @@ function outside(parent: Exclude<Parent, { kind: 'report' }>): Finding {
     : {
         check: 'parent-registered',
         outcome: 'missing',
-        reason: `Certificate ${parent.certificate} is digital, but not registered here.`,
+        reason: `Certificate ${parent.certificate} is digital, but that very file is not registered here.`,
       };
 }

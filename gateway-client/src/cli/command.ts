@@ -42,7 +42,10 @@ export function commandOf<Options>(spec: CommandSpec<Options>, host: Host): Comm
   const command = new Command(spec.usage.split(' ')[0])
     .description(spec.description)
     .option('--data <folder>', 'where the network and your keys lie (default: .tracecal, or TRACECAL_DATA)')
-    .option('--as <organisation>', 'who acts (default: whoever may do this, on a network of one user)')
+    .option(
+      '--as <organisation>',
+      'who acts: whose officer signs, whose identity reads (default: whoever may, if their keys are here)',
+    )
     .option('--json', 'print one JSON document on stdout')
     .addHelpText('after', `\nExample: tracecal ${spec.example}`);
   for (const argument of spec.usage.split(' ').slice(1)) {
@@ -54,6 +57,7 @@ export function commandOf<Options>(spec: CommandSpec<Options>, host: Host): Comm
     const terminal = new Terminal(host.streams, common.json === true);
     const data = new DataDirectory(common.data, host.streams.environment);
     try {
+      data.requireOwn();
       const { stdin: input } = host.streams;
       host.exit(await spec.run({ terminal, data, input, as: common.as }, command.args, command.opts() as Options));
     } catch (error) {

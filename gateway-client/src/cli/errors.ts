@@ -20,6 +20,7 @@ export const CLI_ERRORS = {
     exit: 2,
     sentence: 'This concerns another registry than the one that was founded here: nothing is signed for it.',
   },
+  NOT_THEIRS: { exit: 2, sentence: 'The organisation that --as names cannot say this.' },
   KEYS_MISSING: { exit: 2, sentence: 'A key that has to sign is not in the data directory.' },
   ALREADY_RUNNING: {
     exit: 3,

@@ -1,7 +1,7 @@
 /** The command line as a library: run it in another program, or use its views and its handling of certificates. */
 export { inOrderOfDescent, readCandidate, type CalibratedItem, type Candidate } from './certificates/candidate.js';
 export { importCertificate, type Imported, type ImportRole } from './certificates/importCertificate.js';
-export { matchParents } from './certificates/parents.js';
+export { matchParents, otherFilesOf, type OtherFile } from './certificates/parents.js';
 export type { Catalogue } from './operations/ids.js';
 export { slug } from './certificates/slug.js';
 export { CalibrationKeys } from './data/calibrationKeys.js';
@@ -15,5 +15,6 @@ export * as parse from './parse.js';
 export { runCli } from './program.js';
 export { COLOURED, PLAIN, styleFor, type Style } from './style.js';
 export { Terminal, type Streams } from './terminal.js';
+export { configurationWarning } from './view/configurationWarning.js';
 export { table, type Column } from './view/table.js';
 export { traceTree } from './view/traceTree.js';

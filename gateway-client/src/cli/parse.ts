@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import { instantOf, isCalendarDate, isInstant, parseAsOf, REVOCATION_REASONS } from '@tracecal/chaincode/model';
+import { dateOf, instantOf, isCalendarDate, isInstant, parseAsOf, REVOCATION_REASONS } from '@tracecal/chaincode/model';
 import type { Instant, RevocationReason } from '@tracecal/chaincode/model';
 import { CONCLUSIONS } from '@tracecal/chaincode/monitoring';
 import type { Conclusion } from '@tracecal/chaincode/monitoring';
@@ -32,6 +32,16 @@ export function date(text: string): string {
     throw new InvalidArgumentError('Write a date like 2026-03-01.');
   }
   return text;
+}
+
+/** The last day of something that begins now. */
+export function lastDay(text: string): string {
+  const day = date(text);
+  const today = dateOf(instantOf(Date.now()));
+  if (day < today) {
+    throw new InvalidArgumentError(`It is over already: write today, ${today}, or a later day.`);
+  }
+  return day;
 }
 
 export function days(text: string): number {

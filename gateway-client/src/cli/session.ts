@@ -32,10 +32,10 @@ export class Session {
   readonly #officers = new Map<string, Promise<PersonAnswer | undefined>>();
   #institutes: Promise<RegistryAnswer['institutes']> | undefined;
 
-  /** @throws CliError `NETWORK_DOWN` if no network was ever started here */
+  /** @throws CliError `NETWORK_DOWN` if no network was ever started or described here */
   constructor(data: DataDirectory, actor?: string, keys = new CalibrationKeys(data.keys)) {
     if (!existsSync(data.consortiumFile) || !existsSync(data.crypto)) {
-      throw new CliError('NETWORK_DOWN');
+      throw notReachable(data, 'your organisation');
     }
     this.#data = data;
     this.actor = actor;
@@ -47,7 +47,7 @@ export class Session {
 
   /** A connection for reading: as whom the user says, or any member. */
   reader(): Promise<TraceCal> {
-    return this.as(this.actor ?? this.#anyWriter());
+    return this.as(this.actor ?? this.#memberHere(this.channel));
   }
 
   /**
@@ -57,7 +57,7 @@ export class Session {
    */
   relay(via?: string): Promise<TraceCal> {
     const isWriter = this.actor !== undefined && this.channel.writers.includes(this.actor);
-    return this.as(via ?? (isWriter ? this.actor : undefined) ?? this.#anyWriter());
+    return this.as(via ?? (isWriter ? this.actor : undefined) ?? this.#memberHere(this.channel));
   }
 
   /** A connection as a member's user. @throws CliError `ORGANISATION_UNKNOWN` */
@@ -108,15 +108,17 @@ export class Session {
   }
 
   /** A site's measurement compartment; as whom the user says, or as its operator unless another is named. */
-  measurement(site: Channel, as = site.writers[0]): Promise<Measurement> {
+  measurement(site: Channel, as = this.#memberHere(site)): Promise<Measurement> {
     const { name: channel } = site;
     return this.#open(memberOf(site, this.actor ?? as), (profile) => connectMeasurement({ profile, channel }));
   }
 
   /** A site's monitoring compartment; as whom the user says, or as its monitor. */
   monitoring(site: Channel): Promise<Monitoring> {
-    const { name: channel, writers } = site;
-    return this.#open(memberOf(site, this.actor ?? writers[0]), (profile) => connectMonitoring({ profile, channel }));
+    const { name: channel } = site;
+    return this.#open(memberOf(site, this.actor ?? this.#memberHere(site)), (profile) =>
+      connectMonitoring({ profile, channel }),
+    );
   }
 
   member(id: string): MemberOrganisation {
@@ -141,10 +143,9 @@ export class Session {
     return (await (await this.reader()).getRegistry()).institutes;
   }
 
-  /** The first member that may write and whose client is here. */
-  #anyWriter(): string {
-    const { writers } = this.channel;
-    return writers.find((id) => existsSync(this.#profileOf(id))) ?? writers[0] ?? '';
+  /** The first member of a channel whose client is here, those before others that may write. */
+  #memberHere({ writers, readers }: Channel): string {
+    return [...writers, ...readers].find((id) => existsSync(this.#profileOf(id))) ?? writers[0] ?? '';
   }
 
   #profileOf(organisation: string): string {
@@ -157,7 +158,7 @@ export class Session {
 
   #open<T extends { close(): void }>(organisation: string, connectTo: (profile: string) => Promise<T>): Promise<T> {
     const profile = this.#profileOf(organisation);
-    const client = existsSync(profile) ? connectTo(profile) : Promise.reject(new CliError('NETWORK_DOWN'));
+    const client = existsSync(profile) ? connectTo(profile) : Promise.reject(notReachable(this.#data, organisation));
     this.#opened.push(client);
     return client;
   }
@@ -177,6 +178,14 @@ export async function withSession<T>(
   } finally {
     await session.close();
   }
+}
+
+/** What is missing to reach a network, for those who never ran it here. */
+function notReachable({ root }: DataDirectory, whose: string): CliError {
+  return new CliError(
+    'NETWORK_DOWN',
+    `To reach one that runs elsewhere, put its consortium.yaml into ${root}, and what its operator gives ${whose} into crypto-config below it: the identity and its connection-….json.`,
+  );
 }
 
 function registryChannel(consortium: Consortium): Channel {

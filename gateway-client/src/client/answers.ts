@@ -29,7 +29,7 @@ export interface Answers {
   readonly getDevice: DeviceAnswer;
   readonly getReport: ReportAnswer;
   readonly getParentReport: readonly ParentAnswer[];
-  readonly getConsent: Entry | null;
+  readonly getConsents: readonly Entry[];
   readonly getHeartbeat: HeartbeatRecord | null;
   readonly getEpoch: EpochAnswer;
   readonly getEpochDigest: EpochDigestAnswer;

@@ -28,6 +28,17 @@ export abstract class ContractClient {
     return this.ledger.outcome(txId);
   }
 
+  /**
+   * How many bytes the channel's configuration has. One that fills the orderers' largest message cannot grow any more.
+   *
+   * @throws TraceCalError
+   * @example
+   * if ((await tracecal.configurationBytes()) > 5_000_000) { ... }
+   */
+  async configurationBytes(): Promise<number> {
+    return (await this.ledger.configuration()).length;
+  }
+
   /** Ends the connection. */
   close(): void {
     this.#close();

@@ -41,21 +41,8 @@ export function gatewayFailure(error: unknown, txId?: string): TraceCalError {
   return clientError(codeOf(error, reports), reports[0], { cause: error, txId });
 }
 
-/**
- * Whether the orderers certainly will not order a transaction whose submission failed. A failed submission says nothing by
- * itself (a BFT quorum can report failure for a transaction that commits), but where every orderer that answered badly
- * refused it for good, too few are left to order it.
- */
-export function isRefusedByOrderers(error: unknown): boolean {
-  const reports = error instanceof GatewayError ? error.details.map(({ message }) => message) : [];
-  const told = reports.length > 0 ? reports : reportsOf(error);
-  return (
-    told.length > 0 && told.every((report) => /status=(FORBIDDEN|BAD_REQUEST|REQUEST_ENTITY_TOO_LARGE)/.test(report))
-  );
-}
-
-/** What was said about it, the most specific first. */
-function reportsOf(error: unknown): readonly string[] {
+/** What was said about a failed call, the most specific first. */
+export function reportsOf(error: unknown): readonly string[] {
   const message = error instanceof Error ? error.message : String(error);
   return error instanceof GatewayError ? [...error.details.map(describe), message] : [message];
 }

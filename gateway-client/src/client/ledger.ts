@@ -6,7 +6,7 @@ import { commitQuestion } from './commitQuestion.js';
 import { endorse } from './endorse.js';
 import { endorsersOf } from './endorsers.js';
 import { clientError } from './errors.js';
-import { gatewayFailure, isRefusedByOrderers } from './gatewayFailure.js';
+import { gatewayFailure, reportsOf } from './gatewayFailure.js';
 import type { ClientLimits } from './limits.js';
 import type { Committed, Outcome } from './outcome.js';
 
@@ -42,6 +42,16 @@ export class Ledger {
   async evaluate(transaction: string, ...args: readonly string[]): Promise<Uint8Array> {
     try {
       const proposal = this.#contract.newProposal(transaction, { arguments: [...args] });
+      return await proposal.evaluate(within(this.#limits.evaluateMs));
+    } catch (error) {
+      throw gatewayFailure(error);
+    }
+  }
+
+  /** The channel's newest configuration (a serialised `common.Config`). @throws TraceCalError */
+  async configuration(): Promise<Uint8Array> {
+    try {
+      const proposal = this.network.getContract('cscc').newProposal('GetChannelConfig', { arguments: [this.channel] });
       return await proposal.evaluate(within(this.#limits.evaluateMs));
     } catch (error) {
       throw gatewayFailure(error);
@@ -94,9 +104,7 @@ export class Ledger {
   async #order(transaction: Transaction): Promise<bigint> {
     const txId = transaction.getTransactionId();
     const { status, failure } = await this.#send(transaction);
-    if (isRefusedByOrderers(failure)) {
-      throw gatewayFailure(failure, txId);
-    }
+    // Orderers that refused it prove nothing: a member alone can give the gateway any number of addresses where that is said.
     const outcome = status ? outcomeOf(status) : await this.outcome(txId);
     switch (outcome.state) {
       case 'committed':
@@ -104,7 +112,10 @@ export class Ledger {
       case 'refused':
         throw outcome.error;
       case 'unknown':
-        throw clientError('OUTCOME_UNKNOWN', `Transaction ${txId}.`, { cause: failure, txId });
+        throw clientError('OUTCOME_UNKNOWN', `Transaction ${txId}; ${reportsOf(failure)[0] ?? ''}`, {
+          cause: failure,
+          txId,
+        });
     }
   }
 

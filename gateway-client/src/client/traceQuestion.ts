@@ -19,7 +19,10 @@ export interface TraceQuestion {
    * institutes as it says have to have a heartbeat of that age.
    */
   readonly maxAgeSeconds?: number;
-  /** The roots that the asker trusts: SHA-256 of their certificates in hex, or a trust file's content. */
+  /**
+   * The roots that the asker trusts: SHA-256 of their certificates in hex, or a trust file's content, which counts recent
+   * heartbeats: a question with it states `maxAgeSeconds`. {@link trustedRoots} are its roots alone.
+   */
   readonly roots?: readonly string[] | Trust;
 }
 

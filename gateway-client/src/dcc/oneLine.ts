@@ -1,7 +1,9 @@
+import { plainText } from '@tracecal/chaincode/model';
+
 const MAX_LENGTH = 200;
 
-/** Text of a certificate as the registry accepts names: one line, no control characters, of bounded length. */
+/** Text of a certificate as the registry accepts names: one line, nothing hidden, of bounded length. */
 export function oneLine(text: string | null | undefined): string {
-  const line = (text ?? '').replaceAll(/[\p{Cc}\s]+/gu, ' ').trim();
+  const line = plainText(text ?? '');
   return line.length > MAX_LENGTH ? line.slice(0, MAX_LENGTH).toWellFormed() : line;
 }

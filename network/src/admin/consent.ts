@@ -37,8 +37,9 @@ export async function agreeOnUpdate(
   const update = difference(channelId, current, wanted);
   if (update === undefined) return undefined;
   const judge = accessFromConfig(channelId, current);
+  // Those of the channel's writers come first, and only a writer may send it to the orderers.
+  const [submitter] = admins;
   const envelopeOf = (signed: readonly Signed[]): Promise<common.Envelope> => {
-    const [submitter] = signed[0] ?? [];
     if (submitter === undefined) throw new ChannelError('UPDATE_REFUSED', 'Nobody is there to sign the update.');
     const signatures = signed.map(([, signature]) => signature);
     return configUpdateEnvelope(channelId, update, signatures, submitter);

@@ -6,10 +6,11 @@
  * - `BAD_RESPONSE`: the answer is not what the protocol promises.
  * - `INVALIDATED`: the transaction is in a block, marked invalid.
  * - `TIMEOUT`: what was waited for did not come in time.
+ * - `CONTENDED`: updates of others were committed in the place of this one, again and again.
  * - `BAD_INPUT`: the caller's material (identity, package, definition) cannot be used.
  */
 export type AdminErrorCode =
-  'UNREACHABLE' | 'REFUSED' | 'MISMATCH' | 'BAD_RESPONSE' | 'INVALIDATED' | 'TIMEOUT' | 'BAD_INPUT';
+  'UNREACHABLE' | 'REFUSED' | 'MISMATCH' | 'BAD_RESPONSE' | 'INVALIDATED' | 'TIMEOUT' | 'CONTENDED' | 'BAD_INPUT';
 
 /** A failed act of administration: one sentence, a stable code, and the node that it is about. */
 export class AdminError extends Error {

@@ -2,8 +2,8 @@ import type { common } from '@hyperledger/fabric-protos';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ConfigSigner } from '../channel/index.js';
 import { broadcast } from './broadcast.js';
+import { changeConfig } from './changeConfig.js';
 import { channelConfig } from './channelConfig.js';
-import { agreeOnUpdate } from './consent.js';
 import { AdminError } from './errors.js';
 import type { NodeConnection } from './node.js';
 import type { Signer } from './signer.js';
@@ -11,6 +11,8 @@ import type { Signer } from './signer.js';
 /** How long one orderer may take to accept an update, and the network to commit it, before the next one is asked. */
 const ACCEPT_MS = 10_000;
 const COMMIT_MS = 20_000;
+/** Orderers know of somebody else's update before the witness does, and refuse this one for it. */
+const LAG_MS = 2000;
 const POLL_MS = 100;
 
 /** A peer, and somebody whom it answers. */
@@ -21,29 +23,31 @@ export interface Witness {
 
 export interface ChannelChange {
   readonly channel: string;
-  /** The configuration that the channel shall have, made from the one that it has. */
+  /** The configuration that the channel shall have, made from the one that it has; of its own result it leaves all as it is. */
   readonly wanted: (current: common.Config) => common.Config;
   /** Administrators of members and of orderers who may be asked to sign. */
   readonly admins: readonly ConfigSigner[];
-  /** A peer that is in the channel before and after; it says when the update is committed. */
+  /** A peer that is in the channel before and after; it says what the configuration is. */
   readonly witness: Witness;
   readonly orderers: readonly NodeConnection[];
 }
 
 /**
- * Changes a running channel's configuration to the one wanted, by an update that its administrators sign, and waits until
- * the witness has committed it.
+ * Changes a running channel's configuration to the one wanted, by updates that its administrators sign, and waits until the
+ * witness has committed it.
  *
  * @returns How many signatures it took; 0 when the channel was as wanted.
  * @throws ChannelError `UPDATE_REFUSED` when those who could sign do not suffice; AdminError when the network refuses.
  */
-export async function changeChannel(change: ChannelChange): Promise<number> {
+export function changeChannel(change: ChannelChange): Promise<number> {
   const { channel, wanted, admins, witness } = change;
-  const config = await channelConfig(witness.connection, witness.admin, channel);
-  const agreed = await agreeOnUpdate(channel, config, wanted(config), admins);
-  if (agreed === undefined) return 0;
-  await submitUpdate(change, agreed.envelope, agreed.sequence);
-  return agreed.signatures;
+  return changeConfig({
+    channel,
+    wanted,
+    admins,
+    current: () => channelConfig(witness.connection, witness.admin, channel),
+    submit: ({ envelope, sequence }) => submitUpdate(change, envelope, sequence),
+  });
 }
 
 /** Resolves when a peer has a channel's configuration of this sequence or a later one. @throws AdminError `TIMEOUT` */
@@ -62,7 +66,10 @@ export async function configReached(
   }
 }
 
-/** One orderer at a time: each would make a configuration transaction of its own, and all but the first come to nothing. */
+/**
+ * Resolves when the witness has a configuration of this sequence, which may be somebody else's. One orderer at a time: each
+ * would make a configuration transaction of its own, and all but the first come to nothing.
+ */
 async function submitUpdate(
   { channel, witness, orderers }: ChannelChange,
   envelope: common.Envelope,
@@ -84,7 +91,9 @@ async function submitUpdate(
       failure = error;
     }
   }
-  throw refusal ?? failure;
+  await configReached(witness, channel, sequence, LAG_MS).catch(() => {
+    throw refusal ?? failure;
+  });
 }
 
 /** False also while the peer does not let the signer ask: it does not know yet that he is a member. */

@@ -11,23 +11,25 @@ export interface GroupContent {
   readonly values?: Readonly<Record<string, { serializeBinary(): Uint8Array }>>;
   readonly policies?: PlannedPolicies;
   readonly groups?: Readonly<Record<string, common.ConfigGroup>>;
+  /** The policy by which the group and all in it are changed; the group's Admins unless given. */
+  readonly changedBy?: string | undefined;
 }
 
-/** Assembles a group of a channel's configuration, every element at version 0 and changeable by the group's Admins. */
-export function configGroup({ values = {}, policies = {}, groups = {} }: GroupContent): common.ConfigGroup {
+/** Assembles a group of a channel's configuration, every element at version 0. */
+export function configGroup({ values = {}, policies = {}, groups = {}, changedBy }: GroupContent): common.ConfigGroup {
   const group = new common.ConfigGroup();
-  group.setModPolicy(MOD_POLICY);
+  group.setModPolicy(changedBy ?? MOD_POLICY);
   for (const [name, value] of Object.entries(values))
-    group.getValuesMap().set(name, configValue(value.serializeBinary()));
+    group.getValuesMap().set(name, configValue(value.serializeBinary(), changedBy));
   for (const [name, policy] of Object.entries(policies))
-    group.getPoliciesMap().set(name, configPolicy(encodePolicy(policy)));
+    group.getPoliciesMap().set(name, configPolicy(encodePolicy(policy), changedBy));
   for (const [name, below] of Object.entries(groups)) group.getGroupsMap().set(name, below);
   return group;
 }
 
-export function configPolicy(policy: common.Policy): common.ConfigPolicy {
+export function configPolicy(policy: common.Policy, changedBy = MOD_POLICY): common.ConfigPolicy {
   const configured = new common.ConfigPolicy();
-  configured.setModPolicy(MOD_POLICY);
+  configured.setModPolicy(changedBy);
   configured.setPolicy(policy);
   return configured;
 }
@@ -39,9 +41,9 @@ export function signaturePolicy(envelope: common.SignaturePolicyEnvelope): commo
   return policy;
 }
 
-function configValue(bytes: Uint8Array): common.ConfigValue {
+function configValue(bytes: Uint8Array, changedBy = MOD_POLICY): common.ConfigValue {
   const value = new common.ConfigValue();
-  value.setModPolicy(MOD_POLICY);
+  value.setModPolicy(changedBy);
   value.setValue(bytes);
   return value;
 }

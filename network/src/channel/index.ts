@@ -8,6 +8,7 @@ export { applyConfigUpdate, type PolicyJudge } from './configApply.js';
 export { computeConfigUpdate } from './configDiff.js';
 export { configtxYaml } from './configtx.js';
 export { configEnvelope, configUpdateEnvelope, signConfigUpdate, type ConfigSigner } from './configUpdate.js';
+export { partsLeft, withDescribed, type Subject } from './described.js';
 export { ChannelError, type ChannelErrorCode } from './errors.js';
 export { describedConfig, genesisBlock, genesisBlockOf, type GenesisOptions } from './genesis.js';
 export { readChannelMaterial, type ChannelMaterial, type ConsenterCertificates } from './material.js';

@@ -135,6 +135,7 @@ function organisationGroup(node: PlannedOrderer, material: ChannelMaterial): com
   return configGroup({
     values: { MSP: mspConfig(mspOf(node.mspId, material)), Endpoints: endpoints },
     policies: node.policies,
+    changedBy: node.changedBy,
   });
 }
 

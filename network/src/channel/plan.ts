@@ -27,6 +27,8 @@ export interface PlannedOrderer {
   readonly consenterId: number;
   readonly address: Address;
   readonly policies: PlannedPolicies;
+  /** The policy by which its organisation's part is changed. */
+  readonly changedBy: string;
 }
 
 /** Everything that a channel's configuration says, short of certificates. */
@@ -121,7 +123,8 @@ type Groups = Readonly<Record<string, readonly string[]>>;
 function plannedOrderer(node: OrdererNode, host: string, template: PolicyTemplate, groups: Groups): PlannedOrderer {
   const { mspId, name, consenterId, port } = node;
   const policies = fill(template.ordererOrganisation, { ...groups, self: [mspId] });
-  return { mspId, name, consenterId, address: { host, port }, policies };
+  const changedBy = template.changedBy.ordererOrganisation;
+  return { mspId, name, consenterId, address: { host, port }, policies, changedBy };
 }
 
 function organisation(consortium: Consortium, id: string): MemberOrganisation {

@@ -44,6 +44,9 @@ const template = z.strictObject({
   applicationOrganisation: z.strictObject({ ...basic, Endorsement: rule }),
   orderer: z.strictObject(basic),
   ordererOrganisation: z.strictObject(basic),
+  changedBy: z.strictObject({
+    ordererOrganisation: z.string().regex(/^\/Channel(\/[A-Za-z]+)+$/, 'is not the path of a policy'),
+  }),
   levels: z.strictObject({
     calibration: instead.exactOptional(),
     measurement: instead.exactOptional(),

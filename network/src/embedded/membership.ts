@@ -1,13 +1,17 @@
 import { common } from '@hyperledger/fabric-protos';
-import { agreeOnUpdate } from '../admin/consent.js';
+import { changeConfig } from '../admin/changeConfig.js';
 import { Signer } from '../admin/signer.js';
+import type { Log } from '../log.js';
 import {
   ChannelError,
   defaultPolicyTemplateFile,
   describedConfig,
+  partsLeft,
   readChannelMaterial,
   readPolicyTemplate,
+  withDescribed,
   type ChannelMaterial,
+  type Subject,
 } from '../channel/index.js';
 import { loadSigningIdentity, memberTree, ordererTree, type OrganisationTree } from '../pki/index.js';
 import type { Channel, Consortium } from '../topology/consortium.js';
@@ -46,27 +50,36 @@ export function ordererSigner({ orderers }: Consortium, cryptoDir: string): Sign
 interface Change {
   readonly before: Consortium;
   readonly next: Consortium;
+  readonly subject: Subject;
   readonly cryptoDir: string;
   /** The certificates that the channels shall know: those of the crypto-config tree unless given. */
   readonly material?: ChannelMaterial | undefined;
   readonly ledgers: readonly ChannelLedger[];
   readonly orderer: Orderer;
+  readonly log: Log;
 }
 
-/** Brings every channel's configuration to what the next description says, by updates that its administrators sign. */
+/** Brings every channel's configuration to what the next description says of the subject, by updates that its administrators sign. */
 export async function changeChannels(change: Change): Promise<void> {
-  const { before, next, cryptoDir, ledgers, orderer } = change;
+  const { before, next, subject, cryptoDir, ledgers, orderer, log } = change;
   const template = readPolicyTemplate(defaultPolicyTemplateFile());
   const material = change.material ?? readChannelMaterial(next, cryptoDir);
   for (const channel of next.channels) {
     const ledger = ledgers.find(({ channelId }) => channelId === channel.name);
     if (ledger === undefined) continue;
-    const wanted = describedConfig(next, channel, template, material);
-    const admins = administrators(channel, before, cryptoDir);
-    const agreed = await agreeOnUpdate(channel.name, ledger.access.config, wanted, admins);
-    if (agreed === undefined) continue;
-    const { status, info } = await orderer.broadcast(agreed.envelope);
-    if (status !== common.Status.SUCCESS) throw new ChannelError('UPDATE_REFUSED', `The orderer refused: ${info}`);
+    const described = describedConfig(next, channel, template, material);
+    await changeConfig({
+      channel: channel.name,
+      current: () => Promise.resolve(ledger.access.config),
+      wanted: (current) => withDescribed(current, described, subject),
+      admins: administrators(channel, before, cryptoDir),
+      submit: async ({ envelope }) => {
+        const { status, info } = await orderer.broadcast(envelope);
+        if (status !== common.Status.SUCCESS) throw new ChannelError('UPDATE_REFUSED', `The orderer refused: ${info}`);
+      },
+    });
+    const left = partsLeft(channel.name, ledger.access.config, described);
+    if (left !== undefined) log('warn', left);
   }
 }
 

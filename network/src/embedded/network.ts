@@ -13,7 +13,7 @@ import {
 } from '../pki/index.js';
 import { membersRunning, packageIdOf } from '../chaincode/index.js';
 import { freePorts } from '../ports.js';
-import { readChannelMaterial, type ChannelMaterial } from '../channel/index.js';
+import { readChannelMaterial, type ChannelMaterial, type Subject } from '../channel/index.js';
 import { ordererOf, organisationOf } from '../rotation.js';
 import type { ChaincodeDeployment, ChangeOptions, Consortium } from '../topology/index.js';
 import { Turns } from '../turns.js';
@@ -113,7 +113,7 @@ class Network implements StartedNetwork {
     const before = this.#consortium;
     checkReconfigurable(before, next);
     await writeCryptoConfig(next, this.cryptoDir);
-    await this.#changeChannels(before, next);
+    await this.#changeChannels({ of: 'members' }, before, next);
     this.#consortium = next;
     committed?.();
     await this.#dismiss(this.#members.filter(({ organisation: { id } }) => !has(next, id)));
@@ -151,13 +151,15 @@ class Network implements StartedNetwork {
   }
 
   async #rotateAuthority(organisationId: string, authority: AuthorityKind): Promise<void> {
-    const tree = memberTree(this.cryptoDir, organisationOf(this.#consortium, organisationId));
+    const organisation = organisationOf(this.#consortium, organisationId);
+    const tree = memberTree(this.cryptoDir, organisation);
+    const subject = { of: 'authorities', mspId: organisation.mspId } as const;
     await admitNewAuthority(tree, authority);
-    await this.#changeChannels();
+    await this.#changeChannels(subject);
     await renewCertificates(tree, authority);
     await this.#members.find(({ organisation: { id } }) => id === organisationId)?.renew(this.#running);
     retireOldAuthority(tree, authority);
-    await this.#changeChannels();
+    await this.#changeChannels(subject);
     this.#tellWhere();
   }
 
@@ -166,7 +168,7 @@ class Network implements StartedNetwork {
     const tree = ordererTree(this.cryptoDir, node);
     await prepareNode(tree, node.name, 'orderer');
     const material = readChannelMaterial(this.#consortium, this.cryptoDir, node);
-    await this.#changeChannels(this.#consortium, this.#consortium, material);
+    await this.#changeChannels({ of: 'orderers' }, this.#consortium, this.#consortium, material);
     renewNode(tree, node.name);
     this.#tellWhere();
   }
@@ -224,11 +226,16 @@ class Network implements StartedNetwork {
     return Object.fromEntries(membersRunning(this.#consortium, deployment).map(({ id }) => [id, packageId]));
   }
 
-  /** Brings the channels' configurations to what a description and the members' certificates say now. */
-  #changeChannels(before = this.#consortium, next = before, material?: ChannelMaterial): Promise<void> {
-    const { orderer } = this.#running;
+  /** Brings the channels' configurations to what a description and the certificates say now of a subject. */
+  #changeChannels(
+    subject: Subject,
+    before = this.#consortium,
+    next = before,
+    material?: ChannelMaterial,
+  ): Promise<void> {
+    const { orderer, log } = this.#running;
     const { ledgers } = this.#channels;
-    return changeChannels({ before, next, cryptoDir: this.cryptoDir, material, ledgers, orderer });
+    return changeChannels({ before, next, subject, cryptoDir: this.cryptoDir, material, ledgers, orderer, log });
   }
 
   /** Gives every member the channels that its MSP is an application member of, and takes the others from it. */

@@ -34,10 +34,12 @@ export class ApprovalWindow {
       mkdirSync(this.#folder, { recursive: true });
       // First, so that the next start closes it if this process is interrupted from here on.
       writeWhole(this.#file(channel), '');
-      const approved = this.#set(channel, true).then(approve);
-      await Promise.allSettled([approved]);
+      const opened = this.#set(channel, true);
+      const approved = opened.then(approve);
+      const [opening] = await Promise.allSettled([opened, approved]);
       await this.#close(channel);
-      this.#forget(channel);
+      // An update that was not seen to open it may do so later: the next start closes it once more.
+      if (opening.status === 'fulfilled') this.#forget(channel);
       return approved;
     });
   }

@@ -4,7 +4,7 @@ import { hostOf, memberTree, ordererTree } from '../pki/index.js';
 import type { ChaincodeDeployment, MemberOrganisation, OrdererNode, PeerNode } from '../topology/index.js';
 import { LOOPBACK } from '../ports.js';
 import type { StagedChaincode } from './dockerImage.js';
-import { IN_CONTAINER, OPERATIONS_PORT, type DockerLayout } from './dockerLayout.js';
+import { IN_CONTAINER, type DockerLayout } from './dockerLayout.js';
 import type { Placement } from './placement.js';
 import { overlay, readTemplate, type Settings } from './template.js';
 
@@ -79,7 +79,7 @@ export async function composeFile(
   }
   for (const organisation of consortium.organisations) {
     for (const peer of organisation.peers) {
-      const own = peerService(layout, placement, organisation, peer, users);
+      const own = peerService(layout, organisation, peer, users);
       services[hostOf(peer, organisation)] = common('peer', own);
     }
   }
@@ -95,7 +95,6 @@ function ordererService(
   orderer: OrdererNode,
   users: ContainerUsers,
 ): Settings {
-  const host = hostOf(orderer, orderer);
   const tree = ordererTree(layout.cryptoDir, orderer);
   const roots = placement.consortium.orderers.map((other) => ordererTree(layout.cryptoDir, other).tlsCaCertificate);
   return {
@@ -105,21 +104,16 @@ function ordererService(
       mount(layout, layout.ordererDir(orderer)),
       ...[folderOf(tree.node(orderer.name).msp), ...roots].map((path) => `${mount(layout, path)}:ro`),
     ],
-    ports: published([orderer.listenPort ?? orderer.port, orderer.port], orderer.adminPort, [
-      placement.operations.get(host) ?? 0,
-      OPERATIONS_PORT,
-    ]),
+    ports: published([orderer.listenPort ?? orderer.port, orderer.port], orderer.adminPort),
   };
 }
 
 function peerService(
   layout: DockerLayout,
-  placement: Placement,
   organisation: MemberOrganisation,
   peer: PeerNode,
   users: ContainerUsers,
 ): Settings {
-  const host = hostOf(peer, organisation);
   return {
     user: users.nodes,
     environment: { FABRIC_CFG_PATH: IN_CONTAINER.layout.peerDir(organisation, peer) },
@@ -129,7 +123,7 @@ function peerService(
       mount(layout, layout.peerDir(organisation, peer)),
       `${mount(layout, folderOf(memberTree(layout.cryptoDir, organisation).node(peer.name).msp))}:ro`,
     ],
-    ports: published(peer.port, [placement.operations.get(host) ?? 0, OPERATIONS_PORT]),
+    ports: published(peer.port),
   };
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { basename, join, relative, sep } from 'node:path';
+import { LOOPBACK } from '../ports.js';
 import { hostOf } from '../pki/index.js';
 import { Layout } from './layout.js';
 import type { Surroundings } from './surroundings.js';
@@ -58,9 +59,6 @@ class ContainerLayout extends Layout {
   }
 }
 
-/** The port of every node's health and metrics in its container. */
-export const OPERATIONS_PORT = 9443;
-
 /** The network of Compose knows every node by its full name. */
 export const IN_CONTAINER: Surroundings = {
   layout: new ContainerLayout('/tracecal'),
@@ -68,5 +66,6 @@ export const IN_CONTAINER: Surroundings = {
   // The other containers come without a detour.
   listenPortOf: ({ port }) => port,
   hostOf: (node) => hostOf(node, node),
-  operationsPort: () => OPERATIONS_PORT,
+  // On the container's own loopback, where its health check asks: nobody else comes there.
+  operations: () => ({ address: `${LOOPBACK}:9443`, isPrivate: true }),
 };

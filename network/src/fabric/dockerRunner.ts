@@ -5,7 +5,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { ChaincodePackage } from '../admin/index.js';
 import { environmentOf, serviceName, type ChaincodeEnvironment } from '../chaincode/index.js';
 import type { ChaincodeDeployment, Consortium, MemberOrganisation } from '../topology/index.js';
-import { LOOPBACK } from '../ports.js';
 import { keepPackage, packageForeign, packageOwn } from './chaincodeService.js';
 import {
   CHAINCODE_PORT,
@@ -81,7 +80,7 @@ export class DockerRunner implements Runner {
     const containers = own.flatMap(([, { container }]) => container ?? []);
     const wanted = [...nodes, ...containers.map(({ service: name }) => ({ name, kind: 'chaincode' as const }))];
     await this.#describe(await composeFile(this.#layout, placement, containers, this.#users));
-    await this.#keep(wanted, placement);
+    await this.#keep(wanted);
     await this.#images.keep(containers.map(({ staged }) => staged));
     this.#prepared = new Map(own);
     return packaged;
@@ -129,14 +128,14 @@ export class DockerRunner implements Runner {
   }
 
   /** Takes note of what runs now, and forgets what does not any more. */
-  async #keep(wanted: readonly Pick<NodeProcess, 'name' | 'kind'>[], { operations }: Placement): Promise<void> {
+  async #keep(wanted: readonly Pick<NodeProcess, 'name' | 'kind'>[]): Promise<void> {
     const names = new Set(wanted.map(({ name }) => name));
     const leaving = [...this.#containers.keys()].filter((name) => !names.has(name));
     const joining = wanted.filter(({ name }) => !this.#containers.has(name));
     for (const name of leaving) this.#containers.delete(name);
     if (leaving.length > 0) await this.#compose.removeImages();
     for (const { name, kind } of joining) {
-      const container = new Container(name, kind, this.#compose, this.#layout.containerLog, operations.get(name));
+      const container = new Container(name, kind, this.#compose, this.#layout.containerLog);
       this.#containers.set(name, container);
     }
     if (joining.length > 0) {
@@ -203,7 +202,6 @@ export class DockerRunner implements Runner {
 
 /** One container of the network, as faults are made with it. */
 class Container implements NodeProcess {
-  readonly operations?: string;
   readonly pid = undefined;
   running = true;
   readonly #compose: Compose;
@@ -213,10 +211,8 @@ class Container implements NodeProcess {
     readonly kind: NodeProcess['kind'],
     compose: Compose,
     readonly logFile: string,
-    operations: number | undefined,
   ) {
     this.#compose = compose;
-    if (operations !== undefined) this.operations = `${LOOPBACK}:${operations}`;
   }
 
   async start(): Promise<void> {

@@ -12,10 +12,15 @@ import {
 import {
   defaultPolicyTemplateFile,
   describedConfig,
+  partsLeft,
   readChannelMaterial,
   readPolicyTemplate,
   withApproving,
+  withDescribed,
+  type ChannelMaterial,
+  type Subject,
 } from '../channel/index.js';
+import type { Log } from '../log.js';
 import { membersOf, type Channel, type Consortium } from '../topology/index.js';
 import { FabricError } from './errors.js';
 import type { Layout } from './layout.js';
@@ -50,19 +55,33 @@ export function checkSameFrame(before: Consortium, next: Consortium): void {
   );
 }
 
-/** Brings every channel's configuration to what the next description says, by updates that its administrators sign. */
-export async function changeMembers(
+/** What a change of the channels' configurations is about, and who tells of what it leaves. */
+export interface ChannelsChange {
+  readonly before: Consortium;
+  readonly next: Consortium;
+  readonly subject: Subject;
+  /** The certificates that the channels shall know: those of the crypto-config tree unless given. */
+  readonly material?: ChannelMaterial | undefined;
+  readonly log: Log;
+}
+
+/** Brings every channel's configuration to what the next description says of the subject, by updates that its administrators sign. */
+export async function changeChannels(
   layout: Layout,
-  before: Consortium,
-  next: Consortium,
+  { before, next, subject, material = readChannelMaterial(next, layout.cryptoDir), log }: ChannelsChange,
   nodes: Nodes,
   seen: Surroundings,
-  material = readChannelMaterial(next, layout.cryptoDir),
 ): Promise<void> {
   const template = readPolicyTemplate(defaultPolicyTemplateFile());
   for (const channel of next.channels) {
-    const wanted = describedConfig(next, channel, template, material, seen);
-    await change(channel, before, nodes, () => wanted);
+    const described = describedConfig(next, channel, template, material, seen);
+    let left: string | undefined;
+    await change(channel, before, nodes, (current) => {
+      const wanted = withDescribed(current, described, subject);
+      left = partsLeft(channel.name, wanted, described);
+      return wanted;
+    });
+    if (left !== undefined) log('warn', left);
   }
 }
 

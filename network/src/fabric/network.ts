@@ -28,7 +28,10 @@ export interface NodeProcess {
   readonly pid: number | undefined;
   readonly running: boolean;
   readonly logFile: string;
-  /** `127.0.0.1:9443`: health and metrics (Prometheus) over plain HTTP; chaincode services have none. */
+  /**
+   * `127.0.0.1:9443`: health and metrics (Prometheus), over HTTPS for those with a certificate of the node's own TLS authority.
+   * Chaincode services have none, and containers keep it to themselves.
+   */
   readonly operations?: string;
   start(): Promise<void>;
   /** Who sends a signal here looks after it himself: it is not started again when it ends. */

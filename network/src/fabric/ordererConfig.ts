@@ -7,7 +7,7 @@ import { fillTemplate } from './template.js';
 
 /** The `orderer.yaml` of one orderer. */
 export function ordererConfig(
-  { layout, listenOn, listenPortOf, operationsPort }: Surroundings,
+  { layout, listenOn, listenPortOf, operations }: Surroundings,
   placement: Placement,
   orderer: OrdererNode,
 ): Promise<string> {
@@ -16,7 +16,7 @@ export function ordererConfig(
   const data = layout.ordererDir(orderer);
   const certificate = join(own.tls, 'server.crt');
   const key = join(own.tls, 'server.key');
-  const operations = operationsPort(placement.operations.get(hostOf(orderer, orderer)) ?? 0);
+  const { address, isPrivate } = operations(placement.operations.get(hostOf(orderer, orderer)) ?? 0);
   return fillTemplate('orderer.yaml', {
     General: {
       ListenAddress: listenOn,
@@ -35,7 +35,15 @@ export function ordererConfig(
     },
     FileLedger: { Location: join(data, 'ledger') },
     Consensus: { WALDir: join(data, 'wal'), SnapDir: join(data, 'snapshots') },
-    Operations: { ListenAddress: `${listenOn}:${operations}` },
+    Operations: {
+      ListenAddress: address,
+      TLS: {
+        Enabled: !isPrivate,
+        PrivateKey: key,
+        Certificate: certificate,
+        ClientRootCAs: [tree.tlsCaCertificate],
+      },
+    },
     Admin: {
       ListenAddress: `${listenOn}:${orderer.adminPort}`,
       TLS: {

@@ -8,7 +8,7 @@ import { fillTemplate } from './template.js';
 
 /** The `core.yaml` of one peer. */
 export function peerConfig(
-  { layout, listenOn, hostOf: reachedAt, operationsPort }: Surroundings,
+  { layout, listenOn, hostOf: reachedAt, operations }: Surroundings,
   placement: Placement,
   organisation: MemberOrganisation,
   peer: PeerNode,
@@ -20,6 +20,7 @@ export function peerConfig(
   const addressOf = (one: PeerNode): string => `${reachedAt({ name: one.name, domain })}:${one.port}`;
   const address = addressOf(peer);
   const others = organisation.peers.filter((other) => other !== peer);
+  const { address: operationsAddress, isPrivate } = operations(placement.operations.get(name) ?? 0);
   return fillTemplate('core.yaml', {
     peer: {
       id: name,
@@ -45,6 +46,14 @@ export function peerConfig(
       externalBuilders: [{ name: 'ccaas_builder', path: layout.builderDir }],
     },
     ledger: { snapshots: { rootDir: layout.peerSnapshots(name) } },
-    operations: { listenAddress: `${listenOn}:${operationsPort(placement.operations.get(name) ?? 0)}` },
+    operations: {
+      listenAddress: operationsAddress,
+      tls: {
+        enabled: !isPrivate,
+        cert: { file: join(crypto.tls, 'server.crt') },
+        key: { file: join(crypto.tls, 'server.key') },
+        clientRootCAs: { files: [join(crypto.tls, 'ca.crt')] },
+      },
+    },
   });
 }

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { AdminError, listOrdererChannels, ordererChannel } from '../admin/index.js';
-import { readChannelMaterial, type ChannelMaterial } from '../channel/index.js';
+import { ChannelError, readChannelMaterial, type ChannelMaterial, type Subject } from '../channel/index.js';
 import type { Log } from '../log.js';
 import type { OrganisationEndpoint } from '../startedNetwork.js';
 import {
@@ -32,7 +32,7 @@ import {
   awaitBlocks,
   awaitMembership,
   awaitPresentConfig,
-  changeMembers,
+  changeChannels,
   checkSameFrame,
   setApproving,
   staying,
@@ -106,12 +106,12 @@ export class RunningNetwork implements FabricNetwork {
       const packaged = await this.#run(chaincodes);
       await Promise.all([this.#joinOrderers(), this.#joinPeers()]);
       this.#log('info', 'Orderers and peers run and have joined their channels.');
-      if (this.#placement.isChanging) await this.#bringChannelsBack();
+      const isSettled = !this.#placement.isChanging || (await this.#bringChannelsBack());
       const confirmClosed = await this.#closeApprovals();
       await Promise.all(packaged.map((chaincode) => this.#define(chaincode)));
       await this.ready();
       await confirmClosed();
-      await settlePlacement(this.#parts.layout, this.#placement);
+      if (isSettled) await settlePlacement(this.#parts.layout, this.#placement);
       this.#watch.begin(this.#placement.consortium.channels.map(({ name }) => name));
     } catch (error) {
       await this.stop();
@@ -195,7 +195,8 @@ export class RunningNetwork implements FabricNetwork {
     checkSameFrame(before, next);
     const placement = await placeAnew(layout, next, ports);
     await writeMaterial(layout, placement, seen);
-    await changeMembers(layout, before, placement.consortium, this, seen);
+    const change = { before, next: placement.consortium, subject: { of: 'members' }, log: this.#log } as const;
+    await changeChannels(layout, change, this, seen);
     this.#placement = placement;
     committed?.();
     await this.#changePeers();
@@ -213,14 +214,16 @@ export class RunningNetwork implements FabricNetwork {
 
   async #rotateAuthority(organisationId: string, authority: AuthorityKind): Promise<void> {
     const { consortium } = this.#placement;
-    const tree = memberTree(this.cryptoDir, organisationOf(consortium, organisationId));
+    const organisation = organisationOf(consortium, organisationId);
+    const tree = memberTree(this.cryptoDir, organisation);
+    const subject = { of: 'authorities', mspId: organisation.mspId } as const;
     await admitNewAuthority(tree, authority);
-    await this.#updateChannels();
+    await this.#updateChannels(subject);
     await renewCertificates(tree, authority);
     writeConnectionProfiles(consortium, this.cryptoDir);
     await this.#renewPeers(organisationId);
     retireOldAuthority(tree, authority);
-    await this.#updateChannels();
+    await this.#updateChannels(subject);
     await this.#renewPeers(organisationId);
   }
 
@@ -230,7 +233,7 @@ export class RunningNetwork implements FabricNetwork {
     const tree = ordererTree(this.cryptoDir, node);
     await prepareNode(tree, node.name, 'orderer');
     // Before they are in place, where any restart finds them: with certificates that the others do not know it would be nobody.
-    await this.#updateChannels(readChannelMaterial(consortium, this.cryptoDir, node));
+    await this.#updateChannels({ of: 'orderers' }, readChannelMaterial(consortium, this.cryptoDir, node));
     renewNode(tree, node.name);
     await this.#parts.runner.restart(name);
     const [handle] = this.orderers.filter((orderer) => orderer.name === name);
@@ -297,16 +300,27 @@ export class RunningNetwork implements FabricNetwork {
     return parts.every((part) => part?.status === 'active' && part.consensusRelation === 'consenter');
   }
 
-  /** Brings the channels' configurations to what the members' certificates are now. */
-  #updateChannels(material?: ChannelMaterial): Promise<void> {
+  /** Brings the channels' configurations to what the description and the certificates say now of a subject. */
+  #updateChannels(subject: Subject, material?: ChannelMaterial): Promise<void> {
     const { consortium } = this.#placement;
-    return changeMembers(this.#parts.layout, consortium, consortium, this, this.#parts.seen, material);
+    const change = { before: consortium, next: consortium, subject, material, log: this.#log };
+    return changeChannels(this.#parts.layout, change, this, this.#parts.seen);
   }
 
-  /** A change of members was interrupted: the channels become what the description says that the network is started with. */
-  async #bringChannelsBack(): Promise<void> {
-    await this.#updateChannels();
+  /**
+   * A change of members was interrupted: the channels become what the description says that the network is started with.
+   * @returns Whether they have: those who could sign may not suffice any more, which is no reason not to start.
+   */
+  async #bringChannelsBack(): Promise<boolean> {
+    try {
+      await this.#updateChannels({ of: 'members' });
+    } catch (error) {
+      if (!(error instanceof ChannelError && error.code === 'UPDATE_REFUSED')) throw error;
+      this.#log('warn', `A change of members stays interrupted, and the next start tries again: ${error.message}`);
+      return false;
+    }
     await awaitPresentConfig(this.#placement.consortium, this.peers);
+    return true;
   }
 
   /**

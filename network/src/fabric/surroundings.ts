@@ -11,8 +11,8 @@ export interface Surroundings {
   readonly listenPortOf: (orderer: OrdererNode) => number;
   /** The host by which other nodes reach one. */
   readonly hostOf: (node: { readonly name: string; readonly domain: string }) => string;
-  /** The port of a node's operations endpoint, which is this one from outside. */
-  readonly operationsPort: (outside: number) => number;
+  /** Where a node serves its health and metrics, and whether only who asks from within the node itself comes there. */
+  readonly operations: (port: number) => { readonly address: string; readonly isPrivate: boolean };
 }
 
 export function onThisMachine(layout: Layout): Surroundings {
@@ -21,6 +21,6 @@ export function onThisMachine(layout: Layout): Surroundings {
     listenOn: LOOPBACK,
     listenPortOf: ({ port, listenPort }) => listenPort ?? port,
     hostOf: () => LOOPBACK,
-    operationsPort: (outside) => outside,
+    operations: (port) => ({ address: `${LOOPBACK}:${port}`, isPrivate: false }),
   };
 }

@@ -26,12 +26,18 @@ import {
   type FabricNetwork,
   type ProcessStatus,
 } from '@tracecal/network/fabric';
-import { memberTree } from '@tracecal/network/pki';
-import { defaultConsortiumFile, readConsortium, type ChaincodeDeployment } from '@tracecal/network/topology';
+import { loadTls, memberTree } from '@tracecal/network/pki';
+import {
+  defaultConsortiumFile,
+  readConsortium,
+  type ChaincodeDeployment,
+  type MemberOrganisation,
+} from '@tracecal/network/topology';
 import { isHeard } from '../../support/chaincodeStream.js';
 import { eventually } from '../../support/eventually.js';
 import { needsFabric, runFabric } from '../../support/fabricBinaries.js';
 import { keyFilesBelow } from '../../support/keyFiles.js';
+import { askOperations, askOperationsWith } from '../../support/operations.js';
 import { memberGateway } from './memberGateway.js';
 
 const CHAINCODE = join(__dirname, '..', '..', '..', 'support', 'chaincode-kv');
@@ -281,9 +287,23 @@ describe('A native network of real Fabric', function () {
     it('serves health on loopback, for every peer and orderer', async () => {
       const nodes = network.processes.filter(({ kind }) => kind !== 'chaincode');
       assert.equal(nodes.length, described.orderers.length + described.organisations.length);
-      for (const { name, operations } of nodes) {
-        const health = await fetch(`http://${operations}/healthz`);
-        assert.equal(health.status, 200, name);
+      for (const node of nodes) {
+        const { status } = await askOperations(node, network.cryptoDir, '/healthz');
+        assert.equal(status, 200, node.name);
+      }
+    });
+
+    it('shows its metrics and lets its logs be changed only with a certificate of its own TLS authority', async () => {
+      const [member] = described.organisations as [MemberOrganisation];
+      const { certificate: cert, privateKey: key } = loadTls(memberTree(network.cryptoDir, member).user('User1').tls);
+      for (const node of network.processes.filter(({ kind }) => kind !== 'chaincode')) {
+        assert.equal((await fetch(`http://${node.operations}/logspec`)).status, 400, node.name);
+        for (const path of ['/logspec', '/metrics', '/healthz']) {
+          await assert.rejects(askOperationsWith(node, path), node.name);
+          if (node.name !== `peer0.${member.domain}`) {
+            await assert.rejects(askOperationsWith(node, path, { cert, key }), node.name);
+          }
+        }
       }
     });
 

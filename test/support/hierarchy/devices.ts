@@ -10,7 +10,6 @@ type OwnersKind = 'transfer' | 'interval' | 'acceptance' | 'rejection';
 /** Devices, and what their owners say about them. */
 export class Devices extends Organisations {
   readonly #owners = new Map<string, string>();
-  readonly #consents = new Map<string, Jws>();
 
   async addDevice(spec: DeviceSpec): Promise<Item> {
     const { kind = 'standard', intervalDays = null, ...saying } = spec;
@@ -106,13 +105,18 @@ export class Devices extends Organisations {
       body: { devices: devices?.map((id) => this.idOf('device', id)) ?? null, quantities, until },
     });
     const jws = this.sign(statement, saying.signers);
-    this.#consents.set(`${owner} ${laboratory}`, jws);
-    return this.step({ statement: jws }, this.entry(jws, saying).registered.date);
+    const entry = this.entry(jws, saying);
+    const name = `${owner} ${laboratory}`;
+    this.standingConsents.set(name, [...(this.standingConsents.get(name) ?? []), entry]);
+    return this.step({ statement: jws }, entry.registered.date);
   }
 
   /** The owner's newest consent to what a laboratory reports. */
   protected consentOf(owner: string, laboratory: string): Jws {
-    return known(this.#consents.get(`${owner} ${laboratory}`), `consent of ${owner} to ${laboratory}`);
+    return known(
+      this.standingConsents.get(`${owner} ${laboratory}`)?.at(-1)?.jws,
+      `consent of ${owner} to ${laboratory}`,
+    );
   }
 
   #say<Kind extends OwnersKind>(

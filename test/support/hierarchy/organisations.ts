@@ -129,12 +129,13 @@ export class Organisations extends Statements {
   }
 
   /** Ends lines of an accreditation: by default all of the first that the institute above granted. */
-  reduce(id: string, { author, accreditation = 1, lines = null, validTo, ...saying }: ReductionSpec): Item {
+  reduce(id: string, { author, grantor, accreditation = 1, lines = null, validTo, ...saying }: ReductionSpec): Item {
+    const reducing = author ?? this.#topOf(id);
     const statement = this.statement('reduction', {
       ...saying,
-      author: author ?? this.#topOf(id),
+      author: reducing,
       subject: { kind: 'organisation', id },
-      body: { accreditation, lines, validTo },
+      body: { grantor: grantor ?? reducing, accreditation, lines, validTo },
     });
     return this.#accreditation(id, this.sign(statement, saying.signers), saying);
   }

@@ -1,6 +1,7 @@
 import { registrantOf } from '@tracecal/chaincode/model';
 import type {
   DeviceRecord,
+  Entry,
   HeartbeatRecord,
   OrganisationRecord,
   OwnerEntry,
@@ -31,6 +32,8 @@ export class Records implements RecordSource {
   readonly resultsOfReports = new Map<string, ReadonlyMap<string, readonly Result[]>>();
   /** By report. */
   readonly settledAcceptances = new Map<string, readonly OwnerEntry[]>();
+  /** By owner and laboratory. */
+  readonly standingConsents = new Map<string, readonly Entry[]>();
   readonly heartbeats = new Map<string, HeartbeatRecord>();
 
   constructor(channel = 'calibration', dates: Dates = FIXED_DATES) {
@@ -66,6 +69,10 @@ export class Records implements RecordSource {
 
   settled(_device: string, report: string): Promise<readonly OwnerEntry[]> {
     return Promise.resolve(this.settledAcceptances.get(report) ?? []);
+  }
+
+  consents(owner: string, laboratory: string): Promise<readonly Entry[]> {
+    return Promise.resolve(this.standingConsents.get(`${owner} ${laboratory}`) ?? []);
   }
 
   heartbeat(institute: string): Promise<HeartbeatRecord | undefined> {

@@ -75,7 +75,7 @@ export class Reports extends Devices {
         technician,
         parents,
         results: resultsDigests(results),
-        performed: { begin: performed, end: performed },
+        performed: { begin: spec.begun ?? performed, end: performed },
         issued,
         certificateSha256: null,
         supersedes,

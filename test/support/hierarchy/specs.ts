@@ -82,6 +82,8 @@ export interface ReportSpec extends Saying {
   readonly results?: readonly Result[];
   /** By default the day after its parents', so that a chain is in order. */
   readonly performed?: CalendarDate;
+  /** The first day of the work; by default also the last. */
+  readonly begun?: CalendarDate;
   readonly issued?: CalendarDate;
   /** Id of the report that it amends. */
   readonly supersedes?: string;
@@ -110,6 +112,8 @@ export interface ConsentSpec extends Saying {
 
 export interface ReductionSpec extends Saying {
   readonly author?: string;
+  /** Whose lines; by default the author's. */
+  readonly grantor?: string;
   readonly accreditation?: number;
   readonly lines?: readonly number[] | null;
   readonly validTo: CalendarDate;

@@ -11,7 +11,7 @@ import type {
 } from '@tracecal/chaincode/model';
 import { jwsPayload, jwsSignature, payloadText, signerName, signingInput, signP256 } from '@tracecal/chaincode/signing';
 import type { SignerKind } from '@tracecal/chaincode/signing';
-import { registryName, signatoriesOf } from '@tracecal/chaincode/trace';
+import { needsOwnKey, registryName, signatoriesOf } from '@tracecal/chaincode/trace';
 import { keyHolder } from '../calibrationKeys.js';
 import type { KeyHolder, KeyHolderRequest } from '../calibrationKeys.js';
 import { known, Records } from './records.js';
@@ -37,7 +37,7 @@ export class Statements extends Records {
   /** Dates of the seals, in order. */
   readonly seals: Instant[] = [];
   /** Institutes, in order. */
-  protected institutes: readonly string[] = [];
+  institutes: readonly string[] = [];
   /** Institutes that do not speak any more. */
   protected readonly fallen = new Set<string>();
   readonly #holders = new Map<string, KeyHolder[]>();
@@ -103,6 +103,7 @@ export class Statements extends Records {
     const statement = saying as Statement;
     const { names, voices, majority } = signatoriesOf(statement, (id) => this.institutes.includes(id));
     const isOfficer = isKind(statement, 'authorisation') && statement.body.role === 'officer';
+    const byItself = isOfficer || needsOwnKey(statement);
     const entitled = [statement.author, ...this.institutes].filter(
       (id, place, all) =>
         this.institutes.includes(id) &&
@@ -113,7 +114,7 @@ export class Statements extends Records {
     const fewest = Math.max(majority === 'institutes' ? 1 : 2, Math.floor(entitled.length / 2) + 1);
     const speaking = majority === 'none' ? voices : entitled.slice(0, fewest);
     // Officers do not depend on one another: the organisation's own key authorises them.
-    return [...names, ...speaking.map((id) => (isOfficer ? signerName('organisation', id) : this.voiceOf(id)))];
+    return [...names, ...speaking.map((id) => (byItself ? signerName('organisation', id) : this.voiceOf(id)))];
   }
 
   /** Signs with the keys of these, by default of everybody whose signature it needs. */

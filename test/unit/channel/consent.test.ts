@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { agreeOnUpdate } from '@tracecal/network/admin';
 import { describedConfig } from '@tracecal/network/channel';
-import type { common } from '@hyperledger/fabric-protos';
+import { common } from '@hyperledger/fabric-protos';
+import { accessFromConfig } from '@tracecal/network/access';
 import { ConsortiumFixture, type Signer } from './consortium.js';
 
 const CHANNEL = 'calibration';
@@ -47,6 +48,48 @@ describe('Those who must agree on a change of members', () => {
     const signers = [...members('oem-a', 'monitor'), ...orderers(4)];
     const agreed = await agreeOnUpdate(channel.name, configOf(channel.readers), configOf([]), signers);
     assert.equal(agreed?.signatures, 1 + 3);
+  });
+
+  it("are a majority of the NMIs also where an ordering organisation's own part changes", async () => {
+    const part = (config: common.Config) =>
+      config.getChannelGroup()!.getGroupsMap().get('Orderer')!.getGroupsMap().get('LabAlphaOrdererMSP')!;
+    const own = fixture.consortium.orderers.filter(({ mspId }) => mspId === 'LabAlphaOrdererMSP');
+    const alone = own.map(({ domain }) => fixture.ordererAdmin(domain));
+    const changes: readonly ((own: common.ConfigGroup) => unknown)[] = [
+      (own) => own.getValuesMap().get('Endpoints')!.setValue(Buffer.from('dead')),
+      (own) => own.getValuesMap().get('MSP')!.setModPolicy('Admins'),
+      (own) => own.getPoliciesMap().del('Admins'),
+      (own) => own.setModPolicy('Admins'),
+    ];
+    for (const change of changes) {
+      const wanted = current.clone();
+      change(part(wanted));
+      const admins = [...alone, ...members('lab-alpha', 'lab-beta', 'nmi-east')];
+      await assert.rejects(agreeOnUpdate(CHANNEL, current, wanted, admins), { code: 'UPDATE_REFUSED' });
+      const agreed = await agreeOnUpdate(CHANNEL, current, wanted, members('nmi-north', 'nmi-south'));
+      assert.equal(agreed?.signatures, 2);
+    }
+  });
+
+  it('may all be orderers on a site, and a writer of the channel sends their update', async () => {
+    const site = describedConfig(
+      fixture.consortium,
+      fixture.channel('measurement-a'),
+      fixture.template,
+      fixture.material,
+    );
+    const wanted = site.clone();
+    const ordering = wanted.getChannelGroup()!.getGroupsMap().get('Orderer')!;
+    ordering.getValuesMap().get('BatchTimeout')!.setValue(Buffer.from('other'));
+    const signers = [...members('oem-a', 'monitor'), ...orderers(4)];
+    const agreed = await agreeOnUpdate('measurement-a', site, wanted, signers);
+    assert.equal(agreed?.signatures, 3);
+    const { envelope } = agreed;
+    const payload = common.Payload.deserializeBinary(envelope.getPayload_asU8());
+    const header = common.SignatureHeader.deserializeBinary(payload.getHeader()!.getSignatureHeader_asU8());
+    const signature = envelope.getSignature_asU8();
+    const signed = { data: envelope.getPayload_asU8(), identity: header.getCreator_asU8(), signature };
+    assert.ok(accessFromConfig('measurement-a', site).satisfies('/Channel/Writers', [signed]).satisfied);
   });
 
   it('have nothing to sign where nothing changes', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isIssuedBy, isOf, readCertificate } from '@tracecal/chaincode/signing';
 import type { SignerKind } from '@tracecal/chaincode/signing';
@@ -81,6 +81,103 @@ describe('the calibration keys of a data directory', () => {
     await keys.organisation('NMI-north', null);
   });
 
+  it('are new where a new key is wanted, whatever an abandoned renewal left, and the same where only a certificate is', async () => {
+    const keys = keysIn();
+    await keys.organisation('lab', null);
+    await keys.technician('lab/t');
+    const current = read(await keys.device('lab/d', 'lab/t')).publicKey;
+    const key = async (newKey: boolean) =>
+      read((await keys.deviceRenewal('lab/d', 'lab/t', newKey)).certificate).publicKey;
+
+    assert.ok((await key(false)).equals(current));
+    const fresh = await key(true);
+    assert.equal(fresh.equals(current), false, 'the waiting certificate of the key in use is not taken for a new key');
+    assert.ok((await key(true)).equals(fresh), 'the same renewal goes on with what waits');
+    assert.ok((await key(false)).equals(current), 'and a waiting new key is not taken for the one in use');
+    const { keySha256 } = await keys.request('device', 'lab/d');
+    assert.notEqual((await keys.request('device', 'lab/d', true)).keySha256, keySha256);
+  });
+
+  it('of a technician are new although a further certificate of the one in use was installed', async () => {
+    const [laboratory, bench] = [keysIn(), keysIn()];
+    await laboratory.organisation('lab', null);
+    await certified(bench, 'technician', 'lab/t', laboratory, 'lab');
+    const { pem } = await laboratory.issue('technician', (await bench.request('technician', 'lab/t')).pem, 'lab');
+    assert.deepEqual(await bench.install('technician', pem), { id: 'lab/t', waits: true, newKey: false });
+    await assert.rejects(bench.renewal('technician', 'lab/t'), {
+      code: 'KEYS_MISSING',
+      message: /request technician lab\/t --new-key/,
+    });
+  });
+
+  it('that wait for a new key are not thrown away where their certifier is elsewhere', async () => {
+    const [bench, owner] = [keysIn(), keysIn()];
+    await bench.organisation('lab', null);
+    await bench.technician('lab/t');
+    await certified(owner, 'device', 'lab/d', bench, 'lab/t');
+    const { pem } = await bench.issue('device', (await owner.request('device', 'lab/d', true)).pem, 'lab/t');
+    await owner.install('device', pem);
+    await assert.rejects(owner.deviceRenewal('lab/d', 'lab/t', false), { code: 'KEYS_MISSING', message: /--new-key/ });
+    const { certificate } = await owner.deviceRenewal('lab/d', 'lab/t', true);
+    assert.equal(certificate, new X509Certificate(pem).raw.toString('base64'));
+  });
+
+  it('that wait do not share a file with an id that ends in .next', async () => {
+    const keys = keysIn();
+    await keys.organisation('lab', null);
+    await keys.technician('lab/t');
+    const other = await keys.technician('lab/t.next');
+    assert.deepEqual(await keys.ids('technician'), ['lab/t', 'lab/t.next']);
+    const { certificate } = await keys.renewal('technician', 'lab/t');
+    assert.notEqual(certificate, other);
+    await keys.takeNext('technician', 'lab/t');
+    assert.equal(await keys.certificate('technician', 'lab/t.next'), other);
+    assert.equal(await keys.certificate('technician', 'lab/t'), certificate);
+  });
+
+  it('are in order again after a crash while one took the place of another', async () => {
+    const folder = temporaryFolder();
+    const keys = new CalibrationKeys(folder);
+    await keys.organisation('lab', null);
+    await keys.technician('lab/t');
+    const { certificate } = await keys.renewal('technician', 'lab/t');
+    const technicians = join(folder, 'technicians');
+    renameSync(join(technicians, 'next', 'lab%2Ft.key.pem'), join(technicians, 'lab%2Ft.key.pem'));
+    assert.equal((await keys.signer('technician', 'lab/t')).certificate, certificate);
+    assert.equal(await keys.next('technician', 'lab/t'), undefined);
+  });
+
+  it('are kept when another takes their place, and when a waiting one is replaced', async () => {
+    const folder = temporaryFolder();
+    const keys = new CalibrationKeys(folder);
+    await keys.organisation('lab', null);
+    const technicians = join(folder, 'technicians');
+    const technician = await keys.technician('lab/t');
+    const key = readFileSync(join(technicians, 'lab%2Ft.key.pem'), 'utf8');
+    await keys.renewal('technician', 'lab/t');
+    await keys.takeNext('technician', 'lab/t');
+    assert.deepEqual(kept(join(technicians, 'previous', 'lab%2Ft')), [read(technician).toString(), key].sort());
+
+    await keys.device('lab/d', 'lab/t');
+    await keys.deviceRenewal('lab/d', 'lab/t', true);
+    const devices = join(folder, 'devices');
+    const waiting = readFileSync(join(devices, 'next', 'lab%2Fd.key.pem'), 'utf8');
+    await keys.deviceRenewal('lab/d', 'lab/t', false);
+    assert.ok(kept(join(devices, 'previous', 'lab%2Fd')).includes(waiting), 'it may be in a file that others sign');
+  });
+
+  it('that do not fit their certificate say where the old ones are', async () => {
+    const folder = temporaryFolder();
+    const keys = new CalibrationKeys(folder);
+    await keys.organisation('a', null);
+    await keys.organisation('b', null);
+    copyFileSync(join(folder, 'organisations', 'a.key.pem'), join(folder, 'organisations', 'b.key.pem'));
+    await assert.rejects(keys.signer('organisation', 'b'), {
+      code: 'KEYS_MISSING',
+      message: /is not the key of .*organisations\/previous\/b/,
+    });
+  });
+
   for (const id of ['', '..', '../../evil', 'a/../../evil', 'x'.repeat(300), 'a\u001b[31m']) {
     it(`are not made for what cannot be an id: ${JSON.stringify(id.slice(0, 20))}`, async () => {
       const folder = temporaryFolder();
@@ -136,6 +233,10 @@ describe('certificates between data directories that share no private key', () =
     await requester.install('officer', pem);
   });
 
+  it('are not installed where the file holds something else', async () => {
+    await assert.rejects(keysIn().install('officer', 'garbage'), { code: 'INPUT_INVALID', message: /no certificate/ });
+  });
+
   it('wait beside the one in use where a key has one already', async () => {
     const [institute, requester] = [keysIn(), keysIn()];
     await institute.organisation('nmi', null);
@@ -147,7 +248,7 @@ describe('certificates between data directories that share no private key', () =
       (await requester.request('technician', 'nmi/t-1', true)).pem,
       'nmi',
     );
-    assert.deepEqual(await requester.install('technician', pem), { id: 'nmi/t-1', waits: true });
+    assert.deepEqual(await requester.install('technician', pem), { id: 'nmi/t-1', waits: true, newKey: true });
     assert.equal(await requester.certificate('technician', 'nmi/t-1'), before);
     const { certificate } = await requester.renewal('technician', 'nmi/t-1');
     assert.equal(certificate, new X509Certificate(pem).raw.toString('base64'));
@@ -171,7 +272,13 @@ async function certified(
   const { pem, keySha256 } = await requester.request(kind, id);
   const issued = await certifier.issue(kind, pem, by);
   assert.equal(issued.keySha256, keySha256);
-  assert.deepEqual(await requester.install(kind, issued.pem), { id, waits: false });
+  assert.deepEqual(await requester.install(kind, issued.pem), { id, waits: false, newKey: true });
+}
+
+function kept(folder: string): readonly string[] {
+  return readdirSync(folder)
+    .map((name) => readFileSync(join(folder, name), 'utf8'))
+    .sort();
 }
 
 function read(certificate: string): X509Certificate {

@@ -5,7 +5,14 @@ import fc from 'fast-check';
 import { IDENTIFIER } from '@tracecal/chaincode/model';
 import type { DeviceAnswer, DeviceSummary, ReportAnswer, ReportSummary } from '@tracecal/chaincode/registry';
 import { TraceCalError } from '@tracecal/gateway-client';
-import { inOrderOfDescent, matchParents, readCandidate, slug, type Catalogue } from '@tracecal/gateway-client/cli';
+import {
+  inOrderOfDescent,
+  matchParents,
+  otherFilesOf,
+  readCandidate,
+  slug,
+  type Catalogue,
+} from '@tracecal/gateway-client/cli';
 import type { ParentDraft } from '@tracecal/gateway-client/dcc';
 import { property } from '../../support/property.js';
 import { removeTemporaryFolders, temporaryFolder } from '../../support/temporaryFolder.js';
@@ -101,8 +108,11 @@ describe('what a certificate rests on', () => {
   });
 
   it('is not the report of that name if the file is another one', async () => {
-    const [parent] = await matchParents(reader, [draft({ certificate: 'C 1', serial: 'SN 1', sha256: OTHER })]);
-    assert.deepEqual(parent, { kind: 'external', certificate: 'C 1', sha256: OTHER, equipment: 'Pt25' });
+    const parents = await matchParents(reader, [draft({ certificate: 'C 1', serial: 'SN 1', sha256: OTHER })]);
+    assert.deepEqual(parents, [{ kind: 'external', certificate: 'C 1', sha256: OTHER, equipment: 'Pt25' }]);
+    assert.deepEqual(await otherFilesOf(reader, parents), [{ certificate: 'C 1', report: 'lab/C-1' }], 'and is told');
+    const unknown = await matchParents(reader, [draft({ certificate: 'C 2', sha256: OTHER })]);
+    assert.deepEqual(await otherFilesOf(reader, unknown), []);
   });
 
   it('is not guessed from a serial number alone', async () => {

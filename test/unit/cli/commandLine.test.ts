@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { removeTemporaryFolders, temporaryFolder } from '../../support/temporaryFolder.js';
 import { exampleFiles, tracecal } from '../../support/commandLine.js';
+import { smallCertificate } from '../../support/smallCertificate.js';
 
 interface Failure {
   readonly error: { readonly code: string; readonly message: string };
@@ -50,6 +51,7 @@ describe('the command line', function () {
     ['device', 'set-interval', 'd', 'never'],
     ['consent', 'give', 'lab'],
     ['consent', 'give', 'lab', '--until', '2030-01-01'],
+    ['consent', 'give', 'lab', '--as', 'oem-a', '--until', '2026-01-01'],
     ['statement', 'sign', 'file.json'],
     ['statement', 'submit', '/nowhere'],
     ['revoke', 'planet', 'x'],
@@ -86,6 +88,7 @@ describe('the command line', function () {
       assert.equal(code, 3);
       assert.equal(stdout, '');
       assert.match(stderr, /tracecal up/);
+      assert.match(stderr, /put its consortium\.yaml into .* crypto-config/, 'or how one elsewhere is reached');
       assert.equal(stderr.trim().split('\n').length, 1, 'one sentence');
     }
     const { code, stdout } = await tracecal(['trace', 'x', '--json', '--data', temporaryFolder()]);
@@ -159,7 +162,8 @@ describe('the command line', function () {
   it('finds the data directory in the environment', async () => {
     const folder = join(temporaryFolder(), 'absent');
     const { stdout } = await tracecal(['status', '--json'], { environment: { TRACECAL_DATA: folder } });
-    assert.deepEqual(JSON.parse(stdout), { running: false, engine: null, pid: null, organisations: [], processes: [] });
+    const nothing = { engine: null, pid: null, configurationBytes: null, organisations: [], processes: [] };
+    assert.deepEqual(JSON.parse(stdout), { running: false, ...nothing });
   });
 
   it('inspects certificates without a network: one object a file, exit code 2 if one cannot be read', async () => {
@@ -173,6 +177,17 @@ describe('the command line', function () {
     const [first, second] = JSON.parse(both.stdout) as { ok: boolean; error: { code: string } | null }[];
     assert.deepEqual([first?.ok, first?.error], [true, null]);
     assert.deepEqual([second?.ok, second?.error?.code], [false, 'XML_DOCTYPE']);
+  });
+
+  it('says of a signed certificate that the signature was not checked', async () => {
+    const signed = join(temporaryFolder(), 'signed.xml');
+    const tail = '<ds:Signature xmlns:ds="http://www.w3.org/2000/09/xmldsig#"/>';
+    writeFileSync(signed, smallCertificate({ tail }));
+    assert.match(
+      (await tracecal(['dcc', 'inspect', signed])).stdout,
+      /^ {2}signed +.*signature, which was not checked$/m,
+    );
+    assert.doesNotMatch((await tracecal(['dcc', 'inspect', example])).stdout, /signature/);
   });
 
   it('says who can read and write what', async () => {

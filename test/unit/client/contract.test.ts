@@ -197,7 +197,7 @@ describe('a life with the SDK, over the contract itself', () => {
       ['nmi-north', 'nmi-south', 'nmi-east'],
     );
     assert.equal(founding, hierarchy.foundingDigest);
-    assert.equal(await tracecal.getConsent('oem-a', 'lab-alpha'), null);
+    assert.deepEqual(await tracecal.getConsents('oem-a', 'lab-alpha'), []);
     await tracecal.ping();
   });
 

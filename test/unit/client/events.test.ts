@@ -8,7 +8,7 @@ import type { JudgedTransaction } from '../../support/handMadeBlocks.js';
 import { AS_OF, later, twoCountries } from '../../support/hierarchy.js';
 import type { Hierarchy } from '../../support/hierarchy.js';
 import type { Simulation } from '../../support/memoryLedger.js';
-import { emptyRegistryOf, replay } from '../../support/registry.js';
+import { emptyRegistryOf, RELAY, replay } from '../../support/registry.js';
 
 const CHAINCODE = 'registry';
 
@@ -82,7 +82,7 @@ describe('an event of the contract', () => {
     await everything(hierarchy);
     const memory = emptyRegistryOf(hierarchy);
     const simulations = [...(await replay(hierarchy, memory))];
-    simulations.push(await memory.submit({ mspId: 'RelayMSP' }, 'anchor', 'ab'.repeat(32)));
+    simulations.push(await memory.submit(RELAY, 'anchor', 'ab'.repeat(32)));
 
     const announced = simulations.map(({ event }) => event?.name ?? '');
     assert.deepEqual(await streamOf(simulations.map(asTransaction)), announced);

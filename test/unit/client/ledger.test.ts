@@ -77,20 +77,24 @@ describe('what becomes of a submitted transaction', () => {
     );
   });
 
-  it('is a refusal at once where every orderer that answered badly refused it for good', async () => {
+  it('is committed where all that answered lie that it was refused (lying orderers)', async () => {
     const { ledger, calls } = new FakeGateway({
-      submit: (txId) => Promise.reject(submitError(txId, [FORBIDDEN, FORBIDDEN])),
-    });
-    await assert.rejects(ledger.submit('createReport', {}), refused('NOT_PERMITTED', 'tx-1'));
-    assert.deepEqual(calls, ['endorse tx-1', 'submit tx-1']);
-  });
-
-  it('is not taken for refused where only some of the orderers refused it', async () => {
-    const { ledger } = new FakeGateway({
-      submit: (txId) => Promise.reject(submitError(txId, [FORBIDDEN, ALREADY_PROCESSED])),
+      submit: (txId) => Promise.reject(submitError(txId, [FORBIDDEN, FORBIDDEN, FORBIDDEN])),
       askStatus: (txId) => Promise.resolve(valid(txId)),
     });
     assert.equal((await ledger.submit('createReport', {})).txId, 'tx-1');
+    assert.deepEqual(calls, ['endorse tx-1', 'submit tx-1', 'ask tx-1']);
+  });
+
+  it('is unknown, with what the orderers said, where all of them refused it and it is in no block', async () => {
+    const { ledger } = new FakeGateway({
+      submit: (txId) => Promise.reject(submitError(txId, [FORBIDDEN, FORBIDDEN])),
+    });
+    await assert.rejects(ledger.submit('createReport', {}), (error: unknown) => {
+      refused('OUTCOME_UNKNOWN', 'tx-1')(error);
+      assert.match((error as Error).message, /OrdererMSP: .*status=FORBIDDEN, info=implicit policy evaluation failed/);
+      return true;
+    });
   });
 
   it('is tried again with a new endorsement after a read conflict, which leaves nothing behind', async () => {

@@ -163,7 +163,7 @@ describe('the registry through the SDK', () => {
         getRegistry: { record: hierarchy.registryRecord },
         getTechnician: { record: hierarchy.people.get('oem-a/t-oem-a') },
         getReport: { record: hierarchy.reports.get('oem-a/sensor-a-r1') },
-        getConsent: null,
+        getConsents: [],
       });
       return tracecal.nextNumber(author, subject);
     };
@@ -201,7 +201,7 @@ describe('the registry through the SDK', () => {
       const { tracecal } = registry({
         getOrganisation: { record: hierarchy.organisations.get('nmi-south') },
         getRegistry: { record: hierarchy.registryRecord },
-        getConsent: { jws: consent },
+        getConsents: [{ jws: consent }],
       });
       assert.equal(await tracecal.nextNumber('oem-a', { kind: 'organisation', id: 'lab-alpha' }), 7);
       const institute = { kind: 'organisation', id: 'nmi-south' } as const;
@@ -210,6 +210,7 @@ describe('the registry through the SDK', () => {
       const { tracecal: later } = registry({
         getOrganisation: { record: hierarchy.organisations.get('nmi-south') },
         getRegistry: { record: hierarchy.registryRecord },
+        getConsents: [],
       });
       assert.equal(await later.nextNumber('nmi-north', institute), before + 1);
     });

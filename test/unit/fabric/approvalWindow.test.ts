@@ -67,6 +67,15 @@ describe('The time in which readers approve a chaincode', () => {
     );
   });
 
+  it('is closed once more at the next start when it was not seen to open: that update may be committed later', async () => {
+    const late = new ApprovalWindow(folder, (channel, isApproving) =>
+      isApproving ? Promise.reject(new Error('no answer in time')) : set(channel, isApproving),
+    );
+    await assert.rejects(late.during(calibration, approve('approved')), /no answer in time/);
+    assert.deepEqual(done, ['close calibration']);
+    assert.deepEqual(new ApprovalWindow(folder, set).leftOpen([calibration]), [calibration]);
+  });
+
   it('that cannot be ended is said so, and is ended at the next start, twice to be sure', async () => {
     const cut = window.during(calibration, () => {
       reachable = false;

@@ -3,8 +3,20 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { DockerLayout, composeFile, stageChaincode } from '@tracecal/network/fabric';
-import { defaultConsortiumFile, readConsortium } from '@tracecal/network/topology';
+import {
+  DockerLayout,
+  IN_CONTAINER,
+  composeFile,
+  ordererConfig,
+  peerConfig,
+  stageChaincode,
+} from '@tracecal/network/fabric';
+import {
+  defaultConsortiumFile,
+  readConsortium,
+  type MemberOrganisation,
+  type OrdererNode,
+} from '@tracecal/network/topology';
 import { withTemporaryFolder } from './temporaryFolder.js';
 
 interface Service {
@@ -19,6 +31,14 @@ interface Service {
   readonly command: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   readonly healthcheck: { readonly test: readonly string[] };
+}
+
+interface Core {
+  readonly operations: { readonly listenAddress: string };
+}
+
+interface OrdererYaml {
+  readonly Operations: { readonly ListenAddress: string };
 }
 
 const consortium = readConsortium(defaultConsortiumFile());
@@ -96,6 +116,17 @@ describe('The compose file', () => {
     }
     const [alpha] = (await services()).get('peer0.lab-alpha.example')?.ports ?? [];
     assert.equal(alpha, '127.0.0.1:7351:7351');
+  });
+
+  it('publishes no port by which a node shows its metrics and has its logs changed', async () => {
+    const [organisation] = consortium.organisations as [MemberOrganisation];
+    const [orderer] = consortium.orderers as [OrdererNode];
+    const placement = { consortium, operations: new Map(), description: '', isChanging: false };
+    const core = parse(await peerConfig(IN_CONTAINER, placement, organisation, organisation.peers[0]!)) as Core;
+    assert.equal(core.operations.listenAddress, '127.0.0.1:9443');
+    const own = parse(await ordererConfig(IN_CONTAINER, placement, orderer)) as OrdererYaml;
+    assert.equal(own.Operations.ListenAddress, '127.0.0.1:9443');
+    for (const { ports = [] } of (await services()).values()) assert.ok(ports.every((port) => !port.includes('9443')));
   });
 
   it('shows each container its own keys, and none of its organisation: no user, no authority, no other node', async () => {

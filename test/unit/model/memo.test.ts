@@ -27,8 +27,10 @@ describe('What a chaincode process remembers', () => {
     assert.deepEqual(workedOut(memo, [long.at(-1)!, long[0]!]), [1], 'the newest is still known, the oldest is not');
   });
 
-  it('is nothing as long as a large certificate, and who works it out is told', () => {
-    const large = 'x'.repeat(16_385);
+  it('is nothing longer than the longest statement, and who works it out is told', () => {
+    const longest = 'x'.repeat(32_768);
+    assert.deepEqual(workedOut(new Memo(4), [longest, longest]), [0]);
+    const large = `${longest}x`;
     const memo = new Memo<number>(4);
     assert.deepEqual(workedOut(memo, [large, large]), [0, 1]);
     const shared: boolean[] = [];

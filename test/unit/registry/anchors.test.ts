@@ -4,7 +4,7 @@ import type { Verdict } from '@tracecal/chaincode/trace';
 import { later, twoCountries } from '../../support/hierarchy.js';
 import type { Hierarchy, Item } from '../../support/hierarchy.js';
 import type { MemoryLedger } from '../../support/memoryLedger.js';
-import { ask, refuses, registryOf, submit } from '../../support/registry.js';
+import { ask, refuses, registryOf, RELAY, submit } from '../../support/registry.js';
 
 describe('Anchored digests of the registry', () => {
   let hierarchy: Hierarchy;
@@ -22,7 +22,7 @@ describe('Anchored digests of the registry', () => {
     proof = { root, index, size, path };
   });
 
-  const anchor = (root: string) => ledger.submit({ mspId: 'RelayMSP' }, 'anchor', root);
+  const anchor = (root: string) => ledger.submit(RELAY, 'anchor', root);
   const trace = () => ask<Verdict>(ledger, 'traceCal', 'oem-a/sensor-a', '{}');
   const HALF_A_YEAR = 180 * 86_400;
 
@@ -39,11 +39,26 @@ describe('Anchored digests of the registry', () => {
   it('keep what was signed with a key that was replaced before the report is registered', async () => {
     await anchor(proof.root);
     ledger.now = later(ledger.now, 86_400);
+    await submit(ledger, hierarchy.seal(ledger.now));
     const registered = ledger.now;
     await submit(ledger, await hierarchy.addTechnician({ id: 't-oem-a', organisation: 'oem-a', registered }));
     await submit(ledger, await hierarchy.renewDevice('working-a', { registered }));
     ledger.now = later(ledger.now, HALF_A_YEAR);
     await refuses(submit(ledger, report), 'SIGNATURE_INVALID', /t-oem-a/);
+    await submit(ledger, { ...report, anchor: proof });
+    const { status, edges } = await trace();
+    assert.deepEqual([status, edges[0]?.report], ['TRACEABLE', 'oem-a/next']);
+  });
+
+  it('keep what was signed before its technician was authorised for less', async () => {
+    await anchor(proof.root);
+    ledger.now = later(ledger.now, 86_400);
+    await submit(ledger, hierarchy.seal(ledger.now));
+    const narrower = { quantities: ['mass'], sameKeyAs: 'technician:t-oem-a', registered: ledger.now };
+    await submit(ledger, await hierarchy.addTechnician({ id: 't-oem-a', organisation: 'oem-a', ...narrower }));
+    ledger.now = later(ledger.now, 3600);
+    await submit(ledger, hierarchy.seal(ledger.now));
+    await refuses(submit(ledger, report), 'NOT_AUTHORISED', /may not sign for temperature/);
     await submit(ledger, { ...report, anchor: proof });
     const { status, edges } = await trace();
     assert.deepEqual([status, edges[0]?.report], ['TRACEABLE', 'oem-a/next']);
@@ -70,7 +85,7 @@ describe('Anchored digests of the registry', () => {
     await anchor(proof.root);
     await refuses(anchor(proof.root), 'ALREADY_EXISTS', /is anchored since/);
     await refuses(anchor('root'), 'INPUT_INVALID', /64 lower-case hexadecimal digits/);
-    const { reads } = await ledger.simulate({ mspId: 'RelayMSP' }, 'anchor', 'c'.repeat(64));
+    const { reads } = await ledger.simulate(RELAY, 'anchor', 'c'.repeat(64));
     assert.ok(reads.includes('\u0000epoch\u0000'));
   });
 });

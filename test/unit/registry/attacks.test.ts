@@ -16,7 +16,7 @@ import type { Item, ReportSpec } from '../../support/hierarchy.js';
 import { MemoryLedger } from '../../support/memoryLedger.js';
 import type { Simulation } from '../../support/memoryLedger.js';
 import { fieldsOf, remadeCertificate } from '../../support/remadeCertificate.js';
-import { ask, emptyRegistryOf, refuses, registryOf, submit, submitAs } from '../../support/registry.js';
+import { ask, emptyRegistryOf, refuses, registryOf, RELAY, submit, submitAs } from '../../support/registry.js';
 
 const EPOCH = '\u0000epoch\u0000';
 const SENSOR = '\u0000device\u0000oem-a/sensor-a\u0000';
@@ -48,7 +48,7 @@ describe('The registry under attack', () => {
     own({ id: 'strange', technician: 't-lab-beta', parents: ['working-b-r1'], accepted: false, ...spec });
   const simulate = (item: Item): Promise<Simulation> => {
     const transaction = transactionOf(readSigned(item.statement));
-    return ledger.simulate({ mspId: 'RelayMSP' }, transaction, JSON.stringify({ items: [item] }));
+    return ledger.simulate(RELAY, transaction, JSON.stringify({ items: [item] }));
   };
 
   describe('by reports of strangers', () => {
@@ -123,7 +123,7 @@ describe('The registry under attack', () => {
     it('leaves those above room, whatever an owner has said up to the bound', async () => {
       const subject = ['device', 'sensor-a'] as const;
       const said = { author: 'oem-a', registered: ledger.now };
-      for (let count = 0; count < 48; count += 1) {
+      for (let count = 0; count < 18; count += 1) {
         await submit(ledger, hierarchy.addStatement('suspension', subject, said));
         await submit(ledger, hierarchy.addStatement('reinstatement', subject, said));
       }
@@ -147,11 +147,12 @@ describe('The registry under attack', () => {
     it('refuses a report about work within a suspension, also once the suspension is lifted', async () => {
       const span = { author: 'lab-alpha', effective: '2025-12-10T00:00:00Z' };
       await submit(ledger, hierarchy.addStatement('suspension', ['organisation', 'oem-a'], span));
-      const lifted = { ...span, effective: '2025-12-24T00:00:00Z' };
+      const lifted = { ...span, effective: '2025-12-24T00:00:00Z', registered: ledger.now };
       await submit(ledger, hierarchy.addStatement('reinstatement', ['organisation', 'oem-a'], lifted));
+      ledger.now = '2026-01-03T12:00:00Z';
       await refuses(submit(ledger, hierarchy.draft(own())), 'STANDING_INVALID', /oem-a was suspended from 2025-12-10/);
       const date = ledger.now;
-      await submit(ledger, hierarchy.addReport(own({ performed: '2025-12-28', date })));
+      await submit(ledger, hierarchy.addReport(own({ performed: '2026-01-02', date })));
     });
 
     it('refuses an acceptance that was signed before a rejection and kept back, and the same words twice', async () => {
@@ -173,7 +174,7 @@ describe('The registry under attack', () => {
 
   describe('by dates and numbers', () => {
     it('refuses reports with more results than could be compared', async () => {
-      const many = Array.from({ length: 64 }, () =>
+      const many = Array.from({ length: 10 }, () =>
         temperatureResult(
           1,
           Array.from({ length: 1024 }, () => 20),

@@ -55,15 +55,36 @@ describe('What was done, under attack by what is said later', () => {
       assert.match(await outcome(), /^FAILED: The owner of device .* has rejected/);
     });
 
-    it('a sale does not break the calibration by which the maker that owned it then had used it', async () => {
+    it('a sale does not break what the maker that owned a standard then had calibrated with it', async () => {
       const from = hierarchy.steps.length;
-      await hierarchy.addDevice({ id: 'bought', technician: 't-lab-alpha', kind: 'field', owner: 'oem-b' });
+      await hierarchy.addDevice({ id: 'bought', technician: 't-lab-alpha', owner: 'oem-b' });
       const report = { id: 'bought-r', device: 'bought', technician: 't-oem-b', parents: ['working-b-r1'] };
       hierarchy.addReport({ ...report, performed: '2025-12-30', registered: later(ledger.now, 300) });
+      const use = { id: 'use', device: 'sensor-b', technician: 't-oem-b', parents: ['bought-r'] };
+      hierarchy.addReport({ ...use, performed: '2025-12-31', registered: later(ledger.now, 600) });
       await replay(hierarchy, ledger, from);
       assert.match(await outcome('lab-alpha/bought'), /^TRACEABLE/);
-      await submit(ledger, hierarchy.transfer('bought', 'lab-beta'));
-      assert.match(await outcome('lab-alpha/bought'), /^TRACEABLE/);
+      ledger.now = later(ledger.now, 86_400);
+      await submit(ledger, hierarchy.transfer('bought', 'lab-beta', { registered: ledger.now }));
+      assert.match(await outcome('oem-b/sensor-b'), /^TRACEABLE/);
+      // Its buyer relies on a calibration for which the maker has no accreditation.
+      assert.match(await outcome('lab-alpha/bought'), /^FAILED: Organisation oem-b had no accreditation/);
+    });
+
+    it('a maker without accreditation does not calibrate for another one by owning the sensor for two minutes', async () => {
+      const handOver = async (to: string) => {
+        ledger.now = later(ledger.now, 60);
+        await submit(ledger, hierarchy.transfer('sensor-b', to, { registered: ledger.now }));
+        ledger.now = later(ledger.now, 60);
+      };
+      await handOver('oem-a');
+      const report = { id: 'lent', device: 'sensor-b', technician: 't-oem-a', parents: ['working-a-r1'] };
+      await submit(ledger, hierarchy.addReport({ ...report, performed: '2026-01-01', date: ledger.now }));
+      assert.match(await outcome('oem-b/sensor-b'), /^TRACEABLE/);
+      await handOver('oem-b');
+      assert.match(await outcome('oem-b/sensor-b'), /^FAILED: Organisation oem-a had no accreditation/);
+      const { reason } = await hierarchy.trace('sensor-b', { asOf: ledger.now });
+      assert.match(reason, /^Organisation oem-a had no accreditation/);
     });
 
     it('a seller does not leave the buyer a device that only the seller could free again', async () => {
@@ -150,6 +171,25 @@ describe('What was done, under attack by what is said later', () => {
   });
 
   describe('by too much of it', () => {
+    it('a device has no more to be read for being handed on among organisations that each have their own room', async () => {
+      const device = { id: 'sold', technician: 't-lab-alpha', kind: 'field', owner: 'oem-b' } as const;
+      await submit(ledger, await hierarchy.addDevice(device));
+      for (const [count, to] of [
+        [60, 'nmi-east'],
+        [38, 'oem-a'],
+      ] as const) {
+        for (let place = 0; place < count; place += 1) {
+          await submit(ledger, hierarchy.setInterval('sold', 100 + place, { registered: ledger.now }));
+        }
+        await submit(ledger, hierarchy.transfer('sold', to, { registered: ledger.now }));
+      }
+      const next = hierarchy.transfer('sold', 'oem-b', { by: 'oem-a', registered: ledger.now });
+      await submit(ledger, next); // Whoever owns it anew has room of their own, and what they said before takes it up.
+      await submit(ledger, hierarchy.setInterval('sold', 100, { registered: ledger.now }));
+      const once = hierarchy.transfer('sold', 'lab-beta', { by: 'oem-b', registered: ledger.now });
+      await refuses(submit(ledger, once), 'INPUT_INVALID', /sold would hold 103 statements of former owners/);
+    });
+
     const spread = (count: number) => Array.from({ length: count }, (_, place) => (100 * place) / count);
     const wide = () => Array.from({ length: 4 }, () => temperatureResult(1, spread(1024)));
 
@@ -187,7 +227,7 @@ describe('What was done, under attack by what is said later', () => {
     });
 
     it('many devices with much to compare are not asked about at once', async () => {
-      const parents = await standards(15);
+      const parents = await standards(6);
       const devices = Array.from({ length: 5 }, (_, place) => `big-${place}`);
       for (const id of devices) {
         await submit(ledger, await hierarchy.addDevice({ id, technician: 't-oem-a', kind: 'field' }));

@@ -78,6 +78,31 @@ describe('Institutes under attack from within', () => {
     });
   });
 
+  describe('by a transaction whose items rest on one another', () => {
+    const said = () => ({ registered: ledger.now, date: ledger.now });
+
+    /** Nobody has to commit it: that an endorser has run it is enough. */
+    const run = async (...items: readonly Item[]): Promise<void> => {
+      const batch = ledger.simulate({ mspId: 'LabAlphaMSP' }, 'submitStatements', JSON.stringify({ items }));
+      await assert.rejects(batch, /no item may rest on another/);
+    };
+
+    it('a fallen institute does not stand again for an endorser that has refused one', async () => {
+      const fallen = { author: 'nmi-south', signers: [SOUTH, EAST], reason: 'fraud', ...said() } as const;
+      await submit(ledger, hierarchy.addStatement('revocation', ['organisation', 'nmi-north'], fallen));
+      const renewal = await hierarchy.addOfficer({ id: 'officer', organisation: 'nmi-south', ...said() });
+      await run(renewal, hierarchy.setInterval('sensor-b', 365, said()));
+      assert.match(await outcome(), /^FAILED: .*nmi-north is revoked/);
+    });
+
+    it('a sound technician stays one', async () => {
+      const renewal = await hierarchy.addOfficer({ id: 'officer', organisation: 'oem-a', ...said() });
+      const device = await hierarchy.addDevice({ id: 'further', technician: 't-oem-a', ...said() });
+      await run(renewal, device);
+      assert.match(await outcome(), /^TRACEABLE/);
+    });
+  });
+
   describe('by recounting what was decided', () => {
     it('an institute that suspends itself since long ago takes no lines away from the others', async () => {
       const before = await linesOf('nmi-south');
@@ -166,16 +191,23 @@ describe('Institutes under attack from within', () => {
       assert.match((await hierarchy.trace('sensor-a')).reason, /puppet had no accreditation/);
     });
 
-    it('an accreditation body that a laboratory certifies accredits nobody', async () => {
+    it('a laboratory certifies no accreditation body, which would accredit', async () => {
       const registry = new Hierarchy();
       const institutes = ['nmi-north', 'nmi-south', 'nmi-east'];
       await registry.found({ institutes, policy: { accreditors: 'body' } });
       await registry.addOrganisation({ id: 'lab', kind: 'LAB', certifiedBy: 'nmi-north', scopes: [] });
       await registry.addOrganisation({ id: 'body', kind: 'ACCREDITATION_BODY', certifiedBy: 'nmi-south' });
-      await registry.addOrganisation({ id: 'fake', kind: 'ACCREDITATION_BODY', certifiedBy: 'lab' });
       ledger = await registryOf(registry);
-      const fake = registry.accredit('lab', [wide], { author: 'fake' });
-      await refuses(submit(ledger, fake), 'NOT_AUTHORISED', /fake may not accredit lab/);
+      const fake = await registry.addOrganisation({ id: 'fake', kind: 'ACCREDITATION_BODY', certifiedBy: 'lab' });
+      await refuses(
+        submit(ledger, fake),
+        'NOT_AUTHORISED',
+        /fake \(ACCREDITATION_BODY\) is not certified by lab \(LAB\)/,
+      );
+      registry.accredit('lab', [wide], { author: 'fake' });
+      await registry.addTechnician({ id: 't-lab', organisation: 'lab' });
+      const device = await registry.addChain(2, 't-lab', 'faked');
+      assert.match((await registry.trace(device)).reason, /lab had no accreditation/);
       await submit(ledger, registry.accredit('lab', [temperatureScope()], { author: 'body' }));
       assert.deepEqual(
         (await linesOf('lab')).map(({ by }) => by),

@@ -6,8 +6,7 @@ import type { EpochAnswer, EpochDigestAnswer, LoggedTransaction, Page } from '@t
 import { later, twoCountries } from '../../support/hierarchy.js';
 import type { Hierarchy } from '../../support/hierarchy.js';
 import { MemoryLedger } from '../../support/memoryLedger.js';
-
-const ANYBODY = { mspId: 'AnybodyMSP' };
+import { RELAY } from '../../support/registry.js';
 
 describe('Epochs of the registry', () => {
   let hierarchy: Hierarchy;
@@ -19,14 +18,14 @@ describe('Epochs of the registry', () => {
     for (const { transaction, argument, at, kind } of hierarchy.submissions()) {
       if (kind !== 'heartbeat' && kind !== 'seal') {
         ledger.now = at;
-        await ledger.submit(ANYBODY, transaction, argument);
+        await ledger.submit(RELAY, transaction, argument);
       }
     }
     ledger.now = later(ledger.now, 3600);
   });
 
   const submit = (transaction: string, statement: Jws) =>
-    ledger.submit(ANYBODY, transaction, JSON.stringify({ items: [{ statement }] }));
+    ledger.submit(RELAY, transaction, JSON.stringify({ items: [{ statement }] }));
   const ask = async <T>(transaction: string, ...args: readonly string[]) =>
     JSON.parse(await ledger.evaluate(transaction, ...args)) as T;
   const refuses = (call: Promise<unknown>, pattern: RegExp) => assert.rejects(call, pattern);
@@ -56,7 +55,7 @@ describe('Epochs of the registry', () => {
     const signed = founding?.at ?? '';
     const late = new MemoryLedger(new RegistryContract({ founding: hierarchy.foundingDigest }));
     late.now = later(signed, 3600);
-    await late.submit(ANYBODY, 'found', founding?.argument ?? '');
+    await late.submit(RELAY, 'found', founding?.argument ?? '');
     const { opened } = JSON.parse(await late.evaluate('getEpoch', '')) as EpochAnswer;
     assert.equal(opened, signed);
   });
@@ -76,7 +75,7 @@ describe('Epochs of the registry', () => {
     const { reads, writes } = await revoke('sensor-a-r1');
     assert.ok(reads.includes(epochKey));
     assert.ok(!writes.has(epochKey));
-    const anchored = await ledger.submit(ANYBODY, 'anchor', 'ab'.repeat(32));
+    const anchored = await ledger.submit(RELAY, 'anchor', 'ab'.repeat(32));
     assert.ok(anchored.reads.includes(epochKey));
     assert.ok((await seal(0)).writes.has(epochKey));
     assert.ok(ledger.now > before);

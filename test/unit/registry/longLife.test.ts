@@ -20,7 +20,7 @@ function massResult(expanded: number): Result {
   return { ...temperatureResult(expanded, [1, 50]), name: 'Mass', quantity: 'mass', unit: '\\kilogram' };
 }
 
-/** A standard that is recalibrated for two kinds of quantity each quarter, and whose owner sets its interval every year. */
+/** A standard that is recalibrated for two kinds of quantity each quarter, and whose owner sets its interval every year, and sells it now and then. */
 describe('A device of long life', function () {
   this.timeout(300_000);
   let hierarchy: Hierarchy;
@@ -58,6 +58,10 @@ describe('A device of long life', function () {
     }
     if (number % 4 === 0) {
       await submit(ledger, hierarchy.setInterval('working-a', 100 + number));
+    }
+    if (number % 30 === 29) {
+      const to = number % 60 === 29 ? 'oem-b' : 'oem-a';
+      await submit(ledger, hierarchy.transfer('working-a', to, { intervalDays: 100 + number, registered: ledger.now }));
     }
   }
 
@@ -101,7 +105,7 @@ describe('A device of long life', function () {
       KINDS.map((kind) => reportOf(QUARTERS - 1, kind)).sort(),
     );
     const kept = record.ownership.length;
-    assert.ok(kept < 70, `${kept} of ${2 * QUARTERS} acceptances and ${QUARTERS / 4} intervals`);
+    assert.ok(kept < 75, `${kept} of ${2 * QUARTERS} acceptances, ${QUARTERS / 4} intervals and 4 transfers`);
     assert.equal((await trace(STANDARD)).status, 'TRACEABLE');
   });
 
@@ -113,7 +117,9 @@ describe('A device of long life', function () {
   it('still bears what was calibrated with it long ago, by an acceptance that has left its record', async () => {
     const { record } = await device();
     const early = reportOf(3, 'temperature');
-    assert.ok(!JSON.stringify(record.ownership).includes(Buffer.from(early).toString('base64url').slice(0, 20)));
+    const named = record.ownership.map(({ jws }) => Buffer.from(jws.payload, 'base64url').toString());
+    assert.ok(!named.some((text) => text.includes(`"${early}"`)));
+    assert.ok(named.some((text) => text.includes(`"${reportOf(QUARTERS - 1, 'temperature')}"`)));
     const { status, edges, reason } = await trace('oem-a/sensor-a', { intervalDays: 36_500 });
     assert.equal(status, 'TRACEABLE', reason);
     assert.equal(edges[1]?.report, early);
@@ -193,5 +199,29 @@ describe('A device whose owner has consented beforehand', () => {
     const again = { statement: accepted.jws };
     await refuses(submit(ledger, again), 'ALREADY_EXISTS', /is not a new one/);
     assert.equal((await ask<Verdict>(ledger, 'traceCal', STANDARD, {})).edges[0]?.report, 'lab-alpha/covered-109');
+  });
+});
+
+describe('A device of the field whose owner accepts the same report again and again', () => {
+  it('stays listed below what it still rests on', async function () {
+    this.timeout(120_000);
+    const hierarchy = await twoCountries();
+    const ledger = await registryOf(hierarchy);
+    let parents: readonly string[] = [];
+    for (const [place, device] of ['primary-a', 'reference-a', 'working-a', 'sensor-a'].entries()) {
+      const technician = ['t-nmi-north', 't-nmi-north', 't-lab-alpha', 't-oem-a'][place]!;
+      const report = { id: `mass-${place}`, device, technician, parents, performed: `2025-12-0${place + 2}` };
+      await submit(ledger, hierarchy.addReport({ ...report, results: [massResult(2 ** place)], date: ledger.now }));
+      parents = [report.id];
+    }
+    await submit(ledger, hierarchy.accept('sensor-a-r1'));
+    for (let count = 0; count < 36; count += 1) {
+      await submit(ledger, hierarchy.accept('mass-3'));
+    }
+    const { record } = await ask<DeviceAnswer>(ledger, 'getDevice', 'oem-a/sensor-a');
+    assert.notEqual(record.settledUntil, null, 'acceptances have left the record');
+    const about = { kind: 'report', id: 'lab-alpha/working-a-r1', pageSize: 50, bookmark: '' };
+    const below = await ask<Page<AffectedDevice>>(ledger, 'affectedDevices', about);
+    assert.ok(JSON.stringify(below.items).includes('oem-a/sensor-a'));
   });
 });

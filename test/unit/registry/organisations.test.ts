@@ -4,7 +4,7 @@ import type { Verdict } from '@tracecal/chaincode/trace';
 import { temperatureScope, twoCountries } from '../../support/hierarchy.js';
 import type { Hierarchy, Item } from '../../support/hierarchy.js';
 import type { MemoryLedger } from '../../support/memoryLedger.js';
-import { ask, emptyRegistryOf, refuses, registryOf, replay, submit } from '../../support/registry.js';
+import { ask, emptyRegistryOf, refuses, registryOf, RELAY, replay, submit } from '../../support/registry.js';
 
 describe('Organisations of the registry', () => {
   let hierarchy: Hierarchy;
@@ -118,7 +118,7 @@ describe('Organisations of the registry', () => {
     await submit(ledger, await hierarchy.addOrganisation(body));
     const grant = () => submit(ledger, hierarchy.accredit('lab-alpha', [temperatureScope()], { author: 'body' }));
     const officer = hierarchy.steps.at(-1)!;
-    await ledger.submit({ mspId: 'RelayMSP' }, officer.transaction, officer.argument);
+    await ledger.submit(RELAY, officer.transaction, officer.argument);
     await refuses(grant(), 'NOT_AUTHORISED', /body may not accredit lab-alpha/);
     const alone = hierarchy.setPolicy({ accreditors: 'body' }, { signers: ['officer:nmi-north/officer'] });
     await refuses(submit(ledger, alone), 'SIGNATURE_INVALID', /majority/);

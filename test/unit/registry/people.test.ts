@@ -103,7 +103,8 @@ describe('Technicians of the registry', () => {
     await refuses(submit(ledger, item), 'NOT_AUTHORISED', /lab-alpha is suspended/);
     const effective = '2025-12-01T01:00:00Z';
     await submit(ledger, hierarchy.addStatement('reinstatement', ['organisation', 'lab-alpha'], { effective }));
-    await submit(ledger, item);
+    const { now: registered } = ledger;
+    await submit(ledger, await hierarchy.addTechnician({ id: 't-later', organisation: 'oem-a', registered }));
   });
 });
 
@@ -194,10 +195,12 @@ describe('Devices of the registry', () => {
     const item = await hierarchy.addDevice({ id: 'pt-3', technician: 't-lab-alpha', owner: 'oem-a' });
     await submit(ledger, hierarchy.addStatement('suspension', ['person', 'oem-a/officer']));
     await refuses(submit(ledger, item), 'NOT_AUTHORISED', /officer oem-a\/officer is suspended/);
-    await submit(
-      ledger,
-      hierarchy.addStatement('reinstatement', ['person', 'oem-a/officer'], { signers: ['organisation:oem-a'] }),
-    );
+    const lifted = ['person', 'oem-a/officer'] as const;
+    await hierarchy.addOfficer({ id: 'second', organisation: 'oem-a', registered: ledger.now });
+    await submit(ledger, hierarchy.steps.at(-1)!.item);
+    const byAnother = hierarchy.addStatement('reinstatement', lifted, { signers: ['officer:oem-a/second'] });
+    await refuses(submit(ledger, byAnother), 'SIGNATURE_INVALID', /with the key of oem-a itself, not by an officer/);
+    await submit(ledger, hierarchy.addStatement('reinstatement', lifted));
     await submit(ledger, item);
   });
 

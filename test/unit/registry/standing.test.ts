@@ -175,8 +175,10 @@ describe('Revoking, suspending and reinstating', () => {
     const before = say('lab-alpha', 'reinstatement', REPORT, '2025-09-01T00:00:00Z');
     await refuses(before, 'TIME_INVALID', /suspended since 2025-10-01T00:00:00Z: that cannot end on 2025-09-01/);
     await say('lab-alpha', 'reinstatement', REPORT, '2025-11-01T00:00:00Z');
+    // Nor before the ledger has heard of it: what was found is not erased.
     assert.equal((await verdict('2025-10-15')).status, 'FAILED');
-    assert.equal((await verdict('2025-11-15')).status, 'TRACEABLE');
+    assert.equal((await verdict('2025-11-15')).status, 'FAILED');
+    assert.equal((await verdict('2026-01-15')).status, 'TRACEABLE');
   });
 
   it('takes effect at once or in the past, not far ahead', async () => {

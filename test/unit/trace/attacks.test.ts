@@ -88,6 +88,7 @@ describe('A trace under attack', () => {
       hierarchy.addStatement('reinstatement', ['organisation', 'oem-a'], {
         ...span,
         effective: '2025-06-10T00:00:00Z',
+        registered: '2025-06-10T00:00:00Z',
       });
       next({ registered: '2025-06-15T00:00:00Z' });
       assert.match(await outcome(), /^FAILED: Organisation oem-a was suspended from 2025-05-20/);

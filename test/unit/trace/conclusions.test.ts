@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { canonicalJson } from '@tracecal/chaincode/model';
+import { canonicalJson, RegistryError } from '@tracecal/chaincode/model';
 import { traceCal, traceOptions } from '@tracecal/chaincode/trace';
 import type { RecordSource } from '@tracecal/chaincode/trace';
-import { AS_OF } from '../../support/hierarchy.js';
+import { AS_OF, twoCountries } from '../../support/hierarchy.js';
 import type { Hierarchy } from '../../support/hierarchy.js';
 import { asyncProperty } from '../../support/property.js';
 import { build, plans } from '../../support/randomHierarchy.js';
@@ -26,6 +26,7 @@ class Shared {
       device: (id) => read(`device ${id}`, hierarchy.device(id)),
       report: (id) => read(`report ${id}`, hierarchy.report(id)),
       results: (id, quantity) => read(`results ${id} ${quantity}`, hierarchy.results(id, quantity)),
+      consents: (owner, laboratory) => read(`consents ${owner} ${laboratory}`, hierarchy.consents(owner, laboratory)),
       settled: (id, report) => read(`settled ${id} ${report}`, hierarchy.settled(id, report)),
       heartbeat: (id) => read(`heartbeat ${id}`, hierarchy.heartbeat(id)),
     };
@@ -41,6 +42,24 @@ class Shared {
     this.#known.set(name, { text, record });
     return record;
   }
+}
+
+/** A source that cannot read some records, as a peer that fails, or a transaction whose items rest on one another. */
+function failing(source: RecordSource, unreadable: (name: string) => boolean): RecordSource {
+  const read = <T>(name: string, again: () => Promise<T>): Promise<T> =>
+    unreadable(name) ? Promise.reject(new RegistryError('NOT_FOUND', 'this record cannot be read now.')) : again();
+  return {
+    channel: source.channel,
+    founding: () => read('founding', () => source.founding()),
+    organisation: (id) => read(id, () => source.organisation(id)),
+    person: (id) => read(id, () => source.person(id)),
+    device: (id) => read(id, () => source.device(id)),
+    report: (id) => read(id, () => source.report(id)),
+    results: (id, quantity) => read(id, () => source.results(id, quantity)),
+    settled: (id, report) => read(id, () => source.settled(id, report)),
+    consents: (owner, laboratory) => read(owner, () => source.consents(owner, laboratory)),
+    heartbeat: (id) => read(id, () => source.heartbeat(id)),
+  };
 }
 
 describe('What a trace remembers of the records', () => {
@@ -84,5 +103,23 @@ describe('What a trace remembers of the records', () => {
       },
       60,
     );
+  });
+
+  it('is nothing that followed from a record which could not be read', async () => {
+    const hierarchy = await twoCountries();
+    const names = [...hierarchy.people.keys(), ...hierarchy.organisations.keys(), ...hierarchy.devices.keys()];
+    const shared = new Shared();
+    for (const missing of names) {
+      hierarchy.addStatement('suspension', ['report', 'oem-b/sensor-b-r1'], { reason: 'unspecified' });
+      const traced = async (spoilt: boolean): Promise<string> => {
+        const source = shared.source(hierarchy, true, []);
+        const options = traceOptions({ asOf: AS_OF });
+        return traceCal(spoilt ? failing(source, (name) => name === missing) : source, 'oem-a/sensor-a', options)
+          .then(({ status }) => status)
+          .catch(() => 'unread');
+      };
+      await traced(true);
+      assert.equal(await traced(false), 'TRACEABLE', missing);
+    }
   });
 });

@@ -172,11 +172,12 @@ describe('A trace over records that no registry would have written', () => {
     it('no officer lifts their own suspension', async () => {
       const officer = ['person', 'oem-a/officer'] as const;
       hierarchy.addStatement('suspension', officer, {
-        effective: '2025-01-01T00:00:00Z',
+        effective: '2025-01-02T00:00:00Z',
         registered: '2025-01-02T00:00:00Z',
       });
       hierarchy.addStatement('reinstatement', officer, {
-        effective: '2025-01-01T00:00:00Z',
+        signers: ['officer:oem-a/officer'],
+        effective: '2025-01-02T00:00:00Z',
         registered: '2025-01-03T00:00:00Z',
       });
       next();
@@ -202,6 +203,24 @@ describe('A trace over records that no registry would have written', () => {
     const older = { technician: 't-lab-alpha', parents: ['reference-a-r1'], performed: '2025-05-01' };
     next({ id: 'older', ...older, accepted: 'consent', registered: '2025-06-02T00:00:00Z' });
     assert.equal((await hierarchy.trace('sensor-a')).edges[0]?.report, 'oem-a/next');
+  });
+
+  it('counts no standing consent that its owner has replaced by a narrower one before', async () => {
+    hierarchy.consent('oem-a', { laboratory: 'lab-alpha', registered: '2025-01-20T00:00:00Z' });
+    const [{ jws }] = hierarchy.standingConsents.get('oem-a lab-alpha') as readonly [OwnerEntry];
+    const report = { technician: 't-lab-alpha', parents: ['reference-a-r1'], accepted: false };
+    next({ ...report, id: 'before' });
+    const apply = (id: string) => {
+      const { registered } = hierarchy.recordOf(id).statement;
+      const entry = { jws, registered, applied: hierarchy.acceptanceOf(id) };
+      hierarchy.changeDevice('sensor-a', (old) => ({ ...old, ownership: [...old.ownership, entry] }));
+    };
+    apply('before');
+    hierarchy.consent('oem-a', { laboratory: 'lab-alpha', until: '2025-10-31', registered: '2025-11-01T00:00:00Z' });
+    assert.match(await outcome(), /^TRACEABLE/);
+    next({ ...report, id: 'after', performed: '2025-11-20', registered: '2025-11-25T00:00:00Z' });
+    apply('after');
+    assert.match(await outcome(), /^INCOMPLETE: .*It was not the standing consent of oem-a to what lab-alpha reports/);
   });
 
   it('covers by a standing consent nothing that rests on paper, though another way led there before', async () => {

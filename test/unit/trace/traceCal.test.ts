@@ -719,6 +719,14 @@ describe('traceCal', () => {
         await fails('freshness', /of 0 of the 3 institutes .* \(none\); it asks for 1/, trusting(1, ...ALL));
       });
 
+      it('counts the old and the new root of one institute once, and says that no answer could be yes', async () => {
+        const before = trusting(2, 'nmi-north');
+        await hierarchy.renewKey('nmi-north', { registered: '2025-12-20T00:00:00Z' });
+        const roots = [...before.roots, ...trusting(2, 'nmi-north').roots];
+        assert.equal(new Set(roots).size, 2);
+        await fails('freshness', /of the 1 institutes .*; it asks for 2, more than there are/, { ...before, roots });
+      });
+
       it('does not need that of the root, if others are recent enough', async () => {
         hierarchy.addHeartbeat('nmi-north', OLD);
         assert.equal((await verdictOf(trusting(2, ...ALL))).status, 'TRACEABLE');
@@ -731,9 +739,13 @@ describe('traceCal', () => {
 
       it('is not asked without an age, nor without roots', async () => {
         hierarchy.heartbeats.clear();
-        const { roots, heartbeats } = trusting(2, ...ALL);
-        assert.equal((await verdictOf({ roots, heartbeats })).status, 'TRACEABLE');
+        const { roots } = trusting(2, ...ALL);
+        assert.equal((await verdictOf({ roots })).status, 'TRACEABLE');
         assert.throws(() => traceOptions({ asOf: AS_OF, heartbeats: 2 }), { code: 'INPUT_INVALID' });
+        assert.throws(() => traceOptions({ asOf: AS_OF, heartbeats: 1, roots: ['0'.repeat(64)] }), {
+          code: 'INPUT_INVALID',
+          message: /state the age/,
+        });
       });
     });
 

@@ -1,9 +1,4 @@
-import {
-  entriesOf,
-  MAX_ACCREDITATIONS_OF_AN_AUTHOR,
-  MAX_LINES_OF_AN_AUTHOR,
-  RegistryError,
-} from '../../model/index.js';
+import { entriesOf, isKind, MAX_LINES_OF_AN_AUTHOR, RegistryError } from '../../model/index.js';
 import type { OrganisationRecord } from '../../model/index.js';
 import { mayAccredit } from '../../trace/open/accreditation.js';
 import { readable } from '../../trace/open/statement.js';
@@ -23,39 +18,36 @@ export async function accredit(registration: Registration<'accreditation'>): Pro
   return {};
 }
 
-/** Ends lines of an accreditation before their time: by whom they were granted. */
+/** Ends lines of an accreditation before their time: by whom they were granted, or by the institute above. */
 export async function reduce(registration: Registration<'reduction'>): Promise<Details> {
   const { state, word } = registration;
-  const { author, subject, body } = word.statement;
+  const { subject, body } = word.statement;
   const record = await required('organisation', subject.id, state.organisation(subject.id));
   const granted = readable(record.accreditations, word.statement.registry, 'accreditation').find(
-    ({ statement }) => statement.author === author && statement.number === body.accreditation,
+    ({ statement }) => statement.author === body.grantor && statement.number === body.accreditation,
   );
   const count = granted?.statement.body.lines.length ?? 0;
   if (!granted || body.lines?.some((place) => place >= count)) {
     throw new RegistryError(
       'NOT_FOUND',
-      `${author} has not granted ${subject.id} such lines in its accreditation statement ${body.accreditation}.`,
+      `${body.grantor} has not granted ${subject.id} such lines in its accreditation statement ${body.accreditation}.`,
     );
   }
   await enter(registration);
   return {};
 }
 
-/**
- * Every trace through an organisation reads its whole record: no author makes it long, and what it has granted leaves it room to
- * reduce that, and to suspend and revoke.
- */
+/** Every trace through an organisation reads its whole record: no author makes it long. */
 function requireRoomForLines({ statement }: Said<'accreditation'>, { id, accreditations }: OrganisationRecord): void {
   const { registry, author, body } = statement;
   const granted = readable(accreditations, registry, 'accreditation').filter(
     (each) => each.statement.author === author,
   );
   const lines = granted.reduce((sum, each) => sum + each.statement.body.lines.length, 0);
-  if (granted.length >= MAX_ACCREDITATIONS_OF_AN_AUTHOR || lines + body.lines.length > MAX_LINES_OF_AN_AUTHOR) {
+  if (lines + body.lines.length > MAX_LINES_OF_AN_AUTHOR) {
     throw new RegistryError(
       'INPUT_INVALID',
-      `${author} has granted ${id} ${lines} lines in ${granted.length} statements: no more than ${MAX_LINES_OF_AN_AUTHOR} in ${MAX_ACCREDITATIONS_OF_AN_AUTHOR} are kept.`,
+      `${author} has granted ${id} ${lines} lines in ${granted.length} statements: no more than ${MAX_LINES_OF_AN_AUTHOR} are kept.`,
     );
   }
 }
@@ -70,7 +62,9 @@ async function enter({ state, word }: Registration<'accreditation' | 'reduction'
   if (!(await mayAccredit(opener, word))) {
     throw new RegistryError(
       'NOT_AUTHORISED',
-      `${author} may not accredit ${subject.id}: the registry's policy says who may (getRegistry).`,
+      isKind(word.statement, 'reduction')
+        ? `${author} may not reduce the accreditation of ${subject.id}: whoever granted it may, and the institute above.`
+        : `${author} may not accredit ${subject.id}: the registry's policy says who may (getRegistry).`,
     );
   }
   state.write(keys.organisation(subject.id), {

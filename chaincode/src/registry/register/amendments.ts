@@ -80,40 +80,80 @@ async function requireShortChain(state: StateWriter, last: ReportRecord): Promis
 }
 
 /**
- * What rests on the old report rests on the new one from now on: if that rests on any of it, all of it rests on itself.
- * Everything above the new report is looked through, by the reports themselves.
+ * What rests on the old report rests on the new one from now on. None of that may be above the new one: it would rest on itself,
+ * or its device would calibrate itself, by another report. Everything above the new report is looked through, by the reports
+ * themselves; and from each device there, what else of it was accepted since the amended work.
  */
-async function requireNoCycle(state: StateWriter, { id }: ReportRecord, word: Said<'report'>): Promise<void> {
-  const seen = new Set<string>();
-  let level: readonly string[] = reportsCitedBy(word.statement);
-  while (level.length > 0) {
-    level.forEach((report) => seen.add(report));
-    if (seen.has(id)) {
+async function requireNoCycle(state: StateWriter, old: ReportRecord, word: Said<'report'>): Promise<void> {
+  const { subject, body } = word.statement;
+  const above = await reportsAbove(state, reportsCitedBy(word.statement), subject.id);
+  if (above.has(old.id)) {
+    throw new RegistryError(
+      'INPUT_INVALID',
+      `report ${subject.id} rests on report ${old.id}, which it amends: it would rest on itself.`,
+    );
+  }
+  const since = performedIn(readStatement(old.statement.jws));
+  for (const device of new Set([...above.values()].map(deviceOf))) {
+    const others = device === body.device ? [] : await acceptedReports(state, device, since);
+    const below = await reportsAbove(state, others, subject.id, since);
+    if (device === body.device || below.has(old.id)) {
       throw new RegistryError(
         'INPUT_INVALID',
-        `report ${word.statement.subject.id} rests on report ${id}, which it amends: it would rest on itself.`,
+        `report ${subject.id} rests on device ${device}, which rests on report ${old.id}, which it amends: ${device} would calibrate itself.`,
       );
     }
-    if (seen.size > MAX_EDGES) {
-      throw new RegistryError(
-        'INPUT_INVALID',
-        `report ${word.statement.subject.id} rests on more than ${MAX_EDGES} reports.`,
-      );
-    }
-    await state.readAhead(level.map((report) => keys.report(report)));
-    const above = await Promise.all(level.map((report) => aboveOf(state, report)));
-    level = [...new Set(above.flat())].filter((report) => !seen.has(report));
   }
 }
 
-async function aboveOf(state: StateWriter, report: string): Promise<readonly string[]> {
-  const record = await state.report(report);
-  return record
-    ? [
-        ...reportsCitedBy(readStatement(record.statement.jws)),
-        ...(record.supersededBy === null ? [] : [record.supersededBy]),
-      ]
-    : [];
+/**
+ * These reports, what counts in their place, and all that they rest on, by id.
+ * @param since What was performed earlier rests on nothing that is looked for.
+ */
+async function reportsAbove(
+  state: StateWriter,
+  reports: readonly string[],
+  about: string,
+  since = '',
+): Promise<ReadonlyMap<string, Statement>> {
+  const seen = new Map<string, Statement>();
+  let level = reports;
+  while (level.length > 0) {
+    await state.readAhead(level.map((report) => keys.report(report)));
+    const next: string[] = [];
+    for (const id of level) {
+      const record = seen.has(id) ? undefined : await state.report(id);
+      const statement = record && readStatement(record.statement.jws);
+      if (record && statement) {
+        seen.set(id, statement);
+        const cited = performedIn(statement) < since ? [] : reportsCitedBy(statement);
+        next.push(...(record.supersededBy === null ? cited : [record.supersededBy]));
+      }
+    }
+    if (seen.size > MAX_EDGES) {
+      throw new RegistryError('INPUT_INVALID', `report ${about} rests on more than ${MAX_EDGES} reports.`);
+    }
+    level = [...new Set(next)].filter((report) => !seen.has(report));
+  }
+  return seen;
+}
+
+/** The reports performed since a day that a device's owners have accepted, of those that its record keeps. */
+async function acceptedReports(state: StateWriter, device: string, since: string): Promise<readonly string[]> {
+  const { ownership = [] } = (await state.device(device)) ?? {};
+  return ownership.flatMap(({ jws, applied }) => {
+    const statement = readStatement(jws);
+    const accepted = isKind(statement, 'acceptance') ? statement.body : applied;
+    return accepted && accepted.performed >= since ? [accepted.report] : [];
+  });
+}
+
+function deviceOf(statement: Statement): string {
+  return isKind(statement, 'report') ? statement.body.device : '';
+}
+
+function performedIn(statement: Statement): string {
+  return isKind(statement, 'report') ? statement.body.performed.end : '';
 }
 
 /** The reports that a report names as its parents. */

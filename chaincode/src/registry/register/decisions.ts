@@ -1,13 +1,14 @@
 import { dateOf, RegistryError } from '../../model/index.js';
 import type { Acceptance, OwnerEntry, ReportRecord } from '../../model/index.js';
 import type { OpenDevice } from '../../trace/open/opener.js';
+import { kindsAmended } from '../../trace/open/amended.js';
 import { isOutdone, isRejected } from '../../trace/open/ownership.js';
 import { registryOf } from '../../trace/open/registry.js';
 import { said } from '../../trace/open/statement.js';
 import type { Said } from '../../trace/open/statement.js';
 import { foundationsOf } from '../foundations.js';
 import { keys } from '../keys.js';
-import { requireNext } from '../numbers.js';
+import { requireNext, requireRoom } from '../numbers.js';
 import { addOwnersWord } from '../ownersWords.js';
 import { requireWord } from '../registration.js';
 import type { Details, Registration } from '../registration.js';
@@ -45,10 +46,11 @@ export async function consent({ state, word }: Registration<'consent'>): Promise
   const { author, subject } = word.statement;
   await required('organisation', author, state.organisation(author));
   await required('organisation', subject.id, state.organisation(subject.id));
-  const before = await state.consent(author, subject.id);
-  requireNext(word, before ? [before] : []);
+  const before = await state.consents(author, subject.id);
+  requireNext(word, before);
+  requireRoom(word, before);
   await requireWord(state, word);
-  state.write(keys.consent(author, subject.id), word.entry);
+  state.write(keys.consents(author, subject.id), [...before, word.entry]);
   return {};
 }
 
@@ -86,15 +88,17 @@ export async function applicableConsent(
   device: OpenDevice,
   report: Said<'report'>,
 ): Promise<OwnerEntry | undefined> {
-  const given = await state.consent(device.owner, report.statement.author);
+  const given = (await state.consents(device.owner, report.statement.author)).at(-1);
   if (!given) {
     return undefined;
   }
   const { devices, quantities, until } = said(given, report.statement.registry, 'consent').statement.body;
   const applied = acceptanceOf(report);
+  const withdrawn = await kindsAmended(state, report.statement.registry, report.statement.body);
+  const kinds = withdrawn && [...withdrawn, ...applied.quantities];
   const covers =
     (devices === null || devices.includes(device.id)) &&
-    (quantities === null || applied.quantities.every((quantity) => quantities.includes(quantity))) &&
+    (quantities === null || kinds?.every((kind) => quantities.includes(kind)) === true) &&
     dateOf(report.registered.date) <= until;
   return covers && !isOutdone(device, applied) ? { jws: given.jws, registered: report.registered, applied } : undefined;
 }

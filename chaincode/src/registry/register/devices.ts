@@ -1,11 +1,12 @@
-import { dateOf, entriesOf, registrantOf, RegistryError } from '../../model/index.js';
+import { dateOf, entriesOf, MAX_OF_AN_AUTHOR, registrantOf, RegistryError } from '../../model/index.js';
 import type { DeviceRecord, Imprint } from '../../model/index.js';
 import { isValidOn, signerName } from '../../signing/index.js';
-import { bearing, bearingOf } from '../../trace/impediments.js';
+import { bearing, bearingOf, useAt } from '../../trace/impediments.js';
 import { Grounds } from '../../trace/open/conclusions.js';
 import { isSameDevice } from '../../trace/open/keys.js';
 import { Opener } from '../../trace/open/opener.js';
 import type { OpenDevice } from '../../trace/open/opener.js';
+import { readStatement } from '../../trace/open/statement.js';
 import type { Said } from '../../trace/open/statement.js';
 import { flawsOfOrganisations } from '../../trace/open/words.js';
 import type { DeviceSummary } from '../api.js';
@@ -91,11 +92,35 @@ export async function transferDevice({ state, word }: Registration<'transfer'>):
     throw new RegistryError('INPUT_INVALID', `${author} owns device ${subject.id} already.`);
   }
   await required('organisation', body.to, state.organisation(body.to));
+  await requireRoomOfFormerOwners(state, device, word);
   await requireWord(state, word);
   await addOwnersWord(state, record, word.entry);
   state.remove(keys.owner(author, subject.id));
   index(state, summaryOf(subject.id, device.imprint.body, body.to));
   return {};
+}
+
+/**
+ * Requires that all former owners together have said no more than one author may: a trace reads what they said, however often
+ * the device was sold. Its imprinter, its new owner and those above these keep room of their own.
+ */
+async function requireRoomOfFormerOwners(
+  state: StateWriter,
+  device: OpenDevice,
+  { statement, entry, registered }: Said<'transfer'>,
+): Promise<void> {
+  const { objections } = new Opener(new Grounds(state, registered.date));
+  const speaking = [
+    ...(await objections.above(registrantOf(device.id))),
+    ...(await objections.above(statement.body.to)),
+  ];
+  const former = [...lastingEntries(device), entry].filter(({ jws }) => !speaking.includes(readStatement(jws).author));
+  if (former.length > MAX_OF_AN_AUTHOR) {
+    throw new RegistryError(
+      'INPUT_INVALID',
+      `the record of device ${device.id} would hold ${former.length} statements of former owners, of at most ${MAX_OF_AN_AUTHOR}: register the device anew for its next owner.`,
+    );
+  }
 }
 
 /** Sets the recalibration interval: the owner's policy. */
@@ -145,7 +170,7 @@ async function imprinter({ state, word }: Registration<'device'>, own: Brought) 
       `${body.technician} is not a technician: only technicians imprint devices.`,
     );
   }
-  const use = { done: date, registered: word.registered.date };
+  const use = useAt(date, word.registered.date);
   const found = bearing(technician.impediments, opener.asOf, use, 'signer');
   const { organisations, missing } = await opener.certification(author);
   const [flaw] = [

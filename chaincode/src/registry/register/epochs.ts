@@ -1,5 +1,5 @@
 import { instantOf, millisecondsOf, RegistryError } from '../../model/index.js';
-import type { Epoch, HeartbeatRecord, SealedEpoch } from '../../model/index.js';
+import type { Epoch, HeartbeatRecord, Instant, SealedEpoch } from '../../model/index.js';
 import { said } from '../../trace/open/statement.js';
 import type { Said } from '../../trace/open/statement.js';
 import { keys } from '../keys.js';
@@ -13,12 +13,14 @@ import { requireInstitute } from './institutes.js';
 const CLOCK_SKEW_MS = 15 * 60 * 1000;
 /** A seal dates what comes after it: one that lies ahead would make all of that look later than it is. */
 const CLOCKS_DIFFER_MS = 60 * 1000;
-/** Every seal lets all transactions fail that were endorsed before it. */
+/** Every seal lets all transactions fail that were endorsed before it: an institute seals no more often than that. */
 const SHORTEST_EPOCH_MS = 60 * 1000;
+/** As far as a seal may lie ahead of honest clocks: those are not kept from going on by it. */
+const FURTHEST_AHEAD_MS = CLOCK_SKEW_MS + CLOCKS_DIFFER_MS;
 
 /** Closes the open epoch: nothing enters it any more, and what was endorsed before can no longer be committed. */
 export async function seal({ state, word }: Registration<'seal'>): Promise<Details> {
-  const { number, date } = word.statement;
+  const { author, number, date } = word.statement;
   const open = await state.epoch();
   if (number !== open.number) {
     throw new RegistryError('INPUT_INVALID', `the open epoch is ${open.number}, not ${number}: seal that one.`);
@@ -30,18 +32,34 @@ export async function seal({ state, word }: Registration<'seal'>): Promise<Detai
       `the seal is dated ${date}, which is not the present (${state.now}) nor within 15 minutes before it.`,
     );
   }
-  const earliest = instantOf(millisecondsOf(open.opened) + SHORTEST_EPOCH_MS);
-  if (date < earliest) {
-    throw new RegistryError(
-      'TIME_INVALID',
-      `epoch ${number} was opened on ${open.opened}: seal it on ${earliest} or later.`,
-    );
-  }
+  requireDue(word, open, state.now, await state.read<Instant>(keys.lastSeal(author)));
   await requireInstitute(state, word);
   await requireWord(state, word);
   state.write(keys.sealed(number), { ...open, seal: word.entry } satisfies SealedEpoch);
+  state.write(keys.lastSeal(author), date);
   state.write(keys.epoch(), { number: number + 1, opened: date } satisfies Epoch);
   return {};
+}
+
+/**
+ * A minute after the epoch was opened, and after the institute's own last seal. An opening that lies ahead of the present keeps
+ * nobody else waiting for it.
+ */
+function requireDue({ statement }: Said<'seal'>, { opened }: Epoch, now: Instant, last: Instant | undefined): void {
+  const { author, number, date } = statement;
+  const isAhead = millisecondsOf(opened) - millisecondsOf(now) > CLOCKS_DIFFER_MS;
+  const [earliest = opened] = [
+    instantOf(millisecondsOf(opened) + (isAhead ? -FURTHEST_AHEAD_MS : SHORTEST_EPOCH_MS)),
+    ...(last === undefined ? [] : [instantOf(millisecondsOf(last) + SHORTEST_EPOCH_MS)]),
+  ]
+    .sort()
+    .reverse();
+  if (date < earliest) {
+    throw new RegistryError(
+      'TIME_INVALID',
+      `epoch ${number} was opened on ${opened}: ${author} can seal it on ${earliest} or later.`,
+    );
+  }
 }
 
 /** An institute's signature over all that can change a verdict, up to a sealed epoch. */
@@ -53,7 +71,8 @@ export async function heartbeat({ state, word }: Registration<'heartbeat'>): Pro
   }
   const sealed = await required('sealed epoch', String(number), state.read<SealedEpoch>(keys.sealed(number)));
   const sealedOn = said(sealed.seal, registry, 'seal').statement.date;
-  if (date < sealedOn) {
+  // By an honest clock it may be: what was sealed ahead of it holds all the more.
+  if (millisecondsOf(date) < millisecondsOf(sealedOn) - FURTHEST_AHEAD_MS) {
     throw new RegistryError(
       'TIME_INVALID',
       `epoch ${number} was sealed on ${sealedOn}, after this heartbeat of ${date}.`,

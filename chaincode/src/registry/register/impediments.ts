@@ -8,10 +8,11 @@ import {
   RegistryError,
 } from '../../model/index.js';
 import type { Entry, Instant, OrganisationRecord, RegistryRecord, Statement } from '../../model/index.js';
-import { impedimentsOf } from '../../trace/impediments.js';
+import { impedimentsOf, isOfPredecessor } from '../../trace/impediments.js';
 import type { Impediment, ImpedimentKind } from '../../trace/impediments.js';
 import { Grounds } from '../../trace/open/conclusions.js';
 import { Opener } from '../../trace/open/opener.js';
+import type { OpenDevice } from '../../trace/open/opener.js';
 import { readable } from '../../trace/open/statement.js';
 import type { Said } from '../../trace/open/statement.js';
 import type { Key } from '../../contract/index.js';
@@ -37,8 +38,8 @@ interface Subject {
   readonly impediments: readonly Impediment[];
   /** Organisations responsible for it; those above them have a say as well. Null: institutes decide by themselves. */
   readonly responsible: readonly string[] | null;
-  /** Of a device, those who owned it, in order. */
-  readonly owners?: readonly string[];
+  /** Of a device, those who owned it, in order, and when they came to. */
+  readonly ownership?: Pick<OpenDevice, 'owners' | 'since'>;
   readonly key: Key;
   /** Its record with the new entry. */
   readonly record: object;
@@ -55,9 +56,9 @@ export async function changeStanding({ state, word }: Registration<ImpedimentKin
   requireRoom(word, subject.entries);
   await requireAuthority(state, word, subject.responsible);
   if (isKind(statement, 'revocation')) {
-    requireSaysMore(subject, statement.body.reason, statement.body.effective);
+    requireSaysMore(await reachedBy(state, subject, word), statement.body.reason, statement.body.effective);
   } else if (isKind(statement, 'suspension')) {
-    requireNotSuspended(subject, statement.author, statement.body.effective);
+    requireNotSuspended(await reachedBy(state, subject, word), statement.author, statement.body.effective);
   } else {
     await requireLifts(state, subject, word as Said<'reinstatement'>);
   }
@@ -98,19 +99,19 @@ async function reportSubject(
 
 async function deviceSubject(
   state: StateWriter,
-  { entry, statement, registered }: Said<ImpedimentKind>,
+  { entry, registered }: Said<ImpedimentKind>,
   id: string,
 ): Promise<Subject> {
   const before = await required('device', id, state.device(id));
   const device = await required('device', id, new Opener(new Grounds(state, registered.date)).device(id));
-  const { owner, owners } = device;
   const record = { ...before, impediments: [...before.impediments, entry] };
   return {
-    ...common(statement, before.impediments),
+    name: `device ${id}`,
+    impediments: device.impediments,
     entries: lastingEntries(device),
     // Who drops a standard must be able to say so at once, whoever imprinted it.
-    responsible: [registrantOf(id), owner],
-    owners,
+    responsible: [registrantOf(id), device.owner],
+    ownership: device,
     key: keys.device(id),
     record,
   };
@@ -215,6 +216,17 @@ async function above(state: StateWriter, { registered }: Said<ImpedimentKind>, i
   return chains.flatMap(({ organisations }) => organisations.map(({ id }) => id));
 }
 
+/** A subject with what was said against it that reaches as far as a new word: an owner's does not go behind their owning it. */
+async function reachedBy(state: StateWriter, subject: Subject, word: Said<ImpedimentKind>): Promise<Subject> {
+  const { ownership, impediments } = subject;
+  const isImprinters = (await above(state, word, [registrantOf(word.statement.subject.id)])).includes(
+    word.statement.author,
+  );
+  const reach = isImprinters ? null : (ownership?.since.at(-1)?.date ?? null);
+  const isAsWide = (each: Impediment) => each.reach === null || (reach !== null && each.reach <= reach);
+  return ownership ? { ...subject, impediments: impediments.filter(isAsWide) } : subject;
+}
+
 /** Again only if it says more: that reaches back, or from an earlier date. */
 function requireSaysMore({ name, impediments }: Subject, reason: Impediment['reason'], effective: Instant): void {
   const isForward = FORWARD_REASONS.includes(reason);
@@ -246,8 +258,13 @@ function requireNotSuspended({ name, impediments }: Subject, author: string, eff
 /** By whom it was imposed, or above: an owner does not lift what the imprinter said, nor the other way round. */
 async function requireLifts(state: StateWriter, subject: Subject, word: Said<'reinstatement'>): Promise<void> {
   const { author, subject: about, body } = word.statement;
-  const { name, impediments, responsible } = subject;
-  if (impediments.some((each) => each.state === 'revoked' && !FORWARD_REASONS.includes(each.reason))) {
+  const { name, impediments, responsible, ownership } = subject;
+  // What an owner has revoked leaves standing what was done before: that others may have suspended.
+  if (
+    impediments.some(
+      ({ state: found, reason, reach }) => found === 'revoked' && reach === null && !FORWARD_REASONS.includes(reason),
+    )
+  ) {
     throw new RegistryError('STANDING_INVALID', `${name} is revoked, and a revocation is for good.`);
   }
   const suspension = impediments.findLast(
@@ -267,8 +284,8 @@ async function requireLifts(state: StateWriter, subject: Subject, word: Said<'re
     responsible === null
       ? (author === about.id) === (body.lifts === about.id)
       : (await above(state, word, [body.lifts])).includes(author) ||
-        // Whoever owns a device now lifts what its former owners have imposed.
-        (subject.owners?.at(-1) === author && subject.owners.includes(body.lifts));
+        // Whoever owns a device now frees it from what was imposed in the name of its former owners.
+        (ownership?.owners.at(-1) === author && isOfPredecessor(suspension, ownership.owners.length - 1));
   if (!mayLift) {
     throw new RegistryError(
       'NOT_AUTHORISED',

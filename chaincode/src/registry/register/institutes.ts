@@ -11,12 +11,13 @@ import { brought, claim, issuerOf } from '../holders.js';
 import type { Brought } from '../holders.js';
 import { founded } from '../founding.js';
 import { keys } from '../keys.js';
+import { actThroughMsp } from '../members.js';
 import { requireFirst, requireNext, requireRoom } from '../numbers.js';
 import { overlay } from '../overlay.js';
 import { requireKey, requireWord } from '../registration.js';
 import type { Details, Registration } from '../registration.js';
 import type { StateWriter } from '../state.js';
-import { actThroughMsp } from './organisations.js';
+import { sharers } from './organisations.js';
 
 /** Founds the registry: all founders have signed the statement that this service was started with. */
 export async function found({ state, item, word }: Registration<'founding'>): Promise<Details> {
@@ -53,7 +54,7 @@ export async function found({ state, item, word }: Registration<'founding'>): Pr
     await actThroughMsp(
       state,
       mspId,
-      founders.flatMap(({ id }, place) => (mspIds[place] === mspId ? [id] : [])),
+      founders.flatMap(({ id }, place) => (mspIds[place] === mspId ? [{ id, kind: 'NMI' as const }] : [])),
     );
   }
   state.write(keys.registry(), record);
@@ -88,10 +89,10 @@ export async function admit({ state, item, word }: Registration<'admission'>): P
   const record: RegistryRecord = { ...before, changes: [...before.changes, change] };
   const source = overlay(state, { founding: record, organisations: [founder.record] });
   await requireWord(source, word);
-  await requireNewcomer(source, founder);
+  await requireNewcomer(source, founder, await sharers(state, founder.word));
   await enter(state, founder);
   const { mspId } = founder.word.statement.body;
-  await actThroughMsp(state, mspId, [subject.id]);
+  await actThroughMsp(state, mspId, [{ id: subject.id, kind: 'NMI' }]);
   state.write(keys.registry(), record);
   return {};
 }
@@ -152,8 +153,13 @@ function newcomer(
   return { id, word, root, record: { id, memberships: [entry], accreditations: [], impediments: [] } };
 }
 
-async function requireNewcomer(source: ReturnType<typeof overlay>, { id, word, root }: Newcomer): Promise<void> {
-  const opener = await requireWord(source, word);
+/** @param also Whose word is needed besides. */
+async function requireNewcomer(
+  source: ReturnType<typeof overlay>,
+  { id, word, root }: Newcomer,
+  also: readonly string[] = [],
+): Promise<void> {
+  const opener = await requireWord(source, word, also);
   await requireKey(opener, signerName('organisation', id), root.certificate.sha256);
   const { members } = await opener.institutes();
   if (!members.has(id)) {

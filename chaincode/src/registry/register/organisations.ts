@@ -1,7 +1,7 @@
-import { entriesOf, RegistryError } from '../../model/index.js';
+import { CERTIFIES, entriesOf, RegistryError } from '../../model/index.js';
 import type { OrganisationRecord } from '../../model/index.js';
 import { signerName } from '../../signing/index.js';
-import { isSameMember, MAX_CHAIN } from '../../trace/open/keys.js';
+import { isSameMember, MAX_CHAIN, mayNotCertify } from '../../trace/open/keys.js';
 import { Grounds } from '../../trace/open/conclusions.js';
 import { Opener } from '../../trace/open/opener.js';
 import { readable } from '../../trace/open/statement.js';
@@ -10,6 +10,7 @@ import { speakersFor } from '../../trace/signatories.js';
 import { brought, claim, issuerOf } from '../holders.js';
 import type { Brought } from '../holders.js';
 import { keys } from '../keys.js';
+import { actThroughMsp, membersOf } from '../members.js';
 import { requireFirst, requireNext, requireRoom } from '../numbers.js';
 import { overlay } from '../overlay.js';
 import { certifiedEntry, requireKey, requireWord } from '../registration.js';
@@ -39,17 +40,11 @@ export async function registerOrganisation(registration: Registration<'organisat
   }
   await requireCertifier(state, word, body.certifier);
   const record: OrganisationRecord = { id: subject.id, memberships: [], accreditations: [], impediments: [] };
-  const sharing = await sharers(registration);
+  const sharing = await sharers(state, word);
   await enter(registration, record, sharing);
-  await actThroughMsp(state, body.mspId, [subject.id]);
+  await actThroughMsp(state, body.mspId, [{ id: subject.id, kind: body.kind }]);
   state.write(keys.certified(body.certifier, subject.id), null);
   return {};
-}
-
-/** Enters that organisations act through an MSP. */
-export async function actThroughMsp(state: StateWriter, mspId: string, ids: readonly string[]): Promise<void> {
-  const before = (await state.read<readonly string[]>(keys.msp(mspId))) ?? [];
-  state.write(keys.msp(mspId), [...before, ...ids].sort());
 }
 
 async function renew(registration: Registration<'organisation'>, before: OrganisationRecord): Promise<Details> {
@@ -95,10 +90,18 @@ async function issuerCertificate(state: StateWriter, { statement, registered }: 
   return issuerOf(own, above, certifier);
 }
 
-async function requireCertifier(state: StateWriter, { registered }: Said, certifier: string): Promise<void> {
+async function requireCertifier(
+  state: StateWriter,
+  { statement, registered }: Said<'organisation'>,
+  certifier: string,
+): Promise<void> {
   const { organisations, missing } = await new Opener(new Grounds(state, registered.date)).certification(certifier);
   if (missing !== null) {
     throw new RegistryError('NOT_FOUND', `no organisation ${missing} is registered here.`);
+  }
+  const by = organisations[0]?.kind;
+  if (by && !CERTIFIES[by].includes(statement.body.kind)) {
+    throw new RegistryError('NOT_AUTHORISED', mayNotCertify(certifier, by, statement.subject.id, statement.body.kind));
   }
   if (organisations.length >= MAX_CHAIN) {
     throw new RegistryError(
@@ -112,13 +115,16 @@ async function requireCertifier(state: StateWriter, { registered }: Said, certif
  * Whose word is needed besides, because organisations act through the MSP already: one of them, unless one has spoken in
  * another part. Otherwise anybody could act under the name of somebody else's MSP.
  */
-async function sharers({ state, word }: Registration<'organisation'>): Promise<readonly string[]> {
-  const { mspId, certifier } = word.statement.body;
-  const sharing = (await state.read<readonly string[]>(keys.msp(mspId))) ?? [];
+export async function sharers(
+  state: StateWriter,
+  { statement, entry }: Said<'organisation'>,
+): Promise<readonly string[]> {
+  const { mspId, certifier } = statement.body;
+  const sharing = (await membersOf(state, mspId)).map(({ id }) => id);
   if (sharing.length === 0 || (certifier !== null && sharing.includes(certifier))) {
     return [];
   }
-  const speaking = sharing.filter((id) => speakersFor(word.entry.jws, id).length > 0);
+  const speaking = sharing.filter((id) => speakersFor(entry.jws, id).length > 0);
   const [first] = speaking;
   if (first === undefined) {
     throw new RegistryError(

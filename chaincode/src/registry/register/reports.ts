@@ -1,11 +1,13 @@
 import { canonicalBytes, entriesOf, isKind, MAX_OF_AN_AUTHOR, RegistryError } from '../../model/index.js';
 import type { Anchor, DeviceRecord, OwnerEntry, Reads, Registered, ReportRecord, Result } from '../../model/index.js';
-import { isIncluded, signedDigest } from '../../trace/open/anchor.js';
+import { Budget } from '../../trace/budget.js';
+import { asFirstHeld, isIncluded, signedDigest } from '../../trace/open/anchor.js';
 import { Grounds } from '../../trace/open/conclusions.js';
 import { Opener } from '../../trace/open/opener.js';
 import type { OpenDevice } from '../../trace/open/opener.js';
 import { readStatement, said } from '../../trace/open/statement.js';
 import type { Said } from '../../trace/open/statement.js';
+import { flawsOfSignatures } from '../../trace/open/words.js';
 import { traceOptions } from '../../trace/options.js';
 import { resultsByQuantity, resultsDigests } from '../../trace/results.js';
 import type { RecordSource } from '../../trace/source.js';
@@ -14,9 +16,9 @@ import { keys } from '../keys.js';
 import { requireFirst, requireNext, requireRoom, roomTaken } from '../numbers.js';
 import { overlay } from '../overlay.js';
 import { addOwnersWord, lastingEntries } from '../ownersWords.js';
-import { examined, readsOfReport } from '../reads.js';
-import { refuseFailed } from '../refusal.js';
-import { requireWord } from '../registration.js';
+import { examined, readsOfReport, withoutResults } from '../reads.js';
+import { refuseFailed, refuseUnsigned } from '../refusal.js';
+import { requireNewestKeys, requireWord } from '../registration.js';
 import type { Details, Registration } from '../registration.js';
 import { required } from '../state.js';
 import type { StateWriter } from '../state.js';
@@ -48,10 +50,8 @@ interface Filing {
  */
 export async function registerReport(registration: Registration<'report'>): Promise<Details> {
   const { state, item, word } = registration;
-  const { subject, body } = word.statement;
-  const filing = await filed(registration);
-  const { edges, reads } = await examined(sourceOf(state, filing), body.device, subject.id, state.now);
-  refuseFailed(edges);
+  const { body } = word.statement;
+  const { filing, reads } = await examinedFiling(registration);
   const device = await required(
     'device',
     body.device,
@@ -66,6 +66,51 @@ export async function registerReport(registration: Registration<'report'>): Prom
     accepted: entry !== undefined,
     ...(body.supersedes && { report: body.supersedes.report }),
   };
+}
+
+/** What is not signed is refused before anybody looks at its numbers, which takes longer. */
+async function requireSigned(state: StateWriter, filing: Filing): Promise<void> {
+  const { word } = filing;
+  const source = withoutResults(sourceOf(state, filing));
+  const flaws = await flawsOfSignatures(new Opener(new Grounds(source, word.registered.date)), word);
+  if (flaws.length > 0) {
+    const { subject, body } = word.statement;
+    const { edges } = await examined(source, body.device, subject.id, word.registered.date, new Budget());
+    refuseUnsigned(edges);
+  }
+}
+
+/** @throws RegistryError `INPUT_INVALID` */
+function requireAffordable({ budget }: StateWriter): void {
+  if (budget.isExceeded) {
+    throw new RegistryError(
+      'INPUT_INVALID',
+      'the reports of this transaction and their parents have more results than one transaction compares: split it into several.',
+    );
+  }
+}
+
+/** Examined as it will stand: an anchor counts as later than what the ledger took in in the same epoch and is looked at here. */
+async function examinedFiling(registration: Registration<'report'>) {
+  const { state, word } = registration;
+  const filing = await filed(registration);
+  await requireSigned(state, filing);
+  const { anchor } = filing.record;
+  const first = await examinedNow(registration, filing);
+  const newest = anchor ? state.newestRead(anchor.registered.epoch) : '';
+  const isInOrder = !anchor || newest <= anchor.registered.date;
+  const held = isInOrder ? anchor : { ...anchor, registered: { ...anchor.registered, date: newest } };
+  const final = isInOrder ? filing : { ...filing, record: { ...filing.record, ...(held && { anchor: held }) } };
+  const { edges, reads } = isInOrder ? first : await examinedNow(registration, final);
+  requireAffordable(state);
+  refuseFailed(edges);
+  await requireNewestKeys(new Opener(new Grounds(state, word.registered.date)), asFirstHeld(word, held));
+  return { filing: final, reads };
+}
+
+function examinedNow({ state, word }: Registration<'report'>, filing: Filing) {
+  const { subject, body } = word.statement;
+  return examined(sourceOf(state, filing), body.device, subject.id, word.registered.date, new Budget(state.budget));
 }
 
 async function filed({ state, item, word }: Registration<'report'>): Promise<Filing> {
@@ -165,12 +210,17 @@ async function standingConsent(
 ): Promise<OwnerEntry | undefined> {
   const entry = await applicableConsent(state, device, filing.word);
   const { ownership } = filing.device;
-  if (!entry || roomTaken(lastingEntries(device), device.owner) + ROOM_LEFT >= MAX_OF_AN_AUTHOR) {
+  if (!entry || roomTaken('acceptance', device.owner, lastingEntries(device)) + ROOM_LEFT >= MAX_OF_AN_AUTHOR) {
     return undefined;
   }
   const alone = { ...filing.device, ownership: [...ownership.filter((each) => !isAcceptance(each)), entry] };
   const source = sourceOf(state, { ...filing, device: alone });
-  const { status } = await traceCal(source, device.id, traceOptions({ asOf: filing.word.registered.date }));
+  const { status } = await traceCal(
+    source,
+    device.id,
+    traceOptions({ asOf: filing.word.registered.date }),
+    new Budget(state.budget),
+  );
   return status === 'TRACEABLE' ? entry : undefined;
 }
 

@@ -1,20 +1,44 @@
-import { dateOf, isKind } from '../../model/index.js';
-import type { StatementOf } from '../../model/index.js';
-import { failed, holds, missing } from './check.js';
-import type { Check, OpenReport, Remark } from './check.js';
+import { dateOf, isKind, precedes } from '../../model/index.js';
+import type { Instant, StatementOf } from '../../model/index.js';
+import { useAt } from '../impediments.js';
+import { reaches } from '../open/ownership.js';
+import type { Decision } from '../open/ownership.js';
+import { attested, failed, holds, missing, relyingUse } from './check.js';
+import type { Check, Link, OpenReport, Remark } from './check.js';
 
-/** The owner of the device has accepted the report, or consented beforehand to what this laboratory reports. */
+/**
+ * The owner of the device has accepted the report, or consented beforehand to what this laboratory reports. For what was done
+ * with the device the words of those count who owned it by then.
+ */
 export const acceptance: Check = {
   name: 'acceptance',
   about: 'citation',
-  examine({ cited, report }) {
+  examine(link, { options }) {
+    const { reliant, cited, report } = link;
+    const { done, registered } = reliant ? relyingUse(reliant) : useAt(options.asOf);
+    const counting = cameAfterSale(link, done) ? cited : report;
     const reports = cited.id === report.id ? [report] : [cited, report];
-    return reports.flatMap((each) => accepted(each, each === report));
+    return reports.flatMap((each) => {
+      const found = accepted(each, lastDecision(each, done), each === counting);
+      return found.length > 0 ? found : rejectedSince(each, lastDecision(each, registered));
+    });
   },
 };
 
-function accepted(report: OpenReport, counts: boolean): readonly Remark[] {
-  const { id, device, decision } = report;
+/** The last word on a report of those who owned its device by then. */
+export function lastDecision({ device, decisions }: OpenReport, moment: Instant): Decision | undefined {
+  return decisions.findLast((each) => reaches(device, each, moment));
+}
+
+/** An amendment from after the sale needs no word of who owned the device before it: they can say nothing any more. */
+function cameAfterSale({ cited, report }: Link, done: Instant): boolean {
+  const { device, said } = report;
+  const sold = device.since.slice(1).find(({ date }) => date > done);
+  return cited !== report && sold !== undefined && precedes(sold, said.registered);
+}
+
+function accepted(report: OpenReport, decision: Decision | undefined, counts: boolean): readonly Remark[] {
+  const { id, device } = report;
   if (!decision) {
     // What an amendment replaced need not have been accepted.
     return counts ? missing(`The owner of device ${device.id} has not accepted report ${id}.`) : holds;
@@ -26,18 +50,27 @@ function accepted(report: OpenReport, counts: boolean): readonly Remark[] {
   if (!decision.accepts) {
     return failed(`The owner of device ${device.id}, ${decision.said.statement.author}, has rejected report ${id}.`);
   }
-  if (!isSameReport(report)) {
+  if (!isSameReport(report, decision)) {
     return failed(`What the owner of device ${device.id} has accepted as ${id} is not this report.`);
   }
   const { statement } = decision.said;
   return isKind(statement, 'consent') ? consented(report, statement) : holds;
 }
 
+/** The device was sold between the work and its registration, and its buyer has rejected the report. */
+function rejectedSince({ id, device }: OpenReport, decision: Decision | undefined): readonly Remark[] {
+  return !decision || decision.accepts || decision.flaws.length > 0
+    ? holds
+    : attested(
+        `${decision.said.statement.author}, who came to own device ${device.id} between the work and its registration, has rejected report ${id}.`,
+      );
+}
+
 /** Which report a standing consent was applied to is not signed: it has to be the one that both describe. */
-function isSameReport({ said, payload, decision }: OpenReport): boolean {
+function isSameReport({ said, payload }: OpenReport, decision: Decision): boolean {
   const quantities = payload.results.map(({ quantity }) => quantity).join(' ');
   return (
-    decision?.digest === said.digest &&
+    decision.digest === said.digest &&
     decision.performed === payload.performed.end &&
     [...decision.quantities].sort().join(' ') === quantities
   );
@@ -45,11 +78,11 @@ function isSameReport({ said, payload, decision }: OpenReport): boolean {
 
 function consented(report: OpenReport, { subject, body }: StatementOf<'consent'>): readonly Remark[] {
   const { id, device, organisation, payload, said } = report;
-  const beyond = payload.results.find(({ quantity }) => body.quantities && !body.quantities.includes(quantity));
+  const kinds = report.amends && [...report.amends, ...payload.results.map(({ quantity }) => quantity)];
   const covers =
     subject.id === organisation &&
     (body.devices === null || body.devices.includes(device.id)) &&
-    !beyond &&
+    (body.quantities === null || kinds?.every((kind) => body.quantities?.includes(kind)) === true) &&
     dateOf(said.registered.date) <= body.until;
   return covers
     ? holds

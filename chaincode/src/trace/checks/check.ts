@@ -1,7 +1,8 @@
 import { dateOf } from '../../model/index.js';
-import type { CalendarDate, RegistryPolicy } from '../../model/index.js';
+import type { CalendarDate, Instant, RegistryPolicy } from '../../model/index.js';
 import { isValidOn } from '../../signing/index.js';
-import type { CalibrationCertificate } from '../../signing/index.js';
+import type { Key } from '../open/keys.js';
+import { useAt } from '../impediments.js';
 import type { Use } from '../impediments.js';
 import type { Citation, OpenReport, Reference } from '../open/opener.js';
 import type { TraceOptions } from '../options.js';
@@ -37,7 +38,7 @@ export interface Link extends Citation {
   /** What relies on it; null for the traced device itself. */
   readonly reliant: OpenReport | null;
   /** The kinds of quantity for which it is relied on. */
-  readonly needed: readonly string[] | 'all';
+  readonly needed: readonly string[];
   /** The reports that it rests on itself, as far as they could be opened. None where the walk does not go on to them. */
   readonly parents: readonly OpenReport[];
   /** The way from the traced device here, this report left out. */
@@ -64,25 +65,39 @@ export function note(reason: string): readonly Remark[] {
 
 export const holds: readonly Remark[] = [];
 
-/** When a report's work was done, at the latest, and when the ledger heard of it. */
-export function useOf({ payload, registered }: OpenReport): Use {
-  const endOfDay = `${payload.performed.end}T23:59:59Z`;
-  return { done: registered < endOfDay ? registered : endOfDay, registered };
+/** The whole time of a report's work, from the first second of its days to the last, and when the ledger heard of it. */
+export function useOf({ payload: { performed }, registered }: OpenReport): Use {
+  const beforeRegistration = (moment: Instant) => (registered < moment ? registered : moment);
+  return {
+    begun: beforeRegistration(`${performed.begin}T00:00:00Z`),
+    done: beforeRegistration(`${performed.end}T23:59:59Z`),
+    registered,
+  };
 }
 
 /** When those who signed a report had to be entitled to: on both days; a transcriber when the ledger took it in. */
 export function signingUse(report: OpenReport): Use {
   const use = useOf(report);
-  return report.isTranscription ? { done: use.registered, registered: use.registered } : use;
+  return report.isTranscription ? useAt(use.registered) : use;
 }
 
 /** What a report relied on is judged on the day of the work and until the ledger heard of it; a transcription's on that day. */
 export function relyingUse(report: OpenReport): Use {
   const use = useOf(report);
-  return report.isTranscription ? { done: use.done, registered: use.done } : use;
+  return report.isTranscription ? { ...use, registered: use.done } : use;
 }
 
-/** The first of the days of a use on which a certificate was not valid. */
-export function invalidDay(certificate: CalibrationCertificate, { done, registered }: Use): CalendarDate | undefined {
-  return [dateOf(done), dateOf(registered)].find((day) => !isValidOn(certificate, day));
+/**
+ * The first of the days of a use on which a key's certificate was not valid. When the work began an older certificate of the
+ * same holder may have been: keys are renewed while it lasts.
+ */
+export function invalidDay(
+  key: Key,
+  holders: readonly Key[],
+  { begun, done, registered }: Use,
+): CalendarDate | undefined {
+  const first = dateOf(begun);
+  return holders.some(({ certificate }) => isValidOn(certificate, first))
+    ? [dateOf(done), dateOf(registered)].find((day) => !isValidOn(key.certificate, day))
+    : first;
 }

@@ -2,6 +2,7 @@ import { isValidOn } from '../../signing/index.js';
 import { dateOf } from '../../model/index.js';
 import { failed, holds, invalidDay, signingUse } from './check.js';
 import type { Check } from './check.js';
+import { useAt } from '../impediments.js';
 import { deviceKey } from './device.js';
 import { certifiedUpToInstitute } from './organisationCertified.js';
 
@@ -23,7 +24,7 @@ export const deviceCertified: Check = {
     const { certificate, said } = key;
     const asked = dateOf(context.options.asOf);
     const day = reliant
-      ? invalidDay(certificate, signingUse(reliant))
+      ? invalidDay(key, device.keys, signingUse(reliant))
       : isValidOn(certificate, asked)
         ? undefined
         : asked;
@@ -32,6 +33,6 @@ export const deviceCertified: Check = {
     }
     const { date } = said.registered;
     // Of the first key it is asked with the report.
-    return key === device.keys[0] ? holds : certifiedUpToInstitute(device.imprinting, { done: date, registered: date });
+    return key === device.keys[0] ? holds : certifiedUpToInstitute(device.imprinting, useAt(date));
   },
 };

@@ -13,7 +13,7 @@ import { quantity } from './quantity.js';
 import { range } from './range.js';
 import { results } from './results.js';
 import { root } from './root.js';
-import { scope } from './scope.js';
+import { scope, scopeOfUse } from './scope.js';
 import { selfCalibration } from './selfCalibration.js';
 import { signatories } from './signatories.js';
 import { standing } from './standing.js';
@@ -56,8 +56,9 @@ const metrology: readonly Check[] = [
   transcription,
   interval,
   selfCalibration,
-  scope,
   quantity,
+  scope,
+  scopeOfUse,
   range,
   results,
   uncertainty,

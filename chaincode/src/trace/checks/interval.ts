@@ -1,5 +1,6 @@
 import { dateOf, plusDays } from '../../model/index.js';
 import type { CalendarDate, Instant } from '../../model/index.js';
+import type { IntervalSet } from '../open/ownership.js';
 import { attested, failed, holds, relyingUse } from './check.js';
 import type { Check, Link, OpenReport, Remark, TraceContext } from './check.js';
 
@@ -16,8 +17,8 @@ export const interval: Check = {
     if (!reliant) {
       return overdue(report, due, dateOf(context.options.asOf));
     }
-    const { done, registered } = relyingUse(reliant);
-    const found = overdue(report, due, dateOf(done));
+    const { begun, done, registered } = relyingUse(reliant);
+    const found = [...overdueMeanwhile(report, begun, done), ...overdue(report, due, dateOf(done))].slice(0, 1);
     return found.length > 0 || dateOf(registered) <= due
       ? found
       : attested(
@@ -26,15 +27,34 @@ export const interval: Check = {
   },
 };
 
-function dueDate({ reliant, report }: Link, { options }: TraceContext): CalendarDate | undefined {
-  const day = reliant ? `${reliant.payload.performed.end}T23:59:59Z` : options.asOf;
-  const days = (reliant === null ? options.intervalDays : null) ?? intervalOn(report, day);
-  return days === null ? undefined : plusDays(report.payload.performed.end, days);
+function dueDate(link: Link, context: TraceContext): CalendarDate | undefined {
+  const own = intervalInForce(link, context);
+  const days = own ? own.days : context.options.intervalDays;
+  return days === null ? undefined : plusDays(link.report.payload.performed.end, days);
 }
 
-/** What the owner had set by then; for what was done before the device was registered, what it was registered with. */
-function intervalOn({ device: { intervals } }: OpenReport, moment: Instant): number | null {
-  return (intervals.findLast(({ from }) => from <= moment) ?? intervals[0])?.days ?? null;
+/**
+ * What the owner had set by then; for what was done before the device was registered, what it was registered with. Undefined
+ * where the question sets its own.
+ */
+export function intervalInForce({ reliant, report }: Link, { options }: TraceContext): IntervalSet | undefined {
+  if (reliant === null && options.intervalDays !== null) {
+    return undefined;
+  }
+  const { intervals } = report.device;
+  const moment = reliant ? `${reliant.payload.performed.end}T23:59:59Z` : options.asOf;
+  return intervals.findLast(({ from }) => from <= moment) ?? intervals[0];
+}
+
+/** What was overdue by an interval that its owner changed while the work lasted. */
+function overdueMeanwhile(report: OpenReport, begun: Instant, done: Instant): readonly Remark[] {
+  const { intervals } = report.device;
+  return intervals.slice(1).flatMap(({ from }, place) => {
+    const days = intervals[place]?.days ?? null;
+    return days === null || from <= begun || from > done
+      ? holds
+      : overdue(report, plusDays(report.payload.performed.end, days), dateOf(from));
+  });
 }
 
 function overdue({ id, device }: OpenReport, due: CalendarDate, used: CalendarDate): readonly Remark[] {

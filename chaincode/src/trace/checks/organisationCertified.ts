@@ -1,5 +1,6 @@
 import { dateOf } from '../../model/index.js';
 import { isValidOn } from '../../signing/index.js';
+import { useAt } from '../impediments.js';
 import type { Use } from '../impediments.js';
 import { failed, holds, signingUse } from './check.js';
 import type { CertificationChain, Check, OpenOrganisation, Remark } from './check.js';
@@ -14,9 +15,7 @@ export const organisationCertified: Check = {
   examine({ report }) {
     const found = certifiedUpToInstitute(report.issuer, signingUse(report));
     const { date } = report.device.registered;
-    return found.length > 0
-      ? found
-      : certifiedUpToInstitute(report.device.imprinting, { done: date, registered: date });
+    return found.length > 0 ? found : certifiedUpToInstitute(report.device.imprinting, useAt(date));
   },
 };
 
@@ -38,9 +37,9 @@ function linkProblem({ id, keys, flaws }: OpenOrganisation, depth: number, use: 
   if (flaws[0] !== undefined) {
     return flaws[0];
   }
-  const day = [dateOf(use.done), dateOf(use.registered)].find(
-    (each) => !keys.some(({ certificate }) => isValidOn(certificate, each)),
-  );
+  const day = [use.begun, use.done, use.registered]
+    .map(dateOf)
+    .find((each) => !keys.some(({ certificate }) => isValidOn(certificate, each)));
   if (day !== undefined) {
     return `The calibration certificate of organisation ${id} was not valid on ${day}.`;
   }

@@ -1,4 +1,4 @@
-import { bearing, bearingOf } from '../impediments.js';
+import { bearing, bearingOf, useAt } from '../impediments.js';
 import type { Impediment, Use } from '../impediments.js';
 import { holds, relyingUse, signingUse, useOf } from './check.js';
 import { deviceKey } from './device.js';
@@ -16,7 +16,7 @@ export const standing: Check = {
 
 function reportsAndDevice({ reliant, cited, between, report }: Link, { options }: TraceContext): readonly Remark[] {
   const { asOf } = options;
-  const use = reliant ? relyingUse(reliant) : { done: asOf, registered: asOf };
+  const use = reliant ? relyingUse(reliant) : useAt(asOf);
   // An amendment clears nothing that was said against what it amends.
   const reports = [...new Set([cited, ...between, report])];
   return [
@@ -33,7 +33,7 @@ function peopleAndOrganisations(link: Link, context: TraceContext): readonly Rem
   const key = deviceKey(link, context)?.said;
   const imprinter = (key?.statement ?? device.imprint).body.technician;
   const { date } = (key ?? device).registered;
-  const imprinted = { done: date, registered: date };
+  const imprinted = useAt(date);
   return [
     // Of a transcription, too, the laboratory is judged on the day of the work.
     ...organisations(issuer.organisations, asOf, useOf(report)),

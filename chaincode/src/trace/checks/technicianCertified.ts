@@ -1,10 +1,15 @@
+import { dateOf } from '../../model/index.js';
+import type { CalendarDate } from '../../model/index.js';
+import { isIssuedBy, isValidOn } from '../../signing/index.js';
+import type { Key } from '../open/keys.js';
 import { technicianKey } from './technician.js';
 import { failed, holds, invalidDay, signingUse } from './check.js';
-import type { Check } from './check.js';
+import type { Check, OpenReport } from './check.js';
 
 /**
  * The reporting organisation vouches for the technician's certificate, and it was valid on the day of the work, which is
- * the signer's own word, and when the ledger took the report in.
+ * the signer's own word, and when the ledger took the report in; so was one of the key that issued it, of which there may be
+ * several.
  */
 export const technicianCertified: Check = {
   name: 'technician-certified',
@@ -16,9 +21,24 @@ export const technicianCertified: Check = {
       const [flaw] = technician?.flaws ?? [];
       return flaw === undefined ? holds : failed(flaw); // technician-signature tells the rest.
     }
-    const day = invalidDay(key.certificate, signingUse(report));
-    return day === undefined
+    const use = signingUse(report);
+    const day = invalidDay(key, technician.keys, use);
+    if (day !== undefined) {
+      return failed(`The certificate of technician ${technician.id} was not valid on ${day}.`);
+    }
+    const orphaned = [use.done, use.registered].map(dateOf).find((each) => !isIssuerValid(key, report, each));
+    return orphaned === undefined
       ? holds
-      : failed(`The certificate of technician ${technician.id} was not valid on ${day}.`);
+      : failed(
+          `The key that issued the certificate of technician ${technician.id} had no valid certificate on ${orphaned}.`,
+        );
   },
 };
+
+function isIssuerValid({ certificate }: Key, { issuer }: OpenReport, day: CalendarDate): boolean {
+  // Without an organisation, organisation-certified tells the rest.
+  const { keys } = issuer.organisations[0] ?? { keys: [] };
+  return (
+    keys.length === 0 || keys.some((key) => isIssuedBy(certificate, key.certificate) && isValidOn(key.certificate, day))
+  );
+}

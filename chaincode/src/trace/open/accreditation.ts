@@ -38,7 +38,8 @@ async function isGranted(
 }
 
 /**
- * Institutes for one another. Else, as the registry's policy had it then, the institute at the top of the organisation's
+ * Whoever has granted lines may reduce them whatever policy came since, and so may the institute above the organisation. To
+ * grant them: institutes for one another. Else, as the registry's policy had it then, the institute at the top of the organisation's
  * certification, or an accreditation body that an institute certifies: nobody accredits itself over organisations that it
  * certifies itself.
  */
@@ -53,6 +54,9 @@ export async function mayAccredit(
   }
   const above = await opener.objections.above(subject.id);
   const isCertifier = members.has(author) && above.at(-1) === author;
+  if (isKind(statement, 'reduction')) {
+    return isCertifier || author === statement.body.grantor;
+  }
   return (
     (isCertifier && policy.accreditors !== 'body') ||
     (policy.accreditors !== 'certifier' && author !== subject.id && (await isBody(opener, author, members)))
@@ -65,20 +69,20 @@ async function isBody(opener: Opener, author: string, members: ReadonlyMap<strin
 }
 
 function apply(granted: Map<string, Line>, { statement, registered }: Said<'accreditation' | 'reduction'>): void {
-  const { author } = statement;
   if (isKind(statement, 'accreditation')) {
+    const { author } = statement;
     const { reference, lines } = statement.body;
     lines.forEach((scope, place) => {
       granted.set(nameOf(author, statement.number, place), { scope, by: author, reference });
     });
     return;
   }
-  const { accreditation, lines, validTo } = statement.body;
+  const { grantor, accreditation, lines, validTo } = statement.body;
   const end = [validTo, dateOf(registered.date)].sort().at(-1) ?? validTo;
   for (const [name, line] of granted) {
     const isMeant = lines
-      ? lines.some((place) => nameOf(author, accreditation, place) === name)
-      : name.startsWith(nameOf(author, accreditation, ''));
+      ? lines.some((place) => nameOf(grantor, accreditation, place) === name)
+      : name.startsWith(nameOf(grantor, accreditation, ''));
     if (isMeant && end < line.scope.validTo) {
       granted.set(name, { ...line, scope: { ...line.scope, validTo: end } });
     }

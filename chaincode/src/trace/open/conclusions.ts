@@ -1,3 +1,4 @@
+import { MOST_REMEMBERED, weightOf } from '../../model/index.js';
 import type { Instant } from '../../model/index.js';
 import type { RecordSource } from '../source.js';
 
@@ -14,12 +15,17 @@ export class Grounds implements RecordSource {
   readonly #moment: Instant | Grounds;
   readonly #looks = new Map<string, Look>();
   readonly #records = new Map<string, Promise<unknown>>();
+  /** What was concluded in this trace already, from whatever records. */
+  readonly drawn: Map<string, Conclusion>;
+  /** Whether something could not be looked at: nothing that was concluded from it may be remembered. */
+  failed = false;
 
   /** @param moment The one that is asked about; or the grounds that these are a part of, which know it. */
   constructor(source: RecordSource, moment: Instant | Grounds) {
     this.channel = source.channel;
     this.#source = source;
     this.#moment = moment;
+    this.drawn = source instanceof Grounds ? source.drawn : new Map<string, Conclusion>();
   }
 
   /** Grounds of a conclusion on which others are drawn: what it looks at, they have looked at. */
@@ -65,6 +71,10 @@ export class Grounds implements RecordSource {
     return this.#look(`settled ${device} ${report}`, (source) => source.settled(device, report));
   }
 
+  consents(owner: string, laboratory: string) {
+    return this.#look(`consents ${owner} ${laboratory}`, (source) => source.consents(owner, laboratory));
+  }
+
   heartbeat(institute: string) {
     return this.#look(`heartbeat ${institute}`, (source) => source.heartbeat(institute));
   }
@@ -74,10 +84,16 @@ export class Grounds implements RecordSource {
     if (known) {
       return known;
     }
-    const looking = again(this.#source).then((found) => {
-      this.#looks.set(name, { again, found });
-      return found;
-    });
+    const looking = again(this.#source).then(
+      (found) => {
+        this.#looks.set(name, { again, found });
+        return found;
+      },
+      (error: unknown) => {
+        this.failed = true;
+        throw error;
+      },
+    );
     this.#records.set(name, looking);
     return looking;
   }
@@ -94,30 +110,64 @@ interface Conclusion {
  */
 export class Conclusions {
   readonly #known = new Map<string, Conclusion>();
+  /** What is held on to because conclusions rest on it, and how many of them. */
+  readonly #held = new Map<unknown, number>();
+  #bytes = 0;
 
   constructor(readonly limit: number) {}
 
   async get<T>(name: string, grounds: Grounds, conclude: (grounds: Grounds) => Promise<T>): Promise<T> {
     const key = `${grounds.channel} ${name}`;
-    const known = this.#known.get(key);
-    if (known && (await isSame(known.looks, grounds))) {
-      return known.answer as T;
+    for (const known of [grounds.drawn.get(key), this.#known.get(key)]) {
+      if (known && (await isSame(known.looks, grounds))) {
+        return known.answer as T;
+      }
     }
     const { part } = grounds;
     const answer = await conclude(part);
-    this.#remember(key, { answer, looks: part.looks });
+    if (!part.failed) {
+      const conclusion = { answer, looks: part.looks };
+      grounds.drawn.set(key, conclusion);
+      this.#remember(key, conclusion);
+    }
     return answer;
   }
 
   #remember(key: string, conclusion: Conclusion): void {
-    if (!conclusion.looks.every(({ found }) => isLasting(found))) {
+    // Of what is not there anybody can ask for ever more.
+    if (conclusion.answer === undefined || !conclusion.looks.every(({ found }) => isLasting(found))) {
       return;
     }
-    this.#known.delete(key);
+    this.#forget(key);
     this.#known.set(key, conclusion);
-    const [oldest] = this.#known.keys();
-    if (this.#known.size > this.limit && oldest !== undefined) {
-      this.#known.delete(oldest);
+    conclusion.looks.forEach(({ found }) => {
+      this.#hold(found, 1);
+    });
+    for (const oldest of this.#known.keys()) {
+      if (this.#known.size <= this.limit && this.#bytes <= MOST_REMEMBERED) {
+        break;
+      }
+      this.#forget(oldest);
+    }
+  }
+
+  #forget(key: string): void {
+    this.#known.get(key)?.looks.forEach(({ found }) => {
+      this.#hold(found, -1);
+    });
+    this.#known.delete(key);
+  }
+
+  /** Counts each record once, however many conclusions rest on it. */
+  #hold(found: unknown, step: 1 | -1): void {
+    const weight = weightOf(found);
+    const count = (this.#held.get(found) ?? 0) + step;
+    if (weight > 0 && count === 0) {
+      this.#held.delete(found);
+      this.#bytes -= weight;
+    } else if (weight > 0) {
+      this.#held.set(found, count);
+      this.#bytes += step === 1 && count === 1 ? weight : 0;
     }
   }
 }

@@ -1,9 +1,10 @@
-import { precedes, registrantOf, RegistryError } from '../../model/index.js';
+import { CERTIFIES, isKind, ORGANISATION_KINDS, precedes, registrantOf, RegistryError } from '../../model/index.js';
 import type {
   CertifiedEntry,
   Entry,
   Imprint,
   Membership,
+  OrganisationKind,
   Registered,
   RegistryRecord,
   StatementKind,
@@ -41,7 +42,13 @@ export interface Voice {
   readonly key: Key;
 }
 
+/** Why a voice counts no more, by what is known today of whoever spoke; undefined if it does. */
+export type Doubt = (voice: Voice, entry: Entry) => Promise<string | undefined>;
+
 const EMPTY: Keyring<never> = { keys: [], flaws: [] };
+
+/** Whoever vouched for a key counts no more. */
+class VoucherDoubted extends RegistryError {}
 
 /**
  * Finds the keys that people, organisations and devices may sign with, up to the roots. Every key is held against the
@@ -56,8 +63,12 @@ export class Keyrings {
   #registry: Promise<string> | undefined;
   #roots: Promise<ReadonlyMap<string, Key<'founding' | 'admission'>>> | undefined;
 
-  constructor(source: RecordSource) {
+  readonly #doubt: Doubt;
+
+  /** @param doubt By default what was vouched for stays so, whatever is said later about those who did. */
+  constructor(source: RecordSource, doubt: Doubt = () => Promise.resolve(undefined)) {
     this.#source = source;
+    this.#doubt = doubt;
   }
 
   /** The registry that statements have to be signed for. */
@@ -132,7 +143,8 @@ export class Keyrings {
     const found: Key<'organisation' | 'founding' | 'admission'>[] = root ? [root] : [];
     let first: Membership | undefined;
     const registry = await this.registry();
-    const { flaws } = await collect(record?.memberships ?? [], async (entry) => {
+    const memberships = record?.memberships ?? [];
+    const membershipKey = async (entry: CertifiedEntry): Promise<Key<'organisation'>> => {
       const key = ownKey(entry, registry, 'organisation', id, id);
       const { body, subject } = key.said.statement;
       if (subject.id !== id) {
@@ -149,16 +161,24 @@ export class Keyrings {
         await this.#requireRollOver(entry, id, found);
       }
       if (!root) {
-        await this.#requireCertifier(key, body.certifier, path);
+        await this.#requireCertifier(key, body, path);
       }
-      found.push(key);
+      return key;
+    };
+    const { keys, flaws } = await collect(memberships, async (entry) => {
+      const key = await vouched(entry, memberships, membershipKey);
+      if (key.certificate.sha256 !== root?.certificate.sha256) {
+        found.push(key);
+      }
       return key;
     });
-    return { keys: found, flaws };
+    // What a newer key has replaced needs nobody to vouch for it any more.
+    const isRenewed = keys.at(-1)?.said.entry.jws === memberships.at(-1)?.jws;
+    return { keys: found, flaws: isRenewed ? [] : flaws };
   }
 
-  /** The certifier has issued the certificate and signed what the organisation is. */
-  async #requireCertifier(key: Key, certifier: string | null, path: readonly string[]): Promise<void> {
+  /** The certifier is one that may, has issued the certificate and signed what the organisation is. */
+  async #requireCertifier(key: Key, { kind, certifier }: Membership, path: readonly string[]): Promise<void> {
     const { entry, statement } = key.said;
     const { id } = statement.subject;
     const { keys: above } = await this.organisation(certifier ?? id, path);
@@ -166,8 +186,21 @@ export class Keyrings {
     if (!issuers.some((issuer) => mayIssue(issuer) && isIssuedBy(key.certificate, issuer.certificate))) {
       throw flaw(`The certificate of organisation ${id} was not issued by ${certifier ?? 'anybody'}.`);
     }
-    if ((await this.voices(entry, certifier ?? '')).length !== 1) {
+    const [voice, ...others] = await this.voices(entry, certifier ?? '');
+    if (!voice || others.length > 0) {
       throw flaw(`${certifier ?? 'Nobody'} has not signed what organisation ${id} is.`);
+    }
+    const certifying = kindIn(above);
+    if (certifying && !CERTIFIES[certifying].includes(kind)) {
+      throw flaw(mayNotCertify(certifier ?? 'Nobody', certifying, id, kind));
+    }
+    await this.#requireNoDoubt(voice, entry);
+  }
+
+  async #requireNoDoubt(voice: Voice, entry: Entry): Promise<void> {
+    const doubt = await this.#doubt(voice, entry);
+    if (doubt !== undefined) {
+      throw new VoucherDoubted('CERTIFICATE_INVALID', doubt);
     }
   }
 
@@ -179,7 +212,7 @@ export class Keyrings {
       for (const authorisation of await this.#authorisations(officer)) {
         const key = attempt(() => personKey(officer, authorisation, registry, before));
         if (key?.said.statement.body.role === 'officer' && signingKey(entry, signer, [key])) {
-          return;
+          return this.#requireNoDoubt({ signer, organisation: id, key }, entry);
         }
       }
     }
@@ -194,15 +227,21 @@ export class Keyrings {
     const organisation = registrantOf(id);
     const { keys } = await this.organisation(organisation);
     const registry = await this.registry();
-    return collect(await this.#authorisations(id), async (entry) => {
+    const authorisations = await this.#authorisations(id);
+    const authorisedKey = async (entry: CertifiedEntry): Promise<Key<'authorisation'>> => {
       const key = personKey(id, entry, registry, keys);
       if (key.said.statement.body.role === 'officer') {
         requireSignature(entry, signerName('organisation', organisation), keys);
-      } else if ((await this.voices(entry, organisation)).length !== 1) {
+        return key;
+      }
+      const [voice, ...others] = await this.voices(entry, organisation);
+      if (!voice || others.length > 0) {
         throw flaw(`Organisation ${organisation} has not authorised ${id}.`);
       }
+      await this.#requireNoDoubt(voice, entry);
       return key;
-    });
+    };
+    return collect(authorisations, (entry) => vouched(entry, authorisations, authorisedKey));
   }
 
   async #deviceKeys(id: string): Promise<Keyring<'device'>> {
@@ -237,6 +276,28 @@ export class Keyrings {
     const { keys } = registrantOf(technician) === organisation ? await this.person(technician) : EMPTY;
     const technicians = keys.filter(({ said: { statement } }) => statement.body.role === 'technician');
     return requireSignature(entry, signerName('technician', technician), technicians);
+  }
+}
+
+/**
+ * The key of an entry. If whoever vouched for it counts no more, but the same certificate was vouched for once more since, it is
+ * theirs from the start, by that later word.
+ */
+async function vouched<K extends Key>(
+  entry: CertifiedEntry,
+  entries: readonly CertifiedEntry[],
+  keyOf: (entry: CertifiedEntry) => Promise<K>,
+): Promise<K> {
+  try {
+    return await keyOf(entry);
+  } catch (error) {
+    const later = entries.slice(entries.indexOf(entry) + 1);
+    const again = later.find(({ certificate }) => certificate === entry.certificate);
+    if (!(error instanceof VoucherDoubted) || !again) {
+      throw error;
+    }
+    const key = await vouched(again, entries, keyOf);
+    return { ...key, said: { ...key.said, registered: entry.registered } };
   }
 }
 
@@ -369,6 +430,18 @@ export function isSameDevice(first: Imprint, further: Imprint): boolean {
     first.model === further.model &&
     first.manufacturer === further.manufacturer
   );
+}
+
+/** Why an organisation is not certified by one of a kind that may not. */
+export function mayNotCertify(certifier: string, by: OrganisationKind, id: string, kind: OrganisationKind): string {
+  const able = ORGANISATION_KINDS.filter((each) => CERTIFIES[each].includes(kind));
+  return `Organisation ${id} (${kind}) is not certified by ${certifier} (${by}): it has to be certified by one of kind ${able.join(' or ')}.`;
+}
+
+/** What an organisation is, by its first key: a root is an institute's. */
+function kindIn([first]: readonly Key[]): OrganisationKind | undefined {
+  const statement = first?.said.statement;
+  return statement && isKind(statement, 'organisation') ? statement.body.kind : statement && 'NMI';
 }
 
 /** How many CA certificates may follow below the issuer's. */

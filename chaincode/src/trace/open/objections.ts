@@ -1,19 +1,26 @@
-import { dateOf, isKind, precedes } from '../../model/index.js';
-import type { Entry } from '../../model/index.js';
+import { dateOf, isKind, precedes, registrantOf } from '../../model/index.js';
+import type { Entry, Instant } from '../../model/index.js';
 import { isValidOn } from '../../signing/index.js';
 import { impedimentsOf, inForce } from '../impediments.js';
-import type { Impediment, ImpedimentKind } from '../impediments.js';
+import type { Impediment, ImpedimentKind, Say } from '../impediments.js';
+import { isOwnKey, needsOwnKey } from '../signatories.js';
 import type { RecordSource } from '../source.js';
-import { MAX_CHAIN } from './keys.js';
+import { MAX_CHAIN, remembered } from './keys.js';
 import type { Key, Keyrings, Voice } from './keys.js';
 import { Order } from './order.js';
+import { tenuresThen } from './ownership.js';
+import type { Ownership } from './ownership.js';
 import { readable, readStatement } from './statement.js';
 import type { Said } from './statement.js';
+
+type Owners = Pick<Ownership, 'owners' | 'since'>;
+const NO_OWNERS: Owners = { owners: [], since: [] };
 
 /** What is said against something, as far as it was said by those who have a say. */
 export class Objections {
   readonly #source: RecordSource;
   readonly #keyrings: Keyrings;
+  readonly #againstPeople = new Map<string, Promise<ReadonlyMap<Said<ImpedimentKind>, Say>>>();
 
   constructor(source: RecordSource, keyrings: Keyrings) {
     this.#source = source;
@@ -22,38 +29,60 @@ export class Objections {
 
   /**
    * What was validly said against something by organisations that are responsible for it, or by those above them.
-   * @param asking Officers whose own impediments are being looked up: they lift nothing that was said against themselves.
+   * @param owners Whose it was, of a device: each has a say while they own it, as those above them have.
    */
   async impediments(
     entries: readonly Entry[],
     responsible: readonly string[],
-    asking: readonly string[] = [],
+    owners: Owners = NO_OWNERS,
   ): Promise<readonly Impediment[]> {
-    const heard: Said<ImpedimentKind>[] = [];
+    const heard = await this.#heard(await this.#words(entries), responsible, owners);
+    return impedimentsOf([...heard.keys()], heard);
+  }
+
+  /** The same of a person. */
+  async impedimentsOfPerson(id: string): Promise<readonly Impediment[]> {
+    return impedimentsOf([...(await this.#againstPerson(id)).keys()]);
+  }
+
+  #againstPerson(id: string): Promise<ReadonlyMap<Said<ImpedimentKind>, Say>> {
+    return remembered(this.#againstPeople, id, async () => {
+      const words = await this.#words((await this.#source.person(id))?.impediments ?? []);
+      // Only what is about this person: whether an officer may speak never depends on whether another one may.
+      const own = words.filter(({ statement: { subject } }) => subject.kind === 'person' && subject.id === id);
+      return this.#heard(own, [registrantOf(id)], NO_OWNERS);
+    });
+  }
+
+  async #words(entries: readonly Entry[]): Promise<readonly Said<ImpedimentKind>[]> {
+    return readable(entries, await this.#keyrings.registry(), 'revocation', 'suspension', 'reinstatement');
+  }
+
+  async #heard(
+    words: readonly Said<ImpedimentKind>[],
+    responsible: readonly string[],
+    owners: Owners,
+  ): Promise<ReadonlyMap<Said<ImpedimentKind>, Say>> {
+    const heard = new Map<Said<ImpedimentKind>, Say>();
     const order = new Order();
-    const registry = await this.#keyrings.registry();
-    for (const word of readable(entries, registry, 'revocation', 'suspension', 'reinstatement')) {
-      if (order.follows(word.statement) && (await this.#isHeard(word, responsible, asking))) {
+    for (const word of words) {
+      const say = order.follows(word.statement) ? await this.#sayIn(word, responsible, owners) : undefined;
+      if (say) {
         order.take(word.statement);
-        heard.push(word);
+        heard.set(word, say);
       }
     }
-    return impedimentsOf(heard);
+    return heard;
   }
 
   /**
    * The voices of an organisation in a statement that were entitled to speak by what the ledger held when it took the
    * statement in: what institutes have decided together does not fall with an officer who is revoked later.
    */
-  async entitledVoices(
-    entry: Entry,
-    organisation: string,
-    names: readonly string[] = [],
-    asking: readonly string[] = [],
-  ): Promise<readonly Voice[]> {
+  async entitledVoices(entry: Entry, organisation: string, names: readonly string[] = []): Promise<readonly Voice[]> {
     const entitled: Voice[] = [];
     for (const voice of await this.#keyrings.voices(entry, organisation, names)) {
-      if (isCertified(voice, entry) && (await this.#isInOffice(voice, entry, asking))) {
+      if (isCertified(voice, entry) && (await this.#isInOffice(voice, entry))) {
         entitled.push(voice);
       }
     }
@@ -70,24 +99,43 @@ export class Objections {
     return ids;
   }
 
-  async #isHeard(
-    word: Said<ImpedimentKind>,
-    responsible: readonly string[],
-    asking: readonly string[],
-  ): Promise<boolean> {
+  /** What the author's say rests on, or undefined if they have none. */
+  async #sayIn(word: Said<ImpedimentKind>, responsible: readonly string[], owners: Owners): Promise<Say | undefined> {
     const { statement, entry } = word;
     const { author } = statement;
-    if (!(await this.#isAbove(author, responsible))) {
-      return false;
+    const tenure = (await this.#isAbove(author, responsible)) ? null : await this.#tenureOf(word, owners);
+    if (tenure === undefined) {
+      return undefined;
     }
+    const reach = reachOf(tenure, owners);
     if (!isKind(statement, 'reinstatement')) {
       // Whether the officer is still one is no matter: what was said against something stays said.
-      return (await this.#keyrings.voices(entry, author)).length > 0;
+      const isSaid = (await this.#keyrings.voices(entry, author)).length > 0;
+      return isSaid ? { tenure, reach, succeeds: false } : undefined;
     }
-    // By whom it was imposed, or above: an owner does not lift what the imprinter said.
-    const { lifts } = statement.body;
-    const mayLift = (await this.above(lifts)).includes(author) || isSuccessor(responsible, author, lifts);
-    return mayLift && (await this.entitledVoices(entry, author, [], asking)).length > 0;
+    // By whom it was imposed, or above: an owner lifts besides only what former owners imposed.
+    const succeeds = !(await this.above(statement.body.lifts)).includes(author);
+    const mayLift = !succeeds || (tenure !== null && owners.owners[tenure] === author);
+    return mayLift && (await this.#lifts(word)) ? { tenure, reach, succeeds } : undefined;
+  }
+
+  /** What was said against a person no officer lifts: officers could take turns at lifting what was said against others. */
+  async #lifts({ statement, entry }: Said): Promise<boolean> {
+    if (!needsOwnKey(statement)) {
+      return (await this.entitledVoices(entry, statement.author)).length > 0;
+    }
+    const voices = await this.#keyrings.voices(entry, statement.author);
+    return voices.some((voice) => isOwnKey(voice.signer) && isCertified(voice, entry));
+  }
+
+  /** In the name of which owner somebody speaks about a device: their own, or one below them. */
+  async #tenureOf({ statement, registered }: Said, owners: Owners): Promise<number | undefined> {
+    for (const tenure of tenuresThen(owners, registered).toReversed()) {
+      if ((await this.above(owners.owners[tenure] ?? '')).includes(statement.author)) {
+        return tenure;
+      }
+    }
+    return undefined;
   }
 
   async #isAbove(author: string, organisations: readonly string[]): Promise<boolean> {
@@ -99,29 +147,25 @@ export class Objections {
     return false;
   }
 
-  async #isInOffice({ signer, organisation }: Voice, entry: Entry, asking: readonly string[]): Promise<boolean> {
-    if (!signer.startsWith('officer:')) {
+  async #isInOffice({ signer }: Voice, entry: Entry): Promise<boolean> {
+    if (isOwnKey(signer)) {
       return true;
     }
-    const id = signer.slice('officer:'.length);
-    if (asking.includes(id)) {
-      return false;
-    }
-    const { impediments = [] } = (await this.#source.person(id)) ?? {};
-    const known = impediments.filter(({ registered }) => precedes(registered, entry.registered));
-    return !inForce(await this.impediments(known, [organisation], [...asking, id]), entry.registered.date);
+    const heard = await this.#againstPerson(signer.slice('officer:'.length));
+    const known = [...heard.keys()].filter(({ registered }) => precedes(registered, entry.registered));
+    return !inForce(impedimentsOf(known), entry.registered.date);
   }
+}
+
+/** The first owner answers for all that was done before the device was registered, too. */
+function reachOf(tenure: number | null, { since }: Owners): Instant | null {
+  return tenure === null || tenure === 0 ? null : (since[tenure]?.date ?? null);
 }
 
 /** By what is validly signed: an unsigned membership would lend its certifier a say. */
 function certifierIn(keys: readonly Key[]): string | null {
   const membership = keys.map(({ said }) => said.statement).find((statement) => isKind(statement, 'organisation'));
   return membership && isKind(membership, 'organisation') ? membership.body.certifier : null;
-}
-
-/** Whoever owns a device now lifts what former owners have imposed on it. */
-function isSuccessor(responsible: readonly string[], author: string, lifts: string): boolean {
-  return responsible.length > 1 && responsible.at(-1) === author && responsible.slice(1).includes(lifts);
 }
 
 function isCertified({ key }: Voice, { jws, registered }: Entry): boolean {

@@ -1,6 +1,7 @@
-import { dateOf, plusDays, registrantOf, RegistryError } from '../../model/index.js';
+import { dateOf, isKind, plusDays, registrantOf, RegistryError } from '../../model/index.js';
 import type {
   DeviceRecord,
+  Entry,
   Instant,
   OrganisationKind,
   PersonRecord,
@@ -10,21 +11,24 @@ import type {
   Scope,
   StatementOf,
 } from '../../model/index.js';
+import { isValidOn } from '../../signing/index.js';
 import { digestOfResults, pointsIn } from '../results.js';
+import { bearing, bearingOf, inForce, useAt } from '../impediments.js';
 import type { Impediment } from '../impediments.js';
 import type { CheckName } from '../verdict.js';
 import { linesOf } from './accreditation.js';
+import { kindsAmended } from './amended.js';
 import { asFirstHeld } from './anchor.js';
 import { Conclusions } from './conclusions.js';
 import type { Grounds } from './conclusions.js';
 import { openInstitutes } from './institutes.js';
 import type { Institutes } from './institutes.js';
 import { Keyrings, MAX_CHAIN, remembered, sentenceOf } from './keys.js';
-import type { Key } from './keys.js';
+import type { Key, Voice } from './keys.js';
 import { Objections } from './objections.js';
-import { ownershipOf, ownerThen, settledDecision } from './ownership.js';
+import { ownershipOf, ownerThen, settledDecisions } from './ownership.js';
 import type { Decision, Ownership } from './ownership.js';
-import { readable, said } from './statement.js';
+import { readable, readStatement, said } from './statement.js';
 import type { Said } from './statement.js';
 import { flawsOfSpeakers, flawsOfWord } from './words.js';
 
@@ -102,8 +106,10 @@ export interface OpenReport {
   /** Whether that was so long after the work that its technician only vouches for what was done then. */
   readonly isTranscription: boolean;
   readonly impediments: readonly Impediment[];
-  /** The owner's last word on it. */
-  readonly decision: Decision | undefined;
+  /** Where a standing consent stands for it: the kinds of quantity of all that it amends; undefined if that cannot be told. */
+  readonly amends: readonly string[] | undefined;
+  /** What owners of its device have said about it, in order. */
+  readonly decisions: readonly Decision[];
   /** Results by quantity, of those that were asked for. */
   readonly results: ReadonlyMap<string, readonly Result[]>;
   /** All of these. */
@@ -143,8 +149,9 @@ export class Opener {
 
   constructor(grounds: Grounds) {
     this.#grounds = grounds;
-    this.keyrings = new Keyrings(grounds);
-    this.objections = new Objections(grounds, this.keyrings);
+    // What was said against something stays said, whoever vouched for those who said it.
+    this.objections = new Objections(grounds, new Keyrings(grounds));
+    this.keyrings = new Keyrings(grounds, (voice, entry) => this.#doubt(voice, entry));
   }
 
   /** The registry that statements have to be signed for. */
@@ -208,6 +215,11 @@ export class Opener {
     return flawsOfWord(this, word);
   }
 
+  /** An owner's standing consents to what a laboratory reports, in order. */
+  consents(owner: string, laboratory: string): Promise<readonly Entry[]> {
+    return this.#grounds.consents(owner, laboratory);
+  }
+
   /** The results of one kind of a report, if they are those that were signed. */
   async results({ id, payload }: OpenReport, quantity: string): Promise<readonly Result[] | undefined> {
     const named = payload.results.find((each) => each.quantity === quantity);
@@ -215,6 +227,23 @@ export class Opener {
     return results && digestOfResults(results) === named.sha256 && pointsIn(results) === named.points
       ? results
       : undefined;
+  }
+
+  /** Whoever vouches for keys is held against what is known today. */
+  async #doubt({ signer, key }: Voice, { jws, registered }: Entry): Promise<string | undefined> {
+    const use = useAt(readStatement(jws).date, registered.date);
+    const day = [use.done, use.registered].map(dateOf).find((each) => !isValidOn(key.certificate, each));
+    if (day !== undefined) {
+      return `The certificate of ${signer} was not valid on ${day}.`;
+    }
+    const officer = signer.startsWith('officer:') ? signer.slice('officer:'.length) : undefined;
+    const against = officer === undefined ? [] : await this.objections.impedimentsOfPerson(officer);
+    // A suspension leaves what was done before and after it.
+    const standing = against.filter(
+      (each) => each.state === 'revoked' || [use.done, use.registered].some((moment) => inForce([each], moment)),
+    );
+    const found = standing.length === 0 ? undefined : bearing(standing, this.asOf, use, 'signer');
+    return found && bearingOf(`Officer ${officer ?? ''}`, found, use);
   }
 
   /** @param open Is given an opener of its own, which notes what the answer rests on. */
@@ -253,7 +282,7 @@ export class Opener {
       return undefined;
     }
     const { keys, flaws } = await this.keyrings.person(id);
-    return { id, keys, flaws, impediments: await this.objections.impediments(record.impediments, [registrantOf(id)]) };
+    return { id, keys, flaws, impediments: await this.objections.impedimentsOfPerson(id) };
   }
 
   async #openDevice(id: string): Promise<OpenDevice | undefined> {
@@ -292,7 +321,7 @@ export class Opener {
       decisions,
       handovers,
       owner: owners.at(-1) ?? imprint.statement.body.owner,
-      impediments: await this.objections.impediments(record.impediments, [registrantOf(id), ...owners]),
+      impediments: await this.objections.impediments(record.impediments, [registrantOf(id)], { owners, since }),
     };
   }
 
@@ -315,6 +344,7 @@ export class Opener {
     if (statement.body.device !== deviceId || statement.subject.id !== id) {
       return unregistered(`Report ${id} is not a report of device ${deviceId}.`);
     }
+    const decisions = await this.#decisions(device, id);
     return {
       id,
       record,
@@ -327,17 +357,21 @@ export class Opener {
       technician: await this.person(statement.body.technician),
       ...(await this.#registration(word)),
       impediments: await this.objections.impediments(record.impediments, [statement.author]),
-      decision: device.decisions.findLast((each) => each.report === id) ?? (await this.#settled(device, id)),
+      decisions,
+      amends: decisions.some((each) => isKind(each.said.statement, 'consent'))
+        ? await kindsAmended(this.#grounds, await this.registry(), statement.body)
+        : [],
       results: new Map(),
       counted: [],
       unread: [],
     };
   }
 
-  async #settled(device: OpenDevice, report: string): Promise<Decision | undefined> {
-    return device.record.settledUntil === null
-      ? undefined
-      : settledDecision(this, device, report, await this.#grounds.settled(device.id, report));
+  async #decisions(device: OpenDevice, report: string): Promise<readonly Decision[]> {
+    const kept = device.decisions.filter((each) => each.report === report);
+    const isWhole = device.record.settledUntil === null || kept[0]?.tenure === 0;
+    const settled = isWhole ? [] : await this.#grounds.settled(device.id, report);
+    return [...(await settledDecisions(this, device, report, settled)), ...kept];
   }
 
   async #registration({ statement, registered: { date, decisions } }: Said<'report'>) {

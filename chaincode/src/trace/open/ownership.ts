@@ -1,4 +1,4 @@
-import { isKind, precedes } from '../../model/index.js';
+import { dateOf, isKind, precedes } from '../../model/index.js';
 import type { Acceptance, DeviceRecord, Instant, OwnerEntry, Registered } from '../../model/index.js';
 import type { Opener } from './opener.js';
 import { Order } from './order.js';
@@ -27,6 +27,8 @@ export interface IntervalSet {
 /** An owner's acceptance or rejection of a report. */
 export interface Decision extends Acceptance {
   readonly accepts: boolean;
+  /** Which owner said it, counted from 0. */
+  readonly tenure: number;
   readonly said: Said<'acceptance' | 'rejection' | 'consent'>;
   /** Why it does not count. */
   readonly flaws: readonly string[];
@@ -41,7 +43,7 @@ export async function ownershipOf(opener: Opener, record: DeviceRecord, imprint:
   for (const entry of record.ownership) {
     const [word] = readable([entry], registry, 'transfer', 'interval', 'acceptance', 'rejection', 'consent');
     if (word && replay.isTheirs(word)) {
-      replay.take(word, await opener.flawsOf(word), entry);
+      replay.take(word, await flawsOfOwnersWord(opener, word), entry);
     }
   }
   return replay;
@@ -96,36 +98,61 @@ class Replay implements Ownership {
   /** @param applied The report that a consent was applied to: not signed, so `acceptance` holds it against both. */
   #decide(said: Decision['said'], flaws: readonly string[], applied: Acceptance | undefined): void {
     const { statement } = said;
+    const tenure = this.owners.length - 1;
     if (isKind(statement, 'rejection')) {
-      this.decisions.push({ ...statement.body, performed: '', quantities: [], accepts: false, said, flaws });
+      this.decisions.push({ ...statement.body, performed: '', quantities: [], accepts: false, tenure, said, flaws });
       return;
     }
     const accepted = isKind(statement, 'consent') ? applied : statement.body;
     const isOld = accepted && isKind(statement, 'consent') && isOutdone(this, accepted);
     if (accepted && !isOld && !isRejected(this, accepted.report)) {
-      this.decisions.push({ ...accepted, accepts: true, said, flaws });
+      this.decisions.push({ ...accepted, accepts: true, tenure, said, flaws });
     }
   }
 }
 
 /**
- * The last acceptance of a report that has left its device's record: no trace starts from that report any more, but what was
+ * Acceptances of a report that have left its device's record: no trace starts from that report any more, but what was
  * calibrated with the device until then rests on it. An owner's word counts unless it is newer than their handing it over.
  */
-export async function settledDecision(
+export async function settledDecisions(
   opener: Opener,
   device: Ownership & { readonly id: string },
   report: string,
   entries: readonly OwnerEntry[],
-): Promise<Decision | undefined> {
-  for (const entry of entries.toReversed()) {
+): Promise<readonly Decision[]> {
+  const decisions: Decision[] = [];
+  for (const entry of entries) {
     const [said] = readable([entry], await opener.registry(), 'acceptance', 'consent');
     const accepted = said && (isKind(said.statement, 'consent') ? entry.applied : said.statement.body);
     if (said && accepted?.report === report && wasTheirs(device, said)) {
-      return { ...accepted, accepts: true, said, flaws: await opener.flawsOf(said) };
+      const tenure = tenureOf(device, said);
+      decisions.push({ ...accepted, accepts: true, tenure, said, flaws: await flawsOfOwnersWord(opener, said) });
     }
   }
-  return undefined;
+  return decisions;
+}
+
+function tenureOf(device: Ownership, { statement, registered }: Said): number {
+  const own = tenuresThen(device, registered).findLast((tenure) => device.owners[tenure] === statement.author);
+  return own ?? device.owners.indexOf(statement.author);
+}
+
+/** Why an owner's word does not count: a standing consent also because a newer one had taken its place by then. */
+async function flawsOfOwnersWord(opener: Opener, word: OwnersWord): Promise<readonly string[]> {
+  const { statement, registered } = word;
+  const flaws = await opener.flawsOf(word);
+  if (flaws.length > 0 || !isKind(statement, 'consent')) {
+    return flaws;
+  }
+  const { author, subject } = statement;
+  const given = readable(await opener.consents(author, subject.id), await opener.registry(), 'consent').filter(
+    (each) => each.statement.author === author && each.statement.subject.id === subject.id,
+  );
+  const last = given.findLast((each) => precedes(each.registered, registered));
+  return last?.digest === word.digest
+    ? []
+    : [`It was not the standing consent of ${author} to what ${subject.id} reports on ${dateOf(registered.date)}.`];
 }
 
 function wasTheirs(
@@ -145,6 +172,27 @@ export function ownerThen(
   then: Registered,
 ): string | undefined {
   return owners[since.findLastIndex((registered) => precedes(registered, then))] ?? owners[0];
+}
+
+/** Whose the device was at a moment. */
+export function ownerOn({ owners, since }: Pick<Ownership, 'owners' | 'since'>, moment: Instant): string | undefined {
+  return owners[since.findLastIndex(({ date }) => date <= moment)] ?? owners[0];
+}
+
+/** The owners who may have owned the device when the ledger took something in: two, where it changed hands in that second. */
+export function tenuresThen(
+  { owners, since }: Pick<Ownership, 'owners' | 'since'>,
+  then: Registered,
+): readonly number[] {
+  return [...owners.keys()].filter((tenure) => {
+    const [from, to] = [since[tenure], since[tenure + 1]];
+    return (tenure === 0 || (from && precedes(from, then))) && (!to || precedes(then, to));
+  });
+}
+
+/** Whether an owner's word counts for what was done at a moment: it reaches no further back than their owning the device. */
+export function reaches({ since }: Pick<Ownership, 'since'>, { tenure }: Decision, moment: Instant): boolean {
+  return tenure === 0 || (since[tenure]?.date ?? '') <= moment;
 }
 
 /** Whether an owner has rejected a report: for good. */

@@ -1,9 +1,9 @@
 import { dateOf, kindOf } from '../../model/index.js';
 import type { Instant, StatementKind } from '../../model/index.js';
 import { claimedSigners, isValidOn } from '../../signing/index.js';
-import { bearing, bearingOf, impedimentOf, inTheWayOf } from '../impediments.js';
+import { bearing, bearingOf, impedimentOf, inTheWayOf, useAt } from '../impediments.js';
 import type { Impediment, Use } from '../impediments.js';
-import { signatoriesOf, voiceOf } from '../signatories.js';
+import { isOwnKey, needsOwnKey, signatoriesOf, voiceOf } from '../signatories.js';
 import { hasMajority } from './institutes.js';
 import { signingKey } from './keys.js';
 import type { Keyring, Voice } from './keys.js';
@@ -44,6 +44,11 @@ export async function flawsOfSignatures(
       return [`The ${labelOf(said)} is not signed once by ${organisation}.`];
     }
     speaking.push(voice.signer);
+  }
+  if (needsOwnKey(said.statement) && !speaking.some(isOwnKey)) {
+    return [
+      `What was said against ${said.statement.subject.id} is lifted with the key of ${said.statement.author} itself, not by an officer.`,
+    ];
   }
   for (const name of needed.names) {
     if (!signingKey(said.entry, name, (await keysOf(opener, name)).keys)) {
@@ -139,7 +144,7 @@ function inTheWay(opener: Opener, subject: string, impediments: readonly Impedim
     const found = inTheWayOf(impediments, said.registered);
     return found ? [impedimentOf(subject, found)] : [];
   }
-  const use = { done: said.statement.date, registered: said.registered.date };
+  const use = useAt(said.statement.date, said.registered.date);
   const found = bearing(impediments, opener.asOf, use, 'signer');
   return found ? [bearingOf(subject, found, use)] : [];
 }

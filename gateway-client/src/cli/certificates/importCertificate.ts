@@ -2,9 +2,10 @@ import { registrantOf } from '@tracecal/chaincode/model';
 import type { DeviceKind, Parent } from '@tracecal/chaincode/model';
 import { ReportBuilder } from '../../client/index.js';
 import type { Announced, Item, TraceCal } from '../../client/index.js';
-import type { Omitted } from '../../dcc/index.js';
+import type { Omitted, ReportDraft } from '../../dcc/index.js';
 import { all } from '../all.js';
 import { CliError } from '../errors.js';
+import { requireEmployer } from '../operations/actor.js';
 import { deliver } from '../operations/deliver.js';
 import { deviceItem } from '../operations/devices.js';
 import { ownId } from '../operations/ids.js';
@@ -13,7 +14,8 @@ import type { Session } from '../session.js';
 import { undefinedIfNotFound } from '../undefinedIfNotFound.js';
 import { contentOf } from './candidate.js';
 import type { CalibratedItem, Candidate } from './candidate.js';
-import { matchParents } from './parents.js';
+import { matchParents, otherFilesOf } from './parents.js';
+import type { OtherFile } from './parents.js';
 import { slug } from './slug.js';
 
 /** In what role a certificate enters the registry; the file cannot say. */
@@ -42,6 +44,8 @@ export interface SignedImport {
   readonly organisation: string;
   readonly technician: string;
   readonly parents: readonly Parent[];
+  /** Of parents that stayed outside: reports by the same number, made from other files. */
+  readonly otherFiles: readonly OtherFile[];
   readonly results: number;
   /** Whether the owner has accepted it, by an officer whose key is here. */
   readonly accepted: boolean;
@@ -58,11 +62,28 @@ export interface Imported extends Omit<SignedImport, 'items'> {
   readonly committed: Announced;
 }
 
+/** The device was registered, and then the report was refused, for the reason that is the cause. */
+export class HalfImported extends Error {
+  override readonly name = 'HalfImported';
+  readonly device: string;
+
+  constructor(device: string, cause: unknown) {
+    super(`Device ${device} is registered, its report is not.`, { cause });
+    this.device = device;
+  }
+}
+
+async function isThere(session: Session, device: string): Promise<boolean> {
+  const answer = undefinedIfNotFound((await session.reader()).getDevice(device));
+  // What went wrong before is told, not that nobody answers now.
+  return (await answer.catch(() => undefined)) !== undefined;
+}
+
 /**
  * Makes a certificate file a report, and registers it, with its device if that is new.
  *
  * @param via - The member that submits; any if it is not given.
- * @throws TraceCalError if the registry refuses it; CliError `KEYS_MISSING` or `INPUT_INVALID`
+ * @throws TraceCalError if the registry refuses it, HalfImported if that was after its device; CliError `KEYS_MISSING` or `INPUT_INVALID`
  */
 export async function importCertificate(
   session: Session,
@@ -71,7 +92,12 @@ export async function importCertificate(
   via?: string,
 ): Promise<Imported> {
   const { items, ...signed } = await signCertificate(session, candidate, role);
-  const { committed } = await deliver(session, items, { ...(via !== undefined && { via }) });
+  const { committed } = await deliver(session, items, { ...(via !== undefined && { via }) }).catch(
+    async (error: unknown) => {
+      const isNew = items.length > 1;
+      throw isNew && (await isThere(session, signed.device)) ? new HalfImported(signed.device, error) : error;
+    },
+  );
   const [last, before = null] = committed.toReversed();
   if (!last) {
     throw new Error('A report was delivered and no transaction committed.');
@@ -90,10 +116,11 @@ export async function signCertificate(session: Session, candidate: Candidate, ro
   const reader = await session.reader();
   const organisation = registrantOf(role.technician);
   const report = await freeReportId(reader, organisation, candidate);
-  const certificateSha256 = await session.content.put(candidate.bytes);
-  const { device, owner, registration } = await deviceFor(session, reader, candidate.device, role);
   const matched = await matchParents(session, content.parents);
   const parents = matched.length > 0 ? matched : (role.unnamedParents ?? []);
+  await requireReportable(session, role.technician, content, parents);
+  const certificateSha256 = await session.content.put(candidate.bytes);
+  const { device, owner, registration } = await deviceFor(session, reader, candidate.device, role);
 
   const { technician, unaccepted = false } = role;
   const builder = new ReportBuilder({ registry: await session.registry(), report, device, organisation, technician })
@@ -110,11 +137,41 @@ export async function signCertificate(session: Session, candidate: Candidate, ro
     organisation,
     technician,
     parents,
+    otherFiles: await otherFilesOf(session, parents),
     results: content.results.length,
     accepted: item.acceptance !== undefined,
     omitted: content.omitted,
     certificateSha256,
   };
+}
+
+/**
+ * Stops before a device is registered for a report that would be refused.
+ * @throws CliError `INPUT_INVALID`; TraceCalError `NOT_FOUND` if the technician is not registered
+ */
+async function requireReportable(
+  session: Session,
+  technician: string,
+  { results }: Pick<ReportDraft, 'results'>,
+  parents: readonly Parent[],
+): Promise<void> {
+  requireEmployer(session, technician);
+  const organisation = registrantOf(technician);
+  const institutes = await session.institutes();
+  if (parents.length === 0 && !institutes.some(({ id }) => id === organisation)) {
+    throw new CliError(
+      'INPUT_INVALID',
+      `The certificate names no certificate that it rests on, and ${organisation} is no institute: issue the report with \`tracecal report issue --dcc\`, and --parent or --paper-parent.`,
+    );
+  }
+  const { quantities } = await (await session.reader()).getTechnician(technician);
+  const beyond = results.find(({ quantity }) => !quantities.includes(quantity));
+  if (beyond) {
+    throw new CliError(
+      'INPUT_INVALID',
+      `${technician} may not sign for ${beyond.quantity}, which the certificate gives: \`tracecal technician authorise\` changes it.`,
+    );
+  }
 }
 
 /** Certificates of different files may bear one number; the same file is registered once. */

@@ -44,11 +44,30 @@ async function findAll(catalogue: Catalogue, draft: ParentDraft): Promise<readon
   return [...new Map(reports.map((report) => [report.id, report])).values()];
 }
 
+/** A parent that is registered under its number, but from another file than the certificate names. */
+export interface OtherFile {
+  readonly certificate: string;
+  readonly report: string;
+}
+
+export async function otherFilesOf(catalogue: Catalogue, parents: readonly Parent[]): Promise<readonly OtherFile[]> {
+  const reader = await catalogue.reader();
+  const found = await Promise.all(
+    parents.map(async (parent) => {
+      if (parent.kind !== 'external' || parent.sha256 === null) return [];
+      const { certificate } = parent;
+      const named = await reportsOfName(catalogue, reader, { certificate });
+      return named.map(({ id }): OtherFile => ({ certificate, report: id }));
+    }),
+  );
+  return found.flat();
+}
+
 /** Whichever laboratory has issued a certificate of this number. */
 async function reportsOfName(
   catalogue: Catalogue,
   reader: TraceCal,
-  { certificate }: ParentDraft,
+  { certificate }: Pick<ParentDraft, 'certificate'>,
 ): Promise<readonly ReportAnswer[]> {
   const name = slug(certificate);
   const found = name === undefined ? [] : await findSubjects(catalogue, name, ['report']);

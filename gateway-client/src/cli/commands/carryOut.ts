@@ -17,7 +17,10 @@ export function deliveryOptions(command: Command): Command {
 }
 
 export function viaOption(command: Command): Command {
-  return command.option('--via <organisation>', 'the member that submits; the registry judges only signatures');
+  return command.option(
+    '--via <organisation>',
+    'whose Fabric identity sends the transaction (default: that of --as, or any here); it signs no statement',
+  );
 }
 
 /** Statements that a command has signed, and what is said once they are registered. */

@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+import { registrantOf } from '@tracecal/chaincode/model';
+import type { SignerKind } from '@tracecal/chaincode/signing';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
 import { onlyCertificateIn } from '../certificates/fingerprint.js';
@@ -6,12 +8,33 @@ import { CalibrationKeys } from '../data/calibrationKeys.js';
 import { EXIT } from '../exit.js';
 import { signerKind, signerKindArgument } from './kinds.js';
 
-const REGISTERS = {
-  organisation: 'tracecal org add',
-  officer: 'tracecal officer add',
-  technician: 'tracecal technician add',
-  device: 'tracecal device add',
-} as const;
+/** What registers a holder, with the options that it cannot do without; words in capitals are to be filled in. */
+function registers(kind: SignerKind, id: string): string {
+  const organisation = registrantOf(id);
+  switch (kind) {
+    case 'organisation':
+      return `tracecal org add ${id} --certified-by CERTIFIER --sign-only FILE`;
+    case 'officer':
+      return `tracecal officer add ${id} --org ${organisation} --sign-only FILE`;
+    case 'technician':
+      return `tracecal technician add ${id} --org ${organisation} --quantities QUANTITIES --sign-only FILE`;
+    case 'device':
+      return `tracecal device add ${id} --technician TECHNICIAN --serial SERIAL --model MODEL --manufacturer MANUFACTURER --sign-only FILE`;
+  }
+}
+
+/** What registers a further certificate, of a new key or of the one in use. */
+function renews(kind: SignerKind, id: string, newKey: boolean): string {
+  switch (kind) {
+    case 'organisation':
+      return `tracecal org renew ${id} --sign-only FILE`;
+    case 'officer':
+    case 'technician':
+      return `tracecal technician authorise ${id} --new-key --sign-only FILE`;
+    case 'device':
+      return `tracecal device renew ${id}${newKey ? ' --new-key' : ''} --sign-only FILE`;
+  }
+}
 
 export function certificateInstall(host: Host): Command {
   return commandOf(
@@ -24,11 +47,13 @@ export function certificateInstall(host: Host): Command {
       async run({ terminal, data }, [word = '', file = '']) {
         const kind = signerKind(word);
         const certificate = (await onlyCertificateIn(file)).toString();
-        const { id, waits } = await new CalibrationKeys(data.keys).install(kind, certificate);
-        terminal.result({ kind, id, waits }, (style) =>
+        const { id, waits, newKey } = await new CalibrationKeys(data.keys).install(kind, certificate);
+        terminal.result({ kind, id, waits, newKey }, (style) =>
           [
             `${style.green('✓')} The certificate of ${kind} ${id} is here${waits ? ', and waits until the registry has it' : ''}.`,
-            ...(waits ? [] : [`Register its holder with: ${REGISTERS[kind]} ${id} --sign-only FILE`]),
+            waits
+              ? `Register it with: ${renews(kind, id, newKey)}`
+              : `Register its holder with: ${registers(kind, id)}`,
           ].join('\n'),
         );
         return EXIT.yes;

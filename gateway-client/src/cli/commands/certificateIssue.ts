@@ -1,10 +1,14 @@
 import type { Command } from 'commander';
+import type { SignerKind } from '@tracecal/chaincode/signing';
 import { commandOf } from '../command.js';
-import type { Host } from '../command.js';
+import type { Host, Invocation } from '../command.js';
 import { CalibrationKeys } from '../data/calibrationKeys.js';
 import { EXIT } from '../exit.js';
+import { describeFailure } from '../failure.js';
 import { readText } from '../inputFile.js';
 import { requireNewFile, writeNewFile } from '../newFile.js';
+import { settle } from '../operations/settle.js';
+import { withSession } from '../session.js';
 import { signerKind, signerKindArgument } from './kinds.js';
 
 interface Options {
@@ -25,11 +29,15 @@ export function certificateIssue(host: Host): Command {
           .argument('<request>', 'file of the request (PKCS#10, PEM)')
           .requiredOption('--by <id>', 'who certifies: an organisation, or of a device the technician who imprints it')
           .requiredOption('--out <file>', 'where the certificate is written'),
-      async run({ terminal, data }, [word = '', request = ''], { by: given, out }) {
+      async run({ terminal, data, as }, [word = '', request = ''], { by: given, out }) {
         const kind = signerKind(word);
         requireNewFile(out);
         const keys = new CalibrationKeys(data.keys);
+        const certifierKind = kind === 'device' ? 'technician' : 'organisation';
         const by = kind === 'device' ? await keys.find('technician', given) : given;
+        if ((await keys.next(certifierKind, by)) !== undefined) {
+          await settleIfReachable({ terminal, data, as }, certifierKind, by);
+        }
         const { id, pem, keySha256 } = await keys.issue(kind, await readText(request), by);
         await writeNewFile(out, pem);
         terminal.result({ kind, id, by, certificate: out, keySha256 }, (style) =>
@@ -43,4 +51,19 @@ export function certificateIssue(host: Host): Command {
     },
     host,
   );
+}
+
+/** A key that was replaced certifies nothing new. Where nobody can be asked whether it was, the user has to know. */
+async function settleIfReachable(
+  { terminal, ...place }: Pick<Invocation, 'terminal' | 'data' | 'as'>,
+  kind: SignerKind,
+  id: string,
+): Promise<void> {
+  try {
+    await withSession(place, (session) => settle(session, kind, id));
+  } catch (error) {
+    terminal.warn(
+      `A new key or certificate of ${kind} ${id} waits, and whether it is registered cannot be asked (${describeFailure(error).code}): if it is, this certificate is of no use, and has to be made again where the network answers.`,
+    );
+  }
 }

@@ -5,7 +5,7 @@ import { CliError } from '../errors.js';
 import { consentItem } from '../operations/decisions.js';
 import type { Delivery } from '../operations/deliver.js';
 import { registeredId } from '../operations/ids.js';
-import { date, list } from '../parse.js';
+import { lastDay, list } from '../parse.js';
 import { carryOut, deliveryOptions } from './carryOut.js';
 
 interface Options extends Delivery {
@@ -19,14 +19,14 @@ export function consentGive(host: Host): Command {
     {
       usage: 'give <laboratory>',
       description:
-        'Accept beforehand what a laboratory will report about your devices, as far as it is traceable by itself. Say with --as who consents.',
+        'Accept beforehand what a laboratory will report about your devices, as far as it is traceable by itself. Say with --as who consents. A new consent for the same laboratory takes the place of the one before: to end one, give it again until today.',
       example: 'consent give lab-alpha --as oem-a --quantities temperature --until 2027-12-31',
       configure: (command) =>
         deliveryOptions(
           command
             .option('--devices <list>', 'which devices (default: all that you own)', list)
             .option('--quantities <list>', 'which kinds of quantity (default: all)', list)
-            .requiredOption('--until <date>', 'the last day', date),
+            .requiredOption('--until <date>', 'the last day; today ends an earlier consent', lastDay),
         ),
       run(invocation, [laboratory = ''], { devices: given, quantities, until, ...delivery }) {
         const { as: owner } = invocation;

@@ -5,7 +5,7 @@ import type { DeviceKind } from '@tracecal/chaincode/model';
 import { printable } from '../../client/index.js';
 import { inOrderOfDescent, readCandidate } from '../certificates/candidate.js';
 import type { Candidate } from '../certificates/candidate.js';
-import { importCertificate, signCertificate } from '../certificates/importCertificate.js';
+import { HalfImported, importCertificate, signCertificate } from '../certificates/importCertificate.js';
 import type { Imported, ImportRole, SignedImport } from '../certificates/importCertificate.js';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
@@ -34,7 +34,14 @@ interface Options extends IssuingOptions {
 type Outcome =
   | { readonly file: string; readonly ok: true; readonly imported: Imported }
   | { readonly file: string; readonly ok: true; readonly signed: SignedImport; readonly delivered: Delivered }
-  | { readonly file: string; readonly ok: false; readonly error: Failure; readonly exit: number };
+  | {
+      readonly file: string;
+      readonly ok: false;
+      readonly error: Failure;
+      readonly exit: number;
+      /** Registered before the report was refused. */
+      readonly device: string | null;
+    };
 
 export function dccImport(host: Host): Command {
   return commandOf<Options>(
@@ -120,16 +127,17 @@ async function roleOf({ keys }: Session, options: Options): Promise<ImportRole> 
 }
 
 /** One bad file does not keep the others out; a fault of the program does. */
-function failed(file: string, error: unknown): Outcome {
+function failed(file: string, thrown: unknown): Outcome {
+  const [error, device] = thrown instanceof HalfImported ? [thrown.cause, thrown.device] : [thrown, null];
   if (!(error instanceof Error && 'code' in error)) {
     throw error;
   }
-  return { file, ok: false, error: describeFailure(error), exit: exitOfError(error) };
+  return { file, ok: false, error: describeFailure(error), exit: exitOfError(error), device };
 }
 
 function document(outcome: Outcome) {
   if (!outcome.ok) {
-    return { file: outcome.file, ok: false, error: outcome.error };
+    return { file: outcome.file, ok: false, error: outcome.error, registeredDevice: outcome.device };
   }
   if ('signed' in outcome) {
     const { items, ...signed } = outcome.signed;
@@ -149,9 +157,13 @@ function document(outcome: Outcome) {
 function describe(outcome: Outcome, style: Style): string {
   if (!outcome.ok) {
     const { message, code } = outcome.error;
-    return `${style.red('✗')} ${printable(outcome.file)}\n    ${printable(message)} [${code}]`;
+    return [
+      `${style.red('✗')} ${printable(outcome.file)}`,
+      `    ${printable(message)} [${code}]`,
+      ...(outcome.device === null ? [] : [`    Its device ${outcome.device} was registered before that, and stays.`]),
+    ].join('\n');
   }
-  const { file, report, device, results, accepted, omitted, parents } =
+  const { file, report, device, results, accepted, omitted, otherFiles, parents } =
     'signed' in outcome ? outcome.signed : outcome.imported;
   const rests = parents.map((parent) =>
     parent.kind === 'report' ? parent.report : `${parent.certificate} (${parent.kind})`,
@@ -160,6 +172,10 @@ function describe(outcome: Outcome, style: Style): string {
     `${style.green('✓')} ${printable(file)}`,
     `    ${style.dim('report')} ${report} ${style.dim('of')} ${device}${style.dim(`, ${results} ${results === 1 ? 'result' : 'results'}`)}`,
     ...rests.map((parent) => `    ${style.dim('rests on')} ${printable(parent)}`),
+    ...otherFiles.map(
+      ({ certificate, report: other }) =>
+        `    ${printable(certificate)} is registered as ${other}, but from another file than the certificate names`,
+    ),
     ...(accepted ? [] : [`    ${acceptanceHint(report)}`]),
     ...omittedLines(omitted, style),
     ...('signed' in outcome ? [deliveredText(outcome.delivered, '', style)] : []),

@@ -48,6 +48,7 @@ function describe(inspection: Inspection, style: Style): string {
     ...results.flatMap((result) =>
       result.quantities.map((quantity) => ['result', describeQuantity(quantity, result.name)] as const),
     ),
+    ...(inspection.signed ? [['signed', 'it carries a signature, which was not checked'] as const] : []),
     ...unsupported.map(({ path, reason }) => ['not read', `${path}: ${reason}`] as const),
   ];
   return [

@@ -10,6 +10,7 @@ import { CliError } from '../errors.js';
 import { EXIT } from '../exit.js';
 import { placeOfNetwork } from '../network/networkPlace.js';
 import { findRunning, recordRunning } from '../network/runningNetwork.js';
+import { withSession } from '../session.js';
 
 interface AddOptions {
   readonly fromSnapshot?: boolean;
@@ -63,15 +64,27 @@ export function networkRemoveOrg(host: Host): Command {
         const orderers = readConsortium(data.consortiumFile).orderers.filter(({ runBy }) => runBy === id);
         const ordering = orderers.map(({ name }) => name);
         const stays = ordering.map((name) => ` Its orderer ${name} goes on ordering.`).join('');
+        const stillInstitute = await isStandingInstitute(data, id);
+        const hint = stillInstitute ? ` The registry still counts it: run \`tracecal revoke organisation ${id}\`.` : '';
         terminal.result(
-          { left: id, ordering, ...document },
-          () => `${id} is not a member any more.${stays} ${membersLine(document)}`,
+          { left: id, ordering, stillInstitute, ...document },
+          () => `${id} is not a member any more.${stays}${hint} ${membersLine(document)}`,
         );
         return EXIT.yes;
       },
     },
     host,
   );
+}
+
+/** Whether the registry takes an organisation's word as an institute's; false also where no registry answers. */
+async function isStandingInstitute(data: DataDirectory, id: string): Promise<boolean> {
+  try {
+    const institutes = await withSession({ data, as: undefined }, (session) => session.institutes());
+    return institutes.some((institute) => institute.id === id && institute.impediments.length === 0);
+  } catch {
+    return false;
+  }
 }
 
 interface Changed {

@@ -25,6 +25,18 @@ export interface ContentOptions {
   readonly issued?: string;
 }
 
+/** Uncertainties are expanded; one that is not stated is null, and so is a coverage probability. */
+const RESULTS_EXAMPLE = `[
+  {
+    "name": "Temperature",
+    "quantity": "temperature",
+    "unit": "\\\\degreecelsius",
+    "points": [
+      { "value": 20.01, "uncertainty": { "expanded": 0.02, "coverageFactor": 2, "coverageProbability": 0.95 } }
+    ]
+  }
+]`;
+
 export function contentOptions(command: Command): Command {
   return command
     .requiredOption('--technician <id>', 'who signs; their organisation issues it')
@@ -34,7 +46,8 @@ export function contentOptions(command: Command): Command {
     .option('--paper-parent <number>', 'certificate on paper of a standard that was used; may be repeated', collect)
     .option('--begin <date>', 'first day of the calibration', date)
     .option('--end <date>', 'last day (default: the first)', date)
-    .option('--issued <date>', 'date of the report (default: the last day)', date);
+    .option('--issued <date>', 'date of the report (default: the last day)', date)
+    .addHelpText('after', `\nA file for --results:\n${RESULTS_EXAMPLE}`);
 }
 
 /** What a report is; ids are whole. */
@@ -117,8 +130,18 @@ async function fromCertificate(session: Session, file: string, stated?: readonly
 
 const resultsSchema: z.ZodType<Result[]> = z.array(resultSchema);
 
-function resultsIn(file: string): Promise<readonly Result[]> {
-  return readJsonFile(file, resultsSchema, 'list of results');
+async function resultsIn(file: string): Promise<readonly Result[]> {
+  const parsed = resultsSchema.safeParse(await readJsonFile(file, z.unknown(), 'list of results'));
+  if (parsed.success) {
+    return parsed.data;
+  }
+  const [{ path, message } = { path: [], message: 'wrong shape' }] = parsed.error.issues;
+  const field = path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`)).join('');
+  const why = message.endsWith('received undefined') ? 'is missing' : `is wrong: ${message}`;
+  throw new CliError(
+    'INPUT_INVALID',
+    `In ${file}, results${field} ${why}; \`tracecal report issue --help\` shows an example.`,
+  );
 }
 
 async function parentsOf(

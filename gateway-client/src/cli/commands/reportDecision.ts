@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
-import { acceptanceItem, rejectionItem } from '../operations/decisions.js';
+import { acceptanceItem, isAcceptedAlready, rejectionItem } from '../operations/decisions.js';
 import type { Delivery } from '../operations/deliver.js';
 import { registeredId } from '../operations/ids.js';
 import { carryOut, deliveryOptions } from './carryOut.js';
@@ -31,7 +31,16 @@ export function reportDecision(decision: keyof typeof DECISIONS, host: Host): Co
       run(invocation, [given = ''], delivery) {
         return carryOut(invocation, delivery, async (session) => {
           const report = await registeredId(session, 'report', given);
-          return { items: [await sign(session, report)], document: { report }, sentence: `Report ${report} ${said}.` };
+          const item = await sign(session, report);
+          const isThere =
+            decision === 'accept' && delivery.signOnly === undefined && (await isAcceptedAlready(session, report));
+          return isThere
+            ? {
+                items: [],
+                document: { report },
+                sentence: `Report ${report} is accepted already: nothing was written.`,
+              }
+            : { items: [item], document: { report }, sentence: `Report ${report} ${said}.` };
         });
       },
     },

@@ -10,6 +10,7 @@ import { carryOut, deliveryOptions } from './carryOut.js';
 interface Options extends Delivery {
   readonly quantity: string;
   readonly until: string;
+  readonly grantedBy?: string;
 }
 
 export function scopesReduce(host: Host): Command {
@@ -22,12 +23,17 @@ export function scopesReduce(host: Host): Command {
         deliveryOptions(
           command
             .requiredOption('--quantity <word>', 'what it is no longer accredited for')
-            .requiredOption('--until <date>', 'the last day; today at the earliest', date),
+            .requiredOption('--until <date>', 'the last day; today at the earliest', date)
+            .option(
+              '--granted-by <organisation>',
+              'whose lines; by default those of the organisation that reduces them',
+            ),
         ),
-      run(invocation, [organisation = ''], { quantity, until, ...delivery }) {
+      run(invocation, [organisation = ''], { quantity, until, grantedBy: grantor, ...delivery }) {
         return carryOut(invocation, delivery, async (session) => {
           const author = await accreditorOf(session, organisation);
-          const { items, lines } = await reductionItems(session, organisation, author, { quantity, until });
+          const what = { quantity, until, ...(grantor !== undefined && { grantor }) };
+          const { items, lines } = await reductionItems(session, organisation, author, what);
           return {
             items,
             document: { organisation, quantity, until, lines },

@@ -50,14 +50,28 @@ export function standing(action: StandingAction, host: Host): Command {
           const subject = await subjectOf(session, given, [kindOf(word)]);
           const { kind, id } = subject;
           const from = effective === null ? '' : ` from ${effective}`;
+          const isRevoked = action === 'revoke' && kind === 'organisation';
+          const stillMember = isRevoked && session.consortium.organisations.some((member) => member.id === id);
           return {
             items: [await standingItem(session, action, { subject, reason, effective })],
-            document: { action, kind, id, ...(action !== 'reinstate' && { reason }), effective },
-            sentence: `${kind} ${id} ${DONE[action]}${from}.`,
+            document: {
+              action,
+              kind,
+              id,
+              ...(action !== 'reinstate' && { reason }),
+              effective,
+              ...(isRevoked && { stillMember }),
+            },
+            sentence: `${kind} ${id} ${DONE[action]}${from}.${stillMember ? membershipHint(id) : ''}`,
           };
         });
       },
     },
     host,
   );
+}
+
+/** The registry says what an organisation's word is worth; its rights on the channels are the network's. */
+function membershipHint(id: string): string {
+  return ` It keeps its rights on the channels until you run \`tracecal network remove-org ${id}\`.`;
 }

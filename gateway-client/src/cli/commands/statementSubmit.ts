@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
+import type { Statement } from '@tracecal/chaincode/model';
 import { readStatement } from '../../client/index.js';
+import type { Item, TraceCal } from '../../client/index.js';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
 import type { Delivery } from '../operations/deliver.js';
@@ -11,28 +13,53 @@ export function statementSubmit(host: Host): Command {
     {
       usage: 'submit <file>',
       description:
-        'Register signed statements, each in its own transaction, as any member of the calibration level: the registry judges their signatures, not who submits them.',
+        'Register signed statements, each in its own transaction, as any member of the calibration level: the registry judges their signatures, not who submits them. What is there already is left out.',
       example: 'statement submit acceptance.json --via nmi-south',
       configure: viaOption,
       async run(invocation, [file = ''], delivery) {
         const items = await readItems(file);
-        const statements = items.map(({ statement: jws }) => readStatement(jws));
-        return carryOut(invocation, delivery, () =>
-          Promise.resolve({
-            items,
+        return carryOut(invocation, delivery, async (session) => {
+          const reader = await session.reader();
+          const plans = await Promise.all(items.map((item) => planFor(reader, item)));
+          return {
+            items: plans.flatMap(({ left }) => left),
             document: {
-              statements: statements.map(({ type, author, number, subject }) => ({ type, author, number, subject })),
+              statements: plans.map(({ statement: { type, author, number, subject }, isThere }) => ({
+                ...{ type, author, number, subject },
+                alreadyRegistered: isThere,
+              })),
             },
-            sentence: statements
-              .map(
-                ({ type, author, subject }) =>
-                  `${type} of ${author} about ${subject.kind} ${subject.id} is registered.`,
-              )
-              .join('\n  '),
-          }),
-        );
+            sentence: plans.map(sentenceOf).join('\n  '),
+          };
+        });
       },
     },
     host,
   );
+}
+
+/** A statement of a file, and what of it is to be registered. */
+interface Plan {
+  readonly statement: Statement;
+  readonly isThere: boolean;
+  readonly left: readonly Item[];
+}
+
+/** Who submits a file again, after it stopped half way, goes on where it stopped; an acceptance may be left over. */
+async function planFor(reader: TraceCal, item: Item): Promise<Plan> {
+  const statement = readStatement(item.statement);
+  if (!(await reader.isRegistered(item.statement))) {
+    return { statement, isThere: false, left: [item] };
+  }
+  const { acceptance } = item;
+  const isAcceptanceLeft = acceptance !== undefined && !(await reader.isRegistered(acceptance));
+  return { statement, isThere: true, left: isAcceptanceLeft ? [{ statement: acceptance }] : [] };
+}
+
+function sentenceOf({ statement: { type, author, subject }, isThere, left }: Plan): string {
+  const said = `${type} of ${author} about ${subject.kind} ${subject.id}`;
+  if (!isThere) return `${said} is registered.`;
+  return left.length === 0
+    ? `${said} was there already.`
+    : `${said} was there already; its owner's acceptance is registered.`;
 }

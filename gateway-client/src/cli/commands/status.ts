@@ -8,6 +8,7 @@ import type { RunningNetwork } from '../network/runningNetwork.js';
 import { withSession } from '../session.js';
 import type { Session } from '../session.js';
 import type { Style } from '../style.js';
+import { configurationWarning } from '../view/configurationWarning.js';
 import { table } from '../view/table.js';
 
 interface Answer {
@@ -27,6 +28,7 @@ export function status(host: Host): Command {
       async run({ terminal, ...place }) {
         const running = findRunning(place.data);
         const answers = running ? await withSession(place, (session) => askEach(session, running)) : [];
+        const configurationBytes = running ? await withSession(place, configurationSize) : null;
         const isUp = running !== undefined && answers.every((answer) => answer.answers);
         const engine = running?.engine ?? null;
         const processes = running ? await supervisedProcesses(running.engine, place.data.root) : [];
@@ -34,6 +36,7 @@ export function status(host: Host): Command {
           running: running !== undefined,
           engine,
           pid: running?.pid ?? null,
+          configurationBytes,
           organisations: answers,
           processes: processes.map(({ name, pid, restarts, lastEnd }) => ({
             name,
@@ -42,12 +45,23 @@ export function status(host: Host): Command {
             lastEnd: lastEnd ?? null,
           })),
         };
+        const warning = configurationWarning(configurationBytes);
+        if (warning !== undefined) terminal.warn(warning);
         terminal.result(document, (style) => describe(running, answers, processes, style));
         return isUp ? EXIT.yes : EXIT.trouble;
       },
     },
     host,
   );
+}
+
+/** Of the registry's channel; null where no peer answers. */
+async function configurationSize(session: Session): Promise<number | null> {
+  try {
+    return await (await session.reader()).configurationBytes();
+  } catch {
+    return null;
+  }
 }
 
 function askEach(session: Session, { organisations }: RunningNetwork): Promise<readonly Answer[]> {

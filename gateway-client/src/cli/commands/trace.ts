@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Instant } from '@tracecal/chaincode/model';
-import { readTrustFile } from '../../client/index.js';
-import type { TraceQuestion } from '../../client/index.js';
+import { readTrustFile, trustedRoots } from '../../client/index.js';
+import type { TraceQuestion, Trust } from '../../client/index.js';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
 import type { DataDirectory } from '../data/dataDirectory.js';
@@ -43,13 +43,13 @@ export function trace(host: Host): Command {
           )
           .option('--interval <days>', "your own recalibration interval for it, instead of its owner's", parse.days),
       async run({ terminal, ...place }, [given = ''], options) {
-        const { verdict, question } = await withSession(place, async (session) => {
+        const trust = await trustOf(options, place.data);
+        const verdict = await withSession(place, async (session) => {
           const device = await deviceToTrace(session, given);
-          const asked = await questionOf(options, place.data);
-          return { verdict: await (await session.reader()).traceCal(device, asked), question: asked };
+          return (await session.reader()).traceCal(device, questionOf(options, trust));
         });
         terminal.result(verdict, (style) =>
-          [traceTree(verdict, style), ...notAsked(question).map((line) => style.dim(`  ${line}`))].join('\n'),
+          [traceTree(verdict, style), ...notAsked(options, trust).map((line) => style.dim(`  ${line}`))].join('\n'),
         );
         return exitOfVerdict(verdict.status);
       },
@@ -59,21 +59,23 @@ export function trace(host: Host): Command {
 }
 
 /** What a trust file asks for only together with an age. */
-function notAsked({ roots, maxAgeSeconds }: TraceQuestion): readonly string[] {
-  return roots !== undefined && 'roots' in roots && maxAgeSeconds === undefined
-    ? [`not checked: how fresh this is; --max-age asks for recent heartbeats of ${roots.heartbeats.k} of your roots`]
+function notAsked({ maxAge }: Options, trust: Trust | undefined): readonly string[] {
+  return trust && maxAge === undefined
+    ? [`not checked: how fresh this is; --max-age asks for recent heartbeats of ${trust.heartbeats.k} of your roots`]
     : [];
 }
 
-async function questionOf(options: Options, data: DataDirectory): Promise<TraceQuestion> {
-  const { quantity, asOf, knownAt, maxAge, interval } = options;
-  const trust = options.trust === undefined ? await trustIfThere(data.trustFile) : await readTrustFile(options.trust);
+async function trustOf({ trust }: Options, data: DataDirectory): Promise<Trust | undefined> {
+  return trust === undefined ? trustIfThere(data.trustFile) : readTrustFile(trust);
+}
+
+function questionOf({ quantity, asOf, knownAt, maxAge, interval }: Options, trust: Trust | undefined): TraceQuestion {
   return {
     ...(quantity !== undefined && { quantity }),
     ...(asOf !== undefined && { asOf }),
     ...(knownAt !== undefined && { knownAt }),
     ...(maxAge !== undefined && { maxAgeSeconds: maxAge }),
     ...(interval !== undefined && { intervalDays: interval }),
-    ...(trust && { roots: trust }),
+    ...(trust && { roots: maxAge === undefined ? trustedRoots(trust) : trust }),
   };
 }

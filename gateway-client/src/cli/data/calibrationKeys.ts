@@ -104,15 +104,12 @@ export class CalibrationKeys {
 
   /** A further certificate of a device, for its key or a new one; the one in use stays until {@link takeNext}. */
   async deviceRenewal(id: string, technician: string, newKey: boolean): Promise<Renewal> {
-    if (!newKey && !this.#files.hasKey('device', id, 'next')) {
-      this.#require('device', id);
-      await this.#files.writeKey('device', id, 'next', await this.#files.key('device', id, 'current'));
-    }
-    return this.#renewal('device', id, { kind: 'technician', id: technician });
+    return this.#renewal('device', id, { kind: 'technician', id: technician }, newKey);
   }
 
   /** The certificate that waits to take the place of the one in use: DER, base64. */
   async next(kind: SignerKind, id: string): Promise<string | undefined> {
+    await this.#files.finishTakeNext(kind, id);
     return this.#files.has(kind, id, 'next') ? this.#files.der(kind, id, 'next') : undefined;
   }
 
@@ -131,6 +128,10 @@ export class CalibrationKeys {
     newKey = false,
   ): Promise<{ readonly pem: string; readonly keySha256: string }> {
     await this.#files.requireOwnFile(kind, id);
+    await this.#files.finishTakeNext(kind, id);
+    if (newKey && (await this.#otherKindWaits(kind, id, true))) {
+      await this.#files.dropNext(kind, id);
+    }
     const key = await this.#key(kind, id, newKey ? 'next' : 'current');
     const publicKey = createPublicKey(key);
     const pem = await createRequest({ id, organisation: registrantOf(id), publicKey }, signerOf(key));
@@ -161,10 +162,14 @@ export class CalibrationKeys {
    *
    * @throws CliError `INPUT_INVALID` if no key here is the certificate's; RegistryError `CERTIFICATE_INVALID`
    */
-  async install(kind: SignerKind, pem: string): Promise<{ readonly id: string; readonly waits: boolean }> {
-    const certificate = new X509Certificate(pem);
+  async install(
+    kind: SignerKind,
+    pem: string,
+  ): Promise<{ readonly id: string; readonly waits: boolean; readonly newKey: boolean }> {
+    const certificate = certificateIn(pem);
     const { id } = readCertificate(certificate.raw.toString('base64'), kind);
     await this.#files.requireOwnFile(kind, id);
+    await this.#files.finishTakeNext(kind, id);
     const isOfKey = async (place: Place) =>
       this.#files.hasKey(kind, id, place) && certificate.checkPrivateKey(await this.#files.key(kind, id, place));
     const isNext = await isOfKey('next');
@@ -176,21 +181,24 @@ export class CalibrationKeys {
     }
     const waits = isNext || this.#files.has(kind, id);
     if (waits && !isNext) {
+      await this.#files.dropNext(kind, id);
       await this.#files.writeKey(kind, id, 'next', await this.#files.key(kind, id, 'current'));
     }
     await this.#files.writeCertificate(kind, id, waits ? 'next' : 'current', certificate.toString());
-    return { id, waits };
+    return { id, waits, newKey: !waits || (await this.#files.isNewKey(kind, id)) };
   }
 
   /** Who can sign as this organisation, technician, officer or device. @throws CliError `KEYS_MISSING` */
   async signer(kind: SignerKind, id: string): Promise<Signer> {
     this.#require(kind, id);
+    await this.#files.finishTakeNext(kind, id);
     return this.#files.signer(kind, id);
   }
 
   /** The certificate of a key that is here: DER, base64. @throws CliError `KEYS_MISSING` */
   async certificate(kind: SignerKind, id: string): Promise<string> {
     this.#require(kind, id);
+    await this.#files.finishTakeNext(kind, id);
     return this.#files.der(kind, id);
   }
 
@@ -221,13 +229,40 @@ export class CalibrationKeys {
     return only ?? given;
   }
 
-  async #renewal(kind: SignerKind, id: string, certifier: Certifier | null): Promise<Renewal> {
+  async #renewal(kind: SignerKind, id: string, certifier: Certifier | null, newKey = true): Promise<Renewal> {
+    await this.#files.finishTakeNext(kind, id);
+    if (await this.#otherKindWaits(kind, id, newKey)) {
+      this.#requireReplaceable(kind, id, certifier, newKey);
+      await this.#files.dropNext(kind, id);
+    }
+    if (!newKey && !this.#files.hasKey(kind, id, 'next')) {
+      this.#require(kind, id);
+      await this.#files.writeKey(kind, id, 'next', await this.#files.key(kind, id, 'current'));
+    }
     const certificate = await this.#certificate(kind, id, 'next', certifier);
     return { certificate, signer: await this.#files.signer(kind, id, 'next') };
   }
 
+  /** Whether a new key waits where a certificate of the one in use is wanted, or the other way round. */
+  async #otherKindWaits(kind: SignerKind, id: string, newKey: boolean): Promise<boolean> {
+    return this.#files.hasKey(kind, id, 'next') && (await this.#files.isNewKey(kind, id)) !== newKey;
+  }
+
+  /** What a certifier elsewhere has certified is not thrown away for something that could not be made here. */
+  #requireReplaceable(kind: SignerKind, id: string, certifier: Certifier | null, newKey: boolean): void {
+    if (certifier && !this.has(certifier.kind, certifier.id)) {
+      throw new CliError(
+        'KEYS_MISSING',
+        newKey
+          ? `The certificate that waits is for the key that ${kind} ${id} has in use: ask ${certifier.id} for one of a new key with \`tracecal certificate request ${kind} ${id} --new-key\`.`
+          : `The certificate that waits is for a new key of ${kind} ${id}: renew it with --new-key, or ask ${certifier.id} for one of the key in use with \`tracecal certificate request ${kind} ${id}\`.`,
+      );
+    }
+  }
+
   /** The certificate of what is not registered yet. */
   async #firstCertificate(kind: SignerKind, id: string, certifier: Certifier | null): Promise<string> {
+    await this.#files.finishTakeNext(kind, id);
     if (this.#files.has(kind, id, 'next')) {
       await this.takeNext(kind, id);
     }
@@ -276,6 +311,7 @@ export class CalibrationKeys {
 
   async #issuer({ kind, id }: Certifier): Promise<Issuer> {
     this.#require(kind, id);
+    await this.#files.finishTakeNext(kind, id);
     const key = await this.#files.key(kind, id, 'current');
     return { certificate: await this.#files.certificate(kind, id), sign: signerOf(key) };
   }
@@ -289,6 +325,15 @@ export class CalibrationKeys {
 
 function organisation(id: string): Certifier {
   return { kind: 'organisation', id };
+}
+
+/** @throws CliError `INPUT_INVALID` */
+function certificateIn(pem: string): X509Certificate {
+  try {
+    return new X509Certificate(pem);
+  } catch (cause) {
+    throw new CliError('INPUT_INVALID', 'It is no certificate in PEM form.', { cause });
+  }
 }
 
 /** SHA-256 of a key's SubjectPublicKeyInfo, hex. */

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { CliError } from '../errors.js';
+import { requireOwn } from './requireOwn.js';
 
 export const DEFAULT_DATA_DIRECTORY = '.tracecal';
 
@@ -64,6 +65,26 @@ export class DataDirectory {
   /** Which process starts a network here, while it does. */
   get startFile(): string {
     return join(this.root, 'starting.json');
+  }
+
+  /**
+   * Refuses what another user has prepared: what lies here names processes that are ended, and says whom to trust.
+   *
+   * @throws CliError `DATA_UNUSABLE`
+   */
+  requireOwn(): void {
+    requireOwn(this.root, [
+      this.consortiumFile,
+      this.engineFile,
+      this.networkFile,
+      this.startFile,
+      this.foundingFile,
+      this.trustFile,
+      this.keys,
+      this.crypto,
+      join(this.root, 'run'),
+      join(this.root, 'supervisor'),
+    ]);
   }
 
   /** Makes the directory, for its owner alone, if it is not there. @throws CliError `DATA_UNUSABLE` */

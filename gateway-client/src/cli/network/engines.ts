@@ -56,5 +56,5 @@ export function settleEngine(data: DataDirectory, wanted: EngineName | undefined
 
 /** Writes down what the network of a data directory runs on. */
 export function recordEngine(data: DataDirectory, engine: EngineName): void {
-  writeFileSync(data.engineFile, `${engine}\n`);
+  writeFileSync(data.engineFile, `${engine}\n`, { mode: 0o600 });
 }

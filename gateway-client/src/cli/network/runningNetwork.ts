@@ -1,6 +1,6 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import { ENGINES, endEngine, processBeginning } from '@tracecal/network/engine';
+import { ENGINES, endEngine, processBeginning, processCommand } from '@tracecal/network/engine';
 import { z } from 'zod';
 import type { DataDirectory } from '../data/dataDirectory.js';
 import { CliError } from '../errors.js';
@@ -28,13 +28,28 @@ export function forgetRunning(data: DataDirectory): void {
   }
 }
 
-/** The network that runs on this data directory, or undefined. A record of a process that is gone counts for nothing. */
+/**
+ * The network that runs on this data directory, or undefined. A record of a process that is gone, or that is no network of this
+ * directory, counts for nothing: who finds a network here sends signals to it.
+ */
 export function findRunning(data: DataDirectory): RunningNetwork | undefined {
   if (!existsSync(data.networkFile)) {
     return undefined;
   }
   const record = parse(readFileSync(data.networkFile, 'utf8'));
-  return record && processBeginning(record.pid) === record.began ? record : undefined;
+  return record && processBeginning(record.pid) === record.began && isNetworkOf(data, record.pid) ? record : undefined;
+}
+
+/** As an EngineProcess is started. */
+const COMMAND = /[/\\]dist[/\\]main\.js --engine \w+ --data (.+?) --consortium /;
+
+function isNetworkOf(data: DataDirectory, pid: number): boolean {
+  const [, root] = COMMAND.exec(processCommand(pid) ?? '') ?? [];
+  try {
+    return root !== undefined && realpathSync(root) === realpathSync(data.root);
+  } catch {
+    return false;
+  }
 }
 
 /** Ends the network of a data directory. @returns Whether one ran. @throws CliError `NETWORK_STUCK` */

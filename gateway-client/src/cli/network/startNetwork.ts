@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { endEngine } from '@tracecal/network/engine';
 import type { EngineName } from '@tracecal/network/engine';
 import { defaultConsortiumFile, readConsortium } from '@tracecal/network/topology';
@@ -112,7 +112,7 @@ function placeConsortium({ consortiumFile }: DataDirectory, consortium: string |
   }
   const source = consortium ?? defaultConsortiumFile();
   readConsortium(source);
-  copyFileSync(source, consortiumFile);
+  writeFileSync(consortiumFile, readFileSync(source), { mode: 0o600 });
   return () => {
     if (earlier) {
       writeFileSync(consortiumFile, earlier);

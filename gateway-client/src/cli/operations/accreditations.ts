@@ -38,7 +38,8 @@ export interface Reduced {
 }
 
 /**
- * Ends the lines for a quantity that an organisation has granted another and that last beyond a day.
+ * Ends the lines for a quantity that an organisation has granted another and that last beyond a day; by somebody else, if the
+ * author is the institute above.
  *
  * @throws CliError `INPUT_INVALID` if there are none
  */
@@ -46,7 +47,11 @@ export async function reductionItems(
   session: Session,
   organisation: string,
   author: string,
-  { quantity, until }: { readonly quantity: string; readonly until: string },
+  {
+    quantity,
+    until,
+    grantor = author,
+  }: { readonly quantity: string; readonly until: string; readonly grantor?: string },
 ): Promise<Reduced> {
   const reader = await session.reader();
   const { record } = await reader.getOrganisation(organisation);
@@ -54,7 +59,7 @@ export async function reductionItems(
   const granted = record.accreditations
     .map(({ jws }) => readStatement(jws))
     .filter((statement) => isKind(statement, 'accreditation'))
-    .filter((statement) => statement.author === author);
+    .filter((statement) => statement.author === grantor);
   const concerned = granted.flatMap(({ number, body }) => {
     const places = body.lines.flatMap((line, place) =>
       line.quantity === quantity && line.validTo > until ? [place] : [],
@@ -64,7 +69,7 @@ export async function reductionItems(
   if (concerned.length === 0) {
     throw new CliError(
       'INPUT_INVALID',
-      `${author} has granted ${organisation} no line of ${quantity} that lasts beyond ${until}.`,
+      `${grantor} has granted ${organisation} no line of ${quantity} that lasts beyond ${until}.`,
     );
   }
   let number = await nextNumber(session, author, subject);
@@ -75,7 +80,7 @@ export async function reductionItems(
       author,
       subject,
       number,
-      body: { accreditation, lines, validTo: until },
+      body: { grantor, accreditation, lines, validTo: until },
     });
     items.push({ statement: await sign(session, statement) });
     number += 1;

@@ -1,13 +1,15 @@
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { isKind } from '@tracecal/chaincode/model';
 import { anchorOf, readStatement, TraceCalError } from '../../client/index.js';
 import type { Announced, Item } from '../../client/index.js';
 import { CliError } from '../errors.js';
+import { readText } from '../inputFile.js';
 import { requireNewFile } from '../newFile.js';
 import type { Session } from '../session.js';
 import { missingSignatures } from './sign.js';
-import { readItems, writeItems } from './statementFile.js';
+import { readItems, rewriteItems, textOf } from './statementFile.js';
 
 export interface AnchoredFile {
   readonly file: string;
@@ -44,23 +46,30 @@ export async function anchorFiles(
   for (const file of files) {
     prepared.push({ file, anchored: placeOf(file, out), items: await reportsIn(session, file) });
   }
-  requirePlaces(prepared);
+  requireOwnPlaces(prepared);
   const reports = prepared.flatMap(({ items }) => items.filter(isReport));
   const { root, proofs } = anchorOf(reports.map(({ statement }) => statement));
   const proofOf = new Map(reports.map((item, place) => [item, proofs[place]]));
+  const outputs = prepared.map(({ anchored, items }) => ({
+    anchored,
+    items: items.map((item) => {
+      const anchor = proofOf.get(item);
+      return anchor ? { ...item, anchor } : item;
+    }),
+  }));
+  const unwritten: typeof outputs = [];
+  for (const output of outputs) {
+    if (!(await isWritten(output.anchored, output.items))) {
+      unwritten.push(output);
+    }
+  }
 
   const committed = await enter(session, root, via);
   if (out !== undefined) {
     await mkdir(out, { recursive: true });
   }
-  for (const { anchored, items } of prepared) {
-    await writeItems(
-      anchored,
-      items.map((item) => {
-        const anchor = proofOf.get(item);
-        return anchor ? { ...item, anchor } : item;
-      }),
-    );
+  for (const { anchored, items } of unwritten) {
+    await rewriteItems(anchored, items);
   }
   return {
     root,
@@ -104,10 +113,25 @@ function placeOf(file: string, out: string | undefined): string {
   return join(out ?? dirname(file), `${basename(file, '.json')}.anchored.json`);
 }
 
-function requirePlaces(prepared: readonly Prepared[]): void {
+/**
+ * Whether a file holds these statements already: an earlier attempt may have stopped half-way, even within a file.
+ *
+ * @throws CliError `FILE_UNWRITABLE` if it holds something else
+ */
+async function isWritten(path: string, items: readonly Item[]): Promise<boolean> {
+  if (!existsSync(path)) {
+    return false;
+  }
+  const [text, wanted] = [await readText(path), textOf(items)];
+  if (!wanted.startsWith(text)) {
+    requireNewFile(path);
+  }
+  return text === wanted;
+}
+
+function requireOwnPlaces(prepared: readonly Prepared[]): void {
   const places = new Set<string>();
   for (const { anchored } of prepared) {
-    requireNewFile(anchored);
     if (places.has(anchored)) {
       throw new CliError(
         'INPUT_INVALID',

@@ -3,28 +3,46 @@ import { acceptanceOf, newStatement, referenceTo, rejectionOf } from '../../clie
 import type { Item } from '../../client/index.js';
 import { CliError } from '../errors.js';
 import type { Session } from '../session.js';
+import { requireOwner } from './actor.js';
 import { missingSignatures, sign } from './sign.js';
 
 /** Signs that the owner of its device relies on a registered report. */
 export async function acceptanceItem(session: Session, report: string): Promise<Item> {
   const { record } = await (await session.reader()).getReport(report);
   const { jws } = record.statement;
-  return { statement: await sign(session, acceptanceOf(jws, await decisionAbout(session, jws))) };
+  return { statement: await sign(session, acceptanceOf(jws, await ownDecisionAbout(session, jws))) };
+}
+
+/** Whether a trace starts from a report, for all its results, by an acceptance that counts: another one would change nothing. */
+export async function isAcceptedAlready(session: Session, report: string): Promise<boolean> {
+  const reader = await session.reader();
+  const { device, results } = (await reader.getReport(report)).body;
+  const { current } = await reader.getDevice(device);
+  const quantities = current.filter((each) => each.report === report).flatMap((each) => each.quantities);
+  if (!results.every(({ quantity }) => quantities.includes(quantity))) {
+    return false;
+  }
+  const { edges } = await reader.traceCal(device);
+  const edge = edges.find((each) => each.level === 1 && each.report === report);
+  return edge?.findings.every(({ check }) => check !== 'acceptance') ?? false;
 }
 
 /** Signs that the owner of its device does not rely on a registered report. */
 export async function rejectionItem(session: Session, report: string): Promise<Item> {
   const { record } = await (await session.reader()).getReport(report);
   const { jws } = record.statement;
-  return { statement: await sign(session, rejectionOf(jws, await decisionAbout(session, jws))) };
+  return { statement: await sign(session, rejectionOf(jws, await ownDecisionAbout(session, jws))) };
 }
 
 /**
- * The owner's acceptance of a signed report; undefined if the key of none of its officers is here.
+ * The owner's acceptance of a signed report; undefined if the key of none of its officers is here, or the user acts as another.
  * @param newOwner - Of a device that is to be registered just before the report.
  */
 export async function acceptanceIfHere(session: Session, report: Jws, newOwner?: string): Promise<Jws | undefined> {
   const decision = newOwner === undefined ? await decisionAbout(session, report) : { author: newOwner, number: 1 };
+  if (session.actor !== undefined && session.actor !== decision.author) {
+    return undefined;
+  }
   const acceptance = await sign(session, acceptanceOf(report, decision)).catch((error: unknown) => {
     if (error instanceof CliError && error.code === 'KEYS_MISSING') {
       return undefined;
@@ -59,6 +77,12 @@ export async function consentItem(
     body: { devices: devices ?? null, quantities: quantities ?? null, until },
   });
   return { statement: await sign(session, statement) };
+}
+
+async function ownDecisionAbout(session: Session, report: Jws) {
+  const decision = await decisionAbout(session, report);
+  requireOwner(session, referenceTo(report).device, decision.author);
+  return decision;
 }
 
 async function decisionAbout(session: Session, report: Jws) {

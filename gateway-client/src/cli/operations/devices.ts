@@ -5,6 +5,7 @@ import { certificateDigest, newStatement } from '../../client/index.js';
 import type { Item } from '../../client/index.js';
 import { refuseRegistered } from '../registered.js';
 import type { Session } from '../session.js';
+import { requireEmployer, requireOwner } from './actor.js';
 import { settle } from './settle.js';
 import type { Renewed } from './settle.js';
 import { sign } from './sign.js';
@@ -26,6 +27,7 @@ export interface DeviceSpec {
 /** Imprints a device: makes its key, certified by the technician, and signs its registration as technician, device and owner. */
 export async function deviceItem(session: Session, spec: DeviceSpec): Promise<Item> {
   const { id, owner, intervalDays = null, ...device } = spec;
+  requireEmployer(session, spec.technician);
   const organisation = registrantOf(spec.technician);
   const wanted = { ...device, owner: owner ?? organisation, intervalDays };
   const registry = await session.registry();
@@ -81,6 +83,7 @@ function imprintOf(registry: string, id: string, body: Imprint, number = 0): Sta
 export async function intervalItem(session: Session, id: string, intervalDays: number | null): Promise<Item> {
   const reader = await session.reader();
   const { owner } = await reader.getDevice(id);
+  requireOwner(session, id, owner);
   const statement = newStatement('interval', {
     registry: await session.registry(),
     author: owner,
@@ -100,6 +103,7 @@ export async function transferItem(
 ): Promise<Item> {
   const reader = await session.reader();
   const { owner } = await reader.getDevice(id);
+  requireOwner(session, id, owner);
   const statement = newStatement('transfer', {
     registry: await session.registry(),
     author: owner,

@@ -4,6 +4,7 @@ import { certificateDigest, newStatement } from '../../client/index.js';
 import type { Item, Signer } from '../../client/index.js';
 import { refuseRegistered } from '../registered.js';
 import type { Session } from '../session.js';
+import { requireEmployer } from './actor.js';
 import { settle } from './settle.js';
 import type { Renewed } from './settle.js';
 import { sign } from './sign.js';
@@ -33,6 +34,7 @@ export async function personItem(session: Session, spec: PersonSpec): Promise<It
 
 /** Stops before a key is made for somebody who is registered. @throws CliError `ALREADY_EXISTS` */
 export async function newPersonItem(session: Session, spec: PersonSpec): Promise<Item> {
+  requireEmployer(session, spec.id);
   await requireAuthorisation(session, spec);
   await refuseRegistered('person', spec.id, (await session.reader()).getTechnician(spec.id));
   return personItem(session, spec);
@@ -41,6 +43,7 @@ export async function newPersonItem(session: Session, spec: PersonSpec): Promise
 /** Signs anew what a registered technician or officer may do, with a new key if that is wanted. */
 export async function reauthorise(session: Session, spec: PersonSpec, newKey: boolean): Promise<Renewed> {
   const { role, id, organisation } = spec;
+  requireEmployer(session, id);
   await settle(session, 'organisation', organisation);
   await settle(session, role, id);
   const number = await (await session.reader()).nextNumber(organisation, { kind: 'person', id });

@@ -1,6 +1,7 @@
 import { referenceTo } from '../../client/index.js';
 import type { Announced, Item, ReportReference, UnsignedReport } from '../../client/index.js';
 import type { Session } from '../session.js';
+import { requireEmployer } from './actor.js';
 import { acceptanceIfHere } from './decisions.js';
 import { deliver } from './deliver.js';
 import type { Delivery } from './deliver.js';
@@ -30,6 +31,7 @@ export async function reportItem(
   { statement, results }: UnsignedReport,
   { unaccepted = false, newOwner }: Pick<Issuing, 'unaccepted'> & { readonly newOwner?: string },
 ): Promise<Item> {
+  requireEmployer(session, statement.body.technician);
   const jws = await sign(session, statement);
   const acceptance = unaccepted ? undefined : await acceptanceIfHere(session, jws, newOwner);
   return { statement: jws, results, ...(acceptance && { acceptance }) };

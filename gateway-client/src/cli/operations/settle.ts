@@ -17,15 +17,21 @@ export interface Renewed {
  */
 export async function settle(session: Session, kind: SignerKind, id: string): Promise<void> {
   const next = await session.keys.next(kind, id);
-  if (next !== undefined && next === (await newestCertificate(await session.reader(), kind, id))) {
+  if (next === undefined) {
+    return;
+  }
+  const registered = await registeredCertificates(await session.reader(), kind, id);
+  const current = session.keys.has(kind, id) ? await session.keys.certificate(kind, id) : '';
+  // Another may have been registered since, whose key is elsewhere.
+  if (registered.lastIndexOf(next) > registered.lastIndexOf(current)) {
     await session.keys.takeNext(kind, id);
   }
 }
 
-/** The newest certificate of somebody that is registered: DER, base64. */
-async function newestCertificate(reader: TraceCal, kind: SignerKind, id: string): Promise<string | undefined> {
+/** Certificates of somebody that are registered, the newest last: DER, base64. */
+async function registeredCertificates(reader: TraceCal, kind: SignerKind, id: string): Promise<readonly string[]> {
   const entries = await undefinedIfNotFound(certifiedEntries(reader, kind, id));
-  return entries?.at(-1)?.certificate;
+  return (entries ?? []).map(({ certificate }) => certificate);
 }
 
 async function certifiedEntries(reader: TraceCal, kind: SignerKind, id: string): Promise<readonly CertifiedEntry[]> {

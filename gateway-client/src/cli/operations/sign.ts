@@ -2,7 +2,7 @@ import { instantOf, isKind, registrantOf } from '@tracecal/chaincode/model';
 import type { Jws, Statement } from '@tracecal/chaincode/model';
 import { signerName } from '@tracecal/chaincode/signing';
 import type { SignerKind } from '@tracecal/chaincode/signing';
-import { inForce, majorityOf, signatoriesOf, speakersFor } from '@tracecal/chaincode/trace';
+import { inForce, majorityOf, needsOwnKey, signatoriesOf, speakersFor } from '@tracecal/chaincode/trace';
 import { addSignature, missingSignatories, readStatement, signStatement } from '../../client/index.js';
 import type { Signer } from '../../client/index.js';
 import { CliError } from '../errors.js';
@@ -108,8 +108,9 @@ async function electorate(session: Session, statement: Statement) {
 /** Who speaks for an organisation here: a registered officer, or its own key. */
 async function voiceOf(session: Session, statement: Statement, organisation: string): Promise<Signer | undefined> {
   const isAboutOfficer = isKind(statement, 'authorisation') && statement.body.role === 'officer';
-  // Officers do not appoint one another.
-  const officer = isAboutOfficer ? undefined : await officerHere(session, organisation);
+  // Officers do not appoint one another, nor lift what was said against one another.
+  const byItself = isAboutOfficer || needsOwnKey(statement);
+  const officer = byItself ? undefined : await officerHere(session, organisation);
   return holderOf(
     session,
     officer === undefined ? signerName('organisation', organisation) : signerName('officer', officer),

@@ -1,10 +1,8 @@
-import { parseAs, submissionSchema } from '@tracecal/chaincode/model';
+import { parseAs, SUBMISSION_LIMITS, submissionSchema } from '@tracecal/chaincode/model';
 import type { Item } from '../../client/index.js';
 import { writePrivate } from '../data/writePrivate.js';
 import { readBytes } from '../inputFile.js';
 import { writeNewFile } from '../newFile.js';
-
-const LIMITS = { maxLength: 8_388_608, maxDepth: 12 };
 
 /**
  * Statements that members pass on, as the registry takes them: `{"items":[{"statement":...}]}`.
@@ -13,7 +11,7 @@ const LIMITS = { maxLength: 8_388_608, maxDepth: 12 };
  */
 export async function readItems(path: string): Promise<readonly Item[]> {
   const text = (await readBytes(path)).toString('utf8').trim();
-  return parseAs(submissionSchema, 'file of statements', text, LIMITS).items as readonly Item[];
+  return parseAs(submissionSchema, 'file of statements', text, SUBMISSION_LIMITS).items as readonly Item[];
 }
 
 /** Writes a new file. @throws CliError `FILE_UNWRITABLE` */
@@ -26,6 +24,6 @@ export async function rewriteItems(path: string, items: readonly Item[]): Promis
   await writePrivate(path, textOf(items));
 }
 
-function textOf(items: readonly Item[]): string {
+export function textOf(items: readonly Item[]): string {
   return `${JSON.stringify({ items }, null, 2)}\n`;
 }

@@ -5,7 +5,9 @@ import { committedJson, committedLine } from './committed.js';
 /** What `--json` says about statements that were registered, the last transaction first, or written into a file. */
 export function deliveredJson({ committed, file, missing }: Delivered) {
   const last = committed.at(-1);
-  return last ? { ...committedJson(last), transactions: committed.map(committedJson) } : { signed: file, missing };
+  return file === null
+    ? { ...(last && committedJson(last)), transactions: committed.map(committedJson) }
+    : { signed: file, missing };
 }
 
 /** What people read about it. */

@@ -44,6 +44,9 @@ export async function writeTrustFile(path: string, trust: Trust): Promise<void> 
   }
 }
 
+/** Also where a file lies in the path of the folder. */
+const MISSING = ['ENOENT', 'ENOTDIR'];
+
 async function readText(path: string): Promise<string> {
   try {
     const file = await open(path);
@@ -53,8 +56,8 @@ async function readText(path: string): Promise<string> {
       await file.close();
     }
   } catch (cause) {
-    const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
-    throw missing
+    const { code = '' } = cause as NodeJS.ErrnoException;
+    throw MISSING.includes(code)
       ? clientError('TRUST_MISSING', path, { cause })
       : clientError('TRUST_INVALID', `${path}: ${reasonOf(cause)}`, { cause });
   }

@@ -1,0 +1,22 @@
+/**
+ * Control, format (bidirectional, zero-width), private-use and unassigned characters, line separators, and all else that is
+ * ignored when text is shown. Which characters are assigned depends on the release of Node.js: an older one refuses more.
+ */
+const HIDDEN = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
+const ALL_HIDDEN = new RegExp(HIDDEN, 'gu');
+
+/** Whether a text holds characters that a reader does not see: two texts that look alike could differ in them. */
+export function hasHidden(text: string): boolean {
+  return HIDDEN.test(text);
+}
+
+/** Whether a text is in Unicode normalisation form C, in which a letter with its accent is written in one way. */
+export function isNormal(text: string): boolean {
+  return text === text.normalize('NFC');
+}
+
+/** A text as the registry takes it: one line, without what is hidden, in normalisation form C. */
+export function plainText(text: string): string {
+  const visible = text.replaceAll(/[\p{Cc}\s]/gu, ' ').replaceAll(ALL_HIDDEN, '');
+  return visible.replaceAll(/ +/g, ' ').normalize('NFC').trim();
+}

@@ -1,0 +1,59 @@
+import { isKind, RegistryError } from '../model/index.js';
+import type { Item, OrganisationKind } from '../model/index.js';
+import { readStatement } from '../trace/open/statement.js';
+import { keys } from './keys.js';
+import type { StateReader, StateWriter } from './state.js';
+
+/** An organisation that acts through an MSP. */
+export interface ActingMember {
+  readonly id: string;
+  readonly kind: OrganisationKind;
+}
+
+/** Kinds of the calibration level. The others are owners, who have one of these submit what they sign, and readers. */
+const WRITERS: readonly OrganisationKind[] = ['NMI', 'ACCREDITATION_BODY', 'LAB'];
+
+/** The organisations that act through an MSP, by id; none for an MSP that is unknown here. */
+export async function membersOf(state: StateReader, mspId: string): Promise<readonly ActingMember[]> {
+  return (await state.read<readonly ActingMember[]>(keys.msp(mspId))) ?? [];
+}
+
+/** Enters that organisations act through an MSP. */
+export async function actThroughMsp(
+  state: StateWriter,
+  mspId: string,
+  members: readonly ActingMember[],
+): Promise<void> {
+  const all = [...(await membersOf(state, mspId)), ...members];
+  state.write(
+    keys.msp(mspId),
+    all.sort((a, b) => (a.id < b.id ? -1 : 1)),
+  );
+}
+
+/**
+ * Requires that the caller's MSP is that of an organisation of the calibration level, or of one that these items register.
+ * Administrators of lower levels are Writers of the channel while a chaincode definition is being approved: no write up, even
+ * then.
+ *
+ * @throws RegistryError `NOT_AUTHORISED`
+ */
+export async function requireCalibrationLevel(
+  state: StateReader,
+  mspId: string,
+  items: readonly Item[],
+): Promise<void> {
+  const known = await membersOf(state, mspId);
+  if (![...known, ...items.flatMap((item) => newMember(item, mspId))].some(({ kind }) => WRITERS.includes(kind))) {
+    throw new RegistryError(
+      'NOT_AUTHORISED',
+      `a caller of ${mspId} may not write here: the registry knows no institute, laboratory or accreditation body that acts through it; have one of them submit this.`,
+    );
+  }
+}
+
+/** Whom an item registers, if that one acts through an MSP. That its certifier has signed it, too, is asked when its turn comes. */
+function newMember({ statement: jws }: Item, mspId: string): readonly Pick<ActingMember, 'kind'>[] {
+  const statement = readStatement(jws);
+  return isKind(statement, 'organisation') && statement.body.mspId === mspId ? [statement.body] : [];
+}

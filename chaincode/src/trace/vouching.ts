@@ -1,0 +1,79 @@
+import { coveringLines, isExempt } from './checks/scope.js';
+import { deviceKey } from './checks/device.js';
+import { lastDecision } from './checks/acceptance.js';
+import { relyingUse } from './checks/check.js';
+import type { Link, TraceContext } from './checks/check.js';
+import { intervalInForce } from './checks/interval.js';
+import { isTrusted } from './freshness.js';
+import type { Opener } from './open/opener.js';
+import { openRoots } from './roots.js';
+
+/**
+ * The institutes on whose word a report and the use of it rest: those above whoever issued it, imprinted its device, owned that
+ * when it was accepted and when its interval and its key were set, and above whoever accredited the issuer.
+ */
+export async function institutesBehind(
+  opener: Opener,
+  link: Link,
+  context: TraceContext,
+): Promise<ReadonlySet<string>> {
+  const { issuer, device, organisation } = link.report;
+  const institutes = new Set(
+    [issuer, device.imprinting].map(({ organisations }) => organisations.at(-1)?.id ?? organisation),
+  );
+  for (const owner of ownersHeard(link, context)) {
+    institutes.add(await instituteAbove(opener, owner));
+  }
+  await addAccreditors(institutes, opener, link, context);
+  return institutes;
+}
+
+/** Owners one after another, up to the last on whose word this use rests: that it is their device each has from the one before. */
+function ownersHeard(link: Link, context: TraceContext): readonly string[] {
+  const { report, reliant } = link;
+  const { device } = report;
+  const decision = lastDecision(report, reliant ? relyingUse(reliant).done : context.options.asOf);
+  const moments = [
+    decision?.said.registered.date,
+    intervalInForce(link, context)?.from,
+    deviceKey(link, context)?.said.registered.date,
+  ];
+  return device.owners.filter((_, place) =>
+    moments.some((moment) => place === 0 || (device.since[place]?.date ?? '') <= (moment ?? '')),
+  );
+}
+
+/**
+ * Where lines of several accreditors cover a value, one whose institute is trusted already is taken. What the institutes have
+ * granted one another together is no single one's word.
+ */
+async function addAccreditors(
+  institutes: Set<string>,
+  opener: Opener,
+  link: Link,
+  context: TraceContext,
+): Promise<void> {
+  const { report } = link;
+  const { roots } = context.options;
+  if (isExempt(link, context) || report.issuer.organisations[0]?.kind === 'NMI') {
+    return;
+  }
+  const above = new Map<string, string>();
+  for (const { by } of report.lines) {
+    above.set(by, above.get(by) ?? (await instituteAbove(opener, by)));
+  }
+  const open = await openRoots(opener, new Set(above.values()));
+  const preferred = open.filter((root) => (roots ? isTrusted(root, roots) : institutes.has(root.organisation)));
+  const trusted = new Set(preferred.map(({ organisation }) => organisation));
+  for (const lines of above.size > 1 ? coveringLines(report) : [report.lines]) {
+    const able = lines.map(({ by }) => above.get(by) ?? by);
+    const taken = able.find((institute) => trusted.has(institute)) ?? able[0];
+    if (taken !== undefined) {
+      institutes.add(taken);
+    }
+  }
+}
+
+async function instituteAbove(opener: Opener, organisation: string): Promise<string> {
+  return (await opener.certification(organisation)).organisations.at(-1)?.id ?? organisation;
+}

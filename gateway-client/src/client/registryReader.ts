@@ -1,0 +1,174 @@
+import type {
+  AffectedDevice,
+  DeviceSummary,
+  HistoryEntry,
+  LoggedTransaction,
+  ReportSummary,
+} from '@tracecal/chaincode/registry';
+import type { Instant, Jws, Subject } from '@tracecal/chaincode/model';
+import { instantOf } from '@tracecal/chaincode/model';
+import { payloadDigest } from '@tracecal/chaincode/signing';
+import { nextNumber } from '@tracecal/chaincode/trace';
+import type { Verdict } from '@tracecal/chaincode/trace';
+import type { Answers, DeviceSearch, TextAnswer } from './answers.js';
+import { ContractClient } from './contractClient.js';
+import { entriesAbout, orIfNotFound } from './entriesAbout.js';
+import { inputOf } from './input.js';
+import { readStatement } from './statements/index.js';
+import { traceOptionsOf } from './traceQuestion.js';
+import type { TraceQuestion } from './traceQuestion.js';
+
+/** What the registry can be asked: nothing is written. */
+export abstract class RegistryReader extends ContractClient {
+  /**
+   * Does this device's calibration trace, unbroken, to a National Metrology Institute?
+   *
+   * @throws TraceCalError `NOT_FOUND`, `INPUT_INVALID`
+   * @example
+   * const roots = await readTrustFile('trust.json');
+   * const verdict = await tracecal.traceCal('lab-alpha/sensor-17', { roots, maxAgeSeconds: 86_400 });
+   * if (verdict.status !== 'TRACEABLE') console.error(verdict.reason);
+   */
+  traceCal(deviceId: string, question: TraceQuestion = {}): Promise<Verdict> {
+    return this.#evaluate('traceCal', deviceId, traceOptionsOf(question));
+  }
+
+  /**
+   * Traces up to 500 devices at one moment, over the same records, without their evidence.
+   *
+   * @param asOf - The moment it is about; now if not given.
+   * @throws TraceCalError `INPUT_INVALID`
+   */
+  traceMany(deviceIds: readonly string[], asOf?: Instant): Promise<Answers['traceMany']> {
+    return this.#evaluate('traceMany', { devices: deviceIds, asOf: asOf ?? instantOf(Date.now()) });
+  }
+
+  /** A device with all that its owners and others said about it. @throws TraceCalError `NOT_FOUND` */
+  getDevice(id: string): Promise<Answers['getDevice']> {
+    return this.#evaluate('getDevice', id);
+  }
+
+  /** An organisation with its keys and accreditations. @throws TraceCalError `NOT_FOUND` */
+  getOrganisation(id: string): Promise<Answers['getOrganisation']> {
+    return this.#evaluate('getOrganisation', id);
+  }
+
+  /** Organisations that act through an MSP. */
+  getOrganisationsOfMsp(mspId: string): Promise<Answers['getOrganisationsOfMsp']> {
+    return this.#evaluate('getOrganisationsOfMsp', mspId);
+  }
+
+  /** A technician or an officer, with their keys. @throws TraceCalError `NOT_FOUND` */
+  getTechnician(id: string): Promise<Answers['getTechnician']> {
+    return this.#evaluate('getTechnician', id);
+  }
+
+  /** Who founded the registry, and what the institutes have decided since. @throws TraceCalError `NOT_FOUND` */
+  getRegistry(): Promise<Answers['getRegistry']> {
+    return this.#evaluate('getRegistry');
+  }
+
+  /** The standing consents of an owner to what a laboratory reports, oldest first: the last one counts. */
+  getConsents(owner: string, laboratory: string): Promise<Answers['getConsents']> {
+    return this.#evaluate('getConsents', owner, laboratory);
+  }
+
+  /**
+   * An epoch by its number; the open one if none is given.
+   * @throws TraceCalError `NOT_FOUND`
+   */
+  getEpoch(number?: number): Promise<Answers['getEpoch']> {
+    return this.#evaluate('getEpoch', number === undefined ? '' : String(number));
+  }
+
+  /** The chained digest of everything up to and with a sealed epoch: what heartbeats sign. @throws TraceCalError `NOT_FOUND` */
+  getEpochDigest(epoch: number): Promise<Answers['getEpochDigest']> {
+    return this.#evaluate('getEpochDigest', String(epoch));
+  }
+
+  /** The change log of an epoch: what can change a verdict. Fetched page by page as it is asked for. */
+  getChanges(epoch: number): AsyncGenerator<LoggedTransaction, void, undefined> {
+    return this.pages('getChanges', { epoch });
+  }
+
+  /** The newest heartbeat of an institute; null if it gave none. */
+  getHeartbeat(institute: string): Promise<Answers['getHeartbeat']> {
+    return this.#evaluate('getHeartbeat', institute);
+  }
+
+  /** A report of the registry with what was signed. @throws TraceCalError `NOT_FOUND` */
+  getReport(id: string): Promise<Answers['getReport']> {
+    return this.#evaluate('getReport', id);
+  }
+
+  /** What a report rests on, in its order. @throws TraceCalError `NOT_FOUND` */
+  getParentReport(id: string): Promise<Answers['getParentReport']> {
+    return this.#evaluate('getParentReport', id);
+  }
+
+  /** Reports about a device by their ids, accepted or not; fetched page by page as they are asked for. */
+  listReports(deviceId: string): AsyncGenerator<ReportSummary, void, undefined> {
+    return this.pages('listReports', { device: deviceId });
+  }
+
+  /** Full name of an organisation. @throws TraceCalError `NOT_FOUND` */
+  getOrgName(id: string): Promise<string> {
+    return this.#text('getOrgName', id);
+  }
+
+  /** The organisation that a technician works for. @throws TraceCalError `NOT_FOUND` */
+  getTechnicianOrganisation(id: string): Promise<string> {
+    return this.#text('getTechnicianOrganisation', id);
+  }
+
+  /** Devices with a serial number, or of an owner; fetched page by page as they are asked for. */
+  findDevices(search: DeviceSearch): AsyncGenerator<DeviceSummary, void, undefined> {
+    return this.pages('findDevices', search);
+  }
+
+  /** Everything that rests on a subject, over all levels; fetched page by page as it is asked for. */
+  affectedDevices({ kind, id }: Subject): AsyncGenerator<AffectedDevice, void, undefined> {
+    return this.pages('affectedDevices', { kind, id });
+  }
+
+  /** What every transaction changed about a subject, oldest first; fetched page by page as it is asked for. */
+  history({ kind, id }: Subject): AsyncGenerator<HistoryEntry, void, undefined> {
+    return this.pages('history', { kind, id });
+  }
+
+  /**
+   * The number that an author's next statement about a subject gets: `newStatement` is told it.
+   *
+   * @example
+   * const number = await tracecal.nextNumber('oem-a', { kind: 'device', id: 'lab-alpha/sensor-17' });
+   *
+   * @throws TraceCalError `NOT_FOUND` where the subject is not registered, unless it is a person: theirs begin with 1
+   */
+  async nextNumber(author: string, subject: Subject): Promise<number> {
+    const entries = await entriesAbout(this, author, subject);
+    return inputOf(() => nextNumber(entries, author, subject));
+  }
+
+  /**
+   * Whether its subject's record holds this very statement, whoever has signed it. What newer statements have replaced, seals
+   * and heartbeats are in no record.
+   */
+  async isRegistered(jws: Jws): Promise<boolean> {
+    const { author, subject } = readStatement(jws);
+    const entries = await orIfNotFound(entriesAbout(this, author, subject), []);
+    return entries.some((entry) => payloadDigest(entry.jws) === payloadDigest(jws));
+  }
+
+  /** Does nothing but reach the chaincode and come back. */
+  async ping(): Promise<void> {
+    await this.#text('ping');
+  }
+
+  #evaluate<Name extends keyof Answers>(name: Name, ...args: readonly (string | object)[]): Promise<Answers[Name]> {
+    return this.ask(name, ...args);
+  }
+
+  async #text(name: TextAnswer, ...args: readonly string[]): Promise<string> {
+    return Buffer.from(await this.ledger.evaluate(name, ...args)).toString('utf8');
+  }
+}

@@ -1,0 +1,107 @@
+import type { common } from '@hyperledger/fabric-protos';
+import { ChannelError } from './errors.js';
+
+/** What of a channel's configuration a change is about. */
+export type Subject =
+  /** Who its members are, and the policies that name them. */
+  | { readonly of: 'members' }
+  /** The certificate authorities of one of its members. */
+  | { readonly of: 'authorities'; readonly mspId: string }
+  /** The certificates by which the orderers know each other. */
+  | { readonly of: 'orderers' };
+
+const SECTIONS = ['Application', 'Orderer'] as const;
+/** Policies that follow from the orderers' certificates, and not from who the members are. */
+const OF_ORDERERS = ['BlockValidation'];
+
+/**
+ * A channel's configuration with that replaced which a change is about, as the description has it. All else stays as it is,
+ * whatever was described: an administrator may have changed its own part, and the others' changes do not wait for it.
+ *
+ * @throws ChannelError `BAD_UPDATE` when one of both lacks a section.
+ */
+export function withDescribed(current: common.Config, described: common.Config, subject: Subject): common.Config {
+  const next = current.clone();
+  const [into, from] = [sectionsOf(next), sectionsOf(described)];
+  switch (subject.of) {
+    case 'members':
+      for (const section of ['Channel', ...SECTIONS] as const)
+        replacePolicies(into[section], from[section], OF_ORDERERS);
+      replaceMembers(into.Application, from.Application);
+      break;
+    case 'authorities': {
+      const [own, wanted] = [into, from].map(({ Application }) => Application.getGroupsMap().get(subject.mspId));
+      const msp = wanted?.getValuesMap().get('MSP');
+      if (own !== undefined && msp !== undefined) own.getValuesMap().set('MSP', msp);
+      break;
+    }
+    case 'orderers':
+      for (const name of OF_ORDERERS) replaceIn(into.Orderer.getPoliciesMap(), from.Orderer.getPoliciesMap(), name);
+      replaceIn(into.Orderer.getValuesMap(), from.Orderer.getValuesMap(), 'Orderers');
+  }
+  return next;
+}
+
+/**
+ * Says which members' parts differ from the description; undefined when none does.
+ * @throws ChannelError `BAD_UPDATE` when one of both lacks a section.
+ */
+export function partsLeft(channelId: string, current: common.Config, described: common.Config): string | undefined {
+  const [is, wanted] = [sectionsOf(current), sectionsOf(described)];
+  const left = SECTIONS.flatMap((section) =>
+    [...wanted[section].getGroupsMap().keys()]
+      .filter((name) => {
+        const [own, other] = [is, wanted].map((sections) => sections[section].getGroupsMap().get(name));
+        return own !== undefined && other !== undefined && contentOf(own) !== contentOf(other);
+      })
+      .map((name) => `${section}/${name}`),
+  );
+  if (left.length === 0) return undefined;
+  return `The configuration of ${channelId} differs from the description in ${left.join(', ')}: these parts stay as they are.`;
+}
+
+function replaceMembers(into: common.ConfigGroup, from: common.ConfigGroup): void {
+  const [present, wanted] = [into.getGroupsMap(), from.getGroupsMap()];
+  for (const name of [...present.keys()].filter((key) => !wanted.has(key))) present.del(name);
+  for (const name of [...wanted.keys()].filter((key) => !present.has(key))) replaceIn(present, wanted, name);
+}
+
+function replacePolicies(into: common.ConfigGroup, from: common.ConfigGroup, except: readonly string[]): void {
+  const names = [...from.getPoliciesMap().keys()].filter((name) => !except.includes(name));
+  for (const name of names) replaceIn(into.getPoliciesMap(), from.getPoliciesMap(), name);
+}
+
+interface Entries<T> {
+  get(key: string): T | undefined;
+  set(key: string, value: T): unknown;
+}
+
+function replaceIn<T>(into: Entries<T>, from: Entries<T>, name: string): void {
+  const wanted = from.get(name);
+  if (wanted !== undefined) into.set(name, wanted);
+}
+
+/** Values and policies without their versions, in the order of their names. */
+function contentOf(group: common.ConfigGroup): string {
+  const values = [...group.getValuesMap().keys()].map((name) => {
+    const value = group.getValuesMap().get(name);
+    return ['value', name, value?.getModPolicy(), value?.getValue_asB64()];
+  });
+  const policies = [...group.getPoliciesMap().keys()].map((name) => {
+    const policy = group.getPoliciesMap().get(name);
+    const content = Buffer.from(policy?.getPolicy()?.serializeBinary() ?? []).toString('base64');
+    return ['policy', name, policy?.getModPolicy(), content];
+  });
+  return JSON.stringify([group.getModPolicy(), [...values, ...policies].map((entry) => JSON.stringify(entry)).sort()]);
+}
+
+function sectionsOf(
+  config: common.Config,
+): Readonly<Record<'Channel' | (typeof SECTIONS)[number], common.ConfigGroup>> {
+  const root = config.getChannelGroup();
+  const [application, orderer] = SECTIONS.map((name) => root?.getGroupsMap().get(name));
+  if (root === undefined || application === undefined || orderer === undefined) {
+    throw new ChannelError('BAD_UPDATE', 'A configuration lacks one of its sections.');
+  }
+  return { Channel: root, Application: application, Orderer: orderer };
+}
