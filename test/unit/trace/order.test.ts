@@ -169,6 +169,17 @@ describe('A trace over records that no registry would have written', () => {
       assert.match(await outcome(), /^FAILED: Device oem-a\/working-a is suspended/);
     });
 
+    it('nothing is reinstated by what was said about something else', async () => {
+      const said = { effective: '2025-02-01T00:00:00Z', registered: '2025-02-01T00:00:00Z' };
+      for (const device of ['working-a', 'sensor-a'] as const) {
+        hierarchy.addStatement('suspension', ['device', device], said);
+      }
+      hierarchy.addStatement('reinstatement', ['device', 'sensor-a'], said);
+      const [, lifted] = hierarchy.devices.get('oem-a/sensor-a')?.impediments ?? [];
+      hierarchy.changeDevice('working-a', (old) => ({ ...old, impediments: [...old.impediments, lifted!] }));
+      assert.match(await outcome(), /^FAILED: .*Device oem-a\/working-a is suspended/);
+    });
+
     it('no officer lifts their own suspension', async () => {
       const officer = ['person', 'oem-a/officer'] as const;
       hierarchy.addStatement('suspension', officer, {

@@ -1,5 +1,5 @@
 import { dateOf, isKind, precedes, registrantOf } from '../../model/index.js';
-import type { Entry, Instant } from '../../model/index.js';
+import type { Entry, Instant, Subject } from '../../model/index.js';
 import { isValidOn } from '../../signing/index.js';
 import { impedimentsOf, inForce } from '../impediments.js';
 import type { Impediment, ImpedimentKind, Say } from '../impediments.js';
@@ -32,11 +32,12 @@ export class Objections {
    * @param owners Whose it was, of a device: each has a say while they own it, as those above them have.
    */
   async impediments(
+    subject: Subject,
     entries: readonly Entry[],
     responsible: readonly string[],
     owners: Owners = NO_OWNERS,
   ): Promise<readonly Impediment[]> {
-    const heard = await this.#heard(await this.#words(entries), responsible, owners);
+    const heard = await this.#heard(await this.#words(subject, entries), responsible, owners);
     return impedimentsOf([...heard.keys()], heard);
   }
 
@@ -47,15 +48,17 @@ export class Objections {
 
   #againstPerson(id: string): Promise<ReadonlyMap<Said<ImpedimentKind>, Say>> {
     return remembered(this.#againstPeople, id, async () => {
-      const words = await this.#words((await this.#source.person(id))?.impediments ?? []);
-      // Only what is about this person: whether an officer may speak never depends on whether another one may.
-      const own = words.filter(({ statement: { subject } }) => subject.kind === 'person' && subject.id === id);
-      return this.#heard(own, [registrantOf(id)], NO_OWNERS);
+      const { impediments = [] } = (await this.#source.person(id)) ?? {};
+      return this.#heard(await this.#words({ kind: 'person', id }, impediments), [registrantOf(id)], NO_OWNERS);
     });
   }
 
-  async #words(entries: readonly Entry[]): Promise<readonly Said<ImpedimentKind>[]> {
-    return readable(entries, await this.#keyrings.registry(), 'revocation', 'suspension', 'reinstatement');
+  /** What is said about something else has no place in its record: it would lift there what nobody has lifted. */
+  async #words({ kind, id }: Subject, entries: readonly Entry[]): Promise<readonly Said<ImpedimentKind>[]> {
+    const registry = await this.#keyrings.registry();
+    return readable(entries, registry, 'revocation', 'suspension', 'reinstatement').filter(
+      ({ statement: { subject } }) => subject.kind === kind && subject.id === id,
+    );
   }
 
   async #heard(

@@ -272,7 +272,9 @@ export class Opener {
         ...(keys.length === 0 && flaws.length === 0 ? [`Nobody vouches for the key of organisation ${id}.`] : flaws),
         ...(outsider ? [`Organisation ${id} is not one of the registry's institutes.`] : []),
       ],
-      impediments: members.get(id)?.impediments ?? (await this.objections.impediments(record.impediments, [id])),
+      impediments:
+        members.get(id)?.impediments ??
+        (await this.objections.impediments({ kind: 'organisation', id }, record.impediments, [id])),
     };
   }
 
@@ -306,6 +308,7 @@ export class Opener {
         accepted.push(key);
       }
     }
+    const about = { kind: 'device', id } as const;
     return {
       id,
       record,
@@ -321,7 +324,7 @@ export class Opener {
       decisions,
       handovers,
       owner: owners.at(-1) ?? imprint.statement.body.owner,
-      impediments: await this.objections.impediments(record.impediments, [registrantOf(id)], { owners, since }),
+      impediments: await this.objections.impediments(about, record.impediments, [registrantOf(id)], { owners, since }),
     };
   }
 
@@ -356,7 +359,7 @@ export class Opener {
       lines: await this.lines(statement.author),
       technician: await this.person(statement.body.technician),
       ...(await this.#registration(word)),
-      impediments: await this.objections.impediments(record.impediments, [statement.author]),
+      impediments: await this.objections.impediments(statement.subject, record.impediments, [statement.author]),
       decisions,
       amends: decisions.some((each) => isKind(each.said.statement, 'consent'))
         ? await kindsAmended(this.#grounds, await this.registry(), statement.body)
