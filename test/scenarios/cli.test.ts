@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { plusDays } from '@tracecal/chaincode/model';
 import type { Jws } from '@tracecal/chaincode/model';
 import type { Verdict } from '@tracecal/chaincode/trace';
 import { removeTemporaryFolders, temporaryFolder } from '../support/temporaryFolder.js';
@@ -46,7 +45,6 @@ describe('a user of tracecal', function () {
   const reports = new Map<string, string>();
 
   const TODAY = new Date().toISOString().slice(0, 10);
-  const YESTERDAY = plusDays(TODAY, -1);
   /** Issues a report of the laboratory about a device of the sensor maker. */
   const issue = (id: string, ...more: readonly string[]) =>
     user.succeed<{ report: string; accepted: boolean }>(
@@ -61,8 +59,7 @@ describe('a user of tracecal', function () {
         '--results',
         join(user.data, 'results.json'),
       ],
-      // Not today: today the standard and the technician were suspended for a while.
-      ...['--begin', YESTERDAY, '--parent', reports.get(examples.temperature[1]) ?? '', ...more],
+      ...['--begin', TODAY, '--parent', reports.get(examples.temperature[1]) ?? '', ...more],
     );
 
   before(async () => {
@@ -258,18 +255,6 @@ describe('a user of tracecal', function () {
     assert.equal(await user.fail(2, 'heartbeat', '--as', 'lab-alpha'), 'KEYS_MISSING');
   });
 
-  it('sees a suspension at the very next trace, and its end as well', async () => {
-    await user.succeed('suspend', 'device', STANDARD, '--reason', 'out-of-tolerance');
-    assert.match((await trace(1)).reason, /PRT-2231 is suspended/);
-    assert.equal(await user.fail(2, 'reinstate', 'device', 'RP4-0815'), 'INPUT_INVALID', 'it is not suspended');
-    await user.succeed('reinstate', 'device', STANDARD);
-    await trace(0);
-    await user.succeed('suspend', 'technician', 't-lab-alpha', '--as', 'nmi-north');
-    await trace(1);
-    await user.succeed('reinstate', 'person', 't-lab-alpha');
-    await trace(0);
-  });
-
   it('amends a report, which its owner accepts; the old one stays readable', async () => {
     const [, , , sensor] = examples.temperature;
     const old = reports.get(sensor) ?? '';
@@ -428,6 +413,19 @@ describe('a user of tracecal', function () {
     await trace(0);
     const sooner = `${new Date().getUTCFullYear() + 1}-12-31`;
     assert.equal(await user.fail(2, ...reduce, sooner, '--as', 'lab-alpha'), 'INPUT_INVALID', 'it granted nothing');
+  });
+
+  // After all that is calibrated today: no work of a day counts on which a standard or a technician was suspended.
+  it('sees a suspension at the very next trace, and its end as well', async () => {
+    await user.succeed('suspend', 'device', STANDARD, '--reason', 'out-of-tolerance');
+    assert.match((await trace(1)).reason, /PRT-2231 is suspended/);
+    assert.equal(await user.fail(2, 'reinstate', 'device', 'RP4-0815'), 'INPUT_INVALID', 'it is not suspended');
+    await user.succeed('reinstate', 'device', STANDARD);
+    await trace(0);
+    await user.succeed('suspend', 'technician', 't-lab-alpha', '--as', 'nmi-north');
+    await trace(1);
+    await user.succeed('reinstate', 'person', 't-lab-alpha');
+    await trace(0);
   });
 
   it('sees a revocation for good, but not before it took effect', async () => {

@@ -292,7 +292,7 @@ describe(`Levels of the consortium [${engineName}]`, () => {
         const found = await policies(channel);
         const members = each(writers, 'member');
         assert.deepEqual(found.get('/Channel/Application/Writers'), one(...members), channel.name);
-        const nodes = [...ordering('orderer'), ...ordering('admin')];
+        const nodes = ordering('orderer');
         assert.deepEqual(found.get('/Channel/Writers'), one(...members, ...nodes), channel.name);
         assert.deepEqual(found.get('/Channel/Orderer/Writers'), one(...nodes), channel.name);
         const looking = [...each(writers, 'member'), ...each(readers, 'member')];
