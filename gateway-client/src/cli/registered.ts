@@ -1,6 +1,6 @@
 import type { SubjectKind } from '@tracecal/chaincode/model';
 import { CliError } from './errors.js';
-import { undefinedIfNotFound } from './undefinedIfNotFound.js';
+import { undefinedIfNotFound } from '../client/index.js';
 
 /**
  * Stops before anything is made for an id that is taken.

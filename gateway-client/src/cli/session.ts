@@ -15,7 +15,7 @@ import { findRunning } from './network/runningNetwork.js';
 import { findRegistryChannel, REGISTRY } from './registryChannel.js';
 import { channelOfSite, memberOf } from './site.js';
 import type { SiteLevel } from './site.js';
-import { undefinedIfNotFound } from './undefinedIfNotFound.js';
+import { undefinedIfNotFound } from '../client/index.js';
 
 /** One user's work with the network of a data directory: connections as any member, calibration keys, certificate files. */
 export class Session {

@@ -1,7 +1,7 @@
 import type { Entry, Subject } from '@tracecal/chaincode/model';
 import { entriesOf } from '@tracecal/chaincode/model';
-import { TraceCalError } from './errors.js';
 import type { RegistryReader } from './registryReader.js';
+import { undefinedIfNotFound } from './undefinedIfNotFound.js';
 
 /** Everything that an author could have said about a subject, wherever it is kept. */
 export async function entriesAbout(
@@ -25,7 +25,7 @@ export async function entriesAbout(
 
 /** The statement that brings a person into being is numbered like those after it. */
 async function entriesAboutPerson(reader: RegistryReader, id: string): Promise<readonly Entry[]> {
-  const person = await orIfNotFound(reader.getTechnician(id), undefined);
+  const person = await undefinedIfNotFound(reader.getTechnician(id));
   return person ? entriesOf.person(person.record) : [];
 }
 
@@ -37,15 +37,4 @@ async function entriesAboutOrganisation(reader: RegistryReader, author: string, 
     reader.getConsents(author, id),
   ]);
   return [...entriesOf.organisation(organisation.record), ...entriesOf.registry(registry.record), ...consents];
-}
-
-export async function orIfNotFound<T, U>(answer: Promise<T>, otherwise: U): Promise<T | U> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (error instanceof TraceCalError && error.code === 'NOT_FOUND') {
-      return otherwise;
-    }
-    throw error;
-  }
 }

@@ -43,3 +43,4 @@ export {
   type Trust,
   type TrustedRoot,
 } from './trust/index.js';
+export { undefinedIfNotFound } from './undefinedIfNotFound.js';

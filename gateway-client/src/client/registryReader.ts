@@ -12,11 +12,12 @@ import { nextNumber } from '@tracecal/chaincode/trace';
 import type { Verdict } from '@tracecal/chaincode/trace';
 import type { Answers, DeviceSearch, TextAnswer } from './answers.js';
 import { ContractClient } from './contractClient.js';
-import { entriesAbout, orIfNotFound } from './entriesAbout.js';
+import { entriesAbout } from './entriesAbout.js';
 import { inputOf } from './input.js';
 import { readStatement } from './statements/index.js';
 import { traceOptionsOf } from './traceQuestion.js';
 import type { TraceQuestion } from './traceQuestion.js';
+import { undefinedIfNotFound } from './undefinedIfNotFound.js';
 
 /** What the registry can be asked: nothing is written. */
 export abstract class RegistryReader extends ContractClient {
@@ -155,8 +156,8 @@ export abstract class RegistryReader extends ContractClient {
    */
   async isRegistered(jws: Jws): Promise<boolean> {
     const { author, subject } = readStatement(jws);
-    const entries = await orIfNotFound(entriesAbout(this, author, subject), []);
-    return entries.some((entry) => payloadDigest(entry.jws) === payloadDigest(jws));
+    const entries = await undefinedIfNotFound(entriesAbout(this, author, subject));
+    return (entries ?? []).some((entry) => payloadDigest(entry.jws) === payloadDigest(jws));
   }
 
   /** Does nothing but reach the chaincode and come back. */

@@ -18,7 +18,7 @@ export async function accredit(registration: Registration<'accreditation'>): Pro
   return {};
 }
 
-/** Ends lines of an accreditation before their time: by whom they were granted, or by the institute above. */
+/** Ends lines of an accreditation early: whoever granted them may do that, and the institute above. */
 export async function reduce(registration: Registration<'reduction'>): Promise<Details> {
   const { state, word } = registration;
   const { subject, body } = word.statement;

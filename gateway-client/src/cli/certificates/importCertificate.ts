@@ -11,7 +11,7 @@ import { deviceItem } from '../operations/devices.js';
 import { ownId } from '../operations/ids.js';
 import { isAccepted, reportItem } from '../operations/reports.js';
 import type { Session } from '../session.js';
-import { undefinedIfNotFound } from '../undefinedIfNotFound.js';
+import { undefinedIfNotFound } from '../../client/index.js';
 import { contentOf } from './candidate.js';
 import type { CalibratedItem, Candidate } from './candidate.js';
 import { matchParents, otherFilesOf } from './parents.js';

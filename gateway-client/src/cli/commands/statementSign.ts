@@ -78,5 +78,5 @@ async function requireAdded(
         'INPUT_INVALID',
         `${organisation} has nothing to sign in what is said about ${about}, or has signed it already.`,
       )
-    : new CliError('KEYS_MISSING', `There is none of ${organisation} in ${keys.folder}.`);
+    : new CliError('KEYS_MISSING', `No key of ${organisation} is in ${keys.folder}.`);
 }

@@ -224,7 +224,7 @@ export class CalibrationKeys {
       throw new CliError('USAGE', `${given} can be ${found.join(' or ')}: write the whole id.`);
     }
     if (only === undefined && !OWNED_ID.test(given)) {
-      throw new CliError('KEYS_MISSING', `There is none of ${kind} ${given} in ${this.folder}.`);
+      throw new CliError('KEYS_MISSING', `No key of ${kind} ${given} is in ${this.folder}.`);
     }
     return only ?? given;
   }
@@ -276,7 +276,7 @@ export class CalibrationKeys {
       if (!isHere) {
         throw new CliError(
           'KEYS_MISSING',
-          `There is none of ${certifier.kind} ${certifier.id} in ${this.folder}, to certify ${id}: ask them for a certificate with \`tracecal certificate request\`.`,
+          `No key of ${certifier.kind} ${certifier.id} is in ${this.folder}, to certify ${id}: ask them for a certificate with \`tracecal certificate request\`.`,
         );
       }
     } else {
@@ -318,7 +318,7 @@ export class CalibrationKeys {
 
   #require(kind: SignerKind, id: string): void {
     if (!this.has(kind, id)) {
-      throw new CliError('KEYS_MISSING', `There is none of ${kind} ${id} in ${this.folder}.`);
+      throw new CliError('KEYS_MISSING', `No key of ${kind} ${id} is in ${this.folder}.`);
     }
   }
 }

@@ -4,7 +4,7 @@ import type { Announced, Item, Trust } from '../../client/index.js';
 import { isKind } from '@tracecal/chaincode/model';
 import { majorityOf } from '@tracecal/chaincode/trace';
 import type { DataDirectory } from '../data/dataDirectory.js';
-import { undefinedIfNotFound } from '../undefinedIfNotFound.js';
+import { undefinedIfNotFound } from '../../client/index.js';
 import { register } from '../operations/deliver.js';
 import { officerOf, personItem } from '../operations/people.js';
 import type { Session } from '../session.js';

@@ -4,7 +4,7 @@ import { isKind } from '@tracecal/chaincode/model';
 import type { Item } from '../../client/index.js';
 import { CliError } from '../errors.js';
 import type { Session } from '../session.js';
-import { undefinedIfNotFound } from '../undefinedIfNotFound.js';
+import { undefinedIfNotFound } from '../../client/index.js';
 import { sign } from './sign.js';
 
 /** Lines of an accreditation, and its number if it has one. */

@@ -3,7 +3,7 @@ import type { Subject, SubjectKind } from '@tracecal/chaincode/model';
 import type { TraceCal } from '../../client/index.js';
 import { CliError } from '../errors.js';
 import type { Session } from '../session.js';
-import { undefinedIfNotFound } from '../undefinedIfNotFound.js';
+import { undefinedIfNotFound } from '../../client/index.js';
 
 /**
  * The whole id of something that an organisation is about to register: `t-1` of lab-alpha is `lab-alpha/t-1`.

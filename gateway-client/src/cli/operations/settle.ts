@@ -2,7 +2,7 @@ import type { CertifiedEntry } from '@tracecal/chaincode/model';
 import type { SignerKind } from '@tracecal/chaincode/signing';
 import type { Item, TraceCal } from '../../client/index.js';
 import type { Session } from '../session.js';
-import { undefinedIfNotFound } from '../undefinedIfNotFound.js';
+import { undefinedIfNotFound } from '../../client/index.js';
 
 /** A statement that brings a further key. */
 export interface Renewed {

@@ -26,7 +26,7 @@ export async function sign(session: Session, statement: Statement, others: Other
   const signers = [...named, ...speaking, ...majority].filter((signer) => signer !== undefined);
   if (signers.length === 0) {
     const who = [...needed.names, ...needed.voices.map((id) => `an officer of ${id}`)].join(', ') || 'an institute';
-    throw new CliError('KEYS_MISSING', `There is none of ${who} in ${session.keys.folder}.`);
+    throw new CliError('KEYS_MISSING', `No key of ${who} is in ${session.keys.folder}.`);
   }
   return signStatement(statement, signers);
 }

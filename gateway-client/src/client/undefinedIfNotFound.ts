@@ -1,4 +1,4 @@
-import { TraceCalError } from '../client/index.js';
+import { TraceCalError } from './errors.js';
 
 /** What a question answers, or undefined where nothing of that id is registered. */
 export async function undefinedIfNotFound<T>(answer: Promise<T>): Promise<T | undefined> {
