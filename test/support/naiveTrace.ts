@@ -413,7 +413,7 @@ class NaiveTrace {
   points(report: string): readonly Point[] {
     const results = [...(this.records.resultsOfReports.get(report)?.values() ?? [])].flat();
     return results.flatMap((result) =>
-      result.points.map(({ value, uncertainty }) => ({ value, expanded: uncertainty?.expanded ?? null })),
+      result.rows.map(({ value, uncertainty }) => ({ value: value ?? NaN, expanded: uncertainty?.expanded ?? null })),
     );
   }
 

@@ -203,7 +203,7 @@ function addReports(hierarchy: Hierarchy, device: string, reports: string[], pla
     .at(-1)!;
   const best = Math.max(
     0.001,
-    ...rest.flatMap((parent) => hierarchy.resultsOf(parent).map(({ points }) => points[0]?.uncertainty?.expanded ?? 0)),
+    ...rest.flatMap((parent) => hierarchy.resultsOf(parent).map(({ rows }) => rows[0]?.uncertainty?.expanded ?? 0)),
   );
   const performed = plusDays(latest, plan.delay);
   const registered = `${plusDays(performed, plan.late)}T12:00:00Z`;
@@ -238,7 +238,7 @@ function addReports(hierarchy: Hierarchy, device: string, reports: string[], pla
 
 function resultsOf({ says, values }: DevicePlan, expanded: number): readonly Result[] {
   const result = temperatureResult(expanded, values);
-  const bare = { ...result, points: values.map((value) => ({ value, uncertainty: null })) };
+  const bare = { ...result, rows: values.map((value) => ({ value, uncertainty: null })) };
   return says === 'nothing' ? [] : [says === 'all' ? result : bare];
 }
 

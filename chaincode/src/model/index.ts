@@ -1,3 +1,4 @@
+export * from './bounds.js';
 export * from './canonical.js';
 export * from './entries.js';
 export * from './errors.js';
@@ -5,7 +6,10 @@ export * from './identifiers.js';
 export * from './json.js';
 export * from './memo.js';
 export * from './records.js';
+export * from './results.js';
+export * from './resultSchema.js';
 export * from './schemas.js';
+export { identifier, instant, organisationId, ownedId } from './shapes.js';
 export * from './statements.js';
 export * from './text.js';
 export * from './time.js';

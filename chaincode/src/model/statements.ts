@@ -270,8 +270,8 @@ export interface ResultsDigest {
   readonly quantity: string;
   /** SHA-256 of the canonical form of the results, hex. */
   readonly sha256: string;
-  /** How many points they have: what a trace costs is known before they are read. */
-  readonly points: number;
+  /** How many rows they have: what a trace costs is known before they are read. */
+  readonly rows: number;
 }
 
 /** Signed by the technician and every parent device. The author is the organisation that calibrated. */

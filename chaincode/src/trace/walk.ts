@@ -11,7 +11,7 @@ import { Opener } from './open/opener.js';
 import type { OpenReport, Reference, Unopened, Unread } from './open/opener.js';
 import { MAX_EDGES, MAX_LEVELS } from './options.js';
 import type { TraceOptions } from './options.js';
-import { pointsIn } from './results.js';
+import { rowsIn } from './results.js';
 import type { RecordSource } from './source.js';
 import type { CheckName, Edge, Finding } from './verdict.js';
 import { institutesBehind } from './vouching.js';
@@ -151,8 +151,8 @@ export class Walk {
     const results = new Map(report.results);
     const unread: Unread[] = [];
     for (const quantity of quantities) {
-      const points = report.payload.results.find((each) => each.quantity === quantity)?.points ?? 0;
-      const isAffordable = this.#isAffordable(`${report.id} ${quantity}`, points);
+      const rows = report.payload.results.find((each) => each.quantity === quantity)?.rows ?? 0;
+      const isAffordable = this.#isAffordable(`${report.id} ${quantity}`, rows);
       const own = isAffordable ? await this.#opener.results(report, quantity) : undefined;
       if (own) {
         results.set(quantity, own);
@@ -163,8 +163,8 @@ export class Walk {
     return { ...report, results, counted: [...results.values()].flat(), unread };
   }
 
-  #isAffordable(results: string, points: number): boolean {
-    const isAffordable = this.#read.has(results) || this.#budget.takePoints(points);
+  #isAffordable(results: string, rows: number): boolean {
+    const isAffordable = this.#read.has(results) || this.#budget.takeRows(rows);
     if (isAffordable) {
       this.#read.add(results);
     }
@@ -291,9 +291,9 @@ function useIn({ reliant, report }: Link): number {
 function comparisonsIn({ report, parents }: Link): number {
   let count = 0;
   for (const [quantity, results] of report.results) {
-    const points = pointsIn(results);
+    const rows = rowsIn(results);
     const supports = parents.reduce((sum, parent) => sum + (parent.results.get(quantity)?.length ?? 0), 0);
-    count += points * supports;
+    count += rows * supports;
   }
   return count;
 }

@@ -42,7 +42,7 @@ export function temperatureResult(expanded: number, values: readonly number[] = 
     name: 'Temperature',
     quantity: 'temperature',
     unit: '\\degreecelsius',
-    points: values.map((value) => ({ value, uncertainty })),
+    rows: values.map((value) => ({ value, uncertainty })),
   };
 }
 

@@ -574,13 +574,13 @@ describe('traceCal', () => {
     });
 
     it('compares standard uncertainties across units and coverage factors', async () => {
-      const parent = hierarchy.resultsOf('working-a-r1')[0]!.points[0]!.uncertainty!;
+      const parent = hierarchy.resultsOf('working-a-r1')[0]!.rows[0]!.uncertainty!;
       const inKelvin = (expanded: number, coverageFactor: number) => [
         {
           name: 'Temperature',
           quantity: 'temperature',
           unit: '\\kelvin',
-          points: [{ value: 293.15, uncertainty: { expanded, coverageFactor, coverageProbability: null } }],
+          rows: [{ value: 293.15, uncertainty: { expanded, coverageFactor, coverageProbability: null } }],
         },
       ];
       hierarchy.addReport({

@@ -31,7 +31,7 @@ const RESULTS_EXAMPLE = `[
     "name": "Temperature",
     "quantity": "temperature",
     "unit": "\\\\degreecelsius",
-    "points": [
+    "rows": [
       { "value": 20.01, "uncertainty": { "expanded": 0.02, "coverageFactor": 2, "coverageProbability": 0.95 } }
     ]
   }
@@ -41,7 +41,7 @@ export function contentOptions(command: Command): Command {
   return command
     .requiredOption('--technician <id>', 'who signs; their organisation issues it')
     .option('--dcc <file>', 'digital calibration certificate to take results, dates and parents from')
-    .option('--results <file>', 'JSON list of results: name, quantity, unit, points (instead of a certificate)')
+    .option('--results <file>', 'JSON list of results: name, quantity, unit, rows (instead of a certificate)')
     .option('--parent <report>', 'report of a standard that was used; may be repeated', collect)
     .option('--paper-parent <number>', 'certificate on paper of a standard that was used; may be repeated', collect)
     .option('--begin <date>', 'first day of the calibration', date)
