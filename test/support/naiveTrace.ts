@@ -141,7 +141,7 @@ class NaiveTrace {
     for (const parent of statement.body.parents) {
       if (parent.kind === 'report') {
         this.walk(parent.device, parent.report, { statement, entry }, [...below, device]);
-      } else {
+      } else if (!this.founders().includes(statement.author)) {
         this.found.add(parent.kind === 'paper' ? 'attested' : 'missing');
       }
     }

@@ -1,5 +1,7 @@
 /** Bounds that keep a trace's work bounded whatever is registered. */
 export const MAX_PARENTS = 16;
+/** Of a certificate on paper. */
+export const MAX_PAPER_RESULTS = 8;
 export const MAX_RESULTS = 64;
 export const MAX_ROWS = 1024;
 /** Arguments of a result, and sources of its support. */

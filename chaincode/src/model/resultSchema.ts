@@ -3,7 +3,7 @@ import { MAX_ARGUMENTS, MAX_PARENTS, MAX_ROWS, MAX_USES } from './bounds.js';
 import { METHOD_CLASSES, SOURCE_ROLES } from './results.js';
 import { finite, quantity, text, unit } from './shapes.js';
 
-const uncertainty = z.strictObject({
+export const uncertainty = z.strictObject({
   expanded: finite.nonnegative(),
   coverageFactor: finite.positive(),
   coverageProbability: finite.gt(0).lte(1).nullable(),

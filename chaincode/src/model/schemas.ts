@@ -1,10 +1,18 @@
 import { z } from 'zod';
-import { MAX_INSTITUTES, MAX_ITEMS, MAX_LINES, MAX_PARENTS, MAX_RESULTS, MAX_ROWS } from './bounds.js';
+import {
+  MAX_INSTITUTES,
+  MAX_ITEMS,
+  MAX_LINES,
+  MAX_PAPER_RESULTS,
+  MAX_PARENTS,
+  MAX_RESULTS,
+  MAX_ROWS,
+} from './bounds.js';
 import { RegistryError } from './errors.js';
 import { IDENTIFIER } from './identifiers.js';
 import { DEFAULT_JSON_LIMITS, parseJson } from './json.js';
 import type { JsonLimits } from './json.js';
-import { resultSchema } from './resultSchema.js';
+import { resultSchema, uncertainty } from './resultSchema.js';
 import {
   base64url,
   certificate,
@@ -54,9 +62,21 @@ const policySchema = z.strictObject({
   accreditors: z.enum(['certifier', 'body', 'either']),
 });
 
-const parentSchema = z.discriminatedUnion('kind', [
+export const parentSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('report'), device: ownedId, report: ownedId, digest: sha256 }),
-  z.strictObject({ kind: z.literal('paper'), certificate: text, laboratory: optionalText, equipment: optionalText }),
+  z.strictObject({
+    kind: z.literal('paper'),
+    certificate: text,
+    laboratory: optionalText,
+    equipment: optionalText,
+    results: z
+      .array(
+        z
+          .strictObject({ quantity, unit, min: finite, max: finite, uncertainty })
+          .refine(({ min, max }) => min <= max, 'min must not exceed max'),
+      )
+      .max(MAX_PAPER_RESULTS),
+  }),
   z.strictObject({
     kind: z.literal('external'),
     certificate: text,

@@ -29,7 +29,10 @@ export const registry = z
   .string()
   .regex(REGISTRY, 'must be a channel and the digest of its registry\'s founding, like "calibration:01ab..."');
 export const quantity = z.string().regex(QUANTITY, 'must be a lower-case word like "temperature"');
-export const unit = z.string().max(200).refine(isUnit, 'must be a D-SI unit like "\\\\degreecelsius" or "\\\\kilo\\\\gram"');
+export const unit = z
+  .string()
+  .max(200)
+  .refine(isUnit, 'must be a D-SI unit like "\\\\degreecelsius" or "\\\\kilo\\\\gram"');
 export const sha256 = z.string().regex(SHA256_HEX, 'must be 64 lower-case hexadecimal digits');
 export const certificate = z.string().min(4).max(4096).regex(BASE64, 'must be a DER certificate in base64');
 export const date = z.string().refine(isCalendarDate, 'must be a date like 2026-03-01');
@@ -42,4 +45,5 @@ export const text = z
   .refine(isNormal, 'must be in Unicode normalisation form C');
 export const optionalText = z.union([text, z.literal('')]);
 export const finite = z.number();
-export const base64url = (max: number) => z.string().min(1).max(max).regex(BASE64URL, 'must be base64url without padding');
+export const base64url = (max: number) =>
+  z.string().min(1).max(max).regex(BASE64URL, 'must be base64url without padding');

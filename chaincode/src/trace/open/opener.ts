@@ -224,9 +224,7 @@ export class Opener {
   async results({ id, payload }: OpenReport, quantity: string): Promise<readonly Result[] | undefined> {
     const named = payload.results.find((each) => each.quantity === quantity);
     const results = named && (await this.#grounds.results(id, quantity));
-    return results && digestOfResults(results) === named.sha256 && rowsIn(results) === named.rows
-      ? results
-      : undefined;
+    return results && digestOfResults(results) === named.sha256 && rowsIn(results) === named.rows ? results : undefined;
   }
 
   /** Whoever vouches for keys is held against what is known today. */
