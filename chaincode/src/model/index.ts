@@ -1,4 +1,6 @@
 export * from './canonical.js';
+export * from './cmc.js';
+export * from './cmcSchema.js';
 export * from './entries.js';
 export * from './errors.js';
 export * from './identifiers.js';

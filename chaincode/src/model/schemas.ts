@@ -1,22 +1,12 @@
 import { z } from 'zod';
 import { RegistryError } from './errors.js';
-import {
-  BASE64,
-  BASE64URL,
-  IDENTIFIER,
-  ORGANISATION_ID,
-  OWNED_ID,
-  QUANTITY,
-  REGISTRY,
-  SHA256_HEX,
-} from './identifiers.js';
+import { date, finite, quantity, text, unit } from './fields.js';
+import { BASE64, BASE64URL, IDENTIFIER, ORGANISATION_ID, OWNED_ID, REGISTRY, SHA256_HEX } from './identifiers.js';
 import { DEFAULT_JSON_LIMITS, parseJson } from './json.js';
 import type { JsonLimits } from './json.js';
 import * as statements from './statements.js';
 import type { Bodies, StatementKind, SubjectKind } from './statements.js';
-import { hasHidden, isNormal } from './text.js';
-import { isCalendarDate, isInstant } from './time.js';
-import { isUnit } from './units.js';
+import { isInstant } from './time.js';
 
 /** The shape of everything that comes from outside. Inside, the types of statements.ts and records.ts are trusted. */
 
@@ -33,20 +23,10 @@ export const ownedId = z
 const registry = z
   .string()
   .regex(REGISTRY, 'must be a channel and the digest of its registry\'s founding, like "calibration:01ab..."');
-const quantity = z.string().regex(QUANTITY, 'must be a lower-case word like "temperature"');
-const unit = z.string().max(200).refine(isUnit, 'must be a D-SI unit like "\\\\degreecelsius" or "\\\\kilo\\\\gram"');
 const sha256 = z.string().regex(SHA256_HEX, 'must be 64 lower-case hexadecimal digits');
 const certificate = z.string().min(4).max(4096).regex(BASE64, 'must be a DER certificate in base64');
-const date = z.string().refine(isCalendarDate, 'must be a date like 2026-03-01');
 export const instant = z.string().refine(isInstant, 'must be a UTC instant like 2026-03-01T09:30:00Z');
-const text = z
-  .string()
-  .regex(/\S/, 'must not be empty')
-  .max(256)
-  .refine((value) => !hasHidden(value), 'must not hold control characters or others that nobody sees')
-  .refine(isNormal, 'must be in Unicode normalisation form C');
 const optionalText = z.union([text, z.literal('')]);
-const finite = z.number();
 const base64url = (max: number) => z.string().min(1).max(max).regex(BASE64URL, 'must be base64url without padding');
 const intervalDays = z.int().min(1).max(36_500).nullable();
 
