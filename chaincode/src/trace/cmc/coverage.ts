@@ -1,5 +1,5 @@
 import type { AccreditationLine, LineArgument } from '../../model/index.js';
-import { areComparable, converted, within } from './convert.js';
+import { areComparable, positionIn } from './convert.js';
 import { isSameMethod } from './method.js';
 import type { MeasuredRow, RowArgument, Work } from './row.js';
 import type { Position } from './value.js';
@@ -31,7 +31,7 @@ export function coverage(line: AccreditationLine, row: MeasuredRow, work: Work):
   if (line.quantity !== row.quantity || !areComparable(line.unit, row.unit)) {
     return { covered: false, lacks: ['kind'] };
   }
-  const value = row.value === null ? undefined : within(converted(row.value, row.unit, line.unit), line, line.unit);
+  const value = row.value === null ? undefined : positionIn(line, row.value, row.unit);
   const at = line.arguments
     .map((argument) => positionOf(argument, line.arguments, row.at))
     .filter((number) => number !== undefined);
@@ -71,5 +71,5 @@ function positionOf(
   const ofKind = at.filter((other) => other.quantity === quantity && areComparable(other.unit, unit));
   const isOnly = ofKind.length === 1 && all.filter((other) => other.quantity === quantity).length === 1;
   const [found, ...others] = isOnly ? ofKind : ofKind.filter((other) => other.name === name);
-  return found && others.length === 0 ? within(converted(found.value, found.unit, unit), argument, unit) : undefined;
+  return found && others.length === 0 ? positionIn(argument, found.value, found.unit) : undefined;
 }
