@@ -11,4 +11,5 @@ export * from './schemas.js';
 export * from './statements.js';
 export * from './text.js';
 export * from './time.js';
+export * from './unitText.js';
 export * from './units.js';

@@ -1,3 +1,4 @@
+import { unitText } from '../../model/index.js';
 import type { AccreditationLine } from '../../model/index.js';
 import type { CoverageCondition } from './coverage.js';
 import type { CmcJudgement, Comparison } from './judge.js';
@@ -37,7 +38,7 @@ export function described(judgement: CmcJudgement): string {
 }
 
 function comparison({ line, value, u95, reading, cmc, ratio }: Comparison<AccreditationLine>): string {
-  const { unit } = line;
+  const unit = unitText(line.unit);
   const stated = `U at 95 % ${rounded(u95)} ${unit} (${READINGS[reading]})`;
   return ratio === null
     ? `${stated}; the CMC is relative only and gives nothing at 0 ${unit}`
