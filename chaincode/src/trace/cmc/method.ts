@@ -6,16 +6,17 @@ const MONTH = /^(?:0[1-9]|1[0-2])$/;
 
 /**
  * Whether a method that a report states is the one an accreditation names: the same words whatever their case and
- * punctuation. A line that names a norm without its edition covers every edition.
+ * punctuation. A norm that one of them names without its edition is the same; two editions are not.
  *
- * @example isSameMethod('DKD-R 5-1', 'DKD-R 5-1:2018') // true
+ * @example isSameMethod('DKD-R 5-1', 'dkd-r 5-1:2018') // true
  */
 export function isSameMethod(line: string, stated: string): boolean {
-  const [named, used] = [wordsOf(line), wordsOf(stated)];
-  const rest = used.slice(named.length);
-  return (
-    named.length > 0 && named.every((word, place) => word === used[place]) && (rest.length === 0 || isEdition(rest))
-  );
+  const [short, long] = [wordsOf(line), wordsOf(stated)].sort((a, b) => a.length - b.length);
+  if (!short || !long || short.length === 0) {
+    return false;
+  }
+  const rest = long.slice(short.length);
+  return short.every((word, place) => word === long[place]) && (rest.length === 0 || isEdition(rest));
 }
 
 function isEdition([year, month, ...more]: readonly string[]): boolean {
