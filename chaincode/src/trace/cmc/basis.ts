@@ -128,8 +128,9 @@ function groundOf(grounds: Grounds): Ground {
 function ofInstitute(grounds: Grounds): Ground {
   const judged = judgedOf(grounds);
   const shown = supporting(grounds).filter(({ standing, digestMismatch }) => standing === 'ledger' || digestMismatch);
-  const missing = [...judged.missing, ...objectionsTo(shown)];
   const outcomes = shown.map(edgeOf);
+  const isOpen = outcomes.includes('missing');
+  const missing = [...judged.missing, ...objectionsTo(shown), ...(isOpen ? ['parents' as const] : [])];
   return judged.missing.length === 1 && judged.missing[0] === 'line'
     ? { outcome: worst(['attested', ...outcomes]), basis: 'nmi-word', missing }
     : { outcome: worst([judged.outcome, ...outcomes]), basis: judged.missing.length === 0 ? 'cmc' : null, missing };
