@@ -1,5 +1,7 @@
 export * from './bounds.js';
 export * from './canonical.js';
+export * from './cmc.js';
+export * from './cmcSchema.js';
 export * from './entries.js';
 export * from './errors.js';
 export * from './identifiers.js';
@@ -13,4 +15,5 @@ export { identifier, instant, organisationId, ownedId } from './shapes.js';
 export * from './statements.js';
 export * from './text.js';
 export * from './time.js';
+export * from './unitText.js';
 export * from './units.js';

@@ -1,4 +1,5 @@
 export * from './checks/index.js';
+export * as cmc from './cmc/index.js';
 export { currentReports } from './current.js';
 export type { CurrentReport } from './current.js';
 export * from './freshness.js';
