@@ -1,4 +1,4 @@
-import type { Axis, ResultRow, Source, SupportedResult } from './input.js';
+import type { Axis, ResultRow, Source, SourceRow, SupportedResult } from './input.js';
 
 /** Which column of a row answers which argument of a source. */
 export interface Match {
@@ -42,12 +42,12 @@ export function coordinates({ x, y }: ResultRow): readonly number[] {
  * Without an argument the value is its own. A coefficient has none then: what 0.13 pC/(m/s²) supports is not limited to
  * sensors of about 0.13.
  */
-export function axesOf({ axes, kind, scale }: Source): readonly Axis[] {
+export function axesOf({ axes, kind, scale }: Pick<Source, 'axes' | 'kind' | 'scale'>): readonly Axis[] {
   return axes.length > 0 || scale === 'coefficient' || kind === null ? axes : [{ kind, name: kind }];
 }
 
 /** Arguments of a row of a source, one an axis of {@link axesOf}; undefined if one cannot be told. */
-export function argumentsOf(source: Source, { x, y }: Source['rows'][number]): readonly number[] | undefined {
+export function argumentsOf(source: Omit<Source, 'rows'>, { x, y }: SourceRow): readonly number[] | undefined {
   const own = source.axes.length > 0 || axesOf(source).length === 0 ? x : [y ?? NaN];
   return own.length === axesOf(source).length && own.every(Number.isFinite) ? own : undefined;
 }

@@ -1,7 +1,7 @@
 import { NO_FLOOR } from './asked.js';
 import type { Asked, MethodClass, UsedSource, UsedUncertainty } from './asked.js';
 import { inputOf, missingSensitivity, sensitivityAt } from './contributions.js';
-import type { Contribution, Input } from './contributions.js';
+import type { Contribution } from './contributions.js';
 import type { ResultRow } from './input.js';
 import { minOf, isPositive, rootSumSquares } from './numbers.js';
 import { worse } from './nodes.js';
@@ -109,12 +109,10 @@ function flawsOf({ source, position, low }: Contribution): readonly Reason[] {
   }
   return [
     ...(isPositive(low) ? [] : [reason('no-uncertainty-there', { source })]),
-    ...(position === 'edge' ? [reason('edge', { source })] : []),
+    ...(position === 'edge' ? [reason('input-edge', { source })] : []),
   ];
 }
 
 function usedOf({ source, low, high }: Contribution): readonly UsedUncertainty[] {
   return isPositive(low) ? [{ source, low, high }] : [];
 }
-
-export type { Input };

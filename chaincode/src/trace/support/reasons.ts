@@ -13,6 +13,7 @@ const REASONS = {
   zero: ['note', '2.4'],
   edge: ['note', '2.4'],
   outside: ['missing', '2.4'],
+  'input-edge': ['note', '2.4'],
   'input-outside': ['missing', '2.4'],
   'extrapolated-in-scope': ['note', '2.4'],
   'group-not-covering': ['missing', '2.5'],

@@ -3,10 +3,10 @@ import type { Lookup } from './interpolate.js';
 import { argumentsOf, axesOf } from './matching.js';
 import type { Match } from './matching.js';
 import { buildNodes, spreadOf, worse } from './nodes.js';
-import type { Nodes, Point, Span } from './nodes.js';
+import type { Nodes, Point, Span, Spread } from './nodes.js';
 import { isBelow, isPositive } from './numbers.js';
 import type { Range, SupportPolicy } from './policy.js';
-import type { ResultRow, Source, SupportedResult } from './input.js';
+import type { ResultRow, Source, SourceRow, SupportedResult } from './input.js';
 
 /** In which form uncertainties are compared: as they are, or as part of the value. */
 export type Measure = 'absolute' | 'relative';
@@ -29,14 +29,35 @@ export function tableOf(
   measure: Measure,
   policy: SupportPolicy,
 ): Table {
-  const points = pointsOf(source, index, pairs, measure);
+  return tableBy(source, index, pairs, policy, { of: (row: SourceRow) => measured(row, measure), leaf: spreadOf });
+}
+
+/** A number a row, by its arguments. */
+export interface Numbers<Row extends SourceRow> {
+  readonly of: (row: Row) => number;
+  readonly leaf: (points: readonly Point[]) => Spread;
+}
+
+/** The same for any other number that the rows give. */
+export function tableBy<Row extends SourceRow>(
+  source: Omit<Source, 'rows'> & { readonly rows: readonly Row[] },
+  index: number,
+  pairs: Match['pairs'],
+  policy: SupportPolicy,
+  { of, leaf }: Numbers<Row>,
+): Table {
+  const points = source.rows.flatMap((row) => {
+    const all = argumentsOf(source, row);
+    const x = pairs.map(({ axis }) => all?.[axis] ?? NaN);
+    return all ? [{ source: index, x, u: of(row), report: source.report }] : [];
+  });
   return {
     source: index,
     report: source.report,
     columns: pairs.map(({ column }) => column),
     spans: pairs.map(({ axis }, place) => spanOf(source, axis, points, place, policy)),
     points,
-    nodes: buildNodes(points, pairs.length, spreadOf),
+    nodes: buildNodes(points, pairs.length, leaf),
   };
 }
 
@@ -50,17 +71,9 @@ export function lookUp(table: Table, x: readonly number[], row: ResultRow): Look
 }
 
 /** Uncertainty of a row of a source; NaN where it states none, or where its value is zero and a relative one is asked for. */
-export function measured({ y, u }: Source['rows'][number], measure: Measure): number {
+export function measured({ y, u }: SourceRow, measure: Measure): number {
   const known = u !== null && isPositive(u) ? u : NaN;
   return measure === 'absolute' ? known : known / Math.abs(y ?? NaN);
-}
-
-function pointsOf(source: Source, index: number, pairs: Match['pairs'], measure: Measure): readonly Point[] {
-  return source.rows.flatMap((row) => {
-    const all = argumentsOf(source, row);
-    const x = pairs.map(({ axis }) => all?.[axis] ?? NaN);
-    return all ? [{ source: index, x, u: measured(row, measure), report: source.report }] : [];
-  });
 }
 
 function spanOf(source: Source, axis: number, points: readonly Point[], place: number, policy: SupportPolicy): Span {

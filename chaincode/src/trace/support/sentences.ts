@@ -36,6 +36,7 @@ const SENTENCES: Readonly<Record<ReasonCode, Template>> = {
   zero: 'The value is zero, so no reference is needed here.',
   edge: 'The row is just outside the calibrated range, within the tolerance.',
   outside: 'No reference was calibrated at this place.',
+  'input-edge': ({ source }) => `${source} was used just outside its calibrated range, within the tolerance.`,
   'input-outside': ({ source }) => `${source} was used outside its calibrated range.`,
   'extrapolated-in-scope': 'The row is outside the references; the accreditation names the method and this range.',
   'group-not-covering': ({ source }) => `${source} belongs to the group but was not calibrated at this place.`,

@@ -7,7 +7,7 @@ import type { Source, SupportedResult } from './input.js';
 export function comparisonsOf({ rows }: SupportedResult, sources: readonly Source[]): number {
   let [sorting, asking, all] = [0, 0, 0];
   for (const { rows: points, axes } of sources) {
-    const sides = 2 ** Math.min(axes.length > 0 ? axes.length - 1 : 0, 5);
+    const sides = 1 << Math.min(Math.max(axes.length - 1, 0), 5);
     sorting += points.length * depthOf(points.length);
     asking += sides * depthOf(points.length);
     all += points.length;
