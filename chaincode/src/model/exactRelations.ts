@@ -41,7 +41,8 @@ function reciprocal(note: string, c = 1): Law {
  * where the level is one of input over output.
  */
 function level(factor: number, reference: number, note: string): Law {
-  const toValue = (y: number) => tenTo(y / factor) * reference;
+  // A level too low for a number is no ratio of zero.
+  const toValue = (y: number) => tenTo(y / factor) * reference || NaN;
   return {
     note,
     apply: (x) => factor * log10(x / reference),

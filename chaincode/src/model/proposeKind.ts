@@ -2,7 +2,7 @@ import { isKindName, kindNameFrom, saysNothing, wordsOf } from './kindNames.js';
 import { kindsOfRefType, matchesIn } from './kindPhrases.js';
 import { differenceKind, fitsUnit, kindNamed, kindsOfUnit, onlyByName, refinedBy } from './kinds.js';
 import type { QuantityKind } from './kinds.js';
-import { parseUnit } from './units.js';
+import { isUnit, parseUnit } from './units.js';
 
 /** What a certificate says about a column of values, nearest first. Names may be in several languages. */
 export interface KindEvidence {
@@ -17,7 +17,8 @@ export interface KindEvidence {
 
 /**
  * The kind of a column of values, as far as the certificate tells. Nothing ambiguous is ever decided here: a mapping file or a
- * person does. `name` is what the certificate itself calls it where that is a legal name of a kind: the general word
+ * person does. A single candidate may be among them: what is around it suggests the kind, and its own name says something else.
+ * `name` is what the certificate itself calls it where that is a legal name of a kind: the general word
  * (`pressure`) or a word that the vocabulary lacks. `because` is shown to people.
  */
 export type KindProposal =
@@ -54,12 +55,15 @@ interface Finding {
   /** Kinds that it names and that are never stated in the unit. */
   readonly misfits: readonly string[];
   readonly difference: boolean;
-  /** Words that say something, and not which kind. */
+  /** Whether, in every language, there are words that say something, and not which kind. */
   readonly strange: boolean;
 }
 
 /** Proposes the kind of values in a unit from what a certificate calls them. */
 export function proposeKind(evidence: KindEvidence, unit: string): KindProposal {
+  if (!isUnit(unit)) {
+    return { certainty: 'unknown', name: null, because: `its unit "${unit}" is not read` };
+  }
   const refTypes = finding('its refType', evidence.refTypes, unit, true);
   const names = finding('its name', evidence.names, unit);
   const titles = finding('the name of its table', evidence.titles, unit);
@@ -67,21 +71,13 @@ export function proposeKind(evidence: KindEvidence, unit: string): KindProposal 
   const own = [refTypes, names];
   const difference = own.some((each) => each.difference);
 
+  const misfits = own.some(({ kinds }) => kinds.length > 0) ? [] : unique(own.flatMap((each) => each.misfits));
   const narrowed = narrow([refTypes, names, titles], context);
   if (narrowed.kinds.length === 0) {
-    const because = own.some(({ misfits }) => misfits.length > 0)
-      ? `its name means ${own.flatMap(({ misfits }) => misfits).join(' or ')}, which is not stated in "${unit}"`
-      : `only its unit "${unit}"`;
-    return fromUnit(
-      evidence,
-      unit,
-      difference,
-      because,
-      own.some(({ misfits }) => misfits.length > 0),
-    );
+    return fromUnit(evidence, unit, difference, misfits);
   }
   const kinds = asKinds(narrowed.kinds, difference, unit);
-  const undecided = narrowed.onlyContext && names.strange;
+  const undecided = misfits.length > 0 || (narrowed.onlyContext && names.strange);
   return concluded(kinds, undecided, narrowed.family ?? ownName(evidence), narrowed.says);
 }
 
@@ -104,7 +100,7 @@ function finding(says: string, texts: readonly string[] = [], unit: string, inst
     family: read.flatMap(({ matches }) => matches.flatMap(({ family }) => family ?? []))[0] ?? null,
     misfits: kinds.length > 0 ? [] : named,
     difference: read.some(({ rest }) => rest.some((word) => DIFFERENCE_WORDS.has(word))),
-    strange: read.some(({ rest }) => rest.some((word) => !saysNothing(word))),
+    strange: read.length > 0 && read.every(({ rest }) => rest.some((word) => !saysNothing(word))),
   };
 }
 
@@ -145,24 +141,19 @@ function narrowedBy(kinds: readonly string[], further: Finding, isContext: boole
 // --- Conclusion ---------------------------------------------------------------------------------------------------
 
 /** Only the unit is left to tell. In a unit with a zero point of its own, a value that is no difference is a point of the scale. */
-function fromUnit(
-  evidence: KindEvidence,
-  unit: string,
-  difference: boolean,
-  because: string,
-  contradicted: boolean,
-): KindProposal {
+function fromUnit(evidence: KindEvidence, unit: string, difference: boolean, misfits: readonly string[]): KindProposal {
   const isPoint = !difference && (parseUnit(unit)?.offset ?? 0) !== 0;
-  const usual = kindsOfUnit(unit).filter(
-    ({ name, differenceOf }) => !onlyByName(name) && !(isPoint && differenceOf !== null),
-  );
-  const kinds = asKinds(
-    usual.map(({ name }) => name),
-    difference,
-    unit,
-  );
-  const name = ownName(evidence);
-  return kinds.length === 0 ? { certainty: 'unknown', name, because } : concluded(kinds, contradicted, name, because);
+  const usual = kindsOfUnit(unit)
+    .filter(({ name, differenceOf }) => !onlyByName(name) && !(isPoint && differenceOf !== null))
+    .map(({ name }) => name);
+  const kinds = asKinds(usual, difference, unit);
+  const contradicted = misfits.length > 0;
+  const because = contradicted
+    ? `its name means ${misfits.join(' or ')}, which is not stated in "${unit}"`
+    : `only its unit "${unit}"`;
+  return kinds.length === 0
+    ? { certainty: 'unknown', name: ownName(evidence), because }
+    : concluded(kinds, contradicted, contradicted ? null : ownName(evidence), because);
 }
 
 function concluded(
@@ -186,8 +177,10 @@ function asKinds(names: readonly string[], difference: boolean, unit: string): r
 }
 
 /** What the certificate calls the values, if that may name a kind that the vocabulary lacks. */
-function ownName({ names = [] }: KindEvidence): string | null {
-  const legal = names.map(kindNameFrom).filter((name) => isKindName(name) && kindNamed(name)?.published === false);
+function ownName({ names = [], titles = [] }: KindEvidence): string | null {
+  const legal = (names.length > 0 ? names : titles)
+    .map(kindNameFrom)
+    .filter((name) => isKindName(name) && kindNamed(name)?.published === false);
   return legal[0] ?? null;
 }
 

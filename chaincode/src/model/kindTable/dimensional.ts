@@ -18,7 +18,7 @@ export const DIMENSIONAL: readonly Entry[] = [
     'length-difference',
     '\\metre \\micro\\metre',
     'length deviation, deviation from nominal length, Längenabweichung, Abweichung vom Nennmaß',
-    { differenceOf: 'length', refTypes: ['length_deviation'] },
+    { differenceOf: 'length', refTypes: ['length_deviation'], onlyByName: true },
   ),
   dimensional.ratio('roughness', '\\metre \\micro\\metre', 'surface roughness, Ra, Rz, Rauheit', {
     refines: 'length',

@@ -1,5 +1,5 @@
 /**
- * How values of a kind compare. `ratio`: zero means nothing, and relative uncertainties carry over (mass, volt, ohm). `additive`:
+ * How values of a kind compare. `ratio`: zero means none of it, and relative uncertainties carry over (mass, volt, ohm). `additive`:
  * only differences mean something (temperature, angle, level, pH). `coefficient`: a property of a device over its arguments,
  * compared relatively (sensitivity, gain, gauge factor).
  */

@@ -28,6 +28,7 @@ export const MECHANICS: readonly Entry[] = [
     'mass deviation, deviation from nominal mass, Massendifferenz',
     {
       differenceOf: 'mass',
+      onlyByName: true,
     },
   ),
   density.ratio('density', '\\kilogram\\metre\\tothe{-3} \\gram\\per\\centi\\metre\\tothe{3}', 'mass density, Dichte'),
