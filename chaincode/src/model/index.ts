@@ -5,8 +5,26 @@ export * from './cmcSchema.js';
 export * from './entries.js';
 export * from './errors.js';
 export * from './identifiers.js';
+export { EXACT_RELATIONS, exactRelation } from './exactRelations.js';
+export type { Estimate, ExactRelation } from './exactRelations.js';
 export * from './json.js';
+export { isKindName, kindNameFrom } from './kindNames.js';
+export {
+  differenceKind,
+  dimensionOfKind,
+  fitsUnit,
+  isCanonicalKind,
+  kindNamed,
+  KINDS,
+  kindsOfUnit,
+  scaleOf,
+} from './kinds.js';
+export type { QuantityKind } from './kinds.js';
+export type { KcdbPlace, Scale } from './kindTable/index.js';
 export * from './memo.js';
+export { proposeKind } from './proposeKind.js';
+export type { KindEvidence, KindProposal } from './proposeKind.js';
+export * from './quantityValues.js';
 export * from './records.js';
 export * from './results.js';
 export * from './resultSchema.js';

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { isUnit, parseUnit, readUnit, UnitError } from '@tracecal/chaincode/model';
 import fc from 'fast-check';
 import { property } from '../../support/property.js';
+import { requireSharedData, sharedFiles } from '../../support/sharedData.js';
 
 /** Expected factor and dimension of units as certificates write them. */
 const UNITS: readonly (readonly [string, number, string, string])[] = [
@@ -36,14 +37,16 @@ const UNITS: readonly (readonly [string, number, string, string])[] = [
 describe('D-SI units', () => {
   for (const [text, factor, dimension, quantity] of UNITS) {
     it(`reads ${text} as ${quantity}`, () => {
-      assert.deepEqual(readUnit(text), { factor, offset: 0, dimension, quantity });
+      const { words, ...unit } = readUnit(text);
+      assert.deepEqual(unit, { factor, offset: 0, dimension, quantity });
+      assert.ok(words.length > 0);
     });
   }
 
   it('gives degrees Celsius their zero point, as certificates of either generation write them', () => {
     const celsius = { factor: 1, offset: 273.15, dimension: 'K1', quantity: 'temperature' };
-    assert.deepEqual(readUnit('\\degreecelsius'), celsius);
-    assert.deepEqual(readUnit('\\degreeCelsius'), celsius);
+    assert.deepEqual(readUnit('\\degreecelsius'), { ...celsius, words: ['degreecelsius'] });
+    assert.deepEqual(readUnit('\\degreeCelsius'), { ...celsius, words: ['degreeCelsius'] });
   });
 
   it('keeps the zero point of degrees Celsius with a prefix or the exponent 1', () => {
@@ -146,13 +149,46 @@ describe('D-SI units', () => {
     });
   }
 
-  it('refuses logarithmic units with a code of their own, for uncertainties do not scale in them', () => {
-    for (const text of ['\\bel', '\\deci\\bel', '\\neper']) {
+  it('reads logarithmic units as levels, which are no ratio', () => {
+    const level = (text: string) => [readUnit(text).factor, readUnit(text).dimension];
+    assert.deepEqual(level('\\decibel'), [1, 'level1']);
+    assert.deepEqual(level('\\bel'), [10, 'level1']);
+    assert.deepEqual(level('\\deci\\bel'), [1, 'level1']);
+    assert.deepEqual(level('\\milli\\bel'), [0.01, 'level1']);
+    assert.deepEqual(level('\\neper'), [8.685889638065037, 'level1']);
+    assert.deepEqual(level('\\decibel\\per\\kilo\\metre'), [1e-3, 'm-1 level1']);
+    assert.notEqual(readUnit('\\decibel').dimension, readUnit('\\one').dimension);
+    assert.equal(isUnit('\\milli\\decibel'), false, 'D-SI gives the decibel no prefix');
+  });
+
+  it('keeps percent and parts per million as factors of one', () => {
+    assert.equal(readUnit('\\percent').dimension, '');
+    assert.equal(readUnit('\\ppm\\per\\kelvin').dimension, 'K-1');
+  });
+
+  it('reads a knot as an exact fraction, rounded once', () => {
+    assert.equal(readUnit('\\knot').factor, 1852 / 3600);
+    assert.equal(readUnit('\\knot\\tothe{-1}').factor, 3600 / 1852);
+  });
+
+  it('tells the units of equal dimension by their words', () => {
+    assert.deepEqual(readUnit('\\candela\\per\\metre\\tothe{2}').words, ['candela', 'metre']);
+    assert.deepEqual(readUnit('\\micro\\sievert\\per\\hour').words, ['sievert', 'hour']);
+  });
+
+  for (const text of ['\\bohr', '\\hartree', '\\planckbar', '\\mega\\byte', '\\bit\\per\\second']) {
+    it(`refuses ${text} with the reason, for it has no exact size in SI units`, () => {
       assert.throws(
         () => readUnit(text),
-        (error) => error instanceof UnitError && error.code === 'UNIT_NOT_LINEAR',
+        (error) =>
+          error instanceof UnitError && error.code === 'UNIT_UNSUPPORTED' && error.message.includes(' SI unit'),
       );
-    }
+    });
+  }
+
+  it('says how a unit with a capital letter is written', () => {
+    assert.throws(() => readUnit('\\Newton'), { message: /lower-case letters: "\\newton"/ });
+    assert.throws(() => readUnit('|mbar'), { message: /is not a D-SI unit/ });
   });
 
   it('undoes a power by its inverse', () => {
@@ -173,4 +209,25 @@ describe('D-SI units', () => {
       assert.ok(unit === undefined || (Number.isFinite(unit.factor) && unit.factor > 0));
     });
   });
+
+  for (const folder of [['dcc', 'certificates'], ['dcc', 'signed'], ['cases']]) {
+    it(`reads or refuses every unit in ${folder.join('/')}`, function () {
+      const files = sharedFiles(requireSharedData(this, ...folder));
+      const texts = [...files.values()].flatMap((file) => [
+        ...file.toString('utf8').matchAll(/<(?:si:)?unit(?:XMLList)?>([^<]*)</g),
+      ]);
+      const units = new Set(texts.flatMap(([, list = '']) => list.split(/\s+/).filter((each) => each !== '')));
+      const refused = [...units].filter((unit) => !isUnit(unit));
+      assert.ok(units.size > 3);
+      // Written against D-SI by their laboratories; the reason is shown at import.
+      const known = ['/kilogram', '\\Kelvin\\tothe{-1}', '\\Newton', '|mbar'];
+      assert.deepEqual(
+        refused.filter((unit) => !known.includes(unit)),
+        [],
+      );
+      for (const unit of refused) {
+        assert.throws(() => readUnit(unit), UnitError);
+      }
+    });
+  }
 });

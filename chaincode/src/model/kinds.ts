@@ -1,0 +1,173 @@
+import { isKindName, kindNameFrom } from './kindNames.js';
+import { ENTRIES, FAMILIES } from './kindTable/index.js';
+import type { Entry, Family, KcdbPlace, Scale } from './kindTable/index.js';
+import { parseUnit } from './units.js';
+import type { Unit } from './units.js';
+
+/**
+ * What is measured, apart from the unit: torque and energy share the newton metre. Results are compared within a kind only, or
+ * between kinds with an exact relation (exactRelations.ts).
+ */
+export interface QuantityKind {
+  readonly name: string;
+  readonly scale: Scale;
+  /** D-SI units that it is stated in, the coherent one first; empty for a kind that is not published. */
+  readonly units: readonly string[];
+  readonly aliases: readonly string[];
+  readonly kcdb: KcdbPlace | null;
+  /** The kind whose values it is the difference of; units are then read without their offset. */
+  readonly differenceOf: string | null;
+  /** The kinds that a general word like `pressure` leaves open; empty for a kind. */
+  readonly members: readonly string[];
+  /** Whether the vocabulary defines it. */
+  readonly published: boolean;
+  readonly note: string | null;
+}
+
+const DIFFERENCE = '-difference';
+
+/**
+ * The scale of a kind that is not published. `additive` never excuses: no row at zero without a reference, no scaling from other
+ * values, no range that grows with the value.
+ */
+const UNKNOWN_SCALE: Scale = 'additive';
+
+const entries: ReadonlyMap<string, Entry> = new Map(ENTRIES.map((entry) => [entry.name, entry]));
+const published: ReadonlyMap<string, QuantityKind> = new Map([
+  ...ENTRIES.map((entry): [string, QuantityKind] => [entry.name, ofEntry(entry)]),
+  ...FAMILIES.map((family): [string, QuantityKind] => [family.name, ofFamily(family)]),
+]);
+const aliases: ReadonlyMap<string, string> = new Map(
+  [...ENTRIES, ...FAMILIES].flatMap((line) =>
+    line.aliases.map((alias): [string, string] => [kindNameFrom(alias), line.name]),
+  ),
+);
+
+/** Every kind and general word of the vocabulary, in its order. */
+export const KINDS: readonly QuantityKind[] = [...published.values()];
+
+/**
+ * The kind of a name or alias, in any spelling; undefined if the text names no kind. A legal name that the vocabulary lacks is a
+ * kind of its own: it supports the same name only, in comparable units.
+ */
+export function kindNamed(text: string): QuantityKind | undefined {
+  const known = published.get(text);
+  if (known) {
+    return known;
+  }
+  const name = kindNameFrom(text);
+  return published.get(aliases.get(name) ?? name) ?? differenceNamed(name) ?? unpublished(name);
+}
+
+/** Whether a record may hold it: a legal name, and not another spelling of a published one. */
+export function isCanonicalKind(name: string): boolean {
+  return isKindName(name) && kindNamed(name)?.name === name;
+}
+
+/** The scale of a kind; that of an unknown one where the text names none. */
+export function scaleOf(name: string): Scale {
+  return kindNamed(name)?.scale ?? UNKNOWN_SCALE;
+}
+
+/**
+ * Whether values of a kind can be stated in a unit. A unit word that names another kind of the same dimension excludes it: an
+ * activity is in becquerels, never in hertz. Every readable unit fits a kind that is not published.
+ */
+export function fitsUnit(kind: string, unit: string): boolean {
+  const [named, read] = [kindNamed(kind), parseUnit(unit)];
+  if (!named || !read) {
+    return false;
+  }
+  if (named.members.length > 0) {
+    return named.members.some((member) => fitsUnit(member, unit));
+  }
+  const entry = entries.get(named.differenceOf ?? named.name);
+  return entry ? entryFits(entry, read) : true;
+}
+
+/** Published kinds that may be stated in a unit, in the order of the vocabulary; none if the unit is not read. */
+export function kindsOfUnit(unit: string): readonly QuantityKind[] {
+  const read = parseUnit(unit);
+  return read
+    ? ENTRIES.filter((entry) => entryFits(entry, read)).flatMap((entry) => published.get(entry.name) ?? [])
+    : [];
+}
+
+/** The kind of a difference between two values of a kind; a difference is its own. */
+export function differenceKind(name: string): QuantityKind | undefined {
+  const kind = kindNamed(name);
+  return kind?.differenceOf === null ? kindNamed(kind.name + DIFFERENCE) : kind;
+}
+
+/** Whether certificates always name the kind, so that its unit alone never suggests it. */
+export function onlyByName(name: string): boolean {
+  return entries.get(name)?.onlyByName ?? true;
+}
+
+/** Whether the second kind is a more special one that certificates also call by the name of the first. */
+export function refinedBy(general: string, special: string): boolean {
+  return entries.get(special)?.refines === general;
+}
+
+function entryFits(entry: Entry, unit: Unit): boolean {
+  return (
+    parseUnit(entry.units[0] ?? '')?.dimension === unit.dimension &&
+    unit.words.every((word) => entry.says.includes(word) || !namesOther(word, entry, unit.dimension))
+  );
+}
+
+/** Whether a unit word names kinds of this dimension, and not this one. */
+function namesOther(word: string, entry: Entry, dimension: string): boolean {
+  return (namedBy.get(word) ?? []).some((name) => name !== entry.name && dimensionOfKind(name) === dimension);
+}
+
+const namedBy: ReadonlyMap<string, readonly string[]> = new Map(
+  [...new Set(ENTRIES.flatMap(({ says }) => says))].map((word) => [
+    word,
+    ENTRIES.filter(({ says }) => says.includes(word)).map(({ name }) => name),
+  ]),
+);
+
+/** Exponents of the base units of a published kind; undefined for others, which may be of any. */
+export function dimensionOfKind(name: string): string | undefined {
+  const [unit] = kindNamed(name)?.units ?? [];
+  return unit === undefined ? undefined : parseUnit(unit)?.dimension;
+}
+
+// --- Kinds --------------------------------------------------------------------------------------------------------
+
+function ofEntry({ name, scale, units, aliases, kcdb, differenceOf, note }: Entry): QuantityKind {
+  return { name, scale, units, aliases, kcdb, differenceOf, members: [], published: true, note };
+}
+
+/** A general word has the scale of its members where they agree. */
+function ofFamily({ name, aliases, members }: Family): QuantityKind {
+  const scales = new Set(members.map((member) => entries.get(member)?.scale));
+  const [only] = scales;
+  return {
+    ...{ name, aliases, members, kcdb: null, differenceOf: null, units: [], published: true, note: null },
+    scale: scales.size === 1 && only ? only : UNKNOWN_SCALE,
+  };
+}
+
+/** Every published kind has a difference, also where the vocabulary has no line for it. */
+function differenceNamed(name: string): QuantityKind | undefined {
+  const base = name.endsWith(DIFFERENCE) ? name.slice(0, -DIFFERENCE.length) : '';
+  const of = entries.get(aliases.get(base) ?? base);
+  const known = of && ENTRIES.find(({ differenceOf }) => differenceOf === of.name);
+  if (known) {
+    return published.get(known.name);
+  }
+  return of && !of.differenceOf
+    ? { ...ofEntry(of), name: of.name + DIFFERENCE, scale: 'additive', aliases: [], differenceOf: of.name, note: null }
+    : undefined;
+}
+
+function unpublished(name: string): QuantityKind | undefined {
+  return isKindName(name)
+    ? {
+        ...{ name, aliases: [], members: [], kcdb: null, differenceOf: null, units: [], published: false, note: null },
+        scale: UNKNOWN_SCALE,
+      }
+    : undefined;
+}

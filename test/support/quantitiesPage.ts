@@ -1,0 +1,101 @@
+import { EXACT_RELATIONS, KINDS } from '@tracecal/chaincode/model';
+import type { QuantityKind } from '@tracecal/chaincode/model';
+
+const AREAS: Readonly<Record<string, string>> = {
+  AUV: 'Acoustics, ultrasound, vibration',
+  EM: 'Electricity and magnetism',
+  L: 'Length',
+  M: 'Mass and related quantities',
+  PR: 'Photometry and radiometry',
+  QM: 'Chemistry',
+  RI: 'Ionising radiation',
+  T: 'Thermometry',
+  TF: 'Time and frequency',
+};
+
+/** docs/quantities.md: the published vocabulary for people, made from its data. */
+export function quantitiesPage(): string {
+  const kinds = KINDS.filter(({ members }) => members.length === 0);
+  const families = KINDS.filter(({ members }) => members.length > 0);
+  return `${[
+    INTRODUCTION,
+    ...Object.entries(AREAS).map(([area, title]) =>
+      section(
+        `${title} (${area})`,
+        kinds.filter(({ kcdb }) => kcdb?.area === area),
+      ),
+    ),
+    section(
+      'Without a service in the KCDB',
+      kinds.filter(({ kcdb }) => kcdb === null),
+    ),
+    GENERAL_WORDS,
+    table(
+      ['word', 'may mean', 'also called'],
+      families.map(({ name, members, aliases }) => [code(name), members.map(code).join(', '), aliases.join(', ')]),
+    ),
+    RELATIONS,
+    table(
+      ['from', 'to', 'relation'],
+      EXACT_RELATIONS.filter((_, i) => i % 2 === 0).map(({ from, to, note }) => [code(from), code(to), escaped(note)]),
+    ),
+  ].join('\n\n')}\n`;
+}
+
+const INTRODUCTION = `# Kinds of quantity
+
+A result states what was measured, apart from its unit: torque and energy share the newton metre, and \`\\one\` may be a relative
+humidity, a voltage ratio or a gauge factor. Results support each other within one kind, or between kinds with an exact relation.
+This page lists the kinds by the areas of the BIPM key comparison database (KCDB). It is made from \`chaincode/src/model/kindTable\`,
+and a test compares both; \`TRACECAL_WRITE_DOCS=1\` makes the test write it. The branch is where the KCDB lists calibration and
+measurement capabilities for the kind, as a help for searching; the KCDB itself decides.
+
+**Scale** says how values compare. On a _ratio_ scale zero means none of it, and relative uncertainties carry over. On an _additive_
+scale only differences mean something. A _coefficient_ is a property of a device over its arguments, compared relatively.
+
+**Differences.** Every kind has a difference: its name with \`-difference\`, for example \`gauge-pressure-difference\`. A difference is
+additive and is stated in the units of its kind, without their zero points: 5 °C is then 5 K. A deviation, an error or a correction
+that stands alone is a difference.
+
+**Kinds that are not listed.** Any other lower-case words joined by hyphens name a kind, if they say what is measured and are not
+a unit. Such a kind supports the same name only, in comparable units, and is additive: no row at zero goes without a reference, and
+nothing is scaled from other values. There is no kind "other".
+
+**Units** are those of D-SI. The first is the coherent one; every unit of its dimension fits, except one whose words name another
+kind: \`\\becquerel\` is never a frequency. Levels (\`\\decibel\`, \`\\bel\`, \`\\neper\`) have a dimension of their own, and are never compared
+with \`\\one\`. Percent and parts per million are factors of one.`;
+
+const GENERAL_WORDS = `## General words
+
+These words leave open which kind is meant. A certificate that uses nothing else needs a mapping file or an answer; a record that
+keeps the word supports the same word only.`;
+
+const RELATIONS = `## Exact relations
+
+These need no measured quantity, hold both ways, and are noted in the verdict. The standard uncertainty is converted to first order.
+Everything else (a mass from a conventional mass, a temperature from W, rad/s from Hz) needs a declared model.`;
+
+function section(title: string, kinds: readonly QuantityKind[]): string {
+  const rows = kinds.map(({ name, scale, units, kcdb, aliases, note }) => [
+    code(name),
+    scale,
+    units.map(code).join(' '),
+    kcdb?.branch ?? '',
+    escaped([aliases.join(', '), ...(note === null ? [] : [note])].filter((text) => text !== '').join('. ')),
+  ]);
+  return `## ${title}\n\n${table(['kind', 'scale', 'units', 'KCDB branch', 'also called; notes'], rows)}`;
+}
+
+function code(text: string): string {
+  return `\`${text}\``;
+}
+
+function escaped(text: string): string {
+  return text.replace(/[|*]/g, '\\$&');
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = head.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i]?.length ?? 0)));
+  const line = (cells: readonly string[]) => `| ${cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(' | ')} |`;
+  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
+}
