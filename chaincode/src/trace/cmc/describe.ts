@@ -1,5 +1,6 @@
 import { unitText } from '../../model/index.js';
 import type { AccreditationLine } from '../../model/index.js';
+import type { BasisCondition } from './basis.js';
 import type { CoverageCondition } from './coverage.js';
 import type { CmcJudgement, Comparison } from './judge.js';
 import type { U95Reading } from './u95.js';
@@ -18,6 +19,23 @@ const READINGS: Readonly<Record<U95Reading, string>> = {
   standard: 'twice the standard uncertainty',
   probability: 'from the stated coverage probability',
   'coverage-factor': 'from the stated coverage factor',
+};
+
+/** Why a result has no better outcome: parts of a sentence about it. */
+export const CONDITION_TEXTS: Readonly<Record<BasisCondition, string>> = {
+  claim: 'the certificate does not claim an accreditation for it',
+  excluded: 'the certificate excludes it from the accreditation',
+  line: 'no line of an accreditation or CMC table covers it',
+  method: 'the line does not name the method of the realisation, or the report does not state it',
+  'below-cmc': 'its uncertainty is below the CMC of the line that covers it',
+  uncertainty: 'it states no usable uncertainty',
+  'parent-failed': 'a named parent failed',
+  'parent-kind': 'a parent declared as its reference is of another kind of quantity',
+  'parent-digest': 'the digest of a named parent does not match',
+  imported: 'the report is no imported certificate, so it has to name its standards',
+  parents: 'its standards are not shown, or are incomplete',
+  owner: 'the policy of the owner refuses an accreditation in place of a chain',
+  confirmations: 'too few other organisations confirmed the transcription',
 };
 
 /** What a judgement compared, with its numbers, in one sentence without a capital letter and a full stop. */

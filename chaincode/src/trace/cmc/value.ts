@@ -39,13 +39,16 @@ function linearAt({ a, terms, combined }: LinearCmc, of: (variable: Variable) =>
 }
 
 function tableAt({ points }: TableCmc, at: number): number {
-  const nodes = points.map((point) => point.at);
-  return between(bracket(nodes, at), (place) => points[place]?.cmc ?? NaN);
+  return between(
+    bracket(points.length, (place) => points[place]?.at ?? NaN, at),
+    (place) => points[place]?.cmc ?? NaN,
+  );
 }
 
 function matrixAt({ rows, columns, cmc }: MatrixCmc, row: number, column: number): number {
-  const across = bracket(columns, column);
-  return between(bracket(rows, row), (place) => between(across, (other) => cmc[place]?.[other] ?? NaN));
+  const down = bracket(rows.length, (place) => rows[place] ?? NaN, row);
+  const across = bracket(columns.length, (place) => columns[place] ?? NaN, column);
+  return between(down, (place) => between(across, (other) => cmc[place]?.[other] ?? NaN));
 }
 
 /** Two neighbouring nodes and how far a number lies from the first to the second, 0 to 1. */
@@ -55,17 +58,26 @@ interface Bracket {
   readonly part: number;
 }
 
-function bracket(nodes: readonly number[], at: number): Bracket {
-  const next = nodes.findIndex((node) => node >= at);
-  const [low, high] = [nodes[next - 1], nodes[next]];
-  if (high === at || low === undefined || high === undefined) {
-    return { below: next, above: next, part: 0 };
+/** Between which of ascending nodes a number lies, by bisection: tables have many nodes, and results many rows. */
+function bracket(count: number, nodeAt: (place: number) => number, at: number): Bracket {
+  let [below, above] = [0, count - 1];
+  while (above - below > 1) {
+    const middle = (below + above) >>> 1;
+    if (nodeAt(middle) <= at) {
+      below = middle;
+    } else {
+      above = middle;
+    }
   }
+  const [low, high] = [nodeAt(below), nodeAt(above)];
   // Halves, because the distance of two nodes may be larger than the largest number.
-  return { below: next - 1, above: next, part: (at / 2 - low / 2) / (high / 2 - low / 2) };
+  return { below, above, part: high === at ? 1 : (at / 2 - low / 2) / (high / 2 - low / 2) };
 }
 
-/** A sum of positive parts: a difference of two CMCs could cancel to nothing. */
+/** A sum of positive parts: a difference of two CMCs could cancel to nothing. At a node, exactly what it says. */
 function between({ below, above, part }: Bracket, valueAt: (place: number) => number): number {
-  return part === 0 ? valueAt(below) : (1 - part) * valueAt(below) + part * valueAt(above);
+  if (part === 0 || part === 1) {
+    return valueAt(part === 0 ? below : above);
+  }
+  return (1 - part) * valueAt(below) + part * valueAt(above);
 }

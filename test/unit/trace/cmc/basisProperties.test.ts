@@ -10,7 +10,10 @@ import {
   fallen,
   inside,
   outside,
+  paper,
   rounded,
+  undescribed,
+  unresolved,
   unstated,
 } from '../../../support/basisGrounds.js';
 import { property } from '../../../support/property.js';
@@ -58,6 +61,26 @@ describe('The basis of a result', () => {
       const failed = [...grounds.parents, fallen];
       assert.equal(basisOf({ ...grounds, parents: failed }).outcome, 'failed');
     });
+  });
+
+  it('of an institute is the same whether it names parents that are not on the ledger or none', () => {
+    property(fc.tuple(anything, fc.constantFrom(paper, undescribed, unresolved)), ([grounds, hidden]) => {
+      const institute: cmc.Grounds = { ...grounds, organisationKind: 'NMI' };
+      assert.deepEqual(basisOf({ ...institute, parents: [...institute.parents, hidden] }), basisOf(institute));
+    });
+  });
+
+  it('of a laboratory is never worse for naming a standard that cannot be found', () => {
+    property(anything, (grounds) => {
+      const laboratory: cmc.Grounds = { ...grounds, organisationKind: 'LAB', parents: [] };
+      assert.equal(rank({ ...laboratory, parents: [unresolved] }), rank(laboratory));
+    });
+  });
+
+  it('gives every condition its words', () => {
+    for (const condition of cmc.BASIS_CONDITIONS) {
+      assert.match(cmc.CONDITION_TEXTS[condition], /^[a-z].*[a-z]$/);
+    }
   });
 
   it('is not lifted by a seal', () => {
