@@ -8,6 +8,7 @@ import {
   MAX_RESULTS,
   MAX_ROWS,
 } from './bounds.js';
+import { accreditationGrantSchema } from './cmcSchema.js';
 import { RegistryError } from './errors.js';
 import { IDENTIFIER } from './identifiers.js';
 import { DEFAULT_JSON_LIMITS, parseJson } from './json.js';
@@ -43,19 +44,6 @@ export const SUBMISSION_LIMITS: JsonLimits = {
   maxValues: 200_000,
   maxMembers: MAX_ROWS,
 };
-
-export const scopeSchema = z
-  .strictObject({
-    quantity,
-    unit,
-    min: finite,
-    max: finite,
-    cmc: z.strictObject({ absolute: finite.nonnegative(), relative: finite.nonnegative() }),
-    validFrom: date,
-    validTo: date,
-  })
-  .refine((scope) => scope.min <= scope.max, 'min must not exceed max')
-  .refine((scope) => scope.validFrom <= scope.validTo, 'validFrom must not lie after validTo');
 
 const policySchema = z.strictObject({
   transcriptionDays: z.int().min(1).max(3660),
@@ -113,7 +101,7 @@ const bodies: { readonly [Kind in StatementKind]: z.ZodType<Bodies[Kind]> } = {
     certifier: organisationId.nullable(),
     certificateSha256: sha256,
   }),
-  accreditation: z.strictObject({ reference: text.nullable(), lines: z.array(scopeSchema).min(1).max(MAX_LINES) }),
+  accreditation: accreditationGrantSchema,
   reduction: z.strictObject({
     grantor: organisationId,
     accreditation: z.int().min(1),

@@ -1,3 +1,4 @@
+import type { AccreditationGrant } from './cmc.js';
 import type { Uncertainty } from './results.js';
 import type { CalendarDate, Instant } from './time.js';
 
@@ -177,24 +178,8 @@ export interface Membership {
   readonly certificateSha256: string;
 }
 
-/** A line of an accreditation (or of an institute's CMC table): what may be calibrated, over which range, how well, when. */
-export interface Scope {
-  readonly quantity: string;
-  readonly unit: string;
-  readonly min: number;
-  readonly max: number;
-  /** Smallest expanded uncertainty (k = 2) that may be claimed at x: `absolute + relative * |x|`, in `unit`. */
-  readonly cmc: { readonly absolute: number; readonly relative: number };
-  readonly validFrom: CalendarDate;
-  readonly validTo: CalendarDate;
-}
-
 /** Lines added to an organisation's accreditation. An institute's are signed by a majority of the institutes. */
-export interface Accreditation {
-  /** Number of the accreditation, or of the KCDB entry; null if it has none. */
-  readonly reference: string | null;
-  readonly lines: readonly Scope[];
-}
+export type Accreditation = AccreditationGrant;
 
 /**
  * Ends lines of an accreditation: by whom they were granted, or by the institute above. Not retroactive: what was done before

@@ -1,4 +1,5 @@
 import type {
+  AccreditationLine,
   DeviceKind,
   DeviceRecord,
   Entry,
@@ -18,7 +19,6 @@ import type {
   ReportRecord,
   Result,
   RevocationReason,
-  Scope,
   StatementKind,
   SubjectKind,
 } from '../model/index.js';
@@ -109,11 +109,19 @@ export interface RegistryAnswer {
   readonly record: RegistryRecord;
 }
 
+/** A line of an accreditation, with what it was granted under. */
+export interface AccreditationLineAnswer {
+  readonly scope: AccreditationLine;
+  readonly by: string;
+  readonly body: string | null;
+  readonly number: string | null;
+}
+
 export interface OrganisationAnswer extends Membership {
   readonly id: string;
   readonly impediments: readonly Impediment[];
   /** Its accreditation, each line until its last day after reductions. */
-  readonly lines: readonly { readonly scope: Scope; readonly by: string; readonly reference: string | null }[];
+  readonly lines: readonly AccreditationLineAnswer[];
   readonly record: OrganisationRecord;
 }
 

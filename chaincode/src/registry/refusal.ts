@@ -14,7 +14,6 @@ const ownCodes: Codes = {
   'technician-authorised': 'NOT_AUTHORISED',
   'organisation-certified': 'NOT_AUTHORISED',
   'device-certified': 'CERTIFICATE_INVALID',
-  root: 'NOT_AUTHORISED',
   scope: 'NOT_AUTHORISED',
   standing: 'STANDING_INVALID',
   chronology: 'TIME_INVALID',

@@ -1,6 +1,6 @@
 import type { TraceOptions } from './options.js';
-import { outcomeOf, worstOf } from './outcome.js';
-import type { Outcome } from './outcome.js';
+import { outcomeOf, worstOf } from './judge/outcome.js';
+import type { Outcome } from './judge/outcome.js';
 import type { Edge, Finding, HeartbeatSeen, ResultVerdict, Root, Verdict, VerdictStatus } from './verdict.js';
 
 export interface WalkResult {

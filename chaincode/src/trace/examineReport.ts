@@ -3,7 +3,7 @@ import { Grounds } from './open/conclusions.js';
 import { Opener } from './open/opener.js';
 import type { Reference } from './open/opener.js';
 import type { TraceOptions } from './options.js';
-import { outcomeOf } from './outcome.js';
+import { outcomeOf } from './judge/outcome.js';
 import type { RecordSource } from './source.js';
 import type { CheckName, Edge } from './verdict.js';
 import { Walk } from './walk.js';
@@ -22,7 +22,7 @@ export async function examineReport(
   const opener = new Opener(new Grounds(source, options.asOf));
   const { policy } = await opener.institutes();
   const walk = new Walk(opener, { options, policy }, budget, 2);
-  await walk.traceReport(reference, 'all');
+  await walk.traceReport(reference, (given) => given);
   return walk.edges.map((edge) => (edge.level === 1 ? without(edge, 'acceptance') : edge));
 }
 

@@ -8,11 +8,11 @@ import { Grounds } from './open/conclusions.js';
 import { Opener } from './open/opener.js';
 import type { OpenDevice } from './open/opener.js';
 import type { TraceOptions } from './options.js';
-import { outcomeOf, worstOf } from './outcome.js';
-import type { Outcome } from './outcome.js';
+import { outcomeOf, worstOf } from './judge/outcome.js';
+import type { Outcome } from './judge/outcome.js';
 import { openRoots } from './roots.js';
 import type { RecordSource } from './source.js';
-import type { Standing } from './sources.js';
+import type { Standing } from './judge/sources.js';
 import type { Finding, ResultVerdict, Verdict } from './verdict.js';
 import { Walk } from './walk.js';
 
@@ -80,7 +80,7 @@ async function traceAll(walk: Walk, device: string, current: readonly CurrentRep
   const standings: Outcome[] = [];
   const results: ResultVerdict[] = [];
   for (const { report, quantities } of current) {
-    const relied = await walk.traceReport({ device, report }, quantities);
+    const relied = await walk.traceReport({ device, report }, () => quantities);
     levels = Math.max(levels, relied.height);
     standings.push(relied.standing);
     results.push(...Array.from(relied.kinds, ([quantity, standing]) => resultVerdict(report, quantity, standing)));

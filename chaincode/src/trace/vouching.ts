@@ -1,4 +1,5 @@
-import { coveringLines, isExempt } from './checks/scope.js';
+import { isExempt } from './checks/scope.js';
+import { accreditorsOf } from './judge/accreditation.js';
 import { deviceKey } from './checks/device.js';
 import { lastDecision } from './checks/acceptance.js';
 import { relyingUse } from './checks/check.js';
@@ -65,8 +66,8 @@ async function addAccreditors(
   const open = await openRoots(opener, new Set(above.values()));
   const preferred = open.filter((root) => (roots ? isTrusted(root, roots) : institutes.has(root.organisation)));
   const trusted = new Set(preferred.map(({ organisation }) => organisation));
-  for (const lines of above.size > 1 ? coveringLines(report) : [report.lines]) {
-    const able = lines.map(({ by }) => above.get(by) ?? by);
+  for (const accreditors of above.size > 1 ? accreditorsOf(report) : [report.lines.map(({ by }) => by)]) {
+    const able = accreditors.map((by) => above.get(by) ?? by);
     const taken = able.find((institute) => trusted.has(institute)) ?? able[0];
     if (taken !== undefined) {
       institutes.add(taken);

@@ -1,17 +1,17 @@
 import { isKind, RegistryError } from '../model/index.js';
+import type { Parent } from '../model/index.js';
 import { Budget } from './budget.js';
 import { lastDecision } from './checks/acceptance.js';
 import { relyingUse } from './checks/check.js';
 import { checks } from './checks/index.js';
 import type { Check, Link, TraceContext } from './checks/index.js';
-import { judge } from './judge.js';
+import { judge } from './judge/judge.js';
 import type { Opener, OpenReport, Reference, Unopened, Unread } from './open/opener.js';
 import { MAX_EDGES, MAX_LEVELS } from './options.js';
-import { outcomeOf, SOUND, worstOf } from './outcome.js';
-import type { Outcome } from './outcome.js';
-import { rowsIn } from './results.js';
-import { counted, NOWHERE, outside, outsideSource } from './sources.js';
-import type { Source, Standing } from './sources.js';
+import { outcomeOf, SOUND, worstOf } from './judge/outcome.js';
+import type { Outcome } from './judge/outcome.js';
+import { counted, NOWHERE, outside, outsideSource } from './judge/sources.js';
+import type { Source, Standing } from './judge/sources.js';
 import type { Edge, Finding } from './verdict.js';
 import { institutesBehind } from './vouching.js';
 
@@ -20,9 +20,6 @@ const TOO_LONG: Unopened = {
   outcome: 'failed',
   reason: `The chain is longer than ${MAX_LEVELS} levels.`,
 };
-
-/** The kinds of quantity for which a report is relied on. */
-export type Needed = readonly string[] | 'all';
 
 /** A report, as it is come by. */
 type Sight = Omit<Link, 'parents' | 'devices'>;
@@ -81,7 +78,7 @@ export class Walk {
     if ('outcome' in citation) {
       return this.#deadEnd(path.length + 1, reliant, reference, citation);
     }
-    const kinds = kindsReliedOn(citation.cited, needed, reliant);
+    const kinds = needed(kindsOf(citation.cited));
     const given = kindsOf(citation.report);
     const report = await this.#withResults(
       citation.report,
@@ -98,7 +95,7 @@ export class Walk {
       // Walked before, from nearer: what was within bounds there is not from here.
       return { ...this.#deadEnd(path.length + 1, reliant, reference, TOO_LONG), devices: known.devices };
     }
-    const parents = known ? [] : await this.#openParents(report, path.length + 1);
+    const parents = known ? [] : await this.#openParents(report.payload.parents, path.length + 1);
     const place = this.edges.length;
     const link = { ...sight, parents, devices: known?.devices ?? new Set([reference.device]) };
     const found = this.#verify(link, known === undefined);
@@ -165,14 +162,12 @@ export class Walk {
     return isAffordable;
   }
 
-  async #openParents({ payload, results }: OpenReport, level: number): Promise<readonly OpenReport[]> {
+  async #openParents(named: readonly Parent[], level: number): Promise<readonly OpenReport[]> {
     const opened: OpenReport[] = [];
-    for (const parent of level < this.#reach ? payload.parents : []) {
+    for (const parent of level < this.#reach ? named : []) {
       const citation = parent.kind === 'report' ? await this.#opener.citation(parent) : null;
       if (citation && 'report' in citation) {
-        const { report } = citation;
-        const shared = kindsOf(report).filter((name) => results.has(name));
-        opened.push(await this.#withResults(report, shared));
+        opened.push(citation.report);
       }
     }
     return opened;
@@ -184,9 +179,9 @@ export class Walk {
     const sources: Source[] = [];
     const devices = new Set([report.device.id]);
     let height = 0;
-    for (const parent of isFollowed ? report.payload.parents : []) {
+    for (const [place, parent] of isFollowed ? report.payload.parents.entries() : []) {
       if (parent.kind === 'report') {
-        const relied = await this.traceReport(parent, [...report.results.keys()], report, path);
+        const relied = await this.traceReport(parent, reliedOn(report, place), report, path);
         height = Math.max(height, relied.height);
         relied.devices.forEach((device) => devices.add(device));
         sources.push({ parent, ...relied });
@@ -197,7 +192,7 @@ export class Walk {
     }
     const kinds = new Map<string, Standing>();
     for (const kind of report.results.keys()) {
-      const { findings: found, standing } = isFollowed ? judge(report, kind, sources) : UNJUDGED;
+      const { findings: found, standing } = isFollowed ? judge(report, kind, sources, this.#budget) : UNJUDGED;
       this.#add(place, found);
       kinds.set(kind, { ...standing, ...worstOf([own, standing]) });
     }
@@ -219,9 +214,8 @@ export class Walk {
 
   #verify(link: Link, firstVisit: boolean): Examined {
     const { cited, report, path, reliant } = link;
-    const isComparable = this.#budget.takeComparisons(useIn(link) + (firstVisit ? comparisonsIn(link) : 0));
-    const affordable = isComparable && !report.unread.some(({ why }) => why === 'too-many');
-    const asked = checks.filter(({ about, costly }) => (about === 'citation' || firstVisit) && (affordable || !costly));
+    const affordable = !report.unread.some(({ why }) => why === 'too-many');
+    const asked = checks.filter(({ about }) => about === 'citation' || firstVisit);
     const found = asked.map((check) => ({ about: check.about, findings: findings(check, link, this.#context) }));
     const all = [...(affordable ? [] : [tooMuch(report)]), ...found.flatMap((each) => each.findings)];
     this.#record(
@@ -283,33 +277,24 @@ function kindsOf({ payload }: OpenReport): readonly string[] {
   return payload.results.map(({ quantity }) => quantity);
 }
 
+/** Which of the kinds that a report gives it is relied on for. */
+export type Needed = (given: readonly string[]) => readonly string[];
+
 /**
- * The kinds for which a report is relied on, by what was cited: what counts in its place today has to give the same. Of the
- * traced device they are those that are asked for. A parent that has none of its child's supports it in another way, as an
- * influence quantity does: then all of its own have to hold.
+ * What a report needs of one of its parents: what it declares that it used; else the kinds that both give. A parent that gives
+ * none of these supports it in another way, as an influence quantity does: then all of its own have to hold.
  */
-function kindsReliedOn(cited: OpenReport, needed: Needed, reliant: OpenReport | null): readonly string[] {
-  const own = kindsOf(cited);
-  if (needed === 'all' || reliant === null) {
-    return needed === 'all' ? own : needed;
-  }
-  const shared = own.filter((quantity) => needed.includes(quantity));
-  return shared.length === 0 ? own : shared;
-}
-
-/** What relies on a report is held against it result by result. */
-function useIn({ reliant, report }: Link): number {
-  return (reliant?.counted.length ?? 0) * report.counted.length;
-}
-
-function comparisonsIn({ report, parents }: Link): number {
-  let count = 0;
-  for (const [quantity, results] of report.results) {
-    const rows = rowsIn(results);
-    const supports = parents.reduce((sum, parent) => sum + (parent.results.get(quantity)?.length ?? 0), 0);
-    count += rows * supports;
-  }
-  return count;
+function reliedOn({ results }: OpenReport, place: number): Needed {
+  return (given) => {
+    const used = [...results].flatMap(([kind, own]) =>
+      own.flatMap(({ support }) => {
+        const uses = support?.uses.filter(({ source }) => source === place) ?? [];
+        return uses.length > 0 ? uses.map(({ quantity = kind }) => quantity) : [kind];
+      }),
+    );
+    const shared = given.filter((kind) => used.includes(kind));
+    return shared.length > 0 ? shared : given;
+  };
 }
 
 function tooMuch({ id, payload }: OpenReport): Finding {

@@ -1,4 +1,11 @@
-import type { CertifiedEntry, Jws, PersonRole, RegistryPolicy, Scope, StatementOf } from '@tracecal/chaincode/model';
+import type {
+  AccreditationLine,
+  CertifiedEntry,
+  Jws,
+  PersonRole,
+  RegistryPolicy,
+  StatementOf,
+} from '@tracecal/chaincode/model';
 import { payloadDigest } from '@tracecal/chaincode/signing';
 import { voiceOf } from '@tracecal/chaincode/trace';
 import type { KeyHolder } from '../calibrationKeys.js';
@@ -116,14 +123,14 @@ export class Organisations extends Statements {
   /** Adds lines to an accreditation: by the institute above unless somebody else is named; an institute's by the institutes. */
   accredit(
     id: string,
-    lines: readonly Scope[],
+    lines: readonly AccreditationLine[],
     { author, ...saying }: Saying & { readonly author?: string } = {},
   ): Item {
     const statement = this.statement('accreditation', {
       ...saying,
       author: author ?? this.#topOf(id),
       subject: { kind: 'organisation', id },
-      body: { reference: null, lines },
+      body: { body: null, number: null, lines },
     });
     return this.#accreditation(id, this.sign(statement, saying.signers), saying);
   }

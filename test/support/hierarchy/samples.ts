@@ -1,5 +1,5 @@
 import { instantOf } from '@tracecal/chaincode/model';
-import type { Instant, PaperResult, Parent, Result, Scope } from '@tracecal/chaincode/model';
+import type { AccreditationLine, Cmc, Instant, PaperResult, Parent, Result } from '@tracecal/chaincode/model';
 
 /** When everything is registered that a test gives no other date: before any report. */
 export const FOUNDED: Instant = '2024-12-01T00:00:00Z';
@@ -18,20 +18,30 @@ export function mspIdOf(organisation: string): string {
   return `${words.join('')}MSP`;
 }
 
-export function temperatureScope(changes: Partial<Scope> = {}): Scope {
+export function temperatureScope(changes: Partial<AccreditationLine> = {}): AccreditationLine {
   return {
     quantity: 'temperature',
     unit: '\\degreecelsius',
     min: -50,
     max: 250,
-    cmc: { absolute: 0.0005, relative: 0 },
+    arguments: [],
+    cmc: cmcOf(0.0005),
+    method: null,
+    methodLevel: null,
+    place: 'both',
+    service: null,
     validFrom: '2020-01-01',
     validTo: '2045-12-31',
     ...changes,
   };
 }
 
-export function massScope(changes: Partial<Scope> = {}): Scope {
+/** A CMC of `absolute + relative |x|`, in the unit of its line. */
+export function cmcOf(absolute: number, relative = 0): Cmc {
+  return { form: 'linear', a: absolute, terms: [{ of: null, b: relative }], combined: 'sum' };
+}
+
+export function massScope(changes: Partial<AccreditationLine> = {}): AccreditationLine {
   return { ...temperatureScope(), quantity: 'mass', unit: '\\kilogram', min: 0, max: 100, ...changes };
 }
 

@@ -1,4 +1,5 @@
 import type {
+  AccreditationLine,
   CalendarDate,
   DeviceKind,
   Instant,
@@ -8,7 +9,6 @@ import type {
   RegistryPolicy,
   Result,
   RevocationReason,
-  Scope,
   StatementKind,
 } from '@tracecal/chaincode/model';
 
@@ -46,7 +46,7 @@ export interface OrganisationSpec extends Saying, KeySpec {
   readonly name?: string;
   readonly certifiedBy?: string;
   /** By default temperature and mass for institutes and laboratories, none for others. */
-  readonly scopes?: readonly Scope[];
+  readonly scopes?: readonly AccreditationLine[];
 }
 
 export interface PersonSpec extends Saying, KeySpec {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { dateOf, instantOf, plusDays, type CalendarDate, type Scope } from '@tracecal/chaincode/model';
+import { dateOf, instantOf, plusDays, type CalendarDate, type AccreditationLine } from '@tracecal/chaincode/model';
 import { datedExamples, inOrderOfDescent, readCandidate, writeExamples } from '@tracecal/gateway-client/cli';
 import { draftReport, parentFileSha256, parentsOf, readCertificate, sha256Hex } from '@tracecal/gateway-client/dcc';
 import { removeTemporaryFolders, temporaryFolder } from '../../support/temporaryFolder.js';
@@ -86,7 +86,7 @@ describe('the example certificates of a day', () => {
 
   it('come with an accreditation that is valid years before and after', async () => {
     for (const today of ['2026-02-28', '2050-12-31']) {
-      const lines = JSON.parse((await datedExamples(today)).get('scope-temperature.json') ?? '') as Scope[];
+      const lines = JSON.parse((await datedExamples(today)).get('scope-temperature.json') ?? '') as AccreditationLine[];
       for (const { validFrom, validTo } of lines) {
         assert.ok(validFrom < plusDays(today, -1000) && validTo > plusDays(today, 1000));
       }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { OrganisationAnswer, RegistryAnswer } from '@tracecal/chaincode/registry';
 import type { Verdict } from '@tracecal/chaincode/trace';
-import { Hierarchy, later, massScope, temperatureScope, twoCountries } from '../../support/hierarchy.js';
+import { cmcOf, Hierarchy, later, massScope, temperatureScope, twoCountries } from '../../support/hierarchy.js';
 import type { Item } from '../../support/hierarchy.js';
 import type { MemoryLedger } from '../../support/memoryLedger.js';
 import { ask, refuses, registryOf, replay, submit } from '../../support/registry.js';
@@ -172,7 +172,7 @@ describe('Institutes under attack from within', () => {
   });
 
   describe('on accreditation', () => {
-    const wide = temperatureScope({ min: -1e5, max: 1e5, cmc: { absolute: 0, relative: 0 } });
+    const wide = temperatureScope({ min: -1e5, max: 1e5, cmc: cmcOf(1e-300) });
 
     it('a laboratory accredits no organisation that it certifies', async () => {
       const from = hierarchy.steps.length;

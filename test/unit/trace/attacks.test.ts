@@ -427,7 +427,7 @@ describe('A trace under attack', () => {
         // 20 °C in the child would be 20 K, which the parent's range does not cover, if the offset were lost.
         next({ results: [{ ...temperatureResult(0.5, [20]), unit }] });
         const verdict = await hierarchy.trace('sensor-a');
-        const noted = verdict.edges.flatMap(({ findings }) => findings).some(({ check }) => check === 'range');
+        const noted = verdict.edges.flatMap(({ findings }) => findings).some(({ check }) => check === 'support');
         assert.ok(verdict.status !== 'TRACEABLE' || !noted, JSON.stringify(verdict.edges[0]));
       });
     }

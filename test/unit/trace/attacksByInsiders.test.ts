@@ -1,5 +1,12 @@
 import assert from 'node:assert/strict';
-import { addKilogram, massResult, temperatureResult, temperatureScope, twoCountries } from '../../support/hierarchy.js';
+import {
+  addKilogram,
+  cmcOf,
+  massResult,
+  temperatureResult,
+  temperatureScope,
+  twoCountries,
+} from '../../support/hierarchy.js';
 import type { Hierarchy, ReportSpec } from '../../support/hierarchy.js';
 
 const MASS = massResult(0.1);
@@ -89,7 +96,7 @@ describe('A trace under attack by insiders', () => {
     const both = () => ({ roots: ['nmi-north', 'nmi-south'].flatMap((institute) => only(institute).roots) });
     const institutes = async (options = {}) =>
       (await hierarchy.trace('sensor-a', options)).institutes.map(({ organisation }) => organisation);
-    const wide = temperatureScope({ min: -1e308, max: 1e308, cmc: { absolute: 0, relative: 0 } });
+    const wide = temperatureScope({ min: -1e308, max: 1e308, cmc: cmcOf(1e-300) });
     const hot = { results: [temperatureResult(0.1, [1500])], performed: '2025-06-01' };
     const byLaboratory = { device: 'sensor-a', technician: 't-lab-alpha', parents: ['reference-a-r1'] };
 

@@ -74,7 +74,7 @@ describe('Traces over extreme numbers', () => {
           'whatever is not finite is named, and nothing else is',
         );
         if (verdict.status !== 'TRACEABLE') return;
-        const extrapolated = findings.some(({ check, reason }) => check === 'range' && reason.includes('next'));
+        const extrapolated = findings.some(({ check, reason }) => check === 'support' && reason.includes('next'));
         for (const { value, u } of claimed) {
           const slack = Math.abs(value) * 1e-6;
           const usable = stated.filter((point) => point.u !== null && point.u > 0);

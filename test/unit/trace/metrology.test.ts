@@ -89,7 +89,7 @@ describe('The metrology of a trace', () => {
       calibrate({ parents, results: [temperatureResult(0.02, [0, 50]), temperatureResult(0.06, [70, 100])] });
       await expect('TRACEABLE');
       calibrate({ parents, results: [temperatureResult(0.02, [0, 100])] });
-      await expect('FAILED', ['uncertainty', 'failed', /next states Temperature with a smaller uncertainty/]);
+      await expect('FAILED', ['support', 'failed', /next states Temperature with a smaller uncertainty/]);
     });
 
     it('compares with the best of several standards', async () => {
@@ -98,7 +98,7 @@ describe('The metrology of a trace', () => {
       calibrate({ parents: ['good-r1', 'bad-r1'], results: [temperatureResult(0.02)] });
       await expect('TRACEABLE');
       calibrate({ parents: ['good-r1', 'bad-r1'], results: [temperatureResult(0.009)] });
-      await expect('FAILED', ['uncertainty', 'failed', /smaller uncertainty than its parents have/]);
+      await expect('FAILED', ['support', 'failed', /smaller uncertainty than its parents have/]);
     });
 
     it('takes between two values of a standard what lies between their uncertainties', async () => {
@@ -107,7 +107,7 @@ describe('The metrology of a trace', () => {
       calibrate({ parents: ['sloped-r1'], results: [temperatureResult(0.031, [50])] });
       await expect('TRACEABLE');
       calibrate({ parents: ['sloped-r1'], results: [temperatureResult(0.029, [50])] });
-      await expect('FAILED', ['uncertainty', 'failed', /smaller uncertainty/]);
+      await expect('FAILED', ['support', 'failed', /smaller uncertainty/]);
     });
 
     it('takes the best of several statements about the same value', async () => {
@@ -125,7 +125,7 @@ describe('The metrology of a trace', () => {
       const results = [mass(0.01, 1e-3)];
       hierarchy.addReport({ ...derive, id: 'gram-r1', device: 'gram', parents: ['kilogram-r1'], results });
       const noted = [
-        'range',
+        'support',
         'note',
         /gram-r1 gives mass where none of its registered parents was calibrated/,
       ] as const;
@@ -139,7 +139,7 @@ describe('The metrology of a trace', () => {
         { kind: 'external', certificate: 'DCC-7', sha256: null, equipment: '' } as const,
       ];
       calibrate({ technician: 't-humid', parents, results: [temperatureResult(0.5), humidity()] });
-      await expect('INCOMPLETE', ['range', 'note', /next gives humidity where none of its registered parents/]);
+      await expect('INCOMPLETE', ['support', 'note', /next gives humidity where none of its registered parents/]);
     });
   });
 
@@ -185,7 +185,7 @@ describe('The metrology of a trace', () => {
         hierarchy.addReport({ ...report, performed: '2025-05-01', results: [{ ...unstated(), rows: [stated] }] });
         calibrate({ parents: ['exact-r1'], results: [temperatureResult(1e-9, [20])] });
         await expect('FAILED', ['results', 'missing', /exact-r1 states no measurement uncertainty/]);
-        await expect('FAILED', ['uncertainty', 'missing', /next gives Temperature where its parents state no/]);
+        await expect('FAILED', ['support', 'missing', /next gives Temperature where its parents state no/]);
       });
     }
 
@@ -193,7 +193,7 @@ describe('The metrology of a trace', () => {
       const huge = 1.7e308;
       await addStandard('wide', [kelvin('\\kelvin', point(-huge, 1e-12), point(huge, 1e-12))]);
       calibrate({ parents: ['wide-r1'], results: [temperatureResult(1e-9, [20])] });
-      await expect('FAILED', ['uncertainty', 'missing', /next gives Temperature where its parents state no/]);
+      await expect('FAILED', ['support', 'missing', /next gives Temperature where its parents state no/]);
     });
   });
 
@@ -217,7 +217,7 @@ describe('The metrology of a trace', () => {
     it('is INCOMPLETE where the uncertainty is stated elsewhere than where it is needed', async () => {
       await addStandard('partly', [temperatureResult(1e-3, [0]), unstated([20, 100])]);
       calibrate({ parents: ['partly-r1'], results: [temperatureResult(0.01, [50])] });
-      await expect('INCOMPLETE', ['uncertainty', 'missing', /next gives Temperature where its parents state no/]);
+      await expect('INCOMPLETE', ['support', 'missing', /next gives Temperature where its parents state no/]);
     });
 
     it("is INCOMPLETE for the sensor maker's own sensor, too, on which nothing rests", async () => {

@@ -3,13 +3,14 @@ import { MAX_LEVELS, traceOptions } from '@tracecal/chaincode/trace';
 import type { CheckName, Verdict } from '@tracecal/chaincode/trace';
 import {
   AS_OF,
+  cmcOf,
   Hierarchy,
   later,
   massScope,
+  paperParent,
   temperatureResult,
   temperatureScope,
   twoCountries,
-  paperParent,
 } from '../../support/hierarchy.js';
 
 describe('traceCal', () => {
@@ -431,7 +432,7 @@ describe('traceCal', () => {
   describe('of roots and standards', () => {
     it('fails for a report without parents that is no NMI’s', async () => {
       hierarchy.addReport({ id: 'r2', device: 'sensor-a', technician: 't-oem-a', performed: '2025-06-01' });
-      await fails('root', /oem-a is not a National Metrology Institute/);
+      await fails('support', /oem-a is not a National Metrology Institute/);
     });
 
     it("ends at an institute's report on anybody's device, within what the institutes granted it", async () => {
@@ -571,7 +572,7 @@ describe('traceCal', () => {
         results,
         performed: '2025-06-01',
       });
-      await fails('uncertainty', /oem-a\/r2 states Temperature with a smaller uncertainty than its parents have/);
+      await fails('support', /oem-a\/r2 states Temperature with a smaller uncertainty than its parents have/);
     });
 
     it('compares standard uncertainties across units and coverage factors', async () => {
@@ -601,7 +602,7 @@ describe('traceCal', () => {
         results: inKelvin(parent.expanded, 3),
         performed: '2025-06-01',
       });
-      await fails('uncertainty', /smaller uncertainty/);
+      await fails('support', /smaller uncertainty/);
     });
 
     it("notes an extrapolation beyond the parent's range, without failing", async () => {
@@ -616,7 +617,7 @@ describe('traceCal', () => {
       });
       const verdict = await verdictOf();
       assert.equal(verdict.status, 'TRACEABLE');
-      assert.ok(verdict.edges.some(({ findings }) => findings.some(({ check }) => check === 'range')));
+      assert.ok(verdict.edges.some(({ findings }) => findings.some(({ check }) => check === 'support')));
     });
 
     it('fails outside the accreditation: quantity, range, date and best uncertainty', async () => {
@@ -624,8 +625,8 @@ describe('traceCal', () => {
         [massScope()],
         [temperatureScope({ max: 50 })],
         [temperatureScope({ validTo: '2025-01-01' })],
-        [temperatureScope({ cmc: { absolute: 1, relative: 0 } })],
-        [temperatureScope({ cmc: { absolute: 0.0005, relative: 1 } })],
+        [temperatureScope({ cmc: cmcOf(1) })],
+        [temperatureScope({ cmc: cmcOf(0.0005, 1) })],
         [],
       ]) {
         hierarchy.changeOrganisation('lab-alpha', (old) => ({ ...old, accreditations: [] }));

@@ -18,8 +18,6 @@ export interface Check {
   readonly name: CheckName;
   /** `report`: asked once a report. `citation`: asked for every report that relies on it. */
   readonly about: 'report' | 'citation';
-  /** Its work grows with the product of results and parents' results: left out where a trace would take too long. */
-  readonly costly?: true;
   examine(link: Link, context: TraceContext): readonly Remark[];
 }
 

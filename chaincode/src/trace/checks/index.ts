@@ -10,10 +10,8 @@ import { organisationCertified } from './organisationCertified.js';
 import { parentSignature } from './parentSignature.js';
 import { parentStandard } from './parentStandard.js';
 import { quantity } from './quantity.js';
-import { range } from './range.js';
 import { results } from './results.js';
-import { root } from './root.js';
-import { scope, scopeOfUse } from './scope.js';
+import { scopeOfUse } from './scope.js';
 import { selfCalibration } from './selfCalibration.js';
 import { signatories } from './signatories.js';
 import { standing } from './standing.js';
@@ -21,7 +19,6 @@ import { technicianAuthorised } from './technicianAuthorised.js';
 import { technicianCertified } from './technicianCertified.js';
 import { technicianSignature } from './technicianSignature.js';
 import { transcription } from './transcription.js';
-import { uncertainty } from './uncertainty.js';
 
 export type * from './check.js';
 export { certifiedUpToInstitute } from './organisationCertified.js';
@@ -44,7 +41,6 @@ const certified: readonly Check[] = [
   organisationCertified,
   deviceCertified,
   parentStandard,
-  root,
 ];
 
 /** Whether it still stands. */
@@ -57,11 +53,8 @@ const metrology: readonly Check[] = [
   interval,
   selfCalibration,
   quantity,
-  scope,
   scopeOfUse,
-  range,
   results,
-  uncertainty,
 ];
 
 /** Every check, in the order of the paper's algorithm, which is that of the findings. */

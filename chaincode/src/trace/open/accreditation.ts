@@ -71,9 +71,9 @@ async function isBody(opener: Opener, author: string, members: ReadonlyMap<strin
 function apply(granted: Map<string, Line>, { statement, registered }: Said<'accreditation' | 'reduction'>): void {
   if (isKind(statement, 'accreditation')) {
     const { author } = statement;
-    const { reference, lines } = statement.body;
+    const { body, number, lines } = statement.body;
     lines.forEach((scope, place) => {
-      granted.set(nameOf(author, statement.number, place), { scope, by: author, reference });
+      granted.set(nameOf(author, statement.number, place), { scope, by: author, body, number });
     });
     return;
   }

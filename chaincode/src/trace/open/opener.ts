@@ -1,5 +1,6 @@
 import { dateOf, isKind, plusDays, registrantOf, RegistryError } from '../../model/index.js';
 import type {
+  AccreditationLine,
   DeviceRecord,
   Entry,
   Instant,
@@ -8,7 +9,6 @@ import type {
   Registered,
   ReportRecord,
   Result,
-  Scope,
   StatementOf,
 } from '../../model/index.js';
 import { isValidOn } from '../../signing/index.js';
@@ -46,9 +46,12 @@ export interface OpenOrganisation {
 
 /** A line of an accreditation that was validly granted; `scope.validTo` is its last day after reductions. */
 export interface Line {
-  readonly scope: Scope;
+  readonly scope: AccreditationLine;
   readonly by: string;
-  readonly reference: string | null;
+  /** The accreditation body, as certificates name it. */
+  readonly body: string | null;
+  /** Of the accreditation, or of the entry in the KCDB. */
+  readonly number: string | null;
 }
 
 /** An organisation's certification, from itself upwards. */

@@ -7,7 +7,7 @@ import type { Host } from '../command.js';
 import type { Delivery } from '../operations/deliver.js';
 import { organisationItems } from '../operations/organisations.js';
 import { carryOut, deliveryOptions } from './carryOut.js';
-import { readScopes, SCOPES_FORMAT } from './scopesFile.js';
+import { readScopes } from '../scopes/parseScopesFile.js';
 
 interface Options extends Delivery {
   readonly name?: string;
@@ -29,19 +29,24 @@ export function orgAdd(host: Host): Command {
         deliveryOptions(
           command
             .option('--certified-by <organisation>', 'whose calibration key certifies it (all but NMIs)')
-            .option('--scopes <file>', `its accreditation by that organisation: ${SCOPES_FORMAT}`)
+            .option('--scopes <file>', 'its accreditation by that organisation, as for `scopes grant`')
             .option('--name <name>', 'full name')
             .addOption(new Option('--kind <kind>', 'what it is').choices(ORGANISATION_KINDS))
             .option('--country <code>', 'two letters (ISO 3166-1)')
             .option('--msp <id>', 'the MSP that it acts through'),
         ),
       async run(invocation, [id = ''], { scopes: file, msp, via, signOnly, ...given }) {
-        const scopes = file === undefined ? [] : await readScopes(file);
+        const scopes = file === undefined ? undefined : await readScopes(file);
         return carryOut(
           invocation,
           { ...(via !== undefined && { via }), ...(signOnly !== undefined && { signOnly }) },
           async (session) => ({
-            items: await organisationItems(session, { id, ...given, ...(msp !== undefined && { mspId: msp }), scopes }),
+            items: await organisationItems(session, {
+              id,
+              ...given,
+              ...(msp !== undefined && { mspId: msp }),
+              ...(scopes && { scopes }),
+            }),
             document: { organisation: id },
             sentence: `${id} is registered.`,
           }),

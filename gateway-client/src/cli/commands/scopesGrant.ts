@@ -5,10 +5,11 @@ import { accreditationItem } from '../operations/accreditations.js';
 import { accreditorOf } from '../operations/accreditor.js';
 import type { Delivery } from '../operations/deliver.js';
 import { carryOut, deliveryOptions } from './carryOut.js';
-import { readScopes, SCOPES_FORMAT } from './scopesFile.js';
+import { readScopes, SCOPES_FILE_FORMAT } from '../scopes/parseScopesFile.js';
 
 interface Options extends Delivery {
-  readonly reference?: string;
+  readonly number?: string;
+  readonly body?: string;
 }
 
 export function scopesGrant(host: Host): Command {
@@ -20,13 +21,15 @@ export function scopesGrant(host: Host): Command {
       example: 'scopes grant nmi-north scopes.json',
       configure: (command) =>
         deliveryOptions(
-          command.option('--reference <number>', 'number of the accreditation or of the KCDB entry'),
-        ).addHelpText('after', `\nThe file holds ${SCOPES_FORMAT}.`),
-      async run(invocation, [organisation = '', file = ''], { reference, ...delivery }) {
-        const lines = await readScopes(file);
+          command
+            .option('--number <number>', 'number of the accreditation (default: as the file says)')
+            .option('--body <name>', 'accreditation body, as certificates name it (default: as the file says)'),
+        ).addHelpText('after', `\n${SCOPES_FILE_FORMAT}`),
+      async run(invocation, [organisation = '', file = ''], { number, body, ...delivery }) {
+        const grant = { ...(await readScopes(file)), ...(number && { number }), ...(body && { body }) };
+        const { lines } = grant;
         return carryOut(invocation, delivery, async (session) => {
           const author = await accreditorOf(session, organisation);
-          const grant = { lines, ...(reference !== undefined && { reference }) };
           return {
             items: [await accreditationItem(session, organisation, author, grant)],
             document: { organisation, by: author, lines: lines.length },

@@ -1,5 +1,5 @@
 import { plusDays } from '@tracecal/chaincode/model';
-import type { CalendarDate, DeviceKind, Scope } from '@tracecal/chaincode/model';
+import type { AccreditationLine, CalendarDate, DeviceKind } from '@tracecal/chaincode/model';
 
 /** An organisation of the demo's consortium: who certifies it, what it is accredited for, who signs for it. */
 export interface Player {
@@ -7,7 +7,7 @@ export interface Player {
   readonly certifiedBy: string | null;
   readonly technician: string;
   readonly quantities: readonly string[];
-  readonly scopes: readonly Scope[];
+  readonly scopes: readonly AccreditationLine[];
 }
 
 /** An example certificate, and in what role it enters the registry. Roles name organisations. */
@@ -21,15 +21,22 @@ export interface Example {
 /** Accreditations last some years to both sides of today. */
 const VALID_DAYS = 1500;
 
+/** By any method, in the laboratory or elsewhere. */
+export const ANYWHERE = { arguments: [], method: null, methodLevel: null, place: 'both', service: null } as const;
+
 /** Three institutes, two laboratories, two sensor makers: one chain for temperature, one for mass. */
 export function castOn(today: CalendarDate): readonly Player[] {
   const validity = { validFrom: plusDays(today, -VALID_DAYS), validTo: plusDays(today, VALID_DAYS) };
-  const temperature = (min: number, max: number, absolute: number): Scope => ({
-    ...{ quantity: 'temperature', unit: '\\degreecelsius', min, max, cmc: { absolute, relative: 0 } },
+  const temperature = (min: number, max: number, absolute: number): AccreditationLine => ({
+    ...ANYWHERE,
+    ...{ quantity: 'temperature', unit: '\\degreecelsius', min, max },
+    cmc: { form: 'constant', relative: false, value: absolute },
     ...validity,
   });
-  const mass = (min: number, max: number, relative: number): Scope => ({
-    ...{ quantity: 'mass', unit: '\\kilogram', min, max, cmc: { absolute: 1e-9, relative } },
+  const mass = (min: number, max: number, relative: number): AccreditationLine => ({
+    ...ANYWHERE,
+    ...{ quantity: 'mass', unit: '\\kilogram', min, max },
+    cmc: { form: 'linear', a: 1e-9, terms: [{ of: null, b: relative }], combined: 'sum' },
     ...validity,
   });
   const institute = (id: string) => player(id, null, [temperature(-200, 1000, 0.0001), mass(1e-6, 50, 2e-8)]);
@@ -44,7 +51,7 @@ export function castOn(today: CalendarDate): readonly Player[] {
   ];
 }
 
-function player(id: string, certifiedBy: string | null, scopes: readonly Scope[]): Player {
+function player(id: string, certifiedBy: string | null, scopes: readonly AccreditationLine[]): Player {
   const quantities = scopes.map(({ quantity }) => quantity);
   return { id, certifiedBy, technician: technicianOf(id), quantities, scopes };
 }

@@ -28,12 +28,16 @@ interface Step {
   readonly item: Item;
 }
 
+function grantOf(lines: Player['scopes']) {
+  return { body: null, number: null, lines: [...lines] };
+}
+
 async function statementsOf(session: Session, player: Player): Promise<readonly Step[]> {
   const { id, certifiedBy, scopes, technician, quantities } = player;
   const joining =
     certifiedBy === null
-      ? [await accreditationItem(session, id, await firstInstitute(session), { lines: scopes })]
-      : await organisationItems(session, { id, certifiedBy, scopes });
+      ? [await accreditationItem(session, id, await firstInstitute(session), grantOf(scopes))]
+      : await organisationItems(session, { id, certifiedBy, ...(scopes.length > 0 && { scopes: grantOf(scopes) }) });
   const names =
     certifiedBy === null
       ? [`accreditation of ${id}`]

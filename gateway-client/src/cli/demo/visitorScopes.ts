@@ -1,13 +1,17 @@
-import type { CalendarDate, Scope } from '@tracecal/chaincode/model';
+import type { AccreditationLine, CalendarDate } from '@tracecal/chaincode/model';
 import type { ReportDraft } from '../../dcc/index.js';
+import { ANYWHERE } from './cast.js';
 import type { Candidate } from '../certificates/candidate.js';
+
+/** As good as no limit. */
+const TINY = 1e-300;
 
 /**
  * An accreditation that covers what these certificates claim until they are registered: one line a quantity and unit, without a
  * limit of uncertainty.
  */
-export function claimedScopes(candidates: readonly Candidate[], today: CalendarDate): readonly Scope[] {
-  const scopes = new Map<string, Scope>();
+export function claimedScopes(candidates: readonly Candidate[], today: CalendarDate): readonly AccreditationLine[] {
+  const scopes = new Map<string, AccreditationLine>();
   for (const { draft } of candidates) {
     for (const { quantity, unit, rows } of draft.results) {
       const key = `${quantity} ${unit}`;
@@ -18,7 +22,8 @@ export function claimedScopes(candidates: readonly Candidate[], today: CalendarD
         unit,
         min: Math.min(known?.min ?? Infinity, ...values),
         max: Math.max(known?.max ?? -Infinity, ...values),
-        cmc: { absolute: 0, relative: 0 },
+        ...ANYWHERE,
+        cmc: { form: 'constant', relative: false, value: TINY },
         validFrom: earliest(known?.validFrom, draft),
         validTo: latest(known?.validTo ?? today, draft),
       });

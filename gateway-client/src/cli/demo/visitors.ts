@@ -113,7 +113,11 @@ async function welcome(session: Session, host: string, candidates: readonly Cand
   const technician = await register(session, await personItem(session, person));
   const evidence: Evidence[] = [{ what: `technician ${visitorOf(host)}`, committed: technician }];
   if (scopes.length > 0) {
-    const item = await accreditationItem(session, host, await accreditorOf(session, host), { lines: scopes });
+    const item = await accreditationItem(session, host, await accreditorOf(session, host), {
+      body: null,
+      number: null,
+      lines: scopes,
+    });
     evidence.push({ what: `accreditation of ${host}`, committed: await register(session, item) });
   }
   return evidence;

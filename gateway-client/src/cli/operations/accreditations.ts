@@ -1,4 +1,4 @@
-import type { Scope, Subject } from '@tracecal/chaincode/model';
+import type { AccreditationGrant, Subject } from '@tracecal/chaincode/model';
 import { newStatement, readStatement } from '../../client/index.js';
 import { isKind } from '@tracecal/chaincode/model';
 import type { Item } from '../../client/index.js';
@@ -7,18 +7,12 @@ import type { Session } from '../session.js';
 import { undefinedIfNotFound } from '../../client/index.js';
 import { sign } from './sign.js';
 
-/** Lines of an accreditation, and its number if it has one. */
-export interface Grant {
-  readonly lines: readonly Scope[];
-  readonly reference?: string;
-}
-
 /** Signs an accreditation; an institute's is signed by a majority of the institutes. */
 export async function accreditationItem(
   session: Session,
   organisation: string,
   author: string,
-  { lines, reference }: Grant,
+  grant: AccreditationGrant,
 ): Promise<Item> {
   const subject: Subject<'organisation'> = { kind: 'organisation', id: organisation };
   const statement = newStatement('accreditation', {
@@ -26,7 +20,7 @@ export async function accreditationItem(
     author,
     subject,
     number: await nextNumber(session, author, subject),
-    body: { reference: reference ?? null, lines: [...lines] },
+    body: grant,
   });
   return { statement: await sign(session, statement) };
 }

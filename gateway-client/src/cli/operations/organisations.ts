@@ -1,4 +1,4 @@
-import type { Membership, OrganisationKind, Scope, StatementOf } from '@tracecal/chaincode/model';
+import type { Membership, AccreditationGrant, OrganisationKind, StatementOf } from '@tracecal/chaincode/model';
 import { signerName } from '@tracecal/chaincode/signing';
 import { certificateDigest, newStatement, signStatement } from '../../client/index.js';
 import type { Item } from '../../client/index.js';
@@ -20,7 +20,7 @@ export interface OrganisationSpec {
   readonly country?: string;
   /** The organisation whose calibration key certifies it; none for an institute. */
   readonly certifiedBy?: string;
-  readonly scopes?: readonly Scope[];
+  readonly scopes?: AccreditationGrant;
 }
 
 /**
@@ -30,7 +30,7 @@ export interface OrganisationSpec {
  * @throws CliError `USAGE`, `ALREADY_EXISTS` or `KEYS_MISSING`
  */
 export async function organisationItems(session: Session, spec: OrganisationSpec): Promise<readonly Item[]> {
-  const { id, scopes = [] } = spec;
+  const { id, scopes } = spec;
   const wanted = describe(session, spec);
   const registry = await session.registry();
   requireMembership(registry, id, wanted);
@@ -49,9 +49,7 @@ export async function organisationItems(session: Session, spec: OrganisationSpec
   });
   const { certifier } = wanted;
   const accreditation =
-    certifier === null || scopes.length === 0
-      ? []
-      : [await accreditationItem(session, id, certifier, { lines: scopes })];
+    certifier === null || scopes === undefined ? [] : [await accreditationItem(session, id, certifier, scopes)];
   return [joining, officer, ...accreditation];
 }
 
@@ -93,7 +91,7 @@ function describe(session: Session, spec: OrganisationSpec): Described {
   if ((kind === 'NMI') !== (certifiedBy === null)) {
     throw new CliError('USAGE', 'Give --certified-by for every organisation but a National Metrology Institute.');
   }
-  if (kind === 'NMI' && (spec.scopes ?? []).length > 0) {
+  if (kind === 'NMI' && spec.scopes !== undefined) {
     throw new CliError(
       'USAGE',
       `A majority of the institutes accredits another once it is admitted: use \`tracecal scopes grant ${id}\`.`,

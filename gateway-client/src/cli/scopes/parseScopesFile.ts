@@ -1,5 +1,6 @@
 import { accreditationGrantSchema, parseJson, RegistryError, shapeOf } from '@tracecal/chaincode/model';
 import type { AccreditationGrant } from '@tracecal/chaincode/model';
+import { readText } from '../inputFile.js';
 
 /** What `scopes grant FILE.json` reads, for its help. */
 export const SCOPES_FILE_FORMAT = `The file is JSON: a list of lines, or an object with "body", "number" and "lines". A line is
@@ -32,6 +33,11 @@ export function parseScopesFile(text: string): AccreditationGrant {
   const lines = grant['lines'];
   const filled = Array.isArray(lines) ? lines.map((line: unknown, place) => filledLine(line, place + 1)) : lines;
   return shapeOf(accreditationGrantSchema, 'scopes file', { body: null, number: null, ...grant, lines: filled });
+}
+
+/** Lines of an accreditation out of a file. */
+export async function readScopes(path: string): Promise<AccreditationGrant> {
+  return parseScopesFile(await readText(path));
 }
 
 type JsonObject = Readonly<Record<string, unknown>>;

@@ -1,8 +1,8 @@
-import type { Parent } from '../model/index.js';
-import type { OpenReport } from './open/opener.js';
+import type { Parent } from '../../model/index.js';
+import type { OpenReport } from '../open/opener.js';
 import { outcomeOf } from './outcome.js';
 import type { Outcome } from './outcome.js';
-import type { Finding } from './verdict.js';
+import type { Finding } from '../verdict.js';
 
 /** How results of one kind of quantity stand, with the institutes at which their chains end. */
 export interface Standing extends Outcome {

@@ -1,4 +1,4 @@
-import type { Edge, Finding, FindingOutcome } from './verdict.js';
+import type { Edge, Finding, FindingOutcome } from '../verdict.js';
 
 /** How something stands, and the finding that says why; none where it is sound. */
 export interface Outcome {

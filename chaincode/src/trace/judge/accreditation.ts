@@ -1,0 +1,123 @@
+import { dateOf, plusDays, registrantOf } from '../../model/index.js';
+import type { CalendarDate, Result } from '../../model/index.js';
+import { relyingUse, useOf } from '../checks/check.js';
+import { described, judge as judgeCmc, rowsOf } from '../cmc/index.js';
+import type { CmcJudgement, MeasuredRow } from '../cmc/index.js';
+import type { OpenReport } from '../open/opener.js';
+import { ownerOn, ownerThen } from '../open/ownership.js';
+import type { Finding } from '../verdict.js';
+import { placeOf } from './words.js';
+
+/**
+ * What the accreditation of a report's issuer, or an institute's table of capabilities, says of a result: on all days of the
+ * work it has to cover every row, with no less than the capability. A sensor maker needs none for what it imprinted or owned
+ * then, as ISO 10012 has it: it calibrates that under its own responsibility.
+ */
+export function accreditationOf(report: OpenReport, results: readonly Result[]): readonly Finding[] {
+  const { begun, done, registered } = relyingUse(report);
+  for (const day of daysOfWork(report, dateOf(begun), dateOf(done))) {
+    const found = results.flatMap((result) => lacksOn(day, report, result));
+    if (found.length > 0) {
+      return found.slice(0, 1);
+    }
+  }
+  const last = dateOf(registered);
+  const ended = results.find((result) => lacksOn(last, report, result).some(({ outcome }) => outcome !== 'note'));
+  return ended
+    ? [
+        {
+          check: 'scope',
+          outcome: 'attested',
+          reason: `The accreditation of ${report.organisation} for ${ended.quantity} ended between the work of report ${report.id}, ${dateOf(done)}, and its registration on ${last}.`,
+        },
+      ]
+    : [];
+}
+
+/** The worst row of a result on a day; nothing if all hold. */
+function lacksOn(day: CalendarDate, report: OpenReport, result: Result): readonly Finding[] {
+  const judged = countedRows(result).map(({ row, place }) => ({ place, judgement: judgeRow(report, row, day) }));
+  const worst =
+    judged.find(({ judgement }) => judgement.outcome === 'failed') ??
+    judged.find(({ judgement }) => judgement.outcome === 'missing');
+  return worst ? [finding(day, report, result, worst)] : [];
+}
+
+function finding(
+  day: CalendarDate,
+  { id, organisation, issuer }: OpenReport,
+  result: Result,
+  { place, judgement }: { readonly place: number; readonly judgement: CmcJudgement },
+): Finding {
+  const what = `${result.name} (${result.quantity}) of report ${id} at ${placeOf(result, place)}`;
+  if (judgement.outcome === 'failed') {
+    return {
+      check: 'scope',
+      outcome: 'failed',
+      reason: `${what} claims less than the accreditation of ${organisation} covers on ${day}: ${described(judgement)}.`,
+    };
+  }
+  // An institute vouches for what is outside its published capabilities with its own word.
+  const isInstitutes = issuer.organisations[0]?.kind === 'NMI';
+  return {
+    check: 'scope',
+    outcome: isInstitutes ? 'attested' : 'missing',
+    reason: `Organisation ${organisation} had no accreditation on ${day} that covers ${what}: ${described(judgement)}.`,
+  };
+}
+
+function judgeRow({ lines }: OpenReport, row: MeasuredRow, day: CalendarDate): CmcJudgement {
+  return judgeCmc(
+    row,
+    lines.map(({ scope }) => scope),
+    { day, methods: [], methodLevel: null, place: 'laboratory' },
+  );
+}
+
+/** Rows with an uncertainty: the others are there for people to read. */
+function countedRows({ arguments: all = [], ...result }: Result) {
+  const record = {
+    ...result,
+    arguments: all.map(({ name, role, quantity = null, unit = null }) => ({ name, role, quantity, unit })),
+    rows: result.rows.map(({ at = [], ...row }) => ({ ...row, at })),
+  };
+  return rowsOf(record).flatMap((row, place) => (row.uncertainty ? [{ row, place }] : []));
+}
+
+/** The first and the last day, and those between them on which a line has just ended. */
+function daysOfWork({ lines }: OpenReport, first: CalendarDate, last: CalendarDate): ReadonlySet<CalendarDate> {
+  const ended = lines.map(({ scope: { validTo } }) => plusDays(validTo, 1)).filter((day) => first < day && day < last);
+  return new Set([last, first, ...ended]);
+}
+
+/** For every counted value of a report, on the days of the work and when the ledger heard of it: who covers it. */
+export function accreditorsOf(report: OpenReport): readonly (readonly string[])[] {
+  const { begun, done, registered } = relyingUse(report);
+  const days = new Set([...daysOfWork(report, dateOf(begun), dateOf(done)), dateOf(registered)]);
+  return [...days].flatMap((day) =>
+    report.counted.flatMap((result) =>
+      countedRows(result).map(({ row }) =>
+        report.lines.flatMap((line) => {
+          const judged = judgeCmc(row, [line.scope], { day, methods: [], methodLevel: null, place: 'laboratory' });
+          return judged.outcome === 'sound' || judged.outcome === 'note' ? [line.by] : [];
+        }),
+      ),
+    ),
+  );
+}
+
+function isMaker({ issuer }: OpenReport): boolean {
+  return issuer.organisations[0]?.kind === 'OEM';
+}
+
+/** Whether a sensor maker calibrated what it imprinted. */
+export function isMakersOwn(report: OpenReport): boolean {
+  return isMaker(report) && registrantOf(report.device.id) === report.organisation;
+}
+
+/** Whether a sensor maker calibrated what it owned, on the day of the work and when the ledger heard of it. */
+export function wasMakersOwn(report: OpenReport): boolean {
+  const { organisation, device, said } = report;
+  const owners = [ownerOn(device, useOf(report).done), ownerThen(device, said.registered)];
+  return isMaker(report) && owners.every((owner) => owner === organisation);
+}

@@ -1,0 +1,139 @@
+import { parseUnit, scaleOf } from '../../model/index.js';
+import type { PaperResult, Result, Row, Use } from '../../model/index.js';
+import type { Axis, ResultRow, Source as SupportSource, SourceRow, SupportedResult } from '../support/index.js';
+import type { Source } from './sources.js';
+
+/** A result as the decision procedure reads it: numbers in SI. What cannot be brought there is NaN, and supports nothing. */
+export const supportedResult = perResult((result: Result): Omit<SupportedResult, 'accredited'> => {
+  const { quantity, support } = result;
+  return {
+    kind: quantity,
+    scale: scaleOf(quantity),
+    dimension: parseUnit(result.unit)?.dimension ?? null,
+    axes: axesOf(result),
+    rows: result.rows.map((row) => resultRow(result, row)),
+    method: support?.method ?? 'undeclared',
+    own: support?.own ?? [],
+    constants: (support?.constants ?? []).map(({ name, unit }) => ({
+      name,
+      dimension: parseUnit(unit)?.dimension ?? null,
+    })),
+    ratioByDesign: false,
+  };
+});
+
+/** What a result of a report says to those that rest on it. */
+const sourceRows = perResult((result: Result): readonly SourceRow[] =>
+  result.rows.map((row) => {
+    const { x, y, expanded, k } = resultRow(result, row);
+    return { x, y, u: Number.isFinite(expanded / k) ? expanded / k : null };
+  }),
+);
+
+/** The sources of a result, one for each result of a parent that it may rest on. */
+export function supportSources(result: Result, sources: readonly Source[]): readonly Offered[] {
+  return sources.flatMap((source, place) => {
+    const declared = (result.support?.uses ?? []).filter((use) => use.source === place);
+    return declared.length === 0
+      ? offers(source, result.quantity, undefined)
+      : declared.flatMap((use) => offers(source, use.quantity ?? result.quantity, use));
+  });
+}
+
+/** A source in the terms of the decision procedure, and the parent that it is of. */
+export interface Offered {
+  readonly of: Source;
+  readonly source: SupportSource;
+}
+
+function offers(of: Source, kind: string, use: Use | undefined): readonly Offered[] {
+  const { parent, report, kinds, standing } = of;
+  const isOnPaper = parent.kind === 'paper';
+  const base = {
+    report: report?.id ?? (parent.kind === 'report' ? parent.report : parent.certificate),
+    device: report?.device.id ?? (parent.kind === 'report' ? parent.device : `certificate ${parent.certificate}`),
+    outcome: kinds.get(kind)?.outcome ?? standing.outcome,
+    resolved: report !== undefined || isOnPaper,
+    onPaper: isOnPaper,
+    range: null,
+    use: usage(use),
+  };
+  const results = report?.results.get(kind) ?? [];
+  const described = isOnPaper ? parent.results.filter(({ quantity }) => quantity === kind) : [];
+  if (results.length > 0) {
+    return results.map((each) => ({ of, source: { ...base, ...saying(each), rows: sourceRows(each) } }));
+  }
+  if (described.length > 0) {
+    return described.map((each) => ({ of, source: { ...base, ...saying(each), rows: endsOf(each) } }));
+  }
+  // It says nothing of this kind: an influence, or something of which nobody knows what it says.
+  const [other = null] = kinds.keys();
+  const isUnknown = report === undefined && other === null && parent.kind === 'report';
+  const role = base.use.role ?? (isUnknown || (report !== undefined && other === null) ? 'reference' : null);
+  const silent = { kind: other, scale: scaleOf(other ?? ''), dimension: null, axes: [], rows: [] };
+  return [{ of, source: { ...base, ...silent, use: { ...base.use, role } } }];
+}
+
+function saying(result: Result | PaperResult) {
+  return {
+    kind: result.quantity,
+    scale: scaleOf(result.quantity),
+    dimension: parseUnit(result.unit)?.dimension ?? null,
+    axes: 'rows' in result ? axesOf(result) : [],
+  };
+}
+
+function usage(use: Use | undefined): SupportSource['use'] {
+  const { role = null, at = null, exponent = null, sensitivity, share = null } = use ?? {};
+  const dimension = sensitivity ? (parseUnit(sensitivity.unit)?.dimension ?? null) : null;
+  const factor = parseUnit(sensitivity?.unit ?? '')?.factor ?? NaN;
+  return {
+    role,
+    at,
+    exponent,
+    sensitivity: sensitivity ? { values: sensitivity.values.map((value) => value * factor), dimension } : null,
+    share,
+  };
+}
+
+function axesOf({ arguments: all = [] }: Result): readonly Axis[] {
+  return all.flatMap(({ role, name, quantity }) =>
+    role === 'physical' && quantity !== undefined ? [{ kind: quantity, name }] : [],
+  );
+}
+
+function resultRow({ unit, arguments: all = [] }: Result, { value, at = [], uncertainty }: Row): ResultRow {
+  const { factor, offset } = parseUnit(unit) ?? UNREADABLE;
+  return {
+    x: all.flatMap(({ role, unit: own = '' }, place) => {
+      const stated = at[place];
+      const of = parseUnit(own) ?? UNREADABLE;
+      return role === 'physical' ? [typeof stated === 'number' ? of.factor * stated + of.offset : NaN] : [];
+    }),
+    y: value === null ? null : factor * value + offset,
+    expanded: uncertainty ? Math.abs(factor) * uncertainty.expanded : NaN,
+    k: uncertainty?.coverageFactor ?? NaN,
+    p: uncertainty?.coverageProbability ?? null,
+    bounded: false,
+    methodInScope: false,
+  };
+}
+
+/** A certificate on paper is described by a range: the same uncertainty at both of its ends. */
+function endsOf({ unit, min, max, uncertainty }: PaperResult): readonly SourceRow[] {
+  const { factor, offset } = parseUnit(unit) ?? UNREADABLE;
+  const u = (Math.abs(factor) * uncertainty.expanded) / uncertainty.coverageFactor;
+  return [min, max].map((end) => ({ x: [], y: factor * end + offset, u: Number.isFinite(u) ? u : null }));
+}
+
+const UNREADABLE = { factor: NaN, offset: NaN };
+
+/** Works something out once for a result, which several traces ask about. */
+function perResult<T extends object>(compute: (result: Result) => T): (result: Result) => T {
+  const known = new WeakMap<Result, T>();
+  return (result) => {
+    const answer = known.get(result) ?? compute(result);
+    known.set(result, answer);
+    return answer;
+  };
+}
