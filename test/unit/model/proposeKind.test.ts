@@ -99,6 +99,11 @@ describe('The kind of a column of a certificate', () => {
     assert.match(proposed({ names: ['r'] }, '\\one'), /relative-humidity.*voltage-ratio/);
   });
 
+  it('is open where names disagree', () => {
+    assert.equal(proposed({ names: ['Torque or energy'] }, '\\newton\\metre'), 'torque|energy');
+    assert.equal(proposed({ names: ['AC', 'dc voltage'] }, '\\volt'), 'ac-voltage|dc-voltage');
+  });
+
   it('is open after a general word, whose name is kept', () => {
     const proposal = proposeKind({ names: ['Ref voltage'] }, '\\volt');
     assert.deepEqual(

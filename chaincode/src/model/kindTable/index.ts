@@ -49,6 +49,15 @@ export const FAMILIES: readonly Family[] = [
   family('level', 'Pegel', 'sound-pressure-level sound-power-level power-level voltage-level'),
 ];
 
+/** Words that name no kind, and decide between kinds of one unit. */
+export const HINTS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['DC', ['dc-voltage', 'dc-current', 'resistance']],
+  ['AC', ['ac-voltage', 'ac-current', 'ac-resistance']],
+  ['gauge mode', ['gauge-pressure']],
+  ['absolute mode', ['absolute-pressure']],
+  ['differential mode', ['differential-pressure']],
+]);
+
 function family(name: string, aliases: string, members: string): Family {
   return { name, aliases: aliases.split(', '), members: members.split(' ') };
 }
