@@ -88,14 +88,15 @@ function finding(says: string, texts: readonly string[] = [], unit: string, inst
     const words = wordsOf(text);
     const matches = matchesIn(words, instruments ? 'names and instruments' : 'names');
     const rest = words.filter((_, at) => !matches.some(({ from, to }) => from <= at && at < to));
-    return { matches, rest, stated: kindsOfRefType(text) };
+    return { text, matches, rest, stated: kindsOfRefType(text) };
   });
   const named = read.flatMap(({ stated, matches }) =>
     stated.length > 0 ? [stated] : matches.map(({ kinds }) => kinds),
   );
+  const telling = read.filter(({ stated, matches }) => stated.length > 0 || matches.length > 0);
   const kinds = agreed(named.map((each) => each.filter((kind) => fitsUnit(kind, unit))));
   return {
-    says: `${says} ${texts.map((text) => JSON.stringify(text)).join(', ')}`,
+    says: `${says} ${telling.map(({ text }) => JSON.stringify(text)).join(', ')}`,
     kinds,
     family: read.flatMap(({ matches }) => matches.flatMap(({ family }) => family ?? []))[0] ?? null,
     misfits: kinds.length > 0 ? [] : unique(named.flat()),

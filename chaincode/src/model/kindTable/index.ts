@@ -38,7 +38,7 @@ export const FAMILIES: readonly Family[] = [
   family(
     'sensitivity',
     'Empfindlichkeit, transfer coefficient, Übertragungskoeffizient',
-    'microphone-sensitivity hydrophone-sensitivity charge-sensitivity voltage-sensitivity velocity-sensitivity force-charge-sensitivity angular-rate-sensitivity responsivity illuminance-responsivity microphone-sensitivity-level',
+    'transducer-sensitivity microphone-sensitivity hydrophone-sensitivity charge-sensitivity voltage-sensitivity velocity-sensitivity force-charge-sensitivity angular-rate-sensitivity responsivity illuminance-responsivity microphone-sensitivity-level',
   ),
   family('conductivity', 'Leitfähigkeit', 'thermal-conductivity electrical-conductivity electrolytic-conductivity'),
   family('dose', 'Dosis', 'absorbed-dose ambient-dose-equivalent personal-dose-equivalent'),
