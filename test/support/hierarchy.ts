@@ -4,5 +4,5 @@ export { Hierarchy } from './hierarchy/hierarchy.js';
 export * from './hierarchy/samples.js';
 export * from './hierarchy/specs.js';
 export { readSigned } from './hierarchy/statements.js';
-export { twoCountries, unsealedCountries } from './hierarchy/twoCountries.js';
+export { addKilogram, twoCountries, unsealedCountries } from './hierarchy/twoCountries.js';
 export { transactionOf } from './hierarchy/transactions.js';

@@ -141,7 +141,7 @@ class NaiveTrace {
     for (const parent of statement.body.parents) {
       if (parent.kind === 'report') {
         this.walk(parent.device, parent.report, { statement, entry }, [...below, device]);
-      } else {
+      } else if (!this.founders().includes(statement.author)) {
         this.found.add(parent.kind === 'paper' ? 'attested' : 'missing');
       }
     }
@@ -413,7 +413,7 @@ class NaiveTrace {
   points(report: string): readonly Point[] {
     const results = [...(this.records.resultsOfReports.get(report)?.values() ?? [])].flat();
     return results.flatMap((result) =>
-      result.points.map(({ value, uncertainty }) => ({ value, expanded: uncertainty?.expanded ?? null })),
+      result.rows.map(({ value, uncertainty }) => ({ value: value ?? NaN, expanded: uncertainty?.expanded ?? null })),
     );
   }
 

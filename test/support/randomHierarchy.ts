@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { plusDays } from '@tracecal/chaincode/model';
 import type { Parent, Result } from '@tracecal/chaincode/model';
-import { Hierarchy, temperatureResult } from './hierarchy.js';
+import { Hierarchy, temperatureResult, paperParent } from './hierarchy.js';
 
 /** What to build: devices in order, each resting on earlier ones, and what is then broken. */
 export interface Plan {
@@ -192,7 +192,7 @@ function addReports(hierarchy: Hierarchy, device: string, reports: string[], pla
   const rest = [...new Set(plan.parents.map((parent) => reports[parent % reports.length]!))];
   const others: Parent[] =
     plan.other === 'paper'
-      ? [{ kind: 'paper', certificate: 'K-1', laboratory: '', equipment: '' }]
+      ? [paperParent('K-1')]
       : plan.other === 'external'
         ? [{ kind: 'external', certificate: 'DCC-1', sha256: null, equipment: '' }]
         : [];
@@ -203,7 +203,7 @@ function addReports(hierarchy: Hierarchy, device: string, reports: string[], pla
     .at(-1)!;
   const best = Math.max(
     0.001,
-    ...rest.flatMap((parent) => hierarchy.resultsOf(parent).map(({ points }) => points[0]?.uncertainty?.expanded ?? 0)),
+    ...rest.flatMap((parent) => hierarchy.resultsOf(parent).map(({ rows }) => rows[0]?.uncertainty?.expanded ?? 0)),
   );
   const performed = plusDays(latest, plan.delay);
   const registered = `${plusDays(performed, plan.late)}T12:00:00Z`;
@@ -238,7 +238,7 @@ function addReports(hierarchy: Hierarchy, device: string, reports: string[], pla
 
 function resultsOf({ says, values }: DevicePlan, expanded: number): readonly Result[] {
   const result = temperatureResult(expanded, values);
-  const bare = { ...result, points: values.map((value) => ({ value, uncertainty: null })) };
+  const bare = { ...result, rows: values.map((value) => ({ value, uncertainty: null })) };
   return says === 'nothing' ? [] : [says === 'all' ? result : bare];
 }
 

@@ -128,31 +128,6 @@ export interface Reads {
   readonly organisations: readonly string[];
 }
 
-// --- Results ------------------------------------------------------------------------------------------------------
-
-export interface Uncertainty {
-  /** Expanded uncertainty U, in the result's unit. */
-  readonly expanded: number;
-  readonly coverageFactor: number;
-  /** 0..1; null if the certificate does not say. */
-  readonly coverageProbability: number | null;
-}
-
-export interface ResultPoint {
-  readonly value: number;
-  readonly uncertainty: Uncertainty | null;
-}
-
-/** One measured quantity of a report. */
-export interface Result {
-  readonly name: string;
-  /** Kind of quantity: `temperature`, `mass`, ... */
-  readonly quantity: string;
-  /** D-SI unit: `\\degreecelsius`, `\\kilo\\gram`. */
-  readonly unit: string;
-  readonly points: readonly ResultPoint[];
-}
-
 // --- Epochs -------------------------------------------------------------------------------------------------------
 
 /** The open epoch. Every write of the registry reads it. */

@@ -1,76 +1,47 @@
 import { z } from 'zod';
-import { RegistryError } from './errors.js';
 import {
-  BASE64,
-  BASE64URL,
-  IDENTIFIER,
-  ORGANISATION_ID,
-  OWNED_ID,
-  QUANTITY,
-  REGISTRY,
-  SHA256_HEX,
-} from './identifiers.js';
+  MAX_INSTITUTES,
+  MAX_ITEMS,
+  MAX_LINES,
+  MAX_PAPER_RESULTS,
+  MAX_PARENTS,
+  MAX_RESULTS,
+  MAX_ROWS,
+} from './bounds.js';
+import { RegistryError } from './errors.js';
+import { IDENTIFIER } from './identifiers.js';
 import { DEFAULT_JSON_LIMITS, parseJson } from './json.js';
 import type { JsonLimits } from './json.js';
+import { resultSchema, uncertainty } from './resultSchema.js';
+import {
+  base64url,
+  certificate,
+  date,
+  finite,
+  identifier,
+  instant,
+  optionalText,
+  organisationId,
+  ownedId,
+  quantity,
+  registry,
+  sha256,
+  text,
+  unit,
+} from './shapes.js';
 import * as statements from './statements.js';
 import type { Bodies, StatementKind, SubjectKind } from './statements.js';
-import { hasHidden, isNormal } from './text.js';
-import { isCalendarDate, isInstant } from './time.js';
-import { isUnit } from './units.js';
 
 /** The shape of everything that comes from outside. Inside, the types of statements.ts and records.ts are trusted. */
 
-export const identifier = z
-  .string()
-  .regex(IDENTIFIER, 'must be 1 to 128 letters, digits or . _ : + - / and start with a letter or digit');
-export const organisationId = z
-  .string()
-  .regex(ORGANISATION_ID, 'must be an organisation\'s id: 1 to 64 letters, digits or . _ -, like "lab-alpha"');
-/** Whoever registers something names it: the prefix is the registering organisation, never a person. */
-export const ownedId = z
-  .string()
-  .regex(OWNED_ID, 'must be an id that begins with its organisation, like "lab-alpha/ALPHA-T-2025-0412"');
-const registry = z
-  .string()
-  .regex(REGISTRY, 'must be a channel and the digest of its registry\'s founding, like "calibration:01ab..."');
-const quantity = z.string().regex(QUANTITY, 'must be a lower-case word like "temperature"');
-const unit = z.string().max(200).refine(isUnit, 'must be a D-SI unit like "\\\\degreecelsius" or "\\\\kilo\\\\gram"');
-const sha256 = z.string().regex(SHA256_HEX, 'must be 64 lower-case hexadecimal digits');
-const certificate = z.string().min(4).max(4096).regex(BASE64, 'must be a DER certificate in base64');
-const date = z.string().refine(isCalendarDate, 'must be a date like 2026-03-01');
-export const instant = z.string().refine(isInstant, 'must be a UTC instant like 2026-03-01T09:30:00Z');
-const text = z
-  .string()
-  .regex(/\S/, 'must not be empty')
-  .max(256)
-  .refine((value) => !hasHidden(value), 'must not hold control characters or others that nobody sees')
-  .refine(isNormal, 'must be in Unicode normalisation form C');
-const optionalText = z.union([text, z.literal('')]);
-const finite = z.number();
-const base64url = (max: number) => z.string().min(1).max(max).regex(BASE64URL, 'must be base64url without padding');
 const intervalDays = z.int().min(1).max(36_500).nullable();
 
-/** Bounds that keep a trace's work bounded whatever is registered. */
-export const MAX_PARENTS = 16;
-export const MAX_RESULTS = 64;
-export const MAX_POINTS = 1024;
-/** Institutes that a registry is founded with, or that sign one statement. */
-export const MAX_INSTITUTES = 64;
-/** Of one accreditation statement. */
-export const MAX_LINES = 64;
-/** Accreditation statements, reductions, and lines granted, that a record keeps of one author: traces read every one. */
-export const MAX_ACCREDITATIONS_OF_AN_AUTHOR = 64;
-export const MAX_LINES_OF_AN_AUTHOR = 512;
-/** Authorisations, or words of an owner, that a record keeps of one author. */
-export const MAX_OF_AN_AUTHOR = 100;
-/** Registrations, reports or statements of one transaction. */
-export const MAX_ITEMS = 100;
 /** What one transaction is given: a hundred reports of some pages each, with their signatures. */
 export const SUBMISSION_LIMITS: JsonLimits = {
   maxLength: 2_097_152,
   maxDepth: 12,
   maxValues: 200_000,
-  maxMembers: MAX_POINTS,
+  maxMembers: MAX_ROWS,
 };
 
 export const scopeSchema = z
@@ -91,9 +62,21 @@ const policySchema = z.strictObject({
   accreditors: z.enum(['certifier', 'body', 'either']),
 });
 
-const parentSchema = z.discriminatedUnion('kind', [
+export const parentSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('report'), device: ownedId, report: ownedId, digest: sha256 }),
-  z.strictObject({ kind: z.literal('paper'), certificate: text, laboratory: optionalText, equipment: optionalText }),
+  z.strictObject({
+    kind: z.literal('paper'),
+    certificate: text,
+    laboratory: optionalText,
+    equipment: optionalText,
+    results: z
+      .array(
+        z
+          .strictObject({ quantity, unit, min: finite, max: finite, uncertainty })
+          .refine(({ min, max }) => min <= max, 'min must not exceed max'),
+      )
+      .max(MAX_PAPER_RESULTS),
+  }),
   z.strictObject({
     kind: z.literal('external'),
     certificate: text,
@@ -172,10 +155,10 @@ const bodies: { readonly [Kind in StatementKind]: z.ZodType<Bodies[Kind]> } = {
         z.strictObject({
           quantity,
           sha256,
-          points: z
+          rows: z
             .int()
             .min(1)
-            .max(MAX_RESULTS * MAX_POINTS),
+            .max(MAX_RESULTS * MAX_ROWS),
         }),
       )
       .max(MAX_RESULTS)
@@ -275,27 +258,6 @@ export const jwsSchema = z.strictObject({
     .array(z.strictObject({ protected: base64url(1024), signature: base64url(256) }))
     .min(1)
     .max(MAX_INSTITUTES + 2),
-});
-
-export const resultSchema = z.strictObject({
-  name: text,
-  quantity,
-  unit,
-  points: z
-    .array(
-      z.strictObject({
-        value: finite,
-        uncertainty: z
-          .strictObject({
-            expanded: finite.nonnegative(),
-            coverageFactor: finite.positive(),
-            coverageProbability: finite.gt(0).lte(1).nullable(),
-          })
-          .nullable(),
-      }),
-    )
-    .min(1)
-    .max(MAX_POINTS),
 });
 
 /** Something to be registered: a statement, with what it names by digest or needs beside it. */

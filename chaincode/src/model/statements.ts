@@ -1,3 +1,4 @@
+import type { Uncertainty } from './results.js';
 import type { CalendarDate, Instant } from './time.js';
 
 /**
@@ -255,8 +256,14 @@ export interface Interval {
 /** What a report says its traceability rests on. */
 export type Parent =
   | { readonly kind: 'report'; readonly device: string; readonly report: string; readonly digest: string }
-  /** A certificate on paper: nobody can check it, the signatories attest it. */
-  | { readonly kind: 'paper'; readonly certificate: string; readonly laboratory: string; readonly equipment: string }
+  /** A certificate on paper: nobody can check it, the signatories attest it, and say what it certifies. */
+  | {
+      readonly kind: 'paper';
+      readonly certificate: string;
+      readonly laboratory: string;
+      readonly equipment: string;
+      readonly results: readonly PaperResult[];
+    }
   /** A digital certificate that is not registered here. */
   | {
       readonly kind: 'external';
@@ -265,13 +272,22 @@ export type Parent =
       readonly equipment: string;
     };
 
+/** What a certificate on paper says of one kind of quantity. */
+export interface PaperResult {
+  readonly quantity: string;
+  readonly unit: string;
+  readonly min: number;
+  readonly max: number;
+  readonly uncertainty: Uncertainty;
+}
+
 /** The results of one kind of quantity: a record of their own, because most traces ask about few kinds. */
 export interface ResultsDigest {
   readonly quantity: string;
   /** SHA-256 of the canonical form of the results, hex. */
   readonly sha256: string;
-  /** How many points they have: what a trace costs is known before they are read. */
-  readonly points: number;
+  /** How many rows they have: what a trace costs is known before they are read. */
+  readonly rows: number;
 }
 
 /** Signed by the technician and every parent device. The author is the organisation that calibrated. */

@@ -43,6 +43,7 @@ export function overlay(base: RecordSource, changes: Changes): RecordSource {
     settled: (owned, report) => base.settled(owned, report),
     consents: (owner, laboratory) => base.consents(owner, laboratory),
     heartbeat: (institute) => base.heartbeat(institute),
+    drawn: base.drawn,
   };
 }
 
@@ -77,6 +78,7 @@ export function recording(base: RecordSource): Recording {
         return base.consents(owner, laboratory);
       },
       heartbeat: (institute) => base.heartbeat(institute),
+      drawn: base.drawn,
     },
     reads: () => ({
       devices: [...devices],

@@ -1,11 +1,12 @@
 import type { DeviceRecord, Reads, ReportRecord } from '../model/index.js';
 import type { Budget } from '../trace/budget.js';
 import { currentReports } from '../trace/current.js';
+import { examineReport } from '../trace/examineReport.js';
 import { Grounds } from '../trace/open/conclusions.js';
 import { Opener } from '../trace/open/opener.js';
 import { traceOptions } from '../trace/options.js';
 import type { RecordSource } from '../trace/source.js';
-import { examineReport } from '../trace/walk.js';
+
 import { keys } from './keys.js';
 import { overlay, recording } from './overlay.js';
 import type { StateReader, StateWriter } from './state.js';

@@ -16,6 +16,7 @@ import type {
   Result,
 } from '../model/index.js';
 import { Budget } from '../trace/budget.js';
+import { Drawn } from '../trace/open/conclusions.js';
 import { readStatement } from '../trace/open/statement.js';
 import type { RecordSource } from '../trace/source.js';
 import { keys } from './keys.js';
@@ -24,6 +25,8 @@ const NONE: readonly OwnerEntry[] = Object.freeze([]);
 
 /** The registry's records, for reading. Each is read at most once. */
 export class StateReader extends LedgerReader implements RecordSource {
+  readonly drawn = new Drawn();
+
   founding(): Promise<RegistryRecord | undefined> {
     return this.read(keys.registry());
   }

@@ -3,11 +3,10 @@ import { identifier, instant } from '../contract/index.js';
 import { parseAs, RegistryError } from '../model/index.js';
 import type { Instant } from '../model/index.js';
 import { Budget } from '../trace/budget.js';
-import { decisiveFinding } from '../trace/conclude.js';
 import { registryOf } from '../trace/open/registry.js';
 import { traceOptions } from '../trace/options.js';
 import { traceCal } from '../trace/traceCal.js';
-import type { Edge, HeartbeatSeen, Verdict } from '../trace/verdict.js';
+import type { Edge, HeartbeatSeen } from '../trace/verdict.js';
 import { MAX_DEVICES } from './api.js';
 import type { TraceSummaries, TraceSummary } from './api.js';
 import type { StateReader } from './state.js';
@@ -71,8 +70,7 @@ class Summaries {
     for (const heartbeat of verdict.heartbeats) {
       this.#heartbeats.set(heartbeat.institute, heartbeat);
     }
-    const { status, edges } = verdict;
-    const check = decisiveCheck(verdict);
+    const { status, check, edges } = verdict;
     this.#results.push({ device, status, check, report: edges[0]?.report ?? null, reports: this.#rests(edges) });
   }
 
@@ -96,8 +94,4 @@ class Summaries {
     this.#places.set(digest, place);
     return place;
   }
-}
-
-function decisiveCheck({ findings, edges }: Verdict) {
-  return decisiveFinding([...findings, ...edges.flatMap((edge) => edge.findings)])?.check ?? null;
 }

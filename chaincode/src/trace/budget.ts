@@ -1,6 +1,6 @@
-/** Points of results that one trace reads at most. */
-export const MAX_POINTS_A_TRACE = 80_000;
-/** Points times results of parents that one trace holds against one another at most. */
+/** Rows of results that one trace reads at most. */
+export const MAX_ROWS_A_TRACE = 80_000;
+/** Rows times results of parents that one trace holds against one another at most. */
 export const MAX_COMPARISONS = 500_000;
 
 /**
@@ -8,7 +8,7 @@ export const MAX_COMPARISONS = 500_000;
  * takes its own.
  */
 export class Budget {
-  #points = MAX_POINTS_A_TRACE;
+  #rows = MAX_ROWS_A_TRACE;
   #comparisons = MAX_COMPARISONS;
   readonly #whole: Budget | undefined;
 
@@ -17,13 +17,13 @@ export class Budget {
     this.#whole = whole;
   }
 
-  /** Whether so many points may still be looked at. */
-  takePoints(count: number): boolean {
-    this.#points -= count;
-    return this.#points >= 0 && (this.#whole?.takePoints(count) ?? true);
+  /** Whether so many rows may still be looked at. */
+  takeRows(count: number): boolean {
+    this.#rows -= count;
+    return this.#rows >= 0 && (this.#whole?.takeRows(count) ?? true);
   }
 
-  /** Whether so many points may still be held against results of parents. */
+  /** Whether so many rows may still be held against results of parents. */
   takeComparisons(count: number): boolean {
     this.#comparisons -= count;
     return this.#comparisons >= 0 && (this.#whole?.takeComparisons(count) ?? true);
@@ -31,6 +31,6 @@ export class Budget {
 
   /** Whether somebody wanted more of it than there was. */
   get isExceeded(): boolean {
-    return this.#points < 0 || this.#comparisons < 0;
+    return this.#rows < 0 || this.#comparisons < 0;
   }
 }

@@ -1,49 +1,47 @@
 import type { TraceOptions } from './options.js';
-import type { Edge, Finding, HeartbeatSeen, Root, Verdict, VerdictStatus } from './verdict.js';
-
-export function outcomeOf(findings: readonly Finding[]): Edge['outcome'] {
-  const has = (outcome: Finding['outcome']) => findings.some((finding) => finding.outcome === outcome);
-  return has('failed') ? 'failed' : has('missing') ? 'missing' : has('attested') ? 'attested' : 'sound';
-}
-
-/** The first of the worst findings: what makes a verdict other than `TRACEABLE`. */
-export function decisiveFinding(findings: readonly Finding[]): Finding | undefined {
-  const outcome = outcomeOf(findings);
-  return findings.find((finding) => finding.outcome === outcome);
-}
+import { outcomeOf, worstOf } from './outcome.js';
+import type { Outcome } from './outcome.js';
+import type { Edge, Finding, HeartbeatSeen, ResultVerdict, Root, Verdict, VerdictStatus } from './verdict.js';
 
 export interface WalkResult {
   readonly registry: string;
   readonly device: string;
   readonly options: TraceOptions;
   readonly levels: number;
+  readonly results: readonly ResultVerdict[];
   readonly roots: readonly Root[];
   readonly institutes: readonly Root[];
   readonly heartbeats: readonly HeartbeatSeen[];
   readonly edges: readonly Edge[];
   /** About the verdict as a whole, not about an edge. */
   readonly findings: readonly Finding[];
+  /** How the reports stand that the device relies on. */
+  readonly standing: Outcome;
 }
 
-const statusOf: Readonly<Record<Edge['outcome'], VerdictStatus>> = {
+const STATUS: Readonly<Record<Edge['outcome'], VerdictStatus>> = {
   failed: 'FAILED',
   missing: 'INCOMPLETE',
   attested: 'ATTESTED',
   sound: 'TRACEABLE',
 };
 
-/** The worst finding decides. */
-export function conclude({ options, edges, findings, ...walk }: WalkResult): Verdict {
-  const all = [...findings, ...edges.flatMap((edge) => edge.findings)];
-  const outcome = outcomeOf(all);
+export function statusOf({ outcome }: Pick<Outcome, 'outcome'>): VerdictStatus {
+  return STATUS[outcome];
+}
+
+/** The worst decides. */
+export function conclude({ options, edges, findings, standing, ...walk }: WalkResult): Verdict {
+  const { outcome, because } = worstOf([outcomeOf(findings), standing]);
   const { asOf, knownAt, quantity } = options;
   return {
     ...walk,
     asOf,
     knownAt,
     quantity,
-    status: statusOf[outcome],
-    reason: outcome === 'sound' ? soundReason(walk) : (decisiveFinding(all)?.reason ?? ''),
+    status: statusOf({ outcome }),
+    check: because?.check ?? null,
+    reason: because?.reason ?? soundReason(walk),
     findings,
     edges,
   };

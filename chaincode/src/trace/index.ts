@@ -1,8 +1,9 @@
 export * from './checks/index.js';
-export { decisiveFinding } from './conclude.js';
+export * as cmc from './cmc/index.js';
 export { currentReports } from './current.js';
 export type { CurrentReport } from './current.js';
 export * from './freshness.js';
+export { examineReport } from './examineReport.js';
 export * from './impediments.js';
 export { mayAccredit } from './open/accreditation.js';
 export { isIncluded, signedDigest } from './open/anchor.js';
@@ -22,4 +23,3 @@ export * from './signatories.js';
 export * from './source.js';
 export * from './traceCal.js';
 export * from './verdict.js';
-export { examineReport } from './walk.js';

@@ -1,5 +1,5 @@
 import { parseUnit } from '../model/index.js';
-import type { Result, ResultPoint } from '../model/index.js';
+import type { Result, Row } from '../model/index.js';
 
 /**
  * A point of a result in SI base units. `uncertainty` is the standard uncertainty u = U / k; null if none is stated. Numbers may
@@ -32,15 +32,15 @@ export function isUsable(point: SiPoint): point is SiPoint & { readonly uncertai
   return isFinitePoint(point) && point.uncertainty !== null && point.uncertainty > 0;
 }
 
-/** The points of a result in SI; not finite if its unit is not understood. */
-export const siPoints = perResult(({ unit, points }): readonly SiPoint[] => {
+/** The rows of a result in SI; not finite if its unit is not understood. */
+export const siPoints = perResult(({ unit, rows }): readonly SiPoint[] => {
   const { factor, offset } = parseUnit(unit) ?? { factor: NaN, offset: NaN };
-  return points.map((point) => siPoint(point, factor, offset));
+  return rows.map((row) => siPoint(row, factor, offset));
 });
 
-function siPoint({ value, uncertainty }: ResultPoint, factor: number, offset: number): SiPoint {
+function siPoint({ value: stated, uncertainty }: Row, factor: number, offset: number): SiPoint {
   return {
-    value: factor * value + offset,
+    value: stated === null ? NaN : factor * stated + offset,
     uncertainty: uncertainty ? (Math.abs(factor) * uncertainty.expanded) / uncertainty.coverageFactor : null,
   };
 }

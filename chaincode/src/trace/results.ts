@@ -17,9 +17,9 @@ export function resultsByQuantity(results: readonly Result[]): ReadonlyMap<strin
   return new Map(quantities.map((name) => [name, results.filter(({ quantity }) => quantity === name)]));
 }
 
-/** How many points results have. */
-export function pointsIn(results: readonly Result[]): number {
-  return results.reduce((sum, { points }) => sum + points.length, 0);
+/** How many rows results have. */
+export function rowsIn(results: readonly Result[]): number {
+  return results.reduce((sum, { rows }) => sum + rows.length, 0);
 }
 
 /** What a report signs of its results. */
@@ -27,6 +27,6 @@ export function resultsDigests(results: readonly Result[]): readonly ResultsDige
   return Array.from(resultsByQuantity(results), ([quantity, own]) => ({
     quantity,
     sha256: digestOfResults(own),
-    points: pointsIn(own),
+    rows: rowsIn(own),
   }));
 }

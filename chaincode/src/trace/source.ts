@@ -9,6 +9,7 @@ import type {
   ReportRecord,
   Result,
 } from '../model/index.js';
+import type { Drawn } from './open/conclusions.js';
 
 /**
  * Where a trace reads its records: the peer's state, a map, whatever holds them. The same records give the same verdict,
@@ -30,4 +31,6 @@ export interface RecordSource {
   /** An owner's standing consents to what a laboratory reports, in order: each ends the one before. */
   consents(owner: string, laboratory: string): Promise<readonly Entry[]>;
   heartbeat(institute: string): Promise<HeartbeatRecord | undefined>;
+  /** What was concluded from these records, or from others like them, a moment ago. Of use for speed only. */
+  readonly drawn?: Drawn | undefined;
 }

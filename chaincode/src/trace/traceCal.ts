@@ -1,5 +1,5 @@
 import { Budget } from './budget.js';
-import { conclude } from './conclude.js';
+import { conclude, statusOf } from './conclude.js';
 import { currentReports } from './current.js';
 import type { CurrentReport } from './current.js';
 import { countedInstitutes, mistrust, newestHeartbeats, staleness } from './freshness.js';
@@ -8,9 +8,12 @@ import { Grounds } from './open/conclusions.js';
 import { Opener } from './open/opener.js';
 import type { OpenDevice } from './open/opener.js';
 import type { TraceOptions } from './options.js';
+import { outcomeOf, worstOf } from './outcome.js';
+import type { Outcome } from './outcome.js';
 import { openRoots } from './roots.js';
 import type { RecordSource } from './source.js';
-import type { Finding, Verdict } from './verdict.js';
+import type { Standing } from './sources.js';
+import type { Finding, ResultVerdict, Verdict } from './verdict.js';
 import { Walk } from './walk.js';
 
 /**
@@ -37,21 +40,25 @@ export async function traceCal(
 
   const device = await opener.device(deviceId);
   const current = device ? currentReports(device, options.asOf, options.quantity) : [];
-  if (current.length === 0) {
-    walk.deadEnd(deviceId, nothingToTrace(deviceId, device, options));
-  }
-  const levels = await traceAll(walk, deviceId, current);
+  const nothing = current.length === 0 ? [nothingToTrace(deviceId, device, options)] : [];
+  nothing.forEach((finding) => {
+    walk.nothing(deviceId, finding);
+  });
+  const traced = await traceAll(walk, deviceId, current);
 
+  const ends = new Set(traced.results.flatMap(({ roots }) => roots));
   const institutes = await openRoots(opener, walk.institutes);
   const named = institutes.map(({ organisation, sha256 }) => ({ organisation, sha256 }));
   const counted = await countedInstitutes(opener, options);
-  const heartbeats = await newestHeartbeats(records, opener, [...new Set([...walk.roots, ...counted])].sort());
+  const heartbeats = await newestHeartbeats(records, opener, [...new Set([...ends, ...counted])].sort());
   return conclude({
     registry: await opener.registry(),
     device: deviceId,
     options,
-    levels,
-    roots: named.filter(({ organisation }) => walk.roots.has(organisation)),
+    levels: traced.levels,
+    results: traced.results,
+    standing: worstOf([outcomeOf(nothing), ...traced.standings]),
+    roots: named.filter(({ organisation }) => ends.has(organisation)),
     institutes: named,
     heartbeats,
     edges: walk.edges,
@@ -68,13 +75,23 @@ async function contextOf(opener: Opener, options: TraceOptions) {
   return { options, policy };
 }
 
-async function traceAll(walk: Walk, device: string, current: readonly CurrentReport[]): Promise<number> {
+async function traceAll(walk: Walk, device: string, current: readonly CurrentReport[]) {
   let levels = 0;
+  const standings: Outcome[] = [];
+  const results: ResultVerdict[] = [];
   for (const { report, quantities } of current) {
-    const { height } = await walk.traceReport({ device, report }, quantities);
-    levels = Math.max(levels, height);
+    const relied = await walk.traceReport({ device, report }, quantities);
+    levels = Math.max(levels, relied.height);
+    standings.push(relied.standing);
+    results.push(...Array.from(relied.kinds, ([quantity, standing]) => resultVerdict(report, quantity, standing)));
   }
-  return levels;
+  return { levels, standings, results };
+}
+
+function resultVerdict(report: string, quantity: string, standing: Standing): ResultVerdict {
+  const roots = [...standing.roots].sort();
+  const reason = standing.because?.reason ?? `Traces to ${roots.join(' and ')}.`;
+  return { report, quantity, status: statusOf(standing), reason, roots };
 }
 
 /** Which report was current in the past is told by acceptances; of a long life a record keeps the newer ones. */

@@ -28,6 +28,8 @@ export const CHECK_NAMES = [
   'range',
   'results',
   'uncertainty',
+  'support',
+  'influence',
   'paper-certificate',
   'parent-registered',
   'freshness',
@@ -95,6 +97,16 @@ export interface HeartbeatSeen {
   readonly time: Instant;
 }
 
+/** How results of one kind of quantity of a current report stand. */
+export interface ResultVerdict {
+  readonly report: string;
+  readonly quantity: string;
+  readonly status: VerdictStatus;
+  readonly reason: string;
+  /** Where its calibrations end; sorted. */
+  readonly roots: readonly string[];
+}
+
 export interface Verdict {
   readonly registry: string;
   readonly device: string;
@@ -103,8 +115,12 @@ export interface Verdict {
   /** The kind of quantity that was asked about; null: all. */
   readonly quantity: string | null;
   readonly status: VerdictStatus;
+  /** The check that decided; null if the status is `TRACEABLE`. */
+  readonly check: CheckName | null;
   /** One sentence: why the status is what it is. */
   readonly reason: string;
+  /** How the device's current results stand, one by one. */
+  readonly results: readonly ResultVerdict[];
   /** Longest chain of reports, counted in reports. */
   readonly levels: number;
   /** Where the calibrations end; sorted by organisation. */

@@ -1,43 +1,19 @@
 import { isKind, RegistryError } from '../model/index.js';
-import type { Parent } from '../model/index.js';
 import { Budget } from './budget.js';
 import { lastDecision } from './checks/acceptance.js';
 import { relyingUse } from './checks/check.js';
 import { checks } from './checks/index.js';
 import type { Check, Link, TraceContext } from './checks/index.js';
-import { outcomeOf } from './conclude.js';
-import { Grounds } from './open/conclusions.js';
-import { Opener } from './open/opener.js';
-import type { OpenReport, Reference, Unopened, Unread } from './open/opener.js';
+import { judge } from './judge.js';
+import type { Opener, OpenReport, Reference, Unopened, Unread } from './open/opener.js';
 import { MAX_EDGES, MAX_LEVELS } from './options.js';
-import type { TraceOptions } from './options.js';
-import { pointsIn } from './results.js';
-import type { RecordSource } from './source.js';
-import type { CheckName, Edge, Finding } from './verdict.js';
+import { outcomeOf, SOUND, worstOf } from './outcome.js';
+import type { Outcome } from './outcome.js';
+import { rowsIn } from './results.js';
+import { counted, NOWHERE, outside, outsideSource } from './sources.js';
+import type { Source, Standing } from './sources.js';
+import type { Edge, Finding } from './verdict.js';
 import { institutesBehind } from './vouching.js';
-
-/**
- * Holds one report, and its use of its immediate parents, against the same checks, except for its owner's acceptance,
- * which comes after. Its parents' own parents are not looked at: they were when the parents were registered, and every
- * trace looks at all of them again.
- */
-export async function examineReport(
-  source: RecordSource,
-  reference: Reference,
-  options: TraceOptions,
-  budget = new Budget(),
-): Promise<readonly Edge[]> {
-  const opener = new Opener(new Grounds(source, options.asOf));
-  const { policy } = await opener.institutes();
-  const walk = new Walk(opener, { options, policy }, budget, 2);
-  await walk.traceReport(reference, 'all');
-  return walk.edges.map((edge) => (edge.level === 1 ? without(edge, 'acceptance') : edge));
-}
-
-function without(edge: Edge, check: CheckName): Edge {
-  const findings = edge.findings.filter((finding) => finding.check !== check);
-  return { ...edge, findings, outcome: outcomeOf(findings) };
-}
 
 const TOO_LONG: Unopened = {
   check: 'limits',
@@ -51,22 +27,31 @@ export type Needed = readonly string[] | 'all';
 /** A report, as it is come by. */
 type Sight = Omit<Link, 'parents' | 'devices'>;
 
-/** What lies above a report, itself included. A report that several rest on is walked once. */
+/** A report and what lies above it. One that several rest on is walked once. */
 interface Ascent {
   /** Longest chain, in reports. */
   readonly height: number;
   readonly devices: ReadonlySet<string>;
-  /** Whether any of it rests on somebody's word. */
-  readonly attested: boolean;
+  /** How its results stand by themselves, by kind of quantity. */
+  readonly kinds: ReadonlyMap<string, Standing>;
+  /** How it stands altogether. */
+  readonly standing: Outcome;
 }
 
-const NOTHING: Ascent = { height: 0, devices: new Set(), attested: false };
+/** The use of a report: how it stands for what relies on it. */
+export interface Relied extends Ascent {
+  readonly report: OpenReport | undefined;
+}
 
-/** The recursion of Algorithm 1: verify a report, then trace its parents. */
+/** What the checks found: in all, and about the report itself. */
+interface Examined {
+  readonly all: readonly Finding[];
+  readonly own: readonly Finding[];
+}
+
+/** The recursion of Algorithm 1: verify a report, trace its parents, conclude how its results stand. */
 export class Walk {
   readonly edges: Edge[] = [];
-  /** Institutes at which the walk ended. */
-  readonly roots = new Set<string>();
   /** Institutes on whose word anything on the way rests. */
   readonly institutes = new Set<string>();
   readonly #ascents = new Map<string, Ascent>();
@@ -91,11 +76,10 @@ export class Walk {
     needed: Needed,
     reliant: OpenReport | null = null,
     path: readonly Reference[] = [],
-  ): Promise<Ascent> {
+  ): Promise<Relied> {
     const citation = this.#limit(reference, path) ?? (await this.#opener.citation(reference));
     if ('outcome' in citation) {
-      this.#record(path.length + 1, reliant, { report: reference.report, device: reference.device }, [citation]);
-      return NOTHING;
+      return this.#deadEnd(path.length + 1, reliant, reference, citation);
     }
     const kinds = kindsReliedOn(citation.cited, needed, reliant);
     const given = kindsOf(citation.report);
@@ -106,44 +90,54 @@ export class Walk {
     return this.#visit({ ...citation, report, needed: kinds, reliant, path }, reference);
   }
 
-  async #visit(sight: Sight, reference: Reference): Promise<Ascent> {
-    const { report, reliant, path } = sight;
+  async #visit(sight: Sight, reference: Reference): Promise<Relied> {
+    const { report, reliant, path, needed } = sight;
     const visit = JSON.stringify([report.id, ...report.results.keys()]);
     const known = this.#ascents.get(visit);
     if (known && path.length + known.height > MAX_LEVELS) {
       // Walked before, from nearer: what was within bounds there is not from here.
-      this.#record(path.length + 1, reliant, { report: reference.report, device: reference.device }, [TOO_LONG]);
-      return known;
+      return { ...this.#deadEnd(path.length + 1, reliant, reference, TOO_LONG), devices: known.devices };
     }
     const parents = known ? [] : await this.#openParents(report, path.length + 1);
-    const own = this.edges.length;
+    const place = this.edges.length;
     const link = { ...sight, parents, devices: known?.devices ?? new Set([reference.device]) };
-    this.#verify(link, known === undefined);
+    const found = this.#verify(link, known === undefined);
     (await institutesBehind(this.#opener, link, this.#context)).forEach((id) => this.institutes.add(id));
-    const above = known ?? (await this.#traceParents(report, [...path, reference]));
-    const ascent = { ...above, attested: above.attested || this.edges.slice(own).some(isAttested) };
-    if (ascent.attested) {
-      this.#withdrawConsent(own, sight);
-    }
+    const ascent = known ?? (await this.#ascend(report, [...path, reference], place, outcomeOf(found.own)));
     this.#ascents.set(visit, ascent);
-    return ascent;
+    const use = outcomeOf([...found.all, ...this.#consentWithdrawn(place, sight, ascent)]);
+    return {
+      ...ascent,
+      report,
+      kinds: new Map(
+        needed.map((kind) => [
+          kind,
+          inUse(use, ascent.kinds.get(kind) ?? { ...ascent.standing, roots: NOWHERE, isInformative: false }),
+        ]),
+      ),
+      standing: worstOf([use, ascent.standing]),
+    };
   }
 
   /** A standing consent covers only what is traceable by itself. */
-  #withdrawConsent(place: number, { reliant, report }: Sight): void {
-    const edge = this.edges[place];
+  #consentWithdrawn(place: number, { reliant, report }: Sight, { standing }: Ascent): readonly Finding[] {
     const { id } = report;
     const decision = lastDecision(report, reliant ? relyingUse(reliant).done : this.#context.options.asOf);
-    if (edge && decision && isKind(decision.said.statement, 'consent')) {
-      const reason = `Report ${id} is not traceable by itself, so the standing consent of its device's owner does not cover it.`;
-      const found: Finding[] = [...edge.findings, { check: 'acceptance', outcome: 'missing', reason }];
-      this.edges[place] = { ...edge, findings: found, outcome: outcomeOf(found) };
+    if (standing.outcome !== 'attested' || !decision || !isKind(decision.said.statement, 'consent')) {
+      return [];
     }
+    const reason = `Report ${id} is not traceable by itself, so the standing consent of its device's owner does not cover it.`;
+    return this.#add(place, [{ check: 'acceptance', outcome: 'missing', reason }]);
   }
 
   /** Records that there is nothing to follow from the device itself. */
-  deadEnd(device: string, finding: Finding): void {
+  nothing(device: string, finding: Finding): void {
     this.#record(1, null, { device }, [finding]);
+  }
+
+  #deadEnd(level: number, reliant: OpenReport | null, { report, device }: Reference, finding: Unopened): Relied {
+    this.#record(level, reliant, { report, device }, [finding]);
+    return { height: 0, devices: new Set(), report: undefined, kinds: new Map(), standing: outcomeOf([finding]) };
   }
 
   /** The report with its results of these kinds, as far as they are what was signed, and not too many. */
@@ -151,8 +145,8 @@ export class Walk {
     const results = new Map(report.results);
     const unread: Unread[] = [];
     for (const quantity of quantities) {
-      const points = report.payload.results.find((each) => each.quantity === quantity)?.points ?? 0;
-      const isAffordable = this.#isAffordable(`${report.id} ${quantity}`, points);
+      const rows = report.payload.results.find((each) => each.quantity === quantity)?.rows ?? 0;
+      const isAffordable = this.#isAffordable(`${report.id} ${quantity}`, rows);
       const own = isAffordable ? await this.#opener.results(report, quantity) : undefined;
       if (own) {
         results.set(quantity, own);
@@ -163,8 +157,8 @@ export class Walk {
     return { ...report, results, counted: [...results.values()].flat(), unread };
   }
 
-  #isAffordable(results: string, points: number): boolean {
-    const isAffordable = this.#read.has(results) || this.#budget.takePoints(points);
+  #isAffordable(results: string, rows: number): boolean {
+    const isAffordable = this.#read.has(results) || this.#budget.takeRows(rows);
     if (isAffordable) {
       this.#read.add(results);
     }
@@ -184,26 +178,32 @@ export class Walk {
     return opened;
   }
 
-  async #traceParents(report: OpenReport, path: readonly Reference[]): Promise<Ascent> {
-    const { parents } = report.payload;
-    if (parents.length === 0 && report.issuer.organisations[0]?.kind === 'NMI') {
-      this.roots.add(report.organisation);
-    }
-    let height = 0;
-    let attested = false;
+  /** Traces a report's parents and concludes how its results stand; what is concluded is noted at its place. */
+  async #ascend(report: OpenReport, path: readonly Reference[], place: number, own: Outcome): Promise<Ascent> {
+    const isFollowed = path.length < this.#reach;
+    const sources: Source[] = [];
     const devices = new Set([report.device.id]);
-    for (const parent of path.length < this.#reach ? parents : []) {
+    let height = 0;
+    for (const parent of isFollowed ? report.payload.parents : []) {
       if (parent.kind === 'report') {
-        const above = await this.traceReport(parent, [...report.results.keys()], report, path);
-        height = Math.max(height, above.height);
-        // Where it was walked before, its edges lie elsewhere.
-        attested ||= above.attested;
-        above.devices.forEach((device) => devices.add(device));
+        const relied = await this.traceReport(parent, [...report.results.keys()], report, path);
+        height = Math.max(height, relied.height);
+        relied.devices.forEach((device) => devices.add(device));
+        sources.push({ parent, ...relied });
       } else {
         this.#record(path.length + 1, report, {}, [outside(parent)]);
+        sources.push(outsideSource(parent));
       }
     }
-    return { height: height + 1, devices, attested };
+    const kinds = new Map<string, Standing>();
+    for (const kind of report.results.keys()) {
+      const { findings: found, standing } = isFollowed ? judge(report, kind, sources) : UNJUDGED;
+      this.#add(place, found);
+      kinds.set(kind, { ...standing, ...worstOf([own, standing]) });
+    }
+    // Without results there is nothing to tell apart: all that it names has to stand.
+    const judged = kinds.size > 0 ? counted([...kinds.values()]) : sources.map(({ standing }) => standing);
+    return { height: height + 1, devices, kinds, standing: worstOf([own, ...judged]) };
   }
 
   #limit({ report }: Reference, path: readonly Reference[]): Unopened | undefined {
@@ -217,11 +217,13 @@ export class Walk {
     return reason === undefined ? undefined : { check: 'limits', outcome: 'failed', reason };
   }
 
-  #verify(link: Link, firstVisit: boolean): void {
+  #verify(link: Link, firstVisit: boolean): Examined {
     const { cited, report, path, reliant } = link;
-    const asked = checks.filter(({ about }) => about === 'citation' || firstVisit);
     const isComparable = this.#budget.takeComparisons(useIn(link) + (firstVisit ? comparisonsIn(link) : 0));
     const affordable = isComparable && !report.unread.some(({ why }) => why === 'too-many');
+    const asked = checks.filter(({ about, costly }) => (about === 'citation' || firstVisit) && (affordable || !costly));
+    const found = asked.map((check) => ({ about: check.about, findings: findings(check, link, this.#context) }));
+    const all = [...(affordable ? [] : [tooMuch(report)]), ...found.flatMap((each) => each.findings)];
     this.#record(
       path.length + 1,
       reliant,
@@ -235,11 +237,20 @@ export class Walk {
         performed: report.payload.performed.end,
         registered: report.registered,
       },
-      [
-        ...(affordable ? [] : [tooMuch(report)]),
-        ...asked.filter(({ costly }) => affordable || !costly).flatMap((check) => findings(check, link, this.#context)),
-      ],
+      all,
     );
+    const own = found.flatMap((each) => (each.about === 'report' ? each.findings : []));
+    return { all, own };
+  }
+
+  /** Notes further findings at an edge. */
+  #add(place: number, found: readonly Finding[]): readonly Finding[] {
+    const edge = this.edges[place];
+    if (edge && found.length > 0) {
+      const all = [...edge.findings, ...found];
+      this.edges[place] = { ...edge, findings: all, outcome: outcomeOf(all).outcome };
+    }
+    return found;
   }
 
   #record(level: number, reliant: OpenReport | null, what: Partial<Edge>, found: readonly Finding[]): void {
@@ -255,10 +266,17 @@ export class Walk {
       performed: null,
       registered: null,
       ...what,
-      outcome: outcomeOf(found),
+      outcome: outcomeOf(found).outcome,
       findings: found,
     });
   }
+}
+
+const UNJUDGED = { findings: [], standing: { ...SOUND, roots: NOWHERE, isInformative: false } };
+
+/** How results stand for a use. */
+function inUse(use: Outcome, own: Standing): Standing {
+  return { ...own, ...worstOf([use, own]) };
 }
 
 function kindsOf({ payload }: OpenReport): readonly string[] {
@@ -279,10 +297,6 @@ function kindsReliedOn(cited: OpenReport, needed: Needed, reliant: OpenReport | 
   return shared.length === 0 ? own : shared;
 }
 
-function isAttested({ findings }: Edge): boolean {
-  return findings.some(({ outcome }) => outcome === 'attested');
-}
-
 /** What relies on a report is held against it result by result. */
 function useIn({ reliant, report }: Link): number {
   return (reliant?.counted.length ?? 0) * report.counted.length;
@@ -291,9 +305,9 @@ function useIn({ reliant, report }: Link): number {
 function comparisonsIn({ report, parents }: Link): number {
   let count = 0;
   for (const [quantity, results] of report.results) {
-    const points = pointsIn(results);
+    const rows = rowsIn(results);
     const supports = parents.reduce((sum, parent) => sum + (parent.results.get(quantity)?.length ?? 0), 0);
-    count += points * supports;
+    count += rows * supports;
   }
   return count;
 }
@@ -317,18 +331,4 @@ function findings(check: Check, link: Link, context: TraceContext): readonly Fin
     }
     throw error;
   }
-}
-
-function outside(parent: Exclude<Parent, { kind: 'report' }>): Finding {
-  return parent.kind === 'paper'
-    ? {
-        check: 'paper-certificate',
-        outcome: 'attested',
-        reason: `Certificate ${parent.certificate} is on paper: only the signatories of the report vouch for it.`,
-      }
-    : {
-        check: 'parent-registered',
-        outcome: 'missing',
-        reason: `Certificate ${parent.certificate} is digital, but that very file is not registered here.`,
-      };
 }

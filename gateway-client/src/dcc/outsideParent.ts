@@ -11,6 +11,6 @@ const NOT_NAMED = 'not named';
 export function outsideParent({ analogue, certificate, sha256, equipment }: ParentDraft): OutsideParent {
   const name = oneLine(certificate) || NOT_NAMED;
   return analogue
-    ? { kind: 'paper', certificate: name, laboratory: '', equipment }
+    ? { kind: 'paper', certificate: name, laboratory: '', equipment, results: [] }
     : { kind: 'external', certificate: name, sha256, equipment };
 }

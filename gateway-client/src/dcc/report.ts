@@ -1,5 +1,5 @@
-import { MAX_POINTS, MAX_RESULTS, parseUnit, readUnit, UnitError } from '@tracecal/chaincode/model';
-import type { Result as ReportResult, ResultPoint as ReportPoint, Unit } from '@tracecal/chaincode/model';
+import { MAX_ROWS, MAX_RESULTS, parseUnit, readUnit, UnitError } from '@tracecal/chaincode/model';
+import type { Result as ReportResult, Row, Unit } from '@tracecal/chaincode/model';
 import type { Certificate } from './certificate.js';
 import { oneLine } from './oneLine.js';
 import { isAnalogue, parentFileSha256, parentsOf } from './parents.js';
@@ -166,8 +166,8 @@ function whyNotResult(quantity: Quantity): string | null {
 
 /** A result, or the reason why there is none. */
 function draftPoints(points: readonly Point[], name: string): ReportResult | string {
-  if (points.length > MAX_POINTS) {
-    return `A result of a report holds at most ${MAX_POINTS} points.`;
+  if (points.length > MAX_ROWS) {
+    return `A result of a report holds at most ${MAX_ROWS} rows.`;
   }
   const text = points[0]?.unit ?? '';
   if (points.some((point) => point.unit !== text)) {
@@ -180,10 +180,10 @@ function draftPoints(points: readonly Point[], name: string): ReportResult | str
   const drafted = points.flatMap((point) => draftPoint(point) ?? []);
   return drafted.length < points.length
     ? 'A value or an uncertainty is not a number.'
-    : { name, quantity: unit.quantity, unit: text, points: drafted };
+    : { name, quantity: unit.quantity, unit: text, rows: drafted };
 }
 
-function draftPoint({ value, uncertainty }: Point): ReportPoint | null {
+function draftPoint({ value, uncertainty }: Point): Row | null {
   if (value === null) {
     return null;
   }
@@ -194,7 +194,7 @@ function draftPoint({ value, uncertainty }: Point): ReportPoint | null {
   return drafted && { value, uncertainty: drafted };
 }
 
-function draftUncertainty({ U, k, p }: Uncertainty): ReportPoint['uncertainty'] {
+function draftUncertainty({ U, k, p }: Uncertainty): Row['uncertainty'] {
   if (U === null || k === null || k <= 0) {
     return null;
   }

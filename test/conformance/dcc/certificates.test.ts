@@ -134,8 +134,8 @@ describe('published certificates', () => {
     eachFile((bytes, _fact, name) => {
       const { results, omitted } = draftReport(readCertificate(bytes));
       assert.ok(results.length + omitted.length > 0, name);
-      for (const { points } of results) {
-        assert.ok(points.some((point) => point.uncertainty !== null));
+      for (const { rows } of results) {
+        assert.ok(rows.some((row) => row.uncertainty !== null));
       }
     }),
   );
@@ -230,7 +230,7 @@ describe('published certificates', () => {
     assert.equal(items.length, 1);
     const draft = draftReport(readCertificate(files.get(name)!));
     assert.deepEqual(
-      draft.results.map(({ quantity, unit, points }) => [quantity, unit, points[0]]),
+      draft.results.map(({ quantity, unit, rows }) => [quantity, unit, rows[0]]),
       [
         [
           'temperature',

@@ -200,7 +200,7 @@ export class Reports extends Devices {
 
   #best(parents: readonly Parent[]): number {
     const stated = this.#registeredParents(parents).flatMap((report) =>
-      this.resultsOf(report).flatMap(({ points }) => points.map(({ uncertainty }) => uncertainty?.expanded ?? 0)),
+      this.resultsOf(report).flatMap(({ rows }) => rows.map(({ uncertainty }) => uncertainty?.expanded ?? 0)),
     );
     return Math.max(0.0005, ...stated);
   }

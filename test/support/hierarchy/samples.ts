@@ -1,5 +1,5 @@
 import { instantOf } from '@tracecal/chaincode/model';
-import type { Instant, Result, Scope } from '@tracecal/chaincode/model';
+import type { Instant, PaperResult, Parent, Result, Scope } from '@tracecal/chaincode/model';
 
 /** When everything is registered that a test gives no other date: before any report. */
 export const FOUNDED: Instant = '2024-12-01T00:00:00Z';
@@ -42,11 +42,32 @@ export function temperatureResult(expanded: number, values: readonly number[] = 
     name: 'Temperature',
     quantity: 'temperature',
     unit: '\\degreecelsius',
-    points: values.map((value) => ({ value, uncertainty })),
+    rows: values.map((value) => ({ value, uncertainty })),
   };
+}
+
+/** Mass at one kilogram with an expanded uncertainty (k = 2) in kilograms. */
+export function massResult(expanded: number, values: readonly number[] = [1]): Result {
+  return { ...temperatureResult(expanded, values), name: 'Mass', quantity: 'mass', unit: '\\kilogram' };
 }
 
 /** `seconds` after a moment. */
 export function later(instant: Instant, seconds: number): Instant {
   return instantOf(Date.parse(instant) + seconds * 1000);
+}
+
+/** A certificate on paper of a thermometer, as good as any here, or of what else it is said to certify. */
+export function paperParent(
+  certificate = 'K-123',
+  results: readonly PaperResult[] = [
+    {
+      quantity: 'temperature',
+      unit: '\\degreecelsius',
+      min: -200,
+      max: 500,
+      uncertainty: { expanded: 1e-6, coverageFactor: 2, coverageProbability: 0.95 },
+    },
+  ],
+): Extract<Parent, { kind: 'paper' }> {
+  return { kind: 'paper', certificate, laboratory: 'Lab', equipment: 'Pt25', results };
 }

@@ -1,5 +1,6 @@
 import type { Dates } from './dates.js';
 import { Hierarchy } from './hierarchy.js';
+import { massResult } from './samples.js';
 
 const SIDES = [
   { nmi: 'nmi-north', lab: 'lab-alpha', oem: 'oem-a', side: 'a' },
@@ -52,4 +53,11 @@ async function addSide(hierarchy: Hierarchy, { nmi, lab, oem, side }: (typeof SI
     hierarchy.addReport({ id: `${id}-r1`, device: id, technician: `t-${calibratedBy}`, parents });
     parents = [`${id}-r1`];
   }
+}
+
+/** A kilogram of the northern institute, with its report `kilogram-r1` of mass, from before all others. */
+export async function addKilogram(hierarchy: Hierarchy): Promise<void> {
+  await hierarchy.addDevice({ id: 'kilogram', technician: 't-nmi-north' });
+  const report = { id: 'kilogram-r1', device: 'kilogram', technician: 't-nmi-north', performed: '2025-01-10' };
+  hierarchy.addReport({ ...report, results: [massResult(0.001)] });
 }

@@ -28,6 +28,8 @@ function verdict(edges: readonly Edge[], more: Partial<Verdict> = {}): Verdict {
     knownAt: null,
     quantity: null,
     status: 'TRACEABLE',
+    check: null,
+    results: [],
     reason: 'Traces over 3 levels to nmi.',
     levels: 3,
     roots: [],

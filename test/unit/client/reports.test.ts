@@ -21,7 +21,7 @@ import { temperatureResult, twoCountries } from '../../support/hierarchy.js';
 
 function massResult(value: number): Result {
   const uncertainty = { expanded: 0.001, coverageFactor: 2, coverageProbability: 0.95 };
-  return { name: 'Mass', quantity: 'mass', unit: '\\kilogram', points: [{ value, uncertainty }] };
+  return { name: 'Mass', quantity: 'mass', unit: '\\kilogram', rows: [{ value, uncertainty }] };
 }
 
 describe('a report of the SDK', () => {
@@ -59,11 +59,11 @@ describe('a report of the SDK', () => {
       .result(...results)
       .build();
     assert.deepEqual(statement.body.results, [
-      { quantity: 'mass', sha256: digestOfResults([massResult(1)]), points: 1 },
+      { quantity: 'mass', sha256: digestOfResults([massResult(1)]), rows: 1 },
       {
         quantity: 'temperature',
         sha256: digestOfResults([temperatureResult(0.2), temperatureResult(0.3, [400])]),
-        points: 4,
+        rows: 4,
       },
     ]);
     assert.deepEqual(beside, results);
@@ -91,7 +91,7 @@ describe('a report of the SDK', () => {
     const broken = { ...massResult(1), unit: 'kg' };
     assert.throws(() => builder().result(broken).build(), failsWith('INPUT_INVALID', /0\.unit/));
     const unmeasured = { ...massResult(Number.NaN) };
-    assert.throws(() => builder().result(unmeasured).build(), failsWith('INPUT_INVALID', /0\.points\.0\.value/));
+    assert.throws(() => builder().result(unmeasured).build(), failsWith('INPUT_INVALID', /0\.rows\.0\.value/));
   });
 
   it('is signed by its technician and by every standard that took part, over its canonical form', async () => {

@@ -27,8 +27,8 @@ function siResult(certificate: Certificate) {
   assert.equal(results.length, 1);
   const [result] = results;
   const { factor, offset } = parseUnit(result!.unit)!;
-  return result!.points.map(({ value, uncertainty }) => ({
-    value: value * factor + offset,
+  return result!.rows.map(({ value, uncertainty }) => ({
+    value: (value ?? NaN) * factor + offset,
     u: (uncertainty!.expanded * factor) / uncertainty!.coverageFactor,
   }));
 }
@@ -114,7 +114,7 @@ describe('the example certificates', () => {
     const [result] = draftReport(factory!).results;
     assert.equal(result!.unit, '\\degreecelsius');
     assert.equal(result!.quantity, 'temperature');
-    assert.deepEqual(result!.points[0], {
+    assert.deepEqual(result!.rows[0], {
       value: -19.98,
       uncertainty: { expanded: 0.04, coverageFactor: 2, coverageProbability: 0.95 },
     });

@@ -40,6 +40,18 @@ describe('a ledger', () => {
       await assert.rejects(() => simulator.getState('registry', 'a'), { code: 'SIMULATION_ENDED' });
     });
 
+    it('shows old and new simulations what each began with, however often both read a key that was read before', async () => {
+      await put({ a: '1' });
+      assert.equal(await fixture.state('a'), '1');
+      const simulator = await fixture.ledger.simulate('tx');
+      assert.equal(text(await simulator.getState('registry', 'a')), '1');
+      await put({ a: '2' });
+      assert.equal(await fixture.state('a'), '2');
+      assert.equal(text(await simulator.getState('registry', 'a')), '1');
+      assert.equal(await fixture.state('a'), '2');
+      simulator.discard();
+    });
+
     it('deletes with a delete and with an empty value', async () => {
       await put({ a: '1', b: '1' });
       await fixture.run((simulator) => {

@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
-import type { Result } from '@tracecal/chaincode/model';
 import type { OrganisationAnswer } from '@tracecal/chaincode/registry';
 import type { Verdict } from '@tracecal/chaincode/trace';
-import { temperatureResult, temperatureScope, twoCountries } from '../../support/hierarchy.js';
+import { addKilogram, massResult, temperatureResult, temperatureScope, twoCountries } from '../../support/hierarchy.js';
 import type { Hierarchy, ReportSpec } from '../../support/hierarchy.js';
 import type { MemoryLedger } from '../../support/memoryLedger.js';
 import { ask, refuses, registryOf, submit } from '../../support/registry.js';
 
-const MASS: Result = { ...temperatureResult(0.1, [1]), name: 'Mass', quantity: 'mass', unit: '\\kilogram' };
+const MASS = massResult(0.1);
 
 /** Members that sign only what they may, to be believed about more. */
 describe('The registry under attack by insiders', () => {
@@ -16,6 +15,7 @@ describe('The registry under attack by insiders', () => {
 
   beforeEach(async () => {
     hierarchy = await twoCountries();
+    await addKilogram(hierarchy);
     ledger = await registryOf(hierarchy);
   });
 
@@ -29,7 +29,7 @@ describe('The registry under attack by insiders', () => {
     const spec = {
       device: 'sensor-a',
       technician: 't-lab-alpha',
-      parents: ['reference-a-r1'],
+      parents: ['reference-a-r1', 'kilogram-r1'],
       performed: '2025-12-20',
     };
     await submit(ledger, hierarchy.addReport({ ...spec, id: 'next', results: [temperatureResult(0.1), MASS] }));

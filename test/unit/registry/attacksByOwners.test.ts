@@ -220,7 +220,7 @@ describe('What was done, under attack by what is said later', () => {
       const report = { id: 'next', device: 'sensor-a', technician: 't-oem-a', parents: ['working-a-r1'] };
       const honest = hierarchy.draft({ ...report, performed: '2025-12-20' });
       const { body } = hierarchy.payload({ ...report, performed: '2025-12-20' });
-      const results = body.results.map((digest) => ({ ...digest, points: 1 }));
+      const results = body.results.map((digest) => ({ ...digest, rows: 1 }));
       const statement = hierarchy.changed(honest.statement, { body: { results } });
       const { results: beside = [] } = honest;
       await refuses(submit(ledger, { statement, results: beside }), 'INPUT_INVALID', /not those whose digests/);

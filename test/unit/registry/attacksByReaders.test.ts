@@ -29,8 +29,8 @@ describe('The registry under attack by members who may only read, and have trans
     return ids.map((id) => `${id}-r`);
   };
 
-  const report = (id: string, points: number): Item => {
-    const results = [temperatureResult(1, new Array<number>(points).fill(20))];
+  const report = (id: string, rows: number): Item => {
+    const results = [temperatureResult(1, new Array<number>(rows).fill(20))];
     const spec = { id, device: 'sensor-a', technician: 't-oem-a', parents, performed: '2025-12-20', results };
     return hierarchy.draft({ ...spec, accepted: false });
   };

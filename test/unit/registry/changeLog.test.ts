@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import type { Verdict, VerdictStatus } from '@tracecal/chaincode/trace';
-import { twoCountries } from '../../support/hierarchy.js';
+import { twoCountries, paperParent } from '../../support/hierarchy.js';
 import type { Hierarchy, Item } from '../../support/hierarchy.js';
 import type { MemoryLedger } from '../../support/memoryLedger.js';
 import { asyncProperty } from '../../support/property.js';
@@ -53,7 +53,7 @@ const happenings: readonly Happening[] = [
     hierarchy.addReport({
       ...recalibration(id),
       date: now,
-      parents: [{ kind: 'paper', certificate: 'K', laboratory: '', equipment: '' }],
+      parents: [paperParent('K')],
     }),
   (hierarchy, _, id) =>
     hierarchy.addReport({

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Jws, Parent, Reads } from '@tracecal/chaincode/model';
 import type { ParentAnswer, ReportAnswer } from '@tracecal/chaincode/registry';
 import type { Verdict } from '@tracecal/chaincode/trace';
-import { temperatureResult, twoCountries } from '../../support/hierarchy.js';
+import { temperatureResult, twoCountries, paperParent } from '../../support/hierarchy.js';
 import type { Hierarchy, Item, ReportSpec } from '../../support/hierarchy.js';
 import type { MemoryLedger } from '../../support/memoryLedger.js';
 import { ask, refuses, registryOf, RELAY, replay, submit, submitAs } from '../../support/registry.js';
@@ -233,7 +233,7 @@ describe('Reports of the registry', () => {
   });
 
   it('may rest on certificates from elsewhere, on paper or digital: a trace says so', async () => {
-    const paper: Parent = { kind: 'paper', certificate: 'K-1', laboratory: 'Old lab', equipment: 'Pt25' };
+    const paper = paperParent('K-1');
     await create(signed({ id: 'on-paper', parents: [paper] }));
     assert.equal((await trace()).status, 'ATTESTED');
     const external: Parent = { kind: 'external', certificate: 'D-1', sha256: null, equipment: 'Pt25' };
@@ -315,7 +315,7 @@ describe('Reports of the registry', () => {
       assert.equal(await accepted('r3', { technician: 't-nmi-north', parents: ['primary-a-r1'] }), false);
       const old = { performed: '2025-02-01' };
       assert.equal(await accepted('r4', old), false, 'a transcription is for the owner to judge');
-      const paper: Parent = { kind: 'paper', certificate: 'K-1', laboratory: '', equipment: '' };
+      const paper = paperParent('K-1');
       assert.equal(await accepted('r5', { parents: [paper] }), false, 'not traceable by itself');
       await submit(ledger, hierarchy.consent('oem-a', { ...terms, until: '2025-12-31' }));
       assert.equal(await accepted('r6'), false, 'over');

@@ -403,7 +403,7 @@ describe('A trace under attack', () => {
     });
 
     it('is INCOMPLETE for a report that counts nothing', async () => {
-      const values = { ...temperatureResult(1), points: [{ value: 20, uncertainty: null }] };
+      const values = { ...temperatureResult(1), rows: [{ value: 20, uncertainty: null }] };
       await hierarchy.addDevice({ id: 'new', technician: 't-oem-a', kind: 'field' });
       for (const results of [[], [values]]) {
         hierarchy.addReport({ id: 'new-r', device: 'new', technician: 't-oem-a', parents: ['working-a-r1'], results });

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
-import type { Result } from '@tracecal/chaincode/model';
-import { temperatureResult, temperatureScope, twoCountries } from '../../support/hierarchy.js';
+import { addKilogram, massResult, temperatureResult, temperatureScope, twoCountries } from '../../support/hierarchy.js';
 import type { Hierarchy, ReportSpec } from '../../support/hierarchy.js';
 
-const MASS: Result = { ...temperatureResult(0.1, [1]), name: 'Mass', quantity: 'mass', unit: '\\kilogram' };
+const MASS = massResult(0.1);
 
 /** Members that sign only what they may, to be believed about more. */
 describe('A trace under attack by insiders', () => {
@@ -20,12 +19,14 @@ describe('A trace under attack by insiders', () => {
   };
 
   describe('by an amendment of another kind of quantity', () => {
+    beforeEach(() => addKilogram(hierarchy));
+
     /** Amends in time, so that no report is a transcription. */
     const amend = (device: string, changes: Partial<ReportSpec>) => {
       const spec = { id: `${device}-r2`, device, supersedes: `${device}-r1`, results: [MASS], ...changes };
       hierarchy.addReport({ technician: 't-oem-a', registered: '2025-01-20T00:00:00Z', ...spec });
     };
-    const sensor = { performed: '2025-01-13', parents: ['working-a-r1'] };
+    const sensor = { performed: '2025-01-13', parents: ['working-a-r1', 'kilogram-r1'] };
     const standard = { performed: '2025-01-12', technician: 't-lab-alpha', parents: ['reference-a-r1'] };
 
     it('a device whose only report of a kind was amended to another is INCOMPLETE for it', async () => {
@@ -50,7 +51,8 @@ describe('A trace under attack by insiders', () => {
 
     it('a standard keeps its child TRACEABLE by the kinds that they share, whatever others it loses', async () => {
       await hierarchy.addDevice({ id: 'both', technician: 't-oem-a' });
-      const both = { device: 'both', technician: 't-lab-alpha', parents: ['reference-a-r1'], performed: '2025-01-12' };
+      const parents = ['reference-a-r1', 'kilogram-r1'];
+      const both = { device: 'both', technician: 't-lab-alpha', parents, performed: '2025-01-12' };
       hierarchy.addReport({ ...both, id: 'both-r1', results: [temperatureResult(0.01), MASS] });
       const child = { device: 'sensor-a', technician: 't-oem-a', parents: ['both-r1'], performed: '2025-06-01' };
       hierarchy.addReport({ ...child, id: 'next' });
@@ -61,7 +63,7 @@ describe('A trace under attack by insiders', () => {
     it('an influence quantity that was cited has to be given by what counts instead', async () => {
       await hierarchy.addDevice({ id: 'balance', technician: 't-oem-a' });
       const balance = { device: 'balance', technician: 't-lab-alpha', performed: '2025-01-12' };
-      hierarchy.addReport({ ...balance, id: 'balance-r1', parents: ['reference-a-r1'], results: [MASS] });
+      hierarchy.addReport({ ...balance, id: 'balance-r1', parents: ['kilogram-r1'], results: [MASS] });
       const parents = ['working-a-r1', 'balance-r1'];
       hierarchy.addReport({ id: 'next', device: 'sensor-a', technician: 't-oem-a', parents, performed: '2025-06-01' });
       assert.match(await outcome(), /^TRACEABLE/);

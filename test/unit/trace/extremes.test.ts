@@ -28,7 +28,7 @@ const result: fc.Arbitrary<Result> = fc.record({
   name: fc.constant('Temperature'),
   quantity: fc.constant('temperature'),
   unit: fc.constantFrom(...Object.keys(UNITS)),
-  points,
+  rows: points,
 });
 
 interface Point {
@@ -40,8 +40,8 @@ interface Point {
 function pointsOf(results: readonly Result[]): readonly Point[] {
   return results.flatMap((one) => {
     const factor = UNITS[one.unit]!;
-    return one.points.map(({ value, uncertainty: stated }) => ({
-      value: value * factor,
+    return one.rows.map(({ value, uncertainty: stated }) => ({
+      value: (value ?? NaN) * factor,
       u: stated && (stated.expanded * factor) / stated.coverageFactor,
     }));
   });

@@ -72,7 +72,7 @@ describe('The metrology of a trace', () => {
 
   const unstated = (values: readonly number[] = [0, 20, 100]): Result => ({
     ...temperatureResult(1, values),
-    points: values.map((value) => ({ value, uncertainty: null })),
+    rows: values.map((value) => ({ value, uncertainty: null })),
   });
 
   describe('of uncertainties', () => {
@@ -103,7 +103,7 @@ describe('The metrology of a trace', () => {
 
     it('takes between two values of a standard what lies between their uncertainties', async () => {
       const [low, high] = [temperatureResult(0.01, [0]), temperatureResult(0.05, [100])];
-      await addStandard('sloped', [{ ...low, points: [...high.points, ...low.points] }]);
+      await addStandard('sloped', [{ ...low, rows: [...high.rows, ...low.rows] }]);
       calibrate({ parents: ['sloped-r1'], results: [temperatureResult(0.031, [50])] });
       await expect('TRACEABLE');
       calibrate({ parents: ['sloped-r1'], results: [temperatureResult(0.029, [50])] });
@@ -112,7 +112,7 @@ describe('The metrology of a trace', () => {
 
     it('takes the best of several statements about the same value', async () => {
       const [good, bad] = [temperatureResult(0.01, [20]), temperatureResult(0.05, [20])];
-      await addStandard('both', [{ ...good, points: [...good.points, ...bad.points] }]);
+      await addStandard('both', [{ ...good, rows: [...good.rows, ...bad.rows] }]);
       calibrate({ parents: ['both-r1'], results: [temperatureResult(0.02, [20])] });
       await expect('TRACEABLE');
     });
@@ -148,7 +148,7 @@ describe('The metrology of a trace', () => {
       value,
       uncertainty: { expanded, coverageFactor, coverageProbability: null },
     });
-    const kelvin = (unit: string, ...points: Result['points']): Result => ({ ...temperatureResult(1), unit, points });
+    const kelvin = (unit: string, ...rows: Result['rows']): Result => ({ ...temperatureResult(1), unit, rows });
 
     it('fails when a point of 1e308 \\quetta\\kelvin in one parent is to support 1500 °C with U = 1e-12 K', async () => {
       // The sensor maker's own working standard, for which it needs no accreditation.
@@ -182,7 +182,7 @@ describe('The metrology of a trace', () => {
       it(`supports nothing with an uncertainty that is ${title}`, async () => {
         await hierarchy.addDevice({ id: 'exact', technician: 't-oem-a' });
         const report = { id: 'exact-r1', device: 'exact', technician: 't-oem-a', parents: ['working-a-r1'] };
-        hierarchy.addReport({ ...report, performed: '2025-05-01', results: [{ ...unstated(), points: [stated] }] });
+        hierarchy.addReport({ ...report, performed: '2025-05-01', results: [{ ...unstated(), rows: [stated] }] });
         calibrate({ parents: ['exact-r1'], results: [temperatureResult(1e-9, [20])] });
         await expect('FAILED', ['results', 'missing', /exact-r1 states no measurement uncertainty/]);
         await expect('FAILED', ['uncertainty', 'missing', /next gives Temperature where its parents state no/]);
@@ -234,7 +234,7 @@ describe('The metrology of a trace', () => {
     });
 
     it('is INCOMPLETE for the quantity asked about, if only another one has an uncertainty', async () => {
-      const results = [temperatureResult(0.5), { ...mass(1, 1), points: [{ value: 1, uncertainty: null }] }];
+      const results = [temperatureResult(0.5), { ...mass(1, 1), rows: [{ value: 1, uncertainty: null }] }];
       calibrate({ parents: ['working-a-r1'], results });
       const bare = /next states no measurement uncertainty of mass/;
       await expect('TRACEABLE', ['results', 'note', bare]);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { OwnerEntry } from '@tracecal/chaincode/model';
-import { temperatureScope, twoCountries } from '../../support/hierarchy.js';
+import { temperatureScope, twoCountries, paperParent } from '../../support/hierarchy.js';
 import type { Hierarchy, ReportSpec } from '../../support/hierarchy.js';
 
 /** What the contract refuses counts in no trace either: records may come from somebody who put them together. */
@@ -235,7 +235,7 @@ describe('A trace over records that no registry would have written', () => {
   });
 
   it('covers by a standing consent nothing that rests on paper, though another way led there before', async () => {
-    const paper = { kind: 'paper', certificate: 'K-1', laboratory: '', equipment: '' } as const;
+    const paper = paperParent('K-1');
     const lab = { technician: 't-lab-alpha' };
     hierarchy.consent('oem-a', { laboratory: 'lab-alpha' });
     for (const id of ['shared', 'first', 'second']) {

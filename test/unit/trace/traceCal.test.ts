@@ -9,6 +9,7 @@ import {
   temperatureResult,
   temperatureScope,
   twoCountries,
+  paperParent,
 } from '../../support/hierarchy.js';
 
 describe('traceCal', () => {
@@ -171,7 +172,7 @@ describe('traceCal', () => {
     });
 
     it('is ATTESTED where a certificate is on paper', async () => {
-      const parents = [{ kind: 'paper', certificate: 'K-123', laboratory: 'Lab', equipment: 'Pt25' } as const];
+      const parents = [paperParent('K-123')];
       hierarchy.addReport({ id: 'r2', device: 'sensor-a', technician: 't-oem-a', parents, performed: '2025-06-01' });
       const { status, reason } = await verdictOf();
       assert.equal(status, 'ATTESTED');
@@ -574,13 +575,13 @@ describe('traceCal', () => {
     });
 
     it('compares standard uncertainties across units and coverage factors', async () => {
-      const parent = hierarchy.resultsOf('working-a-r1')[0]!.points[0]!.uncertainty!;
+      const parent = hierarchy.resultsOf('working-a-r1')[0]!.rows[0]!.uncertainty!;
       const inKelvin = (expanded: number, coverageFactor: number) => [
         {
           name: 'Temperature',
           quantity: 'temperature',
           unit: '\\kelvin',
-          points: [{ value: 293.15, uncertainty: { expanded, coverageFactor, coverageProbability: null } }],
+          rows: [{ value: 293.15, uncertainty: { expanded, coverageFactor, coverageProbability: null } }],
         },
       ];
       hierarchy.addReport({

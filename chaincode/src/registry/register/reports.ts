@@ -144,9 +144,9 @@ function signedResults(word: Said<'report'>, results: readonly Result[]): Readon
   const given = resultsDigests(results);
   const same =
     given.length === body.results.length &&
-    given.every(({ quantity, sha256, points }, place) => {
+    given.every(({ quantity, sha256, rows }, place) => {
       const signed = body.results[place];
-      return signed?.quantity === quantity && signed.sha256 === sha256 && signed.points === points;
+      return signed?.quantity === quantity && signed.sha256 === sha256 && signed.rows === rows;
     });
   if (!same) {
     throw new RegistryError(

@@ -4,6 +4,7 @@ import type { RecordSource } from '../source.js';
 
 /** Something that was looked at, and how to look at it again. */
 interface Look {
+  readonly name: string;
   readonly again: (grounds: Grounds) => unknown;
   readonly found: unknown;
 }
@@ -15,8 +16,8 @@ export class Grounds implements RecordSource {
   readonly #moment: Instant | Grounds;
   readonly #looks = new Map<string, Look>();
   readonly #records = new Map<string, Promise<unknown>>();
-  /** What was concluded in this trace already, from whatever records. */
-  readonly drawn: Map<string, Conclusion>;
+  /** What was concluded in this transaction already, from whatever records. */
+  readonly drawn: Drawn;
   /** Whether something could not be looked at: nothing that was concluded from it may be remembered. */
   failed = false;
 
@@ -25,7 +26,7 @@ export class Grounds implements RecordSource {
     this.channel = source.channel;
     this.#source = source;
     this.#moment = moment;
-    this.drawn = source instanceof Grounds ? source.drawn : new Map<string, Conclusion>();
+    this.drawn = source.drawn ?? new Drawn();
   }
 
   /** Grounds of a conclusion on which others are drawn: what it looks at, they have looked at. */
@@ -39,8 +40,18 @@ export class Grounds implements RecordSource {
 
   get asOf(): Instant {
     const found = typeof this.#moment === 'string' ? this.#moment : this.#moment.asOf;
-    this.#looks.set('asOf', { again: (grounds) => grounds.asOf, found });
+    this.#looks.set('asOf', { name: 'asOf', again: (grounds) => grounds.asOf, found });
     return found;
+  }
+
+  /** What was found by this name before, here or in the grounds that these are a part of; noted here as looked at. */
+  seen(name: string): Look | undefined {
+    const own = this.#looks.get(name);
+    const known = own ?? (this.#source instanceof Grounds ? this.#source.seen(name) : undefined);
+    if (known && !own) {
+      this.#looks.set(name, known);
+    }
+    return known;
   }
 
   founding() {
@@ -86,7 +97,7 @@ export class Grounds implements RecordSource {
     }
     const looking = again(this.#source).then(
       (found) => {
-        this.#looks.set(name, { again, found });
+        this.#looks.set(name, { name, again, found });
         return found;
       },
       (error: unknown) => {
@@ -104,6 +115,22 @@ interface Conclusion {
   readonly looks: readonly Look[];
 }
 
+/** Conclusions drawn a moment ago by their names: a few each, because a record is looked at as it is and as it will be. */
+export class Drawn {
+  readonly #byName = new Map<string, readonly Conclusion[]>();
+
+  get(name: string): readonly Conclusion[] {
+    return this.#byName.get(name) ?? NONE;
+  }
+
+  add(name: string, conclusion: Conclusion): void {
+    this.#byName.set(name, [conclusion, ...this.get(name)].slice(0, VERSIONS));
+  }
+}
+
+const NONE: readonly Conclusion[] = [];
+const VERSIONS = 3;
+
 /**
  * Remembers what follows from records, with all that was looked at for it: good as long as that is the same. It changes
  * speed, never an answer, nor what is read: what was looked at is looked at again, in order, up to the first difference.
@@ -118,8 +145,9 @@ export class Conclusions {
 
   async get<T>(name: string, grounds: Grounds, conclude: (grounds: Grounds) => Promise<T>): Promise<T> {
     const key = `${grounds.channel} ${name}`;
-    for (const known of [grounds.drawn.get(key), this.#known.get(key)]) {
-      if (known && (await isSame(known.looks, grounds))) {
+    const remembered = this.#known.get(key);
+    for (const known of [...grounds.drawn.get(key), ...(remembered ? [remembered] : [])]) {
+      if (await isSame(known.looks, grounds)) {
         return known.answer as T;
       }
     }
@@ -127,7 +155,7 @@ export class Conclusions {
     const answer = await conclude(part);
     if (!part.failed) {
       const conclusion = { answer, looks: part.looks };
-      grounds.drawn.set(key, conclusion);
+      grounds.drawn.add(key, conclusion);
       this.#remember(key, conclusion);
     }
     return answer;
@@ -173,8 +201,9 @@ export class Conclusions {
 }
 
 async function isSame(looks: readonly Look[], grounds: Grounds): Promise<boolean> {
-  for (const { again, found } of looks) {
-    if ((await again(grounds)) !== found) {
+  for (const { name, again, found } of looks) {
+    const seen = grounds.seen(name);
+    if ((seen ? seen.found : await again(grounds)) !== found) {
       return false;
     }
   }

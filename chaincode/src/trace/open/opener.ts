@@ -12,7 +12,7 @@ import type {
   StatementOf,
 } from '../../model/index.js';
 import { isValidOn } from '../../signing/index.js';
-import { digestOfResults, pointsIn } from '../results.js';
+import { digestOfResults, rowsIn } from '../results.js';
 import { bearing, bearingOf, inForce, useAt } from '../impediments.js';
 import type { Impediment } from '../impediments.js';
 import type { CheckName } from '../verdict.js';
@@ -224,9 +224,7 @@ export class Opener {
   async results({ id, payload }: OpenReport, quantity: string): Promise<readonly Result[] | undefined> {
     const named = payload.results.find((each) => each.quantity === quantity);
     const results = named && (await this.#grounds.results(id, quantity));
-    return results && digestOfResults(results) === named.sha256 && pointsIn(results) === named.points
-      ? results
-      : undefined;
+    return results && digestOfResults(results) === named.sha256 && rowsIn(results) === named.rows ? results : undefined;
   }
 
   /** Whoever vouches for keys is held against what is known today. */

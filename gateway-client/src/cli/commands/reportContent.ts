@@ -10,6 +10,7 @@ import { matchParents } from '../certificates/parents.js';
 import { CliError } from '../errors.js';
 import { readJsonFile } from '../inputFile.js';
 import { registeredId } from '../operations/ids.js';
+import { PAPER_EXAMPLE, paperParent } from '../operations/paperParent.js';
 import { collect, date } from '../parse.js';
 import type { Session } from '../session.js';
 
@@ -31,7 +32,7 @@ const RESULTS_EXAMPLE = `[
     "name": "Temperature",
     "quantity": "temperature",
     "unit": "\\\\degreecelsius",
-    "points": [
+    "rows": [
       { "value": 20.01, "uncertainty": { "expanded": 0.02, "coverageFactor": 2, "coverageProbability": 0.95 } }
     ]
   }
@@ -41,13 +42,20 @@ export function contentOptions(command: Command): Command {
   return command
     .requiredOption('--technician <id>', 'who signs; their organisation issues it')
     .option('--dcc <file>', 'digital calibration certificate to take results, dates and parents from')
-    .option('--results <file>', 'JSON list of results: name, quantity, unit, points (instead of a certificate)')
+    .option('--results <file>', 'JSON list of results: name, quantity, unit, rows (instead of a certificate)')
     .option('--parent <report>', 'report of a standard that was used; may be repeated', collect)
-    .option('--paper-parent <number>', 'certificate on paper of a standard that was used; may be repeated', collect)
+    .option(
+      '--paper-parent <file>',
+      'JSON file that describes a certificate on paper of a standard that was used, or its number; may be repeated',
+      collect,
+    )
     .option('--begin <date>', 'first day of the calibration', date)
     .option('--end <date>', 'last day (default: the first)', date)
     .option('--issued <date>', 'date of the report (default: the last day)', date)
-    .addHelpText('after', `\nA file for --results:\n${RESULTS_EXAMPLE}`);
+    .addHelpText(
+      'after',
+      `\nA file for --results:\n${RESULTS_EXAMPLE}\n\nA file for --paper-parent:\n${PAPER_EXAMPLE}`,
+    );
 }
 
 /** What a report is; ids are whole. */
@@ -155,6 +163,5 @@ async function parentsOf(
       return { kind: 'report', device: body.device, report: id, digest };
     }),
   );
-  const paper = papers.map((certificate): Parent => ({ kind: 'paper', certificate, laboratory: '', equipment: '' }));
-  return [...registered, ...paper];
+  return [...registered, ...(await Promise.all(papers.map(paperParent)))];
 }

@@ -9,9 +9,9 @@ import type { Candidate } from '../certificates/candidate.js';
 export function claimedScopes(candidates: readonly Candidate[], today: CalendarDate): readonly Scope[] {
   const scopes = new Map<string, Scope>();
   for (const { draft } of candidates) {
-    for (const { quantity, unit, points } of draft.results) {
+    for (const { quantity, unit, rows } of draft.results) {
       const key = `${quantity} ${unit}`;
-      const values = points.map(({ value }) => value);
+      const values = rows.flatMap(({ value }) => value ?? []);
       const known = scopes.get(key);
       scopes.set(key, {
         quantity,

@@ -1,5 +1,6 @@
 import { ClassicLevel } from 'classic-level';
 import { mkdir } from 'node:fs/promises';
+import { LruCache } from '../../access/lru.js';
 import { whyNotOpened } from '../whyNotOpened.js';
 import { LedgerError } from './errors.js';
 import { decodeRecord, type StateRecord } from './record.js';
@@ -29,10 +30,19 @@ export interface Write {
 }
 
 const SCAN_SIZE = 128;
+/** Records that are kept decoded, and the longest of them: at most 32 MiB. */
+const MOST_CACHED = 4096;
+const LONGEST_CACHED = 8192;
 
 /** A channel's LevelDB: atomic batches, synchronous point reads (5 microseconds; a hop to the thread pool costs 80). */
 export class Store implements Reads {
   readonly #database: Database;
+  /** Records as they are committed. Nobody changes one that was read. */
+  readonly #cache = new LruCache<StateRecord>(MOST_CACHED);
+  /** Counts beginnings and ends of batches. */
+  #moves = 0;
+  /** Batches under way. */
+  #writing = 0;
 
   private constructor(database: Database) {
     this.#database = database;
@@ -77,12 +87,11 @@ export class Store implements Reads {
   /** What is committed now, however much is written later. It must be released. */
   snapshot(): StoreSnapshot {
     const snapshot = this.#use((database) => database.snapshot());
+    const taken = this.#moves;
+    const get = (key: Buffer) => this.#use((database) => database.getSync(key, { snapshot }));
     return {
-      get: (key) => this.#use((database) => database.getSync(key, { snapshot })),
-      record: (key) => {
-        const bytes = this.#use((database) => database.getSync(key, { snapshot }));
-        return bytes && decodeRecord(bytes);
-      },
+      get,
+      record: (key) => this.#cached(key, taken, get),
       scan: (range) => this.scan(range, snapshot),
       release: () => {
         void snapshot.close();
@@ -90,12 +99,38 @@ export class Store implements Reads {
     };
   }
 
+  /** What a snapshot reads, out of the cache if nothing was written since it was taken. */
+  #cached(key: Buffer, taken: number, get: (key: Buffer) => Buffer | undefined): StateRecord | undefined {
+    const isCurrent = taken === this.#moves && this.#writing === 0 && this.#database.status === 'open';
+    const name = isCurrent ? key.toString('latin1') : '';
+    const known = isCurrent ? this.#cache.get(name) : undefined;
+    if (known) {
+      return known;
+    }
+    const bytes = get(key);
+    const record = bytes && decodeRecord(bytes);
+    if (record && isCurrent && bytes.length <= LONGEST_CACHED) {
+      this.#cache.set(name, record);
+    }
+    return record;
+  }
+
   /** All or nothing; `durable` waits for the disk. */
   async write(writes: readonly Write[], durable: boolean): Promise<void> {
     const operations = writes.map(({ key, value }) =>
       value === undefined ? ({ type: 'del', key } as const) : ({ type: 'put', key, value: asBuffer(value) } as const),
     );
-    await this.#use((database) => database.batch(operations, { sync: durable }));
+    this.#moves += 1;
+    this.#writing += 1;
+    try {
+      await this.#use((database) => database.batch(operations, { sync: durable }));
+    } finally {
+      writes.forEach(({ key }) => {
+        this.#cache.delete(key.toString('latin1'));
+      });
+      this.#moves += 1;
+      this.#writing -= 1;
+    }
   }
 
   async close(): Promise<void> {

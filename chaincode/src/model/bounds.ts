@@ -1,0 +1,20 @@
+/** Bounds that keep a trace's work bounded whatever is registered. */
+export const MAX_PARENTS = 16;
+/** Of a certificate on paper. */
+export const MAX_PAPER_RESULTS = 8;
+export const MAX_RESULTS = 64;
+export const MAX_ROWS = 1024;
+/** Arguments of a result, and sources of its support. */
+export const MAX_ARGUMENTS = 8;
+export const MAX_USES = 64;
+/** Institutes that a registry is founded with, or that sign one statement. */
+export const MAX_INSTITUTES = 64;
+/** Of one accreditation statement. */
+export const MAX_LINES = 64;
+/** Accreditation statements, reductions, and lines granted, that a record keeps of one author: traces read every one. */
+export const MAX_ACCREDITATIONS_OF_AN_AUTHOR = 64;
+export const MAX_LINES_OF_AN_AUTHOR = 512;
+/** Authorisations, or words of an owner, that a record keeps of one author. */
+export const MAX_OF_AN_AUTHOR = 100;
+/** Registrations, reports or statements of one transaction. */
+export const MAX_ITEMS = 100;

@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { MAX_ARGUMENTS, MAX_PARENTS, MAX_ROWS, MAX_USES } from './bounds.js';
+import { METHOD_CLASSES, SOURCE_ROLES } from './results.js';
+import { finite, quantity, text, unit } from './shapes.js';
+
+export const uncertainty = z.strictObject({
+  expanded: finite.nonnegative(),
+  coverageFactor: finite.positive(),
+  coverageProbability: finite.gt(0).lte(1).nullable(),
+});
+
+const argument = z
+  .strictObject({
+    name: text,
+    role: z.enum(['physical', 'setting']),
+    quantity: quantity.exactOptional(),
+    unit: unit.exactOptional(),
+  })
+  .refine(
+    ({ role, quantity: kind, unit: inUnit }) =>
+      (kind === undefined) === (inUnit === undefined) && (role === 'setting' || kind !== undefined),
+    'must state a quantity and a unit, unless it is a setting in words',
+  );
+
+const share = finite.gte(0).lte(1);
+
+const supportSchema = z.strictObject({
+  method: z.enum(METHOD_CLASSES),
+  uses: z
+    .array(
+      z.strictObject({
+        source: z
+          .int()
+          .min(0)
+          .max(MAX_PARENTS - 1),
+        quantity: quantity.exactOptional(),
+        role: z.enum(SOURCE_ROLES),
+        at: z.array(finite).min(1).max(MAX_ARGUMENTS).exactOptional(),
+        exponent: finite.exactOptional(),
+        sensitivity: z.strictObject({ values: z.array(finite).min(1).max(MAX_ROWS), unit }).exactOptional(),
+        share: share.exactOptional(),
+      }),
+    )
+    .min(1)
+    .max(MAX_USES),
+  own: z
+    .array(z.strictObject({ name: text, share }))
+    .min(1)
+    .max(MAX_USES)
+    .exactOptional(),
+  constants: z
+    .array(z.strictObject({ name: text, value: finite, unit, source: text }))
+    .min(1)
+    .max(MAX_USES)
+    .exactOptional(),
+  formula: text.exactOptional(),
+});
+
+export const resultSchema = z
+  .strictObject({
+    name: text,
+    quantity,
+    unit,
+    arguments: z.array(argument).min(1).max(MAX_ARGUMENTS).exactOptional(),
+    rows: z
+      .array(
+        z.strictObject({
+          value: finite.nullable(),
+          error: finite.exactOptional(),
+          at: z
+            .array(z.union([finite, text]))
+            .min(1)
+            .max(MAX_ARGUMENTS)
+            .exactOptional(),
+          uncertainty: uncertainty.nullable(),
+        }),
+      )
+      .min(1)
+      .max(MAX_ROWS),
+    support: supportSchema.exactOptional(),
+  })
+  .refine(
+    ({ arguments: declared = [], rows }) =>
+      rows.every(
+        ({ at = [] }) =>
+          at.length === declared.length &&
+          at.every((value, place) => (typeof value === 'number') === (declared[place]?.unit !== undefined)),
+      ),
+    'must state every argument in every row: a number where it has a unit, else words',
+  );

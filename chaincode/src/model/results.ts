@@ -1,0 +1,95 @@
+/** What a report says of one measured quantity. Its digest is signed; the content lies beside the report. */
+export interface Result {
+  /** The certificate's name for it. */
+  readonly name: string;
+  /** Kind of quantity: `temperature`, `mass`, ... */
+  readonly quantity: string;
+  /** D-SI unit of values, errors and uncertainties: `\\degreecelsius`, `\\kilo\\gram`. */
+  readonly unit: string;
+  /** What else the values depend on; absent if nothing is stated. */
+  readonly arguments?: readonly Argument[];
+  readonly rows: readonly Row[];
+  /** How it rests on the report's parents; absent where it was compared with those that give the same kind. */
+  readonly support?: Support;
+}
+
+/**
+ * Something that every row states beside its value. Physical ones (a frequency, an applied voltage, a temperature) are matched
+ * between devices; settings (a range, a channel) are the device's own.
+ */
+export interface Argument {
+  readonly name: string;
+  readonly role: 'physical' | 'setting';
+  /** Kind of quantity and D-SI unit of a number; absent for a setting in words. */
+  readonly quantity?: string;
+  readonly unit?: string;
+}
+
+/** One value, with what was found there: value, error and correction of one row are one result. */
+export interface Row {
+  /** The reference or conventional value. Null: what the certificate states here contradicts itself. */
+  readonly value: number | null;
+  /** Indication minus value; a correction is minus an error. */
+  readonly error?: number;
+  /** One an argument, in its order: a number in its unit, or words. */
+  readonly at?: readonly (number | string)[];
+  readonly uncertainty: Uncertainty | null;
+}
+
+export interface Uncertainty {
+  /** Expanded uncertainty U, in the result's unit. */
+  readonly expanded: number;
+  readonly coverageFactor: number;
+  /** 0..1; null if the certificate does not say. */
+  readonly coverageProbability: number | null;
+}
+
+/** Ways in which a result follows from its sources; each has its own floor for the uncertainty. */
+export const METHOD_CLASSES = [
+  'direct',
+  'scaled',
+  'group',
+  'interpolated',
+  'product',
+  'sum',
+  'general',
+  'natural',
+] as const;
+export type MethodClass = (typeof METHOD_CLASSES)[number];
+
+export const SOURCE_ROLES = ['reference', 'input', 'ratio', 'influence', 'check', 'after'] as const;
+export type SourceRole = (typeof SOURCE_ROLES)[number];
+
+/** What a laboratory declares about a result that does not rest on a plain comparison. */
+export interface Support {
+  readonly method: MethodClass;
+  readonly uses: readonly Use[];
+  /** Inputs that come from no certificate, with their share of u². */
+  readonly own?: readonly { readonly name: string; readonly share: number }[];
+  readonly constants?: readonly Constant[];
+  /** For people. */
+  readonly formula?: string;
+}
+
+export interface Use {
+  /** Place of the source among the report's parents, counted from 0. */
+  readonly source: number;
+  /** Of several kinds of quantity that the source gives; absent: its only one, or that of the result. */
+  readonly quantity?: string;
+  readonly role: SourceRole;
+  /** Where it was used: its value, or its arguments. */
+  readonly at?: readonly number[];
+  /** Of a product. */
+  readonly exponent?: number;
+  /** Of a sum or of a general model: one number, or one a row. */
+  readonly sensitivity?: { readonly values: readonly number[]; readonly unit: string };
+  /** Part of u², 0..1. */
+  readonly share?: number;
+}
+
+export interface Constant {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+  readonly source: string;
+}

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import {
+  BASE64,
+  BASE64URL,
+  IDENTIFIER,
+  ORGANISATION_ID,
+  OWNED_ID,
+  QUANTITY,
+  REGISTRY,
+  SHA256_HEX,
+} from './identifiers.js';
+import { hasHidden, isNormal } from './text.js';
+import { isCalendarDate, isInstant } from './time.js';
+import { isUnit } from './units.js';
+
+/** What records and statements are made of. */
+
+export const identifier = z
+  .string()
+  .regex(IDENTIFIER, 'must be 1 to 128 letters, digits or . _ : + - / and start with a letter or digit');
+export const organisationId = z
+  .string()
+  .regex(ORGANISATION_ID, 'must be an organisation\'s id: 1 to 64 letters, digits or . _ -, like "lab-alpha"');
+/** Whoever registers something names it: the prefix is the registering organisation, never a person. */
+export const ownedId = z
+  .string()
+  .regex(OWNED_ID, 'must be an id that begins with its organisation, like "lab-alpha/ALPHA-T-2025-0412"');
+export const registry = z
+  .string()
+  .regex(REGISTRY, 'must be a channel and the digest of its registry\'s founding, like "calibration:01ab..."');
+export const quantity = z.string().regex(QUANTITY, 'must be a lower-case word like "temperature"');
+export const unit = z
+  .string()
+  .max(200)
+  .refine(isUnit, 'must be a D-SI unit like "\\\\degreecelsius" or "\\\\kilo\\\\gram"');
+export const sha256 = z.string().regex(SHA256_HEX, 'must be 64 lower-case hexadecimal digits');
+export const certificate = z.string().min(4).max(4096).regex(BASE64, 'must be a DER certificate in base64');
+export const date = z.string().refine(isCalendarDate, 'must be a date like 2026-03-01');
+export const instant = z.string().refine(isInstant, 'must be a UTC instant like 2026-03-01T09:30:00Z');
+export const text = z
+  .string()
+  .regex(/\S/, 'must not be empty')
+  .max(256)
+  .refine((value) => !hasHidden(value), 'must not hold control characters or others that nobody sees')
+  .refine(isNormal, 'must be in Unicode normalisation form C');
+export const optionalText = z.union([text, z.literal('')]);
+export const finite = z.number();
+export const base64url = (max: number) =>
+  z.string().min(1).max(max).regex(BASE64URL, 'must be base64url without padding');

@@ -1,0 +1,60 @@
+import { parseUnit } from '../../model/index.js';
+import type { Unit } from '../../model/index.js';
+
+/** What conversion between units may change a number by, as a part of the numbers that were added on the way. */
+const ROUNDING = 1e-12;
+
+/** What it takes to bring numbers from one unit into another. */
+interface Conversion {
+  /** Numbers in the same unit stay as they are, to the last bit. */
+  readonly isSame: boolean;
+  readonly source: Unit;
+  readonly target: Unit;
+}
+
+function conversion(from: string, to: string): Conversion | undefined {
+  const [source, target] = [parseUnit(from), parseUnit(to)];
+  if (!source || !target) {
+    return undefined;
+  }
+  return source.dimension === target.dimension ? { isSame: from === to, source, target } : undefined;
+}
+
+export function areComparable(from: string, to: string): boolean {
+  return conversion(from, to) !== undefined;
+}
+
+/** A difference or an uncertainty in another unit: without zero points. NaN between units that cannot be compared. */
+export function convertedDifference(difference: number, from: string, to: string): number {
+  const between = conversion(from, to);
+  if (!between) {
+    return NaN;
+  }
+  return between.isSame ? difference : (between.source.factor * difference) / between.target.factor;
+}
+
+/** A range and the unit of its ends. */
+export interface UnitRange {
+  readonly unit: string;
+  readonly min: number;
+  readonly max: number;
+}
+
+/**
+ * A value in the unit of a range, if it lies within: on the range's end if only rounding keeps it outside. Zero points count
+ * for the rounding: 0 °C out of 273 150 mK is not exactly 0.
+ */
+export function positionIn({ unit, min, max }: UnitRange, value: number, from: string): number | undefined {
+  const between = conversion(from, unit);
+  if (!between) {
+    return undefined;
+  }
+  const { isSame, source, target } = between;
+  const inUnit = isSame ? value : (source.factor * value + source.offset - target.offset) / target.factor;
+  const shift = isSame ? 0 : Math.max(source.offset, target.offset) / target.factor;
+  const slack = (end: number) => ROUNDING * (Math.max(Math.abs(inUnit), Math.abs(end)) + shift);
+  if (!Number.isFinite(inUnit) || !(inUnit >= min - slack(min) && inUnit <= max + slack(max))) {
+    return undefined;
+  }
+  return Math.min(Math.max(Math.abs(inUnit) <= ROUNDING * shift ? 0 : inUnit, min), max);
+}

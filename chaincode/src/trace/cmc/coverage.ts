@@ -1,0 +1,75 @@
+import type { AccreditationLine, LineArgument } from '../../model/index.js';
+import { areComparable, positionIn } from './convert.js';
+import { isSameMethod } from './method.js';
+import type { MeasuredRow, RowArgument, Work } from './row.js';
+import type { Position } from './value.js';
+
+/** What keeps a line from covering a row. */
+export const COVERAGE_CONDITIONS = ['kind', 'range', 'arguments', 'method', 'place', 'date'] as const;
+export type CoverageCondition = (typeof COVERAGE_CONDITIONS)[number];
+
+export type Coverage =
+  | {
+      readonly covered: true;
+      /** The row in the line's units. */
+      readonly position: Position;
+      /** Whether the report states the method that the line names. */
+      readonly byMethod: boolean;
+    }
+  | {
+      readonly covered: false;
+      /** Every condition that does not hold. */
+      readonly lacks: readonly CoverageCondition[];
+    };
+
+/**
+ * Whether a line of an accreditation covers a row on a day: kind of quantity, range, arguments, method, place and dates. Its
+ * uncertainty is another matter. A method or level that the report does not state rules no line out; an argument that it does
+ * not state does, because nobody can tell whether it lies in the range.
+ */
+export function coverage(line: AccreditationLine, row: MeasuredRow, work: Work): Coverage {
+  if (line.quantity !== row.quantity || !areComparable(line.unit, row.unit)) {
+    return { covered: false, lacks: ['kind'] };
+  }
+  const value = row.value === null ? undefined : positionIn(line, row.value, row.unit);
+  const at = line.arguments
+    .map((argument) => positionOf(argument, line.arguments, row.at))
+    .filter((number) => number !== undefined);
+  const byMethod = line.method !== null && states(work.methods, line.method);
+  const holds: Readonly<Record<CoverageCondition, boolean>> = {
+    kind: true,
+    range: value !== undefined,
+    arguments: at.length === line.arguments.length,
+    method: (line.method === null || work.methods.length === 0 || byMethod) && isOfLevel(line, work),
+    place: line.place === 'both' || line.place === work.place,
+    date: line.validFrom <= work.day && work.day <= line.validTo,
+  };
+  const lacks = COVERAGE_CONDITIONS.filter((condition) => !holds[condition]);
+  return value !== undefined && lacks.length === 0
+    ? { covered: true, position: { value, at }, byMethod }
+    : { covered: false, lacks };
+}
+
+function states(methods: readonly string[], named: string): boolean {
+  return methods.some((method) => isSameMethod(named, method));
+}
+
+function isOfLevel({ methodLevel }: AccreditationLine, work: Work): boolean {
+  return methodLevel === null || work.methodLevel === null || methodLevel === work.methodLevel;
+}
+
+/**
+ * Where a row lies in the range of a line's argument, in its unit. It is found by its kind; the name decides only between
+ * several of one kind, because names are the laboratories' own. What stays ambiguous lies nowhere.
+ */
+function positionOf(
+  argument: LineArgument,
+  all: readonly LineArgument[],
+  at: readonly RowArgument[],
+): number | undefined {
+  const { quantity, unit, name } = argument;
+  const ofKind = at.filter((other) => other.quantity === quantity && areComparable(other.unit, unit));
+  const isOnly = ofKind.length === 1 && all.filter((other) => other.quantity === quantity).length === 1;
+  const [found, ...others] = isOnly ? ofKind : ofKind.filter((other) => other.name === name);
+  return found && others.length === 0 ? positionIn(argument, found.value, found.unit) : undefined;
+}

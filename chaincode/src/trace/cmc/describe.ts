@@ -1,0 +1,69 @@
+import { unitText } from '../../model/index.js';
+import type { AccreditationLine } from '../../model/index.js';
+import type { BasisCondition } from './basis.js';
+import type { CoverageCondition } from './coverage.js';
+import type { CmcJudgement, Comparison } from './judge.js';
+import type { U95Reading } from './u95.js';
+
+const LACKS: Readonly<Record<CoverageCondition, string>> = {
+  kind: 'the kind of quantity',
+  range: 'the value',
+  arguments: 'what it was measured at',
+  method: 'the method',
+  place: 'the place',
+  date: 'the day',
+};
+
+const READINGS: Readonly<Record<U95Reading, string>> = {
+  'as-stated': 'as stated',
+  standard: 'twice the standard uncertainty',
+  probability: 'from the stated coverage probability',
+  'coverage-factor': 'from the stated coverage factor',
+};
+
+/** Why a result has no better outcome: parts of a sentence about it. */
+export const CONDITION_TEXTS: Readonly<Record<BasisCondition, string>> = {
+  claim: 'the certificate does not claim an accreditation for it',
+  excluded: 'the certificate excludes it from the accreditation',
+  line: 'no line of an accreditation or CMC table covers it',
+  method: 'the line does not name the method of the realisation, or the report does not state it',
+  'below-cmc': 'its uncertainty is below the CMC of the line that covers it',
+  uncertainty: 'it states no usable uncertainty',
+  'parent-failed': 'a named parent failed',
+  'parent-kind': 'a parent declared as its reference is of another kind of quantity',
+  'parent-digest': 'the digest of a named parent does not match',
+  imported: 'the report is no imported certificate, so it has to name its standards',
+  parents: 'its standards are not shown, or are incomplete',
+  owner: 'the policy of the owner refuses an accreditation in place of a chain',
+  confirmations: 'too few other organisations confirmed the transcription',
+};
+
+/** What a judgement compared, with its numbers, in one sentence without a capital letter and a full stop. */
+export function described(judgement: CmcJudgement): string {
+  if (judgement.outcome !== 'missing') {
+    return comparison(judgement.compared);
+  }
+  switch (judgement.reason) {
+    case 'no-uncertainty':
+      return 'no usable uncertainty is stated';
+    case 'not-computable':
+      return 'the uncertainty or the CMC is too large or too small to compute';
+    case 'not-covered':
+      return judgement.nearest
+        ? `not covered: the closest line does not include ${judgement.nearest.lacks.map((lack) => LACKS[lack]).join(' and ')}`
+        : 'not covered: no line is for this kind of quantity';
+  }
+}
+
+function comparison({ line, value, u95, reading, cmc, ratio }: Comparison<AccreditationLine>): string {
+  const unit = unitText(line.unit);
+  const stated = `U at 95 % ${rounded(u95)} ${unit} (${READINGS[reading]})`;
+  return ratio === null
+    ? `${stated}; the CMC is relative only and gives nothing at 0 ${unit}`
+    : `${stated}, CMC ${rounded(cmc)} ${unit} at ${rounded(value)} ${unit}: ${rounded(ratio, 3)} of it`;
+}
+
+/** Enough digits to tell the numbers apart, without the noise of conversion. */
+function rounded(number: number, digits = 6): string {
+  return String(Number(number.toPrecision(digits)));
+}

@@ -1,0 +1,10 @@
+/** Calibration and measurement capabilities: what an accreditation covers, and what a result may rest on because of it. */
+export * from './basis.js';
+export * from './coverage.js';
+export * from './describe.js';
+export * from './judge.js';
+export { isSameMethod } from './method.js';
+export * from './policy.js';
+export * from './row.js';
+export * from './u95.js';
+export { cmcAt, type Position } from './value.js';

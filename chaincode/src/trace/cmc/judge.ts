@@ -1,0 +1,126 @@
+import type { AccreditationLine } from '../../model/index.js';
+import { convertedDifference } from './convert.js';
+import { coverage } from './coverage.js';
+import type { Coverage, CoverageCondition } from './coverage.js';
+import { CMC_POLICY } from './policy.js';
+import type { CmcPolicy } from './policy.js';
+import type { MeasuredRow, Work } from './row.js';
+import { u95Of } from './u95.js';
+import type { U95Reading } from './u95.js';
+import { cmcAt } from './value.js';
+
+/** What was compared, in the unit of the line. */
+export interface Comparison<Line extends AccreditationLine> {
+  readonly line: Line;
+  /** Whether the report states the method that the line names. */
+  readonly byMethod: boolean;
+  readonly value: number;
+  readonly u95: number;
+  readonly reading: U95Reading;
+  readonly cmc: number;
+  /** `u95 / cmc`; null where a CMC that is relative only is 0 at the value 0: there is nothing to compare with. */
+  readonly ratio: number | null;
+}
+
+/**
+ * What an accreditation says about a row: `sound` if its uncertainty is not below the CMC, `note` if it is below by no more
+ * than rounding, `failed` if it is below the CMC of a line that covers it, `missing` if no line covers it or if it has no
+ * uncertainty to compare.
+ */
+export type CmcJudgement<Line extends AccreditationLine = AccreditationLine> =
+  | { readonly outcome: 'sound' | 'note' | 'failed'; readonly compared: Comparison<Line> }
+  | {
+      readonly outcome: 'missing';
+      readonly reason: 'not-covered';
+      /** The line that lacks least, and what; null if there is no line for this kind of quantity. */
+      readonly nearest: { readonly line: Line; readonly lacks: readonly CoverageCondition[] } | null;
+    }
+  | {
+      readonly outcome: 'missing';
+      /** The row states no usable uncertainty, or no number can be computed for it or for the CMC. */
+      readonly reason: 'no-uncertainty' | 'not-computable';
+    };
+
+/** Relative slack of a comparison, for what conversion between units changes: far below the digits of any certificate. */
+const ROUNDING = 1e-9;
+
+/**
+ * Holds a row against the lines of an accreditation on a day of the work. Of several lines that cover it those count that name
+ * a method which the report states; among these, the one with the smallest CMC applies.
+ *
+ * An institute's row that is `missing` for `not-covered` is outside its published CMCs: whoever asks decides what that means.
+ *
+ * @param lines May carry more than a line, e.g. the body and number of the accreditation: the judgement returns what it was given.
+ */
+export function judge<Line extends AccreditationLine>(
+  row: MeasuredRow,
+  lines: readonly Line[],
+  work: Work,
+  policy: CmcPolicy = CMC_POLICY,
+): CmcJudgement<Line> {
+  const examined = lines.map((line) => ({ line, coverage: coverage(line, row, work) }));
+  const covering = examined.flatMap(({ line, coverage: found }) => (found.covered ? [{ line, found }] : []));
+  if (covering.length === 0) {
+    return { outcome: 'missing', reason: 'not-covered', nearest: nearestOf(examined) };
+  }
+  const u95 = row.uncertainty ? u95Of(row.uncertainty, policy) : undefined;
+  if (u95 === undefined) {
+    return { outcome: 'missing', reason: 'no-uncertainty' };
+  }
+  const stated = covering.filter(({ found }) => found.byMethod);
+  const candidates = (stated.length > 0 ? stated : covering).map(({ line, found }): Comparison<Line> => {
+    const value = convertedDifference(u95.value, row.unit, line.unit);
+    const cmc = cmcAt(line, found.position);
+    const { position, byMethod } = found;
+    const ratio = cmc > 0 ? value / cmc : null;
+    return { line, byMethod, value: position.value, u95: value, reading: u95.reading, cmc, ratio };
+  });
+  const compared = smallestCmc(candidates.filter(isComputed));
+  return compared
+    ? { outcome: outcomeOf(compared, policy), compared }
+    : { outcome: 'missing', reason: 'not-computable' };
+}
+
+function outcomeOf(
+  { u95, cmc, ratio }: Comparison<AccreditationLine>,
+  { accept }: CmcPolicy,
+): 'sound' | 'note' | 'failed' {
+  if (ratio === null) {
+    return 'note';
+  }
+  const isAccepted = u95 > accept * cmc * (1 + ROUNDING);
+  return !isAccepted ? 'failed' : u95 < cmc * (1 - ROUNDING) ? 'note' : 'sound';
+}
+
+/** Fails closed: what overflowed or has shrunk to nothing is not compared. Only the CMC of a value of 0 may be 0. */
+function isComputed({ u95, cmc, value, ratio }: Comparison<AccreditationLine>): boolean {
+  return (
+    Number.isFinite(u95) &&
+    u95 > 0 &&
+    Number.isFinite(cmc) &&
+    (ratio === null ? cmc === 0 && value === 0 : Number.isFinite(ratio))
+  );
+}
+
+/** The line with the smallest CMC, though each has its own unit; the first of equal ones, whatever rounding did to them. */
+function smallestCmc<Line extends AccreditationLine>(
+  candidates: readonly Comparison<Line>[],
+): Comparison<Line> | undefined {
+  const partOf = ({ ratio }: Comparison<Line>) => ratio ?? Infinity;
+  return candidates.reduce<Comparison<Line> | undefined>(
+    (best, next) => (best === undefined || partOf(next) > partOf(best) * (1 + ROUNDING) ? next : best),
+    undefined,
+  );
+}
+
+function nearestOf<Line extends AccreditationLine>(
+  examined: readonly { readonly line: Line; readonly coverage: Coverage }[],
+): { readonly line: Line; readonly lacks: readonly CoverageCondition[] } | null {
+  const ofKind = examined.flatMap(({ line, coverage: found }) =>
+    found.covered || found.lacks.includes('kind') ? [] : [{ line, lacks: found.lacks }],
+  );
+  return ofKind.reduce<(typeof ofKind)[number] | null>(
+    (best, next) => (best === null || next.lacks.length < best.lacks.length ? next : best),
+    null,
+  );
+}

@@ -1,0 +1,84 @@
+import { Memo } from '../../model/index.js';
+import { normalQuantile, Z95 } from './normal.js';
+import { CMC_POLICY } from './policy.js';
+import type { CmcPolicy } from './policy.js';
+
+/** An expanded uncertainty as a certificate states it. */
+export interface StatedUncertainty {
+  readonly expanded: number;
+  readonly coverageFactor: number;
+  readonly coverageProbability: number | null;
+  /** What the result is distributed like, where the certificate says it; otherwise it counts as normal. */
+  readonly distribution?: 'normal' | 'rectangular' | 'triangular' | null;
+}
+
+/** How a stated uncertainty was brought to 95 %. */
+export type U95Reading =
+  /** It is stated for about 95 %, or with about k = 2. */
+  | 'as-stated'
+  /** A standard uncertainty (k = 1 without a probability): doubled. */
+  | 'standard'
+  /** Scaled from another probability. */
+  | 'probability'
+  /** No probability and another k: the smaller of U and 2U/k. */
+  | 'coverage-factor';
+
+export interface U95 {
+  readonly value: number;
+  readonly reading: U95Reading;
+}
+
+/**
+ * The expanded uncertainty at 95 %, which is what CMCs state. Probabilities close to 95 % are taken for it; a coverage factor
+ * larger than the normal one stands for few degrees of freedom and changes nothing.
+ *
+ * @returns undefined if the uncertainty is none: U must be positive, k at least 1, p above 0 and at most 1, all finite.
+ * @example u95Of({ expanded: 0.03, coverageFactor: 3, coverageProbability: 0.9973 }) // 0.0196, from its probability
+ */
+export function u95Of(stated: StatedUncertainty, policy: CmcPolicy = CMC_POLICY): U95 | undefined {
+  const { expanded, coverageFactor: k, coverageProbability: p } = stated;
+  const isStated = isPositive(expanded) && isPositive(k) && k >= 1;
+  const read = isStated && (p === null || (p > 0 && p <= 1)) ? readingOf(stated, policy) : undefined;
+  return read && isPositive(read.value) ? read : undefined;
+}
+
+function readingOf(stated: StatedUncertainty, policy: CmcPolicy): U95 {
+  const { expanded: U, coverageFactor: k, coverageProbability: p } = stated;
+  if (p !== null && isIn(p, policy.probability)) {
+    return { value: U, reading: 'as-stated' };
+  }
+  const ratio = p === null ? NaN : ratioTo95(p, stated.distribution ?? 'normal');
+  if (Number.isFinite(ratio)) {
+    return { value: U * ratio, reading: 'probability' };
+  }
+  if (isIn(k, policy.coverageFactor)) {
+    return { value: U, reading: 'as-stated' };
+  }
+  // A certificate that gives k = 1 and nothing else gives a standard uncertainty. One that gives p = 1 for a normal quantity does not.
+  return k === 1 && p === null
+    ? { value: 2 * U, reading: 'standard' }
+    : { value: Math.min(U, (2 / k) * U), reading: 'coverage-factor' };
+}
+
+/** The half-width for 95 % as a part of that for p; not finite where p has none. */
+function ratioTo95(p: number, distribution: 'normal' | 'rectangular' | 'triangular'): number {
+  switch (distribution) {
+    case 'normal':
+      return quantiles.get(String(p), () => Z95 / normalQuantile(p));
+    case 'rectangular':
+      return 0.95 / p;
+    case 'triangular':
+      return (1 - Math.sqrt(1 - 0.95)) / (1 - Math.sqrt(1 - p));
+  }
+}
+
+// Most certificates of a registry state the same few probabilities.
+const quantiles = new Memo<number>(256);
+
+function isPositive(number: number): boolean {
+  return Number.isFinite(number) && number > 0;
+}
+
+function isIn(number: number, { from, to }: { readonly from: number; readonly to: number }): boolean {
+  return from <= number && number <= to;
+}

@@ -1,0 +1,207 @@
+/** What a certificate says about a specification; as the DCC has it. */
+export type StatedConformity = 'pass' | 'fail' | 'conditionalPass' | 'conditionalFail' | 'noPass' | 'noFail';
+
+/** What its own numbers say. */
+export type Recomputed = 'conforms' | 'conditional' | 'does-not' | 'undecidable';
+
+/** Beside the verdict: conformity never makes a result traceable. */
+export type ConformityStatus = Recomputed | 'contradicted';
+
+export interface Limits {
+  /** Null: no limit on this side. */
+  readonly lower: number | null;
+  readonly upper: number | null;
+  /** Acceptance limits already contain the guard band. */
+  readonly kind: 'tolerance' | 'acceptance';
+}
+
+export interface DecisionRule {
+  /** `simple`: no guard band. `guarded`: pass or fail. `non-binary`: conditional within a guard band of the limit. */
+  readonly kind: 'simple' | 'guarded' | 'non-binary';
+  /** Absolute, in the unit of the limits; null where it is not stated. */
+  readonly guardBand: number | null;
+}
+
+export interface ConformityPoint {
+  /** What the limits are about: the error, or the value. */
+  readonly value: number | null;
+  /** As stated. */
+  readonly expanded: number | null;
+  /** At 95 %, for the test uncertainty ratio. */
+  readonly expanded95: number | null;
+  readonly limits: Limits | null;
+  readonly stated: StatedConformity | null;
+}
+
+export interface PointConformity {
+  readonly status: ConformityStatus;
+  readonly recomputed: Recomputed;
+  /** The stated pass is wrong under every decision rule: the only thing here that makes a verdict FAILED. */
+  readonly isWrong: boolean;
+  /** (upper - lower) / (2 U95); null where one of them is missing. */
+  readonly tur: number | null;
+}
+
+export interface Conformity {
+  readonly status: ConformityStatus;
+  readonly outcome: 'sound' | 'note' | 'failed';
+  /** The certificate names no decision rule: the simple one was assumed. */
+  readonly isRuleAssumed: boolean;
+  /** The smallest. */
+  readonly tur: number | null;
+  readonly points: readonly PointConformity[];
+  /** The first point that decides the status; null where the statement about all of them does. */
+  readonly decisive: number | null;
+}
+
+/** Rounding of numbers that went through unit conversion. */
+const SLACK = 1e-9;
+
+/**
+ * Recomputes the conformity of a result. A stated fail never changes traceability; a stated pass does only where the value,
+ * taken at its best within U, is outside the limits.
+ *
+ * @param overall What the certificate states about all points together.
+ */
+export function conformityOf(
+  points: readonly ConformityPoint[],
+  rule: DecisionRule | null,
+  overall: StatedConformity | null,
+): Conformity | null {
+  const hasAny = overall !== null || points.some(({ limits, stated }) => limits !== null || stated !== null);
+  if (!hasAny) {
+    return null;
+  }
+  const found = points.map((point) => conformityOfPoint(point, rule, overall === 'pass'));
+  const contradicted = found.findIndex(({ status }) => status === 'contradicted');
+  const recomputed = worstOf(found.map((each) => each.recomputed));
+  const isContradicted = contradicted >= 0 || contradicts(overall, recomputed, points);
+  const status = isContradicted ? 'contradicted' : recomputed;
+  const decisive = isContradicted ? contradicted : found.findIndex((each) => each.recomputed === recomputed);
+  return {
+    status,
+    outcome: found.some(({ isWrong }) => isWrong) ? 'failed' : status === 'conforms' ? 'sound' : 'note',
+    isRuleAssumed: rule === null,
+    tur: least(found.flatMap(({ tur }) => (tur === null ? [] : [tur]))),
+    points: found,
+    decisive: decisive < 0 ? null : decisive,
+  };
+}
+
+function conformityOfPoint(point: ConformityPoint, rule: DecisionRule | null, allPass: boolean): PointConformity {
+  // "All pass" is said about each of them.
+  const stated = point.stated ?? (allPass ? 'pass' : null);
+  const recomputed = recompute(point, rule, stated);
+  const agrees = stated === null || recomputed === 'undecidable' || AGREEING[stated].includes(recomputed);
+  return {
+    status: agrees ? recomputed : 'contradicted',
+    recomputed,
+    isWrong: (stated === 'pass' || allPass) && isOutsideAtBest(point),
+    tur: turOf(point),
+  };
+}
+
+const AGREEING: Readonly<Record<StatedConformity, readonly Recomputed[]>> = {
+  pass: ['conforms'],
+  fail: ['does-not'],
+  conditionalPass: ['conditional'],
+  conditionalFail: ['conditional'],
+  noPass: ['conditional', 'does-not'],
+  noFail: ['conditional', 'conforms'],
+};
+
+function recompute(point: ConformityPoint, rule: DecisionRule | null, stated: StatedConformity | null): Recomputed {
+  const beyond = excessOf(point);
+  const guard = guardOf(point.limits, rule);
+  if (beyond === undefined || guard === undefined) {
+    return 'undecidable';
+  }
+  if (rule === null && (stated === 'conditionalPass' || stated === 'conditionalFail')) {
+    // The guard band is not stated; on which side of the limit the value is can be told.
+    return (stated === 'conditionalPass') === beyond <= 0 ? 'conditional' : beyond <= 0 ? 'conforms' : 'does-not';
+  }
+  const slack = SLACK * sizeOf(point);
+  if (beyond <= slack - guard) {
+    return 'conforms';
+  }
+  return rule?.kind === 'non-binary' && beyond <= slack + guard ? 'conditional' : 'does-not';
+}
+
+/** How far outside its limits a value is; negative inside, 0 on the limit but for rounding. */
+function excessOf({ value, limits }: ConformityPoint): number | undefined {
+  if (value === null || limits === null || (limits.lower === null && limits.upper === null)) {
+    return undefined;
+  }
+  const lower = limits.lower ?? -Number.MAX_VALUE;
+  const upper = limits.upper ?? Number.MAX_VALUE;
+  if (![value, lower, upper].every(Number.isFinite) || lower > upper) {
+    return undefined;
+  }
+  const beyond = Math.max(lower - value, value - upper);
+  return Math.abs(beyond) <= SLACK * sizeOf({ value, limits }) ? 0 : beyond;
+}
+
+function sizeOf({ value, limits }: Pick<ConformityPoint, 'value' | 'limits'>): number {
+  return Math.max(Math.abs(value ?? 0), Math.abs(limits?.lower ?? 0), Math.abs(limits?.upper ?? 0));
+}
+
+/** Undefined where a rule needs a guard band that is not stated. */
+function guardOf(limits: Limits | null, rule: DecisionRule | null): number | undefined {
+  if (rule === null || rule.kind === 'simple' || limits?.kind === 'acceptance') {
+    return 0;
+  }
+  const { guardBand } = rule;
+  return guardBand !== null && Number.isFinite(guardBand) && guardBand >= 0 ? guardBand : undefined;
+}
+
+/** Whether even the most favourable value within U is outside. */
+function isOutsideAtBest(point: ConformityPoint): boolean {
+  const beyond = excessOf(point);
+  const { expanded } = point;
+  return (
+    beyond !== undefined &&
+    expanded !== null &&
+    expanded >= 0 &&
+    beyond > expanded * (1 + SLACK) + SLACK * sizeOf(point)
+  );
+}
+
+function turOf({ limits, expanded95 }: ConformityPoint): number | null {
+  if (limits?.lower == null || limits.upper === null || expanded95 === null || !(expanded95 > 0)) {
+    return null;
+  }
+  const tur = (limits.upper - limits.lower) / (2 * expanded95);
+  return Number.isFinite(tur) && tur >= 0 ? tur : null;
+}
+
+const BY_WEIGHT: readonly Recomputed[] = ['does-not', 'undecidable', 'conditional', 'conforms'];
+
+function worstOf(all: readonly Recomputed[]): Recomputed {
+  return BY_WEIGHT.find((one) => all.includes(one)) ?? 'undecidable';
+}
+
+/** The statement about all points against them together; a pass was held against each. */
+function contradicts(
+  overall: StatedConformity | null,
+  recomputed: Recomputed,
+  points: readonly ConformityPoint[],
+): boolean {
+  if (overall === null) {
+    return false;
+  }
+  const saysFail = points.some(({ stated }) => stated === 'fail');
+  const claimsNoFail = overall === 'pass' || overall === 'conditionalPass' || overall === 'noFail';
+  if (saysFail && claimsNoFail) {
+    return true;
+  }
+  return overall !== 'pass' && recomputed !== 'undecidable' && !agreesWithAll(overall, recomputed);
+}
+
+/** Of all points together: "conditional pass" also where each passes. */
+function agreesWithAll(overall: StatedConformity, recomputed: Recomputed): boolean {
+  return AGREEING[overall].includes(recomputed) || (overall === 'conditionalPass' && recomputed === 'conforms');
+}
+
+function least(all: readonly number[]): number | null {
+  return all.length > 0 ? all.reduce((a, b) => Math.min(a, b)) : null;
+}

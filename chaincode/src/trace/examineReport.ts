@@ -1,0 +1,32 @@
+import { Budget } from './budget.js';
+import { Grounds } from './open/conclusions.js';
+import { Opener } from './open/opener.js';
+import type { Reference } from './open/opener.js';
+import type { TraceOptions } from './options.js';
+import { outcomeOf } from './outcome.js';
+import type { RecordSource } from './source.js';
+import type { CheckName, Edge } from './verdict.js';
+import { Walk } from './walk.js';
+
+/**
+ * Holds one report, and its use of its immediate parents, against the same checks, except for its owner's acceptance,
+ * which comes after. Its parents' own parents are not looked at: they were when the parents were registered, and every
+ * trace looks at all of them again.
+ */
+export async function examineReport(
+  source: RecordSource,
+  reference: Reference,
+  options: TraceOptions,
+  budget = new Budget(),
+): Promise<readonly Edge[]> {
+  const opener = new Opener(new Grounds(source, options.asOf));
+  const { policy } = await opener.institutes();
+  const walk = new Walk(opener, { options, policy }, budget, 2);
+  await walk.traceReport(reference, 'all');
+  return walk.edges.map((edge) => (edge.level === 1 ? without(edge, 'acceptance') : edge));
+}
+
+function without(edge: Edge, check: CheckName): Edge {
+  const findings = edge.findings.filter((finding) => finding.check !== check);
+  return { ...edge, findings, outcome: outcomeOf(findings).outcome };
+}

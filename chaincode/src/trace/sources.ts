@@ -1,0 +1,70 @@
+import type { Parent } from '../model/index.js';
+import type { OpenReport } from './open/opener.js';
+import { outcomeOf } from './outcome.js';
+import type { Outcome } from './outcome.js';
+import type { Finding } from './verdict.js';
+
+/** How results of one kind of quantity stand, with the institutes at which their chains end. */
+export interface Standing extends Outcome {
+  readonly roots: ReadonlySet<string>;
+  /** They state no uncertainty that anything could rest on: of use to people, and missing only where they are asked for. */
+  readonly isInformative: boolean;
+}
+
+/** What a report rests on: one of its parents, with how that stands. */
+export interface Source {
+  readonly parent: Parent;
+  /** The report that counts in its place; undefined where there is none on the ledger. */
+  readonly report: OpenReport | undefined;
+  /** How its results stand for this use, by the kinds of quantity for which it is relied on. */
+  readonly kinds: ReadonlyMap<string, Standing>;
+  /** How it stands altogether. */
+  readonly standing: Outcome;
+}
+
+/** Institutes at which nothing ends that stands by itself. */
+export const NOWHERE: ReadonlySet<string> = new Set();
+
+/** Those that count: where some state an uncertainty, the others are there for people to read. */
+export function counted(standings: readonly Standing[]): readonly Standing[] {
+  const counting = standings.filter(({ isInformative }) => !isInformative);
+  return counting.length > 0 ? counting : standings;
+}
+
+/** A parent that is not on the ledger: what the report says of it is its signatories' word. */
+export function outsideSource(parent: Exclude<Parent, { kind: 'report' }>): Source {
+  const standing = outcomeOf([outside(parent)]);
+  const described = parent.kind === 'paper' ? parent.results : [];
+  return {
+    parent,
+    report: undefined,
+    kinds: new Map(described.map(({ quantity }) => [quantity, { ...standing, roots: NOWHERE, isInformative: false }])),
+    standing,
+  };
+}
+
+export function outside(parent: Exclude<Parent, { kind: 'report' }>): Finding {
+  if (parent.kind === 'external') {
+    return {
+      check: 'parent-registered',
+      outcome: 'missing',
+      reason: `Certificate ${parent.certificate} is digital, but that very file is not registered here.`,
+    };
+  }
+  return parent.results.length === 0
+    ? {
+        check: 'paper-certificate',
+        outcome: 'missing',
+        reason: `Certificate ${parent.certificate} is on paper, and the report does not say what it certifies: describe its quantity, range and uncertainty.`,
+      }
+    : {
+        check: 'paper-certificate',
+        outcome: 'attested',
+        reason: `Certificate ${parent.certificate} is on paper: only the signatories of the report vouch for it.`,
+      };
+}
+
+/** For people. */
+export function nameOf({ parent }: Source): string {
+  return parent.kind === 'report' ? `report ${parent.report}` : `certificate ${parent.certificate}`;
+}

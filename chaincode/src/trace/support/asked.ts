@@ -1,0 +1,68 @@
+import type { ResultRow, Role, Source, SupportedResult } from './input.js';
+import { isPositive, combinedBest } from './numbers.js';
+import type { Covered } from './nodes.js';
+import type { SupportPolicy } from './policy.js';
+import type { Reason } from './reasons.js';
+
+/** A result and what it rests on. */
+export interface Asked {
+  readonly result: SupportedResult;
+  readonly sources: readonly UsedSource[];
+  readonly policy: SupportPolicy;
+}
+
+export interface UsedSource extends Source {
+  /** Place among the sources. */
+  readonly index: number;
+  readonly role: Role;
+}
+
+export type Position = Covered | 'zero';
+
+/** Uncertainty that a source gives a row; two where it depends on an argument that the row does not settle. */
+export interface UsedUncertainty {
+  readonly source: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** What the method class makes of a row, before its own uncertainty is held against it. */
+export interface Assessment {
+  readonly position: Position;
+  /** The floor that is shown; null where there is none. */
+  readonly floor: number | null;
+  /** Below it the row has failed, whatever the laboratory declares. */
+  readonly fails: number | null;
+  /** Below it the row is incomplete until the laboratory declares how it got there. */
+  readonly caution: number | null;
+  /** Below it a note: the largest floor that the sources allow for. */
+  readonly high: number | null;
+  readonly references: readonly UsedUncertainty[];
+  readonly reasons: readonly Reason[];
+}
+
+/** A method class: prepared once a result, asked for every row. */
+export interface MethodClass {
+  /** About the result as a whole. */
+  readonly reasons: readonly Reason[];
+  assess(row: ResultRow, index: number): Assessment;
+}
+
+export const NO_FLOOR = { floor: null, fails: null, caution: null, high: null, references: [] } as const;
+
+/** Numbers of one report are not independent: each report counts once, with its best. */
+export function bestByReport(all: readonly { readonly report: string; readonly u: number }[]): readonly number[] {
+  const best = new Map<string, number>();
+  for (const { report, u } of all) {
+    if (isPositive(u)) {
+      best.set(report, Math.min(best.get(report) ?? Infinity, u));
+    }
+  }
+  return [...best.values()].sort((a, b) => a - b);
+}
+
+/** NaN without any. Sorted sums: the order of the sources must not reach the last bit. */
+export function groupFloor(all: readonly { readonly report: string; readonly u: number }[]): number {
+  const best = bestByReport(all);
+  return best.length > 0 ? combinedBest(best) : NaN;
+}

@@ -1,0 +1,107 @@
+import { groupFloor } from './asked.js';
+import type { Asked, MethodClass, UsedUncertainty } from './asked.js';
+import { betweenReferences } from './interpolated.js';
+import type { Lookup } from './interpolate.js';
+import { isPositive, minOf } from './numbers.js';
+import { reason } from './reasons.js';
+import type { Reason } from './reasons.js';
+import { lookUpAll, outside, referencesOf } from './references.js';
+import type { Reference } from './references.js';
+
+type Found = Reference & { readonly at: Lookup };
+
+/** Comparison, substitution, simultaneous reading: no better than the best reference that was calibrated there. */
+export function direct(asked: Asked): MethodClass {
+  const references = referencesOf(asked);
+  return {
+    reasons: references.reasons,
+    assess(row) {
+      const covering = lookUpAll(references, row).filter(isCovering);
+      const { low, high, ...found } = comparedWith(covering);
+      return covering.length === 0
+        ? outside(references, row)
+        : { ...found, floor: low, fails: low, caution: null, high };
+    },
+  };
+}
+
+/** Nothing declared: direct is assumed; what only a group or an interpolation could reach is incomplete until declared. */
+export function undeclared(asked: Asked): MethodClass {
+  const references = referencesOf(asked);
+  const between = betweenReferences(references, asked.policy);
+  return {
+    reasons: references.reasons,
+    assess(row) {
+      const covering = lookUpAll(references, row).filter(isCovering);
+      if (covering.length === 0) {
+        return between()?.bracket(row) ?? outside(references, row);
+      }
+      const { low, high, ...found } = comparedWith(covering);
+      return { ...found, floor: low, fails: floorOf(covering), caution: low, high };
+    },
+  };
+}
+
+/** The mean of several: all have to cover the row, and each report counts once. */
+export function group(asked: Asked): MethodClass {
+  const references = referencesOf(asked);
+  return {
+    reasons: references.reasons,
+    assess(row) {
+      const found = lookUpAll(references, row);
+      const covering = found.filter(isCovering);
+      const { position, references: used, reasons } = comparedWith(covering);
+      if (covering.length === 0) {
+        return outside(references, row);
+      }
+      const left = found.filter((each) => !isCovering(each));
+      const floor = floorOf(covering);
+      return {
+        position,
+        floor,
+        fails: floor,
+        caution: null,
+        high: groupFloor(covering.map(({ table: { report }, at }) => ({ report, u: at.high }))),
+        references: used,
+        reasons: [
+          ...reasons.filter(({ code }) => code !== 'no-uncertainty-there'),
+          ...covering.filter(({ at }) => !isPositive(at.low)).map(({ table }) => silent(table.source)),
+          ...left.map(({ table: { source } }) => reason('group-not-covering', { source })),
+          reason('combined'),
+        ],
+      };
+    },
+  };
+}
+
+function isCovering({ at }: Found): boolean {
+  return at.position !== 'outside';
+}
+
+function silent(source: number): Reason {
+  return reason('no-uncertainty-there', { source });
+}
+
+function comparedWith(covering: readonly Found[]): {
+  readonly position: 'inside' | 'edge';
+  readonly low: number;
+  readonly high: number;
+  readonly references: readonly UsedUncertainty[];
+  readonly reasons: readonly Reason[];
+} {
+  const usable = covering.filter(({ at }) => isPositive(at.low));
+  const position = covering.some(({ at }) => at.position === 'inside') ? 'inside' : 'edge';
+  const reasons = position === 'edge' ? [reason('edge')] : [];
+  const [first] = covering;
+  return {
+    position,
+    low: usable.length > 0 ? minOf(usable.map(({ at }) => at.low)) : NaN,
+    high: usable.length > 0 ? minOf(usable.map(({ at }) => at.high)) : NaN,
+    references: usable.map(({ table: { source }, at: { low, high } }) => ({ source, low, high })),
+    reasons: usable.length > 0 || !first ? reasons : [...reasons, silent(first.table.source)],
+  };
+}
+
+function floorOf(covering: readonly Found[]): number {
+  return groupFloor(covering.map(({ table: { report }, at }) => ({ report, u: at.low })));
+}

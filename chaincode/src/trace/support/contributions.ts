@@ -1,0 +1,86 @@
+import type { Asked, UsedSource } from './asked.js';
+import { axesOf } from './matching.js';
+import type { Covered } from './nodes.js';
+import { interpolate } from './interpolate.js';
+import { isClose, isPositive } from './numbers.js';
+import { measured, tableOf } from './reference.js';
+import type { Measure, Table } from './reference.js';
+import { reason } from './reasons.js';
+import type { Reason } from './reasons.js';
+
+/** What one source contributes to a row, before its exponent or sensitivity. */
+interface At {
+  readonly source: number;
+  readonly position: Covered;
+  readonly low: number;
+  readonly high: number;
+}
+
+export interface Contribution extends At {
+  readonly factor: number;
+}
+
+export interface Input {
+  readonly source: UsedSource;
+  readonly reasons: readonly Reason[];
+  /** For a row of the result. */
+  at(row: number): At;
+}
+
+/** At the arguments at which it was used; where these are not stated, the best of its range. */
+export function inputOf(source: UsedSource, asked: Asked, measure: Measure): Input {
+  const { index, use } = source;
+  if (use.at === null) {
+    return bestOfRange(source, measure);
+  }
+  const axes = axesOf(source).length;
+  const isOnce = use.at.length === axes;
+  if (!isOnce && !(axes === 1 && use.at.length === asked.result.rows.length)) {
+    const nowhere: At = { source: index, position: 'inside', low: NaN, high: NaN };
+    return { source, reasons: [reason('at-unusable', { source: index })], at: () => nowhere };
+  }
+  const pairs = axesOf(source).map((_, axis) => ({ axis, column: axis }));
+  const table = tableOf(source, index, pairs, measure, asked.policy);
+  const { at } = use;
+  if (!isOnce) {
+    return { source, reasons: [], at: (row) => usedAt(source, table, [at[row] ?? NaN]) };
+  }
+  const once = usedAt(source, table, at);
+  return { source, reasons: [], at: () => once };
+}
+
+function usedAt(source: UsedSource, table: Table, x: readonly number[]): At {
+  if (table.points.length === 0 || !x.every(Number.isFinite)) {
+    return { source: source.index, position: 'outside', low: NaN, high: NaN };
+  }
+  // Around a single point of an additive kind: what that point itself states.
+  const own = Math.max(...source.rows.slice(0, 1).map((row) => measured(row, 'absolute')));
+  return { source: source.index, ...interpolate(table.nodes, table.spans, x, own) };
+}
+
+/** With a note where it matters which of them it was. */
+function bestOfRange(source: UsedSource, measure: Measure): Input {
+  const all = source.rows.map((row) => measured(row, measure)).filter(isPositive);
+  let [low, high] = [Infinity, 0];
+  for (const u of all) {
+    [low, high] = [Math.min(low, u), Math.max(high, u)];
+  }
+  const { index } = source;
+  const best: At = { source: index, position: 'inside', low, high: low };
+  return {
+    source,
+    reasons: high > 0 && !isClose(low, high) ? [reason('best-of-range', { source: index })] : [],
+    at: () => best,
+  };
+}
+
+export function missingSensitivity({ index, use }: UsedSource, usual: number | null, rows: number): readonly Reason[] {
+  const values = use.sensitivity?.values ?? (usual === null ? [] : [usual]);
+  const isStated = (values.length === 1 || values.length === rows) && values.every(Number.isFinite);
+  return isStated ? [] : [reason('sensitivity-missing', { source: index })];
+}
+
+export function sensitivityAt({ use }: UsedSource, usual: number | null, row: number, rows: number): number {
+  const values = use.sensitivity?.values ?? (usual === null ? [] : [usual]);
+  return (values.length === 1 ? values[0] : values.length === rows ? values[row] : NaN) ?? NaN;
+}

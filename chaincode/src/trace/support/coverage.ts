@@ -1,0 +1,95 @@
+import { isBelow, isPositive } from './numbers.js';
+import type { Range, SupportPolicy } from './policy.js';
+
+/** A normal coverage factor beyond this is taken as this: p = 1 - 6e-7, where the series below still has ten digits. */
+const LARGEST_FACTOR = 5;
+const STEPS = 44;
+const MOST_TERMS = 200;
+const ROOT_2_OVER_PI = 0.7978845608028654;
+
+/**
+ * Probability that a normal value is within z standard deviations. Its Taylor series needs only correctly rounded arithmetic
+ * (exp and log differ between machines): absolute error below 1e-10 for z up to 5.
+ */
+function probabilityWithin(z: number): number {
+  let [term, sum] = [z, z];
+  for (let n = 1; n < MOST_TERMS && Math.abs(term) > Number.EPSILON; n += 1) {
+    term *= -(z * z) / (2 * n);
+    sum += term / (2 * n + 1);
+  }
+  return ROOT_2_OVER_PI * sum;
+}
+
+/** z(p), two-sided: 1.95996 for 0.95. By bisection; to 1e-8 up to p = 0.9999, 5 above 1 - 6e-7, NaN outside 0..1. */
+export function normalFactor(p: number): number {
+  if (!(p > 0 && p <= 1)) {
+    return NaN;
+  }
+  let [low, high] = [0, LARGEST_FACTOR];
+  for (let step = 0; step < STEPS; step += 1) {
+    const middle = (low + high) / 2;
+    if (probabilityWithin(middle) < p) {
+      low = middle;
+    } else {
+      high = middle;
+    }
+  }
+  return high;
+}
+
+export interface Coverage {
+  readonly expanded: number;
+  readonly k: number;
+  readonly p: number | null;
+  readonly bounded: boolean;
+}
+
+/** Standard uncertainties that a stated U may mean. */
+export interface Readings {
+  /** U / k. */
+  readonly stated: number;
+  /** U / z(p), where k is too small for p and no bounded distribution explains it; else the same as `stated`. */
+  readonly strict: number;
+}
+
+/** Null where the probability is none. A larger k than z(p) is the business of effective degrees of freedom. */
+export function readingsOf({ expanded, k, p, bounded }: Coverage, policy: SupportPolicy): Readings | null {
+  const stated = expanded / k;
+  if (p === null || bounded) {
+    return { stated, strict: stated };
+  }
+  if (!(p > 0 && p <= 1)) {
+    return null;
+  }
+  // Without the inverse for the many rows that are in order.
+  const reached = probabilityWithin(Math.min(k / policy.coverageTolerance, LARGEST_FACTOR));
+  return reached >= p ? { stated, strict: stated } : { stated, strict: expanded / Math.max(k, normalFactor(p)) };
+}
+
+/** Expanded uncertainty at 95 %, to be held against a CMC; NaN where it cannot be known. */
+export function expandedAt95({ expanded, k, p, bounded }: Coverage, policy: SupportPolicy): number {
+  const { factor, probabilities, factors } = policy.coverage95;
+  if (!isPositive(expanded) || !isPositive(k) || k < 1) {
+    return NaN;
+  }
+  if (p === null) {
+    return k === 1 ? factor * expanded : isIn(factors, k) ? expanded : Math.min(expanded, (factor * expanded) / k);
+  }
+  if (isIn(probabilities, p)) {
+    return expanded;
+  }
+  return bounded ? Math.min(expanded, (factor * expanded) / k) : (expanded * factor) / normalFactor(p);
+}
+
+/** Whether a laboratory may state this uncertainty: `note` if it is below its CMC by no more than the rounding. */
+export function againstCmc(u95: number, cmc: number, policy: SupportPolicy): 'sound' | 'note' | 'failed' {
+  const least = (1 - policy.floorTolerance) * cmc;
+  if (!isPositive(cmc) || isBelow(u95, least) || !isBelow(least, u95)) {
+    return 'failed';
+  }
+  return isBelow(u95, cmc) ? 'note' : 'sound';
+}
+
+function isIn({ min, max }: Range, value: number): boolean {
+  return min <= value && value <= max;
+}

@@ -1,0 +1,94 @@
+import type { Asked, UsedSource } from './asked.js';
+import { isSameDimension, powers, readDimension } from './dimensions.js';
+import type { Dimension } from './dimensions.js';
+import { isBelow } from './numbers.js';
+import { contributorsOf } from './propagated.js';
+import { reason } from './reasons.js';
+import type { Reason } from './reasons.js';
+
+/** What a declaration has to fulfil whatever the numbers are. */
+export function declarationReasons(asked: Asked): readonly Reason[] {
+  return [...ownInputs(asked), ...shares(asked), ...ofMethod(asked)];
+}
+
+/** Inputs without any certificate may stand only where they do not matter. */
+function ownInputs({ result: { own }, policy }: Asked): readonly Reason[] {
+  return own
+    .filter(({ share }) => share === null || !(share >= 0) || isBelow(policy.negligibleShare, share))
+    .map(({ name, share }) => reason('own-share', { name, share }));
+}
+
+function shares({ sources }: Asked): readonly Reason[] {
+  return sources
+    .filter(({ use: { share } }) => share !== null && !(share >= 0 && share <= 1))
+    .map(({ index, use: { share } }) => reason('share-unusable', { source: index, share }));
+}
+
+function ofMethod(asked: Asked): readonly Reason[] {
+  switch (asked.result.method) {
+    case 'scaled':
+      return asked.result.scale === 'ratio' ? [] : [reason('scaled-not-ratio')];
+    case 'group':
+      return groupOf(asked);
+    case 'product':
+      return productOf(asked);
+    case 'sum':
+    case 'general':
+      return sensitivitiesOf(asked);
+    case 'undeclared':
+    case 'direct':
+    case 'interpolated':
+    case 'natural':
+      return [];
+  }
+}
+
+/** Several reports, possibly of one device: a Zener's history, as well as four Zeners. */
+function groupOf({ sources, result }: Asked): readonly Reason[] {
+  const references = sources.filter(({ role, kind }) => role === 'reference' && kind === result.kind);
+  return new Set(references.map(({ report }) => report)).size >= 2 ? [] : [reason('group-too-few')];
+}
+
+/** The dimensions of the inputs, raised to their exponents, and of the constants give that of the result. */
+function productOf(asked: Asked): readonly Reason[] {
+  const inputs = asked.sources.filter(isContributor);
+  const factors = [
+    ...inputs.map(({ dimension, use }) => ({ dimension: readable(dimension), exponent: use.exponent ?? NaN })),
+    ...asked.result.constants.map(({ dimension }) => ({ dimension: readable(dimension), exponent: 1 })),
+  ];
+  const known = factors.flatMap(({ dimension, exponent }) => (dimension ? [{ dimension, exponent }] : []));
+  const own = readable(asked.result.dimension);
+  const closes = known.length === factors.length && own !== undefined && isSameDimension(powers(known), own);
+  // An input that nobody described has no unit yet; its role says so.
+  return closes || inputs.length > contributorsOf(asked).length ? [] : [reason('units-open')];
+}
+
+/** [c] = [y] / [x]; of a plain sum without coefficients all have one dimension. */
+function sensitivitiesOf(asked: Asked): readonly Reason[] {
+  const own = readable(asked.result.dimension);
+  return contributorsOf(asked)
+    .filter((source) => !agrees(source, own, asked.result.method === 'sum'))
+    .map(({ index }) => reason('sensitivity-unit', { source: index }));
+}
+
+function agrees({ dimension, use: { sensitivity } }: UsedSource, own: Dimension | undefined, isSum: boolean): boolean {
+  const x = readable(dimension);
+  const c = sensitivity ? readable(sensitivity.dimension) : isSum ? readDimension('') : undefined;
+  if (!sensitivity && !isSum) {
+    return true; // A missing sensitivity is named by its class.
+  }
+  return (
+    x !== undefined &&
+    c !== undefined &&
+    own !== undefined &&
+    isSameDimension(powers([x, c].map((each) => ({ dimension: each, exponent: 1 }))), own)
+  );
+}
+
+function isContributor({ role }: UsedSource): boolean {
+  return role === 'reference' || role === 'input' || role === 'ratio';
+}
+
+function readable(dimension: string | null): Dimension | undefined {
+  return dimension === null ? undefined : readDimension(dimension);
+}

@@ -1,0 +1,16 @@
+export { againstCmc, expandedAt95, normalFactor } from './coverage.js';
+export type { Coverage } from './coverage.js';
+export { decideSupport } from './decide.js';
+export type { ResultFinding } from './decide.js';
+export type * from './input.js';
+export { OUTCOMES, worseOf, worstOf } from './outcome.js';
+export type { Outcome } from './outcome.js';
+export { DEFAULT_SUPPORT_POLICY } from './policy.js';
+export type { Range, SupportPolicy } from './policy.js';
+export { titleOf } from './reasons.js';
+export type { Reason, ReasonCode, ReasonParts } from './reasons.js';
+export type { RowFinding } from './row.js';
+export type { Position, UsedUncertainty } from './asked.js';
+export { comparedAs, sentenceOf } from './sentences.js';
+export type { Words } from './sentences.js';
+export { comparisonsOf } from './work.js';

@@ -1,0 +1,88 @@
+import type { Outcome } from './outcome.js';
+import type { Range } from './policy.js';
+
+/** `ratio`: mass, volt, pascal. `additive`: temperature, differences, angle, dB. `coefficient`: sensitivity, gain. */
+export type Scale = 'ratio' | 'additive' | 'coefficient';
+
+export type Method =
+  'undeclared' | 'direct' | 'scaled' | 'group' | 'interpolated' | 'product' | 'sum' | 'general' | 'natural';
+
+export type Role = 'reference' | 'input' | 'ratio' | 'influence' | 'check' | 'after';
+
+/** A physical argument, as frequency. Settings (range, channel) are left out: they are not matched between devices. */
+export interface Axis {
+  readonly kind: string;
+  readonly name: string;
+}
+
+/** All numbers are in SI units of their kind: a temperature in kelvin, a difference never with an offset. */
+export interface ResultRow {
+  /** One an axis of the result. */
+  readonly x: readonly number[];
+  /** The value (never the error); null where none is stated. */
+  readonly y: number | null;
+  readonly expanded: number;
+  readonly k: number;
+  readonly p: number | null;
+  /** Whether a bounded distribution (rectangular, triangular, U-shaped) is stated: its k is smaller than a normal one's. */
+  readonly bounded: boolean;
+  /** An accreditation line of the laboratory names the method and covers this row. */
+  readonly methodInScope: boolean;
+}
+
+export interface SupportedResult {
+  readonly kind: string;
+  readonly scale: Scale;
+  /** As `parseUnit` gives it; null where the unit is not understood. */
+  readonly dimension: string | null;
+  /** None: the value is its own argument. */
+  readonly axes: readonly Axis[];
+  readonly rows: readonly ResultRow[];
+  readonly method: Method;
+  readonly own: readonly { readonly name: string; readonly share: number | null }[];
+  readonly constants: readonly { readonly name: string; readonly dimension: string | null }[];
+  /** `scaled`: the ratio follows from the design (a decade divider of equal parts), and needs no source. */
+  readonly ratioByDesign: boolean;
+  /** The conditions under which an accreditation stands for standards that are not shown all hold. */
+  readonly accredited: boolean;
+}
+
+export interface SourceRow {
+  readonly x: readonly number[];
+  readonly y: number | null;
+  /** Standard uncertainty; null where none is stated. */
+  readonly u: number | null;
+}
+
+/** How a source is used, as the report declares it. */
+export interface Use {
+  /** Null: not declared; a source of the result's kind is a reference then, any other an influence. */
+  readonly role: Role | null;
+  /** Arguments at which it was used, one an axis; of a source with one axis also one a row. */
+  readonly at: readonly number[] | null;
+  readonly exponent: number | null;
+  /** One for all rows, or one a row. */
+  readonly sensitivity: { readonly values: readonly number[]; readonly dimension: string | null } | null;
+  /** Part of u². */
+  readonly share: number | null;
+}
+
+/** A result of a parent, or a paper certificate, that a result rests on. */
+export interface Source {
+  readonly report: string;
+  readonly device: string;
+  /** Null: a paper certificate of which nobody stated it. */
+  readonly kind: string | null;
+  readonly scale: Scale;
+  readonly dimension: string | null;
+  /** What the trace concluded about it. */
+  readonly outcome: Outcome;
+  /** False: no record was found for it (or its digest does not match). Such a source has no rows. */
+  readonly resolved: boolean;
+  readonly onPaper: boolean;
+  readonly axes: readonly Axis[];
+  readonly rows: readonly SourceRow[];
+  /** Range that the certificate declares, one an axis; else the hull of its rows counts. */
+  readonly range: readonly (Range | null)[] | null;
+  readonly use: Use;
+}

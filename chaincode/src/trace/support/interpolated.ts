@@ -1,0 +1,133 @@
+import { groupFloor, NO_FLOOR } from './asked.js';
+import type { Asked, Assessment, MethodClass } from './asked.js';
+import type { ResultRow } from './input.js';
+import { coordinates } from './matching.js';
+import { buildNodes, enclose } from './nodes.js';
+import type { Nodes, Point, Span, Spread } from './nodes.js';
+import { combinedBest, isPositive, minOf } from './numbers.js';
+import type { SupportPolicy } from './policy.js';
+import { hullOf, withValue } from './reference.js';
+import { reason } from './reasons.js';
+import type { Reason } from './reasons.js';
+import { outside, referencesOf } from './references.js';
+import type { Reference, References } from './references.js';
+
+/** Fixed points, a calibration curve: the rows of all references together, and what lies between them. */
+export function interpolated(asked: Asked): MethodClass {
+  const references = referencesOf(asked);
+  const between = betweenReferences(references, asked.policy)();
+  return {
+    reasons: [...references.reasons, ...(between?.reasons ?? [])],
+    assess(row) {
+      const found = between?.at(row);
+      if (found) {
+        return { ...found, caution: null };
+      }
+      const beyond = outside(references, row);
+      return row.methodInScope ? { ...beyond, reasons: [reason('extrapolated-in-scope')] } : beyond;
+    },
+  };
+}
+
+/** All references together, asked where none alone covers a row. */
+export interface Between {
+  readonly reasons: readonly Reason[];
+  /** Within the hull of all, or at its edge. */
+  at(row: ResultRow): Assessment | undefined;
+  /** Strictly between references, without that being declared. */
+  bracket(row: ResultRow): Assessment | undefined;
+}
+
+/** Built when first asked for; undefined without references. */
+export function betweenReferences(references: References, policy: SupportPolicy): () => Between | undefined {
+  let built: Between | undefined;
+  return () => {
+    const [first] = references.all;
+    built ??= first && build(references, first, policy);
+    return built;
+  };
+}
+
+function build(references: References, first: Reference, policy: SupportPolicy): Between {
+  const columns = first.table.columns.join(' ');
+  const isAlike = ({ table }: Reference) => table.columns.join(' ') === columns;
+  const joined = references.all.filter((each) => isAlike(each) && each.table.points.length > 0);
+  const rest = references.all.filter((each) => !isAlike(each));
+  const nodes = buildNodes(
+    joined.flatMap(({ table: { points } }) => points),
+    first.table.columns.length,
+    together,
+  );
+  const spans = first.table.columns.map((_, place) => spanOf(joined, first, place, policy));
+  const at = (row: ResultRow) => assess({ nodes, spans, joined, references, row });
+  return {
+    reasons: rest.map(({ table: { source } }) => reason('axes-differ', { source })),
+    at,
+    bracket(row) {
+      const found = at(row);
+      return found?.position === 'inside' ? { ...found, reasons: [...found.reasons, reason('bracketed')] } : undefined;
+    },
+  };
+}
+
+function spanOf(joined: readonly Reference[], first: Reference, place: number, policy: SupportPolicy): Span {
+  const spans = joined.flatMap(({ table }) => table.spans[place] ?? []);
+  const range = hullOf(spans.flatMap((span) => [span.range.min, span.range.max]));
+  return {
+    range,
+    declared: spans.some(({ declared }) => declared),
+    margin: range.max > range.min ? policy.edge * (range.max - range.min) : (first.table.spans[place]?.margin ?? NaN),
+  };
+}
+
+/** Of several references at the same arguments. */
+function together(points: readonly Point[]): Spread {
+  const u = groupFloor(points);
+  return { low: u, high: u, sources: [...new Set(points.map(({ source }) => source))].sort((a, b) => a - b) };
+}
+
+interface Place {
+  readonly nodes: Nodes;
+  readonly spans: readonly Span[];
+  readonly joined: readonly Reference[];
+  readonly references: References;
+  readonly row: ResultRow;
+}
+
+function assess({ nodes, spans, joined, references, row }: Place): Assessment | undefined {
+  const all = coordinates(row);
+  const x = joined[0]?.table.columns.map((column) => all[column] ?? NaN) ?? [];
+  if (!x.every(Number.isFinite)) {
+    return undefined;
+  }
+  const { position: argued, leaves } = enclose(nodes, spans, x, row.expanded);
+  const position = covered(argued, joined, row);
+  if (position === 'outside' || leaves.length === 0) {
+    return undefined;
+  }
+  const factor = references.factor(row);
+  const around = leaves.map(({ low }) => low * factor).sort((a, b) => a - b);
+  const known = around.every(isPositive);
+  const floor = known ? combinedBest(around) : NaN;
+  return {
+    ...NO_FLOOR,
+    position,
+    floor,
+    fails: floor,
+    caution: known ? minOf(around) : NaN,
+    references: leaves.flatMap(({ low, sources }) =>
+      (sources ?? []).map((source) => ({ source, low: low * factor, high: low * factor })),
+    ),
+    reasons: [
+      ...(position === 'edge' ? [reason('edge')] : []),
+      ...(known ? [] : [reason('no-uncertainty-there')]),
+      ...(around.length > 1 ? [reason('combined')] : []),
+    ],
+  };
+}
+
+/** The value of a ratio kind has to be covered by one of them, too, where it is not the argument. */
+function covered(argued: 'inside' | 'edge' | 'outside', joined: readonly Reference[], row: ResultRow) {
+  const each = joined.map(({ value }) => withValue({ position: argued, low: NaN, high: NaN }, value, row).position);
+  return each.includes('inside') ? 'inside' : each.includes('edge') ? 'edge' : 'outside';
+}

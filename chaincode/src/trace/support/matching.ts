@@ -1,0 +1,53 @@
+import type { Axis, ResultRow, Source, SourceRow, SupportedResult } from './input.js';
+
+/** Which column of a row answers which argument of a source. */
+export interface Match {
+  /** One a matched argument of the source: its place there, and the column of the row ({@link coordinates}). */
+  readonly pairs: readonly { readonly axis: number; readonly column: number }[];
+  /** The row does not state the first argument of the source. */
+  readonly lacksFirst: boolean;
+  /** Further arguments that the row does not state. */
+  readonly lacking: readonly string[];
+}
+
+/**
+ * Arguments are matched by their kind of quantity; of several of one kind by name, then in order. Arguments that only the
+ * result has are not asked of the source; its value answers for an argument of its own kind.
+ */
+export function matchAxes(result: Pick<SupportedResult, 'kind' | 'axes'>, source: Source): Match {
+  const free = new Set(result.axes.keys());
+  const take = (axis: Axis): number | undefined => {
+    const alike = [...free].filter((column) => result.axes[column]?.kind === axis.kind);
+    const column = alike.find((each) => result.axes[each]?.name === axis.name) ?? alike[0];
+    if (column !== undefined) {
+      free.delete(column);
+      return column;
+    }
+    return axis.kind === result.kind ? result.axes.length : undefined;
+  };
+  const found = axesOf(source).map((axis) => ({ axis, column: take(axis) }));
+  return {
+    pairs: found.flatMap(({ column }, axis) => (column === undefined ? [] : [{ axis, column }])),
+    lacksFirst: found.length > 0 && found[0]?.column === undefined,
+    lacking: found.slice(1).flatMap(({ axis, column }) => (column === undefined ? [axis.name] : [])),
+  };
+}
+
+/** The arguments of a row, and its value last. */
+export function coordinates({ x, y }: ResultRow): readonly number[] {
+  return [...x, y ?? NaN];
+}
+
+/**
+ * Without an argument the value is its own. A coefficient has none then: what 0.13 pC/(m/s²) supports is not limited to
+ * sensors of about 0.13.
+ */
+export function axesOf({ axes, kind, scale }: Pick<Source, 'axes' | 'kind' | 'scale'>): readonly Axis[] {
+  return axes.length > 0 || scale === 'coefficient' || kind === null ? axes : [{ kind, name: kind }];
+}
+
+/** Arguments of a row of a source, one an axis of {@link axesOf}; undefined if one cannot be told. */
+export function argumentsOf(source: Omit<Source, 'rows'>, { x, y }: SourceRow): readonly number[] | undefined {
+  const own = source.axes.length > 0 || axesOf(source).length === 0 ? x : [y ?? NaN];
+  return own.length === axesOf(source).length && own.every(Number.isFinite) ? own : undefined;
+}

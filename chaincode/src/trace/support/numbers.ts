@@ -1,0 +1,60 @@
+/** Relative slack for numbers that went through unit conversion: rounding, never a tolerance of the field. */
+const SLACK = 1e-9;
+
+/** Whether a is below b, but for rounding. Fails closed: what cannot be compared counts as below. */
+export function isBelow(a: number, b: number): boolean {
+  return !(Number.isFinite(a) && Number.isFinite(b) && a >= b - SLACK * Math.max(Math.abs(a), Math.abs(b)));
+}
+
+export function isClose(a: number, b: number): boolean {
+  return Math.abs(a - b) <= SLACK * Math.max(Math.abs(a), Math.abs(b));
+}
+
+/** Whether something can be held against this: a finite number above zero. */
+export function isPositive(value: number): boolean {
+  return Number.isFinite(value) && value > 0;
+}
+
+/**
+ * (sum 1/u²)^-1/2: the standard uncertainty of the weighted mean of independent values. Scaled by the smallest, so that
+ * squares neither overflow nor vanish. NaN if one is not positive and finite.
+ */
+export function combinedBest(all: readonly number[]): number {
+  const smallest = minOf(all);
+  if (!all.every(isPositive)) {
+    return NaN;
+  }
+  let sum = 0;
+  for (const u of all) {
+    sum += (smallest / u) * (smallest / u);
+  }
+  return smallest / Math.sqrt(sum);
+}
+
+/** Root of the sum of squares, scaled by the largest. NaN if one is not finite. */
+export function rootSumSquares(terms: readonly number[]): number {
+  let largest = 0;
+  for (const term of terms) {
+    if (!Number.isFinite(term)) {
+      return NaN;
+    }
+    largest = Math.max(largest, Math.abs(term));
+  }
+  if (largest === 0) {
+    return 0;
+  }
+  let sum = 0;
+  for (const term of terms) {
+    sum += (term / largest) * (term / largest);
+  }
+  return largest * Math.sqrt(sum);
+}
+
+/** Infinity for nothing. A loop: a spread of very many would overflow the stack. */
+export function minOf(all: Iterable<number>): number {
+  let least = Infinity;
+  for (const one of all) {
+    least = Math.min(least, one);
+  }
+  return least;
+}

@@ -1,0 +1,118 @@
+import { NO_FLOOR } from './asked.js';
+import type { Asked, MethodClass, UsedSource, UsedUncertainty } from './asked.js';
+import { inputOf, missingSensitivity, sensitivityAt } from './contributions.js';
+import type { Contribution } from './contributions.js';
+import type { ResultRow } from './input.js';
+import { minOf, isPositive, rootSumSquares } from './numbers.js';
+import { worse } from './nodes.js';
+import { reason } from './reasons.js';
+import type { Reason } from './reasons.js';
+
+/** What a result is computed from; an influence is not. */
+export function contributorsOf({ sources }: Asked): readonly UsedSource[] {
+  return sources.filter(({ role, rows }) => ['reference', 'input', 'ratio'].includes(role) && rows.length > 0);
+}
+
+/** x from X by a ratio: the relative uncertainties of the best X and of every ratio. X has to be covered, x need not be. */
+export function scaled(asked: Asked): MethodClass {
+  const { result } = asked;
+  const inputs = contributorsOf(asked).map((source) => inputOf(source, asked, 'relative'));
+  const ratios = inputs.filter(({ source }) => source.role === 'ratio');
+  const references = inputs.filter(({ source }) => source.role === 'reference' && source.kind === result.kind);
+  const isNamed = asked.sources.some(({ role }) => role === 'ratio') || result.ratioByDesign;
+  return {
+    reasons: [...inputs.flatMap(({ reasons }) => reasons), ...(isNamed ? [] : [reason('ratio-not-named')])],
+    assess(row, index) {
+      const all = references.map((input) => ({ ...input.at(index), factor: 1 }));
+      const best = bestOf(all);
+      return summed([...best, ...ratios.map((input) => ({ ...input.at(index), factor: 1 }))], valueOf(row));
+    },
+  };
+}
+
+/** The reference with the smallest uncertainty among those that were calibrated where they were used. */
+function bestOf(all: readonly Contribution[]): readonly Contribution[] {
+  const covering = all.filter(({ position, low }) => position !== 'outside' && isPositive(low));
+  const least = minOf(covering.map(({ low }) => low));
+  const best = covering.find(({ low }) => low === least) ?? all[0];
+  return best ? [best] : [];
+}
+
+/** y = C prod x_i^n_i: Ohm's law, a pressure balance, force, torque, flow. */
+export function product(asked: Asked): MethodClass {
+  const inputs = contributorsOf(asked).map((source) => inputOf(source, asked, 'relative'));
+  const open = inputs.filter(({ source: { use } }) => use.exponent === null || !Number.isFinite(use.exponent));
+  return {
+    reasons: [
+      ...inputs.flatMap(({ reasons }) => reasons),
+      ...open.map(({ source: { index } }) => reason('exponent-missing', { source: index })),
+    ],
+    assess: (row, index) =>
+      summed(
+        inputs.map((input) => ({ ...input.at(index), factor: input.source.use.exponent ?? NaN })),
+        valueOf(row),
+      ),
+  };
+}
+
+/** y = sum x_i: weights or blocks combined; the sensitivities are 1 unless stated. */
+export function sum(asked: Asked): MethodClass {
+  return byCoefficients(asked, 1);
+}
+
+/** Any other model, by its sensitivities. */
+export function general(asked: Asked): MethodClass {
+  return byCoefficients(asked, null);
+}
+
+function byCoefficients(asked: Asked, usual: number | null): MethodClass {
+  const inputs = contributorsOf(asked).map((source) => inputOf(source, asked, 'absolute'));
+  const { length } = asked.result.rows;
+  return {
+    reasons: inputs.flatMap((input) => [...input.reasons, ...missingSensitivity(input.source, usual, length)]),
+    assess: (_, index) =>
+      summed(
+        inputs.map((input) => ({ ...input.at(index), factor: sensitivityAt(input.source, usual, index, length) })),
+        1,
+      ),
+  };
+}
+
+function valueOf({ y }: ResultRow): number {
+  return Math.abs(y ?? NaN);
+}
+
+/** Root sum of squares of what is known: what is not makes the row incomplete, and the true floor only larger. */
+function summed(all: readonly Contribution[], value: number): ReturnType<MethodClass['assess']> {
+  const terms = all.map(({ low, factor, position }) => (position === 'outside' ? NaN : value * Math.abs(factor) * low));
+  const highs = all.map(({ high, factor }) => value * Math.abs(factor) * high);
+  const known = terms.filter(Number.isFinite).sort((a, b) => a - b);
+  const floor = rootSumSquares(known);
+  const position = all.reduce<'inside' | 'edge' | 'outside'>((worst, one) => worse(worst, one.position), 'inside');
+  const reasons = all.flatMap(flawsOf);
+  const high = rootSumSquares([...highs].sort((a, b) => a - b));
+  const references = all.flatMap(usedOf);
+  if (floor > 0) {
+    return { position, floor, fails: floor, caution: null, high: isPositive(high) ? high : floor, references, reasons };
+  }
+  return {
+    ...NO_FLOOR,
+    position,
+    references,
+    reasons: reasons.length > 0 ? reasons : [reason('nothing-contributes')],
+  };
+}
+
+function flawsOf({ source, position, low }: Contribution): readonly Reason[] {
+  if (position === 'outside') {
+    return [reason('input-outside', { source })];
+  }
+  return [
+    ...(isPositive(low) ? [] : [reason('no-uncertainty-there', { source })]),
+    ...(position === 'edge' ? [reason('input-edge', { source })] : []),
+  ];
+}
+
+function usedOf({ source, low, high }: Contribution): readonly UsedUncertainty[] {
+  return isPositive(low) ? [{ source, low, high }] : [];
+}

@@ -1,0 +1,100 @@
+import type { Outcome } from './outcome.js';
+
+/** Every finding about a result or a row: what it makes of it, and the rule that it comes from. */
+const REASONS = {
+  // Rows
+  'uncertainty-missing': ['missing', '2.1'],
+  'uncertainty-zero': ['failed', '2.9'],
+  'coverage-factor-unusable': ['missing', '2.1'],
+  'probability-unusable': ['missing', '2.10'],
+  'coverage-contradicts': ['note', '2.10'],
+  'coverage-contradicts-open': ['missing', '2.10'],
+  'value-missing': ['missing', '4'],
+  zero: ['note', '2.4'],
+  edge: ['note', '2.4'],
+  outside: ['missing', '2.4'],
+  'input-edge': ['note', '2.4'],
+  'input-outside': ['missing', '2.4'],
+  'extrapolated-in-scope': ['note', '2.4'],
+  'group-not-covering': ['missing', '2.5'],
+  'below-floor': ['failed', '2.5'],
+  'within-rounding': ['note', '2.5'],
+  'undeclared-below-single': ['missing', '2.5'],
+  'between-nodes': ['note', '1.1'],
+  bracketed: ['note', '2.5'],
+  combined: ['note', '4'],
+  'no-uncertainty-there': ['missing', '4'],
+  'not-computable': ['missing', '4'],
+  'natural-zero': ['note', '4'],
+  'natural-in-scope': ['attested', '4'],
+  'natural-out-of-scope': ['missing', '4'],
+  // Sources
+  'no-reference': ['missing', '2.3'],
+  'no-reference-accredited': ['attested', '2'],
+  unresolved: ['missing', '2.6'],
+  'unresolved-accredited': ['attested', '2'],
+  'paper-undescribed': ['missing', '2.7'],
+  'paper-undescribed-accredited': ['attested', '2'],
+  'source-failed': ['failed', '2.6'],
+  'source-missing': ['missing', '2.6'],
+  'source-attested': ['attested', '2.6'],
+  'source-without-uncertainty': ['missing', '2.6'],
+  'reference-kind': ['missing', '2.3'],
+  'first-argument': ['missing', '1.1'],
+  'further-argument': ['note', '1.1'],
+  'influence-open': ['missing', '2.6'],
+  'influence-small': ['note', '2.6'],
+  'influence-paper': ['note', '2.7'],
+  check: ['note', '2.6'],
+  after: ['note', '2.6'],
+  'after-alone': ['missing', '2.18'],
+  'best-of-range': ['note', '4'],
+  'at-unusable': ['missing', '3'],
+  // The declaration
+  'own-share': ['missing', '4'],
+  'share-unusable': ['missing', '3'],
+  'group-too-few': ['missing', '3'],
+  'exponent-missing': ['missing', '4'],
+  'sensitivity-missing': ['missing', '4'],
+  'units-open': ['missing', '3'],
+  'sensitivity-unit': ['missing', '3'],
+  'scaled-not-ratio': ['missing', '3'],
+  'ratio-not-named': ['note', '4'],
+  'nothing-contributes': ['missing', '4'],
+  'axes-differ': ['missing', '4'],
+  'too-many-arguments': ['missing', '1.1'],
+} as const satisfies Record<string, readonly [Outcome, string]>;
+
+export type ReasonCode = keyof typeof REASONS;
+
+/** What the sentence is about; numbers in SI. */
+export interface ReasonParts {
+  /** Place among the sources. */
+  readonly source?: number;
+  readonly u?: number;
+  readonly floor?: number;
+  readonly share?: number | null;
+  /** An argument, an own input. */
+  readonly name?: string;
+}
+
+export interface Reason extends ReasonParts {
+  readonly code: ReasonCode;
+  readonly outcome: Outcome;
+  /** Section or rule of the procedure, as `support 2.5`. */
+  readonly rule: string;
+}
+
+export function reason(code: ReasonCode, parts: ReasonParts = {}): Reason {
+  const [outcome, rule] = REASONS[code];
+  return { code, outcome, rule: `support ${rule}`, ...parts };
+}
+
+const GUM = 'JCGM 100 (GUM)';
+const ISO_17025 = 'ISO/IEC 17025 6.5';
+
+/** The text that a finding rests on: titles, not clauses, where the clause was not checked. */
+export function titleOf({ code, rule }: Reason): string {
+  const isNumeric = rule === 'support 2.5' || rule === 'support 2.10' || rule === 'support 4';
+  return code === 'coverage-factor-unusable' || code === 'uncertainty-zero' || isNumeric ? GUM : ISO_17025;
+}

@@ -1,0 +1,131 @@
+import { interpolate } from './interpolate.js';
+import type { Lookup } from './interpolate.js';
+import { argumentsOf, axesOf } from './matching.js';
+import type { Match } from './matching.js';
+import { buildNodes, spreadOf, worse } from './nodes.js';
+import type { Nodes, Point, Span, Spread } from './nodes.js';
+import { isBelow, isPositive } from './numbers.js';
+import type { Range, SupportPolicy } from './policy.js';
+import type { ResultRow, Source, SourceRow, SupportedResult } from './input.js';
+
+/** In which form uncertainties are compared: as they are, or as part of the value. */
+export type Measure = 'absolute' | 'relative';
+
+/** The rows of a source, ready to be asked about many others. */
+export interface Table {
+  readonly source: number;
+  readonly report: string;
+  readonly columns: readonly number[];
+  readonly spans: readonly Span[];
+  readonly points: readonly Point[];
+  readonly nodes: Nodes;
+}
+
+/** The rows of a source by those of its arguments that are matched. */
+export function tableOf(
+  source: Source,
+  index: number,
+  pairs: Match['pairs'],
+  measure: Measure,
+  policy: SupportPolicy,
+): Table {
+  return tableBy(source, index, pairs, policy, { of: (row: SourceRow) => measured(row, measure), leaf: spreadOf });
+}
+
+/** A number a row, by its arguments. */
+export interface Numbers<Row extends SourceRow> {
+  readonly of: (row: Row) => number;
+  readonly leaf: (points: readonly Point[]) => Spread;
+}
+
+/** The same for any other number that the rows give. */
+export function tableBy<Row extends SourceRow>(
+  source: Omit<Source, 'rows'> & { readonly rows: readonly Row[] },
+  index: number,
+  pairs: Match['pairs'],
+  policy: SupportPolicy,
+  { of, leaf }: Numbers<Row>,
+): Table {
+  const points = source.rows.flatMap((row) => {
+    const all = argumentsOf(source, row);
+    const x = pairs.map(({ axis }) => all?.[axis] ?? NaN);
+    return all ? [{ source: index, x, u: of(row), report: source.report }] : [];
+  });
+  return {
+    source: index,
+    report: source.report,
+    columns: pairs.map(({ column }) => column),
+    spans: pairs.map(({ axis }, place) => spanOf(source, axis, points, place, policy)),
+    points,
+    nodes: buildNodes(points, pairs.length, leaf),
+  };
+}
+
+/** At a row of the result; NaN where the source states no uncertainty. */
+export function lookUp(table: Table, x: readonly number[], row: ResultRow): Lookup {
+  const own = table.columns.map((column) => x[column] ?? NaN);
+  if (table.points.length === 0 || !own.every(Number.isFinite)) {
+    return { position: 'outside', low: NaN, high: NaN };
+  }
+  return interpolate(table.nodes, table.spans, own, row.expanded);
+}
+
+/** Uncertainty of a row of a source; NaN where it states none, or where its value is zero and a relative one is asked for. */
+export function measured({ y, u }: SourceRow, measure: Measure): number {
+  const known = u !== null && isPositive(u) ? u : NaN;
+  return measure === 'absolute' ? known : known / Math.abs(y ?? NaN);
+}
+
+function spanOf(source: Source, axis: number, points: readonly Point[], place: number, policy: SupportPolicy): Span {
+  const stated = source.range?.[axis];
+  const range = stated ?? hullOf(points.map(({ x }) => x[place] ?? NaN));
+  return { range, declared: stated !== undefined && stated !== null, margin: marginOf(range, source, axis, policy) };
+}
+
+/** Part of the span; around a single point part of its value, or where zero means nothing what the row states of itself. */
+function marginOf({ min, max }: Range, source: Source, axis: number, { edge }: SupportPolicy): Span['margin'] {
+  if (max > min) {
+    return edge * (max - min);
+  }
+  const isOwn = axesOf(source)[axis]?.kind === source.kind;
+  return isOwn && source.scale === 'additive' ? 'own' : edge * Math.abs(min);
+}
+
+export function hullOf(values: readonly number[]): Range {
+  let [min, max] = [Infinity, -Infinity];
+  for (const value of values) {
+    [min, max] = [Math.min(min, value), Math.max(max, value)];
+  }
+  return { min, max };
+}
+
+/**
+ * A ratio kind that is given over other arguments (a voltage over frequency) is covered only where its own value is, too: a
+ * standard of 1 V at 50 Hz says nothing about 1000 V at 50 Hz.
+ */
+export interface ValueSpan {
+  readonly range: Range;
+  readonly margin: number;
+}
+
+export function valueSpanOf(source: Source, result: SupportedResult, { edge }: SupportPolicy): ValueSpan | undefined {
+  const isArgument = axesOf(source).some(({ kind }) => kind === result.kind);
+  const values = source.rows.flatMap(({ y }) => (y === null || !Number.isFinite(y) ? [] : [y]));
+  if (result.scale !== 'ratio' || isArgument || values.length === 0) {
+    return undefined;
+  }
+  const range = hullOf(values);
+  return { range, margin: edge * (range.max > range.min ? range.max - range.min : Math.abs(range.min)) };
+}
+
+export function withValue(lookup: Lookup, span: ValueSpan | undefined, { y }: ResultRow): Lookup {
+  if (!span || y === null) {
+    return lookup;
+  }
+  const { min, max } = span.range;
+  const beyond = Math.max(min - y, y - max);
+  if (!isBelow(y, min) && !isBelow(max, y)) {
+    return lookup;
+  }
+  return { ...lookup, position: worse(lookup.position, isBelow(span.margin, beyond) ? 'outside' : 'edge') };
+}

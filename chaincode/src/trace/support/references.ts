@@ -1,0 +1,86 @@
+import { groupFloor, NO_FLOOR } from './asked.js';
+import type { Asked, Assessment, UsedSource } from './asked.js';
+import type { ResultRow } from './input.js';
+import type { Lookup } from './interpolate.js';
+import { coordinates, matchAxes } from './matching.js';
+import { isPositive, minOf } from './numbers.js';
+import { lookUp, measured, tableOf, valueSpanOf, withValue } from './reference.js';
+import type { Measure, Table, ValueSpan } from './reference.js';
+import { reason } from './reasons.js';
+import type { Reason } from './reasons.js';
+
+/** Each further argument doubles the rows around a place. */
+const MOST_ARGUMENTS = 6;
+
+export interface Reference {
+  readonly source: UsedSource;
+  readonly table: Table;
+  readonly value: ValueSpan | undefined;
+  /** Smallest uncertainty anywhere, as the kind is compared there: relative unless it is additive. */
+  readonly best: number;
+}
+
+export interface References {
+  readonly all: readonly Reference[];
+  readonly reasons: readonly Reason[];
+  /** What an uncertainty in the measure of the tables is multiplied with, to compare it with a row's. */
+  factor(row: ResultRow): number;
+  /** The floor of all of them together at their best, for a row outside. */
+  anywhere(row: ResultRow): number;
+}
+
+/** The sources of the result's kind that give uncertainties, matched by their arguments. */
+export function referencesOf(asked: Asked): References {
+  const { result, policy } = asked;
+  const compared: Measure = result.scale === 'coefficient' ? 'relative' : 'absolute';
+  const outside: Measure = result.scale === 'additive' ? 'absolute' : 'relative';
+  const all: Reference[] = [];
+  const reasons: Reason[] = [];
+  for (const source of asked.sources.filter((each) => isReference(each, asked))) {
+    const { index } = source;
+    const { pairs, lacksFirst, lacking } = matchAxes(result, source);
+    reasons.push(...lacking.map((name) => reason('further-argument', { source: index, name })));
+    if (lacksFirst) {
+      reasons.push(reason('first-argument', { source: index, name: source.axes[0]?.name ?? source.kind ?? '' }));
+    } else if (pairs.length > MOST_ARGUMENTS) {
+      reasons.push(reason('too-many-arguments', { source: index }));
+    } else {
+      all.push({
+        source,
+        table: tableOf(source, index, pairs, compared, policy),
+        value: valueSpanOf(source, result, policy),
+        best: minOf(source.rows.map((row) => measured(row, outside)).filter((u) => u > 0)),
+      });
+    }
+  }
+  const floor = groupFloor(all.map(({ source: { report }, best }) => ({ report, u: best })));
+  return {
+    all,
+    reasons,
+    factor: ({ y }) => (compared === 'relative' ? Math.abs(y ?? NaN) : 1),
+    anywhere: ({ y }) => (outside === 'relative' ? Math.abs(y ?? NaN) * floor : floor),
+  };
+}
+
+export function isReference({ role, kind, rows }: UsedSource, { result }: Asked): boolean {
+  return role === 'reference' && kind === result.kind && rows.length > 0;
+}
+
+/** What each reference says at a row. */
+export function lookUpAll(references: References, row: ResultRow): readonly (Reference & { readonly at: Lookup })[] {
+  const x = coordinates(row);
+  const factor = references.factor(row);
+  return references.all.map((reference) => {
+    const { position, low, high } = withValue(lookUp(reference.table, x, row), reference.value, row);
+    return { ...reference, at: { position, low: low * factor, high: high * factor } };
+  });
+}
+
+/** Nobody covers the row. It has failed only if it is better than all of them together are anywhere. */
+export function outside(references: References, row: ResultRow): Assessment {
+  const floor = references.anywhere(row);
+  const reasons = [reason('outside')];
+  return isPositive(floor)
+    ? { ...NO_FLOOR, position: 'outside', floor, fails: floor, reasons }
+    : { ...NO_FLOOR, position: 'outside', reasons };
+}

@@ -1,0 +1,76 @@
+import type { Asked, UsedSource } from './asked.js';
+import type { Role, Source, SupportedResult } from './input.js';
+import { isBelow } from './numbers.js';
+import { reason } from './reasons.js';
+import type { Reason } from './reasons.js';
+
+/** The declared role; else a source of the result's kind is a reference, and any other an influence. */
+export function roleOf({ kind, use }: Source, result: Pick<SupportedResult, 'kind'>): Role {
+  return use.role ?? (kind === result.kind ? 'reference' : 'influence');
+}
+
+/** What the sources themselves make of the result: each by its role. */
+export function roleReasons(asked: Asked): readonly Reason[] {
+  return asked.sources.flatMap((source) => byRole[source.role](source, asked));
+}
+
+const byRole: Readonly<Record<Role, (source: UsedSource, asked: Asked) => readonly Reason[]>> = {
+  reference: (source, asked) => [...supporting(source, asked), ...kindOf(source, asked)],
+  input: supporting,
+  ratio: supporting,
+  influence,
+  check: ({ index }) => [reason('check', { source: index })],
+  after,
+};
+
+/** All standards that a result is made with must hold. */
+function supporting(source: UsedSource, { result: { accredited } }: Asked): readonly Reason[] {
+  const { index, outcome, resolved, onPaper, kind } = source;
+  const reasons: Reason[] = [];
+  if (outcome === 'failed' || (outcome === 'missing' && resolved)) {
+    reasons.push(reason(`source-${outcome}`, { source: index }));
+  } else if (outcome === 'attested') {
+    reasons.push(reason('source-attested', { source: index }));
+  }
+  if (!resolved) {
+    reasons.push(reason(accredited ? 'unresolved-accredited' : 'unresolved', { source: index }));
+  } else if (kind === null || !statesUncertainty(source)) {
+    reasons.push(onPaper ? undescribed(index, accredited) : reason('source-without-uncertainty', { source: index }));
+  }
+  return reasons;
+}
+
+function undescribed(source: number, accredited: boolean): Reason {
+  return reason(accredited ? 'paper-undescribed-accredited' : 'paper-undescribed', { source });
+}
+
+function statesUncertainty({ rows }: Source): boolean {
+  return rows.some(({ u }) => u !== null && u > 0);
+}
+
+/** A declared reference of another kind supports nothing, except through a model. */
+function kindOf({ index, kind, resolved }: UsedSource, { result }: Asked): readonly Reason[] {
+  const isCompared = ['undeclared', 'direct', 'group', 'interpolated', 'scaled'].includes(result.method);
+  return isCompared && resolved && kind !== null && kind !== result.kind
+    ? [reason('reference-kind', { source: index })]
+    : [];
+}
+
+/** An influence that does not hold matters only where it may be more than a small part of the variance. */
+function influence({ index, outcome, resolved, onPaper, use: { share } }: UsedSource, { policy }: Asked) {
+  const isOpen = outcome === 'failed' || outcome === 'missing' || !resolved;
+  if (isOpen) {
+    const isSmall = share !== null && share >= 0 && !isBelow(policy.negligibleShare, share);
+    return [reason(isSmall ? 'influence-small' : 'influence-open', { source: index, share })];
+  }
+  return outcome === 'attested' || onPaper ? [reason('influence-paper', { source: index })] : [];
+}
+
+/** A later report of a device that another one of it supports: a drift check of the laboratory's, shown beside it. */
+function after({ index, device, report }: UsedSource, { sources }: Asked): readonly Reason[] {
+  const isBeside = sources.some(
+    (other) =>
+      other.device === device && other.report !== report && ['reference', 'input', 'ratio'].includes(other.role),
+  );
+  return [reason(isBeside ? 'after' : 'after-alone', { source: index })];
+}

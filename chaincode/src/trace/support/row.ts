@@ -1,0 +1,95 @@
+import type { Assessment, Position, UsedUncertainty } from './asked.js';
+import { readingsOf } from './coverage.js';
+import type { Readings } from './coverage.js';
+import type { ResultRow, SupportedResult } from './input.js';
+import { isBelow, isPositive } from './numbers.js';
+import { OUTCOMES } from './outcome.js';
+import type { Outcome } from './outcome.js';
+import type { SupportPolicy } from './policy.js';
+import { reason } from './reasons.js';
+import type { Reason } from './reasons.js';
+
+export interface RowFinding {
+  /** The worst of what concerns the row and of what concerns the whole result. */
+  readonly outcome: Outcome;
+  /** False: the row states no usable uncertainty. It is named, and missing when asked for; the others count. */
+  readonly counted: boolean;
+  /** Of this row only; those of the whole result stand there. */
+  readonly reasons: readonly Reason[];
+  /** U / k; null where the row states none. */
+  readonly u: number | null;
+  readonly floor: number | null;
+  /** u / floor. */
+  readonly ratio: number | null;
+  readonly position: Position | null;
+  readonly references: readonly UsedUncertainty[];
+}
+
+/** The standard uncertainty that a row states, or why it states none. */
+export function readRow(row: ResultRow, policy: SupportPolicy): Readings | Reason {
+  const { expanded, k } = row;
+  if (expanded <= 0) {
+    return reason('uncertainty-zero');
+  }
+  if (!Number.isFinite(expanded)) {
+    return reason('uncertainty-missing');
+  }
+  if (!Number.isFinite(k) || k < 1) {
+    return reason('coverage-factor-unusable');
+  }
+  const readings = readingsOf(row, policy);
+  if (readings?.stated === 0) {
+    return reason('uncertainty-zero');
+  }
+  return readings ?? reason('probability-unusable');
+}
+
+/** Only what cannot be read is left out; what says something impossible counts. */
+export function isCounted({ code }: Reason): boolean {
+  return code === 'uncertainty-zero' || code === 'probability-unusable';
+}
+
+/** Rows at zero of a ratio kind need no reference: nothing there is relative to anything. */
+export function isZero({ scale }: SupportedResult, { y }: ResultRow): boolean {
+  return scale === 'ratio' && y === 0;
+}
+
+export function lacksValue({ scale, method }: SupportedResult, { y }: ResultRow): boolean {
+  const isNeeded = scale === 'coefficient' || method === 'scaled' || method === 'product';
+  return y === null ? isNeeded : !Number.isFinite(y) || (scale === 'coefficient' && y === 0);
+}
+
+/** Holds what a row states against what its method class allows for. */
+export function judge(assessment: Assessment, { stated, strict }: Readings, policy: SupportPolicy): readonly Reason[] {
+  const own = judgeOne(assessment, stated, policy);
+  if (strict === stated) {
+    return own;
+  }
+  const isWorse = rank(judgeOne(assessment, strict, policy)) > Math.max(rank(own), OUTCOMES.indexOf('note'));
+  return [...own, reason(isWorse ? 'coverage-contradicts-open' : 'coverage-contradicts', { u: strict })];
+}
+
+function judgeOne(assessment: Assessment, u: number, { floorTolerance }: SupportPolicy): readonly Reason[] {
+  const { floor, fails, caution, high } = assessment;
+  if (floor === null) {
+    return [];
+  }
+  if (!isPositive(floor) || fails === null || !isPositive(fails)) {
+    return [reason('not-computable')];
+  }
+  const least = 1 - floorTolerance;
+  if (isBelow(u, least * fails)) {
+    return [reason('below-floor', { u, floor: fails })];
+  }
+  if (caution !== null && isBelow(u, least * caution)) {
+    return [reason('undeclared-below-single', { u, floor: caution })];
+  }
+  if (isBelow(u, floor)) {
+    return [reason('within-rounding', { u, floor })];
+  }
+  return high !== null && isBelow(u, high) ? [reason('between-nodes', { u, floor: high })] : [];
+}
+
+function rank(reasons: readonly Reason[]): number {
+  return reasons.reduce((worst, { outcome }) => Math.max(worst, OUTCOMES.indexOf(outcome)), 0);
+}

@@ -1,0 +1,122 @@
+import type { Method } from './input.js';
+import type { Reason, ReasonCode } from './reasons.js';
+import type { RowFinding } from './row.js';
+
+/** How the asker writes numbers and names: findings are in SI and know no units. */
+export interface Words {
+  /** An uncertainty of the result, with its unit. */
+  uncertainty(si: number): string;
+  /** A plain ratio. */
+  number(value: number): string;
+  /** A source by its place. */
+  source(index: number): string;
+}
+
+/** The parts of a sentence, written. */
+interface Written {
+  readonly source: string;
+  readonly u: string;
+  readonly floor: string;
+  readonly share: string;
+  readonly name: string;
+}
+
+type Template = string | ((parts: Written) => string);
+
+const SENTENCES: Readonly<Record<ReasonCode, Template>> = {
+  'uncertainty-missing': 'The row states no usable uncertainty; it is not counted.',
+  'uncertainty-zero': 'The row states an uncertainty of zero, which no measured value can have.',
+  'coverage-factor-unusable': 'The coverage factor is missing or below 1, so the uncertainty cannot be used.',
+  'probability-unusable': 'The coverage probability is not between 0 and 1.',
+  'coverage-contradicts': ({ u }) =>
+    `The coverage factor is too small for its probability. The result holds either way; at worst u = ${u}.`,
+  'coverage-contradicts-open': ({ u }) =>
+    `The coverage factor is too small for its probability, and u = ${u} would not hold. State the distribution.`,
+  'value-missing': 'The row states no usable value, which its relative uncertainty needs.',
+  zero: 'The value is zero, so no reference is needed here.',
+  edge: 'The row is just outside the calibrated range, within the tolerance.',
+  outside: 'No reference was calibrated at this place.',
+  'input-edge': ({ source }) => `${source} was used just outside its calibrated range, within the tolerance.`,
+  'input-outside': ({ source }) => `${source} was used outside its calibrated range.`,
+  'extrapolated-in-scope': 'The row is outside the references; the accreditation names the method and this range.',
+  'group-not-covering': ({ source }) => `${source} belongs to the group but was not calibrated at this place.`,
+  'below-floor': ({ u, floor }) => `u = ${u} is better than the references allow: at least ${floor}.`,
+  'within-rounding': ({ u, floor }) => `u = ${u} is below ${floor} by no more than the rounding.`,
+  'undeclared-below-single': ({ u, floor }) =>
+    `u = ${u} is below ${floor}, the best single reference. If several were combined, declare the method "group" or "interpolated".`,
+  'between-nodes': ({ u, floor }) =>
+    `u = ${u} is below ${floor}, the largest uncertainty of the references around this place.`,
+  bracketed: 'No reference alone covers this place, but several do together.',
+  combined: 'Several references are combined, assuming that they are independent.',
+  'no-uncertainty-there': ({ source }) => `${source} states no uncertainty at this place.`,
+  'not-computable': 'The floor cannot be computed from these numbers.',
+  'natural-zero': 'The value is a natural zero, which needs no reference.',
+  'natural-in-scope': 'The value is realised without a standard, by a method that the accreditation names.',
+  'natural-out-of-scope': 'The value is realised without a standard, and no accreditation line names the method.',
+  'no-reference': 'No source of this kind of quantity supports the result.',
+  'no-reference-accredited': 'The standards are not shown. The result rests on the accreditation of the laboratory.',
+  unresolved: ({ source }) => `There is no record of ${source}.`,
+  'unresolved-accredited': ({ source }) =>
+    `There is no record of ${source}. The result rests on the accreditation of the laboratory.`,
+  'paper-undescribed': ({ source }) =>
+    `${source} is on paper, and nobody has stated its kind of quantity and uncertainty.`,
+  'paper-undescribed-accredited': ({ source }) =>
+    `${source} is on paper and not described. The result rests on the accreditation of the laboratory.`,
+  'source-failed': ({ source }) => `${source} has failed.`,
+  'source-missing': ({ source }) => `${source} is incomplete.`,
+  'source-attested': ({ source }) => `${source} is attested only.`,
+  'source-without-uncertainty': ({ source }) => `${source} states no uncertainty for this kind of quantity.`,
+  'reference-kind': ({ source }) => `${source} is declared as a reference but gives another kind of quantity.`,
+  'first-argument': ({ source, name }) => `${source} depends on ${name}, which the result does not state.`,
+  'further-argument': ({ source, name }) => `${source} also depends on ${name}, which the result does not state.`,
+  'influence-open': ({ source }) =>
+    `${source} measured an influence and does not hold; no small share of the variance is declared for it.`,
+  'influence-small': ({ source, share }) =>
+    `${source} measured an influence and does not hold, but its share of the variance is only ${share}.`,
+  'influence-paper': ({ source }) => `${source} measured an influence and is on paper.`,
+  check: ({ source }) => `${source} was used as a check only.`,
+  after: ({ source }) => `${source} is a later calibration of a standard that was used.`,
+  'after-alone': ({ source }) => `${source} is a later calibration, but no earlier one of the same device is named.`,
+  'best-of-range': ({ source }) =>
+    `The place where ${source} was used is not stated; the best of its range is assumed.`,
+  'at-unusable': ({ source }) => `The arguments at which ${source} was used do not fit its certificate.`,
+  'own-share': ({ name }) => `The laboratory's own input ${name} has no small share of the variance declared for it.`,
+  'share-unusable': ({ source }) => `The share of ${source} is not between 0 and 1.`,
+  'group-too-few': 'A group needs at least two different reports.',
+  'exponent-missing': ({ source }) => `No exponent is declared for ${source}.`,
+  'sensitivity-missing': ({ source }) => `No sensitivity is declared for ${source}, or not one for every row.`,
+  'units-open': 'The units of the inputs and constants do not give the unit of the result.',
+  'sensitivity-unit': ({ source }) => `The sensitivity to ${source} does not lead to the unit of the result.`,
+  'scaled-not-ratio': 'Only a quantity with a natural zero can be scaled.',
+  'ratio-not-named': 'The source of the ratio is not named.',
+  'nothing-contributes': 'None of the sources contributes to the uncertainty.',
+  'axes-differ': ({ source }) => `${source} depends on other arguments than the first reference.`,
+  'too-many-arguments': ({ source }) => `${source} depends on more arguments than can be compared.`,
+};
+
+/** A finding as a sentence. */
+export function sentenceOf({ code, source, u, floor, share, name }: Reason, words: Words): string {
+  const template = SENTENCES[code];
+  if (typeof template === 'string') {
+    return template;
+  }
+  return template({
+    source: source === undefined ? 'A source' : words.source(source),
+    u: u === undefined ? 'unknown' : words.uncertainty(u),
+    floor: floor === undefined ? 'unknown' : words.uncertainty(floor),
+    share: share === undefined || share === null ? 'unknown' : words.number(share),
+    name: name ?? 'an argument',
+  });
+}
+
+/** What was compared for a row, also where it holds. */
+export function comparedAs(method: Method, { u, floor, ratio, references }: RowFinding, words: Words): string {
+  const used = references.map(({ source, low }) => `${words.source(source)} with ${words.uncertainty(low)}`);
+  const from = used.length > 0 ? `, from ${used.join(', ')}` : '';
+  if (u === null) {
+    return `${method}: no uncertainty to compare`;
+  }
+  return floor === null || ratio === null
+    ? `${method}: u = ${words.uncertainty(u)}, without a floor${from}`
+    : `${method}: u = ${words.uncertainty(u)}, floor ${words.uncertainty(floor)}, u/floor = ${words.number(ratio)}${from}`;
+}

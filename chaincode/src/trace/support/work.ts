@@ -1,0 +1,26 @@
+import type { Source, SupportedResult } from './input.js';
+
+/**
+ * Comparisons that a decision takes at most, to be taken from a budget beforehand. Rows times sources times the logarithm of
+ * their rows: a source is sorted once, and each row finds its place by bisection, on both sides of every argument.
+ */
+export function comparisonsOf({ rows }: SupportedResult, sources: readonly Source[]): number {
+  let [sorting, asking, all] = [0, 0, 0];
+  for (const { rows: points, axes } of sources) {
+    const sides = 1 << Math.min(Math.max(axes.length - 1, 0), 5);
+    sorting += points.length * depthOf(points.length);
+    asking += sides * depthOf(points.length);
+    all += points.length;
+  }
+  // Once more for all references together.
+  return sorting + all * depthOf(all) + rows.length * (asking + depthOf(all));
+}
+
+/** Steps of a bisection. */
+function depthOf(count: number): number {
+  let depth = 1;
+  for (let reached = 1; reached < count; reached *= 2) {
+    depth += 1;
+  }
+  return depth;
+}

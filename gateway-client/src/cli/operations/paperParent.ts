@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { parentSchema } from '@tracecal/chaincode/model';
+import type { Parent } from '@tracecal/chaincode/model';
+import { CliError } from '../errors.js';
+import { readJsonFile } from '../inputFile.js';
+
+/** What a certificate on paper certifies, as its transcriber states it: without it nothing can rest on the certificate. */
+export const PAPER_EXAMPLE = `{
+  "certificate": "K-2019-0417",
+  "laboratory": "Example Laboratory",
+  "equipment": "Pt100 thermometer, serial 4711",
+  "results": [
+    {
+      "quantity": "temperature", "unit": "\\\\degreecelsius", "min": 0, "max": 100,
+      "uncertainty": { "expanded": 0.02, "coverageFactor": 2, "coverageProbability": 0.95 }
+    }
+  ]
+}`;
+
+/** A certificate on paper, out of a file that describes it; of one that is only named nobody knows what it certifies. */
+export async function paperParent(given: string): Promise<Parent> {
+  if (!given.endsWith('.json')) {
+    return { kind: 'paper', certificate: given, laboratory: '', equipment: '', results: [] };
+  }
+  const described = await readJsonFile(given, z.record(z.string(), z.unknown()), 'description of a certificate');
+  const parsed = parentSchema.safeParse({ laboratory: '', equipment: '', ...described, kind: 'paper' });
+  if (parsed.success) {
+    return parsed.data;
+  }
+  const [issue] = parsed.error.issues;
+  throw new CliError(
+    'INPUT_INVALID',
+    `${given} does not describe a certificate: ${issue?.path.map(String).join('.') ?? ''} ${issue?.message ?? 'is wrong'}; \`tracecal report issue --help\` shows an example.`,
+  );
+}

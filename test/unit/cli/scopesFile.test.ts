@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import { RegistryError } from '@tracecal/chaincode/model';
+import { parseScopesFile, SCOPES_FILE_FORMAT } from '@tracecal/gateway-client/cli';
+import { lineOf, voltageLine } from '../../support/accreditationLines.js';
+
+/** A line as people write it: what is usual is left out. */
+const SHORT = {
+  quantity: 'temperature',
+  unit: '\\degreecelsius',
+  min: -80,
+  max: 420,
+  cmc: 0.01,
+  validFrom: '2022-01-01',
+  validTo: '2030-12-31',
+};
+
+function parsed(value: unknown) {
+  return parseScopesFile(JSON.stringify(value));
+}
+
+function refusal(text: string): string {
+  try {
+    parseScopesFile(text);
+  } catch (error) {
+    assert.ok(error instanceof RegistryError);
+    return error.message;
+  }
+  return 'accepted';
+}
+
+describe('A scopes file', () => {
+  it('may be a list of lines, with what is usual left out', () => {
+    assert.deepEqual(parsed([SHORT]), { body: null, number: null, lines: [lineOf()] });
+  });
+
+  it('may name the accreditation body and number', () => {
+    const number = 'DAkkS-DE-CL-15070-01-00';
+    assert.deepEqual(parsed({ body: 'DAkkS', number, lines: [SHORT] }), { body: 'DAkkS', number, lines: [lineOf()] });
+  });
+
+  it('may state everything', () => {
+    const line = voltageLine({
+      method: 'EURAMET cg-15',
+      methodLevel: 'secondary',
+      place: 'both',
+      service: 'NMI-1',
+      cmc: {
+        form: 'table',
+        relative: true,
+        of: 'frequency',
+        points: [
+          { at: 10, cmc: 1e-5 },
+          { at: 1e5, cmc: 1e-4 },
+        ],
+      },
+    });
+    const grant = { body: 'DAkkS', number: '0653', lines: [line] };
+    assert.deepEqual(parsed(grant), grant);
+  });
+
+  it('gives every form of a CMC its usual parts', () => {
+    const forms: readonly (readonly [unknown, unknown])[] = [
+      [
+        { form: 'constant', value: 1 },
+        { form: 'constant', relative: false, value: 1 },
+      ],
+      [
+        { form: 'linear', a: 1, terms: [{ b: 2 }] },
+        { form: 'linear', a: 1, terms: [{ of: null, b: 2 }], combined: 'sum' },
+      ],
+      [
+        {
+          form: 'table',
+          points: [
+            { at: -80, cmc: 1 },
+            { at: 420, cmc: 2 },
+          ],
+        },
+        {
+          form: 'table',
+          relative: false,
+          of: null,
+          points: [
+            { at: -80, cmc: 1 },
+            { at: 420, cmc: 2 },
+          ],
+        },
+      ],
+    ];
+    for (const [short, whole] of forms) {
+      assert.deepEqual(parsed([{ ...SHORT, cmc: short }]).lines[0]?.cmc, whole);
+    }
+    const matrix = {
+      form: 'matrix',
+      of: [null, 'frequency'],
+      rows: [0, 1000],
+      columns: [10, 1e5],
+      cmc: [
+        [1, 2],
+        [3, 4],
+      ],
+    };
+    const line = { ...voltageLine(), cmc: matrix };
+    assert.deepEqual(parsed([line]).lines[0]?.cmc, { ...matrix, relative: false });
+  });
+
+  it('says in its help what every member means, with examples that are accepted', () => {
+    const examples = SCOPES_FILE_FORMAT.split('\n')
+      .map((line) => line.trim())
+      .filter((line) => line.startsWith('{'));
+    assert.equal(examples.length, 4);
+    const ranges = { min: 1, max: 10, arguments: [{ ...voltageLine().arguments[0], min: 10, max: 1000 }] };
+    for (const example of examples) {
+      const line = { ...voltageLine(), ...ranges, cmc: JSON.parse(example) as unknown };
+      assert.equal(parsed([line]).lines.length, 1, example);
+    }
+  });
+
+  const refused: readonly (readonly [string, unknown, RegExp])[] = [
+    ['that is no list and no object', 7, /list of lines, or an object that holds "lines"/],
+    ['without lines', {}, /at lines/],
+    ['with an empty list', [], /at lines/],
+    ['with a line that is no object', [7], /at lines\.0/],
+    ['with a line without a CMC', [{ ...SHORT, cmc: undefined }], /at lines\.0\.cmc/],
+    ['with a member that does not exist', [{ ...SHORT, locations: 'both' }], /at lines\.0: .*locations/],
+    ['with a CMC of 0', [{ ...SHORT, cmc: 0 }], /at lines\.0\.cmc\.value: a CMC must be greater than 0/],
+    ['with a form that does not exist', [{ ...SHORT, cmc: { form: 'cubic' } }], /form must be "constant", "table"/],
+    ['without a form', [SHORT, { ...SHORT, cmc: { value: 1 } }], /cmc of line 2 .*"form" is missing/],
+    [
+      'of an earlier version',
+      [{ ...SHORT, cmc: { absolute: 0.01, relative: 2e-5 } }],
+      /line 1 .*write it as \{"form": "linear", "a": 0\.01, "terms": \[\{"b": 0\.00002\}\]\}/,
+    ],
+    [
+      'of an earlier version with an absolute part only',
+      [{ ...SHORT, cmc: { absolute: 0.01, relative: 0 } }],
+      /write it as 0\.01, greater than 0/,
+    ],
+  ];
+  for (const [what, file, reason] of refused) {
+    it(`is refused ${what}`, () => {
+      assert.match(refusal(JSON.stringify(file)), reason);
+    });
+  }
+
+  it('is refused if it is not strict JSON', () => {
+    assert.match(refusal('{"lines": [], "lines": []}'), /JSON_INVALID/);
+    assert.match(refusal('lines:'), /JSON_INVALID/);
+  });
+});

@@ -1,0 +1,186 @@
+import {
+  EXCLUDED,
+  LABORATORY,
+  MAKER,
+  REALISATION,
+  UNCLAIMED,
+  below,
+  describeBases,
+  fallen,
+  inside,
+  mismatch,
+  otherKind,
+  outside,
+  paper,
+  parent,
+  roomThermometer,
+  undescribed,
+  unresolved,
+  unstated,
+} from '../../../support/basisGrounds.js';
+
+describe("A laboratory's result", () => {
+  describeBases([
+    ['on parents that are all on the ledger', { ...LABORATORY, parents: [parent()] }, 'sound', null],
+    [
+      'on parents on the ledger, in a report of its own form',
+      { ...LABORATORY, isImported: false, claim: UNCLAIMED, parents: [parent()] },
+      'sound',
+      null,
+    ],
+    ['on described paper', { ...LABORATORY, claim: UNCLAIMED, parents: [paper] }, 'attested', null],
+    [
+      'on parents on the ledger, outside its lines',
+      { ...LABORATORY, judgements: [outside], parents: [parent()] },
+      'missing',
+      null,
+      'line',
+    ],
+    [
+      'on parents on the ledger, below its CMC',
+      { ...LABORATORY, judgements: [below], parents: [parent()] },
+      'failed',
+      null,
+      'below-cmc',
+    ],
+    ['with claim and line, no standard named', LABORATORY, 'attested', 'accreditation'],
+    [
+      'with claim and line, its standards unresolved',
+      { ...LABORATORY, parents: [unresolved] },
+      'attested',
+      'accreditation',
+    ],
+    [
+      'with claim and line, one of two standards without a certificate',
+      { ...LABORATORY, parents: [parent(), undescribed] },
+      'attested',
+      'accreditation',
+    ],
+    [
+      'with claim and line, only a room thermometer named',
+      { ...LABORATORY, parents: [roomThermometer] },
+      'attested',
+      'accreditation',
+    ],
+    [
+      'without claim, only a room thermometer named',
+      { ...LABORATORY, claim: UNCLAIMED, parents: [roomThermometer] },
+      'missing',
+      null,
+      'claim',
+      'parents',
+    ],
+    [
+      'with a verified seal is not lifted',
+      { ...LABORATORY, isTranscription: true, sealed: true },
+      'attested',
+      'accreditation',
+    ],
+    [
+      'confirmed by two organisations is not lifted',
+      { ...LABORATORY, isTranscription: true, confirmations: 2 },
+      'attested',
+      'accreditation',
+    ],
+    ['a) without claim', { ...LABORATORY, claim: UNCLAIMED }, 'missing', null, 'claim', 'parents'],
+    ['a) excluded from the claim', { ...LABORATORY, claim: EXCLUDED }, 'missing', null, 'excluded', 'parents'],
+    ['b) without a line', { ...LABORATORY, judgements: [outside] }, 'missing', null, 'line', 'parents'],
+    [
+      'b) with a row without uncertainty',
+      { ...LABORATORY, judgements: [inside, unstated] },
+      'missing',
+      null,
+      'uncertainty',
+      'parents',
+    ],
+    ['c) below its CMC', { ...LABORATORY, judgements: [below] }, 'failed', null, 'below-cmc', 'parents'],
+    ['d) on a named standard that failed', { ...LABORATORY, parents: [fallen] }, 'failed', null, 'parent-failed'],
+    [
+      'd) on a named standard that failed, beside one without a certificate',
+      { ...LABORATORY, parents: [fallen, undescribed] },
+      'failed',
+      null,
+      'parent-failed',
+      'parents',
+    ],
+    [
+      'd) with a named room thermometer that failed',
+      { ...LABORATORY, parents: [{ ...roomThermometer, outcome: 'failed' }] },
+      'missing',
+      null,
+      'parent-failed',
+      'parents',
+    ],
+    [
+      'd) on a declared reference of another kind',
+      { ...LABORATORY, parents: [otherKind] },
+      'missing',
+      null,
+      'parent-kind',
+      'parents',
+    ],
+    [
+      'd) on a standard whose digest does not match',
+      { ...LABORATORY, parents: [mismatch] },
+      'missing',
+      null,
+      'parent-digest',
+      'parents',
+    ],
+    [
+      'e) in a report of the own form of the ledger',
+      { ...LABORATORY, isImported: false },
+      'missing',
+      null,
+      'imported',
+      'parents',
+    ],
+    [
+      'whose owner refuses accreditation in place of a chain',
+      { ...LABORATORY, accreditation: 'refuse' },
+      'missing',
+      null,
+      'parents',
+      'owner',
+    ],
+    ['whose owner accepts accreditation', { ...LABORATORY, accreditation: 'accept' }, 'note', 'accreditation'],
+    [
+      'whose owner accepts accreditation, as a transcription',
+      { ...LABORATORY, accreditation: 'accept', isTranscription: true },
+      'attested',
+      'accreditation',
+      'confirmations',
+    ],
+    [
+      'that is a reference material of an accredited producer',
+      { ...LABORATORY, parents: [] },
+      'attested',
+      'accreditation',
+    ],
+  ]);
+});
+
+describe("An accredited laboratory's own realisation", () => {
+  describeBases([
+    ['by the method that its line names', REALISATION, 'attested', 'realisation'],
+    ['by a line that names no method', { ...REALISATION, judgements: [inside] }, 'missing', null, 'method', 'parents'],
+    ['without a line', { ...REALISATION, judgements: [outside] }, 'missing', null, 'line', 'parents'],
+    ['excluded from its accreditation', { ...REALISATION, claim: EXCLUDED }, 'missing', null, 'excluded', 'parents'],
+    ['on a named standard that failed', { ...REALISATION, parents: [fallen] }, 'failed', null, 'parent-failed'],
+  ]);
+});
+
+describe("A maker's result", () => {
+  describeBases([
+    ['for its own device needs no line', MAKER, 'sound', null],
+    ['for its own device, on a parent that failed', { ...MAKER, parents: [fallen] }, 'failed', null, 'parent-failed'],
+    ['for its own device, without parents', { ...MAKER, parents: [] }, 'missing', null, 'parents'],
+    [
+      'for its own device, on an accreditation that it claims',
+      { ...LABORATORY, organisationKind: 'OEM', isOwnDevice: true },
+      'attested',
+      'accreditation',
+    ],
+    ["for somebody else's device needs a line", { ...MAKER, isOwnDevice: false }, 'missing', null, 'line'],
+  ]);
+});

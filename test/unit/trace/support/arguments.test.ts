@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict';
+import { decideSupport, DEFAULT_SUPPORT_POLICY } from '@tracecal/chaincode/support';
+import type { Axis, Source, SupportedResult } from '@tracecal/chaincode/support';
+import { result, row, source } from './build.js';
+
+const VOLTAGE: Axis = { kind: 'voltage', name: 'nominal' };
+const FREQUENCY: Axis = { kind: 'frequency', name: 'f' };
+const TEMPERATURE: Axis = { kind: 'temperature', name: 'ambient' };
+
+function voltages(rows: SupportedResult['rows'], axes: readonly Axis[]): SupportedResult {
+  return result(rows, { kind: 'voltage', scale: 'ratio', dimension: 'm2 kg1 s-3 A-1', axes, method: 'direct' });
+}
+
+/** A voltage standard: rows of volts, hertz and standard uncertainty. */
+function standard(rows: readonly (readonly [number, number, number])[], axes = [VOLTAGE, FREQUENCY]): Source {
+  return {
+    ...source([], { kind: 'voltage', scale: 'ratio', dimension: 'm2 kg1 s-3 A-1', axes }),
+    rows: rows.map(([volt, hertz, u]) => ({
+      x: axes.map(({ kind }) => (kind === 'voltage' ? volt : hertz)),
+      y: volt,
+      u,
+    })),
+  };
+}
+
+/** High voltages are calibrated at low frequencies only, as certificates have it. */
+const STEPPED = standard([
+  [1, 50, 1e-6],
+  [1, 1e3, 2e-6],
+  [1, 1e6, 9e-6],
+  [10, 50, 1e-5],
+  [10, 1e3, 2e-5],
+  [10, 1e6, 9e-5],
+  [1000, 50, 1e-3],
+  [1000, 1e3, 4e-3],
+]);
+
+function decide(of: SupportedResult, sources: readonly Source[]) {
+  const { outcome, rows, reasons } = decideSupport(of, sources, DEFAULT_SUPPORT_POLICY);
+  return {
+    outcome,
+    floor: rows[0]!.floor,
+    position: rows[0]!.position,
+    codes: [...reasons, ...rows[0]!.reasons].map(({ code }) => code),
+  };
+}
+
+describe('Arguments of a result and of its reference', () => {
+  it('without a separate argument the value is its own', () => {
+    const found = decide(result([row(300, 0.05, { x: [] })], { axes: [], method: 'direct' }), [
+      source([
+        [273, 273, 0.01],
+        [373, 373, 0.02],
+      ]),
+    ]);
+    assert.deepEqual([found.outcome, found.position], ['sound', 'inside']);
+    assert.ok(Math.abs(found.floor! - 0.0127) < 1e-12);
+  });
+
+  it('arguments that only the result has are not asked of the reference', () => {
+    const of = voltages([row(1, 1e-4, { x: [1, 296] })], [VOLTAGE, TEMPERATURE]);
+    assert.deepEqual(decide(of, [standard([[1, 50, 1e-6]], [VOLTAGE])]).codes, []);
+  });
+
+  it('a first argument of the reference that the result does not state leaves it incomplete', () => {
+    const of = result([row(300, 0.05, { x: [] })], { kind: 'difference', axes: [], method: 'direct' });
+    const reference = source([[300, 0.05, 0.01]], { kind: 'difference', axes: [TEMPERATURE] });
+    assert.deepEqual(
+      [decide(of, [reference]).outcome, decide(of, [reference]).codes[0]],
+      ['missing', 'first-argument'],
+    );
+  });
+
+  it('a further one is judged over its whole range: sound, a note, or failed', () => {
+    const at = (expanded: number) => decide(voltages([row(1, expanded, { x: [1] })], [VOLTAGE]), [STEPPED]);
+    assert.deepEqual([at(2e-5).outcome, at(2e-5).codes], ['note', ['further-argument']]);
+    assert.deepEqual([at(1e-5).outcome, at(1e-5).codes], ['note', ['further-argument', 'between-nodes']]);
+    assert.equal(at(1.8e-6).outcome, 'failed');
+  });
+
+  it('of several arguments the enclosing rows count, the smallest and the largest', () => {
+    const at = (expanded: number) =>
+      decide(voltages([row(5, expanded, { x: [5, 500] })], [VOLTAGE, FREQUENCY]), [STEPPED]);
+    assert.equal(at(4e-5).outcome, 'sound');
+    assert.deepEqual([at(1e-5).outcome, at(1e-5).codes], ['note', ['between-nodes']]);
+    assert.equal(at(1.8e-6).outcome, 'failed');
+    assert.equal(at(1.8e-6).floor, 1e-6);
+  });
+
+  it('a table with steps covers only what was calibrated', () => {
+    const at = (volt: number, hertz: number) =>
+      decide(voltages([row(volt, volt, { x: [volt, hertz] })], [VOLTAGE, FREQUENCY]), [STEPPED]).position;
+    assert.equal(at(10, 1e6), 'inside');
+    assert.equal(at(1000, 1e6), 'outside');
+    assert.equal(at(500, 1e6), 'outside');
+    assert.equal(at(1000, 1e3), 'inside');
+    assert.equal(at(2000, 50), 'outside');
+  });
+
+  it('a ratio kind over another argument is covered only where its values are', () => {
+    const reference = standard(
+      [
+        [1, 50, 1e-6],
+        [1, 1e3, 2e-6],
+      ],
+      [FREQUENCY],
+    );
+    const at = (volt: number) => decide(voltages([row(volt, 1, { x: [50] })], [FREQUENCY]), [reference]).position;
+    assert.deepEqual([at(1), at(1.01), at(1000)], ['inside', 'edge', 'outside']);
+  });
+
+  it('a declared range counts instead of the rows', () => {
+    const points = [
+      [300, 300, 0.01],
+      [320, 320, 0.01],
+    ] as const;
+    const at = (x: number, range: Source['range']) =>
+      decide(result([row(x, 0.05)], { method: 'direct' }), [source(points, { range })]).position;
+    assert.deepEqual([at(350, null), at(350, [{ min: 290, max: 360 }])], ['outside', 'inside']);
+    assert.deepEqual([at(319, null), at(319, [{ min: 300, max: 310 }])], ['inside', 'outside']);
+    assert.equal(at(361, [{ min: 290, max: 360 }]), 'edge');
+  });
+
+  it('around a single fixed point the result may be as far away as its own uncertainty', () => {
+    const at = (x: number) =>
+      decide(result([row(x, 0.05)], { method: 'direct' }), [source([[300, 300, 0.01]])]).position;
+    assert.deepEqual([at(300), at(300.04), at(300.06)], ['inside', 'edge', 'outside']);
+  });
+
+  it('arguments of one kind are matched by name, then in order', () => {
+    const axes: readonly Axis[] = [
+      { kind: 'frequency', name: 'carrier' },
+      { kind: 'frequency', name: 'modulation' },
+    ];
+    const of = result([row(1, 1, { x: [10, 1000], y: 5 })], { kind: 'depth', axes, method: 'direct' });
+    const reference = {
+      ...source([], { kind: 'depth', axes: [...axes].reverse() }),
+      rows: [{ x: [1000, 10], y: 5, u: 0.1 }],
+    };
+    assert.equal(decide(of, [reference]).position, 'inside');
+    assert.equal(decide(of, [{ ...reference, axes }]).position, 'outside');
+  });
+
+  it('the same number after a conversion of units is the same place', () => {
+    const of = voltages([row(0.1 + 0.2, 1, { x: [0.1 + 0.2, 3 * 0.1] })], [VOLTAGE, FREQUENCY]);
+    assert.equal(decide(of, [standard([[0.3, 0.3, 1e-6]])]).position, 'inside');
+  });
+});
