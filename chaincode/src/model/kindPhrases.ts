@@ -1,5 +1,5 @@
 import { wordsOf } from './kindNames.js';
-import { ENTRIES, FAMILIES } from './kindTable/index.js';
+import { ENTRIES, FAMILIES, HINTS } from './kindTable/index.js';
 
 /** Words of a text that name kinds. */
 export interface Match {
@@ -21,6 +21,7 @@ type Source = 'names' | 'names and instruments';
 const names: readonly Phrase[] = [
   ...ENTRIES.flatMap(({ name, aliases }) => phrases([name, ...aliases], [name], null)),
   ...FAMILIES.flatMap(({ name, aliases, members }) => phrases([name, ...aliases], members, name)),
+  ...[...HINTS].flatMap(([hint, kinds]) => phrases([hint], kinds, null)),
 ];
 const instruments: readonly Phrase[] = ENTRIES.flatMap((entry) => phrases(entry.instruments, [entry.name], null));
 const sources: Readonly<Record<Source, ReadonlyMap<string, readonly Phrase[]>>> = {

@@ -88,20 +88,29 @@ function finding(says: string, texts: readonly string[] = [], unit: string, inst
     const words = wordsOf(text);
     const matches = matchesIn(words, instruments ? 'names and instruments' : 'names');
     const rest = words.filter((_, at) => !matches.some(({ from, to }) => from <= at && at < to));
-    return { matches, rest, stated: kindsOfRefType(text) };
+    return { text, matches, rest, stated: kindsOfRefType(text) };
   });
-  const named = unique(
-    read.flatMap(({ stated, matches }) => (stated.length > 0 ? stated : matches.flatMap(({ kinds }) => kinds))),
+  const named = read.flatMap(({ stated, matches }) =>
+    stated.length > 0 ? [stated] : matches.map(({ kinds }) => kinds),
   );
-  const kinds = named.filter((kind) => fitsUnit(kind, unit));
+  const telling = read.filter(({ stated, matches }) => stated.length > 0 || matches.length > 0);
+  const kinds = agreed(named.map((each) => each.filter((kind) => fitsUnit(kind, unit))));
   return {
-    says: `${says} ${texts.map((text) => JSON.stringify(text)).join(', ')}`,
+    says: `${says} ${telling.map(({ text }) => JSON.stringify(text)).join(', ')}`,
     kinds,
     family: read.flatMap(({ matches }) => matches.flatMap(({ family }) => family ?? []))[0] ?? null,
-    misfits: kinds.length > 0 ? [] : named,
+    misfits: kinds.length > 0 ? [] : unique(named.flat()),
     difference: read.some(({ rest }) => rest.some((word) => DIFFERENCE_WORDS.has(word))),
     strange: read.length > 0 && read.every(({ rest }) => rest.some((word) => !saysNothing(word))),
   };
+}
+
+/** What all words mean that mean anything in the unit; what any of them means where they disagree. */
+function agreed(named: readonly (readonly string[])[]): readonly string[] {
+  const meant = named.filter((kinds) => kinds.length > 0);
+  const any = unique(meant.flat());
+  const all = any.filter((kind) => meant.every((kinds) => kinds.includes(kind)));
+  return all.length > 0 ? all : any;
 }
 
 interface Narrowed {

@@ -70,14 +70,14 @@ export function absoluteUncertainties(
 }
 
 /** How an uncertainty is stated: about one number, or about both parts of a complex one (a region of D-SI). */
-export type Coverage = 'interval' | 'ellipse' | 'rectangle';
+export type CoverageRegion = 'interval' | 'ellipse' | 'rectangle';
 
 /** Coverage factor of an ellipse for 95 % of a bivariate normal distribution: the square root of -2 ln 0.05. */
 export const BIVARIATE_FACTOR_95 = 2.4477468306808166;
 
 /** Whether the rules for the coverage factor of one number hold. An ellipse with k = 2.45 covers 95 %, not 98.6 %. */
-export function isUnivariate(coverage: Coverage): boolean {
-  return coverage === 'interval';
+export function isUnivariate(region: CoverageRegion): boolean {
+  return region === 'interval';
 }
 
 /** Finite, and not a zero that was not one before. */

@@ -48,6 +48,20 @@ const CERTAIN: readonly (readonly [string, KindEvidence, string, string])[] = [
     'voltage-ratio',
   ],
   ['a general word with a unit', { names: ['Flow'] }, '\\metre\\tothe{3}\\per\\hour', 'volume-flow'],
+  ['a general word of a transducer', { names: ['Sensitivity'] }, '\\milli\\volt\\per\\volt', 'transducer-sensitivity'],
+  ['two words that decide together', { names: ['DC calibrator, voltage'] }, '\\volt', 'dc-voltage'],
+  [
+    'a table that decides',
+    { names: ['Pressure'], titles: ['Results in absolute mode'] },
+    '\\pascal',
+    'absolute-pressure',
+  ],
+  [
+    'a name in one language and a general word in another',
+    { names: ['Druck', 'gauge pressure'] },
+    '\\bar',
+    'gauge-pressure',
+  ],
   [
     'a longer name than those in it',
     { names: ['Pressure sensitivity level'] },
@@ -99,6 +113,11 @@ describe('The kind of a column of a certificate', () => {
     assert.match(proposed({ names: ['r'] }, '\\one'), /relative-humidity.*voltage-ratio/);
   });
 
+  it('is open where names disagree', () => {
+    assert.equal(proposed({ names: ['Torque or energy'] }, '\\newton\\metre'), 'torque|energy');
+    assert.equal(proposed({ names: ['AC', 'dc voltage'] }, '\\volt'), 'ac-voltage|dc-voltage');
+  });
+
   it('is open after a general word, whose name is kept', () => {
     const proposal = proposeKind({ names: ['Ref voltage'] }, '\\volt');
     assert.deepEqual(
@@ -148,7 +167,7 @@ describe('The kind of a column of a certificate', () => {
   });
 
   it('says what it was concluded from', () => {
-    const { because } = proposeKind({ names: ['Ratio'], context: ['IVD'] }, '\\one');
+    const { because } = proposeKind({ names: ['Ratio'], context: ['Cable', 'IVD'] }, '\\one');
     assert.equal(because, 'its name "Ratio" and the names of item, equipment and method "IVD"');
     assert.equal(proposeKind({}, '\\hertz').because, 'only its unit "\\hertz"');
   });

@@ -8,7 +8,7 @@ export const DIMENSIONAL: readonly Entry[] = [
   dimensional.ratio(
     'length',
     '\\metre \\milli\\metre',
-    'central length, nominal length, diameter, distance, displacement, thickness, Länge, Mittenmaß, Durchmesser, Abstand, longueur',
+    'central length, nominal length, diameter, distance, displacement, thickness, depth, height, width, Länge, Mittenmaß, Durchmesser, Abstand, longueur',
     {
       refTypes: ['length_'],
       instruments: ['gauge block', 'gauge blocks', 'Endmaß', 'calliper', 'micrometer', 'ring gauge', 'plug gauge'],

@@ -38,7 +38,7 @@ export const FAMILIES: readonly Family[] = [
   family(
     'sensitivity',
     'Empfindlichkeit, transfer coefficient, Übertragungskoeffizient',
-    'microphone-sensitivity hydrophone-sensitivity charge-sensitivity voltage-sensitivity velocity-sensitivity force-charge-sensitivity angular-rate-sensitivity responsivity illuminance-responsivity microphone-sensitivity-level',
+    'transducer-sensitivity microphone-sensitivity hydrophone-sensitivity charge-sensitivity voltage-sensitivity velocity-sensitivity force-charge-sensitivity angular-rate-sensitivity responsivity illuminance-responsivity microphone-sensitivity-level',
   ),
   family('conductivity', 'Leitfähigkeit', 'thermal-conductivity electrical-conductivity electrolytic-conductivity'),
   family('dose', 'Dosis', 'absorbed-dose ambient-dose-equivalent personal-dose-equivalent'),
@@ -48,6 +48,15 @@ export const FAMILIES: readonly Family[] = [
   family('hardness', 'Härte', 'rockwell-hardness vickers-hardness brinell-hardness'),
   family('level', 'Pegel', 'sound-pressure-level sound-power-level power-level voltage-level'),
 ];
+
+/** Words that name no kind, and decide between kinds of one unit. */
+export const HINTS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['DC', ['dc-voltage', 'dc-current', 'resistance']],
+  ['AC', ['ac-voltage', 'ac-current', 'ac-resistance']],
+  ['gauge mode', ['gauge-pressure']],
+  ['absolute mode', ['absolute-pressure']],
+  ['differential mode', ['differential-pressure']],
+]);
 
 function family(name: string, aliases: string, members: string): Family {
   return { name, aliases: aliases.split(', '), members: members.split(' ') };

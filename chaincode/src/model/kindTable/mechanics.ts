@@ -89,6 +89,15 @@ export const MECHANICS: readonly Entry[] = [
   ),
   flow.coefficient('pulse-factor', '\\metre\\tothe{-3} \\per\\litre', 'K-factor, meter K-factor, Impulswertigkeit'),
   flow.coefficient('discharge-coefficient', '\\one', 'flow coefficient, Durchflusskoeffizient'),
+  force.coefficient(
+    'transducer-sensitivity',
+    '\\one \\milli\\volt\\per\\volt',
+    'rated output, nominal sensitivity, Kennwert, Nennkennwert',
+    {
+      onlyByName: true,
+      note: 'Of a transducer with a bridge: output over supply at its nominal load.',
+    },
+  ),
   unlisted.ratio('stress', '\\pascal', 'mechanical stress, mechanische Spannung', { onlyByName: true }),
   unlisted.ratio('stiffness', '\\newton\\per\\metre', 'spring constant, Steifigkeit', { onlyByName: true }),
   unlisted.ratio('surface-tension', '\\newton\\per\\metre', 'Oberflächenspannung'),
