@@ -47,31 +47,48 @@ export interface Offered {
 }
 
 function offers(of: Source, kind: string, use: Use | undefined): readonly Offered[] {
-  const { parent, report, kinds, standing } = of;
-  const isOnPaper = parent.kind === 'paper';
+  const { report, kinds, standing } = of;
   const base = {
-    report: report?.id ?? (parent.kind === 'report' ? parent.report : parent.certificate),
-    device: report?.device.id ?? (parent.kind === 'report' ? parent.device : `certificate ${parent.certificate}`),
+    ...namesOf(of),
     outcome: kinds.get(kind)?.outcome ?? standing.outcome,
-    resolved: report !== undefined || isOnPaper,
-    onPaper: isOnPaper,
+    resolved: report !== undefined || of.parent.kind === 'paper',
+    onPaper: of.parent.kind === 'paper',
     range: null,
     use: usage(use),
   };
-  const results = report?.results.get(kind) ?? [];
-  const described = isOnPaper ? parent.results.filter(({ quantity }) => quantity === kind) : [];
-  if (results.length > 0) {
-    return results.map((each) => ({ of, source: { ...base, ...saying(each), rows: sourceRows(each) } }));
+  const given = givenBy(of, kind);
+  return given.length > 0
+    ? given.map((each) => ({ of, source: { ...base, ...each } }))
+    : [{ of, source: { ...base, ...silent(of), use: { ...base.use, role: base.use.role ?? roleOfSilent(of) } } }];
+}
+
+function namesOf({ parent, report }: Source): Pick<SupportSource, 'report' | 'device'> {
+  return parent.kind === 'report'
+    ? { report: report?.id ?? parent.report, device: parent.device }
+    : { report: parent.certificate, device: `certificate ${parent.certificate}` };
+}
+
+/** What a source says of a kind of quantity: what was found before an adjustment says nothing about the device any more. */
+function givenBy({ parent, report }: Source, kind: string) {
+  if (parent.kind === 'paper') {
+    return parent.results
+      .filter(({ quantity }) => quantity === kind)
+      .map((each) => ({ ...saying(each), rows: endsOf(each) }));
   }
-  if (described.length > 0) {
-    return described.map((each) => ({ of, source: { ...base, ...saying(each), rows: endsOf(each) } }));
-  }
-  // It says nothing of this kind: an influence, or something of which nobody knows what it says.
-  const [other = null] = kinds.keys();
-  const isUnknown = report === undefined && other === null && parent.kind === 'report';
-  const role = base.use.role ?? (isUnknown || (report !== undefined && other === null) ? 'reference' : null);
-  const silent = { kind: other, scale: scaleOf(other ?? ''), dimension: null, axes: [], rows: [] };
-  return [{ of, source: { ...base, ...silent, use: { ...base.use, role } } }];
+  return (report?.results.get(kind) ?? [])
+    .filter(({ asFound }) => !asFound)
+    .map((each) => ({ ...saying(each), rows: sourceRows(each) }));
+}
+
+/** It says nothing of this kind: an influence, or something of which nobody knows what it says. */
+function silent({ kinds }: Source) {
+  const [kind = null] = kinds.keys();
+  return { kind, scale: scaleOf(kind ?? ''), dimension: null, axes: [], rows: [] };
+}
+
+/** A report that cannot be opened, or gives nothing, may be what the result rests on. */
+function roleOfSilent({ parent, kinds }: Source): 'reference' | null {
+  return parent.kind === 'report' && kinds.size === 0 ? 'reference' : null;
 }
 
 function saying(result: Result | PaperResult) {
@@ -84,16 +101,13 @@ function saying(result: Result | PaperResult) {
 }
 
 function usage(use: Use | undefined): SupportSource['use'] {
-  const { role = null, at = null, exponent = null, sensitivity, share = null } = use ?? {};
-  const dimension = sensitivity ? (parseUnit(sensitivity.unit)?.dimension ?? null) : null;
-  const factor = parseUnit(sensitivity?.unit ?? '')?.factor ?? NaN;
-  return {
-    role,
-    at,
-    exponent,
-    sensitivity: sensitivity ? { values: sensitivity.values.map((value) => value * factor), dimension } : null,
-    share,
-  };
+  const { role = null, at = null, exponent = null, share = null } = use ?? {};
+  return { role, at, exponent, sensitivity: use?.sensitivity ? inSi(use.sensitivity) : null, share };
+}
+
+function inSi({ values, unit }: NonNullable<Use['sensitivity']>) {
+  const read = parseUnit(unit);
+  return { values: values.map((value) => value * (read?.factor ?? NaN)), dimension: read?.dimension ?? null };
 }
 
 function axesOf({ arguments: all = [] }: Result): readonly Axis[] {
