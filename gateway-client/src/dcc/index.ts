@@ -1,6 +1,7 @@
 /** Digital Calibration Certificates (PTB DCC XML 2.2 to 3.3): reading, inspecting, keeping and writing them. */
 export { readCertificate, type Certificate } from './certificate.js';
 export { CONFORMITIES, type Conformity } from './conformity.js';
+export * from './draft/index.js';
 export type { CertificateReference, Equipment } from './equipment.js';
 export { DCC_ERRORS, DccError, type DccErrorCode } from './errors.js';
 export { readCertificateFile } from './file.js';
