@@ -1,11 +1,12 @@
-import { oneLine } from '../oneLine.js';
 import type { Condition } from '../circumstances.js';
+import { oneLine } from '../oneLine.js';
 import type { Column, TablePlace } from './columns.js';
 import type { Group } from './groups.js';
-import type { KindProposer } from './kinds.js';
-import { means, type Mapping } from './mapping.js';
-import type { Argument, Origin } from './shapes.js';
-import { draftUnit } from './units.js';
+import { takeKind, type KindClues, type KindProposer } from './kinds.js';
+import type { Mapping } from './mapping.js';
+import type { Argument, Origin, Row, RowNote } from './shapes.js';
+import type { Told } from './told.js';
+import { draftUnit, type DraftUnit } from './units.js';
 
 /** An argument of a result, and its values: one a row; null where a row does not state it. */
 export interface ArgumentColumn {
@@ -14,38 +15,44 @@ export interface ArgumentColumn {
   readonly from: Origin;
 }
 
+interface Around {
+  readonly place: TablePlace;
+  readonly told: Told;
+  readonly proposeKind: KindProposer;
+}
+
 /** Where the rows of a table hold: columns first, then conditions, then what the mapping file adds. */
 export function argumentsOf(
   group: Group,
   places: readonly Column[],
   count: number,
-  { place, mapping, kindOf }: { readonly place: TablePlace; readonly mapping: Mapping; readonly kindOf: KindProposer },
+  { place, told, proposeKind }: Around,
 ): readonly ArgumentColumn[] {
-  const columns = places.flatMap((column) => fromColumn(column, count, kindOf) ?? []);
-  const conditions = conditionsOf(group).flatMap((condition) => fromCondition(condition, count, kindOf) ?? []);
-  const told = mapping.arguments
-    .filter(({ result, role }) => role !== 'reference' && means(result, place.result, place.names))
-    .flatMap((entry) => fromMapping(entry, count, kindOf) ?? []);
-  const names = new Set(told.map(({ argument }) => argument.name));
-  return [...[...columns, ...conditions].filter(({ argument }) => !names.has(argument.name)), ...told];
+  const stated = [
+    ...places.flatMap((column) => fromColumn(column, count, proposeKind) ?? []),
+    ...conditionsOf(group).flatMap((condition) => fromCondition(condition, count, proposeKind) ?? []),
+  ];
+  const added = told
+    .arguments(place, count)
+    // What became the values themselves is not an argument beside them.
+    .filter(({ role, name }) => role !== 'reference' && !(group.value?.from === 'mapping' && group.value.name === name))
+    .flatMap((entry) => fromMapping(entry, count, proposeKind) ?? []);
+  const names = new Set(added.map(({ argument }) => argument.name));
+  return [...stated.filter(({ argument }) => !names.has(argument.name)), ...added];
 }
 
-function fromColumn(column: Column, count: number, kindOf: KindProposer): ArgumentColumn | null {
+function fromColumn(column: Column, count: number, proposeKind: KindProposer): ArgumentColumn | null {
   const { name, names, refTypes, role, from, unit, cells } = column;
-  const words = column.words.flatMap((text) => text.split(/\s+/));
   if (!unit) {
-    const values = words.length === count ? words : column.words;
-    const stated = spread(values, count);
-    return stated && { argument: { name, role: 'setting', quantity: null, unit: null }, values: stated, from };
+    const words = column.words.flatMap((text) => text.split(/\s+/));
+    const values = spread(words.length === count ? words : column.words, count);
+    return values && { argument: { name, role: 'setting', quantity: null, unit: null }, values, from };
   }
-  const values = spread(
-    cells.map(({ value }) => value),
-    count,
-  );
-  const quantity = kindOf({ names, refTypes, unit: unit.text, difference: false })?.quantity ?? null;
-  const isSetting = role === 'setting' || quantity === null;
+  const numbers = cells.map(({ value }) => value);
+  const values = spread(numbers, count);
+  const argument = { name, role: role === 'setting' ? role : ('physical' as const), unit: unit.text };
   return (
-    values && { argument: { name, role: isSetting ? 'setting' : 'physical', quantity, unit: unit.text }, values, from }
+    values && { argument: { ...argument, quantity: kindOf({ names, refTypes }, unit, proposeKind) }, values, from }
   );
 }
 
@@ -56,35 +63,51 @@ function conditionsOf({ value, indication, difference }: Group): readonly Condit
 }
 
 /** A condition between two limits is a range, not an argument. */
-function fromCondition(condition: Condition, count: number, kindOf: KindProposer): ArgumentColumn | null {
-  const quantities = condition.data?.quantities ?? [];
-  const [quantity] = quantities;
-  const [first] = quantity?.points ?? [];
-  const unit = first && draftUnit(first.unit);
-  if (!quantity || quantities.length > 1 || !unit || quantity.points.some((point) => point.unit !== first.unit)) {
+function fromCondition(
+  { data, name, refType }: Condition,
+  count: number,
+  proposeKind: KindProposer,
+): ArgumentColumn | null {
+  const [quantity, ...others] = data?.quantities ?? [];
+  const unit = quantity && commonUnit(quantity.points);
+  if (!unit || others.length > 0) {
     return null;
   }
-  const values = spread(
-    quantity.points.map(({ value }) => value),
-    count,
-  );
-  const text = condition.name ?? quantity.name;
+  const numbers = quantity.points.map(({ value }) => value);
+  const values = spread(numbers, count);
+  const text = name ?? quantity.name;
   const names = (text?.all ?? []).map((part) => oneLine(part.text));
-  const refTypes = [condition.refType, quantity.refType].flatMap((refType) => refType?.split(/\s+/) ?? []);
-  const kind = kindOf({ names, refTypes, unit: unit.text, difference: false })?.quantity ?? null;
-  const name = oneLine(text?.text) || kind || 'condition';
-  return values && { argument: { name, role: 'physical', quantity: kind, unit: unit.text }, values, from: 'condition' };
+  const refTypes = [refType, quantity.refType].flatMap((words) => words?.split(/\s+/) ?? []);
+  const kind = kindOf({ names, refTypes }, unit, proposeKind);
+  const title = [oneLine(text?.text), kind].find(Boolean) ?? 'condition';
+  const argument: Argument = { name: title, role: 'physical', quantity: kind, unit: unit.text };
+  return values && { argument, values, from: 'condition' };
 }
 
-function fromMapping(entry: Mapping['arguments'][number], count: number, kindOf: KindProposer): ArgumentColumn | null {
-  const { name, role, unit = null } = entry;
-  const values = spread(entry.values, count);
-  const proposed = unit === null ? null : kindOf({ names: [name], refTypes: [], unit, difference: false });
-  const quantity = entry.quantity ?? proposed?.quantity ?? null;
-  const isPhysical = role === 'physical';
-  return (
-    values && { argument: { name, role: isPhysical ? 'physical' : 'setting', quantity, unit }, values, from: 'mapping' }
-  );
+function commonUnit(points: readonly { readonly unit: string }[]): DraftUnit | undefined {
+  const [first] = points;
+  return first && points.every(({ unit }) => unit === first.unit) ? draftUnit(first.unit) : undefined;
+}
+
+function fromMapping(
+  { name, role, unit: written, quantity, values: told }: Mapping['arguments'][number],
+  count: number,
+  proposeKind: KindProposer,
+): ArgumentColumn | null {
+  const unit = written === undefined ? undefined : draftUnit(written);
+  const values = spread(told, count);
+  const kind = quantity ?? (unit ? kindOf({ names: [name] }, unit, proposeKind) : null);
+  const argument: Argument = {
+    name,
+    role: role === 'physical' ? role : 'setting',
+    quantity: kind,
+    unit: unit?.text ?? null,
+  };
+  return values && { argument, values, from: 'mapping' };
+}
+
+function kindOf(clues: KindClues, unit: DraftUnit, proposeKind: KindProposer): string {
+  return takeKind(proposeKind(clues, unit.text)).quantity;
 }
 
 /** One for all rows, or one a row; null for any other number. */
@@ -94,4 +117,19 @@ function spread<T>(values: readonly T[], count: number): readonly T[] | null {
     return Array.from({ length: count }, () => first);
   }
   return values.length === count ? values : null;
+}
+
+/** A row that does not say where it holds cannot be asked for: it is left out, and named. */
+export function placeRows(
+  rows: readonly Omit<Row, 'at'>[],
+  at: readonly ArgumentColumn[],
+): { readonly rows: readonly Row[]; readonly notes: readonly RowNote[] } {
+  const placed = rows.map((row, i) => {
+    const places = at.map(({ values }) => values[i] ?? null);
+    const missing = at[places.indexOf(null)];
+    return missing
+      ? { row: null, note: { row: i + 1, note: `it is left out: it does not state "${missing.argument.name}"` } }
+      : { row: { ...row, at: places.filter((place) => place !== null) }, note: null };
+  });
+  return { rows: placed.flatMap(({ row }) => row ?? []), notes: placed.flatMap(({ note }) => note ?? []) };
 }

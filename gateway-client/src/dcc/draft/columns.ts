@@ -2,8 +2,8 @@ import { oneLine } from '../oneLine.js';
 import type { Point } from '../quantities.js';
 import type { Quantity } from '../results.js';
 import { chooseForm } from './hybrids.js';
-import { means, type Mapping } from './mapping.js';
 import type { Origin } from './shapes.js';
+import type { Told } from './told.js';
 import { convertDifference, convertValue, draftUnit, type DraftUnit } from './units.js';
 import { lookUp, NAMES, REF_TYPES, type Role } from './vocabulary.js';
 
@@ -48,21 +48,19 @@ export interface TablePlace {
 }
 
 /** The columns of a table, with what each of them is. */
-export function columnsOf(table: readonly Quantity[], place: TablePlace, mapping: Mapping): Column[] {
+export function columnsOf(table: readonly Quantity[], place: TablePlace, told: Told): Column[] {
   const parts = table.flatMap((quantity) => (quantity.kind === 'complex' ? complexParts(quantity) : [quantity]));
-  const measured = parts.map((quantity) => readCells(quantity, mapping.units));
+  const measured = parts.map((quantity) => readCells(quantity, told.units));
   const anyUncertainty = measured.some(({ cells }) => cells.some((cell) => cell.uncertainty !== null));
   const columns = parts.map((quantity, i): Column => {
     const names = (quantity.name?.all ?? []).map(({ text }) => oneLine(text)).filter(Boolean);
     const refTypes = quantity.refType?.split(/\s+/) ?? [];
-    const read = measured[i] ?? readCells(quantity, mapping.units);
+    const read = measured[i] ?? readCells(quantity, told.units);
     const states = read.cells.some((cell) => cell.uncertainty !== null);
     const clues = { names, refTypes, states, alone: !anyUncertainty, words: quantity.kind === 'words' };
-    const mapped = mapping.columns.find(
-      ({ result, column }) => means(result, place.result, place.names) && means(column, i + 1, [...names, ...refTypes]),
-    );
+    const mapped = told.column(place, i + 1, [...names, ...refTypes]);
     const [role, from] = mapped ? ([mapped.role, 'mapping'] as const) : roleOf(clues);
-    const name = oneLine(quantity.name?.text) || refTypes[0] || `column ${i + 1}`;
+    const name = [oneLine(quantity.name?.text), ...refTypes].find(Boolean) ?? `column ${i + 1}`;
     return { name, names, refTypes, role, from, ...read, words: wordsOf(quantity), quantity };
   });
   return columns.map((column) => withoutError(column, columns));

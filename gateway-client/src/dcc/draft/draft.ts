@@ -5,13 +5,14 @@ import type { Result as CertificateResult } from '../results.js';
 import { columnsOf } from './columns.js';
 import { digestOf, type ParentDigest } from './digests.js';
 import { groupColumns } from './groups.js';
-import { ItemList, type ItemIdentity } from './items.js';
+import { ItemList, type FoundItem, type ItemIdentity } from './items.js';
 import { kindByUnit, type KindProposer } from './kinds.js';
 import { NO_MAPPING, type Mapping } from './mapping.js';
 import { ParentList, type DraftParent } from './parents.js';
-import { draftResults, type Drafted, type DraftResult, type Source } from './results.js';
+import { draftResults, joinDrafts, type Drafted, type DraftResult, type Source } from './results.js';
 import type { Decision, LeftOut, Question } from './shapes.js';
 import { tablesOf } from './tables.js';
+import { Told } from './told.js';
 
 /** What a certificate contributes to the registry: a report an item, and what they have in common. */
 export interface CertificateDraft {
@@ -41,6 +42,8 @@ export interface CertificateDraft {
   readonly questions: readonly Question[];
   /** Of all results: each with what told. */
   readonly decisions: readonly Decision[];
+  /** Entries of the mapping file that fitted nothing: a misspelt name, or a wrong number of values. */
+  readonly unused: readonly string[];
   /** Why there is nothing that a verdict could rest on; null if there is. */
   readonly reason: string | null;
 }
@@ -70,16 +73,17 @@ export interface DraftOptions {
 export function draftCertificate(certificate: Certificate, options: DraftOptions = {}): CertificateDraft {
   const { mapping = NO_MAPPING, proposeKind = kindByUnit } = options;
   const { core, laboratory } = certificate;
-  const parents = new ParentList(certificate, mapping);
-  const list = new ItemList(certificate, mapping);
-  const context = { certificate, mapping, proposeKind, parents };
-  const drafted = joined(
+  const told = new Told(mapping, core.uniqueIdentifier);
+  const parents = new ParentList(certificate, told.parents);
+  const list = new ItemList(certificate, told);
+  const context = { certificate, told, proposeKind, parents };
+  const drafted = joinDrafts(
     certificate.results.map((result, i) => draftResults(sourceOf(result, i, certificate), context)),
   );
-  const found = joined(asFoundSources(certificate, mapping).map((source) => draftResults(source, context)));
+  const found = joinDrafts(asFoundSources(certificate, told).map((source) => draftResults(source, context)));
   const named = { ...drafted, results: uniqueNames(drafted.results) };
-  const placeOf = ({ refIds, place }: DraftResult) => list.itemOf(refIds, place);
-  const unassigned = named.results.filter((result) => placeOf(result) === null);
+  const places = new Map([...named.results, ...found.results].map((result) => [result, list.itemOf(result)]));
+  const unassigned = named.results.filter((result) => !places.get(result));
   const questions = unassigned.map(({ result: { name } }): Question => ({
     asks: 'item',
     result: name,
@@ -95,8 +99,8 @@ export function draftCertificate(certificate: Certificate, options: DraftOptions
     recalibration: recalibrationOf(certificate),
     items: list.items.map((item, i) => ({
       item,
-      results: named.results.filter((result) => placeOf(result) === i),
-      asFound: found.results.filter((result) => (placeOf(result) ?? 0) === i),
+      results: named.results.filter((result) => places.get(result)?.item === i),
+      asFound: found.results.filter((result) => (places.get(result)?.item ?? 0) === i),
     })),
     set: setOf(certificate),
     parents: parents.parents,
@@ -104,7 +108,11 @@ export function draftCertificate(certificate: Certificate, options: DraftOptions
     leftOut: [...drafted.leftOut, ...found.leftOut],
     refused: [...drafted.refused, ...found.refused],
     questions: [...questions, ...named.results.flatMap((result) => result.questions)],
-    decisions: named.results.flatMap((result) => result.decisions),
+    decisions: [
+      ...named.results.flatMap((result) => result.decisions),
+      ...[...places].flatMap(([{ result }, found]) => itemDecision(result.name, found, list)),
+    ],
+    unused: told.unused,
     reason: reasonOf(named),
   };
 }
@@ -126,10 +134,10 @@ function sourceOf(result: CertificateResult, i: number, { common, items }: Certi
 }
 
 /** Results before an adjustment or a repair stand among the conditions. Others there are surroundings. */
-function asFoundSources(certificate: Certificate, mapping: Mapping): Source[] {
+function asFoundSources(certificate: Certificate, told: Told): Source[] {
   return certificate.conditions.flatMap((condition): Source[] => {
     const { data, status, name } = condition;
-    if (!data || !/^before/i.test(status ?? '') || !holdsResults(condition, mapping)) {
+    if (!data || !/^before/i.test(status ?? '') || !holdsResults(condition, told)) {
       return [];
     }
     const names = (name?.all ?? []).map(({ text }) => oneLine(text));
@@ -148,9 +156,9 @@ function asFoundSources(certificate: Certificate, mapping: Mapping): Source[] {
   });
 }
 
-function holdsResults({ data }: Condition, mapping: Mapping): boolean {
+function holdsResults({ data }: Condition, told: Told): boolean {
   return tablesOf(data ?? { quantities: [] }).some((table) =>
-    groupColumns(columnsOf(table, { result: 0, names: [] }, mapping)).groups.some(
+    groupColumns(columnsOf(table, { result: 0, names: [] }, told)).groups.some(
       ({ difference, indication }) => difference !== null || indication !== null,
     ),
   );
@@ -158,14 +166,6 @@ function holdsResults({ data }: Condition, mapping: Mapping): boolean {
 
 function circumstancesAround({ results, common }: Certificate): readonly Circumstances[] {
   return [...new Set(results.map(({ measurement }) => measurement.circumstances)), common];
-}
-
-function joined(drafts: readonly Drafted[]): Drafted {
-  return {
-    results: drafts.flatMap(({ results }) => results),
-    leftOut: drafts.flatMap(({ leftOut }) => leftOut),
-    refused: drafts.flatMap(({ refused }) => refused),
-  };
 }
 
 /** A report tells its results apart by their names. */
@@ -199,6 +199,12 @@ function recalibrationOf({ statements }: Certificate): string | null {
 function setOf({ items }: Certificate): CertificateDraft['set'] {
   const { name, manufacturer, serial } = items;
   return items.items.length > 1 ? { name: oneLine(name?.text) || 'set', manufacturer, serial } : null;
+}
+
+/** Of a single item there is nothing to decide. */
+function itemDecision(result: string, found: FoundItem | null, { items }: ItemList): Decision[] {
+  const item = found && items.length > 1 ? items[found.item] : undefined;
+  return found && item ? [{ about: result, decided: `of the item ${item.name}`, from: found.from }] : [];
 }
 
 function itemQuestion(result: string, { items }: ItemList): string {

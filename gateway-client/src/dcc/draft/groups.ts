@@ -193,3 +193,9 @@ function isBare({ unit }: Column): boolean {
 function isLike(one: Column | null, other: Column): boolean {
   return one?.unit != null && one.unit.dimension === other.unit?.dimension && one.cells.length === other.cells.length;
 }
+
+/** The columns of a group, each once. */
+export function columnsIn({ value, indication, difference, nominal, further }: Group): readonly Column[] {
+  const columns = [value, indication, difference, nominal, ...further].filter((column) => column !== null);
+  return [...new Set(columns)];
+}

@@ -10,7 +10,7 @@ export type { Claims } from './claims.js';
 export type { DraftConformity, Limit } from './conformity.js';
 export { digestOf, type ParentDigest } from './digests.js';
 export type { ItemIdentity } from './items.js';
-export { kindByUnit, type KindClues, type KindProposer, type ProposedKind } from './kinds.js';
+export { kindByUnit, takeKind, type DraftKind, type KindClues, type KindProposer, type ProposedKind } from './kinds.js';
 export { NO_MAPPING, readMapping, readPaperParent, type Mapping, type PaperParent } from './mapping.js';
 export type { DraftMethod, MethodClass, MethodProposal } from './methods.js';
 export type { DraftParent, DraftParentCertificate, Use, UseRole } from './parents.js';

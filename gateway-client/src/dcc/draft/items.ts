@@ -1,14 +1,18 @@
 import type { Certificate } from '../certificate.js';
 import { oneLine } from '../oneLine.js';
 import type { Item } from '../items.js';
-import { means, type Mapping } from './mapping.js';
-import type { TablePlace } from './columns.js';
+import { means } from './mapping.js';
+import type { DraftResult } from './results.js';
+import type { Origin } from './shapes.js';
+import type { Told } from './told.js';
 
 /** Who a calibrated object is: what a device is registered, or found again, by. */
 export interface ItemIdentity {
   /** Its identifier in the file. */
   readonly id: string | null;
   readonly name: string;
+  /** In every language. */
+  readonly names: readonly string[];
   readonly serial: string | null;
   readonly manufacturer: string | null;
   readonly model: string | null;
@@ -18,13 +22,19 @@ export interface ItemIdentity {
   readonly partOf: number | null;
 }
 
+/** Which item a result is of, by its place, and what told. */
+export interface FoundItem {
+  readonly item: number;
+  readonly from: Origin;
+}
+
 /** The calibrated objects of a certificate, parts after what they are parts of. */
 export class ItemList {
   readonly items: readonly ItemIdentity[];
-  readonly #mapping: Mapping;
+  readonly #told: Told;
   readonly #whole: number;
 
-  constructor({ items }: Pick<Certificate, 'items'>, mapping: Mapping) {
+  constructor({ items }: Pick<Certificate, 'items'>, told: Told) {
     const found: ItemIdentity[] = [];
     const add = (item: Item, partOf: number | null) => {
       const place = found.push(identityOf(item, partOf)) - 1;
@@ -36,28 +46,33 @@ export class ItemList {
       add(item, null);
     });
     this.items = found;
-    this.#mapping = mapping;
+    this.#told = told;
     this.#whole = items.items.length;
   }
 
-  /**
-   * The item that a result is of, by its place; null if the certificate does not tell.
-   *
-   * @param refIds - What the column, the result and the measurement refer to, the nearest first.
-   */
-  itemOf(refIds: readonly string[], place: TablePlace): number | null {
-    const told = this.#mapping.items.find(({ result }) => means(result, place.result, place.names));
+  /** The item that a result is of; null if the certificate does not tell. */
+  itemOf({ refIds, place, words }: Pick<DraftResult, 'refIds' | 'place' | 'words'>): FoundItem | null {
+    const told = this.#told.item(place);
     if (told) {
-      const found = this.items.findIndex(({ id, name, serial }, i) => means(told.item, i + 1, [id, name, serial]));
-      return found === -1 ? null : found;
+      const item = this.items.findIndex(({ id, name, serial }, i) => means(told.item, i + 1, [id, name, serial]));
+      return item === -1 ? null : { item, from: 'mapping' };
     }
     for (const refId of refIds) {
-      const found = this.items.findIndex(({ id }) => id === refId);
-      if (found !== -1) {
-        return found;
+      const item = this.items.findIndex(({ id }) => id === refId);
+      if (item !== -1) {
+        return { item, from: 'refId' };
       }
     }
-    return this.#whole === 1 ? 0 : null;
+    return this.#whole === 1 ? { item: 0, from: 'structure' } : this.#namedIn(words);
+  }
+
+  /** A set may say in a column of words which piece it is: "10 g" for the "weight to 10 g". */
+  #namedIn(words: readonly string[]): FoundItem | null {
+    const named = this.items.flatMap(({ names }, item) =>
+      words.some((text) => names.some((name) => ` ${name} `.includes(` ${text} `))) ? [item] : [],
+    );
+    const [item, ...others] = named;
+    return item === undefined || others.length > 0 ? null : { item, from: 'name' };
   }
 }
 
@@ -65,6 +80,7 @@ function identityOf(item: Item, partOf: number | null): ItemIdentity {
   return {
     id: item.id,
     name: oneLine(item.name?.text) || 'not named',
+    names: (item.name?.all ?? []).map(({ text }) => oneLine(text)),
     serial: item.serial,
     manufacturer: item.manufacturer,
     model: item.model,

@@ -1,37 +1,81 @@
 import { parseUnit } from '@tracecal/chaincode/model';
 import type { Origin } from './shapes.js';
 
-/** What a certificate says about a column or an argument whose kind is asked for. */
+/** What a certificate says about a column or an argument, nearest first. Names are in every language that it uses. */
 export interface KindClues {
-  /** In every language, the most specific first: of the column, the result, the measurement, the item. */
-  readonly names: readonly string[];
-  readonly refTypes: readonly string[];
-  /** D-SI, or logarithmic. */
-  readonly unit: string;
-  /** Whether it is stated as a difference: an error or a deviation, without points of the scale. */
-  readonly difference: boolean;
+  readonly refTypes?: readonly string[];
+  /** Names of the quantity itself. */
+  readonly names?: readonly string[];
+  /** Names of the result that it stands in. */
+  readonly titles?: readonly string[];
+  /** Names of measurement and item. */
+  readonly context?: readonly string[];
 }
 
-export interface ProposedKind {
-  readonly quantity: string;
-  readonly from: Origin;
+interface NamedKind {
+  readonly name: string;
 }
 
-/** Tells kinds of quantities; null where it cannot. */
-export type KindProposer = (clues: KindClues) => ProposedKind | null;
+/** Which kind of quantity it is, as far as the certificate tells. */
+export type ProposedKind =
+  | { readonly certainty: 'certain'; readonly kind: NamedKind; readonly because: string }
+  | {
+      readonly certainty: 'ambiguous';
+      readonly candidates: readonly NamedKind[];
+      readonly name: string | null;
+      readonly because: string;
+    }
+  | { readonly certainty: 'unknown'; readonly name: string | null; readonly because: string };
+
+/** Tells kinds of quantities by what columns are called, and by their units. */
+export type KindProposer = (clues: KindClues, unit: string) => ProposedKind;
 
 /** By the unit alone: what is usually measured in it. Of a bare number and a level the name is the kind. */
-export const kindByUnit: KindProposer = ({ names, unit }) => {
+export const kindByUnit: KindProposer = ({ names = [], titles = [] }, unit) => {
   const usual = parseUnit(unit)?.quantity;
   if (usual !== undefined && usual !== 'ratio' && usual !== 'other') {
-    return { quantity: usual, from: 'unit' };
+    return { certainty: 'certain', kind: { name: usual }, because: `its unit ${unit}` };
   }
-  const named = names.map(asKind).find((kind) => kind !== '');
-  return named === undefined ? null : { quantity: named, from: 'name' };
+  const name = [...names, ...titles].map(kindWord).find((kind) => kind !== '') ?? null;
+  return { certainty: 'unknown', name, because: `its unit ${unit} tells no kind` };
 };
 
+/** A kind as a draft takes it. */
+export interface DraftKind {
+  readonly quantity: string;
+  readonly from: Origin;
+  readonly because: string;
+  /** What else it may be; empty where the certificate tells. */
+  readonly candidates: readonly string[];
+}
+
+/** A kind of which the certificate tells nothing at all. It supports only what is called the same. */
+const UNNAMED = 'unnamed';
+
+/**
+ * Takes a proposal as far as it is certain. What is ambiguous, or not known, stays under the certificate's own name and is a
+ * question.
+ */
+export function takeKind(proposed: ProposedKind): DraftKind {
+  const { because } = proposed;
+  switch (proposed.certainty) {
+    case 'certain':
+      return { quantity: proposed.kind.name, from: originOf(because), because, candidates: [] };
+    case 'ambiguous': {
+      const candidates = proposed.candidates.map(({ name }) => name);
+      return { quantity: proposed.name ?? UNNAMED, from: 'name', because, candidates };
+    }
+    case 'unknown':
+      return { quantity: proposed.name ?? UNNAMED, from: 'name', because, candidates: [] };
+  }
+}
+
+function originOf(because: string): Origin {
+  return /refType/i.test(because) ? 'refType' : /\bname/i.test(because) ? 'name' : 'unit';
+}
+
 /** A name as kinds are written: lower case, words joined by hyphens. */
-function asKind(name: string): string {
+function kindWord(name: string): string {
   return name
     .toLowerCase()
     .replaceAll(/[^\p{L}\p{N}]+/gu, '-')

@@ -36,18 +36,35 @@ const PROPOSALS: readonly (readonly [RegExp, readonly MethodClass[]])[] = [
   [/back-to-back|ISO 16063-21/i, ['direct']],
 ];
 
-export function proposeMethod(methods: readonly Method[]): MethodProposal | null {
+/**
+ * Proposes the class of a result's method.
+ *
+ * @param names - The result's own names: certificates of several methods name them there.
+ */
+export function proposeMethod(methods: readonly Method[], names: readonly string[]): MethodProposal | null {
+  const own = classesIn(names);
+  if (own) {
+    return { classes: own, because: names[0] ?? '' };
+  }
   // A name or a norm says which method it is; a description may mention others.
   for (const textsOf of [namesOf, descriptionsOf]) {
-    for (const method of methods) {
-      const texts = textsOf(method);
-      const found = PROPOSALS.find(([pattern]) => texts.some((text) => pattern.test(text)));
-      if (found) {
-        return { classes: found[1], because: labelOf(method) };
+    for (const method of methods.filter(isMeasuring)) {
+      const classes = classesIn(textsOf(method));
+      if (classes) {
+        return { classes, because: labelOf(method) };
       }
     }
   }
   return null;
+}
+
+function classesIn(texts: readonly string[]): readonly MethodClass[] | undefined {
+  return PROPOSALS.find(([pattern]) => texts.some((text) => pattern.test(text)))?.[1];
+}
+
+/** How the uncertainty was evaluated is a method, too, in the file's words. */
+function isMeasuring({ refType, name }: Method): boolean {
+  return !/uncertainty|unsicherheit|incertitude|incertidumbre/i.test(`${refType ?? ''} ${name?.text ?? ''}`);
 }
 
 export function draftMethod(method: Method): DraftMethod {

@@ -5,7 +5,7 @@ import { oneLine } from '../oneLine.js';
 import { isAnalogue } from '../parents.js';
 import type { Statement } from '../statements.js';
 import { digestOf, type ParentDigest } from './digests.js';
-import { means, type Mapping, type PaperParent } from './mapping.js';
+import { means, type PaperParent } from './mapping.js';
 import type { Origin } from './shapes.js';
 
 /** Equipment that was used, with the certificate on which it rests, to be matched with what is registered. */
@@ -29,7 +29,9 @@ export interface DraftParentCertificate {
   readonly title: string | null;
   readonly analogue: boolean;
   readonly digest: ParentDigest | null;
+  /** As written; null for a certificate that only the transcriber names. */
   readonly procedure: string | null;
+  readonly value: string | null;
   /** What the issuer states: `false` is a denial for this edge. */
   readonly traceable: boolean | null;
   readonly inValidityRange: boolean | null;
@@ -60,8 +62,11 @@ export class ParentList {
   readonly #places = new Map<string, number>();
   readonly #placeOf = new Map<Equipment | Condition, number>();
 
-  constructor({ equipment, conditions }: Pick<Certificate, 'equipment' | 'conditions'>, mapping: Mapping) {
-    const facts = new Set(mapping.parents);
+  constructor(
+    { equipment, conditions }: Pick<Certificate, 'equipment' | 'conditions'>,
+    papers: readonly PaperParent[],
+  ) {
+    const facts = new Set(papers);
     for (const device of equipment) {
       this.#add(device, parentOf(device, takeFacts(facts, device, device.certificate)));
     }
@@ -129,7 +134,9 @@ function takeFacts(
     ({ certificate: named, equipment, number: own }) =>
       (equipment !== undefined && means(equipment, 0, marks)) || (number !== null && [named, own].includes(number)),
   );
-  facts.delete(found as PaperParent);
+  if (found) {
+    facts.delete(found);
+  }
   return found ?? null;
 }
 
@@ -166,6 +173,7 @@ function parentOnPaper(paper: PaperParent): DraftParent {
     analogue: true,
     digest: null,
     procedure: null,
+    value: null,
     traceable: null,
     inValidityRange: null,
     linked: [],
@@ -184,6 +192,7 @@ function certificateOf(reference: CertificateReference): DraftParentCertificate 
     analogue: isAnalogue(reference),
     digest: digestOf(reference),
     procedure: reference.procedure ?? '',
+    value: reference.value,
     traceable: reference.traceable,
     inValidityRange: reference.inValidityRange,
     linked,

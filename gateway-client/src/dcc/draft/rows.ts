@@ -1,3 +1,4 @@
+import { difference as exactDifference, product } from './arithmetic.js';
 import type { Cell, Column, StatedUncertainty } from './columns.js';
 import type { Group } from './groups.js';
 import type { Row, RowNote, RowUncertainty } from './shapes.js';
@@ -20,7 +21,7 @@ export interface Beside {
   readonly uncertainties: readonly Column[];
   readonly coverageFactors: readonly Column[];
   /** What the mapping file says where the certificate states no coverage factor. */
-  readonly coverage: { readonly k: number; readonly p: number | null } | null;
+  readonly coverage: { readonly k: number; readonly p?: number | undefined } | null;
 }
 
 /** Reads a group row by row. Null if it holds no number at all. */
@@ -88,6 +89,7 @@ class RowReader {
           ? ['its uncertainty is stated without a coverage factor']
           : []),
         ...(U === null && this.#states() ? ['it states no uncertainty'] : []),
+        ...this.#disagreement(i, error, U),
       ],
     };
   }
@@ -101,18 +103,18 @@ class RowReader {
     }
     const indicated = this.#point(indication, i);
     if (indication) {
-      return indicated === null || error === null ? null : indicated - error;
+      return indicated === null || error === null ? null : exactDifference(indicated, error);
     }
     const nominalValue = this.#point(nominal, i);
     const isMeasure = difference?.role === 'deviation';
-    return isMeasure && nominalValue !== null && error !== null ? nominalValue - error : nominalValue;
+    return isMeasure && nominalValue !== null && error !== null ? exactDifference(nominalValue, error) : nominalValue;
   }
 
   #error(i: number): number | null {
     const { value, indication, difference, relative } = this.#group;
     if (!difference) {
       const [shown, reference] = [this.#point(indication, i), this.#point(value, i)];
-      return shown === null || reference === null ? null : shown - reference;
+      return shown === null || reference === null ? null : exactDifference(shown, reference);
     }
     const stated = cellOf(difference, i)?.value ?? null;
     const base = relative ? this.#point(value, i) : 1;
@@ -120,10 +122,24 @@ class RowReader {
       return null;
     }
     const absolute = relative
-      ? stated * difference.unit.factor * base
+      ? product(product(stated, difference.unit.factor), base)
       : convertDifference(stated, difference.unit, this.#unit);
     // What a measure deviates from its nominal value is what its nominal value is wrong by, the other way round.
     return difference.role === 'error' ? absolute : 0 - absolute;
+  }
+
+  /** Indication and reference tell the error, too: where they tell another one, a sign or a column was mistaken. */
+  #disagreement(i: number, error: number | null, U: StatedUncertainty | null): string[] {
+    const { value, indication, difference } = this.#group;
+    const [reference, shown] = [this.#point(value, i), this.#point(indication, i)];
+    if (!difference || reference === null || shown === null || error === null || U?.U == null) {
+      return [];
+    }
+    const told = exactDifference(shown, reference);
+    // Within the uncertainty it may be rounding.
+    return Math.abs(told - error) > U.U
+      ? [`its columns disagree: indication less reference is ${told}, the error ${error}`]
+      : [];
   }
 
   #point(column: Column | null, i: number): number | null {
@@ -174,18 +190,24 @@ class RowReader {
   }
 
   #usable({ U, k, p }: StatedUncertainty): RowUncertainty | null {
-    const factor = k ?? this.#beside.coverage?.k ?? null;
-    if (U === null || factor === null || !(U > 0) || !(factor > 0) || !Number.isFinite(U)) {
+    const [factor, probability] = k === null ? [this.#beside.coverage?.k, this.#beside.coverage?.p] : [k, p];
+    if (!isPositive(U) || !isPositive(factor)) {
       return null;
     }
-    const probability = k === null ? (this.#beside.coverage?.p ?? null) : p;
-    const known = probability !== null && probability > 0 && probability <= 1;
+    const known = isPositive(probability) && probability <= 1;
     return { expanded: U, coverageFactor: factor, coverageProbability: known ? probability : null };
   }
 }
 
+function isPositive(value: number | null | undefined): value is number {
+  return typeof value === 'number' && Number.isFinite(value) && value > 0;
+}
+
 function scaled(stated: StatedUncertainty, factor: number | null): StatedUncertainty {
-  return { ...stated, U: stated.U === null || factor === null ? null : factor === 1 ? stated.U : stated.U * factor };
+  return {
+    ...stated,
+    U: stated.U === null || factor === null ? null : factor === 1 ? stated.U : product(stated.U, factor),
+  };
 }
 
 /** A column of one value states it for all rows. */

@@ -36,7 +36,7 @@ export interface RowUncertainty {
 }
 
 /** What told: an attribute of the file, a name in some language, how a table is built, a unit, a condition, the mapping file. */
-export type Origin = 'refType' | 'name' | 'structure' | 'unit' | 'condition' | 'mapping';
+export type Origin = 'refType' | 'refId' | 'name' | 'structure' | 'unit' | 'condition' | 'mapping';
 
 /** Something that the draft took for granted, and why. */
 export interface Decision {
