@@ -1,9 +1,14 @@
 /** Digits that a double holds of any decimal number. */
 const DIGITS = 15;
 
-/** The product of two written decimals, without the noise of binary fractions: 0.0003 times 10000 is 3. */
+/** A number computed from written decimals, without the noise of binary fractions in its last digits. */
+export function withoutNoise(value: number): number {
+  return Number(value.toPrecision(DIGITS));
+}
+
+/** The product of two written decimals: 0.0003 times 10000 is 3. */
 export function product(a: number, b: number): number {
-  return Number((a * b).toPrecision(DIGITS));
+  return withoutNoise(a * b);
 }
 
 /** The difference of two written decimals, as exactly as the larger one is known: 20.05 less 20 is 0.05. */

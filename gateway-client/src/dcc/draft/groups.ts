@@ -52,7 +52,7 @@ class Grouping {
       this.#stand(value);
     }
     this.#leftReferences();
-    const places = [...this.#of('argument'), ...this.#of('setting')];
+    const places = [...this.#of('argument').filter((column) => !this.#isLikeAnError(column)), ...this.#of('setting')];
     return { groups: this.#groups, arguments: this.#inOrder(places), decisions: this.#decisions };
   }
 
@@ -153,6 +153,12 @@ class Grouping {
         this.#decide(reference, 'it is not of the kind of the results: they hold at its values');
       }
     }
+  }
+
+  /** What only the build of the table makes an argument, and is of the kind of values with an error, may be a reading. */
+  #isLikeAnError(column: Column): boolean {
+    const guessed = column.from === 'structure';
+    return guessed && this.#groups.some(({ value, difference }) => difference !== null && isLike(value, column));
   }
 
   #inOrder(places: readonly Column[]): readonly Column[] {

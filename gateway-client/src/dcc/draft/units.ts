@@ -1,4 +1,5 @@
 import { parseUnit } from '@tracecal/chaincode/model';
+import { withoutNoise } from './arithmetic.js';
 
 /** A unit in which values of a certificate are stated. */
 export interface DraftUnit {
@@ -75,10 +76,10 @@ export function differenceUnit(unit: DraftUnit): DraftUnit {
 export function convertValue(value: number, from: DraftUnit, to: DraftUnit): number {
   return from.factor === to.factor && from.offset === to.offset
     ? value
-    : (value * from.factor + from.offset - to.offset) / to.factor;
+    : withoutNoise((value * from.factor + from.offset - to.offset) / to.factor);
 }
 
 /** A difference or an uncertainty in another unit of the same dimension. */
 export function convertDifference(difference: number, from: DraftUnit, to: DraftUnit): number {
-  return from.factor === to.factor ? difference : (difference * from.factor) / to.factor;
+  return from.factor === to.factor ? difference : withoutNoise((difference * from.factor) / to.factor);
 }

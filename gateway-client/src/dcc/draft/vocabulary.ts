@@ -62,7 +62,7 @@ export const NAMES: readonly Entry[] = [
       /reference|bezugswert|referenz|référence|referencia|riferimento|applied|calibration pressure|conventional true/i,
     role: 'reference',
   },
-  { pattern: /indicat|reading|anzeige|angezeigt|lecture|lectura|lettura/i, role: 'indication' },
+  { pattern: /indica[tcz]|reading|anzeige|angezeigt|lecture|lectura|lettura/i, role: 'indication' },
   { pattern: /frequency|frequenz|fréquence|frecuencia|frequenza/i, role: 'argument' },
   { pattern: /\brange\b|messbereich|\bplage\b|channel|\bkanal\b|\bgain\b|verstärkung/i, role: 'setting' },
   { pattern: /marking|kennzeichnung|position|\bno\.?$|\bnr\.?$/i, role: 'ignored' },
