@@ -34,7 +34,7 @@ function bytesOf(procedure: string): ParentDigest['of'] {
   if (/exc/i.test(procedure) && /c14n|canonical/i.test(procedure)) {
     return 'exc-c14n';
   }
-  if (/c14n-?1\.?1|c14n11|canonical[^,;]*1\.1/i.test(procedure)) {
+  if (/c14n[- ]?1\.?1|canonical[^,;]*1\.1/i.test(procedure)) {
     return 'c14n11';
   }
   if (/c14n|canonical/i.test(procedure)) {
