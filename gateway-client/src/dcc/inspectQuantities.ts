@@ -24,6 +24,8 @@ export interface InspectedQuantity {
   readonly metaData: readonly InspectedStatement[];
   /** The least favourable of its points. */
   readonly conformity: Conformity | null;
+  /** The name of the list that holds it. */
+  readonly list: string | null;
   readonly table: number | null;
 }
 
@@ -57,6 +59,7 @@ export function describeQuantity(quantity: Quantity): InspectedQuantity {
     relativeUncertainty,
     metaData: quantity.metaData.map(describeStatement),
     conformity: worstConformity(quantity.metaData.flatMap((statement) => statement.conformity)),
+    list: quantity.list?.text ?? null,
     table,
   };
 }
@@ -84,6 +87,7 @@ export function describeQuantityOfDevice(quantity: PrimitiveQuantity): Inspected
     relativeUncertainty: [],
     metaData: [],
     conformity: null,
+    list: null,
     table: null,
   };
 }

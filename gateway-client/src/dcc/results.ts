@@ -31,6 +31,8 @@ export interface Quantity extends Omit<Values, 'kind' | 'points'> {
   readonly metaData: readonly Statement[];
   /** Stated for this quantity, or for a list that holds it. */
   readonly circumstances: Circumstances;
+  /** The name of the list that holds it: "temperature" of the quantities "from" and "to". */
+  readonly list: Text | null;
   /** Which list of the data holds it, counted from 1; quantities of one list are columns of one table. Null: none. */
   readonly table: number | null;
 }
@@ -149,6 +151,7 @@ export class DataReader {
       relativeUncertainty: readRelativeUncertainty(node),
       metaData,
       circumstances: list ? joinCircumstances([list.circumstances, own]) : own,
+      list: list?.name ?? null,
       table: list?.table ?? null,
     };
   }

@@ -132,7 +132,8 @@ function statementLines(title: string, statement: InspectedStatement): Line[] {
 }
 
 function quantityLines(title: string, quantity: InspectedQuantity): Line[] {
-  const what = quantity.name ?? quantity.refType ?? 'not named';
+  const own = quantity.name ?? quantity.refType ?? 'not named';
+  const what = quantity.list === null || quantity.list === own ? own : `${quantity.list}, ${own}`;
   const metaData = quantity.metaData.flatMap((statement) => statementLines('    of it', statement));
   return [[title, `${what}: ${valuesOf(quantity)}`], ...metaData];
 }

@@ -2,7 +2,7 @@ import type { Condition } from '../circumstances.js';
 import { oneLine } from '../oneLine.js';
 import type { Column, TablePlace } from './columns.js';
 import type { Group } from './groups.js';
-import { takeKind, type KindClues, type KindProposer } from './kinds.js';
+import type { KindClues } from './kinds.js';
 import type { Mapping } from './mapping.js';
 import type { Argument, Origin, Row, RowNote } from './shapes.js';
 import type { Told } from './told.js';
@@ -18,7 +18,8 @@ export interface ArgumentColumn {
 interface Around {
   readonly place: TablePlace;
   readonly told: Told;
-  readonly proposeKind: KindProposer;
+  /** The kind of an argument. */
+  readonly kindOf: (clues: KindClues, unit: DraftUnit) => string;
 }
 
 /** Where the rows of a table hold: columns first, then conditions, then what the mapping file adds. */
@@ -26,22 +27,31 @@ export function argumentsOf(
   group: Group,
   places: readonly Column[],
   count: number,
-  { place, told, proposeKind }: Around,
+  { place, told, kindOf }: Around,
 ): readonly ArgumentColumn[] {
   const stated = [
-    ...places.flatMap((column) => fromColumn(column, count, proposeKind) ?? []),
-    ...conditionsOf(group).flatMap((condition) => fromCondition(condition, count, proposeKind) ?? []),
+    ...places.flatMap((column) => fromColumn(column, count, kindOf) ?? []),
+    ...conditionsOf(group).flatMap((condition) => fromCondition(condition, count, kindOf) ?? []),
   ];
   const added = told
     .arguments(place, count)
     // What became the values themselves is not an argument beside them.
     .filter(({ role, name }) => role !== 'reference' && !(group.value?.from === 'mapping' && group.value.name === name))
-    .flatMap((entry) => fromMapping(entry, count, proposeKind) ?? []);
+    .flatMap((entry) => fromMapping(entry, count, kindOf) ?? []);
   const names = new Set(added.map(({ argument }) => argument.name));
-  return [...stated.filter(({ argument }) => !names.has(argument.name)), ...added];
+  return namedApart([...stated.filter(({ argument }) => !names.has(argument.name)), ...added]);
 }
 
-function fromColumn(column: Column, count: number, proposeKind: KindProposer): ArgumentColumn | null {
+/** A question names its arguments, so no two may have the same name. */
+function namedApart(columns: readonly ArgumentColumn[]): readonly ArgumentColumn[] {
+  return columns.map((column, i) => {
+    const { name } = column.argument;
+    const before = columns.slice(0, i).filter(({ argument }) => argument.name === name).length;
+    return before === 0 ? column : { ...column, argument: { ...column.argument, name: `${name} (${before + 1})` } };
+  });
+}
+
+function fromColumn(column: Column, count: number, kindOf: Around['kindOf']): ArgumentColumn | null {
   const { name, names, refTypes, role, from, unit, cells } = column;
   if (!unit) {
     const words = column.words.flatMap((text) => text.split(/\s+/));
@@ -51,9 +61,7 @@ function fromColumn(column: Column, count: number, proposeKind: KindProposer): A
   const numbers = cells.map(({ value }) => value);
   const values = spread(numbers, count);
   const argument = { name, role: role === 'setting' ? role : ('physical' as const), unit: unit.text };
-  return (
-    values && { argument: { ...argument, quantity: kindOf({ names, refTypes }, unit, proposeKind) }, values, from }
-  );
+  return values && { argument: { ...argument, quantity: kindOf({ names, refTypes }, unit) }, values, from };
 }
 
 /** Conditions of the columns themselves: at 20 °C. Those of the whole measurement are its surroundings. */
@@ -66,7 +74,7 @@ function conditionsOf({ value, indication, difference }: Group): readonly Condit
 function fromCondition(
   { data, name, refType }: Condition,
   count: number,
-  proposeKind: KindProposer,
+  kindOf: Around['kindOf'],
 ): ArgumentColumn | null {
   const [quantity, ...others] = data?.quantities ?? [];
   const unit = quantity && commonUnit(quantity.points);
@@ -78,7 +86,7 @@ function fromCondition(
   const text = name ?? quantity.name;
   const names = (text?.all ?? []).map((part) => oneLine(part.text));
   const refTypes = [refType, quantity.refType].flatMap((words) => words?.split(/\s+/) ?? []);
-  const kind = kindOf({ names, refTypes }, unit, proposeKind);
+  const kind = kindOf({ names, refTypes }, unit);
   const title = [oneLine(text?.text), kind].find(Boolean) ?? 'condition';
   const argument: Argument = { name: title, role: 'physical', quantity: kind, unit: unit.text };
   return values && { argument, values, from: 'condition' };
@@ -92,11 +100,11 @@ function commonUnit(points: readonly { readonly unit: string }[]): DraftUnit | u
 function fromMapping(
   { name, role, unit: written, quantity, values: told }: Mapping['arguments'][number],
   count: number,
-  proposeKind: KindProposer,
+  kindOf: Around['kindOf'],
 ): ArgumentColumn | null {
   const unit = written === undefined ? undefined : draftUnit(written);
   const values = spread(told, count);
-  const kind = quantity ?? (unit ? kindOf({ names: [name] }, unit, proposeKind) : null);
+  const kind = quantity ?? (unit ? kindOf({ names: [name] }, unit) : null);
   const argument: Argument = {
     name,
     role: role === 'physical' ? role : 'setting',
@@ -104,10 +112,6 @@ function fromMapping(
     unit: unit?.text ?? null,
   };
   return values && { argument, values, from: 'mapping' };
-}
-
-function kindOf(clues: KindClues, unit: DraftUnit, proposeKind: KindProposer): string {
-  return takeKind(proposeKind(clues, unit.text)).quantity;
 }
 
 /** One for all rows, or one a row; null for any other number. */

@@ -5,6 +5,7 @@ import type { Statement } from '../statements.js';
 import type { Group } from './groups.js';
 import type { GroupRows } from './rows.js';
 import { convertDifference, convertValue, draftUnit } from './units.js';
+import { LIMIT } from './vocabulary.js';
 
 /** A limit that values or errors have to keep, row by row, in the unit of the result. */
 export interface Limit {
@@ -31,6 +32,7 @@ export interface DraftConformity {
 export function conformityOf(
   group: Group,
   rows: GroupRows,
+  limitColumns: readonly Quantity[],
   ofTables: readonly Statement[],
   ofCertificate: readonly Statement[],
 ): DraftConformity | null {
@@ -44,7 +46,10 @@ export function conformityOf(
     const of = column === group.difference ? ('error' as const) : ('value' as const);
     return limitsIn(column.quantity.metaData, of, rows);
   });
-  const shared = limitsIn(ofTables, group.difference ? 'error' : 'value', rows);
+  const hasErrors = rows.rows.some(({ error }) => error !== null);
+  const ofShared = hasErrors ? ('error' as const) : ('value' as const);
+  const inTable = limitColumns.flatMap((quantity) => limitsOf(quantity, ofShared, rows));
+  const shared = [...inTable, ...limitsIn(ofTables, ofShared, rows)];
   const whole = worstConformity(ofCertificate.flatMap(({ conformity }) => conformity));
   const all = [...columns.flatMap(({ quantity }) => quantity.metaData), ...ofTables, ...ofCertificate];
   const worst = worstConformity([...stated, ...ofTables.flatMap(({ conformity }) => conformity)]);
@@ -60,49 +65,53 @@ export function conformityOf(
 }
 
 function limitsIn(statements: readonly Statement[], of: Limit['of'], rows: GroupRows): Limit[] {
-  return statements
-    .flatMap(({ data }) => data?.quantities ?? [])
-    .flatMap((quantity) => {
-      const marks = `${quantity.refType ?? ''} ${(quantity.name?.all ?? []).map(({ text }) => text).join(' ')}`;
-      const side = sideOf(marks);
-      return side === null ? [] : (limitOf(quantity, kindOf(marks), side, of, rows) ?? []);
-    });
+  const quantities = statements.flatMap(({ data }) => data?.quantities ?? []);
+  return quantities
+    .filter((quantity) => LIMIT_WORDS.test(marksOf(quantity)))
+    .flatMap((each) => limitsOf(each, of, rows));
 }
 
-function sideOf(marks: string): Limit['side'] | null {
-  if (!/limit|grenz|límite|limite/i.test(marks)) {
-    return null;
+const LIMIT_WORDS = new RegExp(`limit|${LIMIT.source}`, 'i');
+
+/** What a quantity that states limits limits: one side or, as maximum permissible errors, both. */
+function limitsOf(quantity: Quantity, of: Limit['of'], rows: GroupRows): Limit[] {
+  const marks = marksOf(quantity);
+  const kind = kindOf(marks);
+  if (/lower|unter|inférieure|inferior|\bmin/i.test(marks)) {
+    return limitOf(quantity, { kind, side: 'lower', of }, rows);
   }
-  if (/lower|unter|inférieure|inferior|min/i.test(marks)) {
-    return 'lower';
+  if (/upper|ober|supérieure|superior|\bmax(?!imum permissible)/i.test(marks)) {
+    return limitOf(quantity, { kind, side: 'upper', of }, rows);
   }
-  return /upper|ober|supérieure|superior|max/i.test(marks) ? 'upper' : null;
+  const [upper] = limitOf(quantity, { kind, side: 'upper', of }, rows);
+  // A limit without a side is one of errors, to both sides.
+  return upper && of === 'error'
+    ? [{ ...upper, side: 'lower', values: upper.values.map((value) => value && -value) }, upper]
+    : [];
+}
+
+function marksOf({ refType, name }: Quantity): string {
+  return `${refType ?? ''} ${(name?.all ?? []).map(({ text }) => text).join(' ')}`;
 }
 
 function kindOf(marks: string): Limit['kind'] {
   if (/acceptance|akzeptanz|acceptation|aceptación/i.test(marks)) {
     return 'acceptance';
   }
-  return /toleran|permissible/i.test(marks) ? 'tolerance' : 'limit';
+  return /toleran|permissible|fehlergrenze/i.test(marks) ? 'tolerance' : 'limit';
 }
 
-function limitOf(
-  { points }: Quantity,
-  kind: Limit['kind'],
-  side: Limit['side'],
-  of: Limit['of'],
-  { rows, unit }: GroupRows,
-): Limit | null {
+function limitOf({ points }: Quantity, which: Pick<Limit, 'kind' | 'side' | 'of'>, { rows, unit }: GroupRows): Limit[] {
   if (points.length !== 1 && points.length !== rows.length) {
-    return null;
+    return [];
   }
-  const convert = of === 'error' ? convertDifference : convertValue;
+  const convert = which.of === 'error' ? convertDifference : convertValue;
   const values = rows.map((_, i) => {
     const point = points.length === 1 ? points[0] : points[i];
     const own = point && draftUnit(point.unit);
     return own?.dimension === unit.dimension && point?.value != null ? convert(point.value, own, unit) : null;
   });
-  return { kind, side, of, values };
+  return values.every((value) => value === null) ? [] : [{ ...which, values }];
 }
 
 const DECISION = /decision ?rule|entscheidungsregel|règle de décision|regla de decisión/i;

@@ -49,24 +49,29 @@ export interface DraftKind {
   readonly candidates: readonly string[];
 }
 
-/** A kind of which the certificate tells nothing at all. It supports only what is called the same. */
-const UNNAMED = 'unnamed';
+/** A kind of which the certificate tells nothing at all must not be the same as that of another certificate. */
+function unnamedIn(certificate: string): string {
+  return `unnamed-${kindWord(certificate)}`;
+}
 
 /**
  * Takes a proposal as far as it is certain. What is ambiguous, or not known, stays under the certificate's own name and is a
  * question.
+ *
+ * @param certificate - Its unique identifier.
  */
-export function takeKind(proposed: ProposedKind): DraftKind {
+export function takeKind(proposed: ProposedKind, certificate: string): DraftKind {
   const { because } = proposed;
+  const unnamed = unnamedIn(certificate);
   switch (proposed.certainty) {
     case 'certain':
       return { quantity: proposed.kind.name, from: originOf(because), because, candidates: [] };
     case 'ambiguous': {
       const candidates = proposed.candidates.map(({ name }) => name);
-      return { quantity: proposed.name ?? UNNAMED, from: 'name', because, candidates };
+      return { quantity: proposed.name ?? unnamed, from: 'name', because, candidates };
     }
     case 'unknown':
-      return { quantity: proposed.name ?? UNNAMED, from: 'name', because, candidates: [] };
+      return { quantity: proposed.name ?? unnamed, from: 'name', because, candidates: [] };
   }
 }
 

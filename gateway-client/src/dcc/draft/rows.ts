@@ -54,6 +54,9 @@ function rowCount({ value, indication, nominal, difference }: Group): number {
   return Math.max(0, ...[value, indication, nominal, difference].map((column) => column?.cells.length ?? 0));
 }
 
+const STANDARD =
+  /standard (?:measurement )?uncertainty|standard(?:mess)?unsicherheit|incertitude.type|incertidumbre.(?:típica|estándar)/i;
+
 interface ReadRow {
   readonly row: Omit<Row, 'at'>;
   readonly U: StatedUncertainty | null;
@@ -175,11 +178,12 @@ class RowReader {
   #separate(i: number, value: number | null): StatedUncertainty | null {
     const like = ({ unit }: Column) => unit?.dimension === this.#unit.dimension || unit?.dimension === '';
     const column = this.#beside.uncertainties.find(like);
+    const isStandard = column?.names.some((name) => STANDARD.test(name)) ?? false;
     const U = cellOf(column, i)?.value ?? null;
     if (!column || U === null) {
       return column ? { U: null, k: null, p: null } : null;
     }
-    const k = cellOf(this.#beside.coverageFactors[0], i)?.value ?? null;
+    const k = isStandard ? 1 : (cellOf(this.#beside.coverageFactors[0], i)?.value ?? null);
     return this.#absolute({ U, k, p: null }, column, value);
   }
 

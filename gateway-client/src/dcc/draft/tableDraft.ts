@@ -22,7 +22,6 @@ export class TableDraft {
   readonly #context: DraftContext;
   readonly #columns: readonly Column[];
   readonly #grouped: Grouped;
-  readonly #beside: Beside;
 
   constructor(table: readonly Quantity[], source: Source, context: DraftContext) {
     const { told } = context;
@@ -31,11 +30,6 @@ export class TableDraft {
     this.#context = context;
     this.#columns = [...columns, ...toldReferences(columns, source.place, told)];
     this.#grouped = groupColumns(this.#columns);
-    this.#beside = {
-      uncertainties: this.#columns.filter(({ role, unit }) => role === 'uncertainty' && unit),
-      coverageFactors: this.#columns.filter(({ role, unit }) => role === 'coverageFactor' && unit),
-      coverage: told.coverage(source.place) ?? null,
-    };
   }
 
   get groups(): number {
@@ -47,20 +41,21 @@ export class TableDraft {
     const results: DraftResult[] = [];
     const [leftOut, refused] = [this.#leftOut(), [] as LeftOut[]];
     for (const group of this.#grouped.groups) {
-      const name = named ? `${this.#source.name}: ${labelOf(group)}` : this.#source.name;
-      const rows = rowsOf(group, this.#beside);
+      const name = named ? oneLine(`${this.#source.name}: ${labelOf(group)}`) : this.#source.name;
+      const beside = this.#besideOf(group);
+      const rows = rowsOf(group, beside);
       if (!rows) {
         leftOut.push({ name, reason: 'It states no values.' });
       } else if (rows.refused !== null) {
         refused.push({ name, reason: rows.refused });
       } else {
-        results.push(this.#result(name, group, rows));
+        results.push(this.#result(name, group, rows, beside));
       }
     }
     return { results, leftOut, refused };
   }
 
-  #result(name: string, group: Group, rows: GroupRows): DraftResult {
+  #result(name: string, group: Group, rows: GroupRows, beside: Beside): DraftResult {
     const { told, proposeKind, parents, certificate } = this.#context;
     const { place, metaData, refIds } = this.#source;
     const quantities = columnsIn(group).map(({ quantity }) => quantity);
@@ -68,9 +63,13 @@ export class TableDraft {
     const methods = [...new Set(circumstances.flatMap((each) => each.methods))];
     const ofColumns = quantities.flatMap((quantity) => quantity.metaData);
     const kind = this.#kindOf(group, rows);
-    const at = argumentsOf(group, this.#grouped.arguments, rows.rows.length, { place, told, proposeKind });
+    const at = argumentsOf(group, this.#grouped.arguments, rows.rows.length, {
+      place,
+      told,
+      kindOf: (clues, { text }) => takeKind(proposeKind(clues, text), certificate.core.uniqueIdentifier).quantity,
+    });
     const placed = placeRows(rows.rows, at);
-    const remarks = { name, group, rows, kind, at, beside: this.#beside, structure: this.#grouped.decisions };
+    const remarks = { name, group, rows, kind, at, beside, structure: this.#grouped.decisions };
     return {
       result: {
         name,
@@ -86,7 +85,7 @@ export class TableDraft {
       methods: methods.map(draftMethod),
       uses: parents.usesOf(circumstances, [...ofColumns, ...metaData]),
       claims: claimsOf(certificate.laboratory.code, [...this.#statementsAbout(quantities), ...metaData, ...ofColumns]),
-      conformity: conformityOf(group, rows, metaData, aboutAll(certificate)),
+      conformity: conformityOf(group, rows, this.#quantitiesOf('limit'), metaData, aboutAll(certificate)),
       decisions: decisionsOf(remarks),
       questions: questionsOf(remarks),
       refIds: [...quantities.flatMap((quantity) => quantity.refIds), ...refIds],
@@ -116,7 +115,37 @@ export class TableDraft {
       titles: [...place.names, ...speaking.flatMap(({ names }) => names)],
       context: clues,
     };
-    return takeKind(proposeKind(evidence, unit.text));
+    return takeKind(proposeKind(evidence, unit.text), this.#context.certificate.core.uniqueIdentifier);
+  }
+
+  /** Uncertainties in columns of their own: of the dimension of the group before relative ones, then by their places. */
+  #besideOf(group: Group): Beside {
+    const last = Math.max(...columnsIn(group).map((column) => this.#columns.indexOf(column)));
+    const dimension = dimensionOf(group);
+    const stated = this.#nearest('uncertainty', last);
+    const own = stated.filter(({ unit }) => unit?.dimension === dimension);
+    const uncertainties = [...own, ...stated.filter((column) => !own.includes(column))];
+    const [nearest] = uncertainties;
+    return {
+      uncertainties,
+      coverageFactors: nearest ? this.#nearest('coverageFactor', this.#columns.indexOf(nearest)) : [],
+      coverage: this.#context.told.coverage(this.#source.place) ?? null,
+    };
+  }
+
+  /** Columns after a place, the nearest first, then those before it. */
+  #nearest(role: Column['role'], place: number): readonly Column[] {
+    const distance = (column: Column) => {
+      const after = this.#columns.indexOf(column) - place;
+      return after > 0 ? after : this.#columns.length - after;
+    };
+    return this.#columns
+      .filter((column) => column.role === role && column.unit)
+      .sort((one, other) => distance(one) - distance(other));
+  }
+
+  #quantitiesOf(role: Column['role']): readonly Quantity[] {
+    return this.#columns.filter((column) => column.role === role).map(({ quantity }) => quantity);
   }
 
   #method(proposed: MethodProposal | null): DraftResult['method'] {
@@ -131,9 +160,9 @@ export class TableDraft {
     const { groups, arguments: places } = this.#grouped;
     const rows = new Set([1, ...groups.flatMap(columnsIn).map(({ cells }) => cells.length)]);
     const placed = places.filter(({ unit, cells }) => unit === null || rows.has(cells.length));
-    const used = new Set([...groups.flatMap(columnsIn), ...placed, ...this.#beside.uncertainties]);
+    const used = new Set([...groups.flatMap(columnsIn), ...placed]);
     return this.#columns
-      .filter((column) => !used.has(column) && column.role !== 'coverageFactor')
+      .filter((column) => !used.has(column) && !BESIDE.has(column.role))
       .map((column) => ({ name: `${this.#source.name}: ${column.name}`, reason: whyLeftOut(column) }));
   }
 
@@ -144,6 +173,13 @@ export class TableDraft {
       ({ about }) => about.length === 0 || about.some((id) => ids.has(id)),
     );
   }
+}
+
+/** Columns that become part of a result without being one of its own. */
+const BESIDE: ReadonlySet<Column['role']> = new Set(['uncertainty', 'coverageFactor', 'limit']);
+
+function dimensionOf({ value, indication, nominal, difference }: Group): string | undefined {
+  return [value, indication, nominal, difference].find((column) => column?.unit)?.unit?.dimension;
 }
 
 function aboutAll({ statements }: Certificate): readonly Statement[] {

@@ -16,6 +16,8 @@ export const ROLES = [
   /** Expanded uncertainties in a column of their own, and their coverage factors. */
   'uncertainty',
   'coverageFactor',
+  /** Limits of errors or values, in a column of their own. */
+  'limit',
   'argument',
   'setting',
   /** Repeats what other columns say, or says nothing that a report holds. */
@@ -31,6 +33,7 @@ interface Entry {
 /** By attribute. Suffixes refine a type (`basic_measurementError_correction`), so the finer ones come first. */
 export const REF_TYPES: readonly Entry[] = [
   { pattern: /correctionFactor/i, role: 'ignored' },
+  { pattern: /limit(?:Lower|Upper)?$|permissibleError/i, role: 'limit' },
   { pattern: /coverageFactor/i, role: 'coverageFactor' },
   { pattern: /(?:^|_)correction(?:Value)?$/i, role: 'correction' },
   { pattern: /deviationFromNominal/i, role: 'deviation' },
@@ -44,11 +47,15 @@ export const REF_TYPES: readonly Entry[] = [
   { pattern: /(?:measuring|measurement)?range$|channel$|gain$/i, role: 'setting' },
 ];
 
+/** Of limits, in the languages of most certificates. */
+export const LIMIT = /\blimits?\b|permissible|toleran[cz]|\bMPE\b|grenzwert|fehlergrenze|\wlimit\b|límite|limite/i;
+
 /** By name, in the languages of most certificates. */
 export const NAMES: readonly Entry[] = [
+  { pattern: LIMIT, role: 'limit' },
   { pattern: /correction factor|korrekturfaktor|facteur de correction|factor de corrección/i, role: 'ignored' },
   {
-    pattern: /coverage factor|erweiterungsfaktor|facteur d.élargissement|factor de cobertura/i,
+    pattern: /^k(?: ?=.*)?$|coverage factor|erweiterungsfaktor|facteur d.élargissement|factor de cobertura/i,
     role: 'coverageFactor',
   },
   { pattern: /uncertainty|unsicherheit|incertitude|incertidumbre|incertezza/i, role: 'uncertainty' },

@@ -144,8 +144,13 @@ describe('the kind of a result', () => {
     assert.match(draft.questions[0]?.text ?? '', /gauge-pressure, absolute-pressure/);
   });
 
+  it('that nothing tells is not the same as that of another certificate', () => {
+    const unknown = { certainty: 'unknown', name: null, because: 'nothing' } as const;
+    assert.notEqual(takeKind(unknown, 'C1').quantity, takeKind(unknown, 'C2').quantity);
+  });
+
   it('says what told', () => {
-    const certain = (because: string) => takeKind({ certainty: 'certain', kind: { name: 'mass' }, because });
+    const certain = (because: string) => takeKind({ certainty: 'certain', kind: { name: 'mass' }, because }, 'C1');
     assert.deepEqual(
       [certain('its refType "mass"').from, certain('its name "Mass"').from, certain('its unit').from],
       ['refType', 'name', 'unit'],

@@ -175,6 +175,52 @@ describe('the results of a table', () => {
     assert.deepEqual(rows(table('1 1', '\\percent')), expected);
   });
 
+  it('take the uncertainties nearest to them where several columns state some', () => {
+    const data = list(
+      column('Error of x', '0.1', '\\metre'),
+      column('Uncertainty', '0.01', '\\metre'),
+      column('k', '2', '\\one'),
+      column('Reference', '5', '\\metre'),
+      column('Error of y', '0.2', '\\second'),
+      column('Uncertainty', '0.02', '\\second'),
+      column('k', '3', '\\one'),
+      column('Reference', '6', '\\second'),
+    );
+    assert.deepEqual(rows(data), [['5 0.1 ± 0.01 / 2'], ['6 0.2 ± 0.02 / 3']]);
+  });
+
+  it('have the factor 1 where a column states standard uncertainties', () => {
+    const data = list(column('Mass', '1', '\\kilogram', 'x'), column('Standard uncertainty', '0.1', '\\kilogram'));
+    assert.deepEqual(rows(data), [['1 - ± 0.1 / 1']]);
+  });
+
+  it('keep limits in columns of their own', () => {
+    const data = list(
+      column('Reference', '20', CELSIUS),
+      column('Error', '0.05', '\\kelvin', undefined, U('0.1')),
+      column('Maximum permissible error', '500', '\\milli\\kelvin'),
+    );
+    const [result] = draft(data).results;
+    assert.deepEqual(result?.conformity?.limits, [
+      { kind: 'tolerance', side: 'lower', of: 'error', values: [-0.5] },
+      { kind: 'tolerance', side: 'upper', of: 'error', values: [0.5] },
+    ]);
+    assert.deepEqual(result.result.arguments, []);
+  });
+
+  it('tell arguments of the same name apart', () => {
+    const data = list(
+      column('Frequency', '10', '\\hertz'),
+      column('Frequency', '20', '\\hertz'),
+      column('Y', '1.5', '\\volt', undefined, U('0.1')),
+    );
+    const [result] = draft(data).results;
+    assert.deepEqual(
+      result?.result.arguments.map(({ name }) => name),
+      ['Frequency', 'Frequency (2)'],
+    );
+  });
+
   it('are put together from lists of one column, as older certificates write them', () => {
     const named = (name: string, values: string, stated = '') =>
       `<dcc:list>${text('name', name)}${values
