@@ -129,7 +129,8 @@ function readCell(point: Point, unit: DraftUnit, units: Readonly<Record<string, 
   }
   const { value, uncertainty } = point;
   return {
-    value: value === null ? null : convertValue(value, own, unit),
+    // A written -0 is 0.
+    value: value === null ? null : convertValue(value, own, unit) + 0,
     note: value === null ? 'the certificate states NaN, no value' : null,
     uncertainty: uncertainty && {
       U: uncertainty.U === null ? null : convertDifference(uncertainty.U, own, unit),

@@ -2,17 +2,19 @@ import type { Certificate } from '../certificate.js';
 import type { Circumstances, Condition } from '../circumstances.js';
 import { oneLine } from '../oneLine.js';
 import type { Result as CertificateResult } from '../results.js';
+import { conditionsOf, type DraftCondition } from './conditions.js';
 import { columnsOf } from './columns.js';
 import { digestOf, type ParentDigest } from './digests.js';
 import { groupColumns } from './groups.js';
 import { ItemList, type FoundItem, type ItemIdentity } from './items.js';
-import { kindByUnit, type KindProposer } from './kinds.js';
+import { kindByUnit, takeKind, type KindProposer } from './kinds.js';
 import { NO_MAPPING, type Mapping } from './mapping.js';
 import { ParentList, type DraftParent } from './parents.js';
 import { draftResults, joinDrafts, type Drafted, type DraftResult, type Source } from './results.js';
 import type { Decision, LeftOut, Question } from './shapes.js';
 import { tablesOf } from './tables.js';
 import { Told } from './told.js';
+import { checkWork } from './work.js';
 
 /** What a certificate contributes to the registry: a report an item, and what they have in common. */
 export interface CertificateDraft {
@@ -33,6 +35,8 @@ export interface CertificateDraft {
   /** The set that the items form; null for a single item. */
   readonly set: { readonly name: string; readonly manufacturer: string | null; readonly serial: string | null } | null;
   readonly parents: readonly DraftParent[];
+  /** Surroundings and the like; conditions of a single quantity are arguments of its result as well. */
+  readonly conditions: readonly DraftCondition[];
   /** Results of which the certificate does not tell the item. */
   readonly unassigned: readonly DraftResult[];
   readonly leftOut: readonly LeftOut[];
@@ -69,10 +73,13 @@ export interface DraftOptions {
 /**
  * Drafts reports from a certificate. Nothing is decided silently: each decision says what told, and what the certificate does
  * not tell is a question.
+ *
+ * @throws DccError `MAPPING_INVALID` if the mapping is for another certificate, `XML_TOO_MANY`
  */
 export function draftCertificate(certificate: Certificate, options: DraftOptions = {}): CertificateDraft {
   const { mapping = NO_MAPPING, proposeKind = kindByUnit } = options;
   const { core, laboratory } = certificate;
+  checkWork(certificate);
   const told = new Told(mapping, core.uniqueIdentifier);
   const parents = new ParentList(certificate, told.parents);
   const list = new ItemList(certificate, told);
@@ -80,7 +87,9 @@ export function draftCertificate(certificate: Certificate, options: DraftOptions
   const drafted = joinDrafts(
     certificate.results.map((result, i) => draftResults(sourceOf(result, i, certificate), context)),
   );
-  const found = joinDrafts(asFoundSources(certificate, told).map((source) => draftResults(source, context)));
+  const asFound = certificate.conditions.filter((condition) => isAsFound(condition, told));
+  const surroundings = certificate.conditions.filter((condition) => !asFound.includes(condition));
+  const found = joinDrafts(asFoundSources(certificate, asFound).map((source) => draftResults(source, context)));
   const named = { ...drafted, results: uniqueNames(drafted.results) };
   const places = new Map([...named.results, ...found.results].map((result) => [result, list.itemOf(result)]));
   const unassigned = named.results.filter((result) => !places.get(result));
@@ -104,6 +113,10 @@ export function draftCertificate(certificate: Certificate, options: DraftOptions
     })),
     set: setOf(certificate),
     parents: parents.parents,
+    conditions: conditionsOf(
+      surroundings,
+      (clues, { text }) => takeKind(proposeKind(clues, text), core.uniqueIdentifier).quantity,
+    ),
     unassigned,
     leftOut: [...drafted.leftOut, ...found.leftOut],
     refused: [...drafted.refused, ...found.refused],
@@ -133,31 +146,28 @@ function sourceOf(result: CertificateResult, i: number, { common, items }: Certi
   };
 }
 
-/** Results before an adjustment or a repair stand among the conditions. Others there are surroundings. */
-function asFoundSources(certificate: Certificate, told: Told): Source[] {
-  return certificate.conditions.flatMap((condition): Source[] => {
-    const { data, status, name } = condition;
-    if (!data || !/^before/i.test(status ?? '') || !holdsResults(condition, told)) {
-      return [];
-    }
-    const names = (name?.all ?? []).map(({ text }) => oneLine(text));
-    return [
-      {
-        name: `${oneLine(name?.text) || 'results'}, as found`,
-        place: { result: 0, names },
-        tables: tablesOf(data),
-        refType: condition.refType,
-        refIds: [],
-        clues: certificate.items.items.flatMap((item) => (item.name?.all ?? []).map(({ text }) => oneLine(text))),
-        circumstances: circumstancesAround(certificate),
-        metaData: data.metaData,
-      },
-    ];
-  });
+/** Results before an adjustment or a repair stand among the conditions. */
+function asFoundSources(certificate: Certificate, conditions: readonly Condition[]): Source[] {
+  return conditions.map(({ data, name, refType }): Source => ({
+    name: `${oneLine(name?.text) || 'results'}, as found`,
+    place: { result: 0, names: (name?.all ?? []).map(({ text }) => oneLine(text)) },
+    tables: tablesOf(data ?? NO_DATA),
+    refType,
+    refIds: [],
+    clues: certificate.items.items.flatMap((item) => (item.name?.all ?? []).map(({ text }) => oneLine(text))),
+    circumstances: circumstancesAround(certificate),
+    metaData: data?.metaData ?? [],
+  }));
 }
 
-function holdsResults({ data }: Condition, told: Told): boolean {
-  return tablesOf(data ?? { quantities: [] }).some((table) =>
+const NO_DATA = { quantities: [] };
+
+/** Whether a condition holds errors, not surroundings. */
+function isAsFound({ data, status }: Condition, told: Told): boolean {
+  if (!/^before/i.test(status ?? '')) {
+    return false;
+  }
+  return tablesOf(data ?? NO_DATA).some((table) =>
     groupColumns(columnsOf(table, { result: 0, names: [] }, told)).groups.some(
       ({ difference, indication }) => difference !== null || indication !== null,
     ),

@@ -7,6 +7,7 @@ export {
   type ItemDraft,
 } from './draft.js';
 export type { Claims } from './claims.js';
+export type { DraftCondition } from './conditions.js';
 export type { DraftConformity, Limit } from './conformity.js';
 export { digestOf, type ParentDigest } from './digests.js';
 export type { ItemIdentity } from './items.js';

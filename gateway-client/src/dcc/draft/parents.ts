@@ -86,10 +86,14 @@ export class ParentList {
   /** What the results use for which circumstances are stated, and which their metadata point at. */
   usesOf(circumstances: readonly Circumstances[], metaData: readonly Statement[]): readonly Use[] {
     const uses = new Map<number, Use>();
-    const pointedAt = metaData.filter(({ refType }) => roleOf(refType) !== null);
+    const pointedAt = new Map(
+      metaData.flatMap(({ about, refType }) => {
+        const role = roleOf(refType);
+        return role === null ? [] : about.map((id) => [id, role] as const);
+      }),
+    );
     for (const device of circumstances.flatMap((each) => each.equipment)) {
-      const pointer = pointedAt.find(({ about }) => device.id !== null && about.includes(device.id));
-      const role = roleOf(device.refType) ?? (pointer ? roleOf(pointer.refType) : null);
+      const role = roleOf(device.refType) ?? pointedAt.get(device.id ?? '') ?? null;
       this.#use(uses, device, role, role === null ? 'structure' : 'refType');
     }
     for (const condition of circumstances.flatMap((each) => each.conditions)) {

@@ -106,18 +106,20 @@ class RowReader {
     }
     const indicated = this.#point(indication, i);
     if (indication) {
-      return indicated === null || error === null ? null : exactDifference(indicated, error);
+      return indicated === null || error === null ? null : finite(exactDifference(indicated, error));
     }
     const nominalValue = this.#point(nominal, i);
     const isMeasure = difference?.role === 'deviation';
-    return isMeasure && nominalValue !== null && error !== null ? exactDifference(nominalValue, error) : nominalValue;
+    return isMeasure && nominalValue !== null && error !== null
+      ? finite(exactDifference(nominalValue, error))
+      : nominalValue;
   }
 
   #error(i: number): number | null {
     const { value, indication, difference, relative } = this.#group;
     if (!difference) {
       const [shown, reference] = [this.#point(indication, i), this.#point(value, i)];
-      return shown === null || reference === null ? null : exactDifference(shown, reference);
+      return shown === null || reference === null ? null : finite(exactDifference(shown, reference));
     }
     const stated = cellOf(difference, i)?.value ?? null;
     const base = relative ? this.#point(value, i) : 1;
@@ -128,7 +130,7 @@ class RowReader {
       ? product(product(stated, difference.unit.factor), base)
       : convertDifference(stated, difference.unit, this.#unit);
     // What a measure deviates from its nominal value is what its nominal value is wrong by, the other way round.
-    return difference.role === 'error' ? absolute : 0 - absolute;
+    return finite(difference.role === 'error' ? absolute : 0 - absolute);
   }
 
   /** Indication and reference tell the error, too: where they tell another one, a sign or a column was mistaken. */
@@ -147,7 +149,7 @@ class RowReader {
 
   #point(column: Column | null, i: number): number | null {
     const value = cellOf(column, i)?.value ?? null;
-    return value === null || !column?.unit ? null : convertValue(value, column.unit, this.#unit);
+    return value === null || !column?.unit ? null : finite(convertValue(value, column.unit, this.#unit));
   }
 
   /** Beside the error first, for that is what was measured; then beside the indication, the value, in a column of its own. */
@@ -201,6 +203,11 @@ class RowReader {
     const known = isPositive(probability) && probability <= 1;
     return { expanded: U, coverageFactor: factor, coverageProbability: known ? probability : null };
   }
+}
+
+/** What leaves the range of numbers is no value: nothing may be compared with it. */
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
 }
 
 function isPositive(value: number | null | undefined): value is number {

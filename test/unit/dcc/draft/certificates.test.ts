@@ -237,6 +237,23 @@ describe('what a draft says about traceability and conformity', () => {
     assert.deepEqual(draftSmall({ circumstances: surroundings, data: table('0.01') }).items[0]?.asFound, []);
   });
 
+  it('is under which conditions it was done, each between its limits', () => {
+    const limits = `<dcc:list>${text('name', 'Temperature')}${quantity('from', real('20', '\\degreecelsius'))}${quantity('to', real('295.15', '\\kelvin'))}</dcc:list>${quantity('Pressure', real('1013', '\\hecto\\pascal'))}`;
+    const circumstances = `<dcc:influenceConditions><dcc:influenceCondition>${text('name', 'Ambient')}<dcc:data>${limits}</dcc:data></dcc:influenceCondition></dcc:influenceConditions>`;
+    assert.deepEqual(
+      draftSmall({ circumstances }).conditions.map(({ name, quantity: kind, lowest, highest }) => [
+        name,
+        kind,
+        lowest,
+        highest,
+      ]),
+      [
+        ['Ambient', 'pressure', 1013, 1013],
+        ['Temperature', 'temperature', 20, 22],
+      ],
+    );
+  });
+
   it('proposes a class of method, and takes it from a mapping file only', () => {
     const used = `<dcc:usedMethods><dcc:usedMethod>${text('name', 'Uncertainty of weighing')}</dcc:usedMethod><dcc:usedMethod>${text('name', 'Secondary method: substitution')}<dcc:norm>N 1</dcc:norm></dcc:usedMethod></dcc:usedMethods>`;
     const [proposed] = resultsOf(draftSmall({ circumstances: used }));
