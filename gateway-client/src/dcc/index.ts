@@ -1,19 +1,22 @@
 /** Digital Calibration Certificates (PTB DCC XML 2.2 to 3.3): reading, inspecting, keeping and writing them. */
 export { readCertificate, type Certificate } from './certificate.js';
 export { CONFORMITIES, type Conformity } from './conformity.js';
+export * from './draft/index.js';
 export type { CertificateReference, Equipment } from './equipment.js';
 export { DCC_ERRORS, DccError, type DccErrorCode } from './errors.js';
 export { readCertificateFile } from './file.js';
-export {
-  inspectBytes,
-  inspectFile,
-  type InspectedDevice,
-  type InspectedItem,
-  type InspectedParent,
-  type InspectedQuantity,
-  type InspectedResult,
-  type Inspection,
-} from './inspect.js';
+export { inspectBytes, inspectFile, type Inspection } from './inspect.js';
+export type {
+  InspectedDevice,
+  InspectedEquipment,
+  InspectedItem,
+  InspectedMark,
+  InspectedParent,
+  InspectedReference,
+  InspectedSet,
+} from './inspectDevices.js';
+export type { InspectedCondition, InspectedContact, InspectedMethod, InspectedResult } from './inspectParts.js';
+export type { InspectedQuantity, InspectedStatement } from './inspectQuantities.js';
 export type { Item } from './items.js';
 export { oneLine } from './oneLine.js';
 export { outsideParent, type OutsideParent } from './outsideParent.js';
