@@ -43,6 +43,7 @@ export { DirectoryStore, sha256Hex, type ContentStore } from './store.js';
 export type { Text } from './text.js';
 export type { Uncertainty } from './uncertainty.js';
 export type { Unsupported } from './unsupported.js';
+export { Validator, type Finding, type Validation, type ValidationOptions } from './validate/index.js';
 export {
   writeCertificate,
   type NewCertificate,

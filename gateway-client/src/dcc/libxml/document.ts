@@ -83,8 +83,7 @@ function parseNative(libxml: Libxml, bytes: Uint8Array): XmlDocument {
   const { XML_PARSE_NONET, XML_PARSE_NO_XXE, XML_PARSE_HUGE, XML_PARSE_BIG_LINES } = libxml.ParseOption;
   try {
     // HUGE: attachments are single texts of many megabytes; size and depth were limited before.
-    const option: Libxml2.ParseOption =
-      XML_PARSE_NONET | XML_PARSE_NO_XXE | XML_PARSE_HUGE | XML_PARSE_BIG_LINES;
+    const option: Libxml2.ParseOption = XML_PARSE_NONET | XML_PARSE_NO_XXE | XML_PARSE_HUGE | XML_PARSE_BIG_LINES;
     return libxml.XmlDocument.fromBuffer(bytes, { option });
   } catch (cause) {
     throw new DccError('XML_NOT_WELL_FORMED', cause instanceof Error ? cause.message : undefined, { cause });
