@@ -4,7 +4,7 @@ import { sha256Hex } from '../store.js';
 import { ContentReader } from './content.js';
 import type { SignedContent } from './content.js';
 import { isSignedBy, isStrong } from './pki/algorithms.js';
-import { allows, isIssuedBy, isValidAt, parseCertificate } from './pki/certificate.js';
+import { allows, isValidAt, parseCertificate } from './pki/certificate.js';
 import type { Certificate } from './pki/certificate.js';
 import type { RevocationEvidence } from './pki/evidence.js';
 import { loadPki } from './pki/load.js';
@@ -70,7 +70,7 @@ class Verification {
     const content = reader.read();
     const signer = this.#signerOf(content);
     this.#checkSignature(content, signer);
-    this.#checkCertificate(content, signer);
+    this.#checkCertificate(signer);
     const pool = this.#poolOf(content);
     const evidence = readEvidence(this.#pki, [...content.unsigned.revocation, ...this.#givenRevocation()]);
     const stamped = stampedTime(this.#pki, content.unsigned.timestamps, pool, evidence);
@@ -81,13 +81,20 @@ class Verification {
     return this.#checkRevocation(path, evidence, time);
   }
 
-  /** The certificate in KeyInfo that did not issue another one there. */
-  #signerOf({ certificates }: SignedContent): Certificate {
+  /** The certificate in KeyInfo that the signer names as theirs; if they name none, the one that issued no other. */
+  #signerOf({ certificates, properties }: SignedContent): Certificate {
+    const statements = readStatements(properties);
+    this.#facts.claimedTime = statements.claimedTime?.toISOString() ?? null;
     const parsed = certificates.map(
       (der) => parseCertificate(this.#pki, der) ?? wrong('certificate', 'A certificate in KeyInfo cannot be read.'),
     );
-    const [signer, second] = parsed.filter(
-      (each) => !parsed.some((other) => other !== each && isIssuedBy(other, each)),
+    const named = parsed.filter((each) => statements.names(each) !== false);
+    if (named.length === 0 && parsed.length > 0) {
+      wrong('certificate', 'The signer states that they signed with another certificate than the one in KeyInfo.');
+    }
+    const leaves = named.filter((each) => !named.some((other) => other !== each && names(other, each)));
+    const [signer, second] = leaves.filter(
+      ({ sha256 }, index) => leaves.findIndex((each) => each.sha256 === sha256) === index,
     );
     if (!signer || second) {
       return wrong('certificate', "KeyInfo does not hold exactly one certificate that can be the signer's.");
@@ -104,12 +111,7 @@ class Verification {
     this.#signedBytes = signedBytes;
   }
 
-  #checkCertificate({ properties }: SignedContent, signer: Certificate): void {
-    const statements = readStatements(properties);
-    this.#facts.claimedTime = statements.claimedTime?.toISOString() ?? null;
-    if (statements.names(signer) === false) {
-      wrong('certificate', 'The signer states that they signed with another certificate than the one in KeyInfo.');
-    }
+  #checkCertificate(signer: Certificate): void {
     if (!allows(signer, 'digitalSignature', 'nonRepudiation')) {
       wrong('certificate', `The certificate "${signer.subject}" is not for signatures.`);
     }
@@ -211,4 +213,9 @@ class Verification {
         );
     }
   }
+}
+
+/** Whether a certificate says that this one issued it. */
+function names({ issuerDer }: Certificate, issuer: Certificate): boolean {
+  return issuerDer.equals(issuer.subjectDer);
 }

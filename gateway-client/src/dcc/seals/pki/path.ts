@@ -62,17 +62,20 @@ class PathSearch {
   }
 
   #isUsable(subject: Certificate, issuer: Certificate, path: readonly Certificate[]): boolean {
-    if (isAmong(issuer, path) || !subject.x509.checkIssued(issuer.x509) || this.#signatures >= MAX_SIGNATURES) {
+    const isNamed = subject.issuerDer.equals(issuer.subjectDer) || subject.x509.checkIssued(issuer.x509);
+    if (!isNamed || isAmong(issuer, path) || this.#signatures >= MAX_SIGNATURES) {
       return false;
     }
     this.#signatures += 1;
-    const problem = isIssuedBy(subject, issuer)
-      ? problemOf(issuer, path, this.#at)
-      : `did not sign "${subject.subject}" with an accepted algorithm`;
+    const problem = problemOf(issuer, path, this.#at) ?? this.#signatureProblem(subject, issuer);
     if (problem !== undefined) {
       this.#note(path.length + 0.5, `The certificate "${issuer.subject}" ${problem}.`);
     }
     return problem === undefined;
+  }
+
+  #signatureProblem(subject: Certificate, issuer: Certificate): string | undefined {
+    return isIssuedBy(subject, issuer) ? undefined : `did not sign "${subject.subject}" with an accepted algorithm`;
   }
 
   #note(depth: number, text: string): void {
