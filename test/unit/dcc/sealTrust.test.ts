@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { verifySeal } from '@tracecal/gateway-client/dcc';
 import { rootAuthority, rsaKey } from '../../support/seals/authority.js';
 import type { CertificateTraits } from '../../support/seals/authority.js';
 import { revocationList, timestampToken } from '../../support/seals/evidence.js';
@@ -42,6 +43,12 @@ describe('the trust anchor of a seal', () => {
   it('is open without anchors, and with anchors of others', async () => {
     await isOpenAt('trust-anchor', sealed(), /no trust anchor was given/, { anchors: [] });
     await isOpenAt('trust-anchor', sealed(), /No trust anchor issued/, { anchors: [rootAuthority('Other').pem] });
+  });
+
+  it('is not taken from a file without certificates', async () => {
+    for (const text of ['', 'x', root.pem.replace(/MII/, 'AAA')]) {
+      await assert.rejects(verifySeal(sealed(), { anchors: [text] }), { code: 'ANCHOR_INVALID' });
+    }
   });
 
   it('is not found by its name alone', async () => {

@@ -19,6 +19,8 @@ export interface Unsigned {
 }
 
 const MAX_OF_EACH = 64;
+/** Each is compared with a canonical form of its own. */
+const MAX_TIMESTAMPS = 8;
 
 export function readUnsigned(document: OpenDocument, { element, node }: Located): Unsigned {
   const properties = childrenOf(element, DSIG, 'Object')
@@ -28,7 +30,7 @@ export function readUnsigned(document: OpenDocument, { element, node }: Located)
   const [value] = document.find('ds:SignatureValue', node);
   const stamps = properties.flatMap((each) => childrenOf(each, XADES, 'SignatureTimeStamp'));
   return {
-    timestamps: stamps.slice(0, MAX_OF_EACH).flatMap((stamp) => {
+    timestamps: stamps.slice(0, MAX_TIMESTAMPS).flatMap((stamp) => {
       const method = childOf(stamp, DSIG, 'CanonicalizationMethod');
       const stamped = document.canonical(method ? readCanonicalisation(method) : { form: 'c14n' }, value);
       return childrenOf(stamp, XADES, 'EncapsulatedTimeStamp').map((each) => ({ token: base64Of(each), stamped }));

@@ -1,3 +1,4 @@
+import { DccError } from '../errors.js';
 import { withDocument } from '../libxml/index.js';
 import type { OpenDocument } from '../libxml/index.js';
 import { sha256Hex } from '../store.js';
@@ -25,7 +26,7 @@ import type { Seal, SealedCertificate, SealTrust } from './seal.js';
  * @param bytes - the file, unchanged
  * @param trust - the anchors, and what is known beside the file; without anchors nothing is ever `verified`
  * @returns what the seal is worth, with the bytes that were signed
- * @throws DccError `XML_*` if the file is not acceptable XML
+ * @throws DccError `XML_*` if the file is not acceptable XML, `ANCHOR_INVALID`
  * @example
  * const { seal, signedBytes } = await verifySeal(await readFile('dcc.xml'), { anchors: [await readFile('ca.pem', 'utf8')] });
  */
@@ -131,9 +132,17 @@ class Verification {
     const { anchors, intermediates = [] } = this.#trust;
     const given = intermediates.flatMap((text) => pemBlocks(text, 'CERTIFICATE'));
     return {
-      anchors: this.#parse(anchors.flatMap((text) => pemBlocks(text, 'CERTIFICATE'))),
+      anchors: anchors.flatMap((text) => this.#anchorsIn(text)),
       others: this.#parse([...certificates, ...unsigned.certificates, ...given]),
     };
+  }
+
+  #anchorsIn(text: string): Certificate[] {
+    const found = this.#parse(pemBlocks(text, 'CERTIFICATE'));
+    if (found.length === 0) {
+      throw new DccError('ANCHOR_INVALID');
+    }
+    return found;
   }
 
   #parse(ders: readonly Buffer[]): Certificate[] {
