@@ -90,6 +90,7 @@ function commandsOf(host: Host): readonly Command[] {
     groupOf('dcc', 'Digital calibration certificates', [
       commands.dccInspect(host),
       commands.dccValidate(host),
+      commands.dccSeal(host),
       commands.dccImport(host),
     ]),
     commands.anchor(host),
