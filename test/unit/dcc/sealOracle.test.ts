@@ -3,11 +3,14 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { X509Certificate } from 'node:crypto';
-import { verifySeal } from '@tracecal/gateway-client/dcc';
+import { inspectBytes, verifySeal } from '@tracecal/gateway-client/dcc';
 import type { SealTrust } from '@tracecal/gateway-client/dcc';
-import { sealed } from '../../support/seals/expectations.js';
+import { ecKey, rsaKey } from '../../support/seals/authority.js';
+import type { Holder } from '../../support/seals/authority.js';
+import { laboratory, middle, sealed } from '../../support/seals/expectations.js';
+import { algorithm, ALGORITHMS, reference } from '../../support/seals/signedCertificate.js';
 import { signatureOver, withSignature } from '../../support/seals/signedCertificate.js';
-import { laboratory } from '../../support/seals/expectations.js';
+import { smallCertificate } from '../../support/smallCertificate.js';
 import { requireSharedData, sharedFiles } from '../../support/sharedData.js';
 import { removeTemporaryFolders, temporaryFolder } from '../../support/temporaryFolder.js';
 
@@ -34,6 +37,9 @@ function outsideTrust(file: Buffer): SealTrust {
 function isRoot({ subject, issuer }: X509Certificate): boolean {
   return subject === issuer;
 }
+
+const PREFIXES =
+  '<ec:InclusiveNamespaces xmlns:ec="http://www.w3.org/2001/10/xml-exc-c14n#" PrefixList="dcc xsi"></ec:InclusiveNamespaces>';
 
 describe('seals of outside certificates', () => {
   it('hold or fail as their index says', async function () {
@@ -126,4 +132,50 @@ describe('xmlsec1 on the same files', function () {
     const other = signatureOver({ signer: laboratory, covered: 'another certificate' });
     assert.equal(await agree('another certificate', withSignature(other)), false);
   });
+
+  for (const [what, ofSignedInfo, ofDocument] of [
+    ['c14n', algorithm('CanonicalizationMethod', ALGORITHMS.c14n), algorithm('Transform', ALGORITHMS.c14n)],
+    ['c14n 1.1', algorithm('CanonicalizationMethod', ALGORITHMS.c14n11), algorithm('Transform', ALGORITHMS.c14n11)],
+    [
+      'exc-c14n',
+      algorithm('CanonicalizationMethod', ALGORITHMS.exclusive),
+      algorithm('Transform', ALGORITHMS.exclusive),
+    ],
+    [
+      'exc-c14n with prefixes',
+      algorithm('CanonicalizationMethod', ALGORITHMS.exclusive, PREFIXES),
+      algorithm('Transform', ALGORITHMS.exclusive, PREFIXES),
+    ],
+  ] as const) {
+    for (const key of [ecKey('secp384r1'), rsaKey()]) {
+      it(`signs in the form ${what} with ${key.privateKey.asymmetricKeyType ?? ''} what is verified here`, async () => {
+        const signer = middle.issue('Signer', { key });
+        const method = `http://www.w3.org/2001/04/xmldsig-more#${kindOf(signer)}-sha384`;
+        const transforms = algorithm('Transform', ALGORITHMS.enveloped) + ofDocument;
+        const empty = reference('', transforms, 'sha512', '').replace(/<ds:DigestValue>[^<]*/, '<ds:DigestValue>');
+        const template = `<ds:Signature xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:SignedInfo>${ofSignedInfo}${algorithm('SignatureMethod', method)}${empty}</ds:SignedInfo><ds:SignatureValue></ds:SignatureValue><ds:KeyInfo><ds:X509Data/></ds:KeyInfo></ds:Signature>`;
+        const file = signedByXmlsec(signer, smallCertificate({ head: '<!-- a -->', tail: `<!-- b --> ${template}` }));
+        const { seal, signedBytes } = await verifySeal(file);
+        assert.deepEqual([seal.state, seal.failedStep], ['indeterminate', 'trust-anchor'], seal.sentence);
+        assert.equal(inspectBytes(signedBytes ?? Buffer.alloc(0), 'signed').uniqueIdentifier, 'TEST-1');
+        const changed = Buffer.from(file.toString().replace('20.10', '20.11'));
+        assert.equal((await verifySeal(changed)).seal.failedStep, 'reference-digest');
+      });
+    }
+  }
 });
+
+function kindOf({ key }: Holder): string {
+  return key.privateKey.asymmetricKeyType === 'rsa' ? 'rsa' : 'ecdsa';
+}
+
+function signedByXmlsec(signer: Holder, template: Buffer): Buffer {
+  const folder = temporaryFolder();
+  const [key, certificate, file] = [join(folder, 'key.pem'), join(folder, 'certificate.pem'), join(folder, 'file.xml')];
+  writeFileSync(key, signer.key.privateKey.export({ type: 'pkcs8', format: 'pem' }));
+  writeFileSync(certificate, signer.pem);
+  writeFileSync(file, template);
+  const { stdout, stderr, status } = spawnSync('xmlsec1', ['--sign', '--privkey-pem', `${key},${certificate}`, file]);
+  assert.equal(status, 0, stderr.toString());
+  return stdout;
+}

@@ -13,6 +13,8 @@ import { wrong } from './seal.js';
 import { readUnsigned } from './unsigned.js';
 import type { Unsigned } from './unsigned.js';
 
+const MAX_CERTIFICATES = 16;
+
 /** Everything of a signature that the digests in it hold together. Nothing here says who signed. */
 export interface SignedContent {
   readonly signedInfo: Buffer;
@@ -135,5 +137,8 @@ function propertiesOf(signature: XmlElement): XmlElement | null {
 function certificatesIn(signature: XmlElement): Buffer[] {
   const keyInfo = childOf(signature, DSIG, 'KeyInfo');
   const data = keyInfo ? childrenOf(keyInfo, DSIG, 'X509Data') : [];
-  return data.flatMap((each) => childrenOf(each, DSIG, 'X509Certificate')).map(base64Of);
+  const certificates = data.flatMap((each) => childrenOf(each, DSIG, 'X509Certificate'));
+  return certificates.length > MAX_CERTIFICATES
+    ? wrong('structure', `KeyInfo holds more than ${MAX_CERTIFICATES} certificates.`)
+    : certificates.map(base64Of);
 }
