@@ -2,6 +2,14 @@
 export { readCertificate, type Certificate } from './certificate.js';
 export { CONFORMITIES, type Conformity } from './conformity.js';
 export * from './draft/index.js';
+export {
+  matchDigest,
+  readProcedure,
+  type DigestAlgorithm,
+  type DigestMatch,
+  type DigestProcedure,
+  type StatedDigest,
+} from './digests/index.js';
 export type { CertificateReference, Equipment } from './equipment.js';
 export { DCC_ERRORS, DccError, type DccErrorCode } from './errors.js';
 export { readCertificateFile } from './file.js';
@@ -24,11 +32,21 @@ export { isAnalogue, parentFileSha256, parentsOf, type ParentReference } from '.
 export type { ComplexPoint, Point } from './quantities.js';
 export { draftReport, type Omitted, type ParentDraft, type ReportDraft } from './report.js';
 export type { Quantity, Result, ResultPoint } from './results.js';
+export {
+  SEAL_STEPS,
+  verifySeal,
+  type Seal,
+  type SealedCertificate,
+  type SealState,
+  type SealStep,
+  type SealTrust,
+} from './seals/index.js';
 export type { Statement } from './statements.js';
 export { DirectoryStore, sha256Hex, type ContentStore } from './store.js';
 export type { Text } from './text.js';
 export type { Uncertainty } from './uncertainty.js';
 export type { Unsupported } from './unsupported.js';
+export { Validator, type Finding, type Validation, type ValidationOptions } from './validate/index.js';
 export {
   writeCertificate,
   type NewCertificate,
