@@ -46,9 +46,20 @@ export const SUBMISSION_LIMITS: JsonLimits = {
   maxMembers: MAX_ROWS,
 };
 
+const threshold = finite.gte(0).lt(1);
+
 const policySchema = z.strictObject({
   transcriptionDays: z.int().min(1).max(3660),
   accreditors: z.enum(['certifier', 'body', 'either']),
+  thresholds: z
+    .strictObject({
+      floorTolerance: threshold,
+      edge: threshold,
+      negligibleShare: threshold,
+      amendedShift: threshold,
+      amendedGrowth: threshold,
+    })
+    .exactOptional(),
 });
 
 export const parentSchema = z.discriminatedUnion('kind', [

@@ -135,6 +135,22 @@ export interface RegistryPolicy {
   readonly transcriptionDays: number;
   /** Who may accredit a laboratory: the institute above it, an accreditation body that an institute certifies, or either. */
   readonly accreditors: 'certifier' | 'body' | 'either';
+  /** What its metrology allows for; absent: as published in docs/support.md. */
+  readonly thresholds?: Thresholds;
+}
+
+/** Engineering choices of a consortium: parts of one, 0 to 1. */
+export interface Thresholds {
+  /** How far an uncertainty may be below its floor, or below a CMC, by the rounding to two digits. */
+  readonly floorTolerance: number;
+  /** How far outside the calibrated range a value may be, as part of its span. */
+  readonly edge: number;
+  /** Part of u² below which an influence may stay open. */
+  readonly negligibleShare: number;
+  /** An amended value matters where it moved by more than this part of the standard uncertainty of what rests on it. */
+  readonly amendedShift: number;
+  /** An amended uncertainty matters where it grew by more than this part, and the floor does not hold any more. */
+  readonly amendedGrowth: number;
 }
 
 // --- Organisations and people -------------------------------------------------------------------------------------

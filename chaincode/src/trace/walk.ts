@@ -7,6 +7,8 @@ import { checks } from './checks/index.js';
 import type { Check, Link, TraceContext } from './checks/index.js';
 import { givenOf } from './judge/given.js';
 import { judge } from './judge/judge.js';
+import type { Terms } from './judge/judge.js';
+import { judgingPolicy } from './judge/policy.js';
 import type { Opener, OpenReport, Reference, Unopened, Unread } from './open/opener.js';
 import { MAX_EDGES, MAX_LEVELS } from './options.js';
 import { outcomeOf, SOUND, worstOf } from './judge/outcome.js';
@@ -57,14 +59,14 @@ export class Walk {
   readonly #context: TraceContext;
   /** How many levels are followed at all. */
   readonly #reach: number;
-  readonly #budget: Budget;
+  readonly #terms: Terms;
   /** Results that were read before: they cost nothing more. */
   readonly #read = new Set<string>();
 
   constructor(opener: Opener, context: TraceContext, budget = new Budget(), reach = Infinity) {
     this.#opener = opener;
     this.#context = context;
-    this.#budget = budget;
+    this.#terms = { budget, policy: judgingPolicy(context.policy) };
     this.#reach = reach;
   }
 
@@ -156,7 +158,7 @@ export class Walk {
   }
 
   #isAffordable(results: string, rows: number): boolean {
-    const isAffordable = this.#read.has(results) || this.#budget.takeRows(rows);
+    const isAffordable = this.#read.has(results) || this.#terms.budget.takeRows(rows);
     if (isAffordable) {
       this.#read.add(results);
     }
@@ -193,7 +195,7 @@ export class Walk {
     }
     const kinds = new Map<string, Standing>();
     for (const kind of report.results.keys()) {
-      const { findings: found, standing } = isFollowed ? judge(report, kind, sources, this.#budget) : UNJUDGED;
+      const { findings: found, standing } = isFollowed ? judge(report, kind, sources, this.#terms) : UNJUDGED;
       this.#add(place, found);
       kinds.set(kind, { ...standing, ...worstOf([own, standing]) });
     }

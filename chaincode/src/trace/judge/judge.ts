@@ -2,7 +2,7 @@ import type { Result } from '../../model/index.js';
 import type { Budget } from '../budget.js';
 import type { OpenReport } from '../open/opener.js';
 import { isUsable, siPoints } from '../quantities.js';
-import { comparisonsOf, decideSupport, DEFAULT_SUPPORT_POLICY, sentenceOf } from '../support/index.js';
+import { comparisonsOf, decideSupport, sentenceOf } from '../support/index.js';
 import type { Reason, ReasonCode, ResultFinding, SupportedResult } from '../support/index.js';
 import type { Finding } from '../verdict.js';
 import { accreditationOf, isAccredited, isMakersOwn, methodInScope, wasMakersOwn } from './accreditation.js';
@@ -11,9 +11,16 @@ import type { Offered } from './asked.js';
 import { conformityFindings } from './conformity.js';
 import { outcomeOf, worstOf } from './outcome.js';
 import type { Outcome } from './outcome.js';
+import type { JudgingPolicy } from './policy.js';
 import { NOWHERE } from './sources.js';
 import type { Source, Standing } from './sources.js';
 import { placeOf, wordsFor } from './words.js';
+
+/** What a trace may spend, and what its registry allows for. */
+export interface Terms {
+  readonly budget: Budget;
+  readonly policy: JudgingPolicy;
+}
 
 export interface Judgement {
   readonly findings: readonly Finding[];
@@ -24,17 +31,17 @@ export interface Judgement {
  * How a report's results of one kind stand: by the accreditation of their laboratory, and by what they rest on. An institute's
  * own result that rests on no reference of the ledger ends there.
  */
-export function judge(report: OpenReport, kind: string, sources: readonly Source[], budget: Budget): Judgement {
+export function judge(report: OpenReport, kind: string, sources: readonly Source[], terms: Terms): Judgement {
   const results = (report.results.get(kind) ?? []).filter(({ asFound }) => !asFound);
   const counted = results.filter((result) => siPoints(result).some(isUsable));
   const isInstitutes = report.issuer.organisations[0]?.kind === 'NMI';
   // An institute vouches for its own realisation: to name what cannot be seen here must not be worse than to name nothing.
   const known = isInstitutes ? sources.filter(({ parent }) => parent.kind === 'report') : sources;
   const isRoot = isInstitutes && !known.some(({ kinds }) => kinds.has(kind));
-  const scope = isMakersOwn(report) || wasMakersOwn(report) ? [] : accreditationOf(report, counted);
+  const scope = isMakersOwn(report) || wasMakersOwn(report) ? [] : accreditationOf(report, counted, terms.policy);
   // Without an uncertainty nothing can be held against what it rests on, which has to stand all the same.
   const judged = (counted.length > 0 ? counted : results).map((result) =>
-    judgeResult(report, result, known, isRoot, budget),
+    judgeResult({ report, result, offered: supportSources(result, known) }, isRoot, terms),
   );
   const findings = [
     ...counted.flatMap((result) => [...denial(report, result), ...conformityFindings(report, result)]),
@@ -71,21 +78,14 @@ interface Judged {
   readonly above: readonly Outcome[];
 }
 
-function judgeResult(
-  report: OpenReport,
-  result: Result,
-  sources: readonly Source[],
-  isRoot: boolean,
-  budget: Budget,
-): Judged {
-  const offered = supportSources(result, sources);
-  const asked = askedOf(report, result);
+function judgeResult(about: About, isRoot: boolean, { budget, policy }: Terms): Judged {
+  const { report, result, offered } = about;
+  const asked = askedOf(report, result, policy);
   const given = offered.map(({ source }) => source);
   if (!budget.takeComparisons(comparisonsOf(asked, given))) {
     return { findings: [tooMuch(report, result)], above: [] };
   }
-  const decided = decideSupport(asked, given, DEFAULT_SUPPORT_POLICY);
-  const about = { report, result, offered };
+  const decided = decideSupport(asked, given, policy.support);
   const reasons = reasonsIn(decided).filter(({ reason: { code } }) => !(isRoot && code === 'no-reference'));
   return {
     findings: reasons.flatMap((each) => findingOf(about, each)),
@@ -144,13 +144,13 @@ function findingOf({ report, result, offered }: About, { reason, row }: Placed):
   return [{ check: 'support', outcome: reason.outcome, reason: `Report ${report.id}, ${where}: ${said}${because}` }];
 }
 
-function askedOf(report: OpenReport, result: Result): SupportedResult {
+function askedOf(report: OpenReport, result: Result, policy: JudgingPolicy): SupportedResult {
   const stated = supportedResult(result);
-  const accredited = isAccredited(report, result);
+  const accredited = isAccredited(report, result, policy);
   if (!result.methods) {
     return { ...stated, accredited };
   }
-  const inScope = methodInScope(report, result);
+  const inScope = methodInScope(report, result, policy);
   const rows = stated.rows.map((row, place) => (inScope.has(place) ? { ...row, methodInScope: true } : row));
   return { ...stated, rows, accredited };
 }
