@@ -47,7 +47,7 @@ export function accreditationOf(
 function lacksOn(on: OnDay, report: OpenReport, result: Result): readonly Finding[] {
   const judged = countedRows(result).map(({ row, place }) => ({
     place,
-    judgement: judgeRow(report, result, row, report.lines, day),
+    judgement: judgeRow(report, result, row, report.lines, on),
   }));
   const worst =
     judged.find(({ judgement }) => judgement.outcome === 'failed') ??
