@@ -41,6 +41,8 @@ interface Ascent {
 /** The use of a report: how it stands for what relies on it. */
 export interface Relied extends Ascent {
   readonly report: OpenReport | undefined;
+  /** The report that was cited, where another counts in its place and the reliant one was not reviewed since. */
+  readonly before?: OpenReport | undefined;
 }
 
 /** What the checks found: in all, and about the report itself. */
@@ -109,6 +111,7 @@ export class Walk {
     return {
       ...ascent,
       report,
+      before: await this.#unreviewed(sight),
       kinds: new Map(
         needed.map((kind) => [
           kind,
@@ -117,6 +120,18 @@ export class Walk {
       ),
       standing: worstOf([use, ascent.standing]),
     };
+  }
+
+  /** The cited report with its results, where it was amended and nobody has reviewed yet what rests on it. */
+  async #unreviewed({ cited, report, reliant, needed }: Sight): Promise<OpenReport | undefined> {
+    if (!reliant || cited.id === report.id || (await this.#opener.isReviewed(reliant, report))) {
+      return undefined;
+    }
+    const given = kindsOf(cited);
+    return this.#withResults(
+      cited,
+      needed.filter((kind) => given.includes(kind)),
+    );
   }
 
   /** A standing consent covers only what is traceable by itself. */

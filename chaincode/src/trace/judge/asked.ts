@@ -1,5 +1,8 @@
 import { parseUnit, scaleOf } from '../../model/index.js';
 import type { PaperResult, Result, Row, Use } from '../../model/index.js';
+import type { AmendedSource } from '../amended.js';
+import type { OpenReport } from '../open/opener.js';
+import type { Versions } from '../support/change.js';
 import type { Axis, ResultRow, Source as SupportSource, SourceRow, SupportedResult } from '../support/index.js';
 import type { Source } from './sources.js';
 
@@ -44,6 +47,8 @@ export function supportSources(result: Result, sources: readonly Source[]): read
 export interface Offered {
   readonly of: Source;
   readonly source: SupportSource;
+  /** The name of the parent's result. */
+  readonly name?: string;
 }
 
 function offers(of: Source, kind: string, use: Use | undefined): readonly Offered[] {
@@ -58,8 +63,31 @@ function offers(of: Source, kind: string, use: Use | undefined): readonly Offere
   };
   const given = givenBy(of, kind);
   return given.length > 0
-    ? given.map((each) => ({ of, source: { ...base, ...each } }))
+    ? given.map(({ name, ...each }) => ({ of, source: { ...base, ...each }, ...(name !== undefined && { name }) }))
     : [{ of, source: { ...base, ...silent(of), use: { ...base.use, role: base.use.role ?? roleOfSilent(of) } } }];
+}
+
+/** The amended report of a source, and the one that counts in its place, as the result uses them. */
+export function versionsOf({ of, source }: Offered, name: string | undefined): Versions | undefined {
+  const kind = source.kind ?? '';
+  const results = (report: OpenReport | undefined) =>
+    (report?.results.get(kind) ?? []).filter(({ asFound }) => !asFound);
+  const after = results(of.report).find((each) => each.name === name) ?? results(of.report)[0];
+  const before = results(of.before).find((each) => each.name === after?.name) ?? results(of.before)[0];
+  return before && after
+    ? {
+        before: { ...source, ...saying(before), rows: rowsWithErrors(before) },
+        after: { ...source, ...saying(after), rows: rowsWithErrors(after) },
+      }
+    : undefined;
+}
+
+function rowsWithErrors(result: Result): AmendedSource['rows'] {
+  const factor = parseUnit(result.unit)?.factor ?? NaN;
+  return sourceRows(result).map((row, place) => {
+    const error = result.rows[place]?.error;
+    return { ...row, error: error === undefined ? null : error * factor };
+  });
 }
 
 function namesOf({ parent, report }: Source): Pick<SupportSource, 'report' | 'device'> {
@@ -73,11 +101,11 @@ function givenBy({ parent, report }: Source, kind: string) {
   if (parent.kind === 'paper') {
     return parent.results
       .filter(({ quantity }) => quantity === kind)
-      .map((each) => ({ ...saying(each), rows: endsOf(each) }));
+      .map((each) => ({ ...saying(each), rows: endsOf(each), name: undefined }));
   }
   return (report?.results.get(kind) ?? [])
     .filter(({ asFound }) => !asFound)
-    .map((each) => ({ ...saying(each), rows: sourceRows(each) }));
+    .map((each) => ({ ...saying(each), rows: sourceRows(each), name: each.name }));
 }
 
 /** It says nothing of this kind: an influence, or something of which nobody knows what it says. */

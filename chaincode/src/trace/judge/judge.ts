@@ -6,6 +6,7 @@ import { comparisonsOf, decideSupport, sentenceOf } from '../support/index.js';
 import type { Reason, ReasonCode, ResultFinding, SupportedResult } from '../support/index.js';
 import type { Finding } from '../verdict.js';
 import { accreditationOf, isAccredited, isMakersOwn, methodInScope, wasMakersOwn } from './accreditation.js';
+import { amendmentFindings } from './amendments.js';
 import { supportedResult, supportSources } from './asked.js';
 import type { Offered } from './asked.js';
 import { conformityFindings } from './conformity.js';
@@ -88,7 +89,10 @@ function judgeResult(about: About, isRoot: boolean, { budget, policy }: Terms): 
   const decided = decideSupport(asked, given, policy.support);
   const reasons = reasonsIn(decided).filter(({ reason: { code } }) => !(isRoot && code === 'no-reference'));
   return {
-    findings: reasons.flatMap((each) => findingOf(about, each)),
+    findings: [
+      ...amendmentFindings(report, result, asked, offered, policy),
+      ...reasons.flatMap((each) => findingOf(about, each)),
+    ],
     above: reasons.flatMap(({ reason }) => passedOn(about, reason)),
   };
 }

@@ -37,6 +37,7 @@ export { reportAmend } from './reportAmend.js';
 export { reportDecision } from './reportDecision.js';
 export { reportIssue } from './reportIssue.js';
 export { reset } from './reset.js';
+export { review } from './review.js';
 export { scopesGrant } from './scopesGrant.js';
 export { scopesList } from './scopesList.js';
 export { scopesReduce } from './scopesReduce.js';
