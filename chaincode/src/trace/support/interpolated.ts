@@ -24,7 +24,10 @@ export function interpolated(asked: Asked): MethodClass {
         return { ...found, caution: null };
       }
       const beyond = outside(references, row);
-      return row.methodInScope ? { ...beyond, reasons: [reason('extrapolated-in-scope')] } : beyond;
+      // The accreditation vouches for the method, not for an uncertainty that nothing was compared with.
+      return row.methodInScope && beyond.floor !== null
+        ? { ...beyond, reasons: [reason('extrapolated-in-scope')] }
+        : beyond;
     },
   };
 }
@@ -121,7 +124,7 @@ function assess({ nodes, spans, joined, references, row }: Place): Assessment | 
     reasons: [
       ...(position === 'edge' ? [reason('edge')] : []),
       ...(known ? [] : [reason('no-uncertainty-there')]),
-      ...(around.length > 1 ? [reason('combined')] : []),
+      ...(leaves.length > 1 || leaves.some(({ sources }) => (sources ?? []).length > 1) ? [reason('combined')] : []),
     ],
   };
 }

@@ -1,6 +1,6 @@
 import type { Asked, UsedSource } from './asked.js';
 import type { Role, Source, SupportedResult } from './input.js';
-import { isBelow } from './numbers.js';
+import { isBelow, isPositive } from './numbers.js';
 import { reason } from './reasons.js';
 import type { Reason } from './reasons.js';
 
@@ -45,7 +45,7 @@ function undescribed(source: number, accredited: boolean): Reason {
 }
 
 function statesUncertainty({ rows }: Source): boolean {
-  return rows.some(({ u }) => u !== null && u > 0);
+  return rows.some(({ u }) => u !== null && isPositive(u));
 }
 
 /** A declared reference of another kind supports nothing, except through a model. */
