@@ -27,7 +27,7 @@ function shares({ sources }: Asked): readonly Reason[] {
 function ofMethod(asked: Asked): readonly Reason[] {
   switch (asked.result.method) {
     case 'scaled':
-      return asked.result.scale === 'ratio' ? [] : [reason('scaled-not-ratio')];
+      return scaledOf(asked);
     case 'group':
       return groupOf(asked);
     case 'product':
@@ -41,6 +41,15 @@ function ofMethod(asked: Asked): readonly Reason[] {
     case 'natural':
       return [];
   }
+}
+
+/** The value is reached from one of its own kind, so a ratio has no unit. */
+function scaledOf({ sources, result }: Asked): readonly Reason[] {
+  const ratios = sources.filter(({ role, rows }) => role === 'ratio' && rows.length > 0);
+  return [
+    ...(result.scale === 'ratio' ? [] : [reason('scaled-not-ratio')]),
+    ...(ratios.every(({ dimension }) => dimension === '') ? [] : [reason('units-open')]),
+  ];
 }
 
 /** Several reports, possibly of one device: a Zener's history, as well as four Zeners. */

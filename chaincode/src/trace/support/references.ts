@@ -10,7 +10,7 @@ import { reason } from './reasons.js';
 import type { Reason } from './reasons.js';
 
 /** Each further argument doubles the rows around a place. */
-const MOST_ARGUMENTS = 6;
+export const MOST_ARGUMENTS = 6;
 
 export interface Reference {
   readonly source: UsedSource;

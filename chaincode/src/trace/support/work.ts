@@ -1,4 +1,5 @@
 import type { Source, SupportedResult } from './input.js';
+import { MOST_ARGUMENTS } from './references.js';
 
 /**
  * Comparisons that a decision takes at most, to be taken from a budget beforehand. Rows times sources times the logarithm of
@@ -7,9 +8,9 @@ import type { Source, SupportedResult } from './input.js';
 export function comparisonsOf({ rows, method }: SupportedResult, sources: readonly Source[]): number {
   let [sorting, asking, all] = [0, 0, 0];
   for (const { rows: points, axes } of sources) {
-    const sides = 1 << Math.min(Math.max(axes.length - 1, 0), 5);
+    const bisections = (1 << Math.min(Math.max(axes.length, 1), MOST_ARGUMENTS)) - 1;
     sorting += points.length * depthOf(points.length);
-    asking += sides * depthOf(points.length);
+    asking += bisections * depthOf(points.length);
     all += points.length;
   }
   const isTogether = sources.length > 1 && (method === 'interpolated' || method === 'undeclared');

@@ -108,6 +108,16 @@ describe('What a report declares about its support', () => {
     assert.deepEqual(decide(of, [source([[300, 300, 0.01]])]).codes, ['scaled-not-ratio']);
   });
 
+  it('a ratio has no unit', () => {
+    const of = current({ method: 'scaled', kind: 'voltage', dimension: VOLT });
+    const ratio = (dimension: string | null) =>
+      source([[10, 10, 1e-7]], { kind: 'ratio', scale: 'ratio', dimension, use: { role: 'ratio' } });
+    const standard = { ...voltage(), use: { ...voltage().use, role: 'reference' as const } };
+    assert.deepEqual(decide(of, [standard, ratio('')]).codes, []);
+    assert.deepEqual(decide(of, [standard, ratio(VOLT)]).codes, ['units-open']);
+    assert.deepEqual(decide(of, [standard, ratio(null)]).codes, ['units-open']);
+  });
+
   it('a group has two different reports, which may be of one device', () => {
     const of = result([row(300, 0.05)], { method: 'group' });
     const one = source([[300, 300, 0.01]], { device: 'cell', report: 'first' });

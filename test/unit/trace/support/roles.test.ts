@@ -68,6 +68,13 @@ describe('Roles of what a result rests on', () => {
     assert.deepEqual(found, { outcome: 'missing', codes: ['source-attested', 'paper-undescribed'] });
   });
 
+  it('a source of which nobody knows the kind counts as a reference', () => {
+    const unknown = source([], { kind: null, resolved: false, outcome: 'missing' });
+    assert.deepEqual(decide([reference(), unknown]).codes, ['unresolved']);
+    const paper = source([], { kind: null, onPaper: true, outcome: 'attested' });
+    assert.deepEqual(decide([reference(), paper]).codes, ['source-attested', 'paper-undescribed']);
+  });
+
   it('the numbers of a described paper enter every check', () => {
     const paper = source([[300, 300, 0.05]], { onPaper: true, outcome: 'attested' });
     assert.equal(decide([paper]).outcome, 'failed');
@@ -110,6 +117,9 @@ describe('Roles of what a result rests on', () => {
     assert.equal(decide([unknown], accredited).outcome, 'attested');
     assert.equal(decide([reference(), unknown], accredited).outcome, 'attested');
     assert.equal(decide([influence()], accredited).outcome, 'attested');
+    const lost = influence({ resolved: false, outcome: 'missing', rows: [] });
+    assert.equal(decide([lost]).outcome, 'missing');
+    assert.deepEqual(decide([lost], accredited).codes, ['influence-paper', 'no-reference-accredited']);
   });
 
   it('it never stands for one that is shown and does not hold', () => {

@@ -1,5 +1,12 @@
 import assert from 'node:assert/strict';
-import { comparedAs, decideSupport, DEFAULT_SUPPORT_POLICY, sentenceOf, titleOf } from '@tracecal/chaincode/support';
+import {
+  comparedAs,
+  decideSupport,
+  DEFAULT_SUPPORT_POLICY,
+  FLOOR_RULE,
+  sentenceOf,
+  titleOf,
+} from '@tracecal/chaincode/support';
 import type { Words } from '@tracecal/chaincode/support';
 import { support } from './arbitrary.js';
 import { result, row, source } from './build.js';
@@ -36,7 +43,8 @@ describe('What is printed about the support of a result', () => {
     const { rows } = decideSupport(result([row(300, 0.01)], { method: 'direct' }), [reference], DEFAULT_SUPPORT_POLICY);
     const [finding] = rows[0]!.reasons;
     assert.equal(sentenceOf(finding!, WORDS), 'u = 5 mK is better than the references allow: at least 10 mK.');
-    assert.deepEqual([finding!.rule, titleOf(finding!)], ['support 2.5', 'JCGM 100 (GUM)']);
+    assert.equal(finding!.rule, FLOOR_RULE);
+    assert.equal(titleOf(FLOOR_RULE), 'JCGM 100 (GUM), law of propagation of uncertainty');
   });
 
   it('every finding is one or two plain sentences without unknown parts', () => {
