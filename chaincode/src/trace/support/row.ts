@@ -71,10 +71,10 @@ export function judge(assessment: Assessment, { stated, strict }: Readings, poli
 
 function judgeOne(assessment: Assessment, u: number, { floorTolerance }: SupportPolicy): readonly Reason[] {
   const { floor, fails, caution, high } = assessment;
-  if (floor === null) {
+  if (floor === null || fails === null) {
     return [];
   }
-  if (!isPositive(floor) || fails === null || !isPositive(fails)) {
+  if (!isPositive(floor) || !isPositive(fails)) {
     return [reason('not-computable')];
   }
   const least = 1 - floorTolerance;

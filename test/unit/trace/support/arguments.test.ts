@@ -127,6 +127,33 @@ describe('Arguments of a result and of its reference', () => {
     assert.deepEqual([at(300), at(300.04), at(300.06)], ['inside', 'edge', 'outside']);
   });
 
+  it('around a single value of a ratio kind it may be 2 % away, whatever its uncertainty', () => {
+    const of = (x: number, expanded: number) => voltages([row(x, expanded)], [VOLTAGE]);
+    const at = (x: number, expanded = 1) => decide(of(x, expanded), [standard([[1, 0, 1e-6]], [VOLTAGE])]).position;
+    assert.deepEqual([at(1.019), at(1.021), at(0.981), at(0.979)], ['edge', 'outside', 'edge', 'outside']);
+    assert.equal(at(1.019, 1e-5), 'edge');
+  });
+
+  it('around a single ambient temperature the same, for the uncertainty is of another kind', () => {
+    const of = (kelvin: number) => voltages([row(1, 100, { x: [1, kelvin] })], [VOLTAGE, TEMPERATURE]);
+    const reference = { ...standard([], [VOLTAGE, TEMPERATURE]), rows: [{ x: [1, 300], y: 1, u: 1e-6 }] };
+    const at = (kelvin: number) => decide(of(kelvin), [reference]).position;
+    assert.deepEqual([at(300), at(305), at(307)], ['inside', 'edge', 'outside']);
+  });
+
+  it('more arguments than can be compared leave a result incomplete', () => {
+    const axes = Array.from({ length: 7 }, (_, index): Axis => ({ kind: `kind-${index}`, name: 'a' }));
+    const x = axes.map(() => 1);
+    const of = (count: number) =>
+      result([row(1, 1, { x: x.slice(0, count) })], { kind: 'depth', axes: axes.slice(0, count), method: 'direct' });
+    const reference = (count: number) => ({
+      ...source([], { kind: 'depth', axes: axes.slice(0, count) }),
+      rows: [{ x: x.slice(0, count), y: 1, u: 0.1 }],
+    });
+    assert.equal(decide(of(6), [reference(6)]).outcome, 'sound');
+    assert.equal(decide(of(7), [reference(7)]).codes[0], 'too-many-arguments');
+  });
+
   it('arguments of one kind are matched by name, then in order', () => {
     const axes: readonly Axis[] = [
       { kind: 'frequency', name: 'carrier' },

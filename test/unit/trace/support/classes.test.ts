@@ -219,6 +219,22 @@ describe('Method classes', () => {
     assert.deepEqual([found.outcome, found.floor, found.codes.at(-1)], ['missing', null, 'not-computable']);
   });
 
+  it('the work is known beforehand: a sort of each source, a bisection of each argument for each row', () => {
+    const points = Array.from({ length: 1000 }, (_, index) => [273 + index, 273, 0.01] as const);
+    const rows = Array.from({ length: 10 }, () => row(300, 0.05));
+    const reference = source(points);
+    const two = { ...reference, axes: [...reference.axes, { kind: 'frequency', name: 'f' }] };
+    const work = (method: SupportedResult['method'], sources: readonly Source[]) =>
+      comparisonsOf(result(rows, { method }), sources);
+    assert.equal(work('direct', []), 0);
+    assert.equal(work('direct', [reference]), 11_000 + 10 * 11);
+    assert.equal(work('undeclared', [reference]), 11_000 + 10 * 11);
+    assert.equal(work('direct', [reference, two]), 22_000 + 10 * 11 * 4);
+    for (const method of ['undeclared', 'interpolated'] as const) {
+      assert.equal(work(method, [reference, reference]), 22_000 + 10 * 22 + 2010 * 12);
+    }
+  });
+
   it('a thousand rows against sixteen references of a thousand rows are within a bisection each', () => {
     const rows = Array.from({ length: 1024 }, (_, index) => row(273 + index / 10, 0.05));
     const references = Array.from({ length: 16 }, () =>

@@ -89,6 +89,8 @@ describe('Conformity, beside the verdict', () => {
       ['conditional', 'conditional'],
     );
     assert.equal(decide(point(0.12, 'conditionalPass'), null)[0], 'contradicted');
+    assert.equal(decide(point(0.08, 'conditionalFail'), null)[0], 'contradicted');
+    assert.equal(decide(point(0.1, 'conditionalPass'), null)[0], 'conditional');
     assert.equal(decide(point(0.12, 'noPass'), SIMPLE)[0], 'does-not');
     assert.equal(decide(point(0.05, 'noPass'), SIMPLE)[0], 'contradicted');
     assert.equal(decide(point(0.05, 'noFail'), SIMPLE)[0], 'conforms');
@@ -128,6 +130,10 @@ describe('Conformity, beside the verdict', () => {
   it('the worst point decides, and is named', () => {
     const found = conformityOf([point(0), point(0.08), point(0.3), point(0)], NON_BINARY, null);
     assert.deepEqual([found?.status, found?.decisive], ['does-not', 2]);
+    const contradicted = conformityOf([point(0.3), point(0.3, 'pass')], SIMPLE, null);
+    assert.deepEqual([contradicted?.status, contradicted?.decisive], ['contradicted', 1]);
+    const statement = conformityOf([point(0), point(0)], SIMPLE, 'fail');
+    assert.deepEqual([statement?.status, statement?.decisive], ['contradicted', null]);
   });
 
   it('converting units changes neither status nor outcome', () => {

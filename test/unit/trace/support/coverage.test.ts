@@ -1,5 +1,11 @@
 import assert from 'node:assert/strict';
-import { decideSupport, DEFAULT_SUPPORT_POLICY, expandedAt95, normalFactor } from '@tracecal/chaincode/support';
+import {
+  againstCmc,
+  decideSupport,
+  DEFAULT_SUPPORT_POLICY,
+  expandedAt95,
+  normalFactor,
+} from '@tracecal/chaincode/support';
 import type { ResultRow } from '@tracecal/chaincode/support';
 import { result, row, source } from './build.js';
 
@@ -121,5 +127,16 @@ describe('What a stated coverage means', () => {
     assert.equal(at95(1, 3.3, 0.95), 1);
     assert.ok(Math.abs(at95(1.28775, 2.58, 0.99) - 1) < 1e-3);
     assert.ok([at95(NaN, 2, null), at95(1, 0.5, 0.95), at95(1, 2, 7)].every(Number.isNaN));
+  });
+
+  it('a CMC may be undercut by the rounding, not by 5 %', () => {
+    const at = (u95: number, cmc = 0.02) => againstCmc(u95, cmc, DEFAULT_SUPPORT_POLICY);
+    assert.deepEqual(
+      [at(0.021), at(0.02), at(0.0196), at(0.019), at(0.018)],
+      ['sound', 'sound', 'note', 'failed', 'failed'],
+    );
+    for (const bad of [0, -1, NaN, Infinity]) {
+      assert.deepEqual([at(0.02, bad), at(bad)], ['failed', 'failed']);
+    }
   });
 });

@@ -49,6 +49,19 @@ describe('What a report declares about its support', () => {
     assert.deepEqual(decide(current({ dimension: null }), [voltage(), resistance()]).codes, ['units-open']);
   });
 
+  it('whatever the value is computed from belongs to the product, not what was only a check', () => {
+    const as = (role: 'reference' | 'ratio' | 'check') => {
+      const of = resistance();
+      return decide(current(), [voltage(), { ...of, use: { ...of.use, role } }]).codes;
+    };
+    assert.deepEqual([as('reference'), as('ratio'), as('check')], [[], [], ['check', 'units-open']]);
+  });
+
+  it('an input that is not described leaves the units open to its role', () => {
+    const unknown = { ...resistance(), resolved: false, outcome: 'missing' as const, rows: [] };
+    assert.deepEqual(decide(current(), [voltage(), unknown]).codes, ['unresolved']);
+  });
+
   it('a constant with a unit belongs to the product', () => {
     const constants = [{ name: 'conductance of the divider', dimension: 'm-2 kg-1 s3 A2' }];
     assert.deepEqual(decide(current({ constants }), [voltage()]), { outcome: 'sound', codes: [] });
@@ -101,6 +114,15 @@ describe('What a report declares about its support', () => {
       source([[kilogram, kilogram, 0.03]], { kind: 'mass', scale: 'ratio', dimension, use: { role: 'input' } });
     assert.deepEqual(decide(of, [weight(1), weight(2)]), { outcome: 'sound', codes: [] });
     assert.deepEqual(decide(of, [weight(1), weight(2, 'm1')]).codes, ['sensitivity-unit']);
+  });
+
+  it('a sum may have sensitivities too, with their unit', () => {
+    const of = result([row(3, 0.1)], { kind: 'mass', scale: 'ratio', dimension: 'kg1', method: 'sum' });
+    const volume = (sensitivity: Source['use']['sensitivity']) =>
+      source([[1, 1, 0.001]], { kind: 'volume', scale: 'ratio', dimension: 'm3', use: { role: 'input', sensitivity } });
+    assert.deepEqual(decide(of, [volume({ values: [40], dimension: 'm-3 kg1' })]), { outcome: 'sound', codes: [] });
+    assert.equal(decide(of, [volume({ values: [60], dimension: 'm-3 kg1' })]).outcome, 'failed');
+    assert.deepEqual(decide(of, [volume(null)]).codes, ['sensitivity-unit']);
   });
 
   it('only a ratio kind can be scaled', () => {
