@@ -75,7 +75,8 @@ function judgeOne(assessment: Assessment, u: number, { floorTolerance }: Support
     return [];
   }
   if (!isPositive(floor) || !isPositive(fails)) {
-    return [reason('not-computable')];
+    const isExplained = assessment.reasons.some(({ outcome }) => outcome === 'missing');
+    return isExplained ? [] : [reason('not-computable')];
   }
   const least = 1 - floorTolerance;
   if (isBelow(u, least * fails)) {

@@ -118,6 +118,25 @@ describe('An amended parent', () => {
     assert.deepEqual(at('general', {}, 0.001), ['0 moved']);
   });
 
+  it('each row by its own sensitivity and its own place, where these are stated', () => {
+    const volt = (error: number): AmendedSource => ({
+      ...source([], {
+        kind: 'voltage',
+        scale: 'ratio',
+        dimension: '',
+        report: 'report',
+        use: { role: 'input', at: [1, 2], sensitivity: { values: [1, 100], dimension: '' } },
+      }),
+      rows: [
+        { x: [1], y: 1, error, u: 1e-6 },
+        { x: [2], y: 2, error, u: 1e-6 },
+      ],
+    });
+    const rows = [row(10, 0.2), row(20, 0.2)];
+    const of = result(rows, { kind: 'power', scale: 'ratio', dimension: '', method: 'general' });
+    assert.deepEqual(affected(volt(0.001), of, volt(0)), ['1 moved']);
+  });
+
   it('an influence counts by its share of the variance, or as all of it', () => {
     const room = (error: number, share: number | null): AmendedSource =>
       thermometer([[293, error, 0.1]], { role: 'influence', share });

@@ -78,6 +78,29 @@ describe('Arguments of a result and of its reference', () => {
     assert.equal(at(1.8e-6).outcome, 'failed');
   });
 
+  it('each further argument that is not stated is named', () => {
+    const reference = {
+      ...standard([], [VOLTAGE, FREQUENCY, TEMPERATURE]),
+      rows: [{ x: [1, 50, 296], y: 1, u: 1e-6 }],
+    };
+    const { reasons } = decideSupport(
+      voltages([row(1, 1, { x: [1] })], [VOLTAGE]),
+      [reference],
+      DEFAULT_SUPPORT_POLICY,
+    );
+    assert.deepEqual(
+      reasons.map(({ code, name }) => `${code} ${name}`),
+      ['further-argument f', 'further-argument ambient'],
+    );
+  });
+
+  it('an additive kind over another argument may have any value there', () => {
+    const of = (y: number) =>
+      result([row(50, 1, { y })], { kind: 'ac-dc-difference', axes: [FREQUENCY], method: 'direct' });
+    const reference = source([[50, 1e-6, 1e-6]], { kind: 'ac-dc-difference', axes: [FREQUENCY] });
+    assert.equal(decide(of(-5e-3), [reference]).position, 'inside');
+  });
+
   it('of several arguments the enclosing rows count, the smallest and the largest', () => {
     const at = (expanded: number) =>
       decide(voltages([row(5, expanded, { x: [5, 500] })], [VOLTAGE, FREQUENCY]), [STEPPED]);

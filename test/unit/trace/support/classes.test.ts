@@ -47,6 +47,25 @@ describe('Method classes', () => {
     );
   });
 
+  it('just outside its range a reference counts with the uncertainty of its last row', () => {
+    const reference = source([
+      [280, 280, 0.01],
+      [320, 320, 0.03],
+    ]);
+    const at = (x: number) => decide(result([row(x, 0.1)], { method: 'direct' }), [reference]);
+    assert.deepEqual([at(279.5).floor, at(320.5).floor], [0.01, 0.03]);
+    assert.deepEqual([at(279.5).codes, at(320.5).position], [['edge'], 'edge']);
+  });
+
+  it('between rows that are further apart than numbers go nothing is interpolated', () => {
+    const reference = source([
+      [-Number.MAX_VALUE, 0, 0.01],
+      [Number.MAX_VALUE, 0, 0.01],
+    ]);
+    const found = decide(result([row(300, 0.1)], { method: 'direct' }), [reference]);
+    assert.deepEqual([found.outcome, found.codes[0]], ['missing', 'no-uncertainty-there']);
+  });
+
   it('a row may be 5 % below its floor by rounding, and no more', () => {
     const at = (u: number) => decide(result([row(300, 2 * u)], { method: 'direct' }), [cell(300, 0.02)]).outcome;
     assert.deepEqual([at(0.02), at(0.0199), at(0.019), at(0.0189)], ['sound', 'note', 'note', 'failed']);
@@ -94,6 +113,31 @@ describe('Method classes', () => {
     assert.equal(decide(result([row(300, 0.03)]), [one, one, one]).outcome, 'failed');
   });
 
+  it('group: one that states no uncertainty there leaves it incomplete, and is named', () => {
+    const silent = {
+      ...cell(300, 0.02),
+      rows: [
+        { x: [300], y: 300, u: null },
+        { x: [310], y: 310, u: 0.02 },
+      ],
+    };
+    const of = result([row(300, 0.05)], { method: 'group' });
+    const { reasons } = decideSupport(of, [cell(300, 0.02), silent], DEFAULT_SUPPORT_POLICY).rows[0]!;
+    assert.deepEqual(
+      reasons.map(({ code, source: which }) => [code, which]),
+      [
+        ['no-uncertainty-there', 1],
+        ['combined', undefined],
+      ],
+    );
+  });
+
+  it('group: two results of one report are no group, nor is one of another kind part of it', () => {
+    const other = cell(300, 0.02, { kind: 'pressure', use: { ...cell(300, 1).use, role: 'reference' } });
+    const found = decide(result([row(300, 0.05)], { method: 'group' }), [cell(300, 0.02), other]);
+    assert.ok(found.codes.includes('group-too-few') && found.codes.includes('reference-kind'));
+  });
+
   it('group: all of it has to cover the row', () => {
     const found = decide(result([row(300, 0.05)], { method: 'group' }), [cell(300, 0.02), cell(320, 0.02)]);
     assert.equal(found.outcome, 'missing');
@@ -112,68 +156,28 @@ describe('Method classes', () => {
     assert.deepEqual([at(402).position, at(403).position], ['edge', 'outside']);
   });
 
+  it('interpolated coefficients are compared relative to their value, and shown in its unit', () => {
+    const reference = source(
+      [
+        [50, 0.1, 0.003],
+        [60, 0.2, 0.008],
+      ],
+      { kind: 'gain', scale: 'coefficient' },
+    );
+    const of = result([row(55, 1, { y: 10 })], { kind: 'gain', scale: 'coefficient', method: 'interpolated' });
+    const found = decide(of, [reference]);
+    near(found.floor, 0.24);
+    assert.deepEqual(
+      found.references.map(({ low }) => Number(low.toPrecision(12))),
+      [0.3, 0.4],
+    );
+  });
+
   it('interpolated outside in the scope of an accreditation is a note, but not below every reference', () => {
     const cells = [cell(273, 0.003), cell(300, 0.004)];
     const at = (u: number) =>
       decide(result([row(400, 2 * u, { methodInScope: true })], { method: 'interpolated' }), cells).outcome;
     assert.deepEqual([at(0.01), at(0.002)], ['note', 'failed']);
-  });
-
-  it('scaled: the relative uncertainties of the best standard and of the ratio', () => {
-    const ratio = source([[10, 10, 3e-5]], { kind: 'ratio', scale: 'ratio', dimension: '', use: { role: 'ratio' } });
-    const of = massResult([row(10, 1e-3)], { method: 'scaled' });
-    const found = decide(of, [mass(1, 4e-6), mass(1, 9e-6), ratio]);
-    near(found.floor, 5e-5);
-    assert.deepEqual([found.outcome, found.codes], ['sound', []]);
-    assert.deepEqual(decide(of, [mass(1, 4e-6)]).codes, ['ratio-not-named']);
-    assert.deepEqual(decide({ ...of, ratioByDesign: true }, [mass(1, 4e-6)]).codes, []);
-  });
-
-  it('scaled: the standard has to be calibrated where it was used', () => {
-    const of = massResult([row(10, 1e-3)], { method: 'scaled', ratioByDesign: true });
-    assert.equal(decide(of, [mass(1, 4e-6, { at: [1] })]).outcome, 'sound');
-    assert.deepEqual(decide(of, [mass(1, 4e-6, { at: [10] })]).codes, ['input-outside']);
-    assert.equal(decide(of, [mass(1, 4e-6, { at: [NaN] })]).outcome, 'missing');
-  });
-
-  it('product: at the place of each row, where one is stated for each', () => {
-    const volts = source(
-      [
-        [1, 1, 1e-3],
-        [10, 10, 1e-1],
-      ],
-      { kind: 'voltage', scale: 'ratio', dimension: 'A1', use: { role: 'input', exponent: 1, at: [1, 10] } },
-    );
-    const rows = [row(1, 0.1), row(1, 0.1)];
-    const of = result(rows, { kind: 'current', scale: 'ratio', dimension: 'A1', method: 'product' });
-    const found = decideSupport(of, [volts], DEFAULT_SUPPORT_POLICY);
-    near(found.rows[0]!.floor, 1e-3);
-    near(found.rows[1]!.floor, 1e-2);
-    const misfit = { ...volts, use: { ...volts.use, at: [1, 2, 3] } };
-    assert.ok(decide(of, [misfit]).codes.includes('at-unusable'));
-  });
-
-  it('an input whose place is not stated counts with the best of its range, with a note where that matters', () => {
-    const at = (u: number) =>
-      decide(massResult([row(3, 1)], { method: 'sum' }), [
-        source(
-          [
-            [1, 1, 0.1],
-            [2, 2, u],
-          ],
-          { kind: 'mass', scale: 'ratio', dimension: 'kg1', use: { role: 'input' } },
-        ),
-      ]);
-    assert.deepEqual([at(0.2).floor, at(0.2).codes], [0.1, ['best-of-range']]);
-    assert.deepEqual(at(0.1).codes, []);
-  });
-
-  it('sum: combined weights, of which one with sensitivity 0 contributes nothing', () => {
-    const none = { role: 'input', sensitivity: { values: [0], dimension: '' } } as const;
-    const of = massResult([row(3, 1)], { method: 'sum' });
-    near(decide(of, [mass(1, 0.03, { role: 'input' }), mass(2, 0.04, { role: 'input' })]).floor, 0.05);
-    near(decide(of, [mass(1, 0.03, { role: 'input' }), mass(2, 0.04, none)]).floor, 0.03);
-    assert.ok(decide(of, [mass(2, 0.04, none)]).codes.includes('nothing-contributes'));
   });
 
   it('natural: a zero, or what an accreditation names', () => {
@@ -205,18 +209,6 @@ describe('Method classes', () => {
     };
     const at = (x: number) => decide(result([row(x, 0.05)], { method: 'direct' }), [reference]).outcome;
     assert.deepEqual([at(290), at(300), at(310), at(330)], ['missing', 'missing', 'missing', 'sound']);
-  });
-
-  it('the floor of extreme uncertainties is neither lost nor without end', () => {
-    const tiny = [cell(300, 3e-200), cell(300, 4e-200)];
-    near(decide(result([row(300, 1e-199)], { method: 'group' }), tiny).floor, 2.4e-200);
-    const huge = source([[1, 1, 1e300]], {
-      kind: 'force',
-      dimension: 'kg1',
-      use: { role: 'input', sensitivity: { values: [1e300], dimension: '' } },
-    });
-    const found = decide(massResult([row(1, 1)], { method: 'general' }), [huge, mass(1, 0.1, huge.use)]);
-    assert.deepEqual([found.outcome, found.floor, found.codes.at(-1)], ['missing', null, 'not-computable']);
   });
 
   it('the work is known beforehand: a sort of each source, a bisection of each argument for each row', () => {

@@ -73,8 +73,11 @@ describe('Conformity, beside the verdict', () => {
 
   it('a point that fails contradicts a pass of all, also without limits', () => {
     const points = [point(0.05, 'pass'), point(null, 'fail', { limits: null })];
-    const found = conformityOf(points, SIMPLE, 'pass');
-    assert.deepEqual([found?.status, found?.outcome], ['contradicted', 'note']);
+    for (const overall of ['pass', 'conditionalPass', 'noFail'] as const) {
+      const found = conformityOf(points, SIMPLE, overall);
+      assert.deepEqual([found?.status, found?.outcome], ['contradicted', 'note']);
+    }
+    assert.equal(conformityOf(points, SIMPLE, null)?.status, 'undecidable');
   });
 
   it('the other statements agree with what they leave open', () => {
@@ -90,6 +93,8 @@ describe('Conformity, beside the verdict', () => {
     );
     assert.equal(decide(point(0.12, 'conditionalPass'), null)[0], 'contradicted');
     assert.equal(decide(point(0.08, 'conditionalFail'), null)[0], 'contradicted');
+    assert.equal(conformityOf([point(0.08, 'conditionalFail')], null, null)?.points[0]?.recomputed, 'conforms');
+    assert.equal(conformityOf([point(0.12, 'conditionalPass')], null, null)?.points[0]?.recomputed, 'does-not');
     assert.equal(decide(point(0.1, 'conditionalPass'), null)[0], 'conditional');
     assert.equal(decide(point(0.12, 'noPass'), SIMPLE)[0], 'does-not');
     assert.equal(decide(point(0.05, 'noPass'), SIMPLE)[0], 'contradicted');

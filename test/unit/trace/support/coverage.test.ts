@@ -125,6 +125,8 @@ describe('What a stated coverage means', () => {
     assert.equal(at95(1, 4, null), 0.5);
     assert.equal(at95(1, 1.5, null), 1);
     assert.equal(at95(1, 3.3, 0.95), 1);
+    assert.equal(at95(1, 1.71, 0.99, true), 1);
+    assert.equal(at95(1, 4, 0.99, true), 0.5);
     assert.ok(Math.abs(at95(1.28775, 2.58, 0.99) - 1) < 1e-3);
     assert.ok([at95(NaN, 2, null), at95(1, 0.5, 0.95), at95(1, 2, 7)].every(Number.isNaN));
   });

@@ -52,6 +52,7 @@ describe('Roles of what a result rests on', () => {
       assert.deepEqual(at(outcome, null), { outcome: 'missing', codes: ['influence-open'] });
       assert.deepEqual(at(outcome, 0.011), { outcome: 'missing', codes: ['influence-open'] });
       assert.deepEqual(at(outcome, 0.01), { outcome: 'note', codes: ['influence-small'] });
+      assert.equal(at(outcome, 0).outcome, 'note');
       assert.equal(at(outcome, NaN).outcome, 'missing');
       assert.equal(at(outcome, -1).outcome, 'missing');
     }
