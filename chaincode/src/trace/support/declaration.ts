@@ -6,7 +6,7 @@ import { contributorsOf } from './propagated.js';
 import { reason } from './reasons.js';
 import type { Reason } from './reasons.js';
 
-/** What a declaration has to fulfil whatever the numbers are. */
+/** Checks a declaration without looking at values. */
 export function declarationReasons(asked: Asked): readonly Reason[] {
   return [...ownInputs(asked), ...shares(asked), ...ofMethod(asked)];
 }
@@ -68,7 +68,7 @@ function productOf(asked: Asked): readonly Reason[] {
   const known = factors.flatMap(({ dimension, exponent }) => (dimension ? [{ dimension, exponent }] : []));
   const own = readable(asked.result.dimension);
   const closes = known.length === factors.length && own !== undefined && isSameDimension(powers(known), own);
-  // An input that nobody described has no unit yet; its role says so.
+  // An input that nobody described has no unit yet; roles.ts reports it.
   return closes || inputs.length > contributorsOf(asked).length ? [] : [reason('units-open')];
 }
 

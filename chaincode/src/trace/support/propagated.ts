@@ -105,7 +105,7 @@ function summed(all: readonly Contribution[], value: number): ReturnType<MethodC
   };
 }
 
-/** Sorted: the order of the sources must not reach the last bit. NaN where a term is beyond all numbers. */
+/** Sorted, so that the order of the sources never changes the last bit. NaN if a term overflows. */
 function rootOf(terms: readonly number[]): number {
   return rootSumSquares([...terms].sort((a, b) => a - b));
 }

@@ -44,7 +44,7 @@ export function readRow(row: ResultRow, policy: SupportPolicy): Readings | Reaso
   return readings ?? reason('probability-unusable');
 }
 
-/** Only what cannot be read is left out; what says something impossible counts. */
+/** A row that cannot be read is left out; a row that states something impossible counts. */
 export function isCounted({ code }: Reason): boolean {
   return code === 'uncertainty-zero' || code === 'probability-unusable';
 }

@@ -42,7 +42,7 @@ describe('An amended parent', () => {
     assert.deepEqual(affected(moved(0.005)), []);
   });
 
-  it('what moved where nobody looked affects nobody', () => {
+  it('a change outside the arguments in use affects nobody', () => {
     const before = thermometer([...BEFORE.rows.map(({ x, error, u }) => [x[0]!, error!, u!] as const), [473, 0, 0.01]]);
     const after = thermometer([...BEFORE.rows.map(({ x, error, u }) => [x[0]!, error!, u!] as const), [473, 5, 0.01]]);
     assert.deepEqual(affected(after, RESULT, before), []);
@@ -58,7 +58,7 @@ describe('An amended parent', () => {
     assert.deepEqual(affected(grown(0.03)), ['0 wider', '1 wider']);
   });
 
-  it('a floor that did not hold before is no effect of an amendment that leaves the uncertainty', () => {
+  it('an amendment that leaves the uncertainty alone does not cause a broken floor', () => {
     const after = thermometer([
       [273, 0.051, 0.0104],
       [373, 0.051, 0.0104],
@@ -170,7 +170,7 @@ describe('An amended parent', () => {
     assert.deepEqual(affected(silent), ['0 wider', '1 wider']);
   });
 
-  it('converting units changes nothing', () => {
+  it('converting units does not change which rows an amendment affects', () => {
     const millikelvin = fc.integer({ min: -20, max: 20 }).map((n) => n / 1000);
     property(fc.tuple(millikelvin, fc.constantFrom(1e-30, 1 / 3, 1e3, 1e30)), ([by, unit]) => {
       const version = (error: number, factor: number) =>

@@ -211,7 +211,7 @@ describe('Method classes', () => {
     assert.deepEqual([at(290), at(300), at(310), at(330)], ['missing', 'missing', 'missing', 'sound']);
   });
 
-  it('the work is known beforehand: a sort of each source, a bisection of each argument for each row', () => {
+  it('the number of comparisons is known beforehand', () => {
     const points = Array.from({ length: 1000 }, (_, index) => [273 + index, 273, 0.01] as const);
     const rows = Array.from({ length: 10 }, () => row(300, 0.05));
     const reference = source(points);
@@ -227,7 +227,7 @@ describe('Method classes', () => {
     }
   });
 
-  it('a thousand rows against sixteen references of a thousand rows are within a bisection each', () => {
+  it('1,024 rows against 16 references of 1,024 rows stay within their budget', () => {
     const rows = Array.from({ length: 1024 }, (_, index) => row(273 + index / 10, 0.05));
     const references = Array.from({ length: 16 }, () =>
       source(Array.from({ length: 1024 }, (_, index) => [273 + index / 10, 273, 0.01] as const)),

@@ -20,7 +20,7 @@ function decide(given: ConformityPoint, rule: DecisionRule | null, overall: Stat
 }
 
 describe('Conformity, beside the verdict', () => {
-  it('without limits and statements there is none', () => {
+  it('a result without limits and statements has no conformity', () => {
     assert.equal(conformityOf([point(0.05, null, { limits: null })], null, null), null);
     assert.equal(conformityOf([], null, null), null);
   });
@@ -39,13 +39,13 @@ describe('Conformity, beside the verdict', () => {
     assert.deepEqual(decide(point(0.15), NON_BINARY), ['does-not', 'note']);
   });
 
-  it('acceptance limits already contain it', () => {
+  it('acceptance limits already contain the guard band', () => {
     const limits = { lower: -0.06, upper: 0.06, kind: 'acceptance' } as const;
     assert.deepEqual(decide(point(0.06, 'pass', { limits }), GUARDED), ['conforms', 'sound']);
     assert.deepEqual(decide(point(0.07, null, { limits }), NON_BINARY), ['does-not', 'note']);
   });
 
-  it('where no rule is declared the simple one is assumed, which is told', () => {
+  it('without a declared rule the simple rule is assumed and reported', () => {
     assert.equal(conformityOf([point(0.09, 'pass')], null, null)?.isRuleAssumed, true);
     assert.equal(conformityOf([point(0.09, 'pass')], SIMPLE, null)?.isRuleAssumed, false);
   });
@@ -56,7 +56,7 @@ describe('Conformity, beside the verdict', () => {
     assert.deepEqual(decide(point(0.08, 'pass'), NON_BINARY), ['contradicted', 'note']);
   });
 
-  it('it fails only where the value is outside by more than its uncertainty, wrong under every rule', () => {
+  it('a stated pass fails only where the value is outside the limits by more than its uncertainty', () => {
     assert.deepEqual(decide(point(0.14, 'pass'), SIMPLE), ['contradicted', 'note']);
     for (const rule of [null, SIMPLE, GUARDED, NON_BINARY]) {
       assert.deepEqual(decide(point(0.15, 'pass'), rule), ['contradicted', 'failed']);
@@ -71,7 +71,7 @@ describe('Conformity, beside the verdict', () => {
     assert.deepEqual(decide(point(0), SIMPLE, 'fail'), ['contradicted', 'note']);
   });
 
-  it('a point that fails contradicts a pass of all, also without limits', () => {
+  it('a failed point contradicts an overall pass, even without limits', () => {
     const points = [point(0.05, 'pass'), point(null, 'fail', { limits: null })];
     for (const overall of ['pass', 'conditionalPass', 'noFail'] as const) {
       const found = conformityOf(points, SIMPLE, overall);
@@ -80,7 +80,7 @@ describe('Conformity, beside the verdict', () => {
     assert.equal(conformityOf(points, SIMPLE, null)?.status, 'undecidable');
   });
 
-  it('the other statements agree with what they leave open', () => {
+  it('conditional and one-sided statements are compared with the recomputed conformity', () => {
     const conditional = [point(0.08, 'conditionalPass'), point(0.12, 'conditionalFail')];
     assert.deepEqual(
       conditional.map((each) => decide(each, NON_BINARY)[0]),
@@ -103,7 +103,7 @@ describe('Conformity, beside the verdict', () => {
     assert.equal(decide(point(0.05), SIMPLE, 'conditionalPass')[0], 'conforms');
   });
 
-  it('what cannot be recomputed is undecidable, and never failed', () => {
+  it('conformity that cannot be recomputed is undecidable, never failed', () => {
     const limitless = { limits: null } as const;
     const inverted = { limits: { lower: 1, upper: -1, kind: 'tolerance' } } as const;
     const endless = { limits: { lower: null, upper: Infinity, kind: 'tolerance' } } as const;
@@ -141,7 +141,7 @@ describe('Conformity, beside the verdict', () => {
     assert.deepEqual([statement?.status, statement?.decisive], ['contradicted', null]);
   });
 
-  it('converting units changes neither status nor outcome', () => {
+  it('converting units changes neither the status nor the outcome of conformity', () => {
     const thousandth = fc.integer({ min: -250, max: 250 }).map((n) => n / 1000);
     const rule = fc.constantFrom(null, SIMPLE, GUARDED, NON_BINARY);
     const stated = fc.constantFrom(null, 'pass' as const, 'fail' as const);

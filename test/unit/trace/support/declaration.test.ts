@@ -49,7 +49,7 @@ describe('What a report declares about its support', () => {
     assert.deepEqual(decide(current({ dimension: null }), [voltage(), resistance()]).codes, ['units-open']);
   });
 
-  it('whatever the value is computed from belongs to the product, not what was only a check', () => {
+  it('a product consists of references, inputs and ratios, not of checks', () => {
     const as = (role: 'reference' | 'ratio' | 'check') => {
       const of = resistance();
       return decide(current(), [voltage(), { ...of, use: { ...of.use, role } }]).codes;
@@ -57,7 +57,7 @@ describe('What a report declares about its support', () => {
     assert.deepEqual([as('reference'), as('ratio'), as('check')], [[], [], ['check', 'units-open']]);
   });
 
-  it('an input that is not described leaves the units open to its role', () => {
+  it('the units of a product are not judged while an input is not described', () => {
     const unknown = { ...resistance(), resolved: false, outcome: 'missing' as const, rows: [] };
     assert.deepEqual(decide(current(), [voltage(), unknown]).codes, ['unresolved']);
   });
@@ -158,7 +158,7 @@ describe('What a report declares about its support', () => {
     }
   });
 
-  it('a share is a part of one', () => {
+  it('a share of the variance is between 0 and 1', () => {
     const reference = source([[300, 300, 0.01]], { use: { share: 1.5 } });
     assert.deepEqual(decide(result([row(300, 0.05)], { method: 'direct' }), [reference]).codes, ['share-unusable']);
   });

@@ -50,7 +50,7 @@ describe('Results that are computed from others', () => {
     assert.equal(decide(of, [mass(1, 4e-6, { at: [NaN] })]).outcome, 'missing');
   });
 
-  it('what is computed relative to a value needs that value', () => {
+  it('scaled and product results need a value', () => {
     const use = { role: 'input', exponent: 1 } as const;
     for (const method of ['scaled', 'product'] as const) {
       const of = massResult([row(10, 1e-3, { y: null })], { method, ratioByDesign: true });
@@ -99,7 +99,7 @@ describe('Results that are computed from others', () => {
     assert.ok(decide(of, [mass(2, 0.04, none)]).codes.includes('nothing-contributes'));
   });
 
-  it('the floor of extreme uncertainties is neither lost nor without end', () => {
+  it('extreme uncertainties neither lose the floor nor overflow it', () => {
     const tiny = [cell(300, 3e-200), cell(300, 4e-200)];
     near(decide(result([row(300, 1e-199)], { method: 'group' }), tiny).floor, 2.4e-200);
     const huge = source([[1, 1, 1e300]], {

@@ -51,7 +51,7 @@ function mapped({ result, sources }: Support, value: (n: number) => number, size
 }
 
 describe('Properties of how a result is supported', () => {
-  it('the cases that are tried have all outcomes in all classes', () => {
+  it('the generated cases reach all outcomes in all method classes', () => {
     const seen = new Set<string>();
     for (const each of fc.sample(support, { numRuns: 12000, seed: 7 })) {
       const { outcome } = decide(each);
@@ -76,7 +76,7 @@ describe('Properties of how a result is supported', () => {
     });
   });
 
-  it('neither does a unit with a zero of its own', () => {
+  it('converting to a unit with an offset never changes an outcome', () => {
     property(support, (given) => {
       const kelvin: Support = { ...given, result: { ...given.result, scale: 'additive' } };
       const celsius = (n: number) => n + 273.15 - 273.15;
@@ -124,7 +124,7 @@ describe('Properties of how a result is supported', () => {
     });
   });
 
-  it('whatever holds, holds with numbers', () => {
+  it('a sound row always has numbers that were compared', () => {
     property(support, (given) => {
       for (const { outcome, counted, u, floor, position } of decide(given).rows) {
         if (counted && rank(outcome) === 0 && position !== 'zero' && floor !== null) {

@@ -123,7 +123,7 @@ describe('Roles of what a result rests on', () => {
     assert.deepEqual(decide([lost], accredited).codes, ['influence-paper', 'no-reference-accredited']);
   });
 
-  it('it never stands for one that is shown and does not hold', () => {
+  it('an accreditation never replaces a standard that is shown and does not hold', () => {
     const accredited = { accredited: true } as const;
     const unknown = source([], { kind: null, resolved: false, outcome: 'missing', use: { role: 'reference' } });
     assert.equal(decide([reference({ outcome: 'missing' })], accredited).outcome, 'missing');

@@ -29,7 +29,7 @@ describe('What is printed about the support of a result', () => {
     );
   });
 
-  it('a row without a floor or an uncertainty says so', () => {
+  it('a row without a floor or an uncertainty is described as such', () => {
     const rows = [row(0, 0.05, { y: 0 }), row(300, NaN)];
     const of = result(rows, { method: 'direct', scale: 'ratio' });
     const found = decideSupport(of, [reference], DEFAULT_SUPPORT_POLICY);
