@@ -44,18 +44,20 @@ export interface Between {
 /** Built when first asked for; undefined without references. */
 export function betweenReferences(references: References, policy: SupportPolicy): () => Between | undefined {
   let built: Between | undefined;
-  return () => {
-    const [first] = references.all;
-    built ??= first && build(references, first, policy);
-    return built;
-  };
+  return () => (built ??= build(references, policy));
 }
 
-function build(references: References, first: Reference, policy: SupportPolicy): Between {
-  const columns = first.table.columns.join(' ');
-  const isAlike = ({ table }: Reference) => table.columns.join(' ') === columns;
+function build(references: References, policy: SupportPolicy): Between | undefined {
+  const keyOf = ({ table }: Reference) => table.columns.join(' ');
+  // Not those of the first: the order of the sources must not matter.
+  const [columns] = references.all.map(keyOf).sort();
+  const isAlike = (each: Reference) => keyOf(each) === columns;
   const joined = references.all.filter((each) => isAlike(each) && each.table.points.length > 0);
   const rest = references.all.filter((each) => !isAlike(each));
+  const [first] = joined;
+  if (!first) {
+    return undefined;
+  }
   const nodes = buildNodes(
     joined.flatMap(({ table: { points } }) => points),
     first.table.columns.length,
