@@ -96,6 +96,7 @@ function commandsOf(host: Host): readonly Command[] {
     commands.anchor(host),
     commands.examples(host),
     commands.affected(host),
+    commands.review(host),
     commands.history(host),
     commands.find(host),
     commands.outcome(host),

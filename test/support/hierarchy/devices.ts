@@ -1,5 +1,6 @@
 import type { CalendarDate, Imprint, Jws, OwnerEntry, StatementKind, StatementOf } from '@tracecal/chaincode/model';
 import { registrantOf } from '@tracecal/chaincode/model';
+import { payloadDigest } from '@tracecal/chaincode/signing';
 import { known, ownedId } from './records.js';
 import { Organisations } from './organisations.js';
 import { readSigned } from './statements.js';

@@ -35,7 +35,8 @@ const SENTENCES: Readonly<Record<ReasonCode, Template>> = {
   'value-missing': 'The row states no usable value, which its relative uncertainty needs.',
   zero: 'The value is zero, so no reference is needed here.',
   edge: 'The row is just outside the calibrated range, within the tolerance.',
-  outside: 'No reference was calibrated at this place.',
+  outside:
+    'No reference was calibrated at this place. If the value was reached from another place, declare the method.',
   'input-edge': ({ source }) => `${source} was used just outside its calibrated range, within the tolerance.`,
   'input-outside': ({ source }) => `${source} was used outside its calibrated range.`,
   'extrapolated-in-scope': 'The row is outside the references; the accreditation names the method and this range.',
@@ -53,7 +54,8 @@ const SENTENCES: Readonly<Record<ReasonCode, Template>> = {
   'natural-zero': 'The value is a natural zero, which needs no reference.',
   'natural-in-scope': 'The value is realised without a standard, by a method that the accreditation names.',
   'natural-out-of-scope': 'The value is realised without a standard, and no accreditation line names the method.',
-  'no-reference': 'No source of this kind of quantity supports the result.',
+  'no-reference':
+    'No source of this kind of quantity supports the result. If it follows from other kinds, declare the method.',
   'no-reference-accredited': 'The standards are not shown. The result rests on the accreditation of the laboratory.',
   unresolved: ({ source }) => `There is no record of ${source}.`,
   'unresolved-accredited': ({ source }) =>

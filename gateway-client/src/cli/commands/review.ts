@@ -22,7 +22,7 @@ export function review(host: Host): Command {
         deliveryOptions(command.option('--affected', 'all reports of the laboratory that rest on it directly')),
       run(invocation, [given = '', ...named], { affected, ...delivery }) {
         return carryOut(invocation, delivery, async (session) => {
-          const author = session.as;
+          const author = session.actor;
           if (author === undefined) {
             throw new CliError('USAGE', 'Say with --as which laboratory reviews.');
           }
