@@ -94,6 +94,23 @@ describe('which column of a table is which', () => {
     assert.deepEqual(rowsAsText(result), ['0.5 0.001 @ A, 1 ± 0.0001 / 2', '5 0.002 @ B, 10 ± 0.0001 / 2']);
   });
 
+  it('is told by the build of the table: the only values that an error can be of', () => {
+    const error = column('Messabweichung', '0.05', '\\volt', undefined, U('0.1'));
+    const relative = column('Messabweichung', '1', '\\percent', undefined, U('2'));
+    for (const [table, expected] of [
+      [list(column('Spannung', '10', '\\volt'), error), '10 0.05 ± 0.1 / 2'],
+      [list(column('Spannung', '10', '\\volt', undefined, U('0.3')), error), '10 0.05 ± 0.1 / 2'],
+      [list(column('Spannung', '10', '\\volt'), relative), '10 0.1 ± 0.2 / 2'],
+    ] as const) {
+      assert.deepEqual(rows(table), [[expected]]);
+    }
+    const two = list(column('Spannung A', '10', '\\volt'), column('Spannung B', '20', '\\volt'), error);
+    assert.deepEqual(
+      draft(two).questions.map(({ asks }) => asks),
+      ['argument'],
+    );
+  });
+
   it('is left open for values like the reference that no name tells', () => {
     const error = column('B', '0.05 0.03', '\\kelvin', 'basic_measurementError', U('0.1'));
     const drafted = draft(list(reference, column('Lectio', '20.05 80.03', CELSIUS), error));
@@ -142,6 +159,16 @@ describe('the results of a table', () => {
       draft(data).results.map(({ result }) => result.name),
       ['Result: Temperature error', 'Result: Humidity error'],
     );
+  });
+
+  it('are two where one of two quantities is a bare number', () => {
+    const data = list(
+      column('Reference', '20', CELSIUS),
+      column('Error', '0.05', '\\kelvin', undefined, U('0.1')),
+      column('RH', '0.5', '\\one'),
+      column('Error of RH', '0.01', '\\one', undefined, U('0.02')),
+    );
+    assert.deepEqual(rows(data), [['20 0.05 ± 0.1 / 2'], ['0.5 0.01 ± 0.02 / 2']]);
   });
 
   it('are one where error and correction, or absolute and relative error, repeat each other', () => {
@@ -368,6 +395,15 @@ describe('where a result holds', () => {
     const { results } = draft(density(condition('Temperature', '20')));
     assert.deepEqual(results.map(rowsAsText), [['8012.8 - @ 20 ± 3.2 / 2']]);
     assert.ok(results[0]?.decisions.some(({ about, from }) => about === 'Temperature' && from === 'condition'));
+  });
+
+  it('is told by the frequency at which the whole measurement was done, unless it is that of the mains', () => {
+    const at = (name: string) =>
+      `<dcc:influenceConditions><dcc:influenceCondition>${text('name', name)}<dcc:data>${quantity('f', real('160', '\\hertz'))}</dcc:data></dcc:influenceCondition></dcc:influenceConditions>`;
+    const drafted = (name: string) =>
+      resultsOf(draftSmall({ data: density(''), circumstances: at(name) })).map(rowsAsText);
+    assert.deepEqual(drafted('Frequency'), [['8012.8 - @ 160 ± 3.2 / 2']]);
+    assert.deepEqual(drafted('Mains frequency'), [['8012.8 - ± 3.2 / 2']]);
   });
 
   it('is not told by a condition between two limits, nor by the surroundings of the measurement', () => {
