@@ -67,6 +67,11 @@ export function unitForChecks(written: string): DraftUnit | undefined {
   return draftUnit(written) ?? (foreign === undefined ? undefined : draftUnit(foreign));
 }
 
+/** Whether its zero is a convention: 1 % of 20 °C or of 94 dB says nothing. */
+export function hasConventionalZero({ offset, dimension }: DraftUnit): boolean {
+  return offset !== 0 || dimension === 'level';
+}
+
 /** The unit of differences of values in this one: a difference never has a zero point of its own. */
 export function differenceUnit(unit: DraftUnit): DraftUnit {
   return unit.offset === 0 ? unit : { ...unit, ...draftUnit('\\kelvin') };

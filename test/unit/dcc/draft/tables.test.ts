@@ -294,6 +294,23 @@ describe('the results of a table', () => {
     assert.match(draft(table('-0.5')).results[0]?.notes[0]?.note ?? '', /columns disagree/);
   });
 
+  it('have their rows in the order of the certificate, whatever that is', () => {
+    const row = fc.tuple(
+      fc.integer({ min: -100, max: 100 }),
+      fc.integer({ min: -9, max: 9 }),
+      fc.integer({ min: 1, max: 9 }),
+    );
+    const rowsFor = (given: readonly (readonly [number, number, number])[]) => {
+      const written = (i: 0 | 1 | 2) => given.map((each) => each[i]).join(' ');
+      const error = column('Error', written(1), '\\kelvin', undefined, U(written(2)));
+      return rows(list(column('Reference', written(0), CELSIUS), error))[0] ?? [];
+    };
+    property(fc.array(row, { minLength: 1, maxLength: 8 }), (given) => {
+      assert.deepEqual(rowsFor(given.toReversed()), rowsFor(given).toReversed());
+      assert.equal(rowsFor(given).length, given.length);
+    });
+  });
+
   it('are the same whatever unit the certificate states them in', () => {
     const units = fc.constantFrom('\\kelvin', '\\milli\\kelvin', '\\kilo\\kelvin');
     const number = fc.integer({ min: 1, max: 10_000 });
@@ -340,6 +357,25 @@ describe('a row of a result', () => {
     const data = `<dcc:quantity>${text('name', 'Flow')}${xmlList('0 5', '\\volt')}${relative}</dcc:quantity>`;
     const { results } = draft(data, { coverage: [{ k: 2 }] });
     assert.deepEqual(results.map(rowsAsText), [['0 -', '5 - ± 0.005 / 2']]);
+  });
+
+  it('has no error and no uncertainty by relative ones where zero is a convention, and none at zero', () => {
+    const table = (values: string, unit: string) =>
+      list(column('Reference', values, unit), column('Error', '0.01', '\\percent', undefined, U('0.5')));
+    assert.deepEqual(rows(table('20', CELSIUS)), [['20 -']]);
+    assert.deepEqual(rows(table('94', '\\decibel')), [['94 -']]);
+    const drafted = draft(table('0', '\\volt'));
+    assert.deepEqual([drafted.results.map(rowsAsText), drafted.refused], [[['0 0']], []]);
+    assert.match(drafted.results[0]?.notes[0]?.note ?? '', /not a number/);
+  });
+
+  it('says so where a column states a negative uncertainty', () => {
+    const data = list(column('Mass', '1', '\\kilogram', 'x'), column('Uncertainty', '-1', '\\gram'));
+    const { results } = draft(data);
+    assert.deepEqual(
+      [results.map(rowsAsText), results[0]?.notes.map(({ note }) => note)],
+      [[['1 -']], ['its uncertainty is negative']],
+    );
   });
 
   it('refuses the whole result if it states the uncertainty 0', () => {
