@@ -1,7 +1,6 @@
 /** Digital Calibration Certificates (PTB DCC XML 2.2 to 3.3): reading, inspecting, keeping and writing them. */
 export { readCertificate, type Certificate } from './certificate.js';
 export { CONFORMITIES, type Conformity } from './conformity.js';
-export * from './draft/index.js';
 export type { CertificateReference, Equipment } from './equipment.js';
 export { DCC_ERRORS, DccError, type DccErrorCode } from './errors.js';
 export { readCertificateFile } from './file.js';
@@ -41,3 +40,31 @@ export {
   type NewStatement,
 } from './write.js';
 export { DEFAULT_XML_LIMITS, type XmlLimits } from './xml.js';
+export {
+  draftCertificate,
+  kindByUnit,
+  NO_MAPPING,
+  readMapping,
+  readPaperParent,
+  takeKind,
+  type CertificateDraft,
+  type Claims,
+  type Decision,
+  type DraftCondition,
+  type DraftConformity,
+  type DraftOptions,
+  type DraftParent,
+  type DraftResult,
+  type ItemDraft,
+  type KindClues,
+  type KindProposer,
+  type Limit,
+  type Mapping,
+  type MethodClass,
+  type PaperParent,
+  type ParentDigest,
+  type ProposedKind,
+  type Question,
+  type Use,
+  type UseRole,
+} from './draft/index.js';
