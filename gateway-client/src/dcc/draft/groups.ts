@@ -64,10 +64,11 @@ class Grouping {
 
   /** An error beside a correction of the same values, or the same error once more relative to them. */
   #repeats(difference: Column): boolean {
-    const i = this.#groups.findIndex(
-      ({ value, difference: first, relative }) =>
-        first && (isLike(first, difference) || isLike(value, difference) || (!relative && isBare(difference))),
-    );
+    const i = this.#groups.findIndex(({ value, difference: first, relative }) => {
+      const isOf = isLike(first, difference) || isLike(value, difference) || (!relative && isBare(difference));
+      // Two errors in one unit, as of rising and falling pressure, are two results.
+      return first && isOf && (first.role !== difference.role || isBare(first) !== isBare(difference));
+    });
     const found = this.#groups[i];
     const ofOther = POINTS.flatMap((role) => this.#of(role)).some((column) => isLike(column, difference));
     if (!found || ofOther) {
@@ -100,7 +101,12 @@ class Grouping {
     const reference = this.#partner(difference, 'reference');
     const measured = this.#partner(difference, 'value');
     const best = difference.role === 'deviation' ? (measured ?? shown ?? reference) : (reference ?? measured);
-    return best ?? null;
+    return best ?? this.#shared((value) => isLike(value, difference));
+  }
+
+  /** Values that another difference is of already. */
+  #shared(fits: (value: Column) => boolean): Column | null {
+    return this.#groups.find(({ value, difference }) => difference && value && fits(value))?.value ?? null;
   }
 
   /** An error as a bare number belongs to the values nearest before it. */
@@ -109,7 +115,8 @@ class Grouping {
       return null;
     }
     const bases = POINTS.slice(0, -1).flatMap((role) => this.#of(role));
-    const base = bases.find((column) => !isBare(column)) ?? this.#lone(difference, (column) => !isBare(column));
+    const own = bases.find((column) => !isBare(column)) ?? this.#lone(difference, (column) => !isBare(column));
+    const base = own ?? this.#shared((value) => !isBare(value) && value.cells.length === difference.cells.length);
     if (!base) {
       return null;
     }
@@ -183,10 +190,17 @@ class Grouping {
     return this.#columns.filter((column) => places.includes(column) || left.includes(column));
   }
 
-  /** A column of that role with values of the kind of the difference: the nearest before it, else the first after. */
+  /**
+   * A column of that role with values of the kind of the difference: in their order where there is one for each difference, else
+   * the nearest before it, else the first after.
+   */
   #partner(difference: Column, role: Column['role']): Column | undefined {
     const place = this.#columns.indexOf(difference);
     const fitting = this.#of(role).filter((column) => column !== difference && isLike(column, difference));
+    const peers = this.#of(difference.role).filter((column) => isLike(column, difference));
+    if (fitting.length === peers.length + 1) {
+      return fitting[0];
+    }
     return fitting.findLast((column) => this.#columns.indexOf(column) < place) ?? fitting[0];
   }
 

@@ -171,6 +171,47 @@ describe('the results of a table', () => {
     assert.deepEqual(rows(data), [['20 0.05 ± 0.1 / 2'], ['0.5 0.01 ± 0.02 / 2']]);
   });
 
+  it('are two for rising and falling values of one reference, each with its own readings', () => {
+    const error = (name: string, values: string) => column(name, values, '\\pascal', undefined, U('0.5'));
+    const data = list(
+      column('Reference', '10 20', '\\pascal'),
+      column('Indication up', '11 21', '\\pascal'),
+      column('Indication down', '12 22', '\\pascal'),
+      error('Error up', '1 1'),
+      error('Error down', '2 2'),
+    );
+    const { results } = draft(data);
+    assert.deepEqual(results.map(rowsAsText), [
+      ['10 1 ± 0.5 / 2', '20 1 ± 0.5 / 2'],
+      ['10 2 ± 0.5 / 2', '20 2 ± 0.5 / 2'],
+    ]);
+    assert.deepEqual(
+      results.map(({ result, notes }) => [result.name, notes.length]),
+      [
+        ['Result: Error up', 0],
+        ['Result: Error down', 0],
+      ],
+    );
+    const relative = (name: string) => column(name, '10 10', '\\percent', undefined, U('5'));
+    assert.deepEqual(
+      rows(list(column('Reference', '10 20', '\\pascal'), relative('Error up'), relative('Error down'))),
+      [
+        ['10 1 ± 0.5 / 2', '20 2 ± 1 / 2'],
+        ['10 1 ± 0.5 / 2', '20 2 ± 1 / 2'],
+      ],
+    );
+  });
+
+  it('belong to their references in the order of the columns', () => {
+    const data = list(
+      column('Reference x', '10', '\\metre'),
+      column('Reference y', '20', '\\metre'),
+      column('Error x', '1', '\\metre', undefined, U('0.5')),
+      column('Error y', '2', '\\metre', undefined, U('0.5')),
+    );
+    assert.deepEqual(rows(data), [['10 1 ± 0.5 / 2'], ['20 2 ± 0.5 / 2']]);
+  });
+
   it('are one where error and correction, or absolute and relative error, repeat each other', () => {
     const data = list(
       column('Reference', '100', '\\volt'),
