@@ -324,6 +324,22 @@ describe('the results of a table', () => {
     assert.deepEqual(rows(data), [['94 0.2 ± 0.1 / 2']]);
   });
 
+  it('are in units as D-SI spells them, which is a decision', () => {
+    for (const [written, unit] of [
+      ['/kilogram', '\\kilogram'],
+      ['\\Kilogram', '\\kilogram'],
+    ] as const) {
+      const [result] = draft(column('Mass', '1', written, undefined, U('0.1'))).results;
+      assert.equal(result?.result.unit, unit);
+      assert.ok(
+        result.decisions.some(({ about, decided, from }) => about === written && decided === unit && from === 'unit'),
+      );
+    }
+    const foreign = draft(column('Mass', '1', 'kg', undefined, U('0.1')));
+    assert.deepEqual(foreign.results, []);
+    assert.match(foreign.leftOut[0]?.reason ?? '', /"kg" is not D-SI: say in a mapping file/);
+  });
+
   it('say so where indication, reference and error disagree', () => {
     const table = (error: string) =>
       list(
