@@ -8,6 +8,7 @@ import { ownerOn, ownerThen } from '../open/ownership.js';
 import type { Finding } from '../verdict.js';
 import { countedRows, judgeRow } from './capability.js';
 import type { OnDay } from './capability.js';
+import { LastAnswer } from './lastAnswer.js';
 import type { JudgingPolicy } from './policy.js';
 import { placeOf } from './words.js';
 
@@ -21,6 +22,15 @@ export function accreditationOf(
   results: readonly Result[],
   policy: JudgingPolicy,
 ): readonly Finding[] {
+  const { begun, done, registered } = relyingUse(report);
+  const [first] = results;
+  const on = [report.lines, report.payload, begun, done, registered, policy, ...results];
+  return first ? judged.get(first, on, () => judgedOn(report, results, policy)) : [];
+}
+
+const judged = new LastAnswer<Result, readonly Finding[]>();
+
+function judgedOn(report: OpenReport, results: readonly Result[], policy: JudgingPolicy): readonly Finding[] {
   const { begun, done, registered } = relyingUse(report);
   for (const day of daysOfWork(report, dateOf(begun), dateOf(done))) {
     const found = results.flatMap((result) => lacksOn({ day, policy }, report, result));
@@ -45,13 +55,13 @@ export function accreditationOf(
 
 /** The worst row of a result on a day; nothing if all hold. */
 function lacksOn(on: OnDay, report: OpenReport, result: Result): readonly Finding[] {
-  const judged = countedRows(result).map(({ row, place }) => ({
+  const rows = countedRows(result).map(({ row, place }) => ({
     place,
     judgement: judgeRow(report, result, row, report.lines, on),
   }));
   const worst =
-    judged.find(({ judgement }) => judgement.outcome === 'failed') ??
-    judged.find(({ judgement }) => judgement.outcome === 'missing');
+    rows.find(({ judgement }) => judgement.outcome === 'failed') ??
+    rows.find(({ judgement }) => judgement.outcome === 'missing');
   return worst ? [finding(on.day, report, result, worst)] : [];
 }
 

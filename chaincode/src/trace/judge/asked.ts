@@ -108,10 +108,12 @@ function givenBy({ parent, report }: Source, kind: string) {
     .map((each) => ({ ...saying(each), rows: sourceRows(each), name: each.name }));
 }
 
+const NO_ROWS: readonly SourceRow[] = [];
+
 /** It says nothing of this kind: an influence, or something of which nobody knows what it says. */
 function silent({ kinds }: Source) {
   const [kind = null] = kinds.keys();
-  return { kind, scale: scaleOf(kind ?? ''), dimension: null, axes: [], rows: [] };
+  return { kind, scale: scaleOf(kind ?? ''), dimension: null, axes: [], rows: NO_ROWS };
 }
 
 /** A report that cannot be opened, or gives nothing, may be what the result rests on. */
@@ -128,9 +130,21 @@ function saying(result: Result | PaperResult) {
   };
 }
 
+const UNDECLARED = usageOf({});
+const usages = new WeakMap<Use, SupportSource['use']>();
+
 function usage(use: Use | undefined): SupportSource['use'] {
-  const { role = null, at = null, exponent = null, share = null } = use ?? {};
-  return { role, at, exponent, sensitivity: use?.sensitivity ? inSi(use.sensitivity) : null, share };
+  if (!use) {
+    return UNDECLARED;
+  }
+  const known = usages.get(use) ?? usageOf(use);
+  usages.set(use, known);
+  return known;
+}
+
+function usageOf(use: Partial<Use>): SupportSource['use'] {
+  const { role = null, at = null, exponent = null, share = null } = use;
+  return { role, at, exponent, sensitivity: use.sensitivity ? inSi(use.sensitivity) : null, share };
 }
 
 function inSi({ values, unit }: NonNullable<Use['sensitivity']>) {

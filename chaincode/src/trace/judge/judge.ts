@@ -3,13 +3,14 @@ import type { Budget } from '../budget.js';
 import type { OpenReport } from '../open/opener.js';
 import { isUsable, siPoints } from '../quantities.js';
 import { comparisonsOf, decideSupport, sentenceOf } from '../support/index.js';
-import type { Reason, ReasonCode, ResultFinding, SupportedResult } from '../support/index.js';
+import type { Reason, ReasonCode, ResultFinding, Source as SupportSource, SupportedResult } from '../support/index.js';
 import type { Finding } from '../verdict.js';
 import { accreditationOf, isAccredited, isMakersOwn, methodInScope, wasMakersOwn } from './accreditation.js';
 import { amendmentFindings } from './amendments.js';
 import { supportedResult, supportSources } from './asked.js';
 import type { Offered } from './asked.js';
 import { conformityFindings } from './conformity.js';
+import { LastAnswer } from './lastAnswer.js';
 import { outcomeOf, worstOf } from './outcome.js';
 import type { Outcome } from './outcome.js';
 import type { JudgingPolicy } from './policy.js';
@@ -86,7 +87,9 @@ function judgeResult(about: About, isRoot: boolean, { budget, policy }: Terms): 
   if (!budget.takeComparisons(comparisonsOf(asked, given))) {
     return { findings: [tooMuch(report, result)], above: [] };
   }
-  const decided = decideSupport(asked, given, policy.support);
+  const decided = decisions.get(result, [...inputsOf(asked), ...given.flatMap(partsOf), policy], () =>
+    decideSupport(asked, given, policy.support),
+  );
   const reasons = reasonsIn(decided).filter(({ reason: { code } }) => !(isRoot && code === 'no-reference'));
   return {
     findings: [
@@ -95,6 +98,17 @@ function judgeResult(about: About, isRoot: boolean, { budget, policy }: Terms): 
     ],
     above: reasons.flatMap(({ reason }) => passedOn(about, reason)),
   };
+}
+
+const decisions = new LastAnswer<Result, ResultFinding>();
+
+function inputsOf({ accredited, rows }: SupportedResult): readonly unknown[] {
+  return [accredited, rows];
+}
+
+/** All that a decision reads of a source. */
+function partsOf({ report, device, kind, outcome, resolved, onPaper, rows, use }: SupportSource): readonly unknown[] {
+  return [report, device, kind, outcome, resolved, onPaper, rows, use];
 }
 
 interface About {
