@@ -5,6 +5,7 @@ import { lastDecision } from './checks/acceptance.js';
 import { relyingUse } from './checks/check.js';
 import { checks } from './checks/index.js';
 import type { Check, Link, TraceContext } from './checks/index.js';
+import { relates } from './judge/asked.js';
 import { givenOf } from './judge/given.js';
 import { judge } from './judge/judge.js';
 import type { Terms } from './judge/judge.js';
@@ -312,7 +313,7 @@ function reliedOn({ results }: OpenReport, place: number): Needed {
         return uses.length > 0 ? uses.map(({ quantity = kind }) => quantity) : [kind];
       }),
     );
-    const shared = given.filter((kind) => used.includes(kind));
+    const shared = given.filter((kind) => used.some((each) => relates(kind, each)));
     return shared.length > 0 ? shared : given;
   };
 }

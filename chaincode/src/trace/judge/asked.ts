@@ -1,9 +1,10 @@
-import { parseUnit, scaleOf } from '../../model/index.js';
+import { exactRelation, kindNamed, parseUnit, scaleOf } from '../../model/index.js';
 import type { PaperResult, Result, Row, Use } from '../../model/index.js';
 import type { AmendedSource } from '../amended.js';
 import type { OpenReport } from '../open/opener.js';
 import type { Versions } from '../support/change.js';
 import type { Axis, ResultRow, Source as SupportSource, SourceRow, SupportedResult } from '../support/index.js';
+import { LastAnswer } from './lastAnswer.js';
 import type { Source } from './sources.js';
 
 /** A result as the decision procedure reads it: numbers in SI. What cannot be brought there is NaN, and supports nothing. */
@@ -49,27 +50,69 @@ export interface Offered {
   readonly source: SupportSource;
   /** The name of the parent's result. */
   readonly name?: string;
+  /** The kind that the parent gives: another than the result's where an exact relation leads from one to the other. */
+  readonly kind: string | null;
+}
+
+/** Whether what is known of one kind is known of another: it is the same, or an exact relation leads to it. */
+export function relates(from: string, to: string): boolean {
+  return from === to || exactRelation(from, to) !== undefined;
 }
 
 function offers(of: Source, kind: string, use: Use | undefined): readonly Offered[] {
-  const { report, kinds, standing } = of;
+  const { report, kinds, standing, parent } = of;
+  const given =
+    [...kinds.keys()].find((each) => each === kind) ?? [...kinds.keys()].find((each) => relates(each, kind));
   const base = {
     ...namesOf(of),
-    outcome: kinds.get(kind)?.outcome ?? standing.outcome,
-    resolved: report !== undefined || of.parent.kind === 'paper',
-    onPaper: of.parent.kind === 'paper',
+    outcome: kinds.get(given ?? '')?.outcome ?? standing.outcome,
+    resolved: report !== undefined || parent.kind === 'paper',
+    onPaper: parent.kind === 'paper',
     range: null,
     use: usage(use),
   };
-  const given = givenBy(of, kind);
-  return given.length > 0
-    ? given.map(({ name, ...each }) => ({ of, source: { ...base, ...each }, ...(name !== undefined && { name }) }))
-    : [{ of, source: { ...base, ...silent(of), use: { ...base.use, role: base.use.role ?? roleOfSilent(of) } } }];
+  const found = given === undefined ? [] : givenBy(of, given);
+  if (given === undefined || found.length === 0) {
+    const role = base.use.role ?? roleOfSilent(of);
+    const said = silent(of);
+    return [
+      {
+        of,
+        kind: said.kind,
+        source: { ...base, ...said, use: role === base.use.role ? base.use : { ...base.use, role } },
+      },
+    ];
+  }
+  return found.map(({ name, ...each }) => ({
+    of,
+    kind: given,
+    source: { ...base, ...(given === kind ? each : converted(each, given, kind)) },
+    ...(name !== undefined && { name }),
+  }));
+}
+
+const conversions = new LastAnswer<readonly SourceRow[], readonly SourceRow[]>();
+
+/** The same by an exact relation: a frequency that was calibrated is a period. */
+function converted(
+  said: ReturnType<typeof saying> & { readonly rows: readonly SourceRow[] },
+  from: string,
+  to: string,
+) {
+  const relation = exactRelation(from, to);
+  const rows = conversions.get(said.rows, [from, to], () =>
+    said.rows.map(({ x, y, u }) => {
+      const estimate = y === null ? null : relation?.convert({ value: y, uncertainty: u });
+      return { x, y: estimate?.value ?? null, u: estimate?.uncertainty ?? null };
+    }),
+  );
+  const unit = kindNamed(to)?.units[0] ?? '';
+  return { ...said, kind: to, scale: scaleOf(to), dimension: parseUnit(unit)?.dimension ?? null, rows };
 }
 
 /** The amended report of a source, and the one that counts in its place, as the result uses them. */
-export function versionsOf({ of, source }: Offered, name: string | undefined): Versions | undefined {
-  const kind = source.kind ?? '';
+export function versionsOf({ of, source, kind: own }: Offered, name: string | undefined): Versions | undefined {
+  const kind = own ?? '';
   const results = (report: OpenReport | undefined) =>
     (report?.results.get(kind) ?? []).filter(({ asFound }) => !asFound);
   const after = results(of.report).find((each) => each.name === name) ?? results(of.report)[0];
@@ -158,12 +201,12 @@ function axesOf({ arguments: all = [] }: Result): readonly Axis[] {
   );
 }
 
-function resultRow({ unit, arguments: all = [] }: Result, { value, at = [], uncertainty }: Row): ResultRow {
-  const { factor, offset } = parseUnit(unit) ?? UNREADABLE;
+function resultRow({ quantity, unit, arguments: all = [] }: Result, { value, at = [], uncertainty }: Row): ResultRow {
+  const { factor, offset } = unitFor(quantity, unit);
   return {
-    x: all.flatMap(({ role, unit: own = '' }, place) => {
+    x: all.flatMap(({ role, quantity: kind = '', unit: own = '' }, place) => {
       const stated = at[place];
-      const of = parseUnit(own) ?? UNREADABLE;
+      const of = unitFor(kind, own);
       return role === 'physical' ? [typeof stated === 'number' ? of.factor * stated + of.offset : NaN] : [];
     }),
     y: value === null ? null : factor * value + offset,
@@ -176,13 +219,19 @@ function resultRow({ unit, arguments: all = [] }: Result, { value, at = [], unce
 }
 
 /** A certificate on paper is described by a range: the same uncertainty at both of its ends. */
-function endsOf({ unit, min, max, uncertainty }: PaperResult): readonly SourceRow[] {
-  const { factor, offset } = parseUnit(unit) ?? UNREADABLE;
+function endsOf({ quantity, unit, min, max, uncertainty }: PaperResult): readonly SourceRow[] {
+  const { factor, offset } = unitFor(quantity, unit);
   const u = (Math.abs(factor) * uncertainty.expanded) / uncertainty.coverageFactor;
   return [min, max].map((end) => ({ x: [], y: factor * end + offset, u: Number.isFinite(u) ? u : null }));
 }
 
 const UNREADABLE = { factor: NaN, offset: NaN };
+
+/** A difference never takes the zero point of its unit. */
+function unitFor(kind: string, unit: string): { readonly factor: number; readonly offset: number } {
+  const { factor, offset } = parseUnit(unit) ?? UNREADABLE;
+  return { factor, offset: (kindNamed(kind)?.differenceOf ?? null) === null ? offset : 0 };
+}
 
 /** Works something out once for a result, which several traces ask about. */
 function perResult<T extends object>(compute: (result: Result) => T): (result: Result) => T {

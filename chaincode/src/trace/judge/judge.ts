@@ -7,14 +7,13 @@ import type { Reason, ReasonCode, ResultFinding, Source as SupportSource, Suppor
 import type { Finding } from '../verdict.js';
 import { accreditationOf, isAccredited, isMakersOwn, methodInScope, wasMakersOwn } from './accreditation.js';
 import { amendmentFindings } from './amendments.js';
-import { supportedResult, supportSources } from './asked.js';
+import { relates, supportedResult, supportSources } from './asked.js';
 import type { Offered } from './asked.js';
 import { conformityFindings } from './conformity.js';
 import { LastAnswer } from './lastAnswer.js';
 import { outcomeOf, worstOf } from './outcome.js';
 import type { Outcome } from './outcome.js';
 import type { JudgingPolicy } from './policy.js';
-import { NOWHERE } from './sources.js';
 import type { Source, Standing } from './sources.js';
 import { placeOf, wordsFor } from './words.js';
 
@@ -39,7 +38,7 @@ export function judge(report: OpenReport, kind: string, sources: readonly Source
   const isInstitutes = report.issuer.organisations[0]?.kind === 'NMI';
   // An institute vouches for its own realisation: to name what cannot be seen here must not be worse than to name nothing.
   const known = isInstitutes ? sources.filter(({ parent }) => parent.kind === 'report') : sources;
-  const isRoot = isInstitutes && !known.some(({ kinds }) => kinds.has(kind));
+  const isRoot = isInstitutes && !known.some(({ kinds }) => [...kinds.keys()].some((given) => relates(given, kind)));
   const scope = isMakersOwn(report) || wasMakersOwn(report) ? [] : accreditationOf(report, counted, terms.policy);
   // Without an uncertainty nothing can be held against what it rests on, which has to stand all the same.
   const judged = (counted.length > 0 ? counted : results).map((result) =>
@@ -66,7 +65,11 @@ export function judge(report: OpenReport, kind: string, sources: readonly Source
 }
 
 function rootsOf(sources: readonly Source[], kind: string): ReadonlySet<string> {
-  return new Set(sources.flatMap(({ kinds }) => [...(kinds.get(kind)?.roots ?? NOWHERE)]));
+  return new Set(
+    sources.flatMap(({ kinds }) =>
+      [...kinds].flatMap(([given, { roots }]) => (relates(given, kind) ? [...roots] : [])),
+    ),
+  );
 }
 
 function uncertaintyMissing({ id }: OpenReport, kind: string): Outcome {
@@ -147,7 +150,7 @@ const SILENT: ReadonlySet<ReasonCode> = new Set(['combined', 'bracketed', 'edge'
 
 function passedOn({ result, offered }: About, { code, source }: Reason): readonly Outcome[] {
   const of = source === undefined ? undefined : offered[source];
-  return of && PASSED_ON.has(code) ? [of.of.kinds.get(of.source.kind ?? result.quantity) ?? of.of.standing] : [];
+  return of && PASSED_ON.has(code) ? [of.of.kinds.get(of.kind ?? result.quantity) ?? of.of.standing] : [];
 }
 
 function findingOf({ report, result, offered }: About, { reason, row }: Placed): readonly Finding[] {
