@@ -6,6 +6,7 @@ import type { CmcJudgement, MeasuredRow } from '../cmc/index.js';
 import type { OpenReport } from '../open/opener.js';
 import { ownerOn, ownerThen } from '../open/ownership.js';
 import type { Finding } from '../verdict.js';
+import { outcomeOf } from './outcome.js';
 import { placeOf } from './words.js';
 
 /**
@@ -15,11 +16,12 @@ import { placeOf } from './words.js';
  */
 export function accreditationOf(report: OpenReport, results: readonly Result[]): readonly Finding[] {
   const { begun, done, registered } = relyingUse(report);
-  for (const day of daysOfWork(report, dateOf(begun), dateOf(done))) {
-    const found = results.flatMap((result) => lacksOn(day, report, result));
-    if (found.length > 0) {
-      return found.slice(0, 1);
-    }
+  const found = [...daysOfWork(report, dateOf(begun), dateOf(done))].flatMap((day) =>
+    results.flatMap((result) => lacksOn(day, report, result)),
+  );
+  const { because } = outcomeOf(found);
+  if (because) {
+    return [because];
   }
   const last = dateOf(registered);
   const ended = results.find((result) => lacksOn(last, report, result).some(({ outcome }) => outcome !== 'note'));

@@ -1,5 +1,6 @@
 import { parseUnit, scaleOf } from '../../model/index.js';
 import type { PaperResult, Result, Row, Use } from '../../model/index.js';
+import { isCoverageFactor, isUsable, siPoints } from '../quantities.js';
 import type { Axis, ResultRow, Source as SupportSource, SourceRow, SupportedResult } from '../support/index.js';
 import type { Source } from './sources.js';
 
@@ -22,13 +23,18 @@ export const supportedResult = perResult((result: Result): Omit<SupportedResult,
   };
 });
 
-/** What a result of a report says to those that rest on it. */
+/** What a result of a report says to those that rest on it: of what was not counted there nothing. */
 const sourceRows = perResult((result: Result): readonly SourceRow[] =>
   result.rows.map((row) => {
     const { x, y, expanded, k } = resultRow(result, row);
-    return { x, y, u: Number.isFinite(expanded / k) ? expanded / k : null };
+    return { x, y, u: isCoverageFactor(k) && Number.isFinite(expanded / k) ? expanded / k : null };
   }),
 );
+
+/** Whether something can be held against a result, or rest on it: others are there for people to read. */
+export function isCounted(result: Result): boolean {
+  return siPoints(result).some(isUsable);
+}
 
 /** The sources of a result, one for each result of a parent that it may rest on. */
 export function supportSources(result: Result, sources: readonly Source[]): readonly Offered[] {
@@ -44,34 +50,51 @@ export function supportSources(result: Result, sources: readonly Source[]): read
 export interface Offered {
   readonly of: Source;
   readonly source: SupportSource;
+  /** Whether the result says how it was used. */
+  readonly isDeclared: boolean;
 }
 
 function offers(of: Source, kind: string, use: Use | undefined): readonly Offered[] {
-  const { parent, report, kinds, standing } = of;
+  const { parent, report, kinds } = of;
+  const results = countedFirst(report?.results.get(kind) ?? []);
+  const described = parent.kind === 'paper' ? parent.results.filter(({ quantity }) => quantity === kind) : [];
+  const said = [
+    ...results.map((each) => ({ ...saying(each), rows: sourceRows(each) })),
+    ...described.map((each) => ({ ...saying(each), rows: endsOf(each) })),
+  ];
+  // It says nothing of this kind: an influence, or something of which nobody knows what it says.
+  const [other = null] = kinds.keys();
+  const silent = { kind: other, scale: scaleOf(other ?? ''), dimension: null, axes: [], rows: [] };
+  const usual = said.length === 0 && other === null ? 'reference' : null;
+  const base = baseOf(of, kind, usage(use, usual));
+  return (said.length > 0 ? said : [silent]).map((each) => ({
+    of,
+    isDeclared: use !== undefined,
+    source: { ...base, ...each },
+  }));
+}
+
+/** What is the same for all results of a parent. */
+function baseOf({ parent, report, kinds, standing }: Source, kind: string, use: SupportSource['use']) {
   const isOnPaper = parent.kind === 'paper';
-  const base = {
-    report: report?.id ?? (parent.kind === 'report' ? parent.report : parent.certificate),
-    device: report?.device.id ?? (parent.kind === 'report' ? parent.device : `certificate ${parent.certificate}`),
+  const named =
+    parent.kind === 'report'
+      ? { report: parent.report, device: parent.device }
+      : { report: parent.certificate, device: `certificate ${parent.certificate}` };
+  return {
+    ...(report ? { report: report.id, device: report.device.id } : named),
     outcome: kinds.get(kind)?.outcome ?? standing.outcome,
     resolved: report !== undefined || isOnPaper,
     onPaper: isOnPaper,
     range: null,
-    use: usage(use),
+    use,
   };
-  const results = report?.results.get(kind) ?? [];
-  const described = isOnPaper ? parent.results.filter(({ quantity }) => quantity === kind) : [];
-  if (results.length > 0) {
-    return results.map((each) => ({ of, source: { ...base, ...saying(each), rows: sourceRows(each) } }));
-  }
-  if (described.length > 0) {
-    return described.map((each) => ({ of, source: { ...base, ...saying(each), rows: endsOf(each) } }));
-  }
-  // It says nothing of this kind: an influence, or something of which nobody knows what it says.
-  const [other = null] = kinds.keys();
-  const isUnknown = report === undefined && other === null && parent.kind === 'report';
-  const role = base.use.role ?? (isUnknown || (report !== undefined && other === null) ? 'reference' : null);
-  const silent = { kind: other, scale: scaleOf(other ?? ''), dimension: null, axes: [], rows: [] };
-  return [{ of, source: { ...base, ...silent, use: { ...base.use, role } } }];
+}
+
+/** Where some results state an uncertainty, the others of their kind support nothing and spoil nothing. */
+function countedFirst(results: readonly Result[]): readonly Result[] {
+  const counting = results.filter(isCounted);
+  return counting.length > 0 ? counting : results;
 }
 
 function saying(result: Result | PaperResult) {
@@ -83,17 +106,15 @@ function saying(result: Result | PaperResult) {
   };
 }
 
-function usage(use: Use | undefined): SupportSource['use'] {
-  const { role = null, at = null, exponent = null, sensitivity, share = null } = use ?? {};
-  const dimension = sensitivity ? (parseUnit(sensitivity.unit)?.dimension ?? null) : null;
-  const factor = parseUnit(sensitivity?.unit ?? '')?.factor ?? NaN;
-  return {
-    role,
-    at,
-    exponent,
-    sensitivity: sensitivity ? { values: sensitivity.values.map((value) => value * factor), dimension } : null,
-    share,
-  };
+/** @param usual The role of a source for which none is declared; null: by its kind. */
+function usage(use: Use | undefined, usual: 'reference' | null): SupportSource['use'] {
+  const { role = usual, at = null, exponent = null, sensitivity, share = null } = use ?? {};
+  return { role, at, exponent, sensitivity: sensitivity ? sensitivityOf(sensitivity) : null, share };
+}
+
+function sensitivityOf({ values, unit }: NonNullable<Use['sensitivity']>) {
+  const { factor, dimension } = parseUnit(unit) ?? { factor: NaN, dimension: null };
+  return { values: values.map((value) => value * factor), dimension };
 }
 
 function axesOf({ arguments: all = [] }: Result): readonly Axis[] {

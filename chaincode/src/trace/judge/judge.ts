@@ -1,15 +1,16 @@
 import type { Result } from '../../model/index.js';
 import type { Budget } from '../budget.js';
 import type { OpenReport } from '../open/opener.js';
-import { isUsable, siPoints } from '../quantities.js';
-import { comparisonsOf, decideSupport, DEFAULT_SUPPORT_POLICY, sentenceOf } from '../support/index.js';
-import type { Reason, ReasonCode, ResultFinding } from '../support/index.js';
+import { comparisonsOf, decideSupport, DEFAULT_SUPPORT_POLICY, roleOf, sentenceOf } from '../support/index.js';
+import type { Reason } from '../support/index.js';
 import type { Finding } from '../verdict.js';
 import { accreditationOf, isMakersOwn, wasMakersOwn } from './accreditation.js';
-import { supportedResult, supportSources } from './asked.js';
+import { isCounted, supportedResult, supportSources } from './asked.js';
 import type { Offered } from './asked.js';
 import { outcomeOf, worstOf } from './outcome.js';
 import type { Outcome } from './outcome.js';
+import { PASSED_ON, reasonsIn, SILENT } from './reasons.js';
+import type { Placed } from './reasons.js';
 import { NOWHERE } from './sources.js';
 import type { Source, Standing } from './sources.js';
 import { placeOf, wordsFor } from './words.js';
@@ -25,16 +26,10 @@ export interface Judgement {
  */
 export function judge(report: OpenReport, kind: string, sources: readonly Source[], budget: Budget): Judgement {
   const results = report.results.get(kind) ?? [];
-  const counted = results.filter((result) => siPoints(result).some(isUsable));
-  const isInstitutes = report.issuer.organisations[0]?.kind === 'NMI';
-  // An institute vouches for its own realisation: to name what cannot be seen here must not be worse than to name nothing.
-  const known = isInstitutes ? sources.filter(({ parent }) => parent.kind === 'report') : sources;
-  const isRoot = isInstitutes && !known.some(({ kinds }) => kinds.has(kind));
+  const counted = results.filter(isCounted);
   const scope = isMakersOwn(report) || wasMakersOwn(report) ? [] : accreditationOf(report, counted);
   // Without an uncertainty nothing can be held against what it rests on, which has to stand all the same.
-  const judged = (counted.length > 0 ? counted : results).map((result) =>
-    judgeResult(report, result, known, isRoot, budget),
-  );
+  const judged = (counted.length > 0 ? counted : results).map((result) => judgeResult(report, result, sources, budget));
   const findings = [...scope, ...judged.flatMap((each) => each.findings)];
   const isInformative = counted.length === 0;
   return {
@@ -45,14 +40,10 @@ export function judge(report: OpenReport, kind: string, sources: readonly Source
         outcomeOf(findings),
         ...judged.flatMap(({ above }) => above),
       ]),
-      roots: isRoot ? new Set([report.organisation]) : rootsOf(known, kind),
+      roots: new Set(judged.flatMap(({ roots }) => [...roots])),
       isInformative,
     },
   };
-}
-
-function rootsOf(sources: readonly Source[], kind: string): ReadonlySet<string> {
-  return new Set(sources.flatMap(({ kinds }) => [...(kinds.get(kind)?.roots ?? NOWHERE)]));
 }
 
 function uncertaintyMissing({ id }: OpenReport, kind: string): Outcome {
@@ -64,28 +55,49 @@ interface Judged {
   readonly findings: readonly Finding[];
   /** How that stands which it rests on, as far as it is passed on. */
   readonly above: readonly Outcome[];
+  /** Where its calibrations end. */
+  readonly roots: ReadonlySet<string>;
 }
 
-function judgeResult(
-  report: OpenReport,
-  result: Result,
-  sources: readonly Source[],
-  isRoot: boolean,
-  budget: Budget,
-): Judged {
-  const offered = supportSources(result, sources);
-  const asked = { ...supportedResult(result), accredited: false };
+function judgeResult(report: OpenReport, result: Result, sources: readonly Source[], budget: Budget): Judged {
+  const isInstitutes = report.issuer.organisations[0]?.kind === 'NMI';
+  const all = supportSources(result, sources);
+  // An institute vouches for its own realisation: to name what cannot be seen here must not be worse than to name nothing.
+  const offered = isInstitutes ? shownOf(result, all) : all;
+  const isRoot = isInstitutes && !offered.some((each) => supports(each, result));
+  const stated = supportedResult(result);
+  const asked = { ...stated, ...(isRoot && { method: 'undeclared' as const }), accredited: false };
   const given = offered.map(({ source }) => source);
   if (!budget.takeComparisons(comparisonsOf(asked, given))) {
-    return { findings: [tooMuch(report, result)], above: [] };
+    return { findings: [tooMuch(report, result)], above: [], roots: NOWHERE };
   }
-  const decided = decideSupport(asked, given, DEFAULT_SUPPORT_POLICY);
   const about = { report, result, offered };
-  const reasons = reasonsIn(decided).filter(({ reason: { code } }) => !(isRoot && code === 'no-reference'));
+  const found = reasonsIn(result, decideSupport(asked, given, DEFAULT_SUPPORT_POLICY));
+  const reasons = found.filter(({ reason: { code } }) => !(isRoot && code === 'no-reference'));
   return {
     findings: reasons.flatMap((each) => findingOf(about, each)),
     above: reasons.flatMap(({ reason }) => passedOn(about, reason)),
+    roots: isRoot ? new Set([report.organisation]) : rootsOf(about),
   };
+}
+
+/** Without what is not on the ledger, as far as an institute does not declare that it made the result with it, and with others. */
+function shownOf(result: Result, all: readonly Offered[]): readonly Offered[] {
+  const shown = all.filter(({ of }) => of.parent.kind === 'report');
+  const declared = all.filter(({ of, isDeclared }) => of.parent.kind === 'report' || isDeclared);
+  return shown.some((each) => supports(each, result)) ? declared : shown;
+}
+
+/** Whether the result is made with a source: standards, inputs of a model, ratios. An influence or a check is none of these. */
+function supports({ source }: Offered, { quantity }: Result): boolean {
+  return ['reference', 'input', 'ratio'].includes(roleOf(source, { kind: quantity }));
+}
+
+function rootsOf({ result, offered }: About): ReadonlySet<string> {
+  const made = offered.filter((each) => supports(each, result));
+  return new Set(
+    made.flatMap(({ of, source: { kind } }) => [...(of.kinds.get(kind ?? result.quantity)?.roots ?? NOWHERE)]),
+  );
 }
 
 interface About {
@@ -93,34 +105,6 @@ interface About {
   readonly result: Result;
   readonly offered: readonly Offered[];
 }
-
-interface Placed {
-  readonly reason: Reason;
-  /** Undefined: about the result as a whole. */
-  readonly row: number | undefined;
-}
-
-/** What counts: of rows the first that says it, for a table may have a thousand. */
-function reasonsIn({ reasons, rows }: ResultFinding): readonly Placed[] {
-  const first = new Map<string, Placed>();
-  for (const [row, { counted, reasons: own }] of rows.entries()) {
-    for (const reason of counted ? own : []) {
-      const name = `${reason.code} ${String(reason.source)}`;
-      first.set(name, first.get(name) ?? { reason, row });
-    }
-  }
-  return [...reasons.map((reason) => ({ reason, row: undefined })), ...first.values()];
-}
-
-/** These say how a source stands, which its own findings say better. */
-const PASSED_ON: ReadonlySet<ReasonCode> = new Set([
-  'source-failed',
-  'source-missing',
-  'source-attested',
-  'unresolved',
-]);
-/** These hold for most results, and say nothing that a reader would do something about. */
-const SILENT: ReadonlySet<ReasonCode> = new Set(['combined', 'bracketed', 'edge', 'between-nodes', 'zero']);
 
 function passedOn({ result, offered }: About, { code, source }: Reason): readonly Outcome[] {
   const of = source === undefined ? undefined : offered[source];
