@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MAX_ARGUMENTS, MAX_PARENTS, MAX_ROWS, MAX_USES } from './bounds.js';
-import { METHOD_CLASSES, SOURCE_ROLES } from './results.js';
+import { METHOD_LEVELS } from './cmc.js';
+import { METHOD_CLASSES, SOURCE_ROLES, STATED_CONFORMITIES } from './results.js';
 import { finite, quantity, text, unit } from './shapes.js';
 
 export const uncertainty = z.strictObject({
@@ -56,6 +57,28 @@ const supportSchema = z.strictObject({
   formula: text.exactOptional(),
 });
 
+const stated = z.enum(STATED_CONFORMITIES);
+const limits = z.array(finite.nullable()).min(1).max(MAX_ROWS);
+
+const conformitySchema = z.strictObject({
+  of: z.enum(['value', 'error']),
+  limits: z.strictObject({ kind: z.enum(['tolerance', 'acceptance']), lower: limits, upper: limits }).exactOptional(),
+  stated: z.array(stated.nullable()).min(1).max(MAX_ROWS).exactOptional(),
+  overall: stated.exactOptional(),
+  rule: z
+    .strictObject({
+      kind: z.enum(['simple', 'guarded', 'non-binary']),
+      guardBand: finite.nonnegative().exactOptional(),
+    })
+    .exactOptional(),
+});
+
+/** What is stated about each row. */
+function columnsOf(conformity: z.infer<typeof conformitySchema> | undefined): readonly (readonly unknown[])[] {
+  const { limits: own, stated: all } = conformity ?? {};
+  return [...(own ? [own.lower, own.upper] : []), ...(all ? [all] : [])];
+}
+
 export const resultSchema = z
   .strictObject({
     name: text,
@@ -78,7 +101,16 @@ export const resultSchema = z
       .min(1)
       .max(MAX_ROWS),
     support: supportSchema.exactOptional(),
+    methods: z.array(text).min(1).max(MAX_USES).exactOptional(),
+    methodLevel: z.enum(METHOD_LEVELS).exactOptional(),
+    asFound: z.literal(true).exactOptional(),
+    excluded: z.enum(['not-traceable', 'not-accredited']).exactOptional(),
+    conformity: conformitySchema.exactOptional(),
   })
+  .refine(
+    ({ conformity, rows }) => columnsOf(conformity).every((column) => column.length === rows.length),
+    'must state limits and conformity for every row',
+  )
   .refine(
     ({ arguments: declared = [], rows }) =>
       rows.every(

@@ -1,3 +1,5 @@
+import type { MethodLevel } from './cmc.js';
+
 /** What a report says of one measured quantity. Its digest is signed; the content lies beside the report. */
 export interface Result {
   /** The certificate's name for it. */
@@ -11,6 +13,35 @@ export interface Result {
   readonly rows: readonly Row[];
   /** How it rests on the report's parents; absent where it was compared with those that give the same kind. */
   readonly support?: Support;
+  /** Names and norms of its methods. */
+  readonly methods?: readonly string[];
+  readonly methodLevel?: MethodLevel;
+  /** Found before an adjustment or a repair: shown, and nothing rests on it. */
+  readonly asFound?: true;
+  /** Its issuer's own statement that it is not traceable, or not made under the accreditation. */
+  readonly excluded?: 'not-traceable' | 'not-accredited';
+  readonly conformity?: ResultConformity;
+}
+
+export const STATED_CONFORMITIES = ['pass', 'conditionalPass', 'conditionalFail', 'fail', 'noPass', 'noFail'] as const;
+export type StatedConformity = (typeof STATED_CONFORMITIES)[number];
+
+/** What a certificate says about conformity with a specification; it stands beside traceability. */
+export interface ResultConformity {
+  /** What the limits are about, in the result's unit. */
+  readonly of: 'value' | 'error';
+  /** One a row. Acceptance limits already contain the guard band. */
+  readonly limits?: {
+    readonly kind: 'tolerance' | 'acceptance';
+    readonly lower: readonly (number | null)[];
+    readonly upper: readonly (number | null)[];
+  };
+  /** One a row. */
+  readonly stated?: readonly (StatedConformity | null)[];
+  /** About all rows together. */
+  readonly overall?: StatedConformity;
+  /** Absent: the certificate names none. */
+  readonly rule?: { readonly kind: 'simple' | 'guarded' | 'non-binary'; readonly guardBand?: number };
 }
 
 /**

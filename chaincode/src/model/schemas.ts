@@ -8,6 +8,7 @@ import {
   MAX_RESULTS,
   MAX_ROWS,
 } from './bounds.js';
+import { WORK_PLACES } from './cmc.js';
 import { accreditationGrantSchema } from './cmcSchema.js';
 import { RegistryError } from './errors.js';
 import { IDENTIFIER } from './identifiers.js';
@@ -157,6 +158,11 @@ const bodies: { readonly [Kind in StatementKind]: z.ZodType<Bodies[Kind]> } = {
     performed: z.strictObject({ begin: date, end: date }),
     issued: date,
     certificateSha256: sha256.nullable(),
+    imported: z.literal(true).exactOptional(),
+    accredited: z.strictObject({ body: text.nullable(), number: text.nullable() }).exactOptional(),
+    place: z.enum(WORK_PLACES).exactOptional(),
+    recalibrateBy: date.exactOptional(),
+    adjusted: z.literal(true).exactOptional(),
     supersedes: z.strictObject({ report: ownedId, digest: sha256 }).nullable(),
   }),
   acceptance: z.strictObject({ report: ownedId, digest: sha256, performed: date, quantities: quantities(0) }),

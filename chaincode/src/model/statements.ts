@@ -1,4 +1,4 @@
-import type { AccreditationGrant } from './cmc.js';
+import type { AccreditationGrant, WorkPlace } from './cmc.js';
 import type { Uncertainty } from './results.js';
 import type { CalendarDate, Instant } from './time.js';
 
@@ -286,6 +286,16 @@ export interface ReportBody {
   readonly issued: CalendarDate;
   /** SHA-256 of the original certificate file, hex; null if there is none. */
   readonly certificateSha256: string | null;
+  /** It says what an existing certificate says, which need not name its standards; absent: it was made here. */
+  readonly imported?: true;
+  /** The accreditation under which it was made, as the certificate claims it. */
+  readonly accredited?: { readonly body: string | null; readonly number: string | null };
+  /** Where the work was done; absent: in the laboratory. */
+  readonly place?: WorkPlace;
+  /** When the device is to be calibrated again, as the certificate says; the owner's interval goes before it. */
+  readonly recalibrateBy?: CalendarDate;
+  /** It states an adjustment or a repair: no older calibration says anything about the device any more. */
+  readonly adjusted?: true;
   /** The report that this one amends: withdrawn from now on. */
   readonly supersedes: { readonly report: string; readonly digest: string } | null;
 }

@@ -8,13 +8,15 @@ import { Grounds } from './open/conclusions.js';
 import { Opener } from './open/opener.js';
 import type { OpenDevice } from './open/opener.js';
 import type { TraceOptions } from './options.js';
+import { conformityIn } from './judge/conformity.js';
+import { givenOf } from './judge/given.js';
 import { outcomeOf, worstOf } from './judge/outcome.js';
 import type { Outcome } from './judge/outcome.js';
 import { openRoots } from './roots.js';
 import type { RecordSource } from './source.js';
-import type { Standing } from './judge/sources.js';
 import type { Finding, ResultVerdict, Verdict } from './verdict.js';
 import { Walk } from './walk.js';
+import type { Relied } from './walk.js';
 
 /**
  * Does this device's calibration trace, unbroken, to a National Metrology Institute?
@@ -46,7 +48,7 @@ export async function traceCal(
   });
   const traced = await traceAll(walk, deviceId, current);
 
-  const ends = new Set(traced.results.flatMap(({ roots }) => roots));
+  const ends = new Set(traced.ends);
   const institutes = await openRoots(opener, walk.institutes);
   const named = institutes.map(({ organisation, sha256 }) => ({ organisation, sha256 }));
   const counted = await countedInstitutes(opener, options);
@@ -79,19 +81,32 @@ async function traceAll(walk: Walk, device: string, current: readonly CurrentRep
   let levels = 0;
   const standings: Outcome[] = [];
   const results: ResultVerdict[] = [];
+  const ends: string[] = [];
   for (const { report, quantities } of current) {
     const relied = await walk.traceReport({ device, report }, () => quantities);
     levels = Math.max(levels, relied.height);
     standings.push(relied.standing);
-    results.push(...Array.from(relied.kinds, ([quantity, standing]) => resultVerdict(report, quantity, standing)));
+    results.push(...resultVerdicts(report, relied));
+    ends.push(...[...relied.kinds.values()].flatMap(({ roots }) => [...roots]));
   }
-  return { levels, standings, results };
+  return { levels, standings, results, ends };
 }
 
-function resultVerdict(report: string, quantity: string, standing: Standing): ResultVerdict {
-  const roots = [...standing.roots].sort();
-  const reason = standing.because?.reason ?? `Traces to ${roots.join(' and ')}.`;
-  return { report, quantity, status: statusOf(standing), reason, roots };
+function resultVerdicts(report: string, { report: open, kinds }: Relied): readonly ResultVerdict[] {
+  return [...kinds].flatMap(([quantity, standing]) => {
+    const roots = [...standing.roots].sort();
+    const reason = standing.because?.reason ?? `Traces to ${roots.join(' and ')}.`;
+    const own = (open?.results.get(quantity) ?? []).filter(({ asFound }) => !asFound);
+    return own.map((result) => ({
+      ...givenOf(result),
+      report,
+      status: statusOf(standing),
+      reason,
+      counted: !standing.isInformative,
+      roots,
+      conformity: conformityIn(result)?.status ?? null,
+    }));
+  });
 }
 
 /** Which report was current in the past is told by acceptances; of a long life a record keeps the newer ones. */

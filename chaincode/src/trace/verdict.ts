@@ -1,4 +1,5 @@
 import type { CalendarDate, Instant } from '../model/index.js';
+import type { ConformityStatus } from './conformity.js';
 
 /** What a verdict can be about. Names are API: clients and proof bundles carry them. */
 export const CHECK_NAMES = [
@@ -26,6 +27,8 @@ export const CHECK_NAMES = [
   'quantity',
   'results',
   'support',
+  'conformity',
+  'denial',
   'paper-certificate',
   'parent-registered',
   'freshness',
@@ -70,6 +73,8 @@ export interface Edge {
   readonly performed: CalendarDate | null;
   /** When the ledger first held it. */
   readonly registered: Instant | null;
+  /** What it gives of the kinds for which it is relied on. */
+  readonly gives: readonly Given[];
   readonly outcome: 'sound' | 'attested' | 'missing' | 'failed';
   readonly findings: readonly Finding[];
 }
@@ -93,14 +98,40 @@ export interface HeartbeatSeen {
   readonly time: Instant;
 }
 
-/** How results of one kind of quantity of a current report stand. */
-export interface ResultVerdict {
-  readonly report: string;
+/** What a report gives of a kind of quantity: over which range, how well. Numbers in its unit. */
+export interface Given {
+  readonly name: string;
   readonly quantity: string;
+  readonly unit: string;
+  readonly range: Range;
+  /** Expanded, as stated; null where none is. */
+  readonly uncertainty: Range | null;
+  /** What it was measured at. */
+  readonly arguments: readonly GivenArgument[];
+}
+
+export interface Range {
+  readonly min: number;
+  readonly max: number;
+}
+
+export interface GivenArgument {
+  readonly name: string;
+  readonly unit: string;
+  readonly range: Range;
+}
+
+/** How a result of a current report stands. */
+export interface ResultVerdict extends Given {
+  readonly report: string;
   readonly status: VerdictStatus;
   readonly reason: string;
+  /** False: it states no uncertainty, so the device's status does not rest on it. */
+  readonly counted: boolean;
   /** Where its calibrations end; sorted. */
   readonly roots: readonly string[];
+  /** Beside the status; null where the certificate says nothing about it. */
+  readonly conformity: ConformityStatus | null;
 }
 
 export interface Verdict {

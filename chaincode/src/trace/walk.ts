@@ -5,6 +5,7 @@ import { lastDecision } from './checks/acceptance.js';
 import { relyingUse } from './checks/check.js';
 import { checks } from './checks/index.js';
 import type { Check, Link, TraceContext } from './checks/index.js';
+import { givenOf } from './judge/given.js';
 import { judge } from './judge/judge.js';
 import type { Opener, OpenReport, Reference, Unopened, Unread } from './open/opener.js';
 import { MAX_EDGES, MAX_LEVELS } from './options.js';
@@ -230,6 +231,7 @@ export class Walk {
         technician: report.payload.technician,
         performed: report.payload.performed.end,
         registered: report.registered,
+        gives: report.counted.filter(({ asFound }) => !asFound).map(givenOf),
       },
       all,
     );
@@ -259,6 +261,7 @@ export class Walk {
       technician: null,
       performed: null,
       registered: null,
+      gives: [],
       ...what,
       outcome: outcomeOf(found).outcome,
       findings: found,

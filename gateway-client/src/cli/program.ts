@@ -87,7 +87,12 @@ function commandsOf(host: Host): readonly Command[] {
       commands.statementSign(host),
       commands.statementSubmit(host),
     ]),
-    groupOf('dcc', 'Digital calibration certificates', [commands.dccInspect(host), commands.dccImport(host)]),
+    groupOf('dcc', 'Digital calibration certificates', [
+      commands.dccInspect(host),
+      commands.dccValidate(host),
+      commands.dccSeal(host),
+      commands.dccImport(host),
+    ]),
     commands.anchor(host),
     commands.examples(host),
     commands.affected(host),

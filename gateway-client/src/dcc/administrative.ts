@@ -44,7 +44,8 @@ export interface AdministrativeData {
   readonly items: Items;
   readonly persons: readonly ResponsiblePerson[];
   readonly customer: Contact | null;
-  readonly software: readonly Software[];
+  /** The programs that wrote the certificate. */
+  readonly administrativeSoftware: readonly Software[];
 }
 
 export function readAdministrativeData(node: Node, texts: TextReader): AdministrativeData {
@@ -54,7 +55,7 @@ export function readAdministrativeData(node: Node, texts: TextReader): Administr
     items: readItems(node.required('items'), texts),
     persons: (node.child('respPersons')?.children('respPerson') ?? []).map((person) => readPerson(person, texts)),
     customer: readContactChild(node, 'customer', texts),
-    software: readSoftware(node, 'dccSoftware', texts),
+    administrativeSoftware: readSoftware(node, 'dccSoftware', texts),
   };
 }
 

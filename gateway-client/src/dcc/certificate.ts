@@ -1,11 +1,12 @@
 import { readAdministrativeData, type AdministrativeData } from './administrative.js';
+import type { Circumstances } from './circumstances.js';
 import { DccError } from './errors.js';
 import { Node } from './node.js';
 import { XMLDSIG_NAMESPACE } from './namespaces.js';
 import { Reading } from './reading.js';
-import { DataReader, type Circumstances, type Result } from './results.js';
+import { DataReader, type Measurement, type Result } from './results.js';
 import { readStatements, type Statement } from './statements.js';
-import { TextReader } from './text.js';
+import { TextReader, type Formula } from './text.js';
 import { unreadParts, type Unsupported } from './unsupported.js';
 import { schemaVersionOf } from './version.js';
 import { DEFAULT_XML_LIMITS, parseXml, type XmlElement, type XmlLimits } from './xml.js';
@@ -19,6 +20,9 @@ export interface Certificate extends AdministrativeData, Circumstances {
   readonly metaData: readonly Statement[];
   /** How many XML signatures it carries. They are counted, not verified. */
   readonly signatures: number;
+  readonly formulas: readonly Formula[];
+  /** Circumstances stated once for all measurements. */
+  readonly common: Circumstances;
   readonly unsupported: readonly Unsupported[];
 }
 
@@ -40,39 +44,54 @@ export function readCertificate(bytes: Uint8Array, limits: XmlLimits = DEFAULT_X
     statements: readStatements(administrative, 'statements', texts, data),
     ...readMeasurements(node.required('measurementResults'), texts, data),
     ...data.circumstances,
+    formulas: texts.formulas,
     schemaVersion,
     signatures: countSignatures(root, reading),
   };
   return { ...content, unsupported: unreadParts(root, reading.read) };
 }
 
-function readMeasurements(node: Node, texts: TextReader, data: DataReader): Pick<Certificate, 'results' | 'metaData'> {
-  const measurements = node.children('measurementResult');
-  data.readCircumstances(node);
-  const metaData = [node, ...measurements].flatMap((measurement) =>
-    readStatements(measurement, 'measurementMetaData', texts, data),
-  );
-  const results = measurements.flatMap((measurement) => readMeasurement(measurement, texts, data));
+function readMeasurements(
+  node: Node,
+  texts: TextReader,
+  data: DataReader,
+): Pick<Certificate, 'results' | 'metaData' | 'common'> {
+  const common = data.readCircumstances(node);
+  const ofAll = readStatements(node, 'measurementMetaData', texts, data);
+  const read = node.children('measurementResult').map((measurement) => readMeasurement(measurement, texts, data));
+  const results = read.flatMap((each) => each.results);
+  const metaData = [...ofAll, ...read.flatMap((each) => each.measurement.metaData)];
   if (results.length === 0) {
     throw new DccError('DCC_MISSING', `${node.path} holds no result.`);
   }
-  return { results, metaData };
+  return { results, metaData, common };
 }
 
-function readMeasurement(node: Node, texts: TextReader, data: DataReader): Result[] {
-  data.readCircumstances(node);
-  const measurement = { name: texts.child(node, 'name'), description: texts.children(node, 'description') };
-  return node
+function readMeasurement(
+  node: Node,
+  texts: TextReader,
+  data: DataReader,
+): { readonly measurement: Measurement; readonly results: readonly Result[] } {
+  const measurement: Measurement = {
+    name: texts.child(node, 'name'),
+    description: texts.children(node, 'description'),
+    refIds: node.attributeWords('refId'),
+    circumstances: data.readCircumstances(node),
+    metaData: readStatements(node, 'measurementMetaData', texts, data),
+  };
+  const results = node
     .required('results')
     .children('result')
     .map((result) => ({
       name: texts.child(result, 'name'),
       measurement,
       id: result.attribute('id'),
+      refIds: [...result.attributeWords('refId'), ...result.required('data').attributeWords('refId')],
       refType: result.attribute('refType'),
       description: texts.children(result, 'description'),
       ...data.read(result.required('data')),
     }));
+  return { measurement, results };
 }
 
 function countSignatures(root: XmlElement, reading: Reading): number {

@@ -27,6 +27,7 @@ export interface CertificateReference {
 export interface Equipment extends DeviceIdentity {
   readonly name: Text | null;
   readonly id: string | null;
+  readonly refIds: readonly string[];
   readonly refType: string | null;
   readonly description: readonly Text[];
   readonly certificate: CertificateReference | null;
@@ -46,6 +47,7 @@ function readEquipment(node: Node, texts: TextReader): Equipment {
     ...readDeviceIdentity(node, texts),
     name: texts.child(node, 'name'),
     id: node.attribute('id'),
+    refIds: node.attributeWords('refId'),
     refType: node.attribute('refType'),
     description: texts.children(node, 'description'),
     certificate: readReference(node, 'certificate', texts),

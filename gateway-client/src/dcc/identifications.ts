@@ -1,3 +1,4 @@
+import { readContact, type Contact } from './contacts.js';
 import type { Node } from './node.js';
 import type { Text, TextReader } from './text.js';
 
@@ -14,6 +15,8 @@ export interface Identification {
 export interface DeviceIdentity {
   readonly serial: string | null;
   readonly manufacturer: string | null;
+  /** The maker's address and the like, as pairs of the element's name and its text. */
+  readonly manufacturerDetails: Contact['details'];
   readonly model: string | null;
   readonly identifications: readonly Identification[];
 }
@@ -31,20 +34,15 @@ export function readIdentifications(parent: Node, texts: TextReader): Identifica
 
 export function readDeviceIdentity(node: Node, texts: TextReader): DeviceIdentity {
   const identifications = readIdentifications(node, texts);
-  const manufacturer = node.child('manufacturer');
+  const maker = node.child('manufacturer');
+  const contact = maker && readContact(maker, texts);
   return {
     serial: serialOf(identifications),
-    manufacturer: (manufacturer && readManufacturer(manufacturer, texts)) ?? null,
+    manufacturer: contact?.name?.text ?? null,
+    manufacturerDetails: contact?.details ?? [],
     model: node.string('model'),
     identifications,
   };
-}
-
-function readManufacturer(node: Node, texts: TextReader): string | null {
-  const name = texts.child(node, 'name')?.text ?? null;
-  // The maker's address identifies nothing.
-  node.ignore('eMail', 'phone', 'fax', 'link', 'location');
-  return name;
 }
 
 const SERIAL = /serial|serien|fabrikation|\bs\/?n\b/i;

@@ -1,19 +1,30 @@
 /** Digital Calibration Certificates (PTB DCC XML 2.2 to 3.3): reading, inspecting, keeping and writing them. */
 export { readCertificate, type Certificate } from './certificate.js';
 export { CONFORMITIES, type Conformity } from './conformity.js';
+export * from './draft/index.js';
+export {
+  matchDigest,
+  readProcedure,
+  type DigestAlgorithm,
+  type DigestMatch,
+  type DigestProcedure,
+  type StatedDigest,
+} from './digests/index.js';
 export type { CertificateReference, Equipment } from './equipment.js';
 export { DCC_ERRORS, DccError, type DccErrorCode } from './errors.js';
 export { readCertificateFile } from './file.js';
-export {
-  inspectBytes,
-  inspectFile,
-  type InspectedDevice,
-  type InspectedItem,
-  type InspectedParent,
-  type InspectedQuantity,
-  type InspectedResult,
-  type Inspection,
-} from './inspect.js';
+export { inspectBytes, inspectFile, type Inspection } from './inspect.js';
+export type {
+  InspectedDevice,
+  InspectedEquipment,
+  InspectedItem,
+  InspectedMark,
+  InspectedParent,
+  InspectedReference,
+  InspectedSet,
+} from './inspectDevices.js';
+export type { InspectedCondition, InspectedContact, InspectedMethod, InspectedResult } from './inspectParts.js';
+export type { InspectedQuantity, InspectedStatement } from './inspectQuantities.js';
 export type { Item } from './items.js';
 export { oneLine } from './oneLine.js';
 export { outsideParent, type OutsideParent } from './outsideParent.js';
@@ -21,11 +32,21 @@ export { isAnalogue, parentFileSha256, parentsOf, type ParentReference } from '.
 export type { ComplexPoint, Point } from './quantities.js';
 export { draftReport, type Omitted, type ParentDraft, type ReportDraft } from './report.js';
 export type { Quantity, Result, ResultPoint } from './results.js';
+export {
+  SEAL_STEPS,
+  verifySeal,
+  type Seal,
+  type SealedCertificate,
+  type SealState,
+  type SealStep,
+  type SealTrust,
+} from './seals/index.js';
 export type { Statement } from './statements.js';
 export { DirectoryStore, sha256Hex, type ContentStore } from './store.js';
 export type { Text } from './text.js';
 export type { Uncertainty } from './uncertainty.js';
 export type { Unsupported } from './unsupported.js';
+export { Validator, type Finding, type Validation, type ValidationOptions } from './validate/index.js';
 export {
   writeCertificate,
   type NewCertificate,

@@ -1,14 +1,39 @@
 import { readUnit, UnitError } from '@tracecal/chaincode/model';
+import type { CoreData } from './administrative.js';
 import { readCertificate, type Certificate } from './certificate.js';
 import { worstConformity, type Conformity } from './conformity.js';
-import type { DeviceIdentity } from './identifications.js';
 import { DccError, type DccErrorCode } from './errors.js';
-import { isAnalogue, parentsOf, type ParentReference } from './parents.js';
-import type { Item } from './items.js';
-import type { ComplexPoint, Point } from './quantities.js';
-import type { Quantity, Result, ResultPoint } from './results.js';
-import type { Unsupported } from './unsupported.js';
 import { readCertificateFile } from './file.js';
+import {
+  describeEquipment,
+  describeItem,
+  describeMark,
+  describeParent,
+  describeReference,
+  describeSet,
+  type InspectedEquipment,
+  type InspectedItem,
+  type InspectedMark,
+  type InspectedParent,
+  type InspectedReference,
+  type InspectedSet,
+} from './inspectDevices.js';
+import {
+  contactsOf,
+  describeCondition,
+  describeMethod,
+  describeResult,
+  describeSoftware,
+  type InspectedCondition,
+  type InspectedContact,
+  type InspectedMethod,
+  type InspectedResult,
+  type InspectedSoftware,
+} from './inspectParts.js';
+import { describeStatement, type InspectedStatement } from './inspectQuantities.js';
+import { parentsOf } from './parents.js';
+import type { Formula } from './text.js';
+import type { Unsupported } from './unsupported.js';
 import { DEFAULT_XML_LIMITS, type XmlLimits } from './xml.js';
 
 /**
@@ -28,65 +53,35 @@ export interface Inspection {
   readonly items: readonly InspectedItem[];
   readonly performed: { readonly begin: string; readonly end: string } | null;
   readonly issued: string | null;
+  readonly received: string | null;
+  /** Where the calibration was done: `laboratory`, `customer`, ... */
+  readonly place: string | null;
+  /** The order number and the like. */
+  readonly identifications: readonly InspectedMark[];
+  readonly previousReport: InspectedReference | null;
+  /** The certificate that this one amends or substitutes. */
+  readonly replaces: CoreData['replaces'];
+  readonly contacts: readonly InspectedContact[];
+  /** What is stated once for all items together. */
+  readonly set: InspectedSet | null;
   /** Every certificate on which this one says that it rests. */
   readonly parents: readonly InspectedParent[];
-  /** Equipment for which no certificate is named. */
-  readonly equipment: readonly InspectedDevice[];
+  /** All equipment that is named, wherever it is named, with or without a certificate. */
+  readonly equipment: readonly InspectedEquipment[];
+  readonly methods: readonly InspectedMethod[];
+  readonly software: readonly InspectedSoftware[];
+  /** Ambient and other conditions, with results before adjustment or repair. */
+  readonly conditions: readonly InspectedCondition[];
+  readonly statements: readonly InspectedStatement[];
+  /** Stated for whole measurements. */
+  readonly metaData: readonly InspectedStatement[];
+  readonly formulas: readonly Formula[];
   readonly results: readonly InspectedResult[];
   /** Stated for the whole certificate; the least favourable where there are several. */
   readonly conformity: Conformity | null;
   /** Whether it carries XML signatures. They are not verified here. */
   readonly signed: boolean;
   readonly unsupported: readonly Unsupported[];
-}
-
-export interface InspectedDevice {
-  readonly name: string | null;
-  readonly serial: string | null;
-  readonly manufacturer: string | null;
-  readonly model: string | null;
-}
-
-export interface InspectedItem extends InspectedDevice {
-  readonly identifications: readonly { readonly issuer: string | null; readonly value: string }[];
-  readonly parts: readonly InspectedItem[];
-}
-
-export interface InspectedParent {
-  /** The name of the equipment (or condition) to which the parent certificate belongs. */
-  readonly equipment: string | null;
-  readonly serial: string | null;
-  readonly manufacturer: string | null;
-  readonly model: string | null;
-  readonly referral: string | null;
-  readonly referralID: string | null;
-  readonly procedure: string | null;
-  readonly value: string | null;
-  /** The parent is on paper: there is no file whose digest could be compared. */
-  readonly analogue: boolean;
-}
-
-export interface InspectedQuantity {
-  readonly name: string | null;
-  readonly refType: string | null;
-  readonly kind: Quantity['kind'];
-  /** Of all points; null where there is none, or they differ. */
-  readonly unit: string | null;
-  readonly points: readonly ResultPoint[];
-  readonly complex: readonly ComplexPoint[];
-  readonly alternatives: readonly (readonly Point[])[];
-  readonly complexAlternatives: readonly (readonly ComplexPoint[])[];
-  readonly words: string | null;
-  /** The least favourable of its points. */
-  readonly conformity: Conformity | null;
-  readonly table: number | null;
-}
-
-export interface InspectedResult {
-  readonly name: string | null;
-  readonly refType: string | null;
-  readonly quantities: readonly InspectedQuantity[];
-  readonly conformity: Conformity | null;
 }
 
 /** Inspects a file; what is wrong with it is told in the result, never thrown. */
@@ -117,8 +112,21 @@ const NOTHING: Omit<Inspection, 'file' | 'error'> = {
   items: [],
   performed: null,
   issued: null,
+  received: null,
+  place: null,
+  identifications: [],
+  previousReport: null,
+  replaces: null,
+  contacts: [],
+  set: null,
   parents: [],
   equipment: [],
+  methods: [],
+  software: [],
+  conditions: [],
+  statements: [],
+  metaData: [],
+  formulas: [],
   results: [],
   conformity: null,
   signed: false,
@@ -146,69 +154,25 @@ function describe(certificate: Certificate, file: string): Inspection {
     items: items.items.map(describeItem),
     performed: core.performed,
     issued: core.issued,
+    received: core.received,
+    place: core.location,
+    identifications: core.identifications.map(describeMark),
+    previousReport: core.previousReport && describeReference(core.previousReport),
+    replaces: core.replaces,
+    contacts: contactsOf(certificate),
+    set: describeSet(items),
     parents: parentsOf(certificate).map(describeParent),
-    equipment: equipment.filter((device) => !device.certificate).map(describeDevice),
+    equipment: equipment.map(describeEquipment),
+    methods: certificate.methods.map(describeMethod),
+    software: [...certificate.administrativeSoftware, ...certificate.software].map(describeSoftware),
+    conditions: certificate.conditions.map(describeCondition),
+    statements: statements.map(describeStatement),
+    metaData: certificate.metaData.map(describeStatement),
+    formulas: certificate.formulas,
     results: results.map(describeResult),
     conformity: worstConformity([...statements, ...certificate.metaData].flatMap((statement) => statement.conformity)),
     signed: certificate.signatures > 0,
     unsupported: [...certificate.unsupported, ...foreignUnits(certificate)],
-  };
-}
-
-function describeDevice(device: DeviceIdentity & Pick<Item, 'name'>): InspectedDevice {
-  const { serial, manufacturer, model } = device;
-  return { name: device.name?.text ?? null, serial, manufacturer, model };
-}
-
-function describeItem(item: Item): InspectedItem {
-  return {
-    ...describeDevice(item),
-    identifications: item.identifications.map(({ issuer, value }) => ({ issuer, value })),
-    parts: item.parts.map(describeItem),
-  };
-}
-
-function describeParent({ name, device, certificate }: ParentReference): InspectedParent {
-  return {
-    equipment: name,
-    serial: device?.serial ?? null,
-    manufacturer: device?.manufacturer ?? null,
-    model: device?.model ?? null,
-    referral: certificate.referral?.text ?? null,
-    referralID: certificate.referralId,
-    procedure: certificate.procedure,
-    value: certificate.value,
-    analogue: isAnalogue(certificate),
-  };
-}
-
-function describeResult(result: Result): InspectedResult {
-  const quantities = result.quantities.map(describeQuantity);
-  const ofLists = result.metaData.flatMap((statement) => statement.conformity);
-  return {
-    name: result.name?.text ?? null,
-    refType: result.refType,
-    quantities,
-    conformity: worstConformity([...quantities.map((quantity) => quantity.conformity), ...ofLists]),
-  };
-}
-
-function describeQuantity(quantity: Quantity): InspectedQuantity {
-  const { refType, kind, points, complex, alternatives, complexAlternatives, words, table } = quantity;
-  const units = new Set([...points, ...complex].map((point) => point.unit));
-  const [unit] = units;
-  return {
-    name: quantity.name?.text ?? null,
-    refType,
-    kind,
-    unit: units.size === 1 ? (unit ?? null) : null,
-    points,
-    complex,
-    alternatives,
-    complexAlternatives,
-    words,
-    conformity: worstConformity(quantity.metaData.flatMap((statement) => statement.conformity)),
-    table,
   };
 }
 

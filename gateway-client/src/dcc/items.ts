@@ -8,6 +8,8 @@ import type { Text, TextReader } from './text.js';
 
 /** A calibrated object. */
 export interface Item extends DeviceIdentity {
+  /** Its identifier in the file, by which results refer to it. */
+  readonly id: string | null;
   readonly name: Text | null;
   readonly description: readonly Text[];
   readonly owner: Contact | null;
@@ -27,7 +29,7 @@ export interface EquipmentClass {
 }
 
 /** What holds for all calibrated objects together: a set of weights, a measuring chain. */
-export interface Items {
+export interface Items extends DeviceIdentity {
   readonly name: Text | null;
   readonly classes: readonly EquipmentClass[];
   readonly description: readonly Text[];
@@ -43,6 +45,7 @@ export function readItems(node: Node, texts: TextReader): Items {
   }
   const shared = readDeviceIdentity(node, texts);
   return {
+    ...shared,
     name: texts.child(node, 'name'),
     classes: readClasses(node),
     description: texts.children(node, 'description'),
@@ -56,6 +59,7 @@ function readItem(node: Node, texts: TextReader): Item {
   const parts = node.child('subItems');
   return {
     ...readDeviceIdentity(node, texts),
+    id: node.attribute('id'),
     name: texts.child(node, 'name'),
     description: texts.children(node, 'description'),
     owner: readContactChild(node, 'owner', texts),

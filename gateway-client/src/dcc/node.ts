@@ -30,6 +30,14 @@ export class Node {
     return this.#children(DCC_NAMESPACE, names);
   }
 
+  /** The child elements with this name that hold an element called `inner`; the others stay unread. */
+  childrenHolding(name: string, inner: string): Node[] {
+    return this.#element.children
+      .filter((child) => child.namespace === DCC_NAMESPACE && child.name === name)
+      .filter((child) => child.children.some((part) => part.name === inner))
+      .map((child) => new Node(child, this.#reading));
+  }
+
   /** The same for elements of D-SI. */
   siChildren(...names: readonly string[]): Node[] {
     return this.#children(SI_NAMESPACE, names);

@@ -7,6 +7,8 @@ export interface PrimitiveQuantity {
   readonly name: Text | null;
   readonly description: Text | null;
   readonly id: string | null;
+  /** Identifiers of elements that it belongs to. */
+  readonly refIds: readonly string[];
   readonly refType: string | null;
   /** Null where the certificate states words instead of values. */
   readonly values: Values | null;
@@ -19,6 +21,7 @@ export function readPrimitiveQuantity(node: Node, texts: TextReader): PrimitiveQ
     name: texts.child(node, 'name'),
     description: texts.child(node, 'description'),
     id: node.attribute('id'),
+    refIds: node.attributeWords('refId'),
     refType: node.attribute('refType'),
     values: readValues(node),
     words: (noQuantity && texts.read(noQuantity)?.text) ?? node.string('charsXMLList'),

@@ -201,16 +201,9 @@ function readComplexXmlList(node: Node): ComplexPoint[] {
   }));
 }
 
-/** Presentation hints and QUDT names repeat what value and unit say already. */
+/** QUDT names repeat what the unit says already. */
 function skipHints(node: Node): void {
-  node.ignoreSi(
-    'significantDigit',
-    'significantDigitXMLList',
-    'listsignificantDigit',
-    'quantityTypeQUDT',
-    'quantityTypeQUDTXMLList',
-    'listQuantityTypeQUDT',
-  );
+  node.ignoreSi('quantityTypeQUDT', 'quantityTypeQUDTXMLList', 'listQuantityTypeQUDT');
 }
 
 function joinLabels(outer: string | null | undefined, inner: string | null): string | null {

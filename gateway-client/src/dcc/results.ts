@@ -1,10 +1,11 @@
+import { joinCircumstances, type Circumstances, type Condition, type Method } from './circumstances.js';
 import { worstConformity, type Conformity } from './conformity.js';
 import { spread } from './decimals.js';
-import { readEquipments, readReference, type CertificateReference, type Equipment } from './equipment.js';
+import { readEquipments, readReference } from './equipment.js';
 import type { Node } from './node.js';
-import { readPrimitiveQuantity, type PrimitiveQuantity } from './primitive-quantities.js';
+import { readPrimitiveQuantity } from './primitive-quantities.js';
 import { NO_VALUES, readReal, readXmlList, type Point, type Values } from './quantities.js';
-import { readSoftware, type Software } from './software.js';
+import { readSoftware } from './software.js';
 import { readStatements, type Statement } from './statements.js';
 import type { Text, TextReader } from './text.js';
 
@@ -17,7 +18,10 @@ export interface ResultPoint extends Point {
 export interface Quantity extends Omit<Values, 'kind' | 'points'> {
   /** Its own name, else that of the list that holds it. */
   readonly name: Text | null;
+  readonly description: Text | null;
   readonly id: string | null;
+  /** Identifiers of elements that it belongs to. */
+  readonly refIds: readonly string[];
   readonly refType: string | null;
   /** `words` for a quantity that states text instead of values. */
   readonly kind: Values['kind'] | 'words';
@@ -25,6 +29,10 @@ export interface Quantity extends Omit<Values, 'kind' | 'points'> {
   readonly words: string | null;
   readonly relativeUncertainty: readonly Point[];
   readonly metaData: readonly Statement[];
+  /** Stated for this quantity, or for a list that holds it. */
+  readonly circumstances: Circumstances;
+  /** The name of the list that holds it: "temperature" of the quantities "from" and "to". */
+  readonly list: Text | null;
   /** Which list of the data holds it, counted from 1; quantities of one list are columns of one table. Null: none. */
   readonly table: number | null;
 }
@@ -38,46 +46,28 @@ export interface ResultData {
   readonly metaData: readonly Statement[];
 }
 
+/** What is stated once for all results of a measurement. */
+export interface Measurement {
+  readonly name: Text | null;
+  readonly description: readonly Text[];
+  readonly refIds: readonly string[];
+  readonly circumstances: Circumstances;
+  readonly metaData: readonly Statement[];
+}
+
 /** A result of a measurement. */
 export interface Result extends ResultData {
   readonly name: Text | null;
-  /** The name of the measurement that it is of, and what is said about it. */
-  readonly measurement: { readonly name: Text | null; readonly description: readonly Text[] };
+  readonly measurement: Measurement;
   readonly id: string | null;
+  /** Identifiers of elements that it belongs to: usually of an item. */
+  readonly refIds: readonly string[];
   readonly refType: string | null;
   readonly description: readonly Text[];
-}
-
-/** A method, by name and norm. */
-export interface Method {
-  readonly name: Text | null;
-  readonly refType: string | null;
-  readonly norms: readonly string[];
-  readonly references: readonly string[];
-  readonly description: readonly Text[];
-  readonly quantities: readonly PrimitiveQuantity[];
-}
-
-/** An ambient or other condition. */
-export interface Condition {
-  readonly name: Text | null;
-  readonly refType: string | null;
-  readonly description: readonly Text[];
-  /** `beforeAdjustment`, `afterAdjustment`, `beforeRepair`, `afterRepair`. */
-  readonly status: string | null;
-  readonly certificate: CertificateReference | null;
-  readonly data: ResultData | null;
-}
-
-/** How something was measured: stated for all results, for a measurement, a list or a single quantity. */
-export interface Circumstances {
-  readonly methods: readonly Method[];
-  readonly software: readonly Software[];
-  readonly equipment: readonly Equipment[];
-  readonly conditions: readonly Condition[];
 }
 
 interface ListContext {
+  readonly circumstances: Circumstances;
   readonly table: number;
   readonly name: Text | null;
   readonly dateTimes: readonly string[];
@@ -95,15 +85,11 @@ export class DataReader {
 
   /** Of everything read so far. */
   get circumstances(): Circumstances {
-    return {
-      methods: this.#circumstances.flatMap((found) => found.methods),
-      software: this.#circumstances.flatMap((found) => found.software),
-      equipment: this.#circumstances.flatMap((found) => found.equipment),
-      conditions: this.#circumstances.flatMap((found) => found.conditions),
-    };
+    return joinCircumstances(this.#circumstances);
   }
 
   read(node: Node): ResultData {
+    this.#texts.readFormulas(node);
     const lists = node.children('list').map((list) => this.#list(list, null));
     return {
       quantities: [
@@ -116,29 +102,31 @@ export class DataReader {
   }
 
   /** Reads the circumstances stated at this place. */
-  readCircumstances(node: Node): void {
-    this.#circumstances.push({
+  readCircumstances(node: Node): Circumstances {
+    const found = {
       methods: (node.child('usedMethods')?.children('usedMethod') ?? []).map((method) => this.#method(method)),
       software: readSoftware(node, 'usedSoftware', this.#texts),
       equipment: readEquipments(node, this.#texts),
       conditions: (node.child('influenceConditions')?.children('influenceCondition') ?? []).map((condition) =>
         this.#condition(condition),
       ),
-    });
+    };
+    this.#circumstances.push(found);
+    return found;
   }
 
-  #list(node: Node, outerName: Text | null): ResultData {
+  #list(node: Node, outer: ListContext | null): ResultData {
     this.#tables += 1;
     const context: ListContext = {
       table: this.#tables,
-      name: this.#texts.child(node, 'name') ?? outerName,
+      name: this.#texts.child(node, 'name') ?? outer?.name ?? null,
       dateTimes: node.words('dateTime', 'dateTimeXMLList'),
+      circumstances: joinCircumstances([...(outer ? [outer.circumstances] : []), this.readCircumstances(node)]),
     };
     const texts = this.#texts.children(node, 'description');
-    this.readCircumstances(node);
     const metaData = readStatements(node, 'measurementMetaData', this.#texts, this);
     const own = node.children('quantity').map((quantity) => this.#quantity(quantity, context));
-    const inner = node.children('list').map((list) => this.#list(list, context.name));
+    const inner = node.children('list').map((list) => this.#list(list, context));
     return {
       quantities: [...asColumns(own), ...inner.flatMap((list) => list.quantities)],
       texts: [...texts, ...inner.flatMap((list) => list.texts)],
@@ -148,24 +136,29 @@ export class DataReader {
 
   #quantity(node: Node, list: ListContext | null): Quantity {
     const stated = readPrimitiveQuantity(node, this.#texts);
-    this.readCircumstances(node);
+    const own = this.readCircumstances(node);
     const metaData = readStatements(node, 'measurementMetaData', this.#texts, this);
     const { points, ...values } = stated.values ?? { ...NO_VALUES, kind: 'words' as const };
     return {
       name: stated.name ?? list?.name ?? null,
+      description: stated.description,
       id: stated.id,
+      refIds: stated.refIds,
       refType: stated.refType,
       ...values,
       points: pointsOf(points, metaData, list, node),
       words: stated.words,
       relativeUncertainty: readRelativeUncertainty(node),
       metaData,
+      circumstances: list ? joinCircumstances([list.circumstances, own]) : own,
+      list: list?.name ?? null,
       table: list?.table ?? null,
     };
   }
 
   #method(node: Node): Method {
     return {
+      id: node.attribute('id'),
       name: this.#texts.child(node, 'name'),
       refType: node.attribute('refType'),
       norms: node.strings('norm'),
@@ -242,6 +235,7 @@ function asColumns(quantities: readonly Quantity[]): readonly Quantity[] {
       quantity.kind === 'real' &&
       quantity.name !== null &&
       quantity.name === first?.name &&
+      quantity.refIds.length === 0 &&
       [quantity.id, quantity.refType, quantity.words].every((mark) => mark === null) &&
       [quantity.alternatives, quantity.complexAlternatives, quantity.metaData, quantity.relativeUncertainty].every(
         (parts) => parts.length === 0,

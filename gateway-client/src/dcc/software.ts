@@ -5,6 +5,7 @@ import type { Text, TextReader } from './text.js';
 export interface Software {
   readonly name: Text | null;
   readonly release: string | null;
+  readonly id: string | null;
   readonly description: readonly Text[];
 }
 
@@ -15,6 +16,7 @@ export function readSoftware(parent: Node, name: string, texts: TextReader): Sof
     node.ignore('type');
     return {
       name: texts.child(node, 'name'),
+      id: node.attribute('id'),
       release: node.string('release'),
       description: texts.children(node, 'description'),
     };

@@ -8,6 +8,7 @@ import type { Text, TextReader } from './text.js';
 
 /** A statement about the certificate, or metadata of a result, a table or a quantity: the schema has one type for both. */
 export interface Statement {
+  readonly id: string | null;
   readonly refType: string | null;
   /** Identifiers of elements that it is about. */
   readonly about: readonly string[];
@@ -25,6 +26,8 @@ export interface Statement {
   readonly date: string | null;
   readonly period: string | null;
   readonly authority: Contact | null;
+  /** A unit outside SI that the certificate defines. */
+  readonly nonSi: { readonly unit: string | null; readonly definition: string | null } | null;
   /** Limits, nominal values and the like. */
   readonly data: ResultData | null;
 }
@@ -43,6 +46,7 @@ export function readStatements(
 function readStatement(node: Node, texts: TextReader, data: DataReader): Statement {
   const dataNode = node.child('data');
   return {
+    id: node.attribute('id'),
     refType: node.attribute('refType'),
     // 2.x had an element for it.
     about: [...node.attributeWords('refId'), ...node.words('refId')],
@@ -58,8 +62,13 @@ function readStatement(node: Node, texts: TextReader, data: DataReader): Stateme
     date: node.string('date'),
     period: node.string('period'),
     authority: readContactChild(node, 'respAuthority', texts),
+    nonSi: nonSiOf(node.string('nonSIUnit'), node.string('nonSIDefinition')),
     data: dataNode ? data.read(dataNode) : null,
   };
+}
+
+function nonSiOf(unit: string | null, definition: string | null): Statement['nonSi'] {
+  return unit === null && definition === null ? null : { unit, definition };
 }
 
 function readConformity(node: Node): Conformity[] {

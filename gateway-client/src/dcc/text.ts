@@ -7,15 +7,38 @@ export interface Text {
   readonly all: readonly { readonly language: string | null; readonly text: string }[];
 }
 
+/** An equation, as written. It is shown, never evaluated. */
+export interface Formula {
+  readonly path: string;
+  readonly refType: string | null;
+  readonly latex: string;
+}
+
 // Each is looked for in every text, and a hostile file may list very many.
 const MAX_LANGUAGES = 20;
 
 /** Reads texts in the languages that a certificate declares. */
 export class TextReader {
   readonly #mandatory: readonly string[];
+  readonly #formulas: Formula[] = [];
 
   constructor(mandatoryLanguages: readonly string[]) {
     this.#mandatory = mandatoryLanguages.slice(0, MAX_LANGUAGES);
+  }
+
+  /** Every formula found so far, in texts and among data. */
+  get formulas(): readonly Formula[] {
+    return this.#formulas;
+  }
+
+  /** Collects the formulas that stand here in LaTeX; one in MathML is not read, and is named as such. */
+  readFormulas(node: Node): void {
+    for (const formula of node.childrenHolding('formula', 'latex')) {
+      const latex = formula.string('latex');
+      if (latex !== null) {
+        this.#formulas.push({ path: formula.path, refType: formula.attribute('refType'), latex });
+      }
+    }
   }
 
   /** The text below `parent/name`; null if absent or blank in every language. */
@@ -31,6 +54,7 @@ export class TextReader {
 
   /** What the `content` elements say; the heading (`name`) of a rich text comes first. */
   read(node: Node): Text | null {
+    this.readFormulas(node);
     const heading = node.child('name')?.children('content') ?? [];
     const all = [...heading, ...node.children('content')].flatMap((content) => {
       const text = content.text();

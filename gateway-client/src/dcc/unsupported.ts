@@ -12,12 +12,16 @@ export interface Unsupported {
 const MAX_NAMED = 500;
 const NOT_UNDERSTOOD = 'This element is not understood.';
 const EMBEDDED = 'An embedded file is kept with the certificate, but not looked into.';
+const HINT = 'How many digits to print: values are shown as written.';
 const REASONS: ReadonlyMap<string, string> = new Map([
   ['file', EMBEDDED],
   ['byteData', EMBEDDED],
   ['descriptionData', EMBEDDED],
   ['document', EMBEDDED],
-  ['formula', 'A formula is not evaluated.'],
+  ['formula', 'A formula that is not in LaTeX is not shown.'],
+  ['significantDigit', HINT],
+  ['significantDigitXMLList', HINT],
+  ['listsignificantDigit', HINT],
   ['covarianceMatrix', 'A covariance is not read.'],
 ]);
 const KNOWN_ATTRIBUTES: ReadonlySet<string> = new Set([

@@ -15,13 +15,23 @@ export function schemaVersionOf(root: XmlElement): string {
   if (root.name !== 'digitalCalibrationCertificate' || root.namespace !== DCC_NAMESPACE) {
     throw new DccError('DCC_NOT_A_CERTIFICATE', `It is "${root.name}" in the namespace "${root.namespace}".`);
   }
+  const version = statedVersionOf(root);
+  if (!SUPPORTED.test(version)) {
+    throw new DccError('DCC_UNSUPPORTED_VERSION', `It says "${version}".`);
+  }
+  return version;
+}
+
+/**
+ * The schema version that a root element states, whether it is read here or not.
+ *
+ * @throws DccError `DCC_MISSING`
+ */
+export function statedVersionOf(root: XmlElement): string {
   const location = root.attributes.get(`{${XSI_NAMESPACE}}schemaLocation`) ?? '';
   const version = root.attributes.get('schemaVersion')?.trim() ?? IN_SCHEMA_LOCATION.exec(location)?.[1];
   if (version === undefined) {
     throw new DccError('DCC_MISSING', 'The root element has no schemaVersion.');
-  }
-  if (!SUPPORTED.test(version)) {
-    throw new DccError('DCC_UNSUPPORTED_VERSION', `It says "${version}".`);
   }
   return version;
 }

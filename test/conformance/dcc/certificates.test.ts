@@ -23,12 +23,14 @@ function readFacts(csv: string): Facts[] {
 }
 
 /** Every value with a unit anywhere in what was read. */
-function valuesIn(part: unknown): { readonly text: string; readonly unit: string }[] {
-  if (typeof part !== 'object' || part === null) {
+function valuesIn(part: unknown, seen = new Set()): { readonly text: string; readonly unit: string }[] {
+  // A condition of a quantity is found there, and among all conditions.
+  if (typeof part !== 'object' || part === null || seen.has(part)) {
     return [];
   }
+  seen.add(part);
   const own = 'unit' in part && 'text' in part ? [part as { text: string; unit: string }] : [];
-  return [...own, ...Object.values(part).flatMap(valuesIn)];
+  return [...own, ...Object.values(part).flatMap((inner) => valuesIn(inner, seen))];
 }
 
 /** Every value in the text of a file, found without parsing it. */
@@ -90,7 +92,7 @@ describe('published certificates', () => {
     eachFile((bytes, fact, name) => {
       const { parents, equipment } = inspectBytes(bytes, name);
       assert.equal(parents.length, Number(fact['nEquipCert']), name);
-      assert.equal(parents.length + equipment.length, Number(fact['nEquip']), name);
+      assert.equal(equipment.length, Number(fact['nEquip']), name);
     }),
   );
 

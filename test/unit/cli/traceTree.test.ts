@@ -14,6 +14,7 @@ function edge(level: number, device: string, more: Partial<Edge> = {}): Edge {
     technician: 't-1',
     performed: '2026-01-01',
     registered: '2026-01-02T00:00:00Z',
+    gives: [],
     outcome: 'sound',
     findings: [],
     ...more,

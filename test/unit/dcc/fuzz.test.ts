@@ -1,8 +1,16 @@
 import assert from 'node:assert/strict';
-import { DCC_ERRORS, draftReport, inspectBytes, readCertificate } from '@tracecal/gateway-client/dcc';
+import {
+  DCC_ERRORS,
+  DccError,
+  draftCertificate,
+  draftReport,
+  inspectBytes,
+  readCertificate,
+} from '@tracecal/gateway-client/dcc';
 import fc from 'fast-check';
 import { exampleCertificates } from '../../support/exampleCertificates.js';
 import { property } from '../../support/property.js';
+import { quantity, real, smallCertificate, text } from '../../support/smallCertificate.js';
 
 /** An edit of a file: bytes at a place are replaced. */
 interface Edit {
@@ -58,9 +66,30 @@ describe('a damaged certificate', () => {
           assert.doesNotMatch(inspected.error.message, /\p{Cc}/u);
         } else {
           draftReport(readCertificate(bytes));
+          const draft = draftCertificate(readCertificate(bytes));
+          // Every number of it is finite, for JSON has no other.
+          assert.deepEqual(JSON.parse(JSON.stringify(draft)), draft);
         }
         JSON.parse(JSON.stringify(inspected));
       },
+    );
+  });
+
+  it('of more parts than can be compared is refused before any is', () => {
+    const many = (count: number, part: string) => part.repeat(count);
+    const data = many(600, quantity('T', real('1', '\\kelvin')));
+    assert.throws(
+      () => draftCertificate(readCertificate(smallCertificate({ data }))),
+      (error) => error instanceof DccError && error.code === 'XML_TOO_MANY',
+    );
+    const item = many(20_000, `<dcc:item>${text('name', 'I')}</dcc:item>`);
+    const result = `<dcc:result>${text('name', 'R')}<dcc:data>${quantity('T', real('1', '\\kelvin'))}</dcc:data></dcc:result>`;
+    const whole = smallCertificate({ item })
+      .toString()
+      .replace('</dcc:results>', `${many(500, result)}</dcc:results>`);
+    assert.throws(
+      () => draftCertificate(readCertificate(Buffer.from(whole))),
+      (error) => error instanceof DccError && error.code === 'XML_TOO_MANY',
     );
   });
 

@@ -33,7 +33,9 @@ const uncertaintiesOf = (data: string) => pointsOf(data).map((point) => point.un
 
 describe('inspecting a certificate', () => {
   it('tells who calibrated what, and when', () => {
-    const { unsupported, results, ...inspected } = inspect({});
+    const { unsupported, results, methods, conditions, statements, metaData, formulas, software, ...inspected } =
+      inspect({});
+    assert.deepEqual([methods, conditions, statements, metaData, formulas, software].flat(), []);
     assert.deepEqual(inspected, {
       file: 'small.xml',
       ok: true,
@@ -49,12 +51,27 @@ describe('inspecting a certificate', () => {
           serial: 'S1',
           manufacturer: 'Maker',
           model: 'M1',
-          identifications: [{ issuer: 'manufacturer', value: 'S1' }],
+          id: null,
+          identifications: [{ issuer: 'manufacturer', value: 'S1', name: null }],
+          manufacturerDetails: [],
+          description: [],
+          software: [],
+          classes: [],
+          quantities: [],
+          owner: null,
+          ownerDetails: [],
           parts: [],
         },
       ],
       performed: { begin: '2026-01-05', end: '2026-01-06' },
       issued: null,
+      received: null,
+      place: 'laboratory',
+      identifications: [],
+      previousReport: null,
+      replaces: null,
+      contacts: [{ role: 'laboratory', name: 'Laboratory', mark: null, details: [] }],
+      set: null,
       parents: [],
       equipment: [],
       conformity: null,
@@ -417,6 +434,10 @@ describe('parents of a certificate', () => {
         referralID: 'C7',
         procedure: 'sha256',
         value: 'ab',
+        description: null,
+        traceable: null,
+        inValidityRange: null,
+        linked: null,
         analogue: false,
       },
     ]);

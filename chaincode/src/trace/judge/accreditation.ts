@@ -1,11 +1,12 @@
 import { dateOf, plusDays, registrantOf } from '../../model/index.js';
 import type { CalendarDate, Result } from '../../model/index.js';
 import { relyingUse, useOf } from '../checks/check.js';
-import { described, judge as judgeCmc, rowsOf } from '../cmc/index.js';
-import type { CmcJudgement, MeasuredRow } from '../cmc/index.js';
+import { described } from '../cmc/index.js';
+import type { CmcJudgement } from '../cmc/index.js';
 import type { OpenReport } from '../open/opener.js';
 import { ownerOn, ownerThen } from '../open/ownership.js';
 import type { Finding } from '../verdict.js';
+import { countedRows, judgeRow } from './capability.js';
 import { outcomeOf } from './outcome.js';
 import { placeOf } from './words.js';
 
@@ -38,7 +39,10 @@ export function accreditationOf(report: OpenReport, results: readonly Result[]):
 
 /** The worst row of a result on a day; nothing if all hold. */
 function lacksOn(day: CalendarDate, report: OpenReport, result: Result): readonly Finding[] {
-  const judged = countedRows(result).map(({ row, place }) => ({ place, judgement: judgeRow(report, row, day) }));
+  const judged = countedRows(result).map(({ row, place }) => ({
+    place,
+    judgement: judgeRow(report, result, row, report.lines, day),
+  }));
   const worst =
     judged.find(({ judgement }) => judgement.outcome === 'failed') ??
     judged.find(({ judgement }) => judgement.outcome === 'missing');
@@ -68,24 +72,6 @@ function finding(
   };
 }
 
-function judgeRow({ lines }: OpenReport, row: MeasuredRow, day: CalendarDate): CmcJudgement {
-  return judgeCmc(
-    row,
-    lines.map(({ scope }) => scope),
-    { day, methods: [], methodLevel: null, place: 'laboratory' },
-  );
-}
-
-/** Rows with an uncertainty: the others are there for people to read. */
-function countedRows({ arguments: all = [], ...result }: Result) {
-  const record = {
-    ...result,
-    arguments: all.map(({ name, role, quantity = null, unit = null }) => ({ name, role, quantity, unit })),
-    rows: result.rows.map(({ at = [], ...row }) => ({ ...row, at })),
-  };
-  return rowsOf(record).flatMap((row, place) => (row.uncertainty ? [{ row, place }] : []));
-}
-
 /** The first and the last day, and those between them on which a line has just ended. */
 function daysOfWork({ lines }: OpenReport, first: CalendarDate, last: CalendarDate): ReadonlySet<CalendarDate> {
   const ended = lines.map(({ scope: { validTo } }) => plusDays(validTo, 1)).filter((day) => first < day && day < last);
@@ -100,12 +86,40 @@ export function accreditorsOf(report: OpenReport): readonly (readonly string[])[
     report.counted.flatMap((result) =>
       countedRows(result).map(({ row }) =>
         report.lines.flatMap((line) => {
-          const judged = judgeCmc(row, [line.scope], { day, methods: [], methodLevel: null, place: 'laboratory' });
+          const judged = judgeRow(report, result, row, [line], day);
           return judged.outcome === 'sound' || judged.outcome === 'note' ? [line.by] : [];
         }),
       ),
     ),
   );
+}
+
+/**
+ * Whether an accreditation stands for standards that are not shown: an existing certificate claims it for this result, and its
+ * lines cover every row (ILAC-P10). A report made here is signed by its standards, and always names them.
+ */
+export function isAccredited(report: OpenReport, result: Result): boolean {
+  const { imported, accredited } = report.payload;
+  const { done } = relyingUse(report);
+  return (
+    imported === true &&
+    accredited !== undefined &&
+    result.excluded === undefined &&
+    countedRows(result).every(({ row }) => {
+      const { outcome } = judgeRow(report, result, row, report.lines, dateOf(done));
+      return outcome === 'sound' || outcome === 'note';
+    })
+  );
+}
+
+/** For every row: whether a line of the accreditation that covers it names the method. */
+export function methodInScope(report: OpenReport, result: Result): ReadonlySet<number> {
+  const { done } = relyingUse(report);
+  const covered = countedRows(result).filter(({ row }) => {
+    const judged = judgeRow(report, result, row, report.lines, dateOf(done));
+    return judged.outcome !== 'missing' && judged.compared.byMethod;
+  });
+  return new Set(covered.map(({ place }) => place));
 }
 
 function isMaker({ issuer }: OpenReport): boolean {

@@ -55,46 +55,56 @@ export interface Offered {
 }
 
 function offers(of: Source, kind: string, use: Use | undefined): readonly Offered[] {
-  const { parent, report, kinds } = of;
-  const results = countedFirst(report?.results.get(kind) ?? []);
-  const described = parent.kind === 'paper' ? parent.results.filter(({ quantity }) => quantity === kind) : [];
-  const said = [
-    ...results.map((each) => ({ ...saying(each), rows: sourceRows(each) })),
-    ...described.map((each) => ({ ...saying(each), rows: endsOf(each) })),
-  ];
-  // It says nothing of this kind: an influence, or something of which nobody knows what it says.
-  const [other = null] = kinds.keys();
-  const silent = { kind: other, scale: scaleOf(other ?? ''), dimension: null, axes: [], rows: [] };
-  const usual = said.length === 0 && other === null ? 'reference' : null;
-  const base = baseOf(of, kind, usage(use, usual));
-  return (said.length > 0 ? said : [silent]).map((each) => ({
-    of,
-    isDeclared: use !== undefined,
-    source: { ...base, ...each },
-  }));
-}
-
-/** What is the same for all results of a parent. */
-function baseOf({ parent, report, kinds, standing }: Source, kind: string, use: SupportSource['use']) {
-  const isOnPaper = parent.kind === 'paper';
-  const named =
-    parent.kind === 'report'
-      ? { report: parent.report, device: parent.device }
-      : { report: parent.certificate, device: `certificate ${parent.certificate}` };
-  return {
-    ...(report ? { report: report.id, device: report.device.id } : named),
-    outcome: kinds.get(kind)?.outcome ?? standing.outcome,
-    resolved: report !== undefined || isOnPaper,
+  const isOnPaper = of.parent.kind === 'paper';
+  const base = {
+    ...namesOf(of),
+    outcome: outcomeFor(of, kind),
+    resolved: of.report !== undefined || isOnPaper,
     onPaper: isOnPaper,
     range: null,
-    use,
+    use: usage(use),
   };
+  const isDeclared = use !== undefined;
+  const given = givenBy(of, kind);
+  const role = base.use.role ?? roleOfSilent(of);
+  return given.length > 0
+    ? given.map((each) => ({ of, isDeclared, source: { ...base, ...each } }))
+    : [{ of, isDeclared, source: { ...base, ...silent(of), use: { ...base.use, role } } }];
 }
 
-/** Where some results state an uncertainty, the others of their kind support nothing and spoil nothing. */
-function countedFirst(results: readonly Result[]): readonly Result[] {
-  const counting = results.filter(isCounted);
-  return counting.length > 0 ? counting : results;
+/** A certificate on paper of which nobody states anything has nothing to pass on: what that means is decided by its use. */
+function outcomeFor({ parent, kinds, standing }: Source, kind: string): SupportSource['outcome'] {
+  return parent.kind === 'paper' && kinds.size === 0 ? 'sound' : (kinds.get(kind) ?? standing).outcome;
+}
+
+function namesOf({ parent, report }: Source): Pick<SupportSource, 'report' | 'device'> {
+  return parent.kind === 'report'
+    ? { report: report?.id ?? parent.report, device: parent.device }
+    : { report: parent.certificate, device: `certificate ${parent.certificate}` };
+}
+
+/** What a source says of a kind of quantity: what was found before an adjustment says nothing about the device any more. */
+function givenBy({ parent, report }: Source, kind: string) {
+  if (parent.kind === 'paper') {
+    return parent.results
+      .filter(({ quantity }) => quantity === kind)
+      .map((each) => ({ ...saying(each), rows: endsOf(each) }));
+  }
+  const own = (report?.results.get(kind) ?? []).filter(({ asFound }) => !asFound);
+  // Where some state an uncertainty, the others support nothing and spoil nothing.
+  const counted = own.filter(isCounted);
+  return (counted.length > 0 ? counted : own).map((each) => ({ ...saying(each), rows: sourceRows(each) }));
+}
+
+/** It says nothing of this kind: an influence, or something of which nobody knows what it says. */
+function silent({ kinds }: Source) {
+  const [kind = null] = kinds.keys();
+  return { kind, scale: scaleOf(kind ?? ''), dimension: null, axes: [], rows: [] };
+}
+
+/** What cannot be opened, or gives nothing, may be what the result rests on. */
+function roleOfSilent({ kinds }: Source): 'reference' | null {
+  return kinds.size === 0 ? 'reference' : null;
 }
 
 function saying(result: Result | PaperResult) {
@@ -106,15 +116,14 @@ function saying(result: Result | PaperResult) {
   };
 }
 
-/** @param usual The role of a source for which none is declared; null: by its kind. */
-function usage(use: Use | undefined, usual: 'reference' | null): SupportSource['use'] {
-  const { role = usual, at = null, exponent = null, sensitivity, share = null } = use ?? {};
-  return { role, at, exponent, sensitivity: sensitivity ? sensitivityOf(sensitivity) : null, share };
+function usage(use: Use | undefined): SupportSource['use'] {
+  const { role = null, at = null, exponent = null, share = null } = use ?? {};
+  return { role, at, exponent, sensitivity: use?.sensitivity ? inSi(use.sensitivity) : null, share };
 }
 
-function sensitivityOf({ values, unit }: NonNullable<Use['sensitivity']>) {
-  const { factor, dimension } = parseUnit(unit) ?? { factor: NaN, dimension: null };
-  return { values: values.map((value) => value * factor), dimension };
+function inSi({ values, unit }: NonNullable<Use['sensitivity']>) {
+  const read = parseUnit(unit);
+  return { values: values.map((value) => value * (read?.factor ?? NaN)), dimension: read?.dimension ?? null };
 }
 
 function axesOf({ arguments: all = [] }: Result): readonly Axis[] {

@@ -2,11 +2,12 @@ import type { Result } from '../../model/index.js';
 import type { Budget } from '../budget.js';
 import type { OpenReport } from '../open/opener.js';
 import { comparisonsOf, decideSupport, DEFAULT_SUPPORT_POLICY, roleOf, sentenceOf } from '../support/index.js';
-import type { Reason } from '../support/index.js';
+import type { Reason, SupportedResult } from '../support/index.js';
 import type { Finding } from '../verdict.js';
-import { accreditationOf, isMakersOwn, wasMakersOwn } from './accreditation.js';
+import { accreditationOf, isAccredited, isMakersOwn, methodInScope, wasMakersOwn } from './accreditation.js';
 import { isCounted, supportedResult, supportSources } from './asked.js';
 import type { Offered } from './asked.js';
+import { conformityFindings } from './conformity.js';
 import { outcomeOf, worstOf } from './outcome.js';
 import type { Outcome } from './outcome.js';
 import { PASSED_ON, reasonsIn, SILENT } from './reasons.js';
@@ -25,12 +26,16 @@ export interface Judgement {
  * own result that rests on no reference of the ledger ends there.
  */
 export function judge(report: OpenReport, kind: string, sources: readonly Source[], budget: Budget): Judgement {
-  const results = report.results.get(kind) ?? [];
+  const results = (report.results.get(kind) ?? []).filter(({ asFound }) => !asFound);
   const counted = results.filter(isCounted);
   const scope = isMakersOwn(report) || wasMakersOwn(report) ? [] : accreditationOf(report, counted);
   // Without an uncertainty nothing can be held against what it rests on, which has to stand all the same.
   const judged = (counted.length > 0 ? counted : results).map((result) => judgeResult(report, result, sources, budget));
-  const findings = [...scope, ...judged.flatMap((each) => each.findings)];
+  const findings = [
+    ...counted.flatMap((result) => [...denial(report, result), ...conformityFindings(report, result)]),
+    ...scope,
+    ...judged.flatMap((each) => each.findings),
+  ];
   const isInformative = counted.length === 0;
   return {
     findings,
@@ -65,8 +70,7 @@ function judgeResult(report: OpenReport, result: Result, sources: readonly Sourc
   // An institute vouches for its own realisation: to name what cannot be seen here must not be worse than to name nothing.
   const offered = isInstitutes ? shownOf(result, all) : all;
   const isRoot = isInstitutes && !offered.some((each) => supports(each, result));
-  const stated = supportedResult(result);
-  const asked = { ...stated, ...(isRoot && { method: 'undeclared' as const }), accredited: false };
+  const asked = { ...askedOf(report, result), ...(isRoot && { method: 'undeclared' as const }) };
   const given = offered.map(({ source }) => source);
   if (!budget.takeComparisons(comparisonsOf(asked, given))) {
     return { findings: [tooMuch(report, result)], above: [], roots: NOWHERE };
@@ -121,6 +125,29 @@ function findingOf({ report, result, offered }: About, { reason, row }: Placed):
   const because = code === 'influence-open' && of?.standing.because ? ` ${of.standing.because.reason}` : '';
   const said = sentenceOf(reason, wordsFor(result, offered));
   return [{ check: 'support', outcome: reason.outcome, reason: `Report ${report.id}, ${where}: ${said}${because}` }];
+}
+
+function askedOf(report: OpenReport, result: Result): SupportedResult {
+  const stated = supportedResult(result);
+  const accredited = isAccredited(report, result);
+  if (!result.methods) {
+    return { ...stated, accredited };
+  }
+  const inScope = methodInScope(report, result);
+  const rows = stated.rows.map((row, place) => (inScope.has(place) ? { ...row, methodInScope: true } : row));
+  return { ...stated, rows, accredited };
+}
+
+function denial({ id }: OpenReport, { name, excluded }: Result): readonly Finding[] {
+  return excluded === 'not-traceable'
+    ? [
+        {
+          check: 'denial',
+          outcome: 'failed',
+          reason: `Report ${id}, ${name}: its issuer states itself that it is not traceable.`,
+        },
+      ]
+    : [];
 }
 
 function tooMuch({ id }: OpenReport, { quantity }: Result): Finding {

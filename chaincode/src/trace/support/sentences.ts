@@ -59,7 +59,7 @@ const SENTENCES: Readonly<Record<ReasonCode, Template>> = {
   'unresolved-accredited': ({ source }) =>
     `There is no record of ${source}. The result rests on the accreditation of the laboratory.`,
   'paper-undescribed': ({ source }) =>
-    `${source} is on paper, and nobody has stated its kind of quantity and uncertainty.`,
+    `${source} is on paper, and the report does not say what it certifies: describe its quantity, range and uncertainty.`,
   'paper-undescribed-accredited': ({ source }) =>
     `${source} is on paper and not described. The result rests on the accreditation of the laboratory.`,
   'source-failed': ({ source }) => `${source} has failed.`,

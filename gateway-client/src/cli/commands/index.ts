@@ -9,6 +9,8 @@ export { chaincodeUpgrade } from './chaincodeUpgrade.js';
 export { consentGive } from './consentGive.js';
 export { dccImport } from './dccImport.js';
 export { dccInspect } from './dccInspect.js';
+export { dccSeal } from './dccSeal.js';
+export { dccValidate } from './dccValidate.js';
 export { demo } from './demo.js';
 export { deviceAdd } from './deviceAdd.js';
 export { deviceRenew } from './deviceRenew.js';

@@ -1,0 +1,44 @@
+import type { CalendarDate, Result } from '../../model/index.js';
+import { judge, rowsOf } from '../cmc/index.js';
+import type { CmcJudgement, MeasuredRow, Work } from '../cmc/index.js';
+import type { Line, OpenReport } from '../open/opener.js';
+
+/** A row of a result that states an uncertainty, and its place. */
+export interface CountedRow {
+  readonly row: MeasuredRow;
+  readonly place: number;
+}
+
+const known = new WeakMap<Result, readonly CountedRow[]>();
+
+/** Rows with an uncertainty: the others are there for people to read. */
+export function countedRows(result: Result): readonly CountedRow[] {
+  const found = known.get(result) ?? rowsIn(result);
+  known.set(result, found);
+  return found;
+}
+
+function rowsIn({ arguments: all = [], ...result }: Result): readonly CountedRow[] {
+  const record = {
+    ...result,
+    arguments: all.map(({ name, role, quantity = null, unit = null }) => ({ name, role, quantity, unit })),
+    rows: result.rows.map(({ at = [], ...row }) => ({ ...row, at })),
+  };
+  return rowsOf(record).flatMap((row, place) => (row.uncertainty ? [{ row, place }] : []));
+}
+
+/** What lines of the issuer's accreditation say of a row on a day. */
+export function judgeRow(
+  { payload }: OpenReport,
+  { methods = [], methodLevel }: Result,
+  row: MeasuredRow,
+  lines: readonly Line[],
+  day: CalendarDate,
+): CmcJudgement {
+  const work: Work = { day, methods, methodLevel: methodLevel ?? null, place: payload.place ?? 'laboratory' };
+  return judge(
+    row,
+    lines.map(({ scope }) => scope),
+    work,
+  );
+}

@@ -1,0 +1,47 @@
+import type { Result } from '../../model/index.js';
+import { u95Of } from '../cmc/index.js';
+import { conformityOf } from '../conformity.js';
+import type { Conformity } from '../conformity.js';
+import type { OpenReport } from '../open/opener.js';
+import type { Finding } from '../verdict.js';
+import { placeOf } from './words.js';
+
+/** What a result's own numbers say about its conformity with a specification; null where nothing is stated. */
+export function conformityIn({ conformity, rows }: Result): Conformity | null {
+  if (!conformity) {
+    return null;
+  }
+  const { of, limits, stated = [], overall = null, rule } = conformity;
+  const points = rows.map(({ value, error, uncertainty }, row) => ({
+    value: of === 'error' ? (error ?? null) : value,
+    expanded: uncertainty?.expanded ?? null,
+    expanded95: (uncertainty && u95Of(uncertainty)?.value) ?? null,
+    limits: limits ? { kind: limits.kind, lower: limits.lower[row] ?? null, upper: limits.upper[row] ?? null } : null,
+    stated: stated[row] ?? null,
+  }));
+  return conformityOf(points, rule ? { kind: rule.kind, guardBand: rule.guardBand ?? null } : null, overall);
+}
+
+/** Conformity stands beside the status, except for a stated pass that is wrong under every decision rule. */
+export function conformityFindings({ id }: OpenReport, result: Result): readonly Finding[] {
+  const found = conformityIn(result);
+  if (found?.status !== 'contradicted') {
+    return [];
+  }
+  const wrong = found.points.findIndex(({ isWrong }) => isWrong);
+  const place = wrong < 0 ? found.decisive : wrong;
+  const where = place === null ? result.name : `${result.name} at ${placeOf(result, place)}`;
+  return [
+    wrong < 0
+      ? {
+          check: 'conformity',
+          outcome: 'note',
+          reason: `Report ${id}, ${where}: what is stated about conformity contradicts the numbers.`,
+        }
+      : {
+          check: 'conformity',
+          outcome: 'failed',
+          reason: `Report ${id}, ${where}: a pass is stated, but the value is outside the limits under every decision rule.`,
+        },
+  ];
+}

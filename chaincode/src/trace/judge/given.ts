@@ -1,0 +1,33 @@
+import type { Result } from '../../model/index.js';
+import type { Given, GivenArgument, Range } from '../verdict.js';
+
+const known = new WeakMap<Result, Given>();
+
+/** Over which range a result was measured, and how well. */
+export function givenOf(result: Result): Given {
+  const found = known.get(result) ?? summary(result);
+  known.set(result, found);
+  return found;
+}
+
+function summary({ name, quantity, unit, rows, arguments: all = [] }: Result): Given {
+  const uncertainties = rows.flatMap(({ uncertainty }) => (uncertainty ? [uncertainty.expanded] : []));
+  return {
+    name,
+    quantity,
+    unit,
+    range: rangeOf(rows.flatMap(({ value }) => value ?? [])),
+    uncertainty: uncertainties.length > 0 ? rangeOf(uncertainties) : null,
+    arguments: all.flatMap((argument, place): readonly GivenArgument[] => {
+      const values = rows.map(({ at }) => at?.[place]).filter((value) => typeof value === 'number');
+      return argument.unit === undefined || values.length === 0
+        ? []
+        : [{ name: argument.name, unit: argument.unit, range: rangeOf(values) }];
+    }),
+  };
+}
+
+/** Nothing is infinite in JSON: without values it is 0 to 0. */
+function rangeOf(values: readonly number[]): Range {
+  return values.length === 0 ? { min: 0, max: 0 } : { min: Math.min(...values), max: Math.max(...values) };
+}

@@ -1,0 +1,139 @@
+import type { Condition } from '../circumstances.js';
+import { oneLine } from '../oneLine.js';
+import type { Column, TablePlace } from './columns.js';
+import type { Group } from './groups.js';
+import type { KindClues } from './kinds.js';
+import type { Mapping } from './mapping.js';
+import type { Argument, Origin, Row, RowNote } from './shapes.js';
+import type { Told } from './told.js';
+import { draftUnit, type DraftUnit } from './units.js';
+
+/** An argument of a result, and its values: one a row; null where a row does not state it. */
+export interface ArgumentColumn {
+  readonly argument: Argument;
+  readonly values: readonly (number | string | null)[];
+  readonly from: Origin;
+}
+
+interface Around {
+  readonly place: TablePlace;
+  readonly told: Told;
+  /** The kind of an argument. */
+  readonly kindOf: (clues: KindClues, unit: DraftUnit) => string;
+}
+
+/** Where the rows of a table hold: columns first, then conditions, then what the mapping file adds. */
+export function argumentsOf(
+  group: Group,
+  places: readonly Column[],
+  count: number,
+  { place, told, kindOf }: Around,
+): readonly ArgumentColumn[] {
+  const stated = [
+    ...places.flatMap((column) => fromColumn(column, count, kindOf) ?? []),
+    ...conditionsOf(group).flatMap((condition) => fromCondition(condition, count, kindOf) ?? []),
+  ];
+  const added = told
+    .arguments(place, count)
+    // What became the values themselves is not an argument beside them.
+    .filter(({ role, name }) => role !== 'reference' && !(group.value?.from === 'mapping' && group.value.name === name))
+    .flatMap((entry) => fromMapping(entry, count, kindOf) ?? []);
+  const names = new Set(added.map(({ argument }) => argument.name));
+  return namedApart([...stated.filter(({ argument }) => !names.has(argument.name)), ...added]);
+}
+
+/** A question names its arguments, so no two may have the same name. */
+function namedApart(columns: readonly ArgumentColumn[]): readonly ArgumentColumn[] {
+  return columns.map((column, i) => {
+    const { name } = column.argument;
+    const before = columns.slice(0, i).filter(({ argument }) => argument.name === name).length;
+    return before === 0 ? column : { ...column, argument: { ...column.argument, name: `${name} (${before + 1})` } };
+  });
+}
+
+function fromColumn(column: Column, count: number, kindOf: Around['kindOf']): ArgumentColumn | null {
+  const { name, names, refTypes, role, from, unit, cells } = column;
+  if (!unit) {
+    const words = column.words.flatMap((text) => text.split(/\s+/));
+    const values = spread(words.length === count ? words : column.words, count);
+    return values && { argument: { name, role: 'setting', quantity: null, unit: null }, values, from };
+  }
+  const numbers = cells.map(({ value }) => value);
+  const values = spread(numbers, count);
+  const argument = { name, role: role === 'setting' ? role : ('physical' as const), unit: unit.text };
+  return values && { argument: { ...argument, quantity: kindOf({ names, refTypes }, unit) }, values, from };
+}
+
+/** Conditions of the columns themselves: at 20 °C. Those of the whole measurement are its surroundings. */
+function conditionsOf({ value, indication, difference }: Group): readonly Condition[] {
+  const columns = [value, indication, difference].filter((column) => column !== null);
+  return [...new Set(columns.flatMap(({ quantity }) => quantity.circumstances.conditions))];
+}
+
+/** A condition between two limits is a range, not an argument. */
+function fromCondition(
+  { data, name, refType }: Condition,
+  count: number,
+  kindOf: Around['kindOf'],
+): ArgumentColumn | null {
+  const [quantity, ...others] = data?.quantities ?? [];
+  const unit = quantity && commonUnit(quantity.points);
+  if (!unit || others.length > 0) {
+    return null;
+  }
+  const numbers = quantity.points.map(({ value }) => value);
+  const values = spread(numbers, count);
+  const text = name ?? quantity.name;
+  const names = (text?.all ?? []).map((part) => oneLine(part.text));
+  const refTypes = [refType, quantity.refType].flatMap((words) => words?.split(/\s+/) ?? []);
+  const kind = kindOf({ names, refTypes }, unit);
+  const title = [oneLine(text?.text), kind].find(Boolean) ?? 'condition';
+  const argument: Argument = { name: title, role: 'physical', quantity: kind, unit: unit.text };
+  return values && { argument, values, from: 'condition' };
+}
+
+function commonUnit(points: readonly { readonly unit: string }[]): DraftUnit | undefined {
+  const [first] = points;
+  return first && points.every(({ unit }) => unit === first.unit) ? draftUnit(first.unit) : undefined;
+}
+
+function fromMapping(
+  { name, role, unit: written, quantity, values: told }: Mapping['arguments'][number],
+  count: number,
+  kindOf: Around['kindOf'],
+): ArgumentColumn | null {
+  const unit = written === undefined ? undefined : draftUnit(written);
+  const values = spread(told, count);
+  const kind = quantity ?? (unit ? kindOf({ names: [name] }, unit) : null);
+  const argument: Argument = {
+    name,
+    role: role === 'physical' ? role : 'setting',
+    quantity: kind,
+    unit: unit?.text ?? null,
+  };
+  return values && { argument, values, from: 'mapping' };
+}
+
+/** One for all rows, or one a row; null for any other number. */
+function spread<T>(values: readonly T[], count: number): readonly T[] | null {
+  const [first] = values;
+  if (values.length === 1 && first !== undefined) {
+    return Array.from({ length: count }, () => first);
+  }
+  return values.length === count ? values : null;
+}
+
+/** A row that does not say where it holds cannot be asked for: it is left out, and named. */
+export function placeRows(
+  rows: readonly Omit<Row, 'at'>[],
+  at: readonly ArgumentColumn[],
+): { readonly rows: readonly Row[]; readonly notes: readonly RowNote[] } {
+  const placed = rows.map((row, i) => {
+    const places = at.map(({ values }) => values[i] ?? null);
+    const missing = at[places.indexOf(null)];
+    return missing
+      ? { row: null, note: { row: i + 1, note: `it is left out: it does not state "${missing.argument.name}"` } }
+      : { row: { ...row, at: places.filter((place) => place !== null) }, note: null };
+  });
+  return { rows: placed.flatMap(({ row }) => row ?? []), notes: placed.flatMap(({ note }) => note ?? []) };
+}

@@ -1,0 +1,207 @@
+import type { Column } from './columns.js';
+import type { Decision } from './shapes.js';
+
+/** The columns of a table that say the same thing about a quantity: together they are one result. */
+export interface Group {
+  /** Values of the standard or, without any, of what is calibrated. */
+  readonly value: Column | null;
+  readonly indication: Column | null;
+  /** Error, correction or deviation from the nominal value, absolute or relative to the value. */
+  readonly difference: Column | null;
+  /** The error is a bare number, and the value is not. */
+  readonly relative: boolean;
+  readonly nominal: Column | null;
+  /** Further columns of the same kind: they repeat what the others say. */
+  readonly further: readonly Column[];
+}
+
+export interface Grouped {
+  readonly groups: readonly Group[];
+  /** Columns that say where the rows hold. */
+  readonly arguments: readonly Column[];
+  readonly decisions: readonly Decision[];
+}
+
+const DIFFERENCES = ['error', 'correction', 'deviation'] as const;
+
+/** Finds the results of a table among its columns. */
+export function groupColumns(columns: readonly Column[]): Grouped {
+  return new Grouping(columns).group();
+}
+
+class Grouping {
+  readonly #columns: readonly Column[];
+  readonly #used = new Set<Column>();
+  readonly #groups: Group[] = [];
+  readonly #decisions: Decision[] = [];
+
+  constructor(columns: readonly Column[]) {
+    this.#columns = columns.filter((column) => column.unit !== null || column.words.length > 0);
+  }
+
+  group(): Grouped {
+    for (const difference of DIFFERENCES.flatMap((role) => this.#of(role))) {
+      if (!this.#repeats(difference)) {
+        this.#groups.push(this.#groupOf(difference));
+      }
+    }
+    for (const reference of this.#of('reference')) {
+      this.#compare(reference);
+    }
+    for (const value of [...this.#of('value'), ...this.#of('indication')]) {
+      this.#stand(value);
+    }
+    this.#leftReferences();
+    const places = [...this.#of('argument').filter((column) => !this.#isLikeAnError(column)), ...this.#of('setting')];
+    return { groups: this.#groups, arguments: this.#inOrder(places), decisions: this.#decisions };
+  }
+
+  #of(role: Column['role']): Column[] {
+    return this.#columns.filter((column) => column.role === role && !this.#used.has(column));
+  }
+
+  /** An error beside a correction of the same values, or the same error once more relative to them. */
+  #repeats(difference: Column): boolean {
+    const i = this.#groups.findIndex(
+      ({ value, difference: first, relative }) =>
+        first && (isLike(first, difference) || isLike(value, difference) || (!relative && isBare(difference))),
+    );
+    const found = this.#groups[i];
+    const ofOther = this.#of('reference').some((reference) => isLike(reference, difference));
+    if (!found || ofOther) {
+      return false;
+    }
+    this.#groups[i] = { ...found, further: [...found.further, this.#take(difference)] };
+    return true;
+  }
+
+  #groupOf(difference: Column): Group {
+    this.#used.add(difference);
+    const reference = this.#partner(difference, 'reference');
+    const measured = this.#partner(difference, 'value') ?? this.#partner(difference, 'indication');
+    const nominal = this.#partner(difference, 'nominal');
+    const absolute = this.#complete(difference, { reference, measured, nominal });
+    return absolute ?? this.#relativeTo(difference) ?? this.#alone(difference);
+  }
+
+  #complete(
+    difference: Column,
+    found: Readonly<Record<'reference' | 'measured' | 'nominal', Column | undefined>>,
+  ): Group | null {
+    const { reference, measured, nominal } = found;
+    // A deviation from the nominal value belongs to the value itself; an error belongs to that of the standard.
+    const value = difference.role === 'deviation' ? (measured ?? reference) : reference;
+    if (!value && !measured && !nominal) {
+      return null;
+    }
+    const indication = value === measured ? null : (measured ?? null);
+    [value, indication, nominal].forEach((column) => column && this.#used.add(column));
+    const group = { difference, relative: false, indication, nominal: nominal ?? null, further: [] };
+    return { ...group, value: value ?? null };
+  }
+
+  /** An error as a bare number belongs to the values nearest before it. */
+  #relativeTo(difference: Column): Group | null {
+    const bases = (['reference', 'value', 'indication', 'nominal'] as const).flatMap((role) => this.#of(role));
+    const base = isBare(difference) ? bases.find((column) => column.unit?.dimension !== '') : undefined;
+    if (!base) {
+      return null;
+    }
+    const indication = this.#of('indication').find((column) => column !== base && isLike(base, column)) ?? null;
+    [base, indication].forEach((column) => column && this.#used.add(column));
+    this.#decide(difference, `relative to "${base.name}": made absolute at every value`);
+    return { value: base, indication, difference, relative: true, nominal: null, further: [] };
+  }
+
+  #alone(difference: Column): Group {
+    return { value: null, indication: null, difference, relative: false, nominal: null, further: [] };
+  }
+
+  /** A reference beside an indication: the error is their difference. */
+  #compare(reference: Column): void {
+    const indication = this.#of('indication').find((column) => isLike(reference, column));
+    if (indication) {
+      this.#take(reference);
+      this.#take(indication);
+      this.#decide(indication, `its error is its difference from "${reference.name}"`);
+      this.#groups.push({ ...NOTHING, value: reference, indication });
+    }
+  }
+
+  #stand(value: Column): void {
+    const nominal = this.#of('nominal').find((column) => isLike(value, column)) ?? null;
+    const known = this.#groups.length > 0 && !value.cells.some((cell) => cell.uncertainty !== null);
+    this.#take(value);
+    if (known) {
+      // What was read beside a result, without an uncertainty, is a circumstance of it.
+      this.#decide(value, 'it states no uncertainty beside results that do: it is informative');
+    }
+    if (nominal) {
+      this.#take(nominal);
+    }
+    this.#groups.push({ ...NOTHING, value, nominal });
+  }
+
+  /** A reference of another kind than any result says where the result holds; without results it is one. */
+  #leftReferences(): void {
+    const [hasGroups, references] = [this.#groups.length > 0, this.#of('reference')];
+    for (const reference of references) {
+      if (!hasGroups) {
+        this.#take(reference);
+        this.#groups.push({ ...NOTHING, value: reference });
+      } else {
+        this.#decide(reference, 'it is not of the kind of the results: they hold at its values');
+      }
+    }
+  }
+
+  /** What only the build of the table makes an argument, and is of the kind of values with an error, may be a reading. */
+  #isLikeAnError(column: Column): boolean {
+    const guessed = column.from === 'structure';
+    return guessed && this.#groups.some(({ value, difference }) => difference !== null && isLike(value, column));
+  }
+
+  #inOrder(places: readonly Column[]): readonly Column[] {
+    const left = this.#of('reference');
+    return this.#columns.filter((column) => places.includes(column) || left.includes(column));
+  }
+
+  /** A column of that role with values of the kind of the difference: the nearest before it, else the first after. */
+  #partner(difference: Column, role: Column['role']): Column | undefined {
+    const place = this.#columns.indexOf(difference);
+    const fitting = this.#of(role).filter((column) => column !== difference && isLike(column, difference));
+    return fitting.findLast((column) => this.#columns.indexOf(column) < place) ?? fitting[0];
+  }
+
+  #take(column: Column): Column {
+    this.#used.add(column);
+    return column;
+  }
+
+  #decide(column: Column, decided: string): void {
+    this.#decisions.push({ about: column.name, decided, from: 'structure' });
+  }
+}
+
+const NOTHING: Group = {
+  value: null,
+  indication: null,
+  difference: null,
+  relative: false,
+  nominal: null,
+  further: [],
+};
+
+function isBare({ unit }: Column): boolean {
+  return unit?.dimension === '';
+}
+
+function isLike(one: Column | null, other: Column): boolean {
+  return one?.unit != null && one.unit.dimension === other.unit?.dimension && one.cells.length === other.cells.length;
+}
+
+/** The columns of a group, each once. */
+export function columnsIn({ value, indication, difference, nominal, further }: Group): readonly Column[] {
+  const columns = [value, indication, difference, nominal, ...further].filter((column) => column !== null);
+  return [...new Set(columns)];
+}

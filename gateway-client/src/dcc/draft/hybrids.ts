@@ -1,0 +1,52 @@
+import type { Point } from '../quantities.js';
+import type { Quantity } from '../results.js';
+import { draftUnit, unitForChecks, type DraftUnit } from './units.js';
+
+/** Which form of a hybrid stands for it, and in which rows its forms contradict each other. */
+export interface ChosenForm {
+  readonly points: readonly Point[];
+  /** By row, counted from 0: both values, as written. */
+  readonly disagreements: ReadonlyMap<number, string>;
+}
+
+/** The first form in a unit that can be used; rows in which any two forms differ by more than their last digits are named. */
+export function chooseForm(
+  { points, alternatives }: Pick<Quantity, 'points' | 'alternatives'>,
+  units: Readonly<Record<string, string>>,
+): ChosenForm {
+  const forms = [points, ...alternatives];
+  const chosen = forms.find((form) => form.every(({ unit }) => draftUnit(unit, units))) ?? points;
+  const disagreements = new Map<number, string>();
+  for (const other of forms.filter((form) => form !== chosen)) {
+    chosen.forEach((point, row) => {
+      const same = other[row];
+      if (!same || !agree(point, same)) {
+        disagreements.set(row, `${point.text} ${point.unit} and ${same ? `${same.text} ${same.unit}` : 'nothing'}`);
+      }
+    });
+  }
+  return { points: chosen, disagreements };
+}
+
+/** A unit that is unknown altogether says nothing against the value. */
+function agree(a: Point, b: Point): boolean {
+  const [unitA, unitB] = [unitForChecks(a.unit), unitForChecks(b.unit)];
+  if (!unitA || !unitB || a.value === null || b.value === null) {
+    return a.value !== null || b.value === null;
+  }
+  const [siA, siB] = [inSi(a.value, unitA), inSi(b.value, unitB)];
+  const digits = lastDigit(a.text) * unitA.factor + lastDigit(b.text) * unitB.factor;
+  // A double adds its own rounding to that of the last digits.
+  const rounding = 1e-12 * Math.max(Math.abs(siA), Math.abs(siB));
+  return unitA.dimension === unitB.dimension && Math.abs(siA - siB) <= digits + rounding;
+}
+
+function inSi(value: number, { factor, offset }: DraftUnit): number {
+  return value * factor + offset;
+}
+
+/** What one step of the last written digit is worth. */
+function lastDigit(text: string): number {
+  const [, decimals = '', exponent = '0'] = /^[-+]?\d*\.?(\d*)(?:[Ee]([-+]?\d+))?$/.exec(text) ?? [];
+  return Number(`1e${Number(exponent) - decimals.length}`);
+}

@@ -1,0 +1,89 @@
+import { parseUnit } from '@tracecal/chaincode/model';
+import type { Origin } from './shapes.js';
+
+/** What a certificate says about a column or an argument, nearest first. Names are in every language that it uses. */
+export interface KindClues {
+  readonly refTypes?: readonly string[];
+  /** Names of the quantity itself. */
+  readonly names?: readonly string[];
+  /** Names of the result that it stands in. */
+  readonly titles?: readonly string[];
+  /** Names of measurement and item. */
+  readonly context?: readonly string[];
+}
+
+interface NamedKind {
+  readonly name: string;
+}
+
+/** Which kind of quantity it is, as far as the certificate tells. */
+export type ProposedKind =
+  | { readonly certainty: 'certain'; readonly kind: NamedKind; readonly because: string }
+  | {
+      readonly certainty: 'ambiguous';
+      readonly candidates: readonly NamedKind[];
+      readonly name: string | null;
+      readonly because: string;
+    }
+  | { readonly certainty: 'unknown'; readonly name: string | null; readonly because: string };
+
+/** Tells kinds of quantities by what columns are called, and by their units. */
+export type KindProposer = (clues: KindClues, unit: string) => ProposedKind;
+
+/** By the unit alone: what is usually measured in it. Of a bare number and a level the name is the kind. */
+export const kindByUnit: KindProposer = ({ names = [], titles = [] }, unit) => {
+  const usual = parseUnit(unit)?.quantity;
+  if (usual !== undefined && usual !== 'ratio' && usual !== 'other') {
+    return { certainty: 'certain', kind: { name: usual }, because: `its unit ${unit}` };
+  }
+  const name = [...names, ...titles].map(kindWord).find((kind) => kind !== '') ?? null;
+  return { certainty: 'unknown', name, because: `its unit ${unit} tells no kind` };
+};
+
+/** A kind as a draft takes it. */
+export interface DraftKind {
+  readonly quantity: string;
+  readonly from: Origin;
+  readonly because: string;
+  /** What else it may be; empty where the certificate tells. */
+  readonly candidates: readonly string[];
+}
+
+/** A kind of which the certificate tells nothing at all must not be the same as that of another certificate. */
+function unnamedIn(certificate: string): string {
+  return `unnamed-${kindWord(certificate)}`;
+}
+
+/**
+ * Takes a proposal as far as it is certain. What is ambiguous, or not known, stays under the certificate's own name and is a
+ * question.
+ *
+ * @param certificate - Its unique identifier.
+ */
+export function takeKind(proposed: ProposedKind, certificate: string): DraftKind {
+  const { because } = proposed;
+  const unnamed = unnamedIn(certificate);
+  switch (proposed.certainty) {
+    case 'certain':
+      return { quantity: proposed.kind.name, from: originOf(because), because, candidates: [] };
+    case 'ambiguous': {
+      const candidates = proposed.candidates.map(({ name }) => name);
+      return { quantity: proposed.name ?? unnamed, from: 'name', because, candidates };
+    }
+    case 'unknown':
+      return { quantity: proposed.name ?? unnamed, from: 'name', because, candidates: [] };
+  }
+}
+
+function originOf(because: string): Origin {
+  return /refType/i.test(because) ? 'refType' : /\bname/i.test(because) ? 'name' : 'unit';
+}
+
+/** A name as kinds are written: lower case, words joined by hyphens. */
+function kindWord(name: string): string {
+  return name
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]+/gu, '-')
+    .replaceAll(/^-|-$/g, '')
+    .slice(0, 60);
+}

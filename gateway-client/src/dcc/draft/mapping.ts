@@ -1,0 +1,127 @@
+import { parseJson } from '@tracecal/chaincode/model';
+import { z } from 'zod';
+import { DccError } from '../errors.js';
+import { ROLES } from './vocabulary.js';
+
+/** A name in any language of the certificate, a refType, or a place counted from 1. */
+const pointer = z.union([z.string().min(1).max(200), z.number().int().positive()]);
+const text = z.string().min(1).max(200);
+const METHODS = ['direct', 'scaled', 'group', 'interpolated', 'product', 'sum', 'general', 'natural'] as const;
+
+const paperParent = z.strictObject({
+  /** The certificate's number, as the child names it; or the equipment, by name or serial number. */
+  certificate: text.optional(),
+  equipment: text.optional(),
+  laboratory: text,
+  number: text,
+  date: z.iso.date(),
+  kind: text.optional(),
+  from: z.number().optional(),
+  to: z.number().optional(),
+  unit: text.optional(),
+  U: z.number().positive().optional(),
+  k: z.number().min(1).optional(),
+});
+
+const mapping = z.strictObject({
+  version: z.literal('tracecal-mapping/1'),
+  /** The unique identifier of the only certificate that it is for; otherwise for a series of alike certificates. */
+  certificate: text.optional(),
+  /** What units outside D-SI mean. */
+  units: z.record(text, text).default({}),
+  columns: z.array(z.strictObject({ result: pointer.optional(), column: pointer, role: z.enum(ROLES) })).default([]),
+  kinds: z
+    .array(z.strictObject({ result: pointer.optional(), column: pointer.optional(), quantity: text }))
+    .default([]),
+  /** What a table does not state: where its rows hold. One value for all rows, or one a row. */
+  arguments: z
+    .array(
+      z.strictObject({
+        result: pointer.optional(),
+        name: text,
+        role: z.enum(['reference', 'physical', 'setting']),
+        quantity: text.optional(),
+        unit: text.optional(),
+        values: z.array(z.union([z.number(), text])).min(1),
+      }),
+    )
+    .default([]),
+  /** Where uncertainties are stated without it. */
+  coverage: z
+    .array(
+      z.strictObject({
+        result: pointer.optional(),
+        k: z.number().min(1),
+        p: z.number().positive().max(1).optional(),
+      }),
+    )
+    .default([]),
+  methods: z.array(z.strictObject({ result: pointer.optional(), method: z.enum(METHODS) })).default([]),
+  /** Which item a result is of: its id in the file, name or serial number, or place. */
+  items: z.array(z.strictObject({ result: pointer, item: pointer })).default([]),
+  parents: z.array(paperParent).default([]),
+});
+
+/** What a person tells about a certificate, or a series of alike ones, that the file does not. */
+export type Mapping = z.infer<typeof mapping>;
+export type Pointer = z.infer<typeof pointer>;
+/** What a transcriber states from a certificate on paper. */
+export type PaperParent = z.infer<typeof paperParent>;
+
+export const NO_MAPPING: Mapping = mapping.parse({ version: 'tracecal-mapping/1' });
+
+/**
+ * Reads a mapping file. Unknown fields are refused: a misspelt one would be a decision that nobody takes.
+ *
+ * @throws DccError `MAPPING_INVALID`
+ */
+export function readMapping(json: string): Mapping {
+  try {
+    return mapping.parse(parseJson(json));
+  } catch (cause) {
+    throw new DccError('MAPPING_INVALID', reasonOf(cause), { cause });
+  }
+}
+
+const NUMBERS: ReadonlySet<string> = new Set(['from', 'to', 'U', 'k']);
+
+/**
+ * Reads the facts of one certificate on paper from the command line:
+ * `laboratory=PTB,number=1234-24,date=2024-05-02,kind=mass,from=1,to=10,unit=\kilogram,U=0.00001,k=2`.
+ *
+ * @throws DccError `MAPPING_INVALID`
+ */
+export function readPaperParent(facts: string): PaperParent {
+  const pairs = facts.split(',').map((pair) => {
+    const [name = '', ...value] = pair.split('=');
+    const written = value.join('=').trim();
+    return [name.trim(), NUMBERS.has(name.trim()) && written !== '' ? Number(written) : written] as const;
+  });
+  const twice = pairs.find(([name], i) => pairs.findIndex(([other]) => other === name) !== i);
+  if (twice) {
+    throw new DccError('MAPPING_INVALID', `"${twice[0]}" is given twice.`);
+  }
+  try {
+    return paperParent.parse(Object.fromEntries(pairs));
+  } catch (cause) {
+    throw new DccError('MAPPING_INVALID', reasonOf(cause), { cause });
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof z.ZodError) {
+    const [issue] = error.issues;
+    return `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not understood'}`;
+  }
+  return error instanceof Error ? error.message : 'not understood';
+}
+
+/** Whether a pointer of the mapping file means this one; a pointer that is left out means every one. */
+export function means(pointer: Pointer | undefined, place: number, names: readonly (string | null)[]): boolean {
+  if (pointer === undefined) {
+    return true;
+  }
+  return typeof pointer === 'number'
+    ? pointer === place
+    : names.some((name) => name !== null && name.trim().toLowerCase() === pointer.trim().toLowerCase());
+}

@@ -1,0 +1,62 @@
+import type { ArgumentColumn } from './arguments.js';
+import { columnsIn, type Group } from './groups.js';
+import type { DraftKind } from './kinds.js';
+import type { Beside, GroupRows } from './rows.js';
+import type { Decision, Question } from './shapes.js';
+
+/** A result, and how it came about. */
+interface Remarked {
+  readonly name: string;
+  readonly group: Group;
+  readonly rows: GroupRows;
+  readonly kind: DraftKind;
+  readonly at: readonly ArgumentColumn[];
+  readonly beside: Beside;
+  /** What the build of the table decided, about its columns. */
+  readonly structure: readonly Decision[];
+}
+
+const MOST_SHOWN = 3;
+
+/** What was taken for granted for a result, and what told. */
+export function decisionsOf({ name, group, rows: { unit }, kind, at, beside, structure }: Remarked): Decision[] {
+  const columns = columnsIn(group);
+  const about = new Set([...columns.map((column) => column.name), ...at.map(({ argument }) => argument.name)]);
+  const { coverage } = beside;
+  return [
+    ...columns.map((column): Decision => ({ about: column.name, decided: column.role, from: column.from })),
+    ...at.map(({ argument, from }): Decision => ({ about: argument.name, decided: `${argument.role} argument`, from })),
+    ...structure.filter((decision) => about.has(decision.about)),
+    ...(unit.written === unit.text ? [] : [{ about: unit.written, decided: unit.text, from: 'unit' as const }]),
+    { about: `kind of "${name}"`, decided: kind.quantity, from: kind.from },
+    ...(coverage ? [{ about: name, decided: `k = ${coverage.k} where none is stated`, from: 'mapping' as const }] : []),
+  ];
+}
+
+/** What the certificate does not tell about a result. */
+export function questionsOf({ name, group, rows, kind, beside }: Remarked): Question[] {
+  const questions: Question[] = [];
+  if (!group.value && !group.indication && !group.nominal) {
+    const text = `Which ${kind.quantity}? "${name}" states deviations and not where they hold: tell the values of its ${count(rows.rows.length, 'row')} in a mapping file (arguments, role reference).`;
+    questions.push({ asks: 'argument', result: name, text });
+  }
+  const bare = rows.withoutCoverage.filter((U) => U !== null);
+  if (bare.length > 0 && !beside.coverage) {
+    const shown = `${bare.slice(0, MOST_SHOWN).join(', ')}${bare.length > MOST_SHOWN ? ', ...' : ''} ${rows.unit.text}`;
+    const text = `Which coverage factor? "${name}" states ${count(bare.length, 'uncertainty', 'uncertainties')} (${shown}) without one: tell it in a mapping file (coverage).`;
+    questions.push({ asks: 'coverage', result: name, text });
+  }
+  return [...questions, ...kindQuestion(name, rows, kind)];
+}
+
+function kindQuestion(name: string, { unit }: GroupRows, { candidates, because }: DraftKind): Question[] {
+  if (candidates.length === 0) {
+    return [];
+  }
+  const text = `Which kind of quantity is "${name}" in ${unit.text}: ${candidates.join(', ')}? Known so far by ${because}. Tell it in a mapping file (kinds).`;
+  return [{ asks: 'kind', result: name, text }];
+}
+
+function count(number: number, one: string, several = `${one}s`): string {
+  return `${number} ${number === 1 ? one : several}`;
+}

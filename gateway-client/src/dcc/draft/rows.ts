@@ -1,0 +1,227 @@
+import { difference as exactDifference, product } from './arithmetic.js';
+import type { Cell, Column, StatedUncertainty } from './columns.js';
+import type { Group } from './groups.js';
+import type { Row, RowNote, RowUncertainty } from './shapes.js';
+import { convertDifference, convertValue, differenceUnit, type DraftUnit } from './units.js';
+
+/** The rows of a result, still without what they hold at. */
+export interface GroupRows {
+  readonly unit: DraftUnit;
+  readonly rows: readonly Omit<Row, 'at'>[];
+  readonly notes: readonly RowNote[];
+  /** Uncertainties that are stated without a coverage factor, by row; null elsewhere. */
+  readonly withoutCoverage: readonly (number | null)[];
+  /** Why the whole result is refused. */
+  readonly refused: string | null;
+}
+
+/** What the table states beside its groups. */
+export interface Beside {
+  /** Columns of uncertainties and of coverage factors. */
+  readonly uncertainties: readonly Column[];
+  readonly coverageFactors: readonly Column[];
+  /** What the mapping file says where the certificate states no coverage factor. */
+  readonly coverage: { readonly k: number; readonly p?: number | undefined } | null;
+}
+
+/** Reads a group row by row. Null if it holds no number at all. */
+export function rowsOf(group: Group, beside: Beside): GroupRows | null {
+  const unit = unitOf(group);
+  const count = rowCount(group);
+  if (!unit || count === 0) {
+    return null;
+  }
+  const reader = new RowReader(group, unit, beside);
+  const read = Array.from({ length: count }, (_, i) => reader.read(i));
+  const zero = read.findIndex(({ U }) => U?.U === 0);
+  return {
+    unit,
+    rows: read.map(({ row }) => row),
+    notes: read.flatMap(({ notes }, i) => notes.map((note) => ({ row: i + 1, note }))),
+    withoutCoverage: read.map(({ U }) => (U?.U != null && U.k === null ? U.U : null)),
+    refused:
+      zero === -1 ? null : `It states the uncertainty 0 (row ${zero + 1}): no measurement is without uncertainty.`,
+  };
+}
+
+/** The values decide. Errors without values are differences, and those have no zero point. */
+function unitOf({ value, indication, nominal, difference }: Group): DraftUnit | null {
+  const points = [value, indication, nominal].find((column) => column?.unit);
+  return points?.unit ?? (difference?.unit ? differenceUnit(difference.unit) : null);
+}
+
+function rowCount({ value, indication, nominal, difference }: Group): number {
+  return Math.max(0, ...[value, indication, nominal, difference].map((column) => column?.cells.length ?? 0));
+}
+
+const STANDARD =
+  /standard (?:measurement )?uncertainty|standard(?:mess)?unsicherheit|incertitude.type|incertidumbre.(?:típica|estándar)/i;
+
+interface ReadRow {
+  readonly row: Omit<Row, 'at'>;
+  readonly U: StatedUncertainty | null;
+  readonly notes: readonly string[];
+}
+
+class RowReader {
+  readonly #group: Group;
+  readonly #unit: DraftUnit;
+  readonly #beside: Beside;
+
+  constructor(group: Group, unit: DraftUnit, beside: Beside) {
+    this.#group = group;
+    this.#unit = unit;
+    this.#beside = beside;
+  }
+
+  read(i: number): ReadRow {
+    const { value: values, indication, nominal, difference } = this.#group;
+    const cells = [values, indication, difference, nominal].flatMap((column) => cellOf(column, i) ?? []);
+    const error = this.#error(i);
+    const value = this.#value(i, error);
+    const U = this.#uncertainty(i, value);
+    const uncertainty = U && this.#usable(U);
+    const unstated = U !== null && U.U === null;
+    return {
+      row: { value, error, uncertainty },
+      U,
+      notes: [
+        ...cells.flatMap(({ note }) => note ?? []),
+        ...(unstated ? ['its uncertainty is not a number'] : []),
+        ...(U && !unstated && U.k === null && !uncertainty
+          ? ['its uncertainty is stated without a coverage factor']
+          : []),
+        ...(U === null && this.#states() ? ['it states no uncertainty'] : []),
+        ...this.#disagreement(i, error, U),
+      ],
+    };
+  }
+
+  /** The value as stated or, where only indications or nominal values are, what they and the error make of it. */
+  #value(i: number, error: number | null): number | null {
+    const { value, indication, nominal, difference } = this.#group;
+    const stated = this.#point(value, i);
+    if (value) {
+      return stated;
+    }
+    const indicated = this.#point(indication, i);
+    if (indication) {
+      return indicated === null || error === null ? null : finite(exactDifference(indicated, error));
+    }
+    const nominalValue = this.#point(nominal, i);
+    const isMeasure = difference?.role === 'deviation';
+    return isMeasure && nominalValue !== null && error !== null
+      ? finite(exactDifference(nominalValue, error))
+      : nominalValue;
+  }
+
+  #error(i: number): number | null {
+    const { value, indication, difference, relative } = this.#group;
+    if (!difference) {
+      const [shown, reference] = [this.#point(indication, i), this.#point(value, i)];
+      return shown === null || reference === null ? null : finite(exactDifference(shown, reference));
+    }
+    const stated = cellOf(difference, i)?.value ?? null;
+    const base = relative ? this.#point(value, i) : 1;
+    if (stated === null || base === null || !difference.unit) {
+      return null;
+    }
+    const absolute = relative
+      ? product(product(stated, difference.unit.factor), base)
+      : convertDifference(stated, difference.unit, this.#unit);
+    // What a measure deviates from its nominal value is what its nominal value is wrong by, the other way round.
+    return finite(difference.role === 'error' ? absolute : 0 - absolute);
+  }
+
+  /** Indication and reference tell the error, too: where they tell another one, a sign or a column was mistaken. */
+  #disagreement(i: number, error: number | null, U: StatedUncertainty | null): string[] {
+    const { value, indication, difference } = this.#group;
+    const [reference, shown] = [this.#point(value, i), this.#point(indication, i)];
+    if (!difference || reference === null || shown === null || error === null || U?.U == null) {
+      return [];
+    }
+    const told = exactDifference(shown, reference);
+    // Within the uncertainty it may be rounding.
+    return Math.abs(told - error) > U.U
+      ? [`its columns disagree: indication less reference is ${told}, the error ${error}`]
+      : [];
+  }
+
+  #point(column: Column | null, i: number): number | null {
+    const value = cellOf(column, i)?.value ?? null;
+    return value === null || !column?.unit ? null : finite(convertValue(value, column.unit, this.#unit));
+  }
+
+  /** Beside the error first, for that is what was measured; then beside the indication, the value, in a column of its own. */
+  #uncertainty(i: number, value: number | null): StatedUncertainty | null {
+    const { difference, indication, value: values, relative, further } = this.#group;
+    for (const column of [difference, indication, values, ...further]) {
+      const stated = cellOf(column, i)?.uncertainty;
+      if (stated && column?.unit && (column !== difference || !relative)) {
+        return this.#absolute(stated, column, value);
+      }
+      if (stated && column?.unit) {
+        return scaled(stated, value === null ? null : Math.abs(value) * column.unit.factor);
+      }
+    }
+    return this.#separate(i, value);
+  }
+
+  #absolute(stated: StatedUncertainty, column: Column, value: number | null): StatedUncertainty {
+    const bare = column.unit?.dimension === '' && this.#unit.dimension !== '';
+    const factor = bare
+      ? value === null
+        ? null
+        : Math.abs(value) * column.unit.factor
+      : convertDifference(1, column.unit ?? this.#unit, this.#unit);
+    return scaled(stated, factor);
+  }
+
+  #separate(i: number, value: number | null): StatedUncertainty | null {
+    const like = ({ unit }: Column) => unit?.dimension === this.#unit.dimension || unit?.dimension === '';
+    const column = this.#beside.uncertainties.find(like);
+    const isStandard = column?.names.some((name) => STANDARD.test(name)) ?? false;
+    const U = cellOf(column, i)?.value ?? null;
+    if (!column || U === null) {
+      return column ? { U: null, k: null, p: null } : null;
+    }
+    const k = isStandard ? 1 : (cellOf(this.#beside.coverageFactors[0], i)?.value ?? null);
+    return this.#absolute({ U, k, p: null }, column, value);
+  }
+
+  #states(): boolean {
+    const { difference, indication, value } = this.#group;
+    const columns = [difference, indication, value, ...this.#beside.uncertainties];
+    return columns.some((column) => column?.cells.some((cell) => cell.uncertainty !== null));
+  }
+
+  #usable({ U, k, p }: StatedUncertainty): RowUncertainty | null {
+    const [factor, probability] = k === null ? [this.#beside.coverage?.k, this.#beside.coverage?.p] : [k, p];
+    if (!isPositive(U) || !isPositive(factor)) {
+      return null;
+    }
+    const known = isPositive(probability) && probability <= 1;
+    return { expanded: U, coverageFactor: factor, coverageProbability: known ? probability : null };
+  }
+}
+
+/** What leaves the range of numbers is no value: nothing may be compared with it. */
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}
+
+function isPositive(value: number | null | undefined): value is number {
+  return typeof value === 'number' && Number.isFinite(value) && value > 0;
+}
+
+function scaled(stated: StatedUncertainty, factor: number | null): StatedUncertainty {
+  return {
+    ...stated,
+    U: stated.U === null || factor === null ? null : factor === 1 ? stated.U : product(stated.U, factor),
+  };
+}
+
+/** A column of one value states it for all rows. */
+function cellOf(column: Column | null | undefined, i: number): Cell | undefined {
+  return column?.cells.length === 1 ? column.cells[0] : column?.cells[i];
+}

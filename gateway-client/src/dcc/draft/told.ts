@@ -1,0 +1,107 @@
+import { DccError } from '../errors.js';
+import type { Column, TablePlace } from './columns.js';
+import { means, type Mapping, type Pointer } from './mapping.js';
+import { draftUnit } from './units.js';
+
+/** A mapping file while it is applied. It remembers what was of use, so that a misspelt name is not ignored in silence. */
+export class Told {
+  readonly #mapping: Mapping;
+  readonly #applied = new Set<object>();
+
+  /** @throws DccError `MAPPING_INVALID` if it is for another certificate */
+  constructor(mapping: Mapping, uniqueIdentifier: string) {
+    if (mapping.certificate !== undefined && mapping.certificate !== uniqueIdentifier) {
+      const detail = `It is for the certificate "${mapping.certificate}", and this one is "${uniqueIdentifier}".`;
+      throw new DccError('MAPPING_INVALID', detail);
+    }
+    this.#mapping = mapping;
+  }
+
+  get units(): Mapping['units'] {
+    return this.#mapping.units;
+  }
+
+  get parents(): Mapping['parents'] {
+    return this.#mapping.parents;
+  }
+
+  /** The role of a column, by its place or one of its names. */
+  column(place: TablePlace, column: number, names: readonly string[]): Mapping['columns'][number] | undefined {
+    return this.#first(this.#mapping.columns, place, (entry) => means(entry.column, column, names));
+  }
+
+  /** The kind of a result, or of the one among its results that has such a column. */
+  kind(place: TablePlace, hasColumn: (column: Pointer) => boolean): Mapping['kinds'][number] | undefined {
+    return this.#first(this.#mapping.kinds, place, ({ column }) => column === undefined || hasColumn(column));
+  }
+
+  coverage(place: TablePlace): Mapping['coverage'][number] | undefined {
+    return this.#first(this.#mapping.coverage, place);
+  }
+
+  method(place: TablePlace): Mapping['methods'][number] | undefined {
+    return this.#first(this.#mapping.methods, place);
+  }
+
+  item(place: TablePlace): Mapping['items'][number] | undefined {
+    return this.#first(this.#mapping.items, place);
+  }
+
+  /** Arguments whose values fit a table of so many rows. */
+  arguments(place: TablePlace, rows: number): readonly Mapping['arguments'][number][] {
+    const fitting = this.#mapping.arguments.filter(
+      ({ result, values }) =>
+        means(result, place.result, place.names) && (values.length === 1 || values.length === rows),
+    );
+    fitting.forEach((entry) => this.#applied.add(entry));
+    return fitting;
+  }
+
+  /** Entries that fitted nothing, as the mapping file has them. */
+  get unused(): readonly string[] {
+    const { columns, kinds, arguments: places, coverage, methods, items } = this.#mapping;
+    const lists = Object.entries({ columns, kinds, arguments: places, coverage, methods, items });
+    return lists.flatMap(([name, entries]) =>
+      entries.flatMap((entry, i) => (this.#applied.has(entry) ? [] : [`${name}[${i}]`])),
+    );
+  }
+
+  #first<T extends { readonly result?: Pointer | undefined }>(
+    entries: readonly T[],
+    place: TablePlace,
+    fits: (entry: T) => boolean = () => true,
+  ): T | undefined {
+    const found = entries.find((entry) => means(entry.result, place.result, place.names) && fits(entry));
+    if (found) {
+      this.#applied.add(found);
+    }
+    return found;
+  }
+}
+
+/** Reference values that only the mapping file states, as columns of a table: where the deviations of the table hold. */
+export function toldReferences(table: readonly Column[], place: TablePlace, told: Told): Column[] {
+  const [first] = table;
+  const count = Math.max(0, ...table.map(({ cells }) => cells.length));
+  return told.arguments(place, count).flatMap(({ name, role, values, unit: written = '' }) => {
+    const unit = draftUnit(written, told.units);
+    const numbers = values.filter((value) => typeof value === 'number');
+    const isReference = role === 'reference' || (role === 'physical' && isLone(table, unit?.dimension));
+    if (!isReference || !first || !unit || numbers.length !== values.length) {
+      return [];
+    }
+    const cells = Array.from({ length: count }, (_, i) => ({
+      value: (numbers.length === 1 ? numbers[0] : numbers[i]) ?? null,
+      note: null,
+      uncertainty: null,
+    }));
+    const column = { name, names: [name], refTypes: [], role: 'reference', from: 'mapping' } as const;
+    return [{ ...column, unit, reason: null, cells, words: [], quantity: first.quantity }];
+  });
+}
+
+/** Whether a table states deviations of this dimension, and nothing that they are deviations from. */
+function isLone(table: readonly Column[], dimension: string | undefined): boolean {
+  const like = table.filter(({ unit }) => unit !== null && unit.dimension === dimension);
+  return like.length > 0 && like.every(({ role }) => role === 'error' || role === 'correction' || role === 'deviation');
+}

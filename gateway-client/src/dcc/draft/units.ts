@@ -1,0 +1,85 @@
+import { parseUnit } from '@tracecal/chaincode/model';
+import { withoutNoise } from './arithmetic.js';
+
+/** A unit in which values of a certificate are stated. */
+export interface DraftUnit {
+  /** As D-SI writes it. */
+  readonly text: string;
+  readonly factor: number;
+  readonly offset: number;
+  readonly dimension: string;
+  /** What is usually measured in it. */
+  readonly quantity: string;
+  /** What the certificate wrote, where that is spelled differently. */
+  readonly written: string;
+}
+
+/** In decibels. A level is compared with levels only, so what it is a level of does not matter here. */
+const LOGARITHMIC: ReadonlyMap<string, number> = new Map([
+  ['\\decibel', 1],
+  ['\\bel', 10],
+  ['\\neper', 20 / Math.LN10],
+]);
+
+/** Units by which hybrids are checked, though D-SI does not know them: no result is ever stated in one. */
+const FOREIGN: ReadonlyMap<string, string> = new Map([
+  ['mbar', '\\hecto\\pascal'],
+  ['bar', '\\bar'],
+  ['hPa', '\\hecto\\pascal'],
+  ['kPa', '\\kilo\\pascal'],
+  ['Pa', '\\pascal'],
+  ['°C', '\\degreecelsius'],
+  ['K', '\\kelvin'],
+  ['kg', '\\kilogram'],
+  ['g', '\\gram'],
+  ['mg', '\\milli\\gram'],
+  ['mm', '\\milli\\metre'],
+  ['%', '\\percent'],
+]);
+
+/**
+ * Reads a unit: D-SI, a logarithmic one, or a D-SI word behind another mark than the backslash (`/kilogram`). Undefined if it
+ * is nothing of that.
+ *
+ * @param others - What the mapping file says about units outside D-SI.
+ */
+export function draftUnit(written: string, others: Readonly<Record<string, string>> = {}): DraftUnit | undefined {
+  const mapped = Object.hasOwn(others, written) ? others[written] : undefined;
+  const candidates = [mapped ?? written, written.replace(/^[/|]/, '\\')];
+  for (const text of candidates) {
+    const unit = parseUnit(text) ?? logarithmicUnit(text);
+    if (unit) {
+      const { factor, offset, dimension, quantity } = unit;
+      return { text, factor, offset, dimension, quantity, written };
+    }
+  }
+  return undefined;
+}
+
+function logarithmicUnit(text: string): Omit<DraftUnit, 'text' | 'written'> | undefined {
+  const factor = LOGARITHMIC.get(text);
+  return factor === undefined ? undefined : { factor, offset: 0, dimension: 'level', quantity: 'level' };
+}
+
+/** The same, also for units that serve only to check one form of a value against another. */
+export function unitForChecks(written: string): DraftUnit | undefined {
+  const foreign = FOREIGN.get(written.replace(/^[/|\\]/, ''));
+  return draftUnit(written) ?? (foreign === undefined ? undefined : draftUnit(foreign));
+}
+
+/** The unit of differences of values in this one: a difference never has a zero point of its own. */
+export function differenceUnit(unit: DraftUnit): DraftUnit {
+  return unit.offset === 0 ? unit : { ...unit, ...draftUnit('\\kelvin') };
+}
+
+/** A point of a scale in another unit of the same dimension. */
+export function convertValue(value: number, from: DraftUnit, to: DraftUnit): number {
+  return from.factor === to.factor && from.offset === to.offset
+    ? value
+    : withoutNoise((value * from.factor + from.offset - to.offset) / to.factor);
+}
+
+/** A difference or an uncertainty in another unit of the same dimension. */
+export function convertDifference(difference: number, from: DraftUnit, to: DraftUnit): number {
+  return from.factor === to.factor ? difference : withoutNoise((difference * from.factor) / to.factor);
+}

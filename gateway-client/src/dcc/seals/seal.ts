@@ -1,0 +1,84 @@
+/** What is checked, in this order. The first step that does not hold is named. */
+export const SEAL_STEPS = [
+  'structure',
+  'reference-digest',
+  'signature-value',
+  'certificate',
+  'trust-anchor',
+  'time',
+  'revocation',
+] as const;
+export type SealStep = (typeof SEAL_STEPS)[number];
+
+/**
+ * `verified`: every step holds. `not-verified`: a step is wrong. `indeterminate`: nothing is wrong, but something is not
+ * proven (ETSI EN 319 102-1 uses the word in the same sense). `absent`: there is no signature over the certificate.
+ */
+export type SealState = 'verified' | 'not-verified' | 'indeterminate' | 'absent';
+
+/** What a certificate file's signature is worth. Holds no more of the signer than the ledger may keep. */
+export interface Seal {
+  readonly state: SealState;
+  readonly failedStep: SealStep | null;
+  /** For people: what holds, or what does not and why. */
+  readonly sentence: string;
+  /** Whose certificate signed, with the SHA-256 of that certificate. */
+  readonly signer: { readonly subject: string; readonly sha256: string } | null;
+  /** SHA-256 in lower-case hex: whoever has the original repeats the check against these. */
+  readonly digests: {
+    readonly file: string;
+    readonly signedInfo: string | null;
+    /** The signer's certificate first, then those up to the anchor as far as the path was found. */
+    readonly certificates: readonly string[];
+  };
+  /** When the signature existed for certain, as ISO 8601; null if nothing proves it. */
+  readonly provenTime: string | null;
+  readonly provenBy: 'timestamp' | 'taken-in' | null;
+  /** The signer's word for when they signed. */
+  readonly claimedTime: string | null;
+}
+
+/** A seal with the only bytes that it speaks of. */
+export interface SealedCertificate {
+  readonly seal: Seal;
+  /**
+   * The certificate in canonical form without its signature: exactly what was signed. Read these bytes, not the file.
+   * null unless the signature holds (states `verified` and `indeterminate`).
+   */
+  readonly signedBytes: Buffer | null;
+}
+
+/** What the one who asks trusts, and knows beside the file. */
+export interface SealTrust {
+  /** PEM texts with the certificates that are trusted: of certification authorities, or of signers themselves. */
+  readonly anchors: readonly string[];
+  /** PEM texts with further certificates that may connect a signer to an anchor. */
+  readonly intermediates?: readonly string[];
+  /** CRLs and OCSP responses, DER or PEM. */
+  readonly revocation?: readonly Uint8Array[];
+  /** When the ledger took the file in: proves that the signature existed then. */
+  readonly takenIn?: Date;
+}
+
+/** Why a check stops. */
+export class SealProblem extends Error {
+  override readonly name = 'SealProblem';
+  readonly step: SealStep | null;
+  readonly state: Exclude<SealState, 'verified'>;
+
+  constructor(state: Exclude<SealState, 'verified'>, step: SealStep | null, sentence: string) {
+    super(sentence);
+    this.state = state;
+    this.step = step;
+  }
+}
+
+/** @throws SealProblem always: this step is wrong */
+export function wrong(step: SealStep, sentence: string): never {
+  throw new SealProblem('not-verified', step, sentence);
+}
+
+/** @throws SealProblem always: this step is not proven */
+export function unproven(step: SealStep, sentence: string): never {
+  throw new SealProblem('indeterminate', step, sentence);
+}

@@ -1,0 +1,380 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { draftSmall, resultsOf, rowsAsText, type MappingParts } from '../../../support/drafts.js';
+import { property } from '../../../support/property.js';
+import { expandedUnc, quantity, real, text, xmlList } from '../../../support/smallCertificate.js';
+
+const CELSIUS = '\\degreecelsius';
+const U = (values: string, k = '2') =>
+  `<si:expandedUncXMLList><si:uncertaintyXMLList>${values}</si:uncertaintyXMLList><si:coverageFactorXMLList>${k}</si:coverageFactorXMLList><si:coverageProbabilityXMLList>0.95</si:coverageProbabilityXMLList></si:expandedUncXMLList>`;
+const column = (name: string, values: string, unit: string, refType?: string, stated = '') =>
+  quantity(name, xmlList(values, unit, stated), refType);
+const list = (...columns: string[]) => `<dcc:list>${columns.join('')}</dcc:list>`;
+
+function draft(data: string, mapping?: MappingParts) {
+  const drafted = draftSmall({ data }, mapping);
+  return { ...drafted, results: resultsOf(drafted) };
+}
+const rows = (data: string) => draft(data).results.map(rowsAsText);
+
+describe('which column of a table is which', () => {
+  const reference = column('A', '20 80', CELSIUS, 'basic_referenceValue');
+
+  it('is told by its refType: an error beside a reference is one result', () => {
+    const error = column('B', '0.05 0.03', '\\kelvin', 'basic_measurementError', U('0.1'));
+    assert.deepEqual(rows(list(reference, error)), [['20 0.05 ± 0.1 / 2', '80 0.03 ± 0.1 / 2']]);
+  });
+
+  it('is told by the suffix of its refType: a correction is minus an error', () => {
+    for (const refType of ['basic_measurementError_correction', 'basic_correction', 'gp_correction']) {
+      const correction = column('B', '-0.05 -0.03', '\\kelvin', refType, U('0.1'));
+      assert.deepEqual(rows(list(reference, correction)), [['20 0.05 ± 0.1 / 2', '80 0.03 ± 0.1 / 2']]);
+    }
+  });
+
+  it('is told by one of several refTypes', () => {
+    const error = column('B', '0.05 0.03', '\\kelvin', 'lab_own basic_measurementError', U('0.1'));
+    assert.deepEqual(rows(list(reference, error)), [['20 0.05 ± 0.1 / 2', '80 0.03 ± 0.1 / 2']]);
+  });
+
+  for (const [language, names] of Object.entries({
+    English: ['Reference value', 'Indicated value', 'Error of indication'],
+    German: ['Bezugswert', 'Anzeige', 'Messabweichung'],
+    French: ['Valeur de référence', 'Indication', 'Erreur'],
+    Spanish: ['Valor de referencia', 'Indicación', 'Desviación'],
+  })) {
+    it(`is told by its name in ${language}`, () => {
+      const [first = '', second = '', third = ''] = names;
+      const data = list(
+        column(first, '20', CELSIUS),
+        column(second, '20.05', CELSIUS),
+        column(third, '0.05', '\\kelvin', undefined, U('0.1')),
+      );
+      const { results } = draft(data);
+      assert.deepEqual(results.map(rowsAsText), [['20 0.05 ± 0.1 / 2']]);
+      assert.deepEqual(
+        results[0]?.decisions.slice(0, 3).map(({ decided, from }) => [decided, from]),
+        [
+          ['reference', 'name'],
+          ['indication', 'name'],
+          ['error', 'name'],
+        ],
+      );
+    });
+  }
+
+  it('is told by the build of the table: without an uncertainty beside a result it is an argument', () => {
+    const data = list(column('X', '10 100', '\\hertz'), column('Y', '1.5 1.6', '\\volt', undefined, U('0.1')));
+    const [result] = draft(data).results;
+    assert.ok(result);
+    assert.deepEqual(rowsAsText(result), ['1.5 - @ 10 ± 0.1 / 2', '1.6 - @ 100 ± 0.1 / 2']);
+    assert.deepEqual(result.result.arguments, [
+      { name: 'X', role: 'physical', quantity: 'frequency', unit: '\\hertz' },
+    ]);
+    assert.ok(result.decisions.some(({ about, from }) => about === 'X' && from === 'structure'));
+  });
+
+  it('makes the range of an instrument a setting, also in words', () => {
+    const words = `<dcc:quantity>${text('name', 'Channel')}<dcc:charsXMLList>A B</dcc:charsXMLList></dcc:quantity>`;
+    const data = list(
+      words,
+      column('Range', '1 10', '\\volt'),
+      column('Reference', '0.5 5', '\\volt'),
+      column('Error', '0.001 0.002', '\\volt', undefined, U('0.0001')),
+    );
+    const [result] = draft(data).results;
+    assert.ok(result);
+    assert.deepEqual(
+      result.result.arguments.map(({ name, role }) => [name, role]),
+      [
+        ['Channel', 'setting'],
+        ['Range', 'setting'],
+      ],
+    );
+    assert.deepEqual(rowsAsText(result), ['0.5 0.001 @ A, 1 ± 0.0001 / 2', '5 0.002 @ B, 10 ± 0.0001 / 2']);
+  });
+
+  it('is left open for values like the reference that no name tells', () => {
+    const error = column('B', '0.05 0.03', '\\kelvin', 'basic_measurementError', U('0.1'));
+    const drafted = draft(list(reference, column('Lectio', '20.05 80.03', CELSIUS), error));
+    assert.deepEqual(drafted.results.map(rowsAsText), [['20 0.05 ± 0.1 / 2', '80 0.03 ± 0.1 / 2']]);
+    assert.deepEqual(drafted.leftOut, [{ name: 'Result: Lectio', reason: 'It belongs to no result of its table.' }]);
+  });
+
+  it('keeps what is not part of a result in sight', () => {
+    const words = quantity('Marking', text('noQuantity', '18L'));
+    const data = list(words, column('Mass', '1', '\\kilogram', undefined, U('0.1')));
+    assert.deepEqual(draft(data).leftOut, [{ name: 'Result: Marking', reason: 'It states words: 18L' }]);
+  });
+});
+
+describe('the results of a table', () => {
+  it('are computed from reference and indication where it states no error', () => {
+    const data = list(
+      column('Reference', '20 80', CELSIUS),
+      column('Indication', '20.05 79.9', CELSIUS, undefined, U('0.1')),
+    );
+    assert.deepEqual(rows(data), [['20 0.05 ± 0.1 / 2', '80 -0.1 ± 0.1 / 2']]);
+  });
+
+  it('have values less by the error where it states indications only', () => {
+    const data = list(column('Indication', '20.05', CELSIUS), column('Error', '0.05', '\\kelvin', undefined, U('0.1')));
+    assert.deepEqual(rows(data), [['20 0.05 ± 0.1 / 2']]);
+  });
+
+  it('are values of a measure where it states deviations from nominal values', () => {
+    const data = list(
+      column('Nominal length', '60', '\\milli\\metre', 'basic_nominalValue'),
+      column('Deviation from nominal length', '0.14', '\\micro\\metre', undefined, U('0.05')),
+    );
+    assert.deepEqual(rows(data), [['60.00014 -0.00014 ± 0.00005 / 2']]);
+  });
+
+  it('are two for two quantities', () => {
+    const data = list(
+      column('Temperature reference', '20', CELSIUS),
+      column('Temperature error', '0.05', '\\kelvin', undefined, U('0.1')),
+      column('Humidity reference', '0.5', '\\one'),
+      column('Humidity error', '0.01', '\\one', undefined, U('0.02')),
+    );
+    assert.deepEqual(rows(data), [['20 0.05 ± 0.1 / 2'], ['0.5 0.01 ± 0.02 / 2']]);
+    assert.deepEqual(
+      draft(data).results.map(({ result }) => result.name),
+      ['Result: Temperature error', 'Result: Humidity error'],
+    );
+  });
+
+  it('are one where error and correction, or absolute and relative error, repeat each other', () => {
+    const data = list(
+      column('Reference', '100', '\\volt'),
+      column('Error', '0.5', '\\volt', undefined, U('0.1')),
+      column('Correction', '-0.5', '\\volt', undefined, U('0.1')),
+      column('Relative error', '0.005', '\\one', undefined, U('0.001')),
+    );
+    assert.deepEqual(rows(data), [['100 0.5 ± 0.1 / 2']]);
+  });
+
+  it('become absolute where errors and uncertainties are relative or in percent', () => {
+    const relative = (unit: string, error: string, stated: string) =>
+      list(column('Reference', '1000 5000', '\\volt'), column('Error', error, unit, undefined, U(stated)));
+    const expected = [['1000 0.1 ± 0.5 / 2', '5000 1 ± 2.5 / 2']];
+    assert.deepEqual(rows(relative('\\one', '0.0001 0.0002', '0.0005')), expected);
+    assert.deepEqual(rows(relative('\\percent', '0.01 0.02', '0.05')), expected);
+  });
+
+  it('may have uncertainties and coverage factors in columns of their own, also in percent', () => {
+    const table = (U: string, unit: string) =>
+      list(
+        column('Mass', '1 2', '\\kilogram', 'basic_measuredValue'),
+        column('Expanded uncertainty', U, unit),
+        column('Coverage factor', '2 2.2', '\\one'),
+      );
+    const expected = [['1 - ± 0.01 / 2', '2 - ± 0.02 / 2.2']];
+    assert.deepEqual(rows(table('0.01 0.02', '\\kilogram')), expected);
+    assert.deepEqual(rows(table('10 20', '\\gram')), expected);
+    assert.deepEqual(rows(table('1 1', '\\percent')), expected);
+  });
+
+  it('take the uncertainties nearest to them where several columns state some', () => {
+    const data = list(
+      column('Error of x', '0.1', '\\metre'),
+      column('Uncertainty', '0.01', '\\metre'),
+      column('k', '2', '\\one'),
+      column('Reference', '5', '\\metre'),
+      column('Error of y', '0.2', '\\second'),
+      column('Uncertainty', '0.02', '\\second'),
+      column('k', '3', '\\one'),
+      column('Reference', '6', '\\second'),
+    );
+    assert.deepEqual(rows(data), [['5 0.1 ± 0.01 / 2'], ['6 0.2 ± 0.02 / 3']]);
+  });
+
+  it('have the factor 1 where a column states standard uncertainties', () => {
+    const data = list(column('Mass', '1', '\\kilogram', 'x'), column('Standard uncertainty', '0.1', '\\kilogram'));
+    assert.deepEqual(rows(data), [['1 - ± 0.1 / 1']]);
+  });
+
+  it('keep limits in columns of their own', () => {
+    const data = list(
+      column('Reference', '20', CELSIUS),
+      column('Error', '0.05', '\\kelvin', undefined, U('0.1')),
+      column('Maximum permissible error', '500', '\\milli\\kelvin'),
+    );
+    const [result] = draft(data).results;
+    assert.deepEqual(result?.conformity?.limits, [
+      { kind: 'tolerance', side: 'lower', of: 'error', values: [-0.5] },
+      { kind: 'tolerance', side: 'upper', of: 'error', values: [0.5] },
+    ]);
+    assert.deepEqual(result.result.arguments, []);
+  });
+
+  it('tell arguments of the same name apart', () => {
+    const data = list(
+      column('Frequency', '10', '\\hertz'),
+      column('Frequency', '20', '\\hertz'),
+      column('Y', '1.5', '\\volt', undefined, U('0.1')),
+    );
+    const [result] = draft(data).results;
+    assert.deepEqual(
+      result?.result.arguments.map(({ name }) => name),
+      ['Frequency', 'Frequency (2)'],
+    );
+  });
+
+  it('are put together from lists of one column, as older certificates write them', () => {
+    const named = (name: string, values: string, stated = '') =>
+      `<dcc:list>${text('name', name)}${values
+        .split(' ')
+        .map((value) => `<dcc:quantity>${real(value, '\\pascal', stated)}</dcc:quantity>`)
+        .join('')}</dcc:list>`;
+    const data = named('Reference', '10 20') + named('Error', '1 2', expandedUnc('0.5'));
+    assert.deepEqual(rows(data), [['10 1 ± 0.5 / 2', '20 2 ± 0.5 / 2']]);
+  });
+
+  it('that state no uncertainty are informative', () => {
+    const drafted = draft(quantity('Air pressure', real('1000', '\\hecto\\pascal')));
+    assert.equal(drafted.results[0]?.counted, false);
+    assert.equal(drafted.reason, 'No result states an uncertainty that can be used.');
+  });
+
+  it('with complex values are two, whose covariance is no uncertainty of either', () => {
+    const complex =
+      '<si:complex><si:valueMagnitude>1.5</si:valueMagnitude><si:valuePhase>30</si:valuePhase><si:unit>\\ohm</si:unit><si:unitPhase>\\degree</si:unitPhase></si:complex>';
+    const { results } = draft(quantity('Impedance', complex));
+    assert.deepEqual(results.map(rowsAsText), [['1.5 -'], ['30 -']]);
+    assert.deepEqual(
+      results.map(({ result }) => [result.name, result.unit]),
+      [
+        ['Result: Impedance, magnitude', '\\ohm'],
+        ['Result: Impedance, phase', '\\degree'],
+      ],
+    );
+  });
+
+  it('in decibels are levels, with errors and uncertainties in decibels', () => {
+    const data = list(column('Reference', '94', '\\decibel'), column('Error', '0.2', '\\decibel', undefined, U('0.1')));
+    assert.deepEqual(rows(data), [['94 0.2 ± 0.1 / 2']]);
+  });
+
+  it('say so where indication, reference and error disagree', () => {
+    const table = (error: string) =>
+      list(
+        column('Reference', '20', CELSIUS),
+        column('Indication', '20.5', CELSIUS),
+        column('Error', error, '\\kelvin', undefined, U('0.1')),
+      );
+    assert.deepEqual(draft(table('0.5')).results[0]?.notes, []);
+    assert.match(draft(table('-0.5')).results[0]?.notes[0]?.note ?? '', /columns disagree/);
+  });
+
+  it('are the same whatever unit the certificate states them in', () => {
+    const units = fc.constantFrom('\\kelvin', '\\milli\\kelvin', '\\kilo\\kelvin');
+    const number = fc.integer({ min: 1, max: 10_000 });
+    const factor: Readonly<Record<string, number>> = { '\\kelvin': 1, '\\milli\\kelvin': 1e-3, '\\kilo\\kelvin': 1e3 };
+    property(fc.tuple(number, number, number, units, units), ([value, error, stated, unit, errorUnit]) => {
+      const written = (base: number, of: string) => String(base / (factor[of] ?? NaN));
+      const data = list(
+        column('Reference', written(value, unit), unit),
+        column('Error', written(error / 1e3, errorUnit), errorUnit, undefined, U(written(stated / 1e3, errorUnit))),
+      );
+      const [row] = draft(data).results[0]?.result.rows ?? [];
+      const scale = factor[unit] ?? NaN;
+      const close = (found: number | null | undefined, expected: number) =>
+        Math.abs((found ?? NaN) * scale - expected) <= 1e-12 * Math.abs(expected);
+      assert.ok(close(row?.value, value));
+      assert.ok(close(row?.error, error / 1e3));
+      assert.ok(close(row?.uncertainty?.expanded, stated / 1e3));
+    });
+  });
+});
+
+describe('a row of a result', () => {
+  it('without a number for its uncertainty leaves the other rows as they are', () => {
+    const { results } = draft(column('Mass', '1 2 3', '\\kilogram', undefined, U('0.1 NaN 0.3')));
+    assert.deepEqual(results.map(rowsAsText), [['1 - ± 0.1 / 2', '2 -', '3 - ± 0.3 / 2']]);
+    assert.deepEqual(results[0]?.notes, [{ row: 2, note: 'its uncertainty is not a number' }]);
+  });
+
+  it('without a value is stated but not usable, and named', () => {
+    const { results } = draft(column('Mass', '1 NaN', '\\kilogram', undefined, U('0.1')));
+    assert.deepEqual(results.map(rowsAsText), [['1 - ± 0.1 / 2', '- - ± 0.1 / 2']]);
+    assert.deepEqual(results[0]?.notes, [{ row: 2, note: 'the certificate states NaN, no value' }]);
+  });
+
+  it('that does not say where it holds is left out, and named', () => {
+    const data = list(column('Frequency', '10 NaN', '\\hertz'), column('Y', '1 2', '\\one', 'x', U('0.1')));
+    const { results } = draft(data);
+    assert.deepEqual(results.map(rowsAsText), [['1 - @ 10 ± 0.1 / 2']]);
+    assert.match(results[0]?.notes.at(-1)?.note ?? '', /left out.*Frequency/);
+  });
+
+  it('has no uncertainty by a relative one at zero', () => {
+    const relative = `<dcc:relativeUncertainty><dcc:relativeUncertaintySingle><si:value>0.1</si:value><si:unit>\\percent</si:unit></dcc:relativeUncertaintySingle></dcc:relativeUncertainty>`;
+    const data = `<dcc:quantity>${text('name', 'Flow')}${xmlList('0 5', '\\volt')}${relative}</dcc:quantity>`;
+    const { results } = draft(data, { coverage: [{ k: 2 }] });
+    assert.deepEqual(results.map(rowsAsText), [['0 -', '5 - ± 0.005 / 2']]);
+  });
+
+  it('refuses the whole result if it states the uncertainty 0', () => {
+    const drafted = draft(column('Mass', '1 2', '\\kilogram', undefined, U('0.1 0')));
+    assert.deepEqual(drafted.results, []);
+    assert.match(drafted.refused[0]?.reason ?? '', /uncertainty 0 \(row 2\)/);
+    assert.match(drafted.reason ?? '', /uncertainty 0/);
+  });
+
+  it('may have nominal values without an uncertainty, or with one of 0', () => {
+    const data = list(
+      column('Nominal value', '1', '\\kilogram', 'basic_nominalValue', U('0')),
+      column('Mass', '1.01', '\\kilogram', 'basic_measuredValue', U('0.1')),
+    );
+    const drafted = draft(data);
+    assert.deepEqual(drafted.results.map(rowsAsText), [['1.01 - ± 0.1 / 2']]);
+    assert.deepEqual([drafted.results[0]?.nominal, drafted.refused], [[1], []]);
+  });
+});
+
+describe('a value in several units', () => {
+  const hybrid = (...forms: string[]) => quantity('T', `<si:hybrid>${forms.join('')}</si:hybrid>`);
+
+  it('is one value where its forms agree within their last digits', () => {
+    const data = hybrid(xmlList('306.248 0', '\\kelvin', U('0.1')), xmlList('33.098 -273.15', CELSIUS));
+    assert.deepEqual(draft(data).results[0]?.notes, []);
+  });
+
+  it('is no value in the row where they disagree', () => {
+    const data = hybrid(xmlList('306.248 300.00', '\\kelvin', U('0.1')), xmlList('33.098 27.00', CELSIUS));
+    const { results } = draft(data);
+    assert.deepEqual(results.map(rowsAsText), [['306.248 - ± 0.1 / 2', '- - ± 0.1 / 2']]);
+    assert.match(results[0]?.notes[0]?.note ?? '', /forms disagree: 300\.00 .*27\.00/);
+  });
+
+  it('is read in the unit that D-SI knows', () => {
+    const data = hybrid(xmlList('1', '|mbar'), xmlList('100', '\\pascal', U('5')));
+    const { results } = draft(data);
+    assert.equal(results[0]?.result.unit, '\\pascal');
+    assert.deepEqual(results[0].notes, []);
+  });
+});
+
+describe('where a result holds', () => {
+  const condition = (name: string, ...values: string[]) =>
+    `<dcc:influenceConditions><dcc:influenceCondition>${text('name', name)}<dcc:data>${values
+      .map((value) => quantity('T', real(value, CELSIUS)))
+      .join('')}</dcc:data></dcc:influenceCondition></dcc:influenceConditions>`;
+  const density = (conditions: string) =>
+    `<dcc:quantity>${text('name', 'Density')}${real('8012.8', '\\kilogram\\metre\\tothe{-3}', expandedUnc('3.2'))}${conditions}</dcc:quantity>`;
+
+  it('is told by a condition of the quantity', () => {
+    const { results } = draft(density(condition('Temperature', '20')));
+    assert.deepEqual(results.map(rowsAsText), [['8012.8 - @ 20 ± 3.2 / 2']]);
+    assert.ok(results[0]?.decisions.some(({ about, from }) => about === 'Temperature' && from === 'condition'));
+  });
+
+  it('is not told by a condition between two limits, nor by the surroundings of the measurement', () => {
+    const drafted = resultsOf(draftSmall({ data: density(''), circumstances: condition('Room', '20') }));
+    assert.deepEqual([...draft(density(condition('Temperature', '20', '22'))).results, ...drafted].map(rowsAsText), [
+      ['8012.8 - ± 3.2 / 2'],
+      ['8012.8 - ± 3.2 / 2'],
+    ]);
+  });
+});
