@@ -27,11 +27,13 @@ const USELESS: ReadonlySet<ReasonCode> = new Set([
   'reference-kind',
 ]);
 
+const SAYS_NOTHING: ReadonlySet<ReasonCode> = new Set(['source-without-uncertainty', 'paper-undescribed']);
+
 /** What a reader needs to know about a result: of what follows from one another the cause. */
 export function reasonsIn(result: Result, found: ResultFinding): readonly Placed[] {
   const useless = found.reasons.filter(({ code }) => USELESS.has(code));
   const named = new Set(useless.filter(({ code }) => PASSED_ON.has(code)).map(({ source }) => source));
-  const silent = new Set(useless.map(({ source }) => source));
+  const silent = new Set(useless.filter(({ code }) => SAYS_NOTHING.has(code)).map(({ source }) => source));
   const follows = ({ code, source }: Reason): boolean =>
     code === 'no-reference'
       ? useless.length > 0
