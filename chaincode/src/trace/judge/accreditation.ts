@@ -49,13 +49,18 @@ function lacksOn(day: CalendarDate, report: OpenReport, result: Result): readonl
   return worst ? [finding(day, report, result, worst)] : [];
 }
 
+/** Its name, and its kind of quantity where the name does not tell. */
+function titleOf({ name, quantity }: Result): string {
+  return name.toLowerCase() === quantity ? name : `${name} (${quantity})`;
+}
+
 function finding(
   day: CalendarDate,
   { id, organisation, issuer }: OpenReport,
   result: Result,
   { place, judgement }: { readonly place: number; readonly judgement: CmcJudgement },
 ): Finding {
-  const what = `${result.name} (${result.quantity}) of report ${id} at ${placeOf(result, place)}`;
+  const what = `${titleOf(result)} of report ${id} at ${placeOf(result, place)}`;
   if (judgement.outcome === 'failed') {
     return {
       check: 'scope',

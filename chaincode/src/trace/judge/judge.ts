@@ -37,18 +37,23 @@ export function judge(report: OpenReport, kind: string, sources: readonly Source
     ...judged.flatMap((each) => each.findings),
   ];
   const isInformative = counted.length === 0;
+  const roots = new Set(judged.flatMap((each) => [...each.roots]));
+  const found = worstOf([
+    ...(isInformative ? [uncertaintyMissing(report, kind)] : []),
+    outcomeOf(findings),
+    ...judged.flatMap(({ above }) => above),
+  ]);
+  // A zero that needs no reference is no way around one: what holds has to lead to an institute.
+  const loose = found.outcome === 'sound' && roots.size === 0 ? [rootless(report, kind)] : [];
   return {
-    findings,
-    standing: {
-      ...worstOf([
-        ...(isInformative ? [uncertaintyMissing(report, kind)] : []),
-        outcomeOf(findings),
-        ...judged.flatMap(({ above }) => above),
-      ]),
-      roots: new Set(judged.flatMap(({ roots }) => [...roots])),
-      isInformative,
-    },
+    findings: [...findings, ...loose],
+    standing: { ...worstOf([found, outcomeOf(loose)]), roots, isInformative },
   };
+}
+
+function rootless({ id }: OpenReport, kind: string): Finding {
+  const reason = `Report ${id} gives ${kind} that rests on nothing which leads to a National Metrology Institute.`;
+  return { check: 'support', outcome: 'missing', reason };
 }
 
 function uncertaintyMissing({ id }: OpenReport, kind: string): Outcome {
