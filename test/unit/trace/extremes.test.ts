@@ -72,7 +72,7 @@ function pointsOf(results: readonly Result[]): readonly Point[] {
 }
 
 describe('Traces over extreme numbers', () => {
-  it('are TRACEABLE only if every number is finite and standards on both sides support each uncertainty', async function () {
+  it('are TRACEABLE only if every number is finite, and standards reach as far and support each uncertainty', async function () {
     this.timeout(600_000);
     const hierarchy = await twoCountries();
     // A working standard of the sensor maker, which needs no accreditation: nothing but its numbers can stop it.
