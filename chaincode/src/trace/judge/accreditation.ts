@@ -9,6 +9,7 @@ import type { Finding } from '../verdict.js';
 import { countedRows, judgeRow } from './capability.js';
 import type { OnDay } from './capability.js';
 import { LastAnswer } from './lastAnswer.js';
+import { outcomeOf } from './outcome.js';
 import type { JudgingPolicy } from './policy.js';
 import { placeOf } from './words.js';
 
@@ -32,11 +33,12 @@ const judged = new LastAnswer<Result, readonly Finding[]>();
 
 function judgedOn(report: OpenReport, results: readonly Result[], policy: JudgingPolicy): readonly Finding[] {
   const { begun, done, registered } = relyingUse(report);
-  for (const day of daysOfWork(report, dateOf(begun), dateOf(done))) {
-    const found = results.flatMap((result) => lacksOn({ day, policy }, report, result));
-    if (found.length > 0) {
-      return found.slice(0, 1);
-    }
+  const found = [...daysOfWork(report, dateOf(begun), dateOf(done))].flatMap((day) =>
+    results.flatMap((result) => lacksOn({ day, policy }, report, result)),
+  );
+  const { because } = outcomeOf(found);
+  if (because) {
+    return [because];
   }
   const last = dateOf(registered);
   const ended = results.find((result) =>
@@ -65,13 +67,18 @@ function lacksOn(on: OnDay, report: OpenReport, result: Result): readonly Findin
   return worst ? [finding(on.day, report, result, worst)] : [];
 }
 
+/** Its name, and its kind of quantity where the name does not tell. */
+function titleOf({ name, quantity }: Result): string {
+  return name.toLowerCase() === quantity ? name : `${name} (${quantity})`;
+}
+
 function finding(
   day: CalendarDate,
   { id, organisation, issuer }: OpenReport,
   result: Result,
   { place, judgement }: { readonly place: number; readonly judgement: CmcJudgement },
 ): Finding {
-  const what = `${result.name} (${result.quantity}) of report ${id} at ${placeOf(result, place)}`;
+  const what = `${titleOf(result)} of report ${id} at ${placeOf(result, place)}`;
   if (judgement.outcome === 'failed') {
     return {
       check: 'scope',

@@ -3,6 +3,7 @@ import type { PaperResult, Result, Row, Use } from '../../model/index.js';
 import type { AmendedSource } from '../amended.js';
 import type { OpenReport } from '../open/opener.js';
 import type { Versions } from '../support/change.js';
+import { isCoverageFactor, isUsable, siPoints } from '../quantities.js';
 import type { Axis, ResultRow, Source as SupportSource, SourceRow, SupportedResult } from '../support/index.js';
 import { LastAnswer } from './lastAnswer.js';
 import type { Source } from './sources.js';
@@ -26,13 +27,18 @@ export const supportedResult = perResult((result: Result): Omit<SupportedResult,
   };
 });
 
-/** What a result of a report says to those that rest on it. */
+/** What a result of a report says to those that rest on it: of what was not counted there nothing. */
 const sourceRows = perResult((result: Result): readonly SourceRow[] =>
   result.rows.map((row) => {
     const { x, y, expanded, k } = resultRow(result, row);
-    return { x, y, u: Number.isFinite(expanded / k) ? expanded / k : null };
+    return { x, y, u: isCoverageFactor(k) && Number.isFinite(expanded / k) ? expanded / k : null };
   }),
 );
+
+/** Whether something can be held against a result, or rest on it: others are there for people to read. */
+export function isCounted(result: Result): boolean {
+  return siPoints(result).some(isUsable);
+}
 
 /** The sources of a result, one for each result of a parent that it may rest on. */
 export function supportSources(result: Result, sources: readonly Source[]): readonly Offered[] {
@@ -52,6 +58,8 @@ export interface Offered {
   readonly name?: string;
   /** The kind that the parent gives: another than the result's where an exact relation leads from one to the other. */
   readonly kind: string | null;
+  /** Whether the result says how it was used. */
+  readonly isDeclared: boolean;
 }
 
 /** Whether what is known of one kind is known of another: it is the same, or an exact relation leads to it. */
@@ -60,12 +68,13 @@ export function relates(from: string, to: string): boolean {
 }
 
 function offers(of: Source, kind: string, use: Use | undefined): readonly Offered[] {
-  const { report, kinds, standing, parent } = of;
+  const { report, kinds, parent } = of;
+  const isDeclared = use !== undefined;
   const given =
     [...kinds.keys()].find((each) => each === kind) ?? [...kinds.keys()].find((each) => relates(each, kind));
   const base = {
     ...namesOf(of),
-    outcome: kinds.get(given ?? '')?.outcome ?? standing.outcome,
+    outcome: outcomeFor(of, given ?? ''),
     resolved: report !== undefined || parent.kind === 'paper',
     onPaper: parent.kind === 'paper',
     range: null,
@@ -78,6 +87,7 @@ function offers(of: Source, kind: string, use: Use | undefined): readonly Offere
     return [
       {
         of,
+        isDeclared,
         kind: said.kind,
         source: { ...base, ...said, use: role === base.use.role ? base.use : { ...base.use, role } },
       },
@@ -85,6 +95,7 @@ function offers(of: Source, kind: string, use: Use | undefined): readonly Offere
   }
   return found.map(({ name, ...each }) => ({
     of,
+    isDeclared,
     kind: given,
     source: { ...base, ...(given === kind ? each : converted(each, given, kind)) },
     ...(name !== undefined && { name }),
@@ -133,6 +144,11 @@ function rowsWithErrors(result: Result): AmendedSource['rows'] {
   });
 }
 
+/** A certificate on paper of which nobody states anything has nothing to pass on: what that means is decided by its use. */
+function outcomeFor({ parent, kinds, standing }: Source, kind: string): SupportSource['outcome'] {
+  return parent.kind === 'paper' && kinds.size === 0 ? 'sound' : (kinds.get(kind) ?? standing).outcome;
+}
+
 function namesOf({ parent, report }: Source): Pick<SupportSource, 'report' | 'device'> {
   return parent.kind === 'report'
     ? { report: report?.id ?? parent.report, device: parent.device }
@@ -146,9 +162,14 @@ function givenBy({ parent, report }: Source, kind: string) {
       .filter(({ quantity }) => quantity === kind)
       .map((each) => ({ ...saying(each), rows: endsOf(each), name: undefined }));
   }
-  return (report?.results.get(kind) ?? [])
-    .filter(({ asFound }) => !asFound)
-    .map((each) => ({ ...saying(each), rows: sourceRows(each), name: each.name }));
+  const own = (report?.results.get(kind) ?? []).filter(({ asFound }) => !asFound);
+  // Where some state an uncertainty, the others support nothing and spoil nothing.
+  const counted = own.filter(isCounted);
+  return (counted.length > 0 ? counted : own).map((each) => ({
+    ...saying(each),
+    rows: sourceRows(each),
+    name: each.name,
+  }));
 }
 
 const NO_ROWS: readonly SourceRow[] = [];
@@ -159,9 +180,9 @@ function silent({ kinds }: Source) {
   return { kind, scale: scaleOf(kind ?? ''), dimension: null, axes: [], rows: NO_ROWS };
 }
 
-/** A report that cannot be opened, or gives nothing, may be what the result rests on. */
-function roleOfSilent({ parent, kinds }: Source): 'reference' | null {
-  return parent.kind === 'report' && kinds.size === 0 ? 'reference' : null;
+/** What cannot be opened, or gives nothing, may be what the result rests on. */
+function roleOfSilent({ kinds }: Source): 'reference' | null {
+  return kinds.size === 0 ? 'reference' : null;
 }
 
 function saying(result: Result | PaperResult) {
