@@ -25,6 +25,8 @@ export interface TraceOptions {
   readonly heartbeats: number | null;
   /** SHA-256 of the root certificates that the asker trusts, hex; null: the asker looks at the roots in the verdict. */
   readonly roots: readonly string[] | null;
+  /** Whether every edge says what each check compared, also where it holds. */
+  readonly explain: boolean;
 }
 
 const shape = z.strictObject({
@@ -43,6 +45,7 @@ const shape = z.strictObject({
     .max(64)
     .nullable()
     .default(null),
+  explain: z.boolean().default(false),
 });
 
 const schema = shape

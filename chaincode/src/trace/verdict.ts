@@ -77,6 +77,8 @@ export interface Edge {
   readonly gives: readonly Given[];
   readonly outcome: 'sound' | 'attested' | 'missing' | 'failed';
   readonly findings: readonly Finding[];
+  /** What each check compared, also where it holds: `support: ...`. There only where the question asks for it (`explain`). */
+  readonly compared?: readonly string[];
 }
 
 /** An institute whose word the verdict rests on, by the fingerprint of its certificate. */

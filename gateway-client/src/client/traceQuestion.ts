@@ -24,12 +24,25 @@ export interface TraceQuestion {
    * heartbeats: a question with it states `maxAgeSeconds`. {@link trustedRoots} are its roots alone.
    */
   readonly roots?: readonly string[] | Trust;
+  /** Whether every edge says what each check compared, also where it holds (`compared`). */
+  readonly explain?: boolean;
 }
 
-/** A question as the registry takes it. */
-export function traceOptionsOf(question: TraceQuestion): TraceOptions {
+/** A question as the registry takes it: what is not asked for is left out, so that an earlier version understands it, too. */
+type AskedOptions = Omit<TraceOptions, Later> & Partial<Pick<TraceOptions, Later>>;
+type Later = 'explain';
+
+export function traceOptionsOf(question: TraceQuestion): AskedOptions {
   const now = instantOf(Date.now());
-  const { asOf = now, knownAt = null, quantity = null, intervalDays = null, maxAgeSeconds, roots } = question;
+  const {
+    asOf = now,
+    knownAt = null,
+    quantity = null,
+    intervalDays = null,
+    maxAgeSeconds,
+    roots,
+    explain = false,
+  } = question;
   return {
     asOf,
     knownAt,
@@ -38,5 +51,6 @@ export function traceOptionsOf(question: TraceQuestion): TraceOptions {
     freshness: maxAgeSeconds === undefined ? null : { now, maxAgeSeconds },
     heartbeats: roots !== undefined && 'roots' in roots ? roots.heartbeats.k : null,
     roots: roots === undefined ? null : 'roots' in roots ? trustedRoots(roots) : roots,
+    ...(explain && { explain }),
   };
 }

@@ -8,6 +8,7 @@ import type { Finding } from '../verdict.js';
 import { accreditationOf, isAccredited, isMakersOwn, methodInScope, wasMakersOwn } from './accreditation.js';
 import { supportedResult, supportSources } from './asked.js';
 import type { Offered } from './asked.js';
+import { capabilityCompared, conformityCompared, supportCompared } from './compared.js';
 import { conformityFindings } from './conformity.js';
 import { outcomeOf, worstOf } from './outcome.js';
 import type { Outcome } from './outcome.js';
@@ -18,23 +19,32 @@ import { placeOf, wordsFor } from './words.js';
 export interface Judgement {
   readonly findings: readonly Finding[];
   readonly standing: Standing;
+  /** What was compared, also where it holds; empty unless it is asked for. */
+  readonly compared: readonly string[];
+}
+
+/** What a judgement may cost, and whether it says what it compared. */
+export interface Terms {
+  readonly budget: Budget;
+  readonly explain: boolean;
 }
 
 /**
  * How a report's results of one kind stand: by the accreditation of their laboratory, and by what they rest on. An institute's
  * own result that rests on no reference of the ledger ends there.
  */
-export function judge(report: OpenReport, kind: string, sources: readonly Source[], budget: Budget): Judgement {
+export function judge(report: OpenReport, kind: string, sources: readonly Source[], terms: Terms): Judgement {
   const results = (report.results.get(kind) ?? []).filter(({ asFound }) => !asFound);
   const counted = results.filter((result) => siPoints(result).some(isUsable));
   const isInstitutes = report.issuer.organisations[0]?.kind === 'NMI';
   // An institute vouches for its own realisation: to name what cannot be seen here must not be worse than to name nothing.
   const known = isInstitutes ? sources.filter(({ parent }) => parent.kind === 'report') : sources;
   const isRoot = isInstitutes && !known.some(({ kinds }) => kinds.has(kind));
-  const scope = isMakersOwn(report) || wasMakersOwn(report) ? [] : accreditationOf(report, counted);
+  const isMakers = isMakersOwn(report) || wasMakersOwn(report);
+  const scope = isMakers ? [] : accreditationOf(report, counted);
   // Without an uncertainty nothing can be held against what it rests on, which has to stand all the same.
   const judged = (counted.length > 0 ? counted : results).map((result) =>
-    judgeResult(report, result, known, isRoot, budget),
+    judgeResult(report, result, known, isRoot, terms),
   );
   const findings = [
     ...counted.flatMap((result) => [...denial(report, result), ...conformityFindings(report, result)]),
@@ -53,7 +63,18 @@ export function judge(report: OpenReport, kind: string, sources: readonly Source
       roots: isRoot ? new Set([report.organisation]) : rootsOf(known, kind),
       isInformative,
     },
+    compared: terms.explain
+      ? [
+          ...counted.flatMap((result) => conformityCompared(report, result)),
+          ...(isMakers ? [makersOwn(report)] : counted.flatMap((result) => capabilityCompared(report, result))),
+          ...judged.flatMap((each) => each.compared),
+        ]
+      : [],
   };
+}
+
+function makersOwn({ organisation, device }: OpenReport): string {
+  return `scope: ${organisation} is a sensor maker and calibrated device ${device.id} of its own: no accreditation is needed (ISO 10012).`;
 }
 
 function rootsOf(sources: readonly Source[], kind: string): ReadonlySet<string> {
@@ -69,6 +90,7 @@ interface Judged {
   readonly findings: readonly Finding[];
   /** How that stands which it rests on, as far as it is passed on. */
   readonly above: readonly Outcome[];
+  readonly compared: readonly string[];
 }
 
 function judgeResult(
@@ -76,13 +98,13 @@ function judgeResult(
   result: Result,
   sources: readonly Source[],
   isRoot: boolean,
-  budget: Budget,
+  { budget, explain }: Terms,
 ): Judged {
   const offered = supportSources(result, sources);
   const asked = askedOf(report, result);
   const given = offered.map(({ source }) => source);
   if (!budget.takeComparisons(comparisonsOf(asked, given))) {
-    return { findings: [tooMuch(report, result)], above: [] };
+    return { findings: [tooMuch(report, result)], above: [], compared: [] };
   }
   const decided = decideSupport(asked, given, DEFAULT_SUPPORT_POLICY);
   const about = { report, result, offered };
@@ -90,7 +112,16 @@ function judgeResult(
   return {
     findings: reasons.flatMap((each) => findingOf(about, each)),
     above: reasons.flatMap(({ reason }) => passedOn(about, reason)),
+    compared: explain
+      ? isRoot
+        ? [realised(report, result)]
+        : supportCompared(report, result, decided, wordsFor(result, offered))
+      : [],
   };
+}
+
+function realised({ id, organisation }: OpenReport, { name, quantity }: Result): string {
+  return `support: Report ${id}, ${name}: the national institute ${organisation} realises ${quantity} itself, and the chain ends here.`;
 }
 
 interface About {

@@ -7,7 +7,7 @@ export { OUTCOMES, worseOf, worstOf } from './outcome.js';
 export type { Outcome } from './outcome.js';
 export { DEFAULT_SUPPORT_POLICY } from './policy.js';
 export type { Range, SupportPolicy } from './policy.js';
-export { titleOf } from './reasons.js';
+export { COMPARISON_TITLE, titleOf } from './reasons.js';
 export type { Reason, ReasonCode, ReasonParts } from './reasons.js';
 export type { RowFinding } from './row.js';
 export type { Position, UsedUncertainty } from './asked.js';

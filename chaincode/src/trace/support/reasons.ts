@@ -93,6 +93,9 @@ export function reason(code: ReasonCode, parts: ReasonParts = {}): Reason {
 const GUM = 'JCGM 100 (GUM)';
 const ISO_17025 = 'ISO/IEC 17025 6.5';
 
+/** The text that a comparison of uncertainties rests on. */
+export const COMPARISON_TITLE = GUM;
+
 /** The text that a finding rests on: titles, not clauses, where the clause was not checked. */
 export function titleOf({ code, rule }: Reason): string {
   const isNumeric = rule === 'support 2.5' || rule === 'support 2.10' || rule === 'support 4';

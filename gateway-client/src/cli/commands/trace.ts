@@ -19,6 +19,7 @@ interface Options extends TrustOptions {
   readonly knownAt?: Instant;
   readonly maxAge?: number;
   readonly interval?: number;
+  readonly explain?: boolean;
 }
 
 export function trace(host: Host): Command {
@@ -41,7 +42,8 @@ export function trace(host: Host): Command {
             'how old the newest heartbeats may be, of as many institutes as the trust file says, e.g. 24h',
             parse.span,
           )
-          .option('--interval <days>', "your own recalibration interval for it, instead of its owner's", parse.days),
+          .option('--interval <days>', "your own recalibration interval for it, instead of its owner's", parse.days)
+          .option('--explain', 'show what every check compared, also where it holds'),
       async run({ terminal, ...place }, [given = ''], options) {
         const trust = await trustOf(options, place.data);
         const verdict = await withSession(place, async (session) => {
@@ -69,13 +71,17 @@ async function trustOf({ trust }: Options, data: DataDirectory): Promise<Trust |
   return trust === undefined ? trustIfThere(data.trustFile) : readTrustFile(trust);
 }
 
-function questionOf({ quantity, asOf, knownAt, maxAge, interval }: Options, trust: Trust | undefined): TraceQuestion {
+function questionOf(
+  { quantity, asOf, knownAt, maxAge, interval, explain }: Options,
+  trust: Trust | undefined,
+): TraceQuestion {
   return {
     ...(quantity !== undefined && { quantity }),
     ...(asOf !== undefined && { asOf }),
     ...(knownAt !== undefined && { knownAt }),
     ...(maxAge !== undefined && { maxAgeSeconds: maxAge }),
     ...(interval !== undefined && { intervalDays: interval }),
+    ...(explain === true && { explain }),
     ...(trust && { roots: maxAge === undefined ? trustedRoots(trust) : trust }),
   };
 }

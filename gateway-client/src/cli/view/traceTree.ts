@@ -59,6 +59,7 @@ function draw({ edge, parents }: Branch, indent: string, isLast: boolean, style:
     `${style.dim(`${indent}${isLast ? '└─' : '├─'}`)} ${mark(edge.outcome, style)} ${describe(edge, style)}`,
     ...givesLines(edge).map((line) => style.dim(`${below}${bar}    ${line}`)),
     ...edge.findings.map((finding) => `${style.dim(`${below}${bar}`)}    ${sentence(finding, style)}`),
+    ...(edge.compared ?? []).map((line) => style.dim(`${below}${bar}    · ${printable(line)}`)),
     ...parents.flatMap((parent, index) => draw(parent, below, index === parents.length - 1, style)),
   ];
 }
