@@ -108,6 +108,7 @@ describe('the registry through the SDK', () => {
         quantity: 'temperature',
         intervalDays: 30,
         roots: [DIGEST],
+        explain: true,
       };
       const options = await asked({ ...question, maxAgeSeconds: 3600 });
       const { freshness, ...others } = traceOptions(options);
