@@ -1,3 +1,4 @@
+export type { AskedAt } from './at/askedAt.js';
 export * from './checks/index.js';
 export * as cmc from './cmc/index.js';
 export { currentReports } from './current.js';

@@ -1,4 +1,5 @@
 import type { CalendarDate, Instant } from '../model/index.js';
+import type { AskedAt } from './at/askedAt.js';
 import type { ConformityStatus } from './conformity.js';
 
 /** What a verdict can be about. Names are API: clients and proof bundles carry them. */
@@ -143,6 +144,8 @@ export interface Verdict {
   readonly knownAt: Instant | null;
   /** The kind of quantity that was asked about; null: all. */
   readonly quantity: string | null;
+  /** The value and the arguments that were asked about; absent: all rows were judged. */
+  readonly at?: AskedAt;
   readonly status: VerdictStatus;
   /** The check that decided; null if the status is `TRACEABLE`. */
   readonly check: CheckName | null;

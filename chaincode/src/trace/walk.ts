@@ -1,5 +1,6 @@
 import { isKind } from '../model/index.js';
 import type { Parent } from '../model/index.js';
+import { placedAt } from './at/placed.js';
 import { Budget } from './budget.js';
 import { lastDecision } from './checks/acceptance.js';
 import { relyingUse } from './checks/check.js';
@@ -94,12 +95,17 @@ export class Walk {
       citation.report,
       kinds.filter((kind) => given.includes(kind)),
     );
-    return this.#visit({ ...citation, report, needed: kinds, reliant, path }, reference);
+    const { at } = this.#context.options;
+    const placed = at && !reliant ? placedAt(report, at) : report;
+    if ('outcome' in placed) {
+      return this.#deadEnd(path.length + 1, reliant, reference, placed);
+    }
+    return this.#visit({ ...citation, report: placed, needed: kinds, reliant, path }, reference);
   }
 
   async #visit(sight: Sight, reference: Reference): Promise<Relied> {
     const { report, reliant, path, needed } = sight;
-    const visit = JSON.stringify([report.id, ...report.results.keys()]);
+    const visit = JSON.stringify([report.id, report.placed !== undefined, ...report.results.keys()]);
     const known = this.#ascents.get(visit);
     if (known && path.length + known.height > MAX_LEVELS) {
       // Walked before, from nearer: what was within bounds there is not from here.

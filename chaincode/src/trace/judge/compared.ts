@@ -17,7 +17,7 @@ const MOST_ROWS = 8;
 /** The uncertainty of its rows against what its sources allow, with the method class and the title that it rests on. */
 export function supportCompared(
   { id }: OpenReport,
-  result: Result,
+  { result, rows: asked }: { readonly result: Result; readonly rows: ReadonlySet<number> | null },
   { reasons, rows }: ResultFinding,
   words: Words,
 ): readonly string[] {
@@ -33,7 +33,9 @@ export function supportCompared(
     ...reasons.map((reason) => `${about}: ${sentenceOf(reason, words)} (${titleOf(reason)})`),
     ...someOf(
       about,
-      rows.map((row, place) => ({ part: row.ratio, text: () => own(row, place) })),
+      rows.flatMap((row, place) =>
+        asked?.has(place) === false ? [] : [{ part: row.ratio, text: () => own(row, place) }],
+      ),
     ),
   ];
 }

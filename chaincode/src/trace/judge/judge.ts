@@ -43,7 +43,7 @@ export function judge(report: OpenReport, kind: string, sources: readonly Source
   const isMakers = isMakersOwn(report) || wasMakersOwn(report);
   const scope = isMakers ? [] : accreditationOf(report, counted);
   // Without an uncertainty nothing can be held against what it rests on, which has to stand all the same.
-  const judged = (counted.length > 0 ? counted : results).map((result) =>
+  const judged = (counted.length > 0 && !report.placed ? counted : results).map((result) =>
     judgeResult(report, result, known, isRoot, terms),
   );
   const findings = [
@@ -63,14 +63,16 @@ export function judge(report: OpenReport, kind: string, sources: readonly Source
       roots: isRoot ? new Set([report.organisation]) : rootsOf(known, kind),
       isInformative,
     },
-    compared: terms.explain
-      ? [
-          ...counted.flatMap((result) => conformityCompared(report, result)),
-          ...(isMakers ? [makersOwn(report)] : counted.flatMap((result) => capabilityCompared(report, result))),
-          ...judged.flatMap((each) => each.compared),
-        ]
-      : [],
+    compared: [
+      ...(terms.explain ? statedCompared(report, counted, isMakers) : []),
+      ...judged.flatMap((each) => each.compared),
+    ],
   };
+}
+
+function statedCompared(report: OpenReport, results: readonly Result[], isMakers: boolean): readonly string[] {
+  const scope = isMakers ? [makersOwn(report)] : results.flatMap((result) => capabilityCompared(report, result));
+  return [...results.flatMap((result) => conformityCompared(report, result)), ...scope];
 }
 
 function makersOwn({ organisation, device }: OpenReport): string {
@@ -95,18 +97,20 @@ interface Judged {
 
 function judgeResult(
   report: OpenReport,
-  result: Result,
+  own: Result,
   sources: readonly Source[],
   isRoot: boolean,
   { budget, explain }: Terms,
 ): Judged {
+  // How a result was obtained is declared of all its rows: some of them cannot be decided without the others.
+  const { whole: result, rows } = report.placed?.get(own) ?? { whole: own, rows: null };
   const offered = supportSources(result, sources);
-  const asked = askedOf(report, result);
+  const asked = askedOf(report, result, own);
   const given = offered.map(({ source }) => source);
   if (!budget.takeComparisons(comparisonsOf(asked, given))) {
     return { findings: [tooMuch(report, result)], above: [], compared: [] };
   }
-  const decided = decideSupport(asked, given, DEFAULT_SUPPORT_POLICY);
+  const decided = onlyAsked(decideSupport(asked, given, DEFAULT_SUPPORT_POLICY), rows);
   const about = { report, result, offered };
   const reasons = reasonsIn(decided).filter(({ reason: { code } }) => !(isRoot && code === 'no-reference'));
   return {
@@ -115,9 +119,16 @@ function judgeResult(
     compared: explain
       ? isRoot
         ? [realised(report, result)]
-        : supportCompared(report, result, decided, wordsFor(result, offered))
+        : supportCompared(report, { result, rows }, decided, wordsFor(result, offered))
       : [],
   };
+}
+
+/** A row that is asked about counts, whether it states a usable uncertainty or not. */
+function onlyAsked(found: ResultFinding, asked: ReadonlySet<number> | null): ResultFinding {
+  return asked === null
+    ? found
+    : { ...found, rows: found.rows.map((row, place) => ({ ...row, counted: asked.has(place) })) };
 }
 
 function realised({ id, organisation }: OpenReport, { name, quantity }: Result): string {
@@ -175,9 +186,10 @@ function findingOf({ report, result, offered }: About, { reason, row }: Placed):
   return [{ check: 'support', outcome: reason.outcome, reason: `Report ${report.id}, ${where}: ${said}${because}` }];
 }
 
-function askedOf(report: OpenReport, result: Result): SupportedResult {
+/** @param own With the rows only that are asked about. */
+function askedOf(report: OpenReport, result: Result, own: Result): SupportedResult {
   const stated = supportedResult(result);
-  const accredited = isAccredited(report, result);
+  const accredited = isAccredited(report, own);
   if (!result.methods) {
     return { ...stated, accredited };
   }

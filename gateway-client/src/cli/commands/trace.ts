@@ -19,6 +19,7 @@ interface Options extends TrustOptions {
   readonly knownAt?: Instant;
   readonly maxAge?: number;
   readonly interval?: number;
+  readonly at?: NonNullable<TraceQuestion['at']>;
   readonly explain?: boolean;
 }
 
@@ -43,6 +44,11 @@ export function trace(host: Host): Command {
             parse.span,
           )
           .option('--interval <days>', "your own recalibration interval for it, instead of its owner's", parse.days)
+          .option(
+            '--at <place>',
+            'judge only the rows around a value in the unit of the result, around arguments, or both, e.g. 20 or 10,frequency=50',
+            parse.at,
+          )
           .option('--explain', 'show what every check compared, also where it holds'),
       async run({ terminal, ...place }, [given = ''], options) {
         const trust = await trustOf(options, place.data);
@@ -72,7 +78,7 @@ async function trustOf({ trust }: Options, data: DataDirectory): Promise<Trust |
 }
 
 function questionOf(
-  { quantity, asOf, knownAt, maxAge, interval, explain }: Options,
+  { quantity, asOf, knownAt, maxAge, interval, at, explain }: Options,
   trust: Trust | undefined,
 ): TraceQuestion {
   return {
@@ -81,6 +87,7 @@ function questionOf(
     ...(knownAt !== undefined && { knownAt }),
     ...(maxAge !== undefined && { maxAgeSeconds: maxAge }),
     ...(interval !== undefined && { intervalDays: interval }),
+    ...(at !== undefined && { at }),
     ...(explain === true && { explain }),
     ...(trust && { roots: maxAge === undefined ? trustedRoots(trust) : trust }),
   };

@@ -30,9 +30,13 @@ export function traceTree(verdict: Verdict, style: Style): string {
   return [...header, ...resultLines(verdict, style), ...general, ...tree, ...roots, ...freshest].join('\n');
 }
 
-function questionOf({ asOf, knownAt, quantity }: Verdict): string {
+function questionOf({ asOf, knownAt, quantity, at }: Verdict): string {
+  const places = at
+    ? [...(at.value === null ? [] : [String(at.value)]), ...at.arguments.map(({ name, value }) => `${name} ${value}`)]
+    : [];
   return [
     ...(quantity === null ? [] : [`for ${quantity}`]),
+    ...(places.length === 0 ? [] : [`at ${printable(places.join(', '))}`]),
     `as of ${asOf}`,
     ...(knownAt === null ? [] : [`known at ${knownAt}`]),
   ].join(', ');
