@@ -19,6 +19,12 @@ export const results: Check = {
       ? failed(`Report ${id} gives ${boundless.name} with a number that is not finite in SI units.`)
       : withUncertainty(report);
   },
+  told({ report: { counted } }) {
+    return counted.map((result) => {
+      const points = siPoints(result);
+      return `${result.name} (${result.quantity}): ${points.filter(isUsable).length} of ${points.length} rows state a usable uncertainty (VIM 2.41).`;
+    });
+  },
 };
 
 function withUncertainty({ id, results: own }: OpenReport): readonly Remark[] {

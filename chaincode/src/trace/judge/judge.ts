@@ -8,6 +8,7 @@ import { accreditationOf, isAccredited, isMakersOwn, methodInScope, wasMakersOwn
 import { amendmentFindings } from './amendments.js';
 import { isCounted, supportedResult, supportSources } from './asked.js';
 import type { Offered } from './asked.js';
+import { capabilityCompared, conformityCompared, supportCompared } from './compared.js';
 import { conformityFindings } from './conformity.js';
 import { LastAnswer } from './lastAnswer.js';
 import { outcomeOf, worstOf } from './outcome.js';
@@ -23,11 +24,15 @@ import { placeOf, wordsFor } from './words.js';
 export interface Terms {
   readonly budget: Budget;
   readonly policy: JudgingPolicy;
+  /** Whether it tells what was compared, also where it holds. */
+  readonly explain: boolean;
 }
 
 export interface Judgement {
   readonly findings: readonly Finding[];
   readonly standing: Standing;
+  /** What was compared, also where it holds; empty unless it is asked for. */
+  readonly compared: readonly string[];
 }
 
 /**
@@ -37,9 +42,12 @@ export interface Judgement {
 export function judge(report: OpenReport, kind: string, sources: readonly Source[], terms: Terms): Judgement {
   const results = (report.results.get(kind) ?? []).filter(({ asFound }) => !asFound);
   const counted = results.filter(isCounted);
-  const scope = isMakersOwn(report) || wasMakersOwn(report) ? [] : accreditationOf(report, counted, terms.policy);
+  const isMakers = isMakersOwn(report) || wasMakersOwn(report);
+  const scope = isMakers ? [] : accreditationOf(report, counted, terms.policy);
   // Without an uncertainty nothing can be held against what it rests on, which has to stand all the same.
-  const judged = (counted.length > 0 ? counted : results).map((result) => judgeResult(report, result, sources, terms));
+  const judged = (counted.length > 0 && !report.placed ? counted : results).map((result) =>
+    judgeResult(report, result, sources, terms),
+  );
   const findings = [
     ...counted.flatMap((result) => [...denial(report, result), ...conformityFindings(report, result)]),
     ...scope,
@@ -57,7 +65,27 @@ export function judge(report: OpenReport, kind: string, sources: readonly Source
   return {
     findings: [...findings, ...loose],
     standing: { ...worstOf([found, outcomeOf(loose)]), roots, isInformative },
+    compared: [
+      ...(terms.explain ? statedCompared(report, counted, isMakers, terms.policy) : []),
+      ...judged.flatMap((each) => each.compared),
+    ],
   };
+}
+
+function statedCompared(
+  report: OpenReport,
+  results: readonly Result[],
+  isMakers: boolean,
+  policy: JudgingPolicy,
+): readonly string[] {
+  const scope = isMakers
+    ? [makersOwn(report)]
+    : results.flatMap((result) => capabilityCompared(report, result, policy));
+  return [...results.flatMap((result) => conformityCompared(report, result)), ...scope];
+}
+
+function makersOwn({ organisation, device }: OpenReport): string {
+  return `scope: ${organisation} is a sensor maker and calibrated device ${device.id} of its own: no accreditation is needed (ISO 10012).`;
 }
 
 function rootless({ id }: OpenReport, kind: string): Finding {
@@ -76,23 +104,29 @@ interface Judged {
   readonly above: readonly Outcome[];
   /** Where its calibrations end. */
   readonly roots: ReadonlySet<string>;
+  readonly compared: readonly string[];
 }
 
-function judgeResult(report: OpenReport, result: Result, sources: readonly Source[], terms: Terms): Judged {
-  const { budget, policy } = terms;
+function judgeResult(report: OpenReport, own: Result, sources: readonly Source[], terms: Terms): Judged {
+  const { budget, policy, explain } = terms;
+  // How a result was obtained is declared of all its rows: some of them cannot be decided without the others.
+  const { whole: result, rows } = report.placed?.get(own) ?? { whole: own, rows: null };
   const isInstitutes = report.issuer.organisations[0]?.kind === 'NMI';
   const all = supportSources(result, sources);
   // An institute vouches for its own realisation: to name what cannot be seen here must not be worse than to name nothing.
   const offered = isInstitutes ? shownOf(result, all) : all;
   const isRoot = isInstitutes && !offered.some((each) => supports(each, result));
-  const asked = { ...askedOf(report, result, policy), ...(isRoot && { method: 'undeclared' as const }) };
+  const asked = { ...askedOf(report, result, own, policy), ...(isRoot && { method: 'undeclared' as const }) };
   const given = offered.map(({ source }) => source);
   if (!budget.takeComparisons(comparisonsOf(asked, given))) {
-    return { findings: [tooMuch(report, result)], above: [], roots: NOWHERE };
+    return { findings: [tooMuch(report, result)], above: [], roots: NOWHERE, compared: [] };
   }
   const about = { report, result, offered };
   const on = [asked.accredited, asked.rows, asked.method, ...given.flatMap(partsOf), policy];
-  const decided = decisions.get(result, on, () => decideSupport(asked, given, policy.support));
+  const decided = onlyAsked(
+    decisions.get(result, on, () => decideSupport(asked, given, policy.support)),
+    rows,
+  );
   const found = reasonsIn(result, decided);
   const reasons = found.filter(({ reason: { code } }) => !(isRoot && code === 'no-reference'));
   return {
@@ -102,7 +136,23 @@ function judgeResult(report: OpenReport, result: Result, sources: readonly Sourc
     ],
     above: reasons.flatMap(({ reason }) => passedOn(about, reason)),
     roots: isRoot ? new Set([report.organisation]) : rootsOf(about),
+    compared: explain
+      ? isRoot
+        ? [realised(report, result)]
+        : supportCompared(report, { result, rows }, decided, wordsFor(result, offered))
+      : [],
   };
+}
+
+/** A row that is asked about counts, whether it states a usable uncertainty or not. */
+function onlyAsked(found: ResultFinding, asked: ReadonlySet<number> | null): ResultFinding {
+  return asked === null
+    ? found
+    : { ...found, rows: found.rows.map((row, place) => ({ ...row, counted: asked.has(place) })) };
+}
+
+function realised({ id, organisation }: OpenReport, { name, quantity }: Result): string {
+  return `support: Report ${id}, ${name}: the national institute ${organisation} realises ${quantity} itself, and the chain ends here.`;
 }
 
 const decisions = new LastAnswer<Result, ResultFinding>();
@@ -152,9 +202,10 @@ function findingOf({ report, result, offered }: About, { reason, row }: Placed):
   return [{ check: 'support', outcome: reason.outcome, reason: `Report ${report.id}, ${where}: ${said}${because}` }];
 }
 
-function askedOf(report: OpenReport, result: Result, policy: JudgingPolicy): SupportedResult {
+/** @param own With the rows only that are asked about. */
+function askedOf(report: OpenReport, result: Result, own: Result, policy: JudgingPolicy): SupportedResult {
   const stated = supportedResult(result);
-  const accredited = isAccredited(report, result, policy);
+  const accredited = isAccredited(report, own, policy);
   if (!result.methods) {
     return { ...stated, accredited };
   }
