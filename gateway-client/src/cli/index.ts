@@ -2,6 +2,7 @@
 export { inOrderOfDescent, readCandidate, type CalibratedItem, type Candidate } from './certificates/candidate.js';
 export { importCertificate, type Imported, type ImportRole } from './certificates/importCertificate.js';
 export { matchParents, otherFilesOf, type OtherFile } from './certificates/parents.js';
+export { dueDateOf, dueDates, type DueDate, type DueState } from './operations/dueDates.js';
 export type { Catalogue } from './operations/ids.js';
 export { slug } from './certificates/slug.js';
 export { CalibrationKeys } from './data/calibrationKeys.js';
@@ -16,6 +17,7 @@ export { runCli } from './program.js';
 export { parseScopesFile, SCOPES_FILE_FORMAT } from './scopes/parseScopesFile.js';
 export { COLOURED, PLAIN, styleFor, type Style } from './style.js';
 export { Terminal, type Streams } from './terminal.js';
+export { dueTable } from './view/dueTable.js';
 export { configurationWarning } from './view/configurationWarning.js';
 export { cmcText, scopeTable, type ListedLine } from './view/scopeTable.js';
 export { table, type Column } from './view/table.js';

@@ -17,6 +17,7 @@ export { deviceRenew } from './deviceRenew.js';
 export { deviceSetInterval } from './deviceSetInterval.js';
 export { deviceTransfer } from './deviceTransfer.js';
 export { down } from './down.js';
+export { due } from './due.js';
 export { examples } from './examples.js';
 export { find } from './find.js';
 export { heartbeat } from './heartbeat.js';
