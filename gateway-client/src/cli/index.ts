@@ -3,8 +3,10 @@ export { inOrderOfDescent, readCandidate, type CalibratedItem, type Candidate } 
 export { importCertificate, type Imported, type ImportRole } from './certificates/importCertificate.js';
 export { matchParents, otherFilesOf, type OtherFile } from './certificates/parents.js';
 export { dueDateOf, dueDates, type DueDate, type DueState } from './operations/dueDates.js';
+export { findDevices, type FoundDevice, type Search, type SearchReader } from './operations/search.js';
 export type { Catalogue } from './operations/ids.js';
 export { slug } from './certificates/slug.js';
+export { originalOf } from './commands/reportOriginal.js';
 export { CalibrationKeys } from './data/calibrationKeys.js';
 export { DataDirectory } from './data/dataDirectory.js';
 export { CLI_ERRORS, CliError, type CliErrorCode } from './errors.js';

@@ -37,6 +37,7 @@ export { outcome } from './outcome.js';
 export { reportAmend } from './reportAmend.js';
 export { reportDecision } from './reportDecision.js';
 export { reportIssue } from './reportIssue.js';
+export { reportOriginal } from './reportOriginal.js';
 export { reset } from './reset.js';
 export { review } from './review.js';
 export { scopesGrant } from './scopesGrant.js';
