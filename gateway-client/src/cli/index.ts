@@ -3,6 +3,7 @@ export { inOrderOfDescent, readCandidate, type CalibratedItem, type Candidate } 
 export { importCertificate, type Imported, type ImportRole } from './certificates/importCertificate.js';
 export { matchParents, otherFilesOf, type OtherFile } from './certificates/parents.js';
 export { dueDateOf, dueDates, type DueDate, type DueState } from './operations/dueDates.js';
+export { reportFacts, type FactsReader, type ReportFacts } from './operations/reportFacts.js';
 export { findDevices, type FoundDevice, type Search, type SearchReader } from './operations/search.js';
 export type { Catalogue } from './operations/ids.js';
 export { slug } from './certificates/slug.js';
@@ -21,6 +22,9 @@ export { COLOURED, PLAIN, styleFor, type Style } from './style.js';
 export { Terminal, type Streams } from './terminal.js';
 export { dueTable } from './view/dueTable.js';
 export { configurationWarning } from './view/configurationWarning.js';
+export { reportSheet } from './view/report/reportSheet.js';
+export { sheetPage } from './view/report/sheetPage.js';
+export { sheetText } from './view/report/sheetText.js';
 export { cmcText, scopeTable, type ListedLine } from './view/scopeTable.js';
 export { table, type Column } from './view/table.js';
 export { traceTree } from './view/traceTree.js';

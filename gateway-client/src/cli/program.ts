@@ -76,6 +76,7 @@ function commandsOf(host: Host): readonly Command[] {
       commands.reportAmend(host),
       commands.reportDecision('accept', host),
       commands.reportDecision('reject', host),
+      commands.reportShow(host),
       commands.reportOriginal(host),
     ]),
     groupOf('consent', 'What owners accept beforehand', [commands.consentGive(host)]),

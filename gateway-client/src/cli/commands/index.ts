@@ -38,6 +38,7 @@ export { reportAmend } from './reportAmend.js';
 export { reportDecision } from './reportDecision.js';
 export { reportIssue } from './reportIssue.js';
 export { reportOriginal } from './reportOriginal.js';
+export { reportShow } from './reportShow.js';
 export { reset } from './reset.js';
 export { review } from './review.js';
 export { scopesGrant } from './scopesGrant.js';
