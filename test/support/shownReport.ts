@@ -82,6 +82,7 @@ export function shownReport(more: Partial<ReportFacts> = {}): ReportFacts {
       {
         parent: { kind: 'report', device: 'lab-alpha/pt25', report: 'nmi-north/N-1', digest: '12'.repeat(32) },
         device: { id: 'lab-alpha/pt25', kind: 'standard', manufacturer: 'Pt Makers', model: 'Pt25', serial: 'S-1' },
+        certificateSha256: '34'.repeat(32),
       },
       {
         parent: {
@@ -92,6 +93,7 @@ export function shownReport(more: Partial<ReportFacts> = {}): ReportFacts {
           results: [{ quantity: 'temperature', unit: CELSIUS, min: 10, max: 30, uncertainty: U }],
         },
         device: null,
+        certificateSha256: null,
       },
     ],
     supersededBy: null,

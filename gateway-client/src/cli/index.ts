@@ -3,6 +3,7 @@ export { inOrderOfDescent, readCandidate, type CalibratedItem, type Candidate } 
 export { importCertificate, type Imported, type ImportRole } from './certificates/importCertificate.js';
 export { matchParents, otherFilesOf, type OtherFile } from './certificates/parents.js';
 export { dueDateOf, dueDates, type DueDate, type DueState } from './operations/dueDates.js';
+export { certificateOf, differencesIn } from './operations/reportCertificate.js';
 export { reportFacts, type FactsReader, type ReportFacts } from './operations/reportFacts.js';
 export { findDevices, type FoundDevice, type Search, type SearchReader } from './operations/search.js';
 export type { Catalogue } from './operations/ids.js';

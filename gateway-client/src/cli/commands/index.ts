@@ -36,6 +36,7 @@ export { orgRenew } from './orgRenew.js';
 export { outcome } from './outcome.js';
 export { reportAmend } from './reportAmend.js';
 export { reportDecision } from './reportDecision.js';
+export { reportExport } from './reportExport.js';
 export { reportIssue } from './reportIssue.js';
 export { reportOriginal } from './reportOriginal.js';
 export { reportShow } from './reportShow.js';

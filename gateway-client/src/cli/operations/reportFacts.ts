@@ -24,6 +24,15 @@ export interface Decision {
   readonly consent: boolean;
 }
 
+/** What a report rests on. */
+export interface Standard {
+  readonly parent: Parent;
+  /** Null where its report is not registered here. */
+  readonly device: DeviceIdentity | null;
+  /** The file that its report was made from. */
+  readonly certificateSha256: string | null;
+}
+
 /** A report with everything that a certificate says about itself, as the ledger holds it. */
 export interface ReportFacts {
   readonly id: string;
@@ -36,8 +45,8 @@ export interface ReportFacts {
   readonly device: DeviceIdentity;
   /** The owner now. */
   readonly owner: NamedOrganisation;
-  /** The report's parents, in its order; with the device of one that is registered. */
-  readonly standards: readonly { readonly parent: Parent; readonly device: DeviceIdentity | null }[];
+  /** In the report's order. */
+  readonly standards: readonly Standard[];
   readonly supersededBy: string | null;
   readonly impediments: ReportSummary['impediments'];
   readonly decisions: readonly Decision[];
@@ -47,7 +56,10 @@ export interface ReportFacts {
 }
 
 /** The reading of the ledger that showing a report needs. */
-export type FactsReader = Pick<TraceCal, 'getDevice' | 'getOrganisation' | 'getReport' | 'listReports'>;
+export type FactsReader = Pick<
+  TraceCal,
+  'getDevice' | 'getOrganisation' | 'getParentReport' | 'getReport' | 'listReports'
+>;
 
 export async function reportFacts(
   reader: FactsReader,
@@ -68,9 +80,10 @@ export async function reportFacts(
     laboratory: await organisation(reader, report.organisation),
     device: identity(device),
     owner: await organisation(reader, device.owner),
-    standards: await together(body.parents, async (parent) => ({
+    standards: await together(await reader.getParentReport(id), async ({ parent, report: above }) => ({
       parent,
-      device: parent.kind === 'report' ? identity(await reader.getDevice(parent.device)) : null,
+      device: above && identity(await reader.getDevice(above.body.device)),
+      certificateSha256: above?.body.certificateSha256 ?? null,
     })),
     supersededBy: record.supersededBy,
     impediments: (await summaryOf(reader, report))?.impediments ?? [],
