@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { KINDS } from '@tracecal/chaincode/model';
 import type { Result } from '@tracecal/chaincode/model';
 import { certificateOf, differencesIn } from '@tracecal/gateway-client/cli';
 import type { ReportFacts } from '@tracecal/gateway-client/cli';
@@ -64,6 +65,19 @@ describe('An exported report', () => {
       assert.deepEqual(differencesIn(written({ results: [result] }), { results: [result] }), []);
     });
   }
+
+  it('reads back equal for every published kind of quantity, with and without an error', () => {
+    const published = KINDS.filter((kind) => kind.published && kind.units.length > 0);
+    assert.ok(published.length > 100);
+    for (const { name: quantity, units } of published) {
+      const unit = units[0] ?? '';
+      for (const found of [{ value: 1 }, { value: 1, error: 0.1 }]) {
+        const at: Result['arguments'] = [{ name: 'at', role: 'physical', quantity, unit }];
+        const results = [{ name: 'R', quantity, unit, arguments: at, rows: [{ ...found, at: [1], uncertainty: U }] }];
+        assert.deepEqual(differencesIn(written({ results }), { results }), [], quantity);
+      }
+    }
+  });
 
   it('reads back with its device, dates, place, laboratory and parents', () => {
     const draft = draftCertificate(readCertificate(written({ results: PLAIN_RESULTS })));

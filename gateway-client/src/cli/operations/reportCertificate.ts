@@ -1,5 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
-import { proposeKind } from '@tracecal/chaincode/model';
+import { canonicalJson, proposeKind } from '@tracecal/chaincode/model';
 import type { Result } from '@tracecal/chaincode/model';
 import { draftCertificate, readCertificate } from '../../dcc/index.js';
 import type { DraftResult, NewCertificate, NewContact, NewParent, NewStatement } from '../../dcc/index.js';
@@ -102,18 +101,22 @@ function differencesOf(result: Result, draft: DraftResult | undefined): readonly
   }
   const [own, other] = [shapeOf(result), draft.result];
   const parts = (['name', 'quantity', 'unit', 'arguments', 'rows'] as const).filter(
-    (part) => !isDeepStrictEqual(own[part], other[part]),
+    (part) => !isSame(own[part], other[part]),
   );
   const { support, excluded, methodLevel, conformity } = result;
   return [
     ...parts,
-    ...(isDeepStrictEqual(conformityOf(result), conformityIn(draft)) ? [] : ['conformity']),
+    ...(isSame(conformityOf(result), conformityIn(draft)) ? [] : ['conformity']),
     ...(conformity?.overall === undefined ? [] : ['conformity of all rows together']),
     ...(conformity?.rule ? ['decision rule'] : []),
     ...(support ? ['how it follows from its sources'] : []),
     ...(excluded ? ['that it is not covered'] : []),
     ...(methodLevel ? ['level of its method'] : []),
   ].map((part) => `${result.name}: ${part}`);
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  return canonicalJson(one) === canonicalJson(other);
 }
 
 /** As a draft has it: with everything that may be absent. */
