@@ -78,6 +78,7 @@ describe('Reports and devices that are looked up', function () {
     );
     const { code, stdout } = await tracecal(['due', '--as', 'oem-a', '--as-of', '2100-01-01', '--data', user.data]);
     assert.equal(code, 0, 'overdue or not');
+    assert.equal(await user.fail(2, 'due', '--owner', 'oem-z'), 'NOT_FOUND', 'a misspelt owner is never free of dates');
     assert.match(stdout, /overdue +\S+ +temperature/);
     assert.match(stdout, /^oem-a, 2100-01-01: 1 overdue\.$/m);
   });

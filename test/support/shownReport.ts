@@ -34,6 +34,9 @@ export const SHOWN_RESULTS: readonly Result[] = [
         { source: 0, role: 'reference' },
         { source: 1, role: 'influence', share: 0.1 },
       ],
+      own: [{ name: 'resolution', share: 0.25 }],
+      constants: [{ name: 'g', value: 9.81, unit: '\\metre\\per\\second\\tothe{2}', source: 'local survey' }],
+      formula: 'W = R/R0',
     },
     conformity: {
       of: 'error',

@@ -53,6 +53,9 @@ describe('A report on a terminal', () => {
     const notes = lines.slice(at + 4).join('\n');
     assert.match(notes, /Limits are tolerances of the error\./);
     assert.match(notes, /Decision rule: guarded acceptance, guard band 0\.02 K\./);
+    assert.match(notes, /Formula: W = R\/R0/);
+    assert.match(notes, /Inputs without a certificate: resolution \(25 % of u²\)\./);
+    assert.match(notes, /g = 9\.81 m\/s² \(local survey\)\./);
     assert.match(notes, /not made under its accreditation/);
     assert.match(notes, /row 2 contradicts itself/);
   });

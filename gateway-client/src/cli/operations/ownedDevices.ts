@@ -5,13 +5,18 @@ import { CliError } from '../errors.js';
 import type { Session } from '../session.js';
 import { together } from '../together.js';
 
-/** Owners that a question is about: the one that is named, the one that the user acts as, or all whose keys are here. */
-export async function ownersOf(
-  { actor, keys }: { readonly actor: string | undefined; readonly keys: Pick<Session['keys'], 'ids'> },
-  named: string | undefined,
-): Promise<readonly string[]> {
-  const one = named ?? actor;
-  const owners = one === undefined ? await keys.ids('organisation') : [one];
+/**
+ * Owners that a question is about: the one that is named, the one that the user acts as, or all whose keys are here.
+ *
+ * @throws TraceCalError `NOT_FOUND` if the one that is named is not registered: nothing would be found, whatever they own
+ */
+export async function ownersOf(session: Session, named: string | undefined): Promise<readonly string[]> {
+  const one = named ?? session.actor;
+  if (one !== undefined) {
+    await (await session.reader()).getOrganisation(one);
+    return [one];
+  }
+  const owners = await session.keys.ids('organisation');
   if (owners.length === 0) {
     throw new CliError('USAGE', 'No key of an organisation is here: name an owner with --owner.');
   }

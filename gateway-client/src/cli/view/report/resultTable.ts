@@ -1,5 +1,5 @@
 import { kindNamed, parseUnit, unitText } from '@tracecal/chaincode/model';
-import type { Argument, Result, ResultConformity, Row, StatedConformity } from '@tracecal/chaincode/model';
+import type { Argument, Result, ResultConformity, Row, StatedConformity, Support } from '@tracecal/chaincode/model';
 import type { SheetColumn, SheetTable } from './sheet.js';
 
 interface Column extends SheetColumn {
@@ -87,11 +87,20 @@ function notesOf({ rows, methods, methodLevel, excluded, support, conformity, un
   return [
     ...(methods === undefined || methods.length === 0 ? [] : [`Methods: ${methods.join('; ')}.`]),
     ...(methodLevel === undefined ? [] : [`Level of the method: ${methodLevel}.`]),
-    ...(support === undefined ? [] : [`How it follows from the standards: ${support.method}.`]),
-    ...(support?.formula === undefined ? [] : [`Formula: ${support.formula}`]),
+    ...(support ? supportNotes(support) : []),
     ...conformityNotes(conformity, differenceUnitText(unit)),
     ...(excluded === undefined ? [] : [EXCLUDED[excluded]]),
     ...(unusable.length === 0 ? [] : [`What the certificate states in row ${unusable.join(', ')} contradicts itself.`]),
+  ];
+}
+
+function supportNotes({ method, formula, own = [], constants = [] }: Support): readonly string[] {
+  const inputs = own.map(({ name, share }) => `${name} (${percent(share) ?? ''} of u²)`);
+  return [
+    `How it follows from the standards: ${method}.`,
+    ...(formula === undefined ? [] : [`Formula: ${formula}`]),
+    ...(inputs.length === 0 ? [] : [`Inputs without a certificate: ${inputs.join(', ')}.`]),
+    ...constants.map(({ name, value, unit, source }) => `${name} = ${value} ${unitText(unit)} (${source}).`),
   ];
 }
 
