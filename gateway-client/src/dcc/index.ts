@@ -47,17 +47,19 @@ export type { Text } from './text.js';
 export type { Uncertainty } from './uncertainty.js';
 export type { Unsupported } from './unsupported.js';
 export { Validator, type Finding, type Validation, type ValidationOptions } from './validate/index.js';
-export {
-  writeCertificate,
-  type NewCertificate,
-  type NewColumn,
-  type NewCondition,
-  type NewContact,
-  type NewDevice,
-  type NewParent,
-  type NewResult,
-  type NewStatement,
-} from './write.js';
+export type {
+  NewCertificate,
+  NewColumn,
+  NewCondition,
+  NewContact,
+  NewDevice,
+  NewNumbers,
+  NewParent,
+  NewResult,
+  NewStatement,
+  NewWords,
+} from './newCertificate.js';
+export { writeCertificate } from './write.js';
 export { DEFAULT_XML_LIMITS, type XmlLimits } from './xml.js';
 export {
   draftCertificate,
