@@ -185,13 +185,13 @@ describe('a user of tracecal', function () {
 
     const [empty] = (await user.run(...args, certificate('EMPTY', unknown))).document as Imported[];
     assert.equal(empty?.error?.code, 'INPUT_INVALID');
-    assert.match(empty.error.message, /Force: "kilopond" is not a D-SI unit/);
+    assert.match(empty.error.message, /Force: Its unit "kilopond" is not D-SI/);
     assert.deepEqual(await user.succeed('find', '--serial', 'S1'), [], 'its device is not registered either');
     const [told] = await user.succeed<Imported[]>(...args, certificate('PART', known, unknown));
-    assert.deepEqual([told?.results, told?.omitted?.map(({ name }) => name)], [1, ['Force']]);
+    assert.deepEqual([told?.results, told?.omitted?.map(({ name }) => name)], [1, ['Result: Force']]);
     const environment = { TRACECAL_DATA: user.data };
     const { stdout } = await tracecal([...args, certificate('OTHER', known, unknown)], { environment });
-    assert.match(stdout, /left out Force: "kilopond"/);
+    assert.match(stdout, /left out Result: Force: Its unit "kilopond"/);
   });
 
   it('traces a sensor over four levels to an institute that it trusts', async () => {

@@ -1,7 +1,16 @@
 /** The command line as a library: run it in another program, or use its views and its handling of certificates. */
-export { inOrderOfDescent, readCandidate, type CalibratedItem, type Candidate } from './certificates/candidate.js';
+export {
+  calibratedItem,
+  candidateOf,
+  inOrderOfDescent,
+  readCandidate,
+  type CalibratedItem,
+  type Candidate,
+} from './certificates/candidate.js';
+export type { Library } from './certificates/findParent.js';
 export { importCertificate, type Imported, type ImportRole } from './certificates/importCertificate.js';
-export { matchParents, otherFilesOf, type OtherFile } from './certificates/parents.js';
+export { matchParents, type GivenParents, type MatchedParents } from './certificates/parents.js';
+export { contradictMakers, contradictModels } from './certificates/sameMaker.js';
 export type { Catalogue } from './operations/ids.js';
 export { slug } from './certificates/slug.js';
 export { CalibrationKeys } from './data/calibrationKeys.js';
