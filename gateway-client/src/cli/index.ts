@@ -22,6 +22,7 @@ export { EXIT, exitOfError, exitOfVerdict } from './exit.js';
 export { claimStart } from './network/startClaim.js';
 export * as parse from './parse.js';
 export { runCli } from './program.js';
+export type { Session } from './session.js';
 export { parseScopesFile, SCOPES_FILE_FORMAT } from './scopes/parseScopesFile.js';
 export { COLOURED, PLAIN, styleFor, type Style } from './style.js';
 export { Terminal, type Streams } from './terminal.js';
