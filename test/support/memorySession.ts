@@ -5,6 +5,7 @@ import type { SignerKind } from '@tracecal/chaincode/signing';
 import { RegistryContract } from '@tracecal/chaincode';
 import { TraceCal, TraceCalError } from '@tracecal/gateway-client';
 import type { Ledger, Signer } from '@tracecal/gateway-client';
+import { WaitingChildren } from '@tracecal/gateway-client/cli';
 import type { Session } from '@tracecal/gateway-client/cli';
 import { DirectoryStore } from '@tracecal/gateway-client/dcc';
 import { Hierarchy } from './hierarchy.js';
@@ -83,6 +84,7 @@ export class MemoryWorld {
       officer: (id: string) => tracecal.getTechnician(id),
       channel: { name: this.#ledger.channel, writers: ['nmi-north', 'lab-alpha'], readers: [] },
       content: new DirectoryStore(content),
+      waiting: new WaitingChildren(content),
       keys: this.#keys(),
     };
     return session as unknown as Session;

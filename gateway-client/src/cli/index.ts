@@ -14,6 +14,7 @@ export { contradictMakers, contradictModels } from './certificates/sameMaker.js'
 export type { Catalogue } from './operations/ids.js';
 export { slug } from './certificates/slug.js';
 export { CalibrationKeys } from './data/calibrationKeys.js';
+export { WaitingChildren } from './data/waitingChildren.js';
 export { DataDirectory } from './data/dataDirectory.js';
 export { CLI_ERRORS, CliError, type CliErrorCode } from './errors.js';
 export { datedExamples } from './examples/dated.js';

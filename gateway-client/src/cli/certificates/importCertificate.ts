@@ -5,6 +5,7 @@ import type { LeftOut } from '../../dcc/index.js';
 import { deliver } from '../operations/deliver.js';
 import { isAccepted } from '../operations/reports.js';
 import type { Session } from '../session.js';
+import { adoptChildren, awaitParents } from './adoptChildren.js';
 import type { Candidate } from './candidate.js';
 import type { ImportRole } from './importRole.js';
 import { signCertificate } from './signCertificate.js';
@@ -82,7 +83,12 @@ export async function importCertificate(
   for (const each of signed) {
     imported.push(await register(session, each, via));
   }
-  return imported;
+  const fresh = imported.filter(isNewlyImported);
+  for (const each of fresh) {
+    await awaitParents(session, each);
+  }
+  const adopted = fresh.length === 0 ? [] : await adoptChildren(session, candidate, via);
+  return imported.map((each) => (each === fresh[0] ? { ...each, notes: [...each.notes, ...adopted] } : each));
 }
 
 async function register(session: Session, { items, ...signed }: SignedImport, via?: string): Promise<Imported> {

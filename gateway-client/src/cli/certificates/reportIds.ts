@@ -1,6 +1,6 @@
 import { undefinedIfNotFound } from '../../client/index.js';
 import type { TraceCal } from '../../client/index.js';
-import { isDeepStrictEqual } from 'node:util';
+import { canonicalJson } from '@tracecal/chaincode/model';
 import type { ReportAnswer } from '@tracecal/chaincode/registry';
 import { resultsDigests } from '@tracecal/chaincode/trace';
 import type { Result } from '@tracecal/chaincode/model';
@@ -42,7 +42,8 @@ export async function reportIdFor(
       return { registered: existing };
     }
     const isOther =
-      existing.body.device !== device || isDeepStrictEqual(existing.body.results, resultsDigests(results));
+      existing.body.device !== device ||
+      canonicalJson(existing.body.results) === canonicalJson(resultsDigests(results));
     if (!isOther && !isAmendment) {
       throw new CliError(
         'INPUT_INVALID',
