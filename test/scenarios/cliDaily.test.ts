@@ -98,12 +98,12 @@ describe("a user's ordinary day", function () {
   });
 
   it('imports no certificate half: what would be refused is known before its device is registered', async () => {
-    const certificate = (name: string, value: string) => {
-      writeFileSync(file(name), smallCertificate({ data: quantity(name, value) }));
+    const certificate = (name: string, kind: string, value: string) => {
+      writeFileSync(file(name), smallCertificate({ data: quantity(kind, value) }));
       return file(name);
     };
-    const heavy = certificate('heavy.xml', real('20', '\\kilogram', expandedUnc('0.1')));
-    const exact = certificate('exact.xml', real('20', '\\degreecelsius', expandedUnc('0')));
+    const heavy = certificate('heavy.xml', 'Mass', real('20', '\\kilogram', expandedUnc('0.1')));
+    const exact = certificate('exact.xml', 'Temperature', real('20', '\\degreecelsius', expandedUnc('0')));
     for (const [path, technician, why] of [
       [exact, 't-alpha', /states the uncertainty 0/],
       [heavy, 't-north', /nmi-north\/t-north may not sign for mass/],

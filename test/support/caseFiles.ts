@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { dateOf, instantOf, plusDays } from '@tracecal/chaincode/model';
-import type { CalendarDate } from '@tracecal/chaincode/model';
+import { dateOf, instantOf, plusDays, proposeKind } from '@tracecal/chaincode/model';
+import type { AccreditationLine, CalendarDate } from '@tracecal/chaincode/model';
+import { draftCertificate, readCertificate, reportsOf } from '@tracecal/gateway-client/dcc';
 
 /** The last day of the calibration of the reference thermometer on which most cases rest. */
 const STANDARD_ENDS = '2024-06-11';
@@ -43,4 +44,31 @@ export function moved(files: ReadonlyMap<string, Buffer>): ReadonlyMap<string, B
 
 function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
+}
+
+/** An accreditation in the laboratory for every kind that these certificates state, as good as they need. */
+export function linesFor(certificates: readonly Uint8Array[]): readonly AccreditationLine[] {
+  const lines = new Map<string, AccreditationLine>();
+  for (const bytes of certificates) {
+    const { items } = reportsOf(draftCertificate(readCertificate(bytes), { proposeKind }));
+    for (const { quantity, unit, rows } of items.flatMap(({ results }) => results)) {
+      const known = lines.get(`${quantity} ${unit}`);
+      const values = rows.flatMap(({ value }) => value ?? []);
+      lines.set(`${quantity} ${unit}`, {
+        quantity,
+        unit,
+        min: Math.min(known?.min ?? 0, ...values.map((value) => value - Math.abs(value))),
+        max: Math.max(known?.max ?? 0, ...values.map((value) => value + Math.abs(value))),
+        arguments: [],
+        cmc: { form: 'constant', relative: false, value: quantity === 'ac-dc-difference' ? 45 : 1e-12 },
+        method: null,
+        methodLevel: null,
+        place: 'laboratory',
+        service: null,
+        validFrom: '2020-01-01',
+        validTo: '2045-12-31',
+      });
+    }
+  }
+  return [...lines.values()];
 }

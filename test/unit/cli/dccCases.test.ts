@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { instantOf, proposeKind } from '@tracecal/chaincode/model';
-import type { AccreditationLine, Instant } from '@tracecal/chaincode/model';
+import { instantOf } from '@tracecal/chaincode/model';
+import type { Instant } from '@tracecal/chaincode/model';
 import type { Verdict, VerdictStatus } from '@tracecal/chaincode/trace';
 import type { TraceCal } from '@tracecal/gateway-client';
 import { candidateOf, importCertificate, type ImportRole, type Session } from '@tracecal/gateway-client/cli';
-import { draftCertificate, readCertificate, readMapping, reportsOf } from '@tracecal/gateway-client/dcc';
-import { moved } from '../../support/caseFiles.js';
+import { readMapping } from '@tracecal/gateway-client/dcc';
+import { linesFor, moved } from '../../support/caseFiles.js';
 import { MemoryWorld } from '../../support/memorySession.js';
 import { requireSharedData, sharedFiles } from '../../support/sharedData.js';
 import { removeTemporaryFolders, temporaryFolder } from '../../support/temporaryFolder.js';
@@ -270,31 +270,4 @@ async function idOf(tracecal: TraceCal, serial: string): Promise<string> {
     return id;
   }
   return assert.fail(`No device with the serial number ${serial} is registered.`);
-}
-
-/** An accreditation in the laboratory for every kind that these certificates state, as good as they need. */
-function linesFor(certificates: readonly Uint8Array[]): readonly AccreditationLine[] {
-  const lines = new Map<string, AccreditationLine>();
-  for (const bytes of certificates) {
-    const { items } = reportsOf(draftCertificate(readCertificate(bytes), { proposeKind }));
-    for (const { quantity, unit, rows } of items.flatMap(({ results }) => results)) {
-      const known = lines.get(`${quantity} ${unit}`);
-      const values = rows.flatMap(({ value }) => value ?? []);
-      lines.set(`${quantity} ${unit}`, {
-        quantity,
-        unit,
-        min: Math.min(known?.min ?? 0, ...values.map((value) => value - Math.abs(value))),
-        max: Math.max(known?.max ?? 0, ...values.map((value) => value + Math.abs(value))),
-        arguments: [],
-        cmc: { form: 'constant', relative: false, value: quantity === 'ac-dc-difference' ? 45 : 1e-12 },
-        method: null,
-        methodLevel: null,
-        place: 'laboratory',
-        service: null,
-        validFrom: '2020-01-01',
-        validTo: '2045-12-31',
-      });
-    }
-  }
-  return [...lines.values()];
 }

@@ -28,8 +28,8 @@ export interface CertificateReports {
  * What a drafted certificate becomes in the registry: a report an item, with its results.
  *
  * What a report can hold as missing (no coverage factor, no place of a deviation) is recorded as missing. Of what it cannot hold
- * (a kind that nobody knows, a result of nobody knows which item) a question refuses the certificate, unless other results are
- * left without it.
+ * (a kind that nobody knows, a result of nobody knows which item, the uncertainty 0) the certificate is refused, unless other
+ * results are left without it.
  *
  * @param places - Where each parent of the certificate stands among the report's; by default in their order.
  * @example
@@ -45,11 +45,10 @@ export function reportsOf(
   const drafted = draft.items.map((item) => itemReport(draft, item, blocked, places));
   const items = drafted.flatMap(({ report }) => (report.results.some(({ asFound }) => !asFound) ? [report] : []));
   const withoutPlace = blocked.map((result) => ({ name: result.result.name, reason: questionOf(draft, result) }));
-  const leftOut = [...draft.leftOut, ...withoutPlace, ...drafted.flatMap((each) => each.leftOut)];
-  const refusals = [
-    ...draft.refused.map(({ name, reason }) => `${name}: ${reason}`),
-    ...(isLess ? [] : withoutPlace.map(({ reason }) => reason)),
-  ];
+  const leftOut = [...draft.refused, ...draft.leftOut, ...withoutPlace, ...drafted.flatMap((each) => each.leftOut)];
+  const refusals = isLess
+    ? []
+    : [...draft.refused.map(({ name, reason }) => `${name}: ${reason}`), ...withoutPlace.map(({ reason }) => reason)];
   return {
     items,
     leftOut,
