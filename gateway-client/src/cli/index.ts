@@ -7,6 +7,7 @@ export {
   type CalibratedItem,
   type Candidate,
 } from './certificates/candidate.js';
+export { certificateFiles } from './certificates/certificateFiles.js';
 export type { Library } from './certificates/findParent.js';
 export { importCertificate, type Imported, type ImportRole } from './certificates/importCertificate.js';
 export { matchParents, type GivenParents, type MatchedParents } from './certificates/parents.js';

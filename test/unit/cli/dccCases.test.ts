@@ -1,9 +1,18 @@
 import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { instantOf } from '@tracecal/chaincode/model';
 import type { Instant } from '@tracecal/chaincode/model';
 import type { Verdict, VerdictStatus } from '@tracecal/chaincode/trace';
 import type { TraceCal } from '@tracecal/gateway-client';
-import { candidateOf, importCertificate, type ImportRole, type Session } from '@tracecal/gateway-client/cli';
+import {
+  candidateOf,
+  certificateFiles,
+  importCertificate,
+  type Candidate,
+  type ImportRole,
+  type Session,
+} from '@tracecal/gateway-client/cli';
 import { readMapping } from '@tracecal/gateway-client/dcc';
 import { linesFor, moved } from '../../support/caseFiles.js';
 import { MemoryWorld } from '../../support/memorySession.js';
@@ -14,6 +23,8 @@ interface Step {
   readonly file: string;
   readonly role?: Partial<ImportRole>;
   readonly mapping?: object;
+  /** A twin of the file, with these texts in the place of others. */
+  readonly instead?: readonly (readonly [text: string, other: string])[];
   /** Why it is refused; absent: it is registered. */
   readonly refused?: RegExp;
 }
@@ -53,8 +64,14 @@ function one(
   status: VerdictStatus,
   more: Partial<Case & Step> = {},
 ): Case {
-  const { role, mapping, refused, ...rest } = more;
-  const step = { file, ...(role && { role }), ...(mapping && { mapping }), ...(refused && { refused }) };
+  const { role, mapping, refused, instead, ...rest } = more;
+  const step = {
+    file,
+    ...(role && { role }),
+    ...(mapping && { mapping }),
+    ...(refused && { refused }),
+    ...(instead && { instead }),
+  };
   return { title, steps: [step], ...(refused ? {} : { verdicts: { [device]: status } }), ...rest };
 }
 
@@ -66,12 +83,22 @@ function described(certificate: string, kind: string, unit: string, from: number
   };
 }
 
+/** What claims that a certificate was issued under an accreditation. */
+const CLAIM = [
+  [
+    '<dcc:calibrationLaboratory>',
+    '<dcc:calibrationLaboratory><dcc:calibrationLaboratoryCode>D-K-12345-01-00</dcc:calibrationLaboratoryCode>',
+  ],
+] as const;
 const WHERE = {
   arguments: [{ name: 'temperature', role: 'reference', unit: '\\degreecelsius', values: [20, 80] }],
 };
 
 const CASES: readonly Case[] = [
   one('a weight whose only parent is the room thermometer', 'c01', 'W-1', 'INCOMPLETE'),
+  one('a weight whose only parent is the room thermometer, under an accreditation', 'c01', 'W-1', 'ATTESTED', {
+    instead: CLAIM,
+  }),
   one('a deviation in kelvin that does not say where', 'c03', 'LG-1', 'INCOMPLETE', { notes: /Which temperature/ }),
   one('a deviation in °C that does not say where', 'c04', 'LG-2', 'INCOMPLETE', { notes: /Which temperature/ }),
   one('a deviation in kelvin, told where', 'c03', 'LG-1', 'TRACEABLE', { mapping: WHERE }),
@@ -178,6 +205,16 @@ const CASES: readonly Case[] = [
   one('one NaN among three uncertainties', 'd10', 'REF-2', 'TRACEABLE', { role: FOR_ALPHA }),
   one('a resistance ratio W', 'd13', 'SPRT-W', 'TRACEABLE', { role: FOR_ALPHA }),
   one('two standards, one without certificate', 'e01', 'PE-1', 'INCOMPLETE', { notes: /Second reference/ }),
+  one('two standards, one without certificate, under an accreditation', 'e01', 'PE-1', 'ATTESTED', {
+    instead: CLAIM,
+    pending: 'a parent that nobody can see is an influence by default, and the accreditation does not stand for it',
+  }),
+  one('the maker of a standard spelled in another way', 'e03', 'PE-3', 'TRACEABLE', {
+    instead: [
+      ['OtherMaker', 'EXAMPLE GmbH'],
+      ['PB-7000', 'm'],
+    ],
+  }),
   one('the serial of a thermometer on a pressure balance', 'e03', 'PE-3', 'INCOMPLETE', {
     notes: /its maker is Example, not OtherMaker.*--parent nmi-north\/MET-T1/,
   }),
@@ -216,15 +253,46 @@ describe('situations of calibration certificates', () => {
   });
   after(removeTemporaryFolders);
 
+  it('is left as it is if the same file was registered before, also of a set', async () => {
+    const session = world.fork().session(content);
+    for (const file of ['c05', 'c09']) {
+      const first = await take(session, { file }, ALPHA);
+      const second = await take(session, { file }, ALPHA);
+      assert.deepEqual(
+        second.map(({ report, committed }) => [report, committed]),
+        first.map(({ report }) => [report, null]),
+      );
+    }
+  });
+
   function fileOf(name: string): Buffer {
     const found = [...files].find(([file]) => file.startsWith(`${name}-`));
     assert.ok(found, name);
     return found[1];
   }
 
-  function take(session: Session, { file, role, mapping }: Step, usual: ImportRole) {
+  function candidate({ file, mapping, instead = [] }: Step): Candidate {
+    const text = instead.reduce((xml, [from, to]) => xml.replaceAll(from, to), fileOf(file).toString('utf8'));
     const told = mapping && readMapping(JSON.stringify({ version: 'tracecal-mapping/1', ...mapping }));
-    return importCertificate(session, candidateOf(file, fileOf(file), told), { ...usual, ...role });
+    return candidateOf(file, Buffer.from(text, 'utf8'), told);
+  }
+
+  function take(session: Session, step: Step, usual: ImportRole) {
+    return importCertificate(session, candidate(step), { ...usual, ...step.role });
+  }
+
+  /** A refused import leaves nothing behind. */
+  async function refuses(session: Session, step: Step, why: RegExp): Promise<void> {
+    const tracecal = await session.reader();
+    const { items } = candidate(step).draft;
+    const serials = items.flatMap(({ item }) => item.serial ?? []);
+    const devices = async () => {
+      const found = await Promise.all(serials.map((serial) => all(tracecal.findDevices({ serial }))));
+      return found.flat().map(({ id }) => id);
+    };
+    const before = await devices();
+    await assert.rejects(take(session, step, ALPHA), why);
+    assert.deepEqual(await devices(), before);
   }
 
   for (const { title, steps, verdicts = {}, says, notes, pending } of CASES) {
@@ -238,7 +306,7 @@ describe('situations of calibration certificates', () => {
       const told: string[] = [];
       for (const step of steps) {
         if (step.refused) {
-          await assert.rejects(take(session, step, ALPHA), step.refused);
+          await refuses(session, step, step.refused);
         } else {
           const imported = await take(session, step, ALPHA);
           told.splice(0, told.length, ...imported.flatMap((each) => each.notes));
@@ -260,9 +328,32 @@ describe('situations of calibration certificates', () => {
   }
 });
 
+describe('a folder of certificates', () => {
+  after(removeTemporaryFolders);
+
+  it('is read with all that is below, in the order of names', async () => {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, 'b', 'c'), { recursive: true });
+    for (const name of ['z.xml', 'a.XML', 'notes.txt', 'b/2.xml', 'b/c/1.xml']) {
+      writeFileSync(join(folder, name), '');
+    }
+    const found = await certificateFiles([folder, join(folder, 'z.xml'), 'elsewhere.xml']);
+    const names = ['a.XML', join('b', '2.xml'), join('b', 'c', '1.xml'), 'z.xml'];
+    assert.deepEqual(found, [...names.map((name) => join(folder, name)), 'elsewhere.xml']);
+  });
+});
+
 /** Transactions of a ledger in memory are a minute apart. */
 function inAnHour(): Instant {
   return instantOf(Date.now() + 3_600_000);
+}
+
+async function all<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
+  const found: T[] = [];
+  for await (const item of items) {
+    found.push(item);
+  }
+  return found;
 }
 
 async function idOf(tracecal: TraceCal, serial: string): Promise<string> {

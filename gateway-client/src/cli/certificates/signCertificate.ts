@@ -186,7 +186,9 @@ function signedImport(
   items: readonly Item[],
 ): SignedImport {
   const { technician } = role;
-  const notes = [...parents.notes, ...content.notes, ...candidate.draft.unused.map(unusedNote)];
+  const count = content.items.length;
+  const set = count > 1 ? [`One of the ${count} reports of certificate ${candidate.uniqueIdentifier}.`] : [];
+  const notes = [...set, ...parents.notes, ...content.notes, ...candidate.draft.unused.map(unusedNote)];
   return {
     items,
     file: candidate.file,

@@ -17,7 +17,7 @@ import { matchParents } from '../certificates/parents.js';
 import { CliError } from '../errors.js';
 import { readJsonFile } from '../inputFile.js';
 import { registeredId } from '../operations/ids.js';
-import { PAPER_EXAMPLE, paperParent } from '../operations/paperParent.js';
+import { PAPER_EXAMPLE, paperParent as paperParentIn } from '../operations/paperParent.js';
 import { collect, date } from '../parse.js';
 import type { Session } from '../session.js';
 
@@ -134,14 +134,23 @@ async function contentOf(session: Session, device: string, options: ContentOptio
   };
 }
 
+interface CertificateGiven {
+  readonly dcc: string;
+  readonly mapping?: string;
+  /** Other parents are given in the place of those that the certificate names. */
+  readonly isReplaced: boolean;
+}
+
 async function certificateGiven(
   session: Session,
   device: string,
-  { dcc, mapping }: ContentOptions,
+  { dcc, mapping, parent = [], paperParent = [] }: ContentOptions,
   stated: readonly Result[] | undefined,
 ): Promise<Content | undefined> {
-  const file = dcc === undefined ? undefined : { dcc, ...(mapping !== undefined && { mapping }) };
-  return file && fromCertificate(session, device, file, stated);
+  const isReplaced = parent.length + paperParent.length > 0;
+  return dcc === undefined
+    ? undefined
+    : fromCertificate(session, device, { dcc, isReplaced, ...(mapping !== undefined && { mapping }) }, stated);
 }
 
 function datesGiven({ begin, end = begin }: ContentOptions): Pick<Content, 'performed' | 'issued'> | undefined {
@@ -151,13 +160,14 @@ function datesGiven({ begin, end = begin }: ContentOptions): Pick<Content, 'perf
 async function fromCertificate(
   session: Session,
   device: string,
-  { dcc: file, mapping }: { readonly dcc: string; readonly mapping?: string },
+  { dcc: file, mapping, isReplaced }: CertificateGiven,
   stated?: readonly Result[],
 ): Promise<Content> {
   const candidate = await readCandidate(file, mapping === undefined ? undefined : await readMappingFile(mapping));
   await requireUnbrokenSeal(candidate);
   const { parents, places } = await matchParents(session, candidate.draft);
-  const content = contentOfCertificate(candidate, places);
+  // What a result says about the certificate's own parents does not hold for others.
+  const content = contentOfCertificate(candidate, isReplaced ? places.map(() => null) : places);
   const item = await itemOf(session, device, candidate, content.items);
   const certificateSha256 = await session.content.put(candidate.bytes);
   const omitted = stated ? [] : content.leftOut;
@@ -214,5 +224,5 @@ async function parentsOf(
       return { kind: 'report', device: body.device, report: id, digest };
     }),
   );
-  return [...registered, ...(await Promise.all(papers.map(paperParent)))];
+  return [...registered, ...(await Promise.all(papers.map(paperParentIn)))];
 }
