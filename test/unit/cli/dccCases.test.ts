@@ -207,7 +207,6 @@ const CASES: readonly Case[] = [
   one('two standards, one without certificate', 'e01', 'PE-1', 'INCOMPLETE', { notes: /Second reference/ }),
   one('two standards, one without certificate, under an accreditation', 'e01', 'PE-1', 'ATTESTED', {
     instead: CLAIM,
-    pending: 'a parent that nobody can see is an influence by default, and the accreditation does not stand for it',
   }),
   one('the maker of a standard spelled in another way', 'e03', 'PE-3', 'TRACEABLE', {
     instead: [

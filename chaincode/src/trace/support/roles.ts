@@ -57,7 +57,11 @@ function kindOf({ index, kind, resolved }: UsedSource, { result }: Asked): reado
 }
 
 /** An influence that does not hold matters only where it may be more than a small part of the variance. */
-function influence({ index, outcome, resolved, onPaper, use: { share } }: UsedSource, { policy }: Asked) {
+function influence({ index, outcome, resolved, onPaper, use: { share } }: UsedSource, { policy, result }: Asked) {
+  // Which role it has is not known of what nobody can see: an accreditation stands for it, whichever it is.
+  if (result.accredited && !resolved && outcome !== 'failed') {
+    return [reason('unresolved-accredited', { source: index })];
+  }
   const isOpen = outcome === 'failed' || outcome === 'missing' || !resolved;
   if (isOpen) {
     const isSmall = share !== null && share >= 0 && !isBelow(policy.negligibleShare, share);
