@@ -77,11 +77,12 @@ function remedyFor({ questions }: CertificateDraft): string {
 /**
  * Of a signed file only what was signed counts.
  *
+ * @returns what is to be told of its signature
  * @throws CliError `INPUT_INVALID` for a signature that does not fit the certificate, naming the step that fails
  */
-export async function requireUnbrokenSeal({ bytes }: Candidate): Promise<void> {
+export async function requireUnbrokenSeal({ bytes }: Candidate): Promise<readonly string[]> {
   if (!Buffer.from(bytes).includes('Signature')) {
-    return;
+    return [];
   }
   const { seal } = await verifySeal(bytes);
   if (seal.state === 'not-verified') {
@@ -90,6 +91,7 @@ export async function requireUnbrokenSeal({ bytes }: Candidate): Promise<void> {
       `The signature of the certificate does not hold (${seal.failedStep ?? 'structure'}): ${seal.sentence} Ask the issuer for the original.`,
     );
   }
+  return seal.state === 'absent' ? [] : [`Its signature fits; who signed is not looked at here: ${seal.sentence}`];
 }
 
 /** How an item of a certificate is registered as a device. */

@@ -43,7 +43,7 @@ export async function signCertificate(
   candidate: Candidate,
   role: ImportRole,
 ): Promise<readonly SignedImport[]> {
-  await requireUnbrokenSeal(candidate);
+  const sealNotes = await requireUnbrokenSeal(candidate);
   const parents = await matchParents(session, candidate.draft, role.parents);
   const content = contentOf(candidate, parents.places);
   requireEmployer(session, role.technician);
@@ -58,7 +58,14 @@ export async function signCertificate(
   const signed: SignedImport[] = [];
   for (const plan of planned) {
     const items = plan.registered ? [] : await signPlan(session, candidate, plan, parents, role);
-    signed.push(signedImport(candidate, plan, { content, parents, role }, items));
+    signed.push(
+      signedImport(
+        candidate,
+        plan,
+        { content, parents: { ...parents, notes: [...sealNotes, ...parents.notes] }, role },
+        items,
+      ),
+    );
   }
   for (const { items } of signed) {
     await requireWelcome(session, reader, items);
