@@ -51,6 +51,7 @@ export const EVENTS = {
   reportAccepted: 'ReportAccepted',
   reportRejected: 'ReportRejected',
   consented: 'Consented',
+  reviewed: 'Reviewed',
   revoked: 'Revoked',
   suspended: 'Suspended',
   reinstated: 'Reinstated',

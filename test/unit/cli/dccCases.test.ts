@@ -150,7 +150,6 @@ const CASES: readonly Case[] = [
     title: 'an amended certificate supersedes the old one, and children are reviewed',
     steps: [{ file: 'c05' }, { file: 'c19', role: FOR_ALPHA }],
     verdicts: { 'PB-1': 'INCOMPLETE' },
-    pending: 'the trace does not yet ask whether an amendment affects direct children',
   },
   {
     title: 'an amended certificate supersedes the old one of the same laboratory',

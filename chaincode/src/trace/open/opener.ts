@@ -119,6 +119,14 @@ export interface OpenReport {
   readonly counted: readonly Result[];
   /** Kinds that were asked for and could not be had. */
   readonly unread: readonly Unread[];
+  /** Where a place is asked about: of its results, which have only the rows around it, the whole ones. */
+  readonly placed?: ReadonlyMap<Result, Placed>;
+}
+
+/** A result of which only some rows are asked about. */
+export interface Placed {
+  readonly whole: Result;
+  readonly rows: ReadonlySet<number>;
 }
 
 export interface Unread {
@@ -216,6 +224,23 @@ export class Opener {
   /** Why a statement is not the word of those whose word it needs. */
   flawsOf(word: Said): Promise<readonly string[]> {
     return flawsOfWord(this, word);
+  }
+
+  /** Whether a report's laboratory has reviewed it since what it rests on was amended, and said that it stands. */
+  async isReviewed({ id, said: own, organisation }: OpenReport, amendment: OpenReport): Promise<boolean> {
+    const entries = await this.#grounds.reviews(amendment.id, organisation);
+    for (const word of readable(entries, await this.registry(), 'review')) {
+      const { author, subject, body } = word.statement;
+      const isMeant =
+        author === organisation &&
+        subject.id === amendment.id &&
+        body.digest === amendment.said.digest &&
+        body.reports.some(({ report, digest }) => report === id && digest === own.digest);
+      if (isMeant && (await this.flawsOf(word)).length === 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** An owner's standing consents to what a laboratory reports, in order. */

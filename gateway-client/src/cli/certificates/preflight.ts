@@ -78,6 +78,8 @@ function sourceWith(
     async settled(_device, id) {
       return id === report.id ? [] : ((await undefinedIfNotFound(reader.getReport(id)))?.settled ?? []);
     },
+    // Nobody has reviewed a report that is not registered yet.
+    reviews: () => Promise.resolve([]),
     consents: (owner, laboratory) => reader.getConsents(owner, laboratory),
     heartbeat: async (institute) => (await undefinedIfNotFound(reader.getHeartbeat(institute))) ?? undefined,
   };

@@ -19,6 +19,8 @@ interface Options extends TrustOptions {
   readonly knownAt?: Instant;
   readonly maxAge?: number;
   readonly interval?: number;
+  readonly at?: NonNullable<TraceQuestion['at']>;
+  readonly explain?: boolean;
 }
 
 export function trace(host: Host): Command {
@@ -41,7 +43,13 @@ export function trace(host: Host): Command {
             'how old the newest heartbeats may be, of as many institutes as the trust file says, e.g. 24h',
             parse.span,
           )
-          .option('--interval <days>', "your own recalibration interval for it, instead of its owner's", parse.days),
+          .option('--interval <days>', "your own recalibration interval for it, instead of its owner's", parse.days)
+          .option(
+            '--at <place>',
+            'judge only the rows around a value in the unit of the result, around arguments, or both, e.g. 20 or 10,frequency=50',
+            parse.at,
+          )
+          .option('--explain', 'show what every check compared, also where it holds'),
       async run({ terminal, ...place }, [given = ''], options) {
         const trust = await trustOf(options, place.data);
         const verdict = await withSession(place, async (session) => {
@@ -69,13 +77,18 @@ async function trustOf({ trust }: Options, data: DataDirectory): Promise<Trust |
   return trust === undefined ? trustIfThere(data.trustFile) : readTrustFile(trust);
 }
 
-function questionOf({ quantity, asOf, knownAt, maxAge, interval }: Options, trust: Trust | undefined): TraceQuestion {
+function questionOf(
+  { quantity, asOf, knownAt, maxAge, interval, at, explain }: Options,
+  trust: Trust | undefined,
+): TraceQuestion {
   return {
     ...(quantity !== undefined && { quantity }),
     ...(asOf !== undefined && { asOf }),
     ...(knownAt !== undefined && { knownAt }),
     ...(maxAge !== undefined && { maxAgeSeconds: maxAge }),
     ...(interval !== undefined && { intervalDays: interval }),
+    ...(at !== undefined && { at }),
+    ...(explain === true && { explain }),
     ...(trust && { roots: maxAge === undefined ? trustedRoots(trust) : trust }),
   };
 }
