@@ -27,10 +27,10 @@ export type { InspectedCondition, InspectedContact, InspectedMethod, InspectedRe
 export type { InspectedQuantity, InspectedStatement } from './inspectQuantities.js';
 export type { Item } from './items.js';
 export { oneLine } from './oneLine.js';
-export { outsideParent, type OutsideParent } from './outsideParent.js';
+export { describedPaper, outsideParent, type OutsideParent } from './outsideParent.js';
 export { isAnalogue, parentFileSha256, parentsOf, type ParentReference } from './parents.js';
 export type { ComplexPoint, Point } from './quantities.js';
-export { draftReport, type Omitted, type ParentDraft, type ReportDraft } from './report.js';
+export { reportsOf, type CertificateReports, type ItemReport } from './report/index.js';
 export type { Quantity, Result, ResultPoint } from './results.js';
 export {
   SEAL_STEPS,
