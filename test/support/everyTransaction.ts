@@ -33,6 +33,7 @@ export function everyTransaction(
     acceptReport: () => hierarchy.accept('every-r1'),
     amendReport: () => hierarchy.addReport({ ...report, id: 'every-r2', supersedes: 'every-r1' }),
     rejectReport: () => hierarchy.reject('every-r2'),
+    review: () => hierarchy.review('oem-b', 'every-r2', ['sensor-b-r1']),
     consent: () => hierarchy.consent('oem-a', { laboratory: 'lab-alpha' }),
     suspend: () => hierarchy.addStatement('suspension', ['device', 'reference-b']),
     reinstate: () => hierarchy.addStatement('reinstatement', ['device', 'reference-b']),

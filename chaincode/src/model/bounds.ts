@@ -18,3 +18,5 @@ export const MAX_LINES_OF_AN_AUTHOR = 512;
 export const MAX_OF_AN_AUTHOR = 100;
 /** Registrations, reports or statements of one transaction. */
 export const MAX_ITEMS = 100;
+/** Reports that one review names. */
+export const MAX_REVIEWED = 100;

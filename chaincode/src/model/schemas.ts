@@ -6,6 +6,7 @@ import {
   MAX_PAPER_RESULTS,
   MAX_PARENTS,
   MAX_RESULTS,
+  MAX_REVIEWED,
   MAX_ROWS,
 } from './bounds.js';
 import { WORK_PLACES } from './cmc.js';
@@ -46,9 +47,20 @@ export const SUBMISSION_LIMITS: JsonLimits = {
   maxMembers: MAX_ROWS,
 };
 
+const threshold = finite.gte(0).lt(1);
+
 const policySchema = z.strictObject({
   transcriptionDays: z.int().min(1).max(3660),
   accreditors: z.enum(['certifier', 'body', 'either']),
+  thresholds: z
+    .strictObject({
+      floorTolerance: threshold,
+      edge: threshold,
+      negligibleShare: threshold,
+      amendedShift: threshold,
+      amendedGrowth: threshold,
+    })
+    .exactOptional(),
 });
 
 export const parentSchema = z.discriminatedUnion('kind', [
@@ -172,6 +184,14 @@ const bodies: { readonly [Kind in StatementKind]: z.ZodType<Bodies[Kind]> } = {
     quantities: quantities(1).nullable(),
     until: date,
   }),
+  review: z.strictObject({
+    digest: sha256,
+    reports: z
+      .array(z.strictObject({ report: ownedId, digest: sha256 }))
+      .min(1)
+      .max(MAX_REVIEWED)
+      .refine((all) => new Set(all.map(({ report }) => report)).size === all.length, 'must not name a report twice'),
+  }),
   revocation: reasoned,
   suspension: reasoned,
   reinstatement: z.strictObject({ lifts: organisationId, effective: instant }),
@@ -194,6 +214,7 @@ const subjectKinds: Readonly<Record<StatementKind, readonly SubjectKind[]>> = {
   acceptance: ['device'],
   rejection: ['device'],
   consent: ['organisation'],
+  review: ['report'],
   revocation: ['organisation', 'person', 'device', 'report'],
   suspension: ['organisation', 'person', 'device', 'report'],
   reinstatement: ['organisation', 'person', 'device', 'report'],

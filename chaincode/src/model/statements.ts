@@ -21,6 +21,7 @@ export const STATEMENT_TYPES = {
   acceptance: 'tracecal-acceptance/1',
   rejection: 'tracecal-rejection/1',
   consent: 'tracecal-consent/1',
+  review: 'tracecal-review/1',
   revocation: 'tracecal-revocation/1',
   suspension: 'tracecal-suspension/1',
   reinstatement: 'tracecal-reinstatement/1',
@@ -81,6 +82,7 @@ interface SubjectOf {
   readonly acceptance: 'device';
   readonly rejection: 'device';
   readonly consent: 'organisation';
+  readonly review: 'report';
   readonly revocation: Exclude<SubjectKind, 'registry'>;
   readonly suspension: Exclude<SubjectKind, 'registry'>;
   readonly reinstatement: Exclude<SubjectKind, 'registry'>;
@@ -103,6 +105,7 @@ export interface Bodies {
   readonly acceptance: Acceptance;
   readonly rejection: Rejection;
   readonly consent: Consent;
+  readonly review: Review;
   readonly revocation: Revocation;
   readonly suspension: Suspension;
   readonly reinstatement: Reinstatement;
@@ -135,6 +138,22 @@ export interface RegistryPolicy {
   readonly transcriptionDays: number;
   /** Who may accredit a laboratory: the institute above it, an accreditation body that an institute certifies, or either. */
   readonly accreditors: 'certifier' | 'body' | 'either';
+  /** What its metrology allows for; absent: as published in docs/support.md. */
+  readonly thresholds?: Thresholds;
+}
+
+/** Engineering choices of a consortium: parts of one, 0 to 1. */
+export interface Thresholds {
+  /** How far an uncertainty may be below its floor, or below a CMC, by the rounding to two digits. */
+  readonly floorTolerance: number;
+  /** How far outside the calibrated range a value may be, as part of its span. */
+  readonly edge: number;
+  /** Part of u² below which an influence may stay open. */
+  readonly negligibleShare: number;
+  /** An amended value matters where it moved by more than this part of the standard uncertainty of what rests on it. */
+  readonly amendedShift: number;
+  /** An amended uncertainty matters where it grew by more than this part, and the floor does not hold any more. */
+  readonly amendedGrowth: number;
 }
 
 // --- Organisations and people -------------------------------------------------------------------------------------
@@ -322,6 +341,16 @@ export interface Consent {
   /** Null: all kinds. */
   readonly quantities: readonly string[] | null;
   readonly until: CalendarDate;
+}
+
+/**
+ * A laboratory has reviewed its reports that rest on an amended one: what they say stands (ISO/IEC 17025, 7.10). The subject is the
+ * amendment.
+ */
+export interface Review {
+  /** Digest of the amendment. */
+  readonly digest: string;
+  readonly reports: readonly { readonly report: string; readonly digest: string }[];
 }
 
 // --- What is said against something -------------------------------------------------------------------------------

@@ -50,6 +50,7 @@ export const EVENTS = {
   reportAccepted: 'ReportAccepted',
   reportRejected: 'ReportRejected',
   consented: 'Consented',
+  reviewed: 'Reviewed',
   revoked: 'Revoked',
   suspended: 'Suspended',
   reinstated: 'Reinstated',

@@ -32,6 +32,8 @@ export const keys = {
   heartbeat: (institute: string) => key('heartbeat', institute),
   /** Entry[]: an owner's standing consents to what a laboratory reports, oldest first. */
   consents: (owner: string, laboratory: string) => key('consent', owner, laboratory),
+  /** Entry[]: a laboratory's reviews of its reports that rest on an amended one, by the amendment, oldest first. */
+  reviews: (amendment: string, laboratory: string) => key('review', amendment, laboratory),
   /** SealedEpoch. */
   sealed: (epoch: number) => key('sealed', padded(epoch)),
   /** Instant: the date of an institute's last seal. */

@@ -42,6 +42,7 @@ export function overlay(base: RecordSource, changes: Changes): RecordSource {
       results?.report === report ? Promise.resolve(results.byQuantity.get(quantity)) : base.results(report, quantity),
     settled: (owned, report) => base.settled(owned, report),
     consents: (owner, laboratory) => base.consents(owner, laboratory),
+    reviews: (amendment, laboratory) => base.reviews(amendment, laboratory),
     heartbeat: (institute) => base.heartbeat(institute),
     drawn: base.drawn,
   };
@@ -77,6 +78,7 @@ export function recording(base: RecordSource): Recording {
         consents.set(JSON.stringify([owner, laboratory]), [owner, laboratory]);
         return base.consents(owner, laboratory);
       },
+      reviews: (amendment, laboratory) => base.reviews(amendment, laboratory),
       heartbeat: (institute) => base.heartbeat(institute),
       drawn: base.drawn,
     },

@@ -116,6 +116,11 @@ export async function getHeartbeat(state: StateReader, institute: string): Promi
   return (await state.heartbeat(institute)) ?? null;
 }
 
+/** A laboratory's reviews of its reports that rest on an amended one, by the amendment, oldest first. */
+export function getReviews(state: StateReader, amendment: string, laboratory: string): Promise<readonly Entry[]> {
+  return state.reviews(amendment, laboratory);
+}
+
 /** An owner's standing consents to what a laboratory reports, oldest first: the last one counts. */
 export function getConsents(state: StateReader, owner: string, laboratory: string): Promise<readonly Entry[]> {
   return state.consents(owner, laboratory);

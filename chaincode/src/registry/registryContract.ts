@@ -123,6 +123,12 @@ export class RegistryContract extends LevelContract {
 
   @Transaction()
   @Returns('string')
+  review(ctx: Context, submission: string): Promise<string> {
+    return this.#submit(ctx, 'review', submission);
+  }
+
+  @Transaction()
+  @Returns('string')
   revoke(ctx: Context, submission: string): Promise<string> {
     return this.#submit(ctx, 'revoke', submission);
   }
@@ -223,6 +229,12 @@ export class RegistryContract extends LevelContract {
   @Returns('string')
   getConsents(ctx: Context, owner: string, laboratory: string): Promise<string> {
     return this.#evaluate(ctx, (state) => queries.getConsents(state, owner, laboratory));
+  }
+
+  @Transaction(false)
+  @Returns('string')
+  getReviews(ctx: Context, amendment: string, laboratory: string): Promise<string> {
+    return this.#evaluate(ctx, (state) => queries.getReviews(state, amendment, laboratory));
   }
 
   @Transaction(false)

@@ -21,7 +21,7 @@ import { readStatement } from '../trace/open/statement.js';
 import type { RecordSource } from '../trace/source.js';
 import { keys } from './keys.js';
 
-const NONE: readonly OwnerEntry[] = Object.freeze([]);
+const NONE: readonly [] = Object.freeze([] as []);
 
 /** The registry's records, for reading. Each is read at most once. */
 export class StateReader extends LedgerReader implements RecordSource {
@@ -61,6 +61,10 @@ export class StateReader extends LedgerReader implements RecordSource {
 
   async consents(owner: string, laboratory: string): Promise<readonly Entry[]> {
     return (await this.read<readonly Entry[]>(keys.consents(owner, laboratory))) ?? NONE;
+  }
+
+  async reviews(amendment: string, laboratory: string): Promise<readonly Entry[]> {
+    return (await this.read<readonly Entry[]>(keys.reviews(amendment, laboratory))) ?? NONE;
   }
 
   /** The open epoch. @throws RegistryError `NOT_FOUND` */
@@ -166,6 +170,12 @@ export class StateWriter extends StateReader {
   override async consents(owner: string, laboratory: string): Promise<readonly Entry[]> {
     const entries = await super.consents(owner, laboratory);
     this.#held.set(`consents ${owner} ${laboratory}`, entries);
+    return entries;
+  }
+
+  override async reviews(amendment: string, laboratory: string): Promise<readonly Entry[]> {
+    const entries = await super.reviews(amendment, laboratory);
+    this.#held.set(`reviews ${amendment} ${laboratory}`, entries);
     return entries;
   }
 

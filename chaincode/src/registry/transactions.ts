@@ -11,6 +11,7 @@ import { admit, found, setPolicy } from './register/institutes.js';
 import { registerOrganisation } from './register/organisations.js';
 import { authorise } from './register/people.js';
 import { registerReport } from './register/reports.js';
+import { review } from './register/reviews.js';
 import type { Details, Registration } from './registration.js';
 
 /** How statements of a type are registered. */
@@ -61,6 +62,7 @@ export const rules: Readonly<Record<StatementKind, Rule>> = {
   acceptance: rule('acceptReport', EVENTS.reportAccepted, accept, { logs: subject }),
   rejection: rule('rejectReport', EVENTS.reportRejected, reject, { logs: subject }),
   consent: rule('consent', EVENTS.consented, consent, { logs: subject }),
+  review: rule('review', EVENTS.reviewed, review, { logs: subject }),
   revocation: rule('revoke', EVENTS.revoked, changeStanding, { logs: subject }),
   suspension: rule('suspend', EVENTS.suspended, changeStanding, { logs: subject }),
   reinstatement: rule('reinstate', EVENTS.reinstated, changeStanding, { logs: subject }),

@@ -1,6 +1,18 @@
+export { affectedRows } from './amended.js';
+export type { AffectedRow, AmendedSource } from './amended.js';
 export type { AskedAt } from './at/askedAt.js';
 export * from './checks/index.js';
 export * as cmc from './cmc/index.js';
+export { conformityOf } from './conformity.js';
+export type {
+  Conformity,
+  ConformityPoint,
+  ConformityStatus,
+  DecisionRule,
+  Limits,
+  PointConformity,
+  StatedConformity,
+} from './conformity.js';
 export { currentReports } from './current.js';
 export type { CurrentReport } from './current.js';
 export * from './freshness.js';

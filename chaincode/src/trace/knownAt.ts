@@ -73,6 +73,7 @@ export function knownAt(source: RecordSource, moment: Instant): RecordSource {
     results: (report, quantity) => source.results(report, quantity),
     settled: async (device, report) => held(await source.settled(device, report)),
     consents: async (owner, laboratory) => held(await source.consents(owner, laboratory)),
+    reviews: async (amendment, laboratory) => held(await source.reviews(amendment, laboratory)),
     async heartbeat(institute) {
       const record = await source.heartbeat(institute);
       return record && ifHeld(record, record.statement);

@@ -1,3 +1,4 @@
+import { relates } from './judge/asked.js';
 import type { OpenReport } from './open/opener.js';
 
 /** Which of the kinds that a report gives it is relied on for. */
@@ -15,7 +16,7 @@ export function reliedOn({ results }: OpenReport, place: number): Needed {
         return uses.length > 0 ? uses.map(({ quantity = kind }) => quantity) : [kind];
       }),
     );
-    const shared = given.filter((kind) => used.includes(kind));
+    const shared = given.filter((kind) => used.some((each) => relates(kind, each)));
     return shared.length > 0 ? shared : given;
   };
 }

@@ -56,6 +56,7 @@ const rules: { readonly [Kind in StatementKind]: Rule<Kind> } = {
   acceptance: byAuthor,
   rejection: byAuthor,
   consent: byAuthor,
+  review: byAuthor,
   revocation: againstSubject,
   suspension: againstSubject,
   reinstatement: againstSubject,

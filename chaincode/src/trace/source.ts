@@ -30,6 +30,8 @@ export interface RecordSource {
   settled(device: string, report: string): Promise<readonly OwnerEntry[]>;
   /** An owner's standing consents to what a laboratory reports, in order: each ends the one before. */
   consents(owner: string, laboratory: string): Promise<readonly Entry[]>;
+  /** A laboratory's reviews of its reports that rest on an amended one, by the amendment, in order. */
+  reviews(amendment: string, laboratory: string): Promise<readonly Entry[]>;
   heartbeat(institute: string): Promise<HeartbeatRecord | undefined>;
   /** What was concluded from these records, or from others like them, a moment ago. Of use for speed only. */
   readonly drawn?: Drawn | undefined;

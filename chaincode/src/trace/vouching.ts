@@ -6,6 +6,7 @@ import { relyingUse } from './checks/check.js';
 import type { Link, TraceContext } from './checks/check.js';
 import { intervalInForce } from './checks/interval.js';
 import { isTrusted } from './freshness.js';
+import { judgingPolicy } from './judge/policy.js';
 import type { Opener } from './open/opener.js';
 import { openRoots } from './roots.js';
 
@@ -66,7 +67,9 @@ async function addAccreditors(
   const open = await openRoots(opener, new Set(above.values()));
   const preferred = open.filter((root) => (roots ? isTrusted(root, roots) : institutes.has(root.organisation)));
   const trusted = new Set(preferred.map(({ organisation }) => organisation));
-  for (const accreditors of above.size > 1 ? accreditorsOf(report) : [report.lines.map(({ by }) => by)]) {
+  for (const accreditors of above.size > 1
+    ? accreditorsOf(report, judgingPolicy(context.policy))
+    : [report.lines.map(({ by }) => by)]) {
     const able = accreditors.map((by) => above.get(by) ?? by);
     const taken = able.find((institute) => trusted.has(institute)) ?? able[0];
     if (taken !== undefined) {

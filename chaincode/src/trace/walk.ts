@@ -9,6 +9,8 @@ import type { Link, TraceContext } from './checks/index.js';
 import { findings, told } from './examine.js';
 import { givenOf } from './judge/given.js';
 import { judge } from './judge/judge.js';
+import type { Terms } from './judge/judge.js';
+import { judgingPolicy } from './judge/policy.js';
 import { reliedOn } from './needed.js';
 import type { Needed } from './needed.js';
 import type { Opener, OpenReport, Reference, Unopened, Unread } from './open/opener.js';
@@ -47,6 +49,8 @@ interface Ascent {
 /** The use of a report: how it stands for what relies on it. */
 export interface Relied extends Ascent {
   readonly report: OpenReport | undefined;
+  /** The report that was cited, where another counts in its place and the reliant one was not reviewed since. */
+  readonly before?: OpenReport | undefined;
 }
 
 /** What the checks found: in all, and about the report itself. */
@@ -65,7 +69,7 @@ export class Walk {
   readonly #context: TraceContext;
   /** How many levels are followed at all. */
   readonly #reach: number;
-  readonly #budget: Budget;
+  readonly #terms: Terms;
   /** Sentences about what was compared. */
   #told = 0;
   /** Results that were read before: they cost nothing more. */
@@ -74,7 +78,7 @@ export class Walk {
   constructor(opener: Opener, context: TraceContext, budget = new Budget(), reach = Infinity) {
     this.#opener = opener;
     this.#context = context;
-    this.#budget = budget;
+    this.#terms = { budget, policy: judgingPolicy(context.policy), explain: context.options.explain };
     this.#reach = reach;
   }
 
@@ -96,7 +100,7 @@ export class Walk {
       kinds.filter((kind) => given.includes(kind)),
     );
     const { at } = this.#context.options;
-    const placed = at && !reliant ? placedAt(report, at) : report;
+    const placed = at && !reliant ? placedAt(report, at, this.#terms.policy.support) : report;
     if ('outcome' in placed) {
       return this.#deadEnd(path.length + 1, reliant, reference, placed);
     }
@@ -122,6 +126,7 @@ export class Walk {
     return {
       ...ascent,
       report,
+      before: await this.#unreviewed(sight),
       kinds: new Map(
         needed.map((kind) => [
           kind,
@@ -130,6 +135,18 @@ export class Walk {
       ),
       standing: worstOf([use, ascent.standing]),
     };
+  }
+
+  /** The cited report with its results, where it was amended and nobody has reviewed yet what rests on it. */
+  async #unreviewed({ cited, report, reliant, needed }: Sight): Promise<OpenReport | undefined> {
+    if (!reliant || cited.id === report.id || (await this.#opener.isReviewed(reliant, report))) {
+      return undefined;
+    }
+    const given = kindsOf(cited);
+    return this.#withResults(
+      cited,
+      needed.filter((kind) => given.includes(kind)),
+    );
   }
 
   /** A standing consent covers only what is traceable by itself. */
@@ -171,7 +188,7 @@ export class Walk {
   }
 
   #isAffordable(results: string, rows: number): boolean {
-    const isAffordable = this.#read.has(results) || this.#budget.takeRows(rows);
+    const isAffordable = this.#read.has(results) || this.#terms.budget.takeRows(rows);
     if (isAffordable) {
       this.#read.add(results);
     }
@@ -208,8 +225,8 @@ export class Walk {
     }
     const kinds = new Map<string, Standing>();
     for (const kind of report.results.keys()) {
-      const terms = { budget: this.#budget, explain: this.#context.options.explain };
-      const { findings: found, standing, compared } = isFollowed ? judge(report, kind, sources, terms) : UNJUDGED;
+      const judged = isFollowed ? judge(report, kind, sources, this.#terms) : UNJUDGED;
+      const { findings: found, standing, compared } = judged;
       this.#add(place, found);
       this.#tell(place, compared);
       kinds.set(kind, { ...standing, ...worstOf([own, standing]) });
@@ -252,7 +269,7 @@ export class Walk {
       },
       all,
     );
-    if (this.#context.options.explain) {
+    if (this.#terms.explain) {
       this.#tell(
         this.edges.length - 1,
         asked.flatMap((check) => told(check, link, this.#context)),

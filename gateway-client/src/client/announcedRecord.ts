@@ -18,6 +18,8 @@ function recordsOf({ type, kind, id, author, number }: AnnouncedItem): readonly 
   switch (type) {
     case EVENTS.consented:
       return [compositeKey('consent', author, id)];
+    case EVENTS.reviewed:
+      return [compositeKey('review', id, author)];
     case EVENTS.sealed:
       return [compositeKey('sealed', String(number).padStart(16, '0'))];
     case EVENTS.heartbeat:

@@ -30,6 +30,7 @@ export interface Answers {
   readonly getReport: ReportAnswer;
   readonly getParentReport: readonly ParentAnswer[];
   readonly getConsents: readonly Entry[];
+  readonly getReviews: readonly Entry[];
   readonly getHeartbeat: HeartbeatRecord | null;
   readonly getEpoch: EpochAnswer;
   readonly getEpochDigest: EpochDigestAnswer;

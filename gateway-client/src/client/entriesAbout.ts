@@ -19,8 +19,14 @@ export async function entriesAbout(
     case 'device':
       return entriesOf.device((await reader.getDevice(id)).record);
     case 'report':
-      return entriesOf.report((await reader.getReport(id)).record);
+      return entriesAboutReport(reader, author, id);
   }
+}
+
+/** What a laboratory says about an amendment that its reports rest on stands for itself. */
+async function entriesAboutReport(reader: RegistryReader, author: string, id: string): Promise<readonly Entry[]> {
+  const [report, reviews] = await Promise.all([reader.getReport(id), reader.getReviews(id, author)]);
+  return [...entriesOf.report(report.record), ...reviews];
 }
 
 /** The statement that brings a person into being is numbered like those after it. */

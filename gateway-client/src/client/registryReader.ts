@@ -74,6 +74,11 @@ export abstract class RegistryReader extends ContractClient {
     return this.#evaluate('getConsents', owner, laboratory);
   }
 
+  /** A laboratory's reviews of its reports that rest on an amended one, by the amendment, oldest first. */
+  getReviews(amendment: string, laboratory: string): Promise<Answers['getReviews']> {
+    return this.#evaluate('getReviews', amendment, laboratory);
+  }
+
   /**
    * An epoch by its number; the open one if none is given.
    * @throws TraceCalError `NOT_FOUND`

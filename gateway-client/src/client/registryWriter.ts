@@ -141,6 +141,11 @@ export abstract class RegistryWriter extends RegistryReader {
     return this.#register('rejectReport', items);
   }
 
+  /** Says that reports stand though what they rest on was amended. @param items - `review`, signed by their laboratory. */
+  review(items: Items): Promise<Announced> {
+    return this.#register('review', items);
+  }
+
   /** Accepts beforehand what a laboratory will report. @param items - `consent`, signed by the owner of the devices. */
   consent(items: Items): Promise<Announced> {
     return this.#register('consent', items);

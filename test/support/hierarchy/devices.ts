@@ -1,5 +1,6 @@
 import type { CalendarDate, Imprint, Jws, OwnerEntry, StatementKind, StatementOf } from '@tracecal/chaincode/model';
 import { registrantOf } from '@tracecal/chaincode/model';
+import { payloadDigest } from '@tracecal/chaincode/signing';
 import { known, ownedId } from './records.js';
 import { Organisations } from './organisations.js';
 import { readSigned } from './statements.js';
@@ -108,6 +109,25 @@ export class Devices extends Organisations {
     const entry = this.entry(jws, saying);
     const name = `${owner} ${laboratory}`;
     this.standingConsents.set(name, [...(this.standingConsents.get(name) ?? []), entry]);
+    return this.step({ statement: jws }, entry.registered.date);
+  }
+
+  /** A laboratory's word that its reports stand, though what they rest on was amended. */
+  review(author: string, amendment: string, reports: readonly string[], saying: Saying = {}): Item {
+    const id = this.idOf('report', amendment);
+    const digestOf = (report: string) =>
+      payloadDigest(known(this.reports.get(report), `report ${report}`).statement.jws);
+    const named = reports.map((report) => this.idOf('report', report));
+    const statement = this.statement('review', {
+      ...saying,
+      author,
+      subject: { kind: 'report', id },
+      body: { digest: digestOf(id), reports: named.map((report) => ({ report, digest: digestOf(report) })) },
+    });
+    const jws = this.sign(statement, saying.signers);
+    const entry = this.entry(jws, saying);
+    const name = `${id} ${author}`;
+    this.reviewsOf.set(name, [...(this.reviewsOf.get(name) ?? []), entry]);
     return this.step({ statement: jws }, entry.registered.date);
   }
 

@@ -33,6 +33,7 @@ export class Records implements RecordSource {
   /** By report. */
   readonly settledAcceptances = new Map<string, readonly OwnerEntry[]>();
   /** By owner and laboratory. */
+  readonly reviewsOf = new Map<string, readonly Entry[]>();
   readonly standingConsents = new Map<string, readonly Entry[]>();
   readonly heartbeats = new Map<string, HeartbeatRecord>();
 
@@ -73,6 +74,10 @@ export class Records implements RecordSource {
 
   consents(owner: string, laboratory: string): Promise<readonly Entry[]> {
     return Promise.resolve(this.standingConsents.get(`${owner} ${laboratory}`) ?? []);
+  }
+
+  reviews(amendment: string, laboratory: string): Promise<readonly Entry[]> {
+    return Promise.resolve(this.reviewsOf.get(`${amendment} ${laboratory}`) ?? []);
   }
 
   heartbeat(institute: string): Promise<HeartbeatRecord | undefined> {

@@ -16,6 +16,7 @@ const TRANSACTIONS: Readonly<Record<StatementKind, string>> = {
   acceptance: 'acceptReport',
   rejection: 'rejectReport',
   consent: 'consent',
+  review: 'review',
   revocation: 'revoke',
   suspension: 'suspend',
   reinstatement: 'reinstate',

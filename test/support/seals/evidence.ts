@@ -8,7 +8,7 @@ const SHA256 = '2.16.840.1.101.3.4.2.1';
 /** When a piece of evidence was made, and until when it says that it counts. */
 export interface Interval {
   readonly thisUpdate?: string;
-  readonly nextUpdate?: string;
+  readonly nextUpdate?: string | null;
 }
 
 const THIS_UPDATE = '2025-06-01T00:00:00Z';
@@ -33,7 +33,7 @@ export function revocationList(
     algorithm,
     issuer.name,
     time(new Date(thisUpdate)),
-    time(new Date(nextUpdate)),
+    ...(nextUpdate === null ? [] : [time(new Date(nextUpdate))]),
     ...(entries.length === 0 ? [] : [sequence(...entries)]),
   );
   return sequence(content, algorithm, bits(signer.sign(content)));
@@ -53,7 +53,8 @@ export function ocspResponse(
     integer(about.serial),
   );
   const status = revokedAt === undefined ? tlv(0x80) : tlv(0xa1, time(new Date(revokedAt)));
-  const single = sequence(certificateId, status, time(new Date(thisUpdate)), explicit(0, time(new Date(nextUpdate))));
+  const until = nextUpdate === null ? [] : [explicit(0, time(new Date(nextUpdate)))];
+  const single = sequence(certificateId, status, time(new Date(thisUpdate)), ...until);
   const content = sequence(explicit(1, responder.name), time(new Date(thisUpdate)), sequence(single));
   const basic = sequence(
     content,

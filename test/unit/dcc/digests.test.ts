@@ -86,6 +86,13 @@ describe('the stated digest of a certificate', () => {
     assert.equal(await outcome(other, { procedure: 'SHA256', value: digestOf(SIGNED, 'SHA-256') }), 'mismatch');
   });
 
+  it('is never that of a file from which more than signatures was cut', async () => {
+    const two = Buffer.from(`<r>${SIGNATURE}<kept></kept>${SIGNATURE}</r>`);
+    const value = (text: string) => ({ procedure: 'SHA256', value: digestOf(text, 'SHA-256') });
+    assert.equal(await outcome(two, value('<r></r>')), 'mismatch');
+    assert.equal(await outcome(two, value('<r><kept></kept></r>')), 'c14n, signature removed');
+  });
+
   it('does not match where only the algorithm is another one', async () => {
     assert.equal(await outcome(SIGNED, { procedure: 'SHA512', value: digestOf(SIGNED, 'SHA-256') }), 'mismatch');
   });

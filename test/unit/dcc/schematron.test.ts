@@ -55,6 +55,23 @@ describe('a certificate under Schematron rules', () => {
     assert.deepEqual(found, ['error 2: first', 'error 2: other pattern']);
   });
 
+  it('reads a context as a path from the root, from anywhere, or as a pattern with alternatives in it', async () => {
+    const rule = (context: string) =>
+      pattern(`<sch:rule context="${context}"><sch:report test="true()">${context}</sch:report></sch:rule>`);
+    const contexts = ['/', '/dcc:digitalCalibrationCertificate', '//si:number', 'si:number[x | self::si:number]'];
+    const found = await complaints(contexts.map(rule).join(''));
+    assert.deepEqual(found, [
+      'error -: /',
+      'error 1: /dcc:digitalCalibrationCertificate',
+      'error 2: //si:number',
+      'error 2: si:number[x | self::si:number]',
+    ]);
+    // A path from the root does not mean the same element further down.
+    assert.deepEqual(await complaints(rule('/si:number')), []);
+    // Nor does one within a condition mean an element elsewhere.
+    assert.deepEqual(await complaints(rule('si:number[x | dcc:digitalCalibrationCertificate]')), []);
+  });
+
   it('may extend abstract rules', async () => {
     const found = await complaints(
       pattern(`<sch:rule abstract="true" id="base"><sch:assert test="false()">base</sch:assert></sch:rule>

@@ -56,6 +56,23 @@ describe('the revocation data of a seal', () => {
     await isVerified(withRevocation([revocationList(middle, [], later)]));
   });
 
+  it('counts without an end only if it is later than the proven time', async () => {
+    const before = { thisUpdate: '2025-06-10T00:00:00Z', nextUpdate: null };
+    await isOpenAt('revocation', withRevocation([revocationList(middle, [], before)]));
+    await isOpenAt('revocation', withRevocation([], [ocspResponse(laboratory, before)]));
+    const after = { thisUpdate: '2025-06-11T00:00:00Z', nextUpdate: null };
+    await isVerified(withRevocation([revocationList(middle, [], after)]));
+    await isVerified(withRevocation([], [ocspResponse(laboratory, after)]));
+  });
+
+  it('does not count from an authority that may not sign lists, or that only has the same key', async () => {
+    const silent = root.issueAuthority('Silent', { keyUsage: [5] });
+    const file = withLists([silent], silent.issue('Signer'), [revocationList(root), revocationList(silent)]);
+    await isOpenAt('revocation', file, /covers the certificate "CN=Signer"/);
+    const twin = root.issueAuthority('Twin', { key: middle.key });
+    await isOpenAt('revocation', withRevocation([revocationList(twin)]));
+  });
+
   it('does not count from a list made after the certificate expired', async () => {
     const short = middle.issue('Short', { notAfter: '2025-06-20T00:00:00Z' });
     const late = { thisUpdate: '2025-06-21T00:00:00Z', nextUpdate: '2025-07-21T00:00:00Z' };
@@ -78,7 +95,8 @@ describe('the revocation data of a seal', () => {
   it('does not count from responders that nobody authorised, or about other certificates', async () => {
     const unfit = middle.issue('Unfit', { extendedKeyUsage: TIME_STAMPING });
     const foreign = root.issue('Foreign', { extendedKeyUsage: OCSP_SIGNING });
-    for (const responder of [unfit, foreign, laboratory]) {
+    const expired = middle.issue('Expired', { extendedKeyUsage: OCSP_SIGNING, notAfter: '2025-05-31T00:00:00Z' });
+    for (const responder of [unfit, foreign, expired, laboratory]) {
       await isOpenAt('revocation', withRevocation([], [ocspResponse(laboratory, { responder })]));
     }
     await isOpenAt('revocation', withRevocation([], [ocspResponse(middle.issue('Other'))]));

@@ -161,6 +161,8 @@ describe('an attack that wraps or splits what is signed', () => {
 
   it('fails when the signature itself is not left out', async () => {
     await failsAt('structure', sealed({ enveloped: '' }), /enveloped-signature is missing/);
+    const withParameter = algorithm('Transform', ALGORITHMS.enveloped, '<x></x>');
+    await failsAt('structure', sealed({ enveloped: withParameter }), /has parameters/);
   });
 
   it('fails when a comment splits a digest or a value', async () => {

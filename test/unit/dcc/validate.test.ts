@@ -33,6 +33,12 @@ describe('a certificate under the schemas of a folder', () => {
     assert.match(unknown.error?.message ?? '', /9\.3\.0.* 9\.1\.0, 9\.2\.0/);
   });
 
+  it('is held against the first of two schemas of one version, by their paths', async () => {
+    const more = '<xs:element name="extra"/>';
+    const schemas = folderWith({ ...LAYOUT, 'zzz.xsd': certificateSchema('9.1.0', 'dsi/si.xsd', more) });
+    assert.equal((await validate(certificate('1'), { schemas })).state, 'valid');
+  });
+
   it('finds imports by web address in the folder, and asks no network', async () => {
     const schemas = folderWith({
       'dcc.xsd': certificateSchema('9.1.0', 'https://ptb.de/si/v2.2.1/SI_Format.xsd'),

@@ -28,6 +28,7 @@ class Shared {
       results: (id, quantity) => read(`results ${id} ${quantity}`, hierarchy.results(id, quantity)),
       consents: (owner, laboratory) => read(`consents ${owner} ${laboratory}`, hierarchy.consents(owner, laboratory)),
       settled: (id, report) => read(`settled ${id} ${report}`, hierarchy.settled(id, report)),
+      reviews: (id, laboratory) => read(`reviews ${id} ${laboratory}`, hierarchy.reviews(id, laboratory)),
       heartbeat: (id) => read(`heartbeat ${id}`, hierarchy.heartbeat(id)),
     };
   }
@@ -58,6 +59,7 @@ function failing(source: RecordSource, unreadable: (name: string) => boolean): R
     results: (id, quantity) => read(id, () => source.results(id, quantity)),
     settled: (id, report) => read(id, () => source.settled(id, report)),
     consents: (owner, laboratory) => read(owner, () => source.consents(owner, laboratory)),
+    reviews: (id, laboratory) => read(id, () => source.reviews(id, laboratory)),
     heartbeat: (id) => read(id, () => source.heartbeat(id)),
   };
 }

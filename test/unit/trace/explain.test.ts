@@ -61,7 +61,7 @@ describe('A trace that explains itself', () => {
   it('shows the uncertainty of a row with its floor, its class, its source and the title it rests on', async () => {
     assertSaid(
       comparedAt(await explained()),
-      /^support: Report oem-a\/sensor-a-r1, Temperature at 20 °C: undeclared: u = 0\.004 °C, floor 0\.002 °C, u\/floor = 2, from report lab-alpha\/working-a-r1 with 0\.002 °C \(JCGM 100 \(GUM\)\)\.$/,
+      /^support: Report oem-a\/sensor-a-r1, Temperature at 20 °C: undeclared: u = 0\.004 °C, floor 0\.002 °C, u\/floor = 2, from report lab-alpha\/working-a-r1 with 0\.002 °C \(JCGM 100 \(GUM\), law of propagation of uncertainty\)\.$/,
     );
   });
 

@@ -1,7 +1,7 @@
 import { dateOf, plusDays } from '../../model/index.js';
 import type { CalendarDate, Instant } from '../../model/index.js';
 import type { IntervalSet } from '../open/ownership.js';
-import { attested, failed, holds, relyingUse } from './check.js';
+import { attested, failed, holds, missing, relyingUse } from './check.js';
 import type { Check, Link, OpenReport, Remark, TraceContext } from './check.js';
 
 /** The calibration was not overdue by its owner's policy when it was relied on (ISO/IEC 17025 leaves that to the owner). */
@@ -12,7 +12,7 @@ export const interval: Check = {
     const { reliant, report } = link;
     const due = dueDate(link, context);
     if (due === undefined) {
-      return holds;
+      return agreed(link, context);
     }
     if (!reliant) {
       return overdue(report, due, dateOf(context.options.asOf));
@@ -35,6 +35,17 @@ export const interval: Check = {
     ];
   },
 };
+
+/** Where the owner sets no interval, a date on the certificate is taken as agreed with its customer. */
+function agreed({ reliant, report }: Link, { options }: TraceContext): readonly Remark[] {
+  const { recalibrateBy } = report.payload;
+  const used = reliant ? dateOf(relyingUse(reliant).done) : dateOf(options.asOf);
+  return recalibrateBy === undefined || used <= recalibrateBy
+    ? holds
+    : missing(
+        `Report ${report.id} asks for recalibration by ${recalibrateBy}, and device ${report.device.id} was relied on on ${used}: its owner has set no interval.`,
+      );
+}
 
 function dueDate(link: Link, context: TraceContext): CalendarDate | undefined {
   const own = intervalInForce(link, context);

@@ -29,10 +29,9 @@ export const results: Check = {
 
 function withUncertainty({ id, results: own }: OpenReport): readonly Remark[] {
   const bare = Array.from(own).filter(([, each]) => !each.some((result) => siPoints(result).some(isUsable)));
-  if (bare.length > 0 && bare.length === own.size) {
-    return missing(`Report ${id} states no measurement uncertainty.`);
+  if (bare.length === 0) {
+    return holds;
   }
-  return bare.length === 0
-    ? holds
-    : note(`Report ${id} states no measurement uncertainty of ${bare.map(([quantity]) => quantity).join(' and ')}.`);
+  const reason = `Report ${id} states no measurement uncertainty of ${bare.map(([kind]) => kind).join(' and ')}.`;
+  return bare.length === own.size ? missing(reason) : note(reason);
 }

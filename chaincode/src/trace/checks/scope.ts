@@ -1,4 +1,5 @@
 import { accreditationOf, isMakersOwn, wasMakersOwn } from '../judge/accreditation.js';
+import { judgingPolicy } from '../judge/policy.js';
 import { ownerOn } from '../open/ownership.js';
 import { holds, useOf } from './check.js';
 import type { Check, Link, TraceContext } from './check.js';
@@ -13,7 +14,7 @@ export const scopeOfUse: Check = {
   examine(link, context) {
     return !wasMakersOwn(link.report) || isExempt(link, context)
       ? holds
-      : accreditationOf(link.report, link.report.counted);
+      : accreditationOf(link.report, link.report.counted, judgingPolicy(context.policy));
   },
 };
 

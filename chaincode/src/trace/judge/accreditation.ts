@@ -7,6 +7,10 @@ import type { OpenReport } from '../open/opener.js';
 import { ownerOn, ownerThen } from '../open/ownership.js';
 import type { Finding } from '../verdict.js';
 import { countedRows, judgeRow } from './capability.js';
+import type { OnDay } from './capability.js';
+import { LastAnswer } from './lastAnswer.js';
+import { outcomeOf } from './outcome.js';
+import type { JudgingPolicy } from './policy.js';
 import { placeOf } from './words.js';
 
 /**
@@ -14,16 +18,32 @@ import { placeOf } from './words.js';
  * work it has to cover every row, with no less than the capability. A sensor maker needs none for what it imprinted or owned
  * then, as ISO 10012 has it: it calibrates that under its own responsibility.
  */
-export function accreditationOf(report: OpenReport, results: readonly Result[]): readonly Finding[] {
+export function accreditationOf(
+  report: OpenReport,
+  results: readonly Result[],
+  policy: JudgingPolicy,
+): readonly Finding[] {
   const { begun, done, registered } = relyingUse(report);
-  for (const day of daysOfWork(report, dateOf(begun), dateOf(done))) {
-    const found = results.flatMap((result) => lacksOn(day, report, result));
-    if (found.length > 0) {
-      return found.slice(0, 1);
-    }
+  const [first] = results;
+  const on = [report.lines, report.payload, begun, done, registered, policy, ...results];
+  return first ? judged.get(first, on, () => judgedOn(report, results, policy)) : [];
+}
+
+const judged = new LastAnswer<Result, readonly Finding[]>();
+
+function judgedOn(report: OpenReport, results: readonly Result[], policy: JudgingPolicy): readonly Finding[] {
+  const { begun, done, registered } = relyingUse(report);
+  const found = [...daysOfWork(report, dateOf(begun), dateOf(done))].flatMap((day) =>
+    results.flatMap((result) => lacksOn({ day, policy }, report, result)),
+  );
+  const { because } = outcomeOf(found);
+  if (because) {
+    return [because];
   }
   const last = dateOf(registered);
-  const ended = results.find((result) => lacksOn(last, report, result).some(({ outcome }) => outcome !== 'note'));
+  const ended = results.find((result) =>
+    lacksOn({ day: last, policy }, report, result).some(({ outcome }) => outcome !== 'note'),
+  );
   return ended
     ? [
         {
@@ -36,15 +56,20 @@ export function accreditationOf(report: OpenReport, results: readonly Result[]):
 }
 
 /** The worst row of a result on a day; nothing if all hold. */
-function lacksOn(day: CalendarDate, report: OpenReport, result: Result): readonly Finding[] {
-  const judged = countedRows(result).map(({ row, place }) => ({
+function lacksOn(on: OnDay, report: OpenReport, result: Result): readonly Finding[] {
+  const rows = countedRows(result).map(({ row, place }) => ({
     place,
-    judgement: judgeRow(report, result, row, report.lines, day),
+    judgement: judgeRow(report, result, row, report.lines, on),
   }));
   const worst =
-    judged.find(({ judgement }) => judgement.outcome === 'failed') ??
-    judged.find(({ judgement }) => judgement.outcome === 'missing');
-  return worst ? [finding(day, report, result, worst)] : [];
+    rows.find(({ judgement }) => judgement.outcome === 'failed') ??
+    rows.find(({ judgement }) => judgement.outcome === 'missing');
+  return worst ? [finding(on.day, report, result, worst)] : [];
+}
+
+/** Its name, and its kind of quantity where the name does not tell. */
+function titleOf({ name, quantity }: Result): string {
+  return name.toLowerCase() === quantity ? name : `${name} (${quantity})`;
 }
 
 function finding(
@@ -53,7 +78,7 @@ function finding(
   result: Result,
   { place, judgement }: { readonly place: number; readonly judgement: CmcJudgement },
 ): Finding {
-  const what = `${result.name} (${result.quantity}) of report ${id} at ${placeOf(result, place)}`;
+  const what = `${titleOf(result)} of report ${id} at ${placeOf(result, place)}`;
   if (judgement.outcome === 'failed') {
     return {
       check: 'scope',
@@ -77,14 +102,14 @@ function daysOfWork({ lines }: OpenReport, first: CalendarDate, last: CalendarDa
 }
 
 /** For every counted value of a report, on the days of the work and when the ledger heard of it: who covers it. */
-export function accreditorsOf(report: OpenReport): readonly (readonly string[])[] {
+export function accreditorsOf(report: OpenReport, policy: JudgingPolicy): readonly (readonly string[])[] {
   const { begun, done, registered } = relyingUse(report);
   const days = new Set([...daysOfWork(report, dateOf(begun), dateOf(done)), dateOf(registered)]);
   return [...days].flatMap((day) =>
     report.counted.flatMap((result) =>
       countedRows(result).map(({ row }) =>
         report.lines.flatMap((line) => {
-          const judged = judgeRow(report, result, row, [line], day);
+          const judged = judgeRow(report, result, row, [line], { day, policy });
           return judged.outcome === 'sound' || judged.outcome === 'note' ? [line.by] : [];
         }),
       ),
@@ -96,7 +121,7 @@ export function accreditorsOf(report: OpenReport): readonly (readonly string[])[
  * Whether an accreditation stands for standards that are not shown: an existing certificate claims it for this result, and its
  * lines cover every row (ILAC-P10). A report made here is signed by its standards, and always names them.
  */
-export function isAccredited(report: OpenReport, result: Result): boolean {
+export function isAccredited(report: OpenReport, result: Result, policy: JudgingPolicy): boolean {
   const { imported, accredited } = report.payload;
   const { done } = relyingUse(report);
   return (
@@ -104,17 +129,17 @@ export function isAccredited(report: OpenReport, result: Result): boolean {
     accredited !== undefined &&
     result.excluded === undefined &&
     countedRows(result).every(({ row }) => {
-      const { outcome } = judgeRow(report, result, row, report.lines, dateOf(done));
+      const { outcome } = judgeRow(report, result, row, report.lines, { day: dateOf(done), policy });
       return outcome === 'sound' || outcome === 'note';
     })
   );
 }
 
 /** For every row: whether a line of the accreditation that covers it names the method. */
-export function methodInScope(report: OpenReport, result: Result): ReadonlySet<number> {
+export function methodInScope(report: OpenReport, result: Result, policy: JudgingPolicy): ReadonlySet<number> {
   const { done } = relyingUse(report);
   const covered = countedRows(result).filter(({ row }) => {
-    const judged = judgeRow(report, result, row, report.lines, dateOf(done));
+    const judged = judgeRow(report, result, row, report.lines, { day: dateOf(done), policy });
     return judged.outcome !== 'missing' && judged.compared.byMethod;
   });
   return new Set(covered.map(({ place }) => place));

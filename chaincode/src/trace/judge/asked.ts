@@ -1,6 +1,11 @@
-import { parseUnit, scaleOf } from '../../model/index.js';
+import { exactRelation, kindNamed, parseUnit, scaleOf } from '../../model/index.js';
 import type { PaperResult, Result, Row, Use } from '../../model/index.js';
+import type { AmendedSource } from '../amended.js';
+import type { OpenReport } from '../open/opener.js';
+import type { Versions } from '../support/change.js';
+import { isCoverageFactor, isUsable, siPoints } from '../quantities.js';
 import type { Axis, ResultRow, Source as SupportSource, SourceRow, SupportedResult } from '../support/index.js';
+import { LastAnswer } from './lastAnswer.js';
 import type { Source } from './sources.js';
 
 /** A result as the decision procedure reads it: numbers in SI. What cannot be brought there is NaN, and supports nothing. */
@@ -22,13 +27,18 @@ export const supportedResult = perResult((result: Result): Omit<SupportedResult,
   };
 });
 
-/** What a result of a report says to those that rest on it. */
+/** What a result of a report says to those that rest on it: of what was not counted there nothing. */
 const sourceRows = perResult((result: Result): readonly SourceRow[] =>
   result.rows.map((row) => {
     const { x, y, expanded, k } = resultRow(result, row);
-    return { x, y, u: Number.isFinite(expanded / k) ? expanded / k : null };
+    return { x, y, u: isCoverageFactor(k) && Number.isFinite(expanded / k) ? expanded / k : null };
   }),
 );
+
+/** Whether something can be held against a result, or rest on it: others are there for people to read. */
+export function isCounted(result: Result): boolean {
+  return siPoints(result).some(isUsable);
+}
 
 /** The sources of a result, one for each result of a parent that it may rest on. */
 export function supportSources(result: Result, sources: readonly Source[]): readonly Offered[] {
@@ -44,22 +54,99 @@ export function supportSources(result: Result, sources: readonly Source[]): read
 export interface Offered {
   readonly of: Source;
   readonly source: SupportSource;
+  /** The name of the parent's result. */
+  readonly name?: string;
+  /** The kind that the parent gives: another than the result's where an exact relation leads from one to the other. */
+  readonly kind: string | null;
+  /** Whether the result says how it was used. */
+  readonly isDeclared: boolean;
+}
+
+/** Whether what is known of one kind is known of another: it is the same, or an exact relation leads to it. */
+export function relates(from: string, to: string): boolean {
+  return from === to || exactRelation(from, to) !== undefined;
 }
 
 function offers(of: Source, kind: string, use: Use | undefined): readonly Offered[] {
-  const { report, kinds, standing } = of;
+  const { report, kinds, parent } = of;
+  const isDeclared = use !== undefined;
+  const given =
+    [...kinds.keys()].find((each) => each === kind) ?? [...kinds.keys()].find((each) => relates(each, kind));
   const base = {
     ...namesOf(of),
-    outcome: kinds.get(kind)?.outcome ?? standing.outcome,
-    resolved: report !== undefined || of.parent.kind === 'paper',
-    onPaper: of.parent.kind === 'paper',
+    outcome: outcomeFor(of, given ?? ''),
+    resolved: report !== undefined || parent.kind === 'paper',
+    onPaper: parent.kind === 'paper',
     range: null,
     use: usage(use),
   };
-  const given = givenBy(of, kind);
-  return given.length > 0
-    ? given.map((each) => ({ of, source: { ...base, ...each } }))
-    : [{ of, source: { ...base, ...silent(of), use: { ...base.use, role: base.use.role ?? roleOfSilent(of) } } }];
+  const found = given === undefined ? [] : givenBy(of, given);
+  if (given === undefined || found.length === 0) {
+    const role = base.use.role ?? roleOfSilent(of);
+    const said = silent(of);
+    return [
+      {
+        of,
+        isDeclared,
+        kind: said.kind,
+        source: { ...base, ...said, use: role === base.use.role ? base.use : { ...base.use, role } },
+      },
+    ];
+  }
+  return found.map(({ name, ...each }) => ({
+    of,
+    isDeclared,
+    kind: given,
+    source: { ...base, ...(given === kind ? each : converted(each, given, kind)) },
+    ...(name !== undefined && { name }),
+  }));
+}
+
+const conversions = new LastAnswer<readonly SourceRow[], readonly SourceRow[]>();
+
+/** The same by an exact relation: a frequency that was calibrated is a period. */
+function converted(
+  said: ReturnType<typeof saying> & { readonly rows: readonly SourceRow[] },
+  from: string,
+  to: string,
+) {
+  const relation = exactRelation(from, to);
+  const rows = conversions.get(said.rows, [from, to], () =>
+    said.rows.map(({ x, y, u }) => {
+      const estimate = y === null ? null : relation?.convert({ value: y, uncertainty: u });
+      return { x, y: estimate?.value ?? null, u: estimate?.uncertainty ?? null };
+    }),
+  );
+  const unit = kindNamed(to)?.units[0] ?? '';
+  return { ...said, kind: to, scale: scaleOf(to), dimension: parseUnit(unit)?.dimension ?? null, rows };
+}
+
+/** The amended report of a source, and the one that counts in its place, as the result uses them. */
+export function versionsOf({ of, source, kind: own }: Offered, name: string | undefined): Versions | undefined {
+  const kind = own ?? '';
+  const results = (report: OpenReport | undefined) =>
+    (report?.results.get(kind) ?? []).filter(({ asFound }) => !asFound);
+  const after = results(of.report).find((each) => each.name === name) ?? results(of.report)[0];
+  const before = results(of.before).find((each) => each.name === after?.name) ?? results(of.before)[0];
+  return before && after
+    ? {
+        before: { ...source, ...saying(before), rows: rowsWithErrors(before) },
+        after: { ...source, ...saying(after), rows: rowsWithErrors(after) },
+      }
+    : undefined;
+}
+
+function rowsWithErrors(result: Result): AmendedSource['rows'] {
+  const factor = parseUnit(result.unit)?.factor ?? NaN;
+  return sourceRows(result).map((row, place) => {
+    const error = result.rows[place]?.error;
+    return { ...row, error: error === undefined ? null : error * factor };
+  });
+}
+
+/** A certificate on paper of which nobody states anything has nothing to pass on: what that means is decided by its use. */
+function outcomeFor({ parent, kinds, standing }: Source, kind: string): SupportSource['outcome'] {
+  return parent.kind === 'paper' && kinds.size === 0 ? 'sound' : (kinds.get(kind) ?? standing).outcome;
 }
 
 function namesOf({ parent, report }: Source): Pick<SupportSource, 'report' | 'device'> {
@@ -73,22 +160,29 @@ function givenBy({ parent, report }: Source, kind: string) {
   if (parent.kind === 'paper') {
     return parent.results
       .filter(({ quantity }) => quantity === kind)
-      .map((each) => ({ ...saying(each), rows: endsOf(each) }));
+      .map((each) => ({ ...saying(each), rows: endsOf(each), name: undefined }));
   }
-  return (report?.results.get(kind) ?? [])
-    .filter(({ asFound }) => !asFound)
-    .map((each) => ({ ...saying(each), rows: sourceRows(each) }));
+  const own = (report?.results.get(kind) ?? []).filter(({ asFound }) => !asFound);
+  // Where some state an uncertainty, the others support nothing and spoil nothing.
+  const counted = own.filter(isCounted);
+  return (counted.length > 0 ? counted : own).map((each) => ({
+    ...saying(each),
+    rows: sourceRows(each),
+    name: each.name,
+  }));
 }
+
+const NO_ROWS: readonly SourceRow[] = [];
 
 /** It says nothing of this kind: an influence, or something of which nobody knows what it says. */
 function silent({ kinds }: Source) {
   const [kind = null] = kinds.keys();
-  return { kind, scale: scaleOf(kind ?? ''), dimension: null, axes: [], rows: [] };
+  return { kind, scale: scaleOf(kind ?? ''), dimension: null, axes: [], rows: NO_ROWS };
 }
 
-/** A report that cannot be opened, or gives nothing, may be what the result rests on. */
-function roleOfSilent({ parent, kinds }: Source): 'reference' | null {
-  return parent.kind === 'report' && kinds.size === 0 ? 'reference' : null;
+/** What cannot be opened, or gives nothing, may be what the result rests on. */
+function roleOfSilent({ kinds }: Source): 'reference' | null {
+  return kinds.size === 0 ? 'reference' : null;
 }
 
 function saying(result: Result | PaperResult) {
@@ -100,9 +194,21 @@ function saying(result: Result | PaperResult) {
   };
 }
 
+const UNDECLARED = usageOf({});
+const usages = new WeakMap<Use, SupportSource['use']>();
+
 function usage(use: Use | undefined): SupportSource['use'] {
-  const { role = null, at = null, exponent = null, share = null } = use ?? {};
-  return { role, at, exponent, sensitivity: use?.sensitivity ? inSi(use.sensitivity) : null, share };
+  if (!use) {
+    return UNDECLARED;
+  }
+  const known = usages.get(use) ?? usageOf(use);
+  usages.set(use, known);
+  return known;
+}
+
+function usageOf(use: Partial<Use>): SupportSource['use'] {
+  const { role = null, at = null, exponent = null, share = null } = use;
+  return { role, at, exponent, sensitivity: use.sensitivity ? inSi(use.sensitivity) : null, share };
 }
 
 function inSi({ values, unit }: NonNullable<Use['sensitivity']>) {
@@ -116,12 +222,12 @@ function axesOf({ arguments: all = [] }: Result): readonly Axis[] {
   );
 }
 
-function resultRow({ unit, arguments: all = [] }: Result, { value, at = [], uncertainty }: Row): ResultRow {
-  const { factor, offset } = parseUnit(unit) ?? UNREADABLE;
+function resultRow({ quantity, unit, arguments: all = [] }: Result, { value, at = [], uncertainty }: Row): ResultRow {
+  const { factor, offset } = unitFor(quantity, unit);
   return {
-    x: all.flatMap(({ role, unit: own = '' }, place) => {
+    x: all.flatMap(({ role, quantity: kind = '', unit: own = '' }, place) => {
       const stated = at[place];
-      const of = parseUnit(own) ?? UNREADABLE;
+      const of = unitFor(kind, own);
       return role === 'physical' ? [typeof stated === 'number' ? of.factor * stated + of.offset : NaN] : [];
     }),
     y: value === null ? null : factor * value + offset,
@@ -134,13 +240,19 @@ function resultRow({ unit, arguments: all = [] }: Result, { value, at = [], unce
 }
 
 /** A certificate on paper is described by a range: the same uncertainty at both of its ends. */
-function endsOf({ unit, min, max, uncertainty }: PaperResult): readonly SourceRow[] {
-  const { factor, offset } = parseUnit(unit) ?? UNREADABLE;
+function endsOf({ quantity, unit, min, max, uncertainty }: PaperResult): readonly SourceRow[] {
+  const { factor, offset } = unitFor(quantity, unit);
   const u = (Math.abs(factor) * uncertainty.expanded) / uncertainty.coverageFactor;
   return [min, max].map((end) => ({ x: [], y: factor * end + offset, u: Number.isFinite(u) ? u : null }));
 }
 
 const UNREADABLE = { factor: NaN, offset: NaN };
+
+/** A difference never takes the zero point of its unit. */
+function unitFor(kind: string, unit: string): { readonly factor: number; readonly offset: number } {
+  const { factor, offset } = parseUnit(unit) ?? UNREADABLE;
+  return { factor, offset: (kindNamed(kind)?.differenceOf ?? null) === null ? offset : 0 };
+}
 
 /** Works something out once for a result, which several traces ask about. */
 function perResult<T extends object>(compute: (result: Result) => T): (result: Result) => T {

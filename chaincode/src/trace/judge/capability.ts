@@ -2,6 +2,7 @@ import type { CalendarDate, Result } from '../../model/index.js';
 import { judge, rowsOf } from '../cmc/index.js';
 import type { CmcJudgement, MeasuredRow, Work } from '../cmc/index.js';
 import type { Line, OpenReport } from '../open/opener.js';
+import type { JudgingPolicy } from './policy.js';
 
 /** A row of a result that states an uncertainty, and its place. */
 export interface CountedRow {
@@ -27,18 +28,25 @@ function rowsIn({ arguments: all = [], ...result }: Result): readonly CountedRow
   return rowsOf(record).flatMap((row, place) => (row.uncertainty ? [{ row, place }] : []));
 }
 
+/** A day of the work, and what the registry allows for. */
+export interface OnDay {
+  readonly day: CalendarDate;
+  readonly policy: JudgingPolicy;
+}
+
 /** What lines of the issuer's accreditation say of a row on a day. */
 export function judgeRow(
   { payload }: OpenReport,
   { methods = [], methodLevel }: Result,
   row: MeasuredRow,
   lines: readonly Line[],
-  day: CalendarDate,
+  { day, policy }: OnDay,
 ): CmcJudgement {
   const work: Work = { day, methods, methodLevel: methodLevel ?? null, place: payload.place ?? 'laboratory' };
   return judge(
     row,
     lines.map(({ scope }) => scope),
     work,
+    policy.cmc,
   );
 }

@@ -3,10 +3,11 @@ import type { Result } from '../../model/index.js';
 import { relyingUse } from '../checks/check.js';
 import { described } from '../cmc/index.js';
 import type { OpenReport } from '../open/opener.js';
-import { comparedAs, COMPARISON_TITLE, sentenceOf, titleOf } from '../support/index.js';
+import { comparedAs, FLOOR_RULE, sentenceOf, titleOf } from '../support/index.js';
 import type { ResultFinding, RowFinding, Words } from '../support/index.js';
 import { countedRows, judgeRow } from './capability.js';
 import { conformityIn } from './conformity.js';
+import type { JudgingPolicy } from './policy.js';
 import { rounded, whereOf } from './words.js';
 
 /** What was compared about a result, for a trace that explains itself: sentences of the checks on its numbers. */
@@ -23,14 +24,13 @@ export function supportCompared(
 ): readonly string[] {
   const method = result.support?.method ?? 'undeclared';
   const about = `support: Report ${id}, ${result.name}`;
-  const within = { ...words, source: (index: number) => uncapitalised(words.source(index)) };
   const own = (row: RowFinding, place: number) => {
-    const titles = [...new Set([COMPARISON_TITLE, ...row.reasons.map(titleOf)])].join(', ');
+    const titles = [...new Set([FLOOR_RULE, ...row.reasons.map(({ rule }) => rule)].map(titleOf))].join(', ');
     const said = row.reasons.map((reason) => ` ${sentenceOf(reason, words)}`).join('');
-    return `${about} at ${whereOf(result, place)}: ${comparedAs(method, row, within)} (${titles}).${said}`;
+    return `${about} at ${whereOf(result, place)}: ${comparedAs(method, row, words)} (${titles}).${said}`;
   };
   return [
-    ...reasons.map((reason) => `${about}: ${sentenceOf(reason, words)} (${titleOf(reason)})`),
+    ...reasons.map((reason) => `${about}: ${sentenceOf(reason, words)} (${titleOf(reason.rule)})`),
     ...someOf(
       about,
       rows.flatMap((row, place) =>
@@ -41,11 +41,11 @@ export function supportCompared(
 }
 
 /** The uncertainty of its rows at 95 % against the accreditation of the laboratory, on the last day of the work. */
-export function capabilityCompared(report: OpenReport, result: Result): readonly string[] {
+export function capabilityCompared(report: OpenReport, result: Result, policy: JudgingPolicy): readonly string[] {
   const day = dateOf(relyingUse(report).done);
   const about = `scope: Accreditation of ${report.organisation} on ${day}, report ${report.id}, ${result.name}`;
   const lines = countedRows(result).map(({ row, place }) => {
-    const judged = judgeRow(report, result, row, report.lines, day);
+    const judged = judgeRow(report, result, row, report.lines, { day, policy });
     const part = judged.outcome === 'missing' ? null : judged.compared.ratio;
     return { part, text: () => `${about} at ${whereOf(result, place)}: ${described(judged)} (ILAC-P14).` };
   });
@@ -75,10 +75,6 @@ export function conformityCompared({ id }: OpenReport, result: Result): readonly
     };
   });
   return [`${about}: ${found.status}, by ${rule}.`, ...someOf(about, lines)];
-}
-
-function uncapitalised(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
 }
 
 function textOf(value: number | null, otherwise: string): string {

@@ -20,6 +20,8 @@ export interface Source {
   readonly kinds: ReadonlyMap<string, Standing>;
   /** How it stands altogether. */
   readonly standing: Outcome;
+  /** Where another report counts in the place of the one that is named, and that was not reviewed: that one, with its results. */
+  readonly before?: OpenReport | undefined;
 }
 
 /** Institutes at which nothing ends that stands by itself. */

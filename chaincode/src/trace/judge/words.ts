@@ -12,8 +12,7 @@ export function wordsFor({ unit }: Result, offered: readonly Offered[]): Words {
     number: (value) => rounded(value),
     source: (index) => {
       const of = offered[index]?.of;
-      const name = of ? nameOf(of) : 'a source';
-      return name.charAt(0).toUpperCase() + name.slice(1);
+      return of ? nameOf(of) : 'a source';
     },
   };
 }

@@ -86,6 +86,10 @@ export class Grounds implements RecordSource {
     return this.#look(`consents ${owner} ${laboratory}`, (source) => source.consents(owner, laboratory));
   }
 
+  reviews(amendment: string, laboratory: string) {
+    return this.#look(`reviews ${amendment} ${laboratory}`, (source) => source.reviews(amendment, laboratory));
+  }
+
   heartbeat(institute: string) {
     return this.#look(`heartbeat ${institute}`, (source) => source.heartbeat(institute));
   }

@@ -226,6 +226,23 @@ export class Opener {
     return flawsOfWord(this, word);
   }
 
+  /** Whether a report's laboratory has reviewed it since what it rests on was amended, and said that it stands. */
+  async isReviewed({ id, said: own, organisation }: OpenReport, amendment: OpenReport): Promise<boolean> {
+    const entries = await this.#grounds.reviews(amendment.id, organisation);
+    for (const word of readable(entries, await this.registry(), 'review')) {
+      const { author, subject, body } = word.statement;
+      const isMeant =
+        author === organisation &&
+        subject.id === amendment.id &&
+        body.digest === amendment.said.digest &&
+        body.reports.some(({ report, digest }) => report === id && digest === own.digest);
+      if (isMeant && (await this.flawsOf(word)).length === 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** An owner's standing consents to what a laboratory reports, in order. */
   consents(owner: string, laboratory: string): Promise<readonly Entry[]> {
     return this.#grounds.consents(owner, laboratory);

@@ -29,7 +29,7 @@ export interface UsedUncertainty {
 /** What the method class makes of a row, before its own uncertainty is held against it. */
 export interface Assessment {
   readonly position: Position;
-  /** The floor that is shown; null where there is none. */
+  /** The floor that is shown; null without one. */
   readonly floor: number | null;
   /** Below it the row has failed, whatever the laboratory declares. */
   readonly fails: number | null;
@@ -61,7 +61,7 @@ export function bestByReport(all: readonly { readonly report: string; readonly u
   return [...best.values()].sort((a, b) => a - b);
 }
 
-/** NaN without any. Sorted sums: the order of the sources must not reach the last bit. */
+/** NaN for an empty list. Sums are sorted, so that the order of the sources never changes the last bit. */
 export function groupFloor(all: readonly { readonly report: string; readonly u: number }[]): number {
   const best = bestByReport(all);
   return best.length > 0 ? combinedBest(best) : NaN;

@@ -8,7 +8,7 @@ import type { SupportPolicy } from './policy.js';
 import { lookUp, tableBy, tableOf } from './reference.js';
 import type { Table } from './reference.js';
 
-/** A source as an amendment is judged by: what moves is the error where both versions state one, else the value. */
+/** A source as an amendment is judged by: what moves is the error where one is stated, else the value. */
 export interface AmendedSource extends Source {
   readonly rows: readonly (SourceRow & { readonly error: number | null })[];
 }
@@ -97,10 +97,11 @@ function compare(old: Tables, now: Tables, x: readonly number[], row: ResultRow)
   }
   const after = lookUp(now.uncertainties, x, row);
   const value = numberAt(old.values, x);
-  const errors = distance(numberAt(old.errors, x), numberAt(now.errors, x));
+  const errors = [numberAt(old.errors, x), numberAt(now.errors, x)] as const;
+  const statesNone = errors.every(({ low }) => Number.isNaN(low));
   return {
     lost: after.position === 'outside',
-    moved: Number.isNaN(errors) ? distance(value, numberAt(now.values, x)) : errors,
+    moved: statesNone ? distance(value, numberAt(now.values, x)) : distance(...errors),
     value: larger(Math.abs(value.low), Math.abs(value.high)),
     before: before.low,
     after: after.low,

@@ -1,14 +1,11 @@
 import { groupFloor } from './asked.js';
 import type { Asked, MethodClass, UsedUncertainty } from './asked.js';
 import { betweenReferences } from './interpolated.js';
-import type { Lookup } from './interpolate.js';
 import { isPositive, minOf } from './numbers.js';
 import { reason } from './reasons.js';
 import type { Reason } from './reasons.js';
 import { lookUpAll, outside, referencesOf } from './references.js';
-import type { Reference } from './references.js';
-
-type Found = Reference & { readonly at: Lookup };
+import type { Found } from './references.js';
 
 /** Comparison, substitution, simultaneous reading: no better than the best reference that was calibrated there. */
 export function direct(asked: Asked): MethodClass {
@@ -61,12 +58,12 @@ export function group(asked: Asked): MethodClass {
         floor,
         fails: floor,
         caution: null,
-        high: groupFloor(covering.map(({ table: { report }, at }) => ({ report, u: at.high }))),
+        high: groupFloor(covering.map(({ reference, at }) => ({ report: reference.source.report, u: at.high }))),
         references: used,
         reasons: [
           ...reasons.filter(({ code }) => code !== 'no-uncertainty-there'),
-          ...covering.filter(({ at }) => !isPositive(at.low)).map(({ table }) => silent(table.source)),
-          ...left.map(({ table: { source } }) => reason('group-not-covering', { source })),
+          ...covering.filter(({ at }) => !isPositive(at.low)).map(({ reference }) => silent(reference.source.index)),
+          ...left.map(({ reference }) => reason('group-not-covering', { source: reference.source.index })),
           reason('combined'),
         ],
       };
@@ -97,11 +94,11 @@ function comparedWith(covering: readonly Found[]): {
     position,
     low: usable.length > 0 ? minOf(usable.map(({ at }) => at.low)) : NaN,
     high: usable.length > 0 ? minOf(usable.map(({ at }) => at.high)) : NaN,
-    references: usable.map(({ table: { source }, at: { low, high } }) => ({ source, low, high })),
-    reasons: usable.length > 0 || !first ? reasons : [...reasons, silent(first.table.source)],
+    references: usable.map(({ reference, at: { low, high } }) => ({ source: reference.source.index, low, high })),
+    reasons: usable.length > 0 || !first ? reasons : [...reasons, silent(first.reference.source.index)],
   };
 }
 
 function floorOf(covering: readonly Found[]): number {
-  return groupFloor(covering.map(({ table: { report }, at }) => ({ report, u: at.low })));
+  return groupFloor(covering.map(({ reference, at }) => ({ report: reference.source.report, u: at.low })));
 }

@@ -58,7 +58,7 @@ function usedAt(source: UsedSource, table: Table, x: readonly number[]): At {
   return { source: source.index, ...interpolate(table.nodes, table.spans, x, own) };
 }
 
-/** With a note where it matters which of them it was. */
+/** Adds a note if the choice matters. */
 function bestOfRange(source: UsedSource, measure: Measure): Input {
   const all = source.rows.map((row) => measured(row, measure)).filter(isPositive);
   let [low, high] = [Infinity, 0];

@@ -1,7 +1,7 @@
 import { isBelow, isPositive } from './numbers.js';
 import type { Range, SupportPolicy } from './policy.js';
 
-/** A normal coverage factor beyond this is taken as this: p = 1 - 6e-7, where the series below still has ten digits. */
+/** Larger normal coverage factors count as this one (p = 1 - 6e-7): the series below still has ten digits there. */
 const LARGEST_FACTOR = 5;
 const STEPS = 44;
 const MOST_TERMS = 200;
@@ -52,7 +52,7 @@ export interface Readings {
   readonly strict: number;
 }
 
-/** Null where the probability is none. A larger k than z(p) is the business of effective degrees of freedom. */
+/** Null if p is not a probability. A k larger than z(p) follows from few degrees of freedom and is accepted. */
 export function readingsOf({ expanded, k, p, bounded }: Coverage, policy: SupportPolicy): Readings | null {
   const stated = expanded / k;
   if (p === null || bounded) {
@@ -61,7 +61,7 @@ export function readingsOf({ expanded, k, p, bounded }: Coverage, policy: Suppor
   if (!(p > 0 && p <= 1)) {
     return null;
   }
-  // Without the inverse for the many rows that are in order.
+  // Most rows are in order: this is cheaper than inverting for each.
   const reached = probabilityWithin(Math.min(k / policy.coverageTolerance, LARGEST_FACTOR));
   return reached >= p ? { stated, strict: stated } : { stated, strict: expanded / Math.max(k, normalFactor(p)) };
 }

@@ -6,7 +6,7 @@ import { contributorsOf } from './propagated.js';
 import { reason } from './reasons.js';
 import type { Reason } from './reasons.js';
 
-/** What a declaration has to fulfil whatever the numbers are. */
+/** Checks a declaration without looking at values. */
 export function declarationReasons(asked: Asked): readonly Reason[] {
   return [...ownInputs(asked), ...shares(asked), ...ofMethod(asked)];
 }
@@ -27,7 +27,7 @@ function shares({ sources }: Asked): readonly Reason[] {
 function ofMethod(asked: Asked): readonly Reason[] {
   switch (asked.result.method) {
     case 'scaled':
-      return asked.result.scale === 'ratio' ? [] : [reason('scaled-not-ratio')];
+      return scaledOf(asked);
     case 'group':
       return groupOf(asked);
     case 'product':
@@ -41,6 +41,15 @@ function ofMethod(asked: Asked): readonly Reason[] {
     case 'natural':
       return [];
   }
+}
+
+/** The value is reached from one of its own kind, so a ratio has no unit. */
+function scaledOf({ sources, result }: Asked): readonly Reason[] {
+  const ratios = sources.filter(({ role, rows }) => role === 'ratio' && rows.length > 0);
+  return [
+    ...(result.scale === 'ratio' ? [] : [reason('scaled-not-ratio')]),
+    ...(ratios.every(({ dimension }) => dimension === '') ? [] : [reason('units-open')]),
+  ];
 }
 
 /** Several reports, possibly of one device: a Zener's history, as well as four Zeners. */
@@ -59,7 +68,7 @@ function productOf(asked: Asked): readonly Reason[] {
   const known = factors.flatMap(({ dimension, exponent }) => (dimension ? [{ dimension, exponent }] : []));
   const own = readable(asked.result.dimension);
   const closes = known.length === factors.length && own !== undefined && isSameDimension(powers(known), own);
-  // An input that nobody described has no unit yet; its role says so.
+  // An input that nobody described has no unit yet; roles.ts reports it.
   return closes || inputs.length > contributorsOf(asked).length ? [] : [reason('units-open')];
 }
 

@@ -9,7 +9,7 @@ export interface Moved {
   readonly before: number;
 }
 
-/** What a move of a source does to a row of the result, in the unit of the result. NaN where its model is not declared. */
+/** How a move of a source changes a row of the result, in the unit of the result. NaN without a declared model. */
 export type Effect = (moved: Moved, row: ResultRow, index: number, u: number) => number;
 
 /** By the method's model; where a source has none, as much of u as its share of the variance, or all of it. */

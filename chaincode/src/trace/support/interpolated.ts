@@ -24,7 +24,10 @@ export function interpolated(asked: Asked): MethodClass {
         return { ...found, caution: null };
       }
       const beyond = outside(references, row);
-      return row.methodInScope ? { ...beyond, reasons: [reason('extrapolated-in-scope')] } : beyond;
+      // The accreditation vouches for the method, not for an uncertainty that nothing was compared with.
+      return row.methodInScope && beyond.floor !== null
+        ? { ...beyond, reasons: [reason('extrapolated-in-scope')] }
+        : beyond;
     },
   };
 }
@@ -41,18 +44,20 @@ export interface Between {
 /** Built when first asked for; undefined without references. */
 export function betweenReferences(references: References, policy: SupportPolicy): () => Between | undefined {
   let built: Between | undefined;
-  return () => {
-    const [first] = references.all;
-    built ??= first && build(references, first, policy);
-    return built;
-  };
+  return () => (built ??= build(references, policy));
 }
 
-function build(references: References, first: Reference, policy: SupportPolicy): Between {
-  const columns = first.table.columns.join(' ');
-  const isAlike = ({ table }: Reference) => table.columns.join(' ') === columns;
+function build(references: References, policy: SupportPolicy): Between | undefined {
+  const keyOf = ({ table }: Reference) => table.columns.join(' ');
+  // Not those of the first: the order of the sources must not matter.
+  const [columns] = references.all.map(keyOf).sort();
+  const isAlike = (each: Reference) => keyOf(each) === columns;
   const joined = references.all.filter((each) => isAlike(each) && each.table.points.length > 0);
   const rest = references.all.filter((each) => !isAlike(each));
+  const [first] = joined;
+  if (!first) {
+    return undefined;
+  }
   const nodes = buildNodes(
     joined.flatMap(({ table: { points } }) => points),
     first.table.columns.length,
@@ -121,7 +126,7 @@ function assess({ nodes, spans, joined, references, row }: Place): Assessment | 
     reasons: [
       ...(position === 'edge' ? [reason('edge')] : []),
       ...(known ? [] : [reason('no-uncertainty-there')]),
-      ...(around.length > 1 ? [reason('combined')] : []),
+      ...(leaves.length > 1 || leaves.some(({ sources }) => (sources ?? []).length > 1) ? [reason('combined')] : []),
     ],
   };
 }

@@ -46,8 +46,12 @@ export function axesOf({ axes, kind, scale }: Pick<Source, 'axes' | 'kind' | 'sc
   return axes.length > 0 || scale === 'coefficient' || kind === null ? axes : [{ kind, name: kind }];
 }
 
-/** Arguments of a row of a source, one an axis of {@link axesOf}; undefined if one cannot be told. */
-export function argumentsOf(source: Omit<Source, 'rows'>, { x, y }: SourceRow): readonly number[] | undefined {
-  const own = source.axes.length > 0 || axesOf(source).length === 0 ? x : [y ?? NaN];
-  return own.length === axesOf(source).length && own.every(Number.isFinite) ? own : undefined;
+/** Reads the arguments of a source's rows, one an axis of {@link axesOf}; undefined where one cannot be told. */
+export function argumentsOf(source: Omit<Source, 'rows'>): (row: SourceRow) => readonly number[] | undefined {
+  const { length } = axesOf(source);
+  const isOwn = source.axes.length === 0 && length > 0;
+  return ({ x, y }) => {
+    const own = isOwn ? [y ?? NaN] : x;
+    return own.length === length && own.every(Number.isFinite) ? own : undefined;
+  };
 }

@@ -50,7 +50,7 @@ export function rootSumSquares(terms: readonly number[]): number {
   return largest * Math.sqrt(sum);
 }
 
-/** Infinity for nothing. A loop: a spread of very many would overflow the stack. */
+/** Infinity for an empty list. A loop, because spreading a long list would overflow the stack. */
 export function minOf(all: Iterable<number>): number {
   let least = Infinity;
   for (const one of all) {

@@ -5,6 +5,7 @@ import type { Contribution } from './contributions.js';
 import type { ResultRow } from './input.js';
 import { minOf, isPositive, rootSumSquares } from './numbers.js';
 import { worse } from './nodes.js';
+import type { Covered } from './nodes.js';
 import { reason } from './reasons.js';
 import type { Reason } from './reasons.js';
 
@@ -34,8 +35,9 @@ export function scaled(asked: Asked): MethodClass {
 function bestOf(all: readonly Contribution[]): readonly Contribution[] {
   const covering = all.filter(({ position, low }) => position !== 'outside' && isPositive(low));
   const least = minOf(covering.map(({ low }) => low));
-  const best = covering.find(({ low }) => low === least) ?? all[0];
-  return best ? [best] : [];
+  const best = covering.filter(({ low }) => low === least);
+  const chosen = best.find(({ position }) => position === 'inside') ?? best[0] ?? all[0];
+  return chosen ? [chosen] : [];
 }
 
 /** y = C prod x_i^n_i: Ohm's law, a pressure balance, force, torque, flow. */
@@ -84,15 +86,15 @@ function valueOf({ y }: ResultRow): number {
 
 /** Root sum of squares of what is known: what is not makes the row incomplete, and the true floor only larger. */
 function summed(all: readonly Contribution[], value: number): ReturnType<MethodClass['assess']> {
-  const terms = all.map(({ low, factor, position }) => (position === 'outside' ? NaN : value * Math.abs(factor) * low));
-  const highs = all.map(({ high, factor }) => value * Math.abs(factor) * high);
-  const known = terms.filter(Number.isFinite).sort((a, b) => a - b);
-  const floor = rootSumSquares(known);
-  const position = all.reduce<'inside' | 'edge' | 'outside'>((worst, one) => worse(worst, one.position), 'inside');
+  const known = all.filter(({ low, factor, position }) => {
+    return position !== 'outside' && isPositive(low) && Number.isFinite(factor);
+  });
+  const floor = rootOf(known.map(({ low, factor }) => value * Math.abs(factor) * low));
+  const high = rootOf(known.map((one) => value * Math.abs(one.factor) * one.high));
+  const position = all.reduce<Covered>((worst, one) => worse(worst, one.position), 'inside');
   const reasons = all.flatMap(flawsOf);
-  const high = rootSumSquares([...highs].sort((a, b) => a - b));
   const references = all.flatMap(usedOf);
-  if (floor > 0) {
+  if (floor !== 0) {
     return { position, floor, fails: floor, caution: null, high: isPositive(high) ? high : floor, references, reasons };
   }
   return {
@@ -101,6 +103,11 @@ function summed(all: readonly Contribution[], value: number): ReturnType<MethodC
     references,
     reasons: reasons.length > 0 ? reasons : [reason('nothing-contributes')],
   };
+}
+
+/** Sorted, so that the order of the sources never changes the last bit. NaN if a term overflows. */
+function rootOf(terms: readonly number[]): number {
+  return rootSumSquares([...terms].sort((a, b) => a - b));
 }
 
 function flawsOf({ source, position, low }: Contribution): readonly Reason[] {

@@ -90,14 +90,26 @@ export function reason(code: ReasonCode, parts: ReasonParts = {}): Reason {
   return { code, outcome, rule: `support ${rule}`, ...parts };
 }
 
-const GUM = 'JCGM 100 (GUM)';
-const ISO_17025 = 'ISO/IEC 17025 6.5';
+const TRACEABILITY = 'ISO/IEC 17025, metrological traceability';
+const PROPAGATION = 'JCGM 100 (GUM), law of propagation of uncertainty';
+const STATEMENT = 'JCGM 100 (GUM), reporting uncertainty';
+const ACCREDITATION = 'ILAC-P10, metrological traceability of measurement results';
 
-/** The text that a comparison of uncertainties rests on. */
-export const COMPARISON_TITLE = GUM;
+/** Titles, not clauses: only a few of them were checked. */
+const TITLES: ReadonlyMap<string, string> = new Map([
+  ['support 2', ACCREDITATION],
+  ['support 2.1', STATEMENT],
+  ['support 2.9', STATEMENT],
+  ['support 2.10', STATEMENT],
+  ['support 2.5', PROPAGATION],
+  ['support 3', PROPAGATION],
+  ['support 4', PROPAGATION],
+]);
 
-/** The text that a finding rests on: titles, not clauses, where the clause was not checked. */
-export function titleOf({ code, rule }: Reason): string {
-  const isNumeric = rule === 'support 2.5' || rule === 'support 2.10' || rule === 'support 4';
-  return code === 'coverage-factor-unusable' || code === 'uncertainty-zero' || isNumeric ? GUM : ISO_17025;
+/** The text that a rule rests on. */
+export function titleOf(rule: string): string {
+  return TITLES.get(rule) ?? TRACEABILITY;
 }
+
+/** The rule by which an uncertainty is held against its floor, also where it holds. */
+export const FLOOR_RULE = 'support 2.5';

@@ -46,11 +46,14 @@ export function tableBy<Row extends SourceRow>(
   policy: SupportPolicy,
   { of, leaf }: Numbers<Row>,
 ): Table {
-  const points = source.rows.flatMap((row) => {
-    const all = argumentsOf(source, row);
-    const x = pairs.map(({ axis }) => all?.[axis] ?? NaN);
-    return all ? [{ source: index, x, u: of(row), report: source.report }] : [];
-  });
+  const read = argumentsOf(source);
+  const points: Point[] = [];
+  for (const row of source.rows) {
+    const all = read(row);
+    if (all) {
+      points.push({ source: index, x: pairs.map(({ axis }) => all[axis] ?? NaN), u: of(row), report: source.report });
+    }
+  }
   return {
     source: index,
     report: source.report,

@@ -10,7 +10,7 @@ import { reason } from './reasons.js';
 import type { Reason } from './reasons.js';
 
 /** Each further argument doubles the rows around a place. */
-const MOST_ARGUMENTS = 6;
+export const MOST_ARGUMENTS = 6;
 
 export interface Reference {
   readonly source: UsedSource;
@@ -66,13 +66,18 @@ export function isReference({ role, kind, rows }: UsedSource, { result }: Asked)
   return role === 'reference' && kind === result.kind && rows.length > 0;
 }
 
-/** What each reference says at a row. */
-export function lookUpAll(references: References, row: ResultRow): readonly (Reference & { readonly at: Lookup })[] {
+/** What a reference says at a row. */
+export interface Found {
+  readonly reference: Reference;
+  readonly at: Lookup;
+}
+
+export function lookUpAll(references: References, row: ResultRow): readonly Found[] {
   const x = coordinates(row);
   const factor = references.factor(row);
   return references.all.map((reference) => {
     const { position, low, high } = withValue(lookUp(reference.table, x, row), reference.value, row);
-    return { ...reference, at: { position, low: low * factor, high: high * factor } };
+    return { reference, at: { position, low: low * factor, high: high * factor } };
   });
 }
 

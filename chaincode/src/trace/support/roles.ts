@@ -1,12 +1,15 @@
 import type { Asked, UsedSource } from './asked.js';
 import type { Role, Source, SupportedResult } from './input.js';
-import { isBelow } from './numbers.js';
+import { isBelow, isPositive } from './numbers.js';
 import { reason } from './reasons.js';
 import type { Reason } from './reasons.js';
 
-/** The declared role; else a source of the result's kind is a reference, and any other an influence. */
+/**
+ * The declared role; else a source of the result's kind is a reference, and any other an influence. One of which nobody knows
+ * the kind may be the reference: it must not pass as an influence on paper.
+ */
 export function roleOf({ kind, use }: Source, result: Pick<SupportedResult, 'kind'>): Role {
-  return use.role ?? (kind === result.kind ? 'reference' : 'influence');
+  return use.role ?? (kind === null || kind === result.kind ? 'reference' : 'influence');
 }
 
 /** What the sources themselves make of the result: each by its role. */
@@ -45,7 +48,7 @@ function undescribed(source: number, accredited: boolean): Reason {
 }
 
 function statesUncertainty({ rows }: Source): boolean {
-  return rows.some(({ u }) => u !== null && u > 0);
+  return rows.some(({ u }) => u !== null && isPositive(u));
 }
 
 /** A declared reference of another kind supports nothing, except through a model. */
@@ -57,13 +60,15 @@ function kindOf({ index, kind, resolved }: UsedSource, { result }: Asked): reado
 }
 
 /** An influence that does not hold matters only where it may be more than a small part of the variance. */
-function influence({ index, outcome, resolved, onPaper, use: { share } }: UsedSource, { policy }: Asked) {
-  const isOpen = outcome === 'failed' || outcome === 'missing' || !resolved;
+function influence(source: UsedSource, { result: { accredited }, policy }: Asked): readonly Reason[] {
+  const { index, outcome, resolved, onPaper, use } = source;
+  const isOpen = resolved ? outcome === 'failed' || outcome === 'missing' : !accredited;
   if (isOpen) {
+    const { share } = use;
     const isSmall = share !== null && share >= 0 && !isBelow(policy.negligibleShare, share);
     return [reason(isSmall ? 'influence-small' : 'influence-open', { source: index, share })];
   }
-  return outcome === 'attested' || onPaper ? [reason('influence-paper', { source: index })] : [];
+  return outcome === 'attested' || onPaper || !resolved ? [reason('influence-paper', { source: index })] : [];
 }
 
 /** A later report of a device that another one of it supports: a drift check of the laboratory's, shown beside it. */

@@ -44,7 +44,7 @@ export function readRow(row: ResultRow, policy: SupportPolicy): Readings | Reaso
   return readings ?? reason('probability-unusable');
 }
 
-/** Only what cannot be read is left out; what says something impossible counts. */
+/** A row that cannot be read is left out; a row that states something impossible counts. */
 export function isCounted({ code }: Reason): boolean {
   return code === 'uncertainty-zero' || code === 'probability-unusable';
 }
@@ -71,11 +71,12 @@ export function judge(assessment: Assessment, { stated, strict }: Readings, poli
 
 function judgeOne(assessment: Assessment, u: number, { floorTolerance }: SupportPolicy): readonly Reason[] {
   const { floor, fails, caution, high } = assessment;
-  if (floor === null) {
+  if (floor === null || fails === null) {
     return [];
   }
-  if (!isPositive(floor) || fails === null || !isPositive(fails)) {
-    return [reason('not-computable')];
+  if (!isPositive(floor) || !isPositive(fails)) {
+    const isExplained = assessment.reasons.some(({ outcome }) => outcome === 'missing');
+    return isExplained ? [] : [reason('not-computable')];
   }
   const least = 1 - floorTolerance;
   if (isBelow(u, least * fails)) {

@@ -8,7 +8,7 @@ export interface Words {
   uncertainty(si: number): string;
   /** A plain ratio. */
   number(value: number): string;
-  /** A source by its place. */
+  /** A source by its place, as within a sentence. */
   source(index: number): string;
 }
 
@@ -32,10 +32,11 @@ const SENTENCES: Readonly<Record<ReasonCode, Template>> = {
     `The coverage factor is too small for its probability. The result holds either way; at worst u = ${u}.`,
   'coverage-contradicts-open': ({ u }) =>
     `The coverage factor is too small for its probability, and u = ${u} would not hold. State the distribution.`,
-  'value-missing': 'The row states no usable value, which its relative uncertainty needs.',
+  'value-missing': 'The row states no usable value, so nothing can be compared.',
   zero: 'The value is zero, so no reference is needed here.',
   edge: 'The row is just outside the calibrated range, within the tolerance.',
-  outside: 'No reference was calibrated at this place.',
+  outside:
+    'No reference was calibrated at this place. If the value was reached from another place, declare the method.',
   'input-edge': ({ source }) => `${source} was used just outside its calibrated range, within the tolerance.`,
   'input-outside': ({ source }) => `${source} was used outside its calibrated range.`,
   'extrapolated-in-scope': 'The row is outside the references; the accreditation names the method and this range.',
@@ -53,13 +54,14 @@ const SENTENCES: Readonly<Record<ReasonCode, Template>> = {
   'natural-zero': 'The value is a natural zero, which needs no reference.',
   'natural-in-scope': 'The value is realised without a standard, by a method that the accreditation names.',
   'natural-out-of-scope': 'The value is realised without a standard, and no accreditation line names the method.',
-  'no-reference': 'No source of this kind of quantity supports the result.',
+  'no-reference':
+    'No source of this kind of quantity supports the result. If it follows from other kinds, declare the method.',
   'no-reference-accredited': 'The standards are not shown. The result rests on the accreditation of the laboratory.',
   unresolved: ({ source }) => `There is no record of ${source}.`,
   'unresolved-accredited': ({ source }) =>
     `There is no record of ${source}. The result rests on the accreditation of the laboratory.`,
   'paper-undescribed': ({ source }) =>
-    `${source} is on paper, and nobody has stated its kind of quantity and uncertainty.`,
+    `${source} is on paper, and the report does not say what it certifies: describe its quantity, range and uncertainty.`,
   'paper-undescribed-accredited': ({ source }) =>
     `${source} is on paper and not described. The result rests on the accreditation of the laboratory.`,
   'source-failed': ({ source }) => `${source} has failed.`,
@@ -100,13 +102,15 @@ export function sentenceOf({ code, source, u, floor, share, name }: Reason, word
   if (typeof template === 'string') {
     return template;
   }
-  return template({
-    source: source === undefined ? 'A source' : words.source(source),
+  const named = source === undefined ? 'a source' : words.source(source);
+  const sentence = template({
+    source: named,
     u: u === undefined ? 'unknown' : words.uncertainty(u),
     floor: floor === undefined ? 'unknown' : words.uncertainty(floor),
     share: share === undefined || share === null ? 'unknown' : words.number(share),
     name: name ?? 'an argument',
   });
+  return sentence.startsWith(named) ? `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}` : sentence;
 }
 
 /** What was compared for a row, also where it holds. */

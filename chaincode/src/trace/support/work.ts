@@ -1,19 +1,21 @@
 import type { Source, SupportedResult } from './input.js';
+import { MOST_ARGUMENTS } from './references.js';
 
 /**
  * Comparisons that a decision takes at most, to be taken from a budget beforehand. Rows times sources times the logarithm of
  * their rows: a source is sorted once, and each row finds its place by bisection, on both sides of every argument.
  */
-export function comparisonsOf({ rows }: SupportedResult, sources: readonly Source[]): number {
+export function comparisonsOf({ rows, method }: SupportedResult, sources: readonly Source[]): number {
   let [sorting, asking, all] = [0, 0, 0];
   for (const { rows: points, axes } of sources) {
-    const sides = 1 << Math.min(Math.max(axes.length - 1, 0), 5);
+    const bisections = (1 << Math.min(Math.max(axes.length, 1), MOST_ARGUMENTS)) - 1;
     sorting += points.length * depthOf(points.length);
-    asking += sides * depthOf(points.length);
+    asking += bisections * depthOf(points.length);
     all += points.length;
   }
-  // Once more for all references together.
-  return sorting + all * depthOf(all) + rows.length * (asking + depthOf(all));
+  const isTogether = sources.length > 1 && (method === 'interpolated' || method === 'undeclared');
+  const together = isTogether ? (all + rows.length) * depthOf(all) : 0;
+  return sorting + rows.length * asking + together;
 }
 
 /** Steps of a bisection. */

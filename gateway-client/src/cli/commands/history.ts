@@ -38,6 +38,7 @@ const PAST: Readonly<Record<Change['what'], string>> = {
   organisation: 'registered',
   accreditation: 'accredited',
   reduction: 'accreditation reduced',
+  review: 'reviewed after an amendment',
   authorisation: 'authorised',
   device: 'registered',
   transfer: 'transferred',

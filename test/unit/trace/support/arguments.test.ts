@@ -71,14 +71,37 @@ describe('Arguments of a result and of its reference', () => {
     );
   });
 
-  it('a further one is judged over its whole range: sound, a note, or failed', () => {
+  it('a further argument that the result does not state is judged over its whole range', () => {
     const at = (expanded: number) => decide(voltages([row(1, expanded, { x: [1] })], [VOLTAGE]), [STEPPED]);
     assert.deepEqual([at(2e-5).outcome, at(2e-5).codes], ['note', ['further-argument']]);
     assert.deepEqual([at(1e-5).outcome, at(1e-5).codes], ['note', ['further-argument', 'between-nodes']]);
     assert.equal(at(1.8e-6).outcome, 'failed');
   });
 
-  it('of several arguments the enclosing rows count, the smallest and the largest', () => {
+  it('each further argument that is not stated is named', () => {
+    const reference = {
+      ...standard([], [VOLTAGE, FREQUENCY, TEMPERATURE]),
+      rows: [{ x: [1, 50, 296], y: 1, u: 1e-6 }],
+    };
+    const { reasons } = decideSupport(
+      voltages([row(1, 1, { x: [1] })], [VOLTAGE]),
+      [reference],
+      DEFAULT_SUPPORT_POLICY,
+    );
+    assert.deepEqual(
+      reasons.map(({ code, name }) => `${code} ${name}`),
+      ['further-argument f', 'further-argument ambient'],
+    );
+  });
+
+  it('an additive kind over another argument may have any value there', () => {
+    const of = (y: number) =>
+      result([row(50, 1, { y })], { kind: 'ac-dc-difference', axes: [FREQUENCY], method: 'direct' });
+    const reference = source([[50, 1e-6, 1e-6]], { kind: 'ac-dc-difference', axes: [FREQUENCY] });
+    assert.equal(decide(of(-5e-3), [reference]).position, 'inside');
+  });
+
+  it('with several arguments the smallest and largest of the enclosing rows count', () => {
     const at = (expanded: number) =>
       decide(voltages([row(5, expanded, { x: [5, 500] })], [VOLTAGE, FREQUENCY]), [STEPPED]);
     assert.equal(at(4e-5).outcome, 'sound');
@@ -121,10 +144,37 @@ describe('Arguments of a result and of its reference', () => {
     assert.equal(at(361, [{ min: 290, max: 360 }]), 'edge');
   });
 
-  it('around a single fixed point the result may be as far away as its own uncertainty', () => {
+  it('a result may be as far away from a single fixed point as its own uncertainty', () => {
     const at = (x: number) =>
       decide(result([row(x, 0.05)], { method: 'direct' }), [source([[300, 300, 0.01]])]).position;
     assert.deepEqual([at(300), at(300.04), at(300.06)], ['inside', 'edge', 'outside']);
+  });
+
+  it('a result may be 2 % away from a single reference value of a ratio kind', () => {
+    const of = (x: number, expanded: number) => voltages([row(x, expanded)], [VOLTAGE]);
+    const at = (x: number, expanded = 1) => decide(of(x, expanded), [standard([[1, 0, 1e-6]], [VOLTAGE])]).position;
+    assert.deepEqual([at(1.019), at(1.021), at(0.981), at(0.979)], ['edge', 'outside', 'edge', 'outside']);
+    assert.equal(at(1.019, 1e-5), 'edge');
+  });
+
+  it('a result may be 2 % away from a single ambient temperature', () => {
+    const of = (kelvin: number) => voltages([row(1, 100, { x: [1, kelvin] })], [VOLTAGE, TEMPERATURE]);
+    const reference = { ...standard([], [VOLTAGE, TEMPERATURE]), rows: [{ x: [1, 300], y: 1, u: 1e-6 }] };
+    const at = (kelvin: number) => decide(of(kelvin), [reference]).position;
+    assert.deepEqual([at(300), at(305), at(307)], ['inside', 'edge', 'outside']);
+  });
+
+  it('more arguments than can be compared leave a result incomplete', () => {
+    const axes = Array.from({ length: 7 }, (_, index): Axis => ({ kind: `kind-${index}`, name: 'a' }));
+    const x = axes.map(() => 1);
+    const of = (count: number) =>
+      result([row(1, 1, { x: x.slice(0, count) })], { kind: 'depth', axes: axes.slice(0, count), method: 'direct' });
+    const reference = (count: number) => ({
+      ...source([], { kind: 'depth', axes: axes.slice(0, count) }),
+      rows: [{ x: x.slice(0, count), y: 1, u: 0.1 }],
+    });
+    assert.equal(decide(of(6), [reference(6)]).outcome, 'sound');
+    assert.equal(decide(of(7), [reference(7)]).codes[0], 'too-many-arguments');
   });
 
   it('arguments of one kind are matched by name, then in order', () => {

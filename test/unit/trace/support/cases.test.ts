@@ -148,7 +148,7 @@ describe('The worked cases of how a result is supported', () => {
     cases = JSON.parse(readFileSync(requireSharedData(this, 'cases', 'support.json'), 'utf8')) as typeof cases;
   });
 
-  it('there are 56 of them', () => {
+  it('the list holds 56 worked cases', () => {
     assert.equal(cases.length, 56);
     assert.equal(new Set(cases.map(({ id }) => id)).size, 56);
   });

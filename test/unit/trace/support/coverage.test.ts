@@ -1,5 +1,11 @@
 import assert from 'node:assert/strict';
-import { decideSupport, DEFAULT_SUPPORT_POLICY, expandedAt95, normalFactor } from '@tracecal/chaincode/support';
+import {
+  againstCmc,
+  decideSupport,
+  DEFAULT_SUPPORT_POLICY,
+  expandedAt95,
+  normalFactor,
+} from '@tracecal/chaincode/support';
 import type { ResultRow } from '@tracecal/chaincode/support';
 import { result, row, source } from './build.js';
 
@@ -46,7 +52,7 @@ describe('What a stated coverage means', () => {
     assert.equal(normalFactor(1), 5);
   });
 
-  it('a factor within 3 % of the normal one, or larger, is taken as it is', () => {
+  it('a coverage factor within 3 % of the normal one, or larger, is accepted', () => {
     for (const [k, p] of [
       [2, 0.95],
       [2, 0.9545],
@@ -63,23 +69,23 @@ describe('What a stated coverage means', () => {
     }
   });
 
-  it('a factor that is too small for its probability holds where both readings hold', () => {
+  it('a coverage factor that is too small for its probability is a note where both readings hold', () => {
     const found = decide({ k: 1.5, p: 0.95 });
     assert.equal(found.outcome, 'note');
     assert.deepEqual(found.codes, ['coverage-contradicts']);
   });
 
-  it('it is incomplete where only the larger reading holds, failed where neither does', () => {
+  it('a contradictory coverage factor is incomplete where one reading holds, failed where neither does', () => {
     // u = 10.7 mK read with k, 8.2 mK with the normal factor.
     assert.equal(decide({ k: 1.5, p: 0.95 }, 0.016).outcome, 'missing');
     assert.equal(decide({ k: 1.5, p: 0.95 }, 0.01).outcome, 'failed');
   });
 
-  it('a bounded distribution explains a small factor', () => {
+  it('a bounded distribution explains a small coverage factor', () => {
     assert.equal(decide({ k: 1.65, p: 0.95, bounded: true }, 0.0165).outcome, 'sound');
   });
 
-  it('a probability that is none makes the row incomplete, and it counts', () => {
+  it('a coverage probability outside 0 to 1 makes the row incomplete', () => {
     for (const p of [0, 1.5, -1, NaN, Infinity]) {
       const found = decide({ p });
       assert.equal(found.outcome, 'missing');
@@ -119,7 +125,20 @@ describe('What a stated coverage means', () => {
     assert.equal(at95(1, 4, null), 0.5);
     assert.equal(at95(1, 1.5, null), 1);
     assert.equal(at95(1, 3.3, 0.95), 1);
+    assert.equal(at95(1, 1.71, 0.99, true), 1);
+    assert.equal(at95(1, 4, 0.99, true), 0.5);
     assert.ok(Math.abs(at95(1.28775, 2.58, 0.99) - 1) < 1e-3);
     assert.ok([at95(NaN, 2, null), at95(1, 0.5, 0.95), at95(1, 2, 7)].every(Number.isNaN));
+  });
+
+  it('an uncertainty may be below its CMC by rounding, but not by 5 %', () => {
+    const at = (u95: number, cmc = 0.02) => againstCmc(u95, cmc, DEFAULT_SUPPORT_POLICY);
+    assert.deepEqual(
+      [at(0.021), at(0.02), at(0.0196), at(0.019), at(0.018)],
+      ['sound', 'sound', 'note', 'failed', 'failed'],
+    );
+    for (const bad of [0, -1, NaN, Infinity]) {
+      assert.deepEqual([at(0.02, bad), at(bad)], ['failed', 'failed']);
+    }
   });
 });

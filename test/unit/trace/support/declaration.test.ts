@@ -49,6 +49,19 @@ describe('What a report declares about its support', () => {
     assert.deepEqual(decide(current({ dimension: null }), [voltage(), resistance()]).codes, ['units-open']);
   });
 
+  it('a product consists of references, inputs and ratios, not of checks', () => {
+    const as = (role: 'reference' | 'ratio' | 'check') => {
+      const of = resistance();
+      return decide(current(), [voltage(), { ...of, use: { ...of.use, role } }]).codes;
+    };
+    assert.deepEqual([as('reference'), as('ratio'), as('check')], [[], [], ['check', 'units-open']]);
+  });
+
+  it('the units of a product are not judged while an input is not described', () => {
+    const unknown = { ...resistance(), resolved: false, outcome: 'missing' as const, rows: [] };
+    assert.deepEqual(decide(current(), [voltage(), unknown]).codes, ['unresolved']);
+  });
+
   it('a constant with a unit belongs to the product', () => {
     const constants = [{ name: 'conductance of the divider', dimension: 'm-2 kg-1 s3 A2' }];
     assert.deepEqual(decide(current({ constants }), [voltage()]), { outcome: 'sound', codes: [] });
@@ -103,9 +116,28 @@ describe('What a report declares about its support', () => {
     assert.deepEqual(decide(of, [weight(1), weight(2, 'm1')]).codes, ['sensitivity-unit']);
   });
 
+  it('a sum may have sensitivities too, with their unit', () => {
+    const of = result([row(3, 0.1)], { kind: 'mass', scale: 'ratio', dimension: 'kg1', method: 'sum' });
+    const volume = (sensitivity: Source['use']['sensitivity']) =>
+      source([[1, 1, 0.001]], { kind: 'volume', scale: 'ratio', dimension: 'm3', use: { role: 'input', sensitivity } });
+    assert.deepEqual(decide(of, [volume({ values: [40], dimension: 'm-3 kg1' })]), { outcome: 'sound', codes: [] });
+    assert.equal(decide(of, [volume({ values: [60], dimension: 'm-3 kg1' })]).outcome, 'failed');
+    assert.deepEqual(decide(of, [volume(null)]).codes, ['sensitivity-unit']);
+  });
+
   it('only a ratio kind can be scaled', () => {
     const of = result([row(300, 0.1)], { method: 'scaled', ratioByDesign: true });
     assert.deepEqual(decide(of, [source([[300, 300, 0.01]])]).codes, ['scaled-not-ratio']);
+  });
+
+  it('a ratio has no unit', () => {
+    const of = current({ method: 'scaled', kind: 'voltage', dimension: VOLT });
+    const ratio = (dimension: string | null) =>
+      source([[10, 10, 1e-7]], { kind: 'ratio', scale: 'ratio', dimension, use: { role: 'ratio' } });
+    const standard = { ...voltage(), use: { ...voltage().use, role: 'reference' as const } };
+    assert.deepEqual(decide(of, [standard, ratio('')]).codes, []);
+    assert.deepEqual(decide(of, [standard, ratio(VOLT)]).codes, ['units-open']);
+    assert.deepEqual(decide(of, [standard, ratio(null)]).codes, ['units-open']);
   });
 
   it('a group has two different reports, which may be of one device', () => {
@@ -126,7 +158,7 @@ describe('What a report declares about its support', () => {
     }
   });
 
-  it('a share is a part of one', () => {
+  it('a share of the variance is between 0 and 1', () => {
     const reference = source([[300, 300, 0.01]], { use: { share: 1.5 } });
     assert.deepEqual(decide(result([row(300, 0.05)], { method: 'direct' }), [reference]).codes, ['share-unusable']);
   });

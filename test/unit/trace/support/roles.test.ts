@@ -52,6 +52,7 @@ describe('Roles of what a result rests on', () => {
       assert.deepEqual(at(outcome, null), { outcome: 'missing', codes: ['influence-open'] });
       assert.deepEqual(at(outcome, 0.011), { outcome: 'missing', codes: ['influence-open'] });
       assert.deepEqual(at(outcome, 0.01), { outcome: 'note', codes: ['influence-small'] });
+      assert.equal(at(outcome, 0).outcome, 'note');
       assert.equal(at(outcome, NaN).outcome, 'missing');
       assert.equal(at(outcome, -1).outcome, 'missing');
     }
@@ -66,6 +67,13 @@ describe('Roles of what a result rests on', () => {
     ]);
     const found = decide([reference(), source([], { ...paper, use: { role: 'reference' } })]);
     assert.deepEqual(found, { outcome: 'missing', codes: ['source-attested', 'paper-undescribed'] });
+  });
+
+  it('a source of which nobody knows the kind counts as a reference', () => {
+    const unknown = source([], { kind: null, resolved: false, outcome: 'missing' });
+    assert.deepEqual(decide([reference(), unknown]).codes, ['unresolved']);
+    const paper = source([], { kind: null, onPaper: true, outcome: 'attested' });
+    assert.deepEqual(decide([reference(), paper]).codes, ['source-attested', 'paper-undescribed']);
   });
 
   it('the numbers of a described paper enter every check', () => {
@@ -110,9 +118,12 @@ describe('Roles of what a result rests on', () => {
     assert.equal(decide([unknown], accredited).outcome, 'attested');
     assert.equal(decide([reference(), unknown], accredited).outcome, 'attested');
     assert.equal(decide([influence()], accredited).outcome, 'attested');
+    const lost = influence({ resolved: false, outcome: 'missing', rows: [] });
+    assert.equal(decide([lost]).outcome, 'missing');
+    assert.deepEqual(decide([lost], accredited).codes, ['influence-paper', 'no-reference-accredited']);
   });
 
-  it('it never stands for one that is shown and does not hold', () => {
+  it('an accreditation never replaces a standard that is shown and does not hold', () => {
     const accredited = { accredited: true } as const;
     const unknown = source([], { kind: null, resolved: false, outcome: 'missing', use: { role: 'reference' } });
     assert.equal(decide([reference({ outcome: 'missing' })], accredited).outcome, 'missing');

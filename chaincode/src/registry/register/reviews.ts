@@ -1,0 +1,46 @@
+import { entriesOf, RegistryError } from '../../model/index.js';
+import { said } from '../../trace/open/statement.js';
+import type { Said } from '../../trace/open/statement.js';
+import { keys } from '../keys.js';
+import { requireNext, requireRoom } from '../numbers.js';
+import { requireWord } from '../registration.js';
+import type { Details, Registration } from '../registration.js';
+import { required } from '../state.js';
+import type { StateWriter } from '../state.js';
+
+/** Registers that a laboratory has reviewed its reports that rest on an amended one, and that they stand. */
+export async function review({ state, word }: Registration<'review'>): Promise<Details> {
+  const { author, subject, body, registry } = word.statement;
+  const amendment = await required('report', subject.id, state.report(subject.id));
+  const amending = said(amendment.statement, registry, 'report');
+  const { supersedes } = amending.statement.body;
+  if (supersedes === null || amending.digest !== body.digest) {
+    throw new RegistryError('INPUT_INVALID', `report ${subject.id} with that digest amends no other.`);
+  }
+  for (const { report, digest } of body.reports) {
+    await requireOwn(state, word, report, digest);
+  }
+  const before = await state.reviews(subject.id, author);
+  requireNext(word, [...entriesOf.report(amendment), ...before]);
+  requireRoom(word, before);
+  await requireWord(state, word);
+  state.write(keys.reviews(subject.id, author), [...before, word.entry]);
+  return { report: supersedes.report };
+}
+
+/** Whoever calibrated says what an amendment means for the result, nobody else. */
+async function requireOwn(
+  state: StateWriter,
+  { statement }: Said<'review'>,
+  report: string,
+  digest: string,
+): Promise<void> {
+  const record = await required('report', report, state.report(report));
+  const own = said(record.statement, statement.registry, 'report');
+  if (own.statement.author !== statement.author || own.digest !== digest) {
+    throw new RegistryError(
+      'NOT_AUTHORISED',
+      `${statement.author} reviews only its own reports, by their digests: ${report} is not such a one.`,
+    );
+  }
+}

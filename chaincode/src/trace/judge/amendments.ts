@@ -1,0 +1,46 @@
+import type { OpenReport } from '../open/opener.js';
+import type { Result } from '../../model/index.js';
+import { affectedRows } from '../amended.js';
+import type { Source as SupportSource, SupportedResult } from '../support/index.js';
+import type { Finding } from '../verdict.js';
+import { versionsOf } from './asked.js';
+import type { Offered } from './asked.js';
+import type { JudgingPolicy } from './policy.js';
+import { nameOf } from './sources.js';
+import { placeOf } from './words.js';
+
+const WHY = {
+  moved: 'its value moved there by more than the uncertainty ignores',
+  wider: 'its uncertainty grew there, and no longer supports this one',
+  lost: 'it no longer covers it',
+} as const;
+
+/**
+ * What the amendments of its sources mean for a result: where a value or an uncertainty that it uses changed, its laboratory has to
+ * review it (ISO/IEC 17025, 7.10), or to amend it. An administrative amendment changes nothing, and never spreads.
+ */
+export function amendmentFindings(
+  { id }: OpenReport,
+  result: Result,
+  asked: SupportedResult,
+  offered: readonly Offered[],
+  policy: JudgingPolicy,
+): readonly Finding[] {
+  return offered.flatMap((each, place): readonly Finding[] => {
+    const versions = each.of.before ? versionsOf(each, each.name) : undefined;
+    if (!versions) {
+      return [];
+    }
+    const sources: readonly SupportSource[] = offered.map(({ source }) => source).with(place, versions.before);
+    const [first] = affectedRows(asked, sources, place, versions, policy.support);
+    return first
+      ? [
+          {
+            check: 'amendment',
+            outcome: 'missing',
+            reason: `Report ${id}, ${result.name} at ${placeOf(result, first.row)}: ${nameOf(each.of)} was amended by ${each.of.report?.id ?? ''}, and ${WHY[first.why]}: its laboratory has to review it (\`tracecal review\`) or to amend it.`,
+          },
+        ]
+      : [];
+  });
+}

@@ -1,0 +1,22 @@
+import type { RegistryPolicy } from '../../model/index.js';
+import { CMC_POLICY } from '../cmc/index.js';
+import type { CmcPolicy } from '../cmc/index.js';
+import { DEFAULT_SUPPORT_POLICY } from '../support/index.js';
+import type { SupportPolicy } from '../support/index.js';
+
+/** The thresholds of all that is judged: those of the registry's policy, where it sets any. */
+export interface JudgingPolicy {
+  readonly support: SupportPolicy;
+  readonly cmc: CmcPolicy;
+}
+
+const DEFAULT: JudgingPolicy = { support: DEFAULT_SUPPORT_POLICY, cmc: CMC_POLICY };
+
+export function judgingPolicy({ thresholds }: RegistryPolicy): JudgingPolicy {
+  return thresholds
+    ? {
+        support: { ...DEFAULT_SUPPORT_POLICY, ...thresholds },
+        cmc: { ...CMC_POLICY, accept: 1 - thresholds.floorTolerance },
+      }
+    : DEFAULT;
+}

@@ -1,0 +1,49 @@
+import type { Command } from 'commander';
+import { commandOf } from '../command.js';
+import type { Host } from '../command.js';
+import { CliError } from '../errors.js';
+import type { Delivery } from '../operations/deliver.js';
+import { registeredId } from '../operations/ids.js';
+import { reportsToReview, reviewItem } from '../operations/reviews.js';
+import { carryOut, deliveryOptions } from './carryOut.js';
+
+interface Options extends Delivery {
+  readonly affected?: true;
+}
+
+export function review(host: Host): Command {
+  return commandOf<Options>(
+    {
+      usage: 'review <amendment> [reports...]',
+      description:
+        'Say that reports of yours stand, though a calibration that they rest on was amended. Say with --as which laboratory reviews. Reports that do not stand are amended instead.',
+      example: 'review NMIN-T-2026-117-a1 --affected --as lab-alpha',
+      configure: (command) =>
+        deliveryOptions(command.option('--affected', 'all reports of the laboratory that rest on it directly')),
+      run(invocation, [given = '', ...named], { affected, ...delivery }) {
+        return carryOut(invocation, delivery, async (session) => {
+          const author = session.actor;
+          if (author === undefined) {
+            throw new CliError('USAGE', 'Say with --as which laboratory reviews.');
+          }
+          const amendment = await registeredId(session, 'report', given);
+          const reports = affected
+            ? await reportsToReview(session, author, amendment)
+            : await Promise.all(named.map((report) => registeredId(session, 'report', report)));
+          if (reports.length === 0) {
+            throw new CliError(
+              'USAGE',
+              'Name the reports that stand, or give --affected; there may be none to review.',
+            );
+          }
+          return {
+            items: [await reviewItem(session, author, amendment, reports)],
+            document: { amendment, by: author, reports },
+            sentence: `${author} has reviewed ${reports.join(', ')}.`,
+          };
+        });
+      },
+    },
+    host,
+  );
+}

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import type { Verdict } from '@tracecal/chaincode/trace';
+import { temperatureResult, twoCountries } from '../../support/hierarchy.js';
+import type { Hierarchy } from '../../support/hierarchy.js';
+import type { MemoryLedger } from '../../support/memoryLedger.js';
+import { ask, refuses, registryOf, submit } from '../../support/registry.js';
+
+describe('Reviews after an amendment', () => {
+  let hierarchy: Hierarchy;
+  let ledger: MemoryLedger;
+
+  beforeEach(async () => {
+    hierarchy = await twoCountries();
+    ledger = await registryOf(hierarchy);
+    const errors = (error: number) => {
+      const result = temperatureResult(0.02);
+      return [{ ...result, rows: result.rows.map((row) => ({ ...row, error })) }];
+    };
+    const bench = {
+      device: 'working-a',
+      technician: 't-lab-alpha',
+      parents: ['reference-a-r1'],
+      performed: '2025-12-20',
+    };
+    await submit(ledger, hierarchy.addReport({ ...bench, id: 'bench-r1', results: errors(0.01) }));
+    const child = { device: 'sensor-a', technician: 't-oem-a', parents: ['bench-r1'], performed: '2025-12-21' };
+    await submit(ledger, hierarchy.addReport({ ...child, id: 'next', results: [temperatureResult(0.1)] }));
+    await submit(
+      ledger,
+      hierarchy.addReport({ ...bench, id: 'bench-r2', supersedes: 'bench-r1', results: errors(0.1) }),
+    );
+  });
+
+  const status = async () => (await ask<Verdict>(ledger, 'traceCal', 'oem-a/sensor-a', {})).status;
+
+  it('make a trace whole again', async () => {
+    assert.equal(await status(), 'INCOMPLETE');
+    await submit(ledger, hierarchy.review('oem-a', 'bench-r2', ['next']));
+    assert.equal(await status(), 'TRACEABLE');
+    assert.equal((await ask<readonly unknown[]>(ledger, 'getReviews', 'lab-alpha/bench-r2', 'oem-a')).length, 1);
+  });
+
+  it('are a laboratory’s word about its own reports only', async () => {
+    await refuses(
+      submit(ledger, hierarchy.review('lab-alpha', 'bench-r2', ['next'])),
+      'NOT_AUTHORISED',
+      /only its own/,
+    );
+  });
+
+  it('are about amendments', async () => {
+    await refuses(submit(ledger, hierarchy.review('oem-a', 'bench-r1', ['next'])), 'INPUT_INVALID', /amends no other/);
+  });
+
+  it('count once each', async () => {
+    const item = hierarchy.review('oem-a', 'bench-r2', ['next']);
+    await submit(ledger, item);
+    await refuses(submit(ledger, item), 'ALREADY_EXISTS', /is not a new one/);
+  });
+});

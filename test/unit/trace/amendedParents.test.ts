@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import type { Result } from '@tracecal/chaincode/model';
+import { temperatureResult, twoCountries } from '../../support/hierarchy.js';
+import type { Hierarchy } from '../../support/hierarchy.js';
+
+/** Temperature at 0, 20 and 100 °C with an error of indication at each. */
+function withErrors(expanded: number, error: number): Result {
+  const result = temperatureResult(expanded);
+  return { ...result, rows: result.rows.map((row) => ({ ...row, error })) };
+}
+
+describe('What rests on an amended report', () => {
+  let hierarchy: Hierarchy;
+
+  beforeEach(async () => {
+    hierarchy = await twoCountries();
+    await hierarchy.addDevice({ id: 'bench', technician: 't-oem-a' });
+    const bench = { device: 'bench', technician: 't-lab-alpha', parents: ['reference-a-r1'] };
+    hierarchy.addReport({ ...bench, id: 'bench-r1', performed: '2025-02-01', results: [withErrors(0.02, 0.01)] });
+    const child = { device: 'sensor-a', technician: 't-oem-a', parents: ['bench-r1'], performed: '2025-03-01' };
+    hierarchy.addReport({ ...child, id: 'next', results: [withErrors(0.1, 0.2)] });
+  });
+
+  const amend = (results: readonly Result[]) => {
+    const bench = { device: 'bench', technician: 't-lab-alpha', parents: ['reference-a-r1'], performed: '2025-02-01' };
+    hierarchy.addReport({
+      ...bench,
+      id: 'bench-r2',
+      supersedes: 'bench-r1',
+      registered: '2025-03-10T00:00:00Z',
+      results,
+    });
+  };
+
+  const outcome = async () => {
+    const { status, reason } = await hierarchy.trace('sensor-a');
+    return `${status}: ${reason}`;
+  };
+
+  it('stays TRACEABLE after an administrative amendment', async () => {
+    amend([withErrors(0.02, 0.01)]);
+    assert.match(await outcome(), /^TRACEABLE/);
+  });
+
+  it('stays TRACEABLE where the value moved by less than a fifth of its uncertainty', async () => {
+    amend([withErrors(0.02, 0.015)]);
+    assert.match(await outcome(), /^TRACEABLE/);
+  });
+
+  it('is INCOMPLETE where the value moved by more, and says what to do', async () => {
+    amend([withErrors(0.02, 0.05)]);
+    assert.match(
+      await outcome(),
+      /^INCOMPLETE: Report oem-a\/next, Temperature at 0 °C: report lab-alpha\/bench-r1 was amended by lab-alpha\/bench-r2, and its value moved .*`tracecal review`/,
+    );
+  });
+
+  it('fails where the uncertainty grew so that it no longer supports the result', async () => {
+    amend([withErrors(0.2, 0.01)]);
+    assert.match(
+      await outcome(),
+      /^FAILED: .*next, Temperature at 0 °C: u = 0.05 °C is better than the references allow/,
+    );
+  });
+
+  describe('that its laboratory has reviewed', () => {
+    beforeEach(() => {
+      amend([withErrors(0.02, 0.05)]);
+    });
+
+    it('is TRACEABLE again', async () => {
+      hierarchy.review('oem-a', 'bench-r2', ['next']);
+      assert.match(await outcome(), /^TRACEABLE/);
+    });
+
+    it('stays INCOMPLETE where the review is somebody else’s', async () => {
+      hierarchy.review('lab-alpha', 'bench-r2', ['next']);
+      assert.match(await outcome(), /^INCOMPLETE/);
+    });
+
+    it('stays INCOMPLETE where the review names other reports', async () => {
+      hierarchy.review('oem-a', 'bench-r2', ['sensor-a-r1']);
+      assert.match(await outcome(), /^INCOMPLETE/);
+    });
+  });
+});

@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { decideSupport, DEFAULT_SUPPORT_POLICY } from '@tracecal/chaincode/support';
+import type { ResultRow, Source, SupportedResult } from '@tracecal/chaincode/support';
+import { result, row, source } from './build.js';
+
+function decide(of: SupportedResult, sources: readonly Source[], policy = DEFAULT_SUPPORT_POLICY) {
+  const { outcome, rows, reasons } = decideSupport(of, sources, policy);
+  return {
+    outcome,
+    floor: rows[0]!.floor,
+    position: rows[0]!.position,
+    references: rows[0]!.references,
+    codes: [...reasons, ...rows[0]!.reasons].map(({ code }) => code),
+  };
+}
+
+/** A fixed point cell. */
+function cell(kelvin: number, u: number, more: Partial<Source> = {}): Source {
+  return source([[kelvin, kelvin, u]], more);
+}
+
+function near(found: number | null, expected: number): void {
+  assert.ok(found !== null && Math.abs(found / expected - 1) < 1e-12, `${found} is not ${expected}`);
+}
+
+/** A mass of some kilograms, with its standard uncertainty. */
+function mass(kilogram: number, u: number, use: Partial<Source['use']> = {}): Source {
+  return source([[kilogram, kilogram, u]], { kind: 'mass', scale: 'ratio', dimension: 'kg1', use });
+}
+
+function massResult(rows: readonly ResultRow[], more: Partial<SupportedResult>): SupportedResult {
+  return result(rows, { kind: 'mass', scale: 'ratio', dimension: 'kg1', ...more });
+}
+
+describe('Results that are computed from others', () => {
+  it('scaled: the relative uncertainties of the best standard and of the ratio', () => {
+    const ratio = source([[10, 10, 3e-5]], { kind: 'ratio', scale: 'ratio', dimension: '', use: { role: 'ratio' } });
+    const of = massResult([row(10, 1e-3)], { method: 'scaled' });
+    const found = decide(of, [mass(1, 4e-6), mass(1, 9e-6), ratio]);
+    near(found.floor, 5e-5);
+    assert.deepEqual([found.outcome, found.codes], ['sound', []]);
+    assert.deepEqual(decide(of, [mass(1, 4e-6)]).codes, ['ratio-not-named']);
+    assert.deepEqual(decide({ ...of, ratioByDesign: true }, [mass(1, 4e-6)]).codes, []);
+  });
+
+  it('scaled: the standard has to be calibrated where it was used', () => {
+    const of = massResult([row(10, 1e-3)], { method: 'scaled', ratioByDesign: true });
+    assert.equal(decide(of, [mass(1, 4e-6, { at: [1] })]).outcome, 'sound');
+    assert.deepEqual(decide(of, [mass(1, 4e-6, { at: [10] })]).codes, ['input-outside']);
+    assert.equal(decide(of, [mass(1, 4e-6, { at: [NaN] })]).outcome, 'missing');
+  });
+
+  it('scaled and product results need a value', () => {
+    const use = { role: 'input', exponent: 1 } as const;
+    for (const method of ['scaled', 'product'] as const) {
+      const of = massResult([row(10, 1e-3, { y: null })], { method, ratioByDesign: true });
+      const found = decide(of, [mass(1, 4e-6, method === 'product' ? use : {})]);
+      assert.deepEqual(found.codes, ['value-missing'], method);
+    }
+  });
+
+  it('product: at the place of each row, where one is stated for each', () => {
+    const volts = source(
+      [
+        [1, 1, 1e-3],
+        [10, 10, 1e-1],
+      ],
+      { kind: 'voltage', scale: 'ratio', dimension: 'A1', use: { role: 'input', exponent: 1, at: [1, 10] } },
+    );
+    const rows = [row(1, 0.1), row(1, 0.1)];
+    const of = result(rows, { kind: 'current', scale: 'ratio', dimension: 'A1', method: 'product' });
+    const found = decideSupport(of, [volts], DEFAULT_SUPPORT_POLICY);
+    near(found.rows[0]!.floor, 1e-3);
+    near(found.rows[1]!.floor, 1e-2);
+    const misfit = { ...volts, use: { ...volts.use, at: [1, 2, 3] } };
+    assert.ok(decide(of, [misfit]).codes.includes('at-unusable'));
+  });
+
+  it('an input whose place is not stated counts with the best of its range, with a note where that matters', () => {
+    const at = (u: number) =>
+      decide(massResult([row(3, 1)], { method: 'sum' }), [
+        source(
+          [
+            [1, 1, 0.1],
+            [2, 2, u],
+          ],
+          { kind: 'mass', scale: 'ratio', dimension: 'kg1', use: { role: 'input' } },
+        ),
+      ]);
+    assert.deepEqual([at(0.2).floor, at(0.2).codes], [0.1, ['best-of-range']]);
+    assert.deepEqual(at(0.1).codes, []);
+  });
+
+  it('sum: combined weights, of which one with sensitivity 0 contributes nothing', () => {
+    const none = { role: 'input', sensitivity: { values: [0], dimension: '' } } as const;
+    const of = massResult([row(3, 1)], { method: 'sum' });
+    near(decide(of, [mass(1, 0.03, { role: 'input' }), mass(2, 0.04, { role: 'input' })]).floor, 0.05);
+    near(decide(of, [mass(1, 0.03, { role: 'input' }), mass(2, 0.04, none)]).floor, 0.03);
+    assert.ok(decide(of, [mass(2, 0.04, none)]).codes.includes('nothing-contributes'));
+  });
+
+  it('extreme uncertainties neither lose the floor nor overflow it', () => {
+    const tiny = [cell(300, 3e-200), cell(300, 4e-200)];
+    near(decide(result([row(300, 1e-199)], { method: 'group' }), tiny).floor, 2.4e-200);
+    const huge = source([[1, 1, 1e300]], {
+      kind: 'force',
+      dimension: 'kg1',
+      use: { role: 'input', sensitivity: { values: [1e300], dimension: '' } },
+    });
+    const found = decide(massResult([row(1, 1)], { method: 'general' }), [huge, mass(1, 0.1, huge.use)]);
+    assert.deepEqual([found.outcome, found.floor, found.codes.at(-1)], ['missing', null, 'not-computable']);
+  });
+});
