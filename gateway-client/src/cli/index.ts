@@ -19,4 +19,6 @@ export { Terminal, type Streams } from './terminal.js';
 export { configurationWarning } from './view/configurationWarning.js';
 export { cmcText, scopeTable, type ListedLine } from './view/scopeTable.js';
 export { table, type Column } from './view/table.js';
+export { layout as pyramidLayout, type Box, type Pyramid } from './view/pyramid/layout.js';
+export { pyramidSvg } from './view/pyramid/pyramidSvg.js';
 export { traceTree } from './view/traceTree.js';
