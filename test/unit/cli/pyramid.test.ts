@@ -141,7 +141,7 @@ describe('The picture of a trace', () => {
     const { boxes } = pyramidLayout(await hierarchy.trace('sensor-a'));
     const reports = boxes.filter(({ bar }) => bar !== null).toSorted((a, b) => a.y - b.y);
     assert.deepEqual(
-      reports.map(({ lines }) => lines.filter((line) => line.endsWith("°C"))),
+      reports.map(({ lines }) => lines.filter((line) => line.endsWith('°C'))),
       ['0.008', '0.004', '0.002', '0.001'].map((U) => ['temperature 0 to 100 °C', `U ${U} °C`]),
     );
     assert.ok(reports.every(({ bar }, place) => place === 0 || (bar ?? 1) < (reports[place - 1]?.bar ?? 0)));
