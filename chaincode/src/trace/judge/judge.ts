@@ -132,7 +132,7 @@ function judgeResult(report: OpenReport, own: Result, sources: readonly Source[]
   const reasons = found.filter(({ reason: { code } }) => !(isRoot && code === 'no-reference'));
   return {
     findings: [
-      ...amendmentFindings(report, result, asked, offered, policy),
+      ...amendmentFindings(report, { result, rows }, asked, offered, policy),
       ...reasons.flatMap((each) => findingOf(about, each)),
     ],
     above: reasons.flatMap(({ reason }) => passedOn(about, reason)),
