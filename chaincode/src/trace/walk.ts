@@ -100,7 +100,7 @@ export class Walk {
       kinds.filter((kind) => given.includes(kind)),
     );
     const { at } = this.#context.options;
-    const placed = at && !reliant ? placedAt(report, at) : report;
+    const placed = at && !reliant ? placedAt(report, at, this.#terms.policy.support) : report;
     if ('outcome' in placed) {
       return this.#deadEnd(path.length + 1, reliant, reference, placed);
     }
@@ -225,7 +225,8 @@ export class Walk {
     }
     const kinds = new Map<string, Standing>();
     for (const kind of report.results.keys()) {
-      const { findings: found, standing, compared } = isFollowed ? judge(report, kind, sources, this.#terms) : UNJUDGED;
+      const judged = isFollowed ? judge(report, kind, sources, this.#terms) : UNJUDGED;
+      const { findings: found, standing, compared } = judged;
       this.#add(place, found);
       this.#tell(place, compared);
       kinds.set(kind, { ...standing, ...worstOf([own, standing]) });
@@ -268,7 +269,7 @@ export class Walk {
       },
       all,
     );
-    if (this.#context.options.explain) {
+    if (this.#terms.explain) {
       this.#tell(
         this.edges.length - 1,
         asked.flatMap((check) => told(check, link, this.#context)),

@@ -40,4 +40,6 @@ export { sheetPage } from './view/report/sheetPage.js';
 export { sheetText } from './view/report/sheetText.js';
 export { cmcText, scopeTable, type ListedLine } from './view/scopeTable.js';
 export { table, type Column } from './view/table.js';
+export { layout as pyramidLayout, type Box, type Pyramid } from './view/pyramid/layout.js';
+export { pyramidSvg } from './view/pyramid/pyramidSvg.js';
 export { traceTree } from './view/traceTree.js';

@@ -144,7 +144,11 @@ describe('A trace that is asked about one place of a result', () => {
     }));
     calibrate([table(rows)]);
     await expect({ value: 0 }, 'TRACEABLE', /./);
-    await expect({ value: 50 }, 'INCOMPLETE', /coverage factor is missing or below 1|states no measurement uncertainty/);
+    await expect(
+      { value: 50 },
+      'INCOMPLETE',
+      /coverage factor is missing or below 1|states no measurement uncertainty/,
+    );
   });
 
   it('judges a declared method by all its rows, and tells about those asked for', async () => {
@@ -175,6 +179,25 @@ describe('A trace that is asked about one place of a result', () => {
     calibrate([{ ...table(rows), conformity }]);
     const at = async (value: number) => (await ask({ value })).results[0]?.conformity;
     assert.deepEqual([await at(0), await at(100), await at(40)], ['conforms', 'does-not', 'does-not']);
+  });
+
+  it('counts an amendment of a standard only where it changed something at that place', async () => {
+    const bench = { device: 'bench', technician: 't-lab-alpha', parents: ['reference-a-r1'], performed: '2025-02-01' };
+    const withError = (error: number): Result => ({
+      ...temperatureResult(0.02),
+      rows: [0, 20, 100].map((value) => ({
+        value,
+        error: value === 100 ? error : 0,
+        uncertainty: uncertainty(0.02),
+      })),
+    });
+    await hierarchy.addDevice({ id: 'bench', technician: 't-oem-a' });
+    hierarchy.addReport({ ...bench, id: 'bench-r1', results: [withError(0)] });
+    calibrate([temperatureResult(0.1)], { parents: ['bench-r1'], performed: '2025-03-01' });
+    const amended = { id: 'bench-r2', supersedes: 'bench-r1', registered: '2025-03-10T00:00:00Z' };
+    hierarchy.addReport({ ...bench, ...amended, results: [withError(0.5)] });
+    await expect({ value: 0 }, 'TRACEABLE', /./);
+    await expect({ value: 100 }, 'INCOMPLETE', /Temperature at 100 °C: .* was amended by lab-alpha\/bench-r2/);
   });
 
   it('needs the kind of quantity where the device has several', async () => {

@@ -1,6 +1,6 @@
 import { scaleOf } from '../../model/index.js';
 import type { Argument, Result } from '../../model/index.js';
-import { DEFAULT_SUPPORT_POLICY } from '../support/index.js';
+import type { SupportPolicy } from '../support/index.js';
 import type { AskedAt } from './askedAt.js';
 
 /** Rows of a result by their places, or the asked argument that it does not state. */
@@ -10,6 +10,8 @@ export type Around =
 /** A number that every row states, and the one that is asked about. */
 interface Axis {
   readonly asked: number;
+  /** How far outside the rows it may be, as part of their span. */
+  readonly edge: number;
   readonly of: (row: number) => number;
   /** How far from a single row the asked number may be. */
   readonly margin: (row: number) => number;
@@ -19,7 +21,7 @@ interface Axis {
  * The rows around a place: the row itself, or on every axis the two neighbours that enclose it. Arguments that are not asked
  * about are kept apart: of every frequency the rows around the value. None where nothing encloses it.
  */
-export function rowsAround(result: Result, { value, arguments: asked }: AskedAt): Around {
+export function rowsAround(result: Result, { value, arguments: asked }: AskedAt, { edge }: SupportPolicy): Around {
   const axes: Axis[] = [];
   const columns = new Set<number>();
   let rows = result.rows.map((_, row) => row);
@@ -38,10 +40,10 @@ export function rowsAround(result: Result, { value, arguments: asked }: AskedAt)
       const { value: setting } = each;
       rows = rows.filter((row) => isSame(numberAt(result, row, column), setting));
     } else {
-      axes.push(argumentAxis(result, column, each.value));
+      axes.push(argumentAxis(result, column, each.value, edge));
     }
   }
-  const all = value === null ? axes : [...axes, valueAxis(result, value)];
+  const all = value === null ? axes : [...axes, valueAxis(result, value, edge)];
   return { rows: groupsOf(result, rows, columns).flatMap((group) => enclosing(group, all)) };
 }
 
@@ -81,7 +83,7 @@ function enclosing(rows: readonly number[], [axis, ...rest]: readonly Axis[]): r
 }
 
 /** The asked number itself, or its neighbours on both sides; just outside the last one, that one. */
-function sidesOf({ asked, of, margin }: Axis, rows: readonly number[]): readonly number[] {
+function sidesOf({ asked, edge, of, margin }: Axis, rows: readonly number[]): readonly number[] {
   let [below, above] = [-Infinity, Infinity];
   let [min, max] = [Infinity, -Infinity];
   for (const row of rows) {
@@ -98,25 +100,24 @@ function sidesOf({ asked, of, margin }: Axis, rows: readonly number[]): readonly
     return [below, above];
   }
   const nearest = Number.isFinite(below) ? below : above;
-  const allowed = max > min ? EDGE * (max - min) : margin(rows.find((row) => of(row) === nearest) ?? -1);
+  const allowed = max > min ? edge * (max - min) : margin(rows.find((row) => of(row) === nearest) ?? -1);
   return Math.abs(asked - nearest) <= allowed ? [nearest] : [];
 }
 
-const { edge: EDGE } = DEFAULT_SUPPORT_POLICY;
-
-function argumentAxis(result: Result, column: number, asked: number): Axis {
+function argumentAxis(result: Result, column: number, asked: number, edge: number): Axis {
   const of = (row: number) => numberAt(result, row, column);
-  return { asked, of, margin: (row) => EDGE * Math.abs(of(row)) };
+  return { asked, edge, of, margin: (row) => edge * Math.abs(of(row)) };
 }
 
 /** Around a single value where zero means nothing: what the row states of itself. */
-function valueAxis({ quantity, rows }: Result, asked: number): Axis {
+function valueAxis({ quantity, rows }: Result, asked: number, edge: number): Axis {
   const of = (row: number) => rows[row]?.value ?? NaN;
   const isAdditive = scaleOf(quantity) === 'additive';
   return {
     asked,
+    edge,
     of,
-    margin: (row) => (isAdditive ? (rows[row]?.uncertainty?.expanded ?? 0) : EDGE * Math.abs(of(row))),
+    margin: (row) => (isAdditive ? (rows[row]?.uncertainty?.expanded ?? 0) : edge * Math.abs(of(row))),
   };
 }
 

@@ -2,6 +2,7 @@ import { unitText } from '../../model/index.js';
 import type { Result, ResultConformity } from '../../model/index.js';
 import type { OpenReport, Placed, Unopened } from '../open/opener.js';
 import { givenOf } from '../judge/given.js';
+import type { SupportPolicy } from '../support/index.js';
 import { rowsAround } from './around.js';
 import type { AskedAt } from './askedAt.js';
 
@@ -9,7 +10,7 @@ import type { AskedAt } from './askedAt.js';
  * A report with only those rows of its results that are around a place; what it gives instead, if there are none. What was
  * found before an adjustment is not asked about.
  */
-export function placedAt(report: OpenReport, at: AskedAt): OpenReport | Unopened {
+export function placedAt(report: OpenReport, at: AskedAt, policy: SupportPolicy): OpenReport | Unopened {
   if (report.unread.length > 0) {
     // Its results are not what was signed, which has to be said first.
     return report;
@@ -17,7 +18,7 @@ export function placedAt(report: OpenReport, at: AskedAt): OpenReport | Unopened
   const placed = new Map<Result, Placed>();
   const whys: string[] = [];
   for (const whole of report.counted.filter(({ asFound }) => !asFound)) {
-    const found = rowsAround(whole, at);
+    const found = rowsAround(whole, at, policy);
     if ('rows' in found && found.rows.length > 0) {
       const rows = [...found.rows].sort((a, b) => a - b);
       placed.set(onlyRows(whole, rows), { whole, rows: new Set(rows) });

@@ -24,11 +24,10 @@ export function supportCompared(
 ): readonly string[] {
   const method = result.support?.method ?? 'undeclared';
   const about = `support: Report ${id}, ${result.name}`;
-  const within = { ...words, source: (index: number) => uncapitalised(words.source(index)) };
   const own = (row: RowFinding, place: number) => {
     const titles = [...new Set([FLOOR_RULE, ...row.reasons.map(({ rule }) => rule)].map(titleOf))].join(', ');
     const said = row.reasons.map((reason) => ` ${sentenceOf(reason, words)}`).join('');
-    return `${about} at ${whereOf(result, place)}: ${comparedAs(method, row, within)} (${titles}).${said}`;
+    return `${about} at ${whereOf(result, place)}: ${comparedAs(method, row, words)} (${titles}).${said}`;
   };
   return [
     ...reasons.map((reason) => `${about}: ${sentenceOf(reason, words)} (${titleOf(reason.rule)})`),
@@ -76,10 +75,6 @@ export function conformityCompared({ id }: OpenReport, result: Result): readonly
     };
   });
   return [`${about}: ${found.status}, by ${rule}.`, ...someOf(about, lines)];
-}
-
-function uncapitalised(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
 }
 
 function textOf(value: number | null, otherwise: string): string {

@@ -24,7 +24,7 @@ import { placeOf, wordsFor } from './words.js';
 export interface Terms {
   readonly budget: Budget;
   readonly policy: JudgingPolicy;
-  /** Whether it tells what was compared, also where it holds. */
+  /** Whether it says what it compared. */
   readonly explain: boolean;
 }
 
@@ -66,10 +66,9 @@ export function judge(report: OpenReport, kind: string, sources: readonly Source
   return {
     findings: [...findings, ...loose],
     standing: { ...worstOf([found, outcomeOf(loose)]), roots, isInformative },
-    compared: [
-      ...(terms.explain ? statedCompared(report, counted, isMakers, terms.policy) : []),
-      ...judged.flatMap((each) => each.compared),
-    ],
+    compared: terms.explain
+      ? [...statedCompared(report, counted, isMakers, terms.policy), ...judged.flatMap((each) => each.compared)]
+      : [],
   };
 }
 
@@ -79,10 +78,10 @@ function statedCompared(
   isMakers: boolean,
   policy: JudgingPolicy,
 ): readonly string[] {
-  const scope = isMakers
-    ? [makersOwn(report)]
-    : results.flatMap((result) => capabilityCompared(report, result, policy));
-  return [...results.flatMap((result) => conformityCompared(report, result)), ...scope];
+  return [
+    ...results.flatMap((result) => conformityCompared(report, result)),
+    ...(isMakers ? [makersOwn(report)] : results.flatMap((result) => capabilityCompared(report, result, policy))),
+  ];
 }
 
 function makersOwn({ organisation, device }: OpenReport): string {
@@ -117,31 +116,29 @@ function judgeResult(report: OpenReport, own: Result, sources: readonly Source[]
   // An institute vouches for its own realisation: to name what cannot be seen here must not be worse than to name nothing.
   const offered = isInstitutes ? shownOf(result, all) : all;
   const isRoot = isInstitutes && !offered.some((each) => supports(each, result));
-  const asked = { ...askedOf(report, result, own, policy), ...(isRoot && { method: 'undeclared' as const }) };
+  const asked = {
+    ...askedOf(report, result, own, policy),
+    accredited: isAccredited(report, own, policy),
+    ...(isRoot && { method: 'undeclared' as const }),
+  };
   const given = offered.map(({ source }) => source);
   if (!budget.takeComparisons(comparisonsOf(asked, given))) {
     return { findings: [tooMuch(report, result)], above: [], roots: NOWHERE, compared: [] };
   }
   const about = { report, result, offered };
   const on = [asked.accredited, asked.rows, asked.method, ...given.flatMap(partsOf), policy];
-  const decided = onlyAsked(
-    decisions.get(result, on, () => decideSupport(asked, given, policy.support)),
-    rows,
-  );
-  const found = reasonsIn(result, decided);
+  const decided = decisions.get(result, on, () => decideSupport(asked, given, policy.support));
+  const judged = onlyAsked(decided, rows);
+  const found = reasonsIn(result, judged);
   const reasons = found.filter(({ reason: { code } }) => !(isRoot && code === 'no-reference'));
   return {
     findings: [
-      ...amendmentFindings(report, result, asked, offered, policy),
+      ...amendmentFindings(report, { result, rows }, asked, offered, policy),
       ...reasons.flatMap((each) => findingOf(about, each)),
     ],
     above: reasons.flatMap(({ reason }) => passedOn(about, reason)),
     roots: isRoot ? new Set([report.organisation]) : rootsOf(about),
-    compared: explain
-      ? isRoot
-        ? [realised(report, result)]
-        : supportCompared(report, { result, rows }, decided, wordsFor(result, offered))
-      : [],
+    compared: explain ? comparedOf(about, judged, isRoot, rows) : [],
   };
 }
 
@@ -157,8 +154,17 @@ function onlyAsked(found: ResultFinding, asked: ReadonlySet<number> | null): Res
       };
 }
 
-function realised({ id, organisation }: OpenReport, { name, quantity }: Result): string {
-  return `support: Report ${id}, ${name}: the national institute ${organisation} realises ${quantity} itself, and the chain ends here.`;
+function comparedOf(
+  { report, result, offered }: About,
+  found: ResultFinding,
+  isRoot: boolean,
+  rows: ReadonlySet<number> | null,
+): readonly string[] {
+  return isRoot
+    ? [
+        `support: Report ${report.id}, ${result.name}: the national institute ${report.organisation} realises ${result.quantity} itself, and the chain ends here.`,
+      ]
+    : supportCompared(report, { result, rows }, found, wordsFor(result, offered));
 }
 
 const decisions = new LastAnswer<Result, ResultFinding>();
@@ -208,7 +214,7 @@ function findingOf({ report, result, offered }: About, { reason, row }: Placed):
   return [{ check: 'support', outcome: reason.outcome, reason: `Report ${report.id}, ${where}: ${said}${because}` }];
 }
 
-/** @param own With the rows only that are asked about. */
+/** @param own With those rows only that are asked about. */
 function askedOf(report: OpenReport, result: Result, own: Result, policy: JudgingPolicy): SupportedResult {
   const stated = supportedResult(result);
   const accredited = isAccredited(report, own, policy);
