@@ -116,11 +116,7 @@ function judgeResult(report: OpenReport, own: Result, sources: readonly Source[]
   // An institute vouches for its own realisation: to name what cannot be seen here must not be worse than to name nothing.
   const offered = isInstitutes ? shownOf(result, all) : all;
   const isRoot = isInstitutes && !offered.some((each) => supports(each, result));
-  const asked = {
-    ...askedOf(report, result, own, policy),
-    accredited: isAccredited(report, own, policy),
-    ...(isRoot && { method: 'undeclared' as const }),
-  };
+  const asked = { ...askedOf(report, result, own, policy), ...(isRoot && { method: 'undeclared' as const }) };
   const given = offered.map(({ source }) => source);
   if (!budget.takeComparisons(comparisonsOf(asked, given))) {
     return { findings: [tooMuch(report, result)], above: [], roots: NOWHERE, compared: [] };
