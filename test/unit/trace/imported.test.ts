@@ -52,4 +52,12 @@ describe('Results of a certificate that does not show its standards', () => {
     workshop.hierarchy.addStatement('revocation', ['device', 'kilogram'], { reason: 'fraud' });
     assert.match(await workshop.outcome('old'), /^FAILED: Device nmi-north\/kilogram is revoked/);
   });
+
+  it('are not covered by it where the certificate itself leaves a result out', async () => {
+    await imported({ results: [{ ...massResult(0.001), excluded: 'not-accredited' }] }, true);
+    assert.match(
+      await workshop.outcome('old'),
+      /^INCOMPLETE: .* states itself that this is not covered by its accreditation/,
+    );
+  });
 });

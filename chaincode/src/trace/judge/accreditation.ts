@@ -57,6 +57,9 @@ function judgedOn(report: OpenReport, results: readonly Result[], policy: Judgin
 
 /** The worst row of a result on a day; nothing if all hold. */
 function lacksOn(on: OnDay, report: OpenReport, result: Result): readonly Finding[] {
+  if (result.excluded === 'not-accredited') {
+    return [excludedByIssuer(report, result)];
+  }
   const rows = countedRows(result).map(({ row, place }) => ({
     place,
     judgement: judgeRow(report, result, row, report.lines, on),
@@ -70,6 +73,15 @@ function lacksOn(on: OnDay, report: OpenReport, result: Result): readonly Findin
 /** Its name, and its kind of quantity where the name does not tell. */
 function titleOf({ name, quantity }: Result): string {
   return name.toLowerCase() === quantity ? name : `${name} (${quantity})`;
+}
+
+/** What its laboratory marks as outside its accreditation no line covers. */
+function excludedByIssuer({ id, issuer }: OpenReport, result: Result): Finding {
+  return {
+    check: 'scope',
+    outcome: issuer.organisations[0]?.kind === 'NMI' ? 'attested' : 'missing',
+    reason: `Report ${id}, ${titleOf(result)}: its issuer states itself that this is not covered by its accreditation.`,
+  };
 }
 
 function finding(
