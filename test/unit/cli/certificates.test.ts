@@ -6,6 +6,7 @@ import { IDENTIFIER } from '@tracecal/chaincode/model';
 import type { DeviceAnswer, DeviceSummary, ReportAnswer, ReportSummary } from '@tracecal/chaincode/registry';
 import { TraceCalError } from '@tracecal/gateway-client';
 import {
+  candidateOf,
   contradictMakers,
   contradictModels,
   inOrderOfDescent,
@@ -16,6 +17,7 @@ import {
 } from '@tracecal/gateway-client/cli';
 import { DccError } from '@tracecal/gateway-client/dcc';
 import { draftParent, type ParentParts } from '../../support/draftParent.js';
+import { smallCertificate } from '../../support/smallCertificate.js';
 import { property } from '../../support/property.js';
 import { removeTemporaryFolders, temporaryFolder } from '../../support/temporaryFolder.js';
 import { exampleFiles } from '../../support/commandLine.js';
@@ -45,6 +47,13 @@ describe('a certificate that becomes a report', () => {
         assert.ok(order.indexOf(parent.certificate?.digest?.value ?? '') < order.indexOf(sha256));
       }
     }
+  });
+
+  it('is named after its file if a placeholder stands where its number belongs', () => {
+    const named = (number: string) =>
+      candidateOf('a.xml', Buffer.from(smallCertificate({}).toString().replaceAll('TEST-1', number))).report;
+    assert.equal(named('K-17'), 'K-17');
+    assert.match(named('XXXXXXXXXXXX'), /^dcc-[0-9a-f]{16}$/);
   });
 
   it('is known by the digest of its bytes', async () => {

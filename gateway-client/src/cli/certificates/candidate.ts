@@ -37,6 +37,9 @@ export async function readCandidate(file: string, mapping?: Mapping): Promise<Ca
   return candidateOf(file, await readCertificateFile(file), mapping);
 }
 
+/** What stands in forms where a number belongs: it tells no certificate from another. */
+const PLACEHOLDER = /^([xX0?*_-])\1{2,}$/;
+
 /** @throws DccError */
 export function candidateOf(file: string, bytes: Uint8Array, mapping?: Mapping): Candidate {
   const draft = draftCertificate(readCertificate(bytes), { proposeKind, ...(mapping && { mapping }) });
@@ -49,7 +52,7 @@ export function candidateOf(file: string, bytes: Uint8Array, mapping?: Mapping):
     uniqueIdentifier,
     laboratory: laboratory.name === '' ? null : laboratory.name,
     draft,
-    report: slug(uniqueIdentifier) ?? `dcc-${sha256.slice(0, 16)}`,
+    report: slug(PLACEHOLDER.test(uniqueIdentifier) ? null : uniqueIdentifier) ?? `dcc-${sha256.slice(0, 16)}`,
   };
 }
 
