@@ -132,7 +132,7 @@ describe('nonsense on the command line', function () {
       await refused('measurement', 'record', '--site=a', `--list=${file}`);
       await refused('network', 'add-org', '--', file);
       await refused('network', 'describe', `--consortium=${file}`);
-      for (const command of ['inspect', 'import']) {
+      for (const command of ['inspect', 'draft', 'import']) {
         const technician = command === 'import' ? ['--technician=t'] : [];
         const { code, stdout } = await tracecal(['dcc', command, ...technician, '--', file], {
           environment: { TRACECAL_DATA: user.data },

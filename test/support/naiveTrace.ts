@@ -3,6 +3,7 @@ import type {
   Acceptance,
   Entry,
   OrganisationRecord,
+  Parent,
   PersonRecord,
   DeviceRecord,
   RegistryRecord,
@@ -29,8 +30,9 @@ export interface Records {
 
 /**
  * The trace once more, written straight from the rules: no caches, no shared code with the chaincode, every path walked
- * on its own. Only the status; slow; for temperatures in degrees Celsius at fixed points, with one key a holder, one line
- * of accreditation that covers everything, and founding institutes only. Differences are defects.
+ * on its own. Only the status; slow; for temperatures in degrees Celsius at fixed points, of which nobody declares how they were
+ * derived, with one key a holder, one line of accreditation from -50 to 250 °C, and founding institutes only. Differences are
+ * defects.
  */
 export function naiveStatus(records: Records, device: string, asOf: string): VerdictStatus {
   if (!records.devices.has(device)) {
@@ -142,7 +144,7 @@ class NaiveTrace {
       if (parent.kind === 'report') {
         this.walk(parent.device, parent.report, { statement, entry }, [...below, device]);
       } else if (!this.founders().includes(statement.author)) {
-        this.found.add(parent.kind === 'paper' ? 'attested' : 'missing');
+        this.outside(parent);
       }
     }
     const attested = this.found.has('attested');
@@ -152,6 +154,15 @@ class NaiveTrace {
     this.demand(!attested || !decision?.consent, 'missing');
     before.forEach((outcome) => this.found.add(outcome));
     return attested;
+  }
+
+  /** An influence that was measured by what is only on paper makes nothing worse. */
+  outside(parent: Exclude<Parent, { kind: 'report' }>): void {
+    if (parent.kind === 'external' || parent.results.length === 0) {
+      this.found.add('missing');
+    } else if (parent.results.some(({ quantity }) => quantity === 'temperature')) {
+      this.found.add('attested');
+    }
   }
 
   amended(id: string, report: ReportRecord): readonly [string, ReportRecord] {
@@ -367,20 +378,18 @@ class NaiveTrace {
 
   measured(id: string, { author, body }: StatementOf<'report'>, device: string, imprint: StatementOf<'device'>): void {
     const points = this.points(id);
-    this.demand(
-      points.some(({ expanded }) => expanded !== null),
-      'missing',
-    );
-    this.compare(points, body);
-    this.demand(body.parents.length > 0 || this.founders().includes(author));
+    const counted = points.filter(({ expanded }) => expanded !== null);
+    this.demand(counted.length > 0, 'missing');
+    this.supported(points, author, body);
     const kind = this.membership(author)?.body.kind;
     // What a sensor maker makes or owns it calibrates under its own responsibility.
     if (kind === 'OEM' && (device.startsWith(`${author}/`) || imprint.body.owner === author)) return;
-    this.demand(points.length > 0, 'missing');
-    this.demand(points.length === 0 || this.isAccredited(author));
+    const isCovered = this.isAccredited(author) && counted.every(({ value }) => value >= -50 && value <= 250);
+    // An institute vouches for what lies outside its capabilities; nobody vouches for what a laboratory does there.
+    this.demand(counted.length === 0 || isCovered, this.founders().includes(author) ? 'attested' : 'missing');
   }
 
-  /** All lines cover everything: what is left is whether they were validly granted. */
+  /** Whether lines were validly granted. */
   isAccredited(organisation: string): boolean {
     const founders = this.founders();
     return (this.records.organisations.get(organisation)?.accreditations ?? []).some((entry) =>
@@ -390,23 +399,52 @@ class NaiveTrace {
     );
   }
 
-  /**
-   * At every value of a report: among its parents that were calibrated below and above it, or there, the best bounds it;
-   * if there are such parents, but none of them states an uncertainty, that is missing. All with the same factor.
-   */
-  compare(points: readonly Point[], { parents }: StatementOf<'report'>['body']): void {
-    const available = parents.flatMap((parent) => {
-      const cited = parent.kind === 'report' ? this.records.reports.get(parent.report) : undefined;
-      const isThere = cited && parent.kind === 'report' && this.records.devices.has(parent.device);
-      return isThere ? [this.points(this.amended(parent.report, cited)[0])] : [];
-    });
-    for (const { value, expanded } of points) {
-      const there = available.filter((own) => own.some((p) => p.value <= value) && own.some((p) => p.value >= value));
-      const bounds = there.flatMap((own) => interpolated(own, value));
-      const best = Math.min(...bounds);
-      const better = expanded !== null && bounds.length > 0 && expanded < best * (1 - 1e-6);
-      this.demand(!better);
-      this.demand(there.length === 0 || bounds.length > 0, 'missing');
+  /** Nothing is declared: compared with the best, where several only together could be better that is missing. */
+  supported(points: readonly Point[], author: string, { parents }: StatementOf<'report'>['body']): void {
+    const isInstitutes = this.founders().includes(author);
+    const shown = parents.filter(({ kind }) => kind === 'report');
+    if (isInstitutes && shown.length === 0) return;
+    const references = (isInstitutes ? shown : parents).map((parent) => this.given(parent)).filter(isGiven);
+    this.demand(references.length > 0, 'missing');
+    for (const { value, expanded } of references.length > 0 ? points : []) {
+      if (expanded !== null) this.bounded(value, expanded, references);
+    }
+  }
+
+  /** What a parent gives; nothing if it is not there, or gives no temperature. */
+  given(parent: Parent): readonly Point[] {
+    if (parent.kind === 'paper') {
+      return parent.results
+        .filter(({ quantity }) => quantity === 'temperature')
+        .flatMap(({ min, max, uncertainty: { expanded } }) => [min, max].map((value) => ({ value, expanded })));
+    }
+    const cited = parent.kind === 'report' ? this.records.reports.get(parent.report) : undefined;
+    const isThere = cited && parent.kind === 'report' && this.records.devices.has(parent.device);
+    return isThere ? this.points(this.amended(parent.report, cited)[0]) : [];
+  }
+
+  /** 5 % for rounding; all with the same factor. */
+  bounded(value: number, expanded: number, references: readonly (readonly Point[])[]): void {
+    const isBelow = (bound: number) => expanded < 0.95 * bound * (1 - 1e-9);
+    const covering = references.filter((points) => reaches(points, value));
+    const [below, above] = [nearest(references, value, -1), nearest(references, value, 1)];
+    if (covering.length > 0) {
+      const bounds = covering.flatMap((points) => interpolated(points, value));
+      this.demand(bounds.length > 0, 'missing');
+      this.demand(bounds.length === 0 || !isBelow(together(bounds)));
+      this.demand(bounds.length === 0 || !isBelow(Math.min(...bounds)), 'missing');
+    } else if (below.length > 0 && above.length > 0) {
+      const around = [below, above].map((all) => together(all.flatMap((point) => point.expanded ?? [])));
+      const isKnown = around.every(Number.isFinite);
+      this.demand(isKnown && !isBelow(Math.min(...around)), 'missing');
+      this.demand(!isKnown || !isBelow(together(around)));
+    } else {
+      this.found.add('missing');
+      const best = references.flatMap((points) => {
+        const stated = points.flatMap((point) => point.expanded ?? []);
+        return stated.length > 0 ? [Math.min(...stated)] : [];
+      });
+      this.demand(best.length === 0 || !isBelow(together(best)));
     }
   }
 
@@ -565,15 +603,39 @@ interface Point {
   readonly expanded: number | null;
 }
 
-/** The uncertainty on the straight line between the two nearest values that state one; none beyond them. */
+function isGiven(points: readonly Point[]): boolean {
+  return points.length > 0;
+}
+
+/** Calibrated there, or beside it by no more than a fiftieth of its range. */
+function reaches(points: readonly Point[], value: number): boolean {
+  const values = points.map((point) => point.value);
+  const [min, max] = [Math.min(...values), Math.max(...values)];
+  const margin = 0.02 * (max - min);
+  return value >= min - margin && value <= max + margin;
+}
+
+/** The points of all references that are nearest to a value on one side of it. */
+function nearest(references: readonly (readonly Point[])[], value: number, side: 1 | -1): readonly Point[] {
+  const beyond = references.flat().filter((point) => side * (point.value - value) > 0);
+  const distance = Math.min(...beyond.map((point) => Math.abs(point.value - value)));
+  return beyond.filter((point) => Math.abs(point.value - value) === distance);
+}
+
+/** Of the mean of several; NaN of none. */
+function together(all: readonly number[]): number {
+  return all.length === 0 ? NaN : 1 / Math.sqrt(all.reduce((sum, each) => sum + 1 / (each * each), 0));
+}
+
+/** The uncertainty on the straight line between the two nearest values, beyond them that of the end; none if not stated. */
 function interpolated(points: readonly Point[], value: number): readonly number[] {
-  const stated = points.filter(({ expanded }) => expanded !== null);
-  const [below] = stated.filter((point) => point.value <= value).sort((a, b) => b.value - a.value);
-  const [above] = stated.filter((point) => point.value >= value).sort((a, b) => a.value - b.value);
-  if (!below || !above) return [];
+  const sorted = [...points].sort((a, b) => a.value - b.value);
+  const below = sorted.filter((point) => point.value <= value).at(-1) ?? sorted[0]!;
+  const above = sorted.find((point) => point.value >= value) ?? sorted.at(-1)!;
+  if (below.expanded === null || above.expanded === null) return [];
   const width = above.value - below.value;
   const weight = width === 0 ? 0 : (value - below.value) / width;
-  return [(1 - weight) * below.expanded! + weight * above.expanded!];
+  return [(1 - weight) * below.expanded + weight * above.expanded];
 }
 
 function spansOf(entries: readonly Entry[]): readonly Span[] {

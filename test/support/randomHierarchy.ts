@@ -14,7 +14,7 @@ export interface Plan {
 interface DevicePlan {
   readonly technician: number;
   readonly parents: readonly number[];
-  readonly other: 'none' | 'paper' | 'external';
+  readonly other: 'none' | 'paper' | 'undescribed' | 'influence' | 'external';
   /** Days after the parents; a negative number is out of order. */
   readonly delay: number;
   /** How many times worse than the best parent; below 1 is better than possible. */
@@ -72,12 +72,12 @@ export const plans: fc.Arbitrary<Plan> = fc.record({
       other: fc.oneof(
         { weight: 16, arbitrary: fc.constant('none' as const) },
         { weight: 3, arbitrary: fc.constant('paper' as const) },
-        { weight: 1, arbitrary: fc.constant('external' as const) },
+        { weight: 1, arbitrary: fc.constantFrom('external' as const, 'undescribed' as const, 'influence' as const) },
       ),
       delay: rarely(1, -3),
-      spread: rarely(2, 0.5),
+      spread: rarely(2, 0.5, 0.8, 0.97),
       amended: rarely(false, true),
-      values: rarely([0, 20, 100], [20, 60], [150, 200]),
+      values: rarely([0, 20, 100], [20, 60], [150, 200], [20, 101], [60, 130], [20, 300]),
       says: rarely<DevicePlan['says']>('all', 'no uncertainty', 'nothing'),
       foreign: rarely(false, true),
       late: fc.constantFrom(0, 0, 20, 85, 120),
@@ -190,12 +190,7 @@ async function addDevice(
 /** The device's report, which rests on some of those so far, and joins them. */
 function addReports(hierarchy: Hierarchy, device: string, reports: string[], plan: DevicePlan): void {
   const rest = [...new Set(plan.parents.map((parent) => reports[parent % reports.length]!))];
-  const others: Parent[] =
-    plan.other === 'paper'
-      ? [paperParent('K-1')]
-      : plan.other === 'external'
-        ? [{ kind: 'external', certificate: 'DCC-1', sha256: null, equipment: '' }]
-        : [];
+  const others = othersOf(plan);
   const payloads = rest.map((parent) => hierarchy.payloadOf(parent));
   const latest = payloads
     .map(({ body }) => body.performed.end)
@@ -235,6 +230,26 @@ function addReports(hierarchy: Hierarchy, device: string, reports: string[], pla
     reports.push(`${again}-by-${device}`);
   }
 }
+
+/** What it rests on besides, that is not in the registry. */
+function othersOf({ other }: DevicePlan): readonly Parent[] {
+  switch (other) {
+    case 'none':
+      return [];
+    case 'paper':
+      return [paperParent('K-1')];
+    case 'undescribed':
+      return [paperParent('K-1', [])];
+    case 'influence':
+      return [
+        paperParent('K-1', [{ ...ROOM, uncertainty: { expanded: 2, coverageFactor: 2, coverageProbability: null } }]),
+      ];
+    case 'external':
+      return [{ kind: 'external', certificate: 'DCC-1', sha256: null, equipment: '' }];
+  }
+}
+
+const ROOM = { quantity: 'relative-humidity', unit: '\\percent', min: 10, max: 90 } as const;
 
 function resultsOf({ says, values }: DevicePlan, expanded: number): readonly Result[] {
   const result = temperatureResult(expanded, values);

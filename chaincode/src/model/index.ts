@@ -29,7 +29,7 @@ export * from './records.js';
 export * from './results.js';
 export * from './resultSchema.js';
 export * from './schemas.js';
-export { identifier, instant, organisationId, ownedId } from './shapes.js';
+export { finite, identifier, instant, organisationId, ownedId, text } from './shapes.js';
 export * from './statements.js';
 export * from './text.js';
 export * from './time.js';

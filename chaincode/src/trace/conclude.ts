@@ -33,12 +33,13 @@ export function statusOf({ outcome }: Pick<Outcome, 'outcome'>): VerdictStatus {
 /** The worst decides. */
 export function conclude({ options, edges, findings, standing, ...walk }: WalkResult): Verdict {
   const { outcome, because } = worstOf([outcomeOf(findings), standing]);
-  const { asOf, knownAt, quantity } = options;
+  const { asOf, knownAt, quantity, at } = options;
   return {
     ...walk,
     asOf,
     knownAt,
     quantity,
+    ...(at && { at }),
     status: statusOf({ outcome }),
     check: because?.check ?? null,
     reason: because?.reason ?? soundReason(walk),

@@ -1,5 +1,6 @@
 export { affectedRows } from './amended.js';
 export type { AffectedRow, AmendedSource } from './amended.js';
+export type { AskedAt } from './at/askedAt.js';
 export * from './checks/index.js';
 export * as cmc from './cmc/index.js';
 export { conformityOf } from './conformity.js';

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { instant, QUANTITY, SHA256_HEX, shapeOf } from '../model/index.js';
 import type { Instant } from '../model/index.js';
+import { askedAt } from './at/askedAt.js';
+import type { AskedAt } from './at/askedAt.js';
 
 /** Longest chain that is followed; a longer one fails. The paper measured 50. */
 export const MAX_LEVELS = 64;
@@ -25,6 +27,10 @@ export interface TraceOptions {
   readonly heartbeats: number | null;
   /** SHA-256 of the root certificates that the asker trusts, hex; null: the asker looks at the roots in the verdict. */
   readonly roots: readonly string[] | null;
+  /** The value and the arguments that are asked about: the rows around them are judged; null: all rows. */
+  readonly at: AskedAt | null;
+  /** Whether every edge says what each check compared, also where it holds. */
+  readonly explain: boolean;
 }
 
 const shape = z.strictObject({
@@ -43,6 +49,8 @@ const shape = z.strictObject({
     .max(64)
     .nullable()
     .default(null),
+  at: askedAt.nullable().default(null),
+  explain: z.boolean().default(false),
 });
 
 const schema = shape

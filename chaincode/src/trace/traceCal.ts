@@ -1,3 +1,4 @@
+import { RegistryError } from '../model/index.js';
 import { Budget } from './budget.js';
 import { conclude, statusOf } from './conclude.js';
 import { currentReports } from './current.js';
@@ -42,6 +43,7 @@ export async function traceCal(
 
   const device = await opener.device(deviceId);
   const current = device ? currentReports(device, options.asOf, options.quantity) : [];
+  requireOneKind(deviceId, current, options);
   const nothing = current.length === 0 ? [nothingToTrace(deviceId, device, options)] : [];
   nothing.forEach((finding) => {
     walk.nothing(deviceId, finding);
@@ -90,6 +92,17 @@ async function traceAll(walk: Walk, device: string, current: readonly CurrentRep
     ends.push(...[...relied.kinds.values()].flatMap(({ roots }) => [...roots]));
   }
   return { levels, standings, results, ends };
+}
+
+/** A value has a meaning in one kind of quantity only. */
+function requireOneKind(device: string, current: readonly CurrentReport[], { at }: TraceOptions): void {
+  const kinds = [...new Set(current.flatMap(({ quantities }) => quantities))].sort();
+  if (at && kinds.length > 1) {
+    throw new RegistryError(
+      'INPUT_INVALID',
+      `Device ${device} has results of ${kinds.join(', ')}: name the kind that the value is of (--quantity ${kinds[0] ?? ''}).`,
+    );
+  }
 }
 
 function resultVerdicts(report: string, { report: open, kinds }: Relied): readonly ResultVerdict[] {

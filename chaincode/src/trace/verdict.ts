@@ -1,4 +1,5 @@
 import type { CalendarDate, Instant } from '../model/index.js';
+import type { AskedAt } from './at/askedAt.js';
 import type { ConformityStatus } from './conformity.js';
 
 /** What a verdict can be about. Names are API: clients and proof bundles carry them. */
@@ -77,6 +78,8 @@ export interface Edge {
   readonly gives: readonly Given[];
   readonly outcome: 'sound' | 'attested' | 'missing' | 'failed';
   readonly findings: readonly Finding[];
+  /** What each check compared, also where it holds: `support: ...`. There only where the question asks for it (`explain`). */
+  readonly compared?: readonly string[];
 }
 
 /** An institute whose word the verdict rests on, by the fingerprint of its certificate. */
@@ -141,6 +144,8 @@ export interface Verdict {
   readonly knownAt: Instant | null;
   /** The kind of quantity that was asked about; null: all. */
   readonly quantity: string | null;
+  /** The value and the arguments that were asked about; absent: all rows were judged. */
+  readonly at?: AskedAt;
   readonly status: VerdictStatus;
   /** The check that decided; null if the status is `TRACEABLE`. */
   readonly check: CheckName | null;

@@ -1,14 +1,18 @@
-import { isKind, RegistryError } from '../model/index.js';
+import { isKind } from '../model/index.js';
 import type { Parent } from '../model/index.js';
+import { placedAt } from './at/placed.js';
 import { Budget } from './budget.js';
 import { lastDecision } from './checks/acceptance.js';
 import { relyingUse } from './checks/check.js';
 import { checks } from './checks/index.js';
-import type { Check, Link, TraceContext } from './checks/index.js';
+import type { Link, TraceContext } from './checks/index.js';
+import { findings, told } from './examine.js';
 import { givenOf } from './judge/given.js';
 import { judge } from './judge/judge.js';
 import type { Terms } from './judge/judge.js';
 import { judgingPolicy } from './judge/policy.js';
+import { reliedOn } from './needed.js';
+import type { Needed } from './needed.js';
 import type { Opener, OpenReport, Reference, Unopened, Unread } from './open/opener.js';
 import { MAX_EDGES, MAX_LEVELS } from './options.js';
 import { outcomeOf, SOUND, worstOf } from './judge/outcome.js';
@@ -23,6 +27,10 @@ const TOO_LONG: Unopened = {
   outcome: 'failed',
   reason: `The chain is longer than ${MAX_LEVELS} levels.`,
 };
+
+/** Sentences about what was compared that a verdict has room for. */
+const MAX_COMPARED = 5000;
+const TOLD_ENOUGH = 'limits: There is no room to tell what else was compared: ask about one kind of quantity.';
 
 /** A report, as it is come by. */
 type Sight = Omit<Link, 'parents' | 'devices'>;
@@ -62,13 +70,15 @@ export class Walk {
   /** How many levels are followed at all. */
   readonly #reach: number;
   readonly #terms: Terms;
+  /** Sentences about what was compared. */
+  #told = 0;
   /** Results that were read before: they cost nothing more. */
   readonly #read = new Set<string>();
 
   constructor(opener: Opener, context: TraceContext, budget = new Budget(), reach = Infinity) {
     this.#opener = opener;
     this.#context = context;
-    this.#terms = { budget, policy: judgingPolicy(context.policy) };
+    this.#terms = { budget, policy: judgingPolicy(context.policy), explain: context.options.explain };
     this.#reach = reach;
   }
 
@@ -89,12 +99,17 @@ export class Walk {
       citation.report,
       kinds.filter((kind) => given.includes(kind)),
     );
-    return this.#visit({ ...citation, report, needed: kinds, reliant, path }, reference);
+    const { at } = this.#context.options;
+    const placed = at && !reliant ? placedAt(report, at, this.#terms.policy.support) : report;
+    if ('outcome' in placed) {
+      return this.#deadEnd(path.length + 1, reliant, reference, placed);
+    }
+    return this.#visit({ ...citation, report: placed, needed: kinds, reliant, path }, reference);
   }
 
   async #visit(sight: Sight, reference: Reference): Promise<Relied> {
     const { report, reliant, path, needed } = sight;
-    const visit = JSON.stringify([report.id, ...report.results.keys()]);
+    const visit = JSON.stringify([report.id, report.placed !== undefined, ...report.results.keys()]);
     const known = this.#ascents.get(visit);
     if (known && path.length + known.height > MAX_LEVELS) {
       // Walked before, from nearer: what was within bounds there is not from here.
@@ -210,8 +225,10 @@ export class Walk {
     }
     const kinds = new Map<string, Standing>();
     for (const kind of report.results.keys()) {
-      const { findings: found, standing } = isFollowed ? judge(report, kind, sources, this.#terms) : UNJUDGED;
+      const judged = isFollowed ? judge(report, kind, sources, this.#terms) : UNJUDGED;
+      const { findings: found, standing, compared } = judged;
       this.#add(place, found);
+      this.#tell(place, compared);
       kinds.set(kind, { ...standing, ...worstOf([own, standing]) });
     }
     // Without results there is nothing to tell apart: all that it names has to stand.
@@ -252,6 +269,12 @@ export class Walk {
       },
       all,
     );
+    if (this.#terms.explain) {
+      this.#tell(
+        this.edges.length - 1,
+        asked.flatMap((check) => told(check, link, this.#context)),
+      );
+    }
     const own = found.flatMap((each) => (each.about === 'report' ? each.findings : []));
     return { all, own };
   }
@@ -264,6 +287,17 @@ export class Walk {
       this.edges[place] = { ...edge, findings: all, outcome: outcomeOf(all).outcome };
     }
     return found;
+  }
+
+  /** Notes at an edge what was compared there, as far as one verdict has room for it. */
+  #tell(place: number, all: readonly string[]): void {
+    const edge = this.edges[place];
+    const compared = all.slice(0, Math.max(MAX_COMPARED - this.#told, 0));
+    if (edge && compared.length > 0) {
+      const last = compared.length < all.length ? [TOLD_ENOUGH] : [];
+      this.edges[place] = { ...edge, compared: [...(edge.compared ?? []), ...compared, ...last] };
+      this.#told += compared.length;
+    }
   }
 
   #record(level: number, reliant: OpenReport | null, what: Partial<Edge>, found: readonly Finding[]): void {
@@ -286,7 +320,7 @@ export class Walk {
   }
 }
 
-const UNJUDGED = { findings: [], standing: { ...SOUND, roots: NOWHERE, isInformative: false } };
+const UNJUDGED = { findings: [], standing: { ...SOUND, roots: NOWHERE, isInformative: false }, compared: [] };
 
 /** How results stand for a use. */
 function inUse(use: Outcome, own: Standing): Standing {
@@ -297,26 +331,6 @@ function kindsOf({ payload }: OpenReport): readonly string[] {
   return payload.results.map(({ quantity }) => quantity);
 }
 
-/** Which of the kinds that a report gives it is relied on for. */
-export type Needed = (given: readonly string[]) => readonly string[];
-
-/**
- * What a report needs of one of its parents: what it declares that it used; else the kinds that both give. A parent that gives
- * none of these supports it in another way, as an influence quantity does: then all of its own have to hold.
- */
-function reliedOn({ results }: OpenReport, place: number): Needed {
-  return (given) => {
-    const used = [...results].flatMap(([kind, own]) =>
-      own.flatMap(({ support }) => {
-        const uses = support?.uses.filter(({ source }) => source === place) ?? [];
-        return uses.length > 0 ? uses.map(({ quantity = kind }) => quantity) : [kind];
-      }),
-    );
-    const shared = given.filter((kind) => used.includes(kind));
-    return shared.length > 0 ? shared : given;
-  };
-}
-
 function tooMuch({ id, payload }: OpenReport): Finding {
   const quantity = payload.results[0]?.quantity ?? '';
   return {
@@ -324,16 +338,4 @@ function tooMuch({ id, payload }: OpenReport): Finding {
     outcome: 'missing',
     reason: `Report ${id} and its parents have more results than one trace compares: ask about one kind of quantity (--quantity ${quantity}).`,
   };
-}
-
-function findings(check: Check, link: Link, context: TraceContext): readonly Finding[] {
-  try {
-    return check.examine(link, context).map(({ outcome, reason }) => ({ check: check.name, outcome, reason }));
-  } catch (error) {
-    // A record that cannot even be read (a broken certificate) fails the check that needed it.
-    if (error instanceof RegistryError) {
-      return [{ check: check.name, outcome: 'failed', reason: `Report ${link.report.id}: ${error.message}` }];
-    }
-    throw error;
-  }
 }

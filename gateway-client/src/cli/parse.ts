@@ -84,6 +84,36 @@ export function list(text: string): readonly string[] {
   return entries;
 }
 
+/** Where a question is about: `20`, `frequency=50`, `10,frequency=50,range=10 V`. */
+export function at(text: string): {
+  readonly value?: number;
+  readonly arguments: Readonly<Record<string, number | string>>;
+} {
+  let value: number | undefined;
+  const named = new Map<string, number | string>();
+  for (const entry of list(text)) {
+    const [name = '', ...rest] = entry.split('=').map((part) => part.trim());
+    const stated = rest.join('=');
+    if (rest.length === 0) {
+      if (value !== undefined || !isNumber(name)) {
+        throw new InvalidArgumentError(PLACE);
+      }
+      value = Number(name);
+    } else if (name === '' || stated === '' || named.has(name)) {
+      throw new InvalidArgumentError(PLACE);
+    } else {
+      named.set(name, isNumber(stated) ? Number(stated) : stated);
+    }
+  }
+  return { ...(value !== undefined && { value }), arguments: Object.fromEntries(named) };
+}
+
+const PLACE = 'Write one value, arguments as name=value, or both, with commas between them: 10,frequency=50.';
+
+function isNumber(text: string): boolean {
+  return /^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/.test(text) && Number.isFinite(Number(text));
+}
+
 export function reason(text: string): RevocationReason {
   return oneOf(REVOCATION_REASONS, text);
 }

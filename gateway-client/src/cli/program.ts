@@ -95,6 +95,7 @@ function commandsOf(host: Host): readonly Command[] {
       commands.dccInspect(host),
       commands.dccValidate(host),
       commands.dccSeal(host),
+      commands.dccDraft(host),
       commands.dccImport(host),
     ]),
     commands.anchor(host),

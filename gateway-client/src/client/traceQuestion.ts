@@ -1,6 +1,6 @@
 import { instantOf } from '@tracecal/chaincode/model';
 import type { Instant } from '@tracecal/chaincode/model';
-import type { TraceOptions } from '@tracecal/chaincode/trace';
+import type { AskedAt, TraceOptions } from '@tracecal/chaincode/trace';
 import { trustedRoots } from './trust/index.js';
 import type { Trust } from './trust/index.js';
 
@@ -24,19 +24,53 @@ export interface TraceQuestion {
    * heartbeats: a question with it states `maxAgeSeconds`. {@link trustedRoots} are its roots alone.
    */
   readonly roots?: readonly string[] | Trust;
+  /**
+   * The value, in the unit of the result, and the arguments that are asked about: only the rows around them are judged. Needs
+   * `quantity`, unless the device has results of one kind only.
+   */
+  readonly at?: { readonly value?: number; readonly arguments?: Readonly<Record<string, number | string>> };
+  /** Whether every edge says what each check compared, also where it holds (`compared`). */
+  readonly explain?: boolean;
 }
 
+/** What is not asked for is left out, so that an earlier version of the registry understands the others, too. */
+type AskedOptions = Omit<TraceOptions, Later> & Partial<Pick<TraceOptions, Later>>;
+type Later = 'at' | 'explain';
+
 /** A question as the registry takes it. */
-export function traceOptionsOf(question: TraceQuestion): TraceOptions {
+export function traceOptionsOf(question: TraceQuestion): AskedOptions {
   const now = instantOf(Date.now());
-  const { asOf = now, knownAt = null, quantity = null, intervalDays = null, maxAgeSeconds, roots } = question;
+  const {
+    asOf = now,
+    knownAt = null,
+    quantity = null,
+    intervalDays = null,
+    maxAgeSeconds,
+    roots,
+    at,
+    explain = false,
+  } = question;
   return {
     asOf,
     knownAt,
     quantity,
     intervalDays,
     freshness: maxAgeSeconds === undefined ? null : { now, maxAgeSeconds },
-    heartbeats: roots !== undefined && 'roots' in roots ? roots.heartbeats.k : null,
-    roots: roots === undefined ? null : 'roots' in roots ? trustedRoots(roots) : roots,
+    ...trusted(roots),
+    ...(at && { at: askedAtOf(at) }),
+    ...(explain && { explain }),
   };
+}
+
+function trusted(roots: TraceQuestion['roots']): Pick<TraceOptions, 'heartbeats' | 'roots'> {
+  if (roots === undefined) {
+    return { heartbeats: null, roots: null };
+  }
+  return 'roots' in roots
+    ? { heartbeats: roots.heartbeats.k, roots: trustedRoots(roots) }
+    : { heartbeats: null, roots };
+}
+
+function askedAtOf({ value, arguments: all = {} }: NonNullable<TraceQuestion['at']>): AskedAt {
+  return { value: value ?? null, arguments: Object.entries(all).map(([name, each]) => ({ name, value: each })) };
 }

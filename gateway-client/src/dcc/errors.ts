@@ -14,7 +14,6 @@ export const DCC_ERRORS = {
   DCC_UNSUPPORTED_VERSION: 'The schema version is not one of 2.2 to 3.3.',
   DCC_MISSING: 'The certificate lacks something that it must state.',
   DCC_VALUE: 'The certificate states something in a form that cannot be read.',
-  MAPPING_INVALID: 'The mapping is not understood: compare it with the documentation of mapping files.',
   SCHEMA_UNUSABLE:
     'The schemas cannot be used: name a folder with schemas of certificates, and everything that they import.',
   SCHEMA_MISSING: 'There is no schema for this version of the certificate: add it to the folder.',
@@ -23,6 +22,7 @@ export const DCC_ERRORS = {
   STORE_NOT_FOUND: 'The content store holds no file with this digest.',
   STORE_DAMAGED: 'A stored file no longer has the digest under which it was stored: restore it from a copy.',
   STORE_UNUSABLE: 'The content store cannot be read or written: check its folder and the permissions.',
+  MAPPING_INVALID: 'The mapping is not understood: compare it with the documentation of mapping files.',
 } as const;
 
 export type DccErrorCode = keyof typeof DCC_ERRORS;

@@ -27,10 +27,10 @@ export type { InspectedCondition, InspectedContact, InspectedMethod, InspectedRe
 export type { InspectedQuantity, InspectedStatement } from './inspectQuantities.js';
 export type { Item } from './items.js';
 export { oneLine } from './oneLine.js';
-export { outsideParent, type OutsideParent } from './outsideParent.js';
+export { describedPaper, outsideParent, type OutsideParent } from './outsideParent.js';
 export { isAnalogue, parentFileSha256, parentsOf, type ParentReference } from './parents.js';
 export type { ComplexPoint, Point } from './quantities.js';
-export { draftReport, type Omitted, type ParentDraft, type ReportDraft } from './report.js';
+export { reportsOf, type CertificateReports, type ItemReport } from './report/index.js';
 export type { Quantity, Result, ResultPoint } from './results.js';
 export {
   SEAL_STEPS,
@@ -61,3 +61,31 @@ export type {
 } from './newCertificate.js';
 export { writeCertificate } from './write.js';
 export { DEFAULT_XML_LIMITS, type XmlLimits } from './xml.js';
+export {
+  draftCertificate,
+  kindByUnit,
+  NO_MAPPING,
+  readMapping,
+  readPaperParent,
+  takeKind,
+  type CertificateDraft,
+  type Claims,
+  type Decision,
+  type DraftCondition,
+  type DraftConformity,
+  type DraftOptions,
+  type DraftParent,
+  type DraftResult,
+  type ItemDraft,
+  type KindClues,
+  type KindProposer,
+  type Limit,
+  type Mapping,
+  type MethodClass,
+  type PaperParent,
+  type ParentDigest,
+  type ProposedKind,
+  type Question,
+  type Use,
+  type UseRole,
+} from './draft/index.js';

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { removeTemporaryFolders, temporaryFolder } from '../../support/temporaryFolder.js';
 import { exampleFiles, tracecal } from '../../support/commandLine.js';
-import { smallCertificate } from '../../support/smallCertificate.js';
+import { expandedUnc, quantity, real, smallCertificate } from '../../support/smallCertificate.js';
 
 interface Failure {
   readonly error: { readonly code: string; readonly message: string };
@@ -178,6 +178,36 @@ describe('the command line', function () {
     const [first, second] = JSON.parse(both.stdout) as { ok: boolean; error: { code: string } | null }[];
     assert.deepEqual([first?.ok, first?.error], [true, null]);
     assert.deepEqual([second?.ok, second?.error?.code], [false, 'XML_DOCTYPE']);
+  });
+
+  it('drafts certificates without a network, with what a mapping file tells', async () => {
+    const folder = temporaryFolder();
+    const [file, mapping] = [join(folder, 'deviation.xml'), join(folder, 'mapping.json')];
+    const error = real('0.05', '\\kelvin', expandedUnc('0.1'));
+    writeFileSync(file, smallCertificate({ data: quantity('Deviation', error, 'basic_measurementError') }));
+    const open = await tracecal(['dcc', 'draft', file]);
+    assert.equal(open.code, 0);
+    assert.match(open.stdout, /^ {2}question +Which temperature\? "Result" states deviations/m);
+
+    const told = { name: 'Temperature', role: 'reference', unit: '\\degreecelsius', values: [20] };
+    writeFileSync(mapping, JSON.stringify({ version: 'tracecal-mapping/1', arguments: [told] }));
+    const paper = 'laboratory=PTB,number=P-1,date=2024-05-02';
+    const closed = await tracecal(['dcc', 'draft', file, '--mapping', mapping, '--paper-parent', paper]);
+    assert.doesNotMatch(closed.stdout, /question/);
+    assert.match(closed.stdout, /^ {6}row +20 \\degreecelsius, error 0\.05, U = 0\.1, k = 2$/m);
+    assert.match(closed.stdout, /^ {2}parent +not named: certificate P-1, described: PTB, 2024-05-02$/m);
+  });
+
+  it('refuses to draft with a mapping that it does not understand, or from what is no certificate', async () => {
+    const bad = join(temporaryFolder(), 'bad.json');
+    writeFileSync(bad, '{"version": "tracecal-mapping/2"}');
+    const refused = await tracecal(['dcc', 'draft', example, '--mapping', bad]);
+    assert.equal(refused.code, 2);
+    assert.match(refused.stderr, /version/);
+    const both = await tracecal(['dcc', 'draft', example, bad, '--json']);
+    assert.equal(both.code, 2);
+    const [first, second] = JSON.parse(both.stdout) as { error: { code: string } | null; draft: object | null }[];
+    assert.deepEqual([first?.error, second?.draft, second?.error?.code], [null, null, 'XML_NOT_WELL_FORMED']);
   });
 
   it('says of a signed certificate that the signature was not checked', async () => {

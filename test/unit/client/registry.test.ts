@@ -108,10 +108,13 @@ describe('the registry through the SDK', () => {
         quantity: 'temperature',
         intervalDays: 30,
         roots: [DIGEST],
+        explain: true,
       };
-      const options = await asked({ ...question, maxAgeSeconds: 3600 });
+      const at = { value: 20, arguments: { frequency: 50 } };
+      const options = await asked({ ...question, at, maxAgeSeconds: 3600 });
       const { freshness, ...others } = traceOptions(options);
-      assert.deepEqual(others, { ...question, heartbeats: null });
+      const place = { value: 20, arguments: [{ name: 'frequency', value: 50 }] };
+      assert.deepEqual(others, { ...question, at: place, heartbeats: null });
       assert.equal(freshness?.maxAgeSeconds, 3600);
     });
 
@@ -164,6 +167,7 @@ describe('the registry through the SDK', () => {
         getTechnician: { record: hierarchy.people.get('oem-a/t-oem-a') },
         getReport: { record: hierarchy.reports.get('oem-a/sensor-a-r1') },
         getConsents: [],
+        getReviews: hierarchy.reviewsOf.get('oem-a/sensor-a-r1 oem-a') ?? [],
       });
       return tracecal.nextNumber(author, subject);
     };

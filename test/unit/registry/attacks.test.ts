@@ -107,9 +107,9 @@ describe('The registry under attack', () => {
       await submit(ledger, await hierarchy.addTechnician({ id: 't-9', organisation: 'lab-alpha' }));
     });
 
-    it('refuses a sensor maker without accreditation who recalibrates the sensor of another one', async () => {
-      const foreign = hierarchy.draft(own({ device: 'sensor-b' }));
-      await refuses(submit(ledger, foreign), 'NOT_AUTHORISED', /oem-a had no accreditation/);
+    it('finds the sensor INCOMPLETE that a maker without accreditation recalibrates for another one', async () => {
+      await submit(ledger, hierarchy.addReport(own({ device: 'sensor-b' })));
+      assert.match(await outcome('oem-b/sensor-b'), /^INCOMPLETE: Organisation oem-a had no accreditation/);
     });
 
     it('takes a report without counted results, which a trace then finds INCOMPLETE', async () => {

@@ -146,8 +146,11 @@ describe('Organisations of the registry', () => {
     assert.equal(await status(), 'TRACEABLE');
     ledger.now = '2026-02-01T00:00:00Z';
     const report = { id: 'next', device: 'working-a', technician: 't-lab-alpha', parents: ['reference-a-r1'] };
-    const late = hierarchy.draft({ ...report, performed: '2026-02-01' });
-    await refuses(submit(ledger, late), 'NOT_AUTHORISED', /lab-alpha had no accreditation on 2026-02-01/);
+    await submit(ledger, hierarchy.addReport({ ...report, performed: '2026-02-01', registered: ledger.now }));
+    const options = JSON.stringify({ asOf: ledger.now });
+    const late = await ask<Verdict>(ledger, 'traceCal', 'oem-a/working-a', options);
+    assert.equal(late.status, 'INCOMPLETE');
+    assert.match(late.reason, /lab-alpha had no accreditation on 2026-02-01/);
     const told = await ask<Page<HistoryEntry>>(ledger, 'history', { kind: 'organisation', id: 'lab-alpha' });
     const what = told.items.flatMap(({ changes }) => changes.map((change) => change.what));
     assert.deepEqual(what, ['organisation', 'accreditation', 'reduction']);

@@ -148,19 +148,37 @@ describe('Reports of the registry', () => {
     await refuses(create(beyond), 'NOT_AUTHORISED', /t-mass may not sign for temperature/);
   });
 
-  it('are refused beyond the accreditation, and better than the standards they rest on', async () => {
+  it('are refused better than the accreditation, and better than the standards they rest on', async () => {
     const lab = { device: 'working-a', technician: 't-lab-alpha', parents: ['reference-a-r1'] };
-    const hot = signed({ ...lab, results: [temperatureResult(0.1, [0, 400])] });
-    await refuses(create(hot), 'NOT_AUTHORISED', /lab-alpha had no accreditation/);
-    const better = signed({ results: [temperatureResult(0.0006)] });
-    await refuses(create(better), 'INPUT_INVALID', /smaller uncertainty than its parents have/);
+    const better = { ...lab, results: [temperatureResult(0.0004)] };
+    await refuses(create(signed(better)), 'NOT_AUTHORISED', /claims less than the accreditation of lab-alpha covers/);
+    const best = signed({ results: [temperatureResult(0.0006)] });
+    await refuses(
+      create(best),
+      'INPUT_INVALID',
+      /u = 0.0003 °C is better than the references allow: at least 0.002 °C/,
+    );
   });
 
-  it('are refused where a standard calibrates itself, and where a sensor maker calibrates for others', async () => {
+  it('beyond the accreditation are registered, and a trace finds them INCOMPLETE', async () => {
+    const lab = { ...NEXT, device: 'working-a', technician: 't-lab-alpha', parents: ['reference-a-r1'] };
+    await create(hierarchy.addReport({ ...lab, results: [temperatureResult(0.1, [0, 400])] }));
+    const { status, reason } = await trace('oem-a/working-a');
+    assert.equal(status, 'INCOMPLETE');
+    assert.match(reason, /lab-alpha had no accreditation on .* at 400 °C/);
+  });
+
+  it('are refused where a standard calibrates itself', async () => {
     const lab = { device: 'working-a', technician: 't-lab-alpha', parents: ['working-a-r1'] };
     await refuses(create(signed(lab)), 'INPUT_INVALID', /working-a would calibrate itself/);
+  });
+
+  it('of a sensor maker for others are registered, and a trace finds them INCOMPLETE', async () => {
     await submit(ledger, await hierarchy.addDevice({ id: 'customer', technician: 't-lab-alpha' }));
-    await refuses(create(signed({ device: 'customer' })), 'NOT_AUTHORISED', /oem-a had no accreditation/);
+    await create(hierarchy.addReport({ ...NEXT, device: 'customer' }));
+    const { status, reason } = await trace('lab-alpha/customer');
+    assert.equal(status, 'INCOMPLETE');
+    assert.match(reason, /oem-a had no accreditation/);
   });
 
   it('are registered with the thermometer of the room beside the standard, and where results are still to come', async () => {
@@ -224,12 +242,23 @@ describe('Reports of the registry', () => {
     await refuses(create(backwards), 'TIME_INVALID', /out of order/);
   });
 
-  it("are refused without parents unless they are a national institute's, within what it may calibrate", async () => {
-    await refuses(create(signed({ parents: [] })), 'NOT_AUTHORISED', /is not a National Metrology Institute/);
+  it("are INCOMPLETE without parents unless they are a national institute's", async () => {
+    await create(hierarchy.addReport({ ...NEXT, parents: [] }));
+    assert.equal((await trace()).status, 'INCOMPLETE');
     const anybodys = { device: 'reference-a', technician: 't-nmi-north', parents: [] };
-    const beyond = signed({ ...anybodys, results: [temperatureResult(1e-6)] });
-    await refuses(create(beyond), 'NOT_AUTHORISED', /nmi-north had no accreditation/);
-    await create(signed(anybodys));
+    await create(hierarchy.addReport({ ...NEXT, id: 'ends-here', ...anybodys }));
+    assert.equal((await trace('lab-alpha/reference-a')).status, 'TRACEABLE');
+  });
+
+  it('are refused where an institute claims less than its capability, and ATTESTED outside its lines', async () => {
+    const anybodys = { device: 'reference-a', technician: 't-nmi-north', parents: [] };
+    const below = signed({ ...anybodys, results: [temperatureResult(1e-6)] });
+    await refuses(create(below), 'NOT_AUTHORISED', /claims less than the accreditation of nmi-north covers/);
+    const outside = { id: 'outside', ...anybodys, results: [temperatureResult(0.1, [400])] };
+    await create(hierarchy.addReport({ ...NEXT, ...outside }));
+    const { status, reason } = await trace('lab-alpha/reference-a');
+    assert.equal(status, 'ATTESTED');
+    assert.match(reason, /nmi-north had no accreditation on .* at 400 °C/);
   });
 
   it('may rest on certificates from elsewhere, on paper or digital: a trace says so', async () => {
@@ -386,7 +415,7 @@ describe('Reports of the registry', () => {
     await replay(hierarchy, ledger, from);
     const reports = [0, 1, 2, 3, 4].map((count) => signed({ id: `many-${count}-r`, device: `many-${count}` }));
     const bad = signed({ id: 'bad', results: [temperatureResult(0.0006)] });
-    await refuses(submit(ledger, ...reports, bad), 'INPUT_INVALID', /smaller uncertainty/);
+    await refuses(submit(ledger, ...reports, bad), 'INPUT_INVALID', /better than the references allow/);
     await refuses(ledger.evaluate('getReport', 'oem-a/many-0-r'), 'NOT_FOUND', /many-0-r/);
     const { event } = await submit(ledger, ...reports);
     assert.equal((event?.payload as { items: readonly object[] }).items.length, 5);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Result } from '@tracecal/chaincode/model';
+import type { Result, Support } from '@tracecal/chaincode/model';
 import type { CheckName, FindingOutcome, VerdictStatus } from '@tracecal/chaincode/trace';
 import { temperatureResult, temperatureScope, twoCountries } from '../../support/hierarchy.js';
 import type { Hierarchy, ReportSpec } from '../../support/hierarchy.js';
@@ -89,16 +89,28 @@ describe('The metrology of a trace', () => {
       calibrate({ parents, results: [temperatureResult(0.02, [0, 50]), temperatureResult(0.06, [70, 100])] });
       await expect('TRACEABLE');
       calibrate({ parents, results: [temperatureResult(0.02, [0, 100])] });
-      await expect('FAILED', ['support', 'failed', /next states Temperature with a smaller uncertainty/]);
+      const better = /next, Temperature at 100 °C: u = 0.01 °C is better than the references allow: at least 0.025 °C/;
+      await expect('FAILED', ['support', 'failed', better]);
     });
 
-    it('compares with the best of several standards', async () => {
+    it('compares with the best of several standards, and with all together only where that is declared', async () => {
       await addStandard('good', [temperatureResult(0.01)]);
       await addStandard('bad', [temperatureResult(0.05)]);
       calibrate({ parents: ['good-r1', 'bad-r1'], results: [temperatureResult(0.02)] });
       await expect('TRACEABLE');
       calibrate({ parents: ['good-r1', 'bad-r1'], results: [temperatureResult(0.009)] });
-      await expect('FAILED', ['support', 'failed', /smaller uncertainty than its parents have/]);
+      await expect('FAILED', [
+        'support',
+        'failed',
+        /u = 0.0045 °C is better than the references allow: at least 0.0049/,
+      ]);
+      await addStandard('alike', [temperatureResult(0.01)]);
+      const parents = ['good-r1', 'alike-r1'];
+      calibrate({ parents, results: [temperatureResult(0.008)] });
+      await expect('INCOMPLETE', ['support', 'missing', /u = 0.004 °C is below 0.005 °C, the best single reference/]);
+      const uses = [0, 1].map((source) => ({ source, role: 'reference' as const }));
+      calibrate({ parents, results: [{ ...temperatureResult(0.008), support: { method: 'group', uses } }] });
+      await expect('TRACEABLE');
     });
 
     it('takes between two values of a standard what lies between their uncertainties', async () => {
@@ -107,7 +119,13 @@ describe('The metrology of a trace', () => {
       calibrate({ parents: ['sloped-r1'], results: [temperatureResult(0.031, [50])] });
       await expect('TRACEABLE');
       calibrate({ parents: ['sloped-r1'], results: [temperatureResult(0.029, [50])] });
-      await expect('FAILED', ['support', 'failed', /smaller uncertainty/]);
+      await expect('TRACEABLE', ['support', 'note', /u = 0.0145 °C is below 0.015 °C by no more than the rounding/]);
+      calibrate({ parents: ['sloped-r1'], results: [temperatureResult(0.028, [50])] });
+      await expect('FAILED', [
+        'support',
+        'failed',
+        /u = 0.014 °C is better than the references allow: at least 0.015 °C/,
+      ]);
     });
 
     it('takes the best of several statements about the same value', async () => {
@@ -117,29 +135,36 @@ describe('The metrology of a trace', () => {
       await expect('TRACEABLE');
     });
 
-    it('lets an institute derive a small standard from a large one, and says that it did', async () => {
+    it('lets an institute derive a small standard from a large one, if it declares that it did', async () => {
       const derive = { technician: 't-nmi-north', performed: '2025-02-01' };
       await hierarchy.addDevice({ id: 'kilogram', technician: 't-nmi-north' });
       await hierarchy.addDevice({ id: 'gram', technician: 't-nmi-north' });
       hierarchy.addReport({ ...derive, id: 'kilogram-r1', device: 'kilogram', results: [mass(1, 2e-3)] });
-      const results = [mass(0.01, 1e-3)];
-      hierarchy.addReport({ ...derive, id: 'gram-r1', device: 'gram', parents: ['kilogram-r1'], results });
-      const noted = [
-        'support',
-        'note',
-        /gram-r1 gives mass where none of its registered parents was calibrated/,
-      ] as const;
-      await expect('TRACEABLE', noted, 'gram');
+      const gram = { ...derive, id: 'gram-r1', device: 'gram', parents: ['kilogram-r1'] };
+      hierarchy.addReport({ ...gram, results: [mass(0.01, 1e-3)] });
+      const open = /gram-r1, Mass at 0.01 kg: No reference was calibrated at this place/;
+      await expect('INCOMPLETE', ['support', 'missing', open], 'gram');
+      const support: Support = { method: 'scaled', uses: [{ source: 0, role: 'reference' }] };
+      hierarchy.addReport({ ...gram, results: [{ ...mass(0.01, 1e-3), support }] });
+      await expect('TRACEABLE', ['support', 'note', /The source of the ratio is not named/], 'gram');
     });
 
-    it('notes a quantity that none of the parents was calibrated for', async () => {
+    it('is INCOMPLETE for a quantity that none of the parents was calibrated for', async () => {
       await hierarchy.addTechnician({ id: 't-humid', organisation: 'oem-a', quantities: ['temperature', 'humidity'] });
-      const parents = [
-        'working-a-r1',
-        { kind: 'external', certificate: 'DCC-7', sha256: null, equipment: '' } as const,
-      ];
-      calibrate({ technician: 't-humid', parents, results: [temperatureResult(0.5), humidity()] });
-      await expect('INCOMPLETE', ['support', 'note', /next gives humidity where none of its registered parents/]);
+      const results = [temperatureResult(0.5), humidity()];
+      calibrate({ technician: 't-humid', parents: ['working-a-r1'], results });
+      const open = /next, Humidity: No source of this kind of quantity supports the result/;
+      await expect('INCOMPLETE', ['support', 'missing', open]);
+      const status = async (quantity: string) => (await hierarchy.trace('sensor-a', { quantity })).status;
+      assert.deepEqual([await status('humidity'), await status('temperature')], ['INCOMPLETE', 'TRACEABLE']);
+    });
+
+    it('is INCOMPLETE with a digital certificate of which nobody knows what it gives', async () => {
+      const external = { kind: 'external', certificate: 'DCC-7', sha256: null, equipment: '' } as const;
+      calibrate({ parents: ['working-a-r1', external], results: [temperatureResult(0.5)] });
+      const { status, reason } = await hierarchy.trace('sensor-a');
+      assert.equal(status, 'INCOMPLETE');
+      assert.match(reason, /^Certificate DCC-7 is digital, but that very file is not registered here/);
     });
   });
 
@@ -160,9 +185,14 @@ describe('The metrology of a trace', () => {
       await expect('FAILED', ['results', 'failed', /endless-r1 gives Temperature with a number that is not finite/]);
     });
 
-    it('fails by the accreditation of a laboratory, which covers no value that is not finite', async () => {
-      await addStandard('endless', [kelvin('\\quetta\\kelvin', point(1e308, 1))]);
-      await expect('FAILED', ['scope', 'failed', /no accreditation .* covers Temperature/], 'endless');
+    it('fails for a standard with such a point, which no accreditation covers', async () => {
+      await addStandard('endless', [kelvin('\\quetta\\kelvin', point(300e-30, 1e-30), point(1e308, 1))]);
+      await expect('FAILED', ['results', 'failed', /gives Temperature with a number that is not finite/], 'endless');
+      await expect(
+        'FAILED',
+        ['scope', 'attested', /no accreditation .* covers Temperature .* at 1e\+308 QK/],
+        'endless',
+      );
     });
 
     it('fails for a sensor that gives such a point itself', async () => {
@@ -185,7 +215,33 @@ describe('The metrology of a trace', () => {
         hierarchy.addReport({ ...report, performed: '2025-05-01', results: [{ ...unstated(), rows: [stated] }] });
         calibrate({ parents: ['exact-r1'], results: [temperatureResult(1e-9, [20])] });
         await expect('FAILED', ['results', 'missing', /exact-r1 states no measurement uncertainty/]);
-        await expect('FAILED', ['support', 'missing', /next gives Temperature where its parents state no/]);
+        await expect('FAILED', [
+          'support',
+          'failed',
+          /exact-r1, Temperature at 20 °C: The row states an uncertainty of zero/,
+        ]);
+      });
+    }
+
+    for (const [title, factor] of [
+      ['just below 1', 0.999],
+      ['next to nothing', 1e-300],
+    ] as const) {
+      it(`is INCOMPLETE with a coverage factor ${title}, by which nothing could be compared`, async () => {
+        const rows = [point(20, 1e-9 * factor, factor)];
+        calibrate({ parents: ['working-a-r1'], results: [{ ...temperatureResult(1), rows }] });
+        await expect('INCOMPLETE', ['results', 'missing', /next states no measurement uncertainty/]);
+        await expect('INCOMPLETE', ['support', 'note', /at 20 °C: The coverage factor is missing or below 1/]);
+      });
+
+      it(`supports nothing by a row with a coverage factor ${title}`, async () => {
+        await hierarchy.addDevice({ id: 'odd', technician: 't-oem-a' });
+        const report = { id: 'odd-r1', device: 'odd', technician: 't-oem-a', parents: ['working-a-r1'] };
+        const rows = [...temperatureResult(0.5).rows, point(60, 1e-9 * factor, factor)];
+        hierarchy.addReport({ ...report, performed: '2025-05-01', results: [{ ...temperatureResult(1), rows }] });
+        await expect('TRACEABLE', ['support', 'note', /odd-r1, Temperature at 60 °C: The coverage factor/], 'odd');
+        calibrate({ parents: ['odd-r1'], results: [temperatureResult(1e-6, [60])] });
+        await expect('INCOMPLETE', ['support', 'missing', /odd-r1 states no uncertainty at this place/]);
       });
     }
 
@@ -193,7 +249,11 @@ describe('The metrology of a trace', () => {
       const huge = 1.7e308;
       await addStandard('wide', [kelvin('\\kelvin', point(-huge, 1e-12), point(huge, 1e-12))]);
       calibrate({ parents: ['wide-r1'], results: [temperatureResult(1e-9, [20])] });
-      await expect('FAILED', ['support', 'missing', /next gives Temperature where its parents state no/]);
+      await expect('FAILED', [
+        'support',
+        'missing',
+        /next, .* at 20 °C: Report nmi-north\/wide-r1 states no uncertainty/,
+      ]);
     });
   });
 
@@ -202,8 +262,7 @@ describe('The metrology of a trace', () => {
       await hierarchy.addDevice({ id: 'silent', technician: 't-lab-alpha' });
       const report = { id: 'silent-r1', device: 'silent', parents: ['reference-a-r1'], results: [] };
       hierarchy.addReport({ ...report, technician: 't-lab-alpha', performed: '2025-02-01' });
-      const nothing = ['scope', 'missing', /silent-r1 gives no results that the accreditation of lab-alpha/] as const;
-      await expect('INCOMPLETE', nothing, 'silent');
+      await expect('INCOMPLETE', ['results', 'missing', /silent-r1 gives no results/], 'silent');
       calibrate({ parents: ['silent-r1'], results: [temperatureResult(1e-9)] });
       await expect('INCOMPLETE', ['results', 'missing', /silent-r1 gives no results/]);
     });
@@ -217,7 +276,17 @@ describe('The metrology of a trace', () => {
     it('is INCOMPLETE where the uncertainty is stated elsewhere than where it is needed', async () => {
       await addStandard('partly', [temperatureResult(1e-3, [0]), unstated([20, 100])]);
       calibrate({ parents: ['partly-r1'], results: [temperatureResult(0.01, [50])] });
-      await expect('INCOMPLETE', ['support', 'missing', /next gives Temperature where its parents state no/]);
+      await expect('INCOMPLETE', ['support', 'missing', /next, Temperature at 50 °C: No reference was calibrated/]);
+      const rows = [...temperatureResult(1e-3, [0, 20]).rows, ...unstated([100]).rows];
+      await addStandard('partly-too', [{ ...temperatureResult(1), rows }]);
+      calibrate({ parents: ['partly-too-r1'], results: [temperatureResult(0.01, [50])] });
+      await expect('INCOMPLETE', ['support', 'missing', /partly-too-r1 states no uncertainty at this place/]);
+    });
+
+    it('spoils nothing where another result of the same kind states an uncertainty', async () => {
+      await addStandard('partly', [temperatureResult(1e-3), unstated([20, 100])]);
+      calibrate({ parents: ['partly-r1'], results: [temperatureResult(0.01, [50])] });
+      await expect('TRACEABLE');
     });
 
     it("is INCOMPLETE for the sensor maker's own sensor, too, on which nothing rests", async () => {
@@ -297,9 +366,9 @@ describe('The metrology of a trace', () => {
     });
 
     for (const kind of ['standard', 'field'] as const) {
-      it(`fails for anybody else's ${kind} device, unless it is accredited for it`, async () => {
+      it(`is INCOMPLETE for anybody else's ${kind} device, unless it is accredited for it`, async () => {
         await calibrated('foreign', 'oem-b', 'oem-b', kind);
-        await expect('FAILED', ['scope', 'failed', /oem-a had no accreditation on 2025-06-01/], 'foreign');
+        await expect('INCOMPLETE', ['scope', 'missing', /oem-a had no accreditation on 2025-06-01/], 'foreign');
         hierarchy.accredit('oem-a', [temperatureScope()]);
         await expect('TRACEABLE', undefined, 'foreign');
       });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { AccreditationLine } from '@tracecal/chaincode/model';
 import { MAX_LEVELS, traceOptions } from '@tracecal/chaincode/trace';
 import type { CheckName, Verdict } from '@tracecal/chaincode/trace';
 import {
@@ -430,9 +431,11 @@ describe('traceCal', () => {
   });
 
   describe('of roots and standards', () => {
-    it('fails for a report without parents that is no NMI’s', async () => {
+    it('is INCOMPLETE for a report without parents that is no NMI’s', async () => {
       hierarchy.addReport({ id: 'r2', device: 'sensor-a', technician: 't-oem-a', performed: '2025-06-01' });
-      await fails('support', /oem-a is not a National Metrology Institute/);
+      const { status, reason, roots } = await verdictOf();
+      assert.deepEqual([status, roots], ['INCOMPLETE', []]);
+      assert.match(reason, /oem-a\/r2, Temperature: No source of this kind of quantity supports the result/);
     });
 
     it("ends at an institute's report on anybody's device, within what the institutes granted it", async () => {
@@ -440,7 +443,10 @@ describe('traceCal', () => {
       hierarchy.addReport(report);
       assert.equal((await verdictOf({}, 'working-a')).status, 'TRACEABLE');
       hierarchy.addReport({ ...report, results: [temperatureResult(0.0004)] });
-      await fails('scope', /nmi-north had no accreditation on 2025-06-01 that covers Temperature/, {}, 'working-a');
+      const better = /nmi-north\/r2 at 0 °C claims less than the accreditation of nmi-north covers on 2025-06-01/;
+      await fails('scope', better, {}, 'working-a');
+      hierarchy.addReport({ ...report, results: [temperatureResult(0.00048)] });
+      assert.equal((await verdictOf({}, 'working-a')).status, 'TRACEABLE', 'within rounding');
     });
 
     it('fails where a field device calibrates another', async () => {
@@ -572,7 +578,7 @@ describe('traceCal', () => {
         results,
         performed: '2025-06-01',
       });
-      await fails('support', /oem-a\/r2 states Temperature with a smaller uncertainty than its parents have/);
+      await fails('support', /oem-a\/r2, Temperature at 0 °C: u = 0.00005 °C is better than the references allow/);
     });
 
     it('compares standard uncertainties across units and coverage factors', async () => {
@@ -602,39 +608,54 @@ describe('traceCal', () => {
         results: inKelvin(parent.expanded, 3),
         performed: '2025-06-01',
       });
-      await fails('support', /smaller uncertainty/);
+      await fails('support', /u = 0.00133 K is better than the references allow: at least 0.002 K/);
     });
 
-    it("notes an extrapolation beyond the parent's range, without failing", async () => {
-      const results = [temperatureResult(0.5, [0, 150])];
-      hierarchy.addReport({
-        id: 'r2',
-        device: 'sensor-a',
-        technician: 't-oem-a',
-        parents: ['working-a-r1'],
-        results,
-        performed: '2025-06-01',
+    for (const [value, status] of [
+      [102, 'TRACEABLE'],
+      [102.1, 'INCOMPLETE'],
+      [150, 'INCOMPLETE'],
+    ] as const) {
+      it(`is ${status} at ${value} °C with a standard that was calibrated up to 100 °C`, async () => {
+        const report = { id: 'r2', device: 'sensor-a', technician: 't-oem-a', parents: ['working-a-r1'] };
+        hierarchy.addReport({ ...report, results: [temperatureResult(0.5, [0, value])], performed: '2025-06-01' });
+        const verdict = await verdictOf();
+        assert.equal(verdict.status, status);
+        const open = new RegExp(`r2, Temperature at ${value} °C: No reference was calibrated at this place`);
+        assert.equal(open.test(verdict.reason), status === 'INCOMPLETE', verdict.reason);
       });
-      const verdict = await verdictOf();
-      assert.equal(verdict.status, 'TRACEABLE');
-      assert.ok(verdict.edges.some(({ findings }) => findings.some(({ check }) => check === 'support')));
-    });
+    }
 
-    it('fails outside the accreditation: quantity, range, date and best uncertainty', async () => {
+    const accredit = (scopes: readonly AccreditationLine[]) => {
+      hierarchy.changeOrganisation('lab-alpha', (old) => ({ ...old, accreditations: [] }));
+      if (scopes.length > 0) {
+        hierarchy.accredit('lab-alpha', scopes);
+      }
+    };
+
+    it('is INCOMPLETE outside the accreditation: quantity, range, date', async () => {
       for (const scopes of [
         [massScope()],
         [temperatureScope({ max: 50 })],
         [temperatureScope({ validTo: '2025-01-01' })],
-        [temperatureScope({ cmc: cmcOf(1) })],
-        [temperatureScope({ cmc: cmcOf(0.0005, 1) })],
         [],
       ]) {
-        hierarchy.changeOrganisation('lab-alpha', (old) => ({ ...old, accreditations: [] }));
-        if (scopes.length > 0) {
-          hierarchy.accredit('lab-alpha', scopes);
-        }
-        await fails('scope', /lab-alpha had no accreditation on 2025-01-12 that covers Temperature/);
+        accredit(scopes);
+        const { status, check, reason } = await verdictOf();
+        assert.deepEqual([status, check], ['INCOMPLETE', 'scope']);
+        assert.match(reason, /lab-alpha had no accreditation on 2025-01-12 that covers Temperature/);
       }
+    });
+
+    it('fails below the best uncertainty of the accreditation, but for rounding', async () => {
+      const expanded = hierarchy.resultsOf('working-a-r1')[0]!.rows[0]!.uncertainty!.expanded;
+      const better = /working-a-r1 at .* °C claims less than the accreditation of lab-alpha covers on 2025-01-12/;
+      for (const cmc of [cmcOf(1), cmcOf(0.0005, 1), cmcOf(expanded / 0.94)]) {
+        accredit([temperatureScope({ cmc })]);
+        await fails('scope', better);
+      }
+      accredit([temperatureScope({ cmc: cmcOf(expanded / 0.96) })]);
+      assert.equal((await verdictOf()).status, 'TRACEABLE');
     });
   });
 

@@ -1,4 +1,4 @@
-import { dateOf, isKind, precedes } from '../../model/index.js';
+import { dateOf, isKind, kindOf, precedes } from '../../model/index.js';
 import type { Instant, StatementOf } from '../../model/index.js';
 import { useAt } from '../impediments.js';
 import { reaches } from '../open/ownership.js';
@@ -22,6 +22,15 @@ export const acceptance: Check = {
       const found = accepted(each, lastDecision(each, done), each === counting);
       return found.length > 0 ? found : rejectedSince(each, lastDecision(each, registered));
     });
+  },
+  told({ reliant, report }, { options }) {
+    const { done } = reliant ? relyingUse(reliant) : useAt(options.asOf);
+    const decision = lastDecision(report, done);
+    return decision
+      ? [
+          `The last word on report ${report.id} by ${done} is the ${kindOf(decision.said.statement)} of ${decision.said.statement.author}, registered on ${dateOf(decision.said.registered.date)}.`,
+        ]
+      : [];
   },
 };
 

@@ -19,6 +19,8 @@ export interface Check {
   /** `report`: asked once a report. `citation`: asked for every report that relies on it. */
   readonly about: 'report' | 'citation';
   examine(link: Link, context: TraceContext): readonly Remark[];
+  /** What it compared, also where it holds: sentences with dates, ids and numbers. Asked for with `explain` only. */
+  told?(link: Link, context: TraceContext): readonly string[];
 }
 
 export interface Remark {
@@ -83,6 +85,13 @@ export function signingUse(report: OpenReport): Use {
 export function relyingUse(report: OpenReport): Use {
   const use = useOf(report);
   return report.isTranscription ? { ...use, registered: use.done } : use;
+}
+
+/** How long a key's certificate is valid, and when it was used. */
+export function validityOf(subject: string, { certificate }: Key, { begun, done, registered }: Use): string {
+  const { notBefore, notAfter } = certificate;
+  const days = [...new Set([begun, done, registered].map(dateOf))];
+  return `The certificate of ${subject} is valid from ${notBefore} to ${notAfter}; it was used on ${days.join(', ')}.`;
 }
 
 /**

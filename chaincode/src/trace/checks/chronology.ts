@@ -22,6 +22,13 @@ export const chronology: Check = {
       ? attested(`Report ${report.id} was registered on ${report.registered}, after the moment asked about.`)
       : holds;
   },
+  told({ reliant, report: { id, payload, registered } }) {
+    const { performed, issued } = payload;
+    const own = `Report ${id} was performed from ${performed.begin} to ${performed.end}, issued on ${issued} and registered on ${dateOf(registered)}.`;
+    return reliant === null
+      ? [own]
+      : [own, `The work of report ${reliant.id}, which relies on it, began on ${reliant.payload.performed.begin}.`];
+  },
 };
 
 function disorderWithin({ id, payload: { performed, issued }, registered, said }: OpenReport): string | undefined {

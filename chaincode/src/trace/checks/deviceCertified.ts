@@ -1,6 +1,6 @@
 import { isValidOn } from '../../signing/index.js';
 import { dateOf } from '../../model/index.js';
-import { failed, holds, invalidDay, signingUse } from './check.js';
+import { failed, holds, invalidDay, signingUse, validityOf } from './check.js';
 import type { Check } from './check.js';
 import { useAt } from '../impediments.js';
 import { deviceKey } from './device.js';
@@ -34,5 +34,11 @@ export const deviceCertified: Check = {
     const { date } = said.registered;
     // Of the first key it is asked with the report.
     return key === device.keys[0] ? holds : certifiedUpToInstitute(device.imprinting, useAt(date));
+  },
+  told(link, context) {
+    const { reliant, report } = link;
+    const key = deviceKey(link, context);
+    const use = reliant ? signingUse(reliant) : useAt(context.options.asOf);
+    return key ? [validityOf(`device ${report.device.id}`, key, use)] : [];
   },
 };

@@ -14,6 +14,17 @@ export const digest: Check = {
       ? holds
       : failed(`Report ${reliant.id} names report ${cited.id} with another digest than it has.`);
   },
+  told({ reliant, cited, report }) {
+    const results = report.payload.results
+      .filter(({ quantity }) => report.results.has(quantity))
+      .map(({ quantity, sha256 }) => `The results of ${quantity} have the signed SHA-256 ${sha256}.`);
+    return reliant === null
+      ? results
+      : [
+          `Report ${reliant.id} names report ${cited.id} with SHA-256 ${citedDigest(reliant, cited) ?? 'none'}; it has ${cited.said.digest}.`,
+          ...results,
+        ];
+  },
 };
 
 function citedDigest(reliant: OpenReport, cited: OpenReport): string | undefined {

@@ -14,4 +14,7 @@ export const identity: Check = {
       ? holds
       : failed(`Report ${id} of ${organisation} is signed by ${payload.technician} of another organisation.`);
   },
+  told({ report: { id, organisation, payload } }) {
+    return [`Report ${id} was signed for ${organisation} by technician ${payload.technician}.`];
+  },
 };

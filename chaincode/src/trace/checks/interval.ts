@@ -25,6 +25,15 @@ export const interval: Check = {
           `The recalibration of ${report.device.id} was due on ${due}, between the work of report ${reliant.id}, ${dateOf(done)}, and its registration on ${dateOf(registered)}.`,
         );
   },
+  told(link, context) {
+    const { reliant, report } = link;
+    const due = dueDate(link, context);
+    const used = dateOf(reliant ? relyingUse(reliant).done : context.options.asOf);
+    const limit = due === undefined ? 'no interval is set' : `recalibration is due on ${due}`;
+    return [
+      `Device ${report.device.id} was calibrated until ${report.payload.performed.end}; ${limit}; it is used on ${used}.`,
+    ];
+  },
 };
 
 /** Where the owner sets no interval, a date on the certificate is taken as agreed with its customer. */

@@ -17,7 +17,16 @@ export const organisationCertified: Check = {
     const { date } = report.device.registered;
     return found.length > 0 ? found : certifiedUpToInstitute(report.device.imprinting, useAt(date));
   },
+  told({ report: { issuer, device } }) {
+    return [
+      `The issuer's certification goes over ${chainOf(issuer)}; that of device ${device.id}'s key over ${chainOf(device.imprinting)}.`,
+    ];
+  },
 };
+
+function chainOf({ organisations }: CertificationChain): string {
+  return organisations.map(({ id }) => id).join(', ');
+}
 
 /** Whether every organisation of a chain is certified by the next one on these days, and the last is an institute. */
 export function certifiedUpToInstitute({ organisations, missing }: CertificationChain, use: Use): readonly Remark[] {

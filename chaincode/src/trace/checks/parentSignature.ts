@@ -15,4 +15,10 @@ export const parentSignature: Check = {
       ? holds
       : failed(`The signature of standard ${device.id} on report ${reliant.id} is not valid.`);
   },
+  told({ reliant, cited: { device } }) {
+    const key = reliant && signingKey(reliant.said.entry, signerName('device', device.id), device.keys);
+    return reliant && key
+      ? [`Standard ${device.id} signed report ${reliant.id} with the key of certificate ${key.certificate.sha256}.`]
+      : [];
+  },
 };

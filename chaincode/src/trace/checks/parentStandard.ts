@@ -10,4 +10,7 @@ export const parentStandard: Check = {
       ? holds
       : failed(`Report ${reliant.id} rests on ${device.id}, which is a field device and not a standard.`);
   },
+  told({ reliant, report: { device } }) {
+    return reliant === null ? [] : [`Device ${device.id} is registered as a ${device.imprint.body.kind}.`];
+  },
 };

@@ -13,4 +13,8 @@ export const quantity: Check = {
           `Report ${report.id} gives no ${gone.join(' and no ')}, for which report ${cited.id} is relied on: rely on another calibration that does.`,
         );
   },
+  told({ report, needed }) {
+    const given = report.payload.results.map(({ quantity: kind }) => kind);
+    return [`Report ${report.id} is relied on for ${needed.join(', ')}, and gives ${given.join(', ')}.`];
+  },
 };

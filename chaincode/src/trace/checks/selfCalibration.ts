@@ -13,4 +13,7 @@ export const selfCalibration: Check = {
           `Device ${twice} would calibrate itself: its calibration rests on report ${report.id}, which ${report.device.id === twice ? 'is its own' : 'rests on it'}.`,
         );
   },
+  told({ report: { device }, path }) {
+    return path.length === 0 ? [] : [`Device ${device.id} stands above ${path.map((step) => step.device).join(', ')}.`];
+  },
 };

@@ -18,4 +18,9 @@ export const signatories: Check = {
       ? holds
       : failed(`Report ${id} carries a signature that is neither its technician's nor a parent device's.`);
   },
+  told({ report: { id, said, payload } }) {
+    return [
+      `Report ${id} needs the signatures of ${reportSigners(payload).join(', ')}, and carries those of ${claimedSigners(said.entry.jws).join(', ')}.`,
+    ];
+  },
 };

@@ -1,3 +1,4 @@
+import { dateOf } from '../../model/index.js';
 import { bearing, bearingOf, useAt } from '../impediments.js';
 import type { Impediment, Use } from '../impediments.js';
 import { holds, relyingUse, signingUse, useOf } from './check.js';
@@ -11,6 +12,14 @@ export const standing: Check = {
   examine(link, context) {
     const found = [...reportsAndDevice(link, context), ...peopleAndOrganisations(link, context)];
     return found.filter(({ reason }, index) => found.findIndex((other) => other.reason === reason) === index);
+  },
+  told({ reliant, report }, { options }) {
+    const { device, technician, issuer } = report;
+    const subjects = [report, device, ...(technician ? [technician] : []), ...issuer.organisations];
+    const use = reliant ? relyingUse(reliant).done : options.asOf;
+    return [
+      `For the use on ${dateOf(use)}, revocations and suspensions on record: ${subjects.map(({ id, impediments }) => `${id} ${impediments.length}`).join(', ')}.`,
+    ];
   },
 };
 

@@ -14,7 +14,18 @@ export const technicianAuthorised: Check = {
       ? failed(`Technician ${payload.technician} may not sign for ${beyond.quantity}, which report ${id} gives.`)
       : holds;
   },
+  told({ report }) {
+    const { id, payload } = report;
+    const given = payload.results.map(({ quantity }) => quantity);
+    return [
+      `Technician ${payload.technician} may sign for ${wordsOf(authorisedFor(report))}; report ${id} gives ${wordsOf(given)}.`,
+    ];
+  },
 };
+
+function wordsOf(quantities: readonly string[]): string {
+  return quantities.length === 0 ? 'nothing' : [...new Set(quantities)].join(', ');
+}
 
 /**
  * By the last authorisation of an earlier epoch, and by those of the report's own: their order within it is nobody's word,

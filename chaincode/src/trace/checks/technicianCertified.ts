@@ -3,7 +3,7 @@ import type { CalendarDate } from '../../model/index.js';
 import { isIssuedBy, isValidOn } from '../../signing/index.js';
 import type { Key } from '../open/keys.js';
 import { technicianKey } from './technician.js';
-import { failed, holds, invalidDay, signingUse } from './check.js';
+import { failed, holds, invalidDay, signingUse, validityOf } from './check.js';
 import type { Check, OpenReport } from './check.js';
 
 /**
@@ -32,6 +32,10 @@ export const technicianCertified: Check = {
       : failed(
           `The key that issued the certificate of technician ${technician.id} had no valid certificate on ${orphaned}.`,
         );
+  },
+  told({ report }) {
+    const key = technicianKey(report);
+    return key ? [validityOf(`technician ${report.payload.technician}`, key, signingUse(report))] : [];
   },
 };
 

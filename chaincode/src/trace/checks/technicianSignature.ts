@@ -15,4 +15,12 @@ export const technicianSignature: Check = {
       ? holds
       : failed(`The signature of technician ${payload.technician} on report ${id} is not valid.`);
   },
+  told({ report }) {
+    const key = technicianKey(report);
+    return key
+      ? [
+          `Technician ${report.payload.technician} signed report ${report.id} with the key of certificate ${key.certificate.sha256}.`,
+        ]
+      : [];
+  },
 };

@@ -50,8 +50,8 @@ export function described(judgement: CmcJudgement): string {
       return 'the uncertainty or the CMC is too large or too small to compute';
     case 'not-covered':
       return judgement.nearest
-        ? `not covered: the closest line does not include ${judgement.nearest.lacks.map((lack) => LACKS[lack]).join(' and ')}`
-        : 'not covered: no line is for this kind of quantity';
+        ? `the closest line does not include ${judgement.nearest.lacks.map((lack) => LACKS[lack]).join(' and ')}`
+        : 'no line is for this kind of quantity';
   }
 }
 

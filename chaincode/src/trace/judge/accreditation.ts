@@ -8,6 +8,8 @@ import { ownerOn, ownerThen } from '../open/ownership.js';
 import type { Finding } from '../verdict.js';
 import { countedRows, judgeRow } from './capability.js';
 import type { OnDay } from './capability.js';
+import { LastAnswer } from './lastAnswer.js';
+import { outcomeOf } from './outcome.js';
 import type { JudgingPolicy } from './policy.js';
 import { placeOf } from './words.js';
 
@@ -22,11 +24,21 @@ export function accreditationOf(
   policy: JudgingPolicy,
 ): readonly Finding[] {
   const { begun, done, registered } = relyingUse(report);
-  for (const day of daysOfWork(report, dateOf(begun), dateOf(done))) {
-    const found = results.flatMap((result) => lacksOn({ day, policy }, report, result));
-    if (found.length > 0) {
-      return found.slice(0, 1);
-    }
+  const [first] = results;
+  const on = [report.lines, report.payload, begun, done, registered, policy, ...results];
+  return first ? judged.get(first, on, () => judgedOn(report, results, policy)) : [];
+}
+
+const judged = new LastAnswer<Result, readonly Finding[]>();
+
+function judgedOn(report: OpenReport, results: readonly Result[], policy: JudgingPolicy): readonly Finding[] {
+  const { begun, done, registered } = relyingUse(report);
+  const found = [...daysOfWork(report, dateOf(begun), dateOf(done))].flatMap((day) =>
+    results.flatMap((result) => lacksOn({ day, policy }, report, result)),
+  );
+  const { because } = outcomeOf(found);
+  if (because) {
+    return [because];
   }
   const last = dateOf(registered);
   const ended = results.find((result) =>
@@ -45,14 +57,19 @@ export function accreditationOf(
 
 /** The worst row of a result on a day; nothing if all hold. */
 function lacksOn(on: OnDay, report: OpenReport, result: Result): readonly Finding[] {
-  const judged = countedRows(result).map(({ row, place }) => ({
+  const rows = countedRows(result).map(({ row, place }) => ({
     place,
     judgement: judgeRow(report, result, row, report.lines, on),
   }));
   const worst =
-    judged.find(({ judgement }) => judgement.outcome === 'failed') ??
-    judged.find(({ judgement }) => judgement.outcome === 'missing');
+    rows.find(({ judgement }) => judgement.outcome === 'failed') ??
+    rows.find(({ judgement }) => judgement.outcome === 'missing');
   return worst ? [finding(on.day, report, result, worst)] : [];
+}
+
+/** Its name, and its kind of quantity where the name does not tell. */
+function titleOf({ name, quantity }: Result): string {
+  return name.toLowerCase() === quantity ? name : `${name} (${quantity})`;
 }
 
 function finding(
@@ -61,7 +78,7 @@ function finding(
   result: Result,
   { place, judgement }: { readonly place: number; readonly judgement: CmcJudgement },
 ): Finding {
-  const what = `${result.name} (${result.quantity}) of report ${id} at ${placeOf(result, place)}`;
+  const what = `${titleOf(result)} of report ${id} at ${placeOf(result, place)}`;
   if (judgement.outcome === 'failed') {
     return {
       check: 'scope',

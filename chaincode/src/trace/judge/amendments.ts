@@ -18,10 +18,12 @@ const WHY = {
 /**
  * What the amendments of its sources mean for a result: where a value or an uncertainty that it uses changed, its laboratory has to
  * review it (ISO/IEC 17025, 7.10), or to amend it. An administrative amendment changes nothing, and never spreads.
+ *
+ * @param asked In the terms of the decision procedure; of `rows`, those alone are asked about (null: all).
  */
 export function amendmentFindings(
   { id }: OpenReport,
-  result: Result,
+  { result, rows }: { readonly result: Result; readonly rows: ReadonlySet<number> | null },
   asked: SupportedResult,
   offered: readonly Offered[],
   policy: JudgingPolicy,
@@ -32,7 +34,8 @@ export function amendmentFindings(
       return [];
     }
     const sources: readonly SupportSource[] = offered.map(({ source }) => source).with(place, versions.before);
-    const [first] = affectedRows(asked, sources, place, versions, policy.support);
+    const affected = affectedRows(asked, sources, place, versions, policy.support);
+    const first = affected.find(({ row }) => rows?.has(row) !== false);
     return first
       ? [
           {

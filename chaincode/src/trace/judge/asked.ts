@@ -1,9 +1,11 @@
-import { parseUnit, scaleOf } from '../../model/index.js';
+import { exactRelation, kindNamed, parseUnit, scaleOf } from '../../model/index.js';
 import type { PaperResult, Result, Row, Use } from '../../model/index.js';
 import type { AmendedSource } from '../amended.js';
 import type { OpenReport } from '../open/opener.js';
 import type { Versions } from '../support/change.js';
+import { isCoverageFactor, isUsable, siPoints } from '../quantities.js';
 import type { Axis, ResultRow, Source as SupportSource, SourceRow, SupportedResult } from '../support/index.js';
+import { LastAnswer } from './lastAnswer.js';
 import type { Source } from './sources.js';
 
 /** A result as the decision procedure reads it: numbers in SI. What cannot be brought there is NaN, and supports nothing. */
@@ -25,13 +27,18 @@ export const supportedResult = perResult((result: Result): Omit<SupportedResult,
   };
 });
 
-/** What a result of a report says to those that rest on it. */
+/** What a result of a report says to those that rest on it: of what was not counted there nothing. */
 const sourceRows = perResult((result: Result): readonly SourceRow[] =>
   result.rows.map((row) => {
     const { x, y, expanded, k } = resultRow(result, row);
-    return { x, y, u: Number.isFinite(expanded / k) ? expanded / k : null };
+    return { x, y, u: isCoverageFactor(k) && Number.isFinite(expanded / k) ? expanded / k : null };
   }),
 );
+
+/** Whether something can be held against a result, or rest on it: others are there for people to read. */
+export function isCounted(result: Result): boolean {
+  return siPoints(result).some(isUsable);
+}
 
 /** The sources of a result, one for each result of a parent that it may rest on. */
 export function supportSources(result: Result, sources: readonly Source[]): readonly Offered[] {
@@ -49,27 +56,74 @@ export interface Offered {
   readonly source: SupportSource;
   /** The name of the parent's result. */
   readonly name?: string;
+  /** The kind that the parent gives: another than the result's where an exact relation leads from one to the other. */
+  readonly kind: string | null;
+  /** Whether the result says how it was used. */
+  readonly isDeclared: boolean;
+}
+
+/** Whether what is known of one kind is known of another: it is the same, or an exact relation leads to it. */
+export function relates(from: string, to: string): boolean {
+  return from === to || exactRelation(from, to) !== undefined;
 }
 
 function offers(of: Source, kind: string, use: Use | undefined): readonly Offered[] {
-  const { report, kinds, standing } = of;
+  const { report, kinds, parent } = of;
+  const isDeclared = use !== undefined;
+  const given =
+    [...kinds.keys()].find((each) => each === kind) ?? [...kinds.keys()].find((each) => relates(each, kind));
   const base = {
     ...namesOf(of),
-    outcome: kinds.get(kind)?.outcome ?? standing.outcome,
-    resolved: report !== undefined || of.parent.kind === 'paper',
-    onPaper: of.parent.kind === 'paper',
+    outcome: outcomeFor(of, given ?? ''),
+    resolved: report !== undefined || parent.kind === 'paper',
+    onPaper: parent.kind === 'paper',
     range: null,
     use: usage(use),
   };
-  const given = givenBy(of, kind);
-  return given.length > 0
-    ? given.map(({ name, ...each }) => ({ of, source: { ...base, ...each }, ...(name !== undefined && { name }) }))
-    : [{ of, source: { ...base, ...silent(of), use: { ...base.use, role: base.use.role ?? roleOfSilent(of) } } }];
+  const found = given === undefined ? [] : givenBy(of, given);
+  if (given === undefined || found.length === 0) {
+    const role = base.use.role ?? roleOfSilent(of);
+    const said = silent(of);
+    return [
+      {
+        of,
+        isDeclared,
+        kind: said.kind,
+        source: { ...base, ...said, use: role === base.use.role ? base.use : { ...base.use, role } },
+      },
+    ];
+  }
+  return found.map(({ name, result, ...each }) => ({
+    of,
+    isDeclared,
+    kind: given,
+    source: { ...base, use: usage(use, result), ...(given === kind ? each : converted(each, given, kind)) },
+    ...(name !== undefined && { name }),
+  }));
+}
+
+const conversions = new LastAnswer<readonly SourceRow[], readonly SourceRow[]>();
+
+/** The same by an exact relation: a frequency that was calibrated is a period. */
+function converted(
+  said: ReturnType<typeof saying> & { readonly rows: readonly SourceRow[] },
+  from: string,
+  to: string,
+) {
+  const relation = exactRelation(from, to);
+  const rows = conversions.get(said.rows, [from, to], () =>
+    said.rows.map(({ x, y, u }) => {
+      const estimate = y === null ? null : relation?.convert({ value: y, uncertainty: u });
+      return { x, y: estimate?.value ?? null, u: estimate?.uncertainty ?? null };
+    }),
+  );
+  const unit = kindNamed(to)?.units[0] ?? '';
+  return { ...said, kind: to, scale: scaleOf(to), dimension: parseUnit(unit)?.dimension ?? null, rows };
 }
 
 /** The amended report of a source, and the one that counts in its place, as the result uses them. */
-export function versionsOf({ of, source }: Offered, name: string | undefined): Versions | undefined {
-  const kind = source.kind ?? '';
+export function versionsOf({ of, source, kind: own }: Offered, name: string | undefined): Versions | undefined {
+  const kind = own ?? '';
   const results = (report: OpenReport | undefined) =>
     (report?.results.get(kind) ?? []).filter(({ asFound }) => !asFound);
   const after = results(of.report).find((each) => each.name === name) ?? results(of.report)[0];
@@ -90,6 +144,11 @@ function rowsWithErrors(result: Result): AmendedSource['rows'] {
   });
 }
 
+/** A certificate on paper of which nobody states anything has nothing to pass on: what that means is decided by its use. */
+function outcomeFor({ parent, kinds, standing }: Source, kind: string): SupportSource['outcome'] {
+  return parent.kind === 'paper' && kinds.size === 0 ? 'sound' : (kinds.get(kind) ?? standing).outcome;
+}
+
 function namesOf({ parent, report }: Source): Pick<SupportSource, 'report' | 'device'> {
   return parent.kind === 'report'
     ? { report: report?.id ?? parent.report, device: parent.device }
@@ -101,22 +160,30 @@ function givenBy({ parent, report }: Source, kind: string) {
   if (parent.kind === 'paper') {
     return parent.results
       .filter(({ quantity }) => quantity === kind)
-      .map((each) => ({ ...saying(each), rows: endsOf(each), name: undefined }));
+      .map((each) => ({ ...saying(each), rows: endsOf(each), name: undefined, result: undefined }));
   }
-  return (report?.results.get(kind) ?? [])
-    .filter(({ asFound }) => !asFound)
-    .map((each) => ({ ...saying(each), rows: sourceRows(each), name: each.name }));
+  const own = (report?.results.get(kind) ?? []).filter(({ asFound }) => !asFound);
+  // Where some state an uncertainty, the others support nothing and spoil nothing.
+  const counted = own.filter(isCounted);
+  return (counted.length > 0 ? counted : own).map((each) => ({
+    ...saying(each),
+    rows: sourceRows(each),
+    name: each.name,
+    result: each,
+  }));
 }
+
+const NO_ROWS: readonly SourceRow[] = [];
 
 /** It says nothing of this kind: an influence, or something of which nobody knows what it says. */
 function silent({ kinds }: Source) {
   const [kind = null] = kinds.keys();
-  return { kind, scale: scaleOf(kind ?? ''), dimension: null, axes: [], rows: [] };
+  return { kind, scale: scaleOf(kind ?? ''), dimension: null, axes: [], rows: NO_ROWS };
 }
 
-/** A report that cannot be opened, or gives nothing, may be what the result rests on. */
-function roleOfSilent({ parent, kinds }: Source): 'reference' | null {
-  return parent.kind === 'report' && kinds.size === 0 ? 'reference' : null;
+/** What cannot be opened, or gives nothing, may be what the result rests on. */
+function roleOfSilent({ kinds }: Source): 'reference' | null {
+  return kinds.size === 0 ? 'reference' : null;
 }
 
 function saying(result: Result | PaperResult) {
@@ -128,9 +195,31 @@ function saying(result: Result | PaperResult) {
   };
 }
 
-function usage(use: Use | undefined): SupportSource['use'] {
-  const { role = null, at = null, exponent = null, share = null } = use ?? {};
-  return { role, at, exponent, sensitivity: use?.sensitivity ? inSi(use.sensitivity) : null, share };
+const UNDECLARED = usageOf({}, undefined);
+const usages = new LastAnswer<Use, SupportSource['use']>();
+
+/** How a source is used: where, in SI by its own units. */
+function usage(use: Use | undefined, given?: Result): SupportSource['use'] {
+  return use ? usages.get(use, [given], () => usageOf(use, given)) : UNDECLARED;
+}
+
+function usageOf(use: Partial<Use>, given: Result | undefined): SupportSource['use'] {
+  const { role = null, at = null, exponent = null, share = null } = use;
+  const places = at && given ? placesIn(given, at) : at;
+  return { role, at: places, exponent, sensitivity: use.sensitivity ? inSi(use.sensitivity) : null, share };
+}
+
+/** Of a source with one argument, or none, a place is its value there; of several it has one number for each. */
+function placesIn({ quantity, unit, arguments: all = [] }: Result, at: readonly number[]): readonly number[] {
+  const physical = all.filter(({ role }) => role === 'physical');
+  const units =
+    physical.length > 1 ? physical.map(({ quantity: kind = '', unit: own = '' }) => unitFor(kind, own)) : [];
+  const [only] = physical;
+  const single = only ? unitFor(only.quantity ?? '', only.unit ?? '') : unitFor(quantity, unit);
+  return at.map((value, place) => {
+    const { factor, offset } = units[place] ?? single;
+    return factor * value + offset;
+  });
 }
 
 function inSi({ values, unit }: NonNullable<Use['sensitivity']>) {
@@ -144,12 +233,12 @@ function axesOf({ arguments: all = [] }: Result): readonly Axis[] {
   );
 }
 
-function resultRow({ unit, arguments: all = [] }: Result, { value, at = [], uncertainty }: Row): ResultRow {
-  const { factor, offset } = parseUnit(unit) ?? UNREADABLE;
+function resultRow({ quantity, unit, arguments: all = [] }: Result, { value, at = [], uncertainty }: Row): ResultRow {
+  const { factor, offset } = unitFor(quantity, unit);
   return {
-    x: all.flatMap(({ role, unit: own = '' }, place) => {
+    x: all.flatMap(({ role, quantity: kind = '', unit: own = '' }, place) => {
       const stated = at[place];
-      const of = parseUnit(own) ?? UNREADABLE;
+      const of = unitFor(kind, own);
       return role === 'physical' ? [typeof stated === 'number' ? of.factor * stated + of.offset : NaN] : [];
     }),
     y: value === null ? null : factor * value + offset,
@@ -162,13 +251,19 @@ function resultRow({ unit, arguments: all = [] }: Result, { value, at = [], unce
 }
 
 /** A certificate on paper is described by a range: the same uncertainty at both of its ends. */
-function endsOf({ unit, min, max, uncertainty }: PaperResult): readonly SourceRow[] {
-  const { factor, offset } = parseUnit(unit) ?? UNREADABLE;
+function endsOf({ quantity, unit, min, max, uncertainty }: PaperResult): readonly SourceRow[] {
+  const { factor, offset } = unitFor(quantity, unit);
   const u = (Math.abs(factor) * uncertainty.expanded) / uncertainty.coverageFactor;
   return [min, max].map((end) => ({ x: [], y: factor * end + offset, u: Number.isFinite(u) ? u : null }));
 }
 
 const UNREADABLE = { factor: NaN, offset: NaN };
+
+/** A difference never takes the zero point of its unit. */
+function unitFor(kind: string, unit: string): { readonly factor: number; readonly offset: number } {
+  const { factor, offset } = parseUnit(unit) ?? UNREADABLE;
+  return { factor, offset: (kindNamed(kind)?.differenceOf ?? null) === null ? offset : 0 };
+}
 
 /** Works something out once for a result, which several traces ask about. */
 function perResult<T extends object>(compute: (result: Result) => T): (result: Result) => T {

@@ -1,18 +1,21 @@
 import type { Result } from '../../model/index.js';
 import type { Budget } from '../budget.js';
 import type { OpenReport } from '../open/opener.js';
-import { isUsable, siPoints } from '../quantities.js';
-import { comparisonsOf, decideSupport, sentenceOf } from '../support/index.js';
-import type { Reason, ReasonCode, ResultFinding, SupportedResult } from '../support/index.js';
+import { comparisonsOf, decideSupport, roleOf, sentenceOf } from '../support/index.js';
+import type { Reason, ResultFinding, Source as SupportSource, SupportedResult } from '../support/index.js';
 import type { Finding } from '../verdict.js';
 import { accreditationOf, isAccredited, isMakersOwn, methodInScope, wasMakersOwn } from './accreditation.js';
 import { amendmentFindings } from './amendments.js';
-import { supportedResult, supportSources } from './asked.js';
+import { isCounted, supportedResult, supportSources } from './asked.js';
 import type { Offered } from './asked.js';
+import { capabilityCompared, conformityCompared, supportCompared } from './compared.js';
 import { conformityFindings } from './conformity.js';
+import { LastAnswer } from './lastAnswer.js';
 import { outcomeOf, worstOf } from './outcome.js';
 import type { Outcome } from './outcome.js';
 import type { JudgingPolicy } from './policy.js';
+import { PASSED_ON, reasonsIn, SILENT } from './reasons.js';
+import type { Placed } from './reasons.js';
 import { NOWHERE } from './sources.js';
 import type { Source, Standing } from './sources.js';
 import { placeOf, wordsFor } from './words.js';
@@ -21,11 +24,15 @@ import { placeOf, wordsFor } from './words.js';
 export interface Terms {
   readonly budget: Budget;
   readonly policy: JudgingPolicy;
+  /** Whether it says what it compared. */
+  readonly explain: boolean;
 }
 
 export interface Judgement {
   readonly findings: readonly Finding[];
   readonly standing: Standing;
+  /** What was compared, also where it holds; empty unless it is asked for. */
+  readonly compared: readonly string[];
 }
 
 /**
@@ -34,15 +41,12 @@ export interface Judgement {
  */
 export function judge(report: OpenReport, kind: string, sources: readonly Source[], terms: Terms): Judgement {
   const results = (report.results.get(kind) ?? []).filter(({ asFound }) => !asFound);
-  const counted = results.filter((result) => siPoints(result).some(isUsable));
-  const isInstitutes = report.issuer.organisations[0]?.kind === 'NMI';
-  // An institute vouches for its own realisation: to name what cannot be seen here must not be worse than to name nothing.
-  const known = isInstitutes ? sources.filter(({ parent }) => parent.kind === 'report') : sources;
-  const isRoot = isInstitutes && !known.some(({ kinds }) => kinds.has(kind));
-  const scope = isMakersOwn(report) || wasMakersOwn(report) ? [] : accreditationOf(report, counted, terms.policy);
+  const counted = results.filter(isCounted);
+  const isMakers = isMakersOwn(report) || wasMakersOwn(report);
+  const scope = isMakers ? [] : accreditationOf(report, counted, terms.policy);
   // Without an uncertainty nothing can be held against what it rests on, which has to stand all the same.
-  const judged = (counted.length > 0 ? counted : results).map((result) =>
-    judgeResult({ report, result, offered: supportSources(result, known) }, isRoot, terms),
+  const judged = (counted.length > 0 && !report.placed ? counted : results).map((result) =>
+    judgeResult(report, result, sources, terms),
   );
   const findings = [
     ...counted.flatMap((result) => [...denial(report, result), ...conformityFindings(report, result)]),
@@ -50,22 +54,43 @@ export function judge(report: OpenReport, kind: string, sources: readonly Source
     ...judged.flatMap((each) => each.findings),
   ];
   const isInformative = counted.length === 0;
+  const roots = new Set(judged.flatMap((each) => [...each.roots]));
+  const found = worstOf([
+    ...(isInformative && !report.placed ? [uncertaintyMissing(report, kind)] : []),
+    outcomeOf(findings),
+    ...judged.flatMap(({ above }) => above),
+    ...(isInformative ? [uncertaintyMissing(report, kind)] : []),
+  ]);
+  // A zero that needs no reference is no way around one: what holds has to lead to an institute.
+  const loose = found.outcome === 'sound' && roots.size === 0 ? [rootless(report, kind)] : [];
   return {
-    findings,
-    standing: {
-      ...worstOf([
-        ...(isInformative ? [uncertaintyMissing(report, kind)] : []),
-        outcomeOf(findings),
-        ...judged.flatMap(({ above }) => above),
-      ]),
-      roots: isRoot ? new Set([report.organisation]) : rootsOf(known, kind),
-      isInformative,
-    },
+    findings: [...findings, ...loose],
+    standing: { ...worstOf([found, outcomeOf(loose)]), roots, isInformative },
+    compared: terms.explain
+      ? [...statedCompared(report, counted, isMakers, terms.policy), ...judged.flatMap((each) => each.compared)]
+      : [],
   };
 }
 
-function rootsOf(sources: readonly Source[], kind: string): ReadonlySet<string> {
-  return new Set(sources.flatMap(({ kinds }) => [...(kinds.get(kind)?.roots ?? NOWHERE)]));
+function statedCompared(
+  report: OpenReport,
+  results: readonly Result[],
+  isMakers: boolean,
+  policy: JudgingPolicy,
+): readonly string[] {
+  return [
+    ...results.flatMap((result) => conformityCompared(report, result)),
+    ...(isMakers ? [makersOwn(report)] : results.flatMap((result) => capabilityCompared(report, result, policy))),
+  ];
+}
+
+function makersOwn({ organisation, device }: OpenReport): string {
+  return `scope: ${organisation} is a sensor maker and calibrated device ${device.id} of its own: no accreditation is needed (ISO 10012).`;
+}
+
+function rootless({ id }: OpenReport, kind: string): Finding {
+  const reason = `Report ${id} gives ${kind} that rests on nothing which leads to a National Metrology Institute.`;
+  return { check: 'support', outcome: 'missing', reason };
 }
 
 function uncertaintyMissing({ id }: OpenReport, kind: string): Outcome {
@@ -77,24 +102,93 @@ interface Judged {
   readonly findings: readonly Finding[];
   /** How that stands which it rests on, as far as it is passed on. */
   readonly above: readonly Outcome[];
+  /** Where its calibrations end. */
+  readonly roots: ReadonlySet<string>;
+  readonly compared: readonly string[];
 }
 
-function judgeResult(about: About, isRoot: boolean, { budget, policy }: Terms): Judged {
-  const { report, result, offered } = about;
-  const asked = askedOf(report, result, policy);
+function judgeResult(report: OpenReport, own: Result, sources: readonly Source[], terms: Terms): Judged {
+  const { budget, policy, explain } = terms;
+  // How a result was obtained is declared of all its rows: some of them cannot be decided without the others.
+  const { whole: result, rows } = report.placed?.get(own) ?? { whole: own, rows: null };
+  const isInstitutes = report.issuer.organisations[0]?.kind === 'NMI';
+  const all = supportSources(result, sources);
+  // An institute vouches for its own realisation: to name what cannot be seen here must not be worse than to name nothing.
+  const offered = isInstitutes ? shownOf(result, all) : all;
+  const isRoot = isInstitutes && !offered.some((each) => supports(each, result));
+  const asked = {
+    ...askedOf(report, result, own, policy),
+    accredited: isAccredited(report, own, policy),
+    ...(isRoot && { method: 'undeclared' as const }),
+  };
   const given = offered.map(({ source }) => source);
   if (!budget.takeComparisons(comparisonsOf(asked, given))) {
-    return { findings: [tooMuch(report, result)], above: [] };
+    return { findings: [tooMuch(report, result)], above: [], roots: NOWHERE, compared: [] };
   }
-  const decided = decideSupport(asked, given, policy.support);
-  const reasons = reasonsIn(decided).filter(({ reason: { code } }) => !(isRoot && code === 'no-reference'));
+  const about = { report, result, offered };
+  const on = [asked.accredited, asked.rows, asked.method, ...given.flatMap(partsOf), policy];
+  const decided = decisions.get(result, on, () => decideSupport(asked, given, policy.support));
+  const judged = onlyAsked(decided, rows);
+  const found = reasonsIn(result, judged);
+  const reasons = found.filter(({ reason: { code } }) => !(isRoot && code === 'no-reference'));
   return {
     findings: [
-      ...amendmentFindings(report, result, asked, offered, policy),
+      ...amendmentFindings(report, { result, rows }, asked, offered, policy),
       ...reasons.flatMap((each) => findingOf(about, each)),
     ],
     above: reasons.flatMap(({ reason }) => passedOn(about, reason)),
+    roots: isRoot ? new Set([report.organisation]) : rootsOf(about),
+    compared: explain ? comparedOf(about, judged, isRoot, rows) : [],
   };
+}
+
+/** A row that is asked about counts, whether it states a usable uncertainty or not. */
+function onlyAsked(found: ResultFinding, asked: ReadonlySet<number> | null): ResultFinding {
+  return asked === null
+    ? found
+    : {
+        ...found,
+        rows: found.rows.map((row, place) =>
+          asked.has(place) ? { ...row, counted: true } : { ...row, counted: false, reasons: [] },
+        ),
+      };
+}
+
+function comparedOf(
+  { report, result, offered }: About,
+  found: ResultFinding,
+  isRoot: boolean,
+  rows: ReadonlySet<number> | null,
+): readonly string[] {
+  return isRoot
+    ? [
+        `support: Report ${report.id}, ${result.name}: the national institute ${report.organisation} realises ${result.quantity} itself, and the chain ends here.`,
+      ]
+    : supportCompared(report, { result, rows }, found, wordsFor(result, offered));
+}
+
+const decisions = new LastAnswer<Result, ResultFinding>();
+
+/** All that a decision reads of a source. */
+function partsOf({ report, device, kind, outcome, resolved, onPaper, rows, use }: SupportSource): readonly unknown[] {
+  return [report, device, kind, outcome, resolved, onPaper, rows, use];
+}
+
+/** Without what is not on the ledger, as far as an institute does not declare that it made the result with it, and with others. */
+function shownOf(result: Result, all: readonly Offered[]): readonly Offered[] {
+  const shown = all.filter(({ of }) => of.parent.kind === 'report');
+  const declared = all.filter(({ of, isDeclared }) => of.parent.kind === 'report' || isDeclared);
+  return shown.some((each) => supports(each, result)) ? declared : shown;
+}
+
+/** Whether the result is made with a source: standards, inputs of a model, ratios. An influence or a check is none of these. */
+function supports({ source }: Offered, { quantity }: Result): boolean {
+  return ['reference', 'input', 'ratio'].includes(roleOf(source, { kind: quantity }));
+}
+
+function rootsOf({ result, offered }: About): ReadonlySet<string> {
+  const made = offered.filter((each) => supports(each, result));
+  return new Set(made.flatMap(({ of, kind }) => [...(of.kinds.get(kind ?? result.quantity)?.roots ?? NOWHERE)]));
 }
 
 interface About {
@@ -103,37 +197,9 @@ interface About {
   readonly offered: readonly Offered[];
 }
 
-interface Placed {
-  readonly reason: Reason;
-  /** Undefined: about the result as a whole. */
-  readonly row: number | undefined;
-}
-
-/** What counts: of rows the first that says it, for a table may have a thousand. */
-function reasonsIn({ reasons, rows }: ResultFinding): readonly Placed[] {
-  const first = new Map<string, Placed>();
-  for (const [row, { counted, reasons: own }] of rows.entries()) {
-    for (const reason of counted ? own : []) {
-      const name = `${reason.code} ${String(reason.source)}`;
-      first.set(name, first.get(name) ?? { reason, row });
-    }
-  }
-  return [...reasons.map((reason) => ({ reason, row: undefined })), ...first.values()];
-}
-
-/** These say how a source stands, which its own findings say better. */
-const PASSED_ON: ReadonlySet<ReasonCode> = new Set([
-  'source-failed',
-  'source-missing',
-  'source-attested',
-  'unresolved',
-]);
-/** These hold for most results, and say nothing that a reader would do something about. */
-const SILENT: ReadonlySet<ReasonCode> = new Set(['combined', 'bracketed', 'edge', 'between-nodes', 'zero']);
-
 function passedOn({ result, offered }: About, { code, source }: Reason): readonly Outcome[] {
   const of = source === undefined ? undefined : offered[source];
-  return of && PASSED_ON.has(code) ? [of.of.kinds.get(of.source.kind ?? result.quantity) ?? of.of.standing] : [];
+  return of && PASSED_ON.has(code) ? [of.of.kinds.get(of.kind ?? result.quantity) ?? of.of.standing] : [];
 }
 
 function findingOf({ report, result, offered }: About, { reason, row }: Placed): readonly Finding[] {
@@ -148,9 +214,10 @@ function findingOf({ report, result, offered }: About, { reason, row }: Placed):
   return [{ check: 'support', outcome: reason.outcome, reason: `Report ${report.id}, ${where}: ${said}${because}` }];
 }
 
-function askedOf(report: OpenReport, result: Result, policy: JudgingPolicy): SupportedResult {
+/** @param own With those rows only that are asked about. */
+function askedOf(report: OpenReport, result: Result, own: Result, policy: JudgingPolicy): SupportedResult {
   const stated = supportedResult(result);
-  const accredited = isAccredited(report, result, policy);
+  const accredited = isAccredited(report, own, policy);
   if (!result.methods) {
     return { ...stated, accredited };
   }

@@ -12,8 +12,7 @@ export function wordsFor({ unit }: Result, offered: readonly Offered[]): Words {
     number: (value) => rounded(value),
     source: (index) => {
       const of = offered[index]?.of;
-      const name = of ? nameOf(of) : 'a source';
-      return name.charAt(0).toUpperCase() + name.slice(1);
+      return of ? nameOf(of) : 'a source';
     },
   };
 }
@@ -24,6 +23,16 @@ export function placeOf({ unit, rows }: Result, row: number): string {
   return value === undefined || value === null ? `row ${row + 1}` : `${value} ${unitText(unit)}`;
 }
 
-function rounded(value: number): string {
+/** A row of a result with what it was measured at, for people. */
+export function whereOf(result: Result, row: number): string {
+  const { arguments: all = [], rows } = result;
+  const at = all.map(({ name, unit }, place) => {
+    const stated = String(rows[row]?.at?.[place] ?? 'not stated');
+    return `${name} ${unit === undefined ? stated : `${stated} ${unitText(unit)}`}`;
+  });
+  return [placeOf(result, row), ...at].join(', ');
+}
+
+export function rounded(value: number): string {
   return String(Number(value.toPrecision(3)));
 }

@@ -119,6 +119,14 @@ export interface OpenReport {
   readonly counted: readonly Result[];
   /** Kinds that were asked for and could not be had. */
   readonly unread: readonly Unread[];
+  /** Where a place is asked about: of its results, which have only the rows around it, the whole ones. */
+  readonly placed?: ReadonlyMap<Result, Placed>;
+}
+
+/** A result of which only some rows are asked about. */
+export interface Placed {
+  readonly whole: Result;
+  readonly rows: ReadonlySet<number>;
 }
 
 export interface Unread {

@@ -9,6 +9,7 @@ export { DEFAULT_SUPPORT_POLICY } from './policy.js';
 export type { Range, SupportPolicy } from './policy.js';
 export { FLOOR_RULE, titleOf } from './reasons.js';
 export type { Reason, ReasonCode, ReasonParts } from './reasons.js';
+export { roleOf } from './roles.js';
 export type { RowFinding } from './row.js';
 export type { Position, UsedUncertainty } from './asked.js';
 export { comparedAs, sentenceOf } from './sentences.js';

@@ -8,7 +8,7 @@ export interface Words {
   uncertainty(si: number): string;
   /** A plain ratio. */
   number(value: number): string;
-  /** A source by its place. */
+  /** A source by its place, as within a sentence. */
   source(index: number): string;
 }
 
@@ -32,7 +32,7 @@ const SENTENCES: Readonly<Record<ReasonCode, Template>> = {
     `The coverage factor is too small for its probability. The result holds either way; at worst u = ${u}.`,
   'coverage-contradicts-open': ({ u }) =>
     `The coverage factor is too small for its probability, and u = ${u} would not hold. State the distribution.`,
-  'value-missing': 'The row states no usable value, which its relative uncertainty needs.',
+  'value-missing': 'The row states no usable value, so nothing can be compared.',
   zero: 'The value is zero, so no reference is needed here.',
   edge: 'The row is just outside the calibrated range, within the tolerance.',
   outside:
@@ -61,7 +61,7 @@ const SENTENCES: Readonly<Record<ReasonCode, Template>> = {
   'unresolved-accredited': ({ source }) =>
     `There is no record of ${source}. The result rests on the accreditation of the laboratory.`,
   'paper-undescribed': ({ source }) =>
-    `${source} is on paper, and nobody has stated its kind of quantity and uncertainty.`,
+    `${source} is on paper, and the report does not say what it certifies: describe its quantity, range and uncertainty.`,
   'paper-undescribed-accredited': ({ source }) =>
     `${source} is on paper and not described. The result rests on the accreditation of the laboratory.`,
   'source-failed': ({ source }) => `${source} has failed.`,
@@ -102,13 +102,15 @@ export function sentenceOf({ code, source, u, floor, share, name }: Reason, word
   if (typeof template === 'string') {
     return template;
   }
-  return template({
-    source: source === undefined ? 'A source' : words.source(source),
+  const named = source === undefined ? 'a source' : words.source(source);
+  const sentence = template({
+    source: named,
     u: u === undefined ? 'unknown' : words.uncertainty(u),
     floor: floor === undefined ? 'unknown' : words.uncertainty(floor),
     share: share === undefined || share === null ? 'unknown' : words.number(share),
     name: name ?? 'an argument',
   });
+  return sentence.startsWith(named) ? `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}` : sentence;
 }
 
 /** What was compared for a row, also where it holds. */

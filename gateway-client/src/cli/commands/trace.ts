@@ -6,9 +6,11 @@ import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
 import type { DataDirectory } from '../data/dataDirectory.js';
 import { exitOfVerdict } from '../exit.js';
+import { requireNewFile, writeNewFile } from '../newFile.js';
 import { deviceToTrace } from '../operations/ids.js';
 import * as parse from '../parse.js';
 import { withSession } from '../session.js';
+import { pyramidSvg } from '../view/pyramid/pyramidSvg.js';
 import { traceTree } from '../view/traceTree.js';
 import { trustIfThere, trustOption } from './trustOptions.js';
 import type { TrustOptions } from './trustOptions.js';
@@ -19,6 +21,9 @@ interface Options extends TrustOptions {
   readonly knownAt?: Instant;
   readonly maxAge?: number;
   readonly interval?: number;
+  readonly at?: NonNullable<TraceQuestion['at']>;
+  readonly explain?: boolean;
+  readonly svg?: string;
 }
 
 export function trace(host: Host): Command {
@@ -41,15 +46,30 @@ export function trace(host: Host): Command {
             'how old the newest heartbeats may be, of as many institutes as the trust file says, e.g. 24h',
             parse.span,
           )
-          .option('--interval <days>', "your own recalibration interval for it, instead of its owner's", parse.days),
+          .option('--interval <days>', "your own recalibration interval for it, instead of its owner's", parse.days)
+          .option(
+            '--at <place>',
+            'judge only the rows around a value in the unit of the result, around arguments, or both, e.g. 20 or 10,frequency=50',
+            parse.at,
+          )
+          .option('--explain', 'show what every check compared, also where it holds')
+          .option('--svg <file>', 'draw the pyramid of its calibration into a new file'),
       async run({ terminal, ...place }, [given = ''], options) {
+        const { svg } = options;
+        if (svg !== undefined) {
+          requireNewFile(svg);
+        }
         const trust = await trustOf(options, place.data);
         const verdict = await withSession(place, async (session) => {
           const device = await deviceToTrace(session, given);
           return (await session.reader()).traceCal(device, questionOf(options, trust));
         });
+        if (svg !== undefined) {
+          await writeNewFile(svg, pyramidSvg(verdict));
+        }
+        const remarks = [...notAsked(options, trust), ...(svg === undefined ? [] : [`drawn: ${svg}`])];
         terminal.result(verdict, (style) =>
-          [traceTree(verdict, style), ...notAsked(options, trust).map((line) => style.dim(`  ${line}`))].join('\n'),
+          [traceTree(verdict, style), ...remarks.map((line) => style.dim(`  ${line}`))].join('\n'),
         );
         return exitOfVerdict(verdict.status);
       },
@@ -69,13 +89,18 @@ async function trustOf({ trust }: Options, data: DataDirectory): Promise<Trust |
   return trust === undefined ? trustIfThere(data.trustFile) : readTrustFile(trust);
 }
 
-function questionOf({ quantity, asOf, knownAt, maxAge, interval }: Options, trust: Trust | undefined): TraceQuestion {
+function questionOf(
+  { quantity, asOf, knownAt, maxAge, interval, at, explain }: Options,
+  trust: Trust | undefined,
+): TraceQuestion {
   return {
     ...(quantity !== undefined && { quantity }),
     ...(asOf !== undefined && { asOf }),
     ...(knownAt !== undefined && { knownAt }),
     ...(maxAge !== undefined && { maxAgeSeconds: maxAge }),
     ...(interval !== undefined && { intervalDays: interval }),
+    ...(at !== undefined && { at }),
+    ...(explain === true && { explain }),
     ...(trust && { roots: maxAge === undefined ? trustedRoots(trust) : trust }),
   };
 }

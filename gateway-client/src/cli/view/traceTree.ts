@@ -1,6 +1,8 @@
-import type { Edge, Finding, Verdict, VerdictStatus } from '@tracecal/chaincode/trace';
+import type { Edge, Finding, Verdict } from '@tracecal/chaincode/trace';
 import { printable } from '../../client/index.js';
-import type { Paint, Style } from '../style.js';
+import type { Style } from '../style.js';
+import { paintOf } from './paint.js';
+import { givesLines, resultLines } from './resultLines.js';
 
 interface Branch {
   readonly edge: Edge;
@@ -8,8 +10,8 @@ interface Branch {
 }
 
 /**
- * A verdict as a tree: the device on top, every report below what rests on it, each with its outcome, and under it what the
- * checks had to say.
+ * A verdict on a terminal: how the device stands and each of its results, then a tree with every report below what rests on it,
+ * each with its outcome, what it gives, and what the checks had to say.
  */
 export function traceTree(verdict: Verdict, style: Style): string {
   const header = [
@@ -25,27 +27,19 @@ export function traceTree(verdict: Verdict, style: Style): string {
   );
   const branches = grow(verdict.edges);
   const tree = branches.flatMap((branch, index) => draw(branch, '', index === branches.length - 1, style));
-  return [...header, ...general, ...tree, ...roots, ...freshest].join('\n');
+  return [...header, ...resultLines(verdict, style), ...general, ...tree, ...roots, ...freshest].join('\n');
 }
 
-function questionOf({ asOf, knownAt, quantity }: Verdict): string {
+function questionOf({ asOf, knownAt, quantity, at }: Verdict): string {
+  const places = at
+    ? [...(at.value === null ? [] : [String(at.value)]), ...at.arguments.map(({ name, value }) => `${name} ${value}`)]
+    : [];
   return [
     ...(quantity === null ? [] : [`for ${quantity}`]),
+    ...(places.length === 0 ? [] : [`at ${printable(places.join(', '))}`]),
     `as of ${asOf}`,
     ...(knownAt === null ? [] : [`known at ${knownAt}`]),
   ].join(', ');
-}
-
-export function paintOf(status: VerdictStatus, style: Style): Paint {
-  switch (status) {
-    case 'TRACEABLE':
-      return style.green;
-    case 'FAILED':
-      return style.red;
-    case 'ATTESTED':
-    case 'INCOMPLETE':
-      return style.yellow;
-  }
 }
 
 /** Edges come depth first with their level, which is all that a tree needs. */
@@ -67,7 +61,9 @@ function draw({ edge, parents }: Branch, indent: string, isLast: boolean, style:
   const bar = parents.length > 0 ? '│' : ' ';
   return [
     `${style.dim(`${indent}${isLast ? '└─' : '├─'}`)} ${mark(edge.outcome, style)} ${describe(edge, style)}`,
+    ...givesLines(edge).map((line) => style.dim(`${below}${bar}    ${line}`)),
     ...edge.findings.map((finding) => `${style.dim(`${below}${bar}`)}    ${sentence(finding, style)}`),
+    ...(edge.compared ?? []).map((line) => style.dim(`${below}${bar}    · ${printable(line)}`)),
     ...parents.flatMap((parent, index) => draw(parent, below, index === parents.length - 1, style)),
   ];
 }

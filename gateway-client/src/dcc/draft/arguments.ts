@@ -1,7 +1,7 @@
 import type { Condition } from '../circumstances.js';
 import { oneLine } from '../oneLine.js';
 import type { Column, TablePlace } from './columns.js';
-import type { Group } from './groups.js';
+import { columnsIn, type Group } from './groups.js';
 import type { KindClues } from './kinds.js';
 import type { Mapping } from './mapping.js';
 import type { Argument, Origin, Row, RowNote } from './shapes.js';
@@ -18,6 +18,8 @@ export interface ArgumentColumn {
 interface Around {
   readonly place: TablePlace;
   readonly told: Told;
+  /** Of the whole measurement. */
+  readonly surroundings: readonly Condition[];
   /** The kind of an argument. */
   readonly kindOf: (clues: KindClues, unit: DraftUnit) => string;
 }
@@ -27,11 +29,16 @@ export function argumentsOf(
   group: Group,
   places: readonly Column[],
   count: number,
-  { place, told, kindOf }: Around,
+  { place, told, surroundings, kindOf }: Around,
 ): readonly ArgumentColumn[] {
+  const columns = places.flatMap((column) => fromColumn(column, count, kindOf) ?? []);
+  // A frequency in the table is the one that counts.
+  const isPlaced = places.some(({ unit }) => unit?.dimension === PER_SECOND);
   const stated = [
-    ...places.flatMap((column) => fromColumn(column, count, kindOf) ?? []),
-    ...conditionsOf(group).flatMap((condition) => fromCondition(condition, count, kindOf) ?? []),
+    ...columns,
+    ...conditionsOf(group, isPlaced ? [] : surroundings).flatMap(
+      (condition) => fromCondition(condition, count, kindOf) ?? [],
+    ),
   ];
   const added = told
     .arguments(place, count)
@@ -64,10 +71,26 @@ function fromColumn(column: Column, count: number, kindOf: Around['kindOf']): Ar
   return values && { argument: { ...argument, quantity: kindOf({ names, refTypes }, unit) }, values, from };
 }
 
-/** Conditions of the columns themselves: at 20 °C. Those of the whole measurement are its surroundings. */
-function conditionsOf({ value, indication, difference }: Group): readonly Condition[] {
-  const columns = [value, indication, difference].filter((column) => column !== null);
-  return [...new Set(columns.flatMap(({ quantity }) => quantity.circumstances.conditions))];
+/**
+ * Conditions of the columns themselves: at 20 °C. Those of the whole measurement are its surroundings, except for the frequency
+ * at which something was measured.
+ */
+function conditionsOf(group: Group, surroundings: readonly Condition[]): readonly Condition[] {
+  const own = columnsIn(group).flatMap(({ quantity }) => quantity.circumstances.conditions);
+  return [...new Set([...own, ...surroundings.filter((condition) => isFrequency(condition, group))])];
+}
+
+const MAINS = /mains|supply|netz|versorgung|réseau|alimentation|red eléctrica/i;
+const PER_SECOND = draftUnit('\\hertz')?.dimension;
+
+function isFrequency({ data, name, status }: Condition, group: Group): boolean {
+  const [quantity, ...others] = data?.quantities ?? [];
+  if (!quantity || others.length > 0 || status !== null) {
+    return false;
+  }
+  const isMains = [name, quantity.name].some((text) => MAINS.test(text?.text ?? ''));
+  const ofItself = columnsIn(group).some((column) => column.unit?.dimension === PER_SECOND);
+  return !isMains && !ofItself && commonUnit(quantity.points)?.dimension === PER_SECOND;
 }
 
 /** A condition between two limits is a range, not an argument. */

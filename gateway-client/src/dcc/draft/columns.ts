@@ -1,10 +1,11 @@
 import { oneLine } from '../oneLine.js';
 import type { Point } from '../quantities.js';
 import type { Quantity } from '../results.js';
+import { product } from './arithmetic.js';
 import { chooseForm } from './hybrids.js';
 import type { Origin } from './shapes.js';
 import type { Told } from './told.js';
-import { convertDifference, convertValue, draftUnit, type DraftUnit } from './units.js';
+import { convertDifference, convertValue, draftUnit, hasConventionalZero, type DraftUnit } from './units.js';
 import { lookUp, NAMES, REF_TYPES, type Role } from './vocabulary.js';
 
 /** One value of a column. */
@@ -116,7 +117,7 @@ function readCells(
     const cell = readCell(point, unit, units);
     const disagree = disagreements.get(row);
     return disagree === undefined
-      ? { ...cell, uncertainty: cell.uncertainty ?? relativeUncertaintyOf(quantity, row, cell.value, units) }
+      ? { ...cell, uncertainty: cell.uncertainty ?? relativeUncertaintyOf(quantity, row, cell.value, unit, units) }
       : { ...cell, value: null, note: `its forms disagree: ${disagree}` };
   });
   return { unit, reason: null, cells };
@@ -145,6 +146,7 @@ function relativeUncertaintyOf(
   { relativeUncertainty }: Quantity,
   row: number,
   value: number | null,
+  valueUnit: DraftUnit,
   units: Readonly<Record<string, string>>,
 ): StatedUncertainty | null {
   const stated = relativeUncertainty.length === 1 ? relativeUncertainty[0] : relativeUncertainty[row];
@@ -152,8 +154,9 @@ function relativeUncertaintyOf(
   if (!unit || stated.value === null) {
     return null;
   }
-  const usable = unit.dimension === '' && value !== null && value !== 0;
-  return { U: usable ? Math.abs(stated.value * unit.factor * value) : null, k: null, p: null };
+  const hasSize = value !== null && value !== 0 && !hasConventionalZero(valueUnit);
+  const usable = unit.dimension === '' && stated.value >= 0 && hasSize;
+  return { U: usable ? product(product(stated.value, unit.factor), Math.abs(value)) : null, k: null, p: null };
 }
 
 /** A complex quantity is two real ones. Its covariance is not read, so neither states an uncertainty. */

@@ -23,6 +23,8 @@ export interface Grouped {
 }
 
 const DIFFERENCES = ['error', 'correction', 'deviation'] as const;
+/** Columns with values that an error can be of, the best first. */
+const POINTS = ['reference', 'value', 'indication', 'nominal', 'argument'] as const;
 
 /** Finds the results of a table among its columns. */
 export function groupColumns(columns: readonly Column[]): Grouped {
@@ -62,12 +64,13 @@ class Grouping {
 
   /** An error beside a correction of the same values, or the same error once more relative to them. */
   #repeats(difference: Column): boolean {
-    const i = this.#groups.findIndex(
-      ({ value, difference: first, relative }) =>
-        first && (isLike(first, difference) || isLike(value, difference) || (!relative && isBare(difference))),
-    );
+    const i = this.#groups.findIndex(({ value, difference: first, relative }) => {
+      const isOf = isLike(first, difference) || isLike(value, difference) || (!relative && isBare(difference));
+      // Two errors in one unit, as of rising and falling pressure, are two results.
+      return first && isOf && (first.role !== difference.role || isBare(first) !== isBare(difference));
+    });
     const found = this.#groups[i];
-    const ofOther = this.#of('reference').some((reference) => isLike(reference, difference));
+    const ofOther = POINTS.flatMap((role) => this.#of(role)).some((column) => isLike(column, difference));
     if (!found || ofOther) {
       return false;
     }
@@ -77,33 +80,43 @@ class Grouping {
 
   #groupOf(difference: Column): Group {
     this.#used.add(difference);
-    const reference = this.#partner(difference, 'reference');
-    const measured = this.#partner(difference, 'value') ?? this.#partner(difference, 'indication');
-    const nominal = this.#partner(difference, 'nominal');
-    const absolute = this.#complete(difference, { reference, measured, nominal });
-    return absolute ?? this.#relativeTo(difference) ?? this.#alone(difference);
+    return this.#absolute(difference) ?? this.#relativeTo(difference) ?? this.#alone(difference);
   }
 
-  #complete(
-    difference: Column,
-    found: Readonly<Record<'reference' | 'measured' | 'nominal', Column | undefined>>,
-  ): Group | null {
-    const { reference, measured, nominal } = found;
-    // A deviation from the nominal value belongs to the value itself; an error belongs to that of the standard.
-    const value = difference.role === 'deviation' ? (measured ?? reference) : reference;
-    if (!value && !measured && !nominal) {
+  #absolute(difference: Column): Group | null {
+    const shown = this.#partner(difference, 'indication') ?? null;
+    const nominal = this.#partner(difference, 'nominal') ?? null;
+    const told = this.#pointsOf(difference, shown);
+    const value = told ?? (shown || nominal ? null : this.#lone(difference, isLike));
+    if (!value && !shown && !nominal) {
       return null;
     }
-    const indication = value === measured ? null : (measured ?? null);
-    [value, indication, nominal].forEach((column) => column && this.#used.add(column));
-    const group = { difference, relative: false, indication, nominal: nominal ?? null, further: [] };
-    return { ...group, value: value ?? null };
+    [value, shown, nominal].forEach((column) => column && this.#used.add(column));
+    const indication = shown === value ? null : shown;
+    return { difference, relative: false, value, indication, nominal, further: [] };
+  }
+
+  /** A deviation from the nominal value belongs to the value itself; an error belongs to that of the standard. */
+  #pointsOf(difference: Column, shown: Column | null): Column | null {
+    const reference = this.#partner(difference, 'reference');
+    const measured = this.#partner(difference, 'value');
+    const best = difference.role === 'deviation' ? (measured ?? shown ?? reference) : (reference ?? measured);
+    return best ?? this.#shared((value) => isLike(value, difference));
+  }
+
+  /** Values that another difference is of already. */
+  #shared(fits: (value: Column) => boolean): Column | null {
+    return this.#groups.find(({ value, difference }) => difference && value && fits(value))?.value ?? null;
   }
 
   /** An error as a bare number belongs to the values nearest before it. */
   #relativeTo(difference: Column): Group | null {
-    const bases = (['reference', 'value', 'indication', 'nominal'] as const).flatMap((role) => this.#of(role));
-    const base = isBare(difference) ? bases.find((column) => column.unit?.dimension !== '') : undefined;
+    if (!isBare(difference)) {
+      return null;
+    }
+    const bases = POINTS.slice(0, -1).flatMap((role) => this.#of(role));
+    const own = bases.find((column) => !isBare(column)) ?? this.#lone(difference, (column) => !isBare(column));
+    const base = own ?? this.#shared((value) => !isBare(value) && value.cells.length === difference.cells.length);
     if (!base) {
       return null;
     }
@@ -111,6 +124,17 @@ class Grouping {
     [base, indication].forEach((column) => column && this.#used.add(column));
     this.#decide(difference, `relative to "${base.name}": made absolute at every value`);
     return { value: base, indication, difference, relative: true, nominal: null, further: [] };
+  }
+
+  /** A column that no name tells, if it is the only one whose values the error can be of. */
+  #lone(difference: Column, fits: (column: Column, difference: Column) => boolean): Column | null {
+    const guessed = this.#of('argument').filter((column) => column.from === 'structure' && column.unit);
+    const [only, ...others] = guessed.filter((column) => fits(column, difference));
+    if (only && others.length === 0) {
+      this.#decide(only, `the only values that "${difference.name}" can be of`);
+      return only;
+    }
+    return null;
   }
 
   #alone(difference: Column): Group {
@@ -166,10 +190,17 @@ class Grouping {
     return this.#columns.filter((column) => places.includes(column) || left.includes(column));
   }
 
-  /** A column of that role with values of the kind of the difference: the nearest before it, else the first after. */
+  /**
+   * A column of that role with values of the kind of the difference: in their order where there is one for each difference, else
+   * the nearest before it, else the first after.
+   */
   #partner(difference: Column, role: Column['role']): Column | undefined {
     const place = this.#columns.indexOf(difference);
     const fitting = this.#of(role).filter((column) => column !== difference && isLike(column, difference));
+    const peers = this.#of(difference.role).filter((column) => isLike(column, difference));
+    if (fitting.length === peers.length + 1) {
+      return fitting[0];
+    }
     return fitting.findLast((column) => this.#columns.indexOf(column) < place) ?? fitting[0];
   }
 

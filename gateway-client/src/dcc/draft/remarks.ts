@@ -37,7 +37,8 @@ export function decisionsOf({ name, group, rows: { unit }, kind, at, beside, str
 export function questionsOf({ name, group, rows, kind, beside }: Remarked): Question[] {
   const questions: Question[] = [];
   if (!group.value && !group.indication && !group.nominal) {
-    const text = `Which ${kind.quantity}? "${name}" states deviations and not where they hold: tell the values of its ${count(rows.rows.length, 'row')} in a mapping file (arguments, role reference).`;
+    const what = kind.quantity.replace(/-difference$/, '');
+    const text = `Which ${what}? "${name}" states deviations and not where they hold: tell the values of its ${count(rows.rows.length, 'row')} in a mapping file (arguments, role reference).`;
     questions.push({ asks: 'argument', result: name, text });
   }
   const bare = rows.withoutCoverage.filter((U) => U !== null);

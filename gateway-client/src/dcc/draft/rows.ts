@@ -2,7 +2,7 @@ import { difference as exactDifference, product } from './arithmetic.js';
 import type { Cell, Column, StatedUncertainty } from './columns.js';
 import type { Group } from './groups.js';
 import type { Row, RowNote, RowUncertainty } from './shapes.js';
-import { convertDifference, convertValue, differenceUnit, type DraftUnit } from './units.js';
+import { convertDifference, convertValue, differenceUnit, hasConventionalZero, type DraftUnit } from './units.js';
 
 /** The rows of a result, still without what they hold at. */
 export interface GroupRows {
@@ -38,7 +38,7 @@ export function rowsOf(group: Group, beside: Beside): GroupRows | null {
     unit,
     rows: read.map(({ row }) => row),
     notes: read.flatMap(({ notes }, i) => notes.map((note) => ({ row: i + 1, note }))),
-    withoutCoverage: read.map(({ U }) => (U?.U != null && U.k === null ? U.U : null)),
+    withoutCoverage: read.map(({ U }) => (U?.U != null && U.U > 0 && U.k === null ? U.U : null)),
     refused:
       zero === -1 ? null : `It states the uncertainty 0 (row ${zero + 1}): no measurement is without uncertainty.`,
   };
@@ -81,20 +81,25 @@ class RowReader {
     const value = this.#value(i, error);
     const U = this.#uncertainty(i, value);
     const uncertainty = U && this.#usable(U);
-    const unstated = U !== null && U.U === null;
     return {
       row: { value, error, uncertainty },
       U,
       notes: [
         ...cells.flatMap(({ note }) => note ?? []),
-        ...(unstated ? ['its uncertainty is not a number'] : []),
-        ...(U && !unstated && U.k === null && !uncertainty
-          ? ['its uncertainty is stated without a coverage factor']
-          : []),
-        ...(U === null && this.#states() ? ['it states no uncertainty'] : []),
+        ...(uncertainty ? [] : this.#whyNoUncertainty(U)),
         ...this.#disagreement(i, error, U),
       ],
     };
+  }
+
+  #whyNoUncertainty(stated: StatedUncertainty | null): string[] {
+    if (!stated) {
+      return this.#states() ? ['it states no uncertainty'] : [];
+    }
+    if (stated.U === null) {
+      return ['its uncertainty is not a number'];
+    }
+    return [stated.U < 0 ? 'its uncertainty is negative' : 'its uncertainty is stated without a coverage factor'];
   }
 
   /** The value as stated or, where only indications or nominal values are, what they and the error make of it. */
@@ -122,15 +127,20 @@ class RowReader {
       return shown === null || reference === null ? null : finite(exactDifference(shown, reference));
     }
     const stated = cellOf(difference, i)?.value ?? null;
-    const base = relative ? this.#point(value, i) : 1;
-    if (stated === null || base === null || !difference.unit) {
+    if (stated === null || !difference.unit) {
       return null;
     }
     const absolute = relative
-      ? product(product(stated, difference.unit.factor), base)
+      ? this.#ofValue(i, product(stated, difference.unit.factor))
       : convertDifference(stated, difference.unit, this.#unit);
     // What a measure deviates from its nominal value is what its nominal value is wrong by, the other way round.
-    return finite(difference.role === 'error' ? absolute : 0 - absolute);
+    return absolute === null ? null : finite(difference.role === 'error' ? absolute : 0 - absolute);
+  }
+
+  /** A share of a value; none where zero is a convention. */
+  #ofValue(i: number, share: number): number | null {
+    const value = this.#point(this.#group.value, i);
+    return value === null || hasConventionalZero(this.#unit) ? null : product(share, value);
   }
 
   /** Indication and reference tell the error, too: where they tell another one, a sign or a column was mistaken. */
@@ -157,36 +167,41 @@ class RowReader {
     const { difference, indication, value: values, relative, further } = this.#group;
     for (const column of [difference, indication, values, ...further]) {
       const stated = cellOf(column, i)?.uncertainty;
-      if (stated && column?.unit && (column !== difference || !relative)) {
-        return this.#absolute(stated, column, value);
-      }
       if (stated && column?.unit) {
-        return scaled(stated, value === null ? null : Math.abs(value) * column.unit.factor);
+        const isShare = column === difference && relative;
+        return scaled(stated, isShare ? this.#share(value, column.unit) : this.#sizeOf(column.unit, value));
       }
     }
     return this.#separate(i, value);
   }
 
-  #absolute(stated: StatedUncertainty, column: Column, value: number | null): StatedUncertainty {
-    const bare = column.unit?.dimension === '' && this.#unit.dimension !== '';
-    const factor = bare
-      ? value === null
-        ? null
-        : Math.abs(value) * column.unit.factor
-      : convertDifference(1, column.unit ?? this.#unit, this.#unit);
-    return scaled(stated, factor);
+  /** A bare number beside values that are none is relative to them. */
+  #isBare({ dimension }: DraftUnit): boolean {
+    return dimension === '' && this.#unit.dimension !== '';
+  }
+
+  /** The size of a relative unit at a value; none at zero, and none where zero is a convention. */
+  #share(value: number | null, { factor }: DraftUnit): number | null {
+    return value === null || value === 0 || hasConventionalZero(this.#unit) ? null : Math.abs(value) * factor;
   }
 
   #separate(i: number, value: number | null): StatedUncertainty | null {
-    const like = ({ unit }: Column) => unit?.dimension === this.#unit.dimension || unit?.dimension === '';
-    const column = this.#beside.uncertainties.find(like);
-    const isStandard = column?.names.some((name) => STANDARD.test(name)) ?? false;
-    const U = cellOf(column, i)?.value ?? null;
-    if (!column || U === null) {
-      return column ? { U: null, k: null, p: null } : null;
+    const column = this.#beside.uncertainties.find(({ unit }) => unit && (this.#isOwn(unit) || this.#isBare(unit)));
+    if (!column?.unit) {
+      return null;
     }
+    const U = cellOf(column, i)?.value ?? null;
+    const isStandard = column.names.some((name) => STANDARD.test(name));
     const k = isStandard ? 1 : (cellOf(this.#beside.coverageFactors[0], i)?.value ?? null);
-    return this.#absolute({ U, k, p: null }, column, value);
+    return scaled({ U, k, p: null }, this.#sizeOf(column.unit, value));
+  }
+
+  #isOwn({ dimension }: DraftUnit): boolean {
+    return dimension === this.#unit.dimension;
+  }
+
+  #sizeOf(unit: DraftUnit, value: number | null): number | null {
+    return this.#isBare(unit) ? this.#share(value, unit) : convertDifference(1, unit, this.#unit);
   }
 
   #states(): boolean {

@@ -66,6 +66,7 @@ export class TableDraft {
     const at = argumentsOf(group, this.#grouped.arguments, rows.rows.length, {
       place,
       told,
+      surroundings: this.#source.circumstances.flatMap((each) => each.conditions),
       kindOf: (clues, { text }) => takeKind(proposeKind(clues, text), certificate.core.uniqueIdentifier).quantity,
     });
     const placed = placeRows(rows.rows, at);

@@ -38,14 +38,15 @@ const FOREIGN: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Reads a unit: D-SI, a logarithmic one, or a D-SI word behind another mark than the backslash (`/kilogram`). Undefined if it
- * is nothing of that.
+ * Reads a unit: D-SI, a logarithmic one, or D-SI words in other letters (`\degreeCelsius`) or behind another mark than the
+ * backslash (`/kilogram`). Undefined if it is nothing of that.
  *
  * @param others - What the mapping file says about units outside D-SI.
  */
 export function draftUnit(written: string, others: Readonly<Record<string, string>> = {}): DraftUnit | undefined {
   const mapped = Object.hasOwn(others, written) ? others[written] : undefined;
-  const candidates = [mapped ?? written, written.replace(/^[/|]/, '\\')];
+  const marked = written.replace(/^[/|]/, '\\');
+  const candidates = [mapped ?? written, marked, marked.toLowerCase()];
   for (const text of candidates) {
     const unit = parseUnit(text) ?? logarithmicUnit(text);
     if (unit) {
@@ -65,6 +66,11 @@ function logarithmicUnit(text: string): Omit<DraftUnit, 'text' | 'written'> | un
 export function unitForChecks(written: string): DraftUnit | undefined {
   const foreign = FOREIGN.get(written.replace(/^[/|\\]/, ''));
   return draftUnit(written) ?? (foreign === undefined ? undefined : draftUnit(foreign));
+}
+
+/** Whether its zero is a convention: 1 % of 20 °C or of 94 dB says nothing. */
+export function hasConventionalZero({ offset, dimension }: DraftUnit): boolean {
+  return offset !== 0 || dimension === 'level';
 }
 
 /** The unit of differences of values in this one: a difference never has a zero point of its own. */

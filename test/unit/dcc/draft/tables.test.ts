@@ -94,6 +94,23 @@ describe('which column of a table is which', () => {
     assert.deepEqual(rowsAsText(result), ['0.5 0.001 @ A, 1 ± 0.0001 / 2', '5 0.002 @ B, 10 ± 0.0001 / 2']);
   });
 
+  it('is told by the build of the table: the only values that an error can be of', () => {
+    const error = column('Messabweichung', '0.05', '\\volt', undefined, U('0.1'));
+    const relative = column('Messabweichung', '1', '\\percent', undefined, U('2'));
+    for (const [table, expected] of [
+      [list(column('Spannung', '10', '\\volt'), error), '10 0.05 ± 0.1 / 2'],
+      [list(column('Spannung', '10', '\\volt', undefined, U('0.3')), error), '10 0.05 ± 0.1 / 2'],
+      [list(column('Spannung', '10', '\\volt'), relative), '10 0.1 ± 0.2 / 2'],
+    ] as const) {
+      assert.deepEqual(rows(table), [[expected]]);
+    }
+    const two = list(column('Spannung A', '10', '\\volt'), column('Spannung B', '20', '\\volt'), error);
+    assert.deepEqual(
+      draft(two).questions.map(({ asks }) => asks),
+      ['argument'],
+    );
+  });
+
   it('is left open for values like the reference that no name tells', () => {
     const error = column('B', '0.05 0.03', '\\kelvin', 'basic_measurementError', U('0.1'));
     const drafted = draft(list(reference, column('Lectio', '20.05 80.03', CELSIUS), error));
@@ -142,6 +159,57 @@ describe('the results of a table', () => {
       draft(data).results.map(({ result }) => result.name),
       ['Result: Temperature error', 'Result: Humidity error'],
     );
+  });
+
+  it('are two where one of two quantities is a bare number', () => {
+    const data = list(
+      column('Reference', '20', CELSIUS),
+      column('Error', '0.05', '\\kelvin', undefined, U('0.1')),
+      column('RH', '0.5', '\\one'),
+      column('Error of RH', '0.01', '\\one', undefined, U('0.02')),
+    );
+    assert.deepEqual(rows(data), [['20 0.05 ± 0.1 / 2'], ['0.5 0.01 ± 0.02 / 2']]);
+  });
+
+  it('are two for rising and falling values of one reference, each with its own readings', () => {
+    const error = (name: string, values: string) => column(name, values, '\\pascal', undefined, U('0.5'));
+    const data = list(
+      column('Reference', '10 20', '\\pascal'),
+      column('Indication up', '11 21', '\\pascal'),
+      column('Indication down', '12 22', '\\pascal'),
+      error('Error up', '1 1'),
+      error('Error down', '2 2'),
+    );
+    const { results } = draft(data);
+    assert.deepEqual(results.map(rowsAsText), [
+      ['10 1 ± 0.5 / 2', '20 1 ± 0.5 / 2'],
+      ['10 2 ± 0.5 / 2', '20 2 ± 0.5 / 2'],
+    ]);
+    assert.deepEqual(
+      results.map(({ result, notes }) => [result.name, notes.length]),
+      [
+        ['Result: Error up', 0],
+        ['Result: Error down', 0],
+      ],
+    );
+    const relative = (name: string) => column(name, '10 10', '\\percent', undefined, U('5'));
+    assert.deepEqual(
+      rows(list(column('Reference', '10 20', '\\pascal'), relative('Error up'), relative('Error down'))),
+      [
+        ['10 1 ± 0.5 / 2', '20 2 ± 1 / 2'],
+        ['10 1 ± 0.5 / 2', '20 2 ± 1 / 2'],
+      ],
+    );
+  });
+
+  it('belong to their references in the order of the columns', () => {
+    const data = list(
+      column('Reference x', '10', '\\metre'),
+      column('Reference y', '20', '\\metre'),
+      column('Error x', '1', '\\metre', undefined, U('0.5')),
+      column('Error y', '2', '\\metre', undefined, U('0.5')),
+    );
+    assert.deepEqual(rows(data), [['10 1 ± 0.5 / 2'], ['20 2 ± 0.5 / 2']]);
   });
 
   it('are one where error and correction, or absolute and relative error, repeat each other', () => {
@@ -256,6 +324,22 @@ describe('the results of a table', () => {
     assert.deepEqual(rows(data), [['94 0.2 ± 0.1 / 2']]);
   });
 
+  it('are in units as D-SI spells them, which is a decision', () => {
+    for (const [written, unit] of [
+      ['/kilogram', '\\kilogram'],
+      ['\\Kilogram', '\\kilogram'],
+    ] as const) {
+      const [result] = draft(column('Mass', '1', written, undefined, U('0.1'))).results;
+      assert.equal(result?.result.unit, unit);
+      assert.ok(
+        result.decisions.some(({ about, decided, from }) => about === written && decided === unit && from === 'unit'),
+      );
+    }
+    const foreign = draft(column('Mass', '1', 'kg', undefined, U('0.1')));
+    assert.deepEqual(foreign.results, []);
+    assert.match(foreign.leftOut[0]?.reason ?? '', /"kg" is not D-SI: say in a mapping file/);
+  });
+
   it('say so where indication, reference and error disagree', () => {
     const table = (error: string) =>
       list(
@@ -265,6 +349,23 @@ describe('the results of a table', () => {
       );
     assert.deepEqual(draft(table('0.5')).results[0]?.notes, []);
     assert.match(draft(table('-0.5')).results[0]?.notes[0]?.note ?? '', /columns disagree/);
+  });
+
+  it('have their rows in the order of the certificate, whatever that is', () => {
+    const row = fc.tuple(
+      fc.integer({ min: -100, max: 100 }),
+      fc.integer({ min: -9, max: 9 }),
+      fc.integer({ min: 1, max: 9 }),
+    );
+    const rowsFor = (given: readonly (readonly [number, number, number])[]) => {
+      const written = (i: 0 | 1 | 2) => given.map((each) => each[i]).join(' ');
+      const error = column('Error', written(1), '\\kelvin', undefined, U(written(2)));
+      return rows(list(column('Reference', written(0), CELSIUS), error))[0] ?? [];
+    };
+    property(fc.array(row, { minLength: 1, maxLength: 8 }), (given) => {
+      assert.deepEqual(rowsFor(given.toReversed()), rowsFor(given).toReversed());
+      assert.equal(rowsFor(given).length, given.length);
+    });
   });
 
   it('are the same whatever unit the certificate states them in', () => {
@@ -313,6 +414,25 @@ describe('a row of a result', () => {
     const data = `<dcc:quantity>${text('name', 'Flow')}${xmlList('0 5', '\\volt')}${relative}</dcc:quantity>`;
     const { results } = draft(data, { coverage: [{ k: 2 }] });
     assert.deepEqual(results.map(rowsAsText), [['0 -', '5 - ± 0.005 / 2']]);
+  });
+
+  it('has no error and no uncertainty by relative ones where zero is a convention, and none at zero', () => {
+    const table = (values: string, unit: string) =>
+      list(column('Reference', values, unit), column('Error', '0.01', '\\percent', undefined, U('0.5')));
+    assert.deepEqual(rows(table('20', CELSIUS)), [['20 -']]);
+    assert.deepEqual(rows(table('94', '\\decibel')), [['94 -']]);
+    const drafted = draft(table('0', '\\volt'));
+    assert.deepEqual([drafted.results.map(rowsAsText), drafted.refused], [[['0 0']], []]);
+    assert.match(drafted.results[0]?.notes[0]?.note ?? '', /not a number/);
+  });
+
+  it('says so where a column states a negative uncertainty', () => {
+    const data = list(column('Mass', '1', '\\kilogram', 'x'), column('Uncertainty', '-1', '\\gram'));
+    const { results } = draft(data);
+    assert.deepEqual(
+      [results.map(rowsAsText), results[0]?.notes.map(({ note }) => note)],
+      [[['1 -']], ['its uncertainty is negative']],
+    );
   });
 
   it('refuses the whole result if it states the uncertainty 0', () => {
@@ -368,6 +488,15 @@ describe('where a result holds', () => {
     const { results } = draft(density(condition('Temperature', '20')));
     assert.deepEqual(results.map(rowsAsText), [['8012.8 - @ 20 ± 3.2 / 2']]);
     assert.ok(results[0]?.decisions.some(({ about, from }) => about === 'Temperature' && from === 'condition'));
+  });
+
+  it('is told by the frequency at which the whole measurement was done, unless it is that of the mains', () => {
+    const at = (name: string) =>
+      `<dcc:influenceConditions><dcc:influenceCondition>${text('name', name)}<dcc:data>${quantity('f', real('160', '\\hertz'))}</dcc:data></dcc:influenceCondition></dcc:influenceConditions>`;
+    const drafted = (name: string) =>
+      resultsOf(draftSmall({ data: density(''), circumstances: at(name) })).map(rowsAsText);
+    assert.deepEqual(drafted('Frequency'), [['8012.8 - @ 160 ± 3.2 / 2']]);
+    assert.deepEqual(drafted('Mains frequency'), [['8012.8 - ± 3.2 / 2']]);
   });
 
   it('is not told by a condition between two limits, nor by the surroundings of the measurement', () => {

@@ -144,9 +144,9 @@ describe('A judgement in words', () => {
   it('names what the closest line does not include', () => {
     assert.equal(
       sentence(rowOf(), [lineOf()], workOn('2040-01-01', { place: 'on-site' })),
-      'not covered: the closest line does not include the place and the day',
+      'the closest line does not include the place and the day',
     );
-    assert.equal(sentence(rowOf(), []), 'not covered: no line is for this kind of quantity');
+    assert.equal(sentence(rowOf(), []), 'no line is for this kind of quantity');
   });
 
   it('says what it could not compare', () => {

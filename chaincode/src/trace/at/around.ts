@@ -1,0 +1,134 @@
+import { scaleOf } from '../../model/index.js';
+import type { Argument, Result } from '../../model/index.js';
+import type { SupportPolicy } from '../support/index.js';
+import type { AskedAt } from './askedAt.js';
+
+/** Rows of a result by their places, or the asked argument that it does not state. */
+export type Around =
+  { readonly rows: readonly number[] } | { readonly unknown: string } | { readonly needsNumber: Argument };
+
+/** A number that every row states, and the one that is asked about. */
+interface Axis {
+  readonly asked: number;
+  /** How far outside the rows it may be, as part of their span. */
+  readonly edge: number;
+  readonly of: (row: number) => number;
+  /** How far from a single row the asked number may be. */
+  readonly margin: (row: number) => number;
+}
+
+/**
+ * The rows around a place: the row itself, or on every axis the two neighbours that enclose it. Arguments that are not asked
+ * about are kept apart: of every frequency the rows around the value. None where nothing encloses it.
+ */
+export function rowsAround(result: Result, { value, arguments: asked }: AskedAt, { edge }: SupportPolicy): Around {
+  const axes: Axis[] = [];
+  const columns = new Set<number>();
+  let rows = result.rows.map((_, row) => row);
+  for (const each of asked) {
+    const column = columnOf(result, each.name);
+    const argument = result.arguments?.[column];
+    if (!argument) {
+      return { unknown: each.name };
+    }
+    columns.add(column);
+    if (argument.unit === undefined) {
+      rows = rows.filter((row) => result.rows[row]?.at?.[column] === String(each.value));
+    } else if (typeof each.value !== 'number') {
+      return { needsNumber: argument };
+    } else if (argument.role === 'setting') {
+      const { value: setting } = each;
+      rows = rows.filter((row) => isSame(numberAt(result, row, column), setting));
+    } else {
+      axes.push(argumentAxis(result, column, each.value, edge));
+    }
+  }
+  const all = value === null ? axes : [...axes, valueAxis(result, value, edge)];
+  return { rows: groupsOf(result, rows, columns).flatMap((group) => enclosing(group, all)) };
+}
+
+/** By the certificate's name, whatever its capitals; else by its kind, if only one argument is of that kind. */
+function columnOf({ arguments: all = [] }: Result, name: string): number {
+  const named = all.findIndex((argument) => argument.name.toLowerCase() === name.toLowerCase());
+  const ofKind = all.flatMap(({ quantity }, column) => (quantity === name ? [column] : []));
+  return named >= 0 ? named : ofKind.length === 1 ? (ofKind[0] ?? -1) : -1;
+}
+
+/** Rows that differ in no argument but those that are asked about. */
+function groupsOf(
+  { rows: all }: Result,
+  rows: readonly number[],
+  columns: ReadonlySet<number>,
+): readonly (readonly number[])[] {
+  const groups = new Map<string, number[]>();
+  for (const row of rows) {
+    const others = (all[row]?.at ?? []).filter((_, column) => !columns.has(column));
+    const key = JSON.stringify(others);
+    groups.set(key, [...(groups.get(key) ?? []), row]);
+  }
+  return [...groups.values()];
+}
+
+function enclosing(rows: readonly number[], [axis, ...rest]: readonly Axis[]): readonly number[] {
+  if (!axis) {
+    return rows;
+  }
+  const sides = sidesOf(axis, rows).map((side) =>
+    enclosing(
+      rows.filter((row) => isSame(axis.of(row), side)),
+      rest,
+    ),
+  );
+  return sides.every((side) => side.length > 0) ? sides.flat() : [];
+}
+
+/** The asked number itself, or its neighbours on both sides; just outside the last one, that one. */
+function sidesOf({ asked, edge, of, margin }: Axis, rows: readonly number[]): readonly number[] {
+  let [below, above] = [-Infinity, Infinity];
+  let [min, max] = [Infinity, -Infinity];
+  for (const row of rows) {
+    const each = of(row);
+    if (isSame(each, asked)) {
+      return [each];
+    }
+    if (Number.isFinite(each)) {
+      [min, max] = [Math.min(min, each), Math.max(max, each)];
+      [below, above] = each < asked ? [Math.max(below, each), above] : [below, Math.min(above, each)];
+    }
+  }
+  if (Number.isFinite(below) && Number.isFinite(above)) {
+    return [below, above];
+  }
+  const nearest = Number.isFinite(below) ? below : above;
+  const allowed = max > min ? edge * (max - min) : margin(rows.find((row) => of(row) === nearest) ?? -1);
+  return Math.abs(asked - nearest) <= allowed ? [nearest] : [];
+}
+
+function argumentAxis(result: Result, column: number, asked: number, edge: number): Axis {
+  const of = (row: number) => numberAt(result, row, column);
+  return { asked, edge, of, margin: (row) => edge * Math.abs(of(row)) };
+}
+
+/** Around a single value where zero means nothing: what the row states of itself. */
+function valueAxis({ quantity, rows }: Result, asked: number, edge: number): Axis {
+  const of = (row: number) => rows[row]?.value ?? NaN;
+  const isAdditive = scaleOf(quantity) === 'additive';
+  return {
+    asked,
+    edge,
+    of,
+    margin: (row) => (isAdditive ? (rows[row]?.uncertainty?.expanded ?? 0) : edge * Math.abs(of(row))),
+  };
+}
+
+function numberAt({ rows }: Result, row: number, column: number): number {
+  const stated = rows[row]?.at?.[column];
+  return typeof stated === 'number' ? stated : NaN;
+}
+
+/** Relative slack of numbers that went through a conversion of units: rounding, never a tolerance of the field. */
+const SLACK = 1e-9;
+
+function isSame(a: number, b: number): boolean {
+  return Math.abs(a - b) <= SLACK * Math.max(Math.abs(a), Math.abs(b));
+}

@@ -1,0 +1,108 @@
+import { unitText } from '../../model/index.js';
+import type { Result, ResultConformity } from '../../model/index.js';
+import type { OpenReport, Placed, Unopened } from '../open/opener.js';
+import { givenOf } from '../judge/given.js';
+import type { SupportPolicy } from '../support/index.js';
+import { rowsAround } from './around.js';
+import type { AskedAt } from './askedAt.js';
+
+/**
+ * A report with only those rows of its results that are around a place; what it gives instead, if there are none. What was
+ * found before an adjustment is not asked about.
+ */
+export function placedAt(report: OpenReport, at: AskedAt, policy: SupportPolicy): OpenReport | Unopened {
+  if (report.unread.length > 0) {
+    // Its results are not what was signed, which has to be said first.
+    return report;
+  }
+  const placed = new Map<Result, Placed>();
+  const whys: string[] = [];
+  for (const whole of report.counted.filter(({ asFound }) => !asFound)) {
+    const found = rowsAround(whole, at, policy);
+    if ('rows' in found && found.rows.length > 0) {
+      const rows = [...found.rows].sort((a, b) => a - b);
+      placed.set(onlyRows(whole, rows), { whole, rows: new Set(rows) });
+    } else {
+      whys.push(
+        'unknown' in found
+          ? `${whole.name} states no argument "${found.unknown}"${argumentsOf(whole)}`
+          : 'needsNumber' in found
+            ? `${found.needsNumber.name} of ${whole.name} is a number in ${unitText(found.needsNumber.unit ?? '')}`
+            : `${whole.name} is given ${rangesOf(whole)}`,
+      );
+    }
+  }
+  const results = [...placed.keys()];
+  const kinds = [...report.results.keys()].filter((kind) => results.some(({ quantity }) => quantity === kind));
+  return results.length === 0
+    ? nothingAt(report, at, whys)
+    : {
+        ...report,
+        counted: results,
+        results: new Map(kinds.map((kind) => [kind, results.filter(({ quantity }) => quantity === kind)])),
+        placed,
+      };
+}
+
+/** Of several results: a sentence is no place for all. */
+const MOST = 3;
+
+function nothingAt({ id }: OpenReport, at: AskedAt, whys: readonly string[]): Unopened {
+  const more = whys.length > MOST ? `; and ${whys.length - MOST} more` : '';
+  const gives = whys.length === 0 ? 'it gives no results' : whys.slice(0, MOST).join('; ');
+  return {
+    check: 'results',
+    outcome: 'missing',
+    reason: `Report ${id} gives nothing at ${textOf(at)}: ${gives}${more}.`,
+  };
+}
+
+function textOf({ value, arguments: all }: AskedAt): string {
+  return [...(value === null ? [] : [String(value)]), ...all.map((each) => `${each.name} ${each.value}`)].join(', ');
+}
+
+function argumentsOf({ arguments: all = [] }: Result): string {
+  return all.length === 0 ? '' : `: it states ${all.map(({ name }) => name).join(', ')}`;
+}
+
+/** Over which values and arguments a result is given, with the words of its settings. */
+function rangesOf(result: Result): string {
+  const { range, unit, arguments: numbers } = givenOf(result);
+  const words = (result.arguments ?? []).flatMap(({ name, unit: own }, column) =>
+    own === undefined
+      ? [`with ${name} ${[...new Set(result.rows.map(({ at }) => at?.[column]))].slice(0, MOST * 2).join(' or ')}`]
+      : [],
+  );
+  return [
+    `from ${range.min} to ${range.max} ${unitText(unit)}`,
+    ...numbers.map((each) => `at ${each.name} from ${each.range.min} to ${each.range.max} ${unitText(each.unit)}`),
+    ...words,
+  ].join(', ');
+}
+
+function onlyRows({ conformity, ...result }: Result, rows: readonly number[]): Result {
+  return {
+    ...result,
+    rows: pick(result.rows, rows),
+    ...(conformity && { conformity: conformityOf(conformity, rows, result.rows.length) }),
+  };
+}
+
+/** A pass of all rows is said about each of them; any other statement about all says nothing of some. */
+function conformityOf(
+  { overall, limits, stated, ...others }: ResultConformity,
+  rows: readonly number[],
+  all: number,
+): ResultConformity {
+  const isSaid = overall === 'pass' || rows.length === all;
+  return {
+    ...others,
+    ...(overall !== undefined && isSaid && { overall }),
+    ...(limits && { limits: { ...limits, lower: pick(limits.lower, rows), upper: pick(limits.upper, rows) } }),
+    ...(stated && { stated: pick(stated, rows) }),
+  };
+}
+
+function pick<T>(all: readonly T[], rows: readonly number[]): readonly T[] {
+  return all.filter((_, row) => rows.includes(row));
+}

@@ -1,0 +1,28 @@
+import { RegistryError } from '../model/index.js';
+import type { Check, Link, TraceContext } from './checks/index.js';
+import type { Finding } from './verdict.js';
+
+/** What a check compared; nothing of a record that cannot even be read, which its findings say. */
+export function told(check: Check, link: Link, context: TraceContext): readonly string[] {
+  try {
+    return check.told?.(link, context).map((sentence) => `${check.name}: ${sentence}`) ?? [];
+  } catch (error) {
+    if (error instanceof RegistryError) {
+      return [];
+    }
+    throw error;
+  }
+}
+
+/** What a check has to say. */
+export function findings(check: Check, link: Link, context: TraceContext): readonly Finding[] {
+  try {
+    return check.examine(link, context).map(({ outcome, reason }) => ({ check: check.name, outcome, reason }));
+  } catch (error) {
+    // A record that cannot even be read (a broken certificate) fails the check that needed it.
+    if (error instanceof RegistryError) {
+      return [{ check: check.name, outcome: 'failed', reason: `Report ${link.report.id}: ${error.message}` }];
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,102 @@
+import { dateOf, unitText } from '../../model/index.js';
+import type { Result } from '../../model/index.js';
+import { relyingUse } from '../checks/check.js';
+import { described } from '../cmc/index.js';
+import type { OpenReport } from '../open/opener.js';
+import { comparedAs, FLOOR_RULE, sentenceOf, titleOf } from '../support/index.js';
+import type { ResultFinding, RowFinding, Words } from '../support/index.js';
+import { countedRows, judgeRow } from './capability.js';
+import { conformityIn } from './conformity.js';
+import type { JudgingPolicy } from './policy.js';
+import { rounded, whereOf } from './words.js';
+
+/** What was compared about a result, for a trace that explains itself: sentences of the checks on its numbers. */
+
+/** A table may have a thousand rows, and one that is like the others tells nothing new. */
+const MOST_ROWS = 8;
+
+/** The uncertainty of its rows against what its sources allow, with the method class and the title that it rests on. */
+export function supportCompared(
+  { id }: OpenReport,
+  { result, rows: asked }: { readonly result: Result; readonly rows: ReadonlySet<number> | null },
+  { reasons, rows }: ResultFinding,
+  words: Words,
+): readonly string[] {
+  const method = result.support?.method ?? 'undeclared';
+  const about = `support: Report ${id}, ${result.name}`;
+  const own = (row: RowFinding, place: number) => {
+    const titles = [...new Set([FLOOR_RULE, ...row.reasons.map(({ rule }) => rule)].map(titleOf))].join(', ');
+    const said = row.reasons.map((reason) => ` ${sentenceOf(reason, words)}`).join('');
+    return `${about} at ${whereOf(result, place)}: ${comparedAs(method, row, words)} (${titles}).${said}`;
+  };
+  return [
+    ...reasons.map((reason) => `${about}: ${sentenceOf(reason, words)} (${titleOf(reason.rule)})`),
+    ...someOf(
+      about,
+      rows.flatMap((row, place) =>
+        asked?.has(place) === false ? [] : [{ part: row.ratio, text: () => own(row, place) }],
+      ),
+    ),
+  ];
+}
+
+/** The uncertainty of its rows at 95 % against the accreditation of the laboratory, on the last day of the work. */
+export function capabilityCompared(report: OpenReport, result: Result, policy: JudgingPolicy): readonly string[] {
+  const day = dateOf(relyingUse(report).done);
+  const about = `scope: Accreditation of ${report.organisation} on ${day}, report ${report.id}, ${result.name}`;
+  const lines = countedRows(result).map(({ row, place }) => {
+    const judged = judgeRow(report, result, row, report.lines, { day, policy });
+    const part = judged.outcome === 'missing' ? null : judged.compared.ratio;
+    return { part, text: () => `${about} at ${whereOf(result, place)}: ${described(judged)} (ILAC-P14).` };
+  });
+  return someOf(about, lines);
+}
+
+/** What the report's own numbers say about a specification. */
+export function conformityCompared({ id }: OpenReport, result: Result): readonly string[] {
+  const found = conformityIn(result);
+  const { conformity, rows, unit } = result;
+  if (!found || !conformity) {
+    return [];
+  }
+  const rule = found.isRuleAssumed ? 'the simple rule, for none is stated' : `the ${conformity.rule?.kind ?? ''} rule`;
+  const about = `conformity: Report ${id}, ${result.name}`;
+  const symbol = unitText(unit);
+  const lines = found.points.map(({ status, tur }, place) => {
+    const row = rows[place];
+    const value = (conformity.of === 'error' ? row?.error : row?.value) ?? null;
+    const [lower, upper] = [conformity.limits?.lower[place] ?? null, conformity.limits?.upper[place] ?? null];
+    const limits = `${textOf(lower, 'no lower limit')} to ${textOf(upper, 'no upper limit')} ${symbol}`;
+    const ratio = tur === null ? '' : `, test uncertainty ratio ${rounded(tur)}`;
+    return {
+      part: tur,
+      text: () =>
+        `${about} at ${whereOf(result, place)}: ${status}; ${conformity.of} ${textOf(value, 'not stated')} ${symbol}, limits ${limits}${ratio}.`,
+    };
+  });
+  return [`${about}: ${found.status}, by ${rule}.`, ...someOf(about, lines)];
+}
+
+function textOf(value: number | null, otherwise: string): string {
+  return value === null ? otherwise : String(value);
+}
+
+interface Told {
+  /** How close it is: the smallest of all is told in any case. */
+  readonly part: number | null;
+  readonly text: () => string;
+}
+
+function someOf(about: string, all: readonly Told[]): readonly string[] {
+  const rest = all.slice(MOST_ROWS);
+  if (rest.length === 0) {
+    return all.map(({ text }) => text());
+  }
+  const closest = rest.reduce((best, each) => ((each.part ?? Infinity) < (best.part ?? Infinity) ? each : best));
+  const others = rest.length - 1;
+  return [
+    ...all.slice(0, MOST_ROWS).map(({ text }) => text()),
+    closest.text(),
+    ...(others === 0 ? [] : [`${about}: and ${others} more rows, none of them closer.`]),
+  ];
+}

@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import type { Result } from '@tracecal/chaincode/model';
+import { Hierarchy, temperatureResult, temperatureScope } from '../../support/hierarchy.js';
+
+function result(quantity: string, unit: string, value: number, expanded: number): Result {
+  return { ...temperatureResult(expanded, [value]), name: quantity, quantity, unit };
+}
+
+describe('A result that rests on another kind by an exact relation', () => {
+  let hierarchy: Hierarchy;
+  const quantities = ['frequency', 'period'];
+
+  beforeEach(async () => {
+    hierarchy = new Hierarchy();
+    await hierarchy.found({ institutes: ['nmi-north', 'nmi-south', 'nmi-east'] });
+    const line = (quantity: string, unit: string) => temperatureScope({ quantity, unit, min: 1e-9, max: 1e9 });
+    hierarchy.accredit('nmi-north', [
+      { ...line('frequency', '\\hertz'), cmc: { form: 'constant', relative: true, value: 1e-12 } },
+      { ...line('period', '\\second'), cmc: { form: 'constant', relative: true, value: 1e-12 } },
+    ]);
+    await hierarchy.addOrganisation({ id: 'oem-a', kind: 'OEM', certifiedBy: 'nmi-north' });
+    await hierarchy.addTechnician({ id: 't-nmi', organisation: 'nmi-north', quantities });
+    await hierarchy.addTechnician({ id: 't-oem', organisation: 'oem-a', quantities });
+    await hierarchy.addDevice({ id: 'clock', technician: 't-nmi' });
+    await hierarchy.addDevice({ id: 'timer', technician: 't-oem', kind: 'field' });
+    const clock = { id: 'clock-r', device: 'clock', technician: 't-nmi', performed: '2025-01-10' };
+    hierarchy.addReport({ ...clock, results: [result('frequency', '\\hertz', 1000, 2e-6)] });
+  });
+
+  const traced = async (own: Result) => {
+    const timer = {
+      id: 'timer-r',
+      device: 'timer',
+      technician: 't-oem',
+      parents: ['clock-r'],
+      performed: '2025-02-01',
+    };
+    hierarchy.addReport({ ...timer, results: [own] });
+    const { status, reason, roots } = await hierarchy.trace('timer');
+    return { said: `${status}: ${reason}`, roots: roots.map(({ organisation }) => organisation) };
+  };
+
+  it('is TRACEABLE: a period from a frequency', async () => {
+    const { said, roots } = await traced(result('period', '\\milli\\second', 1, 4e-9));
+    assert.match(said, /^TRACEABLE/);
+    assert.deepEqual(roots, ['nmi-north']);
+  });
+
+  it('is held against the uncertainty that follows', async () => {
+    const { said } = await traced(result('period', '\\milli\\second', 1, 1e-9));
+    assert.match(said, /^FAILED: .*u = .* is better than the references allow/);
+  });
+
+  it('is INCOMPLETE without such a relation: an angular velocity from a frequency needs a model', async () => {
+    await hierarchy.addTechnician({ id: 't-turn', organisation: 'oem-a', quantities: ['angular-velocity'] });
+    const turn = { id: 'turn-r', device: 'timer', technician: 't-turn', parents: ['clock-r'], performed: '2025-02-01' };
+    hierarchy.addReport({ ...turn, results: [result('angular-velocity', '\\radian\\per\\second', 6283.185, 1)] });
+    const { status } = await hierarchy.trace('timer');
+    assert.equal(status, 'INCOMPLETE');
+  });
+});

@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import type { Result } from '@tracecal/chaincode/model';
+import { checks } from '@tracecal/chaincode/trace';
+import type { Verdict } from '@tracecal/chaincode/trace';
+import { PLAIN, traceTree } from '@tracecal/gateway-client/cli';
+import { temperatureResult, twoCountries } from '../../support/hierarchy.js';
+import type { Hierarchy } from '../../support/hierarchy.js';
+
+describe('A trace that explains itself', () => {
+  let hierarchy: Hierarchy;
+
+  beforeEach(async () => {
+    hierarchy = await twoCountries();
+  });
+
+  const explained = () => hierarchy.trace('sensor-a', { explain: true });
+
+  /** What was compared at the device's own report, or at one above it. */
+  const comparedAt = (verdict: Verdict, level = 1): readonly string[] =>
+    verdict.edges.find((edge) => edge.level === level)?.compared ?? [];
+
+  const recalibrate = (results: readonly Result[]) => {
+    hierarchy.addReport({
+      id: 'next',
+      device: 'sensor-a',
+      technician: 't-oem-a',
+      parents: ['working-a-r1'],
+      performed: '2025-06-01',
+      results,
+    });
+  };
+
+  const assertSaid = (sentences: readonly string[], said: RegExp) => {
+    assert.ok(
+      sentences.some((sentence) => said.test(sentence)),
+      `${said.source} is not among:\n${sentences.join('\n')}`,
+    );
+  };
+
+  it('gives the same verdict as one that does not, and no other says what it compared', async () => {
+    const plain = await hierarchy.trace('sensor-a');
+    const { edges, ...rest } = await explained();
+    const without = edges.map(({ compared, ...edge }) => {
+      assert.ok(compared && compared.length > 0);
+      return edge;
+    });
+    assert.deepEqual({ ...rest, edges: without }, plain);
+    assert.ok(plain.edges.every((edge) => !('compared' in edge)));
+  });
+
+  it('says at every level what each check compared, also where it holds', async () => {
+    const named = comparedAt(await explained(), 2).map((sentence) => sentence.split(':')[0]);
+    // An amendment is a finding where there is one.
+    const expected = checks.map(({ name }) => name).filter((name) => name !== 'amendment');
+    assert.deepEqual(
+      expected.filter((name) => !named.includes(name)),
+      [],
+    );
+  });
+
+  it('shows the uncertainty of a row with its floor, its class, its source and the title it rests on', async () => {
+    assertSaid(
+      comparedAt(await explained()),
+      /^support: Report oem-a\/sensor-a-r1, Temperature at 20 °C: undeclared: u = 0\.004 °C, floor 0\.002 °C, u\/floor = 2, from report lab-alpha\/working-a-r1 with 0\.002 °C \(JCGM 100 \(GUM\), law of propagation of uncertainty\)\.$/,
+    );
+  });
+
+  it('shows the uncertainty at 95 % with the capability of the laboratory', async () => {
+    assertSaid(
+      comparedAt(await explained(), 2),
+      /^scope: Accreditation of lab-alpha on 2025-01-12, report lab-alpha\/working-a-r1, Temperature at 20 °C: U at 95 % 0\.004 °C .* CMC 0\.0005 °C at 20 °C/,
+    );
+  });
+
+  it('shows the dates of the work, of its registration and of the recalibration', async () => {
+    const said = comparedAt(await explained());
+    assertSaid(said, /^chronology: .* performed from 2025-01-13 to 2025-01-13, .* registered on 2025-01-13\.$/);
+    assertSaid(said, /^interval: .* no interval is set; it is used on 2026-01-01\.$/);
+    const limited = await hierarchy.trace('sensor-a', { explain: true, intervalDays: 365 });
+    assertSaid(comparedAt(limited), /^interval: .* recalibration is due on 2026-01-13; it is used on 2026-01-01\.$/);
+  });
+
+  it('shows the limits of a specification beside the numbers', async () => {
+    const [error, lower, upper] = [0.01, -0.05, 0.05];
+    const result = temperatureResult(0.008, [20]);
+    recalibrate([
+      {
+        ...result,
+        rows: result.rows.map((row) => ({ ...row, error })),
+        conformity: { of: 'error', limits: { kind: 'tolerance', lower: [lower], upper: [upper] } },
+      },
+    ]);
+    const said = comparedAt(await explained());
+    assertSaid(said, /^conformity: .*, Temperature: conforms, by the simple rule, for none is stated\.$/);
+    assertSaid(said, /at 20 °C: conforms; error 0\.01 °C, limits -0\.05 to 0\.05 °C, test uncertainty ratio 6\.25\.$/);
+  });
+
+  it('names what a row was measured at', async () => {
+    const result = temperatureResult(0.008, [20]);
+    recalibrate([
+      {
+        ...result,
+        arguments: [
+          { name: 'depth', role: 'physical', quantity: 'length', unit: '\\metre' },
+          { name: 'channel', role: 'setting' },
+        ],
+        rows: result.rows.map((row) => ({ ...row, at: [0.2, 'A'] })),
+      },
+    ]);
+    assertSaid(comparedAt(await explained()), /^support: .* at 20 °C, depth 0\.2 m, channel A: /);
+  });
+
+  it('tells some rows of a long table, and of the others the closest one', async () => {
+    const values = Array.from({ length: 40 }, (_, place) => place);
+    const result = temperatureResult(0.02, values);
+    const closer = { expanded: 0.005, coverageFactor: 2, coverageProbability: 0.95 };
+    recalibrate([
+      { ...result, rows: result.rows.map((row) => (row.value === 33 ? { ...row, uncertainty: closer } : row)) },
+    ]);
+    const said = comparedAt(await explained()).filter((sentence) => sentence.startsWith('support:'));
+    assert.equal(said.length, 10);
+    assert.match(said[8] ?? '', /at 33 °C: .* u\/floor = 1\.25/);
+    assert.match(said[9] ?? '', /and 31 more rows, none of them closer\.$/);
+  });
+
+  it('shows it on a terminal below each report', async () => {
+    const text = traceTree(await explained(), PLAIN);
+    assert.match(text, /· support: Report oem-a\/sensor-a-r1, Temperature at 20 °C: undeclared: u = 0\.004 °C/);
+    assert.doesNotMatch(traceTree(await hierarchy.trace('sensor-a'), PLAIN), /support:/);
+  });
+});
