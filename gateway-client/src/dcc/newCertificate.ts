@@ -27,6 +27,8 @@ export interface NewCertificate {
   readonly parents: readonly NewParent[];
   readonly conditions: readonly NewCondition[];
   readonly results: readonly NewResult[];
+  /** Before an adjustment. */
+  readonly asFound?: readonly NewResult[];
 }
 
 export interface NewDevice {

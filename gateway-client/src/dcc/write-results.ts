@@ -4,11 +4,17 @@ import { element, type XmlContent, type XmlOutput } from './write-xml.js';
 
 /** A result as one table. */
 export function resultTable({ name, columns }: NewResult): XmlOutput {
-  return element(
-    'dcc:result',
-    text('dcc:name', name),
-    element('dcc:data', element('dcc:list', ...columns.map(column))),
-  );
+  return element('dcc:result', text('dcc:name', name), tableOf(columns));
+}
+
+/** What was found before an adjustment stands among the conditions. */
+export function asFoundTable({ name, columns }: NewResult): XmlOutput {
+  const status = element('dcc:status', 'beforeAdjustment');
+  return element('dcc:influenceCondition', text('dcc:name', name), status, tableOf(columns));
+}
+
+function tableOf(columns: readonly NewColumn[]): XmlOutput {
+  return element('dcc:data', element('dcc:list', ...columns.map(column)));
 }
 
 function column(given: NewColumn): XmlOutput {

@@ -1,7 +1,7 @@
 import { DCC_NAMESPACE, SI_NAMESPACE, XSI_NAMESPACE } from './namespaces.js';
 import type { NewCertificate, NewCondition, NewContact, NewDevice, NewParent, NewStatement } from './newCertificate.js';
 import { listOf, ofType, optional, text } from './write-parts.js';
-import { resultTable } from './write-results.js';
+import { asFoundTable, resultTable } from './write-results.js';
 import { element, serialiseXml, withAttributes, type XmlOutput } from './write-xml.js';
 
 /** The file of a certificate, valid by the schema of DCC 3.3.0 (D-SI 2.2.1). The same input gives the same bytes. */
@@ -121,7 +121,7 @@ function statement({ refType, norm, reference, declaration, date, conformity }: 
   );
 }
 
-function measurementResult({ item, methods, parents, conditions, results }: NewCertificate): XmlOutput {
+function measurementResult({ item, methods, parents, conditions, results, asFound = [] }: NewCertificate): XmlOutput {
   return element(
     'dcc:measurementResult',
     text('dcc:name', `Calibration of ${item.name}`),
@@ -130,7 +130,7 @@ function measurementResult({ item, methods, parents, conditions, results }: NewC
       methods.map(({ name, norm }) => element('dcc:usedMethod', text('dcc:name', name), optional('dcc:norm', norm))),
     ),
     listOf('dcc:measuringEquipments', parents.map(measuringEquipment)),
-    listOf('dcc:influenceConditions', conditions.map(influenceCondition)),
+    listOf('dcc:influenceConditions', [...conditions.map(influenceCondition), ...asFound.map(asFoundTable)]),
     element('dcc:results', ...results.map(resultTable)),
   );
 }

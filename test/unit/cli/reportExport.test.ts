@@ -66,6 +66,13 @@ describe('An exported report', () => {
     });
   }
 
+  it('reads back equal as it was found before an adjustment, where it states errors', () => {
+    const results = PLAIN_RESULTS.map((result) =>
+      result.quantity === 'temperature' ? { ...result, asFound: true as const } : result,
+    );
+    assert.deepEqual(differencesIn(written({ results }), { results }), []);
+  });
+
   it('reads back equal for every published kind of quantity, with and without an error', () => {
     const published = KINDS.filter((kind) => kind.published && kind.units.length > 0);
     assert.ok(published.length > 100);
@@ -102,7 +109,7 @@ describe('An exported report', () => {
       'Temperature: conformity of all rows together',
       'Temperature: how it follows from its sources',
       'Temperature: that it is not covered',
-      'Temperature before: results as found are left out',
+      'Temperature before, as found: not found',
     ]) {
       assert.ok(differences.includes(part), `${part} in ${differences.join(' | ')}`);
     }

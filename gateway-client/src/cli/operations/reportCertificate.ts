@@ -30,13 +30,15 @@ export function certificateOf(facts: ReportFacts): NewCertificate {
     methods: methods.map((name) => ({ name })),
     parents: facts.standards.map(parentOf),
     conditions: [],
-    results: currentResults(facts).map(resultColumns),
+    results: facts.results.filter(({ asFound }) => !asFound).map(resultColumns),
+    asFound: facts.results
+      .filter(({ asFound }) => asFound)
+      .map((result) => resultColumns({ ...result, name: result.name.replace(AS_FOUND, '') })),
   };
 }
 
-function currentResults({ results }: Pick<ReportFacts, 'results'>): readonly Result[] {
-  return results.filter(({ asFound }) => !asFound);
-}
+/** What the reader of certificates puts behind the names of such results. */
+const AS_FOUND = /, as found$/;
 
 /** A certificate's own number: what stands behind the organisation. */
 function numberOf(report: string): string {
@@ -84,14 +86,31 @@ function parentOf({ parent, device, certificateSha256 }: Standard): NewParent {
  * What somebody who reads the file would not find as the report says it; empty if it reads back equal. The format has no place
  * for some of it.
  */
-export function differencesIn(file: Uint8Array, { results: all }: Pick<ReportFacts, 'results'>): readonly string[] {
+export function differencesIn(file: Uint8Array, { results }: Pick<ReportFacts, 'results'>): readonly string[] {
   const [read] = draftCertificate(readCertificate(file), { proposeKind }).items;
-  const drafts = read?.results ?? [];
-  const results = currentResults({ results: all });
+  const renamed = results
+    .filter(({ asFound }) => asFound)
+    .map((result) => ({ ...result, name: `${result.name.replace(AS_FOUND, '')}, as found` }));
   return [
-    ...(drafts.length === results.length ? [] : [`it has ${drafts.length} results, the report ${results.length}`]),
-    ...results.flatMap((result, place) => differencesOf(result, drafts[place])),
-    ...all.filter(({ asFound }) => asFound).map(({ name }) => `${name}: results as found are left out`),
+    ...differencesBetween(
+      results.filter(({ asFound }) => !asFound),
+      read?.results ?? [],
+    ),
+    ...differencesBetween(renamed, read?.asFound ?? []),
+  ];
+}
+
+function differencesBetween(results: readonly Result[], drafts: readonly DraftResult[]): readonly string[] {
+  // One that is missing is named, and the next is compared with its own.
+  const more = drafts.filter(({ result }) => !results.some(({ name }) => name === result.name));
+  return [
+    ...results.flatMap((result) =>
+      differencesOf(
+        result,
+        drafts.find((draft) => draft.result.name === result.name),
+      ),
+    ),
+    ...more.map(({ result }) => `${result.name}: not in the report`),
   ];
 }
 
