@@ -89,6 +89,20 @@ describe('The results of a device on a terminal', () => {
     assert.deepEqual(levels, ['0.008', '0.004', '0.002', '0.001']);
   });
 
+  it('have the report below its device where both are too long for one line', async () => {
+    const verdict = await hierarchy.trace('sensor-a');
+    const [first] = verdict.edges;
+    assert.ok(first);
+    const device = `oem-a/${'s'.repeat(30)}`;
+    const lines = traceTree({ ...verdict, edges: [{ ...first, device }] }, PLAIN).split('\n');
+    assert.deepEqual(lines.slice(3, 6), [
+      `└─ ✓ ${device}`,
+      '        oem-a/sensor-a-r1 · 2025-01-13 · oem-a, oem-a/t-oem-a',
+      '        temperature 0 to 100 °C, U 0.008 °C',
+    ]);
+    assert.ok(lines.every((line) => line.length <= 80));
+  });
+
   it('are cut at a level that gives many', async () => {
     const verdict = await hierarchy.trace('sensor-a');
     const gives = Array.from({ length: 7 }, (_, place) => ({ ...given, quantity: `kind-${place}` }));
