@@ -115,7 +115,7 @@ describe('a user of tracecal', function () {
     const scopes = join(user.data, 'scopes.json');
     const [line] = JSON.parse(readFileSync(examples.scopes, 'utf8')) as object[];
     writeFileSync(scopes, JSON.stringify([{ ...line, min: -200, max: 1000 }]));
-    await user.succeed('scopes', 'grant', 'nmi-north', scopes, '--reference', 'KCDB-1');
+    await user.succeed('scopes', 'grant', 'nmi-north', scopes, '--number', 'KCDB-1');
     const { transactions } = await user.succeed<{ transactions: Outcome[] }>(
       ...['org', 'add', 'lab-alpha', '--certified-by', 'nmi-north', '--scopes', scopes],
     );
@@ -127,11 +127,11 @@ describe('a user of tracecal', function () {
       );
       assert.equal(technician, `${organisation}/t-${organisation}`);
     }
-    const { lines } = await user.succeed<{ lines: { by: string; reference: string | null }[] }>(
+    const { lines } = await user.succeed<{ lines: { by: string; number: string | null }[] }>(
       ...['scopes', 'list', 'nmi-north'],
     );
     assert.deepEqual(
-      lines.map(({ reference }) => reference),
+      lines.map(({ number }) => number),
       ['KCDB-1'],
     );
     const folder = join(user.data, 'keys', 'technicians');
@@ -163,9 +163,10 @@ describe('a user of tracecal', function () {
       const kept = readFileSync(join(user.data, 'content', sha256.slice(0, 2), sha256.slice(2, 4), sha256));
       assert.deepEqual(kept, readFileSync(file), 'the file comes back byte for byte');
     }
-    const { code, document } = await user.run('dcc', 'import', sensor, '--technician', 't-oem-a');
-    assert.equal(code, 2, 'the same file is not registered twice');
-    assert.equal((document as { ok: boolean }[])[0]?.ok, false);
+    const [again] = await user.succeed<{ registeredBefore: boolean; report: string }[]>(
+      ...['dcc', 'import', sensor, '--technician', 't-oem-a'],
+    );
+    assert.deepEqual([again?.registeredBefore, again?.report], [true, reports.get(sensor)], 'not registered twice');
   });
 
   it('is told what of a certificate a report does not hold, and refused one of which nothing would be left', async () => {
@@ -185,13 +186,13 @@ describe('a user of tracecal', function () {
 
     const [empty] = (await user.run(...args, certificate('EMPTY', unknown))).document as Imported[];
     assert.equal(empty?.error?.code, 'INPUT_INVALID');
-    assert.match(empty.error.message, /Force: "kilopond" is not a D-SI unit/);
+    assert.match(empty.error.message, /Force: Its unit "kilopond" is not D-SI/);
     assert.deepEqual(await user.succeed('find', '--serial', 'S1'), [], 'its device is not registered either');
     const [told] = await user.succeed<Imported[]>(...args, certificate('PART', known, unknown));
-    assert.deepEqual([told?.results, told?.omitted?.map(({ name }) => name)], [1, ['Force']]);
+    assert.deepEqual([told?.results, told?.omitted?.map(({ name }) => name)], [1, ['Result: Force']]);
     const environment = { TRACECAL_DATA: user.data };
     const { stdout } = await tracecal([...args, certificate('OTHER', known, unknown)], { environment });
-    assert.match(stdout, /left out Force: "kilopond"/);
+    assert.match(stdout, /left out Result: Force: Its unit "kilopond"/);
   });
 
   it('traces a sensor over four levels to an institute that it trusts', async () => {
@@ -269,17 +270,25 @@ describe('a user of tracecal', function () {
     );
   });
 
-  it('issues a report whose parent is a certificate on paper: that is attested, not traceable', async () => {
+  it('issues a report whose parent is a certificate on paper: attested where it is described, else incomplete', async () => {
     const results = join(user.data, 'results.json');
     const uncertainty = { expanded: 0.5, coverageFactor: 2, coverageProbability: 0.95 };
-    const points = [{ value: 20, uncertainty }];
-    writeFileSync(results, JSON.stringify([{ name: 'T', quantity: 'temperature', unit: '\\degreecelsius', points }]));
+    const rows = [{ value: 20, uncertainty }];
+    writeFileSync(results, JSON.stringify([{ name: 'T', quantity: 'temperature', unit: '\\degreecelsius', rows }]));
     const device = ['--technician', 't-oem-a', '--serial', 'X-1', '--model', 'X', '--manufacturer', 'X'];
     await user.succeed('device', 'add', 'x-1', ...device);
     const report = ['--technician', 't-oem-a', '--results', results, '--begin', TODAY];
     await user.succeed('report', 'issue', 'r-x', '--device', 'x-1', ...report, '--paper-parent', 'P-7');
-    const { code, document } = await user.run('trace', 'x-1');
-    assert.deepEqual([code, (document as Verdict).status], [1, 'ATTESTED']);
+    const named = await user.run('trace', 'x-1');
+    assert.deepEqual([named.code, (named.document as Verdict).status], [1, 'INCOMPLETE']);
+    const paper = join(user.data, 'paper.json');
+    const certified = { quantity: 'temperature', unit: '\\degreecelsius', min: 0, max: 50 };
+    const good = { expanded: 0.1, coverageFactor: 2, coverageProbability: 0.95 };
+    writeFileSync(paper, JSON.stringify({ certificate: 'P-7', results: [{ ...certified, uncertainty: good }] }));
+    await user.succeed('report', 'issue', 'r-y', '--device', 'x-1', ...report, '--paper-parent', paper);
+    const described = await user.run('trace', 'x-1');
+    assert.deepEqual([described.code, (described.document as Verdict).status], [1, 'ATTESTED']);
+    rmSync(paper);
   });
 
   it('finds devices, and whatever rests on a standard', async () => {

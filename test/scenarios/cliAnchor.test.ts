@@ -66,8 +66,8 @@ describe('a factory', function () {
   before(async () => {
     folder = temporaryFolder();
     writeFileSync(file('clock.cjs'), CLOCK);
-    const points = [{ value: 20, uncertainty: { expanded: 0.5, coverageFactor: 2, coverageProbability: 0.95 } }];
-    const results = [{ name: 'T', quantity: 'temperature', unit: '\\degreecelsius', points }];
+    const rows = [{ value: 20, uncertainty: { expanded: 0.5, coverageFactor: 2, coverageProbability: 0.95 } }];
+    const results = [{ name: 'T', quantity: 'temperature', unit: '\\degreecelsius', rows }];
     writeFileSync(file('results.json'), JSON.stringify(results));
     await succeed('up', '--detach', '--ports', 'free');
     await succeed('scopes', 'grant', 'nmi-north', (await datedExampleFiles()).scopes);

@@ -98,14 +98,14 @@ describe("a user's ordinary day", function () {
   });
 
   it('imports no certificate half: what would be refused is known before its device is registered', async () => {
-    const certificate = (name: string, value: string) => {
-      writeFileSync(file(name), smallCertificate({ data: quantity(name, value) }));
+    const certificate = (name: string, kind: string, value: string) => {
+      writeFileSync(file(name), smallCertificate({ data: quantity(kind, value) }));
       return file(name);
     };
-    const warm = certificate('warm.xml', real('20', '\\degreecelsius', expandedUnc('0.1')));
-    const heavy = certificate('heavy.xml', real('20', '\\kilogram', expandedUnc('0.1')));
+    const heavy = certificate('heavy.xml', 'Mass', real('20', '\\kilogram', expandedUnc('0.1')));
+    const exact = certificate('exact.xml', 'Temperature', real('20', '\\degreecelsius', expandedUnc('0')));
     for (const [path, technician, why] of [
-      [warm, 't-alpha', /names no certificate that it rests on, and lab-alpha is no institute/],
+      [exact, 't-alpha', /states the uncertainty 0/],
       [heavy, 't-north', /nmi-north\/t-north may not sign for mass/],
     ] as const) {
       const { code, document } = await user.run('dcc', 'import', path, '--technician', technician);
@@ -115,13 +115,14 @@ describe("a user's ordinary day", function () {
     }
   });
 
-  it('is told of the device where the registry refuses only the report', async () => {
+  it('is told what the registry would refuse about a report before its device is registered', async () => {
     const early = smallCertificate({ data: quantity('T', real('20', '\\degreecelsius', expandedUnc('0.1'))) });
     writeFileSync(file('early.xml'), early.toString().replace('2026-01-06', '2099-01-06').replaceAll('S1', 'EARLY'));
     const { code, document } = await user.run('dcc', 'import', file('early.xml'), '--technician', 't-north');
     assert.equal(code, 2, JSON.stringify(document));
     const [refused] = document as { registeredDevice: string | null; error: { code: string } }[];
-    assert.deepEqual([refused?.registeredDevice, refused?.error.code], ['nmi-north/EARLY', 'TIME_INVALID']);
+    assert.deepEqual([refused?.registeredDevice, refused?.error.code], [null, 'TIME_INVALID']);
+    assert.deepEqual(await user.succeed('find', '--serial', 'EARLY'), [], 'its device is not registered');
   });
 
   it('issues a report with the results that the help shows, and accepts it once', async () => {

@@ -52,8 +52,8 @@ describe('keys that lie in different data directories', function () {
     await institute.succeed('technician', 'add', 't-north', '--org', 'nmi-north', '--quantities', 'temperature');
     const [certificate] = examples.temperature;
     await institute.succeed('dcc', 'import', certificate, '--technician', 't-north', '--kind', 'standard');
-    const points = [{ value: 20, uncertainty: { expanded: 0.5, coverageFactor: 2, coverageProbability: 0.95 } }];
-    const results = [{ name: 'T', quantity: 'temperature', unit: '\\degreecelsius', points }];
+    const rows = [{ value: 20, uncertainty: { expanded: 0.5, coverageFactor: 2, coverageProbability: 0.95 } }];
+    const results = [{ name: 'T', quantity: 'temperature', unit: '\\degreecelsius', rows }];
     writeFileSync(file('results.json'), JSON.stringify(results));
   });
 

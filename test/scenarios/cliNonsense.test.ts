@@ -80,6 +80,13 @@ describe('nonsense on the command line', function () {
       await refused('device', 'add', 'd', ...sensor, `--technician=${word}`);
       await refused('device', 'add', 'd', ...sensor, `--interval=${word}`);
       await refused('find', `--owner=${word}`);
+      await refused('find', `--laboratory=${word}`);
+      await refused('find', `--kind=${word}`);
+      await refused('due', `--owner=${word}`);
+      await refused('due', `--within=${word}`);
+      await refused('report', 'show', '--', word);
+      await refused('report', 'original', '--', word);
+      await refused('report', 'export', '--dcc=export.xml', '--', word);
       await refused('measurement', 'record', '--site=a', '--', word);
       await refused('measurement', 'record', 'x', `--site=${word}`);
       await refused('measurement', 'record', 'x', '--site=a', `--at-once=${word}`);
@@ -107,6 +114,7 @@ describe('nonsense on the command line', function () {
   it('in the place of a date', async () => {
     for (const date of DATES) {
       await refused('trace', 'x', `--as-of=${date}`);
+      await refused('due', `--as-of=${date}`);
       await refused('revoke', 'device', 'x', `--effective=${date}`);
       await refused('measurement', 'batches', '--site=a', `--from=${date}`);
       await refused(...report, `--results=${exampleScopes()}`, `--begin=${date}`);

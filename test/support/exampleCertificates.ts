@@ -266,7 +266,7 @@ const MASS: readonly Step[] = [
     conditions: ROOM('19.8', '20.2'),
     results: [
       {
-        name: 'Conventional mass of the weights',
+        name: 'Mass of the weights',
         columns: [
           {
             name: 'Nominal value',
@@ -275,7 +275,7 @@ const MASS: readonly Step[] = [
             values: ['0.2', '0.5', '1', '2', '5'],
           },
           {
-            name: 'Conventional mass',
+            name: 'Mass',
             refType: 'basic_measuredValue',
             unit: KILOGRAM,
             values: ['0.20000004', '0.50000011', '0.99999982', '2.00000065', '5.0000012'],
@@ -304,7 +304,7 @@ const MASS: readonly Step[] = [
     conditions: ROOM('19.5', '20.5'),
     results: [
       {
-        name: 'Conventional mass of the weights',
+        name: 'Mass of the weights',
         columns: [
           {
             name: 'Nominal value',
@@ -313,7 +313,7 @@ const MASS: readonly Step[] = [
             values: ['200', '500', '1000', '2000'],
           },
           {
-            name: 'Conventional mass',
+            name: 'Mass',
             refType: 'basic_measuredValue',
             // Grams on purpose: a registry has to compare them with the kilograms of the parent.
             unit: '\\gram',
@@ -339,7 +339,7 @@ const MASS: readonly Step[] = [
     conditions: ROOM('19', '23'),
     results: [
       {
-        name: 'Errors of indication',
+        name: 'Mass: errors of indication',
         columns: comparison(
           '\\kilo\\gram',
           ['0.50000', '1.00000', '2.00000'],

@@ -1,3 +1,4 @@
+export { refuseFailed } from './refusal.js';
 import type {
   AccreditationLine,
   DeviceKind,

@@ -10,11 +10,11 @@ export function requireNewFile(path: string): void {
 }
 
 /** Writes a file that is not there yet: one that is may hold what others have signed. @throws CliError `FILE_UNWRITABLE` */
-export async function writeNewFile(path: string, text: string): Promise<void> {
+export async function writeNewFile(path: string, content: string | Uint8Array): Promise<void> {
   try {
     const file = await open(path, 'wx', 0o600);
     try {
-      await file.writeFile(text);
+      await file.writeFile(content);
     } finally {
       await file.close();
     }

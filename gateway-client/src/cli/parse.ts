@@ -48,6 +48,11 @@ export function days(text: string): number {
   return wholeNumber(text, 36_500, 'Write a whole number of days.');
 }
 
+/** Days ahead: `30d`, or `30`. */
+export function daysAhead(text: string): number {
+  return wholeNumber(text.replace(/d$/, ''), 36_500, 'Write a number of days like 30d.');
+}
+
 /** A count from 1 to a limit. */
 export function upTo(most: number): (text: string) => number {
   return (text) => wholeNumber(text, most, `Write a whole number from 1 to ${most}.`);

@@ -6,6 +6,7 @@ import * as commands from './commands/index.js';
 import { EXIT } from './exit.js';
 import { printedJson } from './json.js';
 import type { Streams } from './terminal.js';
+import { versionOf } from './version.js';
 
 /** Longest line about a wrong argument, which it quotes. */
 const MAX_ERROR = 1000;
@@ -76,6 +77,9 @@ function commandsOf(host: Host): readonly Command[] {
       commands.reportAmend(host),
       commands.reportDecision('accept', host),
       commands.reportDecision('reject', host),
+      commands.reportShow(host),
+      commands.reportOriginal(host),
+      commands.reportExport(host),
     ]),
     groupOf('consent', 'What owners accept beforehand', [commands.consentGive(host)]),
     commands.standing('revoke', host),
@@ -100,6 +104,7 @@ function commandsOf(host: Host): readonly Command[] {
     commands.review(host),
     commands.history(host),
     commands.find(host),
+    commands.due(host),
     commands.outcome(host),
     groupOf('measurement', "Verdicts on record: a site's operator writes them, its monitor reads them", [
       commands.measurementRecord(host),
@@ -145,9 +150,4 @@ function inherit(command: Command, streams: Streams): void {
   command.commands.forEach((child) => {
     inherit(child, streams);
   });
-}
-
-function versionOf(): string {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
-  return (require('@tracecal/gateway-client/package.json') as { version: string }).version;
 }

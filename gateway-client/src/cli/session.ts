@@ -9,6 +9,7 @@ import { DirectoryStore } from '../dcc/index.js';
 import type { ContentStore } from '../dcc/index.js';
 import { CalibrationKeys } from './data/calibrationKeys.js';
 import type { DataDirectory } from './data/dataDirectory.js';
+import { WaitingChildren } from './data/waitingChildren.js';
 import { CliError } from './errors.js';
 import { registryIn } from './founding/founding.js';
 import { findRunning } from './network/runningNetwork.js';
@@ -22,6 +23,8 @@ export class Session {
   readonly consortium: Consortium;
   readonly keys: CalibrationKeys;
   readonly content: ContentStore;
+  /** Reports that name certificates which are not registered yet. */
+  readonly waiting: WaitingChildren;
   /** The registry's channel. */
   readonly channel: Channel;
   /** The organisation that the user acts as, if they chose one. */
@@ -43,6 +46,7 @@ export class Session {
     this.consortium = readConsortium(data.consortiumFile);
     this.channel = registryChannel(this.consortium);
     this.content = new DirectoryStore(data.content);
+    this.waiting = new WaitingChildren(data.content);
   }
 
   /** A connection for reading: as whom the user says, or any member. */

@@ -27,10 +27,10 @@ export type { InspectedCondition, InspectedContact, InspectedMethod, InspectedRe
 export type { InspectedQuantity, InspectedStatement } from './inspectQuantities.js';
 export type { Item } from './items.js';
 export { oneLine } from './oneLine.js';
-export { outsideParent, type OutsideParent } from './outsideParent.js';
+export { describedPaper, outsideParent, type OutsideParent } from './outsideParent.js';
 export { isAnalogue, parentFileSha256, parentsOf, type ParentReference } from './parents.js';
 export type { ComplexPoint, Point } from './quantities.js';
-export { draftReport, type Omitted, type ParentDraft, type ReportDraft } from './report.js';
+export { reportsOf, type CertificateReports, type ItemReport } from './report/index.js';
 export type { Quantity, Result, ResultPoint } from './results.js';
 export {
   SEAL_STEPS,
@@ -47,17 +47,19 @@ export type { Text } from './text.js';
 export type { Uncertainty } from './uncertainty.js';
 export type { Unsupported } from './unsupported.js';
 export { Validator, type Finding, type Validation, type ValidationOptions } from './validate/index.js';
-export {
-  writeCertificate,
-  type NewCertificate,
-  type NewColumn,
-  type NewCondition,
-  type NewContact,
-  type NewDevice,
-  type NewParent,
-  type NewResult,
-  type NewStatement,
-} from './write.js';
+export type {
+  NewCertificate,
+  NewColumn,
+  NewCondition,
+  NewContact,
+  NewDevice,
+  NewNumbers,
+  NewParent,
+  NewResult,
+  NewStatement,
+  NewWords,
+} from './newCertificate.js';
+export { writeCertificate } from './write.js';
 export { DEFAULT_XML_LIMITS, type XmlLimits } from './xml.js';
 export {
   draftCertificate,

@@ -1,6 +1,6 @@
 import type { Parent } from '@tracecal/chaincode/model';
+import type { DraftParent, PaperParent } from './draft/index.js';
 import { oneLine } from './oneLine.js';
-import type { ParentDraft } from './report.js';
 
 /** A parent that is not a report of the registry. */
 export type OutsideParent = Exclude<Parent, { readonly kind: 'report' }>;
@@ -8,9 +8,42 @@ export type OutsideParent = Exclude<Parent, { readonly kind: 'report' }>;
 const NOT_NAMED = 'not named';
 
 /** How a report names a parent of which the registry holds no report: a certificate on paper, or a file elsewhere. */
-export function outsideParent({ analogue, certificate, sha256, equipment }: ParentDraft): OutsideParent {
-  const name = oneLine(certificate) || NOT_NAMED;
-  return analogue
-    ? { kind: 'paper', certificate: name, laboratory: '', equipment, results: [] }
-    : { kind: 'external', certificate: name, sha256, equipment };
+export function outsideParent(draft: DraftParent): OutsideParent {
+  const { certificate, paper } = draft;
+  if (paper) {
+    return describedPaper(paper, equipmentOf(draft));
+  }
+  const name = oneLine(certificate?.number) || NOT_NAMED;
+  const equipment = equipmentOf(draft);
+  if (certificate?.analogue) {
+    return { kind: 'paper', certificate: name, laboratory: '', equipment, results: [] };
+  }
+  const { digest = null } = certificate ?? {};
+  const sha256 = digest?.algorithm === 'SHA-256' ? digest.value : null;
+  return { kind: 'external', certificate: name, sha256, equipment };
+}
+
+/** A certificate on paper as its transcriber describes it: without kind, range, U and k nothing can rest on it. */
+export function describedPaper(paper: PaperParent, equipment = oneLine(paper.equipment)): OutsideParent {
+  const { number, laboratory, kind, from, to, unit, U, k } = paper;
+  const isDescribed =
+    kind !== undefined &&
+    unit !== undefined &&
+    from !== undefined &&
+    to !== undefined &&
+    U !== undefined &&
+    k !== undefined;
+  const uncertainty = isDescribed && { expanded: U, coverageFactor: k, coverageProbability: null };
+  return {
+    kind: 'paper',
+    certificate: oneLine(number),
+    laboratory: oneLine(laboratory),
+    equipment,
+    results: uncertainty ? [{ quantity: kind, unit, min: from, max: to, uncertainty }] : [],
+  };
+}
+
+function equipmentOf({ name, serial }: DraftParent): string {
+  const known = oneLine(name) || NOT_NAMED;
+  return serial === null || oneLine(serial) === '' ? known : oneLine(`${known}, serial ${serial}`);
 }

@@ -1,90 +1,8 @@
 import { DCC_NAMESPACE, SI_NAMESPACE, XSI_NAMESPACE } from './namespaces.js';
+import type { NewCertificate, NewCondition, NewContact, NewDevice, NewParent, NewStatement } from './newCertificate.js';
+import { listOf, ofType, optional, text } from './write-parts.js';
+import { resultTable } from './write-results.js';
 import { element, serialiseXml, withAttributes, type XmlOutput } from './write-xml.js';
-
-/** A certificate to be written. Texts are in one language; decimals are given as they shall be written. */
-export interface NewCertificate {
-  /** Stands at the top of the file as a comment. */
-  readonly remark: string;
-  readonly software: { readonly name: string; readonly release: string };
-  readonly uniqueIdentifier: string;
-  /** ISO 3166-1 alpha-2. */
-  readonly country: string;
-  /** ISO 639-1. */
-  readonly language: string;
-  readonly performed: { readonly begin: string; readonly end: string };
-  readonly performedAt: 'laboratory' | 'customer' | 'laboratoryBranch' | 'customerBranch' | 'other';
-  readonly issued: string;
-  readonly item: NewDevice;
-  readonly laboratory: NewContact;
-  readonly customer: NewContact;
-  /** The first one signs. */
-  readonly persons: readonly { readonly name: string; readonly role: string }[];
-  readonly statements: readonly NewStatement[];
-  readonly methods: readonly { readonly name: string; readonly norm: string }[];
-  readonly parents: readonly NewParent[];
-  readonly conditions: readonly NewCondition[];
-  readonly results: readonly NewResult[];
-}
-
-export interface NewDevice {
-  readonly name: string;
-  readonly manufacturer: string;
-  readonly model: string;
-  readonly serial: string;
-}
-
-export interface NewContact {
-  readonly name: string;
-  readonly eMail: string;
-  readonly street: string;
-  readonly postCode: string;
-  readonly city: string;
-  readonly country: string;
-}
-
-export interface NewStatement {
-  readonly refType?: string;
-  readonly norm?: string;
-  readonly reference?: string;
-  readonly declaration: string;
-  readonly conformity?: 'pass' | 'fail';
-}
-
-/** A standard that was used, and its certificate. */
-export interface NewParent {
-  readonly device: NewDevice;
-  readonly certificate: {
-    readonly title: string;
-    readonly uniqueIdentifier: string;
-    /** SHA-256 of the parent certificate's file, hex; null for one on paper. */
-    readonly sha256: string | null;
-  };
-}
-
-export interface NewCondition {
-  readonly name: string;
-  readonly refType: string;
-  readonly min: string;
-  readonly max: string;
-  readonly unit: string;
-}
-
-/** A table: all columns have as many rows. */
-export interface NewResult {
-  readonly name: string;
-  readonly columns: readonly NewColumn[];
-}
-
-export interface NewColumn {
-  readonly name: string;
-  readonly refType: string;
-  readonly unit: string;
-  readonly values: readonly string[];
-  /** Expanded uncertainties, one a row. */
-  readonly uncertainty?: { readonly U: readonly string[]; readonly k: string; readonly p: string };
-  /** One for the column. */
-  readonly conformity?: 'pass' | 'fail';
-}
 
 /** The file of a certificate, valid by the schema of DCC 3.3.0 (D-SI 2.2.1). The same input gives the same bytes. */
 export function writeCertificate(certificate: NewCertificate): Uint8Array {
@@ -113,7 +31,11 @@ function administrativeData(certificate: NewCertificate): XmlOutput {
     ),
     coreData(certificate),
     element('dcc:items', element('dcc:item', text('dcc:name', item.name), ...identity(item))),
-    element('dcc:calibrationLaboratory', contact('dcc:contact', laboratory)),
+    element(
+      'dcc:calibrationLaboratory',
+      optional('dcc:calibrationLaboratoryCode', certificate.accreditation),
+      contact('dcc:contact', laboratory),
+    ),
     element(
       'dcc:respPersons',
       ...persons.map((person, i) =>
@@ -130,7 +52,8 @@ function administrativeData(certificate: NewCertificate): XmlOutput {
   );
 }
 
-function coreData({ country, language, uniqueIdentifier, performed, performedAt, issued }: NewCertificate): XmlOutput {
+function coreData(certificate: NewCertificate): XmlOutput {
+  const { country, language, uniqueIdentifier, performed, performedAt, issued, amends } = certificate;
   return element(
     'dcc:coreData',
     element('dcc:countryCodeISO3166_1', country),
@@ -141,22 +64,31 @@ function coreData({ country, language, uniqueIdentifier, performed, performedAt,
     element('dcc:endPerformanceDate', performed.end),
     element('dcc:performanceLocation', performedAt),
     element('dcc:issueDate', issued),
+    amends === undefined
+      ? null
+      : element(
+          'dcc:reportAmendedSubstituted',
+          element('dcc:typeOfChange', 'amended'),
+          element('dcc:replacedUniqueIdentifier', amends),
+        ),
   );
 }
 
-function identity({ manufacturer, model, serial }: NewDevice): XmlOutput[] {
+function identity({ manufacturer, model, serial }: Partial<NewDevice>): (XmlOutput | null)[] {
   return [
-    element('dcc:manufacturer', text('dcc:name', manufacturer)),
-    element('dcc:model', model),
-    element(
-      'dcc:identifications',
-      element(
-        'dcc:identification',
-        element('dcc:issuer', 'manufacturer'),
-        element('dcc:value', serial),
-        text('dcc:name', 'Serial no.'),
-      ),
-    ),
+    manufacturer === undefined ? null : element('dcc:manufacturer', text('dcc:name', manufacturer)),
+    optional('dcc:model', model),
+    serial === undefined
+      ? null
+      : element(
+          'dcc:identifications',
+          element(
+            'dcc:identification',
+            element('dcc:issuer', 'manufacturer'),
+            element('dcc:value', serial),
+            text('dcc:name', 'Serial no.'),
+          ),
+        ),
   ];
 }
 
@@ -164,18 +96,18 @@ function contact(name: string, { eMail, street, postCode, city, country, ...rest
   return element(
     name,
     text('dcc:name', rest.name),
-    element('dcc:eMail', eMail),
+    optional('dcc:eMail', eMail),
     element(
       'dcc:location',
-      element('dcc:street', street),
-      element('dcc:postCode', postCode),
-      element('dcc:city', city),
+      optional('dcc:street', street),
+      optional('dcc:postCode', postCode),
+      optional('dcc:city', city),
       element('dcc:countryCode', country),
     ),
   );
 }
 
-function statement({ refType, norm, reference, declaration, conformity }: NewStatement): XmlOutput {
+function statement({ refType, norm, reference, declaration, date, conformity }: NewStatement): XmlOutput {
   return ofType(
     refType,
     element(
@@ -183,6 +115,7 @@ function statement({ refType, norm, reference, declaration, conformity }: NewSta
       optional('dcc:norm', norm),
       optional('dcc:reference', reference),
       text('dcc:declaration', declaration),
+      optional('dcc:date', date),
       optional('dcc:conformity', conformity),
     ),
   );
@@ -194,7 +127,7 @@ function measurementResult({ item, methods, parents, conditions, results }: NewC
     text('dcc:name', `Calibration of ${item.name}`),
     listOf(
       'dcc:usedMethods',
-      methods.map(({ name, norm }) => element('dcc:usedMethod', text('dcc:name', name), element('dcc:norm', norm))),
+      methods.map(({ name, norm }) => element('dcc:usedMethod', text('dcc:name', name), optional('dcc:norm', norm))),
     ),
     listOf('dcc:measuringEquipments', parents.map(measuringEquipment)),
     listOf('dcc:influenceConditions', conditions.map(influenceCondition)),
@@ -238,62 +171,4 @@ function influenceCondition({ name, refType, min, max, unit }: NewCondition): Xm
       element('dcc:data', limit('Min', min), limit('Max', max)),
     ),
   );
-}
-
-function resultTable({ name, columns }: NewResult): XmlOutput {
-  return element(
-    'dcc:result',
-    text('dcc:name', name),
-    element('dcc:data', element('dcc:list', ...columns.map(column))),
-  );
-}
-
-function column({ name, refType, unit, values, uncertainty, conformity }: NewColumn): XmlOutput {
-  return ofType(
-    refType,
-    element(
-      'dcc:quantity',
-      text('dcc:name', name),
-      element(
-        'si:realListXMLList',
-        element('si:valueXMLList', values.join(' ')),
-        element('si:unitXMLList', unit),
-        uncertainty
-          ? element(
-              'si:measurementUncertaintyUnivariateXMLList',
-              element(
-                'si:expandedMUXMLList',
-                element('si:valueExpandedMUXMLList', uncertainty.U.join(' ')),
-                element('si:coverageFactorXMLList', uncertainty.k),
-                element('si:coverageProbabilityXMLList', uncertainty.p),
-                element('si:distributionXMLList', 'normal'),
-              ),
-            )
-          : null,
-      ),
-      conformity
-        ? element(
-            'dcc:measurementMetaData',
-            ofType('basic_conformity', element('dcc:metaData', element('dcc:conformity', conformity))),
-          )
-        : null,
-    ),
-  );
-}
-
-function text(name: string, content: string): XmlOutput {
-  return element(name, element('dcc:content', content));
-}
-
-/** The schema has no empty lists. */
-function listOf(name: string, entries: readonly XmlOutput[]): XmlOutput | null {
-  return entries.length === 0 ? null : element(name, ...entries);
-}
-
-function optional(name: string, content: string | undefined): XmlOutput | null {
-  return content === undefined ? null : element(name, content);
-}
-
-function ofType(refType: string | undefined, output: XmlOutput): XmlOutput {
-  return refType === undefined ? output : withAttributes(output, { refType });
 }

@@ -2,12 +2,14 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { proposeKind, resultSchema } from '@tracecal/chaincode/model';
 import {
   DCC_ERRORS,
   DirectoryStore,
-  draftReport,
+  draftCertificate,
   inspectBytes,
   readCertificate,
+  reportsOf,
   sha256Hex,
   type DccErrorCode,
 } from '@tracecal/gateway-client/dcc';
@@ -38,6 +40,10 @@ function writtenValues(xml: string): string[] {
   return [...xml.replaceAll(/<!--.*?-->/gs, '').matchAll(/<si:value(?:XMLList)?>([^<]*)</g)].flatMap(([, list]) =>
     list!.trim().split(/\s+/),
   );
+}
+
+function statedUncertainty(expanded: number) {
+  return { expanded, coverageFactor: 2, coverageProbability: 0.95 };
 }
 
 describe('published certificates', () => {
@@ -132,12 +138,13 @@ describe('published certificates', () => {
   );
 
   it(
-    'become report drafts, or say why a quantity does not',
+    'become reports with results of the registry, or say why they do not',
     eachFile((bytes, _fact, name) => {
-      const { results, omitted } = draftReport(readCertificate(bytes));
-      assert.ok(results.length + omitted.length > 0, name);
-      for (const { rows } of results) {
-        assert.ok(rows.some((row) => row.uncertainty !== null));
+      const { items, refusals } = reportsOf(draftCertificate(readCertificate(bytes), { proposeKind }));
+      assert.ok(items.length > 0 || refusals.length > 0, name);
+      for (const { results } of items) {
+        assert.ok(results.length > 0);
+        assert.ok(results.every((result) => resultSchema.safeParse(result).success));
       }
     }),
   );
@@ -230,17 +237,15 @@ describe('published certificates', () => {
     );
     assert.equal(equipment[0]?.serial, 'string-manufacturer-measuringEquipment-1');
     assert.equal(items.length, 1);
-    const draft = draftReport(readCertificate(files.get(name)!));
+    const [report] = reportsOf(draftCertificate(readCertificate(files.get(name)!), { proposeKind })).items;
     assert.deepEqual(
-      draft.results.map(({ quantity, unit, rows }) => [quantity, unit, rows[0]]),
+      report!.results.map(({ asFound, quantity, unit, rows }) => [asFound ?? false, quantity, unit, rows[0]]),
       [
-        [
-          'temperature',
-          '\\kelvin',
-          { value: 306.248, uncertainty: { expanded: 0.061, coverageFactor: 2, coverageProbability: 0.95 } },
-        ],
+        [false, 'temperature', '\\kelvin', { value: 306.248, error: 0.072, uncertainty: statedUncertainty(0.061) }],
+        [true, 'temperature', '\\kelvin', { value: 306.245, error: 0.105, uncertainty: statedUncertainty(0.89) }],
       ],
     );
+    assert.equal(report!.adjusted, true);
   });
 
   it('with a coverage interval give the interval and the standard uncertainty', () => {

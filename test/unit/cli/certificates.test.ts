@@ -6,14 +6,16 @@ import { IDENTIFIER } from '@tracecal/chaincode/model';
 import type { DeviceAnswer, DeviceSummary, ReportAnswer, ReportSummary } from '@tracecal/chaincode/registry';
 import { TraceCalError } from '@tracecal/gateway-client';
 import {
+  contradictMakers,
+  contradictModels,
   inOrderOfDescent,
   matchParents,
-  otherFilesOf,
   readCandidate,
   slug,
-  type Catalogue,
+  type Library,
 } from '@tracecal/gateway-client/cli';
-import type { ParentDraft } from '@tracecal/gateway-client/dcc';
+import { DccError } from '@tracecal/gateway-client/dcc';
+import { draftParent, type ParentParts } from '../../support/draftParent.js';
 import { property } from '../../support/property.js';
 import { removeTemporaryFolders, temporaryFolder } from '../../support/temporaryFolder.js';
 import { exampleFiles } from '../../support/commandLine.js';
@@ -40,7 +42,7 @@ describe('a certificate that becomes a report', () => {
     assert.equal(order.length, candidates.length);
     for (const { sha256, draft } of candidates) {
       for (const parent of draft.parents) {
-        assert.ok(order.indexOf(parent.sha256 ?? '') < order.indexOf(sha256));
+        assert.ok(order.indexOf(parent.certificate?.digest?.value ?? '') < order.indexOf(sha256));
       }
     }
   });
@@ -55,77 +57,116 @@ describe('a certificate that becomes a report', () => {
 });
 
 describe('what a certificate rests on', () => {
-  const draft = (more: Partial<ParentDraft>): ParentDraft => ({
-    equipment: 'Pt25',
-    serial: null,
-    manufacturer: null,
-    model: null,
-    certificate: null,
-    sha256: null,
-    analogue: false,
-    ...more,
-  });
-
   const known = { id: 'lab/C-1', device: 'lab/pt25', serial: 'SN 1', certificateSha256: SHA256, supersededBy: null };
-  const reader = registryWith(known);
+  const library = registryWith(known);
   const found = { kind: 'report', device: 'lab/pt25', report: 'lab/C-1', digest: OTHER };
+  const match = (parts: ParentParts, from = library) =>
+    matchParents(from, { parents: [draftParent(parts)], items: [] });
+  const kindOf = async (parts: ParentParts, from = library) => (await match(parts, from)).parents[0]?.kind;
 
   it('is a registered report if that was made from the very file', async () => {
-    assert.deepEqual(await matchParents(reader, [draft({ certificate: 'C 1', sha256: SHA256 })]), [found]);
+    const { parents } = await match({ number: 'C 1', procedure: 'SHA256', value: SHA256 });
+    assert.deepEqual(parents, [found]);
   });
 
   it('is found by the serial number of the standard where the certificate goes by another name', async () => {
-    assert.deepEqual(await matchParents(reader, [draft({ certificate: 'X', serial: 'SN 1', sha256: SHA256 })]), [
-      found,
-    ]);
+    const { parents } = await match({ number: 'X', serial: 'SN 1', procedure: 'SHA256', value: SHA256 });
+    assert.deepEqual(parents, [found]);
   });
 
-  it('is found by its name where no digest is stated, if it is about the standard that was used', async () => {
-    assert.deepEqual(await matchParents(reader, [draft({ certificate: 'C 1' })]), [found]);
-    assert.deepEqual(await matchParents(reader, [draft({ certificate: 'C 1', serial: ' SN  1\n' })]), [found]);
-    const [parent] = await matchParents(reader, [draft({ certificate: 'C 1', serial: 'SN 2' })]);
-    assert.equal(parent?.kind, 'external', 'another laboratory gave its certificate the same number');
+  it('is found without a digest where certificate number and serial number agree, and that is told', async () => {
+    const { parents, notes } = await match({ number: 'C 1', serial: ' SN  1\n' });
+    assert.deepEqual(parents, [found]);
+    assert.match(notes.join(), /certificate number and serial number agree/);
+  });
+
+  it('is proposed, never taken, where only one of them agrees', async () => {
+    for (const parts of [{ number: 'C 1', serial: 'SN 2' }, { number: 'C 1' }, { number: 'C 2', serial: 'SN 1' }]) {
+      const { parents, notes } = await match(parts);
+      assert.equal(parents[0]?.kind, 'external');
+      assert.match(notes.join(), /--parent lab\/C-1/);
+    }
+  });
+
+  it('is proposed, never taken, where maker or model contradict', async () => {
+    const parts = { number: 'C 1', serial: 'SN 1' };
+    const same = { manufacturer: 'FLUKE corporation', model: 'hart 5626' };
+    assert.equal(await kindOf({ ...parts, ...same }), 'report', 'spelling is no contradiction');
+    const { parents, notes } = await match({ ...parts, manufacturer: 'OtherMaker' });
+    assert.equal(parents[0]?.kind, 'external');
+    assert.match(notes.join(), /its maker is Fluke, not OtherMaker.*--parent lab\/C-1/);
+    assert.equal(await kindOf({ ...parts, model: '5699' }), 'external');
+  });
+
+  it('is what a person says it is', async () => {
+    const answer = await (await library.reader()).getReport('lab/C-1');
+    const given = { reports: [{ report: answer, serial: 'SN 1' }], papers: [], isForThisFile: true };
+    const unnamed = draftParent({ certificate: null, serial: 'SN 1' });
+    const { parents } = await matchParents(library, { parents: [unnamed], items: [] }, given);
+    assert.deepEqual(parents, [found]);
+    const { parents: besides } = await matchParents(library, { parents: [], items: [] }, given);
+    assert.deepEqual(besides, [found]);
   });
 
   it('is found once, however many measurements name it', async () => {
-    const named = draft({ certificate: 'C 1', serial: 'SN 1', sha256: SHA256 });
-    const paper = draft({ certificate: 'P-7', analogue: true });
-    const parents = await matchParents(reader, [named, paper, { ...named, certificate: 'X', equipment: 'it' }, paper]);
+    const named = draftParent({ number: 'C 1', serial: 'SN 1', procedure: 'SHA256', value: SHA256 });
+    const paper = draftParent({ number: 'P-7', procedure: 'analogue' });
+    const all = [named, paper, { ...named, name: 'it' }, paper];
+    const { parents, places } = await matchParents(library, { parents: all, items: [] });
     assert.deepEqual(
       parents.map(({ kind }) => kind),
       ['report', 'paper'],
     );
+    assert.deepEqual(places, [0, 1, 0, 1]);
   });
 
   it('is the file that it names even if that was amended since', async () => {
     const amended = registryWith({ ...known, supersededBy: 'lab/C-2' });
-    assert.deepEqual(await matchParents(amended, [draft({ certificate: 'C 1', sha256: SHA256 })]), [found]);
+    const { parents } = await match({ number: 'C 1', procedure: 'SHA256', value: SHA256 }, amended);
+    assert.deepEqual(parents, [found]);
+    const { notes } = await match({ number: 'C 1', serial: 'SN 1' }, amended);
+    assert.match(notes.join(), /was amended by lab\/C-2/);
   });
 
   it('is paper if the certificate says so, whatever is registered under that number', async () => {
-    const [parent] = await matchParents(reader, [draft({ certificate: 'C 1', serial: 'SN 1', analogue: true })]);
-    assert.equal(parent?.kind, 'paper');
+    const { parents, notes } = await match({ number: 'C 1', serial: 'SN 1', procedure: 'analogue' });
+    assert.equal(parents[0]?.kind, 'paper');
+    assert.match(notes.join(), /describe it with --paper-parent/);
   });
 
-  it('is not the report of that name if the file is another one', async () => {
-    const parents = await matchParents(reader, [draft({ certificate: 'C 1', serial: 'SN 1', sha256: OTHER })]);
-    assert.deepEqual(parents, [{ kind: 'external', certificate: 'C 1', sha256: OTHER, equipment: 'Pt25' }]);
-    assert.deepEqual(await otherFilesOf(reader, parents), [{ certificate: 'C 1', report: 'lab/C-1' }], 'and is told');
-    const unknown = await matchParents(reader, [draft({ certificate: 'C 2', sha256: OTHER })]);
-    assert.deepEqual(await otherFilesOf(reader, unknown), []);
+  it('is not the report of that name if the file is another one, and that is told', async () => {
+    const { parents, notes } = await match({ number: 'C 1', serial: 'SN 1', procedure: 'SHA256', value: OTHER });
+    assert.deepEqual(parents, [
+      { kind: 'external', certificate: 'C 1', sha256: OTHER, equipment: 'Pt25, serial SN 1' },
+    ]);
+    assert.match(notes.join(), /report lab\/C-1 is not the certificate that is meant/);
+    const sha512 = await match({ number: 'C 1', serial: 'SN 1', procedure: 'SHA512', value: '0'.repeat(128) });
+    assert.equal(sha512.parents[0]?.kind, 'external', 'nor by another digest');
   });
 
   it('is not guessed from a serial number alone', async () => {
-    const [parent] = await matchParents(reader, [draft({ serial: 'SN 1' })]);
-    assert.equal(parent?.kind, 'external');
+    assert.equal(await kindOf({ serial: 'SN 1' }), 'external');
   });
 
-  it('is paper if the certificate says so, and external if it is not registered', async () => {
-    const parents = await matchParents(reader, [draft({ certificate: 'P-7', analogue: true }), draft({})]);
-    assert.deepEqual(
-      parents.map(({ kind }) => kind),
-      ['paper', 'external'],
-    );
+  it('is no parent if it is equipment without a certificate that no result names as its reference', async () => {
+    assert.deepEqual(await match({ certificate: null, serial: 'SN 9' }), { parents: [], places: [null], notes: [] });
+  });
+});
+
+describe('two names of a maker', () => {
+  it('contradict unless case, punctuation and legal forms make the difference, or one is missing', () => {
+    const pairs = [
+      ['Fluke Corporation', 'FLUKE'],
+      ['Wika SE & Co. KG', 'WIKA'],
+      ['Müller GmbH', 'MULLER'],
+      ['', 'Fluke'],
+      ['not stated', 'Fluke'],
+    ] as const;
+    for (const [one, other] of pairs) {
+      assert.equal(contradictMakers(one, other), false, `${one} / ${other}`);
+    }
+    assert.equal(contradictMakers('Fluke', 'Hart'), true);
+    assert.deepEqual([contradictModels('Pt-100/A', 'PT 100 A'), contradictModels('5626', '5628')], [false, true]);
   });
 });
 
@@ -138,7 +179,7 @@ interface Known {
 }
 
 /** A registry with one report, of one of the two laboratories of its channel. */
-function registryWith({ id, device, serial, certificateSha256, supersededBy }: Known): Catalogue {
+function registryWith({ id, device, serial, certificateSha256, supersededBy }: Known): Library {
   const answer = {
     id,
     digest: OTHER,
@@ -148,7 +189,7 @@ function registryWith({ id, device, serial, certificateSha256, supersededBy }: K
   const reader = {
     getReport: (asked: string) =>
       asked === id ? Promise.resolve(answer) : Promise.reject(new TraceCalError('NOT_FOUND', `no report ${asked}.`)),
-    getDevice: () => Promise.resolve({ serial } as DeviceAnswer),
+    getDevice: () => Promise.resolve({ serial, manufacturer: 'Fluke', model: 'Hart-5626' } as DeviceAnswer),
     listReports: () => each([{ id } as ReportSummary]),
     findDevices: (search: { serial?: string }) =>
       each(search.serial === serial ? [{ id: device } as DeviceSummary] : []),
@@ -157,7 +198,8 @@ function registryWith({ id, device, serial, certificateSha256, supersededBy }: K
     reader: () => Promise.resolve(reader),
     channel: { writers: ['other', 'lab'], readers: [] },
     keys: { has: () => false, ids: () => Promise.resolve([]) },
-  } as unknown as Catalogue;
+    content: { get: (sha256: string) => Promise.reject(new DccError('STORE_NOT_FOUND', sha256)) },
+  } as unknown as Library;
 }
 
 async function* each<T>(items: readonly T[]): AsyncGenerator<T> {

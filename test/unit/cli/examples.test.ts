@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { dateOf, instantOf, plusDays, type CalendarDate, type AccreditationLine } from '@tracecal/chaincode/model';
 import { datedExamples, inOrderOfDescent, readCandidate, writeExamples } from '@tracecal/gateway-client/cli';
-import { draftReport, parentFileSha256, parentsOf, readCertificate, sha256Hex } from '@tracecal/gateway-client/dcc';
+import { parentFileSha256, parentsOf, readCertificate, sha256Hex } from '@tracecal/gateway-client/dcc';
 import { removeTemporaryFolders, temporaryFolder } from '../../support/temporaryFolder.js';
 import { asyncProperty } from '../../support/property.js';
 
@@ -96,11 +95,13 @@ describe('the example certificates of a day', () => {
   it('are written into a folder, from which they are read as certificates that rest on one another', async () => {
     const folder = join(temporaryFolder(), 'new', 'folder');
     const files = await writeExamples(folder, '2027-03-01');
-    const candidates = await Promise.all(files.filter((file) => file.endsWith('.xml')).map(readCandidate));
+    const candidates = await Promise.all(
+      files.filter((file) => file.endsWith('.xml')).map((file) => readCandidate(file)),
+    );
     assert.equal(candidates.length, 8);
     assert.deepEqual(inOrderOfDescent(candidates.toReversed()).length, 8);
     for (const { file, draft } of candidates) {
-      assert.equal(draft.results.length, draftReport(readCertificate(readFileSync(file))).results.length);
+      assert.deepEqual([draft.questions, draft.items.map(({ results }) => results.length)], [[], [1]], file);
     }
   });
 

@@ -74,6 +74,7 @@ async function everything(hierarchy: Hierarchy): Promise<void> {
     accepted: false,
   });
   hierarchy.accept('sensor-a-r2', { registered: later(AS_OF, 60) });
+  hierarchy.review('oem-a', 'sensor-a-r2', ['sensor-a-r1'], { registered: later(AS_OF, 120) });
 }
 
 describe('an event of the contract', () => {

@@ -167,6 +167,7 @@ describe('the registry through the SDK', () => {
         getTechnician: { record: hierarchy.people.get('oem-a/t-oem-a') },
         getReport: { record: hierarchy.reports.get('oem-a/sensor-a-r1') },
         getConsents: [],
+        getReviews: hierarchy.reviewsOf.get('oem-a/sensor-a-r1 oem-a') ?? [],
       });
       return tracecal.nextNumber(author, subject);
     };

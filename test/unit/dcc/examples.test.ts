@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { parseUnit } from '@tracecal/chaincode/model';
+import { parseUnit, proposeKind } from '@tracecal/chaincode/model';
 import {
-  draftReport,
+  draftCertificate,
   parentFileSha256,
   parentsOf,
   readCertificate,
+  reportsOf,
   sha256Hex,
   type Certificate,
 } from '@tracecal/gateway-client/dcc';
@@ -21,9 +22,13 @@ function chain(prefix: string): Certificate[] {
     .map(([, bytes]) => readCertificate(bytes));
 }
 
+function resultsOf(certificate: Certificate) {
+  return reportsOf(draftCertificate(certificate, { proposeKind })).items.flatMap(({ results }) => results);
+}
+
 /** The single result of an example, in SI. */
 function siResult(certificate: Certificate) {
-  const { results } = draftReport(certificate);
+  const results = resultsOf(certificate);
   assert.equal(results.length, 1);
   const [result] = results;
   const { factor, offset } = parseUnit(result!.unit)!;
@@ -111,18 +116,19 @@ describe('the example certificates', () => {
 
   it('state an error in kelvin beside a Celsius reference, which becomes the uncertainty of the reference', () => {
     const [, , factory] = chain('temperature');
-    const [result] = draftReport(factory!).results;
+    const [result] = resultsOf(factory!);
     assert.equal(result!.unit, '\\degreecelsius');
     assert.equal(result!.quantity, 'temperature');
     assert.deepEqual(result!.rows[0], {
       value: -19.98,
+      error: 0.03,
       uncertainty: { expanded: 0.04, coverageFactor: 2, coverageProbability: 0.95 },
     });
   });
 
   it('state grams where the standard above states kilograms, as a registry must be able to compare', () => {
     const [, , factory] = chain('mass');
-    const [result] = draftReport(factory!).results;
+    const [result] = resultsOf(factory!);
     assert.equal(result!.unit, '\\gram');
     assert.equal(result!.quantity, 'mass');
   });

@@ -3,10 +3,12 @@ import {
   DCC_ERRORS,
   DccError,
   draftCertificate,
-  draftReport,
   inspectBytes,
   readCertificate,
+  reportsOf,
 } from '@tracecal/gateway-client/dcc';
+import type { CertificateReports } from '@tracecal/gateway-client/dcc';
+import { resultSchema } from '@tracecal/chaincode/model';
 import fc from 'fast-check';
 import { exampleCertificates } from '../../support/exampleCertificates.js';
 import { property } from '../../support/property.js';
@@ -47,6 +49,14 @@ const edit: fc.Arbitrary<Edit> = fc.record({
   insert: inserted,
 });
 
+/** What a report would hold has the registry's shape, and what has none is a refusal that says why. */
+function assertRegistrable({ items, refusals }: CertificateReports): void {
+  assert.ok(items.length > 0 || refusals.length > 0);
+  for (const { results } of items) {
+    assert.ok(results.every((result) => resultSchema.safeParse(result).success));
+  }
+}
+
 function apply(file: Uint8Array, { at, remove, insert }: Edit): Uint8Array {
   const place = Math.floor(at * file.length);
   return Buffer.concat([file.subarray(0, place), insert, file.subarray(place + remove)]);
@@ -65,10 +75,10 @@ describe('a damaged certificate', () => {
           assert.ok(Object.hasOwn(DCC_ERRORS, inspected.error.code));
           assert.doesNotMatch(inspected.error.message, /\p{Cc}/u);
         } else {
-          draftReport(readCertificate(bytes));
           const draft = draftCertificate(readCertificate(bytes));
           // Every number of it is finite, for JSON has no other.
           assert.deepEqual(JSON.parse(JSON.stringify(draft)), draft);
+          assertRegistrable(reportsOf(draft));
         }
         JSON.parse(JSON.stringify(inspected));
       },

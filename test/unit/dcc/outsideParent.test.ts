@@ -1,26 +1,24 @@
 import assert from 'node:assert/strict';
-import { outsideParent } from '@tracecal/gateway-client/dcc';
-import type { ParentDraft } from '@tracecal/gateway-client/dcc';
+import { describedPaper, outsideParent, readPaperParent } from '@tracecal/gateway-client/dcc';
+import { draftParent } from '../../support/draftParent.js';
 
 const DIGEST = 'ab'.repeat(32);
-
-function named(changes: Partial<ParentDraft>): ParentDraft {
-  const nothing = { serial: null, manufacturer: null, model: null, certificate: null, sha256: null, analogue: false };
-  return { equipment: 'Pt25', ...nothing, ...changes };
-}
+const FACTS =
+  'laboratory=PTB,number=1234-24,date=2024-05-02,kind=temperature,from=0,to=100,unit=\\degreecelsius,U=0.02,k=2';
 
 describe('a parent that is not registered', () => {
   it('is a certificate on paper where the certificate says so', () => {
-    assert.deepEqual(outsideParent(named({ analogue: true, certificate: 'PTB 12345' })), {
+    assert.deepEqual(outsideParent(draftParent({ number: 'PTB 12345', procedure: 'analogue', serial: '17' })), {
       kind: 'paper',
       certificate: 'PTB 12345',
       laboratory: '',
-      equipment: 'Pt25',
+      equipment: 'Pt25, serial 17',
+      results: [],
     });
   });
 
   it('is a file elsewhere, with the digest that the certificate states', () => {
-    assert.deepEqual(outsideParent(named({ certificate: 'PTB 12345', sha256: DIGEST })), {
+    assert.deepEqual(outsideParent(draftParent({ number: 'PTB 12345', procedure: 'SHA256', value: DIGEST })), {
       kind: 'external',
       certificate: 'PTB 12345',
       sha256: DIGEST,
@@ -29,9 +27,21 @@ describe('a parent that is not registered', () => {
   });
 
   it('has a name that the registry accepts, whatever the certificate calls it', () => {
-    assert.equal(outsideParent(named({ certificate: ' PTB\u0007\n12345 ' })).certificate, 'PTB 12345');
-    assert.equal(outsideParent(named({ certificate: 'x'.repeat(1000) })).certificate, 'x'.repeat(200));
-    assert.equal(outsideParent(named({ certificate: ' ' })).certificate, 'not named');
-    assert.equal(outsideParent(named({})).certificate, 'not named');
+    const named = (number: string | null) => outsideParent(draftParent({ number })).certificate;
+    assert.equal(named(' PTB\u0007\n12345 '), 'PTB 12345');
+    assert.equal(named('x'.repeat(1000)), 'x'.repeat(200));
+    assert.equal(named(' '), 'not named');
+    assert.equal(named(null), 'not named');
+    assert.equal(outsideParent(draftParent({ certificate: null })).certificate, 'not named');
+  });
+
+  it('on paper certifies what its transcriber describes, and nothing without kind, range, U and k', () => {
+    const uncertainty = { expanded: 0.02, coverageFactor: 2, coverageProbability: null };
+    const described = outsideParent(draftParent({ number: 'X', paper: readPaperParent(FACTS) }));
+    assert.deepEqual(described.kind === 'paper' && described.results, [
+      { quantity: 'temperature', unit: '\\degreecelsius', min: 0, max: 100, uncertainty },
+    ]);
+    const named = describedPaper(readPaperParent(FACTS.replace(',k=2', '')));
+    assert.deepEqual(named.kind === 'paper' && [named.certificate, named.results], ['1234-24', []]);
   });
 });

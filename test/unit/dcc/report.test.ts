@@ -1,117 +1,119 @@
 import assert from 'node:assert/strict';
+import { proposeKind } from '@tracecal/chaincode/model';
 import { digestOfResults } from '@tracecal/chaincode/trace';
 import { ReportBuilder } from '@tracecal/gateway-client';
-import { draftReport, readCertificate } from '@tracecal/gateway-client/dcc';
+import { draftCertificate, readCertificate, readMapping, reportsOf } from '@tracecal/gateway-client/dcc';
 import { expandedUnc, quantity, real, smallCertificate, text, xmlList } from '../../support/smallCertificate.js';
+import type { CertificateParts } from '../../support/smallCertificate.js';
 
-const draft = (data: string) => draftReport(readCertificate(smallCertificate({ data })));
+function reports(parts: CertificateParts, mapping: object = {}) {
+  const told = readMapping(JSON.stringify({ version: 'tracecal-mapping/1', ...mapping }));
+  return reportsOf(draftCertificate(readCertificate(smallCertificate(parts)), { proposeKind, mapping: told }));
+}
+
+function report(data: string) {
+  const { items, leftOut } = reports({ data });
+  assert.equal(items.length, 1);
+  return { ...items[0]!, leftOut };
+}
+
 const uncertaintyList = (U: string) =>
   `<si:expandedUncXMLList><si:uncertaintyXMLList>${U}</si:uncertaintyXMLList><si:coverageFactorXMLList>2</si:coverageFactorXMLList><si:coverageProbabilityXMLList>0.95</si:coverageProbabilityXMLList></si:expandedUncXMLList>`;
 const U = (expanded: number) => ({ expanded, coverageFactor: 2, coverageProbability: 0.95 });
+const MASS = quantity('Mass', real('1', '\\kilogram', expandedUnc('0.1')));
 
-describe('the report draft of a certificate', () => {
-  it('has a result for every quantity with an uncertainty', () => {
-    const { results, omitted } = draft(
+describe('what a certificate becomes in the registry', () => {
+  it('is a result for every quantity with a value, and a line for what says nothing', () => {
+    const { results, leftOut } = report(
       quantity('Mass', real('1.00007841', '\\kilogram', expandedUnc('0.00000005'))) +
-        quantity('Nominal value', text('noQuantity', '1 kg')) +
-        quantity('Air pressure', real('1000', '\\hecto\\pascal')),
+        quantity('Remark', text('noQuantity', 'polished')),
     );
     assert.deepEqual(results, [
-      {
-        name: 'Mass',
-        quantity: 'mass',
-        unit: '\\kilogram',
-        points: [{ value: 1.00007841, uncertainty: U(5e-8) }],
-      },
+      { name: 'Result', quantity: 'mass', unit: '\\kilogram', rows: [{ value: 1.00007841, uncertainty: U(5e-8) }] },
     ]);
     assert.deepEqual(
-      omitted.map(({ name }) => name),
-      ['Nominal value', 'Air pressure'],
+      leftOut.map(({ name }) => name),
+      ['Result: Remark'],
     );
   });
 
-  it('puts the uncertainty of a table on its reference values', () => {
-    const { results, omitted } = draft(
+  it('is one result of a table: reference values, errors, and the uncertainty wherever the table states it', () => {
+    const { results } = report(
       `<dcc:list>${[
         quantity('Reference', xmlList('10 20', '\\degreecelsius'), 'basic_referenceValue'),
         quantity('Indicated', xmlList('10.1 20.1', '\\degreecelsius'), 'basic_measuredValue'),
         quantity('Error', xmlList('100 100', '\\milli\\kelvin', uncertaintyList('50')), 'basic_measurementError'),
       ].join('')}</dcc:list>`,
     );
-    assert.deepEqual(results, [
-      {
-        name: 'Reference',
-        quantity: 'temperature',
-        unit: '\\degreecelsius',
-        points: [
-          { value: 10, uncertainty: U(0.05) },
-          { value: 20, uncertainty: U(0.05) },
-        ],
-      },
-    ]);
     assert.deepEqual(
-      omitted.map(({ name }) => name),
-      ['Indicated'],
-    );
-  });
-
-  it('leaves a table alone whose error is of another quantity, or of other length', () => {
-    const table = (error: string) =>
-      draft(
-        `<dcc:list>${quantity('Reference', xmlList('10 20', '\\pascal'), 'basic_referenceValue')}${quantity('Error', error, 'basic_measurementError')}</dcc:list>`,
-      ).results.map(({ name, quantity: kind }) => [name, kind]);
-    assert.deepEqual(table(xmlList('0.1 0.1', '\\one', uncertaintyList('0.01'))), [['Error', 'ratio']]);
-    assert.deepEqual(table(xmlList('0.1', '\\pascal', uncertaintyList('0.01'))), [['Error', 'pressure']]);
-  });
-
-  it('says why a quantity is left out', () => {
-    const reasons = draft(
-      quantity('A', real('1', '/kilogram', expandedUnc('0.1'))) +
-        quantity('B', real('NaN', '\\one', expandedUnc('0.1'))) +
-        quantity('C', real('1', '\\one', expandedUnc('NaN'))) +
-        quantity('D', xmlList('1 2', '\\one \\metre', uncertaintyList('0.1'))),
-    );
-    assert.deepEqual(reasons.results, []);
-    assert.deepEqual(
-      reasons.omitted.map(({ reason }) => reason.slice(0, 30)),
+      results.map(({ quantity: kind, unit, rows }) => [kind, unit, rows]),
       [
-        '"/kilogram" is not a D-SI unit',
-        'A value or an uncertainty is n',
-        'A value or an uncertainty is n',
-        'Its values are in different un',
+        [
+          'temperature',
+          '\\degreecelsius',
+          [
+            { value: 10, error: 0.1, uncertainty: U(0.05) },
+            { value: 20, error: 0.1, uncertainty: U(0.05) },
+          ],
+        ],
       ],
     );
   });
 
   it('dates the issue by the last day of calibration where the certificate does not', () => {
-    assert.equal(draft(quantity('T', real('1', '\\one'))).issued, '2026-01-06');
+    assert.equal(report(MASS).issued, '2026-01-06');
   });
 
   it('names a result on one line', () => {
-    const [result] = draft(quantity(`a\n\tb ${'c'.repeat(300)}`, real('1', '\\one', expandedUnc('0.1')))).results;
-    assert.match(result!.name, /^a b c+$/);
+    const long = `Mass\n\tb ${'c'.repeat(300)}`;
+    const [result] = report(MASS + quantity(long, real('1', '\\kilogram', expandedUnc('0.1')))).results.slice(1);
+    assert.match(result!.name, /^[^\n\t]+ c+$/);
     assert.equal(result!.name.length, 200);
   });
 
-  it('gives a parent digest only if it is the SHA-256 of a file', () => {
-    const digest = 'AB'.repeat(32);
-    const parent = (procedure: string, value: string) =>
-      draftReport(
-        readCertificate(
-          smallCertificate({
-            circumstances: `<dcc:measuringEquipments><dcc:measuringEquipment>${text('name', 'S')}<dcc:certificate>${text('referral', 'R')}<dcc:referralID>C</dcc:referralID><dcc:procedure>${procedure}</dcc:procedure><dcc:value>${value}</dcc:value></dcc:certificate></dcc:measuringEquipment></dcc:measuringEquipments>`,
-          }),
-        ),
-      ).parents[0];
-    assert.equal(parent('SHA-256', digest)?.sha256, digest.toLowerCase());
-    assert.equal(parent('c14n-sha256', digest)?.sha256, null);
-    assert.equal(parent('sha256', '-value-')?.sha256, null);
-    assert.deepEqual([parent('analogue', 'analogue')?.sha256, parent('analogue', 'analogue')?.analogue], [null, true]);
+  it('is nothing without a result, and the refusal says why', () => {
+    const { items, refusals } = reports({ data: quantity('Force', real('20', 'kilopond', expandedUnc('0.1'))) });
+    assert.deepEqual(items, []);
+    assert.match(refusals.join(), /Force: Its unit "kilopond" is not D-SI/);
+  });
+
+  it('is refused for the uncertainty 0: no measurement is without one', () => {
+    const { refusals } = reports({ data: quantity('Mass', real('1', '\\kilogram', expandedUnc('0'))) });
+    assert.match(refusals.join(), /the uncertainty 0 \(row 1\)/);
+  });
+
+  it('asks for a kind that nothing names, and is refused only if no other result is left', () => {
+    const nameless = quantity('Messwert', real('20', '\\kelvin', expandedUnc('0.1')));
+    const alone = reports({ data: nameless });
+    assert.match(alone.refusals.join(), /Which kind of quantity is .*temperature, temperature-difference/);
+    const beside = reports({ data: nameless + MASS });
+    assert.deepEqual(beside.refusals, []);
+    assert.deepEqual(
+      beside.items[0]?.results.map(({ quantity: kind }) => kind),
+      ['mass'],
+    );
+    assert.match(beside.leftOut.map(({ reason }) => reason).join(), /Which kind of quantity/);
+    const told = reports({ data: nameless }, { kinds: [{ quantity: 'temperature' }] });
+    assert.deepEqual([told.refusals, told.items[0]?.results[0]?.quantity], [[], 'temperature']);
+  });
+
+  it('records under its general name what may be of several kinds, and says so', () => {
+    const { items, notes } = reports({ data: quantity('Voltage', real('10', '\\volt', expandedUnc('0.1'))) });
+    assert.equal(items[0]?.results[0]?.quantity, 'voltage');
+    assert.match(notes.join(), /dc-voltage, ac-voltage/);
+  });
+
+  it('declares a method only where the mapping file confirms it', () => {
+    const circumstances = `<dcc:usedMethods><dcc:usedMethod>${text('name', 'Subdivision')}</dcc:usedMethod></dcc:usedMethods><dcc:measuringEquipments><dcc:measuringEquipment refType="basic_normalUsed">${text('name', 'Set')}<dcc:certificate>${text('referral', 'R')}<dcc:referralID>P</dcc:referralID><dcc:procedure>analogue</dcc:procedure><dcc:value>analogue</dcc:value></dcc:certificate></dcc:measuringEquipment></dcc:measuringEquipments>`;
+    const [proposed] = reports({ data: MASS, circumstances }).items;
+    assert.deepEqual([proposed?.results[0]?.support, proposed?.results[0]?.methods], [undefined, ['Subdivision']]);
+    const [confirmed] = reports({ data: MASS, circumstances }, { methods: [{ method: 'scaled' }] }).items;
+    assert.deepEqual(confirmed?.results[0]?.support, { method: 'scaled', uses: [{ source: 0, role: 'reference' }] });
   });
 
   it('becomes a report, whose statement names the results of each kind of quantity by one digest', () => {
-    const content = draft(
-      quantity('Mass', real('1', '\\kilogram', expandedUnc('0.1'))) +
+    const content = report(
+      MASS +
         quantity('Temperature', real('20', '\\degreecelsius', expandedUnc('0.1'))) +
         quantity('Another mass', real('2', '\\kilogram', expandedUnc('0.1'))),
     );
@@ -122,17 +124,17 @@ describe('the report draft of a certificate', () => {
       organisation: 'lab',
       technician: 'lab/t-1',
     })
-      .content(content)
+      .content({ ...content, imported: true })
       .build();
     const [mass, temperature, anotherMass] = content.results;
     assert.deepEqual(results, content.results);
     assert.deepEqual(statement.body.results, [
-      { quantity: 'mass', sha256: digestOfResults([mass!, anotherMass!]), points: 2 },
-      { quantity: 'temperature', sha256: digestOfResults([temperature!]), points: 1 },
+      { quantity: 'mass', sha256: digestOfResults([mass!, anotherMass!]), rows: 2 },
+      { quantity: 'temperature', sha256: digestOfResults([temperature!]), rows: 1 },
     ]);
     assert.deepEqual(
-      [statement.body.performed, statement.body.issued],
-      [{ begin: '2026-01-05', end: '2026-01-06' }, '2026-01-06'],
+      [statement.body.performed, statement.body.issued, statement.body.imported],
+      [{ begin: '2026-01-05', end: '2026-01-06' }, '2026-01-06', true],
     );
   });
 });

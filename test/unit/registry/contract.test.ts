@@ -46,6 +46,7 @@ describe('The registry as a chaincode', () => {
       'registerDevice',
       'reinstate',
       'rejectReport',
+      'review',
       'revoke',
       'seal',
       'setInterval',

@@ -1,4 +1,6 @@
+import type { Result } from '../../model/index.js';
 import { isFinitePoint, isUsable, siPoints } from '../quantities.js';
+import type { SiPoint } from '../quantities.js';
 import { failed, holds, missing, note } from './check.js';
 import type { Check, OpenReport, Remark } from './check.js';
 
@@ -14,7 +16,7 @@ export const results: Check = {
     if (payload.results.length === 0) {
       return missing(`Report ${id} gives no results.`);
     }
-    const boundless = report.counted.find((result) => !siPoints(result).every(isFinitePoint));
+    const boundless = report.counted.find((result) => !siPoints(result).every(isBounded(result)));
     return boundless
       ? failed(`Report ${id} gives ${boundless.name} with a number that is not finite in SI units.`)
       : withUncertainty(report);
@@ -26,6 +28,11 @@ export const results: Check = {
     });
   },
 };
+
+/** Of a row without a value the certificate says so itself: nothing rests on it, and the others count. */
+function isBounded({ rows }: Result): (point: SiPoint, place: number) => boolean {
+  return (point, place) => rows[place]?.value === null || isFinitePoint(point);
+}
 
 function withUncertainty({ id, results: own }: OpenReport): readonly Remark[] {
   const bare = Array.from(own).filter(([, each]) => !each.some((result) => siPoints(result).some(isUsable)));

@@ -93,11 +93,11 @@ function offers(of: Source, kind: string, use: Use | undefined): readonly Offere
       },
     ];
   }
-  return found.map(({ name, ...each }) => ({
+  return found.map(({ name, result, ...each }) => ({
     of,
     isDeclared,
     kind: given,
-    source: { ...base, ...(given === kind ? each : converted(each, given, kind)) },
+    source: { ...base, use: usage(use, result), ...(given === kind ? each : converted(each, given, kind)) },
     ...(name !== undefined && { name }),
   }));
 }
@@ -160,7 +160,7 @@ function givenBy({ parent, report }: Source, kind: string) {
   if (parent.kind === 'paper') {
     return parent.results
       .filter(({ quantity }) => quantity === kind)
-      .map((each) => ({ ...saying(each), rows: endsOf(each), name: undefined }));
+      .map((each) => ({ ...saying(each), rows: endsOf(each), name: undefined, result: undefined }));
   }
   const own = (report?.results.get(kind) ?? []).filter(({ asFound }) => !asFound);
   // Where some state an uncertainty, the others support nothing and spoil nothing.
@@ -169,6 +169,7 @@ function givenBy({ parent, report }: Source, kind: string) {
     ...saying(each),
     rows: sourceRows(each),
     name: each.name,
+    result: each,
   }));
 }
 
@@ -194,21 +195,31 @@ function saying(result: Result | PaperResult) {
   };
 }
 
-const UNDECLARED = usageOf({});
-const usages = new WeakMap<Use, SupportSource['use']>();
+const UNDECLARED = usageOf({}, undefined);
+const usages = new LastAnswer<Use, SupportSource['use']>();
 
-function usage(use: Use | undefined): SupportSource['use'] {
-  if (!use) {
-    return UNDECLARED;
-  }
-  const known = usages.get(use) ?? usageOf(use);
-  usages.set(use, known);
-  return known;
+/** How a source is used: where, in SI by its own units. */
+function usage(use: Use | undefined, given?: Result): SupportSource['use'] {
+  return use ? usages.get(use, [given], () => usageOf(use, given)) : UNDECLARED;
 }
 
-function usageOf(use: Partial<Use>): SupportSource['use'] {
+function usageOf(use: Partial<Use>, given: Result | undefined): SupportSource['use'] {
   const { role = null, at = null, exponent = null, share = null } = use;
-  return { role, at, exponent, sensitivity: use.sensitivity ? inSi(use.sensitivity) : null, share };
+  const places = at && given ? placesIn(given, at) : at;
+  return { role, at: places, exponent, sensitivity: use.sensitivity ? inSi(use.sensitivity) : null, share };
+}
+
+/** Of a source with one argument, or none, a place is its value there; of several it has one number for each. */
+function placesIn({ quantity, unit, arguments: all = [] }: Result, at: readonly number[]): readonly number[] {
+  const physical = all.filter(({ role }) => role === 'physical');
+  const units =
+    physical.length > 1 ? physical.map(({ quantity: kind = '', unit: own = '' }) => unitFor(kind, own)) : [];
+  const [only] = physical;
+  const single = only ? unitFor(only.quantity ?? '', only.unit ?? '') : unitFor(quantity, unit);
+  return at.map((value, place) => {
+    const { factor, offset } = units[place] ?? single;
+    return factor * value + offset;
+  });
 }
 
 function inSi({ values, unit }: NonNullable<Use['sensitivity']>) {

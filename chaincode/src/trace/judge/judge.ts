@@ -56,9 +56,10 @@ export function judge(report: OpenReport, kind: string, sources: readonly Source
   const isInformative = counted.length === 0;
   const roots = new Set(judged.flatMap((each) => [...each.roots]));
   const found = worstOf([
-    ...(isInformative ? [uncertaintyMissing(report, kind)] : []),
+    ...(isInformative && !report.placed ? [uncertaintyMissing(report, kind)] : []),
     outcomeOf(findings),
     ...judged.flatMap(({ above }) => above),
+    ...(isInformative ? [uncertaintyMissing(report, kind)] : []),
   ]);
   // A zero that needs no reference is no way around one: what holds has to lead to an institute.
   const loose = found.outcome === 'sound' && roots.size === 0 ? [rootless(report, kind)] : [];

@@ -1,19 +1,26 @@
-import { draftReport, oneLine, readCertificate, readCertificateFile, sha256Hex } from '../../dcc/index.js';
-import type { Certificate, ParentDraft, ReportDraft } from '../../dcc/index.js';
+import { proposeKind } from '@tracecal/chaincode/model';
+import {
+  draftCertificate,
+  oneLine,
+  readCertificate,
+  readCertificateFile,
+  reportsOf,
+  sha256Hex,
+  verifySeal,
+} from '../../dcc/index.js';
+import type { CertificateDraft, CertificateReports, DraftParent, ItemIdentity, Mapping } from '../../dcc/index.js';
 import { CliError } from '../errors.js';
 import { slug } from './slug.js';
 
-/** A certificate file that could become a report. */
+/** A certificate file that could become reports, one an item. */
 export interface Candidate {
   readonly file: string;
   readonly bytes: Uint8Array;
   readonly sha256: string;
   readonly uniqueIdentifier: string;
   readonly laboratory: string | null;
-  /** The device that was calibrated; of several items the first. */
-  readonly device: CalibratedItem;
-  readonly draft: ReportDraft;
-  /** The id that its report gets unless another has it. */
+  readonly draft: CertificateDraft;
+  /** The id that its report gets unless another has it; those of a set add the item. */
   readonly report: string;
 }
 
@@ -26,32 +33,79 @@ export interface CalibratedItem {
 }
 
 /** Reads a certificate file. @throws DccError */
-export async function readCandidate(file: string): Promise<Candidate> {
-  const bytes = await readCertificateFile(file);
-  const certificate = readCertificate(bytes);
+export async function readCandidate(file: string, mapping?: Mapping): Promise<Candidate> {
+  return candidateOf(file, await readCertificateFile(file), mapping);
+}
+
+/** @throws DccError */
+export function candidateOf(file: string, bytes: Uint8Array, mapping?: Mapping): Candidate {
+  const draft = draftCertificate(readCertificate(bytes), { proposeKind, ...(mapping && { mapping }) });
   const sha256 = sha256Hex(bytes);
-  const { uniqueIdentifier } = certificate.core;
+  const { uniqueIdentifier, laboratory } = draft;
   return {
     file,
     bytes,
     sha256,
     uniqueIdentifier,
-    laboratory: certificate.laboratory.name?.text ?? null,
-    device: itemOf(certificate, sha256),
-    draft: draftReport(certificate),
+    laboratory: laboratory.name === '' ? null : laboratory.name,
+    draft,
     report: slug(uniqueIdentifier) ?? `dcc-${sha256.slice(0, 16)}`,
   };
 }
 
-function itemOf({ items }: Certificate, sha256: string): CalibratedItem {
-  const [item] = items.items;
-  const identification = item?.serial ?? item?.identifications[0]?.value;
-  const serial = stated(identification, `item of ${sha256.slice(0, 16)}`);
+/**
+ * What of it becomes reports.
+ *
+ * @throws CliError `INPUT_INVALID` if it states nothing that can, or does not tell what only a person knows
+ */
+export function contentOf({ draft }: Candidate, places?: readonly (number | null)[]): CertificateReports {
+  const reports = reportsOf(draft, places);
+  const [why, ...more] = reports.refusals;
+  if (why !== undefined) {
+    const others = more.length > 0 ? ` (and ${more.length} more such questions)` : '';
+    throw new CliError('INPUT_INVALID', `${why}${others}${remedyFor(draft)}`);
+  }
+  return reports;
+}
+
+function remedyFor({ questions }: CertificateDraft): string {
+  return questions.length > 0
+    ? ' Give the file with --mapping FILE; `tracecal dcc import --help` shows what to put in it.'
+    : '';
+}
+
+/**
+ * Of a signed file only what was signed counts.
+ *
+ * @returns what is to be told of its signature
+ * @throws CliError `INPUT_INVALID` for a signature that does not fit the certificate, naming the step that fails
+ */
+export async function requireUnbrokenSeal({ bytes }: Candidate): Promise<readonly string[]> {
+  if (!Buffer.from(bytes).includes('Signature')) {
+    return [];
+  }
+  const { seal } = await verifySeal(bytes);
+  if (seal.state === 'not-verified') {
+    throw new CliError(
+      'INPUT_INVALID',
+      `The signature of the certificate does not hold (${seal.failedStep ?? 'structure'}): ${seal.sentence} Ask the issuer for the original.`,
+    );
+  }
+  return seal.state === 'absent' ? [] : [`Its signature fits; who signed is not looked at here: ${seal.sentence}`];
+}
+
+/** How an item of a certificate is registered as a device. */
+export function calibratedItem({ sha256, draft }: Candidate, item: ItemIdentity): CalibratedItem {
+  const place = draft.items.findIndex((each) => each.item === item) + 1;
+  const [number] = item.numbers;
+  const nameless =
+    draft.items.length > 1 ? `item ${place} of ${sha256.slice(0, 16)}` : `item of ${sha256.slice(0, 16)}`;
+  const serial = stated(item.serial ?? number?.value, nameless);
   return {
     id: slug(serial) ?? `device-${sha256.slice(0, 16)}`,
     serial,
-    model: stated(item?.model ?? item?.name?.text),
-    manufacturer: stated(item?.manufacturer),
+    model: stated(item.model ?? (item.name === 'not named' ? null : item.name)),
+    manufacturer: stated(item.manufacturer ?? draft.set?.manufacturer),
   };
 }
 
@@ -59,25 +113,25 @@ function stated(text: string | null | undefined, otherwise = 'not stated'): stri
   return oneLine(text) || otherwise;
 }
 
-/** What of it becomes a report. @throws CliError `INPUT_INVALID` if it holds no result: nothing could rest on such a report */
-export function contentOf({ draft }: Candidate): ReportDraft {
-  if (draft.results.length === 0) {
-    const [first] = draft.omitted;
-    const why = first ? ` ${first.name}: ${first.reason}` : '';
-    throw new CliError('INPUT_INVALID', `The certificate states nothing that can be a result of a report.${why}`);
-  }
-  return draft;
+/** The name of an item's report: the certificate's number, and for one of several items what tells it from the others. */
+export function reportName({ report, draft }: Candidate, { id }: Pick<CalibratedItem, 'id'>): string {
+  return draft.items.length > 1 ? `${report}:${id}` : report;
 }
 
 /** Whether this certificate is the parent that another one names, as far as the two files tell. */
 export function isNamedBy(
-  { device, sha256, uniqueIdentifier }: Candidate,
-  { analogue, certificate, serial, sha256: stated }: ParentDraft,
+  { draft, sha256, uniqueIdentifier }: Candidate,
+  { certificate, serial }: DraftParent,
 ): boolean {
-  if (stated !== null) {
-    return stated === sha256;
+  if (certificate === null) {
+    return false;
   }
-  return !analogue && certificate === uniqueIdentifier && [device.serial, ''].includes(oneLine(serial));
+  if (certificate.digest?.value === sha256) {
+    return true;
+  }
+  const serials = draft.items.flatMap(({ item }) => [item.serial, ...item.numbers.map(({ value }) => value)]);
+  const isSame = oneLine(serial) === '' || serials.some((each) => oneLine(each) === oneLine(serial));
+  return !certificate.analogue && certificate.number === uniqueIdentifier && isSame;
 }
 
 /** Parents before what rests on them, as far as they are among the candidates; otherwise as they came. */

@@ -1,98 +1,121 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ReportAnswer } from '@tracecal/chaincode/registry';
 import type { Parent } from '@tracecal/chaincode/model';
-import type { TraceCal } from '../../client/index.js';
+import type { CertificateDraft, DraftParent } from '../../dcc/index.js';
 import { oneLine, outsideParent } from '../../dcc/index.js';
-import type { ParentDraft } from '../../dcc/index.js';
-import { all } from '../all.js';
-import { findSubjects } from '../operations/ids.js';
-import type { Catalogue } from '../operations/ids.js';
-import { slug } from './slug.js';
+import { findParent } from './findParent.js';
+import type { Library } from './findParent.js';
+
+/** Parents that a person names beside the certificate. */
+export interface GivenParents {
+  /** Registered reports, with the serial numbers of their devices. */
+  readonly reports: readonly { readonly report: ReportAnswer; readonly serial: string }[];
+  /** Descriptions of certificates on paper. */
+  readonly papers: readonly Parent[];
+  /** Whether those that none of the certificate's own parents fits are parents besides. */
+  readonly isForThisFile: boolean;
+}
+
+export const NO_PARENTS: GivenParents = { reports: [], papers: [], isForThisFile: false };
+
+export interface MatchedParents {
+  /** Each once, however often the certificate names it. */
+  readonly parents: readonly Parent[];
+  /** Where each parent of the certificate stands among them; null if it is none of them. */
+  readonly places: readonly (number | null)[];
+  /** What was taken for granted, and what is missing with the command that mends it. */
+  readonly notes: readonly string[];
+}
 
 /**
- * Finds what a certificate rests on; each once, however many measurements name it. A registered report counts only if it was
- * made from the very file that the certificate names, or, where no digest is stated, from the certificate of that name and
- * about the device of that serial number. What is on paper or not registered stays outside.
+ * Finds what a certificate rests on. A registered report counts if it was made from the very file that the certificate names, or,
+ * where no digest is stated that can be compared, if certificate number and serial number agree and maker and model do not
+ * contradict. What is on paper or not registered stays outside.
  */
-export async function matchParents(catalogue: Catalogue, drafts: readonly ParentDraft[]): Promise<readonly Parent[]> {
-  const parents = await Promise.all(
-    drafts.map(async (draft) => registered(await find(catalogue, draft)) ?? outsideParent(draft)),
-  );
-  return parents.filter((parent, index) => index === parents.findIndex((other) => isDeepStrictEqual(other, parent)));
-}
-
-/** Of several that it can be, that of a standard whose key is here to sign: others are somebody else's by the same number. */
-async function find(catalogue: Catalogue, draft: ParentDraft): Promise<ReportAnswer | undefined> {
-  const found = draft.analogue ? [] : await findAll(catalogue, draft);
-  return (
-    found.find(({ body }) => catalogue.keys.has('device', body.device)) ?? (found.length === 1 ? found[0] : undefined)
-  );
-}
-
-async function findAll(catalogue: Catalogue, draft: ParentDraft): Promise<readonly ReportAnswer[]> {
-  const reader = await catalogue.reader();
-  const named = await reportsOfName(catalogue, reader, draft);
-  if (draft.sha256 === null) {
-    const meant = await Promise.all(
-      named.map(async (report) => ((await isMeant(reader, report, draft)) ? [report] : [])),
-    );
-    return meant.flat();
+export async function matchParents(
+  library: Library,
+  { parents, items }: Pick<CertificateDraft, 'parents' | 'items'>,
+  given: GivenParents = NO_PARENTS,
+): Promise<MatchedParents> {
+  const references = referencesAmong(items);
+  const taken = new Set<object>();
+  const matched: Parent[] = [];
+  const notes: string[] = [];
+  const places: (number | null)[] = [];
+  for (const [source, draft] of parents.entries()) {
+    const found = givenFor(draft, given, taken) ?? (await matchOne(library, draft, references.has(source)));
+    places.push(found.parent === null ? null : placeIn(matched, found.parent));
+    notes.push(...found.notes);
   }
-  const reports = [...named, ...(await reportsOfSerial(reader, draft))].filter(
-    ({ body }) => body.certificateSha256 === draft.sha256,
-  );
-  return [...new Map(reports.map((report) => [report.id, report])).values()];
-}
-
-/** A parent that is registered under its number, but from another file than the certificate names. */
-export interface OtherFile {
-  readonly certificate: string;
-  readonly report: string;
-}
-
-export async function otherFilesOf(catalogue: Catalogue, parents: readonly Parent[]): Promise<readonly OtherFile[]> {
-  const reader = await catalogue.reader();
-  const found = await Promise.all(
-    parents.map(async (parent) => {
-      if (parent.kind !== 'external' || parent.sha256 === null) return [];
-      const { certificate } = parent;
-      const named = await reportsOfName(catalogue, reader, { certificate });
-      return named.map(({ id }): OtherFile => ({ certificate, report: id }));
-    }),
-  );
-  return found.flat();
-}
-
-/** Whichever laboratory has issued a certificate of this number. */
-async function reportsOfName(
-  catalogue: Catalogue,
-  reader: TraceCal,
-  { certificate }: Pick<ParentDraft, 'certificate'>,
-): Promise<readonly ReportAnswer[]> {
-  const name = slug(certificate);
-  const found = name === undefined ? [] : await findSubjects(catalogue, name, ['report']);
-  return Promise.all(found.map(({ id }) => reader.getReport(id)));
-}
-
-/** Numbers are unique for a laboratory, not in the world: without a digest the standard must be the same as well. */
-async function isMeant(reader: TraceCal, { body, record }: ReportAnswer, { serial }: ParentDraft): Promise<boolean> {
-  if (record.supersededBy !== null) {
-    return false;
+  if (given.isForThisFile) {
+    given.reports.filter((each) => !taken.has(each)).forEach(({ report }) => placeIn(matched, registered(report)));
+    given.papers.filter((each) => !taken.has(each)).forEach((paper) => placeIn(matched, paper));
   }
-  const stated = oneLine(serial);
-  return stated === '' || (await reader.getDevice(body.device)).serial === stated;
+  return { parents: matched, places, notes: [...new Set(notes)] };
 }
 
-async function reportsOfSerial(reader: TraceCal, draft: ParentDraft): Promise<readonly ReportAnswer[]> {
-  const serial = oneLine(draft.serial);
-  if (serial === '') {
-    return [];
+interface Matched {
+  /** Null: equipment without a certificate that no result names as its reference. */
+  readonly parent: Parent | null;
+  readonly notes: readonly string[];
+}
+
+async function matchOne(library: Library, draft: DraftParent, isReference: boolean): Promise<Matched> {
+  const { certificate, paper } = draft;
+  if (paper) {
+    return { parent: outsideParent(draft), notes: [] };
   }
-  const devices = await all(reader.findDevices({ serial }));
-  const lists = await Promise.all(devices.map(({ id }) => all(reader.listReports(id))));
-  return Promise.all(lists.flat().map(({ id }) => reader.getReport(id)));
+  if (certificate?.analogue) {
+    return { parent: outsideParent(draft), notes: [describeHint(oneLine(certificate.number))] };
+  }
+  if (certificate === null && !isReference) {
+    return { parent: null, notes: [] };
+  }
+  if (certificate?.traceable === false) {
+    const number = oneLine(certificate.number) || 'of its standard';
+    return { parent: outsideParent(draft), notes: [`The issuer states that certificate ${number} is not traceable.`] };
+  }
+  const { report, notes } = await findParent(library, draft);
+  return { parent: report ? registered(report) : outsideParent(draft), notes };
 }
 
-function registered(answer: ReportAnswer | undefined): Parent | undefined {
-  return answer && { kind: 'report', device: answer.body.device, report: answer.id, digest: answer.digest };
+function describeHint(number: string): string {
+  return `Certificate ${number || 'of its standard'} is on paper: describe it with --paper-parent FILE, or in the mapping file (parents).`;
+}
+
+/** A person's word goes before what is found. */
+function givenFor(draft: DraftParent, { reports, papers }: GivenParents, taken: Set<object>): Matched | undefined {
+  const serials = [draft.serial, ...draft.numbers.map(({ value }) => value)].map(oneLine).filter(Boolean);
+  const report = reports.find(({ serial }) => serials.includes(serial));
+  if (report) {
+    taken.add(report);
+    return { parent: registered(report.report), notes: [] };
+  }
+  const number = oneLine(draft.certificate?.number);
+  const paper = papers.find(
+    (each) =>
+      each.kind === 'paper' &&
+      ((number !== '' && each.certificate === number) || serials.some((serial) => each.equipment.includes(serial))),
+  );
+  if (paper) {
+    taken.add(paper);
+    return { parent: paper, notes: [] };
+  }
+  return undefined;
+}
+
+/** Parents that some result names as what it was compared with. */
+function referencesAmong(items: CertificateDraft['items']): ReadonlySet<number> {
+  const uses = items.flatMap(({ results }) => results.flatMap((result) => result.uses));
+  const isReference = (role: string | null) => role === 'reference' || role === 'input' || role === 'ratio';
+  return new Set(uses.filter(({ role }) => isReference(role)).map(({ source }) => source));
+}
+
+function placeIn(parents: Parent[], parent: Parent): number {
+  const known = parents.findIndex((other) => isDeepStrictEqual(other, parent));
+  return known === -1 ? parents.push(parent) - 1 : known;
+}
+
+function registered({ id, digest, body }: ReportAnswer): Parent {
+  return { kind: 'report', device: body.device, report: id, digest };
 }

@@ -2,26 +2,28 @@ import type { Command } from 'commander';
 import { Option } from 'commander';
 import { DEVICE_KINDS, registrantOf } from '@tracecal/chaincode/model';
 import type { DeviceKind } from '@tracecal/chaincode/model';
-import { printable } from '../../client/index.js';
-import { inOrderOfDescent, readCandidate } from '../certificates/candidate.js';
+import { candidateOf, inOrderOfDescent, readCandidate } from '../certificates/candidate.js';
 import type { Candidate } from '../certificates/candidate.js';
-import { HalfImported, importCertificate, signCertificate } from '../certificates/importCertificate.js';
-import type { Imported, ImportRole, SignedImport } from '../certificates/importCertificate.js';
+import { certificateFiles } from '../certificates/certificateFiles.js';
+import { givenParents, PAPER_EXAMPLE } from '../certificates/givenParents.js';
+import { HalfImported, importCertificate } from '../certificates/importCertificate.js';
+import type { ImportRole } from '../certificates/importRole.js';
+import { MAPPING_EXAMPLE, readMappingFile } from '../certificates/mappingFile.js';
+import { signCertificate } from '../certificates/signCertificate.js';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
 import { CliError } from '../errors.js';
 import { EXIT, exitOfError } from '../exit.js';
 import { describeFailure } from '../failure.js';
-import type { Failure } from '../failure.js';
 import { deliver, requireDeliverable } from '../operations/deliver.js';
-import type { Delivered } from '../operations/deliver.js';
+import { registeredId } from '../operations/ids.js';
+import { collect } from '../parse.js';
 import { withSession } from '../session.js';
 import type { Session } from '../session.js';
-import type { Style } from '../style.js';
-import { committedJson } from '../view/committed.js';
-import { deliveredJson, deliveredText } from '../view/delivered.js';
-import { omittedLines } from '../view/omitted.js';
-import { acceptanceHint, issuingOptions } from './issuing.js';
+import type { Terminal } from '../terminal.js';
+import { importJson, importText } from '../view/imported.js';
+import type { ImportOutcome } from '../view/imported.js';
+import { issuingOptions } from './issuing.js';
 import type { IssuingOptions } from './issuing.js';
 
 interface Options extends IssuingOptions {
@@ -29,49 +31,29 @@ interface Options extends IssuingOptions {
   readonly imprinter?: string;
   readonly owner?: string;
   readonly kind: DeviceKind;
+  readonly mapping?: string;
+  readonly parent?: readonly string[];
+  readonly paperParent?: readonly string[];
+  readonly amends?: string;
 }
-
-type Outcome =
-  | { readonly file: string; readonly ok: true; readonly imported: Imported }
-  | { readonly file: string; readonly ok: true; readonly signed: SignedImport; readonly delivered: Delivered }
-  | {
-      readonly file: string;
-      readonly ok: false;
-      readonly error: Failure;
-      readonly exit: number;
-      /** Registered before the report was refused. */
-      readonly device: string | null;
-    };
 
 export function dccImport(host: Host): Command {
   return commandOf<Options>(
     {
       usage: 'import <files...>',
       description:
-        'Make digital calibration certificates reports: register their devices, map their parents, sign, issue, and accept them for their owners.',
+        'Make digital calibration certificates reports: register their devices, map their parents, sign, issue, and accept them for their owners. Of a folder all certificates in it and below; what is registered already is left as it is.',
       example: 'dcc import certificate.xml --technician t-alpha --kind standard',
-      configure: (command) =>
-        issuingOptions(command)
-          .requiredOption('--technician <id>', 'who signs the reports; their organisation issues them')
-          .option('--imprinter <technician>', 'who certifies the keys of devices that are new (default: the same)')
-          .option('--owner <organisation>', "owner of devices that are new (default: the imprinter's organisation)")
-          .addOption(
-            new Option('--kind <kind>', 'what devices are that are new').choices(DEVICE_KINDS).default('field'),
-          ),
-      async run({ terminal, ...place }, files, options) {
+      configure,
+      async run({ terminal, ...place }, paths, options) {
+        const files = await certificateFiles(paths);
         requireOne(files, options);
         const outcomes = await withSession(place, async (session) => {
           requireDeliverable(session, options);
-          const { candidates, refused } = await readAll(files);
-          const results: Outcome[] = [...refused];
-          for (const candidate of inOrderOfDescent(candidates)) {
-            terminal.progress(`Importing ${candidate.file}`);
-            results.push(await attempt(session, candidate, options));
-          }
-          return results;
+          return importAll(session, files, options, terminal);
         });
-        terminal.result(outcomes.map(document), (style) =>
-          outcomes.map((outcome) => describe(outcome, style)).join('\n'),
+        terminal.result(outcomes.map(importJson), (style) =>
+          outcomes.map((outcome) => importText(outcome, style)).join('\n'),
         );
         return Math.max(EXIT.yes, ...outcomes.map((outcome) => (outcome.ok ? EXIT.yes : outcome.exit)));
       },
@@ -80,19 +62,62 @@ export function dccImport(host: Host): Command {
   );
 }
 
+function configure(command: Command): Command {
+  return issuingOptions(command)
+    .requiredOption('--technician <id>', 'who signs the reports; their organisation issues them')
+    .option('--imprinter <technician>', 'who certifies the keys of devices that are new (default: the same)')
+    .option('--owner <organisation>', "owner of devices that are new (default: the imprinter's organisation)")
+    .addOption(new Option('--kind <kind>', 'what devices are that are new').choices(DEVICE_KINDS).default('field'))
+    .option('--mapping <file>', 'what certificates do not tell, for one of them or for a series')
+    .option('--parent <report>', 'report of a standard that was used; may be repeated', collect)
+    .option(
+      '--paper-parent <file>',
+      'JSON file that describes a certificate on paper of a standard that was used; may be repeated',
+      collect,
+    )
+    .option('--amends <report>', 'the report that the certificate replaces, where it does not say so itself')
+    .addHelpText('after', `\nA file for --mapping, of which only "version" is needed:\n${MAPPING_EXAMPLE}`)
+    .addHelpText('after', `\nA file for --paper-parent:\n${PAPER_EXAMPLE}`);
+}
+
 /** What rests on a certificate is found in the registry: a second file could not rest on the first. */
-function requireOne(files: readonly string[], { signOnly }: Options): void {
+function requireOne(files: readonly string[], { signOnly, amends }: Options): void {
   if (signOnly !== undefined && files.length > 1) {
     throw new CliError('USAGE', 'With --sign-only, give one certificate at a time.');
   }
+  if (amends !== undefined && files.length > 1) {
+    throw new CliError('USAGE', 'With --amends, give one certificate at a time.');
+  }
 }
 
-async function readAll(files: readonly string[]) {
+async function importAll(
+  session: Session,
+  files: readonly string[],
+  options: Options,
+  terminal: Terminal,
+): Promise<readonly ImportOutcome[]> {
+  const { candidates, refused } = await readAll(files, options);
+  const outcomes: ImportOutcome[] = [...refused];
+  const ordered = inOrderOfDescent(candidates);
+  for (const [place, candidate] of ordered.entries()) {
+    const count = ordered.length > 1 ? ` (${place + 1} of ${ordered.length})` : '';
+    terminal.progress(`Importing ${candidate.file}${count}`);
+    outcomes.push(...(await attempt(session, candidate, options, files.length === 1)));
+  }
+  return outcomes;
+}
+
+async function readAll(files: readonly string[], options: Options) {
+  const mapping = options.mapping === undefined ? undefined : await readMappingFile(options.mapping);
   const candidates: Candidate[] = [];
-  const refused: Outcome[] = [];
+  const refused: ImportOutcome[] = [];
   for (const file of files) {
     try {
-      candidates.push(await readCandidate(file));
+      const candidate = await readCandidate(file);
+      // Of several files, a mapping for one certificate is not for the others.
+      const isOther =
+        files.length > 1 && (mapping?.certificate ?? candidate.uniqueIdentifier) !== candidate.uniqueIdentifier;
+      candidates.push(mapping && !isOther ? candidateOf(file, candidate.bytes, mapping) : candidate);
     } catch (error) {
       refused.push(failed(file, error));
     }
@@ -100,21 +125,34 @@ async function readAll(files: readonly string[]) {
   return { candidates, refused };
 }
 
-async function attempt(session: Session, candidate: Candidate, options: Options): Promise<Outcome> {
+async function attempt(
+  session: Session,
+  candidate: Candidate,
+  options: Options,
+  isOnlyFile: boolean,
+): Promise<readonly ImportOutcome[]> {
   try {
     const { file } = candidate;
-    const role = await roleOf(session, options);
+    const role = await roleOf(session, options, isOnlyFile);
     if (options.signOnly === undefined) {
-      return { file, ok: true, imported: await importCertificate(session, candidate, role, options.via) };
+      const all = await importCertificate(session, candidate, role, options.via);
+      return all.map((imported) => ({ file, ok: true, imported }));
     }
-    const signed = await signCertificate(session, candidate, role);
-    return { file, ok: true, signed, delivered: await deliver(session, signed.items, options) };
+    const all = await signCertificate(session, candidate, role);
+    const delivered = await deliver(
+      session,
+      all.flatMap(({ items }) => items),
+      options,
+    );
+    return all.map((signed) => ({ file, ok: true, signed, delivered }));
   } catch (error) {
-    return failed(candidate.file, error);
+    return [failed(candidate.file, error)];
   }
 }
 
-async function roleOf({ keys }: Session, options: Options): Promise<ImportRole> {
+async function roleOf(session: Session, options: Options, isOnlyFile: boolean): Promise<ImportRole> {
+  const { keys } = session;
+  const { parent = [], paperParent = [], amends } = options;
   const technician = await keys.find('technician', options.technician);
   const imprinter = options.imprinter === undefined ? technician : await keys.find('technician', options.imprinter);
   return {
@@ -122,62 +160,17 @@ async function roleOf({ keys }: Session, options: Options): Promise<ImportRole> 
     imprinter,
     owner: options.owner ?? registrantOf(imprinter),
     kind: options.kind,
+    parents: await givenParents(session, parent, paperParent, isOnlyFile),
+    ...(amends !== undefined && { amends: await registeredId(session, 'report', amends) }),
     unaccepted: !options.accept,
   };
 }
 
 /** One bad file does not keep the others out; a fault of the program does. */
-function failed(file: string, thrown: unknown): Outcome {
+function failed(file: string, thrown: unknown): ImportOutcome {
   const [error, device] = thrown instanceof HalfImported ? [thrown.cause, thrown.device] : [thrown, null];
   if (!(error instanceof Error && 'code' in error)) {
     throw error;
   }
   return { file, ok: false, error: describeFailure(error), exit: exitOfError(error), device };
-}
-
-function document(outcome: Outcome) {
-  if (!outcome.ok) {
-    return { file: outcome.file, ok: false, error: outcome.error, registeredDevice: outcome.device };
-  }
-  if ('signed' in outcome) {
-    const { items, ...signed } = outcome.signed;
-    const deviceSigned = items.length > 1;
-    return { ok: true, error: null, ...signed, deviceSigned, ...deliveredJson(outcome.delivered) };
-  }
-  const { committed, deviceCommitted, ...imported } = outcome.imported;
-  return {
-    ok: true,
-    error: null,
-    ...imported,
-    deviceRegistered: deviceCommitted !== null,
-    ...committedJson(committed),
-  };
-}
-
-function describe(outcome: Outcome, style: Style): string {
-  if (!outcome.ok) {
-    const { message, code } = outcome.error;
-    return [
-      `${style.red('✗')} ${printable(outcome.file)}`,
-      `    ${printable(message)} [${code}]`,
-      ...(outcome.device === null ? [] : [`    Its device ${outcome.device} was registered before that, and stays.`]),
-    ].join('\n');
-  }
-  const { file, report, device, results, accepted, omitted, otherFiles, parents } =
-    'signed' in outcome ? outcome.signed : outcome.imported;
-  const rests = parents.map((parent) =>
-    parent.kind === 'report' ? parent.report : `${parent.certificate} (${parent.kind})`,
-  );
-  return [
-    `${style.green('✓')} ${printable(file)}`,
-    `    ${style.dim('report')} ${report} ${style.dim('of')} ${device}${style.dim(`, ${results} ${results === 1 ? 'result' : 'results'}`)}`,
-    ...rests.map((parent) => `    ${style.dim('rests on')} ${printable(parent)}`),
-    ...otherFiles.map(
-      ({ certificate, report: other }) =>
-        `    ${printable(certificate)} is registered as ${other}, but from another file than the certificate names`,
-    ),
-    ...(accepted ? [] : [`    ${acceptanceHint(report)}`]),
-    ...omittedLines(omitted, style),
-    ...('signed' in outcome ? [deliveredText(outcome.delivered, '', style)] : []),
-  ].join('\n');
 }

@@ -1,37 +1,52 @@
+import { Option } from 'commander';
 import type { Command } from 'commander';
-import type { DeviceSummary } from '@tracecal/chaincode/registry';
-import type { DeviceSearch } from '../../client/index.js';
-import { all } from '../all.js';
+import { DEVICE_KINDS } from '@tracecal/chaincode/model';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
 import { CliError } from '../errors.js';
 import { EXIT } from '../exit.js';
+import { ownersOf } from '../operations/ownedDevices.js';
+import { findDevices, isIndexed } from '../operations/search.js';
+import type { FoundDevice, Search } from '../operations/search.js';
 import { withSession } from '../session.js';
 import { table } from '../view/table.js';
 
-interface Options {
-  readonly serial?: string;
-  readonly owner?: string;
-}
-
 const COLUMNS = (['id', 'kind', 'serial', 'model', 'manufacturer', 'owner'] as const).map((title) => ({
   title,
-  of: (row: DeviceSummary) => row[title],
+  of: (row: FoundDevice) => row[title],
 }));
+const REPORTS = { title: 'reports', of: ({ reports }: FoundDevice) => (reports ?? []).join(', ') };
+
+const HELP = `
+A device has to be everything that is given. The ledger looks up serial numbers, owners, certificates and what was
+calibrated by a laboratory (reports that are accepted). --model, --kind and --quantity only choose among these; without
+any of them, among the devices of --as, or of all organisations whose keys are here.`;
 
 export function find(host: Host): Command {
-  return commandOf<Options>(
+  return commandOf<Search>(
     {
       usage: 'find',
-      description: 'Devices by serial number or by owner.',
+      description: 'Devices by serial number, owner, certificate, laboratory, model or kind.',
       example: 'find --serial 0815',
       configure: (command) =>
-        command.option('--serial <number>', 'serial number').option('--owner <organisation>', 'owner'),
+        command
+          .option('--serial <number>', 'serial number')
+          .option('--owner <organisation>', 'owner')
+          .option('--certificate <number>', 'number of a certificate, or id of a report')
+          .option('--laboratory <organisation>', 'who calibrated it')
+          .option('--model <text>', 'part of the name of the model')
+          .addOption(new Option('--kind <kind>', 'kind of device').choices(DEVICE_KINDS))
+          .option('--quantity <kind>', 'kind of quantity for which it is calibrated, like temperature')
+          .addHelpText('after', HELP),
       async run({ terminal, ...place }, _args, options) {
         const search = searchOf(options);
-        const devices = await withSession(place, async (session) => all((await session.reader()).findDevices(search)));
+        const devices = await withSession(place, async (session) => {
+          const owners = isIndexed(search) ? [] : await ownersOf(session, undefined);
+          return findDevices(session, await session.reader(), search, owners);
+        });
+        const columns = devices.some(({ reports }) => reports !== undefined) ? [...COLUMNS, REPORTS] : COLUMNS;
         terminal.result(devices, (style) =>
-          devices.length === 0 ? 'No such device is registered.' : table(COLUMNS, devices, style),
+          devices.length === 0 ? 'No such device is registered.' : table(columns, devices, style),
         );
         return EXIT.yes;
       },
@@ -40,12 +55,16 @@ export function find(host: Host): Command {
   );
 }
 
-function searchOf({ serial, owner }: Options): DeviceSearch {
-  if (serial !== undefined && owner === undefined) {
-    return { serial };
+/** Of the command's options those that tell a device. */
+function searchOf({ serial, owner, certificate, laboratory, model, kind, quantity }: Search): Search {
+  const given = Object.entries({ serial, owner, certificate, laboratory, model, kind, quantity }).filter(
+    ([, value]) => value !== undefined,
+  );
+  if (given.length === 0) {
+    throw new CliError(
+      'USAGE',
+      'Give one of --serial, --owner, --certificate, --laboratory, --model, --kind, --quantity.',
+    );
   }
-  if (owner !== undefined && serial === undefined) {
-    return { owner };
-  }
-  throw new CliError('USAGE', 'Give either --serial or --owner.');
+  return Object.fromEntries(given);
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Omitted } from '../../dcc/index.js';
+import type { LeftOut } from '../../dcc/index.js';
 import type { Terminal } from '../terminal.js';
 import type { Issuing, IssuedReport } from '../operations/reports.js';
 import { committedJson, committedLine } from '../view/committed.js';
@@ -37,7 +37,7 @@ export function acceptanceHint(report: string): string {
 }
 
 export interface Issued extends IssuedReport {
-  readonly omitted: readonly Omitted[];
+  readonly omitted: readonly LeftOut[];
 }
 
 /** Says what became of a report. */

@@ -3,14 +3,21 @@ import { z } from 'zod';
 import { registrantOf, resultSchema } from '@tracecal/chaincode/model';
 import type { Parent, ReportBody, Result } from '@tracecal/chaincode/model';
 import { ReportBuilder } from '../../client/index.js';
-import type { UnsignedReport } from '../../client/index.js';
-import type { Omitted } from '../../dcc/index.js';
-import { contentOf as contentOfCertificate, readCandidate } from '../certificates/candidate.js';
+import type { ReportContent, UnsignedReport } from '../../client/index.js';
+import type { ItemReport, LeftOut } from '../../dcc/index.js';
+import {
+  calibratedItem,
+  contentOf as contentOfCertificate,
+  readCandidate,
+  requireUnbrokenSeal,
+} from '../certificates/candidate.js';
+import type { Candidate } from '../certificates/candidate.js';
+import { readMappingFile } from '../certificates/mappingFile.js';
 import { matchParents } from '../certificates/parents.js';
 import { CliError } from '../errors.js';
 import { readJsonFile } from '../inputFile.js';
 import { registeredId } from '../operations/ids.js';
-import { PAPER_EXAMPLE, paperParent } from '../operations/paperParent.js';
+import { PAPER_EXAMPLE, paperParent as paperParentIn } from '../operations/paperParent.js';
 import { collect, date } from '../parse.js';
 import type { Session } from '../session.js';
 
@@ -18,6 +25,7 @@ import type { Session } from '../session.js';
 export interface ContentOptions {
   readonly technician: string;
   readonly dcc?: string;
+  readonly mapping?: string;
   readonly results?: string;
   readonly parent?: readonly string[];
   readonly paperParent?: readonly string[];
@@ -42,6 +50,10 @@ export function contentOptions(command: Command): Command {
   return command
     .requiredOption('--technician <id>', 'who signs; their organisation issues it')
     .option('--dcc <file>', 'digital calibration certificate to take results, dates and parents from')
+    .option(
+      '--mapping <file>',
+      'what the certificate does not tell (kinds, arguments, coverage factors, items, parents)',
+    )
     .option('--results <file>', 'JSON list of results: name, quantity, unit, rows (instead of a certificate)')
     .option('--parent <report>', 'report of a standard that was used; may be repeated', collect)
     .option(
@@ -66,19 +78,17 @@ interface Identity {
   readonly supersedes: ReportBody['supersedes'];
 }
 
-interface Content {
+interface Content extends Omit<ReportContent, 'results'> {
   readonly results: readonly Result[];
-  readonly performed: ReportBody['performed'];
-  readonly issued: string;
   readonly parents: readonly Parent[];
   readonly certificateSha256: string | null;
-  readonly omitted: readonly Omitted[];
+  readonly omitted: readonly LeftOut[];
 }
 
 export interface DescribedReport {
   readonly report: UnsignedReport;
   /** Certificate content omitted from it. */
-  readonly omitted: readonly Omitted[];
+  readonly omitted: readonly LeftOut[];
 }
 
 /** The report that these options describe. What is given one by one goes before what the certificate says. */
@@ -89,7 +99,7 @@ export async function describedReport(
 ): Promise<DescribedReport> {
   const { report, device, technician, supersedes } = identity;
   const organisation = registrantOf(technician);
-  const content = await contentOf(session, options);
+  const content = await contentOf(session, device, options);
   const builder = new ReportBuilder({
     registry: await session.registry(),
     report,
@@ -106,34 +116,85 @@ export async function describedReport(
   return { report: (supersedes ? builder.supersedes(supersedes) : builder).build(), omitted: content.omitted };
 }
 
-async function contentOf(session: Session, options: ContentOptions): Promise<Content> {
+async function contentOf(session: Session, device: string, options: ContentOptions): Promise<Content> {
   const stated = options.results === undefined ? undefined : await resultsIn(options.results);
-  const certificate = options.dcc === undefined ? undefined : await fromCertificate(session, options.dcc, stated);
+  const certificate = await certificateGiven(session, device, options, stated);
   const content: Partial<Content> = { ...(stated && { results: stated }), ...certificate, ...datesGiven(options) };
-  const { results, performed, issued, parents, certificateSha256 = null, omitted = [] } = content;
+  const { results, performed } = content;
   if (!results || !performed) {
     throw new CliError('USAGE', 'Give --dcc, or else --results and --begin.');
   }
   const given = await parentsOf(session, options);
+  const { issued = performed.end, parents = [], certificateSha256 = null, omitted = [] } = content;
   return {
-    results,
-    performed,
-    issued: options.issued ?? issued ?? performed.end,
-    parents: given.length > 0 ? given : (parents ?? []),
-    certificateSha256,
-    omitted,
+    ...content,
+    ...{ results, performed, certificateSha256, omitted },
+    issued: options.issued ?? issued,
+    parents: given.length > 0 ? given : parents,
   };
+}
+
+interface CertificateGiven {
+  readonly dcc: string;
+  readonly mapping?: string;
+  /** Other parents are given in the place of those that the certificate names. */
+  readonly isReplaced: boolean;
+}
+
+async function certificateGiven(
+  session: Session,
+  device: string,
+  { dcc, mapping, parent = [], paperParent = [] }: ContentOptions,
+  stated: readonly Result[] | undefined,
+): Promise<Content | undefined> {
+  const isReplaced = parent.length + paperParent.length > 0;
+  return dcc === undefined
+    ? undefined
+    : fromCertificate(session, device, { dcc, isReplaced, ...(mapping !== undefined && { mapping }) }, stated);
 }
 
 function datesGiven({ begin, end = begin }: ContentOptions): Pick<Content, 'performed' | 'issued'> | undefined {
   return begin === undefined || end === undefined ? undefined : { performed: { begin, end }, issued: end };
 }
 
-async function fromCertificate(session: Session, file: string, stated?: readonly Result[]): Promise<Content> {
-  const candidate = await readCandidate(file);
-  const draft = stated ? { ...candidate.draft, results: stated, omitted: [] } : contentOfCertificate(candidate);
-  const parents = await matchParents(session, draft.parents);
-  return { ...draft, parents, certificateSha256: await session.content.put(candidate.bytes) };
+async function fromCertificate(
+  session: Session,
+  device: string,
+  { dcc: file, mapping, isReplaced }: CertificateGiven,
+  stated?: readonly Result[],
+): Promise<Content> {
+  const candidate = await readCandidate(file, mapping === undefined ? undefined : await readMappingFile(mapping));
+  await requireUnbrokenSeal(candidate);
+  const { parents, places } = await matchParents(session, candidate.draft);
+  // What a result says about the certificate's own parents does not hold for others.
+  const content = contentOfCertificate(candidate, isReplaced ? places.map(() => null) : places);
+  const item = await itemOf(session, device, candidate, content.items);
+  const certificateSha256 = await session.content.put(candidate.bytes);
+  const omitted = stated ? [] : content.leftOut;
+  return { ...item, ...(stated && { results: stated }), imported: true, parents, certificateSha256, omitted };
+}
+
+/** Of several items the one that the report is about. */
+async function itemOf(
+  session: Session,
+  device: string,
+  candidate: Candidate,
+  items: readonly ItemReport[],
+): Promise<ItemReport> {
+  const [first, ...others] = items;
+  if (!first) {
+    throw new CliError('INPUT_INVALID', 'The certificate states nothing that can be a result of a report.');
+  }
+  const { serial } = await (await session.reader()).getDevice(device);
+  const own = items.find(({ item }) => calibratedItem(candidate, item).serial === serial);
+  if (!own && others.length > 0) {
+    const serials = items.map(({ item }) => calibratedItem(candidate, item).serial).join(', ');
+    throw new CliError(
+      'INPUT_INVALID',
+      `The certificate is about several items (${serials}), and ${device} has serial number ${serial}.`,
+    );
+  }
+  return own ?? first;
 }
 
 const resultsSchema: z.ZodType<Result[]> = z.array(resultSchema);
@@ -163,5 +224,5 @@ async function parentsOf(
       return { kind: 'report', device: body.device, report: id, digest };
     }),
   );
-  return [...registered, ...(await Promise.all(papers.map(paperParent)))];
+  return [...registered, ...(await Promise.all(papers.map(paperParentIn)))];
 }

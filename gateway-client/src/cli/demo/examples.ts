@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { readCandidate } from '../certificates/candidate.js';
-import { importCertificate } from '../certificates/importCertificate.js';
+import { importCertificate, isNewlyImported } from '../certificates/importCertificate.js';
 import type { Session } from '../session.js';
 import { EXAMPLES, technicianOf } from './cast.js';
 import type { ImportedDevice } from './story.js';
@@ -16,7 +16,8 @@ export async function importExamples(
     step(`Importing ${file}`);
     const candidate = await readCandidate(join(folder, file));
     const role = { technician: technicianOf(issuer), imprinter: technicianOf(owner), owner, kind };
-    imported.push({ kind, imported: await importCertificate(session, candidate, role) });
+    const reports = await importCertificate(session, candidate, role);
+    imported.push(...reports.filter(isNewlyImported).map((each) => ({ kind, imported: each })));
   }
   return imported;
 }

@@ -3,7 +3,7 @@ import type { AffectedDevice } from '@tracecal/chaincode/registry';
 import type { DeviceKind, RevocationReason } from '@tracecal/chaincode/model';
 import type { EngineName } from '@tracecal/network/engine';
 import type { Verdict } from '@tracecal/chaincode/trace';
-import type { Imported } from '../certificates/importCertificate.js';
+import type { NewlyImported } from '../certificates/importCertificate.js';
 import type { Failure } from '../failure.js';
 import type { Heartbeat } from '../operations/heartbeats.js';
 import type { Announced, Committed } from '../../client/index.js';
@@ -22,7 +22,7 @@ export interface TimedTrace {
 
 export interface ImportedDevice {
   readonly kind: DeviceKind;
-  readonly imported: Imported;
+  readonly imported: NewlyImported;
 }
 
 /** A certificate file that did not become a report, and why. */

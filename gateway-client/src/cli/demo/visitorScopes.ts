@@ -1,5 +1,6 @@
 import type { AccreditationLine, CalendarDate } from '@tracecal/chaincode/model';
-import type { ReportDraft } from '../../dcc/index.js';
+import { reportsOf } from '../../dcc/index.js';
+import type { CertificateDraft } from '../../dcc/index.js';
 import { ANYWHERE } from './cast.js';
 import type { Candidate } from '../certificates/candidate.js';
 
@@ -13,7 +14,7 @@ const TINY = 1e-300;
 export function claimedScopes(candidates: readonly Candidate[], today: CalendarDate): readonly AccreditationLine[] {
   const scopes = new Map<string, AccreditationLine>();
   for (const { draft } of candidates) {
-    for (const { quantity, unit, rows } of draft.results) {
+    for (const { quantity, unit, rows } of reportsOf(draft).items.flatMap(({ results }) => results)) {
       const key = `${quantity} ${unit}`;
       const values = rows.flatMap(({ value }) => value ?? []);
       const known = scopes.get(key);
@@ -33,10 +34,10 @@ export function claimedScopes(candidates: readonly Candidate[], today: CalendarD
 }
 
 // A certificate may state its dates in the wrong order: that is for the registry to refuse, not for an accreditation.
-function earliest(known: string | undefined, { performed: { begin, end } }: ReportDraft): string {
+function earliest(known: string | undefined, { performed: { begin, end } }: CertificateDraft): string {
   return [begin, end, known ?? begin].sort()[0] ?? begin;
 }
 
-function latest(known: string, { performed: { begin, end } }: ReportDraft): string {
+function latest(known: string, { performed: { begin, end } }: CertificateDraft): string {
   return [begin, end, known].sort().at(-1) ?? end;
 }

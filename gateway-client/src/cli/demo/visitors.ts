@@ -1,10 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { dateOf, instantOf, plusDays } from '@tracecal/chaincode/model';
-import type { Parent } from '@tracecal/chaincode/model';
 import { inOrderOfDescent, isNamedBy, readCandidate } from '../certificates/candidate.js';
 import type { Candidate } from '../certificates/candidate.js';
-import { importCertificate } from '../certificates/importCertificate.js';
+import { importCertificate, isNewlyImported } from '../certificates/importCertificate.js';
 import type { ImportRole } from '../certificates/importCertificate.js';
 import { CliError } from '../errors.js';
 import { describeFailure } from '../failure.js';
@@ -30,11 +29,6 @@ interface Guest {
   readonly host: string;
   readonly isRoot: boolean;
 }
-
-/** A certificate that names nothing it rests on is not the top of a chain, unless an institute issued it. */
-const NOTHING_NAMED: readonly Parent[] = [
-  { kind: 'external', certificate: '(no parent is named)', sha256: null, equipment: '' },
-];
 
 export interface Folder {
   readonly candidates: readonly Candidate[];
@@ -76,7 +70,8 @@ export async function attach(
     step(`Importing ${guest.candidate.file}`);
     const role = roleOf(guest, candidates);
     try {
-      reports.push({ kind: role.kind, imported: await importCertificate(session, guest.candidate, role) });
+      const imported = await importCertificate(session, guest.candidate, role);
+      reports.push(...imported.filter(isNewlyImported).map((each) => ({ kind: role.kind, imported: each })));
     } catch (error) {
       refusals.push(refusedFile(guest.candidate.file, error));
     }
@@ -101,7 +96,7 @@ function roleOf({ candidate, host, isRoot }: Guest, all: readonly Candidate[]): 
     imprinter: technician,
     owner: host,
     kind: isRoot || calibratesOthers ? 'standard' : 'field',
-    unnamedParents: isRoot ? [] : NOTHING_NAMED,
+    playsSeveral: true,
   };
 }
 

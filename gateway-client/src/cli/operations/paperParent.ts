@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parentSchema } from '@tracecal/chaincode/model';
 import type { Parent } from '@tracecal/chaincode/model';
+import { describedPaper, readPaperParent } from '../../dcc/index.js';
 import { CliError } from '../errors.js';
 import { readJsonFile } from '../inputFile.js';
 
@@ -17,8 +18,14 @@ export const PAPER_EXAMPLE = `{
   ]
 }`;
 
-/** A certificate on paper, out of a file that describes it; of one that is only named nobody knows what it certifies. */
+/**
+ * A certificate on paper, out of a file that describes it, or of facts like `laboratory=PTB,number=1234-24,...`; of one that is only
+ * named nobody knows what it certifies.
+ */
 export async function paperParent(given: string): Promise<Parent> {
+  if (given.includes('=')) {
+    return describedPaper(readPaperParent(given));
+  }
   if (!given.endsWith('.json')) {
     return { kind: 'paper', certificate: given, laboratory: '', equipment: '', results: [] };
   }

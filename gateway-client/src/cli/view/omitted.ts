@@ -1,12 +1,12 @@
 import { printable } from '../../client/index.js';
-import type { Omitted } from '../../dcc/index.js';
+import type { LeftOut } from '../../dcc/index.js';
 import type { Style } from '../style.js';
 
 /** A terminal is no place for a long list; `--json` has all of it. */
 const MOST = 8;
 
 /** A line for each quantity of a certificate that did not become a result, and why. */
-export function omittedLines(omitted: readonly Omitted[], style: Style): readonly string[] {
+export function omittedLines(omitted: readonly LeftOut[], style: Style): readonly string[] {
   const lines = [...new Set(omitted.map(({ name, reason }) => `${name}: ${reason}`))];
   const more = lines.length - MOST;
   return [

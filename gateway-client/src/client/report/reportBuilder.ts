@@ -26,8 +26,11 @@ export interface UnsignedReport {
   readonly results: readonly Result[];
 }
 
-/** What a certificate contributes to a report: see `draftReport`. */
-export type ReportContent = Pick<ReportBody, 'performed' | 'issued'> & Pick<UnsignedReport, 'results'>;
+/** What an existing certificate states beside its results and dates. */
+type Circumstances = Pick<ReportBody, 'imported' | 'accredited' | 'place' | 'recalibrateBy' | 'adjusted'>;
+
+/** What a certificate contributes to a report: see `reportsOf`. */
+export type ReportContent = Pick<ReportBody, 'performed' | 'issued'> & Circumstances & Pick<UnsignedReport, 'results'>;
 
 const resultsSchema = z.array(resultSchema).max(MAX_RESULTS);
 
@@ -57,6 +60,7 @@ export class ReportBuilder {
   #issued: CalendarDate = '';
   #certificateSha256: string | null = null;
   #supersedes: ReportBody['supersedes'] = null;
+  #circumstances: Circumstances = {};
 
   constructor(identity: ReportIdentity) {
     this.#identity = identity;
@@ -92,8 +96,16 @@ export class ReportBuilder {
     return this;
   }
 
-  /** Dates and results of a certificate, as `draftReport` read them. */
-  content({ performed, issued, results }: ReportContent): this {
+  /** What a certificate states, as `reportsOf` gives it; `imported` if the report says no more than an existing certificate. */
+  content({ performed, issued, results, ...stated }: ReportContent): this {
+    const { imported, accredited, place, recalibrateBy, adjusted } = stated;
+    this.#circumstances = {
+      ...(imported && { imported }),
+      ...(accredited && { accredited }),
+      ...(place && { place }),
+      ...(recalibrateBy && { recalibrateBy }),
+      ...(adjusted && { adjusted }),
+    };
     return this.performed(performed.begin, performed.end)
       .issued(issued)
       .result(...results);
@@ -127,6 +139,7 @@ export class ReportBuilder {
         performed: this.#performed,
         issued: this.#issued,
         certificateSha256: this.#certificateSha256,
+        ...this.#circumstances,
         supersedes: this.#supersedes,
       },
     });

@@ -32,6 +32,10 @@ interface Entry {
 
 /** By attribute. Suffixes refine a type (`basic_measurementError_correction`), so the finer ones come first. */
 export const REF_TYPES: readonly Entry[] = [
+  // What TraceCal writes, where no other refType says it.
+  { pattern: /^tracecal_argument$/, role: 'argument' },
+  { pattern: /^tracecal_setting$/, role: 'setting' },
+  { pattern: /^tracecal_value$/, role: 'value' },
   { pattern: /correctionFactor/i, role: 'ignored' },
   { pattern: /limit(?:Lower|Upper)?$|permissibleError/i, role: 'limit' },
   { pattern: /coverageFactor/i, role: 'coverageFactor' },

@@ -1,0 +1,31 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CliError } from '../errors.js';
+
+/** The certificate files that are meant: files as they are given, and those of folders with all that is below. */
+export async function certificateFiles(paths: readonly string[]): Promise<readonly string[]> {
+  const found = await Promise.all(paths.map(async (path) => ((await isFolder(path)) ? filesBelow(path) : [path])));
+  return [...new Set(found.flat())];
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch {
+    // That it cannot be read is said where it is read.
+    return false;
+  }
+}
+
+/** In order of their names, so that two runs do the same. */
+async function filesBelow(folder: string): Promise<readonly string[]> {
+  try {
+    const names = await readdir(folder, { recursive: true });
+    return names
+      .filter((name) => name.toLowerCase().endsWith('.xml'))
+      .sort()
+      .map((name) => join(folder, name));
+  } catch (cause) {
+    throw new CliError('FILE_UNREADABLE', folder, { cause });
+  }
+}

@@ -1,0 +1,21 @@
+import type { DeviceKind } from '@tracecal/chaincode/model';
+import type { GivenParents } from './parents.js';
+
+/** In what role a certificate enters the registry; the file cannot say. */
+export interface ImportRole {
+  /** Who signs the report, by their whole id; their organisation issues it. */
+  readonly technician: string;
+  /** Who imprints the device if it is not registered yet. */
+  readonly imprinter: string;
+  /** Of a device that is not registered yet. */
+  readonly owner: string;
+  readonly kind: DeviceKind;
+  /** Parents that a person names beside the certificate. */
+  readonly parents?: GivenParents;
+  /** The report that this certificate replaces, by its whole id, where the certificate does not say so. */
+  readonly amends?: string;
+  /** Certificates of several laboratories may bear one number: the organisation only plays them. */
+  readonly playsSeveral?: boolean;
+  /** Leaves it to the owner to accept the report later. */
+  readonly unaccepted?: boolean;
+}

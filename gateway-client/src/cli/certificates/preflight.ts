@@ -1,0 +1,86 @@
+import { instantOf, isKind } from '@tracecal/chaincode/model';
+import type { DeviceRecord, Registered, ReportRecord, Result } from '@tracecal/chaincode/model';
+import { refuseFailed } from '@tracecal/chaincode/registry';
+import { examineReport, readStatement, traceOptions } from '@tracecal/chaincode/trace';
+import type { RecordSource } from '@tracecal/chaincode/trace';
+import { undefinedIfNotFound } from '../../client/index.js';
+import type { Item, TraceCal } from '../../client/index.js';
+
+/**
+ * Holds a report against the checks with which the registry will examine it, before its device is registered: a report that is
+ * refused would leave the device behind.
+ *
+ * @throws RegistryError with the code and the words that the registry would have
+ */
+export async function requireRegistrable(reader: TraceCal, device: Item, report: Item): Promise<void> {
+  const imprint = readStatement(device.statement);
+  const statement = readStatement(report.statement);
+  if (!isKind(imprint, 'device') || !isKind(statement, 'report')) {
+    throw new Error('The registration of a device and a report were expected.');
+  }
+  const { record } = await reader.getRegistry();
+  const registered = await asOfNow(reader);
+  const fresh: Fresh = {
+    device: {
+      id: imprint.subject.id,
+      imprints: [{ jws: device.statement, certificate: device.certificate ?? '', registered }],
+      ownership: [],
+      settledUntil: null,
+      impediments: [],
+    },
+    report: {
+      id: statement.subject.id,
+      statement: { jws: report.statement, registered },
+      supersededBy: null,
+      impediments: [],
+    },
+    results: report.results ?? [],
+  };
+  const reference = { device: fresh.device.id, report: fresh.report.id };
+  const source = sourceWith(reader, record, fresh);
+  refuseFailed(await examineReport(source, reference, traceOptions({ asOf: registered.date })));
+}
+
+async function asOfNow(reader: TraceCal): Promise<Registered> {
+  const { record } = await reader.getRegistry();
+  const { number, opened } = await reader.getEpoch();
+  const now = instantOf(Date.now());
+  return { epoch: number, date: opened > now ? opened : now, decisions: record.changes.length, txId: 'preflight' };
+}
+
+interface Fresh {
+  readonly device: DeviceRecord;
+  readonly report: ReportRecord;
+  readonly results: readonly Result[];
+}
+
+/** The registry's records as they will be with the new ones. */
+function sourceWith(
+  reader: TraceCal,
+  founding: Awaited<ReturnType<TraceCal['getRegistry']>>['record'],
+  fresh: Fresh,
+): RecordSource {
+  const { device, report, results } = fresh;
+  const answer = async <T extends { readonly record: R }, R>(asked: Promise<T>) =>
+    (await undefinedIfNotFound(asked))?.record;
+  return {
+    channel: reader.channel,
+    founding: () => Promise.resolve(founding),
+    organisation: (id) => answer(reader.getOrganisation(id)),
+    person: (id) => answer(reader.getTechnician(id)),
+    device: (id) => (id === device.id ? Promise.resolve(device) : answer(reader.getDevice(id))),
+    report: (id) => (id === report.id ? Promise.resolve(report) : answer(reader.getReport(id))),
+    async results(id, quantity) {
+      const all = id === report.id ? results : (await undefinedIfNotFound(reader.getReport(id)))?.results;
+      const own = all?.filter((result) => result.quantity === quantity) ?? [];
+      return own.length > 0 ? own : undefined;
+    },
+    async settled(_device, id) {
+      return id === report.id ? [] : ((await undefinedIfNotFound(reader.getReport(id)))?.settled ?? []);
+    },
+    // Nobody has reviewed a report that is not registered yet.
+    reviews: () => Promise.resolve([]),
+    consents: (owner, laboratory) => reader.getConsents(owner, laboratory),
+    heartbeat: async (institute) => (await undefinedIfNotFound(reader.getHeartbeat(institute))) ?? undefined,
+  };
+}

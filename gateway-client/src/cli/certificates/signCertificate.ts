@@ -1,0 +1,219 @@
+import { registrantOf } from '@tracecal/chaincode/model';
+import type { Result } from '@tracecal/chaincode/model';
+import type { ReportAnswer } from '@tracecal/chaincode/registry';
+import { ReportBuilder } from '../../client/index.js';
+import type { Item, TraceCal } from '../../client/index.js';
+import type { CertificateReports, ItemReport } from '../../dcc/index.js';
+import { CliError } from '../errors.js';
+import { requireEmployer } from '../operations/actor.js';
+import { deviceItem } from '../operations/devices.js';
+import { reportItem } from '../operations/reports.js';
+import { missingSignatures } from '../operations/sign.js';
+import type { Session } from '../session.js';
+import { calibratedItem, contentOf, reportName, requireUnbrokenSeal } from './candidate.js';
+import type { CalibratedItem, Candidate } from './candidate.js';
+import { freeDeviceId, registeredDevice } from './calibratedDevice.js';
+import type { SignedImport } from './importCertificate.js';
+import type { ImportRole } from './importRole.js';
+import { matchParents } from './parents.js';
+import type { MatchedParents } from './parents.js';
+import { requireRegistrable } from './preflight.js';
+import { reportIdFor, reportOfNumber } from './reportIds.js';
+
+/** A report that is to be made of an item, before anything is signed. */
+interface Planned {
+  readonly item: ItemReport;
+  readonly calibrated: CalibratedItem;
+  readonly device: string;
+  readonly owner: string;
+  readonly isNew: boolean;
+  readonly report: string;
+  readonly supersedes: ReportAnswer | null;
+  readonly registered: ReportAnswer | null;
+}
+
+/**
+ * Makes a certificate file signed reports, one an item: maps its parents, signs for devices that are new, adds their owners'
+ * acceptance if that can be signed here, and keeps the file. All that can be refused is refused before anything is registered.
+ *
+ * @throws CliError `KEYS_MISSING` or `INPUT_INVALID`; RegistryError in the registry's words
+ */
+export async function signCertificate(
+  session: Session,
+  candidate: Candidate,
+  role: ImportRole,
+): Promise<readonly SignedImport[]> {
+  const sealNotes = await requireUnbrokenSeal(candidate);
+  const parents = await matchParents(session, candidate.draft, role.parents);
+  const content = contentOf(candidate, parents.places);
+  requireEmployer(session, role.technician);
+  const reader = await session.reader();
+  const planned = await planAll(reader, candidate, content, role);
+  const fresh = planned.filter(({ registered }) => registered === null);
+  await requireAuthorised(
+    reader,
+    role.technician,
+    fresh.flatMap(({ item }) => item.results),
+  );
+  const signed: SignedImport[] = [];
+  for (const plan of planned) {
+    const items = plan.registered ? [] : await signPlan(session, candidate, plan, parents, role);
+    signed.push(
+      signedImport(
+        candidate,
+        plan,
+        { content, parents: { ...parents, notes: [...sealNotes, ...parents.notes] }, role },
+        items,
+      ),
+    );
+  }
+  for (const { items } of signed) {
+    await requireWelcome(session, reader, items);
+  }
+  await session.content.put(candidate.bytes);
+  return signed;
+}
+
+async function planAll(
+  reader: TraceCal,
+  candidate: Candidate,
+  { items }: CertificateReports,
+  role: ImportRole,
+): Promise<readonly Planned[]> {
+  const planned: Planned[] = [];
+  const taken = new Set<string>();
+  for (const item of items) {
+    const plan = await planOne(reader, candidate, item, role, taken);
+    taken.add(plan.device);
+    planned.push(plan);
+  }
+  return planned;
+}
+
+async function planOne(
+  reader: TraceCal,
+  candidate: Candidate,
+  item: ItemReport,
+  role: ImportRole,
+  taken: ReadonlySet<string>,
+): Promise<Planned> {
+  const calibrated = calibratedItem(candidate, item.item);
+  const organisation = registrantOf(role.technician);
+  const known = await registeredDevice(reader, calibrated, role);
+  const name = reportName(candidate, calibrated);
+  const supersedes = known ? await replacedReport(reader, candidate, role, known.id) : null;
+  if (role.amends !== undefined && supersedes === null) {
+    throw new CliError(
+      'INPUT_INVALID',
+      `Report ${role.amends} is not one of the device that the certificate is about.`,
+    );
+  }
+  const isFree = supersedes !== null || role.playsSeveral === true;
+  const about = { organisation, name, device: known?.id ?? null };
+  const found = await reportIdFor(reader, about, candidate, item.results, isFree);
+  const device = known?.id ?? (await freeDeviceId(reader, registrantOf(role.imprinter), calibrated, taken));
+  const { registered } = found;
+  return {
+    ...{ item, calibrated, device, owner: known?.owner ?? role.owner, isNew: !known, supersedes, registered },
+    report: registered === null ? found.id : registered.id,
+  };
+}
+
+/** The report that the certificate amends or substitutes, by the same laboratory about the same device. */
+async function replacedReport(
+  reader: TraceCal,
+  { draft }: Candidate,
+  { technician, amends }: ImportRole,
+  device: string,
+): Promise<ReportAnswer | null> {
+  if (amends !== undefined) {
+    const report = await reader.getReport(amends);
+    return report.body.device === device ? report : null;
+  }
+  const number = draft.replaces?.certificate ?? null;
+  return number === null ? null : ((await reportOfNumber(reader, registrantOf(technician), device, number)) ?? null);
+}
+
+async function signPlan(
+  session: Session,
+  candidate: Candidate,
+  { item, calibrated, device, owner, isNew, report, supersedes }: Planned,
+  { parents }: MatchedParents,
+  { technician, imprinter, kind, unaccepted = false }: ImportRole,
+): Promise<readonly Item[]> {
+  const organisation = registrantOf(technician);
+  const builder = new ReportBuilder({ registry: await session.registry(), report, device, organisation, technician })
+    .content({ ...item, imported: true })
+    .certificate(candidate.sha256);
+  parents.forEach((parent) => (parent.kind === 'report' ? builder.parent(parent) : builder.outsideParent(parent)));
+  if (supersedes) {
+    builder.supersedes({ report: supersedes.id, digest: supersedes.digest });
+  }
+  // The report is put together first: what is wrong with it is known before a key is made for its device.
+  const unsigned = builder.build();
+  const registration = isNew
+    ? [await deviceItem(session, { ...calibrated, id: device, kind, technician: imprinter, owner })]
+    : [];
+  return [...registration, await reportItem(session, unsigned, { unaccepted, ...(isNew && { newOwner: owner }) })];
+}
+
+/** Stops before a device is registered for a report that would be refused. */
+async function requireWelcome(session: Session, reader: TraceCal, items: readonly Item[]): Promise<void> {
+  const [device, report] = items;
+  if (!device || !report) {
+    return;
+  }
+  const missing = await Promise.all(items.map(({ statement }) => missingSignatures(session, statement)));
+  // Others may have to sign yet: the registry looks again when they have.
+  if (missing.flat().length === 0) {
+    await requireRegistrable(reader, device, report);
+  }
+}
+
+/** @throws CliError `INPUT_INVALID`; TraceCalError `NOT_FOUND` if the technician is not registered */
+async function requireAuthorised(reader: TraceCal, technician: string, results: readonly Result[]): Promise<void> {
+  const { quantities } = await reader.getTechnician(technician);
+  const beyond = [...new Set(results.map(({ quantity }) => quantity))].filter((each) => !quantities.includes(each));
+  if (beyond.length > 0) {
+    throw new CliError(
+      'INPUT_INVALID',
+      `${technician} may not sign for ${beyond.join(' and ')}, which the certificate gives: \`tracecal technician authorise\` changes it.`,
+    );
+  }
+}
+
+function signedImport(
+  candidate: Candidate,
+  { item, device, owner, report, supersedes, registered }: Planned,
+  {
+    content,
+    parents,
+    role,
+  }: { readonly content: CertificateReports; readonly parents: MatchedParents; readonly role: ImportRole },
+  items: readonly Item[],
+): SignedImport {
+  const { technician } = role;
+  const count = content.items.length;
+  const set = count > 1 ? [`One of the ${count} reports of certificate ${candidate.uniqueIdentifier}.`] : [];
+  const notes = [...set, ...parents.notes, ...content.notes, ...candidate.draft.unused.map(unusedNote)];
+  return {
+    items,
+    file: candidate.file,
+    report,
+    device,
+    owner,
+    organisation: registrantOf(technician),
+    technician,
+    parents: registered?.body.parents ?? parents.parents,
+    results: item.results.length,
+    accepted: items.at(-1)?.acceptance !== undefined,
+    supersedes: supersedes?.id ?? null,
+    omitted: content.leftOut,
+    notes: registered ? [] : notes,
+    certificateSha256: candidate.sha256,
+  };
+}
+
+function unusedNote(entry: string): string {
+  return `${entry} of the mapping file fits nothing in this certificate.`;
+}

@@ -1,0 +1,45 @@
+import type { Command } from 'commander';
+import { printable } from '../../client/index.js';
+import { sha256Hex, writeCertificate } from '../../dcc/index.js';
+import { commandOf } from '../command.js';
+import type { Host } from '../command.js';
+import { EXIT } from '../exit.js';
+import { requireNewFile, writeNewFile } from '../newFile.js';
+import { registeredId } from '../operations/ids.js';
+import { certificateOf, differencesIn } from '../operations/reportCertificate.js';
+import { reportFacts } from '../operations/reportFacts.js';
+import { withSession } from '../session.js';
+
+export function reportExport(host: Host): Command {
+  return commandOf<{ readonly dcc: string }>(
+    {
+      usage: 'export <id>',
+      description: 'Write a report as a digital calibration certificate (DCC 3.3.0), unsigned; it is not the original.',
+      example: 'report export ALPHA-T-2026-0412 --dcc certificate.xml',
+      configure: (command) => command.requiredOption('--dcc <file>', 'a new file to write'),
+      async run({ terminal, ...place }, [given = ''], { dcc: file }) {
+        requireNewFile(file);
+        const facts = await withSession(place, async (session) => {
+          const report = await registeredId(session, 'report', given);
+          return reportFacts(await session.reader(), session.content, report);
+        });
+        const bytes = writeCertificate(certificateOf(facts));
+        const differences = differencesIn(bytes, facts);
+        await writeNewFile(file, bytes);
+        terminal.result({ report: facts.id, file, sha256: sha256Hex(bytes), differences }, ({ yellow }) =>
+          [
+            `Report ${facts.id} is in ${file}, as DCC 3.3.0 without a signature.`,
+            ...(differences.length === 0
+              ? ['Read again, it says the same.']
+              : [
+                  'The file does not say, or says otherwise:',
+                  ...differences.map((each) => `  ${yellow(printable(each))}`),
+                ]),
+          ].join('\n'),
+        );
+        return EXIT.yes;
+      },
+    },
+    host,
+  );
+}

@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import type { DeviceAnswer, ReportAnswer } from '@tracecal/chaincode/registry';
+import { dueDateOf, dueDates, dueTable, parse, PLAIN } from '@tracecal/gateway-client/cli';
+
+const performed = { begin: '2026-01-05', end: '2026-01-06' };
+const question = { asOf: '2026-03-01', withinDays: 30 };
+
+describe('The day on which a calibration is due', () => {
+  it("is the last day of the work and the owner's interval", () => {
+    assert.deepEqual(dueDateOf({ performed }, 365, question), { due: '2027-01-06', by: 'owner', state: 'valid' });
+  });
+
+  it("is what the owner says, whatever the certificate's date", () => {
+    const { due, by } = dueDateOf({ performed, recalibrateBy: '2026-02-01' }, 365, question);
+    assert.deepEqual([due, by], ['2027-01-06', 'owner']);
+  });
+
+  it('is that of the certificate where the owner sets no interval', () => {
+    assert.deepEqual(dueDateOf({ performed, recalibrateBy: '2026-02-28' }, null, question), {
+      due: '2026-02-28',
+      by: 'certificate',
+      state: 'overdue',
+    });
+  });
+
+  it('is not known where neither says', () => {
+    assert.deepEqual(dueDateOf({ performed }, null, question), { due: null, by: null, state: 'no interval' });
+  });
+
+  for (const [due, state] of [
+    ['2026-02-28', 'overdue'],
+    ['2026-03-01', 'due soon'],
+    ['2026-03-31', 'due soon'],
+    ['2026-04-01', 'valid'],
+  ] as const) {
+    it(`counts as ${state} on 1 March with 30 days ahead if it is ${due}: the day itself is not late`, () => {
+      assert.equal(dueDateOf({ performed, recalibrateBy: due }, null, question).state, state);
+    });
+  }
+});
+
+describe('A list of what is due', () => {
+  const devices = [
+    device('oem/a', 365, { 'lab/A-1': ['temperature'] }),
+    device('oem/b', 30, { 'lab/B-1': ['temperature'], 'lab/B-2': ['mass', 'voltage'] }),
+    device('oem/c', null, {}),
+    device('oem/d', null, { 'lab/D-1': ['mass'] }),
+    device('oem/gone', 30, { 'lab/G-1': ['mass'] }, 'revoked'),
+    device('oem/lent', 30, { 'lab/L-1': ['mass'] }, 'suspended'),
+  ];
+  const ends: Readonly<Record<string, string>> = {
+    'lab/A-1': '2026-01-01',
+    'lab/B-1': '2026-02-20',
+    'lab/B-2': '2026-01-10',
+    'lab/D-1': '2026-01-10',
+    'lab/G-1': '2026-01-10',
+    'lab/L-1': '2026-01-11',
+  };
+  const reader = {
+    getDevice: (id: string) => Promise.resolve(devices.find((each) => each.id === id)!),
+    getReport: (id: string) =>
+      Promise.resolve({ body: { performed: { begin: ends[id], end: ends[id] } } } as unknown as ReportAnswer),
+  };
+  const found = () =>
+    dueDates(
+      reader,
+      devices.map(({ id }) => id),
+      question,
+    );
+
+  it('has a line for every calibration that a device relies on, the earliest due first', async () => {
+    assert.deepEqual(
+      (await found()).map(({ device: id, report, due, state }) => [id, report, due, state]),
+      [
+        ['oem/b', 'lab/B-2', '2026-02-09', 'overdue'],
+        ['oem/lent', 'lab/L-1', '2026-02-10', 'overdue'],
+        ['oem/b', 'lab/B-1', '2026-03-22', 'due soon'],
+        ['oem/a', 'lab/A-1', '2027-01-01', 'valid'],
+        ['oem/c', null, null, 'not calibrated'],
+        ['oem/d', 'lab/D-1', null, 'no interval'],
+      ],
+      'a revoked device is not calibrated again',
+    );
+  });
+
+  it('shows kinds, dates and whose interval it is', async () => {
+    const [titles, first] = dueTable(await found(), PLAIN).split('\n');
+    assert.match(titles ?? '', /^due +state +device +kinds +report +performed +interval$/);
+    assert.match(first ?? '', /^2026-02-09 {2}overdue +oem\/b +mass, voltage {2}lab\/B-2 {2}2026-01-10 {2}30 days$/);
+  });
+});
+
+describe('Days ahead', () => {
+  it('are written with or without their unit', () => {
+    assert.equal(parse.daysAhead('30d'), 30);
+    assert.equal(parse.daysAhead('7'), 7);
+    for (const text of ['0d', '-1d', '30h', 'soon', '1.5d', '', 'dd']) {
+      assert.throws(() => parse.daysAhead(text), /a number of days/);
+    }
+  });
+});
+
+function device(
+  id: string,
+  intervalDays: number | null,
+  reports: Readonly<Record<string, readonly string[]>>,
+  state?: 'revoked' | 'suspended',
+): DeviceAnswer {
+  const current = Object.entries(reports).map(([report, quantities]) => ({ report, quantities }));
+  const impediments = state === undefined ? [] : [{ state }];
+  return { id, owner: 'oem', intervalDays, current, impediments } as unknown as DeviceAnswer;
+}
