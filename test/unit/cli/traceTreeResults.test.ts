@@ -36,11 +36,11 @@ describe('The results of a device on a terminal', () => {
 
   it('say at what they were measured, and how they stand to a specification, beside the status', async () => {
     const frequency = { name: 'Frequency', unit: '\\hertz', range: { min: 50, max: 1000 } };
-    const [, , line] = await shown([{ arguments: [frequency], conformity: 'does-not' }]);
-    assert.equal(
-      line,
-      '  ✓ temperature  0 to 100 °C, U 0.05 °C, at Frequency 50 to 1000 Hz  TRACEABLE · to nmi-north · conformity: does not conform',
-    );
+    const lines = await shown([{ arguments: [frequency], conformity: 'does-not' }]);
+    assert.deepEqual(lines.slice(2, 4), [
+      '  ✓ temperature  0 to 100 °C, U 0.05 °C, at Frequency 50 to 1000 Hz',
+      '      TRACEABLE · to nmi-north · conformity: does not conform',
+    ]);
   });
 
   it('say why one of them does not hold, unless that is said above', async () => {
@@ -87,6 +87,20 @@ describe('The results of a device on a terminal', () => {
     const lines = traceTree(await hierarchy.trace('sensor-a'), PLAIN).split('\n');
     const levels = lines.flatMap((line) => /^[ │]+temperature 0 to 100 °C, U ([\d.]+) °C$/.exec(line)?.[1] ?? []);
     assert.deepEqual(levels, ['0.008', '0.004', '0.002', '0.001']);
+  });
+
+  it('have the report below its device where both are too long for one line', async () => {
+    const verdict = await hierarchy.trace('sensor-a');
+    const [first] = verdict.edges;
+    assert.ok(first);
+    const device = `oem-a/${'s'.repeat(30)}`;
+    const lines = traceTree({ ...verdict, edges: [{ ...first, device }] }, PLAIN).split('\n');
+    assert.deepEqual(lines.slice(3, 6), [
+      `└─ ✓ ${device}`,
+      '        oem-a/sensor-a-r1 · 2025-01-13 · oem-a, oem-a/t-oem-a',
+      '        temperature 0 to 100 °C, U 0.008 °C',
+    ]);
+    assert.ok(lines.every((line) => line.length <= 80));
   });
 
   it('are cut at a level that gives many', async () => {

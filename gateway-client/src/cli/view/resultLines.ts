@@ -21,16 +21,21 @@ export function resultLines({ results, reason, quantity }: Verdict, style: Style
 function linesOf(result: ResultVerdict, name: string, said: string, style: Style): readonly string[] {
   const { status, roots, reason, conformity, counted } = result;
   const stands = [
-    paintOf(status, style)(status),
     ...(roots.length > 0 ? [`to ${roots.map((root) => printable(root)).join(' and ')}`] : []),
     ...(counted ? [] : ['not counted']),
     ...(conformity === null ? [] : [`conformity: ${CONFORMITY[conformity]}`]),
   ];
-  const what = `${style.bold(printable(name))}  ${printable(givenText(result))}`;
+  const [what, given] = [printable(name), printable(givenText(result))];
+  const length = `  ${MARKS[status]} ${what}  ${given}  ${[status, ...stands].join(' · ')}`.length;
+  const head = `  ${MARKS[status]} ${style.bold(what)}  ${given}`;
+  const how = [paintOf(status, style)(status), ...stands].join(style.dim(' · '));
   // A reason that the verdict states above is not repeated.
   const why = status === 'TRACEABLE' || reason === said ? [] : [`      ${printable(reason)}`];
-  return [`  ${MARKS[status]} ${what}  ${stands.join(style.dim(' · '))}`, ...why];
+  return [...(length <= WIDTH ? [`${head}  ${how}`] : [head, `      ${how}`]), ...why];
 }
+
+/** Columns that a line has at most, as far as it can be parted. */
+const WIDTH = 80;
 
 /** Results of one kind are told apart by the certificate's names. */
 function nameOf({ name, quantity, report }: ResultVerdict, all: readonly ResultVerdict[]): string {

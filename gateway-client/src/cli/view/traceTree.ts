@@ -59,8 +59,10 @@ function grow(edges: readonly Edge[]): readonly Branch[] {
 function draw({ edge, parents }: Branch, indent: string, isLast: boolean, style: Style): readonly string[] {
   const below = `${indent}${isLast ? '   ' : '│  '}`;
   const bar = parents.length > 0 ? '│' : ' ';
+  const [head, ...others] = describe(edge, WIDTH - indent.length - HEAD, style);
   return [
-    `${style.dim(`${indent}${isLast ? '└─' : '├─'}`)} ${mark(edge.outcome, style)} ${describe(edge, style)}`,
+    `${style.dim(`${indent}${isLast ? '└─' : '├─'}`)} ${mark(edge.outcome, style)} ${head}`,
+    ...others.map((line) => `${style.dim(`${below}${bar}`)}    ${line}`),
     ...givesLines(edge).map((line) => style.dim(`${below}${bar}    ${line}`)),
     ...edge.findings.map((finding) => `${style.dim(`${below}${bar}`)}    ${sentence(finding, style)}`),
     ...(edge.compared ?? []).map((line) => style.dim(`${below}${bar}    · ${printable(line)}`)),
@@ -68,15 +70,25 @@ function draw({ edge, parents }: Branch, indent: string, isLast: boolean, style:
   ];
 }
 
-function describe(edge: Edge, style: Style): string {
+/** Columns that a line has at most, as far as names allow. */
+const WIDTH = 80;
+/** Columns before the name of a device. */
+const HEAD = 5;
+
+/** What an edge is about: on one line, or where that is too long the device above its report. */
+function describe(edge: Edge, width: number, style: Style): readonly [head: string, ...others: string[]] {
   if (edge.report === null && edge.device === null) {
-    return 'outside the registry';
+    return ['outside the registry'];
   }
   const report = edge.amendedBy === null ? edge.report : `${edge.amendedBy} (amends ${edge.report ?? ''})`;
   const who = [edge.organisation, edge.technician].filter((part) => part !== null).join(', ');
   const when = edge.performed === null ? [] : [edge.performed];
+  const device = printable(edge.device ?? '');
   const rest = [report ?? 'no report', ...when, who].filter((part) => part !== '').map((part) => printable(part));
-  return `${style.bold(printable(edge.device ?? ''))}  ${rest.join(style.dim(' · '))}`;
+  const line = rest.join(style.dim(' · '));
+  return device.length + 2 + rest.join(' · ').length <= width
+    ? [`${style.bold(device)}  ${line}`]
+    : [style.bold(device), line];
 }
 
 function sentence({ outcome, check, reason }: Finding, style: Style): string {
