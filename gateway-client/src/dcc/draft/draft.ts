@@ -1,3 +1,4 @@
+import { proposeKind as proposeKindByName } from '@tracecal/chaincode/model';
 import type { Certificate } from '../certificate.js';
 import type { Circumstances, Condition } from '../circumstances.js';
 import { oneLine } from '../oneLine.js';
@@ -7,7 +8,7 @@ import { columnsOf } from './columns.js';
 import { digestOf, type ParentDigest } from './digests.js';
 import { groupColumns } from './groups.js';
 import { ItemList, type FoundItem, type ItemIdentity } from './items.js';
-import { kindByUnit, takeKind, type KindProposer } from './kinds.js';
+import { takeKind, type KindProposer } from './kinds.js';
 import { NO_MAPPING, type Mapping } from './mapping.js';
 import { ParentList, type DraftParent } from './parents.js';
 import { draftResults, joinDrafts, type Drafted, type DraftResult, type Source } from './results.js';
@@ -77,7 +78,7 @@ export interface DraftOptions {
  * @throws DccError `MAPPING_INVALID` if the mapping is for another certificate, `XML_TOO_MANY`
  */
 export function draftCertificate(certificate: Certificate, options: DraftOptions = {}): CertificateDraft {
-  const { mapping = NO_MAPPING, proposeKind = kindByUnit } = options;
+  const { mapping = NO_MAPPING, proposeKind = proposeKindByName } = options;
   const { core, laboratory } = certificate;
   checkWork(certificate);
   const told = new Told(mapping, core.uniqueIdentifier);

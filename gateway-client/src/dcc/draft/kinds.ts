@@ -33,7 +33,7 @@ export type KindProposer = (clues: KindClues, unit: string) => ProposedKind;
 /** By the unit alone: what is usually measured in it. Of a bare number and a level the name is the kind. */
 export const kindByUnit: KindProposer = ({ names = [], titles = [] }, unit) => {
   const usual = parseUnit(unit)?.quantity;
-  if (usual !== undefined && usual !== 'ratio' && usual !== 'other') {
+  if (usual !== undefined && !['ratio', 'level', 'other'].includes(usual)) {
     return { certainty: 'certain', kind: { name: usual }, because: `its unit ${unit}` };
   }
   const name = [...names, ...titles].map(kindWord).find((kind) => kind !== '') ?? null;

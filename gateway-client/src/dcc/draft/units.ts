@@ -14,13 +14,6 @@ export interface DraftUnit {
   readonly written: string;
 }
 
-/** In decibels. A level is compared with levels only, so what it is a level of does not matter here. */
-const LOGARITHMIC: ReadonlyMap<string, number> = new Map([
-  ['\\decibel', 1],
-  ['\\bel', 10],
-  ['\\neper', 20 / Math.LN10],
-]);
-
 /** Units by which hybrids are checked, though D-SI does not know them: no result is ever stated in one. */
 const FOREIGN: ReadonlyMap<string, string> = new Map([
   ['mbar', '\\hecto\\pascal'],
@@ -38,7 +31,7 @@ const FOREIGN: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Reads a unit: D-SI, a logarithmic one, or D-SI words in other letters (`\degreeCelsius`) or behind another mark than the
+ * Reads a unit: D-SI, or D-SI words in other letters (`\degreeCelsius`) or behind another mark than the
  * backslash (`/kilogram`). Undefined if it is nothing of that.
  *
  * @param others - What the mapping file says about units outside D-SI.
@@ -48,18 +41,13 @@ export function draftUnit(written: string, others: Readonly<Record<string, strin
   const marked = written.replace(/^[/|]/, '\\');
   const candidates = [mapped ?? written, marked, marked.toLowerCase()];
   for (const text of candidates) {
-    const unit = parseUnit(text) ?? logarithmicUnit(text);
+    const unit = parseUnit(text);
     if (unit) {
       const { factor, offset, dimension, quantity } = unit;
       return { text, factor, offset, dimension, quantity, written };
     }
   }
   return undefined;
-}
-
-function logarithmicUnit(text: string): Omit<DraftUnit, 'text' | 'written'> | undefined {
-  const factor = LOGARITHMIC.get(text);
-  return factor === undefined ? undefined : { factor, offset: 0, dimension: 'level', quantity: 'level' };
 }
 
 /** The same, also for units that serve only to check one form of a value against another. */
@@ -70,7 +58,7 @@ export function unitForChecks(written: string): DraftUnit | undefined {
 
 /** Whether its zero is a convention: 1 % of 20 °C or of 94 dB says nothing. */
 export function hasConventionalZero({ offset, dimension }: DraftUnit): boolean {
-  return offset !== 0 || dimension === 'level';
+  return offset !== 0 || dimension.includes('level');
 }
 
 /** The unit of differences of values in this one: a difference never has a zero point of its own. */
