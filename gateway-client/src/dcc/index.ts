@@ -65,6 +65,7 @@ export {
   draftCertificate,
   kindByUnit,
   NO_MAPPING,
+  ofPoints,
   readMapping,
   readPaperParent,
   takeKind,

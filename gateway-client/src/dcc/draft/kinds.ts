@@ -75,6 +75,21 @@ export function takeKind(proposed: ProposedKind, certificate: string): DraftKind
   }
 }
 
+/**
+ * What is left of a proposal for values that have an error of their own beside them: these are points of a scale, for the
+ * difference is the error.
+ */
+export function ofPoints(proposed: ProposedKind): ProposedKind {
+  if (proposed.certainty !== 'ambiguous') {
+    return proposed;
+  }
+  const candidates = proposed.candidates.filter(({ name }) => !name.endsWith('-difference'));
+  const [only, ...others] = candidates;
+  return only && others.length === 0
+    ? { certainty: 'certain', kind: only, because: `${proposed.because}, and errors beside the values` }
+    : { ...proposed, candidates: candidates.length > 0 ? candidates : proposed.candidates };
+}
+
 function originOf(because: string): Origin {
   return /refType/i.test(because) ? 'refType' : /\bname/i.test(because) ? 'name' : 'unit';
 }

@@ -7,7 +7,7 @@ import { claimsOf } from './claims.js';
 import { columnsOf, type Column } from './columns.js';
 import { conformityOf } from './conformity.js';
 import { columnsIn, groupColumns, type Group, type Grouped } from './groups.js';
-import { takeKind, type DraftKind } from './kinds.js';
+import { ofPoints, takeKind, type DraftKind } from './kinds.js';
 import { means } from './mapping.js';
 import { draftMethod, proposeMethod, type MethodProposal } from './methods.js';
 import { decisionsOf, questionsOf } from './remarks.js';
@@ -116,7 +116,9 @@ export class TableDraft {
       titles: [...place.names, ...speaking.flatMap(({ names }) => names)],
       context: clues,
     };
-    return takeKind(proposeKind(evidence, unit.text), this.#context.certificate.core.uniqueIdentifier);
+    const proposed = proposeKind(evidence, unit.text);
+    const kind = group.difference && group.value ? ofPoints(proposed) : proposed;
+    return takeKind(kind, this.#context.certificate.core.uniqueIdentifier);
   }
 
   /** Uncertainties in columns of their own: of the dimension of the group before relative ones, then by their places. */
