@@ -1,5 +1,4 @@
-/** What a certificate says about a specification; as the DCC has it. */
-export type StatedConformity = 'pass' | 'fail' | 'conditionalPass' | 'conditionalFail' | 'noPass' | 'noFail';
+import type { StatedConformity } from '../model/index.js';
 
 /** What its own numbers say. */
 export type Recomputed = 'conforms' | 'conditional' | 'does-not' | 'undecidable';

@@ -11,7 +11,6 @@ export type {
   DecisionRule,
   Limits,
   PointConformity,
-  StatedConformity,
 } from './conformity.js';
 export { currentReports } from './current.js';
 export type { CurrentReport } from './current.js';

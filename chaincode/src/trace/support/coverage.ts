@@ -1,5 +1,4 @@
-import { isBelow, isPositive } from './numbers.js';
-import type { Range, SupportPolicy } from './policy.js';
+import type { SupportPolicy } from './policy.js';
 
 /** Larger normal coverage factors count as this one (p = 1 - 6e-7): the series below still has ten digits there. */
 const LARGEST_FACTOR = 5;
@@ -64,32 +63,4 @@ export function readingsOf({ expanded, k, p, bounded }: Coverage, policy: Suppor
   // Most rows are in order: this is cheaper than inverting for each.
   const reached = probabilityWithin(Math.min(k / policy.coverageTolerance, LARGEST_FACTOR));
   return reached >= p ? { stated, strict: stated } : { stated, strict: expanded / Math.max(k, normalFactor(p)) };
-}
-
-/** Expanded uncertainty at 95 %, to be held against a CMC; NaN where it cannot be known. */
-export function expandedAt95({ expanded, k, p, bounded }: Coverage, policy: SupportPolicy): number {
-  const { factor, probabilities, factors } = policy.coverage95;
-  if (!isPositive(expanded) || !isPositive(k) || k < 1) {
-    return NaN;
-  }
-  if (p === null) {
-    return k === 1 ? factor * expanded : isIn(factors, k) ? expanded : Math.min(expanded, (factor * expanded) / k);
-  }
-  if (isIn(probabilities, p)) {
-    return expanded;
-  }
-  return bounded ? Math.min(expanded, (factor * expanded) / k) : (expanded * factor) / normalFactor(p);
-}
-
-/** Whether a laboratory may state this uncertainty: `note` if it is below its CMC by no more than the rounding. */
-export function againstCmc(u95: number, cmc: number, policy: SupportPolicy): 'sound' | 'note' | 'failed' {
-  const least = (1 - policy.floorTolerance) * cmc;
-  if (!isPositive(cmc) || isBelow(u95, least) || !isBelow(least, u95)) {
-    return 'failed';
-  }
-  return isBelow(u95, cmc) ? 'note' : 'sound';
-}
-
-function isIn({ min, max }: Range, value: number): boolean {
-  return min <= value && value <= max;
 }

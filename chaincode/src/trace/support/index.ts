@@ -1,4 +1,4 @@
-export { againstCmc, expandedAt95, normalFactor } from './coverage.js';
+export { normalFactor } from './coverage.js';
 export type { Coverage } from './coverage.js';
 export { decideSupport } from './decide.js';
 export type { ResultFinding } from './decide.js';

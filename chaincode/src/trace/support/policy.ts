@@ -3,7 +3,7 @@
  * no check has a threshold of its own.
  */
 export interface SupportPolicy {
-  /** How far an uncertainty may be below its floor by the rounding to two digits; also below a CMC. */
+  /** How far an uncertainty may be below its floor by the rounding to two digits. */
   readonly floorTolerance: number;
   /** How far outside the calibrated range a row may be, as part of its span (of the value of a single point). */
   readonly edge: number;
@@ -11,12 +11,6 @@ export interface SupportPolicy {
   readonly negligibleShare: number;
   /** A coverage factor below this part of the normal one for its probability contradicts it. */
   readonly coverageTolerance: number;
-  /** Coverage factor that counts as 95 %, and the probabilities and factors that are taken as such. */
-  readonly coverage95: {
-    readonly factor: number;
-    readonly probabilities: Range;
-    readonly factors: Range;
-  };
   /** An amended value matters where it moved by more than this part of the child's standard uncertainty. */
   readonly amendedShift: number;
   /** An amended uncertainty matters where it grew by more than this part, and the floor does not hold any more. */
@@ -33,7 +27,6 @@ export const DEFAULT_SUPPORT_POLICY: SupportPolicy = {
   edge: 0.02,
   negligibleShare: 0.01,
   coverageTolerance: 0.97,
-  coverage95: { factor: 2, probabilities: { min: 0.94, max: 0.96 }, factors: { min: 1.9, max: 2.1 } },
   amendedShift: 0.2,
   amendedGrowth: 0.05,
 };

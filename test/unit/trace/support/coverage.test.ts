@@ -1,11 +1,5 @@
 import assert from 'node:assert/strict';
-import {
-  againstCmc,
-  decideSupport,
-  DEFAULT_SUPPORT_POLICY,
-  expandedAt95,
-  normalFactor,
-} from '@tracecal/chaincode/support';
+import { decideSupport, DEFAULT_SUPPORT_POLICY, normalFactor } from '@tracecal/chaincode/support';
 import type { ResultRow } from '@tracecal/chaincode/support';
 import { result, row, source } from './build.js';
 
@@ -114,31 +108,6 @@ describe('What a stated coverage means', () => {
     for (const rows of [[], [row(300, NaN)]]) {
       const found = decideSupport(result(rows, { method: 'direct' }), [STANDARD], DEFAULT_SUPPORT_POLICY);
       assert.deepEqual([found.outcome, found.decisive], ['missing', null]);
-    }
-  });
-
-  it('an expanded uncertainty at 95 % never gains from an unknown probability', () => {
-    const at95 = (expanded: number, k: number, p: number | null, bounded = false) =>
-      expandedAt95({ expanded, k, p, bounded }, DEFAULT_SUPPORT_POLICY);
-    assert.equal(at95(1, 2, null), 1);
-    assert.equal(at95(1, 1, null), 2);
-    assert.equal(at95(1, 4, null), 0.5);
-    assert.equal(at95(1, 1.5, null), 1);
-    assert.equal(at95(1, 3.3, 0.95), 1);
-    assert.equal(at95(1, 1.71, 0.99, true), 1);
-    assert.equal(at95(1, 4, 0.99, true), 0.5);
-    assert.ok(Math.abs(at95(1.28775, 2.58, 0.99) - 1) < 1e-3);
-    assert.ok([at95(NaN, 2, null), at95(1, 0.5, 0.95), at95(1, 2, 7)].every(Number.isNaN));
-  });
-
-  it('an uncertainty may be below its CMC by rounding, but not by 5 %', () => {
-    const at = (u95: number, cmc = 0.02) => againstCmc(u95, cmc, DEFAULT_SUPPORT_POLICY);
-    assert.deepEqual(
-      [at(0.021), at(0.02), at(0.0196), at(0.019), at(0.018)],
-      ['sound', 'sound', 'note', 'failed', 'failed'],
-    );
-    for (const bad of [0, -1, NaN, Infinity]) {
-      assert.deepEqual([at(0.02, bad), at(bad)], ['failed', 'failed']);
     }
   });
 });
