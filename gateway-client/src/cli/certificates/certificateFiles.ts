@@ -19,12 +19,17 @@ async function isFolder(path: string): Promise<boolean> {
 
 /** In order of their names, so that two runs do the same. */
 async function filesBelow(folder: string): Promise<readonly string[]> {
+  const names = await namesBelow(folder);
+  const files = names.filter((name) => name.toLowerCase().endsWith('.xml')).sort();
+  if (files.length === 0) {
+    throw new CliError('INPUT_INVALID', `Folder ${folder} holds no certificate: they are files that end in .xml.`);
+  }
+  return files.map((name) => join(folder, name));
+}
+
+async function namesBelow(folder: string): Promise<readonly string[]> {
   try {
-    const names = await readdir(folder, { recursive: true });
-    return names
-      .filter((name) => name.toLowerCase().endsWith('.xml'))
-      .sort()
-      .map((name) => join(folder, name));
+    return await readdir(folder, { recursive: true });
   } catch (cause) {
     throw new CliError('FILE_UNREADABLE', folder, { cause });
   }
