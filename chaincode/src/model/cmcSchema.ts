@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { COMBINATIONS, LINE_PLACES, METHOD_LEVELS, nodesOf } from './cmc.js';
 import type { AccreditationGrant, AccreditationLine, Cmc, Variable } from './cmc.js';
 import { MAX_ARGUMENTS } from './bounds.js';
+import { fitsUnit } from './kinds.js';
 import { date, finite, quantity, text, unit } from './shapes.js';
 
 /** Bounds of a line: every trace reads it. */
@@ -84,6 +85,7 @@ export const accreditationLineSchema: z.ZodType<AccreditationLine> = z
     validTo: date,
   })
   .refine(({ min, max }) => min <= max, 'min must not exceed max')
+  .refine(({ quantity: kind, unit: inUnit }) => fitsUnit(kind, inUnit), 'must be in a unit of its kind of quantity')
   .refine(({ validFrom, validTo }) => validFrom <= validTo, 'validFrom must not lie after validTo')
   .superRefine((line, context) => {
     for (const { of, ends } of variablesOf(line.cmc)) {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MAX_ARGUMENTS, MAX_PARENTS, MAX_ROWS, MAX_USES } from './bounds.js';
 import { METHOD_LEVELS } from './cmc.js';
+import { fitsUnit } from './kinds.js';
 import { METHOD_CLASSES, SOURCE_ROLES, STATED_CONFORMITIES } from './results.js';
 import { finite, quantity, text, unit } from './shapes.js';
 
@@ -111,6 +112,7 @@ export const resultSchema = z
     ({ conformity, rows }) => columnsOf(conformity).every((column) => column.length === rows.length),
     'must state limits and conformity for every row',
   )
+  .refine(({ quantity: kind, unit: inUnit }) => fitsUnit(kind, inUnit), 'must be in a unit of its kind of quantity')
   .refine(
     ({ arguments: declared = [], rows }) =>
       rows.every(

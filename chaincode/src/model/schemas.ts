@@ -14,6 +14,7 @@ import { accreditationGrantSchema } from './cmcSchema.js';
 import { RegistryError } from './errors.js';
 import { IDENTIFIER } from './identifiers.js';
 import { DEFAULT_JSON_LIMITS, parseJson } from './json.js';
+import { fitsUnit } from './kinds.js';
 import type { JsonLimits } from './json.js';
 import { resultSchema, uncertainty } from './resultSchema.js';
 import {
@@ -74,7 +75,8 @@ export const parentSchema = z.discriminatedUnion('kind', [
       .array(
         z
           .strictObject({ quantity, unit, min: finite, max: finite, uncertainty })
-          .refine(({ min, max }) => min <= max, 'min must not exceed max'),
+          .refine(({ min, max }) => min <= max, 'min must not exceed max')
+          .refine(({ quantity: kind, unit: inUnit }) => fitsUnit(kind, inUnit), 'must be in a unit of its kind'),
       )
       .max(MAX_PAPER_RESULTS),
   }),

@@ -9,6 +9,7 @@ import {
   REGISTRY,
   SHA256_HEX,
 } from './identifiers.js';
+import { isCanonicalKind } from './kinds.js';
 import { hasHidden, isNormal } from './text.js';
 import { isCalendarDate, isInstant } from './time.js';
 import { isUnit } from './units.js';
@@ -28,7 +29,10 @@ export const ownedId = z
 export const registry = z
   .string()
   .regex(REGISTRY, 'must be a channel and the digest of its registry\'s founding, like "calibration:01ab..."');
-export const quantity = z.string().regex(QUANTITY, 'must be a lower-case word like "temperature"');
+export const quantity = z
+  .string()
+  .regex(QUANTITY, 'must be lower-case words like "temperature" or "relative-humidity"')
+  .refine(isCanonicalKind, 'must be a kind of quantity as docs/quantities.md names it, or a name of its own');
 export const unit = z
   .string()
   .max(200)
