@@ -3,6 +3,7 @@ import { MAX_ARGUMENTS, MAX_PARENTS, MAX_ROWS, MAX_USES } from './bounds.js';
 import { METHOD_LEVELS } from './cmc.js';
 import { fitsUnit } from './kinds.js';
 import { METHOD_CLASSES, SOURCE_ROLES, STATED_CONFORMITIES } from './results.js';
+import type { Use } from './results.js';
 import { finite, quantity, text, unit } from './shapes.js';
 
 export const uncertainty = z.strictObject({
@@ -22,9 +23,19 @@ const argument = z
     ({ role, quantity: kind, unit: inUnit }) =>
       (kind === undefined) === (inUnit === undefined) && (role === 'setting' || kind !== undefined),
     'must state a quantity and a unit, unless it is a setting in words',
+  )
+  .refine(
+    ({ quantity: kind, unit: inUnit }) => kind === undefined || inUnit === undefined || fitsUnit(kind, inUnit),
+    'must be in a unit of its kind of quantity',
   );
 
 const share = finite.gte(0).lte(1);
+
+/** A use that is stated again would count, and be looked up, again. */
+function areDistinct(uses: readonly Pick<Use, 'source' | 'quantity' | 'role' | 'at'>[]): boolean {
+  const stated = uses.map(({ source, quantity: kind, role, at }) => JSON.stringify([source, kind, role, at]));
+  return new Set(stated).size === stated.length;
+}
 
 const supportSchema = z.strictObject({
   method: z.enum(METHOD_CLASSES),
@@ -43,8 +54,8 @@ const supportSchema = z.strictObject({
         share: share.exactOptional(),
       }),
     )
-    .min(1)
-    .max(MAX_USES),
+    .max(MAX_USES)
+    .refine(areDistinct, 'must not state the same use of a source twice'),
   own: z
     .array(z.strictObject({ name: text, share }))
     .min(1)

@@ -9,6 +9,7 @@ import { Grounds } from './open/conclusions.js';
 import { Opener } from './open/opener.js';
 import type { OpenDevice } from './open/opener.js';
 import type { TraceOptions } from './options.js';
+import { isCounted } from './judge/asked.js';
 import { conformityIn } from './judge/conformity.js';
 import { givenOf } from './judge/given.js';
 import { outcomeOf, worstOf } from './judge/outcome.js';
@@ -113,9 +114,9 @@ function resultVerdicts(report: string, { report: open, kinds }: Relied): readon
     return own.map((result) => ({
       ...givenOf(result),
       report,
-      status: statusOf(standing),
-      reason,
-      counted: !standing.isInformative,
+      ...(standing.isInformative || isCounted(result)
+        ? { status: statusOf(standing), reason, counted: !standing.isInformative }
+        : { status: 'INCOMPLETE', reason: 'It states no usable uncertainty: nothing was judged.', counted: false }),
       roots,
       conformity: conformityIn(result)?.status ?? null,
     }));

@@ -1,5 +1,13 @@
 import { InvalidArgumentError } from 'commander';
-import { dateOf, instantOf, isCalendarDate, isInstant, parseAsOf, REVOCATION_REASONS } from '@tracecal/chaincode/model';
+import {
+  dateOf,
+  instantOf,
+  isCalendarDate,
+  isInstant,
+  kindNamed,
+  parseAsOf,
+  REVOCATION_REASONS,
+} from '@tracecal/chaincode/model';
 import type { Instant, RevocationReason } from '@tracecal/chaincode/model';
 import { CONCLUSIONS } from '@tracecal/chaincode/monitoring';
 import type { Conclusion } from '@tracecal/chaincode/monitoring';
@@ -82,6 +90,16 @@ export function list(text: string): readonly string[] {
     throw new InvalidArgumentError('Write words with commas between them.');
   }
   return entries;
+}
+
+/** A kind of quantity, by its name or as people call it: `RH` is relative-humidity. */
+export function quantity(text: string): string {
+  return kindNamed(text)?.name ?? text;
+}
+
+/** Kinds of quantity, separated by commas. */
+export function quantities(text: string): readonly string[] {
+  return list(text).map(quantity);
 }
 
 /** Where a question is about: `20`, `frequency=50`, `10,frequency=50,range=10 V`. */

@@ -154,6 +154,15 @@ function signedResults(word: Said<'report'>, results: readonly Result[]): Readon
       `the results beside report ${subject.id} are not those whose digests were signed.`,
     );
   }
+  for (const { name, support } of results) {
+    const beyond = support?.uses.find(({ source }) => source >= body.parents.length);
+    if (beyond) {
+      throw new RegistryError(
+        'INPUT_INVALID',
+        `${name} of report ${subject.id} uses source ${beyond.source}, and the report names ${body.parents.length} parents, counted from 0.`,
+      );
+    }
+  }
   if (canonicalBytes(results).length > MAX_RESULTS_BYTES) {
     throw new RegistryError(
       'JSON_TOO_LARGE',

@@ -30,7 +30,8 @@ export interface U95 {
 
 /**
  * The expanded uncertainty at 95 %, which is what CMCs state. Probabilities close to 95 % are taken for it; a coverage factor
- * larger than the normal one stands for few degrees of freedom and changes nothing.
+ * larger than the normal one stands for few degrees of freedom and changes nothing, and a probability never makes it larger than
+ * the standard uncertainty doubled.
  *
  * @returns undefined if the uncertainty is none: U must be positive, k at least 1, p above 0 and at most 1, all finite.
  * @example u95Of({ expanded: 0.03, coverageFactor: 3, coverageProbability: 0.9973 }) // 0.0196, from its probability
@@ -49,7 +50,8 @@ function readingOf(stated: StatedUncertainty, policy: CmcPolicy): U95 {
   }
   const ratio = p === null ? NaN : ratioTo95(p, stated.distribution ?? 'normal');
   if (Number.isFinite(ratio)) {
-    return { value: U * ratio, reading: 'probability' };
+    // Whatever probability is stated, it never makes more of an uncertainty than its coverage factor does.
+    return { value: Math.min(U * ratio, (Math.max(2, k) / k) * U), reading: 'probability' };
   }
   if (isIn(k, policy.coverageFactor)) {
     return { value: U, reading: 'as-stated' };

@@ -3,7 +3,7 @@ import type { CalendarDate, Result } from '../../model/index.js';
 import { relyingUse, useOf } from '../checks/check.js';
 import { described } from '../cmc/index.js';
 import type { CmcJudgement } from '../cmc/index.js';
-import type { OpenReport } from '../open/opener.js';
+import type { Line, OpenReport } from '../open/opener.js';
 import { ownerOn, ownerThen } from '../open/ownership.js';
 import type { Finding } from '../verdict.js';
 import { countedRows, judgeRow } from './capability.js';
@@ -33,7 +33,7 @@ const judged = new LastAnswer<Result, readonly Finding[]>();
 
 function judgedOn(report: OpenReport, results: readonly Result[], policy: JudgingPolicy): readonly Finding[] {
   const { begun, done, registered } = relyingUse(report);
-  const found = [...daysOfWork(report, dateOf(begun), dateOf(done))].flatMap((day) =>
+  const found = [...daysOfWork(linesOf(report, results), dateOf(begun), dateOf(done))].flatMap((day) =>
     results.flatMap((result) => lacksOn({ day, policy }, report, result)),
   );
   const { because } = outcomeOf(found);
@@ -55,6 +55,18 @@ function judgedOn(report: OpenReport, results: readonly Result[], policy: Judgin
     : [];
 }
 
+/** Rows times lines times days that {@link accreditationOf} looks at, to be taken from a budget beforehand. */
+export function accreditationWork(report: OpenReport, results: readonly Result[]): number {
+  const { begun, done } = relyingUse(report);
+  const days = daysOfWork(linesOf(report, results), dateOf(begun), dateOf(done)).size + 1;
+  return results.reduce((sum, result) => sum + days * countedRows(result).length * linesOf(report, [result]).length, 0);
+}
+
+/** The lines of its issuer's accreditation for kinds of quantity. */
+function linesOf({ lines }: OpenReport, results: readonly Result[]): readonly Line[] {
+  return lines.filter(({ scope }) => results.some(({ quantity }) => quantity === scope.quantity));
+}
+
 /** The worst row of a result on a day; nothing if all hold. */
 function lacksOn(on: OnDay, report: OpenReport, result: Result): readonly Finding[] {
   if (result.excluded === 'not-accredited') {
@@ -62,7 +74,7 @@ function lacksOn(on: OnDay, report: OpenReport, result: Result): readonly Findin
   }
   const rows = countedRows(result).map(({ row, place }) => ({
     place,
-    judgement: judgeRow(report, result, row, report.lines, on),
+    judgement: judgeRow(report, result, row, linesOf(report, [result]), on),
   }));
   const worst =
     rows.find(({ judgement }) => judgement.outcome === 'failed') ??
@@ -108,7 +120,7 @@ function finding(
 }
 
 /** The first and the last day, and those between them on which a line has just ended. */
-function daysOfWork({ lines }: OpenReport, first: CalendarDate, last: CalendarDate): ReadonlySet<CalendarDate> {
+function daysOfWork(lines: readonly Line[], first: CalendarDate, last: CalendarDate): ReadonlySet<CalendarDate> {
   const ended = lines.map(({ scope: { validTo } }) => plusDays(validTo, 1)).filter((day) => first < day && day < last);
   return new Set([last, first, ...ended]);
 }
@@ -116,7 +128,7 @@ function daysOfWork({ lines }: OpenReport, first: CalendarDate, last: CalendarDa
 /** For every counted value of a report, on the days of the work and when the ledger heard of it: who covers it. */
 export function accreditorsOf(report: OpenReport, policy: JudgingPolicy): readonly (readonly string[])[] {
   const { begun, done, registered } = relyingUse(report);
-  const days = new Set([...daysOfWork(report, dateOf(begun), dateOf(done)), dateOf(registered)]);
+  const days = new Set([...daysOfWork(report.lines, dateOf(begun), dateOf(done)), dateOf(registered)]);
   return [...days].flatMap((day) =>
     report.counted.flatMap((result) =>
       countedRows(result).map(({ row }) =>

@@ -1,10 +1,13 @@
 import type { OpenReport } from '../open/opener.js';
 import type { Result } from '../../model/index.js';
 import { affectedRows } from '../amended.js';
+import type { Budget } from '../budget.js';
+import { comparisonsOf } from '../support/index.js';
 import type { Source as SupportSource, SupportedResult } from '../support/index.js';
 import type { Finding } from '../verdict.js';
 import { versionsOf } from './asked.js';
 import type { Offered } from './asked.js';
+import { tooMuch } from './limits.js';
 import type { JudgingPolicy } from './policy.js';
 import { nameOf } from './sources.js';
 import { placeOf } from './words.js';
@@ -22,16 +25,20 @@ const WHY = {
  * @param asked In the terms of the decision procedure; of `rows`, those alone are asked about (null: all).
  */
 export function amendmentFindings(
-  { id }: OpenReport,
+  report: OpenReport,
   { result, rows }: { readonly result: Result; readonly rows: ReadonlySet<number> | null },
   asked: SupportedResult,
   offered: readonly Offered[],
-  policy: JudgingPolicy,
+  { budget, policy }: { readonly budget: Budget; readonly policy: JudgingPolicy },
 ): readonly Finding[] {
   return offered.flatMap((each, place): readonly Finding[] => {
     const versions = each.of.before ? versionsOf(each, each.name) : undefined;
     if (!versions) {
       return [];
+    }
+    // Without the change, and with it.
+    if (!budget.takeComparisons(2 * comparisonsOf(asked, [...offered.map(({ source }) => source), versions.after]))) {
+      return [tooMuch(report, result)];
     }
     const sources: readonly SupportSource[] = offered.map(({ source }) => source).with(place, versions.before);
     const affected = affectedRows(asked, sources, place, versions, policy.support);
@@ -41,7 +48,7 @@ export function amendmentFindings(
           {
             check: 'amendment',
             outcome: 'missing',
-            reason: `Report ${id}, ${result.name} at ${placeOf(result, first.row)}: ${nameOf(each.of)} was amended by ${each.of.report?.id ?? ''}, and ${WHY[first.why]}: its laboratory has to review it (\`tracecal review\`) or to amend it.`,
+            reason: `Report ${report.id}, ${result.name} at ${placeOf(result, first.row)}: ${nameOf(each.of)} was amended by ${each.of.report?.id ?? ''}, and ${WHY[first.why]}: its laboratory has to review it (\`tracecal review\`) or to amend it.`,
           },
         ]
       : [];

@@ -46,8 +46,14 @@ export function supportSources(result: Result, sources: readonly Source[]): read
     const declared = (result.support?.uses ?? []).filter((use) => use.source === place);
     return declared.length === 0
       ? offers(source, result.quantity, undefined)
-      : declared.flatMap((use) => offers(source, use.quantity ?? result.quantity, use));
+      : declared.flatMap((use) => offers(source, use.quantity ?? kindUsed(source, result, use), use));
   });
+}
+
+/** Of an input that gives one kind of quantity it goes without saying which. */
+function kindUsed({ kinds }: Source, { quantity }: Result, { role }: Use): string {
+  const [only, ...more] = kinds.keys();
+  return role === 'input' && only !== undefined && more.length === 0 ? only : quantity;
 }
 
 /** A source in the terms of the decision procedure, and the parent that it is of. */

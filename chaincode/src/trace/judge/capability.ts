@@ -28,13 +28,18 @@ function rowsIn({ arguments: all = [], ...result }: Result): readonly CountedRow
   return rowsOf(record).flatMap((row, place) => (row.uncertainty ? [{ row, place }] : []));
 }
 
+const BEST_FIRST = ['sound', 'note', 'failed'] as const;
+
 /** A day of the work, and what the registry allows for. */
 export interface OnDay {
   readonly day: CalendarDate;
   readonly policy: JudgingPolicy;
 }
 
-/** What lines of the issuer's accreditation say of a row on a day. */
+/**
+ * What the lines of an accreditation say of a row on a day. Each of those who granted lines is asked alone: what one of them
+ * grants never takes from what another granted.
+ */
 export function judgeRow(
   { payload }: OpenReport,
   { methods = [], methodLevel }: Result,
@@ -43,10 +48,18 @@ export function judgeRow(
   { day, policy }: OnDay,
 ): CmcJudgement {
   const work: Work = { day, methods, methodLevel: methodLevel ?? null, place: payload.place ?? 'laboratory' };
-  return judge(
-    row,
-    lines.map(({ scope }) => scope),
-    work,
-    policy.cmc,
-  );
+  const judged = (own: readonly Line[]) =>
+    judge(
+      row,
+      own.map(({ scope }) => scope),
+      work,
+      policy.cmc,
+    );
+  const grantors = new Set(lines.map(({ by }) => by));
+  if (grantors.size <= 1) {
+    return judged(lines);
+  }
+  const each = [...grantors].map((grantor) => judged(lines.filter(({ by }) => by === grantor)));
+  const best = BEST_FIRST.map((outcome) => each.find((found) => found.outcome === outcome)).find((found) => found);
+  return best ?? judged(lines);
 }

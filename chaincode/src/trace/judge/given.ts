@@ -1,4 +1,5 @@
 import type { Result } from '../../model/index.js';
+import { isUsable, siPoints } from '../quantities.js';
 import type { Given, GivenArgument, Range } from '../verdict.js';
 
 const known = new WeakMap<Result, Given>();
@@ -10,7 +11,12 @@ export function givenOf(result: Result): Given {
   return found;
 }
 
-function summary({ name, quantity, unit, rows, arguments: all = [] }: Result): Given {
+function summary(result: Result): Given {
+  const { name, quantity, unit, arguments: all = [] } = result;
+  // Nothing is held against the other rows, and nothing may be read into the range from them.
+  const points = siPoints(result);
+  const usable = result.rows.filter((_, place) => points[place] && isUsable(points[place]));
+  const rows = usable.length > 0 ? usable : result.rows;
   const uncertainties = rows.flatMap(({ uncertainty }) => (uncertainty ? [uncertainty.expanded] : []));
   return {
     name,

@@ -4,13 +4,21 @@ import type { OpenReport } from '../open/opener.js';
 import { comparisonsOf, decideSupport, roleOf, sentenceOf } from '../support/index.js';
 import type { Reason, ResultFinding, Source as SupportSource, SupportedResult } from '../support/index.js';
 import type { Finding } from '../verdict.js';
-import { accreditationOf, isAccredited, isMakersOwn, methodInScope, wasMakersOwn } from './accreditation.js';
+import {
+  accreditationOf,
+  accreditationWork,
+  isAccredited,
+  isMakersOwn,
+  methodInScope,
+  wasMakersOwn,
+} from './accreditation.js';
 import { amendmentFindings } from './amendments.js';
 import { isCounted, supportedResult, supportSources } from './asked.js';
 import type { Offered } from './asked.js';
 import { capabilityCompared, conformityCompared, supportCompared } from './compared.js';
 import { conformityFindings } from './conformity.js';
 import { LastAnswer } from './lastAnswer.js';
+import { tooMuch } from './limits.js';
 import { outcomeOf, worstOf } from './outcome.js';
 import type { Outcome } from './outcome.js';
 import type { JudgingPolicy } from './policy.js';
@@ -43,7 +51,7 @@ export function judge(report: OpenReport, kind: string, sources: readonly Source
   const results = (report.results.get(kind) ?? []).filter(({ asFound }) => !asFound);
   const counted = results.filter(isCounted);
   const isMakers = isMakersOwn(report) || wasMakersOwn(report);
-  const scope = isMakers ? [] : accreditationOf(report, counted, terms.policy);
+  const scope = isMakers ? [] : scopeOf(report, counted, terms);
   // Without an uncertainty nothing can be held against what it rests on, which has to stand all the same.
   const judged = (counted.length > 0 && !report.placed ? counted : results).map((result) =>
     judgeResult(report, result, sources, terms),
@@ -70,6 +78,13 @@ export function judge(report: OpenReport, kind: string, sources: readonly Source
       ? [...statedCompared(report, counted, isMakers, terms.policy), ...judged.flatMap((each) => each.compared)]
       : [],
   };
+}
+
+function scopeOf(report: OpenReport, counted: readonly Result[], { budget, policy }: Terms): readonly Finding[] {
+  const [first] = counted;
+  return first && !budget.takeComparisons(accreditationWork(report, counted))
+    ? [tooMuch(report, first)]
+    : accreditationOf(report, counted, policy);
 }
 
 function statedCompared(
@@ -129,7 +144,7 @@ function judgeResult(report: OpenReport, own: Result, sources: readonly Source[]
   const reasons = found.filter(({ reason: { code } }) => !(isRoot && code === 'no-reference'));
   return {
     findings: [
-      ...amendmentFindings(report, { result, rows }, asked, offered, policy),
+      ...amendmentFindings(report, { result, rows }, asked, offered, terms),
       ...reasons.flatMap((each) => findingOf(about, each)),
     ],
     above: reasons.flatMap(({ reason }) => passedOn(about, reason)),
@@ -232,12 +247,4 @@ function denial({ id }: OpenReport, { name, excluded }: Result): readonly Findin
         },
       ]
     : [];
-}
-
-function tooMuch({ id }: OpenReport, { quantity }: Result): Finding {
-  return {
-    check: 'limits',
-    outcome: 'missing',
-    reason: `Report ${id} and its parents have more results than one trace compares: ask about one kind of quantity (--quantity ${quantity}).`,
-  };
 }

@@ -13,9 +13,14 @@ export function declarationReasons(asked: Asked): readonly Reason[] {
 
 /** Inputs without any certificate may stand only where they do not matter. */
 function ownInputs({ result: { own }, policy }: Asked): readonly Reason[] {
-  return own
-    .filter(({ share }) => share === null || !(share >= 0) || isBelow(policy.negligibleShare, share))
-    .map(({ name, share }) => reason('own-share', { name, share }));
+  const open = own.filter(({ share }) => share === null || !(share >= 0) || isBelow(policy.negligibleShare, share));
+  if (open.length > 0) {
+    return open.map(({ name, share }) => reason('own-share', { name, share }));
+  }
+  // Many small shares are a large one.
+  const share = own.reduce((sum, each) => sum + (each.share ?? 0), 0);
+  const name = own.map((each) => each.name).join(', ');
+  return isBelow(policy.negligibleShare, share) ? [reason('own-share', { name, share })] : [];
 }
 
 function shares({ sources }: Asked): readonly Reason[] {

@@ -62,8 +62,8 @@ export function referencesOf(asked: Asked): References {
   };
 }
 
-export function isReference({ role, kind, rows }: UsedSource, { result }: Asked): boolean {
-  return role === 'reference' && kind === result.kind && rows.length > 0;
+export function isReference({ role, kind, dimension, rows }: UsedSource, { result }: Asked): boolean {
+  return role === 'reference' && kind === result.kind && dimension === result.dimension && rows.length > 0;
 }
 
 /** What a reference says at a row. */

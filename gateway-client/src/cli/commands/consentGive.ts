@@ -5,7 +5,7 @@ import { CliError } from '../errors.js';
 import { consentItem } from '../operations/decisions.js';
 import type { Delivery } from '../operations/deliver.js';
 import { registeredId } from '../operations/ids.js';
-import { lastDay, list } from '../parse.js';
+import { lastDay, list, quantities as kinds } from '../parse.js';
 import { carryOut, deliveryOptions } from './carryOut.js';
 
 interface Options extends Delivery {
@@ -25,7 +25,7 @@ export function consentGive(host: Host): Command {
         deliveryOptions(
           command
             .option('--devices <list>', 'which devices (default: all that you own)', list)
-            .option('--quantities <list>', 'which kinds of quantity (default: all)', list)
+            .option('--quantities <list>', 'which kinds of quantity (default: all)', kinds)
             .requiredOption('--until <date>', 'the last day; today ends an earlier consent', lastDay),
         ),
       run(invocation, [laboratory = ''], { devices: given, quantities, until, ...delivery }) {

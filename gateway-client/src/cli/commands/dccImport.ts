@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { Option } from 'commander';
 import { DEVICE_KINDS, registrantOf } from '@tracecal/chaincode/model';
 import type { DeviceKind } from '@tracecal/chaincode/model';
-import { candidateOf, inOrderOfDescent, readCandidate } from '../certificates/candidate.js';
+import { candidateOf, inOrderOfDescent, isNamedBy, readCandidate } from '../certificates/candidate.js';
 import type { Candidate } from '../certificates/candidate.js';
 import { certificateFiles } from '../certificates/certificateFiles.js';
 import { givenParents, PAPER_EXAMPLE } from '../certificates/givenParents.js';
@@ -102,9 +102,21 @@ async function importAll(
   for (const [place, candidate] of ordered.entries()) {
     const count = ordered.length > 1 ? ` (${place + 1} of ${ordered.length})` : '';
     terminal.progress(`Importing ${candidate.file}${count}`);
-    outcomes.push(...(await attempt(session, candidate, options, files.length === 1)));
+    outcomes.push(
+      ...(await attempt(
+        session,
+        candidate,
+        { ...options, kind: kindAmong(candidate, ordered, options) },
+        files.length === 1,
+      )),
+    );
   }
   return outcomes;
+}
+
+/** What another of the certificates rests on is a standard. */
+function kindAmong(candidate: Candidate, all: readonly Candidate[], { kind }: Options): DeviceKind {
+  return all.some(({ draft }) => draft.parents.some((parent) => isNamedBy(candidate, parent))) ? 'standard' : kind;
 }
 
 async function readAll(files: readonly string[], options: Options) {

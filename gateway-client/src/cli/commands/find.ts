@@ -8,6 +8,7 @@ import { EXIT } from '../exit.js';
 import { ownersOf } from '../operations/ownedDevices.js';
 import { findDevices, isIndexed } from '../operations/search.js';
 import type { FoundDevice, Search } from '../operations/search.js';
+import { quantity as kindOf } from '../parse.js';
 import { withSession } from '../session.js';
 import { table } from '../view/table.js';
 
@@ -36,7 +37,7 @@ export function find(host: Host): Command {
           .option('--laboratory <organisation>', 'who calibrated it')
           .option('--model <text>', 'part of the name of the model')
           .addOption(new Option('--kind <kind>', 'kind of device').choices(DEVICE_KINDS))
-          .option('--quantity <kind>', 'kind of quantity for which it is calibrated, like temperature')
+          .option('--quantity <kind>', 'kind of quantity for which it is calibrated, like temperature', kindOf)
           .addHelpText('after', HELP),
       async run({ terminal, ...place }, _args, options) {
         const search = searchOf(options);

@@ -66,7 +66,7 @@ export function contentOptions(command: Command): Command {
     .option('--issued <date>', 'date of the report (default: the last day)', date)
     .addHelpText(
       'after',
-      `\nA file for --results:\n${RESULTS_EXAMPLE}\n\nA file for --paper-parent:\n${PAPER_EXAMPLE}`,
+      `\nA file for --results (docs/results.md has one for every method, and all fields):\n${RESULTS_EXAMPLE}\n\nA file for --paper-parent:\n${PAPER_EXAMPLE}`,
     );
 }
 

@@ -4,7 +4,7 @@ import type { Host } from '../command.js';
 import { reductionItems } from '../operations/accreditations.js';
 import { accreditorOf } from '../operations/accreditor.js';
 import type { Delivery } from '../operations/deliver.js';
-import { date } from '../parse.js';
+import { lastDay, quantity as kind } from '../parse.js';
 import { carryOut, deliveryOptions } from './carryOut.js';
 
 interface Options extends Delivery {
@@ -22,8 +22,8 @@ export function scopesReduce(host: Host): Command {
       configure: (command) =>
         deliveryOptions(
           command
-            .requiredOption('--quantity <word>', 'what it is no longer accredited for')
-            .requiredOption('--until <date>', 'the last day; today at the earliest', date)
+            .requiredOption('--quantity <word>', 'what it is no longer accredited for', kind)
+            .requiredOption('--until <date>', 'the last day; today at the earliest', lastDay)
             .option(
               '--granted-by <organisation>',
               'whose lines; by default those of the organisation that reduces them',

@@ -4,7 +4,7 @@ import type { Host } from '../command.js';
 import type { Delivery } from '../operations/deliver.js';
 import { ownId } from '../operations/ids.js';
 import { newPersonItem } from '../operations/people.js';
-import { list } from '../parse.js';
+import { quantities as kinds } from '../parse.js';
 import { carryOut, deliveryOptions } from './carryOut.js';
 
 interface Options extends Delivery {
@@ -22,7 +22,7 @@ export function technicianAdd(host: Host): Command {
         deliveryOptions(
           command
             .requiredOption('--org <organisation>', 'their organisation')
-            .requiredOption('--quantities <list>', 'what they may sign for: temperature,mass', list),
+            .requiredOption('--quantities <list>', 'what they may sign for: temperature,mass', kinds),
         ),
       run(invocation, [name = ''], { org: organisation, quantities, ...delivery }) {
         return carryOut(invocation, delivery, async (session) => {

@@ -4,7 +4,7 @@ import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
 import type { Delivery } from '../operations/deliver.js';
 import { reauthorise } from '../operations/people.js';
-import { list } from '../parse.js';
+import { quantities as kinds } from '../parse.js';
 import { carryOut, deliveryOptions } from './carryOut.js';
 
 interface Options extends Delivery {
@@ -22,7 +22,7 @@ export function technicianAuthorise(host: Host): Command {
       configure: (command) =>
         deliveryOptions(
           command
-            .option('--quantities <list>', 'what they may sign for: temperature,mass (default: as before)', list)
+            .option('--quantities <list>', 'what they may sign for: temperature,mass (default: as before)', kinds)
             .option('--new-key', 'make a new key and certificate, which take the place of those that are here'),
         ),
       run(invocation, [given = ''], { quantities, newKey = false, ...delivery }) {

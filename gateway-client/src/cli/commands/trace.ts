@@ -34,7 +34,7 @@ export function trace(host: Host): Command {
       example: 'trace sensor-17 --max-age 24h',
       configure: (command) =>
         trustOption(command)
-          .option('--quantity <word>', 'the kind of quantity that you need it for (default: all)')
+          .option('--quantity <word>', 'the kind of quantity that you need it for (default: all)', parse.quantity)
           .option(
             '--as-of <date>',
             'the moment that the question is about, e.g. 2026-03-01, or 7d for a week ago',

@@ -18,6 +18,14 @@ export const PAPER_EXAMPLE = `{
   ]
 }`;
 
+const statedUncertainty = z.looseObject({ uncertainty: z.looseObject({}) });
+
+/** Many certificates state U and k alone. */
+function withProbability(result: unknown): unknown {
+  const { data } = statedUncertainty.safeParse(result);
+  return data ? { ...data, uncertainty: { coverageProbability: null, ...data.uncertainty } } : result;
+}
+
 /**
  * A certificate on paper, out of a file that describes it, or of facts like `laboratory=PTB,number=1234-24,...`; of one that is only
  * named nobody knows what it certifies.
@@ -30,7 +38,8 @@ export async function paperParent(given: string): Promise<Parent> {
     return { kind: 'paper', certificate: given, laboratory: '', equipment: '', results: [] };
   }
   const described = await readJsonFile(given, z.record(z.string(), z.unknown()), 'description of a certificate');
-  const parsed = parentSchema.safeParse({ laboratory: '', equipment: '', ...described, kind: 'paper' });
+  const results = Array.isArray(described['results']) ? described['results'].map(withProbability) : [];
+  const parsed = parentSchema.safeParse({ laboratory: '', equipment: '', ...described, results, kind: 'paper' });
   if (parsed.success) {
     return parsed.data;
   }

@@ -50,6 +50,7 @@ export function importText(outcome: ImportOutcome, style: Style): string {
     return [
       `${style.green('✓')} ${printable(outcome.file)}`,
       `    ${style.dim('registered before, as report')} ${report.report} ${style.dim('of')} ${report.device}`,
+      `    To add to it or correct it, amend it: tracecal report amend ${report.report} NEW-ID --technician ${report.technician} --dcc FILE, with --mapping, --parent or --paper-parent.`,
     ].join('\n');
   }
   const { device, results, accepted, supersedes, omitted, notes, parents } = report;

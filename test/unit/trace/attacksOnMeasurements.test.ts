@@ -1,0 +1,190 @@
+import assert from 'node:assert/strict';
+import type { Result, Support } from '@tracecal/chaincode/model';
+import { cmcOf, temperatureScope } from '../../support/hierarchy.js';
+import { registryOf } from '../../support/registry.js';
+import { resultOf, Workshop } from '../../support/workshop.js';
+
+type Stated = readonly [value: number, expanded: number, k?: number, p?: number | null];
+
+function temperature(rows: readonly Stated[], more: Partial<Result> = {}): Result {
+  return {
+    name: 'Temperature',
+    quantity: 'temperature',
+    unit: '\\degreecelsius',
+    rows: rows.map(([value, expanded, k = 2, p = 0.95]) => ({
+      value,
+      uncertainty: { expanded, coverageFactor: k, coverageProbability: p },
+    })),
+    ...more,
+  };
+}
+
+const DEPTH: NonNullable<Result['arguments']> = [
+  { name: 'depth', role: 'physical', quantity: 'length', unit: '\\metre' },
+];
+
+function atDepth(rows: readonly (readonly [value: number, expanded: number, depth: number])[]): Result {
+  const { rows: plain, ...result } = temperature(rows.map(([value, expanded]): Stated => [value, expanded]));
+  return { ...result, arguments: DEPTH, rows: plain.map((row, place) => ({ ...row, at: [rows[place]?.[2] ?? 0] })) };
+}
+
+const direct = (more: Partial<Support> = {}): Support => ({
+  method: 'direct',
+  uses: [{ source: 0, role: 'reference' }],
+  ...more,
+});
+
+describe('A sensor maker with valid keys', () => {
+  let workshop: Workshop;
+  let standard: string;
+
+  beforeEach(async () => {
+    workshop = await Workshop.open();
+    standard = await workshop.standard('q', temperature([[0, 0.01], [100, 0.01]])); // prettier-ignore
+  });
+
+  const registering = async () => registryOf(workshop.hierarchy);
+
+  it('cannot register 300 metres of temperature', async () => {
+    await workshop.device('c', { parents: [standard], results: [temperature([[300, 0.02]], { unit: '\\metre' })] });
+    await assert.rejects(registering(), /must be in a unit of its kind of quantity/);
+  });
+
+  it('cannot register a depth in kilograms', async () => {
+    const depth = [{ name: 'depth', role: 'physical' as const, quantity: 'length', unit: '\\kilogram' }];
+    const result = { ...atDepth([[20, 0.02, 0.1]]), arguments: depth };
+    await workshop.device('c', { parents: [standard], results: [result] });
+    await assert.rejects(registering(), /must be in a unit of its kind of quantity/);
+  });
+
+  it('cannot state the same use of a standard twice', async () => {
+    const twice = direct({
+      uses: [
+        { source: 0, role: 'reference' },
+        { source: 0, role: 'reference' },
+      ],
+    });
+    await workshop.device('c', { parents: [standard], results: [temperature([[20, 0.02]], { support: twice })] });
+    await assert.rejects(registering(), /must not state the same use of a source twice/);
+  });
+
+  it('cannot state a use of a parent that its report does not name', async () => {
+    const other = direct({ uses: [{ source: 1, role: 'reference' }] });
+    await workshop.device('c', { parents: [standard], results: [temperature([[20, 0.02]], { support: other })] });
+    await assert.rejects(registering(), /Temperature of report .* uses source 1, and the report names 1 parents/);
+  });
+
+  it('does not get beyond the range of a standard by stating a depth as well', async () => {
+    await workshop.hierarchy.addDevice({ id: 's', technician: 't-oem-a', kind: 'standard' });
+    const report = { id: 's-r', device: 's', technician: 'all-oem-a', performed: '2025-05-01' };
+    const own = atDepth([[0, 0.01, 0.1], [100, 0.01, 0.3]]); // prettier-ignore
+    workshop.hierarchy.addReport({ ...report, parents: [standard], results: [own] });
+    await workshop.device('c', { parents: ['s-r'], results: [atDepth([[50, 0.01, 0.2]])] });
+    await workshop.device('far', { parents: ['s-r'], results: [atDepth([[1500, 0.01, 0.2]])] });
+    assert.match(await workshop.outcome('c'), /^TRACEABLE/);
+    assert.match(await workshop.outcome('far'), /^INCOMPLETE/);
+  });
+
+  it('does not have a result shown as traceable that nothing was held against', async () => {
+    const beside = temperature([[1500, 0]], { name: 'B' });
+    await workshop.device('c', { parents: [standard], results: [temperature([[20, 0.02]]), beside] });
+    const { results } = await workshop.hierarchy.trace('c');
+    assert.deepEqual(
+      results.map(({ name, status, counted }) => ({ name, status, counted })),
+      [
+        { name: 'Temperature', status: 'TRACEABLE', counted: true },
+        { name: 'B', status: 'INCOMPLETE', counted: false },
+      ],
+    );
+  });
+
+  it('does not widen a range, nor lower an uncertainty, by a row without a usable one', async () => {
+    await workshop.device('c', { parents: [standard], results: [temperature([[20, 0.02], [1500, 1e-6, 0.9, null]])] }); // prettier-ignore
+    const { results } = await workshop.hierarchy.trace('c');
+    assert.deepEqual(results[0]?.range, { min: 20, max: 20 });
+    assert.deepEqual(results[0].uncertainty, { min: 0.02, max: 0.02 });
+  });
+
+  it('does not hide a large share in many small ones', async () => {
+    const own = Array.from({ length: 64 }, (_, place) => ({ name: `input ${place}`, share: 0.01 }));
+    const result = temperature([[50, 0.01]], { support: direct({ own }) });
+    await workshop.device('c', { parents: [standard], results: [result] });
+    assert.match(await workshop.outcome('c'), /^INCOMPLETE/);
+  });
+
+  it('does not make a trace take long by amending a standard with many results', async () => {
+    const many = (u: number) =>
+      Array.from({ length: 64 }, (_, place) => temperature([[0, 0.01], [100, u]], { name: `T${place}` })); // prettier-ignore
+    await workshop.hierarchy.addDevice({ id: 'p', technician: 't-oem-a', kind: 'standard' });
+    const report = { device: 'p', technician: 'all-oem-a', performed: '2025-05-01', parents: [standard] };
+    workshop.hierarchy.addReport({ ...report, id: 'p-r', results: many(0.01) });
+    const rows = Array.from({ length: 800 }, (_, place): Stated => [place / 8, 0.02]);
+    await workshop.device('c', { parents: ['p-r'], results: [temperature(rows)] });
+    assert.match(await workshop.outcome('c'), /^TRACEABLE/);
+    const amendment = { id: 'p-r2', supersedes: 'p-r', registered: '2025-07-10T12:00:00Z' };
+    workshop.hierarchy.addReport({ ...report, ...amendment, results: many(0.0101) });
+    const said = await workshop.said('c');
+    assert.match(said.find((each) => each.startsWith('limits')) ?? '', /more results than one trace compares/);
+  });
+
+  it('need not say which kind an input gives that gives one', async () => {
+    const voltage = await workshop.standard('v', resultOf('dc-voltage', [[10, 1e-6]]));
+    const resistance = await workshop.standard('r', resultOf('resistance', [[10, 1e-6]]));
+    const ohm: Support = {
+      method: 'product',
+      uses: [
+        { source: 0, role: 'input', exponent: 1 },
+        { source: 1, role: 'input', exponent: -1 },
+      ],
+    };
+    await workshop.device('i', { parents: [voltage, resistance], results: [resultOf('dc-current', [[1, 1e-5]], ohm)] });
+    assert.match(await workshop.outcome('i'), /^TRACEABLE/);
+  });
+});
+
+describe('A laboratory that states an absurd coverage probability', () => {
+  for (const [k, p, U] of [
+    [2, 0.95, 1e-6],
+    [2, 0.01, 2e-5],
+    [1, 0.001, 1e-6],
+  ] as const) {
+    it(`claims less than its capability with U = ${U} kg, k = ${k}, p = ${p}`, async () => {
+      const { hierarchy } = await Workshop.open();
+      const mass = (expanded: number, factor: number, probability: number): Result => ({
+        name: 'Mass',
+        quantity: 'mass',
+        unit: '\\kilogram',
+        rows: [{ value: 1, uncertainty: { expanded, coverageFactor: factor, coverageProbability: probability } }],
+      });
+      await hierarchy.addDevice({ id: 's', technician: 't-lab-alpha', kind: 'standard' });
+      const institutes = { device: 's', technician: 'all-nmi-north', performed: '2025-02-01' };
+      hierarchy.addReport({ ...institutes, id: 's-r', results: [mass(1e-9, 2, 0.95)] });
+      await hierarchy.addDevice({ id: 'c', technician: 't-lab-alpha', kind: 'field' });
+      const own = { device: 'c', technician: 'all-lab-alpha', performed: '2025-04-01', parents: ['s-r'] };
+      hierarchy.addReport({ ...own, id: 'c-r', results: [mass(U, k, p)] });
+      const { status, reason } = await hierarchy.trace('c');
+      assert.equal(status, 'FAILED', reason);
+      assert.match(reason, /claims less than the accreditation of lab-alpha covers/);
+    });
+  }
+});
+
+describe('An accreditation body that has nothing to do with a laboratory', () => {
+  it('cannot make its reports fail by granting it a line', async () => {
+    const { hierarchy } = await Workshop.open();
+    await hierarchy.addOrganisation({ id: 'ab-x', kind: 'ACCREDITATION_BODY', certifiedBy: 'nmi-south' });
+    await hierarchy.addDevice({ id: 's', technician: 't-lab-alpha', kind: 'standard' });
+    const institutes = { device: 's', technician: 'all-nmi-north', performed: '2025-02-01' };
+    const ends = (U: number, more: Partial<Result> = {}) => temperature([[0, U], [100, U]], more); // prettier-ignore
+    hierarchy.addReport({ ...institutes, id: 's-r', results: [ends(0.01)] });
+    await hierarchy.addDevice({ id: 'c', technician: 't-lab-alpha', kind: 'field' });
+    const own = { device: 'c', technician: 'all-lab-alpha', performed: '2025-04-01', parents: ['s-r'] };
+    hierarchy.addReport({ ...own, id: 'c-r', results: [ends(0.1, { methods: ['DKD-R 5-1'] })] });
+    const before = await hierarchy.trace('c');
+    assert.equal(before.status, 'TRACEABLE', before.reason);
+    const line = temperatureScope({ method: 'DKD-R 5-1', cmc: cmcOf(1000) });
+    hierarchy.accredit('lab-alpha', [line], { author: 'ab-x', registered: '2025-12-01T00:00:00Z' });
+    const after = await hierarchy.trace('c');
+    assert.equal(after.status, 'TRACEABLE', after.reason);
+  });
+});
