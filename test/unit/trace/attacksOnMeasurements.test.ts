@@ -74,17 +74,6 @@ describe('A sensor maker with valid keys', () => {
     await assert.rejects(registering(), /Temperature of report .* uses source 1, and the report names 1 parents/);
   });
 
-  it('does not get beyond the range of a standard by stating a depth as well', async () => {
-    await workshop.hierarchy.addDevice({ id: 's', technician: 't-oem-a', kind: 'standard' });
-    const report = { id: 's-r', device: 's', technician: 'all-oem-a', performed: '2025-05-01' };
-    const own = atDepth([[0, 0.01, 0.1], [100, 0.01, 0.3]]); // prettier-ignore
-    workshop.hierarchy.addReport({ ...report, parents: [standard], results: [own] });
-    await workshop.device('c', { parents: ['s-r'], results: [atDepth([[50, 0.01, 0.2]])] });
-    await workshop.device('far', { parents: ['s-r'], results: [atDepth([[1500, 0.01, 0.2]])] });
-    assert.match(await workshop.outcome('c'), /^TRACEABLE/);
-    assert.match(await workshop.outcome('far'), /^INCOMPLETE/);
-  });
-
   it('does not have a result shown as traceable that nothing was held against', async () => {
     const beside = temperature([[1500, 0]], { name: 'B' });
     await workshop.device('c', { parents: [standard], results: [temperature([[20, 0.02]]), beside] });

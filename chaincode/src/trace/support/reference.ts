@@ -103,8 +103,8 @@ export function hullOf(values: readonly number[]): Range {
 }
 
 /**
- * A kind that is given over other arguments (a voltage over frequency) is covered only where its own value is, too: a standard of
- * 1 V at 50 Hz says nothing about 1000 V at 50 Hz. A coefficient, or an error, has no range of its own.
+ * A ratio kind that is given over other arguments (a voltage over frequency) is covered only where its own value is, too: a
+ * standard of 1 V at 50 Hz says nothing about 1000 V at 50 Hz.
  */
 export interface ValueSpan {
   readonly range: Range;
@@ -114,7 +114,7 @@ export interface ValueSpan {
 export function valueSpanOf(source: Source, result: SupportedResult, { edge }: SupportPolicy): ValueSpan | undefined {
   const isArgument = axesOf(source).some(({ kind }) => kind === result.kind);
   const values = source.rows.flatMap(({ y }) => (y === null || !Number.isFinite(y) ? [] : [y]));
-  if (result.scale === 'coefficient' || isArgument || values.length === 0) {
+  if (result.scale !== 'ratio' || isArgument || values.length === 0) {
     return undefined;
   }
   const range = hullOf(values);
