@@ -116,6 +116,19 @@ describe('A sensor maker with valid keys', () => {
     assert.match(said.find((each) => each.startsWith('limits')) ?? '', /more results than one trace compares/);
   });
 
+  it('does not make an answer large by naming the results of a standard many times', async () => {
+    await workshop.hierarchy.addDevice({ id: 'p', technician: 't-oem-a', kind: 'standard' });
+    const report = { id: 'p-r', device: 'p', technician: 'all-oem-a', performed: '2025-05-01', parents: [standard] };
+    const many = Array.from({ length: 64 }, (_, place) => temperature([[20, 0.01]], { name: `T${place}` }));
+    workshop.hierarchy.addReport({ ...report, results: many });
+    const checks = Array.from({ length: 20 }, (_, place) => ({ source: 0, role: 'check' as const, at: [place] }));
+    const support = direct({ uses: [...checks, { source: 1, role: 'reference' }] });
+    await workshop.device('c', { parents: ['p-r', standard], results: [temperature([[20, 0.02]], { support })] });
+    const { status, edges } = await workshop.hierarchy.trace('c');
+    assert.equal(status, 'TRACEABLE');
+    assert.ok(edges.every(({ findings }) => findings.length <= 64));
+  });
+
   it('need not say which kind an input gives that gives one', async () => {
     const voltage = await workshop.standard('v', resultOf('dc-voltage', [[10, 1e-6]]));
     const resistance = await workshop.standard('r', resultOf('resistance', [[10, 1e-6]]));

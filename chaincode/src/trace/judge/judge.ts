@@ -18,7 +18,7 @@ import type { Offered } from './asked.js';
 import { capabilityCompared, conformityCompared, supportCompared } from './compared.js';
 import { conformityFindings } from './conformity.js';
 import { LastAnswer } from './lastAnswer.js';
-import { tooMuch } from './limits.js';
+import { atMost, tooMuch } from './limits.js';
 import { outcomeOf, worstOf } from './outcome.js';
 import type { Outcome } from './outcome.js';
 import type { JudgingPolicy } from './policy.js';
@@ -143,10 +143,10 @@ function judgeResult(report: OpenReport, own: Result, sources: readonly Source[]
   const found = reasonsIn(result, judged);
   const reasons = found.filter(({ reason: { code } }) => !(isRoot && code === 'no-reference'));
   return {
-    findings: [
+    findings: atMost([
       ...amendmentFindings(report, { result, rows }, asked, offered, terms),
       ...reasons.flatMap((each) => findingOf(about, each)),
-    ],
+    ]),
     above: reasons.flatMap(({ reason }) => passedOn(about, reason)),
     roots: isRoot ? new Set([report.organisation]) : rootsOf(about),
     compared: explain ? comparedOf(about, judged, isRoot, rows) : [],

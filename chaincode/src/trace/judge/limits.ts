@@ -2,6 +2,24 @@ import type { Result } from '../../model/index.js';
 import type { OpenReport } from '../open/opener.js';
 import type { Finding } from '../verdict.js';
 
+/** Findings of one outcome that are told of one result: a person reads no more, and an answer has room for no more. */
+const MOST_FINDINGS = 32;
+
+/** The first of each outcome, and nothing twice. */
+export function atMost(findings: readonly Finding[]): readonly Finding[] {
+  const told = new Set<string>();
+  const counts = new Map<Finding['outcome'], number>();
+  return findings.filter(({ outcome, reason }) => {
+    const count = counts.get(outcome) ?? 0;
+    if (told.has(reason) || count >= MOST_FINDINGS) {
+      return false;
+    }
+    told.add(reason);
+    counts.set(outcome, count + 1);
+    return true;
+  });
+}
+
 /** A trace that would hold more results against one another than it may. */
 export function tooMuch({ id }: OpenReport, { quantity }: Result): Finding {
   return {
