@@ -92,9 +92,10 @@ export function list(text: string): readonly string[] {
   return entries;
 }
 
-/** A kind of quantity, by its name or as people call it: `RH` is relative-humidity. */
+/** A kind of quantity, by its name or as people call it: `RH` is relative-humidity. What is not published is taken as it stands. */
 export function quantity(text: string): string {
-  return kindNamed(text)?.name ?? text;
+  const kind = kindNamed(text);
+  return kind && kind.units.length > 0 ? kind.name : text;
 }
 
 /** Kinds of quantity, separated by commas. */
