@@ -1,5 +1,6 @@
 import { parseUnit } from '../model/index.js';
-import type { Result, Row } from '../model/index.js';
+import type { Row } from '../model/index.js';
+import { perResult } from './perResult.js';
 
 /**
  * A point of a result in SI base units. `uncertainty` is the standard uncertainty u = U / k; null if none is stated. Numbers may
@@ -49,15 +50,5 @@ function siPoint({ value: stated, uncertainty }: Row, factor: number, offset: nu
     value: stated === null ? null : factor * stated + offset,
     uncertainty: uncertainty ? (Math.abs(factor) * uncertainty.expanded) / uncertainty.coverageFactor : null,
     coverageFactor: uncertainty?.coverageFactor ?? null,
-  };
-}
-
-/** Works something out once for a result, which several checks and traces ask about. */
-function perResult<T extends object>(compute: (result: Result) => T): (result: Result) => T {
-  const known = new WeakMap<Result, T>();
-  return (result) => {
-    const answer = known.get(result) ?? compute(result);
-    known.set(result, answer);
-    return answer;
   };
 }

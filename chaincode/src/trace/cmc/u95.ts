@@ -1,5 +1,6 @@
 import { Memo } from '../../model/index.js';
-import { normalQuantile, Z95 } from './normal.js';
+import { normalQuantile, Z95 } from '../normal.js';
+import { isPositive } from '../support/numbers.js';
 import { CMC_POLICY } from './policy.js';
 import type { CmcPolicy } from './policy.js';
 
@@ -76,10 +77,6 @@ function ratioTo95(p: number, distribution: 'normal' | 'rectangular' | 'triangul
 
 // Most certificates of a registry state the same few probabilities.
 const quantiles = new Memo<number>(256);
-
-function isPositive(number: number): boolean {
-  return Number.isFinite(number) && number > 0;
-}
 
 function isIn(number: number, { from, to }: { readonly from: number; readonly to: number }): boolean {
   return from <= number && number <= to;

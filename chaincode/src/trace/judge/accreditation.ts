@@ -72,9 +72,10 @@ function lacksOn(on: OnDay, report: OpenReport, result: Result): readonly Findin
   if (result.excluded === 'not-accredited') {
     return [excludedByIssuer(report, result)];
   }
+  const lines = linesOf(report, [result]);
   const rows = countedRows(result).map(({ row, place }) => ({
     place,
-    judgement: judgeRow(report, result, row, linesOf(report, [result]), on),
+    judgement: judgeRow(report, result, row, lines, on),
   }));
   const worst =
     rows.find(({ judgement }) => judgement.outcome === 'failed') ??

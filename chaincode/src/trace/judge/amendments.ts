@@ -31,17 +31,17 @@ export function amendmentFindings(
   offered: readonly Offered[],
   { budget, policy }: { readonly budget: Budget; readonly policy: JudgingPolicy },
 ): readonly Finding[] {
+  const given: readonly SupportSource[] = offered.map(({ source }) => source);
   return offered.flatMap((each, place): readonly Finding[] => {
     const versions = each.of.before ? versionsOf(each, each.name) : undefined;
     if (!versions) {
       return [];
     }
     // Without the change, and with it.
-    if (!budget.takeComparisons(2 * comparisonsOf(asked, [...offered.map(({ source }) => source), versions.after]))) {
+    if (!budget.takeComparisons(2 * comparisonsOf(asked, [...given, versions.after]))) {
       return [tooMuch(report, result)];
     }
-    const sources: readonly SupportSource[] = offered.map(({ source }) => source).with(place, versions.before);
-    const affected = affectedRows(asked, sources, place, versions, policy.support);
+    const affected = affectedRows(asked, given.with(place, versions.before), place, versions, policy.support);
     const first = affected.find(({ row }) => rows?.has(row) !== false);
     return first
       ? [

@@ -3,6 +3,7 @@ import type { PaperResult, Result, Row, Use } from '../../model/index.js';
 import type { AmendedSource } from '../amended.js';
 import type { OpenReport } from '../open/opener.js';
 import type { Versions } from '../support/change.js';
+import { perResult } from '../perResult.js';
 import { isCoverageFactor, isUsable, siPoints } from '../quantities.js';
 import type { Axis, ResultRow, Source as SupportSource, SourceRow, SupportedResult } from '../support/index.js';
 import { LastAnswer } from './lastAnswer.js';
@@ -269,14 +270,4 @@ const UNREADABLE = { factor: NaN, offset: NaN };
 function unitFor(kind: string, unit: string): { readonly factor: number; readonly offset: number } {
   const { factor, offset } = parseUnit(unit) ?? UNREADABLE;
   return { factor, offset: (kindNamed(kind)?.differenceOf ?? null) === null ? offset : 0 };
-}
-
-/** Works something out once for a result, which several traces ask about. */
-function perResult<T extends object>(compute: (result: Result) => T): (result: Result) => T {
-  const known = new WeakMap<Result, T>();
-  return (result) => {
-    const answer = known.get(result) ?? compute(result);
-    known.set(result, answer);
-    return answer;
-  };
 }

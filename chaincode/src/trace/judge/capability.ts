@@ -2,6 +2,7 @@ import type { CalendarDate, Result } from '../../model/index.js';
 import { judge, rowsOf } from '../cmc/index.js';
 import type { CmcJudgement, MeasuredRow, Work } from '../cmc/index.js';
 import type { Line, OpenReport } from '../open/opener.js';
+import { perResult } from '../perResult.js';
 import type { JudgingPolicy } from './policy.js';
 
 /** A row of a result that states an uncertainty, and its place. */
@@ -10,14 +11,8 @@ export interface CountedRow {
   readonly place: number;
 }
 
-const known = new WeakMap<Result, readonly CountedRow[]>();
-
 /** Rows with an uncertainty: the others are there for people to read. */
-export function countedRows(result: Result): readonly CountedRow[] {
-  const found = known.get(result) ?? rowsIn(result);
-  known.set(result, found);
-  return found;
-}
+export const countedRows = perResult(rowsIn);
 
 function rowsIn({ arguments: all = [], ...result }: Result): readonly CountedRow[] {
   const record = {
@@ -60,6 +55,6 @@ export function judgeRow(
     return judged(lines);
   }
   const each = [...grantors].map((grantor) => judged(lines.filter(({ by }) => by === grantor)));
-  const best = BEST_FIRST.map((outcome) => each.find((found) => found.outcome === outcome)).find((found) => found);
-  return best ?? judged(lines);
+  const [best = judged(lines)] = BEST_FIRST.flatMap((outcome) => each.filter((found) => found.outcome === outcome));
+  return best;
 }

@@ -1,15 +1,10 @@
 import type { Result } from '../../model/index.js';
+import { perResult } from '../perResult.js';
 import { isUsable, siPoints } from '../quantities.js';
 import type { Given, GivenArgument, Range } from '../verdict.js';
 
-const known = new WeakMap<Result, Given>();
-
 /** Over which range a result was measured, and how well. */
-export function givenOf(result: Result): Given {
-  const found = known.get(result) ?? summary(result);
-  known.set(result, found);
-  return found;
-}
+export const givenOf = perResult(summary);
 
 function summary(result: Result): Given {
   const { name, quantity, unit, arguments: all = [] } = result;

@@ -1,3 +1,5 @@
+import assert from 'node:assert/strict';
+import { decideSupport, DEFAULT_SUPPORT_POLICY } from '@tracecal/chaincode/support';
 import type { ResultRow, Source, SupportedResult, Use } from '@tracecal/chaincode/support';
 
 /** Declares nothing. */
@@ -47,4 +49,34 @@ export function source(
     ...more,
     use: { ...UNDECLARED, ...use },
   };
+}
+
+/** What is decided of a result with one row. */
+export function decide(of: SupportedResult, sources: readonly Source[], policy = DEFAULT_SUPPORT_POLICY) {
+  const { outcome, rows, reasons } = decideSupport(of, sources, policy);
+  return {
+    outcome,
+    floor: rows[0]!.floor,
+    position: rows[0]!.position,
+    references: rows[0]!.references,
+    codes: [...reasons, ...rows[0]!.reasons].map(({ code }) => code),
+  };
+}
+
+/** A fixed point cell. */
+export function cell(kelvin: number, u: number, more: Partial<Source> = {}): Source {
+  return source([[kelvin, kelvin, u]], more);
+}
+
+export function near(found: number | null, expected: number): void {
+  assert.ok(found !== null && Math.abs(found / expected - 1) < 1e-12, `${found} is not ${expected}`);
+}
+
+/** A mass of some kilograms, with its standard uncertainty. */
+export function mass(kilogram: number, u: number, use: Partial<Source['use']> = {}): Source {
+  return source([[kilogram, kilogram, u]], { kind: 'mass', scale: 'ratio', dimension: 'kg1', use });
+}
+
+export function massResult(rows: readonly ResultRow[], more: Partial<SupportedResult>): SupportedResult {
+  return result(rows, { kind: 'mass', scale: 'ratio', dimension: 'kg1', ...more });
 }

@@ -1,36 +1,6 @@
 import assert from 'node:assert/strict';
 import { decideSupport, DEFAULT_SUPPORT_POLICY } from '@tracecal/chaincode/support';
-import type { ResultRow, Source, SupportedResult } from '@tracecal/chaincode/support';
-import { result, row, source } from './build.js';
-
-function decide(of: SupportedResult, sources: readonly Source[], policy = DEFAULT_SUPPORT_POLICY) {
-  const { outcome, rows, reasons } = decideSupport(of, sources, policy);
-  return {
-    outcome,
-    floor: rows[0]!.floor,
-    position: rows[0]!.position,
-    references: rows[0]!.references,
-    codes: [...reasons, ...rows[0]!.reasons].map(({ code }) => code),
-  };
-}
-
-/** A fixed point cell. */
-function cell(kelvin: number, u: number, more: Partial<Source> = {}): Source {
-  return source([[kelvin, kelvin, u]], more);
-}
-
-function near(found: number | null, expected: number): void {
-  assert.ok(found !== null && Math.abs(found / expected - 1) < 1e-12, `${found} is not ${expected}`);
-}
-
-/** A mass of some kilograms, with its standard uncertainty. */
-function mass(kilogram: number, u: number, use: Partial<Source['use']> = {}): Source {
-  return source([[kilogram, kilogram, u]], { kind: 'mass', scale: 'ratio', dimension: 'kg1', use });
-}
-
-function massResult(rows: readonly ResultRow[], more: Partial<SupportedResult>): SupportedResult {
-  return result(rows, { kind: 'mass', scale: 'ratio', dimension: 'kg1', ...more });
-}
+import { cell, decide, mass, massResult, near, result, row, source } from './build.js';
 
 describe('Results that are computed from others', () => {
   it('scaled: the relative uncertainties of the best standard and of the ratio', () => {

@@ -32,7 +32,7 @@ export function normalQuantile(p: number): number {
  * The probability of +-z and its derivative. Both series have positive terms only, so nothing cancels:
  * `probability = sqrt(2 / pi) * (z + z^3 / 3 + z^5 / 15 + ...) / exp(z^2 / 2)`.
  */
-function normalWithin(z: number): { readonly probability: number; readonly density: number } {
+export function normalWithin(z: number): { readonly probability: number; readonly density: number } {
   const square = z * z;
   let [odd, oddSum, even, evenSum] = [z, z, 1, 1];
   for (let n = 1; n <= MOST_TERMS; n++) {
