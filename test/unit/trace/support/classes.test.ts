@@ -4,6 +4,12 @@ import type { Source, SupportedResult } from '@tracecal/chaincode/support';
 import { cell, decide, mass, massResult, near, result, row, source } from './build.js';
 
 describe('Method classes', () => {
+  it('a reference of the same name in units of another dimension supports nothing', () => {
+    const of = result([row(300, 0.1)]);
+    assert.equal(decide(of, [cell(300, 0.01)]).outcome, 'sound');
+    assert.equal(decide(of, [cell(300, 0.01, { dimension: 'm1' })]).outcome, 'missing');
+  });
+
   it('direct: the best reference there is the floor, interpolated between its rows', () => {
     const good = source([
       [280, 280, 0.01],
