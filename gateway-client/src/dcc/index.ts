@@ -59,6 +59,7 @@ export type {
   NewStatement,
   NewWords,
 } from './newCertificate.js';
+export { omissionNotes, omissionsOf, type Omission } from './reportContent.js';
 export { writeCertificate } from './write.js';
 export { DEFAULT_XML_LIMITS, type XmlLimits } from './xml.js';
 export {

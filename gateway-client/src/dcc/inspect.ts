@@ -32,6 +32,7 @@ import {
 } from './inspectParts.js';
 import { describeStatement, type InspectedStatement } from './inspectQuantities.js';
 import { parentsOf } from './parents.js';
+import { omissionsOf, type Omission } from './reportContent.js';
 import type { Formula } from './text.js';
 import type { Unsupported } from './unsupported.js';
 import { DEFAULT_XML_LIMITS, type XmlLimits } from './xml.js';
@@ -81,6 +82,8 @@ export interface Inspection {
   readonly conformity: Conformity | null;
   /** Whether it carries XML signatures. They are not verified here. */
   readonly signed: boolean;
+  /** What ISO/IEC 17025:2017 asks a calibration certificate for and it does not state. */
+  readonly omissions: readonly Omission[];
   readonly unsupported: readonly Unsupported[];
 }
 
@@ -130,6 +133,7 @@ const NOTHING: Omit<Inspection, 'file' | 'error'> = {
   results: [],
   conformity: null,
   signed: false,
+  omissions: [],
   unsupported: [],
 };
 
@@ -172,6 +176,7 @@ function describe(certificate: Certificate, file: string): Inspection {
     results: results.map(describeResult),
     conformity: worstConformity([...statements, ...certificate.metaData].flatMap((statement) => statement.conformity)),
     signed: certificate.signatures > 0,
+    omissions: omissionsOf(certificate),
     unsupported: [...certificate.unsupported, ...foreignUnits(certificate)],
   };
 }

@@ -3,6 +3,7 @@ import type { Result } from '@tracecal/chaincode/model';
 import type { ReportAnswer } from '@tracecal/chaincode/registry';
 import { ReportBuilder } from '../../client/index.js';
 import type { Item, TraceCal } from '../../client/index.js';
+import { omissionNotes } from '../../dcc/index.js';
 import type { CertificateReports, ItemReport } from '../../dcc/index.js';
 import { CliError } from '../errors.js';
 import { requireEmployer } from '../operations/actor.js';
@@ -195,7 +196,8 @@ function signedImport(
   const { technician } = role;
   const count = content.items.length;
   const set = count > 1 ? [`One of the ${count} reports of certificate ${candidate.uniqueIdentifier}.`] : [];
-  const notes = [...set, ...parents.notes, ...content.notes, ...candidate.draft.unused.map(unusedNote)];
+  const { unused, omissions } = candidate.draft;
+  const notes = [...set, ...parents.notes, ...content.notes, ...unused.map(unusedNote), ...omissionNotes(omissions)];
   return {
     items,
     file: candidate.file,

@@ -1,4 +1,5 @@
 import { printable } from '../../client/index.js';
+import { omissionNotes } from '../../dcc/index.js';
 import type { CertificateDraft, DccErrorCode, DraftResult, ItemDraft } from '../../dcc/index.js';
 import type { Style } from '../style.js';
 
@@ -28,6 +29,7 @@ export function draftedLines({ file, error, draft }: Drafted, style: Style): str
     ...draft.refused.map(({ name, reason }): Line => ['refused', `${name}: ${reason}`]),
     ...draft.questions.map(({ text }): Line => ['question', text]),
     ...draft.unused.map((entry): Line => ['mapping', `${entry} fits nothing in this certificate`]),
+    ...omissionNotes(draft.omissions).map((note): Line => ['note', note]),
     ...(draft.reason === null ? [] : [['no report', draft.reason] as const]),
   ];
   const mark = draft.reason === null ? style.green('✓') : style.red('✗');

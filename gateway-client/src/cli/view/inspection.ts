@@ -40,6 +40,7 @@ export function inspectionLines(inspection: Inspection, style: Style): string {
     ...inspection.metaData.flatMap((statement) => statementLines('metadata', statement)),
     ...inspection.formulas.map(({ latex }): Line => ['formula', latex]),
     ...(inspection.signed ? [['signed', 'it carries a signature, which was not checked'] as const] : []),
+    ...inspection.omissions.map(({ clause, omitted }): Line => ['not stated', `${omitted} (ISO/IEC 17025, ${clause})`]),
     ...inspection.unsupported.map(({ path, reason }): Line => ['not read', `${path}: ${reason}`]),
   ];
   return [

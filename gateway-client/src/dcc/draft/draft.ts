@@ -3,6 +3,8 @@ import type { Certificate } from '../certificate.js';
 import type { Circumstances, Condition } from '../circumstances.js';
 import { oneLine } from '../oneLine.js';
 import type { Result as CertificateResult } from '../results.js';
+import { omissionsOf } from '../reportContent.js';
+import type { Omission } from '../reportContent.js';
 import { conditionsOf, type DraftCondition } from './conditions.js';
 import { columnsOf } from './columns.js';
 import { digestOf, type ParentDigest } from './digests.js';
@@ -49,6 +51,8 @@ export interface CertificateDraft {
   readonly decisions: readonly Decision[];
   /** Entries of the mapping file that fitted nothing: a misspelt name, or a wrong number of values. */
   readonly unused: readonly string[];
+  /** What ISO/IEC 17025:2017 asks a calibration certificate for and it does not state. */
+  readonly omissions: readonly Omission[];
   /** Why there is nothing that a verdict could rest on; null if there is. */
   readonly reason: string | null;
 }
@@ -127,6 +131,7 @@ export function draftCertificate(certificate: Certificate, options: DraftOptions
       ...[...places].flatMap(([{ result }, found]) => itemDecision(result.name, found, list)),
     ],
     unused: told.unused,
+    omissions: omissionsOf(certificate),
     reason: reasonOf(named),
   };
 }
