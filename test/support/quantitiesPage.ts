@@ -53,13 +53,17 @@ measurement capabilities for the kind, as a help for searching; the KCDB itself 
 **Scale** says how values compare. On a _ratio_ scale zero means none of it, and relative uncertainties carry over. On an _additive_
 scale only differences mean something. A _coefficient_ is a property of a device over its arguments, compared relatively.
 
+**Values** say what a standard covers where it also states other arguments. Of a _range_ (a temperature at a depth, a voltage at a
+frequency) it covers only the values that it was calibrated for at those arguments. A _finding_ (an error, an AC-DC difference over
+frequency, a sensitivity) is whatever was found there, so any value may be found where the arguments are covered.
+
 **Differences.** Every kind has a difference: its name with \`-difference\`, for example \`gauge-pressure-difference\`. A difference is
-additive and is stated in the units of its kind, without their zero points: 5 °C is then 5 K. A deviation, an error or a correction
-that stands alone is a difference.
+additive, a finding, and is stated in the units of its kind, without their zero points: 5 °C is then 5 K. A deviation, an
+error or a correction that stands alone is a difference.
 
 **Kinds that are not listed.** Any other lower-case words joined by hyphens name a kind, if they say what is measured and are not
 a unit. Such a kind supports the same name only, in comparable units, and is additive: no row at zero goes without a reference, and
-nothing is scaled from other values. There is no kind "other".
+nothing is scaled from other values. Its values are a range. There is no kind "other".
 
 **Units** are those of D-SI. The first is the coherent one; every unit of its dimension fits, except one whose words name another
 kind: \`\\becquerel\` is never a frequency. Levels (\`\\decibel\`, \`\\bel\`, \`\\neper\`) have a dimension of their own, and are never compared
@@ -76,14 +80,15 @@ These need no measured quantity, hold both ways, and are noted in the verdict. T
 Everything else (a mass from a conventional mass, a temperature from W, rad/s from Hz) needs a declared model.`;
 
 function section(title: string, kinds: readonly QuantityKind[]): string {
-  const rows = kinds.map(({ name, scale, units, kcdb, aliases, note }) => [
+  const rows = kinds.map(({ name, scale, values, units, kcdb, aliases, note }) => [
     code(name),
     scale,
+    values,
     units.map(code).join(' '),
     kcdb?.branch ?? '',
     escaped([aliases.join(', '), ...(note === null ? [] : [note])].filter((text) => text !== '').join('. ')),
   ]);
-  return `## ${title}\n\n${table(['kind', 'scale', 'units', 'KCDB branch', 'also called; notes'], rows)}`;
+  return `## ${title}\n\n${table(['kind', 'scale', 'values', 'units', 'KCDB branch', 'also called; notes'], rows)}`;
 }
 
 function code(text: string): string {

@@ -4,6 +4,7 @@ import type { Hierarchy, ReportSpec } from './hierarchy.js';
 
 const UNITS = {
   'dc-voltage': '\\volt',
+  'ac-voltage': '\\volt',
   'dc-current': '\\ampere',
   resistance: '\\ohm',
   'voltage-ratio': '\\one',

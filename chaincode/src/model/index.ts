@@ -18,9 +18,10 @@ export {
   KINDS,
   kindsOfUnit,
   scaleOf,
+  valuesOf,
 } from './kinds.js';
 export type { QuantityKind } from './kinds.js';
-export type { KcdbPlace, Scale } from './kindTable/index.js';
+export type { KcdbPlace, Scale, Values } from './kindTable/index.js';
 export * from './memo.js';
 export { proposeKind } from './proposeKind.js';
 export type { KindEvidence, KindProposal } from './proposeKind.js';

@@ -1,6 +1,6 @@
 import { isKindName, kindNameFrom } from './kindNames.js';
 import { ENTRIES, FAMILIES } from './kindTable/index.js';
-import type { Entry, Family, KcdbPlace, Scale } from './kindTable/index.js';
+import type { Entry, Family, KcdbPlace, Scale, Values } from './kindTable/index.js';
 import { parseUnit } from './units.js';
 import type { Unit } from './units.js';
 
@@ -11,6 +11,8 @@ import type { Unit } from './units.js';
 export interface QuantityKind {
   readonly name: string;
   readonly scale: Scale;
+  /** Whether standards cover a range of its values, or whatever is found at their arguments. */
+  readonly values: Values;
   /** D-SI units that it is stated in, the coherent one first; empty for a kind that is not published. */
   readonly units: readonly string[];
   readonly aliases: readonly string[];
@@ -31,6 +33,8 @@ const DIFFERENCE = '-difference';
  * values, no range that grows with the value.
  */
 const UNKNOWN_SCALE: Scale = 'additive';
+/** For the same reason. */
+const UNKNOWN_VALUES: Values = 'range';
 
 const entries: ReadonlyMap<string, Entry> = new Map(ENTRIES.map((entry) => [entry.name, entry]));
 const published: ReadonlyMap<string, QuantityKind> = new Map([
@@ -67,6 +71,11 @@ export function isCanonicalKind(name: string): boolean {
 /** The scale of a kind; that of an unknown one where the text names none. */
 export function scaleOf(name: string): Scale {
   return kindNamed(name)?.scale ?? UNKNOWN_SCALE;
+}
+
+/** What its values mean where other arguments are stated; those of an unknown one where the text names none. */
+export function valuesOf(name: string): Values {
+  return kindNamed(name)?.values ?? UNKNOWN_VALUES;
 }
 
 /**
@@ -136,18 +145,23 @@ export function dimensionOfKind(name: string): string | undefined {
 
 // --- Kinds --------------------------------------------------------------------------------------------------------
 
-function ofEntry({ name, scale, units, aliases, kcdb, differenceOf, note }: Entry): QuantityKind {
-  return { name, scale, units, aliases, kcdb, differenceOf, members: [], published: true, note };
+function ofEntry({ name, scale, values, units, aliases, kcdb, differenceOf, note }: Entry): QuantityKind {
+  return { name, scale, values, units, aliases, kcdb, differenceOf, members: [], published: true, note };
 }
 
 /** A general word has the scale of its members where they agree. */
 function ofFamily({ name, aliases, members }: Family): QuantityKind {
-  const scales = new Set(members.map((member) => entries.get(member)?.scale));
-  const [only] = scales;
+  const own = members.flatMap((member) => entries.get(member) ?? []);
   return {
     ...{ name, aliases, members, kcdb: null, differenceOf: null, units: [], published: true, note: null },
-    scale: scales.size === 1 && only ? only : UNKNOWN_SCALE,
+    scale: shared(own.map(({ scale }) => scale)) ?? UNKNOWN_SCALE,
+    values: shared(own.map(({ values }) => values)) ?? UNKNOWN_VALUES,
   };
+}
+
+function shared<T>(all: readonly T[]): T | undefined {
+  const [only, ...others] = new Set(all);
+  return others.length === 0 ? only : undefined;
 }
 
 /** Every published kind has a difference, also where the vocabulary has no line for it. */
@@ -159,7 +173,11 @@ function differenceNamed(name: string): QuantityKind | undefined {
     return published.get(known.name);
   }
   return of && !of.differenceOf
-    ? { ...ofEntry(of), name: of.name + DIFFERENCE, scale: 'additive', aliases: [], differenceOf: of.name, note: null }
+    ? {
+        ...ofEntry(of),
+        ...{ name: of.name + DIFFERENCE, scale: 'additive', values: 'finding', aliases: [], note: null },
+        differenceOf: of.name,
+      }
     : undefined;
 }
 
@@ -168,6 +186,7 @@ function unpublished(name: string): QuantityKind | undefined {
     ? {
         ...{ name, aliases: [], members: [], kcdb: null, differenceOf: null, units: [], published: false, note: null },
         scale: UNKNOWN_SCALE,
+        values: UNKNOWN_VALUES,
       }
     : undefined;
 }

@@ -144,6 +144,90 @@ describe('A sensor maker with valid keys', () => {
   });
 });
 
+const FREQUENCY: NonNullable<Result['arguments']> = [
+  { name: 'frequency', role: 'physical', quantity: 'frequency', unit: '\\hertz' },
+];
+
+/** Alternating voltages at frequencies, with u a part of the value. */
+function voltages(rows: readonly (readonly [volt: number, hertz: number])[], relative: number): Result {
+  const result = resultOf(
+    'ac-voltage',
+    rows.map(([volt]) => [volt, relative * volt]),
+    direct(),
+  );
+  return {
+    ...result,
+    arguments: FREQUENCY,
+    rows: result.rows.map((row, place) => ({ ...row, at: [rows[place]?.[1] ?? NaN] })),
+  };
+}
+
+describe('Values that nobody calibrated at those arguments', () => {
+  let workshop: Workshop;
+
+  beforeEach(async () => {
+    workshop = await Workshop.open();
+  });
+
+  it('a temperature with a further argument is covered only where the values of its standard are', async () => {
+    const standard = await workshop.standard('q', atDepth([[0, 0.01, 0.1], [100, 0.01, 0.1]])); // prettier-ignore
+    await workshop.device('hot', { parents: [standard], results: [atDepth([[1500, 0.02, 0.1]])] });
+    await workshop.device('warm', { parents: [standard], results: [atDepth([[50, 0.02, 0.1]])] });
+    assert.match(await workshop.outcome('hot'), /^INCOMPLETE.*No reference was calibrated at this place/);
+    assert.match(await workshop.outcome('warm'), /^TRACEABLE/);
+  });
+
+  it('a nominal temperature of the sensor does not stand for its value', async () => {
+    const standard = await workshop.standard('q', temperature([[0, 0.01], [100, 0.01]])); // prettier-ignore
+    const nominal: NonNullable<Result['arguments']> = [
+      { name: 'nominal', role: 'physical', quantity: 'temperature', unit: '\\degreecelsius' },
+    ];
+    const at = (value: number) => {
+      const { rows, ...result } = temperature([[value, 0.02]]);
+      return { ...result, arguments: nominal, rows: rows.map((row) => ({ ...row, at: [50] })) };
+    };
+    await workshop.device('hot', { parents: [standard], results: [at(1500)] });
+    await workshop.device('warm', { parents: [standard], results: [at(50.2)] });
+    assert.match(await workshop.outcome('hot'), /^INCOMPLETE/);
+    assert.match(await workshop.outcome('warm'), /^TRACEABLE/);
+  });
+
+  it('1 V at 50 Hz and 1000 V at 1 kHz are no 1000 V at 50 Hz', async () => {
+    const standard = await workshop.standard('q', voltages([[1, 50], [1000, 1000]], 1e-6)); // prettier-ignore
+    const outcomeOf = async (volt: number, hertz: number) => {
+      const id = `v${volt}-${hertz}`;
+      await workshop.device(id, { parents: [standard], results: [voltages([[volt, hertz]], 1e-4)] });
+      return (await workshop.outcome(id)).split(':')[0];
+    };
+    for (const [volt, hertz] of [
+      [1000, 50],
+      [1000, 51],
+      [1, 1000],
+      [500, 100],
+    ] as const) {
+      // prettier-ignore
+      assert.equal(await outcomeOf(volt, hertz), 'INCOMPLETE', `${volt} V at ${hertz} Hz`);
+    }
+    for (const [volt, hertz] of [
+      [1, 50],
+      [1000, 1000],
+      [1, 50.01],
+    ] as const) {
+      // prettier-ignore
+      assert.equal(await outcomeOf(volt, hertz), 'TRACEABLE', `${volt} V at ${hertz} Hz`);
+    }
+  });
+
+  it('a grid with measured frequencies covers the values of its corners', async () => {
+    const grid = [49.998, 50.001, 1000.2, 999.9].flatMap((hertz, place) =>
+      [1, 10, 100, 1000].slice(place % 2, 3 + (place % 2)).map((volt) => [volt, hertz] as const),
+    );
+    const standard = await workshop.standard('q', voltages(grid, 1e-6));
+    await workshop.device('c', { parents: [standard], results: [voltages([[1, 50], [1000, 50], [300, 400], [1000, 1000]], 1e-4)] }); // prettier-ignore
+    assert.match(await workshop.outcome('c'), /^TRACEABLE/);
+  });
+});
+
 describe('A laboratory that states an absurd coverage probability', () => {
   for (const [k, p, U] of [
     [2, 0.95, 1e-6],

@@ -22,7 +22,7 @@ export const ACOUSTICS: readonly Entry[] = [
     'microphone-sensitivity-level',
     '\\decibel',
     'pressure sensitivity level, free-field sensitivity level, sensitivity level',
-    { note: 'Reference 1 V/Pa.', instruments: ['microphone', 'measurement microphone', 'Mikrofon'] },
+    { values: 'finding', note: 'Reference 1 V/Pa.', instruments: ['microphone', 'measurement microphone', 'Mikrofon'] },
   ),
   water.additive('underwater-sound-pressure-level', '\\decibel', 'sound pressure level in water', {
     refines: 'sound-pressure-level',

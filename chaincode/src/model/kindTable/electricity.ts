@@ -13,7 +13,11 @@ const fields = branch('EM', 'Electric and magnetic fields');
 const radio = branch('EM', 'Radio frequency measurements');
 const materials = branch('EM', 'Measurements on materials');
 
-const PHASE = { says: ['radian', 'degree', 'arcminute', 'arcsecond'], onlyByName: true };
+const PHASE = {
+  values: 'finding',
+  says: ['radian', 'degree', 'arcminute', 'arcsecond'],
+  onlyByName: true,
+} as const;
 
 export const ELECTRICITY: readonly Entry[] = [
   dcVoltage.ratio('dc-voltage', '\\volt', 'direct voltage, voltage DC, DCV, Gleichspannung', {
@@ -39,7 +43,9 @@ export const ELECTRICITY: readonly Entry[] = [
     instruments: ['capacitance standard', 'standard capacitor'],
   }),
   impedance.ratio('inductance', '\\henry', 'self-inductance, mutual inductance, Induktivität'),
-  impedance.additive('dissipation-factor', '\\one', 'loss factor, tan delta, Verlustfaktor'),
+  impedance.additive('dissipation-factor', '\\one', 'loss factor, tan delta, Verlustfaktor', {
+    values: 'finding',
+  }),
   dcVoltage.ratio(
     'voltage-ratio',
     '\\one \\volt\\per\\volt',
@@ -57,10 +63,12 @@ export const ELECTRICITY: readonly Entry[] = [
     '\\one \\volt\\per\\volt \\ppm',
     'AC-DC transfer difference, AC/DC difference, AC-DC voltage transfer difference, AC-DC-Differenz',
     {
+      values: 'finding',
       instruments: ['thermal converter', 'thermal voltage converter', 'TVC', 'Thermokonverter'],
     },
   ),
   acCurrent.additive('ac-dc-current-difference', '\\one \\ampere\\per\\ampere', 'AC-DC current transfer difference', {
+    values: 'finding',
     refines: 'ac-dc-difference',
   }),
   acPower.ratio('power', '\\watt', 'active power, electric power, electrical power, Leistung, Wirkleistung', {
@@ -85,7 +93,10 @@ export const ELECTRICITY: readonly Entry[] = [
     instruments: ['attenuator', 'Dämpfungsglied'],
     note: 'Level of input over output: positive where the output is smaller.',
   }),
-  radio.additive('gain-level', '\\decibel', 'gain in dB, Verstärkungsmaß', { note: 'Level of output over input.' }),
+  radio.additive('gain-level', '\\decibel', 'gain in dB, Verstärkungsmaß', {
+    values: 'finding',
+    note: 'Level of output over input.',
+  }),
   radio.additive('return-loss', '\\decibel', 'Rückflussdämpfung', { onlyByName: true }),
   radio.ratio('reflection-coefficient', '\\one', 'reflection coefficient magnitude, Reflexionsfaktor'),
   radio.additive('power-level', '\\decibel', 'level re 1 mW, dBm', { onlyByName: true, note: 'Reference 1 mW.' }),

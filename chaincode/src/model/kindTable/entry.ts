@@ -5,6 +5,13 @@
  */
 export type Scale = 'ratio' | 'additive' | 'coefficient';
 
+/**
+ * What values of a kind mean where other arguments are stated. `range`: a standard is calibrated over a range of them, and says
+ * nothing outside (temperature, voltage, pH). `finding`: what a calibration finds at its arguments, whatever it is (an error, an
+ * ac-dc difference over frequency, a sensitivity).
+ */
+export type Values = 'range' | 'finding';
+
 /** Where the BIPM key comparison database (KCDB) lists calibration and measurement capabilities for a kind. */
 export interface KcdbPlace {
   readonly area: 'AUV' | 'EM' | 'L' | 'M' | 'PR' | 'QM' | 'RI' | 'T' | 'TF';
@@ -15,6 +22,7 @@ export interface KcdbPlace {
 export interface Entry {
   readonly name: string;
   readonly scale: Scale;
+  readonly values: Values;
   /** D-SI units that it is stated in; the first is the coherent one, whose dimension is that of the kind. */
   readonly units: readonly string[];
   /** Other names and spellings, as certificates use them. */
@@ -57,6 +65,7 @@ function entriesOf(kcdb: KcdbPlace | null) {
     return (name: string, units: string, aliases: string, more: More = {}): Entry => ({
       name,
       scale,
+      values: scale === 'coefficient' || more.differenceOf ? 'finding' : 'range',
       units: units.split(' '),
       aliases: aliases === '' ? [] : aliases.split(', '),
       kcdb,

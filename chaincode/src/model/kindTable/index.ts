@@ -62,4 +62,4 @@ function family(name: string, aliases: string, members: string): Family {
   return { name, aliases: aliases.split(', '), members: members.split(' ') };
 }
 
-export type { Entry, Family, KcdbPlace, Scale } from './entry.js';
+export type { Entry, Family, KcdbPlace, Scale, Values } from './entry.js';

@@ -43,5 +43,7 @@ export const OPTICS: readonly Entry[] = [
   materials.ratio('reflectance', '\\one', 'reflectance factor, Reflexionsgrad'),
   materials.ratio('transmittance', '\\one', 'regular transmittance, Transmissionsgrad'),
   materials.additive('absorbance', '\\one', 'optical density, Absorbanz'),
-  fibre.additive('fibre-attenuation', '\\decibel\\per\\metre', 'attenuation coefficient, Dämpfungsbelag'),
+  fibre.additive('fibre-attenuation', '\\decibel\\per\\metre', 'attenuation coefficient, Dämpfungsbelag', {
+    values: 'finding',
+  }),
 ];

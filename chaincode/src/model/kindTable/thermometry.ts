@@ -46,10 +46,12 @@ export const THERMOMETRY: readonly Entry[] = [
     },
   ),
   temperature.ratio('resistance-ratio', '\\one', 'ratio of resistances, W(T90), Widerstandsverhältnis', {
+    values: 'finding',
     refTypes: ['temp_W'],
     note: 'W of ITS-90: resistance over resistance at the triple point of water. A temperature follows from it by a declared model only.',
   }),
   temperature.ratio('thermoelectric-voltage', '\\volt', 'thermocouple emf, electromotive force, Thermospannung', {
+    values: 'finding',
     onlyByName: true,
   }),
   temperature.coefficient('seebeck-coefficient', '\\volt\\per\\kelvin', 'thermopower'),

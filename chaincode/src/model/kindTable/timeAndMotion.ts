@@ -18,6 +18,7 @@ export const TIME_AND_MOTION: readonly Entry[] = [
     'relative-frequency-deviation',
     '\\one',
     'fractional frequency, fractional frequency deviation, relative frequency offset, relative frequency difference',
+    { values: 'finding' },
   ),
   interval.ratio('period', '\\second', 'period duration, Periodendauer', {}),
   interval.ratio(
@@ -33,6 +34,7 @@ export const TIME_AND_MOTION: readonly Entry[] = [
     onlyByName: true,
   }),
   scale.additive('time-scale-difference', '\\second', 'clock offset, UTC difference, time difference UTC', {
+    values: 'finding',
     refines: 'time-interval',
     onlyByName: true,
   }),

@@ -1,4 +1,4 @@
-import { exactRelation, kindNamed, parseUnit, scaleOf } from '../../model/index.js';
+import { exactRelation, kindNamed, parseUnit, scaleOf, valuesOf } from '../../model/index.js';
 import type { PaperResult, Result, Row, Use } from '../../model/index.js';
 import type { AmendedSource } from '../amended.js';
 import type { OpenReport } from '../open/opener.js';
@@ -15,6 +15,7 @@ export const supportedResult = perResult((result: Result): Omit<SupportedResult,
   return {
     kind: quantity,
     scale: scaleOf(quantity),
+    values: valuesOf(quantity),
     dimension: parseUnit(result.unit)?.dimension ?? null,
     axes: axesOf(result),
     rows: result.rows.map((row) => resultRow(result, row)),

@@ -25,7 +25,7 @@ export function direct(asked: Asked): MethodClass {
 /** Nothing declared: direct is assumed; what only a group or an interpolation could reach is incomplete until declared. */
 export function undeclared(asked: Asked): MethodClass {
   const references = referencesOf(asked);
-  const between = betweenReferences(references, asked.policy);
+  const between = betweenReferences(references, asked);
   return {
     reasons: references.reasons,
     assess(row) {

@@ -4,6 +4,9 @@ import type { Range } from './policy.js';
 /** `ratio`: mass, volt, pascal. `additive`: temperature, differences, angle, dB. `coefficient`: sensitivity, gain. */
 export type Scale = 'ratio' | 'additive' | 'coefficient';
 
+/** `range`: a standard is calibrated over a range of values. `finding`: of whatever is found at its arguments. */
+export type Values = 'range' | 'finding';
+
 export type Method =
   'undeclared' | 'direct' | 'scaled' | 'group' | 'interpolated' | 'product' | 'sum' | 'general' | 'natural';
 
@@ -33,6 +36,7 @@ export interface ResultRow {
 export interface SupportedResult {
   readonly kind: string;
   readonly scale: Scale;
+  readonly values: Values;
   /** As `parseUnit` gives it; null where the unit is not understood. */
   readonly dimension: string | null;
   /** None: the value is its own argument. */

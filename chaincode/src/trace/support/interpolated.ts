@@ -6,16 +6,18 @@ import { buildNodes, enclose } from './nodes.js';
 import type { Nodes, Point, Span, Spread } from './nodes.js';
 import { combinedBest, isPositive, minOf } from './numbers.js';
 import type { SupportPolicy } from './policy.js';
-import { hullOf, withValue } from './reference.js';
+import { hullOf } from './reference.js';
 import { reason } from './reasons.js';
 import type { Reason } from './reasons.js';
 import { outside, referencesOf } from './references.js';
 import type { Reference, References } from './references.js';
+import { valueRegionOf, withValue } from './valueRegion.js';
+import type { ValueRegion } from './valueRegion.js';
 
 /** Fixed points, a calibration curve: the rows of all references together, and what lies between them. */
 export function interpolated(asked: Asked): MethodClass {
   const references = referencesOf(asked);
-  const between = betweenReferences(references, asked.policy)();
+  const between = betweenReferences(references, asked)();
   return {
     reasons: [...references.reasons, ...(between?.reasons ?? [])],
     assess(row) {
@@ -42,12 +44,12 @@ export interface Between {
 }
 
 /** Built when first asked for; undefined without references. */
-export function betweenReferences(references: References, policy: SupportPolicy): () => Between | undefined {
+export function betweenReferences(references: References, asked: Asked): () => Between | undefined {
   let built: Between | undefined;
-  return () => (built ??= build(references, policy));
+  return () => (built ??= build(references, asked));
 }
 
-function build(references: References, policy: SupportPolicy): Between | undefined {
+function build(references: References, { result, policy }: Asked): Between | undefined {
   const keyOf = ({ table }: Reference) => table.columns.join(' ');
   // Not those of the first: the order of the sources must not matter.
   const [columns] = references.all.map(keyOf).sort();
@@ -64,7 +66,14 @@ function build(references: References, policy: SupportPolicy): Between | undefin
     together,
   );
   const spans = first.table.columns.map((_, place) => spanOf(joined, first, place, policy));
-  const at = (row: ResultRow) => assess({ nodes, spans, joined, references, row });
+  const region = valueRegionOf(
+    first.source,
+    first.pairs,
+    joined.flatMap(({ values }) => values),
+    result,
+    policy,
+  );
+  const at = (row: ResultRow) => assess({ nodes, spans, region, joined, references, row });
   return {
     reasons: rest.map(({ table: { source } }) => reason('axes-differ', { source })),
     at,
@@ -94,19 +103,20 @@ function together(points: readonly Point[]): Spread {
 interface Place {
   readonly nodes: Nodes;
   readonly spans: readonly Span[];
+  readonly region: ValueRegion | undefined;
   readonly joined: readonly Reference[];
   readonly references: References;
   readonly row: ResultRow;
 }
 
-function assess({ nodes, spans, joined, references, row }: Place): Assessment | undefined {
+function assess({ nodes, spans, region, joined, references, row }: Place): Assessment | undefined {
   const all = coordinates(row);
   const x = joined[0]?.table.columns.map((column) => all[column] ?? NaN) ?? [];
   if (!x.every(Number.isFinite)) {
     return undefined;
   }
   const { position: argued, leaves } = enclose(nodes, spans, x, row.expanded);
-  const position = covered(argued, joined, row);
+  const { position } = withValue({ position: argued, low: NaN, high: NaN }, region, row, all);
   if (position === 'outside' || leaves.length === 0) {
     return undefined;
   }
@@ -129,10 +139,4 @@ function assess({ nodes, spans, joined, references, row }: Place): Assessment | 
       ...(leaves.length > 1 || leaves.some(({ sources }) => (sources ?? []).length > 1) ? [reason('combined')] : []),
     ],
   };
-}
-
-/** The value of a ratio kind has to be covered by one of them, too, where it is not the argument. */
-function covered(argued: 'inside' | 'edge' | 'outside', joined: readonly Reference[], row: ResultRow) {
-  const each = joined.map(({ value }) => withValue({ position: argued, low: NaN, high: NaN }, value, row).position);
-  return each.includes('inside') ? 'inside' : each.includes('edge') ? 'edge' : 'outside';
 }

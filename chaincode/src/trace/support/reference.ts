@@ -2,11 +2,11 @@ import { interpolate } from './interpolate.js';
 import type { Lookup } from './interpolate.js';
 import { argumentsOf, axesOf } from './matching.js';
 import type { Match } from './matching.js';
-import { buildNodes, spreadOf, worse } from './nodes.js';
+import { buildNodes, spreadOf } from './nodes.js';
 import type { Nodes, Point, Span, Spread } from './nodes.js';
-import { isBelow, isPositive } from './numbers.js';
+import { isPositive } from './numbers.js';
 import type { Range, SupportPolicy } from './policy.js';
-import type { ResultRow, Source, SourceRow, SupportedResult } from './input.js';
+import type { ResultRow, Source, SourceRow } from './input.js';
 
 /** In which form uncertainties are compared: as they are, or as part of the value. */
 export type Measure = 'absolute' | 'relative';
@@ -100,35 +100,4 @@ export function hullOf(values: readonly number[]): Range {
     [min, max] = [Math.min(min, value), Math.max(max, value)];
   }
   return { min, max };
-}
-
-/**
- * A ratio kind that is given over other arguments (a voltage over frequency) is covered only where its own value is, too: a
- * standard of 1 V at 50 Hz says nothing about 1000 V at 50 Hz.
- */
-export interface ValueSpan {
-  readonly range: Range;
-  readonly margin: number;
-}
-
-export function valueSpanOf(source: Source, result: SupportedResult, { edge }: SupportPolicy): ValueSpan | undefined {
-  const isArgument = axesOf(source).some(({ kind }) => kind === result.kind);
-  const values = source.rows.flatMap(({ y }) => (y === null || !Number.isFinite(y) ? [] : [y]));
-  if (result.scale !== 'ratio' || isArgument || values.length === 0) {
-    return undefined;
-  }
-  const range = hullOf(values);
-  return { range, margin: edge * (range.max > range.min ? range.max - range.min : Math.abs(range.min)) };
-}
-
-export function withValue(lookup: Lookup, span: ValueSpan | undefined, { y }: ResultRow): Lookup {
-  if (!span || y === null) {
-    return lookup;
-  }
-  const { min, max } = span.range;
-  const beyond = Math.max(min - y, y - max);
-  if (!isBelow(y, min) && !isBelow(max, y)) {
-    return lookup;
-  }
-  return { ...lookup, position: worse(lookup.position, isBelow(span.margin, beyond) ? 'outside' : 'edge') };
 }

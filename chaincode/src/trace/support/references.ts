@@ -3,11 +3,14 @@ import type { Asked, Assessment, UsedSource } from './asked.js';
 import type { ResultRow } from './input.js';
 import type { Lookup } from './interpolate.js';
 import { coordinates, matchAxes } from './matching.js';
+import type { Match } from './matching.js';
 import { isPositive, minOf } from './numbers.js';
-import { lookUp, measured, tableOf, valueSpanOf, withValue } from './reference.js';
-import type { Measure, Table, ValueSpan } from './reference.js';
+import { lookUp, measured, tableOf } from './reference.js';
+import type { Measure, Table } from './reference.js';
 import { reason } from './reasons.js';
 import type { Reason } from './reasons.js';
+import { valuePointsOf, valueRegionOf, withValue } from './valueRegion.js';
+import type { ValuePoint, ValueRegion } from './valueRegion.js';
 
 /** Each further argument doubles the rows around a place. */
 export const MOST_ARGUMENTS = 6;
@@ -15,7 +18,9 @@ export const MOST_ARGUMENTS = 6;
 export interface Reference {
   readonly source: UsedSource;
   readonly table: Table;
-  readonly value: ValueSpan | undefined;
+  readonly pairs: Match['pairs'];
+  readonly values: readonly ValuePoint[];
+  readonly region: ValueRegion | undefined;
   /** Smallest uncertainty anywhere, as the kind is compared there: relative unless it is additive. */
   readonly best: number;
 }
@@ -45,10 +50,13 @@ export function referencesOf(asked: Asked): References {
     } else if (pairs.length > MOST_ARGUMENTS) {
       reasons.push(reason('too-many-arguments', { source: index }));
     } else {
+      const values = valuePointsOf(source, pairs, result);
       all.push({
         source,
+        pairs,
+        values,
         table: tableOf(source, index, pairs, compared, policy),
-        value: valueSpanOf(source, result, policy),
+        region: valueRegionOf(source, pairs, values, result, policy),
         best: minOf(source.rows.map((row) => measured(row, outside)).filter((u) => u > 0)),
       });
     }
@@ -76,7 +84,7 @@ export function lookUpAll(references: References, row: ResultRow): readonly Foun
   const x = coordinates(row);
   const factor = references.factor(row);
   return references.all.map((reference) => {
-    const { position, low, high } = withValue(lookUp(reference.table, x, row), reference.value, row);
+    const { position, low, high } = withValue(lookUp(reference.table, x, row), reference.region, row, x);
     return { reference, at: { position, low: low * factor, high: high * factor } };
   });
 }

@@ -7,10 +7,12 @@ import { MOST_ARGUMENTS } from './references.js';
  */
 export function comparisonsOf({ rows, method }: SupportedResult, sources: readonly Source[]): number {
   let [sorting, asking, all] = [0, 0, 0];
-  for (const { rows: points, axes } of sources) {
+  for (const { rows: points, axes, kind } of sources) {
     const bisections = (1 << Math.min(Math.max(axes.length, 1), MOST_ARGUMENTS)) - 1;
-    sorting += points.length * depthOf(points.length);
-    asking += bisections * depthOf(points.length);
+    // By their uncertainties, and where they have further arguments by their values, too.
+    const tables = axes.some((axis) => axis.kind !== kind) ? 2 : 1;
+    sorting += tables * points.length * depthOf(points.length);
+    asking += tables * bisections * depthOf(points.length);
     all += points.length;
   }
   const isTogether = sources.length > 1 && (method === 'interpolated' || method === 'undeclared');

@@ -109,6 +109,7 @@ export const support: fc.Arbitrary<Support> = fc
         result: {
           kind: 'kind',
           scale,
+          values: scale === 'coefficient' ? 'finding' : 'range',
           dimension: '',
           axes: axesOf('kind', scale, hasAmbient),
           rows,

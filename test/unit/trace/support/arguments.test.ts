@@ -94,11 +94,17 @@ describe('Arguments of a result and of its reference', () => {
     );
   });
 
-  it('an additive kind over another argument may have any value there', () => {
-    const of = (y: number) =>
-      result([row(50, 1, { y })], { kind: 'ac-dc-difference', axes: [FREQUENCY], method: 'direct' });
+  it('a finding over another argument may have any value there', () => {
+    const of = (y: number, values: SupportedResult['values']) =>
+      result([row(50, 1, { y, expanded: 1e-5 })], {
+        kind: 'ac-dc-difference',
+        axes: [FREQUENCY],
+        method: 'direct',
+        values,
+      });
     const reference = source([[50, 1e-6, 1e-6]], { kind: 'ac-dc-difference', axes: [FREQUENCY] });
-    assert.equal(decide(of(-5e-3), [reference]).position, 'inside');
+    assert.equal(decide(of(-5e-3, 'finding'), [reference]).position, 'inside');
+    assert.equal(decide(of(-5e-3, 'range'), [reference]).position, 'outside');
   });
 
   it('with several arguments the smallest and largest of the enclosing rows count', () => {

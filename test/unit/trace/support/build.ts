@@ -14,6 +14,7 @@ export function result(rows: readonly ResultRow[], more: Partial<SupportedResult
   return {
     kind: 'temperature',
     scale: 'additive',
+    values: more.scale === 'coefficient' ? 'finding' : 'range',
     dimension: 'K1',
     axes: [{ kind: more.kind ?? 'temperature', name: 'nominal' }],
     rows,

@@ -83,6 +83,7 @@ function resultOf({ kind, scale, method, row, accredited = false, scopeCovers = 
   return {
     kind,
     scale,
+    values: scale === 'coefficient' ? 'finding' : 'range',
     dimension: DIMENSIONS[kind]!,
     axes: [{ kind: argumentOf(kind), name: 'argument' }],
     rows: [{ x: [x], y, expanded: U, k, p: null, bounded: false, methodInScope: scopeCovers }],

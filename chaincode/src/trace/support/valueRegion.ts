@@ -1,0 +1,174 @@
+import type { ResultRow, Source, SupportedResult } from './input.js';
+import type { Lookup } from './interpolate.js';
+import { argumentsOf, axesOf } from './matching.js';
+import type { Match } from './matching.js';
+import { worse } from './nodes.js';
+import type { Covered } from './nodes.js';
+import { isBelow } from './numbers.js';
+import type { Range, SupportPolicy } from './policy.js';
+
+/** A value of a source, by those of its arguments that are not of its own kind. */
+export interface ValuePoint {
+  readonly x: readonly number[];
+  readonly y: number;
+}
+
+/**
+ * Over which values sources were calibrated at which arguments: a voltage of 1 V at 50 Hz and of 1000 V at 1 kHz says nothing
+ * about 1000 V at 50 Hz.
+ */
+export interface ValueRegion {
+  /** Columns of a row that answer the arguments. */
+  readonly columns: readonly number[];
+  readonly places: Places;
+  /** Around a single value of an additive kind a row may be as far away as its own uncertainty. */
+  readonly isAdditive: boolean;
+  readonly edge: number;
+}
+
+/** The range of values at a place, or places in ascending order of the next argument. */
+type Places = Range | Layer;
+
+interface Layer {
+  readonly at: readonly Range[];
+  readonly next: readonly Places[];
+}
+
+/** The values of a source with a usable number for each matched argument. */
+export function valuePointsOf(source: Source, pairs: Match['pairs'], { kind }: SupportedResult): readonly ValuePoint[] {
+  const read = argumentsOf(source);
+  const others = otherPairs(source, pairs, kind);
+  return source.rows.flatMap((row) => {
+    const all = read(row);
+    return all && row.y !== null && Number.isFinite(row.y)
+      ? [{ x: others.map(({ axis }) => all[axis] ?? NaN), y: row.y }]
+      : [];
+  });
+}
+
+/** Undefined where any value may be found, or the sources give none. */
+export function valueRegionOf(
+  source: Source,
+  pairs: Match['pairs'],
+  points: readonly ValuePoint[],
+  { kind, scale, values }: SupportedResult,
+  { edge }: SupportPolicy,
+): ValueRegion | undefined {
+  const isDeclared = axesOf(source).some(
+    (axis, place) => axis.kind === kind && (source.range?.[place] ?? null) !== null,
+  );
+  if (values === 'finding' || isDeclared || points.length === 0) {
+    return undefined;
+  }
+  const columns = otherPairs(source, pairs, kind).map(({ column }) => column);
+  return { columns, places: placesOf(points, columns.length, edge), isAdditive: scale === 'additive', edge };
+}
+
+/** A nominal value is no argument here: it does not stand for the value itself. */
+function otherPairs(source: Source, pairs: Match['pairs'], kind: string): Match['pairs'] {
+  const axes = axesOf(source);
+  return pairs.filter(({ axis }) => axes[axis]?.kind !== kind);
+}
+
+function placesOf(points: readonly ValuePoint[], axes: number, edge: number): Places {
+  return build(points, 0);
+
+  function build(some: readonly ValuePoint[], depth: number): Places {
+    if (depth === axes) {
+      return hullOf(some);
+    }
+    const coordinate = ({ x }: ValuePoint) => x[depth] ?? NaN;
+    const sorted = [...some].sort((a, b) => coordinate(a) - coordinate(b));
+    const groups: ValuePoint[][] = [];
+    let first = NaN;
+    for (const point of sorted) {
+      // A frequency of 49.998 Hz is the place of 50 Hz: certificates state arguments as they were measured.
+      if (isBelow(edge * Math.abs(first), coordinate(point) - first)) {
+        first = coordinate(point);
+        groups.push([]);
+      }
+      groups.at(-1)?.push(point);
+    }
+    return {
+      at: groups.map((group) => ({ min: coordinateOf(group[0], depth), max: coordinateOf(group.at(-1), depth) })),
+      next: groups.map((group) => build(group, depth + 1)),
+    };
+  }
+}
+
+function coordinateOf(point: ValuePoint | undefined, depth: number): number {
+  return point?.x[depth] ?? NaN;
+}
+
+function hullOf(points: readonly ValuePoint[]): Range {
+  let [min, max] = [Infinity, -Infinity];
+  for (const { y } of points) {
+    [min, max] = [Math.min(min, y), Math.max(max, y)];
+  }
+  return { min, max };
+}
+
+/** A lookup by arguments, and by the value of the row. */
+export function withValue(
+  lookup: Lookup,
+  region: ValueRegion | undefined,
+  row: ResultRow,
+  x: readonly number[],
+): Lookup {
+  return region && row.y !== null
+    ? { ...lookup, position: worse(lookup.position, positionOf(region, row, row.y, x)) }
+    : lookup;
+}
+
+function positionOf(
+  { columns, places, isAdditive, edge }: ValueRegion,
+  row: ResultRow,
+  y: number,
+  x: readonly number[],
+): Covered {
+  const { min, max } = valuesAt(
+    places,
+    columns.map((column) => x[column] ?? NaN),
+  );
+  if (!isBelow(y, min) && !isBelow(max, y)) {
+    return 'inside';
+  }
+  const margin = Math.max(edge * (max - min), isAdditive ? row.expanded : edge * Math.abs(min));
+  return isBelow(margin, Math.max(min - y, y - max)) ? 'outside' : 'edge';
+}
+
+/** Linear between the places around an argument; at and beyond the last one, what holds there. */
+function valuesAt(places: Places, [x = NaN, ...others]: readonly number[]): Range {
+  if (!('at' in places)) {
+    return places;
+  }
+  const above = firstNotBelow(places.at, x);
+  const [a, b] = [places.at[above - 1], places.at[above]];
+  const at = (index: number) => valuesAt(places.next[index] ?? NOTHING, others);
+  if (!a || !b || !isBelow(x, b.min)) {
+    return at(b ? above : above - 1);
+  }
+  const weight = (x - a.max) / (b.min - a.max);
+  const [low, high] = [at(above - 1), at(above)];
+  return { min: between(low.min, high.min, weight), max: between(low.max, high.max, weight) };
+}
+
+const NOTHING: Range = { min: NaN, max: NaN };
+
+/** The first place that ends at an argument or above it. */
+function firstNotBelow(at: readonly Range[], x: number): number {
+  let [from, to] = [0, at.length];
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    if (isBelow(at[middle]?.max ?? Infinity, x)) {
+      from = middle + 1;
+    } else {
+      to = middle;
+    }
+  }
+  return from;
+}
+
+function between(a: number, b: number, weight: number): number {
+  return (1 - weight) * a + weight * b;
+}
