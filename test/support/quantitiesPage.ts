@@ -1,4 +1,4 @@
-import { EXACT_RELATIONS, KINDS } from '@tracecal/chaincode/model';
+import { EXACT_RELATIONS, KINDS, PUBLISHED_CONSTANTS, unitText } from '@tracecal/chaincode/model';
 import type { QuantityKind } from '@tracecal/chaincode/model';
 
 const AREAS: Readonly<Record<string, string>> = {
@@ -39,6 +39,16 @@ export function quantitiesPage(): string {
       ['from', 'to', 'relation'],
       EXACT_RELATIONS.filter((_, i) => i % 2 === 0).map(({ from, to, note }) => [code(from), code(to), escaped(note)]),
     ),
+    CONSTANTS,
+    table(
+      ['constant', 'symbol', 'value', 'unit'],
+      PUBLISHED_CONSTANTS.map(({ name, symbol, value, unit }) => [
+        name,
+        symbol,
+        String(Number(value.toPrecision(10))),
+        unitText(unit),
+      ]),
+    ),
   ].join('\n\n')}\n`;
 }
 
@@ -78,6 +88,11 @@ const RELATIONS = `## Exact relations
 
 These need no measured quantity, hold both ways, and are noted in the verdict. The standard uncertainty is converted to first order.
 Everything else (a mass from a conventional mass, a temperature from W, rad/s from Hz) needs a declared model.`;
+
+const CONSTANTS = `## Constants of nature
+
+The defining constants of the SI, and what follows from them without a measurement. A constant of a declared product or sum that has
+a unit is one of these (or one over it), by its value to nine digits and its unit, or it counts as a measured input.`;
 
 function section(title: string, kinds: readonly QuantityKind[]): string {
   const rows = kinds.map(({ name, scale, values, units, kcdb, aliases, note }) => [

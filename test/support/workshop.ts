@@ -9,6 +9,7 @@ const UNITS = {
   resistance: '\\ohm',
   'voltage-ratio': '\\one',
   mass: '\\kilogram',
+  frequency: '\\hertz',
 } as const;
 
 /** Values of a kind, with standard uncertainties; stated with k = 2. */

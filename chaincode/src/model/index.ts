@@ -2,6 +2,8 @@ export * from './bounds.js';
 export * from './canonical.js';
 export * from './cmc.js';
 export * from './cmcSchema.js';
+export { PUBLISHED_CONSTANTS, publishedConstant } from './constants.js';
+export type { PublishedConstant } from './constants.js';
 export * from './entries.js';
 export * from './errors.js';
 export * from './identifiers.js';
@@ -22,6 +24,7 @@ export {
 } from './kinds.js';
 export type { QuantityKind } from './kinds.js';
 export type { KcdbPlace, Scale, Values } from './kindTable/index.js';
+export { log10, tenTo } from './logarithm.js';
 export * from './memo.js';
 export { proposeKind } from './proposeKind.js';
 export type { KindEvidence, KindProposal } from './proposeKind.js';

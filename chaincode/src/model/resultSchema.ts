@@ -62,7 +62,7 @@ const supportSchema = z.strictObject({
     .max(MAX_USES)
     .exactOptional(),
   constants: z
-    .array(z.strictObject({ name: text, value: finite, unit, source: text }))
+    .array(z.strictObject({ name: text, value: finite, unit, source: text, share: share.exactOptional() }))
     .min(1)
     .max(MAX_USES)
     .exactOptional(),

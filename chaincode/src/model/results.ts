@@ -118,9 +118,15 @@ export interface Use {
   readonly share?: number;
 }
 
+/**
+ * A factor of a product, a term of a sum. One with a unit stands for a measured value: unless it is a published constant of nature
+ * it needs a small share, as an input of the laboratory's own does.
+ */
 export interface Constant {
   readonly name: string;
   readonly value: number;
   readonly unit: string;
   readonly source: string;
+  /** Part of u², 0..1. */
+  readonly share?: number;
 }

@@ -163,7 +163,7 @@ describe('A trace that is asked about one place of a result', () => {
     const whole = await hierarchy.trace('sensor-a');
     const asked = await ask({ value: 50 }, { explain: true });
     assert.equal(asked.status, whole.status, asked.reason);
-    const told = asked.edges[0]?.compared?.filter((line) => /^support:.* at \d+ °C/.test(line)) ?? [];
+    const told = asked.edges[0]?.compared?.filter((line) => /^support:.* at \d+ °C: sum/.test(line)) ?? [];
     assert.equal(told.length, 1, told.join('\n'));
     assert.match(told[0] ?? '', / at 50 °C: sum: /);
   });

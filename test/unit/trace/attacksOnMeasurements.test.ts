@@ -228,6 +228,92 @@ describe('Values that nobody calibrated at those arguments', () => {
   });
 });
 
+describe('A product that its inputs do not give', () => {
+  let workshop: Workshop;
+  let parents: readonly string[];
+
+  beforeEach(async () => {
+    workshop = await Workshop.open();
+    const voltage = await workshop.standard('v', resultOf('dc-voltage', [[0.1, 1e-7]]));
+    const resistance = await workshop.standard('r', resultOf('resistance', [[0.1, 1e-7]]));
+    parents = [voltage, resistance];
+  });
+
+  const ohm = (more: Partial<Support> = {}, at?: readonly number[]): Support => ({
+    method: 'product',
+    uses: [
+      { source: 0, role: 'input', exponent: 1, ...(at && { at }) },
+      { source: 1, role: 'input', exponent: -1, ...(at && { at }) },
+    ],
+    ...more,
+  });
+  const ampere = async (id: string, value: number, support: Support) => {
+    await workshop.device(id, {
+      parents: [...parents],
+      results: [resultOf('dc-current', [[value, value * 1e-3]], support)],
+    });
+    return workshop.outcome(id);
+  };
+  const constant = (value: number, unit: string, share?: number) => ({
+    constants: [{ name: 'C', value, unit, source: 'my notes', ...(share !== undefined && { share }) }],
+  });
+
+  it('does not stand on a constant in place of a standard', async () => {
+    const tiny: Support = { method: 'product', uses: [{ source: 1, role: 'input', exponent: 1e-12 }] };
+    assert.match(await ampere('a', 1000, { ...tiny, ...constant(1000, '\\ampere') }), /^INCOMPLETE/);
+    const conductance: Support = { method: 'product', uses: [{ source: 0, role: 'input', exponent: 1 }] };
+    const siemens = { ...conductance, ...constant(10, '\\siemens') };
+    assert.match(await ampere('b', 1, siemens), /^INCOMPLETE.*constant C/);
+    assert.match(await ampere('c', 1, { ...conductance, ...constant(10, '\\siemens', 0.005) }), /^TRACEABLE/);
+    assert.match(await ampere('d', 1, { ...conductance, ...constant(10, '\\siemens', 0.02) }), /^INCOMPLETE/);
+  });
+
+  it('may use a number, and a constant of nature with its value', async () => {
+    const frequency = await workshop.standard('f', resultOf('frequency', [[1000, 1e-6]]));
+    const josephson = async (id: string, quantum: number) => {
+      const uses = [{ source: 0, role: 'input' as const, exponent: 1 }];
+      const constants = [
+        { name: 'flux quantum', value: quantum, unit: '\\volt\\second', source: 'CODATA' },
+        { name: 'junctions', value: 1e12, unit: '\\one', source: 'array' },
+      ];
+      const volt = 2.067833848e-3;
+      const support: Support = { method: 'product', uses, constants };
+      await workshop.device(id, {
+        parents: [frequency],
+        results: [resultOf('dc-voltage', [[volt, volt * 1e-6]], support)],
+      });
+      return workshop.outcome(id);
+    };
+    assert.match(await josephson('j', 2.067833848e-15), /^TRACEABLE/);
+    assert.match(await josephson('k', 2.07e-15), /^INCOMPLETE.*flux quantum/);
+  });
+
+  it('has exponents that a formula may have', async () => {
+    for (const exponent of [0, 1e-12, 0.9, 1.07, 40]) {
+      const uses = [{ source: 0, role: 'input' as const, exponent }];
+      const said = await ampere(`n${exponent}`, 1, { method: 'product', uses });
+      assert.match(said, /^INCOMPLETE.*exponent/, String(exponent));
+    }
+  });
+
+  it('is held against the values at which its inputs were used', async () => {
+    assert.match(await ampere('one', 1, ohm({}, [0.1])), /^TRACEABLE/);
+    assert.match(await ampere('thousand', 1000, ohm({}, [0.1])), /^INCOMPLETE.*the declared inputs give 1 A/);
+    const doubled = { ...ohm({}, [0.1]), ...constant(2, '\\one') };
+    assert.match(await ampere('two', 2, doubled), /^TRACEABLE/);
+  });
+
+  it('says with --explain what was declared', async () => {
+    await ampere('one', 2, { ...ohm({}, [0.1]), ...constant(2, '\\one') });
+    const { edges } = await workshop.hierarchy.trace('one', { explain: true });
+    const said = (edges[0]?.compared ?? []).join('\n');
+    assert.match(
+      said,
+      /product of report nmi-north\/v-r \(input, n = 1, at 0\.1 V\), report nmi-north\/r-r \(input, n = -1, at 0\.1 Ω\); constant C = 2 \(my notes\)/,
+    );
+  });
+});
+
 describe('A laboratory that states an absurd coverage probability', () => {
   for (const [k, p, U] of [
     [2, 0.95, 1e-6],

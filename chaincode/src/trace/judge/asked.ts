@@ -1,5 +1,5 @@
-import { exactRelation, kindNamed, parseUnit, scaleOf, valuesOf } from '../../model/index.js';
-import type { PaperResult, Result, Row, Use } from '../../model/index.js';
+import { exactRelation, kindNamed, parseUnit, publishedConstant, scaleOf, valuesOf } from '../../model/index.js';
+import type { Constant, PaperResult, Result, Row, Use } from '../../model/index.js';
 import type { AmendedSource } from '../amended.js';
 import type { OpenReport } from '../open/opener.js';
 import type { Versions } from '../support/change.js';
@@ -21,13 +21,17 @@ export const supportedResult = perResult((result: Result): Omit<SupportedResult,
     rows: result.rows.map((row) => resultRow(result, row)),
     method: support?.method ?? 'undeclared',
     own: support?.own ?? [],
-    constants: (support?.constants ?? []).map(({ name, unit }) => ({
-      name,
-      dimension: parseUnit(unit)?.dimension ?? null,
-    })),
+    constants: (support?.constants ?? []).map(constantOf),
     ratioByDesign: false,
   };
 });
+
+function constantOf({ name, value, unit, share }: Constant): SupportedResult['constants'][number] {
+  const read = parseUnit(unit);
+  const dimension = read?.dimension ?? null;
+  const isExact = dimension === '' || publishedConstant(value, unit) !== undefined;
+  return { name, value: value * (read?.factor ?? NaN), dimension, share: share ?? null, isExact };
+}
 
 /** What a result of a report says to those that rest on it: of what was not counted there nothing. */
 const sourceRows = perResult((result: Result): readonly SourceRow[] =>
@@ -66,8 +70,8 @@ export interface Offered {
   readonly name?: string;
   /** The kind that the parent gives: another than the result's where an exact relation leads from one to the other. */
   readonly kind: string | null;
-  /** Whether the result says how it was used. */
-  readonly isDeclared: boolean;
+  /** How the result says that it was used; absent where it does not say. */
+  readonly declared?: Use;
 }
 
 /** Whether what is known of one kind is known of another: it is the same, or an exact relation leads to it. */
@@ -77,7 +81,7 @@ export function relates(from: string, to: string): boolean {
 
 function offers(of: Source, kind: string, use: Use | undefined): readonly Offered[] {
   const { report, kinds, parent } = of;
-  const isDeclared = use !== undefined;
+  const declared = use && { declared: use };
   const given =
     [...kinds.keys()].find((each) => each === kind) ?? [...kinds.keys()].find((each) => relates(each, kind));
   const base = {
@@ -95,7 +99,7 @@ function offers(of: Source, kind: string, use: Use | undefined): readonly Offere
     return [
       {
         of,
-        isDeclared,
+        ...declared,
         kind: said.kind,
         source: { ...base, ...said, use: role === base.use.role ? base.use : { ...base.use, role } },
       },
@@ -103,7 +107,7 @@ function offers(of: Source, kind: string, use: Use | undefined): readonly Offere
   }
   return found.map(({ name, result, ...each }) => ({
     of,
-    isDeclared,
+    ...declared,
     kind: given,
     source: { ...base, use: usage(use, result), ...(given === kind ? each : converted(each, given, kind)) },
     ...(name !== undefined && { name }),

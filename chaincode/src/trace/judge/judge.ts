@@ -17,6 +17,7 @@ import { isCounted, supportedResult, supportSources } from './asked.js';
 import type { Offered } from './asked.js';
 import { capabilityCompared, conformityCompared, supportCompared } from './compared.js';
 import { conformityFindings } from './conformity.js';
+import { declaredCompared } from './declared.js';
 import { LastAnswer } from './lastAnswer.js';
 import { atMost, tooMuch } from './limits.js';
 import { outcomeOf, worstOf } from './outcome.js';
@@ -175,7 +176,10 @@ function comparedOf(
     ? [
         `support: Report ${report.id}, ${result.name}: the national institute ${report.organisation} realises ${result.quantity} itself, and the chain ends here.`,
       ]
-    : supportCompared(report, { result, rows }, found, wordsFor(result, offered));
+    : [
+        ...declaredCompared(report, result, offered),
+        ...supportCompared(report, { result, rows }, found, wordsFor(result, offered)),
+      ];
 }
 
 const decisions = new LastAnswer<Result, ResultFinding>();
@@ -188,7 +192,7 @@ function partsOf({ report, device, kind, outcome, resolved, onPaper, rows, use }
 /** Without what is not on the ledger, as far as an institute does not declare that it made the result with it, and with others. */
 function shownOf(result: Result, all: readonly Offered[]): readonly Offered[] {
   const shown = all.filter(({ of }) => of.parent.kind === 'report');
-  const declared = all.filter(({ of, isDeclared }) => of.parent.kind === 'report' || isDeclared);
+  const declared = all.filter(({ of, declared: use }) => of.parent.kind === 'report' || use !== undefined);
   return shown.some((each) => supports(each, result)) ? declared : shown;
 }
 

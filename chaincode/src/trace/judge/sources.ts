@@ -67,6 +67,6 @@ export function outside(parent: Exclude<Parent, { kind: 'report' }>): Finding {
 }
 
 /** For people. */
-export function nameOf({ parent }: Source): string {
+export function nameOf({ parent }: Pick<Source, 'parent'>): string {
   return parent.kind === 'report' ? `report ${parent.report}` : `certificate ${parent.certificate}`;
 }

@@ -1,14 +1,16 @@
-import { parseUnit, unitText } from '../../model/index.js';
+import { kindNamed, parseUnit, unitText } from '../../model/index.js';
 import type { Result } from '../../model/index.js';
 import type { Words } from '../support/index.js';
 import { nameOf } from './sources.js';
 import type { Offered } from './asked.js';
 
 /** How sentences about a result name its numbers and sources. */
-export function wordsFor({ unit }: Result, offered: readonly Offered[]): Words {
+export function wordsFor({ quantity, unit }: Result, offered: readonly Offered[]): Words {
   const factor = parseUnit(unit)?.factor ?? NaN;
+  const offset = (kindNamed(quantity)?.differenceOf ?? null) === null ? (parseUnit(unit)?.offset ?? NaN) : 0;
   return {
     uncertainty: (si) => `${rounded(si / Math.abs(factor))} ${unitText(unit)}`,
+    value: (si) => `${rounded((si - offset) / factor)} ${unitText(unit)}`,
     number: (value) => rounded(value),
     source: (index) => {
       const of = offered[index]?.of;

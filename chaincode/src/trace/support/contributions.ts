@@ -33,20 +33,24 @@ export function inputOf(source: UsedSource, asked: Asked, measure: Measure): Inp
   if (use.at === null) {
     return bestOfRange(source, measure);
   }
-  const axes = axesOf(source).length;
-  const isOnce = use.at.length === axes;
-  if (!isOnce && !(axes === 1 && use.at.length === asked.result.rows.length)) {
+  const places = placesUsed(source, asked.result.rows.length);
+  if (!places) {
     const nowhere: At = { source: index, position: 'inside', low: NaN, high: NaN };
     return { source, reasons: [reason('at-unusable', { source: index })], at: () => nowhere };
   }
   const pairs = axesOf(source).map((_, axis) => ({ axis, column: axis }));
   const table = tableOf(source, index, pairs, measure, asked.policy);
-  const { at } = use;
-  if (!isOnce) {
-    return { source, reasons: [], at: (row) => usedAt(source, table, [at[row] ?? NaN]) };
+  return { source, reasons: [], at: (row) => usedAt(source, table, places(row)) };
+}
+
+/** Where a source was used for each row: one place for all of them, or of a source with one argument a number for each. */
+export function placesUsed(source: UsedSource, rows: number): ((row: number) => readonly number[]) | undefined {
+  const { at } = source.use;
+  const axes = axesOf(source).length;
+  if (at?.length === axes) {
+    return () => at;
   }
-  const once = usedAt(source, table, at);
-  return { source, reasons: [], at: () => once };
+  return axes === 1 && at?.length === rows ? (row) => [at[row] ?? NaN] : undefined;
 }
 
 function usedAt(source: UsedSource, table: Table, x: readonly number[]): At {

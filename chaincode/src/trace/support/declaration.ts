@@ -1,8 +1,9 @@
 import type { Asked, UsedSource } from './asked.js';
-import { isSameDimension, powers, readDimension } from './dimensions.js';
+import { isProductOf, readDimension } from './dimensions.js';
 import type { Dimension } from './dimensions.js';
+import { ONCE, twelfths } from './exponents.js';
 import { isBelow } from './numbers.js';
-import { contributorsOf } from './propagated.js';
+import { contributorsOf, inputsOf } from './propagated.js';
 import { reason } from './reasons.js';
 import type { Reason } from './reasons.js';
 
@@ -11,11 +12,17 @@ export function declarationReasons(asked: Asked): readonly Reason[] {
   return [...ownInputs(asked), ...shares(asked), ...ofMethod(asked)];
 }
 
-/** Inputs without any certificate may stand only where they do not matter. */
-function ownInputs({ result: { own }, policy }: Asked): readonly Reason[] {
+/** Inputs without any certificate may stand only where they do not matter; a constant with a unit is one of them. */
+function ownInputs({ result: { own: inputs, constants }, policy }: Asked): readonly Reason[] {
+  const measured = constants.filter(({ isExact }) => !isExact);
+  const unnamed = measured.filter(({ share }) => share === null);
+  const own = [...inputs, ...measured.filter(({ share }) => share !== null)];
   const open = own.filter(({ share }) => share === null || !(share >= 0) || isBelow(policy.negligibleShare, share));
-  if (open.length > 0) {
-    return open.map(({ name, share }) => reason('own-share', { name, share }));
+  if (open.length + unnamed.length > 0) {
+    return [
+      ...unnamed.map(({ name }) => reason('constant-measured', { name })),
+      ...open.map(({ name, share }) => reason('own-share', { name, share })),
+    ];
   }
   // Many small shares are a large one.
   const share = own.reduce((sum, each) => sum + (each.share ?? 0), 0);
@@ -65,16 +72,19 @@ function groupOf({ sources, result }: Asked): readonly Reason[] {
 
 /** The dimensions of the inputs, raised to their exponents, and of the constants give that of the result. */
 function productOf(asked: Asked): readonly Reason[] {
-  const inputs = asked.sources.filter(isContributor);
+  const inputs = inputsOf(asked);
   const factors = [
-    ...inputs.map(({ dimension, use }) => ({ dimension: readable(dimension), exponent: use.exponent ?? NaN })),
-    ...asked.result.constants.map(({ dimension }) => ({ dimension: readable(dimension), exponent: 1 })),
+    ...inputs.map(({ dimension, use }) => ({ dimension: readable(dimension), twelfths: twelfths(use.exponent) })),
+    ...asked.result.constants.map(({ dimension }) => ({ dimension: readable(dimension), twelfths: ONCE })),
   ];
-  const known = factors.flatMap(({ dimension, exponent }) => (dimension ? [{ dimension, exponent }] : []));
+  const known = factors.flatMap(({ dimension, twelfths: power }) =>
+    dimension && power !== undefined ? [{ dimension, twelfths: power }] : [],
+  );
   const own = readable(asked.result.dimension);
-  const closes = known.length === factors.length && own !== undefined && isSameDimension(powers(known), own);
-  // An input that nobody described has no unit yet; roles.ts reports it.
-  return closes || inputs.length > contributorsOf(asked).length ? [] : [reason('units-open')];
+  const closes = known.length === factors.length && own !== undefined && isProductOf(own, known);
+  // An input that nobody described has no unit yet, and one without a usable exponent gives none: both are named elsewhere.
+  const isOpen = inputs.length > contributorsOf(asked).length || inputs.some(({ use }) => !twelfths(use.exponent));
+  return closes || isOpen ? [] : [reason('units-open')];
 }
 
 /** [c] = [y] / [x]; of a plain sum without coefficients all have one dimension. */
@@ -95,12 +105,11 @@ function agrees({ dimension, use: { sensitivity } }: UsedSource, own: Dimension 
     x !== undefined &&
     c !== undefined &&
     own !== undefined &&
-    isSameDimension(powers([x, c].map((each) => ({ dimension: each, exponent: 1 }))), own)
+    isProductOf(
+      own,
+      [x, c].map((each) => ({ dimension: each, twelfths: ONCE })),
+    )
   );
-}
-
-function isContributor({ role }: UsedSource): boolean {
-  return role === 'reference' || role === 'input' || role === 'ratio';
 }
 
 function readable(dimension: string | null): Dimension | undefined {

@@ -1,32 +1,34 @@
-/** Exponents of the base units by their name. */
+import { ONCE } from './exponents.js';
+
+/** Twice the exponents of the base units by their name: whole numbers, for units have halves at most. */
 export type Dimension = ReadonlyMap<string, number>;
 
 /** Reads what `parseUnit` gives as dimension, e.g. `m-3 kg1`; undefined for anything else. */
 export function readDimension(text: string): Dimension | undefined {
-  const exponents = new Map<string, number>();
+  const halves = new Map<string, number>();
   for (const part of text.split(' ').filter((each) => each !== '')) {
-    const [, name, exponent] = /^([A-Za-z]+)(-?\d+(?:\.\d+)?)$/.exec(part) ?? [];
-    if (name === undefined || exponent === undefined || exponents.has(name)) {
+    const [, name, exponent] = /^([A-Za-z]+)(-?\d+(?:\.5)?)$/.exec(part) ?? [];
+    if (name === undefined || exponent === undefined || halves.has(name)) {
       return undefined;
     }
-    exponents.set(name, Number(exponent));
+    halves.set(name, 2 * Number(exponent));
   }
-  return exponents;
+  return halves;
 }
 
-/** The dimension of a product of powers. */
-export function powers(factors: readonly { readonly dimension: Dimension; readonly exponent: number }[]): Dimension {
-  const exponents = new Map<string, number>();
-  for (const { dimension, exponent } of factors) {
-    for (const [name, own] of dimension) {
-      exponents.set(name, (exponents.get(name) ?? 0) + own * exponent);
+/** A factor of a product, with its exponent in twelfths. */
+export interface Power {
+  readonly dimension: Dimension;
+  readonly twelfths: number;
+}
+
+/** Whether a product of powers has a dimension, in whole numbers: nothing is left out by rounding. */
+export function isProductOf(dimension: Dimension, factors: readonly Power[]): boolean {
+  const open = new Map<string, number>();
+  for (const { dimension: own, twelfths } of [...factors, { dimension, twelfths: -ONCE }]) {
+    for (const [name, halves] of own) {
+      open.set(name, (open.get(name) ?? 0) + halves * twelfths);
     }
   }
-  return exponents;
-}
-
-/** But for rounding: exponents may be fractions, as the 1/3 of a length from a volume. */
-export function isSameDimension(a: Dimension, b: Dimension): boolean {
-  const ROUNDING = 1e-6;
-  return [...a.keys(), ...b.keys()].every((name) => Math.abs((a.get(name) ?? 0) - (b.get(name) ?? 0)) < ROUNDING);
+  return [...open.values()].every((each) => each === 0);
 }

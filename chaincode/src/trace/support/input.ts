@@ -44,11 +44,22 @@ export interface SupportedResult {
   readonly rows: readonly ResultRow[];
   readonly method: Method;
   readonly own: readonly { readonly name: string; readonly share: number | null }[];
-  readonly constants: readonly { readonly name: string; readonly dimension: string | null }[];
+  readonly constants: readonly Constant[];
   /** `scaled`: the ratio follows from the design (a decade divider of equal parts), and needs no source. */
   readonly ratioByDesign: boolean;
   /** The conditions under which an accreditation stands for standards that are not shown all hold. */
   readonly accredited: boolean;
+}
+
+/** A factor of a product, a term of a sum. */
+export interface Constant {
+  readonly name: string;
+  readonly value: number;
+  readonly dimension: string | null;
+  /** Part of u². */
+  readonly share: number | null;
+  /** A number, or a published constant of nature: nobody has to measure it. */
+  readonly isExact: boolean;
 }
 
 export interface SourceRow {

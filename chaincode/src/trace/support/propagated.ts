@@ -2,7 +2,10 @@ import { NO_FLOOR } from './asked.js';
 import type { Asked, MethodClass, UsedSource, UsedUncertainty } from './asked.js';
 import { inputOf, missingSensitivity, sensitivityAt } from './contributions.js';
 import type { Contribution } from './contributions.js';
+import { exactExponent, twelfths } from './exponents.js';
 import type { ResultRow } from './input.js';
+import { productModel, sumModel } from './model.js';
+import type { Model } from './model.js';
 import { minOf, isPositive, rootSumSquares } from './numbers.js';
 import { worse } from './nodes.js';
 import type { Covered } from './nodes.js';
@@ -10,8 +13,13 @@ import { reason } from './reasons.js';
 import type { Reason } from './reasons.js';
 
 /** What a result is computed from; an influence is not. */
-export function contributorsOf({ sources }: Asked): readonly UsedSource[] {
-  return sources.filter(({ role, rows }) => ['reference', 'input', 'ratio'].includes(role) && rows.length > 0);
+export function inputsOf({ sources }: Asked): readonly UsedSource[] {
+  return sources.filter(({ role }) => role === 'reference' || role === 'input' || role === 'ratio');
+}
+
+/** Those of which anything is known. */
+export function contributorsOf(asked: Asked): readonly UsedSource[] {
+  return inputsOf(asked).filter(({ rows }) => rows.length > 0);
 }
 
 /** x from X by a ratio: the relative uncertainties of the best X and of every ratio. X has to be covered, x need not be. */
@@ -43,23 +51,45 @@ function bestOf(all: readonly Contribution[]): readonly Contribution[] {
 /** y = C prod x_i^n_i: Ohm's law, a pressure balance, force, torque, flow. */
 export function product(asked: Asked): MethodClass {
   const inputs = contributorsOf(asked).map((source) => inputOf(source, asked, 'relative'));
-  const open = inputs.filter(({ source: { use } }) => use.exponent === null || !Number.isFinite(use.exponent));
+  const model = productModel(asked, inputsOf(asked));
   return {
-    reasons: [
-      ...inputs.flatMap(({ reasons }) => reasons),
-      ...open.map(({ source: { index } }) => reason('exponent-missing', { source: index })),
-    ],
+    reasons: [...inputs.flatMap(({ reasons }) => reasons), ...inputs.flatMap(({ source }) => exponentFlaws(source))],
     assess: (row, index) =>
-      summed(
-        inputs.map((input) => ({ ...input.at(index), factor: input.source.use.exponent ?? NaN })),
-        valueOf(row),
+      against(model, row, index, () =>
+        summed(
+          inputs.map((input) => ({ ...input.at(index), factor: exactExponent(input.source.use.exponent) })),
+          valueOf(row),
+        ),
       ),
   };
 }
 
+function exponentFlaws({ index, use: { exponent } }: UsedSource): readonly Reason[] {
+  if (exponent === null || !Number.isFinite(exponent)) {
+    return [reason('exponent-missing', { source: index })];
+  }
+  return twelfths(exponent) === undefined ? [reason('exponent-implausible', { source: index, exponent })] : [];
+}
+
+/** An assessment, and what the formula gives for the row. */
+function against(
+  model: Model,
+  row: ResultRow,
+  index: number,
+  assess: () => ReturnType<MethodClass['assess']>,
+): ReturnType<MethodClass['assess']> {
+  const assessed = assess();
+  return { ...assessed, reasons: [...assessed.reasons, ...model(row, index)] };
+}
+
 /** y = sum x_i: weights or blocks combined; the sensitivities are 1 unless stated. */
 export function sum(asked: Asked): MethodClass {
-  return byCoefficients(asked, 1);
+  const model = sumModel(asked, inputsOf(asked));
+  const plain = byCoefficients(asked, 1);
+  return {
+    reasons: plain.reasons,
+    assess: (row, index) => against(model, row, index, () => plain.assess(row, index)),
+  };
 }
 
 /** Any other model, by its sensitivities. */
@@ -93,7 +123,7 @@ function summed(all: readonly Contribution[], value: number): ReturnType<MethodC
   const high = rootOf(known.map((one) => value * Math.abs(one.factor) * one.high));
   const position = all.reduce<Covered>((worst, one) => worse(worst, one.position), 'inside');
   const reasons = all.flatMap(flawsOf);
-  const references = all.flatMap(usedOf);
+  const references = all.flatMap((one) => usedOf(one, value));
   if (floor !== 0) {
     return { position, floor, fails: floor, caution: null, high: isPositive(high) ? high : floor, references, reasons };
   }
@@ -120,6 +150,8 @@ function flawsOf({ source, position, low }: Contribution): readonly Reason[] {
   ];
 }
 
-function usedOf({ source, low, high }: Contribution): readonly UsedUncertainty[] {
-  return isPositive(low) ? [{ source, low, high }] : [];
+/** As much as it contributes, in the unit of the result. */
+function usedOf({ source, low, high, factor }: Contribution, value: number): readonly UsedUncertainty[] {
+  const part = value * Math.abs(factor);
+  return isPositive(low) ? [{ source, low: part * low, high: part * high }] : [];
 }

@@ -50,11 +50,14 @@ const REASONS = {
   'after-alone': ['missing', '2.18'],
   'best-of-range': ['note', '4'],
   'at-unusable': ['missing', '3'],
+  'model-contradicts': ['missing', '3'],
   // The declaration
   'own-share': ['missing', '4'],
+  'constant-measured': ['missing', '4'],
   'share-unusable': ['missing', '3'],
   'group-too-few': ['missing', '3'],
   'exponent-missing': ['missing', '4'],
+  'exponent-implausible': ['missing', '4'],
   'sensitivity-missing': ['missing', '4'],
   'units-open': ['missing', '3'],
   'sensitivity-unit': ['missing', '3'],
@@ -74,6 +77,9 @@ export interface ReasonParts {
   readonly u?: number;
   readonly floor?: number;
   readonly share?: number | null;
+  readonly exponent?: number;
+  /** Of the result. */
+  readonly value?: number;
   /** An argument, an own input. */
   readonly name?: string;
 }

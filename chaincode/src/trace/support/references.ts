@@ -50,7 +50,7 @@ export function referencesOf(asked: Asked): References {
     } else if (pairs.length > MOST_ARGUMENTS) {
       reasons.push(reason('too-many-arguments', { source: index }));
     } else {
-      const values = valuePointsOf(source, pairs, result);
+      const values = valuePointsOf(source, pairs, result.kind);
       all.push({
         source,
         pairs,

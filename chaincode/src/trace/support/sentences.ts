@@ -6,6 +6,8 @@ import type { RowFinding } from './row.js';
 export interface Words {
   /** An uncertainty of the result, with its unit. */
   uncertainty(si: number): string;
+  /** A value of the result, with its unit. */
+  value(si: number): string;
   /** A plain ratio. */
   number(value: number): string;
   /** A source by its place, as within a sentence. */
@@ -18,6 +20,8 @@ interface Written {
   readonly u: string;
   readonly floor: string;
   readonly share: string;
+  readonly exponent: string;
+  readonly value: string;
   readonly name: string;
 }
 
@@ -82,10 +86,16 @@ const SENTENCES: Readonly<Record<ReasonCode, Template>> = {
   'best-of-range': ({ source }) =>
     `The place where ${source} was used is not stated; the best of its range is assumed.`,
   'at-unusable': ({ source }) => `The arguments at which ${source} was used do not fit its certificate.`,
+  'model-contradicts': ({ value }) =>
+    `At the places where they were used the declared inputs give ${value}, not this value.`,
+  'constant-measured': ({ name }) =>
+    `The constant ${name} has a unit and is no constant of nature, so somebody measured it: name its source, or a small share.`,
   'own-share': ({ name }) => `The laboratory's own input ${name} has no small share of the variance declared for it.`,
   'share-unusable': ({ source }) => `The share of ${source} is not between 0 and 1.`,
   'group-too-few': 'A group needs at least two different reports.',
   'exponent-missing': ({ source }) => `No exponent is declared for ${source}.`,
+  'exponent-implausible': ({ source, exponent }) =>
+    `The exponent ${exponent} of ${source} is none that a formula has: whole numbers, halves, thirds and quarters up to 8.`,
   'sensitivity-missing': ({ source }) => `No sensitivity is declared for ${source}, or not one for every row.`,
   'units-open': 'The units of the inputs and constants do not give the unit of the result.',
   'sensitivity-unit': ({ source }) => `The sensitivity to ${source} does not lead to the unit of the result.`,
@@ -97,7 +107,7 @@ const SENTENCES: Readonly<Record<ReasonCode, Template>> = {
 };
 
 /** A finding as a sentence. */
-export function sentenceOf({ code, source, u, floor, share, name }: Reason, words: Words): string {
+export function sentenceOf({ code, source, u, floor, share, value, exponent, name }: Reason, words: Words): string {
   const template = SENTENCES[code];
   if (typeof template === 'string') {
     return template;
@@ -108,6 +118,8 @@ export function sentenceOf({ code, source, u, floor, share, name }: Reason, word
     u: u === undefined ? 'unknown' : words.uncertainty(u),
     floor: floor === undefined ? 'unknown' : words.uncertainty(floor),
     share: share === undefined || share === null ? 'unknown' : words.number(share),
+    exponent: exponent === undefined ? 'unknown' : String(exponent),
+    value: value === undefined ? 'unknown' : words.value(value),
     name: name ?? 'an argument',
   });
   return sentence.startsWith(named) ? `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}` : sentence;

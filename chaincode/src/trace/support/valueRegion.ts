@@ -35,7 +35,7 @@ interface Layer {
 }
 
 /** The values of a source with a usable number for each matched argument. */
-export function valuePointsOf(source: Source, pairs: Match['pairs'], { kind }: SupportedResult): readonly ValuePoint[] {
+export function valuePointsOf(source: Source, pairs: Match['pairs'], kind: string | null): readonly ValuePoint[] {
   const read = argumentsOf(source);
   const others = otherPairs(source, pairs, kind);
   return source.rows.flatMap((row) => {
@@ -64,8 +64,15 @@ export function valueRegionOf(
   return { columns, places: placesOf(points, columns.length, edge), isAdditive: scale === 'additive', edge };
 }
 
+/** The values of a source by all of its arguments. */
+export function valuesBy(source: Source, { edge }: SupportPolicy): (x: readonly number[]) => Range {
+  const pairs = axesOf(source).map((_, axis) => ({ axis, column: axis }));
+  const places = placesOf(valuePointsOf(source, pairs, null), pairs.length, edge);
+  return (x) => valuesAt(places, x);
+}
+
 /** A nominal value is no argument here: it does not stand for the value itself. */
-function otherPairs(source: Source, pairs: Match['pairs'], kind: string): Match['pairs'] {
+function otherPairs(source: Source, pairs: Match['pairs'], kind: string | null): Match['pairs'] {
   const axes = axesOf(source);
   return pairs.filter(({ axis }) => axes[axis]?.kind !== kind);
 }

@@ -62,12 +62,19 @@ describe('What a report declares about its support', () => {
     assert.deepEqual(decide(current(), [voltage(), unknown]).codes, ['unresolved']);
   });
 
-  it('a constant with a unit belongs to the product', () => {
-    const constants = [{ name: 'conductance of the divider', dimension: 'm-2 kg-1 s3 A2' }];
-    assert.deepEqual(decide(current({ constants }), [voltage()]), { outcome: 'sound', codes: [] });
-    assert.deepEqual(decide(current({ constants: [{ name: 'g', dimension: null }] }), [voltage()]).codes, [
-      'units-open',
-    ]);
+  it('a constant with a unit belongs to the product, and is measured unless it is one of nature', () => {
+    const constant = (more: Partial<SupportedResult['constants'][number]> = {}) => ({
+      ...{ name: 'conductance of the divider', value: 10, dimension: 'm-2 kg-1 s3 A2', share: null, isExact: true },
+      ...more,
+    });
+    const of = (...constants: SupportedResult['constants']) => decide(current({ constants }), [voltage()]);
+    assert.deepEqual(of(constant()), { outcome: 'sound', codes: [] });
+    assert.deepEqual(of(constant({ dimension: null })).codes, ['units-open']);
+    assert.deepEqual(of(constant({ isExact: false })).codes, ['constant-measured']);
+    assert.deepEqual(of(constant({ isExact: false, share: 0.01 })), { outcome: 'sound', codes: [] });
+    assert.deepEqual(of(constant({ isExact: false, share: 0.02 })).codes, ['own-share']);
+    const number = { name: 'n', value: 1, dimension: '', share: 0.008, isExact: false };
+    assert.deepEqual(of(constant({ isExact: false, share: 0.008 }), number).codes, ['own-share']);
   });
 
   it('fractions are exponents too', () => {

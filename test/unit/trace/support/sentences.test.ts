@@ -14,6 +14,7 @@ import fc from 'fast-check';
 
 const WORDS: Words = {
   uncertainty: (kelvin) => `${Number((kelvin * 1000).toPrecision(3))} mK`,
+  value: (kelvin) => `${Number(kelvin.toPrecision(3))} K`,
   number: (value) => String(Number(value.toPrecision(3))),
   source: (index) => ['REF-1', 'REF-2'][index] ?? `Standard ${index}`,
 };

@@ -1,0 +1,71 @@
+import { unitText } from '../../model/index.js';
+import type { Constant, Result, Use } from '../../model/index.js';
+import type { OpenReport } from '../open/opener.js';
+import type { Offered } from './asked.js';
+import { nameOf } from './sources.js';
+import { rounded } from './words.js';
+
+/** Numbers of one use that a sentence has room for: there may be one a row. */
+const MOST_NUMBERS = 8;
+
+/** What a report declares about how a result was made, with all its numbers; nothing where it declares nothing. */
+export function declaredCompared(
+  { id, payload }: OpenReport,
+  { name, support }: Result,
+  offered: readonly Offered[],
+): readonly string[] {
+  if (!support) {
+    return [];
+  }
+  const { method, uses, constants = [], own = [], formula } = support;
+  const made = uses.map((use) => {
+    const parent = payload.parents[use.source];
+    return `${parent ? nameOf({ parent }) : 'a source'} (${useText(use, unitsAt(use, offered))})`;
+  });
+  const parts = [
+    `${method}${made.length > 0 ? ` of ${made.join(', ')}` : ''}`,
+    ...constants.map(constantText),
+    ...own.map((each) => `own input ${each.name}${shareText(each.share)}`),
+    ...(formula === undefined ? [] : [`formula ${formula}`]),
+  ];
+  return [`support: Report ${id}, ${name}, declares: ${parts.join('; ')}.`];
+}
+
+function useText({ role, quantity, exponent, sensitivity, at, share }: Use, units: readonly string[]): string {
+  return [
+    role,
+    ...(quantity === undefined ? [] : [quantity]),
+    ...(exponent === undefined ? [] : [`n = ${exponent}`]),
+    ...(sensitivity ? [`c = ${numbers(sensitivity.values, [sensitivity.unit])}`] : []),
+    ...(at ? [`at ${numbers(at, units)}`] : []),
+  ]
+    .join(', ')
+    .concat(shareText(share));
+}
+
+function constantText({ name, value, unit, source, share }: Constant): string {
+  return `constant ${name} = ${withUnit(String(value), unit)} (${source})${shareText(share)}`;
+}
+
+function shareText(share: number | undefined): string {
+  return share === undefined ? '' : `, ${rounded(100 * share)} % of u²`;
+}
+
+function numbers(all: readonly number[], units: readonly string[]): string {
+  const told = all.slice(0, MOST_NUMBERS).map((value, place) => {
+    return withUnit(String(value), units.length === 1 ? (units[0] ?? '') : (units[place] ?? ''));
+  });
+  return [...told, ...(all.length > MOST_NUMBERS ? [`and ${all.length - MOST_NUMBERS} more`] : [])].join(', ');
+}
+
+function withUnit(number: string, unit: string): string {
+  return unit === '' || unit === '\\one' ? number : `${number} ${unitText(unit)}`;
+}
+
+/** Of the arguments of the source, or of its value where it has none. */
+function unitsAt(use: Use, offered: readonly Offered[]): readonly string[] {
+  const of = offered.find((each) => each.declared === use);
+  const [given] = of?.of.report?.results.get(of.kind ?? '') ?? [];
+  const units = (given?.arguments ?? []).flatMap(({ role, unit }) => (role === 'physical' && unit ? [unit] : []));
+  return units.length > 0 ? units : given ? [given.unit] : [];
+}

@@ -1,0 +1,29 @@
+/** Exponents are whole multiples of this part of one: halves, thirds and quarters are exact. */
+const PARTS = 12;
+const DENOMINATORS = [1, 2, 3, 4];
+const LARGEST = 8;
+/** A third may be stated as 0.333. */
+const ROUNDING = 0.002;
+
+/**
+ * An exponent of a formula as a number of twelfths: whole numbers, halves, thirds and quarters up to 8. Undefined for any other:
+ * x to the power of 1e-12 is a constant, and no measurement.
+ */
+export function twelfths(exponent: number | null): number | undefined {
+  if (exponent === null || !(Math.abs(exponent) <= LARGEST)) {
+    return undefined;
+  }
+  const denominator = DENOMINATORS.find((each) => {
+    const whole = Math.round(exponent * each);
+    return whole !== 0 && Math.abs(exponent * each - whole) <= ROUNDING;
+  });
+  return denominator === undefined ? undefined : Math.round(exponent * denominator) * (PARTS / denominator);
+}
+
+/** The exact exponent; NaN for one that no formula has. */
+export function exactExponent(exponent: number | null): number {
+  return (twelfths(exponent) ?? NaN) / PARTS;
+}
+
+/** One, in twelfths. */
+export const ONCE = PARTS;
