@@ -16,12 +16,16 @@ export function nearToday(day: CalendarDate): CalendarDate {
   return plusDays(dateOf(instantOf(Date.now())), Math.floor(apart / COMPRESSION) - DAYS_AGO);
 }
 
-/** Moves all dates of these files near today, and has digests of files among them name the moved ones. */
-export function moved(files: ReadonlyMap<string, Buffer>): ReadonlyMap<string, Buffer> {
+/**
+ * Moves all dates of these files near today, and has digests of files among them name the moved ones.
+ *
+ * @param tag - What certificate numbers and serial numbers are to begin with.
+ */
+export function moved(files: ReadonlyMap<string, Buffer>, tag = ''): ReadonlyMap<string, Buffer> {
   const dated = new Map(
     [...files].map(([name, bytes]) => [
       name,
-      bytes.toString('utf8').replaceAll(/\b20\d\d-\d\d-\d\d\b/g, (day) => nearToday(day)),
+      tagged(bytes.toString('utf8'), tag).replaceAll(/\b20\d\d-\d\d-\d\d\b/g, (day) => nearToday(day)),
     ]),
   );
   const digests = new Map([...files].map(([name, bytes]) => [sha256(bytes), name]));
@@ -40,6 +44,13 @@ export function moved(files: ReadonlyMap<string, Buffer>): ReadonlyMap<string, B
     return bytes;
   };
   return new Map([...files.keys()].map((name) => [name, move(name)]));
+}
+
+/** The numbers of certificates begin with MET-, those of devices follow their issuer. */
+function tagged(xml: string, tag: string): string {
+  return xml
+    .replaceAll(/\bMET-/g, `${tag}MET-`)
+    .replaceAll(/(<dcc:issuer>[a-zA-Z]+<\/dcc:issuer>\s*<dcc:value>)/g, `$1${tag}`);
 }
 
 function sha256(bytes: Uint8Array): string {
