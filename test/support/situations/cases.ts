@@ -43,7 +43,8 @@ export const ALPHA = {
 /** By the institute, for the laboratory. */
 export const FOR_ALPHA = { ...ALPHA, technician: 'nmi-north/t-north', kind: 'standard' } as const;
 
-function one(
+/** A situation of one certificate. */
+export function one(
   title: string,
   file: string,
   device: string,
