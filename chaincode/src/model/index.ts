@@ -30,6 +30,7 @@ export { proposeKind } from './proposeKind.js';
 export type { KindEvidence, KindProposal } from './proposeKind.js';
 export * from './quantityValues.js';
 export * from './records.js';
+export * from './reportSize.js';
 export * from './results.js';
 export * from './resultSchema.js';
 export * from './schemas.js';

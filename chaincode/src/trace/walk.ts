@@ -9,6 +9,7 @@ import type { Link, TraceContext } from './checks/index.js';
 import { findings, told } from './examine.js';
 import { givenOf } from './judge/given.js';
 import { judge } from './judge/judge.js';
+import { tooMuch } from './judge/limits.js';
 import type { Terms } from './judge/judge.js';
 import { judgingPolicy } from './judge/policy.js';
 import { reliedOn } from './needed.js';
@@ -329,13 +330,4 @@ function inUse(use: Outcome, own: Standing): Standing {
 
 function kindsOf({ payload }: OpenReport): readonly string[] {
   return payload.results.map(({ quantity }) => quantity);
-}
-
-function tooMuch({ id, payload }: OpenReport): Finding {
-  const quantity = payload.results[0]?.quantity ?? '';
-  return {
-    check: 'limits',
-    outcome: 'missing',
-    reason: `Report ${id} and its parents have more results than one trace compares: ask about one kind of quantity (--quantity ${quantity}).`,
-  };
 }

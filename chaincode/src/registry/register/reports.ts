@@ -1,4 +1,4 @@
-import { canonicalBytes, entriesOf, isKind, MAX_OF_AN_AUTHOR, RegistryError } from '../../model/index.js';
+import { entriesOf, isKind, MAX_OF_AN_AUTHOR, RegistryError, requireReportSize } from '../../model/index.js';
 import type { Anchor, DeviceRecord, OwnerEntry, Reads, Registered, ReportRecord, Result } from '../../model/index.js';
 import { Budget } from '../../trace/budget.js';
 import { asFirstHeld, isIncluded, signedDigest } from '../../trace/open/anchor.js';
@@ -25,8 +25,6 @@ import type { StateWriter } from '../state.js';
 import { amendedBy, reportsCitedBy } from './amendments.js';
 import { applicableConsent, indexAccepted, requireAccepts } from './decisions.js';
 
-/** Bytes of a report's results together. */
-const MAX_RESULTS_BYTES = 524_288;
 /** Entries of an author that a standing consent leaves free: for what the owner says in person. */
 const ROOM_LEFT = 10;
 
@@ -163,12 +161,7 @@ function signedResults(word: Said<'report'>, results: readonly Result[]): Readon
       );
     }
   }
-  if (canonicalBytes(results).length > MAX_RESULTS_BYTES) {
-    throw new RegistryError(
-      'JSON_TOO_LARGE',
-      `the results of report ${subject.id} have more than ${MAX_RESULTS_BYTES} bytes: split it into several reports.`,
-    );
-  }
+  requireReportSize(subject.id, results);
   return resultsByQuantity(results);
 }
 

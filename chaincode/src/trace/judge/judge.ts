@@ -132,13 +132,17 @@ function judgeResult(report: OpenReport, own: Result, sources: readonly Source[]
   // An institute vouches for its own realisation: to name what cannot be seen here must not be worse than to name nothing.
   const offered = isInstitutes ? shownOf(result, all) : all;
   const isRoot = isInstitutes && !offered.some((each) => supports(each, result));
-  const asked = { ...askedOf(report, result, own, policy), ...(isRoot && { method: 'undeclared' as const }) };
+  const asked = {
+    ...askedOf(report, result, own, policy),
+    ...(isRoot && { method: 'undeclared' as const }),
+    ...(rows && { only: rows }),
+  };
   const given = offered.map(({ source }) => source);
   if (!budget.takeComparisons(comparisonsOf(asked, given))) {
     return { findings: [tooMuch(report, result)], above: [], roots: NOWHERE, compared: [] };
   }
   const about = { report, result, offered };
-  const on = [asked.accredited, asked.rows, asked.method, ...given.flatMap(partsOf), policy];
+  const on = [asked.accredited, asked.rows, rows, asked.method, ...given.flatMap(partsOf), policy];
   const decided = decisions.get(result, on, () => decideSupport(asked, given, policy.support));
   const judged = onlyAsked(decided, rows);
   const found = reasonsIn(result, judged);
@@ -160,9 +164,7 @@ function onlyAsked(found: ResultFinding, asked: ReadonlySet<number> | null): Res
     ? found
     : {
         ...found,
-        rows: found.rows.map((row, place) =>
-          asked.has(place) ? { ...row, counted: true } : { ...row, counted: false, reasons: [] },
-        ),
+        rows: found.rows.map((row, place) => (asked.has(place) ? { ...row, counted: true } : row)),
       };
 }
 

@@ -20,11 +20,26 @@ export function atMost(findings: readonly Finding[]): readonly Finding[] {
   });
 }
 
-/** A trace that would hold more results against one another than it may. */
-export function tooMuch({ id }: OpenReport, { quantity }: Result): Finding {
+/**
+ * A trace that would hold more results against one another than it may, with the question that asks for less.
+ *
+ * @param result - Where it stopped.
+ */
+export function tooMuch(report: OpenReport, result?: Result): Finding {
   return {
     check: 'limits',
     outcome: 'missing',
-    reason: `Report ${id} and its parents have more results than one trace compares: ask about one kind of quantity (--quantity ${quantity}).`,
+    reason: `Report ${report.id} and its parents have more results than one trace compares: ${narrower(report, result)}.`,
   };
+}
+
+function narrower({ results, unread, placed }: OpenReport, result: Result | undefined): string {
+  const [kind = '', ...others] = new Set([...results.keys(), ...unread.map(({ quantity }) => quantity)]);
+  if (others.length > 0) {
+    return `ask about one kind of quantity (--quantity ${result?.quantity ?? kind})`;
+  }
+  const value = result?.rows.find((row) => row.value !== null)?.value ?? null;
+  return placed || value === null
+    ? 'its laboratory has to divide them among several devices'
+    : `ask about one value of ${kind} (--at ${value})`;
 }

@@ -46,7 +46,7 @@ export function decideSupport(
   ];
   const shared = worstOf(reasons);
   const rows = result.rows.map((row, index) => {
-    const found = decideRow(asked, method, row, index);
+    const found = result.only?.has(index) === false ? NOT_ASKED : decideRow(asked, method, row, index);
     return { ...found, outcome: worseOf(shared, worstOf(found.reasons)) };
   });
   const counted = rows.filter((row) => row.counted);
@@ -120,3 +120,5 @@ const EMPTY: Found = {
   position: null,
   references: [],
 };
+
+const NOT_ASKED: Found = { ...EMPTY, counted: false };

@@ -42,6 +42,8 @@ export interface SupportedResult {
   /** None: the value is its own argument. */
   readonly axes: readonly Axis[];
   readonly rows: readonly ResultRow[];
+  /** The rows that are asked about; absent: all. The others are there for those. */
+  readonly only?: ReadonlySet<number>;
   readonly method: Method;
   readonly own: readonly { readonly name: string; readonly share: number | null }[];
   readonly constants: readonly Constant[];

@@ -5,20 +5,24 @@ import { MOST_ARGUMENTS } from './references.js';
  * Comparisons that a decision takes at most, to be taken from a budget beforehand. Rows times sources times the logarithm of
  * their rows: a source is sorted once, and each row finds its place by bisection, on both sides of every argument.
  */
-export function comparisonsOf({ rows, method }: SupportedResult, sources: readonly Source[]): number {
+export function comparisonsOf({ rows, only, method }: SupportedResult, sources: readonly Source[]): number {
+  const count = only?.size ?? rows.length;
   let [sorting, asking, all] = [0, 0, 0];
   for (const { rows: points, axes, kind } of sources) {
     const bisections = (1 << Math.min(Math.max(axes.length, 1), MOST_ARGUMENTS)) - 1;
     // By their uncertainties, and where they have further arguments by their values, too.
     const tables = axes.some((axis) => axis.kind !== kind) ? 2 : 1;
-    sorting += tables * points.length * depthOf(points.length);
+    sorting += (tables * points.length * depthOf(points.length)) / SORTING_STEPS;
     asking += tables * bisections * depthOf(points.length);
     all += points.length;
   }
   const isTogether = sources.length > 1 && (method === 'interpolated' || method === 'undeclared');
-  const together = isTogether ? (all + rows.length) * depthOf(all) : 0;
-  return sorting + rows.length * asking + together;
+  const together = isTogether ? (all + count) * depthOf(all) : 0;
+  return Math.ceil(sorting) + count * asking + together;
 }
+
+/** A row that asks takes as much as so many steps of a sort. */
+const SORTING_STEPS = 4;
 
 /** Steps of a bisection. */
 function depthOf(count: number): number {

@@ -1,4 +1,4 @@
-import { MAX_RESULTS, resultSchema, shapeOf } from '@tracecal/chaincode/model';
+import { MAX_RESULTS, requireReportSize, resultSchema, shapeOf } from '@tracecal/chaincode/model';
 import type { CalendarDate, Instant, Parent, ReportBody, Result, StatementOf } from '@tracecal/chaincode/model';
 import { resultsDigests } from '@tracecal/chaincode/trace';
 import { z } from 'zod';
@@ -123,10 +123,14 @@ export class ReportBuilder {
     return this;
   }
 
-  /** @throws TraceCalError `INPUT_INVALID`, naming the first thing that is wrong or missing */
+  /** @throws TraceCalError `INPUT_INVALID`, naming the first thing that is wrong or missing; `JSON_TOO_LARGE` */
   build(): UnsignedReport {
     const { report, organisation: author, device, technician, ...identity } = this.#identity;
-    const results = inputOf(() => shapeOf<readonly Result[]>(resultsSchema, 'results', this.#results));
+    const results = inputOf(() => {
+      const given = shapeOf<readonly Result[]>(resultsSchema, 'results', this.#results);
+      requireReportSize(report, given);
+      return given;
+    });
     const statement = newStatement('report', {
       ...identity,
       author,

@@ -196,11 +196,13 @@ describe('Method classes', () => {
     const work = (method: SupportedResult['method'], sources: readonly Source[]) =>
       comparisonsOf(result(rows, { method }), sources);
     assert.equal(work('direct', []), 0);
-    assert.equal(work('direct', [reference]), 11_000 + 10 * 11);
-    assert.equal(work('undeclared', [reference]), 11_000 + 10 * 11);
-    assert.equal(work('direct', [reference, two]), 33_000 + 10 * 11 * 7);
+    const one = { ...result(rows, { method: 'direct' as const }), only: new Set([3]) };
+    assert.equal(comparisonsOf(one, [reference]), 11_000 / 4 + 11, 'of the rows that are asked about');
+    assert.equal(work('direct', [reference]), 11_000 / 4 + 10 * 11);
+    assert.equal(work('undeclared', [reference]), 11_000 / 4 + 10 * 11);
+    assert.equal(work('direct', [reference, two]), 33_000 / 4 + 10 * 11 * 7);
     for (const method of ['undeclared', 'interpolated'] as const) {
-      assert.equal(work(method, [reference, reference]), 22_000 + 10 * 22 + 2010 * 12);
+      assert.equal(work(method, [reference, reference]), 22_000 / 4 + 10 * 22 + 2010 * 12);
     }
   });
 
