@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { RegistryContract } from '@tracecal/chaincode';
+import { canonicalJson } from '@tracecal/chaincode/model';
 import type { RegistryErrorCode } from '@tracecal/chaincode/model';
 import type { EpochDigestAnswer } from '@tracecal/chaincode/registry';
 import { AS_OF, mspIdOf, readSigned, transactionOf } from './hierarchy.js';
@@ -79,4 +80,14 @@ export function submit(ledger: MemoryLedger, ...items: readonly Item[]): Promise
 /** Submits items with a transaction of this name. */
 export function submitAs(ledger: MemoryLedger, transaction: string, ...items: readonly Item[]): Promise<Simulation> {
   return ledger.submit(RELAY, transaction, JSON.stringify({ items }));
+}
+
+/** A record of a ledger, by its key. */
+export function storedIn({ state }: MemoryLedger, key: string): unknown {
+  return (JSON.parse(String(state.get(key))) as { readonly record: unknown }).record;
+}
+
+/** Puts something in the place of a record, as only a broken or malicious registry could. */
+export function store({ state }: MemoryLedger, key: string, record: unknown): void {
+  state.set(key, Buffer.from(canonicalJson({ record, version: 1 })));
 }

@@ -4,10 +4,11 @@ import type { Instant } from '../model/index.js';
 import { getStates, putStates } from '../shim/index.js';
 import type { Key } from './key.js';
 import type { Page } from './page.js';
-import { parse, ParsedRecords } from './parsed.js';
+import { ParsedRecords } from './parsed.js';
 import { ask } from './query.js';
 import type { Source } from './query.js';
 import type { Stamp } from './stamp.js';
+import { recordIn, storedBytes } from './stored.js';
 
 export type Stub = Context['stub'];
 
@@ -51,7 +52,7 @@ export class LedgerReader {
 
   read<T>(key: Key): Promise<T | undefined> {
     const name = this.nameOf(key);
-    const known = this.#known.get(name) ?? this.#load(name);
+    const known = this.#known.get(name) ?? this.#load(name, key);
     this.#known.set(name, known);
     return known as Promise<T | undefined>;
   }
@@ -138,7 +139,7 @@ export class LedgerReader {
 
   /** @param value Undefined: there is no such record any more. */
   protected put(key: Key, value: unknown): void {
-    this.#writes.set(this.nameOf(key), value === undefined ? undefined : canonicalBytes(value));
+    this.#writes.set(this.nameOf(key), value === undefined ? undefined : storedBytes(value));
   }
 
   /** Ends a transaction: sends the peer what it wrote, and announces what it did. Fabric keeps one event a transaction. */
@@ -165,19 +166,17 @@ export class LedgerReader {
 
   #entry<T>(prefix: Key, { key, value }: { readonly key: string; readonly value: Uint8Array }): Entry<T> {
     const attributes = prefix.plain ? key.split('/').slice(1) : this.stub.splitCompositeKey(key).attributes;
-    return { rest: attributes.slice(prefix.attributes.length), value: parse(value) as T };
+    const record = recordIn(value, { ...prefix, attributes });
+    return { rest: attributes.slice(prefix.attributes.length), value: record as T };
   }
 
-  async #load(name: string): Promise<unknown> {
-    return this.#record(name, this.#ahead.has(name) ? this.#ahead.get(name) : await this.stub.getState(name));
-  }
-
-  #record(name: string, bytes: Uint8Array | undefined): unknown {
-    return bytes === undefined || bytes.length === 0 ? undefined : records.get(`${this.channel} ${name}`, bytes);
+  async #load(name: string, key: Key): Promise<unknown> {
+    const bytes = this.#ahead.has(name) ? this.#ahead.get(name) : await this.stub.getState(name);
+    return bytes === undefined || bytes.length === 0 ? undefined : records.get(`${this.channel} ${name}`, bytes, key);
   }
 }
 
-/** A contract's state, for transactions. Values are canonical JSON, so that endorsers write the same bytes. */
+/** A contract's state, for transactions. */
 export class LedgerWriter extends LedgerReader {
   write(key: Key, value: unknown): void {
     this.put(key, value);

@@ -1,4 +1,6 @@
 import { MOST_REMEMBERED, weigh } from '../model/index.js';
+import type { Key } from './key.js';
+import { recordIn } from './stored.js';
 
 /** Longest record that is remembered: no single one may take the place of all the others. */
 const LONGEST_REMEMBERED = MOST_REMEMBERED / 8;
@@ -16,17 +18,17 @@ export class ParsedRecords {
   readonly #known = new Map<string, Known>();
   #bytes = 0;
 
-  /** Of a record that is there. Only a contract's own canonical JSON is ever read back: its types are known. */
-  get(name: string, bytes: Uint8Array): unknown {
+  /** Of a record that is there. @throws RegistryError `VERSION_UNKNOWN` */
+  get(name: string, bytes: Uint8Array, key: Key): unknown {
     if (bytes.length > LONGEST_REMEMBERED) {
-      return parse(bytes);
+      return recordIn(bytes, key);
     }
     const known = this.#known.get(name);
     if (known && Buffer.compare(known.bytes, bytes) === 0) {
       this.#remember(name, known);
       return known.value;
     }
-    const value = frozen(parse(bytes));
+    const value = frozen(recordIn(bytes, key));
     weigh(value, bytes.length);
     this.#remember(name, { bytes: Uint8Array.from(bytes), value });
     return value;
@@ -52,10 +54,6 @@ export class ParsedRecords {
       this.#bytes -= known.bytes.length;
     }
   }
-}
-
-export function parse(bytes: Uint8Array): unknown {
-  return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')) as unknown;
 }
 
 function frozen(value: unknown): unknown {

@@ -3,6 +3,8 @@ export const REGISTRY_ERROR_CODES = [
   'JSON_INVALID',
   'JSON_TOO_LARGE',
   'INPUT_INVALID',
+  /** A statement or a record is of a type or version that this version of TraceCal does not know. */
+  'VERSION_UNKNOWN',
   'CERTIFICATE_INVALID',
   'SIGNATURE_INVALID',
   'NOT_AUTHORISED',
@@ -32,4 +34,12 @@ export class RegistryError extends Error {
   ) {
     super(`${code}: ${message}`);
   }
+}
+
+/**
+ * Whether an error means that something on record is not sound: a reader then goes on without it. What is of an unknown version
+ * may say anything, a revocation too: nobody may go on without that.
+ */
+export function isUnsound(error: unknown): error is RegistryError {
+  return error instanceof RegistryError && error.code !== 'VERSION_UNKNOWN';
 }

@@ -241,14 +241,15 @@ const kindByType = new Map<string, StatementKind>(kinds.map((kind) => [statement
 const schemas = new Map<StatementKind, z.ZodType>(kinds.map((kind) => [kind, statementSchemaOf(kind)]));
 
 /**
- * A statement out of parsed JSON. @throws RegistryError `INPUT_INVALID`, for a type or version that is unknown by its name
+ * A statement out of parsed JSON. @throws RegistryError `VERSION_UNKNOWN` or `INPUT_INVALID`
  */
 export function statementOf(value: unknown): statements.Statement {
   const type = typeof value === 'object' && value !== null && 'type' in value ? value.type : undefined;
   const kind = typeof type === 'string' ? kindByType.get(type) : undefined;
   if (kind === undefined) {
-    const named = typeof type === 'string' ? `"${type.slice(0, 64)}"` : 'missing';
-    throw new RegistryError('INPUT_INVALID', `the statement's type is ${named}: this version does not know it.`);
+    throw typeof type === 'string' && TYPE.test(type)
+      ? unknownType(type)
+      : new RegistryError('INPUT_INVALID', 'the statement has no type like "tracecal-report/1".');
   }
   return shapeOf(schemas.get(kind) as z.ZodType<statements.Statement>, kind, value);
 }
@@ -257,9 +258,23 @@ export function statementOf(value: unknown): statements.Statement {
 export function kindOf({ type }: statements.Statement): StatementKind {
   const kind = kindByType.get(type);
   if (kind === undefined) {
-    throw new RegistryError('INPUT_INVALID', `a statement has the unknown type "${type}".`);
+    throw unknownType(type);
   }
   return kind;
+}
+
+/** What a type looks like, of whatever version. */
+const TYPE = /^tracecal-[a-z-]{1,40}\/\d{1,9}$/;
+
+/** Names the versions that are known: of this type, or of all where nothing has this name. */
+function unknownType(type: string): RegistryError {
+  const known = Object.values<string>(statements.STATEMENT_TYPES);
+  const [name] = type.split('/', 1);
+  const versions = known.filter((each) => each.startsWith(`${name ?? ''}/`));
+  return new RegistryError(
+    'VERSION_UNKNOWN',
+    `the statement's type is "${type}"; this version of TraceCal knows ${(versions.length > 0 ? versions : known).join(', ')}.`,
+  );
 }
 
 export function isKind<S extends statements.Statement, Kind extends StatementKind>(

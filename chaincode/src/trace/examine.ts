@@ -1,4 +1,4 @@
-import { RegistryError } from '../model/index.js';
+import { isUnsound } from '../model/index.js';
 import type { Check, Link, TraceContext } from './checks/index.js';
 import type { Finding } from './verdict.js';
 
@@ -7,7 +7,7 @@ export function told(check: Check, link: Link, context: TraceContext): readonly 
   try {
     return check.told?.(link, context).map((sentence) => `${check.name}: ${sentence}`) ?? [];
   } catch (error) {
-    if (error instanceof RegistryError) {
+    if (isUnsound(error)) {
       return [];
     }
     throw error;
@@ -20,7 +20,7 @@ export function findings(check: Check, link: Link, context: TraceContext): reado
     return check.examine(link, context).map(({ outcome, reason }) => ({ check: check.name, outcome, reason }));
   } catch (error) {
     // A record that cannot even be read (a broken certificate) fails the check that needed it.
-    if (error instanceof RegistryError) {
+    if (isUnsound(error)) {
       return [{ check: check.name, outcome: 'failed', reason: `Report ${link.report.id}: ${error.message}` }];
     }
     throw error;

@@ -217,7 +217,7 @@ describe('a statement', () => {
 
     it('is not signed where it cannot be read', async () => {
       const unknown = { ...transfer(), type: 'tracecal-gift/1' } as unknown as Statement;
-      await assert.rejects(signStatement(unknown, [signerOf(seller)]), failsWith('INPUT_INVALID', /tracecal-gift/));
+      await assert.rejects(signStatement(unknown, [signerOf(seller)]), failsWith('VERSION_UNKNOWN', /tracecal-gift/));
       const jws = { payload: Buffer.from('{"a": 1}').toString('base64url'), signatures: [] };
       await assert.rejects(addSignature(jws, signerOf(seller)), failsWith('INPUT_INVALID'));
     });

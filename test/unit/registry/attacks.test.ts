@@ -16,7 +16,7 @@ import type { Item, ReportSpec } from '../../support/hierarchy.js';
 import { MemoryLedger } from '../../support/memoryLedger.js';
 import type { Simulation } from '../../support/memoryLedger.js';
 import { fieldsOf, remadeCertificate } from '../../support/remadeCertificate.js';
-import { ask, emptyRegistryOf, refuses, registryOf, RELAY, submit, submitAs } from '../../support/registry.js';
+import { ask, emptyRegistryOf, refuses, registryOf, RELAY, store, submit, submitAs } from '../../support/registry.js';
 
 const EPOCH = '\u0000epoch\u0000';
 const SENSOR = '\u0000device\u0000oem-a/sensor-a\u0000';
@@ -526,7 +526,7 @@ describe('The registry under attack', () => {
       ledger.totalQueryLimit = 2;
       const cut = [...ledger.state.keys()].find((key) => key.startsWith('log/') && key.includes('0001/'))!;
       const more = [`${cut}-more`, `${cut}-most`];
-      more.forEach((key) => ledger.state.set(key, Buffer.from(JSON.stringify(['e'.repeat(64)]))));
+      more.forEach((key) => store(ledger, key, ['e'.repeat(64)]));
       await refuses(beat(digest), 'INPUT_INVALID', /do not sign what you cannot recompute/);
       more.forEach((key) => ledger.state.delete(key));
       await beat(digest);

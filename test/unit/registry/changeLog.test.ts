@@ -184,7 +184,7 @@ async function linesOf(ledger: MemoryLedger, item: Item): Promise<readonly strin
     const { writes } = await submit(ledger, item);
     return [...writes]
       .filter(([key]) => key.startsWith('log/'))
-      .flatMap(([, value]) => JSON.parse(String(value)) as string[]);
+      .flatMap(([, value]) => (JSON.parse(String(value)) as { readonly record: string[] }).record);
   } catch (error) {
     assert.match(String(error), /^RegistryError: (?!INTERNAL)/);
     return undefined;

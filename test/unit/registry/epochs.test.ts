@@ -87,7 +87,7 @@ describe('Epochs of the registry', () => {
     ledger.now = later(sealed, -300);
     const { writes } = await revoke('sensor-a-r1');
     const [, record] = [...writes].find(([key]) => key.startsWith('\u0000report\u0000')) ?? [];
-    const { impediments } = JSON.parse(String(record)) as ReportRecord;
+    const { impediments } = (JSON.parse(String(record)) as { readonly record: ReportRecord }).record;
     assert.deepEqual(
       impediments.map(({ registered: { epoch, date } }) => [epoch, date]),
       [[1, sealed]],

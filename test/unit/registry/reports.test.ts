@@ -5,7 +5,7 @@ import type { Verdict } from '@tracecal/chaincode/trace';
 import { temperatureResult, twoCountries, paperParent } from '../../support/hierarchy.js';
 import type { Hierarchy, Item, ReportSpec } from '../../support/hierarchy.js';
 import type { MemoryLedger } from '../../support/memoryLedger.js';
-import { ask, refuses, registryOf, RELAY, replay, submit, submitAs } from '../../support/registry.js';
+import { ask, refuses, registryOf, RELAY, replay, store, storedIn, submit, submitAs } from '../../support/registry.js';
 
 const NEXT: ReportSpec = {
   id: 'next',
@@ -51,16 +51,16 @@ describe('Reports of the registry', () => {
 
   it('note beside the device what its traces will read, for peers that can be asked at once', async () => {
     await create(signed());
-    const { devices } = JSON.parse(String(ledger.state.get(READS))) as Reads;
+    const { devices } = storedIn(ledger, READS) as Reads;
     assert.deepEqual([...devices].sort(), ['lab-alpha/reference-a', 'nmi-north/primary-a', 'oem-a/working-a']);
   });
 
   it('trace the same, byte for byte, whatever is noted there', async () => {
     await create(signed());
     const honest = await ledger.evaluate('traceCal', 'oem-a/sensor-a', '{}');
-    const reads = JSON.parse(String(ledger.state.get(READS))) as Reads;
+    const reads = storedIn(ledger, READS) as Reads;
     const wrong = { ...reads, devices: ['oem-b/working-b', 'nobody/nothing'], organisations: [] };
-    ledger.state.set(READS, Buffer.from(JSON.stringify(wrong)));
+    store(ledger, READS, wrong);
     assert.equal(await ledger.evaluate('traceCal', 'oem-a/sensor-a', '{}'), honest);
   });
 
@@ -404,7 +404,7 @@ describe('Reports of the registry', () => {
     assert.equal(String(ledger.state.get(key)), before);
     const stored = String(ledger.state.get('\u0000report\u0000oem-a/next\u0000'));
     const { record } = await ask<ReportAnswer>(ledger, 'getReport', 'oem-a/next');
-    assert.equal(JSON.stringify(record), stored);
+    assert.equal(JSON.stringify({ record, version: 1 }), stored);
   });
 
   it('come up to a hundred together, of which none rests on another, and all or none are taken', async () => {

@@ -1,4 +1,4 @@
-import { isKind, RegistryError } from '../../model/index.js';
+import { isKind, isUnsound } from '../../model/index.js';
 import type { RegistryPolicy, RegistryRecord } from '../../model/index.js';
 import { impedimentsOf, inForce } from '../impediments.js';
 import type { Impediment, ImpedimentKind } from '../impediments.js';
@@ -59,7 +59,7 @@ export async function openInstitutes(
     try {
       await state.apply(said(entry, registry, 'admission', 'policy', 'revocation', 'suspension', 'reinstatement'));
     } catch (error) {
-      if (!(error instanceof RegistryError)) {
+      if (!isUnsound(error)) {
         throw error;
       }
       state.pass();
@@ -72,7 +72,7 @@ function readFounding(record: RegistryRecord, channel: string): Said<'founding'>
   try {
     return said(record.founding, channel, 'founding');
   } catch (error) {
-    if (error instanceof RegistryError) {
+    if (isUnsound(error)) {
       return undefined;
     }
     throw error;

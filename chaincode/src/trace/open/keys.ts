@@ -1,4 +1,12 @@
-import { CERTIFIES, isKind, ORGANISATION_KINDS, precedes, registrantOf, RegistryError } from '../../model/index.js';
+import {
+  CERTIFIES,
+  isKind,
+  isUnsound,
+  ORGANISATION_KINDS,
+  precedes,
+  registrantOf,
+  RegistryError,
+} from '../../model/index.js';
 import type {
   CertifiedEntry,
   Entry,
@@ -462,7 +470,7 @@ async function collect<E, K extends StatementKind>(
       requireOrder(order, key.said.statement);
       keys.push(key);
     } catch (error) {
-      if (!(error instanceof RegistryError)) {
+      if (!isUnsound(error)) {
         throw error;
       }
       flaws.push(sentenceOf(error));
@@ -484,7 +492,7 @@ function attempt<T>(read: () => T): T | undefined {
   try {
     return read();
   } catch (error) {
-    if (error instanceof RegistryError) {
+    if (isUnsound(error)) {
       return undefined;
     }
     throw error;

@@ -1,4 +1,4 @@
-import { dateOf, isKind, plusDays, registrantOf, RegistryError } from '../../model/index.js';
+import { dateOf, isKind, isUnsound, plusDays, registrantOf } from '../../model/index.js';
 import type {
   AccreditationLine,
   DeviceRecord,
@@ -364,7 +364,7 @@ export class Opener {
     try {
       word = asFirstHeld(said(record.statement, await this.registry(), 'report'), record.anchor);
     } catch (error) {
-      if (error instanceof RegistryError) {
+      if (isUnsound(error)) {
         return { check: 'payload', outcome: 'failed', reason: `Report ${id} cannot be read: ${sentenceOf(error)}` };
       }
       throw error;

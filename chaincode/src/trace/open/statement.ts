@@ -2,6 +2,7 @@ import {
   canonicalJson,
   FrozenMemo,
   instantOf,
+  isUnsound,
   kindOf,
   Memo,
   millisecondsOf,
@@ -18,7 +19,7 @@ const statements = new Memo<Statement | RegistryError>(32_768);
 
 /**
  * What was signed, in its one form: the same content has one text and one digest.
- * @throws RegistryError `SIGNATURE_INVALID`, `JSON_INVALID` or `INPUT_INVALID`
+ * @throws RegistryError `SIGNATURE_INVALID`, `JSON_INVALID`, `INPUT_INVALID` or `VERSION_UNKNOWN`
  */
 export function readStatement(jws: Jws): Statement {
   const answer = statements.get(jws.payload, () => parse(jws));
@@ -102,7 +103,10 @@ function requireNotAhead({ author, date }: Statement, { date: moment }: Register
   }
 }
 
-/** The statements among these that can be read; the others are nobody's word. */
+/**
+ * The statements among these that can be read; the others are nobody's word.
+ * @throws RegistryError `VERSION_UNKNOWN`
+ */
 export function readable<Kind extends StatementKind>(
   entries: readonly Entry[],
   registry: string,
@@ -112,7 +116,7 @@ export function readable<Kind extends StatementKind>(
     try {
       return [said(entry, registry, ...kinds)];
     } catch (error) {
-      if (error instanceof RegistryError) {
+      if (isUnsound(error)) {
         return [];
       }
       throw error;

@@ -1,4 +1,5 @@
 import { parseAs, SUBMISSION_LIMITS, submissionSchema } from '@tracecal/chaincode/model';
+import { readStatement } from '../../client/index.js';
 import type { Item } from '../../client/index.js';
 import { writePrivate } from '../data/writePrivate.js';
 import { readBytes } from '../inputFile.js';
@@ -7,11 +8,16 @@ import { writeNewFile } from '../newFile.js';
 /**
  * Statements that members pass on, as the registry takes them: `{"items":[{"statement":...}]}`.
  *
- * @throws CliError `FILE_UNREADABLE`; RegistryError `JSON_INVALID` or `INPUT_INVALID`
+ * @throws CliError `FILE_UNREADABLE`; RegistryError `JSON_INVALID` or `INPUT_INVALID`; TraceCalError if what was signed cannot be
+ * read, of a type or version that is unknown `VERSION_UNKNOWN`
  */
 export async function readItems(path: string): Promise<readonly Item[]> {
   const text = (await readBytes(path)).toString('utf8').trim();
-  return parseAs(submissionSchema, 'file of statements', text, SUBMISSION_LIMITS).items as readonly Item[];
+  const items = parseAs(submissionSchema, 'file of statements', text, SUBMISSION_LIMITS).items as readonly Item[];
+  for (const { statement, acceptance, memberships = [] } of items) {
+    [statement, ...(acceptance ? [acceptance] : []), ...memberships].forEach(readStatement);
+  }
+  return items;
 }
 
 /** Writes a new file. @throws CliError `FILE_UNWRITABLE` */

@@ -5,7 +5,7 @@ import { inputOf } from '../input.js';
 
 /**
  * What was signed. Nothing is said about who signed it, or whether they did.
- * @throws TraceCalError `SIGNATURE_INVALID`, `JSON_INVALID` or `INPUT_INVALID`
+ * @throws TraceCalError `SIGNATURE_INVALID`, `JSON_INVALID`, `INPUT_INVALID` or `VERSION_UNKNOWN`
  */
 export function readStatement(jws: Jws): Statement {
   return inputOf(() => readSigned(jws));

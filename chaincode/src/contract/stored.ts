@@ -1,0 +1,36 @@
+import { canonicalBytes, RegistryError } from '../model/index.js';
+import type { Key } from './key.js';
+
+/**
+ * The version of what records hold and of what it means; a record's key says what it is. Records that change for good take
+ * the next version, and the contract goes on reading this one.
+ */
+const VERSION = 1;
+
+/** The bytes of a record on the ledger: canonical JSON, so that endorsers write the same. */
+export function storedBytes(record: unknown): Uint8Array {
+  return canonicalBytes({ record, version: VERSION });
+}
+
+/**
+ * A record out of the bytes under its key. Only a contract's own canonical JSON is ever read back: beyond its version its
+ * types are known.
+ *
+ * @throws RegistryError `VERSION_UNKNOWN`: an older contract must not pass over what a newer one has written
+ */
+export function recordIn(bytes: Uint8Array, { type, attributes }: Key): unknown {
+  const { record, version } = parse(bytes);
+  if (version !== VERSION) {
+    const found = version === undefined ? 'no version' : `version ${JSON.stringify(version)}`;
+    throw new RegistryError(
+      'VERSION_UNKNOWN',
+      `the record ${[type, ...attributes].join(' ')} has ${found}; this version of TraceCal knows version ${VERSION}.`,
+    );
+  }
+  return record;
+}
+
+function parse(bytes: Uint8Array): { readonly record?: unknown; readonly version?: unknown } {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+  return (JSON.parse(text) ?? {}) as ReturnType<typeof parse>;
+}
