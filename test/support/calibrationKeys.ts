@@ -11,6 +11,7 @@ import {
   signerOf,
 } from '@tracecal/network/pki';
 import type { CalibrationSubject, Issuer } from '@tracecal/network/pki';
+import { testKey } from './testKey.js';
 
 /** Somebody or something with a key and a certificate in the calibration chain. */
 export interface KeyHolder {
@@ -33,6 +34,8 @@ export interface KeyHolderRequest {
   readonly generation?: number;
   /** Whose key it is; by default a new one. */
   readonly key?: KeyHolder;
+  /** Makes it a test key that can be made again, see {@link testKey}. */
+  readonly seed?: string;
 }
 
 const issued = new Map<string, Promise<KeyHolder>>();
@@ -50,8 +53,9 @@ export function keyHolder(request: KeyHolderRequest): Promise<KeyHolder> {
   return known;
 }
 
-async function issue({ role, id, organisation, certifiedBy, valid, key }: KeyHolderRequest): Promise<KeyHolder> {
-  const privateKey = key?.privateKey ?? generateKeyPair().privateKey;
+async function issue({ role, id, organisation, certifiedBy, valid, key, seed }: KeyHolderRequest): Promise<KeyHolder> {
+  const fresh = () => (seed === undefined ? generateKeyPair().privateKey : testKey(seed));
+  const privateKey = key?.privateKey ?? fresh();
   const publicKey = createPublicKey(privateKey);
   const [from, to] = valid ?? ['2020-01-01', '2045-12-31'];
   const validity = { notBefore: new Date(`${from}T00:00:00Z`), notAfter: new Date(`${to}T23:59:59Z`) };

@@ -28,6 +28,8 @@ export class MemoryLedger {
   /** Where a range ends, silently. */
   totalQueryLimit = 100_000;
   now: Instant = '2026-01-01T00:00:00Z';
+  /** The id of the transactions from now on; by default they are counted. */
+  txId: string | undefined;
   readonly #contract: Contract;
   #transactions = 0;
 
@@ -53,7 +55,7 @@ export class MemoryLedger {
 
   async simulate(caller: MemoryCaller, transaction: string, ...args: readonly string[]): Promise<Simulation> {
     this.#transactions += 1;
-    const txId = `tx-${this.#transactions}`;
+    const txId = this.txId ?? `tx-${this.#transactions}`;
     const stub = new MemoryStub(this, txId, caller, transaction, args);
     const context = new Context();
     Object.assign(context, {

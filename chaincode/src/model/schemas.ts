@@ -238,7 +238,14 @@ function statementSchemaOf<Kind extends StatementKind>(kind: Kind): z.ZodType<st
 
 const kinds = Object.keys(statements.STATEMENT_TYPES) as readonly StatementKind[];
 const kindByType = new Map<string, StatementKind>(kinds.map((kind) => [statements.STATEMENT_TYPES[kind], kind]));
-const schemas = new Map<StatementKind, z.ZodType>(kinds.map((kind) => [kind, statementSchemaOf(kind)]));
+const schemas = Object.fromEntries(kinds.map((kind) => [kind, statementSchemaOf(kind)])) as unknown as Readonly<
+  Record<StatementKind, z.ZodType<statements.Statement>>
+>;
+
+/** What statements of a kind look like. */
+export function schemaOf(kind: StatementKind): z.ZodType<statements.Statement> {
+  return schemas[kind];
+}
 
 /**
  * A statement out of parsed JSON. @throws RegistryError `VERSION_UNKNOWN` or `INPUT_INVALID`
@@ -251,7 +258,7 @@ export function statementOf(value: unknown): statements.Statement {
       ? unknownType(type)
       : new RegistryError('INPUT_INVALID', 'the statement has no type like "tracecal-report/1".');
   }
-  return shapeOf(schemas.get(kind) as z.ZodType<statements.Statement>, kind, value);
+  return shapeOf(schemaOf(kind), kind, value);
 }
 
 /** The short name of a statement's type. */

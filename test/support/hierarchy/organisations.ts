@@ -14,6 +14,7 @@ import { massScope, mspIdOf, temperatureScope } from './samples.js';
 import { Statements } from './statements.js';
 import type {
   FoundingSpec,
+  GrantSpec,
   Item,
   OrganisationSpec,
   PersonSpec,
@@ -124,13 +125,13 @@ export class Organisations extends Statements {
   accredit(
     id: string,
     lines: readonly AccreditationLine[],
-    { author, ...saying }: Saying & { readonly author?: string } = {},
+    { author, under = { body: null, number: null }, ...saying }: GrantSpec = {},
   ): Item {
     const statement = this.statement('accreditation', {
       ...saying,
       author: author ?? this.#topOf(id),
       subject: { kind: 'organisation', id },
-      body: { body: null, number: null, lines },
+      body: { ...under, lines },
     });
     return this.#accreditation(id, this.sign(statement, saying.signers), saying);
   }

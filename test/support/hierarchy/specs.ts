@@ -20,6 +20,8 @@ export interface KeySpec {
   readonly valid?: Valid;
   /** Name of the signer whose key it is, too; by default it is a new one. */
   readonly sameKeyAs?: string;
+  /** Makes it a test key that can be made again. */
+  readonly seed?: string;
 }
 
 /** How something is said: by default soundly, by those whose word it needs. */
@@ -108,6 +110,12 @@ export interface ConsentSpec extends Saying {
   readonly devices?: readonly string[] | null;
   readonly quantities?: readonly string[] | null;
   readonly until?: CalendarDate;
+}
+
+export interface GrantSpec extends Saying {
+  readonly author?: string;
+  /** By default no body, and no number. */
+  readonly under?: { readonly body: string | null; readonly number: string | null };
 }
 
 export interface ReductionSpec extends Saying {

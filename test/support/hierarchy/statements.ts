@@ -59,7 +59,7 @@ export class Statements extends Records {
 
   protected async addHolder(
     request: Omit<KeyHolderRequest, 'generation' | 'valid' | 'key'>,
-    { valid, sameKeyAs }: KeySpec = {},
+    { valid, sameKeyAs, seed }: KeySpec = {},
   ): Promise<KeyHolder> {
     const name = signerName(request.role, request.id);
     const holders = this.#holders.get(name) ?? [];
@@ -67,6 +67,7 @@ export class Statements extends Records {
       ...request,
       generation: holders.length,
       ...(valid && { valid }),
+      ...(seed !== undefined && { seed }),
       ...(sameKeyAs !== undefined && { key: this.#holder(sameKeyAs) }),
     });
     this.#holders.set(name, [...holders, holder]);

@@ -1,0 +1,132 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { canonicalJson } from '@tracecal/chaincode/model';
+import type { Instant } from '@tracecal/chaincode/model';
+
+/** Where the fixtures of this version of the formats are kept, beside the source. */
+const FOLDER = resolve(__dirname, '..', '..', 'golden', 'v1');
+
+/** A call of the registry as it was made, with what it answered. */
+export interface GoldenTransaction {
+  readonly txId: string;
+  readonly time: Instant;
+  readonly mspId: string;
+  readonly transaction: string;
+  readonly argument: string;
+  readonly answer: string;
+}
+
+/** A question about a device, and the verdict as canonical JSON. */
+export interface GoldenVerdict {
+  readonly device: string;
+  /** Options of a trace, as they come from outside. */
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly verdict: string;
+}
+
+/** What a certificate says when it is read in a role: canonical JSON, or why it is refused. */
+export interface GoldenCertificate {
+  readonly role: string;
+  readonly content: string;
+}
+
+/** An exported report, its digests by every procedure, and the report it was written from. */
+export interface GoldenExport {
+  readonly report: string;
+  readonly file: string;
+  readonly digests: Readonly<Record<string, string>>;
+}
+
+export interface Golden {
+  readonly founding: string;
+  readonly transactions: readonly GoldenTransaction[];
+  /** Key and value of every record, in order of the keys. */
+  readonly state: ReadonlyMap<string, string>;
+  readonly verdicts: readonly GoldenVerdict[];
+  readonly certificates: readonly GoldenCertificate[];
+  readonly exported: GoldenExport;
+}
+
+/** One line a transaction, record, verdict or certificate: JSON texts with a tab between, each as it was written. */
+const FILES = {
+  transactions: 'transactions.tsv',
+  state: 'ledger.tsv',
+  verdicts: 'verdicts.tsv',
+  certificates: 'certificates.tsv',
+  exported: 'export.json',
+  file: 'export.xml',
+} as const;
+
+let read: Golden | undefined;
+
+export function golden(): Golden {
+  read ??= readGolden();
+  return read;
+}
+
+function readGolden(): Golden {
+  const transactions = lines(FILES.transactions).map(([envelope = '', argument = '', answer = '']) => ({
+    ...(JSON.parse(envelope) as Pick<GoldenTransaction, 'txId' | 'time' | 'mspId' | 'transaction'>),
+    argument,
+    answer,
+  }));
+  const { founding, ...exported } = JSON.parse(text(FILES.exported)) as Omit<GoldenExport, 'file'> &
+    Pick<Golden, 'founding'>;
+  return {
+    founding,
+    transactions,
+    state: new Map(lines(FILES.state).map(([key = '', value = '']) => [JSON.parse(key) as string, value])),
+    verdicts: lines(FILES.verdicts).map(([question = '', verdict = '']) => ({
+      ...(JSON.parse(question) as Pick<GoldenVerdict, 'device' | 'options'>),
+      verdict,
+    })),
+    certificates: lines(FILES.certificates).map(([role = '', content = '']) => ({ role, content })),
+    exported: { ...exported, file: text(FILES.file) },
+  };
+}
+
+export function isWritten(): boolean {
+  return existsSync(FOLDER);
+}
+
+export function writeGolden({ founding, transactions, state, verdicts, certificates, exported }: Golden): void {
+  mkdirSync(FOLDER, { recursive: true });
+  writeLines(
+    FILES.transactions,
+    transactions.map(({ argument, answer, ...envelope }) => [canonicalJson(envelope), argument, answer]),
+  );
+  writeLines(
+    FILES.state,
+    [...state].map(([key, value]) => [JSON.stringify(key), value]),
+  );
+  writeLines(
+    FILES.verdicts,
+    verdicts.map(({ verdict, ...question }) => [canonicalJson(question), verdict]),
+  );
+  writeLines(
+    FILES.certificates,
+    certificates.map(({ role, content }) => [role, content]),
+  );
+  const { file, ...more } = exported;
+  write(FILES.file, file);
+  write(FILES.exported, `${JSON.stringify({ founding, ...more }, null, 2)}\n`);
+}
+
+function lines(name: string): readonly (readonly string[])[] {
+  return text(name)
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => line.split('\t'));
+}
+
+function writeLines(name: string, rows: readonly (readonly string[])[]): void {
+  write(name, rows.map((row) => `${row.join('\t')}\n`).join(''));
+}
+
+function text(name: string): string {
+  return readFileSync(join(FOLDER, name), 'utf8');
+}
+
+function write(name: string, content: string): void {
+  writeFileSync(join(FOLDER, name), content);
+}

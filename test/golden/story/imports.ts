@@ -1,0 +1,56 @@
+import type { Parent, ReportBody, Result } from '@tracecal/chaincode/model';
+import { massResult, paperParent, temperatureResult } from '../../support/hierarchy.js';
+import type { Hierarchy } from '../../support/hierarchy.js';
+import { BODY } from './consortium.js';
+import { fullReport } from './devices.js';
+
+const external: Parent = {
+  kind: 'external',
+  certificate: 'DCC-7',
+  sha256: 'ab'.repeat(32),
+  equipment: 'Standard resistor',
+};
+
+interface Import {
+  readonly id: string;
+  readonly parents: readonly (string | Parent)[];
+  readonly results?: readonly Result[];
+  readonly performed?: string;
+  readonly registered?: string;
+  readonly more?: Partial<ReportBody>;
+}
+
+/** Certificates that were made elsewhere: claimed accreditations, paper, other registries, old ones. */
+const IMPORTS: readonly Import[] = [
+  { id: 'claimed', parents: [external], more: { accredited: BODY, place: 'laboratory', recalibrateBy: '2026-05-12' } },
+  { id: 'on-site', parents: [], more: { accredited: { body: null, number: BODY.number }, place: 'on-site' } },
+  { id: 'unclaimed', parents: [external] },
+  { id: 'paper', parents: [paperParent()] },
+  { id: 'undescribed-paper', parents: [paperParent('K-7', [])] },
+  { id: 'old', parents: ['reference-a-r1'], performed: '2025-02-02', registered: '2025-10-10T12:00:00Z' },
+  {
+    id: 'excluded',
+    parents: [external],
+    results: [{ ...massResult(0.001), excluded: 'not-accredited' }],
+    more: { accredited: BODY },
+  },
+];
+
+export async function importCertificates(hierarchy: Hierarchy): Promise<void> {
+  for (const { id, parents, results, performed = '2025-05-12', registered, more = {} } of IMPORTS) {
+    await hierarchy.addDevice({ id: `import-${id}`, technician: 't-oem-a', kind: 'field', intervalDays: 365 });
+    fullReport(
+      hierarchy,
+      {
+        id: `import-${id}-r1`,
+        device: `import-${id}`,
+        technician: 't-lab-alpha',
+        parents,
+        performed,
+        results: results ?? [temperatureResult(0.05)],
+        ...(registered !== undefined && { registered }),
+      },
+      { imported: true, certificateSha256: 'cd'.repeat(32), ...more },
+    );
+  }
+}
