@@ -5,7 +5,8 @@ import type { OpenReport } from '../open/opener.js';
 import type { Versions } from '../support/change.js';
 import { perResult } from '../perResult.js';
 import { isCoverageFactor, isUsable, siPoints } from '../quantities.js';
-import type { Axis, ResultRow, Source as SupportSource, SourceRow, SupportedResult } from '../support/index.js';
+import type { Axis, Said, ResultRow, Source as SupportSource, SourceRow, SupportedResult } from '../support/index.js';
+import { convertedFoundation } from './foundation.js';
 import { LastAnswer } from './lastAnswer.js';
 import type { Source } from './sources.js';
 
@@ -40,6 +41,11 @@ const sourceRows = perResult((result: Result): readonly SourceRow[] =>
     return { x, y, u: isCoverageFactor(k) && Number.isFinite(expanded / k) ? expanded / k : null };
   }),
 );
+
+/** The same, by the report that says it. */
+export function saidBy(report: string, result: Result): Said {
+  return { report, ...saying(result), rows: sourceRows(result), range: null };
+}
 
 /** Whether something can be held against a result, or rest on it: others are there for people to read. */
 export function isCounted(result: Result): boolean {
@@ -105,11 +111,16 @@ function offers(of: Source, kind: string, use: Use | undefined): readonly Offere
       },
     ];
   }
-  return found.map(({ name, result, ...each }) => ({
+  return found.map(({ name, result, foundation, ...each }) => ({
     of,
     ...declared,
     kind: given,
-    source: { ...base, use: usage(use, result), ...(given === kind ? each : converted(each, given, kind)) },
+    source: {
+      ...base,
+      use: usage(use, result),
+      ...(given === kind ? each : convertedRows(each, given, kind)),
+      ...(foundation && { foundation: convertedFoundation(foundation, kind) }),
+    },
     ...(name !== undefined && { name }),
   }));
 }
@@ -117,11 +128,11 @@ function offers(of: Source, kind: string, use: Use | undefined): readonly Offere
 const conversions = new LastAnswer<readonly SourceRow[], readonly SourceRow[]>();
 
 /** The same by an exact relation: a frequency that was calibrated is a period. */
-function converted(
-  said: ReturnType<typeof saying> & { readonly rows: readonly SourceRow[] },
+export function convertedRows(
+  said: Pick<Said, 'axes' | 'rows'>,
   from: string,
   to: string,
-) {
+): Omit<Said, 'report' | 'range'> {
   const relation = exactRelation(from, to);
   const rows = conversions.get(said.rows, [from, to], () =>
     said.rows.map(({ x, y, u }) => {
@@ -130,7 +141,7 @@ function converted(
     }),
   );
   const unit = kindNamed(to)?.units[0] ?? '';
-  return { ...said, kind: to, scale: scaleOf(to), dimension: parseUnit(unit)?.dimension ?? null, rows };
+  return { axes: said.axes, kind: to, scale: scaleOf(to), dimension: parseUnit(unit)?.dimension ?? null, rows };
 }
 
 /** The amended report of a source, and the one that counts in its place, as the result uses them. */
@@ -168,13 +179,20 @@ function namesOf({ parent, report }: Source): Pick<SupportSource, 'report' | 'de
 }
 
 /** What a source says of a kind of quantity: what was found before an adjustment says nothing about the device any more. */
-function givenBy({ parent, report }: Source, kind: string) {
+function givenBy({ parent, report, kinds }: Source, kind: string) {
   if (parent.kind === 'paper') {
     return parent.results
       .filter(({ quantity }) => quantity === kind)
-      .map((each) => ({ ...saying(each), rows: endsOf(each), name: undefined, result: undefined }));
+      .map((each) => ({
+        ...saying(each),
+        rows: endsOf(each),
+        name: undefined,
+        result: undefined,
+        foundation: undefined,
+      }));
   }
-  const own = (report?.results.get(kind) ?? []).filter(({ asFound }) => !asFound);
+  const all = report?.results.get(kind) ?? [];
+  const own = all.filter(({ asFound }) => !asFound);
   // Where some state an uncertainty, the others support nothing and spoil nothing.
   const counted = own.filter(isCounted);
   return (counted.length > 0 ? counted : own).map((each) => ({
@@ -182,6 +200,7 @@ function givenBy({ parent, report }: Source, kind: string) {
     rows: sourceRows(each),
     name: each.name,
     result: each,
+    foundation: kinds.get(kind)?.foundations?.[all.indexOf(each)],
   }));
 }
 

@@ -2,7 +2,7 @@ import type { Result } from '../../model/index.js';
 import type { Budget } from '../budget.js';
 import type { OpenReport } from '../open/opener.js';
 import { comparisonsOf, decideSupport, roleOf, sentenceOf } from '../support/index.js';
-import type { Reason, ResultFinding, Source as SupportSource, SupportedResult } from '../support/index.js';
+import type { Foundation, Reason, ResultFinding, Source as SupportSource, SupportedResult } from '../support/index.js';
 import type { Finding } from '../verdict.js';
 import {
   accreditationOf,
@@ -20,6 +20,7 @@ import { conformityFindings } from './conformity.js';
 import { declaredCompared } from './declared.js';
 import { LastAnswer } from './lastAnswer.js';
 import { atMost, tooMuch } from './limits.js';
+import { foundationOf } from './foundation.js';
 import { outcomeOf, worstOf } from './outcome.js';
 import type { Outcome } from './outcome.js';
 import type { JudgingPolicy } from './policy.js';
@@ -49,7 +50,8 @@ export interface Judgement {
  * own result that rests on no reference of the ledger ends there.
  */
 export function judge(report: OpenReport, kind: string, sources: readonly Source[], terms: Terms): Judgement {
-  const results = (report.results.get(kind) ?? []).filter(({ asFound }) => !asFound);
+  const all = report.results.get(kind) ?? [];
+  const results = all.filter(({ asFound }) => !asFound);
   const counted = results.filter(isCounted);
   const isMakers = isMakersOwn(report) || wasMakersOwn(report);
   const scope = isMakers ? [] : scopeOf(report, counted, terms);
@@ -62,6 +64,7 @@ export function judge(report: OpenReport, kind: string, sources: readonly Source
     ...scope,
     ...judged.flatMap((each) => each.findings),
   ];
+  const foundations = new Map(judged.map(({ of, foundation }) => [of, foundation]));
   const isInformative = counted.length === 0;
   const roots = new Set(judged.flatMap((each) => [...each.roots]));
   const found = worstOf([
@@ -74,7 +77,12 @@ export function judge(report: OpenReport, kind: string, sources: readonly Source
   const loose = found.outcome === 'sound' && roots.size === 0 ? [rootless(report, kind)] : [];
   return {
     findings: [...findings, ...loose],
-    standing: { ...worstOf([found, outcomeOf(loose)]), roots, isInformative },
+    standing: {
+      ...worstOf([found, outcomeOf(loose)]),
+      roots,
+      isInformative,
+      foundations: all.map((result) => foundations.get(result)),
+    },
     compared: terms.explain
       ? [...statedCompared(report, counted, isMakers, terms.policy), ...judged.flatMap((each) => each.compared)]
       : [],
@@ -115,6 +123,8 @@ function uncertaintyMissing({ id }: OpenReport, kind: string): Outcome {
 }
 
 interface Judged {
+  readonly of: Result;
+  readonly foundation: Foundation | undefined;
   readonly findings: readonly Finding[];
   /** How that stands which it rests on, as far as it is passed on. */
   readonly above: readonly Outcome[];
@@ -139,7 +149,8 @@ function judgeResult(report: OpenReport, own: Result, sources: readonly Source[]
   };
   const given = offered.map(({ source }) => source);
   if (!budget.takeComparisons(comparisonsOf(asked, given))) {
-    return { findings: [tooMuch(report, result)], above: [], roots: NOWHERE, compared: [] };
+    const findings = [tooMuch(report, result)];
+    return { of: own, foundation: undefined, findings, above: [], roots: NOWHERE, compared: [] };
   }
   const about = { report, result, offered };
   const on = [asked.accredited, asked.rows, rows, asked.method, ...given.flatMap(partsOf), policy];
@@ -148,6 +159,8 @@ function judgeResult(report: OpenReport, own: Result, sources: readonly Source[]
   const found = reasonsIn(result, judged);
   const reasons = found.filter(({ reason: { code } }) => !(isRoot && code === 'no-reference'));
   return {
+    of: own,
+    foundation: foundationOf(report, result, offered),
     findings: atMost([
       ...amendmentFindings(report, { result, rows }, asked, offered, terms),
       ...reasons.flatMap((each) => findingOf(about, each)),
@@ -187,8 +200,9 @@ function comparedOf(
 const decisions = new LastAnswer<Result, ResultFinding>();
 
 /** All that a decision reads of a source. */
-function partsOf({ report, device, kind, outcome, resolved, onPaper, rows, use }: SupportSource): readonly unknown[] {
-  return [report, device, kind, outcome, resolved, onPaper, rows, use];
+function partsOf(source: SupportSource): readonly unknown[] {
+  const { report, device, kind, outcome, resolved, onPaper, rows, use, foundation } = source;
+  return [report, device, kind, outcome, resolved, onPaper, rows, use, foundation];
 }
 
 /** Without what is not on the ledger, as far as an institute does not declare that it made the result with it, and with others. */

@@ -1,5 +1,6 @@
 import type { Parent } from '../../model/index.js';
 import type { OpenReport } from '../open/opener.js';
+import type { Foundation } from '../support/index.js';
 import { outcomeOf } from './outcome.js';
 import type { Outcome } from './outcome.js';
 import type { Finding } from '../verdict.js';
@@ -9,6 +10,8 @@ export interface Standing extends Outcome {
   readonly roots: ReadonlySet<string>;
   /** They state no uncertainty that anything could rest on: of use to people, and missing only where they are asked for. */
   readonly isInformative: boolean;
+  /** What its results rest on among their own kind, in the order of the report; undefined where that is not known. */
+  readonly foundations?: readonly (Foundation | undefined)[];
 }
 
 /** What a report rests on: one of its parents, with how that stands. */

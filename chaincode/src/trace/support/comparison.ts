@@ -1,11 +1,11 @@
-import { groupFloor } from './asked.js';
 import type { Asked, MethodClass, UsedUncertainty } from './asked.js';
 import { betweenReferences } from './interpolated.js';
+import type { ResultRow } from './input.js';
 import { isPositive, minOf } from './numbers.js';
 import { reason } from './reasons.js';
 import type { Reason } from './reasons.js';
 import { lookUpAll, outside, referencesOf } from './references.js';
-import type { Found } from './references.js';
+import type { Found, References } from './references.js';
 
 /** Comparison, substitution, simultaneous reading: no better than the best reference that was calibrated there. */
 export function direct(asked: Asked): MethodClass {
@@ -34,7 +34,7 @@ export function undeclared(asked: Asked): MethodClass {
         return between()?.bracket(row) ?? outside(references, row);
       }
       const { low, high, ...found } = comparedWith(covering);
-      return { ...found, floor: low, fails: floorOf(covering), caution: low, high };
+      return { ...found, floor: low, fails: floorOf(references, covering, row), caution: low, high };
     },
   };
 }
@@ -52,13 +52,16 @@ export function group(asked: Asked): MethodClass {
         return outside(references, row);
       }
       const left = found.filter((each) => !isCovering(each));
-      const floor = floorOf(covering);
+      const floor = floorOf(references, covering, row);
       return {
         position,
         floor,
         fails: floor,
         caution: null,
-        high: groupFloor(covering.map(({ reference, at }) => ({ report: reference.source.report, u: at.high }))),
+        high: references.together(
+          covering.map(({ reference: { source }, at }) => ({ source, u: at.high })),
+          row,
+        ),
         references: used,
         reasons: [
           ...reasons.filter(({ code }) => code !== 'no-uncertainty-there'),
@@ -99,6 +102,9 @@ function comparedWith(covering: readonly Found[]): {
   };
 }
 
-function floorOf(covering: readonly Found[]): number {
-  return groupFloor(covering.map(({ reference, at }) => ({ report: reference.source.report, u: at.low })));
+function floorOf({ together }: References, covering: readonly Found[], row: ResultRow): number {
+  return together(
+    covering.map(({ reference: { source }, at }) => ({ source, u: at.low })),
+    row,
+  );
 }

@@ -84,22 +84,37 @@ export interface Use {
   readonly share: number | null;
 }
 
-/** A result of a parent, or a paper certificate, that a result rests on. */
-export interface Source {
+/** What a certificate says about a kind of quantity. */
+export interface Said {
   readonly report: string;
-  readonly device: string;
   /** Null: a paper certificate of which nobody stated it. */
   readonly kind: string | null;
   readonly scale: Scale;
   readonly dimension: string | null;
+  readonly axes: readonly Axis[];
+  readonly rows: readonly SourceRow[];
+  /** Range that the certificate declares, one an axis; else the hull of its rows counts. */
+  readonly range: readonly (Range | null)[] | null;
+}
+
+/** A result, and those of its kind that it was compared with, or scaled from: who rests on the same ones shares their errors. */
+export interface Foundation {
+  readonly said: Said;
+  /** Longest way up; 0 where nothing of its kind is above. */
+  readonly height: number;
+  readonly above: readonly Foundation[];
+  readonly isScaled: boolean;
+}
+
+/** A result of a parent, or a paper certificate, that a result rests on. */
+export interface Source extends Said {
+  readonly device: string;
   /** What the trace concluded about it. */
   readonly outcome: Outcome;
   /** False: no record was found for it (or its digest does not match). Such a source has no rows. */
   readonly resolved: boolean;
   readonly onPaper: boolean;
-  readonly axes: readonly Axis[];
-  readonly rows: readonly SourceRow[];
-  /** Range that the certificate declares, one an axis; else the hull of its rows counts. */
-  readonly range: readonly (Range | null)[] | null;
+  /** What it rests on itself; absent where nobody knows. */
+  readonly foundation?: Foundation;
   readonly use: Use;
 }

@@ -1,12 +1,13 @@
-import { groupFloor, NO_FLOOR } from './asked.js';
+import type { Member } from './ancestry.js';
+import { NO_FLOOR } from './asked.js';
 import type { Asked, Assessment, MethodClass } from './asked.js';
 import type { ResultRow } from './input.js';
 import { coordinates } from './matching.js';
-import { buildNodes, enclose } from './nodes.js';
+import { buildNodes, enclose, spreadOf } from './nodes.js';
 import type { Nodes, Point, Span, Spread } from './nodes.js';
-import { combinedBest, isPositive, minOf } from './numbers.js';
+import { isPositive, minOf } from './numbers.js';
 import type { SupportPolicy } from './policy.js';
-import { hullOf } from './reference.js';
+import { hullOf, lookUp } from './reference.js';
 import { reason } from './reasons.js';
 import type { Reason } from './reasons.js';
 import { outside, referencesOf } from './references.js';
@@ -94,10 +95,13 @@ function spanOf(joined: readonly Reference[], first: Reference, place: number, p
   };
 }
 
-/** Of several references at the same arguments. */
+/** Of several references at the same arguments: who they are is asked later. */
 function together(points: readonly Point[]): Spread {
-  const u = groupFloor(points);
-  return { low: u, high: u, sources: [...new Set(points.map(({ source }) => source))].sort((a, b) => a - b) };
+  const bySource = new Map<number, number>();
+  for (const { source, u } of points.filter((point) => isPositive(point.u))) {
+    bySource.set(source, Math.min(u, bySource.get(source) ?? Infinity));
+  }
+  return { ...spreadOf(points), bySource };
 }
 
 interface Place {
@@ -109,7 +113,8 @@ interface Place {
   readonly row: ResultRow;
 }
 
-function assess({ nodes, spans, region, joined, references, row }: Place): Assessment | undefined {
+function assess(place: Place): Assessment | undefined {
+  const { nodes, spans, region, joined, references, row } = place;
   const all = coordinates(row);
   const x = joined[0]?.table.columns.map((column) => all[column] ?? NaN) ?? [];
   if (!x.every(Number.isFinite)) {
@@ -120,23 +125,37 @@ function assess({ nodes, spans, region, joined, references, row }: Place): Asses
   if (position === 'outside' || leaves.length === 0) {
     return undefined;
   }
-  const factor = references.factor(row);
-  const around = leaves.map(({ low }) => low * factor).sort((a, b) => a - b);
-  const known = around.every(isPositive);
-  const floor = known ? combinedBest(around) : NaN;
+  const members = membersAt(place, leaves);
+  const known = leaves.every(({ low }) => isPositive(low)) && members.every(({ u }) => isPositive(u));
+  const floor = known ? references.together(members, row) : NaN;
   return {
     ...NO_FLOOR,
     position,
     floor,
     fails: floor,
-    caution: known ? minOf(around) : NaN,
-    references: leaves.flatMap(({ low, sources }) =>
-      (sources ?? []).map((source) => ({ source, low: low * factor, high: low * factor })),
-    ),
+    caution: known ? minOf(members.map(({ u }) => u)) : NaN,
+    references: members.map(({ source: { index }, u }) => ({ source: index, low: u, high: u })),
     reasons: [
       ...(position === 'edge' ? [reason('edge')] : []),
       ...(known ? [] : [reason('no-uncertainty-there')]),
-      ...(leaves.length > 1 || leaves.some(({ sources }) => (sources ?? []).length > 1) ? [reason('combined')] : []),
+      ...(members.length > 1 ? [reason('combined')] : []),
     ],
   };
+}
+
+/**
+ * The references around a row. The rows of one of them are no independent values: between them its uncertainty is interpolated, and
+ * it counts once. Of one that gives a row on one side only, that row counts.
+ */
+function membersAt({ joined, references, row }: Place, leaves: readonly Spread[]): readonly Member[] {
+  const factor = references.factor(row);
+  const x = coordinates(row);
+  return joined.flatMap(({ source, table }) => {
+    const own = leaves.flatMap(({ bySource }) => bySource?.get(source.index) ?? []);
+    if (own.length === 0) {
+      return [];
+    }
+    const { position, low } = lookUp(table, x, row);
+    return [{ source, u: factor * (position === 'outside' ? minOf(own) : low) }];
+  });
 }

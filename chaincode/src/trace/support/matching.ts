@@ -1,4 +1,4 @@
-import type { Axis, ResultRow, Source, SourceRow, SupportedResult } from './input.js';
+import type { Axis, ResultRow, Said, SourceRow, SupportedResult } from './input.js';
 
 /** Which column of a row answers which argument of a source. */
 export interface Match {
@@ -14,7 +14,7 @@ export interface Match {
  * Arguments are matched by their kind of quantity; of several of one kind by name, then in order. Arguments that only the
  * result has are not asked of the source; its value answers for an argument of its own kind.
  */
-export function matchAxes(result: Pick<SupportedResult, 'kind' | 'axes'>, source: Source): Match {
+export function matchAxes(result: Pick<SupportedResult, 'kind' | 'axes'>, source: Said): Match {
   const free = new Set(result.axes.keys());
   const take = (axis: Axis): number | undefined => {
     const alike = [...free].filter((column) => result.axes[column]?.kind === axis.kind);
@@ -42,12 +42,12 @@ export function coordinates({ x, y }: ResultRow): readonly number[] {
  * Without an argument the value is its own. A coefficient has none then: what 0.13 pC/(m/s²) supports is not limited to
  * sensors of about 0.13.
  */
-export function axesOf({ axes, kind, scale }: Pick<Source, 'axes' | 'kind' | 'scale'>): readonly Axis[] {
+export function axesOf({ axes, kind, scale }: Pick<Said, 'axes' | 'kind' | 'scale'>): readonly Axis[] {
   return axes.length > 0 || scale === 'coefficient' || kind === null ? axes : [{ kind, name: kind }];
 }
 
 /** Reads the arguments of a source's rows, one an axis of {@link axesOf}; undefined where one cannot be told. */
-export function argumentsOf(source: Omit<Source, 'rows'>): (row: SourceRow) => readonly number[] | undefined {
+export function argumentsOf(source: Omit<Said, 'rows'>): (row: SourceRow) => readonly number[] | undefined {
   const { length } = axesOf(source);
   const isOwn = source.axes.length === 0 && length > 0;
   return ({ x, y }) => {

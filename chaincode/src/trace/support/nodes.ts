@@ -5,8 +5,8 @@ import type { Range } from './policy.js';
 export interface Spread {
   readonly low: number;
   readonly high: number;
-  /** Where several sources are taken together: which give these rows. */
-  readonly sources?: readonly number[];
+  /** Where several sources are taken together: the smallest of each. */
+  readonly bySource?: ReadonlyMap<number, number>;
 }
 
 export interface Point {

@@ -6,7 +6,7 @@ import { buildNodes, spreadOf } from './nodes.js';
 import type { Nodes, Point, Span, Spread } from './nodes.js';
 import { isPositive } from './numbers.js';
 import type { Range, SupportPolicy } from './policy.js';
-import type { ResultRow, Source, SourceRow } from './input.js';
+import type { ResultRow, Said, SourceRow } from './input.js';
 
 /** In which form uncertainties are compared: as they are, or as part of the value. */
 export type Measure = 'absolute' | 'relative';
@@ -23,7 +23,7 @@ export interface Table {
 
 /** The rows of a source by those of its arguments that are matched. */
 export function tableOf(
-  source: Source,
+  source: Said,
   index: number,
   pairs: Match['pairs'],
   measure: Measure,
@@ -40,7 +40,7 @@ export interface Numbers<Row extends SourceRow> {
 
 /** The same for any other number that the rows give. */
 export function tableBy<Row extends SourceRow>(
-  source: Omit<Source, 'rows'> & { readonly rows: readonly Row[] },
+  source: Omit<Said, 'rows'> & { readonly rows: readonly Row[] },
   index: number,
   pairs: Match['pairs'],
   policy: SupportPolicy,
@@ -79,14 +79,25 @@ export function measured({ y, u }: SourceRow, measure: Measure): number {
   return measure === 'absolute' ? known : known / Math.abs(y ?? NaN);
 }
 
-function spanOf(source: Source, axis: number, points: readonly Point[], place: number, policy: SupportPolicy): Span {
+function spanOf(
+  source: Omit<Said, 'rows'>,
+  axis: number,
+  points: readonly Point[],
+  place: number,
+  policy: SupportPolicy,
+): Span {
   const stated = source.range?.[axis];
   const range = stated ?? hullOf(points.map(({ x }) => x[place] ?? NaN));
   return { range, declared: stated !== undefined && stated !== null, margin: marginOf(range, source, axis, policy) };
 }
 
 /** Part of the span; around a single point part of its value, or where zero means nothing what the row states of itself. */
-function marginOf({ min, max }: Range, source: Source, axis: number, { edge }: SupportPolicy): Span['margin'] {
+function marginOf(
+  { min, max }: Range,
+  source: Omit<Said, 'rows'>,
+  axis: number,
+  { edge }: SupportPolicy,
+): Span['margin'] {
   if (max > min) {
     return edge * (max - min);
   }

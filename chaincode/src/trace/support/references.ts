@@ -1,3 +1,5 @@
+import { commonFloor } from './ancestry.js';
+import type { CommonFloor } from './ancestry.js';
 import { groupFloor, NO_FLOOR } from './asked.js';
 import type { Asked, Assessment, UsedSource } from './asked.js';
 import type { ResultRow } from './input.js';
@@ -30,6 +32,8 @@ export interface References {
   readonly reasons: readonly Reason[];
   /** What an uncertainty in the measure of the tables is multiplied with, to compare it with a row's. */
   factor(row: ResultRow): number;
+  /** The floor of some of them together at a row. */
+  readonly together: CommonFloor;
   /** The floor of all of them together at their best, for a row outside. */
   anywhere(row: ResultRow): number;
 }
@@ -65,6 +69,7 @@ export function referencesOf(asked: Asked): References {
   return {
     all,
     reasons,
+    together: commonFloor(asked),
     factor: ({ y }) => (compared === 'relative' ? Math.abs(y ?? NaN) : 1),
     anywhere: ({ y }) => (outside === 'relative' ? Math.abs(y ?? NaN) * floor : floor),
   };

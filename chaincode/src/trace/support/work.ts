@@ -1,4 +1,5 @@
-import type { Source, SupportedResult } from './input.js';
+import { ancestryOf } from './ancestry.js';
+import type { Said, Source, SupportedResult } from './input.js';
 import { MOST_ARGUMENTS } from './references.js';
 
 /**
@@ -9,7 +10,7 @@ export function comparisonsOf({ rows, only, method }: SupportedResult, sources: 
   const count = only?.size ?? rows.length;
   let [sorting, asking, all] = [0, 0, 0];
   for (const { rows: points, axes, kind } of sources) {
-    const bisections = (1 << Math.min(Math.max(axes.length, 1), MOST_ARGUMENTS)) - 1;
+    const bisections = bisectionsOf(axes);
     // By their uncertainties, and where they have further arguments by their values, too.
     const tables = axes.some((axis) => axis.kind !== kind) ? 2 : 1;
     sorting += (tables * points.length * depthOf(points.length)) / SORTING_STEPS;
@@ -17,12 +18,25 @@ export function comparisonsOf({ rows, only, method }: SupportedResult, sources: 
     all += points.length;
   }
   const isTogether = sources.length > 1 && (method === 'interpolated' || method === 'undeclared');
+  if (isTogether || method === 'group') {
+    const ancestry = ancestryOf(sources);
+    for (const { rows: points, axes } of ancestry.said) {
+      sorting += (points.length * depthOf(points.length)) / SORTING_STEPS;
+      asking += bisectionsOf(axes) * depthOf(points.length);
+    }
+    asking += ancestry.numbers;
+  }
   const together = isTogether ? (all + count) * depthOf(all) : 0;
   return Math.ceil(sorting) + count * asking + together;
 }
 
 /** A row that asks takes as much as so many steps of a sort. */
 const SORTING_STEPS = 4;
+
+/** On both sides of every argument. */
+function bisectionsOf({ length }: Said['axes']): number {
+  return (1 << Math.min(Math.max(length, 1), MOST_ARGUMENTS)) - 1;
+}
 
 /** Steps of a bisection. */
 function depthOf(count: number): number {

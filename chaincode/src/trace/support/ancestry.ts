@@ -1,0 +1,167 @@
+import { groupFloor } from './asked.js';
+import type { Asked, UsedSource } from './asked.js';
+import type { Foundation, ResultRow, Said, Source } from './input.js';
+import { coordinates, matchAxes } from './matching.js';
+import { isPositive, minOf } from './numbers.js';
+import { lookUp, measured, tableOf } from './reference.js';
+import type { Table } from './reference.js';
+
+/*
+ * References that rest on the same calibration share its error, and no mean takes that away. Whatever a group is made of, it is a
+ * weighted mean of the calibrations that all chains of its members pass through: of every such level the group floor holds.
+ */
+
+/** A reference that takes part, with its standard uncertainty at the row. */
+export interface Member {
+  readonly source: UsedSource;
+  readonly u: number;
+}
+
+/** The floor of references together at a row. */
+export type CommonFloor = (members: readonly Member[], row: ResultRow) => number;
+
+/** The group floor, but never below what the members share; the best of them alone is always possible. */
+export function commonFloor(asked: Asked): CommonFloor {
+  const levels = new Map<string, readonly Level[]>();
+  const uncertainties = new Map<Said, (row: ResultRow, isScaled: boolean) => number>();
+  return (members, row) => {
+    const all = members.map(({ source: { report }, u }) => ({ report, u }));
+    const apart = groupFloor(all);
+    const sources = members.map(({ source }) => source);
+    const key = JSON.stringify(sources.map(({ index }) => index));
+    const own = levels.get(key) ?? sharedLevels(sources);
+    levels.set(key, own);
+    const shared = own.map((level) => groupFloor(calibrationsOf(level, row)));
+    const best = minOf(all.map(({ u }) => u).filter(isPositive));
+    return shared.filter(isPositive).reduce((floor, each) => Math.max(floor, Math.min(each, best)), apart);
+  };
+
+  /** NaN, which makes no floor, if one of them says nothing there. */
+  function calibrationsOf(level: Level, row: ResultRow): readonly { readonly report: string; readonly u: number }[] {
+    const all = Array.from(level, ([report, { foundations, isScaled }]) => ({
+      report,
+      u: minOf([...foundations].map(({ said }) => uncertaintyOf(said)(row, isScaled)).filter(isPositive)),
+    }));
+    return all.every(({ u }) => isPositive(u)) ? all : [];
+  }
+
+  function uncertaintyOf(said: Said): (row: ResultRow, isScaled: boolean) => number {
+    const known = uncertainties.get(said) ?? uncertaintyAt(said, asked);
+    uncertainties.set(said, known);
+    return known;
+  }
+}
+
+/** Of a calibration at a row; for what was scaled from it the best that it gives anywhere, relatively. */
+function uncertaintyAt(said: Said, { result, policy }: Asked): (row: ResultRow, isScaled: boolean) => number {
+  const measure = result.scale === 'coefficient' ? 'relative' : 'absolute';
+  const { pairs, lacksFirst } = matchAxes(result, said);
+  let table: Table | undefined;
+  const relative = minOf(said.rows.map((row) => measured(row, 'relative')).filter(isPositive));
+  return (row, isScaled) => {
+    const size = Math.abs(row.y ?? NaN);
+    const anywhere = result.scale === 'additive' ? NaN : relative * size;
+    if (isScaled || lacksFirst) {
+      return anywhere;
+    }
+    table ??= tableOf(said, 0, pairs, measure, policy);
+    const { position, low } = lookUp(table, coordinates(row), row);
+    return position === 'outside' ? anywhere : measure === 'relative' ? low * size : low;
+  };
+}
+
+/** Calibrations that all chains pass through, by their reports. */
+type Level = ReadonlyMap<string, Node>;
+
+interface Node {
+  /** One a result of the report. */
+  readonly foundations: ReadonlySet<Foundation>;
+  /** Something that rests on it was scaled from it: it counts with its relative uncertainty. */
+  readonly isScaled: boolean;
+}
+
+/**
+ * Levels above which members come together; none where they do not. What is furthest from its end is replaced first by what it
+ * rests on, so that a calibration which one chain passes early, and another late, is met by both.
+ */
+function sharedLevels(sources: readonly Source[]): readonly Level[] {
+  const members = sources.map((source) => source.foundation ?? { said: source, height: 0, isScaled: false, above: [] });
+  if (!areShared(members)) {
+    return [];
+  }
+  let level = levelOf(members.map((foundation) => ({ foundation, isScaled: false })));
+  const found: Level[] = [];
+  for (let height = heightOf(level); height > 0; height = heightOf(level)) {
+    level = levelOf(
+      [...level.values()].flatMap((node) => (heightOfNode(node) === height ? aboveOf(node) : withinOf(node))),
+    );
+    found.push(level);
+  }
+  return found;
+}
+
+interface Step {
+  readonly foundation: Foundation;
+  readonly isScaled: boolean;
+}
+
+function levelOf(steps: readonly Step[]): Level {
+  const level = new Map<string, Node>();
+  for (const { foundation, isScaled } of steps) {
+    const { report } = foundation.said;
+    const other = level.get(report);
+    level.set(report, {
+      foundations: new Set([...(other?.foundations ?? []), foundation]),
+      isScaled: isScaled || other?.isScaled === true,
+    });
+  }
+  return level;
+}
+
+function withinOf({ foundations, isScaled }: Node): readonly Step[] {
+  return [...foundations].map((foundation) => ({ foundation, isScaled }));
+}
+
+function aboveOf({ foundations, isScaled }: Node): readonly Step[] {
+  return [...foundations].flatMap((each) =>
+    each.above.map((foundation) => ({ foundation, isScaled: isScaled || each.isScaled })),
+  );
+}
+
+function heightOf(level: Level): number {
+  return [...level.values()].reduce((highest, node) => Math.max(highest, heightOfNode(node)), 0);
+}
+
+/** A chain ends where it is not known of every result what it rests on. */
+function heightOfNode({ foundations }: Node): number {
+  const heights = [...foundations].map(({ height }) => height);
+  return heights.includes(0) ? 0 : Math.max(...heights);
+}
+
+/** Whether some report is met on the way up from two different ones. */
+function areShared(members: readonly Foundation[]): boolean {
+  const metBy = new Map<string, string>();
+  return members.some((member) =>
+    [...reportsFrom(member)].some((report) => {
+      const first = metBy.get(report) ?? member.said.report;
+      metBy.set(report, first);
+      return first !== member.said.report;
+    }),
+  );
+}
+
+function reportsFrom(member: Foundation): ReadonlySet<string> {
+  const seen = new Set<Foundation>([member]);
+  for (const { above } of seen) {
+    above.forEach((each) => seen.add(each));
+  }
+  return new Set([...seen].map(({ said: { report } }) => report));
+}
+
+/** How much {@link commonFloor} looks at for a row, and how many rows it sorts beforehand. */
+export function ancestryOf(sources: readonly Source[]): { readonly said: readonly Said[]; readonly numbers: number } {
+  const levels = sharedLevels(sources);
+  const nodes = levels.flatMap((level) => [...level.values()]);
+  const said = new Set(nodes.flatMap(({ foundations }) => [...foundations].map((each) => each.said)));
+  return { said: [...said], numbers: nodes.length };
+}
