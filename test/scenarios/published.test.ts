@@ -3,6 +3,7 @@ import { importCertificate, type Candidate, type Session } from '@tracecal/gatew
 import { Cast, sessionOf } from '../support/castSession.js';
 import { engineName } from '../support/engine.js';
 import { RegistryNetwork } from '../support/registryNetwork.js';
+import { CASE_NAMES } from '../support/situations/cases.js';
 import { PUBLISHED, requirePublished, roleFor } from '../support/situations/published.js';
 import { removeTemporaryFolders, temporaryFolder } from '../support/temporaryFolder.js';
 
@@ -16,7 +17,7 @@ describe(`Published certificates become reports [${engineName}]`, () => {
     this.timeout(240_000);
     const published = requirePublished(this);
     ({ candidates } = published);
-    const cast = await Cast.of(published.lines, published.lines);
+    const cast = await Cast.of(published.lines, published.lines, CASE_NAMES);
     registry = await RegistryNetwork.start(cast);
     await registry.submitNew();
     session = sessionOf(cast, (organisation) => registry.as(organisation), temporaryFolder());

@@ -1,9 +1,18 @@
-import { Cast, sessionOf } from '../support/castSession.js';
+import { Cast, sessionOf, type CastNames } from '../support/castSession.js';
 import { linesFor, moved } from '../support/caseFiles.js';
 import { engineName } from '../support/engine.js';
 import { RegistryNetwork } from '../support/registryNetwork.js';
 import { requireSharedData, sharedFiles } from '../support/sharedData.js';
-import { ALPHA, CASES, FOR_ALPHA, NORTH, titleOf, type Case, type Step } from '../support/situations/cases.js';
+import {
+  ALPHA,
+  CASE_NAMES,
+  CASES,
+  NORTH,
+  STANDARD,
+  titleOf,
+  type Case,
+  type Step,
+} from '../support/situations/cases.js';
 import { exampleFiles, EXAMPLES, FOUNDATION } from '../support/situations/examples.js';
 import { CaseStage } from '../support/situations/stage.js';
 import { removeTemporaryFolders, temporaryFolder } from '../support/temporaryFolder.js';
@@ -12,7 +21,7 @@ import { removeTemporaryFolders, temporaryFolder } from '../support/temporaryFol
 function situations(
   subject: string,
   cases: readonly Case[],
-  foundation: readonly Step[],
+  { foundation, names }: { readonly foundation: readonly Step[]; readonly names?: CastNames },
   read: (test: Mocha.Context) => ReadonlyMap<string, Buffer>,
 ): void {
   describe(`${subject} [${engineName}]`, function () {
@@ -26,7 +35,7 @@ function situations(
       this.timeout(240_000);
       originals = read(this);
       const lines = linesFor([...originals.values()]);
-      cast = await Cast.of(lines, lines);
+      cast = await Cast.of(lines, lines, names);
       registry = await RegistryNetwork.start(cast);
       await registry.submitNew();
       content = temporaryFolder();
@@ -58,14 +67,17 @@ function situations(
 situations(
   'Situations of calibration certificates',
   CASES,
-  [
-    { file: 't0', role: NORTH },
-    { file: 't1', role: FOR_ALPHA },
-  ],
+  {
+    foundation: [
+      { file: 't0', role: NORTH },
+      { file: 't1', role: STANDARD },
+    ],
+    names: CASE_NAMES,
+  },
   (test) => {
     const all = sharedFiles(requireSharedData(test, 'cases'));
     return new Map([...all].filter(([name]) => name.endsWith('.xml')));
   },
 );
 
-situations('Situations of example certificates', EXAMPLES, FOUNDATION, exampleFiles);
+situations('Situations of example certificates', EXAMPLES, { foundation: FOUNDATION }, exampleFiles);

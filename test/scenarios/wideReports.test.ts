@@ -39,7 +39,7 @@ describe(`Results of many rows [${engineName}]`, function () {
   before(async function () {
     this.timeout(240_000);
     const lines = linesFor(certificates);
-    const cast = await Cast.of(lines, lines);
+    const cast = await Cast.of(lines, lines, { institute: 'Laboratory', laboratory: 'Alpha' });
     registry = await RegistryNetwork.start(cast);
     await registry.submitNew();
     session = sessionOf(cast, (organisation) => registry.as(organisation), temporaryFolder());

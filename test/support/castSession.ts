@@ -9,13 +9,29 @@ import type { KeyHolder } from './calibrationKeys.js';
 import { Hierarchy } from './hierarchy.js';
 import { presentDates } from './hierarchy/dates.js';
 
+/** What certificates call the institute and the laboratory. */
+export interface CastNames {
+  readonly institute: string;
+  readonly laboratory: string;
+}
+
+const EXAMPLE_NAMES: CastNames = {
+  institute: 'National Metrology Institute North',
+  laboratory: 'Alpha Calibration Laboratory',
+};
+
 /** Keys of a hierarchy, to which imports add those of devices. */
 export class Cast extends Hierarchy {
   /** `nmi-north` with `nmi-north/t-north`, and `lab-alpha` with `lab-alpha/t-alpha`, accredited for these lines. */
-  static async of(institute: readonly AccreditationLine[], laboratory: readonly AccreditationLine[]): Promise<Cast> {
+  static async of(
+    institute: readonly AccreditationLine[],
+    laboratory: readonly AccreditationLine[],
+    names: CastNames = EXAMPLE_NAMES,
+  ): Promise<Cast> {
     const cast = new Cast('calibration', presentDates());
-    await cast.addOrganisation({ id: 'nmi-north', kind: 'NMI', scopes: institute });
-    await cast.addOrganisation({ id: 'lab-alpha', kind: 'LAB', certifiedBy: 'nmi-north', scopes: laboratory });
+    await cast.addOrganisation({ id: 'nmi-north', kind: 'NMI', scopes: institute, name: names.institute });
+    const below = { kind: 'LAB', certifiedBy: 'nmi-north' } as const;
+    await cast.addOrganisation({ id: 'lab-alpha', ...below, scopes: laboratory, name: names.laboratory });
     const kinds = (lines: readonly AccreditationLine[]) => [...new Set(lines.map(({ quantity }) => quantity))];
     await cast.addTechnician({ id: 't-north', organisation: 'nmi-north', quantities: kinds(institute) });
     await cast.addTechnician({ id: 't-alpha', organisation: 'lab-alpha', quantities: kinds(laboratory) });

@@ -5,6 +5,7 @@ import { TraceCal, TraceCalError } from '@tracecal/gateway-client';
 import type { Ledger } from '@tracecal/gateway-client';
 import type { Session } from '@tracecal/gateway-client/cli';
 import { Cast, sessionOf } from './castSession.js';
+import type { CastNames } from './castSession.js';
 import { MemoryLedger } from './memoryLedger.js';
 import { emptyRegistryOf, RELAY, replay } from './registry.js';
 import { temporaryFolder } from './temporaryFolder.js';
@@ -23,8 +24,9 @@ export class MemoryWorld {
   static async found(
     institute: readonly AccreditationLine[],
     laboratory: readonly AccreditationLine[],
+    names?: CastNames,
   ): Promise<MemoryWorld> {
-    const cast = await Cast.of(institute, laboratory);
+    const cast = await Cast.of(institute, laboratory, names);
     const ledger = emptyRegistryOf(cast);
     await replay(cast, ledger);
     return new MemoryWorld(cast, ledger);

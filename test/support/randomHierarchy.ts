@@ -245,7 +245,7 @@ function othersOf({ other }: DevicePlan): readonly Parent[] {
         paperParent('K-1', [{ ...ROOM, uncertainty: { expanded: 2, coverageFactor: 2, coverageProbability: null } }]),
       ];
     case 'external':
-      return [{ kind: 'external', certificate: 'DCC-1', sha256: null, equipment: '' }];
+      return [{ kind: 'external', certificate: 'DCC-1', equipment: '' }];
   }
 }
 

@@ -25,6 +25,7 @@ export {
 export type { QuantityKind } from './kinds.js';
 export type { KcdbPlace, Scale, Values } from './kindTable/index.js';
 export { log10, tenTo } from './logarithm.js';
+export * from './legalNames.js';
 export * from './memo.js';
 export { proposeKind } from './proposeKind.js';
 export type { KindEvidence, KindProposal } from './proposeKind.js';

@@ -64,6 +64,15 @@ const policySchema = z.strictObject({
     .exactOptional(),
 });
 
+const HEX_DIGITS = { 'SHA-256': 64, 'SHA-384': 96, 'SHA-512': 128 } as const;
+
+const fileDigest = z
+  .strictObject({ algorithm: z.enum(statements.DIGEST_ALGORITHMS), value: z.string().regex(/^[0-9a-f]*$/) })
+  .refine(
+    ({ algorithm, value }) => value.length === HEX_DIGITS[algorithm],
+    'must have as many lower-case hexadecimal digits as its algorithm gives',
+  );
+
 export const parentSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('report'), device: ownedId, report: ownedId, digest: sha256 }),
   z.strictObject({
@@ -71,6 +80,8 @@ export const parentSchema = z.discriminatedUnion('kind', [
     certificate: text,
     laboratory: optionalText,
     equipment: optionalText,
+    serial: text.exactOptional(),
+    date: date.exactOptional(),
     results: z
       .array(
         z
@@ -83,10 +94,20 @@ export const parentSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('external'),
     certificate: text,
-    sha256: sha256.nullable(),
+    digest: fileDigest.exactOptional(),
     equipment: optionalText,
   }),
 ]);
+
+const country = z.string().regex(/^[A-Z]{2}$/, 'must be an ISO 3166-1 alpha-2 code like "DE"');
+
+const statedCertificate = z.strictObject({
+  number: text,
+  laboratory: text,
+  code: text.exactOptional(),
+  country: country.exactOptional(),
+  issuer: organisationId.exactOptional(),
+});
 
 const reasoned = z.strictObject({ reason: z.enum(statements.REVOCATION_REASONS), effective: instant });
 
@@ -112,7 +133,7 @@ const bodies: { readonly [Kind in StatementKind]: z.ZodType<Bodies[Kind]> } = {
     kind: z.enum(statements.ORGANISATION_KINDS),
     mspId: z.string().regex(IDENTIFIER, 'must be an MSP id'),
     name: text,
-    country: z.string().regex(/^[A-Z]{2}$/, 'must be an ISO 3166-1 alpha-2 code like "DE"'),
+    country,
     certifier: organisationId.nullable(),
     certificateSha256: sha256,
   }),
@@ -172,7 +193,7 @@ const bodies: { readonly [Kind in StatementKind]: z.ZodType<Bodies[Kind]> } = {
     performed: z.strictObject({ begin: date, end: date }),
     issued: date,
     certificateSha256: sha256.nullable(),
-    imported: z.literal(true).exactOptional(),
+    certificate: statedCertificate.exactOptional(),
     accredited: z.strictObject({ body: text.nullable(), number: text.nullable() }).exactOptional(),
     place: z.enum(WORK_PLACES).exactOptional(),
     recalibrateBy: date.exactOptional(),

@@ -266,15 +266,29 @@ export type Parent =
       readonly certificate: string;
       readonly laboratory: string;
       readonly equipment: string;
+      /** Serial number of the standard; absent: the certificate states none. */
+      readonly serial?: string;
+      /** The last day of its calibration; absent only where nothing is described. */
+      readonly date?: CalendarDate;
       readonly results: readonly PaperResult[];
     }
   /** A digital certificate that is not registered here. */
   | {
       readonly kind: 'external';
       readonly certificate: string;
-      readonly sha256: string | null;
+      /** Of its file, as the certificate that names it states; absent: it states none. */
+      readonly digest?: FileDigest;
       readonly equipment: string;
     };
+
+export const DIGEST_ALGORITHMS = ['SHA-256', 'SHA-384', 'SHA-512'] as const;
+
+/** Over which bytes it was made only a comparison tells: certificates name algorithms, not forms. */
+export interface FileDigest {
+  readonly algorithm: (typeof DIGEST_ALGORITHMS)[number];
+  /** Hex. */
+  readonly value: string;
+}
 
 /** What a certificate on paper says of one kind of quantity. */
 export interface PaperResult {
@@ -305,8 +319,8 @@ export interface ReportBody {
   readonly issued: CalendarDate;
   /** SHA-256 of the original certificate file, hex; null if there is none. */
   readonly certificateSha256: string | null;
-  /** It says what an existing certificate says, which need not name its standards; absent: it was made here. */
-  readonly imported?: true;
+  /** The existing certificate that it transcribes, which need not name its standards; absent: it was made here. */
+  readonly certificate?: StatedCertificate;
   /** The accreditation under which it was made, as the certificate claims it. */
   readonly accredited?: { readonly body: string | null; readonly number: string | null };
   /** Where the work was done; absent: in the laboratory. */
@@ -317,6 +331,22 @@ export interface ReportBody {
   readonly adjusted?: true;
   /** The report that this one amends: withdrawn from now on. */
   readonly supersedes: { readonly report: string; readonly digest: string } | null;
+}
+
+/**
+ * How an existing certificate names itself and the laboratory that issued it: a legal person, never a natural one. Its laboratory is
+ * whom an accreditation has to cover, whoever transcribes the certificate.
+ */
+export interface StatedCertificate {
+  readonly number: string;
+  /** Name of the laboratory. */
+  readonly laboratory: string;
+  /** Code under which an accreditation body knows the laboratory. */
+  readonly code?: string;
+  /** ISO 3166-1 alpha-2. */
+  readonly country?: string;
+  /** The member that this laboratory is, by its technician's word; absent: the author if it is called so, else no member. */
+  readonly issuer?: string;
 }
 
 /** The owner's word that a report counts for this device. */

@@ -1,4 +1,4 @@
-import type { CalendarDate, Instant } from '../model/index.js';
+import type { CalendarDate, Instant, StatedCertificate } from '../model/index.js';
 import type { AskedAt } from './at/askedAt.js';
 import type { ConformityStatus } from './conformity.js';
 
@@ -15,6 +15,7 @@ export const CHECK_NAMES = [
   'technician-certified',
   'technician-authorised',
   'organisation-certified',
+  'issuer',
   'device-certified',
   'parent-signature',
   'parent-standard',
@@ -71,6 +72,8 @@ export interface Edge {
   readonly device: string | null;
   readonly organisation: string | null;
   readonly technician: string | null;
+  /** The certificate that it transcribes; absent: it transcribes none. */
+  readonly certificate?: StatedCertificate;
   readonly performed: CalendarDate | null;
   /** When the ledger first held it. */
   readonly registered: Instant | null;

@@ -1,5 +1,5 @@
 import { isExempt } from './checks/scope.js';
-import { accreditorsOf } from './judge/accreditation.js';
+import { accreditorsOf, isInstitutes } from './judge/accreditation.js';
 import { deviceKey } from './checks/device.js';
 import { lastDecision } from './checks/acceptance.js';
 import { relyingUse } from './checks/check.js';
@@ -11,7 +11,7 @@ import type { Opener } from './open/opener.js';
 import { openRoots } from './roots.js';
 
 /**
- * The institutes on whose word a report and the use of it rest: those above whoever issued it, imprinted its device, owned that
+ * The institutes on whose word a report and the use of it rest: those above whoever issued it, calibrated, imprinted its device, owned that
  * when it was accepted and when its interval and its key were set, and above whoever accredited the issuer.
  */
 export async function institutesBehind(
@@ -19,9 +19,11 @@ export async function institutesBehind(
   link: Link,
   context: TraceContext,
 ): Promise<ReadonlySet<string>> {
-  const { issuer, device, organisation } = link.report;
+  const { issuer, laboratory, device, organisation } = link.report;
   const institutes = new Set(
-    [issuer, device.imprinting].map(({ organisations }) => organisations.at(-1)?.id ?? organisation),
+    [issuer, ...(laboratory.id === null ? [] : [laboratory.chain]), device.imprinting].map(
+      ({ organisations }) => organisations.at(-1)?.id ?? organisation,
+    ),
   );
   for (const owner of ownersHeard(link, context)) {
     institutes.add(await instituteAbove(opener, owner));
@@ -57,11 +59,11 @@ async function addAccreditors(
 ): Promise<void> {
   const { report } = link;
   const { roots } = context.options;
-  if (isExempt(link, context) || report.issuer.organisations[0]?.kind === 'NMI') {
+  if (isExempt(link, context) || isInstitutes(report)) {
     return;
   }
   const above = new Map<string, string>();
-  for (const { by } of report.lines) {
+  for (const { by } of report.laboratory.lines) {
     above.set(by, above.get(by) ?? (await instituteAbove(opener, by)));
   }
   const open = await openRoots(opener, new Set(above.values()));
@@ -69,7 +71,7 @@ async function addAccreditors(
   const trusted = new Set(preferred.map(({ organisation }) => organisation));
   for (const accreditors of above.size > 1
     ? accreditorsOf(report, judgingPolicy(context.policy))
-    : [report.lines.map(({ by }) => by)]) {
+    : [report.laboratory.lines.map(({ by }) => by)]) {
     const able = accreditors.map((by) => above.get(by) ?? by);
     const taken = able.find((institute) => trusted.has(institute)) ?? able[0];
     if (taken !== undefined) {

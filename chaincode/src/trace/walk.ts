@@ -264,6 +264,7 @@ export class Walk {
         device: report.device.id,
         organisation: report.organisation,
         technician: report.payload.technician,
+        ...(report.payload.certificate && { certificate: report.payload.certificate }),
         performed: report.payload.performed.end,
         registered: report.registered,
         gives: report.counted.filter(({ asFound }) => !asFound).map(givenOf),

@@ -18,9 +18,9 @@ export function outsideParent(draft: DraftParent): OutsideParent {
   if (certificate?.analogue) {
     return { kind: 'paper', certificate: name, laboratory: '', equipment, results: [] };
   }
-  const { digest = null } = certificate ?? {};
-  const sha256 = digest?.algorithm === 'SHA-256' ? digest.value : null;
-  return { kind: 'external', certificate: name, sha256, equipment };
+  const { algorithm, value = null } = certificate?.digest ?? {};
+  const isStated = algorithm !== undefined && value !== null;
+  return { kind: 'external', certificate: name, equipment, ...(isStated && { digest: { algorithm, value } }) };
 }
 
 /** A certificate on paper as its transcriber describes it: without kind, range, U and k nothing can rest on it. */

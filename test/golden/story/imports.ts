@@ -7,7 +7,7 @@ import { fullReport } from './devices.js';
 const external: Parent = {
   kind: 'external',
   certificate: 'DCC-7',
-  sha256: 'ab'.repeat(32),
+  digest: { algorithm: 'SHA-256', value: 'ab'.repeat(32) },
   equipment: 'Standard resistor',
 };
 
@@ -50,7 +50,11 @@ export async function importCertificates(hierarchy: Hierarchy): Promise<void> {
         results: results ?? [temperatureResult(0.05)],
         ...(registered !== undefined && { registered }),
       },
-      { imported: true, certificateSha256: 'cd'.repeat(32), ...more },
+      {
+        certificate: { number: id, laboratory: 'The lab-alpha', country: 'DE' },
+        certificateSha256: 'cd'.repeat(32),
+        ...more,
+      },
     );
   }
 }

@@ -43,6 +43,15 @@ export const ALPHA = {
 /** By the institute, for the laboratory. */
 export const FOR_ALPHA = { ...ALPHA, technician: 'nmi-north/t-north', kind: 'standard' } as const;
 
+/** A standard of the laboratory, calibrated by itself. */
+export const STANDARD = { ...ALPHA, kind: 'standard' } as const;
+
+/** What the certificates of the outside data call the institute and the laboratory. */
+export const CASE_NAMES = {
+  institute: 'Physikalisch-Technische Bundesanstalt (PTB)',
+  laboratory: 'Example Laboratory',
+} as const;
+
 /** A situation of one certificate. */
 export function one(
   title: string,
@@ -133,17 +142,17 @@ export const CASES: readonly Case[] = [
   one('the SHA-512 of another file', 'c16', 'PB-5', 'INCOMPLETE', {
     notes: /not the certificate that is meant.*SHA-512/,
   }),
-  one('a standard without certificate', 'c18', 'PT-1', 'INCOMPLETE', { notes: /--parent nmi-north\/MET-T1/ }),
+  one('a standard without certificate', 'c18', 'PT-1', 'INCOMPLETE', { notes: /--parent lab-alpha\/MET-T1/ }),
   {
     title: 'an amended certificate supersedes the old one, and children are reviewed',
-    steps: [{ file: 'c05' }, { file: 'c19', role: FOR_ALPHA }],
+    steps: [{ file: 'c05' }, { file: 'c19', role: STANDARD }],
     verdicts: { 'PB-1': 'INCOMPLETE' },
   },
   {
     title: 'an amended certificate supersedes the old one of the same laboratory',
-    steps: [{ file: 'c19', role: FOR_ALPHA }],
+    steps: [{ file: 'c19', role: STANDARD }],
     verdicts: { 'REF-1': 'TRACEABLE' },
-    says: /"report":"nmi-north\/MET-T1-rev1"/,
+    says: /"report":"lab-alpha\/MET-T1-rev1"/,
   },
   one('the uncertainty 0', 'c20', 'SPRT-0', 'FAILED', { refused: /the uncertainty 0 \(row 1\)/ }),
   one('relative humidity, its paper not described', 'c21', 'HY-1', 'INCOMPLETE', { notes: /--paper-parent/ }),
@@ -189,7 +198,7 @@ export const CASES: readonly Case[] = [
     verdicts: { 'LOG-1': 'INCOMPLETE' },
     says: /temperature.*relative-humidity/,
   },
-  one('one NaN among three uncertainties', 'd10', 'REF-2', 'TRACEABLE', { role: FOR_ALPHA }),
+  one('one NaN among three uncertainties', 'd10', 'REF-2', 'TRACEABLE', { role: STANDARD }),
   one('a resistance ratio W', 'd13', 'SPRT-W', 'TRACEABLE', { role: FOR_ALPHA }),
   one('two standards, one without certificate', 'e01', 'PE-1', 'INCOMPLETE', { notes: /Second reference/ }),
   one('two standards, one without certificate, under an accreditation', 'e01', 'PE-1', 'ATTESTED', {
@@ -202,7 +211,7 @@ export const CASES: readonly Case[] = [
     ],
   }),
   one('the serial of a thermometer on a pressure balance', 'e03', 'PE-3', 'INCOMPLETE', {
-    notes: /its maker is Example, not OtherMaker.*--parent nmi-north\/MET-T1/,
+    notes: /its maker is Example, not OtherMaker.*--parent lab-alpha\/MET-T1/,
   }),
   {
     title: 'the newest certificate is not all that a logger has',
@@ -217,7 +226,7 @@ export const CASES: readonly Case[] = [
   },
   {
     title: 'a child before its parent',
-    steps: [{ file: 'f06' }, { file: 'f05', role: FOR_ALPHA }],
+    steps: [{ file: 'f06' }, { file: 'f05', role: STANDARD }],
     verdicts: { 'PF-6': 'TRACEABLE' },
     notes: /Report lab-alpha\/MET-F06 rests on it, and is amended to name it/,
   },

@@ -146,7 +146,12 @@ describe('what a certificate rests on', () => {
   it('is not the report of that name if the file is another one, and that is told', async () => {
     const { parents, notes } = await match({ number: 'C 1', serial: 'SN 1', procedure: 'SHA256', value: OTHER });
     assert.deepEqual(parents, [
-      { kind: 'external', certificate: 'C 1', sha256: OTHER, equipment: 'Pt25, serial SN 1' },
+      {
+        kind: 'external',
+        certificate: 'C 1',
+        digest: { algorithm: 'SHA-256', value: OTHER },
+        equipment: 'Pt25, serial SN 1',
+      },
     ]);
     assert.match(notes.join(), /report lab\/C-1 is not the certificate that is meant/);
     const sha512 = await match({ number: 'C 1', serial: 'SN 1', procedure: 'SHA512', value: '0'.repeat(128) });

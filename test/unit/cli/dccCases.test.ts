@@ -6,7 +6,7 @@ import { certificateFiles } from '@tracecal/gateway-client/cli';
 import { linesFor, moved } from '../../support/caseFiles.js';
 import { MemoryWorld } from '../../support/memorySession.js';
 import { requireSharedData, sharedFiles } from '../../support/sharedData.js';
-import { ALPHA, CASES, FOR_ALPHA, NORTH, titleOf } from '../../support/situations/cases.js';
+import { ALPHA, CASES, CASE_NAMES, NORTH, STANDARD, titleOf } from '../../support/situations/cases.js';
 import { CaseStage } from '../../support/situations/stage.js';
 import { removeTemporaryFolders, temporaryFolder } from '../../support/temporaryFolder.js';
 
@@ -18,11 +18,11 @@ describe('situations of calibration certificates', () => {
     const all = sharedFiles(requireSharedData(this, 'cases'));
     files = moved(new Map([...all].filter(([name]) => name.endsWith('.xml'))));
     const lines = linesFor([...files.values()]);
-    world = await MemoryWorld.found(lines, lines);
+    world = await MemoryWorld.found(lines, lines, CASE_NAMES);
     content = temporaryFolder();
     const stage = new CaseStage({ session: world.session(content), files });
     await stage.take({ file: 't0' }, NORTH);
-    await stage.take({ file: 't1' }, FOR_ALPHA);
+    await stage.take({ file: 't1' }, STANDARD);
   });
   after(removeTemporaryFolders);
 

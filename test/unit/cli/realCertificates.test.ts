@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { instantOf } from '@tracecal/chaincode/model';
 import { importCertificate, type Candidate } from '@tracecal/gateway-client/cli';
 import { MemoryWorld } from '../../support/memorySession.js';
+import { CASE_NAMES } from '../../support/situations/cases.js';
 import { PUBLISHED, requirePublished, roleFor } from '../../support/situations/published.js';
 import { removeTemporaryFolders } from '../../support/temporaryFolder.js';
 
@@ -11,7 +12,7 @@ describe('published certificates, whose kinds their laboratories are accredited 
   before(async function () {
     const published = requirePublished(this);
     ({ candidates } = published);
-    world = await MemoryWorld.found(published.lines, published.lines);
+    world = await MemoryWorld.found(published.lines, published.lines, CASE_NAMES);
   });
   after(removeTemporaryFolders);
 

@@ -54,6 +54,16 @@ describe('a trace on a terminal', () => {
     ]);
   });
 
+  it('names the certificate that a report transcribes, and who issued it', () => {
+    const certificate = { number: 'K-7', laboratory: 'Elsewhere GmbH', code: 'D-K-1', country: 'DE' };
+    assert.equal(
+      traceTree(verdict([edge(1, 'sensor', { certificate })]), PLAIN)
+        .split('\n')
+        .at(-1),
+      '        transcribes certificate K-7 of Elsewhere GmbH, D-K-1, DE (no member named)',
+    );
+  });
+
   it('shows every edge with its outcome and the reasons for it', () => {
     const findings = [{ check: 'standing', outcome: 'failed', reason: 'Device a is revoked.' }] as const;
     const paper = [{ check: 'paper-certificate', outcome: 'attested', reason: 'Certificate 7 is on paper.' }] as const;

@@ -21,7 +21,7 @@ describe('a parent that is not registered', () => {
     assert.deepEqual(outsideParent(draftParent({ number: 'PTB 12345', procedure: 'SHA256', value: DIGEST })), {
       kind: 'external',
       certificate: 'PTB 12345',
-      sha256: DIGEST,
+      digest: { algorithm: 'SHA-256', value: DIGEST },
       equipment: 'Pt25',
     });
   });

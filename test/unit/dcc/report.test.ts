@@ -124,7 +124,7 @@ describe('what a certificate becomes in the registry', () => {
       organisation: 'lab',
       technician: 'lab/t-1',
     })
-      .content({ ...content, imported: true })
+      .content(content)
       .build();
     const [mass, temperature, anotherMass] = content.results;
     assert.deepEqual(results, content.results);
@@ -133,8 +133,8 @@ describe('what a certificate becomes in the registry', () => {
       { quantity: 'temperature', sha256: digestOfResults([temperature!]), rows: 1 },
     ]);
     assert.deepEqual(
-      [statement.body.performed, statement.body.issued, statement.body.imported],
-      [{ begin: '2026-01-05', end: '2026-01-06' }, '2026-01-06', true],
+      [statement.body.performed, statement.body.issued, statement.body.certificate],
+      [{ begin: '2026-01-05', end: '2026-01-06' }, '2026-01-06', content.certificate],
     );
   });
 });

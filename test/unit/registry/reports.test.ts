@@ -265,7 +265,7 @@ describe('Reports of the registry', () => {
     const paper = paperParent('K-1');
     await create(signed({ id: 'on-paper', parents: [paper] }));
     assert.equal((await trace()).status, 'ATTESTED');
-    const external: Parent = { kind: 'external', certificate: 'D-1', sha256: null, equipment: 'Pt25' };
+    const external: Parent = { kind: 'external', certificate: 'D-1', equipment: 'Pt25' };
     await create(signed({ id: 'outside', parents: [external], performed: '2025-12-21' }));
     assert.equal((await trace()).status, 'INCOMPLETE');
   });

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
-import type { Parent } from '@tracecal/chaincode/model';
+import type { Parent, StatedCertificate } from '@tracecal/chaincode/model';
 import { massResult, paperParent } from '../../support/hierarchy.js';
 import type { ReportSpec } from '../../support/hierarchy.js';
 import { Workshop } from '../../support/workshop.js';
+
+const OF_ALPHA: StatedCertificate = { number: 'A-1', laboratory: 'Lab-Alpha', country: 'DE' };
 
 describe('Results of a certificate that does not show its standards', () => {
   let workshop: Workshop;
@@ -17,10 +19,10 @@ describe('Results of a certificate that does not show its standards', () => {
     const report = { id: 'old-r', device: 'old', technician: 'all-lab-alpha', performed: '2025-06-01', ...spec };
     const { body, ...payload } = workshop.hierarchy.payload({ results: [massResult(0.001)], ...report });
     const claim = isClaimed ? { accredited: { body: 'DAkkS', number: 'D-K-1' } } : {};
-    const statement = { ...payload, body: { ...body, imported: true as const, ...claim } };
+    const statement = { ...payload, body: { ...body, certificate: OF_ALPHA, ...claim } };
     workshop.hierarchy.file(statement, workshop.hierarchy.sign(statement), {});
   };
-  const external: Parent = { kind: 'external', certificate: 'DCC-7', sha256: null, equipment: '' };
+  const external: Parent = { kind: 'external', certificate: 'DCC-7', equipment: '' };
 
   for (const [title, parents] of [
     ['names none', []],

@@ -160,7 +160,7 @@ describe('The metrology of a trace', () => {
     });
 
     it('is INCOMPLETE with a digital certificate of which nobody knows what it gives', async () => {
-      const external = { kind: 'external', certificate: 'DCC-7', sha256: null, equipment: '' } as const;
+      const external = { kind: 'external', certificate: 'DCC-7', equipment: '' } as const;
       calibrate({ parents: ['working-a-r1', external], results: [temperatureResult(0.5)] });
       const { status, reason } = await hierarchy.trace('sensor-a');
       assert.equal(status, 'INCOMPLETE');

@@ -189,7 +189,7 @@ describe('The results of a verdict', () => {
       workshop.device('customer', { technician: 'all-nmi-north', results: [temperatureResult(0.01)], ...spec });
 
     it('end there, whatever on paper or elsewhere it names', async () => {
-      const external: Parent = { kind: 'external', certificate: 'DCC-7', sha256: null, equipment: '' };
+      const external: Parent = { kind: 'external', certificate: 'DCC-7', equipment: '' };
       await institutes({ parents: [paperParent('K-1'), paperParent('K-2', []), external] });
       const verdict = await workshop.hierarchy.trace('customer');
       assert.equal(verdict.status, 'TRACEABLE');

@@ -168,7 +168,7 @@ describe('traceCal', () => {
     });
 
     it('is INCOMPLETE where a digital certificate is not registered', async () => {
-      const parents = [{ kind: 'external', certificate: 'DCC-7', sha256: null, equipment: 'Pt25' } as const];
+      const parents = [{ kind: 'external', certificate: 'DCC-7', equipment: 'Pt25' } as const];
       hierarchy.addReport({ id: 'r2', device: 'sensor-a', technician: 't-oem-a', parents, performed: '2025-06-01' });
       assert.equal((await verdictOf()).status, 'INCOMPLETE');
     });

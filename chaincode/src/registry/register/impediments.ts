@@ -13,7 +13,8 @@ import type { Impediment, ImpedimentKind } from '../../trace/impediments.js';
 import { Grounds } from '../../trace/open/conclusions.js';
 import { Opener } from '../../trace/open/opener.js';
 import type { OpenDevice } from '../../trace/open/opener.js';
-import { readable } from '../../trace/open/statement.js';
+import { answerableFor } from '../../trace/open/laboratory.js';
+import { readable, said } from '../../trace/open/statement.js';
 import type { Said } from '../../trace/open/statement.js';
 import type { Key } from '../../contract/index.js';
 import { founded } from '../founding.js';
@@ -87,11 +88,12 @@ async function reportSubject(
   id: string,
 ): Promise<Subject> {
   const before = await required('report', id, state.report(id));
+  const report = said(before.statement, statement.registry, 'report');
   const record = { ...before, impediments: [...before.impediments, entry] };
   return {
     ...common(statement, before.impediments),
     entries: entriesOf.report(before),
-    responsible: [registrantOf(id)],
+    responsible: answerableFor(report.statement),
     key: keys.report(id),
     record,
   };

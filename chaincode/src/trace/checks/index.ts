@@ -7,6 +7,7 @@ import { digest } from './digest.js';
 import { identity } from './identity.js';
 import { interval } from './interval.js';
 import { organisationCertified } from './organisationCertified.js';
+import { issuer } from './issuer.js';
 import { parentSignature } from './parentSignature.js';
 import { parentStandard } from './parentStandard.js';
 import { quantity } from './quantity.js';
@@ -39,6 +40,7 @@ const certified: readonly Check[] = [
   technicianCertified,
   technicianAuthorised,
   organisationCertified,
+  issuer,
   deviceCertified,
   parentStandard,
 ];

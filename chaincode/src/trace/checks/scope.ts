@@ -21,6 +21,6 @@ export const scopeOfUse: Check = {
 /** Whether a use of a report needs no accreditation of whoever calibrated. */
 export function isExempt({ reliant, report }: Link, { options }: TraceContext): boolean {
   const moment = reliant ? useOf(reliant).done : options.asOf;
-  const isOwner = () => ownerOn(report.device, moment) === report.organisation;
+  const isOwner = () => ownerOn(report.device, moment) === (report.laboratory.id ?? report.organisation);
   return isMakersOwn(report) || (wasMakersOwn(report) && isOwner());
 }

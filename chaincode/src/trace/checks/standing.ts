@@ -14,8 +14,15 @@ export const standing: Check = {
     return found.filter(({ reason }, index) => found.findIndex((other) => other.reason === reason) === index);
   },
   told({ reliant, report }, { options }) {
-    const { device, technician, issuer } = report;
-    const subjects = [report, device, ...(technician ? [technician] : []), ...issuer.organisations];
+    const { device, technician, issuer, laboratory } = report;
+    const all = [
+      report,
+      device,
+      ...(technician ? [technician] : []),
+      ...issuer.organisations,
+      ...laboratory.chain.organisations,
+    ];
+    const subjects = all.filter(({ id }, place) => all.findIndex((other) => other.id === id) === place);
     const use = reliant ? relyingUse(reliant).done : options.asOf;
     return [
       `For the use on ${dateOf(use)}, revocations and suspensions on record: ${subjects.map(({ id, impediments }) => `${id} ${impediments.length}`).join(', ')}.`,
@@ -37,7 +44,7 @@ function reportsAndDevice({ reliant, cited, between, report }: Link, { options }
 function peopleAndOrganisations(link: Link, context: TraceContext): readonly Remark[] {
   const { report } = link;
   const { asOf } = context.options;
-  const { issuer, technician, device } = report;
+  const { issuer, laboratory, technician, device } = report;
   const signed = signingUse(report);
   const key = deviceKey(link, context)?.said;
   const imprinter = (key?.statement ?? device.imprint).body.technician;
@@ -46,6 +53,9 @@ function peopleAndOrganisations(link: Link, context: TraceContext): readonly Rem
   return [
     // Of a transcription, too, the laboratory is judged on the day of the work.
     ...organisations(issuer.organisations, asOf, useOf(report)),
+    ...(laboratory.id === report.organisation
+      ? []
+      : organisations(laboratory.chain.organisations, asOf, relyingUse(report))),
     ...remark(`Technician ${technician?.id ?? ''}`, technician?.impediments ?? [], asOf, signed, 'signer'),
     ...organisations(device.imprinting.organisations, asOf, imprinted),
     ...remark(

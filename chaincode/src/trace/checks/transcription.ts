@@ -1,17 +1,16 @@
 import { dateOf, plusDays } from '../../model/index.js';
 import { attested, holds } from './check.js';
-import type { Check } from './check.js';
+import type { Check, OpenReport } from './check.js';
 
-/** The ledger heard of the work in time; what comes later than the registry's policy allows is a transcription. */
+/**
+ * A report is its laboratory's own, and the ledger heard of the work in time. What comes later than the registry's policy allows, and
+ * what transcribes somebody else's certificate, rests on its technician's word.
+ */
 export const transcription: Check = {
   name: 'transcription',
   about: 'report',
   examine({ report }, { policy }) {
-    return report.isTranscription
-      ? attested(
-          `Report ${report.id} of work done on ${report.payload.performed.end} was registered on ${dateOf(report.registered)}, more than ${policy.transcriptionDays} days later: it is a transcription, and rests on the word of ${report.payload.technician}.`,
-        )
-      : holds;
+    return report.isTranscription ? attested(whatItRestsOn(report, policy.transcriptionDays)) : holds;
   },
   told({ report: { id, payload, registered } }, { policy }) {
     const { end } = payload.performed;
@@ -20,3 +19,13 @@ export const transcription: Check = {
     ];
   },
 };
+
+function whatItRestsOn(report: OpenReport, days: number): string {
+  const { id, organisation, payload, laboratory, registered } = report;
+  const { certificate, technician } = payload;
+  if (certificate && laboratory.id !== organisation) {
+    const by = laboratory.id ?? `"${certificate.laboratory}", which is no member of this registry`;
+    return `Report ${id} transcribes certificate ${certificate.number} of ${by}: it rests on the word of ${technician}.`;
+  }
+  return `Report ${id} of work done on ${payload.performed.end} was registered on ${dateOf(registered)}, more than ${days} days later: it is a transcription, and rests on the word of ${technician}.`;
+}

@@ -25,7 +25,7 @@ export function accreditationOf(
 ): readonly Finding[] {
   const { begun, done, registered } = relyingUse(report);
   const [first] = results;
-  const on = [report.lines, report.payload, begun, done, registered, policy, ...results];
+  const on = [report.laboratory.lines, report.payload, begun, done, registered, policy, ...results];
   return first ? judged.get(first, on, () => judgedOn(report, results, policy)) : [];
 }
 
@@ -49,7 +49,7 @@ function judgedOn(report: OpenReport, results: readonly Result[], policy: Judgin
         {
           check: 'scope',
           outcome: 'attested',
-          reason: `The accreditation of ${report.organisation} for ${ended.quantity} ended between the work of report ${report.id}, ${dateOf(done)}, and its registration on ${last}.`,
+          reason: `The accreditation of ${report.laboratory.id ?? report.organisation} for ${ended.quantity} ended between the work of report ${report.id}, ${dateOf(done)}, and its registration on ${last}.`,
         },
       ]
     : [];
@@ -63,7 +63,7 @@ export function accreditationWork(report: OpenReport, results: readonly Result[]
 }
 
 /** The lines of its issuer's accreditation for kinds of quantity. */
-function linesOf({ lines }: OpenReport, results: readonly Result[]): readonly Line[] {
+function linesOf({ laboratory: { lines } }: OpenReport, results: readonly Result[]): readonly Line[] {
   return lines.filter(({ scope }) => results.some(({ quantity }) => quantity === scope.quantity));
 }
 
@@ -89,34 +89,41 @@ function titleOf({ name, quantity }: Result): string {
 }
 
 /** What its laboratory marks as outside its accreditation no line covers. */
-function excludedByIssuer({ id, issuer }: OpenReport, result: Result): Finding {
+function excludedByIssuer(report: OpenReport, result: Result): Finding {
   return {
     check: 'scope',
-    outcome: issuer.organisations[0]?.kind === 'NMI' ? 'attested' : 'missing',
-    reason: `Report ${id}, ${titleOf(result)}: its issuer states itself that this is not covered by its accreditation.`,
+    outcome: isInstitutes(report) ? 'attested' : 'missing',
+    reason: `Report ${report.id}, ${titleOf(result)}: its issuer states itself that this is not covered by its accreditation.`,
   };
 }
 
 function finding(
   day: CalendarDate,
-  { id, organisation, issuer }: OpenReport,
+  report: OpenReport,
   result: Result,
   { place, judgement }: { readonly place: number; readonly judgement: CmcJudgement },
 ): Finding {
-  const what = `${titleOf(result)} of report ${id} at ${placeOf(result, place)}`;
+  const what = `${titleOf(result)} of report ${report.id} at ${placeOf(result, place)}`;
+  const laboratory = report.laboratory.id;
+  if (laboratory === null) {
+    return {
+      check: 'scope',
+      outcome: 'missing',
+      reason: `${what}: its laboratory is no member of this registry, and ${report.organisation}, which vouches for it, had no accreditation for it on ${day} itself: ${described(judgement)}.`,
+    };
+  }
   if (judgement.outcome === 'failed') {
     return {
       check: 'scope',
       outcome: 'failed',
-      reason: `${what} claims less than the accreditation of ${organisation} covers on ${day}: ${described(judgement)}.`,
+      reason: `${what} claims less than the accreditation of ${laboratory} covers on ${day}: ${described(judgement)}.`,
     };
   }
   // An institute vouches for what is outside its published capabilities with its own word.
-  const isInstitutes = issuer.organisations[0]?.kind === 'NMI';
   return {
     check: 'scope',
-    outcome: isInstitutes ? 'attested' : 'missing',
-    reason: `Organisation ${organisation} had no accreditation on ${day} that covers ${what}: ${described(judgement)}.`,
+    outcome: isInstitutes(report) ? 'attested' : 'missing',
+    reason: `Organisation ${laboratory} had no accreditation on ${day} that covers ${what}: ${described(judgement)}.`,
   };
 }
 
@@ -129,11 +136,11 @@ function daysOfWork(lines: readonly Line[], first: CalendarDate, last: CalendarD
 /** For every counted value of a report, on the days of the work and when the ledger heard of it: who covers it. */
 export function accreditorsOf(report: OpenReport, policy: JudgingPolicy): readonly (readonly string[])[] {
   const { begun, done, registered } = relyingUse(report);
-  const days = new Set([...daysOfWork(report.lines, dateOf(begun), dateOf(done)), dateOf(registered)]);
+  const days = new Set([...daysOfWork(report.laboratory.lines, dateOf(begun), dateOf(done)), dateOf(registered)]);
   return [...days].flatMap((day) =>
     report.counted.flatMap((result) =>
       countedRows(result).map(({ row }) =>
-        report.lines.flatMap((line) => {
+        report.laboratory.lines.flatMap((line) => {
           const judged = judgeRow(report, result, row, [line], { day, policy });
           return judged.outcome === 'sound' || judged.outcome === 'note' ? [line.by] : [];
         }),
@@ -144,44 +151,63 @@ export function accreditorsOf(report: OpenReport, policy: JudgingPolicy): readon
 
 /**
  * Whether an accreditation stands for standards that are not shown: an existing certificate claims it for this result, and its
- * lines cover every row (ILAC-P10). A report made here is signed by its standards, and always names them.
+ * lines cover every row (ILAC-P10). A report made here is signed by its standards, and always names them. Of a laboratory that is no
+ * member nobody here knows the lines: those of whoever vouches for the certificate have to cover it, so that an own certificate
+ * gains nothing under a stranger's name.
  */
 export function isAccredited(report: OpenReport, result: Result, policy: JudgingPolicy): boolean {
-  const { imported, accredited } = report.payload;
+  const { certificate, accredited } = report.payload;
   const { done } = relyingUse(report);
   return (
-    imported === true &&
+    certificate !== undefined &&
     accredited !== undefined &&
     result.excluded === undefined &&
-    countedRows(result).every(({ row }) => {
-      const { outcome } = judgeRow(report, result, row, report.lines, { day: dateOf(done), policy });
-      return outcome === 'sound' || outcome === 'note';
-    })
+    (isMakersPaper(report) ||
+      countedRows(result).every(({ row }) => {
+        const { outcome } = judgeRow(report, result, row, report.laboratory.lines, { day: dateOf(done), policy });
+        return outcome === 'sound' || outcome === 'note';
+      }))
   );
+}
+
+/** A sensor maker may name certificates of others on paper for what is its own. */
+function isMakersPaper(report: OpenReport): boolean {
+  return report.laboratory.id === null && (isMakersOwn(report) || wasMakersOwn(report));
 }
 
 /** For every row: whether a line of the accreditation that covers it names the method. */
 export function methodInScope(report: OpenReport, result: Result, policy: JudgingPolicy): ReadonlySet<number> {
   const { done } = relyingUse(report);
   const covered = countedRows(result).filter(({ row }) => {
-    const judged = judgeRow(report, result, row, report.lines, { day: dateOf(done), policy });
+    const judged = judgeRow(report, result, row, report.laboratory.lines, { day: dateOf(done), policy });
     return judged.outcome !== 'missing' && judged.compared.byMethod;
   });
   return new Set(covered.map(({ place }) => place));
 }
 
-function isMaker({ issuer }: OpenReport): boolean {
-  return issuer.organisations[0]?.kind === 'OEM';
+/** Whether a national institute calibrated. */
+export function isInstitutes({ laboratory }: OpenReport): boolean {
+  return laboratory.chain.organisations[0]?.kind === 'NMI';
+}
+
+/** Who calibrated; of a certificate of no member who vouches for it, as for a certificate on paper. */
+function responsible({ laboratory, organisation }: OpenReport): string {
+  return laboratory.id ?? organisation;
+}
+
+function isMaker({ laboratory, issuer }: OpenReport): boolean {
+  const { organisations } = laboratory.id === null ? issuer : laboratory.chain;
+  return organisations[0]?.kind === 'OEM';
 }
 
 /** Whether a sensor maker calibrated what it imprinted. */
 export function isMakersOwn(report: OpenReport): boolean {
-  return isMaker(report) && registrantOf(report.device.id) === report.organisation;
+  return isMaker(report) && registrantOf(report.device.id) === responsible(report);
 }
 
 /** Whether a sensor maker calibrated what it owned, on the day of the work and when the ledger heard of it. */
 export function wasMakersOwn(report: OpenReport): boolean {
-  const { organisation, device, said } = report;
+  const { device, said } = report;
   const owners = [ownerOn(device, useOf(report).done), ownerThen(device, said.registered)];
-  return isMaker(report) && owners.every((owner) => owner === organisation);
+  return isMaker(report) && owners.every((owner) => owner === responsible(report));
 }

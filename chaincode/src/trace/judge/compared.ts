@@ -43,9 +43,9 @@ export function supportCompared(
 /** The uncertainty of its rows at 95 % against the accreditation of the laboratory, on the last day of the work. */
 export function capabilityCompared(report: OpenReport, result: Result, policy: JudgingPolicy): readonly string[] {
   const day = dateOf(relyingUse(report).done);
-  const about = `scope: Accreditation of ${report.organisation} on ${day}, report ${report.id}, ${result.name}`;
+  const about = `scope: Accreditation of ${report.laboratory.id ?? report.organisation} on ${day}, report ${report.id}, ${result.name}`;
   const lines = countedRows(result).map(({ row, place }) => {
-    const judged = judgeRow(report, result, row, report.lines, { day, policy });
+    const judged = judgeRow(report, result, row, report.laboratory.lines, { day, policy });
     const part = judged.outcome === 'missing' ? null : judged.compared.ratio;
     return { part, text: () => `${about} at ${whereOf(result, place)}: ${described(judged)} (ILAC-P14).` };
   });

@@ -8,6 +8,7 @@ import {
   accreditationOf,
   accreditationWork,
   isAccredited,
+  isInstitutes as isByInstitute,
   isMakersOwn,
   methodInScope,
   wasMakersOwn,
@@ -24,7 +25,7 @@ import { foundationOf } from './foundation.js';
 import { outcomeOf, worstOf } from './outcome.js';
 import type { Outcome } from './outcome.js';
 import type { JudgingPolicy } from './policy.js';
-import { PASSED_ON, reasonsIn, SILENT } from './reasons.js';
+import { PASSED_ON, reasonsIn, RESTS_ON_LABORATORY, SILENT } from './reasons.js';
 import type { Placed } from './reasons.js';
 import { NOWHERE } from './sources.js';
 import type { Source, Standing } from './sources.js';
@@ -74,7 +75,7 @@ export function judge(report: OpenReport, kind: string, sources: readonly Source
     ...(isInformative ? [uncertaintyMissing(report, kind)] : []),
   ]);
   // A zero that needs no reference is no way around one: what holds has to lead to an institute.
-  const loose = found.outcome === 'sound' && roots.size === 0 ? [rootless(report, kind)] : [];
+  const loose = found.outcome === 'sound' && roots.size === 0 ? rootless(report, kind) : [];
   return {
     findings: [...findings, ...loose],
     standing: {
@@ -108,13 +109,14 @@ function statedCompared(
   ];
 }
 
-function makersOwn({ organisation, device }: OpenReport): string {
-  return `scope: ${organisation} is a sensor maker and calibrated device ${device.id} of its own: no accreditation is needed (ISO 10012).`;
+function makersOwn({ laboratory, organisation, device }: OpenReport): string {
+  return `scope: ${laboratory.id ?? organisation} is a sensor maker and calibrated device ${device.id} of its own: no accreditation is needed (ISO 10012).`;
 }
 
-function rootless({ id }: OpenReport, kind: string): Finding {
-  const reason = `Report ${id} gives ${kind} that rests on nothing which leads to a National Metrology Institute.`;
-  return { check: 'support', outcome: 'missing', reason };
+/** A certificate of no member leads nowhere, and is told to rest on its transcriber's word. */
+function rootless(report: OpenReport, kind: string): readonly Finding[] {
+  const reason = `Report ${report.id} gives ${kind} that rests on nothing which leads to a National Metrology Institute.`;
+  return isOnPaper(report) ? [] : [{ check: 'support', outcome: 'missing', reason }];
 }
 
 function uncertaintyMissing({ id }: OpenReport, kind: string): Outcome {
@@ -137,7 +139,7 @@ function judgeResult(report: OpenReport, own: Result, sources: readonly Source[]
   const { budget, policy, explain } = terms;
   // How a result was obtained is declared of all its rows: some of them cannot be decided without the others.
   const { whole: result, rows } = report.placed?.get(own) ?? { whole: own, rows: null };
-  const isInstitutes = report.issuer.organisations[0]?.kind === 'NMI';
+  const isInstitutes = isByInstitute(report);
   const all = supportSources(result, sources);
   // An institute vouches for its own realisation: to name what cannot be seen here must not be worse than to name nothing.
   const offered = isInstitutes ? shownOf(result, all) : all;
@@ -166,7 +168,7 @@ function judgeResult(report: OpenReport, own: Result, sources: readonly Source[]
       ...reasons.flatMap((each) => findingOf(about, each)),
     ]),
     above: reasons.flatMap(({ reason }) => passedOn(about, reason)),
-    roots: isRoot ? new Set([report.organisation]) : rootsOf(about),
+    roots: isRoot ? new Set([report.laboratory.id ?? report.organisation]) : rootsOf(about),
     compared: explain ? comparedOf(about, judged, isRoot, rows) : [],
   };
 }
@@ -189,7 +191,7 @@ function comparedOf(
 ): readonly string[] {
   return isRoot
     ? [
-        `support: Report ${report.id}, ${result.name}: the national institute ${report.organisation} realises ${result.quantity} itself, and the chain ends here.`,
+        `support: Report ${report.id}, ${result.name}: the national institute ${report.laboratory.id ?? ''} realises ${result.quantity} itself, and the chain ends here.`,
       ]
     : [
         ...declaredCompared(report, result, offered),
@@ -235,7 +237,7 @@ function passedOn({ result, offered }: About, { code, source }: Reason): readonl
 
 function findingOf({ report, result, offered }: About, { reason, row }: Placed): readonly Finding[] {
   const { code, source } = reason;
-  if (PASSED_ON.has(code) || SILENT.has(code) || reason.outcome === 'sound') {
+  if (PASSED_ON.has(code) || SILENT.has(code) || reason.outcome === 'sound' || isToldOfCertificate(report, reason)) {
     return [];
   }
   const where = row === undefined ? result.name : `${result.name} at ${placeOf(result, row)}`;
@@ -243,6 +245,16 @@ function findingOf({ report, result, offered }: About, { reason, row }: Placed):
   const because = code === 'influence-open' && of?.standing.because ? ` ${of.standing.because.reason}` : '';
   const said = sentenceOf(reason, wordsFor(result, offered));
   return [{ check: 'support', outcome: reason.outcome, reason: `Report ${report.id}, ${where}: ${said}${because}` }];
+}
+
+/** A certificate of no member is what its transcriber states of it, as one on paper: its standards are not asked for. */
+function isOnPaper({ laboratory }: OpenReport): boolean {
+  return laboratory.id === null;
+}
+
+/** That it rests on its transcriber's word is told once, of the report. */
+function isToldOfCertificate(report: OpenReport, { code }: Reason): boolean {
+  return isOnPaper(report) && RESTS_ON_LABORATORY.has(code);
 }
 
 /** @param own With those rows only that are asked about. */

@@ -17,6 +17,13 @@ export const PASSED_ON: ReadonlySet<ReasonCode> = new Set([
 /** These hold for most results, and say nothing that a reader would do something about. */
 export const SILENT: ReadonlySet<ReasonCode> = new Set(['combined', 'bracketed', 'edge', 'between-nodes', 'zero']);
 
+/** These say that the laboratory's word stands for what is not shown. */
+export const RESTS_ON_LABORATORY: ReadonlySet<ReasonCode> = new Set([
+  'no-reference-accredited',
+  'unresolved-accredited',
+  'paper-undescribed-accredited',
+]);
+
 /** Why a source is of no use: that none is left follows from it, and needs no words of its own. */
 const USELESS: ReadonlySet<ReasonCode> = new Set([
   'source-failed',

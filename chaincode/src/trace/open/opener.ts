@@ -25,6 +25,8 @@ import { openInstitutes } from './institutes.js';
 import type { Institutes } from './institutes.js';
 import { Keyrings, MAX_CHAIN, remembered, sentenceOf } from './keys.js';
 import type { Key, Voice } from './keys.js';
+import { answerableFor, laboratoryOf } from './laboratory.js';
+import type { Laboratory } from './laboratory.js';
 import { Objections } from './objections.js';
 import { ownershipOf, ownerThen, settledDecisions } from './ownership.js';
 import type { Decision, Ownership } from './ownership.js';
@@ -101,12 +103,12 @@ export interface OpenReport {
   readonly device: OpenDevice;
   /** The issuing organisation and those above it. */
   readonly issuer: CertificationChain;
-  /** What its organisation is accredited for. */
-  readonly lines: readonly Line[];
+  /** Who calibrated. */
+  readonly laboratory: Laboratory;
   readonly technician: OpenPerson | undefined;
   /** When the ledger first held its digest. */
   readonly registered: Instant;
-  /** Whether that was so long after the work that its technician only vouches for what was done then. */
+  /** Whether its technician only vouches for what was done: long before the ledger heard of it, or by somebody else. */
   readonly isTranscription: boolean;
   readonly impediments: readonly Impediment[];
   /** Where a standing consent stands for it: the kinds of quantity of all that it amends; undefined if that cannot be told. */
@@ -374,6 +376,7 @@ export class Opener {
       return unregistered(`Report ${id} is not a report of device ${deviceId}.`);
     }
     const decisions = await this.#decisions(device, id);
+    const laboratory = await laboratoryOf(this, statement);
     return {
       id,
       record,
@@ -382,10 +385,10 @@ export class Opener {
       organisation: statement.author,
       device,
       issuer: await this.certification(statement.author),
-      lines: await this.lines(statement.author),
+      laboratory,
       technician: await this.person(statement.body.technician),
-      ...(await this.#registration(word)),
-      impediments: await this.objections.impediments(statement.subject, record.impediments, [statement.author]),
+      ...(await this.#registration(word, laboratory)),
+      impediments: await this.objections.impediments(statement.subject, record.impediments, answerableFor(statement)),
       decisions,
       amends: decisions.some((each) => isKind(each.said.statement, 'consent'))
         ? await kindsAmended(this.#grounds, await this.registry(), statement.body)
@@ -403,10 +406,10 @@ export class Opener {
     return [...(await settledDecisions(this, device, report, settled)), ...kept];
   }
 
-  async #registration({ statement, registered: { date, decisions } }: Said<'report'>) {
+  async #registration({ statement, registered: { date, decisions } }: Said<'report'>, { id }: Laboratory) {
     const { policy } = (await this.institutes()).after(decisions);
     const last = plusDays(statement.body.performed.end, policy.transcriptionDays);
-    return { registered: date, isTranscription: dateOf(date) > last };
+    return { registered: date, isTranscription: id !== statement.author || dateOf(date) > last };
   }
 
   async #imprinters(imprints: readonly Said<'device'>[]): Promise<ReadonlyMap<string, OpenPerson | undefined>> {

@@ -18,7 +18,7 @@ import type { ImportedReport } from './importCertificate.js';
 export async function awaitParents(session: Session, { report, parents }: ImportedReport): Promise<void> {
   for (const parent of parents) {
     if (parent.kind === 'external') {
-      for (const name of [parent.certificate, ...(parent.sha256 === null ? [] : [parent.sha256])]) {
+      for (const name of [parent.certificate, ...(parent.digest ? [parent.digest.value] : [])]) {
         await session.waiting.add(name, report);
       }
     }
@@ -131,7 +131,7 @@ async function amend(
     .supersedes({ report: id, digest });
   next.parents.forEach((parent) => (parent.kind === 'report' ? builder.parent(parent) : builder.outsideParent(parent)));
   if (certificateSha256 !== null) {
-    builder.certificate(certificateSha256);
+    builder.original(certificateSha256);
   }
   await register(session, await reportItem(session, builder.build(), {}), via);
 }

@@ -12,6 +12,8 @@ export interface ImportRole {
   readonly kind: DeviceKind;
   /** Parents that a person names beside the certificate. */
   readonly parents?: GivenParents;
+  /** The member that issued the certificate, where its name does not tell. */
+  readonly issuer?: string;
   /** The report that this certificate replaces, by its whole id, where the certificate does not say so. */
   readonly amends?: string;
   /** Certificates of several laboratories may bear one number: the organisation only plays them. */

@@ -19,6 +19,8 @@ import type { ImportRole } from './importRole.js';
 import { matchParents } from './parents.js';
 import type { MatchedParents } from './parents.js';
 import { requireRegistrable } from './preflight.js';
+import { issuedBy } from './issuer.js';
+import type { IssuedCertificate } from './issuer.js';
 import { reportIdFor, reportOfNumber } from './reportIds.js';
 
 /** A report that is to be made of an item, before anything is signed. */
@@ -49,6 +51,7 @@ export async function signCertificate(
   const content = contentOf(candidate, parents.places);
   requireEmployer(session, role.technician);
   const reader = await session.reader();
+  const issued = await issuerOf(session, content, role);
   const planned = await planAll(reader, candidate, content, role);
   const fresh = planned.filter(({ registered }) => registered === null);
   await requireAuthorised(
@@ -58,12 +61,14 @@ export async function signCertificate(
   );
   const signed: SignedImport[] = [];
   for (const plan of planned) {
-    const items = plan.registered ? [] : await signPlan(session, candidate, plan, parents, role);
+    const items = plan.registered
+      ? []
+      : await signPlan(session, candidate, { ...plan, certificate: issued.certificate }, parents, role);
     signed.push(
       signedImport(
         candidate,
         plan,
-        { content, parents: { ...parents, notes: [...sealNotes, ...parents.notes] }, role },
+        { content, parents: { ...parents, notes: [...sealNotes, ...issued.notes, ...parents.notes] }, role },
         items,
       ),
     );
@@ -73,6 +78,14 @@ export async function signCertificate(
   }
   await session.content.put(candidate.bytes);
   return signed;
+}
+
+/** One for all items: the certificate has one laboratory. */
+function issuerOf(session: Session, { items: [first] }: CertificateReports, { technician, issuer }: ImportRole) {
+  if (!first) {
+    throw new Error('A certificate that gives no report was not refused.');
+  }
+  return issuedBy(session, first.certificate, registrantOf(technician), issuer);
 }
 
 async function planAll(
@@ -138,14 +151,23 @@ async function replacedReport(
 async function signPlan(
   session: Session,
   candidate: Candidate,
-  { item, calibrated, device, owner, isNew, report, supersedes }: Planned,
+  {
+    item,
+    certificate,
+    calibrated,
+    device,
+    owner,
+    isNew,
+    report,
+    supersedes,
+  }: Planned & Pick<IssuedCertificate, 'certificate'>,
   { parents }: MatchedParents,
   { technician, imprinter, kind, unaccepted = false }: ImportRole,
 ): Promise<readonly Item[]> {
   const organisation = registrantOf(technician);
   const builder = new ReportBuilder({ registry: await session.registry(), report, device, organisation, technician })
-    .content({ ...item, imported: true })
-    .certificate(candidate.sha256);
+    .content({ ...item, certificate })
+    .original(candidate.sha256);
   parents.forEach((parent) => (parent.kind === 'report' ? builder.parent(parent) : builder.outsideParent(parent)));
   if (supersedes) {
     builder.supersedes({ report: supersedes.id, digest: supersedes.digest });

@@ -35,6 +35,7 @@ interface Options extends IssuingOptions {
   readonly parent?: readonly string[];
   readonly paperParent?: readonly string[];
   readonly amends?: string;
+  readonly issuer?: string;
 }
 
 export function dccImport(host: Host): Command {
@@ -75,6 +76,7 @@ function configure(command: Command): Command {
       'JSON file that describes a certificate on paper of a standard that was used; may be repeated',
       collect,
     )
+    .option('--issuer <organisation>', 'the member that issued the certificate, where its name does not tell')
     .option('--amends <report>', 'the report that the certificate replaces, where it does not say so itself')
     .addHelpText('after', `\nA file for --mapping, of which only "version" is needed:\n${MAPPING_EXAMPLE}`)
     .addHelpText('after', `\nA file for --paper-parent:\n${PAPER_EXAMPLE}`);
@@ -164,7 +166,7 @@ async function attempt(
 
 async function roleOf(session: Session, options: Options, isOnlyFile: boolean): Promise<ImportRole> {
   const { keys } = session;
-  const { parent = [], paperParent = [], amends } = options;
+  const { parent = [], paperParent = [], amends, issuer } = options;
   const technician = await keys.find('technician', options.technician);
   const imprinter = options.imprinter === undefined ? technician : await keys.find('technician', options.imprinter);
   return {
@@ -173,6 +175,7 @@ async function roleOf(session: Session, options: Options, isOnlyFile: boolean): 
     owner: options.owner ?? registrantOf(imprinter),
     kind: options.kind,
     parents: await givenParents(session, parent, paperParent, isOnlyFile),
+    ...(issuer !== undefined && { issuer }),
     ...(amends !== undefined && { amends: await registeredId(session, 'report', amends) }),
     unaccepted: !options.accept,
   };

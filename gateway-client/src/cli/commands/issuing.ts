@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { printable } from '../../client/index.js';
 import type { LeftOut } from '../../dcc/index.js';
 import type { Terminal } from '../terminal.js';
 import type { Issuing, IssuedReport } from '../operations/reports.js';
@@ -38,20 +39,22 @@ export function acceptanceHint(report: string): string {
 
 export interface Issued extends IssuedReport {
   readonly omitted: readonly LeftOut[];
+  readonly notes: readonly string[];
 }
 
 /** Says what became of a report. */
 export function tellIssued(
   terminal: Terminal,
-  { committed, reference, accepted, missing, omitted }: Issued,
+  { committed, reference, accepted, missing, omitted, notes }: Issued,
   document: object,
   { sentence, signOnly }: { readonly sentence: string; readonly signOnly: string | undefined },
 ): void {
   const transaction = committed ? committedJson(committed) : { signed: signOnly, missing };
-  terminal.result({ ...reference, ...document, accepted, omitted, ...transaction }, (style: Style) =>
+  terminal.result({ ...reference, ...document, accepted, omitted, notes, ...transaction }, (style: Style) =>
     [
       `${style.green('✓')} ${committed ? sentence : `Signed into ${signOnly ?? ''}.`}`,
       ...(missing.length > 0 ? [`Signatures are missing of ${missing.join(', ')}.`] : []),
+      ...notes.map((note) => printable(note)),
       ...(accepted ? [] : [acceptanceHint(reference.report)]),
       ...omittedLines(omitted, style),
       ...(committed ? [committedLine(committed, style)] : []),

@@ -31,8 +31,13 @@ export function reportAmend(host: Host): Command {
             technician,
             supersedes: { report: amended.id, digest: amended.digest },
           };
-          const { report, omitted } = await describedReport(session, identity, options);
-          return { ...(await issueReport(session, report, issuingOf(options))), omitted, supersedes: amended.id };
+          const { report, omitted, notes } = await describedReport(session, identity, options);
+          return {
+            ...(await issueReport(session, report, issuingOf(options))),
+            omitted,
+            notes,
+            supersedes: amended.id,
+          };
         });
         const sentence = `Report ${issued.reference.report} amends ${supersedes}.`;
         tellIssued(terminal, issued, { supersedes }, { sentence, signOnly: options.signOnly });

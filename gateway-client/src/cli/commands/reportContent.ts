@@ -12,6 +12,7 @@ import {
   requireUnbrokenSeal,
 } from '../certificates/candidate.js';
 import type { Candidate } from '../certificates/candidate.js';
+import { issuedBy } from '../certificates/issuer.js';
 import { readMappingFile } from '../certificates/mappingFile.js';
 import { matchParents } from '../certificates/parents.js';
 import { CliError } from '../errors.js';
@@ -32,6 +33,7 @@ export interface ContentOptions {
   readonly begin?: string;
   readonly end?: string;
   readonly issued?: string;
+  readonly issuer?: string;
 }
 
 /** Uncertainties are expanded; one that is not stated is null, and so is a coverage probability. */
@@ -63,6 +65,7 @@ export function contentOptions(command: Command): Command {
     )
     .option('--begin <date>', 'first day of the calibration', date)
     .option('--end <date>', 'last day (default: the first)', date)
+    .option('--issuer <organisation>', 'the member that issued the certificate, where its name does not tell')
     .option('--issued <date>', 'date of the report (default: the last day)', date)
     .addHelpText(
       'after',
@@ -83,12 +86,15 @@ interface Content extends Omit<ReportContent, 'results'> {
   readonly parents: readonly Parent[];
   readonly certificateSha256: string | null;
   readonly omitted: readonly LeftOut[];
+  readonly notes: readonly string[];
 }
 
 export interface DescribedReport {
   readonly report: UnsignedReport;
   /** Certificate content omitted from it. */
   readonly omitted: readonly LeftOut[];
+  /** What was taken for granted, and what is missing with the command that mends it. */
+  readonly notes: readonly string[];
 }
 
 /** The report that these options describe. What is given one by one goes before what the certificate says. */
@@ -99,7 +105,7 @@ export async function describedReport(
 ): Promise<DescribedReport> {
   const { report, device, technician, supersedes } = identity;
   const organisation = registrantOf(technician);
-  const content = await contentOf(session, device, options);
+  const content = await contentOf(session, { organisation, device }, options);
   const builder = new ReportBuilder({
     registry: await session.registry(),
     report,
@@ -111,46 +117,48 @@ export async function describedReport(
     parent.kind === 'report' ? builder.parent(parent) : builder.outsideParent(parent),
   );
   if (content.certificateSha256 !== null) {
-    builder.certificate(content.certificateSha256);
+    builder.original(content.certificateSha256);
   }
-  return { report: (supersedes ? builder.supersedes(supersedes) : builder).build(), omitted: content.omitted };
+  const { omitted, notes } = content;
+  return { report: (supersedes ? builder.supersedes(supersedes) : builder).build(), omitted, notes };
 }
 
-async function contentOf(session: Session, device: string, options: ContentOptions): Promise<Content> {
+async function contentOf(
+  session: Session,
+  about: { readonly organisation: string; readonly device: string },
+  options: ContentOptions,
+): Promise<Content> {
   const stated = options.results === undefined ? undefined : await resultsIn(options.results);
-  const certificate = await certificateGiven(session, device, options, stated);
+  const certificate = await certificateGiven(session, about, options, stated);
   const content: Partial<Content> = { ...(stated && { results: stated }), ...certificate, ...datesGiven(options) };
   const { results, performed } = content;
   if (!results || !performed) {
     throw new CliError('USAGE', 'Give --dcc, or else --results and --begin.');
   }
   const given = await parentsOf(session, options);
-  const { issued = performed.end, parents = [], certificateSha256 = null, omitted = [] } = content;
+  const { issued = performed.end, parents = [], certificateSha256 = null, omitted = [], notes = [] } = content;
   return {
     ...content,
-    ...{ results, performed, certificateSha256, omitted },
+    ...{ results, performed, certificateSha256, omitted, notes },
     issued: options.issued ?? issued,
     parents: given.length > 0 ? given : parents,
   };
 }
 
-interface CertificateGiven {
+interface CertificateGiven extends Pick<ContentOptions, 'mapping' | 'issuer'> {
   readonly dcc: string;
-  readonly mapping?: string;
   /** Other parents are given in the place of those that the certificate names. */
   readonly isReplaced: boolean;
 }
 
 async function certificateGiven(
   session: Session,
-  device: string,
-  { dcc, mapping, parent = [], paperParent = [] }: ContentOptions,
+  about: { readonly organisation: string; readonly device: string },
+  { dcc, parent = [], paperParent = [], ...told }: ContentOptions,
   stated: readonly Result[] | undefined,
 ): Promise<Content | undefined> {
   const isReplaced = parent.length + paperParent.length > 0;
-  return dcc === undefined
-    ? undefined
-    : fromCertificate(session, device, { dcc, isReplaced, ...(mapping !== undefined && { mapping }) }, stated);
+  return dcc === undefined ? undefined : fromCertificate(session, about, { ...told, dcc, isReplaced }, stated);
 }
 
 function datesGiven({ begin, end = begin }: ContentOptions): Pick<Content, 'performed' | 'issued'> | undefined {
@@ -159,19 +167,26 @@ function datesGiven({ begin, end = begin }: ContentOptions): Pick<Content, 'perf
 
 async function fromCertificate(
   session: Session,
-  device: string,
-  { dcc: file, mapping, isReplaced }: CertificateGiven,
+  { organisation, device }: { readonly organisation: string; readonly device: string },
+  { dcc: file, mapping, issuer, isReplaced }: CertificateGiven,
   stated?: readonly Result[],
 ): Promise<Content> {
   const candidate = await readCandidate(file, mapping === undefined ? undefined : await readMappingFile(mapping));
   await requireUnbrokenSeal(candidate);
-  const { parents, places } = await matchParents(session, candidate.draft);
+  const { parents, places, notes } = await matchParents(session, candidate.draft);
   // What a result says about the certificate's own parents does not hold for others.
   const content = contentOfCertificate(candidate, isReplaced ? places.map(() => null) : places);
   const item = await itemOf(session, device, candidate, content.items);
+  const issued = await issuedBy(session, item.certificate, organisation, issuer);
   const certificateSha256 = await session.content.put(candidate.bytes);
   const omitted = stated ? [] : content.leftOut;
-  return { ...item, ...(stated && { results: stated }), imported: true, parents, certificateSha256, omitted };
+  return {
+    ...item,
+    ...(stated && { results: stated }),
+    certificate: issued.certificate,
+    ...{ parents, certificateSha256, omitted },
+    notes: [...issued.notes, ...(isReplaced ? [] : notes), ...content.notes],
+  };
 }
 
 /** Of several items the one that the report is about. */

@@ -3,11 +3,13 @@ import { printable } from '../../client/index.js';
 import { sha256Hex, writeCertificate } from '../../dcc/index.js';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
+import { CliError } from '../errors.js';
 import { EXIT } from '../exit.js';
 import { requireNewFile, writeNewFile } from '../newFile.js';
 import { registeredId } from '../operations/ids.js';
 import { certificateOf, differencesIn } from '../operations/reportCertificate.js';
 import { reportFacts } from '../operations/reportFacts.js';
+import type { ReportFacts } from '../operations/reportFacts.js';
 import { withSession } from '../session.js';
 
 export function reportExport(host: Host): Command {
@@ -23,6 +25,7 @@ export function reportExport(host: Host): Command {
           const report = await registeredId(session, 'report', given);
           return reportFacts(await session.reader(), session.content, report);
         });
+        requireOwn(facts);
         const bytes = writeCertificate(certificateOf(facts));
         const differences = differencesIn(bytes, facts);
         await writeNewFile(file, bytes);
@@ -42,4 +45,14 @@ export function reportExport(host: Host): Command {
     },
     host,
   );
+}
+
+/** What another laboratory certified must not leave as a certificate of whoever transcribed it. */
+function requireOwn({ id, body: { certificate }, laboratory }: ReportFacts): void {
+  if (certificate && certificate.issuer !== laboratory.id) {
+    throw new CliError(
+      'INPUT_INVALID',
+      `Report ${id} transcribes certificate ${certificate.number} of "${certificate.laboratory}", which is not a certificate of ${laboratory.id}: take its original, \`tracecal report original ${id}\`.`,
+    );
+  }
 }

@@ -32,8 +32,8 @@ export function reportIssue(host: Host): Command {
           const id = ownId(registrantOf(technician), name);
           const device = await registeredId(session, 'device', options.device);
           const identity = { report: id, device, technician, supersedes: null };
-          const { report, omitted } = await describedReport(session, identity, options);
-          return { ...(await issueReport(session, report, issuingOf(options))), omitted };
+          const { report, omitted, notes } = await describedReport(session, identity, options);
+          return { ...(await issueReport(session, report, issuingOf(options))), omitted, notes };
         });
         const { report, device } = issued.reference;
         const sentence = `Report ${report} of ${device} is issued.`;

@@ -96,6 +96,7 @@ function roleOf({ candidate, host, isRoot }: Guest, all: readonly Candidate[]): 
     imprinter: technician,
     owner: host,
     kind: isRoot || calibratesOthers ? 'standard' : 'field',
+    issuer: host,
     playsSeveral: true,
   };
 }

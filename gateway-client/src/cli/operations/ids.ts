@@ -81,7 +81,7 @@ function only(given: string, found: readonly Subject<NamedKind>[]): Subject<Name
 }
 
 /** Organisations that may have registered what a short id names: members of the channel, and others whose keys are here. */
-async function registrantsOf({ channel, keys }: Catalogue): Promise<readonly string[]> {
+export async function registrantsOf({ channel, keys }: Catalogue): Promise<readonly string[]> {
   return [...new Set([...channel.writers, ...channel.readers, ...(await keys.ids('organisation'))])];
 }
 

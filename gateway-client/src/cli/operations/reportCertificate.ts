@@ -77,7 +77,7 @@ function parentOf({ parent, device, certificateSha256 }: Standard): NewParent {
     certificate: {
       title: parent.kind === 'paper' ? `Certificate of ${parent.laboratory}, on paper` : 'Certificate',
       uniqueIdentifier: parent.certificate,
-      sha256: parent.kind === 'external' ? parent.sha256 : null,
+      sha256: parent.kind === 'external' && parent.digest?.algorithm === 'SHA-256' ? parent.digest.value : null,
     },
   };
 }

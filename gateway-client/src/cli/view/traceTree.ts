@@ -1,6 +1,7 @@
 import type { Edge, Finding, Verdict } from '@tracecal/chaincode/trace';
 import { printable } from '../../client/index.js';
 import type { Style } from '../style.js';
+import { certificateText } from './certificateText.js';
 import { paintOf } from './paint.js';
 import { givesLines, resultLines } from './resultLines.js';
 
@@ -63,6 +64,9 @@ function draw({ edge, parents }: Branch, indent: string, isLast: boolean, style:
   return [
     `${style.dim(`${indent}${isLast ? '└─' : '├─'}`)} ${mark(edge.outcome, style)} ${head}`,
     ...others.map((line) => `${style.dim(`${below}${bar}`)}    ${line}`),
+    ...(edge.certificate
+      ? [style.dim(`${below}${bar}    transcribes ${printable(certificateText(edge.certificate))}`)]
+      : []),
     ...givesLines(edge).map((line) => style.dim(`${below}${bar}    ${line}`)),
     ...edge.findings.map((finding) => `${style.dim(`${below}${bar}`)}    ${sentence(finding, style)}`),
     ...(edge.compared ?? []).map((line) => style.dim(`${below}${bar}    · ${printable(line)}`)),

@@ -27,7 +27,7 @@ export interface UnsignedReport {
 }
 
 /** What an existing certificate states beside its results and dates. */
-type Circumstances = Pick<ReportBody, 'imported' | 'accredited' | 'place' | 'recalibrateBy' | 'adjusted'>;
+type Circumstances = Pick<ReportBody, 'certificate' | 'accredited' | 'place' | 'recalibrateBy' | 'adjusted'>;
 
 /** What a certificate contributes to a report: see `reportsOf`. */
 export type ReportContent = Pick<ReportBody, 'performed' | 'issued'> & Circumstances & Pick<UnsignedReport, 'results'>;
@@ -96,11 +96,11 @@ export class ReportBuilder {
     return this;
   }
 
-  /** What a certificate states, as `reportsOf` gives it; `imported` if the report says no more than an existing certificate. */
+  /** What a certificate states, as `reportsOf` gives it; with the `certificate` that the report transcribes. */
   content({ performed, issued, results, ...stated }: ReportContent): this {
-    const { imported, accredited, place, recalibrateBy, adjusted } = stated;
+    const { certificate, accredited, place, recalibrateBy, adjusted } = stated;
     this.#circumstances = {
-      ...(imported && { imported }),
+      ...(certificate && { certificate }),
       ...(accredited && { accredited }),
       ...(place && { place }),
       ...(recalibrateBy && { recalibrateBy }),
@@ -112,7 +112,7 @@ export class ReportBuilder {
   }
 
   /** Binds the original certificate file by the SHA-256 of its bytes, hex. */
-  certificate(sha256: string): this {
+  original(sha256: string): this {
     this.#certificateSha256 = sha256;
     return this;
   }

@@ -1,6 +1,7 @@
 import { MAX_RESULTS, MAX_ROWS, resultSchema } from '@tracecal/chaincode/model';
-import type { ReportBody, Result } from '@tracecal/chaincode/model';
+import type { ReportBody, Result, StatedCertificate } from '@tracecal/chaincode/model';
 import type { CertificateDraft, DraftResult, ItemDraft, ItemIdentity, LeftOut } from '../draft/index.js';
+import { oneLine } from '../oneLine.js';
 import { resultRecord } from './result.js';
 import type { ParentPlaces } from './result.js';
 
@@ -10,6 +11,8 @@ export interface ItemReport extends Pick<
   'performed' | 'issued' | 'accredited' | 'place' | 'recalibrateBy' | 'adjusted'
 > {
   readonly item: ItemIdentity;
+  /** As it names itself and its laboratory; which member that is the file does not say. */
+  readonly certificate: StatedCertificate;
   readonly results: readonly Result[];
 }
 
@@ -94,6 +97,7 @@ function itemReport(
   return {
     report: {
       item,
+      certificate: certificateOf(draft),
       results: all.filter((_, place) => reasons[place] === null),
       performed: draft.performed,
       issued: draft.issued,
@@ -106,6 +110,17 @@ function itemReport(
       const reason = reasons[place] ?? null;
       return reason === null ? [] : [{ name, reason }];
     }),
+  };
+}
+
+function certificateOf({ uniqueIdentifier, laboratory }: CertificateDraft): StatedCertificate {
+  const { name, country, code } = laboratory;
+  const plain = oneLine(code);
+  return {
+    number: oneLine(uniqueIdentifier) || 'not stated',
+    laboratory: oneLine(name) || 'not named',
+    ...(plain !== '' && { code: plain }),
+    ...(/^[A-Z]{2}$/.test(country) && { country }),
   };
 }
 

@@ -3,6 +3,7 @@ import { unitText } from '@tracecal/chaincode/model';
 import { daysOf } from '../../operations/reportFacts.js';
 import type { NamedOrganisation, ReportFacts } from '../../operations/reportFacts.js';
 import { differenceUnitText, resultTable } from './resultTable.js';
+import { certificateText } from '../certificateText.js';
 import { field } from './sheet.js';
 import type { Field, Section, Sheet, SheetTable } from './sheet.js';
 
@@ -68,7 +69,7 @@ function deviceOf({ device, owner }: ReportFacts): readonly Field[] {
 }
 
 function calibrationOf({ body, results }: ReportFacts): readonly Field[] {
-  const { technician, performed, issued, place, accredited, recalibrateBy, imported, adjusted } = body;
+  const { technician, performed, issued, place, accredited, recalibrateBy, certificate, adjusted } = body;
   const methods = [...new Set(results.flatMap(({ methods: names = [] }) => names))];
   return [
     ...field('performed', daysOf(performed)),
@@ -78,7 +79,7 @@ function calibrationOf({ body, results }: ReportFacts): readonly Field[] {
     ...field('technician', technician),
     ...field('methods', methods.join('; ')),
     ...field('accreditation', accredited ? accreditationText(accredited) : 'none claimed'),
-    ...field('transcription', imported && 'it says what an existing certificate says'),
+    ...field('transcribes', certificate && certificateText(certificate)),
     ...field('adjustment', adjusted && 'the device was adjusted or repaired: older calibrations do not count'),
   ];
 }

@@ -1,0 +1,45 @@
+import { useAt } from '../impediments.js';
+import { attested, failed, holds, missing, relyingUse } from './check.js';
+import type { Check, OpenReport, Remark } from './check.js';
+import { certifiedUpToInstitute } from './organisationCertified.js';
+
+/** The laboratory that a transcribed certificate names is the member that the report says, and that member belonged to the registry. */
+export const issuer: Check = {
+  name: 'issuer',
+  about: 'report',
+  examine({ report }) {
+    const { id, organisation, payload, laboratory } = report;
+    if (!payload.certificate || laboratory.id === null) {
+      return holds;
+    }
+    const own = laboratory.id === organisation;
+    const name = known(report);
+    if (!laboratory.isNamed) {
+      const said = `Certificate ${payload.certificate.number} of report ${id} names its laboratory "${payload.certificate.laboratory}", and the registry knows ${laboratory.id} as ${name}`;
+      return own
+        ? attested(`${said}: that it is the same rests on the word of ${payload.technician}.`)
+        : missing(`${said}: nothing shows that it is the same.`);
+    }
+    return own ? holds : membershipThen(report);
+  },
+  told({ report: { id, organisation, payload, laboratory } }) {
+    return payload.certificate
+      ? [
+          `Report ${id} transcribes certificate ${payload.certificate.number} of "${payload.certificate.laboratory}", which is ${laboratory.id ?? 'no member of this registry'}.`,
+        ]
+      : [`Report ${id} is of ${organisation} itself, and transcribes no certificate.`];
+  },
+};
+
+function known({ laboratory: { chain } }: OpenReport): string {
+  const name = chain.organisations[0]?.membership.body.name;
+  return name === undefined ? 'nobody' : `"${name}"`;
+}
+
+/** A laboratory may have joined after the work, or left before it was transcribed: it has to have belonged here at one of both times. */
+function membershipThen(report: OpenReport): readonly Remark[] {
+  const { chain } = report.laboratory;
+  const atRegistration = certifiedUpToInstitute(chain, useAt(report.registered));
+  const [because] = atRegistration;
+  return because && certifiedUpToInstitute(chain, relyingUse(report)).length > 0 ? failed(because.reason) : holds;
+}

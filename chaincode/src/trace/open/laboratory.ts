@@ -1,0 +1,56 @@
+import { isKind, namesLaboratory } from '../../model/index.js';
+import type { StatementOf, StatedCertificate } from '../../model/index.js';
+import type { CertificationChain, Line, Opener } from './opener.js';
+
+/** Whose calibration a report is about. */
+export interface Laboratory {
+  /** The author of what was made here; of a transcription the member that issued the certificate. Null: no member. */
+  readonly id: string | null;
+  /** The member and those above it. */
+  readonly chain: CertificationChain;
+  /** Its accreditation. Of no member: that of whoever transcribes, who has to be competent for what they vouch for. */
+  readonly lines: readonly Line[];
+  /** Whether the registry knows the member by the name or the code on the certificate. */
+  readonly isNamed: boolean;
+}
+
+/** Who has a say about a report: its author, and of a transcription the member that is said to have issued the certificate. */
+export function answerableFor({ author, body: { certificate } }: StatementOf<'report'>): readonly string[] {
+  return [...new Set([author, certificate?.issuer ?? author])];
+}
+
+const NOBODY: CertificationChain = { organisations: [], missing: null };
+
+/**
+ * The laboratory of a report. A certificate that somebody else issued is never judged by the accreditation of those who transcribe it,
+ * and one that bears the author's own name is the author's, whatever else is said.
+ */
+export async function laboratoryOf(opener: Opener, { author, body }: StatementOf<'report'>): Promise<Laboratory> {
+  const { certificate } = body;
+  const own = await memberOf(opener, author, certificate);
+  if (!certificate || certificate.issuer === author || (certificate.issuer === undefined && own.isNamed)) {
+    return own;
+  }
+  return certificate.issuer === undefined
+    ? { id: null, chain: NOBODY, lines: own.lines, isNamed: false }
+    : memberOf(opener, certificate.issuer, certificate);
+}
+
+async function memberOf(opener: Opener, id: string, certificate: StatedCertificate | undefined): Promise<Laboratory> {
+  const chain = await opener.certification(id);
+  const lines = await opener.lines(id);
+  return { id, chain, lines, isNamed: !certificate || isCalled(id, chain, lines, certificate) };
+}
+
+/** By its id, a name that its certifier signed, or the number of an accreditation that others granted it. */
+function isCalled(
+  id: string,
+  { organisations: [member] }: CertificationChain,
+  lines: readonly Line[],
+  certificate: StatedCertificate,
+): boolean {
+  const memberships = member ? [member.membership, ...member.keys.map(({ said }) => said.statement)] : [];
+  const names = memberships.flatMap((statement) => (isKind(statement, 'organisation') ? [statement.body.name] : []));
+  const numbers = lines.flatMap(({ number }) => number ?? []);
+  return namesLaboratory(certificate, { names: [id, ...names], numbers });
+}
