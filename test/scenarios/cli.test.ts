@@ -282,9 +282,8 @@ describe('a user of tracecal', function () {
     const named = await user.run('trace', 'x-1');
     assert.deepEqual([named.code, (named.document as Verdict).status], [1, 'INCOMPLETE']);
     const paper = join(user.data, 'paper.json');
-    const certified = { quantity: 'temperature', unit: '\\degreecelsius', min: 0, max: 50 };
-    const good = { expanded: 0.1, coverageFactor: 2, coverageProbability: 0.95 };
-    writeFileSync(paper, JSON.stringify({ certificate: 'P-7', results: [{ ...certified, uncertainty: good }] }));
+    const certified = { kind: 'temperature', unit: '\\degreecelsius', from: 0, to: 50, U: 0.1, k: 2 };
+    writeFileSync(paper, JSON.stringify({ number: 'P-7', laboratory: 'Old Lab', date: '2024-01-02', ...certified }));
     await user.succeed('report', 'issue', 'r-y', '--device', 'x-1', ...report, '--paper-parent', paper);
     const described = await user.run('trace', 'x-1');
     assert.deepEqual([described.code, (described.document as Verdict).status], [1, 'ATTESTED']);

@@ -24,13 +24,13 @@ const LEGAL_FORMS: ReadonlySet<string> = new Set(
 
 /** What of a legal person's name tells it from others: its letters and digits without case, accents, punctuation and legal form. */
 export function legalName(name: string): string {
-  const all = wordsOf(name);
+  const all = nameWords(name);
   const own = all.filter((word) => !LEGAL_FORMS.has(word));
   return (own.length > 0 ? own : all).join('');
 }
 
 /** Words of a name without case, accents and punctuation. */
-export function wordsOf(name: string): readonly string[] {
+export function nameWords(name: string): readonly string[] {
   // "B.V." and "S.p.A." are one word each.
   const plain = name.normalize('NFKD').replaceAll(/\p{M}+|[.'’]/gu, '');
   return plain
@@ -67,7 +67,7 @@ function formsOf(name: string): { readonly whole: readonly string[]; readonly sh
 
 /** Whether two numbers of a certificate or an accreditation are one: case, spaces and dashes of all sorts mean nothing. */
 export function isSameNumber(one: string, other: string): boolean {
-  return wordsOf(one).join(' ') === wordsOf(other).join(' ') && wordsOf(one).length > 0;
+  return nameWords(one).join(' ') === nameWords(other).join(' ') && nameWords(one).length > 0;
 }
 
 /** What a registry knows a laboratory by: its id and names, and the numbers of its accreditations. */

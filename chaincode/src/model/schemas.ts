@@ -73,9 +73,8 @@ const fileDigest = z
     'must have as many lower-case hexadecimal digits as its algorithm gives',
   );
 
-export const parentSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('report'), device: ownedId, report: ownedId, digest: sha256 }),
-  z.strictObject({
+const paperSchema = z
+  .strictObject({
     kind: z.literal('paper'),
     certificate: text,
     laboratory: optionalText,
@@ -90,7 +89,15 @@ export const parentSchema = z.discriminatedUnion('kind', [
           .refine(({ quantity: kind, unit: inUnit }) => fitsUnit(kind, inUnit), 'must be in a unit of its kind'),
       )
       .max(MAX_PAPER_RESULTS),
-  }),
+  })
+  .refine(
+    ({ results, date: day }) => results.length === 0 || day !== undefined,
+    'must give the date of the calibration with its results: what came later supports nothing',
+  );
+
+export const parentSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('report'), device: ownedId, report: ownedId, digest: sha256 }),
+  paperSchema,
   z.strictObject({
     kind: z.literal('external'),
     certificate: text,

@@ -220,8 +220,8 @@ export class Walk {
         relied.devices.forEach((device) => devices.add(device));
         sources.push({ parent, ...relied });
       } else {
-        this.#record(path.length + 1, report, {}, [outside(parent)]);
-        sources.push(outsideSource(parent));
+        this.#record(path.length + 1, report, {}, [outside(parent, report)]);
+        sources.push(outsideSource(parent, report));
       }
     }
     const kinds = new Map<string, Standing>();

@@ -68,6 +68,7 @@ export {
   NO_MAPPING,
   ofPoints,
   readMapping,
+  paperParentOf,
   readPaperParent,
   takeKind,
   type CertificateDraft,

@@ -1,4 +1,4 @@
-import type { Parent } from '@tracecal/chaincode/model';
+import type { PaperResult, Parent } from '@tracecal/chaincode/model';
 import type { DraftParent, PaperParent } from './draft/index.js';
 import { oneLine } from './oneLine.js';
 
@@ -25,7 +25,27 @@ export function outsideParent(draft: DraftParent): OutsideParent {
 
 /** A certificate on paper as its transcriber describes it: without kind, range, U and k nothing can rest on it. */
 export function describedPaper(paper: PaperParent, equipment = oneLine(paper.equipment)): OutsideParent {
-  const { number, laboratory, kind, from, to, unit, U, k } = paper;
+  const { number, laboratory, serial, date, results = [] } = paper;
+  return {
+    kind: 'paper',
+    certificate: oneLine(number),
+    laboratory: oneLine(laboratory),
+    equipment,
+    ...(serial !== undefined && { serial: oneLine(serial) }),
+    ...(date !== undefined && { date }),
+    results: [paper, ...results].flatMap(paperResult),
+  };
+}
+
+function paperResult({
+  kind,
+  from,
+  to,
+  unit,
+  U,
+  k,
+  p,
+}: Pick<PaperParent, 'kind' | 'from' | 'to' | 'unit' | 'U' | 'k' | 'p'>): readonly PaperResult[] {
   const isDescribed =
     kind !== undefined &&
     unit !== undefined &&
@@ -33,14 +53,17 @@ export function describedPaper(paper: PaperParent, equipment = oneLine(paper.equ
     to !== undefined &&
     U !== undefined &&
     k !== undefined;
-  const uncertainty = isDescribed && { expanded: U, coverageFactor: k, coverageProbability: null };
-  return {
-    kind: 'paper',
-    certificate: oneLine(number),
-    laboratory: oneLine(laboratory),
-    equipment,
-    results: uncertainty ? [{ quantity: kind, unit, min: from, max: to, uncertainty }] : [],
-  };
+  return isDescribed
+    ? [
+        {
+          quantity: kind,
+          unit,
+          min: from,
+          max: to,
+          uncertainty: { expanded: U, coverageFactor: k, coverageProbability: p ?? null },
+        },
+      ]
+    : [];
 }
 
 function equipmentOf({ name, serial }: DraftParent): string {

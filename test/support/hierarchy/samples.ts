@@ -79,5 +79,12 @@ export function paperParent(
     },
   ],
 ): Extract<Parent, { kind: 'paper' }> {
-  return { kind: 'paper', certificate, laboratory: 'Lab', equipment: 'Pt25', results };
+  return {
+    kind: 'paper',
+    certificate,
+    laboratory: 'Lab',
+    equipment: 'Pt25',
+    ...(results.length > 0 && { date: '2024-11-01' }),
+    results,
+  };
 }

@@ -193,6 +193,10 @@ describe('the command line', function () {
     writeFileSync(mapping, JSON.stringify({ version: 'tracecal-mapping/1', arguments: [told] }));
     const paper = 'laboratory=PTB,number=P-1,date=2024-05-02';
     const closed = await tracecal(['dcc', 'draft', file, '--mapping', mapping, '--paper-parent', paper]);
+    const inFile = join(folder, 'paper.json');
+    writeFileSync(inFile, JSON.stringify({ laboratory: 'PTB', number: 'P-1', date: '2024-05-02' }));
+    const fromFile = await tracecal(['dcc', 'draft', file, '--mapping', mapping, '--paper-parent', inFile]);
+    assert.equal(fromFile.stdout, closed.stdout, 'a file says the same');
     assert.doesNotMatch(closed.stdout, /question/);
     assert.match(closed.stdout, /^ {6}row +20 \\degreecelsius, error 0\.05, U = 0\.1, k = 2$/m);
     assert.match(closed.stdout, /^ {2}parent +not named: certificate P-1, described: PTB, 2024-05-02$/m);

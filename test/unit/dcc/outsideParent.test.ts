@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describedPaper, outsideParent, readPaperParent } from '@tracecal/gateway-client/dcc';
+import { describedPaper, outsideParent, paperParentOf, readPaperParent } from '@tracecal/gateway-client/dcc';
 import { draftParent } from '../../support/draftParent.js';
 
 const DIGEST = 'ab'.repeat(32);
@@ -38,9 +38,20 @@ describe('a parent that is not registered', () => {
   it('on paper certifies what its transcriber describes, and nothing without kind, range, U and k', () => {
     const uncertainty = { expanded: 0.02, coverageFactor: 2, coverageProbability: null };
     const described = outsideParent(draftParent({ number: 'X', paper: readPaperParent(FACTS) }));
-    assert.deepEqual(described.kind === 'paper' && described.results, [
-      { quantity: 'temperature', unit: '\\degreecelsius', min: 0, max: 100, uncertainty },
-    ]);
+    const first = { quantity: 'temperature', unit: '\\degreecelsius', min: 0, max: 100, uncertainty };
+    assert.deepEqual(described.kind === 'paper' && described.results, [first]);
+    const more = [{ kind: 'mass', unit: '\\kilogram', from: 1, to: 2, U: 0.1, k: 2, p: 0.95 }];
+    const several = describedPaper(paperParentOf({ ...readPaperParent(`${FACTS},serial=17`), results: more }));
+    const second = { expanded: 0.1, coverageFactor: 2, coverageProbability: 0.95 };
+    assert.deepEqual(several, {
+      kind: 'paper',
+      certificate: '1234-24',
+      laboratory: 'PTB',
+      equipment: '',
+      serial: '17',
+      date: '2024-05-02',
+      results: [first, { quantity: 'mass', unit: '\\kilogram', min: 1, max: 2, uncertainty: second }],
+    });
     const named = describedPaper(readPaperParent(FACTS.replace(',k=2', '')));
     assert.deepEqual(named.kind === 'paper' && [named.certificate, named.results], ['1234-24', []]);
   });

@@ -270,6 +270,13 @@ describe('Reports of the registry', () => {
     assert.equal((await trace()).status, 'INCOMPLETE');
   });
 
+  it('may not rest on what a certificate on paper says without its date, nor on one from after the work', async () => {
+    const { date = '', ...undated } = paperParent('K-1');
+    await refuses(create(signed({ id: 'undated', parents: [undated] })), 'INPUT_INVALID', /must give the date/);
+    const later = { ...undated, date: date.replace(/^\d+/, '2099') };
+    await refuses(create(signed({ id: 'later', parents: [later] })), 'TIME_INVALID', /was finished on 2099/);
+  });
+
   it('of long ago are registered although they are overdue by now, as transcriptions', async () => {
     await submit(
       ledger,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Result, Support } from '@tracecal/chaincode/model';
 import type { CheckName, FindingOutcome, VerdictStatus } from '@tracecal/chaincode/trace';
-import { temperatureResult, temperatureScope, twoCountries } from '../../support/hierarchy.js';
+import { paperParent, temperatureResult, temperatureScope, twoCountries } from '../../support/hierarchy.js';
 import type { Hierarchy, ReportSpec } from '../../support/hierarchy.js';
 
 describe('The metrology of a trace', () => {
@@ -157,6 +157,16 @@ describe('The metrology of a trace', () => {
       await expect('INCOMPLETE', ['support', 'missing', open]);
       const status = async (quantity: string) => (await hierarchy.trace('sensor-a', { quantity })).status;
       assert.deepEqual([await status('humidity'), await status('temperature')], ['INCOMPLETE', 'TRACEABLE']);
+    });
+
+    it('fails by a certificate on paper whose calibration ended after the work began, as by one of the ledger', async () => {
+      const paper = (date: string) => ({ ...paperParent('K-1'), date });
+      calibrate({ parents: [paper('2025-06-02')], performed: '2025-06-02', results: [temperatureResult(0.5)] });
+      assert.equal((await hierarchy.trace('sensor-a')).status, 'ATTESTED');
+      calibrate({ parents: [paper('2025-06-03')], performed: '2025-06-02', results: [temperatureResult(0.5)] });
+      const { status, reason } = await hierarchy.trace('sensor-a');
+      assert.equal(status, 'FAILED');
+      assert.match(reason, /began on 2025-06-02, before the calibration of certificate K-1 was finished on 2025-06-03/);
     });
 
     it('is INCOMPLETE with a digital certificate of which nobody knows what it gives', async () => {

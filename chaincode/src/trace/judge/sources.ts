@@ -37,8 +37,8 @@ export function counted(standings: readonly Standing[]): readonly Standing[] {
 }
 
 /** A parent that is not on the ledger: what the report says of it is its signatories' word. */
-export function outsideSource(parent: Exclude<Parent, { kind: 'report' }>): Source {
-  const standing = outcomeOf([outside(parent)]);
+export function outsideSource(parent: OutsideParent, reliant: Reliant): Source {
+  const standing = outcomeOf([outside(parent, reliant)]);
   const described = parent.kind === 'paper' ? parent.results : [];
   return {
     parent,
@@ -48,12 +48,22 @@ export function outsideSource(parent: Exclude<Parent, { kind: 'report' }>): Sour
   };
 }
 
-export function outside(parent: Exclude<Parent, { kind: 'report' }>): Finding {
+export type OutsideParent = Exclude<Parent, { kind: 'report' }>;
+type Reliant = Pick<OpenReport, 'id' | 'payload'>;
+
+export function outside(parent: OutsideParent, { id, payload: { performed } }: Reliant): Finding {
   if (parent.kind === 'external') {
     return {
       check: 'parent-registered',
       outcome: 'missing',
       reason: `Certificate ${parent.certificate} is digital, but that very file is not registered here.`,
+    };
+  }
+  if (parent.date !== undefined && parent.date > performed.begin) {
+    return {
+      check: 'chronology',
+      outcome: 'failed',
+      reason: `Report ${id} began on ${performed.begin}, before the calibration of certificate ${parent.certificate} was finished on ${parent.date}.`,
     };
   }
   return parent.results.length === 0

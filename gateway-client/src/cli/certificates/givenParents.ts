@@ -1,10 +1,8 @@
-import { PAPER_EXAMPLE, paperParent } from '../operations/paperParent.js';
+import { paperParent } from '../operations/paperParent.js';
 import { registeredId } from '../operations/ids.js';
-import { oneLine } from '../../dcc/index.js';
+import { describedPaper, oneLine } from '../../dcc/index.js';
 import type { Session } from '../session.js';
 import type { GivenParents } from './parents.js';
-
-export { PAPER_EXAMPLE };
 
 /** Parents that a person names on the command line. */
 export async function givenParents(
@@ -21,7 +19,7 @@ export async function givenParents(
         return { report, serial: oneLine((await reader.getDevice(report.body.device)).serial) };
       }),
     ),
-    papers: await Promise.all(papers.map(paperParent)),
+    papers: (await Promise.all(papers.map(paperParent))).map((paper) => describedPaper(paper)),
     isForThisFile,
   };
 }

@@ -1,4 +1,4 @@
-import { legalName, wordsOf } from '@tracecal/chaincode/model';
+import { legalName, nameWords } from '@tracecal/chaincode/model';
 
 /** What registration writes where a certificate states nothing. */
 const UNKNOWN = new Set(['', 'not stated', 'unknown']);
@@ -13,7 +13,7 @@ export function contradictMakers(one: string | null, other: string | null): bool
 
 /** Whether two names of a model cannot mean the same one. */
 export function contradictModels(one: string | null, other: string | null): boolean {
-  return contradict(one, other, (name) => wordsOf(name).join(''));
+  return contradict(one, other, (name) => nameWords(name).join(''));
 }
 
 function contradict(one: string | null, other: string | null, plain: (name: string) => string): boolean {

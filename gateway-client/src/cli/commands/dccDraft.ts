@@ -6,19 +6,20 @@ import {
   readCertificate,
   readCertificateFile,
   readMapping,
-  readPaperParent,
 } from '../../dcc/index.js';
 import type { Mapping } from '../../dcc/index.js';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
 import { EXIT } from '../exit.js';
 import { readText } from '../inputFile.js';
+import { PAPER_EXAMPLE, PAPER_OPTION, paperParent } from '../operations/paperParent.js';
+import { collect } from '../parse.js';
 import { draftedLines } from '../view/drafted.js';
 import type { Drafted } from '../view/drafted.js';
 
 interface Options {
   readonly mapping?: string;
-  readonly paperParent: readonly string[];
+  readonly paperParent?: readonly string[];
 }
 
 export function dccDraft(host: Host): Command {
@@ -31,12 +32,8 @@ export function dccDraft(host: Host): Command {
       configure: (command) =>
         command
           .option('--mapping <file>', 'what the certificates do not tell: JSON, version tracecal-mapping/1')
-          .option(
-            '--paper-parent <facts>',
-            'a parent on paper: laboratory=..,number=..,date=..,kind=..,from=..,to=..,unit=..,U=..,k=.. (repeatable)',
-            (facts: string, others: readonly string[]) => [...others, facts],
-            [],
-          ),
+          .option('--paper-parent <facts>', PAPER_OPTION, collect)
+          .addHelpText('after', `\nA file for --paper-parent:\n${PAPER_EXAMPLE}`),
       async run({ terminal, input }, files, options) {
         const mapping = await mappingOf(options, input);
         const drafted: Drafted[] = [];
@@ -69,7 +66,10 @@ function isWhole({ draft }: Drafted): boolean {
   return draft?.reason === null && draft.refused.length === 0;
 }
 
-async function mappingOf({ mapping, paperParent }: Options, input?: NodeJS.ReadableStream): Promise<Mapping> {
+async function mappingOf(
+  { mapping, paperParent: papers = [] }: Options,
+  input?: NodeJS.ReadableStream,
+): Promise<Mapping> {
   const told = mapping === undefined ? NO_MAPPING : readMapping(await readText(mapping, input));
-  return { ...told, parents: [...told.parents, ...paperParent.map(readPaperParent)] };
+  return { ...told, parents: [...told.parents, ...(await Promise.all(papers.map(paperParent)))] };
 }

@@ -5,7 +5,7 @@ import type { DeviceKind } from '@tracecal/chaincode/model';
 import { candidateOf, inOrderOfDescent, isNamedBy, readCandidate } from '../certificates/candidate.js';
 import type { Candidate } from '../certificates/candidate.js';
 import { certificateFiles } from '../certificates/certificateFiles.js';
-import { givenParents, PAPER_EXAMPLE } from '../certificates/givenParents.js';
+import { givenParents } from '../certificates/givenParents.js';
 import { HalfImported, importCertificate } from '../certificates/importCertificate.js';
 import type { ImportRole } from '../certificates/importRole.js';
 import { MAPPING_EXAMPLE, readMappingFile } from '../certificates/mappingFile.js';
@@ -17,6 +17,7 @@ import { EXIT, exitOfError } from '../exit.js';
 import { describeFailure } from '../failure.js';
 import { deliver, requireDeliverable } from '../operations/deliver.js';
 import { registeredId } from '../operations/ids.js';
+import { PAPER_EXAMPLE, PAPER_OPTION } from '../operations/paperParent.js';
 import { collect } from '../parse.js';
 import { withSession } from '../session.js';
 import type { Session } from '../session.js';
@@ -71,11 +72,7 @@ function configure(command: Command): Command {
     .addOption(new Option('--kind <kind>', 'what devices are that are new').choices(DEVICE_KINDS).default('field'))
     .option('--mapping <file>', 'what certificates do not tell, for one of them or for a series')
     .option('--parent <report>', 'report of a standard that was used; may be repeated', collect)
-    .option(
-      '--paper-parent <file>',
-      'JSON file that describes a certificate on paper of a standard that was used; may be repeated',
-      collect,
-    )
+    .option('--paper-parent <facts>', PAPER_OPTION, collect)
     .option('--issuer <organisation>', 'the member that issued the certificate, where its name does not tell')
     .option('--amends <report>', 'the report that the certificate replaces, where it does not say so itself')
     .addHelpText('after', `\nA file for --mapping, of which only "version" is needed:\n${MAPPING_EXAMPLE}`)

@@ -4,6 +4,7 @@ import { registrantOf, resultSchema } from '@tracecal/chaincode/model';
 import type { Parent, ReportBody, Result } from '@tracecal/chaincode/model';
 import { ReportBuilder } from '../../client/index.js';
 import type { ReportContent, UnsignedReport } from '../../client/index.js';
+import { describedPaper } from '../../dcc/index.js';
 import type { ItemReport, LeftOut } from '../../dcc/index.js';
 import {
   calibratedItem,
@@ -18,7 +19,7 @@ import { matchParents } from '../certificates/parents.js';
 import { CliError } from '../errors.js';
 import { readJsonFile } from '../inputFile.js';
 import { registeredId } from '../operations/ids.js';
-import { PAPER_EXAMPLE, paperParent as paperParentIn } from '../operations/paperParent.js';
+import { PAPER_EXAMPLE, PAPER_OPTION, paperParent } from '../operations/paperParent.js';
 import { collect, date } from '../parse.js';
 import type { Session } from '../session.js';
 
@@ -58,11 +59,7 @@ export function contentOptions(command: Command): Command {
     )
     .option('--results <file>', 'JSON list of results: name, quantity, unit, rows (instead of a certificate)')
     .option('--parent <report>', 'report of a standard that was used; may be repeated', collect)
-    .option(
-      '--paper-parent <file>',
-      'JSON file that describes a certificate on paper of a standard that was used, or its number; may be repeated',
-      collect,
-    )
+    .option('--paper-parent <facts>', PAPER_OPTION, collect)
     .option('--begin <date>', 'first day of the calibration', date)
     .option('--end <date>', 'last day (default: the first)', date)
     .option('--issuer <organisation>', 'the member that issued the certificate, where its name does not tell')
@@ -239,5 +236,6 @@ async function parentsOf(
       return { kind: 'report', device: body.device, report: id, digest };
     }),
   );
-  return [...registered, ...(await Promise.all(papers.map(paperParentIn)))];
+  const onPaper = await Promise.all(papers.map(paperParent));
+  return [...registered, ...onPaper.map((paper) => describedPaper(paper))];
 }

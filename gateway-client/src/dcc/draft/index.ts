@@ -20,7 +20,7 @@ export {
   type KindProposer,
   type ProposedKind,
 } from './kinds.js';
-export { NO_MAPPING, readMapping, readPaperParent, type Mapping, type PaperParent } from './mapping.js';
+export { NO_MAPPING, readMapping, paperParentOf, readPaperParent, type Mapping, type PaperParent } from './mapping.js';
 export type { DraftMethod, MethodClass, MethodProposal } from './methods.js';
 export type { DraftParent, DraftParentCertificate, Use, UseRole } from './parents.js';
 export type { DraftResult } from './results.js';

@@ -1,4 +1,4 @@
-import { parseJson } from '@tracecal/chaincode/model';
+import { MAX_PAPER_RESULTS, parseJson } from '@tracecal/chaincode/model';
 import { z } from 'zod';
 import { DccError } from '../errors.js';
 import { ROLES } from './vocabulary.js';
@@ -8,20 +8,42 @@ const pointer = z.union([z.string().min(1).max(200), z.number().int().positive()
 const text = z.string().min(1).max(200);
 const METHODS = ['direct', 'scaled', 'group', 'interpolated', 'product', 'sum', 'general', 'natural'] as const;
 
-const paperParent = z.strictObject({
-  /** The certificate's number, as the child names it; or the equipment, by name or serial number. */
-  certificate: text.optional(),
-  equipment: text.optional(),
-  laboratory: text,
-  number: text,
-  date: z.iso.date(),
+const certified = {
   kind: text.optional(),
   from: z.number().optional(),
   to: z.number().optional(),
   unit: text.optional(),
   U: z.number().positive().optional(),
   k: z.number().min(1).optional(),
-});
+  p: z.number().positive().max(1).optional(),
+};
+
+/** Facts that tell which certificate is meant, and nothing that anything could rest on. */
+const NAMING: ReadonlySet<string> = new Set(['number', 'certificate', 'equipment']);
+
+const paperParent = z
+  .strictObject({
+    /** The certificate's number, as the child names it; or the equipment, by name or serial number. */
+    certificate: text.optional(),
+    equipment: text.optional(),
+    number: text,
+    laboratory: text.optional(),
+    /** Of the equipment. */
+    serial: text.optional(),
+    /** The last day of its calibration. */
+    date: z.iso.date().optional(),
+    ...certified,
+    /** Where it certifies several kinds, or ranges. */
+    results: z.array(z.strictObject(certified)).max(MAX_PAPER_RESULTS).optional(),
+  })
+  .superRefine((facts, context) => {
+    const isDescribed = Object.keys(facts).some((name) => !NAMING.has(name));
+    for (const path of isDescribed ? (['laboratory', 'date'] as const) : []) {
+      if (facts[path] === undefined) {
+        context.addIssue({ code: 'custom', path: [path], message: 'is missing' });
+      }
+    }
+  });
 
 const mapping = z.strictObject({
   version: z.literal('tracecal-mapping/1'),
@@ -83,11 +105,11 @@ export function readMapping(json: string): Mapping {
   }
 }
 
-const NUMBERS: ReadonlySet<string> = new Set(['from', 'to', 'U', 'k']);
+const NUMBERS: ReadonlySet<string> = new Set(['from', 'to', 'U', 'k', 'p']);
 
 /**
  * Reads the facts of one certificate on paper from the command line:
- * `laboratory=PTB,number=1234-24,date=2024-05-02,kind=mass,from=1,to=10,unit=\kilogram,U=0.00001,k=2`.
+ * `laboratory=PTB,number=1234-24,date=2024-05-02,serial=17,kind=mass,from=1,to=10,unit=\kilogram,U=0.00001,k=2`.
  *
  * @throws DccError `MAPPING_INVALID`
  */
@@ -101,8 +123,13 @@ export function readPaperParent(facts: string): PaperParent {
   if (twice) {
     throw new DccError('MAPPING_INVALID', `"${twice[0]}" is given twice.`);
   }
+  return paperParentOf(Object.fromEntries(pairs));
+}
+
+/** The facts of one certificate on paper, as the mapping file has them. @throws DccError `MAPPING_INVALID` */
+export function paperParentOf(facts: unknown): PaperParent {
   try {
-    return paperParent.parse(Object.fromEntries(pairs));
+    return paperParent.parse(facts);
   } catch (cause) {
     throw new DccError('MAPPING_INVALID', reasonOf(cause), { cause });
   }

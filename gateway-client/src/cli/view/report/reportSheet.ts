@@ -106,12 +106,22 @@ function standardsOf({ standards, results }: ReportFacts): readonly SheetTable[]
           role,
         ];
       case 'paper':
-        return [parent.equipment, `${parent.certificate} (on paper)`, parent.laboratory, role];
+        return [paperEquipment(parent), paperText(parent), parent.laboratory, role];
       case 'external':
         return [parent.equipment, `${parent.certificate} (not registered)`, null, role];
     }
   });
   return [{ caption: 'What the results rest on', columns, rows, notes: standards.flatMap(paperNotes) }];
+}
+
+type OnPaper = Extract<ReportFacts['standards'][number]['parent'], { readonly kind: 'paper' }>;
+
+function paperEquipment({ equipment, serial }: OnPaper): string {
+  return serial === undefined || equipment.includes(serial) ? equipment : `${equipment}, serial number ${serial}`;
+}
+
+function paperText({ certificate, date }: OnPaper): string {
+  return `${certificate}${date === undefined ? '' : `, calibrated ${date}`} (on paper)`;
 }
 
 /** A result that declares nothing was compared with the standards that give its kind. */
