@@ -29,6 +29,7 @@ export function everyTransaction(
     registerDevice: () => hierarchy.addDevice({ id: 'new-a', technician: 't-oem-a', kind: 'field' }),
     transferDevice: () => hierarchy.transfer('new-a', 'oem-b'),
     setInterval: () => hierarchy.setInterval('working-b', 300),
+    setRequirements: () => hierarchy.require('lab-beta', { intervalDays: 400, graceDays: 10 }),
     createReport: () => hierarchy.addReport({ ...report, id: 'every-r1' }),
     acceptReport: () => hierarchy.accept('every-r1'),
     amendReport: () => hierarchy.addReport({ ...report, id: 'every-r2', supersedes: 'every-r1' }),

@@ -38,6 +38,8 @@ export interface RecordedTrace {
   readonly status: VerdictStatus;
   /** The check that made it other than `TRACEABLE`; null if none did. */
   readonly check: CheckName | null;
+  /** Whether it could be relied on by its owner's policy. */
+  readonly fulfilled: boolean;
   /** The report that the trace started from. */
   readonly report: string | null;
   /** SHA-256 of every report that the trace came by, hex, in its order. */

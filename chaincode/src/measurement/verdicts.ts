@@ -27,6 +27,7 @@ const schema: z.ZodType<TraceSummaries> = z.object({
       device: z.string(),
       status: z.enum(VERDICT_STATUSES),
       check: z.enum(CHECK_NAMES).nullable(),
+      fulfilled: z.boolean(),
       report: z.string().nullable(),
       reports: z.array(z.int()),
     }),
@@ -37,10 +38,11 @@ const schema: z.ZodType<TraceSummaries> = z.object({
 export async function verdictsAbout(state: LedgerReader, devices: readonly string[], asOf: Instant): Promise<Found> {
   const answer = await state.ask(REGISTRY, 'traceMany', canonicalJson({ devices, asOf }));
   const { registry, heartbeats, digests, results } = shapeOf(schema, "registry's answer", JSON.parse(answer));
-  const traces = results.map(({ device, status, check, report, reports }) => ({
+  const traces = results.map(({ device, status, check, fulfilled, report, reports }) => ({
     device,
     status,
     check,
+    fulfilled,
     report,
     digests: reports.map((place) => digests[place] ?? ''),
   }));

@@ -7,6 +7,8 @@ export const MAX_ROWS = 1024;
 /** Arguments of a result, and sources of its support. */
 export const MAX_ARGUMENTS = 8;
 export const MAX_USES = 64;
+/** Kinds of quantity for which an owner sets an interval. */
+export const MAX_INTERVALS = 64;
 /** Institutes that a registry is founded with, or that sign one statement. */
 export const MAX_INSTITUTES = 64;
 /** Of one accreditation statement. */

@@ -3,9 +3,10 @@ import type { DeviceRecord, Entry, OrganisationRecord, PersonRecord, RegistryRec
 /** Every statement that a record holds, list by list. */
 export const entriesOf = {
   registry: ({ founding, changes }: RegistryRecord): readonly Entry[] => [founding, ...changes],
-  organisation: ({ memberships, accreditations, impediments }: OrganisationRecord): readonly Entry[] => [
+  organisation: ({ memberships, accreditations, requirements, impediments }: OrganisationRecord): readonly Entry[] => [
     ...memberships,
     ...accreditations,
+    ...requirements,
     ...impediments,
   ],
   person: ({ authorisations, impediments }: PersonRecord): readonly Entry[] => [...authorisations, ...impediments],

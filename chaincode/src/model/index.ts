@@ -32,6 +32,7 @@ export type { KindEvidence, KindProposal } from './proposeKind.js';
 export * from './quantityValues.js';
 export * from './records.js';
 export * from './reportSize.js';
+export * from './requirements.js';
 export * from './results.js';
 export * from './resultSchema.js';
 export * from './schemas.js';

@@ -64,6 +64,8 @@ export interface OrganisationRecord {
   readonly memberships: readonly CertifiedEntry[];
   /** Accreditations and reductions. */
   readonly accreditations: readonly Entry[];
+  /** What it requires of the devices that it owns. */
+  readonly requirements: readonly Entry[];
   readonly impediments: readonly Entry[];
 }
 

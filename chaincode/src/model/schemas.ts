@@ -16,6 +16,7 @@ import { IDENTIFIER } from './identifiers.js';
 import { DEFAULT_JSON_LIMITS, parseJson } from './json.js';
 import { fitsUnit } from './kinds.js';
 import type { JsonLimits } from './json.js';
+import { requirementsSchema } from './requirementsSchema.js';
 import { resultSchema, uncertainty } from './resultSchema.js';
 import {
   base64url,
@@ -177,6 +178,7 @@ const bodies: { readonly [Kind in StatementKind]: z.ZodType<Bodies[Kind]> } = {
   }),
   transfer: z.strictObject({ to: organisationId, intervalDays }),
   interval: z.strictObject({ intervalDays }),
+  requirements: requirementsSchema,
   report: z.strictObject({
     device: ownedId,
     technician: ownedId,
@@ -240,6 +242,7 @@ const subjectKinds: Readonly<Record<StatementKind, readonly SubjectKind[]>> = {
   device: ['device'],
   transfer: ['device'],
   interval: ['device'],
+  requirements: ['organisation'],
   report: ['report'],
   acceptance: ['device'],
   rejection: ['device'],

@@ -1,4 +1,5 @@
 import type { AccreditationGrant, WorkPlace } from './cmc.js';
+import type { Requirements } from './requirements.js';
 import type { Uncertainty } from './results.js';
 import type { CalendarDate, Instant } from './time.js';
 
@@ -17,6 +18,7 @@ export const STATEMENT_TYPES = {
   device: 'tracecal-device/1',
   transfer: 'tracecal-transfer/1',
   interval: 'tracecal-interval/1',
+  requirements: 'tracecal-requirements/1',
   report: 'tracecal-report/1',
   acceptance: 'tracecal-acceptance/1',
   rejection: 'tracecal-rejection/1',
@@ -78,6 +80,7 @@ interface SubjectOf {
   readonly device: 'device';
   readonly transfer: 'device';
   readonly interval: 'device';
+  readonly requirements: 'organisation';
   readonly report: 'report';
   readonly acceptance: 'device';
   readonly rejection: 'device';
@@ -101,6 +104,7 @@ export interface Bodies {
   readonly device: Imprint;
   readonly transfer: Transfer;
   readonly interval: Interval;
+  readonly requirements: Requirements;
   readonly report: ReportBody;
   readonly acceptance: Acceptance;
   readonly rejection: Rejection;
@@ -241,7 +245,7 @@ export interface Imprint {
   readonly model: string;
   readonly manufacturer: string;
   readonly owner: string;
-  /** Days until recalibration is due, by the owner's policy; null if the owner sets none. */
+  /** Days until recalibration is due; null: what the owner requires of all its devices decides. */
   readonly intervalDays: number | null;
   readonly technician: string;
   readonly certificateSha256: string;
@@ -253,6 +257,7 @@ export interface Transfer {
   readonly intervalDays: number | null;
 }
 
+/** Of one device: goes before what its owner requires of all. */
 export interface Interval {
   readonly intervalDays: number | null;
 }

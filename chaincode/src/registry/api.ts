@@ -18,6 +18,7 @@ import type {
   RegistryRecord,
   ReportBody,
   ReportRecord,
+  Requirements,
   Result,
   RevocationReason,
   StatementKind,
@@ -46,6 +47,7 @@ export const EVENTS = {
   deviceRegistered: 'DeviceRegistered',
   deviceTransferred: 'DeviceTransferred',
   intervalSet: 'IntervalSet',
+  requirementsSet: 'RequirementsSet',
   reportCreated: 'ReportCreated',
   reportAmended: 'ReportAmended',
   reportAccepted: 'ReportAccepted',
@@ -119,9 +121,18 @@ export interface AccreditationLineAnswer {
   readonly number: string | null;
 }
 
+/** What an owner requires, since when. */
+export interface RequirementsAnswer {
+  readonly number: number;
+  readonly from: Instant;
+  readonly body: Requirements;
+}
+
 export interface OrganisationAnswer extends Membership {
   readonly id: string;
   readonly impediments: readonly Impediment[];
+  /** What it requires of its devices now; null: it has said nothing. */
+  readonly requirements: RequirementsAnswer | null;
   /** Its accreditation, each line until its last day after reductions. */
   readonly lines: readonly AccreditationLineAnswer[];
   readonly record: OrganisationRecord;
@@ -140,9 +151,11 @@ export interface DeviceAnswer extends Omit<Imprint, 'owner' | 'intervalDays'> {
   readonly id: string;
   /** The organisation that registered it. */
   readonly organisation: string;
-  /** The owner now, and their interval. */
+  /** The owner now, and the interval of the device itself; null: what its owner requires decides. */
   readonly owner: string;
   readonly intervalDays: number | null;
+  /** What its owner requires of all devices now; null: nothing. */
+  readonly requirements: Requirements | null;
   /** The reports that a trace starts from now. */
   readonly current: readonly CurrentReport[];
   readonly impediments: readonly Impediment[];
@@ -253,6 +266,8 @@ export interface TraceSummary {
   readonly status: VerdictStatus;
   /** The check that made it other than `TRACEABLE`; null if none did. */
   readonly check: CheckName | null;
+  /** Whether it may be relied on by its owner's policy: see `Fulfilment`. */
+  readonly fulfilled: boolean;
   /** The report that the trace starts from. */
   readonly report: string | null;
   /** Places, in the list of digests, of every report that the trace came by, in its order. */

@@ -79,6 +79,7 @@ const ROOMS: readonly Room[] = [
     most: MAX_OF_AN_AUTHOR,
     kept: { acceptance: 1, consent: 1, interval: 1, transfer: 1 },
   },
+  { kinds: ['requirements'], most: MAX_OF_AN_AUTHOR },
   { kinds: ['review'], most: MAX_OF_AN_AUTHOR },
   // What institutes decide together.
   { kinds: ['admission', 'policy'], most: MAX_OF_AN_AUTHOR },

@@ -90,6 +90,7 @@ export async function getDevice(state: StateReader, id: string): Promise<DeviceA
     organisation: registrantOf(id),
     owner: device.owner,
     intervalDays: device.intervals.at(-1)?.days ?? null,
+    requirements: device.requirements.at(-1)?.at(-1)?.body ?? null,
     current: currentReports(device, state.now),
     impediments: device.impediments,
     record: device.record,
@@ -100,7 +101,9 @@ export async function getOrganisation(state: StateReader, id: string): Promise<O
   const record = await required('organisation', id, state.organisation(id));
   const opener = new Opener(new Grounds(state, state.now));
   const { membership, impediments } = await required('organisation', id, opener.organisation(id));
-  return { ...membership.body, id, impediments, lines: await opener.lines(id), record };
+  const last = (await opener.requirements(id)).at(-1);
+  const requirements = last ? { number: last.number, from: last.from, body: last.body } : null;
+  return { ...membership.body, id, impediments, requirements, lines: await opener.lines(id), record };
 }
 
 export async function getPerson(state: StateReader, id: string): Promise<PersonAnswer> {

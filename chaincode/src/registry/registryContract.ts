@@ -91,6 +91,13 @@ export class RegistryContract extends LevelContract {
     return this.#submit(ctx, 'setInterval', submission);
   }
 
+  /** What an owner requires of its devices. */
+  @Transaction()
+  @Returns('string')
+  setRequirements(ctx: Context, submission: string): Promise<string> {
+    return this.#submit(ctx, 'setRequirements', submission);
+  }
+
   @Transaction()
   @Returns('string')
   createReport(ctx: Context, submission: string): Promise<string> {

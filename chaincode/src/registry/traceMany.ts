@@ -70,8 +70,16 @@ class Summaries {
     for (const heartbeat of verdict.heartbeats) {
       this.#heartbeats.set(heartbeat.institute, heartbeat);
     }
-    const { status, check, edges } = verdict;
-    this.#results.push({ device, status, check, report: edges[0]?.report ?? null, reports: this.#rests(edges) });
+    const { status, check, edges, requirements } = verdict;
+    const fulfilled = requirements?.fulfilled ?? false;
+    this.#results.push({
+      device,
+      status,
+      check,
+      fulfilled,
+      report: edges[0]?.report ?? null,
+      reports: this.#rests(edges),
+    });
   }
 
   async all(): Promise<TraceSummaries> {

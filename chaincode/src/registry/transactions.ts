@@ -11,6 +11,7 @@ import { admit, found, setPolicy } from './register/institutes.js';
 import { registerOrganisation } from './register/organisations.js';
 import { authorise } from './register/people.js';
 import { registerReport } from './register/reports.js';
+import { setRequirements } from './register/requirements.js';
 import { review } from './register/reviews.js';
 import type { Details, Registration } from './registration.js';
 
@@ -55,6 +56,7 @@ export const rules: Readonly<Record<StatementKind, Rule>> = {
   }),
   transfer: rule('transferDevice', EVENTS.deviceTransferred, transferDevice, { logs: subject }),
   interval: rule('setInterval', EVENTS.intervalSet, setInterval, { logs: subject }),
+  requirements: rule('setRequirements', EVENTS.requirementsSet, setRequirements, { logs: subject }),
   report: rule('createReport', EVENTS.reportCreated, registerReport, {
     beside: ['results', 'acceptance', 'anchor'],
     logs: reported,

@@ -1,12 +1,23 @@
 import type { TraceOptions } from './options.js';
-import { outcomeOf, worstOf } from './judge/outcome.js';
 import type { Outcome } from './judge/outcome.js';
-import type { Edge, Finding, HeartbeatSeen, ResultVerdict, Root, Verdict, VerdictStatus } from './verdict.js';
+import type {
+  Due,
+  Edge,
+  Finding,
+  Fulfilment,
+  HeartbeatSeen,
+  ResultVerdict,
+  Root,
+  Verdict,
+  VerdictStatus,
+} from './verdict.js';
 
 export interface WalkResult {
   readonly registry: string;
   readonly device: string;
   readonly options: TraceOptions;
+  readonly requirements: Fulfilment | null;
+  readonly due: Due | null;
   readonly levels: number;
   readonly results: readonly ResultVerdict[];
   readonly roots: readonly Root[];
@@ -15,7 +26,7 @@ export interface WalkResult {
   readonly edges: readonly Edge[];
   /** About the verdict as a whole, not about an edge. */
   readonly findings: readonly Finding[];
-  /** How the reports stand that the device relies on. */
+  /** The worst of all that was found. */
   readonly standing: Outcome;
 }
 
@@ -30,9 +41,8 @@ export function statusOf({ outcome }: Pick<Outcome, 'outcome'>): VerdictStatus {
   return STATUS[outcome];
 }
 
-/** The worst decides. */
 export function conclude({ options, edges, findings, standing, ...walk }: WalkResult): Verdict {
-  const { outcome, because } = worstOf([outcomeOf(findings), standing]);
+  const { outcome, because } = standing;
   const { asOf, knownAt, quantity, at } = options;
   return {
     ...walk,

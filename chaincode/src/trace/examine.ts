@@ -17,7 +17,7 @@ export function told(check: Check, link: Link, context: TraceContext): readonly 
 /** What a check has to say. */
 export function findings(check: Check, link: Link, context: TraceContext): readonly Finding[] {
   try {
-    return check.examine(link, context).map(({ outcome, reason }) => ({ check: check.name, outcome, reason }));
+    return check.examine(link, context).map((remark) => ({ check: check.name, ...remark }));
   } catch (error) {
     // A record that cannot even be read (a broken certificate) fails the check that needed it.
     if (isUnsound(error)) {

@@ -27,6 +27,7 @@ export function knownAt(source: RecordSource, moment: Instant): RecordSource {
             id,
             memberships: held(record.memberships),
             accreditations: held(record.accreditations),
+            requirements: held(record.requirements),
             impediments: held(record.impediments),
           },
           record.memberships[0],

@@ -52,6 +52,7 @@ const rules: { readonly [Kind in StatementKind]: Rule<Kind> } = {
   }),
   transfer: ({ author, body }) => ({ ...nobody, voices: [...new Set([author, body.to])] }),
   interval: byAuthor,
+  requirements: byAuthor,
   report: ({ body }) => ({ ...nobody, names: reportSigners(body) }),
   acceptance: byAuthor,
   rejection: byAuthor,

@@ -1,9 +1,14 @@
 import { RegistryError } from '../model/index.js';
+import type { Result } from '../model/index.js';
 import { Budget } from './budget.js';
 import { conclude, statusOf } from './conclude.js';
+import type { TraceContext } from './checks/index.js';
+import { dueForAsker } from './checks/interval.js';
 import { currentReports } from './current.js';
 import type { CurrentReport } from './current.js';
 import { countedInstitutes, mistrust, newestHeartbeats, staleness } from './freshness.js';
+import { DUE_SOON_DAYS, firstDue } from './due.js';
+import { fulfilmentOf } from './fulfilment.js';
 import { knownAt } from './knownAt.js';
 import { Grounds } from './open/conclusions.js';
 import { Opener } from './open/opener.js';
@@ -14,9 +19,10 @@ import { conformityIn } from './judge/conformity.js';
 import { givenOf } from './judge/given.js';
 import { outcomeOf, worstOf } from './judge/outcome.js';
 import type { Outcome } from './judge/outcome.js';
+import { requirementsOn } from './open/requirements.js';
 import { openRoots } from './roots.js';
 import type { RecordSource } from './source.js';
-import type { Finding, ResultVerdict, Verdict } from './verdict.js';
+import type { Due, Finding, ResultVerdict, Verdict } from './verdict.js';
 import { Walk } from './walk.js';
 import type { Relied } from './walk.js';
 
@@ -40,59 +46,78 @@ export async function traceCal(
 ): Promise<Verdict> {
   const records = options.knownAt === null ? source : knownAt(source, options.knownAt);
   const opener = new Opener(new Grounds(records, options.asOf));
-  const walk = new Walk(opener, await contextOf(opener, options), budget);
-
   const device = await opener.device(deviceId);
+  const required = device && requirementsOn(device, options.asOf);
+  const { policy } = await opener.institutes();
+  const context = { options, policy, required };
+  const walk = new Walk(opener, context, budget);
   const current = device ? currentReports(device, options.asOf, options.quantity) : [];
   requireOneKind(deviceId, current, options);
   const nothing = current.length === 0 ? [nothingToTrace(deviceId, device, options)] : [];
   nothing.forEach((finding) => {
     walk.nothing(deviceId, finding);
   });
-  const traced = await traceAll(walk, deviceId, current);
+  const traced = await traceAll(walk, deviceId, current, context);
 
   const ends = new Set(traced.ends);
+  // What ends at no institute is as fresh as those know whose word it rests on.
+  const heard = ends.size > 0 ? ends : walk.institutes;
   const institutes = await openRoots(opener, walk.institutes);
   const named = institutes.map(({ organisation, sha256 }) => ({ organisation, sha256 }));
   const counted = await countedInstitutes(opener, options);
-  const heartbeats = await newestHeartbeats(records, opener, [...new Set([...ends, ...counted])].sort());
+  const heartbeats = await newestHeartbeats(records, opener, [...new Set([...heard, ...counted])].sort());
+  const findings = [
+    ...mistrust(institutes, options),
+    ...staleness(heartbeats, counted, options),
+    ...(device ? beyondRecord(device, options) : []),
+  ];
+  const standing = worstOf([outcomeOf(findings), outcomeOf(nothing), ...traced.standings]);
+  const { results, due, levels } = traced;
+  const { edges } = walk;
   return conclude({
     registry: await opener.registry(),
     device: deviceId,
     options,
-    levels: traced.levels,
-    results: traced.results,
-    standing: worstOf([outcomeOf(nothing), ...traced.standings]),
+    requirements: device ? fulfilmentOf(device, required, { options, standing, results, edges, heartbeats }) : null,
+    due,
+    levels,
+    results,
+    standing,
     roots: named.filter(({ organisation }) => ends.has(organisation)),
     institutes: named,
     heartbeats,
-    edges: walk.edges,
-    findings: [
-      ...mistrust(institutes, options),
-      ...staleness(heartbeats, counted, options),
-      ...(device ? beyondRecord(device, options) : []),
-    ],
+    edges,
+    findings,
   });
 }
 
-async function contextOf(opener: Opener, options: TraceOptions) {
-  const { policy } = await opener.institutes();
-  return { options, policy };
-}
-
-async function traceAll(walk: Walk, device: string, current: readonly CurrentReport[]) {
+async function traceAll(walk: Walk, device: string, current: readonly CurrentReport[], context: TraceContext) {
   let levels = 0;
   const standings: Outcome[] = [];
   const results: ResultVerdict[] = [];
   const ends: string[] = [];
+  const due: Due[] = [];
   for (const { report, quantities } of current) {
     const relied = await walk.traceReport({ device, report }, () => quantities);
     levels = Math.max(levels, relied.height);
     standings.push(relied.standing);
-    results.push(...resultVerdicts(report, relied));
+    const own = resultVerdicts(report, relied, context);
+    results.push(...own);
+    due.push(...duesOf(own, relied, context));
     ends.push(...[...relied.kinds.values()].flatMap(({ roots }) => [...roots]));
   }
-  return { levels, standings, results, ends };
+  return { levels, standings, results, ends, due: firstDue(due) };
+}
+
+/** Of the results that count, if any do. */
+function duesOf(own: readonly ResultVerdict[], { report }: Relied, context: TraceContext): readonly Due[] {
+  const counting = own.filter(({ counted }) => counted);
+  const dues = (counting.length > 0 ? counting : own).map(({ due }) => due);
+  return dues.length > 0 || !report ? dues : [dueForAsker({ report }, context, undefined, soonDays(context))];
+}
+
+function soonDays({ required }: TraceContext): number {
+  return required?.body.dueSoonDays ?? DUE_SOON_DAYS;
 }
 
 /** A value has a meaning in one kind of quantity only. */
@@ -106,11 +131,19 @@ function requireOneKind(device: string, current: readonly CurrentReport[], { at 
   }
 }
 
-function resultVerdicts(report: string, { report: open, kinds }: Relied): readonly ResultVerdict[] {
+function resultVerdicts(
+  report: string,
+  { report: open, kinds }: Relied,
+  context: TraceContext,
+): readonly ResultVerdict[] {
+  if (!open) {
+    return [];
+  }
   return [...kinds].flatMap(([quantity, standing]) => {
     const roots = [...standing.roots].sort();
     const reason = standing.because?.reason ?? `Traces to ${roots.join(' and ')}.`;
-    const own = (open?.results.get(quantity) ?? []).filter(({ asFound }) => !asFound);
+    const own = (open.results.get(quantity) ?? []).filter(({ asFound }) => !asFound);
+    const due = dueForAsker({ report: open }, context, quantity, soonDays(context));
     return own.map((result) => ({
       ...givenOf(result),
       report,
@@ -118,9 +151,15 @@ function resultVerdicts(report: string, { report: open, kinds }: Relied): readon
         ? { status: statusOf(standing), reason, counted: !standing.isInformative }
         : { status: 'INCOMPLETE', reason: 'It states no usable uncertainty: nothing was judged.', counted: false }),
       roots,
-      conformity: conformityIn(result)?.status ?? null,
+      ...conformityOf(result),
+      due,
     }));
   });
+}
+
+function conformityOf(result: Result): Pick<ResultVerdict, 'conformity' | 'tur'> {
+  const found = conformityIn(result);
+  return { conformity: found?.status ?? null, tur: found?.tur ?? null };
 }
 
 /** Which report was current in the past is told by acceptances; of a long life a record keeps the newer ones. */

@@ -55,6 +55,10 @@ export interface Finding {
   readonly outcome: FindingOutcome;
   /** One sentence. */
   readonly reason: string;
+  /** The kind of quantity that it is about; absent: all for which the report is relied on. */
+  readonly quantity?: string;
+  /** What stands in for the chain; there only where it is an accreditation. */
+  readonly basis?: 'accreditation';
 }
 
 /** A step of the trace: from what relies on it (`child`, or the device itself at level 1) to a report. */
@@ -138,6 +142,44 @@ export interface ResultVerdict extends Given {
   readonly roots: readonly string[];
   /** Beside the status; null where the certificate says nothing about it. */
   readonly conformity: ConformityStatus | null;
+  /** The smallest test uncertainty ratio; null where the certificate gives none. */
+  readonly tur: number | null;
+  readonly due: Due;
+}
+
+export const DUE_STATES = ['valid', 'due-soon', 'overdue'] as const;
+export type DueState = (typeof DUE_STATES)[number];
+
+/** When a calibration is due again, and who says so. */
+export interface Due {
+  /** The last day on which it may be relied on; null: nobody says when it is due. */
+  readonly date: CalendarDate | null;
+  /** The interval of the device itself, its owner's for all devices, the certificate, or whoever asks. */
+  readonly by: 'device' | 'owner' | 'certificate' | 'question' | null;
+  readonly state: DueState | null;
+  /** The last day of its owner's grace; absent where there is none. */
+  readonly graceUntil?: CalendarDate;
+}
+
+/** A requirement of the owner that is not fulfilled. */
+export interface Unmet {
+  readonly requirement: 'accreditation' | 'interval' | 'conformity' | 'tur' | 'strict' | 'freshness';
+  /** One sentence. */
+  readonly reason: string;
+}
+
+/** What the owner of a device requires of it, beside the status. */
+export interface Fulfilment {
+  /** The owner at the moment asked about. */
+  readonly owner: string;
+  /** Number of the owner's statement that counted then; null: there was none. */
+  readonly number: number | null;
+  /**
+   * Whether the device may be relied on by its owner's policy: TRACEABLE, or ATTESTED by nothing but accreditations where the owner
+   * accepts these, and nothing is unmet. What a gate asks for.
+   */
+  readonly fulfilled: boolean;
+  readonly unmet: readonly Unmet[];
 }
 
 export interface Verdict {
@@ -154,6 +196,10 @@ export interface Verdict {
   readonly check: CheckName | null;
   /** One sentence: why the status is what it is. */
   readonly reason: string;
+  /** What its owner requires, and whether that is fulfilled; null: there is no such device. */
+  readonly requirements: Fulfilment | null;
+  /** When the first of its calibrations is due again; null: it has none. */
+  readonly due: Due | null;
   /** How the device's current results stand, one by one. */
   readonly results: readonly ResultVerdict[];
   /** Longest chain of reports, counted in reports. */

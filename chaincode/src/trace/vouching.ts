@@ -1,11 +1,12 @@
+import type { Instant } from '../model/index.js';
 import { isExempt } from './checks/scope.js';
 import { accreditorsOf, isInstitutes } from './judge/accreditation.js';
 import { deviceKey } from './checks/device.js';
 import { lastDecision } from './checks/acceptance.js';
 import { relyingUse } from './checks/check.js';
 import type { Link, TraceContext } from './checks/check.js';
-import { intervalInForce } from './checks/interval.js';
 import { isTrusted } from './freshness.js';
+import { requirementsOn } from './open/requirements.js';
 import { judgingPolicy } from './judge/policy.js';
 import type { Opener } from './open/opener.js';
 import { openRoots } from './roots.js';
@@ -39,12 +40,24 @@ function ownersHeard(link: Link, context: TraceContext): readonly string[] {
   const decision = lastDecision(report, reliant ? relyingUse(reliant).done : context.options.asOf);
   const moments = [
     decision?.said.registered.date,
-    intervalInForce(link, context)?.from,
+    ...intervalWords(link, context),
     deviceKey(link, context)?.said.registered.date,
   ];
   return device.owners.filter((_, place) =>
     moments.some((moment) => place === 0 || (device.since[place]?.date ?? '') <= (moment ?? '')),
   );
+}
+
+/** When what counts was said about the interval of a device: by itself, and by its owner about all of theirs. */
+function intervalWords(
+  { report: { device }, reliant }: Link,
+  { options }: TraceContext,
+): readonly (Instant | undefined)[] {
+  const moment = reliant ? relyingUse(reliant).done : options.asOf;
+  const required = requirementsOn(device, moment)?.from;
+  const own = device.intervals.findLast(({ from }) => from <= moment) ?? device.intervals[0];
+  // Whoever asks may have an interval of their own; what else its owner requires of the traced device counts all the same.
+  return !reliant && options.intervalDays !== null ? [required] : [own?.from, required];
 }
 
 /**

@@ -79,7 +79,13 @@ export class Walk {
   constructor(opener: Opener, context: TraceContext, budget = new Budget(), reach = Infinity) {
     this.#opener = opener;
     this.#context = context;
-    this.#terms = { budget, policy: judgingPolicy(context.policy), explain: context.options.explain };
+    const { policy, options, required } = context;
+    this.#terms = {
+      budget,
+      policy: judgingPolicy(policy),
+      explain: options.explain,
+      refusedBy: required?.body.accreditation === 'refuse' ? required.owner : undefined,
+    };
     this.#reach = reach;
   }
 
@@ -123,7 +129,8 @@ export class Walk {
     (await institutesBehind(this.#opener, link, this.#context)).forEach((id) => this.institutes.add(id));
     const ascent = known ?? (await this.#ascend(report, [...path, reference], place, outcomeOf(found.own)));
     this.#ascents.set(visit, ascent);
-    const use = outcomeOf([...found.all, ...this.#consentWithdrawn(place, sight, ascent)]);
+    const all = [...found.all, ...this.#consentWithdrawn(place, sight, ascent)];
+    const use = outcomeOf(all);
     return {
       ...ascent,
       report,
@@ -131,7 +138,10 @@ export class Walk {
       kinds: new Map(
         needed.map((kind) => [
           kind,
-          inUse(use, ascent.kinds.get(kind) ?? { ...ascent.standing, roots: NOWHERE, isInformative: false }),
+          inUse(
+            outcomeFor(kind, all),
+            ascent.kinds.get(kind) ?? { ...ascent.standing, roots: NOWHERE, isInformative: false },
+          ),
         ]),
       ),
       standing: worstOf([use, ascent.standing]),
@@ -323,6 +333,11 @@ export class Walk {
 }
 
 const UNJUDGED = { findings: [], standing: { ...SOUND, roots: NOWHERE, isInformative: false }, compared: [] };
+
+/** What findings make of results of one kind of quantity. */
+function outcomeFor(kind: string, all: readonly Finding[]): Outcome {
+  return outcomeOf(all.filter(({ quantity = kind }) => quantity === kind));
+}
 
 /** How results stand for a use. */
 function inUse(use: Outcome, own: Standing): Standing {

@@ -99,6 +99,24 @@ export abstract class RegistryWriter extends RegistryReader {
   }
 
   /**
+   * Sets what an owner requires of all its devices, in place of what it required before.
+   *
+   * @param items - `requirements`, about the owner and signed by it.
+   * @example
+   * const statement = newStatement('requirements', {
+   *   registry: await tracecal.registry(),
+   *   author: 'oem-a',
+   *   subject: { kind: 'organisation', id: 'oem-a' },
+   *   number: await tracecal.nextNumber('oem-a', { kind: 'organisation', id: 'oem-a' }),
+   *   body: { intervals: [{ quantity: 'temperature', days: 365 }], graceDays: 14, accreditation: 'accept' },
+   * });
+   * await tracecal.setRequirements({ statement: await signStatement(statement, [officer]) });
+   */
+  setRequirements(items: Items): Promise<Announced> {
+    return this.#register('setRequirements', items);
+  }
+
+  /**
    * Registers reports. One counts for its device once the owner has accepted it, at once or later.
    *
    * @param items - `report`, with its `results`, and with the owner's `acceptance` where it is at hand; see `signReport`.

@@ -4,6 +4,7 @@ import type {
   Jws,
   PersonRole,
   RegistryPolicy,
+  Requirements,
   StatementOf,
 } from '@tracecal/chaincode/model';
 import { payloadDigest } from '@tracecal/chaincode/signing';
@@ -148,6 +149,20 @@ export class Organisations extends Statements {
     return this.#accreditation(id, this.sign(statement, saying.signers), saying);
   }
 
+  /** What an owner requires of its devices; with `by` as somebody else would say it. */
+  require(owner: string, body: Requirements, { by = owner, ...saying }: Saying & { readonly by?: string } = {}): Item {
+    const statement = this.statement('requirements', {
+      ...saying,
+      author: by,
+      subject: { kind: 'organisation', id: owner },
+      body,
+    });
+    const jws = this.sign(statement, saying.signers);
+    const entry = this.entry(jws, saying);
+    this.changeOrganisation(owner, (record) => ({ ...record, requirements: [...record.requirements, entry] }));
+    return this.step({ statement: jws }, entry.registered.date);
+  }
+
   // --- People -----------------------------------------------------------------------------------------------------
 
   addOfficer(spec: PersonSpec): Promise<Item> {
@@ -220,7 +235,7 @@ export class Organisations extends Statements {
     });
     const statement = this.sign(membership, signers);
     const memberships = [this.#certified(statement, holder, saying)];
-    this.organisations.set(id, { id, memberships, accreditations: [], impediments: [] });
+    this.organisations.set(id, { id, memberships, accreditations: [], requirements: [], impediments: [] });
     return statement;
   }
 

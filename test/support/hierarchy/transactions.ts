@@ -12,6 +12,7 @@ const TRANSACTIONS: Readonly<Record<StatementKind, string>> = {
   device: 'registerDevice',
   transfer: 'transferDevice',
   interval: 'setInterval',
+  requirements: 'setRequirements',
   report: 'createReport',
   acceptance: 'acceptReport',
   rejection: 'rejectReport',

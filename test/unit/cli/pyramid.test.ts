@@ -43,6 +43,8 @@ function verdict(edges: readonly Edge[], more: Partial<Verdict> = {}): Verdict {
     status: 'TRACEABLE',
     check: null,
     reason: 'Traces to nmi.',
+    requirements: null,
+    due: null,
     results: [],
     levels: 3,
     roots: [{ organisation: 'nmi', sha256: '0123456789abcdef'.repeat(4) }],

@@ -30,6 +30,8 @@ function verdict(edges: readonly Edge[], more: Partial<Verdict> = {}): Verdict {
     quantity: null,
     status: 'TRACEABLE',
     check: null,
+    requirements: null,
+    due: null,
     results: [],
     reason: 'Traces over 3 levels to nmi.',
     levels: 3,

@@ -46,6 +46,7 @@ async function everything(hierarchy: Hierarchy): Promise<void> {
   await hierarchy.addOrganisation({ id: 'nmi-west', kind: 'NMI', registered: AS_OF });
   hierarchy.consent('oem-a', { laboratory: 'lab-alpha', registered: AS_OF });
   hierarchy.setInterval('sensor-a', 30, { registered: AS_OF });
+  hierarchy.require('oem-a', { intervalDays: 30 }, { registered: AS_OF });
   hierarchy.reject('sensor-b-r1', { registered: AS_OF });
   hierarchy.transfer('sensor-b', 'oem-a', { registered: AS_OF });
   hierarchy.setPolicy({ transcriptionDays: 30 }, { registered: AS_OF });

@@ -41,6 +41,7 @@ describe('the registry through the SDK', () => {
       'registerDevice',
       'transferDevice',
       'setInterval',
+      'setRequirements',
       'createReport',
       'amendReport',
       'acceptReport',

@@ -35,6 +35,7 @@ describe('Verdicts in a measurement compartment', () => {
         device: 'oem-a/sensor-a',
         status: 'TRACEABLE',
         check: null,
+        fulfilled: true,
         report: 'oem-a/sensor-a-r1',
         digests: reports.map((report) => levels.hierarchy.digestOf(report)),
         asOf: batch.asOf,

@@ -51,6 +51,7 @@ describe('The registry as a chaincode', () => {
       'seal',
       'setInterval',
       'setPolicy',
+      'setRequirements',
       'submitStatements',
       'suspend',
       'transferDevice',

@@ -77,7 +77,10 @@ describe('A trace that explains itself', () => {
     assertSaid(said, /^chronology: .* performed from 2025-01-13 to 2025-01-13, .* registered on 2025-01-13\.$/);
     assertSaid(said, /^interval: .* no interval is set; it is used on 2026-01-01\.$/);
     const limited = await hierarchy.trace('sensor-a', { explain: true, intervalDays: 365 });
-    assertSaid(comparedAt(limited), /^interval: .* recalibration is due on 2026-01-13; it is used on 2026-01-01\.$/);
+    assertSaid(
+      comparedAt(limited),
+      /^interval: .* recalibration is due on 2026-01-13 \(the asker.s interval\); it is used on 2026-01-01\.$/,
+    );
   });
 
   it('shows the limits of a specification beside the numbers', async () => {

@@ -150,7 +150,12 @@ function newcomer(
     );
   }
   const root = brought({ item, word }, 'organisation', id, id, certificateSha256);
-  return { id, word, root, record: { id, memberships: [entry], accreditations: [], impediments: [] } };
+  return {
+    id,
+    word,
+    root,
+    record: { id, memberships: [entry], accreditations: [], requirements: [], impediments: [] },
+  };
 }
 
 /** @param also Whose word is needed besides. */

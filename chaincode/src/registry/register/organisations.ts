@@ -39,7 +39,13 @@ export async function registerOrganisation(registration: Registration<'organisat
     );
   }
   await requireCertifier(state, word, body.certifier);
-  const record: OrganisationRecord = { id: subject.id, memberships: [], accreditations: [], impediments: [] };
+  const record: OrganisationRecord = {
+    id: subject.id,
+    memberships: [],
+    accreditations: [],
+    requirements: [],
+    impediments: [],
+  };
   const sharing = await sharers(state, word);
   await enter(registration, record, sharing);
   await actThroughMsp(state, body.mspId, [{ id: subject.id, kind: body.kind }]);

@@ -5,6 +5,7 @@ import type { Key } from '../open/keys.js';
 import { useAt } from '../impediments.js';
 import type { Use } from '../impediments.js';
 import type { Citation, OpenReport, Reference } from '../open/opener.js';
+import type { RequirementsSet } from '../open/requirements.js';
 import type { TraceOptions } from '../options.js';
 import type { CheckName, FindingOutcome } from '../verdict.js';
 
@@ -26,11 +27,15 @@ export interface Check {
 export interface Remark {
   readonly outcome: FindingOutcome;
   readonly reason: string;
+  /** The kind of quantity that it is about; absent: all. */
+  readonly quantity?: string;
 }
 
 export interface TraceContext {
   readonly options: TraceOptions;
   readonly policy: RegistryPolicy;
+  /** What the owner of the traced device requires of it. */
+  readonly required?: RequirementsSet | undefined;
 }
 
 /** A report, and another that relies on it: the subject of every check. */

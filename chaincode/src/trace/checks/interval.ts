@@ -1,84 +1,121 @@
-import { dateOf, plusDays } from '../../model/index.js';
+import { dateOf } from '../../model/index.js';
 import type { CalendarDate, Instant } from '../../model/index.js';
-import type { IntervalSet } from '../open/ownership.js';
-import { attested, failed, holds, missing, relyingUse } from './check.js';
+import { dueOf, intervalSaid, lastMoments, wordsOn } from '../due.js';
+import type { Due } from '../verdict.js';
+import { attested, failed, holds, missing, note, relyingUse } from './check.js';
 import type { Check, Link, OpenReport, Remark, TraceContext } from './check.js';
 
 /** The calibration was not overdue by its owner's policy when it was relied on (ISO/IEC 17025 leaves that to the owner). */
 export const interval: Check = {
   name: 'interval',
   about: 'citation',
-  examine(link, context) {
-    const { reliant, report } = link;
-    const due = dueDate(link, context);
-    if (due === undefined) {
-      return agreed(link, context);
-    }
-    if (!reliant) {
-      return overdue(report, due, dateOf(context.options.asOf));
-    }
-    const { begun, done, registered } = relyingUse(reliant);
-    const found = [...overdueMeanwhile(report, begun, done), ...overdue(report, due, dateOf(done))].slice(0, 1);
-    return found.length > 0 || dateOf(registered) <= due
-      ? found
-      : attested(
-          `The recalibration of ${report.device.id} was due on ${due}, between the work of report ${reliant.id}, ${dateOf(done)}, and its registration on ${dateOf(registered)}.`,
-        );
-  },
-  told(link, context) {
-    const { reliant, report } = link;
-    const due = dueDate(link, context);
-    const used = dateOf(reliant ? relyingUse(reliant).done : context.options.asOf);
-    const limit = due === undefined ? 'no interval is set' : `recalibration is due on ${due}`;
-    return [
-      `Device ${report.device.id} was calibrated until ${report.payload.performed.end}; ${limit}; it is used on ${used}.`,
-    ];
-  },
+  examine: (link, context) => byKind(link, examination(link, context)),
+  told: (link, context) => byKind(link, (kind) => note(toldOf(link, context, kind))).map(({ reason }) => reason),
 };
 
-/** Where the owner sets no interval, a date on the certificate is taken as agreed with its customer. */
-function agreed({ reliant, report }: Link, { options }: TraceContext): readonly Remark[] {
-  const { recalibrateBy } = report.payload;
-  const used = reliant ? dateOf(relyingUse(reliant).done) : dateOf(options.asOf);
-  return recalibrateBy === undefined || used <= recalibrateBy
-    ? holds
-    : missing(
-        `Report ${report.id} asks for recalibration by ${recalibrateBy}, and device ${report.device.id} was relied on on ${used}: its owner has set no interval.`,
+type Kind = string | undefined;
+
+/** What is to be said of each kind for which a report is relied on: once, where it is the same of all of them. */
+function byKind({ needed }: Link, say: (kind: Kind) => readonly Remark[]): readonly Remark[] {
+  const said = (needed.length > 0 ? needed : [undefined]).map((kind) => ({ kind, remarks: say(kind) }));
+  const first = said[0]?.remarks ?? holds;
+  return new Set(said.map(({ remarks }) => JSON.stringify(remarks))).size <= 1
+    ? first
+    : said.flatMap(({ kind = '', remarks }) =>
+        remarks.map(({ outcome, reason }) => ({
+          outcome,
+          reason: `${reason.slice(0, -1)} (${kind}).`,
+          quantity: kind,
+        })),
       );
 }
 
-function dueDate(link: Link, context: TraceContext): CalendarDate | undefined {
-  const own = intervalInForce(link, context);
-  const days = own ? own.days : context.options.intervalDays;
-  return days === null ? undefined : plusDays(link.report.payload.performed.end, days);
+/** What there is to say of a kind. */
+function examination(link: Link, context: TraceContext): (kind: Kind) => readonly Remark[] {
+  const { reliant, report } = link;
+  const { asOf } = context.options;
+  if (!reliant) {
+    return (kind) => overdue(report, dueForAsker(link, context, kind), dateOf(asOf));
+  }
+  const { begun, done, registered } = relyingUse(reliant);
+  const meanwhile = lastMoments(report.device, begun, done).map((moment) => wordsAt(report, moment));
+  const then = wordsAt(report, done);
+  return (kind) => {
+    const found = [...meanwhile.map((each) => dueBy(each, kind)).filter(isOwners), dueBy(then, kind)].flatMap((due) =>
+      overdue(report, due, due.used),
+    );
+    const bad = found.filter(({ outcome }) => outcome !== 'note').slice(0, 1);
+    const due = dueBy(then, kind);
+    const last = due.graceUntil ?? due.date;
+    return bad.length > 0 || !isOwners(due) || last === null || dateOf(registered) <= last
+      ? [...bad, ...found].slice(0, 1)
+      : attested(
+          `The recalibration of ${report.device.id} was due on ${last}, between the work of report ${reliant.id}, ${dateOf(done)}, and its registration on ${dateOf(registered)}.`,
+        );
+  };
+}
+
+/** What was said about the interval of a device, as far as it counted at a moment. */
+function wordsAt({ device, payload }: OpenReport, moment: Instant) {
+  return { words: wordsOn(device, moment), payload, used: dateOf(moment) };
+}
+
+/** When a standard was due again, by what counted when it was used. */
+function dueBy({ words, payload, used }: ReturnType<typeof wordsAt>, kind: Kind) {
+  return { ...dueOf(payload, intervalSaid(words, kind), { asOf: used, soonDays: 0 }), used };
+}
+
+/** Only an owner's own word counts at every moment: the date of a certificate is asked for at the end. */
+function isOwners({ by }: Due): boolean {
+  return by !== 'certificate';
+}
+
+function toldOf({ reliant, report }: Link, context: TraceContext, kind: Kind): string {
+  const done = reliant ? relyingUse(reliant).done : context.options.asOf;
+  const due = reliant ? dueBy(wordsAt(report, done), kind) : dueForAsker({ report }, context, kind);
+  const limit =
+    due.date === null ? 'no interval is set' : `recalibration is due on ${due.date} (${BY[due.by ?? 'owner']})`;
+  return `Device ${report.device.id} was calibrated until ${report.payload.performed.end}; ${limit}; it is used on ${dateOf(done)}.`;
+}
+
+const BY = {
+  device: 'its own interval',
+  owner: "its owner's interval",
+  certificate: 'the date of the certificate',
+  question: "the asker's interval",
+} as const;
+
+/** When the traced device is due again: whoever asks may set an interval of their own. */
+export function dueForAsker(
+  { report }: Pick<Link, 'report'>,
+  { options: { asOf, intervalDays } }: Pick<TraceContext, 'options'>,
+  kind: Kind,
+  soonDays = 0,
+): Due {
+  const said =
+    intervalDays === null
+      ? intervalSaid(wordsOn(report.device, asOf), kind)
+      : { days: intervalDays, by: 'question' as const, graceDays: 0 };
+  return dueOf(report.payload, said, { asOf: dateOf(asOf), soonDays });
 }
 
 /**
- * What the owner had set by then; for what was done before the device was registered, what it was registered with. Undefined
- * where the question sets its own.
+ * By its owner's own word an overdue device fails. Where the owner sets no interval, a date on the certificate is taken as agreed
+ * with its customer, and past it something is missing.
  */
-export function intervalInForce({ reliant, report }: Link, { options }: TraceContext): IntervalSet | undefined {
-  if (reliant === null && options.intervalDays !== null) {
-    return undefined;
+function overdue(report: OpenReport, due: Due, used: CalendarDate): readonly Remark[] {
+  const { id, device, payload } = report;
+  if (due.date === null || used <= due.date) {
+    return holds;
   }
-  const { intervals } = report.device;
-  const moment = reliant ? `${reliant.payload.performed.end}T23:59:59Z` : options.asOf;
-  return intervals.findLast(({ from }) => from <= moment) ?? intervals[0];
-}
-
-/** What was overdue by an interval that its owner changed while the work lasted. */
-function overdueMeanwhile(report: OpenReport, begun: Instant, done: Instant): readonly Remark[] {
-  const { intervals } = report.device;
-  return intervals.slice(1).flatMap(({ from }, place) => {
-    const days = intervals[place]?.days ?? null;
-    return days === null || from <= begun || from > done
-      ? holds
-      : overdue(report, plusDays(report.payload.performed.end, days), dateOf(from));
-  });
-}
-
-function overdue({ id, device }: OpenReport, due: CalendarDate, used: CalendarDate): readonly Remark[] {
-  return used <= due
-    ? holds
-    : failed(`The recalibration of ${device.id} was due on ${due}, but report ${id} was relied on on ${used}.`);
+  if (due.by === 'certificate') {
+    return missing(
+      `Report ${id} asks for recalibration by ${payload.recalibrateBy ?? ''}, and device ${device.id} was relied on on ${used}: its owner has set no interval.`,
+    );
+  }
+  return due.graceUntil !== undefined && used <= due.graceUntil
+    ? note(
+        `The recalibration of ${device.id} was due on ${due.date}; report ${id} was relied on on ${used}, within its owner's grace until ${due.graceUntil}.`,
+      )
+    : failed(`The recalibration of ${device.id} was due on ${due.date}, but report ${id} was relied on on ${used}.`);
 }

@@ -25,7 +25,7 @@ import { foundationOf } from './foundation.js';
 import { outcomeOf, worstOf } from './outcome.js';
 import type { Outcome } from './outcome.js';
 import type { JudgingPolicy } from './policy.js';
-import { PASSED_ON, reasonsIn, RESTS_ON_LABORATORY, SILENT } from './reasons.js';
+import { BY_ACCREDITATION, PASSED_ON, reasonsIn, SILENT } from './reasons.js';
 import type { Placed } from './reasons.js';
 import { NOWHERE } from './sources.js';
 import type { Source, Standing } from './sources.js';
@@ -35,6 +35,8 @@ import { placeOf, wordsFor } from './words.js';
 export interface Terms {
   readonly budget: Budget;
   readonly policy: JudgingPolicy;
+  /** The owner of the traced device who refuses what rests on an accreditation; absent: they do not. */
+  readonly refusedBy?: string | undefined;
   /** Whether it says what it compared. */
   readonly explain: boolean;
 }
@@ -154,7 +156,7 @@ function judgeResult(report: OpenReport, own: Result, sources: readonly Source[]
     const findings = [tooMuch(report, result)];
     return { of: own, foundation: undefined, findings, above: [], roots: NOWHERE, compared: [] };
   }
-  const about = { report, result, offered };
+  const about = { report, result, offered, refusedBy: terms.refusedBy };
   const on = [asked.accredited, asked.rows, rows, asked.method, ...given.flatMap(partsOf), policy];
   const decided = decisions.get(result, on, () => decideSupport(asked, given, policy.support));
   const judged = onlyAsked(decided, rows);
@@ -228,6 +230,7 @@ interface About {
   readonly report: OpenReport;
   readonly result: Result;
   readonly offered: readonly Offered[];
+  readonly refusedBy: string | undefined;
 }
 
 function passedOn({ result, offered }: About, { code, source }: Reason): readonly Outcome[] {
@@ -235,7 +238,7 @@ function passedOn({ result, offered }: About, { code, source }: Reason): readonl
   return of && PASSED_ON.has(code) ? [of.of.kinds.get(of.kind ?? result.quantity) ?? of.of.standing] : [];
 }
 
-function findingOf({ report, result, offered }: About, { reason, row }: Placed): readonly Finding[] {
+function findingOf({ report, result, offered, refusedBy }: About, { reason, row }: Placed): readonly Finding[] {
   const { code, source } = reason;
   if (PASSED_ON.has(code) || SILENT.has(code) || reason.outcome === 'sound' || isToldOfCertificate(report, reason)) {
     return [];
@@ -244,7 +247,20 @@ function findingOf({ report, result, offered }: About, { reason, row }: Placed):
   const of = source === undefined ? undefined : offered[source]?.of;
   const because = code === 'influence-open' && of?.standing.because ? ` ${of.standing.because.reason}` : '';
   const said = sentenceOf(reason, wordsFor(result, offered));
-  return [{ check: 'support', outcome: reason.outcome, reason: `Report ${report.id}, ${where}: ${said}${because}` }];
+  const sentence = `Report ${report.id}, ${where}: ${said}${because}`;
+  if (!BY_ACCREDITATION.has(code)) {
+    return [{ check: 'support', outcome: reason.outcome, reason: sentence }];
+  }
+  return refusedBy === undefined
+    ? [{ check: 'support', outcome: reason.outcome, reason: sentence, basis: 'accreditation' }]
+    : [
+        {
+          check: 'support',
+          outcome: 'missing',
+          reason: `${sentence} ${refusedBy}, which owns the traced device, requires the chain itself.`,
+          basis: 'accreditation',
+        },
+      ];
 }
 
 /** A certificate of no member is what its transcriber states of it, as one on paper: its standards are not asked for. */
@@ -254,7 +270,7 @@ function isOnPaper({ laboratory }: OpenReport): boolean {
 
 /** That it rests on its transcriber's word is told once, of the report. */
 function isToldOfCertificate(report: OpenReport, { code }: Reason): boolean {
-  return isOnPaper(report) && RESTS_ON_LABORATORY.has(code);
+  return isOnPaper(report) && BY_ACCREDITATION.has(code);
 }
 
 /** @param own With those rows only that are asked about. */

@@ -5,17 +5,18 @@ import type { Finding } from '../verdict.js';
 /** Findings of one outcome that are told of one result: a person reads no more, and an answer has room for no more. */
 const MOST_FINDINGS = 32;
 
-/** The first of each outcome, and nothing twice. */
+/** The first of each outcome, and nothing twice. What an accreditation stands in for never hides what somebody else does. */
 export function atMost(findings: readonly Finding[]): readonly Finding[] {
   const told = new Set<string>();
-  const counts = new Map<Finding['outcome'], number>();
-  return findings.filter(({ outcome, reason }) => {
-    const count = counts.get(outcome) ?? 0;
+  const counts = new Map<string, number>();
+  return findings.filter(({ outcome, basis = '', reason }) => {
+    const sort = `${outcome} ${basis}`;
+    const count = counts.get(sort) ?? 0;
     if (told.has(reason) || count >= MOST_FINDINGS) {
       return false;
     }
     told.add(reason);
-    counts.set(outcome, count + 1);
+    counts.set(sort, count + 1);
     return true;
   });
 }

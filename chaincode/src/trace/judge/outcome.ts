@@ -16,11 +16,16 @@ const SEVERITY: Readonly<Record<Edge['outcome'] | FindingOutcome, number>> = {
   failed: 3,
 };
 
+/** Of two that rest on somebody's word an accreditation weighs more: it is named as the reason only where nothing weaker is. */
+function severityOf(outcome: keyof typeof SEVERITY, basis: Finding['basis']): number {
+  return SEVERITY[outcome] - (outcome === 'attested' && basis === 'accreditation' ? 0.5 : 0);
+}
+
 /** What findings about one thing make of it: the first of the worst decides. */
 export function outcomeOf(findings: readonly Finding[]): Outcome {
   let worst = SOUND;
   for (const finding of findings) {
-    if (finding.outcome !== 'note' && SEVERITY[finding.outcome] > SEVERITY[worst.outcome]) {
+    if (finding.outcome !== 'note' && severityOf(finding.outcome, finding.basis) > weightOf(worst)) {
       worst = { outcome: finding.outcome, because: finding };
     }
   }
@@ -29,5 +34,9 @@ export function outcomeOf(findings: readonly Finding[]): Outcome {
 
 /** The first of the worst, of all things that have to hold together. */
 export function worstOf(outcomes: readonly Outcome[]): Outcome {
-  return outcomes.reduce((worst, each) => (SEVERITY[each.outcome] > SEVERITY[worst.outcome] ? each : worst), SOUND);
+  return outcomes.reduce((worst, each) => (weightOf(each) > weightOf(worst) ? each : worst), SOUND);
+}
+
+function weightOf({ outcome, because }: Outcome): number {
+  return severityOf(outcome, because?.basis);
 }

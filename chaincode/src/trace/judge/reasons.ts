@@ -17,8 +17,9 @@ export const PASSED_ON: ReadonlySet<ReasonCode> = new Set([
 /** These hold for most results, and say nothing that a reader would do something about. */
 export const SILENT: ReadonlySet<ReasonCode> = new Set(['combined', 'bracketed', 'edge', 'between-nodes', 'zero']);
 
-/** These say that the laboratory's word stands for what is not shown. */
-export const RESTS_ON_LABORATORY: ReadonlySet<ReasonCode> = new Set([
+/** An accreditation stands in for what is not shown. */
+export const BY_ACCREDITATION: ReadonlySet<ReasonCode> = new Set([
+  'natural-in-scope',
   'no-reference-accredited',
   'unresolved-accredited',
   'paper-undescribed-accredited',

@@ -28,6 +28,8 @@ import type { Key, Voice } from './keys.js';
 import { answerableFor, laboratoryOf } from './laboratory.js';
 import type { Laboratory } from './laboratory.js';
 import { Objections } from './objections.js';
+import { requirementsOf } from './requirements.js';
+import type { RequirementsSet } from './requirements.js';
 import { ownershipOf, ownerThen, settledDecisions } from './ownership.js';
 import type { Decision, Ownership } from './ownership.js';
 import { readable, readStatement, said } from './statement.js';
@@ -84,6 +86,8 @@ export interface OpenDevice extends Ownership {
   readonly registered: Registered;
   /** The owner now. */
   readonly owner: string;
+  /** What each of its owners has required of their devices, in the order of the owners. */
+  readonly requirements: readonly (readonly RequirementsSet[])[];
   readonly impediments: readonly Impediment[];
 }
 
@@ -204,6 +208,14 @@ export class Opener {
     return this.#once(`lines ${id}`, async (opener) => {
       const record = await opener.#grounds.organisation(id);
       return record ? linesOf(opener, id, record.accreditations) : [];
+    });
+  }
+
+  /** What an organisation has required of its devices, one after another. */
+  requirements(id: string): Promise<readonly RequirementsSet[]> {
+    return this.#once(`requirements ${id}`, async (opener) => {
+      const record = await opener.#grounds.organisation(id);
+      return record ? requirementsOf(opener, id, record.requirements) : [];
     });
   }
 
@@ -352,8 +364,17 @@ export class Opener {
       decisions,
       handovers,
       owner: owners.at(-1) ?? imprint.statement.body.owner,
+      requirements: await this.#requirementsOf(owners),
       impediments: await this.objections.impediments(about, record.impediments, [registrantOf(id)], { owners, since }),
     };
+  }
+
+  async #requirementsOf(owners: readonly string[]): Promise<OpenDevice['requirements']> {
+    const all: (readonly RequirementsSet[])[] = [];
+    for (const owner of owners) {
+      all.push(await this.requirements(owner));
+    }
+    return all;
   }
 
   async #report({ device: deviceId, report: id }: Reference): Promise<OpenReport | Unopened> {

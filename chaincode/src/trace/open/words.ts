@@ -14,7 +14,7 @@ import type { Said } from './statement.js';
  * What changed hands or ended by a statement stays so, whatever is said later about those who signed it: it is judged by what
  * the ledger held when it took it in. All else is held against what is known today.
  */
-const ACTS: readonly StatementKind[] = ['device', 'transfer', 'interval', 'rejection', 'reduction'];
+const ACTS: readonly StatementKind[] = ['device', 'transfer', 'interval', 'requirements', 'rejection', 'reduction'];
 
 /**
  * Why a statement is not the word of those whose word it needs; empty if it is. Signatures, and whether those who signed

@@ -43,6 +43,7 @@ const PAST: Readonly<Record<Change['what'], string>> = {
   device: 'registered',
   transfer: 'transferred',
   interval: 'interval set',
+  requirements: 'requirements of its devices set',
   report: 'issued',
   acceptance: 'report accepted',
   rejection: 'report rejected',

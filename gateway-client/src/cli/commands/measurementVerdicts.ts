@@ -47,6 +47,7 @@ export function verdictTable(verdicts: readonly TraceEntry[], style: Style): str
     { title: 'device', of: (row: TraceEntry) => row.device },
     { title: 'verdict', of: (row: TraceEntry) => row.status },
     { title: 'because of', of: (row: TraceEntry) => row.check },
+    { title: 'as its owner requires', of: (row: TraceEntry) => (row.fulfilled ? 'yes' : 'no') },
     { title: 'report', of: (row: TraceEntry) => row.report },
     { title: 'reports in all', of: (row: TraceEntry) => row.digests.length },
   ];

@@ -1,0 +1,51 @@
+/** Whether an owner relies on what rests on an accreditation, of a laboratory whose standards are not shown. */
+export const ACCREDITATION_POLICIES = ['accept', 'attested', 'refuse'] as const;
+export type AccreditationPolicy = (typeof ACCREDITATION_POLICIES)[number];
+
+/** Checks that have remarks which leave a trace sound or attested: an owner may want to have none of them. */
+export const STRICT_CHECKS = [
+  'acceptance',
+  'amendment',
+  'chronology',
+  'conformity',
+  'interval',
+  'paper-certificate',
+  'scope',
+  'standing',
+  'support',
+  'transcription',
+] as const;
+export type StrictCheck = (typeof STRICT_CHECKS)[number];
+
+export interface KindInterval {
+  readonly quantity: string;
+  readonly days: number;
+}
+
+/**
+ * What an owner requires of all its devices; the subject is the owner. Each statement takes the place of the one before. What it
+ * leaves out it does not require. It never makes a status better, except that its intervals decide when devices are due.
+ */
+export interface Requirements {
+  /** Days until recalibration is due, of kinds that have an interval of their own, by name. A device's own interval goes before. */
+  readonly intervals?: readonly KindInterval[];
+  /** Days until recalibration is due, of all other kinds. */
+  readonly intervalDays?: number;
+  /** How many days past an interval of this owner a device may still be relied on. */
+  readonly graceDays?: number;
+  /** From how many days before the last one a calibration is due soon; absent: 30. */
+  readonly dueSoonDays?: number;
+  /**
+   * `accept`: fulfils what the owner requires, though the status stays ATTESTED. `attested`, the default: whoever asks decides.
+   * `refuse`: something is missing.
+   */
+  readonly accreditation?: AccreditationPolicy;
+  /** What certificates have to say about conformity: anything, or that it conforms and the numbers agree. */
+  readonly conformity?: 'stated' | 'conforms';
+  /** The least test uncertainty ratio, (upper - lower) / (2 U95). */
+  readonly minimumTur?: number;
+  /** Checks of which not even a note is good enough, by name. */
+  readonly strict?: readonly StrictCheck[];
+  /** How old, in seconds, the newest heartbeat may be. Whoever asks may only be stricter. */
+  readonly maxAgeSeconds?: number;
+}

@@ -1,0 +1,23 @@
+import { entriesOf, RegistryError } from '../../model/index.js';
+import { keys } from '../keys.js';
+import { requireNext, requireRoom } from '../numbers.js';
+import { requireWord } from '../registration.js';
+import type { Details, Registration } from '../registration.js';
+import { required } from '../state.js';
+
+/** Registers what an owner requires of its devices; it takes the place of what it required before. */
+export async function setRequirements({ state, word }: Registration<'requirements'>): Promise<Details> {
+  const { author, subject } = word.statement;
+  if (author !== subject.id) {
+    throw new RegistryError(
+      'NOT_AUTHORISED',
+      `${subject.id} itself says what it requires of its devices, not ${author}.`,
+    );
+  }
+  const before = await required('organisation', author, state.organisation(author));
+  requireNext(word, entriesOf.organisation(before));
+  requireRoom(word, before.requirements);
+  await requireWord(state, word);
+  state.write(keys.organisation(author), { ...before, requirements: [...before.requirements, word.entry] });
+  return {};
+}

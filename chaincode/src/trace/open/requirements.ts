@@ -1,0 +1,55 @@
+import type { Entry, Instant, Requirements } from '../../model/index.js';
+import type { Opener } from './opener.js';
+import { Order } from './order.js';
+import type { Ownership } from './ownership.js';
+import { readable } from './statement.js';
+
+/** What an owner requires of its devices, from when the ledger took it in until the next one. */
+export interface RequirementsSet {
+  readonly owner: string;
+  readonly number: number;
+  readonly body: Requirements;
+  readonly from: Instant;
+}
+
+/** What an organisation has required of its devices, one after another, in the order of its numbers. */
+export async function requirementsOf(
+  opener: Opener,
+  owner: string,
+  entries: readonly Entry[],
+): Promise<readonly RequirementsSet[]> {
+  const order = new Order();
+  const sets: RequirementsSet[] = [];
+  for (const word of readable(entries, await opener.registry(), 'requirements')) {
+    const { statement, registered } = word;
+    const { author, subject, number, body } = statement;
+    const isTheirs = author === owner && subject.id === owner && order.follows(statement);
+    if (isTheirs && (await opener.flawsOf(word)).length === 0) {
+      order.take(statement);
+      sets.push({ owner, number, body, from: registered.date });
+    }
+  }
+  return sets;
+}
+
+/** Owners, and what each of them has required. */
+type Owned = Pick<Ownership, 'owners' | 'since'> & { readonly requirements: readonly (readonly RequirementsSet[])[] };
+
+/**
+ * What counted for a device at a moment: the last that its owner by then had said by then. An owner's word reaches no further back
+ * than when the ledger took it in, nor than their owning the device, and ends with it.
+ */
+export function requirementsOn({ since, requirements }: Owned, moment: Instant): RequirementsSet | undefined {
+  const tenure = Math.max(
+    0,
+    since.findLastIndex(({ date }) => date <= moment),
+  );
+  const found = requirements[tenure]?.findLast(({ from }) => from <= moment);
+  const owned = since[tenure]?.date ?? '';
+  return found && found.from < owned && tenure > 0 ? { ...found, from: owned } : found;
+}
+
+/** When what was required of a device may have changed. */
+export function changesOfRequirements({ since, requirements }: Owned): readonly Instant[] {
+  return [...since.map(({ date }) => date), ...requirements.flat().map(({ from }) => from)];
+}

@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { STRICT_CHECKS } from '@tracecal/chaincode/model';
+import type { Requirements } from '@tracecal/chaincode/model';
+import { VERDICT_STATUSES } from '@tracecal/chaincode/trace';
+import type { Verdict } from '@tracecal/chaincode/trace';
+import type { Hierarchy } from '../../support/hierarchy.js';
+import { asyncProperty } from '../../support/property.js';
+import { build, plans } from '../../support/randomHierarchy.js';
+
+const days = fc.integer({ min: 1, max: 600 });
+const bodies: fc.Arbitrary<Requirements> = fc.record(
+  {
+    intervals: fc
+      .constantFrom('temperature', 'mass')
+      .chain((quantity) => days.map((each) => [{ quantity, days: each }])),
+    intervalDays: days,
+    graceDays: days,
+    dueSoonDays: days,
+    accreditation: fc.constantFrom('accept', 'attested', 'refuse'),
+    conformity: fc.constantFrom('stated', 'conforms'),
+    minimumTur: fc.constantFrom(1, 4),
+    strict: fc.constantFrom(...STRICT_CHECKS).map((check) => [check]),
+    maxAgeSeconds: fc.integer({ min: 60, max: 86_400 }),
+  },
+  { requiredKeys: [] },
+);
+/** By owner, each for all of its devices. */
+const said = fc.array(fc.tuple(fc.constantFrom('nmi-north', 'nmi-south', 'lab-alpha', 'lab-beta', 'oem-a'), bodies), {
+  maxLength: 5,
+});
+
+const severity = ({ status }: Pick<Verdict, 'status'>) => VERDICT_STATUSES.indexOf(status);
+
+async function verdicts(hierarchy: Hierarchy, devices: readonly string[]): Promise<readonly Verdict[]> {
+  const all: Verdict[] = [];
+  for (const device of devices) {
+    all.push(await hierarchy.trace(device));
+  }
+  return all;
+}
+
+function withoutGrace([owner, body]: readonly [string, Requirements]): readonly [string, Requirements] {
+  return [owner, Object.fromEntries(Object.entries(body).filter(([name]) => name !== 'graceDays'))];
+}
+
+/** Nothing more can be said by who is lost. */
+function say(hierarchy: Hierarchy, owner: string, body: Requirements): void {
+  if (hierarchy.organisations.has(owner)) {
+    hierarchy.require(owner, body, { registered: '2024-12-02T00:00:00Z' });
+  }
+}
+
+/** Asserts that nothing which owners require makes a verdict better than it is without. */
+function neverBetter(before: readonly Verdict[], after: readonly Verdict[]): void {
+  after.forEach((verdict, place) => {
+    const unasked = before[place]!;
+    assert.ok(severity(verdict) >= severity(unasked), `${verdict.device}: ${verdict.reason}`);
+    assert.ok(verdict.requirements?.fulfilled !== true || severity(verdict) <= 1, verdict.reason);
+    verdict.results.forEach((result, each) => {
+      assert.ok(severity(result) >= severity(unasked.results[each]!), result.reason);
+    });
+  });
+}
+
+describe('What owners require on random hierarchies', () => {
+  it('never makes a status better, but for the grace of an interval', async () => {
+    await asyncProperty(
+      fc.tuple(plans, said),
+      async ([plan, all]) => {
+        const { hierarchy, devices } = await build(plan);
+        const before = await verdicts(hierarchy, devices);
+        for (const [owner, body] of all.map(withoutGrace)) {
+          say(hierarchy, owner, body);
+        }
+        neverBetter(before, await verdicts(hierarchy, devices));
+      },
+      40,
+    );
+  });
+
+  it('never makes a status better than it is without any interval, with any grace', async () => {
+    await asyncProperty(
+      fc.tuple(plans, said),
+      async ([plan, all]) => {
+        const unlimited = plan.devices.map((device) => ({ ...device, intervalDays: null }));
+        const { hierarchy, devices } = await build({ ...plan, devices: unlimited });
+        const before = await verdicts(hierarchy, devices);
+        for (const [owner, body] of all) {
+          say(hierarchy, owner, body);
+        }
+        neverBetter(before, await verdicts(hierarchy, devices));
+      },
+      40,
+    );
+  });
+});
