@@ -40,7 +40,7 @@ function ownersHeard(link: Link, context: TraceContext): readonly string[] {
   const decision = lastDecision(report, reliant ? relyingUse(reliant).done : context.options.asOf);
   const moments = [
     decision?.said.registered.date,
-    ...intervalWords(link, context),
+    intervalSet(link, context),
     deviceKey(link, context)?.said.registered.date,
   ];
   return device.owners.filter((_, place) =>
@@ -48,16 +48,15 @@ function ownersHeard(link: Link, context: TraceContext): readonly string[] {
   );
 }
 
-/** When what counts was said about the interval of a device: by itself, and by its owner about all of theirs. */
-function intervalWords(
-  { report: { device }, reliant }: Link,
-  { options }: TraceContext,
-): readonly (Instant | undefined)[] {
+/**
+ * When what counts was said about the interval of a device; a new owner sets it with the sale. Whoever asks may have an interval of
+ * their own: what else its owner requires of the traced device counts all the same.
+ */
+function intervalSet({ report: { device }, reliant }: Link, { options }: TraceContext): Instant | undefined {
   const moment = reliant ? relyingUse(reliant).done : options.asOf;
-  const required = requirementsOn(device, moment)?.from;
-  const own = device.intervals.findLast(({ from }) => from <= moment) ?? device.intervals[0];
-  // Whoever asks may have an interval of their own; what else its owner requires of the traced device counts all the same.
-  return !reliant && options.intervalDays !== null ? [required] : [own?.from, required];
+  return !reliant && options.intervalDays !== null
+    ? requirementsOn(device, moment)?.from
+    : (device.intervals.findLast(({ from }) => from <= moment) ?? device.intervals[0])?.from;
 }
 
 /**

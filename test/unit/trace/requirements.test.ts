@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Requirements } from '@tracecal/chaincode/model';
 import type { Verdict } from '@tracecal/chaincode/trace';
-import { later, massResult, temperatureResult, twoCountries } from '../../support/hierarchy.js';
+import { later, massResult, paperParent, temperatureResult, twoCountries } from '../../support/hierarchy.js';
 import type { Hierarchy, ReportSpec } from '../../support/hierarchy.js';
 import { Workshop } from '../../support/workshop.js';
 
@@ -285,6 +285,20 @@ describe('What an owner requires beside the status', () => {
     assert.equal(verdict.requirements?.fulfilled, false);
   });
 
+  it('an accreditation that is accepted is no certificate on paper, in whatever order they are named', async () => {
+    await imported();
+    const uncertainty = { expanded: 1e-6, coverageFactor: 2, coverageProbability: 0.95 };
+    const paper = paperParent('K-9', [{ quantity: 'mass', unit: '\\kilogram', min: 0, max: 10, uncertainty }]);
+    const spec = { results: [massResult(0.1)], performed: '2025-07-01' };
+    await workshop.device('new', { ...spec, parents: ['old-r', paper] });
+    await workshop.device('sound', { ...spec, parents: ['old-r'] });
+    require({ accreditation: 'accept' });
+    const verdict = await hierarchy.trace('new');
+    assert.deepEqual([verdict.status, verdict.check], ['ATTESTED', 'paper-certificate']);
+    assert.equal(verdict.requirements?.fulfilled, false);
+    assert.equal((await hierarchy.trace('sound')).requirements?.fulfilled, true);
+  });
+
   it('an accreditation is accepted or refused by the owner of the traced device, not of a standard', async () => {
     await imported({}, 'oem-b');
     await workshop.device('new', { parents: ['old-r'], results: [massResult(0.1)], performed: '2025-07-01' });
@@ -361,6 +375,11 @@ describe('What an owner requires beside the status', () => {
       unmet(verdict)?.[0] ?? '',
       /^freshness: oem-a requires a heartbeat from 2026-01-01T00:00:01Z or later/,
     );
+    require({ maxAgeSeconds: 43_200 });
+    const late = { now: '2026-01-01T12:00:01Z', maxAgeSeconds: 90_000 };
+    const afterwards = await hierarchy.trace('sensor-a', { freshness: late });
+    assert.deepEqual(unmet(await hierarchy.trace('sensor-a')), []);
+    assert.equal(unmet(afterwards)?.length, 1, 'by the clock of the asker');
     const stricter = await hierarchy.trace('sensor-a', { freshness: { now, maxAgeSeconds: 60 } });
     assert.equal(stricter.status, 'FAILED');
   });
