@@ -96,7 +96,7 @@ class NaiveTrace {
     const accepted = this.decisions(device).filter(
       ({ acceptance }) => acceptance && acceptance.performed <= this.asOf.slice(0, 10),
     );
-    const last = accepted.filter(({ acceptance }) => acceptance!.quantities.length > 0).at(-1) ?? accepted.at(-1);
+    const last = accepted.filter(({ acceptance }) => acceptance!.results.length > 0).at(-1) ?? accepted.at(-1);
     return last?.report;
   }
 

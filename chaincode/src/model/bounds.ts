@@ -9,6 +9,9 @@ export const MAX_ARGUMENTS = 8;
 export const MAX_USES = 64;
 /** Kinds of quantity for which an owner sets an interval. */
 export const MAX_INTERVALS = 64;
+/** Of one report: where its results say something, and how many words a setting has there. */
+export const MAX_EXTENTS = 16;
+export const MAX_EXTENT_WORDS = 16;
 /** Institutes that a registry is founded with, or that sign one statement. */
 export const MAX_INSTITUTES = 64;
 /** Of one accreditation statement. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MAX_ARGUMENTS, MAX_PARENTS, MAX_ROWS, MAX_USES } from './bounds.js';
+import { MAX_ARGUMENTS, MAX_EXTENT_WORDS, MAX_PARENTS, MAX_ROWS, MAX_USES } from './bounds.js';
 import { METHOD_LEVELS } from './cmc.js';
 import { fitsUnit } from './kinds.js';
 import { METHOD_CLASSES, SOURCE_ROLES, STATED_CONFORMITIES } from './results.js';
@@ -28,6 +28,29 @@ const argument = z
     ({ quantity: kind, unit: inUnit }) => kind === undefined || inUnit === undefined || fitsUnit(kind, inUnit),
     'must be in a unit of its kind of quantity',
   );
+
+/** Where results say something about their device. What exactly, the registry computes from them. */
+export const extentSchema = z.strictObject({
+  unit,
+  min: finite,
+  max: finite,
+  expanded: finite.nonnegative(),
+  arguments: z
+    .array(
+      z.strictObject({
+        name: text,
+        role: z.enum(['physical', 'setting']),
+        quantity: quantity.exactOptional(),
+        unit: unit.exactOptional(),
+        min: finite.exactOptional(),
+        max: finite.exactOptional(),
+        words: z.array(text).min(1).max(MAX_EXTENT_WORDS).exactOptional(),
+      }),
+    )
+    .min(1)
+    .max(MAX_ARGUMENTS)
+    .exactOptional(),
+});
 
 const share = finite.gte(0).lte(1);
 

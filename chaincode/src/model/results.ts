@@ -75,6 +75,27 @@ export interface Uncertainty {
   readonly coverageProbability: number | null;
 }
 
+/**
+ * Where results say something about their device, in their units: a newer report that says it there takes the place of an older one,
+ * which can be told without reading either.
+ */
+export interface Extent {
+  readonly unit: string;
+  /** Of the values. */
+  readonly min: number;
+  readonly max: number;
+  /** The largest expanded uncertainty; 0 if none is stated. */
+  readonly expanded: number;
+  readonly arguments?: readonly ExtentArgument[];
+}
+
+/** Numbers from `min` to `max`, or the words of a setting. */
+export interface ExtentArgument extends Argument {
+  readonly min?: number;
+  readonly max?: number;
+  readonly words?: readonly string[];
+}
+
 /** Ways in which a result follows from its sources; each has its own floor for the uncertainty. */
 export const METHOD_CLASSES = [
   'direct',

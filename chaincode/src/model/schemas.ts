@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  MAX_EXTENTS,
   MAX_INSTITUTES,
   MAX_ITEMS,
   MAX_LINES,
@@ -17,7 +18,7 @@ import { DEFAULT_JSON_LIMITS, parseJson } from './json.js';
 import { fitsUnit } from './kinds.js';
 import type { JsonLimits } from './json.js';
 import { requirementsSchema } from './requirementsSchema.js';
-import { resultSchema, uncertainty } from './resultSchema.js';
+import { extentSchema, resultSchema, uncertainty } from './resultSchema.js';
 import {
   base64url,
   certificate,
@@ -126,6 +127,28 @@ const quantities = (min: number) =>
     .max(64)
     .refine((names) => new Set(names).size === names.length, 'must not name a kind of quantity twice');
 
+const summary = {
+  quantity,
+  extents: z.array(extentSchema).min(1).max(MAX_EXTENTS).exactOptional(),
+  foundOutOfLimits: z.literal(true).exactOptional(),
+} as const;
+
+/** Of results by their kinds. */
+const summaries = <T extends { readonly quantity: string; readonly extents?: readonly unknown[] }>(
+  each: z.ZodType<T>,
+) =>
+  z
+    .array(each)
+    .max(MAX_RESULTS)
+    .refine(
+      (all) => all.every(({ quantity: name }, place) => place === 0 || (all[place - 1]?.quantity ?? '') < name),
+      'must name each kind of quantity once, in order',
+    )
+    .refine(
+      (all) => all.reduce((sum, { extents = [] }) => sum + extents.length, 0) <= MAX_EXTENTS,
+      `must not state more than ${MAX_EXTENTS} extents`,
+    );
+
 const bodies: { readonly [Kind in StatementKind]: z.ZodType<Bodies[Kind]> } = {
   founding: z.strictObject({
     institutes: z
@@ -183,22 +206,16 @@ const bodies: { readonly [Kind in StatementKind]: z.ZodType<Bodies[Kind]> } = {
     device: ownedId,
     technician: ownedId,
     parents: z.array(parentSchema).max(MAX_PARENTS),
-    results: z
-      .array(
-        z.strictObject({
-          quantity,
-          sha256,
-          rows: z
-            .int()
-            .min(1)
-            .max(MAX_RESULTS * MAX_ROWS),
-        }),
-      )
-      .max(MAX_RESULTS)
-      .refine(
-        (all) => all.every(({ quantity: name }, place) => place === 0 || (all[place - 1]?.quantity ?? '') < name),
-        'must name each kind of quantity once, in order',
-      ),
+    results: summaries(
+      z.strictObject({
+        ...summary,
+        sha256,
+        rows: z
+          .int()
+          .min(1)
+          .max(MAX_RESULTS * MAX_ROWS),
+      }),
+    ),
     performed: z.strictObject({ begin: date, end: date }),
     issued: date,
     certificateSha256: sha256.nullable(),
@@ -209,7 +226,14 @@ const bodies: { readonly [Kind in StatementKind]: z.ZodType<Bodies[Kind]> } = {
     adjusted: z.literal(true).exactOptional(),
     supersedes: z.strictObject({ report: ownedId, digest: sha256 }).nullable(),
   }),
-  acceptance: z.strictObject({ report: ownedId, digest: sha256, performed: date, quantities: quantities(0) }),
+  acceptance: z.strictObject({
+    report: ownedId,
+    digest: sha256,
+    performed: date,
+    results: summaries(z.strictObject(summary)),
+    adjusted: z.literal(true).exactOptional(),
+    supersedes: ownedId.exactOptional(),
+  }),
   rejection: z.strictObject({ report: ownedId, digest: sha256 }),
   consent: z.strictObject({
     devices: z.array(ownedId).min(1).max(100).nullable(),

@@ -1,6 +1,6 @@
 import type { AccreditationGrant, WorkPlace } from './cmc.js';
 import type { Requirements } from './requirements.js';
-import type { Uncertainty } from './results.js';
+import type { Extent, Uncertainty } from './results.js';
 import type { CalendarDate, Instant } from './time.js';
 
 /**
@@ -311,7 +311,14 @@ export interface ResultsDigest {
   readonly sha256: string;
   /** How many rows they have: what a trace costs is known before they are read. */
   readonly rows: number;
+  /** Where they say something about the device; absent: too much to state, they count as saying all of this kind. */
+  readonly extents?: readonly Extent[];
+  /** What was found before an adjustment was out of its limits: what was done with the device since its last calibration needs review. */
+  readonly foundOutOfLimits?: true;
 }
+
+/** What is known of a report's results without them. */
+export type ResultsSummary = Pick<ResultsDigest, 'quantity' | 'extents' | 'foundOutOfLimits'>;
 
 /** Signed by the technician and every parent device. The author is the organisation that calibrated. */
 export interface ReportBody {
@@ -358,9 +365,13 @@ export interface StatedCertificate {
 export interface Acceptance {
   readonly report: string;
   readonly digest: string;
-  /** The last day of its calibration, and its kinds of quantity: so that the current report can be told without reading all. */
+  /** The last day of its calibration, and what it gives: so that the current reports can be told without reading all. */
   readonly performed: CalendarDate;
-  readonly quantities: readonly string[];
+  readonly results: readonly ResultsSummary[];
+  /** As the report states it. */
+  readonly adjusted?: true;
+  /** The report that it amends. */
+  readonly supersedes?: string;
 }
 
 /** The owner's word that a report does not count, even if it was accepted before. */

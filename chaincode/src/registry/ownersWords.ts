@@ -1,5 +1,6 @@
 import { entriesOf, isKind } from '../model/index.js';
-import type { DeviceRecord, Entry, Instant, OwnerEntry } from '../model/index.js';
+import type { DeviceRecord, Entry, Instant, OwnerEntry, ResultsSummary } from '../model/index.js';
+import { areWithin } from '../trace/extents.js';
 import { Grounds } from '../trace/open/conclusions.js';
 import { Opener } from '../trace/open/opener.js';
 import type { OpenDevice } from '../trace/open/opener.js';
@@ -54,25 +55,32 @@ export function lastingEntries(device: OpenDevice): readonly Entry[] {
 /** Oldest first. What its owner has said last about the device stays: its number keeps older words from coming back. */
 function replacedIn({ record, decisions }: OpenDevice): readonly Replaced[] {
   const entries = entriesOf.device(record);
-  const next = new Map<string, Instant>();
-  const replaced: Replaced[] = [];
-  for (const decision of decisions.filter(({ accepts }) => accepts).toReversed()) {
-    const { statement, registered } = decision.said;
-    const names = decision.quantities.length > 0 ? decision.quantities : [ANY];
-    const since = names.map((quantity) => next.get(quantity));
+  const accepted = decisions.filter(({ accepts }) => accepts);
+  return accepted.flatMap((decision, place) => {
+    const { statement } = decision.said;
+    const newer = accepted.slice(place + 1);
+    // That the device was adjusted ends what was known of it before, as long as nothing newer says so.
+    const since = replacedSince(decision, decision.adjusted ? newer.filter(({ adjusted }) => adjusted) : newer);
     const isLast =
       !isKind(statement, 'consent') &&
       nextNumber(entries, statement.author, statement.subject) === statement.number + 1;
-    if (since.every((moment) => moment !== undefined) && !isLast) {
-      replaced.unshift({ decision, since: since.sort().at(-1) ?? registered.date });
-    }
-    [...decision.quantities, ANY].forEach((quantity) => next.set(quantity, registered.date));
-  }
-  return replaced;
+    return since !== undefined && !isLast ? [{ decision, since }] : [];
+  });
 }
 
-/** A report without results is replaced by any other. */
-const ANY = '';
+/** When newer ones had said something wherever an older one does. A report without results is replaced by any other. */
+function replacedSince({ results }: Decision, newer: readonly Decision[]): Instant | undefined {
+  if (results.length === 0) {
+    return newer[0]?.said.registered.date;
+  }
+  const since = results.map((own) => newer.find((each) => replaces(each, own))?.said.registered.date);
+  return since.every((moment) => moment !== undefined) ? since.sort().at(-1) : undefined;
+}
+
+function replaces({ results }: Decision, { quantity, extents }: ResultsSummary): boolean {
+  const given = results.find((each) => each.quantity === quantity);
+  return given !== undefined && (!given.extents || (!!extents && areWithin(extents, given.extents, quantity)));
+}
 
 function without(record: DeviceRecord, leaving: readonly Replaced[]): DeviceRecord {
   const entries = new Set<Entry>(leaving.map(({ decision }) => decision.said.entry));

@@ -35,6 +35,8 @@ export interface ConformityPoint {
 export interface PointConformity {
   readonly status: ConformityStatus;
   readonly recomputed: Recomputed;
+  /** Even the most favourable value within U is outside the limits. */
+  readonly isOutside: boolean;
   /** The stated pass is wrong under every decision rule: the only thing here that makes a verdict FAILED. */
   readonly isWrong: boolean;
   /** (upper - lower) / (2 U95); null where one of them is missing. */
@@ -92,10 +94,12 @@ function conformityOfPoint(point: ConformityPoint, rule: DecisionRule | null, al
   const stated = point.stated ?? (allPass ? 'pass' : null);
   const recomputed = recompute(point, rule, stated);
   const agrees = stated === null || recomputed === 'undecidable' || AGREEING[stated].includes(recomputed);
+  const isOutside = isOutsideAtBest(point);
   return {
     status: agrees ? recomputed : 'contradicted',
     recomputed,
-    isWrong: (stated === 'pass' || allPass) && isOutsideAtBest(point),
+    isOutside,
+    isWrong: (stated === 'pass' || allPass) && isOutside,
     tur: turOf(point),
   };
 }
@@ -153,7 +157,6 @@ function guardOf(limits: Limits | null, rule: DecisionRule | null): number | und
   return guardBand !== null && Number.isFinite(guardBand) && guardBand >= 0 ? guardBand : undefined;
 }
 
-/** Whether even the most favourable value within U is outside. */
 function isOutsideAtBest(point: ConformityPoint): boolean {
   const beyond = excessOf(point);
   const { expanded } = point;

@@ -1,7 +1,10 @@
-import { dateOf } from '../model/index.js';
-import type { Instant } from '../model/index.js';
+import { dateOf, plusDays } from '../model/index.js';
+import type { Extent, Instant } from '../model/index.js';
+import { intervalSaid, wordsOn } from './due.js';
+import { areWithin } from './extents.js';
 import type { OpenDevice } from './open/opener.js';
-import { reaches } from './open/ownership.js';
+import { isRejected, reaches } from './open/ownership.js';
+import type { Decision } from './open/ownership.js';
 
 /** A report on which a device relies, for some kinds of quantity. */
 export interface CurrentReport {
@@ -9,34 +12,154 @@ export interface CurrentReport {
   readonly quantities: readonly string[];
 }
 
+/** A current report, with the places at which newer ones count instead, by kind of quantity: where there are none it counts as a whole. */
+export interface CurrentUse extends CurrentReport {
+  readonly newer: ReadonlyMap<string, readonly Extent[]>;
+}
+
+/** An older report that says something at other places than the newer ones, and does not count there. */
+export interface Lapsed {
+  readonly report: string;
+  readonly quantity: string;
+  readonly why: 'overdue' | 'rejected' | 'adjusted';
+}
+
+export interface CurrentUses {
+  /** Of each kind the newest first. */
+  readonly uses: readonly CurrentUse[];
+  readonly lapsed: readonly Lapsed[];
+}
+
+/** What is asked about a device's reports. */
+export interface CurrentQuestion {
+  readonly asOf: Instant;
+  /** The kind of quantity; absent: all. */
+  readonly quantity?: string | null;
+  /** In the place of the owner's interval. */
+  readonly intervalDays?: number | null;
+  /** Whether a place is asked about: what is overdue there, or was rejected, has to be told. */
+  readonly isPlaced?: boolean;
+}
+
+/** The reports that a device relied on at a moment. */
+export function currentReports(device: Device, asOf: Instant): readonly CurrentReport[] {
+  return currentUses(device, { asOf }).uses.map(({ report, quantities }) => ({ report, quantities }));
+}
+
+type Device = Pick<OpenDevice, 'decisions' | 'since' | 'intervals' | 'owners' | 'requirements'>;
+
 /**
- * The reports that a device relied on at a moment: for each kind of quantity the one that its owner accepted last, of
- * those whose calibration was finished. A report that has fallen since stays: it fails, and no older one takes its place.
+ * For each kind of quantity the report that its owner accepted last, of those whose calibration was finished, and older ones at
+ * places of which it says nothing. A report that has fallen since stays: it fails, and no older one takes its place. An older one
+ * counts beside a newer as long as its owner says so: until its recalibration is due, or until they reject it.
  */
-export function currentReports(
-  device: Pick<OpenDevice, 'decisions' | 'since'>,
-  asOf: Instant,
-  quantity: string | null = null,
-): readonly CurrentReport[] {
-  const accepted = device.decisions
-    .filter((each) => each.accepts && each.performed <= dateOf(asOf) && reaches(device, each, asOf))
-    .toReversed();
-  const chosen = new Map<string, string>();
-  for (const decision of accepted) {
-    for (const name of decision.quantities) {
-      if (!chosen.has(name) && (quantity === null || quantity === name)) {
-        chosen.set(name, decision.report);
+export function currentUses(device: Device, question: CurrentQuestion): CurrentUses {
+  const { asOf, quantity = null } = question;
+  const accepted = newestFirst(device, asOf);
+  const kinds = new Set(accepted.flatMap(({ results }) => results.map((each) => each.quantity)));
+  const chosen = new Map<string, Map<string, readonly Extent[]>>();
+  const lapsed: Lapsed[] = [];
+  for (const kind of quantity === null ? kinds : [quantity]) {
+    for (const { report, newer, why } of sharesOf(device, accepted, kind, question)) {
+      if (why) {
+        lapsed.push({ report, quantity: kind, why });
+      } else {
+        chosen.set(report, (chosen.get(report) ?? new Map<string, readonly Extent[]>()).set(kind, newer));
       }
     }
   }
   // A report without results is current only where nothing else is: it takes the place of none.
   const [first] = accepted;
-  if (chosen.size === 0 && first && quantity === null) {
-    return [{ report: first.report, quantities: [] }];
+  if (kinds.size === 0 && first && quantity === null) {
+    return { uses: [{ report: first.report, quantities: [], newer: new Map() }], lapsed };
   }
-  const reports = [...new Set(chosen.values())];
-  return reports.map((report) => ({
-    report,
-    quantities: [...chosen].flatMap(([name, by]) => (by === report ? [name] : [])).sort(),
-  }));
+  return {
+    uses: [...chosen].map(([report, newer]) => ({ report, quantities: [...newer.keys()].sort(), newer })),
+    lapsed,
+  };
+}
+
+/** What a report has to say of a kind, beside newer ones. */
+interface Share {
+  readonly report: string;
+  readonly newer: readonly Extent[];
+  readonly why: Lapsed['why'] | undefined;
+}
+
+function sharesOf(
+  device: Device,
+  accepted: readonly Decision[],
+  kind: string,
+  question: CurrentQuestion,
+): readonly Share[] {
+  const amended = new Set(accepted.flatMap(({ supersedes }) => supersedes ?? []));
+  const shares: Share[] = [];
+  const newer: Extent[] = [];
+  let [isFirst, isWhole] = [true, false];
+  for (const { decision, extents } of giving(accepted, kind)) {
+    const { report } = decision;
+    const isCut = isAdjustedSince(accepted, decision);
+    if (isWhole || (extents && areWithin(extents, newer, kind))) {
+      continue;
+    }
+    if (isCut) {
+      shares.push({ report, newer: [], why: 'adjusted' });
+      continue;
+    }
+    // What an amendment left out, no older calibration says either.
+    if (isFirst || !amended.has(report)) {
+      shares.push({
+        report,
+        newer: [...newer],
+        why: isFirst ? undefined : whyLapsed(device, decision, kind, question),
+      });
+    }
+    [isFirst, isWhole] = [false, extents === undefined];
+    newer.push(...(extents ?? []));
+  }
+  return shares;
+}
+
+/** Accepted ones of what was finished by then, each by its last acceptance. */
+function newestFirst(device: Device, asOf: Instant): readonly Decision[] {
+  const accepted = device.decisions
+    .filter((each) => each.accepts && each.performed <= dateOf(asOf) && reaches(device, each, asOf))
+    .toReversed();
+  const named = new Set<string>();
+  return accepted.filter(({ report }) => !named.has(report) && named.add(report));
+}
+
+function giving(accepted: readonly Decision[], kind: string) {
+  return accepted.flatMap((decision) => {
+    const own = decision.results.find(({ quantity }) => quantity === kind);
+    return own ? [{ decision, extents: own.extents }] : [];
+  });
+}
+
+/** Whether the device was adjusted or repaired after a calibration: that says nothing about it any more. */
+function isAdjustedSince(accepted: readonly Decision[], decision: Decision): boolean {
+  const place = accepted.indexOf(decision);
+  return accepted.some(
+    ({ adjusted, performed }, newer) =>
+      adjusted &&
+      newer !== place &&
+      (performed > decision.performed || (performed === decision.performed && newer < place)),
+  );
+}
+
+function whyLapsed(
+  device: Device,
+  { report, performed }: Decision,
+  kind: string,
+  { asOf, intervalDays, isPlaced = false }: CurrentQuestion,
+): Lapsed['why'] | undefined {
+  if (isPlaced) {
+    return undefined;
+  }
+  if (isRejected(device, report)) {
+    return 'rejected';
+  }
+  const said = intervalSaid(wordsOn(device, asOf), kind);
+  const days = intervalDays ?? (said && said.days + said.graceDays);
+  return days !== undefined && plusDays(performed, days) < dateOf(asOf) ? 'overdue' : undefined;
 }

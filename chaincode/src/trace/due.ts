@@ -46,7 +46,10 @@ function daysByKind(required: Requirements): ReadonlyMap<string, number> {
 const byKind = new WeakMap<Requirements, ReadonlyMap<string, number>>();
 
 /** By the words that counted at a moment; for what was done before the device was registered, what it was registered with. */
-export function wordsOn(device: OpenDevice, moment: Instant): IntervalWords {
+export function wordsOn(
+  device: Pick<OpenDevice, 'intervals' | 'owners' | 'since' | 'requirements'>,
+  moment: Instant,
+): IntervalWords {
   const own = device.intervals.findLast(({ from }) => from <= moment) ?? device.intervals[0];
   return { ownDays: own?.days ?? null, required: requirementsOn(device, moment)?.body };
 }

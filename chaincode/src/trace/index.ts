@@ -17,6 +17,7 @@ export type { CurrentReport } from './current.js';
 export * from './freshness.js';
 export { examineReport } from './examineReport.js';
 export * from './impediments.js';
+export { acceptanceOf } from './open/acceptance.js';
 export { mayAccredit } from './open/accreditation.js';
 export { isIncluded, signedDigest } from './open/anchor.js';
 export { majorityOf, standing } from './open/institutes.js';

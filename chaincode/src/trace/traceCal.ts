@@ -4,8 +4,8 @@ import { Budget } from './budget.js';
 import { conclude, statusOf } from './conclude.js';
 import type { TraceContext } from './checks/index.js';
 import { dueForAsker } from './checks/interval.js';
-import { currentReports } from './current.js';
-import type { CurrentReport } from './current.js';
+import { currentUses } from './current.js';
+import type { CurrentUse, CurrentUses, Lapsed } from './current.js';
 import { countedInstitutes, mistrust, newestHeartbeats, staleness } from './freshness.js';
 import { DUE_SOON_DAYS, firstDue } from './due.js';
 import { fulfilmentOf } from './fulfilment.js';
@@ -51,13 +51,14 @@ export async function traceCal(
   const { policy } = await opener.institutes();
   const context = { options, policy, required };
   const walk = new Walk(opener, context, budget);
-  const current = device ? currentReports(device, options.asOf, options.quantity) : [];
-  requireOneKind(deviceId, current, options);
-  const nothing = current.length === 0 ? [nothingToTrace(deviceId, device, options)] : [];
+  const { uses, lapsed } = device ? currentUses(device, { ...options, isPlaced: options.at !== null }) : NO_USES;
+  requireOneKind(deviceId, uses, options);
+  const nothing = uses.length === 0 ? [nothingToTrace(deviceId, device, options)] : [];
   nothing.forEach((finding) => {
     walk.nothing(deviceId, finding);
   });
-  const traced = await traceAll(walk, deviceId, current, context);
+  const asked = options.at ? await walk.currentAsked(deviceId, uses) : undefined;
+  const traced = await traceAll(walk, deviceId, asked ? [asked] : uses, context);
 
   const ends = new Set(traced.ends);
   // What ends at no institute is as fresh as those know whose word it rests on.
@@ -70,6 +71,7 @@ export async function traceCal(
     ...mistrust(institutes, options),
     ...staleness(heartbeats, counted, options),
     ...(device ? beyondRecord(device, options) : []),
+    ...lapsed.map(notCounted),
   ];
   const standing = worstOf([outcomeOf(findings), outcomeOf(nothing), ...traced.standings]);
   const { results, due, levels } = traced;
@@ -91,17 +93,22 @@ export async function traceCal(
   });
 }
 
-async function traceAll(walk: Walk, device: string, current: readonly CurrentReport[], context: TraceContext) {
+const NO_USES: CurrentUses = { uses: [], lapsed: [] };
+
+async function traceAll(walk: Walk, device: string, uses: readonly CurrentUse[], context: TraceContext) {
   let levels = 0;
   const standings: Outcome[] = [];
   const results: ResultVerdict[] = [];
   const ends: string[] = [];
   const due: Due[] = [];
-  for (const { report, quantities } of current) {
-    const relied = await walk.traceReport({ device, report }, () => quantities);
+  for (const use of uses) {
+    const relied = await walk.traceCurrent(device, use);
+    if (!relied) {
+      continue;
+    }
     levels = Math.max(levels, relied.height);
     standings.push(relied.standing);
-    const own = resultVerdicts(report, relied, context);
+    const own = resultVerdicts(use.report, relied, context);
     results.push(...own);
     due.push(...duesOf(own, relied, context));
     ends.push(...[...relied.kinds.values()].flatMap(({ roots }) => [...roots]));
@@ -121,8 +128,8 @@ function soonDays({ required }: TraceContext): number {
 }
 
 /** A value has a meaning in one kind of quantity only. */
-function requireOneKind(device: string, current: readonly CurrentReport[], { at }: TraceOptions): void {
-  const kinds = [...new Set(current.flatMap(({ quantities }) => quantities))].sort();
+function requireOneKind(device: string, uses: readonly CurrentUse[], { at }: TraceOptions): void {
+  const kinds = [...new Set(uses.flatMap(({ quantities }) => quantities))].sort();
   if (at && kinds.length > 1) {
     throw new RegistryError(
       'INPUT_INVALID',
@@ -160,6 +167,18 @@ function resultVerdicts(
 function conformityOf(result: Result): Pick<ResultVerdict, 'conformity' | 'tur'> {
   const found = conformityIn(result);
   return { conformity: found?.status ?? null, tur: found?.tur ?? null };
+}
+
+const WHY_LAPSED: Readonly<Record<Lapsed['why'], string>> = {
+  overdue: 'its recalibration is overdue',
+  rejected: 'its owner has rejected it',
+  adjusted: 'the device was adjusted or repaired since',
+};
+
+/** What older reports say at places of which newer ones say nothing. */
+function notCounted({ report, quantity, why }: Lapsed): Finding {
+  const reason = `Report ${report} gives ${quantity} at further places and is not counted there: ${WHY_LAPSED[why]}.`;
+  return { check: 'registered', outcome: 'note', reason };
 }
 
 /** Which report was current in the past is told by acceptances; of a long life a record keeps the newer ones. */

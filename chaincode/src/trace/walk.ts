@@ -1,11 +1,12 @@
 import { isKind } from '../model/index.js';
 import type { Parent } from '../model/index.js';
-import { placedAt } from './at/placed.js';
+import { isBeside, placedAt, placedBeside } from './at/placed.js';
 import { Budget } from './budget.js';
 import { lastDecision } from './checks/acceptance.js';
 import { relyingUse } from './checks/check.js';
 import { checks } from './checks/index.js';
 import type { Link, TraceContext } from './checks/index.js';
+import type { CurrentUse } from './current.js';
 import { findings, told } from './examine.js';
 import { givenOf } from './judge/given.js';
 import { judge } from './judge/judge.js';
@@ -14,12 +15,13 @@ import type { Terms } from './judge/judge.js';
 import { judgingPolicy } from './judge/policy.js';
 import { reliedOn } from './needed.js';
 import type { Needed } from './needed.js';
-import type { Opener, OpenReport, Reference, Unopened, Unread } from './open/opener.js';
+import type { Citation, Opener, OpenReport, Reference, Unopened, Unread } from './open/opener.js';
 import { MAX_EDGES, MAX_LEVELS } from './options.js';
 import { outcomeOf, SOUND, worstOf } from './judge/outcome.js';
 import type { Outcome } from './judge/outcome.js';
 import { counted, NOWHERE, outside, outsideSource } from './judge/sources.js';
 import type { Source, Standing } from './judge/sources.js';
+import { rowsIn } from './results.js';
 import type { Edge, Finding } from './verdict.js';
 import { institutesBehind } from './vouching.js';
 
@@ -96,9 +98,63 @@ export class Walk {
     reliant: OpenReport | null = null,
     path: readonly Reference[] = [],
   ): Promise<Relied> {
+    const sight = await this.#sight(reference, needed, path);
+    return 'outcome' in sight
+      ? this.#deadEnd(path.length + 1, reliant, reference, sight)
+      : this.#visit({ ...sight, reliant, path }, reference);
+  }
+
+  /** Traces a current report of the device itself at the places at which it counts; undefined if none of them are left. */
+  async traceCurrent(device: string, use: CurrentUse): Promise<Relied | undefined> {
+    const reference = { device, report: use.report };
+    const sight = await this.#sight(reference, () => use.quantities, []);
+    if ('outcome' in sight) {
+      return this.#deadEnd(1, null, reference, sight);
+    }
+    const placed = this.#placed(sight.report, use);
+    if (placed && 'outcome' in placed) {
+      return this.#deadEnd(1, null, reference, placed);
+    }
+    const gone = use.quantities.filter((kind) => sight.report.results.has(kind) && !placed?.results.has(kind));
+    const needed = sight.needed.filter((kind) => !gone.includes(kind));
+    return placed && this.#visit({ ...sight, report: placed, needed, reliant: null, path: [] }, reference);
+  }
+
+  /**
+   * Of the reports that a device relies on, newest first, the one that says something at the place that is asked about. One that
+   * cannot be read may: no older one takes its place.
+   */
+  async currentAsked(device: string, uses: readonly CurrentUse[]): Promise<CurrentUse | undefined> {
+    for (const use of uses) {
+      const sight = await this.#sight({ device, report: use.report }, () => use.quantities, []);
+      const placed = 'outcome' in sight ? sight : this.#placed(sight.report, use);
+      const isNothing = placed && 'outcome' in placed && placed.check === 'results';
+      const isNewers = placed && !('outcome' in placed) && placed.placed && !isBeside(placed, use.newer);
+      if (!isNothing && !isNewers) {
+        return use;
+      }
+    }
+    return uses[0];
+  }
+
+  #placed(report: OpenReport, { newer }: CurrentUse): OpenReport | Unopened | undefined {
+    const { at } = this.#context.options;
+    const places = [...newer.values()].reduce((sum, extents) => sum + extents.length, 0);
+    if (!this.#terms.budget.takeComparisons(places * rowsIn(report.counted))) {
+      return { ...tooMuch(report), outcome: 'missing' };
+    }
+    return at ? placedAt(report, at, this.#terms.policy.support) : placedBeside(report, newer);
+  }
+
+  /** A report as it is cited, with the results for which it is needed. */
+  async #sight(
+    reference: Reference,
+    needed: Needed,
+    path: readonly Reference[],
+  ): Promise<(Citation & { readonly needed: readonly string[] }) | Unopened> {
     const citation = this.#limit(reference, path) ?? (await this.#opener.citation(reference));
     if ('outcome' in citation) {
-      return this.#deadEnd(path.length + 1, reliant, reference, citation);
+      return citation;
     }
     const kinds = needed(kindsOf(citation.cited));
     const given = kindsOf(citation.report);
@@ -106,12 +162,7 @@ export class Walk {
       citation.report,
       kinds.filter((kind) => given.includes(kind)),
     );
-    const { at } = this.#context.options;
-    const placed = at && !reliant ? placedAt(report, at, this.#terms.policy.support) : report;
-    if ('outcome' in placed) {
-      return this.#deadEnd(path.length + 1, reliant, reference, placed);
-    }
-    return this.#visit({ ...citation, report: placed, needed: kinds, reliant, path }, reference);
+    return { ...citation, report, needed: kinds };
   }
 
   async #visit(sight: Sight, reference: Reference): Promise<Relied> {

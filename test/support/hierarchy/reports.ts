@@ -11,7 +11,7 @@ import type {
   StatementOf,
 } from '@tracecal/chaincode/model';
 import { leafHash, merklePath, merkleRoot, payloadDigest } from '@tracecal/chaincode/signing';
-import { resultsByQuantity, resultsDigests, signedDigest } from '@tracecal/chaincode/trace';
+import { acceptanceOf, resultsByQuantity, resultsDigests, signedDigest } from '@tracecal/chaincode/trace';
 import { Devices, noonOf } from './devices.js';
 import { known, ownedId } from './records.js';
 import { temperatureResult } from './samples.js';
@@ -49,7 +49,7 @@ export class Reports extends Devices {
     if (spec.accepted !== undefined && spec.accepted !== true) {
       return { statement, results };
     }
-    const body = acceptanceOf(payload, statement);
+    const body = acceptanceOfReport(payload, statement);
     const acceptance = this.ownersWord('acceptance', payload.body.device, body, { registered: payload.date });
     return { statement, results, acceptance };
   }
@@ -78,6 +78,7 @@ export class Reports extends Devices {
         performed: { begin: spec.begun ?? performed, end: performed },
         issued,
         certificateSha256: null,
+        ...spec.stated,
         supersedes,
       },
     });
@@ -108,10 +109,10 @@ export class Reports extends Devices {
   // --- What owners decide -------------------------------------------------------------------------------------------
 
   /** The owner's word, or somebody else's, that a report counts. */
-  accept(report: string, word: Word = {}): Item {
+  accept(report: string, { changes, ...word }: Word & { readonly changes?: Partial<Acceptance> } = {}): Item {
     const saying = { registered: this.#registered(report), ...word };
     const { device } = this.payloadOf(report).body;
-    const statement = this.ownersWord('acceptance', device, this.acceptanceOf(report), saying);
+    const statement = this.ownersWord('acceptance', device, { ...this.acceptanceOf(report), ...changes }, saying);
     const entry = this.own(device, this.entry(statement, saying));
     return this.step({ statement }, entry.registered.date);
   }
@@ -126,7 +127,7 @@ export class Reports extends Devices {
 
   /** What an owner signs to accept a report. */
   acceptanceOf(report: string): Acceptance {
-    return acceptanceOf(this.payloadOf(report), this.recordOf(report).statement.jws);
+    return acceptanceOfReport(this.payloadOf(report), this.recordOf(report).statement.jws);
   }
 
   // --- Looking ----------------------------------------------------------------------------------------------------
@@ -218,7 +219,6 @@ export class Reports extends Devices {
   }
 }
 
-function acceptanceOf({ subject, body }: StatementOf<'report'>, jws: Jws): Acceptance {
-  const quantities = body.results.map(({ quantity }) => quantity);
-  return { report: subject.id, digest: payloadDigest(jws), performed: body.performed.end, quantities };
+function acceptanceOfReport(statement: StatementOf<'report'>, jws: Jws): Acceptance {
+  return acceptanceOf({ statement, digest: payloadDigest(jws) });
 }

@@ -7,6 +7,7 @@ import type {
   OrganisationKind,
   Parent,
   RegistryPolicy,
+  ReportBody,
   Result,
   RevocationReason,
   StatementKind,
@@ -92,6 +93,8 @@ export interface ReportSpec extends Saying {
   /** By default the technician's. */
   readonly organisation?: string;
   readonly registry?: string;
+  /** What else the report states. */
+  readonly stated?: Partial<Pick<ReportBody, 'adjusted' | 'certificate' | 'accredited' | 'place' | 'recalibrateBy'>>;
   /** Whether the device's owner accepts it at once: the default; `consent`: by the owner's standing consent. */
   readonly accepted?: boolean | 'consent';
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { canonicalJson } from '@tracecal/chaincode/model';
 import type { Jws, Result, StatementOf } from '@tracecal/chaincode/model';
 import { claimedSigners, payloadDigest, payloadText } from '@tracecal/chaincode/signing';
-import { digestOfResults } from '@tracecal/chaincode/trace';
+import { resultsDigests } from '@tracecal/chaincode/trace';
 import {
   acceptanceOf,
   keySigner,
@@ -59,13 +59,16 @@ describe('a report of the SDK', () => {
       .result(...results)
       .build();
     assert.deepEqual(statement.body.results, [
-      { quantity: 'mass', sha256: digestOfResults([massResult(1)]), rows: 1 },
-      {
-        quantity: 'temperature',
-        sha256: digestOfResults([temperatureResult(0.2), temperatureResult(0.3, [400])]),
-        rows: 4,
-      },
+      ...resultsDigests([massResult(1)]),
+      ...resultsDigests([temperatureResult(0.2), temperatureResult(0.3, [400])]),
     ]);
+    assert.deepEqual(
+      statement.body.results.map(({ quantity, rows }) => [quantity, rows]),
+      [
+        ['mass', 1],
+        ['temperature', 4],
+      ],
+    );
     assert.deepEqual(beside, results);
   });
 
@@ -128,7 +131,7 @@ describe('a report of the SDK', () => {
       report: 'oem-a/r-7',
       digest: payloadDigest(statement),
       performed: '2025-06-02',
-      quantities: ['temperature'],
+      results: [{ quantity: 'temperature', extents: [{ unit: '\\degreecelsius', min: 0, max: 100, expanded: 0.2 }] }],
     });
     own(await signStatement(acceptance, [signer('officer', 'oem-a/officer')]));
     const verdict = await hierarchy.trace('sensor-a');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { proposeKind } from '@tracecal/chaincode/model';
-import { digestOfResults } from '@tracecal/chaincode/trace';
+import { resultsDigests } from '@tracecal/chaincode/trace';
 import { ReportBuilder } from '@tracecal/gateway-client';
 import { draftCertificate, readCertificate, readMapping, reportsOf } from '@tracecal/gateway-client/dcc';
 import { expandedUnc, quantity, real, smallCertificate, text, xmlList } from '../../support/smallCertificate.js';
@@ -129,8 +129,8 @@ describe('what a certificate becomes in the registry', () => {
     const [mass, temperature, anotherMass] = content.results;
     assert.deepEqual(results, content.results);
     assert.deepEqual(statement.body.results, [
-      { quantity: 'mass', sha256: digestOfResults([mass!, anotherMass!]), rows: 2 },
-      { quantity: 'temperature', sha256: digestOfResults([temperature!]), rows: 1 },
+      ...resultsDigests([mass!, anotherMass!]),
+      ...resultsDigests([temperature!]),
     ]);
     assert.deepEqual(
       [statement.body.performed, statement.body.issued, statement.body.certificate],

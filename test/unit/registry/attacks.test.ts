@@ -183,7 +183,7 @@ describe('The registry under attack', () => {
       await refuses(
         submit(ledger, hierarchy.draft(own({ results: many }))),
         'JSON_TOO_LARGE',
-        /more than 524288 bytes/,
+        /a report holds 524288: divide them/,
       );
     });
 

@@ -320,7 +320,9 @@ describe('Reports of the registry', () => {
       for (const [body, words] of [
         [{ digest: '0'.repeat(64) }, /another digest/],
         [{ performed: '2025-12-21' }, /performed until 2025-12-20/],
-        [{ quantities: ['mass'] }, /gives temperature: an acceptance must state the same/],
+        [{ results: [{ quantity: 'mass' }] }, /gives temperature: an acceptance must state the same/],
+        [{ results: [{ quantity: 'temperature' }] }, /must state the same as the report, with the extents/],
+        [{ adjusted: true }, /must state the same as the report/],
         [{ report: 'oem-a/sensor-a-r1' }, /another digest/],
         [{ report: 'lab-alpha/working-a-r1' }, /is about device oem-a\/working-a, not oem-a\/sensor-a/],
       ] as const) {

@@ -248,7 +248,8 @@ describe('What an owner requires beside the status', () => {
     await hierarchy.addDevice({ id: 'old', technician: `t-${owner}` });
     const report = { id: 'old-r', device: 'old', technician: 'all-lab-alpha', performed: '2025-06-01' };
     const { body, ...payload } = hierarchy.payload({ results: [massResult(0.001)], ...report, ...spec });
-    const claim = { imported: true as const, accredited: { body: 'DAkkS', number: 'D-K-1' } };
+    const certificate = { number: 'A-1', laboratory: 'Lab-Alpha', country: 'DE' };
+    const claim = { certificate, accredited: { body: 'DAkkS', number: 'D-K-1' } };
     const statement = { ...payload, body: { ...body, ...claim } };
     hierarchy.file(statement, hierarchy.sign(statement), spec);
   }

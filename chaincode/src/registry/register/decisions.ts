@@ -1,6 +1,7 @@
-import { dateOf, RegistryError } from '../../model/index.js';
-import type { Acceptance, OwnerEntry, ReportRecord } from '../../model/index.js';
+import { canonicalJson, dateOf, RegistryError } from '../../model/index.js';
+import type { OwnerEntry, ReportRecord } from '../../model/index.js';
 import type { OpenDevice } from '../../trace/open/opener.js';
+import { acceptanceOf } from '../../trace/open/acceptance.js';
 import { kindsAmended } from '../../trace/open/amended.js';
 import { isOutdone, isRejected } from '../../trace/open/ownership.js';
 import { registryOf } from '../../trace/open/registry.js';
@@ -59,27 +60,13 @@ export function requireAccepts({ statement }: Said<'acceptance'>, report: Said<'
   const { body, subject } = statement;
   requireAbout(report.statement.subject.id, report, subject.id, body.digest);
   const meant = acceptanceOf(report);
-  if (
-    body.report !== meant.report ||
-    body.performed !== meant.performed ||
-    body.quantities.join() !== meant.quantities.join()
-  ) {
+  if (canonicalJson(body) !== canonicalJson(meant)) {
+    const kinds = meant.results.map(({ quantity }) => quantity).join(', ');
     throw new RegistryError(
       'INPUT_INVALID',
-      `report ${meant.report} was performed until ${meant.performed} and gives ${meant.quantities.join(', ') || 'no results'}: an acceptance must state the same.`,
+      `report ${meant.report} was performed until ${meant.performed} and gives ${kinds || 'no results'}: an acceptance must state the same as the report, with the extents of its results, an adjustment and what it amends.`,
     );
   }
-}
-
-/** What an acceptance of a report says. */
-export function acceptanceOf({ statement, digest }: Said<'report'>): Acceptance {
-  const { subject, body } = statement;
-  return {
-    report: subject.id,
-    digest,
-    performed: body.performed.end,
-    quantities: body.results.map(({ quantity }) => quantity),
-  };
 }
 
 /** The owner's standing consent as it would stand in the device's record, if it covers the report. */
@@ -95,7 +82,7 @@ export async function applicableConsent(
   const { devices, quantities, until } = said(given, report.statement.registry, 'consent').statement.body;
   const applied = acceptanceOf(report);
   const withdrawn = await kindsAmended(state, report.statement.registry, report.statement.body);
-  const kinds = withdrawn && [...withdrawn, ...applied.quantities];
+  const kinds = withdrawn && [...withdrawn, ...applied.results.map(({ quantity }) => quantity)];
   const covers =
     (devices === null || devices.includes(device.id)) &&
     (quantities === null || kinds?.every((kind) => quantities.includes(kind)) === true) &&

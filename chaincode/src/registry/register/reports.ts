@@ -1,4 +1,11 @@
-import { entriesOf, isKind, MAX_OF_AN_AUTHOR, RegistryError, requireReportSize } from '../../model/index.js';
+import {
+  canonicalJson,
+  entriesOf,
+  isKind,
+  MAX_OF_AN_AUTHOR,
+  RegistryError,
+  requireReportSize,
+} from '../../model/index.js';
 import type { Anchor, DeviceRecord, OwnerEntry, Reads, Registered, ReportRecord, Result } from '../../model/index.js';
 import { Budget } from '../../trace/budget.js';
 import { asFirstHeld, isIncluded, signedDigest } from '../../trace/open/anchor.js';
@@ -139,14 +146,7 @@ async function filed({ state, item, word }: Registration<'report'>): Promise<Fil
 
 function signedResults(word: Said<'report'>, results: readonly Result[]): ReadonlyMap<string, readonly Result[]> {
   const { subject, body } = word.statement;
-  const given = resultsDigests(results);
-  const same =
-    given.length === body.results.length &&
-    given.every(({ quantity, sha256, rows }, place) => {
-      const signed = body.results[place];
-      return signed?.quantity === quantity && signed.sha256 === sha256 && signed.rows === rows;
-    });
-  if (!same) {
+  if (canonicalJson(resultsDigests(results)) !== canonicalJson(body.results)) {
     throw new RegistryError(
       'INPUT_INVALID',
       `the results beside report ${subject.id} are not those whose digests were signed.`,

@@ -1,5 +1,6 @@
 import { unitText } from '../../model/index.js';
-import type { Result, ResultConformity } from '../../model/index.js';
+import type { Extent, Result, ResultConformity } from '../../model/index.js';
+import { rowsBeside } from '../extents.js';
 import type { OpenReport, Placed, Unopened } from '../open/opener.js';
 import { givenOf } from '../judge/given.js';
 import type { SupportPolicy } from '../support/index.js';
@@ -32,16 +33,49 @@ export function placedAt(report: OpenReport, at: AskedAt, policy: SupportPolicy)
       );
     }
   }
-  const results = [...placed.keys()];
-  const kinds = [...report.results.keys()].filter((kind) => results.some(({ quantity }) => quantity === kind));
-  return results.length === 0
+  return placed.size === 0
     ? nothingAt(report, at, whys)
-    : {
-        ...report,
-        counted: results,
-        results: new Map(kinds.map((kind) => [kind, results.filter(({ quantity }) => quantity === kind)])),
-        placed,
-      };
+    : { ...withResults(report, [...placed.keys()]), placed, isAskedAbout: true };
+}
+
+/**
+ * A report with only those rows at places of which newer ones say nothing; undefined if there are none.
+ *
+ * @param newer By kind of quantity; where there are none, its results count as a whole.
+ */
+export function placedBeside(
+  report: OpenReport,
+  newer: ReadonlyMap<string, readonly Extent[]>,
+): OpenReport | undefined {
+  const placed = new Map<Result, Placed>();
+  const results = report.counted.flatMap((whole) => {
+    const extents = newer.get(whole.quantity) ?? [];
+    const rows = extents.length === 0 ? undefined : rowsBeside(whole, extents);
+    if (!rows || rows.length === whole.rows.length) {
+      return [whole];
+    }
+    const part = onlyRows(whole, rows);
+    placed.set(part, { whole, rows: new Set(rows) });
+    return rows.length === 0 ? [] : [part];
+  });
+  if (results.every(({ asFound }) => asFound) && report.counted.length > 0) {
+    return undefined;
+  }
+  return placed.size === 0 ? report : { ...withResults(report, results), placed };
+}
+
+/** Whether a place is one of those of which newer reports say nothing. */
+export function isBeside({ placed }: OpenReport, newer: ReadonlyMap<string, readonly Extent[]>): boolean {
+  return [...(placed ?? [])].some(([part]) => rowsBeside(part, newer.get(part.quantity) ?? []).length > 0);
+}
+
+function withResults(report: OpenReport, results: readonly Result[]): OpenReport {
+  const kinds = [...report.results.keys()].filter((kind) => results.some(({ quantity }) => quantity === kind));
+  return {
+    ...report,
+    counted: results,
+    results: new Map(kinds.map((kind) => [kind, results.filter(({ quantity }) => quantity === kind)])),
+  };
 }
 
 /** Of several results: a sentence is no place for all. */

@@ -1,6 +1,7 @@
-import { dateOf, isKind, kindOf, precedes } from '../../model/index.js';
+import { canonicalJson, dateOf, isKind, kindOf, precedes } from '../../model/index.js';
 import type { Instant, StatementOf } from '../../model/index.js';
 import { useAt } from '../impediments.js';
+import { acceptanceOf } from '../open/acceptance.js';
 import { reaches } from '../open/ownership.js';
 import type { Decision } from '../open/ownership.js';
 import { attested, failed, holds, missing, relyingUse } from './check.js';
@@ -76,13 +77,16 @@ function rejectedSince({ id, device }: OpenReport, decision: Decision | undefine
 }
 
 /** Which report a standing consent was applied to is not signed: it has to be the one that both describe. */
-function isSameReport({ said, payload }: OpenReport, decision: Decision): boolean {
-  const quantities = payload.results.map(({ quantity }) => quantity).join(' ');
-  return (
-    decision.digest === said.digest &&
-    decision.performed === payload.performed.end &&
-    [...decision.quantities].sort().join(' ') === quantities
-  );
+function isSameReport({ said }: OpenReport, { report, digest, performed, results, adjusted, supersedes }: Decision) {
+  const accepted = {
+    report,
+    digest,
+    performed,
+    results,
+    ...(adjusted && { adjusted }),
+    ...(supersedes && { supersedes }),
+  };
+  return canonicalJson(accepted) === canonicalJson(acceptanceOf(said));
 }
 
 function consented(report: OpenReport, { subject, body }: StatementOf<'consent'>): readonly Remark[] {

@@ -9,6 +9,7 @@ import type { Axis, Said, ResultRow, Source as SupportSource, SourceRow, Support
 import { convertedFoundation } from './foundation.js';
 import { LastAnswer } from './lastAnswer.js';
 import type { Source } from './sources.js';
+import { unitFor } from './units.js';
 
 /** A result as the decision procedure reads it: numbers in SI. What cannot be brought there is NaN, and supports nothing. */
 export const supportedResult = perResult((result: Result): Omit<SupportedResult, 'accredited'> => {
@@ -286,12 +287,4 @@ function endsOf({ quantity, unit, min, max, uncertainty }: PaperResult): readonl
   const { factor, offset } = unitFor(quantity, unit);
   const u = (Math.abs(factor) * uncertainty.expanded) / uncertainty.coverageFactor;
   return [min, max].map((end) => ({ x: [], y: factor * end + offset, u: Number.isFinite(u) ? u : null }));
-}
-
-const UNREADABLE = { factor: NaN, offset: NaN };
-
-/** A difference never takes the zero point of its unit. */
-function unitFor(kind: string, unit: string): { readonly factor: number; readonly offset: number } {
-  const { factor, offset } = parseUnit(unit) ?? UNREADABLE;
-  return { factor, offset: (kindNamed(kind)?.differenceOf ?? null) === null ? offset : 0 };
 }

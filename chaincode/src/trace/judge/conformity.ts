@@ -22,6 +22,16 @@ export function conformityIn({ conformity, rows }: Result): Conformity | null {
   return conformityOf(points, rule ? { kind: rule.kind, guardBand: rule.guardBand ?? null } : null, overall);
 }
 
+/** Whether a device was out of its limits: its certificate states a fail, or the numbers leave no doubt. */
+export function isOutOfLimits(result: Result): boolean {
+  const { stated = [], overall } = result.conformity ?? {};
+  return (
+    overall === 'fail' ||
+    stated.includes('fail') ||
+    conformityIn(result)?.points.some(({ isOutside }) => isOutside) === true
+  );
+}
+
 /** Conformity stands beside the status, except for a stated pass that is wrong under every decision rule. */
 export function conformityFindings({ id }: OpenReport, result: Result): readonly Finding[] {
   const found = conformityIn(result);

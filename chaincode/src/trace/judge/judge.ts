@@ -59,7 +59,7 @@ export function judge(report: OpenReport, kind: string, sources: readonly Source
   const isMakers = isMakersOwn(report) || wasMakersOwn(report);
   const scope = isMakers ? [] : scopeOf(report, counted, terms);
   // Without an uncertainty nothing can be held against what it rests on, which has to stand all the same.
-  const judged = (counted.length > 0 && !report.placed ? counted : results).map((result) =>
+  const judged = (counted.length > 0 && !report.isAskedAbout ? counted : results).map((result) =>
     judgeResult(report, result, sources, terms),
   );
   const findings = [
@@ -71,7 +71,7 @@ export function judge(report: OpenReport, kind: string, sources: readonly Source
   const isInformative = counted.length === 0;
   const roots = new Set(judged.flatMap((each) => [...each.roots]));
   const found = worstOf([
-    ...(isInformative && !report.placed ? [uncertaintyMissing(report, kind)] : []),
+    ...(isInformative && !report.isAskedAbout ? [uncertaintyMissing(report, kind)] : []),
     outcomeOf(findings),
     ...judged.flatMap(({ above }) => above),
     ...(isInformative ? [uncertaintyMissing(report, kind)] : []),
@@ -159,7 +159,7 @@ function judgeResult(report: OpenReport, own: Result, sources: readonly Source[]
   const about = { report, result, offered, refusedBy: terms.refusedBy };
   const on = [asked.accredited, asked.rows, rows, asked.method, ...given.flatMap(partsOf), policy];
   const decided = decisions.get(result, on, () => decideSupport(asked, given, policy.support));
-  const judged = onlyAsked(decided, rows);
+  const judged = onlyPlaced(decided, rows, report.isAskedAbout === true);
   const found = reasonsIn(result, judged);
   const reasons = found.filter(({ reason: { code } }) => !(isRoot && code === 'no-reference'));
   return {
@@ -176,12 +176,12 @@ function judgeResult(report: OpenReport, own: Result, sources: readonly Source[]
 }
 
 /** A row that is asked about counts, whether it states a usable uncertainty or not. */
-function onlyAsked(found: ResultFinding, asked: ReadonlySet<number> | null): ResultFinding {
-  return asked === null
+function onlyPlaced(found: ResultFinding, rows: ReadonlySet<number> | null, areAsked: boolean): ResultFinding {
+  return rows === null
     ? found
     : {
         ...found,
-        rows: found.rows.map((row, place) => (asked.has(place) ? { ...row, counted: true } : row)),
+        rows: found.rows.map((row, place) => (areAsked && rows.has(place) ? { ...row, counted: true } : row)),
       };
 }
 

@@ -12,7 +12,7 @@ import type {
   StatementOf,
 } from '../../model/index.js';
 import { isValidOn } from '../../signing/index.js';
-import { digestOfResults, rowsIn } from '../results.js';
+import { areSigned } from '../results.js';
 import { bearing, bearingOf, inForce, useAt } from '../impediments.js';
 import type { Impediment } from '../impediments.js';
 import type { CheckName } from '../verdict.js';
@@ -125,11 +125,13 @@ export interface OpenReport {
   readonly counted: readonly Result[];
   /** Kinds that were asked for and could not be had. */
   readonly unread: readonly Unread[];
-  /** Where a place is asked about: of its results, which have only the rows around it, the whole ones. */
+  /** Where it counts at some places only: of its results, which have only the rows there, the whole ones. */
   readonly placed?: ReadonlyMap<Result, Placed>;
+  /** Whether those are the places that the question is about: rows there count whatever they state. */
+  readonly isAskedAbout?: true;
 }
 
-/** A result of which only some rows are asked about. */
+/** A result of which only some rows count. */
 export interface Placed {
   readonly whole: Result;
   readonly rows: ReadonlySet<number>;
@@ -266,7 +268,7 @@ export class Opener {
   async results({ id, payload }: OpenReport, quantity: string): Promise<readonly Result[] | undefined> {
     const named = payload.results.find((each) => each.quantity === quantity);
     const results = named && (await this.#grounds.results(id, quantity));
-    return results && digestOfResults(results) === named.sha256 && rowsIn(results) === named.rows ? results : undefined;
+    return results && areSigned(results, named) ? results : undefined;
   }
 
   /** Whoever vouches for keys is held against what is known today. */

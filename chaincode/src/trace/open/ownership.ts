@@ -100,7 +100,7 @@ class Replay implements Ownership {
     const { statement } = said;
     const tenure = this.owners.length - 1;
     if (isKind(statement, 'rejection')) {
-      this.decisions.push({ ...statement.body, performed: '', quantities: [], accepts: false, tenure, said, flaws });
+      this.decisions.push({ ...statement.body, performed: '', results: [], accepts: false, tenure, said, flaws });
       return;
     }
     const accepted = isKind(statement, 'consent') ? applied : statement.body;
@@ -201,9 +201,11 @@ export function isRejected({ decisions }: Pick<Ownership, 'decisions'>, report: 
 }
 
 /** Whether a newer calibration was accepted: a standing consent does not put an older one in its place. */
-export function isOutdone({ decisions }: Pick<Ownership, 'decisions'>, { performed, quantities }: Acceptance): boolean {
+export function isOutdone({ decisions }: Pick<Ownership, 'decisions'>, { performed, results }: Acceptance): boolean {
   return decisions.some(
     (each) =>
-      each.accepts && each.performed > performed && each.quantities.some((quantity) => quantities.includes(quantity)),
+      each.accepts &&
+      each.performed > performed &&
+      each.results.some(({ quantity }) => results.some((own) => own.quantity === quantity)),
   );
 }

@@ -14,7 +14,7 @@ import type { Entry, Jws, Registered, Statement, StatementAs, StatementKind } fr
 import { payloadDigest, payloadText } from '../../signing/index.js';
 
 const DAY_MS = 86_400_000;
-const LIMITS = { maxLength: 32_768, maxDepth: 8 };
+const LIMITS = { maxLength: 32_768, maxDepth: 12 };
 const statements = new Memo<Statement | RegistryError>(32_768);
 
 /**

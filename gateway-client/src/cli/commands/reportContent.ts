@@ -35,6 +35,7 @@ export interface ContentOptions {
   readonly end?: string;
   readonly issued?: string;
   readonly issuer?: string;
+  readonly adjusted?: boolean;
 }
 
 /** Uncertainties are expanded; one that is not stated is null, and so is a coverage probability. */
@@ -64,6 +65,7 @@ export function contentOptions(command: Command): Command {
     .option('--end <date>', 'last day (default: the first)', date)
     .option('--issuer <organisation>', 'the member that issued the certificate, where its name does not tell')
     .option('--issued <date>', 'date of the report (default: the last day)', date)
+    .option('--adjusted', 'the device was adjusted or repaired: no older calibration of it counts any more')
     .addHelpText(
       'after',
       `\nA file for --results (docs/results.md has one for every method, and all fields):\n${RESULTS_EXAMPLE}\n\nA file for --paper-parent:\n${PAPER_EXAMPLE}`,
@@ -137,6 +139,7 @@ async function contentOf(
   return {
     ...content,
     ...{ results, performed, certificateSha256, omitted, notes },
+    ...(options.adjusted && { adjusted: true }),
     issued: options.issued ?? issued,
     parents: given.length > 0 ? given : parents,
   };

@@ -1,4 +1,5 @@
 import type { Instant, Jws, StatementOf } from '@tracecal/chaincode/model';
+import { acceptanceOf as whatIsAccepted } from '@tracecal/chaincode/trace';
 import { newStatement } from '../statements/newStatement.js';
 import { readReport, referenceTo } from './readReport.js';
 
@@ -25,18 +26,13 @@ export interface Decision {
  * @throws TraceCalError `INPUT_INVALID`, `SIGNATURE_INVALID` or `JSON_INVALID`
  */
 export function acceptanceOf(report: Jws, decision: Decision): StatementOf<'acceptance'> {
-  const { registry, body } = readReport(report);
-  const { device, report: id, digest } = referenceTo(report);
+  const statement = readReport(report);
+  const { device, digest } = referenceTo(report);
   return newStatement('acceptance', {
     ...decision,
-    registry,
+    registry: statement.registry,
     subject: { kind: 'device', id: device },
-    body: {
-      report: id,
-      digest,
-      performed: body.performed.end,
-      quantities: body.results.map(({ quantity }) => quantity).sort(),
-    },
+    body: whatIsAccepted({ statement, digest }),
   });
 }
 

@@ -1,0 +1,176 @@
+import { canonicalBytes, MAX_EXTENT_WORDS, MAX_EXTENTS, scaleOf, valuesOf } from '../model/index.js';
+import type { Extent, ExtentArgument, Result, Row } from '../model/index.js';
+import { unitFor } from './judge/units.js';
+import { isUsable, siPoints } from './quantities.js';
+
+/** Bytes of one extent: owners repeat them in what they accept. */
+const MAX_BYTES = 512;
+
+/**
+ * How far beyond the calibrated values another calibration is of the same place, as part of their span, and of a value where zero
+ * means nothing. Not the registry's policy: which report was current must not change with it.
+ */
+const SAME_PLACE = 0.02;
+
+/** Relative slack of numbers that went through a conversion of units. */
+const SLACK = 1e-9;
+
+/**
+ * Where results of one kind of quantity say something about their device, those of the same arguments together. Undefined if that is
+ * too much to state. What was found before an adjustment says nothing about it any more.
+ */
+export function extentsOf(results: readonly Result[]): readonly Extent[] | undefined {
+  const together = new Map<string, Extent>();
+  for (const result of results.filter(({ asFound }) => !asFound)) {
+    const points = siPoints(result);
+    const usable = result.rows.filter((_, place) => points[place] && isUsable(points[place]));
+    const extent = extentOf(result, usable.length > 0 ? usable : result.rows);
+    if (extent) {
+      const like = JSON.stringify([result.unit, result.arguments]);
+      together.set(like, merged(together.get(like), extent));
+    }
+  }
+  const extents = [...together.values()];
+  const isStatable = extents.every(
+    (extent) =>
+      canonicalBytes(extent).length <= MAX_BYTES &&
+      extent.arguments?.every(({ words = [] }) => words.length <= MAX_EXTENT_WORDS) !== false,
+  );
+  return extents.length > 0 && extents.length <= MAX_EXTENTS && isStatable ? extents : undefined;
+}
+
+/** The places of a result that reports with these extents say nothing about. */
+export function rowsBeside(result: Result, extents: readonly Extent[]): readonly number[] {
+  return result.rows.flatMap((row, place) => {
+    const own = extentOf(result, [row]);
+    return own && extents.some((extent) => encloses(extent, own, result.quantity)) ? [] : [place];
+  });
+}
+
+/** Whether whatever is said at all of these places is said at those, too. */
+export function areWithin(own: readonly Extent[], extents: readonly Extent[], quantity: string): boolean {
+  return own.every((each) => extents.some((extent) => encloses(extent, each, quantity)));
+}
+
+function extentOf({ unit, arguments: all = [] }: Result, rows: readonly Row[]): Extent | undefined {
+  const values = rows.flatMap(({ value }) => value ?? []);
+  if (values.length === 0) {
+    return undefined;
+  }
+  return {
+    unit,
+    ...hullOf(values),
+    expanded: rows.reduce((most, { uncertainty }) => Math.max(most, uncertainty?.expanded ?? 0), 0),
+    ...(all.length > 0 && {
+      arguments: all.map((argument, column) => {
+        const stated = rows.flatMap(({ at }) => at?.[column] ?? []);
+        return argument.unit === undefined
+          ? { ...argument, words: [...new Set(stated.map(String))].sort() }
+          : { ...argument, ...hullOf(stated.filter((value) => typeof value === 'number')) };
+      }),
+    }),
+  };
+}
+
+function hullOf(numbers: readonly number[]): { readonly min: number; readonly max: number } {
+  let [min, max] = [Infinity, -Infinity];
+  for (const number of numbers) {
+    [min, max] = [Math.min(min, number), Math.max(max, number)];
+  }
+  return { min, max };
+}
+
+/** @param other Of the same unit and arguments. */
+function merged(extent: Extent | undefined, other: Extent): Extent {
+  if (!extent) {
+    return other;
+  }
+  return {
+    ...other,
+    ...hullOf([extent.min, extent.max, other.min, other.max]),
+    expanded: Math.max(extent.expanded, other.expanded),
+    ...(other.arguments && {
+      arguments: other.arguments.map((argument, column): ExtentArgument => {
+        const { min, max, words } = extent.arguments?.[column] ?? {};
+        return {
+          ...argument,
+          ...(argument.words && { words: [...new Set([...argument.words, ...(words ?? [])])].sort() }),
+          ...(argument.min !== undefined &&
+            argument.max !== undefined &&
+            hullOf([argument.min, argument.max, min ?? argument.min, max ?? argument.max])),
+        };
+      }),
+    }),
+  };
+}
+
+/**
+ * Whether one extent encloses another. Arguments that only one of them states are not compared: nobody can tell that the older
+ * calibration was of another place.
+ */
+function encloses(outer: Extent, inner: Extent, quantity: string): boolean {
+  const { arguments: all = [] } = outer;
+  const isOwnArgument = all.every(({ role }) => role !== 'physical');
+  // A coefficient, and what was found at arguments, are no places of their own.
+  const isValueAPlace = isOwnArgument ? scaleOf(quantity) !== 'coefficient' : valuesOf(quantity) === 'range';
+  return (
+    (!isValueAPlace || enclosesValues(outer, inner, quantity)) &&
+    all.every((argument) => {
+      const own = sameArgument(argument, inner.arguments ?? []);
+      return !own || enclosesArgument(argument, own);
+    })
+  );
+}
+
+function enclosesValues(outer: Extent, inner: Extent, quantity: string): boolean {
+  const [from, to] = [unitFor(quantity, outer.unit), unitFor(quantity, inner.unit)];
+  const expanded = Math.max(Math.abs(from.factor) * outer.expanded, Math.abs(to.factor) * inner.expanded);
+  const ends = inUnit(outer, from);
+  const span = ends.max - ends.min;
+  const own = scaleOf(quantity) === 'ratio' ? SAME_PLACE * Math.max(Math.abs(ends.min), Math.abs(ends.max)) : expanded;
+  return isBetween(inUnit(inner, to), ends, Math.max(SAME_PLACE * span, own));
+}
+
+function enclosesArgument(outer: ExtentArgument, inner: ExtentArgument): boolean {
+  if (outer.words ?? inner.words) {
+    return inner.words?.every((word) => outer.words?.includes(word)) === true;
+  }
+  const { quantity = '', unit = '' } = outer;
+  const ends = inUnit(outer, unitFor(quantity, unit));
+  const own = inUnit(inner, unitFor(inner.quantity ?? '', inner.unit ?? ''));
+  const span = ends.max - ends.min;
+  const margin = span > 0 ? span : Math.max(Math.abs(ends.min), Math.abs(ends.max));
+  return isBetween(own, ends, outer.role === 'physical' ? SAME_PLACE * margin : 0);
+}
+
+/** Physical ones by their kind, of several by name; settings by name. */
+function sameArgument(argument: ExtentArgument, all: readonly ExtentArgument[]): ExtentArgument | undefined {
+  const alike = all.filter(
+    ({ role, quantity, name }) =>
+      role === argument.role && (role === 'physical' ? quantity === argument.quantity : isSameName(name, argument)),
+  );
+  return alike.find(({ name }) => isSameName(name, argument)) ?? alike[0];
+}
+
+function isSameName(name: string, argument: ExtentArgument): boolean {
+  return name.toLowerCase() === argument.name.toLowerCase();
+}
+
+function inUnit(
+  { min, max }: { readonly min?: number; readonly max?: number },
+  { factor, offset }: { readonly factor: number; readonly offset: number },
+) {
+  const ends = [factor * (min ?? NaN) + offset, factor * (max ?? NaN) + offset] as const;
+  return { min: Math.min(...ends), max: Math.max(...ends) };
+}
+
+interface Ends {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** What cannot be compared is not told to be of another place. */
+function isBetween(inner: Ends, outer: Ends, margin: number): boolean {
+  const slack = margin + SLACK * Math.max(Math.abs(outer.min), Math.abs(outer.max));
+  return !(inner.min < outer.min - slack || inner.max > outer.max + slack);
+}
