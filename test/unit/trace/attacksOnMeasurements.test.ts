@@ -228,6 +228,73 @@ describe('Values that nobody calibrated at those arguments', () => {
   });
 });
 
+describe('A value of zero', () => {
+  let workshop: Workshop;
+  let standard: string;
+
+  beforeEach(async () => {
+    workshop = await Workshop.open();
+    standard = await workshop.standard('v', resultOf('dc-voltage', [[1, 1e-6], [10, 1e-6]])); // prettier-ignore
+  });
+
+  const outcomeOf = async (...results: readonly Result[]) => {
+    await workshop.device('c', { parents: [standard], results: [...results] });
+    return workshop.outcome('c');
+  };
+
+  it('is stated as zero: one that vanishes in SI units is no zero', async () => {
+    const millivolts = (value: number): Result => ({
+      ...resultOf('dc-voltage', []),
+      unit: '\\milli\\volt',
+      rows: [2000, value].map((each) => ({
+        value: each,
+        uncertainty: { expanded: 0.01, coverageFactor: 2, coverageProbability: 0.95 },
+      })),
+    });
+    assert.match(await outcomeOf(millivolts(0)), /^TRACEABLE/);
+    assert.match(await outcomeOf(millivolts(1e-322)), /^INCOMPLETE/);
+  });
+
+  it('leads to no institute by itself, also beside results that do', async () => {
+    const good = resultOf('dc-voltage', [[5, 1e-5]]);
+    const zero = (support?: Support): Result => ({ ...resultOf('dc-voltage', [[0, 1e-9]], support), name: 'Zero' });
+    const said = /^INCOMPLETE.*Zero.*leads to a National Metrology Institute/;
+    assert.match(await outcomeOf(good, zero()), said);
+    assert.match(await outcomeOf(good, zero({ method: 'natural', uses: [] })), said);
+    assert.match(await outcomeOf(good, zero(direct())), said);
+    assert.match(await outcomeOf(good, resultOf('dc-voltage', [[0, 1e-9], [5, 1e-5]])), /^TRACEABLE/); // prettier-ignore
+  });
+});
+
+describe('What nobody vouches for', () => {
+  it('is added up: thirty influences of 1 % are 30 %', async () => {
+    const workshop = await Workshop.open();
+    const { hierarchy } = workshop;
+    const standard = await workshop.standard('q', temperature([[0, 0.01], [100, 0.01]])); // prettier-ignore
+    const open: string[] = [];
+    for (const id of ['i1', 'i2', 'i3', 'i4']) {
+      open.push(await workshop.standard(id, resultOf('mass', [[1, 1e-6]])));
+      hierarchy.addStatement('revocation', ['device', id], { reason: 'fraud' });
+    }
+    const outcomeOf = async (id: string, count: number, share: number, more: Partial<Support> = {}) => {
+      const influences = open.slice(0, count).map((_, place) => ({
+        source: place + 1,
+        role: 'influence' as const,
+        quantity: 'mass',
+        share,
+      }));
+      const support = direct({ uses: [{ source: 0, role: 'reference' }, ...influences], ...more });
+      const parents = [standard, ...open.slice(0, count)];
+      await workshop.device(id, { parents, results: [temperature([[50, 0.05]], { support })] });
+      return workshop.outcome(id);
+    };
+    assert.match(await outcomeOf('one', 1, 0.01), /^TRACEABLE/);
+    assert.match(await outcomeOf('four', 4, 0.0025), /^TRACEABLE/);
+    assert.match(await outcomeOf('more', 4, 0.01), /^INCOMPLETE.*together/);
+    assert.match(await outcomeOf('own', 1, 0.008, { own: [{ name: 'drift', share: 0.008 }] }), /^INCOMPLETE.*together/);
+  });
+});
+
 describe('A product that its inputs do not give', () => {
   let workshop: Workshop;
   let parents: readonly string[];

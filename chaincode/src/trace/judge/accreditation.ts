@@ -11,7 +11,7 @@ import type { OnDay } from './capability.js';
 import { LastAnswer } from './lastAnswer.js';
 import { outcomeOf } from './outcome.js';
 import type { JudgingPolicy } from './policy.js';
-import { placeOf } from './words.js';
+import { placeOf, titleOf } from './words.js';
 
 /**
  * What the accreditation of a report's issuer, or an institute's table of capabilities, says of a result: on all days of the
@@ -81,11 +81,6 @@ function lacksOn(on: OnDay, report: OpenReport, result: Result): readonly Findin
     rows.find(({ judgement }) => judgement.outcome === 'failed') ??
     rows.find(({ judgement }) => judgement.outcome === 'missing');
   return worst ? [finding(on.day, report, result, worst)] : [];
-}
-
-/** Its name, and its kind of quantity where the name does not tell. */
-function titleOf({ name, quantity }: Result): string {
-  return name.toLowerCase() === quantity ? name : `${name} (${quantity})`;
 }
 
 /** What its laboratory marks as outside its accreditation no line covers. */

@@ -238,7 +238,7 @@ function usage(use: Use | undefined, given?: Result): SupportSource['use'] {
 function usageOf(use: Partial<Use>, given: Result | undefined): SupportSource['use'] {
   const { role = null, at = null, exponent = null, share = null } = use;
   const places = at && given ? placesIn(given, at) : at;
-  return { role, at: places, exponent, sensitivity: use.sensitivity ? inSi(use.sensitivity) : null, share };
+  return { role, at: places, exponent, sensitivity: use.sensitivity ? sensitivityInSi(use.sensitivity) : null, share };
 }
 
 /** Of a source with one argument, or none, a place is its value there; of several it has one number for each. */
@@ -248,13 +248,10 @@ function placesIn({ quantity, unit, arguments: all = [] }: Result, at: readonly 
     physical.length > 1 ? physical.map(({ quantity: kind = '', unit: own = '' }) => unitFor(kind, own)) : [];
   const [only] = physical;
   const single = only ? unitFor(only.quantity ?? '', only.unit ?? '') : unitFor(quantity, unit);
-  return at.map((value, place) => {
-    const { factor, offset } = units[place] ?? single;
-    return factor * value + offset;
-  });
+  return at.map((value, place) => inSi(value, units[place] ?? single));
 }
 
-function inSi({ values, unit }: NonNullable<Use['sensitivity']>) {
+function sensitivityInSi({ values, unit }: NonNullable<Use['sensitivity']>) {
   const read = parseUnit(unit);
   return { values: values.map((value) => value * (read?.factor ?? NaN)), dimension: read?.dimension ?? null };
 }
@@ -266,15 +263,14 @@ function axesOf({ arguments: all = [] }: Result): readonly Axis[] {
 }
 
 function resultRow({ quantity, unit, arguments: all = [] }: Result, { value, at = [], uncertainty }: Row): ResultRow {
-  const { factor, offset } = unitFor(quantity, unit);
+  const read = unitFor(quantity, unit);
   return {
     x: all.flatMap(({ role, quantity: kind = '', unit: own = '' }, place) => {
       const stated = at[place];
-      const of = unitFor(kind, own);
-      return role === 'physical' ? [typeof stated === 'number' ? of.factor * stated + of.offset : NaN] : [];
+      return role === 'physical' ? [typeof stated === 'number' ? inSi(stated, unitFor(kind, own)) : NaN] : [];
     }),
-    y: value === null ? null : factor * value + offset,
-    expanded: uncertainty ? Math.abs(factor) * uncertainty.expanded : NaN,
+    y: value === null ? null : inSi(value, read),
+    expanded: uncertainty ? Math.abs(read.factor) * uncertainty.expanded : NaN,
     k: uncertainty?.coverageFactor ?? NaN,
     p: uncertainty?.coverageProbability ?? null,
     bounded: false,
@@ -284,7 +280,13 @@ function resultRow({ quantity, unit, arguments: all = [] }: Result, { value, at 
 
 /** A certificate on paper is described by a range: the same uncertainty at both of its ends. */
 function endsOf({ quantity, unit, min, max, uncertainty }: PaperResult): readonly SourceRow[] {
-  const { factor, offset } = unitFor(quantity, unit);
-  const u = (Math.abs(factor) * uncertainty.expanded) / uncertainty.coverageFactor;
-  return [min, max].map((end) => ({ x: [], y: factor * end + offset, u: Number.isFinite(u) ? u : null }));
+  const read = unitFor(quantity, unit);
+  const u = (Math.abs(read.factor) * uncertainty.expanded) / uncertainty.coverageFactor;
+  return [min, max].map((end) => ({ x: [], y: inSi(end, read), u: Number.isFinite(u) ? u : null }));
+}
+
+/** A number that vanishes on the way is unknown: it is no zero, which needs no reference. */
+function inSi(value: number, { factor, offset }: { readonly factor: number; readonly offset: number }): number {
+  const scaled = factor * value;
+  return scaled === 0 && value !== 0 ? NaN : scaled + offset;
 }

@@ -29,7 +29,7 @@ import { BY_ACCREDITATION, PASSED_ON, reasonsIn, SILENT } from './reasons.js';
 import type { Placed } from './reasons.js';
 import { NOWHERE } from './sources.js';
 import type { Source, Standing } from './sources.js';
-import { placeOf, wordsFor } from './words.js';
+import { placeOf, titleOf, wordsFor } from './words.js';
 
 /** What a trace may spend, and what its registry allows for. */
 export interface Terms {
@@ -116,8 +116,8 @@ function makersOwn({ laboratory, organisation, device }: OpenReport): string {
 }
 
 /** A certificate of no member leads nowhere, and is told to rest on its transcriber's word. */
-function rootless(report: OpenReport, kind: string): readonly Finding[] {
-  const reason = `Report ${report.id} gives ${kind} that rests on nothing which leads to a National Metrology Institute.`;
+function rootless(report: OpenReport, what: string): readonly Finding[] {
+  const reason = `Report ${report.id} gives ${what} that rests on nothing which leads to a National Metrology Institute.`;
   return isOnPaper(report) ? [] : [{ check: 'support', outcome: 'missing', reason }];
 }
 
@@ -141,11 +141,7 @@ function judgeResult(report: OpenReport, own: Result, sources: readonly Source[]
   const { budget, policy, explain } = terms;
   // How a result was obtained is declared of all its rows: some of them cannot be decided without the others.
   const { whole: result, rows } = report.placed?.get(own) ?? { whole: own, rows: null };
-  const isInstitutes = isByInstitute(report);
-  const all = supportSources(result, sources);
-  // An institute vouches for its own realisation: to name what cannot be seen here must not be worse than to name nothing.
-  const offered = isInstitutes ? shownOf(result, all) : all;
-  const isRoot = isInstitutes && !offered.some((each) => supports(each, result));
+  const { offered, isRoot } = restsOn(report, result, sources);
   const asked = {
     ...askedOf(report, result, own, policy),
     ...(isRoot && { method: 'undeclared' as const }),
@@ -162,17 +158,40 @@ function judgeResult(report: OpenReport, own: Result, sources: readonly Source[]
   const judged = onlyPlaced(decided, rows, report.isAskedAbout === true);
   const found = reasonsIn(result, judged);
   const reasons = found.filter(({ reason: { code } }) => !(isRoot && code === 'no-reference'));
+  const isZero = isZeroAlone(decided);
   return {
     of: own,
     foundation: foundationOf(report, result, offered),
     findings: atMost([
       ...amendmentFindings(report, { result, rows }, asked, offered, terms),
       ...reasons.flatMap((each) => findingOf(about, each)),
+      ...(isZero ? rootless(report, titleOf(result)) : []),
     ]),
     above: reasons.flatMap(({ reason }) => passedOn(about, reason)),
-    roots: isRoot ? new Set([report.laboratory.id ?? report.organisation]) : rootsOf(about),
+    roots: isRoot ? new Set([report.laboratory.id ?? report.organisation]) : isZero ? NOWHERE : rootsOf(about),
     compared: explain ? comparedOf(about, judged, isRoot, rows) : [],
   };
+}
+
+/** What a result is offered to rest on; an institute's own, if nothing of that supports it, is a root. */
+function restsOn(
+  report: OpenReport,
+  result: Result,
+  sources: readonly Source[],
+): { readonly offered: readonly Offered[]; readonly isRoot: boolean } {
+  const all = supportSources(result, sources);
+  if (!isByInstitute(report)) {
+    return { offered: all, isRoot: false };
+  }
+  // An institute vouches for its own realisation: to name what cannot be seen here must not be worse than to name nothing.
+  const offered = shownOf(result, all);
+  return { offered, isRoot: !offered.some((each) => supports(each, result)) };
+}
+
+/** A zero needs no reference, so its standards say nothing about a result of zeros. */
+function isZeroAlone({ rows }: ResultFinding): boolean {
+  const counted = rows.filter((row) => row.counted);
+  return counted.length > 0 && counted.every(({ position }) => position === 'zero');
 }
 
 /** A row that is asked about counts, whether it states a usable uncertainty or not. */

@@ -19,6 +19,11 @@ export function wordsFor({ quantity, unit }: Result, offered: readonly Offered[]
   };
 }
 
+/** Its name, and its kind of quantity where the name does not tell. */
+export function titleOf({ name, quantity }: Pick<Result, 'name' | 'quantity'>): string {
+  return name.toLowerCase() === quantity ? name : `${name} (${quantity})`;
+}
+
 /** A row of a result, for people. */
 export function placeOf({ unit, rows }: Result, row: number): string {
   const value = rows[row]?.value;

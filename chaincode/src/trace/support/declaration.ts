@@ -6,28 +6,41 @@ import { isBelow } from './numbers.js';
 import { contributorsOf, inputsOf } from './propagated.js';
 import { reason } from './reasons.js';
 import type { Reason } from './reasons.js';
+import { openInfluences } from './roles.js';
 
 /** Checks a declaration without looking at values. */
 export function declarationReasons(asked: Asked): readonly Reason[] {
-  return [...ownInputs(asked), ...shares(asked), ...ofMethod(asked)];
+  return [...unvouched(asked), ...shares(asked), ...ofMethod(asked)];
 }
 
-/** Inputs without any certificate may stand only where they do not matter; a constant with a unit is one of them. */
-function ownInputs({ result: { own: inputs, constants }, policy }: Asked): readonly Reason[] {
+/**
+ * What nobody vouches for may stand only where it does not matter: inputs without a certificate, constants with a unit, influences
+ * that do not hold. Many small shares are a large one.
+ */
+function unvouched(asked: Asked): readonly Reason[] {
+  const { own: inputs, constants } = asked.result;
+  const { negligibleShare } = asked.policy;
   const measured = constants.filter(({ isExact }) => !isExact);
   const unnamed = measured.filter(({ share }) => share === null);
   const own = [...inputs, ...measured.filter(({ share }) => share !== null)];
-  const open = own.filter(({ share }) => share === null || !(share >= 0) || isBelow(policy.negligibleShare, share));
-  if (open.length + unnamed.length > 0) {
-    return [
-      ...unnamed.map(({ name }) => reason('constant-measured', { name })),
-      ...open.map(({ name, share }) => reason('own-share', { name, share })),
-    ];
-  }
-  // Many small shares are a large one.
-  const share = own.reduce((sum, each) => sum + (each.share ?? 0), 0);
-  const name = own.map((each) => each.name).join(', ');
-  return isBelow(policy.negligibleShare, share) ? [reason('own-share', { name, share })] : [];
+  const open = own.filter(({ share }) => share === null || !(share >= 0) || isBelow(negligibleShare, share));
+  const small = [
+    ...own.filter((each) => !open.includes(each)),
+    ...openInfluences(asked).map(({ report, use: { share } }) => ({ name: report, share })),
+  ];
+  const share = small.reduce((sum, each) => sum + (each.share ?? 0), 0);
+  return [
+    ...unnamed.map(({ name }) => reason('constant-measured', { name })),
+    ...open.map(({ name, share: each }) => reason('own-share', { name, share: each })),
+    ...(isBelow(negligibleShare, share) ? [reason('shares-together', { name: namesOf(small), share })] : []),
+  ];
+}
+
+const MOST_NAMES = 5;
+
+function namesOf(all: readonly { readonly name: string }[]): string {
+  const names = all.slice(0, MOST_NAMES).map(({ name }) => name);
+  return [...names, ...(all.length > MOST_NAMES ? [`${all.length - MOST_NAMES} more`] : [])].join(', ');
 }
 
 function shares({ sources }: Asked): readonly Reason[] {

@@ -54,6 +54,7 @@ const REASONS = {
   // The declaration
   'own-share': ['missing', '4'],
   'constant-measured': ['missing', '4'],
+  'shares-together': ['missing', '4'],
   'share-unusable': ['missing', '3'],
   'group-too-few': ['missing', '3'],
   'exponent-missing': ['missing', '4'],

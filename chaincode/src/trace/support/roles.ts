@@ -60,15 +60,34 @@ function kindOf({ index, kind, resolved }: UsedSource, { result }: Asked): reado
 }
 
 /** An influence that does not hold matters only where it may be more than a small part of the variance. */
-function influence(source: UsedSource, { result: { accredited }, policy }: Asked): readonly Reason[] {
+function influence(source: UsedSource, asked: Asked): readonly Reason[] {
   const { index, outcome, resolved, onPaper, use } = source;
-  const isOpen = resolved ? outcome === 'failed' || outcome === 'missing' : !accredited;
-  if (isOpen) {
-    const { share } = use;
-    const isSmall = share !== null && share >= 0 && !isBelow(policy.negligibleShare, share);
-    return [reason(isSmall ? 'influence-small' : 'influence-open', { source: index, share })];
+  if (isOpen(source, asked)) {
+    return [reason(isSmall(source, asked) ? 'influence-small' : 'influence-open', { source: index, share: use.share })];
   }
   return outcome === 'attested' || onPaper || !resolved ? [reason('influence-paper', { source: index })] : [];
+}
+
+function isOpen({ outcome, resolved }: UsedSource, { result: { accredited } }: Asked): boolean {
+  return resolved ? outcome === 'failed' || outcome === 'missing' : !accredited;
+}
+
+function isSmall({ use: { share } }: UsedSource, { policy }: Asked): boolean {
+  return share !== null && share >= 0 && !isBelow(policy.negligibleShare, share);
+}
+
+/**
+ * Influences that do not hold, each with a small share: all together they have to be small, too. A share is of a use, however many
+ * results the certificate gives of that kind.
+ */
+export function openInfluences(asked: Asked): readonly UsedSource[] {
+  const uses = new Map<string, UsedSource>();
+  for (const source of asked.sources) {
+    if (source.role === 'influence' && isOpen(source, asked) && isSmall(source, asked)) {
+      uses.set(JSON.stringify([source.report, source.kind, source.use.at, source.use.share]), source);
+    }
+  }
+  return [...uses.values()];
 }
 
 /** A later report of a device that another one of it supports: a drift check of the laboratory's, shown beside it. */

@@ -91,6 +91,8 @@ const SENTENCES: Readonly<Record<ReasonCode, Template>> = {
   'constant-measured': ({ name }) =>
     `The constant ${name} has a unit and is no constant of nature, so somebody measured it: name its source, or a small share.`,
   'own-share': ({ name }) => `The laboratory's own input ${name} has no small share of the variance declared for it.`,
+  'shares-together': ({ name, share }) =>
+    `Nobody vouches for ${name}: each has a small share of the variance, together they have ${share}.`,
   'share-unusable': ({ source }) => `The share of ${source} is not between 0 and 1.`,
   'group-too-few': 'A group needs at least two different reports.',
   'exponent-missing': ({ source }) => `No exponent is declared for ${source}.`,

@@ -74,7 +74,7 @@ describe('What a report declares about its support', () => {
     assert.deepEqual(of(constant({ isExact: false, share: 0.01 })), { outcome: 'sound', codes: [] });
     assert.deepEqual(of(constant({ isExact: false, share: 0.02 })).codes, ['own-share']);
     const number = { name: 'n', value: 1, dimension: '', share: 0.008, isExact: false };
-    assert.deepEqual(of(constant({ isExact: false, share: 0.008 }), number).codes, ['own-share']);
+    assert.deepEqual(of(constant({ isExact: false, share: 0.008 }), number).codes, ['shares-together']);
   });
 
   it('fractions are exponents too', () => {

@@ -138,4 +138,14 @@ describe('Roles of what a result rests on', () => {
     assert.deepEqual(decide([silent]).codes, ['source-without-uncertainty']);
     assert.equal(decide([silent]).outcome, 'missing');
   });
+
+  it('shares of open influences are added up, each use once', () => {
+    const open = (report: string, share: number) =>
+      source([[300, 300, 0.01]], { report, kind: 'humidity', outcome: 'failed', use: { role: 'influence', share } });
+    const of = (...influences: readonly Source[]) => decide([source([[300, 300, 0.01]]), ...influences]);
+    assert.equal(of(open('a', 0.005), open('b', 0.005)).outcome, 'note');
+    assert.equal(of(open('a', 0.006), open('a', 0.006)).outcome, 'note');
+    const many = of(open('a', 0.006), open('b', 0.006));
+    assert.deepEqual([many.outcome, many.codes.includes('shares-together')], ['missing', true]);
+  });
 });
