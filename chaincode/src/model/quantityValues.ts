@@ -1,16 +1,23 @@
 import { fitsUnit, kindNamed } from './kinds.js';
 import { parseUnit } from './units.js';
+import type { Unit } from './units.js';
 
 /*
  * Numbers of certificates in SI units. Every function answers null for what is not a finite number: a missing value is noticed,
  * whereas NaN would make each comparison quietly false.
  */
 
+/** A unit as values of a kind are read in it: a difference never takes its zero point. Undefined if it is no D-SI unit. */
+export function unitOfKind(kind: string, unit: string): Unit | undefined {
+  const read = parseUnit(unit);
+  const isDifference = (kindNamed(kind)?.differenceOf ?? null) !== null;
+  return read && isDifference ? { ...read, offset: 0 } : read;
+}
+
 /** A value of a kind in its coherent SI unit (a level in decibels); null if it has none there. */
 export function toSi(unit: string, kind: string, value: number): number | null {
   const scaled = fitsUnit(kind, unit) ? differenceToSi(unit, value) : null;
-  const offset = kindNamed(kind)?.differenceOf === null ? (parseUnit(unit)?.offset ?? NaN) : 0;
-  return scaled === null ? null : scaled + offset;
+  return scaled === null ? null : scaled + (unitOfKind(kind, unit)?.offset ?? NaN);
 }
 
 /** A difference, error or uncertainty in SI: the offset of its unit is not applied. */

@@ -1,4 +1,4 @@
-import { parseUnit } from '../model/index.js';
+import { unitOfKind } from '../model/index.js';
 import type { Row } from '../model/index.js';
 import { perResult } from './perResult.js';
 
@@ -40,8 +40,8 @@ export function isCoverageFactor(k: number): boolean {
 }
 
 /** The rows of a result in SI; not finite if its unit is not understood. */
-export const siPoints = perResult(({ unit, rows }): readonly SiPoint[] => {
-  const { factor, offset } = parseUnit(unit) ?? { factor: NaN, offset: NaN };
+export const siPoints = perResult(({ quantity, unit, rows }): readonly SiPoint[] => {
+  const { factor, offset } = unitOfKind(quantity, unit) ?? { factor: NaN, offset: NaN };
   return rows.map((row) => siPoint(row, factor, offset));
 });
 

@@ -266,6 +266,40 @@ describe('A value of zero', () => {
   });
 });
 
+describe('A difference of temperatures', () => {
+  it('of -5 K is legal, in kelvin and in degrees Celsius', async () => {
+    const { hierarchy } = await Workshop.open();
+    const quantities = ['temperature-difference'];
+    const line = (unit: string) => temperatureScope({ quantity: 'temperature-difference', unit, min: -10, max: 10 });
+    for (const organisation of ['nmi-north', 'lab-alpha']) {
+      await hierarchy.addTechnician({ id: `d-${organisation}`, organisation, quantities });
+      hierarchy.accredit(organisation, [line(organisation === 'lab-alpha' ? '\\degreecelsius' : '\\kelvin')]);
+    }
+    const difference = (unit: string, values: readonly number[], U: number): Result => ({
+      ...temperature(values.map((value): Stated => [value, U])),
+      quantity: 'temperature-difference',
+      unit,
+    });
+    await hierarchy.addDevice({ id: 's', technician: 't-lab-alpha', kind: 'standard' });
+    const institutes = { device: 's', technician: 'd-nmi-north', performed: '2025-02-01' };
+    hierarchy.addReport({ ...institutes, id: 's-r', results: [difference('\\degreecelsius', [-10, 10], 0.01)] });
+    await hierarchy.addDevice({ id: 'c', technician: 't-lab-alpha', kind: 'field' });
+    for (const [id, unit] of [
+      ['k', '\\kelvin'],
+      ['d', '\\degreecelsius'],
+      ['m', '\\milli\\kelvin'],
+    ] as const) {
+      // prettier-ignore
+      const factor = id === 'm' ? 1000 : 1;
+      const own = { device: 'c', technician: 'd-lab-alpha', performed: '2025-04-01', parents: ['s-r'] };
+      hierarchy.addReport({ ...own, id, results: [difference(unit, [-5 * factor], 0.05 * factor)] });
+      const { status, reason } = await hierarchy.trace('c');
+      assert.equal(status, 'TRACEABLE', `${unit}: ${reason}`);
+    }
+    await registryOf(hierarchy);
+  });
+});
+
 describe('What nobody vouches for', () => {
   it('is added up: thirty influences of 1 % are 30 %', async () => {
     const workshop = await Workshop.open();

@@ -1,4 +1,4 @@
-import { parseUnit } from '../../model/index.js';
+import { parseUnit, unitOfKind } from '../../model/index.js';
 import type { Unit } from '../../model/index.js';
 
 /** What conversion between units may change a number by, as a part of the numbers that were added on the way. */
@@ -33,8 +33,9 @@ export function convertedDifference(difference: number, from: string, to: string
   return between.isSame ? difference : (between.source.factor * difference) / between.target.factor;
 }
 
-/** A range and the unit of its ends. */
+/** A range of values of a kind, and the unit of its ends. */
 export interface UnitRange {
+  readonly quantity: string;
   readonly unit: string;
   readonly min: number;
   readonly max: number;
@@ -42,14 +43,14 @@ export interface UnitRange {
 
 /**
  * A value in the unit of a range, if it lies within: on the range's end if only rounding keeps it outside. Zero points count
- * for the rounding: 0 °C out of 273 150 mK is not exactly 0.
+ * for the rounding: 0 °C out of 273 150 mK is not exactly 0. A difference has none: -5 K is -5 °C.
  */
-export function positionIn({ unit, min, max }: UnitRange, value: number, from: string): number | undefined {
-  const between = conversion(from, unit);
-  if (!between) {
+export function positionIn({ quantity, unit, min, max }: UnitRange, value: number, from: string): number | undefined {
+  const [source, target] = [unitOfKind(quantity, from), unitOfKind(quantity, unit)];
+  if (!source || source.dimension !== target?.dimension) {
     return undefined;
   }
-  const { isSame, source, target } = between;
+  const isSame = from === unit;
   const inUnit = isSame ? value : (source.factor * value + source.offset - target.offset) / target.factor;
   const shift = isSame ? 0 : Math.max(source.offset, target.offset) / target.factor;
   const slack = (end: number) => ROUNDING * (Math.max(Math.abs(inUnit), Math.abs(end)) + shift);

@@ -267,19 +267,16 @@ function findingOf({ report, result, offered, refusedBy }: About, { reason, row 
   const because = code === 'influence-open' && of?.standing.because ? ` ${of.standing.because.reason}` : '';
   const said = sentenceOf(reason, wordsFor(result, offered));
   const sentence = `Report ${report.id}, ${where}: ${said}${because}`;
-  if (!BY_ACCREDITATION.has(code)) {
-    return [{ check: 'support', outcome: reason.outcome, reason: sentence }];
-  }
+  const found: Finding = { check: 'support', outcome: reason.outcome, reason: sentence };
+  return [BY_ACCREDITATION.has(code) ? onAccreditation(found, refusedBy) : found];
+}
+
+/** @param refusedBy The owner of the traced device, where they do not accept an accreditation in place of the chain. */
+function onAccreditation(found: Finding, refusedBy: string | undefined): Finding {
+  const because = `${found.reason} ${refusedBy ?? ''}, which owns the traced device, requires the chain itself.`;
   return refusedBy === undefined
-    ? [{ check: 'support', outcome: reason.outcome, reason: sentence, basis: 'accreditation' }]
-    : [
-        {
-          check: 'support',
-          outcome: 'missing',
-          reason: `${sentence} ${refusedBy}, which owns the traced device, requires the chain itself.`,
-          basis: 'accreditation',
-        },
-      ];
+    ? { ...found, basis: 'accreditation' }
+    : { ...found, outcome: 'missing', reason: because, basis: 'accreditation' };
 }
 
 /** A certificate of no member is what its transcriber states of it, as one on paper: its standards are not asked for. */

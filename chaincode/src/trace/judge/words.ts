@@ -1,13 +1,13 @@
-import { kindNamed, parseUnit, unitText } from '../../model/index.js';
+import { unitText } from '../../model/index.js';
 import type { Result } from '../../model/index.js';
 import type { Words } from '../support/index.js';
 import { nameOf } from './sources.js';
 import type { Offered } from './asked.js';
+import { unitFor } from './units.js';
 
 /** How sentences about a result name its numbers and sources. */
 export function wordsFor({ quantity, unit }: Result, offered: readonly Offered[]): Words {
-  const factor = parseUnit(unit)?.factor ?? NaN;
-  const offset = (kindNamed(quantity)?.differenceOf ?? null) === null ? (parseUnit(unit)?.offset ?? NaN) : 0;
+  const { factor, offset } = unitFor(quantity, unit);
   return {
     uncertainty: (si) => `${rounded(si / Math.abs(factor))} ${unitText(unit)}`,
     value: (si) => `${rounded((si - offset) / factor)} ${unitText(unit)}`,

@@ -29,6 +29,22 @@ const CASES: readonly Case[] = [
     ['kind'],
   ],
   ['no unit that cannot be compared', lineOf(), rowOf({ unit: '\\volt' }), workOn(), ['kind']],
+  [
+    'a difference in another unit of temperature, without a zero point',
+    lineOf({ quantity: 'temperature-difference', min: -10, max: 10 }),
+    rowOf({ quantity: 'temperature-difference', unit: '\\kelvin', value: -5 }),
+    workOn(),
+    [],
+  ],
+  [
+    'an argument that is a difference in another unit of temperature',
+    lineOf({
+      arguments: [{ name: 'step', quantity: 'temperature-difference', unit: '\\degreecelsius', min: -10, max: 10 }],
+    }),
+    rowOf({ at: [{ name: 'step', quantity: 'temperature-difference', unit: '\\kelvin', value: -5 }] }),
+    workOn(),
+    [],
+  ],
   ['no value below its range', lineOf({ min: 20.01 }), rowOf(), workOn(), ['range']],
   ['no value above its range', lineOf({ max: 19.99 }), rowOf(), workOn(), ['range']],
   ['no row without a value', lineOf(), rowOf({ value: null }), workOn(), ['range']],
