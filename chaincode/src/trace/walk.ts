@@ -36,7 +36,7 @@ const MAX_COMPARED = 5000;
 const TOLD_ENOUGH = 'limits: There is no room to tell what else was compared: ask about one kind of quantity.';
 
 /** A report, as it is come by. */
-type Sight = Omit<Link, 'parents' | 'devices'>;
+type Sight = Omit<Link, 'parents' | 'devices' | 'isLater'>;
 
 /** A report and what lies above it. One that several rest on is walked once. */
 interface Ascent {
@@ -52,6 +52,8 @@ interface Ascent {
 /** The use of a report: how it stands for what relies on it. */
 export interface Relied extends Ascent {
   readonly report: OpenReport | undefined;
+  /** Whether it was made after the reliant one, beside an earlier calibration of the same device. */
+  readonly isLater: boolean;
   /** The report that was cited, where another counts in its place and the reliant one was not reviewed since. */
   readonly before?: OpenReport | undefined;
 }
@@ -175,7 +177,8 @@ export class Walk {
     }
     const parents = known ? [] : await this.#openParents(report.payload.parents, path.length + 1);
     const place = this.edges.length;
-    const link = { ...sight, parents, devices: known?.devices ?? new Set([reference.device]) };
+    const isLater = reliant !== null && (await this.#isLater(reliant, sight));
+    const link = { ...sight, parents, isLater, devices: known?.devices ?? new Set([reference.device]) };
     const found = this.#verify(link, known === undefined);
     (await institutesBehind(this.#opener, link, this.#context)).forEach((id) => this.institutes.add(id));
     const ascent = known ?? (await this.#ascend(report, [...path, reference], place, outcomeOf(found.own)));
@@ -185,6 +188,7 @@ export class Walk {
     return {
       ...ascent,
       report,
+      isLater,
       before: await this.#unreviewed(sight),
       kinds: new Map(
         needed.map((kind) => [
@@ -197,6 +201,22 @@ export class Walk {
       ),
       standing: worstOf([use, ascent.standing]),
     };
+  }
+
+  /** Whether a parent was made after the work, and another one of the same device before it. */
+  async #isLater({ payload: { parents, performed } }: OpenReport, { cited, report }: Sight): Promise<boolean> {
+    const own = report.payload.performed;
+    if (own.begin < performed.end || own.end <= performed.begin) {
+      return false;
+    }
+    for (const parent of parents) {
+      const isSibling = parent.kind === 'report' && parent.device === cited.device.id && parent.report !== cited.id;
+      const sibling = isSibling ? await this.#opener.citation(parent) : undefined;
+      if (sibling && 'report' in sibling && sibling.report.payload.performed.end <= performed.begin) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The cited report with its results, where it was amended and nobody has reviewed yet what rests on it. */
@@ -229,7 +249,8 @@ export class Walk {
 
   #deadEnd(level: number, reliant: OpenReport | null, { report, device }: Reference, finding: Unopened): Relied {
     this.#record(level, reliant, { report, device }, [finding]);
-    return { height: 0, devices: new Set(), report: undefined, kinds: new Map(), standing: outcomeOf([finding]) };
+    const standing = outcomeOf([finding]);
+    return { height: 0, devices: new Set(), report: undefined, isLater: false, kinds: new Map(), standing };
   }
 
   /** The report with its results of these kinds, as far as they are what was signed, and not too many. */

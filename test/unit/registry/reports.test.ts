@@ -304,6 +304,16 @@ describe('Reports of the registry', () => {
     assert.deepEqual(conflicts(unaccepted, first), []);
   });
 
+  it('may name a later calibration of their standard beside the earlier one, not alone', async () => {
+    const again = { id: 'later', device: 'working-a', technician: 't-lab-alpha', parents: ['reference-a-r1'] };
+    await create(hierarchy.addReport({ ...again, performed: '2025-12-22', date: '2025-12-31T00:00:00Z' }));
+    const alone = signed({ parents: ['later'] });
+    await refuses(create(alone), 'TIME_INVALID', /before its parent lab-alpha\/later was finished/);
+    await create(signed({ parents: ['working-a-r1', 'later'] }));
+    const { status, reason } = await trace();
+    assert.equal(status, 'TRACEABLE', reason);
+  });
+
   describe('that wait for their owner', () => {
     it('leave the verdict as it is until then, and count afterwards', async () => {
       const before = await trace();

@@ -46,6 +46,8 @@ export interface Link extends Citation {
   readonly needed: readonly string[];
   /** The reports that it rests on itself, as far as they could be opened. None where the walk does not go on to them. */
   readonly parents: readonly OpenReport[];
+  /** Whether it was made after the reliant one, beside an earlier calibration of the same device. */
+  readonly isLater: boolean;
   /** The way from the traced device here, this report left out. */
   readonly path: readonly Reference[];
   /** Its device, and those above it if it was walked before. */

@@ -1,18 +1,19 @@
 import { dateOf, plusDays } from '../../model/index.js';
-import type { CalendarDate } from '../../model/index.js';
+import type { CalendarDate, SourceRole } from '../../model/index.js';
 import { attested, failed, holds } from './check.js';
-import type { Check, OpenReport } from './check.js';
+import type { Check, Link, OpenReport } from './check.js';
 
 /** A standard was calibrated before it calibrated others, and every report was made in its order of dates. */
 export const chronology: Check = {
   name: 'chronology',
   about: 'citation',
-  examine({ reliant, report }, { options }) {
+  examine(link, { options }) {
+    const { reliant, report } = link;
     const disorder = disorderWithin(report);
     if (disorder !== undefined) {
       return failed(disorder);
     }
-    if (reliant !== null && report.payload.performed.end > reliant.payload.performed.begin) {
+    if (reliant !== null && report.payload.performed.end > reliant.payload.performed.begin && !isBracketing(link)) {
       return failed(
         `Report ${reliant.id} began on ${reliant.payload.performed.begin}, before its parent ${report.id} was finished on ${report.payload.performed.end}.`,
       );
@@ -30,6 +31,16 @@ export const chronology: Check = {
       : [own, `The work of report ${reliant.id}, which relies on it, began on ${reliant.payload.performed.begin}.`];
   },
 };
+
+/** A later calibration of a standard may be named beside the earlier one: it shows how the standard drifted, and supports nothing. */
+function isBracketing({ reliant, cited, isLater }: Link): boolean {
+  const place = reliant?.payload.parents.findIndex((parent) => parent.kind === 'report' && parent.report === cited.id);
+  const uses = reliant?.counted.flatMap(({ support }) => support?.uses ?? []) ?? [];
+  return isLater && !uses.some(({ source, role }) => source === place && MAKING.includes(role));
+}
+
+/** Roles of what a result is made with. */
+const MAKING: readonly SourceRole[] = ['reference', 'input', 'ratio'];
 
 function disorderWithin({ id, payload: { performed, issued }, registered, said }: OpenReport): string | undefined {
   const day: CalendarDate = dateOf(registered);

@@ -87,7 +87,7 @@ export function relates(from: string, to: string): boolean {
 }
 
 function offers(of: Source, kind: string, use: Use | undefined): readonly Offered[] {
-  const { report, kinds, parent } = of;
+  const { report, kinds, parent, isLater } = of;
   const declared = use && { declared: use };
   const given =
     [...kinds.keys()].find((each) => each === kind) ?? [...kinds.keys()].find((each) => relates(each, kind));
@@ -97,7 +97,8 @@ function offers(of: Source, kind: string, use: Use | undefined): readonly Offere
     resolved: report !== undefined || parent.kind === 'paper',
     onPaper: parent.kind === 'paper',
     range: null,
-    use: usage(use),
+    use: usageIn(of, use),
+    isLater,
   };
   const found = given === undefined ? [] : givenBy(of, given);
   if (given === undefined || found.length === 0) {
@@ -118,7 +119,7 @@ function offers(of: Source, kind: string, use: Use | undefined): readonly Offere
     kind: given,
     source: {
       ...base,
-      use: usage(use, result),
+      use: usageIn(of, use, result),
       ...(given === kind ? each : convertedRows(each, given, kind)),
       ...(foundation && { foundation: convertedFoundation(foundation, kind) }),
     },
@@ -228,11 +229,12 @@ function saying(result: Result | PaperResult) {
 }
 
 const UNDECLARED = usageOf({}, undefined);
+const AFTER = usageOf({ role: 'after' }, undefined);
 const usages = new LastAnswer<Use, SupportSource['use']>();
 
 /** How a source is used: where, in SI by its own units. */
-function usage(use: Use | undefined, given?: Result): SupportSource['use'] {
-  return use ? usages.get(use, [given], () => usageOf(use, given)) : UNDECLARED;
+function usageIn({ isLater }: Source, use: Use | undefined, given?: Result): SupportSource['use'] {
+  return use ? usages.get(use, [given], () => usageOf(use, given)) : isLater ? AFTER : UNDECLARED;
 }
 
 function usageOf(use: Partial<Use>, given: Result | undefined): SupportSource['use'] {

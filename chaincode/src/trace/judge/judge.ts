@@ -224,8 +224,8 @@ const decisions = new LastAnswer<Result, ResultFinding>();
 
 /** All that a decision reads of a source. */
 function partsOf(source: SupportSource): readonly unknown[] {
-  const { report, device, kind, outcome, resolved, onPaper, rows, use, foundation } = source;
-  return [report, device, kind, outcome, resolved, onPaper, rows, use, foundation];
+  const { report, device, kind, outcome, resolved, onPaper, rows, use, isLater, foundation } = source;
+  return [report, device, kind, outcome, resolved, onPaper, rows, use, isLater, foundation];
 }
 
 /** Without what is not on the ledger, as far as an institute does not declare that it made the result with it, and with others. */

@@ -23,6 +23,8 @@ export interface Source {
   readonly kinds: ReadonlyMap<string, Standing>;
   /** How it stands altogether. */
   readonly standing: Outcome;
+  /** Whether it was made after the result, beside an earlier calibration of the same device. */
+  readonly isLater: boolean;
   /** Where another report counts in the place of the one that is named, and that was not reviewed: that one, with its results. */
   readonly before?: OpenReport | undefined;
 }
@@ -43,6 +45,7 @@ export function outsideSource(parent: OutsideParent, reliant: Reliant): Source {
   return {
     parent,
     report: undefined,
+    isLater: false,
     kinds: new Map(described.map(({ quantity }) => [quantity, { ...standing, roots: NOWHERE, isInformative: false }])),
     standing,
   };

@@ -116,5 +116,7 @@ export interface Source extends Said {
   readonly onPaper: boolean;
   /** What it rests on itself; absent where nobody knows. */
   readonly foundation?: Foundation;
+  /** Whether it was made after the result, beside an earlier calibration of the same device; absent: not known. */
+  readonly isLater?: boolean;
   readonly use: Use;
 }

@@ -48,6 +48,7 @@ const REASONS = {
   check: ['note', '2.6'],
   after: ['note', '2.6'],
   'after-alone': ['missing', '2.18'],
+  'after-not-later': ['missing', '2.18'],
   'best-of-range': ['note', '4'],
   'at-unusable': ['missing', '3'],
   'model-contradicts': ['missing', '3'],

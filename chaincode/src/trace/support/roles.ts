@@ -91,10 +91,10 @@ export function openInfluences(asked: Asked): readonly UsedSource[] {
 }
 
 /** A later report of a device that another one of it supports: a drift check of the laboratory's, shown beside it. */
-function after({ index, device, report }: UsedSource, { sources }: Asked): readonly Reason[] {
+function after({ index, device, report, isLater }: UsedSource, { sources }: Asked): readonly Reason[] {
   const isBeside = sources.some(
     (other) =>
       other.device === device && other.report !== report && ['reference', 'input', 'ratio'].includes(other.role),
   );
-  return [reason(isBeside ? 'after' : 'after-alone', { source: index })];
+  return [reason(!isBeside ? 'after-alone' : isLater === false ? 'after-not-later' : 'after', { source: index })];
 }

@@ -82,6 +82,8 @@ const SENTENCES: Readonly<Record<ReasonCode, Template>> = {
   'influence-paper': ({ source }) => `${source} measured an influence and is on paper.`,
   check: ({ source }) => `${source} was used as a check only.`,
   after: ({ source }) => `${source} is a later calibration of a standard that was used.`,
+  'after-not-later': ({ source }) =>
+    `${source} is declared as a later calibration of a standard that was used, but it was made before the work ended.`,
   'after-alone': ({ source }) => `${source} is a later calibration, but no earlier one of the same device is named.`,
   'best-of-range': ({ source }) =>
     `The place where ${source} was used is not stated; the best of its range is assumed.`,
