@@ -63,6 +63,53 @@ describe('What rests on an amended report', () => {
     );
   });
 
+  it('is INCOMPLETE where the values moved, though the stated error stays the same', async () => {
+    const result = withErrors(0.02, 0.01);
+    amend([{ ...result, rows: result.rows.map((row) => ({ ...row, value: (row.value ?? 0) + 0.05 })) }]);
+    assert.match(await outcome(), /^INCOMPLETE: .*its value moved/);
+  });
+
+  it('is INCOMPLETE where a row moved to another name, with another error', async () => {
+    const [first, second, third] = withErrors(0.02, 0.01).rows;
+    amend([
+      { ...withErrors(0.02, 0.01), rows: [first!, third!] },
+      { ...withErrors(0.02, 0.01), name: 'Another', rows: [{ ...second!, error: 0.06 }] },
+    ]);
+    assert.match(await outcome(), /^INCOMPLETE: .*Temperature at 20 °C: .*its value moved/);
+  });
+
+  it('stays TRACEABLE where rows only moved to another name', async () => {
+    const [first, second, third] = withErrors(0.02, 0.01).rows;
+    amend([
+      { ...withErrors(0.02, 0.01), rows: [first!, third!] },
+      { ...withErrors(0.02, 0.01), name: 'Another', rows: [second!] },
+    ]);
+    assert.match(await outcome(), /^TRACEABLE/);
+  });
+
+  it('is INCOMPLETE where a row that it used is gone', async () => {
+    const [first, , third] = withErrors(0.02, 0.01).rows;
+    amend([{ ...withErrors(0.02, 0.01), rows: [first!, third!] }]);
+    assert.match(await outcome(), /^INCOMPLETE: .*Temperature at 20 °C: .*no longer covers it/);
+  });
+
+  it('is INCOMPLETE where the amended one no longer covers it', async () => {
+    amend([{ ...withErrors(0.02, 0.01), rows: withErrors(0.02, 0.01).rows.slice(0, 2) }]);
+    assert.match(await outcome(), /^INCOMPLETE: .*Temperature at 100 °C: .*no longer covers it/);
+  });
+
+  it('is INCOMPLETE where the same numbers are in another unit', async () => {
+    amend([{ ...withErrors(0.02, 0.01), unit: '\\kelvin' }]);
+    assert.match(await outcome(), /^INCOMPLETE: .*its laboratory has to review it/);
+  });
+
+  it('is INCOMPLETE where the amended one states other arguments', async () => {
+    const result = withErrors(0.02, 0.01);
+    const depth = { name: 'depth', role: 'physical', quantity: 'length', unit: '\\metre' } as const;
+    amend([{ ...result, arguments: [depth], rows: result.rows.map((row) => ({ ...row, at: [0.1] })) }]);
+    assert.match(await outcome(), /^INCOMPLETE: .*its laboratory has to review it/);
+  });
+
   describe('that its laboratory has reviewed', () => {
     beforeEach(() => {
       amend([withErrors(0.02, 0.05)]);

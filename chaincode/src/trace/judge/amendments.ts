@@ -32,13 +32,10 @@ export function amendmentFindings(
   { budget, policy }: { readonly budget: Budget; readonly policy: JudgingPolicy },
 ): readonly Finding[] {
   const given: readonly SupportSource[] = offered.map(({ source }) => source);
-  return offered.flatMap((each, place): readonly Finding[] => {
-    const versions = each.of.before ? versionsOf(each, each.name) : undefined;
-    if (!versions) {
-      return [];
-    }
+  return amendedUses(offered).flatMap(({ each, place, versions }): readonly Finding[] => {
     // Without the change, and with it.
-    if (!budget.takeComparisons(2 * comparisonsOf(asked, [...given, versions.after]))) {
+    const work = comparisonsOf(asked, [...given, versions.before, versions.after]);
+    if (!budget.takeComparisons(2 * work)) {
       return [tooMuch(report, result)];
     }
     const affected = affectedRows(asked, given.with(place, versions.before), place, versions, policy.support);
@@ -52,5 +49,18 @@ export function amendmentFindings(
           },
         ]
       : [];
+  });
+}
+
+/** What the amended sources said and say, once for each use: all results of a kind are looked at together. */
+function amendedUses(offered: readonly Offered[]) {
+  const seen = new Set<string>();
+  return offered.flatMap((each, place) => {
+    const use = JSON.stringify([each.of.report?.id, each.kind, each.source.use]);
+    if (!each.of.before || seen.has(use)) {
+      return [];
+    }
+    seen.add(use);
+    return versionsOf(each).map((versions) => ({ each, place, versions }));
   });
 }

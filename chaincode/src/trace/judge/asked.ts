@@ -146,19 +146,28 @@ export function convertedRows(
   return { axes: said.axes, kind: to, scale: scaleOf(to), dimension: parseUnit(unit)?.dimension ?? null, rows };
 }
 
-/** The amended report of a source, and the one that counts in its place, as the result uses them. */
-export function versionsOf({ of, source, kind: own }: Offered, name: string | undefined): Versions | undefined {
+/**
+ * The amended report of a source, and the one that counts in its place, as the result uses them: of all that they say of its kind,
+ * under whatever name, what is stated at the same arguments together.
+ */
+export function versionsOf({ of, source, kind: own }: Offered): readonly Versions[] {
   const kind = own ?? '';
-  const results = (report: OpenReport | undefined) =>
-    (report?.results.get(kind) ?? []).filter(({ asFound }) => !asFound);
-  const after = results(of.report).find((each) => each.name === name) ?? results(of.report)[0];
-  const before = results(of.before).find((each) => each.name === after?.name) ?? results(of.before)[0];
-  return before && after
-    ? {
-        before: { ...source, ...saying(before), rows: rowsWithErrors(before) },
-        after: { ...source, ...saying(after), rows: rowsWithErrors(after) },
-      }
-    : undefined;
+  const [before, after] = [saidTogether(of.before, kind), saidTogether(of.report, kind)];
+  return [...before].map(([like, stated]) => ({
+    before: { ...source, ...stated },
+    after: { ...source, ...(after.get(like) ?? { ...stated, rows: [] }) },
+  }));
+}
+
+function saidTogether(report: OpenReport | undefined, kind: string) {
+  const together = new Map<string, ReturnType<typeof saying> & Pick<AmendedSource, 'rows'>>();
+  for (const result of countedIn(report?.results.get(kind) ?? [])) {
+    const stated = saying(result);
+    const like = JSON.stringify([stated.dimension, ...stated.axes.map((axis) => axis.kind).sort()]);
+    const rows = [...(together.get(like)?.rows ?? []), ...rowsWithErrors(result)];
+    together.set(like, { ...stated, ...together.get(like), rows });
+  }
+  return together;
 }
 
 function rowsWithErrors(result: Result): AmendedSource['rows'] {
@@ -193,17 +202,20 @@ function givenBy({ parent, report, kinds }: Source, kind: string) {
         foundation: undefined,
       }));
   }
-  const all = report?.results.get(kind) ?? [];
-  const own = all.filter(({ asFound }) => !asFound);
-  // Where some state an uncertainty, the others support nothing and spoil nothing.
-  const counted = own.filter(isCounted);
-  return (counted.length > 0 ? counted : own).map((each) => ({
+  return countedIn(report?.results.get(kind) ?? []).map((each) => ({
     ...saying(each),
     rows: sourceRows(each),
     name: each.name,
     result: each,
     foundation: kinds.get(kind)?.foundations?.[all.indexOf(each)],
   }));
+}
+
+/** Where some state an uncertainty, the others support nothing and spoil nothing. */
+function countedIn(results: readonly Result[]): readonly Result[] {
+  const own = results.filter(({ asFound }) => !asFound);
+  const counted = own.filter(isCounted);
+  return counted.length > 0 ? counted : own;
 }
 
 const NO_ROWS: readonly SourceRow[] = [];

@@ -2,13 +2,14 @@ import { effectOf } from './effect.js';
 import type { ResultRow, Role, Source, SourceRow, SupportedResult } from './input.js';
 import { interpolate } from './interpolate.js';
 import { axesOf, coordinates, matchAxes } from './matching.js';
+import { firstAbove } from './nodes.js';
 import type { Point, Spread } from './nodes.js';
 import { isBelow } from './numbers.js';
 import type { SupportPolicy } from './policy.js';
 import { lookUp, tableBy, tableOf } from './reference.js';
 import type { Table } from './reference.js';
 
-/** A source as an amendment is judged by: what moves is the error where one is stated, else the value. */
+/** A source as an amendment is judged by: what moves is its value, or the error that it states. */
 export interface AmendedSource extends Source {
   readonly rows: readonly (SourceRow & { readonly error: number | null })[];
 }
@@ -36,19 +37,31 @@ export function changesOf(
   policy: SupportPolicy,
 ): (row: ResultRow, index: number, u: number) => Change {
   const { before, after } = versions;
+  const isOther = saysOther(before, after);
   const isCompared = role === 'reference' && COMPARED.has(result.method);
   const [old, now] = [tablesOf(result, before, isCompared, policy), tablesOf(result, after, isCompared, policy)];
   const places = isCompared ? undefined : placesOf(before, old.values, result.rows.length);
   const effect = effectOf(result, role, before.use);
   return (row, index, u) => {
     const used = places ? (places[index] ?? places[0] ?? []) : [coordinates(row)];
-    const all = used.map((x) => compare(old, now, x, row)).filter((each) => each !== undefined);
+    const all = used.map((x) => compare(old, now, x, row, policy)).filter((each) => each !== undefined);
     return {
-      lost: after.kind !== before.kind || all.some(({ lost }) => lost),
+      lost: isOther ? all.length > 0 : all.some(({ lost }) => lost),
       shift: all.reduce((most, moved) => larger(most, effect(moved, row, index, u)), 0),
       grew: all.some((each) => isBelow((1 + policy.amendedGrowth) * each.before, each.after)),
     };
   };
+}
+
+/** Whether the amended version says nothing that could be held against the other. */
+function saysOther(before: AmendedSource, after: AmendedSource): boolean {
+  const kinds = ({ axes }: AmendedSource) => axes.map(({ kind }) => kind).sort();
+  return (
+    after.rows.length === 0 ||
+    after.kind !== before.kind ||
+    after.dimension !== before.dimension ||
+    kinds(after).join() !== kinds(before).join()
+  );
 }
 
 const COMPARED: ReadonlySet<string> = new Set(['undeclared', 'direct', 'group', 'interpolated']);
@@ -57,6 +70,8 @@ interface Tables {
   readonly values: Table;
   readonly errors: Table;
   readonly uncertainties: Table;
+  /** Its values in order where they are their own arguments. */
+  readonly own: readonly number[] | undefined;
 }
 
 /** A compared reference is asked at the arguments of the rows, any other source at its own. */
@@ -70,7 +85,12 @@ function tablesOf(result: SupportedResult, source: AmendedSource, isCompared: bo
     values: by(({ y }) => y ?? NaN),
     errors: by(({ error }) => error ?? NaN),
     uncertainties: tableOf(source, 0, pairs, 'absolute', policy),
+    own: source.axes.length === 0 && pairs.length === 1 ? distinct(source) : undefined,
   };
+}
+
+function distinct({ rows }: AmendedSource): readonly number[] {
+  return [...new Set(rows.flatMap(({ y }) => y ?? []))].sort((a, b) => a - b);
 }
 
 function extremes(points: readonly Point[]): Spread {
@@ -90,7 +110,7 @@ function placesOf({ use: { at } }: Source, { points, spans }: Table, rows: numbe
 }
 
 /** Undefined where the row did not rest on this source: it was not covered before. */
-function compare(old: Tables, now: Tables, x: readonly number[], row: ResultRow) {
+function compare(old: Tables, now: Tables, x: readonly number[], row: ResultRow, policy: SupportPolicy) {
   const before = lookUp(old.uncertainties, x, row);
   if (before.position === 'outside') {
     return undefined;
@@ -99,13 +119,47 @@ function compare(old: Tables, now: Tables, x: readonly number[], row: ResultRow)
   const value = numberAt(old.values, x);
   const errors = [numberAt(old.errors, x), numberAt(now.errors, x)] as const;
   const statesNone = errors.every(({ low }) => Number.isNaN(low));
+  const { moved, isGone } = moveOfValue(old, now, x, policy);
   return {
-    lost: after.position === 'outside',
-    moved: statesNone ? distance(value, numberAt(now.values, x)) : distance(...errors),
+    lost: after.position === 'outside' || isGone,
+    moved: statesNone ? moved : larger(moved, distance(...errors)),
     value: larger(Math.abs(value.low), Math.abs(value.high)),
     before: before.low,
     after: after.low,
   };
+}
+
+function moveOfValue(old: Tables, now: Tables, x: readonly number[], { edge }: SupportPolicy) {
+  const [own, left] = [old.own, now.own];
+  if (!own || !left) {
+    return { moved: distance(numberAt(old.values, x), numberAt(now.values, x)), isGone: false };
+  }
+  const moved = moveOfOwn(own, left, x[old.values.columns[0] ?? 0] ?? NaN);
+  return { moved, isGone: own.length !== left.length && moved > edge * spanOf(own) };
+}
+
+/**
+ * How far the values moved by which a place is known: in their order, or where some are gone or new, to the nearest one that is
+ * left. Between values that are their own arguments nothing else shows that they moved.
+ */
+function moveOfOwn(before: readonly number[], after: readonly number[], x: number): number {
+  const above = firstAbove(before, x);
+  const places = before[above - 1] === x ? [above - 1] : [above - 1, above];
+  return places.reduce((most, place) => {
+    const value = before[place];
+    const counterpart = before.length === after.length ? after[place] : nearest(after, value ?? NaN);
+    return value === undefined ? most : larger(most, Math.abs((counterpart ?? NaN) - value));
+  }, 0);
+}
+
+function nearest(sorted: readonly number[], value: number): number | undefined {
+  const above = firstAbove(sorted, value);
+  const [low, high] = [sorted[above - 1], sorted[above]];
+  return low === undefined || (high !== undefined && high - value < value - low) ? high : low;
+}
+
+function spanOf(sorted: readonly number[]): number {
+  return (sorted.at(-1) ?? 0) - (sorted[0] ?? 0);
 }
 
 function numberAt({ columns, nodes, spans }: Table, x: readonly number[]): Spread {

@@ -148,7 +148,8 @@ function neighbours(at: readonly number[], value: number): Neighbours {
   return { indices: [above - 1, above], exact: false, weight };
 }
 
-function firstAbove(at: readonly number[], value: number): number {
+/** Place of the first number above a value; of their count if there is none. */
+export function firstAbove(at: readonly number[], value: number): number {
   let [from, to] = [0, at.length];
   while (from < to) {
     const middle = (from + to) >>> 1;
