@@ -202,7 +202,8 @@ function givenBy({ parent, report, kinds }: Source, kind: string) {
         foundation: undefined,
       }));
   }
-  return countedIn(report?.results.get(kind) ?? []).map((each) => ({
+  const all = report?.results.get(kind) ?? [];
+  return countedIn(all).map((each) => ({
     ...saying(each),
     rows: sourceRows(each),
     name: each.name,
