@@ -218,7 +218,7 @@ export const CASES: readonly Case[] = [
     steps: [{ file: 'e06' }, { file: 'e05' }],
     verdicts: { 'LOG-9': 'INCOMPLETE' },
   },
-  one('a hybrid whose two values disagree', 'e09', 'BA-2', 'INCOMPLETE'),
+  one('a hybrid whose two values disagree', 'e09', 'BA-2', 'INCOMPLETE', { notes: /row 2: its forms disagree/ }),
   {
     title: 'a hygrometer on a voltage divider',
     steps: [{ file: 'f01', role: FOR_ALPHA }, { file: 'f02' }],

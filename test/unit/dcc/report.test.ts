@@ -111,6 +111,27 @@ describe('what a certificate becomes in the registry', () => {
     assert.deepEqual(confirmed?.results[0]?.support, { method: 'scaled', uses: [{ source: 0, role: 'reference' }] });
   });
 
+  it('tells which method a name suggests, and how it is confirmed; a natural one needs no sources', () => {
+    const circumstances = `<dcc:usedMethods><dcc:usedMethod>${text('name', 'Circle closure')}</dcc:usedMethod></dcc:usedMethods>`;
+    const { items, notes } = reports({ data: MASS, circumstances });
+    assert.deepEqual([items[0]?.results[0]?.support, items[0]?.results[0]?.methods], [undefined, ['Circle closure']]);
+    assert.match(
+      notes.join('\n'),
+      /"Result": its method "Circle closure" suggests the class natural\. If it is, .* "methods": \[\{"result":"Result","method":"natural"\}\]/,
+    );
+    const confirmed = reports({ data: MASS, circumstances }, { methods: [{ method: 'natural' }] });
+    assert.deepEqual(confirmed.items[0]?.results[0]?.support, { method: 'natural', uses: [] });
+    assert.doesNotMatch(confirmed.notes.join(), /suggests/);
+  });
+
+  it('tells what was noted about its rows, as far as one reads it', () => {
+    const many = quantity('Mass', xmlList('1 2 3 4 5 6 7 8 9 10', '\\kilogram', uncertaintyList('NaN')));
+    const { notes } = reports({ data: `${MASS}${many}` });
+    assert.match(notes[0] ?? '', /row 1: its uncertainty is not a number\. The report does not say so/);
+    assert.match(notes[8] ?? '', /and 2 more notes on rows/);
+    assert.equal(notes.length, 9);
+  });
+
   it('becomes a report, whose statement names the results of each kind of quantity by one digest', () => {
     const content = report(
       MASS +

@@ -47,7 +47,7 @@ function headLines({ uniqueIdentifier, laboratory, performed, place, replaces, p
     ...(replaces ? [['replaces', replaces.certificate ?? 'a certificate that it does not name'] as const] : []),
     ...parents.map(({ name, serial, certificate, paper }): Line => {
       const number = certificate ? (certificate.number ?? 'without a number') : 'none named';
-      const described = paper ? `, described: ${paper.laboratory}, ${paper.date}` : '';
+      const described = paper ? `, described: ${[paper.laboratory, paper.date].filter(Boolean).join(', ')}` : '';
       return ['parent', `${[name, serial].filter(Boolean).join(', ')}: certificate ${number}${described}`];
     }),
   ];

@@ -2,6 +2,7 @@ import { MAX_RESULTS, MAX_ROWS, resultSchema } from '@tracecal/chaincode/model';
 import type { ReportBody, Result, StatedCertificate } from '@tracecal/chaincode/model';
 import type { CertificateDraft, DraftResult, ItemDraft, ItemIdentity, LeftOut } from '../draft/index.js';
 import { oneLine } from '../oneLine.js';
+import { resultNotes } from './notes.js';
 import { resultRecord } from './result.js';
 import type { ParentPlaces } from './result.js';
 
@@ -56,9 +57,12 @@ export function reportsOf(
     items,
     leftOut,
     refusals: refusals.length === 0 && items.length === 0 ? [nothingIn(leftOut)] : refusals,
-    notes: draft.questions
-      .filter(({ text }) => !withoutPlace.some(({ reason }) => reason === text))
-      .map(({ text }) => text),
+    notes: [
+      ...draft.questions
+        .filter(({ text }) => !withoutPlace.some(({ reason }) => reason === text))
+        .map(({ text }) => text),
+      ...resultNotes(draft),
+    ],
   };
 }
 

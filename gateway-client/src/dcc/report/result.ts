@@ -67,7 +67,7 @@ function supportRecord({ method, uses }: DraftResult, places: ParentPlaces): Sup
     return place === null ? [] : [{ source: place, role: role ?? ('reference' as const) }];
   });
   const each = named.filter(({ source }, i) => named.findIndex((other) => other.source === source) === i);
-  return confirmed && each.length > 0 ? { method: confirmed, uses: each } : undefined;
+  return confirmed && (each.length > 0 || confirmed === 'natural') ? { method: confirmed, uses: each } : undefined;
 }
 
 function methodNames({ methods }: DraftResult): readonly string[] {
