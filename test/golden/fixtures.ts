@@ -3,17 +3,19 @@ import { join, resolve } from 'node:path';
 import { canonicalJson } from '@tracecal/chaincode/model';
 import type { Instant } from '@tracecal/chaincode/model';
 
-/** Where the fixtures of this version of the formats are kept, beside the source. */
-const FOLDER = resolve(__dirname, '..', '..', 'golden', 'v1');
+/** Whatever was kept, oldest first: one a version of the formats. Only the last is ever written, and only once. */
+export const GOLDEN_VERSIONS = ['v1'] as const;
+export type GoldenVersion = (typeof GOLDEN_VERSIONS)[number];
+const LAST = GOLDEN_VERSIONS[GOLDEN_VERSIONS.length - 1] ?? 'v1';
 
-/** A call of the registry as it was made, with what it answered. */
+/** A call of the registry as it was made, with the name of the event that it led to. */
 export interface GoldenTransaction {
   readonly txId: string;
   readonly time: Instant;
   readonly mspId: string;
   readonly transaction: string;
   readonly argument: string;
-  readonly answer: string;
+  readonly event: string;
 }
 
 /** A question about a device, and the verdict as canonical JSON. */
@@ -57,18 +59,20 @@ const FILES = {
   file: 'export.xml',
 } as const;
 
-let read: Golden | undefined;
+const known = new Map<GoldenVersion, Golden>();
 
-export function golden(): Golden {
-  read ??= readGolden();
-  return read;
+export function golden(version: GoldenVersion = LAST): Golden {
+  const found = known.get(version) ?? readGolden(version);
+  known.set(version, found);
+  return found;
 }
 
-function readGolden(): Golden {
-  const transactions = lines(FILES.transactions).map(([envelope = '', argument = '', answer = '']) => ({
-    ...(JSON.parse(envelope) as Pick<GoldenTransaction, 'txId' | 'time' | 'mspId' | 'transaction'>),
+function readGolden(version: GoldenVersion): Golden {
+  const lines = (name: string) => linesIn(version, name);
+  const text = (name: string) => textIn(version, name);
+  const transactions = lines(FILES.transactions).map(([envelope = '', argument = '']) => ({
+    ...(JSON.parse(envelope) as Omit<GoldenTransaction, 'argument'>),
     argument,
-    answer,
   }));
   const { founding, ...exported } = JSON.parse(text(FILES.exported)) as Omit<GoldenExport, 'file'> &
     Pick<Golden, 'founding'>;
@@ -86,14 +90,14 @@ function readGolden(): Golden {
 }
 
 export function isWritten(): boolean {
-  return existsSync(FOLDER);
+  return existsSync(folderOf(LAST));
 }
 
 export function writeGolden({ founding, transactions, state, verdicts, certificates, exported }: Golden): void {
-  mkdirSync(FOLDER, { recursive: true });
+  mkdirSync(folderOf(LAST), { recursive: true });
   writeLines(
     FILES.transactions,
-    transactions.map(({ argument, answer, ...envelope }) => [canonicalJson(envelope), argument, answer]),
+    transactions.map(({ argument, ...envelope }) => [canonicalJson(envelope), argument]),
   );
   writeLines(
     FILES.state,
@@ -112,8 +116,13 @@ export function writeGolden({ founding, transactions, state, verdicts, certifica
   write(FILES.exported, `${JSON.stringify({ founding, ...more }, null, 2)}\n`);
 }
 
-function lines(name: string): readonly (readonly string[])[] {
-  return text(name)
+/** Beside the source. */
+function folderOf(version: GoldenVersion): string {
+  return resolve(__dirname, '..', '..', 'golden', version);
+}
+
+function linesIn(version: GoldenVersion, name: string): readonly (readonly string[])[] {
+  return textIn(version, name)
     .split('\n')
     .slice(0, -1)
     .map((line) => line.split('\t'));
@@ -123,10 +132,10 @@ function writeLines(name: string, rows: readonly (readonly string[])[]): void {
   write(name, rows.map((row) => `${row.join('\t')}\n`).join(''));
 }
 
-function text(name: string): string {
-  return readFileSync(join(FOLDER, name), 'utf8');
+function textIn(version: GoldenVersion, name: string): string {
+  return readFileSync(join(folderOf(version), name), 'utf8');
 }
 
 function write(name: string, content: string): void {
-  writeFileSync(join(FOLDER, name), content);
+  writeFileSync(join(folderOf(LAST), name), content);
 }

@@ -45,8 +45,8 @@ export class Recorder {
     const txId = createHash('sha256').update(`golden transaction ${count}`).digest('hex');
     const { mspId } = callerOf(this.#hierarchy.institutes[0] ?? '');
     Object.assign(this.#ledger, { now: time, txId });
-    const { answer } = await this.#ledger.submit({ mspId }, transaction, argument);
-    this.#transactions.push({ txId, time, mspId, transaction, argument, answer });
+    const { event } = await this.#ledger.submit({ mspId }, transaction, argument);
+    this.#transactions.push({ txId, time, mspId, transaction, argument, event: event?.name ?? '' });
   }
 
   recorded(): Recorded {

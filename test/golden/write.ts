@@ -2,8 +2,7 @@ import { isWritten, writeGolden } from './fixtures.js';
 import { makeGolden } from './make.js';
 
 /**
- * Writes the golden fixtures of this version of the formats anew, with new keys: run by hand, before the formats are frozen, and
- * never afterwards.
+ * Writes the newest golden fixtures anew, with new keys: run by hand, before the formats are frozen, and never afterwards.
  */
 async function main(): Promise<void> {
   if (isWritten() && !process.argv.includes('--overwrite')) {

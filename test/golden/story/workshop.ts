@@ -151,7 +151,7 @@ const DEVICES: Readonly<Record<string, { readonly from: readonly string[]; reado
           sensitivity: { values: [10], unit: '\\ampere\\per\\volt' },
         },
       ],
-      constants: [{ name: 'R', value: 0.1, unit: '\\ohm', source: 'by definition' }],
+      constants: [{ name: 'R', value: 0.1, unit: '\\ohm', source: 'by definition', share: 0.001 }],
     } satisfies Support),
   },
   'ac-meter': { from: ['calibrator'], result: acVoltage(2e-3) },
