@@ -39,6 +39,12 @@ export interface GoldenExport {
   readonly digests: Readonly<Record<string, string>>;
 }
 
+/** A call at a lower level, and the keys and values that the level holds afterwards. */
+export interface GoldenCompartment extends Omit<GoldenTransaction, 'event'> {
+  readonly level: 'measurement' | 'monitoring';
+  readonly state: readonly (readonly [key: string, value: string])[];
+}
+
 export interface Golden {
   readonly founding: string;
   readonly transactions: readonly GoldenTransaction[];
@@ -47,6 +53,7 @@ export interface Golden {
   readonly verdicts: readonly GoldenVerdict[];
   readonly certificates: readonly GoldenCertificate[];
   readonly exported: GoldenExport;
+  readonly compartments: readonly GoldenCompartment[];
 }
 
 /** One line a transaction, record, verdict or certificate: JSON texts with a tab between, each as it was written. */
@@ -55,6 +62,7 @@ const FILES = {
   state: 'ledger.tsv',
   verdicts: 'verdicts.tsv',
   certificates: 'certificates.tsv',
+  compartments: 'compartments.json',
   exported: 'export.json',
   file: 'export.xml',
 } as const;
@@ -86,6 +94,7 @@ function readGolden(version: GoldenVersion): Golden {
     })),
     certificates: lines(FILES.certificates).map(([role = '', content = '']) => ({ role, content })),
     exported: { ...exported, file: text(FILES.file) },
+    compartments: JSON.parse(text(FILES.compartments)) as readonly GoldenCompartment[],
   };
 }
 
@@ -93,7 +102,15 @@ export function isWritten(): boolean {
   return existsSync(folderOf(LAST));
 }
 
-export function writeGolden({ founding, transactions, state, verdicts, certificates, exported }: Golden): void {
+export function writeGolden({
+  founding,
+  transactions,
+  state,
+  verdicts,
+  certificates,
+  exported,
+  compartments,
+}: Golden): void {
   mkdirSync(folderOf(LAST), { recursive: true });
   writeLines(
     FILES.transactions,
@@ -111,6 +128,7 @@ export function writeGolden({ founding, transactions, state, verdicts, certifica
     FILES.certificates,
     certificates.map(({ role, content }) => [role, content]),
   );
+  write(FILES.compartments, `${JSON.stringify(compartments, null, 2)}\n`);
   const { file, ...more } = exported;
   write(FILES.file, file);
   write(FILES.exported, `${JSON.stringify({ founding, ...more }, null, 2)}\n`);

@@ -1,6 +1,7 @@
 import { isKind } from '@tracecal/chaincode/model';
 import { readStatement } from '@tracecal/chaincode/trace';
 import { certificatesIn } from './certificates.js';
+import { COMPARTMENT_CALLS, playCompartments } from './compartments.js';
 import { exportOf, factsOf } from './exported.js';
 import type { Golden, GoldenTransaction } from './fixtures.js';
 import { questionsAbout } from './questions.js';
@@ -23,6 +24,7 @@ export async function makeGolden(): Promise<Golden> {
     verdicts,
     certificates: certificatesIn(transactions),
     exported: exportOf(await factsOf(ledger)),
+    compartments: await playCompartments(ledger, COMPARTMENT_CALLS),
   };
 }
 

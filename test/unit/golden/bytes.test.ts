@@ -6,6 +6,7 @@ import { readStatement, traceCal, traceOptions } from '@tracecal/chaincode/trace
 import { differencesIn } from '@tracecal/gateway-client/cli';
 import { matchDigest } from '@tracecal/gateway-client/dcc';
 import { certificatesIn } from '../../golden/certificates.js';
+import { playCompartments } from '../../golden/compartments.js';
 import { exportOf, factsOf } from '../../golden/exported.js';
 import { golden, GOLDEN_VERSIONS } from '../../golden/fixtures.js';
 import type { Golden } from '../../golden/fixtures.js';
@@ -73,6 +74,10 @@ for (const version of GOLDEN_VERSIONS) {
 
     it('hold certificates that are read or refused as they were', () => {
       assert.deepEqual(certificatesIn(kept.transactions), kept.certificates);
+    });
+
+    it('make the lower levels record the same', async () => {
+      assert.deepEqual(await playCompartments(goldenLedger(), kept.compartments), kept.compartments);
     });
 
     it('get the golden certificate of a report, by its digests', async () => {

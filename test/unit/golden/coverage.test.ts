@@ -77,6 +77,8 @@ describe('The golden fixtures hold', () => {
       found,
       types.filter((type) => !RARE_RECORDS.includes(type)),
     );
+    const below = kept.compartments.flatMap(({ state }) => state.map(([key]) => /[a-z]+/.exec(key)?.[0] ?? ''));
+    assertAll(below, ['batch', 'trace', 'assessment']);
   });
 
   it('every kind of organisation, of parent, and of what is said against each kind of subject', () => {
