@@ -20,12 +20,23 @@ interface Import {
   readonly more?: Partial<ReportBody>;
 }
 
+const statedFor = (id: string) => ({ number: id, laboratory: 'The lab-alpha', country: 'DE' });
+
 /** Certificates that were made elsewhere: claimed accreditations, paper, other registries, old ones. */
 const IMPORTS: readonly Import[] = [
-  { id: 'claimed', parents: [external], more: { accredited: BODY, place: 'laboratory', recalibrateBy: '2026-05-12' } },
+  {
+    id: 'claimed',
+    parents: [external],
+    more: {
+      certificate: { ...statedFor('claimed'), code: 'LA-17', issuer: 'lab-alpha' },
+      accredited: BODY,
+      place: 'laboratory',
+      recalibrateBy: '2026-05-12',
+    },
+  },
   { id: 'on-site', parents: [], more: { accredited: { body: null, number: BODY.number }, place: 'on-site' } },
   { id: 'unclaimed', parents: [external] },
-  { id: 'paper', parents: [paperParent()] },
+  { id: 'paper', parents: [{ ...paperParent(), serial: 'SN 25' }] },
   { id: 'undescribed-paper', parents: [paperParent('K-7', [])] },
   { id: 'old', parents: ['reference-a-r1'], performed: '2025-02-02', registered: '2025-10-10T12:00:00Z' },
   {
@@ -51,7 +62,7 @@ export async function importCertificates(hierarchy: Hierarchy): Promise<void> {
         ...(registered !== undefined && { registered }),
       },
       {
-        certificate: { number: id, laboratory: 'The lab-alpha', country: 'DE' },
+        certificate: statedFor(id),
         certificateSha256: 'cd'.repeat(32),
         ...more,
       },

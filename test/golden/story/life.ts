@@ -1,3 +1,4 @@
+import type { Requirements } from '@tracecal/chaincode/model';
 import { temperatureResult } from '../../support/hierarchy.js';
 import type { Hierarchy } from '../../support/hierarchy.js';
 import { POLICY } from './consortium.js';
@@ -5,6 +6,19 @@ import { calibrated, fullReport } from './devices.js';
 
 /** A value that moved by more than its children bear: what rests on it has to be reviewed. */
 const MOVED = { ...temperatureResult(0.012), rows: temperatureResult(0.012, [0.5, 20.5, 100.5]).rows };
+
+/** All that an owner may require. */
+const REQUIRED: Requirements = {
+  intervals: [{ quantity: 'temperature', days: 400 }],
+  intervalDays: 730,
+  graceDays: 30,
+  dueSoonDays: 60,
+  accreditation: 'attested',
+  conformity: 'stated',
+  minimumTur: 4,
+  strict: ['transcription'],
+  maxAgeSeconds: 31_536_000,
+};
 
 const at = (day: string) => ({ registered: `${day}T12:00:00Z` });
 
@@ -15,6 +29,8 @@ export async function liveWithDevices(hierarchy: Hierarchy): Promise<void> {
   await hierarchy.renewDevice('working-a', at('2025-04-03'));
   await hierarchy.renewKey('lab-beta', at('2025-04-04'));
 
+  hierarchy.require('oem-a', { accreditation: 'accept', intervalDays: 500 }, at('2025-04-05'));
+  hierarchy.require('site-a', REQUIRED, at('2025-04-06'));
   const own = ['working-a', 'later-standard'];
   hierarchy.consent('oem-a', { laboratory: 'lab-alpha', devices: own, ...at('2025-04-30') });
   // A standing consent covers one report, and the owner rejects another.

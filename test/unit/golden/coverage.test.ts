@@ -15,7 +15,7 @@ import {
 } from '@tracecal/chaincode/model';
 import type { Statement, StatementKind, StatementOf } from '@tracecal/chaincode/model';
 import { EVENTS } from '@tracecal/chaincode/registry';
-import { readStatement, VERDICT_STATUSES } from '@tracecal/chaincode/trace';
+import { readStatement, traceOptions, VERDICT_STATUSES } from '@tracecal/chaincode/trace';
 import type { Verdict } from '@tracecal/chaincode/trace';
 import { golden } from '../../golden/fixtures.js';
 import type { Golden } from '../../golden/fixtures.js';
@@ -138,6 +138,13 @@ describe('The golden fixtures hold', () => {
     assertAll(
       results.flatMap((result) => membersIn(result)),
       membersOf(resultSchema),
+    );
+  });
+
+  it('questions with every option', () => {
+    assertAll(
+      kept.verdicts.flatMap(({ options }) => Object.keys(options)),
+      Object.keys(traceOptions({ asOf: '2026-01-01T00:00:00Z' })),
     );
   });
 
