@@ -76,6 +76,9 @@ export function golden(version: GoldenVersion = LAST): Golden {
 }
 
 function readGolden(version: GoldenVersion): Golden {
+  if (!existsSync(folderOf(version))) {
+    throw new Error(`There are no golden fixtures ${version}: write them with node test/dist/golden/write.js.`);
+  }
   const lines = (name: string) => linesIn(version, name);
   const text = (name: string) => textIn(version, name);
   const transactions = lines(FILES.transactions).map(([envelope = '', argument = '']) => ({
