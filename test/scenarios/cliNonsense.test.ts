@@ -82,6 +82,11 @@ describe('nonsense on the command line', function () {
       await refused('find', `--owner=${word}`);
       await refused('find', `--laboratory=${word}`);
       await refused('find', `--kind=${word}`);
+      await refused('requirements', 'set', `--as=${word}`, '--interval=365');
+      for (const option of ['interval', 'grace', 'accreditation', 'conformity', 'min-tur', 'strict', 'max-age']) {
+        await refused('requirements', 'set', '--as=nmi-north', `--${option}=${word}`);
+      }
+      await refused('device', 'show', '--', word);
       await refused('due', `--owner=${word}`);
       await refused('due', `--within=${word}`);
       await refused('report', 'show', '--', word);
@@ -108,6 +113,8 @@ describe('nonsense on the command line', function () {
       await refused('trace', 'x', `--max-age=${number}`);
       await refused('trace', 'x', `--max-age=${number}d`);
       await refused('trace', 'x', `--interval=${number}`);
+      await refused('requirements', 'set', '--as=nmi-north', `--interval=mass=${number}`);
+      await refused('requirements', 'set', '--as=nmi-north', `--grace=${number}`);
     }
   });
 

@@ -69,7 +69,7 @@ describe('Reports and devices that are looked up', function () {
 
   it('are due by the interval of their owner', async () => {
     const none = await user.succeed<Due>('due', '--owner', 'oem-a');
-    assert.deepEqual([none.devices, none.counts['no interval']], [[], 1]);
+    assert.deepEqual([none.devices, none.counts['no-interval']], [[], 1]);
     await user.succeed('device', 'set-interval', sensor, '365');
     const later = await user.succeed<Due>('due', '--owner', 'oem-a', '--as-of', '2100-01-01');
     assert.deepEqual(

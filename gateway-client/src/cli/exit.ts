@@ -1,14 +1,14 @@
 import { ControlError } from '@tracecal/network/control';
-import type { VerdictStatus } from '@tracecal/chaincode/trace';
+import type { Verdict } from '@tracecal/chaincode/trace';
 import type { TraceCalErrorCode } from '../client/index.js';
 import { TraceCalError } from '../client/index.js';
 import { CLI_ERRORS, CliError } from './errors.js';
 
 /** Exit codes of every command: what a script can rely on. */
 export const EXIT = {
-  /** Done; a trace ends at NMIs. */
+  /** Done; a trace ends at NMIs, and what its owner requires is fulfilled. */
   yes: 0,
-  /** A verdict that is not TRACEABLE. */
+  /** A verdict that is not TRACEABLE, or not what its owner requires. */
   no: 1,
   /** Bad usage or input. */
   input: 2,
@@ -54,8 +54,9 @@ const REFUSED_BY_NETWORK: readonly string[] = [
   'AUTHORITY_KEY_MISSING',
 ];
 
-export function exitOfVerdict(status: VerdictStatus): number {
-  return status === 'TRACEABLE' ? EXIT.yes : EXIT.no;
+/** By its owner's policy: nobody relies on a device that its owner would not rely on. */
+export function exitOfVerdict({ requirements }: Pick<Verdict, 'requirements'>): number {
+  return requirements?.fulfilled === true ? EXIT.yes : EXIT.no;
 }
 
 /** The exit code of a failure. */

@@ -65,6 +65,7 @@ function commandsOf(host: Host): readonly Command[] {
       commands.deviceAdd(host),
       commands.deviceRenew(host),
       commands.deviceSetInterval(host),
+      commands.deviceShow(host),
       commands.deviceTransfer(host),
     ]),
     groupOf('certificate', "Certificates of keys that lie in another data directory than their certifier's", [
@@ -82,6 +83,10 @@ function commandsOf(host: Host): readonly Command[] {
       commands.reportExport(host),
     ]),
     groupOf('consent', 'What owners accept beforehand', [commands.consentGive(host)]),
+    groupOf('requirements', 'What owners require of their devices', [
+      commands.requirementsSet(host),
+      commands.requirementsShow(host),
+    ]),
     commands.standing('revoke', host),
     commands.standing('suspend', host),
     commands.standing('reinstate', host),

@@ -1,40 +1,56 @@
 import assert from 'node:assert/strict';
 import type { DeviceAnswer, ReportAnswer } from '@tracecal/chaincode/registry';
-import { dueDateOf, dueDates, dueTable, parse, PLAIN } from '@tracecal/gateway-client/cli';
+import type { Requirements } from '@tracecal/chaincode/model';
+import { dueOf, intervalSaid } from '@tracecal/chaincode/trace';
+import { dueDates, dueTable, parse, PLAIN } from '@tracecal/gateway-client/cli';
 
 const performed = { begin: '2026-01-05', end: '2026-01-06' };
-const question = { asOf: '2026-03-01', withinDays: 30 };
+const question = { asOf: '2026-03-01', soonDays: 30 };
 
 describe('The day on which a calibration is due', () => {
-  it("is the last day of the work and the owner's interval", () => {
-    assert.deepEqual(dueDateOf({ performed }, 365, question), { due: '2027-01-06', by: 'owner', state: 'valid' });
+  const said = (ownDays: number | null, required?: Requirements, kind = 'temperature') =>
+    dueOf({ performed }, intervalSaid({ ownDays, required }, kind), question);
+
+  it("is the last day of the work and the device's own interval, whatever its owner requires of all", () => {
+    assert.deepEqual(said(365, { intervalDays: 10 }), { date: '2027-01-06', by: 'device', state: 'valid' });
+  });
+
+  it("is by its owner's interval of the kind, or else of all kinds", () => {
+    const required = { intervals: [{ quantity: 'temperature', days: 40 }], intervalDays: 90, graceDays: 20 };
+    assert.deepEqual(said(null, required), {
+      date: '2026-02-15',
+      by: 'owner',
+      state: 'overdue',
+      graceUntil: '2026-03-07',
+    });
+    assert.equal(said(null, required, 'mass').date, '2026-04-06');
   });
 
   it("is what the owner says, whatever the certificate's date", () => {
-    const { due, by } = dueDateOf({ performed, recalibrateBy: '2026-02-01' }, 365, question);
-    assert.deepEqual([due, by], ['2027-01-06', 'owner']);
+    const interval = intervalSaid({ ownDays: 365, required: undefined });
+    assert.equal(dueOf({ performed, recalibrateBy: '2026-02-01' }, interval, question).date, '2027-01-06');
   });
 
   it('is that of the certificate where the owner sets no interval', () => {
-    assert.deepEqual(dueDateOf({ performed, recalibrateBy: '2026-02-28' }, null, question), {
-      due: '2026-02-28',
+    assert.deepEqual(dueOf({ performed, recalibrateBy: '2026-02-28' }, undefined, question), {
+      date: '2026-02-28',
       by: 'certificate',
       state: 'overdue',
     });
   });
 
-  it('is not known where neither says', () => {
-    assert.deepEqual(dueDateOf({ performed }, null, question), { due: null, by: null, state: 'no interval' });
+  it('is not known where nobody says', () => {
+    assert.deepEqual(said(null, { intervals: [{ quantity: 'mass', days: 1 }] }), { date: null, by: null, state: null });
   });
 
   for (const [due, state] of [
     ['2026-02-28', 'overdue'],
-    ['2026-03-01', 'due soon'],
-    ['2026-03-31', 'due soon'],
+    ['2026-03-01', 'due-soon'],
+    ['2026-03-31', 'due-soon'],
     ['2026-04-01', 'valid'],
   ] as const) {
     it(`counts as ${state} on 1 March with 30 days ahead if it is ${due}: the day itself is not late`, () => {
-      assert.equal(dueDateOf({ performed, recalibrateBy: due }, null, question).state, state);
+      assert.equal(dueOf({ performed, recalibrateBy: due }, undefined, question).state, state);
     });
   }
 });
@@ -65,7 +81,7 @@ describe('A list of what is due', () => {
     dueDates(
       reader,
       devices.map(({ id }) => id),
-      question,
+      { asOf: '2026-03-01', withinDays: null },
     );
 
   it('has a line for every calibration that a device relies on, the earliest due first', async () => {
@@ -74,13 +90,36 @@ describe('A list of what is due', () => {
       [
         ['oem/b', 'lab/B-2', '2026-02-09', 'overdue'],
         ['oem/lent', 'lab/L-1', '2026-02-10', 'overdue'],
-        ['oem/b', 'lab/B-1', '2026-03-22', 'due soon'],
+        ['oem/b', 'lab/B-1', '2026-03-22', 'due-soon'],
         ['oem/a', 'lab/A-1', '2027-01-01', 'valid'],
-        ['oem/c', null, null, 'not calibrated'],
-        ['oem/d', 'lab/D-1', null, 'no interval'],
+        ['oem/c', null, null, 'not-calibrated'],
+        ['oem/d', 'lab/D-1', null, 'no-interval'],
       ],
       'a revoked device is not calibrated again',
     );
+  });
+
+  it('has a line for each day on which kinds of one calibration are due, by what the owner requires', async () => {
+    const required = {
+      intervals: [
+        { quantity: 'mass', days: 20 },
+        { quantity: 'torque', days: 20 },
+      ],
+      intervalDays: 45,
+      graceDays: 20,
+      dueSoonDays: 1,
+    };
+    const several = device('oem/e', null, { 'lab/B-2': ['force', 'mass', 'torque'] });
+    const one = { ...reader, getDevice: () => Promise.resolve({ ...several, requirements: required }) };
+    const lines = await dueDates(one, ['oem/e'], { asOf: '2026-02-20', withinDays: null });
+    assert.deepEqual(
+      lines.map(({ quantities, due, state, intervalDays }) => [quantities, due, state, intervalDays]),
+      [
+        [['mass', 'torque'], '2026-01-30', 'overdue', 20],
+        [['force'], '2026-02-24', 'valid', 45],
+      ],
+    );
+    assert.match(dueTable(lines, PLAIN), /overdue, grace until 2026-02-19 .* 20 days, as its owner requires/);
   });
 
   it('shows kinds, dates and whose interval it is', async () => {
@@ -108,5 +147,5 @@ function device(
 ): DeviceAnswer {
   const current = Object.entries(reports).map(([report, quantities]) => ({ report, quantities }));
   const impediments = state === undefined ? [] : [{ state }];
-  return { id, owner: 'oem', intervalDays, current, impediments } as unknown as DeviceAnswer;
+  return { id, owner: 'oem', intervalDays, requirements: null, current, impediments } as unknown as DeviceAnswer;
 }

@@ -95,7 +95,7 @@ describe('The results of a device on a terminal', () => {
     assert.ok(first);
     const device = `oem-a/${'s'.repeat(30)}`;
     const lines = traceTree({ ...verdict, edges: [{ ...first, device }] }, PLAIN).split('\n');
-    assert.deepEqual(lines.slice(3, 6), [
+    assert.deepEqual(lines.slice(4, 7), [
       `└─ ✓ ${device}`,
       '        oem-a/sensor-a-r1 · 2025-01-13 · oem-a, oem-a/t-oem-a',
       '        temperature 0 to 100 °C, U 0.008 °C',

@@ -3,13 +3,13 @@ import { dateOf, instantOf } from '@tracecal/chaincode/model';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
 import { EXIT } from '../exit.js';
-import { DUE_STATES, dueDates } from '../operations/dueDates.js';
-import type { DueDate, DueState } from '../operations/dueDates.js';
+import { LISTED_STATES, dueDates } from '../operations/dueDates.js';
+import type { DueDate, ListedState } from '../operations/dueDates.js';
 import { ownedDevices, ownersOf } from '../operations/ownedDevices.js';
 import { date, daysAhead } from '../parse.js';
 import { withSession } from '../session.js';
 import type { Style } from '../style.js';
-import { dueCounts, dueTable } from '../view/dueTable.js';
+import { dueCounts, dueTable, noIntervalHint } from '../view/dueTable.js';
 
 interface Options {
   readonly within?: number;
@@ -18,19 +18,19 @@ interface Options {
   readonly all?: true;
 }
 
-const SOON_DAYS = 30;
-
 const HELP = `
-A calibration is due when its owner's interval has passed since its last day, or else on the day that its certificate
-names. States: overdue; due soon; valid; no interval (neither says when); not calibrated (no report is accepted).
+A calibration is due when the interval of the device, or else the one that its owner requires for the kind of quantity, has
+passed since its last day; where there is none, on the day that its certificate names. States: overdue; due soon; valid;
+no interval (nobody says when); not calibrated (no report is accepted).
 Devices that are revoked are left out. --as-of goes by what is registered now.`;
 
 /** What `due --json` prints. */
 interface Found {
   readonly asOf: string;
-  readonly withinDays: number;
+  /** Null: as each owner says. */
+  readonly withinDays: number | null;
   readonly owners: readonly string[];
-  readonly counts: Readonly<Record<DueState, number>>;
+  readonly counts: Readonly<Record<ListedState, number>>;
   readonly devices: readonly DueDate[];
 }
 
@@ -42,12 +42,12 @@ export function due(host: Host): Command {
       example: 'due --within 60d --owner oem-a',
       configure: (command) =>
         command
-          .option('--within <days>', 'how far ahead "soon" reaches (default: 30d)', daysAhead)
+          .option('--within <days>', 'how far ahead "soon" reaches (default: as the owner says, or 30d)', daysAhead)
           .option('--owner <organisation>', 'whose devices (default: of --as, or of all whose keys are here)')
           .option('--as-of <date>', 'as if it were this day (default: today)', date)
           .option('--all', 'list valid calibrations too, and devices that have no interval or no calibration')
           .addHelpText('after', HELP),
-      async run({ terminal, ...place }, _args, { within: withinDays = SOON_DAYS, owner, all, ...options }) {
+      async run({ terminal, ...place }, _args, { within: withinDays = null, owner, all, ...options }) {
         const question = { asOf: options.asOf ?? dateOf(instantOf(Date.now())), withinDays };
         const found = await withSession(place, async (session) => {
           const owners = await ownersOf(session, owner);
@@ -56,7 +56,7 @@ export function due(host: Host): Command {
           return { owners, dates: await dueDates(reader, devices, question) };
         });
         const { owners, dates } = found;
-        const devices = all ? dates : dates.filter(({ state }) => state === 'overdue' || state === 'due soon');
+        const devices = all ? dates : dates.filter(({ state }) => state === 'overdue' || state === 'due-soon');
         terminal.result({ ...question, owners, counts: countsOf(dates), devices } satisfies Found, (style) =>
           describe({ ...question, owners, counts: countsOf(dates), devices }, style),
         );
@@ -67,17 +67,19 @@ export function due(host: Host): Command {
   );
 }
 
-function countsOf(dates: readonly DueDate[]): Readonly<Record<DueState, number>> {
-  const counts = DUE_STATES.map((state) => [state, dates.filter((each) => each.state === state).length] as const);
-  return Object.fromEntries(counts) as Record<DueState, number>;
+function countsOf(dates: readonly DueDate[]): Readonly<Record<ListedState, number>> {
+  const counts = LISTED_STATES.map((state) => [state, dates.filter((each) => each.state === state).length] as const);
+  return Object.fromEntries(counts) as Record<ListedState, number>;
 }
 
 function describe({ asOf, withinDays, owners, counts, devices }: Found, style: Style): string {
   const whose = owners.join(', ');
   const told = dueCounts(counts) || 'no devices';
-  const summary = style.dim(`${whose}, ${asOf}: ${told}.`);
-  const until = withinDays === 1 ? '1 day' : `${withinDays} days`;
+  const summary = [`${whose}, ${asOf}: ${told}.`, ...noIntervalHint(counts['no-interval'] > 0)]
+    .map((line) => style.dim(line))
+    .join('\n');
+  const until = withinDays === null ? 'soon' : withinDays === 1 ? 'within 1 day' : `within ${withinDays} days`;
   return devices.length === 0
-    ? `Nothing is overdue or due within ${until}.\n${summary}`
+    ? `Nothing is overdue or due ${until}.\n${summary}`
     : `${dueTable(devices, style)}\n\n${summary}`;
 }

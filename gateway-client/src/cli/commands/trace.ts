@@ -71,7 +71,7 @@ export function trace(host: Host): Command {
         terminal.result(verdict, (style) =>
           [traceTree(verdict, style), ...remarks.map((line) => style.dim(`  ${line}`))].join('\n'),
         );
-        return exitOfVerdict(verdict.status);
+        return exitOfVerdict(verdict);
       },
     },
     host,

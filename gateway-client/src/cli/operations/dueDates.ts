@@ -1,50 +1,37 @@
-import { plusDays } from '@tracecal/chaincode/model';
-import type { CalendarDate, ReportBody } from '@tracecal/chaincode/model';
+import type { CalendarDate } from '@tracecal/chaincode/model';
 import type { DeviceAnswer } from '@tracecal/chaincode/registry';
+import { DUE_SOON_DAYS, dueOf, intervalSaid } from '@tracecal/chaincode/trace';
+import type { Due } from '@tracecal/chaincode/trace';
 import type { TraceCal } from '../../client/index.js';
 import { together } from '../together.js';
 
-export const DUE_STATES = ['overdue', 'due soon', 'valid', 'no interval', 'not calibrated'] as const;
-export type DueState = (typeof DUE_STATES)[number];
+export const LISTED_STATES = ['overdue', 'due-soon', 'valid', 'no-interval', 'not-calibrated'] as const;
+export type ListedState = (typeof LISTED_STATES)[number];
 
 /** Until when a calibration of a device holds; a device without an accepted one has a line that says so. */
 export interface DueDate {
   readonly device: string;
   readonly owner: string;
-  /** Kinds of quantity for which the device relies on the report. */
+  /** Kinds of quantity for which the device relies on the report, and which are due on the same day. */
   readonly quantities: readonly string[];
   readonly report: string | null;
   /** The last day of the calibration. */
   readonly performed: CalendarDate | null;
-  /** The owner's; null if they set none. */
+  /** The one that counts: of the device, or of its owner; null if there is none. */
   readonly intervalDays: number | null;
   /** The last day on which the calibration may be relied on. */
   readonly due: CalendarDate | null;
+  /** The last day of its owner's grace; absent where there is none. */
+  readonly graceUntil?: CalendarDate;
   /** Who says so. */
-  readonly by: 'owner' | 'certificate' | null;
-  readonly state: DueState;
+  readonly by: Due['by'];
+  readonly state: ListedState;
 }
 
-/** The day that counts as today, and how far ahead "soon" reaches. */
+/** The day that counts as today, and how far ahead "soon" reaches; null: as the owner says, or 30 days. */
 export interface DueQuestion {
   readonly asOf: CalendarDate;
-  readonly withinDays: number;
-}
-
-type Calibration = Pick<ReportBody, 'performed' | 'recalibrateBy'>;
-
-/** When a calibration is due again: by its owner's interval, or else as its certificate says. */
-export function dueDateOf(
-  { performed, recalibrateBy }: Calibration,
-  intervalDays: number | null,
-  { asOf, withinDays }: DueQuestion,
-): Pick<DueDate, 'due' | 'by' | 'state'> {
-  const due = intervalDays === null ? recalibrateBy : plusDays(performed.end, intervalDays);
-  if (due === undefined) {
-    return { due: null, by: null, state: 'no interval' };
-  }
-  const state = due < asOf ? 'overdue' : due <= plusDays(asOf, withinDays) ? 'due soon' : 'valid';
-  return { due, by: intervalDays === null ? 'certificate' : 'owner', state };
+  readonly withinDays: number | null;
 }
 
 /** Of every calibration that these devices rely on, the earliest due first. Devices that are revoked are left out. */
@@ -61,20 +48,45 @@ export async function dueDates(
 
 async function datesOf(
   reader: Pick<TraceCal, 'getReport'>,
-  { id: device, owner, intervalDays, current }: DeviceAnswer,
-  question: DueQuestion,
+  answer: DeviceAnswer,
+  { asOf, withinDays }: DueQuestion,
 ): Promise<readonly DueDate[]> {
+  const { id: device, owner, intervalDays: ownDays, requirements, current } = answer;
+  const words = { ownDays, required: requirements ?? undefined };
   if (current.length === 0) {
     const none = { quantities: [], report: null, performed: null, due: null, by: null };
-    return [{ device, owner, ...none, intervalDays, state: 'not calibrated' }];
+    return [{ device, owner, ...none, intervalDays: ownDays, state: 'not-calibrated' }];
   }
-  return Promise.all(
-    current.map(async ({ report, quantities }) => {
-      const { body } = await reader.getReport(report);
-      const performed = body.performed.end;
-      return { device, owner, quantities, report, performed, intervalDays, ...dueDateOf(body, intervalDays, question) };
-    }),
-  );
+  const soonDays = withinDays ?? requirements?.dueSoonDays ?? DUE_SOON_DAYS;
+  const listed = await together(current, async ({ report, quantities }) => {
+    const { body } = await reader.getReport(report);
+    const performed = body.performed.end;
+    return alike(quantities.length > 0 ? quantities : [undefined], (kind) => {
+      const said = intervalSaid(words, kind);
+      const { date: due, state, ...how } = dueOf(body, said, { asOf, soonDays });
+      return {
+        ...{ device, owner, report, performed, due, ...how },
+        intervalDays: said?.days ?? null,
+        state: state ?? ('no-interval' as const),
+      };
+    });
+  });
+  return listed.flat();
+}
+
+/** A line for kinds of which the same is to be said. */
+function alike<Line extends object>(
+  kinds: readonly (string | undefined)[],
+  lineOf: (kind: string | undefined) => Line,
+): readonly (Line & { readonly quantities: readonly string[] })[] {
+  const lines = new Map<string, Line & { readonly quantities: readonly string[] }>();
+  for (const kind of kinds) {
+    const line = lineOf(kind);
+    const text = JSON.stringify(line);
+    const { quantities = [] } = lines.get(text) ?? {};
+    lines.set(text, { ...line, quantities: [...quantities, ...(kind === undefined ? [] : [kind])] });
+  }
+  return [...lines.values()];
 }
 
 function byDate(one: DueDate, other: DueDate): number {

@@ -2,6 +2,7 @@ import type { Edge, ResultVerdict, Verdict, VerdictStatus } from '@tracecal/chai
 import { printable } from '../../client/index.js';
 import type { Style } from '../style.js';
 import { givenText } from './givenText.js';
+import { dueWords } from './ownersWords.js';
 import { paintOf } from './paint.js';
 
 /** A terminal is no place for a long list; `--quantity` asks about one kind, `--json` has all of it. */
@@ -19,11 +20,12 @@ export function resultLines({ results, reason, quantity }: Verdict, style: Style
 }
 
 function linesOf(result: ResultVerdict, name: string, said: string, style: Style): readonly string[] {
-  const { status, roots, reason, conformity, counted } = result;
+  const { status, roots, reason, conformity, counted, due } = result;
   const stands = [
     ...(roots.length > 0 ? [`to ${roots.map((root) => printable(root)).join(' and ')}`] : []),
     ...(counted ? [] : ['not counted']),
     ...(conformity === null ? [] : [`conformity: ${CONFORMITY[conformity]}`]),
+    ...dueWords(due),
   ];
   const [what, given] = [printable(name), printable(givenText(result))];
   const length = `  ${MARKS[status]} ${what}  ${given}  ${[status, ...stands].join(' · ')}`.length;

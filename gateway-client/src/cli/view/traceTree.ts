@@ -2,6 +2,7 @@ import type { Edge, Finding, Verdict } from '@tracecal/chaincode/trace';
 import { printable } from '../../client/index.js';
 import type { Style } from '../style.js';
 import { certificateText } from './certificateText.js';
+import { ownersLines } from './ownersWords.js';
 import { paintOf } from './paint.js';
 import { givesLines, resultLines } from './resultLines.js';
 
@@ -28,7 +29,8 @@ export function traceTree(verdict: Verdict, style: Style): string {
   );
   const branches = grow(verdict.edges);
   const tree = branches.flatMap((branch, index) => draw(branch, '', index === branches.length - 1, style));
-  return [...header, ...resultLines(verdict, style), ...general, ...tree, ...roots, ...freshest].join('\n');
+  const owners = ownersLines(verdict, style);
+  return [...header, ...resultLines(verdict, style), ...owners, ...general, ...tree, ...roots, ...freshest].join('\n');
 }
 
 function questionOf({ asOf, knownAt, quantity, at }: Verdict): string {

@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import type { Requirements } from '@tracecal/chaincode/model';
+import type { Verdict } from '@tracecal/chaincode/trace';
+import type { DueDate } from '@tracecal/gateway-client/cli';
+import { CliUser, datedExampleFiles, tracecal } from '../support/commandLine.js';
+import { removeTemporaryFolders, temporaryFolder } from '../support/temporaryFolder.js';
+
+interface Said {
+  readonly owner: string;
+  readonly requirements: Requirements;
+}
+
+/** An owner says what it requires of its devices. Each scenario goes on where the one before it left off. */
+describe("An owner's requirements on the command line", function () {
+  this.timeout(120_000);
+  let user: CliUser;
+  let sensor: string;
+  const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+  const require = (...options: readonly string[]) =>
+    user.succeed<Said>('requirements', 'set', '--as', 'oem-a', ...options);
+
+  before(async () => {
+    const examples = await datedExampleFiles();
+    user = new CliUser(join(temporaryFolder(), 'data'));
+    await user.succeed('up', '--detach', '--ports', 'free');
+    await user.succeed('scopes', 'grant', 'nmi-north', examples.scopes);
+    await user.succeed('org', 'add', 'lab-alpha', '--certified-by', 'nmi-north');
+    await user.succeed('org', 'add', 'oem-a', '--certified-by', 'nmi-north');
+    await user.succeed('scopes', 'grant', 'lab-alpha', examples.scopes, '--as', 'nmi-north');
+    await user.succeed('technician', 'add', 't-north', '--org', 'nmi-north', '--quantities', 'temperature');
+    await user.succeed('technician', 'add', 't-alpha', '--org', 'lab-alpha', '--quantities', 'temperature');
+    const [institute, second, third] = examples.temperature;
+    await user.succeed('dcc', 'import', institute, '--technician', 't-north', '--kind', 'standard');
+    const imprint = ['--technician', 't-north', '--imprinter', 't-alpha', '--kind', 'standard'];
+    await user.succeed('dcc', 'import', second, ...imprint);
+    const take = ['dcc', 'import', third, '--technician', 't-alpha', '--owner', 'oem-a'];
+    const [imported] = await user.succeed<{ device: string }[]>(...take);
+    sensor = imported?.device ?? '';
+  });
+
+  after(async () => {
+    await user.run('down');
+    removeTemporaryFolders();
+  });
+
+  it('without them nobody says when a device is due', async () => {
+    const { due, requirements } = await user.succeed<Verdict>('trace', sensor);
+    assert.deepEqual(due, { date: null, by: null, state: null });
+    assert.deepEqual(requirements, { owner: 'oem-a', number: null, fulfilled: true, unmet: [] });
+    const { stdout } = await tracecal(['trace', sensor, '--data', user.data]);
+    assert.match(stdout, /no interval is set: nobody says when it is due/);
+    const { stdout: list } = await tracecal(['due', '--owner', 'oem-a', '--data', user.data]);
+    assert.match(list, /1 no interval\.\nNo interval is set/);
+    const { stdout: shown } = await tracecal(['requirements', 'show', '--as', 'oem-a', '--data', user.data]);
+    assert.match(shown, /oem-a has not said what it requires/);
+  });
+
+  it('an owner has to be named, and has to say something', async () => {
+    assert.equal(await user.fail(2, 'requirements', 'set', '--interval', '365'), 'USAGE');
+    assert.equal(await user.fail(2, 'requirements', 'set', '--as', 'oem-a'), 'USAGE');
+  });
+
+  it('the interval of a kind decides, and says so everywhere', async () => {
+    const { requirements } = await require('--interval', 'temperature=400', '--interval', '90');
+    assert.deepEqual(requirements, { intervals: [{ quantity: 'temperature', days: 400 }], intervalDays: 90 });
+    const { due } = await user.succeed<Verdict>('trace', sensor);
+    assert.deepEqual([due?.by, due?.state], ['owner', 'valid']);
+    const { devices } = await user.succeed<{ devices: DueDate[] }>('due', '--owner', 'oem-a', '--all');
+    assert.deepEqual([devices[0]?.due, devices[0]?.by, devices[0]?.intervalDays], [due?.date, 'owner', 400]);
+    const { stdout } = await tracecal(['device', 'show', sensor, '--data', user.data]);
+    assert.match(stdout, /interval of temperature: 400 days/);
+    assert.match(stdout, new RegExp(`${due?.date ?? ''} +valid`));
+    assert.equal((await user.no<Verdict>('trace', sensor, '--as-of', inDays(500))).status, 'FAILED');
+  });
+
+  it('what is not named stays; grace leaves a note', async () => {
+    const { requirements } = await require('--grace', '300');
+    assert.equal(requirements.intervalDays, 90);
+    const verdict = await user.succeed<Verdict>('trace', sensor, '--as-of', inDays(500));
+    assert.deepEqual([verdict.status, verdict.due?.state], ['TRACEABLE', 'overdue']);
+    assert.match(verdict.edges[0]?.findings[0]?.reason ?? '', /within its owner's grace until/);
+  });
+
+  it('none takes a requirement away', async () => {
+    await require('--grace', 'none', '--due-soon', '10', '--strict', 'support,conformity', '--max-age', '1d');
+    const { requirements } = await require('--due-soon', 'none', '--strict', 'none', '--max-age', 'none');
+    assert.deepEqual(requirements, { intervals: [{ quantity: 'temperature', days: 400 }], intervalDays: 90 });
+    assert.deepEqual((await require('--interval', 'none', '--interval', 'temperature=none')).requirements, {});
+  });
+
+  it('what else is required stands beside the status, and decides about the exit code', async () => {
+    await require('--conformity', 'stated', '--min-tur', '4');
+    const verdict = await user.no<Verdict>('trace', sensor);
+    assert.equal(verdict.status, 'TRACEABLE');
+    assert.match(
+      verdict.requirements?.unmet[0]?.reason ?? '',
+      /gives no test uncertainty ratio: oem-a requires at least 4\.$/,
+    );
+    const { stdout } = await tracecal(['trace', sensor, '--data', user.data]);
+    assert.match(stdout, /does not fulfil what oem-a requires \(statement 6\)\n +tur:/);
+    await require('--conformity', 'none', '--min-tur', 'none');
+    await user.succeed('trace', sensor);
+  });
+
+  it('an officer signs them into a file, and any member of the calibration level submits it', async () => {
+    const file = join(temporaryFolder(), 'requirements.json');
+    await require('--clear', '--max-age', '1h', '--sign-only', file);
+    await user.succeed('statement', 'submit', file, '--via', 'lab-alpha');
+    const { requirements } = await user.no<Verdict>('trace', sensor);
+    assert.equal(requirements?.number, 8);
+    assert.match(requirements.unmet[0]?.reason ?? '', /requires a heartbeat from .* no heartbeat was seen\.$/);
+    await user.succeed('heartbeat');
+    assert.equal((await user.succeed<Verdict>('trace', sensor)).requirements?.fulfilled, true);
+    const late = await user.no<Verdict>('trace', sensor, '--as-of', inDays(1));
+    assert.deepEqual([late.status, late.requirements?.unmet[0]?.requirement], ['TRACEABLE', 'freshness']);
+  });
+
+  it('the history of the owner tells of each of them', async () => {
+    const { stdout } = await tracecal(['history', 'oem-a', '--kind', 'organisation', '--data', user.data]);
+    assert.equal(stdout.match(/organisation oem-a: requirements of its devices set by oem-a/g)?.length, 8);
+    const [shown] = await user.succeed<{ requirements: { body: Requirements } }[]>(
+      ...['requirements', 'show', '--as', 'oem-a'],
+    );
+    assert.deepEqual(shown?.requirements.body, { maxAgeSeconds: 3600 });
+  });
+});
