@@ -20,3 +20,6 @@ export function plainText(text: string): string {
   const visible = text.replaceAll(/[\p{Cc}\s]/gu, ' ').replaceAll(ALL_HIDDEN, '');
   return visible.replaceAll(/ +/g, ' ').normalize('NFC').trim();
 }
+
+/** What a report says of a parent whose certificate, or equipment, nobody names. */
+export const NOT_NAMED = 'not named';

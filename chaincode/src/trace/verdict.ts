@@ -113,7 +113,8 @@ export interface Given {
   readonly name: string;
   readonly quantity: string;
   readonly unit: string;
-  readonly range: Range;
+  /** Null where no values are stated: deviations alone do not say where they hold. */
+  readonly range: Range | null;
   /** Expanded, as stated; null where none is. */
   readonly uncertainty: Range | null;
   /** What it was measured at. */

@@ -1,11 +1,10 @@
+import { NOT_NAMED } from '@tracecal/chaincode/model';
 import type { PaperResult, Parent } from '@tracecal/chaincode/model';
 import type { DraftParent, PaperParent } from './draft/index.js';
 import { oneLine } from './oneLine.js';
 
 /** A parent that is not a report of the registry. */
 export type OutsideParent = Exclude<Parent, { readonly kind: 'report' }>;
-
-const NOT_NAMED = 'not named';
 
 /** How a report names a parent of which the registry holds no report: a certificate on paper, or a file elsewhere. */
 export function outsideParent(draft: DraftParent): OutsideParent {

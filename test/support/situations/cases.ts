@@ -96,7 +96,10 @@ export const CASES: readonly Case[] = [
   one('a weight whose only parent is the room thermometer, under an accreditation', 'c01', 'W-1', 'ATTESTED', {
     instead: CLAIM,
   }),
-  one('a deviation in kelvin that does not say where', 'c03', 'LG-1', 'INCOMPLETE', { notes: /Which temperature/ }),
+  one('a deviation in kelvin that does not say where', 'c03', 'LG-1', 'INCOMPLETE', {
+    notes: /Which temperature/,
+    says: /no values of temperature-difference, only deviations from them: amend it with the values/,
+  }),
   one('a deviation in °C that does not say where', 'c04', 'LG-2', 'INCOMPLETE', { notes: /Which temperature/ }),
   one('a deviation in kelvin, told where', 'c03', 'LG-1', 'TRACEABLE', { mapping: WHERE }),
   one('a deviation in °C, told where', 'c04', 'LG-2', 'TRACEABLE', { mapping: WHERE }),
@@ -157,7 +160,10 @@ export const CASES: readonly Case[] = [
   one('the uncertainty 0', 'c20', 'SPRT-0', 'FAILED', { refused: /the uncertainty 0 \(row 1\)/ }),
   one('relative humidity, its paper not described', 'c21', 'HY-1', 'INCOMPLETE', { notes: /--paper-parent/ }),
   one('decibels, the paper not described', 'c22', 'SC-1', 'INCOMPLETE', { notes: /--paper-parent/ }),
-  one('a relative uncertainty without k', 'c23', 'FM-1', 'INCOMPLETE', { notes: /Which coverage factor/ }),
+  one('a relative uncertainty without k', 'c23', 'FM-1', 'INCOMPLETE', {
+    notes: /Which coverage factor/,
+    says: /uncertainty of volume-flow that can be used: amend it with U and its coverage factor k/,
+  }),
   one('its issuer says that it is not traceable', 'c25', 'PB-8', 'FAILED', {
     refused: /states itself that it is not traceable/,
   }),

@@ -70,6 +70,11 @@ describe('The results of a device on a terminal', () => {
     assert.ok(!lines.some((line) => line.includes('Channel 12')));
   });
 
+  it('say so where no values are stated', async () => {
+    const [, , line] = await shown([{ range: null, uncertainty: { min: 0.05, max: 0.05 } }]);
+    assert.match(line ?? '', /temperature {2}no values, U 0\.05 °C /);
+  });
+
   it('are written without the noise of conversions', async () => {
     const [, , line] = await shown([{ range: { min: 0.1 + 0.2, max: 0.3 }, uncertainty: { min: 1e-7, max: 0.1 * 3 } }]);
     assert.match(line ?? '', /^ {2}✓ temperature {2}0\.3 °C, U 1e-7 to 0\.3 °C /);

@@ -5,6 +5,7 @@ import type { Verdict } from '@tracecal/chaincode/trace';
 import { PLAIN, traceTree } from '@tracecal/gateway-client/cli';
 import { temperatureResult, twoCountries } from '../../support/hierarchy.js';
 import type { Hierarchy } from '../../support/hierarchy.js';
+import { resultOf, Workshop } from '../../support/workshop.js';
 
 describe('A trace that explains itself', () => {
   let hierarchy: Hierarchy;
@@ -63,6 +64,60 @@ describe('A trace that explains itself', () => {
       comparedAt(await explained()),
       /^support: Report oem-a\/sensor-a-r1, Temperature at 20 °C: undeclared: u = 0\.004 °C, floor 0\.002 °C, u\/floor = 2, from report lab-alpha\/working-a-r1 with 0\.002 °C \(JCGM 100 \(GUM\), law of propagation of uncertainty\)\.$/,
     );
+  });
+
+  describe('of results that are computed from others', () => {
+    let workshop: Workshop;
+    before(async () => {
+      workshop = await Workshop.open();
+    });
+    const supportOf = async (id: string) => {
+      const verdict = await workshop.hierarchy.trace(id, { explain: true });
+      return comparedAt(verdict).filter((sentence) => sentence.startsWith('support:'));
+    };
+
+    it('shows what standards of a product and of a ratio contribute as parts of their values', async () => {
+      const voltage = await workshop.standard('volt', resultOf('dc-voltage', [[0.1, 1e-7]]));
+      const shunt = await workshop.standard('shunt', resultOf('resistance', [[0.1, 5e-7]]));
+      const current = resultOf('dc-current', [[1, 0.00001]], {
+        method: 'product',
+        uses: [
+          { source: 0, role: 'input', quantity: 'dc-voltage', exponent: 1 },
+          { source: 1, role: 'input', quantity: 'resistance', exponent: -1 },
+        ],
+      });
+      await workshop.device('meter', { parents: [voltage, shunt], results: [current] });
+      assertSaid(
+        await supportOf('meter'),
+        /product: u = 0\.00001 A, .* from report nmi-north\/volt-r with 0\.000001 of its value, report nmi-north\/shunt-r with 0\.000005 of its value/,
+      );
+    });
+
+    it('shows what parts of a sum contribute in their own units', async () => {
+      const first = await workshop.standard('gram', { ...resultOf('mass', [[100, 0.001]]), unit: '\\gram' });
+      const second = await workshop.standard('kilo', resultOf('mass', [[1, 0.00001]]));
+      const sum = resultOf('mass', [[1.1, 0.00002]], {
+        method: 'sum',
+        uses: [
+          { source: 0, role: 'reference' },
+          { source: 1, role: 'reference' },
+        ],
+      });
+      await workshop.device('both', { parents: [first, second], results: [sum] });
+      assertSaid(
+        await supportOf('both'),
+        /sum: u = 0\.00002 kg, .* from report nmi-north\/gram-r with 0\.001 g, report nmi-north\/kilo-r with 0\.00001 kg/,
+      );
+    });
+
+    it('writes no unit after a plain number', async () => {
+      const divider = await workshop.standard('divider', resultOf('voltage-ratio', [[0.1, 1e-6]]));
+      await workshop.device('ratio', { parents: [divider], results: [resultOf('voltage-ratio', [[0.1, 1e-5]])] });
+      assertSaid(
+        await supportOf('ratio'),
+        /voltage-ratio at 0\.1: undeclared: u = 0\.00001, floor 0\.000001, u\/floor = 10,/,
+      );
+    });
   });
 
   it('shows the uncertainty at 95 % with the capability of the laboratory', async () => {

@@ -1,4 +1,4 @@
-import { unitText } from '../../model/index.js';
+import { unitText, withUnit } from '../../model/index.js';
 import type { Extent, Result, ResultConformity } from '../../model/index.js';
 import { rowsBeside } from '../extents.js';
 import type { OpenReport, Placed, Unopened } from '../open/opener.js';
@@ -108,8 +108,8 @@ function rangesOf(result: Result): string {
       : [],
   );
   return [
-    `from ${range.min} to ${range.max} ${unitText(unit)}`,
-    ...numbers.map((each) => `at ${each.name} from ${each.range.min} to ${each.range.max} ${unitText(each.unit)}`),
+    range === null ? 'without values' : `from ${range.min} to ${withUnit(range.max, unit)}`,
+    ...numbers.map((each) => `at ${each.name} from ${each.range.min} to ${withUnit(each.range.max, each.unit)}`),
     ...words,
   ].join(', ');
 }

@@ -1,6 +1,7 @@
 import type { Result } from '../../model/index.js';
 import { isFinitePoint, isUsable, siPoints } from '../quantities.js';
 import type { SiPoint } from '../quantities.js';
+import { unusableKinds, withoutUncertainty } from '../withoutUncertainty.js';
 import { failed, holds, missing, note } from './check.js';
 import type { Check, OpenReport, Remark } from './check.js';
 
@@ -34,11 +35,11 @@ function isBounded({ rows }: Result): (point: SiPoint, place: number) => boolean
   return (point, place) => rows[place]?.value === null || isFinitePoint(point);
 }
 
-function withUncertainty({ id, results: own }: OpenReport): readonly Remark[] {
-  const bare = Array.from(own).filter(([, each]) => !each.some((result) => siPoints(result).some(isUsable)));
+function withUncertainty(report: OpenReport): readonly Remark[] {
+  const bare = unusableKinds(report.results);
   if (bare.length === 0) {
     return holds;
   }
-  const reason = `Report ${id} states no measurement uncertainty of ${bare.map(([kind]) => kind).join(' and ')}.`;
-  return bare.length === own.size ? missing(reason) : note(reason);
+  const reason = withoutUncertainty(report, bare);
+  return bare.length === report.results.size ? missing(reason) : note(reason);
 }

@@ -1,4 +1,4 @@
-import { unitText } from '../../model/index.js';
+import { withUnit } from '../../model/index.js';
 import type { AccreditationLine } from '../../model/index.js';
 import type { BasisCondition } from './basis.js';
 import type { CoverageCondition } from './coverage.js';
@@ -56,11 +56,11 @@ export function described(judgement: CmcJudgement): string {
 }
 
 function comparison({ line, value, u95, reading, cmc, ratio }: Comparison<AccreditationLine>): string {
-  const unit = unitText(line.unit);
-  const stated = `U at 95 % ${rounded(u95)} ${unit} (${READINGS[reading]})`;
+  const inUnit = (number: number) => withUnit(rounded(number), line.unit);
+  const stated = `U at 95 % ${inUnit(u95)} (${READINGS[reading]})`;
   return ratio === null
-    ? `${stated}; the CMC is relative only and gives nothing at 0 ${unit}`
-    : `${stated}, CMC ${rounded(cmc)} ${unit} at ${rounded(value)} ${unit}: ${rounded(ratio, 3)} of it`;
+    ? `${stated}; the CMC is relative only and gives nothing at ${inUnit(0)}`
+    : `${stated}, CMC ${inUnit(cmc)} at ${inUnit(value)}: U/CMC = ${rounded(ratio, 3)}`;
 }
 
 /** Enough digits to tell the numbers apart, without the noise of conversion. */

@@ -1,4 +1,4 @@
-import { dateOf, unitText } from '../../model/index.js';
+import { dateOf, withUnit } from '../../model/index.js';
 import type { Result } from '../../model/index.js';
 import { relyingUse } from '../checks/check.js';
 import { described } from '../cmc/index.js';
@@ -61,24 +61,28 @@ export function conformityCompared({ id }: OpenReport, result: Result): readonly
   }
   const rule = found.isRuleAssumed ? 'the simple rule, for none is stated' : `the ${conformity.rule?.kind ?? ''} rule`;
   const about = `conformity: Report ${id}, ${result.name}`;
-  const symbol = unitText(unit);
   const lines = found.points.map(({ status, tur }, place) => {
     const row = rows[place];
     const value = (conformity.of === 'error' ? row?.error : row?.value) ?? null;
     const [lower, upper] = [conformity.limits?.lower[place] ?? null, conformity.limits?.upper[place] ?? null];
-    const limits = `${textOf(lower, 'no lower limit')} to ${textOf(upper, 'no upper limit')} ${symbol}`;
+    const limits = limitsText(lower, upper, unit);
     const ratio = tur === null ? '' : `, test uncertainty ratio ${rounded(tur)}`;
     return {
       part: tur,
       text: () =>
-        `${about} at ${whereOf(result, place)}: ${status}; ${conformity.of} ${textOf(value, 'not stated')} ${symbol}, limits ${limits}${ratio}.`,
+        `${about} at ${whereOf(result, place)}: ${status}; ${conformity.of} ${textOf(value, unit, 'not stated')}, limits ${limits}${ratio}.`,
     };
   });
   return [`${about}: ${found.status}, by ${rule}.`, ...someOf(about, lines)];
 }
 
-function textOf(value: number | null, otherwise: string): string {
-  return value === null ? otherwise : String(value);
+function textOf(value: number | null, unit: string, otherwise: string): string {
+  return value === null ? otherwise : withUnit(value, unit);
+}
+
+function limitsText(lower: number | null, upper: number | null, unit: string): string {
+  const from = lower !== null && upper !== null ? String(lower) : textOf(lower, unit, 'no lower limit');
+  return `${from} to ${textOf(upper, unit, 'no upper limit')}`;
 }
 
 interface Told {

@@ -12,23 +12,23 @@ function summary(result: Result): Given {
   const points = siPoints(result);
   const usable = result.rows.filter((_, place) => points[place] && isUsable(points[place]));
   const rows = usable.length > 0 ? usable : result.rows;
+  const values = rows.flatMap(({ value }) => value ?? []);
   const uncertainties = rows.flatMap(({ uncertainty }) => (uncertainty ? [uncertainty.expanded] : []));
   return {
     name,
     quantity,
     unit,
-    range: rangeOf(rows.flatMap(({ value }) => value ?? [])),
+    range: values.length > 0 ? rangeOf(values) : null,
     uncertainty: uncertainties.length > 0 ? rangeOf(uncertainties) : null,
     arguments: all.flatMap((argument, place): readonly GivenArgument[] => {
-      const values = rows.map(({ at }) => at?.[place]).filter((value) => typeof value === 'number');
-      return argument.unit === undefined || values.length === 0
+      const places = rows.map(({ at }) => at?.[place]).filter((value) => typeof value === 'number');
+      return argument.unit === undefined || places.length === 0
         ? []
-        : [{ name: argument.name, unit: argument.unit, range: rangeOf(values) }];
+        : [{ name: argument.name, unit: argument.unit, range: rangeOf(places) }];
     }),
   };
 }
 
-/** Nothing is infinite in JSON: without values it is 0 to 0. */
 function rangeOf(values: readonly number[]): Range {
-  return values.length === 0 ? { min: 0, max: 0 } : { min: Math.min(...values), max: Math.max(...values) };
+  return { min: Math.min(...values), max: Math.max(...values) };
 }

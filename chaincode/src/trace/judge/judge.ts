@@ -4,6 +4,7 @@ import type { OpenReport } from '../open/opener.js';
 import { comparisonsOf, decideSupport, roleOf, sentenceOf } from '../support/index.js';
 import type { Foundation, Reason, ResultFinding, Source as SupportSource, SupportedResult } from '../support/index.js';
 import type { Finding } from '../verdict.js';
+import { withoutUncertainty } from '../withoutUncertainty.js';
 import {
   accreditationOf,
   accreditationWork,
@@ -121,9 +122,8 @@ function rootless(report: OpenReport, what: string): readonly Finding[] {
   return isOnPaper(report) ? [] : [{ check: 'support', outcome: 'missing', reason }];
 }
 
-function uncertaintyMissing({ id }: OpenReport, kind: string): Outcome {
-  const reason = `Report ${id} states no measurement uncertainty of ${kind}.`;
-  return outcomeOf([{ check: 'results', outcome: 'missing', reason }]);
+function uncertaintyMissing(report: OpenReport, kind: string): Outcome {
+  return outcomeOf([{ check: 'results', outcome: 'missing', reason: withoutUncertainty(report, [kind]) }]);
 }
 
 interface Judged {
@@ -162,9 +162,10 @@ function judgeResult(report: OpenReport, own: Result, sources: readonly Source[]
   return {
     of: own,
     foundation: foundationOf(report, result, offered),
+    // The first of equals heads the answer: what the result itself lacks goes before what happened to its sources.
     findings: atMost([
-      ...amendmentFindings(report, { result, rows }, asked, offered, terms),
       ...reasons.flatMap((each) => findingOf(about, each)),
+      ...amendmentFindings(report, { result, rows }, asked, offered, terms),
       ...(isZero ? rootless(report, titleOf(result)) : []),
     ]),
     above: reasons.flatMap(({ reason }) => passedOn(about, reason)),

@@ -1,3 +1,4 @@
+import { NOT_NAMED } from '../../model/index.js';
 import type { Parent } from '../../model/index.js';
 import type { OpenReport } from '../open/opener.js';
 import type { Foundation } from '../support/index.js';
@@ -59,7 +60,7 @@ export function outside(parent: OutsideParent, { id, payload: { performed } }: R
     return {
       check: 'parent-registered',
       outcome: 'missing',
-      reason: `Certificate ${parent.certificate} is digital, but that very file is not registered here.`,
+      reason: notRegistered(parent),
     };
   }
   if (parent.date !== undefined && parent.date > performed.begin) {
@@ -85,4 +86,14 @@ export function outside(parent: OutsideParent, { id, payload: { performed } }: R
 /** For people. */
 export function nameOf({ parent }: Pick<Source, 'parent'>): string {
   return parent.kind === 'report' ? `report ${parent.report}` : `certificate ${parent.certificate}`;
+}
+
+function notRegistered({ certificate, digest, equipment }: Extract<Parent, { kind: 'external' }>): string {
+  if (certificate === NOT_NAMED) {
+    return `No certificate of ${equipment} is named: name its report (--parent), or describe its certificate (--paper-parent).`;
+  }
+  const of = `Certificate ${certificate} of ${equipment}`;
+  return digest
+    ? `${of} is not registered here, or from another file: import the file with the ${digest.algorithm} ${digest.value.slice(0, 16)}….`
+    : `${of} is not registered here: import it, or name its report (--parent).`;
 }

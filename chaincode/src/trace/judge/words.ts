@@ -1,4 +1,4 @@
-import { unitText } from '../../model/index.js';
+import { parseUnit, withUnit } from '../../model/index.js';
 import type { Result } from '../../model/index.js';
 import type { Words } from '../support/index.js';
 import { nameOf } from './sources.js';
@@ -8,9 +8,11 @@ import { unitFor } from './units.js';
 /** How sentences about a result name its numbers and sources. */
 export function wordsFor({ quantity, unit }: Result, offered: readonly Offered[]): Words {
   const { factor, offset } = unitFor(quantity, unit);
+  const inUnit = (si: number, of: string) => withUnit(rounded(si / Math.abs(parseUnit(of)?.factor ?? NaN)), of);
   return {
-    uncertainty: (si) => `${rounded(si / Math.abs(factor))} ${unitText(unit)}`,
-    value: (si) => `${rounded((si - offset) / factor)} ${unitText(unit)}`,
+    uncertainty: (si) => inUnit(si, unit),
+    uncertaintyOf: (index, si) => inUnit(si, unitOf(offered[index]) ?? unit),
+    value: (si) => withUnit(rounded((si - offset) / factor), unit),
     number: (value) => rounded(value),
     source: (index) => {
       const of = offered[index]?.of;
@@ -24,10 +26,23 @@ export function titleOf({ name, quantity }: Pick<Result, 'name' | 'quantity'>): 
   return name.toLowerCase() === quantity ? name : `${name} (${quantity})`;
 }
 
+/** The unit in which a source states what is used of it. */
+function unitOf(offered: Offered | undefined): string | undefined {
+  if (!offered) {
+    return undefined;
+  }
+  const { of, kind, name } = offered;
+  const { parent, report } = of;
+  const given = parent.kind === 'paper' ? parent.results : (report?.results.get(kind ?? '') ?? []);
+  const own =
+    given.find((each) => 'name' in each && each.name === name) ?? given.find(({ quantity }) => quantity === kind);
+  return own?.unit;
+}
+
 /** A row of a result, for people. */
 export function placeOf({ unit, rows }: Result, row: number): string {
   const value = rows[row]?.value;
-  return value === undefined || value === null ? `row ${row + 1}` : `${value} ${unitText(unit)}`;
+  return value === undefined || value === null ? `row ${row + 1}` : withUnit(value, unit);
 }
 
 /** A row of a result with what it was measured at, for people. */
@@ -35,7 +50,7 @@ export function whereOf(result: Result, row: number): string {
   const { arguments: all = [], rows } = result;
   const at = all.map(({ name, unit }, place) => {
     const stated = String(rows[row]?.at?.[place] ?? 'not stated');
-    return `${name} ${unit === undefined ? stated : `${stated} ${unitText(unit)}`}`;
+    return `${name} ${unit === undefined ? stated : withUnit(stated, unit)}`;
   });
   return [placeOf(result, row), ...at].join(', ');
 }

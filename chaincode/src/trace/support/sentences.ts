@@ -8,6 +8,8 @@ export interface Words {
   uncertainty(si: number): string;
   /** A value of the result, with its unit. */
   value(si: number): string;
+  /** An uncertainty of a source, in the unit of the source. */
+  uncertaintyOf(index: number, si: number): string;
   /** A plain ratio. */
   number(value: number): string;
   /** A source by its place, as within a sentence. */
@@ -79,7 +81,7 @@ const SENTENCES: Readonly<Record<ReasonCode, Template>> = {
     `${source} measured an influence and does not hold; no small share of the variance is declared for it.`,
   'influence-small': ({ source, share }) =>
     `${source} measured an influence and does not hold, but its share of the variance is only ${share}.`,
-  'influence-paper': ({ source }) => `${source} measured an influence and is on paper.`,
+  'influence-paper': ({ source }) => `${source} measured an influence, and rests on somebody's word.`,
   check: ({ source }) => `${source} was used as a check only.`,
   after: ({ source }) => `${source} is a later calibration of a standard that was used.`,
   'after-not-later': ({ source }) =>
@@ -131,7 +133,9 @@ export function sentenceOf({ code, source, u, floor, share, value, exponent, nam
 
 /** What was compared for a row, also where it holds. */
 export function comparedAs(method: Method, { u, floor, ratio, references }: RowFinding, words: Words): string {
-  const used = references.map(({ source, low }) => `${words.source(source)} with ${words.uncertainty(low)}`);
+  const used = references.map(
+    ({ source, low }) => `${words.source(source)} with ${usedAs(method, source, low, words)}`,
+  );
   const from = used.length > 0 ? `, from ${used.join(', ')}` : '';
   if (u === null) {
     return `${method}: no uncertainty to compare`;
@@ -139,4 +143,18 @@ export function comparedAs(method: Method, { u, floor, ratio, references }: RowF
   return floor === null || ratio === null
     ? `${method}: u = ${words.uncertainty(u)}, without a floor${from}`
     : `${method}: u = ${words.uncertainty(u)}, floor ${words.uncertainty(floor)}, u/floor = ${words.number(ratio)}${from}`;
+}
+
+/** What a source contributes: by its ratio, in its own unit, or as the result itself. */
+function usedAs(method: Method, source: number, u: number, words: Words): string {
+  switch (method) {
+    case 'scaled':
+    case 'product':
+      return `${words.number(u)} of its value`;
+    case 'sum':
+    case 'general':
+      return words.uncertaintyOf(source, u);
+    default:
+      return words.uncertainty(u);
+  }
 }

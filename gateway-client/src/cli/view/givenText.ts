@@ -1,15 +1,20 @@
-import { unitText } from '@tracecal/chaincode/model';
+import { withUnit } from '@tracecal/chaincode/model';
 import type { Given, Range } from '@tracecal/chaincode/trace';
 
 /** What a report gives, as people write it: `0 to 100 °C, U 0.05 to 0.06 °C, at frequency 50 Hz`. */
 export function givenText(given: Given): string {
-  return [rangeText(given.range, given.unit), uncertaintyText(given), ...argumentTexts(given)].join(', ');
+  return [valuesText(given), uncertaintyText(given), ...argumentTexts(given)].join(', ');
+}
+
+/** `0 to 100 °C` */
+export function valuesText({ range, unit }: Pick<Given, 'range' | 'unit'>): string {
+  return range === null ? 'no values' : rangeText(range, unit);
 }
 
 /** `0 to 100 °C`; a single value where both ends are the same. */
-export function rangeText({ min, max }: Range, unit: string): string {
+function rangeText({ min, max }: Range, unit: string): string {
   const [least, most] = [numberText(min), numberText(max)];
-  return `${least === most ? least : `${least} to ${most}`} ${symbolOf(unit)}`.trimEnd();
+  return withUnit(least === most ? least : `${least} to ${most}`, unit);
 }
 
 /** `U 0.05 °C`: expanded, as the report states it. */
@@ -30,10 +35,4 @@ const MOST_ARGUMENTS = 3;
 /** Without the noise that a conversion leaves in the last digits. */
 function numberText(value: number): string {
   return String(Number(value.toPrecision(9)));
-}
-
-/** Nobody writes the unit of a plain number. */
-function symbolOf(unit: string): string {
-  const text = unitText(unit);
-  return text === '1' ? '' : text;
 }

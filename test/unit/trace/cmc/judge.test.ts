@@ -137,7 +137,7 @@ describe('A judgement in words', () => {
   it('shows the numbers compared, in units as people write them', () => {
     assert.equal(
       sentence(rowOf({ uncertainty: expanded(0.0099) }), [lineOf()]),
-      'U at 95 % 0.0099 °C (as stated), CMC 0.01 °C at 20 °C: 0.99 of it',
+      'U at 95 % 0.0099 °C (as stated), CMC 0.01 °C at 20 °C: U/CMC = 0.99',
     );
   });
 

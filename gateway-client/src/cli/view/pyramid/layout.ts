@@ -1,5 +1,5 @@
 import type { Edge, Given, Verdict } from '@tracecal/chaincode/trace';
-import { rangeText, uncertaintyText } from '../givenText.js';
+import { valuesText, uncertaintyText } from '../givenText.js';
 import { nodesOf } from './nodes.js';
 import type { PyramidNode } from './nodes.js';
 
@@ -130,7 +130,7 @@ function nodeBox({ key, edge }: PyramidNode, bars: ReadonlyMap<Given, number>): 
     device ?? 'outside the registry',
     ...(report === null ? [] : [amendedBy ?? report]),
     ...(organisation === null ? [] : [[organisation, performed].filter((part) => part !== null).join(', ')]),
-    ...given.flatMap((each) => [`${each.quantity} ${rangeText(each.range, each.unit)}`, uncertaintyText(each)]),
+    ...given.flatMap((each) => [`${each.quantity} ${valuesText(each)}`, uncertaintyText(each)]),
     ...(gives.length > MOST_GIVEN ? [`and ${gives.length - MOST_GIVEN} more`] : []),
     WORDS[outcome],
   ];

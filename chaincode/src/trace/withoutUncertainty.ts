@@ -1,0 +1,23 @@
+import type { Result } from '../model/index.js';
+import { isUsable, siPoints } from './quantities.js';
+
+/** Kinds of quantity of which a report states nothing that could be held against anything, with the results that state so. */
+export function unusableKinds(results: ReadonlyMap<string, readonly Result[]>): readonly string[] {
+  return [...results].flatMap(([kind, all]) => (all.some(hasUsable) ? [] : [kind]));
+}
+
+function hasUsable(result: Result): boolean {
+  return siPoints(result).some(isUsable);
+}
+
+/** What these kinds of a report lack, and how it is mended. */
+export function withoutUncertainty(
+  { id, results }: { readonly id: string; readonly results: ReadonlyMap<string, readonly Result[]> },
+  kinds: readonly string[],
+): string {
+  const rows = kinds.flatMap((kind) => results.get(kind) ?? []).flatMap((result) => result.rows);
+  const named = kinds.join(' and ');
+  return rows.some(({ value, uncertainty }) => value === null && uncertainty)
+    ? `Report ${id} states no values of ${named}, only deviations from them: amend it with the values at which they hold (mapping file: arguments, role reference).`
+    : `Report ${id} states no measurement uncertainty of ${named} that can be used: amend it with U and its coverage factor k; where a certificate states U alone, tell k (mapping file: coverage).`;
+}
