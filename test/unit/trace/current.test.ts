@@ -22,7 +22,7 @@ describe('The current reports of a device', () => {
 
   const given = async (options = {}) => {
     const { results } = await hierarchy.trace('probe', options);
-    return results.map(({ report, range, status }) => `${report} ${range.min}..${range.max} ${status}`);
+    return results.map(({ report, range, status }) => `${report} ${range?.min}..${range?.max} ${status}`);
   };
 
   const outcome = async (options = {}) => {
