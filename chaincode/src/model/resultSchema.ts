@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { MAX_ARGUMENTS, MAX_EXTENT_WORDS, MAX_PARENTS, MAX_ROWS, MAX_USES } from './bounds.js';
 import { METHOD_LEVELS } from './cmc.js';
 import { fitsUnit } from './kinds.js';
-import { METHOD_CLASSES, SOURCE_ROLES, STATED_CONFORMITIES } from './results.js';
+import { BOUNDED_DISTRIBUTIONS, METHOD_CLASSES, SOURCE_ROLES, STATED_CONFORMITIES } from './results.js';
 import type { Use } from './results.js';
 import { finite, quantity, text, unit } from './shapes.js';
 
@@ -10,6 +10,7 @@ export const uncertainty = z.strictObject({
   expanded: finite.nonnegative(),
   coverageFactor: finite.positive(),
   coverageProbability: finite.gt(0).lte(1).nullable(),
+  distribution: z.enum(BOUNDED_DISTRIBUTIONS).exactOptional(),
 });
 
 const argument = z

@@ -73,6 +73,8 @@ export interface Uncertainty {
   readonly coverageFactor: number;
   /** 0..1; null if the certificate does not say. */
   readonly coverageProbability: number | null;
+  /** Where the certificate states one with limits, whose coverage factors are smaller; absent: normal, or not stated. */
+  readonly distribution?: BoundedDistribution;
 }
 
 /**
@@ -95,6 +97,8 @@ export interface ExtentArgument extends Argument {
   readonly max?: number;
   readonly words?: readonly string[];
 }
+export const BOUNDED_DISTRIBUTIONS = ['rectangular', 'triangular', 'u-shaped'] as const;
+export type BoundedDistribution = (typeof BOUNDED_DISTRIBUTIONS)[number];
 
 /** Ways in which a result follows from its sources; each has its own floor for the uncertainty. */
 export const METHOD_CLASSES = [

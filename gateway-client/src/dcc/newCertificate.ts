@@ -95,6 +95,7 @@ export interface NewNumbers {
     readonly U: readonly string[];
     readonly k: string | readonly string[];
     readonly p: string | readonly string[];
+    readonly distribution?: readonly string[];
   };
   /** One for the column, or one a row. */
   readonly conformity?: Conformity | readonly Conformity[];

@@ -38,7 +38,7 @@ function numbers({ values, unit, uncertainty, conformity }: NewNumbers): readonl
   ];
 }
 
-function expanded({ U, k, p }: NonNullable<NewNumbers['uncertainty']>): XmlOutput {
+function expanded({ U, k, p, distribution = ['normal'] }: NonNullable<NewNumbers['uncertainty']>): XmlOutput {
   return element(
     'si:measurementUncertaintyUnivariateXMLList',
     element(
@@ -46,7 +46,7 @@ function expanded({ U, k, p }: NonNullable<NewNumbers['uncertainty']>): XmlOutpu
       element('si:valueExpandedMUXMLList', U.join(' ')),
       element('si:coverageFactorXMLList', listText(k)),
       element('si:coverageProbabilityXMLList', listText(p)),
-      element('si:distributionXMLList', 'normal'),
+      element('si:distributionXMLList', listText(distribution)),
     ),
   );
 }

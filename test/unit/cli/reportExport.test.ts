@@ -24,6 +24,7 @@ const PLAIN_RESULTS: readonly Result[] = [
     rows: [
       { value: 1.5, at: [10, 1.5, 'low'], uncertainty: U },
       { value: 1e-7, at: [20_000, 1e-7, 'high'], uncertainty: null },
+      { value: 3, at: [20_000, 3, 'high'], uncertainty: { ...U, coverageFactor: 1.65, distribution: 'rectangular' } },
       { value: null, at: [30_000, 2, 'high'], uncertainty: { ...U, coverageProbability: null } },
     ],
   },

@@ -266,6 +266,28 @@ describe('A value of zero', () => {
   });
 });
 
+describe('A rectangular distribution', () => {
+  it('has a smaller coverage factor, and explains no other', async () => {
+    const workshop = await Workshop.open();
+    const standard = await workshop.standard('q', temperature([[0, 0.02], [100, 0.02]])); // prettier-ignore
+    const stated = (U: number, k: number, distribution: object): Result => ({
+      ...temperature([]),
+      rows: [
+        { value: 20, uncertainty: { expanded: U, coverageFactor: k, coverageProbability: 0.95, ...distribution } },
+      ],
+    });
+    const outcomeOf = async (id: string, result: Result) => {
+      await workshop.device(id, { parents: [standard], results: [result] });
+      return workshop.outcome(id);
+    };
+    const rectangular = { distribution: 'rectangular' };
+    assert.match(await outcomeOf('honest', stated(0.018, 1.65, rectangular)), /^TRACEABLE/);
+    assert.match(await outcomeOf('silent', stated(0.018, 1.65, {})), /^INCOMPLETE.*coverage factor is too small/);
+    assert.match(await outcomeOf('lie', stated(0.012, 1, rectangular)), /^INCOMPLETE.*coverage factor is too small/);
+    await registryOf(workshop.hierarchy);
+  });
+});
+
 describe('A difference of temperatures', () => {
   it('of -5 K is legal, in kelvin and in degrees Celsius', async () => {
     const { hierarchy } = await Workshop.open();

@@ -1,4 +1,6 @@
 import { Memo } from '../../model/index.js';
+import type { BoundedDistribution } from '../../model/index.js';
+import { boundedFactor } from '../distributions.js';
 import { normalQuantile, Z95 } from '../normal.js';
 import { isPositive } from '../support/numbers.js';
 import { CMC_POLICY } from './policy.js';
@@ -9,8 +11,8 @@ export interface StatedUncertainty {
   readonly expanded: number;
   readonly coverageFactor: number;
   readonly coverageProbability: number | null;
-  /** What the result is distributed like, where the certificate says it; otherwise it counts as normal. */
-  readonly distribution?: 'normal' | 'rectangular' | 'triangular' | null;
+  /** A distribution with limits, where the certificate states one; otherwise it counts as normal. */
+  readonly distribution?: BoundedDistribution;
 }
 
 /** How a stated uncertainty was brought to 95 %. */
@@ -49,7 +51,7 @@ function readingOf(stated: StatedUncertainty, policy: CmcPolicy): U95 {
   if (p !== null && isIn(p, policy.probability)) {
     return { value: U, reading: 'as-stated' };
   }
-  const ratio = p === null ? NaN : ratioTo95(p, stated.distribution ?? 'normal');
+  const ratio = p === null ? NaN : ratioTo95(p, stated.distribution);
   if (Number.isFinite(ratio)) {
     // Whatever probability is stated, it never makes more of an uncertainty than its coverage factor does.
     return { value: Math.min(U * ratio, (Math.max(2, k) / k) * U), reading: 'probability' };
@@ -64,15 +66,10 @@ function readingOf(stated: StatedUncertainty, policy: CmcPolicy): U95 {
 }
 
 /** The half-width for 95 % as a part of that for p; not finite where p has none. */
-function ratioTo95(p: number, distribution: 'normal' | 'rectangular' | 'triangular'): number {
-  switch (distribution) {
-    case 'normal':
-      return quantiles.get(String(p), () => Z95 / normalQuantile(p));
-    case 'rectangular':
-      return 0.95 / p;
-    case 'triangular':
-      return (1 - Math.sqrt(1 - 0.95)) / (1 - Math.sqrt(1 - p));
-  }
+function ratioTo95(p: number, distribution: BoundedDistribution | undefined): number {
+  return distribution
+    ? boundedFactor(distribution, 0.95) / boundedFactor(distribution, p)
+    : quantiles.get(String(p), () => Z95 / normalQuantile(p));
 }
 
 // Most certificates of a registry state the same few probabilities.

@@ -288,7 +288,7 @@ function resultRow({ quantity, unit, arguments: all = [] }: Result, { value, at 
     expanded: uncertainty ? Math.abs(read.factor) * uncertainty.expanded : NaN,
     k: uncertainty?.coverageFactor ?? NaN,
     p: uncertainty?.coverageProbability ?? null,
-    bounded: false,
+    distribution: uncertainty?.distribution ?? null,
     methodInScope: false,
   };
 }

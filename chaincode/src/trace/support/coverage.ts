@@ -1,3 +1,5 @@
+import type { BoundedDistribution } from '../../model/index.js';
+import { boundedFactor } from '../distributions.js';
 import { normalQuantile, normalWithin } from '../normal.js';
 import type { SupportPolicy } from './policy.js';
 
@@ -13,25 +15,29 @@ export interface Coverage {
   readonly expanded: number;
   readonly k: number;
   readonly p: number | null;
-  readonly bounded: boolean;
+  readonly distribution: BoundedDistribution | null;
 }
 
 /** Standard uncertainties that a stated U may mean. */
 export interface Readings {
   /** U / k. */
   readonly stated: number;
-  /** U / z(p), where k is too small for p and no bounded distribution explains it; else the same as `stated`. */
+  /** U over the factor of the distribution for p, where k is too small for it; else the same as `stated`. */
   readonly strict: number;
 }
 
 /** Null if p is not a probability. A k larger than z(p) follows from few degrees of freedom and is accepted. */
-export function readingsOf({ expanded, k, p, bounded }: Coverage, policy: SupportPolicy): Readings | null {
+export function readingsOf({ expanded, k, p, distribution }: Coverage, policy: SupportPolicy): Readings | null {
   const stated = expanded / k;
-  if (p === null || bounded) {
+  if (p === null) {
     return { stated, strict: stated };
   }
   if (!(p > 0 && p <= 1)) {
     return null;
+  }
+  if (distribution !== null) {
+    const factor = boundedFactor(distribution, p);
+    return { stated, strict: k >= policy.coverageTolerance * factor ? stated : expanded / factor };
   }
   // Most rows are in order: this is cheaper than inverting for each.
   const reached = normalWithin(Math.min(k / policy.coverageTolerance, LARGEST_FACTOR)).probability;

@@ -1,3 +1,4 @@
+import type { BoundedDistribution } from '../../model/index.js';
 import type { Outcome } from './outcome.js';
 import type { Range } from './policy.js';
 
@@ -27,8 +28,8 @@ export interface ResultRow {
   readonly expanded: number;
   readonly k: number;
   readonly p: number | null;
-  /** Whether a bounded distribution (rectangular, triangular, U-shaped) is stated: its k is smaller than a normal one's. */
-  readonly bounded: boolean;
+  /** The distribution with limits that is stated, whose k is smaller than a normal one's; null: normal, or none stated. */
+  readonly distribution: BoundedDistribution | null;
   /** An accreditation line of the laboratory names the method and covers this row. */
   readonly methodInScope: boolean;
 }

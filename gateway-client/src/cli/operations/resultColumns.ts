@@ -55,6 +55,9 @@ function uncertaintyOf(rows: readonly Row[]): Pick<NewNumbers, 'uncertainty'> {
           U: stated.map((each) => numberText(each?.expanded)),
           k: stated.map((each) => numberText(each?.coverageFactor)),
           p: stated.map((each) => numberText(each?.coverageProbability)),
+          ...(stated.some((each) => each?.distribution) && {
+            distribution: stated.map((each) => each?.distribution ?? 'normal'),
+          }),
         },
       };
 }

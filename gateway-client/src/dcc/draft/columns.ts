@@ -1,3 +1,4 @@
+import type { BoundedDistribution } from '@tracecal/chaincode/model';
 import { oneLine } from '../oneLine.js';
 import type { Point } from '../quantities.js';
 import type { Quantity } from '../results.js';
@@ -22,6 +23,7 @@ export interface StatedUncertainty {
   readonly U: number | null;
   readonly k: number | null;
   readonly p: number | null;
+  readonly distribution: BoundedDistribution | null;
 }
 
 /** A column of a table, or a quantity that stands alone. */
@@ -137,8 +139,22 @@ function readCell(point: Point, unit: DraftUnit, units: Readonly<Record<string, 
       U: uncertainty.U === null ? null : convertDifference(uncertainty.U, own, unit),
       k: uncertainty.k,
       p: uncertainty.p,
+      distribution: boundedDistribution(uncertainty.distribution),
     },
   };
+}
+
+const NO_COVERAGE = { k: null, p: null, distribution: null } as const;
+
+/** D-SI has no list of distributions, so laboratories write what they like. */
+const BOUNDED: readonly (readonly [RegExp, BoundedDistribution])[] = [
+  [/^(?:uniform|rectang\p{L}*|rechteck\p{L}*|gleichverteil\p{L}*)/iu, 'rectangular'],
+  [/^(?:triang\p{L}*|dreieck\p{L}*)/iu, 'triangular'],
+  [/^(?:u[- ]?shaped?|u[- ]?förmig\p{L}*|arc[- ]?sin\p{L}*)/iu, 'u-shaped'],
+];
+
+function boundedDistribution(stated: string | null): BoundedDistribution | null {
+  return BOUNDED.find(([names]) => names.test(stated?.trim() ?? ''))?.[1] ?? null;
 }
 
 /** Relative to the value beside it; at zero it says nothing. The form has no place for a coverage factor. */
@@ -156,7 +172,7 @@ function relativeUncertaintyOf(
   }
   const hasSize = value !== null && value !== 0 && !hasConventionalZero(valueUnit);
   const usable = unit.dimension === '' && stated.value >= 0 && hasSize;
-  return { U: usable ? product(product(stated.value, unit.factor), Math.abs(value)) : null, k: null, p: null };
+  return { U: usable ? product(product(stated.value, unit.factor), Math.abs(value)) : null, ...NO_COVERAGE };
 }
 
 /** A complex quantity is two real ones. Its covariance is not read, so neither states an uncertainty. */

@@ -193,7 +193,7 @@ class RowReader {
     const U = cellOf(column, i)?.value ?? null;
     const isStandard = column.names.some((name) => STANDARD.test(name));
     const k = isStandard ? 1 : (cellOf(this.#beside.coverageFactors[0], i)?.value ?? null);
-    return scaled({ U, k, p: null }, this.#sizeOf(column.unit, value));
+    return scaled({ U, k, p: null, distribution: null }, this.#sizeOf(column.unit, value));
   }
 
   #isOwn({ dimension }: DraftUnit): boolean {
@@ -210,13 +210,18 @@ class RowReader {
     return columns.some((column) => column?.cells.some((cell) => cell.uncertainty !== null));
   }
 
-  #usable({ U, k, p }: StatedUncertainty): RowUncertainty | null {
+  #usable({ U, k, p, distribution }: StatedUncertainty): RowUncertainty | null {
     const [factor, probability] = k === null ? [this.#beside.coverage?.k, this.#beside.coverage?.p] : [k, p];
     if (!isPositive(U) || !isPositive(factor)) {
       return null;
     }
     const known = isPositive(probability) && probability <= 1;
-    return { expanded: U, coverageFactor: factor, coverageProbability: known ? probability : null };
+    return {
+      expanded: U,
+      coverageFactor: factor,
+      coverageProbability: known ? probability : null,
+      ...(distribution && { distribution }),
+    };
   }
 }
 

@@ -1,3 +1,5 @@
+import type { BoundedDistribution } from '@tracecal/chaincode/model';
+
 /** Which quantity a result is of, and how well it is known, row by row: the shape of the registry's results. */
 export interface Result {
   readonly name: string;
@@ -33,6 +35,8 @@ export interface RowUncertainty {
   readonly expanded: number;
   readonly coverageFactor: number;
   readonly coverageProbability: number | null;
+  /** One with limits; absent: normal, or not stated. */
+  readonly distribution?: BoundedDistribution;
 }
 
 /** What told: an attribute of the file, a name in some language, how a table is built, a unit, a condition, the mapping file. */

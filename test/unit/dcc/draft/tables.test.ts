@@ -32,6 +32,23 @@ describe('which column of a table is which', () => {
     }
   });
 
+  it('keeps a distribution with limits, whatever the laboratory calls it', () => {
+    const distributed = (words: string) =>
+      `<si:expandedUncXMLList><si:uncertaintyXMLList>0.1</si:uncertaintyXMLList><si:coverageFactorXMLList>1.65</si:coverageFactorXMLList><si:coverageProbabilityXMLList>0.95</si:coverageProbabilityXMLList><si:distributionXMLList>${words}</si:distributionXMLList></si:expandedUncXMLList>`;
+    for (const [words, expected] of [
+      ['uniform Rechteckverteilung', ['rectangular', 'rectangular']],
+      ['triangular U-shaped', ['triangular', 'u-shaped']],
+      ['normal', [undefined, undefined]],
+    ] as const) {
+      const error = column('B', '0.05 0.03', '\\kelvin', 'basic_measurementError', distributed(words));
+      const [read] = draft(list(reference, error)).results;
+      assert.deepEqual(
+        read?.result.rows.map(({ uncertainty }) => uncertainty?.distribution),
+        expected,
+      );
+    }
+  });
+
   it('is told by one of several refTypes', () => {
     const error = column('B', '0.05 0.03', '\\kelvin', 'lab_own basic_measurementError', U('0.1'));
     assert.deepEqual(rows(list(reference, error)), [['20 0.05 ± 0.1 / 2', '80 0.03 ± 0.1 / 2']]);

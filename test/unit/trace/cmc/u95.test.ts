@@ -55,6 +55,12 @@ describe('The expanded uncertainty at 95 %', () => {
       0.7763932022500211,
       'probability',
     ],
+    [
+      'is the 95 % part of a U-shaped half-width',
+      { ...expanded(1, 1.41, 1), distribution: 'u-shaped' },
+      0.9969173337331281,
+      'probability',
+    ],
     ['takes p = 1 of a normal quantity for no statement', expanded(1, 2, 1), 1, 'as-stated'],
     [
       'takes p = 1 of a normal quantity with k = 1 for no standard uncertainty',

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { BOUNDED_DISTRIBUTIONS } from '@tracecal/chaincode/model';
 import { OUTCOMES } from '@tracecal/chaincode/support';
 import type {
   Axis,
@@ -72,10 +73,10 @@ function rowsOf(scale: Scale, hasAmbient: boolean): fc.Arbitrary<readonly Result
     x: fc.integer({ min: 0, max: 18 }).map((half) => half / 2),
     y: argument,
     t: ambient,
-    expanded: fc.constantFrom(0.018, 0.019, 0.02, 0.0209, 0.03, 0.1, 0.2, 1),
+    expanded: fc.constantFrom(0.018, 0.019, 0.02, 0.0209, 0.03, 0.1, 0.2, 1, 2, 2, 2),
     k: fc.constantFrom(1.5, 2, 2.5),
     p: fc.constantFrom(null, 0.95, 0.99),
-    bounded: fc.boolean(),
+    distribution: fc.constantFrom(null, null, ...BOUNDED_DISTRIBUTIONS),
     methodInScope: fc.boolean(),
   });
   const rows = one.map(({ x, y, t, ...row }) => ({

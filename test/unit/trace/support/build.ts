@@ -6,7 +6,7 @@ import type { ResultRow, Source, SupportedResult, Use } from '@tracecal/chaincod
 export const UNDECLARED: Use = { role: null, at: null, exponent: null, sensitivity: null, share: null };
 
 export function row(x: number, expanded: number, more: Partial<ResultRow> = {}): ResultRow {
-  return { x: [x], y: x, expanded, k: 2, p: null, bounded: false, methodInScope: false, ...more };
+  return { x: [x], y: x, expanded, k: 2, p: null, distribution: null, methodInScope: false, ...more };
 }
 
 /** A temperature in kelvin over temperatures, unless told otherwise. */

@@ -86,7 +86,7 @@ function resultOf({ kind, scale, method, row, accredited = false, scopeCovers = 
     values: scale === 'coefficient' ? 'finding' : 'range',
     dimension: DIMENSIONS[kind]!,
     axes: [{ kind: argumentOf(kind), name: 'argument' }],
-    rows: [{ x: [x], y, expanded: U, k, p: null, bounded: false, methodInScope: scopeCovers }],
+    rows: [{ x: [x], y, expanded: U, k, p: null, distribution: null, methodInScope: scopeCovers }],
     method,
     own: [],
     constants: [],

@@ -76,7 +76,19 @@ describe('What a stated coverage means', () => {
   });
 
   it('a bounded distribution explains a small coverage factor', () => {
-    assert.equal(decide({ k: 1.65, p: 0.95, bounded: true }, 0.0165).outcome, 'sound');
+    assert.equal(decide({ k: 1.65, p: 0.95, distribution: 'rectangular' }, 0.0165).outcome, 'sound');
+  });
+
+  it('a bounded distribution explains no smaller one than its own', () => {
+    for (const [distribution, k] of [
+      ['rectangular', 1.645],
+      ['triangular', 1.9],
+      ['u-shaped', 1.41],
+    ] as const) {
+      assert.deepEqual(decide({ k, p: 0.95, distribution }).codes, [], distribution);
+      assert.deepEqual(decide({ k: 0.9 * k, p: 0.95, distribution }).codes, ['coverage-contradicts']);
+    }
+    assert.equal(decide({ k: 1, p: 0.95, distribution: 'rectangular' }, 0.01).outcome, 'missing');
   });
 
   it('a coverage probability outside 0 to 1 makes the row incomplete', () => {

@@ -141,7 +141,7 @@ describe('Properties of how a result is supported', () => {
     const numbers = fc.constantFrom(NaN, Infinity, -Infinity, Number.MAX_VALUE, -Number.MAX_VALUE);
     const field = fc.constantFrom('x' as const, 'y' as const, 'expanded' as const, 'k' as const, 'p' as const);
     property(fc.tuple(support, field, numbers), ([given, name, n]) => {
-      const rows = given.result.rows.map((row) => ({ ...row, bounded: false, [name]: name === 'x' ? [n] : n }));
+      const rows = given.result.rows.map((row) => ({ ...row, distribution: null, [name]: name === 'x' ? [n] : n }));
       const found = decide({ ...given, result: { ...given.result, rows } });
       // A derived quantity is not asked for its arguments, a sum not for its value.
       const isAsked = name === 'expanded' || name === 'k' || name === 'p';
