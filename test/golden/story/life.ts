@@ -29,7 +29,8 @@ export async function liveWithDevices(hierarchy: Hierarchy): Promise<void> {
   await hierarchy.renewDevice('working-a', at('2025-04-03'));
   await hierarchy.renewKey('lab-beta', at('2025-04-04'));
 
-  hierarchy.require('oem-a', { accreditation: 'accept', intervalDays: 500 }, at('2025-04-05'));
+  // No interval: the newcomers' standard is used years later.
+  hierarchy.require('oem-a', { accreditation: 'accept' }, at('2025-04-05'));
   hierarchy.require('site-a', REQUIRED, at('2025-04-06'));
   const own = ['working-a', 'later-standard'];
   hierarchy.consent('oem-a', { laboratory: 'lab-alpha', devices: own, ...at('2025-04-30') });
