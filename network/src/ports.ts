@@ -45,6 +45,11 @@ export function whyTaken(port: number): Promise<Error | undefined> {
   });
 }
 
+/** What to do where a node cannot listen on its port of loopback. */
+export function portTaken(name: string, port: number): string {
+  return `${name} must listen on ${LOOPBACK}:${port}, which is not free: end what listens there, or use --ports free.`;
+}
+
 /** Whether somebody listens there. */
 export async function listening(host: string, port: number): Promise<boolean> {
   return new Promise((done) => {

@@ -298,7 +298,7 @@ describe('a user of tracecal', function () {
     );
     const { devices } = await user.succeed<{ devices: { device: string }[] }>('affected', STANDARD);
     assert.deepEqual(devices.map(({ device }) => device).sort(), ['oem-a/RP4-0815', 'oem-a/TT20-10233']);
-    assert.equal(await user.fail(2, 'affected', 'nothing-of-that-name'), 'INPUT_INVALID');
+    assert.equal(await user.fail(6, 'affected', 'nothing-of-that-name'), 'NOT_REGISTERED');
   });
 
   it('cannot write as a member of a lower level, or say what another has to say', async () => {
@@ -468,7 +468,7 @@ describe('a user of tracecal', function () {
     const add = ['technician', 'add', 't-2', '--org', 'oem-a', '--quantities', 'temperature'];
     const { missing } = await user.succeed<{ missing: string[] }>(...add, '--sign-only', file);
     assert.deepEqual(missing, []);
-    assert.equal(await user.fail(2, 'history', 't-2'), 'INPUT_INVALID', 'nothing is registered yet');
+    assert.equal(await user.fail(6, 'history', 't-2'), 'NOT_REGISTERED', 'nothing is registered yet');
     await user.succeed('statement', 'submit', file);
     await user.succeed('history', 't-2');
   });

@@ -221,7 +221,7 @@ describe('keys that lie in different data directories', function () {
     );
     assert.ok(signed);
     assert.deepEqual([signed.missing, signed.accepted], [['an officer of lab-alpha'], false]);
-    assert.equal(await institute.fail(2, 'history', signed.device), 'INPUT_INVALID', 'nothing is registered yet');
+    assert.equal(await institute.fail(6, 'history', signed.device), 'NOT_REGISTERED', 'nothing is registered yet');
     await laboratory.succeed('statement', 'sign', imported, '--as', 'lab-alpha');
     await laboratory.succeed('statement', 'submit', imported);
     await laboratory.succeed('report', 'accept', signed.report);

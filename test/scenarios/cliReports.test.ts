@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { moved } from '../support/caseFiles.js';
 import { CliUser, datedExampleFiles, tracecal } from '../support/commandLine.js';
 import type { DatedExamples } from '../support/commandLine.js';
+import { exampleFiles } from '../support/situations/examples.js';
 import { removeTemporaryFolders, temporaryFolder } from '../support/temporaryFolder.js';
 
 interface Found {
@@ -52,6 +54,46 @@ describe('Reports and devices that are looked up', function () {
     removeTemporaryFolders();
   });
 
+  it('do not exist where nobody has registered them, which is no verdict', async () => {
+    for (const device of ['NOPE', 'oem-a/NOPE']) {
+      const { code, document } = await user.run('trace', device);
+      assert.equal(code, 6);
+      const { error } = document as { error: { code: string; message: string } };
+      assert.equal(error.code, 'NOT_REGISTERED');
+      assert.match(error.message, /^No such thing is registered\. Nobody has registered device .*NOPE".*tracecal find/);
+    }
+    for (const command of [
+      ['report', 'show', 'NOPE'],
+      ['history', 'NOPE'],
+      ['revoke', 'device', 'NOPE', '--reason', 'fraud'],
+    ]) {
+      assert.equal((await user.run(...command)).code, 6, command.join(' '));
+    }
+  });
+
+  it('are imported as a folder: a device that another of its certificates rests on is a standard', async () => {
+    const folder = join(files, 'folder');
+    mkdirSync(folder);
+    for (const [name, bytes] of moved(exampleFiles())) {
+      if (/^(?:b0|b1)-/.test(name)) {
+        writeFileSync(join(folder, name), bytes);
+      }
+    }
+    const take = ['dcc', 'import', folder, '--technician', 't-north'];
+    await user.succeed(...take);
+    const kindOf = async (serial: string) =>
+      (await user.succeed<{ kind: string }[]>('find', '--serial', serial)).map(({ kind }) => kind);
+    assert.deepEqual([await kindOf('NAT-S0'), await kindOf('REF-S1')], [['standard'], ['field']]);
+
+    const { code, stdout } = await tracecal([...take, '--data', user.data]);
+    assert.equal(code, 0, 'what is registered is left as it is');
+    assert.equal(stdout.match(/registered before, as report/g)?.length, 2);
+    assert.match(
+      stdout,
+      /amend it: tracecal report amend nmi-north\/MET-S-B1 NEW-ID --technician nmi-north\/t-north --dcc FILE, with --mapping/,
+    );
+  });
+
   it('are found by laboratory, certificate, model and kind', async () => {
     const ids = async (...search: readonly string[]) =>
       (await user.succeed<Found[]>('find', ...search)).map(({ id }) => id);
@@ -78,7 +120,7 @@ describe('Reports and devices that are looked up', function () {
     );
     const { code, stdout } = await tracecal(['due', '--as', 'oem-a', '--as-of', '2100-01-01', '--data', user.data]);
     assert.equal(code, 0, 'overdue or not');
-    assert.equal(await user.fail(2, 'due', '--owner', 'oem-z'), 'NOT_FOUND', 'a misspelt owner is never free of dates');
+    assert.equal(await user.fail(6, 'due', '--owner', 'oem-z'), 'NOT_FOUND', 'a misspelt owner is never free of dates');
     assert.match(stdout, /overdue +\S+ +temperature/);
     assert.match(stdout, /^oem-a, 2100-01-01: 1 overdue\.$/m);
   });

@@ -61,7 +61,8 @@ const matrix = z
 
 const argument = z
   .strictObject({ name: text, quantity, unit, min: finite, max: finite })
-  .refine(({ min, max }) => min <= max, 'min must not exceed max');
+  .refine(({ min, max }) => min <= max, 'min must not exceed max')
+  .refine(({ quantity: kind, unit: inUnit }) => fitsUnit(kind, inUnit), 'must be in a unit of its kind of quantity');
 
 /** A line of an accreditation. */
 export const accreditationLineSchema: z.ZodType<AccreditationLine> = z

@@ -14,6 +14,8 @@ export const EXIT = {
   input: 2,
   /** Network or ledger trouble. */
   trouble: 3,
+  /** What is named is not registered. */
+  nothing: 6,
 } as const;
 
 /** What the caller can mend by giving something else. All other codes are trouble with the network or the ledger. */
@@ -34,7 +36,6 @@ const INPUT_CODES: readonly TraceCalErrorCode[] = [
   'VERSION_UNKNOWN',
   'CERTIFICATE_INVALID',
   'SIGNATURE_INVALID',
-  'NOT_FOUND',
   'ALREADY_EXISTS',
   'PARENT_UNUSABLE',
   'STANDING_INVALID',
@@ -63,6 +64,9 @@ export function exitOfVerdict({ requirements }: Pick<Verdict, 'requirements'>): 
 export function exitOfError(error: unknown): number {
   if (error instanceof CliError) {
     return CLI_ERRORS[error.code].exit;
+  }
+  if (error instanceof TraceCalError && error.code === 'NOT_FOUND') {
+    return EXIT.nothing;
   }
   if (error instanceof TraceCalError) {
     return INPUT_CODES.includes(error.code) ? EXIT.input : EXIT.trouble;

@@ -11,6 +11,7 @@ import {
 import type { Instant, RevocationReason } from '@tracecal/chaincode/model';
 import { CONCLUSIONS } from '@tracecal/chaincode/monitoring';
 import type { Conclusion } from '@tracecal/chaincode/monitoring';
+import { meantKind } from './kindsOfQuantity.js';
 
 /** Arguments of commands, from text to what they mean. Each throws commander's error, which names the option. */
 
@@ -92,15 +93,25 @@ export function list(text: string): readonly string[] {
   return entries;
 }
 
-/** A kind of quantity, by its name or as people call it: `RH` is relative-humidity. What is not published is taken as it stands. */
+/** A kind of quantity that a question is about, by its name or as people call it. What is not published is taken as it stands. */
 export function quantity(text: string): string {
   const kind = kindNamed(text);
   return kind && kind.units.length > 0 ? kind.name : text;
 }
 
-/** Kinds of quantity, separated by commas. */
+/** Kinds of quantity that somebody is given, separated by commas: names that are not published are written `own:NAME`. */
 export function quantities(text: string): readonly string[] {
-  return list(text).map(quantity);
+  return list(text).map((each) => {
+    const meant = meantKind(each);
+    if ('refusal' in meant) {
+      throw new InvalidArgumentError(`${sentenceCase(meant.refusal)}.`);
+    }
+    return meant.name;
+  });
+}
+
+function sentenceCase(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** Where a question is about: `20`, `frequency=50`, `10,frequency=50,range=10 V`. */

@@ -1,6 +1,6 @@
 import { ServerCredentials, type Server } from '@grpc/grpc-js';
 import { hostOf, loadSigningIdentity, loadTls, memberTree } from '../pki/index.js';
-import { LOOPBACK } from '../ports.js';
+import { LOOPBACK, portTaken } from '../ports.js';
 import type { MemberOrganisation, OrdererNode, PeerNode } from '../topology/index.js';
 import type { OrganisationEndpoint } from '../startedNetwork.js';
 import { DeploymentError } from './definitions.js';
@@ -160,8 +160,7 @@ export class Member {
     return new Promise<void>((resolve, reject) => {
       server.bindAsync(`${LOOPBACK}:${port}`, credentials, (error) => {
         if (error) {
-          const why = `Port ${port}, where ${this.organisation.id} is to listen, cannot be opened: ${error.message}. Stop what uses it, or use free ports.`;
-          reject(new DeploymentError(why));
+          reject(new DeploymentError(portTaken(this.organisation.id, port), { cause: error }));
         } else resolve();
       });
     });

@@ -1,5 +1,5 @@
 import { hostOf } from '../pki/index.js';
-import { LOOPBACK, whyTaken } from '../ports.js';
+import { portTaken, whyTaken } from '../ports.js';
 import { FabricError } from './errors.js';
 import type { Placement } from './placement.js';
 
@@ -25,6 +25,5 @@ function* listeners({ consortium, operations }: Placement): Generator<readonly [
 export async function checkPort(name: string, port: number): Promise<void> {
   const cause = await whyTaken(port);
   if (cause === undefined) return;
-  const message = `${name} must listen on ${LOOPBACK}:${port}, which is not free: end what listens there, or use --ports free.`;
-  throw new FabricError('PORT_TAKEN', message, { cause });
+  throw new FabricError('PORT_TAKEN', portTaken(name, port), { cause });
 }

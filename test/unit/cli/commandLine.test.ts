@@ -71,6 +71,26 @@ describe('the command line', function () {
     });
   }
 
+  for (const [kinds, said] of [
+    ['all', /No kind of quantity is called "all": .* One of your own is written own:all\./],
+    ['temperature,temperture', /"temperture": do you mean temperature( or|\?)/],
+    ['own:temperature', /Temperature is published: write it without own:/],
+    ['own:not a kind', /cannot be a kind of quantity: write lower-case words/],
+  ] as const) {
+    for (const command of [
+      ['technician', 'add', 't', '--org', 'o'],
+      ['technician', 'authorise', 't'],
+      ['consent', 'give', 'lab', '--as', 'oem-a', '--until', '2099-01-01', '--devices', 'd'],
+    ]) {
+      it(`gives nobody a kind of quantity by mistake: ${command.slice(0, 2).join(' ')} ${kinds}`, async () => {
+        const environment = { TRACECAL_DATA: temporaryFolder() };
+        const { code, stderr } = await tracecal([...command, '--quantities', kinds], { environment });
+        assert.equal(code, 2);
+        assert.match(stderr, said);
+      });
+    }
+  }
+
   it('prints one JSON document for bad usage too, if JSON was asked for', async () => {
     const { code, stdout } = await tracecal(['trace', 'x', '--as-of', 'yesterday', '--json']);
     assert.equal(code, 2);
@@ -198,7 +218,7 @@ describe('the command line', function () {
     const fromFile = await tracecal(['dcc', 'draft', file, '--mapping', mapping, '--paper-parent', inFile]);
     assert.equal(fromFile.stdout, closed.stdout, 'a file says the same');
     assert.doesNotMatch(closed.stdout, /question/);
-    assert.match(closed.stdout, /^ {6}row +20 \\degreecelsius, error 0\.05, U = 0\.1, k = 2$/m);
+    assert.match(closed.stdout, /^ {6}row +20 °C, error 0\.05 °C, U = 0\.1 °C, k = 2$/m);
     assert.match(closed.stdout, /^ {2}parent +not named: certificate P-1, described: PTB, 2024-05-02$/m);
   });
 

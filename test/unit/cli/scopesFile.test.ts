@@ -118,18 +118,39 @@ describe('A scopes file', () => {
 
   const refused: readonly (readonly [string, unknown, RegExp])[] = [
     ['that is no list and no object', 7, /list of lines, or an object that holds "lines"/],
-    ['without lines', {}, /at lines/],
-    ['with an empty list', [], /at lines/],
-    ['with a line that is no object', [7], /at lines\.0/],
-    ['with a line without a CMC', [{ ...SHORT, cmc: undefined }], /at lines\.0\.cmc/],
-    ['with a member that does not exist', [{ ...SHORT, locations: 'both' }], /at lines\.0: .*locations/],
-    ['with a CMC of 0', [{ ...SHORT, cmc: 0 }], /at lines\.0\.cmc\.value: a CMC must be greater than 0/],
+    ['without lines', {}, /Scopes file, lines: is missing; it is a list\.$/],
+    ['with an empty list', [], /Scopes file, lines: must have at least 1 entries/],
+    ['with a line that is no object', [7], /Line 1: must be an object/],
+    ['with a line without a CMC', [{ ...SHORT, cmc: undefined }], /Line 1, cmc: form must be "constant", "table"/],
+    [
+      'with a member that does not exist',
+      [SHORT, { ...SHORT, locations: 'both' }],
+      /Line 2: there is no member locations; a line has quantity, unit, min, /,
+    ],
+    ['with a CMC of 0', [{ ...SHORT, cmc: 0 }], /Line 1, cmc\.value: a CMC must be greater than 0/],
+    ['with a text for a number', [{ ...SHORT, min: '0' }], /Line 1, min: must be a number\.$/],
+    ['with a place that does not exist', [{ ...SHORT, place: 'lab' }], /place: must be laboratory or on-site or both/],
+    [
+      'with a wrong point of a table',
+      [{ ...SHORT, cmc: { form: 'table', points: [{ at: -80, cmc: 1 }, { at: 420 }] } }],
+      /Line 1, cmc\.points 2\.cmc: is missing; it is a number/,
+    ],
+    [
+      'with a kind of quantity that is misspelt',
+      [SHORT, { ...SHORT, quantity: 'temperture' }],
+      /Line 2, quantity: no kind of quantity is called "temperture": do you mean temperature.*own:temperture\.$/,
+    ],
+    [
+      'with a unit of another kind in an argument',
+      [{ ...voltageLine(), arguments: [{ name: 'f', quantity: 'frequency', unit: '\\volt', min: 1, max: 2 }] }],
+      /Line 1, arguments 1: must be in a unit of its kind of quantity/,
+    ],
     ['with a form that does not exist', [{ ...SHORT, cmc: { form: 'cubic' } }], /form must be "constant", "table"/],
-    ['without a form', [SHORT, { ...SHORT, cmc: { value: 1 } }], /cmc of line 2 .*"form" is missing/],
+    ['without a form', [SHORT, { ...SHORT, cmc: { value: 1 } }], /Line 2, cmc: "form" is missing/],
     [
       'of an earlier version',
       [{ ...SHORT, cmc: { absolute: 0.01, relative: 2e-5 } }],
-      /line 1 .*write it as \{"form": "linear", "a": 0\.01, "terms": \[\{"b": 0\.00002\}\]\}/,
+      /Line 1, cmc: write it as \{"form": "linear", "a": 0\.01, "terms": \[\{"b": 0\.00002\}\]\}/,
     ],
     [
       'of an earlier version with an absolute part only',
@@ -142,6 +163,12 @@ describe('A scopes file', () => {
       assert.match(refusal(JSON.stringify(file)), reason);
     });
   }
+
+  it('may name a kind of quantity as people call it, or one of its own on purpose', () => {
+    const quantity = (name: string) => parsed([{ ...SHORT, quantity: name, unit: '\\one' }]).lines[0]?.quantity;
+    assert.equal(quantity('RH'), 'relative-humidity');
+    assert.equal(quantity('own:wobble'), 'wobble');
+  });
 
   it('is refused if it is not strict JSON', () => {
     assert.match(refusal('{"lines": [], "lines": []}'), /JSON_INVALID/);

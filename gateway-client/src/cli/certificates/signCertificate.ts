@@ -6,6 +6,7 @@ import type { Item, TraceCal } from '../../client/index.js';
 import { omissionNotes } from '../../dcc/index.js';
 import type { CertificateReports, ItemReport } from '../../dcc/index.js';
 import { CliError } from '../errors.js';
+import { writtenKind } from '../kindsOfQuantity.js';
 import { requireEmployer } from '../operations/actor.js';
 import { deviceItem } from '../operations/devices.js';
 import { reportItem } from '../operations/reports.js';
@@ -198,9 +199,10 @@ async function requireAuthorised(reader: TraceCal, technician: string, results: 
   const { quantities } = await reader.getTechnician(technician);
   const beyond = [...new Set(results.map(({ quantity }) => quantity))].filter((each) => !quantities.includes(each));
   if (beyond.length > 0) {
+    const all = [...quantities, ...beyond].map(writtenKind).join(',');
     throw new CliError(
       'INPUT_INVALID',
-      `${technician} may not sign for ${beyond.join(' and ')}, which the certificate gives: \`tracecal technician authorise\` changes it.`,
+      `${technician} may not sign for ${beyond.join(' and ')}, which the certificate gives: \`tracecal technician authorise ${technician} --quantities ${all}\` changes it.`,
     );
   }
 }

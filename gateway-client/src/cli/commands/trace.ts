@@ -7,7 +7,7 @@ import type { Host } from '../command.js';
 import type { DataDirectory } from '../data/dataDirectory.js';
 import { exitOfVerdict } from '../exit.js';
 import { requireNewFile, writeNewFile } from '../newFile.js';
-import { deviceToTrace } from '../operations/ids.js';
+import { registeredId } from '../operations/ids.js';
 import * as parse from '../parse.js';
 import { withSession } from '../session.js';
 import { pyramidSvg } from '../view/pyramid/pyramidSvg.js';
@@ -61,7 +61,7 @@ export function trace(host: Host): Command {
         }
         const trust = await trustOf(options, place.data);
         const verdict = await withSession(place, async (session) => {
-          const device = await deviceToTrace(session, given);
+          const device = await registeredId(session, 'device', given);
           return (await session.reader()).traceCal(device, questionOf(options, trust));
         });
         if (svg !== undefined) {

@@ -13,15 +13,19 @@ import { undefinedIfNotFound } from '../../client/index.js';
 export function ownId(organisation: string, given: string): string {
   const id = given.includes('/') ? given : `${organisation}/${given}`;
   if (!OWNED_ID.test(id)) {
-    throw new CliError(
-      'INPUT_INVALID',
-      `${JSON.stringify(given.slice(0, 80))} cannot be an id: letters, digits and . _ : + - / can.`,
-    );
+    throw cannotBeId(given);
   }
   if (registrantOf(id) !== organisation) {
     throw new CliError('INPUT_INVALID', `${id} would be registered by ${registrantOf(id)}, not by ${organisation}.`);
   }
   return id;
+}
+
+function cannotBeId(given: string): CliError {
+  return new CliError(
+    'INPUT_INVALID',
+    `${JSON.stringify(given.slice(0, 80))} cannot be an id: letters, digits and . _ : + - / can.`,
+  );
 }
 
 /** Where ids are looked up: a session. */
@@ -36,7 +40,7 @@ export type NamedKind = (typeof SUBJECTS)[number];
 /**
  * The whole id of something registered: of a short id the only one that somebody here has registered.
  *
- * @throws CliError `INPUT_INVALID` if nothing has this id, `USAGE` if several have
+ * @throws CliError `NOT_REGISTERED` if nothing has this id, `INPUT_INVALID` if nothing can, `USAGE` if several have
  */
 export async function registeredId(catalogue: Catalogue, kind: Owned, given: string): Promise<string> {
   return (await subjectOf(catalogue, given, [kind])).id;
@@ -50,10 +54,21 @@ export async function subjectOf(
 ): Promise<Subject<NamedKind>> {
   const found = await findSubjects(catalogue, given, kinds);
   if (found.length === 0) {
-    const what = kinds.length === 1 ? ` ${kinds[0] ?? ''}` : 'thing';
-    throw new CliError('INPUT_INVALID', `No${what} with the id ${JSON.stringify(given.slice(0, 130))} is registered.`);
+    throw notRegistered(kinds, given);
   }
   return only(given, found);
+}
+
+function notRegistered(kinds: readonly NamedKind[], given: string): CliError {
+  if (kinds.every((kind) => candidateIds(['o'], kind, given).length === 0)) {
+    return cannotBeId(given);
+  }
+  const what = kinds.length === 1 ? (kinds[0] ?? '') : 'anything';
+  const search = kinds.includes('device') ? ' Look for a device with `tracecal find --serial NUMBER`.' : '';
+  return new CliError(
+    'NOT_REGISTERED',
+    `Nobody has registered ${what} ${JSON.stringify(given.slice(0, 130))}.${search}`,
+  );
 }
 
 /** Everything registered that an id can name. */

@@ -1,6 +1,8 @@
-import { accreditationGrantSchema, parseJson, RegistryError, shapeOf } from '@tracecal/chaincode/model';
+import { accreditationGrantSchema, parseJson, RegistryError } from '@tracecal/chaincode/model';
 import type { AccreditationGrant } from '@tracecal/chaincode/model';
 import { readText } from '../inputFile.js';
+import { meantKind } from '../kindsOfQuantity.js';
+import { refusalOf } from './refusal.js';
 
 /** What `scopes grant FILE.json` reads, for its help. */
 export const SCOPES_FILE_FORMAT = `The file is JSON: a list of lines, or an object with "body", "number" and "lines". A line is
@@ -32,7 +34,11 @@ export function parseScopesFile(text: string): AccreditationGrant {
   }
   const lines = grant['lines'];
   const filled = Array.isArray(lines) ? lines.map((line: unknown, place) => filledLine(line, place + 1)) : lines;
-  return shapeOf(accreditationGrantSchema, 'scopes file', { body: null, number: null, ...grant, lines: filled });
+  const read = accreditationGrantSchema.safeParse({ body: null, number: null, ...grant, lines: filled });
+  if (!read.success) {
+    throw new RegistryError('INPUT_INVALID', refusalOf(read.error));
+  }
+  return read.data;
 }
 
 /** Lines of an accreditation out of a file. */
@@ -46,15 +52,32 @@ function filledLine(line: unknown, place: number): unknown {
   if (!isObject(line)) {
     return line;
   }
+  const all = line['arguments'];
   return {
     arguments: [],
     method: null,
     methodLevel: null,
     place: 'laboratory',
     service: null,
-    ...line,
+    ...withKind(line, place),
+    ...(Array.isArray(all) && {
+      arguments: all.map((each: unknown) => (isObject(each) ? withKind(each, place) : each)),
+    }),
     cmc: filledCmc(line['cmc'], place),
   };
+}
+
+/** With the kind of quantity that its word means. */
+function withKind(part: JsonObject, place: number): JsonObject {
+  const { quantity } = part;
+  if (typeof quantity !== 'string') {
+    return part;
+  }
+  const meant = meantKind(quantity);
+  if ('refusal' in meant) {
+    throw new RegistryError('INPUT_INVALID', `Line ${place}, quantity: ${meant.refusal}.`);
+  }
+  return { ...part, quantity: meant.name };
 }
 
 function filledCmc(cmc: unknown, place: number): unknown {
@@ -91,7 +114,7 @@ function withoutForm({ absolute, relative }: JsonObject, place: number): Registr
   const form = !isEarlier
     ? '"form" is missing: it is "constant", "table", "linear" or "matrix"'
     : `write it as ${relative === 0 ? String(absolute) : `{"form": "linear", "a": ${absolute}, "terms": [{"b": ${relative}}]}`}, greater than 0`;
-  return new RegistryError('INPUT_INVALID', `The cmc of line ${place} has no form that is known: ${form}.`);
+  return new RegistryError('INPUT_INVALID', `Line ${place}, cmc: ${form}.`);
 }
 
 function isObject(value: unknown): value is JsonObject {

@@ -1,3 +1,4 @@
+import { withUnit } from '@tracecal/chaincode/model';
 import { printable } from '../../client/index.js';
 import { omissionNotes } from '../../dcc/index.js';
 import type { CertificateDraft, DccErrorCode, DraftResult, ItemDraft } from '../../dcc/index.js';
@@ -68,7 +69,7 @@ function resultLines(title: string, drafted: DraftResult, { parents }: Certifica
   const used = uses.map(({ source, role }) => `${parents[source]?.name ?? 'not named'} (${role ?? 'role not told'})`);
   return [
     [title, `${result.name}: ${result.quantity}${over && ` over ${over}`}${counted ? '' : ', informative'}`],
-    ...result.rows.slice(0, MOST_ROWS).map((row): Line => ['    row', rowText(row, result.unit)]),
+    ...result.rows.slice(0, MOST_ROWS).map((row): Line => ['    row', rowText(row, result)]),
     ...(result.rows.length > MOST_ROWS
       ? [['    rows', `${result.rows.length - MOST_ROWS} more: see --json`] as const]
       : []),
@@ -87,8 +88,20 @@ function resultLines(title: string, drafted: DraftResult, { parents }: Certifica
   ];
 }
 
-function rowText({ value, error, at, uncertainty }: DraftResult['result']['rows'][number], unit: string): string {
-  const place = at.length > 0 ? ` at ${at.join(', ')}` : '';
-  const stated = uncertainty ? `U = ${uncertainty.expanded}, k = ${uncertainty.coverageFactor}` : 'no uncertainty';
-  return `${value ?? 'no value'} ${unit}${place}${error === null ? '' : `, error ${error}`}, ${stated}`;
+function rowText({ value, error, at, uncertainty }: DraftRecord['rows'][number], result: DraftRecord): string {
+  const { unit, arguments: all } = result;
+  const places = at.map((place, column) => {
+    const { name = '', unit: own = null } = all[column] ?? {};
+    return `${name} ${withUnit(place, own ?? '')}`;
+  });
+  return [
+    [
+      value === null ? 'no value' : withUnit(value, unit),
+      ...(places.length > 0 ? [`at ${places.join(', ')}`] : []),
+    ].join(' '),
+    ...(error === null ? [] : [`error ${withUnit(error, unit)}`]),
+    uncertainty ? `U = ${withUnit(uncertainty.expanded, unit)}, k = ${uncertainty.coverageFactor}` : 'no uncertainty',
+  ].join(', ');
 }
+
+type DraftRecord = DraftResult['result'];

@@ -1,3 +1,4 @@
+import { withUnit } from '@tracecal/chaincode/model';
 import { printable } from '../../client/index.js';
 import type {
   InspectedCondition,
@@ -142,16 +143,18 @@ function quantityLines(title: string, quantity: InspectedQuantity): Line[] {
 function valuesOf({ points, complex, words, relativeUncertainty }: InspectedQuantity): string {
   const rows = [
     ...points.map(({ text, unit, uncertainty, conformity }) => {
-      const U = uncertainty ? ` ± ${uncertainty.text} (k = ${uncertainty.k ?? 'not stated'})` : '';
-      return `${text}${U} ${unit}${conformity === null ? '' : ` ${conformity}`}`;
+      const value = uncertainty
+        ? `${withUnit(`(${text} ± ${uncertainty.text})`, unit)} with k ${uncertainty.k === null ? 'not stated' : `= ${uncertainty.k}`}`
+        : withUnit(text, unit);
+      return `${value}${conformity === null ? '' : `, ${conformity}`}`;
     }),
     ...complex.map(({ form, first, second, unit, phaseUnit }) =>
       form === 'polar'
-        ? `${first.text} ${unit} at ${second.text} ${phaseUnit ?? ''}`
-        : `${first.text} + ${second.text} i ${unit}`,
+        ? `${withUnit(first.text, unit)} at ${withUnit(second.text, phaseUnit ?? '')}`
+        : withUnit(`(${first.text} + ${second.text} i)`, unit),
     ),
   ];
-  const relative = relativeUncertainty.map(({ text, unit }) => `${text} ${unit}`);
+  const relative = relativeUncertainty.map(({ text, unit }) => withUnit(text, unit));
   const shown = [
     ...rows.slice(0, MOST_ROWS),
     ...(rows.length > MOST_ROWS ? [`${rows.length - MOST_ROWS} more: see --json`] : []),

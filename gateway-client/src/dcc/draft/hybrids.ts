@@ -1,3 +1,4 @@
+import { withUnit } from '@tracecal/chaincode/model';
 import type { Point } from '../quantities.js';
 import type { Quantity } from '../results.js';
 import { draftUnit, unitForChecks, type DraftUnit } from './units.js';
@@ -21,7 +22,10 @@ export function chooseForm(
     chosen.forEach((point, row) => {
       const same = other[row];
       if (!same || !agree(point, same)) {
-        disagreements.set(row, `${point.text} ${point.unit} and ${same ? `${same.text} ${same.unit}` : 'nothing'}`);
+        disagreements.set(
+          row,
+          `${withUnit(point.text, point.unit)} and ${same ? withUnit(same.text, same.unit) : 'nothing'}`,
+        );
       }
     });
   }

@@ -1,3 +1,4 @@
+import { unitText, withUnit } from '@tracecal/chaincode/model';
 import type { ArgumentColumn } from './arguments.js';
 import { columnsIn, type Group } from './groups.js';
 import type { DraftKind } from './kinds.js';
@@ -43,7 +44,8 @@ export function questionsOf({ name, group, rows, kind, beside }: Remarked): Ques
   }
   const bare = rows.withoutCoverage.filter((U) => U !== null);
   if (bare.length > 0 && !beside.coverage) {
-    const shown = `${bare.slice(0, MOST_SHOWN).join(', ')}${bare.length > MOST_SHOWN ? ', ...' : ''} ${rows.unit.text}`;
+    const values = `${bare.slice(0, MOST_SHOWN).join(', ')}${bare.length > MOST_SHOWN ? ', ...' : ''}`;
+    const shown = withUnit(values, rows.unit.text);
     const text = `Which coverage factor? "${name}" states ${count(bare.length, 'uncertainty', 'uncertainties')} (${shown}) without one: tell it in a mapping file (coverage).`;
     questions.push({ asks: 'coverage', result: name, text });
   }
@@ -54,7 +56,7 @@ function kindQuestion(name: string, { unit }: GroupRows, { candidates, because }
   if (candidates.length === 0) {
     return [];
   }
-  const text = `Which kind of quantity is "${name}" in ${unit.text}: ${candidates.join(', ')}? Known so far by ${because}. Tell it in a mapping file (kinds).`;
+  const text = `Which kind of quantity is "${name}" in ${unitText(unit.text)}: ${candidates.join(', ')}? Known so far by ${because}. Tell it in a mapping file (kinds).`;
   return [{ asks: 'kind', result: name, text }];
 }
 

@@ -213,7 +213,7 @@ const CASES: Readonly<Record<string, Expected>> = {
   'e09-hybrid-inconsistent': {
     items: { 'BA-2': [['pressure \\pascal', '94998.4 10 ± 5 / 2', '- 20 ± 5 / 2']] },
     parents: paper('PAPER-1', 'RP-1'),
-    notes: ['2: its forms disagree: 104935.8 \\pascal and 9999.9 |mbar'],
+    notes: ['2: its forms disagree: 104935.8 Pa and 9999.9 |mbar'],
   },
   'f01-ratio-nmi': {
     items: { 'IVD-1': [['ratio \\one', '0.1 - ± 1e-7 / 2', '0.5 - ± 1e-7 / 2', '0.9 - ± 1e-7 / 2']] },
