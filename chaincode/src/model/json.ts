@@ -34,16 +34,19 @@ export function parseJson(text: string, limits: JsonLimits = DEFAULT_JSON_LIMITS
   return new Parser(text, limits).document();
 }
 
-const WHITESPACE = /[ \t\n\r]*/y;
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 // A string without its quotes: no control characters, only the escapes that RFC 8259 names.
 // eslint-disable-next-line no-control-regex
 const STRING = /"((?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*)"/y;
-const LITERALS: readonly (readonly [string, Json])[] = [
-  ['true', true],
-  ['false', false],
-  ['null', null],
-];
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const SPACE = 0x20;
+/** By their first letters. */
+const LITERALS: ReadonlyMap<string, { readonly word: string; readonly value: Json }> = new Map([
+  ['t', { word: 'true', value: true }],
+  ['f', { word: 'false', value: false }],
+  ['n', { word: 'null', value: null }],
+]);
 
 class Parser {
   readonly #text: string;
@@ -127,22 +130,46 @@ class Parser {
   }
 
   #string(): string {
-    const raw = this.#match(STRING);
-    if (raw === undefined) {
-      throw this.#invalid('a string is expected');
-    }
-    const value = raw.includes('\\') ? (JSON.parse(raw) as string) : raw.slice(1, -1);
+    const value = this.#plainString() ?? this.#escapedString();
     if (!value.isWellFormed()) {
       throw this.#invalid('a string holds a lone surrogate');
     }
     return value;
   }
 
+  /** A string without escapes, which nearly all are; undefined if it is none. */
+  #plainString(): string | undefined {
+    const text = this.#text;
+    const begin = this.#at + 1;
+    if (text.charCodeAt(begin - 1) !== QUOTE) {
+      return undefined;
+    }
+    for (let at = begin; at < text.length; at += 1) {
+      const code = text.charCodeAt(at);
+      if (code === QUOTE) {
+        this.#at = at + 1;
+        return text.slice(begin, at);
+      }
+      if (code === BACKSLASH || code < SPACE) {
+        return undefined;
+      }
+    }
+    return undefined;
+  }
+
+  #escapedString(): string {
+    const raw = this.#match(STRING);
+    if (raw === undefined) {
+      throw this.#invalid('a string is expected');
+    }
+    return raw.includes('\\') ? (JSON.parse(raw) as string) : raw.slice(1, -1);
+  }
+
   #scalar(): Json {
-    const literal = LITERALS.find(([word]) => this.#text.startsWith(word, this.#at));
-    if (literal) {
-      this.#at += literal[0].length;
-      return literal[1];
+    const literal = LITERALS.get(this.#text.charAt(this.#at));
+    if (literal && this.#text.startsWith(literal.word, this.#at)) {
+      this.#at += literal.word.length;
+      return literal.value;
     }
     const digits = this.#match(NUMBER);
     if (digits === undefined) {
@@ -163,7 +190,9 @@ class Parser {
   }
 
   #skipWhitespace(): void {
-    this.#match(WHITESPACE);
+    for (let code = this.#text.charCodeAt(this.#at); isWhitespace(code); code = this.#text.charCodeAt(this.#at)) {
+      this.#at += 1;
+    }
   }
 
   #take(character: string): boolean {
@@ -194,4 +223,8 @@ class Parser {
   #invalid(why: string): RegistryError {
     return new RegistryError('JSON_INVALID', `not the JSON that is accepted here: ${why} (at character ${this.#at}).`);
   }
+}
+
+function isWhitespace(code: number): boolean {
+  return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
 }
