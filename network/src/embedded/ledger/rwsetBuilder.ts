@@ -5,7 +5,6 @@ import { toProto, type Version } from './version.js';
 
 const { rwset } = ledger;
 const { kvrwset } = rwset;
-type KVRead = ledger.rwset.kvrwset.KVRead;
 type KVWrite = ledger.rwset.kvrwset.KVWrite;
 type RangeQueryInfo = ledger.rwset.kvrwset.RangeQueryInfo;
 type MetadataEntry = ledger.rwset.kvrwset.KVMetadataEntry;
@@ -19,7 +18,7 @@ export interface RangeRecord {
 }
 
 interface NamespaceSets {
-  readonly reads: Map<string, KVRead>;
+  readonly reads: Map<string, Version | undefined>;
   readonly writes: Map<string, KVWrite>;
   readonly metadataWrites: Map<string, readonly MetadataEntry[]>;
   readonly ranges: RangeRecord[];
@@ -43,7 +42,7 @@ export class ReadWriteSetBuilder {
   readonly #namespaces = new Map<string, NamespaceSets>();
 
   read(namespace: string, key: string, version: Version | undefined): void {
-    this.#namespace(namespace).reads.set(key, readOf(key, version));
+    this.#namespace(namespace).reads.set(key, version);
   }
 
   range(namespace: string, start: string): RangeRecord {
@@ -127,7 +126,7 @@ export class ReadWriteSetBuilder {
 
 function serializeState(sets: NamespaceSets): Uint8Array {
   const message = new kvrwset.KVRWSet();
-  message.setReadsList(sortedEntries(sets.reads).map(([, read]) => read));
+  message.setReadsList(sortedEntries(sets.reads).map(([key, version]) => readOf(key, version)));
   message.setRangeQueriesInfoList(distinctRanges(sets.ranges));
   message.setWritesList(sortedEntries(sets.writes).map(([, write]) => write));
   message.setMetadataWritesList(

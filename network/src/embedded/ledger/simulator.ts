@@ -39,6 +39,10 @@ export class StateSimulator implements TxSimulator {
     return settle(() => this.#read(namespace, key)?.value);
   }
 
+  getStates(namespace: string, keys: readonly string[]): Promise<readonly (Uint8Array | undefined)[]> {
+    return settle(() => keys.map((key) => this.#read(namespace, key)?.value));
+  }
+
   getMetadata(namespace: string, key: string): Promise<ReadonlyMap<string, Uint8Array>> {
     return settle(() => decodeMetadata(this.#read(namespace, key)?.metadata));
   }

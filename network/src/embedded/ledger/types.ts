@@ -45,6 +45,8 @@ export interface HistoricValue {
  */
 export interface TxSimulator {
   getState(namespace: string, key: string): Promise<Uint8Array | undefined>;
+  /** The values of keys, in their order. */
+  getStates(namespace: string, keys: readonly string[]): Promise<readonly (Uint8Array | undefined)[]>;
   putState(namespace: string, key: string, value: Uint8Array): void;
   deleteState(namespace: string, key: string): void;
   getMetadata(namespace: string, key: string): Promise<ReadonlyMap<string, Uint8Array>>;

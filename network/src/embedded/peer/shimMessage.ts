@@ -1,4 +1,4 @@
-import { fieldSize, varintSize, WireReader, WireWriter } from './wire.js';
+import { elementSize, fieldSize, varintSize, WireReader, WireWriter } from './wire.js';
 
 /** `protos.ChaincodeMessage.Type`, by its names on the wire. */
 export const ShimType = {
@@ -128,4 +128,30 @@ export function decodePutRequest(bytes: Uint8Array): PutRequest {
     else reader.skip();
   }
   return { key, value, collection };
+}
+
+/** `GetStateMultiple`: keys (1) and a collection (2). */
+export interface MultipleRequest {
+  readonly keys: readonly string[];
+  readonly collection: string;
+}
+
+export function decodeMultipleRequest(bytes: Uint8Array): MultipleRequest {
+  const reader = new WireReader(bytes);
+  const keys: string[] = [];
+  let collection = '';
+  for (let field = reader.next(); field !== 0; field = reader.next()) {
+    if (field === 1) keys.push(reader.string());
+    else if (field === 2) collection = reader.string();
+    else reader.skip();
+  }
+  return { keys, collection };
+}
+
+/** A `GetStateMultipleResult`: values (1), empty where there is none. */
+export function encodeValues(values: readonly (Uint8Array | undefined)[]): Buffer {
+  const size = values.reduce((sum, value) => sum + elementSize(value?.length ?? 0), 0);
+  const writer = new WireWriter(size);
+  for (const value of values) writer.element(1, value ?? NO_BYTES);
+  return writer.buffer;
 }

@@ -3,7 +3,14 @@ import { Timestamp } from 'google-protobuf/google/protobuf/timestamp_pb.js';
 import type { HistoricValue, KeyValue } from '../ledger/types.js';
 import { QueryIterator, queryResponse } from './queryIterator.js';
 import { TOTAL_QUERY_LIMIT } from './queryIterator.js';
-import { decodeKeyRequest, decodePutRequest, NO_BYTES, ShimType } from './shimMessage.js';
+import {
+  decodeKeyRequest,
+  decodeMultipleRequest,
+  decodePutRequest,
+  encodeValues,
+  NO_BYTES,
+  ShimType,
+} from './shimMessage.js';
 import type { ChaincodeInvoker, TransactionContext } from './transactionContext.js';
 
 /** Answers one request of a chaincode: the payload of the RESPONSE. @throws what becomes the text of an ERROR */
@@ -260,16 +267,12 @@ const writeBatch: ShimRequest = (context, payload) => {
 };
 
 const getMultiple: ShimRequest = async (context, payload) => {
-  const request = peer.GetStateMultiple.deserializeBinary(payload);
-  const collection = request.getCollection();
+  const { keys, collection } = decodeMultipleRequest(payload);
   const { simulator, namespace } = context.invocation;
-  const result = new peer.GetStateMultipleResult();
-  for (const key of request.getKeysList()) {
-    const value =
-      collection === '' ? await simulator.getState(namespace, key) : await privateValue(context, collection, key);
-    result.addValues(value ?? NO_BYTES);
-  }
-  return result.serializeBinary();
+  if (collection === '') return encodeValues(await simulator.getStates(namespace, keys));
+  const values: Uint8Array[] = [];
+  for (const key of keys) values.push(await privateValue(context, collection, key));
+  return encodeValues(values);
 };
 
 /** A chaincode whose caller has gone ends with its next request: its result is nobody's. */

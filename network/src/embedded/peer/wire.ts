@@ -106,7 +106,12 @@ function varintSize(value: number): number {
 
 /** Size on the wire of a length-delimited field with a number below 16; empty fields are left out, as proto3 does. */
 export function fieldSize(length: number): number {
-  return length === 0 ? 0 : 1 + varintSize(length) + length;
+  return length === 0 ? 0 : elementSize(length);
+}
+
+/** Size on the wire of an element of a repeated field with a number below 16. */
+export function elementSize(length: number): number {
+  return 1 + varintSize(length) + length;
 }
 
 /** Writes fields with numbers below 16 into a buffer of known size. */
@@ -125,7 +130,11 @@ export class WireWriter {
   }
 
   bytes(field: number, value: Uint8Array): this {
-    if (value.length === 0) return this;
+    return value.length === 0 ? this : this.element(field, value);
+  }
+
+  /** An element of a repeated field: there, even if it is empty. */
+  element(field: number, value: Uint8Array): this {
     this.#header(field, value.length);
     this.buffer.set(value, this.#position);
     this.#position += value.length;
