@@ -1,2 +1,3 @@
 export { getStates, listenForOffers, putStates } from './severalStates.js';
 export { dropUnheardLines } from './unheardLines.js';
+export { widenWindows } from './wideWindow.js';
