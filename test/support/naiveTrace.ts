@@ -412,35 +412,49 @@ class NaiveTrace {
   }
 
   /** What a parent gives; nothing if it is not there, or gives no temperature. */
-  given(parent: Parent): readonly Point[] {
+  given(parent: Parent): Reference {
     if (parent.kind === 'paper') {
-      return parent.results
+      const points = parent.results
         .filter(({ quantity }) => quantity === 'temperature')
         .flatMap(({ min, max, uncertainty: { expanded } }) => [min, max].map((value) => ({ value, expanded })));
+      return { report: parent.certificate, points, above: [] };
     }
     const cited = parent.kind === 'report' ? this.records.reports.get(parent.report) : undefined;
-    const isThere = cited && parent.kind === 'report' && this.records.devices.has(parent.device);
-    return isThere ? this.points(this.amended(parent.report, cited)[0]) : [];
+    if (!cited || parent.kind !== 'report' || !this.records.devices.has(parent.device)) {
+      return { report: JSON.stringify(parent), points: [], above: [] };
+    }
+    const [report, { statement }] = this.amended(parent.report, cited);
+    const { author, body } = bodyOf<'report'>(statement);
+    const named = body.parents.filter(({ kind }) => kind === 'report' || !this.founders().includes(author));
+    const isInfluence = (each: Parent) =>
+      each.kind === 'paper' && each.results.length > 0 && this.given(each).points.length === 0;
+    const above = named.filter((each) => !isInfluence(each)).map((each) => this.given(each));
+    return { report, points: this.points(report), above };
   }
 
   /** 5 % for rounding; all with the same factor. */
-  bounded(value: number, expanded: number, references: readonly (readonly Point[])[]): void {
+  bounded(value: number, expanded: number, references: readonly Reference[]): void {
     const isBelow = (bound: number) => expanded < 0.95 * bound * (1 - 1e-9);
-    const covering = references.filter((points) => reaches(points, value));
-    const [below, above] = [nearest(references, value, -1), nearest(references, value, 1)];
+    const covering = references.filter(({ points }) => reaches(points, value));
+    const sides = [nearest(references, value, -1), nearest(references, value, 1)];
     if (covering.length > 0) {
-      const bounds = covering.flatMap((points) => interpolated(points, value));
+      const bounds = covering.flatMap((each) => interpolated(each.points, value).map((u) => ({ of: each, u })));
       this.demand(bounds.length > 0, 'missing');
-      this.demand(bounds.length === 0 || !isBelow(together(bounds)));
-      this.demand(bounds.length === 0 || !isBelow(Math.min(...bounds)), 'missing');
-    } else if (below.length > 0 && above.length > 0) {
-      const around = [below, above].map((all) => together(all.flatMap((point) => point.expanded ?? [])));
-      const isKnown = around.every(Number.isFinite);
-      this.demand(isKnown && !isBelow(Math.min(...around)), 'missing');
-      this.demand(!isKnown || !isBelow(together(around)));
+      this.demand(bounds.length === 0 || !isBelow(sharing(bounds, value)));
+      this.demand(bounds.length === 0 || !isBelow(Math.min(...bounds.map(({ u }) => u))), 'missing');
+    } else if (sides.every((side) => side.length > 0)) {
+      const isKnown = sides.every((side) => side.some((point) => point.expanded !== null));
+      // Each counts once, with the better of its points around the value.
+      const bounds = references.flatMap((of) => {
+        const own = sides.flat().filter((point) => of.points.includes(point));
+        const stated = own.flatMap((point) => point.expanded ?? []);
+        return stated.length > 0 ? [{ of, u: Math.min(...stated) }] : [];
+      });
+      this.demand(isKnown && !isBelow(Math.min(...bounds.map(({ u }) => u))), 'missing');
+      this.demand(!isKnown || !isBelow(sharing(bounds, value)));
     } else {
       this.found.add('missing');
-      const best = references.flatMap((points) => {
+      const best = references.flatMap(({ points }) => {
         const stated = points.flatMap((point) => point.expanded ?? []);
         return stated.length > 0 ? [Math.min(...stated)] : [];
       });
@@ -603,12 +617,56 @@ interface Point {
   readonly expanded: number | null;
 }
 
-function isGiven(points: readonly Point[]): boolean {
+/** A calibration of temperature, and those that it rests on itself. */
+interface Reference {
+  readonly report: string;
+  readonly points: readonly Point[];
+  readonly above: readonly Reference[];
+}
+
+function isGiven({ points }: Reference): boolean {
   return points.length > 0;
+}
+
+interface Bound {
+  readonly of: Reference;
+  readonly u: number;
+}
+
+/** Of the mean of several, which is no better than that of the calibrations that all of them come from. */
+function sharing(bounds: readonly Bound[], value: number): number {
+  const best = Math.min(...bounds.map(({ u }) => u));
+  let floor = together(bounds.map(({ u }) => u));
+  const met = bounds.flatMap(({ of }) => [...new Set(upwards(of))]);
+  if (new Set(met).size === met.length) return floor;
+  let level = bounds.map(({ of }) => of);
+  for (let height = highest(level); height > 0; height = highest(level)) {
+    const top = height;
+    level = level.flatMap((each) => (heightOf(each) === top ? each.above : [each]));
+    level = level.filter(({ report }, place) => level.findIndex((other) => other.report === report) === place);
+    const stated = level.map(({ points }) => (reaches(points, value) ? interpolated(points, value) : []));
+    if (stated.every((each) => each.length > 0)) {
+      floor = Math.max(floor, Math.min(best, together(stated.flat())));
+    }
+  }
+  return floor;
+}
+
+function upwards({ report, above }: Reference): readonly string[] {
+  return [report, ...above.flatMap(upwards)];
+}
+
+function heightOf({ above }: Reference): number {
+  return above.length === 0 ? 0 : 1 + highest(above);
+}
+
+function highest(references: readonly Reference[]): number {
+  return Math.max(0, ...references.map(heightOf));
 }
 
 /** Calibrated there, or beside it by no more than a fiftieth of its range. */
 function reaches(points: readonly Point[], value: number): boolean {
+  if (points.length === 0) return false;
   const values = points.map((point) => point.value);
   const [min, max] = [Math.min(...values), Math.max(...values)];
   const margin = 0.02 * (max - min);
@@ -616,8 +674,8 @@ function reaches(points: readonly Point[], value: number): boolean {
 }
 
 /** The points of all references that are nearest to a value on one side of it. */
-function nearest(references: readonly (readonly Point[])[], value: number, side: 1 | -1): readonly Point[] {
-  const beyond = references.flat().filter((point) => side * (point.value - value) > 0);
+function nearest(references: readonly Reference[], value: number, side: 1 | -1): readonly Point[] {
+  const beyond = references.flatMap(({ points }) => points).filter((point) => side * (point.value - value) > 0);
   const distance = Math.min(...beyond.map((point) => Math.abs(point.value - value)));
   return beyond.filter((point) => Math.abs(point.value - value) === distance);
 }

@@ -35,7 +35,10 @@ const SENSOR_B: readonly Result[] = [
   {
     ...massResult(0.01, [1, 2]),
     rows: [
-      { value: 1, uncertainty: { expanded: 0.01, coverageFactor: 2, coverageProbability: null } },
+      {
+        value: 1,
+        uncertainty: { expanded: 0.01, coverageFactor: 2, coverageProbability: null, distribution: 'rectangular' },
+      },
       { value: 2, uncertainty: null },
     ],
   },

@@ -15,11 +15,11 @@ export function foundationOf({ id }: OpenReport, result: Result, offered: readon
   const isOwn = method === 'product' || method === 'sum' || method === 'general' || method === 'natural';
   const above = isOwn
     ? []
-    : offered.flatMap(({ source }) =>
-        source.kind === result.quantity && roleOf(source, { kind: result.quantity }) === 'reference'
-          ? [source.foundation ?? ended(source)]
-          : [],
-      );
+    : offered
+        .filter(({ source }) => roleOf(source, { kind: result.quantity }) === 'reference')
+        .map(({ source }) =>
+          source.kind === result.quantity ? (source.foundation ?? ended(source)) : unknown(source),
+        );
   return foundations.get(result, [id, ...above], () => ({
     said: saidBy(id, result),
     height: above.reduce((highest, { height }) => Math.max(highest, height + 1), 0),
@@ -33,6 +33,13 @@ const ends = new LastAnswer<Said['rows'], Foundation>();
 /** Of a certificate on paper nobody knows more. */
 function ended(said: Said): Foundation {
   return ends.get(said.rows, [said.report], () => ({ said, height: 0, isScaled: false, above: [] }));
+}
+
+const NO_ROWS: Said['rows'] = [];
+
+/** What cannot be opened, or is of another kind: no level that it belongs to makes a floor. */
+function unknown(said: Said): Foundation {
+  return { said: { ...said, rows: NO_ROWS }, height: 0, isScaled: false, above: [] };
 }
 
 const conversions = new WeakMap<Foundation, Map<string, Foundation>>();
