@@ -28,7 +28,8 @@ export abstract class RegistryReader extends ContractClient {
    * @example
    * const roots = await readTrustFile('trust.json');
    * const verdict = await tracecal.traceCal('lab-alpha/sensor-17', { roots, maxAgeSeconds: 86_400 });
-   * if (verdict.status !== 'TRACEABLE') console.error(verdict.reason);
+   * // By its owner's policy: TRACEABLE, or ATTESTED where the owner accepts that, and all that it requires.
+   * if (!verdict.requirements?.fulfilled) console.error(verdict.status, verdict.reason, verdict.requirements?.unmet);
    */
   traceCal(deviceId: string, question: TraceQuestion = {}): Promise<Verdict> {
     return this.#evaluate('traceCal', deviceId, traceOptionsOf(question));

@@ -312,6 +312,17 @@ describe('What an owner requires beside the status', () => {
     assert.match(verdict.reason, /oem-a, which owns the traced device, requires the chain itself\.$/);
   });
 
+  it('what ends at an accreditation is as fresh as the institutes know on whose word it rests', async () => {
+    await imported();
+    const freshness = { now: '2026-01-01T12:00:00Z', maxAgeSeconds: 43_200 };
+    const asked = await hierarchy.trace('old', { freshness });
+    assert.deepEqual([asked.status, asked.heartbeats.map(({ institute }) => institute)], ['ATTESTED', ['nmi-north']]);
+    require({ maxAgeSeconds: 43_200, accreditation: 'accept' });
+    assert.equal((await hierarchy.trace('old')).requirements?.fulfilled, true);
+    const late = await hierarchy.trace('old', { freshness: { ...freshness, maxAgeSeconds: 43_199 } });
+    assert.equal(late.check, 'freshness');
+  });
+
   it('conformity has to be stated, or hold', async () => {
     const [row] = massResult(0.01).rows;
     const measured = (error: number, more: object = {}) => ({

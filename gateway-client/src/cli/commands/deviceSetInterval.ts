@@ -11,14 +11,18 @@ export function deviceSetInterval(host: Host): Command {
   return commandOf<Delivery>(
     {
       usage: 'set-interval <id>',
-      description: "Set the days until a device must be calibrated again, or `none`: its owner's policy.",
+      description:
+        'Set the days until one device must be calibrated again: they go before what its owner requires of all (`requirements set`), which counts with `none`.',
       example: 'device set-interval sensor-17 365',
       configure: (command) => deliveryOptions(command.argument('<days>', 'a number of days, or none', daysOrNone)),
       run(invocation, [given = '', text = ''], delivery) {
         return carryOut(invocation, delivery, async (session) => {
           const intervalDays = daysOrNone(text);
           const device = await registeredId(session, 'device', given);
-          const due = intervalDays === null ? 'has no interval' : `is due again after ${intervalDays} days`;
+          const due =
+            intervalDays === null
+              ? 'has no interval of its own: what its owner requires of all devices counts'
+              : `is due again after ${intervalDays} days`;
           return {
             items: [await intervalItem(session, device, intervalDays)],
             document: { device, intervalDays },
