@@ -14,6 +14,7 @@ import type {
   Parent,
   PersonRecord,
   PersonRole,
+  Registered,
   RegistryPolicy,
   RegistryRecord,
   ReportBody,
@@ -119,6 +120,7 @@ export interface AccreditationLineAnswer {
   readonly by: string;
   readonly body: string | null;
   readonly number: string | null;
+  readonly registered: Registered;
 }
 
 /** What an owner requires, since when. */

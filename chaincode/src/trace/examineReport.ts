@@ -21,7 +21,7 @@ export async function examineReport(
 ): Promise<readonly Edge[]> {
   const opener = new Opener(new Grounds(source, options.asOf));
   const { policy } = await opener.institutes();
-  const walk = new Walk(opener, { options, policy }, budget, 2);
+  const walk = new Walk(opener, { options, policy, budget }, 2);
   await walk.traceReport(reference, (given) => given);
   return walk.edges.map((edge) => (edge.level === 1 ? without(edge, 'acceptance') : edge));
 }

@@ -49,8 +49,8 @@ export async function traceCal(
   const device = await opener.device(deviceId);
   const required = device && requirementsOn(device, options.asOf);
   const { policy } = await opener.institutes();
-  const context = { options, policy, required };
-  const walk = new Walk(opener, context, budget);
+  const context = { options, policy, required, budget };
+  const walk = new Walk(opener, context);
   const { uses, lapsed } = device ? currentUses(device, { ...options, isPlaced: options.at !== null }) : NO_USES;
   requireOneKind(deviceId, uses, options);
   const nothing = uses.length === 0 ? [nothingToTrace(deviceId, device, options)] : [];

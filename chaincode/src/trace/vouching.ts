@@ -1,6 +1,6 @@
 import type { Instant } from '../model/index.js';
 import { isExempt } from './checks/scope.js';
-import { accreditorsOf, isInstitutes } from './judge/accreditation.js';
+import { accreditationWork, accreditorsOf, isInstitutes } from './judge/accreditation.js';
 import { deviceKey } from './checks/device.js';
 import { lastDecision } from './checks/acceptance.js';
 import { relyingUse } from './checks/check.js';
@@ -61,7 +61,7 @@ function intervalSet({ report: { device }, reliant }: Link, { options }: TraceCo
 
 /**
  * Where lines of several accreditors cover a value, one whose institute is trusted already is taken. What the institutes have
- * granted one another together is no single one's word.
+ * granted one another together is no single one's word. Where there is no work left to tell who covers what, all count.
  */
 async function addAccreditors(
   institutes: Set<string>,
@@ -81,6 +81,10 @@ async function addAccreditors(
   const open = await openRoots(opener, new Set(above.values()));
   const preferred = open.filter((root) => (roots ? isTrusted(root, roots) : institutes.has(root.organisation)));
   const trusted = new Set(preferred.map(({ organisation }) => organisation));
+  if (above.size > 1 && !context.budget.takeComparisons(accreditationWork(report, report.counted))) {
+    above.forEach((institute) => institutes.add(institute));
+    return;
+  }
   for (const accreditors of above.size > 1
     ? accreditorsOf(report, judgingPolicy(context.policy))
     : [report.laboratory.lines.map(({ by }) => by)]) {

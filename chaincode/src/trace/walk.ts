@@ -1,7 +1,6 @@
 import { isKind } from '../model/index.js';
 import type { Parent } from '../model/index.js';
 import { isBeside, placedAt, placedBeside } from './at/placed.js';
-import { Budget } from './budget.js';
 import { lastDecision } from './checks/acceptance.js';
 import { relyingUse } from './checks/check.js';
 import { checks } from './checks/index.js';
@@ -80,10 +79,10 @@ export class Walk {
   /** Results that were read before: they cost nothing more. */
   readonly #read = new Set<string>();
 
-  constructor(opener: Opener, context: TraceContext, budget = new Budget(), reach = Infinity) {
+  constructor(opener: Opener, context: TraceContext, reach = Infinity) {
     this.#opener = opener;
     this.#context = context;
-    const { policy, options, required } = context;
+    const { budget, policy, options, required } = context;
     this.#terms = {
       budget,
       policy: judgingPolicy(policy),

@@ -112,8 +112,10 @@ describe('A sensor maker with valid keys', () => {
     assert.match(await workshop.outcome('c'), /^TRACEABLE/);
     const amendment = { id: 'p-r2', supersedes: 'p-r', registered: '2025-07-10T12:00:00Z' };
     workshop.hierarchy.addReport({ ...report, ...amendment, results: many(0.0101) });
-    const said = await workshop.said('c');
-    assert.match(said.find((each) => each.startsWith('limits')) ?? '', /more results than one trace compares/);
+    // All results of a kind are looked at together: it took minutes for one after another.
+    const begun = performance.now();
+    assert.match(await workshop.outcome('c'), /^TRACEABLE/);
+    assert.ok(performance.now() - begun < 5000);
   });
 
   it('does not make an answer large by naming the results of a standard many times', async () => {

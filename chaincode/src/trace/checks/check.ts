@@ -1,6 +1,7 @@
 import { dateOf } from '../../model/index.js';
 import type { CalendarDate, Instant, RegistryPolicy } from '../../model/index.js';
 import { isValidOn } from '../../signing/index.js';
+import type { Budget } from '../budget.js';
 import type { Key } from '../open/keys.js';
 import { useAt } from '../impediments.js';
 import type { Use } from '../impediments.js';
@@ -29,6 +30,8 @@ export interface Remark {
   readonly reason: string;
   /** The kind of quantity that it is about; absent: all. */
   readonly quantity?: string;
+  /** Absent: the one that says it. */
+  readonly check?: CheckName;
 }
 
 export interface TraceContext {
@@ -36,6 +39,8 @@ export interface TraceContext {
   readonly policy: RegistryPolicy;
   /** What the owner of the traced device requires of it. */
   readonly required?: RequirementsSet | undefined;
+  /** Of the whole trace: what takes rows times lines of an accreditation takes it from here beforehand. */
+  readonly budget: Budget;
 }
 
 /** A report, and another that relies on it: the subject of every check. */

@@ -1,4 +1,4 @@
-import { accreditationOf, isMakersOwn, wasMakersOwn } from '../judge/accreditation.js';
+import { accreditationWithin, isMakersOwn, wasMakersOwn } from '../judge/accreditation.js';
 import { judgingPolicy } from '../judge/policy.js';
 import { ownerOn } from '../open/ownership.js';
 import { holds, useOf } from './check.js';
@@ -12,9 +12,10 @@ export const scopeOfUse: Check = {
   name: 'scope',
   about: 'citation',
   examine(link, context) {
+    const { budget, policy } = context;
     return !wasMakersOwn(link.report) || isExempt(link, context)
       ? holds
-      : accreditationOf(link.report, link.report.counted, judgingPolicy(context.policy));
+      : accreditationWithin(link.report, link.report.counted, { budget, policy: judgingPolicy(policy) });
   },
 };
 

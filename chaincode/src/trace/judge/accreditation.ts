@@ -1,14 +1,16 @@
-import { dateOf, plusDays, registrantOf } from '../../model/index.js';
+import { dateOf, plusDays, precedes, registrantOf } from '../../model/index.js';
 import type { CalendarDate, Result } from '../../model/index.js';
 import { relyingUse, useOf } from '../checks/check.js';
 import { described } from '../cmc/index.js';
 import type { CmcJudgement } from '../cmc/index.js';
+import type { Budget } from '../budget.js';
 import type { Line, OpenReport } from '../open/opener.js';
 import { ownerOn, ownerThen } from '../open/ownership.js';
 import type { Finding } from '../verdict.js';
 import { countedRows, judgeRow } from './capability.js';
 import type { OnDay } from './capability.js';
 import { LastAnswer } from './lastAnswer.js';
+import { tooMuch } from './limits.js';
 import { outcomeOf } from './outcome.js';
 import type { JudgingPolicy } from './policy.js';
 import { placeOf, titleOf } from './words.js';
@@ -18,11 +20,7 @@ import { placeOf, titleOf } from './words.js';
  * work it has to cover every row, with no less than the capability. A sensor maker needs none for what it imprinted or owned
  * then, as ISO 10012 has it: it calibrates that under its own responsibility.
  */
-export function accreditationOf(
-  report: OpenReport,
-  results: readonly Result[],
-  policy: JudgingPolicy,
-): readonly Finding[] {
+function accreditationOf(report: OpenReport, results: readonly Result[], policy: JudgingPolicy): readonly Finding[] {
   const { begun, done, registered } = relyingUse(report);
   const [first] = results;
   const on = [report.laboratory.lines, report.payload, begun, done, registered, policy, ...results];
@@ -32,14 +30,57 @@ export function accreditationOf(
 const judged = new LastAnswer<Result, readonly Finding[]>();
 
 function judgedOn(report: OpenReport, results: readonly Result[], policy: JudgingPolicy): readonly Finding[] {
-  const { begun, done, registered } = relyingUse(report);
-  const found = [...daysOfWork(linesOf(report, results), dateOf(begun), dateOf(done))].flatMap((day) =>
-    results.flatMap((result) => lacksOn({ day, policy }, report, result)),
-  );
-  const { because } = outcomeOf(found);
-  if (because) {
-    return [because];
+  const lacking = lacksAtWork(grantedBefore(report), results, policy);
+  if (!lacking) {
+    return endedSince(report, results, policy);
   }
+  const isGranted = hasLaterLines(report) && !lacksAtWork(report, results, policy);
+  return [isGranted ? grantedSince(report, results) : lacking];
+}
+
+/** Why the accreditation does not cover the work, on the worst of its days. */
+function lacksAtWork(report: OpenReport, results: readonly Result[], policy: JudgingPolicy): Finding | null {
+  const { begun, done } = relyingUse(report);
+  const days = [...daysOfWork(linesOf(report, results), dateOf(begun), dateOf(done))];
+  return outcomeOf(days.flatMap((day) => results.flatMap((result) => lacksOn({ day, policy }, report, result))))
+    .because;
+}
+
+/** With those lines only that the ledger held before it took in the report. */
+function grantedBefore(report: OpenReport): OpenReport {
+  return hasLaterLines(report)
+    ? {
+        ...report,
+        laboratory: {
+          ...report.laboratory,
+          lines: report.laboratory.lines.filter((line) => isHeldBefore(line, report)),
+        },
+      }
+    : report;
+}
+
+function hasLaterLines(report: OpenReport): boolean {
+  return report.laboratory.lines.some((line) => !isHeldBefore(line, report));
+}
+
+function isHeldBefore({ registered }: Line, { said }: OpenReport): boolean {
+  return precedes(registered, said.registered);
+}
+
+/** What was granted for the past, after the ledger knew of the work, is its grantor's later word. */
+function grantedSince(report: OpenReport, results: readonly Result[]): Finding {
+  const { id, said } = report;
+  const [line] = linesOf(report, results).filter((each) => !isHeldBefore(each, report));
+  const kinds = [...new Set(results.map(({ quantity }) => quantity))].join(' and ');
+  return {
+    check: 'scope',
+    outcome: 'attested',
+    reason: `The accreditation of ${responsible(report)} for ${kinds} was granted on ${dateOf(line?.registered.date ?? said.registered.date)}, after the ledger had taken in report ${id} on ${dateOf(said.registered.date)}.`,
+  };
+}
+
+function endedSince(report: OpenReport, results: readonly Result[], policy: JudgingPolicy): readonly Finding[] {
+  const { done, registered } = relyingUse(report);
   const last = dateOf(registered);
   const ended = results.find((result) =>
     lacksOn({ day: last, policy }, report, result).some(({ outcome }) => outcome !== 'note'),
@@ -49,17 +90,40 @@ function judgedOn(report: OpenReport, results: readonly Result[], policy: Judgin
         {
           check: 'scope',
           outcome: 'attested',
-          reason: `The accreditation of ${report.laboratory.id ?? report.organisation} for ${ended.quantity} ended between the work of report ${report.id}, ${dateOf(done)}, and its registration on ${last}.`,
+          reason: `The accreditation of ${responsible(report)} for ${ended.quantity} ended between the work of report ${report.id}, ${dateOf(done)}, and its registration on ${last}.`,
         },
       ]
     : [];
 }
 
-/** Rows times lines times days that {@link accreditationOf} looks at, to be taken from a budget beforehand. */
+/** {@link accreditationOf} as far as there is work left for it. */
+export function accreditationWithin(
+  report: OpenReport,
+  results: readonly Result[],
+  { budget, policy }: { readonly budget: Budget; readonly policy: JudgingPolicy },
+): readonly Finding[] {
+  const [first] = results;
+  return first && !budget.takeComparisons(accreditationWork(report, results))
+    ? [tooMuch(report, first)]
+    : accreditationOf(report, results, policy);
+}
+
+/** Rows times lines that the claims of a result are held against: its accreditation, its methods. */
+export function claimWork(report: OpenReport, result: Result): number {
+  const claims = (report.payload.accredited ? 1 : 0) + (result.methods ? 1 : 0);
+  return claims * countedRows(result).length * linesOf(report, [result]).length;
+}
+
+/** Rows times lines times days that {@link accreditationOf} and {@link accreditorsOf} look at. */
 export function accreditationWork(report: OpenReport, results: readonly Result[]): number {
   const { begun, done } = relyingUse(report);
   const days = daysOfWork(linesOf(report, results), dateOf(begun), dateOf(done)).size + 1;
-  return results.reduce((sum, result) => sum + days * countedRows(result).length * linesOf(report, [result]).length, 0);
+  // Where lines were granted later, without them and with them.
+  const times = hasLaterLines(report) ? 2 * days : days;
+  return results.reduce(
+    (sum, result) => sum + times * countedRows(result).length * linesOf(report, [result]).length,
+    0,
+  );
 }
 
 /** The lines of its issuer's accreditation for kinds of quantity. */
@@ -153,13 +217,14 @@ export function accreditorsOf(report: OpenReport, policy: JudgingPolicy): readon
 export function isAccredited(report: OpenReport, result: Result, policy: JudgingPolicy): boolean {
   const { certificate, accredited } = report.payload;
   const { done } = relyingUse(report);
+  const lines = linesOf(report, [result]);
   return (
     certificate !== undefined &&
     accredited !== undefined &&
     result.excluded === undefined &&
     (isMakersPaper(report) ||
       countedRows(result).every(({ row }) => {
-        const { outcome } = judgeRow(report, result, row, report.laboratory.lines, { day: dateOf(done), policy });
+        const { outcome } = judgeRow(report, result, row, lines, { day: dateOf(done), policy });
         return outcome === 'sound' || outcome === 'note';
       }))
   );
@@ -173,8 +238,9 @@ function isMakersPaper(report: OpenReport): boolean {
 /** For every row: whether a line of the accreditation that covers it names the method. */
 export function methodInScope(report: OpenReport, result: Result, policy: JudgingPolicy): ReadonlySet<number> {
   const { done } = relyingUse(report);
+  const lines = linesOf(report, [result]);
   const covered = countedRows(result).filter(({ row }) => {
-    const judged = judgeRow(report, result, row, report.laboratory.lines, { day: dateOf(done), policy });
+    const judged = judgeRow(report, result, row, lines, { day: dateOf(done), policy });
     return judged.outcome !== 'missing' && judged.compared.byMethod;
   });
   return new Set(covered.map(({ place }) => place));

@@ -153,7 +153,8 @@ export function convertedRows(
 export function versionsOf({ of, source, kind: own }: Offered): readonly Versions[] {
   const kind = own ?? '';
   const [before, after] = [saidTogether(of.before, kind), saidTogether(of.report, kind)];
-  return [...before].map(([like, stated]) => ({
+  // That nothing is said of the kind any more is said elsewhere.
+  return (after.size === 0 ? [] : [...before]).map(([like, stated]) => ({
     before: { ...source, ...stated },
     after: { ...source, ...(after.get(like) ?? { ...stated, rows: [] }) },
   }));

@@ -6,8 +6,8 @@ import type { Foundation, Reason, ResultFinding, Source as SupportSource, Suppor
 import type { Finding } from '../verdict.js';
 import { withoutUncertainty } from '../withoutUncertainty.js';
 import {
-  accreditationOf,
-  accreditationWork,
+  accreditationWithin,
+  claimWork,
   isAccredited,
   isInstitutes as isByInstitute,
   isMakersOwn,
@@ -58,7 +58,7 @@ export function judge(report: OpenReport, kind: string, sources: readonly Source
   const results = all.filter(({ asFound }) => !asFound);
   const counted = results.filter(isCounted);
   const isMakers = isMakersOwn(report) || wasMakersOwn(report);
-  const scope = isMakers ? [] : scopeOf(report, counted, terms);
+  const scope = isMakers ? [] : accreditationWithin(report, counted, terms);
   // Without an uncertainty nothing can be held against what it rests on, which has to stand all the same.
   const judged = (counted.length > 0 && !report.isAskedAbout ? counted : results).map((result) =>
     judgeResult(report, result, sources, terms),
@@ -91,13 +91,6 @@ export function judge(report: OpenReport, kind: string, sources: readonly Source
       ? [...statedCompared(report, counted, isMakers, terms.policy), ...judged.flatMap((each) => each.compared)]
       : [],
   };
-}
-
-function scopeOf(report: OpenReport, counted: readonly Result[], { budget, policy }: Terms): readonly Finding[] {
-  const [first] = counted;
-  return first && !budget.takeComparisons(accreditationWork(report, counted))
-    ? [tooMuch(report, first)]
-    : accreditationOf(report, counted, policy);
 }
 
 function statedCompared(
@@ -141,6 +134,9 @@ function judgeResult(report: OpenReport, own: Result, sources: readonly Source[]
   const { budget, policy, explain } = terms;
   // How a result was obtained is declared of all its rows: some of them cannot be decided without the others.
   const { whole: result, rows } = report.placed?.get(own) ?? { whole: own, rows: null };
+  if (!budget.takeComparisons(claimWork(report, result))) {
+    return unaffordable(report, own, result);
+  }
   const { offered, isRoot } = restsOn(report, result, sources);
   const asked = {
     ...askedOf(report, result, own, policy),
@@ -149,8 +145,7 @@ function judgeResult(report: OpenReport, own: Result, sources: readonly Source[]
   };
   const given = offered.map(({ source }) => source);
   if (!budget.takeComparisons(comparisonsOf(asked, given))) {
-    const findings = [tooMuch(report, result)];
-    return { of: own, foundation: undefined, findings, above: [], roots: NOWHERE, compared: [] };
+    return unaffordable(report, own, result);
   }
   const about = { report, result, offered, refusedBy: terms.refusedBy };
   const on = [asked.accredited, asked.rows, rows, asked.method, ...given.flatMap(partsOf), policy];
@@ -172,6 +167,10 @@ function judgeResult(report: OpenReport, own: Result, sources: readonly Source[]
     roots: isRoot ? new Set([report.laboratory.id ?? report.organisation]) : isZero ? NOWHERE : rootsOf(about),
     compared: explain ? comparedOf(about, judged, isRoot, rows) : [],
   };
+}
+
+function unaffordable(report: OpenReport, of: Result, result: Result): Judged {
+  return { of, foundation: undefined, findings: [tooMuch(report, result)], above: [], roots: NOWHERE, compared: [] };
 }
 
 /** What a result is offered to rest on; an institute's own, if nothing of that supports it, is a root. */

@@ -73,7 +73,7 @@ function apply(granted: Map<string, Line>, { statement, registered }: Said<'accr
     const { author } = statement;
     const { body, number, lines } = statement.body;
     lines.forEach((scope, place) => {
-      granted.set(nameOf(author, statement.number, place), { scope, by: author, body, number });
+      granted.set(nameOf(author, statement.number, place), { scope, by: author, body, number, registered });
     });
     return;
   }

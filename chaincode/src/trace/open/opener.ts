@@ -56,6 +56,8 @@ export interface Line {
   readonly body: string | null;
   /** Of the accreditation, or of the entry in the KCDB. */
   readonly number: string | null;
+  /** When the ledger took in that it was granted. */
+  readonly registered: Registered;
 }
 
 /** An organisation's certification, from itself upwards. */
