@@ -56,6 +56,10 @@ export class StateRecords implements RecordSource {
     return (await this.#read<readonly Entry[]>('review', amendment, laboratory)) ?? [];
   }
 
+  async confirmations(report: string): Promise<readonly Entry[]> {
+    return (await this.#read<readonly Entry[]>('confirmation', report)) ?? [];
+  }
+
   heartbeat(institute: string): Promise<HeartbeatRecord | undefined> {
     return this.#read('heartbeat', institute);
   }

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
-import { massScope } from './hierarchy.js';
+import { massScope, transcribing } from './hierarchy.js';
 import type { Hierarchy, Item } from './hierarchy.js';
+
+const TRANSCRIBED = { number: 'C-1', laboratory: 'The lab-beta', country: 'DE' };
 
 /** A submitting transaction of the registry, with something sound to submit. */
 export interface SoundTransaction {
@@ -32,8 +34,10 @@ export function everyTransaction(
     setRequirements: () => hierarchy.require('lab-beta', { intervalDays: 400, graceDays: 10 }),
     createReport: () => hierarchy.addReport({ ...report, id: 'every-r1' }),
     acceptReport: () => hierarchy.accept('every-r1'),
-    amendReport: () => hierarchy.addReport({ ...report, id: 'every-r2', supersedes: 'every-r1' }),
+    amendReport: () =>
+      hierarchy.addReport({ ...report, id: 'every-r2', supersedes: 'every-r1', stated: transcribing(TRANSCRIBED) }),
     rejectReport: () => hierarchy.reject('every-r2'),
+    confirm: () => hierarchy.confirm('lab-alpha', 'every-r2'),
     review: () => hierarchy.review('oem-b', 'every-r2', ['sensor-b-r1']),
     consent: () => hierarchy.consent('oem-a', { laboratory: 'lab-alpha' }),
     suspend: () => hierarchy.addStatement('suspension', ['device', 'reference-b']),

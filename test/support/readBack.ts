@@ -100,6 +100,7 @@ function source({ results, settled, ...maps }: Maps): Records & RecordSource {
     results: (report, quantity) => Promise.resolve(results.get(report)?.get(quantity)),
     settled: (_, report) => Promise.resolve(settled.get(report) ?? []),
     reviews: () => Promise.resolve([]),
+    confirmations: () => Promise.resolve([]),
     consents: (owner, laboratory) => Promise.resolve(maps.standingConsents.get(`${owner} ${laboratory}`) ?? []),
     heartbeat: (institute) => Promise.resolve(maps.heartbeats.get(institute)),
   };

@@ -9,6 +9,7 @@ import {
   MAX_RESULTS,
   MAX_REVIEWED,
   MAX_ROWS,
+  MAX_SEAL_CERTIFICATES,
 } from './bounds.js';
 import { WORK_PLACES } from './cmc.js';
 import { accreditationGrantSchema } from './cmcSchema.js';
@@ -116,6 +117,13 @@ const statedCertificate = z.strictObject({
   code: text.exactOptional(),
   country: country.exactOptional(),
   issuer: organisationId.exactOptional(),
+  seal: z
+    .strictObject({
+      signedInfoSha256: sha256,
+      certificates: z.array(sha256).min(1).max(MAX_SEAL_CERTIFICATES),
+      proven: instant.exactOptional(),
+    })
+    .exactOptional(),
 });
 
 const reasoned = z.strictObject({ reason: z.enum(statements.REVOCATION_REASONS), effective: instant });
@@ -248,6 +256,7 @@ const bodies: { readonly [Kind in StatementKind]: z.ZodType<Bodies[Kind]> } = {
       .max(MAX_REVIEWED)
       .refine((all) => new Set(all.map(({ report }) => report)).size === all.length, 'must not name a report twice'),
   }),
+  confirmation: z.strictObject({ digest: sha256, certificateSha256: sha256, equal: z.boolean() }),
   revocation: reasoned,
   suspension: reasoned,
   reinstatement: z.strictObject({ lifts: organisationId, effective: instant }),
@@ -272,6 +281,7 @@ const subjectKinds: Readonly<Record<StatementKind, readonly SubjectKind[]>> = {
   rejection: ['device'],
   consent: ['organisation'],
   review: ['report'],
+  confirmation: ['report'],
   revocation: ['organisation', 'person', 'device', 'report'],
   suspension: ['organisation', 'person', 'device', 'report'],
   reinstatement: ['organisation', 'person', 'device', 'report'],

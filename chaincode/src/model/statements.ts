@@ -24,6 +24,7 @@ export const STATEMENT_TYPES = {
   rejection: 'tracecal-rejection/1',
   consent: 'tracecal-consent/1',
   review: 'tracecal-review/1',
+  confirmation: 'tracecal-confirmation/1',
   revocation: 'tracecal-revocation/1',
   suspension: 'tracecal-suspension/1',
   reinstatement: 'tracecal-reinstatement/1',
@@ -86,6 +87,7 @@ interface SubjectOf {
   readonly rejection: 'device';
   readonly consent: 'organisation';
   readonly review: 'report';
+  readonly confirmation: 'report';
   readonly revocation: Exclude<SubjectKind, 'registry'>;
   readonly suspension: Exclude<SubjectKind, 'registry'>;
   readonly reinstatement: Exclude<SubjectKind, 'registry'>;
@@ -110,6 +112,7 @@ export interface Bodies {
   readonly rejection: Rejection;
   readonly consent: Consent;
   readonly review: Review;
+  readonly confirmation: Confirmation;
   readonly revocation: Revocation;
   readonly suspension: Suspension;
   readonly reinstatement: Reinstatement;
@@ -359,6 +362,21 @@ export interface StatedCertificate {
   readonly country?: string;
   /** The member that this laboratory is, by its technician's word; absent: the author if it is called so, else no member. */
   readonly issuer?: string;
+  /** Its verified seal; absent: it has none, or whoever transcribed it could not verify it. */
+  readonly seal?: StatedSeal;
+}
+
+/**
+ * A seal over a whole certificate that its technician verified: signed with a certificate of that laboratory which led to an anchor
+ * that they trust, was valid and not revoked. Anybody who has the original can do it again and compare.
+ */
+export interface StatedSeal {
+  /** SHA-256 of what the seal signs (`SignedInfo` in its canonical form), hex. */
+  readonly signedInfoSha256: string;
+  /** SHA-256 of the certificates (DER), hex: the signer's first, then those up to the anchor. */
+  readonly certificates: readonly string[];
+  /** When a timestamp proves that it existed; absent: when the ledger took the report in. */
+  readonly proven?: Instant;
 }
 
 /** The owner's word that a report counts for this device. */
@@ -397,6 +415,19 @@ export interface Review {
   /** Digest of the amendment. */
   readonly digest: string;
   readonly reports: readonly { readonly report: string; readonly digest: string }[];
+}
+
+/**
+ * An officer of another organisation has imported the original of a transcription once more. The subject is the report; of what an
+ * organisation says the last counts.
+ */
+export interface Confirmation {
+  /** Digest of the report. */
+  readonly digest: string;
+  /** SHA-256 of the certificate's file, hex. */
+  readonly certificateSha256: string;
+  /** Whether it reads equal: results, dates, laboratory and number. False takes back what was said before. */
+  readonly equal: boolean;
 }
 
 // --- What is said against something -------------------------------------------------------------------------------

@@ -55,6 +55,7 @@ export const EVENTS = {
   reportRejected: 'ReportRejected',
   consented: 'Consented',
   reviewed: 'Reviewed',
+  confirmed: 'Confirmed',
   revoked: 'Revoked',
   suspended: 'Suspended',
   reinstated: 'Reinstated',

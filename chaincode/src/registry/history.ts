@@ -61,7 +61,7 @@ async function reportChanges(state: StateReader, id: string): Promise<readonly N
   const record = await required('report', id, state.report(id));
   const amending = record.supersededBy === null ? undefined : await state.report(record.supersededBy);
   return [
-    ...entriesOf.report(record).map(noted),
+    ...[...entriesOf.report(record), ...(await state.confirmations(id))].map(noted),
     ...(amending ? [{ ...noted(amending.statement), change: amendment(id, amending.statement) }] : []),
   ];
 }

@@ -34,6 +34,8 @@ export const keys = {
   consents: (owner: string, laboratory: string) => key('consent', owner, laboratory),
   /** Entry[]: a laboratory's reviews of its reports that rest on an amended one, by the amendment, oldest first. */
   reviews: (amendment: string, laboratory: string) => key('review', amendment, laboratory),
+  /** Entry[]: what organisations say who imported the original of a transcription once more, oldest first. */
+  confirmations: (report: string) => key('confirmation', report),
   /** SealedEpoch. */
   sealed: (epoch: number) => key('sealed', padded(epoch)),
   /** Instant: the date of an institute's last seal. */

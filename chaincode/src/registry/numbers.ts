@@ -3,6 +3,7 @@ import {
   isKind,
   kindOf,
   MAX_ACCREDITATIONS_OF_AN_AUTHOR,
+  MAX_CONFIRMATIONS_OF_AN_AUTHOR,
   MAX_OF_AN_AUTHOR,
   RegistryError,
 } from '../model/index.js';
@@ -81,6 +82,7 @@ const ROOMS: readonly Room[] = [
   },
   { kinds: ['requirements'], most: MAX_OF_AN_AUTHOR },
   { kinds: ['review'], most: MAX_OF_AN_AUTHOR },
+  { kinds: ['confirmation'], most: MAX_CONFIRMATIONS_OF_AN_AUTHOR },
   // What institutes decide together.
   { kinds: ['admission', 'policy'], most: MAX_OF_AN_AUTHOR },
 ];

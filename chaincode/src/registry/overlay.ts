@@ -43,6 +43,7 @@ export function overlay(base: RecordSource, changes: Changes): RecordSource {
     settled: (owned, report) => base.settled(owned, report),
     consents: (owner, laboratory) => base.consents(owner, laboratory),
     reviews: (amendment, laboratory) => base.reviews(amendment, laboratory),
+    confirmations: (report) => base.confirmations(report),
     heartbeat: (institute) => base.heartbeat(institute),
     drawn: base.drawn,
   };
@@ -79,6 +80,7 @@ export function recording(base: RecordSource): Recording {
         return base.consents(owner, laboratory);
       },
       reviews: (amendment, laboratory) => base.reviews(amendment, laboratory),
+      confirmations: (report) => base.confirmations(report),
       heartbeat: (institute) => base.heartbeat(institute),
       drawn: base.drawn,
     },

@@ -119,6 +119,11 @@ export async function getHeartbeat(state: StateReader, institute: string): Promi
   return (await state.heartbeat(institute)) ?? null;
 }
 
+/** What organisations say who imported the original of a transcription once more, oldest first. */
+export function getConfirmations(state: StateReader, report: string): Promise<readonly Entry[]> {
+  return state.confirmations(report);
+}
+
 /** A laboratory's reviews of its reports that rest on an amended one, by the amendment, oldest first. */
 export function getReviews(state: StateReader, amendment: string, laboratory: string): Promise<readonly Entry[]> {
   return state.reviews(amendment, laboratory);

@@ -134,6 +134,13 @@ export class RegistryContract extends LevelContract {
     return this.#submit(ctx, 'review', submission);
   }
 
+  /** Has other organisations say that a transcription reads equal to its original. */
+  @Transaction()
+  @Returns('string')
+  confirm(ctx: Context, submission: string): Promise<string> {
+    return this.#submit(ctx, 'confirm', submission);
+  }
+
   @Transaction()
   @Returns('string')
   revoke(ctx: Context, submission: string): Promise<string> {
@@ -242,6 +249,13 @@ export class RegistryContract extends LevelContract {
   @Returns('string')
   getReviews(ctx: Context, amendment: string, laboratory: string): Promise<string> {
     return this.#evaluate(ctx, (state) => queries.getReviews(state, amendment, laboratory));
+  }
+
+  /** What organisations say who imported the original of a transcription once more, oldest first. */
+  @Transaction(false)
+  @Returns('string')
+  getConfirmations(ctx: Context, report: string): Promise<string> {
+    return this.#evaluate(ctx, (state) => queries.getConfirmations(state, report));
   }
 
   @Transaction(false)

@@ -67,6 +67,10 @@ export class StateReader extends LedgerReader implements RecordSource {
     return (await this.read<readonly Entry[]>(keys.reviews(amendment, laboratory))) ?? NONE;
   }
 
+  async confirmations(report: string): Promise<readonly Entry[]> {
+    return (await this.read<readonly Entry[]>(keys.confirmations(report))) ?? NONE;
+  }
+
   /** The open epoch. @throws RegistryError `NOT_FOUND` */
   async epoch(): Promise<Epoch> {
     return required('epoch', 'of this registry', this.read<Epoch>(keys.epoch()));
@@ -176,6 +180,12 @@ export class StateWriter extends StateReader {
   override async reviews(amendment: string, laboratory: string): Promise<readonly Entry[]> {
     const entries = await super.reviews(amendment, laboratory);
     this.#held.set(`reviews ${amendment} ${laboratory}`, entries);
+    return entries;
+  }
+
+  override async confirmations(report: string): Promise<readonly Entry[]> {
+    const entries = await super.confirmations(report);
+    this.#held.set(`confirmations ${report}`, entries);
     return entries;
   }
 

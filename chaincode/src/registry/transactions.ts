@@ -6,6 +6,7 @@ import { accredit, reduce } from './register/accreditations.js';
 import { accept, consent, reject } from './register/decisions.js';
 import { registerDevice, setInterval, transferDevice } from './register/devices.js';
 import { heartbeat, seal } from './register/epochs.js';
+import { confirm } from './register/confirmations.js';
 import { changeStanding } from './register/impediments.js';
 import { admit, found, setPolicy } from './register/institutes.js';
 import { registerOrganisation } from './register/organisations.js';
@@ -65,6 +66,7 @@ export const rules: Readonly<Record<StatementKind, Rule>> = {
   rejection: rule('rejectReport', EVENTS.reportRejected, reject, { logs: subject }),
   consent: rule('consent', EVENTS.consented, consent, { logs: subject }),
   review: rule('review', EVENTS.reviewed, review, { logs: subject }),
+  confirmation: rule('confirm', EVENTS.confirmed, confirm, { logs: subject }),
   revocation: rule('revoke', EVENTS.revoked, changeStanding, { logs: subject }),
   suspension: rule('suspend', EVENTS.suspended, changeStanding, { logs: subject }),
   reinstatement: rule('reinstate', EVENTS.reinstated, changeStanding, { logs: subject }),

@@ -75,6 +75,7 @@ export function knownAt(source: RecordSource, moment: Instant): RecordSource {
     settled: async (device, report) => held(await source.settled(device, report)),
     consents: async (owner, laboratory) => held(await source.consents(owner, laboratory)),
     reviews: async (amendment, laboratory) => held(await source.reviews(amendment, laboratory)),
+    confirmations: async (report) => held(await source.confirmations(report)),
     async heartbeat(institute) {
       const record = await source.heartbeat(institute);
       return record && ifHeld(record, record.statement);

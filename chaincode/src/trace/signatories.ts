@@ -58,6 +58,7 @@ const rules: { readonly [Kind in StatementKind]: Rule<Kind> } = {
   rejection: byAuthor,
   consent: byAuthor,
   review: byAuthor,
+  confirmation: byAuthor,
   revocation: againstSubject,
   suspension: againstSubject,
   reinstatement: againstSubject,

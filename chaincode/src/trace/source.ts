@@ -32,6 +32,8 @@ export interface RecordSource {
   consents(owner: string, laboratory: string): Promise<readonly Entry[]>;
   /** A laboratory's reviews of its reports that rest on an amended one, by the amendment, in order. */
   reviews(amendment: string, laboratory: string): Promise<readonly Entry[]>;
+  /** What organisations say who imported the original of a transcription once more, in order. */
+  confirmations(report: string): Promise<readonly Entry[]>;
   heartbeat(institute: string): Promise<HeartbeatRecord | undefined>;
   /** What was concluded from these records, or from others like them, a moment ago. Of use for speed only. */
   readonly drawn?: Drawn | undefined;

@@ -57,8 +57,8 @@ export interface Finding {
   readonly reason: string;
   /** The kind of quantity that it is about; absent: all for which the report is relied on. */
   readonly quantity?: string;
-  /** What stands in for the chain; there only where it is an accreditation. */
-  readonly basis?: 'accreditation';
+  /** What stands in for the chain, where it is an accreditation; of a transcription: the seal of its certificate was verified. */
+  readonly basis?: 'accreditation' | 'sealed';
 }
 
 /** A step of the trace: from what relies on it (`child`, or the device itself at level 1) to a report. */

@@ -13,7 +13,8 @@ import { openRoots } from './roots.js';
 
 /**
  * The institutes on whose word a report and the use of it rest: those above whoever issued it, calibrated, imprinted its device, owned that
- * when it was accepted and when its interval and its key were set, and above whoever accredited the issuer.
+ * when it was accepted and when its interval and its key were set, above whoever accredited the issuer, and above whoever
+ * confirmed a transcription.
  */
 export async function institutesBehind(
   opener: Opener,
@@ -26,8 +27,8 @@ export async function institutesBehind(
       ({ organisations }) => organisations.at(-1)?.id ?? organisation,
     ),
   );
-  for (const owner of ownersHeard(link, context)) {
-    institutes.add(await instituteAbove(opener, owner));
+  for (const organisation of [...ownersHeard(link, context), ...link.report.confirmedBy]) {
+    institutes.add(await instituteAbove(opener, organisation));
   }
   await addAccreditors(institutes, opener, link, context);
   return institutes;

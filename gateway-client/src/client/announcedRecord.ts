@@ -20,6 +20,8 @@ function recordsOf({ type, kind, id, author, number }: AnnouncedItem): readonly 
       return [compositeKey('consent', author, id)];
     case EVENTS.reviewed:
       return [compositeKey('review', id, author)];
+    case EVENTS.confirmed:
+      return [compositeKey('confirmation', id)];
     case EVENTS.sealed:
       return [compositeKey('sealed', String(number).padStart(16, '0'))];
     case EVENTS.heartbeat:

@@ -31,6 +31,7 @@ export interface Answers {
   readonly getParentReport: readonly ParentAnswer[];
   readonly getConsents: readonly Entry[];
   readonly getReviews: readonly Entry[];
+  readonly getConfirmations: readonly Entry[];
   readonly getHeartbeat: HeartbeatRecord | null;
   readonly getEpoch: EpochAnswer;
   readonly getEpochDigest: EpochDigestAnswer;

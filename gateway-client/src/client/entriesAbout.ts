@@ -23,10 +23,14 @@ export async function entriesAbout(
   }
 }
 
-/** What a laboratory says about an amendment that its reports rest on stands for itself. */
+/** What others say about an amendment that their reports rest on, or about a transcription, stands for itself. */
 async function entriesAboutReport(reader: RegistryReader, author: string, id: string): Promise<readonly Entry[]> {
-  const [report, reviews] = await Promise.all([reader.getReport(id), reader.getReviews(id, author)]);
-  return [...entriesOf.report(report.record), ...reviews];
+  const [report, reviews, confirmations] = await Promise.all([
+    reader.getReport(id),
+    reader.getReviews(id, author),
+    reader.getConfirmations(id),
+  ]);
+  return [...entriesOf.report(report.record), ...reviews, ...confirmations];
 }
 
 /** The statement that brings a person into being is numbered like those after it. */

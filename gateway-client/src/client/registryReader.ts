@@ -80,6 +80,11 @@ export abstract class RegistryReader extends ContractClient {
     return this.#evaluate('getReviews', amendment, laboratory);
   }
 
+  /** What organisations say who imported the original of a transcription once more, oldest first. */
+  getConfirmations(report: string): Promise<Answers['getConfirmations']> {
+    return this.#evaluate('getConfirmations', report);
+  }
+
   /**
    * An epoch by its number; the open one if none is given.
    * @throws TraceCalError `NOT_FOUND`

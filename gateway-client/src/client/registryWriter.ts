@@ -164,6 +164,26 @@ export abstract class RegistryWriter extends RegistryReader {
     return this.#register('review', items);
   }
 
+  /**
+   * Says how the original of a transcription reads to another organisation, which imported it once more.
+   *
+   * @param items - `confirmation`, signed by an officer of an organisation that is a stranger to the transcriber and the owner.
+   * @example
+   * const { digest, body } = await tracecal.getReport('lab-alpha/1234-24');
+   * const subject = { kind: 'report', id: 'lab-alpha/1234-24' } as const;
+   * const statement = newStatement('confirmation', {
+   *   registry: await tracecal.registry(),
+   *   author: 'lab-beta',
+   *   subject,
+   *   number: await tracecal.nextNumber('lab-beta', subject),
+   *   body: { digest, certificateSha256: sha256OfTheFile, equal: true },
+   * });
+   * await tracecal.confirm({ statement: await signStatement(statement, [officer]) });
+   */
+  confirm(items: Items): Promise<Announced> {
+    return this.#register('confirm', items);
+  }
+
   /** Accepts beforehand what a laboratory will report. @param items - `consent`, signed by the owner of the devices. */
   consent(items: Items): Promise<Announced> {
     return this.#register('consent', items);

@@ -1,5 +1,5 @@
 import type { CalendarDate, Imprint, Jws, OwnerEntry, StatementKind, StatementOf } from '@tracecal/chaincode/model';
-import { registrantOf } from '@tracecal/chaincode/model';
+import { isKind, registrantOf } from '@tracecal/chaincode/model';
 import { payloadDigest } from '@tracecal/chaincode/signing';
 import { known, ownedId } from './records.js';
 import { Organisations } from './organisations.js';
@@ -129,6 +129,28 @@ export class Devices extends Organisations {
     const name = `${id} ${author}`;
     this.reviewsOf.set(name, [...(this.reviewsOf.get(name) ?? []), entry]);
     return this.step({ statement: jws }, entry.registered.date);
+  }
+
+  /** An organisation's word that it read the original of a transcription once more. */
+  confirm(
+    author: string,
+    report: string,
+    { equal = true, ...saying }: Saying & { readonly equal?: boolean } = {},
+  ): Item {
+    const id = this.idOf('report', report);
+    const { jws } = known(this.reports.get(id), `report ${id}`).statement;
+    const own = readSigned(jws);
+    const certificateSha256 = isKind(own, 'report') ? own.body.certificateSha256 : null;
+    const statement = this.statement('confirmation', {
+      ...saying,
+      author,
+      subject: { kind: 'report', id },
+      body: { digest: payloadDigest(jws), certificateSha256: certificateSha256 ?? '', equal },
+    });
+    const confirmation = this.sign(statement, saying.signers);
+    const entry = this.entry(confirmation, saying);
+    this.confirmationsOf.set(id, [...(this.confirmationsOf.get(id) ?? []), entry]);
+    return this.step({ statement: confirmation }, entry.registered.date);
   }
 
   /** The owner's newest consent to what a laboratory reports. */

@@ -34,6 +34,8 @@ export class Records implements RecordSource {
   readonly settledAcceptances = new Map<string, readonly OwnerEntry[]>();
   /** By owner and laboratory. */
   readonly reviewsOf = new Map<string, readonly Entry[]>();
+  /** By report. */
+  readonly confirmationsOf = new Map<string, readonly Entry[]>();
   readonly standingConsents = new Map<string, readonly Entry[]>();
   readonly heartbeats = new Map<string, HeartbeatRecord>();
 
@@ -78,6 +80,10 @@ export class Records implements RecordSource {
 
   reviews(amendment: string, laboratory: string): Promise<readonly Entry[]> {
     return Promise.resolve(this.reviewsOf.get(`${amendment} ${laboratory}`) ?? []);
+  }
+
+  confirmations(report: string): Promise<readonly Entry[]> {
+    return Promise.resolve(this.confirmationsOf.get(report) ?? []);
   }
 
   heartbeat(institute: string): Promise<HeartbeatRecord | undefined> {

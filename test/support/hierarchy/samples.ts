@@ -1,5 +1,14 @@
 import { instantOf } from '@tracecal/chaincode/model';
-import type { AccreditationLine, Cmc, Instant, PaperResult, Parent, Result } from '@tracecal/chaincode/model';
+import type {
+  AccreditationLine,
+  Cmc,
+  Instant,
+  PaperResult,
+  Parent,
+  ReportBody,
+  Result,
+  StatedCertificate,
+} from '@tracecal/chaincode/model';
 
 /** When everything is registered that a test gives no other date: before any report. */
 export const FOUNDED: Instant = '2024-12-01T00:00:00Z';
@@ -87,4 +96,9 @@ export function paperParent(
     ...(results.length > 0 && { date: '2024-11-01' }),
     results,
   };
+}
+
+/** What a report states that transcribes a certificate; its file is some other one. */
+export function transcribing(certificate: StatedCertificate): Pick<ReportBody, 'certificate' | 'certificateSha256'> {
+  return { certificate, certificateSha256: 'cd'.repeat(32) };
 }

@@ -18,6 +18,7 @@ const TRANSACTIONS: Readonly<Record<StatementKind, string>> = {
   rejection: 'rejectReport',
   consent: 'consent',
   review: 'review',
+  confirmation: 'confirm',
   revocation: 'revoke',
   suspension: 'suspend',
   reinstatement: 'reinstate',

@@ -5,7 +5,7 @@ import type { common } from '@hyperledger/fabric-protos';
 import { DEFAULT_LIMITS, Ledger, TraceCal } from '@tracecal/gateway-client';
 import { blockOf, transaction } from '../../support/handMadeBlocks.js';
 import type { JudgedTransaction } from '../../support/handMadeBlocks.js';
-import { AS_OF, later, twoCountries } from '../../support/hierarchy.js';
+import { AS_OF, later, transcribing, twoCountries } from '../../support/hierarchy.js';
 import type { Hierarchy } from '../../support/hierarchy.js';
 import type { Simulation } from '../../support/memoryLedger.js';
 import { emptyRegistryOf, RELAY, replay } from '../../support/registry.js';
@@ -71,11 +71,13 @@ async function everything(hierarchy: Hierarchy): Promise<void> {
     technician: 't-oem-a',
     parents: ['working-a-r1'],
     supersedes: 'sensor-a-r1',
+    stated: transcribing({ number: 'C-1', laboratory: 'The oem-a', country: 'DE' }),
     registered: AS_OF,
     accepted: false,
   });
   hierarchy.accept('sensor-a-r2', { registered: later(AS_OF, 60) });
   hierarchy.review('oem-a', 'sensor-a-r2', ['sensor-a-r1'], { registered: later(AS_OF, 120) });
+  hierarchy.confirm('lab-beta', 'sensor-a-r2', { registered: later(AS_OF, 180) });
 }
 
 describe('an event of the contract', () => {

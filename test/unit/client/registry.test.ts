@@ -46,6 +46,7 @@ describe('the registry through the SDK', () => {
       'amendReport',
       'acceptReport',
       'rejectReport',
+      'confirm',
       'consent',
       'revoke',
       'suspend',
@@ -168,6 +169,7 @@ describe('the registry through the SDK', () => {
         getTechnician: { record: hierarchy.people.get('oem-a/t-oem-a') },
         getReport: { record: hierarchy.reports.get('oem-a/sensor-a-r1') },
         getConsents: [],
+        getConfirmations: [],
         getReviews: hierarchy.reviewsOf.get('oem-a/sensor-a-r1 oem-a') ?? [],
       });
       return tracecal.nextNumber(author, subject);

@@ -36,6 +36,7 @@ describe('The registry as a chaincode', () => {
       'admitInstitute',
       'amendReport',
       'anchor',
+      'confirm',
       'consent',
       'createOrganisation',
       'createReport',

@@ -29,6 +29,7 @@ class Shared {
       consents: (owner, laboratory) => read(`consents ${owner} ${laboratory}`, hierarchy.consents(owner, laboratory)),
       settled: (id, report) => read(`settled ${id} ${report}`, hierarchy.settled(id, report)),
       reviews: (id, laboratory) => read(`reviews ${id} ${laboratory}`, hierarchy.reviews(id, laboratory)),
+      confirmations: (id) => read(`confirmations ${id}`, hierarchy.confirmations(id)),
       heartbeat: (id) => read(`heartbeat ${id}`, hierarchy.heartbeat(id)),
     };
   }
@@ -60,6 +61,7 @@ function failing(source: RecordSource, unreadable: (name: string) => boolean): R
     settled: (id, report) => read(id, () => source.settled(id, report)),
     consents: (owner, laboratory) => read(owner, () => source.consents(owner, laboratory)),
     reviews: (id, laboratory) => read(id, () => source.reviews(id, laboratory)),
+    confirmations: (id) => read(id, () => source.confirmations(id)),
     heartbeat: (id) => read(id, () => source.heartbeat(id)),
   };
 }

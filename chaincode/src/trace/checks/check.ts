@@ -8,7 +8,7 @@ import type { Use } from '../impediments.js';
 import type { Citation, OpenReport, Reference } from '../open/opener.js';
 import type { RequirementsSet } from '../open/requirements.js';
 import type { TraceOptions } from '../options.js';
-import type { CheckName, FindingOutcome } from '../verdict.js';
+import type { CheckName, Finding, FindingOutcome } from '../verdict.js';
 
 export type { CertificationChain, Citation, OpenOrganisation, OpenReport, Reference } from '../open/opener.js';
 
@@ -32,6 +32,7 @@ export interface Remark {
   readonly quantity?: string;
   /** Absent: the one that says it. */
   readonly check?: CheckName;
+  readonly basis?: NonNullable<Finding['basis']>;
 }
 
 export interface TraceContext {

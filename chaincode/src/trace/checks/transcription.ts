@@ -1,6 +1,6 @@
 import { dateOf, plusDays } from '../../model/index.js';
-import { attested, holds } from './check.js';
-import type { Check, OpenReport } from './check.js';
+import { attested, holds, note } from './check.js';
+import type { Check, OpenReport, Remark } from './check.js';
 
 /**
  * A report is its laboratory's own, and the ledger heard of the work in time. What comes later than the registry's policy allows, and
@@ -10,7 +10,15 @@ export const transcription: Check = {
   name: 'transcription',
   about: 'report',
   examine({ report }, { policy }) {
-    return report.isTranscription ? attested(whatItRestsOn(report, policy.transcriptionDays)) : holds;
+    if (!report.isTranscription) {
+      return holds;
+    }
+    const { confirmedBy } = report;
+    return confirmedBy.length === 0
+      ? sealed(report, attested(whatItRestsOn(report, policy.transcriptionDays)))
+      : note(
+          `The original of report ${report.id}, a transcription, reads equal to ${confirmedBy.join(' and ')}, by their officers' signatures.`,
+        );
   },
   told({ report: { id, payload, registered } }, { policy }) {
     const { end } = payload.performed;
@@ -19,6 +27,19 @@ export const transcription: Check = {
     ];
   },
 };
+
+/** A verified seal shows that the file is its laboratory's: it marks the transcription, and lifts nothing. */
+function sealed({ payload: { certificate }, registered }: OpenReport, remarks: readonly Remark[]): readonly Remark[] {
+  const { seal } = certificate ?? {};
+  const isInTime = seal?.proven === undefined || seal.proven <= registered;
+  return seal && isInTime
+    ? remarks.map((remark) => ({
+        ...remark,
+        basis: 'sealed',
+        reason: `${remark.reason} The seal of the certificate was verified, and whoever has the original can verify it again.`,
+      }))
+    : remarks;
+}
 
 function whatItRestsOn(report: OpenReport, days: number): string {
   const { id, organisation, payload, laboratory, registered } = report;

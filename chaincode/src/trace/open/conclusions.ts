@@ -90,6 +90,10 @@ export class Grounds implements RecordSource {
     return this.#look(`reviews ${amendment} ${laboratory}`, (source) => source.reviews(amendment, laboratory));
   }
 
+  confirmations(report: string) {
+    return this.#look(`confirmations ${report}`, (source) => source.confirmations(report));
+  }
+
   heartbeat(institute: string) {
     return this.#look(`heartbeat ${institute}`, (source) => source.heartbeat(institute));
   }

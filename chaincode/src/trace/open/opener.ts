@@ -25,6 +25,7 @@ import { openInstitutes } from './institutes.js';
 import type { Institutes } from './institutes.js';
 import { Keyrings, MAX_CHAIN, remembered, sentenceOf } from './keys.js';
 import type { Key, Voice } from './keys.js';
+import { confirmersOf } from './confirmations.js';
 import { answerableFor, laboratoryOf } from './laboratory.js';
 import type { Laboratory } from './laboratory.js';
 import { Objections } from './objections.js';
@@ -116,6 +117,8 @@ export interface OpenReport {
   readonly registered: Instant;
   /** Whether its technician only vouches for what was done: long before the ledger heard of it, or by somebody else. */
   readonly isTranscription: boolean;
+  /** Of an institute's certificate that is transcribed: two other organisations to which its original reads equal, or none. */
+  readonly confirmedBy: readonly string[];
   readonly impediments: readonly Impediment[];
   /** Where a standing consent stands for it: the kinds of quantity of all that it amends; undefined if that cannot be told. */
   readonly amends: readonly string[] | undefined;
@@ -413,6 +416,7 @@ export class Opener {
       laboratory,
       technician: await this.person(statement.body.technician),
       ...(await this.#registration(word, laboratory)),
+      confirmedBy: await this.#confirmedBy(word, laboratory, device),
       impediments: await this.objections.impediments(statement.subject, record.impediments, answerableFor(statement)),
       decisions,
       amends: decisions.some((each) => isKind(each.said.statement, 'consent'))
@@ -435,6 +439,14 @@ export class Opener {
     const { policy } = (await this.institutes()).after(decisions);
     const last = plusDays(statement.body.performed.end, policy.transcriptionDays);
     return { registered: date, isTranscription: id !== statement.author || dateOf(date) > last };
+  }
+
+  /** Only what an institute vouched for ends a chain, so only there others can lift that it is a transcription. */
+  async #confirmedBy(word: Said<'report'>, { chain, isNamed }: Laboratory, { owners }: OpenDevice) {
+    const { subject, body } = word.statement;
+    return body.certificate && isNamed && chain.organisations[0]?.kind === 'NMI'
+      ? confirmersOf(this, word, owners, await this.#grounds.confirmations(subject.id))
+      : [];
   }
 
   async #imprinters(imprints: readonly Said<'device'>[]): Promise<ReadonlyMap<string, OpenPerson | undefined>> {

@@ -78,8 +78,9 @@ function sourceWith(
     async settled(_device, id) {
       return id === report.id ? [] : ((await undefinedIfNotFound(reader.getReport(id)))?.settled ?? []);
     },
-    // Nobody has reviewed a report that is not registered yet.
+    // Nobody has reviewed or confirmed a report that is not registered yet.
     reviews: () => Promise.resolve([]),
+    confirmations: (id) => (id === report.id ? Promise.resolve([]) : reader.getConfirmations(id)),
     consents: (owner, laboratory) => reader.getConsents(owner, laboratory),
     heartbeat: async (institute) => (await undefinedIfNotFound(reader.getHeartbeat(institute))) ?? undefined,
   };

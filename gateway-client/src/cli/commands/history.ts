@@ -39,6 +39,7 @@ const PAST: Readonly<Record<Change['what'], string>> = {
   accreditation: 'accredited',
   reduction: 'accreditation reduced',
   review: 'reviewed after an amendment',
+  confirmation: 'transcription read once more',
   authorisation: 'authorised',
   device: 'registered',
   transfer: 'transferred',

@@ -1,0 +1,103 @@
+import { MAX_CONFIRMATIONS_OF_AN_AUTHOR, MAX_CONFIRMING } from '../../model/index.js';
+import type { Entry } from '../../model/index.js';
+import { bearing, useAt } from '../impediments.js';
+import type { CertificationChain, Opener } from './opener.js';
+import { readable } from './statement.js';
+import type { Said } from './statement.js';
+
+/** How many organisations besides the transcriber's have to have read the same. */
+const CONFIRMATIONS = 2;
+
+/**
+ * Why an organisation's word about others is not that of a stranger: it is one of them, is certified by one of them, or somebody below
+ * the institutes certifies both. Undefined if it is.
+ */
+export async function friendship(
+  opener: Opener,
+  organisation: string,
+  others: readonly string[],
+): Promise<string | undefined> {
+  const own = await opener.certification(organisation);
+  for (const other of new Set(others)) {
+    if (idsIn(own).includes(other)) {
+      return organisation === other ? `${other} is concerned itself.` : `${organisation} is certified by ${other}.`;
+    }
+    const shared = sharedBelow(own, await opener.certification(other));
+    if (shared !== undefined) {
+      return `${organisation} and ${other} are both certified by ${shared}.`;
+    }
+  }
+  return undefined;
+}
+
+/**
+ * Two organisations, strangers to one another, to the transcriber and to all who owned the device, that imported the original of a
+ * transcription, found that it reads equal, and stand today. Empty if there are none.
+ */
+export async function confirmersOf(
+  opener: Opener,
+  report: Said<'report'>,
+  owners: readonly string[],
+  entries: readonly Entry[],
+): Promise<readonly string[]> {
+  const able: string[] = [];
+  for (const word of (await lastOfEach(opener, report, entries)).values()) {
+    const { author } = word.statement;
+    const isOurs = word.statement.body.equal && (await isSound(opener, word));
+    if (isOurs && (await friendship(opener, author, [report.statement.author, ...owners])) === undefined) {
+      able.push(author);
+    }
+  }
+  for (const [place, one] of able.entries()) {
+    for (const other of able.slice(place + 1)) {
+      if (await areStrangers(opener, one, other)) {
+        return [one, other].slice(0, CONFIRMATIONS);
+      }
+    }
+  }
+  return [];
+}
+
+/** What each organisation said last about this very report and file. */
+async function lastOfEach(
+  opener: Opener,
+  { statement: { subject, body }, digest }: Said<'report'>,
+  entries: readonly Entry[],
+): Promise<ReadonlyMap<string, Said<'confirmation'>>> {
+  const last = new Map<string, Said<'confirmation'>>();
+  const all = entries.slice(0, MAX_CONFIRMING * MAX_CONFIRMATIONS_OF_AN_AUTHOR);
+  for (const word of readable(all, await opener.registry(), 'confirmation')) {
+    const { author, subject: about, number, body: said } = word.statement;
+    const isMeant =
+      about.id === subject.id && said.digest === digest && said.certificateSha256 === body.certificateSha256;
+    if (isMeant && number > (last.get(author)?.statement.number ?? -1)) {
+      last.set(author, word);
+    }
+  }
+  return last;
+}
+
+async function isSound(opener: Opener, word: Said<'confirmation'>): Promise<boolean> {
+  const { organisations, missing } = await opener.certification(word.statement.author);
+  const use = useAt(word.registered.date);
+  const isStanding = organisations.every(
+    ({ impediments, flaws }) => flaws.length === 0 && bearing(impediments, opener.asOf, use, 'signer') === undefined,
+  );
+  return missing === null && isStanding && (await opener.flawsOf(word)).length === 0;
+}
+
+async function areStrangers(opener: Opener, one: string, other: string): Promise<boolean> {
+  return (
+    (await friendship(opener, one, [other])) === undefined && (await friendship(opener, other, [one])) === undefined
+  );
+}
+
+function idsIn({ organisations }: CertificationChain): readonly string[] {
+  return organisations.map(({ id }) => id);
+}
+
+/** Whoever below the institutes is in both chains. */
+function sharedBelow(one: CertificationChain, other: CertificationChain): string | undefined {
+  const below = one.organisations.filter(({ kind }) => kind !== 'NMI').map(({ id }) => id);
+  return idsIn(other).find((id) => below.includes(id));
+}
