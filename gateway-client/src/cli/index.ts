@@ -11,6 +11,7 @@ export { certificateFiles } from './certificates/certificateFiles.js';
 export type { Library } from './certificates/findParent.js';
 export { importCertificate, type Imported, type ImportRole } from './certificates/importCertificate.js';
 export { matchParents, type GivenParents, type MatchedParents } from './certificates/parents.js';
+export { differencesFromOriginal } from './certificates/readAgain.js';
 export { contradictMakers, contradictModels } from './certificates/sameMaker.js';
 export { dueDates, type DueDate, type ListedState } from './operations/dueDates.js';
 export { changed as changedRequirements, type RequirementsChange } from './operations/requirements.js';

@@ -102,6 +102,7 @@ function commandsOf(host: Host): readonly Command[] {
       commands.dccSeal(host),
       commands.dccDraft(host),
       commands.dccImport(host),
+      commands.dccConfirm(host),
     ]),
     commands.anchor(host),
     commands.examples(host),

@@ -22,13 +22,19 @@ interface Import {
 
 const statedFor = (id: string) => ({ number: id, laboratory: 'The lab-alpha', country: 'DE' });
 
+const SEAL = {
+  signedInfoSha256: '12'.repeat(32),
+  certificates: ['34'.repeat(32), '56'.repeat(32)],
+  proven: '2025-05-13T08:00:00Z',
+};
+
 /** Certificates that were made elsewhere: claimed accreditations, paper, other registries, old ones. */
 const IMPORTS: readonly Import[] = [
   {
     id: 'claimed',
     parents: [external],
     more: {
-      certificate: { ...statedFor('claimed'), code: 'LA-17', issuer: 'lab-alpha' },
+      certificate: { ...statedFor('claimed'), code: 'LA-17', issuer: 'lab-alpha', seal: SEAL },
       accredited: BODY,
       place: 'laboratory',
       recalibrateBy: '2026-05-12',
@@ -68,4 +74,5 @@ export async function importCertificates(hierarchy: Hierarchy): Promise<void> {
       },
     );
   }
+  hierarchy.confirm('nmi-east', 'import-claimed-r1', { registered: '2025-10-11T12:00:00Z' });
 }

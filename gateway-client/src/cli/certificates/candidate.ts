@@ -6,7 +6,6 @@ import {
   readCertificateFile,
   reportsOf,
   sha256Hex,
-  verifySeal,
 } from '../../dcc/index.js';
 import type { CertificateDraft, CertificateReports, DraftParent, ItemIdentity, Mapping } from '../../dcc/index.js';
 import { CliError } from '../errors.js';
@@ -75,26 +74,6 @@ function remedyFor({ questions }: CertificateDraft): string {
   return questions.length > 0
     ? ' Give the file with --mapping FILE; `tracecal dcc import --help` shows what to put in it.'
     : '';
-}
-
-/**
- * Of a signed file only what was signed counts.
- *
- * @returns what is to be told of its signature
- * @throws CliError `INPUT_INVALID` for a signature that does not fit the certificate, naming the step that fails
- */
-export async function requireUnbrokenSeal({ bytes }: Candidate): Promise<readonly string[]> {
-  if (!Buffer.from(bytes).includes('Signature')) {
-    return [];
-  }
-  const { seal } = await verifySeal(bytes);
-  if (seal.state === 'not-verified') {
-    throw new CliError(
-      'INPUT_INVALID',
-      `The signature of the certificate does not hold (${seal.failedStep ?? 'structure'}): ${seal.sentence} Ask the issuer for the original.`,
-    );
-  }
-  return seal.state === 'absent' ? [] : [`Its signature fits; who signed is not looked at here: ${seal.sentence}`];
 }
 
 /** How an item of a certificate is registered as a device. */

@@ -1,4 +1,5 @@
 import type { DeviceKind } from '@tracecal/chaincode/model';
+import type { SealTrust } from '../../dcc/index.js';
 import type { GivenParents } from './parents.js';
 
 /** In what role a certificate enters the registry; the file cannot say. */
@@ -14,6 +15,8 @@ export interface ImportRole {
   readonly parents?: GivenParents;
   /** The member that issued the certificate, where its name does not tell. */
   readonly issuer?: string;
+  /** Whom whoever imports trusts with the seals of certificates. */
+  readonly trust?: SealTrust;
   /** The report that this certificate replaces, by its whole id, where the certificate does not say so. */
   readonly amends?: string;
   /** Certificates of several laboratories may bear one number: the organisation only plays them. */

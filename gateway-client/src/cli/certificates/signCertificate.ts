@@ -12,7 +12,7 @@ import { deviceItem } from '../operations/devices.js';
 import { reportItem } from '../operations/reports.js';
 import { missingSignatures } from '../operations/sign.js';
 import type { Session } from '../session.js';
-import { calibratedItem, contentOf, reportName, requireUnbrokenSeal } from './candidate.js';
+import { calibratedItem, contentOf, reportName } from './candidate.js';
 import type { CalibratedItem, Candidate } from './candidate.js';
 import { freeDeviceId, registeredDevice } from './calibratedDevice.js';
 import type { SignedImport } from './importCertificate.js';
@@ -22,6 +22,7 @@ import type { MatchedParents } from './parents.js';
 import { requireRegistrable } from './preflight.js';
 import { issuedBy } from './issuer.js';
 import type { IssuedCertificate } from './issuer.js';
+import { sealOf } from './seal.js';
 import { reportIdFor, reportOfNumber } from './reportIds.js';
 
 /** A report that is to be made of an item, before anything is signed. */
@@ -47,12 +48,13 @@ export async function signCertificate(
   candidate: Candidate,
   role: ImportRole,
 ): Promise<readonly SignedImport[]> {
-  const sealNotes = await requireUnbrokenSeal(candidate);
+  const sealed = await sealOf(candidate, role.trust);
   const parents = await matchParents(session, candidate.draft, role.parents);
   const content = contentOf(candidate, parents.places);
   requireEmployer(session, role.technician);
   const reader = await session.reader();
   const issued = await issuerOf(session, content, role);
+  const certificate = { ...issued.certificate, ...(sealed.seal && { seal: sealed.seal }) };
   const planned = await planAll(reader, candidate, content, role);
   const fresh = planned.filter(({ registered }) => registered === null);
   await requireAuthorised(
@@ -62,14 +64,12 @@ export async function signCertificate(
   );
   const signed: SignedImport[] = [];
   for (const plan of planned) {
-    const items = plan.registered
-      ? []
-      : await signPlan(session, candidate, { ...plan, certificate: issued.certificate }, parents, role);
+    const items = plan.registered ? [] : await signPlan(session, candidate, { ...plan, certificate }, parents, role);
     signed.push(
       signedImport(
         candidate,
         plan,
-        { content, parents: { ...parents, notes: [...sealNotes, ...issued.notes, ...parents.notes] }, role },
+        { content, parents: { ...parents, notes: [...sealed.notes, ...issued.notes, ...parents.notes] }, role },
         items,
       ),
     );

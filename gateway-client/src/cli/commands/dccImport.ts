@@ -26,8 +26,10 @@ import { importJson, importText } from '../view/imported.js';
 import type { ImportOutcome } from '../view/imported.js';
 import { issuingOptions } from './issuing.js';
 import type { IssuingOptions } from './issuing.js';
+import { sealTrustOf, sealTrustOptions } from './sealTrust.js';
+import type { SealTrustOptions } from './sealTrust.js';
 
-interface Options extends IssuingOptions {
+interface Options extends IssuingOptions, SealTrustOptions {
   readonly technician: string;
   readonly imprinter?: string;
   readonly owner?: string;
@@ -65,7 +67,7 @@ export function dccImport(host: Host): Command {
 }
 
 function configure(command: Command): Command {
-  return issuingOptions(command)
+  return sealTrustOptions(issuingOptions(command))
     .requiredOption('--technician <id>', 'who signs the reports; their organisation issues them')
     .option('--imprinter <technician>', 'who certifies the keys of devices that are new (default: the same)')
     .option('--owner <organisation>', "owner of devices that are new (default: the imprinter's organisation)")
@@ -172,6 +174,7 @@ async function roleOf(session: Session, options: Options, isOnlyFile: boolean): 
     owner: options.owner ?? registrantOf(imprinter),
     kind: options.kind,
     parents: await givenParents(session, parent, paperParent, isOnlyFile),
+    ...(options.anchors && { trust: await sealTrustOf(options) }),
     ...(issuer !== undefined && { issuer }),
     ...(amends !== undefined && { amends: await registeredId(session, 'report', amends) }),
     unaccepted: !options.accept,

@@ -1,19 +1,22 @@
 import type { Command } from 'commander';
 import { printable } from '../../client/index.js';
 import { readCertificateFile, verifySeal } from '../../dcc/index.js';
-import type { Seal, SealTrust } from '../../dcc/index.js';
+import type { Seal } from '../../dcc/index.js';
+import type { ReportBody } from '@tracecal/chaincode/model';
+import { differencesOfSeals } from '../certificates/seal.js';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
 import { EXIT } from '../exit.js';
-import { readBytes, readText } from '../inputFile.js';
+import { registeredId } from '../operations/ids.js';
 import { asOf } from '../parse.js';
+import { withSession } from '../session.js';
 import type { Style } from '../style.js';
+import { sealTrustOf, sealTrustOptions } from './sealTrust.js';
+import type { SealTrustOptions } from './sealTrust.js';
 
-interface Options {
-  readonly anchors?: readonly string[];
-  readonly intermediates?: readonly string[];
-  readonly revocation?: readonly string[];
+interface Options extends SealTrustOptions {
   readonly takenIn?: string;
+  readonly against?: string;
 }
 
 export function dccSeal(host: Host): Command {
@@ -21,32 +24,53 @@ export function dccSeal(host: Host): Command {
     {
       usage: 'seal <file>',
       description:
-        'Verifies the signature of a digital calibration certificate (XML signature, XAdES). Needs no network. Exit code 0 only if every step holds.',
+        'Verifies the signature of a digital calibration certificate (XML signature, XAdES). Needs no network, except to compare it with a report. Exit code 0 only if every step holds.',
       example: 'dcc seal certificate.xml --anchors ca.pem',
       configure: (command) =>
-        command
-          .option('--anchors <files...>', 'certificates that you trust (PEM): of authorities, or of signers themselves')
-          .option('--intermediates <files...>', 'further certificates (PEM) that connect the signer to an anchor')
-          .option('--revocation <files...>', 'CRLs and OCSP responses (DER or PEM) beside those in the file')
-          .option('--taken-in <time>', 'when the file is known to have existed, if it holds no timestamp', asOf),
-      async run({ terminal }, [file = ''], options) {
+        sealTrustOptions(command)
+          .option('--taken-in <time>', 'when the file is known to have existed, if it holds no timestamp', asOf)
+          .option('--against <report>', 'the report that transcribes it: its digests have to be those of this file'),
+      async run({ terminal, ...place }, [file = ''], { takenIn, against, ...options }) {
         terminal.progress(`Verifying ${file}`);
-        const { seal } = await verifySeal(await readCertificateFile(file), await trustOf(options));
-        terminal.result({ file, ...seal }, (style) => describe(file, seal, style));
-        return seal.state === 'verified' ? EXIT.yes : EXIT.no;
+        const bytes = await readCertificateFile(file);
+        const report = against === undefined ? undefined : await reportAgainst(place, against);
+        const moment = takenIn ?? report?.registered;
+        const trust = { ...(await sealTrustOf(options)), ...(moment !== undefined && { takenIn: new Date(moment) }) };
+        const { seal } = await verifySeal(bytes, trust);
+        const differences = report ? differencesFrom(report, seal) : [];
+        const compared = report ? { report: report.id, differences } : {};
+        terminal.result({ file, ...seal, ...compared }, (style) =>
+          [describe(file, seal, style), ...(report ? [comparison(report.id, differences, style)] : [])].join('\n'),
+        );
+        return seal.state === 'verified' && differences.length === 0 ? EXIT.yes : EXIT.no;
       },
     },
     host,
   );
 }
 
-async function trustOf({ anchors = [], intermediates = [], revocation = [], takenIn }: Options): Promise<SealTrust> {
-  return {
-    anchors: await Promise.all(anchors.map((path) => readText(path))),
-    intermediates: await Promise.all(intermediates.map((path) => readText(path))),
-    revocation: await Promise.all(revocation.map(readBytes)),
-    ...(takenIn === undefined ? {} : { takenIn: new Date(takenIn) }),
-  };
+interface Against {
+  readonly id: string;
+  readonly registered: string;
+  readonly body: ReportBody;
+}
+
+function reportAgainst(place: Parameters<typeof withSession>[0], given: string): Promise<Against> {
+  return withSession(place, async (session) => {
+    const { id, body, record } = await (await session.reader()).getReport(await registeredId(session, 'report', given));
+    return { id, body, registered: record.statement.registered.date };
+  });
+}
+
+function differencesFrom({ body: { certificate, certificateSha256 } }: Against, seal: Seal): readonly string[] {
+  const ofFile = certificateSha256 === seal.digests.file ? [] : ['the file'];
+  return [...ofFile, ...(certificate?.seal ? differencesOfSeals(seal, certificate.seal) : ['it states no seal'])];
+}
+
+function comparison(report: string, differences: readonly string[], style: Style): string {
+  return differences.length === 0
+    ? `  ${style.green('✓')} The digests are those that report ${report} states.`
+    : `  ${style.red('✗')} Report ${report} differs: ${differences.join(', ')}.`;
 }
 
 const WORDS: Readonly<Record<Seal['state'], string>> = {

@@ -7,6 +7,7 @@ export { chaincodeList } from './chaincodeList.js';
 export { chaincodeStage } from './chaincodeStage.js';
 export { chaincodeUpgrade } from './chaincodeUpgrade.js';
 export { consentGive } from './consentGive.js';
+export { dccConfirm } from './dccConfirm.js';
 export { dccDraft } from './dccDraft.js';
 export { dccImport } from './dccImport.js';
 export { dccInspect } from './dccInspect.js';

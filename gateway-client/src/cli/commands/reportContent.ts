@@ -6,13 +6,9 @@ import { ReportBuilder } from '../../client/index.js';
 import type { ReportContent, UnsignedReport } from '../../client/index.js';
 import { describedPaper } from '../../dcc/index.js';
 import type { ItemReport, LeftOut } from '../../dcc/index.js';
-import {
-  calibratedItem,
-  contentOf as contentOfCertificate,
-  readCandidate,
-  requireUnbrokenSeal,
-} from '../certificates/candidate.js';
+import { calibratedItem, contentOf as contentOfCertificate, readCandidate } from '../certificates/candidate.js';
 import type { Candidate } from '../certificates/candidate.js';
+import { sealOf } from '../certificates/seal.js';
 import { issuedBy } from '../certificates/issuer.js';
 import { readMappingFile } from '../certificates/mappingFile.js';
 import { matchParents } from '../certificates/parents.js';
@@ -135,15 +131,16 @@ async function contentOf(
     throw new CliError('USAGE', 'Give --dcc, or else --results and --begin.');
   }
   const given = await parentsOf(session, options);
-  const { issued = performed.end, parents = [], certificateSha256 = null, omitted = [], notes = [] } = content;
+  const whole = { ...NO_CERTIFICATE, issued: performed.end, ...content, results, performed };
   return {
-    ...content,
-    ...{ results, performed, certificateSha256, omitted, notes },
+    ...whole,
     ...(options.adjusted && { adjusted: true }),
-    issued: options.issued ?? issued,
-    parents: given.length > 0 ? given : parents,
+    issued: options.issued ?? whole.issued,
+    parents: given.length > 0 ? given : whole.parents,
   };
 }
+
+const NO_CERTIFICATE = { parents: [], certificateSha256: null, omitted: [], notes: [] } as const;
 
 interface CertificateGiven extends Pick<ContentOptions, 'mapping' | 'issuer'> {
   readonly dcc: string;
@@ -172,7 +169,7 @@ async function fromCertificate(
   stated?: readonly Result[],
 ): Promise<Content> {
   const candidate = await readCandidate(file, mapping === undefined ? undefined : await readMappingFile(mapping));
-  await requireUnbrokenSeal(candidate);
+  await sealOf(candidate);
   const { parents, places, notes } = await matchParents(session, candidate.draft);
   // What a result says about the certificate's own parents does not hold for others.
   const content = contentOfCertificate(candidate, isReplaced ? places.map(() => null) : places);

@@ -22,8 +22,8 @@ export interface Seal {
   readonly failedStep: SealStep | null;
   /** For people: what holds, or what does not and why. */
   readonly sentence: string;
-  /** Whose certificate signed, with the SHA-256 of that certificate. */
-  readonly signer: { readonly subject: string; readonly sha256: string } | null;
+  /** Whose certificate signed, the organisations that it names (or else common names), and its SHA-256. */
+  readonly signer: { readonly subject: string; readonly names: readonly string[]; readonly sha256: string } | null;
   /** SHA-256 in lower-case hex: whoever has the original repeats the check against these. */
   readonly digests: {
     readonly file: string;

@@ -100,7 +100,7 @@ class Verification {
     if (!signer || second) {
       return wrong('certificate', "KeyInfo does not hold exactly one certificate that can be the signer's.");
     }
-    this.#facts.signer = { subject: signer.subject, sha256: signer.sha256 };
+    this.#facts.signer = { subject: signer.subject, names: signer.names, sha256: signer.sha256 };
     this.#facts.digests = { ...this.#facts.digests, certificates: [signer.sha256] };
     return signer;
   }

@@ -12,6 +12,8 @@ export interface Certificate {
   readonly sha256: string;
   /** On one line, most specific first. */
   readonly subject: string;
+  /** Whom it names: organisations, or where it names none, common names. */
+  readonly names: readonly string[];
   /** Lower-case hex without leading zeros. */
   readonly serial: string;
   readonly subjectDer: Buffer;
@@ -76,6 +78,7 @@ function describe(pki: Pki, x509: X509Certificate, parsed: ParsedCertificate): C
     der: x509.raw,
     sha256: sha256Hex(x509.raw),
     subject: x509.subject.split('\n').reverse().join(', '),
+    names: namesIn(x509.subject),
     serial: serialHex(parsed.serialNumber.valueBlock.valueHexView),
     subjectDer: Buffer.from(parsed.subject.valueBeforeDecode),
     issuerDer: Buffer.from(parsed.issuer.valueBeforeDecode),
@@ -94,6 +97,13 @@ function describe(pki: Pki, x509: X509Certificate, parsed: ParsedCertificate): C
     signed: parsed.tbsView,
     signature: parsed.signatureValue.valueBlock.valueHexView,
   };
+}
+
+function namesIn(subject: string): readonly string[] {
+  const parts = subject.split('\n');
+  const named = (type: string) => parts.filter((part) => part.startsWith(type)).map((part) => part.slice(type.length));
+  const organisations = named('O=');
+  return organisations.length > 0 ? organisations : named('CN=');
 }
 
 /** Whether this issuer's key signed the certificate, and the names and key identifiers say the same. */

@@ -1,0 +1,86 @@
+import { canonicalJson } from '@tracecal/chaincode/model';
+import type { StatedCertificate } from '@tracecal/chaincode/model';
+import type { ReportAnswer } from '@tracecal/chaincode/registry';
+import { resultsDigests } from '@tracecal/chaincode/trace';
+import { outsideParent } from '../../dcc/index.js';
+import type { ItemReport } from '../../dcc/index.js';
+import { CliError } from '../errors.js';
+import type { Session } from '../session.js';
+import { calibratedItem, contentOf } from './candidate.js';
+import type { Candidate } from './candidate.js';
+import { matchParents } from './parents.js';
+import { sealOf } from './seal.js';
+
+/**
+ * What a report says otherwise than its certificate, read once more here; empty if it reads equal, results by their digests.
+ *
+ * @throws CliError `INPUT_INVALID` if the file is not the one that the report transcribes
+ */
+export async function differencesFromOriginal(
+  session: Session,
+  candidate: Candidate,
+  report: ReportAnswer,
+): Promise<readonly string[]> {
+  const { body, id } = report;
+  if (!body.certificate || body.certificateSha256 !== candidate.sha256) {
+    throw new CliError(
+      'INPUT_INVALID',
+      `Report ${id} does not transcribe this file: ${body.certificateSha256 === null ? 'it names no file' : `it names the file with SHA-256 ${body.certificateSha256}`}, and this one has ${candidate.sha256}. Ask its laboratory for the original (\`tracecal report original\`).`,
+    );
+  }
+  await sealOf(candidate);
+  const { serial } = await (await session.reader()).getDevice(body.device);
+  const { items } = contentOf(candidate, await placesIn(session, candidate, report));
+  const own = items.find(({ item }) => calibratedItem(candidate, item).serial === serial);
+  return own ? differencesOf(own, report) : [`the device: the certificate is about none with serial number ${serial}`];
+}
+
+/** Where the parents of the certificate stand among those of the report: its results name them by their places. */
+async function placesIn(
+  session: Session,
+  { draft }: Candidate,
+  { body }: ReportAnswer,
+): Promise<readonly (number | null)[]> {
+  const { parents, places } = await matchParents(session, draft);
+  const registered = body.parents.map((parent) => canonicalJson(parent));
+  return draft.parents.map((parent, source) => {
+    const place = places[source] ?? null;
+    const found = place === null ? undefined : parents[place];
+    const at = [outsideParent(parent), ...(found ? [found] : [])].map((each) =>
+      registered.indexOf(canonicalJson(each)),
+    );
+    return at.find((index) => index !== -1) ?? null;
+  });
+}
+
+function differencesOf(own: ItemReport, { body }: ReportAnswer): readonly string[] {
+  const { results, certificate } = own;
+  const stated = body.certificate && statedOf(body.certificate);
+  const { performed, issued, accredited, place, recalibrateBy, adjusted } = body;
+  const registered = { performed, issued, accredited, place, recalibrateBy, adjusted };
+  const read: Readonly<Record<string, unknown>> = { ...own };
+  const digests = resultsDigests(results);
+  const kinds = new Set([...digests, ...body.results].map(({ quantity }) => quantity));
+  const digestIn = (all: typeof digests, kind: string) => all.find(({ quantity }) => quantity === kind)?.sha256;
+  return [
+    ...(isSame(certificate, stated) ? [] : ['number, name, code or country of the laboratory']),
+    ...Object.entries(registered).flatMap(([name, value]) => (isSame(value, read[name]) ? [] : [name])),
+    ...[...kinds]
+      .filter((kind) => digestIn(digests, kind) !== digestIn(body.results, kind))
+      .map((kind) => `results of ${kind}`),
+  ];
+}
+
+/** What the file itself says: which member that is, and that its seal is verified, is the word of whoever imported it. */
+function statedOf({ number, laboratory, code, country }: StatedCertificate): StatedCertificate {
+  return {
+    number,
+    laboratory,
+    ...(code !== undefined && { code }),
+    ...(country !== undefined && { country }),
+  };
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  return one === undefined || other === undefined ? one === other : canonicalJson(one) === canonicalJson(other);
+}
