@@ -101,6 +101,7 @@ export function shownReport(more: Partial<ReportFacts> = {}): ReportFacts {
     ],
     supersededBy: null,
     impediments: [],
+    reviews: [],
     decisions: [{ what: 'accepted', by: 'oem-a', date: '2026-03-06T08:00:00Z', consent: false }],
     signers: ['technician:lab-alpha/t-17', 'device:lab-alpha/pt25'],
     original: { sha256: 'cd'.repeat(32), isKeptHere: false },

@@ -255,6 +255,7 @@ const bodies: { readonly [Kind in StatementKind]: z.ZodType<Bodies[Kind]> } = {
       .min(1)
       .max(MAX_REVIEWED)
       .refine((all) => new Set(all.map(({ report }) => report)).size === all.length, 'must not name a report twice'),
+    reason: text.exactOptional(),
   }),
   confirmation: z.strictObject({ digest: sha256, certificateSha256: sha256, equal: z.boolean() }),
   revocation: reasoned,

@@ -408,13 +408,15 @@ export interface Consent {
 }
 
 /**
- * A laboratory has reviewed its reports that rest on an amended one: what they say stands (ISO/IEC 17025, 7.10). The subject is the
- * amendment.
+ * A laboratory has reviewed its reports: what they say stands (ISO/IEC 17025, 7.10). The subject is the report that gave reason to
+ * do so: the amendment of one that they rest on, or the calibration that found a standard of theirs out of its limits.
  */
 export interface Review {
-  /** Digest of the amendment. */
+  /** Digest of that report. */
   readonly digest: string;
   readonly reports: readonly { readonly report: string; readonly digest: string }[];
+  /** Why they stand, for people. No person is named. */
+  readonly reason?: string;
 }
 
 /**

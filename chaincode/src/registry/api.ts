@@ -21,7 +21,6 @@ import type {
   ReportRecord,
   Requirements,
   Result,
-  RevocationReason,
   StatementKind,
   SubjectKind,
 } from '../model/index.js';
@@ -175,13 +174,15 @@ export interface ReportAnswer {
   readonly results: readonly Result[];
   /** Acceptances that have left the record of its device: newer ones took their place there. */
   readonly settled: readonly OwnerEntry[];
+  /** Its laboratory's words that it stands though something that it rests on was called in question. */
+  readonly reviews: readonly Entry[];
   readonly record: ReportRecord;
 }
 
 /** A parent as the report names it; `report` is null for a certificate that is not registered here. */
 export interface ParentAnswer {
   readonly parent: Parent;
-  readonly report: Omit<ReportAnswer, 'results' | 'settled'> | null;
+  readonly report: Omit<ReportAnswer, 'results' | 'settled' | 'reviews'> | null;
 }
 
 /** A report in a list. */
@@ -228,7 +229,10 @@ export interface Change {
   readonly number: number;
   /** The report that amends it, or that an owner's decision is about. */
   readonly report?: string;
-  readonly reason?: RevocationReason;
+  /** Reports that a laboratory has reviewed. */
+  readonly reviewed?: readonly string[];
+  /** Of a revocation or a suspension; of a review in the laboratory's words. */
+  readonly reason?: string;
   readonly effective?: Instant;
 }
 

@@ -10,6 +10,8 @@ import type { StateReader } from './state.js';
 
 /** Reports with acceptances that have left a device's record: more than a long life brings. */
 const MAX_SETTLED = 1000;
+/** Laboratories that reviewed for one cause, and causes for which one report was reviewed. */
+const MAX_REVIEWS = 1000;
 
 const schema = z.strictObject({ kind: z.enum(SUBJECT_KINDS), id: identifier, pageSize, bookmark });
 
@@ -60,10 +62,29 @@ async function changesOf(state: StateReader, kind: SubjectKind, id: string): Pro
 async function reportChanges(state: StateReader, id: string): Promise<readonly Noted[]> {
   const record = await required('report', id, state.report(id));
   const amending = record.supersededBy === null ? undefined : await state.report(record.supersededBy);
+  const caused = await state.list<readonly Entry[]>(keys.reviewsAbout(id), MAX_REVIEWS);
   return [
     ...[...entriesOf.report(record), ...(await state.confirmations(id))].map(noted),
     ...(amending ? [{ ...noted(amending.statement), change: amendment(id, amending.statement) }] : []),
+    ...caused.flatMap(({ value }) => value).map(noted),
+    ...(await reviewsOf(state, id, record.statement)).map(noted),
   ];
+}
+
+/** What its laboratory has said of a report since something that it rests on was called in question. */
+export async function reviewsOf(state: StateReader, id: string, { jws }: Entry): Promise<readonly Entry[]> {
+  const { author } = readStatement(jws);
+  const causes = await state.list<null>(keys.reviewedFor(id), MAX_REVIEWS);
+  const reviews: Entry[] = [];
+  for (const { rest } of causes) {
+    const all = await state.reviews(rest[0] ?? '', author);
+    reviews.push(...all.filter((entry) => names(readStatement(entry.jws), id)));
+  }
+  return reviews;
+}
+
+function names(statement: Statement, id: string): boolean {
+  return isKind(statement, 'review') && statement.body.reports.some(({ report }) => report === id);
 }
 
 function amendment(id: string, { jws }: Entry): Change {
@@ -77,6 +98,7 @@ function noted(entry: Entry): Noted {
   const about = body as Partial<Pick<Change, 'report' | 'reason' | 'effective'>>;
   const { reason, effective } = about;
   const report = isKind(statement, 'acceptance') || isKind(statement, 'rejection') ? about.report : undefined;
+  const reviewed = isKind(statement, 'review') ? statement.body.reports.map((each) => each.report) : undefined;
   return {
     entry,
     change: {
@@ -86,6 +108,7 @@ function noted(entry: Entry): Noted {
       by: author,
       number,
       ...(report !== undefined && { report }),
+      ...(reviewed && { reviewed }),
       ...(reason !== undefined && { reason }),
       ...(effective !== undefined && { effective }),
     },

@@ -32,8 +32,12 @@ export const keys = {
   heartbeat: (institute: string) => key('heartbeat', institute),
   /** Entry[]: an owner's standing consents to what a laboratory reports, oldest first. */
   consents: (owner: string, laboratory: string) => key('consent', owner, laboratory),
-  /** Entry[]: a laboratory's reviews of its reports that rest on an amended one, by the amendment, oldest first. */
-  reviews: (amendment: string, laboratory: string) => key('review', amendment, laboratory),
+  /** Entry[]: a laboratory's reviews of its reports, by the report that gave reason to, oldest first. */
+  reviews: (cause: string, laboratory: string) => key('review', cause, laboratory),
+  reviewsAbout: (cause: string) => key('review', cause),
+  /** By a report that was reviewed, and what gave reason to. */
+  reviewed: (report: string, cause: string) => key('reviewed', report, cause),
+  reviewedFor: (report: string) => key('reviewed', report),
   /** Entry[]: what organisations say who imported the original of a transcription once more, oldest first. */
   confirmations: (report: string) => key('confirmation', report),
   /** SealedEpoch. */

@@ -24,6 +24,7 @@ import type {
   ReportSummary,
 } from './api.js';
 import { founded } from './founding.js';
+import { reviewsOf } from './history.js';
 import { keys } from './keys.js';
 import { membersOf } from './members.js';
 import { required } from './state.js';
@@ -68,7 +69,12 @@ export async function getReport(state: StateReader, id: string): Promise<ReportA
   for (const quantity of quantities) {
     results.push(...((await state.results(id, quantity)) ?? []));
   }
-  return { ...answer, results, settled: await state.settled(answer.body.device, id) };
+  return {
+    ...answer,
+    results,
+    settled: await state.settled(answer.body.device, id),
+    reviews: await reviewsOf(state, id, answer.record.statement),
+  };
 }
 
 /** The report's parents, in its order, as they are registered. */

@@ -21,6 +21,7 @@ export const CHECK_NAMES = [
   'parent-standard',
   'standing',
   'chronology',
+  'as-found',
   'transcription',
   'interval',
   'self-calibration',

@@ -11,10 +11,12 @@ import { givenOf } from './judge/given.js';
 import { judge } from './judge/judge.js';
 import { tooMuch } from './judge/limits.js';
 import type { Terms } from './judge/judge.js';
+import { doubtOf, foundOutOfLimits } from './judge/foundOut.js';
 import { judgingPolicy } from './judge/policy.js';
 import { reliedOn } from './needed.js';
 import type { Needed } from './needed.js';
 import type { Citation, Opener, OpenReport, Reference, Unopened, Unread } from './open/opener.js';
+import type { Said } from './open/statement.js';
 import { MAX_EDGES, MAX_LEVELS } from './options.js';
 import { outcomeOf, SOUND, worstOf } from './judge/outcome.js';
 import type { Outcome } from './judge/outcome.js';
@@ -53,8 +55,10 @@ export interface Relied extends Ascent {
   readonly report: OpenReport | undefined;
   /** Whether it was made after the reliant one, beside an earlier calibration of the same device. */
   readonly isLater: boolean;
-  /** The report that was cited, where another counts in its place and the reliant one was not reviewed since. */
+  /** The report that was cited, where another counts in its place. */
   readonly before?: OpenReport | undefined;
+  /** The word of the reliant report's laboratory that it stands all the same. */
+  readonly review?: Said<'review'> | undefined;
 }
 
 /** What the checks found: in all, and about the report itself. */
@@ -182,13 +186,14 @@ export class Walk {
     (await institutesBehind(this.#opener, link, this.#context)).forEach((id) => this.institutes.add(id));
     const ascent = known ?? (await this.#ascend(report, [...path, reference], place, outcomeOf(found.own)));
     this.#ascents.set(visit, ascent);
+    this.#add(place, await this.#doubts(sight));
     const all = [...found.all, ...this.#consentWithdrawn(place, sight, ascent)];
     const use = outcomeOf(all);
     return {
       ...ascent,
       report,
       isLater,
-      before: await this.#unreviewed(sight),
+      ...(await this.#amended(sight)),
       kinds: new Map(
         needed.map((kind) => [
           kind,
@@ -218,16 +223,25 @@ export class Walk {
     return false;
   }
 
-  /** The cited report with its results, where it was amended and nobody has reviewed yet what rests on it. */
-  async #unreviewed({ cited, report, reliant, needed }: Sight): Promise<OpenReport | undefined> {
-    if (!reliant || cited.id === report.id || (await this.#opener.isReviewed(reliant, report))) {
-      return undefined;
+  /** The cited report with its results where it was amended, and what the laboratory of what rests on it has said since. */
+  async #amended({ cited, report, reliant, needed }: Sight): Promise<Pick<Relied, 'before' | 'review'>> {
+    if (!reliant || cited.id === report.id) {
+      return {};
     }
     const given = kindsOf(cited);
-    return this.#withResults(
+    const before = await this.#withResults(
       cited,
       needed.filter((kind) => given.includes(kind)),
     );
+    return { before, review: await this.#opener.reviewOf(reliant, { id: report.id, digest: report.said.digest }) };
+  }
+
+  /** That the next calibration of a standard found it out of its limits: what was done with it since the one before needs review. */
+  async #doubts({ reliant, report, needed }: Sight): Promise<readonly Finding[]> {
+    const found = reliant && foundOutOfLimits(reliant, report, needed);
+    return reliant && found
+      ? [doubtOf(reliant, report, found, await this.#opener.reviewOf(reliant, { ...found, id: found.report }))]
+      : [];
   }
 
   /** A standing consent covers only what is traceable by itself. */

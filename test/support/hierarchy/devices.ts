@@ -113,7 +113,12 @@ export class Devices extends Organisations {
   }
 
   /** A laboratory's word that its reports stand, though what they rest on was amended. */
-  review(author: string, amendment: string, reports: readonly string[], saying: Saying = {}): Item {
+  review(
+    author: string,
+    amendment: string,
+    reports: readonly string[],
+    { reason, ...saying }: Saying & { readonly reason?: string } = {},
+  ): Item {
     const id = this.idOf('report', amendment);
     const digestOf = (report: string) =>
       payloadDigest(known(this.reports.get(report), `report ${report}`).statement.jws);
@@ -122,7 +127,11 @@ export class Devices extends Organisations {
       ...saying,
       author,
       subject: { kind: 'report', id },
-      body: { digest: digestOf(id), reports: named.map((report) => ({ report, digest: digestOf(report) })) },
+      body: {
+        digest: digestOf(id),
+        reports: named.map((report) => ({ report, digest: digestOf(report) })),
+        ...(reason !== undefined && { reason }),
+      },
     });
     const jws = this.sign(statement, saying.signers);
     const entry = this.entry(jws, saying);

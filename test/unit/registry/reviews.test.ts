@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { HistoryEntry, Page, ReportAnswer } from '@tracecal/chaincode/registry';
 import type { Verdict } from '@tracecal/chaincode/trace';
 import { temperatureResult, twoCountries } from '../../support/hierarchy.js';
 import type { Hierarchy } from '../../support/hierarchy.js';
@@ -48,8 +49,46 @@ describe('Reviews after an amendment', () => {
     );
   });
 
-  it('are about amendments', async () => {
+  it('are about amendments, and calibrations that found a standard out of its limits', async () => {
     await refuses(submit(ledger, hierarchy.review('oem-a', 'bench-r1', ['next'])), 'INPUT_INVALID', /amends no other/);
+    const fail = {
+      ...temperatureResult(0.02),
+      name: 'As found',
+      asFound: true,
+      conformity: { of: 'error', overall: 'fail' },
+    } as const;
+    const again = { device: 'working-a', technician: 't-lab-alpha', parents: ['reference-a-r1'] };
+    await submit(
+      ledger,
+      hierarchy.addReport({ ...again, id: 'found', performed: '2025-12-23', results: [temperatureResult(0.02), fail] }),
+    );
+    await submit(ledger, hierarchy.review('oem-a', 'found', ['next']));
+  });
+
+  it('show in the history of both reports, and in the report, with their reason', async () => {
+    await submit(ledger, hierarchy.review('oem-a', 'bench-r2', ['next'], { reason: 'used at 0 °C only' }));
+    for (const id of ['lab-alpha/bench-r2', 'oem-a/next']) {
+      const { items } = await ask<Page<HistoryEntry>>(ledger, 'history', {
+        kind: 'report',
+        id,
+        pageSize: 50,
+        bookmark: '',
+      });
+      const told = items.flatMap(({ changes }) => changes).filter(({ what }) => what === 'review');
+      assert.deepEqual(told, [
+        {
+          kind: 'report',
+          id: 'lab-alpha/bench-r2',
+          what: 'review',
+          by: 'oem-a',
+          number: 1,
+          reviewed: ['oem-a/next'],
+          reason: 'used at 0 °C only',
+        },
+      ]);
+    }
+    const { reviews } = await ask<ReportAnswer>(ledger, 'getReport', 'oem-a/next');
+    assert.equal(reviews.length, 1);
   });
 
   it('count once each', async () => {

@@ -115,9 +115,15 @@ describe('What rests on an amended report', () => {
       amend([withErrors(0.02, 0.05)]);
     });
 
-    it('is TRACEABLE again', async () => {
-      hierarchy.review('oem-a', 'bench-r2', ['next']);
+    it('is TRACEABLE again, and the verdict tells by which word, with the numbers', async () => {
+      hierarchy.review('oem-a', 'bench-r2', ['next'], { reason: 'the correction was not applied' });
       assert.match(await outcome(), /^TRACEABLE/);
+      const { edges } = await hierarchy.trace('sensor-a');
+      const notes = edges.flatMap(({ findings }) => findings.map(({ reason }) => reason));
+      assert.match(
+        notes.join('\n'),
+        /Temperature at 0 °C: report lab-alpha\/bench-r1 was amended by lab-alpha\/bench-r2, and its value moved there by 0\.04 °C, more than the 0\.01 °C that would not matter; oem-a has reviewed it \(statement 1, registered on .*\) and says that it stands, for this reason: "the correction was not applied"\./,
+      );
     });
 
     it('stays INCOMPLETE where the review is somebody else’s', async () => {

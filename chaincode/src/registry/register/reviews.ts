@@ -8,27 +8,34 @@ import type { Details, Registration } from '../registration.js';
 import { required } from '../state.js';
 import type { StateWriter } from '../state.js';
 
-/** Registers that a laboratory has reviewed its reports that rest on an amended one, and that they stand. */
+/** Registers that a laboratory has reviewed its reports since something that they rest on was called in question, and that they stand. */
 export async function review({ state, word }: Registration<'review'>): Promise<Details> {
   const { author, subject, body, registry } = word.statement;
-  const amendment = await required('report', subject.id, state.report(subject.id));
-  const amending = said(amendment.statement, registry, 'report');
-  const { supersedes } = amending.statement.body;
-  if (supersedes === null || amending.digest !== body.digest) {
-    throw new RegistryError('INPUT_INVALID', `report ${subject.id} with that digest amends no other.`);
+  const cause = await required('report', subject.id, state.report(subject.id));
+  const causing = said(cause.statement, registry, 'report');
+  const { supersedes, results } = causing.statement.body;
+  const isCause = supersedes !== null || results.some(({ foundOutOfLimits }) => foundOutOfLimits);
+  if (!isCause || causing.digest !== body.digest) {
+    throw new RegistryError(
+      'INPUT_INVALID',
+      `report ${subject.id} with that digest amends no other, and did not find its device out of its limits: there is nothing to review.`,
+    );
   }
   for (const { report, digest } of body.reports) {
     await requireOwn(state, word, report, digest);
   }
   const before = await state.reviews(subject.id, author);
-  requireNext(word, [...entriesOf.report(amendment), ...before]);
+  requireNext(word, [...entriesOf.report(cause), ...before]);
   requireRoom(word, before);
   await requireWord(state, word);
   state.write(keys.reviews(subject.id, author), [...before, word.entry]);
-  return { report: supersedes.report };
+  for (const { report } of body.reports) {
+    state.write(keys.reviewed(report, subject.id), null);
+  }
+  return supersedes ? { report: supersedes.report } : {};
 }
 
-/** Whoever calibrated says what an amendment means for the result, nobody else. */
+/** Whoever calibrated says what that means for the result, nobody else. */
 async function requireOwn(
   state: StateWriter,
   { statement }: Said<'review'>,

@@ -1,22 +1,32 @@
 import type { OpenReport } from '../open/opener.js';
 import type { Result } from '../../model/index.js';
 import { affectedRows } from '../amended.js';
+import type { AffectedRow } from '../amended.js';
 import type { Budget } from '../budget.js';
 import { comparisonsOf } from '../support/index.js';
-import type { Source as SupportSource, SupportedResult } from '../support/index.js';
+import type { Source as SupportSource, SupportedResult, Words } from '../support/index.js';
 import type { Finding } from '../verdict.js';
 import { versionsOf } from './asked.js';
 import type { Offered } from './asked.js';
 import { tooMuch } from './limits.js';
 import type { JudgingPolicy } from './policy.js';
+import { reviewed } from './reviewed.js';
 import { nameOf } from './sources.js';
-import { placeOf } from './words.js';
+import { placeOf, wordsFor } from './words.js';
 
-const WHY = {
-  moved: 'its value moved there by more than the uncertainty ignores',
-  wider: 'its uncertainty grew there, and no longer supports this one',
-  lost: 'it no longer covers it',
-} as const;
+/** What changed for a row, with the numbers that were compared. */
+function whyOf({ why, shift, limit }: AffectedRow, words: Words): string {
+  switch (why) {
+    case 'moved':
+      return Number.isFinite(shift)
+        ? `its value moved there by ${words.uncertainty(shift)}, more than the ${words.uncertainty(limit)} that would not matter`
+        : 'how far its value moved there cannot be told';
+    case 'wider':
+      return 'its uncertainty grew there, and no longer supports this one';
+    case 'lost':
+      return 'it no longer covers it';
+  }
+}
 
 /**
  * What the amendments of its sources mean for a result: where a value or an uncertainty that it uses changed, its laboratory has to
@@ -40,15 +50,20 @@ export function amendmentFindings(
     }
     const affected = affectedRows(asked, given.with(place, versions.before), place, versions, policy.support);
     const first = affected.find(({ row }) => rows?.has(row) !== false);
-    return first
-      ? [
+    if (!first) {
+      return [];
+    }
+    const what = `Report ${report.id}, ${result.name} at ${placeOf(result, first.row)}: ${nameOf(each.of)} was amended by ${each.of.report?.id ?? ''}, and ${whyOf(first, wordsFor(result, offered))}`;
+    const { review } = each.of;
+    return review
+      ? [{ check: 'amendment', outcome: 'note', reason: `${what}; ${reviewed(review)}` }]
+      : [
           {
             check: 'amendment',
             outcome: 'missing',
-            reason: `Report ${report.id}, ${result.name} at ${placeOf(result, first.row)}: ${nameOf(each.of)} was amended by ${each.of.report?.id ?? ''}, and ${WHY[first.why]}: its laboratory has to review it (\`tracecal review\`) or to amend it.`,
+            reason: `${what}: its laboratory has to review it (\`tracecal review\`) or to amend it.`,
           },
-        ]
-      : [];
+        ];
   });
 }
 

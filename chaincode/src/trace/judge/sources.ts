@@ -1,6 +1,7 @@
 import { NOT_NAMED } from '../../model/index.js';
 import type { Parent } from '../../model/index.js';
 import type { OpenReport } from '../open/opener.js';
+import type { Said } from '../open/statement.js';
 import type { Foundation } from '../support/index.js';
 import { outcomeOf } from './outcome.js';
 import type { Outcome } from './outcome.js';
@@ -26,8 +27,10 @@ export interface Source {
   readonly standing: Outcome;
   /** Whether it was made after the result, beside an earlier calibration of the same device. */
   readonly isLater: boolean;
-  /** Where another report counts in the place of the one that is named, and that was not reviewed: that one, with its results. */
+  /** Where another report counts in the place of the one that is named: that one, with its results. */
   readonly before?: OpenReport | undefined;
+  /** The word of the reliant report's laboratory that it stands all the same. */
+  readonly review?: Said<'review'> | undefined;
 }
 
 /** Institutes at which nothing ends that stands by itself. */

@@ -247,21 +247,24 @@ export class Opener {
     return flawsOfWord(this, word);
   }
 
-  /** Whether a report's laboratory has reviewed it since what it rests on was amended, and said that it stands. */
-  async isReviewed({ id, said: own, organisation }: OpenReport, amendment: OpenReport): Promise<boolean> {
-    const entries = await this.#grounds.reviews(amendment.id, organisation);
+  /** The word of a report's laboratory that it has reviewed it for this cause, and that it stands. */
+  async reviewOf(
+    { id, said: own, organisation }: OpenReport,
+    cause: Pick<Said<'report'>, 'digest'> & { readonly id: string },
+  ): Promise<Said<'review'> | undefined> {
+    const entries = await this.#grounds.reviews(cause.id, organisation);
     for (const word of readable(entries, await this.registry(), 'review')) {
       const { author, subject, body } = word.statement;
       const isMeant =
         author === organisation &&
-        subject.id === amendment.id &&
-        body.digest === amendment.said.digest &&
+        subject.id === cause.id &&
+        body.digest === cause.digest &&
         body.reports.some(({ report, digest }) => report === id && digest === own.digest);
       if (isMeant && (await this.flawsOf(word)).length === 0) {
-        return true;
+        return word;
       }
     }
-    return false;
+    return undefined;
   }
 
   /** An owner's standing consents to what a laboratory reports, in order. */

@@ -6,6 +6,7 @@ import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
 import { EXIT } from '../exit.js';
 import { subjectOf } from '../operations/ids.js';
+import { reportsInQuestion } from '../operations/reviews.js';
 import { withSession } from '../session.js';
 import type { Style } from '../style.js';
 import { table } from '../view/table.js';
@@ -15,6 +16,8 @@ import type { KindWord } from './kinds.js';
 interface Found {
   readonly subject: Subject;
   readonly devices: readonly AffectedDevice[];
+  /** Reports that have to be reviewed: those on what a report amends, or made with a standard that it found out of its limits. */
+  readonly toReview: readonly { readonly report: string; readonly by: string }[];
 }
 
 export function affected(host: Host): Command {
@@ -27,7 +30,9 @@ export function affected(host: Host): Command {
       async run({ terminal, ...place }, [id = ''], { kind }) {
         const document = await withSession(place, async (session) => {
           const subject = await subjectOf(session, id, kindsOf(kind));
-          return { subject, devices: await all((await session.reader()).affectedDevices(subject)) };
+          const devices = await all((await session.reader()).affectedDevices(subject));
+          const called = subject.kind === 'report' ? await reportsInQuestion(session, subject.id) : [];
+          return { subject, devices, toReview: called.map((each) => ({ report: each.id, by: each.organisation })) };
         });
         terminal.result(document, (style) => describe(document, style));
         return EXIT.yes;
@@ -37,7 +42,14 @@ export function affected(host: Host): Command {
   );
 }
 
-function describe({ subject: { kind, id }, devices }: Found, style: Style): string {
+function describe({ toReview, ...found }: Found, style: Style): string {
+  const lines = toReview.map(({ report, by }) => `  ${report} by ${by}`);
+  return toReview.length === 0
+    ? describeDevices(found, style)
+    : `${describeDevices(found, style)}\n\nTo be reviewed by their laboratories (\`tracecal review ${found.subject.id} --affected\`):\n${lines.join('\n')}`;
+}
+
+function describeDevices({ subject: { kind, id }, devices }: Omit<Found, 'toReview'>, style: Style): string {
   if (devices.length === 0) {
     return `No device depends on ${kind} ${id}.`;
   }

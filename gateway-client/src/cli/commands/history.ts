@@ -38,7 +38,7 @@ const PAST: Readonly<Record<Change['what'], string>> = {
   organisation: 'registered',
   accreditation: 'accredited',
   reduction: 'accreditation reduced',
-  review: 'reviewed after an amendment',
+  review: 'reports reviewed because of it',
   confirmation: 'transcription read once more',
   authorisation: 'authorised',
   device: 'registered',
@@ -63,10 +63,11 @@ function describe({ time, txId, changes }: HistoryEntry, style: Style): string {
   ].join('\n');
 }
 
-function sentence({ kind, id, what, by, report, reason, effective }: Change): string {
+function sentence({ kind, id, what, by, report, reviewed, reason, effective }: Change): string {
   const detail = [
     `by ${by}`,
     report === undefined ? '' : `(report ${report})`,
+    reviewed === undefined ? '' : `(${reviewed.join(', ')})`,
     reason === undefined ? '' : `(${reason})`,
     effective === undefined ? '' : `effective ${effective}`,
   ];

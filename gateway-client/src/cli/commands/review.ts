@@ -9,26 +9,31 @@ import { carryOut, deliveryOptions } from './carryOut.js';
 
 interface Options extends Delivery {
   readonly affected?: true;
+  readonly reason?: string;
 }
 
 export function review(host: Host): Command {
   return commandOf<Options>(
     {
-      usage: 'review <amendment> [reports...]',
+      usage: 'review <cause> [reports...]',
       description:
-        'Say that reports of yours stand, though a calibration that they rest on was amended. Say with --as which laboratory reviews. Reports that do not stand are amended instead.',
+        'Say that reports of yours stand, though a calibration that they rest on was amended, or a later one found a standard of theirs out of its limits: that report is the cause. Say with --as which laboratory reviews. Reports that do not stand are amended instead.',
       example: 'review NMIN-T-2026-117-a1 --affected --as lab-alpha',
       configure: (command) =>
-        deliveryOptions(command.option('--affected', 'all reports of the laboratory that rest on it directly')),
-      run(invocation, [given = '', ...named], { affected, ...delivery }) {
+        deliveryOptions(
+          command
+            .option('--affected', 'all reports of the laboratory that it calls in question')
+            .option('--reason <text>', 'why they stand, in a sentence without names of persons'),
+        ),
+      run(invocation, [given = '', ...named], { affected, reason, ...delivery }) {
         return carryOut(invocation, delivery, async (session) => {
           const author = session.actor;
           if (author === undefined) {
             throw new CliError('USAGE', 'Say with --as which laboratory reviews.');
           }
-          const amendment = await registeredId(session, 'report', given);
+          const cause = await registeredId(session, 'report', given);
           const reports = affected
-            ? await reportsToReview(session, author, amendment)
+            ? await reportsToReview(session, author, cause)
             : await Promise.all(named.map((report) => registeredId(session, 'report', report)));
           if (reports.length === 0) {
             throw new CliError(
@@ -37,8 +42,8 @@ export function review(host: Host): Command {
             );
           }
           return {
-            items: [await reviewItem(session, author, amendment, reports)],
-            document: { amendment, by: author, reports },
+            items: [await reviewItem(session, author, cause, reports, reason)],
+            document: { cause, by: author, reports, ...(reason !== undefined && { reason }) },
             sentence: `${author} has reviewed ${reports.join(', ')}.`,
           };
         });

@@ -1,5 +1,5 @@
 import { isKind } from '@tracecal/chaincode/model';
-import type { CalendarDate, Instant, OwnerEntry, Parent, ReportBody, Result } from '@tracecal/chaincode/model';
+import type { CalendarDate, Entry, Instant, OwnerEntry, Parent, ReportBody, Result } from '@tracecal/chaincode/model';
 import { claimedSigners } from '@tracecal/chaincode/signing';
 import type { DeviceAnswer, ReportAnswer, ReportSummary } from '@tracecal/chaincode/registry';
 import { readStatement } from '../../client/index.js';
@@ -22,6 +22,13 @@ export interface Decision {
   readonly date: Instant;
   /** It was said beforehand, by a standing consent. */
   readonly consent: boolean;
+}
+
+/** That its laboratory has reviewed it since something that it rests on was called in question. */
+export interface ReviewFact {
+  readonly cause: string;
+  readonly date: Instant;
+  readonly reason?: string;
 }
 
 /** What a report rests on. */
@@ -50,6 +57,7 @@ export interface ReportFacts {
   readonly supersededBy: string | null;
   readonly impediments: ReportSummary['impediments'];
   readonly decisions: readonly Decision[];
+  readonly reviews: readonly ReviewFact[];
   /** Who signed it, in the form `technician:ID`, `device:ID`; null for a signature that names nobody. */
   readonly signers: readonly (string | null)[];
   readonly original: { readonly sha256: string; readonly isKeptHere: boolean } | null;
@@ -88,9 +96,23 @@ export async function reportFacts(
     supersededBy: record.supersededBy,
     impediments: (await summaryOf(reader, report))?.impediments ?? [],
     decisions: decisionsAbout(report, device),
+    reviews: report.reviews.flatMap(reviewIn),
     signers: claimedSigners(record.statement.jws),
     original: sha256 === null ? null : { sha256, isKeptHere: await content.has(sha256) },
   };
+}
+
+function reviewIn({ jws, registered }: Entry): readonly ReviewFact[] {
+  const statement = readStatement(jws);
+  return isKind(statement, 'review')
+    ? [
+        {
+          cause: statement.subject.id,
+          date: registered.date,
+          ...(statement.body.reason !== undefined && { reason: statement.body.reason }),
+        },
+      ]
+    : [];
 }
 
 async function organisation(reader: FactsReader, id: string): Promise<NamedOrganisation> {

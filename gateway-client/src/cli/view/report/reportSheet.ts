@@ -141,7 +141,7 @@ function paperNotes({ parent }: ReportFacts['standards'][number]): readonly stri
     : [];
 }
 
-function statementsOf({ body, supersededBy, decisions, impediments }: ReportFacts): readonly Field[] {
+function statementsOf({ body, supersededBy, decisions, reviews, impediments }: ReportFacts): readonly Field[] {
   return [
     ...field('amends', body.supersedes?.report),
     ...field('amended by', supersededBy),
@@ -149,6 +149,9 @@ function statementsOf({ body, supersededBy, decisions, impediments }: ReportFact
       field(`${what} by`, `${by}, ${date}${consent ? ', by a standing consent' : ''}`),
     ),
     ...(decisions.length === 0 ? field('accepted by', 'nobody yet') : []),
+    ...reviews.flatMap(({ cause, date, reason }) =>
+      field('reviewed', `because of report ${cause}, ${date}: it stands${reason === undefined ? '' : ` (${reason})`}`),
+    ),
     ...impediments.flatMap(({ state, by, effective, until, reason }) =>
       field(`${state} by`, `${by} from ${effective}${until === null ? '' : ` until ${until}`} (${reason})`),
     ),

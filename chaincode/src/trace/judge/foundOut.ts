@@ -1,0 +1,44 @@
+import type { OpenReport } from '../open/opener.js';
+import type { Decision } from '../open/ownership.js';
+import type { Said } from '../open/statement.js';
+import type { Finding } from '../verdict.js';
+import { reviewed } from './reviewed.js';
+
+/**
+ * The first calibration of a standard after it was used, of those that its owner accepted, if that found it out of its limits. What
+ * was found by a later one is about what came between.
+ */
+export function foundOutOfLimits(
+  { payload: { performed } }: OpenReport,
+  { device, payload: { performed: own } }: OpenReport,
+  needed: readonly string[],
+): Decision | undefined {
+  const next = device.decisions
+    .filter(
+      (each) =>
+        each.accepts &&
+        each.performed > own.end &&
+        each.performed >= performed.end &&
+        each.results.some(({ quantity }) => needed.includes(quantity)),
+    )
+    .sort((a, b) => (a.performed < b.performed ? -1 : a.performed > b.performed ? 1 : 0))[0];
+  const isOut = next?.results.some(({ quantity, foundOutOfLimits: out }) => out && needed.includes(quantity));
+  return isOut ? next : undefined;
+}
+
+/** It fails nothing by itself: only an out-of-tolerance revocation does. */
+export function doubtOf(
+  reliant: OpenReport,
+  { device }: OpenReport,
+  found: Decision,
+  review: Said<'review'> | undefined,
+): Finding {
+  const then = review
+    ? reviewed(review)
+    : `${reliant.organisation} has to review it (\`tracecal review\`; ISO/IEC 17025, 7.10).`;
+  return {
+    check: 'as-found',
+    outcome: 'note',
+    reason: `Report ${found.report} of ${found.performed} found standard ${device.id} out of its limits, and report ${reliant.id} was made with it before: ${then}`,
+  };
+}

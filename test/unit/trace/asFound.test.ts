@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import type { Result } from '@tracecal/chaincode/model';
+import { temperatureResult, twoCountries } from '../../support/hierarchy.js';
+import type { Hierarchy } from '../../support/hierarchy.js';
+
+/** Temperature with an error of indication, and limits of 0.05 °C for it. */
+function found(error: number, more: Partial<Result> = {}): Result {
+  const result = temperatureResult(0.01);
+  const limits = { kind: 'tolerance', lower: [-0.05, -0.05, -0.05], upper: [0.05, 0.05, 0.05] } as const;
+  const rows = result.rows.map((row) => ({ ...row, error }));
+  return { ...result, name: 'As found', asFound: true, rows, conformity: { of: 'error', limits }, ...more };
+}
+
+describe('A standard that its next calibration found out of its limits', () => {
+  let hierarchy: Hierarchy;
+
+  beforeEach(async () => {
+    hierarchy = await twoCountries();
+    await hierarchy.addDevice({ id: 'bench', technician: 't-oem-a' });
+    calibrate('bench-r1', '2025-02-01');
+    const child = { device: 'sensor-a', technician: 't-oem-a', parents: ['bench-r1'], performed: '2025-03-01' };
+    hierarchy.addReport({ ...child, id: 'next', results: [temperatureResult(0.1)] });
+  });
+
+  function calibrate(id: string, performed: string, ...more: readonly Result[]): void {
+    const bench = { device: 'bench', technician: 't-lab-alpha', parents: ['reference-a-r1'] };
+    hierarchy.addReport({ ...bench, id, performed, results: [temperatureResult(0.01), ...more] });
+  }
+
+  const said = async () => {
+    const { status, edges } = await hierarchy.trace('sensor-a');
+    const notes = edges.flatMap(({ findings }) => findings.filter(({ check }) => check === 'as-found'));
+    return [status, ...notes.map(({ outcome, reason }) => `${outcome}: ${reason}`)];
+  };
+
+  const NOTE =
+    'note: Report lab-alpha/bench-r2 of 2025-04-01 found standard oem-a/bench out of its limits, and report oem-a/next was made with it before: ';
+
+  it('is noted with what was made with it since the calibration before, and fails nothing', async () => {
+    calibrate('bench-r2', '2025-04-01', found(0.2));
+    assert.deepEqual(await said(), [
+      'TRACEABLE',
+      `${NOTE}oem-a has to review it (\`tracecal review\`; ISO/IEC 17025, 7.10).`,
+    ]);
+  });
+
+  it('is noted where its certificate states a fail', async () => {
+    calibrate('bench-r2', '2025-04-01', found(0, { conformity: { of: 'error', overall: 'fail' } }));
+    assert.equal((await said()).length, 2);
+  });
+
+  it('is not noted where it may have been within its limits', async () => {
+    calibrate('bench-r2', '2025-04-01', found(0.055));
+    assert.deepEqual(await said(), ['TRACEABLE']);
+  });
+
+  it('is not noted with what was made before a calibration that found it sound', async () => {
+    calibrate('bench-r2', '2025-04-01', found(0.01));
+    calibrate('bench-r3', '2025-05-01', found(0.2));
+    assert.deepEqual(await said(), ['TRACEABLE']);
+  });
+
+  it('is noted with what its laboratory says after a review', async () => {
+    calibrate('bench-r2', '2025-04-01', found(0.2));
+    hierarchy.review('oem-a', 'bench-r2', ['next'], { reason: 'used at 0 °C only' });
+    const [status, note = ''] = await said();
+    assert.equal(status, 'TRACEABLE');
+    assert.ok(note.startsWith(`${NOTE}oem-a has reviewed it (statement 1, registered on `), note);
+    assert.match(note, /and says that it stands, for this reason: "used at 0 °C only"\.$/);
+  });
+});
