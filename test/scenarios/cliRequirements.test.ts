@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Requirements } from '@tracecal/chaincode/model';
 import type { Verdict } from '@tracecal/chaincode/trace';
 import type { DueDate } from '@tracecal/gateway-client/cli';
 import { CliUser, datedExampleFiles, tracecal } from '../support/commandLine.js';
+import { expandedUnc, quantity, real, smallCertificate } from '../support/smallCertificate.js';
 import { removeTemporaryFolders, temporaryFolder } from '../support/temporaryFolder.js';
 
 interface Said {
@@ -103,12 +105,39 @@ describe("An owner's requirements on the command line", function () {
     await user.succeed('trace', sensor);
   });
 
+  it('an accreditation in the place of a chain is good enough where the owner accepts it', async () => {
+    const file = join(temporaryFolder(), 'accredited.xml');
+    const data = quantity('Temperature', real('20.10', '\\degreecelsius', expandedUnc('0.1')));
+    const claim = '<dcc:calibrationLaboratory><dcc:calibrationLaboratoryCode>D-K-1</dcc:calibrationLaboratoryCode>';
+    const certificate = smallCertificate({ data })
+      .toString()
+      .replace('<dcc:calibrationLaboratory>', claim)
+      .replace('>Laboratory<', '>lab-alpha<')
+      .replaceAll(/2026-01-0[56]/g, inDays(0));
+    writeFileSync(file, certificate);
+    const take = ['dcc', 'import', file, '--technician', 't-alpha', '--owner', 'oem-a'];
+    const [imported] = await user.succeed<{ device: string }[]>(...take);
+    const device = imported?.device ?? '';
+    const asked = async (exit: 0 | 1) => {
+      const { code, document } = await user.run('trace', device);
+      assert.equal(code, exit);
+      return (document as Verdict).status;
+    };
+    assert.equal(await asked(1), 'ATTESTED');
+    await require('--accreditation', 'accept');
+    assert.equal(await asked(0), 'ATTESTED');
+    await require('--accreditation', 'refuse');
+    assert.equal(await asked(1), 'INCOMPLETE');
+    await require('--accreditation', 'attested');
+    assert.equal(await asked(1), 'ATTESTED');
+  });
+
   it('an officer signs them into a file, and any member of the calibration level submits it', async () => {
     const file = join(temporaryFolder(), 'requirements.json');
     await require('--clear', '--max-age', '1h', '--sign-only', file);
     await user.succeed('statement', 'submit', file, '--via', 'lab-alpha');
     const { requirements } = await user.no<Verdict>('trace', sensor);
-    assert.equal(requirements?.number, 8);
+    assert.equal(requirements?.number, 11);
     assert.match(requirements.unmet[0]?.reason ?? '', /requires a heartbeat from .* no heartbeat was seen\.$/);
     await user.succeed('heartbeat');
     assert.equal((await user.succeed<Verdict>('trace', sensor)).requirements?.fulfilled, true);
@@ -118,7 +147,7 @@ describe("An owner's requirements on the command line", function () {
 
   it('the history of the owner tells of each of them', async () => {
     const { stdout } = await tracecal(['history', 'oem-a', '--kind', 'organisation', '--data', user.data]);
-    assert.equal(stdout.match(/organisation oem-a: requirements of its devices set by oem-a/g)?.length, 8);
+    assert.equal(stdout.match(/organisation oem-a: requirements of its devices set by oem-a/g)?.length, 11);
     const [shown] = await user.succeed<{ requirements: { body: Requirements } }[]>(
       ...['requirements', 'show', '--as', 'oem-a'],
     );
