@@ -368,12 +368,20 @@ class NaiveTrace {
 
   /** The owner's interval, as the device was registered with it. */
   due({ body }: StatementOf<'report'>, imprint: StatementOf<'device'>, child: Child | null): void {
-    const { intervalDays } = imprint.body;
-    if (intervalDays === null) return;
-    const due = daysAfter(body.performed.end, intervalDays);
     const use = child ? relying(child.statement, child.entry) : at(this.asOf);
-    this.demand(use.done.slice(0, 10) <= due);
-    this.demand(use.registered.slice(0, 10) <= due, 'attested');
+    const required = this.required(imprint.body.owner, use.done);
+    const days = imprint.body.intervalDays ?? required?.intervals?.[0]?.days ?? required?.intervalDays;
+    if (days === undefined) return;
+    const last = daysAfter(body.performed.end, days + (required?.graceDays ?? 0));
+    this.demand(use.done.slice(0, 10) <= last);
+    this.demand(use.registered.slice(0, 10) <= last, 'attested');
+  }
+
+  /** The last that an owner had said by then of what it requires; by kind of temperature only. */
+  required(owner: string, moment: string): StatementOf<'requirements'>['body'] | undefined {
+    const said = this.records.organisations.get(owner)?.requirements ?? [];
+    const heard = said.filter((entry) => entry.registered.date <= moment && this.heldThen(entry, owner));
+    return heard.map((entry) => bodyOf<'requirements'>(entry).body).at(-1);
   }
 
   measured(id: string, { author, body }: StatementOf<'report'>, device: string, imprint: StatementOf<'device'>): void {

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { STRICT_CHECKS } from '@tracecal/chaincode/model';
+import { plusDays, STRICT_CHECKS } from '@tracecal/chaincode/model';
 import type { Requirements } from '@tracecal/chaincode/model';
 import { VERDICT_STATUSES } from '@tracecal/chaincode/trace';
 import type { Verdict } from '@tracecal/chaincode/trace';
+import { AS_OF } from '../../support/hierarchy.js';
 import type { Hierarchy } from '../../support/hierarchy.js';
+import { naiveStatus } from '../../support/naiveTrace.js';
 import { asyncProperty } from '../../support/property.js';
 import { build, plans } from '../../support/randomHierarchy.js';
 
@@ -45,9 +47,9 @@ function withoutGrace([owner, body]: readonly [string, Requirements]): readonly 
 }
 
 /** Nothing more can be said by who is lost. */
-function say(hierarchy: Hierarchy, owner: string, body: Requirements): void {
+function say(hierarchy: Hierarchy, owner: string, body: Requirements, registered = '2024-12-02T00:00:00Z'): void {
   if (hierarchy.organisations.has(owner)) {
-    hierarchy.require(owner, body, { registered: '2024-12-02T00:00:00Z' });
+    hierarchy.require(owner, body, { registered });
   }
 }
 
@@ -71,7 +73,41 @@ function neverBetter(before: readonly Verdict[], after: readonly Verdict[]): voi
   });
 }
 
+/** Intervals and grace of temperature, as an owner sets them in the course of a year. */
+const policies = fc.array(
+  fc.record({
+    owner: fc.constantFrom('nmi-north', 'nmi-south', 'lab-alpha', 'lab-beta', 'oem-a'),
+    after: fc.integer({ min: 0, max: 400 }),
+    body: fc.record(
+      { intervals: days.map((each) => [{ quantity: 'temperature', days: each }]), intervalDays: days, graceDays: days },
+      { requiredKeys: [] },
+    ),
+  }),
+  { maxLength: 6 },
+);
+
 describe('What owners require on random hierarchies', () => {
+  it('decides as a naive reading of the rules does', async () => {
+    const seen = new Set<string>();
+    await asyncProperty(
+      fc.tuple(plans, policies),
+      async ([plan, all]) => {
+        const { hierarchy, devices } = await build(plan);
+        const inOrder = all.toSorted((one, other) => one.after - other.after);
+        for (const { owner, after, body } of inOrder) {
+          say(hierarchy, owner, body, `${plusDays('2024-12-02', after)}T00:00:00Z`);
+        }
+        for (const device of devices) {
+          const verdict = await hierarchy.trace(device);
+          assert.equal(verdict.status, naiveStatus(hierarchy, device, AS_OF), `${device}: ${verdict.reason}`);
+          seen.add(verdict.check ?? '');
+        }
+      },
+      40,
+    );
+    assert.ok(seen.has('interval'), 'something was overdue');
+  });
+
   it('never makes a status better, but for the grace of an interval', async () => {
     await asyncProperty(
       fc.tuple(plans, said),
