@@ -103,11 +103,11 @@ describe('A sensor maker with valid keys', () => {
 
   it('does not make a trace take long by amending a standard with many results', async () => {
     const many = (u: number) =>
-      Array.from({ length: 64 }, (_, place) => temperature([[0, 0.01], [100, u]], { name: `T${place}` })); // prettier-ignore
+      Array.from({ length: 64 }, (_, place) => temperature([[0, 0.01], [50, 0.01], [100, u]], { name: `T${place}` })); // prettier-ignore
     await workshop.hierarchy.addDevice({ id: 'p', technician: 't-oem-a', kind: 'standard' });
     const report = { device: 'p', technician: 'all-oem-a', performed: '2025-05-01', parents: [standard] };
     workshop.hierarchy.addReport({ ...report, id: 'p-r', results: many(0.01) });
-    const rows = Array.from({ length: 800 }, (_, place): Stated => [place / 8, 0.02]);
+    const rows = Array.from({ length: 1000 }, (_, place): Stated => [place / 10, 0.02]);
     await workshop.device('c', { parents: ['p-r'], results: [temperature(rows)] });
     assert.match(await workshop.outcome('c'), /^TRACEABLE/);
     const amendment = { id: 'p-r2', supersedes: 'p-r', registered: '2025-07-10T12:00:00Z' };

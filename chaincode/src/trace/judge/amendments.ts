@@ -28,6 +28,12 @@ function whyOf({ why, shift, limit }: AffectedRow, words: Words): string {
   }
 }
 
+/** A finding about an amended source. */
+export interface Amended {
+  readonly of: Offered;
+  readonly finding: Finding;
+}
+
 /**
  * What the amendments of its sources mean for a result: where a value or an uncertainty that it uses changed, its laboratory has to
  * review it (ISO/IEC 17025, 7.10), or to amend it. An administrative amendment changes nothing, and never spreads.
@@ -40,13 +46,13 @@ export function amendmentFindings(
   asked: SupportedResult,
   offered: readonly Offered[],
   { budget, policy }: { readonly budget: Budget; readonly policy: JudgingPolicy },
-): readonly Finding[] {
+): readonly Amended[] {
   const given: readonly SupportSource[] = offered.map(({ source }) => source);
-  return amendedUses(offered).flatMap(({ each, place, versions }): readonly Finding[] => {
+  return amendedUses(offered).flatMap(({ each, place, versions }): readonly Amended[] => {
     // Without the change, and with it.
     const work = comparisonsOf(asked, [...given, versions.before, versions.after]);
     if (!budget.takeComparisons(2 * work)) {
-      return [tooMuch(report, result)];
+      return [{ of: each, finding: tooMuch(report, result) }];
     }
     const affected = affectedRows(asked, given.with(place, versions.before), place, versions, policy.support);
     const first = affected.find(({ row }) => rows?.has(row) !== false);
@@ -56,12 +62,15 @@ export function amendmentFindings(
     const what = `Report ${report.id}, ${result.name} at ${placeOf(result, first.row)}: ${nameOf(each.of)} was amended by ${each.of.report?.id ?? ''}, and ${whyOf(first, wordsFor(result, offered))}`;
     const { review } = each.of;
     return review
-      ? [{ check: 'amendment', outcome: 'note', reason: `${what}; ${reviewed(review)}` }]
+      ? [{ of: each, finding: { check: 'amendment', outcome: 'note', reason: `${what}; ${reviewed(review)}` } }]
       : [
           {
-            check: 'amendment',
-            outcome: 'missing',
-            reason: `${what}: its laboratory has to review it (\`tracecal review\`) or to amend it.`,
+            of: each,
+            finding: {
+              check: 'amendment',
+              outcome: 'missing',
+              reason: `${what}: its laboratory has to review it (\`tracecal review\`) or to amend it.`,
+            },
           },
         ];
   });

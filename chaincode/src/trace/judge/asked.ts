@@ -153,8 +153,11 @@ export function convertedRows(
 export function versionsOf({ of, source, kind: own }: Offered): readonly Versions[] {
   const kind = own ?? '';
   const [before, after] = [saidTogether(of.before, kind), saidTogether(of.report, kind)];
-  // That nothing is said of the kind any more is said elsewhere.
-  return (after.size === 0 ? [] : [...before]).map(([like, stated]) => ({
+  if (after.size === 0) {
+    // That it gives nothing of this kind any more is said where it is relied on.
+    return [];
+  }
+  return [...before].map(([like, stated]) => ({
     before: { ...source, ...stated },
     after: { ...source, ...(after.get(like) ?? { ...stated, rows: [] }) },
   }));

@@ -154,14 +154,16 @@ function judgeResult(report: OpenReport, own: Result, sources: readonly Source[]
   const found = reasonsIn(result, judged);
   const reasons = found.filter(({ reason: { code } }) => !(isRoot && code === 'no-reference'));
   const isZero = isZeroAlone(decided);
+  const amended = amendmentFindings(report, { result, rows }, asked, offered, terms);
   return {
     of: own,
     foundation: foundationOf(report, result, offered),
-    // The first of equals heads the answer: what the result itself lacks goes before what happened to its sources.
+    // The first of equals heads the answer: what happened to the thermometer of the room comes last.
     findings: atMost([
+      ...amended.filter(({ of }) => supports(of, result)).map(({ finding }) => finding),
       ...reasons.flatMap((each) => findingOf(about, each)),
-      ...amendmentFindings(report, { result, rows }, asked, offered, terms),
       ...(isZero ? rootless(report, titleOf(result)) : []),
+      ...amended.filter(({ of }) => !supports(of, result)).map(({ finding }) => finding),
     ]),
     above: reasons.flatMap(({ reason }) => passedOn(about, reason)),
     roots: isRoot ? new Set([report.laboratory.id ?? report.organisation]) : isZero ? NOWHERE : rootsOf(about),
