@@ -47,10 +47,6 @@ function situations(
     });
 
     cases.forEach((each, number) => {
-      if (each.pending !== undefined) {
-        it(`${titleOf(each)} (pending: ${each.pending})`);
-        return;
-      }
       it(titleOf(each), async () => {
         const tag = `N${number}-`;
         const session = sessionOf(cast, (organisation) => registry.as(organisation), content);

@@ -22,8 +22,6 @@ export interface Case {
   readonly says?: RegExp;
   /** What the last import says. */
   readonly notes?: RegExp;
-  /** Why it cannot pass yet. */
-  readonly pending?: string;
 }
 
 /** The institute, about its own standard. */

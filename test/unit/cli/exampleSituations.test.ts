@@ -22,10 +22,6 @@ describe('situations of example certificates', () => {
   after(removeTemporaryFolders);
 
   for (const each of EXAMPLES) {
-    if (each.pending !== undefined) {
-      it(`${titleOf(each)} (pending: ${each.pending})`);
-      continue;
-    }
     it(titleOf(each), async () => {
       const session = world.fork().session(content);
       await new CaseStage({ session, files, asOf: () => instantOf(Date.now() + 3_600_000) }).play(each);
