@@ -3,6 +3,7 @@ import { massResult, paperParent, temperatureResult } from '../../support/hierar
 import type { Hierarchy } from '../../support/hierarchy.js';
 import { BODY } from './consortium.js';
 import { fullReport } from './devices.js';
+import { RECTANGULAR } from './temperature.js';
 
 const external: Parent = {
   kind: 'external',
@@ -10,6 +11,8 @@ const external: Parent = {
   digest: { algorithm: 'SHA-256', value: 'ab'.repeat(32) },
   equipment: 'Standard resistor',
 };
+
+const ON_PAPER = [{ quantity: 'temperature', unit: '\\degreecelsius', min: -200, max: 500, uncertainty: RECTANGULAR }];
 
 interface Import {
   readonly id: string;
@@ -42,7 +45,7 @@ const IMPORTS: readonly Import[] = [
   },
   { id: 'on-site', parents: [], more: { accredited: { body: null, number: BODY.number }, place: 'on-site' } },
   { id: 'unclaimed', parents: [external] },
-  { id: 'paper', parents: [{ ...paperParent(), serial: 'SN 25' }] },
+  { id: 'paper', parents: [{ ...paperParent('K-123', ON_PAPER), serial: 'SN 25' }] },
   { id: 'undescribed-paper', parents: [paperParent('K-7', [])] },
   { id: 'old', parents: ['reference-a-r1'], performed: '2025-02-02', registered: '2025-10-10T12:00:00Z' },
   {

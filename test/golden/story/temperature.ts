@@ -23,6 +23,14 @@ const SENSOR: Result = {
   },
 };
 
+/** The limits of a rectangular distribution. */
+export const RECTANGULAR = {
+  expanded: 0.01,
+  coverageFactor: 1.65,
+  coverageProbability: 0.95,
+  distribution: 'rectangular',
+} as const;
+
 /** Two kinds in one report, the older way of being found before an adjustment, and a row without an uncertainty. */
 const SENSOR_B: readonly Result[] = [
   temperatureResult(0.05),
@@ -35,10 +43,8 @@ const SENSOR_B: readonly Result[] = [
   {
     ...massResult(0.01, [1, 2]),
     rows: [
-      {
-        value: 1,
-        uncertainty: { expanded: 0.01, coverageFactor: 2, coverageProbability: null, distribution: 'rectangular' },
-      },
+      { value: 1, uncertainty: { expanded: 0.01, coverageFactor: 2, coverageProbability: null } },
+      { value: 1.5, uncertainty: RECTANGULAR },
       { value: 2, uncertainty: null },
     ],
   },

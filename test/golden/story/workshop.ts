@@ -175,6 +175,6 @@ export async function calibrateInTheWorkshop(hierarchy: Hierarchy): Promise<void
   for (const [id, { from, result }] of Object.entries(DEVICES)) {
     const parents = from.map((standard) => reports.get(standard) ?? '');
     const spec = { id, technician: 't-oem-a', by: 'all-oem-a', kind: 'field' as const, parents };
-    await calibrated(hierarchy, { ...spec, performed: '2025-03-10', issued: '2025-03-12', results: [result] });
+    await calibrated(hierarchy, { ...spec, performed: '2025-03-03', issued: '2025-03-12', results: [result] });
   }
 }
