@@ -10,6 +10,7 @@ export {
 export { certificateFiles } from './certificates/certificateFiles.js';
 export type { Library } from './certificates/findParent.js';
 export { importCertificate, type Imported, type ImportRole } from './certificates/importCertificate.js';
+export { importFiles, type ImportOptions } from './certificates/importFiles.js';
 export { matchParents, type GivenParents, type MatchedParents } from './certificates/parents.js';
 export { differencesFromOriginal } from './certificates/readAgain.js';
 export { contradictMakers, contradictModels } from './certificates/sameMaker.js';

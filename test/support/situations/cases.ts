@@ -176,6 +176,40 @@ export const CASES: readonly Case[] = [
     steps: [{ file: 'c27' }, { file: 'c28', role: { amends: 'lab-alpha/MET-C27' } }],
     verdicts: { 'PB-9': 'INCOMPLETE' },
   },
+  {
+    title: 'the same number and results in another file',
+    steps: [
+      { file: 'c27' },
+      {
+        file: 'c27',
+        instead: [['<dcc:city>X</dcc:city>', '<dcc:city>Z</dcc:city>']],
+        refused: /--amends lab-alpha\/MET-C27/,
+      },
+    ],
+    verdicts: { 'PB-9': 'INCOMPLETE' },
+  },
+  {
+    title: 'the same number about another device',
+    steps: [{ file: 'c27' }, { file: 'c27', instead: [['PB-9', 'PB-99']], refused: /--amends lab-alpha\/MET-C27/ }],
+    verdicts: { 'PB-9': 'INCOMPLETE' },
+  },
+  {
+    title: 'the same number by another importer',
+    steps: [
+      { file: 'c27' },
+      { file: 'c28', role: { technician: 'nmi-north/t-north' }, refused: /only lab-alpha can amend it/ },
+    ],
+    verdicts: { 'PB-9': 'INCOMPLETE' },
+  },
+  {
+    title: 'the same file by another importer, and later by its own laboratory',
+    steps: [
+      { file: 'c27', role: { technician: 'nmi-north/t-north' } },
+      { file: 'c27', role: { technician: 'nmi-north/t-north' } },
+      { file: 'c27' },
+    ],
+    verdicts: { 'PB-9': 'INCOMPLETE' },
+  },
   one('an angular velocity on a frequency', 'c29', 'RTB-1', 'INCOMPLETE', {
     mapping: described('PAPER-8', 'frequency', '\\hertz', 0, 1000, 1e-6),
   }),

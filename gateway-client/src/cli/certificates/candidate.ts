@@ -1,4 +1,4 @@
-import { proposeKind } from '@tracecal/chaincode/model';
+import { isSameName, isSameNumber, proposeKind } from '@tracecal/chaincode/model';
 import {
   draftCertificate,
   oneLine,
@@ -39,6 +39,11 @@ export async function readCandidate(file: string, mapping?: Mapping): Promise<Ca
 /** What stands in forms where a number belongs: it tells no certificate from another. */
 const PLACEHOLDER = /^([xX0?*_-])\1{2,}$/;
 
+/** The name of a report whose certificate bears no number. */
+export function nameOfFile(sha256: string): string {
+  return `dcc-${sha256.slice(0, 16)}`;
+}
+
 /** @throws DccError */
 export function candidateOf(file: string, bytes: Uint8Array, mapping?: Mapping): Candidate {
   const draft = draftCertificate(readCertificate(bytes), { proposeKind, ...(mapping && { mapping }) });
@@ -51,7 +56,7 @@ export function candidateOf(file: string, bytes: Uint8Array, mapping?: Mapping):
     uniqueIdentifier,
     laboratory: laboratory.name === '' ? null : laboratory.name,
     draft,
-    report: slug(PLACEHOLDER.test(uniqueIdentifier) ? null : uniqueIdentifier) ?? `dcc-${sha256.slice(0, 16)}`,
+    report: slug(PLACEHOLDER.test(uniqueIdentifier) ? null : uniqueIdentifier) ?? nameOfFile(sha256),
   };
 }
 
@@ -114,6 +119,18 @@ export function isNamedBy(
   const serials = draft.items.flatMap(({ item }) => [item.serial, ...item.numbers.map(({ value }) => value)]);
   const isSame = oneLine(serial) === '' || serials.some((each) => oneLine(each) === oneLine(serial));
   return !certificate.analogue && certificate.number === uniqueIdentifier && isSame;
+}
+
+/** Another file among these with the same number of the same laboratory: one of them amends the other, or is a forgery. */
+export function namesakeOf(own: Candidate, all: readonly Candidate[]): Candidate | undefined {
+  const isNumbered = own.report !== nameOfFile(own.sha256);
+  return all.find(
+    (other) =>
+      isNumbered &&
+      other.sha256 !== own.sha256 &&
+      isSameNumber(other.uniqueIdentifier, own.uniqueIdentifier) &&
+      isSameName(other.laboratory ?? '', own.laboratory ?? ''),
+  );
 }
 
 /** Parents before what rests on them, as far as they are among the candidates; otherwise as they came. */

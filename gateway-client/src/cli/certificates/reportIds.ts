@@ -1,57 +1,107 @@
+import { isSameName } from '@tracecal/chaincode/model';
+import type { StatedCertificate } from '@tracecal/chaincode/model';
+import type { ReportAnswer } from '@tracecal/chaincode/registry';
 import { undefinedIfNotFound } from '../../client/index.js';
 import type { TraceCal } from '../../client/index.js';
-import { canonicalJson } from '@tracecal/chaincode/model';
-import type { ReportAnswer } from '@tracecal/chaincode/registry';
-import { resultsDigests } from '@tracecal/chaincode/trace';
-import type { Result } from '@tracecal/chaincode/model';
 import { CliError } from '../errors.js';
-import { ownId } from '../operations/ids.js';
+import { findSubjects, ownId } from '../operations/ids.js';
+import type { Catalogue } from '../operations/ids.js';
+import { together } from '../together.js';
 import { hasNumber } from './findParent.js';
+import { nameOfFile } from './candidate.js';
 import type { Candidate } from './candidate.js';
+import { slug } from './slug.js';
 
 /** The id of a report that is to be made of a certificate, or the report that was made of the same file before. */
 export type ReportId = { readonly id: string; readonly registered: null } | { readonly registered: ReportAnswer };
 
+interface About {
+  /** Whose report it becomes. */
+  readonly organisation: string;
+  readonly name: string;
+  readonly certificate: StatedCertificate;
+}
+
 /**
  * The id under which an item of a certificate is registered.
  *
- * A laboratory gives a number once: another file of that number, about the same device and with other results, is an amendment or
- * a forgery, and only a person can tell.
+ * A laboratory gives a number once: another file of that number is an amendment or a forgery, whoever registers it and whatever it is
+ * about, and only a person can tell.
  *
- * @param device - The device, if that is registered.
  * @throws CliError `INPUT_INVALID`
  */
 export async function reportIdFor(
-  reader: TraceCal,
-  {
-    organisation,
-    name,
-    device,
-  }: { readonly organisation: string; readonly name: string; readonly device: string | null },
-  { sha256, uniqueIdentifier }: Candidate,
-  results: readonly Result[],
+  catalogue: Catalogue,
+  { organisation, name, certificate }: About,
+  { sha256, report, uniqueIdentifier }: Candidate,
   isAmendment: boolean,
 ): Promise<ReportId> {
-  for (const each of [name, `${name}+${sha256.slice(0, 8)}`]) {
-    const id = ownId(organisation, each);
-    const existing = await undefinedIfNotFound(reader.getReport(id));
-    if (!existing) {
-      return { id, registered: null };
-    }
-    if (existing.body.certificateSha256 === sha256) {
-      return { registered: existing };
-    }
-    const isOther =
-      existing.body.device !== device ||
-      canonicalJson(existing.body.results) === canonicalJson(resultsDigests(results));
-    if (!isOther && !isAmendment) {
-      throw new CliError(
-        'INPUT_INVALID',
-        `A certificate with the number ${uniqueIdentifier} and other content is registered already, as report ${existing.id} of the same device: if this file replaces it, add --amends ${existing.id}.`,
-      );
-    }
+  const reader = await catalogue.reader();
+  const own = [name, `${name}+${sha256.slice(0, 8)}`].map((each) => ownId(organisation, each));
+  const existing = await together(own, (id) => undefinedIfNotFound(reader.getReport(id)));
+  const same = existing.find((each) => each?.body.certificateSha256 === sha256);
+  if (same) {
+    return { registered: same };
   }
-  throw new CliError('INPUT_INVALID', `The ids that report ${name} could have are taken.`);
+  if (!isAmendment && report !== nameOfFile(sha256)) {
+    const names = [...new Set([name, uniqueIdentifier, report])];
+    await requireNumberIsNew(catalogue, { organisation, certificate, names, sha256 });
+  }
+  const free = own.find((_, place) => existing[place] === undefined);
+  if (free === undefined) {
+    throw new CliError('INPUT_INVALID', `The ids that report ${name} could have are taken.`);
+  }
+  return { id: free, registered: null };
+}
+
+interface Numbered extends Omit<About, 'name'> {
+  readonly names: readonly string[];
+  readonly sha256: string;
+}
+
+/** What others registered under a laboratory's number never keeps the laboratory itself from registering it. */
+async function requireNumberIsNew(
+  catalogue: Catalogue,
+  { organisation, certificate, names, sha256 }: Numbered,
+): Promise<void> {
+  const reader = await catalogue.reader();
+  const plain = new Set(names.flatMap((each) => slug(each) ?? []));
+  const found = await together([...plain], (each) => findSubjects(catalogue, each, ['report']));
+  const ids = new Set(found.flat().map(({ id }) => id));
+  const others = await together([...ids], (id) => reader.getReport(id));
+  const other = others.find(
+    (each) =>
+      (each.organisation === organisation || certificate.issuer !== organisation) &&
+      isOfSameLaboratory(each, certificate) &&
+      stands(each),
+  );
+  if (other) {
+    throw new CliError('INPUT_INVALID', whyNot(other, organisation, certificate.number, sha256));
+  }
+}
+
+function whyNot({ id, organisation: by, body }: ReportAnswer, own: string, number: string, sha256: string): string {
+  const where = `registered already, as report ${id} of device ${body.device}`;
+  if (body.certificateSha256 === sha256) {
+    return `This file is ${where}: confirm that it reads equal with \`tracecal dcc confirm FILE --report ${id}\`.`;
+  }
+  const remedy =
+    by === own
+      ? `if this file replaces it, add --amends ${id}`
+      : `only ${by} can amend it, or the laboratory revoke it`;
+  return `A certificate with the number ${number} and other content is ${where}: ${remedy}.`;
+}
+
+function stands({ record }: ReportAnswer): boolean {
+  return record.supersededBy === null && record.impediments.length === 0;
+}
+
+/** Laboratories number their certificates each for itself. */
+function isOfSameLaboratory({ organisation, body }: ReportAnswer, { laboratory, issuer }: StatedCertificate): boolean {
+  return body.certificate
+    ? isSameName(body.certificate.laboratory, laboratory) ||
+        (issuer !== undefined && body.certificate.issuer === issuer)
+    : organisation === issuer;
 }
 
 /** The report of a laboratory that a further certificate of the same device replaces, by the number of its certificate. */

@@ -1,5 +1,5 @@
 import { registrantOf } from '@tracecal/chaincode/model';
-import type { Result } from '@tracecal/chaincode/model';
+import type { Result, StatedCertificate } from '@tracecal/chaincode/model';
 import type { ReportAnswer } from '@tracecal/chaincode/registry';
 import { ReportBuilder } from '../../client/index.js';
 import type { Item, TraceCal } from '../../client/index.js';
@@ -26,7 +26,7 @@ import { sealOf } from './seal.js';
 import { reportIdFor, reportOfNumber } from './reportIds.js';
 
 /** A report that is to be made of an item, before anything is signed. */
-interface Planned {
+export interface Planned {
   readonly item: ItemReport;
   readonly calibrated: CalibratedItem;
   readonly device: string;
@@ -35,6 +35,43 @@ interface Planned {
   readonly report: string;
   readonly supersedes: ReportAnswer | null;
   readonly registered: ReportAnswer | null;
+}
+
+/** What a certificate file is to become, with all that can be told before anything is signed or written. */
+export interface CertificatePlan {
+  readonly planned: readonly Planned[];
+  readonly parents: MatchedParents;
+  readonly content: CertificateReports;
+  readonly certificate: StatedCertificate;
+}
+
+/**
+ * Looks at all that can be refused without a signature, and writes nothing: what the file says, its seal and its laboratory, its
+ * number, and whether its technician may sign for it.
+ *
+ * @throws CliError `KEYS_MISSING` or `INPUT_INVALID`
+ */
+export async function planCertificate(
+  session: Session,
+  candidate: Candidate,
+  role: ImportRole,
+): Promise<CertificatePlan> {
+  const sealed = await sealOf(candidate, role.trust);
+  const parents = await matchParents(session, candidate.draft, role.parents);
+  const content = contentOf(candidate, parents.places);
+  requireEmployer(session, role.technician);
+  const reader = await session.reader();
+  const issued = await issuerOf(session, content, role);
+  const certificate = { ...issued.certificate, ...(sealed.seal && { seal: sealed.seal }) };
+  const planned = await planAll(session, candidate, { ...content, certificate }, role);
+  const fresh = planned.filter(({ registered }) => registered === null);
+  await requireAuthorised(
+    reader,
+    role.technician,
+    fresh.flatMap(({ item }) => item.results),
+  );
+  const notes = [...sealed.notes, ...issued.notes, ...parents.notes];
+  return { planned, parents: { ...parents, notes }, content, certificate };
 }
 
 /**
@@ -48,31 +85,12 @@ export async function signCertificate(
   candidate: Candidate,
   role: ImportRole,
 ): Promise<readonly SignedImport[]> {
-  const sealed = await sealOf(candidate, role.trust);
-  const parents = await matchParents(session, candidate.draft, role.parents);
-  const content = contentOf(candidate, parents.places);
-  requireEmployer(session, role.technician);
+  const { planned, parents, content, certificate } = await planCertificate(session, candidate, role);
   const reader = await session.reader();
-  const issued = await issuerOf(session, content, role);
-  const certificate = { ...issued.certificate, ...(sealed.seal && { seal: sealed.seal }) };
-  const planned = await planAll(reader, candidate, content, role);
-  const fresh = planned.filter(({ registered }) => registered === null);
-  await requireAuthorised(
-    reader,
-    role.technician,
-    fresh.flatMap(({ item }) => item.results),
-  );
   const signed: SignedImport[] = [];
   for (const plan of planned) {
     const items = plan.registered ? [] : await signPlan(session, candidate, { ...plan, certificate }, parents, role);
-    signed.push(
-      signedImport(
-        candidate,
-        plan,
-        { content, parents: { ...parents, notes: [...sealed.notes, ...issued.notes, ...parents.notes] }, role },
-        items,
-      ),
-    );
+    signed.push(signedImport(candidate, plan, { content, parents, role }, items));
   }
   for (const { items } of signed) {
     await requireWelcome(session, reader, items);
@@ -90,15 +108,15 @@ function issuerOf(session: Session, { items: [first] }: CertificateReports, { te
 }
 
 async function planAll(
-  reader: TraceCal,
+  session: Session,
   candidate: Candidate,
-  { items }: CertificateReports,
+  { items, certificate }: Pick<CertificateReports, 'items'> & Pick<CertificatePlan, 'certificate'>,
   role: ImportRole,
 ): Promise<readonly Planned[]> {
   const planned: Planned[] = [];
   const taken = new Set<string>();
   for (const item of items) {
-    const plan = await planOne(reader, candidate, item, role, taken);
+    const plan = await planOne(session, candidate, { ...item, certificate }, role, taken);
     taken.add(plan.device);
     planned.push(plan);
   }
@@ -106,12 +124,13 @@ async function planAll(
 }
 
 async function planOne(
-  reader: TraceCal,
+  session: Session,
   candidate: Candidate,
   item: ItemReport,
   role: ImportRole,
   taken: ReadonlySet<string>,
 ): Promise<Planned> {
+  const reader = await session.reader();
   const calibrated = calibratedItem(candidate, item.item);
   const organisation = registrantOf(role.technician);
   const known = await registeredDevice(reader, calibrated, role);
@@ -124,8 +143,7 @@ async function planOne(
     );
   }
   const isFree = supersedes !== null || role.playsSeveral === true;
-  const about = { organisation, name, device: known?.id ?? null };
-  const found = await reportIdFor(reader, about, candidate, item.results, isFree);
+  const found = await reportIdFor(session, { organisation, name, certificate: item.certificate }, candidate, isFree);
   const device = known?.id ?? (await freeDeviceId(reader, registrantOf(role.imprinter), calibrated, taken));
   const { registered } = found;
   return {

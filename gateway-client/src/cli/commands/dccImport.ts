@@ -1,48 +1,24 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
-import { DEVICE_KINDS, registrantOf } from '@tracecal/chaincode/model';
-import type { DeviceKind } from '@tracecal/chaincode/model';
-import { candidateOf, inOrderOfDescent, isNamedBy, readCandidate } from '../certificates/candidate.js';
-import type { Candidate } from '../certificates/candidate.js';
+import { DEVICE_KINDS } from '@tracecal/chaincode/model';
 import { certificateFiles } from '../certificates/certificateFiles.js';
-import { givenParents } from '../certificates/givenParents.js';
-import { HalfImported, importCertificate } from '../certificates/importCertificate.js';
-import type { ImportRole } from '../certificates/importRole.js';
-import { MAPPING_EXAMPLE, readMappingFile } from '../certificates/mappingFile.js';
-import { signCertificate } from '../certificates/signCertificate.js';
+import { importFiles } from '../certificates/importFiles.js';
+import type { ImportOptions } from '../certificates/importFiles.js';
+import { MAPPING_EXAMPLE } from '../certificates/mappingFile.js';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
 import { CliError } from '../errors.js';
-import { EXIT, exitOfError } from '../exit.js';
-import { describeFailure } from '../failure.js';
-import { deliver, requireDeliverable } from '../operations/deliver.js';
-import { registeredId } from '../operations/ids.js';
+import { EXIT } from '../exit.js';
+import { requireDeliverable } from '../operations/deliver.js';
 import { PAPER_EXAMPLE, PAPER_OPTION } from '../operations/paperParent.js';
 import { collect } from '../parse.js';
 import { withSession } from '../session.js';
-import type { Session } from '../session.js';
-import type { Terminal } from '../terminal.js';
 import { importJson, importText } from '../view/imported.js';
-import type { ImportOutcome } from '../view/imported.js';
 import { issuingOptions } from './issuing.js';
-import type { IssuingOptions } from './issuing.js';
-import { sealTrustOf, sealTrustOptions } from './sealTrust.js';
-import type { SealTrustOptions } from './sealTrust.js';
-
-interface Options extends IssuingOptions, SealTrustOptions {
-  readonly technician: string;
-  readonly imprinter?: string;
-  readonly owner?: string;
-  readonly kind: DeviceKind;
-  readonly mapping?: string;
-  readonly parent?: readonly string[];
-  readonly paperParent?: readonly string[];
-  readonly amends?: string;
-  readonly issuer?: string;
-}
+import { sealTrustOptions } from './sealTrust.js';
 
 export function dccImport(host: Host): Command {
-  return commandOf<Options>(
+  return commandOf<ImportOptions>(
     {
       usage: 'import <files...>',
       description:
@@ -54,7 +30,7 @@ export function dccImport(host: Host): Command {
         requireOne(files, options);
         const outcomes = await withSession(place, async (session) => {
           requireDeliverable(session, options);
-          return importAll(session, files, options, terminal);
+          return importFiles(session, files, options, terminal);
         });
         terminal.result(outcomes.map(importJson), (style) =>
           outcomes.map((outcome) => importText(outcome, style)).join('\n'),
@@ -75,6 +51,7 @@ function configure(command: Command): Command {
     .option('--mapping <file>', 'what certificates do not tell, for one of them or for a series')
     .option('--parent <report>', 'report of a standard that was used; may be repeated', collect)
     .option('--paper-parent <facts>', PAPER_OPTION, collect)
+    .option('--skip-refused', 'of several files, import what can be imported; by default nothing is written then')
     .option('--issuer <organisation>', 'the member that issued the certificate, where its name does not tell')
     .option('--amends <report>', 'the report that the certificate replaces, where it does not say so itself')
     .addHelpText('after', `\nA file for --mapping, of which only "version" is needed:\n${MAPPING_EXAMPLE}`)
@@ -82,110 +59,11 @@ function configure(command: Command): Command {
 }
 
 /** What rests on a certificate is found in the registry: a second file could not rest on the first. */
-function requireOne(files: readonly string[], { signOnly, amends }: Options): void {
+function requireOne(files: readonly string[], { signOnly, amends }: ImportOptions): void {
   if (signOnly !== undefined && files.length > 1) {
     throw new CliError('USAGE', 'With --sign-only, give one certificate at a time.');
   }
   if (amends !== undefined && files.length > 1) {
     throw new CliError('USAGE', 'With --amends, give one certificate at a time.');
   }
-}
-
-async function importAll(
-  session: Session,
-  files: readonly string[],
-  options: Options,
-  terminal: Terminal,
-): Promise<readonly ImportOutcome[]> {
-  const { candidates, refused } = await readAll(files, options);
-  const outcomes: ImportOutcome[] = [...refused];
-  const ordered = inOrderOfDescent(candidates);
-  for (const [place, candidate] of ordered.entries()) {
-    const count = ordered.length > 1 ? ` (${place + 1} of ${ordered.length})` : '';
-    terminal.progress(`Importing ${candidate.file}${count}`);
-    outcomes.push(
-      ...(await attempt(
-        session,
-        candidate,
-        { ...options, kind: kindAmong(candidate, ordered, options) },
-        files.length === 1,
-      )),
-    );
-  }
-  return outcomes;
-}
-
-/** What another of the certificates rests on is a standard. */
-function kindAmong(candidate: Candidate, all: readonly Candidate[], { kind }: Options): DeviceKind {
-  return all.some(({ draft }) => draft.parents.some((parent) => isNamedBy(candidate, parent))) ? 'standard' : kind;
-}
-
-async function readAll(files: readonly string[], options: Options) {
-  const mapping = options.mapping === undefined ? undefined : await readMappingFile(options.mapping);
-  const candidates: Candidate[] = [];
-  const refused: ImportOutcome[] = [];
-  for (const file of files) {
-    try {
-      const candidate = await readCandidate(file);
-      // Of several files, a mapping for one certificate is not for the others.
-      const isOther =
-        files.length > 1 && (mapping?.certificate ?? candidate.uniqueIdentifier) !== candidate.uniqueIdentifier;
-      candidates.push(mapping && !isOther ? candidateOf(file, candidate.bytes, mapping) : candidate);
-    } catch (error) {
-      refused.push(failed(file, error));
-    }
-  }
-  return { candidates, refused };
-}
-
-async function attempt(
-  session: Session,
-  candidate: Candidate,
-  options: Options,
-  isOnlyFile: boolean,
-): Promise<readonly ImportOutcome[]> {
-  try {
-    const { file } = candidate;
-    const role = await roleOf(session, options, isOnlyFile);
-    if (options.signOnly === undefined) {
-      const all = await importCertificate(session, candidate, role, options.via);
-      return all.map((imported) => ({ file, ok: true, imported }));
-    }
-    const all = await signCertificate(session, candidate, role);
-    const delivered = await deliver(
-      session,
-      all.flatMap(({ items }) => items),
-      options,
-    );
-    return all.map((signed) => ({ file, ok: true, signed, delivered }));
-  } catch (error) {
-    return [failed(candidate.file, error)];
-  }
-}
-
-async function roleOf(session: Session, options: Options, isOnlyFile: boolean): Promise<ImportRole> {
-  const { keys } = session;
-  const { parent = [], paperParent = [], amends, issuer } = options;
-  const technician = await keys.find('technician', options.technician);
-  const imprinter = options.imprinter === undefined ? technician : await keys.find('technician', options.imprinter);
-  return {
-    technician,
-    imprinter,
-    owner: options.owner ?? registrantOf(imprinter),
-    kind: options.kind,
-    parents: await givenParents(session, parent, paperParent, isOnlyFile),
-    ...(options.anchors && { trust: await sealTrustOf(options) }),
-    ...(issuer !== undefined && { issuer }),
-    ...(amends !== undefined && { amends: await registeredId(session, 'report', amends) }),
-    unaccepted: !options.accept,
-  };
-}
-
-/** One bad file does not keep the others out; a fault of the program does. */
-function failed(file: string, thrown: unknown): ImportOutcome {
-  const [error, device] = thrown instanceof HalfImported ? [thrown.cause, thrown.device] : [thrown, null];
-  if (!(error instanceof Error && 'code' in error)) {
-    throw error;
-  }
-  return { file, ok: false, error: describeFailure(error), exit: exitOfError(error), device };
 }

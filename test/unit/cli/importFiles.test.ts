@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { importFiles } from '@tracecal/gateway-client/cli';
+import type { ImportOptions, Session, Terminal } from '@tracecal/gateway-client/cli';
+import { linesFor } from '../../support/caseFiles.js';
+import { MemoryWorld } from '../../support/memorySession.js';
+import { expandedUnc, quantity, real, smallCertificate } from '../../support/smallCertificate.js';
+import { removeTemporaryFolders, temporaryFolder } from '../../support/temporaryFolder.js';
+
+const TERMINAL = { progress: () => undefined } as unknown as Terminal;
+const OPTIONS: ImportOptions = { technician: 'nmi-north/t-north', kind: 'field', accept: true };
+
+/** A certificate of a temperature. */
+function certificate(number: string, serial: string, value = '20.10'): string {
+  const data = quantity('Temperature', real(value, '\\degreecelsius', expandedUnc('0.1')));
+  return smallCertificate({ data }).toString('utf8').replaceAll('TEST-1', number).replaceAll('>S1<', `>${serial}<`);
+}
+
+describe('Several certificate files', () => {
+  let session: Session;
+  let folder: string;
+  beforeEach(async () => {
+    const lines = linesFor([Buffer.from(certificate('A', 'S-A'))]);
+    session = (await MemoryWorld.found(lines, lines, { institute: 'Laboratory', laboratory: 'Alpha' })).session();
+    folder = temporaryFolder();
+    mkdirSync(folder, { recursive: true });
+  });
+  after(removeTemporaryFolders);
+
+  function files(contents: Readonly<Record<string, string>>): readonly string[] {
+    return Object.entries(contents).map(([name, content]) => {
+      const path = join(folder, name);
+      writeFileSync(path, content);
+      return path;
+    });
+  }
+
+  async function take(paths: readonly string[], more: Partial<ImportOptions> = {}): Promise<readonly string[]> {
+    const outcomes = await importFiles(session, paths, { ...OPTIONS, ...more }, TERMINAL);
+    return outcomes.map((outcome) => {
+      const name = outcome.file.slice(folder.length + 1);
+      return outcome.ok ? `${name} ok` : `${name} ${outcome.error.message}`;
+    });
+  }
+
+  async function devices(): Promise<readonly string[]> {
+    const found: string[] = [];
+    for await (const { id } of (await session.reader()).findDevices({ owner: 'nmi-north' })) {
+      found.push(id);
+    }
+    return found;
+  }
+
+  it('are imported together', async () => {
+    const all = files({ 'a.xml': certificate('A', 'S-A'), 'b.xml': certificate('B', 'S-B') });
+    assert.deepEqual(await take(all), ['a.xml ok', 'b.xml ok']);
+  });
+
+  it('are all left alone where one of them is broken, unless what is refused is to be skipped', async () => {
+    const all = files({
+      'a.xml': certificate('A', 'S-A'),
+      'broken.xml': '<dcc:digitalCalibrationCertificate',
+      'unknown.xml': certificate('C', 'S-C').replaceAll('Temperature', 'Mass').replaceAll('degreecelsius', 'kilogram'),
+    });
+    const [broken = '', unknown = '', good = ''] = await take(all);
+    assert.match(broken, /^broken\.xml .*not well-formed/i);
+    assert.match(unknown, /^unknown\.xml .*may not sign for mass.*`tracecal technician authorise`/);
+    assert.match(good, /^a\.xml .*Nothing of this import is written, .*--skip-refused/);
+    assert.deepEqual(await devices(), []);
+    const outcomes = await take(all, { skipRefused: true });
+    assert.deepEqual(outcomes.at(-1), 'a.xml ok');
+    assert.deepEqual(await devices(), ['nmi-north/S-A']);
+  });
+
+  it('are all left alone where two of one laboratory bear one number', async () => {
+    const all = files({
+      'a.xml': certificate('A', 'S-A'),
+      'b.xml': certificate('A', 'S-A', '20.20'),
+      'c.xml': certificate('C', 'S-C'),
+    });
+    const [first = '', second = '', third = ''] = await take(all);
+    assert.match(first, /^a\.xml .*It has the number A of the same laboratory as .*b\.xml, .*--amends REPORT/);
+    assert.match(second, /^b\.xml .* as .*a\.xml/);
+    assert.match(third, /Nothing of this import is written/);
+    assert.deepEqual(await devices(), []);
+  });
+});
