@@ -112,4 +112,47 @@ describe('Standards that rest on the same calibration', () => {
     assert.equal(await device('gain', 6e-9), 'FAILED');
     assert.equal(await device('honest', 1e-8), 'TRACEABLE');
   });
+
+  it('share it whatever method they declare', async () => {
+    const root = await workshop.standard('root', tenVolt(2));
+    const input = (more: Partial<Support['uses'][number]>): Support['uses'] => [{ source: 0, role: 'input', ...more }];
+    const one = { sensitivity: { values: [1], unit: '\\one' } };
+    for (const [name, support] of [
+      ['sum', { method: 'sum', uses: input({}) }],
+      ['general', { method: 'general', uses: input(one) }],
+      ['product', { method: 'product', uses: input({ exponent: 1 }) }],
+      ['scaled', { method: 'scaled', uses: uses(1) }],
+    ] as const) {
+      const members: string[] = [];
+      for (const id of ['a', 'b', 'c', 'd']) members.push(await own(`${id}-${name}`, [root], tenVolt(2.1, support)));
+      assert.equal(await status(`gain-${name}`, members, tenVolt(1.3, group(4))), 'FAILED', name);
+      assert.equal(await status(`honest-${name}`, members, tenVolt(2, group(4))), 'TRACEABLE', name);
+    }
+  });
+
+  it('share the inputs that they are computed from, all or some of them', async () => {
+    const volt = await workshop.standard('volt', resultOf('dc-voltage', [[10, 2e-5]]));
+    const ohms: string[] = [];
+    for (const id of ['o0', 'o1', 'o2', 'o3'])
+      ohms.push(await workshop.standard(id, resultOf('resistance', [[10, 1e-6]])));
+    const ohm: Support = {
+      method: 'product',
+      uses: [
+        { source: 0, role: 'input', exponent: 1, at: [10] },
+        { source: 1, role: 'input', exponent: -1, at: [10] },
+      ],
+    };
+    const ampere = (u: number, support: Support) => resultOf('dc-current', [[1, u * 1e-6]], support);
+    const members: string[] = [];
+    for (const [place, id] of ['a', 'b', 'c', 'd'].entries()) {
+      members.push(await own(id, [volt, ohms[place]!], ampere(2.1, ohm)));
+    }
+    assert.equal(await status('gain', members, ampere(1.3, group(4))), 'FAILED');
+    assert.equal(await status('honest', members, ampere(2.05, group(4))), 'TRACEABLE');
+    const below: string[] = [];
+    for (const [place, id] of ['e', 'f', 'g', 'h'].entries()) {
+      below.push(await own(id, [members[place]!], ampere(2.2, { method: 'direct', uses: uses(1) }), '2025-04-01'));
+    }
+    assert.equal(await status('below', below, ampere(1.3, group(4))), 'FAILED');
+  });
 });

@@ -2,7 +2,7 @@ import { exactRelation } from '../../model/index.js';
 import type { Result } from '../../model/index.js';
 import type { OpenReport } from '../open/opener.js';
 import { roleOf } from '../support/index.js';
-import type { Foundation, Said } from '../support/index.js';
+import type { Foundation, ResultFinding, RowFinding, Said, Source as SupportSource } from '../support/index.js';
 import { convertedRows, saidBy } from './asked.js';
 import type { Offered } from './asked.js';
 import { LastAnswer } from './lastAnswer.js';
@@ -10,43 +10,92 @@ import { LastAnswer } from './lastAnswer.js';
 const foundations = new LastAnswer<Result, Foundation>();
 
 /** What a result rests on among its own kind: the references that it was compared with, or scaled from. */
-export function foundationOf({ id }: OpenReport, result: Result, offered: readonly Offered[]): Foundation {
+export function foundationOf(
+  { id }: OpenReport,
+  result: Result,
+  offered: readonly Offered[],
+  { rows }: ResultFinding,
+): Foundation {
   const method = result.support?.method ?? 'undeclared';
-  const isOwn = method === 'product' || method === 'sum' || method === 'general' || method === 'natural';
-  const above = isOwn
-    ? []
-    : offered
-        .filter(({ source }) => roleOf(source, { kind: result.quantity }) === 'reference')
-        .map(({ source }) =>
-          source.kind === result.quantity ? (source.foundation ?? ended(source)) : unknown(source),
-        );
-  return foundations.get(result, [id, ...above], () => ({
-    said: saidBy(id, result),
-    height: above.reduce((highest, { height }) => Math.max(highest, height + 1), 0),
-    isScaled: method === 'scaled',
-    above,
+  const made = offered
+    .map(({ source }) => source)
+    .filter((source) => MADE.has(roleOf(source, { kind: result.quantity })));
+  const above = aboveOf(result, made).map((source) =>
+    source.kind === result.quantity ? (source.foundation ?? ended(source)) : unknown(source),
+  );
+  return foundations.get(result, [id, rows, ...above], () => {
+    const said = saidBy(id, result);
+    return {
+      said,
+      height: above.reduce((highest, { height }) => Math.max(highest, height + 1), 0),
+      isScaled: method === 'scaled' || (PROPAGATED.has(method) && said.scale !== 'additive'),
+      above,
+      parts: method === 'scaled' || PROPAGATED.has(method) ? partsOf(said, offered, rows) : [],
+    };
+  });
+}
+
+const MADE: ReadonlySet<string> = new Set(['reference', 'input', 'ratio']);
+const PROPAGATED: ReadonlySet<string> = new Set(['product', 'sum', 'general']);
+
+/** Of what is computed, the only one of its own kind, if it passes on all of its error. */
+function aboveOf({ quantity, support }: Result, made: readonly SupportSource[]): readonly SupportSource[] {
+  const method = support?.method ?? 'undeclared';
+  if (!PROPAGATED.has(method)) {
+    return method === 'natural' ? [] : made.filter((source) => roleOf(source, { kind: quantity }) === 'reference');
+  }
+  const alike = made.filter(({ kind }) => kind === quantity);
+  return alike.length === 1 ? alike.filter(({ use }) => isWhole(method, use)) : [];
+}
+
+function isWhole(method: string, { exponent, sensitivity }: SupportSource['use']): boolean {
+  return method === 'product'
+    ? exponent === 1
+    : (sensitivity?.values ?? (method === 'sum' ? [1] : [])).every((value) => Math.abs(value) >= 1);
+}
+
+/** What each input contributes to every row, as it was found. */
+function partsOf(said: Said, offered: readonly Offered[], found: readonly RowFinding[]): readonly Said[] {
+  const reports = new Set(found.flatMap(({ references }) => references.map(({ source }) => source)));
+  const named = new Map<string, number[]>();
+  for (const index of reports) {
+    const report = offered[index]?.source.report;
+    if (report !== undefined) {
+      named.set(report, [...(named.get(report) ?? []), index]);
+    }
+  }
+  return Array.from(named, ([report, indices]) => ({
+    ...said,
+    report,
+    rows: said.rows.map((row, place) => ({ ...row, u: contribution(found[place], indices) })),
   }));
+}
+
+/** The largest of several uses: how they combine is not known. */
+function contribution(found: RowFinding | undefined, indices: readonly number[]): number | null {
+  const own = (found?.references ?? []).filter(({ source }) => indices.includes(source)).map(({ low }) => low);
+  return own.length > 0 ? Math.max(...own) : null;
 }
 
 const ends = new LastAnswer<Said['rows'], Foundation>();
 
 /** Of a certificate on paper nobody knows more. */
 function ended(said: Said): Foundation {
-  return ends.get(said.rows, [said.report], () => ({ said, height: 0, isScaled: false, above: [] }));
+  return ends.get(said.rows, [said.report], () => ({ said, height: 0, isScaled: false, above: [], parts: [] }));
 }
 
 const NO_ROWS: Said['rows'] = [];
 
 /** What cannot be opened, or is of another kind: no level that it belongs to makes a floor. */
 function unknown(said: Said): Foundation {
-  return { said: { ...said, rows: NO_ROWS }, height: 0, isScaled: false, above: [] };
+  return { said: { ...said, rows: NO_ROWS }, height: 0, isScaled: false, above: [], parts: [] };
 }
 
 const conversions = new WeakMap<Foundation, Map<string, Foundation>>();
 
 /** The same by an exact relation, all the way up. */
 export function convertedFoundation(foundation: Foundation, to: string): Foundation {
-  const { said, above } = foundation;
+  const { said, above, parts } = foundation;
   if (said.kind === null || exactRelation(said.kind, to) === undefined) {
     return foundation;
   }
@@ -56,6 +105,7 @@ export function convertedFoundation(foundation: Foundation, to: string): Foundat
     ...foundation,
     said: { ...said, ...convertedRows(said, said.kind, to) },
     above: above.map((each) => convertedFoundation(each, to)),
+    parts: parts.map((each) => ({ ...each, ...convertedRows(each, said.kind ?? to, to) })),
   };
   known.set(to, converted);
   return converted;

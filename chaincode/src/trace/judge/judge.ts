@@ -157,7 +157,7 @@ function judgeResult(report: OpenReport, own: Result, sources: readonly Source[]
   const amended = amendmentFindings(report, { result, rows }, asked, offered, terms);
   return {
     of: own,
-    foundation: foundationOf(report, result, offered),
+    foundation: foundationOf(report, result, offered, decided),
     // The first of equals heads the answer: what happened to the thermometer of the room comes last.
     findings: atMost([
       ...amended.filter(({ of }) => supports(of, result)).map(({ finding }) => finding),

@@ -2,7 +2,7 @@ import { groupFloor } from './asked.js';
 import type { Asked, UsedSource } from './asked.js';
 import type { Foundation, ResultRow, Said, Source } from './input.js';
 import { coordinates, matchAxes } from './matching.js';
-import { isPositive, minOf } from './numbers.js';
+import { isPositive, minOf, rootSumSquares } from './numbers.js';
 import { lookUp, measured, tableOf } from './reference.js';
 import type { Table } from './reference.js';
 
@@ -31,18 +31,26 @@ export function commonFloor(asked: Asked): CommonFloor {
     const key = JSON.stringify(sources.map(({ index }) => index));
     const own = levels.get(key) ?? sharedLevels(sources);
     levels.set(key, own);
-    const shared = own.map((level) => groupFloor(calibrationsOf(level, row)));
+    const shared = own.flatMap((level) => [groupFloor(calibrationsOf(level, row)), partsOf(level, row)]);
     const best = minOf(all.map(({ u }) => u).filter(isPositive));
     return shared.filter(isPositive).reduce((floor, each) => Math.max(floor, Math.min(each, best)), apart);
   };
 
   /** NaN, which makes no floor, if one of them says nothing there. */
-  function calibrationsOf(level: Level, row: ResultRow): readonly { readonly report: string; readonly u: number }[] {
-    const all = Array.from(level, ([report, { foundations, isScaled }]) => ({
+  function calibrationsOf(
+    { nodes }: Level,
+    row: ResultRow,
+  ): readonly { readonly report: string; readonly u: number }[] {
+    const all = Array.from(nodes, ([report, { foundations, isScaled }]) => ({
       report,
       u: minOf([...foundations].map(({ said }) => uncertaintyOf(said)(row, isScaled)).filter(isPositive)),
     }));
     return all.every(({ u }) => isPositive(u)) ? all : [];
+  }
+
+  /** What all of a level are computed from stays in every mean of them, with the smallest that it contributes to one. */
+  function partsOf({ parts }: Level, row: ResultRow): number {
+    return rootSumSquares(parts.map((part) => minOf(part.map((said) => uncertaintyOf(said)(row, false)))));
   }
 
   function uncertaintyOf(said: Said): (row: ResultRow, isScaled: boolean) => number {
@@ -70,8 +78,13 @@ function uncertaintyAt(said: Said, { result, policy }: Asked): (row: ResultRow, 
   };
 }
 
-/** Calibrations that all chains pass through, by their reports. */
-type Level = ReadonlyMap<string, Node>;
+/** Calibrations that all chains pass through. */
+interface Level {
+  /** By their reports. */
+  readonly nodes: ReadonlyMap<string, Node>;
+  /** Of every input that all of them are computed from: what it contributes to each. */
+  readonly parts: readonly (readonly Said[])[];
+}
 
 interface Node {
   /** One a result of the report. */
@@ -85,19 +98,23 @@ interface Node {
  * rests on, so that a calibration which one chain passes early, and another late, is met by both.
  */
 function sharedLevels(sources: readonly Source[]): readonly Level[] {
-  const members = sources.map((source) => source.foundation ?? { said: source, height: 0, isScaled: false, above: [] });
+  const members = sources.map(foundationOf);
   if (!areShared(members)) {
     return [];
   }
   let level = levelOf(members.map((foundation) => ({ foundation, isScaled: false })));
-  const found: Level[] = [];
+  const found: Level[] = [level];
   for (let height = heightOf(level); height > 0; height = heightOf(level)) {
     level = levelOf(
-      [...level.values()].flatMap((node) => (heightOfNode(node) === height ? aboveOf(node) : withinOf(node))),
+      [...level.nodes.values()].flatMap((node) => (heightOfNode(node) === height ? aboveOf(node) : withinOf(node))),
     );
     found.push(level);
   }
   return found;
+}
+
+function foundationOf(source: Source): Foundation {
+  return source.foundation ?? { said: source, height: 0, isScaled: false, above: [], parts: [] };
 }
 
 interface Step {
@@ -106,16 +123,29 @@ interface Step {
 }
 
 function levelOf(steps: readonly Step[]): Level {
-  const level = new Map<string, Node>();
+  const nodes = new Map<string, Node>();
   for (const { foundation, isScaled } of steps) {
     const { report } = foundation.said;
-    const other = level.get(report);
-    level.set(report, {
+    const other = nodes.get(report);
+    nodes.set(report, {
       foundations: new Set([...(other?.foundations ?? []), foundation]),
       isScaled: isScaled || other?.isScaled === true,
     });
   }
-  return level;
+  return { nodes, parts: commonParts(steps) };
+}
+
+/** Only of what is not scaled further: a contribution holds for the values of its own result. */
+function commonParts(steps: readonly Step[]): readonly (readonly Said[])[] {
+  const [first] = steps;
+  if (!first || steps.some(({ isScaled }) => isScaled)) {
+    return [];
+  }
+  return first.foundation.parts.flatMap(({ report }) => {
+    const part = steps.map(({ foundation }) => foundation.parts.find((each) => each.report === report));
+    const known = part.filter((each) => each !== undefined);
+    return known.length === steps.length ? [known] : [];
+  });
 }
 
 function withinOf({ foundations, isScaled }: Node): readonly Step[] {
@@ -128,8 +158,8 @@ function aboveOf({ foundations, isScaled }: Node): readonly Step[] {
   );
 }
 
-function heightOf(level: Level): number {
-  return [...level.values()].reduce((highest, node) => Math.max(highest, heightOfNode(node)), 0);
+function heightOf({ nodes }: Level): number {
+  return [...nodes.values()].reduce((highest, node) => Math.max(highest, heightOfNode(node)), 0);
 }
 
 /** A chain ends where it is not known of every result what it rests on. */
@@ -155,13 +185,14 @@ function reportsFrom(member: Foundation): ReadonlySet<string> {
   for (const { above } of seen) {
     above.forEach((each) => seen.add(each));
   }
-  return new Set([...seen].map(({ said: { report } }) => report));
+  return new Set([...seen].flatMap(({ said, parts }) => [said, ...parts].map(({ report }) => report)));
 }
 
-/** How much {@link commonFloor} looks at for a row, and how many rows it sorts beforehand. */
+/** How much {@link commonFloor} looks at for a row, and what it sorts beforehand. */
 export function ancestryOf(sources: readonly Source[]): { readonly said: readonly Said[]; readonly numbers: number } {
   const levels = sharedLevels(sources);
-  const nodes = levels.flatMap((level) => [...level.values()]);
-  const said = new Set(nodes.flatMap(({ foundations }) => [...foundations].map((each) => each.said)));
-  return { said: [...said], numbers: nodes.length };
+  const nodes = levels.flatMap((level) => [...level.nodes.values()]);
+  const parts = levels.flatMap((level) => level.parts.flat());
+  const said = new Set([...nodes.flatMap(({ foundations }) => [...foundations].map((each) => each.said)), ...parts]);
+  return { said: [...said], numbers: nodes.length + parts.length };
 }
