@@ -31,7 +31,8 @@ interface Options extends Delivery {
 
 const HELP = `
 What is not given stays as it is; none takes a requirement away. --clear begins with nothing. The last statement before a
-moment decides about it. Checks for --strict: ${STRICT_CHECKS.join(', ')}.`;
+moment decides about it.
+Checks for --strict: ${STRICT_CHECKS.join(', ')}.`;
 
 export function requirementsSet(host: Host): Command {
   return commandOf<Options>(
