@@ -1,4 +1,4 @@
-import type { Requirements } from '@tracecal/chaincode/model';
+import type { Requirements, Result } from '@tracecal/chaincode/model';
 import { temperatureResult } from '../../support/hierarchy.js';
 import type { Hierarchy } from '../../support/hierarchy.js';
 import { POLICY } from './consortium.js';
@@ -18,6 +18,17 @@ const REQUIRED: Requirements = {
   minimumTur: 4,
   strict: ['transcription'],
   maxAgeSeconds: 31_536_000,
+};
+
+/** What its laboratory states of one value, its numbers contradict. */
+const CONTRADICTED: Result = {
+  ...temperatureResult(0.02),
+  conformity: {
+    of: 'value',
+    limits: { kind: 'acceptance', lower: [-1, 19, 99], upper: [1, 21, 101] },
+    stated: ['pass', 'fail', 'pass'],
+    rule: { kind: 'simple' },
+  },
 };
 
 const at = (day: string) => ({ registered: `${day}T12:00:00Z` });
@@ -46,7 +57,7 @@ export async function liveWithDevices(hierarchy: Hierarchy): Promise<void> {
     ...visiting,
     id: 'consented',
     performed: '2025-05-05',
-    results: [temperatureResult(0.02)],
+    results: [CONTRADICTED],
     accepted: 'consent',
   });
   await calibrated(hierarchy, {
@@ -83,7 +94,8 @@ export async function liveWithDevices(hierarchy: Hierarchy): Promise<void> {
     performed: '2025-01-12',
     ...at('2025-03-25'),
   });
-  hierarchy.review('oem-b', 'working-b-r2', ['sensor-b-r1'], at('2025-03-26'));
+  const reason = 'The sensor is used with a hundred times the shift.';
+  hierarchy.review('oem-b', 'working-b-r2', ['sensor-b-r1'], { reason, ...at('2025-03-26') });
   fullReport(
     hierarchy,
     {
