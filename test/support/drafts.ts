@@ -1,14 +1,14 @@
-import { draftCertificate, kindByUnit, readCertificate, readMapping } from '@tracecal/gateway-client/dcc';
+import { proposeKind } from '@tracecal/chaincode/model';
+import { draftCertificate, readCertificate, readMapping } from '@tracecal/gateway-client/dcc';
 import type { CertificateDraft, DraftResult } from '@tracecal/gateway-client/dcc';
 import { smallCertificate, type CertificateParts } from './smallCertificate.js';
 
 /** What a mapping file holds, without its version. */
 export type MappingParts = Readonly<Record<string, unknown>>;
 
-/** Kinds are told by units alone: what tells them otherwise is tested on its own. */
 export function draftOf(bytes: Uint8Array, mapping?: MappingParts): CertificateDraft {
   const told = mapping && readMapping(JSON.stringify({ version: 'tracecal-mapping/1', ...mapping }));
-  return draftCertificate(readCertificate(bytes), { proposeKind: kindByUnit, ...(told && { mapping: told }) });
+  return draftCertificate(readCertificate(bytes), { proposeKind, ...(told && { mapping: told }) });
 }
 
 /** The draft of a small certificate. */

@@ -15,7 +15,6 @@ export interface NamedUnit {
   readonly divisor: bigint;
   readonly dimension: Exponents;
   readonly offset?: number;
-  readonly quantity?: string;
   readonly takesPrefix: boolean;
 }
 
@@ -64,15 +63,13 @@ function unit(
   dimension: Exponents,
   mantissa = 1n,
   exponent = 0,
-  more: Partial<Pick<NamedUnit, 'offset' | 'quantity' | 'takesPrefix' | 'divisor'>> = {},
+  more: Partial<Pick<NamedUnit, 'offset' | 'takesPrefix' | 'divisor'>> = {},
 ): NamedUnit {
   return { takesPrefix: true, divisor: 1n, ...more, dimension, mantissa, exponent };
 }
 
 const BARE = { takesPrefix: false };
-const ANGLE = { takesPrefix: false, quantity: 'angle' };
 const CELSIUS = unit(TEMPERATURE, 1n, 0, { offset: 273.15 });
-const LEVEL_OF_RATIO = { quantity: 'level' };
 
 export const UNITS: ReadonlyMap<string, NamedUnit> = new Map([
   ['metre', unit(LENGTH)],
@@ -86,8 +83,8 @@ export const UNITS: ReadonlyMap<string, NamedUnit> = new Map([
   ['percent', unit(ONE, 1n, -2, BARE)],
   ['ppm', unit(ONE, 1n, -6, BARE)],
   ['gram', unit(MASS, 1n, -3)],
-  ['radian', unit(ONE, 1n, 0, { quantity: 'angle' })],
-  ['steradian', unit(ONE, 1n, 0, { quantity: 'solid-angle' })],
+  ['radian', unit(ONE)],
+  ['steradian', unit(ONE)],
   ['hertz', unit(PER_TIME)],
   ['newton', unit([1, 1, -2, 0, 0, 0, 0])],
   ['pascal', unit(PRESSURE)],
@@ -104,18 +101,18 @@ export const UNITS: ReadonlyMap<string, NamedUnit> = new Map([
   ['degreecelsius', CELSIUS],
   // Certificates of DCC 2.x follow siunitx here.
   ['degreeCelsius', CELSIUS],
-  ['lumen', unit(LUMINOUS, 1n, 0, { quantity: 'luminous-flux' })],
-  ['lux', unit([-2, 0, 0, 0, 0, 0, 1], 1n, 0, { quantity: 'illuminance' })],
-  ['becquerel', unit(PER_TIME, 1n, 0, { quantity: 'activity' })],
-  ['gray', unit(DOSE, 1n, 0, { quantity: 'absorbed-dose' })],
-  ['sievert', unit(DOSE, 1n, 0, { quantity: 'dose-equivalent' })],
+  ['lumen', unit(LUMINOUS)],
+  ['lux', unit([-2, 0, 0, 0, 0, 0, 1])],
+  ['becquerel', unit(PER_TIME)],
+  ['gray', unit(DOSE)],
+  ['sievert', unit(DOSE)],
   ['katal', unit([0, 0, -1, 0, 0, 1, 0])],
   ['minute', unit(TIME, 60n, 0, BARE)],
   ['hour', unit(TIME, 3600n, 0, BARE)],
   ['day', unit(TIME, 86400n, 0, BARE)],
-  ['degree', unit(ONE, 17453292519943295769236907684886127n, -36, ANGLE)],
-  ['arcminute', unit(ONE, 2908882086657215961539484614147688n, -37, ANGLE)],
-  ['arcsecond', unit(ONE, 48481368110953599358991410235794798n, -40, ANGLE)],
+  ['degree', unit(ONE, 17453292519943295769236907684886127n, -36, BARE)],
+  ['arcminute', unit(ONE, 2908882086657215961539484614147688n, -37, BARE)],
+  ['arcsecond', unit(ONE, 48481368110953599358991410235794798n, -40, BARE)],
   ['hectare', unit(AREA, 1n, 4, BARE)],
   ['litre', unit(VOLUME, 1n, -3)],
   ['tonne', unit(MASS, 1n, 3)],
@@ -131,10 +128,10 @@ export const UNITS: ReadonlyMap<string, NamedUnit> = new Map([
   ['clight', unit([1, 0, -1, 0, 0, 0, 0], 299792458n, 0, BARE)],
   ['elementarycharge', unit([0, 0, 1, 1, 0, 0, 0], 1602176634n, -28, BARE)],
   ['atomicmassunit', unit(MASS, 166053906660n, -38, BARE)],
-  ['decibel', unit(LEVEL, 1n, 0, { ...LEVEL_OF_RATIO, takesPrefix: false })],
-  ['bel', unit(LEVEL, 1n, 1, LEVEL_OF_RATIO)],
+  ['decibel', unit(LEVEL, 1n, 0, BARE)],
+  ['bel', unit(LEVEL, 1n, 1)],
   // 20 / ln 10 decibels, by the definition of a level of a root-power quantity (ISO 80000-3).
-  ['neper', unit(LEVEL, 86858896380650365530225783783321n, -31, LEVEL_OF_RATIO)],
+  ['neper', unit(LEVEL, 86858896380650365530225783783321n, -31)],
 ]);
 
 /** Words of D-SI that are understood and not read, with the reason. */
@@ -146,39 +143,4 @@ export const REFUSED: ReadonlyMap<string, string> = new Map([
   ['planckbar', 'is irrational in SI units'],
   ['bit', 'counts data, which nobody calibrates'],
   ['byte', 'counts data, which nobody calibrates'],
-]);
-
-/** What is usually measured in units of a dimension. The kinds of quantity (kinds.ts) will take its place. */
-export const QUANTITIES: ReadonlyMap<string, string> = new Map([
-  ['', 'ratio'],
-  ['m1', 'length'],
-  ['kg1', 'mass'],
-  ['s1', 'time'],
-  ['A1', 'current'],
-  ['K1', 'temperature'],
-  ['mol1', 'amount-of-substance'],
-  ['cd1', 'luminous-intensity'],
-  ['m2', 'area'],
-  ['m3', 'volume'],
-  ['s-1', 'frequency'],
-  ['m1 s-1', 'velocity'],
-  ['m1 s-2', 'acceleration'],
-  ['m-3 kg1', 'density'],
-  ['m3 s-1', 'volume-flow'],
-  ['kg1 s-1', 'mass-flow'],
-  ['m1 kg1 s-2', 'force'],
-  ['m-1 kg1 s-2', 'pressure'],
-  ['m-1 kg1 s-1', 'viscosity'],
-  ['m2 kg1 s-2', 'energy'],
-  ['m2 kg1 s-3', 'power'],
-  ['s1 A1', 'charge'],
-  ['m2 kg1 s-3 A-1', 'voltage'],
-  ['m2 kg1 s-3 A-2', 'resistance'],
-  ['m-2 kg-1 s3 A2', 'conductance'],
-  ['m-2 kg-1 s4 A2', 'capacitance'],
-  ['m2 kg1 s-2 A-2', 'inductance'],
-  ['m2 kg1 s-2 A-1', 'magnetic-flux'],
-  ['kg1 s-2 A-1', 'magnetic-flux-density'],
-  ['s-1 mol1', 'catalytic-activity'],
-  ['m-3 mol1', 'concentration'],
 ]);

@@ -1,5 +1,5 @@
 import { Memo } from './memo.js';
-import { BASE_UNITS, PREFIXES, QUANTITIES, REFUSED, UNITS } from './unitTable.js';
+import { BASE_UNITS, PREFIXES, REFUSED, UNITS } from './unitTable.js';
 import type { NamedUnit } from './unitTable.js';
 
 /**
@@ -12,8 +12,6 @@ export interface Unit {
   readonly offset: number;
   /** Exponents of the base units in a fixed order, e.g. `m-3 kg1`; empty for a number. Equal text = comparable. */
   readonly dimension: string;
-  /** What is usually measured in it: `temperature`, `mass`, `ratio`, ...; `other` where there is no usual name. */
-  readonly quantity: string;
   /** The words of its units in order, without prefixes and exponents: a lux and a candela per square metre differ here only. */
   readonly words: readonly string[];
 }
@@ -59,7 +57,6 @@ export function readUnit(text: string): Unit {
     factor: factorOf(terms, text),
     offset: alone?.offset ?? 0,
     dimension,
-    quantity: alone?.quantity ?? QUANTITIES.get(dimension) ?? 'other',
     words: terms.map((term) => term.word),
   };
 }

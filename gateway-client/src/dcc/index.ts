@@ -64,7 +64,6 @@ export { writeCertificate } from './write.js';
 export { DEFAULT_XML_LIMITS, type XmlLimits } from './xml.js';
 export {
   draftCertificate,
-  kindByUnit,
   NO_MAPPING,
   ofPoints,
   readMapping,
@@ -80,7 +79,6 @@ export {
   type DraftParent,
   type DraftResult,
   type ItemDraft,
-  type KindClues,
   type KindProposer,
   type Limit,
   type Mapping,

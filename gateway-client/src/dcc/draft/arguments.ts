@@ -1,8 +1,8 @@
+import type { KindEvidence } from '@tracecal/chaincode/model';
 import type { Condition } from '../circumstances.js';
 import { oneLine } from '../oneLine.js';
 import type { Column, TablePlace } from './columns.js';
 import { columnsIn, type Group } from './groups.js';
-import type { KindClues } from './kinds.js';
 import type { Mapping } from './mapping.js';
 import type { Argument, Origin, Row, RowNote } from './shapes.js';
 import type { Told } from './told.js';
@@ -21,7 +21,7 @@ interface Around {
   /** Of the whole measurement. */
   readonly surroundings: readonly Condition[];
   /** The kind of an argument. */
-  readonly kindOf: (clues: KindClues, unit: DraftUnit) => string;
+  readonly kindOf: (clues: KindEvidence, unit: DraftUnit) => string;
 }
 
 /** Where the rows of a table hold: columns first, then conditions, then what the mapping file adds. */

@@ -1,8 +1,8 @@
+import type { KindEvidence } from '@tracecal/chaincode/model';
 import type { Condition } from '../circumstances.js';
 import { oneLine } from '../oneLine.js';
 import type { Point } from '../quantities.js';
 import type { Quantity } from '../results.js';
-import type { KindClues } from './kinds.js';
 import { convertValue, draftUnit, type DraftUnit } from './units.js';
 
 /** A condition under which a calibration was done, between its lowest and highest value. */
@@ -16,7 +16,7 @@ export interface DraftCondition {
   readonly highest: number;
 }
 
-type KindOf = (clues: KindClues, unit: DraftUnit) => string;
+type KindOf = (clues: KindEvidence, unit: DraftUnit) => string;
 
 /** The conditions with values in units that are known: those of one list or unit together. */
 export function conditionsOf(conditions: readonly Condition[], kindOf: KindOf): DraftCondition[] {

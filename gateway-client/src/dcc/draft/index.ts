@@ -11,15 +11,7 @@ export type { DraftCondition } from './conditions.js';
 export type { DraftConformity, Limit } from './conformity.js';
 export { digestOf, type ParentDigest } from './digests.js';
 export type { ItemIdentity } from './items.js';
-export {
-  kindByUnit,
-  ofPoints,
-  takeKind,
-  type DraftKind,
-  type KindClues,
-  type KindProposer,
-  type ProposedKind,
-} from './kinds.js';
+export { ofPoints, takeKind, type DraftKind, type KindProposer, type ProposedKind } from './kinds.js';
 export { NO_MAPPING, readMapping, paperParentOf, readPaperParent, type Mapping, type PaperParent } from './mapping.js';
 export type { DraftMethod, MethodClass, MethodProposal } from './methods.js';
 export type { DraftParent, DraftParentCertificate, Use, UseRole } from './parents.js';

@@ -1,16 +1,5 @@
-import { parseUnit } from '@tracecal/chaincode/model';
+import type { KindEvidence } from '@tracecal/chaincode/model';
 import type { Origin } from './shapes.js';
-
-/** What a certificate says about a column or an argument, nearest first. Names are in every language that it uses. */
-export interface KindClues {
-  readonly refTypes?: readonly string[];
-  /** Names of the quantity itself. */
-  readonly names?: readonly string[];
-  /** Names of the result that it stands in. */
-  readonly titles?: readonly string[];
-  /** Names of measurement and item. */
-  readonly context?: readonly string[];
-}
 
 interface NamedKind {
   readonly name: string;
@@ -28,17 +17,7 @@ export type ProposedKind =
   | { readonly certainty: 'unknown'; readonly name: string | null; readonly because: string };
 
 /** Tells kinds of quantities by what columns are called, and by their units. */
-export type KindProposer = (clues: KindClues, unit: string) => ProposedKind;
-
-/** By the unit alone: what is usually measured in it. Of a bare number and a level the name is the kind. */
-export const kindByUnit: KindProposer = ({ names = [], titles = [] }, unit) => {
-  const usual = parseUnit(unit)?.quantity;
-  if (usual !== undefined && !['ratio', 'level', 'other'].includes(usual)) {
-    return { certainty: 'certain', kind: { name: usual }, because: `its unit ${unit}` };
-  }
-  const name = [...names, ...titles].map(kindWord).find((kind) => kind !== '') ?? null;
-  return { certainty: 'unknown', name, because: `its unit ${unit} tells no kind` };
-};
+export type KindProposer = (clues: KindEvidence, unit: string) => ProposedKind;
 
 /** A kind as a draft takes it. */
 export interface DraftKind {

@@ -9,7 +9,6 @@ export interface DraftUnit {
   readonly offset: number;
   readonly dimension: string;
   /** What is usually measured in it. */
-  readonly quantity: string;
   /** What the certificate wrote, where that is spelled differently. */
   readonly written: string;
 }
@@ -43,8 +42,8 @@ export function draftUnit(written: string, others: Readonly<Record<string, strin
   for (const text of candidates) {
     const unit = parseUnit(text);
     if (unit) {
-      const { factor, offset, dimension, quantity } = unit;
-      return { text, factor, offset, dimension, quantity, written };
+      const { factor, offset, dimension } = unit;
+      return { text, factor, offset, dimension, written };
     }
   }
   return undefined;

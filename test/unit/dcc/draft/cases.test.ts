@@ -26,7 +26,7 @@ const thermometer = (serial: string, U = '0.05', k = '2'): Expected => ({
   parents: T1,
 });
 const sensitivity = (serial: string, ...rows: string[]): Expected => ({
-  items: { [serial]: [['sensitivity \\pico\\coulomb\\metre\\tothe{-1}\\second\\tothe{2}', ...rows]] },
+  items: { [serial]: [['charge-sensitivity \\pico\\coulomb\\metre\\tothe{-1}\\second\\tothe{2}', ...rows]] },
   arguments: ['Frequency physical frequency \\hertz'],
 });
 const SENSITIVITY_ROWS = [
@@ -36,10 +36,12 @@ const SENSITIVITY_ROWS = [
   '0.1497 - @ 10000 ± 0.004 / 2',
 ];
 const humidity = (serial: string): Expected => ({
-  items: { [serial]: [['rh \\one', '0.2 0.01 ± 0.01 / 2', '0.5 0.01 ± 0.01 / 2', '0.8 0.01 ± 0.01 / 2']] },
+  items: {
+    [serial]: [['relative-humidity \\one', '0.2 0.01 ± 0.01 / 2', '0.5 0.01 ± 0.01 / 2', '0.8 0.01 ± 0.01 / 2']],
+  },
 });
 const deviation = (serial: string, U: string): Expected => ({
-  items: { [serial]: [['temperature \\kelvin', `- 0.05 ± ${U} / 2`, `- -0.02 ± ${U} / 2`]] },
+  items: { [serial]: [['temperature-difference \\kelvin', `- 0.05 ± ${U} / 2`, `- -0.02 ± ${U} / 2`]] },
   parents: T1,
   questions: ['argument'],
 });
@@ -53,6 +55,7 @@ const CASES: Readonly<Record<string, Expected>> = {
   'c07-relative-error': {
     items: { 'HV-1': [['voltage \\volt', '1000 0.1 ± 0.5 / 2', '5000 1 ± 2.5 / 2', '10000 3 ± 5 / 2']] },
     parents: paper('PAPER-1', 'REF-V'),
+    questions: ['kind'],
   },
   'c09-gaugeblock-set': {
     items: {
@@ -153,7 +156,7 @@ const CASES: Readonly<Record<string, Expected>> = {
   },
   'c29-angular-velocity': {
     items: {
-      'RTB-1': [['frequency \\radian\\per\\second', '1 - ± 0.01 / 2', '10 - ± 0.01 / 2', '100 - ± 0.01 / 2']],
+      'RTB-1': [['angular-velocity \\radian\\per\\second', '1 - ± 0.01 / 2', '10 - ± 0.01 / 2', '100 - ± 0.01 / 2']],
     },
     parents: paper('PAPER-8', 'CT-1'),
   },
@@ -189,7 +192,7 @@ const CASES: Readonly<Record<string, Expected>> = {
     items: {
       'SPRT-W': [
         [
-          'w \\one',
+          'resistance-ratio \\one',
           '1 - @ 0.01 ± 0.000002 / 2',
           '1.609766 - @ 156.5985 ± 0.000002 / 2',
           '1.892569 - @ 231.928 ± 0.000002 / 2',
@@ -211,12 +214,12 @@ const CASES: Readonly<Record<string, Expected>> = {
   'e05-newest': thermometer('LOG-9'),
   'e06-older-humidity': { ...humidity('LOG-9'), parents: ['UNKNOWN-1 of H-1: reference'] },
   'e09-hybrid-inconsistent': {
-    items: { 'BA-2': [['pressure \\pascal', '94998.4 10 ± 5 / 2', '- 20 ± 5 / 2']] },
+    items: { 'BA-2': [['absolute-pressure \\pascal', '94998.4 10 ± 5 / 2', '- 20 ± 5 / 2']] },
     parents: paper('PAPER-1', 'RP-1'),
     notes: ['2: its forms disagree: 104935.8 Pa and 9999.9 |mbar'],
   },
   'f01-ratio-nmi': {
-    items: { 'IVD-1': [['ratio \\one', '0.1 - ± 1e-7 / 2', '0.5 - ± 1e-7 / 2', '0.9 - ± 1e-7 / 2']] },
+    items: { 'IVD-1': [['voltage-ratio \\one', '0.1 - ± 1e-7 / 2', '0.5 - ± 1e-7 / 2', '0.9 - ± 1e-7 / 2']] },
   },
   'f02-humidity-on-voltage-ratio': { ...humidity('HY-9'), parents: ['MET-F01 of IVD-1: reference'] },
   'f05-parent': {

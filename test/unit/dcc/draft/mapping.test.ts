@@ -7,7 +7,7 @@ import {
   readPaperParent,
   takeKind,
 } from '@tracecal/gateway-client/dcc';
-import type { KindClues } from '@tracecal/gateway-client/dcc';
+import type { KindEvidence } from '@tracecal/chaincode/model';
 import { draftSmall, resultsOf, rowsAsText } from '../../../support/drafts.js';
 import { expandedUnc, quantity, real, smallCertificate, xmlList } from '../../../support/smallCertificate.js';
 
@@ -113,7 +113,7 @@ describe('a mapping file', () => {
 
 describe('the kind of a result', () => {
   it('is asked for with the names of values, not with those of their errors', () => {
-    const asked: KindClues[] = [];
+    const asked: KindEvidence[] = [];
     const data = `<dcc:list>${quantity('Reference value', xmlList('20', '\\kelvin'), 'basic_referenceValue')}${quantity('Error', real('0.5', '\\kelvin', expandedUnc('0.1')), 'basic_measurementError')}</dcc:list>`;
     draftCertificate(readCertificate(smallCertificate({ data })), {
       proposeKind: (clues) => {

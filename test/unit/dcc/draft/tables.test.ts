@@ -124,7 +124,7 @@ describe('which column of a table is which', () => {
     const two = list(column('Spannung A', '10', '\\volt'), column('Spannung B', '20', '\\volt'), error);
     assert.deepEqual(
       draft(two).questions.map(({ asks }) => asks),
-      ['argument'],
+      ['argument', 'kind'],
     );
   });
 
