@@ -49,9 +49,11 @@ export function amendmentFindings(
 ): readonly Amended[] {
   const given: readonly SupportSource[] = offered.map(({ source }) => source);
   return amendedUses(offered).flatMap(({ each, place, versions }): readonly Amended[] => {
-    // Without the change, and with it.
-    const work = comparisonsOf(asked, [...given, versions.before, versions.after]);
-    if (!budget.takeComparisons(2 * work)) {
+    // The decision with the amended source, and three tables of each version: values, errors, uncertainties.
+    const work =
+      comparisonsOf(asked, given.with(place, versions.after)) +
+      3 * comparisonsOf({ ...asked, method: 'direct' }, [versions.before, versions.after]);
+    if (!budget.takeComparisons(work)) {
       return [{ of: each, finding: tooMuch(report, result) }];
     }
     const affected = affectedRows(asked, given.with(place, versions.before), place, versions, policy.support);
