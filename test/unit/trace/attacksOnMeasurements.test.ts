@@ -179,6 +179,21 @@ describe('Values that nobody calibrated at those arguments', () => {
     assert.match(await workshop.outcome('warm'), /^TRACEABLE/);
   });
 
+  it('a row without a usable uncertainty covers no value', async () => {
+    const root = await workshop.standard('q', atDepth([[0, 0.01, 0.1], [100, 0.01, 0.1]])); // prettier-ignore
+    const { rows, ...rest } = atDepth([[50, 0.02, 0.1], [1500, 0.02, 0.1]]); // prettier-ignore
+    const silent = rows.map((row, place) =>
+      place === 0 ? row : { ...row, uncertainty: { expanded: 0.02, coverageFactor: 0.5, coverageProbability: null } },
+    );
+    await workshop.hierarchy.addDevice({ id: 'm', technician: 't-oem-a', kind: 'standard' });
+    const report = { id: 'm-r', device: 'm', technician: 'all-oem-a', performed: '2025-05-01', parents: [root] };
+    workshop.hierarchy.addReport({ ...report, results: [{ ...rest, rows: silent }] });
+    await workshop.device('hot', { parents: ['m-r'], results: [atDepth([[1500, 0.04, 0.1]])] });
+    await workshop.device('warm', { parents: ['m-r'], results: [atDepth([[50, 0.04, 0.1]])] });
+    assert.match(await workshop.outcome('hot'), /^INCOMPLETE/);
+    assert.match(await workshop.outcome('warm'), /^TRACEABLE/);
+  });
+
   it('a nominal temperature of the sensor does not stand for its value', async () => {
     const standard = await workshop.standard('q', temperature([[0, 0.01], [100, 0.01]])); // prettier-ignore
     const nominal: NonNullable<Result['arguments']> = [

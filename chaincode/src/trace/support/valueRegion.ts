@@ -4,7 +4,7 @@ import { argumentsOf, axesOf } from './matching.js';
 import type { Match } from './matching.js';
 import { worse } from './nodes.js';
 import type { Covered } from './nodes.js';
-import { isBelow } from './numbers.js';
+import { isBelow, isClose, isPositive } from './numbers.js';
 import type { Range, SupportPolicy } from './policy.js';
 
 /** A value of a source, by those of its arguments that are not of its own kind. */
@@ -20,6 +20,8 @@ export interface ValuePoint {
 export interface ValueRegion {
   /** Columns of a row that answer the arguments. */
   readonly columns: readonly number[];
+  /** The column that answers an argument of the value's own kind: where it is the value, the arguments decide. */
+  readonly own: number | undefined;
   readonly places: Places;
   /** Around a single value of an additive kind a row may be as far away as its own uncertainty. */
   readonly isAdditive: boolean;
@@ -34,15 +36,15 @@ interface Layer {
   readonly next: readonly Places[];
 }
 
-/** The values of a source with a usable number for each matched argument. */
+/** The values of a source with a usable number for each matched argument: one without an uncertainty covers nothing. */
 export function valuePointsOf(source: Source, pairs: Match['pairs'], kind: string | null): readonly ValuePoint[] {
   const read = argumentsOf(source);
   const others = otherPairs(source, pairs, kind);
   return source.rows.flatMap((row) => {
     const all = read(row);
-    return all && row.y !== null && Number.isFinite(row.y)
-      ? [{ x: others.map(({ axis }) => all[axis] ?? NaN), y: row.y }]
-      : [];
+    const { y, u } = row;
+    const isUsable = all && y !== null && Number.isFinite(y) && u !== null && isPositive(u);
+    return isUsable ? [{ x: others.map(({ axis }) => all[axis] ?? NaN), y }] : [];
   });
 }
 
@@ -61,7 +63,8 @@ export function valueRegionOf(
     return undefined;
   }
   const columns = otherPairs(source, pairs, kind).map(({ column }) => column);
-  return { columns, places: placesOf(points, columns.length, edge), isAdditive: scale === 'additive', edge };
+  const own = pairs.find(({ axis }) => axesOf(source)[axis]?.kind === kind)?.column;
+  return { columns, own, places: placesOf(points, columns.length, edge), isAdditive: scale === 'additive', edge };
 }
 
 /** The values of a source by all of its arguments. */
@@ -128,11 +131,14 @@ export function withValue(
 }
 
 function positionOf(
-  { columns, places, isAdditive, edge }: ValueRegion,
+  { columns, own, places, isAdditive, edge }: ValueRegion,
   row: ResultRow,
   y: number,
   x: readonly number[],
 ): Covered {
+  if (own !== undefined && isClose(x[own] ?? NaN, y)) {
+    return 'inside';
+  }
   const { min, max } = valuesAt(
     places,
     columns.map((column) => x[column] ?? NaN),
