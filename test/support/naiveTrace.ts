@@ -135,7 +135,7 @@ class NaiveTrace {
     this.certified(statement, entry, file, imprint);
     this.stands(statement, entry, device, [cited, id], child);
     this.dated(statement, entry, child);
-    this.due(statement, imprint, child);
+    this.due(statement, named, imprint, child);
     this.used(device, imprint, child);
     this.demand(!below.includes(device));
     this.measured(id, statement, device, imprint);
@@ -367,10 +367,13 @@ class NaiveTrace {
   }
 
   /** The owner's interval, as the device was registered with it. */
-  due({ body }: StatementOf<'report'>, imprint: StatementOf<'device'>, child: Child | null): void {
+  due({ body }: StatementOf<'report'>, named: ReportRecord, imprint: StatementOf<'device'>, child: Child | null): void {
     const use = child ? relying(child.statement, child.entry) : at(this.asOf);
     const required = this.required(imprint.body.owner, use.done);
-    const days = imprint.body.intervalDays ?? required?.intervals?.[0]?.days ?? required?.intervalDays;
+    // What gives nothing is relied on for no kind.
+    const isOfKind = bodyOf<'report'>(named.statement).body.results.length > 0;
+    const ofKind = isOfKind ? required?.intervals?.[0]?.days : undefined;
+    const days = imprint.body.intervalDays ?? ofKind ?? required?.intervalDays;
     if (days === undefined) return;
     const last = daysAfter(body.performed.end, days + (required?.graceDays ?? 0));
     this.demand(use.done.slice(0, 10) <= last);
