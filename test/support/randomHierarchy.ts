@@ -224,11 +224,21 @@ function addReports(hierarchy: Hierarchy, device: string, reports: string[], pla
   }
   reports.push(`${device}-r`);
   if (plan.recalibrates !== null) {
-    const again = shortOf(hierarchy.payloadOf(reports[plan.recalibrates % reports.length]!).body.device);
-    const next = { device: again, technician: report.technician, parents: [`${device}-r`] };
+    const before = reports[plan.recalibrates % reports.length]!;
+    const again = shortOf(hierarchy.payloadOf(before).body.device);
+    const results = recalibrated(hierarchy, before, `${device}-r`);
+    const next = { device: again, technician: report.technician, parents: [`${device}-r`], ...results };
     hierarchy.addReport({ ...next, id: `${again}-by-${device}`, performed: plusDays(performed, 1) });
     reports.push(`${again}-by-${device}`);
   }
+}
+
+/** At all places of the calibration before, which a naive reading forgets; twice as bad as what it rests on. */
+function recalibrated(hierarchy: Hierarchy, before: string, parent: string): { readonly results?: readonly Result[] } {
+  const values = hierarchy.resultsOf(before).flatMap(({ rows }) => rows.map(({ value }) => value ?? 0));
+  const all = [...new Set([0, 20, 100, ...values])].sort((a, b) => a - b);
+  const stated = hierarchy.resultsOf(parent).map(({ rows }) => rows[0]?.uncertainty?.expanded ?? 0);
+  return values.length === 0 ? {} : { results: [temperatureResult(2 * Math.max(0.001, ...stated), all)] };
 }
 
 /** What it rests on besides, that is not in the registry. */
