@@ -133,8 +133,20 @@ describe('what a certificate rests on', () => {
     const amended = registryWith({ ...known, supersededBy: 'lab/C-2' });
     const { parents } = await match({ number: 'C 1', procedure: 'SHA256', value: SHA256 }, amended);
     assert.deepEqual(parents, [found]);
-    const { notes } = await match({ number: 'C 1', serial: 'SN 1' }, amended);
-    assert.match(notes.join(), /was amended by lab\/C-2/);
+  });
+
+  it('is the report that it names even if that was amended since, and both are told', async () => {
+    const amended = registryWith({ ...known, supersededBy: 'lab/C-2' }, { ...known, id: 'lab/C-2' });
+    for (const parts of [
+      { number: 'C 1', serial: 'SN 1' },
+      { number: 'C 1', procedure: 'SHA256', value: SHA256 },
+    ]) {
+      const { parents, notes } = await match(parts, amended);
+      assert.deepEqual(parents, [found]);
+      assert.match(notes.join(), /report lab\/C-1 was amended by lab\/C-2, which counts in its place/);
+    }
+    const { parents } = await match({ number: 'C 2', serial: 'SN 1' }, amended);
+    assert.deepEqual(parents, [{ ...found, report: 'lab/C-2' }]);
   });
 
   it('is paper if the certificate says so, whatever is registered under that number', async () => {
@@ -192,19 +204,25 @@ interface Known {
   readonly supersededBy: string | null;
 }
 
-/** A registry with one report, of one of the two laboratories of its channel. */
-function registryWith({ id, device, serial, certificateSha256, supersededBy }: Known): Library {
-  const answer = {
-    id,
-    digest: OTHER,
-    body: { device, certificateSha256 },
-    record: { supersededBy },
-  } as unknown as ReportAnswer;
+/** A registry with reports of one device, of one of the two laboratories of its channel. */
+function registryWith(...known: readonly [Known, ...Known[]]): Library {
+  const [{ device, serial }] = known;
+  const answers = known.map(
+    ({ id, certificateSha256, supersededBy }) =>
+      ({
+        id,
+        digest: OTHER,
+        body: { device, certificateSha256 },
+        record: { supersededBy },
+      }) as unknown as ReportAnswer,
+  );
   const reader = {
-    getReport: (asked: string) =>
-      asked === id ? Promise.resolve(answer) : Promise.reject(new TraceCalError('NOT_FOUND', `no report ${asked}.`)),
+    getReport: (asked: string) => {
+      const answer = answers.find(({ id }) => id === asked);
+      return answer ? Promise.resolve(answer) : Promise.reject(new TraceCalError('NOT_FOUND', `no report ${asked}.`));
+    },
     getDevice: () => Promise.resolve({ serial, manufacturer: 'Fluke', model: 'Hart-5626' } as DeviceAnswer),
-    listReports: () => each([{ id } as ReportSummary]),
+    listReports: () => each(known.map(({ id }) => ({ id }) as ReportSummary)),
     findDevices: (search: { serial?: string }) =>
       each(search.serial === serial ? [{ id: device } as DeviceSummary] : []),
   };

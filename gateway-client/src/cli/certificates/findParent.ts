@@ -36,13 +36,10 @@ export async function findParent(library: Library, draft: DraftParent): Promise<
     candidates.map(async (report) => ({ report, match: await compare(library, report, { procedure, value }) })),
   );
   const same = compared.filter(({ match }) => match.kind === 'match');
-  const taken =
-    preferred(
-      library,
-      same.map(({ report }) => report),
-    ) ?? same[0]?.report;
+  const reports = newestOf(same.map(({ report }) => report));
+  const taken = preferred(library, reports) ?? reports[0];
   if (taken) {
-    return { report: taken, notes: [] };
+    return { report: taken, notes: amendedSince(draft, taken) };
   }
   const other = compared.find(({ match }) => match.kind === 'mismatch');
   if (other) {
@@ -90,31 +87,40 @@ async function findByIdentity(
   candidates: readonly ReportAnswer[],
 ): Promise<FoundParent> {
   const serials = serialsOf(draft);
+  const number = oneLine(draft.certificate?.number);
   const judged = await Promise.all(
     candidates
-      .filter(({ record }) => record.supersededBy === null)
+      .filter(({ id, record }) => record.supersededBy === null || hasNumber(id, number))
       .map(async (report) => ({ report, against: await objectionTo(reader, draft, serials, report) })),
   );
-  const agreeing = judged.filter(({ against }) => against === null).map(({ report }) => report);
+  const agreeing = newestOf(judged.filter(({ against }) => against === null).map(({ report }) => report));
   const taken = preferred(library, agreeing) ?? (agreeing.length === 1 ? agreeing[0] : undefined);
   if (taken) {
     const note = `${draft.name} is taken for the device of report ${taken.id}: certificate number and serial number agree.`;
-    return { report: taken, notes: [note] };
+    return { report: taken, notes: [note, ...amendedSince(draft, taken)] };
   }
-  const [first] = judged;
+  const first = judged.find(({ report }) => hasNumber(report.id, number)) ?? judged[0];
   if (!first) {
-    return { report: undefined, notes: [amendedSince(draft, candidates) ?? notRegistered(draft)] };
+    return { report: undefined, notes: [notRegistered(draft)] };
   }
   const why = first.against ?? 'several reports fit';
   const note = `${draft.name} may be the device of report ${first.report.id}, but ${why}. If it is, add --parent ${first.report.id}.`;
   return { report: undefined, notes: [note] };
 }
 
-function amendedSince({ name, certificate }: DraftParent, candidates: readonly ReportAnswer[]): string | null {
-  const amended = candidates.find(({ id }) => hasNumber(id, oneLine(certificate?.number)));
-  return amended
-    ? `${name}: report ${amended.id} was amended by ${amended.record.supersededBy ?? 'another'}. If it was used as it was, add --parent ${amended.id}.`
-    : null;
+/** Those that were not amended, if there are any. */
+function newestOf(reports: readonly ReportAnswer[]): readonly ReportAnswer[] {
+  const newest = reports.filter(({ record }) => record.supersededBy === null);
+  return newest.length > 0 ? newest : reports;
+}
+
+/** A certificate that names an amended one rests on the amendment: a trace goes on from there, and says whether that matters. */
+function amendedSince({ name }: DraftParent, { id, record: { supersededBy } }: ReportAnswer): readonly string[] {
+  return supersededBy === null
+    ? []
+    : [
+        `${name}: report ${id} was amended by ${supersededBy}, which counts in its place. If the certificate rests on the amendment itself, add --parent ${supersededBy}.`,
+      ];
 }
 
 function notRegistered({ name, certificate }: DraftParent): string {
