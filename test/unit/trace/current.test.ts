@@ -161,6 +161,21 @@ describe('The current reports of a device', () => {
     assert.deepEqual(places, ['20 °C, Channel A, depth 0.5 m', '20 °C, Channel B, depth 0.1 m']);
   });
 
+  it('are never skipped: one that gives only what was found before an adjustment is INCOMPLETE', async () => {
+    calibrate('old', '2025-02-01', [0, 50, 100]);
+    calibrate('found', '2025-03-01', [], { results: [{ ...temperatureResult(U, [0, 50, 100]), asFound: true }] });
+    assert.match(await outcome(), /^INCOMPLETE/);
+  });
+
+  it('are never skipped: what cannot be read of an older one may say something', async () => {
+    const values = [0, 50, 100];
+    calibrate('old', '2025-02-01', [], { results: [temperatureResult(U, [...values, 101]), massResult(0.1, [1, 2])] });
+    calibrate('new', '2025-03-01', values);
+    const read = hierarchy.resultsOfReports.get('lab-alpha/old') ?? new Map<string, readonly Result[]>();
+    hierarchy.resultsOfReports.set('lab-alpha/old', new Map([...read].filter(([kind]) => kind !== 'mass')));
+    assert.doesNotMatch(await outcome(), /^TRACEABLE/);
+  });
+
   it('fail where their owner has accepted other extents than they have', async () => {
     calibrate('old', '2025-02-01', [-40, 0, 50, 100, 150]);
     calibrate('new', '2025-03-01', [0, 50, 100], { accepted: false });

@@ -50,18 +50,22 @@ export function placedBeside(
   const placed = new Map<Result, Placed>();
   const results = report.counted.flatMap((whole) => {
     const extents = newer.get(whole.quantity) ?? [];
-    const rows = extents.length === 0 ? undefined : rowsBeside(whole, extents);
-    if (!rows || rows.length === whole.rows.length) {
+    if (extents.length === 0) {
+      return [whole];
+    }
+    const rows = whole.asFound ? [] : rowsBeside(whole, extents);
+    if (rows.length === whole.rows.length) {
       return [whole];
     }
     const part = onlyRows(whole, rows);
     placed.set(part, { whole, rows: new Set(rows) });
     return rows.length === 0 ? [] : [part];
   });
-  if (results.every(({ asFound }) => asFound) && report.counted.length > 0) {
-    return undefined;
+  if (placed.size === 0) {
+    return report;
   }
-  return placed.size === 0 ? report : { ...withResults(report, results), placed };
+  // What could not be read may say something there.
+  return results.length === 0 && report.unread.length === 0 ? undefined : { ...withResults(report, results), placed };
 }
 
 /** Whether a place is one of those of which newer reports say nothing. */
