@@ -1,4 +1,4 @@
-import { MOST_REMEMBERED, weigh } from '../model/index.js';
+import { frozen, MOST_REMEMBERED, weigh } from '../model/index.js';
 import type { Key } from './key.js';
 import { recordIn } from './stored.js';
 
@@ -54,12 +54,4 @@ export class ParsedRecords {
       this.#bytes -= known.bytes.length;
     }
   }
-}
-
-function frozen(value: unknown): unknown {
-  if (typeof value === 'object' && value !== null) {
-    Object.values(value).forEach(frozen);
-    Object.freeze(value);
-  }
-  return value;
 }

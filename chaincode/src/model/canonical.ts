@@ -1,4 +1,5 @@
 import { RegistryError } from './errors.js';
+import { frozen } from './frozen.js';
 
 /**
  * The canonical form of a JSON value (RFC 8785): what is signed, what is hashed, and what the ledger stores.
@@ -26,7 +27,22 @@ export function canonicalBytes(value: unknown): Uint8Array {
   return Buffer.from(canonicalJson(value), 'utf8');
 }
 
+/** Canonical forms of what says the same for ever. */
+const texts = new WeakMap<object, string>();
+
+/** Freezes a value to its last part and remembers its canonical form, if it will be answered more than once. */
+export function withText<T extends object>(value: T): T {
+  if (!texts.has(value)) {
+    texts.set(value, canonicalContainer(frozen(value)));
+  }
+  return value;
+}
+
 function canonicalContainer(value: object): string {
+  const known = texts.get(value);
+  if (known !== undefined) {
+    return known;
+  }
   if (Array.isArray(value)) {
     return `[${value.map((element) => canonicalJson(element)).join(',')}]`;
   }

@@ -6,6 +6,7 @@ export { PUBLISHED_CONSTANTS, publishedConstant } from './constants.js';
 export type { PublishedConstant } from './constants.js';
 export * from './entries.js';
 export * from './errors.js';
+export * from './frozen.js';
 export * from './identifiers.js';
 export { EXACT_RELATIONS, exactRelation } from './exactRelations.js';
 export type { Estimate, ExactRelation } from './exactRelations.js';

@@ -1,7 +1,9 @@
-import { dateOf, plusDays } from '../model/index.js';
-import type { Extent, Instant } from '../model/index.js';
+import { plusDays } from '../model/index.js';
+import type { Extent } from '../model/index.js';
 import { intervalSaid, wordsOn } from './due.js';
 import { areWithin } from './extents.js';
+import { dayOf, hasReached } from './moment.js';
+import type { When } from './moment.js';
 import type { OpenDevice } from './open/opener.js';
 import { isRejected, reaches } from './open/ownership.js';
 import type { Decision } from './open/ownership.js';
@@ -32,7 +34,7 @@ export interface CurrentUses {
 
 /** What is asked about a device's reports. */
 export interface CurrentQuestion {
-  readonly asOf: Instant;
+  readonly asOf: When;
   /** The kind of quantity; absent: all. */
   readonly quantity?: string | null;
   /** In the place of the owner's interval. */
@@ -42,7 +44,7 @@ export interface CurrentQuestion {
 }
 
 /** The reports that a device relied on at a moment. */
-export function currentReports(device: Device, asOf: Instant): readonly CurrentReport[] {
+export function currentReports(device: Device, asOf: When): readonly CurrentReport[] {
   return currentUses(device, { asOf }).uses.map(({ report, quantities }) => ({ report, quantities }));
 }
 
@@ -121,9 +123,9 @@ function sharesOf(
 }
 
 /** Accepted ones of what was finished by then, each by its last acceptance. */
-function newestFirst(device: Device, asOf: Instant): readonly Decision[] {
+function newestFirst(device: Device, asOf: When): readonly Decision[] {
   const accepted = device.decisions
-    .filter((each) => each.accepts && each.performed <= dateOf(asOf) && reaches(device, each, asOf))
+    .filter((each) => each.accepts && hasReached(asOf, each.performed) && reaches(device, each, asOf))
     .toReversed();
   const named = new Set<string>();
   return accepted.filter(({ report }) => !named.has(report) && named.add(report));
@@ -161,5 +163,5 @@ function whyLapsed(
   }
   const said = intervalSaid(wordsOn(device, asOf), kind);
   const days = intervalDays ?? (said && said.days + said.graceDays);
-  return days !== undefined && plusDays(performed, days) < dateOf(asOf) ? 'overdue' : undefined;
+  return days !== undefined && plusDays(performed, days) < dayOf(asOf) ? 'overdue' : undefined;
 }

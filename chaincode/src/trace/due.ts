@@ -1,5 +1,7 @@
 import { instantOf, millisecondsOf, plusDays } from '../model/index.js';
 import type { CalendarDate, Instant, ReportBody, Requirements } from '../model/index.js';
+import { hasReached } from './moment.js';
+import type { When } from './moment.js';
 import type { OpenDevice } from './open/opener.js';
 import { changesOfRequirements, requirementsOn } from './open/requirements.js';
 import type { Due } from './verdict.js';
@@ -48,10 +50,10 @@ const byKind = new WeakMap<Requirements, ReadonlyMap<string, number>>();
 /** By the words that counted at a moment; for what was done before the device was registered, what it was registered with. */
 export function wordsOn(
   device: Pick<OpenDevice, 'intervals' | 'owners' | 'since' | 'requirements'>,
-  moment: Instant,
+  when: When,
 ): IntervalWords {
-  const own = device.intervals.findLast(({ from }) => from <= moment) ?? device.intervals[0];
-  return { ownDays: own?.days ?? null, required: requirementsOn(device, moment)?.body };
+  const own = device.intervals.findLast(({ from }) => hasReached(when, from)) ?? device.intervals[0];
+  return { ownDays: own?.days ?? null, required: requirementsOn(device, when)?.body };
 }
 
 /** The moments within a stretch of time just before the words about a device's intervals changed. */

@@ -1,4 +1,5 @@
 import { Budget } from './budget.js';
+import { contextOf } from './context.js';
 import { Grounds } from './open/conclusions.js';
 import { Opener } from './open/opener.js';
 import type { Reference } from './open/opener.js';
@@ -20,8 +21,7 @@ export async function examineReport(
   budget = new Budget(),
 ): Promise<readonly Edge[]> {
   const opener = new Opener(new Grounds(source, options.asOf));
-  const { policy } = await opener.institutes();
-  const walk = new Walk(opener, { options, policy, budget }, 2);
+  const walk = new Walk(opener, await contextOf(opener, options, budget), 2);
   await walk.traceReport(reference, (given) => given);
   return walk.edges.map((edge) => (edge.level === 1 ? without(edge, 'acceptance') : edge));
 }

@@ -2,7 +2,7 @@ import { instantOf, millisecondsOf } from '../model/index.js';
 import type { Instant } from '../model/index.js';
 import type { Opener } from './open/opener.js';
 import { readable } from './open/statement.js';
-import type { TraceOptions } from './options.js';
+import type { Asked, TraceOptions } from './options.js';
 import { openRoots } from './roots.js';
 import type { OpenRoot } from './roots.js';
 import type { RecordSource } from './source.js';
@@ -27,12 +27,11 @@ export async function newestHeartbeats(
 }
 
 /**
- * The institutes whose root certificates the asker trusts, where the question counts their heartbeats: any of them can tell how
+ * The institutes whose root certificates the asker trusts, for a question that counts their heartbeats: any of them can tell how
  * fresh the records are, wherever the calibrations end.
  */
-export async function countedInstitutes(opener: Opener, options: TraceOptions): Promise<readonly string[]> {
-  const { freshness, heartbeats, roots: trusted } = options;
-  if (!freshness || heartbeats === null || !trusted) {
+export async function countedInstitutes(opener: Opener, { roots: trusted }: Asked): Promise<readonly string[]> {
+  if (!trusted) {
     return [];
   }
   const { members } = await opener.institutes();

@@ -33,6 +33,11 @@ export interface TraceOptions {
   readonly explain: boolean;
 }
 
+/** What a walk is told: how fresh the records have to be is held against its end. */
+export type WalkOptions = Omit<TraceOptions, 'freshness' | 'heartbeats'>;
+/** The same without the moment. */
+export type Asked = Omit<WalkOptions, 'asOf'>;
+
 const shape = z.strictObject({
   asOf: instant,
   knownAt: instant.nullable().default(null),

@@ -6,6 +6,7 @@ import { lastDecision } from './checks/acceptance.js';
 import { relyingUse } from './checks/check.js';
 import type { Link, TraceContext } from './checks/check.js';
 import { isTrusted } from './freshness.js';
+import { hasReached } from './moment.js';
 import { requirementsOn } from './open/requirements.js';
 import { judgingPolicy } from './judge/policy.js';
 import type { Opener } from './open/opener.js';
@@ -38,7 +39,7 @@ export async function institutesBehind(
 function ownersHeard(link: Link, context: TraceContext): readonly string[] {
   const { report, reliant } = link;
   const { device } = report;
-  const decision = lastDecision(report, reliant ? relyingUse(reliant).done : context.options.asOf);
+  const decision = lastDecision(report, reliant ? relyingUse(reliant).done : context.moment);
   const moments = [
     decision?.said.registered.date,
     intervalSet(link, context),
@@ -53,11 +54,14 @@ function ownersHeard(link: Link, context: TraceContext): readonly string[] {
  * When what counts was said about the interval of a device; a new owner sets it with the sale. Whoever asks may have an interval of
  * their own: what else its owner requires of the traced device counts all the same.
  */
-function intervalSet({ report: { device }, reliant }: Link, { options }: TraceContext): Instant | undefined {
-  const moment = reliant ? relyingUse(reliant).done : options.asOf;
+function intervalSet(
+  { report: { device }, reliant }: Link,
+  { options, moment: asked }: TraceContext,
+): Instant | undefined {
+  const moment = reliant ? relyingUse(reliant).done : asked;
   return !reliant && options.intervalDays !== null
     ? requirementsOn(device, moment)?.from
-    : (device.intervals.findLast(({ from }) => from <= moment) ?? device.intervals[0])?.from;
+    : (device.intervals.findLast(({ from }) => hasReached(moment, from)) ?? device.intervals[0])?.from;
 }
 
 /**

@@ -247,7 +247,7 @@ export class Walk {
   /** A standing consent covers only what is traceable by itself. */
   #consentWithdrawn(place: number, { reliant, report }: Sight, { standing }: Ascent): readonly Finding[] {
     const { id } = report;
-    const decision = lastDecision(report, reliant ? relyingUse(reliant).done : this.#context.options.asOf);
+    const decision = lastDecision(report, reliant ? relyingUse(reliant).done : this.#context.moment);
     if (standing.outcome !== 'attested' || !decision || !isKind(decision.said.statement, 'consent')) {
       return [];
     }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { canonicalJson, RegistryError } from '@tracecal/chaincode/model';
+import { canonicalJson, instantOf, millisecondsOf, plusDays, RegistryError } from '@tracecal/chaincode/model';
 import { traceCal, traceOptions } from '@tracecal/chaincode/trace';
 import type { RecordSource } from '@tracecal/chaincode/trace';
 import { AS_OF, twoCountries } from '../../support/hierarchy.js';
@@ -74,11 +74,28 @@ describe('What a trace remembers of the records', () => {
     cessation: fc.boolean(),
     effective: fc.constantFrom('2025-01-05T00:00:00Z', '2025-02-01T00:00:00Z', '2025-12-01T00:00:00Z'),
   });
-  const moments = fc.array(fc.constantFrom(AS_OF, '2025-01-20T00:00:00Z', '2025-06-01T00:00:00Z'), { minLength: 1 });
+  const marked = fc.constantFrom(AS_OF, '2025-01-20T00:00:00Z', '2025-06-01T00:00:00Z');
+  const moment = fc.oneof(
+    marked,
+    fc.nat(1500).map((days) => `${plusDays('2023-12-01', days)}T12:00:00Z`),
+  );
+  const questions = fc.array(
+    fc.record(
+      {
+        asOf: moment,
+        intervalDays: fc.constantFrom(30, 400),
+        quantity: fc.constantFrom('temperature', 'pressure'),
+        explain: fc.boolean(),
+        freshness: fc.record({ now: moment, maxAgeSeconds: fc.constantFrom(60, 8_640_000) }),
+      },
+      { requiredKeys: ['asOf'] },
+    ),
+    { minLength: 1 },
+  );
 
   it('changes neither its verdict nor what it reads, in what order, whatever is said in between and asked about', async () => {
     await asyncProperty(
-      fc.tuple(plans, fc.array(statement, { maxLength: 4 }), moments),
+      fc.tuple(plans, fc.array(statement, { maxLength: 4 }), questions),
       async ([plan, statements, asked]) => {
         const { hierarchy, devices } = await build(plan);
         const shared = new Shared();
@@ -86,7 +103,7 @@ describe('What a trace remembers of the records', () => {
         const compare = async (): Promise<void> => {
           for (const device of [...devices, ...devices]) {
             turn += 1;
-            const options = traceOptions({ asOf: asked[turn % asked.length]! });
+            const options = traceOptions(asked[turn % asked.length]);
             const [warm, cold]: [string[], string[]] = [[], []];
             const verdict = await traceCal(shared.source(hierarchy, true, warm), device, options);
             const plain = await traceCal(shared.source(hierarchy, false, cold), device, options);
@@ -107,6 +124,17 @@ describe('What a trace remembers of the records', () => {
       },
       60,
     );
+  });
+
+  it('holds for every moment until something would come in between', async () => {
+    const hierarchy = await twoCountries();
+    const shared = new Shared();
+    const edgesAt = async (asOf: string) =>
+      (await traceCal(shared.source(hierarchy, true, []), 'oem-a/sensor-a', traceOptions({ asOf }))).edges;
+    const before = await edgesAt(AS_OF);
+    const registered = hierarchy.reports.get('oem-a/sensor-a-r1')!.statement.registered.date;
+    assert.equal(await edgesAt(instantOf(millisecondsOf(AS_OF) + 1000)), before);
+    assert.notEqual(await edgesAt(instantOf(millisecondsOf(registered) - 1000)), before);
   });
 
   it('is nothing that followed from a record which could not be read', async () => {

@@ -1,8 +1,10 @@
 import { canonicalJson, dateOf, isKind, kindOf, precedes } from '../../model/index.js';
-import type { Instant, StatementOf } from '../../model/index.js';
+import type { StatementOf } from '../../model/index.js';
 import { useAt } from '../impediments.js';
 import { acceptanceOf } from '../open/acceptance.js';
 import { reaches } from '../open/ownership.js';
+import { hasReached } from '../moment.js';
+import type { When } from '../moment.js';
 import type { Decision } from '../open/ownership.js';
 import { attested, failed, holds, missing, relyingUse } from './check.js';
 import type { Check, Link, OpenReport, Remark } from './check.js';
@@ -14,9 +16,9 @@ import type { Check, Link, OpenReport, Remark } from './check.js';
 export const acceptance: Check = {
   name: 'acceptance',
   about: 'citation',
-  examine(link, { options }) {
+  examine(link, { moment }) {
     const { reliant, cited, report } = link;
-    const { done, registered } = reliant ? relyingUse(reliant) : useAt(options.asOf);
+    const { done, registered } = reliant ? relyingUse(reliant) : { done: moment, registered: moment };
     const counting = cameAfterSale(link, done) ? cited : report;
     const reports = cited.id === report.id ? [report] : [cited, report];
     return reports.flatMap((each) => {
@@ -36,14 +38,14 @@ export const acceptance: Check = {
 };
 
 /** The last word on a report of those who owned its device by then. */
-export function lastDecision({ device, decisions }: OpenReport, moment: Instant): Decision | undefined {
+export function lastDecision({ device, decisions }: OpenReport, moment: When): Decision | undefined {
   return decisions.findLast((each) => reaches(device, each, moment));
 }
 
 /** An amendment from after the sale needs no word of who owned the device before it: they can say nothing any more. */
-function cameAfterSale({ cited, report }: Link, done: Instant): boolean {
+function cameAfterSale({ cited, report }: Link, done: When): boolean {
   const { device, said } = report;
-  const sold = device.since.slice(1).find(({ date }) => date > done);
+  const sold = device.since.slice(1).find(({ date }) => !hasReached(done, date));
   return cited !== report && sold !== undefined && precedes(sold, said.registered);
 }
 

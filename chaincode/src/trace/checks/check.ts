@@ -2,12 +2,13 @@ import { dateOf } from '../../model/index.js';
 import type { CalendarDate, Instant, RegistryPolicy } from '../../model/index.js';
 import { isValidOn } from '../../signing/index.js';
 import type { Budget } from '../budget.js';
+import type { Moment } from '../moment.js';
 import type { Key } from '../open/keys.js';
 import { useAt } from '../impediments.js';
 import type { Use } from '../impediments.js';
 import type { Citation, OpenReport, Reference } from '../open/opener.js';
 import type { RequirementsSet } from '../open/requirements.js';
-import type { TraceOptions } from '../options.js';
+import type { WalkOptions } from '../options.js';
 import type { CheckName, Finding, FindingOutcome } from '../verdict.js';
 
 export type { CertificationChain, Citation, OpenOrganisation, OpenReport, Reference } from '../open/opener.js';
@@ -36,7 +37,9 @@ export interface Remark {
 }
 
 export interface TraceContext {
-  readonly options: TraceOptions;
+  readonly options: WalkOptions;
+  /** The moment that is asked about, for whatever need not know exactly which it is. */
+  readonly moment: Moment;
   readonly policy: RegistryPolicy;
   /** What the owner of the traced device requires of it. */
   readonly required?: RequirementsSet | undefined;

@@ -7,7 +7,7 @@ import type { Check, Link, OpenReport } from './check.js';
 export const chronology: Check = {
   name: 'chronology',
   about: 'citation',
-  examine(link, { options }) {
+  examine(link, { moment }) {
     const { reliant, report } = link;
     const disorder = disorderWithin(report);
     if (disorder !== undefined) {
@@ -19,7 +19,7 @@ export const chronology: Check = {
       );
     }
     // Nobody could have relied on it then: what it says about that moment was dated by its signer afterwards.
-    return report.registered > options.asOf
+    return !moment.hasReached(report.registered)
       ? attested(`Report ${report.id} was registered on ${report.registered}, after the moment asked about.`)
       : holds;
   },

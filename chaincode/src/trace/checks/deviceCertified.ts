@@ -1,5 +1,4 @@
 import { isValidOn } from '../../signing/index.js';
-import { dateOf } from '../../model/index.js';
 import { failed, holds, invalidDay, signingUse, validityOf } from './check.js';
 import type { Check } from './check.js';
 import { useAt } from '../impediments.js';
@@ -22,7 +21,7 @@ export const deviceCertified: Check = {
       return failed(device.flaws[0] ?? `Nobody vouches for the key of device ${device.id}.`);
     }
     const { certificate, said } = key;
-    const asked = dateOf(context.options.asOf);
+    const asked = context.moment.day;
     const day = reliant
       ? invalidDay(key, device.keys, signingUse(reliant))
       : isValidOn(certificate, asked)

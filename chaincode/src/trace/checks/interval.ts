@@ -33,9 +33,8 @@ function byKind({ needed }: Link, say: (kind: Kind) => readonly Remark[]): reado
 /** What there is to say of a kind. */
 function examination(link: Link, context: TraceContext): (kind: Kind) => readonly Remark[] {
   const { reliant, report } = link;
-  const { asOf } = context.options;
   if (!reliant) {
-    return (kind) => overdue(report, dueForAsker(link, context, kind), dateOf(asOf));
+    return (kind) => overdue(report, dueForAsker(link, context, kind), context.moment.day);
   }
   const { begun, done, registered } = relyingUse(reliant);
   const meanwhile = lastMoments(report.device, begun, done).map((moment) => wordsAt(report, moment));
@@ -88,15 +87,15 @@ const BY = {
 /** When the traced device is due again: whoever asks may set an interval of their own. */
 export function dueForAsker(
   { report }: Pick<Link, 'report'>,
-  { options: { asOf, intervalDays } }: Pick<TraceContext, 'options'>,
+  { options: { intervalDays }, moment }: Pick<TraceContext, 'options' | 'moment'>,
   kind: Kind,
   soonDays = 0,
 ): Due {
   const said =
     intervalDays === null
-      ? intervalSaid(wordsOn(report.device, asOf), kind)
+      ? intervalSaid(wordsOn(report.device, moment), kind)
       : { days: intervalDays, by: 'question' as const, graceDays: 0 };
-  return dueOf(report.payload, said, { asOf: dateOf(asOf), soonDays });
+  return dueOf(report.payload, said, { asOf: moment.day, soonDays });
 }
 
 /**

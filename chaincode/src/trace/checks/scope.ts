@@ -20,8 +20,9 @@ export const scopeOfUse: Check = {
 };
 
 /** Whether a use of a report needs no accreditation of whoever calibrated. */
-export function isExempt({ reliant, report }: Link, { options }: TraceContext): boolean {
-  const moment = reliant ? useOf(reliant).done : options.asOf;
-  const isOwner = () => ownerOn(report.device, moment) === (report.laboratory.id ?? report.organisation);
+export function isExempt({ reliant, report }: Link, context: TraceContext): boolean {
+  const isOwner = () =>
+    ownerOn(report.device, reliant ? useOf(reliant).done : context.moment) ===
+    (report.laboratory.id ?? report.organisation);
   return isMakersOwn(report) || (wasMakersOwn(report) && isOwner());
 }

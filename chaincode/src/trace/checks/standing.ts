@@ -2,6 +2,7 @@ import { dateOf } from '../../model/index.js';
 import { bearing, bearingOf, useAt } from '../impediments.js';
 import type { Impediment, Use } from '../impediments.js';
 import { holds, relyingUse, signingUse, useOf } from './check.js';
+import type { WalkOptions } from '../options.js';
 import { deviceKey } from './device.js';
 import type { Check, Link, OpenOrganisation, Remark, TraceContext } from './check.js';
 
@@ -31,54 +32,62 @@ export const standing: Check = {
 };
 
 function reportsAndDevice({ reliant, cited, between, report }: Link, { options }: TraceContext): readonly Remark[] {
-  const { asOf } = options;
-  const use = reliant ? relyingUse(reliant) : useAt(asOf);
+  const use = () => (reliant ? relyingUse(reliant) : useAt(options.asOf));
   // An amendment clears nothing that was said against what it amends.
   const reports = [...new Set([cited, ...between, report])];
   return [
-    ...reports.flatMap(({ id, impediments }) => remark(`Report ${id}`, impediments, asOf, use, 'source')),
-    ...remark(`Device ${report.device.id}`, report.device.impediments, asOf, use, 'source'),
+    ...reports.flatMap(({ id, impediments }) => remark(`Report ${id}`, impediments, options, use, 'source')),
+    ...remark(`Device ${report.device.id}`, report.device.impediments, options, use, 'source'),
   ];
 }
 
 function peopleAndOrganisations(link: Link, context: TraceContext): readonly Remark[] {
   const { report } = link;
-  const { asOf } = context.options;
+  const { options } = context;
   const { issuer, laboratory, technician, device } = report;
-  const signed = signingUse(report);
   const key = deviceKey(link, context)?.said;
   const imprinter = (key?.statement ?? device.imprint).body.technician;
   const { date } = (key ?? device).registered;
-  const imprinted = useAt(date);
+  const imprinted = () => useAt(date);
   return [
     // Of a transcription, too, the laboratory is judged on the day of the work.
-    ...organisations(issuer.organisations, asOf, useOf(report)),
+    ...organisations(issuer.organisations, options, () => useOf(report)),
     ...(laboratory.id === report.organisation
       ? []
-      : organisations(laboratory.chain.organisations, asOf, relyingUse(report))),
-    ...remark(`Technician ${technician?.id ?? ''}`, technician?.impediments ?? [], asOf, signed, 'signer'),
-    ...organisations(device.imprinting.organisations, asOf, imprinted),
+      : organisations(laboratory.chain.organisations, options, () => relyingUse(report))),
+    ...remark(
+      `Technician ${technician?.id ?? ''}`,
+      technician?.impediments ?? [],
+      options,
+      () => signingUse(report),
+      'signer',
+    ),
+    ...organisations(device.imprinting.organisations, options, imprinted),
     ...remark(
       `Technician ${imprinter}`,
       device.imprinters.get(imprinter)?.impediments ?? [],
-      asOf,
+      options,
       imprinted,
       'signer',
     ),
   ];
 }
 
-function organisations(chain: readonly OpenOrganisation[], asOf: string, use: Use): readonly Remark[] {
-  return chain.flatMap(({ id, impediments }) => remark(`Organisation ${id}`, impediments, asOf, use, 'signer'));
+function organisations(chain: readonly OpenOrganisation[], options: WalkOptions, use: () => Use): readonly Remark[] {
+  return chain.flatMap(({ id, impediments }) => remark(`Organisation ${id}`, impediments, options, use, 'signer'));
 }
 
 function remark(
   subject: string,
   impediments: readonly Impediment[],
-  asOf: string,
-  use: Use,
+  options: WalkOptions,
+  use: () => Use,
   part: 'signer' | 'source',
 ): readonly Remark[] {
-  const found = bearing(impediments, asOf, use, part);
-  return found ? [{ outcome: found.outcome, reason: bearingOf(subject, found, use) }] : holds;
+  if (impediments.length === 0) {
+    return holds; // Whatever the moment asked about: it need not be looked at.
+  }
+  const used = use();
+  const found = bearing(impediments, options.asOf, used, part);
+  return found ? [{ outcome: found.outcome, reason: bearingOf(subject, found, used) }] : holds;
 }

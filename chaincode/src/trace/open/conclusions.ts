@@ -1,5 +1,7 @@
 import { MOST_REMEMBERED, weightOf } from '../../model/index.js';
-import type { Instant } from '../../model/index.js';
+import type { CalendarDate, Instant } from '../../model/index.js';
+import { at } from '../moment.js';
+import type { Moment, When } from '../moment.js';
 import type { RecordSource } from '../source.js';
 
 /** Something that was looked at, and how to look at it again. */
@@ -10,10 +12,10 @@ interface Look {
 }
 
 /** What conclusions rest on: records, and the moment that is asked about. Notes in order what of it was looked at. */
-export class Grounds implements RecordSource {
+export class Grounds implements RecordSource, Moment {
   readonly channel: string;
   readonly #source: RecordSource;
-  readonly #moment: Instant | Grounds;
+  readonly #moment: When;
   readonly #looks = new Map<string, Look>();
   readonly #records = new Map<string, Promise<unknown>>();
   /** What was concluded in this transaction already, from whatever records. */
@@ -39,9 +41,15 @@ export class Grounds implements RecordSource {
   }
 
   get asOf(): Instant {
-    const found = typeof this.#moment === 'string' ? this.#moment : this.#moment.asOf;
-    this.#looks.set('asOf', { name: 'asOf', again: (grounds) => grounds.asOf, found });
-    return found;
+    return this.#ask('asOf', ({ asOf }) => asOf);
+  }
+
+  get day(): CalendarDate {
+    return this.#ask('day', ({ day }) => day);
+  }
+
+  hasReached(time: Instant): boolean {
+    return this.#ask(`has reached ${time}`, (moment) => moment.hasReached(time));
   }
 
   /** What was found by this name before, here or in the grounds that these are a part of; noted here as looked at. */
@@ -98,6 +106,13 @@ export class Grounds implements RecordSource {
     return this.#look(`heartbeat ${institute}`, (source) => source.heartbeat(institute));
   }
 
+  #ask<T>(name: string, again: (moment: Moment) => T): T {
+    const moment = this.#moment;
+    const found = again(typeof moment === 'string' ? at(moment) : moment);
+    this.#looks.set(name, { name, again, found });
+    return found;
+  }
+
   #look<T>(name: string, again: (source: RecordSource) => Promise<T>): Promise<T> {
     const known = this.#records.get(name) as Promise<T> | undefined;
     if (known) {
@@ -138,6 +153,8 @@ export class Drawn {
 
 const NONE: readonly Conclusion[] = [];
 const VERSIONS = 3;
+/** No single answer may take the place of all the others. */
+const HEAVIEST_REMEMBERED = MOST_REMEMBERED / 8;
 
 /**
  * Remembers what follows from records, with all that was looked at for it: good as long as that is the same. It changes
@@ -149,7 +166,11 @@ export class Conclusions {
   readonly #held = new Map<unknown, number>();
   #bytes = 0;
 
-  constructor(readonly limit: number) {}
+  /** @param isWorthIt Whether an answer is remembered: of what is not there anybody can ask for ever more. */
+  constructor(
+    readonly limit: number,
+    readonly isWorthIt: (answer: unknown) => boolean = (answer) => answer !== undefined,
+  ) {}
 
   async get<T>(name: string, grounds: Grounds, conclude: (grounds: Grounds) => Promise<T>): Promise<T> {
     const key = `${grounds.channel} ${name}`;
@@ -170,15 +191,14 @@ export class Conclusions {
   }
 
   #remember(key: string, conclusion: Conclusion): void {
-    // Of what is not there anybody can ask for ever more.
-    if (conclusion.answer === undefined || !conclusion.looks.every(({ found }) => isLasting(found))) {
+    const { answer, looks } = conclusion;
+    const isLight = weightOf(answer) <= HEAVIEST_REMEMBERED;
+    if (!isLight || !this.isWorthIt(answer) || !looks.every(({ found }) => isLasting(found))) {
       return;
     }
     this.#forget(key);
     this.#known.set(key, conclusion);
-    conclusion.looks.forEach(({ found }) => {
-      this.#hold(found, 1);
-    });
+    this.#holdAll(conclusion, 1);
     for (const oldest of this.#known.keys()) {
       if (this.#known.size <= this.limit && this.#bytes <= MOST_REMEMBERED) {
         break;
@@ -188,10 +208,17 @@ export class Conclusions {
   }
 
   #forget(key: string): void {
-    this.#known.get(key)?.looks.forEach(({ found }) => {
-      this.#hold(found, -1);
+    const known = this.#known.get(key);
+    if (known) {
+      this.#holdAll(known, -1);
+      this.#known.delete(key);
+    }
+  }
+
+  #holdAll({ answer, looks }: Conclusion, step: 1 | -1): void {
+    [answer, ...looks.map(({ found }) => found)].forEach((each) => {
+      this.#hold(each, step);
     });
-    this.#known.delete(key);
   }
 
   /** Counts each record once, however many conclusions rest on it. */

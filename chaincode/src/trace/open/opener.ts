@@ -15,6 +15,7 @@ import { isValidOn } from '../../signing/index.js';
 import { areSigned } from '../results.js';
 import { bearing, bearingOf, inForce, useAt } from '../impediments.js';
 import type { Impediment } from '../impediments.js';
+import type { Moment } from '../moment.js';
 import type { CheckName } from '../verdict.js';
 import { linesOf } from './accreditation.js';
 import { kindsAmended } from './amended.js';
@@ -185,6 +186,11 @@ export class Opener {
 
   get asOf(): Instant {
     return this.#grounds.asOf;
+  }
+
+  /** The moment that is asked about. */
+  get moment(): Moment {
+    return this.#grounds;
   }
 
   institutes(): Promise<Institutes> {

@@ -1,5 +1,7 @@
 import { dateOf, isKind, precedes } from '../../model/index.js';
 import type { Acceptance, DeviceRecord, Instant, OwnerEntry, Registered } from '../../model/index.js';
+import { hasReached } from '../moment.js';
+import type { When } from '../moment.js';
 import type { Opener } from './opener.js';
 import { Order } from './order.js';
 import { readable } from './statement.js';
@@ -175,8 +177,8 @@ export function ownerThen(
 }
 
 /** Whose the device was at a moment. */
-export function ownerOn({ owners, since }: Pick<Ownership, 'owners' | 'since'>, moment: Instant): string | undefined {
-  return owners[since.findLastIndex(({ date }) => date <= moment)] ?? owners[0];
+export function ownerOn({ owners, since }: Pick<Ownership, 'owners' | 'since'>, when: When): string | undefined {
+  return owners[since.findLastIndex(({ date }) => hasReached(when, date))] ?? owners[0];
 }
 
 /** The owners who may have owned the device when the ledger took something in: two, where it changed hands in that second. */
@@ -191,8 +193,8 @@ export function tenuresThen(
 }
 
 /** Whether an owner's word counts for what was done at a moment: it reaches no further back than their owning the device. */
-export function reaches({ since }: Pick<Ownership, 'since'>, { tenure }: Decision, moment: Instant): boolean {
-  return tenure === 0 || (since[tenure]?.date ?? '') <= moment;
+export function reaches({ since }: Pick<Ownership, 'since'>, { tenure }: Decision, when: When): boolean {
+  return tenure === 0 || hasReached(when, since[tenure]?.date ?? '');
 }
 
 /** Whether an owner has rejected a report: for good. */

@@ -1,4 +1,6 @@
 import type { Entry, Instant, Requirements } from '../../model/index.js';
+import { hasReached } from '../moment.js';
+import type { When } from '../moment.js';
 import type { Opener } from './opener.js';
 import { Order } from './order.js';
 import type { Ownership } from './ownership.js';
@@ -39,12 +41,12 @@ type Owned = Pick<Ownership, 'owners' | 'since'> & { readonly requirements: read
  * What counted for a device at a moment: the last that its owner by then had said by then. An owner's word reaches no further back
  * than when the ledger took it in, nor than their owning the device, and ends with it.
  */
-export function requirementsOn({ since, requirements }: Owned, moment: Instant): RequirementsSet | undefined {
+export function requirementsOn({ since, requirements }: Owned, when: When): RequirementsSet | undefined {
   const tenure = Math.max(
     0,
-    since.findLastIndex(({ date }) => date <= moment),
+    since.findLastIndex(({ date }) => hasReached(when, date)),
   );
-  const found = requirements[tenure]?.findLast(({ from }) => from <= moment);
+  const found = requirements[tenure]?.findLast(({ from }) => hasReached(when, from));
   const owned = since[tenure]?.date ?? '';
   return found && found.from < owned && tenure > 0 ? { ...found, from: owned } : found;
 }

@@ -1,0 +1,21 @@
+import type { Budget } from './budget.js';
+import type { TraceContext } from './checks/index.js';
+import type { Opener } from './open/opener.js';
+import type { Asked } from './options.js';
+
+/** What checks know beside the records. Whatever looks at the very moment holds for no other. */
+export async function contextOf(opener: Opener, asked: Asked, budget: Budget): Promise<TraceContext> {
+  const { policy } = await opener.institutes();
+  const { moment } = opener;
+  return {
+    policy,
+    moment,
+    budget,
+    options: {
+      ...asked,
+      get asOf() {
+        return moment.asOf;
+      },
+    },
+  };
+}

@@ -1,0 +1,210 @@
+import { canonicalJson, RegistryError, weigh, withText } from '../model/index.js';
+import type { Result } from '../model/index.js';
+import type { Budget } from './budget.js';
+import { statusOf } from './conclude.js';
+import { contextOf } from './context.js';
+import type { TraceContext } from './checks/index.js';
+import { dueForAsker } from './checks/interval.js';
+import { currentUses } from './current.js';
+import type { CurrentUse, CurrentUses, Lapsed } from './current.js';
+import { countedInstitutes, newestHeartbeats } from './freshness.js';
+import { DUE_SOON_DAYS, firstDue } from './due.js';
+import type { Grounds } from './open/conclusions.js';
+import { Opener } from './open/opener.js';
+import type { OpenDevice } from './open/opener.js';
+import type { Asked, TraceOptions, WalkOptions } from './options.js';
+import { isCounted } from './judge/asked.js';
+import { conformityIn } from './judge/conformity.js';
+import { givenOf } from './judge/given.js';
+import { outcomeOf, worstOf } from './judge/outcome.js';
+import type { Outcome } from './judge/outcome.js';
+import { requirementsOn } from './open/requirements.js';
+import { openRoots } from './roots.js';
+import type { Due, Finding, ResultVerdict } from './verdict.js';
+import { Walk } from './walk.js';
+import type { Relied } from './walk.js';
+
+/** What a walk answers: without the moment, at which it looks as far as it matters, and without what is held against its end. */
+export interface Question extends Asked {
+  readonly device: string;
+  /** Whether heartbeats are counted, and not only those of the roots' institutes. */
+  readonly isCounting: boolean;
+}
+
+export function questionOf(device: string, options: TraceOptions): Question {
+  const { freshness, heartbeats, knownAt, quantity, intervalDays, roots, at, explain } = options;
+  const isCounting = freshness !== null && heartbeats !== null;
+  return { device, isCounting, knownAt, quantity, intervalDays, roots, at, explain };
+}
+
+/** A walk that was gone, with the work that it was granted. */
+export type Followed = Awaited<ReturnType<typeof followed>>;
+
+/** Follows a device's reports to their roots: all of a verdict but how it stands to the time and trust of whoever asks. */
+export async function followed(grounds: Grounds, { device: id, isCounting, ...asked }: Question, budget: Budget) {
+  const opener = new Opener(grounds);
+  const device = await opener.device(id);
+  const plain = await contextOf(opener, asked, budget);
+  const { options, moment } = plain;
+  const required = device && requirementsOn(device, moment);
+  const context = { ...plain, required };
+  const walk = new Walk(opener, context);
+  const { uses, lapsed } = device ? currentUses(device, currentQuestion(context)) : NO_USES;
+  requireOneKind(id, uses, asked);
+  const nothing = uses.length === 0 ? [nothingToTrace(id, device, options)] : [];
+  nothing.forEach((finding) => {
+    walk.nothing(id, finding);
+  });
+  const placed = asked.at ? await walk.currentAsked(id, uses) : undefined;
+  const traced = await traceAll(walk, id, placed ? [placed] : uses, context);
+
+  const ends = new Set(traced.ends);
+  // What ends at no institute is as fresh as those know whose word it rests on.
+  const heard = ends.size > 0 ? ends : walk.institutes;
+  const institutes = await openRoots(opener, walk.institutes);
+  const named = institutes.map(({ organisation, sha256 }) => ({ organisation, sha256 }));
+  const counted = isCounting ? await countedInstitutes(opener, asked) : [];
+  const heartbeats = await newestHeartbeats(grounds, opener, [...new Set([...heard, ...counted])].sort());
+  const [edges, results] = [withText(walk.edges), withText(traced.results)];
+  const answer = {
+    trace: {
+      registry: await opener.registry(),
+      due: traced.due,
+      levels: traced.levels,
+      results,
+      roots: withText(named.filter(({ organisation }) => ends.has(organisation))),
+      institutes: withText(named),
+      heartbeats: withText(heartbeats),
+      edges,
+    },
+    device,
+    required,
+    standing: worstOf([outcomeOf(nothing), ...traced.standings]),
+    open: institutes,
+    counted,
+    findings: [...(device ? beyondRecord(device, options) : []), ...lapsed.map(notCounted)],
+    granted: budget.granted,
+  };
+  weigh(answer, canonicalJson(edges).length + canonicalJson(results).length);
+  return answer;
+}
+
+function currentQuestion({ moment, options: { quantity, intervalDays, at } }: TraceContext) {
+  return { asOf: moment, quantity, intervalDays, isPlaced: at !== null };
+}
+
+const NO_USES: CurrentUses = { uses: [], lapsed: [] };
+
+async function traceAll(walk: Walk, device: string, uses: readonly CurrentUse[], context: TraceContext) {
+  let levels = 0;
+  const standings: Outcome[] = [];
+  const results: ResultVerdict[] = [];
+  const ends: string[] = [];
+  const due: Due[] = [];
+  for (const use of uses) {
+    const relied = await walk.traceCurrent(device, use);
+    if (!relied) {
+      continue;
+    }
+    levels = Math.max(levels, relied.height);
+    standings.push(relied.standing);
+    const own = resultVerdicts(use.report, relied, context);
+    results.push(...own);
+    due.push(...duesOf(own, relied, context));
+    ends.push(...[...relied.kinds.values()].flatMap(({ roots }) => [...roots]));
+  }
+  return { levels, standings, results, ends, due: firstDue(due) };
+}
+
+/** Of the results that count, if any do. */
+function duesOf(own: readonly ResultVerdict[], { report }: Relied, context: TraceContext): readonly Due[] {
+  const counting = own.filter(({ counted }) => counted);
+  const dues = (counting.length > 0 ? counting : own).map(({ due }) => due);
+  return dues.length > 0 || !report ? dues : [dueForAsker({ report }, context, undefined, soonDays(context))];
+}
+
+function soonDays({ required }: TraceContext): number {
+  return required?.body.dueSoonDays ?? DUE_SOON_DAYS;
+}
+
+/** A value has a meaning in one kind of quantity only. */
+function requireOneKind(device: string, uses: readonly CurrentUse[], { at }: Asked): void {
+  const kinds = [...new Set(uses.flatMap(({ quantities }) => quantities))].sort();
+  if (at && kinds.length > 1) {
+    throw new RegistryError(
+      'INPUT_INVALID',
+      `Device ${device} has results of ${kinds.join(', ')}: name the kind that the value is of (--quantity ${kinds[0] ?? ''}).`,
+    );
+  }
+}
+
+function resultVerdicts(
+  report: string,
+  { report: open, kinds }: Relied,
+  context: TraceContext,
+): readonly ResultVerdict[] {
+  if (!open) {
+    return [];
+  }
+  return [...kinds].flatMap(([quantity, standing]) => {
+    const roots = [...standing.roots].sort();
+    const reason = standing.because?.reason ?? `Traces to ${roots.join(' and ')}.`;
+    const own = (open.results.get(quantity) ?? []).filter(({ asFound }) => !asFound);
+    const due = dueForAsker({ report: open }, context, quantity, soonDays(context));
+    return own.map((result) => ({
+      ...givenOf(result),
+      report,
+      ...(standing.isInformative || isCounted(result)
+        ? { status: statusOf(standing), reason, counted: !standing.isInformative }
+        : { status: 'INCOMPLETE', reason: 'It states no usable uncertainty: nothing was judged.', counted: false }),
+      roots,
+      ...conformityOf(result),
+      due,
+    }));
+  });
+}
+
+function conformityOf(result: Result): Pick<ResultVerdict, 'conformity' | 'tur'> {
+  const found = conformityIn(result);
+  return { conformity: found?.status ?? null, tur: found?.tur ?? null };
+}
+
+const WHY_LAPSED: Readonly<Record<Lapsed['why'], string>> = {
+  overdue: 'its recalibration is overdue',
+  rejected: 'its owner has rejected it',
+  adjusted: 'the device was adjusted or repaired since',
+};
+
+/** What older reports say at places of which newer ones say nothing. */
+function notCounted({ report, quantity, why }: Lapsed): Finding {
+  const reason = `Report ${report} gives ${quantity} at further places and is not counted there: ${WHY_LAPSED[why]}.`;
+  return { check: 'registered', outcome: 'note', reason };
+}
+
+/** Which report was current in the past is told by acceptances; of a long life a record keeps the newer ones. */
+function beyondRecord({ id, record: { settledUntil } }: OpenDevice, options: WalkOptions): readonly Finding[] {
+  if (settledUntil === null) {
+    return [];
+  }
+  const { asOf, knownAt } = options;
+  const moment = knownAt !== null && knownAt < asOf ? knownAt : asOf;
+  return moment >= settledUntil
+    ? []
+    : [
+        {
+          check: 'registered',
+          outcome: 'missing',
+          reason: `Which reports of device ${id} counted at ${moment} cannot be told: its record keeps all acceptances from ${settledUntil} on.`,
+        },
+      ];
+}
+
+function nothingToTrace(id: string, device: OpenDevice | undefined, options: WalkOptions): Finding {
+  if (!device) {
+    return { check: 'registered', outcome: 'failed', reason: `No device ${id} is registered.` };
+  }
+  const { asOf, quantity } = options;
+  const report = quantity === null ? 'calibration report' : `report of ${quantity}`;
+  const reason = `Device ${id} has no ${report} at ${asOf} that its owner ${device.owner} has accepted.`;
+  return { check: 'registered', outcome: 'missing', reason };
+}
