@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { VerdictCounts } from '@tracecal/chaincode/measurement';
-import type { VerdictStatus } from '@tracecal/chaincode/trace';
+import type { Verdict, VerdictStatus } from '@tracecal/chaincode/trace';
 import { datedExampleFiles, PROGRAM } from '../support/commandLine.js';
 import { removeTemporaryFolders, temporaryFolder } from '../support/temporaryFolder.js';
 
@@ -13,6 +13,7 @@ interface TraceDocument {
   readonly device: string;
   readonly status: VerdictStatus;
   readonly levels: number;
+  readonly verdict: Verdict;
   readonly ms: number;
 }
 
@@ -53,6 +54,19 @@ describe('tracecal demo', function () {
       ],
     );
     assert.ok(document.traces.every(({ ms }) => ms > 0));
+    assert.deepEqual(
+      document.traces.flatMap(({ verdict }) =>
+        verdict.results.map(({ quantity, conformity, arguments: at }) => [
+          quantity,
+          conformity,
+          at.map(({ name }) => name),
+        ]),
+      ),
+      [
+        ['temperature', 'conforms', []],
+        ['mass', 'conforms', ['Temperature of the load cell']],
+      ],
+    );
     assert.equal(document.revoked.device, 'lab-alpha/PRT-2231');
     assert.deepEqual(
       document.tracesAfter.map(({ status }) => status),
@@ -89,7 +103,7 @@ describe('tracecal demo', function () {
       ['report'],
     );
     const { device, status } = traces.at(-1) ?? {};
-    assert.deepEqual([device, status], ['lab-alpha/WM2-00451', 'TRACEABLE'], "not the sensor maker's own registration");
+    assert.deepEqual([device, status], ['lab-alpha/WM2-00451', 'ATTESTED'], "not the sensor maker's own registration");
   });
 
   it('says of certificates that are old that they are transcriptions', async () => {

@@ -88,15 +88,25 @@ const ROOM = (min: string, max: string) => [
   { name: 'Relative humidity', refType: 'basic_humidityRelative', min: '0.35', max: '0.55', unit: '\\one' },
 ];
 
-/** Reference, indication and error, with the uncertainty beside the error, as in PTB's good practice for temperature. */
+/**
+ * Reference, indication and error, with the uncertainty beside the error, as in PTB's good practice for temperature, and the
+ * limits of the error.
+ */
 function comparison(
   unit: string,
   reference: readonly string[],
   indicated: readonly string[],
   error: readonly string[],
   U: readonly string[],
+  limit: string,
   errorUnit = unit,
 ): NewColumn[] {
+  const limits = (side: 'Lower' | 'Upper', sign: string) => ({
+    name: `${side} tolerance limit`,
+    refType: `basic_toleranceLimit${side}`,
+    unit: errorUnit,
+    values: reference.map(() => `${sign}${limit}`),
+  });
   return [
     { name: 'Reference value', refType: 'basic_referenceValue', unit, values: reference },
     { name: 'Indicated value', refType: 'basic_measuredValue', unit, values: indicated },
@@ -108,6 +118,8 @@ function comparison(
       uncertainty: { U, k: '2', p: '0.95' },
       conformity: 'pass',
     },
+    limits('Lower', '-'),
+    limits('Upper', ''),
   ];
 }
 
@@ -163,6 +175,7 @@ const TEMPERATURE: readonly Step[] = [
           ['-29.995', '0.012', '50.001', '100.001', '200.000', '399.997'],
           ['0.007', '0.002', '-0.003', '-0.007', '-0.011', '-0.018'],
           ['0.005', '0.003', '0.004', '0.005', '0.008', '0.012'],
+          '0.05',
         ),
       },
     ],
@@ -189,6 +202,7 @@ const TEMPERATURE: readonly Step[] = [
           ['-19.95', '0.04', '50.03', '99.99', '199.98', '349.92'],
           ['0.03', '0.02', '0.00', '-0.03', '-0.07', '-0.12'],
           ['0.04', '0.03', '0.03', '0.04', '0.05', '0.07'],
+          '0.3',
           '\\kelvin',
         ),
       },
@@ -215,6 +229,7 @@ const TEMPERATURE: readonly Step[] = [
           ['0.1', '75.0', '149.8'],
           ['0.1', '0.0', '-0.2'],
           ['0.2', '0.2', '0.3'],
+          '0.6',
         ),
       },
     ],
@@ -340,13 +355,23 @@ const MASS: readonly Step[] = [
     results: [
       {
         name: 'Mass: errors of indication',
-        columns: comparison(
-          '\\kilo\\gram',
-          ['0.50000', '1.00000', '2.00000'],
-          ['0.50002', '1.00001', '1.99997'],
-          ['0.00002', '0.00001', '-0.00003'],
-          ['0.00006', '0.00007', '0.00010'],
-        ),
+        columns: [
+          // What a load cell shows depends on its temperature: every load at two of them.
+          {
+            name: 'Temperature of the load cell',
+            refType: 'basic_temperature',
+            unit: CELSIUS,
+            values: ['20', '20', '20', '40', '40', '40'],
+          },
+          ...comparison(
+            '\\kilo\\gram',
+            ['0.50000', '1.00000', '2.00000', '0.50000', '1.00000', '2.00000'],
+            ['0.50002', '1.00001', '1.99997', '0.50004', '1.00005', '2.00007'],
+            ['0.00002', '0.00001', '-0.00003', '0.00004', '0.00005', '0.00007'],
+            ['0.00006', '0.00007', '0.00010', '0.00006', '0.00007', '0.00010'],
+            '0.0005',
+          ),
+        ],
       },
     ],
   },

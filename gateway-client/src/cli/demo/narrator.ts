@@ -72,7 +72,7 @@ export class Narrator implements Audience {
     this.#open('Your certificates join them');
     this.#lines(
       this.#terminal.style.dim(
-        'nmi-north plays the laboratory where that is a national institute, lab-alpha where it is not. What is older than 90 days is a transcription: ATTESTED.',
+        'nmi-north plays the laboratory where that is a national institute, lab-alpha where it is not, so most of them are ATTESTED at best, as is what is older than 90 days.',
       ),
       ...reports.flatMap(({ imported }) => this.#report(imported)),
     );
@@ -166,7 +166,7 @@ export class Narrator implements Audience {
     const { green, dim } = this.#terminal.style;
     const standards = parents.flatMap((parent) => (parent.kind === 'report' ? [parent.device] : []));
     const signers = [technician, ...standards].join(' and ');
-    const rest = parents.length === 0 ? 'a root: it rests on nothing' : `rests on ${parents.map(nameOf).join(', ')}`;
+    const rest = parents.length === 0 ? 'names no standard' : `rests on ${parents.map(nameOf).join(', ')}`;
     return [
       `${green('✓')} ${printable(report)}  ${dim('of')} ${printable(device)}`,
       dim(`    signed by ${signers}, ${accepted ? 'accepted' : 'not accepted yet'} by ${owner}; ${printable(rest)}`),

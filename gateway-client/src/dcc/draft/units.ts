@@ -8,7 +8,6 @@ export interface DraftUnit {
   readonly factor: number;
   readonly offset: number;
   readonly dimension: string;
-  /** What is usually measured in it. */
   /** What the certificate wrote, where that is spelled differently. */
   readonly written: string;
 }
