@@ -135,7 +135,6 @@ class NaiveTrace {
     this.certified(statement, entry, file, imprint);
     this.stands(statement, entry, device, [cited, id], child);
     this.dated(statement, entry, child);
-    this.due(statement, named, imprint, child);
     this.used(device, imprint, child);
     this.demand(!below.includes(device));
     this.measured(id, statement, device, imprint);
@@ -152,6 +151,8 @@ class NaiveTrace {
       .filter((each) => each.report === id)
       .at(-1);
     this.demand(!attested || !decision?.consent, 'missing');
+    // A consent is about the report itself, not about when it is used.
+    this.due(statement, named, imprint, child);
     before.forEach((outcome) => this.found.add(outcome));
     return attested;
   }
