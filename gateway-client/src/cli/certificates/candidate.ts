@@ -121,16 +121,18 @@ export function isNamedBy(
   return !certificate.analogue && certificate.number === uniqueIdentifier && isSame;
 }
 
-/** Another file among these with the same number of the same laboratory: one of them amends the other, or is a forgery. */
+/** An earlier file among these with the same number of the same laboratory: one of both amends the other, or is a forgery. */
 export function namesakeOf(own: Candidate, all: readonly Candidate[]): Candidate | undefined {
   const isNumbered = own.report !== nameOfFile(own.sha256);
-  return all.find(
-    (other) =>
-      isNumbered &&
-      other.sha256 !== own.sha256 &&
-      isSameNumber(other.uniqueIdentifier, own.uniqueIdentifier) &&
-      isSameName(other.laboratory ?? '', own.laboratory ?? ''),
-  );
+  return all
+    .slice(0, all.indexOf(own))
+    .find(
+      (other) =>
+        isNumbered &&
+        other.sha256 !== own.sha256 &&
+        isSameNumber(other.uniqueIdentifier, own.uniqueIdentifier) &&
+        isSameName(other.laboratory ?? '', own.laboratory ?? ''),
+    );
 }
 
 /** Parents before what rests on them, as far as they are among the candidates; otherwise as they came. */

@@ -82,7 +82,7 @@ async function refusalOf(
     if (namesake) {
       throw new CliError(
         'INPUT_INVALID',
-        `It has the number ${candidate.uniqueIdentifier} of the same laboratory as ${namesake.file}, and other content: import the older one alone, and the other with --amends REPORT.`,
+        `It has the number ${candidate.uniqueIdentifier} of the same laboratory as ${namesake.file}, and other content: import the one that was issued first, and then the other one alone with --amends REPORT.`,
       );
     }
     await planCertificate(session, candidate, role);
