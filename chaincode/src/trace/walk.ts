@@ -6,6 +6,7 @@ import { relyingUse } from './checks/check.js';
 import { checks } from './checks/index.js';
 import type { Link, TraceContext } from './checks/index.js';
 import type { CurrentUse } from './current.js';
+import { Edges } from './edges.js';
 import { findings, told } from './examine.js';
 import { givenOf } from './judge/given.js';
 import { judge } from './judge/judge.js';
@@ -32,10 +33,6 @@ const TOO_LONG: Unopened = {
   reason: `The chain is longer than ${MAX_LEVELS} levels.`,
 };
 
-/** Sentences about what was compared that a verdict has room for. */
-const MAX_COMPARED = 5000;
-const TOLD_ENOUGH = 'limits: There is no room to tell what else was compared: ask about one kind of quantity.';
-
 /** A report, as it is come by. */
 type Sight = Omit<Link, 'parents' | 'devices' | 'isLater'>;
 
@@ -61,15 +58,16 @@ export interface Relied extends Ascent {
   readonly review?: Said<'review'> | undefined;
 }
 
-/** What the checks found: in all, and about the report itself. */
+/** What the checks found at an edge: in all, and about the report itself. */
 interface Examined {
+  readonly place: number;
   readonly all: readonly Finding[];
   readonly own: readonly Finding[];
 }
 
 /** The recursion of Algorithm 1: verify a report, trace its parents, conclude how its results stand. */
 export class Walk {
-  readonly edges: Edge[] = [];
+  readonly #edges = new Edges();
   /** Institutes on whose word anything on the way rests. */
   readonly institutes = new Set<string>();
   readonly #ascents = new Map<string, Ascent>();
@@ -78,8 +76,6 @@ export class Walk {
   /** How many levels are followed at all. */
   readonly #reach: number;
   readonly #terms: Terms;
-  /** Sentences about what was compared. */
-  #told = 0;
   /** Results that were read before: they cost nothing more. */
   readonly #read = new Set<string>();
 
@@ -94,6 +90,10 @@ export class Walk {
       refusedBy: required?.body.accreditation === 'refuse' ? required.owner : undefined,
     };
     this.#reach = reach;
+  }
+
+  get edges(): readonly Edge[] {
+    return this.#edges.all;
   }
 
   /** Verifies the cited report and traces its parents. */
@@ -179,14 +179,14 @@ export class Walk {
       return { ...this.#deadEnd(path.length + 1, reliant, reference, TOO_LONG), devices: known.devices };
     }
     const parents = known ? [] : await this.#openParents(report.payload.parents, path.length + 1);
-    const place = this.edges.length;
     const isLater = reliant !== null && (await this.#isLater(reliant, sight));
     const link = { ...sight, parents, isLater, devices: known?.devices ?? new Set([reference.device]) };
     const found = this.#verify(link, known === undefined);
+    const { place } = found;
     (await institutesBehind(this.#opener, link, this.#context)).forEach((id) => this.institutes.add(id));
     const ascent = known ?? (await this.#ascend(report, [...path, reference], place, outcomeOf(found.own)));
     this.#ascents.set(visit, ascent);
-    this.#add(place, await this.#doubts(sight));
+    this.#edges.add(place, await this.#doubts(sight));
     const all = [...found.all, ...this.#consentWithdrawn(place, sight, ascent)];
     const use = outcomeOf(all);
     return {
@@ -252,16 +252,16 @@ export class Walk {
       return [];
     }
     const reason = `Report ${id} is not traceable by itself, so the standing consent of its device's owner does not cover it.`;
-    return this.#add(place, [{ check: 'acceptance', outcome: 'missing', reason }]);
+    return this.#edges.add(place, [{ check: 'acceptance', outcome: 'missing', reason }]);
   }
 
   /** Records that there is nothing to follow from the device itself. */
   nothing(device: string, finding: Finding): void {
-    this.#record(1, null, { device }, [finding]);
+    this.#edges.record(1, null, { device }, [finding]);
   }
 
   #deadEnd(level: number, reliant: OpenReport | null, { report, device }: Reference, finding: Unopened): Relied {
-    this.#record(level, reliant, { report, device }, [finding]);
+    this.#edges.record(level, reliant, { report, device }, [finding]);
     const standing = outcomeOf([finding]);
     return { height: 0, devices: new Set(), report: undefined, isLater: false, kinds: new Map(), standing };
   }
@@ -315,7 +315,7 @@ export class Walk {
         relied.devices.forEach((device) => devices.add(device));
         sources.push({ parent, ...relied });
       } else {
-        this.#record(path.length + 1, report, {}, [outside(parent, report)]);
+        this.#edges.record(path.length + 1, report, {}, [outside(parent, report)]);
         sources.push(outsideSource(parent, report));
       }
     }
@@ -323,8 +323,8 @@ export class Walk {
     for (const kind of report.results.keys()) {
       const judged = isFollowed ? judge(report, kind, sources, this.#terms) : UNJUDGED;
       const { findings: found, standing, compared } = judged;
-      this.#add(place, found);
-      this.#tell(place, compared);
+      this.#edges.add(place, found);
+      this.#edges.tell(place, compared);
       kinds.set(kind, { ...standing, ...worstOf([own, standing]) });
     }
     // Without results there is nothing to tell apart: all that it names has to stand.
@@ -337,7 +337,7 @@ export class Walk {
       ? `Report ${report} rests on itself.`
       : path.length >= MAX_LEVELS
         ? TOO_LONG.reason
-        : this.edges.length >= MAX_EDGES
+        : this.#edges.isFull
           ? `The trace has more than ${MAX_EDGES} edges.`
           : undefined;
     return reason === undefined ? undefined : { check: 'limits', outcome: 'failed', reason };
@@ -349,7 +349,7 @@ export class Walk {
     const asked = checks.filter(({ about }) => about === 'citation' || firstVisit);
     const found = asked.map((check) => ({ about: check.about, findings: findings(check, link, this.#context) }));
     const all = [...(affordable ? [] : [tooMuch(report)]), ...found.flatMap((each) => each.findings)];
-    this.#record(
+    const place = this.#edges.record(
       path.length + 1,
       reliant,
       {
@@ -367,53 +367,13 @@ export class Walk {
       all,
     );
     if (this.#terms.explain) {
-      this.#tell(
-        this.edges.length - 1,
+      this.#edges.tell(
+        place,
         asked.flatMap((check) => told(check, link, this.#context)),
       );
     }
     const own = found.flatMap((each) => (each.about === 'report' ? each.findings : []));
-    return { all, own };
-  }
-
-  /** Notes further findings at an edge. */
-  #add(place: number, found: readonly Finding[]): readonly Finding[] {
-    const edge = this.edges[place];
-    if (edge && found.length > 0) {
-      const all = [...edge.findings, ...found];
-      this.edges[place] = { ...edge, findings: all, outcome: outcomeOf(all).outcome };
-    }
-    return found;
-  }
-
-  /** Notes at an edge what was compared there, as far as one verdict has room for it. */
-  #tell(place: number, all: readonly string[]): void {
-    const edge = this.edges[place];
-    const compared = all.slice(0, Math.max(MAX_COMPARED - this.#told, 0));
-    if (edge && compared.length > 0) {
-      const last = compared.length < all.length ? [TOLD_ENOUGH] : [];
-      this.edges[place] = { ...edge, compared: [...(edge.compared ?? []), ...compared, ...last] };
-      this.#told += compared.length;
-    }
-  }
-
-  #record(level: number, reliant: OpenReport | null, what: Partial<Edge>, found: readonly Finding[]): void {
-    this.edges.push({
-      level,
-      child: reliant?.id ?? null,
-      report: null,
-      digest: null,
-      amendedBy: null,
-      device: null,
-      organisation: null,
-      technician: null,
-      performed: null,
-      registered: null,
-      gives: [],
-      ...what,
-      outcome: outcomeOf(found).outcome,
-      findings: found,
-    });
+    return { place, all, own };
   }
 }
 
