@@ -85,11 +85,13 @@ describe('Whole traces of random workshops', () => {
               (worst, { outcome }) => Math.max(worst, ['note', 'attested', 'missing', 'failed'].indexOf(outcome)),
               0,
             );
-        const before = own(await workshop.verdict(plan));
+        const before = await workshop.verdict(plan);
         const after = await workshop.verdict(plan, {
           result: (report, each) => (report === standard ? widened(each, by) : each),
         });
-        assert.ok(own(after) >= before, after.reason);
+        // A standard that claims less may stand where it did not, and what it measures besides stands with it.
+        const stands = (verdict: Verdict) => verdict.edges.every((edge) => edge.report !== standard || edge.outcome === 'sound');
+        assert.ok(own(after) >= own(before) || (stands(after) && !stands(before)), after.reason);
       },
       RUNS,
     );
