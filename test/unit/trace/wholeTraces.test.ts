@@ -90,7 +90,8 @@ describe('Whole traces of random workshops', () => {
           result: (report, each) => (report === standard ? widened(each, by) : each),
         });
         // A standard that claims less may stand where it did not, and what it measures besides stands with it.
-        const stands = (verdict: Verdict) => verdict.edges.every((edge) => edge.report !== standard || edge.outcome === 'sound');
+        const stands = (verdict: Verdict) =>
+          verdict.edges.every((edge) => edge.report !== standard || edge.outcome === 'sound');
         assert.ok(own(after) >= own(before) || (stands(after) && !stands(before)), after.reason);
       },
       RUNS,
