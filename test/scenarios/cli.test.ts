@@ -413,11 +413,31 @@ describe('a user of tracecal', function () {
     await user.succeed('device', 'set-interval', 'z-1', '100');
   });
 
+  it('renews an accreditation, from the day after its last one on', async () => {
+    interface Lines {
+      readonly lines: readonly { readonly scope: { readonly validFrom: string; readonly validTo: string } }[];
+    }
+    const scopes = async () =>
+      (await user.succeed<Lines>('scopes', 'list', 'lab-alpha')).lines.map(({ scope }) => scope);
+    const [first] = await scopes();
+    const until = `${Number(first?.validTo.slice(0, 4)) + 4}-12-31`;
+    const { lines } = await user.succeed<{ lines: number }>('scopes', 'renew', 'lab-alpha', '--until', until);
+    const [old, renewed] = await scopes();
+    assert.deepEqual([lines, old, renewed?.validTo], [1, first, until]);
+    assert.ok((renewed?.validFrom ?? '') > (first?.validTo ?? ''));
+    await trace(0);
+    assert.equal(
+      await user.fail(2, 'scopes', 'renew', 'lab-alpha', '--until', until),
+      'INPUT_INVALID',
+      'it lasts so long',
+    );
+  });
+
   it('reduces an accreditation: what was calibrated until then stays covered', async () => {
     const reduce = ['scopes', 'reduce', 'lab-alpha', '--quantity', 'temperature', '--until'];
     const soon = `${new Date().getUTCFullYear() + 2}-12-31`;
     const { lines } = await user.succeed<{ lines: number }>(...reduce, soon);
-    assert.equal(lines, 1);
+    assert.equal(lines, 2, 'the first line, and the renewed one');
     await trace(0);
     const sooner = `${new Date().getUTCFullYear() + 1}-12-31`;
     assert.equal(await user.fail(2, ...reduce, sooner, '--as', 'lab-alpha'), 'INPUT_INVALID', 'it granted nothing');

@@ -57,6 +57,7 @@ function commandsOf(host: Host): readonly Command[] {
     groupOf('scopes', 'What organisations are accredited for', [
       commands.scopesGrant(host),
       commands.scopesList(host),
+      commands.scopesRenew(host),
       commands.scopesReduce(host),
     ]),
     groupOf('officer', "Officers, who sign in their organisation's name", [commands.officerAdd(host)]),

@@ -50,6 +50,7 @@ export { review } from './review.js';
 export { scopesGrant } from './scopesGrant.js';
 export { scopesList } from './scopesList.js';
 export { scopesReduce } from './scopesReduce.js';
+export { scopesRenew } from './scopesRenew.js';
 export { standing } from './standing.js';
 export { statementShow } from './statementShow.js';
 export { statementSign } from './statementSign.js';
