@@ -6,10 +6,13 @@ export type AccreditationPolicy = (typeof ACCREDITATION_POLICIES)[number];
 export const STRICT_CHECKS = [
   'acceptance',
   'amendment',
+  'as-found',
   'chronology',
   'conformity',
   'interval',
+  'issuer',
   'paper-certificate',
+  'results',
   'scope',
   'standing',
   'support',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Result } from '@tracecal/chaincode/model';
 import { temperatureResult, twoCountries } from '../../support/hierarchy.js';
-import type { Hierarchy } from '../../support/hierarchy.js';
+import type { Hierarchy, ReportSpec } from '../../support/hierarchy.js';
 
 /** Temperature with an error of indication, and limits of 0.05 °C for it. */
 function found(error: number, more: Partial<Result> = {}): Result {
@@ -23,9 +23,16 @@ describe('A standard that its next calibration found out of its limits', () => {
   });
 
   function calibrate(id: string, performed: string, ...more: readonly Result[]): void {
-    const bench = { device: 'bench', technician: 't-lab-alpha', parents: ['reference-a-r1'] };
-    hierarchy.addReport({ ...bench, id, performed, results: [temperatureResult(0.01), ...more] });
+    hierarchy.addReport(calibration(id, performed, more));
   }
+
+  function calibration(id: string, performed: string, more: readonly Result[]): ReportSpec {
+    const bench = { device: 'bench', technician: 't-lab-alpha', parents: ['reference-a-r1'] };
+    return { ...bench, id, performed, results: [temperatureResult(0.01), ...more] };
+  }
+
+  const amend = (error: number) =>
+    hierarchy.addReport({ ...calibration('bench-r2-a1', '2025-04-01', [found(error)]), supersedes: 'bench-r2' });
 
   const said = async () => {
     const { status, edges } = await hierarchy.trace('sensor-a');
@@ -52,6 +59,25 @@ describe('A standard that its next calibration found out of its limits', () => {
   it('is not noted where it may have been within its limits', async () => {
     calibrate('bench-r2', '2025-04-01', found(0.055));
     assert.deepEqual(await said(), ['TRACEABLE']);
+  });
+
+  it('is noted by what an amendment says in the place of the report', async () => {
+    calibrate('bench-r2', '2025-04-01', found(0.2));
+    amend(0.01);
+    assert.deepEqual(await said(), ['TRACEABLE']);
+  });
+
+  it('is noted where only an amendment says so', async () => {
+    calibrate('bench-r2', '2025-04-01', found(0.01));
+    amend(0.2);
+    assert.match((await said())[1] ?? '', /^note: Report lab-alpha\/bench-r2-a1 of 2025-04-01 found standard/);
+  });
+
+  it('is unmet where its owner wants no such note', async () => {
+    calibrate('bench-r2', '2025-04-01', found(0.2));
+    hierarchy.require('oem-a', { strict: ['as-found'] }, { registered: '2024-12-02T00:00:00Z' });
+    const { requirements } = await hierarchy.trace('sensor-a');
+    assert.match(requirements?.unmet[0]?.reason ?? '', /found standard oem-a\/bench out of its limits/);
   });
 
   it('is not noted with what was made before a calibration that found it sound', async () => {

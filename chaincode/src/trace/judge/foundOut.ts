@@ -5,18 +5,20 @@ import type { Finding } from '../verdict.js';
 import { reviewed } from './reviewed.js';
 
 /**
- * The first calibration of a standard after it was used, of those that its owner accepted, if that found it out of its limits. What
- * was found by a later one is about what came between.
+ * The first calibration of a standard after it was used, of those that its owner accepted, if that found it out of its limits: as
+ * it was amended, not as it was reported first. What was found by a later one is about what came between.
  */
 export function foundOutOfLimits(
   { payload: { performed } }: OpenReport,
   { device, payload: { performed: own } }: OpenReport,
   needed: readonly string[],
 ): Decision | undefined {
-  const next = device.decisions
+  const accepted = device.decisions.filter(({ accepts }) => accepts);
+  const amended = new Set(accepted.map(({ supersedes }) => supersedes));
+  const next = accepted
     .filter(
       (each) =>
-        each.accepts &&
+        !amended.has(each.report) &&
         each.performed > own.end &&
         each.performed >= performed.end &&
         each.results.some(({ quantity }) => needed.includes(quantity)),
