@@ -23,7 +23,18 @@ import { placeOf, titleOf } from './words.js';
 function accreditationOf(report: OpenReport, results: readonly Result[], policy: JudgingPolicy): readonly Finding[] {
   const { begun, done, registered } = relyingUse(report);
   const [first] = results;
-  const on = [report.laboratory.lines, report.payload, begun, done, registered, policy, ...results];
+  const held = report.said.registered;
+  const on = [
+    report.laboratory.lines,
+    report.payload,
+    begun,
+    done,
+    registered,
+    held.epoch,
+    held.date,
+    policy,
+    ...results,
+  ];
   return first ? judged.get(first, on, () => judgedOn(report, results, policy)) : [];
 }
 
