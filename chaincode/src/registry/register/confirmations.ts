@@ -1,4 +1,4 @@
-import type { Entry } from '../../model/index.js';
+import type { Entry, StatementOf } from '../../model/index.js';
 import { entriesOf, MAX_CONFIRMATIONS_OF_AN_AUTHOR, MAX_CONFIRMING, RegistryError } from '../../model/index.js';
 import { Grounds } from '../../trace/open/conclusions.js';
 import { friendship } from '../../trace/open/confirmations.js';
@@ -31,22 +31,24 @@ export async function confirm({ state, word }: Registration<'confirmation'>): Pr
   const before = await state.confirmations(subject.id);
   requireNext(word, [...entriesOf.report(record), ...before]);
   requireRoom(word, before);
-  if (body.equal) {
-    requirePlace(author, subject.id, before);
-  }
+  requirePlace(word.statement, before);
   await requireWord(state, word);
   state.write(keys.confirmations(subject.id), [...before, word.entry]);
   return { report: subject.id };
 }
 
-/** What was said can always be taken back: the last place of each organisation is for that. */
-function requirePlace(author: string, report: string, before: readonly Entry[]): void {
+/**
+ * What was said can always be taken back: the last place of each organisation is for that. Whoever has not confirmed has nothing
+ * to take back, and finds no place either when all are taken: a trace reads as many entries as there are places.
+ */
+function requirePlace({ author, subject, body }: StatementOf<'confirmation'>, before: readonly Entry[]): void {
   const authors = new Set(before.map(({ jws }) => readStatement(jws).author));
   const isFull = !authors.has(author) && authors.size >= MAX_CONFIRMING;
-  if (isFull || roomTaken('confirmation', author, before) >= MAX_CONFIRMATIONS_OF_AN_AUTHOR - 1) {
+  const isLast = roomTaken('confirmation', author, before) >= MAX_CONFIRMATIONS_OF_AN_AUTHOR - 1;
+  if (isFull || (body.equal && isLast)) {
     throw new RegistryError(
       'INPUT_INVALID',
-      `report ${report} has no room for another confirmation: no more are kept.`,
+      `report ${subject.id} has no room for another confirmation: no more are kept.`,
     );
   }
 }
