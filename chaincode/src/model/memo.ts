@@ -69,8 +69,8 @@ export class FrozenMemo<Key extends object, T> {
 }
 
 /**
- * Bytes of records that are remembered at most as they were read, and as many again for what conclusions rest on. What
- * records say takes about four times their bytes: all in all at most about 300 MB of a process.
+ * Bytes of records that are remembered at most as they were read, and as many again for what opened records rest on, and for what
+ * traces rest on. What records say takes about four times their bytes: all in all at most about 400 MB of a process.
  */
 export const MOST_REMEMBERED = 32 * 1024 * 1024;
 

@@ -1,4 +1,4 @@
-import { canonicalJson, RegistryError, weigh, withText } from '../model/index.js';
+import { canonicalJson, frozen, RegistryError, weigh, withText } from '../model/index.js';
 import type { Result } from '../model/index.js';
 import type { Budget } from './budget.js';
 import { statusOf } from './conclude.js';
@@ -69,7 +69,7 @@ export async function followed(grounds: Grounds, { device: id, isCounting, ...as
   const answer = {
     trace: {
       registry: await opener.registry(),
-      due: traced.due,
+      due: frozen(traced.due),
       levels: traced.levels,
       results,
       roots: withText(named.filter(({ organisation }) => ends.has(organisation))),
@@ -82,7 +82,7 @@ export async function followed(grounds: Grounds, { device: id, isCounting, ...as
     standing: worstOf([outcomeOf(nothing), ...traced.standings]),
     open: institutes,
     counted,
-    findings: [...(device ? beyondRecord(device, options) : []), ...lapsed.map(notCounted)],
+    findings: frozen([...(device ? beyondRecord(device, options) : []), ...lapsed.map(notCounted)]),
     granted: budget.granted,
   };
   weigh(answer, canonicalJson(edges).length + canonicalJson(results).length);

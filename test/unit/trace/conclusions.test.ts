@@ -137,6 +137,25 @@ describe('What a trace remembers of the records', () => {
     assert.notEqual(await edgesAt(instantOf(millisecondsOf(registered) - 1000)), before);
   });
 
+  it('cannot be changed by those who got it', async () => {
+    const hierarchy = await twoCountries();
+    const verdict = await traceCal(
+      new Shared().source(hierarchy, true, []),
+      'oem-a/sensor-a',
+      traceOptions({ asOf: AS_OF }),
+    );
+    for (const shared of [
+      verdict.due,
+      verdict.edges,
+      verdict.edges[0],
+      verdict.results,
+      verdict.roots,
+      verdict.institutes,
+    ]) {
+      assert.ok(Object.isFrozen(shared));
+    }
+  });
+
   it('is nothing that followed from a record which could not be read', async () => {
     const hierarchy = await twoCountries();
     const names = [...hierarchy.people.keys(), ...hierarchy.organisations.keys(), ...hierarchy.devices.keys()];
