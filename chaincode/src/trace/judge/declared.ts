@@ -1,4 +1,4 @@
-import { unitText } from '../../model/index.js';
+import { withUnit } from '../../model/index.js';
 import type { Constant, Result, Use } from '../../model/index.js';
 import type { OpenReport } from '../open/opener.js';
 import type { Offered } from './asked.js';
@@ -56,10 +56,6 @@ function numbers(all: readonly number[], units: readonly string[]): string {
     return withUnit(String(value), units.length === 1 ? (units[0] ?? '') : (units[place] ?? ''));
   });
   return [...told, ...(all.length > MOST_NUMBERS ? [`and ${all.length - MOST_NUMBERS} more`] : [])].join(', ');
-}
-
-function withUnit(number: string, unit: string): string {
-  return unit === '' || unit === '\\one' ? number : `${number} ${unitText(unit)}`;
 }
 
 /** Of the arguments of the source, or of its value where it has none. */

@@ -1,8 +1,7 @@
 import { ledger as protos, peer } from '@hyperledger/fabric-protos';
 import { Timestamp } from 'google-protobuf/google/protobuf/timestamp_pb.js';
 import type { HistoricValue, KeyValue } from '../ledger/types.js';
-import { QueryIterator, queryResponse } from './queryIterator.js';
-import { TOTAL_QUERY_LIMIT } from './queryIterator.js';
+import { QueryIterator, queryResponse, TOTAL_QUERY_LIMIT } from './queryIterator.js';
 import {
   decodeKeyRequest,
   decodeMultipleRequest,
