@@ -42,6 +42,14 @@ describe('An accreditation that was granted after the ledger held a report', () 
     assert.match(await outcome(), /^INCOMPLETE/);
   });
 
+  it('does not make up for one that ended before the report was registered', async () => {
+    const line = temperatureScope({ validTo: '2025-06-05' });
+    hierarchy.accredit('lab-new', [line], { registered: '2025-01-02T00:00:00Z' });
+    assert.match(await outcome(), /^ATTESTED: The accreditation of lab-new for temperature ended between/);
+    grant('2025-07-01T00:00:00Z');
+    assert.match(await outcome(), /^ATTESTED/);
+  });
+
   it('takes nothing from what was granted before', async () => {
     grant('2025-06-09T00:00:00Z');
     grant('2025-07-01T00:00:00Z');

@@ -41,9 +41,10 @@ function accreditationOf(report: OpenReport, results: readonly Result[], policy:
 const judged = new LastAnswer<Result, readonly Finding[]>();
 
 function judgedOn(report: OpenReport, results: readonly Result[], policy: JudgingPolicy): readonly Finding[] {
-  const lacking = lacksAtWork(grantedBefore(report), results, policy);
+  const asHeld = grantedBefore(report);
+  const lacking = lacksAtWork(asHeld, results, policy);
   if (!lacking) {
-    return endedSince(report, results, policy);
+    return endedSince(asHeld, results, policy);
   }
   const isGranted = hasLaterLines(report) && !lacksAtWork(report, results, policy);
   return [isGranted ? grantedSince(report, results) : lacking];
