@@ -23,8 +23,13 @@ export const MAX_LINES_OF_AN_AUTHOR = 512;
 export const MAX_OF_AN_AUTHOR = 100;
 /** Registrations, reports or statements of one transaction. */
 export const MAX_ITEMS = 100;
-/** Organisations that confirm one report, and how often each says so or takes it back. */
-export const MAX_CONFIRMING = 64;
+/**
+ * Organisations that confirm one report: those that one institute certifies, and those below each of these. An institute itself
+ * always finds room.
+ */
+export const MAX_CONFIRMING_OF_AN_INSTITUTE = 8;
+export const MAX_CONFIRMING_BELOW = 2;
+/** How often each says so or takes it back. */
 export const MAX_CONFIRMATIONS_OF_AN_AUTHOR = 4;
 /** Certificates from the signer of a seal up to an anchor. */
 export const MAX_SEAL_CERTIFICATES = 8;

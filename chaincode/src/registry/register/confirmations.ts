@@ -1,9 +1,17 @@
-import type { Entry, StatementOf } from '../../model/index.js';
-import { entriesOf, MAX_CONFIRMATIONS_OF_AN_AUTHOR, MAX_CONFIRMING, RegistryError } from '../../model/index.js';
+import type { Entry } from '../../model/index.js';
+import {
+  entriesOf,
+  isKind,
+  MAX_CONFIRMATIONS_OF_AN_AUTHOR,
+  MAX_CONFIRMING_BELOW,
+  MAX_CONFIRMING_OF_AN_INSTITUTE,
+  RegistryError,
+} from '../../model/index.js';
 import { Grounds } from '../../trace/open/conclusions.js';
 import { friendship } from '../../trace/open/confirmations.js';
 import { Opener } from '../../trace/open/opener.js';
 import { readStatement, said } from '../../trace/open/statement.js';
+import type { Said } from '../../trace/open/statement.js';
 import { keys } from '../keys.js';
 import { requireNext, requireRoom, roomTaken } from '../numbers.js';
 import { requireWord } from '../registration.js';
@@ -31,24 +39,57 @@ export async function confirm({ state, word }: Registration<'confirmation'>): Pr
   const before = await state.confirmations(subject.id);
   requireNext(word, [...entriesOf.report(record), ...before]);
   requireRoom(word, before);
-  requirePlace(word.statement, before);
+  if (body.equal) {
+    await requirePlace(opener, word, before);
+  } else {
+    requireConfirmed(word, before);
+  }
   await requireWord(state, word);
   state.write(keys.confirmations(subject.id), [...before, word.entry]);
   return { report: subject.id };
 }
 
-/**
- * What was said can always be taken back: the last place of each organisation is for that. Whoever has not confirmed has nothing
- * to take back, and finds no place either when all are taken: a trace reads as many entries as there are places.
- */
-function requirePlace({ author, subject, body }: StatementOf<'confirmation'>, before: readonly Entry[]): void {
+/** Only what was said is taken back: a withdrawal of nothing would take room. */
+function requireConfirmed({ statement: { author, subject } }: Said, before: readonly Entry[]): void {
+  const last = before.map(({ jws }) => readStatement(jws)).findLast((each) => each.author === author);
+  if (!last || !isKind(last, 'confirmation') || !last.body.equal) {
+    throw new RegistryError('INPUT_INVALID', `${author} has not confirmed report ${subject.id}: nothing to take back.`);
+  }
+}
+
+/** What was said can always be taken back: the last place of each organisation is for that. */
+async function requirePlace(
+  opener: Opener,
+  { statement: { author, subject } }: Said,
+  before: readonly Entry[],
+): Promise<void> {
   const authors = new Set(before.map(({ jws }) => readStatement(jws).author));
-  const isFull = !authors.has(author) && authors.size >= MAX_CONFIRMING;
-  const isLast = roomTaken('confirmation', author, before) >= MAX_CONFIRMATIONS_OF_AN_AUTHOR - 1;
-  if (isFull || (body.equal && isLast)) {
+  const isFull = !authors.has(author) && (await isRoomFull(opener, author, authors));
+  if (isFull || roomTaken('confirmation', author, before) >= MAX_CONFIRMATIONS_OF_AN_AUTHOR - 1) {
     throw new RegistryError(
       'INPUT_INVALID',
       `report ${subject.id} has no room for another confirmation: no more are kept.`,
     );
   }
+}
+
+/**
+ * Whether those certified as an organisation is have taken all its room. Nobody can use up the room of others with organisations
+ * that it certifies: those below an organisation share a room without it, those that an institute certifies another.
+ */
+async function isRoomFull(opener: Opener, author: string, others: Iterable<string>): Promise<boolean> {
+  const { room, most } = await roomOf(opener, author);
+  const rooms = await Promise.all(Array.from(others, (other) => roomOf(opener, other)));
+  return rooms.filter((other) => other.room === room).length >= most;
+}
+
+async function roomOf(opener: Opener, id: string): Promise<{ readonly room: string; readonly most: number }> {
+  const { organisations } = await opener.certification(id);
+  const [institute, below] = organisations.slice(-2).reverse();
+  if (!institute || !below) {
+    return { room: id, most: 1 };
+  }
+  return below.id === id
+    ? { room: `certified by ${institute.id}`, most: MAX_CONFIRMING_OF_AN_INSTITUTE }
+    : { room: `below ${below.id}`, most: MAX_CONFIRMING_BELOW };
 }

@@ -1,4 +1,3 @@
-import { MAX_CONFIRMATIONS_OF_AN_AUTHOR, MAX_CONFIRMING } from '../../model/index.js';
 import type { Entry } from '../../model/index.js';
 import { bearing, useAt } from '../impediments.js';
 import type { CertificationChain, Opener } from './opener.js';
@@ -65,8 +64,8 @@ async function lastOfEach(
   entries: readonly Entry[],
 ): Promise<ReadonlyMap<string, Said<'confirmation'>>> {
   const last = new Map<string, Said<'confirmation'>>();
-  const all = entries.slice(0, MAX_CONFIRMING * MAX_CONFIRMATIONS_OF_AN_AUTHOR);
-  for (const word of readable(all, await opener.registry(), 'confirmation')) {
+  // All of them: whatever is left out could be a withdrawal. The registry has room for few.
+  for (const word of readable(entries, await opener.registry(), 'confirmation')) {
     const { author, subject: about, number, body: said } = word.statement;
     const isMeant =
       about.id === subject.id && said.digest === digest && said.certificateSha256 === body.certificateSha256;
