@@ -83,4 +83,52 @@ describe('A calibration of a standard that is named beside an earlier one', () =
     const parents = [await zener(), await zener('other')];
     assert.match(await measure(parents, roles('reference', 'after')), /^INCOMPLETE/);
   });
+
+  describe('as an influence', () => {
+    const measured = resultOf('dc-voltage', [[10, 1e-6]]);
+    const ohms = (id: string, performed: string, quantity: 'resistance' | 'mass' = 'resistance'): string => {
+      const results = [resultOf(quantity, [[10, 1e-6]])];
+      workshop.hierarchy.addReport({ id, device: 'shunt', technician: 'all-nmi-north', performed, results });
+      return id;
+    };
+    const uses = (role: 'check' | 'influence', share?: number): Support => ({
+      method: 'direct',
+      uses: [
+        { source: 0, role: 'reference' },
+        { source: 1, role },
+        { source: 2, role: 'influence', ...(share !== undefined && { share }) },
+      ],
+    });
+    let reference: string;
+
+    beforeEach(async () => {
+      reference = await workshop.standard('zener', measured);
+      await workshop.hierarchy.addDevice({ id: 'shunt', technician: 't-oem-a' });
+    });
+
+    it('counts beside an earlier one that is used for the same', async () => {
+      const parents = [reference, ohms('before', '2025-02-01'), ohms('after', '2025-06-10')];
+      assert.match(await measure(parents, uses('influence')), /^TRACEABLE/);
+    });
+
+    it('is open where the earlier one is a check, or of another kind', async () => {
+      const parents = [reference, ohms('before', '2025-02-01'), ohms('after', '2025-06-10')];
+      assert.match(
+        await measure(parents, uses('check')),
+        /^INCOMPLETE: .* influence and was calibrated only after the work/,
+      );
+      for (const role of ['check', 'influence'] as const) {
+        workshop = await Workshop.open();
+        reference = await workshop.standard('zener', measured);
+        await workshop.hierarchy.addDevice({ id: 'shunt', technician: 't-oem-a' });
+        const other = [ohms('before', '2025-02-01', 'mass'), ohms('after', '2025-06-10')];
+        assert.match(await measure([reference, ...other], uses(role)), /^INCOMPLETE/, role);
+      }
+    });
+
+    it('is a note where little of the uncertainty is its', async () => {
+      const parents = [reference, ohms('before', '2025-02-01'), ohms('after', '2025-06-10')];
+      assert.match(await measure(parents, uses('check', 0.005)), /^TRACEABLE/);
+    });
+  });
 });

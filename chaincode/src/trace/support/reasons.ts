@@ -43,6 +43,7 @@ const REASONS = {
   'first-argument': ['missing', '1.1'],
   'further-argument': ['note', '1.1'],
   'influence-open': ['missing', '2.6'],
+  'influence-after': ['missing', '2.18'],
   'influence-small': ['note', '2.6'],
   'influence-paper': ['note', '2.7'],
   check: ['note', '2.6'],

@@ -63,13 +63,35 @@ function kindOf({ index, kind, resolved }: UsedSource, { result }: Asked): reado
 function influence(source: UsedSource, asked: Asked): readonly Reason[] {
   const { index, outcome, resolved, onPaper, use } = source;
   if (isOpen(source, asked)) {
-    return [reason(isSmall(source, asked) ? 'influence-small' : 'influence-open', { source: index, share: use.share })];
+    const open = resolved && holds(source) ? 'influence-after' : 'influence-open';
+    return [reason(isSmall(source, asked) ? 'influence-small' : open, { source: index, share: use.share })];
   }
   return outcome === 'attested' || onPaper || !resolved ? [reason('influence-paper', { source: index })] : [];
 }
 
-function isOpen({ outcome, resolved }: UsedSource, { result: { accredited } }: Asked): boolean {
-  return resolved ? outcome === 'failed' || outcome === 'missing' : !accredited;
+function isOpen(source: UsedSource, asked: Asked): boolean {
+  return source.resolved ? !holds(source) || isFromAfterAlone(source, asked) : !asked.result.accredited;
+}
+
+function holds({ outcome }: UsedSource): boolean {
+  return outcome !== 'failed' && outcome !== 'missing';
+}
+
+/** Calibrated only after the work: nobody knew then what it measured, unless an earlier calibration that holds is used for the same. */
+function isFromAfterAlone({ device, report, kind, role, isLater }: UsedSource, { sources }: Asked): boolean {
+  return (
+    isLater === true &&
+    !sources.some(
+      (other) =>
+        other.device === device &&
+        other.report !== report &&
+        other.isLater !== true &&
+        other.kind === kind &&
+        other.role === role &&
+        other.resolved &&
+        holds(other),
+    )
+  );
 }
 
 function isSmall({ use: { share } }: UsedSource, { policy }: Asked): boolean {

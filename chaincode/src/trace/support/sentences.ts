@@ -79,6 +79,8 @@ const SENTENCES: Readonly<Record<ReasonCode, Template>> = {
   'further-argument': ({ source, name }) => `${source} also depends on ${name}, which the result does not state.`,
   'influence-open': ({ source }) =>
     `${source} measured an influence and does not hold; no small share of the variance is declared for it.`,
+  'influence-after': ({ source }) =>
+    `${source} measured an influence and was calibrated only after the work: no earlier calibration of it that holds is used for the same.`,
   'influence-small': ({ source, share }) =>
     `${source} measured an influence and does not hold, but its share of the variance is only ${share}.`,
   'influence-paper': ({ source }) => `${source} measured an influence, and rests on somebody's word.`,
