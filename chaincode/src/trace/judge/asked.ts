@@ -207,13 +207,16 @@ function givenBy({ parent, report, kinds }: Source, kind: string) {
       }));
   }
   const all = report?.results.get(kind) ?? [];
-  return countedIn(all).map((each) => ({
-    ...saying(each),
-    rows: sourceRows(each),
-    name: each.name,
-    result: each,
-    foundation: kinds.get(kind)?.foundations?.[all.indexOf(each)],
-  }));
+  return countedIn(all).map((each) => {
+    const foundation = kinds.get(kind)?.foundations?.[all.indexOf(each)];
+    return {
+      ...saying(each),
+      rows: foundation?.said.rows ?? sourceRows(each),
+      name: each.name,
+      result: each,
+      foundation,
+    };
+  });
 }
 
 /** Where some state an uncertainty, the others support nothing and spoil nothing. */

@@ -2,7 +2,14 @@ import { exactRelation } from '../../model/index.js';
 import type { Result } from '../../model/index.js';
 import type { OpenReport } from '../open/opener.js';
 import { roleOf } from '../support/index.js';
-import type { Foundation, ResultFinding, RowFinding, Said, Source as SupportSource } from '../support/index.js';
+import type {
+  Foundation,
+  ResultFinding,
+  RowFinding,
+  Said,
+  Source as SupportSource,
+  SourceRow,
+} from '../support/index.js';
 import { convertedRows, saidBy } from './asked.js';
 import type { Offered } from './asked.js';
 import { LastAnswer } from './lastAnswer.js';
@@ -24,7 +31,8 @@ export function foundationOf(
     source.kind === result.quantity ? (source.foundation ?? ended(source)) : unknown(source),
   );
   return foundations.get(result, [id, rows, ...above], () => {
-    const said = saidBy(id, result);
+    const stated = saidBy(id, result);
+    const said = { ...stated, rows: passedOn(stated.rows, rows) };
     return {
       said,
       height: above.reduce((highest, { height }) => Math.max(highest, height + 1), 0),
@@ -33,6 +41,21 @@ export function foundationOf(
       parts: method === 'scaled' || PROPAGATED.has(method) ? partsOf(said, offered, rows) : [],
     };
   });
+}
+
+/**
+ * What the rows of a result give to others. At zero nothing was held against them: there they count with no less than their
+ * references give, and without any at zero they say nothing about other values.
+ */
+function passedOn(said: Said['rows'], found: readonly RowFinding[]): Said['rows'] {
+  return found.some(({ position }) => position === 'zero') ? said.map((row, place) => atZero(row, found[place])) : said;
+}
+
+function atZero(row: SourceRow, found: RowFinding | undefined): SourceRow {
+  if (found?.position !== 'zero' || row.u === null) {
+    return row;
+  }
+  return found.floor === null ? { ...row, isZeroOnly: true } : { ...row, u: Math.max(row.u, found.floor) };
 }
 
 const MADE: ReadonlySet<string> = new Set(['reference', 'input', 'ratio']);

@@ -1,4 +1,4 @@
-import type { Asked, MethodClass, UsedSource } from './asked.js';
+import type { Asked, Assessment, MethodClass, UsedSource } from './asked.js';
 import { CLASSES, isPropagated } from './classes.js';
 import { declarationReasons } from './declaration.js';
 import type { ResultRow, Source, SupportedResult } from './input.js';
@@ -95,7 +95,7 @@ function decideRow({ result, policy }: Asked, method: MethodClass | undefined, r
     return { ...stated, reasons: [reason('value-missing')] };
   }
   if (isZero(result, row) && result.method !== 'natural') {
-    return { ...stated, position: 'zero', reasons: [reason('zero')] };
+    return { ...stated, floor: floorAtZero(method.assess(row, index)), position: 'zero', reasons: [reason('zero')] };
   }
   const assessment = method.assess(row, index);
   const { floor, position, references } = assessment;
@@ -109,6 +109,11 @@ function decideRow({ result, policy }: Asked, method: MethodClass | undefined, r
     references,
     reasons: [...assessment.reasons, ...judge(assessment, readings, policy)],
   };
+}
+
+/** A zero needs no floor, but what rests on it does: that of the references which were calibrated at zero, too. */
+function floorAtZero({ floor, position }: Assessment): number | null {
+  return position !== 'outside' && floor !== null && isPositive(floor) ? floor : null;
 }
 
 const EMPTY: Found = {

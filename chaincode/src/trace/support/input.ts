@@ -70,6 +70,8 @@ export interface SourceRow {
   readonly y: number | null;
   /** Standard uncertainty; null where none is stated. */
   readonly u: number | null;
+  /** A zero that needed no reference, and had none there: it says nothing about any other value. */
+  readonly isZeroOnly?: true;
 }
 
 /** How a source is used, as the report declares it. */

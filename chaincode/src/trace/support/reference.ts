@@ -50,7 +50,7 @@ export function tableBy<Row extends SourceRow>(
   const points: Point[] = [];
   for (const row of source.rows) {
     const all = read(row);
-    if (all) {
+    if (all && row.isZeroOnly !== true) {
       points.push({ source: index, x: pairs.map(({ axis }) => all[axis] ?? NaN), u: of(row), report: source.report });
     }
   }
@@ -74,8 +74,8 @@ export function lookUp(table: Table, x: readonly number[], row: ResultRow): Look
 }
 
 /** Uncertainty of a row of a source; NaN where it states none, or where its value is zero and a relative one is asked for. */
-export function measured({ y, u }: SourceRow, measure: Measure): number {
-  const known = u !== null && isPositive(u) ? u : NaN;
+export function measured({ y, u, isZeroOnly }: SourceRow, measure: Measure): number {
+  const known = u !== null && isPositive(u) && isZeroOnly !== true ? u : NaN;
   return measure === 'absolute' ? known : known / Math.abs(y ?? NaN);
 }
 

@@ -18,6 +18,7 @@ export interface RowFinding {
   readonly reasons: readonly Reason[];
   /** U / k; null where the row states none. */
   readonly u: number | null;
+  /** Of a row at zero: what its references leave to those that rest on it; it is not held against it itself. */
   readonly floor: number | null;
   /** u / floor. */
   readonly ratio: number | null;

@@ -42,8 +42,8 @@ export function valuePointsOf(source: Source, pairs: Match['pairs'], kind: strin
   const others = otherPairs(source, pairs, kind);
   return source.rows.flatMap((row) => {
     const all = read(row);
-    const { y, u } = row;
-    const isUsable = all && y !== null && Number.isFinite(y) && u !== null && isPositive(u);
+    const { y, u, isZeroOnly } = row;
+    const isUsable = all && y !== null && Number.isFinite(y) && u !== null && isPositive(u) && isZeroOnly !== true;
     return isUsable ? [{ x: others.map(({ axis }) => all[axis] ?? NaN), y }] : [];
   });
 }
