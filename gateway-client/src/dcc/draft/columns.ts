@@ -34,6 +34,8 @@ export interface Column {
   readonly refTypes: readonly string[];
   readonly role: Role;
   readonly from: Origin;
+  /** The mapping file says that the uncertainty stated here is that of the result. */
+  readonly ofResult: boolean;
   /** Null where it states words, or values in no unit that is known. */
   readonly unit: DraftUnit | null;
   /** Why its values cannot be used. */
@@ -64,7 +66,8 @@ export function columnsOf(table: readonly Quantity[], place: TablePlace, told: T
     const mapped = told.column(place, i + 1, [...names, ...refTypes]);
     const [role, from] = mapped ? ([mapped.role, 'mapping'] as const) : roleOf(clues);
     const name = [oneLine(quantity.name?.text), ...refTypes].find(Boolean) ?? `column ${i + 1}`;
-    return { name, names, refTypes, role, from, ...read, words: wordsOf(quantity), quantity };
+    const ofResult = mapped?.uncertainty === 'result';
+    return { name, names, refTypes, role, from, ofResult, ...read, words: wordsOf(quantity), quantity };
   });
   return columns.map((column) => withoutError(column, columns));
 }

@@ -51,7 +51,17 @@ const mapping = z.strictObject({
   certificate: text.optional(),
   /** What units outside D-SI mean. */
   units: z.record(text, text).default({}),
-  columns: z.array(z.strictObject({ result: pointer.optional(), column: pointer, role: z.enum(ROLES) })).default([]),
+  columns: z
+    .array(
+      z.strictObject({
+        result: pointer.optional(),
+        column: pointer,
+        role: z.enum(ROLES),
+        /** The uncertainty at a reference value is that of the result, not of the reference alone. */
+        uncertainty: z.literal('result').optional(),
+      }),
+    )
+    .default([]),
   kinds: z
     .array(z.strictObject({ result: pointer.optional(), column: pointer.optional(), quantity: text }))
     .default([]),

@@ -28,6 +28,13 @@ export function decisionsOf({ name, group, rows: { unit }, kind, at, beside, str
     ...columns.map((column): Decision => ({ about: column.name, decided: column.role, from: column.from })),
     ...at.map(({ argument, from }): Decision => ({ about: argument.name, decided: `${argument.role} argument`, from })),
     ...structure.filter((decision) => about.has(decision.about)),
+    ...columns
+      .filter(({ ofResult }) => ofResult)
+      .map((column): Decision => ({
+        about: column.name,
+        decided: 'its uncertainty is that of the result',
+        from: 'mapping',
+      })),
     ...(unit.written === unit.text ? [] : [{ about: unit.written, decided: unit.text, from: 'unit' as const }]),
     { about: `kind of "${name}"`, decided: kind.quantity, from: kind.from },
     ...(coverage ? [{ about: name, decided: `k = ${coverage.k} where none is stated`, from: 'mapping' as const }] : []),
@@ -41,6 +48,11 @@ export function questionsOf({ name, group, rows, kind, beside }: Remarked): Ques
     const what = kind.quantity.replace(/-difference$/, '');
     const text = `Which ${what}? "${name}" states deviations and not where they hold: tell the values of its ${count(rows.rows.length, 'row')} in a mapping file (arguments, role reference).`;
     questions.push({ asks: 'argument', result: name, text });
+  }
+  if (rows.ofReferenceOnly && group.value) {
+    const entry = JSON.stringify({ column: group.value.name, role: 'reference', uncertainty: 'result' });
+    const text = `Whose uncertainty? "${name}" states one only at its reference values ("${group.value.name}"): that is the uncertainty of the reference, so the result states none. If it is that of the result, say so in a mapping file (columns): ${entry}.`;
+    questions.push({ asks: 'uncertainty', result: name, text });
   }
   const bare = rows.withoutCoverage.filter((U) => U !== null);
   if (bare.length > 0 && !beside.coverage) {

@@ -11,6 +11,8 @@ export interface GroupRows {
   readonly notes: readonly RowNote[];
   /** Uncertainties that are stated without a coverage factor, by row; null elsewhere. */
   readonly withoutCoverage: readonly (number | null)[];
+  /** Only the reference has an uncertainty: that of its values, not of what is calibrated. */
+  readonly ofReferenceOnly: boolean;
   /** Why the whole result is refused. */
   readonly refused: string | null;
 }
@@ -39,9 +41,20 @@ export function rowsOf(group: Group, beside: Beside): GroupRows | null {
     rows: read.map(({ row }) => row),
     notes: read.flatMap(({ notes }, i) => notes.map((note) => ({ row: i + 1, note }))),
     withoutCoverage: read.map(({ U }) => (U?.U != null && U.U > 0 && U.k === null ? U.U : null)),
+    ofReferenceOnly: read.every(({ U }) => U === null) && statesUncertainty(ofReference(group)),
     refused:
       zero === -1 ? null : `It states the uncertainty 0 (row ${zero + 1}): no measurement is without uncertainty.`,
   };
+}
+
+/** The reference values of a comparison, whose uncertainty says nothing about what is compared with them. */
+function ofReference({ value, indication, difference }: Group): Column | null {
+  const isCompared = difference !== null || indication !== null;
+  return isCompared && value?.role === 'reference' && !value.ofResult ? value : null;
+}
+
+function statesUncertainty(column: Column | null): boolean {
+  return column?.cells.some(({ uncertainty }) => uncertainty !== null) ?? false;
 }
 
 /** The values decide. Errors without values are differences, and those have no zero point. */
@@ -164,8 +177,8 @@ class RowReader {
 
   /** Beside the error first, for that is what was measured; then beside the indication, the value, in a column of its own. */
   #uncertainty(i: number, value: number | null): StatedUncertainty | null {
-    const { difference, indication, value: values, relative, further } = this.#group;
-    for (const column of [difference, indication, values, ...further]) {
+    const { difference, relative } = this.#group;
+    for (const column of this.#measured()) {
       const stated = cellOf(column, i)?.uncertainty;
       if (stated && column?.unit) {
         const isShare = column === difference && relative;
@@ -204,10 +217,14 @@ class RowReader {
     return this.#isBare(unit) ? this.#share(value, unit) : convertDifference(1, unit, this.#unit);
   }
 
+  /** Columns whose uncertainty is that of the result. */
+  #measured(): readonly (Column | null)[] {
+    const { difference, indication, value, further } = this.#group;
+    return [difference, indication, value === ofReference(this.#group) ? null : value, ...further];
+  }
+
   #states(): boolean {
-    const { difference, indication, value } = this.#group;
-    const columns = [difference, indication, value, ...this.#beside.uncertainties];
-    return columns.some((column) => column?.cells.some((cell) => cell.uncertainty !== null));
+    return [...this.#measured(), ...this.#beside.uncertainties].some(statesUncertainty);
   }
 
   #usable({ U, k, p, distribution }: StatedUncertainty): RowUncertainty | null {

@@ -51,7 +51,7 @@ export interface Decision {
 
 /** Something that the certificate does not tell, and that a mapping file can. */
 export interface Question {
-  readonly asks: 'argument' | 'coverage' | 'item' | 'kind';
+  readonly asks: 'argument' | 'coverage' | 'item' | 'kind' | 'uncertainty';
   /** The result that it is about. */
   readonly result: string;
   readonly text: string;

@@ -95,8 +95,8 @@ export function toldReferences(table: readonly Column[], place: TablePlace, told
       note: null,
       uncertainty: null,
     }));
-    const column = { name, names: [name], refTypes: [], role: 'reference', from: 'mapping' } as const;
-    return [{ ...column, unit, reason: null, cells, words: [], quantity: first.quantity }];
+    const named = { name, names: [name], refTypes: [], role: 'reference', from: 'mapping' } as const;
+    return [{ ...named, ofResult: false, unit, reason: null, cells, words: [], quantity: first.quantity }];
   });
 }
 

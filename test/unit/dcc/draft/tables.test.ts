@@ -443,6 +443,31 @@ describe('a row of a result', () => {
     assert.match(drafted.results[0]?.notes[0]?.note ?? '', /not a number/);
   });
 
+  it('has no uncertainty where only the reference values have one, until the mapping file says whose it is', () => {
+    const reference = column('Applied', '20', CELSIUS, 'basic_referenceValue', U('0.01'));
+    const error = column('Error', '0.05', '\\kelvin', 'basic_measurementError');
+    const indication = column('Shown', '20.05', CELSIUS, 'basic_measuredValue');
+    const columns = [{ column: 'Applied', role: 'reference', uncertainty: 'result' }];
+    for (const table of [list(reference, error), list(reference, indication), list(reference, indication, error)]) {
+      const asked = draft(table);
+      assert.deepEqual(asked.results.map(rowsAsText), [['20 0.05']]);
+      assert.equal(asked.results[0]?.counted, false);
+      assert.deepEqual(
+        asked.questions.map(({ asks }) => asks),
+        ['uncertainty'],
+      );
+      assert.match(asked.questions[0]?.text ?? '', /only at its reference values.*"uncertainty":"result"/);
+      const told = draft(table, { columns });
+      assert.deepEqual([told.results.map(rowsAsText), told.questions], [[['20 0.05 ± 0.01 / 2']], []]);
+      assert.ok(
+        told.decisions.some(({ decided, from }) => decided.includes('that of the result') && from === 'mapping'),
+      );
+    }
+    const own = column('Shown', '20.05', CELSIUS, 'basic_measuredValue', U('0.1'));
+    assert.deepEqual(rows(list(reference, own)), [['20 0.05 ± 0.1 / 2']]);
+    assert.deepEqual(rows(reference), [['20 - ± 0.01 / 2']]);
+  });
+
   it('says so where a column states a negative uncertainty', () => {
     const data = list(column('Mass', '1', '\\kilogram', 'x'), column('Uncertainty', '-1', '\\gram'));
     const { results } = draft(data);
