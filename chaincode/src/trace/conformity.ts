@@ -24,7 +24,7 @@ export interface DecisionRule {
 export interface ConformityPoint {
   /** What the limits are about: the error, or the value. */
   readonly value: number | null;
-  /** As stated. */
+  /** As far as it is credible. */
   readonly expanded: number | null;
   /** At 95 %, for the test uncertainty ratio. */
   readonly expanded95: number | null;

@@ -26,7 +26,7 @@ export function boundedFactor(distribution: BoundedDistribution, p: number): num
 }
 
 /** Of an angle up to a right one, from + - * / alone: `Math.sin` may differ in the last bit between two endorsers. */
-function sine(angle: number): number {
+export function sine(angle: number): number {
   let [sum, term] = [angle, angle];
   for (let n = 2; n < 24; n += 2) {
     term *= -(angle * angle) / (n * (n + 1));

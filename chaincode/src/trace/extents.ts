@@ -1,5 +1,6 @@
 import { canonicalBytes, MAX_EXTENT_WORDS, MAX_EXTENTS, scaleOf, valuesOf } from '../model/index.js';
 import type { Extent, ExtentArgument, Result, Row } from '../model/index.js';
+import { credibleOf } from './coverageFactors.js';
 import { unitFor } from './judge/units.js';
 import { isUsable, siPoints } from './quantities.js';
 
@@ -60,7 +61,7 @@ function extentOf({ unit, arguments: all = [] }: Result, rows: readonly Row[]): 
   return {
     unit,
     ...hullOf(values),
-    expanded: rows.reduce((most, { uncertainty }) => Math.max(most, uncertainty?.expanded ?? 0), 0),
+    expanded: rows.reduce((most, { uncertainty }) => Math.max(most, credibleOf(uncertainty)), 0),
     ...(all.length > 0 && {
       arguments: all.map((argument, column) => {
         const stated = rows.flatMap(({ at }) => at?.[column] ?? []);

@@ -1,5 +1,6 @@
 import { unitOfKind } from '../model/index.js';
 import type { Row } from '../model/index.js';
+import { isCoverageFactor } from './coverageFactors.js';
 import { perResult } from './perResult.js';
 
 /**
@@ -10,8 +11,8 @@ export interface SiPoint {
   /** Null if none is stated that could be used. */
   readonly value: number | null;
   readonly uncertainty: number | null;
-  /** Null as the uncertainty. */
-  readonly coverageFactor: number | null;
+  /** Whether the coverage factor makes the expanded uncertainty out of a standard one. */
+  readonly isCovered: boolean;
 }
 
 /** Whether what the point states is a number in SI, too: its value and its uncertainty. */
@@ -20,23 +21,12 @@ export function isFinitePoint({ value, uncertainty }: SiPoint): boolean {
 }
 
 /**
- * Whether something can rest on this point: its value and a positive uncertainty are stated and finite. A coverage factor below 1
- * makes no expanded uncertainty out of a standard one.
+ * Whether something can rest on this point: its value and a positive uncertainty are stated and finite. A coverage factor
+ * below 1, or beyond that of two readings, makes no expanded uncertainty out of a standard one.
  */
 export function isUsable(point: SiPoint): boolean {
-  const { value, uncertainty, coverageFactor } = point;
-  return (
-    isFinitePoint(point) &&
-    value !== null &&
-    uncertainty !== null &&
-    uncertainty > 0 &&
-    coverageFactor !== null &&
-    isCoverageFactor(coverageFactor)
-  );
-}
-
-export function isCoverageFactor(k: number): boolean {
-  return Number.isFinite(k) && k >= 1;
+  const { value, uncertainty, isCovered } = point;
+  return isFinitePoint(point) && value !== null && uncertainty !== null && uncertainty > 0 && isCovered;
 }
 
 /** The rows of a result in SI; not finite if its unit is not understood. */
@@ -49,6 +39,6 @@ function siPoint({ value: stated, uncertainty }: Row, factor: number, offset: nu
   return {
     value: stated === null ? null : factor * stated + offset,
     uncertainty: uncertainty ? (Math.abs(factor) * uncertainty.expanded) / uncertainty.coverageFactor : null,
-    coverageFactor: uncertainty?.coverageFactor ?? null,
+    isCovered: !!uncertainty && isCoverageFactor(uncertainty.coverageFactor, uncertainty.coverageProbability),
   };
 }

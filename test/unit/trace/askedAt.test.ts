@@ -147,7 +147,7 @@ describe('A trace that is asked about one place of a result', () => {
     await expect(
       { value: 50 },
       'INCOMPLETE',
-      /coverage factor is missing or below 1|states no measurement uncertainty/,
+      /coverage factor is missing, below 1 or|states no measurement uncertainty/,
     );
   });
 

@@ -1,5 +1,6 @@
 import { scaleOf } from '../../model/index.js';
 import type { Argument, Result } from '../../model/index.js';
+import { credibleOf } from '../coverageFactors.js';
 import type { SupportPolicy } from '../support/index.js';
 import type { AskedAt } from './askedAt.js';
 
@@ -117,7 +118,7 @@ function valueAxis({ quantity, rows }: Result, asked: number, edge: number): Axi
     asked,
     edge,
     of,
-    margin: (row) => (isAdditive ? (rows[row]?.uncertainty?.expanded ?? 0) : edge * Math.abs(of(row))),
+    margin: (row) => (isAdditive ? credibleOf(rows[row]?.uncertainty) : edge * Math.abs(of(row))),
   };
 }
 

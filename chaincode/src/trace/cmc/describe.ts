@@ -19,6 +19,7 @@ const READINGS: Readonly<Record<U95Reading, string>> = {
   standard: 'twice the standard uncertainty',
   probability: 'from the stated coverage probability',
   'coverage-factor': 'from the stated coverage factor',
+  'few-readings': 'as far as its standard uncertainty supports it',
 };
 
 /** Why a result has no better outcome: parts of a sentence about it. */

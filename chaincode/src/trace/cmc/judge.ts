@@ -5,7 +5,7 @@ import type { Coverage, CoverageCondition } from './coverage.js';
 import { CMC_POLICY } from './policy.js';
 import type { CmcPolicy } from './policy.js';
 import type { MeasuredRow, Work } from './row.js';
-import { u95Of } from './u95.js';
+import { claimedU95 } from './u95.js';
 import type { U95Reading } from './u95.js';
 import { cmcAt } from './value.js';
 
@@ -63,7 +63,7 @@ export function judge<Line extends AccreditationLine>(
   if (covering.length === 0) {
     return { outcome: 'missing', reason: 'not-covered', nearest: nearestOf(examined) };
   }
-  const u95 = row.uncertainty ? u95Of(row.uncertainty, policy) : undefined;
+  const u95 = row.uncertainty ? claimedU95(row.uncertainty, policy) : undefined;
   if (u95 === undefined) {
     return { outcome: 'missing', reason: 'no-uncertainty' };
   }

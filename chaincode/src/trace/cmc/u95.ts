@@ -1,5 +1,6 @@
 import { Memo } from '../../model/index.js';
 import type { BoundedDistribution } from '../../model/index.js';
+import { credibleExpanded, isCoverageFactor } from '../coverageFactors.js';
 import { boundedFactor } from '../distributions.js';
 import { normalQuantile, Z95 } from '../normal.js';
 import { isPositive } from '../support/numbers.js';
@@ -24,7 +25,9 @@ export type U95Reading =
   /** Scaled from another probability. */
   | 'probability'
   /** No probability and another k: the smaller of U and 2U/k. */
-  | 'coverage-factor';
+  | 'coverage-factor'
+  /** So large a k that no more of U is credible than with three degrees of freedom. */
+  | 'few-readings';
 
 export interface U95 {
   readonly value: number;
@@ -36,14 +39,21 @@ export interface U95 {
  * larger than the normal one stands for few degrees of freedom and changes nothing, and a probability never makes it larger than
  * the standard uncertainty doubled.
  *
- * @returns undefined if the uncertainty is none: U must be positive, k at least 1, p above 0 and at most 1, all finite.
+ * @returns undefined if the uncertainty is none: U must be positive, k that of a measurement, p above 0 and at most 1, all finite.
  * @example u95Of({ expanded: 0.03, coverageFactor: 3, coverageProbability: 0.9973 }) // 0.0196, from its probability
  */
 export function u95Of(stated: StatedUncertainty, policy: CmcPolicy = CMC_POLICY): U95 | undefined {
   const { expanded, coverageFactor: k, coverageProbability: p } = stated;
-  const isStated = isPositive(expanded) && isPositive(k) && k >= 1;
+  const isStated = isPositive(expanded) && isCoverageFactor(k, p);
   const read = isStated && (p === null || (p > 0 && p <= 1)) ? readingOf(stated, policy) : undefined;
   return read && isPositive(read.value) ? read : undefined;
+}
+
+/** As much of it as its standard uncertainty supports, which is what is held against a CMC: few readings are no claim. */
+export function claimedU95(stated: StatedUncertainty, policy: CmcPolicy = CMC_POLICY): U95 | undefined {
+  const u95 = u95Of(stated, policy);
+  const credible = credibleExpanded(stated.expanded, stated.coverageFactor);
+  return u95 && credible < stated.expanded && credible < u95.value ? { value: credible, reading: 'few-readings' } : u95;
 }
 
 function readingOf(stated: StatedUncertainty, policy: CmcPolicy): U95 {

@@ -2,9 +2,10 @@ import { exactRelation, kindNamed, parseUnit, publishedConstant, scaleOf, values
 import type { Constant, PaperResult, Result, Row, Use } from '../../model/index.js';
 import type { AmendedSource } from '../amended.js';
 import type { OpenReport } from '../open/opener.js';
+import { isCoverageFactor } from '../coverageFactors.js';
 import type { Versions } from '../support/change.js';
 import { perResult } from '../perResult.js';
-import { isCoverageFactor, isUsable, siPoints } from '../quantities.js';
+import { isUsable, siPoints } from '../quantities.js';
 import type { Axis, Said, ResultRow, Source as SupportSource, SourceRow, SupportedResult } from '../support/index.js';
 import { convertedFoundation } from './foundation.js';
 import { LastAnswer } from './lastAnswer.js';
@@ -38,10 +39,15 @@ function constantOf({ name, value, unit, share }: Constant): SupportedResult['co
 /** What a result of a report says to those that rest on it: of what was not counted there nothing. */
 const sourceRows = perResult((result: Result): readonly SourceRow[] =>
   result.rows.map((row) => {
-    const { x, y, expanded, k } = resultRow(result, row);
-    return { x, y, u: isCoverageFactor(k) && Number.isFinite(expanded / k) ? expanded / k : null };
+    const { x, y, expanded, k, p } = resultRow(result, row);
+    return { x, y, u: standardOf(expanded, k, p) };
   }),
 );
+
+/** Null where it cannot be told. */
+function standardOf(expanded: number, k: number, p: number | null): number | null {
+  return isCoverageFactor(k, p) && Number.isFinite(expanded / k) ? expanded / k : null;
+}
 
 /** The same, by the report that says it. */
 export function saidBy(report: string, result: Result): Said {
@@ -303,8 +309,9 @@ function resultRow({ quantity, unit, arguments: all = [] }: Result, { value, at 
 /** A certificate on paper is described by a range: the same uncertainty at both of its ends. */
 function endsOf({ quantity, unit, min, max, uncertainty }: PaperResult): readonly SourceRow[] {
   const read = unitFor(quantity, unit);
-  const u = (Math.abs(read.factor) * uncertainty.expanded) / uncertainty.coverageFactor;
-  return [min, max].map((end) => ({ x: [], y: inSi(end, read), u: Number.isFinite(u) ? u : null }));
+  const { expanded, coverageFactor: k, coverageProbability: p } = uncertainty;
+  const u = standardOf(Math.abs(read.factor) * expanded, k, p);
+  return [min, max].map((end) => ({ x: [], y: inSi(end, read), u }));
 }
 
 /** A number that vanishes on the way is unknown: it is no zero, which needs no reference. */

@@ -1,5 +1,6 @@
 import type { Result } from '../../model/index.js';
 import { u95Of } from '../cmc/index.js';
+import { credibleOf } from '../coverageFactors.js';
 import { conformityOf } from '../conformity.js';
 import type { Conformity } from '../conformity.js';
 import type { OpenReport } from '../open/opener.js';
@@ -14,7 +15,7 @@ export function conformityIn({ conformity, rows }: Result): Conformity | null {
   const { of, limits, stated = [], overall = null, rule } = conformity;
   const points = rows.map(({ value, error, uncertainty }, row) => ({
     value: of === 'error' ? (error ?? null) : value,
-    expanded: uncertainty?.expanded ?? null,
+    expanded: uncertainty ? credibleOf(uncertainty) : null,
     expanded95: (uncertainty && u95Of(uncertainty)?.value) ?? null,
     limits: limits ? { kind: limits.kind, lower: limits.lower[row] ?? null, upper: limits.upper[row] ?? null } : null,
     stated: stated[row] ?? null,

@@ -26,7 +26,7 @@ export interface Readings {
   readonly strict: number;
 }
 
-/** Null if p is not a probability. A k larger than z(p) follows from few degrees of freedom and is accepted. */
+/** Null if p is not a probability. A k larger than z(p) follows from few degrees of freedom, and is accepted up to that of one. */
 export function readingsOf({ expanded, k, p, distribution }: Coverage, policy: SupportPolicy): Readings | null {
   const stated = expanded / k;
   if (p === null) {

@@ -1,3 +1,4 @@
+import { credibleExpanded } from '../coverageFactors.js';
 import type { Member } from './ancestry.js';
 import { NO_FLOOR } from './asked.js';
 import type { Asked, Assessment, MethodClass } from './asked.js';
@@ -120,7 +121,7 @@ function assess(place: Place): Assessment | undefined {
   if (!x.every(Number.isFinite)) {
     return undefined;
   }
-  const { position: argued, leaves } = enclose(nodes, spans, x, row.expanded);
+  const { position: argued, leaves } = enclose(nodes, spans, x, credibleExpanded(row.expanded, row.k));
   const { position } = withValue({ position: argued, low: NaN, high: NaN }, region, row, all);
   if (position === 'outside' || leaves.length === 0) {
     return undefined;

@@ -1,4 +1,5 @@
 import { log10, tenTo } from '../../model/index.js';
+import { credibleExpanded } from '../coverageFactors.js';
 import type { Asked, UsedSource } from './asked.js';
 import { placesUsed, sensitivityAt } from './contributions.js';
 import { exactExponent } from './exponents.js';
@@ -22,14 +23,14 @@ export type Model = (row: ResultRow, index: number) => readonly Reason[];
 export function productModel(asked: Asked, inputs: readonly UsedSource[]): Model {
   const values = inputs.map((source) => valuesUsed(source, asked));
   const constant = asked.result.constants.reduce((sum, { value }) => sum + log10(Math.abs(value)), 0);
-  return compared(values, (all, { y, expanded }) => {
+  return compared(values, (all, { y, expanded, k }) => {
     const terms = all.map(({ min, max }, place) => {
       const n = exactExponent(inputs[place]?.use.exponent ?? null);
       return ordered(n * log10(Math.abs(min)), n * log10(Math.abs(max)));
     });
     const [low, high] = [constant + sum(terms.map(({ min }) => min)), constant + sum(terms.map(({ max }) => max))];
     const size = Math.abs(y);
-    const margin = Math.max(asked.policy.edge * size, expanded);
+    const margin = Math.max(asked.policy.edge * size, credibleExpanded(expanded, k));
     const isWithin = !isBelow(log10(size + margin), low) && (margin >= size || !isBelow(high, log10(size - margin)));
     return isWithin ? undefined : tenTo((low + high) / 2);
   });
@@ -40,7 +41,7 @@ export function sumModel(asked: Asked, inputs: readonly UsedSource[]): Model {
   const { constants, rows } = asked.result;
   const values = inputs.map((source) => valuesUsed(source, asked));
   const constant = sum(constants.map(({ value }) => value));
-  return compared(values, (all, { y, expanded }, index) => {
+  return compared(values, (all, { y, expanded, k }, index) => {
     const terms = all.flatMap(({ min, max }, place) => {
       const source = inputs[place];
       const c = source ? sensitivityAt(source, 1, index, rows.length) : NaN;
@@ -48,7 +49,7 @@ export function sumModel(asked: Asked, inputs: readonly UsedSource[]): Model {
     });
     const [low, high] = [constant + sum(terms.map(({ min }) => min)), constant + sum(terms.map(({ max }) => max))];
     const largest = terms.reduce((most, { min, max }) => Math.max(most, Math.abs(min), Math.abs(max)), 0);
-    const margin = Math.max(asked.policy.edge * largest, expanded);
+    const margin = Math.max(asked.policy.edge * largest, credibleExpanded(expanded, k));
     return !isBelow(y + margin, low) && !isBelow(high, y - margin) ? undefined : (low + high) / 2;
   });
 }

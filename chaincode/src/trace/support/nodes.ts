@@ -30,7 +30,7 @@ export interface Span {
   readonly range: Range;
   /** Declared by the certificate: covers also where it gives no row. */
   readonly declared: boolean;
-  /** How far outside counts as its edge; `own`: by the expanded uncertainty of the row that asks. */
+  /** How far outside counts as its edge; `own`: by what is credible of the expanded uncertainty of the row that asks. */
   readonly margin: number | 'own';
 }
 
@@ -83,7 +83,7 @@ export function spreadOf(points: readonly Point[]): Spread {
   return high > 0 ? { low, high } : { low: NaN, high: NaN };
 }
 
-/** @param own Expanded uncertainty of the row that asks. */
+/** @param own What is credible of the expanded uncertainty of the row that asks. */
 export function enclose(nodes: Nodes, spans: readonly Span[], x: readonly number[], own: number): Enclosing {
   const leaves: Spread[] = [];
   let [position, weight]: [Covered, number] = ['inside', 0];

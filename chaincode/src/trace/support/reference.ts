@@ -1,3 +1,4 @@
+import { credibleExpanded } from '../coverageFactors.js';
 import { interpolate } from './interpolate.js';
 import type { Lookup } from './interpolate.js';
 import { argumentsOf, axesOf } from './matching.js';
@@ -70,7 +71,7 @@ export function lookUp(table: Table, x: readonly number[], row: ResultRow): Look
   if (table.points.length === 0 || !own.every(Number.isFinite)) {
     return { position: 'outside', low: NaN, high: NaN };
   }
-  return interpolate(table.nodes, table.spans, own, row.expanded);
+  return interpolate(table.nodes, table.spans, own, credibleExpanded(row.expanded, row.k));
 }
 
 /** Uncertainty of a row of a source; NaN where it states none, or where its value is zero and a relative one is asked for. */

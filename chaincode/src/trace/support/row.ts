@@ -1,3 +1,4 @@
+import { isCoverageFactor } from '../coverageFactors.js';
 import type { Assessment, Position, UsedUncertainty } from './asked.js';
 import { readingsOf } from './coverage.js';
 import type { Readings } from './coverage.js';
@@ -28,21 +29,17 @@ export interface RowFinding {
 
 /** The standard uncertainty that a row states, or why it states none. */
 export function readRow(row: ResultRow, policy: SupportPolicy): Readings | Reason {
-  const { expanded, k } = row;
-  if (expanded <= 0) {
+  const { expanded, k, p } = row;
+  if (expanded <= 0 || (Number.isFinite(k) && expanded / k === 0)) {
     return reason('uncertainty-zero');
   }
   if (!Number.isFinite(expanded)) {
     return reason('uncertainty-missing');
   }
-  if (!Number.isFinite(k) || k < 1) {
+  if (!isCoverageFactor(k, p)) {
     return reason('coverage-factor-unusable');
   }
-  const readings = readingsOf(row, policy);
-  if (readings?.stated === 0) {
-    return reason('uncertainty-zero');
-  }
-  return readings ?? reason('probability-unusable');
+  return readingsOf(row, policy) ?? reason('probability-unusable');
 }
 
 /** A row that cannot be read is left out; a row that states something impossible counts. */

@@ -32,7 +32,8 @@ type Template = string | ((parts: Written) => string);
 const SENTENCES: Readonly<Record<ReasonCode, Template>> = {
   'uncertainty-missing': 'The row states no usable uncertainty; it is not counted.',
   'uncertainty-zero': 'The row states an uncertainty of zero, which no measured value can have.',
-  'coverage-factor-unusable': 'The coverage factor is missing or below 1, so the uncertainty cannot be used.',
+  'coverage-factor-unusable':
+    'The coverage factor is missing, below 1 or larger than two readings give, so the uncertainty cannot be used.',
   'probability-unusable': 'The coverage probability is not between 0 and 1.',
   'coverage-contradicts': ({ u }) =>
     `The coverage factor is too small for its probability. The result holds either way; at worst u = ${u}.`,

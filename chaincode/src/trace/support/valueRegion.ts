@@ -1,3 +1,4 @@
+import { credibleExpanded } from '../coverageFactors.js';
 import type { ResultRow, Source, SupportedResult } from './input.js';
 import type { Lookup } from './interpolate.js';
 import { argumentsOf, axesOf } from './matching.js';
@@ -146,7 +147,8 @@ function positionOf(
   if (!isBelow(y, min) && !isBelow(max, y)) {
     return 'inside';
   }
-  const margin = Math.max(edge * (max - min), isAdditive ? row.expanded : edge * Math.abs(min));
+  const single = isAdditive ? credibleExpanded(row.expanded, row.k) : edge * Math.abs(min);
+  const margin = Math.max(edge * (max - min), single);
   return isBelow(margin, Math.max(min - y, y - max)) ? 'outside' : 'edge';
 }
 
