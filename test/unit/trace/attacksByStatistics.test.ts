@@ -156,3 +156,49 @@ describe('A coverage factor that no number of measurements explains', () => {
     }
   });
 });
+
+const FREQUENCY = { name: 'frequency', role: 'physical', quantity: 'frequency', unit: '\\hertz' } as const;
+
+describe('A setting', () => {
+  let workshop: Workshop;
+
+  beforeEach(async () => {
+    workshop = await Workshop.open();
+  });
+
+  const volt = (
+    argument: NonNullable<Result['arguments']>[number],
+    at: number,
+    u: number,
+    quantity = 'ac-voltage',
+  ) => ({
+    ...stated(quantity, '\\volt', [[1, u]]),
+    arguments: [
+      { name: 'temperature', role: 'physical' as const, quantity: 'temperature', unit: '\\degreecelsius' },
+      argument,
+    ],
+    rows: [{ ...stated(quantity, '\\volt', [[1, u]]).rows[0]!, at: [23, at] }],
+  });
+
+  it('does not hide at which frequency a voltage was measured', async () => {
+    const standard = await workshop.standard('s', volt(FREQUENCY, 50, 2e-6));
+    const setting = { ...FREQUENCY, role: 'setting' } as const;
+    for (const [id, argument, at, status] of [
+      ['physical', FREQUENCY, 1e6, 'INCOMPLETE'],
+      ['setting', setting, 1e6, 'INCOMPLETE'],
+      ['renamed', { ...setting, name: 'mode' }, 1e6, 'INCOMPLETE'],
+      ['same', setting, 50, 'TRACEABLE'],
+    ] as const) {
+      await workshop.device(id, { parents: [standard], results: [volt(argument, at, 4e-6)] });
+      assert.equal((await workshop.hierarchy.trace(id)).status, status, id);
+    }
+  });
+
+  it('of the kind of the value is a range, and is not compared', async () => {
+    const range = { name: 'range', role: 'setting', quantity: 'ac-voltage', unit: '\\volt' } as const;
+    const nominal = { ...range, name: 'nominal', role: 'physical' } as const;
+    const standard = await workshop.standard('s', volt(nominal, 1, 2e-6));
+    await workshop.device('d', { parents: [standard], results: [volt(range, 200, 4e-6)] });
+    assert.equal((await workshop.hierarchy.trace('d')).status, 'TRACEABLE');
+  });
+});

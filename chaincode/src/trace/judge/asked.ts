@@ -1,5 +1,5 @@
 import { exactRelation, kindNamed, parseUnit, publishedConstant, scaleOf, valuesOf } from '../../model/index.js';
-import type { Constant, PaperResult, Result, Row, Use } from '../../model/index.js';
+import type { Argument, Constant, PaperResult, Result, Row, Use } from '../../model/index.js';
 import type { AmendedSource } from '../amended.js';
 import type { OpenReport } from '../open/opener.js';
 import { isCoverageFactor } from '../coverageFactors.js';
@@ -21,6 +21,7 @@ export const supportedResult = perResult((result: Result): Omit<SupportedResult,
     values: valuesOf(quantity),
     dimension: parseUnit(result.unit)?.dimension ?? null,
     axes: axesOf(result),
+    settings: settingsOf(result),
     rows: result.rows.map((row) => resultRow(result, row)),
     method: support?.method ?? 'undeclared',
     own: support?.own ?? [],
@@ -290,13 +291,25 @@ function axesOf({ arguments: all = [] }: Result): readonly Axis[] {
   );
 }
 
+/** Settings in numbers that a standard may know as physical: a frequency is one, a range of the result's own kind is not. */
+function settingsOf({ quantity: own, arguments: all = [] }: Result): readonly Axis[] {
+  return all.flatMap(({ role, name, quantity }) =>
+    role === 'setting' && quantity !== undefined && quantity !== own ? [{ kind: quantity, name }] : [],
+  );
+}
+
 function resultRow({ quantity, unit, arguments: all = [] }: Result, { value, at = [], uncertainty }: Row): ResultRow {
   const read = unitFor(quantity, unit);
-  return {
-    x: all.flatMap(({ role, quantity: kind = '', unit: own = '' }, place) => {
+  const numbersOf = (asked: Argument['role'], except?: string) =>
+    all.flatMap(({ role, quantity: kind, unit: own = '' }, place) => {
       const stated = at[place];
-      return role === 'physical' ? [typeof stated === 'number' ? inSi(stated, unitFor(kind, own)) : NaN] : [];
-    }),
+      return role !== asked || kind === undefined || kind === except
+        ? []
+        : [typeof stated === 'number' ? inSi(stated, unitFor(kind, own)) : NaN];
+    });
+  return {
+    x: numbersOf('physical'),
+    set: numbersOf('setting', quantity),
     y: value === null ? null : inSi(value, read),
     expanded: uncertainty ? Math.abs(read.factor) * uncertainty.expanded : NaN,
     k: uncertainty?.coverageFactor ?? NaN,

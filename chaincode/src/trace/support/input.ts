@@ -13,7 +13,7 @@ export type Method =
 
 export type Role = 'reference' | 'input' | 'ratio' | 'influence' | 'check' | 'after';
 
-/** A physical argument, as frequency. Settings (range, channel) are left out: they are not matched between devices. */
+/** A physical argument, as frequency. Settings (range, channel) are left out: two devices have their own. */
 export interface Axis {
   readonly kind: string;
   readonly name: string;
@@ -23,6 +23,8 @@ export interface Axis {
 export interface ResultRow {
   /** One an axis of the result. */
   readonly x: readonly number[];
+  /** One a setting of the result. */
+  readonly set?: readonly number[];
   /** The value (never the error); null where none is stated. */
   readonly y: number | null;
   readonly expanded: number;
@@ -42,6 +44,8 @@ export interface SupportedResult {
   readonly dimension: string | null;
   /** None: the value is its own argument. */
   readonly axes: readonly Axis[];
+  /** Its settings in numbers, but those of its own kind, which are ranges: they answer where a source has a physical argument. */
+  readonly settings?: readonly Axis[];
   readonly rows: readonly ResultRow[];
   /** The rows that are asked about; absent: all. The others are there for those. */
   readonly only?: ReadonlySet<number>;

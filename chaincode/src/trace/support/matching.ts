@@ -12,18 +12,22 @@ export interface Match {
 
 /**
  * Arguments are matched by their kind of quantity; of several of one kind by name, then in order. Arguments that only the
- * result has are not asked of the source; its value answers for an argument of its own kind.
+ * result has are not asked of the source; its value answers for an argument of its own kind. What is physical to the source is so
+ * whatever the result calls it: a setting answers where no physical argument does.
  */
-export function matchAxes(result: Pick<SupportedResult, 'kind' | 'axes'>, source: Said): Match {
-  const free = new Set(result.axes.keys());
+export function matchAxes(result: Pick<SupportedResult, 'kind' | 'axes' | 'settings'>, source: Said): Match {
+  const columns = [...result.axes, ...(result.settings ?? [])];
+  const free = new Set(columns.keys());
   const take = (axis: Axis): number | undefined => {
-    const alike = [...free].filter((column) => result.axes[column]?.kind === axis.kind);
-    const column = alike.find((each) => result.axes[each]?.name === axis.name) ?? alike[0];
+    const ofKind = [...free].filter((column) => columns[column]?.kind === axis.kind);
+    const physical = ofKind.filter((column) => column < result.axes.length);
+    const alike = physical.length > 0 ? physical : ofKind;
+    const column = alike.find((each) => columns[each]?.name === axis.name) ?? alike[0];
     if (column !== undefined) {
       free.delete(column);
       return column;
     }
-    return axis.kind === result.kind ? result.axes.length : undefined;
+    return axis.kind === result.kind ? columns.length : undefined;
   };
   const found = axesOf(source).map((axis) => ({ axis, column: take(axis) }));
   return {
@@ -33,9 +37,9 @@ export function matchAxes(result: Pick<SupportedResult, 'kind' | 'axes'>, source
   };
 }
 
-/** The arguments of a row, and its value last. */
-export function coordinates({ x, y }: ResultRow): readonly number[] {
-  return [...x, y ?? NaN];
+/** The arguments of a row, its settings, and its value last. */
+export function coordinates({ x, set = [], y }: ResultRow): readonly number[] {
+  return [...x, ...set, y ?? NaN];
 }
 
 /**
