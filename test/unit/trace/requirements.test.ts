@@ -1,9 +1,17 @@
 import assert from 'node:assert/strict';
 import type { Requirements } from '@tracecal/chaincode/model';
 import type { Verdict } from '@tracecal/chaincode/trace';
-import { later, massResult, paperParent, temperatureResult, twoCountries } from '../../support/hierarchy.js';
+import {
+  cmcOf,
+  later,
+  massResult,
+  paperParent,
+  temperatureResult,
+  temperatureScope,
+  twoCountries,
+} from '../../support/hierarchy.js';
 import type { Hierarchy, ReportSpec } from '../../support/hierarchy.js';
-import { Workshop } from '../../support/workshop.js';
+import { resultOf, Workshop } from '../../support/workshop.js';
 
 const EARLY = '2024-12-02T00:00:00Z';
 
@@ -373,6 +381,25 @@ describe('What an owner requires beside the status', () => {
     assert.equal(verdict.status, 'TRACEABLE');
     assert.match(unmet(verdict)?.[0] ?? '', /^strict: The recalibration of oem-a\/sensor-a was due/);
     assert.equal(verdict.requirements?.fulfilled, false);
+  });
+
+  it('an uncertainty just below the CMC is a note, which a strict check does not accept', async () => {
+    const scope = { quantity: 'dc-voltage', unit: '\\volt', min: 0, max: 10, cmc: cmcOf(1e-3) };
+    hierarchy.accredit('lab-alpha', [temperatureScope(scope)]);
+    const standard = await workshop.standard('s', resultOf('dc-voltage', [[0, 1e-6], [10, 1e-6]])); // prettier-ignore
+    for (const [id, u, fulfilled] of [
+      ['above', 0.5e-3, true],
+      ['below', 0.48e-3, false],
+    ] as const) {
+      // prettier-ignore
+      const spec = { technician: 'all-lab-alpha', parents: [standard], results: [resultOf('dc-voltage', [[1, u]])] };
+      await workshop.device(id, spec);
+      require({ strict: ['scope'] });
+      const verdict = await hierarchy.trace(id);
+      assert.equal(verdict.status, 'TRACEABLE');
+      assert.equal(verdict.requirements?.fulfilled, fulfilled, id);
+      assert.match(unmet(verdict)?.[0] ?? '', fulfilled ? /^$/ : /^strict: .*by no more than the rounding/);
+    }
   });
 
   it('the newest heartbeat is as recent as the owner wants, however old the asker lets it be', async () => {

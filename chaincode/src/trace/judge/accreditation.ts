@@ -42,20 +42,21 @@ const judged = new LastAnswer<Result, readonly Finding[]>();
 
 function judgedOn(report: OpenReport, results: readonly Result[], policy: JudgingPolicy): readonly Finding[] {
   const asHeld = grantedBefore(report);
-  const lacking = lacksAtWork(asHeld, results, policy);
+  const found = foundAtWork(asHeld, results, policy);
+  const lacking = outcomeOf(found).because;
   if (!lacking) {
-    return endedSince(asHeld, results, policy);
+    // All that is left are notes: the first says what they all do.
+    return [...found.slice(0, 1), ...endedSince(asHeld, results, policy)];
   }
-  const isGranted = hasLaterLines(report) && !lacksAtWork(report, results, policy);
+  const isGranted = hasLaterLines(report) && !outcomeOf(foundAtWork(report, results, policy)).because;
   return [isGranted ? grantedSince(report, results) : lacking];
 }
 
-/** Why the accreditation does not cover the work, on the worst of its days. */
-function lacksAtWork(report: OpenReport, results: readonly Result[], policy: JudgingPolicy): Finding | null {
+/** What the accreditation says of the work, on each of its days. */
+function foundAtWork(report: OpenReport, results: readonly Result[], policy: JudgingPolicy): readonly Finding[] {
   const { begun, done } = relyingUse(report);
   const days = [...daysOfWork(linesOf(report, results), dateOf(begun), dateOf(done))];
-  return outcomeOf(days.flatMap((day) => results.flatMap((result) => lacksOn({ day, policy }, report, result))))
-    .because;
+  return days.flatMap((day) => results.flatMap((result) => foundOn({ day, policy }, report, result)));
 }
 
 /** With those lines only that the ledger held before it took in the report. */
@@ -95,7 +96,7 @@ function endedSince(report: OpenReport, results: readonly Result[], policy: Judg
   const { done, registered } = relyingUse(report);
   const last = dateOf(registered);
   const ended = results.find((result) =>
-    lacksOn({ day: last, policy }, report, result).some(({ outcome }) => outcome !== 'note'),
+    foundOn({ day: last, policy }, report, result).some(({ outcome }) => outcome !== 'note'),
   );
   return ended
     ? [
@@ -144,7 +145,7 @@ function linesOf({ laboratory: { lines } }: OpenReport, results: readonly Result
 }
 
 /** The worst row of a result on a day; nothing if all hold. */
-function lacksOn(on: OnDay, report: OpenReport, result: Result): readonly Finding[] {
+function foundOn(on: OnDay, report: OpenReport, result: Result): readonly Finding[] {
   if (result.excluded === 'not-accredited') {
     return [excludedByIssuer(report, result)];
   }
@@ -155,7 +156,8 @@ function lacksOn(on: OnDay, report: OpenReport, result: Result): readonly Findin
   }));
   const worst =
     rows.find(({ judgement }) => judgement.outcome === 'failed') ??
-    rows.find(({ judgement }) => judgement.outcome === 'missing');
+    rows.find(({ judgement }) => judgement.outcome === 'missing') ??
+    rows.find(({ judgement }) => judgement.outcome === 'note' && judgement.compared.ratio !== null);
   return worst ? [finding(on.day, report, result, worst)] : [];
 }
 
@@ -176,6 +178,13 @@ function finding(
 ): Finding {
   const what = `${titleOf(result)} of report ${report.id} at ${placeOf(result, place)}`;
   const laboratory = report.laboratory.id;
+  if (judgement.outcome === 'note') {
+    return {
+      check: 'scope',
+      outcome: 'note',
+      reason: `${what} is below what the accreditation of ${responsible(report)} covers by no more than the rounding: ${described(judgement)}.`,
+    };
+  }
   if (laboratory === null) {
     return {
       check: 'scope',
