@@ -402,6 +402,21 @@ describe('What an owner requires beside the status', () => {
     }
   });
 
+  it('a value just outside the calibrated range is a note, which a strict check does not accept', async () => {
+    const standard = await workshop.standard('s', resultOf('dc-voltage', [[0, 1e-6], [10, 1e-6]])); // prettier-ignore
+    require({ strict: ['support'] });
+    for (const [id, value, fulfilled] of [
+      ['in', 10, true],
+      ['out', 10.15, false],
+    ] as const) {
+      // prettier-ignore
+      await workshop.device(id, { parents: [standard], results: [resultOf('dc-voltage', [[value, 2e-6]])] });
+      const verdict = await hierarchy.trace(id);
+      assert.equal(verdict.status, 'TRACEABLE');
+      assert.equal(verdict.requirements?.fulfilled, fulfilled, id);
+    }
+  });
+
   it('the newest heartbeat is as recent as the owner wants, however old the asker lets it be', async () => {
     // The institutes signed at the beginning of the day that is asked about, at noon.
     require({ maxAgeSeconds: 43_200 });

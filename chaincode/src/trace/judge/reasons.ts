@@ -15,7 +15,7 @@ export const PASSED_ON: ReadonlySet<ReasonCode> = new Set([
   'unresolved',
 ]);
 /** These hold for most results, and say nothing that a reader would do something about. */
-export const SILENT: ReadonlySet<ReasonCode> = new Set(['combined', 'bracketed', 'edge', 'between-nodes', 'zero']);
+export const SILENT: ReadonlySet<ReasonCode> = new Set(['combined', 'bracketed', 'between-nodes', 'zero']);
 
 /** An accreditation stands in for what is not shown. */
 export const BY_ACCREDITATION: ReadonlySet<ReasonCode> = new Set([
