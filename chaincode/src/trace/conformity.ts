@@ -48,7 +48,7 @@ export interface Conformity {
   readonly outcome: 'sound' | 'note' | 'failed';
   /** The certificate names no decision rule: the simple one was assumed. */
   readonly isRuleAssumed: boolean;
-  /** The smallest. */
+  /** The smallest; null where that of a point cannot be told, which may be smaller. */
   readonly tur: number | null;
   readonly points: readonly PointConformity[];
   /** The first point that decides the status; null where the statement about all of them does. */
@@ -83,7 +83,7 @@ export function conformityOf(
     status,
     outcome: found.some(({ isWrong }) => isWrong) ? 'failed' : status === 'conforms' ? 'sound' : 'note',
     isRuleAssumed: rule === null,
-    tur: least(found.flatMap(({ tur }) => (tur === null ? [] : [tur]))),
+    tur: least(found.map(({ tur }) => tur)),
     points: found,
     decisive: decisive < 0 ? null : decisive,
   };
@@ -204,6 +204,7 @@ function agreesWithAll(overall: StatedConformity, recomputed: Recomputed): boole
   return AGREEING[overall].includes(recomputed) || (overall === 'conditionalPass' && recomputed === 'conforms');
 }
 
-function least(all: readonly number[]): number | null {
-  return all.length > 0 ? all.reduce((a, b) => Math.min(a, b)) : null;
+/** Null where one is not known. */
+function least(all: readonly (number | null)[]): number | null {
+  return all.reduce((a, b) => (a === null || b === null ? null : Math.min(a, b)), all[0] ?? null);
 }

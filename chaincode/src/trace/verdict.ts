@@ -144,7 +144,7 @@ export interface ResultVerdict extends Given {
   readonly roots: readonly string[];
   /** Beside the status; null where the certificate says nothing about it. */
   readonly conformity: ConformityStatus | null;
-  /** The smallest test uncertainty ratio; null where the certificate gives none. */
+  /** The smallest test uncertainty ratio; null where the certificate does not give that of every row. */
   readonly tur: number | null;
   readonly due: Due;
 }

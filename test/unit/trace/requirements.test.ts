@@ -417,6 +417,32 @@ describe('What an owner requires beside the status', () => {
     }
   });
 
+  it('every row has to reach the test uncertainty ratio, also where nobody can tell it', async () => {
+    const [row] = massResult(0.01).rows;
+    const measured = (...limits: readonly (readonly [lower: number | null, upper: number | null])[]) => ({
+      ...massResult(0.01),
+      rows: limits.map(() => ({ ...row!, error: 0 })),
+      conformity: {
+        of: 'error' as const,
+        limits: {
+          kind: 'tolerance' as const,
+          lower: limits.map(([lower]) => lower),
+          upper: limits.map(([, upper]) => upper),
+        },
+      },
+    });
+    require({ minimumTur: 4 });
+    for (const [id, fulfilled, ...limits] of [
+      ['good', true, [-0.05, 0.05], [-0.04, 0.04]],
+      ['worse', false, [-0.05, 0.05], [-0.03, 0.03]],
+      ['one-sided', false, [-0.05, 0.05], [null, 0.05]],
+      ['unlimited', false, [-0.05, 0.05], [null, null]],
+    ] as const) {
+      await workshop.device(id, { parents: ['kilogram-r1'], results: [measured(...limits)] });
+      assert.equal((await hierarchy.trace(id)).requirements?.fulfilled, fulfilled, id);
+    }
+  });
+
   it('the newest heartbeat is as recent as the owner wants, however old the asker lets it be', async () => {
     // The institutes signed at the beginning of the day that is asked about, at noon.
     require({ maxAgeSeconds: 43_200 });
