@@ -62,7 +62,11 @@ function interval({ edges, options }: Traced): readonly Unmet[] {
 
 function conformity({ conformity: wanted }: Requirements, owner: string, result: ResultVerdict): readonly Unmet[] {
   const { name, report, conformity: found } = result;
-  if (wanted === undefined || found === 'conforms' || (wanted === 'stated' && found !== null)) {
+  if (
+    wanted === undefined ||
+    found === 'conforms' ||
+    (wanted === 'stated' && found !== null && found !== 'contradicted')
+  ) {
     return [];
   }
   const says = found === null ? 'says nothing about conformity' : `is ${FOUND[found]}`;

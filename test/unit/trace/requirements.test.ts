@@ -443,6 +443,21 @@ describe('What an owner requires beside the status', () => {
     }
   });
 
+  it('a statement of conformity that the numbers contradict fulfils nothing', async () => {
+    const [row] = massResult(0.01).rows;
+    const conformity = {
+      of: 'error' as const,
+      limits: { kind: 'tolerance' as const, lower: [-0.05], upper: [0.05] },
+      stated: ['pass' as const],
+    };
+    const result = { ...massResult(0.01), rows: [{ ...row!, error: 0.055 }], conformity };
+    await workshop.device('d', { parents: ['kilogram-r1'], results: [result] });
+    require({ conformity: 'stated' });
+    const verdict = await hierarchy.trace('d');
+    assert.deepEqual([verdict.status, verdict.requirements?.fulfilled], ['TRACEABLE', false]);
+    assert.match(unmet(verdict)?.[0] ?? '', /is contradicted by its numbers: oem-a requires a statement/);
+  });
+
   it('the newest heartbeat is as recent as the owner wants, however old the asker lets it be', async () => {
     // The institutes signed at the beginning of the day that is asked about, at noon.
     require({ maxAgeSeconds: 43_200 });
