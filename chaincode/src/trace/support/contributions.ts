@@ -1,12 +1,14 @@
+import { exactRelation } from '../../model/index.js';
 import type { Asked, UsedSource } from './asked.js';
-import { axesOf } from './matching.js';
+import { argumentsOf, axesOf, coordinates, matchAxes } from './matching.js';
 import type { Covered } from './nodes.js';
 import { interpolate } from './interpolate.js';
 import { isClose, isPositive } from './numbers.js';
-import { measured, tableOf } from './reference.js';
+import { lookUp, measured, tableOf } from './reference.js';
 import type { Measure, Table } from './reference.js';
 import { reason } from './reasons.js';
 import type { Reason } from './reasons.js';
+import { valuePointsOf, valueRegionOf, withValue } from './valueRegion.js';
 
 /** What one source contributes to a row, before its exponent or sensitivity. */
 interface At {
@@ -17,6 +19,7 @@ interface At {
 }
 
 export interface Contribution extends At {
+  readonly of: UsedSource;
   readonly factor: number;
 }
 
@@ -27,11 +30,16 @@ export interface Input {
   at(row: number): At;
 }
 
-/** At the arguments at which it was used; where these are not stated, the best of its range. */
+/** What a result is computed from; an influence is not. */
+export function inputsOf({ sources }: Asked): readonly UsedSource[] {
+  return sources.filter(({ role }) => role === 'reference' || role === 'input' || role === 'ratio');
+}
+
+/** At the arguments at which it was used. */
 export function inputOf(source: UsedSource, asked: Asked, measure: Measure): Input {
   const { index, use } = source;
   if (use.at === null) {
-    return bestOfRange(source, measure);
+    return withoutPlace(source, asked, measure);
   }
   const places = placesUsed(source, asked.result.rows.length);
   if (!places) {
@@ -60,6 +68,59 @@ function usedAt(source: UsedSource, table: Table, x: readonly number[]): At {
   // Around a single point of an additive kind: what that point itself states.
   const own = Math.max(...source.rows.slice(0, 1).map((row) => measured(row, 'absolute')));
   return { source: source.index, ...interpolate(table.nodes, table.spans, x, own) };
+}
+
+/**
+ * Nobody says where it was used. What gives the value of the result itself was used there; beside others, anywhere: a calibration of
+ * 0 °C to 100 °C would reach 1500 °C. Of any other kind the best of its range counts.
+ */
+function withoutPlace(source: UsedSource, asked: Asked, measure: Measure): Input {
+  const { index } = source;
+  const best = bestOfRange(source, measure);
+  if (asked.result.method === 'scaled' || !isOfResult(source, asked)) {
+    return best;
+  }
+  if (isResultItself(source, asked)) {
+    return atRow(source, asked, measure);
+  }
+  return solePlace(source) ? best : { ...best, reasons: [reason('at-missing', { source: index })] };
+}
+
+/** It gives the kind of the result, or one that an exact relation leads to. */
+export function isOfResult({ kind }: UsedSource, { result }: Asked): boolean {
+  return kind === result.kind || (kind !== null && exactRelation(kind, result.kind) !== undefined);
+}
+
+/** The formula says no more than that the result has the value of its only input. */
+function isResultItself({ kind, use: { exponent, sensitivity } }: UsedSource, asked: Asked): boolean {
+  const { kind: own, constants, method } = asked.result;
+  const factors = method === 'product' ? [exponent] : (sensitivity?.values ?? [1]);
+  const isAlone = inputsOf(asked).length === 1 && constants.length === 0;
+  return isAlone && kind === own && factors.every((each) => each === 1);
+}
+
+function atRow(source: UsedSource, { result, policy }: Asked, measure: Measure): Input {
+  const { index } = source;
+  const { pairs, lacksFirst } = matchAxes(result, source);
+  const table = tableOf(source, index, pairs, measure, policy);
+  const region = valueRegionOf(source, pairs, valuePointsOf(source, pairs, result.kind), result, policy);
+  return {
+    source,
+    reasons: lacksFirst ? [reason('at-missing', { source: index })] : [],
+    at(place) {
+      const row = result.rows[place];
+      const x = row && coordinates(row);
+      return row && x
+        ? { source: index, ...withValue(lookUp(table, x, row), region, row, x) }
+        : { source: index, position: 'outside', low: NaN, high: NaN };
+    },
+  };
+}
+
+/** Where a source with a single row was used, if that is not stated. */
+export function solePlace(source: UsedSource): readonly number[] | undefined {
+  const [only, ...more] = source.rows;
+  return source.use.at === null && only && more.length === 0 ? argumentsOf(source)(only) : undefined;
 }
 
 /** Adds a note if the choice matters. */

@@ -1,9 +1,10 @@
 import type { Asked, UsedSource } from './asked.js';
+import { inputsOf } from './contributions.js';
 import { isProductOf, readDimension } from './dimensions.js';
 import type { Dimension } from './dimensions.js';
 import { ONCE, twelfths } from './exponents.js';
 import { isBelow } from './numbers.js';
-import { contributorsOf, inputsOf } from './propagated.js';
+import { contributorsOf } from './propagated.js';
 import { reason } from './reasons.js';
 import type { Reason } from './reasons.js';
 import { openInfluences } from './roles.js';

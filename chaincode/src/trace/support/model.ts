@@ -1,11 +1,11 @@
 import { log10, tenTo } from '../../model/index.js';
 import { credibleExpanded } from '../coverageFactors.js';
 import type { Asked, UsedSource } from './asked.js';
-import { placesUsed, sensitivityAt } from './contributions.js';
+import { isOfResult, placesUsed, sensitivityAt, solePlace } from './contributions.js';
 import { exactExponent } from './exponents.js';
 import type { ResultRow } from './input.js';
 import { axesOf } from './matching.js';
-import { isBelow } from './numbers.js';
+import { isBelow, sumOf } from './numbers.js';
 import type { Range, SupportPolicy } from './policy.js';
 import { reason } from './reasons.js';
 import type { Reason } from './reasons.js';
@@ -13,7 +13,8 @@ import { valuesBy } from './valueRegion.js';
 
 /*
  * What a declared formula gives at the places where its inputs were used, against the value that a row states: a formula that
- * gives another value does not support it. Nothing is compared unless the places of all inputs are stated.
+ * gives another value does not support it. Nothing is compared unless the places of all inputs are stated, or the only ones of inputs
+ * of the result's kind.
  */
 
 /** What the formula makes of a row's value. */
@@ -28,7 +29,7 @@ export function productModel(asked: Asked, inputs: readonly UsedSource[]): Model
       const n = exactExponent(inputs[place]?.use.exponent ?? null);
       return ordered(n * log10(Math.abs(min)), n * log10(Math.abs(max)));
     });
-    const [low, high] = [constant + sum(terms.map(({ min }) => min)), constant + sum(terms.map(({ max }) => max))];
+    const [low, high] = [constant + sumOf(terms.map(({ min }) => min)), constant + sumOf(terms.map(({ max }) => max))];
     const size = Math.abs(y);
     const margin = Math.max(asked.policy.edge * size, credibleExpanded(expanded, k));
     const isWithin = !isBelow(log10(size + margin), low) && (margin >= size || !isBelow(high, log10(size - margin)));
@@ -40,14 +41,14 @@ export function productModel(asked: Asked, inputs: readonly UsedSource[]): Model
 export function sumModel(asked: Asked, inputs: readonly UsedSource[]): Model {
   const { constants, rows } = asked.result;
   const values = inputs.map((source) => valuesUsed(source, asked));
-  const constant = sum(constants.map(({ value }) => value));
+  const constant = sumOf(constants.map(({ value }) => value));
   return compared(values, (all, { y, expanded, k }, index) => {
     const terms = all.flatMap(({ min, max }, place) => {
       const source = inputs[place];
       const c = source ? sensitivityAt(source, 1, index, rows.length) : NaN;
       return ordered(c * min, c * max);
     });
-    const [low, high] = [constant + sum(terms.map(({ min }) => min)), constant + sum(terms.map(({ max }) => max))];
+    const [low, high] = [constant + sumOf(terms.map(({ min }) => min)), constant + sumOf(terms.map(({ max }) => max))];
     const largest = terms.reduce((most, { min, max }) => Math.max(most, Math.abs(min), Math.abs(max)), 0);
     const margin = Math.max(asked.policy.edge * largest, credibleExpanded(expanded, k));
     return !isBelow(y + margin, low) && !isBelow(high, y - margin) ? undefined : (low + high) / 2;
@@ -57,8 +58,10 @@ export function sumModel(asked: Asked, inputs: readonly UsedSource[]): Model {
 /** The values of a source where it was used for a row; undefined where no place is stated, or nothing is known of it. */
 type ValuesUsed = ((row: number) => Range) | undefined;
 
-function valuesUsed(source: UsedSource, { result, policy }: Asked): ValuesUsed {
-  const places = placesUsed(source, result.rows.length);
+function valuesUsed(source: UsedSource, asked: Asked): ValuesUsed {
+  const { result, policy } = asked;
+  const sole = isOfResult(source, asked) ? solePlace(source) : undefined;
+  const places = sole ? () => sole : placesUsed(source, result.rows.length);
   if (!places || source.rows.length === 0) {
     return undefined;
   }
@@ -94,9 +97,4 @@ function compared(
 
 function ordered(a: number, b: number): Range {
   return { min: Math.min(a, b), max: Math.max(a, b) };
-}
-
-/** Sorted, so that the order of the sources never changes the last bit. */
-function sum(all: readonly number[]): number {
-  return [...all].sort((a, b) => a - b).reduce((total, each) => total + each, 0);
 }

@@ -50,6 +50,11 @@ export function rootSumSquares(terms: readonly number[]): number {
   return largest * Math.sqrt(sum);
 }
 
+/** Sorted, so that the order of the terms never changes the last bit. */
+export function sumOf(all: readonly number[]): number {
+  return [...all].sort((a, b) => a - b).reduce((total, each) => total + each, 0);
+}
+
 /** Infinity for an empty list. A loop, because spreading a long list would overflow the stack. */
 export function minOf(all: Iterable<number>): number {
   let least = Infinity;

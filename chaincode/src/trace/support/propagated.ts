@@ -1,21 +1,16 @@
 import { NO_FLOOR } from './asked.js';
 import type { Asked, MethodClass, UsedSource, UsedUncertainty } from './asked.js';
-import { inputOf, missingSensitivity, sensitivityAt } from './contributions.js';
+import { inputOf, inputsOf, missingSensitivity, sensitivityAt } from './contributions.js';
 import type { Contribution } from './contributions.js';
 import { exactExponent, twelfths } from './exponents.js';
 import type { ResultRow } from './input.js';
 import { productModel, sumModel } from './model.js';
 import type { Model } from './model.js';
-import { minOf, isPositive, rootSumSquares } from './numbers.js';
+import { minOf, isPositive, rootSumSquares, sumOf } from './numbers.js';
 import { worse } from './nodes.js';
 import type { Covered } from './nodes.js';
 import { reason } from './reasons.js';
 import type { Reason } from './reasons.js';
-
-/** What a result is computed from; an influence is not. */
-export function inputsOf({ sources }: Asked): readonly UsedSource[] {
-  return sources.filter(({ role }) => role === 'reference' || role === 'input' || role === 'ratio');
-}
 
 /** Those of which anything is known. */
 export function contributorsOf(asked: Asked): readonly UsedSource[] {
@@ -32,9 +27,12 @@ export function scaled(asked: Asked): MethodClass {
   return {
     reasons: [...inputs.flatMap(({ reasons }) => reasons), ...(isNamed ? [] : [reason('ratio-not-named')])],
     assess(row, index) {
-      const all = references.map((input) => ({ ...input.at(index), factor: 1 }));
+      const all = references.map((input) => ({ ...input.at(index), of: input.source, factor: 1 }));
       const best = bestOf(all);
-      return summed([...best, ...ratios.map((input) => ({ ...input.at(index), factor: 1 }))], valueOf(row));
+      return summed(
+        [...best, ...ratios.map((input) => ({ ...input.at(index), of: input.source, factor: 1 }))],
+        valueOf(row),
+      );
     },
   };
 }
@@ -57,7 +55,11 @@ export function product(asked: Asked): MethodClass {
     assess: (row, index) =>
       against(model, row, index, () =>
         summed(
-          inputs.map((input) => ({ ...input.at(index), factor: exactExponent(input.source.use.exponent) })),
+          inputs.map((input) => ({
+            ...input.at(index),
+            of: input.source,
+            factor: exactExponent(input.source.use.exponent),
+          })),
           valueOf(row),
         ),
       ),
@@ -104,7 +106,11 @@ function byCoefficients(asked: Asked, usual: number | null): MethodClass {
     reasons: inputs.flatMap((input) => [...input.reasons, ...missingSensitivity(input.source, usual, length)]),
     assess: (_, index) =>
       summed(
-        inputs.map((input) => ({ ...input.at(index), factor: sensitivityAt(input.source, usual, index, length) })),
+        inputs.map((input) => ({
+          ...input.at(index),
+          of: input.source,
+          factor: sensitivityAt(input.source, usual, index, length),
+        })),
         1,
       ),
   };
@@ -119,8 +125,8 @@ function summed(all: readonly Contribution[], value: number): ReturnType<MethodC
   const known = all.filter(({ low, factor, position }) => {
     return position !== 'outside' && isPositive(low) && Number.isFinite(factor);
   });
-  const floor = rootOf(known.map(({ low, factor }) => value * Math.abs(factor) * low));
-  const high = rootOf(known.map((one) => value * Math.abs(one.factor) * one.high));
+  const floor = together(known.map((one) => ({ ...one, part: value * one.factor * one.low })));
+  const high = together(known.map((one) => ({ ...one, part: value * one.factor * one.high })));
   const position = all.reduce<Covered>((worst, one) => worse(worst, one.position), 'inside');
   const reasons = all.flatMap(flawsOf);
   const references = all.flatMap((one) => usedOf(one, value));
@@ -133,6 +139,40 @@ function summed(all: readonly Contribution[], value: number): ReturnType<MethodC
     references,
     reasons: reasons.length > 0 ? reasons : [reason('nothing-contributes')],
   };
+}
+
+/** What a source contributes, with the sign of its factor. */
+interface Part {
+  readonly of: UsedSource;
+  readonly part: number;
+}
+
+/**
+ * Different reports are independent. Uses of one are not: what it says of a kind has one error, which adds up. Where it is subtracted
+ * it may cancel, but is not known to.
+ */
+function together(parts: readonly Part[]): number {
+  const alike = new Map<string, Part[]>();
+  for (const each of parts) {
+    const key = JSON.stringify([each.of.report, each.of.kind]);
+    alike.set(key, [...(alike.get(key) ?? []), each]);
+  }
+  return rootOf(
+    [...alike.values()].map((uses) => {
+      const apart = rootOf(uses.map(({ part }) => part));
+      return Number.isFinite(apart) ? Math.max(apart, totalOf(uses)) : NaN;
+    }),
+  );
+}
+
+/** Where a report gives several results of a kind, each of its uses stands there once for each of them. */
+function totalOf(uses: readonly Part[]): number {
+  const byResult = new Map<string, number[]>();
+  for (const { of, part } of uses) {
+    const key = JSON.stringify([of.rows.length, of.rows[0], of.rows.at(-1)]);
+    byResult.set(key, [...(byResult.get(key) ?? []), part]);
+  }
+  return Math.max(...Array.from(byResult.values(), (parts) => Math.abs(sumOf(parts))));
 }
 
 /** Sorted, so that the order of the sources never changes the last bit. NaN if a term overflows. */

@@ -52,6 +52,7 @@ const REASONS = {
   'after-not-later': ['missing', '2.18'],
   'best-of-range': ['note', '4'],
   'at-unusable': ['missing', '3'],
+  'at-missing': ['missing', '3'],
   'model-contradicts': ['missing', '3'],
   // The declaration
   'own-share': ['missing', '4'],

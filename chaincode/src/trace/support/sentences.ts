@@ -93,6 +93,8 @@ const SENTENCES: Readonly<Record<ReasonCode, Template>> = {
   'best-of-range': ({ source }) =>
     `The place where ${source} was used is not stated; the best of its range is assumed.`,
   'at-unusable': ({ source }) => `The arguments at which ${source} was used do not fit its certificate.`,
+  'at-missing': ({ source }) =>
+    `${source} gives the quantity of the result itself, and so do its other values. State at which value it was used.`,
   'model-contradicts': ({ value }) =>
     `At the places where they were used the declared inputs give ${value}, not this value.`,
   'constant-measured': ({ name }) =>

@@ -97,11 +97,14 @@ export const support: fc.Arbitrary<Support> = fc
   .chain(({ method, scale, hasAmbient }) => {
     const isDerived = method === 'product' || method === 'sum' || method === 'general';
     const roles: readonly (Role | null)[] = isDerived ? ['input'] : [null, null, null, 'reference', 'ratio'];
+    const kinds = isDerived ? ['kind', 'part', 'part'] : ['kind'];
     return fc
       .record({
         rows: rowsOf(scale, hasAmbient),
         sources: fc.array(
-          fc.constantFrom(...roles).chain((role) => sourceOf('kind', scale, role)),
+          fc
+            .tuple(fc.constantFrom(...roles), fc.constantFrom(...kinds))
+            .chain(([role, kind]) => sourceOf(kind, scale, role)),
           { minLength: 1, maxLength: 4 },
         ),
         accredited: fc.boolean(),

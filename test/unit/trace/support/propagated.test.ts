@@ -47,14 +47,15 @@ describe('Results that are computed from others', () => {
   });
 
   it('an input whose place is not stated counts with the best of its range, with a note where that matters', () => {
+    const use = { role: 'input', sensitivity: { values: [1], dimension: '' } } as const;
     const at = (u: number) =>
-      decide(massResult([row(3, 1)], { method: 'sum' }), [
+      decide(massResult([row(3, 1)], { method: 'general' }), [
         source(
           [
             [1, 1, 0.1],
             [2, 2, u],
           ],
-          { kind: 'mass', scale: 'ratio', dimension: 'kg1', use: { role: 'input' } },
+          { kind: 'force', scale: 'ratio', dimension: 'kg1', use },
         ),
       ]);
     assert.deepEqual([at(0.2).floor, at(0.2).codes], [0.1, ['best-of-range']]);
