@@ -49,6 +49,10 @@ export function amendmentFindings(
 ): readonly Amended[] {
   const given: readonly SupportSource[] = offered.map(({ source }) => source);
   return amendedUses(offered).flatMap(({ each, place, versions }): readonly Amended[] => {
+    // Nothing is counted either once nothing is left.
+    if (!budget.takeComparisons(0)) {
+      return [{ of: each, finding: tooMuch(report, result) }];
+    }
     // The decision with the amended source, and three tables of each version: values, errors, uncertainties.
     const work =
       comparisonsOf(asked, given.with(place, versions.after)) +

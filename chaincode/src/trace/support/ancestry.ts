@@ -29,7 +29,7 @@ export function commonFloor(asked: Asked): CommonFloor {
     const apart = groupFloor(all);
     const sources = members.map(({ source }) => source);
     const key = JSON.stringify(sources.map(({ index }) => index));
-    const own = levels.get(key) ?? sharedLevels(sources);
+    const own = levels.get(key) ?? ancestryAbove(sources).levels;
     levels.set(key, own);
     const shared = own.flatMap((level) => [groupFloor(calibrationsOf(level, row)), partsOf(level, row)]);
     const best = minOf(all.map(({ u }) => u).filter(isPositive));
@@ -65,6 +65,8 @@ function uncertaintyAt(said: Said, { result, policy }: Asked): (row: ResultRow, 
   const measure = result.scale === 'coefficient' ? 'relative' : 'absolute';
   const { pairs, lacksFirst } = matchAxes(result, said);
   let table: Table | undefined;
+  // Several levels ask about the same row.
+  let latest: { readonly row: ResultRow; readonly u: number } | undefined;
   const relative = minOf(said.rows.map((row) => measured(row, 'relative')).filter(isPositive));
   return (row, isScaled) => {
     const size = Math.abs(row.y ?? NaN);
@@ -72,9 +74,12 @@ function uncertaintyAt(said: Said, { result, policy }: Asked): (row: ResultRow, 
     if (isScaled || lacksFirst) {
       return anywhere;
     }
-    table ??= tableOf(said, 0, pairs, measure, policy);
-    const { position, low } = lookUp(table, coordinates(row), row);
-    return position === 'outside' ? anywhere : measure === 'relative' ? low * size : low;
+    if (latest?.row !== row) {
+      table ??= tableOf(said, 0, pairs, measure, policy);
+      const { position, low } = lookUp(table, coordinates(row), row);
+      latest = { row, u: position === 'outside' ? anywhere : measure === 'relative' ? low * size : low };
+    }
+    return latest.u;
   };
 }
 
@@ -93,15 +98,31 @@ interface Node {
   readonly isScaled: boolean;
 }
 
-/**
- * Levels above which members come together; none where they do not. What is furthest from its end is replaced first by what it
- * rests on, so that a calibration which one chain passes early, and another late, is met by both.
- */
-function sharedLevels(sources: readonly Source[]): readonly Level[] {
-  const members = sources.map(foundationOf);
-  if (!areShared(members)) {
-    return [];
+/** What members rest on. */
+interface Ancestry {
+  readonly levels: readonly Level[];
+  /** Everything above them that was followed. */
+  readonly steps: number;
+}
+
+let last: { readonly on: readonly unknown[]; readonly ancestry: Ancestry } | undefined;
+
+/** Results of one report are decided one after another, and mostly rest on the same. */
+function ancestryAbove(sources: readonly Source[]): Ancestry {
+  const on = sources.map((source) => source.foundation ?? source);
+  if (last?.on.length !== on.length || !last.on.every((each, place) => each === on[place])) {
+    const members = sources.map(foundationOf);
+    const { areShared, steps } = followed(members);
+    last = { on, ancestry: { levels: areShared ? sharedLevels(members) : [], steps } };
   }
+  return last.ancestry;
+}
+
+/**
+ * Levels above which members come together. What is furthest from its end is replaced first by what it rests on, so that a
+ * calibration which one chain passes early, and another late, is met by both.
+ */
+function sharedLevels(members: readonly Foundation[]): readonly Level[] {
   let level = levelOf(members.map((foundation) => ({ foundation, isScaled: false })));
   const found: Level[] = [level];
   for (let height = heightOf(level); height > 0; height = heightOf(level)) {
@@ -123,16 +144,15 @@ interface Step {
 }
 
 function levelOf(steps: readonly Step[]): Level {
-  const nodes = new Map<string, Node>();
+  const nodes = new Map<string, { readonly foundations: Set<Foundation>; isScaled: boolean }>();
   for (const { foundation, isScaled } of steps) {
     const { report } = foundation.said;
-    const other = nodes.get(report);
-    nodes.set(report, {
-      foundations: new Set([...(other?.foundations ?? []), foundation]),
-      isScaled: isScaled || other?.isScaled === true,
-    });
+    const node = nodes.get(report) ?? { foundations: new Set(), isScaled: false };
+    node.foundations.add(foundation);
+    node.isScaled ||= isScaled;
+    nodes.set(report, node);
   }
-  return { nodes, parts: commonParts(steps) };
+  return { nodes, parts: commonParts([...nodes.values()].flatMap(withinOf)) };
 }
 
 /** Only of what is not scaled further: a contribution holds for the values of its own result. */
@@ -168,31 +188,37 @@ function heightOfNode({ foundations }: Node): number {
   return heights.includes(0) ? 0 : Math.max(...heights);
 }
 
-/** Whether some report is met on the way up from two different ones. */
-function areShared(members: readonly Foundation[]): boolean {
+/** Follows every step up once: whether some report is met on the way up from two different ones. */
+function followed(members: readonly Foundation[]): { readonly areShared: boolean; readonly steps: number } {
+  const from = new Map(members.map((member) => [member, member.said.report]));
   const metBy = new Map<string, string>();
-  return members.some((member) =>
-    [...reportsFrom(member)].some((report) => {
-      const first = metBy.get(report) ?? member.said.report;
+  let [areShared, steps] = [false, 0];
+  for (const [{ said, above, parts }, own] of from) {
+    steps += 1 + above.length + parts.length;
+    for (const { report } of [said, ...parts]) {
+      const first = metBy.get(report) ?? own;
       metBy.set(report, first);
-      return first !== member.said.report;
-    }),
-  );
-}
-
-function reportsFrom(member: Foundation): ReadonlySet<string> {
-  const seen = new Set<Foundation>([member]);
-  for (const { above } of seen) {
-    above.forEach((each) => seen.add(each));
+      areShared ||= first !== own;
+    }
+    for (const each of above) {
+      const first = from.get(each) ?? own;
+      from.set(each, first);
+      areShared ||= first !== own;
+    }
   }
-  return new Set([...seen].flatMap(({ said, parts }) => [said, ...parts].map(({ report }) => report)));
+  return { areShared, steps };
 }
 
-/** How much {@link commonFloor} looks at for a row, and what it sorts beforehand. */
-export function ancestryOf(sources: readonly Source[]): { readonly said: readonly Said[]; readonly numbers: number } {
-  const levels = sharedLevels(sources);
+/** How much {@link commonFloor} looks at for a row, what it sorts beforehand, and the steps by which it comes there. */
+export function ancestryOf(sources: readonly Source[]): {
+  readonly said: readonly Said[];
+  readonly numbers: number;
+  readonly steps: number;
+} {
+  const { levels, steps } = ancestryAbove(sources);
   const nodes = levels.flatMap((level) => [...level.nodes.values()]);
+  const foundations = nodes.flatMap((node) => [...node.foundations]);
   const parts = levels.flatMap((level) => level.parts.flat());
-  const said = new Set([...nodes.flatMap(({ foundations }) => [...foundations].map((each) => each.said)), ...parts]);
-  return { said: [...said], numbers: nodes.length + parts.length };
+  const said = new Set([...foundations.map((each) => each.said), ...parts]);
+  return { said: [...said], numbers: nodes.length + parts.length, steps: steps + foundations.length };
 }

@@ -24,7 +24,8 @@ export function comparisonsOf({ rows, only, method }: SupportedResult, sources: 
       sorting += (points.length * depthOf(points.length)) / SORTING_STEPS;
       asking += bisectionsOf(axes) * depthOf(points.length);
     }
-    asking += ancestry.numbers;
+    // Other rows may have other members, and what these rest on is followed again.
+    asking += ancestry.numbers + Math.floor(ancestry.steps / ANCESTRY_STEPS);
   }
   const together = isTogether ? (all + count) * depthOf(all) : 0;
   return Math.ceil(sorting) + count * asking + together;
@@ -32,6 +33,8 @@ export function comparisonsOf({ rows, only, method }: SupportedResult, sources: 
 
 /** A row that asks takes as much as so many steps of a sort. */
 const SORTING_STEPS = 4;
+/** And as so many steps from a result to what it rests on. */
+const ANCESTRY_STEPS = 64;
 
 /** On both sides of every argument. */
 function bisectionsOf({ length }: Said['axes']): number {

@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { comparisonsOf, decideSupport, DEFAULT_SUPPORT_POLICY } from '@tracecal/chaincode/support';
+import type { Foundation, Source } from '@tracecal/chaincode/support';
+import { result, row, source } from './build.js';
+
+/** Reports of one level after another, each of several results that rest on all results of the level above. */
+class Levels {
+  /** How often somebody looked at what a result rests on. */
+  looks = 0;
+  /** From a result to one that it rests on. */
+  steps = 0;
+
+  above(levels: number, results: number, parents: number): readonly Source[] {
+    let level: readonly Source[] = [];
+    for (let height = 0; height <= levels; height += 1) {
+      const own = level.flatMap(({ foundation }) => foundation ?? []);
+      level = Array.from({ length: parents }, (_, parent) => `report-${height}-${parent}`).flatMap((report) =>
+        Array.from({ length: results }, () => this.#resting(report, height, own)),
+      );
+    }
+    return level;
+  }
+
+  #resting(report: string, height: number, above: readonly Foundation[]): Source {
+    const said = source([[300, 300, 0.01]], { report });
+    const count = () => {
+      this.looks += 1;
+    };
+    this.steps += above.length;
+    const foundation: Foundation = {
+      said,
+      height,
+      isScaled: false,
+      parts: [],
+      get above() {
+        count();
+        return above;
+      },
+    };
+    return { ...said, foundation };
+  }
+}
+
+describe('The work that the ancestry of references makes', () => {
+  it('follows each result up once, however many chains lead there', () => {
+    const levels = new Levels();
+    const sources = levels.above(8, 16, 2);
+    comparisonsOf(result([row(300, 0.05)]), sources);
+    assert.ok(levels.looks <= 3 * 9 * 16 * 2, `${levels.looks} looks`);
+  });
+
+  it('is done once for all results of a report', () => {
+    const levels = new Levels();
+    const sources = levels.above(4, 16, 2);
+    for (let each = 0; each < 16; each += 1) {
+      const of = result([row(300, 0.05)]);
+      comparisonsOf(of, sources);
+      decideSupport(of, sources, DEFAULT_SUPPORT_POLICY);
+    }
+    assert.ok(levels.looks <= 3 * 5 * 16 * 2, `${levels.looks} looks`);
+  });
+
+  it('is part of the comparisons', () => {
+    const [low, high] = [new Levels(), new Levels()];
+    const [few, many] = [low.above(1, 32, 2), high.above(8, 32, 2)];
+    const more = comparisonsOf(result([row(300, 0.05)]), many) - comparisonsOf(result([row(300, 0.05)]), few);
+    assert.ok(more >= (high.steps - low.steps) / 64, `${more} more comparisons`);
+  });
+});
