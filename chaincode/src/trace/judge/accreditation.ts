@@ -1,4 +1,4 @@
-import { dateOf, plusDays, precedes, registrantOf } from '../../model/index.js';
+import { dateOf, isSameName, isSameNumber, plusDays, precedes, registrantOf } from '../../model/index.js';
 import type { CalendarDate, Result } from '../../model/index.js';
 import { relyingUse, useOf } from '../checks/check.js';
 import { described } from '../cmc/index.js';
@@ -238,16 +238,30 @@ export function accreditorsOf(report: OpenReport, policy: JudgingPolicy): readon
 export function isAccredited(report: OpenReport, result: Result, policy: JudgingPolicy): boolean {
   const { certificate, accredited } = report.payload;
   const { done } = relyingUse(report);
-  const lines = linesOf(report, [result]);
+  const lines = linesOf(report, [result]).filter((line) => isLineClaimed(report, line));
   return (
     certificate !== undefined &&
     accredited !== undefined &&
     result.excluded === undefined &&
+    report.fullerReport === undefined &&
     (isMakersPaper(report) ||
       countedRows(result).every(({ row }) => {
         const { outcome } = judgeRow(report, result, row, lines, { day: dateOf(done), policy });
         return outcome === 'sound' || outcome === 'note';
       }))
+  );
+}
+
+/**
+ * Whether a line belongs to the accreditation that the certificate claims, as far as both say. The claim of no member names its own,
+ * while the lines are those of whoever vouches for it.
+ */
+function isLineClaimed({ laboratory, payload: { accredited } }: OpenReport, { body, number }: Line): boolean {
+  const claim = accredited ?? { body: null, number: null };
+  return (
+    laboratory.id === null ||
+    ((body === null || claim.body === null || isSameName(body, claim.body)) &&
+      (number === null || claim.number === null || isSameNumber(number, claim.number)))
   );
 }
 

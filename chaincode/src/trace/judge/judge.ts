@@ -66,6 +66,7 @@ export function judge(report: OpenReport, kind: string, sources: readonly Source
   const findings = [
     ...counted.flatMap((result) => [...denial(report, result), ...conformityFindings(report, result)]),
     ...scope,
+    ...leftOut(report, judged),
     ...judged.flatMap((each) => each.findings),
   ];
   const foundations = new Map(judged.map(({ of, foundation }) => [of, foundation]));
@@ -301,6 +302,13 @@ function askedOf(report: OpenReport, result: Result, own: Result, policy: Judgin
   const inScope = methodInScope(report, result, policy);
   const rows = stated.rows.map((row, place) => (inScope.has(place) ? { ...row, methodInScope: true } : row));
   return { ...stated, rows, accredited };
+}
+
+/** Why an accreditation does not stand for the standards that are missing. */
+function leftOut({ id, fullerReport }: OpenReport, judged: readonly Judged[]): readonly Finding[] {
+  const isMissing = judged.some(({ findings }) => findings.some(({ outcome }) => outcome === 'missing'));
+  const reason = `Report ${id} leaves out standards that report ${fullerReport ?? ''} of the same work names: an accreditation stands for none that were shown.`;
+  return fullerReport !== undefined && isMissing ? [{ check: 'support', outcome: 'missing', reason }] : [];
 }
 
 function denial({ id }: OpenReport, { name, excluded }: Result): readonly Finding[] {

@@ -34,6 +34,7 @@ import { requirementsOf } from './requirements.js';
 import type { RequirementsSet } from './requirements.js';
 import { ownershipOf, ownerThen, settledDecisions } from './ownership.js';
 import type { Decision, Ownership } from './ownership.js';
+import { fullerReportOf } from './sameWork.js';
 import { readable, readStatement, said } from './statement.js';
 import type { Said } from './statement.js';
 import { flawsOfSpeakers, flawsOfWord } from './words.js';
@@ -120,6 +121,8 @@ export interface OpenReport {
   readonly isTranscription: boolean;
   /** Of an institute's certificate that is transcribed: two other organisations to which its original reads equal, or none. */
   readonly confirmedBy: readonly string[];
+  /** Of an imported certificate: another report of the same work that shows standards which it leaves out. */
+  readonly fullerReport: string | undefined;
   readonly impediments: readonly Impediment[];
   /** Where a standing consent stands for it: the kinds of quantity of all that it amends; undefined if that cannot be told. */
   readonly amends: readonly string[] | undefined;
@@ -426,6 +429,13 @@ export class Opener {
       technician: await this.person(statement.body.technician),
       ...(await this.#registration(word, laboratory)),
       confirmedBy: await this.#confirmedBy(word, laboratory, device),
+      fullerReport: await fullerReportOf(
+        statement,
+        laboratory.id,
+        device.decisions,
+        this.#grounds,
+        await this.registry(),
+      ),
       impediments: await this.objections.impediments(statement.subject, record.impediments, answerableFor(statement)),
       decisions,
       amends: decisions.some((each) => isKind(each.said.statement, 'consent'))
