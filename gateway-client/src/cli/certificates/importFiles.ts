@@ -29,6 +29,8 @@ export interface ImportOptions extends IssuingOptions, SealTrustOptions {
   readonly parent?: readonly string[];
   readonly paperParent?: readonly string[];
   readonly amends?: string;
+  readonly device?: string;
+  readonly newDevice?: true;
   readonly issuer?: string;
   readonly skipRefused?: true;
 }
@@ -142,7 +144,7 @@ async function attempt(
 
 async function roleOf(session: Session, options: ImportOptions, isOnlyFile: boolean): Promise<ImportRole> {
   const { keys } = session;
-  const { parent = [], paperParent = [], amends, issuer } = options;
+  const { parent = [], paperParent = [], amends, issuer, device } = options;
   const technician = await keys.find('technician', options.technician);
   const imprinter = options.imprinter === undefined ? technician : await keys.find('technician', options.imprinter);
   return {
@@ -154,6 +156,8 @@ async function roleOf(session: Session, options: ImportOptions, isOnlyFile: bool
     ...(options.anchors && { trust: await sealTrustOf(options) }),
     ...(issuer !== undefined && { issuer }),
     ...(amends !== undefined && { amends: await registeredId(session, 'report', amends) }),
+    ...(device !== undefined && { device: await registeredId(session, 'device', device) }),
+    ...(options.newDevice && { isNewDevice: true }),
     unaccepted: !options.accept,
   };
 }

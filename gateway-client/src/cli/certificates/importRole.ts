@@ -21,6 +21,10 @@ export interface ImportRole {
   readonly amends?: string;
   /** Certificates of several laboratories may bear one number: the organisation only plays them. */
   readonly playsSeveral?: boolean;
+  /** The registered device that the certificate is about, by its whole id, where the certificate does not tell. */
+  readonly device?: string;
+  /** It is about none that is registered, whatever it looks like. */
+  readonly isNewDevice?: true;
   /** Leaves it to the owner to accept the report later. */
   readonly unaccepted?: boolean;
 }

@@ -12,14 +12,26 @@ import { nameOfFile } from './candidate.js';
 import type { Candidate } from './candidate.js';
 import { slug } from './slug.js';
 
-/** The id of a report that is to be made of a certificate, or the report that was made of the same file before. */
-export type ReportId = { readonly id: string; readonly registered: null } | { readonly registered: ReportAnswer };
-
-interface About {
+export interface About {
   /** Whose report it becomes. */
   readonly organisation: string;
   readonly name: string;
   readonly certificate: StatedCertificate;
+}
+
+/** The ids that an item's report can have: the certificate's number, and for a further file of that number its digest beside it. */
+function idsOf({ organisation, name }: Pick<About, 'organisation' | 'name'>, sha256: string): readonly string[] {
+  return [name, `${name}+${sha256.slice(0, 8)}`].map((each) => ownId(organisation, each));
+}
+
+/** The report that was made of the same item of the same file before. */
+export async function reportOfSameFile(
+  reader: TraceCal,
+  about: Pick<About, 'organisation' | 'name'>,
+  { sha256 }: Pick<Candidate, 'sha256'>,
+): Promise<ReportAnswer | undefined> {
+  const existing = await together(idsOf(about, sha256), (id) => undefinedIfNotFound(reader.getReport(id)));
+  return existing.find((each) => each?.body.certificateSha256 === sha256);
 }
 
 /**
@@ -35,14 +47,10 @@ export async function reportIdFor(
   { organisation, name, certificate }: About,
   { sha256, report, uniqueIdentifier }: Candidate,
   isAmendment: boolean,
-): Promise<ReportId> {
+): Promise<string> {
   const reader = await catalogue.reader();
-  const own = [name, `${name}+${sha256.slice(0, 8)}`].map((each) => ownId(organisation, each));
+  const own = idsOf({ organisation, name }, sha256);
   const existing = await together(own, (id) => undefinedIfNotFound(reader.getReport(id)));
-  const same = existing.find((each) => each?.body.certificateSha256 === sha256);
-  if (same) {
-    return { registered: same };
-  }
   if (!isAmendment && report !== nameOfFile(sha256)) {
     const names = [...new Set([name, uniqueIdentifier, report])];
     await requireNumberIsNew(catalogue, { organisation, certificate, names, sha256 });
@@ -51,7 +59,7 @@ export async function reportIdFor(
   if (free === undefined) {
     throw new CliError('INPUT_INVALID', `The ids that report ${name} could have are taken.`);
   }
-  return { id: free, registered: null };
+  return free;
 }
 
 interface Numbered extends Omit<About, 'name'> {

@@ -3,23 +3,36 @@ import { legalName, nameWords } from '@tracecal/chaincode/model';
 /** What registration writes where a certificate states nothing. */
 const UNKNOWN = new Set(['', 'not stated', 'unknown']);
 
-/**
- * Whether two names of a maker cannot mean the same one. Case, punctuation and legal forms say nothing, and neither does a name
- * that is missing.
- */
+/** How two names compare: one that is missing says nothing. */
+export type Comparison = 'same' | 'other' | 'unknown';
+
+/** Compares two names of a maker. Case, punctuation and legal forms make no difference. */
+export function compareMakers(one: string | null, other: string | null): Comparison {
+  return compare(one, other, legalName);
+}
+
+/** Compares two names of a model. */
+export function compareModels(one: string | null, other: string | null): Comparison {
+  return compare(one, other, (name) => nameWords(name).join(''));
+}
+
+/** Whether two names of a maker cannot mean the same one. */
 export function contradictMakers(one: string | null, other: string | null): boolean {
-  return contradict(one, other, legalName);
+  return compareMakers(one, other) === 'other';
 }
 
 /** Whether two names of a model cannot mean the same one. */
 export function contradictModels(one: string | null, other: string | null): boolean {
-  return contradict(one, other, (name) => nameWords(name).join(''));
+  return compareModels(one, other) === 'other';
 }
 
-function contradict(one: string | null, other: string | null, plain: (name: string) => string): boolean {
+function compare(one: string | null, other: string | null, plain: (name: string) => string): Comparison {
   const [first, second] = [one, other].map((name) => {
     const stated = (name ?? '').trim();
     return UNKNOWN.has(stated.toLowerCase()) ? '' : plain(stated);
   });
-  return first !== '' && second !== '' && first !== second;
+  if (first === '' || second === '') {
+    return 'unknown';
+  }
+  return first === second ? 'same' : 'other';
 }

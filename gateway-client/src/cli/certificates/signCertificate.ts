@@ -23,7 +23,7 @@ import { requireRegistrable } from './preflight.js';
 import { issuedBy } from './issuer.js';
 import type { IssuedCertificate } from './issuer.js';
 import { sealOf } from './seal.js';
-import { reportIdFor, reportOfNumber } from './reportIds.js';
+import { reportIdFor, reportOfNumber, reportOfSameFile } from './reportIds.js';
 
 /** A report that is to be made of an item, before anything is signed. */
 export interface Planned {
@@ -35,6 +35,8 @@ export interface Planned {
   readonly report: string;
   readonly supersedes: ReportAnswer | null;
   readonly registered: ReportAnswer | null;
+  /** What was taken for granted of the device. */
+  readonly notes: readonly string[];
 }
 
 /** What a certificate file is to become, with all that can be told before anything is signed or written. */
@@ -113,6 +115,12 @@ async function planAll(
   { items, certificate }: Pick<CertificateReports, 'items'> & Pick<CertificatePlan, 'certificate'>,
   role: ImportRole,
 ): Promise<readonly Planned[]> {
+  if ((role.device !== undefined || role.isNewDevice) && items.length > 1) {
+    throw new CliError(
+      'INPUT_INVALID',
+      `It is about ${items.length} items, and --device or --new-device tells the device of one: register each device with \`tracecal device add\` and issue its report with \`tracecal report issue\`.`,
+    );
+  }
   const planned: Planned[] = [];
   const taken = new Set<string>();
   for (const item of items) {
@@ -133,8 +141,16 @@ async function planOne(
   const reader = await session.reader();
   const calibrated = calibratedItem(candidate, item.item);
   const organisation = registrantOf(role.technician);
-  const known = await registeredDevice(reader, calibrated, role);
   const name = reportName(candidate, calibrated);
+  const registered = await reportOfSameFile(reader, { organisation, name }, candidate);
+  // What is registered stays as it is, whatever is said now about its device.
+  if (registered) {
+    const { device } = registered.body;
+    const { owner } = await reader.getDevice(device);
+    const as = { device, owner, isNew: false, report: registered.id, supersedes: null, notes: [] };
+    return { item, calibrated, registered, ...as };
+  }
+  const { device: known, notes } = await registeredDevice(reader, calibrated, role);
   const supersedes = known ? await replacedReport(reader, candidate, role, known.id) : null;
   if (role.amends !== undefined && supersedes === null) {
     throw new CliError(
@@ -143,13 +159,10 @@ async function planOne(
     );
   }
   const isFree = supersedes !== null || role.playsSeveral === true;
-  const found = await reportIdFor(session, { organisation, name, certificate: item.certificate }, candidate, isFree);
+  const report = await reportIdFor(session, { organisation, name, certificate: item.certificate }, candidate, isFree);
   const device = known?.id ?? (await freeDeviceId(reader, registrantOf(role.imprinter), calibrated, taken));
-  const { registered } = found;
-  return {
-    ...{ item, calibrated, device, owner: known?.owner ?? role.owner, isNew: !known, supersedes, registered },
-    report: registered === null ? found.id : registered.id,
-  };
+  const owner = known?.owner ?? role.owner;
+  return { item, calibrated, device, owner, isNew: !known, report, supersedes, registered: null, notes };
 }
 
 /** The report that the certificate amends or substitutes, by the same laboratory about the same device. */
@@ -227,7 +240,7 @@ async function requireAuthorised(reader: TraceCal, technician: string, results: 
 
 function signedImport(
   candidate: Candidate,
-  { item, device, owner, report, supersedes, registered }: Planned,
+  { item, device, owner, report, supersedes, registered, notes: ofDevice }: Planned,
   {
     content,
     parents,
@@ -239,7 +252,14 @@ function signedImport(
   const count = content.items.length;
   const set = count > 1 ? [`One of the ${count} reports of certificate ${candidate.uniqueIdentifier}.`] : [];
   const { unused, omissions } = candidate.draft;
-  const notes = [...set, ...parents.notes, ...content.notes, ...unused.map(unusedNote), ...omissionNotes(omissions)];
+  const notes = [
+    ...set,
+    ...ofDevice,
+    ...parents.notes,
+    ...content.notes,
+    ...unused.map(unusedNote),
+    ...omissionNotes(omissions),
+  ];
   return {
     items,
     file: candidate.file,

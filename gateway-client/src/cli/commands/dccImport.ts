@@ -53,17 +53,28 @@ function configure(command: Command): Command {
     .option('--paper-parent <facts>', PAPER_OPTION, collect)
     .option('--skip-refused', 'of several files, import what can be imported; by default nothing is written then')
     .option('--issuer <organisation>', 'the member that issued the certificate, where its name does not tell')
+    .addOption(
+      new Option(
+        '--device <id>',
+        'the registered device that it is about, where the certificate does not tell',
+      ).conflicts('newDevice'),
+    )
+    .option('--new-device', 'it is about a device that is not registered, though one like it is')
     .option('--amends <report>', 'the report that the certificate replaces, where it does not say so itself')
     .addHelpText('after', `\nA file for --mapping, of which only "version" is needed:\n${MAPPING_EXAMPLE}`)
     .addHelpText('after', `\nA file for --paper-parent:\n${PAPER_EXAMPLE}`);
 }
 
 /** What rests on a certificate is found in the registry: a second file could not rest on the first. */
-function requireOne(files: readonly string[], { signOnly, amends }: ImportOptions): void {
-  if (signOnly !== undefined && files.length > 1) {
-    throw new CliError('USAGE', 'With --sign-only, give one certificate at a time.');
-  }
-  if (amends !== undefined && files.length > 1) {
-    throw new CliError('USAGE', 'With --amends, give one certificate at a time.');
+function requireOne(files: readonly string[], { signOnly, amends, device, newDevice }: ImportOptions): void {
+  const given = Object.entries({
+    '--sign-only': signOnly,
+    '--amends': amends,
+    '--device': device,
+    '--new-device': newDevice,
+  });
+  const [option] = given.find(([, value]) => value !== undefined) ?? [];
+  if (option !== undefined && files.length > 1) {
+    throw new CliError('USAGE', `With ${option}, give one certificate at a time.`);
   }
 }
