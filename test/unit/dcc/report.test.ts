@@ -127,7 +127,7 @@ describe('what a certificate becomes in the registry', () => {
   it('tells what was noted about its rows, as far as one reads it', () => {
     const many = quantity('Mass', xmlList('1 2 3 4 5 6 7 8 9 10', '\\kilogram', uncertaintyList('NaN')));
     const { notes } = reports({ data: `${MASS}${many}` });
-    assert.match(notes[0] ?? '', /row 1: its uncertainty is not a number\. The report does not say so/);
+    assert.match(notes[0] ?? '', /row 1: its uncertainty is not a number\.$/);
     assert.match(notes[8] ?? '', /and 2 more notes on rows/);
     assert.equal(notes.length, 9);
   });

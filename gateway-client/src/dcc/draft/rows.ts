@@ -94,13 +94,14 @@ class RowReader {
     const value = this.#value(i, error);
     const U = this.#uncertainty(i, value);
     const uncertainty = U && this.#usable(U);
+    const contradiction = this.#contradiction(i, error, U);
     return {
-      row: { value, error, uncertainty },
+      row: contradiction === null ? { value, error, uncertainty } : { value: null, error: null, uncertainty },
       U,
       notes: [
         ...cells.flatMap(({ note }) => note ?? []),
         ...(uncertainty ? [] : this.#whyNoUncertainty(U)),
-        ...this.#disagreement(i, error, U),
+        ...(contradiction === null ? [] : [contradiction]),
       ],
     };
   }
@@ -135,10 +136,14 @@ class RowReader {
 
   #error(i: number): number | null {
     const { value, indication, difference, relative } = this.#group;
-    if (!difference) {
-      const [shown, reference] = [this.#point(indication, i), this.#point(value, i)];
-      return shown === null || reference === null ? null : finite(exactDifference(shown, reference));
+    if (difference) {
+      return this.#errorIn(difference, relative, i);
     }
+    const [shown, reference] = [this.#point(indication, i), this.#point(value, i)];
+    return shown === null || reference === null ? null : finite(exactDifference(shown, reference));
+  }
+
+  #errorIn(difference: Column, relative: boolean, i: number): number | null {
     const stated = cellOf(difference, i)?.value ?? null;
     if (stated === null || !difference.unit) {
       return null;
@@ -156,18 +161,35 @@ class RowReader {
     return value === null || hasConventionalZero(this.#unit) ? null : product(share, value);
   }
 
-  /** Indication and reference tell the error, too: where they tell another one, a sign or a column was mistaken. */
-  #disagreement(i: number, error: number | null, U: StatedUncertainty | null): string[] {
-    const { value, indication, difference } = this.#group;
-    const [reference, shown] = [this.#point(value, i), this.#point(indication, i)];
-    if (!difference || reference === null || shown === null || error === null || U?.U == null) {
-      return [];
-    }
-    const told = exactDifference(shown, reference);
-    // Within the uncertainty it may be rounding.
-    return Math.abs(told - error) > U.U
-      ? [`its columns disagree: indication less reference is ${told}, the error ${error}`]
-      : [];
+  /** Other columns tell the error, too: where they tell another one, a sign or a column was mistaken. */
+  #contradiction(i: number, error: number | null, U: StatedUncertainty | null): string | null {
+    const other = error === null ? undefined : this.#otherErrors(i).find(({ told }) => contradict(told, error, U?.U));
+    return other
+      ? `what the certificate states here contradicts itself (by ${other.by} the error is ${other.told}, by "${this.#group.difference?.name}" it is ${error}), so the row counts as without value`
+      : null;
+  }
+
+  /** The error as the other columns tell it. */
+  #otherErrors(i: number): readonly { readonly told: number; readonly by: string }[] {
+    const { value, indication, nominal, difference, further } = this.#group;
+    const [reference, shown, named] = [value, indication, nominal].map((column) => this.#point(column, i));
+    // A measure shows its nominal value.
+    const indicated = shown ?? (difference?.role === 'deviation' ? named : null) ?? null;
+    const columns = reference == null || indicated === null ? [] : [exactDifference(indicated, reference)];
+    return [
+      ...columns.map((told) => ({
+        told,
+        by: shown == null ? 'nominal value less value' : 'indication less reference',
+      })),
+      ...further.flatMap((column) => {
+        const told = isDifference(column) ? this.#errorIn(column, this.#isBareDifference(column), i) : null;
+        return told === null ? [] : [{ told, by: `"${column.name}"` }];
+      }),
+    ];
+  }
+
+  #isBareDifference({ unit }: Column): boolean {
+    return unit !== null && this.#isBare(unit);
   }
 
   #point(column: Column | null, i: number): number | null {
@@ -240,6 +262,17 @@ class RowReader {
       ...(distribution && { distribution }),
     };
   }
+}
+
+function isDifference({ role }: Column): boolean {
+  return role === 'error' || role === 'correction' || role === 'deviation';
+}
+
+/** Within the uncertainty it may be rounding; the same size with the other sign never is. */
+function contradict(told: number, error: number, U: number | null | undefined): boolean {
+  const apart = Math.abs(told - error);
+  const isMirrored = error !== 0 && Math.abs(told + error) <= 1e-9 * Math.abs(error);
+  return isMirrored || (U != null && apart > U);
 }
 
 /** What leaves the range of numbers is no value: nothing may be compared with it. */

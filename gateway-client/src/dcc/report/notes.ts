@@ -12,7 +12,7 @@ export function resultNotes({ items }: CertificateDraft): readonly string[] {
 function rowNotes({ result: { name }, notes }: DraftResult): readonly string[] {
   const more = notes.length - MOST_ROWS;
   return [
-    ...notes.slice(0, MOST_ROWS).map(({ row, note }) => `"${name}", row ${row}: ${note}. The report does not say so.`),
+    ...notes.slice(0, MOST_ROWS).map(({ row, note }) => `"${name}", row ${row}: ${note}.`),
     ...(more > 0 ? [`"${name}": and ${more} more notes on rows: \`tracecal dcc draft\` shows them with --json.`] : []),
   ];
 }

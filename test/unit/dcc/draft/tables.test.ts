@@ -357,15 +357,48 @@ describe('the results of a table', () => {
     assert.match(foreign.leftOut[0]?.reason ?? '', /"kg" is not D-SI: say in a mapping file/);
   });
 
-  it('say so where indication, reference and error disagree', () => {
-    const table = (error: string) =>
+  describe('whose columns contradict each other', () => {
+    const table = (error: string, stated = '0.1', ...more: string[]) =>
       list(
         column('Reference', '20', CELSIUS),
         column('Indication', '20.5', CELSIUS),
-        column('Error', error, '\\kelvin', undefined, U('0.1')),
+        column('Error', error, '\\kelvin', undefined, U(stated)),
+        ...more,
       );
-    assert.deepEqual(draft(table('0.5')).results[0]?.notes, []);
-    assert.match(draft(table('-0.5')).results[0]?.notes[0]?.note ?? '', /columns disagree/);
+
+    it('hold no value in that row, which is told in plain words', () => {
+      assert.deepEqual(draft(table('0.5')).results[0]?.notes, []);
+      const [result] = draft(table('-0.5')).results;
+      assert.deepEqual([result?.counted, result && rowsAsText(result)], [true, ['- - ± 0.1 / 2']]);
+      assert.deepEqual(result?.notes, [
+        {
+          row: 1,
+          note: 'what the certificate states here contradicts itself (by indication less reference the error is 0.5, by "Error" it is -0.5), so the row counts as without value',
+        },
+      ]);
+    });
+
+    it('hold none for another sign, however large the uncertainty is', () => {
+      assert.deepEqual(rows(table('-0.5', '3')), [['- - ± 3 / 2']]);
+      assert.deepEqual(rows(table('0.4', '3')), [['20 0.4 ± 3 / 2']]);
+    });
+
+    it('hold none where an error and its correction have the same sign', () => {
+      const correction = (value: string) => column('Correction', value, '\\kelvin');
+      assert.deepEqual(rows(table('0.5', '0.1', correction('-0.5'))), [['20 0.5 ± 0.1 / 2']]);
+      assert.deepEqual(rows(table('0.5', '0.1', correction('0.5'))), [['- - ± 0.1 / 2']]);
+    });
+
+    it('hold none where a measure less its nominal value is not its deviation', () => {
+      const measure = (deviation: string) =>
+        list(
+          column('Nominal length', '60', '\\milli\\metre', 'basic_nominalValue'),
+          column('Length', '60.1', '\\milli\\metre', 'tracecal_value'),
+          column('Deviation from nominal length', deviation, '\\milli\\metre', undefined, U('0.01')),
+        );
+      assert.deepEqual(rows(measure('0.1')), [['60.1 -0.1 ± 0.01 / 2']]);
+      assert.deepEqual(rows(measure('-0.1')), [['- - ± 0.01 / 2']]);
+    });
   });
 
   it('have their rows in the order of the certificate, whatever that is', () => {
