@@ -32,12 +32,22 @@ export interface Details {
  * @throws RegistryError `SIGNATURE_INVALID` or `NOT_AUTHORISED`
  */
 export async function requireWord(source: RecordSource, word: Said, also: readonly string[] = []): Promise<Opener> {
-  const opener = new Opener(new Grounds(source, word.registered.date));
+  const opener = openerFor(source, word);
+  await requireWordTo(opener, word, also);
+  return opener;
+}
+
+/** As {@link requireWord}, by an opener that has looked at these records already. */
+export async function requireWordTo(opener: Opener, word: Said, also: readonly string[] = []): Promise<void> {
   // First who spoke: a key that nobody may vouch for has signed nothing.
   refuse('NOT_AUTHORISED', await flawsOfSpeakers(opener, word, also));
   refuse('SIGNATURE_INVALID', await flawsOfSignatures(opener, word, also));
   refuse('SIGNATURE_INVALID', await flawsOfOldKeys(opener, word));
-  return opener;
+}
+
+/** Opens records as they are when this is registered. */
+export function openerFor(source: RecordSource, { registered }: Pick<Said, 'registered'>): Opener {
+  return new Opener(new Grounds(source, registered.date));
 }
 
 /** Requires that a report was not signed with keys that had been replaced. @throws RegistryError `SIGNATURE_INVALID` */

@@ -9,9 +9,7 @@ import {
 import type { Anchor, DeviceRecord, OwnerEntry, Reads, Registered, ReportRecord, Result } from '../../model/index.js';
 import { Budget } from '../../trace/budget.js';
 import { asFirstHeld, isIncluded, signedDigest } from '../../trace/open/anchor.js';
-import { Grounds } from '../../trace/open/conclusions.js';
-import { Opener } from '../../trace/open/opener.js';
-import type { OpenDevice } from '../../trace/open/opener.js';
+import type { OpenDevice, Opener } from '../../trace/open/opener.js';
 import { readStatement, said } from '../../trace/open/statement.js';
 import type { Said } from '../../trace/open/statement.js';
 import { flawsOfSignatures } from '../../trace/open/words.js';
@@ -25,7 +23,7 @@ import { overlay } from '../overlay.js';
 import { addOwnersWord, lastingEntries } from '../ownersWords.js';
 import { examined, readsOfReport, withoutResults } from '../reads.js';
 import { refuseFailed, refuseUnsigned } from '../refusal.js';
-import { requireNewestKeys, requireWord } from '../registration.js';
+import { openerFor, requireNewestKeys, requireWordTo } from '../registration.js';
 import type { Details, Registration } from '../registration.js';
 import { required } from '../state.js';
 import type { StateWriter } from '../state.js';
@@ -56,14 +54,15 @@ interface Filing {
 export async function registerReport(registration: Registration<'report'>): Promise<Details> {
   const { state, item, word } = registration;
   const { body } = word.statement;
-  const { filing, reads } = await examinedFiling(registration);
-  const device = await required(
-    'device',
-    body.device,
-    new Opener(new Grounds(state, word.registered.date)).device(body.device),
-  );
+  const given = await filed(registration);
+  const source = withoutResults(sourceOf(state, given));
+  // Neither words nor the device as it is depend on the report: one opener looks at all of them.
+  const opener = openerFor(source, word);
+  await requireSigned(source, opener, word);
+  const { filing, reads } = await examinedFiling(registration, given, opener);
+  const device = await required('device', body.device, opener.device(body.device));
   const entry = item.acceptance
-    ? await acceptance(registration, filing, device)
+    ? await acceptance(registration, opener, filing.device, device)
     : await standingConsent(state, filing, device);
   await write(state, filing, reads, device, entry);
   return {
@@ -74,10 +73,8 @@ export async function registerReport(registration: Registration<'report'>): Prom
 }
 
 /** What is not signed is refused before anybody looks at its numbers, which takes longer. */
-async function requireSigned(state: StateWriter, filing: Filing): Promise<void> {
-  const { word } = filing;
-  const source = withoutResults(sourceOf(state, filing));
-  const flaws = await flawsOfSignatures(new Opener(new Grounds(source, word.registered.date)), word);
+async function requireSigned(source: RecordSource, opener: Opener, word: Said<'report'>): Promise<void> {
+  const flaws = await flawsOfSignatures(opener, word);
   if (flaws.length > 0) {
     const { subject, body } = word.statement;
     const { edges } = await examined(source, body.device, subject.id, word.registered.date, new Budget());
@@ -96,10 +93,8 @@ function requireAffordable({ budget }: StateWriter): void {
 }
 
 /** Examined as it will stand: an anchor counts as later than what the ledger took in in the same epoch and is looked at here. */
-async function examinedFiling(registration: Registration<'report'>) {
+async function examinedFiling(registration: Registration<'report'>, filing: Filing, opener: Opener) {
   const { state, word } = registration;
-  const filing = await filed(registration);
-  await requireSigned(state, filing);
   const { anchor } = filing.record;
   const first = await examinedNow(registration, filing);
   const newest = anchor ? state.newestRead(anchor.registered.epoch) : '';
@@ -109,7 +104,7 @@ async function examinedFiling(registration: Registration<'report'>) {
   const { edges, reads } = isInOrder ? first : await examinedNow(registration, final);
   requireAffordable(state);
   refuseFailed(edges);
-  await requireNewestKeys(new Opener(new Grounds(state, word.registered.date)), asFirstHeld(word, held));
+  await requireNewestKeys(opener, asFirstHeld(word, held));
   return { filing: final, reads };
 }
 
@@ -185,8 +180,9 @@ async function anchorOf(
 }
 
 async function acceptance(
-  { state, item, word }: Registration<'report'>,
-  { device: before, ...filing }: Filing,
+  { item, word }: Registration<'report'>,
+  opener: Opener,
+  before: DeviceRecord,
   device: OpenDevice,
 ): Promise<OwnerEntry | undefined> {
   if (!item.acceptance) {
@@ -200,7 +196,7 @@ async function acceptance(
   requireNext(own, entriesOf.device(before));
   requireRoom(own, lastingEntries(device));
   requireAccepts(own, word);
-  await requireWord(sourceOf(state, { ...filing, device: before }), own);
+  await requireWordTo(opener, own);
   return own.entry;
 }
 
