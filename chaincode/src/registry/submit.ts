@@ -1,5 +1,6 @@
 import type { Context } from 'fabric-contract-api';
 import {
+  frozen,
   kindOf,
   parseAs,
   registrantOf,
@@ -166,7 +167,8 @@ async function register(
   const rule = ruleFor(kind, statement);
   requireTransaction(transaction, rule, kind);
   requireBeside(item, rule, kind);
-  const word: Said = said({ jws: item.statement, registered }, registry, kind);
+  // Frozen: what follows from it is worked out once.
+  const word: Said = said(frozen({ jws: item.statement, registered }), registry, kind);
   requirePlace(state.channel, statement);
   const details = await rule.register({ state, item, word });
   return {

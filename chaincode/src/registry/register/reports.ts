@@ -1,6 +1,7 @@
 import {
   canonicalJson,
   entriesOf,
+  frozen,
   isKind,
   MAX_OF_AN_AUTHOR,
   RegistryError,
@@ -188,7 +189,11 @@ async function acceptance(
   if (!item.acceptance) {
     return undefined;
   }
-  const own = said({ jws: item.acceptance, registered: word.registered }, word.statement.registry, 'acceptance');
+  const own = said(
+    frozen({ jws: item.acceptance, registered: word.registered }),
+    word.statement.registry,
+    'acceptance',
+  );
   const { author } = own.statement;
   if (author !== device.owner) {
     throw new RegistryError('NOT_AUTHORISED', `device ${device.id} is owned by ${device.owner}, not by ${author}.`);
