@@ -83,6 +83,9 @@ function replaces({ results }: Decision, { quantity, extents }: ResultsSummary):
 }
 
 function without(record: DeviceRecord, leaving: readonly Replaced[]): DeviceRecord {
+  if (leaving.length === 0) {
+    return record; // The one that was opened already.
+  }
   const entries = new Set<Entry>(leaving.map(({ decision }) => decision.said.entry));
   const moments = [
     ...leaving.map(({ since }) => since),
