@@ -5,6 +5,7 @@ import {
   MAX_ACCREDITATIONS_OF_AN_AUTHOR,
   MAX_CONFIRMATIONS_OF_AN_AUTHOR,
   MAX_OF_AN_AUTHOR,
+  MAX_REQUIREMENTS_CHARACTERS,
   RegistryError,
 } from '../model/index.js';
 import type { Entry, StatementKind, Subject } from '../model/index.js';
@@ -53,6 +54,8 @@ export function requireFirst({ statement }: Said): void {
 interface Room {
   readonly kinds: readonly StatementKind[];
   readonly most: number;
+  /** Characters of all of them: whoever reads the record verifies every one. */
+  readonly characters?: number;
   /** Places at the end that are kept for some of them. */
   readonly kept?: Readonly<Partial<Record<StatementKind, number>>>;
 }
@@ -80,7 +83,7 @@ const ROOMS: readonly Room[] = [
     most: MAX_OF_AN_AUTHOR,
     kept: { acceptance: 1, consent: 1, interval: 1, transfer: 1 },
   },
-  { kinds: ['requirements'], most: MAX_OF_AN_AUTHOR },
+  { kinds: ['requirements'], most: MAX_OF_AN_AUTHOR, characters: MAX_REQUIREMENTS_CHARACTERS },
   { kinds: ['review'], most: MAX_OF_AN_AUTHOR },
   { kinds: ['confirmation'], most: MAX_CONFIRMATIONS_OF_AN_AUTHOR },
   // What institutes decide together.
@@ -91,8 +94,15 @@ const ROOMS: readonly Room[] = [
 export function requireRoom({ statement, entry }: Said, entries: readonly Entry[]): void {
   const { author, subject } = statement;
   const kind = kindOf(statement);
-  const { kinds, most, kept = {} } = roomOf(kind);
-  const taken = roomTaken(kind, author, entries, subject);
+  const { kinds, most, characters = Infinity, kept = {} } = roomOf(kind);
+  const taking = thoseTaking(kind, author, entries, subject);
+  const taken = taking.length;
+  if ([entry, ...taking].reduce((sum, { jws }) => sum + JSON.stringify(jws).length, 0) > characters) {
+    throw new RegistryError(
+      'INPUT_INVALID',
+      `the record of ${subject.kind} ${subject.id} has no room for this statement: those of this sort (${kinds.join(', ')}) have ${characters} characters at most. State fewer of them, or shorter ones.`,
+    );
+  }
   if (taken >= most - (kept[kind] ?? 0) && !isFirstEnd(entry, entries)) {
     const others = kinds.filter((each) => (kept[each] ?? 0) < (kept[kind] ?? 0)).join(' or ');
     throw new RegistryError(
@@ -104,8 +114,17 @@ export function requireRoom({ statement, entry }: Said, entries: readonly Entry[
 
 /** @param subject Of impediments: those of an institute stand among those of all others. */
 export function roomTaken(kind: StatementKind, author: string, entries: readonly Entry[], subject?: Subject): number {
+  return thoseTaking(kind, author, entries, subject).length;
+}
+
+function thoseTaking(
+  kind: StatementKind,
+  author: string,
+  entries: readonly Entry[],
+  subject?: Subject,
+): readonly Entry[] {
   const { kinds } = roomOf(kind);
-  const taking = entries.filter((entry, place) => {
+  return entries.filter((entry, place) => {
     const said = readStatement(entry.jws);
     return (
       said.author === author &&
@@ -118,7 +137,6 @@ export function roomTaken(kind: StatementKind, author: string, entries: readonly
       !isFirstEnd(entry, entries.slice(0, place))
     );
   });
-  return taking.length;
 }
 
 /** What was granted can always be taken back: the first that ends all of an accreditation takes no room. */

@@ -51,6 +51,24 @@ describe('What an owner requires of its devices', () => {
     assert.equal((await ask<OrganisationAnswer>(ledger, 'getOrganisation', 'oem-b')).requirements, null);
   });
 
+  it('takes no more room in the record of the owner than a trace reads quickly', async () => {
+    const intervals = Array.from({ length: 64 }, (_, place) => ({
+      quantity: `gizmo-abcdefghijklmnopqrstuvwxyz-${String(place).padStart(2, '0')}`,
+      days: 100,
+    }));
+    const full = /no room for this statement: those of this sort \(requirements\) have 131072 characters at most/;
+    let kept = 0;
+    const fill = async () => {
+      for (; kept < 99; kept += 1) {
+        await submit(ledger, require({ intervals, intervalDays: 1000 }));
+      }
+    };
+    await refuses(fill(), 'INPUT_INVALID', full);
+    assert.ok(kept > 10, 'there is room for some');
+    pause();
+    assert.equal((await trace()).requirements?.owner, 'oem-a');
+  });
+
   it('shows in the history of the owner, and in the change log', async () => {
     const { txId } = await submit(ledger, require({ intervalDays: 100 }));
     const { items } = await ask<Page<HistoryEntry>>(ledger, 'history', {
