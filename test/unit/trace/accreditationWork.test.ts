@@ -48,6 +48,25 @@ describe('The work that an accreditation makes', function () {
     assert.ok(edges[0]?.findings.some(({ check, reason }) => check === 'limits' && reason.includes(TOO_MUCH)));
   });
 
+  const stating = (results: readonly Result[]) => {
+    const report = { id: 'many', device: 'working-a', technician: 't-lab-alpha', parents: ['reference-a-r1'] };
+    hierarchy.addReport({ ...report, performed: '2025-02-01', results });
+  };
+
+  it('counts the methods that its results state', async () => {
+    grant(hierarchy, 'lab-alpha');
+    const methods = Array.from({ length: 64 }, (_, place) => `Procedure ${place}`);
+    const results = Array.from({ length: 16 }, (_, place) => ({
+      ...temperatureResult(0.1, [place]),
+      name: `Temperature ${place}`,
+      methods,
+    }));
+    stating(results);
+    const { status, reason } = await hierarchy.trace('working-a');
+    assert.equal(status, 'INCOMPLETE');
+    assert.match(reason, new RegExp(TOO_MUCH));
+  });
+
   /** What a sensor maker owned needs an accreditation once somebody else relies on it. */
   const lend = async () => {
     grant(hierarchy, 'oem-a');

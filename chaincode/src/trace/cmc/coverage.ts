@@ -50,8 +50,16 @@ export function coverage(line: AccreditationLine, row: MeasuredRow, work: Work):
     : { covered: false, lacks };
 }
 
+let last: { readonly methods: readonly string[]; readonly named: Map<string, boolean> } | undefined;
+
+/** Rows of one result, which state the same methods, are held against the lines one after another. */
 function states(methods: readonly string[], named: string): boolean {
-  return methods.some((method) => isSameMethod(named, method));
+  if (last?.methods !== methods) {
+    last = { methods, named: new Map() };
+  }
+  const known = last.named.get(named) ?? methods.some((method) => isSameMethod(named, method));
+  last.named.set(named, known);
+  return known;
 }
 
 function isOfLevel({ methodLevel }: AccreditationLine, work: Work): boolean {

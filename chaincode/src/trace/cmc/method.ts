@@ -1,3 +1,5 @@
+import { Memo } from '../../model/index.js';
+
 /** All that separates the words of a method's name; letters beyond ASCII are kept as they are. */
 const SEPARATORS = /[\s!-/:-@[-`{-~\u2010-\u2015]+/;
 /** An edition of a norm: a year, perhaps with a month. */
@@ -23,9 +25,13 @@ function isEdition([year, month, ...more]: readonly string[]): boolean {
   return year !== undefined && EDITION.test(year) && (month === undefined || MONTH.test(month)) && more.length === 0;
 }
 
+const words = new Memo<readonly string[]>(4096);
+
 function wordsOf(text: string): readonly string[] {
-  return text
-    .toLowerCase()
-    .split(SEPARATORS)
-    .filter((word) => word !== '');
+  return words.get(text, () =>
+    text
+      .toLowerCase()
+      .split(SEPARATORS)
+      .filter((word) => word !== ''),
+  );
 }

@@ -121,22 +121,24 @@ export function accreditationWithin(
     : accreditationOf(report, results, policy);
 }
 
-/** Rows times lines that the claims of a result are held against: its accreditation, its methods. */
-export function claimWork(report: OpenReport, result: Result): number {
-  const claims = (report.payload.accredited ? 1 : 0) + (result.methods ? 1 : 0);
-  return claims * countedRows(result).length * linesOf(report, [result]).length;
+/** Rows and methods of a result, each times lines. */
+function workAgainst(lines: readonly Line[], result: Result): number {
+  return (countedRows(result).length + (result.methods?.length ?? 0)) * lines.length;
 }
 
-/** Rows times lines times days that {@link accreditationOf} and {@link accreditorsOf} look at. */
+/** Rows and methods times lines that the claims of a result are held against: its accreditation, its methods. */
+export function claimWork(report: OpenReport, result: Result): number {
+  const claims = (report.payload.accredited ? 1 : 0) + (result.methods ? 1 : 0);
+  return claims * workAgainst(linesOf(report, [result]), result);
+}
+
+/** Rows and methods times lines times days that {@link accreditationOf} and {@link accreditorsOf} look at. */
 export function accreditationWork(report: OpenReport, results: readonly Result[]): number {
   const { begun, done } = relyingUse(report);
   const days = daysOfWork(linesOf(report, results), dateOf(begun), dateOf(done)).size + 1;
   // Where lines were granted later, without them and with them.
   const times = hasLaterLines(report) ? 2 * days : days;
-  return results.reduce(
-    (sum, result) => sum + times * countedRows(result).length * linesOf(report, [result]).length,
-    0,
-  );
+  return results.reduce((sum, result) => sum + times * workAgainst(linesOf(report, [result]), result), 0);
 }
 
 /** The lines of its issuer's accreditation for kinds of quantity. */

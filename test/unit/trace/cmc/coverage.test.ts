@@ -124,6 +124,25 @@ const CASES: readonly Case[] = [
 ];
 
 describe('A line of an accreditation covers', () => {
+  it('looks at the methods of a result once for all of its rows', () => {
+    let looks = 0;
+    const methods = new Proxy(['DKD-R 5-1', 'SOP 17'], {
+      get: (own, name) => {
+        looks += name === 'some' ? 1 : 0;
+        return Reflect.get(own, name) as unknown;
+      },
+    });
+    const work = { ...workOn(), methods };
+    const [first, second] = [lineOf({ method: 'dkd-r 5-1:2018' }), lineOf({ method: 'SOP 18' })];
+    for (let each = 0; each < 100; each += 1) {
+      assert.deepEqual(
+        [first, second].map((line) => cmc.coverage(line, rowOf(), work).covered),
+        [true, false],
+      );
+    }
+    assert.equal(looks, 2);
+  });
+
   for (const [what, line, row, work, lacks] of CASES) {
     it(what, () => {
       const found = cmc.coverage(line, row, work);
