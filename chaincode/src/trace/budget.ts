@@ -40,6 +40,12 @@ export class Budget {
     return this.#comparisons >= 0 && (this.#whole?.takeComparisons(count) ?? true) && this.#grant(0, count);
   }
 
+  /** The same for what is told besides a verdict: takes nothing where there is no room for it. */
+  takeSpare(count: number): boolean {
+    const room = Math.min(this.#comparisons, this.#whole ? this.#whole.#comparisons : Infinity);
+    return room >= count && this.takeComparisons(count);
+  }
+
   /** Whether there is room for all that the same trace was granted elsewhere: it would have ended just so. Takes it. */
   takeAll({ rows, comparisons }: Granted): boolean {
     const room = this.#whole ?? this;

@@ -17,6 +17,11 @@ export class Edges {
     return this.all.length >= MAX_EDGES;
   }
 
+  /** Whether there is room to tell more of what was compared. */
+  get tellsMore(): boolean {
+    return this.#told < MAX_COMPARED;
+  }
+
   /** @returns its place, at which more can be noted. */
   record(level: number, reliant: OpenReport | null, what: Partial<Edge>, found: readonly Finding[]): number {
     this.all.push({

@@ -321,7 +321,8 @@ export class Walk {
     }
     const kinds = new Map<string, Standing>();
     for (const kind of report.results.keys()) {
-      const judged = isFollowed ? judge(report, kind, sources, this.#terms) : UNJUDGED;
+      const explain = this.#terms.explain && this.#edges.tellsMore;
+      const judged = isFollowed ? judge(report, kind, sources, { ...this.#terms, explain }) : UNJUDGED;
       const { findings: found, standing, compared } = judged;
       this.#edges.add(place, found);
       this.#edges.tell(place, compared);

@@ -67,6 +67,17 @@ describe('The work that an accreditation makes', function () {
     assert.match(reason, new RegExp(TOO_MUCH));
   });
 
+  it('is not done again for an explanation that there is no room for', async () => {
+    grant(hierarchy, 'lab-alpha');
+    stating(manyRows(0.1, 4));
+    const plain = await hierarchy.trace('working-a');
+    const { edges, status, reason } = await hierarchy.trace('working-a', { explain: true });
+    assert.deepEqual([status, reason], [plain.status, plain.reason]);
+    const said = (edges[0]?.compared ?? []).filter((sentence) => sentence.startsWith('scope: Accreditation'));
+    assert.equal(said.length, 4);
+    assert.ok(said.every((sentence) => sentence.includes('ask about one value (--at)')));
+  });
+
   /** What a sensor maker owned needs an accreditation once somebody else relies on it. */
   const lend = async () => {
     grant(hierarchy, 'oem-a');

@@ -141,6 +141,11 @@ export function accreditationWork(report: OpenReport, results: readonly Result[]
   return results.reduce((sum, result) => sum + times * workAgainst(linesOf(report, [result]), result), 0);
 }
 
+/** Rows and methods times lines that are looked at again to tell what was compared. */
+export function explainingWork({ laboratory: { lines } }: OpenReport, result: Result): number {
+  return workAgainst(lines, result);
+}
+
 /** The lines of its issuer's accreditation for kinds of quantity. */
 function linesOf({ laboratory: { lines } }: OpenReport, results: readonly Result[]): readonly Line[] {
   return lines.filter(({ scope }) => results.some(({ quantity }) => quantity === scope.quantity));

@@ -2,9 +2,11 @@ import { dateOf, withUnit } from '../../model/index.js';
 import type { Result } from '../../model/index.js';
 import { relyingUse } from '../checks/check.js';
 import { described } from '../cmc/index.js';
+import type { Budget } from '../budget.js';
 import type { OpenReport } from '../open/opener.js';
 import { comparedAs, FLOOR_RULE, sentenceOf, titleOf } from '../support/index.js';
 import type { ResultFinding, RowFinding, Words } from '../support/index.js';
+import { explainingWork } from './accreditation.js';
 import { countedRows, judgeRow } from './capability.js';
 import { conformityIn } from './conformity.js';
 import type { JudgingPolicy } from './policy.js';
@@ -41,9 +43,16 @@ export function supportCompared(
 }
 
 /** The uncertainty of its rows at 95 % against the accreditation of the laboratory, on the last day of the work. */
-export function capabilityCompared(report: OpenReport, result: Result, policy: JudgingPolicy): readonly string[] {
+export function capabilityCompared(
+  report: OpenReport,
+  result: Result,
+  { budget, policy }: { readonly budget: Budget; readonly policy: JudgingPolicy },
+): readonly string[] {
   const day = dateOf(relyingUse(report).done);
   const about = `scope: Accreditation of ${report.laboratory.id ?? report.organisation} on ${day}, report ${report.id}, ${result.name}`;
+  if (!budget.takeSpare(explainingWork(report, result))) {
+    return [`${about}: more rows and lines than there is room to compare again: ask about one value (--at).`];
+  }
   const lines = countedRows(result).map(({ row, place }) => {
     const judged = judgeRow(report, result, row, report.laboratory.lines, { day, policy });
     const part = judged.outcome === 'missing' ? null : judged.compared.ratio;

@@ -89,7 +89,7 @@ export function judge(report: OpenReport, kind: string, sources: readonly Source
       foundations: all.map((result) => foundations.get(result)),
     },
     compared: terms.explain
-      ? [...statedCompared(report, counted, isMakers, terms.policy), ...judged.flatMap((each) => each.compared)]
+      ? [...statedCompared(report, counted, isMakers, terms), ...judged.flatMap((each) => each.compared)]
       : [],
   };
 }
@@ -98,11 +98,11 @@ function statedCompared(
   report: OpenReport,
   results: readonly Result[],
   isMakers: boolean,
-  policy: JudgingPolicy,
+  terms: Terms,
 ): readonly string[] {
   return [
     ...results.flatMap((result) => conformityCompared(report, result)),
-    ...(isMakers ? [makersOwn(report)] : results.flatMap((result) => capabilityCompared(report, result, policy))),
+    ...(isMakers ? [makersOwn(report)] : results.flatMap((result) => capabilityCompared(report, result, terms))),
   ];
 }
 
