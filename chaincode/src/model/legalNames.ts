@@ -44,16 +44,19 @@ const IN_PARENTHESES = /\(([^()]*)\)/g;
 const SHORTEST_ABBREVIATION = 3;
 
 /**
- * Whether two names mean one legal person, as far as they tell: with or without what stands in parentheses, or one is the
- * abbreviation that the other has there, as in "Physikalisch-Technische Bundesanstalt (PTB)".
+ * Whether a stated name means a known legal person, as far as it tells: with or without what stands in parentheses, or it is the
+ * abbreviation that the known name has there, as in "Physikalisch-Technische Bundesanstalt (PTB)". What a text itself has in
+ * parentheses makes nobody of it whom the rest does not name: "Somebody else (PTB)".
  */
-export function isSameName(one: string, other: string): boolean {
-  const [first, second] = [formsOf(one), formsOf(other)];
-  return (
-    first.whole.some((form) => second.whole.includes(form)) ||
-    first.short.some((form) => second.whole.includes(form)) ||
-    second.short.some((form) => first.whole.includes(form))
-  );
+export function isSameName(known: string, stated: string): boolean {
+  const { whole, short } = formsOf(known);
+  const own = formsOf(stated).whole;
+  return [...whole, ...short].some((form) => own.includes(form));
+}
+
+/** {@link isSameName}, where neither of the names is the known one: a likeness to warn about. */
+export function mayBeSameName(one: string, other: string): boolean {
+  return isSameName(one, other) || isSameName(other, one);
 }
 
 function formsOf(name: string): { readonly whole: readonly string[]; readonly short: readonly string[] } {

@@ -1,4 +1,4 @@
-import { isSameName, isSameNumber, proposeKind } from '@tracecal/chaincode/model';
+import { isSameNumber, mayBeSameName, proposeKind } from '@tracecal/chaincode/model';
 import {
   draftCertificate,
   oneLine,
@@ -131,7 +131,7 @@ export function namesakeOf(own: Candidate, all: readonly Candidate[]): Candidate
         isNumbered &&
         other.sha256 !== own.sha256 &&
         isSameNumber(other.uniqueIdentifier, own.uniqueIdentifier) &&
-        isSameName(other.laboratory ?? '', own.laboratory ?? ''),
+        mayBeSameName(other.laboratory ?? '', own.laboratory ?? ''),
     );
 }
 

@@ -1,4 +1,4 @@
-import { isSameName } from '@tracecal/chaincode/model';
+import { mayBeSameName } from '@tracecal/chaincode/model';
 import type { StatedCertificate } from '@tracecal/chaincode/model';
 import type { ReportAnswer } from '@tracecal/chaincode/registry';
 import { undefinedIfNotFound } from '../../client/index.js';
@@ -107,7 +107,7 @@ function stands({ record }: ReportAnswer): boolean {
 /** Laboratories number their certificates each for itself. */
 function isOfSameLaboratory({ organisation, body }: ReportAnswer, { laboratory, issuer }: StatedCertificate): boolean {
   return body.certificate
-    ? isSameName(body.certificate.laboratory, laboratory) ||
+    ? mayBeSameName(body.certificate.laboratory, laboratory) ||
         (issuer !== undefined && body.certificate.issuer === issuer)
     : organisation === issuer;
 }

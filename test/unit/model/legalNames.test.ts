@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict';
+import { isSameName, mayBeSameName } from '@tracecal/chaincode/model';
+
+const KNOWN = 'Physikalisch-Technische Bundesanstalt (PTB)';
+
+describe('The name of a laboratory on a certificate', () => {
+  it('is the known one with or without its abbreviation, or that alone', () => {
+    for (const stated of [
+      KNOWN,
+      'Physikalisch-Technische Bundesanstalt',
+      'Physikalisch-technische Bundesanstalt (Berlin)',
+      'PTB',
+      'PTB (Braunschweig)',
+    ]) {
+      assert.ok(isSameName(KNOWN, stated), stated);
+    }
+  });
+
+  it('is not the known one because that stands in parentheses', () => {
+    for (const stated of ['Somebody else (PTB)', 'Somebody else (Physikalisch-Technische Bundesanstalt)']) {
+      assert.ok(!isSameName(KNOWN, stated), stated);
+      assert.ok(!isSameName('PTB', stated), stated);
+    }
+  });
+
+  it('may be like another that nobody knows, whichever has the abbreviation', () => {
+    assert.ok(mayBeSameName('PTB', KNOWN));
+    assert.ok(mayBeSameName(KNOWN, 'PTB'));
+    assert.ok(!mayBeSameName(KNOWN, 'Somebody else'));
+  });
+});
