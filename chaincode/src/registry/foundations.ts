@@ -12,7 +12,8 @@ export interface Dependent {
 
 /**
  * Everything that a report rests on directly, as a trace sees it: its parents and their devices; its technician and
- * organisation; those that imprinted its device; and the report that amends it, which then counts in its place.
+ * organisation, and of a transcription who issued the certificate; those that imprinted its device; and the report that amends
+ * it, which then counts in its place.
  */
 export function foundationsOf({ statement, supersededBy, device }: Dependent): readonly Foundation[] {
   const { author, body } = statement;
@@ -29,6 +30,7 @@ export function foundationsOf({ statement, supersededBy, device }: Dependent): r
     { kind: 'person', id: body.technician },
     ...[...device.imprinters.keys()].map((id) => ({ kind: 'person', id }) as const),
     { kind: 'organisation', id: author },
+    ...(body.certificate?.issuer === undefined ? [] : [{ kind: 'organisation', id: body.certificate.issuer } as const]),
     { kind: 'organisation', id: registrantOf(body.device) },
   ];
   return [...new Map(foundations.map((each) => [nameOf(each), each])).values()];

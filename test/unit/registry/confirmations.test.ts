@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { HistoryEntry, Page } from '@tracecal/chaincode/registry';
+import type { AffectedDevice, HistoryEntry, Page } from '@tracecal/chaincode/registry';
 import type { Verdict } from '@tracecal/chaincode/trace';
 import { temperatureResult, transcribing, twoCountries } from '../../support/hierarchy.js';
 import type { Hierarchy } from '../../support/hierarchy.js';
@@ -65,5 +65,19 @@ describe('Confirmations of a transcription', () => {
     await submit(ledger, hierarchy.confirm('lab-beta', 'old', { equal: false }));
     assert.equal(await status(), 'ATTESTED');
     await refuses(submit(ledger, hierarchy.confirm('lab-beta', 'old')), 'INPUT_INVALID', /no more are kept/);
+  });
+
+  it('are not needed to find a transcription by the member that issued the certificate', async () => {
+    const affected = async (): Promise<readonly string[]> => {
+      const question = { kind: 'organisation', id: 'lab-beta', pageSize: 100, bookmark: '' };
+      const { items } = await ask<Page<AffectedDevice>>(ledger, 'affectedDevices', question);
+      return items.flatMap(({ device, reports }) => (device === 'lab-alpha/reference-a' ? reports : []));
+    };
+    assert.deepEqual(await affected(), []);
+    const report = { device: 'reference-a', technician: 't-lab-alpha', performed: '2025-12-21' };
+    const of = { number: 'B-1', laboratory: 'The lab-beta', country: 'DE', issuer: 'lab-beta' };
+    const results = [temperatureResult(0.02)];
+    await submit(ledger, hierarchy.addReport({ ...report, id: 'other', results, stated: transcribing(of) }));
+    assert.deepEqual(await affected(), ['lab-alpha/other']);
   });
 });
