@@ -134,4 +134,30 @@ describe('The certificate of a registered device', () => {
     await take(certificate('B', { maker: '', model: '' }), { ...FOR_ALPHA, newDevice: true });
     assert.equal((await take(certificate('C'), NORTH)).device, 'nmi-north/REF-5');
   });
+
+  it('is registered in the order of calibration dates, so that the newest is current', async () => {
+    const contents = [certificate('A', { date: '2026-11-20' }), certificate('B', { date: '2026-09-20' })];
+    const taken = await takeAll(contents, NORTH);
+    assert.deepEqual(
+      taken.map(({ accepted }) => accepted),
+      [true, true],
+    );
+    const { current } = await (await session.reader()).getDevice('nmi-north/REF-5');
+    assert.deepEqual(
+      current.map(({ report }) => report),
+      ['nmi-north/A'],
+    );
+  });
+
+  it('is registered and not accepted where a later calibration is accepted, and that is told', async () => {
+    await take(certificate('A', { date: '2026-11-20' }), NORTH);
+    const { accepted, text } = await take(certificate('B', { date: '2026-09-20' }), NORTH);
+    assert.equal(accepted, false);
+    assert.match(text, /nmi-north\/A of a later calibration \(2026-11-20\).*tracecal report accept nmi-north\/B/);
+    const { current } = await (await session.reader()).getDevice('nmi-north/REF-5');
+    assert.deepEqual(
+      current.map(({ report }) => report),
+      ['nmi-north/A'],
+    );
+  });
 });

@@ -72,9 +72,9 @@ async function adopt(session: Session, id: string, via: string | undefined): Pro
     return { text: `Report ${id} rests on it and does not name it yet: ${command}`, isDone: false };
   }
   try {
-    await amend(session, child, { id: ownId(child.organisation, name), parents }, via);
+    const notes = await amend(session, child, { id: ownId(child.organisation, name), parents }, via);
     return {
-      text: `Report ${id} rests on it, and is amended to name it: ${child.organisation}/${name}.`,
+      text: [`Report ${id} rests on it, and is amended to name it: ${child.organisation}/${name}.`, ...notes].join(' '),
       isDone: true,
     };
   } catch (error) {
@@ -118,7 +118,7 @@ async function amend(
   { id, digest, body, results, organisation }: ReportAnswer,
   next: { readonly id: string; readonly parents: readonly Parent[] },
   via: string | undefined,
-): Promise<void> {
+): Promise<readonly string[]> {
   const { technician, device, certificateSha256 } = body;
   const builder = new ReportBuilder({
     registry: await session.registry(),
@@ -133,5 +133,7 @@ async function amend(
   if (certificateSha256 !== null) {
     builder.original(certificateSha256);
   }
-  await register(session, await reportItem(session, builder.build(), {}), via);
+  const { item, notes } = await reportItem(session, builder.build(), {});
+  await register(session, item, via);
+  return notes;
 }

@@ -9,6 +9,7 @@ import {
 } from '../../dcc/index.js';
 import type { CertificateDraft, CertificateReports, DraftParent, ItemIdentity, Mapping } from '../../dcc/index.js';
 import { CliError } from '../errors.js';
+import { contradictMakers, contradictModels } from './sameMaker.js';
 import { slug } from './slug.js';
 
 /** A certificate file that could become reports, one an item. */
@@ -135,7 +136,25 @@ export function namesakeOf(own: Candidate, all: readonly Candidate[]): Candidate
     );
 }
 
-/** Parents before what rests on them, as far as they are among the candidates; otherwise as they came. */
+/** Whether this certificate is about an earlier calibration of a device of the other one. */
+function isEarlierOfSame(one: Candidate, other: Candidate): boolean {
+  return (
+    one.draft.performed.end < other.draft.performed.end &&
+    one.draft.items.some(({ item }) => {
+      const own = calibratedItem(one, item);
+      return other.draft.items.some((each) => {
+        const { serial, manufacturer, model } = calibratedItem(other, each.item);
+        const isOther = contradictMakers(manufacturer, own.manufacturer) || contradictModels(model, own.model);
+        return serial === own.serial && !isOther;
+      });
+    })
+  );
+}
+
+/**
+ * Parents before what rests on them, and earlier calibrations of a device before later ones, because what is accepted last is
+ * current; otherwise as they came.
+ */
 export function inOrderOfDescent(candidates: readonly Candidate[]): readonly Candidate[] {
   const ordered = new Set<Candidate>();
   const visiting = new Set<Candidate>();
@@ -144,6 +163,7 @@ export function inOrderOfDescent(candidates: readonly Candidate[]): readonly Can
       return;
     }
     visiting.add(candidate);
+    candidates.filter((other) => isEarlierOfSame(other, candidate)).forEach(visit);
     for (const parent of candidate.draft.parents) {
       candidates.filter((other) => isNamedBy(other, parent)).forEach(visit);
     }

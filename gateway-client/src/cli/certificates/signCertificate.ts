@@ -91,8 +91,11 @@ export async function signCertificate(
   const reader = await session.reader();
   const signed: SignedImport[] = [];
   for (const plan of planned) {
-    const items = plan.registered ? [] : await signPlan(session, candidate, { ...plan, certificate }, parents, role);
-    signed.push(signedImport(candidate, plan, { content, parents, role }, items));
+    const { items, notes } = plan.registered
+      ? NOTHING_SIGNED
+      : await signPlan(session, candidate, { ...plan, certificate }, parents, role);
+    const told = { ...plan, notes: [...plan.notes, ...notes] };
+    signed.push(signedImport(candidate, told, { content, parents, role }, items));
   }
   for (const { items } of signed) {
     await requireWelcome(session, reader, items);
@@ -180,6 +183,14 @@ async function replacedReport(
   return number === null ? null : ((await reportOfNumber(reader, registrantOf(technician), device, number)) ?? null);
 }
 
+/** The registration of its device if that is new, then the report; with what was taken for granted. */
+interface SignedPlan {
+  readonly items: readonly Item[];
+  readonly notes: readonly string[];
+}
+
+const NOTHING_SIGNED: SignedPlan = { items: [], notes: [] };
+
 async function signPlan(
   session: Session,
   candidate: Candidate,
@@ -195,7 +206,7 @@ async function signPlan(
   }: Planned & Pick<IssuedCertificate, 'certificate'>,
   { parents }: MatchedParents,
   { technician, imprinter, kind, unaccepted = false }: ImportRole,
-): Promise<readonly Item[]> {
+): Promise<SignedPlan> {
   const organisation = registrantOf(technician);
   const builder = new ReportBuilder({ registry: await session.registry(), report, device, organisation, technician })
     .content({ ...item, certificate })
@@ -209,7 +220,11 @@ async function signPlan(
   const registration = isNew
     ? [await deviceItem(session, { ...calibrated, id: device, kind, technician: imprinter, owner })]
     : [];
-  return [...registration, await reportItem(session, unsigned, { unaccepted, ...(isNew && { newOwner: owner }) })];
+  const { item: signed, notes } = await reportItem(session, unsigned, {
+    unaccepted,
+    ...(isNew && { newOwner: owner }),
+  });
+  return { items: [...registration, signed], notes };
 }
 
 /** Stops before a device is registered for a report that would be refused. */

@@ -32,12 +32,8 @@ export function reportAmend(host: Host): Command {
             supersedes: { report: amended.id, digest: amended.digest },
           };
           const { report, omitted, notes } = await describedReport(session, identity, options);
-          return {
-            ...(await issueReport(session, report, issuingOf(options))),
-            omitted,
-            notes,
-            supersedes: amended.id,
-          };
+          const issued = await issueReport(session, report, issuingOf(options));
+          return { ...issued, omitted, notes: [...notes, ...issued.notes], supersedes: amended.id };
         });
         const sentence = `Report ${issued.reference.report} amends ${supersedes}.`;
         tellIssued(terminal, issued, { supersedes }, { sentence, signOnly: options.signOnly });

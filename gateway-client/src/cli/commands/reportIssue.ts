@@ -33,7 +33,8 @@ export function reportIssue(host: Host): Command {
           const device = await registeredId(session, 'device', options.device);
           const identity = { report: id, device, technician, supersedes: null };
           const { report, omitted, notes } = await describedReport(session, identity, options);
-          return { ...(await issueReport(session, report, issuingOf(options))), omitted, notes };
+          const issued = await issueReport(session, report, issuingOf(options));
+          return { ...issued, omitted, notes: [...notes, ...issued.notes] };
         });
         const { report, device } = issued.reference;
         const sentence = `Report ${report} of ${device} is issued.`;

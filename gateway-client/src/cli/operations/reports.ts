@@ -1,5 +1,8 @@
+import type { ReportBody } from '@tracecal/chaincode/model';
+import type { ReportSummary } from '@tracecal/chaincode/registry';
 import { referenceTo } from '../../client/index.js';
 import type { Announced, Item, ReportReference, UnsignedReport } from '../../client/index.js';
+import { all } from '../all.js';
 import type { Session } from '../session.js';
 import { requireEmployer } from './actor.js';
 import { acceptanceIfHere } from './decisions.js';
@@ -19,22 +22,57 @@ export interface IssuedReport {
   readonly reference: ReportReference;
   /** Whether its device's owner relies on it already. */
   readonly accepted: boolean;
+  /** Why it is not, though it could be. */
+  readonly notes: readonly string[];
   readonly missing: readonly string[];
+}
+
+/** A report that is signed, and why the owner's acceptance was not, though it could be. */
+export interface SignedReport {
+  readonly item: Item;
+  readonly notes: readonly string[];
 }
 
 /**
  * Signs a report with the keys that are here, the technician's and the parent devices', and with the owner's acceptance where
- * that can be signed here, too. `newOwner` is that of a device that is to be registered just before.
+ * that can be signed here, too, unless a later calibration is accepted: what is accepted last is current. `newOwner` is that of a
+ * device that is to be registered just before.
  */
 export async function reportItem(
   session: Session,
   { statement, results }: UnsignedReport,
   { unaccepted = false, newOwner }: Pick<Issuing, 'unaccepted'> & { readonly newOwner?: string },
-): Promise<Item> {
-  requireEmployer(session, statement.body.technician);
+): Promise<SignedReport> {
+  const { body, subject } = statement;
+  requireEmployer(session, body.technician);
   const jws = await sign(session, statement);
-  const acceptance = unaccepted ? undefined : await acceptanceIfHere(session, jws, newOwner);
-  return { statement: jws, results, ...(acceptance && { acceptance }) };
+  const later = unaccepted || newOwner !== undefined ? undefined : await laterAccepted(session, body);
+  const acceptance = unaccepted || later ? undefined : await acceptanceIfHere(session, jws, newOwner);
+  return {
+    item: { statement: jws, results, ...(acceptance && { acceptance }) },
+    notes: later ? [laterNote(subject.id, later)] : [],
+  };
+}
+
+/** An accepted report of a later calibration of the device for one of the same kinds: an older one would take its place. */
+async function laterAccepted(
+  session: Session,
+  { device, performed, results }: ReportBody,
+): Promise<ReportSummary | undefined> {
+  const kinds = new Set(results.map(({ quantity }) => quantity));
+  const reports = await all((await session.reader()).listReports(device));
+  return reports.find(
+    (each) =>
+      each.accepted === true &&
+      each.supersededBy === null &&
+      each.impediments.length === 0 &&
+      each.performed.end > performed.end &&
+      each.quantities.some((quantity) => kinds.has(quantity)),
+  );
+}
+
+function laterNote(report: string, { id, performed: { end } }: ReportSummary): string {
+  return `Report ${id} of a later calibration (${end}) is accepted, and this one would take its place: it is not accepted. If it is to count instead: tracecal report accept ${report}`;
 }
 
 /** Issues or amends a report. */
@@ -43,13 +81,14 @@ export async function issueReport(
   report: UnsignedReport,
   { unaccepted = false, ...delivery }: Issuing = {},
 ): Promise<IssuedReport> {
-  const item = await reportItem(session, report, { unaccepted });
+  const { item, notes } = await reportItem(session, report, { unaccepted });
   const { committed, missing } = await deliver(session, [item], delivery);
   const [transaction = null] = committed;
   return {
     committed: transaction,
     reference: referenceTo(item.statement),
     accepted: transaction === null ? item.acceptance !== undefined : isAccepted(transaction),
+    notes,
     missing,
   };
 }
