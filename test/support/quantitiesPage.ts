@@ -73,7 +73,9 @@ error or a correction that stands alone is a difference.
 
 **Kinds that are not listed.** Any other lower-case words joined by hyphens name a kind, if they say what is measured and are not
 a unit. Such a kind supports the same name only, in comparable units, and is additive: no row at zero goes without a reference, and
-nothing is scaled from other values. Its values are a range. There is no kind "other".
+nothing is scaled from other values. Its values are a range. There is no kind "other". Wherever a person writes a kind (options of
+the command line, mapping files, files of results and of scopes, certificates on paper) such a kind is written \`own:NAME\`, so that no
+slip of the pen becomes a kind: \`temprature\` is refused, \`own:wobble\` means \`wobble\`. Reports and verdicts show the name alone.
 
 **Units** are those of D-SI. The first is the coherent one; every unit of its dimension fits, except one whose words name another
 kind: \`\\becquerel\` is never a frequency. Levels (\`\\decibel\`, \`\\bel\`, \`\\neper\`) have a dimension of their own, and are never compared

@@ -33,6 +33,7 @@ export { claimStart } from './network/startClaim.js';
 export * as parse from './parse.js';
 export { runCli } from './program.js';
 export type { Session } from './session.js';
+export { withMeantKinds } from './meantKinds.js';
 export { parseScopesFile, SCOPES_FILE_FORMAT } from './scopes/parseScopesFile.js';
 export { COLOURED, PLAIN, styleFor, type Style } from './style.js';
 export { Terminal, type Streams } from './terminal.js';

@@ -1,17 +1,9 @@
 import { InvalidArgumentError } from 'commander';
-import {
-  dateOf,
-  instantOf,
-  isCalendarDate,
-  isInstant,
-  kindNamed,
-  parseAsOf,
-  REVOCATION_REASONS,
-} from '@tracecal/chaincode/model';
+import { dateOf, instantOf, isCalendarDate, isInstant, parseAsOf, REVOCATION_REASONS } from '@tracecal/chaincode/model';
 import type { Instant, RevocationReason } from '@tracecal/chaincode/model';
 import { CONCLUSIONS } from '@tracecal/chaincode/monitoring';
 import type { Conclusion } from '@tracecal/chaincode/monitoring';
-import { meantKind } from './kindsOfQuantity.js';
+import { meantKind } from '../dcc/index.js';
 
 /** Arguments of commands, from text to what they mean. Each throws commander's error, which names the option. */
 
@@ -93,21 +85,18 @@ export function list(text: string): readonly string[] {
   return entries;
 }
 
-/** A kind of quantity that a question is about, by its name or as people call it. What is not published is taken as it stands. */
+/** A kind of quantity, by its name or as people call it; one that is not published is written `own:NAME`. */
 export function quantity(text: string): string {
-  const kind = kindNamed(text);
-  return kind && kind.units.length > 0 ? kind.name : text;
+  const meant = meantKind(text);
+  if ('refusal' in meant) {
+    throw new InvalidArgumentError(`${sentenceCase(meant.refusal)}.`);
+  }
+  return meant.name;
 }
 
-/** Kinds of quantity that somebody is given, separated by commas: names that are not published are written `own:NAME`. */
+/** Kinds of quantity, separated by commas. */
 export function quantities(text: string): readonly string[] {
-  return list(text).map((each) => {
-    const meant = meantKind(each);
-    if ('refusal' in meant) {
-      throw new InvalidArgumentError(`${sentenceCase(meant.refusal)}.`);
-    }
-    return meant.name;
-  });
+  return list(text).map(quantity);
 }
 
 function sentenceCase(text: string): string {

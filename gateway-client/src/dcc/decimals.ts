@@ -19,9 +19,15 @@ export function parseDecimal(text: string, where: Node): Decimal {
   }
   const value = DECIMAL.test(text) ? Number(text) : NaN;
   if (!Number.isFinite(value)) {
-    throw new DccError('DCC_VALUE', `${where.path} is "${text}", which is not a decimal number.`);
+    throw new DccError('DCC_VALUE', `${where.path} is "${text}", which is not a decimal number${commaHint(text)}.`);
   }
   return { value, text };
+}
+
+/** A decimal comma is how most of Europe writes it, and D-SI does not. */
+function commaHint(text: string): string {
+  const pointed = text.replace(',', '.');
+  return pointed !== text && DECIMAL.test(pointed) ? `: write ${pointed}` : '';
 }
 
 /** The decimal in a D-SI child element. */

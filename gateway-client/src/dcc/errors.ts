@@ -22,7 +22,8 @@ export const DCC_ERRORS = {
   STORE_NOT_FOUND: 'The content store holds no file with this digest.',
   STORE_DAMAGED: 'A stored file no longer has the digest under which it was stored: restore it from a copy.',
   STORE_UNUSABLE: 'The content store cannot be read or written: check its folder and the permissions.',
-  MAPPING_INVALID: 'The mapping is not understood: compare it with the documentation of mapping files.',
+  MAPPING_INVALID: 'The mapping file is not accepted: `tracecal dcc import --help` shows one.',
+  PAPER_INVALID: 'The description of a certificate on paper is not accepted: `tracecal dcc import --help` shows one.',
 } as const;
 
 export type DccErrorCode = keyof typeof DCC_ERRORS;

@@ -26,6 +26,7 @@ export type {
 export type { InspectedCondition, InspectedContact, InspectedMethod, InspectedResult } from './inspectParts.js';
 export type { InspectedQuantity, InspectedStatement } from './inspectQuantities.js';
 export type { Item } from './items.js';
+export { meantKind, writtenKind } from './meantKind.js';
 export { oneLine } from './oneLine.js';
 export { describedPaper, outsideParent, type OutsideParent } from './outsideParent.js';
 export { isAnalogue, parentFileSha256, parentsOf, type ParentReference } from './parents.js';

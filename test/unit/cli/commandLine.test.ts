@@ -91,6 +91,21 @@ describe('the command line', function () {
     }
   }
 
+  for (const command of [
+    ['trace', 'd', '--quantity', 'temprature'],
+    ['find', '--quantity', 'temprature'],
+    ['requirements', 'set', '--as', 'o', '--interval', 'temprature=30'],
+  ]) {
+    it(`takes a kind by its name or as own:NAME, and no slip of the pen: ${command.slice(0, -1).join(' ')}`, async () => {
+      const environment = { TRACECAL_DATA: temporaryFolder() };
+      const { code, stderr } = await tracecal(command, { environment });
+      assert.equal(code, 2);
+      assert.match(stderr, /do you mean temperature.* One of your own is written own:temprature/);
+      const own = command.map((word) => word.replace('temprature', 'own:wobble'));
+      assert.equal((await tracecal(own, { environment })).code, 3, 'no network runs');
+    });
+  }
+
   it('prints one JSON document for bad usage too, if JSON was asked for', async () => {
     const { code, stdout } = await tracecal(['trace', 'x', '--as-of', 'yesterday', '--json']);
     assert.equal(code, 2);

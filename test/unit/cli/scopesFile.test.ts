@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { RegistryError } from '@tracecal/chaincode/model';
-import { parseScopesFile, SCOPES_FILE_FORMAT } from '@tracecal/gateway-client/cli';
+import { parseScopesFile, SCOPES_FILE_FORMAT, withMeantKinds } from '@tracecal/gateway-client/cli';
 import { lineOf, voltageLine } from '../../support/accreditationLines.js';
 
 /** A line as people write it: what is usual is left out. */
@@ -173,5 +173,35 @@ describe('A scopes file', () => {
   it('is refused if it is not strict JSON', () => {
     assert.match(refusal('{"lines": [], "lines": []}'), /JSON_INVALID/);
     assert.match(refusal('lines:'), /JSON_INVALID/);
+  });
+});
+
+describe('A result in a file', () => {
+  const place = 'In results.json, results[0]';
+
+  it('names kinds of quantity by name, alias or own:NAME, also of its arguments and standards', () => {
+    const written = {
+      quantity: 'own:wobble',
+      arguments: [{ name: 'f', quantity: 'frequency' }],
+      support: { method: 'product', uses: [{ source: 0, quantity: 'own:sway' }] },
+    };
+    assert.deepEqual(withMeantKinds(written, place), {
+      quantity: 'wobble',
+      arguments: [{ name: 'f', quantity: 'frequency' }],
+      support: { method: 'product', uses: [{ source: 0, quantity: 'sway' }] },
+    });
+  });
+
+  it('is refused for a slip of the pen, and the refusal says where', () => {
+    for (const written of [
+      { quantity: 'temprature' },
+      { quantity: 'mass', arguments: [{ name: 'T', quantity: 'temprature' }] },
+      { quantity: 'mass', support: { uses: [{ source: 0, quantity: 'temprature' }] } },
+    ]) {
+      assert.throws(
+        () => withMeantKinds(written, place),
+        /results\[0\], quantity: .*do you mean temperature.*own:temprature/,
+      );
+    }
   });
 });

@@ -229,6 +229,8 @@ describe('a certificate is refused', () => {
     for (const value of ['1,5', '1 5', '0x10', 'Infinity', '1e999', '--1', '.', 'e5', '١']) {
       assert.match(errorOf({ data: quantity('T', real(value, '\\one')) }), /^DCC_VALUE/, value);
     }
+    assert.match(errorOf({ data: quantity('T', real('1,5', '\\one')) }), /not a decimal number: write 1\.5\.$/);
+    assert.match(errorOf({ data: quantity('T', real('1,5,0', '\\one')) }), /not a decimal number\.$/);
     for (const value of ['.5', '5.', '-1.5E-3', '+7', '1e3']) {
       assert.equal(pointsOf(quantity('T', real(value, '\\one')))[0]?.value, Number(value));
     }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describedPaper, outsideParent, paperParentOf, readPaperParent } from '@tracecal/gateway-client/dcc';
+import { DccError, describedPaper, outsideParent, paperParentOf, readPaperParent } from '@tracecal/gateway-client/dcc';
 import { draftParent } from '../../support/draftParent.js';
 
 const DIGEST = 'ab'.repeat(32);
@@ -33,6 +33,30 @@ describe('a parent that is not registered', () => {
     assert.equal(named(' '), 'not named');
     assert.equal(named(null), 'not named');
     assert.equal(outsideParent(draftParent({ certificate: null })).certificate, 'not named');
+  });
+
+  it('on paper is refused in plain words, naming the fact', () => {
+    const good = { laboratory: 'PTB', number: '1', date: '2024-05-02', kind: 'mass' };
+    const fact = (name: string, written: string) => () =>
+      readPaperParent(
+        Object.entries({ ...good, [name]: written })
+          .map((pair) => pair.join('='))
+          .join(','),
+      );
+    for (const [read, why] of [
+      [fact('U', '0'), /U must be greater than 0$/],
+      [fact('U', 'small'), /U must be a number, not "small"/],
+      [fact('k', '0.5'), /k must be at least 1$/],
+      [fact('date', '2.5.2024'), /date must be written YYYY-MM-DD$/],
+      [fact('kind', 'mas'), /kind: no kind of quantity is called "mas": do you mean mass/],
+      [() => readPaperParent('laboratory=PTB,date=2024-05-02'), /number is missing$/],
+    ] as const) {
+      assert.throws(
+        read,
+        (error) => error instanceof DccError && error.code === 'PAPER_INVALID' && why.test(error.message),
+      );
+    }
+    assert.equal(fact('kind', 'own:wobble')().kind, 'wobble');
   });
 
   it('on paper certifies what its transcriber describes, and nothing without kind, range, U and k', () => {

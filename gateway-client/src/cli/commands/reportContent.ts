@@ -14,6 +14,7 @@ import { readMappingFile } from '../certificates/mappingFile.js';
 import { matchParents } from '../certificates/parents.js';
 import { CliError } from '../errors.js';
 import { readJsonFile } from '../inputFile.js';
+import { isObject, withMeantKinds } from '../meantKinds.js';
 import { registeredId } from '../operations/ids.js';
 import { PAPER_EXAMPLE, PAPER_OPTION, paperParent } from '../operations/paperParent.js';
 import { collect, date } from '../parse.js';
@@ -212,7 +213,11 @@ async function itemOf(
 const resultsSchema: z.ZodType<Result[]> = z.array(resultSchema);
 
 async function resultsIn(file: string): Promise<readonly Result[]> {
-  const parsed = resultsSchema.safeParse(await readJsonFile(file, z.unknown(), 'list of results'));
+  const written = await readJsonFile(file, z.unknown(), 'list of results');
+  const meant = Array.isArray(written)
+    ? written.map((each: unknown, i) => (isObject(each) ? withMeantKinds(each, `In ${file}, results[${i}]`) : each))
+    : written;
+  const parsed = resultsSchema.safeParse(meant);
   if (parsed.success) {
     return parsed.data;
   }

@@ -1,7 +1,8 @@
 import { accreditationGrantSchema, parseJson, RegistryError } from '@tracecal/chaincode/model';
 import type { AccreditationGrant } from '@tracecal/chaincode/model';
 import { readText } from '../inputFile.js';
-import { meantKind } from '../kindsOfQuantity.js';
+import { isObject, withMeantKinds } from '../meantKinds.js';
+import type { JsonObject } from '../meantKinds.js';
 import { refusalOf } from './refusal.js';
 
 /** What `scopes grant FILE.json` reads, for its help. */
@@ -46,38 +47,19 @@ export async function readScopes(path: string): Promise<AccreditationGrant> {
   return parseScopesFile(await readText(path));
 }
 
-type JsonObject = Readonly<Record<string, unknown>>;
-
 function filledLine(line: unknown, place: number): unknown {
   if (!isObject(line)) {
     return line;
   }
-  const all = line['arguments'];
   return {
     arguments: [],
     method: null,
     methodLevel: null,
     place: 'laboratory',
     service: null,
-    ...withKind(line, place),
-    ...(Array.isArray(all) && {
-      arguments: all.map((each: unknown) => (isObject(each) ? withKind(each, place) : each)),
-    }),
+    ...withMeantKinds(line, `Line ${place}`),
     cmc: filledCmc(line['cmc'], place),
   };
-}
-
-/** With the kind of quantity that its word means. */
-function withKind(part: JsonObject, place: number): JsonObject {
-  const { quantity } = part;
-  if (typeof quantity !== 'string') {
-    return part;
-  }
-  const meant = meantKind(quantity);
-  if ('refusal' in meant) {
-    throw new RegistryError('INPUT_INVALID', `Line ${place}, quantity: ${meant.refusal}.`);
-  }
-  return { ...part, quantity: meant.name };
 }
 
 function filledCmc(cmc: unknown, place: number): unknown {
@@ -115,8 +97,4 @@ function withoutForm({ absolute, relative }: JsonObject, place: number): Registr
     ? '"form" is missing: it is "constant", "table", "linear" or "matrix"'
     : `write it as ${relative === 0 ? String(absolute) : `{"form": "linear", "a": ${absolute}, "terms": [{"b": ${relative}}]}`}, greater than 0`;
   return new RegistryError('INPUT_INVALID', `Line ${place}, cmc: ${form}.`);
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

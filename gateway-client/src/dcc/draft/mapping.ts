@@ -1,21 +1,38 @@
 import { MAX_PAPER_RESULTS, parseJson } from '@tracecal/chaincode/model';
 import { z } from 'zod';
 import { DccError } from '../errors.js';
+import { meantKind } from '../meantKind.js';
 import { ROLES } from './vocabulary.js';
 
 /** A name in any language of the certificate, a refType, or a place counted from 1. */
 const pointer = z.union([z.string().min(1).max(200), z.number().int().positive()]);
 const text = z.string().min(1).max(200);
+/** A kind of quantity as a person writes it. */
+const kindOfQuantity = text.transform((written, context) => {
+  const meant = meantKind(written);
+  if ('name' in meant) {
+    return meant.name;
+  }
+  context.addIssue({ code: 'custom', message: meant.refusal });
+  return z.NEVER;
+});
 const METHODS = ['direct', 'scaled', 'group', 'interpolated', 'product', 'sum', 'general', 'natural'] as const;
 
+const number = z.number('must be a number');
+const coverageFactor = number.min(1, 'must be at least 1');
+const probability = number.positive('must be greater than 0').max(1, 'must be at most 1');
+
+/** Of a fact that has to be given. */
+const MISSING = 'is missing';
+
 const certified = {
-  kind: text.optional(),
-  from: z.number().optional(),
-  to: z.number().optional(),
+  kind: kindOfQuantity.optional(),
+  from: number.optional(),
+  to: number.optional(),
   unit: text.optional(),
-  U: z.number().positive().optional(),
-  k: z.number().min(1).optional(),
-  p: z.number().positive().max(1).optional(),
+  U: number.positive('must be greater than 0').optional(),
+  k: coverageFactor.optional(),
+  p: probability.optional(),
 };
 
 /** Facts that tell which certificate is meant, and nothing that anything could rest on. */
@@ -31,7 +48,7 @@ const paperParent = z
     /** Of the equipment. */
     serial: text.optional(),
     /** The last day of its calibration. */
-    date: z.iso.date().optional(),
+    date: z.iso.date('must be written YYYY-MM-DD').optional(),
     ...certified,
     /** Where it certifies several kinds, or ranges. */
     results: z.array(z.strictObject(certified)).max(MAX_PAPER_RESULTS).optional(),
@@ -40,7 +57,7 @@ const paperParent = z
     const isDescribed = Object.keys(facts).some((name) => !NAMING.has(name));
     for (const path of isDescribed ? (['laboratory', 'date'] as const) : []) {
       if (facts[path] === undefined) {
-        context.addIssue({ code: 'custom', path: [path], message: 'is missing' });
+        context.addIssue({ code: 'custom', path: [path], message: MISSING });
       }
     }
   });
@@ -63,7 +80,7 @@ const mapping = z.strictObject({
     )
     .default([]),
   kinds: z
-    .array(z.strictObject({ result: pointer.optional(), column: pointer.optional(), quantity: text }))
+    .array(z.strictObject({ result: pointer.optional(), column: pointer.optional(), quantity: kindOfQuantity }))
     .default([]),
   /** What a table does not state: where its rows hold. One value for all rows, or one a row. */
   arguments: z
@@ -72,7 +89,7 @@ const mapping = z.strictObject({
         result: pointer.optional(),
         name: text,
         role: z.enum(['reference', 'physical', 'setting']),
-        quantity: text.optional(),
+        quantity: kindOfQuantity.optional(),
         unit: text.optional(),
         values: z.array(z.union([z.number(), text])).min(1),
       }),
@@ -83,8 +100,8 @@ const mapping = z.strictObject({
     .array(
       z.strictObject({
         result: pointer.optional(),
-        k: z.number().min(1),
-        p: z.number().positive().max(1).optional(),
+        k: coverageFactor,
+        p: probability.optional(),
       }),
     )
     .default([]),
@@ -121,36 +138,57 @@ const NUMBERS: ReadonlySet<string> = new Set(['from', 'to', 'U', 'k', 'p']);
  * Reads the facts of one certificate on paper from the command line:
  * `laboratory=PTB,number=1234-24,date=2024-05-02,serial=17,kind=mass,from=1,to=10,unit=\kilogram,U=0.00001,k=2`.
  *
- * @throws DccError `MAPPING_INVALID`
+ * @throws DccError `PAPER_INVALID`
  */
 export function readPaperParent(facts: string): PaperParent {
   const pairs = facts.split(',').map((pair) => {
     const [name = '', ...value] = pair.split('=');
-    const written = value.join('=').trim();
-    return [name.trim(), NUMBERS.has(name.trim()) && written !== '' ? Number(written) : written] as const;
+    return [name.trim(), factOf(name.trim(), value.join('=').trim())] as const;
   });
   const twice = pairs.find(([name], i) => pairs.findIndex(([other]) => other === name) !== i);
   if (twice) {
-    throw new DccError('MAPPING_INVALID', `"${twice[0]}" is given twice.`);
+    throw new DccError('PAPER_INVALID', `"${twice[0]}" is given twice.`);
   }
   return paperParentOf(Object.fromEntries(pairs));
 }
 
-/** The facts of one certificate on paper, as the mapping file has them. @throws DccError `MAPPING_INVALID` */
+/** @throws DccError `PAPER_INVALID` if it has to be a number and is none */
+function factOf(name: string, written: string): string | number {
+  if (!NUMBERS.has(name)) {
+    return written;
+  }
+  if (written === '' || !Number.isFinite(Number(written))) {
+    throw new DccError('PAPER_INVALID', `${name} must be a number, not "${written}".`);
+  }
+  return Number(written);
+}
+
+/** The facts of one certificate on paper, as the mapping file has them. @throws DccError `PAPER_INVALID` */
 export function paperParentOf(facts: unknown): PaperParent {
   try {
     return paperParent.parse(facts);
   } catch (cause) {
-    throw new DccError('MAPPING_INVALID', reasonOf(cause), { cause });
+    throw new DccError('PAPER_INVALID', reasonOf(cause), { cause });
   }
 }
 
 function reasonOf(error: unknown): string {
   if (error instanceof z.ZodError) {
     const [issue] = error.issues;
-    return `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not understood'}`;
+    return issue ? plainly(issue) : 'not understood';
   }
   return error instanceof Error ? error.message : 'not understood';
+}
+
+/** Names the fact and what is wrong with it. */
+function plainly({ path, message }: z.core.$ZodIssue): string {
+  const where = path
+    .map((part) => (typeof part === 'number' ? `[${part}]` : String(part)))
+    .join('.')
+    .replaceAll('.[', '[');
+  const why = message.endsWith('received undefined') ? MISSING : message;
+  // A sentence of its own, as about the name of a kind, has a colon; what follows the fact has none.
+  return where === '' ? why : /^(?:must|is) /.test(why) ? `${where} ${why}` : `${where}: ${why}`;
 }
 
 /** Whether a pointer of the mapping file means this one; a pointer that is left out means every one. */

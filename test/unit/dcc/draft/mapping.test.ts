@@ -11,8 +11,10 @@ import type { KindEvidence } from '@tracecal/chaincode/model';
 import { draftSmall, resultsOf, rowsAsText } from '../../../support/drafts.js';
 import { expandedUnc, quantity, real, smallCertificate, xmlList } from '../../../support/smallCertificate.js';
 
-const refused = (why: RegExp) => (error: unknown) =>
-  error instanceof DccError && error.code === 'MAPPING_INVALID' && why.test(error.message);
+const refused =
+  (why: RegExp, code = 'MAPPING_INVALID') =>
+  (error: unknown) =>
+    error instanceof DccError && error.code === code && why.test(error.message);
 
 describe('a mapping file', () => {
   it('is refused with unknown fields, another version, or what JSON readers disagree about', () => {
@@ -24,10 +26,26 @@ describe('a mapping file', () => {
     assert.throws(() => readMapping(`{${version}, ${version}}`), refused(/./));
     assert.throws(
       () => readMapping(`{${version}, "columns": [{"column": "A", "role": "eror"}]}`),
-      refused(/columns\.0\.role/),
+      refused(/columns\[0\]\.role/),
     );
-    assert.throws(() => readMapping(`{${version}, "coverage": [{"k": 0.5}]}`), refused(/coverage\.0\.k/));
+    assert.throws(
+      () => readMapping(`{${version}, "coverage": [{"k": 0.5}]}`),
+      refused(/coverage\[0\]\.k must be at least 1/),
+    );
     assert.throws(() => readMapping('not JSON'), refused(/./));
+  });
+
+  it('takes a kind of quantity by its name, an alias or own:NAME, and no slip of the pen', () => {
+    const kinds = (written: string) =>
+      readMapping(JSON.stringify({ version: 'tracecal-mapping/1', kinds: [{ quantity: written }] })).kinds[0]?.quantity;
+    assert.deepEqual(['temperature', 'own:wobble'].map(kinds), ['temperature', 'wobble']);
+    assert.throws(
+      () => kinds('temprature'),
+      refused(/kinds\[0\]\.quantity: .*do you mean temperature.*own:temprature/),
+    );
+    const place = { name: 'T', role: 'physical', quantity: 'temprature', unit: '\\kelvin', values: [1] };
+    const mapping = { version: 'tracecal-mapping/1', arguments: [place] };
+    assert.throws(() => readMapping(JSON.stringify(mapping)), refused(/do you mean temperature/));
   });
 
   it('for another certificate is refused', () => {
@@ -103,11 +121,11 @@ describe('a mapping file', () => {
       U: 0.00001,
       k: 2,
     });
-    assert.throws(() => readPaperParent('laboratory=PTB,number=1'), refused(/date/));
-    assert.throws(() => readPaperParent(`${line},U=1`), refused(/"U" is given twice/));
-    assert.throws(() => readPaperParent(line.replace('k=2', 'k=two')), refused(/k/));
-    assert.throws(() => readPaperParent(line.replace('2024-05-02', '2.5.2024')), refused(/date/));
-    assert.throws(() => readPaperParent(`${line},colour=red`), refused(/colour/));
+    assert.throws(() => readPaperParent('laboratory=PTB,number=1'), refused(/date/, 'PAPER_INVALID'));
+    assert.throws(() => readPaperParent(`${line},U=1`), refused(/"U" is given twice/, 'PAPER_INVALID'));
+    assert.throws(() => readPaperParent(line.replace('k=2', 'k=two')), refused(/k/, 'PAPER_INVALID'));
+    assert.throws(() => readPaperParent(line.replace('2024-05-02', '2.5.2024')), refused(/date/, 'PAPER_INVALID'));
+    assert.throws(() => readPaperParent(`${line},colour=red`), refused(/colour/, 'PAPER_INVALID'));
   });
 });
 
