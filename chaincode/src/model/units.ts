@@ -61,6 +61,9 @@ export function readUnit(text: string): Unit {
   };
 }
 
+/** Names of units, without prefixes. */
+export const UNIT_NAMES: readonly string[] = [...UNITS.keys()];
+
 const units = new Memo<Unit | null>(1024);
 
 /** {@link readUnit} for those who need no reason; undefined if it is no D-SI unit. */

@@ -1,4 +1,5 @@
 import { isCanonicalKind, KINDS, kindNamed } from '@tracecal/chaincode/model';
+import { distanceBetween } from './spelling.js';
 
 /** Says that a kind of quantity is not in the vocabulary on purpose: `own:wobble`. */
 const OWN = 'own:';
@@ -46,21 +47,4 @@ function nearestKinds(text: string): readonly string[] {
     .sort((a, b) => a.distance - b.distance)
     .slice(0, MOST_PROPOSED)
     .map(({ name }) => name);
-}
-
-/** Letters to insert, delete or exchange (Levenshtein); Infinity where the lengths alone differ by more than `most`. */
-function distanceBetween(a: string, b: string, most: number): number {
-  if (Math.abs(a.length - b.length) > most) {
-    return Infinity;
-  }
-  let row = Array.from({ length: b.length + 1 }, (_, place) => place);
-  for (let place = 0; place < a.length; place += 1) {
-    const next = [place + 1];
-    for (let column = 1; column <= b.length; column += 1) {
-      const exchanged = (row[column - 1] ?? 0) + (b[column - 1] === a[place] ? 0 : 1);
-      next.push(Math.min(exchanged, (row[column] ?? 0) + 1, (next[column - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }

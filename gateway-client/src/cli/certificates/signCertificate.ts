@@ -70,6 +70,7 @@ export async function planCertificate(
     reader,
     role.technician,
     fresh.flatMap(({ item }) => item.results),
+    candidate.draft.questions.map(({ text }) => text),
   );
   const notes = [...sealed.notes, ...issued.notes, ...parents.notes];
   return { planned, parents: { ...parents, notes }, content, certificate };
@@ -240,14 +241,22 @@ async function requireWelcome(session: Session, reader: TraceCal, items: readonl
 }
 
 /** @throws CliError `INPUT_INVALID`; TraceCalError `NOT_FOUND` if the technician is not registered */
-async function requireAuthorised(reader: TraceCal, technician: string, results: readonly Result[]): Promise<void> {
+async function requireAuthorised(
+  reader: TraceCal,
+  technician: string,
+  results: readonly Result[],
+  questions: readonly string[],
+): Promise<void> {
   const { quantities } = await reader.getTechnician(technician);
   const beyond = [...new Set(results.map(({ quantity }) => quantity))].filter((each) => !quantities.includes(each));
   if (beyond.length > 0) {
     const all = [...quantities, ...beyond].map(writtenKind).join(',');
+    // What the certificate leaves open may be why it seems to give such a kind.
+    const before =
+      questions.length === 0 ? '' : `First answer what is open: ${questions.join(' ')} As it is read now, `;
     throw new CliError(
       'INPUT_INVALID',
-      `${technician} may not sign for ${beyond.join(' and ')}, which the certificate gives: \`tracecal technician authorise ${technician} --quantities ${all}\` changes it.`,
+      `${before}${technician} may not sign for ${beyond.join(' and ')}, which the certificate gives: \`tracecal technician authorise ${technician} --quantities ${all}\` changes it.`,
     );
   }
 }

@@ -6,7 +6,14 @@ import { product } from './arithmetic.js';
 import { chooseForm } from './hybrids.js';
 import type { Origin } from './shapes.js';
 import type { Told } from './told.js';
-import { convertDifference, convertValue, draftUnit, hasConventionalZero, type DraftUnit } from './units.js';
+import {
+  convertDifference,
+  convertValue,
+  draftUnit,
+  hasConventionalZero,
+  nearestUnit,
+  type DraftUnit,
+} from './units.js';
 import { lookUp, NAMES, REF_TYPES, type Role } from './vocabulary.js';
 
 /** One value of a column. */
@@ -115,7 +122,9 @@ function readCells(
   }
   const unit = draftUnit(first.unit, units);
   if (!unit) {
-    const reason = `Its unit "${oneLine(first.unit)}" is not D-SI: say in a mapping file what it means.`;
+    const near = nearestUnit(first.unit);
+    const hint = near === undefined ? '' : ` The nearest D-SI unit is ${near}.`;
+    const reason = `Its unit "${oneLine(first.unit)}" is not D-SI: say in a mapping file (units) what it means.${hint}`;
     return { unit: null, reason, cells: [] };
   }
   const cells = points.map((point, row) => {

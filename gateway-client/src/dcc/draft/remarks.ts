@@ -15,9 +15,12 @@ interface Remarked {
   readonly beside: Beside;
   /** What the build of the table decided, about its columns. */
   readonly structure: readonly Decision[];
+  /** Why other columns of the table do not say where it holds. */
+  readonly unplaced: readonly string[];
 }
 
 const MOST_SHOWN = 3;
+const MOST_NAMED = 6;
 
 /** What was taken for granted for a result, and what told. */
 export function decisionsOf({ name, group, rows: { unit }, kind, at, beside, structure }: Remarked): Decision[] {
@@ -42,11 +45,12 @@ export function decisionsOf({ name, group, rows: { unit }, kind, at, beside, str
 }
 
 /** What the certificate does not tell about a result. */
-export function questionsOf({ name, group, rows, kind, beside }: Remarked): Question[] {
+export function questionsOf({ name, group, rows, kind, beside, unplaced }: Remarked): Question[] {
   const questions: Question[] = [];
   if (!group.value && !group.indication && !group.nominal) {
+    const because = unplaced.length === 0 ? '' : ` (${unplaced.join('; ')})`;
     const what = kind.quantity.replace(/-difference$/, '');
-    const text = `Which ${what}? "${name}" states deviations and not where they hold: tell the values of its ${count(rows.rows.length, 'row')} in a mapping file (arguments, role reference).`;
+    const text = `Which ${what}? "${name}" states deviations and not where they hold${because}: tell the values of its ${count(rows.rows.length, 'row')} in a mapping file (arguments, role reference).`;
     questions.push({ asks: 'argument', result: name, text });
   }
   if (rows.ofReferenceOnly && group.value) {
@@ -68,8 +72,14 @@ function kindQuestion(name: string, { unit }: GroupRows, { candidates, because }
   if (candidates.length === 0) {
     return [];
   }
-  const text = `Which kind of quantity is "${name}" in ${unitText(unit.text)}: ${candidates.join(', ')}? Known so far by ${because}. Tell it in a mapping file (kinds).`;
+  const text = `Which kind of quantity is "${name}" in ${unitText(unit.text)}: ${someOf(candidates)}? Known so far by ${because}. Tell it in a mapping file (kinds).`;
   return [{ asks: 'kind', result: name, text }];
+}
+
+/** A list that one still reads. */
+function someOf(names: readonly string[]): string {
+  const more = names.length - MOST_NAMED;
+  return [...names.slice(0, MOST_NAMED), ...(more > 0 ? [`and ${more} more`] : [])].join(', ');
 }
 
 function count(number: number, one: string, several = `${one}s`): string {

@@ -70,7 +70,16 @@ export class TableDraft {
       kindOf: (clues, { text }) => takeKind(proposeKind(clues, text), certificate.core.uniqueIdentifier).quantity,
     });
     const placed = placeRows(rows.rows, at);
-    const remarks = { name, group, rows, kind, at, beside, structure: this.#grouped.decisions };
+    const remarks = {
+      name,
+      group,
+      rows,
+      kind,
+      at,
+      beside,
+      structure: this.#grouped.decisions,
+      unplaced: this.#unplaced(group),
+    };
     return {
       result: {
         name,
@@ -119,6 +128,23 @@ export class TableDraft {
     const proposed = proposeKind(evidence, unit.text);
     const kind = group.difference && group.value ? ofPoints(proposed) : proposed;
     return takeKind(kind, this.#context.certificate.core.uniqueIdentifier);
+  }
+
+  /** Columns that would say where a lone deviation holds, if they were in its unit and had as many values. */
+  #unplaced({ difference }: Group): readonly string[] {
+    const points = this.#columns.filter(({ role }) => role === 'reference' || role === 'nominal' || role === 'value');
+    return points.flatMap(({ name, reason, unit, cells }) => {
+      if (unit === null || difference?.unit == null) {
+        return reason === null ? [] : [`"${name}" cannot be used: ${reason.replace(/\.$/, '')}`];
+      }
+      if (unit.dimension !== difference.unit.dimension) {
+        return [`"${name}" is in ${unit.written}, "${difference.name}" in ${difference.unit.written}`];
+      }
+      const isAsLong = cells.length === difference.cells.length;
+      return isAsLong
+        ? []
+        : [`"${name}" has ${valuesIn(cells.length)}, "${difference.name}" ${valuesIn(difference.cells.length)}`];
+    });
   }
 
   /** Uncertainties in columns of their own: of the dimension of the group before relative ones, then by their places. */
@@ -180,6 +206,10 @@ export class TableDraft {
 
 /** Columns that become part of a result without being one of its own. */
 const BESIDE: ReadonlySet<Column['role']> = new Set(['uncertainty', 'coverageFactor', 'limit']);
+
+function valuesIn(count: number): string {
+  return `${count} ${count === 1 ? 'value' : 'values'}`;
+}
 
 function dimensionOf({ value, indication, nominal, difference }: Group): string | undefined {
   return [value, indication, nominal, difference].find((column) => column?.unit)?.unit?.dimension;

@@ -1,4 +1,5 @@
-import { parseUnit } from '@tracecal/chaincode/model';
+import { parseUnit, UNIT_NAMES } from '@tracecal/chaincode/model';
+import { distanceBetween } from '../spelling.js';
 import { withoutNoise } from './arithmetic.js';
 
 /** A unit in which values of a certificate are stated. */
@@ -46,6 +47,17 @@ export function draftUnit(written: string, others: Readonly<Record<string, strin
     }
   }
   return undefined;
+}
+
+/** The D-SI unit that is written most like this one, by its last word; undefined where none is alike. */
+export function nearestUnit(written: string): string | undefined {
+  const [, start = '', word = ''] = /^(.*\\|[/|]?)(\p{L}{4,30})$/u.exec(written) ?? [];
+  const most = Math.floor(word.length / 4);
+  const nearest = UNIT_NAMES.map((name) => ({ name, distance: distanceBetween(word.toLowerCase(), name, most) }))
+    .filter(({ distance }) => distance <= most)
+    .sort((one, other) => one.distance - other.distance)[0];
+  const unit = nearest && `${start.replace(/^[/|]?$/, '\\')}${nearest.name}`;
+  return unit !== undefined && parseUnit(unit) ? unit : undefined;
 }
 
 /** The same, also for units that serve only to check one form of a value against another. */

@@ -352,6 +352,8 @@ describe('the results of a table', () => {
         result.decisions.some(({ about, decided, from }) => about === written && decided === unit && from === 'unit'),
       );
     }
+    const misspelt = draft(column('T', '1', '\\degreecelcius', undefined, U('0.1')));
+    assert.match(misspelt.leftOut[0]?.reason ?? '', /nearest D-SI unit is \\degreecelsius\.$/);
     const foreign = draft(column('Mass', '1', 'kg', undefined, U('0.1')));
     assert.deepEqual(foreign.results, []);
     assert.match(foreign.leftOut[0]?.reason ?? '', /"kg" is not D-SI: say in a mapping file/);
@@ -436,6 +438,22 @@ describe('the results of a table', () => {
       assert.ok(close(row?.error, error / 1e3));
       assert.ok(close(row?.uncertainty?.expanded, stated / 1e3));
     });
+  });
+});
+
+describe('deviations that no column says where they hold', () => {
+  const asked = (values: string, unit: string) => {
+    const error = column('Error', '0.1 0.2', '\\kelvin', 'basic_measurementError', U('0.1'));
+    return draft(list(column('Applied', values, unit, 'basic_referenceValue'), error)).questions[0]?.text ?? '';
+  };
+
+  it('are asked for with the reason: a unit, another dimension, another number of values', () => {
+    assert.match(
+      asked('20 80', '\\degreecelcius'),
+      /"Applied" cannot be used: .*nearest D-SI unit is \\degreecelsius\)/,
+    );
+    assert.match(asked('20 80', '\\metre'), /"Applied" is in \\metre, "Error" in \\kelvin\)/);
+    assert.match(asked('20 50 80', CELSIUS), /"Applied" has 3 values, "Error" 2 values\)/);
   });
 });
 
