@@ -3,8 +3,11 @@ import type { StatedConformity } from '../model/index.js';
 /** What its own numbers say. */
 export type Recomputed = 'conforms' | 'conditional' | 'does-not' | 'undecidable';
 
-/** Beside the verdict: conformity never makes a result traceable. */
-export type ConformityStatus = Recomputed | 'contradicted';
+/**
+ * Beside the verdict: conformity never makes a result traceable. `stated-pass`: a pass is stated of every point, and no limits are,
+ * so that nothing can be recomputed.
+ */
+export type ConformityStatus = Recomputed | 'contradicted' | 'stated-pass';
 
 export interface Limits {
   /** Null: no limit on this side. */
@@ -77,7 +80,7 @@ export function conformityOf(
   const contradicted = found.findIndex(({ status }) => status === 'contradicted');
   const recomputed = worstOf(found.map((each) => each.recomputed));
   const isContradicted = contradicted >= 0 || contradicts(overall, recomputed, points);
-  const status = isContradicted ? 'contradicted' : recomputed;
+  const status = isContradicted ? 'contradicted' : isPassOnly(points, overall) ? 'stated-pass' : recomputed;
   const decisive = isContradicted ? contradicted : found.findIndex((each) => each.recomputed === recomputed);
   return {
     status,
@@ -87,6 +90,13 @@ export function conformityOf(
     points: found,
     decisive: decisive < 0 ? null : decisive,
   };
+}
+
+function isPassOnly(points: readonly ConformityPoint[], overall: StatedConformity | null): boolean {
+  return (
+    points.every(({ limits }) => limits === null || (limits.lower === null && limits.upper === null)) &&
+    points.every(({ stated }) => (stated ?? overall) === 'pass')
+  );
 }
 
 function conformityOfPoint(point: ConformityPoint, rule: DecisionRule | null, allPass: boolean): PointConformity {

@@ -81,6 +81,7 @@ const FOUND = {
   'does-not': 'not in conformity',
   undecidable: 'not decidable by its numbers',
   contradicted: 'contradicted by its numbers',
+  'stated-pass': 'stated as a pass without limits, so that it cannot be recomputed',
 } as const;
 
 function ratio({ minimumTur }: Requirements, owner: string, result: ResultVerdict): readonly Unmet[] {

@@ -153,6 +153,13 @@ describe('A trace that explains itself', () => {
     assertSaid(said, /at 20 °C: conforms; error 0\.01 °C, limits -0\.05 to 0\.05 °C, test uncertainty ratio 6\.25\.$/);
   });
 
+  it('says of a pass without limits that no limits are stated', async () => {
+    recalibrate([{ ...temperatureResult(0.008, [20]), conformity: { of: 'value', overall: 'pass' } }]);
+    const said = comparedAt(await explained());
+    assertSaid(said, /^conformity: .*, Temperature: stated-pass, by the simple rule, for none is stated\.$/);
+    assertSaid(said, /^conformity: .* at 20 °C: undecidable; value 20 °C, limits not stated\.$/);
+  });
+
   it('names what a row was measured at', async () => {
     const result = temperatureResult(0.008, [20]);
     recalibrate([

@@ -90,6 +90,9 @@ function textOf(value: number | null, unit: string, otherwise: string): string {
 }
 
 function limitsText(lower: number | null, upper: number | null, unit: string): string {
+  if (lower === null && upper === null) {
+    return 'not stated';
+  }
   const from = lower !== null && upper !== null ? String(lower) : textOf(lower, unit, 'no lower limit');
   return `${from} to ${textOf(upper, unit, 'no upper limit')}`;
 }

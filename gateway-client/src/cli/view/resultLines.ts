@@ -58,6 +58,7 @@ const CONFORMITY: Readonly<Record<NonNullable<ResultVerdict['conformity']>, stri
   'does-not': 'does not conform',
   undecidable: 'cannot be decided',
   contradicted: 'contradicted by its numbers',
+  'stated-pass': 'a pass is stated, without limits: it cannot be recomputed',
 };
 
 /** What a level gives of the kinds that are relied on, for the tree. */

@@ -105,10 +105,9 @@ describe('Conformity, beside the verdict', () => {
   });
 
   it('conformity that cannot be recomputed is undecidable, never failed', () => {
-    const limitless = { limits: null } as const;
     const inverted = { limits: { lower: 1, upper: -1, kind: 'tolerance' } } as const;
     const endless = { limits: { lower: null, upper: Infinity, kind: 'tolerance' } } as const;
-    for (const more of [limitless, inverted, endless]) {
+    for (const more of [inverted, endless]) {
       assert.deepEqual(decide(point(9.9, 'pass', more), SIMPLE), ['undecidable', 'note']);
     }
     for (const value of [null, NaN, Infinity]) {
@@ -118,6 +117,15 @@ describe('Conformity, beside the verdict', () => {
       assert.deepEqual(decide(point(0.05, 'pass'), { kind: 'guarded', guardBand }), ['undecidable', 'note']);
     }
     assert.deepEqual(decide(point(9.9, 'pass', { expanded: null }), SIMPLE), ['contradicted', 'note']);
+  });
+
+  it('a pass that is stated of every point without limits is told as such', () => {
+    const limitless = { limits: null } as const;
+    assert.deepEqual(decide(point(9.9, 'pass', limitless), SIMPLE), ['stated-pass', 'note']);
+    assert.deepEqual(decide(point(9.9, null, limitless), null, 'pass'), ['stated-pass', 'note']);
+    const one = [point(1, 'pass', limitless), point(1, null, limitless)];
+    assert.equal(conformityOf(one, SIMPLE, null)?.status, 'undecidable');
+    assert.equal(conformityOf([point(1, 'pass', limitless), point(0, 'pass')], SIMPLE, null)?.status, 'undecidable');
   });
 
   it('one-sided limits are decided, without a test uncertainty ratio', () => {
