@@ -138,15 +138,28 @@ function giving(accepted: readonly Decision[], kind: string) {
   });
 }
 
-/** Whether the device was adjusted or repaired after a calibration: that says nothing about it any more. */
+/**
+ * Whether the device was adjusted or repaired after a calibration: that says nothing about it any more. What one day's work after one
+ * adjustment gave in several reports stands side by side, and an amendment tells of the same work as what it amends.
+ */
 function isAdjustedSince(accepted: readonly Decision[], decision: Decision): boolean {
   const place = accepted.indexOf(decision);
-  return accepted.some(
+  const since = accepted.filter(
     ({ adjusted, performed }, newer) =>
       adjusted &&
-      newer !== place &&
-      (performed > decision.performed || (performed === decision.performed && newer < place)),
+      (performed > decision.performed || (performed === decision.performed && newer < place && !decision.adjusted)),
   );
+  const amending = since.length > 0 ? amendmentsOf(accepted, decision) : new Set();
+  return since.some(({ report }) => !amending.has(report));
+}
+
+/** What amends a report, one after another. */
+function amendmentsOf(accepted: readonly Decision[], { report }: Decision): ReadonlySet<string> {
+  const amending = new Set([report]);
+  for (const amended of amending) {
+    accepted.filter(({ supersedes }) => supersedes === amended).forEach((each) => amending.add(each.report));
+  }
+  return amending;
 }
 
 function whyLapsed(

@@ -103,6 +103,24 @@ describe('The current reports of a device', () => {
     assert.deepEqual(await given(), ['lab-alpha/new 0..100 TRACEABLE']);
   });
 
+  it('are all of one day that were made after the same adjustment', async () => {
+    const adjusted = { stated: { adjusted: true } } as const;
+    calibrate('mass', '2025-03-01', [], { results: [massResult(0.1)], ...adjusted });
+    calibrate('new', '2025-03-01', [0, 50, 100], adjusted);
+    const reports = (await given()).map((each) => each.split(' ')[0]);
+    assert.deepEqual(reports.sort(), ['lab-alpha/mass', 'lab-alpha/new']);
+    assert.deepEqual(await notes(), []);
+  });
+
+  it('are not ended by an adjustment of which their own amendment tells', async () => {
+    const both = [temperatureResult(U, [0, 50, 100]), massResult(0.1)];
+    calibrate('old', '2025-02-01', [], { results: both });
+    const amendment = { supersedes: 'old', registered: '2025-03-01T00:00:00Z', stated: { adjusted: true } } as const;
+    calibrate('new', '2025-02-01', [0, 50, 100], amendment);
+    assert.deepEqual(await notes(), []);
+    assert.doesNotMatch(await outcome(), /^TRACEABLE/, 'what the amendment left out is not hidden');
+  });
+
   it('are none of another kind of quantity from before a repair, and their absence is said', async () => {
     calibrate('mass', '2025-02-01', [], { results: [massResult(0.1)], technician: 't-lab-alpha' });
     calibrate('new', '2025-03-01', [0, 50, 100], { stated: { adjusted: true } });
