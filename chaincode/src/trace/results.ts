@@ -15,24 +15,33 @@ export function rowsIn(results: readonly Result[]): number {
   return results.reduce((sum, { rows }) => sum + rows.length, 0);
 }
 
-const digests = new WeakMap<readonly Result[], ResultsDigest>();
+const contents = new WeakMap<readonly Result[], Content>();
 
-/** What a report signs of its results of one kind of quantity. */
-function digestOf(results: readonly Result[]): ResultsDigest {
-  const known = digests.get(results);
+type Content = Pick<ResultsDigest, 'quantity' | 'sha256' | 'rows'>;
+
+/** Results themselves: the same for all times, whatever is worked out from them. */
+function contentOf(results: readonly Result[]): Content {
+  const known = contents.get(results);
   if (known) {
     return known;
   }
-  const extents = extentsOf(results);
-  const digest = {
+  const content = {
     quantity: results[0]?.quantity ?? '',
     sha256: createHash('sha256').update(canonicalJson(results)).digest('hex'),
     rows: rowsIn(results),
+  };
+  contents.set(results, content);
+  return content;
+}
+
+/** What a report signs of its results of one kind of quantity. */
+function digestOf(results: readonly Result[]): ResultsDigest {
+  const extents = extentsOf(results);
+  return {
+    ...contentOf(results),
     ...(extents && { extents }),
     ...(wasFoundOutOfLimits(results) && { foundOutOfLimits: true as const }),
   };
-  digests.set(results, digest);
-  return digest;
 }
 
 /** What a report signs of its results. */
@@ -42,10 +51,14 @@ export function resultsDigests(results: readonly Result[]): readonly ResultsDige
   return count <= MAX_EXTENTS ? all : all.map(withoutExtents);
 }
 
-/** Whether a report that signed this of its results of one kind signed these. */
+/**
+ * Whether a report that signed this of its results of one kind signed these. Extents and what was found are worked out from the
+ * results: the registry holds them against its own when it takes in the report, and a trace that did so again by the rules of a later
+ * day would make old reports unsigned.
+ */
 export function areSigned(results: readonly Result[], signed: ResultsDigest): boolean {
-  const digest = digestOf(results);
-  return canonicalJson(signed.extents ? digest : withoutExtents(digest)) === canonicalJson(signed);
+  const { quantity, sha256, rows } = contentOf(results);
+  return quantity === signed.quantity && sha256 === signed.sha256 && rows === signed.rows;
 }
 
 function withoutExtents({ quantity, sha256, rows, foundOutOfLimits }: ResultsDigest): ResultsDigest {

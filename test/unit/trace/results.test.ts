@@ -24,6 +24,23 @@ describe('The results of a verdict', () => {
     workshop = await Workshop.open();
   });
 
+  it('are those that were signed, whatever a later day works out from them', async () => {
+    const { hierarchy } = workshop;
+    await hierarchy.addDevice({ id: 'probe', technician: 't-oem-a' });
+    const report = { id: 'probe-r', device: 'probe', technician: 't-oem-a', parents: ['working-a-r1'] };
+    const { body, ...payload } = hierarchy.payload({ ...report, results: [temperatureResult(0.1)] });
+    const results = body.results.map(({ extents, ...each }) => ({
+      ...each,
+      foundOutOfLimits: true as const,
+      ...(extents && { extents: extents.map((extent) => ({ ...extent, max: extent.max + 1e-9 })) }),
+    }));
+    const statement = { ...payload, body: { ...body, results } };
+    hierarchy.file(statement, hierarchy.sign(statement), { ...report, results: [temperatureResult(0.1)] });
+    assert.match(await workshop.outcome('probe'), /^TRACEABLE/);
+    hierarchy.resultsOfReports.set('oem-a/probe-r', new Map([['temperature', [temperatureResult(0.2)]]]));
+    assert.doesNotMatch(await workshop.outcome('probe'), /^TRACEABLE/);
+  });
+
   const told = ({ results }: Verdict) =>
     results.map(({ quantity, status, counted }) => `${quantity} ${status}${counted ? '' : ' (informative)'}`);
 
