@@ -94,4 +94,11 @@ describe('A standard that its next calibration found out of its limits', () => {
     assert.ok(note.startsWith(`${NOTE}oem-a has reviewed it (statement 1, registered on `), note);
     assert.match(note, /and says that it stands, for this reason: "used at 0 °C only"\.$/);
   });
+
+  it('is noted with the newest review, whatever was said before', async () => {
+    calibrate('bench-r2', '2025-04-01', found(0.2));
+    hierarchy.review('oem-a', 'bench-r2', ['next']);
+    hierarchy.review('oem-a', 'bench-r2', ['next'], { reason: 'used at 0 °C only' });
+    assert.match((await said())[1] ?? '', /\(statement 2, .* for this reason: "used at 0 °C only"\.$/);
+  });
 });

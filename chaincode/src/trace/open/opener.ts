@@ -256,13 +256,14 @@ export class Opener {
     return flawsOfWord(this, word);
   }
 
-  /** The word of a report's laboratory that it has reviewed it for this cause, and that it stands. */
+  /** The newest word of a report's laboratory that it has reviewed it for this cause, and that it stands. */
   async reviewOf(
     { id, said: own, organisation }: OpenReport,
     cause: Pick<Said<'report'>, 'digest'> & { readonly id: string },
   ): Promise<Said<'review'> | undefined> {
     const entries = await this.#grounds.reviews(cause.id, organisation);
-    for (const word of readable(entries, await this.registry(), 'review')) {
+    const words = readable(entries, await this.registry(), 'review');
+    for (const word of words.toSorted((a, b) => b.statement.number - a.statement.number)) {
       const { author, subject, body } = word.statement;
       const isMeant =
         author === organisation &&
