@@ -201,7 +201,13 @@ function beyondRecord({ id, record: { settledUntil } }: OpenDevice, options: Wal
 
 function nothingToTrace(id: string, device: OpenDevice | undefined, options: WalkOptions): Finding {
   if (!device) {
-    return { check: 'registered', outcome: 'failed', reason: `No device ${id} is registered.` };
+    return options.knownAt === null
+      ? { check: 'registered', outcome: 'failed', reason: `No device ${id} is registered.` }
+      : {
+          check: 'registered',
+          outcome: 'missing',
+          reason: `The ledger held no device ${id} by ${options.knownAt}.`,
+        };
   }
   const { asOf, quantity } = options;
   const report = quantity === null ? 'calibration report' : `report of ${quantity}`;

@@ -151,6 +151,12 @@ describe('traceCal', () => {
   describe('of what is not there', () => {
     it('fails for a device that nobody registered', async () => {
       await fails('registered', /No device sensor-x is registered/, {}, 'sensor-x');
+      await hierarchy.addDevice({ id: 'late', technician: 't-oem-a', registered: '2025-06-01T00:00:00Z' });
+      const early = await verdictOf({ knownAt: '2025-05-31T00:00:00Z' }, 'late');
+      assert.deepEqual(
+        [early.status, early.reason],
+        ['INCOMPLETE', 'The ledger held no device oem-a/late by 2025-05-31T00:00:00Z.'],
+      );
     });
 
     it('is INCOMPLETE for a device without a report', async () => {
