@@ -32,7 +32,10 @@ describe('Results of a certificate that does not show its standards', () => {
   ] as const) {
     it(`are ATTESTED by the accreditation that it claims, INCOMPLETE without the claim, where it ${title}`, async () => {
       await imported({ parents }, true);
-      assert.match(await workshop.outcome('old'), /^ATTESTED: .*rests on the accreditation of the laboratory/);
+      assert.match(
+        await workshop.outcome('old'),
+        /^ATTESTED: .*rests on the accreditation of the laboratory\. It is that of lab-alpha: DAkkS D-K-1\.$/,
+      );
       await imported({ parents }, false);
       assert.match(await workshop.outcome('old'), /^INCOMPLETE/);
     });

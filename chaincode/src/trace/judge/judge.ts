@@ -271,7 +271,17 @@ function findingOf({ report, result, offered, refusedBy }: About, { reason, row 
   const said = sentenceOf(reason, wordsFor(result, offered));
   const sentence = `Report ${report.id}, ${where}: ${said}${because}`;
   const found: Finding = { check: 'support', outcome: reason.outcome, reason: sentence };
-  return [BY_ACCREDITATION.has(code) ? onAccreditation(found, refusedBy) : found];
+  return [BY_ACCREDITATION.has(code) ? onAccreditation(named(found, report), refusedBy) : found];
+}
+
+/** With the laboratory and the accreditation that its certificate claims: whoever relies on it has to know on whose. */
+function named(
+  found: Finding,
+  { payload: { accredited, certificate }, laboratory, organisation }: OpenReport,
+): Finding {
+  const grant = [accredited?.body, accredited?.number].filter((each) => typeof each === 'string').join(' ');
+  const name = laboratory.id ?? certificate?.laboratory ?? organisation;
+  return grant === '' ? found : { ...found, reason: `${found.reason} It is that of ${name}: ${grant}.` };
 }
 
 /** @param refusedBy The owner of the traced device, where they do not accept an accreditation in place of the chain. */
