@@ -88,6 +88,19 @@ describe('A sealed certificate that is imported', () => {
       'number, name, code or country of the laboratory',
       'issued',
     ]);
+    const other = { kind: 'external', certificate: 'DCC-7', equipment: '' } as const;
+    const parents = [...report.body.parents, other];
+    const more = { ...report, body: { ...report.body, parents } };
+    assert.deepEqual(await differencesFromOriginal(session, again, more), ['parents']);
+    const named = { number: 'C-1', title: null, analogue: true, digest: null, procedure: null, value: null };
+    const standard = {
+      ...{ name: 'Reference', serial: 'R-1', manufacturer: null, model: null, numbers: [], refTypes: [] },
+      certificate: { ...named, traceable: null, inValidityRange: null, linked: [] },
+      ...{ paper: null, ofCondition: false },
+    };
+    const draft = { ...again.draft, parents: [...again.draft.parents, standard] };
+    const differences = await differencesFromOriginal(session, { ...again, draft }, report);
+    assert.ok(differences.includes('parents'), 'one that the report leaves out');
     await assert.rejects(
       differencesFromOriginal(session, candidateOf('plain.xml', PLAIN), report),
       /does not transcribe this file: it names the file with SHA-256 [0-9a-f]{64}/,

@@ -30,20 +30,26 @@ export async function differencesFromOriginal(
   }
   await sealOf(candidate);
   const { serial } = await (await session.reader()).getDevice(body.device);
-  const { items } = contentOf(candidate, await placesIn(session, candidate, report));
+  const { places, isComplete } = await placesIn(session, candidate, report);
+  const { items } = contentOf(candidate, places);
   const own = items.find(({ item }) => calibratedItem(candidate, item).serial === serial);
-  return own ? differencesOf(own, report) : [`the device: the certificate is about none with serial number ${serial}`];
+  return own
+    ? [...(isComplete ? [] : ['parents']), ...differencesOf(own, report)]
+    : [`the device: the certificate is about none with serial number ${serial}`];
 }
 
-/** Where the parents of the certificate stand among those of the report: its results name them by their places. */
+/**
+ * Where the parents of the certificate stand among those of the report: its results name them by their places. And whether each that
+ * an import would name has its place there, and the report names no others.
+ */
 async function placesIn(
   session: Session,
   { draft }: Candidate,
   { body }: ReportAnswer,
-): Promise<readonly (number | null)[]> {
+): Promise<{ readonly places: readonly (number | null)[]; readonly isComplete: boolean }> {
   const { parents, places } = await matchParents(session, draft);
   const registered = body.parents.map((parent) => canonicalJson(parent));
-  return draft.parents.map((parent, source) => {
+  const own = draft.parents.map((parent, source) => {
     const place = places[source] ?? null;
     const found = place === null ? undefined : parents[place];
     const at = [outsideParent(parent), ...(found ? [found] : [])].map((each) =>
@@ -51,6 +57,8 @@ async function placesIn(
     );
     return at.find((index) => index !== -1) ?? null;
   });
+  const isNamed = places.every((place, source) => place === null || own[source] !== null);
+  return { places: own, isComplete: isNamed && registered.every((_, place) => own.includes(place)) };
 }
 
 function differencesOf(own: ItemReport, { body }: ReportAnswer): readonly string[] {
