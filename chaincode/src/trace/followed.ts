@@ -4,7 +4,7 @@ import type { Budget } from './budget.js';
 import { statusOf } from './conclude.js';
 import { contextOf } from './context.js';
 import type { TraceContext } from './checks/index.js';
-import { dueForAsker } from './checks/interval.js';
+import { dueForAsker, overdueForOwner } from './checks/interval.js';
 import { currentUses } from './current.js';
 import type { CurrentUse, CurrentUses, Lapsed } from './current.js';
 import { countedInstitutes, newestHeartbeats } from './freshness.js';
@@ -79,6 +79,7 @@ export async function followed(grounds: Grounds, { device: id, isCounting, ...as
     },
     device,
     required,
+    overdue: frozen(traced.overdue),
     standing: worstOf([outcomeOf(nothing), ...traced.standings]),
     open: institutes,
     counted,
@@ -101,6 +102,7 @@ async function traceAll(walk: Walk, device: string, uses: readonly CurrentUse[],
   const results: ResultVerdict[] = [];
   const ends: string[] = [];
   const due: Due[] = [];
+  const overdue: string[] = [];
   for (const use of uses) {
     const relied = await walk.traceCurrent(device, use);
     if (!relied) {
@@ -111,9 +113,10 @@ async function traceAll(walk: Walk, device: string, uses: readonly CurrentUse[],
     const own = resultVerdicts(use.report, relied, context);
     results.push(...own);
     due.push(...duesOf(own, relied, context));
+    overdue.push(...overdueOf(relied, context));
     ends.push(...[...relied.kinds.values()].flatMap(({ roots }) => [...roots]));
   }
-  return { levels, standings, results, ends, due: firstDue(due) };
+  return { levels, standings, results, ends, due: firstDue(due), overdue };
 }
 
 /** Of the results that count, if any do. */
@@ -121,6 +124,10 @@ function duesOf(own: readonly ResultVerdict[], { report }: Relied, context: Trac
   const counting = own.filter(({ counted }) => counted);
   const dues = (counting.length > 0 ? counting : own).map(({ due }) => due);
   return dues.length > 0 || !report ? dues : [dueForAsker({ report }, context, undefined, soonDays(context))];
+}
+
+function overdueOf({ report, kinds }: Relied, context: TraceContext): readonly string[] {
+  return report ? overdueForOwner({ report, needed: [...kinds.keys()] }, context).map(({ reason }) => reason) : [];
 }
 
 function soonDays({ required }: TraceContext): number {

@@ -91,7 +91,7 @@ function enough(
 }
 
 /** Whoever signs an epoch signs the same: two digests of one are evidence that somebody was shown other records. */
-function contradictions(heartbeats: readonly HeartbeatSeen[]): readonly Finding[] {
+export function contradictions(heartbeats: readonly HeartbeatSeen[]): readonly Finding[] {
   return heartbeats.flatMap(({ institute, epoch, digest }, place) => {
     const other = heartbeats.slice(0, place).find((each) => each.epoch === epoch && each.digest !== digest);
     return other

@@ -1,5 +1,7 @@
 import { instantOf, millisecondsOf } from '../model/index.js';
 import type { Requirements } from '../model/index.js';
+import { statusOf } from './conclude.js';
+import { contradictions } from './freshness.js';
 import type { Outcome } from './judge/outcome.js';
 import type { OpenDevice } from './open/opener.js';
 import { ownerOn } from './open/ownership.js';
@@ -14,6 +16,8 @@ export interface Traced {
   readonly results: readonly ResultVerdict[];
   readonly edges: readonly Edge[];
   readonly heartbeats: readonly HeartbeatSeen[];
+  /** What is overdue by the owner's own word, whatever interval the question sets: sentences. */
+  readonly overdue: readonly string[];
 }
 
 /** Unmet requirements that a verdict has room for. */
@@ -21,11 +25,12 @@ const MOST_UNMET = 64;
 
 /** What its owner requires of a device, held against what a trace found. */
 export function fulfilmentOf(device: OpenDevice, said: RequirementsSet | undefined, traced: Traced): Fulfilment {
-  const unmet = said ? unmetOf(said, traced) : [];
+  const required = [...interval(traced), ...(said ? unmetOf(said, traced) : [])];
+  const unmet = [...required, ...(stands(traced.standing, said?.body) ? [] : status(traced.standing, required))];
   return {
     owner: ownerOn(device, traced.options.asOf) ?? device.owner,
     number: said?.number ?? null,
-    fulfilled: unmet.length === 0 && stands(traced.standing, said?.body),
+    fulfilled: unmet.length === 0,
     unmet: unmet.slice(0, MOST_UNMET),
   };
 }
@@ -38,10 +43,17 @@ function stands({ outcome, because }: Outcome, required: Requirements | undefine
   );
 }
 
+/** Nothing but the status may be wrong with a device: that is told as well, unless it has been. */
+function status(standing: Outcome, told: readonly Unmet[]): readonly Unmet[] {
+  const because = standing.because?.reason ?? '';
+  return told.some(({ reason }) => reason === because)
+    ? []
+    : [{ requirement: 'status', reason: `It is ${statusOf(standing)}: ${because}` }];
+}
+
 function unmetOf({ owner, body }: RequirementsSet, traced: Traced): readonly Unmet[] {
   return [
     ...accreditation(body, traced),
-    ...interval(traced),
     ...traced.results
       .filter(({ counted }) => counted)
       .flatMap((result) => [...conformity(body, owner, result), ...ratio(body, owner, result)]),
@@ -54,10 +66,9 @@ function accreditation({ accreditation: policy }: Requirements, { edges }: Trace
   return policy === 'refuse' ? unmetBy('accreditation', edges, ({ basis }) => basis === 'accreditation') : [];
 }
 
-/** An interval of whoever asks is none of its owner's. */
-function interval({ edges, options }: Traced): readonly Unmet[] {
-  const own = options.intervalDays === null ? edges.filter(({ level }) => level === 1) : [];
-  return unmetBy('interval', own, ({ check, outcome }) => check === 'interval' && outcome === 'failed');
+/** By the owner's interval: one that whoever asks sets neither replaces nor adds to it. */
+function interval({ overdue }: Traced): readonly Unmet[] {
+  return [...new Set(overdue)].map((reason) => ({ requirement: 'interval', reason }));
 }
 
 function conformity({ conformity: wanted }: Requirements, owner: string, result: ResultVerdict): readonly Unmet[] {
@@ -108,7 +119,7 @@ function strict({ strict: checks = [] }: Requirements, { edges }: Traced): reado
   return unmetBy('strict', edges, ({ check }) => asked.includes(check));
 }
 
-/** The records have to be known up to so long before the moment asked about, or before the asker's own. */
+/** The records have to be known up to so long before the moment asked about, or before the asker's own, and be the same for all. */
 function freshness(
   { maxAgeSeconds }: Requirements,
   owner: string,
@@ -120,9 +131,11 @@ function freshness(
   const oldest = instantOf(millisecondsOf(asked?.now ?? asOf) - maxAgeSeconds * 1000);
   const newest = heartbeats.reduce((last, { time }) => (time > last ? time : last), '');
   const seen = newest === '' ? 'no heartbeat was seen' : `the newest heartbeat is from ${newest}`;
-  return newest >= oldest
-    ? []
-    : [{ requirement: 'freshness', reason: `${owner} requires a heartbeat from ${oldest} or later: ${seen}.` }];
+  const reasons = [
+    ...contradictions(heartbeats).map(({ reason }) => reason),
+    ...(newest >= oldest ? [] : [`${owner} requires a heartbeat from ${oldest} or later: ${seen}.`]),
+  ];
+  return reasons.map((reason) => ({ requirement: 'freshness', reason }));
 }
 
 function unmetBy(

@@ -39,7 +39,7 @@ export async function traceCal(
   const known = await walks.get(canonicalJson(question), grounds, (part) => followed(part, question, new Budget()));
   // Where less work is left than this took, the walk ends earlier.
   const walk = budget.takeAll(known.granted) ? known : await followed(grounds, question, budget);
-  const { trace, device, required } = walk;
+  const { trace, device, required, overdue } = walk;
   const { results, edges, heartbeats } = trace;
   const findings = [...mistrust(walk.open, options), ...staleness(heartbeats, walk.counted, options), ...walk.findings];
   const standing = worstOf([outcomeOf(findings), walk.standing]);
@@ -47,7 +47,9 @@ export async function traceCal(
     ...trace,
     device: deviceId,
     options,
-    requirements: device ? fulfilmentOf(device, required, { options, standing, results, edges, heartbeats }) : null,
+    requirements: device
+      ? fulfilmentOf(device, required, { options, standing, results, edges, heartbeats, overdue })
+      : null,
     standing,
     findings,
   });

@@ -165,7 +165,7 @@ export interface Due {
 
 /** A requirement of the owner that is not fulfilled. */
 export interface Unmet {
-  readonly requirement: 'accreditation' | 'interval' | 'conformity' | 'tur' | 'strict' | 'freshness';
+  readonly requirement: 'status' | 'accreditation' | 'interval' | 'conformity' | 'tur' | 'strict' | 'freshness';
   /** One sentence. */
   readonly reason: string;
 }

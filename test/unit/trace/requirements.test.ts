@@ -81,8 +81,26 @@ describe('When a device is due by what its owner requires', () => {
     assert.deepEqual(await due({ intervalDays: 365 }), ['TRACEABLE', '2026-01-13', 'question', 'due-soon']);
     const { status, requirements } = await trace({ intervalDays: 350 });
     assert.equal(status, 'FAILED', 'the grace of the owner is not that of the asker');
-    assert.deepEqual(requirements?.unmet, []);
+    assert.deepEqual(
+      requirements?.unmet.map(({ requirement }) => requirement),
+      ['status'],
+    );
   });
+
+  for (const [whose, set] of [
+    ['of all its devices', () => require({ intervalDays: 100 })],
+    ['of its kind', () => require({ intervals: [{ quantity: 'temperature', days: 100 }] })],
+    ['of the device itself', () => hierarchy.setInterval('sensor-a', 100, { registered: EARLY })],
+  ] as const) {
+    it(`the interval of whoever asks does not fulfil that of its owner ${whose}`, async () => {
+      set();
+      const { status, requirements } = await trace({ intervalDays: 400 });
+      assert.equal(status, 'TRACEABLE');
+      assert.equal(requirements?.fulfilled, false);
+      assert.match(requirements.unmet[0]?.reason ?? '', /was due on 2025-04-23, but report/);
+      assert.equal(requirements.unmet[0]?.requirement, 'interval');
+    });
+  }
 
   it('its owner says how early it is due soon', async () => {
     require({ intervalDays: 400, dueSoonDays: 47 });
@@ -281,7 +299,11 @@ describe('What an owner requires beside the status', () => {
       assert.equal(verdict.status, status);
       assert.equal(verdict.results[0]?.status, status);
       assert.equal(verdict.requirements?.fulfilled, fulfilled);
-      assert.equal(unmet(verdict)?.length, accreditation === 'refuse' ? 1 : 0);
+      const told = accreditation === 'refuse' ? /^accreditation: / : /^status: It is ATTESTED: .* DAkkS D-K-1\.$/;
+      assert.equal(unmet(verdict)?.length, fulfilled ? 0 : 1);
+      unmet(verdict)?.forEach((each) => {
+        assert.match(each, told);
+      });
     });
   }
 
@@ -371,6 +393,27 @@ describe('What an owner requires beside the status', () => {
       /^tur: .* ratio of 5: oem-a requires at least 5\.01\.$/,
     );
     assert.match(unmet(await hierarchy.trace('plain'))?.[0] ?? '', /gives no test uncertainty ratio/);
+  });
+
+  it('the status is named where nothing else is wrong', async () => {
+    require({ intervalDays: 400 });
+    assert.deepEqual(unmet(await hierarchy.trace('sensor-a')), []);
+    hierarchy.reports.delete('lab-alpha/working-a-r1');
+    const verdict = await hierarchy.trace('sensor-a');
+    assert.deepEqual(unmet(verdict), [`status: It is ${verdict.status}: ${verdict.reason}`]);
+    assert.equal(verdict.requirements?.fulfilled, false);
+  });
+
+  it('a heartbeat is as good as none where another institute has signed otherwise', async () => {
+    await hierarchy.addDevice({ id: 'both', technician: 't-oem-a' });
+    const parents = ['working-a-r1', 'working-b-r1'];
+    hierarchy.addReport({ id: 'both-r', device: 'both', technician: 't-oem-a', parents, performed: '2025-03-01' });
+    require({ maxAgeSeconds: 43_200 });
+    const told = async () =>
+      (unmet(await hierarchy.trace('both')) ?? []).filter((each) => each.startsWith('freshness'));
+    assert.deepEqual(await told(), []);
+    hierarchy.addHeartbeat('nmi-south', { digest: 'ab'.repeat(32) });
+    assert.match((await told()).join(), /^freshness: Institutes .* have signed different digests of epoch 0\.$/);
   });
 
   it('a note of a check that has to be strict is unmet', async () => {

@@ -16,7 +16,7 @@ export const interval: Check = {
 type Kind = string | undefined;
 
 /** What is to be said of each kind for which a report is relied on: once, where it is the same of all of them. */
-function byKind({ needed }: Link, say: (kind: Kind) => readonly Remark[]): readonly Remark[] {
+function byKind({ needed }: Pick<Link, 'needed'>, say: (kind: Kind) => readonly Remark[]): readonly Remark[] {
   const said = (needed.length > 0 ? needed : [undefined]).map((kind) => ({ kind, remarks: say(kind) }));
   const first = said[0]?.remarks ?? holds;
   return new Set(said.map(({ remarks }) => JSON.stringify(remarks))).size <= 1
@@ -87,7 +87,10 @@ const BY = {
 /** When the traced device is due again: whoever asks may set an interval of their own. */
 export function dueForAsker(
   { report }: Pick<Link, 'report'>,
-  { options: { intervalDays }, moment }: Pick<TraceContext, 'options' | 'moment'>,
+  {
+    options: { intervalDays },
+    moment,
+  }: Pick<TraceContext, 'moment'> & { readonly options: Pick<TraceContext['options'], 'intervalDays'> },
   kind: Kind,
   soonDays = 0,
 ): Due {
@@ -96,6 +99,17 @@ export function dueForAsker(
       ? intervalSaid(wordsOn(report.device, moment), kind)
       : { days: intervalDays, by: 'question' as const, graceDays: 0 };
   return dueOf(report.payload, said, { asOf: moment.day, soonDays });
+}
+
+/** What its owner's own interval says of a calibration of the traced device, whatever interval whoever asks sets. */
+export function overdueForOwner(
+  link: Pick<Link, 'report' | 'needed'>,
+  { moment }: Pick<TraceContext, 'moment'>,
+): readonly Remark[] {
+  const own = { options: { intervalDays: null }, moment };
+  return byKind(link, (kind) => overdue(link.report, dueForAsker(link, own, kind), moment.day)).filter(
+    ({ outcome }) => outcome === 'failed',
+  );
 }
 
 /**
