@@ -10,6 +10,7 @@ export const MAPPING_EXAMPLE = `{
   "arguments": [{ "result": "Deviation", "name": "temperature", "role": "reference", "unit": "\\\\degreecelsius", "values": [20, 80] }],
   "coverage": [{ "result": "Flow", "k": 2, "p": 0.95 }],
   "methods": [{ "result": "Mass", "method": "scaled" }],
+  "asFound": [{ "result": "Before adjustment", "asFound": true }],
   "items": [{ "result": "10 g", "item": "W-10" }],
   "parents": [
     {

@@ -5,6 +5,7 @@ import { oneLine } from '../oneLine.js';
 import type { Result as CertificateResult } from '../results.js';
 import { omissionsOf } from '../reportContent.js';
 import type { Omission } from '../reportContent.js';
+import { splitAsFound } from './asFound.js';
 import { conditionsOf, type DraftCondition } from './conditions.js';
 import { columnsOf } from './columns.js';
 import { digestOf, type ParentDigest } from './digests.js';
@@ -97,6 +98,11 @@ export function draftCertificate(certificate: Certificate, options: DraftOptions
   const found = joinDrafts(asFoundSources(certificate, asFound).map((source) => draftResults(source, context)));
   const named = { ...drafted, results: uniqueNames(drafted.results) };
   const places = new Map([...named.results, ...found.results].map((result) => [result, list.itemOf(result)]));
+  const split = list.items.map((_, i) => {
+    const own = named.results.filter((result) => places.get(result)?.item === i);
+    return splitAsFound(own, certificate, told);
+  });
+  const byName = split.flatMap(({ asFound: earlier }) => earlier);
   const unassigned = named.results.filter((result) => !places.get(result));
   const questions = unassigned.map(({ result: { name } }): Question => ({
     asks: 'item',
@@ -113,8 +119,11 @@ export function draftCertificate(certificate: Certificate, options: DraftOptions
     recalibration: recalibrationOf(certificate),
     items: list.items.map((item, i) => ({
       item,
-      results: named.results.filter((result) => places.get(result)?.item === i),
-      asFound: found.results.filter((result) => (places.get(result)?.item ?? 0) === i),
+      results: split[i]?.current ?? [],
+      asFound: [
+        ...(split[i]?.asFound ?? []),
+        ...found.results.filter((result) => (places.get(result)?.item ?? 0) === i),
+      ],
     })),
     set: setOf(certificate),
     parents: parents.parents,
@@ -128,6 +137,7 @@ export function draftCertificate(certificate: Certificate, options: DraftOptions
     questions: [...questions, ...named.results.flatMap((result) => result.questions)],
     decisions: [
       ...named.results.flatMap((result) => result.decisions),
+      ...byName.flatMap(({ decisions }) => decisions.slice(-1)),
       ...[...places].flatMap(([{ result }, found]) => itemDecision(result.name, found, list)),
     ],
     unused: told.unused,

@@ -106,6 +106,8 @@ const mapping = z.strictObject({
     )
     .default([]),
   methods: z.array(z.strictObject({ result: pointer.optional(), method: z.enum(METHODS) })).default([]),
+  /** Whether a result was found before an adjustment or a repair. */
+  asFound: z.array(z.strictObject({ result: pointer, asFound: z.boolean() })).default([]),
   /** Which item a result is of: its id in the file, name or serial number, or place. */
   items: z.array(z.strictObject({ result: pointer, item: pointer })).default([]),
   parents: z.array(paperParent).default([]),

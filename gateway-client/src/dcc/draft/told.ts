@@ -43,6 +43,10 @@ export class Told {
     return this.#first(this.#mapping.methods, place);
   }
 
+  asFound(place: TablePlace): Mapping['asFound'][number] | undefined {
+    return this.#first(this.#mapping.asFound, place);
+  }
+
   item(place: TablePlace): Mapping['items'][number] | undefined {
     return this.#first(this.#mapping.items, place);
   }
@@ -59,8 +63,8 @@ export class Told {
 
   /** Entries that fitted nothing, as the mapping file has them. */
   get unused(): readonly string[] {
-    const { columns, kinds, arguments: places, coverage, methods, items } = this.#mapping;
-    const lists = Object.entries({ columns, kinds, arguments: places, coverage, methods, items });
+    const { columns, kinds, arguments: places, coverage, methods, asFound, items } = this.#mapping;
+    const lists = Object.entries({ columns, kinds, arguments: places, coverage, methods, asFound, items });
     return lists.flatMap(([name, entries]) =>
       entries.flatMap((entry, i) => (this.#applied.has(entry) ? [] : [`${name}[${i}]`])),
     );

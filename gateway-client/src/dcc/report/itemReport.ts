@@ -43,7 +43,10 @@ export function reportsOf(
   draft: CertificateDraft,
   places: ParentPlaces = draft.parents.map((_, i) => i),
 ): CertificateReports {
-  const blocked = [...draft.unassigned, ...draft.items.flatMap(({ results }) => results.filter(isNameless))];
+  const blocked = [
+    ...draft.unassigned,
+    ...draft.items.flatMap(({ results, asFound }) => [...results, ...asFound].filter(isNameless)),
+  ];
   const others = draft.items.flatMap(({ results }) => results.filter((result) => !blocked.includes(result)));
   const isLess = others.some(({ counted }) => counted);
   const drafted = draft.items.map((item) => itemReport(draft, item, blocked, places));
@@ -95,7 +98,9 @@ function itemReport(
   const usable = results.filter((result) => !blocked.includes(result));
   const accredited = accreditationClaimed(draft, usable);
   const claimed = usable.map((result) => withClaim(resultRecord(result, places), result, accredited !== undefined));
-  const found = asFound.map((result): Result => ({ ...resultRecord(result, places), asFound: true }));
+  const found = asFound
+    .filter((result) => !blocked.includes(result))
+    .map((result): Result => ({ ...resultRecord(result, places), asFound: true }));
   const all = [...claimed, ...found];
   const reasons = all.map((result, place) => whyNot(result, place));
   return {

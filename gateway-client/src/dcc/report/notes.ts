@@ -6,7 +6,21 @@ const MOST_ROWS = 8;
 /** What a report does not hold of its results: what was noted about rows, and which method a name suggests. */
 export function resultNotes({ items }: CertificateDraft): readonly string[] {
   const all = items.flatMap(({ results, asFound }) => [...results, ...asFound]);
-  return all.flatMap((result) => [...rowNotes(result), ...methodNotes(result)]);
+  return [
+    ...items.flatMap(({ asFound }) => asFound.flatMap(asFoundNotes)),
+    ...all.flatMap((result) => [...rowNotes(result), ...methodNotes(result)]),
+  ];
+}
+
+/** Nothing rests on what was found before an adjustment: whoever means it otherwise has to know. */
+function asFoundNotes({ result: { name }, decisions }: DraftResult): readonly string[] {
+  const isNamed = decisions.some(({ decided, from }) => decided === 'as found' && from === 'name');
+  const entry = JSON.stringify({ result: name, asFound: false });
+  return isNamed
+    ? [
+        `"${name}" is taken as found before an adjustment, by its name, and nothing rests on it. If it is current, say so in a mapping file (--mapping FILE): "asFound": [${entry}].`,
+      ]
+    : [];
 }
 
 function rowNotes({ result: { name }, notes }: DraftResult): readonly string[] {
