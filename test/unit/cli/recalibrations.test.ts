@@ -160,4 +160,15 @@ describe('The certificate of a registered device', () => {
       ['nmi-north/A'],
     );
   });
+
+  it('is told to state no serial number, and its device is found with --device', async () => {
+    const nameless = (number: string) =>
+      certificate(number).replace(/<dcc:identifications>.*?<\/dcc:identifications>/s, '');
+    const { device, text } = await take(nameless('A'), NORTH);
+    assert.match(device ?? '', /^nmi-north\/item-of-[0-9a-f]{16}$/);
+    assert.match(text, /states no serial number of its item.*7\.8\.2\.1 g.*"item of [0-9a-f]{16}".*--device/);
+    const again = await take(nameless('B'), { ...NORTH, device: device ?? '' });
+    assert.equal(again.device, device);
+    assert.doesNotMatch(again.text, /because --device says so/);
+  });
 });

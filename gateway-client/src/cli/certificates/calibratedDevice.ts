@@ -24,7 +24,7 @@ export interface FoundDevice {
  */
 export async function registeredDevice(reader: TraceCal, item: CalibratedItem, role: ImportRole): Promise<FoundDevice> {
   if (role.isNewDevice) {
-    return { notes: [] };
+    return { notes: newNotes(item) };
   }
   if (role.device !== undefined) {
     return namedDevice(await reader.getDevice(role.device), item);
@@ -41,7 +41,16 @@ export async function registeredDevice(reader: TraceCal, item: CalibratedItem, r
   if (choice.length > 0) {
     throw new CliError('INPUT_INVALID', questionOf(choice, item));
   }
-  return { notes: [] };
+  return { notes: newNotes(item) };
+}
+
+/** No other certificate finds a device without a number. */
+function newNotes({ isNumbered, serial }: CalibratedItem): readonly string[] {
+  return isNumbered
+    ? []
+    : [
+        `The certificate states no serial number of its item, nor another one (ISO/IEC 17025, 7.8.2.1 g): its device is registered as "${serial}". Give later certificates of it with --device.`,
+      ];
 }
 
 type Likeness = 'agrees' | 'doubtful' | 'other';
@@ -86,7 +95,7 @@ function questionOf(choice: readonly DeviceSummary[], item: CalibratedItem): str
 
 function differencesOf(device: DeviceSummary, item: CalibratedItem): readonly string[] {
   const facts = [
-    ['serial number', device.serial, item.serial, device.serial === item.serial],
+    ['serial number', device.serial, item.serial, !item.isNumbered || device.serial === item.serial],
     ['maker', device.manufacturer, item.manufacturer, !contradictMakers(device.manufacturer, item.manufacturer)],
     ['model', device.model, item.model, !contradictModels(device.model, item.model)],
   ] as const;

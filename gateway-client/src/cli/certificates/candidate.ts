@@ -30,6 +30,8 @@ export interface CalibratedItem {
   readonly serial: string;
   readonly model: string;
   readonly manufacturer: string;
+  /** Whether the certificate states a number of it; otherwise the serial number is made of the file's digest. */
+  readonly isNumbered: boolean;
 }
 
 /** Reads a certificate file. @throws DccError */
@@ -94,6 +96,7 @@ export function calibratedItem({ sha256, draft }: Candidate, item: ItemIdentity)
     serial,
     model: stated(item.model ?? (item.name === 'not named' ? null : item.name)),
     manufacturer: stated(item.manufacturer ?? draft.set?.manufacturer),
+    isNumbered: serial !== nameless,
   };
 }
 

@@ -217,9 +217,9 @@ async function signPlan(
   }
   // The report is put together first: what is wrong with it is known before a key is made for its device.
   const unsigned = builder.build();
-  const registration = isNew
-    ? [await deviceItem(session, { ...calibrated, id: device, kind, technician: imprinter, owner })]
-    : [];
+  const { serial, model, manufacturer } = calibrated;
+  const identity = { id: device, serial, model, manufacturer };
+  const registration = isNew ? [await deviceItem(session, { ...identity, kind, technician: imprinter, owner })] : [];
   const { item: signed, notes } = await reportItem(session, unsigned, {
     unaccepted,
     ...(isNew && { newOwner: owner }),
