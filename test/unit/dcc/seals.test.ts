@@ -21,7 +21,11 @@ describe('the seal of a certificate', () => {
   it('is verified when every step holds, and says who signed, when, and with what', async () => {
     const file = sealed();
     const seal = await isVerified(file);
-    assert.deepEqual(seal.signer, { subject: 'CN=Laboratory', sha256: laboratory.sha256 });
+    assert.deepEqual(seal.signer, {
+      subject: 'CN=Laboratory',
+      names: ['Laboratory'],
+      sha256: laboratory.sha256,
+    });
     assert.deepEqual(seal.digests.certificates, [laboratory.sha256, middle.sha256, root.sha256]);
     assert.equal(seal.digests.file, createHash('sha256').update(file).digest('hex'));
     const [signedInfo = ''] = /<ds:SignedInfo.*<\/ds:SignedInfo>/s.exec(file.toString()) ?? [];
