@@ -174,15 +174,13 @@ export interface ReportAnswer {
   readonly results: readonly Result[];
   /** Acceptances that have left the record of its device: newer ones took their place there. */
   readonly settled: readonly OwnerEntry[];
-  /** Its laboratory's words that it stands though something that it rests on was called in question. */
-  readonly reviews: readonly Entry[];
   readonly record: ReportRecord;
 }
 
 /** A parent as the report names it; `report` is null for a certificate that is not registered here. */
 export interface ParentAnswer {
   readonly parent: Parent;
-  readonly report: Omit<ReportAnswer, 'results' | 'settled' | 'reviews'> | null;
+  readonly report: Omit<ReportAnswer, 'results' | 'settled'> | null;
 }
 
 /** A report in a list. */

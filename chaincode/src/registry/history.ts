@@ -72,7 +72,7 @@ async function reportChanges(state: StateReader, id: string): Promise<readonly N
 }
 
 /** What its laboratory has said of a report since something that it rests on was called in question. */
-export async function reviewsOf(state: StateReader, id: string, { jws }: Entry): Promise<readonly Entry[]> {
+async function reviewsOf(state: StateReader, id: string, { jws }: Entry): Promise<readonly Entry[]> {
   const { author } = readStatement(jws);
   const causes = await state.list<null>(keys.reviewedFor(id), MAX_REVIEWS);
   const reviews: Entry[] = [];

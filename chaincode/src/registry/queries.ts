@@ -24,7 +24,6 @@ import type {
   ReportSummary,
 } from './api.js';
 import { founded } from './founding.js';
-import { reviewsOf } from './history.js';
 import { keys } from './keys.js';
 import { membersOf } from './members.js';
 import { required } from './state.js';
@@ -73,7 +72,6 @@ export async function getReport(state: StateReader, id: string): Promise<ReportA
     ...answer,
     results,
     settled: await state.settled(answer.body.device, id),
-    reviews: await reviewsOf(state, id, answer.record.statement),
   };
 }
 

@@ -1,10 +1,11 @@
 import { isKind } from '@tracecal/chaincode/model';
-import type { CalendarDate, Entry, Instant, OwnerEntry, Parent, ReportBody, Result } from '@tracecal/chaincode/model';
+import type { CalendarDate, Instant, OwnerEntry, Parent, ReportBody, Result } from '@tracecal/chaincode/model';
 import { claimedSigners } from '@tracecal/chaincode/signing';
-import type { DeviceAnswer, ReportAnswer, ReportSummary } from '@tracecal/chaincode/registry';
+import type { DeviceAnswer, HistoryEntry, ReportAnswer, ReportSummary } from '@tracecal/chaincode/registry';
 import { readStatement } from '../../client/index.js';
 import type { TraceCal } from '../../client/index.js';
 import type { ContentStore } from '../../dcc/index.js';
+import { all } from '../all.js';
 import { together } from '../together.js';
 
 export interface NamedOrganisation {
@@ -66,7 +67,7 @@ export interface ReportFacts {
 /** The reading of the ledger that showing a report needs. */
 export type FactsReader = Pick<
   TraceCal,
-  'getDevice' | 'getOrganisation' | 'getParentReport' | 'getReport' | 'listReports'
+  'getDevice' | 'getOrganisation' | 'getParentReport' | 'getReport' | 'history' | 'listReports'
 >;
 
 export async function reportFacts(
@@ -96,23 +97,16 @@ export async function reportFacts(
     supersededBy: record.supersededBy,
     impediments: (await summaryOf(reader, report))?.impediments ?? [],
     decisions: decisionsAbout(report, device),
-    reviews: report.reviews.flatMap(reviewIn),
+    reviews: (await all(reader.history({ kind: 'report', id }))).flatMap((entry) => reviewsIn(entry, id)),
     signers: claimedSigners(record.statement.jws),
     original: sha256 === null ? null : { sha256, isKeptHere: await content.has(sha256) },
   };
 }
 
-function reviewIn({ jws, registered }: Entry): readonly ReviewFact[] {
-  const statement = readStatement(jws);
-  return isKind(statement, 'review')
-    ? [
-        {
-          cause: statement.subject.id,
-          date: registered.date,
-          ...(statement.body.reason !== undefined && { reason: statement.body.reason }),
-        },
-      ]
-    : [];
+function reviewsIn({ time, changes }: HistoryEntry, report: string): readonly ReviewFact[] {
+  return changes
+    .filter(({ reviewed = [] }) => reviewed.includes(report))
+    .map(({ id, reason }) => ({ cause: id, date: time, ...(reason !== undefined && { reason }) }));
 }
 
 async function organisation(reader: FactsReader, id: string): Promise<NamedOrganisation> {
