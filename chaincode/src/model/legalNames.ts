@@ -2,31 +2,24 @@ import type { StatedCertificate } from './statements.js';
 
 /** Endings of companies' names, in the countries of most certificates. */
 const LEGAL_FORMS: ReadonlySet<string> = new Set(
-  ['gmbh', 'mbh', 'ag', 'kg', 'co', 'ug', 'ohg', 'se', 'inc', 'incorporated', 'corp', 'corporation', 'company'].concat([
-    'ltd',
-    'limited',
-    'llc',
-    'llp',
-    'plc',
-    'sa',
-    'sas',
-    'sarl',
-    'srl',
-    'spa',
-    'bv',
-    'nv',
-    'ab',
-    'as',
-    'oy',
-    'kk',
-  ]),
+  [
+    'gmbh mbh ag kg co ug ohg se inc incorporated corp corporation company ltd limited llc llp plc',
+    'sa sas sarl srl spa bv nv ab as oy kk',
+  ].flatMap((line) => line.split(' ')),
 );
 
-/** What of a legal person's name tells it from others: its letters and digits without case, accents, punctuation and legal form. */
+/**
+ * What of a legal person's name tells it from others: its letters and digits without case, accents and punctuation, and without the
+ * legal form at its end or before what stands in parentheses.
+ */
 export function legalName(name: string): string {
   const all = nameWords(name);
-  const own = all.filter((word) => !LEGAL_FORMS.has(word));
+  const own = name.split(/[()]/).flatMap((part) => withoutLegalForm(nameWords(part)));
   return (own.length > 0 ? own : all).join('');
+}
+
+function withoutLegalForm(words: readonly string[]): readonly string[] {
+  return words.slice(0, words.findLastIndex((word) => !LEGAL_FORMS.has(word)) + 1);
 }
 
 /** Words of a name without case, accents and punctuation. */
@@ -39,17 +32,22 @@ export function nameWords(name: string): readonly string[] {
     .filter((word) => word !== '');
 }
 
+const HAS_PARENTHESES = /\([^()]*\)/;
 const IN_PARENTHESES = /\(([^()]*)\)/g;
 /** Shorter ones are countries and the like. */
 const SHORTEST_ABBREVIATION = 3;
 
 /**
- * Whether a stated name means a known legal person, as far as it tells: with or without what stands in parentheses, or it is the
+ * Whether a stated name means a known legal person, as far as it tells: with or without what one of them has in parentheses, or it is the
  * abbreviation that the known name has there, as in "Physikalisch-Technische Bundesanstalt (PTB)". What a text itself has in
  * parentheses makes nobody of it whom the rest does not name: "Somebody else (PTB)".
  */
 export function isSameName(known: string, stated: string): boolean {
   const { whole, short } = formsOf(known);
+  if (short.length > 0 && HAS_PARENTHESES.test(stated) && !short.includes(initialsOf(known))) {
+    // What tells the known one from its like: "TÜV (Nord)" is not "TÜV (Süd)".
+    return legalName(known) === legalName(stated);
+  }
   const own = formsOf(stated).whole;
   return [...whole, ...short].some((form) => own.includes(form));
 }
@@ -57,6 +55,12 @@ export function isSameName(known: string, stated: string): boolean {
 /** {@link isSameName}, where neither of the names is the known one: a likeness to warn about. */
 export function mayBeSameName(one: string, other: string): boolean {
   return isSameName(one, other) || isSameName(other, one);
+}
+
+function initialsOf(name: string): string {
+  return nameWords(name.replaceAll(IN_PARENTHESES, ' '))
+    .map((word) => word.charAt(0))
+    .join('');
 }
 
 function formsOf(name: string): { readonly whole: readonly string[]; readonly short: readonly string[] } {

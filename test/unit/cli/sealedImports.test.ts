@@ -77,7 +77,7 @@ describe('A sealed certificate that is imported', () => {
     const { report } = await imported(trust);
     const again = candidateOf('again.xml', FILE);
     assert.deepEqual(await differencesFromOriginal(session, again, report), []);
-    const coverage = { version: 'tracecal-mapping/1', kinds: [{ quantity: 'conventional-temperature' }] };
+    const coverage = { version: 'tracecal-mapping/1', kinds: [{ quantity: 'own:conventional-temperature' }] };
     const otherwise = candidateOf('again.xml', FILE, readMapping(JSON.stringify(coverage)));
     assert.deepEqual(await differencesFromOriginal(session, otherwise, report), [
       'results of conventional-temperature',

@@ -23,6 +23,18 @@ describe('The name of a laboratory on a certificate', () => {
     }
   });
 
+  it('is not that of another site, nor of another legal form in front', () => {
+    for (const [known, stated] of [
+      ['TÜV (Nord)', 'TÜV (Süd)'],
+      ['Messtechnik (Werk 1) GmbH', 'Messtechnik (Werk 2) GmbH'],
+      ['SE Kalibrier AG', 'Kalibrier'],
+    ] as const) {
+      assert.ok(!isSameName(known, stated), stated);
+      assert.ok(isSameName(known, known.toUpperCase()), known);
+    }
+    assert.ok(isSameName('Kalibrier', 'Kalibrier GmbH & Co. KG'));
+  });
+
   it('may be like another that nobody knows, whichever has the abbreviation', () => {
     assert.ok(mayBeSameName('PTB', KNOWN));
     assert.ok(mayBeSameName(KNOWN, 'PTB'));
