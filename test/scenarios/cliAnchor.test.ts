@@ -92,7 +92,7 @@ describe('a factory', function () {
       ],
     );
     assert.match(root, /^[0-9a-f]{64}$/);
-    assert.equal(await fail('history', 'r-n-1'), 'INPUT_INVALID', 'nothing is registered yet');
+    assert.equal(await fail('history', 'r-n-1'), 'NOT_REGISTERED', 'nothing is registered yet');
   });
 
   it('writes the proofs beside the files unless a folder is named, and again if they were lost', async () => {
