@@ -103,17 +103,18 @@ describe('tracecal demo', function () {
       ['report'],
     );
     const { device, status } = traces.at(-1) ?? {};
-    assert.deepEqual([device, status], ['lab-alpha/WM2-00451', 'ATTESTED'], "not the sensor maker's own registration");
+    assert.deepEqual([device, status], ['oem-b/WM2-00451', 'ATTESTED'], 'about the device that is registered');
   });
 
   it('says of certificates that are old that they are transcriptions', async () => {
     const folder = temporaryFolder();
     const example = join(dirname(PROGRAM), '..', '..', 'examples', 'mass-1-nmi-south.xml');
-    writeFileSync(join(folder, 'old.xml'), readFileSync(example));
+    // A device that the demo has no newer calibration of.
+    writeFileSync(join(folder, 'old.xml'), readFileSync(example, 'utf8').replaceAll('PMS-0001', 'PMS-0009'));
     const { code, stdout } = await demo('--json', '--dcc', folder);
     assert.equal(code, 0);
     const { traces } = JSON.parse(stdout) as DemoDocument;
-    assert.deepEqual([traces.at(-1)?.device, traces.at(-1)?.status], ['nmi-north/PMS-0001', 'ATTESTED']);
+    assert.deepEqual([traces.at(-1)?.device, traces.at(-1)?.status], ['nmi-north/PMS-0009', 'ATTESTED']);
   });
 
   it('leaves no process behind when it is killed', async () => {
