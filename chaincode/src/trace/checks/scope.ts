@@ -1,4 +1,4 @@
-import { accreditationWithin, isMakersOwn, wasMakersOwn } from '../judge/accreditation.js';
+import { accreditationWithin, isMakersOwn, responsible, wasMakersOwn } from '../judge/accreditation.js';
 import { judgingPolicy } from '../judge/policy.js';
 import { ownerOn } from '../open/ownership.js';
 import { holds, useOf } from './check.js';
@@ -21,8 +21,6 @@ export const scopeOfUse: Check = {
 
 /** Whether a use of a report needs no accreditation of whoever calibrated. */
 export function isExempt({ reliant, report }: Link, context: TraceContext): boolean {
-  const isOwner = () =>
-    ownerOn(report.device, reliant ? useOf(reliant).done : context.moment) ===
-    (report.laboratory.id ?? report.organisation);
+  const isOwner = () => ownerOn(report.device, reliant ? useOf(reliant).done : context.moment) === responsible(report);
   return isMakersOwn(report) || (wasMakersOwn(report) && isOwner());
 }

@@ -294,7 +294,7 @@ export function isInstitutes({ laboratory }: OpenReport): boolean {
 }
 
 /** Who calibrated; of a certificate of no member who vouches for it, as for a certificate on paper. */
-function responsible({ laboratory, organisation }: OpenReport): string {
+export function responsible({ laboratory, organisation }: OpenReport): string {
   return laboratory.id ?? organisation;
 }
 

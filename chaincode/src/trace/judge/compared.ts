@@ -6,7 +6,7 @@ import type { Budget } from '../budget.js';
 import type { OpenReport } from '../open/opener.js';
 import { comparedAs, FLOOR_RULE, sentenceOf, titleOf } from '../support/index.js';
 import type { ResultFinding, RowFinding, Words } from '../support/index.js';
-import { explainingWork } from './accreditation.js';
+import { explainingWork, responsible } from './accreditation.js';
 import { countedRows, judgeRow } from './capability.js';
 import { conformityIn } from './conformity.js';
 import type { JudgingPolicy } from './policy.js';
@@ -49,7 +49,7 @@ export function capabilityCompared(
   { budget, policy }: { readonly budget: Budget; readonly policy: JudgingPolicy },
 ): readonly string[] {
   const day = dateOf(relyingUse(report).done);
-  const about = `scope: Accreditation of ${report.laboratory.id ?? report.organisation} on ${day}, report ${report.id}, ${result.name}`;
+  const about = `scope: Accreditation of ${responsible(report)} on ${day}, report ${report.id}, ${result.name}`;
   if (!budget.takeSpare(explainingWork(report, result))) {
     return [`${about}: more rows and lines than there is room to compare again: ask about one value (--at).`];
   }

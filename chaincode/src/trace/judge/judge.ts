@@ -12,6 +12,7 @@ import {
   isInstitutes as isByInstitute,
   isMakersOwn,
   methodInScope,
+  responsible,
   wasMakersOwn,
 } from './accreditation.js';
 import { amendmentFindings } from './amendments.js';
@@ -106,8 +107,8 @@ function statedCompared(
   ];
 }
 
-function makersOwn({ laboratory, organisation, device }: OpenReport): string {
-  return `scope: ${laboratory.id ?? organisation} is a sensor maker and calibrated device ${device.id} of its own: no accreditation is needed (ISO 10012).`;
+function makersOwn(report: OpenReport): string {
+  return `scope: ${responsible(report)} is a sensor maker and calibrated device ${report.device.id} of its own: no accreditation is needed (ISO 10012).`;
 }
 
 /** A certificate of no member leads nowhere, and is told to rest on its transcriber's word. */
@@ -167,7 +168,7 @@ function judgeResult(report: OpenReport, own: Result, sources: readonly Source[]
       ...amended.filter(({ of }) => !supports(of, result)).map(({ finding }) => finding),
     ]),
     above: reasons.flatMap(({ reason }) => passedOn(about, reason)),
-    roots: isRoot ? new Set([report.laboratory.id ?? report.organisation]) : isZero ? NOWHERE : rootsOf(about),
+    roots: isRoot ? new Set([responsible(report)]) : isZero ? NOWHERE : rootsOf(about),
     compared: explain ? comparedOf(about, judged, isRoot, rows) : [],
   };
 }
