@@ -31,7 +31,7 @@ export const MAX_ITEMS = 100;
  */
 export const MAX_CONFIRMING_OF_AN_INSTITUTE = 8;
 export const MAX_CONFIRMING_BELOW = 2;
-/** How often each says so or takes it back. */
+/** Confirmations and withdrawals of one organisation about one report. */
 export const MAX_CONFIRMATIONS_OF_AN_AUTHOR = 4;
 /** Certificates from the signer of a seal up to an anchor. */
 export const MAX_SEAL_CERTIFICATES = 8;

@@ -137,7 +137,7 @@ class Parser {
     return value;
   }
 
-  /** A string without escapes, which nearly all are; undefined if it is none. */
+  /** A string without escapes, as nearly all strings are; undefined if it has escapes or is not a string. */
   #plainString(): string | undefined {
     const text = this.#text;
     const begin = this.#at + 1;

@@ -59,7 +59,7 @@ function replacedIn({ record, decisions }: OpenDevice): readonly Replaced[] {
   return accepted.flatMap((decision, place) => {
     const { statement } = decision.said;
     const newer = accepted.slice(place + 1);
-    // That the device was adjusted ends what was known of it before, as long as nothing newer says so.
+    // An adjustment ends what older reports say: this one is kept until a newer report states an adjustment, too.
     const since = replacedSince(decision, decision.adjusted ? newer.filter(({ adjusted }) => adjusted) : newer);
     const isLast =
       !isKind(statement, 'consent') &&

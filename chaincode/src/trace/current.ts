@@ -53,7 +53,7 @@ type Device = Pick<OpenDevice, 'decisions' | 'since' | 'intervals' | 'owners' | 
 /**
  * For each kind of quantity the report that its owner accepted last, of those whose calibration was finished, and older ones at
  * places of which it says nothing. A report that has fallen since stays: it fails, and no older one takes its place. An older one
- * counts beside a newer as long as its owner says so: until its recalibration is due, or until they reject it.
+ * counts beside a newer one until its recalibration is due by its owner's interval, or until its owner rejects it.
  */
 export function currentUses(device: Device, question: CurrentQuestion): CurrentUses {
   const { asOf, quantity = null } = question;
@@ -139,8 +139,8 @@ function giving(accepted: readonly Decision[], kind: string) {
 }
 
 /**
- * Whether the device was adjusted or repaired after a calibration: that says nothing about it any more. What one day's work after one
- * adjustment gave in several reports stands side by side, and an amendment tells of the same work as what it amends.
+ * Whether the device was adjusted or repaired after a calibration: that calibration says nothing about it any more. Several
+ * reports of one day after one adjustment do not replace one another, and an amendment is about the same work as what it amends.
  */
 function isAdjustedSince(accepted: readonly Decision[], decision: Decision): boolean {
   const place = accepted.indexOf(decision);

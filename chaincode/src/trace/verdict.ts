@@ -152,14 +152,14 @@ export interface ResultVerdict extends Given {
 export const DUE_STATES = ['valid', 'due-soon', 'overdue'] as const;
 export type DueState = (typeof DUE_STATES)[number];
 
-/** When a calibration is due again, and who says so. */
+/** When a calibration is due again, and whose interval or date that is. */
 export interface Due {
   /** The last day on which it may be relied on; null: nobody says when it is due. */
   readonly date: CalendarDate | null;
   /** The interval of the device itself, its owner's for all devices, the certificate, or whoever asks. */
   readonly by: 'device' | 'owner' | 'certificate' | 'question' | null;
   readonly state: DueState | null;
-  /** The last day of its owner's grace; absent where there is none. */
+  /** The last day of its owner's grace; absent if the owner gives no grace. */
   readonly graceUntil?: CalendarDate;
 }
 

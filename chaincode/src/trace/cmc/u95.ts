@@ -39,7 +39,7 @@ export interface U95 {
  * larger than the normal one stands for few degrees of freedom and changes nothing, and a probability never makes it larger than
  * the standard uncertainty doubled.
  *
- * @returns undefined if the uncertainty is none: U must be positive, k that of a measurement, p above 0 and at most 1, all finite.
+ * @returns undefined if the uncertainty is not usable: U must be positive, k that of a measurement, p above 0 and at most 1, all finite.
  * @example u95Of({ expanded: 0.03, coverageFactor: 3, coverageProbability: 0.9973 }) // 0.0196, from its probability
  */
 export function u95Of(stated: StatedUncertainty, policy: CmcPolicy = CMC_POLICY): U95 | undefined {

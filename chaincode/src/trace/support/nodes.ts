@@ -148,7 +148,7 @@ function neighbours(at: readonly number[], value: number): Neighbours {
   return { indices: [above - 1, above], exact: false, weight };
 }
 
-/** Place of the first number above a value; of their count if there is none. */
+/** Place of the first number above a value; their count if no number is above it. */
 export function firstAbove(at: readonly number[], value: number): number {
   let [from, to] = [0, at.length];
   while (from < to) {

@@ -21,7 +21,7 @@ export interface DueDate {
   readonly intervalDays: number | null;
   /** The last day on which the calibration may be relied on. */
   readonly due: CalendarDate | null;
-  /** The last day of its owner's grace; absent where there is none. */
+  /** The last day of its owner's grace; absent if the owner gives no grace. */
   readonly graceUntil?: CalendarDate;
   /** Who says so. */
   readonly by: Due['by'];
