@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { moved } from '../support/caseFiles.js';
-import { CliUser, datedExampleFiles, tracecal } from '../support/commandLine.js';
+import { CliUser, tracecal } from '../support/commandLine.js';
 import type { DatedExamples } from '../support/commandLine.js';
 import { exampleFiles } from '../support/situations/examples.js';
 import { removeTemporaryFolders, temporaryFolder } from '../support/temporaryFolder.js';
+import { startTemperatureConsortium } from '../support/temperatureConsortium.js';
 
 interface Found {
   readonly id: string;
@@ -28,15 +29,8 @@ describe('Reports and devices that are looked up', function () {
 
   before(async () => {
     files = temporaryFolder();
-    examples = await datedExampleFiles();
     user = new CliUser(join(temporaryFolder(), 'data'));
-    await user.succeed('up', '--detach', '--ports', 'free');
-    await user.succeed('scopes', 'grant', 'nmi-north', examples.scopes);
-    await user.succeed('org', 'add', 'lab-alpha', '--certified-by', 'nmi-north');
-    await user.succeed('org', 'add', 'oem-a', '--certified-by', 'nmi-north');
-    await user.succeed('scopes', 'grant', 'lab-alpha', examples.scopes, '--as', 'nmi-north');
-    await user.succeed('technician', 'add', 't-north', '--org', 'nmi-north', '--quantities', 'temperature');
-    await user.succeed('technician', 'add', 't-alpha', '--org', 'lab-alpha', '--quantities', 'temperature');
+    examples = await startTemperatureConsortium(user);
     const [institute, second, third] = examples.temperature;
     const take = async (file: string, ...more: readonly string[]) => {
       const [imported] = await user.succeed<{ report: string; device: string }[]>('dcc', 'import', file, ...more);

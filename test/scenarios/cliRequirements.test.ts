@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import type { Requirements } from '@tracecal/chaincode/model';
 import type { Verdict } from '@tracecal/chaincode/trace';
 import type { DueDate } from '@tracecal/gateway-client/cli';
-import { CliUser, datedExampleFiles, tracecal } from '../support/commandLine.js';
+import { CliUser, tracecal } from '../support/commandLine.js';
 import { expandedUnc, quantity, real, smallCertificate } from '../support/smallCertificate.js';
 import { removeTemporaryFolders, temporaryFolder } from '../support/temporaryFolder.js';
+import { startTemperatureConsortium } from '../support/temperatureConsortium.js';
 
 interface Said {
   readonly owner: string;
@@ -23,15 +24,8 @@ describe("An owner's requirements on the command line", function () {
     user.succeed<Said>('requirements', 'set', '--as', 'oem-a', ...options);
 
   before(async () => {
-    const examples = await datedExampleFiles();
     user = new CliUser(join(temporaryFolder(), 'data'));
-    await user.succeed('up', '--detach', '--ports', 'free');
-    await user.succeed('scopes', 'grant', 'nmi-north', examples.scopes);
-    await user.succeed('org', 'add', 'lab-alpha', '--certified-by', 'nmi-north');
-    await user.succeed('org', 'add', 'oem-a', '--certified-by', 'nmi-north');
-    await user.succeed('scopes', 'grant', 'lab-alpha', examples.scopes, '--as', 'nmi-north');
-    await user.succeed('technician', 'add', 't-north', '--org', 'nmi-north', '--quantities', 'temperature');
-    await user.succeed('technician', 'add', 't-alpha', '--org', 'lab-alpha', '--quantities', 'temperature');
+    const examples = await startTemperatureConsortium(user);
     const [institute, second, third] = examples.temperature;
     await user.succeed('dcc', 'import', institute, '--technician', 't-north', '--kind', 'standard');
     const imprint = ['--technician', 't-north', '--imprinter', 't-alpha', '--kind', 'standard'];
