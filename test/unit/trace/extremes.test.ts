@@ -54,9 +54,12 @@ interface Point {
   readonly u: number | null;
   /** Expanded. */
   readonly expanded: number;
-  /** By a coverage factor that makes an expanded uncertainty of it. */
+  /** By a coverage factor that measurements can have. */
   readonly isUsable: boolean;
 }
+
+/** A factor above that of two readings (13.97 for 95.45 %, and a little for rounding) makes no uncertainty of a U. */
+const LARGEST_FACTOR = 14.2;
 
 /** In kelvin. */
 function pointsOf(results: readonly Result[]): readonly Point[] {
@@ -66,7 +69,11 @@ function pointsOf(results: readonly Result[]): readonly Point[] {
       value: (value ?? NaN) * factor,
       u: stated && (stated.expanded * factor) / stated.coverageFactor,
       expanded: (stated?.expanded ?? 0) * factor,
-      isUsable: stated !== null && stated.coverageFactor >= 1 && (stated.expanded * factor) / stated.coverageFactor > 0,
+      isUsable:
+        stated !== null &&
+        stated.coverageFactor >= 1 &&
+        stated.coverageFactor <= LARGEST_FACTOR &&
+        (stated.expanded * factor) / stated.coverageFactor > 0,
     }));
   });
 }
