@@ -3,7 +3,10 @@ import { bookmark, fabricBookmark, identifier, opaqueBookmark, pageSize, QUESTIO
 import { parseAs, parseAsOf, parseJson, registrantOf, RegistryError } from '../model/index.js';
 import type { Entry, HeartbeatRecord, Json, Result } from '../model/index.js';
 import { payloadDigest } from '../signing/index.js';
+import { Budget } from '../trace/budget.js';
 import { currentReports } from '../trace/current.js';
+import { doubtsAbout } from '../trace/doubts.js';
+import type { Doubt } from '../trace/doubts.js';
 import { inForce } from '../trace/impediments.js';
 import { Grounds } from '../trace/open/conclusions.js';
 import { Opener } from '../trace/open/opener.js';
@@ -73,6 +76,25 @@ export async function getReport(state: StateReader, id: string): Promise<ReportA
     results,
     settled: await state.settled(answer.body.device, id),
   };
+}
+
+/**
+ * What calls a report in question now, as every trace through it finds: what its laboratory has to review, and what it has.
+ *
+ * @throws RegistryError `INPUT_INVALID` if there is more to compare than one trace may
+ */
+export async function getDoubts(state: StateReader, id: string): Promise<readonly Doubt[]> {
+  const { answer } = await reportWithoutResults(state, id);
+  const budget = new Budget();
+  const reference = { device: answer.body.device, report: id };
+  const doubts = await doubtsAbout(state, reference, traceOptions({ asOf: state.now }), budget);
+  if (budget.isExceeded) {
+    throw new RegistryError(
+      'INPUT_INVALID',
+      `report ${id} and what it rests on have more results than one trace compares: whether it has to be reviewed cannot be told.`,
+    );
+  }
+  return doubts;
 }
 
 /** The report's parents, in its order, as they are registered. */

@@ -214,6 +214,13 @@ export class RegistryContract extends LevelContract {
     return this.#evaluate(ctx, (state) => queries.getReport(state, id));
   }
 
+  /** What calls a report in question, and whether its laboratory has reviewed it since. */
+  @Transaction(false)
+  @Returns('string')
+  getDoubts(ctx: Context, report: string): Promise<string> {
+    return this.#evaluate(ctx, (state) => queries.getDoubts(state, report));
+  }
+
   @Transaction(false)
   @Returns('string')
   getParentReport(ctx: Context, id: string): Promise<string> {

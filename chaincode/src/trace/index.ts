@@ -14,6 +14,7 @@ export type {
 } from './conformity.js';
 export { currentReports } from './current.js';
 export type { CurrentReport } from './current.js';
+export type { Doubt } from './doubts.js';
 export { DUE_SOON_DAYS, dueOf, firstDue, intervalSaid } from './due.js';
 export type { IntervalSaid, IntervalWords } from './due.js';
 export * from './freshness.js';

@@ -12,7 +12,8 @@ import { givenOf } from './judge/given.js';
 import { judge } from './judge/judge.js';
 import { tooMuch } from './judge/limits.js';
 import type { Terms } from './judge/judge.js';
-import { doubtOf, foundOutOfLimits } from './judge/foundOut.js';
+import type { Doubt } from './judge/doubt.js';
+import { asFound, doubtOf, foundOutOfLimits } from './judge/foundOut.js';
 import { judgingPolicy } from './judge/policy.js';
 import { reliedOn } from './needed.js';
 import type { Needed } from './needed.js';
@@ -70,6 +71,8 @@ export class Walk {
   readonly #edges = new Edges();
   /** Institutes on whose word anything on the way rests. */
   readonly institutes = new Set<string>();
+  /** What called reports on the way in question. */
+  readonly doubts: Doubt[] = [];
   readonly #ascents = new Map<string, Ascent>();
   readonly #opener: Opener;
   readonly #context: TraceContext;
@@ -239,9 +242,13 @@ export class Walk {
   /** That the next calibration of a standard found it out of its limits: what was done with it since the one before needs review. */
   async #doubts({ reliant, report, needed }: Sight): Promise<readonly Finding[]> {
     const found = reliant && foundOutOfLimits(reliant, report, needed);
-    return reliant && found
-      ? [doubtOf(reliant, report, found, await this.#opener.reviewOf(reliant, { ...found, id: found.report }))]
-      : [];
+    if (!reliant || !found) {
+      return [];
+    }
+    const review = await this.#opener.reviewOf(reliant, { ...found, id: found.report });
+    const doubt = doubtOf(reliant, report, found, review);
+    this.doubts.push(doubt);
+    return [asFound(doubt)];
   }
 
   /** A standing consent covers only what is traceable by itself. */
@@ -323,7 +330,8 @@ export class Walk {
     for (const kind of report.results.keys()) {
       const explain = this.#terms.explain && this.#edges.tellsMore;
       const judged = isFollowed ? judge(report, kind, sources, { ...this.#terms, explain }) : UNJUDGED;
-      const { findings: found, standing, compared } = judged;
+      const { findings: found, doubts, standing, compared } = judged;
+      this.doubts.push(...doubts);
       this.#edges.add(place, found);
       this.#edges.tell(place, compared);
       kinds.set(kind, { ...standing, ...worstOf([own, standing]) });
@@ -378,7 +386,12 @@ export class Walk {
   }
 }
 
-const UNJUDGED = { findings: [], standing: { ...SOUND, roots: NOWHERE, isInformative: false }, compared: [] };
+const UNJUDGED = {
+  findings: [],
+  doubts: [],
+  standing: { ...SOUND, roots: NOWHERE, isInformative: false },
+  compared: [],
+};
 
 /** What findings make of results of one kind of quantity. */
 function outcomeFor(kind: string, all: readonly Finding[]): Outcome {

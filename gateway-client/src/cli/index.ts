@@ -18,6 +18,7 @@ export { dueDates, type DueDate, type ListedState } from './operations/dueDates.
 export { changed as changedRequirements, type RequirementsChange } from './operations/requirements.js';
 export { certificateOf, differencesIn } from './operations/reportCertificate.js';
 export { reportFacts, type FactsReader, type ReportFacts } from './operations/reportFacts.js';
+export { reportsToReview, type ReviewReader, type ToReview } from './operations/reviews.js';
 export { findDevices, type FoundDevice, type Search, type SearchReader } from './operations/search.js';
 export type { Catalogue } from './operations/ids.js';
 export { slug } from './certificates/slug.js';

@@ -12,7 +12,7 @@ import type {
   TraceSummaries,
 } from '@tracecal/chaincode/registry';
 import type { Entry, HeartbeatRecord } from '@tracecal/chaincode/model';
-import type { Verdict } from '@tracecal/chaincode/trace';
+import type { Doubt, Verdict } from '@tracecal/chaincode/trace';
 import type { Committed } from './outcome.js';
 
 /** A committed transaction of the registry, and what it announced. */
@@ -28,6 +28,7 @@ export interface Answers {
   readonly getTechnician: PersonAnswer;
   readonly getDevice: DeviceAnswer;
   readonly getReport: ReportAnswer;
+  readonly getDoubts: readonly Doubt[];
   readonly getParentReport: readonly ParentAnswer[];
   readonly getConsents: readonly Entry[];
   readonly getReviews: readonly Entry[];

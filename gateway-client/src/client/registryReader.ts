@@ -113,6 +113,15 @@ export abstract class RegistryReader extends ContractClient {
     return this.#evaluate('getReport', id);
   }
 
+  /**
+   * What calls a report in question now: amendments of what it rests on, calibrations that found its standards out of their
+   * limits. Each with whether its laboratory has reviewed it since.
+   * @throws TraceCalError `NOT_FOUND`
+   */
+  getDoubts(report: string): Promise<Answers['getDoubts']> {
+    return this.#evaluate('getDoubts', report);
+  }
+
   /** What a report rests on, in its order. @throws TraceCalError `NOT_FOUND` */
   getParentReport(id: string): Promise<Answers['getParentReport']> {
     return this.#evaluate('getParentReport', id);

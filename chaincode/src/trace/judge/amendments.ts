@@ -8,6 +8,7 @@ import type { Source as SupportSource, SupportedResult, Words } from '../support
 import type { Finding } from '../verdict.js';
 import { versionsOf } from './asked.js';
 import type { Offered } from './asked.js';
+import type { Doubt } from './doubt.js';
 import { tooMuch } from './limits.js';
 import type { JudgingPolicy } from './policy.js';
 import { reviewed } from './reviewed.js';
@@ -32,6 +33,8 @@ function whyOf({ why, shift, limit }: AffectedRow, words: Words): string {
 export interface Amended {
   readonly of: Offered;
   readonly finding: Finding;
+  /** Absent where there was no room to look. */
+  readonly doubt?: Doubt;
 }
 
 /**
@@ -65,20 +68,19 @@ export function amendmentFindings(
     if (!first) {
       return [];
     }
-    const what = `Report ${report.id}, ${result.name} at ${placeOf(result, first.row)}: ${nameOf(each.of)} was amended by ${each.of.report?.id ?? ''}, and ${whyOf(first, wordsFor(result, offered))}`;
-    const { review } = each.of;
-    return review
-      ? [{ of: each, finding: { check: 'amendment', outcome: 'note', reason: `${what}; ${reviewed(review)}` } }]
-      : [
-          {
-            of: each,
-            finding: {
-              check: 'amendment',
-              outcome: 'missing',
-              reason: `${what}: its laboratory has to review it (\`tracecal review\`) or to amend it.`,
-            },
-          },
-        ];
+    const { review, report: amendment } = each.of;
+    const cause = amendment?.id ?? '';
+    const what = `Report ${report.id}, ${result.name} at ${placeOf(result, first.row)}: ${nameOf(each.of)} was amended by ${cause}, and ${whyOf(first, wordsFor(result, offered))}`;
+    const reason = review
+      ? `${what}; ${reviewed(review)}`
+      : `${what}: its laboratory has to review it (\`tracecal review\`) or to amend it.`;
+    return [
+      {
+        of: each,
+        finding: { check: 'amendment', outcome: review ? 'note' : 'missing', reason },
+        doubt: { report: report.id, cause, isReviewed: review !== undefined, reason },
+      },
+    ];
   });
 }
 

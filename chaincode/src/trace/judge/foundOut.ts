@@ -2,6 +2,7 @@ import type { OpenReport } from '../open/opener.js';
 import type { Decision } from '../open/ownership.js';
 import type { Said } from '../open/statement.js';
 import type { Finding } from '../verdict.js';
+import type { Doubt } from './doubt.js';
 import { reviewed } from './reviewed.js';
 
 /**
@@ -28,19 +29,25 @@ export function foundOutOfLimits(
   return isOut ? next : undefined;
 }
 
-/** It fails nothing by itself: only an out-of-tolerance revocation does. */
+/** What that means for what was made with the standard. */
 export function doubtOf(
   reliant: OpenReport,
   { device }: OpenReport,
   found: Decision,
   review: Said<'review'> | undefined,
-): Finding {
+): Doubt {
   const then = review
     ? reviewed(review)
     : `${reliant.organisation} has to review it (\`tracecal review\`; ISO/IEC 17025, 7.10).`;
   return {
-    check: 'as-found',
-    outcome: 'note',
+    report: reliant.id,
+    cause: found.report,
+    isReviewed: review !== undefined,
     reason: `Report ${found.report} of ${found.performed} found standard ${device.id} out of its limits, and report ${reliant.id} was made with it before: ${then}`,
   };
+}
+
+/** It fails nothing by itself: only an out-of-tolerance revocation does. */
+export function asFound({ reason }: Doubt): Finding {
+  return { check: 'as-found', outcome: 'note', reason };
 }

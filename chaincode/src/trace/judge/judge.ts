@@ -21,6 +21,7 @@ import type { Offered } from './asked.js';
 import { capabilityCompared, conformityCompared, supportCompared } from './compared.js';
 import { conformityFindings } from './conformity.js';
 import { declaredCompared } from './declared.js';
+import type { Doubt } from './doubt.js';
 import { LastAnswer } from './lastAnswer.js';
 import { atMost, tooMuch } from './limits.js';
 import { foundationOf } from './foundation.js';
@@ -45,6 +46,8 @@ export interface Terms {
 
 export interface Judgement {
   readonly findings: readonly Finding[];
+  /** Every one, however many findings are told. */
+  readonly doubts: readonly Doubt[];
   readonly standing: Standing;
   /** What was compared, also where it holds; empty unless it is asked for. */
   readonly compared: readonly string[];
@@ -83,6 +86,7 @@ export function judge(report: OpenReport, kind: string, sources: readonly Source
   const loose = found.outcome === 'sound' && roots.size === 0 ? rootless(report, kind) : [];
   return {
     findings: [...findings, ...loose],
+    doubts: judged.flatMap((each) => each.doubts),
     standing: {
       ...worstOf([found, outcomeOf(loose)]),
       roots,
@@ -125,6 +129,7 @@ interface Judged {
   readonly of: Result;
   readonly foundation: Foundation | undefined;
   readonly findings: readonly Finding[];
+  readonly doubts: readonly Doubt[];
   /** How that stands which it rests on, as far as it is passed on. */
   readonly above: readonly Outcome[];
   /** Where its calibrations end. */
@@ -167,6 +172,7 @@ function judgeResult(report: OpenReport, own: Result, sources: readonly Source[]
       ...(isZero ? rootless(report, titleOf(result)) : []),
       ...amended.filter(({ of }) => !supports(of, result)).map(({ finding }) => finding),
     ]),
+    doubts: amended.flatMap(({ doubt }) => doubt ?? []),
     above: reasons.flatMap(({ reason }) => passedOn(about, reason)),
     roots: isRoot ? new Set([responsible(report)]) : isZero ? NOWHERE : rootsOf(about),
     compared: explain ? comparedOf(about, judged, isRoot, rows) : [],
@@ -174,7 +180,15 @@ function judgeResult(report: OpenReport, own: Result, sources: readonly Source[]
 }
 
 function unaffordable(report: OpenReport, of: Result, result: Result): Judged {
-  return { of, foundation: undefined, findings: [tooMuch(report, result)], above: [], roots: NOWHERE, compared: [] };
+  return {
+    of,
+    foundation: undefined,
+    findings: [tooMuch(report, result)],
+    doubts: [],
+    above: [],
+    roots: NOWHERE,
+    compared: [],
+  };
 }
 
 /** What a result is offered to rest on; an institute's own, if nothing of that supports it, is a root. */

@@ -6,7 +6,8 @@ import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
 import { EXIT } from '../exit.js';
 import { subjectOf } from '../operations/ids.js';
-import { reportsInQuestion } from '../operations/reviews.js';
+import { reportsToReview } from '../operations/reviews.js';
+import type { ToReview } from '../operations/reviews.js';
 import { withSession } from '../session.js';
 import type { Style } from '../style.js';
 import { table } from '../view/table.js';
@@ -16,8 +17,8 @@ import type { KindWord } from './kinds.js';
 interface Found {
   readonly subject: Subject;
   readonly devices: readonly AffectedDevice[];
-  /** Reports that have to be reviewed: those on what a report amends, or made with a standard that it found out of its limits. */
-  readonly toReview: readonly { readonly report: string; readonly by: string }[];
+  /** Reports that have to be reviewed since this one amended another, or found a standard out of its limits. */
+  readonly toReview: readonly ToReview[];
 }
 
 export function affected(host: Host): Command {
@@ -30,9 +31,10 @@ export function affected(host: Host): Command {
       async run({ terminal, ...place }, [id = ''], { kind }) {
         const document = await withSession(place, async (session) => {
           const subject = await subjectOf(session, id, kindsOf(kind));
-          const devices = await all((await session.reader()).affectedDevices(subject));
-          const called = subject.kind === 'report' ? await reportsInQuestion(session, subject.id) : [];
-          return { subject, devices, toReview: called.map((each) => ({ report: each.id, by: each.organisation })) };
+          const reader = await session.reader();
+          const devices = await all(reader.affectedDevices(subject));
+          const toReview = subject.kind === 'report' ? await reportsToReview(reader, subject.id) : [];
+          return { subject, devices, toReview };
         });
         terminal.result(document, (style) => describe(document, style));
         return EXIT.yes;
@@ -43,7 +45,7 @@ export function affected(host: Host): Command {
 }
 
 function describe({ toReview, ...found }: Found, style: Style): string {
-  const lines = toReview.map(({ report, by }) => `  ${report} by ${by}`);
+  const lines = toReview.map(({ report, by, reason }) => `  ${report} by ${by}\n    ${style.dim(reason)}`);
   return toReview.length === 0
     ? describeDevices(found, style)
     : `${describeDevices(found, style)}\n\nTo be reviewed by their laboratories (\`tracecal review ${found.subject.id} --affected\`):\n${lines.join('\n')}`;

@@ -4,7 +4,7 @@ import type { Host } from '../command.js';
 import { CliError } from '../errors.js';
 import type { Delivery } from '../operations/deliver.js';
 import { registeredId } from '../operations/ids.js';
-import { reportsToReview, reviewItem } from '../operations/reviews.js';
+import { ownReportsToReview, reviewItem } from '../operations/reviews.js';
 import { carryOut, deliveryOptions } from './carryOut.js';
 
 interface Options extends Delivery {
@@ -33,7 +33,7 @@ export function review(host: Host): Command {
           }
           const cause = await registeredId(session, 'report', given);
           const reports = affected
-            ? await reportsToReview(session, author, cause)
+            ? await ownReportsToReview(await session.reader(), author, cause)
             : await Promise.all(named.map((report) => registeredId(session, 'report', report)));
           if (reports.length === 0) {
             throw new CliError(

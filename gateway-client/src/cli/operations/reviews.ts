@@ -1,66 +1,76 @@
-import type { Subject } from '@tracecal/chaincode/model';
+import type { ReportBody, Subject } from '@tracecal/chaincode/model';
 import type { ReportAnswer } from '@tracecal/chaincode/registry';
 import { newStatement } from '../../client/index.js';
-import type { Item } from '../../client/index.js';
+import type { Item, TraceCal } from '../../client/index.js';
 import { all } from '../all.js';
 import { CliError } from '../errors.js';
 import type { Session } from '../session.js';
 import { together } from '../together.js';
 import { sign } from './sign.js';
 
+/** A report that its laboratory has to review, in a sentence why. */
+export interface ToReview {
+  readonly report: string;
+  readonly by: string;
+  readonly reason: string;
+}
+
+export type ReviewReader = Pick<TraceCal, 'affectedDevices' | 'getDoubts' | 'getReport'>;
+
 /**
- * The reports that a report calls in question: those that name the one that it amends as a parent, and those that were made with its
- * device since the calibration before, if it found that out of its limits.
+ * The reports that a report calls in question, and that nobody has reviewed since. Which these are the registry tells of each of
+ * them, by the rule of its traces; here is only found out of which to ask.
  */
-export async function reportsInQuestion(session: Session, id: string): Promise<readonly ReportAnswer[]> {
-  const reader = await session.reader();
-  const cause = await reader.getReport(id);
-  const { supersedes, results } = cause.body;
-  const isOut = results.some(({ foundOutOfLimits }) => foundOutOfLimits);
-  const onAmended = supersedes ? await namingParents(session, { kind: 'report', id }, [supersedes.report]) : [];
-  return [...onAmended, ...(isOut ? await madeBefore(session, cause) : [])];
+export async function reportsToReview(reader: ReviewReader, cause: string): Promise<readonly ToReview[]> {
+  const { body } = await reader.getReport(cause);
+  const found = await together(await madeWith(reader, cause, body), async ({ id, organisation }) => {
+    const doubts = await reader.getDoubts(id);
+    const doubt = doubts.find((each) => each.cause === cause && !each.isReviewed);
+    return doubt ? [{ report: id, by: organisation, reason: doubt.reason }] : [];
+  });
+  return found.flat();
 }
 
-/** The reports of a laboratory among these. */
-export async function reportsToReview(session: Session, author: string, cause: string): Promise<readonly string[]> {
-  const reports = await reportsInQuestion(session, cause);
-  if (reports.length === 0) {
-    throw new CliError('INPUT_INVALID', `Report ${cause} calls no report in question: there is nothing to review.`);
+/**
+ * The reports of a laboratory among these.
+ *
+ * @throws CliError `INPUT_INVALID` if there are none
+ */
+export async function ownReportsToReview(
+  reader: ReviewReader,
+  author: string,
+  cause: string,
+): Promise<readonly string[]> {
+  const reports = await reportsToReview(reader, cause);
+  const own = reports.filter(({ by }) => by === author).map(({ report }) => report);
+  if (own.length > 0) {
+    return own;
   }
-  return [...new Set(reports.filter(({ organisation }) => organisation === author).map(({ id }) => id))];
+  const others = [...new Set(reports.map(({ by }) => by))].sort();
+  const { supersededBy } = (await reader.getReport(cause)).record;
+  throw new CliError(
+    'INPUT_INVALID',
+    others.length > 0
+      ? `Report ${cause} calls no report of ${author} in question that is not reviewed yet; it does of ${others.join(', ')}.`
+      : `Report ${cause} calls no report in question that is not reviewed yet: there is nothing to review.${
+          supersededBy === null ? '' : ` It was amended by ${supersededBy}: ask about that one.`
+        }`,
+  );
 }
 
-/** What was made with a device until a calibration, since the one before. */
-async function madeBefore(session: Session, { id, body }: ReportAnswer): Promise<readonly ReportAnswer[]> {
-  const reader = await session.reader();
-  const earlier = (await all(reader.listReports(body.device))).filter(
-    (each) => each.id !== id && each.performed.end < body.performed.end,
-  );
-  const last =
-    earlier
-      .map(({ performed }) => performed.end)
-      .sort()
-      .at(-1) ?? '';
-  const made = await namingParents(
-    session,
-    { kind: 'device', id: body.device },
-    earlier.map((each) => each.id),
-  );
-  return made.filter(({ body: { performed } }) => performed.end >= last && performed.end <= body.performed.end);
-}
-
-/** The accepted reports of devices below something that name one of these reports as a parent. */
-async function namingParents(
-  session: Session,
-  subject: Subject<'report' | 'device'>,
-  parents: readonly string[],
-): Promise<readonly ReportAnswer[]> {
-  const reader = await session.reader();
-  const devices = await all(reader.affectedDevices(subject));
-  const ids = [...new Set(devices.flatMap((device) => device.reports))];
-  const reports = await together(ids, (id) => reader.getReport(id));
-  return reports.filter(({ body }) =>
-    body.parents.some((parent) => parent.kind === 'report' && parents.includes(parent.report)),
+/** Accepted reports that were made with the device of a report that may call others in question. */
+async function madeWith(reader: ReviewReader, id: string, body: ReportBody): Promise<readonly ReportAnswer[]> {
+  const subjects: Subject<'report' | 'device'>[] = [
+    ...(body.supersedes ? [{ kind: 'report', id } as const] : []),
+    ...(body.results.some(({ foundOutOfLimits }) => foundOutOfLimits)
+      ? [{ kind: 'device', id: body.device } as const]
+      : []),
+  ];
+  const devices = (await together(subjects, (subject) => all(reader.affectedDevices(subject)))).flat();
+  const ids = [...new Set(devices.flatMap(({ reports }) => reports))].sort();
+  const reports = await together(ids, (report) => reader.getReport(report));
+  return reports.filter(({ body: { parents } }) =>
+    parents.some((parent) => parent.kind === 'report' && parent.device === body.device),
   );
 }
 

@@ -1,0 +1,30 @@
+import { Budget } from './budget.js';
+import { contextOf } from './context.js';
+import type { Doubt } from './judge/doubt.js';
+import { Grounds } from './open/conclusions.js';
+import { Opener } from './open/opener.js';
+import type { Reference } from './open/opener.js';
+import type { TraceOptions } from './options.js';
+import type { RecordSource } from './source.js';
+import { Walk } from './walk.js';
+
+export type { Doubt } from './judge/doubt.js';
+
+/**
+ * What calls a report in question, each cause once: exactly what traces through it hold against it, as they find it on their own
+ * way. None if another report counts in its place.
+ *
+ * @param budget Where it is exceeded at the end, there may be more.
+ */
+export async function doubtsAbout(
+  source: RecordSource,
+  reference: Reference,
+  options: TraceOptions,
+  budget = new Budget(),
+): Promise<readonly Doubt[]> {
+  const opener = new Opener(new Grounds(source, options.asOf));
+  const walk = new Walk(opener, await contextOf(opener, options, budget));
+  await walk.traceReport(reference, (given) => given);
+  const own = walk.doubts.filter(({ report }) => report === reference.report);
+  return own.filter(({ cause }, place) => own.findIndex((other) => other.cause === cause) === place);
+}
