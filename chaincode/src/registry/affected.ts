@@ -215,10 +215,9 @@ class AnswerPage {
 
   /** The first foundation, in order of names, on which a report rests; itself if it is one of them. */
   async #firstOf(device: OpenDevice, id: string): Promise<string | undefined> {
-    const { statement: entry, supersededBy } = await required('report', id, this.#state.report(id));
-    const { statement } = said(entry, await registryOf(this.#state), 'report');
+    const record = await required('report', id, this.#state.report(id));
     const own: Foundation = { kind: 'report', id };
-    return [own, ...foundationsOf({ statement, supersededBy, device })]
+    return [own, ...(await foundationsOf(this.#state, record, device))]
       .map(nameOf)
       .filter((name) => this.#below.foundations.has(name))
       .sort()[0];

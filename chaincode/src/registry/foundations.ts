@@ -1,24 +1,40 @@
-import type { StatementOf } from '../model/index.js';
-import { registrantOf } from '../model/index.js';
+import { isKind, registrantOf } from '../model/index.js';
+import type { Entry, ReportRecord, StatementOf } from '../model/index.js';
+import { claimedSigners } from '../signing/index.js';
 import type { OpenDevice } from '../trace/open/opener.js';
+import { registryOf } from '../trace/open/registry.js';
+import { readStatement, said } from '../trace/open/statement.js';
+import type { RecordSource } from '../trace/source.js';
 import type { Foundation } from './keys.js';
-
-/** A report, and the device it is about. */
-export interface Dependent {
-  readonly statement: StatementOf<'report'>;
-  readonly supersededBy: string | null;
-  readonly device: Pick<OpenDevice, 'imprinters'>;
-}
 
 /**
  * Everything that a report rests on directly, as a trace sees it: its parents and their devices; its technician and
- * organisation, and of a transcription who issued the certificate; those that imprinted its device; and the report that amends
- * it, which then counts in its place.
+ * organisation, and of a transcription who issued the certificate and who confirmed it; those that imprinted its device; and the
+ * report that amends it, which then counts in its place.
+ *
+ * @param confirmations By default those that are registered.
  */
-export function foundationsOf({ statement, supersededBy, device }: Dependent): readonly Foundation[] {
-  const { author, body } = statement;
+export async function foundationsOf(
+  source: RecordSource,
+  { id, statement: entry, supersededBy }: ReportRecord,
+  device: Pick<OpenDevice, 'imprinters'>,
+  confirmations?: readonly Entry[],
+): Promise<readonly Foundation[]> {
+  const { statement } = said(entry, await registryOf(source), 'report');
+  const confirmed = confirmations ?? (statement.body.certificate ? await source.confirmations(id) : []);
   const foundations: Foundation[] = [
-    ...body.parents.flatMap((parent): Foundation[] =>
+    ...namedIn(statement),
+    ...(supersededBy === null ? [] : [{ kind: 'report', id: supersededBy } as const]),
+    ...[...device.imprinters.keys()].map((imprinter) => ({ kind: 'person', id: imprinter }) as const),
+    ...confirmersIn(confirmed),
+  ];
+  return [...new Map(foundations.map((each) => [nameOf(each), each])).values()];
+}
+
+function namedIn({ author, body }: StatementOf<'report'>): readonly Foundation[] {
+  const { certificate, device, parents, technician } = body;
+  return [
+    ...parents.flatMap((parent): Foundation[] =>
       parent.kind === 'report'
         ? [
             { kind: 'report', id: parent.report },
@@ -26,14 +42,26 @@ export function foundationsOf({ statement, supersededBy, device }: Dependent): r
           ]
         : [],
     ),
-    ...(supersededBy === null ? [] : [{ kind: 'report', id: supersededBy } as const]),
-    { kind: 'person', id: body.technician },
-    ...[...device.imprinters.keys()].map((id) => ({ kind: 'person', id }) as const),
+    { kind: 'person', id: technician },
     { kind: 'organisation', id: author },
-    ...(body.certificate?.issuer === undefined ? [] : [{ kind: 'organisation', id: body.certificate.issuer } as const]),
-    { kind: 'organisation', id: registrantOf(body.device) },
+    ...(certificate?.issuer === undefined ? [] : [{ kind: 'organisation', id: certificate.issuer } as const]),
+    { kind: 'organisation', id: registrantOf(device) },
   ];
-  return [...new Map(foundations.map((each) => [nameOf(each), each])).values()];
+}
+
+/** Those who have confirmed a transcription and not taken it back, with the officers by whom they spoke. */
+function confirmersIn(entries: readonly Entry[]): readonly Foundation[] {
+  const last = new Map(entries.map((entry) => [readStatement(entry.jws).author, entry]));
+  return [...last.values()].flatMap(({ jws }) => {
+    const statement = readStatement(jws);
+    return isKind(statement, 'confirmation') && statement.body.equal
+      ? [{ kind: 'organisation', id: statement.author }, ...claimedSigners(jws).flatMap(officerIn)]
+      : [];
+  });
+}
+
+function officerIn(signer: string | null): readonly Foundation[] {
+  return signer?.startsWith('officer:') ? [{ kind: 'person', id: signer.slice('officer:'.length) }] : [];
 }
 
 export function nameOf({ kind, id }: Foundation): string {

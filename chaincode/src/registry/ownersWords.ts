@@ -6,8 +6,6 @@ import { Opener } from '../trace/open/opener.js';
 import type { OpenDevice } from '../trace/open/opener.js';
 import { nextNumber } from '../trace/open/order.js';
 import type { Decision } from '../trace/open/ownership.js';
-import { registryOf } from '../trace/open/registry.js';
-import { said } from '../trace/open/statement.js';
 import { foundationsOf } from './foundations.js';
 import { keys } from './keys.js';
 import { overlay } from './overlay.js';
@@ -120,9 +118,8 @@ async function settle(
   const leaving = new Set<Entry>(entries);
   const isStillAccepted = decisions.some((each) => each.report === report && !leaving.has(each.said.entry));
   if (imprint.body.kind === 'field' && !isStillAccepted) {
-    const { statement: entry, supersededBy } = await required('report', report, state.report(report));
-    const { statement } = said(entry, await registryOf(state), 'report');
-    for (const on of foundationsOf({ statement, supersededBy, device })) {
+    const record = await required('report', report, state.report(report));
+    for (const on of await foundationsOf(state, record, device)) {
       state.remove(keys.rests(on, 'field', id, report));
     }
   }

@@ -67,17 +67,41 @@ describe('Confirmations of a transcription', () => {
     await refuses(submit(ledger, hierarchy.confirm('lab-beta', 'old')), 'INPUT_INVALID', /no more are kept/);
   });
 
+  const affected = async (id: string, kind = 'organisation'): Promise<readonly string[]> => {
+    const question = { kind, id, pageSize: 100, bookmark: '' };
+    const { items } = await ask<Page<AffectedDevice>>(ledger, 'affectedDevices', question);
+    return items.flatMap(({ device, reports }) => (device === 'lab-alpha/reference-a' ? reports : []));
+  };
+
+  it('have what rests on them found by the organisations and the officers that gave them', async () => {
+    assert.deepEqual(await affected('lab-beta'), []);
+    await submit(ledger, hierarchy.confirm('lab-beta', 'old'));
+    await submit(ledger, hierarchy.confirm('nmi-east', 'old'));
+    assert.equal(await status(), 'TRACEABLE');
+    assert.deepEqual(await affected('lab-beta'), ['lab-alpha/old']);
+    assert.deepEqual(await affected('lab-beta/officer', 'person'), ['lab-alpha/old']);
+    assert.deepEqual(await affected('nmi-south'), ['lab-alpha/old'], 'it certifies lab-beta');
+    await submit(ledger, hierarchy.confirm('lab-beta', 'old', { equal: false }));
+    assert.deepEqual(await affected('lab-beta'), []);
+    assert.deepEqual(await affected('nmi-east'), ['lab-alpha/old']);
+  });
+
+  it('are found as well where the report is accepted after them', async () => {
+    const report = { device: 'reference-a', technician: 't-lab-alpha', performed: '2025-12-21', accepted: false };
+    const stated = transcribing({ ...OF_NORTH, number: 'N-2' });
+    await submit(ledger, hierarchy.addReport({ ...report, id: 'late', results: [temperatureResult(0.02)], stated }));
+    await submit(ledger, hierarchy.confirm('lab-beta', 'late'));
+    assert.deepEqual(await affected('lab-beta'), []);
+    await submit(ledger, hierarchy.accept('late'));
+    assert.deepEqual(await affected('lab-beta'), ['lab-alpha/late']);
+  });
+
   it('are not needed to find a transcription by the member that issued the certificate', async () => {
-    const affected = async (): Promise<readonly string[]> => {
-      const question = { kind: 'organisation', id: 'lab-beta', pageSize: 100, bookmark: '' };
-      const { items } = await ask<Page<AffectedDevice>>(ledger, 'affectedDevices', question);
-      return items.flatMap(({ device, reports }) => (device === 'lab-alpha/reference-a' ? reports : []));
-    };
-    assert.deepEqual(await affected(), []);
+    assert.deepEqual(await affected('lab-beta'), []);
     const report = { device: 'reference-a', technician: 't-lab-alpha', performed: '2025-12-21' };
     const of = { number: 'B-1', laboratory: 'The lab-beta', country: 'DE', issuer: 'lab-beta' };
     const results = [temperatureResult(0.02)];
     await submit(ledger, hierarchy.addReport({ ...report, id: 'other', results, stated: transcribing(of) }));
-    assert.deepEqual(await affected(), ['lab-alpha/other']);
+    assert.deepEqual(await affected('lab-beta'), ['lab-alpha/other']);
   });
 });

@@ -1,4 +1,4 @@
-import type { Entry } from '../../model/index.js';
+import type { Entry, ReportRecord } from '../../model/index.js';
 import {
   entriesOf,
   isKind,
@@ -10,13 +10,17 @@ import {
 import { Grounds } from '../../trace/open/conclusions.js';
 import { friendship } from '../../trace/open/confirmations.js';
 import { Opener } from '../../trace/open/opener.js';
+import type { OpenDevice } from '../../trace/open/opener.js';
 import { readStatement, said } from '../../trace/open/statement.js';
 import type { Said } from '../../trace/open/statement.js';
+import { foundationsOf, nameOf } from '../foundations.js';
 import { keys } from '../keys.js';
+import type { Foundation } from '../keys.js';
 import { requireNext, requireRoom, roomTaken } from '../numbers.js';
 import { requireWord } from '../registration.js';
 import type { Details, Registration } from '../registration.js';
 import { required } from '../state.js';
+import type { StateWriter } from '../state.js';
 
 /** Registers that an officer of another organisation imported the original of a transcription, and how it reads. */
 export async function confirm({ state, word }: Registration<'confirmation'>): Promise<Details> {
@@ -31,8 +35,8 @@ export async function confirm({ state, word }: Registration<'confirmation'>): Pr
     );
   }
   const opener = new Opener(new Grounds(state, word.registered.date));
-  const { owners } = await required('device', id, opener.device(id));
-  const why = await friendship(opener, author, [report.statement.author, ...owners]);
+  const device = await required('device', id, opener.device(id));
+  const why = await friendship(opener, author, [report.statement.author, ...device.owners]);
   if (why !== undefined) {
     throw new RegistryError('NOT_AUTHORISED', `a transcription is confirmed by others: ${why}`);
   }
@@ -45,8 +49,38 @@ export async function confirm({ state, word }: Registration<'confirmation'>): Pr
     requireConfirmed(word, before);
   }
   await requireWord(state, word);
-  state.write(keys.confirmations(subject.id), [...before, word.entry]);
+  const after = [...before, word.entry];
+  state.write(keys.confirmations(subject.id), after);
+  await indexConfirmers(state, device, record, [before, after]);
   return { report: subject.id };
+}
+
+/** Once the report is accepted the index knows it, by its author too: from then on also by those who confirm it. */
+async function indexConfirmers(
+  state: StateWriter,
+  device: OpenDevice,
+  report: ReportRecord,
+  [before, after]: readonly [readonly Entry[], readonly Entry[]],
+): Promise<void> {
+  const { kind } = device.imprint.body;
+  const keyOf = (on: Foundation) => keys.rests(on, kind, device.id, report.id);
+  const { author: id } = readStatement(report.statement.jws);
+  if ((await state.read<null>(keyOf({ kind: 'organisation', id }))) === undefined) {
+    return;
+  }
+  const known = await foundationsOf(state, report, device, before);
+  const now = await foundationsOf(state, report, device, after);
+  without(now, known).forEach((on) => {
+    state.write(keyOf(on), null);
+  });
+  without(known, now).forEach((on) => {
+    state.remove(keyOf(on));
+  });
+}
+
+function without(all: readonly Foundation[], others: readonly Foundation[]): readonly Foundation[] {
+  const names = new Set(others.map(nameOf));
+  return all.filter((each) => !names.has(nameOf(each)));
 }
 
 /** Only what was said is taken back: a withdrawal of nothing would take room. */

@@ -4,7 +4,6 @@ import type { OpenDevice } from '../../trace/open/opener.js';
 import { acceptanceOf } from '../../trace/open/acceptance.js';
 import { kindsAmended } from '../../trace/open/amended.js';
 import { isOutdone, isRejected } from '../../trace/open/ownership.js';
-import { registryOf } from '../../trace/open/registry.js';
 import { said } from '../../trace/open/statement.js';
 import type { Said } from '../../trace/open/statement.js';
 import { foundationsOf } from '../foundations.js';
@@ -92,8 +91,7 @@ export async function applicableConsent(
 
 /** What others rest on is found by what it rests on itself, once it counts. */
 export async function indexAccepted(state: StateWriter, device: OpenDevice, report: ReportRecord): Promise<void> {
-  const { statement } = said(report.statement, await registryOf(state), 'report');
-  for (const on of foundationsOf({ statement, supersededBy: report.supersededBy, device })) {
+  for (const on of await foundationsOf(state, report, device)) {
     state.write(keys.rests(on, device.imprint.body.kind, device.id, report.id), null);
   }
 }
