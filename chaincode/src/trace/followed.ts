@@ -83,7 +83,7 @@ export async function followed(grounds: Grounds, { device: id, isCounting, ...as
     standing: worstOf([outcomeOf(nothing), ...traced.standings]),
     open: institutes,
     counted,
-    findings: frozen([...(device ? beyondRecord(device, options) : []), ...lapsed.map(notCounted)]),
+    findings: frozen([...(device ? beyondRecord(device, context) : []), ...lapsed.map(notCounted)]),
     granted: budget.granted,
   };
   weigh(answer, canonicalJson(edges).length + canonicalJson(results).length);
@@ -189,23 +189,25 @@ function notCounted({ report, quantity, why }: Lapsed): Finding {
 }
 
 /** Which report was current in the past is told by acceptances; of a long life a record keeps the newer ones. */
-function beyondRecord({ id, record: { settledUntil } }: OpenDevice, options: WalkOptions): readonly Finding[] {
-  if (settledUntil === null) {
+function beyondRecord(
+  { id, record: { settledUntil } }: OpenDevice,
+  { moment, options: { knownAt } }: TraceContext,
+): readonly Finding[] {
+  if (settledUntil === null || (moment.hasReached(settledUntil) && (knownAt === null || knownAt >= settledUntil))) {
     return [];
   }
-  const { asOf, knownAt } = options;
-  const moment = knownAt !== null && knownAt < asOf ? knownAt : asOf;
-  return moment >= settledUntil
-    ? []
-    : [
-        {
-          check: 'registered',
-          outcome: 'missing',
-          reason: `Which reports of device ${id} counted at ${moment} cannot be told: its record keeps all acceptances from ${settledUntil} on.`,
-        },
-      ];
+  // A sentence about the very moment: it holds for no other.
+  const at = knownAt !== null && moment.hasReached(knownAt) ? knownAt : moment.asOf;
+  return [
+    {
+      check: 'registered',
+      outcome: 'missing',
+      reason: `Which reports of device ${id} counted at ${at} cannot be told: its record keeps all acceptances from ${settledUntil} on.`,
+    },
+  ];
 }
 
+/** Names the very moment: a walk that went nowhere is not remembered. */
 function nothingToTrace(id: string, device: OpenDevice | undefined, options: WalkOptions): Finding {
   if (!device) {
     return options.knownAt === null

@@ -1,5 +1,7 @@
-import { dateOf, FORWARD_REASONS, isKind, precedes } from '../model/index.js';
+import { FORWARD_REASONS, isKind, precedes } from '../model/index.js';
 import type { Instant, Registered, RevocationReason } from '../model/index.js';
+import { dayOf, hasReached } from './moment.js';
+import type { When } from './moment.js';
 import type { Said } from './open/statement.js';
 
 /** Why something may not be relied on. */
@@ -70,33 +72,33 @@ export function isOfPredecessor({ tenure }: Impediment, of: number | null): bool
 }
 
 /** Something that was used: from when until when, by its user's word, and when the ledger heard of it. */
-export interface Use {
-  readonly begun: Instant;
-  readonly done: Instant;
-  readonly registered: Instant;
+export interface Use<Time extends When = Instant> {
+  readonly begun: Time;
+  readonly done: Time;
+  readonly registered: Time;
 }
 
 /** The use of something in one moment. */
-export function useAt(done: Instant, registered: Instant = done): Use {
+export function useAt<Time extends When>(done: Time, registered: Time = done): Use<Time> {
   return { begun: done, done, registered };
 }
 
 /**
- * What impediments mean at `asOf` for a use. Whoever signs must be entitled on both days. For what is only relied on, a
+ * What impediments mean for a use when they are asked about. Whoever signs must be entitled on both days. For what is only relied on, a
  * limit before the work breaks it, and one between the work and its registration leaves it to the signer's word.
  */
 export function bearing(
   impediments: readonly Impediment[],
-  asOf: Instant,
-  use: Use,
+  asked: When,
+  use: Use<When>,
   part: 'signer' | 'source',
 ): Bearing | undefined {
   const found = impediments
-    .filter(({ effective }) => effective <= asOf)
+    .filter(({ effective }) => hasReached(asked, effective))
     .flatMap((impediment): readonly Bearing[] => {
       const { state, reach } = impediment;
-      const outcome = state === 'revoked' ? revoked(impediment, use, part) : suspended(impediment, asOf, use, part);
-      if (outcome === undefined || (reach !== null && use.registered < reach)) {
+      const outcome = state === 'revoked' ? revoked(impediment, use, part) : suspended(impediment, asked, use, part);
+      if (outcome === undefined || (reach !== null && !hasReached(use.registered, reach))) {
         return [];
       }
       return [{ outcome: isBeyondReach(impediment, use) ? 'attested' : outcome, impediment }];
@@ -105,33 +107,34 @@ export function bearing(
 }
 
 /** The work was done before its author owned the device, by the signer's word, and the ledger heard of it afterwards. */
-function isBeyondReach({ reach }: Impediment, { done }: Use): boolean {
-  return reach !== null && done < reach;
+function isBeyondReach({ reach }: Impediment, { done }: Use<When>): boolean {
+  return reach !== null && !hasReached(done, reach);
 }
 
 function revoked(
   { reason, effective }: Impediment,
-  use: Use,
+  use: Use<When>,
   part: 'signer' | 'source',
 ): Bearing['outcome'] | undefined {
-  if (!FORWARD_REASONS.includes(reason) || effective <= use.done) {
+  if (!FORWARD_REASONS.includes(reason) || hasReached(use.done, effective)) {
     return 'failed';
   }
-  return effective <= use.registered ? (part === 'signer' ? 'failed' : 'attested') : undefined;
+  return hasReached(use.registered, effective) ? (part === 'signer' ? 'failed' : 'attested') : undefined;
 }
 
 function suspended(
   { effective, until }: Impediment,
-  asOf: Instant,
-  use: Use,
+  asked: When,
+  use: Use<When>,
   part: 'signer' | 'source',
 ): Bearing['outcome'] | undefined {
-  const within = (moment: Instant) => effective <= moment && (until === null || moment < until);
-  const meets = effective <= use.done && (until === null || use.begun < until);
-  if (within(asOf) || meets || (part === 'signer' && within(use.registered))) {
+  const ended = (when: When) => until !== null && hasReached(when, until);
+  const within = (when: When) => hasReached(when, effective) && !ended(when);
+  const meets = hasReached(use.done, effective) && !ended(use.begun);
+  if (within(asked) || meets || (part === 'signer' && within(use.registered))) {
     return 'failed';
   }
-  return use.done < effective && effective <= use.registered ? 'attested' : undefined;
+  return !hasReached(use.done, effective) && hasReached(use.registered, effective) ? 'attested' : undefined;
 }
 
 /** What of these is in force at a moment, whatever was done before. */
@@ -156,12 +159,12 @@ export function impedimentOf(subject: string, { state, effective, until, by, rea
 }
 
 /** A bearing as a sentence. */
-export function bearingOf(subject: string, { outcome, impediment }: Bearing, use: Use): string {
+export function bearingOf(subject: string, { outcome, impediment }: Bearing, use: Use<When>): string {
   const sentence = impedimentOf(subject, impediment);
   if (impediment.reach !== null && isBeyondReach(impediment, use)) {
-    return `${sentence.slice(0, -1)}, in the name of an owner since ${impediment.reach}, between the day of the work, ${dateOf(use.done)}, and its registration on ${dateOf(use.registered)}.`;
+    return `${sentence.slice(0, -1)}, in the name of an owner since ${impediment.reach}, between the day of the work, ${dayOf(use.done)}, and its registration on ${dayOf(use.registered)}.`;
   }
   return outcome === 'failed'
     ? sentence
-    : `${sentence.slice(0, -1)}, between the day of the work, ${dateOf(use.done)}, and its registration on ${dateOf(use.registered)}.`;
+    : `${sentence.slice(0, -1)}, between the day of the work, ${dayOf(use.done)}, and its registration on ${dayOf(use.registered)}.`;
 }

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { canonicalJson, instantOf, millisecondsOf, plusDays, RegistryError } from '@tracecal/chaincode/model';
 import { traceCal, traceOptions } from '@tracecal/chaincode/trace';
 import type { RecordSource } from '@tracecal/chaincode/trace';
-import { AS_OF, twoCountries } from '../../support/hierarchy.js';
+import { AS_OF, temperatureResult, transcribing, twoCountries } from '../../support/hierarchy.js';
 import type { Hierarchy } from '../../support/hierarchy.js';
 import { asyncProperty } from '../../support/property.js';
 import { build, plans } from '../../support/randomHierarchy.js';
@@ -135,6 +135,42 @@ describe('What a trace remembers of the records', () => {
     const registered = hierarchy.reports.get('oem-a/sensor-a-r1')!.statement.registered.date;
     assert.equal(await edgesAt(instantOf(millisecondsOf(AS_OF) + 1000)), before);
     assert.notEqual(await edgesAt(instantOf(millisecondsOf(registered) - 1000)), before);
+  });
+
+  for (const [what, subject] of [
+    ['the traced device', ['device', 'oem-a/sensor-a']],
+    ['a standard', ['device', 'oem-a/working-a']],
+    ['a laboratory', ['organisation', 'lab-alpha']],
+    ['a technician', ['person', 'lab-alpha/t-lab-alpha']],
+    ['an officer', ['person', 'oem-a/officer']],
+  ] as const) {
+    it(`holds for every moment after a suspension of ${what} was lifted`, async () => {
+      const hierarchy = await twoCountries();
+      const shared = new Shared();
+      const edgesAt = async (asOf: string) =>
+        (await traceCal(shared.source(hierarchy, true, []), 'oem-a/sensor-a', traceOptions({ asOf }))).edges;
+      hierarchy.addStatement('suspension', subject, { effective: '2025-06-01T00:00:00Z' });
+      hierarchy.addStatement('reinstatement', subject, { effective: '2025-06-05T00:00:00Z' });
+      const [lifted, after] = [AS_OF, instantOf(millisecondsOf(AS_OF) + 1000)];
+      assert.equal(await edgesAt(after), await edgesAt(lifted));
+      assert.notEqual(await edgesAt('2025-06-02T00:00:00Z'), await edgesAt(lifted));
+    });
+  }
+
+  it('holds for every moment after a transcription was confirmed', async () => {
+    const hierarchy = await twoCountries();
+    const results = [temperatureResult(0.02)];
+    const stated = transcribing({ number: 'N-1', laboratory: 'The nmi-north', country: 'DE', issuer: 'nmi-north' });
+    const report = { device: 'reference-a', technician: 't-lab-alpha', performed: '2025-12-01' };
+    hierarchy.addReport({ ...report, id: 'old', results, stated });
+    hierarchy.confirm('lab-beta', 'old');
+    hierarchy.confirm('nmi-east', 'old');
+    hierarchy.addStatement('suspension', ['organisation', 'nmi-east'], { effective: '2025-06-01T00:00:00Z' });
+    hierarchy.addStatement('reinstatement', ['organisation', 'nmi-east'], { effective: '2025-06-05T00:00:00Z' });
+    const shared = new Shared();
+    const edgesAt = async (asOf: string) =>
+      (await traceCal(shared.source(hierarchy, true, []), 'lab-alpha/reference-a', traceOptions({ asOf }))).edges;
+    assert.equal(await edgesAt(instantOf(millisecondsOf(AS_OF) + 1000)), await edgesAt(AS_OF));
   });
 
   it('cannot be changed by those who got it', async () => {

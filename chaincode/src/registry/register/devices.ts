@@ -171,12 +171,12 @@ async function imprinter({ state, word }: Registration<'device'>, own: Brought) 
     );
   }
   const use = useAt(date, word.registered.date);
-  const found = bearing(technician.impediments, opener.asOf, use, 'signer');
+  const found = bearing(technician.impediments, opener.moment, use, 'signer');
   const { organisations, missing } = await opener.certification(author);
   const [flaw] = [
     ...(found ? [bearingOf(`technician ${body.technician}`, found, use)] : []),
     ...(missing === null ? [] : [`no organisation ${missing} is registered here.`]),
-    ...flawsOfOrganisations(organisations, opener.asOf, use),
+    ...flawsOfOrganisations(organisations, opener.moment, use),
   ];
   if (flaw !== undefined) {
     throw new RegistryError('NOT_AUTHORISED', flaw);

@@ -2,7 +2,8 @@ import { dateOf } from '../../model/index.js';
 import type { CalendarDate, Instant, RegistryPolicy } from '../../model/index.js';
 import { isValidOn } from '../../signing/index.js';
 import type { Budget } from '../budget.js';
-import type { Moment } from '../moment.js';
+import { dayOf } from '../moment.js';
+import type { Moment, When } from '../moment.js';
 import type { Key } from '../open/keys.js';
 import { useAt } from '../impediments.js';
 import type { Use } from '../impediments.js';
@@ -104,9 +105,9 @@ export function relyingUse(report: OpenReport): Use {
 }
 
 /** How long a key's certificate is valid, and when it was used. */
-export function validityOf(subject: string, { certificate }: Key, { begun, done, registered }: Use): string {
+export function validityOf(subject: string, { certificate }: Key, { begun, done, registered }: Use<When>): string {
   const { notBefore, notAfter } = certificate;
-  const days = [...new Set([begun, done, registered].map(dateOf))];
+  const days = [...new Set([begun, done, registered].map(dayOf))];
   return `The certificate of ${subject} is valid from ${notBefore} to ${notAfter}; it was used on ${days.join(', ')}.`;
 }
 

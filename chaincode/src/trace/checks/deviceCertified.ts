@@ -2,6 +2,8 @@ import { isValidOn } from '../../signing/index.js';
 import { failed, holds, invalidDay, signingUse, validityOf } from './check.js';
 import type { Check } from './check.js';
 import { useAt } from '../impediments.js';
+import type { Use } from '../impediments.js';
+import type { When } from '../moment.js';
 import { deviceKey } from './device.js';
 import { certifiedUpToInstitute } from './organisationCertified.js';
 
@@ -37,7 +39,7 @@ export const deviceCertified: Check = {
   told(link, context) {
     const { reliant, report } = link;
     const key = deviceKey(link, context);
-    const use = reliant ? signingUse(reliant) : useAt(context.options.asOf);
+    const use: Use<When> = reliant ? signingUse(reliant) : useAt(context.moment);
     return key ? [validityOf(`device ${report.device.id}`, key, use)] : [];
   },
 };

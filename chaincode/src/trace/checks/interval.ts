@@ -1,6 +1,7 @@
 import { dateOf } from '../../model/index.js';
 import type { CalendarDate, Instant } from '../../model/index.js';
 import { dueOf, intervalSaid, lastMoments, wordsOn } from '../due.js';
+import { dayOf } from '../moment.js';
 import type { Due } from '../verdict.js';
 import { attested, failed, holds, missing, note, relyingUse } from './check.js';
 import type { Check, Link, OpenReport, Remark, TraceContext } from './check.js';
@@ -70,11 +71,11 @@ function isOwners({ by }: Due): boolean {
 }
 
 function toldOf({ reliant, report }: Link, context: TraceContext, kind: Kind): string {
-  const done = reliant ? relyingUse(reliant).done : context.options.asOf;
-  const due = reliant ? dueBy(wordsAt(report, done), kind) : dueForAsker({ report }, context, kind);
+  const done = reliant && relyingUse(reliant).done;
+  const due = done === null ? dueForAsker({ report }, context, kind) : dueBy(wordsAt(report, done), kind);
   const limit =
     due.date === null ? 'no interval is set' : `recalibration is due on ${due.date} (${BY[due.by ?? 'owner']})`;
-  return `Device ${report.device.id} was calibrated until ${report.payload.performed.end}; ${limit}; it is used on ${dateOf(done)}.`;
+  return `Device ${report.device.id} was calibrated until ${report.payload.performed.end}; ${limit}; it is used on ${dayOf(done ?? context.moment)}.`;
 }
 
 const BY = {

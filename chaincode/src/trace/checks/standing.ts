@@ -1,8 +1,8 @@
-import { dateOf } from '../../model/index.js';
 import { bearing, bearingOf, useAt } from '../impediments.js';
 import type { Impediment, Use } from '../impediments.js';
 import { holds, relyingUse, signingUse, useOf } from './check.js';
-import type { WalkOptions } from '../options.js';
+import { dayOf } from '../moment.js';
+import type { When } from '../moment.js';
 import { deviceKey } from './device.js';
 import type { Check, Link, OpenOrganisation, Remark, TraceContext } from './check.js';
 
@@ -14,7 +14,7 @@ export const standing: Check = {
     const found = [...reportsAndDevice(link, context), ...peopleAndOrganisations(link, context)];
     return found.filter(({ reason }, index) => found.findIndex((other) => other.reason === reason) === index);
   },
-  told({ reliant, report }, { options }) {
+  told({ reliant, report }, { moment }) {
     const { device, technician, issuer, laboratory } = report;
     const all = [
       report,
@@ -24,26 +24,26 @@ export const standing: Check = {
       ...laboratory.chain.organisations,
     ];
     const subjects = all.filter(({ id }, place) => all.findIndex((other) => other.id === id) === place);
-    const use = reliant ? relyingUse(reliant).done : options.asOf;
+    const use = reliant ? relyingUse(reliant).done : moment;
     return [
-      `For the use on ${dateOf(use)}, revocations and suspensions on record: ${subjects.map(({ id, impediments }) => `${id} ${impediments.length}`).join(', ')}.`,
+      `For the use on ${dayOf(use)}, revocations and suspensions on record: ${subjects.map(({ id, impediments }) => `${id} ${impediments.length}`).join(', ')}.`,
     ];
   },
 };
 
-function reportsAndDevice({ reliant, cited, between, report }: Link, { options }: TraceContext): readonly Remark[] {
-  const use = () => (reliant ? relyingUse(reliant) : useAt(options.asOf));
+function reportsAndDevice({ reliant, cited, between, report }: Link, { moment }: TraceContext): readonly Remark[] {
+  const use = (): Use<When> => (reliant ? relyingUse(reliant) : useAt(moment));
   // An amendment clears nothing that was said against what it amends.
   const reports = [...new Set([cited, ...between, report])];
   return [
-    ...reports.flatMap(({ id, impediments }) => remark(`Report ${id}`, impediments, options, use, 'source')),
-    ...remark(`Device ${report.device.id}`, report.device.impediments, options, use, 'source'),
+    ...reports.flatMap(({ id, impediments }) => remark(`Report ${id}`, impediments, moment, use, 'source')),
+    ...remark(`Device ${report.device.id}`, report.device.impediments, moment, use, 'source'),
   ];
 }
 
 function peopleAndOrganisations(link: Link, context: TraceContext): readonly Remark[] {
   const { report } = link;
-  const { options } = context;
+  const { moment } = context;
   const { issuer, laboratory, technician, device } = report;
   const key = deviceKey(link, context)?.said;
   const imprinter = (key?.statement ?? device.imprint).body.technician;
@@ -51,43 +51,43 @@ function peopleAndOrganisations(link: Link, context: TraceContext): readonly Rem
   const imprinted = () => useAt(date);
   return [
     // Of a transcription, too, the laboratory is judged on the day of the work.
-    ...organisations(issuer.organisations, options, () => useOf(report)),
+    ...organisations(issuer.organisations, moment, () => useOf(report)),
     ...(laboratory.id === report.organisation
       ? []
-      : organisations(laboratory.chain.organisations, options, () => relyingUse(report))),
+      : organisations(laboratory.chain.organisations, moment, () => relyingUse(report))),
     ...remark(
       `Technician ${technician?.id ?? ''}`,
       technician?.impediments ?? [],
-      options,
+      moment,
       () => signingUse(report),
       'signer',
     ),
-    ...organisations(device.imprinting.organisations, options, imprinted),
+    ...organisations(device.imprinting.organisations, moment, imprinted),
     ...remark(
       `Technician ${imprinter}`,
       device.imprinters.get(imprinter)?.impediments ?? [],
-      options,
+      moment,
       imprinted,
       'signer',
     ),
   ];
 }
 
-function organisations(chain: readonly OpenOrganisation[], options: WalkOptions, use: () => Use): readonly Remark[] {
-  return chain.flatMap(({ id, impediments }) => remark(`Organisation ${id}`, impediments, options, use, 'signer'));
+function organisations(chain: readonly OpenOrganisation[], asked: When, use: () => Use): readonly Remark[] {
+  return chain.flatMap(({ id, impediments }) => remark(`Organisation ${id}`, impediments, asked, use, 'signer'));
 }
 
 function remark(
   subject: string,
   impediments: readonly Impediment[],
-  options: WalkOptions,
-  use: () => Use,
+  asked: When,
+  use: () => Use<When>,
   part: 'signer' | 'source',
 ): readonly Remark[] {
   if (impediments.length === 0) {
     return holds; // Whatever the moment asked about: it need not be looked at.
   }
   const used = use();
-  const found = bearing(impediments, options.asOf, used, part);
+  const found = bearing(impediments, asked, used, part);
   return found ? [{ outcome: found.outcome, reason: bearingOf(subject, found, used) }] : holds;
 }

@@ -80,7 +80,7 @@ async function isSound(opener: Opener, word: Said<'confirmation'>): Promise<bool
   const { organisations, missing } = await opener.certification(word.statement.author);
   const use = useAt(word.registered.date);
   const isStanding = organisations.every(
-    ({ impediments, flaws }) => flaws.length === 0 && bearing(impediments, opener.asOf, use, 'signer') === undefined,
+    ({ impediments, flaws }) => flaws.length === 0 && bearing(impediments, opener.moment, use, 'signer') === undefined,
   );
   return missing === null && isStanding && (await opener.flawsOf(word)).length === 0;
 }

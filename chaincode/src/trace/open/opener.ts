@@ -187,10 +187,6 @@ export class Opener {
     return this.keyrings.registry();
   }
 
-  get asOf(): Instant {
-    return this.#grounds.asOf;
-  }
-
   /** The moment that is asked about. */
   get moment(): Moment {
     return this.#grounds;
@@ -302,7 +298,7 @@ export class Opener {
     const standing = against.filter(
       (each) => each.state === 'revoked' || [use.done, use.registered].some((moment) => inForce([each], moment)),
     );
-    const found = standing.length === 0 ? undefined : bearing(standing, this.asOf, use, 'signer');
+    const found = standing.length === 0 ? undefined : bearing(standing, this.moment, use, 'signer');
     return found && bearingOf(`Officer ${officer ?? ''}`, found, use);
   }
 

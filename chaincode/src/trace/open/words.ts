@@ -3,6 +3,7 @@ import type { Instant, StatementKind } from '../../model/index.js';
 import { claimedSigners, isValidOn } from '../../signing/index.js';
 import { bearing, bearingOf, impedimentOf, inTheWayOf, useAt } from '../impediments.js';
 import type { Impediment, Use } from '../impediments.js';
+import type { When } from '../moment.js';
 import { isOwnKey, needsOwnKey, signatoriesOf, voiceOf } from '../signatories.js';
 import { hasMajority } from './institutes.js';
 import { signingKey } from './keys.js';
@@ -145,18 +146,18 @@ function inTheWay(opener: Opener, subject: string, impediments: readonly Impedim
     return found ? [impedimentOf(subject, found)] : [];
   }
   const use = useAt(said.statement.date, said.registered.date);
-  const found = bearing(impediments, opener.asOf, use, 'signer');
+  const found = bearing(impediments, opener.moment, use, 'signer');
   return found ? [bearingOf(subject, found, use)] : [];
 }
 
 /** Why organisations that certify one another did not stand on these days. */
 export function flawsOfOrganisations(
   organisations: readonly OpenOrganisation[],
-  asOf: Instant,
+  asked: When,
   use: Use,
 ): readonly string[] {
   return organisations.flatMap((organisation) => {
-    const found = bearing(organisation.impediments, asOf, use, 'signer');
+    const found = bearing(organisation.impediments, asked, use, 'signer');
     return [
       ...organisation.flaws,
       ...unsound(organisation, [use.done, use.registered]),
