@@ -86,6 +86,18 @@ describe('Confirmations of a transcription', () => {
     assert.deepEqual(await affected('nmi-east'), ['lab-alpha/old']);
   });
 
+  it('are numbered together with all else that their author says about the report', async () => {
+    await submit(ledger, hierarchy.confirm('nmi-north', 'old', { number: 1 }));
+    const again = hierarchy.addStatement('suspension', ['report', 'old'], { author: 'nmi-north', number: 1 });
+    await refuses(submit(ledger, again), 'ALREADY_EXISTS', /sign it with number 2/);
+    await submit(ledger, hierarchy.addStatement('suspension', ['report', 'old'], { author: 'nmi-north', number: 2 }));
+    await refuses(
+      submit(ledger, hierarchy.confirm('nmi-north', 'old', { equal: false, number: 2 })),
+      'ALREADY_EXISTS',
+      /sign it with number 3/,
+    );
+  });
+
   it('are found as well where the report is accepted after them', async () => {
     const report = { device: 'reference-a', technician: 't-lab-alpha', performed: '2025-12-21', accepted: false };
     const stated = transcribing({ ...OF_NORTH, number: 'N-2' });

@@ -1,6 +1,5 @@
 import type { Entry, ReportRecord } from '../../model/index.js';
 import {
-  entriesOf,
   isKind,
   MAX_CONFIRMATIONS_OF_AN_AUTHOR,
   MAX_CONFIRMING_BELOW,
@@ -21,6 +20,7 @@ import { requireWord } from '../registration.js';
 import type { Details, Registration } from '../registration.js';
 import { required } from '../state.js';
 import type { StateWriter } from '../state.js';
+import { entriesAboutReport } from './aboutReport.js';
 
 /** Registers that an officer of another organisation imported the original of a transcription, and how it reads. */
 export async function confirm({ state, word }: Registration<'confirmation'>): Promise<Details> {
@@ -41,7 +41,7 @@ export async function confirm({ state, word }: Registration<'confirmation'>): Pr
     throw new RegistryError('NOT_AUTHORISED', `a transcription is confirmed by others: ${why}`);
   }
   const before = await state.confirmations(subject.id);
-  requireNext(word, [...entriesOf.report(record), ...before]);
+  requireNext(word, await entriesAboutReport(state, record, author));
   requireRoom(word, before);
   if (body.equal) {
     await requirePlace(opener, word, before);

@@ -27,6 +27,7 @@ import { requireWord } from '../registration.js';
 import type { Details, Registration } from '../registration.js';
 import { required } from '../state.js';
 import type { StateWriter } from '../state.js';
+import { entriesAboutReport } from './aboutReport.js';
 import { requireInstitute } from './institutes.js';
 
 const DAY_MS = 86_400_000;
@@ -92,7 +93,7 @@ async function reportSubject(
   const record = { ...before, impediments: [...before.impediments, entry] };
   return {
     ...common(statement, before.impediments),
-    entries: entriesOf.report(before),
+    entries: await entriesAboutReport(state, before, statement.author),
     responsible: answerableFor(report.statement),
     key: keys.report(id),
     record,

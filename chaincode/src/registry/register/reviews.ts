@@ -1,4 +1,4 @@
-import { entriesOf, RegistryError } from '../../model/index.js';
+import { RegistryError } from '../../model/index.js';
 import { said } from '../../trace/open/statement.js';
 import type { Said } from '../../trace/open/statement.js';
 import { keys } from '../keys.js';
@@ -7,6 +7,7 @@ import { requireWord } from '../registration.js';
 import type { Details, Registration } from '../registration.js';
 import { required } from '../state.js';
 import type { StateWriter } from '../state.js';
+import { entriesAboutReport } from './aboutReport.js';
 
 /** Registers that a laboratory has reviewed its reports since something that they rest on was called in question, and that they stand. */
 export async function review({ state, word }: Registration<'review'>): Promise<Details> {
@@ -25,7 +26,7 @@ export async function review({ state, word }: Registration<'review'>): Promise<D
     await requireOwn(state, word, report, digest);
   }
   const before = await state.reviews(subject.id, author);
-  requireNext(word, [...entriesOf.report(cause), ...before]);
+  requireNext(word, await entriesAboutReport(state, cause, author));
   requireRoom(word, before);
   await requireWord(state, word);
   state.write(keys.reviews(subject.id, author), [...before, word.entry]);
