@@ -116,8 +116,10 @@ export interface Given {
   readonly unit: string;
   /** Null where no values are stated: deviations alone do not say where they hold. */
   readonly range: Range | null;
-  /** Expanded, as stated; null where none is. */
+  /** Expanded, at 95 %; null where none is stated that can be used. */
   readonly uncertainty: Range | null;
+  /** The coverage factors of these, which a certificate for another probability did not state; null without an uncertainty. */
+  readonly coverageFactor: Range | null;
   /** What it was measured at. */
   readonly arguments: readonly GivenArgument[];
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { PLAIN, reportSheet, sheetPage, sheetText } from '@tracecal/gateway-client/cli';
-import { shownReport } from '../../support/shownReport.js';
+import { SHOWN_RESULTS, shownReport } from '../../support/shownReport.js';
 
 const terminal = (more: Parameters<typeof shownReport>[0] = {}) => sheetText(reportSheet(shownReport(more)), PLAIN);
 const page = (more: Parameters<typeof shownReport>[0] = {}) => sheetPage(reportSheet(shownReport(more)), 'From here.');
@@ -76,7 +76,16 @@ describe('A report on a terminal', () => {
     const text = terminal();
     assert.match(text, /^ {2}Pt Makers Pt25, serial number S-1 +nmi-north\/N-1 +nmi-north +reference$/m);
     assert.match(text, /^ {2}barometer +P-7 \(on paper\) +Old Laboratory +influence, reference$/m);
-    assert.match(text, /P-7: temperature from 10 to 30 °C, U = 0\.02 K \(k = 2\)\./);
+    assert.match(text, /P-7: temperature from 10 to 30 °C, U = 0\.02 K \(95 %, k = 2\)\./);
+  });
+
+  it('shows U at 95 % beside what a certificate states for another probability', () => {
+    const uncertainty = { expanded: 0.1, coverageFactor: 1, coverageProbability: null };
+    const [first] = SHOWN_RESULTS;
+    assert.ok(first);
+    const results = [{ ...first, arguments: [], rows: [{ value: 1.5, uncertainty }] }];
+    assert.match(terminal({ results }), /^ {2}value \(V\) +U \(V\) +k +U at 95 % \(V\) +k at 95 %\n {2}1\.5 +0\.1 +1 +0\.2 +2$/m);
+    assert.doesNotMatch(terminal(), /U at 95 %/);
   });
 
   it('keeps what was found before an adjustment apart', () => {

@@ -49,6 +49,25 @@ export function u95Of(stated: StatedUncertainty, policy: CmcPolicy = CMC_POLICY)
   return read && isPositive(read.value) ? read : undefined;
 }
 
+/** For people: the expanded uncertainty at 95 % with its coverage factor. */
+export interface At95 {
+  readonly expanded: number;
+  readonly k: number;
+  /** Whether the certificate states just these. */
+  readonly isStated: boolean;
+}
+
+/** @returns undefined if the uncertainty is not usable. */
+export function at95(stated: StatedUncertainty): At95 | undefined {
+  const u95 = u95Of(stated);
+  if (!u95) {
+    return undefined;
+  }
+  const isStated = u95.reading === 'as-stated';
+  const k = isStated ? stated.coverageFactor : (u95.value / stated.expanded) * stated.coverageFactor;
+  return { expanded: u95.value, k, isStated };
+}
+
 /** As much of it as its standard uncertainty supports, which is what is held against a CMC: few readings are no claim. */
 export function claimedU95(stated: StatedUncertainty, policy: CmcPolicy = CMC_POLICY): U95 | undefined {
   const u95 = u95Of(stated, policy);

@@ -1,4 +1,5 @@
 import type { Result } from '../../model/index.js';
+import { at95 } from '../cmc/index.js';
 import { perResult } from '../perResult.js';
 import { isUsable, siPoints } from '../quantities.js';
 import type { Given, GivenArgument, Range } from '../verdict.js';
@@ -13,13 +14,14 @@ function summary(result: Result): Given {
   const usable = result.rows.filter((_, place) => points[place] && isUsable(points[place]));
   const rows = usable.length > 0 ? usable : result.rows;
   const values = rows.flatMap(({ value }) => value ?? []);
-  const uncertainties = rows.flatMap(({ uncertainty }) => (uncertainty ? [uncertainty.expanded] : []));
+  const uncertainties = rows.flatMap(({ uncertainty }) => (uncertainty && at95(uncertainty)) ?? []);
   return {
     name,
     quantity,
     unit,
     range: values.length > 0 ? rangeOf(values) : null,
-    uncertainty: uncertainties.length > 0 ? rangeOf(uncertainties) : null,
+    uncertainty: uncertainties.length > 0 ? rangeOf(uncertainties.map(({ expanded }) => expanded)) : null,
+    coverageFactor: uncertainties.length > 0 ? rangeOf(uncertainties.map(({ k }) => k)) : null,
     arguments: all.flatMap((argument, place): readonly GivenArgument[] => {
       const places = rows.map(({ at }) => at?.[place]).filter((value) => typeof value === 'number');
       return argument.unit === undefined || places.length === 0

@@ -2,6 +2,7 @@ import { withUnit } from '@tracecal/chaincode/model';
 import { MAX_SENTENCE, printable } from '../../client/index.js';
 import { omissionNotes } from '../../dcc/index.js';
 import type { CertificateDraft, DccErrorCode, DraftResult, ItemDraft } from '../../dcc/index.js';
+import { expandedText } from './givenText.js';
 import type { Style } from '../style.js';
 
 /** A terminal is no place for a long table; `--json` has all of it. */
@@ -100,7 +101,7 @@ function rowText({ value, error, at, uncertainty }: DraftRecord['rows'][number],
       ...(places.length > 0 ? [`at ${places.join(', ')}`] : []),
     ].join(' '),
     ...(error === null ? [] : [`error ${withUnit(error, unit)}`]),
-    uncertainty ? `U = ${withUnit(uncertainty.expanded, unit)}, k = ${uncertainty.coverageFactor}` : 'no uncertainty',
+    uncertainty ? expandedText(uncertainty, unit) : 'no uncertainty',
   ].join(', ');
 }
 

@@ -1,7 +1,8 @@
 import { withUnit } from '@tracecal/chaincode/model';
+import { cmc } from '@tracecal/chaincode/trace';
 import type { Given, Range } from '@tracecal/chaincode/trace';
 
-/** What a report gives, as people write it: `0 to 100 °C, U 0.05 to 0.06 °C, at frequency 50 Hz`. */
+/** What a report gives, as people write it: `0 to 100 °C, U 0.05 to 0.06 °C (95 %, k = 2), at frequency 50 Hz`. */
 export function givenText(given: Given): string {
   return [valuesText(given), uncertaintyText(given), ...argumentTexts(given)].join(', ');
 }
@@ -12,15 +13,42 @@ export function valuesText({ range, unit }: Pick<Given, 'range' | 'unit'>): stri
 }
 
 /** `0 to 100 °C`; a single value where both ends are the same. */
-function rangeText({ min, max }: Range, unit: string): string {
-  const [least, most] = [numberText(min), numberText(max)];
+function rangeText({ min, max }: Range, unit: string, round = (value: number) => value): string {
+  const [least, most] = [numberText(round(min)), numberText(round(max))];
   return withUnit(least === most ? least : `${least} to ${most}`, unit);
 }
 
-/** `U 0.05 °C`: expanded, as the report states it. */
-export function uncertaintyText({ uncertainty, unit }: Pick<Given, 'uncertainty' | 'unit'>): string {
-  return uncertainty === null ? 'no U' : `U ${rangeText(uncertainty, unit)}`;
+/** `U 0.05 °C (95 %, k = 2)` */
+export function uncertaintyText({
+  uncertainty,
+  coverageFactor,
+  unit,
+}: Pick<Given, 'uncertainty' | 'coverageFactor' | 'unit'>): string {
+  if (uncertainty === null || coverageFactor === null) {
+    return 'no usable U';
+  }
+  return `U ${rangeText(uncertainty, unit, inDigits)} (95 %, k = ${rangeText(coverageFactor, '', inDigits)})`;
 }
+
+/** `U = 0.05 °C (95 %, k = 2)`; what the certificate states for another probability stands beside it. */
+export function expandedText(stated: cmc.StatedUncertainty, unit: string): string {
+  const own = `U = ${withUnit(stated.expanded, unit)}, k = ${numberText(stated.coverageFactor)}`;
+  const at95 = cmc.at95(stated);
+  if (at95 === undefined) {
+    return `no usable U (stated ${own})`;
+  }
+  const { expanded, k } = at95;
+  return at95.isStated
+    ? `U = ${withUnit(expanded, unit)} (95 %, k = ${numberText(k)})`
+    : `U = ${withUnit(inDigits(expanded), unit)} (95 %, k = ${inDigits(k)}; stated ${own})`;
+}
+
+/** More digits than an uncertainty has say nothing. */
+function inDigits(value: number): number {
+  return Number(value.toPrecision(DIGITS));
+}
+
+const DIGITS = 3;
 
 /** What it was measured at; a terminal is no place for many. */
 function argumentTexts({ arguments: all }: Given): readonly string[] {

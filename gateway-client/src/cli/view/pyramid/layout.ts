@@ -20,11 +20,11 @@ export interface Pyramid {
   readonly width: number;
   readonly height: number;
   readonly boxes: readonly Box[];
-  /** What rests on what: from the upper box to the lower one. */
+  /** What rests on what: the lower box on the upper one. */
   readonly links: readonly (readonly [upper: Box, lower: Box])[];
 }
 
-export const BOX = { width: 260, line: 17, padding: 10, bar: 12 } as const;
+export const BOX = { width: 300, line: 17, padding: 10, bar: 12 } as const;
 const GAP = { x: 24, y: 44, edge: 24 } as const;
 /** Boxes beside each other: a picture is no place for a thousand. */
 const MOST_BESIDE = 12;
@@ -41,7 +41,7 @@ const OUTCOMES: Readonly<Record<Verdict['status'], Edge['outcome']>> = {
   FAILED: 'failed',
 };
 
-/** Places a verdict: the device on top, each report below all that rest on it, the institutes at the bottom. */
+/** Places a verdict: the institutes on top, each report above all that rest on it, the device at the bottom. */
 export function layout(verdict: Verdict): Pyramid {
   const nodes = nodesOf(verdict);
   const bars = barsOf(nodes);
@@ -62,7 +62,7 @@ export function layout(verdict: Verdict): Pyramid {
     loose(rootKey(organisation), 'sound', [organisation, 'root', `certificate ${sha256.slice(0, 16)}…`], null),
   );
   rows.push(...(roots.length > 0 ? [cut(roots, depth + 1)] : []));
-  return placed(rows, linksOf(nodes, verdict));
+  return placed(rows.toReversed(), linksOf(nodes, verdict));
 }
 
 /** Row below row, each in the middle. */
@@ -83,12 +83,13 @@ function placed(rows: readonly (readonly Loose[])[], links: readonly (readonly [
     height: y - GAP.y + GAP.edge,
     boxes: [...boxes.values()],
     links: links.flatMap(([from, to]) => {
-      const [upper, lower] = [boxes.get(from), boxes.get(to)];
+      const [lower, upper] = [boxes.get(from), boxes.get(to)];
       return upper && lower ? [[upper, lower] as const] : [];
     }),
   };
 }
 
+/** From what rests on another to what it rests on. */
 function linksOf(nodes: readonly PyramidNode[], { roots }: Verdict): readonly (readonly [string, string])[] {
   return [
     ...nodes.filter(({ edge }) => edge.level === 1).map(({ key }) => ['device', key] as const),

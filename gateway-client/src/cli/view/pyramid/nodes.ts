@@ -4,7 +4,7 @@ import type { Edge, Verdict } from '@tracecal/chaincode/trace';
 export interface PyramidNode {
   readonly key: string;
   readonly edge: Edge;
-  /** 1 for the device's own reports; always below all that rest on it. */
+  /** 1 for the device's own reports; always more than that of all that rest on it. */
   readonly level: number;
   /** Keys of what it rests on. */
   readonly parents: readonly string[];

@@ -27,13 +27,13 @@ text { font: ${FONT}px ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monosp
 }`;
 
 /**
- * A verdict as one picture that needs nothing else: the device on top, below it level by level what its calibration rests on,
- * with range and uncertainty, and the national institutes at the bottom.
+ * A verdict as one picture that needs nothing else: the national institutes on top, below them level by level what rests on them,
+ * with range and uncertainty, and the device at the bottom. The uncertainty grows down the levels.
  */
 export function pyramidSvg(verdict: Verdict): string {
   const { width, height, boxes, links } = layout(verdict);
-  const legend = 'Bars: uncertainty U within its kind of quantity, on a logarithmic scale';
-  const whole = { width: Math.max(width, 560), height: height + 2 * BOX.line };
+  const legend = 'National institutes on top. Bars: U at 95 % within its kind, logarithmic; it grows downwards.';
+  const whole = { width: Math.max(width, 700), height: height + 2 * BOX.line };
   const left = (whole.width - width) / 2;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${whole.width} ${whole.height}" width="${whole.width}" height="${whole.height}" role="img" aria-labelledby="pyramid-title pyramid-desc" xml:lang="en">`,

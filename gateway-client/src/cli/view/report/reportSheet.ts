@@ -1,9 +1,10 @@
 import type { Result, SourceRole } from '@tracecal/chaincode/model';
-import { unitText } from '@tracecal/chaincode/model';
+import { withUnit } from '@tracecal/chaincode/model';
 import { daysOf } from '../../operations/reportFacts.js';
 import type { NamedOrganisation, ReportFacts } from '../../operations/reportFacts.js';
 import { differenceUnitText, resultTable } from './resultTable.js';
 import { certificateText } from '../certificateText.js';
+import { expandedText } from '../givenText.js';
 import { field } from './sheet.js';
 import type { Field, Section, Sheet, SheetTable } from './sheet.js';
 
@@ -134,9 +135,9 @@ function rolesOf(results: readonly Result[], source: number): readonly SourceRol
 
 function paperNotes({ parent }: ReportFacts['standards'][number]): readonly string[] {
   return parent.kind === 'paper'
-    ? parent.results.map(({ quantity, unit, min, max, uncertainty: { expanded, coverageFactor } }) => {
-        const U = `U = ${expanded} ${differenceUnitText(unit)} (k = ${coverageFactor})`;
-        return `${parent.certificate}: ${quantity} from ${min} to ${max} ${unitText(unit)}, ${U}.`;
+    ? parent.results.map(({ quantity, unit, min, max, uncertainty }) => {
+        const U = expandedText(uncertainty, differenceUnitText(unit));
+        return `${parent.certificate}: ${quantity} from ${min} to ${withUnit(max, unit)}, ${U}.`;
       })
     : [];
 }

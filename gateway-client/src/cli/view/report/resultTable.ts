@@ -1,4 +1,5 @@
 import { kindNamed, parseUnit, unitText } from '@tracecal/chaincode/model';
+import { cmc } from '@tracecal/chaincode/trace';
 import type { Argument, Result, ResultConformity, Row, StatedConformity, Support } from '@tracecal/chaincode/model';
 import type { SheetColumn, SheetTable } from './sheet.js';
 
@@ -19,7 +20,7 @@ export function resultTable(result: Result): SheetTable {
   };
 }
 
-function columnsOf({ arguments: all = [], unit, quantity, conformity }: Result): readonly Column[] {
+function columnsOf({ arguments: all = [], unit, quantity, conformity, rows }: Result): readonly Column[] {
   const difference = differenceUnitText(unit);
   // A kind that is a difference has no zero point either.
   const value = (kindNamed(quantity)?.differenceOf ?? null) === null ? unitText(unit) : difference;
@@ -37,9 +38,25 @@ function columnsOf({ arguments: all = [], unit, quantity, conformity }: Result):
     number(titled('U', difference), ({ uncertainty }) => uncertainty?.expanded ?? null),
     number('k', ({ uncertainty }) => uncertainty?.coverageFactor ?? null),
     number('p', ({ uncertainty }) => percent(uncertainty?.coverageProbability ?? null)),
+    ...(isFor95(rows)
+      ? []
+      : [
+          number(titled('U at 95 %', difference), (row) => at95(row, ({ expanded }) => expanded)),
+          number('k at 95 %', (row) => at95(row, ({ k }) => k)),
+        ]),
     { title: titled('limits', limit), isNumber: false, of: (_, place) => limitsText(limits, place) },
     { title: 'conformity', isNumber: false, of: (_, place) => conformityText(stated?.[place] ?? null) },
   ];
+}
+
+function isFor95(rows: readonly Row[]): boolean {
+  return rows.every((row) => at95(row, ({ isStated }) => (isStated ? 0 : 1)) !== 1);
+}
+
+/** Null where the row states no usable uncertainty. */
+function at95({ uncertainty }: Row, part: (read: cmc.At95) => number): number | null {
+  const read = uncertainty === null ? undefined : cmc.at95(uncertainty);
+  return read ? Number(part(read).toPrecision(3)) : null;
 }
 
 /** `-0.1 to 0.1`; a limit on one side has its sign. */
