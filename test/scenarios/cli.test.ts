@@ -138,7 +138,7 @@ describe('a user of tracecal', function () {
     const keys = readdirSync(folder).filter((name) => name.endsWith('.key.pem'));
     assert.equal(keys.length, 3);
     assert.ok(keys.every((name) => (statSync(join(folder, name)).mode & 0o077) === 0));
-    assert.equal(await user.fail(2, 'org', 'add', 'lab-alpha', '--certified-by', 'nmi-north'), 'ALREADY_EXISTS');
+    assert.equal(await user.fail(7, 'org', 'add', 'lab-alpha', '--certified-by', 'nmi-north'), 'ALREADY_EXISTS');
   });
 
   it('makes certificates reports, and each finds its parent by the digest of its file', async () => {
@@ -303,8 +303,8 @@ describe('a user of tracecal', function () {
 
   it('cannot write as a member of a lower level, or say what another has to say', async () => {
     const add = ['technician', 'add', 't-x', '--org', 'oem-a', '--quantities', 'temperature'];
-    assert.equal(await user.fail(3, ...add, '--via', 'oem-a'), 'NOT_AUTHORISED');
-    assert.equal(await user.fail(3, 'revoke', 'organisation', 'lab-alpha', '--as', 'oem-a'), 'NOT_AUTHORISED');
+    assert.equal(await user.fail(7, ...add, '--via', 'oem-a'), 'NOT_AUTHORISED');
+    assert.equal(await user.fail(7, 'revoke', 'organisation', 'lab-alpha', '--as', 'oem-a'), 'NOT_AUTHORISED');
     assert.equal(await user.fail(2, 'revoke', 'organisation', 'lab-alpha', '--as', 'lab-beta'), 'KEYS_MISSING');
   });
 

@@ -138,7 +138,7 @@ describe('a factory', function () {
     assert.equal(status, 'TRACEABLE');
     assert.equal(edges[0]?.registered?.slice(0, 10), THEN);
     const { code, document } = await run('trace', 'n-3');
-    assert.equal(code, 1);
+    assert.equal(code, 4);
     assert.match((document as Verdict).reason, /transcription/, 'it was not anchored');
   });
 });

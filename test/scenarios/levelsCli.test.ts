@@ -135,7 +135,13 @@ describe(`tracecal measurement and monitoring [${engineName}]`, function () {
       assert.ok(verdicts.length >= 2);
     });
     await user.no(...verdictsOf, 'ghost-1');
-    const { verdicts } = await user.no<{ verdicts: readonly TraceEntry[] }>(...verdictsOf, OWN, '--to', '2020-01-01');
+    const { verdicts } = await user.answers<{ verdicts: readonly TraceEntry[] }>(
+      6,
+      ...verdictsOf,
+      OWN,
+      '--to',
+      '2020-01-01',
+    );
     assert.deepEqual(verdicts, []);
   });
 
@@ -161,10 +167,10 @@ describe(`tracecal measurement and monitoring [${engineName}]`, function () {
 
   it('refuses what the levels do not allow', async () => {
     const record = ['measurement', 'record', OWN, '--site', 'a'];
-    assert.equal(await user.fail(3, ...record, '--as', 'monitor'), 'NOT_AUTHORISED');
+    assert.equal(await user.fail(7, ...record, '--as', 'monitor'), 'NOT_AUTHORISED');
     assert.equal(await user.fail(2, ...record, '--as', 'oem-b'), 'NOT_IN_CHANNEL');
     assert.equal(
-      await user.fail(3, ...['monitoring', 'assess', '--site', 'a', '--conclusion', 'conforming', '--as', 'oem-a']),
+      await user.fail(7, ...['monitoring', 'assess', '--site', 'a', '--conclusion', 'conforming', '--as', 'oem-a']),
       'NOT_AUTHORISED',
     );
   });

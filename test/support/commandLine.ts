@@ -34,8 +34,13 @@ export class CliUser {
 
   /** Exit code 1: the answer is no. @returns The document. */
   async no<T>(...args: readonly string[]): Promise<T> {
+    return this.answers<T>(1, ...args);
+  }
+
+  /** An answer that is not simply yes. @returns The document. */
+  async answers<T>(exit: number, ...args: readonly string[]): Promise<T> {
     const { code, document, stderr } = await this.run(...args);
-    assert.equal(code, 1, `${args.join(' ')}: ${stderr}`);
+    assert.equal(code, exit, `${args.join(' ')}: ${stderr}`);
     return document as T;
   }
 

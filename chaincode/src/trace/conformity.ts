@@ -9,6 +9,16 @@ export type Recomputed = 'conforms' | 'conditional' | 'does-not' | 'undecidable'
  */
 export type ConformityStatus = Recomputed | 'contradicted' | 'stated-pass';
 
+/** What a result is, in words: `it ${...}`. */
+export const CONFORMITY_WORDS: Readonly<Record<ConformityStatus, string>> = {
+  conforms: 'conforms',
+  conditional: 'lies within the guard band (conditional)',
+  'does-not': 'does not conform',
+  undecidable: 'cannot be decided from its numbers',
+  contradicted: 'is contradicted by its numbers',
+  'stated-pass': 'is stated as a pass without limits, so that it cannot be recomputed',
+};
+
 export interface Limits {
   /** Null: no limit on this side. */
   readonly lower: number | null;
@@ -44,6 +54,8 @@ export interface PointConformity {
   readonly isWrong: boolean;
   /** (upper - lower) / (2 U95); null where one of them is missing. */
   readonly tur: number | null;
+  /** Why nothing can be recomputed, as part of a sentence; null where it can. */
+  readonly open: string | null;
 }
 
 export interface Conformity {
@@ -111,6 +123,7 @@ function conformityOfPoint(point: ConformityPoint, rule: DecisionRule | null, al
     isOutside,
     isWrong: (stated === 'pass' || allPass) && isOutside,
     tur: turOf(point),
+    open: recomputed === 'undecidable' ? lacking(point) : null,
   };
 }
 
@@ -138,6 +151,19 @@ function recompute(point: ConformityPoint, rule: DecisionRule | null, stated: St
     return 'conforms';
   }
   return rule?.kind === 'non-binary' && beyond <= slack + guard ? 'conditional' : 'does-not';
+}
+
+function lacking(point: ConformityPoint): string {
+  const { value, limits } = point;
+  if (value === null) {
+    return 'the row does not state what the limits are about';
+  }
+  if (limits === null || (limits.lower === null && limits.upper === null)) {
+    return 'no limits are stated';
+  }
+  return excessOf(point) === undefined
+    ? 'the limits contradict each other'
+    : 'the guard band of the rule is not stated';
 }
 
 /** How far outside its limits a value is; negative inside, 0 on the limit but for rounding. */

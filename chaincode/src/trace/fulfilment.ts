@@ -1,6 +1,7 @@
 import { instantOf, millisecondsOf } from '../model/index.js';
 import type { Requirements } from '../model/index.js';
 import { statusOf } from './conclude.js';
+import { CONFORMITY_WORDS } from './conformity.js';
 import { contradictions } from './freshness.js';
 import type { Outcome } from './judge/outcome.js';
 import type { OpenDevice } from './open/opener.js';
@@ -80,20 +81,12 @@ function conformity({ conformity: wanted }: Requirements, owner: string, result:
   ) {
     return [];
   }
-  const says = found === null ? 'says nothing about conformity' : `is ${FOUND[found]}`;
-  const reason = `Result ${name} of report ${report} ${says}: ${owner} requires ${WANTED[wanted]}.`;
+  const says = found === null ? 'says nothing about conformity' : CONFORMITY_WORDS[found];
+  const reason = `Result ${name} of report ${report} ${says}, and ${owner} requires ${WANTED[wanted]}.`;
   return [{ requirement: 'conformity', reason }];
 }
 
 const WANTED = { stated: 'a statement of conformity', conforms: 'that it conforms' } as const;
-const FOUND = {
-  conforms: 'in conformity',
-  conditional: 'in conformity under a condition',
-  'does-not': 'not in conformity',
-  undecidable: 'not decidable by its numbers',
-  contradicted: 'contradicted by its numbers',
-  'stated-pass': 'stated as a pass without limits, so that it cannot be recomputed',
-} as const;
 
 function ratio({ minimumTur }: Requirements, owner: string, result: ResultVerdict): readonly Unmet[] {
   const { name, report, tur } = result;
@@ -104,7 +97,7 @@ function ratio({ minimumTur }: Requirements, owner: string, result: ResultVerdic
   return [
     {
       requirement: 'tur',
-      reason: `Result ${name} of report ${report} ${has}: ${owner} requires at least ${minimumTur}.`,
+      reason: `Result ${name} of report ${report} ${has}, and ${owner} requires at least ${minimumTur}.`,
     },
   ];
 }

@@ -3,7 +3,7 @@ export type { AffectedRow, AmendedSource } from './amended.js';
 export type { AskedAt } from './at/askedAt.js';
 export * from './checks/index.js';
 export * as cmc from './cmc/index.js';
-export { conformityOf } from './conformity.js';
+export { CONFORMITY_WORDS, conformityOf } from './conformity.js';
 export type {
   Conformity,
   ConformityPoint,

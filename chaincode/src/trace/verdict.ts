@@ -77,7 +77,7 @@ export interface Edge {
   readonly device: string | null;
   readonly organisation: string | null;
   readonly technician: string | null;
-  /** The certificate that it transcribes; absent: it transcribes none. */
+  /** The certificate from which it was imported; absent: it was made here. */
   readonly certificate?: StatedCertificate;
   readonly performed: CalendarDate | null;
   /** When the ledger first held it. */

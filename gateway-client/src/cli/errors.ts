@@ -13,7 +13,7 @@ export const CLI_ERRORS = {
     sentence: 'The demo needs a data directory of its own: name one that is empty or does not exist.',
   },
   DATA_UNUSABLE: { exit: 2, sentence: 'The data directory cannot be used: name another with --data.' },
-  ALREADY_EXISTS: { exit: 2, sentence: 'This id is registered already: choose another.' },
+  ALREADY_EXISTS: { exit: 7, sentence: 'This id is registered already: choose another.' },
   ORGANISATION_UNKNOWN: { exit: 2, sentence: 'No such organisation is in the consortium.' },
   SITE_UNKNOWN: { exit: 2, sentence: 'No such site is in the consortium: name one with --site.' },
   NOT_IN_CHANNEL: { exit: 2, sentence: 'The organisation does not even see this channel: act as one that does.' },

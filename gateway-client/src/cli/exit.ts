@@ -1,22 +1,36 @@
 import { ControlError } from '@tracecal/network/control';
-import type { Verdict } from '@tracecal/chaincode/trace';
+import { VERDICT_STATUSES } from '@tracecal/chaincode/trace';
+import type { Verdict, VerdictStatus } from '@tracecal/chaincode/trace';
 import type { TraceCalErrorCode } from '../client/index.js';
 import { TraceCalError } from '../client/index.js';
 import { CLI_ERRORS, CliError } from './errors.js';
 
-/** Exit codes of every command: what a script can rely on. */
+/** Exit codes of every command: what a script can rely on. They never change meaning. */
 export const EXIT = {
-  /** Done; a trace ends at NMIs, and what its owner requires is fulfilled. */
   yes: 0,
-  /** A verdict that is not TRACEABLE, or not what its owner requires. */
-  no: 1,
-  /** Bad usage or input. */
+  failed: 1,
   input: 2,
-  /** Network or ledger trouble. */
   trouble: 3,
-  /** What is named is not registered. */
+  attested: 4,
+  incomplete: 5,
   nothing: 6,
+  refused: 7,
+  stale: 8,
 } as const;
+
+/** What they mean, for help and people. */
+export const EXIT_WORDS: Readonly<Record<keyof typeof EXIT, string>> = {
+  yes: 'done; a verdict that its owner accepts (TRACEABLE, unless the owner accepts accreditations)',
+  failed:
+    "a FAILED verdict, or one that lacks something else that the device's owner requires; a seal that does not hold",
+  input: 'bad usage or input',
+  trouble: 'network or ledger trouble, or an outcome that is not known yet: try again',
+  attested: 'an ATTESTED verdict: sound, but resting on the word of somebody',
+  incomplete: 'an INCOMPLETE verdict: something is missing',
+  nothing: 'what is named is not registered',
+  refused: 'the registry or the network refused: the same request will be refused again',
+  stale: 'the heartbeats seen are not as fresh as the question or the owner requires',
+};
 
 /** What the caller can mend by giving something else. All other codes are trouble with the network or the ledger. */
 const INPUT_CODES: readonly TraceCalErrorCode[] = [
@@ -36,11 +50,20 @@ const INPUT_CODES: readonly TraceCalErrorCode[] = [
   'VERSION_UNKNOWN',
   'CERTIFICATE_INVALID',
   'SIGNATURE_INVALID',
+];
+
+/** What was understood and is not allowed, or cannot be on this ledger: it makes no sense to try again. */
+const REFUSALS: readonly TraceCalErrorCode[] = [
+  'NOT_AUTHORISED',
   'ALREADY_EXISTS',
   'PARENT_UNUSABLE',
   'STANDING_INVALID',
   'TIME_INVALID',
   'WRONG_REGISTRY',
+  'NOT_PERMITTED',
+  'IDENTITY_REFUSED',
+  'CHAINCODE_ERROR',
+  'ENDORSEMENT_POLICY_FAILURE',
 ];
 
 /** What the process of a network cannot do because it was asked for something that cannot be. */
@@ -56,8 +79,51 @@ const REFUSED_BY_NETWORK: readonly string[] = [
 ];
 
 /** By its owner's policy: nobody relies on a device that its owner would not rely on. */
-export function exitOfVerdict({ requirements }: Pick<Verdict, 'requirements'>): number {
-  return requirements?.fulfilled === true ? EXIT.yes : EXIT.no;
+export function exitOfVerdict({
+  status,
+  check,
+  requirements,
+}: Pick<Verdict, 'status' | 'check' | 'requirements'>): number {
+  if (requirements?.fulfilled === true) {
+    return EXIT.yes;
+  }
+  const unmet = (requirements?.unmet ?? []).map(({ requirement }) => requirement).filter((each) => each !== 'status');
+  if (check === 'freshness') {
+    return EXIT.stale;
+  }
+  if (status === 'FAILED' || status === 'INCOMPLETE') {
+    return exitOfStatus(status);
+  }
+  if (unmet.length > 0) {
+    return unmet.every((each) => each === 'freshness') ? EXIT.stale : EXIT.failed;
+  }
+  return status === 'ATTESTED' ? EXIT.attested : EXIT.failed;
+}
+
+/** Of a verdict on record, without what its owner requires. */
+export function exitOfStatus(status: VerdictStatus): number {
+  return EXIT_OF_STATUS[status];
+}
+
+const EXIT_OF_STATUS: Readonly<Record<VerdictStatus, number>> = {
+  TRACEABLE: EXIT.yes,
+  ATTESTED: EXIT.attested,
+  INCOMPLETE: EXIT.incomplete,
+  FAILED: EXIT.failed,
+};
+
+/** Of several verdicts the exit code of the worst. */
+export function exitOfWorst(counts: Readonly<Record<VerdictStatus, number>>): number {
+  const worst = VERDICT_STATUSES.findLast((status) => counts[status] > 0);
+  return worst === undefined ? EXIT.yes : exitOfStatus(worst);
+}
+
+/** Of several things that were done or not, that of what needs attention first: trouble, then bad input, then refusals. */
+export function exitOfAll(exits: readonly number[]): number {
+  return (
+    [EXIT.trouble, EXIT.input, EXIT.refused, EXIT.nothing].find((each) => exits.includes(each)) ??
+    Math.max(EXIT.yes, ...exits)
+  );
 }
 
 /** The exit code of a failure. */
@@ -67,6 +133,9 @@ export function exitOfError(error: unknown): number {
   }
   if (error instanceof TraceCalError && error.code === 'NOT_FOUND') {
     return EXIT.nothing;
+  }
+  if (error instanceof TraceCalError && REFUSALS.includes(error.code)) {
+    return EXIT.refused;
   }
   if (error instanceof TraceCalError) {
     return INPUT_CODES.includes(error.code) ? EXIT.input : EXIT.trouble;

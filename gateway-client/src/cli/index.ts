@@ -29,7 +29,7 @@ export { DataDirectory } from './data/dataDirectory.js';
 export { CLI_ERRORS, CliError, type CliErrorCode } from './errors.js';
 export { datedExamples } from './examples/dated.js';
 export { writeExamples } from './examples/write.js';
-export { EXIT, exitOfError, exitOfVerdict } from './exit.js';
+export { EXIT, EXIT_WORDS, exitOfAll, exitOfError, exitOfStatus, exitOfVerdict } from './exit.js';
 export { claimStart } from './network/startClaim.js';
 export * as parse from './parse.js';
 export { runCli } from './program.js';

@@ -3,7 +3,7 @@ import { printable } from '../client/index.js';
 import { groupOf } from './command.js';
 import type { Host } from './command.js';
 import * as commands from './commands/index.js';
-import { EXIT } from './exit.js';
+import { EXIT, EXIT_WORDS } from './exit.js';
 import { printedJson } from './json.js';
 import type { Streams } from './terminal.js';
 import { versionOf } from './version.js';
@@ -37,12 +37,21 @@ function buildProgram(host: Host): Command {
   const program = new Command('tracecal')
     .description('Calibration traceability to a National Metrology Institute, on a consortium ledger.')
     .version(versionOf(), '-v, --version')
-    .addHelpText('after', '\nStart with `tracecal demo`, or `tracecal up` for a network that stays.');
+    .addHelpText(
+      'after',
+      `\nStart with \`tracecal demo\`, or \`tracecal up\` for a network that stays.\n\nExit codes:\n${exitLines()}`,
+    );
   for (const command of commandsOf(host)) {
     program.addCommand(command);
   }
   inherit(program, host.streams);
   return program;
+}
+
+function exitLines(): string {
+  return Object.entries(EXIT)
+    .map(([name, code]) => `  ${code}  ${EXIT_WORDS[name as keyof typeof EXIT]}`)
+    .join('\n');
 }
 
 function commandsOf(host: Host): readonly Command[] {

@@ -233,7 +233,7 @@ describe('the command line', function () {
     const fromFile = await tracecal(['dcc', 'draft', file, '--mapping', mapping, '--paper-parent', inFile]);
     assert.equal(fromFile.stdout, closed.stdout, 'a file says the same');
     assert.doesNotMatch(closed.stdout, /question/);
-    assert.match(closed.stdout, /^ {6}row +20 °C, error 0\.05 °C, U = 0\.1 °C, k = 2$/m);
+    assert.match(closed.stdout, /^ {6}row +20 °C, error 0\.05 °C, U = 0\.1 °C \(95 %, k = 2\)$/m);
     assert.match(closed.stdout, /^ {2}parent +not named: certificate P-1, described: PTB, 2024-05-02$/m);
   });
 

@@ -56,13 +56,13 @@ describe('a trace on a terminal', () => {
     ]);
   });
 
-  it('names the certificate that a report transcribes, and who issued it', () => {
+  it('names the certificate from which a report was imported, and who issued it', () => {
     const certificate = { number: 'K-7', laboratory: 'Elsewhere GmbH', code: 'D-K-1', country: 'DE' };
     assert.equal(
       traceTree(verdict([edge(1, 'sensor', { certificate })]), PLAIN)
         .split('\n')
         .at(-1),
-      '        transcribes certificate K-7 of Elsewhere GmbH, D-K-1, DE (no member named)',
+      '        imported from certificate K-7 of Elsewhere GmbH, D-K-1, DE (no member named)',
     );
   });
 

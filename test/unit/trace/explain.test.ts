@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Result } from '@tracecal/chaincode/model';
+import type { Result, Support } from '@tracecal/chaincode/model';
 import { checks } from '@tracecal/chaincode/trace';
 import type { Verdict } from '@tracecal/chaincode/trace';
 import { PLAIN, traceTree } from '@tracecal/gateway-client/cli';
@@ -149,15 +149,34 @@ describe('A trace that explains itself', () => {
       },
     ]);
     const said = comparedAt(await explained());
-    assertSaid(said, /^conformity: .*, Temperature: conforms, by the simple rule, for none is stated\.$/);
-    assertSaid(said, /at 20 °C: conforms; error 0\.01 °C, limits -0\.05 to 0\.05 °C, test uncertainty ratio 6\.25\.$/);
+    assertSaid(said, /^conformity: .*, Temperature: it conforms, by the simple rule, because no rule is stated\.$/);
+    assertSaid(
+      said,
+      /at 20 °C: it conforms; error 0\.01 °C, limits -0\.05 to 0\.05 °C, test uncertainty ratio 6\.25\.$/,
+    );
   });
 
   it('says of a pass without limits that no limits are stated', async () => {
     recalibrate([{ ...temperatureResult(0.008, [20]), conformity: { of: 'value', overall: 'pass' } }]);
     const said = comparedAt(await explained());
-    assertSaid(said, /^conformity: .*, Temperature: stated-pass, by the simple rule, for none is stated\.$/);
-    assertSaid(said, /^conformity: .* at 20 °C: undecidable; value 20 °C, limits not stated\.$/);
+    assertSaid(
+      said,
+      /^conformity: .*, Temperature: it is stated as a pass without limits, so that it cannot be recomputed\.$/,
+    );
+    assertSaid(
+      said,
+      /^conformity: .* at 20 °C: it cannot be decided from its numbers, because no limits are stated; value 20 °C, limits not stated\.$/,
+    );
+  });
+
+  it('says that a formula is not compared where its inputs do not state their places', async () => {
+    const uses: Support['uses'] = [{ source: 0, role: 'input', exponent: 1 }];
+    recalibrate([{ ...temperatureResult(0.008, [20]), support: { method: 'product', uses } }]);
+    assertSaid(comparedAt(await explained()), /^support: .*: where an input was used is not stated \("at"\)\./);
+    recalibrate([
+      { ...temperatureResult(0.008, [20]), support: { method: 'product', uses: [{ ...uses[0]!, at: [20] }] } },
+    ]);
+    assert.ok(!comparedAt(await explained()).some((line) => line.includes('is not stated ("at")')));
   });
 
   it('names what a row was measured at', async () => {

@@ -91,6 +91,9 @@ describe('An input of the kind of its result, of which no place is stated', () =
       { source: 0, role: 'input', ...part(1) },
       { source: 0, role: 'input', at: [1], ...part(1e-9) },
     ];
-    assert.match(await outcome('d', 1000, 1e-2, { method: 'general', uses }), /^INCOMPLETE: .* State at which value/);
+    assert.match(
+      await outcome('d', 1000, 1e-2, { method: 'general', uses }),
+      /^INCOMPLETE: .* nothing says at which of them it was used/,
+    );
   });
 });

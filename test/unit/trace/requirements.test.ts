@@ -371,14 +371,14 @@ describe('What an owner requires beside the status', () => {
     require({ conformity: 'stated' });
     assert.match(
       unmet(await hierarchy.trace('plain'))?.[0] ?? '',
-      /^conformity: .* says nothing about conformity: oem-a requires a statement/,
+      /^conformity: .* says nothing about conformity, and oem-a requires a statement/,
     );
     assert.deepEqual(unmet(await hierarchy.trace('good')), []);
     assert.deepEqual(unmet(await hierarchy.trace('bad')), []);
     require({ conformity: 'conforms' });
     assert.deepEqual(unmet(await hierarchy.trace('good')), []);
     const bad = await hierarchy.trace('bad');
-    assert.match(unmet(bad)?.[0] ?? '', /is not in conformity: oem-a requires that it conforms\.$/);
+    assert.match(unmet(bad)?.[0] ?? '', /does not conform, and oem-a requires that it conforms\.$/);
     assert.equal(bad.status, 'TRACEABLE', 'conformity stands beside the status');
     assert.equal(bad.requirements?.fulfilled, false);
 
@@ -390,7 +390,7 @@ describe('What an owner requires beside the status', () => {
     require({ minimumTur: 5.01 });
     assert.match(
       unmet(await hierarchy.trace('good'))?.[0] ?? '',
-      /^tur: .* ratio of 5: oem-a requires at least 5\.01\.$/,
+      /^tur: .* ratio of 5, and oem-a requires at least 5\.01\.$/,
     );
     assert.match(unmet(await hierarchy.trace('plain'))?.[0] ?? '', /gives no test uncertainty ratio/);
   });
@@ -498,7 +498,7 @@ describe('What an owner requires beside the status', () => {
     require({ conformity: 'stated' });
     const verdict = await hierarchy.trace('d');
     assert.deepEqual([verdict.status, verdict.requirements?.fulfilled], ['TRACEABLE', false]);
-    assert.match(unmet(verdict)?.[0] ?? '', /is contradicted by its numbers: oem-a requires a statement/);
+    assert.match(unmet(verdict)?.[0] ?? '', /is contradicted by its numbers, and oem-a requires a statement/);
   });
 
   it('the newest heartbeat is as recent as the owner wants, however old the asker lets it be', async () => {

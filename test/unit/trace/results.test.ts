@@ -162,16 +162,27 @@ describe('The results of a verdict', () => {
       }
     });
 
-    it('so an influence on paper is a note', async () => {
+    it('so a certificate on paper that no result uses is a note that says so', async () => {
       const parents = ['kilogram-r1', paperParent('H-1', [ROOM])];
       await workshop.device('weight', { parents, results: [massResult(0.001)] });
       const verdict = await workshop.hierarchy.trace('weight');
       assert.equal(verdict.status, 'TRACEABLE');
       assert.ok(
         (await workshop.said('weight')).some((one) =>
-          /^support note: .*Certificate H-1 measured an influence/.test(one),
+          /^support note: .*Certificate H-1 is not used: no result of the report is of a kind that it certifies/.test(
+            one,
+          ),
         ),
       );
+    });
+
+    it('so an influence on paper is a note', async () => {
+      const support = { method: 'direct' as const, uses: [{ source: 1, role: 'influence' as const }] };
+      const parents = ['kilogram-r1', paperParent('H-1', [ROOM])];
+      await workshop.device('weight', { parents, results: [{ ...massResult(0.001), support }] });
+      assert.equal((await workshop.hierarchy.trace('weight')).status, 'TRACEABLE');
+      const said = await workshop.said('weight');
+      assert.ok(said.some((one) => /^support note: .*Certificate H-1 measured an influence/.test(one)));
     });
 
     it('so a described certificate on paper of their kind makes them ATTESTED, an undescribed one INCOMPLETE', async () => {

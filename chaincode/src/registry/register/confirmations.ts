@@ -31,7 +31,7 @@ export async function confirm({ state, word }: Registration<'confirmation'>): Pr
   if (report.digest !== body.digest || !certificate || certificateSha256 !== body.certificateSha256) {
     throw new RegistryError(
       'INPUT_INVALID',
-      `report ${subject.id} with that digest does not transcribe the certificate with that digest.`,
+      `report ${subject.id} with that digest was not imported from the certificate with that digest.`,
     );
   }
   const opener = new Opener(new Grounds(state, word.registered.date));

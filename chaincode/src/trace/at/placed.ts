@@ -4,6 +4,7 @@ import { rowsBeside } from '../extents.js';
 import type { OpenReport, Placed, Unopened } from '../open/opener.js';
 import { givenOf } from '../judge/given.js';
 import type { SupportPolicy } from '../support/index.js';
+import type { Range } from '../verdict.js';
 import { rowsAround } from './around.js';
 import type { AskedAt } from './askedAt.js';
 
@@ -112,10 +113,14 @@ function rangesOf(result: Result): string {
       : [],
   );
   return [
-    range === null ? 'without values' : `from ${range.min} to ${withUnit(range.max, unit)}`,
-    ...numbers.map((each) => `at ${each.name} from ${each.range.min} to ${withUnit(each.range.max, each.unit)}`),
+    range === null ? 'without values' : spanText(range, unit),
+    ...numbers.map((each) => `at ${each.name} ${spanText(each.range, each.unit)}`),
     ...words,
   ].join(', ');
+}
+
+function spanText({ min, max }: Range, unit: string): string {
+  return min === max ? `only at ${withUnit(min, unit)}` : `from ${min} to ${withUnit(max, unit)}`;
 }
 
 function onlyRows({ conformity, ...result }: Result, rows: readonly number[]): Result {

@@ -25,9 +25,11 @@ export const issuer: Check = {
   told({ report: { id, organisation, payload, laboratory } }) {
     return payload.certificate
       ? [
-          `Report ${id} transcribes certificate ${payload.certificate.number} of "${payload.certificate.laboratory}", which is ${laboratory.id ?? 'no member of this registry'}.`,
+          laboratory.id === organisation
+            ? `Report ${id} was imported from certificate ${payload.certificate.number} of ${organisation} itself.`
+            : `Report ${id} transcribes certificate ${payload.certificate.number} of "${payload.certificate.laboratory}", which is ${laboratory.id ?? 'no member of this registry'}.`,
         ]
-      : [`Report ${id} is of ${organisation} itself, and transcribes no certificate.`];
+      : [`Report ${id} is of ${organisation} itself, and was not imported from a certificate.`];
   },
 };
 

@@ -2,9 +2,10 @@ import { dateOf, withUnit } from '../../model/index.js';
 import type { Result } from '../../model/index.js';
 import { relyingUse } from '../checks/check.js';
 import { described } from '../cmc/index.js';
+import { CONFORMITY_WORDS } from '../conformity.js';
 import type { Budget } from '../budget.js';
 import type { OpenReport } from '../open/opener.js';
-import { comparedAs, FLOOR_RULE, sentenceOf, titleOf } from '../support/index.js';
+import { comparedAs, FLOOR_RULE, sentenceOf, standardOfRule } from '../support/index.js';
 import type { ResultFinding, RowFinding, Words } from '../support/index.js';
 import { explainingWork, responsible } from './accreditation.js';
 import { countedRows, judgeRow } from './capability.js';
@@ -27,12 +28,12 @@ export function supportCompared(
   const method = result.support?.method ?? 'undeclared';
   const about = `support: Report ${id}, ${result.name}`;
   const own = (row: RowFinding, place: number) => {
-    const titles = [...new Set([FLOOR_RULE, ...row.reasons.map(({ rule }) => rule)].map(titleOf))].join(', ');
+    const standards = [...new Set([FLOOR_RULE, ...row.reasons.map(({ rule }) => rule)].map(standardOfRule))].join(', ');
     const said = row.reasons.map((reason) => ` ${sentenceOf(reason, words)}`).join('');
-    return `${about} at ${whereOf(result, place)}: ${comparedAs(method, row, words)} (${titles}).${said}`;
+    return `${about} at ${whereOf(result, place)}: ${comparedAs(method, row, words)} (${standards}).${said}`;
   };
   return [
-    ...reasons.map((reason) => `${about}: ${sentenceOf(reason, words)} (${titleOf(reason.rule)})`),
+    ...reasons.map((reason) => `${about}: ${sentenceOf(reason, words)} (${standardOfRule(reason.rule)})`),
     ...someOf(
       about,
       rows.flatMap((row, place) =>
@@ -68,9 +69,11 @@ export function conformityCompared({ id }: OpenReport, result: Result): readonly
   if (!found || !conformity) {
     return [];
   }
-  const rule = found.isRuleAssumed ? 'the simple rule, for none is stated' : `the ${conformity.rule?.kind ?? ''} rule`;
+  const rule = found.isRuleAssumed
+    ? 'the simple rule, because no rule is stated'
+    : `the ${conformity.rule?.kind ?? ''} rule`;
   const about = `conformity: Report ${id}, ${result.name}`;
-  const lines = found.points.map(({ status, tur }, place) => {
+  const lines = found.points.map(({ status, tur, open }, place) => {
     const row = rows[place];
     const value = (conformity.of === 'error' ? row?.error : row?.value) ?? null;
     const [lower, upper] = [conformity.limits?.lower[place] ?? null, conformity.limits?.upper[place] ?? null];
@@ -79,10 +82,14 @@ export function conformityCompared({ id }: OpenReport, result: Result): readonly
     return {
       part: tur,
       text: () =>
-        `${about} at ${whereOf(result, place)}: ${status}; ${conformity.of} ${textOf(value, unit, 'not stated')}, limits ${limits}${ratio}.`,
+        `${about} at ${whereOf(result, place)}: it ${CONFORMITY_WORDS[status]}${open === null ? '' : `, because ${open}`}; ${conformity.of} ${textOf(value, unit, 'not stated')}, limits ${limits}${ratio}.`,
     };
   });
-  return [`${about}: ${found.status}, by ${rule}.`, ...someOf(about, lines)];
+  const isRecomputed = found.status !== 'undecidable' && found.status !== 'stated-pass';
+  return [
+    `${about}: it ${CONFORMITY_WORDS[found.status]}${isRecomputed ? `, by ${rule}` : ''}.`,
+    ...someOf(about, lines),
+  ];
 }
 
 function textOf(value: number | null, unit: string, otherwise: string): string {

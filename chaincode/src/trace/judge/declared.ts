@@ -1,5 +1,5 @@
 import { withUnit } from '../../model/index.js';
-import type { Constant, Result, Use } from '../../model/index.js';
+import type { Constant, Result, Support, Use } from '../../model/index.js';
 import type { OpenReport } from '../open/opener.js';
 import type { Offered } from './asked.js';
 import { nameOf } from './sources.js';
@@ -7,6 +7,11 @@ import { rounded } from './words.js';
 
 /** Numbers of one use that a sentence has room for: there may be one a row. */
 const MOST_NUMBERS = 8;
+
+const MODELS: readonly Support['method'][] = ['product', 'sum', 'general'];
+
+const WITHOUT_PLACES =
+  'where an input was used is not stated ("at"). The smallest uncertainty of its range is taken, and the formula is compared with the values of the result only if every input was calibrated at a single place.';
 
 /** What a report declares about how a result was made, with all its numbers; nothing where it declares nothing. */
 export function declaredCompared(
@@ -28,7 +33,11 @@ export function declaredCompared(
     ...own.map((each) => `own input ${each.name}${shareText(each.share)}`),
     ...(formula === undefined ? [] : [`formula ${formula}`]),
   ];
-  return [`support: Report ${id}, ${name}, declares: ${parts.join('; ')}.`];
+  const open = uses.some(({ role, at }) => role === 'input' && at === undefined);
+  return [
+    `support: Report ${id}, ${name}, declares: ${parts.join('; ')}.`,
+    ...(open && MODELS.includes(method) ? [`support: Report ${id}, ${name}: ${WITHOUT_PLACES}`] : []),
+  ];
 }
 
 function useText({ role, quantity, exponent, sensitivity, at, share }: Use, units: readonly string[]): string {

@@ -1,7 +1,7 @@
 import type { Result } from '../../model/index.js';
 import type { Budget } from '../budget.js';
 import type { OpenReport } from '../open/opener.js';
-import { comparisonsOf, decideSupport, roleOf, sentenceOf } from '../support/index.js';
+import { comparisonsOf, decideSupport, reason as reasonFor, roleOf, sentenceOf } from '../support/index.js';
 import type { Foundation, Reason, ResultFinding, Source as SupportSource, SupportedResult } from '../support/index.js';
 import type { Finding } from '../verdict.js';
 import { withoutUncertainty } from '../withoutUncertainty.js';
@@ -16,7 +16,7 @@ import {
   wasMakersOwn,
 } from './accreditation.js';
 import { amendmentFindings } from './amendments.js';
-import { isCounted, supportedResult, supportSources } from './asked.js';
+import { isCounted, relates, supportedResult, supportSources } from './asked.js';
 import type { Offered } from './asked.js';
 import { capabilityCompared, conformityCompared, supportCompared } from './compared.js';
 import { conformityFindings } from './conformity.js';
@@ -32,7 +32,7 @@ import { BY_ACCREDITATION, PASSED_ON, reasonsIn, SILENT } from './reasons.js';
 import type { Placed } from './reasons.js';
 import { NOWHERE } from './sources.js';
 import type { Source, Standing } from './sources.js';
-import { placeOf, titleOf, wordsFor } from './words.js';
+import { placeOf, resultTitle, wordsFor } from './words.js';
 
 /** What a trace may spend, and what its registry allows for. */
 export interface Terms {
@@ -157,7 +157,8 @@ function judgeResult(report: OpenReport, own: Result, sources: readonly Source[]
   const about = { report, result, offered, refusedBy: terms.refusedBy };
   const on = [asked.accredited, asked.rows, rows, asked.method, ...given.flatMap(partsOf), policy];
   const decided = decisions.get(result, on, () => decideSupport(asked, given, policy.support));
-  const judged = onlyPlaced(decided, rows, report.isAskedAbout === true);
+  const placed = onlyPlaced(decided, rows, report.isAskedAbout === true);
+  const judged = { ...placed, reasons: placed.reasons.map((each) => unusedOnPaper(report, offered, each)) };
   const found = reasonsIn(result, judged);
   const reasons = found.filter(({ reason: { code } }) => !(isRoot && code === 'no-reference'));
   const isZero = isZeroAlone(decided);
@@ -169,7 +170,7 @@ function judgeResult(report: OpenReport, own: Result, sources: readonly Source[]
     findings: atMost([
       ...amended.filter(({ of }) => supports(of, result)).map(({ finding }) => finding),
       ...reasons.flatMap((each) => findingOf(about, each)),
-      ...(isZero ? rootless(report, titleOf(result)) : []),
+      ...(isZero ? rootless(report, resultTitle(result)) : []),
       ...amended.filter(({ of }) => !supports(of, result)).map(({ finding }) => finding),
     ]),
     doubts: amended.flatMap(({ doubt }) => doubt ?? []),
@@ -210,6 +211,24 @@ function restsOn(
 function isZeroAlone({ rows }: ResultFinding): boolean {
   const counted = rows.filter((row) => row.counted);
   return counted.length > 0 && counted.every(({ position }) => position === 'zero');
+}
+
+/** A certificate on paper that no result declares, and that certifies none of their kinds, measured no influence that anybody names. */
+function unusedOnPaper({ payload, results }: OpenReport, offered: readonly Offered[], found: Reason): Reason {
+  const { code, source: index } = found;
+  const of = index === undefined ? undefined : offered[index]?.of;
+  if (code !== 'influence-paper' || index === undefined || of?.parent.kind !== 'paper') {
+    return found;
+  }
+  const place = payload.parents.indexOf(of.parent);
+  const isUsed = [...results.values()]
+    .flat()
+    .some(
+      ({ quantity, support }) =>
+        [...of.kinds.keys()].some((kind) => relates(kind, quantity)) ||
+        support?.uses.some(({ source }) => source === place) === true,
+    );
+  return isUsed ? found : reasonFor('paper-unused', { source: index });
 }
 
 /** A row that is asked about counts, whether it states a usable uncertainty or not. */
@@ -332,7 +351,7 @@ function askedOf(report: OpenReport, result: Result, own: Result, policy: Judgin
 /** Why an accreditation does not stand for the standards that are missing. */
 function leftOut({ id, fullerReport }: OpenReport, judged: readonly Judged[]): readonly Finding[] {
   const isMissing = judged.some(({ findings }) => findings.some(({ outcome }) => outcome === 'missing'));
-  const reason = `Report ${id} leaves out standards that report ${fullerReport ?? ''} of the same work names: an accreditation stands for none that were shown.`;
+  const reason = `Report ${id} leaves out standards that report ${fullerReport ?? ''} of the same work names: an accreditation cannot stand in for standards that were shown.`;
   return fullerReport !== undefined && isMissing ? [{ check: 'support', outcome: 'missing', reason }] : [];
 }
 

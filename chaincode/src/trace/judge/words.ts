@@ -22,7 +22,7 @@ export function wordsFor({ quantity, unit }: Result, offered: readonly Offered[]
 }
 
 /** Its name, and its kind of quantity where the name does not tell. */
-export function titleOf({ name, quantity }: Pick<Result, 'name' | 'quantity'>): string {
+export function resultTitle({ name, quantity }: Pick<Result, 'name' | 'quantity'>): string {
   return name.toLowerCase() === quantity ? name : `${name} (${quantity})`;
 }
 

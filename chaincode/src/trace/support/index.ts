@@ -7,7 +7,7 @@ export { OUTCOMES, worseOf, worstOf } from './outcome.js';
 export type { Outcome } from './outcome.js';
 export { DEFAULT_SUPPORT_POLICY } from './policy.js';
 export type { Range, SupportPolicy } from './policy.js';
-export { FLOOR_RULE, titleOf } from './reasons.js';
+export { FLOOR_RULE, reason, standardOfRule } from './reasons.js';
 export type { Reason, ReasonCode, ReasonParts } from './reasons.js';
 export { roleOf } from './roles.js';
 export type { RowFinding } from './row.js';

@@ -46,6 +46,7 @@ const REASONS = {
   'influence-after': ['missing', '2.18'],
   'influence-small': ['note', '2.6'],
   'influence-paper': ['note', '2.7'],
+  'paper-unused': ['note', '2.7'],
   check: ['note', '2.6'],
   after: ['note', '2.6'],
   'after-alone': ['missing', '2.18'],
@@ -116,8 +117,8 @@ const TITLES: ReadonlyMap<string, string> = new Map([
   ['support 4', PROPAGATION],
 ]);
 
-/** The text that a rule rests on. */
-export function titleOf(rule: string): string {
+/** The title of the standard on which a rule rests. */
+export function standardOfRule(rule: string): string {
   return TITLES.get(rule) ?? TRACEABILITY;
 }
 

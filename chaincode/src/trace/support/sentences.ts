@@ -85,6 +85,8 @@ const SENTENCES: Readonly<Record<ReasonCode, Template>> = {
   'influence-small': ({ source, share }) =>
     `${source} measured an influence and does not hold, but its share of the variance is only ${share}.`,
   'influence-paper': ({ source }) => `${source} measured an influence, and rests on somebody's word.`,
+  'paper-unused': ({ source }) =>
+    `${source} is not used: no result of the report is of a kind that it certifies, or declares that it was made with it.`,
   check: ({ source }) => `${source} was used as a check only.`,
   after: ({ source }) => `${source} is a later calibration of a standard that was used.`,
   'after-not-later': ({ source }) =>
@@ -94,7 +96,7 @@ const SENTENCES: Readonly<Record<ReasonCode, Template>> = {
     `The place where ${source} was used is not stated; the best of its range is assumed.`,
   'at-unusable': ({ source }) => `The arguments at which ${source} was used do not fit its certificate.`,
   'at-missing': ({ source }) =>
-    `${source} gives the quantity of the result itself, and so do its other values. State at which value it was used.`,
+    `${source} gives several values of the result's own kind of quantity, and nothing says at which of them it was used. State it with "at".`,
   'model-contradicts': ({ value }) =>
     `At the places where they were used the declared inputs give ${value}, not this value.`,
   'constant-measured': ({ name }) =>
@@ -106,7 +108,7 @@ const SENTENCES: Readonly<Record<ReasonCode, Template>> = {
   'group-too-few': 'A group needs at least two different reports.',
   'exponent-missing': ({ source }) => `No exponent is declared for ${source}.`,
   'exponent-implausible': ({ source, exponent }) =>
-    `The exponent ${exponent} of ${source} is none that a formula has: whole numbers, halves, thirds and quarters up to 8.`,
+    `The exponent ${exponent} of ${source} cannot be used: declare a whole number, or halves, thirds or quarters, of at most 8.`,
   'sensitivity-missing': ({ source }) => `No sensitivity is declared for ${source}, or not one for every row.`,
   'units-open': 'The units of the inputs and constants do not give the unit of the result.',
   'sensitivity-unit': ({ source }) => `The sensitivity to ${source} does not lead to the unit of the result.`,

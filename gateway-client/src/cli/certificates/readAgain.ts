@@ -25,7 +25,7 @@ export async function differencesFromOriginal(
   if (!body.certificate || body.certificateSha256 !== candidate.sha256) {
     throw new CliError(
       'INPUT_INVALID',
-      `Report ${id} does not transcribe this file: ${body.certificateSha256 === null ? 'it names no file' : `it names the file with SHA-256 ${body.certificateSha256}`}, and this one has ${candidate.sha256}. Ask its laboratory for the original (\`tracecal report original\`).`,
+      `Report ${id} was not imported from this file: ${body.certificateSha256 === null ? 'it names no file' : `it names the file with SHA-256 ${body.certificateSha256}`}, and this one has ${candidate.sha256}. Ask its laboratory for the original (\`tracecal report original\`).`,
     );
   }
   await sealOf(candidate);

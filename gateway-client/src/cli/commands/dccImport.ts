@@ -8,7 +8,7 @@ import { MAPPING_EXAMPLE } from '../certificates/mappingFile.js';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
 import { CliError } from '../errors.js';
-import { EXIT } from '../exit.js';
+import { EXIT, exitOfAll } from '../exit.js';
 import { requireDeliverable } from '../operations/deliver.js';
 import { PAPER_EXAMPLE, PAPER_OPTION } from '../operations/paperParent.js';
 import { collect } from '../parse.js';
@@ -35,7 +35,7 @@ export function dccImport(host: Host): Command {
         terminal.result(outcomes.map(importJson), (style) =>
           outcomes.map((outcome) => importText(outcome, style)).join('\n'),
         );
-        return Math.max(EXIT.yes, ...outcomes.map((outcome) => (outcome.ok ? EXIT.yes : outcome.exit)));
+        return exitOfAll(outcomes.map((outcome) => (outcome.ok ? EXIT.yes : outcome.exit)));
       },
     },
     host,

@@ -42,7 +42,7 @@ export function dccSeal(host: Host): Command {
         terminal.result({ file, ...seal, ...compared }, (style) =>
           [describe(file, seal, style), ...(report ? [comparison(report.id, differences, style)] : [])].join('\n'),
         );
-        return seal.state === 'verified' && differences.length === 0 ? EXIT.yes : EXIT.no;
+        return seal.state === 'verified' && differences.length === 0 ? EXIT.yes : EXIT.failed;
       },
     },
     host,

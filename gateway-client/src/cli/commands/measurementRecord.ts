@@ -4,9 +4,9 @@ import type { VerdictCounts } from '@tracecal/chaincode/measurement';
 import { MAX_DEVICES } from '@tracecal/chaincode/registry';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
-import { countsText, totalOf } from '../counts.js';
+import { countsText } from '../counts.js';
 import { deviceList } from '../deviceList.js';
-import { EXIT, exitOfError } from '../exit.js';
+import { exitOfError, exitOfWorst } from '../exit.js';
 import { describeFailure } from '../failure.js';
 import { devicesToTrace } from '../operations/ids.js';
 import { readBack, recordVerdicts } from '../operations/verdicts.js';
@@ -34,7 +34,7 @@ export function measurementRecord(host: Host): Command {
     {
       usage: 'record [devices...]',
       description:
-        "Have devices traced and put the verdicts on record, as the site's operator. Exit code 0 only if all are TRACEABLE.",
+        "Have devices traced and put the verdicts on record, as the site's operator. The exit code is that of the worst verdict: 0 only if all are TRACEABLE.",
       example: 'measurement record RP4-0815 TT20-10233 --site a',
       configure: (command) =>
         siteOption(command)
@@ -75,7 +75,7 @@ function exitOf({ failure, unread, counts }: Recorded): number {
   if (error !== undefined) {
     return exitOfError(error);
   }
-  return counts.TRACEABLE === totalOf(counts) ? EXIT.yes : EXIT.no;
+  return exitOfWorst(counts);
 }
 
 function document({ channel, counts, batches, notTraceable, left, failure, unread }: Recorded) {

@@ -3,7 +3,7 @@ import type { TraceEntry } from '@tracecal/chaincode/measurement';
 import { all } from '../all.js';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
-import { EXIT } from '../exit.js';
+import { EXIT, exitOfStatus } from '../exit.js';
 import { deviceToTrace } from '../operations/ids.js';
 import { withSession } from '../session.js';
 import type { Style } from '../style.js';
@@ -16,7 +16,7 @@ export function measurementVerdicts(host: Host): Command {
     {
       usage: 'verdicts <device>',
       description:
-        'The verdicts about a device that a site has on record, oldest first. Exit code 0 only if the newest is TRACEABLE.',
+        'The verdicts about a device that a site has on record, oldest first. The exit code is that of the newest: 0 only if it is TRACEABLE, 6 if there is none.',
       example: 'measurement verdicts RP4-0815 --site a --from 2026-03-01 --as monitor',
       configure: periodOptions,
       async run({ terminal, ...place }, [given = ''], options) {
@@ -33,7 +33,8 @@ export function measurementVerdicts(host: Host): Command {
             ? `No verdict about ${device} is on record in ${channel}.`
             : verdictTable(verdicts, style),
         );
-        return verdicts.at(-1)?.status === 'TRACEABLE' ? EXIT.yes : EXIT.no;
+        const newest = verdicts.at(-1);
+        return newest === undefined ? EXIT.nothing : exitOfStatus(newest.status);
       },
     },
     host,

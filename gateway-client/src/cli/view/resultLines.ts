@@ -1,3 +1,4 @@
+import { CONFORMITY_WORDS } from '@tracecal/chaincode/trace';
 import type { Edge, ResultVerdict, Verdict, VerdictStatus } from '@tracecal/chaincode/trace';
 import { printable } from '../../client/index.js';
 import type { Style } from '../style.js';
@@ -24,7 +25,7 @@ function linesOf(result: ResultVerdict, name: string, said: string, style: Style
   const stands = [
     ...(roots.length > 0 ? [`to ${roots.map((root) => printable(root)).join(' and ')}`] : []),
     ...(counted ? [] : ['not counted']),
-    ...(conformity === null ? [] : [`conformity: ${CONFORMITY[conformity]}`]),
+    ...(conformity === null ? [] : [`conformity: ${CONFORMITY_WORDS[conformity]}`]),
     ...dueWords(due),
   ];
   const [what, given] = [printable(name), printable(givenText(result))];
@@ -51,15 +52,6 @@ function worstFirst(results: readonly ResultVerdict[]): readonly ResultVerdict[]
 
 const SEVERITY: Readonly<Record<VerdictStatus, number>> = { TRACEABLE: 0, ATTESTED: 1, INCOMPLETE: 2, FAILED: 3 };
 const MARKS: Readonly<Record<VerdictStatus, string>> = { TRACEABLE: '✓', ATTESTED: '~', INCOMPLETE: '?', FAILED: '✗' };
-
-const CONFORMITY: Readonly<Record<NonNullable<ResultVerdict['conformity']>, string>> = {
-  conforms: 'conforms',
-  conditional: 'conditional',
-  'does-not': 'does not conform',
-  undecidable: 'cannot be decided',
-  contradicted: 'contradicted by its numbers',
-  'stated-pass': 'a pass is stated, without limits: it cannot be recomputed',
-};
 
 /** What a level gives of the kinds that are relied on, for the tree. */
 export function givesLines({ gives }: Pick<Edge, 'gives'>): readonly string[] {

@@ -67,7 +67,7 @@ function draw({ edge, parents }: Branch, indent: string, isLast: boolean, style:
     `${style.dim(`${indent}${isLast ? '└─' : '├─'}`)} ${mark(edge.outcome, style)} ${head}`,
     ...others.map((line) => `${style.dim(`${below}${bar}`)}    ${line}`),
     ...(edge.certificate
-      ? [style.dim(`${below}${bar}    transcribes ${printable(certificateText(edge.certificate))}`)]
+      ? [style.dim(`${below}${bar}    imported from ${printable(certificateText(edge.certificate))}`)]
       : []),
     ...givesLines(edge).map((line) => style.dim(`${below}${bar}    ${line}`)),
     ...edge.findings.map((finding) => `${style.dim(`${below}${bar}`)}    ${sentence(finding, style)}`),

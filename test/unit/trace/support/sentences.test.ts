@@ -5,7 +5,7 @@ import {
   DEFAULT_SUPPORT_POLICY,
   FLOOR_RULE,
   sentenceOf,
-  titleOf,
+  standardOfRule,
 } from '@tracecal/chaincode/support';
 import type { Words } from '@tracecal/chaincode/support';
 import { support } from './arbitrary.js';
@@ -46,7 +46,7 @@ describe('What is printed about the support of a result', () => {
     const [finding] = rows[0]!.reasons;
     assert.equal(sentenceOf(finding!, WORDS), 'u = 5 mK is better than the references allow: at least 10 mK.');
     assert.equal(finding!.rule, FLOOR_RULE);
-    assert.equal(titleOf(FLOOR_RULE), 'JCGM 100 (GUM), law of propagation of uncertainty');
+    assert.equal(standardOfRule(FLOOR_RULE), 'JCGM 100 (GUM), law of propagation of uncertainty');
   });
 
   it('every finding is one or two plain sentences without unknown parts', () => {

@@ -80,7 +80,7 @@ function calibrationOf({ body, results }: ReportFacts): readonly Field[] {
     ...field('technician', technician),
     ...field('methods', methods.join('; ')),
     ...field('accreditation', accredited ? accreditationText(accredited) : 'none claimed'),
-    ...field('transcribes', certificate && certificateText(certificate)),
+    ...field('imported from', certificate && certificateText(certificate)),
     ...field('adjustment', adjusted && 'the device was adjusted or repaired: older calibrations do not count'),
   ];
 }
