@@ -96,6 +96,12 @@ describe('Reports and devices that are looked up', function () {
       [laboratory],
     );
     assert.deepEqual(await ids('--laboratory', 'lab-alpha'), [sensor]);
+    assert.equal(
+      await user.fail(6, 'find', '--laboratory', 'nobody'),
+      'NOT_FOUND',
+      'nothing would ever be found of it',
+    );
+    assert.equal(await user.fail(6, 'find', '--owner', 'nobody'), 'NOT_FOUND');
     assert.deepEqual(await ids('--certificate', laboratory.slice(laboratory.indexOf('/') + 1)), [sensor]);
     assert.ok((await ids('--kind', 'standard')).length >= 2);
     assert.deepEqual(await ids('--kind', 'standard', '--owner', 'oem-a'), []);

@@ -14,6 +14,12 @@ export function unitText(unit: string): string {
   return [above.length > 0 ? above.join('·') : '1', ...(divisor === '' ? [] : [divisor])].join('/');
 }
 
+/** A unit by itself: a plain number has none. */
+export function unitName(unit: string): string {
+  const text = unitText(unit);
+  return text === '1' || text === '' ? '(no unit)' : text;
+}
+
 /** A number with its unit, as people write it: a plain number has none. */
 export function withUnit(value: number | string, unit: string): string {
   const text = unitText(unit);

@@ -1,5 +1,5 @@
 import { sep } from 'node:path';
-import { MAX_SENTENCE, printable, TraceCalError } from '../client/index.js';
+import { printable, TraceCalError } from '../client/index.js';
 import { CliError } from './errors.js';
 import { exitOfError } from './exit.js';
 import type { Terminal } from './terminal.js';
@@ -49,7 +49,7 @@ export function describeFailure(error: unknown): Failure {
   const text = error instanceof Error ? error.message : String(error);
   // The registry's own errors repeat the code in front of the sentence, because they travel as text.
   const told = text.startsWith(`${code}: `) ? text.slice(code.length + 2) : text;
-  const message = printable(told.replace(NUMBER_TO_SIGN, MAKE_AGAIN), MAX_SENTENCE);
+  const message = printable(told.replace(NUMBER_TO_SIGN, MAKE_AGAIN));
   return error instanceof TraceCalError && error.txId !== undefined
     ? { code, message, txId: error.txId }
     : { code, message };

@@ -8,9 +8,6 @@ import { printedJson } from './json.js';
 import type { Streams } from './terminal.js';
 import { versionOf } from './version.js';
 
-/** Longest line about a wrong argument, which it quotes. */
-const MAX_ERROR = 1000;
-
 /** Runs `tracecal` with these arguments. @returns The exit code. Nothing is thrown. */
 export async function runCli(args: readonly string[], streams: Streams): Promise<number> {
   let exitCode: number = EXIT.yes;
@@ -26,7 +23,7 @@ export async function runCli(args: readonly string[], streams: Streams): Promise
       return EXIT.yes;
     }
     if (args.includes('--json')) {
-      const message = printable(error.message.replace(/^error: /, ''), MAX_ERROR);
+      const message = printable(error.message.replace(/^error: /, ''));
       streams.stdout.write(`${printedJson({ error: { code: 'USAGE', message } })}\n`);
     }
     return EXIT.input;
@@ -160,7 +157,7 @@ function inherit(command: Command, streams: Streams): void {
       writeOut: (text) => streams.stdout.write(text),
       writeErr: (text) => streams.stderr.write(text),
       outputError: (text, write) => {
-        write(`${printable(text, MAX_ERROR)}\n`);
+        write(`${printable(text)}\n`);
       },
     });
   command.commands.forEach((child) => {

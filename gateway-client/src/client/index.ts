@@ -25,7 +25,7 @@ export { DEFAULT_LIMITS, type ClientLimits } from './limits.js';
 export { Measurement, type Period } from './measurement.js';
 export { Monitoring } from './monitoring.js';
 export type { Committed, Outcome } from './outcome.js';
-export { MAX_SENTENCE, printable } from './printable.js';
+export { printable } from './printable.js';
 export * from './report/index.js';
 export { nameOfSigner, type Signer } from './signer.js';
 export * from './statements/index.js';

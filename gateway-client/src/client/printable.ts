@@ -1,10 +1,8 @@
-const MAX_LENGTH = 400;
-
 /** Of a whole sentence with its command: one that is cut helps nobody. */
-export const MAX_SENTENCE = 2000;
+const MAX_SENTENCE = 2000;
 
-/** One short line of text that quotes a file or a peer: neither is to be trusted with a terminal or a log. */
-export function printable(text: string, maxLength = MAX_LENGTH): string {
+/** One line of text that quotes a file or a peer: neither is to be trusted with a terminal or a log. */
+export function printable(text: string, maxLength = MAX_SENTENCE): string {
   const line = text
     .replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
     .trim()

@@ -15,7 +15,7 @@ export function registryRefusal(reported: string, cause: unknown, txId: string |
   }
   const [, code = '', sentence = ''] = CODED.exec(said) ?? [];
   return isRegistryCode(code)
-    ? new TraceCalError(code, printable(sentence, 2000), { cause, txId })
+    ? new TraceCalError(code, printable(sentence), { cause, txId })
     : clientError('CHAINCODE_ERROR', said, { cause, txId });
 }
 

@@ -1,4 +1,4 @@
-import { DccError } from './errors.js';
+import { DccError, quoted } from './errors.js';
 import type { Node } from './node.js';
 
 const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
@@ -18,7 +18,7 @@ export function readBoolean(parent: Node, name: string): boolean | null {
 export function parseBoolean(text: string, where: Node): boolean {
   const value = BOOLEANS.get(text);
   if (value === undefined) {
-    throw new DccError('DCC_VALUE', `${where.path} says "${text}" where it must say true or false.`);
+    throw new DccError('DCC_VALUE', `${where.path} says ${quoted(text)} where it must say true or false.`);
   }
   return value;
 }

@@ -1,4 +1,4 @@
-import { DccError } from './errors.js';
+import { DccError, quoted } from './errors.js';
 import type { Node } from './node.js';
 
 const XS_DATE = /^(\d{4})-(\d{2})-(\d{2})(?:Z|[-+]\d{2}:\d{2})?$/;
@@ -24,7 +24,7 @@ function parseDate(text: string, parent: Node, name: string): string {
   const time = Date.parse(date);
   // Date.parse takes 31 February for 3 March.
   if (Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== date) {
-    throw new DccError('DCC_VALUE', `${parent.path}/${name} is "${text}", which is not a date.`);
+    throw new DccError('DCC_VALUE', `${parent.path}/${name} is ${quoted(text)}, which is not a date.`);
   }
   return date;
 }

@@ -1,4 +1,4 @@
-import { DccError } from './errors.js';
+import { DccError, quoted } from './errors.js';
 import type { Node } from './node.js';
 
 /**
@@ -19,7 +19,10 @@ export function parseDecimal(text: string, where: Node): Decimal {
   }
   const value = DECIMAL.test(text) ? Number(text) : NaN;
   if (!Number.isFinite(value)) {
-    throw new DccError('DCC_VALUE', `${where.path} is "${text}", which is not a decimal number${commaHint(text)}.`);
+    throw new DccError(
+      'DCC_VALUE',
+      `${where.path} is ${quoted(text)}, which is not a decimal number${commaHint(text)}.`,
+    );
   }
   return { value, text };
 }

@@ -1,4 +1,4 @@
-import { DccError } from './errors.js';
+import { DccError, quoted } from './errors.js';
 
 const UTF8_NAMES: ReadonlySet<string> = new Set(['utf-8', 'utf8', 'us-ascii', 'ascii']);
 
@@ -22,7 +22,7 @@ export function decodeUtf8(bytes: Uint8Array): string {
 /** @throws DccError `XML_ENCODING` if an XML declaration names an encoding that {@link decodeUtf8} does not read */
 export function checkDeclaredEncoding(encoding: string | undefined): void {
   if (encoding !== undefined && !UTF8_NAMES.has(encoding.toLowerCase())) {
-    throw new DccError('XML_ENCODING', `It declares the encoding "${encoding}".`);
+    throw new DccError('XML_ENCODING', `It declares the encoding ${quoted(encoding)}.`);
   }
 }
 

@@ -39,13 +39,20 @@ export class DccError extends Error {
   }
 }
 
-const MAX_DETAIL = 300;
+/** More than any sentence needs; what it quotes is cut before, so that what to do is never left out. */
+const MAX_DETAIL = 2000;
+const MAX_QUOTED = 80;
+
+/** Text of a file within a sentence: a hostile one is as long as it likes. */
+export function quoted(text: string): string {
+  return `"${printable(text, MAX_QUOTED)}"`;
+}
 
 // The detail quotes the file, which may be hostile: no control characters on a terminal, no endless lines.
-function printable(detail: string): string {
+function printable(detail: string, maxLength = MAX_DETAIL): string {
   const line = detail
     .replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
     .toWellFormed()
     .trim();
-  return line.length > MAX_DETAIL ? `${line.slice(0, MAX_DETAIL).toWellFormed()}…` : line;
+  return line.length > maxLength ? `${line.slice(0, maxLength).toWellFormed()}…` : line;
 }

@@ -22,7 +22,7 @@ export class Node {
   }
 
   get path(): string {
-    return pathOf(this.#element);
+    return shortened(pathOf(this.#element));
   }
 
   /** The child elements with one of these names, in document order. */
@@ -162,6 +162,13 @@ export function pathOf(element: XmlElement): string {
   const index = indexOf(element);
   return `${element.parent ? pathOf(element.parent) : ''}/${prefix}${element.name}${index}`;
 }
+
+/** A sentence begins with a path: names that no certificate has must not take all of its room. */
+function shortened(path: string): string {
+  return path.length > LONGEST_PATH ? `…${path.slice(-LONGEST_PATH).toWellFormed()}` : path;
+}
+
+const LONGEST_PATH = 400;
 
 /** `[n]` among siblings of the same name; nothing if there are none. A hostile file may have very many. */
 function indexOf(element: XmlElement): string {

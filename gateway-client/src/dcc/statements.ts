@@ -1,6 +1,6 @@
 import { readContactChild, type Contact } from './contacts.js';
 import { CONFORMITIES, type Conformity } from './conformity.js';
-import { DccError } from './errors.js';
+import { DccError, quoted } from './errors.js';
 import { parseBoolean, readBoolean } from './booleans.js';
 import type { Node } from './node.js';
 import type { DataReader, ResultData } from './results.js';
@@ -75,7 +75,7 @@ function readConformity(node: Node): Conformity[] {
   return node.words('conformity', 'conformityXMLList').map((word) => {
     const conformity = CONFORMITIES.find((known) => known === word);
     if (!conformity) {
-      throw new DccError('DCC_VALUE', `${node.path} states the conformity "${word}".`);
+      throw new DccError('DCC_VALUE', `${node.path} states the conformity ${quoted(word)}.`);
     }
     return conformity;
   });

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { DccError } from './errors.js';
+import { DccError, quoted } from './errors.js';
 
 /** Keeps files by the SHA-256 of their bytes, and gives them back byte for byte. A digest is 64 lower-case hex digits. */
 export interface ContentStore {
@@ -71,7 +71,7 @@ export class DirectoryStore implements ContentStore {
   /** A digest becomes part of a path, so nothing but a digest may pass. */
   #pathOf(sha256: string): string {
     if (!SHA256_HEX.test(sha256)) {
-      throw new DccError('STORE_NOT_FOUND', `"${sha256}" is not a SHA-256 digest.`);
+      throw new DccError('STORE_NOT_FOUND', `${quoted(sha256)} is not a SHA-256 digest.`);
     }
     return join(this.#folder, sha256.slice(0, 2), sha256.slice(2, 4), sha256);
   }

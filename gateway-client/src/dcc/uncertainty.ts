@@ -1,5 +1,5 @@
 import { decimal, decimals, requiredDecimal, spread, spreadWords, type Decimal } from './decimals.js';
-import { DccError } from './errors.js';
+import { DccError, quoted } from './errors.js';
 import type { Node } from './node.js';
 
 /** A measurement uncertainty, brought to the expanded form U = k u whichever form the certificate uses. */
@@ -156,7 +156,7 @@ function interval(
 
 function nonNegative(uncertainty: Decimal, where: Node): Decimal {
   if (uncertainty.value !== null && uncertainty.value < 0) {
-    throw new DccError('DCC_VALUE', `${where.path} states a negative uncertainty, "${uncertainty.text}".`);
+    throw new DccError('DCC_VALUE', `${where.path} states a negative uncertainty, ${quoted(uncertainty.text)}.`);
   }
   return uncertainty;
 }

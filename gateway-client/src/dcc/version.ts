@@ -1,4 +1,4 @@
-import { DccError } from './errors.js';
+import { DccError, quoted } from './errors.js';
 import { DCC_NAMESPACE, XSI_NAMESPACE } from './namespaces.js';
 import type { XmlElement } from './xml.js';
 
@@ -13,11 +13,14 @@ const IN_SCHEMA_LOCATION = /https:\/\/ptb\.de\/dcc\/v([\d.]+)\//;
  */
 export function schemaVersionOf(root: XmlElement): string {
   if (root.name !== 'digitalCalibrationCertificate' || root.namespace !== DCC_NAMESPACE) {
-    throw new DccError('DCC_NOT_A_CERTIFICATE', `It is "${root.name}" in the namespace "${root.namespace}".`);
+    throw new DccError(
+      'DCC_NOT_A_CERTIFICATE',
+      `It is ${quoted(root.name)} in the namespace ${quoted(root.namespace)}.`,
+    );
   }
   const version = statedVersionOf(root);
   if (!SUPPORTED.test(version)) {
-    throw new DccError('DCC_UNSUPPORTED_VERSION', `It says "${version}".`);
+    throw new DccError('DCC_UNSUPPORTED_VERSION', `It says ${quoted(version)}.`);
   }
   return version;
 }

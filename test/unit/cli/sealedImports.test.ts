@@ -103,7 +103,26 @@ describe('A sealed certificate that is imported', () => {
     assert.ok(differences.includes('parents'), 'one that the report leaves out');
     await assert.rejects(
       differencesFromOriginal(session, candidateOf('plain.xml', PLAIN), report),
-      /does not transcribe this file: it names the file with SHA-256 [0-9a-f]{64}/,
+      /was not imported from this file: it names the file with SHA-256 [0-9a-f]{64}/,
+    );
+  });
+
+  it('reads equal where its device was registered by another identification that it states', async () => {
+    const { report } = await imported(trust);
+    const again = candidateOf('again.xml', FILE);
+    const [own] = again.draft.items;
+    assert.ok(own);
+    const renumbered = (item: Partial<typeof own.item>) => {
+      const items = [{ ...own, item: { ...own.item, ...item } }];
+      return differencesFromOriginal(session, { ...again, draft: { ...again.draft, items } }, report);
+    };
+    const { serial } = own.item;
+    assert.ok(serial !== null);
+    const number = { issuer: 'customer', name: null, value: serial };
+    assert.deepEqual(await renumbered({ serial: 'OTHER-1', numbers: [number] }), []);
+    assert.match(
+      (await renumbered({ serial: 'OTHER-1', numbers: [] })).join(),
+      /no item of the certificate has the serial number/,
     );
   });
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { inspectBytes, type DccErrorCode } from '@tracecal/gateway-client/dcc';
-import { quantity, smallCertificate, xmlList } from '../../support/smallCertificate.js';
+import { quantity, real, smallCertificate, xmlList } from '../../support/smallCertificate.js';
 
 function codeOf(bytes: Uint8Array): DccErrorCode | undefined {
   return inspectBytes(bytes, 'file.xml').error?.code;
@@ -90,6 +90,12 @@ describe('XML of certificates', () => {
     assert.equal(code(`<dcc:item ${attributes}/>`), 'XML_TOO_MANY');
     const data = quantity('T', xmlList('1 '.repeat(50), '\\one'));
     assert.equal(inspectBytes(smallCertificate({ data }), 'f', limits).error?.code, 'XML_TOO_MANY');
+  });
+
+  it('is refused in whole sentences, however long what they quote is', () => {
+    const data = quantity('T', real(`1${'9'.repeat(5000)}x`, '\\kelvin'));
+    const { error } = inspectBytes(smallCertificate({ data }), 'f');
+    assert.match(error?.message ?? '', /is "1(?:9){79}…", which is not a decimal number\.$/);
   });
 
   it('survives what is as large as the default limits allow', () => {

@@ -1,4 +1,4 @@
-import { unitText, withUnit } from '../../model/index.js';
+import { unitName, withUnit } from '../../model/index.js';
 import type { Extent, Result, ResultConformity } from '../../model/index.js';
 import { rowsBeside } from '../extents.js';
 import type { OpenReport, Placed, Unopened } from '../open/opener.js';
@@ -29,7 +29,7 @@ export function placedAt(report: OpenReport, at: AskedAt, policy: SupportPolicy)
         'unknown' in found
           ? `${whole.name} states no argument "${found.unknown}"${argumentsOf(whole)}`
           : 'needsNumber' in found
-            ? `${found.needsNumber.name} of ${whole.name} is a number in ${unitText(found.needsNumber.unit ?? '')}`
+            ? `${found.needsNumber.name} of ${whole.name} is a number, unit ${unitName(found.needsNumber.unit ?? '')}`
             : `${whole.name} is given ${rangesOf(whole)}`,
       );
     }

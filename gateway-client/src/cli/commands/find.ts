@@ -42,8 +42,13 @@ export function find(host: Host): Command {
       async run({ terminal, ...place }, _args, options) {
         const search = searchOf(options);
         const devices = await withSession(place, async (session) => {
+          const reader = await session.reader();
+          for (const organisation of [search.owner, search.laboratory]) {
+            // Nothing would be found of a misspelt one, whatever there is.
+            await (organisation === undefined ? undefined : reader.getOrganisation(organisation));
+          }
           const owners = isIndexed(search) ? [] : await ownersOf(session, undefined);
-          return findDevices(session, await session.reader(), search, owners);
+          return findDevices(session, reader, search, owners);
         });
         const columns = devices.some(({ reports }) => reports !== undefined) ? [...COLUMNS, REPORTS] : COLUMNS;
         terminal.result(devices, (style) =>

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { MAX_SENTENCE, printable } from '../../client/index.js';
+import { printable } from '../../client/index.js';
 import type { LeftOut } from '../../dcc/index.js';
 import type { Terminal } from '../terminal.js';
 import type { Issuing, IssuedReport } from '../operations/reports.js';
@@ -54,7 +54,7 @@ export function tellIssued(
     [
       `${style.green('✓')} ${committed ? sentence : `Signed into ${signOnly ?? ''}.`}`,
       ...(missing.length > 0 ? [`Signatures are missing of ${missing.join(', ')}.`] : []),
-      ...notes.map((note) => printable(note, MAX_SENTENCE)),
+      ...notes.map((note) => printable(note)),
       ...(accepted ? [] : [acceptanceHint(reference.report)]),
       ...omittedLines(omitted, style),
       ...(committed ? [committedLine(committed, style)] : []),

@@ -4,7 +4,7 @@ import type { ContractClient, Outcome } from '../../client/index.js';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
 import { CliError } from '../errors.js';
-import { EXIT } from '../exit.js';
+import { EXIT, exitOfError } from '../exit.js';
 import { describeFailure } from '../failure.js';
 import { findRunning } from '../network/runningNetwork.js';
 import { withSession } from '../session.js';
@@ -26,7 +26,7 @@ export function outcome(host: Host): Command {
     {
       usage: 'outcome <transaction>',
       description:
-        'What became of a transaction, by its id: how to go on after OUTCOME_UNKNOWN. Exit code 0: committed, 7: refused, 3: not known yet.',
+        'What became of a transaction, by its id: how to go on after OUTCOME_UNKNOWN. Exit code 0: committed, 7: refused, 3: not known yet, or not written and worth another try.',
       example: `outcome ${'5f'.repeat(32)}`,
       configure: (command) =>
         siteOption(command).addOption(
@@ -88,7 +88,7 @@ function exitOf(found: Outcome): number {
     case 'committed':
       return EXIT.yes;
     case 'refused':
-      return EXIT.refused;
+      return exitOfError(found.error);
     case 'unknown':
       return EXIT.trouble;
   }

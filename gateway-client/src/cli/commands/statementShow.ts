@@ -35,7 +35,7 @@ function describe({ statement, signers }: ReturnType<typeof showItem>, style: St
   return [
     `${style.bold(type)} of ${author} about ${subject.kind} ${subject.id}, number ${number}, ${date}`,
     `  for registry ${registry}`,
-    ...Object.entries(body as object).map(([name, value]) => `  ${name}: ${printable(JSON.stringify(value), 2000)}`),
+    ...Object.entries(body as object).map(([name, value]) => `  ${name}: ${printable(JSON.stringify(value))}`),
     style.dim(`  signed by ${signers.map((signer) => signer ?? '?').join(', ')}`),
   ].join('\n');
 }

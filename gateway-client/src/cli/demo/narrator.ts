@@ -78,7 +78,7 @@ export class Narrator implements Audience {
     );
     for (const { file, error } of refused) {
       const { red, dim } = this.#terminal.style;
-      this.#lines(`${red('✗')} ${printable(file)}`, dim(`    ${printable(error.message, 240)} [${error.code}]`));
+      this.#lines(`${red('✗')} ${printable(file)}`, dim(`    ${printable(error.message)} [${error.code}]`));
     }
   }
 

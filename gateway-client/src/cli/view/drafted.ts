@@ -1,5 +1,5 @@
 import { withUnit } from '@tracecal/chaincode/model';
-import { MAX_SENTENCE, printable } from '../../client/index.js';
+import { printable } from '../../client/index.js';
 import { omissionNotes } from '../../dcc/index.js';
 import type { CertificateDraft, DccErrorCode, DraftResult, ItemDraft } from '../../dcc/index.js';
 import { expandedText } from './givenText.js';
@@ -20,7 +20,7 @@ export interface Drafted {
 /** What a certificate would contribute to the registry, what told, and what is still open. */
 export function draftedLines({ file, error, draft }: Drafted, style: Style): string {
   if (!draft) {
-    const why = error ? `${printable(error.message, MAX_SENTENCE)} [${error.code}]` : 'It was not read.';
+    const why = error ? `${printable(error.message)} [${error.code}]` : 'It was not read.';
     return `${style.red('✗')} ${style.bold(printable(file))}\n  ${why}`;
   }
   const lines = [
@@ -37,7 +37,7 @@ export function draftedLines({ file, error, draft }: Drafted, style: Style): str
   const mark = draft.reason === null ? style.green('✓') : style.red('✗');
   return [
     `${mark} ${style.bold(printable(file))}`,
-    ...lines.map(([title, text]) => `  ${style.dim(title.padEnd(12))}${printable(text, MAX_SENTENCE)}`),
+    ...lines.map(([title, text]) => `  ${style.dim(title.padEnd(12))}${printable(text)}`),
   ].join('\n');
 }
 

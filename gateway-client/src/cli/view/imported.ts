@@ -1,4 +1,4 @@
-import { MAX_SENTENCE, printable } from '../../client/index.js';
+import { printable } from '../../client/index.js';
 import type { Imported, SignedImport } from '../certificates/importCertificate.js';
 import type { Failure } from '../failure.js';
 import { acceptanceHint } from '../commands/issuing.js';
@@ -62,7 +62,7 @@ export function importText(outcome: ImportOutcome, style: Style): string {
     `    ${style.dim('report')} ${report.report} ${style.dim('of')} ${device}${style.dim(`, ${results} ${results === 1 ? 'result' : 'results'}`)}`,
     ...(supersedes === null ? [] : [`    ${style.dim('amends')} ${supersedes}`]),
     ...rests.map((parent) => `    ${style.dim('rests on')} ${printable(parent)}`),
-    ...notes.map((note) => `    ${printable(note, MAX_SENTENCE)}`),
+    ...notes.map((note) => `    ${printable(note)}`),
     ...(accepted ? [] : [`    ${acceptanceHint(report.report)}`]),
     ...omittedLines(omitted, style),
     ...('signed' in outcome ? [deliveredText(outcome.delivered, '', style)] : []),
@@ -73,7 +73,7 @@ function refusedText({ file, error, device }: Extract<ImportOutcome, { ok: false
   const { message, code } = error;
   return [
     `${style.red('✗')} ${printable(file)}`,
-    `    ${printable(message, MAX_SENTENCE)} [${code}]`,
+    `    ${printable(message)} [${code}]`,
     ...(device === null ? [] : [`    Its device ${device} was registered before that, and stays.`]),
   ].join('\n');
 }

@@ -1,4 +1,4 @@
-import { MAX_SENTENCE, printable } from '../../client/index.js';
+import { printable } from '../../client/index.js';
 import type { LeftOut } from '../../dcc/index.js';
 import type { Style } from '../style.js';
 
@@ -10,7 +10,7 @@ export function omittedLines(omitted: readonly LeftOut[], style: Style): readonl
   const lines = [...new Set(omitted.map(({ name, reason }) => `${name}: ${reason}`))];
   const more = lines.length - MOST;
   return [
-    ...lines.slice(0, MOST).map((line) => `    ${style.dim('left out')} ${printable(line, MAX_SENTENCE)}`),
+    ...lines.slice(0, MOST).map((line) => `    ${style.dim('left out')} ${printable(line)}`),
     ...(more > 0 ? [`    ${style.dim(`left out ${more} more: see --json`)}`] : []),
   ];
 }

@@ -1,4 +1,4 @@
-import { unitText } from '@tracecal/chaincode/model';
+import { unitName, withUnit } from '@tracecal/chaincode/model';
 import type { AccreditationLine, Cmc, LinearCmc, Variable } from '@tracecal/chaincode/model';
 import type { Style } from '../style.js';
 import { table } from './table.js';
@@ -16,7 +16,7 @@ const COLUMNS = [
   { title: 'quantity', of: ({ line }: ListedLine) => line.quantity },
   { title: 'from', of: ({ line }: ListedLine) => line.min },
   { title: 'to', of: ({ line }: ListedLine) => line.max },
-  { title: 'unit', of: ({ line }: ListedLine) => unitText(line.unit) },
+  { title: 'unit', of: ({ line }: ListedLine) => unitName(line.unit) },
   { title: 'at', of: ({ line }: ListedLine) => argumentsText(line) },
   { title: 'CMC (U at 95 %)', of: ({ line }: ListedLine) => cmcText(line) },
   { title: 'method', of: ({ line }: ListedLine) => methodText(line) },
@@ -44,7 +44,7 @@ export function scopeTable(lines: readonly ListedLine[], style: Style): string {
 /** A CMC on one line: `0.01`, `0.5 % of x`, `0.01 + 2e-5 |x|`, `√(0.01² + (2e-5 |x|)²)`, or the nodes of a table. */
 export function cmcText({ cmc, unit, arguments: all }: Pick<AccreditationLine, 'cmc' | 'unit' | 'arguments'>): string {
   const unitOf = (variable: Variable) =>
-    unitText(variable === null ? unit : (all.find(({ name }) => name === variable)?.unit ?? ''));
+    variable === null ? unit : (all.find(({ name }) => name === variable)?.unit ?? '');
   switch (cmc.form) {
     case 'constant':
       return amount(cmc.value, cmc.relative);
@@ -74,7 +74,7 @@ const MOST_NODES = 5;
 
 function nodesText({ points, of, relative }: Extract<Cmc, { form: 'table' }>, unit: string): string {
   const shown = points.length <= MOST_NODES ? points : [points[0], points.at(-1)].filter((node) => node !== undefined);
-  const texts = shown.map(({ at, cmc }) => `${amount(cmc, relative)} at ${at} ${unit}`);
+  const texts = shown.map(({ at, cmc }) => `${amount(cmc, relative)} at ${withUnit(at, unit)}`);
   const text = texts.join(points.length <= MOST_NODES ? ', ' : ' ... ');
   return `${text} (table of ${points.length} over ${symbolOf(of)})`;
 }
@@ -89,7 +89,7 @@ function symbolOf(variable: Variable): string {
 }
 
 function argumentsText({ arguments: all }: AccreditationLine): string | null {
-  const texts = all.map(({ name, min, max, unit }) => `${name} ${min} to ${max} ${unitText(unit)}`);
+  const texts = all.map(({ name, min, max, unit }) => `${name} ${min} to ${withUnit(max, unit)}`);
   return texts.length === 0 ? null : texts.join(', ');
 }
 

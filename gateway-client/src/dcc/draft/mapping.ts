@@ -1,6 +1,6 @@
 import { MAX_PAPER_RESULTS, parseJson } from '@tracecal/chaincode/model';
 import { z } from 'zod';
-import { DccError } from '../errors.js';
+import { DccError, quoted } from '../errors.js';
 import { meantKind } from '../meantKind.js';
 import { ROLES } from './vocabulary.js';
 
@@ -160,7 +160,7 @@ function factOf(name: string, written: string): string | number {
     return written;
   }
   if (written === '' || !Number.isFinite(Number(written))) {
-    throw new DccError('PAPER_INVALID', `${name} must be a number, not "${written}".`);
+    throw new DccError('PAPER_INVALID', `${name} must be a number, not ${quoted(written)}.`);
   }
   return Number(written);
 }

@@ -1,4 +1,4 @@
-import { unitText, withUnit } from '@tracecal/chaincode/model';
+import { unitName, withUnit } from '@tracecal/chaincode/model';
 import type { ArgumentColumn } from './arguments.js';
 import { columnsIn, type Group } from './groups.js';
 import type { DraftKind } from './kinds.js';
@@ -72,7 +72,7 @@ function kindQuestion(name: string, { unit }: GroupRows, { candidates, because }
   if (candidates.length === 0) {
     return [];
   }
-  const text = `Which kind of quantity is "${name}" in ${unitText(unit.text)}: ${someOf(candidates)}? Known so far by ${because}. Tell it in a mapping file (kinds).`;
+  const text = `Which kind of quantity is "${name}" in ${unitName(unit.text)}: ${someOf(candidates)}? Known so far by ${because}. Tell it in a mapping file (kinds).`;
   return [{ asks: 'kind', result: name, text }];
 }
 

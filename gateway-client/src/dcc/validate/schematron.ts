@@ -1,5 +1,5 @@
 import type * as Slimdom from 'slimdom' with { 'resolution-mode': 'import' };
-import { DccError } from '../errors.js';
+import { DccError, quoted } from '../errors.js';
 import { openDom } from './dom.js';
 import type { Dom } from './dom.js';
 
@@ -74,7 +74,7 @@ class RuleReader {
     }
     const binding = root.getAttribute('queryBinding') ?? 'xslt';
     if (!BINDINGS.has(binding.toLowerCase())) {
-      this.#refuse(root, `the query language "${binding}" is not supported`);
+      this.#refuse(root, `the query language ${quoted(binding)} is not supported`);
     }
     this.#refuseUnsupported(root);
     const namespaces = childrenOf(root, 'ns').map(

@@ -1,4 +1,4 @@
-import { kindNamed, parseUnit, unitText } from '@tracecal/chaincode/model';
+import { kindNamed, parseUnit, unitText, withUnit } from '@tracecal/chaincode/model';
 import { cmc } from '@tracecal/chaincode/trace';
 import type { Argument, Result, ResultConformity, Row, StatedConformity, Support } from '@tracecal/chaincode/model';
 import type { SheetColumn, SheetTable } from './sheet.js';
@@ -117,7 +117,7 @@ function supportNotes({ method, formula, own = [], constants = [] }: Support): r
     `How it follows from the standards: ${method}.`,
     ...(formula === undefined ? [] : [`Formula: ${formula}`]),
     ...(inputs.length === 0 ? [] : [`Inputs without a certificate: ${inputs.join(', ')}.`]),
-    ...constants.map(({ name, value, unit, source }) => `${name} = ${value} ${unitText(unit)} (${source}).`),
+    ...constants.map(({ name, value, unit, source }) => `${name} = ${withUnit(value, unit)} (${source}).`),
   ];
 }
 
@@ -140,7 +140,7 @@ function conformityNotes(conformity: ResultConformity | undefined, unit: string)
 
 function ruleText({ kind, guardBand }: NonNullable<ResultConformity['rule']>, unit: string): string {
   const names = { simple: 'simple acceptance', guarded: 'guarded acceptance', 'non-binary': 'non-binary statement' };
-  return `Decision rule: ${names[kind]}${guardBand === undefined ? '' : `, guard band ${guardBand} ${unit}`}.`;
+  return `Decision rule: ${names[kind]}${guardBand === undefined ? '' : `, guard band ${withUnit(guardBand, unit)}`}.`;
 }
 
 function textOf(cell: string | number | null): string | null {

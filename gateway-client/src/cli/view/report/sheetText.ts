@@ -24,7 +24,7 @@ function sectionText({ title, fields, tables }: Section, style: Style): string {
 }
 
 function fieldText({ label, text }: Field, style: Style): string {
-  return `  ${style.dim(label.padEnd(LABEL))}${wrapped(printable(text, 2000), LABEL + 2)}`;
+  return `  ${style.dim(label.padEnd(LABEL))}${wrapped(printable(text), LABEL + 2)}`;
 }
 
 function tableText({ caption, columns, rows, notes }: SheetTable, style: Style): string {
@@ -42,7 +42,7 @@ function tableText({ caption, columns, rows, notes }: SheetTable, style: Style):
     style.dim(line(0)),
     ...shown.map((_, at) => line(at + 1)),
     ...(more > 0 ? [`  ${more === 1 ? '1 more row' : `${more} more rows`}: see --html or --json`] : []),
-    ...notes.map((note) => `  ${style.dim(wrapped(printable(note, 2000), 2))}`),
+    ...notes.map((note) => `  ${style.dim(wrapped(printable(note), 2))}`),
   ].join('\n');
 }
 
