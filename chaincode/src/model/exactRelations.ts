@@ -13,6 +13,8 @@ export interface ExactRelation {
   readonly to: string;
   /** The relation, with the constant or reference that it uses, for the verdict to show. */
   readonly note: string;
+  /** One becomes smaller where the other becomes larger. */
+  readonly isFalling: boolean;
   /** The other kind's estimate, with the uncertainty to first order; null where it does not exist or is not finite. */
   readonly convert: (estimate: Estimate) => Estimate | null;
 }
@@ -95,7 +97,8 @@ function relation(
   f: (x: number) => number,
   slope: (x: number) => number,
 ): ExactRelation {
-  return { from, to, note, convert: (estimate) => converted(estimate, f, slope) };
+  // All of them are monotonic for positive values.
+  return { from, to, note, isFalling: slope(1) < 0, convert: (estimate) => converted(estimate, f, slope) };
 }
 
 function converted(

@@ -6,6 +6,7 @@ import { isCoverageFactor } from '../coverageFactors.js';
 import type { Versions } from '../support/change.js';
 import { perResult } from '../perResult.js';
 import { isUsable, siPoints } from '../quantities.js';
+import { timesErrors } from '../support/index.js';
 import type { Axis, Said, ResultRow, Source as SupportSource, SourceRow, SupportedResult } from '../support/index.js';
 import { convertedFoundation } from './foundation.js';
 import { LastAnswer } from './lastAnswer.js';
@@ -144,9 +145,10 @@ export function convertedRows(
 ): Omit<Said, 'report' | 'range'> {
   const relation = exactRelation(from, to);
   const rows = conversions.get(said.rows, [from, to], () =>
-    said.rows.map(({ x, y, u }) => {
+    said.rows.map(({ x, y, u, errors }) => {
       const estimate = y === null ? null : relation?.convert({ value: y, uncertainty: u });
-      return { x, y: estimate?.value ?? null, u: estimate?.uncertainty ?? null };
+      const own = errors && { errors: timesErrors(errors, relation?.isFalling === true ? -1 : 1) };
+      return { x, y: estimate?.value ?? null, u: estimate?.uncertainty ?? null, ...own };
     }),
   );
   const unit = kindNamed(to)?.units[0] ?? '';

@@ -1,15 +1,8 @@
 import { exactRelation } from '../../model/index.js';
 import type { Result } from '../../model/index.js';
 import type { OpenReport } from '../open/opener.js';
-import { roleOf } from '../support/index.js';
-import type {
-  Foundation,
-  ResultFinding,
-  RowFinding,
-  Said,
-  Source as SupportSource,
-  SourceRow,
-} from '../support/index.js';
+import { correlationsOf, ownErrors, roleOf } from '../support/index.js';
+import type { Foundation, ResultFinding, RowFinding, Said, Source as SupportSource } from '../support/index.js';
 import { convertedRows, saidBy } from './asked.js';
 import type { Offered } from './asked.js';
 import { LastAnswer } from './lastAnswer.js';
@@ -32,7 +25,7 @@ export function foundationOf(
   );
   return foundations.get(result, [id, rows, ...above], () => {
     const stated = saidBy(id, result);
-    const said = { ...stated, rows: passedOn(stated.rows, rows) };
+    const said = { ...stated, rows: passedOn(stated, rows) };
     return {
       said,
       height: above.reduce((highest, { height }) => Math.max(highest, height + 1), 0),
@@ -44,18 +37,22 @@ export function foundationOf(
 }
 
 /**
- * What the rows of a result give to others. At zero nothing was held against them: there they count with no less than their
- * references give, and without any at zero they say nothing about other values.
+ * What the rows of a result give to others: no less than their references gave, for a tolerance that each level used up again would
+ * add up to a gain, with the errors that they took over. A zero that needed no reference says nothing about other values.
  */
-function passedOn(said: Said['rows'], found: readonly RowFinding[]): Said['rows'] {
-  return found.some(({ position }) => position === 'zero') ? said.map((row, place) => atZero(row, found[place])) : said;
-}
-
-function atZero(row: SourceRow, found: RowFinding | undefined): SourceRow {
-  if (found?.position !== 'zero' || row.u === null) {
-    return row;
-  }
-  return found.floor === null ? { ...row, isZeroOnly: true } : { ...row, u: Math.max(row.u, found.floor) };
+function passedOn(said: Said, found: readonly RowFinding[]): Said['rows'] {
+  const own = ownErrors(said);
+  return said.rows.map((row, place) => {
+    const { floor = null, position = null, errors } = found[place] ?? {};
+    if (row.u === null || (floor === null && position !== 'zero')) {
+      return row;
+    }
+    if (floor === null) {
+      return { ...row, isZeroOnly: true };
+    }
+    const u = Math.max(row.u, floor);
+    return errors && errors.size > 0 ? { ...row, u, errors: correlationsOf(errors, u, own) } : { ...row, u };
+  });
 }
 
 const MADE: ReadonlySet<string> = new Set(['reference', 'input', 'ratio']);

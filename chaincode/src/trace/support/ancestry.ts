@@ -1,10 +1,14 @@
-import { groupFloor } from './asked.js';
+import { groupFloor, sharedReasons } from './asked.js';
 import type { Asked, UsedSource } from './asked.js';
+import { sumOfErrors, timesErrors } from './errors.js';
+import type { Errors } from './errors.js';
 import type { Foundation, ResultRow, Said, Source } from './input.js';
 import { coordinates, matchAxes } from './matching.js';
+import { bestMean } from './mean.js';
 import { isPositive, minOf, rootSumSquares } from './numbers.js';
 import { lookUp, measured, tableOf } from './reference.js';
 import type { Table } from './reference.js';
+import type { Reason } from './reasons.js';
 
 /*
  * References that rest on the same calibration share its error, and no mean takes that away. Whatever a group is made of, it is a
@@ -15,25 +19,40 @@ import type { Table } from './reference.js';
 export interface Member {
   readonly source: UsedSource;
   readonly u: number;
+  readonly errors: Errors;
 }
 
-/** The floor of references together at a row. */
-export type CommonFloor = (members: readonly Member[], row: ResultRow) => number;
+/** References together at a row: the smallest uncertainty that they give, and the errors of their best mean. */
+export type Together = (
+  members: readonly Member[],
+  row: ResultRow,
+) => { readonly floor: number; readonly errors: Errors; readonly reasons: readonly Reason[] };
 
 /** The group floor, but never below what the members share; the best of them alone is always possible. */
-export function commonFloor(asked: Asked): CommonFloor {
+export function togetherOf(asked: Asked): Together {
   const levels = new Map<string, readonly Level[]>();
   const uncertainties = new Map<Said, (row: ResultRow, isScaled: boolean) => number>();
   return (members, row) => {
-    const all = members.map(({ source: { report }, u }) => ({ report, u }));
-    const apart = groupFloor(all);
+    const all = members.map(({ source: { report }, u, errors }) => ({ report, u, errors }));
+    const mean = bestMean(all);
     const sources = members.map(({ source }) => source);
     const key = JSON.stringify(sources.map(({ index }) => index));
     const own = levels.get(key) ?? ancestryAbove(sources).levels;
     levels.set(key, own);
     const shared = own.flatMap((level) => [groupFloor(calibrationsOf(level, row)), partsOf(level, row)]);
     const best = minOf(all.map(({ u }) => u).filter(isPositive));
-    return shared.filter(isPositive).reduce((floor, each) => Math.max(floor, Math.min(each, best)), apart);
+    const floor = shared
+      .filter(isPositive)
+      .reduce((largest, each) => Math.max(largest, Math.min(each, best)), mean?.u ?? NaN);
+    return {
+      floor,
+      errors: sumOfErrors((mean?.weights ?? []).map(([{ errors }, weight]) => timesErrors(errors, weight))),
+      reasons: sharedReasons(
+        all.map(({ errors }) => errors),
+        groupFloor(all),
+        floor,
+      ),
+    };
   };
 
   /** NaN, which makes no floor, if one of them says nothing there. */

@@ -1,7 +1,10 @@
+import { mainOf, NO_ERRORS, reportOf } from './errors.js';
+import type { Errors } from './errors.js';
 import type { ResultRow, Role, Source, SupportedResult } from './input.js';
-import { isPositive, combinedBest } from './numbers.js';
+import { combinedBest, isBelow, isPositive } from './numbers.js';
 import type { Covered } from './nodes.js';
 import type { SupportPolicy } from './policy.js';
+import { reason } from './reasons.js';
 import type { Reason } from './reasons.js';
 
 /** A result and what it rests on. */
@@ -38,6 +41,8 @@ export interface Assessment {
   /** Below it a note: the largest floor that the sources allow for. */
   readonly high: number | null;
   readonly references: readonly UsedUncertainty[];
+  /** What the row takes over of the errors of its sources, in its unit. */
+  readonly errors: Errors;
   readonly reasons: readonly Reason[];
 }
 
@@ -48,7 +53,14 @@ export interface MethodClass {
   assess(row: ResultRow, index: number): Assessment;
 }
 
-export const NO_FLOOR = { floor: null, fails: null, caution: null, high: null, references: [] } as const;
+export const NO_FLOOR = {
+  floor: null,
+  fails: null,
+  caution: null,
+  high: null,
+  references: [],
+  errors: NO_ERRORS,
+} as const;
 
 /** Numbers of one report are not independent: each report counts once, with its best. */
 export function bestByReport(all: readonly { readonly report: string; readonly u: number }[]): readonly number[] {
@@ -65,4 +77,10 @@ export function bestByReport(all: readonly { readonly report: string; readonly u
 export function groupFloor(all: readonly { readonly report: string; readonly u: number }[]): number {
   const best = bestByReport(all);
   return best.length > 0 ? combinedBest(best) : NaN;
+}
+
+/** Why a floor is higher than sources without common errors would leave it. */
+export function sharedReasons(all: readonly Errors[], apart: number, floor: number): readonly Reason[] {
+  const main = isPositive(apart) && isPositive(floor) && isBelow(apart, floor) ? mainOf(all) : undefined;
+  return main === undefined ? [] : [reason('shared-errors', { name: reportOf(main), u: apart, floor })];
 }

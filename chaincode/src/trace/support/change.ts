@@ -1,4 +1,5 @@
 import { effectOf } from './effect.js';
+import { NO_ERRORS } from './errors.js';
 import type { ResultRow, Role, Source, SourceRow, SupportedResult } from './input.js';
 import { interpolate } from './interpolate.js';
 import { axesOf, coordinates, matchAxes } from './matching.js';
@@ -98,7 +99,7 @@ function extremes(points: readonly Point[]): Spread {
   for (const { u } of points) {
     [low, high] = [Math.min(low, u), Math.max(high, u)];
   }
-  return { low, high };
+  return { low, high, errors: NO_ERRORS };
 }
 
 /** The declared place, one for all rows or one a row; else every place of the certificate. */

@@ -1,4 +1,6 @@
 import type { Asked, MethodClass, UsedUncertainty } from './asked.js';
+import { commonErrors } from './errors.js';
+import type { Errors } from './errors.js';
 import { betweenReferences } from './interpolated.js';
 import type { ResultRow } from './input.js';
 import { isPositive, minOf } from './numbers.js';
@@ -34,7 +36,7 @@ export function undeclared(asked: Asked): MethodClass {
         return between()?.bracket(row) ?? outside(references, row);
       }
       const { low, high, ...found } = comparedWith(covering);
-      return { ...found, floor: low, fails: floorOf(references, covering, row), caution: low, high };
+      return { ...found, floor: low, fails: togetherAt(references, covering, row).floor, caution: low, high };
     },
   };
 }
@@ -52,22 +54,24 @@ export function group(asked: Asked): MethodClass {
         return outside(references, row);
       }
       const left = found.filter((each) => !isCovering(each));
-      const floor = floorOf(references, covering, row);
+      const { floor, errors, reasons: shared } = togetherAt(references, covering, row);
       return {
         position,
         floor,
         fails: floor,
         caution: null,
         high: references.together(
-          covering.map(({ reference: { source }, at }) => ({ source, u: at.high })),
+          covering.map(({ reference: { source }, at }) => ({ source, u: at.high, errors: at.errors })),
           row,
-        ),
+        ).floor,
         references: used,
+        errors,
         reasons: [
           ...reasons.filter(({ code }) => code !== 'no-uncertainty-there'),
           ...covering.filter(({ at }) => !isPositive(at.low)).map(({ reference }) => silent(reference.source.index)),
           ...left.map(({ reference }) => reason('group-not-covering', { source: reference.source.index })),
           reason('combined'),
+          ...shared,
         ],
       };
     },
@@ -87,6 +91,7 @@ function comparedWith(covering: readonly Found[]): {
   readonly low: number;
   readonly high: number;
   readonly references: readonly UsedUncertainty[];
+  readonly errors: Errors;
   readonly reasons: readonly Reason[];
 } {
   const usable = covering.filter(({ at }) => isPositive(at.low));
@@ -98,13 +103,19 @@ function comparedWith(covering: readonly Found[]): {
     low: usable.length > 0 ? minOf(usable.map(({ at }) => at.low)) : NaN,
     high: usable.length > 0 ? minOf(usable.map(({ at }) => at.high)) : NaN,
     references: usable.map(({ reference, at: { low, high } }) => ({ source: reference.source.index, low, high })),
+    // Which of them it was compared with is not known.
+    errors: commonErrors(usable.map(({ at }) => at.errors)),
     reasons: usable.length > 0 || !first ? reasons : [...reasons, silent(first.reference.source.index)],
   };
 }
 
-function floorOf({ together }: References, covering: readonly Found[], row: ResultRow): number {
+function togetherAt(
+  { together }: References,
+  covering: readonly Found[],
+  row: ResultRow,
+): ReturnType<References['together']> {
   return together(
-    covering.map(({ reference: { source }, at }) => ({ source, u: at.low })),
+    covering.map(({ reference: { source }, at }) => ({ source, u: at.low, errors: at.errors })),
     row,
   );
 }

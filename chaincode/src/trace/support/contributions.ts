@@ -1,21 +1,20 @@
 import { exactRelation } from '../../model/index.js';
 import type { Asked, UsedSource } from './asked.js';
 import { argumentsOf, axesOf, coordinates, matchAxes } from './matching.js';
-import type { Covered } from './nodes.js';
+import { NO_SPREAD } from './nodes.js';
+import { NO_ERRORS } from './errors.js';
 import { interpolate } from './interpolate.js';
+import type { Lookup } from './interpolate.js';
 import { isClose, isPositive } from './numbers.js';
-import { lookUp, measured, tableOf } from './reference.js';
+import { errorsIn, lookUp, measured, tableOf } from './reference.js';
 import type { Measure, Table } from './reference.js';
 import { reason } from './reasons.js';
 import type { Reason } from './reasons.js';
 import { valuePointsOf, valueRegionOf, withValue } from './valueRegion.js';
 
 /** What one source contributes to a row, before its exponent or sensitivity. */
-interface At {
+interface At extends Lookup {
   readonly source: number;
-  readonly position: Covered;
-  readonly low: number;
-  readonly high: number;
 }
 
 export interface Contribution extends At {
@@ -43,7 +42,7 @@ export function inputOf(source: UsedSource, asked: Asked, measure: Measure): Inp
   }
   const places = placesUsed(source, asked.result.rows.length);
   if (!places) {
-    const nowhere: At = { source: index, position: 'inside', low: NaN, high: NaN };
+    const nowhere: At = { source: index, position: 'inside', ...NO_SPREAD };
     return { source, reasons: [reason('at-unusable', { source: index })], at: () => nowhere };
   }
   const pairs = axesOf(source).map((_, axis) => ({ axis, column: axis }));
@@ -63,7 +62,7 @@ export function placesUsed(source: UsedSource, rows: number): ((row: number) => 
 
 function usedAt(source: UsedSource, table: Table, x: readonly number[]): At {
   if (table.points.length === 0 || !x.every(Number.isFinite)) {
-    return { source: source.index, position: 'outside', low: NaN, high: NaN };
+    return { source: source.index, position: 'outside', ...NO_SPREAD };
   }
   // Around a single point of an additive kind: what that point itself states.
   const own = Math.max(...source.rows.slice(0, 1).map((row) => measured(row, 'absolute')));
@@ -112,7 +111,7 @@ function atRow(source: UsedSource, { result, policy }: Asked, measure: Measure):
       const x = row && coordinates(row);
       return row && x
         ? { source: index, ...withValue(lookUp(table, x, row), region, row, x) }
-        : { source: index, position: 'outside', low: NaN, high: NaN };
+        : { source: index, position: 'outside', ...NO_SPREAD };
     },
   };
 }
@@ -125,13 +124,17 @@ export function solePlace(source: UsedSource): readonly number[] | undefined {
 
 /** Adds a note if the choice matters. */
 function bestOfRange(source: UsedSource, measure: Measure): Input {
-  const all = source.rows.map((row) => measured(row, measure)).filter(isPositive);
-  let [low, high] = [Infinity, 0];
-  for (const u of all) {
-    [low, high] = [Math.min(low, u), Math.max(high, u)];
+  const errorsOf = errorsIn(source, measure);
+  let [low, high, errors] = [Infinity, 0, NO_ERRORS];
+  for (const row of source.rows) {
+    const u = measured(row, measure);
+    if (isPositive(u)) {
+      errors = u < low ? errorsOf(row) : errors;
+      [low, high] = [Math.min(low, u), Math.max(high, u)];
+    }
   }
   const { index } = source;
-  const best: At = { source: index, position: 'inside', low, high: low };
+  const best: At = { source: index, position: 'inside', low, high: low, errors };
   return {
     source,
     reasons: high > 0 && !isClose(low, high) ? [reason('best-of-range', { source: index })] : [],

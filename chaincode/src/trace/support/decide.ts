@@ -1,6 +1,7 @@
 import type { Asked, Assessment, MethodClass, UsedSource } from './asked.js';
 import { CLASSES, isPropagated } from './classes.js';
 import { declarationReasons } from './declaration.js';
+import { NO_ERRORS } from './errors.js';
 import type { ResultRow, Source, SupportedResult } from './input.js';
 import { isPositive } from './numbers.js';
 import { worseOf, worstOf } from './outcome.js';
@@ -94,11 +95,12 @@ function decideRow({ result, policy }: Asked, method: MethodClass | undefined, r
   if (lacksValue(result, row)) {
     return { ...stated, reasons: [reason('value-missing')] };
   }
-  if (isZero(result, row) && result.method !== 'natural') {
-    return { ...stated, floor: floorAtZero(method.assess(row, index)), position: 'zero', reasons: [reason('zero')] };
-  }
   const assessment = method.assess(row, index);
-  const { floor, position, references } = assessment;
+  if (isZero(result, row) && result.method !== 'natural') {
+    const { errors } = assessment;
+    return { ...stated, floor: floorAtZero(assessment), position: 'zero', errors, reasons: [reason('zero')] };
+  }
+  const { floor, position, references, errors } = assessment;
   const isKnown = floor !== null && isPositive(floor);
   return {
     counted: true,
@@ -107,6 +109,7 @@ function decideRow({ result, policy }: Asked, method: MethodClass | undefined, r
     ratio: isKnown ? readings.stated / floor : null,
     position,
     references,
+    errors,
     reasons: [...assessment.reasons, ...judge(assessment, readings, policy)],
   };
 }
@@ -124,6 +127,7 @@ const EMPTY: Found = {
   ratio: null,
   position: null,
   references: [],
+  errors: NO_ERRORS,
 };
 
 const NOT_ASKED: Found = { ...EMPTY, counted: false };

@@ -2,6 +2,7 @@ export { normalFactor } from './coverage.js';
 export type { Coverage } from './coverage.js';
 export { decideSupport } from './decide.js';
 export type { ResultFinding } from './decide.js';
+export { correlationsOf, ownErrors, timesErrors } from './errors.js';
 export type * from './input.js';
 export { OUTCOMES, worseOf, worstOf } from './outcome.js';
 export type { Outcome } from './outcome.js';

@@ -1,4 +1,5 @@
 import type { BoundedDistribution } from '../../model/index.js';
+import type { Errors } from './errors.js';
 import type { Outcome } from './outcome.js';
 import type { Range } from './policy.js';
 
@@ -76,6 +77,8 @@ export interface SourceRow {
   readonly u: number | null;
   /** A zero that needed no reference, and had none there: it says nothing about any other value. */
   readonly isZeroOnly?: true;
+  /** Its correlation with the errors that it is made of; absent: it has only one of its own. */
+  readonly errors?: Errors;
 }
 
 /** How a source is used, as the report declares it. */

@@ -1,4 +1,6 @@
-import { enclose } from './nodes.js';
+import { sumOfErrors, timesErrors } from './errors.js';
+import type { Errors } from './errors.js';
+import { enclose, NO_SPREAD } from './nodes.js';
 import type { Covered, Nodes, Span, Spread } from './nodes.js';
 
 export interface Lookup extends Spread {
@@ -13,13 +15,30 @@ export function interpolate(nodes: Nodes, spans: readonly Span[], x: readonly nu
   const { position, leaves, weight } = enclose(nodes, spans, x, own);
   const [first, second] = leaves;
   if (spans.length === 1 && first && second) {
-    return { position, low: between(first.low, second.low, weight), high: between(first.high, second.high, weight) };
+    const low = between(first.low, second.low, weight);
+    const errors = errorsBetween(first, second, weight, low);
+    return { position, low, high: between(first.high, second.high, weight), errors };
   }
-  let [low, high] = [leaves.length > 0 ? Infinity : NaN, leaves.length > 0 ? 0 : NaN];
+  if (!first) {
+    return { position, ...NO_SPREAD };
+  }
+  let { low, high, errors } = first;
   for (const leaf of leaves) {
+    errors = leaf.low < low ? leaf.errors : errors;
     [low, high] = [Math.min(low, leaf.low), Math.max(high, leaf.high)]; // NaN stays
   }
-  return { position, low, high };
+  return { position, low, high, errors };
+}
+
+/** As the uncertainty itself, each error is linear between two rows. */
+function errorsBetween(first: Spread, second: Spread, weight: number, low: number): Errors {
+  if (first.errors === second.errors) {
+    return first.errors;
+  }
+  return sumOfErrors([
+    timesErrors(first.errors, ((1 - weight) * first.low) / low),
+    timesErrors(second.errors, (weight * second.low) / low),
+  ]);
 }
 
 /** A sum of positive parts, kept between both: a difference of uncertainties could cancel to nothing. */

@@ -2,9 +2,10 @@ import { credibleExpanded } from '../coverageFactors.js';
 import type { Member } from './ancestry.js';
 import { NO_FLOOR } from './asked.js';
 import type { Asked, Assessment, MethodClass } from './asked.js';
+import { timesErrors } from './errors.js';
 import type { ResultRow } from './input.js';
 import { coordinates } from './matching.js';
-import { buildNodes, enclose, spreadOf } from './nodes.js';
+import { buildNodes, enclose, NO_SPREAD, spreadOf } from './nodes.js';
 import type { Nodes, Point, Span, Spread } from './nodes.js';
 import { isPositive, minOf } from './numbers.js';
 import type { SupportPolicy } from './policy.js';
@@ -98,9 +99,10 @@ function spanOf(joined: readonly Reference[], first: Reference, place: number, p
 
 /** Of several references at the same arguments: who they are is asked later. */
 function together(points: readonly Point[]): Spread {
-  const bySource = new Map<number, number>();
-  for (const { source, u } of points.filter((point) => isPositive(point.u))) {
-    bySource.set(source, Math.min(u, bySource.get(source) ?? Infinity));
+  const bySource = new Map<number, Point>();
+  for (const point of points.filter(({ u }) => isPositive(u))) {
+    const known = bySource.get(point.source);
+    bySource.set(point.source, known && known.u <= point.u ? known : point);
   }
   return { ...spreadOf(points), bySource };
 }
@@ -122,13 +124,13 @@ function assess(place: Place): Assessment | undefined {
     return undefined;
   }
   const { position: argued, leaves } = enclose(nodes, spans, x, credibleExpanded(row.expanded, row.k));
-  const { position } = withValue({ position: argued, low: NaN, high: NaN }, region, row, all);
+  const { position } = withValue({ position: argued, ...NO_SPREAD }, region, row, all);
   if (position === 'outside' || leaves.length === 0) {
     return undefined;
   }
   const members = membersAt(place, leaves);
   const known = leaves.every(({ low }) => isPositive(low)) && members.every(({ u }) => isPositive(u));
-  const floor = known ? references.together(members, row) : NaN;
+  const { floor, errors, reasons } = references.together(known ? members : [], row);
   return {
     ...NO_FLOOR,
     position,
@@ -136,10 +138,12 @@ function assess(place: Place): Assessment | undefined {
     fails: floor,
     caution: known ? minOf(members.map(({ u }) => u)) : NaN,
     references: members.map(({ source: { index }, u }) => ({ source: index, low: u, high: u })),
+    errors,
     reasons: [
       ...(position === 'edge' ? [reason('edge')] : []),
       ...(known ? [] : [reason('no-uncertainty-there')]),
       ...(members.length > 1 ? [reason('combined')] : []),
+      ...reasons,
     ],
   };
 }
@@ -150,13 +154,17 @@ function assess(place: Place): Assessment | undefined {
  */
 function membersAt({ joined, references, row }: Place, leaves: readonly Spread[]): readonly Member[] {
   const factor = references.factor(row);
+  const size = Math.abs(factor);
   const x = coordinates(row);
   return joined.flatMap(({ source, table }) => {
     const own = leaves.flatMap(({ bySource }) => bySource?.get(source.index) ?? []);
-    if (own.length === 0) {
+    const [first] = own;
+    if (!first) {
       return [];
     }
-    const { position, low } = lookUp(table, x, row);
-    return [{ source, u: factor * (position === 'outside' ? minOf(own) : low) }];
+    const found = lookUp(table, x, row);
+    const least = own.reduce((best, each) => (each.u < best.u ? each : best), first);
+    const { u, errors } = found.position === 'outside' ? least : { u: found.low, errors: found.errors };
+    return [{ source, u: size * u, errors: timesErrors(errors, factor * u) }];
   });
 }

@@ -1,3 +1,5 @@
+import { NO_ERRORS } from './errors.js';
+import type { Errors } from './errors.js';
 import { isBelow, isClose, isPositive } from './numbers.js';
 import type { Range } from './policy.js';
 
@@ -5,8 +7,10 @@ import type { Range } from './policy.js';
 export interface Spread {
   readonly low: number;
   readonly high: number;
+  /** Correlations of the smallest with the errors that it is made of. */
+  readonly errors: Errors;
   /** Where several sources are taken together: the smallest of each. */
-  readonly bySource?: ReadonlyMap<number, number>;
+  readonly bySource?: ReadonlyMap<number, Point>;
 }
 
 export interface Point {
@@ -15,6 +19,7 @@ export interface Point {
   /** NaN: stated at these arguments, but without an uncertainty. */
   readonly u: number;
   readonly report: string;
+  readonly errors: Errors;
 }
 
 /** Rows by their arguments, one level an argument, each sorted for bisection: tables may be stepped, not only rectangular. */
@@ -74,14 +79,17 @@ export function buildNodes(
 
 /** Of several rows at the same arguments. */
 export function spreadOf(points: readonly Point[]): Spread {
-  let [low, high] = [Infinity, 0];
-  for (const { u } of points) {
-    if (isPositive(u)) {
-      [low, high] = [Math.min(low, u), Math.max(high, u)];
+  let [low, high, errors] = [Infinity, 0, NO_ERRORS];
+  for (const point of points) {
+    if (isPositive(point.u)) {
+      errors = point.u < low ? point.errors : errors;
+      [low, high] = [Math.min(low, point.u), Math.max(high, point.u)];
     }
   }
-  return high > 0 ? { low, high } : { low: NaN, high: NaN };
+  return high > 0 ? { low, high, errors } : NO_SPREAD;
 }
+
+export const NO_SPREAD: Spread = { low: NaN, high: NaN, errors: NO_ERRORS };
 
 /** @param own What is credible of the expanded uncertainty of the row that asks. */
 export function enclose(nodes: Nodes, spans: readonly Span[], x: readonly number[], own: number): Enclosing {

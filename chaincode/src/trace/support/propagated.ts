@@ -1,7 +1,9 @@
-import { NO_FLOOR } from './asked.js';
+import { NO_FLOOR, sharedReasons } from './asked.js';
 import type { Asked, MethodClass, UsedSource, UsedUncertainty } from './asked.js';
 import { inputOf, inputsOf, missingSensitivity, sensitivityAt } from './contributions.js';
 import type { Contribution } from './contributions.js';
+import { covarianceOf, sumOfErrors, timesErrors } from './errors.js';
+import type { Errors } from './errors.js';
 import { exactExponent, twelfths } from './exponents.js';
 import type { ResultRow } from './input.js';
 import { productModel, sumModel } from './model.js';
@@ -117,7 +119,7 @@ function byCoefficients(asked: Asked, usual: number | null): MethodClass {
 }
 
 function valueOf({ y }: ResultRow): number {
-  return Math.abs(y ?? NaN);
+  return y ?? NaN;
 }
 
 /** Root sum of squares of what is known: what is not makes the row incomplete, and the true floor only larger. */
@@ -125,13 +127,17 @@ function summed(all: readonly Contribution[], value: number): ReturnType<MethodC
   const known = all.filter(({ low, factor, position }) => {
     return position !== 'outside' && isPositive(low) && Number.isFinite(factor);
   });
-  const floor = together(known.map((one) => ({ ...one, part: value * one.factor * one.low })));
-  const high = together(known.map((one) => ({ ...one, part: value * one.factor * one.high })));
+  const parts = known.map((one) => ({ ...one, part: value * one.factor * one.low }));
+  const { floor, apart } = together(parts);
+  const high = together(known.map((one) => ({ ...one, part: value * one.factor * one.high }))).floor;
+  const taken = parts.map(({ errors, part }) => timesErrors(errors, part));
   const position = all.reduce<Covered>((worst, one) => worse(worst, one.position), 'inside');
-  const reasons = all.flatMap(flawsOf);
+  const reasons = [...all.flatMap(flawsOf), ...sharedReasons(taken, apart, floor)];
+  const errors = sumOfErrors(taken);
   const references = all.flatMap((one) => usedOf(one, value));
   if (floor !== 0) {
-    return { position, floor, fails: floor, caution: null, high: isPositive(high) ? high : floor, references, reasons };
+    const most = isPositive(high) ? high : floor;
+    return { position, floor, fails: floor, caution: null, high: most, references, errors, reasons };
   }
   return {
     ...NO_FLOOR,
@@ -141,38 +147,70 @@ function summed(all: readonly Contribution[], value: number): ReturnType<MethodC
   };
 }
 
-/** What a source contributes, with the sign of its factor. */
+/** What a source contributes, with the sign of its factor, and what its error is made of. */
 interface Part {
   readonly of: UsedSource;
   readonly part: number;
+  readonly errors: Errors;
 }
 
 /**
- * Different reports are independent. Uses of one are not: what it says of a kind has one error, which adds up. Where it is subtracted
- * it may cancel, but is not known to.
+ * Reports are as independent as what they rest on. Uses of one are not: what it says of a kind has one error, which adds up. Where an
+ * error is subtracted it may cancel, but is not known to.
  */
-function together(parts: readonly Part[]): number {
+function together(parts: readonly Part[]): { readonly floor: number; readonly apart: number } {
   const alike = new Map<string, Part[]>();
   for (const each of parts) {
     const key = JSON.stringify([each.of.report, each.of.kind]);
     alike.set(key, [...(alike.get(key) ?? []), each]);
   }
-  return rootOf(
-    [...alike.values()].map((uses) => {
-      const apart = rootOf(uses.map(({ part }) => part));
-      return Number.isFinite(apart) ? Math.max(apart, totalOf(uses)) : NaN;
-    }),
+  const groups = Array.from(alike.values(), (uses) => {
+    const total = totalOf(uses);
+    const apart = rootOf(uses.map(({ part }) => part));
+    return { size: Number.isFinite(apart) ? Math.max(apart, Math.abs(sumOf(partsOf(total)))) : NaN, total };
+  });
+  const apart = rootOf(groups.map(({ size }) => size));
+  return {
+    floor: rootOf([
+      apart,
+      sharedBy(
+        groups.map(({ total }) => total),
+        apart,
+      ),
+    ]),
+    apart,
+  };
+}
+
+/**
+ * What the covariances of reports add to the variance, as its root. Parts of the whole, for squares neither to overflow nor to
+ * vanish.
+ */
+function sharedBy(groups: readonly (readonly Part[])[], whole: number): number {
+  if (groups.length < 2 || !isPositive(whole)) {
+    return 0;
+  }
+  const errors = groups.map((uses) =>
+    sumOfErrors(uses.map(({ errors: each, part }) => timesErrors(each, part / whole))),
   );
+  const covariances = errors.flatMap((a, place) => errors.slice(place + 1).map((b) => covarianceOf(a, b)));
+  return whole * Math.sqrt(Math.max(0, 2 * sumOf(covariances)));
+}
+
+function partsOf(uses: readonly Part[]): readonly number[] {
+  return uses.map(({ part }) => part);
 }
 
 /** Where a report gives several results of a kind, each of its uses stands there once for each of them. */
-function totalOf(uses: readonly Part[]): number {
-  const byResult = new Map<string, number[]>();
-  for (const { of, part } of uses) {
-    const key = JSON.stringify([of.rows.length, of.rows[0], of.rows.at(-1)]);
-    byResult.set(key, [...(byResult.get(key) ?? []), part]);
+function totalOf(uses: readonly Part[]): readonly Part[] {
+  const byResult = new Map<string, Part[]>();
+  for (const use of uses) {
+    const key = JSON.stringify([use.of.rows.length, use.of.rows[0], use.of.rows.at(-1)]);
+    byResult.set(key, [...(byResult.get(key) ?? []), use]);
   }
-  return Math.max(...Array.from(byResult.values(), (parts) => Math.abs(sumOf(parts))));
+  return [...byResult.values()].reduce((most, each) =>
+    Math.abs(sumOf(partsOf(each))) > Math.abs(sumOf(partsOf(most))) ? each : most,
+  );
 }
 
 /** Sorted, so that the order of the sources never changes the last bit. NaN if a term overflows. */
@@ -192,6 +230,6 @@ function flawsOf({ source, position, low }: Contribution): readonly Reason[] {
 
 /** As much as it contributes, in the unit of the result. */
 function usedOf({ source, low, high, factor }: Contribution, value: number): readonly UsedUncertainty[] {
-  const part = value * Math.abs(factor);
+  const part = Math.abs(value * factor);
   return isPositive(low) ? [{ source, low: part * low, high: part * high }] : [];
 }

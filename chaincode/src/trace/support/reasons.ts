@@ -23,6 +23,7 @@ const REASONS = {
   'between-nodes': ['note', '1.1'],
   bracketed: ['note', '2.5'],
   combined: ['note', '4'],
+  'shared-errors': ['sound', '4'],
   'no-uncertainty-there': ['missing', '4'],
   'not-computable': ['missing', '4'],
   'natural-zero': ['note', '4'],

@@ -1,9 +1,11 @@
 import { credibleExpanded } from '../coverageFactors.js';
+import { NO_ERRORS, ownErrors, timesErrors } from './errors.js';
+import type { Errors } from './errors.js';
 import { interpolate } from './interpolate.js';
 import type { Lookup } from './interpolate.js';
 import { argumentsOf, axesOf } from './matching.js';
 import type { Match } from './matching.js';
-import { buildNodes, spreadOf } from './nodes.js';
+import { buildNodes, NO_SPREAD, spreadOf } from './nodes.js';
 import type { Nodes, Point, Span, Spread } from './nodes.js';
 import { isPositive } from './numbers.js';
 import type { Range, SupportPolicy } from './policy.js';
@@ -30,12 +32,17 @@ export function tableOf(
   measure: Measure,
   policy: SupportPolicy,
 ): Table {
-  return tableBy(source, index, pairs, policy, { of: (row: SourceRow) => measured(row, measure), leaf: spreadOf });
+  return tableBy(source, index, pairs, policy, {
+    of: (row: SourceRow) => measured(row, measure),
+    errors: errorsIn(source, measure),
+    leaf: spreadOf,
+  });
 }
 
 /** A number a row, by its arguments. */
 export interface Numbers<Row extends SourceRow> {
   readonly of: (row: Row) => number;
+  readonly errors?: (row: Row) => Errors;
   readonly leaf: (points: readonly Point[]) => Spread;
 }
 
@@ -45,14 +52,15 @@ export function tableBy<Row extends SourceRow>(
   index: number,
   pairs: Match['pairs'],
   policy: SupportPolicy,
-  { of, leaf }: Numbers<Row>,
+  { of, errors = () => NO_ERRORS, leaf }: Numbers<Row>,
 ): Table {
   const read = argumentsOf(source);
   const points: Point[] = [];
   for (const row of source.rows) {
     const all = read(row);
     if (all && row.isZeroOnly !== true) {
-      points.push({ source: index, x: pairs.map(({ axis }) => all[axis] ?? NaN), u: of(row), report: source.report });
+      const x = pairs.map(({ axis }) => all[axis] ?? NaN);
+      points.push({ source: index, x, u: of(row), report: source.report, errors: errors(row) });
     }
   }
   return {
@@ -69,7 +77,7 @@ export function tableBy<Row extends SourceRow>(
 export function lookUp(table: Table, x: readonly number[], row: ResultRow): Lookup {
   const own = table.columns.map((column) => x[column] ?? NaN);
   if (table.points.length === 0 || !own.every(Number.isFinite)) {
-    return { position: 'outside', low: NaN, high: NaN };
+    return { position: 'outside', ...NO_SPREAD };
   }
   return interpolate(table.nodes, table.spans, own, credibleExpanded(row.expanded, row.k));
 }
@@ -78,6 +86,12 @@ export function lookUp(table: Table, x: readonly number[], row: ResultRow): Look
 export function measured({ y, u, isZeroOnly }: SourceRow, measure: Measure): number {
   const known = u !== null && isPositive(u) && isZeroOnly !== true ? u : NaN;
   return measure === 'absolute' ? known : known / Math.abs(y ?? NaN);
+}
+
+/** What the rows of a source take over from others: a relative error has the sign of the value, too. */
+export function errorsIn(source: Said, measure: Measure): (row: SourceRow) => Errors {
+  const own = ownErrors(source);
+  return ({ y, errors = own }) => (measure === 'relative' && y !== null && y < 0 ? timesErrors(errors, -1) : errors);
 }
 
 function spanOf(

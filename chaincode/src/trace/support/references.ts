@@ -1,7 +1,8 @@
-import { commonFloor } from './ancestry.js';
-import type { CommonFloor } from './ancestry.js';
+import { togetherOf } from './ancestry.js';
+import type { Together } from './ancestry.js';
 import { groupFloor, NO_FLOOR } from './asked.js';
 import type { Asked, Assessment, UsedSource } from './asked.js';
+import { timesErrors } from './errors.js';
 import type { ResultRow } from './input.js';
 import type { Lookup } from './interpolate.js';
 import { coordinates, matchAxes } from './matching.js';
@@ -30,10 +31,10 @@ export interface Reference {
 export interface References {
   readonly all: readonly Reference[];
   readonly reasons: readonly Reason[];
-  /** What an uncertainty in the measure of the tables is multiplied with, to compare it with a row's. */
+  /** What an uncertainty in the measure of the tables is multiplied with, to compare it with a row's; with the sign of its value. */
   factor(row: ResultRow): number;
-  /** The floor of some of them together at a row. */
-  readonly together: CommonFloor;
+  /** Some of them together at a row. */
+  readonly together: Together;
   /** The floor of all of them together at their best, for a row outside. */
   anywhere(row: ResultRow): number;
 }
@@ -69,8 +70,8 @@ export function referencesOf(asked: Asked): References {
   return {
     all,
     reasons,
-    together: commonFloor(asked),
-    factor: ({ y }) => (compared === 'relative' ? Math.abs(y ?? NaN) : 1),
+    together: togetherOf(asked),
+    factor: ({ y }) => (compared === 'relative' ? (y ?? NaN) : 1),
     anywhere: ({ y }) => (outside === 'relative' ? Math.abs(y ?? NaN) * floor : floor),
   };
 }
@@ -79,7 +80,7 @@ export function isReference({ role, kind, dimension, rows }: UsedSource, { resul
   return role === 'reference' && kind === result.kind && dimension === result.dimension && rows.length > 0;
 }
 
-/** What a reference says at a row. */
+/** What a reference says at a row, with errors in the unit of the row. */
 export interface Found {
   readonly reference: Reference;
   readonly at: Lookup;
@@ -88,9 +89,11 @@ export interface Found {
 export function lookUpAll(references: References, row: ResultRow): readonly Found[] {
   const x = coordinates(row);
   const factor = references.factor(row);
+  const size = Math.abs(factor);
   return references.all.map((reference) => {
-    const { position, low, high } = withValue(lookUp(reference.table, x, row), reference.region, row, x);
-    return { reference, at: { position, low: low * factor, high: high * factor } };
+    const found = withValue(lookUp(reference.table, x, row), reference.region, row, x);
+    const errors = timesErrors(found.errors, found.low * factor);
+    return { reference, at: { position: found.position, low: found.low * size, high: found.high * size, errors } };
   });
 }
 

@@ -2,6 +2,7 @@ import { isCoverageFactor } from '../coverageFactors.js';
 import type { Assessment, Position, UsedUncertainty } from './asked.js';
 import { readingsOf } from './coverage.js';
 import type { Readings } from './coverage.js';
+import type { Errors } from './errors.js';
 import type { ResultRow, SupportedResult } from './input.js';
 import { isBelow, isPositive } from './numbers.js';
 import { OUTCOMES } from './outcome.js';
@@ -25,6 +26,8 @@ export interface RowFinding {
   readonly ratio: number | null;
   readonly position: Position | null;
   readonly references: readonly UsedUncertainty[];
+  /** What it takes over of the errors of its sources, in its unit. */
+  readonly errors: Errors;
 }
 
 /** The standard uncertainty that a row states, or why it states none. */

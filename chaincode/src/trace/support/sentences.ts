@@ -56,6 +56,8 @@ const SENTENCES: Readonly<Record<ReasonCode, Template>> = {
     `u = ${u} is below ${floor}, the largest uncertainty of the references around this place.`,
   bracketed: 'No reference alone covers this place, but several do together.',
   combined: 'Several references are combined, assuming that they are independent.',
+  'shared-errors': ({ u, floor, name }) =>
+    `The sources share errors, most of all that of report ${name}: together they leave ${floor}, independent ones ${u}.`,
   'no-uncertainty-there': ({ source }) => `${source} states no uncertainty at this place.`,
   'not-computable': 'The floor cannot be computed from these numbers.',
   'natural-zero': 'The value is a natural zero, which needs no reference.',

@@ -1,5 +1,6 @@
 import { ancestryOf } from './ancestry.js';
 import type { Said, Source, SupportedResult } from './input.js';
+import { stepsOf } from './mean.js';
 import { MOST_ARGUMENTS } from './references.js';
 
 /**
@@ -28,13 +29,27 @@ export function comparisonsOf({ rows, only, method }: SupportedResult, sources: 
     asking += ancestry.numbers + Math.floor(ancestry.steps / ANCESTRY_STEPS);
   }
   const together = isTogether ? (all + count) * depthOf(all) : 0;
-  return Math.ceil(sorting) + count * asking + together;
+  return Math.ceil(sorting) + count * asking + together + Math.floor((count * errorsIn(sources)) / ERROR_STEPS);
+}
+
+/** What a row takes over of its sources, held against that of every other report; their best mean is found step by step. */
+function errorsIn(sources: readonly Source[]): number {
+  const reports = new Set(sources.map(({ report }) => report)).size;
+  const errors = sources.reduce((sum, { rows }) => sum + mostErrors(rows), 0);
+  return errors * reports + (reports > 1 ? reports * stepsOf(reports) : 0);
+}
+
+function mostErrors(rows: Source['rows']): number {
+  return rows.reduce((most, { errors }) => Math.max(most, errors?.size ?? 1), 1);
 }
 
 /** A row that asks takes as much as so many steps of a sort. */
 const SORTING_STEPS = 4;
 /** And as so many steps from a result to what it rests on. */
 const ANCESTRY_STEPS = 64;
+
+/** And as so many errors that it may have in common with others. */
+const ERROR_STEPS = 64;
 
 /** On both sides of every argument. */
 function bisectionsOf({ length }: Said['axes']): number {

@@ -1,0 +1,110 @@
+import { isPositive, rootSumSquares, sumOf } from './numbers.js';
+
+/*
+ * Where an error came from. What a report adds of its own is independent of all other reports; what it took over from its references
+ * it shares with everything else that rests on them. So two results are correlated by what both took over, and a sum, a mean or a ratio of
+ * them is known no better than that.
+ */
+
+/** Contributions to an error by the reports that they came from, with signs. Those of one report go together. */
+export type Errors = ReadonlyMap<string, number>;
+
+export const NO_ERRORS: Errors = new Map();
+
+/** What adds less to an error than this part is left with the report that states it: one ten-thousandth of the variance. */
+const NEGLIGIBLE = 0.01;
+
+/** What a report says of a kind has one error. */
+export function ownErrors({ report, kind }: { readonly report: string; readonly kind: string | null }): Errors {
+  return new Map([[JSON.stringify([report, kind]), 1]]);
+}
+
+/** The report of a contribution. */
+export function reportOf(key: string): string {
+  const [report] = JSON.parse(key) as readonly [string, string | null];
+  return report;
+}
+
+export function timesErrors(errors: Errors, factor: number): Errors {
+  return factor === 1 ? errors : new Map(Array.from(errors, ([key, part]) => [key, part * factor]));
+}
+
+/** Sorted, so that the order of the terms never changes the last bit. */
+export function sumOfErrors(all: readonly Errors[]): Errors {
+  const [first] = all;
+  if (first && all.length === 1) {
+    return first;
+  }
+  const parts = new Map<string, number[]>();
+  for (const errors of all) {
+    for (const [key, part] of errors) {
+      const known = parts.get(key);
+      if (known) {
+        known.push(part);
+      } else {
+        parts.set(key, [part]);
+      }
+    }
+  }
+  return new Map(Array.from(parts, ([key, each]) => [key, sumOf(each)]));
+}
+
+/** What is in each of several, whichever of them it was. */
+export function commonErrors(all: readonly Errors[]): Errors {
+  const [first, ...others] = all;
+  if (!first || others.length === 0) {
+    return first ?? NO_ERRORS;
+  }
+  const common = new Map<string, number>();
+  for (const [key, part] of first) {
+    const parts = [part, ...others.map((errors) => errors.get(key) ?? 0)];
+    const least = Math.min(...parts.map((each) => each * Math.sign(part)));
+    if (least > 0) {
+      common.set(key, least * Math.sign(part));
+    }
+  }
+  return common;
+}
+
+/** The covariance of two errors. */
+export function covarianceOf(a: Errors, b: Errors): number {
+  const [few, many] = a.size <= b.size ? [a, b] : [b, a];
+  const products: number[] = [];
+  for (const [key, part] of few) {
+    const other = many.get(key);
+    if (other !== undefined) {
+      products.push(part * other);
+    }
+  }
+  return sumOf(products);
+}
+
+/** The contribution by which several are most correlated; undefined where they are not. */
+export function mainOf(all: readonly Errors[]): string | undefined {
+  const squares = sumOfErrors(all.map((errors) => new Map(Array.from(errors, ([key, part]) => [key, part * part]))));
+  let [main, most]: [string | undefined, number] = [undefined, 0];
+  for (const [key, sum] of sumOfErrors(all)) {
+    const shared = sum * sum - (squares.get(key) ?? 0);
+    if (shared > most || (shared === most && main !== undefined && key < main)) {
+      [main, most] = [key, shared];
+    }
+  }
+  return main;
+}
+
+/** The correlations of a stated value with the errors that it took over, and with its own for the rest. */
+export function correlationsOf(taken: Errors, u: number, own: Errors): Errors {
+  const all = rootSumSquares([...taken.values()].sort((a, b) => a - b));
+  const size = Math.max(u, all);
+  if (!isPositive(size) || !isPositive(all)) {
+    return own;
+  }
+  const kept = new Map<string, number>();
+  for (const [key, part] of taken) {
+    if (Math.abs(part) >= NEGLIGIBLE * size) {
+      kept.set(key, part / size);
+    }
+  }
+  const rest = 1 - sumOf(Array.from(kept.values(), (part) => part * part));
+  return rest < NEGLIGIBLE * NEGLIGIBLE ? kept : sumOfErrors([kept, timesErrors(own, Math.sqrt(rest))]);
+}
