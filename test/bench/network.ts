@@ -9,10 +9,15 @@ import { REGISTRY, RegistryNetwork } from '../support/registryNetwork.js';
 
 const ENGINES = { embedded: embeddedEngine, native: nativeEngine, docker: dockerEngine };
 
+interface Submitter {
+  readonly application: Application;
+  readonly ledger: Ledger;
+}
+
 /** A network under measurement, in processes of its own, with a connection an organisation. Its registry is founded, no more. */
 export class BenchNetwork {
   readonly registry: RegistryNetwork;
-  readonly #applications = new Map<string, Application>();
+  readonly #submitters = new Map<string, Submitter>();
 
   private constructor(registry: RegistryNetwork) {
     this.registry = registry;
@@ -47,10 +52,10 @@ export class BenchNetwork {
 
   /** A transaction of the registry that reads and writes nothing, from endorsement to commit. */
   async submitNothing(organisation: string): Promise<void> {
-    const application = this.#applications.get(organisation) ?? new Application(this.registry.network, organisation);
-    this.#applications.set(organisation, application);
-    // As the SDK submits: orderers may refuse what they order all the same, and it asks what became of that.
-    await new Ledger(application.gateway, REGISTRY, DEFAULT_LIMITS).submit('ping', {});
+    const submitter = this.#submitters.get(organisation) ?? this.#submitter(organisation);
+    this.#submitters.set(organisation, submitter);
+    // As the SDK submits: it names its endorsers, and asks what became of what orderers refuse and order all the same.
+    await submitter.ledger.submit('ping', {});
   }
 
   /** A site's measurement compartment, as its operator; to be closed by the caller. */
@@ -58,8 +63,13 @@ export class BenchNetwork {
     return this.registry.measurement(channel, organisation);
   }
 
+  #submitter(organisation: string): Submitter {
+    const application = new Application(this.registry.network, organisation);
+    return { application, ledger: new Ledger(application.gateway, REGISTRY, DEFAULT_LIMITS) };
+  }
+
   #disconnect(): void {
-    for (const application of this.#applications.values()) application.close();
-    this.#applications.clear();
+    for (const { application } of this.#submitters.values()) application.close();
+    this.#submitters.clear();
   }
 }

@@ -1,8 +1,10 @@
 import { peer } from '@hyperledger/fabric-protos';
 import assert from 'node:assert/strict';
+import { DEFAULT_LIMITS, Ledger } from '@tracecal/gateway-client';
 import { parsePolicy } from '@tracecal/network/channel';
 import type { Application } from '../support/application.js';
 import { invalidityOf } from '../support/failure.js';
+import { KV, SHARED } from '../support/scenarioConsortium.js';
 import { freshKey, scenarios } from '../support/sharedNetwork.js';
 import { endorsersOf } from '../support/signedMessages.js';
 
@@ -64,6 +66,44 @@ scenarios('Endorsement policies', (stage) => {
     it('hold for a transaction that writes nothing, too', async () => {
       assert.equal(await invalidityOf(submitEndorsedBy(['AlphaMSP'], 'noop')), ENDORSEMENT_POLICY_FAILURE);
       await submitEndorsedBy(['AlphaMSP', 'GammaMSP'], 'noop');
+    });
+  });
+
+  describe('for the SDK', () => {
+    const newLedger = (): Ledger =>
+      new Ledger(stage.as('alpha').gateway, { channel: SHARED, chaincode: KV }, DEFAULT_LIMITS);
+    const put = (ledger: Ledger, key = freshKey()) => ledger.submit('put', { arguments: [key, 'value'] });
+    const putExceptAt = (ledger: Ledger, mspId: string, key = freshKey()) =>
+      ledger.submit('putExceptAt', { arguments: [mspId, key, 'value'] });
+
+    it("are met without the member's own peer once it knows whose endorsements are enough", async () => {
+      const key = await keyOfGamma();
+      await assert.rejects(putExceptAt(newLedger(), 'AlphaMSP', key), /refused at AlphaMSP/);
+      const ledger = newLedger();
+      assert.deepEqual((await put(ledger, key)).endorsedBy, ['GammaMSP']);
+      assert.deepEqual((await putExceptAt(ledger, 'AlphaMSP', key)).endorsedBy, ['GammaMSP']);
+    });
+
+    it('are met where those that were enough for the last transaction are not for this one', async () => {
+      const ledger = newLedger();
+      const key = await keyOfGamma();
+      await put(ledger, key);
+      assert.equal((await put(ledger)).endorsedBy.length, 2);
+      assert.ok((await put(ledger, key)).endorsedBy.includes('GammaMSP'));
+    });
+
+    it('are met by others where one that was enough refuses', async () => {
+      const ledger = newLedger();
+      const [refusing = ''] = (await put(ledger)).endorsedBy.filter((mspId) => mspId !== 'AlphaMSP');
+      const others = (await putExceptAt(ledger, refusing)).endorsedBy;
+      assert.equal(others.includes(refusing), false, others.join(', '));
+      assert.deepEqual((await put(ledger)).endorsedBy, others);
+    });
+
+    it('leave a refusal of all as it is', async () => {
+      const ledger = newLedger();
+      await put(ledger);
+      await assert.rejects(ledger.submit('fail', { arguments: ['not today'] }), /not today/);
     });
   });
 

@@ -2,7 +2,7 @@ import { GatewayError } from '@hyperledger/fabric-gateway';
 import type { Commit, Gateway, Proposal, Status, SubmittedTransaction, Transaction } from '@hyperledger/fabric-gateway';
 import { Metadata, status as Grpc } from '@grpc/grpc-js';
 import type { ServiceError } from '@grpc/grpc-js';
-import { gateway } from '@hyperledger/fabric-protos';
+import { common, gateway, msp, peer } from '@hyperledger/fabric-protos';
 import { DEFAULT_LIMITS, Ledger } from '@tracecal/gateway-client';
 import type { ClientLimits } from '@tracecal/gateway-client';
 
@@ -12,11 +12,18 @@ export interface Script {
   /** What the chaincode answers to a submission. */
   readonly result?: string;
   readonly endorse?: (txId: string) => Promise<void>;
+  /** Whom the gateway has endorse where nobody is named. */
+  readonly plan?: readonly string[];
   readonly submit?: (txId: string) => Promise<void>;
   /** The commit status that follows a submission. */
   readonly commitStatus?: (txId: string) => Promise<Status>;
   /** A question for the commit status of a transaction by its id. */
   readonly askStatus?: (txId: string) => Promise<Status>;
+}
+
+interface Proposed {
+  readonly arguments?: readonly string[];
+  readonly endorsingOrganizations?: readonly string[];
 }
 
 /** A ledger over a gateway that follows a script, and a log of what was asked of it. */
@@ -29,8 +36,8 @@ export class FakeGateway {
 
   constructor(script: Script, limits: Partial<ClientLimits> = {}) {
     const contract = {
-      newProposal: (transaction: string, { arguments: args = [] }: { readonly arguments?: readonly string[] }) =>
-        this.#proposal(script, transaction, args),
+      newProposal: (transaction: string, { arguments: args = [], endorsingOrganizations }: Proposed) =>
+        this.#proposal(script, [transaction, ...args], endorsingOrganizations),
     };
     const network = { getContract: () => contract };
     const connection = {
@@ -46,26 +53,31 @@ export class FakeGateway {
     );
   }
 
-  #proposal(script: Script, transaction: string, args: readonly string[]): Proposal {
+  #proposal(
+    script: Script,
+    [transaction, ...args]: readonly [string, ...string[]],
+    named: readonly string[] | undefined,
+  ): Proposal {
     this.#count += 1;
     this.proposals.push([transaction, ...args]);
+    const by = named ? ` by ${named.join(' and ')}` : '';
     const txId = `tx-${this.#count}`;
     const proposal = {
       getTransactionId: () => txId,
       evaluate: () => this.#step('evaluate', script.evaluate?.(transaction, args) ?? Promise.resolve(new Uint8Array())),
       endorse: async () => {
-        await this.#step(`endorse ${txId}`, script.endorse?.(txId));
-        return this.#transaction(txId, script);
+        await this.#step(`endorse ${txId}${by}`, script.endorse?.(txId));
+        return this.#transaction(txId, script, named ?? script.plan ?? []);
       },
     };
     return proposal as unknown as Proposal;
   }
 
-  #transaction(txId: string, script: Script): Transaction {
+  #transaction(txId: string, script: Script, endorsers: readonly string[]): Transaction {
     const transaction = {
       getTransactionId: () => txId,
       getResult: () => Buffer.from(script.result ?? `result of ${txId}`),
-      getBytes: () => new gateway.PreparedTransaction().serializeBinary(),
+      getBytes: () => endorsedBy(endorsers),
       submit: async () => {
         await this.#step(`submit ${txId}`, script.submit?.(txId));
         return {
@@ -87,6 +99,31 @@ export class FakeGateway {
     this.calls.push(call);
     return answer ?? Promise.resolve(undefined as T);
   }
+}
+
+/** A transaction with endorsements by peers of these organisations. */
+function endorsedBy(mspIds: readonly string[]): Uint8Array {
+  const endorsed = new peer.ChaincodeEndorsedAction();
+  for (const mspId of mspIds) {
+    const endorser = new msp.SerializedIdentity();
+    endorser.setMspid(mspId);
+    const endorsement = new peer.Endorsement();
+    endorsement.setEndorser(endorser.serializeBinary());
+    endorsed.addEndorsements(endorsement);
+  }
+  const actionPayload = new peer.ChaincodeActionPayload();
+  actionPayload.setAction(endorsed);
+  const action = new peer.TransactionAction();
+  action.setPayload(actionPayload.serializeBinary());
+  const transaction = new peer.Transaction();
+  transaction.addActions(action);
+  const payload = new common.Payload();
+  payload.setData(transaction.serializeBinary());
+  const envelope = new common.Envelope();
+  envelope.setPayload(payload.serializeBinary());
+  const prepared = new gateway.PreparedTransaction();
+  prepared.setEnvelope(envelope);
+  return prepared.serializeBinary();
 }
 
 export function valid(transactionId: string): Status {

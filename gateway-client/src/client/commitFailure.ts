@@ -22,6 +22,11 @@ export function isConflict(error: unknown): boolean {
   return code === 'MVCC_READ_CONFLICT' || code === 'PHANTOM_READ_CONFLICT';
 }
 
+/** Whether the transaction certainly was not applied because others than its endorsers had to endorse it. */
+export function isPolicyFailure(error: unknown): boolean {
+  return (error as Partial<TraceCalError>).code === 'ENDORSEMENT_POLICY_FAILURE';
+}
+
 function nameOf(code: number): string {
   return Object.entries(StatusCode).find(([, value]) => value === code)?.[0] ?? `with code ${code}`;
 }

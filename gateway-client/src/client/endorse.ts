@@ -8,8 +8,8 @@ import type { ClientLimits } from './limits.js';
 const FIRST_PAUSE_MS = 50;
 
 /**
- * Has a transaction endorsed. Peers that are a block apart come to different results, which the next moment cures: then a
- * fresh proposal is made, as often as the limits allow and within the same deadline.
+ * Has a transaction endorsed as the gateway plans it. Peers that are a block apart come to different results, which the next
+ * moment cures: then a fresh proposal is made, as often as the limits allow and within the same deadline.
  * @throws TraceCalError as {@link gatewayFailure}; the transaction certainly was not applied, for nothing went to the orderers
  */
 export async function endorse(
@@ -31,6 +31,22 @@ export async function endorse(
     }
     await delay(pause);
   }
+}
+
+/**
+ * Has a transaction endorsed by these organisations, all at once and nobody else; undefined if that did not succeed, for
+ * whatever reason: the gateway's own plan knows better, or says why not. Nothing went to the orderers.
+ */
+export async function endorseBy(
+  organisations: readonly string[],
+  contract: Contract,
+  name: string,
+  options: ProposalOptions,
+  { endorseMs }: Pick<ClientLimits, 'endorseMs'>,
+): Promise<Transaction | undefined> {
+  const proposal = contract.newProposal(name, { ...options, endorsingOrganizations: [...organisations] });
+  const outcome = await endorseOnce(proposal, Date.now() + endorseMs);
+  return 'transaction' in outcome ? outcome.transaction : undefined;
 }
 
 async function endorseOnce(

@@ -195,6 +195,12 @@ export class KeyValueContract extends Contract {
     return Promise.reject(new Error(ctx.stub.getTxID() === '' ? 'no transaction' : message));
   }
 
+  /** The peer of one member refuses it. */
+  async putExceptAt(ctx: Context, mspId: string, key: string, value: string): Promise<void> {
+    if (process.env['CORE_PEER_LOCALMSPID'] === mspId) throw new Error(`refused at ${mspId}`);
+    await ctx.stub.putState(key, Buffer.from(value));
+  }
+
   /** Every endorser gets another value: its endorsements cannot match. */
   async putRandom(ctx: Context, key: string): Promise<void> {
     await ctx.stub.putState(key, Buffer.from(randomUUID()));

@@ -165,6 +165,101 @@ describe('what becomes of a submitted transaction', () => {
   });
 });
 
+describe('who endorses', () => {
+  const plan = ['NmiEastMSP', 'NmiNorthMSP'];
+  const named = 'by NmiEastMSP and NmiNorthMSP';
+  const endorsements = (calls: readonly string[]) => calls.filter((call) => call.startsWith('endorse'));
+
+  it('is planned by the gateway once and named from then on', async () => {
+    const { ledger, calls } = new FakeGateway({ plan });
+    for (let count = 0; count < 3; count += 1) {
+      assert.deepEqual((await ledger.submit('createReport', {})).endorsedBy, plan);
+    }
+    assert.deepEqual(endorsements(calls), ['endorse tx-1', `endorse tx-2 ${named}`, `endorse tx-3 ${named}`]);
+  });
+
+  it('is planned anew before anything is submitted where one of those named is not available', async () => {
+    const { ledger, calls } = new FakeGateway({
+      plan,
+      endorse: (txId) =>
+        txId === 'tx-2'
+          ? Promise.reject(gatewayError(Grpc.UNAVAILABLE, 'failed to find any endorsing peers for org(s): NmiEastMSP'))
+          : Promise.resolve(),
+    });
+    await ledger.submit('createReport', {});
+    assert.equal((await ledger.submit('createReport', {})).txId, 'tx-3');
+    assert.deepEqual(calls.slice(3), [`endorse tx-2 ${named}`, 'endorse tx-3', 'submit tx-3', 'status tx-3']);
+  });
+
+  it('is nobody who was not available: they are not named again', async () => {
+    const { ledger, calls } = new FakeGateway({
+      plan,
+      endorse: (txId) => (txId === 'tx-2' || txId === 'tx-3' ? Promise.reject(unavailable()) : Promise.resolve()),
+    });
+    await ledger.submit('createReport', {});
+    await assert.rejects(ledger.submit('createReport', {}), refused('UNAVAILABLE', 'tx-3'));
+    await ledger.submit('createReport', {});
+    const all = ['endorse tx-1', `endorse tx-2 ${named}`, 'endorse tx-3', 'endorse tx-4'];
+    assert.deepEqual(endorsements(calls), all);
+  });
+
+  it('is asked of the gateway where one of those named refuses: only its plan knows whether others do not', async () => {
+    const text = 'chaincode response 500, NOT_FOUND: no device x is registered here.';
+    const { ledger, calls } = new FakeGateway({
+      plan,
+      endorse: (txId) =>
+        txId === 'tx-2' ? Promise.reject(gatewayError(Grpc.ABORTED, 'failed', [text])) : Promise.resolve(),
+    });
+    await ledger.submit('createReport', {});
+    assert.equal((await ledger.submit('createReport', {})).txId, 'tx-3', 'a peer was a block behind');
+    assert.deepEqual(endorsements(calls), ['endorse tx-1', `endorse tx-2 ${named}`, 'endorse tx-3']);
+  });
+
+  it('does not change what a refusal says', async () => {
+    const text = 'chaincode response 500, NOT_AUTHORISED: a caller of OemAMSP may not act for lab-alpha.';
+    const { ledger, calls } = new FakeGateway({
+      plan,
+      endorse: (txId) =>
+        txId === 'tx-1' ? Promise.resolve() : Promise.reject(gatewayError(Grpc.ABORTED, 'failed', [text])),
+    });
+    await ledger.submit('createReport', {});
+    await assert.rejects(ledger.submit('createReport', {}), refused('NOT_AUTHORISED', 'tx-3'));
+    assert.deepEqual(calls.slice(3), [`endorse tx-2 ${named}`, 'endorse tx-3'], 'nothing goes to the orderers');
+  });
+
+  it('is planned anew where the policy asks for others by now, for that transaction is certainly not applied', async () => {
+    const { ledger, calls } = new FakeGateway({
+      plan,
+      commitStatus: (txId) =>
+        Promise.resolve(txId === 'tx-2' ? invalid(txId, StatusCode.ENDORSEMENT_POLICY_FAILURE) : valid(txId)),
+    });
+    await ledger.submit('createReport', {});
+    assert.equal((await ledger.submit('createReport', {})).txId, 'tx-3');
+    assert.deepEqual(endorsements(calls), ['endorse tx-1', `endorse tx-2 ${named}`, 'endorse tx-3']);
+  });
+
+  it('is planned by the gateway after a conflict: those named may be a block behind this member', async () => {
+    const { ledger, calls } = new FakeGateway({
+      plan,
+      commitStatus: (txId) =>
+        Promise.resolve(txId === 'tx-2' ? invalid(txId, StatusCode.MVCC_READ_CONFLICT) : valid(txId)),
+    });
+    await ledger.submit('createReport', {});
+    await ledger.submit('createReport', {});
+    assert.deepEqual(endorsements(calls), ['endorse tx-1', `endorse tx-2 ${named}`, 'endorse tx-3']);
+  });
+
+  it('is left to whoever names them, and to the gateway where data is for some only', async () => {
+    const { ledger, calls } = new FakeGateway({ plan });
+    await ledger.submit('createReport', {});
+    await ledger.submit('createReport', { endorsingOrganizations: ['NmiSouthMSP'] });
+    await ledger.submit('createReport', { transientData: { secret: 'for some' } });
+    await ledger.submit('createReport', {});
+    const all = ['endorse tx-1', 'endorse tx-2 by NmiSouthMSP', 'endorse tx-3', `endorse tx-4 ${named}`];
+    assert.deepEqual(endorsements(calls), all);
+  });
+});
+
 function blockApart() {
   const message = 'failed to collect enough transaction endorsements, see attached details for more info';
   return gatewayError(Grpc.ABORTED, message, ['ProposalResponsePayloads do not match']);
