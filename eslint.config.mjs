@@ -57,6 +57,34 @@ export default tseslint.config(
     rules: { 'no-restricted-globals': ['error', 'setTimeout', 'setInterval', 'fetch', 'performance', 'crypto'] },
   },
   {
+    // Reading Fabric is pure: a browser, a proof and a replica use it as the embedded network does.
+    files: ['network/ledger/src/**/*.ts'],
+    rules: {
+      'no-restricted-globals': ['error', 'setTimeout', 'setInterval', 'fetch', 'process', 'performance', 'crypto'],
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: '^@tracecal/(?!chaincode/signing/der$)',
+              message: 'network/ledger imports no other workspace but the reader of DER.',
+            },
+            { regex: '^(?!\\.|@tracecal/)', message: 'network/ledger uses no package, no file and no socket.' },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    files: ['network/ledger/src/crypto/**/*.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { patterns: [{ regex: '^(?!\\.|node:crypto$)', message: 'The crypto seam uses node:crypto alone.' }] },
+      ],
+    },
+  },
+  {
     files: ['network/src/**/*.ts'],
     rules: {
       'no-restricted-imports': [

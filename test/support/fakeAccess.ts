@@ -1,6 +1,6 @@
 import { common, msp } from '@hyperledger/fabric-protos';
-import type { ChannelAccess, PolicyOutcome, SignedData } from '@tracecal/network/embedded';
-import type { X509Certificate } from 'node:crypto';
+import type { Certificate, SignedData } from '@tracecal/ledger/identity';
+import type { ChannelAccess, PolicyOutcome } from '@tracecal/ledger/policy';
 import { createHash } from 'node:crypto';
 import { newBlock } from '@tracecal/network/channel';
 
@@ -24,7 +24,7 @@ export function fakeAccess(channelId: string, msps: readonly string[], sequence 
     mspId: mspOf(serialized),
     role: 'client' as const,
     serialized,
-    get certificate(): X509Certificate {
+    get certificate(): Certificate {
       throw new Error('A fake identity has no certificate.');
     },
   });
@@ -34,7 +34,8 @@ export function fakeAccess(channelId: string, msps: readonly string[], sequence 
   };
   return {
     channelId,
-    config,
+    config: config.serializeBinary(),
+    sequence,
     applicationMsps: msps,
     identity,
     authenticate: (signed) => {

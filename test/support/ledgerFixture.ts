@@ -1,5 +1,6 @@
 import type { common } from '@hyperledger/fabric-protos';
-import { openLedger, type ChaincodeDefinition, type ChannelLedger, type TxSimulator } from '@tracecal/network/embedded';
+import type { ChaincodeDefinition } from '@tracecal/ledger/validation';
+import { openLedger, type ChannelLedger, type TxSimulator } from '@tracecal/network/embedded';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -7,7 +7,7 @@ import {
   signConfigUpdate,
   type ConfigSigner,
 } from '../channel/index.js';
-import { accessFromConfig } from '../access/index.js';
+import { accessFromConfig } from '@tracecal/ledger/policy';
 
 /** An update of a channel's configuration with all the signatures that it needs. */
 export interface AgreedUpdate {
@@ -36,7 +36,7 @@ export async function agreeOnUpdate(
 ): Promise<AgreedUpdate | undefined> {
   const update = difference(channelId, current, wanted);
   if (update === undefined) return undefined;
-  const judge = accessFromConfig(channelId, current);
+  const judge = accessFromConfig(channelId, current.serializeBinary());
   // Those of the channel's writers come first, and only a writer may send it to the orderers.
   const [submitter] = admins;
   const envelopeOf = (signed: readonly Signed[]): Promise<common.Envelope> => {

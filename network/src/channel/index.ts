@@ -12,7 +12,6 @@ export { partsLeft, withDescribed, type Subject } from './described.js';
 export { ChannelError, type ChannelErrorCode } from './errors.js';
 export { describedConfig, genesisBlock, genesisBlockOf, type GenesisOptions } from './genesis.js';
 export { readChannelMaterial, type ChannelMaterial, type ConsenterCertificates } from './material.js';
-export { bftQuorum } from './ordererGroup.js';
 export { planChannel, type ChannelPlan, type PlannedPolicy, type PlanOptions } from './plan.js';
 export { parsePolicy, printPolicy } from './policy.js';
 export {

@@ -1,4 +1,5 @@
 import { common, msp, orderer } from '@hyperledger/fabric-protos';
+import { bftQuorum } from '@tracecal/ledger/policy';
 import { configGroup, configPolicy, signaturePolicy } from './configGroup.js';
 import { ChannelError } from './errors.js';
 import type { ChannelMaterial, ConsenterCertificates } from './material.js';
@@ -26,12 +27,6 @@ export function ordererGroup({ orderer: plan }: ChannelPlan, material: ChannelMa
   });
   group.getPoliciesMap().set('BlockValidation', configPolicy(signaturePolicy(blockValidation(nodes, material))));
   return group;
-}
-
-/** Signatures that a block needs so that `f` lying nodes of `n` can neither forge one nor prevent one. */
-export function bftQuorum(nodes: number): number {
-  const faulty = Math.floor((nodes - 1) / 3);
-  return Math.ceil((nodes + faulty + 1) / 2);
 }
 
 /** A duration as Go prints it (`2s`, `250ms`, `1m0s`), in whole milliseconds. */

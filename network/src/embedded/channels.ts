@@ -10,7 +10,7 @@ import {
 } from '../channel/index.js';
 import type { ChaincodeDeployment, Channel, Consortium } from '../topology/consortium.js';
 import { writeWhole } from '../wholeFile.js';
-import { accessFromBlock } from '../access/index.js';
+import { accessFromBlock } from '@tracecal/ledger/block';
 import { chaincodeDefinition } from './definitions.js';
 import { openLedger, type ChannelLedger } from './ledger/index.js';
 
@@ -53,7 +53,7 @@ export async function openChannels(options: ChannelsOptions): Promise<readonly C
 }
 
 async function openChannel(channel: Channel, genesis: common.Block, options: ChannelsOptions): Promise<ChannelLedger> {
-  const accessOf = (block: common.Block) => accessFromBlock(block, { now: options.clock });
+  const accessOf = (block: common.Block) => accessFromBlock(block.serializeBinary(), { now: options.clock });
   const ledger = await openLedger({
     directory: join(options.dataDir, 'channels', channel.name, 'ledger'),
     genesis,

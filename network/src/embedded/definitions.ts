@@ -1,6 +1,6 @@
 import { applicationPolicy } from '../channel/index.js';
 import { onChannel, type ChaincodeDeployment, type ChannelCollection, type Consortium } from '../topology/index.js';
-import type { ChaincodeDefinition, CollectionDefinition } from './ledger/index.js';
+import type { ChaincodeDefinition, CollectionDefinition } from '@tracecal/ledger/validation';
 
 /** A deployment that does not fit the consortium; the message says what to change. */
 export class DeploymentError extends Error {

@@ -70,7 +70,7 @@ export async function changeChannels(change: Change): Promise<void> {
     const described = describedConfig(next, channel, template, material);
     await changeConfig({
       channel: channel.name,
-      current: () => Promise.resolve(ledger.access.config),
+      current: () => Promise.resolve(configOf(ledger)),
       wanted: (current) => withDescribed(current, described, subject),
       admins: administrators(channel, before, cryptoDir),
       submit: async ({ envelope }) => {
@@ -78,9 +78,13 @@ export async function changeChannels(change: Change): Promise<void> {
         if (status !== common.Status.SUCCESS) throw new ChannelError('UPDATE_REFUSED', `The orderer refused: ${info}`);
       },
     });
-    const left = partsLeft(channel.name, ledger.access.config, described);
+    const left = partsLeft(channel.name, configOf(ledger), described);
     if (left !== undefined) log('warn', left);
   }
+}
+
+function configOf({ access }: ChannelLedger): common.Config {
+  return common.Config.deserializeBinary(access.config);
 }
 
 /** The administrators of a channel's present members, those of its writers first, and of the orderers. */

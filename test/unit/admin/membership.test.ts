@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { common } from '@hyperledger/fabric-protos';
-import { accessFromConfig } from '@tracecal/network/access';
+import { accessFromConfig } from '@tracecal/ledger/policy';
 import { changeChannel, Signer, type NodeConnection } from '@tracecal/network/admin';
 import { applyConfigUpdate, describedConfig, withDescribed } from '@tracecal/network/channel';
 import { generateKeyPair } from '@tracecal/network/pki';
@@ -58,7 +58,12 @@ describe('A change of members', () => {
   /** What the channel commits when an orderer has accepted an update: that, or another one in its place. */
   function next(envelope: common.Envelope, other: Change | undefined): common.Config {
     if (other === undefined) {
-      return applyConfigUpdate(CHANNEL, present, envelope, accessFromConfig(CHANNEL, present)).getConfig()!;
+      return applyConfigUpdate(
+        CHANNEL,
+        present,
+        envelope,
+        accessFromConfig(CHANNEL, present.serializeBinary()),
+      ).getConfig()!;
     }
     const config = present.clone();
     other(config);

@@ -11,7 +11,7 @@ import {
   readConfigBlock,
   signConfigUpdate,
 } from '@tracecal/network/channel';
-import { accessFromConfig } from '@tracecal/network/access';
+import { accessFromConfig } from '@tracecal/ledger/policy';
 import { needsFabric, runFabric } from '../../support/fabricBinaries.js';
 import { ConsortiumFixture, type Signer } from './consortium.js';
 
@@ -78,20 +78,25 @@ describe('A configuration update', () => {
       CHANNEL,
       current,
       update,
-      accessFromConfig(CHANNEL, current),
+      accessFromConfig(CHANNEL, current.serializeBinary()),
     ).toObject();
     assert.equal(config!.sequence, 1);
     assert.ok(lastUpdate);
-    const next = applyConfigUpdate(CHANNEL, current, update, accessFromConfig(CHANNEL, current)).getConfig()!;
-    const access = accessFromConfig(CHANNEL, next);
+    const next = applyConfigUpdate(
+      CHANNEL,
+      current,
+      update,
+      accessFromConfig(CHANNEL, current.serializeBinary()),
+    ).getConfig()!;
+    const access = accessFromConfig(CHANNEL, next.serializeBinary());
     assert.ok(!access.applicationMsps.includes('MonitorMSP'));
     assert.equal(access.batch.timeoutMs, fixture.channel(CHANNEL).batch.timeoutMs + 1000);
     // And back again: the versions go on counting.
     const back = await envelope(computeConfigUpdate(CHANNEL, next, current), allAdmins());
     const restored = applyConfigUpdate(CHANNEL, next, back, access).getConfig()!;
     assert.deepEqual(
-      [...accessFromConfig(CHANNEL, restored).applicationMsps].sort(),
-      [...accessFromConfig(CHANNEL, current).applicationMsps].sort(),
+      [...accessFromConfig(CHANNEL, restored.serializeBinary()).applicationMsps].sort(),
+      [...accessFromConfig(CHANNEL, current.serializeBinary()).applicationMsps].sort(),
     );
     assert.equal(restored.getSequence(), 2);
   });
@@ -100,31 +105,37 @@ describe('A configuration update', () => {
     const signers = ['nmi-north', 'lab-alpha', 'lab-beta', 'oem-a', 'oem-b', 'monitor'].map((id) => fixture.admin(id));
     const orderers = fixture.consortium.orderers.map(({ domain }) => fixture.ordererAdmin(domain));
     const update = await envelope(computeConfigUpdate(CHANNEL, current, withoutMonitor), [...signers, ...orderers]);
-    assert.throws(() => applyConfigUpdate(CHANNEL, current, update, accessFromConfig(CHANNEL, current)), {
-      code: 'UPDATE_REFUSED',
-      message: /Admins/,
-    });
+    assert.throws(
+      () => applyConfigUpdate(CHANNEL, current, update, accessFromConfig(CHANNEL, current.serializeBinary())),
+      {
+        code: 'UPDATE_REFUSED',
+        message: /Admins/,
+      },
+    );
   });
 
   it('does not count twice whoever signs twice', async () => {
     const admin = fixture.admin('nmi-north');
     const update = await envelope(computeConfigUpdate(CHANNEL, current, withoutMonitor), [admin, admin, admin]);
-    assert.throws(() => applyConfigUpdate(CHANNEL, current, update, accessFromConfig(CHANNEL, current)), {
-      code: 'UPDATE_REFUSED',
-    });
+    assert.throws(
+      () => applyConfigUpdate(CHANNEL, current, update, accessFromConfig(CHANNEL, current.serializeBinary())),
+      {
+        code: 'UPDATE_REFUSED',
+      },
+    );
   });
 
   it('does not fit once another one was faster', async () => {
-    const access = accessFromConfig(CHANNEL, current);
+    const access = accessFromConfig(CHANNEL, current.serializeBinary());
     const update = await envelope(computeConfigUpdate(CHANNEL, current, withoutMonitor), allAdmins());
     const next = applyConfigUpdate(CHANNEL, current, update, access).getConfig()!;
-    assert.throws(() => applyConfigUpdate(CHANNEL, next, update, accessFromConfig(CHANNEL, next)), {
+    assert.throws(() => applyConfigUpdate(CHANNEL, next, update, accessFromConfig(CHANNEL, next.serializeBinary())), {
       code: 'BAD_UPDATE',
     });
   });
 
   it('for another channel, of another kind or cut short is refused with a code', async () => {
-    const access = accessFromConfig(CHANNEL, current);
+    const access = accessFromConfig(CHANNEL, current.serializeBinary());
     const update = await envelope(computeConfigUpdate('elsewhere', current, withoutMonitor), allAdmins());
     assert.throws(() => applyConfigUpdate(CHANNEL, current, update, access), { code: 'BAD_UPDATE' });
     assert.throws(() => applyConfigUpdate(CHANNEL, current, new common.Envelope(), access), { code: 'BAD_UPDATE' });

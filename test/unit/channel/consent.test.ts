@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { agreeOnUpdate } from '@tracecal/network/admin';
 import { describedConfig } from '@tracecal/network/channel';
 import { common } from '@hyperledger/fabric-protos';
-import { accessFromConfig } from '@tracecal/network/access';
+import { accessFromConfig } from '@tracecal/ledger/policy';
 import { ConsortiumFixture, type Signer } from './consortium.js';
 
 const CHANNEL = 'calibration';
@@ -89,7 +89,9 @@ describe('Those who must agree on a change of members', () => {
     const header = common.SignatureHeader.deserializeBinary(payload.getHeader()!.getSignatureHeader_asU8());
     const signature = envelope.getSignature_asU8();
     const signed = { data: envelope.getPayload_asU8(), identity: header.getCreator_asU8(), signature };
-    assert.ok(accessFromConfig('measurement-a', site).satisfies('/Channel/Writers', [signed]).satisfied);
+    assert.ok(
+      accessFromConfig('measurement-a', site.serializeBinary()).satisfies('/Channel/Writers', [signed]).satisfied,
+    );
   });
 
   it('have nothing to sign where nothing changes', async () => {

@@ -3,7 +3,6 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
-  bftQuorum,
   configtxYaml,
   genesisBlock,
   parsePolicy,
@@ -11,6 +10,7 @@ import {
   readPolicyTemplate,
   type ChannelMaterial,
 } from '@tracecal/network/channel';
+import { bftQuorum } from '@tracecal/ledger/policy';
 import { needsFabric, runFabric } from '../../support/fabricBinaries.js';
 import { ConsortiumFixture } from './consortium.js';
 

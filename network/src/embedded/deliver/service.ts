@@ -1,5 +1,5 @@
 import { common, orderer, peer } from '@hyperledger/fabric-protos';
-import { AccessError, type SignedData } from '../../access/index.js';
+import { AccessError, type SignedData } from '@tracecal/ledger/identity';
 import { fromStranger } from '../../protobufGuard.js';
 import type { ChannelLedger } from '../ledger/types.js';
 import { parseRequest, type Caller, type DuplexMethod, type Send, type ServiceMethods } from '../rpc/index.js';

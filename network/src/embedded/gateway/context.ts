@@ -1,4 +1,4 @@
-import type { SignedData } from '../../access/index.js';
+import type { SignedData } from '@tracecal/ledger/identity';
 import type { BlockFeed } from '../deliver/index.js';
 import type { Orderer } from '../orderer/index.js';
 import { checkAcl, ProposalRefused, type Endorser } from '../peer/index.js';

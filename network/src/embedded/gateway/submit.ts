@@ -1,6 +1,7 @@
 import { status } from '@grpc/grpc-js';
-import { common, gateway, orderer as protos } from '@hyperledger/fabric-protos';
-import type { ChannelAccess } from '../../access/index.js';
+import { common, gateway } from '@hyperledger/fabric-protos';
+import { bftQuorum, type ChannelAccess } from '@tracecal/ledger/policy';
+import { Config, ConsensusType } from '@tracecal/ledger/wire';
 import type { BroadcastResult } from '../orderer/index.js';
 import { RpcError, type Caller } from '../rpc/index.js';
 import type { GatewayContext } from './context.js';
@@ -8,21 +9,13 @@ import type { GatewayContext } from './context.js';
 const STATUS_NAMES = new Map<number, string>(Object.entries(common.Status).map(([name, value]) => [value, name]));
 
 function isByzantineFaultTolerant({ config }: ChannelAccess): boolean {
-  const value = config
-    .getChannelGroup()
-    ?.getGroupsMap()
-    .get('Orderer')
-    ?.getValuesMap()
-    .get('ConsensusType')
-    ?.getValue_asU8();
-  return value !== undefined && protos.ConsensusType.deserializeBinary(value).getType() === 'BFT';
+  const consensus = Config.decode(config).channelGroup?.groups.get('Orderer')?.values.get('ConsensusType');
+  return consensus !== undefined && ConsensusType.decode(consensus.value).type === 'BFT';
 }
 
 /** A client of a real network sees how many orderers said no before a quorum was out of reach. */
 function failuresToReport(orderers: number): number {
-  const faulty = Math.floor((orderers - 1) / 3);
-  const quorum = Math.ceil((orderers + faulty + 1) / 2);
-  return orderers - quorum + 1;
+  return orderers - bftQuorum(orderers) + 1;
 }
 
 function refusal(context: GatewayContext, channelId: string, { status: code, info }: BroadcastResult): RpcError {

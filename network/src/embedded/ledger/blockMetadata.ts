@@ -1,5 +1,5 @@
 import { common } from '@hyperledger/fabric-protos';
-import { NO_BYTES } from './record.js';
+import { NO_BYTES } from '@tracecal/ledger/wire';
 
 const Index = common.BlockMetadataIndex;
 

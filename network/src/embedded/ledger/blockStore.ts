@@ -1,7 +1,7 @@
 import { common, peer } from '@hyperledger/fabric-protos';
 import { blockDataHash, blockHeaderHash } from '../../channel/block.js';
+import { sameBytes } from '@tracecal/ledger/wire';
 import { codesOf } from './blockMetadata.js';
-import { sameBytes } from './bytes.js';
 import { LedgerError } from './errors.js';
 import { blockHashKey, blockKey, decodePlace, encodePlace, envelopeKey, everything, transactionKey } from './keys.js';
 import type { Reads, Write } from './store.js';

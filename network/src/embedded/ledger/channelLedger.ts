@@ -1,8 +1,9 @@
 import { peer, type common, type ledger } from '@hyperledger/fabric-protos';
-import type { ChannelAccess } from '../../access/types.js';
+import type { ChannelAccess } from '@tracecal/ledger/policy';
+import { findCollection, type ChaincodeDefinition, type CollectionDefinition } from '@tracecal/ledger/validation';
 import { BlockStore } from './blockStore.js';
 import type { Checkpoint } from './checkpoint.js';
-import { findCollection, requireCollection } from './collections.js';
+import { requireCollection } from './collections.js';
 import { codesOf } from './blockMetadata.js';
 import { Committer, type CommitResult } from './committer.js';
 import { LedgerError } from './errors.js';
@@ -10,14 +11,7 @@ import type { PendingPrivate } from './pendingPrivate.js';
 import { privateWritesOf } from './privateWrites.js';
 import { StateSimulator } from './simulator.js';
 import type { Store } from './store.js';
-import type {
-  ChaincodeDefinition,
-  ChannelLedger,
-  CollectionDefinition,
-  CommittedTransaction,
-  LedgerOptions,
-  TxSimulator,
-} from './types.js';
+import type { ChannelLedger, CommittedTransaction, LedgerOptions, TxSimulator } from './types.js';
 
 interface OpenedLedger {
   readonly store: Store;

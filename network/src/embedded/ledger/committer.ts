@@ -1,25 +1,30 @@
-import { common, peer } from '@hyperledger/fabric-protos';
+import { common } from '@hyperledger/fabric-protos';
 import { blockHeaderHash, newBlock } from '../../channel/block.js';
-import type { ChannelAccess } from '../../access/types.js';
+import type { ChannelAccess } from '@tracecal/ledger/policy';
+import {
+  attempt,
+  ChangedPolicies,
+  commitHash,
+  examine,
+  findCollection,
+  validateBlock,
+  type BlockUpdates,
+  type ChaincodeDefinition,
+  type Examined,
+  type ValidatedBlock,
+} from '@tracecal/ledger/validation';
+import { NO_BYTES, TX_CODE } from '@tracecal/ledger/wire';
 import { addMetadata } from './blockMetadata.js';
 import type { BlockStore } from './blockStore.js';
 import { blockWrites } from './blockStore.js';
-import type { BlockUpdates } from './blockUpdates.js';
-import { inSlices, validateBlock, type ValidatedBlock } from './blockValidator.js';
 import { type Checkpoint, checkpointWrite } from './checkpoint.js';
-import { findCollection } from './collections.js';
-import { commitHash } from './commitHash.js';
-import { ChangedPolicies } from './endorsementPolicy.js';
-import { attempt } from './envelope.js';
-import { examine, type Examined } from './examine.js';
 import { historyKey } from './keys.js';
 import { type PendingPrivate, removalOf } from './pendingPrivate.js';
 import { expiredWith, expiries, PrivateUpdates } from './privateData.js';
-import { encodeRecord, NO_BYTES } from './record.js';
+import { encodeRecord } from './record.js';
+import { slices } from './slices.js';
 import type { Store, Write } from './store.js';
-import type { ChaincodeDefinition, LedgerOptions } from './types.js';
-
-const Code = peer.TxValidationCode;
+import type { LedgerOptions } from './types.js';
 
 interface CommitterParts {
   readonly store: Store;
@@ -58,12 +63,8 @@ export class Committer {
     const block = newBlock(number, tip.tipHash, envelopes);
     const header = block.getHeader() ?? new common.BlockHeader();
     const reconfigured = this.#reconfigure(block, await examineAll(envelopes, access), access);
-    const validated = await validateBlock(number, reconfigured.examined, this.#isKnown, {
-      access,
-      definition,
-      committed: this.#parts.store,
-      changed: new ChangedPolicies(),
-    });
+    const context = { access, definition, committed: this.#parts.store, changed: new ChangedPolicies() };
+    const validated = await validateBlock(number, reconfigured.examined, this.#isKnown, context, slices());
     const checkpoint: Checkpoint = {
       height: number + 1,
       tipHash: blockHeaderHash(header),
@@ -105,14 +106,13 @@ export class Committer {
     access: ChannelAccess,
   ): { readonly access: ChannelAccess; readonly examined: readonly Examined[] } {
     const refuse = (transaction: Examined): Examined =>
-      transaction.kind === 'config' ? { ...transaction, code: Code.INVALID_CONFIG_TRANSACTION } : transaction;
+      transaction.kind === 'config' ? { ...transaction, code: TX_CODE.INVALID_CONFIG_TRANSACTION } : transaction;
     if (!examined.some(({ kind }) => kind === 'config')) {
       return { access, examined };
     }
     const next = examined.length === 1 ? attempt(() => this.#parts.accessOf(block)) : undefined;
     // An old configuration that comes again would bring back rights that were taken away.
-    const follows =
-      next?.channelId === access.channelId && next.config.getSequence() === access.config.getSequence() + 1;
+    const follows = next?.channelId === access.channelId && next.sequence === access.sequence + 1;
     return follows ? { access: next, examined } : { access, examined: examined.map(refuse) };
   }
 
@@ -130,9 +130,11 @@ export class Committer {
 
 async function examineAll(envelopes: readonly Uint8Array[], access: ChannelAccess): Promise<Examined[]> {
   const examined: Examined[] = [];
-  await inSlices(envelopes.length, (index) => {
-    examined.push(examine(envelopes[index] ?? NO_BYTES, access));
-  });
+  const pause = slices();
+  for (const envelope of envelopes) {
+    examined.push(examine(envelope, access));
+    await pause();
+  }
   return examined;
 }
 
@@ -143,9 +145,7 @@ function stateWrites(updates: BlockUpdates): Write[] {
 function historyWrites(number: number, { valid }: ValidatedBlock): Write[] {
   return [...valid].flatMap(([transaction, sets]) =>
     sets.flatMap(({ namespace, state }) =>
-      state
-        .getWritesList()
-        .map((write) => ({ key: historyKey(namespace, write.getKey(), number, transaction), value: NO_BYTES })),
+      state.writes.map(({ key }) => ({ key: historyKey(namespace, key, number, transaction), value: NO_BYTES })),
     ),
   );
 }

@@ -1,6 +1,5 @@
-import { committedResults } from './envelope.js';
+import { committedResults, decodeReadWriteSet, deletes } from '@tracecal/ledger/validation';
 import { envelopeKey, placeOfHistoryKey } from './keys.js';
-import { decodeReadWriteSet, deletes } from './rwset.js';
 import type { Entry, Reads } from './store.js';
 import type { HistoricValue } from './types.js';
 
@@ -24,15 +23,15 @@ export async function* historyOf(
 function historicValue(envelope: Uint8Array, namespace: string, key: string): HistoricValue | undefined {
   const committed = committedResults(envelope);
   const set = committed && decodeReadWriteSet(committed.results).find((candidate) => candidate.namespace === namespace);
-  const write = set?.state.getWritesList().find((candidate) => candidate.getKey() === key);
+  const write = set?.state.writes.find((candidate) => candidate.key === key);
   if (committed === undefined || write === undefined) {
     return undefined;
   }
-  const time = committed.header.getTimestamp();
+  const time = committed.header.timestamp;
   return {
-    txId: committed.header.getTxId(),
-    timestamp: { seconds: time?.getSeconds() ?? 0, nanos: time?.getNanos() ?? 0 },
-    value: write.getValue_asU8(),
+    txId: committed.header.txId,
+    timestamp: { seconds: time?.seconds ?? 0, nanos: time?.nanos ?? 0 },
+    value: write.value,
     isDelete: deletes(write),
   };
 }

@@ -1,25 +1,11 @@
 /**
  * Where everything lies in a channel's database. One letter says what a record is, so that a batch touches them all and
- * no two kinds can collide; numbers are big-endian, so that byte order is their order.
+ * no two kinds can collide (`s` and `h`, public state and hashes, are the places of the validation rules); numbers are
+ * big-endian, so that byte order is their order.
  */
 const END_OF_PART = '\0';
 
 export const CHECKPOINT_KEY = Buffer.from('m');
-
-/** Public state: values under namespace and key. */
-export function stateKey(namespace: string, key: string): Buffer {
-  return Buffer.from(`s${namespace}${END_OF_PART}${key}`);
-}
-
-/** Where the keys of a namespace end: the first byte string behind all of them. */
-export function stateEnd(namespace: string): Buffer {
-  return Buffer.from(`s${namespace}\x01`);
-}
-
-/** The hashes of private state, which every member of the channel has. */
-export function hashKey(namespace: string, collection: string, keyHash: Uint8Array): Buffer {
-  return Buffer.concat([Buffer.from(`h${namespace}${END_OF_PART}${collection}${END_OF_PART}`), keyHash]);
-}
 
 /** Private state itself. */
 export function privateKey(namespace: string, collection: string, key: string): Buffer {

@@ -1,16 +1,15 @@
 import type { common } from '@hyperledger/fabric-protos';
 import { peer } from '@hyperledger/fabric-protos';
+import { parseEnvelope } from '@tracecal/ledger/validation';
+import { NO_BYTES, sameBytes } from '@tracecal/ledger/wire';
 import { blockDataHash, blockHeaderHash } from '../../channel/block.js';
 import { addMetadata } from './blockMetadata.js';
 import { BlockStore, blockWrites, corruptAt } from './blockStore.js';
-import { sameBytes } from './bytes.js';
 import { EmbeddedLedger } from './channelLedger.js';
 import { type Checkpoint, checkpointWrite, readCheckpoint } from './checkpoint.js';
-import { parseEnvelope } from './envelope.js';
 import { LedgerError } from './errors.js';
 import { blockKey } from './keys.js';
 import { PendingPrivate } from './pendingPrivate.js';
-import { NO_BYTES } from './record.js';
 import { Store } from './store.js';
 import type { ChannelLedger, LedgerOptions } from './types.js';
 

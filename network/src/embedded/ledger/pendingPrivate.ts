@@ -1,4 +1,4 @@
-import { sha256 } from './bytes.js';
+import { sha256 } from '@tracecal/ledger/crypto';
 import { everything, pendingKey } from './keys.js';
 import type { Store, Write } from './store.js';
 

@@ -1,14 +1,17 @@
-import { ledger } from '@hyperledger/fabric-protos';
-import type { BlockUpdates } from './blockUpdates.js';
-import { sameBytes, sha256 } from './bytes.js';
-import { attempt } from './envelope.js';
-import { expiringWith, expiryKey, hashKey, privateKey, privateNameKey } from './keys.js';
-import { encodeRecord, NO_BYTES, type StateRecord } from './record.js';
-import { deletes, type NamespaceReadWriteSet } from './rwset.js';
+import { sha256 } from '@tracecal/ledger/crypto';
+import {
+  attempt,
+  deletes,
+  hashKey,
+  type BlockUpdates,
+  type NamespaceReadWriteSet,
+  type StateRecord,
+  type Version,
+} from '@tracecal/ledger/validation';
+import { KvRwSet, NO_BYTES, sameBytes, TxPvtReadWriteSet } from '@tracecal/ledger/wire';
+import { expiringWith, expiryKey, privateKey, privateNameKey } from './keys.js';
+import { encodeRecord } from './record.js';
 import type { Reads, Write } from './store.js';
-import type { Version } from './version.js';
-
-type KVRWSet = ledger.rwset.kvrwset.KVRWSet;
 
 /** A valid transaction of a block and the private writes that endorsers left for it, if any. */
 export interface PrivateTransaction {
@@ -54,14 +57,14 @@ export class PrivateUpdates {
     return [...this.#writesOfValues(), ...this.#removals()];
   }
 
-  #applyWrites(namespace: string, collection: string, writes: KVRWSet, version: Version): void {
-    for (const write of writes.getWritesList()) {
-      const place = { namespace, collection, key: write.getKey() };
-      const record = deletes(write) ? undefined : { version, value: write.getValue_asU8(), metadata: NO_BYTES };
+  #applyWrites(namespace: string, collection: string, writes: KvRwSet, version: Version): void {
+    for (const write of writes.writes) {
+      const place = { namespace, collection, key: write.key };
+      const record = deletes(write) ? undefined : { version, value: write.value, metadata: NO_BYTES };
       this.#records.set(idOf(place), { ...place, record });
     }
-    for (const write of writes.getMetadataWritesList()) {
-      const place = { namespace, collection, key: write.getKey() };
+    for (const write of writes.metadataWrites) {
+      const place = { namespace, collection, key: write.key };
       const record = this.#current(place);
       if (record !== undefined) {
         // The hash has a new version because its metadata changed; the value must keep up to stay readable.
@@ -114,26 +117,23 @@ function matchingWrites(
   namespace: string,
   collection: string,
   privateHash: Uint8Array,
-): KVRWSet | undefined {
+): KvRwSet | undefined {
   if (privateHash.length === 0) {
     return undefined;
   }
   for (const candidate of candidates) {
     const bytes = collectionBytes(candidate, namespace, collection);
     if (bytes !== undefined && sameBytes(sha256(bytes), privateHash)) {
-      return attempt(() => ledger.rwset.kvrwset.KVRWSet.deserializeBinary(bytes));
+      return attempt(() => KvRwSet.decode(bytes));
     }
   }
   return undefined;
 }
 
 function collectionBytes(candidate: Uint8Array, namespace: string, collection: string): Uint8Array | undefined {
-  return attempt(() => ledger.rwset.TxPvtReadWriteSet.deserializeBinary(candidate))
-    ?.getNsPvtRwsetList()
-    .find((set) => set.getNamespace() === namespace)
-    ?.getCollectionPvtRwsetList()
-    .find((set) => set.getCollectionName() === collection)
-    ?.getRwset_asU8();
+  return attempt(() => TxPvtReadWriteSet.decode(candidate))
+    ?.nsPvtRwset.find((set) => set.namespace === namespace)
+    ?.collectionPvtRwset.find((set) => set.collectionName === collection)?.rwset;
 }
 
 function idOf({ namespace, collection, key }: PrivateKey): string {

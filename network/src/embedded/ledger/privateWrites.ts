@@ -1,9 +1,13 @@
 import { ledger } from '@hyperledger/fabric-protos';
-import { committedResults } from './envelope.js';
+import {
+  committedResults,
+  decodeReadWriteSet,
+  sameVersion,
+  type CollectionReadWriteSet,
+  type Version,
+} from '@tracecal/ledger/validation';
 import { privateKey, privateNameKey } from './keys.js';
-import { decodeReadWriteSet, type CollectionReadWriteSet } from './rwset.js';
 import type { Reads } from './store.js';
-import { sameVersion, type Version } from './version.js';
 
 const { rwset } = ledger;
 
@@ -51,8 +55,8 @@ function collectionSet(
   version: Version,
   state: Reads,
 ): ledger.rwset.CollectionPvtReadWriteSet | undefined {
-  const writes = hashes.getHashedWritesList().flatMap((write) => {
-    const key = state.get(privateNameKey(namespace, collection, write.getKeyHash_asU8()))?.toString();
+  const writes = hashes.hashedWrites.flatMap(({ keyHash }) => {
+    const key = state.get(privateNameKey(namespace, collection, keyHash))?.toString();
     const record = key === undefined ? undefined : state.record(privateKey(namespace, collection, key));
     if (key === undefined || record === undefined || !sameVersion(record.version, version)) return [];
     const value = new rwset.kvrwset.KVWrite();

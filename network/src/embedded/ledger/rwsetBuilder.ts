@@ -1,13 +1,21 @@
-import { ledger } from '@hyperledger/fabric-protos';
-import { sha256, sortedEntries } from './bytes.js';
-import { readOf, RangeReads } from './rangeReads.js';
-import { toProto, type Version } from './version.js';
+import { sha256 } from '@tracecal/ledger/crypto';
+import { RangeReads, readOf, toMessage, type Version } from '@tracecal/ledger/validation';
+import {
+  HashedRwSet,
+  KvRwSet,
+  NO_BYTES,
+  TxPvtReadWriteSet,
+  TxReadWriteSet,
+  type KvMetadataEntry,
+  type KvWrite,
+  type NsPvtReadWriteSet,
+  type NsReadWriteSet,
+  type RangeQueryInfo,
+} from '@tracecal/ledger/wire';
+import { sortedEntries } from './keyOrder.js';
 
-const { rwset } = ledger;
-const { kvrwset } = rwset;
-type KVWrite = ledger.rwset.kvrwset.KVWrite;
-type RangeQueryInfo = ledger.rwset.kvrwset.RangeQueryInfo;
-type MetadataEntry = ledger.rwset.kvrwset.KVMetadataEntry;
+/** `rwset.TxReadWriteSet.DataModel.KV` */
+const DATA_MODEL_KV = 0;
 
 /** How far a range query was read, as the phantom check will repeat it. */
 export interface RangeRecord {
@@ -19,8 +27,8 @@ export interface RangeRecord {
 
 interface NamespaceSets {
   readonly reads: Map<string, Version | undefined>;
-  readonly writes: Map<string, KVWrite>;
-  readonly metadataWrites: Map<string, readonly MetadataEntry[]>;
+  readonly writes: Map<string, KvWrite>;
+  readonly metadataWrites: Map<string, readonly KvMetadataEntry[]>;
   readonly ranges: RangeRecord[];
   readonly collections: Map<string, CollectionSets>;
 }
@@ -28,7 +36,7 @@ interface NamespaceSets {
 interface CollectionSets {
   readonly reads: Map<string, Version | undefined>;
   readonly writes: Map<string, PrivateWrite>;
-  readonly metadataWrites: Map<string, readonly MetadataEntry[]>;
+  readonly metadataWrites: Map<string, readonly KvMetadataEntry[]>;
 }
 
 /** Without a value the key is deleted; purged: also from what was kept of earlier blocks. */
@@ -56,7 +64,7 @@ export class ReadWriteSetBuilder {
   }
 
   writeMetadata(namespace: string, key: string, metakey: string, value: Uint8Array): void {
-    this.#namespace(namespace).metadataWrites.set(key, [metadataEntry(metakey, value)]);
+    this.#namespace(namespace).metadataWrites.set(key, [{ name: metakey, value }]);
   }
 
   readPrivate(namespace: string, collection: string, key: string, version: Version | undefined): void {
@@ -68,7 +76,7 @@ export class ReadWriteSetBuilder {
   }
 
   writePrivateMetadata(namespace: string, collection: string, key: string, metakey: string, value: Uint8Array): void {
-    this.#collection(namespace, collection).metadataWrites.set(key, [metadataEntry(metakey, value)]);
+    this.#collection(namespace, collection).metadataWrites.set(key, [{ name: metakey, value }]);
   }
 
   /** Names of the namespaces that were read or written, in order. */
@@ -78,31 +86,21 @@ export class ReadWriteSetBuilder {
 
   /** A serialised `rwset.TxReadWriteSet`. */
   publicResults(): Uint8Array {
-    const results = new rwset.TxReadWriteSet();
-    results.setDataModel(rwset.TxReadWriteSet.DataModel.KV);
-    for (const [namespace, sets] of sortedEntries(this.#namespaces)) {
-      const message = new rwset.NsReadWriteSet();
-      message.setNamespace(namespace);
-      message.setRwset(serializeState(sets));
-      for (const [collection, collectionSets] of sortedEntries(sets.collections)) {
-        message.addCollectionHashedRwset(serializeHashes(collection, collectionSets));
-      }
-      results.addNsRwset(message);
-    }
-    return results.serializeBinary();
+    const nsRwset = sortedEntries(this.#namespaces).map(([namespace, sets]) => ({
+      namespace,
+      rwset: serializeState(sets),
+      collectionHashedRwset: sortedEntries(sets.collections).map(([name, written]) => hashedSet(name, written)),
+    }));
+    return TxReadWriteSet.encode({ dataModel: DATA_MODEL_KV, nsRwset });
   }
 
   /** A serialised `rwset.TxPvtReadWriteSet`, undefined when nothing private was written. */
   privateResults(): Uint8Array | undefined {
-    const results = new rwset.TxPvtReadWriteSet();
-    results.setDataModel(rwset.TxReadWriteSet.DataModel.KV);
-    for (const [namespace, sets] of sortedEntries(this.#namespaces)) {
-      const collections = sortedEntries(sets.collections).filter(([, written]) => writesPrivately(written));
-      if (collections.length > 0) {
-        results.addNsPvtRwset(serializePrivateNamespace(namespace, collections));
-      }
-    }
-    return results.getNsPvtRwsetList().length > 0 ? results.serializeBinary() : undefined;
+    const nsPvtRwset = sortedEntries(this.#namespaces).flatMap(([namespace, sets]) => {
+      const written = sortedEntries(sets.collections).filter(([, collection]) => writesPrivately(collection));
+      return written.length === 0 ? [] : [privateNamespace(namespace, written)];
+    });
+    return nsPvtRwset.length === 0 ? undefined : TxPvtReadWriteSet.encode({ dataModel: DATA_MODEL_KV, nsPvtRwset });
   }
 
   #namespace(name: string): NamespaceSets {
@@ -125,14 +123,12 @@ export class ReadWriteSetBuilder {
 }
 
 function serializeState(sets: NamespaceSets): Uint8Array {
-  const message = new kvrwset.KVRWSet();
-  message.setReadsList(sortedEntries(sets.reads).map(([key, version]) => readOf(key, version)));
-  message.setRangeQueriesInfoList(distinctRanges(sets.ranges));
-  message.setWritesList(sortedEntries(sets.writes).map(([, write]) => write));
-  message.setMetadataWritesList(
-    sortedEntries(sets.metadataWrites).map(([key, entries]) => metadataWrite(key, entries)),
-  );
-  return message.serializeBinary();
+  return KvRwSet.encode({
+    reads: sortedEntries(sets.reads).map(([key, version]) => readOf(key, version)),
+    rangeQueriesInfo: distinctRanges(sets.ranges),
+    writes: sortedEntries(sets.writes).map(([, write]) => write),
+    metadataWrites: sortedEntries(sets.metadataWrites).map(([key, entries]) => ({ key, entries })),
+  });
 }
 
 /** The same range read twice to the same end is one fact. */
@@ -147,102 +143,59 @@ function distinctRanges(ranges: readonly RangeRecord[]): RangeQueryInfo[] {
   return [...distinct.values()];
 }
 
-function rangeInfo(start: string, end: string, exhausted: boolean, reads: RangeReads): RangeQueryInfo {
-  const info = new kvrwset.RangeQueryInfo();
-  info.setStartKey(start);
-  info.setEndKey(end);
-  info.setItrExhausted(exhausted);
+function rangeInfo(startKey: string, endKey: string, itrExhausted: boolean, reads: RangeReads): RangeQueryInfo {
   const result = reads.finish();
-  if ('summary' in result) {
-    info.setReadsMerkleHashes(result.summary);
-  } else if (result.reads.length > 0) {
-    const raw = new kvrwset.QueryReads();
-    raw.setKvReadsList([...result.reads]);
-    info.setRawReads(raw);
-  }
-  return info;
+  const readsMerkleHashes = 'summary' in result ? result.summary : undefined;
+  const rawReads = 'reads' in result && result.reads.length > 0 ? { kvReads: result.reads } : undefined;
+  return { startKey, endKey, itrExhausted, rawReads, readsMerkleHashes };
 }
 
-function serializeHashes(collection: string, sets: CollectionSets): ledger.rwset.CollectionHashedReadWriteSet {
-  const hashes = new kvrwset.HashedRWSet();
-  for (const [key, version] of sortedEntries(sets.reads)) {
-    const read = new kvrwset.KVReadHash();
-    read.setKeyHash(sha256(Buffer.from(key)));
-    read.setVersion(toProto(version));
-    hashes.addHashedReads(read);
-  }
-  for (const [key, { value, purge }] of sortedEntries(sets.writes)) {
-    const write = new kvrwset.KVWriteHash();
-    write.setKeyHash(sha256(Buffer.from(key)));
-    write.setIsDelete(value.length === 0);
-    write.setIsPurge(purge);
-    if (value.length > 0) {
-      write.setValueHash(sha256(value));
-    }
-    hashes.addHashedWrites(write);
-  }
-  for (const [key, entries] of sortedEntries(sets.metadataWrites)) {
-    const write = new kvrwset.KVMetadataWriteHash();
-    write.setKeyHash(sha256(Buffer.from(key)));
-    write.setEntriesList([...entries]);
-    hashes.addMetadataWrites(write);
-  }
-  const message = new rwset.CollectionHashedReadWriteSet();
-  message.setCollectionName(collection);
-  message.setHashedRwset(hashes.serializeBinary());
-  if (writesPrivately(sets)) {
-    message.setPvtRwsetHash(sha256(serializePrivateCollection(sets)));
-  }
-  return message;
+function hashedSet(collectionName: string, sets: CollectionSets): HashedSet {
+  const hashedRwset = HashedRwSet.encode({
+    hashedReads: sortedEntries(sets.reads).map(([key, version]) => ({
+      keyHash: hashOf(key),
+      version: toMessage(version),
+    })),
+    hashedWrites: sortedEntries(sets.writes).map(([key, { value, purge }]) => ({
+      keyHash: hashOf(key),
+      isDelete: value.length === 0,
+      valueHash: value.length === 0 ? NO_BYTES : sha256(value),
+      isPurge: purge,
+    })),
+    metadataWrites: sortedEntries(sets.metadataWrites).map(([key, entries]) => ({ keyHash: hashOf(key), entries })),
+  });
+  const pvtRwsetHash = writesPrivately(sets) ? sha256(serializePrivateCollection(sets)) : NO_BYTES;
+  return { collectionName, hashedRwset, pvtRwsetHash };
 }
 
-function serializePrivateNamespace(
-  namespace: string,
-  collections: readonly [string, CollectionSets][],
-): ledger.rwset.NsPvtReadWriteSet {
-  const message = new rwset.NsPvtReadWriteSet();
-  message.setNamespace(namespace);
-  for (const [collection, sets] of collections) {
-    const part = new rwset.CollectionPvtReadWriteSet();
-    part.setCollectionName(collection);
-    part.setRwset(serializePrivateCollection(sets));
-    message.addCollectionPvtRwset(part);
-  }
-  return message;
+type HashedSet = NsReadWriteSet['collectionHashedRwset'][number];
+
+function hashOf(key: string): Uint8Array {
+  return sha256(Buffer.from(key));
+}
+
+function privateNamespace(namespace: string, collections: readonly [string, CollectionSets][]): NsPvtReadWriteSet {
+  const collectionPvtRwset = collections.map(([collectionName, sets]) => ({
+    collectionName,
+    rwset: serializePrivateCollection(sets),
+  }));
+  return { namespace, collectionPvtRwset };
 }
 
 /** Metadata itself is public under the hash of its key; here only the key is named, so that its version can follow. */
 function serializePrivateCollection(sets: CollectionSets): Uint8Array {
-  const message = new kvrwset.KVRWSet();
-  message.setWritesList(sortedEntries(sets.writes).map(([key, { value }]) => stateWrite(key, value)));
-  message.setMetadataWritesList(sortedEntries(sets.metadataWrites).map(([key]) => metadataWrite(key, [])));
-  return message.serializeBinary();
+  return KvRwSet.encode({
+    writes: sortedEntries(sets.writes).map(([key, { value }]) => stateWrite(key, value)),
+    metadataWrites: sortedEntries(sets.metadataWrites).map(([key]) => ({ key, entries: [] })),
+  });
 }
 
 function writesPrivately(sets: CollectionSets): boolean {
   return sets.writes.size > 0 || sets.metadataWrites.size > 0;
 }
 
-function stateWrite(key: string, value: Uint8Array): KVWrite {
-  const write = new kvrwset.KVWrite();
-  write.setKey(key);
-  write.setIsDelete(value.length === 0);
-  write.setValue(value);
-  return write;
-}
-
-function metadataWrite(key: string, entries: readonly MetadataEntry[]): ledger.rwset.kvrwset.KVMetadataWrite {
-  const write = new kvrwset.KVMetadataWrite();
-  write.setKey(key);
-  write.setEntriesList([...entries]);
-  return write;
-}
-
-function metadataEntry(name: string, value: Uint8Array): MetadataEntry {
-  const entry = new kvrwset.KVMetadataEntry();
-  entry.setName(name);
-  entry.setValue(value);
-  return entry;
+function stateWrite(key: string, value: Uint8Array): KvWrite {
+  return { key, isDelete: value.length === 0, value };
 }
 
 function getOrMake<T>(map: Map<string, T>, key: string, make: () => T): T {

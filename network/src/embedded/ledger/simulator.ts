@@ -1,13 +1,24 @@
-import { sha256 } from './bytes.js';
+import { sha256 } from '@tracecal/ledger/crypto';
+import {
+  decodeMetadata,
+  describeVersion,
+  hashKey,
+  keyPolicy,
+  sameVersion,
+  stateEnd,
+  stateKey,
+  type CollectionDefinition,
+  type StateRecord,
+} from '@tracecal/ledger/validation';
+import { NO_BYTES } from '@tracecal/ledger/wire';
 import { LedgerError } from './errors.js';
-import { hashKey, historyPrefix, privateEnd, privateKey, stateEnd, stateKey } from './keys.js';
+import { historyPrefix, privateEnd, privateKey } from './keys.js';
 import { historyOf } from './history.js';
 import { interestOf, type WrittenKey } from './interest.js';
-import { decodeMetadata, decodeRecord, keyPolicy, NO_BYTES, type StateRecord } from './record.js';
+import { decodeRecord } from './record.js';
 import { ReadWriteSetBuilder, type RangeRecord } from './rwsetBuilder.js';
 import type { Entry, StoreSnapshot } from './store.js';
-import type { CollectionDefinition, HistoricValue, KeyValue, Page, SimulationResults, TxSimulator } from './types.js';
-import { describeVersion, sameVersion } from './version.js';
+import type { HistoricValue, KeyValue, Page, SimulationResults, TxSimulator } from './types.js';
 
 /** What a simulation knows beside the state. */
 export interface SimulatorContext {

@@ -1,9 +1,10 @@
 import { ClassicLevel } from 'classic-level';
 import { mkdir } from 'node:fs/promises';
-import { LruCache } from '../../access/lru.js';
+import { LruCache } from '@tracecal/ledger/identity';
+import type { CommittedState, StateRecord } from '@tracecal/ledger/validation';
 import { whyNotOpened } from '../whyNotOpened.js';
 import { LedgerError } from './errors.js';
-import { decodeRecord, type StateRecord } from './record.js';
+import { decodeRecord } from './record.js';
 
 type Database = ClassicLevel<Buffer, Buffer>;
 type Snapshot = ReturnType<Database['snapshot']>;
@@ -35,7 +36,7 @@ const MOST_CACHED = 4096;
 const LONGEST_CACHED = 8192;
 
 /** A channel's LevelDB: atomic batches, synchronous point reads (5 microseconds; a hop to the thread pool costs 80). */
-export class Store implements Reads {
+export class Store implements Reads, CommittedState {
   readonly #database: Database;
   /** Records as they are committed. Nobody changes one that was read. */
   readonly #cache = new LruCache<StateRecord>(MOST_CACHED);
@@ -82,6 +83,10 @@ export class Store implements Reads {
     } finally {
       await iterator.close();
     }
+  }
+
+  async *records(range: KeyRange): AsyncGenerator<readonly [Buffer, StateRecord], void, undefined> {
+    for await (const [key, value] of this.scan(range)) yield [key, decodeRecord(value)];
   }
 
   /** What is committed now, however much is written later. It must be released. */

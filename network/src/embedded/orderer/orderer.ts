@@ -1,7 +1,8 @@
 import { common } from '@hyperledger/fabric-protos';
 import { createHash } from 'node:crypto';
 import { applyConfigUpdate, ChannelError, configEnvelope, type ConfigSigner } from '../../channel/index.js';
-import { AccessError, accessFromConfig } from '../../access/index.js';
+import { AccessError } from '@tracecal/ledger/identity';
+import { accessFromConfig } from '@tracecal/ledger/policy';
 import { fromStranger } from '../../protobufGuard.js';
 import type { ChannelLedger } from '../ledger/types.js';
 import { Batcher } from './batcher.js';
@@ -98,7 +99,7 @@ function admit(ledger: ChannelLedger, envelope: common.Envelope, { type, creator
 function updated(ledger: ChannelLedger, update: common.Envelope): common.ConfigEnvelope {
   const { channelId, access } = ledger;
   try {
-    return applyConfigUpdate(channelId, access.config, update, access);
+    return applyConfigUpdate(channelId, common.Config.deserializeBinary(access.config), update, access);
   } catch (error) {
     if (!(error instanceof ChannelError)) throw error;
     const why = `error applying config update to existing channel '${channelId}': ${error.message}`;
@@ -109,7 +110,7 @@ function updated(ledger: ChannelLedger, update: common.Envelope): common.ConfigE
 /** An update that no peer could read would end the channel. @throws Rejected */
 function checkReadable(channelId: string, envelope: common.ConfigEnvelope): void {
   try {
-    accessFromConfig(channelId, envelope.getConfig() ?? new common.Config());
+    accessFromConfig(channelId, (envelope.getConfig() ?? new common.Config()).serializeBinary());
   } catch (error) {
     if (!(error instanceof AccessError)) throw error;
     throw new Rejected(

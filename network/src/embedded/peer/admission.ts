@@ -1,5 +1,5 @@
 import { common } from '@hyperledger/fabric-protos';
-import { AccessError, denialText, type Identity, type SignedData } from '../../access/index.js';
+import { AccessError, denialText, type Identity, type SignedData } from '@tracecal/ledger/identity';
 import type { ChannelLedger } from '../ledger/types.js';
 import { transactionId, type UnpackedProposal } from './proposal.js';
 

@@ -88,7 +88,7 @@ export const CSCC: Readonly<Record<string, SystemFunction>> = {
   GetChannelConfig: {
     resource: 'cscc/GetChannelConfig',
     channelArgument: 1,
-    run: ({ ledger }) => ledger.access.config.serializeBinary(),
+    run: ({ ledger }) => ledger.access.config,
   },
   GetChannels: { resource: LOCAL_MEMBERS, channelArgument: undefined, run: channelList },
 };

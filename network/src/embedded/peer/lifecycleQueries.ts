@@ -1,5 +1,5 @@
 import { peer } from '@hyperledger/fabric-protos';
-import type { ChaincodeDefinition } from '../ledger/types.js';
+import type { ChaincodeDefinition } from '@tracecal/ledger/validation';
 import type { ChaincodeService } from './chaincodeService.js';
 import { LOCAL_ADMINS, type SystemFunction, type SystemQuery } from './systemQuery.js';
 

@@ -1,5 +1,5 @@
 import { peer } from '@hyperledger/fabric-protos';
-import type { SignedData } from '../../access/index.js';
+import type { SignedData } from '@tracecal/ledger/identity';
 import type { ChannelLedger } from '../ledger/types.js';
 import { checkAcl, ProposalRefused, type AdmittedProposal } from './admission.js';
 import type { EndorserChannel } from './endorser.js';

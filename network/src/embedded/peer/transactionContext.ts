@@ -1,5 +1,6 @@
-import type { SignedData } from '../../access/index.js';
-import type { ChannelLedger, CollectionDefinition, TxSimulator } from '../ledger/types.js';
+import type { SignedData } from '@tracecal/ledger/identity';
+import type { CollectionDefinition } from '@tracecal/ledger/validation';
+import type { ChannelLedger, TxSimulator } from '../ledger/types.js';
 import type { UnpackedProposal } from './proposal.js';
 import type { QueryIterator } from './queryIterator.js';
 

@@ -1,0 +1,37 @@
+import { Block, ChannelHeader, Config, ConfigEnvelope, Envelope, HEADER_TYPE, Payload } from '../wire/index.js';
+import { BlockError } from './errors.js';
+
+/** A config block taken apart. */
+export interface ConfigBlock {
+  readonly channelId: string;
+  readonly number: number;
+  /** A serialised `common.Config`. */
+  readonly config: Uint8Array;
+}
+
+/**
+ * Takes a serialised config block apart; a genesis block is one.
+ * @throws BlockError MALFORMED_BLOCK when its first envelope is not a configuration.
+ */
+export function readConfigBlock(bytes: Uint8Array): ConfigBlock {
+  try {
+    return configOf(Block.decode(bytes));
+  } catch (cause) {
+    throw new BlockError('MALFORMED_BLOCK', 'The block is not a config block.', { cause });
+  }
+}
+
+function configOf({ header, data }: Block): ConfigBlock {
+  const [envelope] = present(data).data;
+  const payload = Payload.decode(Envelope.decode(present(envelope)).payload);
+  const { type, channelId } = ChannelHeader.decode(present(payload.header).channelHeader);
+  if (type !== HEADER_TYPE.config) throw new Error('the envelope is of another type');
+  const { config } = ConfigEnvelope.decode(payload.data);
+  if (Config.decode(config).channelGroup === undefined) throw new Error('the configuration is empty');
+  return { channelId, number: present(header).number, config };
+}
+
+function present<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('a part is missing');
+  return value;
+}

@@ -1,0 +1,91 @@
+import { KEY_CERT_SIGN, type Certificate } from './certificate.js';
+import { isSignedBy } from './signature.js';
+
+/** Where certification chains may end and what may lie between. */
+export interface TrustAnchors {
+  readonly roots: readonly Certificate[];
+  readonly intermediates: readonly Certificate[];
+}
+
+/** Go's limit: beyond it a search for chains is somebody's attempt to burn time. */
+const MAX_SIGNATURE_CHECKS = 100;
+
+const TRUSTED_SIGNATURES = new Set([
+  '1.2.840.10045.4.3.2',
+  '1.2.840.10045.4.3.3',
+  '1.2.840.10045.4.3.4',
+  '1.3.101.112',
+]);
+
+const SERVER_AUTH = '1.3.6.1.5.5.7.3.1';
+const ANY_EXTENDED_USAGE = '2.5.29.37.0';
+
+/**
+ * All chains from a certificate to a root, the certificate first, as Go's verifier builds them for Fabric: validity is
+ * judged at one second after the certificate's own start, so an answer never changes with the clock.
+ */
+export function certificationChains(certificate: Certificate, anchors: TrustAnchors): Certificate[][] {
+  const search = new ChainSearch(anchors, certificate.notBefore + 1000);
+  return search.from(certificate).filter(allowsServerUse);
+}
+
+class ChainSearch {
+  readonly #anchors: TrustAnchors;
+  readonly #time: number;
+  #signatureChecks = 0;
+
+  constructor(anchors: TrustAnchors, time: number) {
+    this.#anchors = anchors;
+    this.#time = time;
+  }
+
+  from(certificate: Certificate): Certificate[][] {
+    if (!this.#isUsable(certificate)) return [];
+    if (this.#anchors.roots.some((root) => root.fingerprint === certificate.fingerprint)) return [[certificate]];
+    return this.#extend([certificate]);
+  }
+
+  #extend(chain: readonly Certificate[]): Certificate[][] {
+    const tip = chain.at(-1);
+    if (tip === undefined) return [];
+    const found: Certificate[][] = [];
+    for (const root of this.#anchors.roots) {
+      if (this.#mayFollow(chain, tip, root)) found.push([...chain, root]);
+    }
+    for (const intermediate of this.#anchors.intermediates) {
+      if (this.#mayFollow(chain, tip, intermediate)) found.push(...this.#extend([...chain, intermediate]));
+    }
+    return found;
+  }
+
+  #mayFollow(chain: readonly Certificate[], child: Certificate, issuer: Certificate): boolean {
+    if (!issuer.subject.equals(child.issuer) || isIn(chain, issuer)) return false;
+    if (!this.#isUsable(issuer) || !mayIssue(issuer, chain.length - 1)) return false;
+    if (++this.#signatureChecks > MAX_SIGNATURE_CHECKS) return false;
+    return TRUSTED_SIGNATURES.has(child.signatureAlgorithm) && isSignedBy(child, issuer);
+  }
+
+  #isUsable(certificate: Certificate): boolean {
+    const inTime = this.#time >= certificate.notBefore && this.#time <= certificate.notAfter;
+    return inTime && !certificate.extensions.unknownCritical;
+  }
+}
+
+function mayIssue(issuer: Certificate, intermediatesBelow: number): boolean {
+  const { isCa, keyUsage, pathLength, hasNameConstraints } = issuer.extensions;
+  // Name constraints would have to be checked against every name below; an MSP has no use for them, so they are refused.
+  if (!isCa || hasNameConstraints) return false;
+  if (keyUsage !== undefined && (keyUsage & KEY_CERT_SIGN) === 0) return false;
+  return pathLength === undefined || intermediatesBelow <= pathLength;
+}
+
+function isIn(chain: readonly Certificate[], candidate: Certificate): boolean {
+  return chain.some((link) => link.subject.equals(candidate.subject) && link.publicKey.equals(candidate.publicKey));
+}
+
+/** Go's default when nobody names a use. Fabric relies on it without saying so. */
+function allowsServerUse(chain: readonly Certificate[]): boolean {
+  return chain.every(({ extensions: { extendedKeyUsage: uses } }) => {
+    return uses.length === 0 || uses.includes(SERVER_AUTH) || uses.includes(ANY_EXTENDED_USAGE);
+  });
+}

@@ -1,0 +1,58 @@
+import { keyOf, SerializedIdentity } from '../wire/index.js';
+import { parseCertificatePem, type Certificate } from './certificate.js';
+import { AccessError } from './errors.js';
+import { LruCache } from './lru.js';
+import type { Member, Msp } from './msp.js';
+
+/** Certificates are 1 kB or so; anything much larger is not worth remembering, and an attacker's wish to fill memory. */
+const MAX_CACHED_BYTES = 8 * 1024;
+const CACHED_IDENTITIES = 2000;
+
+/** The MSPs of a channel: turns serialised identities into members, each parsed and verified once. */
+export class Members {
+  readonly #msps: ReadonlyMap<string, Msp>;
+  readonly #known = new LruCache<Member>(CACHED_IDENTITIES);
+
+  constructor(msps: readonly Msp[]) {
+    this.#msps = new Map(msps.map((msp) => [msp.mspId, msp]));
+  }
+
+  /** Without regard to today's date. @throws AccessError when no MSP of the channel vouches for the identity. */
+  member(serialized: Uint8Array): Member {
+    if (serialized.byteLength > MAX_CACHED_BYTES) return this.#verify(serialized);
+    // The bytes themselves are the key: any change to them, however small, is looked at anew.
+    const key = keyOf(serialized);
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const member = this.#verify(serialized);
+    this.#known.set(key, member);
+    return member;
+  }
+
+  #verify(serialized: Uint8Array): Member {
+    const { mspId, certificate } = readIdentity(serialized);
+    const msp = this.#msps.get(mspId);
+    if (msp === undefined)
+      throw new AccessError('UNKNOWN_MSP', `MSP ${printable(mspId)} is not defined on the channel.`);
+    try {
+      return msp.member(certificate);
+    } catch (error) {
+      if (error instanceof AccessError) throw error;
+      throw new AccessError('UNTRUSTED_CERTIFICATE', `${mspId} cannot verify the certificate.`, { cause: error });
+    }
+  }
+}
+
+function readIdentity(serialized: Uint8Array): { mspId: string; certificate: Certificate } {
+  try {
+    const { mspId, idBytes } = SerializedIdentity.decode(serialized);
+    return { mspId, certificate: parseCertificatePem(idBytes) };
+  } catch (cause) {
+    throw new AccessError('MALFORMED_IDENTITY', 'The identity is not an MSP id with a PEM certificate.', { cause });
+  }
+}
+
+/** Whatever a stranger calls its MSP must not reach a log or a terminal as it is. */
+function printable(mspId: string): string {
+  return JSON.stringify(mspId.slice(0, 64));
+}

@@ -1,0 +1,67 @@
+import {
+  DerError,
+  derChildren,
+  expectTag,
+  integerMagnitude,
+  readDer,
+  TAG,
+  type DerValue,
+} from '@tracecal/chaincode/signing/der';
+import { algorithmId, extensionMap, type Certificate } from './certificate.js';
+import { isSignedBy } from './signature.js';
+
+/** A certificate revocation list of an MSP. */
+export interface RevocationList {
+  readonly authorityKeyId: Buffer;
+  readonly revokedSerials: ReadonlySet<string>;
+  isSignedBy(issuer: Certificate): boolean;
+}
+
+/** Reads a list in PEM or DER. @throws Error (of any class) when it is none. */
+export function parseRevocationList(bytes: Uint8Array): RevocationList {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const pem = /-----BEGIN X509 CRL-----([A-Za-z0-9+/=\s]+)-----END X509 CRL-----/.exec(text.toString('latin1'));
+  const [tbs, algorithm, signature] = derChildren(
+    readDer(pem?.[1] ? Buffer.from(pem[1], 'base64') : text, TAG.sequence),
+  );
+  if (tbs === undefined) throw new DerError('the revocation list is empty');
+  const fields = derChildren(expectTag(tbs, TAG.sequence));
+  const signed = {
+    signed: tbs.raw,
+    signatureAlgorithm: algorithmId(algorithm),
+    signature: expectTag(signature, TAG.bitString).content.subarray(1),
+  };
+  return {
+    authorityKeyId: authorityKeyId(fields.find((field) => field.tag === 0xa0)),
+    revokedSerials: revokedSerials(fields),
+    isSignedBy: (issuer) => isSignedBy(signed, issuer),
+  };
+}
+
+/** Whether one of the lists, signed by the issuer itself, names the certificate. The revocation date does not matter. */
+export function isRevoked(certificate: Certificate, issuer: Certificate, lists: readonly RevocationList[]): boolean {
+  const keyId = issuer.extensions.subjectKeyId;
+  if (keyId === undefined) return false;
+  const serial = certificate.serial.toString('hex');
+  return lists.some(
+    (list) => list.authorityKeyId.equals(keyId) && list.revokedSerials.has(serial) && list.isSignedBy(issuer),
+  );
+}
+
+function authorityKeyId(extensions: DerValue | undefined): Buffer {
+  const value = extensionMap(extensions).get('2.5.29.35')?.value;
+  const keyId = value && derChildren(readDer(value, TAG.sequence)).find((part) => part.tag === 0x80);
+  if (!keyId) throw new DerError('the revocation list does not say whose it is (authority key identifier)');
+  return keyId.content;
+}
+
+function revokedSerials(fields: readonly DerValue[]): Set<string> {
+  // tbsCertList: [version], signature, issuer, thisUpdate, [nextUpdate], [revokedCertificates]: the third SEQUENCE is the list.
+  const list = fields.filter((field) => field.tag === TAG.sequence)[2];
+  const serials = new Set<string>();
+  for (const entry of list === undefined ? [] : derChildren(list)) {
+    const [serial] = derChildren(expectTag(entry, TAG.sequence));
+    serials.add(integerMagnitude(expectTag(serial, TAG.integer)).toString('hex'));
+  }
+  return serials;
+}

@@ -1,0 +1,64 @@
+import { derChildren, integerMagnitude, readDer, TAG } from '@tracecal/chaincode/signing/der';
+import type { HashName } from '../crypto/index.js';
+import type { Certificate } from './certificate.js';
+
+/** Half of each curve's order: a signature's s must not be above it, or every signature would have a twin. */
+const HALF_ORDERS: Readonly<Record<string, Buffer>> = {
+  prime256v1: Buffer.from('7fffffff800000007fffffffffffffffde737d56d38bcf4279dce5617e3192a8', 'hex'),
+  secp384r1: Buffer.from(
+    '7fffffffffffffffffffffffffffffffffffffffffffffffe3b1a6c0fa1b96efac0d06d9245853bd76760cb5666294b9',
+    'hex',
+  ),
+};
+
+/** Whether Fabric takes signatures of this key at all. */
+export function canSign(certificate: Certificate): boolean {
+  const { type } = certificate.publicKey;
+  return type === 'ed25519' || Object.hasOwn(HALF_ORDERS, type);
+}
+
+export type SignatureCheck = 'valid' | 'BAD_SIGNATURE' | 'HIGH_S';
+
+/** Checks a signature over a message as Fabric's crypto provider does: SHA-256 and low s for ECDSA, plain for Ed25519. */
+export function checkSignature(certificate: Certificate, message: Uint8Array, signature: Uint8Array): SignatureCheck {
+  const { publicKey } = certificate;
+  try {
+    if (publicKey.type === 'ed25519') return outcome(publicKey.verify(undefined, message, signature));
+    const halfOrder = Object.hasOwn(HALF_ORDERS, publicKey.type) ? HALF_ORDERS[publicKey.type] : undefined;
+    if (halfOrder === undefined) return 'BAD_SIGNATURE';
+    if (isAbove(signatureS(signature), halfOrder)) return 'HIGH_S';
+    return outcome(publicKey.verify('sha256', message, signature));
+  } catch {
+    return 'BAD_SIGNATURE';
+  }
+}
+
+/** The hash that an issuer's signature algorithm says; Ed25519 has none of its own. */
+const ISSUER_HASHES: ReadonlyMap<string, HashName> = new Map([
+  ['1.2.840.10045.4.3.2', 'sha256'],
+  ['1.2.840.10045.4.3.3', 'sha384'],
+  ['1.2.840.10045.4.3.4', 'sha512'],
+]);
+
+/** Whether a certificate or a revocation list was signed by an issuer's key. @throws Error (of any class) when it cannot be told */
+export function isSignedBy(
+  issued: Pick<Certificate, 'signed' | 'signature' | 'signatureAlgorithm'>,
+  issuer: Certificate,
+): boolean {
+  return issuer.publicKey.verify(ISSUER_HASHES.get(issued.signatureAlgorithm), issued.signed, issued.signature);
+}
+
+function outcome(valid: boolean): SignatureCheck {
+  return valid ? 'valid' : 'BAD_SIGNATURE';
+}
+
+function signatureS(signature: Uint8Array): Buffer {
+  const bytes = Buffer.from(signature.buffer, signature.byteOffset, signature.byteLength);
+  const [, s] = derChildren(readDer(bytes, TAG.sequence));
+  if (s === undefined) throw new Error('the signature has no s');
+  return integerMagnitude(s);
+}
+
+function isAbove(value: Buffer, limit: Buffer): boolean {
+  return value.length > limit.length || (value.length === limit.length && value.compare(limit) > 0);
+}

@@ -1,0 +1,4 @@
+export { accessFromConfig, type AccessOptions } from './channelAccess.js';
+export { readMsps } from './config.js';
+export { bftQuorum, tolerated } from './quorum.js';
+export type { ChannelAccess, IdentityOptions, PolicyOutcome } from './types.js';

@@ -1,0 +1,24 @@
+import type { ChannelAccess } from '../policy/index.js';
+import type { ChaincodeDefinition, CollectionDefinition } from './definition.js';
+
+const IMPLICIT = '_implicit_org_';
+
+/** A collection by name; every organisation has one of its own in every chaincode without defining it. */
+export function findCollection(
+  definition: ChaincodeDefinition | undefined,
+  name: string,
+  access: ChannelAccess,
+): CollectionDefinition | undefined {
+  const member = name.startsWith(IMPLICIT) ? name.slice(IMPLICIT.length) : undefined;
+  if (definition !== undefined && member !== undefined && access.applicationMsps.includes(member)) {
+    return {
+      name,
+      members: [member],
+      memberOnlyRead: false,
+      memberOnlyWrite: false,
+      blockToLive: 0,
+      endorsementPolicy: access.endorsementPolicyOf(member),
+    };
+  }
+  return definition?.collections.find((collection) => collection.name === name);
+}

@@ -1,0 +1,132 @@
+import type { SignedData } from '../identity/index.js';
+import type { ChannelAccess } from '../policy/index.js';
+import { keyOf } from '../wire/index.js';
+import { findCollection } from './collections.js';
+import type { ChaincodeDefinition } from './definition.js';
+import type { NamespaceReadWriteSet } from './rwset.js';
+import { hashKey, keyPolicy, stateKey, type CommittedState } from './state.js';
+
+/** Key policies that earlier transactions of the same block have changed: nobody may write under them until it is committed. */
+export class ChangedPolicies {
+  readonly #places = new Set<string>();
+
+  has(place: Buffer): boolean {
+    return this.#places.has(place.toString('latin1'));
+  }
+
+  /** Notes the changes of a transaction whose endorsements were sufficient, whatever becomes of its reads. */
+  note(sets: readonly NamespaceReadWriteSet[]): void {
+    for (const place of sets.flatMap((set) => policyWrites(set))) {
+      this.#places.add(place.toString('latin1'));
+    }
+  }
+}
+
+function policyWrites({ namespace, state, collections }: NamespaceReadWriteSet): Buffer[] {
+  return [
+    ...state.metadataWrites.map(({ key }) => stateKey(namespace, key)),
+    ...collections.flatMap(({ collection, hashes }) =>
+      hashes.metadataWrites.map(({ keyHash }) => hashKey(namespace, collection, keyHash)),
+    ),
+  ];
+}
+
+/** Everything the check of one transaction's endorsements needs. */
+export interface EndorsementContext {
+  readonly access: ChannelAccess;
+  readonly committed: CommittedState;
+  readonly changed: ChangedPolicies;
+  readonly endorsements: readonly SignedData[];
+}
+
+/**
+ * Whether the endorsements suffice for what is written in one namespace: every written key asks for its own policy if it
+ * has one, else its collection's, else the chaincode's; a transaction that asks for none needs the chaincode's.
+ */
+export function endorsementsSuffice(
+  definition: ChaincodeDefinition,
+  set: NamespaceReadWriteSet | undefined,
+  context: EndorsementContext,
+): boolean {
+  const policies = set === undefined ? [] : requiredPolicies(definition, set, context);
+  if (policies === undefined) {
+    return false;
+  }
+  const asked = policies.length > 0 ? policies : [agreed(definition.endorsementPolicy)];
+  return distinct(asked).every((policy) => isSatisfied(policy, context));
+}
+
+/** A policy as it is kept: with a chaincode's definition, or with a key. */
+interface RequiredPolicy {
+  readonly form: 'application' | 'signature';
+  readonly bytes: Uint8Array;
+}
+
+/** Evaluated by the configuration as it is now: a policy of a definition may refer to one of the channel's. */
+function isSatisfied({ form, bytes }: RequiredPolicy, { access, endorsements }: EndorsementContext): boolean {
+  const outcome =
+    form === 'application'
+      ? access.satisfiesApplicationPolicy(bytes, endorsements)
+      : access.satisfiesSignaturePolicy(bytes, endorsements);
+  return outcome.satisfied;
+}
+
+function agreed(bytes: Uint8Array): RequiredPolicy {
+  return { form: 'application', bytes };
+}
+
+/** Undefined when no endorsements could suffice. */
+function requiredPolicies(
+  definition: ChaincodeDefinition,
+  set: NamespaceReadWriteSet,
+  context: EndorsementContext,
+): RequiredPolicy[] | undefined {
+  const policies: RequiredPolicy[] = [];
+  if (set.collections.some(({ collection }) => collection === '')) {
+    // Without a name its hashes would pass for public keys.
+    return undefined;
+  }
+  for (const { place, collection } of writtenPlaces(set)) {
+    const fallback =
+      collection === '' ? definition.endorsementPolicy : collectionPolicy(definition, collection, context);
+    if (fallback === undefined || context.changed.has(place)) {
+      return undefined;
+    }
+    const own = keyPolicy(context.committed.record(place));
+    policies.push(own === undefined ? agreed(fallback) : { form: 'signature', bytes: own });
+  }
+  return policies;
+}
+
+function collectionPolicy(
+  definition: ChaincodeDefinition,
+  name: string,
+  context: EndorsementContext,
+): Uint8Array | undefined {
+  const collection = findCollection(definition, name, context.access);
+  return collection && (collection.endorsementPolicy ?? definition.endorsementPolicy);
+}
+
+interface WrittenPlace {
+  readonly place: Buffer;
+  readonly collection: string;
+}
+
+function writtenPlaces({ namespace, state, collections }: NamespaceReadWriteSet): WrittenPlace[] {
+  return [
+    ...[...state.writes, ...state.metadataWrites].map(({ key }) => ({
+      place: stateKey(namespace, key),
+      collection: '',
+    })),
+    ...collections.flatMap(({ collection, hashes }) =>
+      [...hashes.hashedWrites, ...hashes.metadataWrites].map(({ keyHash }) => ({
+        place: hashKey(namespace, collection, keyHash),
+        collection,
+      })),
+    ),
+  ];
+}
+
+function distinct(policies: readonly RequiredPolicy[]): RequiredPolicy[] {
+  return [...new Map(policies.map((policy) => [policy.form + keyOf(policy.bytes), policy])).values()];
+}

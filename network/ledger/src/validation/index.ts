@@ -1,0 +1,23 @@
+export { BlockUpdates, type KeyUpdate } from './blockUpdates.js';
+export { validateBlock, type ValidatedBlock } from './blockValidator.js';
+export { findCollection } from './collections.js';
+export { commitHash } from './commitHash.js';
+export type { ChaincodeDefinition, CollectionDefinition } from './definition.js';
+export { ChangedPolicies } from './endorsementPolicy.js';
+export { attempt, committedResults, parseEnvelope } from './envelope.js';
+export { examine, type Examined } from './examine.js';
+export { readOf, RangeReads } from './rangeReads.js';
+export { decodeReadWriteSet, deletes, type CollectionReadWriteSet, type NamespaceReadWriteSet } from './rwset.js';
+export {
+  decodeMetadata,
+  encodeMetadata,
+  hashKey,
+  keyPolicy,
+  stateEnd,
+  stateKey,
+  VALIDATION_PARAMETER,
+  type CommittedState,
+  type PlaceRange,
+  type StateRecord,
+} from './state.js';
+export { describeVersion, sameVersion, toMessage, type Version } from './version.js';

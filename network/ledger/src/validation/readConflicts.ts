@@ -1,0 +1,134 @@
+import { QueryReadsMerkleSummary, sameBytes, TX_CODE, type RangeQueryInfo } from '../wire/index.js';
+import type { BlockUpdates } from './blockUpdates.js';
+import { RangeReads } from './rangeReads.js';
+import type { NamespaceReadWriteSet } from './rwset.js';
+import { hashKey, stateEnd, stateKey, type CommittedState } from './state.js';
+import { fromMessage, sameVersion, type Version } from './version.js';
+
+/**
+ * Whether what a transaction read is still so, after the transactions before it in the block. Keys that it writes
+ * without having read them never conflict.
+ */
+export async function readConflict(
+  sets: readonly NamespaceReadWriteSet[],
+  committed: CommittedState,
+  updates: BlockUpdates,
+): Promise<number> {
+  for (const { namespace, state, collections } of sets) {
+    const fresh = (place: Buffer, version: Version | undefined): boolean =>
+      !updates.touches(place) && sameVersion(committed.record(place)?.version, version);
+    for (const read of state.reads) {
+      if (!fresh(stateKey(namespace, read.key), fromMessage(read.version))) {
+        return TX_CODE.MVCC_READ_CONFLICT;
+      }
+    }
+    for (const range of state.rangeQueriesInfo) {
+      if (!(await isRepeatable(namespace, range, committed, updates))) {
+        return TX_CODE.PHANTOM_READ_CONFLICT;
+      }
+    }
+    for (const { collection, hashes } of collections) {
+      const allFresh = hashes.hashedReads.every(({ keyHash, version }) =>
+        fresh(hashKey(namespace, collection, keyHash), fromMessage(version)),
+      );
+      if (!allFresh) {
+        return TX_CODE.MVCC_READ_CONFLICT;
+      }
+    }
+  }
+  return TX_CODE.VALID;
+}
+
+interface FoundKey {
+  readonly key: string;
+  readonly version: Version;
+}
+
+async function isRepeatable(
+  namespace: string,
+  range: RangeQueryInfo,
+  committed: CommittedState,
+  updates: BlockUpdates,
+): Promise<boolean> {
+  const found = keysNow(namespace, range, committed, updates);
+  const summary = range.readsMerkleHashes;
+  return summary === undefined ? matchesReads(range, found) : matchesSummary(summary, found);
+}
+
+async function matchesReads(range: RangeQueryInfo, found: AsyncIterable<FoundKey>): Promise<boolean> {
+  const expected = range.rawReads?.kvReads ?? [];
+  let index = 0;
+  for await (const { key, version } of found) {
+    const read = expected[index++];
+    if (read?.key !== key || !sameVersion(version, fromMessage(read.version))) {
+      return false;
+    }
+  }
+  return index === expected.length;
+}
+
+const SMALLEST_DEGREE = 2;
+
+async function matchesSummary(summary: QueryReadsMerkleSummary, found: AsyncIterable<FoundKey>): Promise<boolean> {
+  if (summary.maxDegree < SMALLEST_DEGREE) {
+    // No endorser builds such a tree, and nobody could: it would never be complete.
+    return false;
+  }
+  const reads = new RangeReads(summary.maxDegree);
+  for await (const { key, version } of found) {
+    reads.add(key, version);
+  }
+  const result = reads.finish();
+  const encode = (value: QueryReadsMerkleSummary): Uint8Array => QueryReadsMerkleSummary.encode(value);
+  return 'summary' in result && sameBytes(encode(result.summary), encode(summary));
+}
+
+/** Runs the query again over the committed state and the block's updates, deleted keys left out. */
+async function* keysNow(
+  namespace: string,
+  range: RangeQueryInfo,
+  committed: CommittedState,
+  updates: BlockUpdates,
+): AsyncGenerator<FoundKey, void, undefined> {
+  const { gte, lt } = limits(namespace, range);
+  if (Buffer.compare(gte, lt) >= 0) {
+    return;
+  }
+  const prefixLength = stateKey(namespace, '').length;
+  const written = updates
+    .sorted()
+    .filter(({ place }) => Buffer.compare(place, gte) >= 0 && Buffer.compare(place, lt) < 0);
+  let next = 0;
+  const writtenBefore = (limit: Buffer | undefined): FoundKey[] => {
+    const passed: FoundKey[] = [];
+    for (; next < written.length; next++) {
+      const update = written[next];
+      if (update === undefined || (limit !== undefined && Buffer.compare(update.place, limit) >= 0)) {
+        break;
+      }
+      if (update.record !== undefined) {
+        passed.push({ key: update.key.toString(), version: update.version });
+      }
+    }
+    return passed;
+  };
+  for await (const [place, { version }] of committed.records({ gte, lt })) {
+    yield* writtenBefore(place);
+    if (!updates.touches(place)) {
+      yield { key: place.toString('utf8', prefixLength), version };
+    }
+  }
+  yield* writtenBefore(undefined);
+}
+
+/** A query that was not read to its end is repeated up to and with the last key that was seen. */
+function limits(namespace: string, range: RangeQueryInfo): { gte: Buffer; lt: Buffer } {
+  const gte = stateKey(namespace, range.startKey);
+  const end = range.endKey;
+  if (end === '') {
+    // Not exhausted and without a last key: opened, never read.
+    return { gte, lt: range.itrExhausted ? stateEnd(namespace) : gte };
+  }
+  const lt = stateKey(namespace, end);
+  return { gte, lt: range.itrExhausted ? lt : Buffer.concat([lt, Buffer.alloc(1)]) };
+}

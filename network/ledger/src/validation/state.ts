@@ -1,0 +1,56 @@
+import { KvMetadataWrite, NO_BYTES, type KvMetadataEntry } from '../wire/index.js';
+import type { Version } from './version.js';
+
+/** A committed value: public, private, or (with the SHA-256 for a value) the hash of a private one. */
+export interface StateRecord {
+  readonly version: Version;
+  readonly value: Uint8Array;
+  /** Serialised `kvrwset.KVMetadataWrite`, empty when there is none. */
+  readonly metadata: Uint8Array;
+}
+
+/** The state that the rules read: whatever keeps it, a database or a map. Places are those of `stateKey` and `hashKey`. */
+export interface CommittedState {
+  record(place: Buffer): StateRecord | undefined;
+  /** In the order of the places' bytes. */
+  records(range: PlaceRange): AsyncIterable<readonly [place: Buffer, record: StateRecord]>;
+}
+
+export interface PlaceRange {
+  readonly gte: Buffer;
+  readonly lt: Buffer;
+}
+
+const END_OF_PART = '\0';
+
+/** Where public state lies, so that byte order is Fabric's order of keys. */
+export function stateKey(namespace: string, key: string): Buffer {
+  return Buffer.from(`s${namespace}${END_OF_PART}${key}`);
+}
+
+/** Where the keys of a namespace end: the first byte string behind all of them. */
+export function stateEnd(namespace: string): Buffer {
+  return Buffer.from(`s${namespace}\x01`);
+}
+
+/** Where the hashes of private state lie, which every member of the channel has. */
+export function hashKey(namespace: string, collection: string, keyHash: Uint8Array): Buffer {
+  return Buffer.concat([Buffer.from(`h${namespace}${END_OF_PART}${collection}${END_OF_PART}`), keyHash]);
+}
+
+export const VALIDATION_PARAMETER = 'VALIDATION_PARAMETER';
+
+export function encodeMetadata(entries: readonly KvMetadataEntry[]): Uint8Array {
+  return entries.length === 0 ? NO_BYTES : KvMetadataWrite.encode({ entries });
+}
+
+export function decodeMetadata(metadata: Uint8Array | undefined): Map<string, Uint8Array> {
+  if (metadata === undefined || metadata.length === 0) return new Map();
+  return new Map(KvMetadataWrite.decode(metadata).entries.map(({ name, value }) => [name, value]));
+}
+
+/** The endorsement policy of a key of its own: a serialised `common.SignaturePolicyEnvelope`. */
+export function keyPolicy(record: StateRecord | undefined): Uint8Array | undefined {
+  const policy = decodeMetadata(record?.metadata).get(VALIDATION_PARAMETER);
+  return policy !== undefined && policy.length > 0 ? policy : undefined;
+}

@@ -1,0 +1,89 @@
+import { sameBytes } from './bytes.js';
+import { WireError } from './error.js';
+import type { Field } from './fields.js';
+import { Reader } from './reader.js';
+import { Writer } from './writer.js';
+
+/**
+ * A kind of protobuf message: its fields by name. It reads as Fabric's own library does: unknown fields are passed over, the last
+ * of several values counts, parts of an inner message add up.
+ */
+export interface Message<T> {
+  /** @throws WireError when the bytes are not such a message */
+  decode(bytes: Uint8Array): T;
+  /**
+   * Reads bytes that are written in the one canonical form: no unknown field, no other order, nothing said twice. Wherever a
+   * signature covers bytes that could be divided in another way, that form alone is safe.
+   * @throws WireError when they are another form, or not such a message
+   */
+  decodeExact(bytes: Uint8Array): T;
+  encode(value: Partial<T>): Uint8Array;
+  /** Adds what a reader holds to a value that may be there already. */
+  readInto(reader: Reader, before: T | undefined): T;
+}
+
+type Fields<T> = { readonly [K in keyof T]: Field<T[K]> };
+
+/** Describes a message; its fields stand in the order of their numbers. */
+export function message<T>(fields: Fields<T>): Message<T> {
+  return new DescribedMessage(fields);
+}
+
+class DescribedMessage<T> implements Message<T> {
+  readonly #fields: Fields<T>;
+  readonly #names: readonly (keyof T)[];
+  readonly #byNumber: ReadonlyMap<number, keyof T>;
+
+  constructor(fields: Fields<T>) {
+    this.#fields = fields;
+    this.#names = Object.keys(fields) as (keyof T)[];
+    this.#byNumber = new Map(this.#names.map((name) => [fields[name].number, name]));
+  }
+
+  decode(bytes: Uint8Array): T {
+    return this.readInto(new Reader(bytes), undefined);
+  }
+
+  decodeExact(bytes: Uint8Array): T {
+    const value = this.decode(bytes);
+    if (!sameBytes(this.encode(value), bytes)) throw new WireError('a message is not in its canonical form');
+    return value;
+  }
+
+  encode(value: Partial<T>): Uint8Array {
+    const writer = new Writer();
+    for (const name of this.#names) {
+      const content = value[name];
+      if (content !== undefined) this.#fields[name].write(writer, content);
+    }
+    return writer.finish();
+  }
+
+  readInto(reader: Reader, before: T | undefined): T {
+    const value = before === undefined ? this.#empty() : { ...before };
+    while (!reader.atEnd) {
+      const { number, wire } = reader.tag();
+      const name = this.#byNumber.get(number);
+      const field = name === undefined ? undefined : this.#fields[name];
+      if (name === undefined || field?.wire !== wire) {
+        reader.skip(number, wire);
+        continue;
+      }
+      value[name] = field.read(reader, value[name]);
+      if (field.group !== undefined) this.#clearOthers(value, name, field.group);
+    }
+    return value;
+  }
+
+  #empty(): T {
+    const entries = this.#names.map((name) => [name, this.#fields[name].empty]);
+    return Object.fromEntries(entries) as T;
+  }
+
+  /** Of the alternatives of a group the last one counts. */
+  #clearOthers(value: T, chosen: keyof T, group: string): void {
+    for (const name of this.#names) {
+      if (name !== chosen && this.#fields[name].group === group) value[name] = this.#fields[name].empty;
+    }
+  }
+}

@@ -1,0 +1,24 @@
+import { bytes, string, uint32 } from './fields.js';
+import { message, type Message } from './message.js';
+
+export interface BatchSize {
+  readonly maxMessageCount: number;
+  readonly absoluteMaxBytes: number;
+  readonly preferredMaxBytes: number;
+}
+export const BatchSize: Message<BatchSize> = message<BatchSize>({
+  maxMessageCount: uint32(1),
+  absoluteMaxBytes: uint32(2),
+  preferredMaxBytes: uint32(3),
+});
+
+export interface BatchTimeout {
+  readonly timeout: string;
+}
+export const BatchTimeout: Message<BatchTimeout> = message<BatchTimeout>({ timeout: string(1) });
+
+export interface ConsensusType {
+  readonly type: string;
+  readonly metadata: Uint8Array;
+}
+export const ConsensusType: Message<ConsensusType> = message<ConsensusType>({ type: string(1), metadata: bytes(2) });

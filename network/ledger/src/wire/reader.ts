@@ -1,0 +1,107 @@
+import { WireError } from './error.js';
+
+/** How a field is written; the other two, groups, are only ever skipped. */
+export const WIRE = { varint: 0, fixed64: 1, delimited: 2, startGroup: 3, endGroup: 4, fixed32: 5 } as const;
+
+const MAX_FIELD_NUMBER = 2 ** 29 - 1;
+const MAX_VARINT_BYTES = 10;
+/** Nesting beyond this is an attempt to use up the stack. */
+const MAX_DEPTH = 100;
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** Reads the fields of one message, each within the bytes of the message that holds it. */
+export class Reader {
+  readonly #bytes: Uint8Array;
+  readonly #depth: number;
+  #at = 0;
+
+  constructor(bytes: Uint8Array, depth = 0) {
+    if (depth > MAX_DEPTH) throw new WireError('messages are nested too deep');
+    this.#bytes = bytes;
+    this.#depth = depth;
+  }
+
+  get atEnd(): boolean {
+    return this.#at === this.#bytes.length;
+  }
+
+  tag(): { readonly number: number; readonly wire: number } {
+    const tag = this.number();
+    const number = Math.floor(tag / 8);
+    if (number === 0 || number > MAX_FIELD_NUMBER) throw new WireError('a field number is out of range');
+    return { number, wire: tag % 8 };
+  }
+
+  /** An unsigned number. @throws WireError beyond what a JavaScript number holds exactly */
+  number(): number {
+    const value = this.varint();
+    if (typeof value === 'number') return value;
+    if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw new WireError('a number is too large');
+    return Number(value);
+  }
+
+  /** A number of 64 bits; small ones without the cost of a BigInt. */
+  varint(): number | bigint {
+    const start = this.#at;
+    let small = 0;
+    for (let index = 0; index < MAX_VARINT_BYTES; index++) {
+      const byte = this.#bytes[start + index];
+      if (byte === undefined) break;
+      small += (byte & 0x7f) * 2 ** (7 * index);
+      if (byte >= 0x80) continue;
+      this.#at = start + index + 1;
+      return index < 7 ? small : this.#large(start, index);
+    }
+    throw new WireError('a number does not end');
+  }
+
+  #large(start: number, last: number): bigint {
+    let value = 0n;
+    for (let index = last; index >= 0; index--) {
+      value = (value << 7n) | BigInt((this.#bytes[start + index] ?? 0) & 0x7f);
+    }
+    if (value >> 64n !== 0n) throw new WireError('a number has more than 64 bits');
+    return value;
+  }
+
+  bytes(): Uint8Array {
+    return this.#take(this.number());
+  }
+
+  string(): string {
+    try {
+      return utf8.decode(this.bytes());
+    } catch (cause) {
+      throw cause instanceof WireError ? cause : new WireError('a string is not UTF-8', { cause });
+    }
+  }
+
+  inner(): Reader {
+    return new Reader(this.bytes(), this.#depth + 1);
+  }
+
+  /** Passes over a field that the message does not have. */
+  skip(number: number, wire: number, depth = this.#depth): void {
+    if (wire === WIRE.varint) this.varint();
+    else if (wire === WIRE.fixed64) this.#take(8);
+    else if (wire === WIRE.delimited) this.bytes();
+    else if (wire === WIRE.fixed32) this.#take(4);
+    else if (wire === WIRE.startGroup && depth < MAX_DEPTH) this.#skipGroup(number, depth + 1);
+    else throw new WireError('a field is of an unknown wire type');
+  }
+
+  #skipGroup(number: number, depth: number): void {
+    let tag = this.tag();
+    for (; tag.wire !== WIRE.endGroup; tag = this.tag()) this.skip(tag.number, tag.wire, depth);
+    if (tag.number !== number) throw new WireError('a group ends as another one');
+  }
+
+  #take(length: number): Uint8Array {
+    const end = this.#at + length;
+    if (end > this.#bytes.length) throw new WireError('a field goes beyond the end of its message');
+    const taken = this.#bytes.subarray(this.#at, end);
+    this.#at = end;
+    return taken;
+  }
+}
