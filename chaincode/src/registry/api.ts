@@ -1,6 +1,7 @@
 export { refuseFailed } from './refusal.js';
 import type {
   AccreditationLine,
+  CalendarDate,
   DeviceKind,
   DeviceRecord,
   Entry,
@@ -218,6 +219,20 @@ export interface AffectedDevice {
   readonly current: boolean;
 }
 
+/** What a report, or an acceptance of one, says of the calibration. */
+export interface ChangedCalibration {
+  /** Of a report: the device that it is about. */
+  readonly device?: string;
+  /** The last day of the work. */
+  readonly performed: CalendarDate;
+  readonly quantities: readonly string[];
+  /** Kinds of quantity of which the device was found out of its limits. */
+  readonly foundOutOfLimits?: readonly string[];
+  readonly adjusted?: true;
+  /** The report that it amends. */
+  readonly supersedes?: string;
+}
+
 /** A statement in somebody's record. */
 export interface Change {
   readonly kind: SubjectKind;
@@ -227,6 +242,11 @@ export interface Change {
   readonly number: number;
   /** The report that amends it, or that an owner's decision is about. */
   readonly report?: string;
+  readonly calibration?: ChangedCalibration;
+  /** Of an amendment: what it says otherwise than the report that it amends, like `results of mass`. */
+  readonly amended?: readonly string[];
+  /** Of a confirmation: whether the original reads equal; false takes it back. */
+  readonly equal?: boolean;
   /** Reports that a laboratory has reviewed. */
   readonly reviewed?: readonly string[];
   /** Of a revocation or a suspension; of a review in the laboratory's words. */

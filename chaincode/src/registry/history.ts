@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { bookmark, identifier, pageSize, QUESTION_LIMITS } from '../contract/index.js';
 import { entriesOf, isKind, kindOf, parseAs, RegistryError, SUBJECT_KINDS } from '../model/index.js';
-import type { Entry, Statement, SubjectKind } from '../model/index.js';
+import type { Entry, OwnerEntry, ReportBody, ReportRecord, Statement, SubjectKind } from '../model/index.js';
 import { readStatement } from '../trace/open/statement.js';
 import type { Change, HistoryEntry, Page } from './api.js';
+import { amendedParts, calibrationIn } from './calibrations.js';
 import { keys } from './keys.js';
 import { required } from './state.js';
 import type { StateReader } from './state.js';
@@ -61,11 +62,11 @@ async function changesOf(state: StateReader, kind: SubjectKind, id: string): Pro
 
 async function reportChanges(state: StateReader, id: string): Promise<readonly Noted[]> {
   const record = await required('report', id, state.report(id));
-  const amending = record.supersededBy === null ? undefined : await state.report(record.supersededBy);
+  const later = record.supersededBy === null ? undefined : await state.report(record.supersededBy);
   const caused = await state.list<readonly Entry[]>(keys.reviewsAbout(id), MAX_REVIEWS);
   return [
-    ...[...entriesOf.report(record), ...(await state.confirmations(id))].map(noted),
-    ...(amending ? [{ ...noted(amending.statement), change: amendment(id, amending.statement) }] : []),
+    ...[...entriesOf.report(record), ...(await state.confirmations(id))].map(noted).map(await amending(state, record)),
+    ...(later ? [{ ...noted(later.statement), change: amendment(id, record.statement, later.statement) }] : []),
     ...caused.flatMap(({ value }) => value).map(noted),
     ...(await reviewsOf(state, id, record.statement)).map(noted),
   ];
@@ -87,9 +88,25 @@ function names(statement: Statement, id: string): boolean {
   return isKind(statement, 'review') && statement.body.reports.some(({ report }) => report === id);
 }
 
-function amendment(id: string, { jws }: Entry): Change {
-  const { author, number, subject } = readStatement(jws);
-  return { kind: 'report', id, what: 'report', by: author, number, report: subject.id };
+/** What a report says otherwise than the one that it amends stands beside what it says. */
+async function amending(state: StateReader, { statement: own }: ReportRecord): Promise<(noted: Noted) => Noted> {
+  const { supersedes } = bodyOf(own);
+  const before = supersedes ? await state.report(supersedes.report) : undefined;
+  return (each) =>
+    before && each.entry === own ? { ...each, change: { ...each.change, ...amendedIn(before.statement, own) } } : each;
+}
+
+function amendment(id: string, before: Entry, entry: Entry): Change {
+  const { author, number, subject } = readStatement(entry.jws);
+  return { kind: 'report', id, what: 'report', by: author, number, report: subject.id, ...amendedIn(before, entry) };
+}
+
+function amendedIn(before: Entry, after: Entry): Pick<Change, 'amended'> {
+  return { amended: amendedParts(bodyOf(before), bodyOf(after)) };
+}
+
+function bodyOf({ jws }: Entry): ReportBody {
+  return readStatement(jws).body as ReportBody;
 }
 
 function noted(entry: Entry): Noted {
@@ -97,7 +114,10 @@ function noted(entry: Entry): Noted {
   const { author, number, subject, body } = statement;
   const about = body as Partial<Pick<Change, 'report' | 'reason' | 'effective'>>;
   const { reason, effective } = about;
-  const report = isKind(statement, 'acceptance') || isKind(statement, 'rejection') ? about.report : undefined;
+  const { applied } = entry as OwnerEntry;
+  const isDecision = isKind(statement, 'acceptance') || isKind(statement, 'rejection');
+  const report = isDecision ? about.report : applied?.report;
+  const calibration = calibrationIn(entry, statement);
   const reviewed = isKind(statement, 'review') ? statement.body.reports.map((each) => each.report) : undefined;
   return {
     entry,
@@ -108,6 +128,8 @@ function noted(entry: Entry): Noted {
       by: author,
       number,
       ...(report !== undefined && { report }),
+      ...(calibration && { calibration }),
+      ...(isKind(statement, 'confirmation') && { equal: statement.body.equal }),
       ...(reviewed && { reviewed }),
       ...(reason !== undefined && { reason }),
       ...(effective !== undefined && { effective }),

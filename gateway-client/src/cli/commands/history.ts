@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Change, HistoryEntry } from '@tracecal/chaincode/registry';
+import type { Change, ChangedCalibration, HistoryEntry } from '@tracecal/chaincode/registry';
 import { printable } from '../../client/index.js';
 import { all } from '../all.js';
 import { commandOf } from '../command.js';
@@ -39,7 +39,7 @@ const PAST: Readonly<Record<Change['what'], string>> = {
   accreditation: 'accredited',
   reduction: 'accreditation reduced',
   review: 'reports reviewed because of it',
-  confirmation: 'transcription read once more',
+  confirmation: 'original imported once more',
   authorisation: 'authorised',
   device: 'registered',
   transfer: 'transferred',
@@ -63,13 +63,44 @@ function describe({ time, txId, changes }: HistoryEntry, style: Style): string {
   ].join('\n');
 }
 
-function sentence({ kind, id, what, by, report, reviewed, reason, effective }: Change): string {
+function sentence(change: Change): string {
+  const { kind, id, by, report, reviewed, equal, reason, effective, calibration, amended } = change;
   const detail = [
     `by ${by}`,
     report === undefined ? '' : `(report ${report})`,
     reviewed === undefined ? '' : `(${reviewed.join(', ')})`,
+    equal === undefined ? '' : equal ? '(it reads equal)' : '(that it reads equal is taken back)',
     reason === undefined ? '' : `(${reason})`,
     effective === undefined ? '' : `effective ${effective}`,
   ];
-  return [`${kind} ${id}: ${PAST[what]}`, ...detail].filter((part) => part !== '').join(' ');
+  const done = [`${kind} ${id}: ${past(change)}`, ...detail].filter((part) => part !== '').join(' ');
+  return [done, ...(calibration ? wordsOf(calibration) : []), ...(amended ? [amendedWords(amended)] : [])].join('; ');
+}
+
+function past({ what, report }: Change): string {
+  if (report !== undefined && what === 'report') {
+    return 'amended';
+  }
+  return report !== undefined && what === 'consent' ? 'report accepted beforehand' : PAST[what];
+}
+
+function wordsOf({
+  device,
+  performed,
+  quantities,
+  foundOutOfLimits,
+  adjusted,
+  supersedes,
+}: ChangedCalibration): readonly string[] {
+  const kinds = quantities.length > 0 ? quantities.join(', ') : 'without results';
+  return [
+    `calibration ${device === undefined ? '' : `of ${device} `}until ${performed}: ${kinds}`,
+    ...(foundOutOfLimits ? [`found out of its limits: ${foundOutOfLimits.join(', ')}`] : []),
+    ...(adjusted ? ['adjusted or repaired'] : []),
+    ...(supersedes === undefined ? [] : [`in the place of report ${supersedes}`]),
+  ];
+}
+
+function amendedWords(amended: readonly string[]): string {
+  return amended.length > 0 ? `changed: ${amended.join(', ')}` : 'nothing changed that it states';
 }

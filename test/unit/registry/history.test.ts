@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import type { Change, HistoryEntry, Page } from '@tracecal/chaincode/registry';
+import { massResult, temperatureResult, twoCountries } from '../../support/hierarchy.js';
+import type { Hierarchy } from '../../support/hierarchy.js';
+import type { MemoryLedger } from '../../support/memoryLedger.js';
+import { ask, registryOf, submit } from '../../support/registry.js';
+
+describe('The history', () => {
+  let hierarchy: Hierarchy;
+  let ledger: MemoryLedger;
+
+  beforeEach(async () => {
+    hierarchy = await twoCountries();
+    ledger = await registryOf(hierarchy);
+  });
+
+  const bench = {
+    device: 'working-a',
+    technician: 't-lab-alpha',
+    parents: ['reference-a-r1'],
+    performed: '2025-12-20',
+  };
+
+  const changes = async (kind: string, id: string): Promise<readonly Change[]> => {
+    const question = { kind, id, pageSize: 50, bookmark: '' };
+    return (await ask<Page<HistoryEntry>>(ledger, 'history', question)).items.flatMap((entry) => entry.changes);
+  };
+
+  it('of a device tells which calibration its owner accepted, and that it was found out of its limits', async () => {
+    const fail = {
+      ...temperatureResult(0.02),
+      name: 'As found',
+      asFound: true,
+      conformity: { of: 'error', overall: 'fail' },
+    } as const;
+    const found = {
+      ...bench,
+      id: 'found',
+      results: [temperatureResult(0.02), fail],
+      stated: { adjusted: true },
+    } as const;
+    await submit(ledger, hierarchy.addReport(found));
+    const calibration = {
+      performed: '2025-12-20',
+      quantities: ['temperature'],
+      foundOutOfLimits: ['temperature'],
+      adjusted: true,
+    };
+    assert.deepEqual((await changes('device', 'oem-a/working-a')).at(-1)?.calibration, calibration);
+    const device = 'oem-a/working-a';
+    assert.deepEqual((await changes('report', 'lab-alpha/found'))[0]?.calibration, { device, ...calibration });
+  });
+
+  it('of a device tells which report a standing consent accepted', async () => {
+    await submit(ledger, hierarchy.consent('oem-a', { laboratory: 'lab-alpha' }));
+    await submit(ledger, hierarchy.addReport({ ...bench, id: 'next', accepted: 'consent' }));
+    const last = (await changes('device', 'oem-a/working-a')).at(-1);
+    assert.deepEqual(
+      [last?.what, last?.report, last?.calibration?.performed],
+      ['consent', 'lab-alpha/next', '2025-12-20'],
+    );
+  });
+
+  it('of an amended report and of its amendment tells what changed', async () => {
+    const results = [temperatureResult(0.02)];
+    await submit(ledger, hierarchy.addReport({ ...bench, id: 'first', results }));
+    const more = [...results, massResult(0.02)];
+    await submit(ledger, hierarchy.addReport({ ...bench, id: 'second', supersedes: 'first', results }));
+    await submit(
+      ledger,
+      hierarchy.addReport({ ...bench, id: 'third', supersedes: 'second', results: more, begun: '2025-12-19' }),
+    );
+    assert.deepEqual((await changes('report', 'lab-alpha/first')).at(-1)?.amended, []);
+    const amended = ['results of mass', 'days of the work'];
+    assert.deepEqual((await changes('report', 'lab-alpha/second')).at(-1)?.amended, amended);
+    const [own] = await changes('report', 'lab-alpha/third');
+    assert.deepEqual([own?.amended, own?.calibration?.supersedes], [amended, 'lab-alpha/second']);
+  });
+});
