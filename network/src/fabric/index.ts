@@ -10,6 +10,7 @@ export { peerConfig } from './peerConfig.js';
 export { ApprovalWindow, type SetApproving } from './approvalWindow.js';
 export { findBinaries, type FabricBinaries } from './binaries.js';
 export { freePorts } from '../ports.js';
+export { checkPort } from './portCheck.js';
 export { Stragglers } from './stragglers.js';
 export { RestartDelay } from './restartDelay.js';
 export { writeBuilder } from './ccaasBuilder.js';

@@ -50,7 +50,15 @@ describe('A member of an embedded network', function () {
   it('listens when it joins again after its port was taken', async () => {
     const other = createServer().listen(ports.at(-1), '127.0.0.1');
     await once(other, 'listening');
-    await assert.rejects(network.network.reconfigure(joinedBy('calibration')), DeploymentError);
+    await assert.rejects(network.network.reconfigure(joinedBy('calibration')), (error) => {
+      assert.ok(error instanceof DeploymentError);
+      const place = `127.0.0.1:${ports.at(-1)}`;
+      assert.equal(
+        error.message,
+        `${NEW} must listen on ${place}, which is not free: end what listens there, or use --ports free.`,
+      );
+      return true;
+    });
     other.close();
     await once(other, 'close');
     await network.network.reconfigure(joinedBy('calibration'));

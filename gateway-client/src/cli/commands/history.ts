@@ -102,5 +102,5 @@ function wordsOf({
 }
 
 function amendedWords(amended: readonly string[]): string {
-  return amended.length > 0 ? `changed: ${amended.join(', ')}` : 'nothing changed that it states';
+  return amended.length > 0 ? `changed: ${amended.join(', ')}` : 'nothing that it states was changed';
 }
