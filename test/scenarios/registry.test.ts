@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { canonicalJson, instantOf } from '@tracecal/chaincode/model';
+import { canonicalJson, instantOf, plusDays } from '@tracecal/chaincode/model';
 import { traceCal, traceOptions } from '@tracecal/chaincode/trace';
+import type { VerdictStatus } from '@tracecal/chaincode/trace';
 import { TraceCalError } from '@tracecal/gateway-client';
+import { reportsToReview } from '@tracecal/gateway-client/cli';
 import { engineName } from '../support/engine.js';
 import { eventually } from '../support/eventually.js';
-import { presentDates, twoCountries } from '../support/hierarchy.js';
+import { presentDates, temperatureResult, twoCountries } from '../support/hierarchy.js';
 import { naiveStatus } from '../support/naiveTrace.js';
 import { printedSeed } from '../support/random.js';
 import { build, plans } from '../support/randomHierarchy.js';
@@ -61,6 +63,43 @@ describe(`The registry of a consortium [${engineName}]`, () => {
     }, PATIENCE_MS);
     const { status, reason } = await (await registry.as('oem-b')).traceCal('oem-b/sensor-b');
     assert.equal(status, 'TRACEABLE', reason);
+  });
+
+  it('lists what an amendment calls in question as its traces do, until it is reviewed', async function () {
+    this.timeout(120_000);
+    const { hierarchy } = registry;
+    const { rootDay } = presentDates();
+    const errors = (error: number) => {
+      const result = temperatureResult(0.02);
+      return [{ ...result, rows: result.rows.map((row) => ({ ...row, error })) }];
+    };
+    const bench = { device: 'working-b', technician: 't-lab-beta', parents: ['reference-b-r1'] };
+    const performed = plusDays(rootDay, 10);
+    hierarchy.addReport({ ...bench, performed, id: 'bench-r1', results: errors(0.01) });
+    const child = {
+      device: 'sensor-b',
+      technician: 't-oem-b',
+      parents: ['bench-r1'],
+      performed: plusDays(rootDay, 11),
+    };
+    hierarchy.addReport({ ...child, id: 'next', results: [temperatureResult(0.1)] });
+    hierarchy.addReport({ ...bench, performed, id: 'bench-a1', supersedes: 'bench-r1', results: errors(0.1) });
+    await registry.submitNew();
+    const says = async (status: VerdictStatus, toReview: readonly string[]) =>
+      eventually(async () => {
+        const reader = await registry.as('oem-b');
+        const verdict = await reader.traceCal('oem-b/sensor-b', { asOf: await registry.now() });
+        assert.equal(verdict.status, status, verdict.reason);
+        const listed = await reportsToReview(reader, 'lab-beta/bench-a1');
+        assert.deepEqual(
+          listed.map(({ report }) => report),
+          toReview,
+        );
+      }, PATIENCE_MS);
+    await says('INCOMPLETE', ['oem-b/next']);
+    hierarchy.review('oem-b', 'bench-a1', ['next'], { reason: 'used at 0 °C only' });
+    await registry.submitNew();
+    await says('TRACEABLE', []);
   });
 
   it('says of random hierarchies what the same records say over a map, byte for byte, and a naive reading of the rules', async function () {
