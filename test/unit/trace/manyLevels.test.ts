@@ -44,4 +44,27 @@ describe('A tolerance that each level of a chain uses up', () => {
   it('may be used up by every level of what the first one states', async () => {
     assert.equal(await chain(LEVELS, (level) => volts(level === 0 ? 1e-6 : 0.96e-6)), 'TRACEABLE');
   });
+
+  it('does not make a range longer from level to level', async () => {
+    const range = (level: number) =>
+      resultOf('dc-voltage', [[1, 1e-3], [100 + 2 * level, 1e-3]], direct); // prettier-ignore
+    assert.equal(await chain(2, range), 'INCOMPLETE');
+    workshop = await Workshop.open();
+    assert.equal(await chain(LEVELS, (level) => range(level === 0 ? 0 : 0.9)), 'TRACEABLE');
+  });
+
+  it('does not make it longer by values between its ends', async () => {
+    const ends = [100, 101.9, 101.8, 103.5];
+    const range = (level: number) => resultOf('dc-voltage', [[1, 1e-3], [ends[level] ?? NaN, 1e-3]], direct); // prettier-ignore
+    assert.equal(await chain(3, range), 'INCOMPLETE');
+  });
+
+  it('does not move the place of a single calibration', async () => {
+    assert.equal(
+      await chain(2, (level) => resultOf('dc-voltage', [[10 * 1.019 ** level, 1e-3]], direct)),
+      'INCOMPLETE',
+    );
+    workshop = await Workshop.open();
+    assert.equal(await chain(LEVELS, (level) => resultOf('dc-voltage', [[level === 0 ? 10 : 10.19, 1e-3]], direct)), 'TRACEABLE'); // prettier-ignore
+  });
 });

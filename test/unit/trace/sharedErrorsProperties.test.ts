@@ -84,7 +84,10 @@ describe('Standards of a random tree, against a model that knows every error', (
           const from = own === 'root' || !a || !b ? NOTHING : derive(own, a, b);
           const taken = dot(from.errors, from.errors);
           const u = wider * (taken > 0 ? Math.sqrt(taken) : 1e-6);
-          const errors = sum(from.errors, [...Array.from({ length: place }, () => 0), Math.sqrt(Math.max(0, u * u - taken))]);
+          const errors = sum(from.errors, [
+            ...Array.from({ length: place }, () => 0),
+            Math.sqrt(Math.max(0, u * u - taken)),
+          ]);
           const report = await register(workshop, `s${place}`, from, u, place);
           all.push({ report, value: from.value, u, errors });
         }

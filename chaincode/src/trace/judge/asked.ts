@@ -145,10 +145,13 @@ export function convertedRows(
 ): Omit<Said, 'report' | 'range'> {
   const relation = exactRelation(from, to);
   const rows = conversions.get(said.rows, [from, to], () =>
-    said.rows.map(({ x, y, u, errors }) => {
-      const estimate = y === null ? null : relation?.convert({ value: y, uncertainty: u });
+    said.rows.map(({ x, y, u, covered, errors }) => {
+      const convert = (value: number | null) =>
+        value === null ? null : (relation?.convert({ value, uncertainty: u }) ?? null);
+      const estimate = convert(y);
+      const inside = covered && { covered: { x: covered.x, y: convert(covered.y)?.value ?? null } };
       const own = errors && { errors: timesErrors(errors, relation?.isFalling === true ? -1 : 1) };
-      return { x, y: estimate?.value ?? null, u: estimate?.uncertainty ?? null, ...own };
+      return { x, y: estimate?.value ?? null, u: estimate?.uncertainty ?? null, ...inside, ...own };
     }),
   );
   const unit = kindNamed(to)?.units[0] ?? '';

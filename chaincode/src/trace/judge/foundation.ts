@@ -2,7 +2,15 @@ import { exactRelation } from '../../model/index.js';
 import type { Result } from '../../model/index.js';
 import type { OpenReport } from '../open/opener.js';
 import { correlationsOf, ownErrors, roleOf } from '../support/index.js';
-import type { Foundation, ResultFinding, RowFinding, Said, Source as SupportSource } from '../support/index.js';
+import type {
+  Errors,
+  Foundation,
+  ResultFinding,
+  RowFinding,
+  Said,
+  Source as SupportSource,
+  SourceRow,
+} from '../support/index.js';
 import { convertedRows, saidBy } from './asked.js';
 import type { Offered } from './asked.js';
 import { LastAnswer } from './lastAnswer.js';
@@ -37,22 +45,33 @@ export function foundationOf(
 }
 
 /**
- * What the rows of a result give to others: no less than their references gave, for a tolerance that each level used up again would
- * add up to a gain, with the errors that they took over. A zero that needed no reference says nothing about other values.
+ * What the rows of a result give to others. Tolerances that each level used up again would add up to a gain: so a row counts with no
+ * less than its references gave, and at the edge of their range it covers no more than they do. It passes on the errors that it took
+ * over. A zero that needed no reference says nothing about other values.
  */
 function passedOn(said: Said, found: readonly RowFinding[]): Said['rows'] {
   const own = ownErrors(said);
   return said.rows.map((row, place) => {
-    const { floor = null, position = null, errors } = found[place] ?? {};
-    if (row.u === null || (floor === null && position !== 'zero')) {
-      return row;
-    }
-    if (floor === null) {
-      return { ...row, isZeroOnly: true };
-    }
-    const u = Math.max(row.u, floor);
-    return errors && errors.size > 0 ? { ...row, u, errors: correlationsOf(errors, u, own) } : { ...row, u };
+    const on = found[place];
+    return on && row.u !== null ? rowOn(row, row.u, on, own) : row;
   });
+}
+
+function rowOn(row: SourceRow, u: number, { floor, position, nearest, errors }: RowFinding, own: Errors): SourceRow {
+  if (floor === null) {
+    return position === 'zero' ? { ...row, isZeroOnly: true } : row;
+  }
+  const credible = Math.max(u, floor);
+  return {
+    ...row,
+    u: credible,
+    ...(nearest && { covered: placeIn(row, nearest) }),
+    ...(errors.size > 0 && { errors: correlationsOf(errors, credible, own) }),
+  };
+}
+
+function placeIn({ x, y }: SourceRow, nearest: readonly number[]): Pick<SourceRow, 'x' | 'y'> {
+  return { x: nearest.slice(0, x.length), y: y === null ? null : (nearest.at(-1) ?? null) };
 }
 
 const MADE: ReadonlySet<string> = new Set(['reference', 'input', 'ratio']);

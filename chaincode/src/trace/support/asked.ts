@@ -41,6 +41,8 @@ export interface Assessment {
   /** Below it a note: the largest floor that the sources allow for. */
   readonly high: number | null;
   readonly references: readonly UsedUncertainty[];
+  /** At the edge: the nearest place that is inside, with the value last; null: its own, or not known. */
+  readonly nearest: readonly number[] | null;
   /** What the row takes over of the errors of its sources, in its unit. */
   readonly errors: Errors;
   readonly reasons: readonly Reason[];
@@ -59,6 +61,7 @@ export const NO_FLOOR = {
   caution: null,
   high: null,
   references: [],
+  nearest: null,
   errors: NO_ERRORS,
 } as const;
 

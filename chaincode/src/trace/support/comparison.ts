@@ -3,6 +3,7 @@ import { commonErrors } from './errors.js';
 import type { Errors } from './errors.js';
 import { betweenReferences } from './interpolated.js';
 import type { ResultRow } from './input.js';
+import { coordinates } from './matching.js';
 import { isPositive, minOf } from './numbers.js';
 import { reason } from './reasons.js';
 import type { Reason } from './reasons.js';
@@ -16,7 +17,7 @@ export function direct(asked: Asked): MethodClass {
     reasons: references.reasons,
     assess(row) {
       const covering = lookUpAll(references, row).filter(isCovering);
-      const { low, high, ...found } = comparedWith(covering);
+      const { low, high, ...found } = comparedWith(covering, row);
       return covering.length === 0
         ? outside(references, row)
         : { ...found, floor: low, fails: low, caution: null, high };
@@ -35,7 +36,7 @@ export function undeclared(asked: Asked): MethodClass {
       if (covering.length === 0) {
         return between()?.bracket(row) ?? outside(references, row);
       }
-      const { low, high, ...found } = comparedWith(covering);
+      const { low, high, ...found } = comparedWith(covering, row);
       return { ...found, floor: low, fails: togetherAt(references, covering, row).floor, caution: low, high };
     },
   };
@@ -49,7 +50,7 @@ export function group(asked: Asked): MethodClass {
     assess(row) {
       const found = lookUpAll(references, row);
       const covering = found.filter(isCovering);
-      const { position, references: used, reasons } = comparedWith(covering);
+      const { position, references: used, nearest, reasons } = comparedWith(covering, row);
       if (covering.length === 0) {
         return outside(references, row);
       }
@@ -65,6 +66,7 @@ export function group(asked: Asked): MethodClass {
           row,
         ).floor,
         references: used,
+        nearest,
         errors,
         reasons: [
           ...reasons.filter(({ code }) => code !== 'no-uncertainty-there'),
@@ -86,11 +88,15 @@ function silent(source: number): Reason {
   return reason('no-uncertainty-there', { source });
 }
 
-function comparedWith(covering: readonly Found[]): {
+function comparedWith(
+  covering: readonly Found[],
+  row: ResultRow,
+): {
   readonly position: 'inside' | 'edge';
   readonly low: number;
   readonly high: number;
   readonly references: readonly UsedUncertainty[];
+  readonly nearest: readonly number[];
   readonly errors: Errors;
   readonly reasons: readonly Reason[];
 } {
@@ -103,10 +109,20 @@ function comparedWith(covering: readonly Found[]): {
     low: usable.length > 0 ? minOf(usable.map(({ at }) => at.low)) : NaN,
     high: usable.length > 0 ? minOf(usable.map(({ at }) => at.high)) : NaN,
     references: usable.map(({ reference, at: { low, high } }) => ({ source: reference.source.index, low, high })),
+    nearest: nearestOf(covering, row),
     // Which of them it was compared with is not known.
     errors: commonErrors(usable.map(({ at }) => at.errors)),
     reasons: usable.length > 0 || !first ? reasons : [...reasons, silent(first.reference.source.index)],
   };
+}
+
+/** Of every argument the nearest that one of them covers; the smaller of two that are as near. */
+function nearestOf(covering: readonly Found[], row: ResultRow): readonly number[] {
+  return coordinates(row).map((value, column) => {
+    const all = covering.map(({ at }) => at.nearest?.[column] ?? value);
+    const distance = minOf(all.map((each) => Math.abs(each - value)));
+    return minOf(all.filter((each) => Math.abs(each - value) === distance));
+  });
 }
 
 function togetherAt(

@@ -100,7 +100,7 @@ function decideRow({ result, policy }: Asked, method: MethodClass | undefined, r
     const { errors } = assessment;
     return { ...stated, floor: floorAtZero(assessment), position: 'zero', errors, reasons: [reason('zero')] };
   }
-  const { floor, position, references, errors } = assessment;
+  const { floor, position, references, nearest, errors } = assessment;
   const isKnown = floor !== null && isPositive(floor);
   return {
     counted: true,
@@ -109,6 +109,7 @@ function decideRow({ result, policy }: Asked, method: MethodClass | undefined, r
     ratio: isKnown ? readings.stated / floor : null,
     position,
     references,
+    nearest: position === 'edge' ? nearest : null,
     errors,
     reasons: [...assessment.reasons, ...judge(assessment, readings, policy)],
   };
@@ -127,6 +128,7 @@ const EMPTY: Found = {
   ratio: null,
   position: null,
   references: [],
+  nearest: null,
   errors: NO_ERRORS,
 };
 

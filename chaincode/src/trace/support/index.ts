@@ -3,6 +3,7 @@ export type { Coverage } from './coverage.js';
 export { decideSupport } from './decide.js';
 export type { ResultFinding } from './decide.js';
 export { correlationsOf, ownErrors, timesErrors } from './errors.js';
+export type { Errors } from './errors.js';
 export type * from './input.js';
 export { OUTCOMES, worseOf, worstOf } from './outcome.js';
 export type { Outcome } from './outcome.js';

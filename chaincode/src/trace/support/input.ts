@@ -77,6 +77,8 @@ export interface SourceRow {
   readonly u: number | null;
   /** A zero that needed no reference, and had none there: it says nothing about any other value. */
   readonly isZeroOnly?: true;
+  /** Where it is at the edge of what its references cover: the nearest place that is inside. It covers no more. */
+  readonly covered?: Pick<SourceRow, 'x' | 'y'>;
   /** Its correlation with the errors that it is made of; absent: it has only one of its own. */
   readonly errors?: Errors;
 }

@@ -5,6 +5,8 @@ import type { Covered, Nodes, Span, Spread } from './nodes.js';
 
 export interface Lookup extends Spread {
   readonly position: Covered;
+  /** The nearest arguments that are inside; absent: nothing covers any. */
+  readonly nearest?: readonly number[];
 }
 
 /**
@@ -12,12 +14,12 @@ export interface Lookup extends Spread {
  * the largest of the enclosing rows. NaN where one of them states none.
  */
 export function interpolate(nodes: Nodes, spans: readonly Span[], x: readonly number[], own: number): Lookup {
-  const { position, leaves, weight } = enclose(nodes, spans, x, own);
+  const { position, nearest, leaves, weight } = enclose(nodes, spans, x, own);
   const [first, second] = leaves;
   if (spans.length === 1 && first && second) {
     const low = between(first.low, second.low, weight);
     const errors = errorsBetween(first, second, weight, low);
-    return { position, low, high: between(first.high, second.high, weight), errors };
+    return { position, nearest, low, high: between(first.high, second.high, weight), errors };
   }
   if (!first) {
     return { position, ...NO_SPREAD };
@@ -27,7 +29,7 @@ export function interpolate(nodes: Nodes, spans: readonly Span[], x: readonly nu
     errors = leaf.low < low ? leaf.errors : errors;
     [low, high] = [Math.min(low, leaf.low), Math.max(high, leaf.high)]; // NaN stays
   }
-  return { position, low, high, errors };
+  return { position, nearest, low, high, errors };
 }
 
 /** As the uncertainty itself, each error is linear between two rows. */

@@ -4,12 +4,13 @@ import { NO_FLOOR } from './asked.js';
 import type { Asked, Assessment, MethodClass } from './asked.js';
 import { timesErrors } from './errors.js';
 import type { ResultRow } from './input.js';
+import type { Lookup } from './interpolate.js';
 import { coordinates } from './matching.js';
-import { buildNodes, enclose, NO_SPREAD, spreadOf } from './nodes.js';
-import type { Nodes, Point, Span, Spread } from './nodes.js';
+import { buildNodes, enclose, hullOf, NO_SPREAD, spreadOf } from './nodes.js';
+import type { Enclosing, Nodes, Point, Span, Spread } from './nodes.js';
 import { isPositive, minOf } from './numbers.js';
 import type { SupportPolicy } from './policy.js';
-import { hullOf, lookUp } from './reference.js';
+import { lookUp } from './reference.js';
 import { reason } from './reasons.js';
 import type { Reason } from './reasons.js';
 import { outside, referencesOf } from './references.js';
@@ -117,14 +118,8 @@ interface Place {
 }
 
 function assess(place: Place): Assessment | undefined {
-  const { nodes, spans, region, joined, references, row } = place;
-  const all = coordinates(row);
-  const x = joined[0]?.table.columns.map((column) => all[column] ?? NaN) ?? [];
-  if (!x.every(Number.isFinite)) {
-    return undefined;
-  }
-  const { position: argued, leaves } = enclose(nodes, spans, x, credibleExpanded(row.expanded, row.k));
-  const { position } = withValue({ position: argued, ...NO_SPREAD }, region, row, all);
+  const { references, row } = place;
+  const { position, nearest = null, leaves } = placeOf(place);
   if (position === 'outside' || leaves.length === 0) {
     return undefined;
   }
@@ -138,6 +133,7 @@ function assess(place: Place): Assessment | undefined {
     fails: floor,
     caution: known ? minOf(members.map(({ u }) => u)) : NaN,
     references: members.map(({ source: { index }, u }) => ({ source: index, low: u, high: u })),
+    nearest,
     errors,
     reasons: [
       ...(position === 'edge' ? [reason('edge')] : []),
@@ -146,6 +142,19 @@ function assess(place: Place): Assessment | undefined {
       ...reasons,
     ],
   };
+}
+
+/** Where a row is among the references, and the rows around it. */
+function placeOf({ nodes, spans, region, joined, row }: Place): Lookup & Pick<Enclosing, 'leaves'> {
+  const all = coordinates(row);
+  const columns = joined[0]?.table.columns ?? [];
+  const x = columns.map((column) => all[column] ?? NaN);
+  if (!x.every(Number.isFinite)) {
+    return { position: 'outside', ...NO_SPREAD, leaves: [] };
+  }
+  const { position, nearest: argued, leaves } = enclose(nodes, spans, x, credibleExpanded(row.expanded, row.k));
+  const nearest = all.map((value, column) => argued[columns.indexOf(column)] ?? value);
+  return { ...withValue({ position, nearest, ...NO_SPREAD }, region, row, all), leaves };
 }
 
 /**

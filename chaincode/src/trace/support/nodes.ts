@@ -16,6 +16,8 @@ export interface Spread {
 export interface Point {
   readonly source: number;
   readonly x: readonly number[];
+  /** The same as far as it is covered. */
+  readonly covered: readonly number[];
   /** NaN: stated at these arguments, but without an uncertainty. */
   readonly u: number;
   readonly report: string;
@@ -27,6 +29,8 @@ export type Nodes = Spread | Branch;
 
 interface Branch {
   readonly at: readonly number[];
+  /** As far as these are covered. */
+  readonly range: Range;
   readonly next: readonly Nodes[];
 }
 
@@ -42,6 +46,8 @@ export interface Span {
 /** Where a row is, and the rows of the source around it. */
 export interface Enclosing {
   readonly position: Covered;
+  /** The nearest arguments that are inside. */
+  readonly nearest: readonly number[];
   readonly leaves: readonly Spread[];
   /** Weight of the second of two leaves, for a source of one argument. */
   readonly weight: number;
@@ -73,7 +79,8 @@ export function buildNodes(
         groups.push([point]);
       }
     }
-    return { at, next: groups.map((group) => build(group, depth + 1)) };
+    const range = hullOf(some.map(({ covered }) => covered[depth] ?? NaN));
+    return { at, range, next: groups.map((group) => build(group, depth + 1)) };
   }
 }
 
@@ -94,9 +101,10 @@ export const NO_SPREAD: Spread = { low: NaN, high: NaN, errors: NO_ERRORS };
 /** @param own What is credible of the expanded uncertainty of the row that asks. */
 export function enclose(nodes: Nodes, spans: readonly Span[], x: readonly number[], own: number): Enclosing {
   const leaves: Spread[] = [];
+  const nearest = [...x];
   let [position, weight]: [Covered, number] = ['inside', 0];
   visit(nodes, 0);
-  return { position, leaves, weight };
+  return { position, nearest, leaves, weight };
 
   function visit(node: Nodes, depth: number): void {
     const span = spans[depth];
@@ -108,7 +116,9 @@ export function enclose(nodes: Nodes, spans: readonly Span[], x: readonly number
     }
     const value = x[depth] ?? NaN;
     const found = neighbours(node.at, value);
-    position = worse(position, covered(span, value, node.at, found.exact, own));
+    const range = span.declared ? span.range : node.range;
+    position = worse(position, covered(span, value, range, found.exact, own));
+    nearest[depth] = Math.min(Math.max(nearest[depth] ?? NaN, range.min), range.max);
     weight = found.weight;
     for (const index of found.indices) {
       const next = node.next[index];
@@ -119,13 +129,12 @@ export function enclose(nodes: Nodes, spans: readonly Span[], x: readonly number
   }
 }
 
-function covered(span: Span, value: number, at: readonly number[], exact: boolean, own: number): Covered {
-  if (exact && !span.declared) {
-    return 'inside';
-  }
-  const { min, max } = span.declared ? span.range : { min: at[0] ?? NaN, max: at.at(-1) ?? NaN };
+function covered(span: Span, value: number, { min, max }: Range, exact: boolean, own: number): Covered {
   if (!isBelow(value, min) && !isBelow(max, value)) {
     return 'inside';
+  }
+  if (exact && !span.declared) {
+    return 'edge';
   }
   const beyond = value < min ? min - value : value - max;
   const margin = span.margin === 'own' ? own : span.margin;
@@ -168,6 +177,14 @@ export function firstAbove(at: readonly number[], value: number): number {
     }
   }
   return from;
+}
+
+export function hullOf(values: readonly number[]): Range {
+  let [min, max] = [Infinity, -Infinity];
+  for (const value of values) {
+    [min, max] = [Math.min(min, value), Math.max(max, value)];
+  }
+  return { min, max };
 }
 
 export function worse(a: Covered, b: Covered): Covered {

@@ -137,7 +137,7 @@ function summed(all: readonly Contribution[], value: number): ReturnType<MethodC
   const references = all.flatMap((one) => usedOf(one, value));
   if (floor !== 0) {
     const most = isPositive(high) ? high : floor;
-    return { position, floor, fails: floor, caution: null, high: most, references, errors, reasons };
+    return { position, floor, fails: floor, caution: null, high: most, references, nearest: null, errors, reasons };
   }
   return {
     ...NO_FLOOR,

@@ -5,7 +5,7 @@ import { interpolate } from './interpolate.js';
 import type { Lookup } from './interpolate.js';
 import { argumentsOf, axesOf } from './matching.js';
 import type { Match } from './matching.js';
-import { buildNodes, NO_SPREAD, spreadOf } from './nodes.js';
+import { buildNodes, hullOf, NO_SPREAD, spreadOf } from './nodes.js';
 import type { Nodes, Point, Span, Spread } from './nodes.js';
 import { isPositive } from './numbers.js';
 import type { Range, SupportPolicy } from './policy.js';
@@ -60,7 +60,9 @@ export function tableBy<Row extends SourceRow>(
     const all = read(row);
     if (all && row.isZeroOnly !== true) {
       const x = pairs.map(({ axis }) => all[axis] ?? NaN);
-      points.push({ source: index, x, u: of(row), report: source.report, errors: errors(row) });
+      const inside = read({ ...row, ...row.covered }) ?? all;
+      const covered = pairs.map(({ axis }) => inside[axis] ?? NaN);
+      points.push({ source: index, x, covered, u: of(row), report: source.report, errors: errors(row) });
     }
   }
   return {
@@ -79,7 +81,8 @@ export function lookUp(table: Table, x: readonly number[], row: ResultRow): Look
   if (table.points.length === 0 || !own.every(Number.isFinite)) {
     return { position: 'outside', ...NO_SPREAD };
   }
-  return interpolate(table.nodes, table.spans, own, credibleExpanded(row.expanded, row.k));
+  const { nearest, ...found } = interpolate(table.nodes, table.spans, own, credibleExpanded(row.expanded, row.k));
+  return { ...found, nearest: x.map((value, column) => nearest?.[table.columns.indexOf(column)] ?? value) };
 }
 
 /** Uncertainty of a row of a source; NaN where it states none, or where its value is zero and a relative one is asked for. */
@@ -102,7 +105,7 @@ function spanOf(
   policy: SupportPolicy,
 ): Span {
   const stated = source.range?.[axis];
-  const range = stated ?? hullOf(points.map(({ x }) => x[place] ?? NaN));
+  const range = stated ?? hullOf(points.map(({ covered }) => covered[place] ?? NaN));
   return { range, declared: stated !== undefined && stated !== null, margin: marginOf(range, source, axis, policy) };
 }
 
@@ -118,12 +121,4 @@ function marginOf(
   }
   const isOwn = axesOf(source)[axis]?.kind === source.kind;
   return isOwn && source.scale === 'additive' ? 'own' : edge * Math.abs(min);
-}
-
-export function hullOf(values: readonly number[]): Range {
-  let [min, max] = [Infinity, -Infinity];
-  for (const value of values) {
-    [min, max] = [Math.min(min, value), Math.max(max, value)];
-  }
-  return { min, max };
 }

@@ -93,7 +93,7 @@ export function lookUpAll(references: References, row: ResultRow): readonly Foun
   return references.all.map((reference) => {
     const found = withValue(lookUp(reference.table, x, row), reference.region, row, x);
     const errors = timesErrors(found.errors, found.low * factor);
-    return { reference, at: { position: found.position, low: found.low * size, high: found.high * size, errors } };
+    return { reference, at: { ...found, low: found.low * size, high: found.high * size, errors } };
   });
 }
 

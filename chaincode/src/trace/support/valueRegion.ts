@@ -45,7 +45,7 @@ export function valuePointsOf(source: Source, pairs: Match['pairs'], kind: strin
     const all = read(row);
     const { y, u, isZeroOnly } = row;
     const isUsable = all && y !== null && Number.isFinite(y) && u !== null && isPositive(u) && isZeroOnly !== true;
-    return isUsable ? [{ x: others.map(({ axis }) => all[axis] ?? NaN), y }] : [];
+    return isUsable ? [{ x: others.map(({ axis }) => all[axis] ?? NaN), y: row.covered?.y ?? y }] : [];
   });
 }
 
@@ -126,24 +126,19 @@ export function withValue(
   row: ResultRow,
   x: readonly number[],
 ): Lookup {
-  return region && row.y !== null
-    ? { ...lookup, position: worse(lookup.position, positionOf(region, row, row.y, x)) }
-    : lookup;
+  if (!region || row.y === null || (region.own !== undefined && isClose(x[region.own] ?? NaN, row.y))) {
+    return lookup;
+  }
+  const range = valuesAt(
+    region.places,
+    region.columns.map((column) => x[column] ?? NaN),
+  );
+  const nearest = [...(lookup.nearest ?? x)];
+  nearest[x.length - 1] = Math.min(Math.max(row.y, range.min), range.max);
+  return { ...lookup, position: worse(lookup.position, positionOf(region, row, row.y, range)), nearest };
 }
 
-function positionOf(
-  { columns, own, places, isAdditive, edge }: ValueRegion,
-  row: ResultRow,
-  y: number,
-  x: readonly number[],
-): Covered {
-  if (own !== undefined && isClose(x[own] ?? NaN, y)) {
-    return 'inside';
-  }
-  const { min, max } = valuesAt(
-    places,
-    columns.map((column) => x[column] ?? NaN),
-  );
+function positionOf({ isAdditive, edge }: ValueRegion, row: ResultRow, y: number, { min, max }: Range): Covered {
   if (!isBelow(y, min) && !isBelow(max, y)) {
     return 'inside';
   }

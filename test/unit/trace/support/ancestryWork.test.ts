@@ -66,4 +66,17 @@ describe('The work that the ancestry of references makes', () => {
     const more = comparisonsOf(result([row(300, 0.05)]), many) - comparisonsOf(result([row(300, 0.05)]), few);
     assert.ok(more >= (high.steps - low.steps) / 64, `${more} more comparisons`);
   });
+
+  it('grows with the errors that sources of a formula take over', () => {
+    const inputs = (errors: number): readonly Source[] =>
+      Array.from({ length: 16 }, (_, place) => {
+        const taken = new Map(Array.from({ length: errors }, (__, each) => [`${each}`, errors ** -0.5]));
+        const { rows, ...rest } = source([[300, 300, 0.01]], { report: `input-${place}`, use: { role: 'input' } });
+        return { ...rest, rows: rows.map((each) => ({ ...each, errors: taken })) };
+      });
+    const of = result([row(4800, 1), row(4800, 1)], { method: 'sum' });
+    const more = comparisonsOf(of, inputs(1000)) - comparisonsOf(of, inputs(1));
+    // Each of two rows holds a thousand errors of each of 16 inputs against those of the others.
+    assert.ok(more >= (2 * 16 * 16 * 999) / 64 - 1, `${more} more comparisons`);
+  });
 });
