@@ -129,6 +129,17 @@ describe('What is computed from standards with a common ancestor', () => {
     assert.equal(await status(two, mass(5, 5, sum({ at: [2] }, { at: [3] }))), 'TRACEABLE');
   });
 
+  it('a worse reference beside the one that counts hides nothing', async () => {
+    const root = await workshop.standard('best', mass(1, 1));
+    const beside: Support = { method: 'direct', uses: references(2) };
+    const members: string[] = [];
+    for (const id of ['u', 'v']) {
+      members.push(await own(id, [root, await workshop.standard(`worse-${id}`, mass(1, 1.2))], mass(1, 1, beside)));
+    }
+    assert.equal(await status(members, mass(2, 1.42, sum({}, {}))), 'FAILED');
+    assert.equal(await status(members, mass(2, 2, sum({}, {}))), 'TRACEABLE');
+  });
+
   it('a row of the same certificate that states a large uncertainty hides nothing', async () => {
     const root = await workshop.standard('gram', resultOf('mass', [[1, 1e-6], [2, 2e-6]])); // prettier-ignore
     const members: string[] = [];

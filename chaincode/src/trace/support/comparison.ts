@@ -4,7 +4,7 @@ import type { Errors } from './errors.js';
 import { betweenReferences } from './interpolated.js';
 import type { ResultRow } from './input.js';
 import { coordinates } from './matching.js';
-import { isPositive, minOf } from './numbers.js';
+import { isBelow, isPositive, minOf } from './numbers.js';
 import { reason } from './reasons.js';
 import type { Reason } from './reasons.js';
 import { lookUpAll, outside, referencesOf } from './references.js';
@@ -110,10 +110,18 @@ function comparedWith(
     high: usable.length > 0 ? minOf(usable.map(({ at }) => at.high)) : NaN,
     references: usable.map(({ reference, at: { low, high } }) => ({ source: reference.source.index, low, high })),
     nearest: nearestOf(covering, row),
-    // Which of them it was compared with is not known.
-    errors: commonErrors(usable.map(({ at }) => at.errors)),
+    errors: errorsOf(usable, row),
     reasons: usable.length > 0 || !first ? reasons : [...reasons, silent(first.reference.source.index)],
   };
+}
+
+/**
+ * Which of them it was compared with is not known, but none that is worse than the row itself: to name such a one besides takes nothing
+ * away of what the row has in common with others.
+ */
+function errorsOf(usable: readonly Found[], { expanded, k }: ResultRow): Errors {
+  const u = Math.max(expanded / k, minOf(usable.map(({ at }) => at.low)));
+  return commonErrors(usable.filter(({ at }) => !isBelow(u, at.low)).map(({ at }) => at.errors));
 }
 
 /** Of every argument the nearest that one of them covers; the smaller of two that are as near. */
