@@ -6,7 +6,7 @@ import type { Budget } from '../budget.js';
 import { comparisonsOf } from '../support/index.js';
 import type { Source as SupportSource, SupportedResult, Words } from '../support/index.js';
 import type { Finding } from '../verdict.js';
-import { versionsOf } from './asked.js';
+import { statingWork, versionsOf } from './asked.js';
 import type { Offered } from './asked.js';
 import type { Doubt } from './doubt.js';
 import { tooMuch } from './limits.js';
@@ -51,7 +51,13 @@ export function amendmentFindings(
   { budget, policy }: { readonly budget: Budget; readonly policy: JudgingPolicy },
 ): readonly Amended[] {
   const given: readonly SupportSource[] = offered.map(({ source }) => source);
-  return amendedUses(offered).flatMap(({ each, place, versions }): readonly Amended[] => {
+  const uses = amendedUses(offered, result);
+  const stating = uses.reduce((sum, { each }) => sum + statingWork(each), 0);
+  if (!budget.takeComparisons(stating)) {
+    return uses.slice(0, 1).map(({ each }) => ({ of: each, finding: tooMuch(report, result) }));
+  }
+  const all = uses.flatMap(({ each, place }) => versionsOf(each).map((versions) => ({ each, place, versions })));
+  return all.flatMap(({ each, place, versions }): readonly Amended[] => {
     // Nothing is counted either once nothing is left.
     if (!budget.takeComparisons(0)) {
       return [{ of: each, finding: tooMuch(report, result) }];
@@ -84,15 +90,20 @@ export function amendmentFindings(
   });
 }
 
-/** What the amended sources said and say, once for each use: all results of a kind are looked at together. */
-function amendedUses(offered: readonly Offered[]) {
+/** The uses of amended sources, each once: all results of a kind are looked at together. */
+function amendedUses(offered: readonly Offered[], { support }: Result) {
+  const places = new Map(support?.uses.map((use, place) => [use, place]));
   const seen = new Set<string>();
   return offered.flatMap((each, place) => {
-    const use = JSON.stringify([each.of.report?.id, each.kind, each.source.use]);
-    if (!each.of.before || seen.has(use)) {
+    if (!each.of.before) {
+      return [];
+    }
+    const { of, kind, declared, source } = each;
+    const use = JSON.stringify([of.report?.id, kind, declared && places.get(declared), source.use.at]);
+    if (seen.has(use)) {
       return [];
     }
     seen.add(use);
-    return versionsOf(each).map((versions) => ({ each, place, versions }));
+    return [{ each, place }];
   });
 }

@@ -6,6 +6,7 @@ import { isCoverageFactor } from '../coverageFactors.js';
 import type { Versions } from '../support/change.js';
 import { perResult } from '../perResult.js';
 import { isUsable, siPoints } from '../quantities.js';
+import { rowsIn } from '../results.js';
 import { timesErrors } from '../support/index.js';
 import type { Axis, Said, ResultRow, Source as SupportSource, SourceRow, SupportedResult } from '../support/index.js';
 import { convertedFoundation } from './foundation.js';
@@ -61,14 +62,57 @@ export function isCounted(result: Result): boolean {
   return siPoints(result).some(isUsable);
 }
 
-/** The sources of a result, one for each result of a parent that it may rest on. */
-export function supportSources(result: Result, sources: readonly Source[]): readonly Offered[] {
-  return sources.flatMap((source, place) => {
+/** A parent as a result uses it: for which kind of quantity, and what of that kind the parent gives. */
+interface Using {
+  readonly of: Source;
+  readonly kind: string;
+  /** The kind that the parent gives: the same, or one from which an exact relation leads there. */
+  readonly given: string | undefined;
+  /** How the result says that it was used; absent where it does not say. */
+  readonly declared?: Use;
+}
+
+function usingOf(result: Result, sources: readonly Source[]): readonly Using[] {
+  return sources.flatMap((of, place) => {
     const declared = (result.support?.uses ?? []).filter((use) => use.source === place);
     return declared.length === 0
-      ? offers(source, result.quantity, undefined)
-      : declared.flatMap((use) => offers(source, use.quantity ?? kindUsed(source, result, use), use));
+      ? [using(of, result.quantity)]
+      : declared.map((use) => ({ ...using(of, use.quantity ?? kindUsed(of, result, use)), declared: use }));
   });
+}
+
+function using(of: Source, kind: string): Using {
+  const given = of.kinds.has(kind) ? kind : [...of.kinds.keys()].find((each) => relates(each, kind));
+  return { of, kind, given };
+}
+
+/** As much as to put together a source, to match it with a result, and to prepare it for being asked. */
+const WORK_OF_SOURCE = 16;
+
+/** What a result may rest on: {@link sources} take `work`, which is known before. */
+export interface Offering {
+  readonly work: number;
+  /** One for each result of a parent that the result may rest on. */
+  sources(): readonly Offered[];
+}
+
+/** Kinds of parents among which those that a result uses are looked for. */
+export function lookingWork({ support }: Result, sources: readonly Source[]): number {
+  const used = (support?.uses ?? []).map(({ source }) => sources[source]);
+  return [...sources, ...used].reduce((sum, of) => sum + (of?.kinds.size ?? 0), 0);
+}
+
+/** What a result may rest on, as far as its parents give it. */
+export function offeringFor(result: Result, sources: readonly Source[]): Offering {
+  const all = usingOf(result, sources);
+  return {
+    work: WORK_OF_SOURCE * all.reduce((sum, each) => sum + Math.max(resultsGiven(each).length, 1), 0),
+    sources: () => all.flatMap(offers),
+  };
+}
+
+function resultsGiven({ of: { parent, report }, given }: Using): readonly unknown[] {
+  return given === undefined ? [] : parent.kind === 'paper' ? parent.results : (report?.results.get(given) ?? []);
 }
 
 /** Of an input that gives one kind of quantity it goes without saying which. */
@@ -94,11 +138,9 @@ export function relates(from: string, to: string): boolean {
   return from === to || exactRelation(from, to) !== undefined;
 }
 
-function offers(of: Source, kind: string, use: Use | undefined): readonly Offered[] {
-  const { report, kinds, parent, isLater } = of;
+function offers({ of, kind, given, declared: use }: Using): readonly Offered[] {
+  const { report, parent, isLater } = of;
   const declared = use && { declared: use };
-  const given =
-    [...kinds.keys()].find((each) => each === kind) ?? [...kinds.keys()].find((each) => relates(each, kind));
   const base = {
     ...namesOf(of),
     outcome: outcomeFor(of, given ?? ''),
@@ -175,13 +217,21 @@ export function versionsOf({ of, source, kind: own }: Offered): readonly Version
   }));
 }
 
+/** Rows that {@link versionsOf} puts together. */
+export function statingWork({ of, kind }: Offered): number {
+  return [of.before, of.report].reduce((sum, report) => sum + rowsIn(report?.results.get(kind ?? '') ?? []), 0);
+}
+
 function saidTogether(report: OpenReport | undefined, kind: string) {
-  const together = new Map<string, ReturnType<typeof saying> & Pick<AmendedSource, 'rows'>>();
+  const together = new Map<string, ReturnType<typeof saying> & { readonly rows: AmendedSource['rows'][number][] }>();
   for (const result of countedIn(report?.results.get(kind) ?? [])) {
     const stated = saying(result);
     const like = JSON.stringify([stated.dimension, ...stated.axes.map((axis) => axis.kind).sort()]);
-    const rows = [...(together.get(like)?.rows ?? []), ...rowsWithErrors(result)];
-    together.set(like, { ...stated, ...together.get(like), rows });
+    const alike = together.get(like) ?? { ...stated, rows: [] };
+    together.set(like, alike);
+    for (const row of rowsWithErrors(result)) {
+      alike.rows.push(row);
+    }
   }
   return together;
 }

@@ -16,7 +16,7 @@ import {
   wasMakersOwn,
 } from './accreditation.js';
 import { amendmentFindings } from './amendments.js';
-import { isCounted, relates, supportedResult, supportSources } from './asked.js';
+import { isCounted, lookingWork, offeringFor, relates, supportedResult } from './asked.js';
 import type { Offered } from './asked.js';
 import { capabilityCompared, conformityCompared, supportCompared } from './compared.js';
 import { conformityFindings } from './conformity.js';
@@ -141,10 +141,14 @@ function judgeResult(report: OpenReport, own: Result, sources: readonly Source[]
   const { budget, policy, explain } = terms;
   // How a result was obtained is declared of all its rows: some of them cannot be decided without the others.
   const { whole: result, rows } = report.placed?.get(own) ?? { whole: own, rows: null };
-  if (!budget.takeComparisons(claimWork(report, result))) {
+  if (!budget.takeComparisons(claimWork(report, result) + lookingWork(result, sources))) {
     return unaffordable(report, own, result);
   }
-  const { offered, isRoot } = restsOn(report, result, sources);
+  const offering = offeringFor(result, sources);
+  if (!budget.takeComparisons(offering.work)) {
+    return unaffordable(report, own, result);
+  }
+  const { offered, isRoot } = restsOn(report, result, offering.sources());
   const asked = {
     ...askedOf(report, result, own, policy),
     ...(isRoot && { method: 'undeclared' as const }),
@@ -196,9 +200,8 @@ function unaffordable(report: OpenReport, of: Result, result: Result): Judged {
 function restsOn(
   report: OpenReport,
   result: Result,
-  sources: readonly Source[],
+  all: readonly Offered[],
 ): { readonly offered: readonly Offered[]; readonly isRoot: boolean } {
-  const all = supportSources(result, sources);
   if (!isByInstitute(report)) {
     return { offered: all, isRoot: false };
   }
