@@ -10,13 +10,15 @@ export type Needed = (given: readonly string[]) => readonly string[];
  */
 export function reliedOn({ results }: OpenReport, place: number): Needed {
   return (given) => {
-    const used = [...results].flatMap(([kind, own]) =>
-      own.flatMap(({ support }) => {
-        const uses = support?.uses.filter(({ source }) => source === place) ?? [];
-        return uses.length > 0 ? uses.map(({ quantity = kind }) => quantity) : [kind];
-      }),
+    const used = new Set(
+      [...results].flatMap(([kind, own]) =>
+        own.flatMap(({ support }) => {
+          const uses = support?.uses.filter(({ source }) => source === place) ?? [];
+          return uses.length > 0 ? uses.map(({ quantity = kind }) => quantity) : [kind];
+        }),
+      ),
     );
-    const shared = given.filter((kind) => used.some((each) => relates(kind, each)));
+    const shared = given.filter((kind) => used.has(kind) || [...used].some((each) => relates(kind, each)));
     return shared.length > 0 ? shared : given;
   };
 }

@@ -95,25 +95,25 @@ function isWhole(method: string, { exponent, sensitivity }: SupportSource['use']
 
 /** What each input contributes to every row, as it was found. */
 function partsOf(said: Said, offered: readonly Offered[], found: readonly RowFinding[]): readonly Said[] {
-  const reports = new Set(found.flatMap(({ references }) => references.map(({ source }) => source)));
-  const named = new Map<string, number[]>();
-  for (const index of reports) {
-    const report = offered[index]?.source.report;
-    if (report !== undefined) {
-      named.set(report, [...(named.get(report) ?? []), index]);
-    }
-  }
-  return Array.from(named, ([report, indices]) => ({
+  const contributions = found.map((row) => contributionsOf(row, offered));
+  const reports = new Set(contributions.flatMap((row) => [...row.keys()]));
+  return Array.from(reports, (report) => ({
     ...said,
     report,
-    rows: said.rows.map((row, place) => ({ ...row, u: contribution(found[place], indices) })),
+    rows: said.rows.map((row, place) => ({ ...row, u: contributions[place]?.get(report) ?? null })),
   }));
 }
 
-/** The largest of several uses: how they combine is not known. */
-function contribution(found: RowFinding | undefined, indices: readonly number[]): number | null {
-  const own = (found?.references ?? []).filter(({ source }) => indices.includes(source)).map(({ low }) => low);
-  return own.length > 0 ? Math.max(...own) : null;
+/** By report, the largest of several uses: how they combine is not known. */
+function contributionsOf({ references }: RowFinding, offered: readonly Offered[]): ReadonlyMap<string, number> {
+  const largest = new Map<string, number>();
+  for (const { source, low } of references) {
+    const report = offered[source]?.source.report;
+    if (report !== undefined) {
+      largest.set(report, Math.max(largest.get(report) ?? low, low));
+    }
+  }
+  return largest;
 }
 
 const ends = new LastAnswer<Said['rows'], Foundation>();

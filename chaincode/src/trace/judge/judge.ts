@@ -23,7 +23,7 @@ import { conformityFindings } from './conformity.js';
 import { declaredCompared } from './declared.js';
 import type { Doubt } from './doubt.js';
 import { LastAnswer } from './lastAnswer.js';
-import { atMost, tooMuch } from './limits.js';
+import { atMost, tooMuch, tooMuchOnce } from './limits.js';
 import { foundationOf } from './foundation.js';
 import { outcomeOf, worstOf } from './outcome.js';
 import type { Outcome } from './outcome.js';
@@ -67,12 +67,12 @@ export function judge(report: OpenReport, kind: string, sources: readonly Source
   const judged = (counted.length > 0 && !report.isAskedAbout ? counted : results).map((result) =>
     judgeResult(report, result, sources, terms),
   );
-  const findings = [
+  const findings = tooMuchOnce([
     ...counted.flatMap((result) => [...denial(report, result), ...conformityFindings(report, result)]),
     ...scope,
     ...leftOut(report, judged),
     ...judged.flatMap((each) => each.findings),
-  ];
+  ]);
   const foundations = new Map(judged.map(({ of, foundation }) => [of, foundation]));
   const isInformative = counted.length === 0;
   const roots = new Set(judged.flatMap((each) => [...each.roots]));

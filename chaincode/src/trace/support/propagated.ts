@@ -162,7 +162,7 @@ function together(parts: readonly Part[]): { readonly floor: number; readonly ap
   const alike = new Map<string, Part[]>();
   for (const each of parts) {
     const key = JSON.stringify([each.of.report, each.of.kind]);
-    alike.set(key, [...(alike.get(key) ?? []), each]);
+    alike.set(key, appended(alike.get(key), each));
   }
   const groups = Array.from(alike.values(), (uses) => {
     const total = totalOf(uses);
@@ -206,11 +206,17 @@ function totalOf(uses: readonly Part[]): readonly Part[] {
   const byResult = new Map<string, Part[]>();
   for (const use of uses) {
     const key = JSON.stringify([use.of.rows.length, use.of.rows[0], use.of.rows.at(-1)]);
-    byResult.set(key, [...(byResult.get(key) ?? []), use]);
+    byResult.set(key, appended(byResult.get(key), use));
   }
   return [...byResult.values()].reduce((most, each) =>
     Math.abs(sumOf(partsOf(each))) > Math.abs(sumOf(partsOf(most))) ? each : most,
   );
+}
+
+/** In place: there may be thousands. */
+function appended<T>(all: T[] = [], one: T): T[] {
+  all.push(one);
+  return all;
 }
 
 /** Sorted, so that the order of the sources never changes the last bit. NaN if a term overflows. */
