@@ -81,7 +81,7 @@ describe("a user's ordinary day", function () {
     const late = file('late.json');
     await user.succeed('device', 'set-interval', 'x-1', '50', '--sign-only', late);
     await user.succeed('device', 'set-interval', 'x-1', '60');
-    const message = await refusal(2, 'statement', 'submit', late);
+    const message = await refusal(7, 'statement', 'submit', late);
     assert.match(message, /make it again, with the command that made it/);
     assert.doesNotMatch(message, /sign it with number/);
   });

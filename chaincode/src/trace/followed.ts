@@ -184,7 +184,7 @@ const WHY_LAPSED: Readonly<Record<Lapsed['why'], string>> = {
 
 /** What older reports say at places of which newer ones say nothing. */
 function notCounted({ report, quantity, why }: Lapsed): Finding {
-  const reason = `Report ${report} gives ${quantity} at further places and is not counted there: ${WHY_LAPSED[why]}.`;
+  const reason = `Report ${report} gives ${quantity} at places of which newer reports say nothing, but does not count there: ${WHY_LAPSED[why]}.`;
   return { check: 'registered', outcome: 'note', reason };
 }
 
@@ -202,7 +202,7 @@ function beyondRecord(
     {
       check: 'registered',
       outcome: 'missing',
-      reason: `Which reports of device ${id} counted at ${at} cannot be told: its record keeps all acceptances from ${settledUntil} on.`,
+      reason: `Which reports of device ${id} counted at ${at} cannot be told: its record keeps all acceptances only from ${settledUntil} on.`,
     },
   ];
 }
@@ -215,7 +215,7 @@ function nothingToTrace(id: string, device: OpenDevice | undefined, options: Wal
       : {
           check: 'registered',
           outcome: 'missing',
-          reason: `The ledger held no device ${id} by ${options.knownAt}.`,
+          reason: `The ledger did not hold device ${id} yet on ${options.knownAt}.`,
         };
   }
   const { asOf, quantity } = options;

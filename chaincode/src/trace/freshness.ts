@@ -86,7 +86,7 @@ function enough(
   return {
     check: 'freshness',
     outcome: fresh.length >= wanted ? 'note' : 'failed',
-    reason: `Heartbeats from ${oldest} or later were seen of ${fresh.length} of the ${counted.length} institutes that the question trusts (${named}); it asks for ${wanted}${impossible}.`,
+    reason: `Of the ${counted.length} institutes that the question trusts, ${fresh.length} gave a heartbeat since ${oldest} (${named}); the question asks for ${wanted}${impossible}.`,
   };
 }
 

@@ -3,10 +3,10 @@
  * certificates and keys keep their own codes and sentences.
  */
 export const CLI_ERRORS = {
-  USAGE: { exit: 2, sentence: 'The command is not used as it should be: see --help.' },
+  USAGE: { exit: 2, sentence: 'Invalid usage: see --help.' },
   INPUT_INVALID: { exit: 2, sentence: 'The input is not accepted.' },
   NOT_REGISTERED: { exit: 6, sentence: 'No such thing is registered.' },
-  FILE_UNREADABLE: { exit: 2, sentence: 'The file cannot be read: check the path and the permissions.' },
+  FILE_UNREADABLE: { exit: 2, sentence: 'The file cannot be read: check its path and permissions.' },
   FILE_UNWRITABLE: { exit: 2, sentence: 'The file cannot be written: name another.' },
   DATA_NOT_EMPTY: {
     exit: 2,

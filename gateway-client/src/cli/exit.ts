@@ -1,4 +1,5 @@
 import { ControlError } from '@tracecal/network/control';
+import { RegistryError } from '@tracecal/chaincode/model';
 import { VERDICT_STATUSES } from '@tracecal/chaincode/trace';
 import type { Verdict, VerdictStatus } from '@tracecal/chaincode/trace';
 import type { TraceCalErrorCode } from '../client/index.js';
@@ -132,16 +133,21 @@ export function exitOfError(error: unknown): number {
   if (error instanceof CliError) {
     return CLI_ERRORS[error.code].exit;
   }
-  if (error instanceof TraceCalError && error.code === 'NOT_FOUND') {
-    return EXIT.nothing;
+  if (error instanceof TraceCalError) {
+    return exitOfCode(error.code);
   }
-  if (error instanceof TraceCalError && REFUSALS.includes(error.code)) {
+  // The registry's own checks run here, too, before anything is sent: what they refuse is refused there.
+  if (error instanceof RegistryError && REFUSALS.includes(error.code)) {
     return EXIT.refused;
   }
-  if (error instanceof TraceCalError) {
-    return INPUT_CODES.includes(error.code) ? EXIT.input : EXIT.trouble;
-  }
   return isAboutInput(error) ? EXIT.input : EXIT.trouble;
+}
+
+function exitOfCode(code: TraceCalErrorCode): number {
+  if (code === 'NOT_FOUND') {
+    return EXIT.nothing;
+  }
+  return REFUSALS.includes(code) ? EXIT.refused : INPUT_CODES.includes(code) ? EXIT.input : EXIT.trouble;
 }
 
 /** Errors of the parts that only ever judge what they were given: certificates, keys, the consortium's description. */

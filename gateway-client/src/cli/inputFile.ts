@@ -31,8 +31,13 @@ export async function readBytes(path: string): Promise<Buffer> {
       await file.close();
     }
   } catch (cause) {
-    throw cause instanceof CliError ? cause : new CliError('FILE_UNREADABLE', path, { cause });
+    throw cause instanceof CliError ? cause : new CliError('FILE_UNREADABLE', unreadable(path, cause), { cause });
   }
+}
+
+function unreadable(path: string, cause: unknown): string {
+  const isMissing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
+  return isMissing ? `${path} does not exist.` : path;
 }
 
 /** Reads no further than the limit: pipes and devices have no size to look at first. */

@@ -46,12 +46,15 @@ export function lastDay(text: string): string {
 }
 
 export function days(text: string): number {
-  return wholeNumber(text, 36_500, 'Write a whole number of days.');
+  return wholeNumber(text, MOST_DAYS, `Write a whole number of days from 1 to ${MOST_DAYS}.`);
 }
+
+/** A hundred years. */
+const MOST_DAYS = 36_500;
 
 /** Days ahead: `30d`, or `30`. */
 export function daysAhead(text: string): number {
-  return wholeNumber(text.replace(/d$/, ''), 36_500, 'Write a number of days like 30d.');
+  return wholeNumber(text.replace(/d$/, ''), MOST_DAYS, `Write a number of days like 30d, at most ${MOST_DAYS}d.`);
 }
 
 /** A count from 1 to a limit. */

@@ -3,8 +3,8 @@
  * meaning. A `detail` (which element, which value, where) follows the sentence.
  */
 export const DCC_ERRORS = {
-  FILE_UNREADABLE: 'The file cannot be read: check the path and the permissions.',
-  XML_TOO_LARGE: 'The file is larger than a certificate may be: embed smaller attachments, or raise the limit.',
+  FILE_UNREADABLE: 'The file cannot be read: check its path and permissions.',
+  XML_TOO_LARGE: 'The file is larger than a certificate may be: embed smaller attachments.',
   XML_TOO_DEEP: 'The elements are nested deeper than in any certificate.',
   XML_TOO_MANY: 'The file holds more elements, attributes or values than any certificate needs.',
   XML_ENCODING: 'The text is not in the encoding accepted here: save the file as UTF-8.',

@@ -26,6 +26,7 @@ async function attempt<T>(path: string, read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (cause) {
-    throw new DccError('FILE_UNREADABLE', path, { cause });
+    const isMissing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
+    throw new DccError('FILE_UNREADABLE', isMissing ? `${path} does not exist.` : path, { cause });
   }
 }

@@ -202,6 +202,23 @@ describe('the command line', function () {
     assert.deepEqual(JSON.parse(stdout), { running: false, ...nothing });
   });
 
+  it('says what exactly is wrong with a number, a file or an id', async () => {
+    const data = temporaryFolder();
+    const wrong: readonly (readonly [args: readonly string[], told: RegExp])[] = [
+      [['device', 'set-interval', 'x', '0'], /a whole number of days from 1 to 36500\./],
+      [['due', '--within', '36501d'], /at most 36500d\./],
+      [['statement', 'show', join(data, 'nowhere')], /nowhere does not exist\./],
+      [['outcome', 'bed29629'], /64 hexadecimal digits; with --json/],
+    ];
+    for (const [args, told] of wrong) {
+      const { code, stderr } = await tracecal([...args, '--data', data]);
+      assert.equal(code, 2, stderr);
+      assert.match(stderr, told);
+    }
+    const { stdout } = await tracecal(['dcc', 'inspect', join(data, 'nowhere.xml')]);
+    assert.match(stdout, /nowhere\.xml does not exist\./);
+  });
+
   it('inspects certificates without a network: one object a file, exit code 2 if one cannot be read', async () => {
     const bad = join(temporaryFolder(), 'bad.xml');
     writeFileSync(bad, '<!DOCTYPE x><x/>');

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { RegistryError } from '@tracecal/chaincode/model';
 import { TraceCalError } from '@tracecal/gateway-client';
 import type { TraceCalErrorCode } from '@tracecal/gateway-client';
 import type { Unmet, Verdict } from '@tracecal/chaincode/trace';
@@ -62,6 +63,11 @@ describe('The exit code', () => {
     for (const code of ['ALREADY_EXISTS', 'INPUT_INVALID'] as const) {
       assert.equal(exitOfError(new CliError(code)), exitOfError(new TraceCalError(code, 'It failed.')), code);
     }
+  });
+
+  it("of a refusal is the same where the registry's checks ran before anything was sent", () => {
+    assert.equal(exitOfError(new RegistryError('TIME_INVALID', 'it lies ahead.')), EXIT.refused);
+    assert.equal(exitOfError(new RegistryError('JSON_INVALID', 'it is no JSON.')), EXIT.input);
   });
 
   it('of several files is that of what needs attention first', () => {

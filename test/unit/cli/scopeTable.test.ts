@@ -16,6 +16,11 @@ describe('The table of scopes', () => {
     ]);
   });
 
+  it('says of a plain number that it has no unit', () => {
+    const line = { ...lineOf(), unit: '\\one' };
+    assert.match(scopeTable([listed(line)], PLAIN), /^temperature +-80 +420 +\(no unit\) +0\.01 /m);
+  });
+
   it('shows arguments, method, service, body and number where a line has them', () => {
     const line = voltageLine({ method: 'EURAMET cg-15', methodLevel: 'working', place: 'both', service: 'EM-1' });
     const text = scopeTable([listed(lineOf()), listed(line, { body: 'DAkkS', number: 'D-K-15070-01-00' })], PLAIN);

@@ -151,12 +151,16 @@ describe('Reports of the registry', () => {
   it('are refused better than the accreditation, and better than the standards they rest on', async () => {
     const lab = { device: 'working-a', technician: 't-lab-alpha', parents: ['reference-a-r1'] };
     const better = { ...lab, results: [temperatureResult(0.0004)] };
-    await refuses(create(signed(better)), 'NOT_AUTHORISED', /claims less than the accreditation of lab-alpha covers/);
+    await refuses(
+      create(signed(better)),
+      'NOT_AUTHORISED',
+      /states a smaller uncertainty than the accreditation of lab-alpha allows/,
+    );
     const best = signed({ results: [temperatureResult(0.0006)] });
     await refuses(
       create(best),
       'INPUT_INVALID',
-      /u = 0.0003 °C is better than the references allow: at least 0.002 °C/,
+      /u = 0.0003 °C is smaller than the references allow: at least 0.002 °C/,
     );
   });
 
@@ -253,7 +257,11 @@ describe('Reports of the registry', () => {
   it('are refused where an institute claims less than its capability, and ATTESTED outside its lines', async () => {
     const anybodys = { device: 'reference-a', technician: 't-nmi-north', parents: [] };
     const below = signed({ ...anybodys, results: [temperatureResult(1e-6)] });
-    await refuses(create(below), 'NOT_AUTHORISED', /claims less than the accreditation of nmi-north covers/);
+    await refuses(
+      create(below),
+      'NOT_AUTHORISED',
+      /states a smaller uncertainty than the accreditation of nmi-north allows/,
+    );
     const outside = { id: 'outside', ...anybodys, results: [temperatureResult(0.1, [400])] };
     await create(hierarchy.addReport({ ...NEXT, ...outside }));
     const { status, reason } = await trace('lab-alpha/reference-a');
@@ -434,7 +442,7 @@ describe('Reports of the registry', () => {
     await replay(hierarchy, ledger, from);
     const reports = [0, 1, 2, 3, 4].map((count) => signed({ id: `many-${count}-r`, device: `many-${count}` }));
     const bad = signed({ id: 'bad', results: [temperatureResult(0.0006)] });
-    await refuses(submit(ledger, ...reports, bad), 'INPUT_INVALID', /better than the references allow/);
+    await refuses(submit(ledger, ...reports, bad), 'INPUT_INVALID', /smaller than the references allow/);
     await refuses(ledger.evaluate('getReport', 'oem-a/many-0-r'), 'NOT_FOUND', /many-0-r/);
     const { event } = await submit(ledger, ...reports);
     assert.equal((event?.payload as { items: readonly object[] }).items.length, 5);

@@ -41,7 +41,7 @@ describe('A standard that its next calibration found out of its limits', () => {
   };
 
   const NOTE =
-    'note: Report lab-alpha/bench-r2 of 2025-04-01 found standard oem-a/bench out of its limits, and report oem-a/next was made with it before: ';
+    'note: Report lab-alpha/bench-r2 of 2025-04-01 found standard oem-a/bench out of its limits, after it had been used for report oem-a/next: ';
 
   it('is noted with what was made with it since the calibration before, and fails nothing', async () => {
     calibrate('bench-r2', '2025-04-01', found(0.2));

@@ -56,7 +56,7 @@ describe('A trace that is asked about one place of a result', () => {
       await expect({ value }, 'TRACEABLE', /^Traces over 4 levels to nmi-north\.$/);
     }
     for (const value of [41, 60, 79.9]) {
-      await expect({ value }, 'FAILED', /Temperature at 60 °C: u = 0\.00005 °C is better than the references allow/);
+      await expect({ value }, 'FAILED', /Temperature at 60 °C: u = 0\.00005 °C is smaller than the references allow/);
     }
   });
 
@@ -72,6 +72,21 @@ describe('A trace that is asked about one place of a result', () => {
     assert.deepEqual(edges[1]?.gives[0]?.range, { min: 0, max: 100 });
   });
 
+  it('shows U at 95 % with its coverage factor, for whatever probability the certificate states it', async () => {
+    const [row] = temperatureResult(0.008, [20]).rows;
+    assert.ok(row);
+    const uncertainty = { expanded: 0.01, coverageFactor: 1, coverageProbability: null };
+    calibrate([{ ...temperatureResult(0.008), rows: [{ ...row, uncertainty }] }]);
+    const [given] = (await ask({ value: 20 })).results;
+    assert.deepEqual(
+      [given?.uncertainty, given?.coverageFactor],
+      [
+        { min: 0.02, max: 0.02 },
+        { min: 2, max: 2 },
+      ],
+    );
+  });
+
   it('is incomplete outside what the report gives, and says what that is', async () => {
     await expect(
       { value: 150 },
@@ -79,6 +94,9 @@ describe('A trace that is asked about one place of a result', () => {
       /^Report oem-a\/sensor-a-r1 gives nothing at 150: Temperature is given from 0 to 100 °C\.$/,
     );
     await expect({ value: -3 }, 'INCOMPLETE', /gives nothing at -3/);
+    calibrate([temperatureResult(0.008, [20])]);
+    await expect({ value: 150 }, 'INCOMPLETE', /gives nothing at 150: Temperature is given only at 20 °C\.$/);
+    calibrate([temperatureResult(0.008)]);
     await expect({ value: 101.5 }, 'TRACEABLE', /./); // By less than the tolerance of the policy.
   });
 
@@ -113,7 +131,7 @@ describe('A trace that is asked about one place of a result', () => {
     }));
     calibrate([table(rows, [channel])]);
     await expect({ arguments: [{ name: 'channel', value: 'A' }] }, 'TRACEABLE', /./);
-    await expect({ arguments: [{ name: 'channel', value: 'B' }] }, 'FAILED', /better than the references allow/);
+    await expect({ arguments: [{ name: 'channel', value: 'B' }] }, 'FAILED', /smaller than the references allow/);
     await expect({ arguments: [{ name: 'channel', value: 'C' }] }, 'INCOMPLETE', /with channel A or B\.$/);
   });
 

@@ -438,7 +438,7 @@ describe('A product that its inputs do not give', () => {
 
   it('is held against the values at which its inputs were used', async () => {
     assert.match(await ampere('one', 1, ohm({}, [0.1])), /^TRACEABLE/);
-    assert.match(await ampere('thousand', 1000, ohm({}, [0.1])), /^INCOMPLETE.*the declared inputs give 1 A/);
+    assert.match(await ampere('thousand', 1000, ohm({}, [0.1])), /^INCOMPLETE.*the declared formula gives 1 A/);
     const doubled = { ...ohm({}, [0.1]), ...constant(2, '\\one') };
     assert.match(await ampere('two', 2, doubled), /^TRACEABLE/);
   });
@@ -476,7 +476,7 @@ describe('A laboratory that states an absurd coverage probability', () => {
       hierarchy.addReport({ ...own, id: 'c-r', results: [mass(U, k, p)] });
       const { status, reason } = await hierarchy.trace('c');
       assert.equal(status, 'FAILED', reason);
-      assert.match(reason, /claims less than the accreditation of lab-alpha covers/);
+      assert.match(reason, /states a smaller uncertainty than the accreditation of lab-alpha allows/);
     });
   }
 });

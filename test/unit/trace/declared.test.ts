@@ -78,7 +78,7 @@ describe('A result whose laboratory declares how it was made', () => {
     await workshop.device('zero', { results: natural([0], { method: 'natural', uses: [] }) });
     assert.match(
       await workshop.outcome('zero'),
-      /^INCOMPLETE: .* rests on nothing which leads to a National Metrology/,
+      /^INCOMPLETE: .* nothing that it rests on leads to a National Metrology/,
     );
     const parents = [await workshop.standard('volt', resultOf('dc-voltage', [[10, 1e-9]]))];
     const direct: Support = { method: 'direct', uses: [{ source: 0, role: 'reference' }] };
@@ -162,7 +162,7 @@ describe('A result whose laboratory declares how it was made', () => {
       ];
       const results = [resultOf('dc-current', [[1, 4e-6]], ohms)];
       await workshop.device('ammeter', { parents, technician: 'all-nmi-north', results });
-      assert.match(await workshop.outcome('ammeter'), /^FAILED: .*better than the references allow/);
+      assert.match(await workshop.outcome('ammeter'), /^FAILED: .*smaller than the references allow/);
     });
   });
 });

@@ -48,7 +48,7 @@ describe('A result that rests on another kind by an exact relation', () => {
 
   it('is held against the uncertainty that follows', async () => {
     const { said } = await traced(result('period', '\\milli\\second', 1, 1e-9));
-    assert.match(said, /^FAILED: .*u = .* is better than the references allow/);
+    assert.match(said, /^FAILED: .*u = .* is smaller than the references allow/);
   });
 
   it('is INCOMPLETE without such a relation: an angular velocity from a frequency needs a model', async () => {

@@ -89,7 +89,7 @@ describe('The metrology of a trace', () => {
       calibrate({ parents, results: [temperatureResult(0.02, [0, 50]), temperatureResult(0.06, [70, 100])] });
       await expect('TRACEABLE');
       calibrate({ parents, results: [temperatureResult(0.02, [0, 100])] });
-      const better = /next, Temperature at 100 °C: u = 0.01 °C is better than the references allow: at least 0.025 °C/;
+      const better = /next, Temperature at 100 °C: u = 0.01 °C is smaller than the references allow: at least 0.025 °C/;
       await expect('FAILED', ['support', 'failed', better]);
     });
 
@@ -102,7 +102,7 @@ describe('The metrology of a trace', () => {
       await expect('FAILED', [
         'support',
         'failed',
-        /u = 0.0045 °C is better than the references allow: at least 0.0049/,
+        /u = 0.0045 °C is smaller than the references allow: at least 0.0049/,
       ]);
       await addStandard('alike', [temperatureResult(0.01)]);
       const parents = ['good-r1', 'alike-r1'];
@@ -119,12 +119,12 @@ describe('The metrology of a trace', () => {
       calibrate({ parents: ['sloped-r1'], results: [temperatureResult(0.031, [50])] });
       await expect('TRACEABLE');
       calibrate({ parents: ['sloped-r1'], results: [temperatureResult(0.029, [50])] });
-      await expect('TRACEABLE', ['support', 'note', /u = 0.0145 °C is below 0.015 °C by no more than the rounding/]);
+      await expect('TRACEABLE', ['support', 'note', /u = 0.0145 °C is below 0.015 °C, but only within rounding/]);
       calibrate({ parents: ['sloped-r1'], results: [temperatureResult(0.028, [50])] });
       await expect('FAILED', [
         'support',
         'failed',
-        /u = 0.014 °C is better than the references allow: at least 0.015 °C/,
+        /u = 0.014 °C is smaller than the references allow: at least 0.015 °C/,
       ]);
     });
 

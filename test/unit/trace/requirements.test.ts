@@ -441,7 +441,7 @@ describe('What an owner requires beside the status', () => {
       const verdict = await hierarchy.trace(id);
       assert.equal(verdict.status, 'TRACEABLE');
       assert.equal(verdict.requirements?.fulfilled, fulfilled, id);
-      assert.match(unmet(verdict)?.[0] ?? '', fulfilled ? /^$/ : /^strict: .*by no more than the rounding/);
+      assert.match(unmet(verdict)?.[0] ?? '', fulfilled ? /^$/ : /^strict: .*but only within rounding/);
     }
   });
 

@@ -252,7 +252,7 @@ describe('The results of a verdict', () => {
         await institutes({ results });
         assert.match(
           await workshop.outcome('customer'),
-          /^FAILED: Second .* claims less than the accreditation of nmi-north/,
+          /^FAILED: Second .* states a smaller uncertainty than the accreditation of nmi-north/,
         );
       }
     });

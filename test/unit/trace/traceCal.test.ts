@@ -155,7 +155,7 @@ describe('traceCal', () => {
       const early = await verdictOf({ knownAt: '2025-05-31T00:00:00Z' }, 'late');
       assert.deepEqual(
         [early.status, early.reason],
-        ['INCOMPLETE', 'The ledger held no device oem-a/late by 2025-05-31T00:00:00Z.'],
+        ['INCOMPLETE', 'The ledger did not hold device oem-a/late yet on 2025-05-31T00:00:00Z.'],
       );
     });
 
@@ -449,7 +449,8 @@ describe('traceCal', () => {
       hierarchy.addReport(report);
       assert.equal((await verdictOf({}, 'working-a')).status, 'TRACEABLE');
       hierarchy.addReport({ ...report, results: [temperatureResult(0.0004)] });
-      const better = /nmi-north\/r2 at 0 °C claims less than the accreditation of nmi-north covers on 2025-06-01/;
+      const better =
+        /nmi-north\/r2 at 0 °C states a smaller uncertainty than the accreditation of nmi-north allows on 2025-06-01/;
       await fails('scope', better, {}, 'working-a');
       hierarchy.addReport({ ...report, results: [temperatureResult(0.00048)] });
       assert.equal((await verdictOf({}, 'working-a')).status, 'TRACEABLE', 'within rounding');
@@ -569,7 +570,7 @@ describe('traceCal', () => {
         parents: ['lazy-r1'],
         performed: '2025-03-01',
       });
-      await fails('interval', /recalibration of oem-a\/lazy was due on .* relied on on 2025-03-01/);
+      await fails('interval', /recalibration of oem-a\/lazy was due on .* was used on 2025-03-01/);
     });
   });
 
@@ -584,7 +585,7 @@ describe('traceCal', () => {
         results,
         performed: '2025-06-01',
       });
-      await fails('support', /oem-a\/r2, Temperature at 0 °C: u = 0.00005 °C is better than the references allow/);
+      await fails('support', /oem-a\/r2, Temperature at 0 °C: u = 0.00005 °C is smaller than the references allow/);
     });
 
     it('compares standard uncertainties across units and coverage factors', async () => {
@@ -614,7 +615,7 @@ describe('traceCal', () => {
         results: inKelvin(parent.expanded, 3),
         performed: '2025-06-01',
       });
-      await fails('support', /u = 0.00133 K is better than the references allow: at least 0.002 K/);
+      await fails('support', /u = 0.00133 K is smaller than the references allow: at least 0.002 K/);
     });
 
     for (const [value, status] of [
@@ -655,7 +656,8 @@ describe('traceCal', () => {
 
     it('fails below the best uncertainty of the accreditation, but for rounding', async () => {
       const expanded = hierarchy.resultsOf('working-a-r1')[0]!.rows[0]!.uncertainty!.expanded;
-      const better = /working-a-r1 at .* °C claims less than the accreditation of lab-alpha covers on 2025-01-12/;
+      const better =
+        /working-a-r1 at .* °C states a smaller uncertainty than the accreditation of lab-alpha allows on 2025-01-12/;
       for (const cmc of [cmcOf(1), cmcOf(0.0005, 1), cmcOf(expanded / 0.94)]) {
         accredit([temperatureScope({ cmc })]);
         await fails('scope', better);
@@ -735,17 +737,36 @@ describe('traceCal', () => {
           findings.map(({ check, outcome }) => [check, outcome]),
           [['freshness', 'note']],
         );
-        assert.match(findings[0]?.reason ?? '', /of 3 of the 3 institutes that the question trusts .*; it asks for 3/);
+        assert.match(
+          findings[0]?.reason ?? '',
+          /Of the 3 institutes that the question trusts, 3 gave .*; the question asks for 3/,
+        );
       });
 
       it('fails with one fewer: an old one, a forged one, none, or one of somebody whom the asker does not trust', async () => {
-        await fails('freshness', /of 1 of the 1 institutes .* \(nmi-north\); it asks for 2/, trusting(2, 'nmi-north'));
+        await fails(
+          'freshness',
+          /Of the 1 institutes that the question trusts, 1 gave .* \(nmi-north\); the question asks for 2/,
+          trusting(2, 'nmi-north'),
+        );
         hierarchy.addHeartbeat('nmi-east', OLD);
-        await fails('freshness', /of 2 of the 3 institutes .*; it asks for 3/, trusting(3, ...ALL));
+        await fails(
+          'freshness',
+          /Of the 3 institutes that the question trusts, 2 gave .*; the question asks for 3/,
+          trusting(3, ...ALL),
+        );
         hierarchy.addHeartbeat('nmi-south', { signers: ['officer:nmi-east/officer'] });
-        await fails('freshness', /of 1 of the 3 institutes .* \(nmi-north\); it asks for 2/, trusting(2, ...ALL));
+        await fails(
+          'freshness',
+          /Of the 3 institutes that the question trusts, 1 gave .* \(nmi-north\); the question asks for 2/,
+          trusting(2, ...ALL),
+        );
         hierarchy.heartbeats.clear();
-        await fails('freshness', /of 0 of the 3 institutes .* \(none\); it asks for 1/, trusting(1, ...ALL));
+        await fails(
+          'freshness',
+          /Of the 3 institutes that the question trusts, 0 gave .* \(none\); the question asks for 1/,
+          trusting(1, ...ALL),
+        );
       });
 
       it('counts the old and the new root of one institute once, and says that no answer could be yes', async () => {
@@ -753,7 +774,10 @@ describe('traceCal', () => {
         await hierarchy.renewKey('nmi-north', { registered: '2025-12-20T00:00:00Z' });
         const roots = [...before.roots, ...trusting(2, 'nmi-north').roots];
         assert.equal(new Set(roots).size, 2);
-        await fails('freshness', /of the 1 institutes .*; it asks for 2, more than there are/, { ...before, roots });
+        await fails('freshness', /Of the 1 institutes .*; the question asks for 2, more than there are/, {
+          ...before,
+          roots,
+        });
       });
 
       it('does not need that of the root, if others are recent enough', async () => {

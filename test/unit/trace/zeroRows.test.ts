@@ -28,7 +28,7 @@ describe('A row at zero, which needs no reference', () => {
   const FROM_ONE = [[1, 1e-6], [10, 1e-6]] as const; // prettier-ignore
 
   it('does not make the values beside it better than the reference at zero', async () => {
-    assert.match(await restingOnZero(TO_ZERO, 0.001, 2.2e-10), /^FAILED: .* is better than the references allow/);
+    assert.match(await restingOnZero(TO_ZERO, 0.001, 2.2e-10), /^FAILED: .* is smaller than the references allow/);
   });
 
   it('counts with the uncertainty of the reference at zero', async () => {

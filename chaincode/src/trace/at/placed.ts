@@ -29,7 +29,7 @@ export function placedAt(report: OpenReport, at: AskedAt, policy: SupportPolicy)
         'unknown' in found
           ? `${whole.name} states no argument "${found.unknown}"${argumentsOf(whole)}`
           : 'needsNumber' in found
-            ? `${found.needsNumber.name} of ${whole.name} is a number, unit ${unitName(found.needsNumber.unit ?? '')}`
+            ? `${found.needsNumber.name} of ${whole.name} is a number in ${unitName(found.needsNumber.unit ?? '')}`
             : `${whole.name} is given ${rangesOf(whole)}`,
       );
     }

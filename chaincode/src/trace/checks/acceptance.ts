@@ -63,7 +63,7 @@ function accepted(report: OpenReport, decision: Decision | undefined, counts: bo
     return failed(`The owner of device ${device.id}, ${decision.said.statement.author}, has rejected report ${id}.`);
   }
   if (!isSameReport(report, decision)) {
-    return failed(`What the owner of device ${device.id} has accepted as ${id} is not this report.`);
+    return failed(`The owner of device ${device.id} has accepted another report under the id ${id}, not this one.`);
   }
   const { statement } = decision.said;
   return isKind(statement, 'consent') ? consented(report, statement) : holds;

@@ -124,12 +124,12 @@ function overdue(report: OpenReport, due: Due, used: CalendarDate): readonly Rem
   }
   if (due.by === 'certificate') {
     return missing(
-      `Report ${id} asks for recalibration by ${payload.recalibrateBy ?? ''}, and device ${device.id} was relied on on ${used}: its owner has set no interval.`,
+      `Report ${id} asks for recalibration by ${payload.recalibrateBy ?? ''}, but device ${device.id} was used on ${used}; its owner has set no interval.`,
     );
   }
   return due.graceUntil !== undefined && used <= due.graceUntil
     ? note(
-        `The recalibration of ${device.id} was due on ${due.date}; report ${id} was relied on on ${used}, within its owner's grace until ${due.graceUntil}.`,
+        `The recalibration of ${device.id} was due on ${due.date}; report ${id} was used on ${used}, within its owner's grace until ${due.graceUntil}.`,
       )
-    : failed(`The recalibration of ${device.id} was due on ${due.date}, but report ${id} was relied on on ${used}.`);
+    : failed(`The recalibration of ${device.id} was due on ${due.date}, but report ${id} was used on ${used}.`);
 }

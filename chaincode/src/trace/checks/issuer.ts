@@ -15,10 +15,10 @@ export const issuer: Check = {
     const own = laboratory.id === organisation;
     const name = known(report);
     if (!laboratory.isNamed) {
-      const said = `Certificate ${payload.certificate.number} of report ${id} names its laboratory "${payload.certificate.laboratory}", and the registry knows ${laboratory.id} as ${name}`;
+      const said = `Certificate ${payload.certificate.number} of report ${id} names its laboratory "${payload.certificate.laboratory}", but the registry knows ${laboratory.id} as ${name}`;
       return own
-        ? attested(`${said}: that it is the same rests on the word of ${payload.technician}.`)
-        : missing(`${said}: nothing shows that it is the same.`);
+        ? attested(`${said}: only ${payload.technician} says that both are the same.`)
+        : missing(`${said}: nothing shows that both are the same.`);
     }
     return own ? holds : membershipThen(report);
   },

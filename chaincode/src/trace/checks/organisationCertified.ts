@@ -19,7 +19,7 @@ export const organisationCertified: Check = {
   },
   told({ report: { issuer, device } }) {
     return [
-      `The issuer's certification goes over ${chainOf(issuer)}; that of device ${device.id}'s key over ${chainOf(device.imprinting)}.`,
+      `The laboratory is certified through ${chainOf(issuer)}; the key of device ${device.id} through ${chainOf(device.imprinting)}.`,
     ];
   },
 };

@@ -23,7 +23,7 @@ export const transcription: Check = {
   told({ report: { id, payload, registered } }, { policy }) {
     const { end } = payload.performed;
     return [
-      `The work of report ${id} ended on ${end} and was registered on ${dateOf(registered)}; it could be until ${plusDays(end, policy.transcriptionDays)}.`,
+      `The work of report ${id} ended on ${end} and was registered on ${dateOf(registered)}; the last day for that was ${plusDays(end, policy.transcriptionDays)}.`,
     ];
   },
 };

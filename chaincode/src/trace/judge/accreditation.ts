@@ -173,7 +173,7 @@ function excludedByIssuer(report: OpenReport, result: Result): Finding {
   return {
     check: 'scope',
     outcome: isInstitutes(report) ? 'attested' : 'missing',
-    reason: `Report ${report.id}, ${resultTitle(result)}: its issuer states itself that this is not covered by its accreditation.`,
+    reason: `Report ${report.id}, ${resultTitle(result)}: its issuer itself states that its accreditation does not cover this.`,
   };
 }
 
@@ -189,21 +189,21 @@ function finding(
     return {
       check: 'scope',
       outcome: 'note',
-      reason: `${what} is below what the accreditation of ${responsible(report)} covers by no more than the rounding: ${described(judgement)}.`,
+      reason: `${what} states a smaller uncertainty than the accreditation of ${responsible(report)} allows, but only within rounding: ${described(judgement)}.`,
     };
   }
   if (laboratory === null) {
     return {
       check: 'scope',
       outcome: 'missing',
-      reason: `${what}: its laboratory is no member of this registry, and ${report.organisation}, which vouches for it, had no accreditation for it on ${day} itself: ${described(judgement)}.`,
+      reason: `${what}: its laboratory is no member of this registry, and ${report.organisation}, which vouches for it, had no accreditation of its own for it on ${day}: ${described(judgement)}.`,
     };
   }
   if (judgement.outcome === 'failed') {
     return {
       check: 'scope',
       outcome: 'failed',
-      reason: `${what} claims less than the accreditation of ${laboratory} covers on ${day}: ${described(judgement)}.`,
+      reason: `${what} states a smaller uncertainty than the accreditation of ${laboratory} allows on ${day}: ${described(judgement)}.`,
     };
   }
   // An institute vouches for what is outside its published capabilities with its own word.

@@ -20,7 +20,7 @@ function whyOf({ why, shift, limit }: AffectedRow, words: Words): string {
   switch (why) {
     case 'moved':
       return Number.isFinite(shift)
-        ? `its value moved there by ${words.uncertainty(shift)}, more than the ${words.uncertainty(limit)} that would not matter`
+        ? `its value changed there by ${words.uncertainty(shift)}, and more than ${words.uncertainty(limit)} matters`
         : 'how far its value moved there cannot be told';
     case 'wider':
       return 'its uncertainty grew there, and no longer supports this one';

@@ -43,7 +43,7 @@ export function doubtOf(
     report: reliant.id,
     cause: found.report,
     isReviewed: review !== undefined,
-    reason: `Report ${found.report} of ${found.performed} found standard ${device.id} out of its limits, and report ${reliant.id} was made with it before: ${then}`,
+    reason: `Report ${found.report} of ${found.performed} found standard ${device.id} out of its limits, after it had been used for report ${reliant.id}: ${then}`,
   };
 }
 

@@ -117,7 +117,7 @@ function makersOwn(report: OpenReport): string {
 
 /** A certificate of no member leads nowhere, and is told to rest on its transcriber's word. */
 function rootless(report: OpenReport, what: string): readonly Finding[] {
-  const reason = `Report ${report.id} gives ${what} that rests on nothing which leads to a National Metrology Institute.`;
+  const reason = `Report ${report.id} gives ${what}, and nothing that it rests on leads to a National Metrology Institute.`;
   return isOnPaper(report) ? [] : [{ check: 'support', outcome: 'missing', reason }];
 }
 
@@ -318,7 +318,9 @@ function named(
 ): Finding {
   const grant = [accredited?.body, accredited?.number].filter((each) => typeof each === 'string').join(' ');
   const name = laboratory.id ?? certificate?.laboratory ?? organisation;
-  return grant === '' ? found : { ...found, reason: `${found.reason} It is that of ${name}: ${grant}.` };
+  return grant === ''
+    ? found
+    : { ...found, reason: `${found.reason} The laboratory is ${name}, its accreditation ${grant}.` };
 }
 
 /** @param refusedBy The owner of the traced device, where they do not accept an accreditation in place of the chain. */
@@ -364,7 +366,7 @@ function denial({ id }: OpenReport, { name, excluded }: Result): readonly Findin
         {
           check: 'denial',
           outcome: 'failed',
-          reason: `Report ${id}, ${name}: its issuer states itself that it is not traceable.`,
+          reason: `Report ${id}, ${name}: its issuer itself states that it is not traceable.`,
         },
       ]
     : [];

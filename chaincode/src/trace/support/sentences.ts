@@ -48,8 +48,8 @@ const SENTENCES: Readonly<Record<ReasonCode, Template>> = {
   'input-outside': ({ source }) => `${source} was used outside its calibrated range.`,
   'extrapolated-in-scope': 'The row is outside the references; the accreditation names the method and this range.',
   'group-not-covering': ({ source }) => `${source} belongs to the group but was not calibrated at this place.`,
-  'below-floor': ({ u, floor }) => `u = ${u} is better than the references allow: at least ${floor}.`,
-  'within-rounding': ({ u, floor }) => `u = ${u} is below ${floor} by no more than the rounding.`,
+  'below-floor': ({ u, floor }) => `u = ${u} is smaller than the references allow: at least ${floor}.`,
+  'within-rounding': ({ u, floor }) => `u = ${u} is below ${floor}, but only within rounding.`,
   'undeclared-below-single': ({ u, floor }) =>
     `u = ${u} is below ${floor}, the best single reference. If several were combined, declare the method "group" or "interpolated".`,
   'between-nodes': ({ u, floor }) =>
@@ -81,9 +81,9 @@ const SENTENCES: Readonly<Record<ReasonCode, Template>> = {
   'first-argument': ({ source, name }) => `${source} depends on ${name}, which the result does not state.`,
   'further-argument': ({ source, name }) => `${source} also depends on ${name}, which the result does not state.`,
   'influence-open': ({ source }) =>
-    `${source} measured an influence and does not hold; no small share of the variance is declared for it.`,
+    `${source} measured an influence and does not hold, and the report does not declare that its share of the variance is small.`,
   'influence-after': ({ source }) =>
-    `${source} measured an influence and was calibrated only after the work: no earlier calibration of it that holds is used for the same.`,
+    `${source} measured an influence but was calibrated only after the work, and the report names no earlier calibration of it that holds.`,
   'influence-small': ({ source, share }) =>
     `${source} measured an influence and does not hold, but its share of the variance is only ${share}.`,
   'influence-paper': ({ source }) => `${source} measured an influence, and rests on somebody's word.`,
@@ -100,12 +100,13 @@ const SENTENCES: Readonly<Record<ReasonCode, Template>> = {
   'at-missing': ({ source }) =>
     `${source} gives several values of the result's own kind of quantity, and nothing says at which of them it was used. State it with "at".`,
   'model-contradicts': ({ value }) =>
-    `At the places where they were used the declared inputs give ${value}, not this value.`,
+    `With the inputs at the places where they were used, the declared formula gives ${value}, not this value.`,
   'constant-measured': ({ name }) =>
-    `The constant ${name} has a unit and is no constant of nature, so somebody measured it: name its source, or a small share.`,
-  'own-share': ({ name }) => `The laboratory's own input ${name} has no small share of the variance declared for it.`,
+    `The constant ${name} has a unit and is no constant of nature, so somebody measured it: declare its certificate as an input, or a small share of the variance.`,
+  'own-share': ({ name }) =>
+    `The report does not declare that the share of the laboratory's own input ${name} in the variance is small.`,
   'shares-together': ({ name, share }) =>
-    `Nobody vouches for ${name}: each has a small share of the variance, together they have ${share}.`,
+    `Nobody vouches for ${name}: each has a small share of the variance, but together their share is ${share}.`,
   'share-unusable': ({ source }) => `The share of ${source} is not between 0 and 1.`,
   'group-too-few': 'A group needs at least two different reports.',
   'exponent-missing': ({ source }) => `No exponent is declared for ${source}.`,

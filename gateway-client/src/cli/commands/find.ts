@@ -52,7 +52,7 @@ export function find(host: Host): Command {
         });
         const columns = devices.some(({ reports }) => reports !== undefined) ? [...COLUMNS, REPORTS] : COLUMNS;
         terminal.result(devices, (style) =>
-          devices.length === 0 ? 'No such device is registered.' : table(columns, devices, style),
+          devices.length === 0 ? 'No registered device is all of that.' : table(columns, devices, style),
         );
         return EXIT.yes;
       },

@@ -34,7 +34,10 @@ export function outcome(host: Host): Command {
         ),
       async run({ terminal, ...place }, [txId = ''], options) {
         if (!/^[0-9a-f]{64}$/.test(txId)) {
-          throw new CliError('INPUT_INVALID', 'The id of a transaction has 64 hexadecimal digits.');
+          throw new CliError(
+            'INPUT_INVALID',
+            'The id of a transaction has 64 hexadecimal digits; with --json every command shows it whole.',
+          );
         }
         terminal.progress(`Asking for transaction ${txId}`);
         const found = await withSession(place, async (session) => (await clientFor(session, options)).outcome(txId));

@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
+import { millisecondsOf } from '@tracecal/chaincode/model';
 import type { Instant } from '@tracecal/chaincode/model';
+import type { Verdict } from '@tracecal/chaincode/trace';
 import { readTrustFile, trustedRoots } from '../../client/index.js';
 import type { TraceQuestion, Trust } from '../../client/index.js';
 import { commandOf } from '../command.js';
@@ -67,7 +69,11 @@ export function trace(host: Host): Command {
         if (svg !== undefined) {
           await writeNewFile(svg, pyramidSvg(verdict));
         }
-        const remarks = [...notAsked(options, trust), ...(svg === undefined ? [] : [`drawn: ${svg}`])];
+        const remarks = [
+          ...ofTheFuture(verdict),
+          ...notAsked(options, trust),
+          ...(svg === undefined ? [] : [`drawn: ${svg}`]),
+        ];
         terminal.result(verdict, (style) =>
           [traceTree(verdict, style), ...remarks.map((line) => style.dim(`  ${line}`))].join('\n'),
         );
@@ -76,6 +82,13 @@ export function trace(host: Host): Command {
     },
     host,
   );
+}
+
+/** The ledger knows nothing of what happens until then. */
+function ofTheFuture({ asOf }: Verdict): readonly string[] {
+  return millisecondsOf(asOf) > Date.now()
+    ? [`asked about the future: holds if nothing is revoked, amended or rejected until ${asOf}`]
+    : [];
 }
 
 /** What a trust file asks for only together with an age. */

@@ -24,7 +24,7 @@ export function ownId(organisation: string, given: string): string {
 function cannotBeId(given: string): CliError {
   return new CliError(
     'INPUT_INVALID',
-    `${JSON.stringify(given.slice(0, 80))} cannot be an id: letters, digits and . _ : + - / can.`,
+    `${JSON.stringify(given.slice(0, 80))} cannot be an id: write up to 128 letters, digits and . _ : + - /, with a letter or digit at the beginning and after each /.`,
   );
 }
 

@@ -82,11 +82,11 @@ function describe(session: Session, spec: OrganisationSpec): Described {
   const { id, certifiedBy = null } = spec;
   const member = session.consortium.organisations.find((organisation) => organisation.id === id);
   const { mspId, name, kind, country } = { ...member, ...spec };
+  const missing = Object.entries({ '--msp': mspId, '--name': name, '--kind': kind, '--country': country })
+    .filter(([, value]) => value === undefined)
+    .map(([option]) => option);
   if (mspId === undefined || name === undefined || kind === undefined || country === undefined) {
-    throw new CliError(
-      'USAGE',
-      `${id} is not in the consortium's description: give --msp, --name, --kind and --country.`,
-    );
+    throw new CliError('USAGE', `${id} is not in the consortium's description: give ${missing.join(', ')}, too.`);
   }
   if ((kind === 'NMI') !== (certifiedBy === null)) {
     throw new CliError('USAGE', 'Give --certified-by for every organisation but a National Metrology Institute.');

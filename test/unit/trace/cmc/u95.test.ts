@@ -117,4 +117,18 @@ describe('The expanded uncertainty at 95 %', () => {
       assert.ok(u95 === undefined ? p < 1e-300 : Number.isFinite(u95.value) && u95.value > 0);
     });
   });
+
+  it('is told with the coverage factor that belongs to it', () => {
+    const told = (U: number, k: number, p: number | null) => {
+      const read = cmc.at95(expanded(U, k, p));
+      return (
+        read && [read.expanded, read.k].map((number) => Number(number.toPrecision(3))).concat(read.isStated ? 1 : 0)
+      );
+    };
+    assert.deepEqual(told(0.1, 2, 0.95), [0.1, 2, 1]);
+    assert.deepEqual(told(0.1, 2.13, 0.95), [0.1, 2.13, 1]);
+    assert.deepEqual(told(0.1, 1, null), [0.2, 2, 0]);
+    assert.deepEqual(told(0.03, 3, 0.9973), [0.0196, 1.96, 0]);
+    assert.equal(told(0.03, 0.5, null), undefined);
+  });
 });

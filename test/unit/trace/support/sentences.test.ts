@@ -44,7 +44,7 @@ describe('What is printed about the support of a result', () => {
   it('a finding is a sentence with the numbers, its rule and the text behind it', () => {
     const { rows } = decideSupport(result([row(300, 0.01)], { method: 'direct' }), [reference], DEFAULT_SUPPORT_POLICY);
     const [finding] = rows[0]!.reasons;
-    assert.equal(sentenceOf(finding!, WORDS), 'u = 5 mK is better than the references allow: at least 10 mK.');
+    assert.equal(sentenceOf(finding!, WORDS), 'u = 5 mK is smaller than the references allow: at least 10 mK.');
     assert.equal(finding!.rule, FLOOR_RULE);
     assert.equal(standardOfRule(FLOOR_RULE), 'JCGM 100 (GUM), law of propagation of uncertainty');
   });
