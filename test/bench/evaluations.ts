@@ -1,5 +1,5 @@
-import { instantOf, millisecondsOf } from '@tracecal/chaincode/model';
-import type { Instant } from '@tracecal/chaincode/model';
+import { instantOf, millisecondsOf } from '@tracecal/core/model';
+import type { Instant } from '@tracecal/core/model';
 import { eventually } from '../support/eventually.js';
 import type { Chains } from './chains.js';
 import { compare, median, sequential } from './measure.js';

@@ -1,5 +1,5 @@
 import { createHash, X509Certificate } from 'node:crypto';
-import { jwsPayload, jwsSignature, signerName, signingInput, signP256 } from '@tracecal/chaincode/signing';
+import { jwsPayload, jwsSignature, signerName, signingInput, signP256 } from '@tracecal/core/signing';
 import { certifyDevice, generateKeyPair } from '@tracecal/network/pki';
 import type { Hierarchy, Item } from '../support/hierarchy.js';
 

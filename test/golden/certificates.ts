@@ -1,8 +1,8 @@
-import { canonicalJson, isKind, RegistryError } from '@tracecal/chaincode/model';
-import type { Item } from '@tracecal/chaincode/model';
-import { readCertificate } from '@tracecal/chaincode/signing';
-import type { CertificateRole } from '@tracecal/chaincode/signing';
-import { readStatement } from '@tracecal/chaincode/trace';
+import { canonicalJson, isKind, RegistryError } from '@tracecal/core/model';
+import type { Item } from '@tracecal/core/model';
+import { readStatement } from '@tracecal/core/open';
+import { readCertificate } from '@tracecal/core/signing';
+import type { CertificateRole } from '@tracecal/core/signing';
 import type { GoldenCertificate, GoldenTransaction } from './fixtures.js';
 import { itemsIn } from './statements.js';
 

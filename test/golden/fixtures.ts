@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { canonicalJson } from '@tracecal/chaincode/model';
-import type { Instant } from '@tracecal/chaincode/model';
+import { canonicalJson } from '@tracecal/core/model';
+import type { Instant } from '@tracecal/core/model';
 
 /** Whatever was kept, oldest first: one a version of the formats. Only the last is ever written, and only once. */
 export const GOLDEN_VERSIONS = ['v1'] as const;

@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
-import { dateOf, instantOf } from '@tracecal/chaincode/model';
-import { readStatement } from '@tracecal/chaincode/trace';
+import { dateOf, instantOf } from '@tracecal/core/model';
+import { readStatement } from '@tracecal/core/open';
 import {
   acceptanceOf,
   certificateDigest,

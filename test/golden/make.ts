@@ -1,5 +1,5 @@
-import { isKind } from '@tracecal/chaincode/model';
-import { readStatement } from '@tracecal/chaincode/trace';
+import { isKind } from '@tracecal/core/model';
+import { readStatement } from '@tracecal/core/open';
 import { certificatesIn } from './certificates.js';
 import { COMPARTMENT_CALLS, playCompartments } from './compartments.js';
 import { exportOf, factsOf } from './exported.js';

@@ -1,9 +1,9 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 
 type JsonSchema = Readonly<Record<string, unknown>>;
 
 /** Paths of all members that a shape allows, at any depth: `body.results[].rows`. */
-export function membersOf(schema: z.ZodType): readonly string[] {
+export function membersOf(schema: z.core.$ZodType): readonly string[] {
   return [...new Set(pathsIn(z.toJSONSchema(schema, { io: 'input' }), ''))];
 }
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { canonicalJson } from '@tracecal/chaincode/model';
-import type { Instant } from '@tracecal/chaincode/model';
-import { payloadDigest } from '@tracecal/chaincode/signing';
-import type { EpochDigestAnswer } from '@tracecal/chaincode/registry';
+import type { EpochDigestAnswer } from '@tracecal/core/contracts';
+import { canonicalJson } from '@tracecal/core/model';
+import type { Instant } from '@tracecal/core/model';
+import { payloadDigest } from '@tracecal/core/signing';
 import { readSigned } from '../support/hierarchy.js';
 import type { Hierarchy, Item, Submission } from '../support/hierarchy.js';
 import type { MemoryLedger } from '../support/memoryLedger.js';

@@ -8,8 +8,8 @@ import type {
   RegistryRecord,
   ReportRecord,
   Result,
-} from '@tracecal/chaincode/model';
-import type { RecordSource } from '@tracecal/chaincode/trace';
+} from '@tracecal/core/model';
+import type { RecordSource } from '@tracecal/core/trace';
 
 /** The records of a ledger's state, read from a map by their keys, without a contract. */
 export class StateRecords implements RecordSource {

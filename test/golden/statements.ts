@@ -1,5 +1,5 @@
-import { parseAs, SHA256_HEX, SUBMISSION_LIMITS, submissionSchema } from '@tracecal/chaincode/model';
-import type { Item, Jws } from '@tracecal/chaincode/model';
+import { parseAs, SHA256_HEX, SUBMISSION_LIMITS, submissionSchema } from '@tracecal/core/model';
+import type { Item, Jws } from '@tracecal/core/model';
 import type { GoldenTransaction } from './fixtures.js';
 
 /** What a transaction was given; nothing of an anchor, which is a digest alone. */

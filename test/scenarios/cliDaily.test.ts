@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Item } from '@tracecal/chaincode/model';
+import type { Item } from '@tracecal/core/model';
 import { CliUser, datedExampleFiles, tracecal } from '../support/commandLine.js';
 import type { DatedExamples } from '../support/commandLine.js';
 import { expandedUnc, quantity, real, smallCertificate } from '../support/smallCertificate.js';

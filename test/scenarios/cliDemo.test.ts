@@ -4,8 +4,8 @@ import type { ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { VerdictCounts } from '@tracecal/chaincode/measurement';
-import type { Verdict, VerdictStatus } from '@tracecal/chaincode/trace';
+import type { VerdictCounts } from '@tracecal/core/contracts';
+import type { Verdict, VerdictStatus } from '@tracecal/core/trace';
 import { datedExampleFiles, PROGRAM } from '../support/commandLine.js';
 import { removeTemporaryFolders, temporaryFolder } from '../support/temporaryFolder.js';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Requirements } from '@tracecal/chaincode/model';
-import type { Verdict } from '@tracecal/chaincode/trace';
+import type { Requirements } from '@tracecal/core/model';
+import type { Verdict } from '@tracecal/core/trace';
 import type { DueDate } from '@tracecal/gateway-client/cli';
 import { CliUser, tracecal } from '../support/commandLine.js';
 import { expandedUnc, quantity, real, smallCertificate } from '../support/smallCertificate.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Verdict } from '@tracecal/chaincode/trace';
+import type { Verdict } from '@tracecal/core/trace';
 import { CliUser, tracecal } from '../support/commandLine.js';
 import { removeTemporaryFolders, temporaryFolder } from '../support/temporaryFolder.js';
 import { startTemperatureConsortium } from '../support/temperatureConsortium.js';

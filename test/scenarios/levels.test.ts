@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Contract } from '@hyperledger/fabric-gateway';
 import { peer } from '@hyperledger/fabric-protos';
-import type { TraceBatch, TraceEntry, TracesRecorded } from '@tracecal/chaincode/measurement';
-import { canonicalJson, instantOf } from '@tracecal/chaincode/model';
-import type { Assessment } from '@tracecal/chaincode/monitoring';
-import type { Page } from '@tracecal/chaincode/registry';
+import type { Assessment, Page, TraceBatch, TraceEntry, TracesRecorded } from '@tracecal/core/contracts';
+import { canonicalJson, instantOf } from '@tracecal/core/model';
 import { readConfigBlock } from '@tracecal/network/channel';
 import type { Channel } from '@tracecal/network/topology';
 import { Application, credentialsOf, text } from '../support/application.js';

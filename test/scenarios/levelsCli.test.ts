@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Assessment, TraceBatch, TraceEntry, VerdictCounts } from '@tracecal/core/contracts';
 import sinon from 'sinon';
-import type { TraceBatch, TraceEntry, VerdictCounts } from '@tracecal/chaincode/measurement';
-import type { Assessment } from '@tracecal/chaincode/monitoring';
 import { Ledger, Measurement, TraceCal, TraceCalError } from '@tracecal/gateway-client';
 import { CliUser, datedExampleFiles, tracecal } from '../support/commandLine.js';
 import { engineName } from '../support/engine.js';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
+import { canonicalJson, instantOf, plusDays } from '@tracecal/core/model';
+import { traceCal, traceOptions } from '@tracecal/core/trace';
+import type { VerdictStatus } from '@tracecal/core/trace';
 import fc from 'fast-check';
-import { canonicalJson, instantOf, plusDays } from '@tracecal/chaincode/model';
-import { traceCal, traceOptions } from '@tracecal/chaincode/trace';
-import type { VerdictStatus } from '@tracecal/chaincode/trace';
 import { TraceCalError } from '@tracecal/gateway-client';
 import { reportsToReview } from '@tracecal/gateway-client/cli';
 import { engineName } from '../support/engine.js';

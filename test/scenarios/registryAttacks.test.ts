@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Transaction } from '@hyperledger/fabric-gateway';
+import { canonicalJson } from '@tracecal/core/model';
+import type { Verdict, VerdictStatus } from '@tracecal/core/trace';
 import { DEFAULT_LIMITS, Ledger } from '@tracecal/gateway-client';
-import { canonicalJson } from '@tracecal/chaincode/model';
-import type { Verdict, VerdictStatus } from '@tracecal/chaincode/trace';
 import { Application, text } from '../support/application.js';
 import { enrolled } from '../support/credentials.js';
 import { engineName } from '../support/engine.js';

@@ -1,5 +1,5 @@
-import type { AccreditationLine } from '@tracecal/chaincode/model';
-import type { cmc } from '@tracecal/chaincode/trace';
+import type { AccreditationLine } from '@tracecal/core/model';
+import type { cmc } from '@tracecal/core/trace';
 
 /** A line for temperatures of -80 °C to 420 °C with a CMC of 0.01 °C, but for what a test is about. */
 export function lineOf(more: Partial<AccreditationLine> = {}): AccreditationLine {

@@ -1,6 +1,6 @@
 import { createHash, createPublicKey, X509Certificate } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import type { CertificateRole } from '@tracecal/chaincode/signing';
+import type { CertificateRole } from '@tracecal/core/signing';
 import {
   certifyDevice,
   certifyOfficer,

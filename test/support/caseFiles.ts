@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { dateOf, instantOf, plusDays, proposeKind } from '@tracecal/chaincode/model';
-import type { AccreditationLine, CalendarDate } from '@tracecal/chaincode/model';
+import { dateOf, instantOf, plusDays, proposeKind } from '@tracecal/core/model';
+import type { AccreditationLine, CalendarDate } from '@tracecal/core/model';
 import { draftCertificate, readCertificate, reportsOf } from '@tracecal/gateway-client/dcc';
 
 /** The last day of the calibration of the reference thermometer on which most cases rest. */

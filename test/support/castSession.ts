@@ -1,6 +1,6 @@
 import { sign } from 'node:crypto';
-import type { AccreditationLine } from '@tracecal/chaincode/model';
-import type { SignerKind } from '@tracecal/chaincode/signing';
+import type { AccreditationLine } from '@tracecal/core/model';
+import type { SignerKind } from '@tracecal/core/signing';
 import type { Signer, TraceCal } from '@tracecal/gateway-client';
 import { WaitingChildren } from '@tracecal/gateway-client/cli';
 import type { Session } from '@tracecal/gateway-client/cli';

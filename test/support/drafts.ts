@@ -1,4 +1,4 @@
-import { proposeKind } from '@tracecal/chaincode/model';
+import { proposeKind } from '@tracecal/core/model';
 import { draftCertificate, readCertificate, readMapping } from '@tracecal/gateway-client/dcc';
 import type { CertificateDraft, DraftResult } from '@tracecal/gateway-client/dcc';
 import { smallCertificate, type CertificateParts } from './smallCertificate.js';

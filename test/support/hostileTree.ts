@@ -1,4 +1,4 @@
-import type { MethodClass, Result, SourceRole, Use } from '@tracecal/chaincode/model';
+import type { MethodClass, Result, SourceRole, Use } from '@tracecal/core/model';
 import { Workshop } from './workshop.js';
 
 /** Reports of several levels, each of which rests on all of the level above. */

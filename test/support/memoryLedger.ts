@@ -1,7 +1,7 @@
+import { instantOf } from '@tracecal/core/model';
+import type { Instant } from '@tracecal/core/model';
 import { Context } from 'fabric-contract-api';
 import type { Contract } from 'fabric-contract-api';
-import { instantOf } from '@tracecal/chaincode/model';
-import type { Instant } from '@tracecal/chaincode/model';
 import { MemoryStub } from './memoryStub.js';
 
 /** Who calls: what a peer would know from the certificate. */

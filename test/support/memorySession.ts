@@ -1,6 +1,6 @@
-import { instantOf, REGISTRY_ERROR_CODES } from '@tracecal/chaincode/model';
-import type { AccreditationLine, RegistryErrorCode } from '@tracecal/chaincode/model';
 import { RegistryContract } from '@tracecal/chaincode';
+import { instantOf, REGISTRY_ERROR_CODES } from '@tracecal/core/model';
+import type { AccreditationLine, RegistryErrorCode } from '@tracecal/core/model';
 import { TraceCal, TraceCalError } from '@tracecal/gateway-client';
 import type { Ledger } from '@tracecal/gateway-client';
 import type { Session } from '@tracecal/gateway-client/cli';

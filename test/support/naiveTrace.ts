@@ -1,19 +1,19 @@
 import { createHash, verify, X509Certificate } from 'node:crypto';
 import type {
   Acceptance,
+  DeviceRecord,
   Entry,
   OrganisationRecord,
   Parent,
   PersonRecord,
-  DeviceRecord,
   RegistryRecord,
   ReportRecord,
   Result,
   Statement,
   StatementKind,
   StatementOf,
-} from '@tracecal/chaincode/model';
-import type { VerdictStatus } from '@tracecal/chaincode/trace';
+} from '@tracecal/core/model';
+import type { VerdictStatus } from '@tracecal/core/trace';
 
 /** The records of a registry. */
 export interface Records {

@@ -1,5 +1,5 @@
-import { EXACT_RELATIONS, KINDS, PUBLISHED_CONSTANTS, unitText } from '@tracecal/chaincode/model';
-import type { QuantityKind } from '@tracecal/chaincode/model';
+import { EXACT_RELATIONS, KINDS, PUBLISHED_CONSTANTS, unitText } from '@tracecal/core/model';
+import type { QuantityKind } from '@tracecal/core/model';
 
 const AREAS: Readonly<Record<string, string>> = {
   AUV: 'Acoustics, ultrasound, vibration',
@@ -56,7 +56,7 @@ const INTRODUCTION = `# Kinds of quantity
 
 A result states what was measured, apart from its unit: torque and energy share the newton metre, and \`\\one\` may be a relative
 humidity, a voltage ratio or a gauge factor. Results support each other within one kind, or between kinds with an exact relation.
-This page lists the kinds by the areas of the BIPM key comparison database (KCDB). It is made from \`chaincode/src/model/kindTable\`,
+This page lists the kinds by the areas of the BIPM key comparison database (KCDB). It is made from \`chaincode/core/src/model/kindTable\`,
 and a test compares both; \`TRACECAL_WRITE_DOCS=1\` makes the test write it. The branch is where the KCDB lists calibration and
 measurement capabilities for the kind, as a help for searching; the KCDB itself decides.
 

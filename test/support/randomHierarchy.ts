@@ -1,6 +1,6 @@
+import { plusDays } from '@tracecal/core/model';
+import type { Parent, Result } from '@tracecal/core/model';
 import fc from 'fast-check';
-import { plusDays } from '@tracecal/chaincode/model';
-import type { Parent, Result } from '@tracecal/chaincode/model';
 import { Hierarchy, temperatureResult, paperParent } from './hierarchy.js';
 
 /** What to build: devices in order, each resting on earlier ones, and what is then broken. */

@@ -1,17 +1,17 @@
-import { isKind } from '@tracecal/chaincode/model';
+import { isKind } from '@tracecal/core/model';
 import type {
   DeviceRecord,
   Entry,
   HeartbeatRecord,
-  OwnerEntry,
   OrganisationRecord,
+  OwnerEntry,
   PersonRecord,
   RegistryRecord,
   ReportRecord,
   Result,
-} from '@tracecal/chaincode/model';
-import { resultsByQuantity } from '@tracecal/chaincode/trace';
-import type { RecordSource } from '@tracecal/chaincode/trace';
+} from '@tracecal/core/model';
+import { resultsByQuantity } from '@tracecal/core/trace';
+import type { RecordSource } from '@tracecal/core/trace';
 import type { TraceCal } from '@tracecal/gateway-client';
 import { readSigned } from './hierarchy.js';
 import type { Records } from './naiveTrace.js';

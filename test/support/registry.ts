@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { RegistryContract } from '@tracecal/chaincode';
-import { canonicalJson } from '@tracecal/chaincode/model';
-import type { RegistryErrorCode } from '@tracecal/chaincode/model';
-import type { EpochDigestAnswer } from '@tracecal/chaincode/registry';
+import type { EpochDigestAnswer } from '@tracecal/core/contracts';
+import { canonicalJson } from '@tracecal/core/model';
+import type { RegistryErrorCode } from '@tracecal/core/model';
 import { AS_OF, mspIdOf, readSigned, transactionOf } from './hierarchy.js';
 import type { Hierarchy, Item } from './hierarchy.js';
 import { MemoryLedger } from './memoryLedger.js';

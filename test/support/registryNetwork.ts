@@ -1,4 +1,4 @@
-import type { Instant } from '@tracecal/chaincode/model';
+import type { Instant } from '@tracecal/core/model';
 import { connect, connectMeasurement } from '@tracecal/gateway-client';
 import type { Announced, Measurement, TraceCal } from '@tracecal/gateway-client';
 import type { ChaincodeEnvironment } from '@tracecal/network/engine';

@@ -1,6 +1,6 @@
 import { sign, X509Certificate } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import { derChildren, derSignature, readDer, TAG, withLowS } from '@tracecal/chaincode/signing';
+import { derChildren, derSignature, readDer, TAG, withLowS } from '@tracecal/core/signing';
 
 /** The fields of a certificate, each in DER with its tag and length. */
 export interface CertificateFields {

@@ -1,4 +1,4 @@
-import type { Result } from '@tracecal/chaincode/model';
+import type { Result } from '@tracecal/core/model';
 import type { ReportFacts } from '@tracecal/gateway-client/cli';
 
 const CELSIUS = '\\degreecelsius';

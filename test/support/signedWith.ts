@@ -1,5 +1,5 @@
-import type { Jws } from '@tracecal/chaincode/model';
-import { jwsPayload, jwsSignature, signingInput, signP256 } from '@tracecal/chaincode/signing';
+import type { Jws } from '@tracecal/core/model';
+import { jwsPayload, jwsSignature, signingInput, signP256 } from '@tracecal/core/signing';
 import type { KeyHolder } from './calibrationKeys.js';
 
 /** Signed with just these keys, whoever's they are now. */

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { instantOf, isKind } from '@tracecal/chaincode/model';
-import type { Instant } from '@tracecal/chaincode/model';
+import { instantOf, isKind } from '@tracecal/core/model';
+import type { Instant } from '@tracecal/core/model';
 import type { Announced, Item, Items, TraceCal } from '@tracecal/gateway-client';
 import { eventually } from './eventually.js';
 import { later, readSigned } from './hierarchy.js';

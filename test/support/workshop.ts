@@ -1,4 +1,4 @@
-import type { Result, Support } from '@tracecal/chaincode/model';
+import type { Result, Support } from '@tracecal/core/model';
 import { addKilogram, cmcOf, temperatureScope, twoCountries } from './hierarchy.js';
 import type { Hierarchy, ReportSpec } from './hierarchy.js';
 

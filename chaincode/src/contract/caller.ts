@@ -1,5 +1,5 @@
+import { RegistryError } from '@tracecal/core/model';
 import type { Context } from 'fabric-contract-api';
-import { RegistryError } from '../model/index.js';
 
 /**
  * A role in a client's enrolment certificate: `recorder` records what is found below the calibration level. The registry asks for

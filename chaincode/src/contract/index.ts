@@ -1,10 +1,8 @@
 export { Caller } from './caller.js';
 export { key, plainKey, type Key } from './key.js';
-export { LedgerReader, LedgerWriter, type Entry, type Stub } from './ledgerState.js';
+export { LedgerReader, LedgerWriter, type Entry } from './ledgerState.js';
 export { LevelContract } from './levelContract.js';
-export type { Page } from './page.js';
 export type { Source } from './query.js';
-export type { Stamp } from './stamp.js';
 export * from './questions.js';
-export { measurementBeside, REGISTRY, requireKind } from './sources.js';
+export type { Stub } from './stub.js';
 export { timelineFields, timelinePage, timelineQuestion } from './timeline.js';

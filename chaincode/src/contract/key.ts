@@ -1,4 +1,4 @@
-import { RegistryError } from '../model/index.js';
+import { RegistryError } from '@tracecal/core/model';
 
 /** A key: what kind of record it is, and what names it. */
 export interface Key {

@@ -1,16 +1,13 @@
-import type { Context } from 'fabric-contract-api';
-import { canonicalBytes, instantOf, RegistryError } from '../model/index.js';
-import type { Instant } from '../model/index.js';
+import type { Page, Stamp } from '@tracecal/core/contracts';
+import { canonicalBytes, instantOf, RegistryError } from '@tracecal/core/model';
+import type { Instant } from '@tracecal/core/model';
 import { getStates, putStates } from '../shim/index.js';
 import type { Key } from './key.js';
-import type { Page } from './page.js';
 import { ParsedRecords } from './parsed.js';
 import { ask } from './query.js';
 import type { Source } from './query.js';
-import type { Stamp } from './stamp.js';
 import { recordIn, storedBytes } from './stored.js';
-
-export type Stub = Context['stub'];
+import type { Stub } from './stub.js';
 
 /** An entry of an index: the part of its key after the prefix that was asked for, and its value. */
 export interface Entry<T> {

@@ -1,6 +1,6 @@
+import { RegistryError } from '@tracecal/core/model';
 import { Contract } from 'fabric-contract-api';
 import type { Context } from 'fabric-contract-api';
-import { RegistryError } from '../model/index.js';
 
 type TransactionFunction = Parameters<Contract['aroundTransaction']>[1];
 

@@ -1,4 +1,4 @@
-import { frozen, MOST_REMEMBERED, weigh } from '../model/index.js';
+import { frozen, MOST_REMEMBERED, weigh } from '@tracecal/core/model';
 import type { Key } from './key.js';
 import { recordIn } from './stored.js';
 

@@ -1,6 +1,6 @@
-import { REGISTRY_ERROR_CODES, RegistryError } from '../model/index.js';
-import type { RegistryErrorCode } from '../model/index.js';
-import type { Stub } from './ledgerState.js';
+import { REGISTRY_ERROR_CODES, RegistryError } from '@tracecal/core/model';
+import type { RegistryErrorCode } from '@tracecal/core/model';
+import type { Stub } from './stub.js';
 
 /** A contract of a higher level. */
 export interface Source {

@@ -1,6 +1,6 @@
+import { IDENTIFIER, isInstant } from '@tracecal/core/model';
+import type { JsonLimits } from '@tracecal/core/model';
 import { z } from 'zod';
-import { IDENTIFIER, isInstant } from '../model/index.js';
-import type { JsonLimits } from '../model/index.js';
 
 /** Parts of the questions and requests that contracts are asked, and how large such a document may be. */
 

@@ -1,4 +1,4 @@
-import { canonicalBytes, RegistryError } from '../model/index.js';
+import { canonicalBytes, RegistryError } from '@tracecal/core/model';
 import type { Key } from './key.js';
 
 /**

@@ -1,9 +1,9 @@
+import type { Page } from '@tracecal/core/contracts';
+import { parseAs } from '@tracecal/core/model';
+import type { Instant } from '@tracecal/core/model';
 import { z } from 'zod';
-import { parseAs } from '../model/index.js';
-import type { Instant } from '../model/index.js';
 import type { Key } from './key.js';
 import type { Entry, LedgerReader } from './ledgerState.js';
-import type { Page } from './page.js';
 import { bookmark, fabricBookmark, instant, opaqueBookmark, pageSize, QUESTION_LIMITS } from './questions.js';
 
 /** A list in order of time, a page of which is asked for: all of it, or a period, both ends of which belong to it. */

@@ -1,2 +1,2 @@
-export * from './api.js';
+export * from '@tracecal/core/contracts';
 export { MeasurementContract } from './measurementContract.js';

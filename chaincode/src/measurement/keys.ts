@@ -1,5 +1,5 @@
+import type { Instant } from '@tracecal/core/model';
 import { key } from '../contract/index.js';
-import type { Instant } from '../model/index.js';
 
 /** Every key of a measurement compartment's state. All are written once and read by nobody who writes: batches never conflict. */
 export const keys = {

@@ -1,9 +1,9 @@
+import { MAX_BATCHES } from '@tracecal/core/contracts';
+import type { Page, RecordedTrace, TraceBatch, TraceEntry } from '@tracecal/core/contracts';
+import { parseAs, RegistryError } from '@tracecal/core/model';
 import { z } from 'zod';
 import { identifier, QUESTION_LIMITS, timelineFields, timelinePage, timelineQuestion } from '../contract/index.js';
 import type { LedgerReader } from '../contract/index.js';
-import { parseAs, RegistryError } from '../model/index.js';
-import { MAX_BATCHES } from './api.js';
-import type { Page, RecordedTrace, TraceBatch, TraceEntry } from './api.js';
 import { keys } from './keys.js';
 
 export const batchId = z.string().regex(/^\S{20}\/[0-9a-zA-Z-]{1,128}$/, 'must be the id of a batch');

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
+import { MAX_DEVICES, MEASUREMENT_EVENTS } from '@tracecal/core/contracts';
+import type { RecordedTrace, TraceBatch, TracesRecorded, VerdictCounts } from '@tracecal/core/contracts';
+import { canonicalJson, instantOf, millisecondsOf, parseAs, RegistryError } from '@tracecal/core/model';
+import type { Instant } from '@tracecal/core/model';
 import { z } from 'zod';
-import { identifier, instant, requireKind } from '../contract/index.js';
+import { identifier, instant } from '../contract/index.js';
 import type { Caller, LedgerWriter } from '../contract/index.js';
-import { canonicalJson, instantOf, millisecondsOf, parseAs, RegistryError } from '../model/index.js';
-import type { Instant } from '../model/index.js';
-import { MAX_DEVICES } from '../registry/api.js';
-import { MEASUREMENT_EVENTS } from './api.js';
-import type { RecordedTrace, TraceBatch, TracesRecorded, VerdictCounts } from './api.js';
+import { requireKind } from '../levels/index.js';
 import { keys } from './keys.js';
 import { verdictsAbout } from './verdicts.js';
 

@@ -1,12 +1,11 @@
+import type { RecordedTrace, TraceSummaries } from '@tracecal/core/contracts';
+import { canonicalJson, shapeOf } from '@tracecal/core/model';
+import type { Instant } from '@tracecal/core/model';
+import { CHECK_NAMES, VERDICT_STATUSES } from '@tracecal/core/trace';
+import type { HeartbeatSeen } from '@tracecal/core/trace';
 import { z } from 'zod';
-import { REGISTRY } from '../contract/index.js';
 import type { LedgerReader } from '../contract/index.js';
-import { canonicalJson, shapeOf } from '../model/index.js';
-import type { Instant } from '../model/index.js';
-import type { TraceSummaries } from '../registry/api.js';
-import { CHECK_NAMES, VERDICT_STATUSES } from '../trace/index.js';
-import type { HeartbeatSeen } from '../trace/index.js';
-import type { RecordedTrace } from './api.js';
+import { REGISTRY } from '../levels/index.js';
 
 /** What the registry found about devices. */
 export interface Found {

@@ -1,5 +1,5 @@
+import type { Instant } from '@tracecal/core/model';
 import { key } from '../contract/index.js';
-import type { Instant } from '../model/index.js';
 
 /** Every key of a monitoring compartment's state. */
 export const keys = {

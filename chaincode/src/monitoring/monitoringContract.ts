@@ -1,6 +1,6 @@
+import { canonicalJson } from '@tracecal/core/model';
 import { Context, Info, Returns, Transaction } from 'fabric-contract-api';
 import { Caller, LedgerReader, LedgerWriter, LevelContract } from '../contract/index.js';
-import { canonicalJson } from '../model/index.js';
 import { getAssessments } from './queries.js';
 import { recordAssessment } from './recordAssessment.js';
 

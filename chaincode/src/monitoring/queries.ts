@@ -1,6 +1,6 @@
+import type { Assessment, Page } from '@tracecal/core/contracts';
 import { timelinePage, timelineQuestion } from '../contract/index.js';
-import type { LedgerReader, Page } from '../contract/index.js';
-import type { Assessment } from './api.js';
+import type { LedgerReader } from '../contract/index.js';
 import { keys } from './keys.js';
 
 /** The assessments of a period, oldest first. */

@@ -1,12 +1,10 @@
+import { CONCLUSIONS, MAX_BATCHES, MONITORING_EVENTS } from '@tracecal/core/contracts';
+import type { AssessedBatch, Assessment, AssessmentRecorded, VerdictCounts } from '@tracecal/core/contracts';
+import { canonicalJson, parseAs, shapeOf } from '@tracecal/core/model';
 import { z } from 'zod';
-import { measurementBeside, requireKind } from '../contract/index.js';
 import type { Caller, LedgerWriter, Source } from '../contract/index.js';
-import { MAX_BATCHES } from '../measurement/api.js';
-import type { VerdictCounts } from '../measurement/api.js';
+import { measurementBeside, requireKind } from '../levels/index.js';
 import { batchId } from '../measurement/queries.js';
-import { canonicalJson, parseAs, shapeOf } from '../model/index.js';
-import { CONCLUSIONS, MONITORING_EVENTS } from './api.js';
-import type { AssessedBatch, Assessment, AssessmentRecorded } from './api.js';
 import { keys } from './keys.js';
 
 const LIMITS = { maxLength: 65_536, maxDepth: 4 };

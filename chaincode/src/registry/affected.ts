@@ -1,13 +1,10 @@
+import type { AffectedDevice, Page } from '@tracecal/core/contracts';
+import { parseAs, RegistryError } from '@tracecal/core/model';
+import { Grounds, Opener, registryOf, said } from '@tracecal/core/open';
+import type { OpenDevice } from '@tracecal/core/open';
+import { currentReports } from '@tracecal/core/trace';
 import { z } from 'zod';
 import { bookmark, identifier, pageSize, QUESTION_LIMITS } from '../contract/index.js';
-import { parseAs, RegistryError } from '../model/index.js';
-import { currentReports } from '../trace/current.js';
-import { Grounds } from '../trace/open/conclusions.js';
-import { Opener } from '../trace/open/opener.js';
-import type { OpenDevice } from '../trace/open/opener.js';
-import { registryOf } from '../trace/open/registry.js';
-import { said } from '../trace/open/statement.js';
-import type { AffectedDevice, Page } from './api.js';
 import { foundationsOf, nameOf } from './foundations.js';
 import { keys } from './keys.js';
 import type { Foundation } from './keys.js';

@@ -1,8 +1,8 @@
-import { isKind, registrantOf, RegistryError } from '../model/index.js';
-import type { Item, Jws, Reads, Statement, Subject } from '../model/index.js';
-import { claimedSigners } from '../signing/index.js';
+import { isKind, registrantOf, RegistryError } from '@tracecal/core/model';
+import type { Item, Jws, Reads, Statement, Subject } from '@tracecal/core/model';
+import { readStatement } from '@tracecal/core/open';
+import { claimedSigners } from '@tracecal/core/signing';
 import type { Key } from '../contract/index.js';
-import { readStatement } from '../trace/open/statement.js';
 import { keys } from './keys.js';
 import type { StateReader } from './state.js';
 

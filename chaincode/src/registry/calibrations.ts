@@ -1,8 +1,7 @@
-import { canonicalJson, isKind } from '../model/index.js';
-import type { Acceptance, OwnerEntry, ReportBody, ResultsDigest, Statement } from '../model/index.js';
-import { acceptanceOf } from '../trace/open/acceptance.js';
-import { said } from '../trace/open/statement.js';
-import type { ChangedCalibration } from './api.js';
+import type { ChangedCalibration } from '@tracecal/core/contracts';
+import { canonicalJson, isKind } from '@tracecal/core/model';
+import type { Acceptance, OwnerEntry, ReportBody, ResultsDigest, Statement } from '@tracecal/core/model';
+import { acceptanceOf, said } from '@tracecal/core/open';
 
 /** The calibration that a report states, or that an owner accepts, in a few words; undefined for what is about none. */
 export function calibrationIn(

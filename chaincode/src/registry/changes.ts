@@ -1,8 +1,8 @@
+import type { EpochAnswer, EpochDigestAnswer, LoggedTransaction, Page } from '@tracecal/core/contracts';
+import { parseAs, RegistryError } from '@tracecal/core/model';
+import type { SealedEpoch } from '@tracecal/core/model';
 import { z } from 'zod';
 import { bookmark, fabricBookmark, opaqueBookmark, pageSize, QUESTION_LIMITS } from '../contract/index.js';
-import { parseAs, RegistryError } from '../model/index.js';
-import type { SealedEpoch } from '../model/index.js';
-import type { EpochAnswer, EpochDigestAnswer, LoggedTransaction, Page } from './api.js';
 import { keys } from './keys.js';
 import { epochDigests } from './log.js';
 import { required } from './state.js';

@@ -1,10 +1,9 @@
-import { isKind, registrantOf } from '../model/index.js';
-import type { Entry, ReportRecord, StatementOf } from '../model/index.js';
-import { claimedSigners } from '../signing/index.js';
-import type { OpenDevice } from '../trace/open/opener.js';
-import { registryOf } from '../trace/open/registry.js';
-import { readStatement, said } from '../trace/open/statement.js';
-import type { RecordSource } from '../trace/source.js';
+import { isKind, registrantOf } from '@tracecal/core/model';
+import type { Entry, ReportRecord, StatementOf } from '@tracecal/core/model';
+import { readStatement, registryOf, said } from '@tracecal/core/open';
+import type { OpenDevice } from '@tracecal/core/open';
+import { claimedSigners } from '@tracecal/core/signing';
+import type { RecordSource } from '@tracecal/core/trace';
 import type { Foundation } from './keys.js';
 
 /**

@@ -1,6 +1,6 @@
-import { RegistryError } from '../model/index.js';
-import type { RegistryRecord } from '../model/index.js';
-import { payloadDigest } from '../signing/index.js';
+import { RegistryError } from '@tracecal/core/model';
+import type { RegistryRecord } from '@tracecal/core/model';
+import { payloadDigest } from '@tracecal/core/signing';
 import type { Configuration } from './configuration.js';
 import type { StateReader } from './state.js';
 

@@ -1,9 +1,9 @@
+import type { Change, HistoryEntry, Page } from '@tracecal/core/contracts';
+import { entriesOf, isKind, kindOf, parseAs, RegistryError, SUBJECT_KINDS } from '@tracecal/core/model';
+import type { Entry, OwnerEntry, ReportBody, ReportRecord, Statement, SubjectKind } from '@tracecal/core/model';
+import { readStatement } from '@tracecal/core/open';
 import { z } from 'zod';
 import { bookmark, identifier, pageSize, QUESTION_LIMITS } from '../contract/index.js';
-import { entriesOf, isKind, kindOf, parseAs, RegistryError, SUBJECT_KINDS } from '../model/index.js';
-import type { Entry, OwnerEntry, ReportBody, ReportRecord, Statement, SubjectKind } from '../model/index.js';
-import { readStatement } from '../trace/open/statement.js';
-import type { Change, HistoryEntry, Page } from './api.js';
 import { amendedParts, calibrationIn } from './calibrations.js';
 import { keys } from './keys.js';
 import { required } from './state.js';

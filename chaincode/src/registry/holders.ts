@@ -1,9 +1,8 @@
-import { dateOf, RegistryError } from '../model/index.js';
-import type { Item } from '../model/index.js';
-import { isIssuedBy, isOf, isValidOn, readCertificate, signerName } from '../signing/index.js';
-import type { CalibrationCertificate, CertificateRole } from '../signing/index.js';
-import type { Key } from '../trace/open/keys.js';
-import type { Said } from '../trace/open/statement.js';
+import { dateOf, RegistryError } from '@tracecal/core/model';
+import type { Item } from '@tracecal/core/model';
+import type { Key, Said } from '@tracecal/core/open';
+import { isIssuedBy, isOf, isValidOn, readCertificate, signerName } from '@tracecal/core/signing';
+import type { CalibrationCertificate, CertificateRole } from '@tracecal/core/signing';
 import { keys } from './keys.js';
 import type { StateWriter } from './state.js';
 

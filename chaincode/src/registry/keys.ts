@@ -1,5 +1,5 @@
+import type { DeviceKind, SubjectKind } from '@tracecal/core/model';
 import { key, plainKey } from '../contract/index.js';
-import type { DeviceKind, SubjectKind } from '../model/index.js';
 
 /** What a report rests on. */
 export interface Foundation {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { RegistryError } from '../model/index.js';
-import type { EpochDigest, Subject } from '../model/index.js';
-import { payloadDigest } from '../signing/index.js';
+import { RegistryError } from '@tracecal/core/model';
+import type { EpochDigest, Subject } from '@tracecal/core/model';
+import { payloadDigest } from '@tracecal/core/signing';
 import { founded } from './founding.js';
 import { keys } from './keys.js';
 import type { StateReader } from './state.js';

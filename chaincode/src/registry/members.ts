@@ -1,6 +1,6 @@
-import { isKind, RegistryError } from '../model/index.js';
-import type { Item, OrganisationKind } from '../model/index.js';
-import { readStatement } from '../trace/open/statement.js';
+import { isKind, RegistryError } from '@tracecal/core/model';
+import type { Item, OrganisationKind } from '@tracecal/core/model';
+import { readStatement } from '@tracecal/core/open';
 import { keys } from './keys.js';
 import type { StateReader, StateWriter } from './state.js';
 

@@ -7,11 +7,10 @@ import {
   MAX_OF_AN_AUTHOR,
   MAX_REQUIREMENTS_CHARACTERS,
   RegistryError,
-} from '../model/index.js';
-import type { Entry, StatementKind, Subject } from '../model/index.js';
-import { nextNumber } from '../trace/open/order.js';
-import { readStatement } from '../trace/open/statement.js';
-import type { Said } from '../trace/open/statement.js';
+} from '@tracecal/core/model';
+import type { Entry, StatementKind, Subject } from '@tracecal/core/model';
+import { nextNumber, readStatement } from '@tracecal/core/open';
+import type { Said } from '@tracecal/core/open';
 
 /** A number may leave out what was never registered, but not use up those to come. */
 const MAX_STEP = 1000;

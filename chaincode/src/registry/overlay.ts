@@ -6,8 +6,8 @@ import type {
   RegistryRecord,
   ReportRecord,
   Result,
-} from '../model/index.js';
-import type { RecordSource } from '../trace/source.js';
+} from '@tracecal/core/model';
+import type { RecordSource } from '@tracecal/core/trace';
 
 /** Records as they will be once they are written. */
 export interface Changes {

@@ -1,11 +1,8 @@
-import { entriesOf, isKind } from '../model/index.js';
-import type { DeviceRecord, Entry, Instant, OwnerEntry, ResultsSummary } from '../model/index.js';
-import { areWithin } from '../trace/extents.js';
-import { Grounds } from '../trace/open/conclusions.js';
-import { Opener } from '../trace/open/opener.js';
-import type { OpenDevice } from '../trace/open/opener.js';
-import { nextNumber } from '../trace/open/order.js';
-import type { Decision } from '../trace/open/ownership.js';
+import { entriesOf, isKind } from '@tracecal/core/model';
+import type { DeviceRecord, Entry, Instant, OwnerEntry, ResultsSummary } from '@tracecal/core/model';
+import { Grounds, nextNumber, Opener } from '@tracecal/core/open';
+import type { Decision, OpenDevice } from '@tracecal/core/open';
+import { areWithin } from '@tracecal/core/trace';
 import { foundationsOf } from './foundations.js';
 import { keys } from './keys.js';
 import { overlay } from './overlay.js';

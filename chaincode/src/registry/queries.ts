@@ -1,19 +1,3 @@
-import { z } from 'zod';
-import { bookmark, fabricBookmark, identifier, opaqueBookmark, pageSize, QUESTION_LIMITS } from '../contract/index.js';
-import { parseAs, parseAsOf, parseJson, registrantOf, RegistryError } from '../model/index.js';
-import type { Entry, HeartbeatRecord, Json, Result } from '../model/index.js';
-import { payloadDigest } from '../signing/index.js';
-import { Budget } from '../trace/budget.js';
-import { currentReports } from '../trace/current.js';
-import { doubtsAbout } from '../trace/doubts.js';
-import type { Doubt } from '../trace/doubts.js';
-import { inForce } from '../trace/impediments.js';
-import { Grounds } from '../trace/open/conclusions.js';
-import { Opener } from '../trace/open/opener.js';
-import { registryOf } from '../trace/open/registry.js';
-import { readable, said } from '../trace/open/statement.js';
-import { traceOptions } from '../trace/options.js';
-import type { TraceOptions } from '../trace/options.js';
 import type {
   DeviceAnswer,
   DeviceSummary,
@@ -25,7 +9,15 @@ import type {
   RegistryAnswer,
   ReportAnswer,
   ReportSummary,
-} from './api.js';
+} from '@tracecal/core/contracts';
+import { parseAs, parseAsOf, parseJson, registrantOf, RegistryError } from '@tracecal/core/model';
+import type { Entry, HeartbeatRecord, Json, Result } from '@tracecal/core/model';
+import { Grounds, Opener, readable, registryOf, said } from '@tracecal/core/open';
+import { payloadDigest } from '@tracecal/core/signing';
+import { Budget, currentReports, doubtsAbout, inForce, traceOptions } from '@tracecal/core/trace';
+import type { Doubt, TraceOptions } from '@tracecal/core/trace';
+import { z } from 'zod';
+import { bookmark, fabricBookmark, identifier, opaqueBookmark, pageSize, QUESTION_LIMITS } from '../contract/index.js';
 import { founded } from './founding.js';
 import { keys } from './keys.js';
 import { membersOf } from './members.js';

@@ -1,12 +1,7 @@
-import type { DeviceRecord, Reads, ReportRecord } from '../model/index.js';
-import type { Budget } from '../trace/budget.js';
-import { currentReports } from '../trace/current.js';
-import { examineReport } from '../trace/examineReport.js';
-import { Grounds } from '../trace/open/conclusions.js';
-import { Opener } from '../trace/open/opener.js';
-import { traceOptions } from '../trace/options.js';
-import type { RecordSource } from '../trace/source.js';
-
+import type { DeviceRecord, Reads, ReportRecord } from '@tracecal/core/model';
+import { Grounds, Opener } from '@tracecal/core/open';
+import { currentReports, examineReport, traceOptions } from '@tracecal/core/trace';
+import type { Budget, RecordSource } from '@tracecal/core/trace';
 import { keys } from './keys.js';
 import { overlay, recording } from './overlay.js';
 import type { StateReader, StateWriter } from './state.js';

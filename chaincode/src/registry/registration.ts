@@ -1,12 +1,9 @@
-import { RegistryError } from '../model/index.js';
-import type { CertifiedEntry, Item, StatementKind } from '../model/index.js';
-import { claimedSigners } from '../signing/index.js';
-import { Grounds } from '../trace/open/conclusions.js';
-import { Opener } from '../trace/open/opener.js';
-import { signingKey } from '../trace/open/keys.js';
-import { keysOf, flawsOfSignatures, flawsOfSpeakers } from '../trace/open/words.js';
-import type { Said } from '../trace/open/statement.js';
-import type { RecordSource } from '../trace/source.js';
+import { RegistryError } from '@tracecal/core/model';
+import type { CertifiedEntry, Item, StatementKind } from '@tracecal/core/model';
+import { flawsOfSignatures, flawsOfSpeakers, Grounds, keysOf, Opener, signingKey } from '@tracecal/core/open';
+import type { Said } from '@tracecal/core/open';
+import { claimedSigners } from '@tracecal/core/signing';
+import type { RecordSource } from '@tracecal/core/trace';
 import type { StateWriter } from './state.js';
 
 /** A statement that is being registered, with what came beside it. */

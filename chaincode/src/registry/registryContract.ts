@@ -1,7 +1,7 @@
+import { canonicalJson, registrantOf } from '@tracecal/core/model';
+import { traceCal } from '@tracecal/core/trace';
 import { Context, Info, Returns, Transaction } from 'fabric-contract-api';
 import { LevelContract } from '../contract/index.js';
-import { canonicalJson, registrantOf } from '../model/index.js';
-import { traceCal } from '../trace/traceCal.js';
 import { affectedDevices } from './affected.js';
 import * as changes from './changes.js';
 import { configurationFromEnvironment } from './configuration.js';

@@ -1,6 +1,4 @@
-import { LedgerReader } from '../contract/index.js';
-import type { Key } from '../contract/index.js';
-import { entriesOf, isKind, RegistryError } from '../model/index.js';
+import { entriesOf, isKind, RegistryError } from '@tracecal/core/model';
 import type {
   DeviceRecord,
   Entry,
@@ -14,11 +12,12 @@ import type {
   RegistryRecord,
   ReportRecord,
   Result,
-} from '../model/index.js';
-import { Budget } from '../trace/budget.js';
-import { Drawn } from '../trace/open/conclusions.js';
-import { readStatement } from '../trace/open/statement.js';
-import type { RecordSource } from '../trace/source.js';
+} from '@tracecal/core/model';
+import { Drawn, readStatement } from '@tracecal/core/open';
+import { Budget } from '@tracecal/core/trace';
+import type { RecordSource } from '@tracecal/core/trace';
+import { LedgerReader } from '../contract/index.js';
+import type { Key } from '../contract/index.js';
 import { keys } from './keys.js';
 
 const NONE: readonly [] = Object.freeze([] as []);

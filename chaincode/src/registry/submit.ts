@@ -1,4 +1,5 @@
-import type { Context } from 'fabric-contract-api';
+import { EVENTS, SUBMIT_STATEMENTS } from '@tracecal/core/contracts';
+import type { AnnouncedItem, Announcement } from '@tracecal/core/contracts';
 import {
   frozen,
   kindOf,
@@ -8,15 +9,13 @@ import {
   SHA256_HEX,
   SUBMISSION_LIMITS,
   submissionSchema,
-} from '../model/index.js';
-import type { Instant, Item, Registered, Statement } from '../model/index.js';
-import { payloadDigest } from '../signing/index.js';
-import { registryOf } from '../trace/open/registry.js';
-import { readStatement, said } from '../trace/open/statement.js';
-import type { Said } from '../trace/open/statement.js';
+} from '@tracecal/core/model';
+import type { Instant, Item, Registered, Statement } from '@tracecal/core/model';
+import { readStatement, registryOf, said } from '@tracecal/core/open';
+import type { Said } from '@tracecal/core/open';
+import { payloadDigest } from '@tracecal/core/signing';
+import type { Context } from 'fabric-contract-api';
 import { readAhead } from './ahead.js';
-import { EVENTS, SUBMIT_STATEMENTS } from './api.js';
-import type { AnnouncedItem, Announcement } from './api.js';
 import type { Configuration } from './configuration.js';
 import { founded, requireFounding } from './founding.js';
 import { keys } from './keys.js';

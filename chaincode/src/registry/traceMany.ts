@@ -1,14 +1,12 @@
+import { MAX_DEVICES } from '@tracecal/core/contracts';
+import type { TraceSummaries, TraceSummary } from '@tracecal/core/contracts';
+import { parseAs, RegistryError } from '@tracecal/core/model';
+import type { Instant } from '@tracecal/core/model';
+import { registryOf } from '@tracecal/core/open';
+import { Budget, traceCal, traceOptions } from '@tracecal/core/trace';
+import type { Edge, HeartbeatSeen } from '@tracecal/core/trace';
 import { z } from 'zod';
 import { identifier, instant } from '../contract/index.js';
-import { parseAs, RegistryError } from '../model/index.js';
-import type { Instant } from '../model/index.js';
-import { Budget } from '../trace/budget.js';
-import { registryOf } from '../trace/open/registry.js';
-import { traceOptions } from '../trace/options.js';
-import { traceCal } from '../trace/traceCal.js';
-import type { Edge, HeartbeatSeen } from '../trace/verdict.js';
-import { MAX_DEVICES } from './api.js';
-import type { TraceSummaries, TraceSummary } from './api.js';
 import type { StateReader } from './state.js';
 
 /** Most edges that their traces may have between them: bounds the work, and the answer to about 2 MB. */

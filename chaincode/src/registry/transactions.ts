@@ -1,7 +1,7 @@
-import { isKind } from '../model/index.js';
-import type { Item, Statement, StatementKind, Subject } from '../model/index.js';
-import { EVENTS } from './api.js';
-import type { EventName } from './api.js';
+import { EVENTS } from '@tracecal/core/contracts';
+import type { EventName } from '@tracecal/core/contracts';
+import { isKind } from '@tracecal/core/model';
+import type { Item, Statement, StatementKind, Subject } from '@tracecal/core/model';
 import { accredit, reduce } from './register/accreditations.js';
 import { accept, consent, reject } from './register/decisions.js';
 import { registerDevice, setInterval, transferDevice } from './register/devices.js';

@@ -1,5 +1,5 @@
-import { VERDICT_STATUSES } from '@tracecal/chaincode/trace';
-import type { VerdictCounts } from '@tracecal/chaincode/measurement';
+import type { VerdictCounts } from '@tracecal/core/contracts';
+import { VERDICT_STATUSES } from '@tracecal/core/trace';
 
 /** `2 TRACEABLE, 1 FAILED`. */
 export function countsText(counts: VerdictCounts): string {

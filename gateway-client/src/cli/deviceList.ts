@@ -1,4 +1,4 @@
-import { IDENTIFIER } from '@tracecal/chaincode/model';
+import { IDENTIFIER } from '@tracecal/core/model';
 import { CliError } from './errors.js';
 import { readText } from './inputFile.js';
 

@@ -1,7 +1,7 @@
+import { RegistryError } from '@tracecal/core/model';
+import { VERDICT_STATUSES } from '@tracecal/core/trace';
+import type { Verdict, VerdictStatus } from '@tracecal/core/trace';
 import { ControlError } from '@tracecal/network/control';
-import { RegistryError } from '@tracecal/chaincode/model';
-import { VERDICT_STATUSES } from '@tracecal/chaincode/trace';
-import type { Verdict, VerdictStatus } from '@tracecal/chaincode/trace';
 import type { TraceCalErrorCode } from '../client/index.js';
 import { TraceCalError } from '../client/index.js';
 import { CLI_ERRORS, CliError } from './errors.js';

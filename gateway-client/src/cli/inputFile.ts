@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { parseJson, shapeOf } from '@tracecal/chaincode/model';
+import { parseJson, shapeOf } from '@tracecal/core/model';
 import type { z } from 'zod';
 import { CliError } from './errors.js';
 

@@ -1,4 +1,4 @@
-import { RegistryError } from '@tracecal/chaincode/model';
+import { RegistryError } from '@tracecal/core/model';
 import { meantKind } from '../dcc/index.js';
 
 export type JsonObject = Readonly<Record<string, unknown>>;

@@ -1,8 +1,8 @@
+import { CONCLUSIONS } from '@tracecal/core/contracts';
+import type { Conclusion } from '@tracecal/core/contracts';
+import { dateOf, instantOf, isCalendarDate, isInstant, parseAsOf, REVOCATION_REASONS } from '@tracecal/core/model';
+import type { Instant, RevocationReason } from '@tracecal/core/model';
 import { InvalidArgumentError } from 'commander';
-import { dateOf, instantOf, isCalendarDate, isInstant, parseAsOf, REVOCATION_REASONS } from '@tracecal/chaincode/model';
-import type { Instant, RevocationReason } from '@tracecal/chaincode/model';
-import { CONCLUSIONS } from '@tracecal/chaincode/monitoring';
-import type { Conclusion } from '@tracecal/chaincode/monitoring';
 import { meantKind } from '../dcc/index.js';
 
 /** Arguments of commands, from text to what they mean. Each throws commander's error, which names the option. */

@@ -1,4 +1,4 @@
-import type { SubjectKind } from '@tracecal/chaincode/model';
+import type { SubjectKind } from '@tracecal/core/model';
 import { CliError } from './errors.js';
 import { undefinedIfNotFound } from '../client/index.js';
 

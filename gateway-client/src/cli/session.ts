@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import type { PersonAnswer, RegistryAnswer } from '@tracecal/chaincode/registry';
+import type { PersonAnswer, RegistryAnswer } from '@tracecal/core/contracts';
 import { connectionProfileFile } from '@tracecal/network/pki';
 import { readConsortium } from '@tracecal/network/topology';
 import type { Channel, Consortium, MemberOrganisation } from '@tracecal/network/topology';

@@ -1,5 +1,5 @@
-import { EVENTS } from '@tracecal/chaincode/registry';
-import type { AnnouncedItem, Announcement } from '@tracecal/chaincode/registry';
+import { EVENTS } from '@tracecal/core/contracts';
+import type { AnnouncedItem, Announcement } from '@tracecal/core/contracts';
 
 const REGISTRY = compositeKey('registry');
 

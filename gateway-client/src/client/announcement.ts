@@ -1,4 +1,4 @@
-import type { Announcement } from '@tracecal/chaincode/registry';
+import type { Announcement } from '@tracecal/core/contracts';
 import { z } from 'zod';
 import { answerOf } from './answer.js';
 

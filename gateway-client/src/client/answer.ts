@@ -1,4 +1,4 @@
-import { parseJson } from '@tracecal/chaincode/model';
+import { parseJson } from '@tracecal/core/model';
 import { clientError } from './errors.js';
 
 /** Answers hold whole traces and lists: larger than any input that the registry accepts. */

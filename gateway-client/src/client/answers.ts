@@ -10,9 +10,9 @@ import type {
   RegistryAnswer,
   ReportAnswer,
   TraceSummaries,
-} from '@tracecal/chaincode/registry';
-import type { Entry, HeartbeatRecord } from '@tracecal/chaincode/model';
-import type { Doubt, Verdict } from '@tracecal/chaincode/trace';
+} from '@tracecal/core/contracts';
+import type { Entry, HeartbeatRecord } from '@tracecal/core/model';
+import type { Doubt, Verdict } from '@tracecal/core/trace';
 import type { Committed } from './outcome.js';
 
 /** A committed transaction of the registry, and what it announced. */

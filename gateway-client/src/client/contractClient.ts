@@ -1,5 +1,5 @@
-import { canonicalJson } from '@tracecal/chaincode/model';
-import type { Page } from '@tracecal/chaincode/registry';
+import type { Page } from '@tracecal/core/contracts';
+import { canonicalJson } from '@tracecal/core/model';
 import { answerOf } from './answer.js';
 import { inputOf } from './input.js';
 import type { Ledger } from './ledger.js';

@@ -1,5 +1,5 @@
-import type { Entry, Subject } from '@tracecal/chaincode/model';
-import { entriesOf } from '@tracecal/chaincode/model';
+import { entriesOf } from '@tracecal/core/model';
+import type { Entry, Subject } from '@tracecal/core/model';
 import type { RegistryReader } from './registryReader.js';
 import { undefinedIfNotFound } from './undefinedIfNotFound.js';
 

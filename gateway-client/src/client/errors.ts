@@ -1,4 +1,4 @@
-import type { RegistryErrorCode } from '@tracecal/chaincode/model';
+import type { RegistryErrorCode } from '@tracecal/core/model';
 import { printable } from './printable.js';
 
 /**

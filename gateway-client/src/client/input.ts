@@ -1,4 +1,4 @@
-import { RegistryError } from '@tracecal/chaincode/model';
+import { RegistryError } from '@tracecal/core/model';
 import { TraceCalError } from './errors.js';
 
 /** Runs one of the registry's own checks on this side, so that bad input is refused before it travels. */

@@ -1,6 +1,6 @@
-import type { TraceBatch, TraceEntry, TracesRecorded } from '@tracecal/chaincode/measurement';
-import { instantOf } from '@tracecal/chaincode/model';
-import type { Instant } from '@tracecal/chaincode/model';
+import type { TraceBatch, TraceEntry, TracesRecorded } from '@tracecal/core/contracts';
+import { instantOf } from '@tracecal/core/model';
+import type { Instant } from '@tracecal/core/model';
 import { ContractClient } from './contractClient.js';
 import type { Committed } from './outcome.js';
 

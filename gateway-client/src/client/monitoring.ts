@@ -1,4 +1,4 @@
-import type { Assessment, AssessmentRecorded, Conclusion } from '@tracecal/chaincode/monitoring';
+import type { Assessment, AssessmentRecorded, Conclusion } from '@tracecal/core/contracts';
 import { ContractClient } from './contractClient.js';
 import type { Period } from './measurement.js';
 import type { Committed } from './outcome.js';

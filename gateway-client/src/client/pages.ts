@@ -1,4 +1,4 @@
-import type { Page } from '@tracecal/chaincode/registry';
+import type { Page } from '@tracecal/core/contracts';
 
 /** The items of a list that a contract answers in pages; the next page is asked for when its first item is. */
 export async function* itemsOf<T>(pageAt: (bookmark: string) => Promise<Page<T>>): AsyncGenerator<T, void, undefined> {

@@ -4,12 +4,12 @@ import type {
   HistoryEntry,
   LoggedTransaction,
   ReportSummary,
-} from '@tracecal/chaincode/registry';
-import type { Instant, Jws, Subject } from '@tracecal/chaincode/model';
-import { instantOf } from '@tracecal/chaincode/model';
-import { payloadDigest } from '@tracecal/chaincode/signing';
-import { nextNumber } from '@tracecal/chaincode/trace';
-import type { Verdict } from '@tracecal/chaincode/trace';
+} from '@tracecal/core/contracts';
+import { instantOf } from '@tracecal/core/model';
+import type { Instant, Jws, Subject } from '@tracecal/core/model';
+import { nextNumber } from '@tracecal/core/open';
+import { payloadDigest } from '@tracecal/core/signing';
+import type { Verdict } from '@tracecal/core/trace';
 import type { Answers, DeviceSearch, TextAnswer } from './answers.js';
 import { ContractClient } from './contractClient.js';
 import { entriesAbout } from './entriesAbout.js';

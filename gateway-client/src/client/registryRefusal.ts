@@ -1,5 +1,5 @@
-import { REGISTRY_ERROR_CODES } from '@tracecal/chaincode/model';
-import type { RegistryErrorCode } from '@tracecal/chaincode/model';
+import { REGISTRY_ERROR_CODES } from '@tracecal/core/model';
+import type { RegistryErrorCode } from '@tracecal/core/model';
 import { TraceCalError, clientError } from './errors.js';
 import { printable } from './printable.js';
 

@@ -1,14 +1,7 @@
-import { RegistryError } from '@tracecal/chaincode/model';
-import type { JwsSignature } from '@tracecal/chaincode/model';
-import {
-  jwsSignature,
-  readCertificate,
-  signerName,
-  signingInput,
-  verifyP256,
-  withLowS,
-} from '@tracecal/chaincode/signing';
-import type { CalibrationCertificate, CertificateRole } from '@tracecal/chaincode/signing';
+import { RegistryError } from '@tracecal/core/model';
+import type { JwsSignature } from '@tracecal/core/model';
+import { jwsSignature, readCertificate, signerName, signingInput, verifyP256, withLowS } from '@tracecal/core/signing';
+import type { CalibrationCertificate, CertificateRole } from '@tracecal/core/signing';
 import { clientError, TraceCalError } from './errors.js';
 
 /**

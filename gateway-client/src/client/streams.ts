@@ -1,6 +1,6 @@
 import type { Network } from '@hyperledger/fabric-gateway';
 import type { common } from '@hyperledger/fabric-protos';
-import type { Announcement } from '@tracecal/chaincode/registry';
+import type { Announcement } from '@tracecal/core/contracts';
 import { writesAnnouncedRecord } from './announcedRecord.js';
 import { announcementOf } from './announcement.js';
 import { blockTransactions } from './blockTransactions.js';

@@ -1,6 +1,6 @@
-import { instantOf } from '@tracecal/chaincode/model';
-import type { Instant } from '@tracecal/chaincode/model';
-import type { AskedAt, TraceOptions } from '@tracecal/chaincode/trace';
+import { instantOf } from '@tracecal/core/model';
+import type { Instant } from '@tracecal/core/model';
+import type { AskedAt, TraceOptions } from '@tracecal/core/trace';
 import { trustedRoots } from './trust/index.js';
 import type { Trust } from './trust/index.js';
 

@@ -1,4 +1,4 @@
-import { readUnit, UnitError } from '@tracecal/chaincode/model';
+import { readUnit, UnitError } from '@tracecal/core/model';
 import type { CoreData } from './administrative.js';
 import { readCertificate, type Certificate } from './certificate.js';
 import { worstConformity, type Conformity } from './conformity.js';

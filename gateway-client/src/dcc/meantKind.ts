@@ -1,4 +1,4 @@
-import { isCanonicalKind, KINDS, kindNamed } from '@tracecal/chaincode/model';
+import { isCanonicalKind, kindNamed, KINDS } from '@tracecal/core/model';
 import { distanceBetween } from './spelling.js';
 
 /** Says that a kind of quantity is not in the vocabulary on purpose: `own:wobble`. */

@@ -1,4 +1,4 @@
-import { plainText } from '@tracecal/chaincode/model';
+import { plainText } from '@tracecal/core/model';
 
 const MAX_LENGTH = 200;
 

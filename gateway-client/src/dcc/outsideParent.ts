@@ -1,5 +1,5 @@
-import { NOT_NAMED } from '@tracecal/chaincode/model';
-import type { PaperResult, Parent } from '@tracecal/chaincode/model';
+import { NOT_NAMED } from '@tracecal/core/model';
+import type { PaperResult, Parent } from '@tracecal/core/model';
 import type { DraftParent, PaperParent } from './draft/index.js';
 import { oneLine } from './oneLine.js';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { z } from 'zod';
 import { packageService } from '../admin/package.js';
 import type { ChaincodeDeployment } from '../topology/consortium.js';
@@ -46,20 +46,60 @@ export function packageIdOf({ name, version, service }: ChaincodeDeployment): st
   return `${label}:${chaincodeDigest(packageDirectory(service.package))}`;
 }
 
-/** SHA-256 (hex) of what a chaincode's npm package consists of, its dependencies aside: its manifest and what that names. */
+/**
+ * SHA-256 (hex) of a chaincode's npm package: its manifest and what that names, and the same of each dependency that is developed
+ * beside it (npm links it from another folder). What npm installed is fixed by the lockfile and not read.
+ */
 export function chaincodeDigest(directory: string): string {
-  const manifest = join(directory, 'package.json');
-  const { files, main } = manifestSchema.parse(JSON.parse(readFileSync(manifest, 'utf8')));
   const hash = createHash('sha256');
-  const paths = [manifest, ...published(directory, files), ...published(directory, main === undefined ? [] : [main])];
-  for (const path of [...new Set(paths)].sort()) {
-    const content = readFileSync(path);
-    hash.update(`${relative(directory, path)}\0${content.length}\0`).update(content);
+  for (const [name, folder] of [...linkedPackages(realpathSync(directory))].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    hash.update(`${name}\0`);
+    for (const path of publishedFiles(folder)) {
+      const content = readFileSync(path);
+      hash.update(`${relative(folder, path)}\0${content.length}\0`).update(content);
+    }
   }
   return hash.digest('hex');
 }
 
-const manifestSchema = z.object({ files: z.array(z.string()).optional(), main: z.string().optional() });
+/** The package and its linked dependencies, theirs included: the folder of each by its name. */
+function linkedPackages(directory: string, found = new Map<string, string>()): ReadonlyMap<string, string> {
+  const { name, dependencies } = manifestOf(directory);
+  if (found.has(name)) return found;
+  found.set(name, directory);
+  for (const dependency of Object.keys(dependencies)) {
+    const folder = linkedFolder(dependency, directory);
+    if (folder !== undefined) linkedPackages(folder, found);
+  }
+  return found;
+}
+
+function linkedFolder(dependency: string, from: string): string | undefined {
+  const [place] =
+    createRequire(join(from, 'package.json'))
+      .resolve.paths(dependency)
+      ?.map((paths) => join(paths, dependency))
+      .filter((folder) => existsSync(join(folder, 'package.json'))) ?? [];
+  const folder = place === undefined ? undefined : realpathSync(place);
+  return folder?.split(sep).includes('node_modules') === false ? folder : undefined;
+}
+
+function publishedFiles(directory: string): readonly string[] {
+  const { files, main } = manifestOf(directory);
+  const named = [...published(directory, files), ...published(directory, main === undefined ? [] : [main])];
+  return [...new Set([join(directory, 'package.json'), ...named])].sort();
+}
+
+function manifestOf(directory: string): z.infer<typeof manifestSchema> {
+  return manifestSchema.parse(JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')));
+}
+
+const manifestSchema = z.object({
+  name: z.string().default(''),
+  files: z.array(z.string()).optional(),
+  main: z.string().optional(),
+  dependencies: z.record(z.string(), z.string()).default({}),
+});
 
 function published(directory: string, files: readonly string[] = ['.']): readonly string[] {
   const named = files.some((file) => /[*?!]/.test(file)) ? ['.'] : files;

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { derSignature, isLowSDer, rawSignature, signP256, withLowS } from '@tracecal/chaincode/signing';
+import { derSignature, isLowSDer, rawSignature, signP256, withLowS } from '@tracecal/core/signing';
 import { PkiError } from './errors.js';
 
 /** Makes a DER ECDSA P-256 SHA-256 signature; where the key lives is its own business (a file, a token, a service). */

@@ -1,4 +1,4 @@
-import { ORGANISATION_KINDS, type OrganisationKind } from '@tracecal/chaincode/model';
+import { ORGANISATION_KINDS, type OrganisationKind } from '@tracecal/core/model';
 
 /** The single description of who is where, as read from `test-network-config/consortium.yaml`. */
 export interface Consortium {

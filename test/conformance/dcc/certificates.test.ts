@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { proposeKind, resultSchema } from '@tracecal/chaincode/model';
+import { proposeKind, resultSchema } from '@tracecal/core/model';
 import {
   DCC_ERRORS,
   DirectoryStore,

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { common } from '@hyperledger/fabric-protos';
-import { canonicalJson, instantOf } from '@tracecal/chaincode/model';
+import { canonicalJson, instantOf } from '@tracecal/core/model';
 import { connect, type TraceCal } from '@tracecal/gateway-client';
 import { ordererChannel } from '@tracecal/network/admin';
 import { startNative, type FabricNetwork } from '@tracecal/network/fabric';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { canonicalJson, parseJson, RegistryError } from '@tracecal/chaincode/model';
+import { canonicalJson, parseJson, RegistryError } from '@tracecal/core/model';
 import { requireSharedData, sharedFiles } from '../../support/sharedData.js';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });

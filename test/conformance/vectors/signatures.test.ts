@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { createPublicKey } from 'node:crypto';
 import type { JsonWebKey, KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { Jws } from '@tracecal/chaincode/model';
-import { isLowSDer, verifyP256, withLowS } from '@tracecal/chaincode/signing';
+import type { Jws } from '@tracecal/core/model';
+import { isLowSDer, verifyP256, withLowS } from '@tracecal/core/signing';
 import { requireSharedData } from '../../support/sharedData.js';
 
 interface Wycheproof<Group> {

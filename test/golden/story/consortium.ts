@@ -1,4 +1,4 @@
-import type { AccreditationLine } from '@tracecal/chaincode/model';
+import type { AccreditationLine } from '@tracecal/core/model';
 import { cmcOf, massScope, temperatureScope } from '../../support/hierarchy.js';
 import type { Hierarchy } from '../../support/hierarchy.js';
 

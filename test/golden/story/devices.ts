@@ -1,4 +1,4 @@
-import type { ReportBody, Result } from '@tracecal/chaincode/model';
+import type { ReportBody, Result } from '@tracecal/core/model';
 import type { Hierarchy, Item, ReportSpec } from '../../support/hierarchy.js';
 
 /** A report whose signed body says more than the builder's. */

@@ -1,4 +1,4 @@
-import type { Parent, ReportBody, Result } from '@tracecal/chaincode/model';
+import type { Parent, ReportBody, Result } from '@tracecal/core/model';
 import { massResult, paperParent, temperatureResult } from '../../support/hierarchy.js';
 import type { Hierarchy } from '../../support/hierarchy.js';
 import { BODY } from './consortium.js';

@@ -1,4 +1,4 @@
-import type { Requirements, Result } from '@tracecal/chaincode/model';
+import type { Requirements, Result } from '@tracecal/core/model';
 import { temperatureResult } from '../../support/hierarchy.js';
 import type { Hierarchy } from '../../support/hierarchy.js';
 import { POLICY } from './consortium.js';

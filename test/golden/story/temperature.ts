@@ -1,4 +1,4 @@
-import type { Result } from '@tracecal/chaincode/model';
+import type { Result } from '@tracecal/core/model';
 import { massResult, temperatureResult } from '../../support/hierarchy.js';
 import type { Hierarchy } from '../../support/hierarchy.js';
 import { calibrated } from './devices.js';

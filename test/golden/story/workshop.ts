@@ -1,4 +1,4 @@
-import type { Result, Support } from '@tracecal/chaincode/model';
+import type { Result, Support } from '@tracecal/core/model';
 import type { Hierarchy } from '../../support/hierarchy.js';
 import { resultOf } from '../../support/workshop.js';
 import { calibrated } from './devices.js';

@@ -1,5 +1,5 @@
-import { dateOf, instantOf, plusDays } from '@tracecal/chaincode/model';
-import type { CalendarDate, Instant } from '@tracecal/chaincode/model';
+import { dateOf, instantOf, plusDays } from '@tracecal/core/model';
+import type { CalendarDate, Instant } from '@tracecal/core/model';
 import { AS_OF, FOUNDED, OBJECTED, ROOT_DAY, SEALED } from './samples.js';
 
 /** When things happen in a hierarchy unless a test says otherwise. */

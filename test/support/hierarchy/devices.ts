@@ -1,6 +1,6 @@
-import type { CalendarDate, Imprint, Jws, OwnerEntry, StatementKind, StatementOf } from '@tracecal/chaincode/model';
-import { isKind, registrantOf } from '@tracecal/chaincode/model';
-import { payloadDigest } from '@tracecal/chaincode/signing';
+import { isKind, registrantOf } from '@tracecal/core/model';
+import type { CalendarDate, Imprint, Jws, OwnerEntry, StatementKind, StatementOf } from '@tracecal/core/model';
+import { payloadDigest } from '@tracecal/core/signing';
 import { known, ownedId } from './records.js';
 import { Organisations } from './organisations.js';
 import { readSigned } from './statements.js';

@@ -1,7 +1,7 @@
-import { registrantOf } from '@tracecal/chaincode/model';
-import type { Entry, Instant, SubjectKind } from '@tracecal/chaincode/model';
-import { traceCal, traceOptions } from '@tracecal/chaincode/trace';
-import type { Verdict } from '@tracecal/chaincode/trace';
+import { registrantOf } from '@tracecal/core/model';
+import type { Entry, Instant, SubjectKind } from '@tracecal/core/model';
+import { traceCal, traceOptions } from '@tracecal/core/trace';
+import type { Verdict } from '@tracecal/core/trace';
 import { Reports } from './reports.js';
 import { temperatureResult } from './samples.js';
 import type { ImpedimentSpec, Item, Saying } from './specs.js';

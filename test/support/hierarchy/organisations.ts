@@ -6,9 +6,9 @@ import type {
   RegistryPolicy,
   Requirements,
   StatementOf,
-} from '@tracecal/chaincode/model';
-import { payloadDigest } from '@tracecal/chaincode/signing';
-import { voiceOf } from '@tracecal/chaincode/trace';
+} from '@tracecal/core/model';
+import { payloadDigest } from '@tracecal/core/signing';
+import { voiceOf } from '@tracecal/core/trace';
 import type { KeyHolder } from '../calibrationKeys.js';
 import { known, ownedId } from './records.js';
 import { massScope, mspIdOf, temperatureScope } from './samples.js';

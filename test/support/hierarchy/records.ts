@@ -1,4 +1,4 @@
-import { registrantOf } from '@tracecal/chaincode/model';
+import { registrantOf } from '@tracecal/core/model';
 import type {
   DeviceRecord,
   Entry,
@@ -9,8 +9,8 @@ import type {
   RegistryRecord,
   ReportRecord,
   Result,
-} from '@tracecal/chaincode/model';
-import type { RecordSource } from '@tracecal/chaincode/trace';
+} from '@tracecal/core/model';
+import type { RecordSource } from '@tracecal/core/trace';
 import { FIXED_DATES } from './dates.js';
 import type { Dates } from './dates.js';
 

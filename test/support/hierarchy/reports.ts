@@ -1,4 +1,4 @@
-import { plusDays, registrantOf } from '@tracecal/chaincode/model';
+import { plusDays, registrantOf } from '@tracecal/core/model';
 import type {
   Acceptance,
   Anchor,
@@ -9,9 +9,10 @@ import type {
   ReportRecord,
   Result,
   StatementOf,
-} from '@tracecal/chaincode/model';
-import { leafHash, merklePath, merkleRoot, payloadDigest } from '@tracecal/chaincode/signing';
-import { acceptanceOf, resultsByQuantity, resultsDigests, signedDigest } from '@tracecal/chaincode/trace';
+} from '@tracecal/core/model';
+import { acceptanceOf, signedDigest } from '@tracecal/core/open';
+import { leafHash, merklePath, merkleRoot, payloadDigest } from '@tracecal/core/signing';
+import { resultsByQuantity, resultsDigests } from '@tracecal/core/trace';
 import { Devices, noonOf } from './devices.js';
 import { known, ownedId } from './records.js';
 import { temperatureResult } from './samples.js';

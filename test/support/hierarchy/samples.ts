@@ -1,4 +1,4 @@
-import { instantOf } from '@tracecal/chaincode/model';
+import { instantOf } from '@tracecal/core/model';
 import type {
   AccreditationLine,
   Cmc,
@@ -8,7 +8,7 @@ import type {
   ReportBody,
   Result,
   StatedCertificate,
-} from '@tracecal/chaincode/model';
+} from '@tracecal/core/model';
 
 /** When everything is registered that a test gives no other date: before any report. */
 export const FOUNDED: Instant = '2024-12-01T00:00:00Z';

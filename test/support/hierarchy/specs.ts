@@ -11,7 +11,7 @@ import type {
   Result,
   RevocationReason,
   StatementKind,
-} from '@tracecal/chaincode/model';
+} from '@tracecal/core/model';
 
 /** First and last day of a certificate. */
 export type Valid = readonly [from: CalendarDate, to: CalendarDate];

@@ -1,4 +1,4 @@
-import { isKind, kindOf, STATEMENT_TYPES } from '@tracecal/chaincode/model';
+import { isKind, kindOf, STATEMENT_TYPES } from '@tracecal/core/model';
 import type {
   Entry,
   Instant,
@@ -8,10 +8,11 @@ import type {
   StatementKind,
   StatementOf,
   Subject,
-} from '@tracecal/chaincode/model';
-import { jwsPayload, jwsSignature, payloadText, signerName, signingInput, signP256 } from '@tracecal/chaincode/signing';
-import type { SignerKind } from '@tracecal/chaincode/signing';
-import { needsOwnKey, registryName, signatoriesOf } from '@tracecal/chaincode/trace';
+} from '@tracecal/core/model';
+import { registryName } from '@tracecal/core/open';
+import { jwsPayload, jwsSignature, payloadText, signerName, signingInput, signP256 } from '@tracecal/core/signing';
+import type { SignerKind } from '@tracecal/core/signing';
+import { needsOwnKey, signatoriesOf } from '@tracecal/core/trace';
 import { keyHolder } from '../calibrationKeys.js';
 import type { KeyHolder, KeyHolderRequest } from '../calibrationKeys.js';
 import { known, Records } from './records.js';

@@ -1,5 +1,5 @@
-import { isKind, kindOf } from '@tracecal/chaincode/model';
-import type { Statement, StatementKind } from '@tracecal/chaincode/model';
+import { isKind, kindOf } from '@tracecal/core/model';
+import type { Statement, StatementKind } from '@tracecal/core/model';
 
 const TRANSACTIONS: Readonly<Record<StatementKind, string>> = {
   founding: 'found',

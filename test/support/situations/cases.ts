@@ -1,4 +1,4 @@
-import type { VerdictStatus } from '@tracecal/chaincode/trace';
+import type { VerdictStatus } from '@tracecal/core/trace';
 import type { ImportRole } from '@tracecal/gateway-client/cli';
 
 /** A certificate that is imported. */

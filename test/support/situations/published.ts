@@ -1,4 +1,4 @@
-import type { AccreditationLine } from '@tracecal/chaincode/model';
+import type { AccreditationLine } from '@tracecal/core/model';
 import { candidateOf, type Candidate, type ImportRole } from '@tracecal/gateway-client/cli';
 import { linesFor } from '../caseFiles.js';
 import { requireSharedData, sharedFiles } from '../sharedData.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { Instant } from '@tracecal/chaincode/model';
-import type { Verdict } from '@tracecal/chaincode/trace';
+import type { Instant } from '@tracecal/core/model';
+import type { Verdict } from '@tracecal/core/trace';
 import type { TraceCal } from '@tracecal/gateway-client';
 import {
   candidateOf,

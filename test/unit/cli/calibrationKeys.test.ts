@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
 import { copyFileSync, existsSync, readdirSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { isIssuedBy, isOf, readCertificate } from '@tracecal/chaincode/signing';
-import type { SignerKind } from '@tracecal/chaincode/signing';
+import { isIssuedBy, isOf, readCertificate } from '@tracecal/core/signing';
+import type { SignerKind } from '@tracecal/core/signing';
 import { CalibrationKeys } from '@tracecal/gateway-client/cli';
 import { removeTemporaryFolders, temporaryFolder } from '../../support/temporaryFolder.js';
 

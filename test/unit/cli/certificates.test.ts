@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { DeviceAnswer, DeviceSummary, ReportAnswer, ReportSummary } from '@tracecal/core/contracts';
+import { IDENTIFIER } from '@tracecal/core/model';
 import fc from 'fast-check';
-import { IDENTIFIER } from '@tracecal/chaincode/model';
-import type { DeviceAnswer, DeviceSummary, ReportAnswer, ReportSummary } from '@tracecal/chaincode/registry';
 import { TraceCalError } from '@tracecal/gateway-client';
 import {
   candidateOf,

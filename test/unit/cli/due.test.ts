@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import type { DeviceAnswer, ReportAnswer } from '@tracecal/chaincode/registry';
-import type { Requirements } from '@tracecal/chaincode/model';
-import { dueOf, intervalSaid } from '@tracecal/chaincode/trace';
+import type { DeviceAnswer, ReportAnswer } from '@tracecal/core/contracts';
+import type { Requirements } from '@tracecal/core/model';
+import { dueOf, intervalSaid } from '@tracecal/core/trace';
 import { dueDates, dueTable, parse, PLAIN } from '@tracecal/gateway-client/cli';
 
 const performed = { begin: '2026-01-05', end: '2026-01-06' };

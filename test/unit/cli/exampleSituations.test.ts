@@ -1,4 +1,4 @@
-import { instantOf } from '@tracecal/chaincode/model';
+import { instantOf } from '@tracecal/core/model';
 import { linesFor, moved } from '../../support/caseFiles.js';
 import { MemoryWorld } from '../../support/memorySession.js';
 import { ALPHA, titleOf } from '../../support/situations/cases.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
+import { dateOf, instantOf, plusDays, type AccreditationLine, type CalendarDate } from '@tracecal/core/model';
 import fc from 'fast-check';
-import { dateOf, instantOf, plusDays, type CalendarDate, type AccreditationLine } from '@tracecal/chaincode/model';
 import { datedExamples, inOrderOfDescent, readCandidate, writeExamples } from '@tracecal/gateway-client/cli';
 import { parentFileSha256, parentsOf, readCertificate, sha256Hex } from '@tracecal/gateway-client/dcc';
 import { removeTemporaryFolders, temporaryFolder } from '../../support/temporaryFolder.js';

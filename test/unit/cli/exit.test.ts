@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { RegistryError } from '@tracecal/chaincode/model';
+import { RegistryError } from '@tracecal/core/model';
+import type { Unmet, Verdict } from '@tracecal/core/trace';
 import { TraceCalError } from '@tracecal/gateway-client';
 import type { TraceCalErrorCode } from '@tracecal/gateway-client';
-import type { Unmet, Verdict } from '@tracecal/chaincode/trace';
 import {
   CLI_ERRORS,
   CliError,

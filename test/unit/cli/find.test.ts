@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { AffectedDevice, DeviceAnswer, DeviceSummary, ReportAnswer } from '@tracecal/chaincode/registry';
+import type { AffectedDevice, DeviceAnswer, DeviceSummary, ReportAnswer } from '@tracecal/core/contracts';
 import { TraceCalError } from '@tracecal/gateway-client';
 import { findDevices, type Catalogue, type Search, type SearchReader } from '@tracecal/gateway-client/cli';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
+import type { Edge, Given, Verdict } from '@tracecal/core/trace';
 import { SaxesParser } from 'saxes';
-import type { Edge, Given, Verdict } from '@tracecal/chaincode/trace';
 import { pyramidLayout, pyramidSvg } from '@tracecal/gateway-client/cli';
 import type { Box } from '@tracecal/gateway-client/cli';
 import { twoCountries } from '../../support/hierarchy.js';
@@ -110,7 +110,10 @@ describe('The picture of a trace', () => {
     const elements = elementsOf(svg);
     const text = (name: string) => elements.find((element) => element.name === name)?.text ?? '';
     assert.equal(text('title'), 'Traceability of oem-a/sensor-a: TRACEABLE');
-    assert.match(text('desc'), /^Traces over 4 levels to nmi-north\. As of 2026-01-01T12:00:00Z\. .*U 0\.004 °C \(95 %, k = 2\)/);
+    assert.match(
+      text('desc'),
+      /^Traces over 4 levels to nmi-north\. As of 2026-01-01T12:00:00Z\. .*U 0\.004 °C \(95 %, k = 2\)/,
+    );
     assert.deepEqual(
       elements
         .map(({ name }) => name)

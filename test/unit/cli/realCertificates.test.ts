@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { instantOf } from '@tracecal/chaincode/model';
+import { instantOf } from '@tracecal/core/model';
 import { importCertificate, type Candidate } from '@tracecal/gateway-client/cli';
 import { MemoryWorld } from '../../support/memorySession.js';
 import { CASE_NAMES } from '../../support/situations/cases.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { KINDS } from '@tracecal/chaincode/model';
-import type { Result } from '@tracecal/chaincode/model';
+import { KINDS } from '@tracecal/core/model';
+import type { Result } from '@tracecal/core/model';
 import { certificateOf, differencesIn } from '@tracecal/gateway-client/cli';
 import type { ReportFacts } from '@tracecal/gateway-client/cli';
 import { draftCertificate, readCertificate, writeCertificate } from '@tracecal/gateway-client/dcc';

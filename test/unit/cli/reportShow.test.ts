@@ -84,7 +84,10 @@ describe('A report on a terminal', () => {
     const [first] = SHOWN_RESULTS;
     assert.ok(first);
     const results = [{ ...first, arguments: [], rows: [{ value: 1.5, uncertainty }] }];
-    assert.match(terminal({ results }), /^ {2}value \(V\) +U \(V\) +k +U at 95 % \(V\) +k at 95 %\n {2}1\.5 +0\.1 +1 +0\.2 +2$/m);
+    assert.match(
+      terminal({ results }),
+      /^ {2}value \(V\) +U \(V\) +k +U at 95 % \(V\) +k at 95 %\n {2}1\.5 +0\.1 +1 +0\.2 +2$/m,
+    );
     assert.doesNotMatch(terminal(), /U at 95 %/);
   });
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Requirements } from '@tracecal/chaincode/model';
+import type { Requirements } from '@tracecal/core/model';
 import { changedRequirements, PLAIN, requirementLines, traceTree } from '@tracecal/gateway-client/cli';
 import { twoCountries } from '../../support/hierarchy.js';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
+import type { AffectedDevice, Page, ReportAnswer } from '@tracecal/core/contracts';
+import type { Result } from '@tracecal/core/model';
+import type { Doubt, Verdict } from '@tracecal/core/trace';
 import fc from 'fast-check';
-import type { Result } from '@tracecal/chaincode/model';
-import type { AffectedDevice, Page, ReportAnswer } from '@tracecal/chaincode/registry';
-import type { Doubt, Verdict } from '@tracecal/chaincode/trace';
 import { reportsToReview, type ReviewReader } from '@tracecal/gateway-client/cli';
 import { temperatureResult, twoCountries } from '../../support/hierarchy.js';
 import type { Hierarchy } from '../../support/hierarchy.js';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { AccreditationLine, Cmc } from '@tracecal/chaincode/model';
+import type { AccreditationLine, Cmc } from '@tracecal/core/model';
 import { cmcText, PLAIN, scopeTable } from '@tracecal/gateway-client/cli';
 import type { ListedLine } from '@tracecal/gateway-client/cli';
 import { lineOf, voltageLine } from '../../support/accreditationLines.js';

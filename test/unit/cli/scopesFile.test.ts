@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { RegistryError } from '@tracecal/chaincode/model';
+import { RegistryError } from '@tracecal/core/model';
 import { parseScopesFile, SCOPES_FILE_FORMAT, withMeantKinds } from '@tracecal/gateway-client/cli';
 import { lineOf, voltageLine } from '../../support/accreditationLines.js';
 

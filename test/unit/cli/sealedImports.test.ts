@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { instantOf } from '@tracecal/chaincode/model';
+import { instantOf } from '@tracecal/core/model';
 import { candidateOf, differencesFromOriginal, importCertificate } from '@tracecal/gateway-client/cli';
 import type { ImportRole, Session } from '@tracecal/gateway-client/cli';
 import { readMapping, verifySeal } from '@tracecal/gateway-client/dcc';

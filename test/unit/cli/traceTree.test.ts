@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Edge, Verdict } from '@tracecal/chaincode/trace';
+import type { Edge, Verdict } from '@tracecal/core/trace';
 import { PLAIN, traceTree } from '@tracecal/gateway-client/cli';
 
 function edge(level: number, device: string, more: Partial<Edge> = {}): Edge {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Given, ResultVerdict } from '@tracecal/chaincode/trace';
+import type { Given, ResultVerdict } from '@tracecal/core/trace';
 import { PLAIN, traceTree } from '@tracecal/gateway-client/cli';
 import { twoCountries } from '../../support/hierarchy.js';
 import type { Hierarchy } from '../../support/hierarchy.js';
@@ -50,7 +50,10 @@ describe('The results of a device on a terminal', () => {
       {},
       { quantity: 'mass', unit: '\\kilogram', uncertainty: null, counted: false, status: 'INCOMPLETE', reason },
     ]);
-    assert.match(lines[3] ?? '', /^ {2}\? mass {2}0 to 100 kg, no usable U {2}INCOMPLETE · to nmi-north · not counted$/);
+    assert.match(
+      lines[3] ?? '',
+      /^ {2}\? mass {2}0 to 100 kg, no usable U {2}INCOMPLETE · to nmi-north · not counted$/,
+    );
     assert.equal(lines[4], `      ${reason}`);
     const verdict = await hierarchy.trace('sensor-a', { quantity: 'mass' });
     const text = traceTree(verdict, PLAIN);
@@ -92,7 +95,9 @@ describe('The results of a device on a terminal', () => {
 
   it('stand at every level of the tree, and the uncertainty grows from the institute to the device', async () => {
     const lines = traceTree(await hierarchy.trace('sensor-a'), PLAIN).split('\n');
-    const levels = lines.flatMap((line) => /^[ │]+temperature 0 to 100 °C, U ([\d.]+) °C \(95 %, k = 2\)$/.exec(line)?.[1] ?? []);
+    const levels = lines.flatMap(
+      (line) => /^[ │]+temperature 0 to 100 °C, U ([\d.]+) °C \(95 %, k = 2\)$/.exec(line)?.[1] ?? [],
+    );
     assert.deepEqual(levels, ['0.008', '0.004', '0.002', '0.001']);
   });
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import type { Jws } from '@tracecal/chaincode/model';
-import { merklePath, merkleRoot, leafHash } from '@tracecal/chaincode/signing';
-import { isIncluded, signedDigest } from '@tracecal/chaincode/trace';
+import type { Jws } from '@tracecal/core/model';
+import { isIncluded, signedDigest } from '@tracecal/core/open';
+import { leafHash, merklePath, merkleRoot } from '@tracecal/core/signing';
 import { anchorOf } from '@tracecal/gateway-client';
 
 const signed = (count: number): readonly Jws[] =>

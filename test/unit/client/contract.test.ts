@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Jws, Subject } from '@tracecal/chaincode/model';
+import type { Jws, Subject } from '@tracecal/core/model';
 import {
   acceptanceOf,
   anchorOf,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Gateway } from '@hyperledger/fabric-gateway';
-import { EVENTS } from '@tracecal/chaincode/registry';
 import type { common } from '@hyperledger/fabric-protos';
+import { EVENTS } from '@tracecal/core/contracts';
 import { DEFAULT_LIMITS, Ledger, TraceCal } from '@tracecal/gateway-client';
 import { blockOf, transaction } from '../../support/handMadeBlocks.js';
 import type { JudgedTransaction } from '../../support/handMadeBlocks.js';

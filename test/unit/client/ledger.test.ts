@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { status as Grpc } from '@grpc/grpc-js';
 import { StatusCode } from '@hyperledger/fabric-gateway';
-import type { Jws } from '@tracecal/chaincode/model';
+import type { Jws } from '@tracecal/core/model';
 import { Measurement, TraceCal, TraceCalError } from '@tracecal/gateway-client';
 import type { TraceCalErrorCode } from '@tracecal/gateway-client';
 import { FakeGateway, gatewayError, invalid, submitError, unavailable, valid } from '../../support/fakeGateway.js';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { status as Grpc } from '@grpc/grpc-js';
-import { canonicalJson, instantOf } from '@tracecal/chaincode/model';
-import type { Subject } from '@tracecal/chaincode/model';
-import { traceOptions } from '@tracecal/chaincode/trace';
+import { canonicalJson, instantOf } from '@tracecal/core/model';
+import type { Subject } from '@tracecal/core/model';
+import { traceOptions } from '@tracecal/core/trace';
 import { TraceCal } from '@tracecal/gateway-client';
 import type { Item, TraceQuestion } from '@tracecal/gateway-client';
 import { failsWith } from '../../support/clientFailure.js';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { canonicalJson } from '@tracecal/chaincode/model';
-import type { Jws, Result, StatementOf } from '@tracecal/chaincode/model';
-import { claimedSigners, payloadDigest, payloadText } from '@tracecal/chaincode/signing';
-import { resultsDigests } from '@tracecal/chaincode/trace';
+import { canonicalJson } from '@tracecal/core/model';
+import type { Jws, Result, StatementOf } from '@tracecal/core/model';
+import { claimedSigners, payloadDigest, payloadText } from '@tracecal/core/signing';
+import { resultsDigests } from '@tracecal/core/trace';
 import {
   acceptanceOf,
   keySigner,

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { sign } from 'node:crypto';
-import { canonicalJson } from '@tracecal/chaincode/model';
-import type { Statement } from '@tracecal/chaincode/model';
-import { claimedSigners, isSignedBy, payloadText, readCertificate } from '@tracecal/chaincode/signing';
+import { canonicalJson } from '@tracecal/core/model';
+import type { Statement } from '@tracecal/core/model';
+import { claimedSigners, isSignedBy, payloadText, readCertificate } from '@tracecal/core/signing';
 import {
   addSignature,
   keySigner,

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BlockEventsOptions, Gateway } from '@hyperledger/fabric-gateway';
 import type { common } from '@hyperledger/fabric-protos';
-import type { AnnouncedItem, Announcement } from '@tracecal/chaincode/registry';
+import type { AnnouncedItem, Announcement } from '@tracecal/core/contracts';
 import { CheckpointFile, DEFAULT_LIMITS, Ledger, TraceCal, TraceCalError } from '@tracecal/gateway-client';
 import type { RegistryEvent } from '@tracecal/gateway-client';
 import { numberOf, transactionsOf } from '../../support/blocks.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { parseUnit, proposeKind } from '@tracecal/chaincode/model';
+import { parseUnit, proposeKind } from '@tracecal/core/model';
 import {
   draftCertificate,
   parentFileSha256,

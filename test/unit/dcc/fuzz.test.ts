@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { resultSchema } from '@tracecal/core/model';
 import {
   DCC_ERRORS,
   DccError,
@@ -8,7 +9,6 @@ import {
   reportsOf,
 } from '@tracecal/gateway-client/dcc';
 import type { CertificateReports } from '@tracecal/gateway-client/dcc';
-import { resultSchema } from '@tracecal/chaincode/model';
 import fc from 'fast-check';
 import { exampleCertificates } from '../../support/exampleCertificates.js';
 import { property } from '../../support/property.js';

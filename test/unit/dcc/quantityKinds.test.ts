@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { proposeKind, type KindProposal } from '@tracecal/chaincode/model';
+import { proposeKind, type KindProposal } from '@tracecal/core/model';
 import { readCertificate, type Certificate, type Quantity, type Result } from '@tracecal/gateway-client/dcc';
 import { requireSharedData, sharedFiles } from '../../support/sharedData.js';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { proposeKind } from '@tracecal/chaincode/model';
-import { resultsDigests } from '@tracecal/chaincode/trace';
+import { proposeKind } from '@tracecal/core/model';
+import { resultsDigests } from '@tracecal/core/trace';
 import { ReportBuilder } from '@tracecal/gateway-client';
 import { draftCertificate, readCertificate, readMapping, reportsOf } from '@tracecal/gateway-client/dcc';
 import { expandedUnc, quantity, real, smallCertificate, text, xmlList } from '../../support/smallCertificate.js';

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { RegistryContract } from '@tracecal/chaincode';
-import { canonicalJson } from '@tracecal/chaincode/model';
-import { jwsPayload, payloadText } from '@tracecal/chaincode/signing';
-import { readStatement, traceCal, traceOptions } from '@tracecal/chaincode/trace';
+import { canonicalJson } from '@tracecal/core/model';
+import { readStatement } from '@tracecal/core/open';
+import { jwsPayload, payloadText } from '@tracecal/core/signing';
+import { traceCal, traceOptions } from '@tracecal/core/trace';
 import { differencesIn } from '@tracecal/gateway-client/cli';
 import { matchDigest } from '@tracecal/gateway-client/dcc';
 import { certificatesIn } from '../../golden/certificates.js';

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { EVENTS } from '@tracecal/core/contracts';
 import {
   isKind,
   kindOf,
@@ -12,11 +13,11 @@ import {
   schemaOf,
   SOURCE_ROLES,
   STATEMENT_TYPES,
-} from '@tracecal/chaincode/model';
-import type { Statement, StatementKind, StatementOf } from '@tracecal/chaincode/model';
-import { EVENTS } from '@tracecal/chaincode/registry';
-import { readStatement, traceOptions, VERDICT_STATUSES } from '@tracecal/chaincode/trace';
-import type { Verdict } from '@tracecal/chaincode/trace';
+} from '@tracecal/core/model';
+import type { Statement, StatementKind, StatementOf } from '@tracecal/core/model';
+import { readStatement } from '@tracecal/core/open';
+import { traceOptions, VERDICT_STATUSES } from '@tracecal/core/trace';
+import type { Verdict } from '@tracecal/core/trace';
 import { golden } from '../../golden/fixtures.js';
 import type { Golden } from '../../golden/fixtures.js';
 import { membersIn, membersOf } from '../../golden/members.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import type { Page, TraceBatch, TraceEntry, TracesRecorded } from '@tracecal/chaincode/measurement';
-import { canonicalJson } from '@tracecal/chaincode/model';
+import type { Page, TraceBatch, TraceEntry, TracesRecorded } from '@tracecal/core/contracts';
+import { canonicalJson } from '@tracecal/core/model';
 import { later } from '../../support/hierarchy.js';
 import { levelsOfSiteA, recorderOf } from '../../support/levels.js';
 import type { Levels } from '../../support/levels.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
+import { canonicalJson, parseJson } from '@tracecal/core/model';
 import canonicalize from 'canonicalize';
 import fc from 'fast-check';
-import { canonicalJson, parseJson } from '@tracecal/chaincode/model';
 import { property } from '../../support/property.js';
 
 describe('Canonical JSON', () => {

@@ -8,8 +8,8 @@ import {
   RegistryError,
   shapeOf,
   unitText,
-} from '@tracecal/chaincode/model';
-import type { AccreditationLine, Cmc } from '@tracecal/chaincode/model';
+} from '@tracecal/core/model';
+import type { AccreditationLine, Cmc } from '@tracecal/core/model';
 import { lineOf, voltageLine } from '../../support/accreditationLines.js';
 
 function refusal(line: unknown): string {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { isUnit, PUBLISHED_CONSTANTS, publishedConstant } from '@tracecal/chaincode/model';
+import { isUnit, PUBLISHED_CONSTANTS, publishedConstant } from '@tracecal/core/model';
 
 describe('A constant of nature', () => {
   /** As CODATA 2022 lists them. */

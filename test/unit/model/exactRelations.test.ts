@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { dimensionOfKind, EXACT_RELATIONS, exactRelation, kindNamed } from '@tracecal/chaincode/model';
-import type { Estimate } from '@tracecal/chaincode/model';
+import { dimensionOfKind, EXACT_RELATIONS, exactRelation, kindNamed } from '@tracecal/core/model';
+import type { Estimate } from '@tracecal/core/model';
 import fc from 'fast-check';
 import { property } from '../../support/property.js';
 

@@ -12,7 +12,7 @@ import {
   kindsOfUnit,
   parseUnit,
   scaleOf,
-} from '@tracecal/chaincode/model';
+} from '@tracecal/core/model';
 import fc from 'fast-check';
 import { property } from '../../support/property.js';
 import { requireSharedData, sharedFiles } from '../../support/sharedData.js';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { isSameName, mayBeSameName } from '@tracecal/chaincode/model';
+import { isSameName, mayBeSameName } from '@tracecal/core/model';
 
 const KNOWN = 'Physikalisch-Technische Bundesanstalt (PTB)';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Memo } from '@tracecal/chaincode/model';
+import { Memo } from '@tracecal/core/model';
 
 describe('What a chaincode process remembers', () => {
   /** Asks each question in turn; returns those that had to be worked out. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { KINDS, proposeKind } from '@tracecal/chaincode/model';
-import type { KindEvidence } from '@tracecal/chaincode/model';
+import { KINDS, proposeKind } from '@tracecal/core/model';
+import type { KindEvidence } from '@tracecal/core/model';
 import fc from 'fast-check';
 import { property } from '../../support/property.js';
 

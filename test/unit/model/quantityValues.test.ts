@@ -9,7 +9,7 @@ import {
   kindsOfUnit,
   toSi,
   valueIn,
-} from '@tracecal/chaincode/model';
+} from '@tracecal/core/model';
 import fc from 'fast-check';
 import { property } from '../../support/property.js';
 

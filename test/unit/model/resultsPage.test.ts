@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { resultSchema } from '@tracecal/chaincode/model';
+import { resultSchema } from '@tracecal/core/model';
 
 const page = resolve(__dirname, '..', '..', '..', '..', 'docs', 'results.md');
 

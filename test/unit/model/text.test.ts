@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { isUnit, parseAs, plainText, resultSchema, statementOf } from '@tracecal/chaincode/model';
+import { isUnit, parseAs, plainText, resultSchema, statementOf } from '@tracecal/core/model';
 import { oneLine } from '@tracecal/gateway-client/dcc';
 import { readSigned, twoCountries } from '../../support/hierarchy.js';
 import type { Hierarchy } from '../../support/hierarchy.js';

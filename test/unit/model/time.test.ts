@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { instantOf, isCalendarDate, isInstant, parseAsOf, plusDays } from '@tracecal/chaincode/model';
+import { instantOf, isCalendarDate, isInstant, parseAsOf, plusDays } from '@tracecal/core/model';
 
 describe('Dates and instants', () => {
   it('accept only days and moments that exist', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { isUnit, parseUnit, readUnit, UnitError } from '@tracecal/chaincode/model';
+import { isUnit, parseUnit, readUnit, UnitError } from '@tracecal/core/model';
 import fc from 'fast-check';
 import { property } from '../../support/property.js';
 import { requireSharedData, sharedFiles } from '../../support/sharedData.js';

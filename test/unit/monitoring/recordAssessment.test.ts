@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { MonitoringContract } from '@tracecal/chaincode';
-import type { TracesRecorded } from '@tracecal/chaincode/measurement';
-import type { Assessment, Page } from '@tracecal/chaincode/monitoring';
+import type { Assessment, Page, TracesRecorded } from '@tracecal/core/contracts';
 import { levelsOfSiteA, recorderOf } from '../../support/levels.js';
 import type { Levels } from '../../support/levels.js';
 import { MemoryLedger } from '../../support/memoryLedger.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
-import { isIssuedBy, readCertificate } from '@tracecal/chaincode/signing';
+import { isIssuedBy, readCertificate } from '@tracecal/core/signing';
 import {
   certifyDevice,
   certifyOfficer,

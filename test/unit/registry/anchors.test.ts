@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { Anchor } from '@tracecal/chaincode/model';
-import type { Verdict } from '@tracecal/chaincode/trace';
+import type { Anchor } from '@tracecal/core/model';
+import type { Verdict } from '@tracecal/core/trace';
 import { later, twoCountries } from '../../support/hierarchy.js';
 import type { Hierarchy, Item } from '../../support/hierarchy.js';
 import type { MemoryLedger } from '../../support/memoryLedger.js';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { RegistryContract } from '@tracecal/chaincode';
-import type { Result } from '@tracecal/chaincode/model';
-import type { EpochDigestAnswer, HistoryEntry, Page } from '@tracecal/chaincode/registry';
-import type { Verdict } from '@tracecal/chaincode/trace';
+import type { EpochDigestAnswer, HistoryEntry, Page } from '@tracecal/core/contracts';
+import type { Result } from '@tracecal/core/model';
+import type { Verdict } from '@tracecal/core/trace';
 import {
   Hierarchy,
   AS_OF,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { EpochAnswer, EpochDigestAnswer } from '@tracecal/chaincode/registry';
-import type { Verdict } from '@tracecal/chaincode/trace';
+import type { EpochAnswer, EpochDigestAnswer } from '@tracecal/core/contracts';
+import type { Verdict } from '@tracecal/core/trace';
 import { later, readSigned, twoCountries } from '../../support/hierarchy.js';
 import type { Hierarchy, ImpedimentSpec } from '../../support/hierarchy.js';
 import type { MemoryLedger } from '../../support/memoryLedger.js';

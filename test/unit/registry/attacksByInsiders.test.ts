@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { OrganisationAnswer } from '@tracecal/chaincode/registry';
-import type { Verdict } from '@tracecal/chaincode/trace';
+import type { OrganisationAnswer } from '@tracecal/core/contracts';
+import type { Verdict } from '@tracecal/core/trace';
 import { addKilogram, massResult, temperatureResult, temperatureScope, twoCountries } from '../../support/hierarchy.js';
 import type { Hierarchy, ReportSpec } from '../../support/hierarchy.js';
 import type { MemoryLedger } from '../../support/memoryLedger.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { OrganisationAnswer, RegistryAnswer } from '@tracecal/chaincode/registry';
-import type { Verdict } from '@tracecal/chaincode/trace';
+import type { OrganisationAnswer, RegistryAnswer } from '@tracecal/core/contracts';
+import type { Verdict } from '@tracecal/core/trace';
 import { cmcOf, Hierarchy, later, massScope, temperatureScope, twoCountries } from '../../support/hierarchy.js';
 import type { Item } from '../../support/hierarchy.js';
 import type { MemoryLedger } from '../../support/memoryLedger.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import type { StatementOf } from '@tracecal/chaincode/model';
-import { leafHash, merkleRoot, payloadDigest } from '@tracecal/chaincode/signing';
-import type { Verdict } from '@tracecal/chaincode/trace';
+import type { StatementOf } from '@tracecal/core/model';
+import { leafHash, merkleRoot, payloadDigest } from '@tracecal/core/signing';
+import type { Verdict } from '@tracecal/core/trace';
 import { keyHolder } from '../../support/calibrationKeys.js';
 import type { KeyHolder } from '../../support/calibrationKeys.js';
 import { later, readSigned, twoCountries } from '../../support/hierarchy.js';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Verdict } from '@tracecal/chaincode/trace';
+import type { Verdict } from '@tracecal/core/trace';
 import { later, twoCountries } from '../../support/hierarchy.js';
 import type { Hierarchy } from '../../support/hierarchy.js';
 import type { MemoryLedger } from '../../support/memoryLedger.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import type { Verdict, VerdictStatus } from '@tracecal/core/trace';
 import fc from 'fast-check';
-import type { Verdict, VerdictStatus } from '@tracecal/chaincode/trace';
 import { twoCountries, paperParent } from '../../support/hierarchy.js';
 import type { Hierarchy, Item } from '../../support/hierarchy.js';
 import type { MemoryLedger } from '../../support/memoryLedger.js';

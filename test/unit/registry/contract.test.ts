@@ -1,8 +1,8 @@
 import 'reflect-metadata';
 import assert from 'node:assert/strict';
 import { contracts, RegistryContract } from '@tracecal/chaincode';
-import { EVENTS } from '@tracecal/chaincode/registry';
-import type { Announcement } from '@tracecal/chaincode/registry';
+import { EVENTS } from '@tracecal/core/contracts';
+import type { Announcement } from '@tracecal/core/contracts';
 import sinon from 'sinon';
 import { twoCountries } from '../../support/hierarchy.js';
 import { MemoryLedger } from '../../support/memoryLedger.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { AffectedDevice, DeviceAnswer, Page } from '@tracecal/chaincode/registry';
-import type { Verdict } from '@tracecal/chaincode/trace';
+import type { AffectedDevice, DeviceAnswer, Page } from '@tracecal/core/contracts';
+import type { Verdict } from '@tracecal/core/trace';
 import { twoCountries } from '../../support/hierarchy.js';
 import type { Hierarchy } from '../../support/hierarchy.js';
 import type { MemoryLedger } from '../../support/memoryLedger.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { Verdict } from '@tracecal/chaincode/trace';
-import type { OrganisationAnswer } from '@tracecal/chaincode/registry';
+import type { OrganisationAnswer } from '@tracecal/core/contracts';
+import type { Verdict } from '@tracecal/core/trace';
 import { massScope, twoCountries } from '../../support/hierarchy.js';
 import type { Hierarchy, Item } from '../../support/hierarchy.js';
 import type { MemoryLedger } from '../../support/memoryLedger.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { EpochDigestAnswer } from '@tracecal/chaincode/registry';
-import type { Verdict } from '@tracecal/chaincode/trace';
+import type { EpochDigestAnswer } from '@tracecal/core/contracts';
+import type { Verdict } from '@tracecal/core/trace';
 import { later, twoCountries } from '../../support/hierarchy.js';
 import type { Hierarchy, Item, Saying } from '../../support/hierarchy.js';
 import type { MemoryLedger } from '../../support/memoryLedger.js';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Verdict } from '@tracecal/chaincode/trace';
+import type { Verdict } from '@tracecal/core/trace';
 import { Hierarchy, twoCountries } from '../../support/hierarchy.js';
 import { ask, registryOf } from '../../support/registry.js';
 

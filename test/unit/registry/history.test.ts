@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Change, HistoryEntry, Page } from '@tracecal/chaincode/registry';
+import type { Change, HistoryEntry, Page } from '@tracecal/core/contracts';
 import { massResult, temperatureResult, twoCountries } from '../../support/hierarchy.js';
 import type { Hierarchy } from '../../support/hierarchy.js';
 import type { MemoryLedger } from '../../support/memoryLedger.js';

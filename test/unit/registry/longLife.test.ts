@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { plusDays } from '@tracecal/chaincode/model';
-import type { Result } from '@tracecal/chaincode/model';
-import type { AffectedDevice, DeviceAnswer, HistoryEntry, Page, ReportSummary } from '@tracecal/chaincode/registry';
-import type { Verdict } from '@tracecal/chaincode/trace';
+import type { AffectedDevice, DeviceAnswer, HistoryEntry, Page, ReportSummary } from '@tracecal/core/contracts';
+import { plusDays } from '@tracecal/core/model';
+import type { Result } from '@tracecal/core/model';
+import type { Verdict } from '@tracecal/core/trace';
 import { temperatureResult, twoCountries } from '../../support/hierarchy.js';
 import type { Hierarchy } from '../../support/hierarchy.js';
 import type { MemoryLedger } from '../../support/memoryLedger.js';

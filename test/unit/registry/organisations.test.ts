@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { HistoryEntry, OrganisationAnswer, Page, RegistryAnswer } from '@tracecal/chaincode/registry';
-import type { Verdict } from '@tracecal/chaincode/trace';
+import type { HistoryEntry, OrganisationAnswer, Page, RegistryAnswer } from '@tracecal/core/contracts';
+import type { Verdict } from '@tracecal/core/trace';
 import { temperatureScope, twoCountries } from '../../support/hierarchy.js';
 import type { Hierarchy, Item } from '../../support/hierarchy.js';
 import type { MemoryLedger } from '../../support/memoryLedger.js';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { RegistryAnswer } from '@tracecal/chaincode/registry';
+import type { RegistryAnswer } from '@tracecal/core/contracts';
 import { everyTransaction } from '../../support/everyTransaction.js';
 import { FIXED_DATES, readSigned, twoCountries } from '../../support/hierarchy.js';
 import type { Hierarchy, Item } from '../../support/hierarchy.js';

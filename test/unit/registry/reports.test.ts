@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import type { Jws, Parent, Reads } from '@tracecal/chaincode/model';
-import type { ParentAnswer, ReportAnswer } from '@tracecal/chaincode/registry';
-import type { Verdict } from '@tracecal/chaincode/trace';
+import type { ParentAnswer, ReportAnswer } from '@tracecal/core/contracts';
+import type { Jws, Parent, Reads } from '@tracecal/core/model';
+import type { Verdict } from '@tracecal/core/trace';
 import { temperatureResult, twoCountries, paperParent } from '../../support/hierarchy.js';
 import type { Hierarchy, Item, ReportSpec } from '../../support/hierarchy.js';
 import type { MemoryLedger } from '../../support/memoryLedger.js';

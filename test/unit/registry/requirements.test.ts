@@ -1,15 +1,9 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { STRICT_CHECKS } from '@tracecal/chaincode/model';
-import type { Requirements } from '@tracecal/chaincode/model';
-import type {
-  DeviceAnswer,
-  HistoryEntry,
-  OrganisationAnswer,
-  Page,
-  TraceSummaries,
-} from '@tracecal/chaincode/registry';
-import type { Verdict } from '@tracecal/chaincode/trace';
+import type { DeviceAnswer, HistoryEntry, OrganisationAnswer, Page, TraceSummaries } from '@tracecal/core/contracts';
+import { STRICT_CHECKS } from '@tracecal/core/model';
+import type { Requirements } from '@tracecal/core/model';
+import type { Verdict } from '@tracecal/core/trace';
 import { later, twoCountries } from '../../support/hierarchy.js';
 import type { Hierarchy } from '../../support/hierarchy.js';
 import type { MemoryLedger } from '../../support/memoryLedger.js';

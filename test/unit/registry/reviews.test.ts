@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { HistoryEntry, Page, ReportAnswer } from '@tracecal/chaincode/registry';
-import type { Verdict } from '@tracecal/chaincode/trace';
+import type { HistoryEntry, Page, ReportAnswer } from '@tracecal/core/contracts';
+import type { Verdict } from '@tracecal/core/trace';
 import { factsOf } from '../../golden/exported.js';
 import { temperatureResult, twoCountries } from '../../support/hierarchy.js';
 import type { Hierarchy } from '../../support/hierarchy.js';

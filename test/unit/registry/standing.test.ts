@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import type { RevocationReason } from '@tracecal/chaincode/model';
-import type { HistoryEntry, Page } from '@tracecal/chaincode/registry';
-import type { Verdict } from '@tracecal/chaincode/trace';
+import type { HistoryEntry, Page } from '@tracecal/core/contracts';
+import type { RevocationReason } from '@tracecal/core/model';
+import type { Verdict } from '@tracecal/core/trace';
 import { twoCountries } from '../../support/hierarchy.js';
 import type { Hierarchy, ImpedimentSpec } from '../../support/hierarchy.js';
 import type { MemoryLedger } from '../../support/memoryLedger.js';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { STATEMENT_TYPES } from '@tracecal/chaincode/model';
-import type { Entry, Jws } from '@tracecal/chaincode/model';
+import { STATEMENT_TYPES } from '@tracecal/core/model';
+import type { Entry, Jws } from '@tracecal/core/model';
 import { readStatement } from '@tracecal/gateway-client';
 import { tracecal } from '../../support/commandLine.js';
 import { AS_OF, twoCountries } from '../../support/hierarchy.js';

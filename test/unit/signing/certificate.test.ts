@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash, createPublicKey } from 'node:crypto';
-import { isIssuedBy, isOf, readCertificate, TAG } from '@tracecal/chaincode/signing';
-import type { CertificateRole } from '@tracecal/chaincode/signing';
+import { isIssuedBy, isOf, readCertificate, TAG } from '@tracecal/core/signing';
+import type { CertificateRole } from '@tracecal/core/signing';
 import { keyHolder } from '../../support/calibrationKeys.js';
 import type { KeyHolder } from '../../support/calibrationKeys.js';
 import { der, fieldsOf, opensslAccepts, remadeCertificate } from '../../support/remadeCertificate.js';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { AccreditationLine, Result } from '@tracecal/chaincode/model';
+import type { AccreditationLine, Result } from '@tracecal/core/model';
 import { cmcOf, later, temperatureResult, temperatureScope, twoCountries } from '../../support/hierarchy.js';
 import type { Hierarchy } from '../../support/hierarchy.js';
 import { refuses, registryOf, submit } from '../../support/registry.js';

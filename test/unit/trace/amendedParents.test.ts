@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Result } from '@tracecal/chaincode/model';
+import type { Result } from '@tracecal/core/model';
 import { temperatureResult, twoCountries } from '../../support/hierarchy.js';
 import type { Hierarchy } from '../../support/hierarchy.js';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import type { Argument, Result, Row } from '@tracecal/chaincode/model';
-import { traceOptions } from '@tracecal/chaincode/trace';
-import type { VerdictStatus } from '@tracecal/chaincode/trace';
+import type { Argument, Result, Row } from '@tracecal/core/model';
+import { traceOptions } from '@tracecal/core/trace';
+import type { VerdictStatus } from '@tracecal/core/trace';
 import { AS_OF, massResult, temperatureResult, twoCountries } from '../../support/hierarchy.js';
 import type { Hierarchy, ReportSpec } from '../../support/hierarchy.js';
 

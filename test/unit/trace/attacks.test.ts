@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import type { Result } from '@tracecal/chaincode/model';
-import { examineReport, traceCal, traceOptions } from '@tracecal/chaincode/trace';
-import type { RecordSource, Verdict } from '@tracecal/chaincode/trace';
+import type { Result } from '@tracecal/core/model';
+import { examineReport, traceCal, traceOptions } from '@tracecal/core/trace';
+import type { RecordSource, Verdict } from '@tracecal/core/trace';
 import { AS_OF, Hierarchy, temperatureResult, twoCountries } from '../../support/hierarchy.js';
 import type { ReportSpec } from '../../support/hierarchy.js';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Result, Row } from '@tracecal/chaincode/model';
+import type { Result, Row } from '@tracecal/core/model';
 import { cmcOf, paperParent, temperatureScope } from '../../support/hierarchy.js';
 import { resultOf, Workshop } from '../../support/workshop.js';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Result, Support } from '@tracecal/chaincode/model';
+import type { Result, Support } from '@tracecal/core/model';
 import { cmcOf, temperatureScope } from '../../support/hierarchy.js';
 import { registryOf } from '../../support/registry.js';
 import { resultOf, Workshop } from '../../support/workshop.js';

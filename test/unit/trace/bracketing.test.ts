@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Support } from '@tracecal/chaincode/model';
+import type { Support } from '@tracecal/core/model';
 import { resultOf, Workshop } from '../../support/workshop.js';
 
 describe('A calibration of a standard that is named beside an earlier one', () => {

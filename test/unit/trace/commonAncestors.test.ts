@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Result, Support } from '@tracecal/chaincode/model';
+import type { Result, Support } from '@tracecal/core/model';
 import { resultOf, Workshop } from '../../support/workshop.js';
 
 const uses = (count: number): Support['uses'] =>

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
+import { canonicalJson, instantOf, millisecondsOf, plusDays, RegistryError } from '@tracecal/core/model';
+import { traceCal, traceOptions } from '@tracecal/core/trace';
+import type { RecordSource } from '@tracecal/core/trace';
 import fc from 'fast-check';
-import { canonicalJson, instantOf, millisecondsOf, plusDays, RegistryError } from '@tracecal/chaincode/model';
-import { traceCal, traceOptions } from '@tracecal/chaincode/trace';
-import type { RecordSource } from '@tracecal/chaincode/trace';
 import { AS_OF, temperatureResult, transcribing, twoCountries } from '../../support/hierarchy.js';
 import type { Hierarchy } from '../../support/hierarchy.js';
 import { asyncProperty } from '../../support/property.js';

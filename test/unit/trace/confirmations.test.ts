@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { StatedCertificate } from '@tracecal/chaincode/model';
+import type { StatedCertificate } from '@tracecal/core/model';
 import { massResult, transcribing } from '../../support/hierarchy.js';
 import type { ReportSpec } from '../../support/hierarchy.js';
 import { Workshop } from '../../support/workshop.js';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Argument, Result } from '@tracecal/chaincode/model';
+import type { Argument, Result } from '@tracecal/core/model';
 import { massResult, temperatureResult, twoCountries } from '../../support/hierarchy.js';
 import type { Hierarchy, ReportSpec } from '../../support/hierarchy.js';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { RegistryErrorCode } from '@tracecal/chaincode/model';
+import type { RegistryErrorCode } from '@tracecal/core/model';
 import { temperatureScope, twoCountries } from '../../support/hierarchy.js';
 import type { Hierarchy, ReportSpec } from '../../support/hierarchy.js';
 import { refuses, registryOf, submit } from '../../support/registry.js';

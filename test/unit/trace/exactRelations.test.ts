@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Result } from '@tracecal/chaincode/model';
+import type { Result } from '@tracecal/core/model';
 import { Hierarchy, temperatureResult, temperatureScope } from '../../support/hierarchy.js';
 
 function result(quantity: string, unit: string, value: number, expanded: number): Result {

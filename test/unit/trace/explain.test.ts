@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import type { Result, Support } from '@tracecal/chaincode/model';
-import { checks } from '@tracecal/chaincode/trace';
-import type { Verdict } from '@tracecal/chaincode/trace';
+import type { Result, Support } from '@tracecal/core/model';
+import { checks } from '@tracecal/core/trace';
+import type { Verdict } from '@tracecal/core/trace';
 import { PLAIN, traceTree } from '@tracecal/gateway-client/cli';
 import { temperatureResult, twoCountries } from '../../support/hierarchy.js';
 import type { Hierarchy } from '../../support/hierarchy.js';

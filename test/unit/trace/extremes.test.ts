@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
+import type { Result } from '@tracecal/core/model';
 import fc from 'fast-check';
-import type { Result } from '@tracecal/chaincode/model';
 import { temperatureResult, twoCountries } from '../../support/hierarchy.js';
 import { asyncProperty } from '../../support/property.js';
 

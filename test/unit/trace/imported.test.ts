@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Parent, StatedCertificate } from '@tracecal/chaincode/model';
+import type { Parent, StatedCertificate } from '@tracecal/core/model';
 import { massResult, paperParent } from '../../support/hierarchy.js';
 import type { ReportSpec } from '../../support/hierarchy.js';
 import { Workshop } from '../../support/workshop.js';

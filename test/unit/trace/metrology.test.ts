@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { Result, Support } from '@tracecal/chaincode/model';
-import type { CheckName, FindingOutcome, VerdictStatus } from '@tracecal/chaincode/trace';
+import type { Result, Support } from '@tracecal/core/model';
+import type { CheckName, FindingOutcome, VerdictStatus } from '@tracecal/core/trace';
 import { paperParent, temperatureResult, temperatureScope, twoCountries } from '../../support/hierarchy.js';
 import type { Hierarchy, ReportSpec } from '../../support/hierarchy.js';
 

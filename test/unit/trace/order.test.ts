@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { OwnerEntry } from '@tracecal/chaincode/model';
+import type { OwnerEntry } from '@tracecal/core/model';
 import { temperatureScope, twoCountries, paperParent } from '../../support/hierarchy.js';
 import type { Hierarchy, ReportSpec } from '../../support/hierarchy.js';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
+import { canonicalJson } from '@tracecal/core/model';
+import type { CertifiedEntry, Entry } from '@tracecal/core/model';
 import fc from 'fast-check';
-import { canonicalJson } from '@tracecal/chaincode/model';
-import type { CertifiedEntry, Entry } from '@tracecal/chaincode/model';
 import { AS_OF, twoCountries } from '../../support/hierarchy.js';
 import type { Hierarchy } from '../../support/hierarchy.js';
 import { naiveStatus } from '../../support/naiveTrace.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { Requirements } from '@tracecal/chaincode/model';
-import type { Verdict } from '@tracecal/chaincode/trace';
+import type { Requirements } from '@tracecal/core/model';
+import type { Verdict } from '@tracecal/core/trace';
 import {
   cmcOf,
   later,

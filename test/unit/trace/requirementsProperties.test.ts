@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
+import { plusDays, STRICT_CHECKS } from '@tracecal/core/model';
+import type { Requirements } from '@tracecal/core/model';
+import { VERDICT_STATUSES } from '@tracecal/core/trace';
+import type { Verdict } from '@tracecal/core/trace';
 import fc from 'fast-check';
-import { plusDays, STRICT_CHECKS } from '@tracecal/chaincode/model';
-import type { Requirements } from '@tracecal/chaincode/model';
-import { VERDICT_STATUSES } from '@tracecal/chaincode/trace';
-import type { Verdict } from '@tracecal/chaincode/trace';
 import { AS_OF } from '../../support/hierarchy.js';
 import type { Hierarchy } from '../../support/hierarchy.js';
 import { naiveStatus } from '../../support/naiveTrace.js';

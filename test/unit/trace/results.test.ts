@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { PaperResult, Parent, Result, Support } from '@tracecal/chaincode/model';
-import type { Verdict } from '@tracecal/chaincode/trace';
+import type { PaperResult, Parent, Result, Support } from '@tracecal/core/model';
+import type { Verdict } from '@tracecal/core/trace';
 import { massResult, paperParent, temperatureResult } from '../../support/hierarchy.js';
 import type { ReportSpec } from '../../support/hierarchy.js';
 import { resultOf, Workshop } from '../../support/workshop.js';

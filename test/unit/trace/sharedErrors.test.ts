@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Result, Support, Use } from '@tracecal/chaincode/model';
+import type { Result, Support, Use } from '@tracecal/core/model';
 import { resultOf, Workshop } from '../../support/workshop.js';
 
 const references = (count: number): Support['uses'] =>

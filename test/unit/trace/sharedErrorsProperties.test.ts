@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Result, Support } from '@tracecal/chaincode/model';
+import type { Result, Support } from '@tracecal/core/model';
 import fc from 'fast-check';
 import { asyncProperty } from '../../support/property.js';
 import { resultOf, Workshop } from '../../support/workshop.js';

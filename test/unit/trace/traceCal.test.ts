@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import type { AccreditationLine } from '@tracecal/chaincode/model';
-import { MAX_LEVELS, traceOptions } from '@tracecal/chaincode/trace';
-import type { CheckName, Verdict } from '@tracecal/chaincode/trace';
+import type { AccreditationLine } from '@tracecal/core/model';
+import { MAX_LEVELS, traceOptions } from '@tracecal/core/trace';
+import type { CheckName, Verdict } from '@tracecal/core/trace';
 import {
   AS_OF,
   cmcOf,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
+import type { Result } from '@tracecal/core/model';
+import type { Verdict } from '@tracecal/core/trace';
 import fc from 'fast-check';
-import type { Result } from '@tracecal/chaincode/model';
-import type { Verdict } from '@tracecal/chaincode/trace';
 import { asyncProperty } from '../../support/property.js';
 import { PlannedWorkshop, plans, rankOf, statusesOf, units } from '../../support/randomWorkshop.js';
 

@@ -1,5 +1,5 @@
-import { entriesOf } from '../../model/index.js';
-import type { Entry, ReportRecord } from '../../model/index.js';
+import { entriesOf } from '@tracecal/core/model';
+import type { Entry, ReportRecord } from '@tracecal/core/model';
 import type { StateWriter } from '../state.js';
 
 /** All that an author can have said about a report: numbered one after another, in whichever of its records it is kept. */

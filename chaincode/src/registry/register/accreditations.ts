@@ -1,8 +1,7 @@
-import { entriesOf, isKind, MAX_LINES_OF_AN_AUTHOR, RegistryError } from '../../model/index.js';
-import type { OrganisationRecord } from '../../model/index.js';
-import { mayAccredit } from '../../trace/open/accreditation.js';
-import { readable } from '../../trace/open/statement.js';
-import type { Said } from '../../trace/open/statement.js';
+import { entriesOf, isKind, MAX_LINES_OF_AN_AUTHOR, RegistryError } from '@tracecal/core/model';
+import type { OrganisationRecord } from '@tracecal/core/model';
+import { mayAccredit, readable } from '@tracecal/core/open';
+import type { Said } from '@tracecal/core/open';
 import { keys } from '../keys.js';
 import { requireNext, requireRoom } from '../numbers.js';
 import { requireWord } from '../registration.js';

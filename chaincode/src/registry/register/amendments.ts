@@ -1,12 +1,8 @@
-import { isKind, RegistryError } from '../../model/index.js';
-import type { ReportRecord, Statement } from '../../model/index.js';
-import { inForce } from '../../trace/impediments.js';
-import { MAX_CHAIN } from '../../trace/open/keys.js';
-import { Grounds } from '../../trace/open/conclusions.js';
-import { Opener } from '../../trace/open/opener.js';
-import { readStatement, said } from '../../trace/open/statement.js';
-import type { Said } from '../../trace/open/statement.js';
-import { MAX_EDGES } from '../../trace/options.js';
+import { isKind, RegistryError } from '@tracecal/core/model';
+import type { ReportRecord, Statement } from '@tracecal/core/model';
+import { Grounds, MAX_CHAIN, Opener, readStatement, said } from '@tracecal/core/open';
+import type { Said } from '@tracecal/core/open';
+import { inForce, MAX_EDGES } from '@tracecal/core/trace';
 import { keys } from '../keys.js';
 import { required } from '../state.js';
 import type { StateWriter } from '../state.js';

@@ -1,17 +1,13 @@
-import type { Entry, ReportRecord } from '../../model/index.js';
 import {
   isKind,
   MAX_CONFIRMATIONS_OF_AN_AUTHOR,
   MAX_CONFIRMING_BELOW,
   MAX_CONFIRMING_OF_AN_INSTITUTE,
   RegistryError,
-} from '../../model/index.js';
-import { Grounds } from '../../trace/open/conclusions.js';
-import { friendship } from '../../trace/open/confirmations.js';
-import { Opener } from '../../trace/open/opener.js';
-import type { OpenDevice } from '../../trace/open/opener.js';
-import { readStatement, said } from '../../trace/open/statement.js';
-import type { Said } from '../../trace/open/statement.js';
+} from '@tracecal/core/model';
+import type { Entry, ReportRecord } from '@tracecal/core/model';
+import { friendship, Grounds, Opener, readStatement, said } from '@tracecal/core/open';
+import type { OpenDevice, Said } from '@tracecal/core/open';
 import { foundationsOf, nameOf } from '../foundations.js';
 import { keys } from '../keys.js';
 import type { Foundation } from '../keys.js';

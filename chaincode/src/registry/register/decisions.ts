@@ -1,11 +1,7 @@
-import { canonicalJson, dateOf, RegistryError } from '../../model/index.js';
-import type { OwnerEntry, ReportRecord } from '../../model/index.js';
-import type { OpenDevice } from '../../trace/open/opener.js';
-import { acceptanceOf } from '../../trace/open/acceptance.js';
-import { kindsAmended } from '../../trace/open/amended.js';
-import { isOutdone, isRejected } from '../../trace/open/ownership.js';
-import { said } from '../../trace/open/statement.js';
-import type { Said } from '../../trace/open/statement.js';
+import { canonicalJson, dateOf, RegistryError } from '@tracecal/core/model';
+import type { OwnerEntry, ReportRecord } from '@tracecal/core/model';
+import { acceptanceOf, isOutdone, isRejected, kindsAmended, said } from '@tracecal/core/open';
+import type { OpenDevice, Said } from '@tracecal/core/open';
 import { foundationsOf } from '../foundations.js';
 import { keys } from '../keys.js';
 import { requireNext, requireRoom } from '../numbers.js';

@@ -1,7 +1,7 @@
-import { instantOf, millisecondsOf, RegistryError } from '../../model/index.js';
-import type { Epoch, HeartbeatRecord, Instant, SealedEpoch } from '../../model/index.js';
-import { said } from '../../trace/open/statement.js';
-import type { Said } from '../../trace/open/statement.js';
+import { instantOf, millisecondsOf, RegistryError } from '@tracecal/core/model';
+import type { Epoch, HeartbeatRecord, Instant, SealedEpoch } from '@tracecal/core/model';
+import { said } from '@tracecal/core/open';
+import type { Said } from '@tracecal/core/open';
 import { keys } from '../keys.js';
 import { epochDigests } from '../log.js';
 import { requireWord } from '../registration.js';

@@ -6,16 +6,12 @@ import {
   millisecondsOf,
   registrantOf,
   RegistryError,
-} from '../../model/index.js';
-import type { Entry, Instant, OrganisationRecord, RegistryRecord, Statement } from '../../model/index.js';
-import { impedimentsOf, isOfPredecessor } from '../../trace/impediments.js';
-import type { Impediment, ImpedimentKind } from '../../trace/impediments.js';
-import { Grounds } from '../../trace/open/conclusions.js';
-import { Opener } from '../../trace/open/opener.js';
-import type { OpenDevice } from '../../trace/open/opener.js';
-import { answerableFor } from '../../trace/open/laboratory.js';
-import { readable, said } from '../../trace/open/statement.js';
-import type { Said } from '../../trace/open/statement.js';
+} from '@tracecal/core/model';
+import type { Entry, Instant, OrganisationRecord, RegistryRecord, Statement } from '@tracecal/core/model';
+import { answerableFor, Grounds, Opener, readable, said } from '@tracecal/core/open';
+import type { OpenDevice, Said } from '@tracecal/core/open';
+import { impedimentsOf, isOfPredecessor } from '@tracecal/core/trace';
+import type { Impediment, ImpedimentKind } from '@tracecal/core/trace';
 import type { Key } from '../../contract/index.js';
 import { founded } from '../founding.js';
 import { keys } from '../keys.js';

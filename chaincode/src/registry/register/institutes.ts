@@ -1,12 +1,8 @@
-import { RegistryError } from '../../model/index.js';
-import type { CertifiedEntry, Item, Jws, OrganisationRecord, RegistryRecord } from '../../model/index.js';
-import { signerName } from '../../signing/index.js';
-import { Grounds } from '../../trace/open/conclusions.js';
-import { Opener } from '../../trace/open/opener.js';
-import { standing } from '../../trace/open/institutes.js';
-import { registryName } from '../../trace/open/registry.js';
-import { said } from '../../trace/open/statement.js';
-import type { Said } from '../../trace/open/statement.js';
+import { RegistryError } from '@tracecal/core/model';
+import type { CertifiedEntry, Item, Jws, OrganisationRecord, RegistryRecord } from '@tracecal/core/model';
+import { Grounds, Opener, registryName, said, standing } from '@tracecal/core/open';
+import type { Said } from '@tracecal/core/open';
+import { signerName } from '@tracecal/core/signing';
 import { brought, claim, issuerOf } from '../holders.js';
 import type { Brought } from '../holders.js';
 import { founded } from '../founding.js';

@@ -1,12 +1,9 @@
-import { CERTIFIES, entriesOf, RegistryError } from '../../model/index.js';
-import type { OrganisationRecord } from '../../model/index.js';
-import { signerName } from '../../signing/index.js';
-import { isSameMember, MAX_CHAIN, mayNotCertify } from '../../trace/open/keys.js';
-import { Grounds } from '../../trace/open/conclusions.js';
-import { Opener } from '../../trace/open/opener.js';
-import { readable } from '../../trace/open/statement.js';
-import type { Said } from '../../trace/open/statement.js';
-import { speakersFor } from '../../trace/signatories.js';
+import { CERTIFIES, entriesOf, RegistryError } from '@tracecal/core/model';
+import type { OrganisationRecord } from '@tracecal/core/model';
+import { Grounds, isSameMember, MAX_CHAIN, mayNotCertify, Opener, readable } from '@tracecal/core/open';
+import type { Said } from '@tracecal/core/open';
+import { signerName } from '@tracecal/core/signing';
+import { speakersFor } from '@tracecal/core/trace';
 import { brought, claim, issuerOf } from '../holders.js';
 import type { Brought } from '../holders.js';
 import { keys } from '../keys.js';

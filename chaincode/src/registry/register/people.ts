@@ -1,9 +1,7 @@
-import { entriesOf, RegistryError } from '../../model/index.js';
-import type { PersonRecord } from '../../model/index.js';
-import { signerName } from '../../signing/index.js';
-import { Grounds } from '../../trace/open/conclusions.js';
-import { Opener } from '../../trace/open/opener.js';
-import { readable } from '../../trace/open/statement.js';
+import { entriesOf, RegistryError } from '@tracecal/core/model';
+import type { PersonRecord } from '@tracecal/core/model';
+import { Grounds, Opener, readable } from '@tracecal/core/open';
+import { signerName } from '@tracecal/core/signing';
 import { brought, claim, issuerOf } from '../holders.js';
 import { keys } from '../keys.js';
 import { requireNext, requireRoom } from '../numbers.js';

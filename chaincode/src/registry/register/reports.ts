@@ -6,24 +6,25 @@ import {
   MAX_OF_AN_AUTHOR,
   RegistryError,
   requireReportSize,
-} from '../../model/index.js';
-import type { Anchor, DeviceRecord, OwnerEntry, Reads, Registered, ReportRecord, Result } from '../../model/index.js';
-import { Budget } from '../../trace/budget.js';
-import { asFirstHeld, isIncluded, signedDigest } from '../../trace/open/anchor.js';
-import type { OpenDevice, Opener } from '../../trace/open/opener.js';
-import { readStatement, said } from '../../trace/open/statement.js';
-import type { Said } from '../../trace/open/statement.js';
-import { flawsOfSignatures } from '../../trace/open/words.js';
-import { traceOptions } from '../../trace/options.js';
-import { resultsByQuantity, resultsDigests } from '../../trace/results.js';
-import type { RecordSource } from '../../trace/source.js';
-import { traceCal } from '../../trace/traceCal.js';
+} from '@tracecal/core/model';
+import type { Anchor, DeviceRecord, OwnerEntry, Reads, Registered, ReportRecord, Result } from '@tracecal/core/model';
+import { asFirstHeld, flawsOfSignatures, isIncluded, readStatement, said, signedDigest } from '@tracecal/core/open';
+import type { OpenDevice, Opener, Said } from '@tracecal/core/open';
+import {
+  Budget,
+  refuseFailed,
+  refuseUnsigned,
+  resultsByQuantity,
+  resultsDigests,
+  traceCal,
+  traceOptions,
+} from '@tracecal/core/trace';
+import type { RecordSource } from '@tracecal/core/trace';
 import { keys } from '../keys.js';
 import { requireFirst, requireNext, requireRoom, roomTaken } from '../numbers.js';
 import { overlay } from '../overlay.js';
 import { addOwnersWord, lastingEntries } from '../ownersWords.js';
 import { examined, readsOfReport, withoutResults } from '../reads.js';
-import { refuseFailed, refuseUnsigned } from '../refusal.js';
 import { openerFor, requireNewestKeys, requireWordTo } from '../registration.js';
 import type { Details, Registration } from '../registration.js';
 import { required } from '../state.js';

@@ -1,4 +1,4 @@
-import { entriesOf, RegistryError } from '../../model/index.js';
+import { entriesOf, RegistryError } from '@tracecal/core/model';
 import { keys } from '../keys.js';
 import { requireNext, requireRoom } from '../numbers.js';
 import { requireWord } from '../registration.js';

@@ -1,6 +1,6 @@
-import { RegistryError } from '../../model/index.js';
-import { said } from '../../trace/open/statement.js';
-import type { Said } from '../../trace/open/statement.js';
+import { RegistryError } from '@tracecal/core/model';
+import { said } from '@tracecal/core/open';
+import type { Said } from '@tracecal/core/open';
 import { keys } from '../keys.js';
 import { requireNext, requireRoom } from '../numbers.js';
 import { requireWord } from '../registration.js';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { canonicalJson } from '@tracecal/chaincode/model';
-import type { Parent } from '@tracecal/chaincode/model';
-import type { ReportAnswer } from '@tracecal/chaincode/registry';
+import type { ReportAnswer } from '@tracecal/core/contracts';
+import { canonicalJson } from '@tracecal/core/model';
+import type { Parent } from '@tracecal/core/model';
 import { ReportBuilder, undefinedIfNotFound } from '../../client/index.js';
 import { outsideParent } from '../../dcc/index.js';
 import { describeFailure } from '../failure.js';

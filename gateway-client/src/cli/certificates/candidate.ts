@@ -1,4 +1,4 @@
-import { isSameNumber, mayBeSameName, proposeKind } from '@tracecal/chaincode/model';
+import { isSameNumber, mayBeSameName, proposeKind } from '@tracecal/core/model';
 import {
   draftCertificate,
   oneLine,

@@ -1,4 +1,4 @@
-import type { ReportAnswer } from '@tracecal/chaincode/registry';
+import type { ReportAnswer } from '@tracecal/core/contracts';
 import { undefinedIfNotFound } from '../../client/index.js';
 import type { TraceCal } from '../../client/index.js';
 import { DccError, matchDigest, oneLine } from '../../dcc/index.js';

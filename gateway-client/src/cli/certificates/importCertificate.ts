@@ -1,4 +1,4 @@
-import type { Parent } from '@tracecal/chaincode/model';
+import type { Parent } from '@tracecal/core/model';
 import { undefinedIfNotFound } from '../../client/index.js';
 import type { Announced, Item, TraceCal } from '../../client/index.js';
 import type { LeftOut } from '../../dcc/index.js';

@@ -1,5 +1,5 @@
-import { registrantOf } from '@tracecal/chaincode/model';
-import type { DeviceKind } from '@tracecal/chaincode/model';
+import { registrantOf } from '@tracecal/core/model';
+import type { DeviceKind } from '@tracecal/core/model';
 import type { IssuingOptions } from '../commands/issuing.js';
 import { sealTrustOf } from '../commands/sealTrust.js';
 import type { SealTrustOptions } from '../commands/sealTrust.js';

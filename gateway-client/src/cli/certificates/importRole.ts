@@ -1,4 +1,4 @@
-import type { DeviceKind } from '@tracecal/chaincode/model';
+import type { DeviceKind } from '@tracecal/core/model';
 import type { SealTrust } from '../../dcc/index.js';
 import type { GivenParents } from './parents.js';
 

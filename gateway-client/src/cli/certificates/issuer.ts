@@ -1,6 +1,6 @@
-import { namesLaboratory } from '@tracecal/chaincode/model';
-import type { StatedCertificate } from '@tracecal/chaincode/model';
-import type { OrganisationAnswer } from '@tracecal/chaincode/registry';
+import type { OrganisationAnswer } from '@tracecal/core/contracts';
+import { namesLaboratory } from '@tracecal/core/model';
+import type { StatedCertificate } from '@tracecal/core/model';
 import { undefinedIfNotFound } from '../../client/index.js';
 import { CliError } from '../errors.js';
 import { registrantsOf } from '../operations/ids.js';

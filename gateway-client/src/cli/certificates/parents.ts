@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { ReportAnswer } from '@tracecal/chaincode/registry';
-import type { Parent } from '@tracecal/chaincode/model';
+import type { ReportAnswer } from '@tracecal/core/contracts';
+import type { Parent } from '@tracecal/core/model';
 import type { CertificateDraft, DraftParent } from '../../dcc/index.js';
 import { oneLine, outsideParent } from '../../dcc/index.js';
 import { findParent } from './findParent.js';

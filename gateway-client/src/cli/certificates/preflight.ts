@@ -1,8 +1,8 @@
-import { instantOf, isKind } from '@tracecal/chaincode/model';
-import type { DeviceRecord, Registered, ReportRecord, Result } from '@tracecal/chaincode/model';
-import { refuseFailed } from '@tracecal/chaincode/registry';
-import { examineReport, readStatement, traceOptions } from '@tracecal/chaincode/trace';
-import type { RecordSource } from '@tracecal/chaincode/trace';
+import { instantOf, isKind } from '@tracecal/core/model';
+import type { DeviceRecord, Registered, ReportRecord, Result } from '@tracecal/core/model';
+import { readStatement } from '@tracecal/core/open';
+import { examineReport, refuseFailed, traceOptions } from '@tracecal/core/trace';
+import type { RecordSource } from '@tracecal/core/trace';
 import { undefinedIfNotFound } from '../../client/index.js';
 import type { Item, TraceCal } from '../../client/index.js';
 

@@ -1,7 +1,7 @@
-import { canonicalJson } from '@tracecal/chaincode/model';
-import type { StatedCertificate } from '@tracecal/chaincode/model';
-import type { ReportAnswer } from '@tracecal/chaincode/registry';
-import { resultsDigests } from '@tracecal/chaincode/trace';
+import type { ReportAnswer } from '@tracecal/core/contracts';
+import { canonicalJson } from '@tracecal/core/model';
+import type { StatedCertificate } from '@tracecal/core/model';
+import { resultsDigests } from '@tracecal/core/trace';
 import { oneLine, outsideParent } from '../../dcc/index.js';
 import type { ItemIdentity, ItemReport } from '../../dcc/index.js';
 import { CliError } from '../errors.js';

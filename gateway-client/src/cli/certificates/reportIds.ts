@@ -1,6 +1,6 @@
-import { mayBeSameName } from '@tracecal/chaincode/model';
-import type { StatedCertificate } from '@tracecal/chaincode/model';
-import type { ReportAnswer } from '@tracecal/chaincode/registry';
+import type { ReportAnswer } from '@tracecal/core/contracts';
+import { mayBeSameName } from '@tracecal/core/model';
+import type { StatedCertificate } from '@tracecal/core/model';
 import { undefinedIfNotFound } from '../../client/index.js';
 import type { TraceCal } from '../../client/index.js';
 import { CliError } from '../errors.js';

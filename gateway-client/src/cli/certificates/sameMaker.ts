@@ -1,4 +1,4 @@
-import { legalName, nameWords } from '@tracecal/chaincode/model';
+import { legalName, nameWords } from '@tracecal/core/model';
 
 /** What registration writes where a certificate states nothing. */
 const UNKNOWN = new Set(['', 'not stated', 'unknown']);

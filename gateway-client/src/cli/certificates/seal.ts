@@ -1,5 +1,5 @@
-import { instantOf, isSameName, MAX_SEAL_CERTIFICATES } from '@tracecal/chaincode/model';
-import type { StatedSeal } from '@tracecal/chaincode/model';
+import { instantOf, isSameName, MAX_SEAL_CERTIFICATES } from '@tracecal/core/model';
+import type { StatedSeal } from '@tracecal/core/model';
 import { verifySeal } from '../../dcc/index.js';
 import type { Seal, SealTrust } from '../../dcc/index.js';
 import { CliError } from '../errors.js';

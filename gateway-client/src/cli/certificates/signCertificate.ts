@@ -1,6 +1,6 @@
-import { registrantOf } from '@tracecal/chaincode/model';
-import type { Result, StatedCertificate } from '@tracecal/chaincode/model';
-import type { ReportAnswer } from '@tracecal/chaincode/registry';
+import type { ReportAnswer } from '@tracecal/core/contracts';
+import { registrantOf } from '@tracecal/core/model';
+import type { Result, StatedCertificate } from '@tracecal/core/model';
 import { ReportBuilder } from '../../client/index.js';
 import type { Item, TraceCal } from '../../client/index.js';
 import { omissionNotes, writtenKind } from '../../dcc/index.js';

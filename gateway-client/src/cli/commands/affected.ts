@@ -1,6 +1,6 @@
+import type { AffectedDevice } from '@tracecal/core/contracts';
+import type { Subject } from '@tracecal/core/model';
 import type { Command } from 'commander';
-import type { Subject } from '@tracecal/chaincode/model';
-import type { AffectedDevice } from '@tracecal/chaincode/registry';
 import { all } from '../all.js';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';

@@ -1,6 +1,6 @@
+import { registrantOf } from '@tracecal/core/model';
+import type { SignerKind } from '@tracecal/core/signing';
 import type { Command } from 'commander';
-import { registrantOf } from '@tracecal/chaincode/model';
-import type { SignerKind } from '@tracecal/chaincode/signing';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
 import { onlyCertificateIn } from '../certificates/fingerprint.js';

@@ -1,5 +1,5 @@
+import type { SignerKind } from '@tracecal/core/signing';
 import type { Command } from 'commander';
-import type { SignerKind } from '@tracecal/chaincode/signing';
 import { commandOf } from '../command.js';
 import type { Host, Invocation } from '../command.js';
 import { CalibrationKeys } from '../data/calibrationKeys.js';

@@ -1,6 +1,6 @@
+import { DEVICE_KINDS } from '@tracecal/core/model';
 import type { Command } from 'commander';
 import { Option } from 'commander';
-import { DEVICE_KINDS } from '@tracecal/chaincode/model';
 import { certificateFiles } from '../certificates/certificateFiles.js';
 import { importFiles } from '../certificates/importFiles.js';
 import type { ImportOptions } from '../certificates/importFiles.js';

@@ -1,8 +1,8 @@
+import type { ReportBody } from '@tracecal/core/model';
 import type { Command } from 'commander';
 import { printable } from '../../client/index.js';
 import { readCertificateFile, verifySeal } from '../../dcc/index.js';
 import type { Seal } from '../../dcc/index.js';
-import type { ReportBody } from '@tracecal/chaincode/model';
 import { differencesOfSeals } from '../certificates/seal.js';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';

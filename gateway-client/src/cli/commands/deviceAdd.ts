@@ -1,7 +1,7 @@
+import { DEVICE_KINDS, registrantOf } from '@tracecal/core/model';
+import type { DeviceKind } from '@tracecal/core/model';
 import type { Command } from 'commander';
 import { Option } from 'commander';
-import { DEVICE_KINDS, registrantOf } from '@tracecal/chaincode/model';
-import type { DeviceKind } from '@tracecal/chaincode/model';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
 import type { Delivery } from '../operations/deliver.js';

@@ -1,6 +1,6 @@
+import type { DeviceAnswer } from '@tracecal/core/contracts';
+import { dateOf, instantOf } from '@tracecal/core/model';
 import type { Command } from 'commander';
-import { dateOf, instantOf } from '@tracecal/chaincode/model';
-import type { DeviceAnswer } from '@tracecal/chaincode/registry';
 import { printable } from '../../client/index.js';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';

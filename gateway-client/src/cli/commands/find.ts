@@ -1,6 +1,6 @@
+import { DEVICE_KINDS } from '@tracecal/core/model';
 import { Option } from 'commander';
 import type { Command } from 'commander';
-import { DEVICE_KINDS } from '@tracecal/chaincode/model';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
 import { CliError } from '../errors.js';

@@ -1,5 +1,5 @@
+import type { Change, ChangedCalibration, HistoryEntry } from '@tracecal/core/contracts';
 import type { Command } from 'commander';
-import type { Change, ChangedCalibration, HistoryEntry } from '@tracecal/chaincode/registry';
 import { printable } from '../../client/index.js';
 import { all } from '../all.js';
 import { commandOf } from '../command.js';

@@ -1,5 +1,5 @@
+import type { SignerKind } from '@tracecal/core/signing';
 import { Argument, Option } from 'commander';
-import type { SignerKind } from '@tracecal/chaincode/signing';
 import { SUBJECTS } from '../operations/ids.js';
 import type { NamedKind } from '../operations/ids.js';
 

@@ -1,5 +1,5 @@
+import type { TraceBatch } from '@tracecal/core/contracts';
 import type { Command } from 'commander';
-import type { TraceBatch } from '@tracecal/chaincode/measurement';
 import { all } from '../all.js';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';

@@ -1,7 +1,7 @@
+import { MAX_DEVICES } from '@tracecal/core/contracts';
+import type { VerdictCounts } from '@tracecal/core/contracts';
+import { VERDICT_STATUSES } from '@tracecal/core/trace';
 import type { Command } from 'commander';
-import { VERDICT_STATUSES } from '@tracecal/chaincode/trace';
-import type { VerdictCounts } from '@tracecal/chaincode/measurement';
-import { MAX_DEVICES } from '@tracecal/chaincode/registry';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
 import { countsText } from '../counts.js';

@@ -1,7 +1,7 @@
+import { MAX_BATCHES } from '@tracecal/core/contracts';
+import type { Conclusion } from '@tracecal/core/contracts';
 import type { Command } from 'commander';
 import type { Channel } from '@tracecal/network/topology';
-import { MAX_BATCHES } from '@tracecal/chaincode/measurement';
-import type { Conclusion } from '@tracecal/chaincode/monitoring';
 import { all } from '../all.js';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';

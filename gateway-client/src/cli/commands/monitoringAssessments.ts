@@ -1,5 +1,5 @@
+import type { Assessment } from '@tracecal/core/contracts';
 import type { Command } from 'commander';
-import type { Assessment } from '@tracecal/chaincode/monitoring';
 import { all } from '../all.js';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';

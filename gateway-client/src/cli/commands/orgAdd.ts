@@ -1,7 +1,7 @@
+import { ORGANISATION_KINDS } from '@tracecal/core/model';
+import type { OrganisationKind } from '@tracecal/core/model';
 import type { Command } from 'commander';
 import { Option } from 'commander';
-import { ORGANISATION_KINDS } from '@tracecal/chaincode/model';
-import type { OrganisationKind } from '@tracecal/chaincode/model';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
 import type { Delivery } from '../operations/deliver.js';

@@ -1,5 +1,5 @@
+import { registrantOf } from '@tracecal/core/model';
 import type { Command } from 'commander';
-import { registrantOf } from '@tracecal/chaincode/model';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
 import { EXIT } from '../exit.js';

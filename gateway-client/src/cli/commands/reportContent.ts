@@ -1,7 +1,7 @@
+import { registrantOf, resultSchema } from '@tracecal/core/model';
+import type { Parent, ReportBody, Result } from '@tracecal/core/model';
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { registrantOf, resultSchema } from '@tracecal/chaincode/model';
-import type { Parent, ReportBody, Result } from '@tracecal/chaincode/model';
 import { ReportBuilder } from '../../client/index.js';
 import type { ReportContent, UnsignedReport } from '../../client/index.js';
 import { describedPaper } from '../../dcc/index.js';

@@ -1,5 +1,5 @@
+import type { ReportAnswer } from '@tracecal/core/contracts';
 import type { Command } from 'commander';
-import type { ReportAnswer } from '@tracecal/chaincode/registry';
 import type { ContentStore } from '../../dcc/index.js';
 import { slug } from '../certificates/slug.js';
 import { commandOf } from '../command.js';

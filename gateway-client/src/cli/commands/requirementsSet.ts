@@ -1,7 +1,7 @@
+import { ACCREDITATION_POLICIES, STRICT_CHECKS } from '@tracecal/core/model';
+import type { AccreditationPolicy, Requirements, StrictCheck } from '@tracecal/core/model';
 import type { Command } from 'commander';
 import { InvalidArgumentError, Option } from 'commander';
-import { ACCREDITATION_POLICIES, STRICT_CHECKS } from '@tracecal/chaincode/model';
-import type { AccreditationPolicy, Requirements, StrictCheck } from '@tracecal/chaincode/model';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
 import { CliError } from '../errors.js';

@@ -1,3 +1,4 @@
+import type { OrganisationAnswer } from '@tracecal/core/contracts';
 import type { Command } from 'commander';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
@@ -6,7 +7,6 @@ import { ownersOf } from '../operations/ownedDevices.js';
 import { withSession } from '../session.js';
 import type { Style } from '../style.js';
 import { requirementLines } from '../view/requirementsText.js';
-import type { OrganisationAnswer } from '@tracecal/chaincode/registry';
 
 type Owner = Pick<OrganisationAnswer, 'id' | 'requirements'>;
 

@@ -1,6 +1,6 @@
+import type { Instant } from '@tracecal/core/model';
 import type { Command } from 'commander';
 import type { Period } from '../../client/index.js';
-import type { Instant } from '@tracecal/chaincode/model';
 import * as parse from '../parse.js';
 
 export interface SiteOptions {

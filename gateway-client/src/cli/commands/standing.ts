@@ -1,7 +1,7 @@
+import { REVOCATION_REASONS } from '@tracecal/core/model';
+import type { Instant, RevocationReason } from '@tracecal/core/model';
 import type { Command } from 'commander';
 import { Argument, Option } from 'commander';
-import { REVOCATION_REASONS } from '@tracecal/chaincode/model';
-import type { Instant, RevocationReason } from '@tracecal/chaincode/model';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
 import type { Delivery } from '../operations/deliver.js';

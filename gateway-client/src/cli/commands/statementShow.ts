@@ -1,5 +1,5 @@
+import { claimedSigners } from '@tracecal/core/signing';
 import type { Command } from 'commander';
-import { claimedSigners } from '@tracecal/chaincode/signing';
 import { printable, readStatement } from '../../client/index.js';
 import type { Item } from '../../client/index.js';
 import { commandOf } from '../command.js';

@@ -1,5 +1,5 @@
+import type { Statement } from '@tracecal/core/model';
 import type { Command } from 'commander';
-import type { Statement } from '@tracecal/chaincode/model';
 import { readStatement } from '../../client/index.js';
 import type { Item, TraceCal } from '../../client/index.js';
 import { commandOf } from '../command.js';

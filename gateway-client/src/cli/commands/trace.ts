@@ -1,7 +1,7 @@
+import { millisecondsOf } from '@tracecal/core/model';
+import type { Instant } from '@tracecal/core/model';
+import type { Verdict } from '@tracecal/core/trace';
 import type { Command } from 'commander';
-import { millisecondsOf } from '@tracecal/chaincode/model';
-import type { Instant } from '@tracecal/chaincode/model';
-import type { Verdict } from '@tracecal/chaincode/trace';
 import { readTrustFile, trustedRoots } from '../../client/index.js';
 import type { TraceQuestion, Trust } from '../../client/index.js';
 import { commandOf } from '../command.js';

@@ -1,8 +1,8 @@
 import { createHash, createPublicKey, X509Certificate } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import { OWNED_ID, registrantOf } from '@tracecal/chaincode/model';
-import { readCertificate } from '@tracecal/chaincode/signing';
-import type { SignerKind } from '@tracecal/chaincode/signing';
+import { OWNED_ID, registrantOf } from '@tracecal/core/model';
+import { readCertificate } from '@tracecal/core/signing';
+import type { SignerKind } from '@tracecal/core/signing';
 import {
   certifyDevice,
   certifyOfficer,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { OWNED_ID } from '@tracecal/chaincode/model';
+import { OWNED_ID } from '@tracecal/core/model';
 
 /**
  * Reports that name a certificate which was not registered when they were: notes beside the content store, so that they are found

@@ -1,5 +1,5 @@
-import { plusDays } from '@tracecal/chaincode/model';
-import type { AccreditationLine, CalendarDate, DeviceKind } from '@tracecal/chaincode/model';
+import { plusDays } from '@tracecal/core/model';
+import type { AccreditationLine, CalendarDate, DeviceKind } from '@tracecal/core/model';
 
 /** An organisation of the demo's consortium: who certifies it, what it is accredited for, who signs for it. */
 export interface Player {

@@ -1,4 +1,4 @@
-import type { VerdictStatus } from '@tracecal/chaincode/trace';
+import type { VerdictStatus } from '@tracecal/core/trace';
 import type { EngineName } from '@tracecal/network/engine';
 import { printable } from '../../client/index.js';
 import { affectedTable } from '../commands/affected.js';

@@ -1,4 +1,4 @@
-import { dateOf, instantOf } from '@tracecal/chaincode/model';
+import { dateOf, instantOf } from '@tracecal/core/model';
 import { readTrustFile } from '../../client/index.js';
 import type { Trust } from '../../client/index.js';
 import { all } from '../all.js';

@@ -1,8 +1,7 @@
-import type { TracesRecorded, VerdictCounts } from '@tracecal/chaincode/measurement';
-import type { AffectedDevice } from '@tracecal/chaincode/registry';
-import type { DeviceKind, RevocationReason } from '@tracecal/chaincode/model';
+import type { AffectedDevice, TracesRecorded, VerdictCounts } from '@tracecal/core/contracts';
+import type { DeviceKind, RevocationReason } from '@tracecal/core/model';
+import type { Verdict } from '@tracecal/core/trace';
 import type { EngineName } from '@tracecal/network/engine';
-import type { Verdict } from '@tracecal/chaincode/trace';
 import type { NewlyImported } from '../certificates/importCertificate.js';
 import type { Failure } from '../failure.js';
 import type { Heartbeat } from '../operations/heartbeats.js';

@@ -1,4 +1,4 @@
-import type { AccreditationLine, CalendarDate } from '@tracecal/chaincode/model';
+import type { AccreditationLine, CalendarDate } from '@tracecal/core/model';
 import { reportsOf } from '../../dcc/index.js';
 import type { CertificateDraft } from '../../dcc/index.js';
 import { ANYWHERE } from './cast.js';

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { dateOf, instantOf, plusDays } from '@tracecal/chaincode/model';
+import { dateOf, instantOf, plusDays } from '@tracecal/core/model';
 import { inOrderOfDescent, isNamedBy, readCandidate } from '../certificates/candidate.js';
 import type { Candidate } from '../certificates/candidate.js';
 import { importCertificate, isNewlyImported } from '../certificates/importCertificate.js';

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { dateOf, instantOf, plusDays } from '@tracecal/chaincode/model';
-import type { CalendarDate } from '@tracecal/chaincode/model';
+import { dateOf, instantOf, plusDays } from '@tracecal/core/model';
+import type { CalendarDate } from '@tracecal/core/model';
 import { sha256Hex } from '../../dcc/index.js';
 
 /** How long before the day of use certificates are issued, by level from the institute downwards. */

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CalendarDate } from '@tracecal/chaincode/model';
+import type { CalendarDate } from '@tracecal/core/model';
 import { CliError } from '../errors.js';
 import { datedExamples } from './dated.js';
 

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
+import { isKind } from '@tracecal/core/model';
+import { majorityOf } from '@tracecal/core/open';
 import { readStatement, withRoot, writeTrustFile } from '../../client/index.js';
 import type { Announced, Item, Trust } from '../../client/index.js';
-import { isKind } from '@tracecal/chaincode/model';
-import { majorityOf } from '@tracecal/chaincode/trace';
 import type { DataDirectory } from '../data/dataDirectory.js';
 import { undefinedIfNotFound } from '../../client/index.js';
 import { register } from '../operations/deliver.js';

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { canonicalJson, instantOf, itemSchema, parseAs } from '@tracecal/chaincode/model';
-import type { RegistryPolicy } from '@tracecal/chaincode/model';
-import { registryName } from '@tracecal/chaincode/trace';
+import { canonicalJson, instantOf, itemSchema, parseAs } from '@tracecal/core/model';
+import type { RegistryPolicy } from '@tracecal/core/model';
+import { registryName } from '@tracecal/core/open';
 import type { Consortium, MemberOrganisation } from '@tracecal/network/topology';
 import { certificateDigest, newStatement, signStatement, statementDigest } from '../../client/index.js';
 import type { Item } from '../../client/index.js';

@@ -1,11 +1,11 @@
-import { dateOf, instantOf, isKind, plusDays } from '@tracecal/chaincode/model';
+import { dateOf, instantOf, isKind, plusDays } from '@tracecal/core/model';
 import type {
   AccreditationGrant,
   AccreditationLine,
   CalendarDate,
   OrganisationRecord,
   Subject,
-} from '@tracecal/chaincode/model';
+} from '@tracecal/core/model';
 import { newStatement, readStatement } from '../../client/index.js';
 import type { Item } from '../../client/index.js';
 import { CliError } from '../errors.js';

@@ -1,4 +1,4 @@
-import { registrantOf } from '@tracecal/chaincode/model';
+import { registrantOf } from '@tracecal/core/model';
 import { CliError } from '../errors.js';
 import type { Session } from '../session.js';
 

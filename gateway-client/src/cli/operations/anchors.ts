@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { isKind } from '@tracecal/chaincode/model';
+import { isKind } from '@tracecal/core/model';
 import { anchorOf, readStatement, TraceCalError } from '../../client/index.js';
 import type { Announced, Item } from '../../client/index.js';
 import { CliError } from '../errors.js';

@@ -1,4 +1,4 @@
-import type { Jws } from '@tracecal/chaincode/model';
+import type { Jws } from '@tracecal/core/model';
 import { acceptanceOf, newStatement, referenceTo, rejectionOf } from '../../client/index.js';
 import type { Item } from '../../client/index.js';
 import { CliError } from '../errors.js';

@@ -1,6 +1,6 @@
-import { registrantOf } from '@tracecal/chaincode/model';
-import type { DeviceKind, Imprint, StatementOf } from '@tracecal/chaincode/model';
-import { signerName } from '@tracecal/chaincode/signing';
+import { registrantOf } from '@tracecal/core/model';
+import type { DeviceKind, Imprint, StatementOf } from '@tracecal/core/model';
+import { signerName } from '@tracecal/core/signing';
 import { certificateDigest, newStatement } from '../../client/index.js';
 import type { Item } from '../../client/index.js';
 import { refuseRegistered } from '../registered.js';

@@ -1,7 +1,7 @@
-import type { CalendarDate } from '@tracecal/chaincode/model';
-import type { DeviceAnswer } from '@tracecal/chaincode/registry';
-import { DUE_SOON_DAYS, dueOf, intervalSaid } from '@tracecal/chaincode/trace';
-import type { Due } from '@tracecal/chaincode/trace';
+import type { DeviceAnswer } from '@tracecal/core/contracts';
+import type { CalendarDate } from '@tracecal/core/model';
+import { DUE_SOON_DAYS, dueOf, intervalSaid } from '@tracecal/core/trace';
+import type { Due } from '@tracecal/core/trace';
 import type { TraceCal } from '../../client/index.js';
 import { together } from '../together.js';
 

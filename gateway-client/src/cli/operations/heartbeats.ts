@@ -1,6 +1,6 @@
-import { instantOf, millisecondsOf } from '@tracecal/chaincode/model';
-import type { Instant } from '@tracecal/chaincode/model';
-import { inForce } from '@tracecal/chaincode/trace';
+import { instantOf, millisecondsOf } from '@tracecal/core/model';
+import type { Instant } from '@tracecal/core/model';
+import { inForce } from '@tracecal/core/trace';
 import { newStatement, readStatement, TraceCalError } from '../../client/index.js';
 import type { Announced, TraceCal } from '../../client/index.js';
 import { CliError } from '../errors.js';

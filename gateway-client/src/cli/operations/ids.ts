@@ -1,5 +1,5 @@
-import { ORGANISATION_ID, OWNED_ID, registrantOf } from '@tracecal/chaincode/model';
-import type { Subject, SubjectKind } from '@tracecal/chaincode/model';
+import { ORGANISATION_ID, OWNED_ID, registrantOf } from '@tracecal/core/model';
+import type { Subject, SubjectKind } from '@tracecal/core/model';
 import type { TraceCal } from '../../client/index.js';
 import { CliError } from '../errors.js';
 import type { Session } from '../session.js';

@@ -1,5 +1,5 @@
-import type { Membership, AccreditationGrant, OrganisationKind, StatementOf } from '@tracecal/chaincode/model';
-import { signerName } from '@tracecal/chaincode/signing';
+import type { AccreditationGrant, Membership, OrganisationKind, StatementOf } from '@tracecal/core/model';
+import { signerName } from '@tracecal/core/signing';
 import { certificateDigest, newStatement, signStatement } from '../../client/index.js';
 import type { Item } from '../../client/index.js';
 import { CliError } from '../errors.js';

@@ -1,4 +1,4 @@
-import type { DeviceSummary } from '@tracecal/chaincode/registry';
+import type { DeviceSummary } from '@tracecal/core/contracts';
 import type { TraceCal } from '../../client/index.js';
 import { all } from '../all.js';
 import { CliError } from '../errors.js';

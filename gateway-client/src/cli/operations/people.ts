@@ -1,5 +1,5 @@
-import type { PersonRole, StatementOf } from '@tracecal/chaincode/model';
-import { signerName } from '@tracecal/chaincode/signing';
+import type { PersonRole, StatementOf } from '@tracecal/core/model';
+import { signerName } from '@tracecal/core/signing';
 import { certificateDigest, newStatement } from '../../client/index.js';
 import type { Item, Signer } from '../../client/index.js';
 import { refuseRegistered } from '../registered.js';

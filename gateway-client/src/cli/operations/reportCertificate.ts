@@ -1,5 +1,5 @@
-import { canonicalJson, proposeKind } from '@tracecal/chaincode/model';
-import type { Result } from '@tracecal/chaincode/model';
+import { canonicalJson, proposeKind } from '@tracecal/core/model';
+import type { Result } from '@tracecal/core/model';
 import { draftCertificate, readCertificate } from '../../dcc/index.js';
 import type { DraftResult, NewCertificate, NewContact, NewParent, NewStatement } from '../../dcc/index.js';
 import { versionOf } from '../version.js';

@@ -1,7 +1,7 @@
-import { isKind } from '@tracecal/chaincode/model';
-import type { CalendarDate, Instant, OwnerEntry, Parent, ReportBody, Result } from '@tracecal/chaincode/model';
-import { claimedSigners } from '@tracecal/chaincode/signing';
-import type { DeviceAnswer, HistoryEntry, ReportAnswer, ReportSummary } from '@tracecal/chaincode/registry';
+import type { DeviceAnswer, HistoryEntry, ReportAnswer, ReportSummary } from '@tracecal/core/contracts';
+import { isKind } from '@tracecal/core/model';
+import type { CalendarDate, Instant, OwnerEntry, Parent, ReportBody, Result } from '@tracecal/core/model';
+import { claimedSigners } from '@tracecal/core/signing';
 import { readStatement } from '../../client/index.js';
 import type { TraceCal } from '../../client/index.js';
 import type { ContentStore } from '../../dcc/index.js';

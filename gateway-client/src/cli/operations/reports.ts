@@ -1,5 +1,5 @@
-import type { ReportBody } from '@tracecal/chaincode/model';
-import type { ReportSummary } from '@tracecal/chaincode/registry';
+import type { ReportSummary } from '@tracecal/core/contracts';
+import type { ReportBody } from '@tracecal/core/model';
 import { referenceTo } from '../../client/index.js';
 import type { Announced, Item, ReportReference, UnsignedReport } from '../../client/index.js';
 import { all } from '../all.js';

@@ -1,4 +1,4 @@
-import type { Requirements } from '@tracecal/chaincode/model';
+import type { Requirements } from '@tracecal/core/model';
 import { newStatement } from '../../client/index.js';
 import type { Item } from '../../client/index.js';
 import { CliError } from '../errors.js';

@@ -1,5 +1,5 @@
-import { parseUnit } from '@tracecal/chaincode/model';
-import type { Argument, Result, Row } from '@tracecal/chaincode/model';
+import { parseUnit } from '@tracecal/core/model';
+import type { Argument, Result, Row } from '@tracecal/core/model';
 import type { NewColumn, NewNumbers, NewResult } from '../../dcc/index.js';
 
 /** What a row does not state. */

@@ -1,5 +1,5 @@
-import type { ReportBody, Subject } from '@tracecal/chaincode/model';
-import type { ReportAnswer } from '@tracecal/chaincode/registry';
+import type { ReportAnswer } from '@tracecal/core/contracts';
+import type { ReportBody, Subject } from '@tracecal/core/model';
 import { newStatement } from '../../client/index.js';
 import type { Item, TraceCal } from '../../client/index.js';
 import { all } from '../all.js';

@@ -1,5 +1,5 @@
-import { registrantOf } from '@tracecal/chaincode/model';
-import type { DeviceSummary } from '@tracecal/chaincode/registry';
+import type { DeviceSummary } from '@tracecal/core/contracts';
+import { registrantOf } from '@tracecal/core/model';
 import type { TraceCal } from '../../client/index.js';
 import { all } from '../all.js';
 import { slug } from '../certificates/slug.js';

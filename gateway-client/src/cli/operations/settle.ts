@@ -1,5 +1,5 @@
-import type { CertifiedEntry } from '@tracecal/chaincode/model';
-import type { SignerKind } from '@tracecal/chaincode/signing';
+import type { CertifiedEntry } from '@tracecal/core/model';
+import type { SignerKind } from '@tracecal/core/signing';
 import type { Item, TraceCal } from '../../client/index.js';
 import type { Session } from '../session.js';
 import { undefinedIfNotFound } from '../../client/index.js';

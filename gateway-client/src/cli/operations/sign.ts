@@ -1,8 +1,9 @@
-import { instantOf, isKind, registrantOf } from '@tracecal/chaincode/model';
-import type { Jws, Statement } from '@tracecal/chaincode/model';
-import { signerName } from '@tracecal/chaincode/signing';
-import type { SignerKind } from '@tracecal/chaincode/signing';
-import { inForce, majorityOf, needsOwnKey, signatoriesOf, speakersFor } from '@tracecal/chaincode/trace';
+import { instantOf, isKind, registrantOf } from '@tracecal/core/model';
+import type { Jws, Statement } from '@tracecal/core/model';
+import { majorityOf } from '@tracecal/core/open';
+import { signerName } from '@tracecal/core/signing';
+import type { SignerKind } from '@tracecal/core/signing';
+import { inForce, needsOwnKey, signatoriesOf, speakersFor } from '@tracecal/core/trace';
 import { addSignature, missingSignatories, readStatement, signStatement } from '../../client/index.js';
 import type { Signer } from '../../client/index.js';
 import { CliError } from '../errors.js';

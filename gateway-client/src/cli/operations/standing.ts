@@ -1,7 +1,8 @@
-import { instantOf, registrantOf } from '@tracecal/chaincode/model';
-import type { Instant, RevocationReason, Subject, SubjectKind } from '@tracecal/chaincode/model';
-import { impedimentsOf, readable } from '@tracecal/chaincode/trace';
-import type { Impediment } from '@tracecal/chaincode/trace';
+import { instantOf, registrantOf } from '@tracecal/core/model';
+import type { Instant, RevocationReason, Subject, SubjectKind } from '@tracecal/core/model';
+import { readable } from '@tracecal/core/open';
+import { impedimentsOf } from '@tracecal/core/trace';
+import type { Impediment } from '@tracecal/core/trace';
 import { newStatement } from '../../client/index.js';
 import type { Item } from '../../client/index.js';
 import { CliError } from '../errors.js';

@@ -1,4 +1,4 @@
-import { parseAs, SUBMISSION_LIMITS, submissionSchema } from '@tracecal/chaincode/model';
+import { parseAs, SUBMISSION_LIMITS, submissionSchema } from '@tracecal/core/model';
 import { readStatement } from '../../client/index.js';
 import type { Item } from '../../client/index.js';
 import { writePrivate } from '../data/writePrivate.js';

@@ -1,4 +1,4 @@
-import type { TraceEntry, TracesRecorded } from '@tracecal/chaincode/measurement';
+import type { TraceEntry, TracesRecorded } from '@tracecal/core/contracts';
 import { TraceCalError } from '../../client/index.js';
 import type { Committed, Measurement } from '../../client/index.js';
 import { all } from '../all.js';

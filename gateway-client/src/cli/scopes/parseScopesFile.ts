@@ -1,5 +1,5 @@
-import { accreditationGrantSchema, parseJson, RegistryError } from '@tracecal/chaincode/model';
-import type { AccreditationGrant } from '@tracecal/chaincode/model';
+import { accreditationGrantSchema, parseJson, RegistryError } from '@tracecal/core/model';
+import type { AccreditationGrant } from '@tracecal/core/model';
 import { readText } from '../inputFile.js';
 import { isObject, withMeantKinds } from '../meantKinds.js';
 import type { JsonObject } from '../meantKinds.js';

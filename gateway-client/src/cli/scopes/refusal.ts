@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod/mini';
 
 /** Members of a line, in the order of the help. */
 const MEMBERS = [
@@ -7,7 +7,7 @@ const MEMBERS = [
 ];
 
 /** What is wrong in a scopes file, first: the line by its place, the member, and what is allowed there. */
-export function refusalOf({ issues: [issue] }: z.ZodError): string {
+export function refusalOf({ issues: [issue] }: z.core.$ZodError): string {
   if (!issue) {
     return 'The scopes file is not accepted.';
   }

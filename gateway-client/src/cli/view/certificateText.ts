@@ -1,4 +1,4 @@
-import type { StatedCertificate } from '@tracecal/chaincode/model';
+import type { StatedCertificate } from '@tracecal/core/model';
 
 /** A certificate with its laboratory as it names that, and the member that this is. */
 export function certificateText({ number, laboratory, code, country, issuer }: StatedCertificate): string {

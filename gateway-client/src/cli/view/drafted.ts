@@ -1,4 +1,4 @@
-import { withUnit } from '@tracecal/chaincode/model';
+import { withUnit } from '@tracecal/core/model';
 import { printable } from '../../client/index.js';
 import { omissionNotes } from '../../dcc/index.js';
 import type { CertificateDraft, DccErrorCode, DraftResult, ItemDraft } from '../../dcc/index.js';

@@ -1,6 +1,6 @@
-import { withUnit } from '@tracecal/chaincode/model';
-import { cmc } from '@tracecal/chaincode/trace';
-import type { Given, Range } from '@tracecal/chaincode/trace';
+import { withUnit } from '@tracecal/core/model';
+import { cmc } from '@tracecal/core/trace';
+import type { Given, Range } from '@tracecal/core/trace';
 
 /** What a report gives, as people write it: `0 to 100 °C, U 0.05 to 0.06 °C (95 %, k = 2), at frequency 50 Hz`. */
 export function givenText(given: Given): string {

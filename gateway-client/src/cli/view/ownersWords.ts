@@ -1,4 +1,4 @@
-import type { Due, Verdict } from '@tracecal/chaincode/trace';
+import type { Due, Verdict } from '@tracecal/core/trace';
 import { printable } from '../../client/index.js';
 import type { Style } from '../style.js';
 

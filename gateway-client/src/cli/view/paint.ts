@@ -1,4 +1,4 @@
-import type { VerdictStatus } from '@tracecal/chaincode/trace';
+import type { VerdictStatus } from '@tracecal/core/trace';
 import type { Paint, Style } from '../style.js';
 
 export function paintOf(status: VerdictStatus, style: Style): Paint {

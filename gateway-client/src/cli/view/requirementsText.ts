@@ -1,4 +1,4 @@
-import type { Requirements } from '@tracecal/chaincode/model';
+import type { Requirements } from '@tracecal/core/model';
 
 /** What an owner requires, a line for each requirement. */
 export function requirementLines({ intervals = [], strict = [], ...body }: Requirements): readonly string[] {

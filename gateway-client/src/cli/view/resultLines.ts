@@ -1,5 +1,5 @@
-import { CONFORMITY_WORDS } from '@tracecal/chaincode/trace';
-import type { Edge, ResultVerdict, Verdict, VerdictStatus } from '@tracecal/chaincode/trace';
+import { CONFORMITY_WORDS } from '@tracecal/core/trace';
+import type { Edge, ResultVerdict, Verdict, VerdictStatus } from '@tracecal/core/trace';
 import { printable } from '../../client/index.js';
 import type { Style } from '../style.js';
 import { givenText } from './givenText.js';

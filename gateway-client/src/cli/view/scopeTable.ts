@@ -1,5 +1,5 @@
-import { unitName, withUnit } from '@tracecal/chaincode/model';
-import type { AccreditationLine, Cmc, LinearCmc, Variable } from '@tracecal/chaincode/model';
+import { unitName, withUnit } from '@tracecal/core/model';
+import type { AccreditationLine, Cmc, LinearCmc, Variable } from '@tracecal/core/model';
 import type { Style } from '../style.js';
 import { table } from './table.js';
 

@@ -1,4 +1,4 @@
-import type { Edge, Finding, Verdict } from '@tracecal/chaincode/trace';
+import type { Edge, Finding, Verdict } from '@tracecal/core/trace';
 import { printable } from '../../client/index.js';
 import type { Style } from '../style.js';
 import { certificateText } from './certificateText.js';

@@ -1,5 +1,5 @@
-import type { Instant, Jws, StatementOf } from '@tracecal/chaincode/model';
-import { acceptanceOf as whatIsAccepted } from '@tracecal/chaincode/trace';
+import type { Instant, Jws, StatementOf } from '@tracecal/core/model';
+import { acceptanceOf as whatIsAccepted } from '@tracecal/core/open';
 import { newStatement } from '../statements/newStatement.js';
 import { readReport, referenceTo } from './readReport.js';
 

@@ -1,5 +1,5 @@
-import { isKind } from '@tracecal/chaincode/model';
-import type { Jws, StatementOf } from '@tracecal/chaincode/model';
+import { isKind } from '@tracecal/core/model';
+import type { Jws, StatementOf } from '@tracecal/core/model';
 import { TraceCalError } from '../errors.js';
 import { readStatement, statementDigest } from '../statements/readStatement.js';
 

@@ -1,6 +1,6 @@
-import { MAX_RESULTS, requireReportSize, resultSchema, shapeOf } from '@tracecal/chaincode/model';
-import type { CalendarDate, Instant, Parent, ReportBody, Result, StatementOf } from '@tracecal/chaincode/model';
-import { resultsDigests } from '@tracecal/chaincode/trace';
+import { MAX_RESULTS, requireReportSize, resultSchema, shapeOf } from '@tracecal/core/model';
+import type { CalendarDate, Instant, Parent, ReportBody, Result, StatementOf } from '@tracecal/core/model';
+import { resultsDigests } from '@tracecal/core/trace';
 import { z } from 'zod';
 import { inputOf } from '../input.js';
 import { newStatement } from '../statements/newStatement.js';

@@ -1,6 +1,6 @@
-import type { Jws } from '@tracecal/chaincode/model';
-import { leafHash, merkleRoot } from '@tracecal/chaincode/signing';
-import { signedDigest } from '@tracecal/chaincode/trace';
+import type { Jws } from '@tracecal/core/model';
+import { signedDigest } from '@tracecal/core/open';
+import { leafHash, merkleRoot } from '@tracecal/core/signing';
 import type { AnchorProof } from './item.js';
 
 /** A Merkle tree over signed statements that are to be registered later. */

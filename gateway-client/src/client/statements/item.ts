@@ -1,4 +1,4 @@
-import type { Anchor, Jws, Result } from '@tracecal/chaincode/model';
+import type { Anchor, Jws, Result } from '@tracecal/core/model';
 
 /** Something to be registered: a signed statement, and what it names by its digest or needs beside it. */
 export interface Item {

@@ -1,5 +1,5 @@
-import { instantOf, STATEMENT_TYPES, statementOf } from '@tracecal/chaincode/model';
-import type { Instant, StatementKind, StatementOf } from '@tracecal/chaincode/model';
+import { instantOf, STATEMENT_TYPES, statementOf } from '@tracecal/core/model';
+import type { Instant, StatementKind, StatementOf } from '@tracecal/core/model';
 import { inputOf } from '../input.js';
 
 /** What its author decides of a statement. */

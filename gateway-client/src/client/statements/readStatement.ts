@@ -1,6 +1,6 @@
-import type { Jws, Statement } from '@tracecal/chaincode/model';
-import { payloadDigest } from '@tracecal/chaincode/signing';
-import { readStatement as readSigned } from '@tracecal/chaincode/trace';
+import type { Jws, Statement } from '@tracecal/core/model';
+import { readStatement as readSigned } from '@tracecal/core/open';
+import { payloadDigest } from '@tracecal/core/signing';
 import { inputOf } from '../input.js';
 
 /**

@@ -1,6 +1,6 @@
-import { jwsSchema, shapeOf, statementOf } from '@tracecal/chaincode/model';
-import type { Jws, Statement } from '@tracecal/chaincode/model';
-import { claimedSigners, jwsPayload } from '@tracecal/chaincode/signing';
+import { jwsSchema, shapeOf, statementOf } from '@tracecal/core/model';
+import type { Jws, Statement } from '@tracecal/core/model';
+import { claimedSigners, jwsPayload } from '@tracecal/core/signing';
 import { clientError } from '../errors.js';
 import { inputOf } from '../input.js';
 import { nameOfSigner, signatureOf } from '../signer.js';

@@ -1,8 +1,8 @@
-import { isKind } from '@tracecal/chaincode/model';
-import type { Jws, Statement } from '@tracecal/chaincode/model';
-import { claimedSigners } from '@tracecal/chaincode/signing';
-import { signatoriesOf, speakersFor, voiceOf } from '@tracecal/chaincode/trace';
-import type { Signatories } from '@tracecal/chaincode/trace';
+import { isKind } from '@tracecal/core/model';
+import type { Jws, Statement } from '@tracecal/core/model';
+import { claimedSigners } from '@tracecal/core/signing';
+import { signatoriesOf, speakersFor, voiceOf } from '@tracecal/core/trace';
+import type { Signatories } from '@tracecal/core/trace';
 import { readStatement } from './readStatement.js';
 
 /**

@@ -1,4 +1,4 @@
-import { IDENTIFIER, parseJson } from '@tracecal/chaincode/model';
+import { IDENTIFIER, parseJson } from '@tracecal/core/model';
 import { z } from 'zod';
 import { TRUST_TYPE } from './trust.js';
 import type { Trust, TrustedRoot } from './trust.js';

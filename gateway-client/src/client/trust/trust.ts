@@ -1,4 +1,4 @@
-import { canonicalJson } from '@tracecal/chaincode/model';
+import { canonicalJson } from '@tracecal/core/model';
 
 export const TRUST_TYPE = 'tracecal-trust/1';
 

@@ -1,4 +1,4 @@
-import type { KindEvidence } from '@tracecal/chaincode/model';
+import type { KindEvidence } from '@tracecal/core/model';
 import type { Condition } from '../circumstances.js';
 import { oneLine } from '../oneLine.js';
 import type { Column, TablePlace } from './columns.js';

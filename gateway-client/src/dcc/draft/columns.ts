@@ -1,4 +1,4 @@
-import type { BoundedDistribution } from '@tracecal/chaincode/model';
+import type { BoundedDistribution } from '@tracecal/core/model';
 import { oneLine } from '../oneLine.js';
 import type { Point } from '../quantities.js';
 import type { Quantity } from '../results.js';

@@ -1,4 +1,4 @@
-import { proposeKind as proposeKindByName } from '@tracecal/chaincode/model';
+import { proposeKind as proposeKindByName } from '@tracecal/core/model';
 import type { Certificate } from '../certificate.js';
 import type { Circumstances, Condition } from '../circumstances.js';
 import { oneLine } from '../oneLine.js';

@@ -1,4 +1,4 @@
-import { withUnit } from '@tracecal/chaincode/model';
+import { withUnit } from '@tracecal/core/model';
 import type { Point } from '../quantities.js';
 import type { Quantity } from '../results.js';
 import { draftUnit, unitForChecks, type DraftUnit } from './units.js';

@@ -1,4 +1,4 @@
-import type { KindEvidence } from '@tracecal/chaincode/model';
+import type { KindEvidence } from '@tracecal/core/model';
 import type { Origin } from './shapes.js';
 
 interface NamedKind {

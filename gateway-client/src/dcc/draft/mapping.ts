@@ -1,4 +1,4 @@
-import { MAX_PAPER_RESULTS, parseJson } from '@tracecal/chaincode/model';
+import { MAX_PAPER_RESULTS, parseJson } from '@tracecal/core/model';
 import { z } from 'zod';
 import { DccError, quoted } from '../errors.js';
 import { meantKind } from '../meantKind.js';

@@ -1,4 +1,4 @@
-import { unitName, withUnit } from '@tracecal/chaincode/model';
+import { unitName, withUnit } from '@tracecal/core/model';
 import type { ArgumentColumn } from './arguments.js';
 import { columnsIn, type Group } from './groups.js';
 import type { DraftKind } from './kinds.js';

@@ -1,4 +1,4 @@
-import type { BoundedDistribution } from '@tracecal/chaincode/model';
+import type { BoundedDistribution } from '@tracecal/core/model';
 
 /** Which quantity a result is of, and how well it is known, row by row: the shape of the registry's results. */
 export interface Result {

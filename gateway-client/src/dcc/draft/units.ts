@@ -1,4 +1,4 @@
-import { parseUnit, UNIT_NAMES } from '@tracecal/chaincode/model';
+import { parseUnit, UNIT_NAMES } from '@tracecal/core/model';
 import { distanceBetween } from '../spelling.js';
 import { withoutNoise } from './arithmetic.js';
 

@@ -1,4 +1,4 @@
-import type { ResultConformity } from '@tracecal/chaincode/model';
+import type { ResultConformity } from '@tracecal/core/model';
 import type { DraftConformity, Limit } from '../draft/index.js';
 
 /** What a certificate says about a result's conformity, as a report records it; undefined if that is nothing. */

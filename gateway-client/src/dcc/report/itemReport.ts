@@ -1,5 +1,5 @@
-import { MAX_RESULTS, MAX_ROWS, resultSchema } from '@tracecal/chaincode/model';
-import type { ReportBody, Result, StatedCertificate } from '@tracecal/chaincode/model';
+import { MAX_RESULTS, MAX_ROWS, resultSchema } from '@tracecal/core/model';
+import type { ReportBody, Result, StatedCertificate } from '@tracecal/core/model';
 import type { CertificateDraft, DraftResult, ItemDraft, ItemIdentity, LeftOut } from '../draft/index.js';
 import { oneLine } from '../oneLine.js';
 import { resultNotes } from './notes.js';

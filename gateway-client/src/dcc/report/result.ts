@@ -1,5 +1,5 @@
-import { MAX_USES, QUANTITY } from '@tracecal/chaincode/model';
-import type { Result, Row, Support } from '@tracecal/chaincode/model';
+import { MAX_USES, QUANTITY } from '@tracecal/core/model';
+import type { Result, Row, Support } from '@tracecal/core/model';
 import type { DraftArgument, DraftResult, DraftRow } from '../draft/index.js';
 import { oneLine } from '../oneLine.js';
 import { conformityRecord } from './conformity.js';

@@ -8,7 +8,7 @@ import {
   readDer,
   TAG,
   type DerValue,
-} from '@tracecal/chaincode/signing/der';
+} from '@tracecal/core/signing/der';
 import { publicKeyOf, sha256, type PublicKey } from '../crypto/index.js';
 
 /** What Fabric's MSP looks at in a certificate, parsed once. Times are milliseconds since 1970. */

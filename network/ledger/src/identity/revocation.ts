@@ -6,7 +6,7 @@ import {
   readDer,
   TAG,
   type DerValue,
-} from '@tracecal/chaincode/signing/der';
+} from '@tracecal/core/signing/der';
 import { algorithmId, extensionMap, type Certificate } from './certificate.js';
 import { isSignedBy } from './signature.js';
 

@@ -1,4 +1,4 @@
-import { derChildren, integerMagnitude, readDer, TAG } from '@tracecal/chaincode/signing/der';
+import { derChildren, integerMagnitude, readDer, TAG } from '@tracecal/core/signing/der';
 import type { HashName } from '../crypto/index.js';
 import type { Certificate } from './certificate.js';
 

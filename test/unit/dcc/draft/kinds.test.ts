@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { proposeKind } from '@tracecal/chaincode/model';
+import { proposeKind } from '@tracecal/core/model';
 import { ofPoints } from '@tracecal/gateway-client/dcc';
 
 describe('the kind of values in kelvin that nothing names', () => {

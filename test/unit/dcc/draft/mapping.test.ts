@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { KindEvidence } from '@tracecal/core/model';
 import {
   DccError,
   draftCertificate,
@@ -7,7 +8,6 @@ import {
   readPaperParent,
   takeKind,
 } from '@tracecal/gateway-client/dcc';
-import type { KindEvidence } from '@tracecal/chaincode/model';
 import { draftSmall, resultsOf, rowsAsText } from '../../../support/drafts.js';
 import { expandedUnc, quantity, real, smallCertificate, xmlList } from '../../../support/smallCertificate.js';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { AccreditationLine } from '@tracecal/chaincode/model';
-import { cmc } from '@tracecal/chaincode/trace';
+import type { AccreditationLine } from '@tracecal/core/model';
+import { cmc } from '@tracecal/core/trace';
 import { lineOf, rowOf, voltageLine, voltageRow, workOn } from '../../../support/accreditationLines.js';
 
 type Case = readonly [string, AccreditationLine, cmc.MeasuredRow, cmc.Work, readonly cmc.CoverageCondition[]];

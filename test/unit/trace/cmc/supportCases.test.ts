@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { cmc } from '@tracecal/chaincode/trace';
+import { cmc } from '@tracecal/core/trace';
 import { lineOf, rowOf, workOn } from '../../../support/accreditationLines.js';
 import { byMethod, inside, LABORATORY, outside, parent, REALISATION } from '../../../support/basisGrounds.js';
 import { requireSharedData } from '../../../support/sharedData.js';

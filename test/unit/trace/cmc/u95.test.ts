@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cmc } from '@tracecal/chaincode/trace';
+import { cmc } from '@tracecal/core/trace';
 import fc from 'fast-check';
 import { expanded } from '../../../support/accreditationLines.js';
 import { property } from '../../../support/property.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { parseUnit } from '@tracecal/chaincode/model';
-import type { AccreditationLine, Cmc } from '@tracecal/chaincode/model';
-import { cmc } from '@tracecal/chaincode/trace';
+import { parseUnit } from '@tracecal/core/model';
+import type { AccreditationLine, Cmc } from '@tracecal/core/model';
+import { cmc } from '@tracecal/core/trace';
 import fc from 'fast-check';
 import { expanded, lineOf, rowOf, voltageLine, voltageRow, workOn } from '../../../support/accreditationLines.js';
 import { property } from '../../../support/property.js';

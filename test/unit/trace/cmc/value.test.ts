@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { AccreditationLine, Cmc } from '@tracecal/chaincode/model';
-import { cmc } from '@tracecal/chaincode/trace';
+import type { AccreditationLine, Cmc } from '@tracecal/core/model';
+import { cmc } from '@tracecal/core/trace';
 import { lineOf, rowOf, voltageLine, voltageRow, workOn } from '../../../support/accreditationLines.js';
 
 /** The CMC that a row was held against. */

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
+import { DEFAULT_SUPPORT_POLICY } from '@tracecal/core/support';
+import type { Source, SupportedResult, Use } from '@tracecal/core/support';
+import { affectedRows } from '@tracecal/core/trace';
+import type { AmendedSource } from '@tracecal/core/trace';
 import fc from 'fast-check';
-import { affectedRows } from '@tracecal/chaincode/trace';
-import type { AmendedSource } from '@tracecal/chaincode/trace';
-import { DEFAULT_SUPPORT_POLICY } from '@tracecal/chaincode/support';
-import type { Source, SupportedResult, Use } from '@tracecal/chaincode/support';
 import { property } from '../../../support/property.js';
 import { result, row, source } from './build.js';
 

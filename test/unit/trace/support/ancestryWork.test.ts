@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { comparisonsOf, decideSupport, DEFAULT_SUPPORT_POLICY } from '@tracecal/chaincode/support';
-import type { Foundation, Source } from '@tracecal/chaincode/support';
+import { comparisonsOf, decideSupport, DEFAULT_SUPPORT_POLICY } from '@tracecal/core/support';
+import type { Foundation, Source } from '@tracecal/core/support';
 import { result, row, source } from './build.js';
 
 /** Reports of one level after another, each of several results that rest on all results of the level above. */

@@ -1,16 +1,7 @@
+import { BOUNDED_DISTRIBUTIONS } from '@tracecal/core/model';
+import { OUTCOMES } from '@tracecal/core/support';
+import type { Axis, Method, Outcome, ResultRow, Role, Scale, Source, SupportedResult } from '@tracecal/core/support';
 import fc from 'fast-check';
-import { BOUNDED_DISTRIBUTIONS } from '@tracecal/chaincode/model';
-import { OUTCOMES } from '@tracecal/chaincode/support';
-import type {
-  Axis,
-  Method,
-  Outcome,
-  ResultRow,
-  Role,
-  Scale,
-  Source,
-  SupportedResult,
-} from '@tracecal/chaincode/support';
 import { UNDECLARED } from './build.js';
 
 export interface Support {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { decideSupport, DEFAULT_SUPPORT_POLICY } from '@tracecal/chaincode/support';
-import type { ResultRow, Source, SupportedResult, Use } from '@tracecal/chaincode/support';
+import { decideSupport, DEFAULT_SUPPORT_POLICY } from '@tracecal/core/support';
+import type { ResultRow, Source, SupportedResult, Use } from '@tracecal/core/support';
 
 /** Declares nothing. */
 export const UNDECLARED: Use = { role: null, at: null, exponent: null, sensitivity: null, share: null };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { decideSupport, DEFAULT_SUPPORT_POLICY } from '@tracecal/chaincode/support';
-import type { Method, Outcome, Role, Scale, Source, SupportedResult } from '@tracecal/chaincode/support';
+import { decideSupport, DEFAULT_SUPPORT_POLICY } from '@tracecal/core/support';
+import type { Method, Outcome, Role, Scale, Source, SupportedResult } from '@tracecal/core/support';
 import { requireSharedData } from '../../../support/sharedData.js';
 import { UNDECLARED } from './build.js';
 

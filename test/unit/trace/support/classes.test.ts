@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { comparisonsOf, decideSupport, DEFAULT_SUPPORT_POLICY } from '@tracecal/chaincode/support';
-import type { Source, SupportedResult } from '@tracecal/chaincode/support';
+import { comparisonsOf, decideSupport, DEFAULT_SUPPORT_POLICY } from '@tracecal/core/support';
+import type { Source, SupportedResult } from '@tracecal/core/support';
 import { cell, decide, mass, massResult, near, result, row, source } from './build.js';
 
 describe('Method classes', () => {

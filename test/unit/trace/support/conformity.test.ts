@@ -1,8 +1,8 @@
-import type { StatedConformity } from '@tracecal/chaincode/model';
 import assert from 'node:assert/strict';
+import type { StatedConformity } from '@tracecal/core/model';
+import { conformityOf } from '@tracecal/core/trace';
+import type { ConformityPoint, DecisionRule } from '@tracecal/core/trace';
 import fc from 'fast-check';
-import { conformityOf } from '@tracecal/chaincode/trace';
-import type { ConformityPoint, DecisionRule } from '@tracecal/chaincode/trace';
 import { property } from '../../../support/property.js';
 
 const SIMPLE: DecisionRule = { kind: 'simple', guardBand: null };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { decideSupport, DEFAULT_SUPPORT_POLICY, normalFactor } from '@tracecal/chaincode/support';
-import type { ResultRow } from '@tracecal/chaincode/support';
+import { decideSupport, DEFAULT_SUPPORT_POLICY, normalFactor } from '@tracecal/core/support';
+import type { ResultRow } from '@tracecal/core/support';
 import { result, row, source } from './build.js';
 
 /** Two-sided normal quantiles, from tables. */

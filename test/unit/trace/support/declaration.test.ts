@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { decideSupport, DEFAULT_SUPPORT_POLICY } from '@tracecal/chaincode/support';
-import type { Source, SupportedResult } from '@tracecal/chaincode/support';
+import { decideSupport, DEFAULT_SUPPORT_POLICY } from '@tracecal/core/support';
+import type { Source, SupportedResult } from '@tracecal/core/support';
 import { result, row, source } from './build.js';
 
 const VOLT = 'm2 kg1 s-3 A-1';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { decideSupport, DEFAULT_SUPPORT_POLICY } from '@tracecal/chaincode/support';
+import { decideSupport, DEFAULT_SUPPORT_POLICY } from '@tracecal/core/support';
 import { cell, decide, mass, massResult, near, result, row, source } from './build.js';
 
 describe('Results that are computed from others', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
+import { decideSupport, DEFAULT_SUPPORT_POLICY } from '@tracecal/core/support';
+import type { Outcome, ResultFinding, SourceRow } from '@tracecal/core/support';
 import fc from 'fast-check';
-import { decideSupport, DEFAULT_SUPPORT_POLICY } from '@tracecal/chaincode/support';
-import type { Outcome, ResultFinding, SourceRow } from '@tracecal/chaincode/support';
 import { property } from '../../../support/property.js';
 import { stranger, support } from './arbitrary.js';
 import type { Support } from './arbitrary.js';

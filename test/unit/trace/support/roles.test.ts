@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { decideSupport, DEFAULT_SUPPORT_POLICY } from '@tracecal/chaincode/support';
-import type { Outcome, Source, SupportedResult } from '@tracecal/chaincode/support';
+import { decideSupport, DEFAULT_SUPPORT_POLICY } from '@tracecal/core/support';
+import type { Outcome, Source, SupportedResult } from '@tracecal/core/support';
 import { result, row, source } from './build.js';
 
 const POINTS = [

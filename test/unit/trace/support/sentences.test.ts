@@ -6,8 +6,8 @@ import {
   FLOOR_RULE,
   sentenceOf,
   standardOfRule,
-} from '@tracecal/chaincode/support';
-import type { Words } from '@tracecal/chaincode/support';
+} from '@tracecal/core/support';
+import type { Words } from '@tracecal/core/support';
 import { support } from './arbitrary.js';
 import { result, row, source } from './build.js';
 import fc from 'fast-check';

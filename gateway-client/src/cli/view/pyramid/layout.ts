@@ -1,4 +1,4 @@
-import type { Edge, Given, Verdict } from '@tracecal/chaincode/trace';
+import type { Edge, Given, Verdict } from '@tracecal/core/trace';
 import { valuesText, uncertaintyText } from '../givenText.js';
 import { nodesOf } from './nodes.js';
 import type { PyramidNode } from './nodes.js';

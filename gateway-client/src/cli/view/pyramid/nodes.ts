@@ -1,4 +1,4 @@
-import type { Edge, Verdict } from '@tracecal/chaincode/trace';
+import type { Edge, Verdict } from '@tracecal/core/trace';
 
 /** A report of a pyramid, or something outside the registry: drawn once, however many rest on it. */
 export interface PyramidNode {

@@ -1,4 +1,4 @@
-import type { Verdict } from '@tracecal/chaincode/trace';
+import type { Verdict } from '@tracecal/core/trace';
 import { printable } from '../../../client/index.js';
 import { BOX, layout } from './layout.js';
 import type { Box } from './layout.js';

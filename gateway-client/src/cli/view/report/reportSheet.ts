@@ -1,5 +1,5 @@
-import type { Result, SourceRole } from '@tracecal/chaincode/model';
-import { withUnit } from '@tracecal/chaincode/model';
+import { withUnit } from '@tracecal/core/model';
+import type { Result, SourceRole } from '@tracecal/core/model';
 import { daysOf } from '../../operations/reportFacts.js';
 import type { NamedOrganisation, ReportFacts } from '../../operations/reportFacts.js';
 import { differenceUnitText, resultTable } from './resultTable.js';

@@ -1,6 +1,6 @@
-import { kindNamed, parseUnit, unitText, withUnit } from '@tracecal/chaincode/model';
-import { cmc } from '@tracecal/chaincode/trace';
-import type { Argument, Result, ResultConformity, Row, StatedConformity, Support } from '@tracecal/chaincode/model';
+import { kindNamed, parseUnit, unitText, withUnit } from '@tracecal/core/model';
+import type { Argument, Result, ResultConformity, Row, StatedConformity, Support } from '@tracecal/core/model';
+import { cmc } from '@tracecal/core/trace';
 import type { SheetColumn, SheetTable } from './sheet.js';
 
 interface Column extends SheetColumn {

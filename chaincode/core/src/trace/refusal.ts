@@ -1,6 +1,6 @@
 import { RegistryError } from '../model/index.js';
 import type { RegistryErrorCode } from '../model/index.js';
-import type { CheckName, Edge, Finding } from '../trace/verdict.js';
+import type { CheckName, Edge, Finding } from './verdict.js';
 
 type Codes = Readonly<Partial<Record<CheckName, RegistryErrorCode>>>;
 

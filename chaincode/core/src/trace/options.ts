@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { instant, QUANTITY, SHA256_HEX, shapeOf } from '../model/index.js';
 import type { Instant } from '../model/index.js';
 import { askedAt } from './at/askedAt.js';
@@ -40,33 +40,40 @@ export type Asked = Omit<WalkOptions, 'asOf'>;
 
 const shape = z.strictObject({
   asOf: instant,
-  knownAt: instant.nullable().default(null),
-  quantity: z.string().regex(QUANTITY, 'must be a lower-case word like "temperature"').nullable().default(null),
-  intervalDays: z.int().min(1).max(36_500).nullable().default(null),
-  freshness: z
-    .strictObject({ now: instant, maxAgeSeconds: z.int().min(1) })
-    .nullable()
-    .default(null),
-  heartbeats: z.int().min(1).max(1000).nullable().default(null),
-  roots: z
-    .array(z.string().regex(SHA256_HEX, 'must be the SHA-256 of a root certificate: 64 lower-case hexadecimal digits'))
-    .min(1)
-    .max(64)
-    .nullable()
-    .default(null),
-  at: askedAt.nullable().default(null),
-  explain: z.boolean().default(false),
+  knownAt: z._default(z.nullable(instant), null),
+  quantity: z._default(
+    z.nullable(z.string().check(z.regex(QUANTITY, 'must be a lower-case word like "temperature"'))),
+    null,
+  ),
+  intervalDays: z._default(z.nullable(z.int().check(z.minimum(1), z.maximum(36_500))), null),
+  freshness: z._default(z.nullable(z.strictObject({ now: instant, maxAgeSeconds: z.int().check(z.minimum(1)) })), null),
+  heartbeats: z._default(z.nullable(z.int().check(z.minimum(1), z.maximum(1000))), null),
+  roots: z._default(
+    z.nullable(
+      z
+        .array(
+          z
+            .string()
+            .check(z.regex(SHA256_HEX, 'must be the SHA-256 of a root certificate: 64 lower-case hexadecimal digits')),
+        )
+        .check(z.minLength(1), z.maxLength(64)),
+    ),
+    null,
+  ),
+  at: z._default(z.nullable(askedAt), null),
+  explain: z._default(z.boolean(), false),
 });
 
-const schema = shape
-  .refine(({ heartbeats, roots }) => heartbeats === null || roots !== null, {
+const schema = shape.check(
+  z.refine(({ heartbeats, roots }) => heartbeats === null || roots !== null, {
     path: ['heartbeats'],
     message: 'counts those of the roots that the question trusts: name them',
-  })
-  .refine(({ heartbeats, freshness }) => heartbeats === null || freshness !== null, {
+  }),
+  z.refine(({ heartbeats, freshness }) => heartbeats === null || freshness !== null, {
     path: ['heartbeats'],
     message: 'counts recent ones: state the age with freshness (maxAgeSeconds)',
-  });
+  }),
+);
 
 /** Options from outside, with defaults. @throws RegistryError `INPUT_INVALID` */
 export function traceOptions(value: unknown): TraceOptions {

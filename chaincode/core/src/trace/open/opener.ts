@@ -179,7 +179,7 @@ export class Opener {
     this.#grounds = grounds;
     // What was said against something stays said, whoever vouched for those who said it.
     this.objections = new Objections(grounds, new Keyrings(grounds));
-    this.keyrings = new Keyrings(grounds, (voice, entry) => this.#doubt(voice, entry));
+    this.keyrings = new Keyrings(grounds, (voice, entry) => this.#whyNot(voice, entry));
   }
 
   /** The registry that statements have to be signed for. */
@@ -286,7 +286,7 @@ export class Opener {
   }
 
   /** Whoever vouches for keys is held against what is known today. */
-  async #doubt({ signer, key }: Voice, { jws, registered }: Entry): Promise<string | undefined> {
+  async #whyNot({ signer, key }: Voice, { jws, registered }: Entry): Promise<string | undefined> {
     const use = useAt(readStatement(jws).date, registered.date);
     const day = [use.done, use.registered].map(dateOf).find((each) => !isValidOn(key.certificate, each));
     if (day !== undefined) {

@@ -1,10 +1,8 @@
-import { RegistryError } from '../model/index.js';
-import type { OrganisationKind } from '../model/index.js';
-import type { OrganisationSummary } from '../registry/api.js';
-import type { Caller } from './caller.js';
-import type { LedgerReader } from './ledgerState.js';
-import { impedimentOf } from '../trace/index.js';
-import type { Source } from './query.js';
+import type { OrganisationSummary } from '@tracecal/core/contracts';
+import { RegistryError } from '@tracecal/core/model';
+import type { OrganisationKind } from '@tracecal/core/model';
+import { impedimentOf } from '@tracecal/core/trace';
+import type { Caller, LedgerReader, Source } from '../contract/index.js';
 
 // Names are part of the contracts, not of their configuration: endorsers that were set up differently would ask different
 // channels and still call what they found by the same name.

@@ -51,12 +51,12 @@ export interface Voice {
 }
 
 /** Why a voice counts no more, by what is known today of whoever spoke; undefined if it does. */
-export type Doubt = (voice: Voice, entry: Entry) => Promise<string | undefined>;
+export type WhyNot = (voice: Voice, entry: Entry) => Promise<string | undefined>;
 
 const EMPTY: Keyring<never> = { keys: [], flaws: [] };
 
 /** Whoever vouched for a key counts no more. */
-class VoucherDoubted extends RegistryError {}
+class VoucherGone extends RegistryError {}
 
 /**
  * Finds the keys that people, organisations and devices may sign with, up to the roots. Every key is held against the
@@ -71,12 +71,12 @@ export class Keyrings {
   #registry: Promise<string> | undefined;
   #roots: Promise<ReadonlyMap<string, Key<'founding' | 'admission'>>> | undefined;
 
-  readonly #doubt: Doubt;
+  readonly #whyNot: WhyNot;
 
-  /** @param doubt By default what was vouched for stays so, whatever is said later about those who did. */
-  constructor(source: RecordSource, doubt: Doubt = () => Promise.resolve(undefined)) {
+  /** @param whyNot By default what was vouched for stays so, whatever is said later about those who did. */
+  constructor(source: RecordSource, whyNot: WhyNot = () => Promise.resolve(undefined)) {
     this.#source = source;
-    this.#doubt = doubt;
+    this.#whyNot = whyNot;
   }
 
   /** The registry that statements have to be signed for. */
@@ -202,13 +202,13 @@ export class Keyrings {
     if (certifying && !CERTIFIES[certifying].includes(kind)) {
       throw flaw(mayNotCertify(certifier ?? 'Nobody', certifying, id, kind));
     }
-    await this.#requireNoDoubt(voice, entry);
+    await this.#requireBelieved(voice, entry);
   }
 
-  async #requireNoDoubt(voice: Voice, entry: Entry): Promise<void> {
-    const doubt = await this.#doubt(voice, entry);
-    if (doubt !== undefined) {
-      throw new VoucherDoubted('CERTIFICATE_INVALID', doubt);
+  async #requireBelieved(voice: Voice, entry: Entry): Promise<void> {
+    const reason = await this.#whyNot(voice, entry);
+    if (reason !== undefined) {
+      throw new VoucherGone('CERTIFICATE_INVALID', reason);
     }
   }
 
@@ -220,7 +220,7 @@ export class Keyrings {
       for (const authorisation of await this.#authorisations(officer)) {
         const key = attempt(() => personKey(officer, authorisation, registry, before));
         if (key?.said.statement.body.role === 'officer' && signingKey(entry, signer, [key])) {
-          return this.#requireNoDoubt({ signer, organisation: id, key }, entry);
+          return this.#requireBelieved({ signer, organisation: id, key }, entry);
         }
       }
     }
@@ -246,7 +246,7 @@ export class Keyrings {
       if (!voice || others.length > 0) {
         throw flaw(`Organisation ${organisation} has not authorised ${id}.`);
       }
-      await this.#requireNoDoubt(voice, entry);
+      await this.#requireBelieved(voice, entry);
       return key;
     };
     return collect(authorisations, (entry) => vouched(entry, authorisations, authorisedKey));
@@ -301,7 +301,7 @@ async function vouched<K extends Key>(
   } catch (error) {
     const later = entries.slice(entries.indexOf(entry) + 1);
     const again = later.find(({ certificate }) => certificate === entry.certificate);
-    if (!(error instanceof VoucherDoubted) || !again) {
+    if (!(error instanceof VoucherGone) || !again) {
       throw error;
     }
     const key = await vouched(again, entries, keyOf);

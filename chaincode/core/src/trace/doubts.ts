@@ -8,8 +8,6 @@ import type { TraceOptions } from './options.js';
 import type { RecordSource } from './source.js';
 import { Walk } from './walk.js';
 
-export type { Doubt } from './judge/doubt.js';
-
 /**
  * What calls a report in question, each cause once: exactly what traces through it hold against it, as they find it on their own
  * way. None if another report counts in its place.

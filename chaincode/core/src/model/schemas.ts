@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import {
   MAX_EXTENTS,
   MAX_INSTITUTES,
@@ -41,7 +41,7 @@ import type { Bodies, StatementKind, SubjectKind } from './statements.js';
 
 /** The shape of everything that comes from outside. Inside, the types of statements.ts and records.ts are trusted. */
 
-const intervalDays = z.int().min(1).max(36_500).nullable();
+const intervalDays = z.nullable(z.int().check(z.minimum(1), z.maximum(36_500)));
 
 /** What one transaction is given: a hundred reports of some pages each, with their signatures. */
 export const SUBMISSION_LIMITS: JsonLimits = {
@@ -51,29 +51,31 @@ export const SUBMISSION_LIMITS: JsonLimits = {
   maxMembers: MAX_ROWS,
 };
 
-const threshold = finite.gte(0).lt(1);
+const threshold = finite.check(z.gte(0), z.lt(1));
 
 const policySchema = z.strictObject({
-  transcriptionDays: z.int().min(1).max(3660),
+  transcriptionDays: z.int().check(z.minimum(1), z.maximum(3660)),
   accreditors: z.enum(['certifier', 'body', 'either']),
-  thresholds: z
-    .strictObject({
+  thresholds: z.exactOptional(
+    z.strictObject({
       floorTolerance: threshold,
       edge: threshold,
       negligibleShare: threshold,
       amendedShift: threshold,
       amendedGrowth: threshold,
-    })
-    .exactOptional(),
+    }),
+  ),
 });
 
 const HEX_DIGITS = { 'SHA-256': 64, 'SHA-384': 96, 'SHA-512': 128 } as const;
 
 const fileDigest = z
-  .strictObject({ algorithm: z.enum(statements.DIGEST_ALGORITHMS), value: z.string().regex(/^[0-9a-f]*$/) })
-  .refine(
-    ({ algorithm, value }) => value.length === HEX_DIGITS[algorithm],
-    'must have as many lower-case hexadecimal digits as its algorithm gives',
+  .strictObject({ algorithm: z.enum(statements.DIGEST_ALGORITHMS), value: z.string().check(z.regex(/^[0-9a-f]*$/)) })
+  .check(
+    z.refine(
+      ({ algorithm, value }) => value.length === HEX_DIGITS[algorithm],
+      'must have as many lower-case hexadecimal digits as its algorithm gives',
+    ),
   );
 
 const paperSchema = z
@@ -82,20 +84,22 @@ const paperSchema = z
     certificate: text,
     laboratory: optionalText,
     equipment: optionalText,
-    serial: text.exactOptional(),
-    date: date.exactOptional(),
+    serial: z.exactOptional(text),
+    date: z.exactOptional(date),
     results: z
       .array(
-        z
-          .strictObject({ quantity, unit, min: finite, max: finite, uncertainty })
-          .refine(({ min, max }) => min <= max, 'min must not exceed max')
-          .refine(({ quantity: kind, unit: inUnit }) => fitsUnit(kind, inUnit), 'must be in a unit of its kind'),
+        z.strictObject({ quantity, unit, min: finite, max: finite, uncertainty }).check(
+          z.refine(({ min, max }) => min <= max, 'min must not exceed max'),
+          z.refine(({ quantity: kind, unit: inUnit }) => fitsUnit(kind, inUnit), 'must be in a unit of its kind'),
+        ),
       )
-      .max(MAX_PAPER_RESULTS),
+      .check(z.maxLength(MAX_PAPER_RESULTS)),
   })
-  .refine(
-    ({ results, date: day }) => results.length === 0 || day !== undefined,
-    'must give the date of the calibration with its results: what came later supports nothing',
+  .check(
+    z.refine(
+      ({ results, date: day }) => results.length === 0 || day !== undefined,
+      'must give the date of the calibration with its results: what came later supports nothing',
+    ),
   );
 
 export const parentSchema = z.discriminatedUnion('kind', [
@@ -104,92 +108,85 @@ export const parentSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('external'),
     certificate: text,
-    digest: fileDigest.exactOptional(),
+    digest: z.exactOptional(fileDigest),
     equipment: optionalText,
   }),
 ]);
 
-const country = z.string().regex(/^[A-Z]{2}$/, 'must be an ISO 3166-1 alpha-2 code like "DE"');
+const country = z.string().check(z.regex(/^[A-Z]{2}$/, 'must be an ISO 3166-1 alpha-2 code like "DE"'));
 
 const statedCertificate = z.strictObject({
   number: text,
   laboratory: text,
-  code: text.exactOptional(),
-  country: country.exactOptional(),
-  issuer: organisationId.exactOptional(),
-  seal: z
-    .strictObject({
+  code: z.exactOptional(text),
+  country: z.exactOptional(country),
+  issuer: z.exactOptional(organisationId),
+  seal: z.exactOptional(
+    z.strictObject({
       signedInfoSha256: sha256,
-      certificates: z.array(sha256).min(1).max(MAX_SEAL_CERTIFICATES),
-      proven: instant.exactOptional(),
-    })
-    .exactOptional(),
+      certificates: z.array(sha256).check(z.minLength(1), z.maxLength(MAX_SEAL_CERTIFICATES)),
+      proven: z.exactOptional(instant),
+    }),
+  ),
 });
 
 const reasoned = z.strictObject({ reason: z.enum(statements.REVOCATION_REASONS), effective: instant });
 
 const quantities = (min: number) =>
-  z
-    .array(quantity)
-    .min(min)
-    .max(64)
-    .refine((names) => new Set(names).size === names.length, 'must not name a kind of quantity twice');
+  z.array(quantity).check(
+    z.minLength(min),
+    z.maxLength(64),
+    z.refine((names) => new Set(names).size === names.length, 'must not name a kind of quantity twice'),
+  );
 
 const summary = {
   quantity,
-  extents: z.array(extentSchema).min(1).max(MAX_EXTENTS).exactOptional(),
-  foundOutOfLimits: z.literal(true).exactOptional(),
+  extents: z.exactOptional(z.array(extentSchema).check(z.minLength(1), z.maxLength(MAX_EXTENTS))),
+  foundOutOfLimits: z.exactOptional(z.literal(true)),
 } as const;
 
 /** Of results by their kinds. */
 const summaries = <T extends { readonly quantity: string; readonly extents?: readonly unknown[] }>(
-  each: z.ZodType<T>,
+  each: z.ZodMiniType<T>,
 ) =>
-  z
-    .array(each)
-    .max(MAX_RESULTS)
-    .refine(
+  z.array(each).check(
+    z.maxLength(MAX_RESULTS),
+    z.refine(
       (all) => all.every(({ quantity: name }, place) => place === 0 || (all[place - 1]?.quantity ?? '') < name),
       'must name each kind of quantity once, in order',
-    )
-    .refine(
+    ),
+    z.refine(
       (all) => all.reduce((sum, { extents = [] }) => sum + extents.length, 0) <= MAX_EXTENTS,
       `must not state more than ${MAX_EXTENTS} extents`,
-    );
+    ),
+  );
 
-const bodies: { readonly [Kind in StatementKind]: z.ZodType<Bodies[Kind]> } = {
+const bodies: { readonly [Kind in StatementKind]: z.ZodMiniType<Bodies[Kind]> } = {
   founding: z.strictObject({
-    institutes: z
-      .array(z.strictObject({ id: organisationId, certificateSha256: sha256 }))
-      .min(1)
-      .max(MAX_INSTITUTES)
-      .refine((all) => new Set(all.map(({ id }) => id)).size === all.length, 'must not name an institute twice'),
+    institutes: z.array(z.strictObject({ id: organisationId, certificateSha256: sha256 })).check(
+      z.minLength(1),
+      z.maxLength(MAX_INSTITUTES),
+      z.refine((all) => new Set(all.map(({ id }) => id)).size === all.length, 'must not name an institute twice'),
+    ),
     policy: policySchema,
   }),
   admission: z.strictObject({ certificateSha256: sha256 }),
   policy: policySchema,
   organisation: z.strictObject({
     kind: z.enum(statements.ORGANISATION_KINDS),
-    mspId: z.string().regex(IDENTIFIER, 'must be an MSP id'),
+    mspId: z.string().check(z.regex(IDENTIFIER, 'must be an MSP id')),
     name: text,
     country,
-    certifier: organisationId.nullable(),
+    certifier: z.nullable(organisationId),
     certificateSha256: sha256,
   }),
   accreditation: accreditationGrantSchema,
   reduction: z.strictObject({
     grantor: organisationId,
-    accreditation: z.int().min(1),
-    lines: z
-      .array(
-        z
-          .int()
-          .min(0)
-          .max(MAX_LINES - 1),
-      )
-      .min(1)
-      .max(MAX_LINES)
-      .nullable(),
+    accreditation: z.int().check(z.minimum(1)),
+    lines: z.nullable(
+      z.array(z.int().check(z.minimum(0), z.maximum(MAX_LINES - 1))).check(z.minLength(1), z.maxLength(MAX_LINES)),
+    ),
     validTo: date,
   }),
   authorisation: z.strictObject({
@@ -213,49 +210,46 @@ const bodies: { readonly [Kind in StatementKind]: z.ZodType<Bodies[Kind]> } = {
   report: z.strictObject({
     device: ownedId,
     technician: ownedId,
-    parents: z.array(parentSchema).max(MAX_PARENTS),
+    parents: z.array(parentSchema).check(z.maxLength(MAX_PARENTS)),
     results: summaries(
       z.strictObject({
         ...summary,
         sha256,
-        rows: z
-          .int()
-          .min(1)
-          .max(MAX_RESULTS * MAX_ROWS),
+        rows: z.int().check(z.minimum(1), z.maximum(MAX_RESULTS * MAX_ROWS)),
       }),
     ),
     performed: z.strictObject({ begin: date, end: date }),
     issued: date,
-    certificateSha256: sha256.nullable(),
-    certificate: statedCertificate.exactOptional(),
-    accredited: z.strictObject({ body: text.nullable(), number: text.nullable() }).exactOptional(),
-    place: z.enum(WORK_PLACES).exactOptional(),
-    recalibrateBy: date.exactOptional(),
-    adjusted: z.literal(true).exactOptional(),
-    supersedes: z.strictObject({ report: ownedId, digest: sha256 }).nullable(),
+    certificateSha256: z.nullable(sha256),
+    certificate: z.exactOptional(statedCertificate),
+    accredited: z.exactOptional(z.strictObject({ body: z.nullable(text), number: z.nullable(text) })),
+    place: z.exactOptional(z.enum(WORK_PLACES)),
+    recalibrateBy: z.exactOptional(date),
+    adjusted: z.exactOptional(z.literal(true)),
+    supersedes: z.nullable(z.strictObject({ report: ownedId, digest: sha256 })),
   }),
   acceptance: z.strictObject({
     report: ownedId,
     digest: sha256,
     performed: date,
     results: summaries(z.strictObject(summary)),
-    adjusted: z.literal(true).exactOptional(),
-    supersedes: ownedId.exactOptional(),
+    adjusted: z.exactOptional(z.literal(true)),
+    supersedes: z.exactOptional(ownedId),
   }),
   rejection: z.strictObject({ report: ownedId, digest: sha256 }),
   consent: z.strictObject({
-    devices: z.array(ownedId).min(1).max(100).nullable(),
-    quantities: quantities(1).nullable(),
+    devices: z.nullable(z.array(ownedId).check(z.minLength(1), z.maxLength(100))),
+    quantities: z.nullable(quantities(1)),
     until: date,
   }),
   review: z.strictObject({
     digest: sha256,
-    reports: z
-      .array(z.strictObject({ report: ownedId, digest: sha256 }))
-      .min(1)
-      .max(MAX_REVIEWED)
-      .refine((all) => new Set(all.map(({ report }) => report)).size === all.length, 'must not name a report twice'),
-    reason: text.exactOptional(),
+    reports: z.array(z.strictObject({ report: ownedId, digest: sha256 })).check(
+      z.minLength(1),
+      z.maxLength(MAX_REVIEWED),
+      z.refine((all) => new Set(all.map(({ report }) => report)).size === all.length, 'must not name a report twice'),
+    ),
+    reason: z.exactOptional(text),
   }),
   confirmation: z.strictObject({ digest: sha256, certificateSha256: sha256, equal: z.boolean() }),
   revocation: reasoned,
@@ -290,26 +284,26 @@ const subjectKinds: Readonly<Record<StatementKind, readonly SubjectKind[]>> = {
   heartbeat: ['registry'],
 };
 
-function statementSchemaOf<Kind extends StatementKind>(kind: Kind): z.ZodType<statements.StatementOf<Kind>> {
+function statementSchemaOf<Kind extends StatementKind>(kind: Kind): z.ZodMiniType<statements.StatementOf<Kind>> {
   return z.strictObject({
     type: z.literal(statements.STATEMENT_TYPES[kind]),
     registry,
     author: organisationId,
     date: instant,
-    number: z.int().min(0),
+    number: z.int().check(z.minimum(0)),
     subject: z.strictObject({ kind: z.enum(subjectKinds[kind]), id: identifier }),
     body: bodies[kind],
-  }) as unknown as z.ZodType<statements.StatementOf<Kind>>;
+  }) as unknown as z.ZodMiniType<statements.StatementOf<Kind>>;
 }
 
 const kinds = Object.keys(statements.STATEMENT_TYPES) as readonly StatementKind[];
 const kindByType = new Map<string, StatementKind>(kinds.map((kind) => [statements.STATEMENT_TYPES[kind], kind]));
 const schemas = Object.fromEntries(kinds.map((kind) => [kind, statementSchemaOf(kind)])) as unknown as Readonly<
-  Record<StatementKind, z.ZodType<statements.Statement>>
+  Record<StatementKind, z.ZodMiniType<statements.Statement>>
 >;
 
 /** What statements of a kind look like. */
-export function schemaOf(kind: StatementKind): z.ZodType<statements.Statement> {
+export function schemaOf(kind: StatementKind): z.ZodMiniType<statements.Statement> {
   return schemas[kind];
 }
 
@@ -361,35 +355,36 @@ export const jwsSchema = z.strictObject({
   payload: base64url(32_768),
   signatures: z
     .array(z.strictObject({ protected: base64url(1024), signature: base64url(256) }))
-    .min(1)
-    .max(MAX_INSTITUTES + 2),
+    .check(z.minLength(1), z.maxLength(MAX_INSTITUTES + 2)),
 });
 
 /** Something to be registered: a statement, with what it names by digest or needs beside it. */
 export const itemSchema = z.strictObject({
   statement: jwsSchema,
   /** The certificate that the statement names. */
-  certificate: certificate.optional(),
+  certificate: z.optional(certificate),
   /** Of a founding: the institutes' certificates in its order. */
-  certificates: z.array(certificate).max(MAX_INSTITUTES).optional(),
+  certificates: z.optional(z.array(certificate).check(z.maxLength(MAX_INSTITUTES))),
   /** Of a founding: each institute's own statement of what it is; of an admission: the newcomer's. */
-  memberships: z.array(jwsSchema).max(MAX_INSTITUTES).optional(),
+  memberships: z.optional(z.array(jwsSchema).check(z.maxLength(MAX_INSTITUTES))),
   /** Of a report. */
-  results: z.array(resultSchema).max(MAX_RESULTS).optional(),
+  results: z.optional(z.array(resultSchema).check(z.maxLength(MAX_RESULTS))),
   /** Of a report: its owner's acceptance, to be registered together with it. */
-  acceptance: jwsSchema.optional(),
+  acceptance: z.optional(jwsSchema),
   /** Of a report: that its digest was anchored earlier. */
-  anchor: z
-    .strictObject({
+  anchor: z.optional(
+    z.strictObject({
       root: sha256,
-      index: z.int().min(0),
-      size: z.int().min(1),
-      path: z.array(sha256).max(64),
-    })
-    .optional(),
+      index: z.int().check(z.minimum(0)),
+      size: z.int().check(z.minimum(1)),
+      path: z.array(sha256).check(z.maxLength(64)),
+    }),
+  ),
 });
 
-export const submissionSchema = z.strictObject({ items: z.array(itemSchema).min(1).max(MAX_ITEMS) });
+export const submissionSchema = z.strictObject({
+  items: z.array(itemSchema).check(z.minLength(1), z.maxLength(MAX_ITEMS)),
+});
 
 export type Item = z.infer<typeof itemSchema>;
 export type Submission = z.infer<typeof submissionSchema>;
@@ -398,12 +393,12 @@ export type Submission = z.infer<typeof submissionSchema>;
  * Strict JSON text of a given shape.
  * @throws RegistryError `JSON_INVALID`, `JSON_TOO_LARGE` or `INPUT_INVALID`, naming the first thing that is wrong.
  */
-export function parseAs<T>(schema: z.ZodType<T>, what: string, json: string, limits?: JsonLimits): T {
+export function parseAs<T>(schema: z.ZodMiniType<T>, what: string, json: string, limits?: JsonLimits): T {
   return shapeOf(schema, what, parseJson(json, limits ?? DEFAULT_JSON_LIMITS));
 }
 
 /** A value of a given shape. @throws RegistryError `INPUT_INVALID` */
-export function shapeOf<T>(schema: z.ZodType<T>, what: string, value: unknown): T {
+export function shapeOf<T>(schema: z.ZodMiniType<T>, what: string, value: unknown): T {
   const parsed = schema.safeParse(value);
   if (parsed.success) {
     return parsed.data;

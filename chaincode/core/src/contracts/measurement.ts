@@ -1,8 +1,6 @@
-import type { Stamp } from '../contract/stamp.js';
 import type { Instant } from '../model/index.js';
 import type { CheckName, HeartbeatSeen, VerdictStatus } from '../trace/index.js';
-
-export type { Page } from '../contract/page.js';
+import type { Stamp } from './stamp.js';
 
 /** What a measurement compartment says to its callers. Imports nothing of Fabric. */
 

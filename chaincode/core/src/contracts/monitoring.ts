@@ -1,7 +1,5 @@
-import type { Stamp } from '../contract/stamp.js';
-import type { TraceBatch, VerdictCounts } from '../measurement/api.js';
-
-export type { Page } from '../contract/page.js';
+import type { Stamp } from './stamp.js';
+import type { TraceBatch, VerdictCounts } from './measurement.js';
 
 /** What a monitoring compartment says to its callers. Imports nothing of Fabric. */
 

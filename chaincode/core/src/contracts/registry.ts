@@ -1,4 +1,3 @@
-export { refuseFailed } from './refusal.js';
 import type {
   AccreditationLine,
   CalendarDate,
@@ -25,11 +24,7 @@ import type {
   StatementKind,
   SubjectKind,
 } from '../model/index.js';
-import type { CurrentReport } from '../trace/current.js';
-import type { Impediment } from '../trace/impediments.js';
-import type { CheckName, HeartbeatSeen, VerdictStatus } from '../trace/verdict.js';
-
-export type { Page } from '../contract/page.js';
+import type { CheckName, CurrentReport, HeartbeatSeen, Impediment, VerdictStatus } from '../trace/index.js';
 
 /** What the registry says to its callers: event names and the shapes of its answers. Imports nothing of Fabric. */
 

@@ -1,0 +1,152 @@
+import * as z from 'zod/mini';
+import { MAX_ARGUMENTS, MAX_EXTENT_WORDS, MAX_PARENTS, MAX_ROWS, MAX_USES } from './bounds.js';
+import { METHOD_LEVELS } from './cmc.js';
+import { fitsUnit } from './kinds.js';
+import { BOUNDED_DISTRIBUTIONS, METHOD_CLASSES, SOURCE_ROLES, STATED_CONFORMITIES } from './results.js';
+import type { Use } from './results.js';
+import { finite, quantity, text, unit } from './shapes.js';
+
+export const uncertainty = z.strictObject({
+  expanded: finite.check(z.gte(0)),
+  coverageFactor: finite.check(z.gt(0)),
+  coverageProbability: z.nullable(finite.check(z.gt(0), z.lte(1))),
+  distribution: z.exactOptional(z.enum(BOUNDED_DISTRIBUTIONS)),
+});
+
+const argument = z
+  .strictObject({
+    name: text,
+    role: z.enum(['physical', 'setting']),
+    quantity: z.exactOptional(quantity),
+    unit: z.exactOptional(unit),
+  })
+  .check(
+    z.refine(
+      ({ role, quantity: kind, unit: inUnit }) =>
+        (kind === undefined) === (inUnit === undefined) && (role === 'setting' || kind !== undefined),
+      'must state a quantity and a unit, unless it is a setting in words',
+    ),
+    z.refine(
+      ({ quantity: kind, unit: inUnit }) => kind === undefined || inUnit === undefined || fitsUnit(kind, inUnit),
+      'must be in a unit of its kind of quantity',
+    ),
+  );
+
+/** Where results say something about their device. What exactly, the registry computes from them. */
+export const extentSchema = z.strictObject({
+  unit,
+  min: finite,
+  max: finite,
+  expanded: finite.check(z.gte(0)),
+  arguments: z.exactOptional(
+    z
+      .array(
+        z.strictObject({
+          name: text,
+          role: z.enum(['physical', 'setting']),
+          quantity: z.exactOptional(quantity),
+          unit: z.exactOptional(unit),
+          min: z.exactOptional(finite),
+          max: z.exactOptional(finite),
+          words: z.exactOptional(z.array(text).check(z.minLength(1), z.maxLength(MAX_EXTENT_WORDS))),
+        }),
+      )
+      .check(z.minLength(1), z.maxLength(MAX_ARGUMENTS)),
+  ),
+});
+
+const share = finite.check(z.gte(0), z.lte(1));
+
+/** A use that is stated again would count, and be looked up, again. */
+function areDistinct(uses: readonly Pick<Use, 'source' | 'quantity' | 'role' | 'at'>[]): boolean {
+  const stated = uses.map(({ source, quantity: kind, role, at }) => JSON.stringify([source, kind, role, at]));
+  return new Set(stated).size === stated.length;
+}
+
+const supportSchema = z.strictObject({
+  method: z.enum(METHOD_CLASSES),
+  uses: z
+    .array(
+      z.strictObject({
+        source: z.int().check(z.minimum(0), z.maximum(MAX_PARENTS - 1)),
+        quantity: z.exactOptional(quantity),
+        role: z.enum(SOURCE_ROLES),
+        at: z.exactOptional(z.array(finite).check(z.minLength(1), z.maxLength(MAX_ARGUMENTS))),
+        exponent: z.exactOptional(finite),
+        sensitivity: z.exactOptional(
+          z.strictObject({ values: z.array(finite).check(z.minLength(1), z.maxLength(MAX_ROWS)), unit }),
+        ),
+        share: z.exactOptional(share),
+      }),
+    )
+    .check(z.maxLength(MAX_USES), z.refine(areDistinct, 'must not state the same use of a source twice')),
+  own: z.exactOptional(z.array(z.strictObject({ name: text, share })).check(z.minLength(1), z.maxLength(MAX_USES))),
+  constants: z.exactOptional(
+    z
+      .array(z.strictObject({ name: text, value: finite, unit, source: text, share: z.exactOptional(share) }))
+      .check(z.minLength(1), z.maxLength(MAX_USES)),
+  ),
+  formula: z.exactOptional(text),
+});
+
+const stated = z.enum(STATED_CONFORMITIES);
+const limits = z.array(z.nullable(finite)).check(z.minLength(1), z.maxLength(MAX_ROWS));
+
+const conformitySchema = z.strictObject({
+  of: z.enum(['value', 'error']),
+  limits: z.exactOptional(z.strictObject({ kind: z.enum(['tolerance', 'acceptance']), lower: limits, upper: limits })),
+  stated: z.exactOptional(z.array(z.nullable(stated)).check(z.minLength(1), z.maxLength(MAX_ROWS))),
+  overall: z.exactOptional(stated),
+  rule: z.exactOptional(
+    z.strictObject({
+      kind: z.enum(['simple', 'guarded', 'non-binary']),
+      guardBand: z.exactOptional(finite.check(z.gte(0))),
+    }),
+  ),
+});
+
+/** What is stated about each row. */
+function columnsOf(conformity: z.infer<typeof conformitySchema> | undefined): readonly (readonly unknown[])[] {
+  const { limits: own, stated: all } = conformity ?? {};
+  return [...(own ? [own.lower, own.upper] : []), ...(all ? [all] : [])];
+}
+
+export const resultSchema = z
+  .strictObject({
+    name: text,
+    quantity,
+    unit,
+    arguments: z.exactOptional(z.array(argument).check(z.minLength(1), z.maxLength(MAX_ARGUMENTS))),
+    rows: z
+      .array(
+        z.strictObject({
+          value: z.nullable(finite),
+          error: z.exactOptional(finite),
+          at: z.exactOptional(z.array(z.union([finite, text])).check(z.minLength(1), z.maxLength(MAX_ARGUMENTS))),
+          uncertainty: z.nullable(uncertainty),
+        }),
+      )
+      .check(z.minLength(1), z.maxLength(MAX_ROWS)),
+    support: z.exactOptional(supportSchema),
+    methods: z.exactOptional(z.array(text).check(z.minLength(1), z.maxLength(MAX_USES))),
+    methodLevel: z.exactOptional(z.enum(METHOD_LEVELS)),
+    asFound: z.exactOptional(z.literal(true)),
+    excluded: z.exactOptional(z.enum(['not-traceable', 'not-accredited'])),
+    conformity: z.exactOptional(conformitySchema),
+  })
+  .check(
+    z.refine(
+      ({ conformity, rows }) => columnsOf(conformity).every((column) => column.length === rows.length),
+      'must state limits and conformity for every row',
+    ),
+    z.refine(({ quantity: kind, unit: inUnit }) => fitsUnit(kind, inUnit), 'must be in a unit of its kind of quantity'),
+    z.refine(
+      ({ arguments: declared = [], rows }) =>
+        rows.every(
+          ({ at = [] }) =>
+            at.length === declared.length &&
+            at.every((value, place) => (typeof value === 'number') === (declared[place]?.unit !== undefined)),
+        ),
+      'must state every argument in every row: a number where it has a unit, else words',
+    ),
+  );

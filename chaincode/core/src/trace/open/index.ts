@@ -1,0 +1,20 @@
+/** What a contract holds new statements against: the same rules by which a trace reads them. */
+export { acceptanceOf } from './acceptance.js';
+export { mayAccredit } from './accreditation.js';
+export { kindsAmended } from './amended.js';
+export { asFirstHeld, isIncluded, signedDigest } from './anchor.js';
+export { Drawn, Grounds } from './conclusions.js';
+export { friendship } from './confirmations.js';
+export { majorityOf, standing } from './institutes.js';
+export { isSameDevice, isSameMember, MAX_CHAIN, mayNotCertify, signingKey } from './keys.js';
+export type { Key } from './keys.js';
+export { answerableFor } from './laboratory.js';
+export { Opener } from './opener.js';
+export type { OpenDevice } from './opener.js';
+export { nextNumber } from './order.js';
+export { isOutdone, isRejected } from './ownership.js';
+export type { Decision } from './ownership.js';
+export { registryName, registryOf } from './registry.js';
+export { readable, readStatement, said } from './statement.js';
+export type { Said } from './statement.js';
+export { flawsOfOrganisations, flawsOfSignatures, flawsOfSpeakers, keysOf } from './words.js';

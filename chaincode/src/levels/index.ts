@@ -1,0 +1,1 @@
+export { measurementBeside, REGISTRY, requireKind } from './sources.js';
