@@ -5,8 +5,10 @@ import { exhaust, median, sample } from './measure.js';
 import type { Plan } from './measure.js';
 import type { BenchNetwork } from './network.js';
 
-/** Reports that are issued in all rounds together: more than the largest batch, which is about their devices. */
-const REPORTS = 600;
+/** Reports that are issued before any is counted: calls that do nothing have run as often by then, and compilers take note. */
+const WARM_UP = 1000;
+/** Reports a round: several times the workers, for the last of them wait for nobody. */
+const REPORTS = 200;
 /** Verdicts a transaction. */
 const BATCHES = [1, 10, 100, 500];
 /** What the paper's network could record in a day. */
@@ -29,13 +31,18 @@ export interface SubmitRates {
 /** Issues reports beside transactions that do nothing, on every network in turn, round after round. */
 export async function submitRates(subjects: readonly Subject[], plan: Plan, progress: (line: string) => void) {
   const workers = plan.workers * 2;
-  const each = Math.floor(REPORTS / (plan.rounds + 1));
   const measured = [];
   for (const { network, chains } of subjects) {
     const standard = await chains.chain(3, 'issuing');
     const parent = `${standard.replace(/^.*\/(.*)-1$/, '$1-2')}-r1`;
-    const reports = await chains.reports(each * (plan.rounds + 1), 'issued', parent);
-    measured.push({ network, reports, evaluated: [] as number[], nothing: [] as number[], issued: [] as number[] });
+    const reports = await chains.reports(WARM_UP + REPORTS * plan.rounds, 'issued', parent);
+    measured.push({
+      network,
+      reports: [...reports],
+      evaluated: [] as number[],
+      nothing: [] as number[],
+      issued: [] as number[],
+    });
   }
   for (let round = 0; round <= plan.rounds; round += 1) {
     progress(round === 0 ? 'issuing reports, to warm up' : `issuing reports, round ${round} of ${plan.rounds}`);
@@ -44,7 +51,7 @@ export async function submitRates(subjects: readonly Subject[], plan: Plan, prog
       const evaluate = await sample({ name: 'no-op evaluate', call: () => oem.ping() }, plan);
       const noop = { name: 'no-op submit', call: () => network.submitNothing('lab-alpha') };
       const submit = await sample(noop, { ...plan, workers });
-      const perSecond = await exhaust(reports.slice(round * each, (round + 1) * each), workers);
+      const perSecond = await exhaust(reports.splice(0, round === 0 ? WARM_UP : REPORTS), workers);
       if (round > 0) {
         evaluated.push(evaluate.perSecond);
         nothing.push(submit.perSecond);
