@@ -1,5 +1,6 @@
-import { common, msp, orderer } from '@hyperledger/fabric-protos';
-import { bftQuorum } from '@tracecal/ledger/policy';
+import { common, orderer } from '@hyperledger/fabric-protos';
+import { blockValidation } from '@tracecal/ledger/block';
+import { SignaturePolicyEnvelope } from '@tracecal/ledger/wire';
 import { configGroup, configPolicy, signaturePolicy } from './configGroup.js';
 import { ChannelError } from './errors.js';
 import type { ChannelMaterial, ConsenterCertificates } from './material.js';
@@ -25,7 +26,7 @@ export function ordererGroup({ orderer: plan }: ChannelPlan, material: ChannelMa
     policies: plan.policies,
     groups: Object.fromEntries(plan.nodes.map((node) => [node.mspId, organisationGroup(node, material)])),
   });
-  group.getPoliciesMap().set('BlockValidation', configPolicy(signaturePolicy(blockValidation(nodes, material))));
+  group.getPoliciesMap().set('BlockValidation', configPolicy(signaturePolicy(blockValidationPolicy(nodes, material))));
   return group;
 }
 
@@ -102,26 +103,15 @@ function consenterMapping(nodes: readonly PlannedOrderer[], material: ChannelMat
   return mapping;
 }
 
-function blockValidation(nodes: readonly PlannedOrderer[], material: ChannelMaterial): common.SignaturePolicyEnvelope {
-  const envelope = new common.SignaturePolicyEnvelope();
-  const group = new common.SignaturePolicy.NOutOf();
-  group.setN(bftQuorum(nodes.length));
-  nodes.forEach((node, index) => {
-    const identity = new msp.SerializedIdentity();
-    identity.setMspid(node.mspId);
-    identity.setIdBytes(Buffer.from(certificatesOf(node, material).identity));
-    const principal = new msp.MSPPrincipal();
-    principal.setPrincipalClassification(msp.MSPPrincipal.Classification.IDENTITY);
-    principal.setPrincipal(identity.serializeBinary());
-    envelope.addIdentities(principal);
-    const signedBy = new common.SignaturePolicy();
-    signedBy.setSignedBy(index);
-    group.addRules(signedBy);
-  });
-  const rule = new common.SignaturePolicy();
-  rule.setNOutOf(group);
-  envelope.setRule(rule);
-  return envelope;
+function blockValidationPolicy(
+  nodes: readonly PlannedOrderer[],
+  material: ChannelMaterial,
+): common.SignaturePolicyEnvelope {
+  const consenters = nodes.map((node) => ({
+    mspId: node.mspId,
+    identity: Buffer.from(certificatesOf(node, material).identity),
+  }));
+  return common.SignaturePolicyEnvelope.deserializeBinary(SignaturePolicyEnvelope.encode(blockValidation(consenters)));
 }
 
 function organisationGroup(node: PlannedOrderer, material: ChannelMaterial): common.ConfigGroup {

@@ -12,6 +12,7 @@ import type { ChaincodeDeployment, Channel, Consortium } from '../topology/conso
 import { writeWhole } from '../wholeFile.js';
 import { accessFromBlock } from '@tracecal/ledger/block';
 import { chaincodeDefinition } from './definitions.js';
+import { Consenters } from './orderer/index.js';
 import { openLedger, type ChannelLedger } from './ledger/index.js';
 
 export interface ChannelsOptions {
@@ -40,10 +41,11 @@ export async function openChannels(options: ChannelsOptions): Promise<readonly C
     writeBlock(file, block);
     return block;
   };
+  const consenters = new Consenters(options.consortium.orderers, options.cryptoDir);
   const ledgers: ChannelLedger[] = [];
   try {
     for (const channel of options.consortium.channels) {
-      ledgers.push(await openChannel(channel, genesisOf(channel), options));
+      ledgers.push(await openChannel(channel, genesisOf(channel), consenters, options));
     }
     return ledgers;
   } catch (error) {
@@ -52,13 +54,19 @@ export async function openChannels(options: ChannelsOptions): Promise<readonly C
   }
 }
 
-async function openChannel(channel: Channel, genesis: common.Block, options: ChannelsOptions): Promise<ChannelLedger> {
+async function openChannel(
+  channel: Channel,
+  genesis: common.Block,
+  consenters: Consenters,
+  options: ChannelsOptions,
+): Promise<ChannelLedger> {
   const accessOf = (block: common.Block) => accessFromBlock(block.serializeBinary(), { now: options.clock });
   const ledger = await openLedger({
     directory: join(options.dataDir, 'channels', channel.name, 'ledger'),
     genesis,
     accessOf,
     definitions: new Map(),
+    signUnder: (config) => consenters.under(config),
   });
   defineChaincodes(ledger, options.deployments, options.consortium);
   return ledger;

@@ -23,10 +23,10 @@ export function readConfigBlock(bytes: Uint8Array): ConfigBlock {
 
 function configOf({ header, data }: Block): ConfigBlock {
   const [envelope] = present(data).data;
-  const payload = Payload.decode(Envelope.decode(present(envelope)).payload);
+  const payload = Payload.decodeExact(Envelope.decodeExact(present(envelope)).payload);
   const { type, channelId } = ChannelHeader.decode(present(payload.header).channelHeader);
   if (type !== HEADER_TYPE.config) throw new Error('the envelope is of another type');
-  const { config } = ConfigEnvelope.decode(payload.data);
+  const { config } = ConfigEnvelope.decodeExact(payload.data);
   if (Config.decode(config).channelGroup === undefined) throw new Error('the configuration is empty');
   return { channelId, number: present(header).number, config };
 }

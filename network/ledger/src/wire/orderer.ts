@@ -1,4 +1,4 @@
-import { bytes, string, uint32 } from './fields.js';
+import { bytes, string, uint32, uint64 } from './fields.js';
 import { message, type Message } from './message.js';
 
 export interface BatchSize {
@@ -22,3 +22,15 @@ export interface ConsensusType {
   readonly metadata: Uint8Array;
 }
 export const ConsensusType: Message<ConsensusType> = message<ConsensusType>({ type: string(1), metadata: bytes(2) });
+
+/** `smartbftprotos.ViewMetadata`, which orderers sign with a block: where in their agreement it was made. */
+export interface ViewMetadata {
+  readonly viewId: number;
+  readonly latestSequence: number;
+  readonly decisionsInView: number;
+}
+export const ViewMetadata: Message<ViewMetadata> = message<ViewMetadata>({
+  viewId: uint64(1),
+  latestSequence: uint64(2),
+  decisionsInView: uint64(3),
+});

@@ -1,7 +1,18 @@
 import { common } from '@hyperledger/fabric-protos';
-import { NO_BYTES } from '@tracecal/ledger/wire';
+import {
+  LastConfig,
+  Metadata,
+  METADATA,
+  METADATA_KINDS,
+  NO_BYTES,
+  OrdererBlockMetadata,
+  ViewMetadata,
+  type BlockHeader,
+  type MetadataSignature,
+} from '@tracecal/ledger/wire';
 
-const Index = common.BlockMetadataIndex;
+/** Signs a block's header and what goes with it in the name of the consenters that a configuration lists. */
+export type SignBlock = (header: BlockHeader, signedMetadata: Uint8Array) => readonly MetadataSignature[];
 
 export interface BlockOutcome {
   readonly codes: readonly number[];
@@ -10,15 +21,26 @@ export interface BlockOutcome {
   readonly configBlock: number;
 }
 
+/** Nobody signs: a genesis block, and the blocks of a ledger without orderers. */
+export const UNSIGNED: SignBlock = () => [];
+
 /** Adds what ordering and validation say about a block. */
-export function addMetadata(block: common.Block, outcome: BlockOutcome): void {
+export function addMetadata(
+  block: common.Block,
+  { codes, commitHash, configBlock }: BlockOutcome,
+  sign: SignBlock,
+): void {
   const given = block.getMetadata()?.getMetadataList_asU8() ?? [];
-  const parts = Array.from({ length: Object.keys(Index).length }, (_, index) => given[index] ?? NO_BYTES);
-  parts[Index.SIGNATURES] = lastConfig(outcome.configBlock).serializeBinary();
-  parts[Index.TRANSACTIONS_FILTER] = Buffer.from(outcome.codes);
-  if (outcome.commitHash.length > 0) {
-    parts[Index.COMMIT_HASH] = metadataOf(outcome.commitHash).serializeBinary();
-  }
+  const parts = Array.from({ length: METADATA_KINDS }, (_, index) => given[index] ?? NO_BYTES);
+  const header = headerOf(block);
+  const lastConfig = { index: configBlock };
+  // There is one view for ever, and every block is its next decision: nobody else takes part.
+  const view = { latestSequence: header.number, decisionsInView: header.number };
+  const value = OrdererBlockMetadata.encode({ lastConfig, consenterMetadata: ViewMetadata.encode(view) });
+  parts[METADATA.signatures] = Metadata.encode({ value, signatures: sign(header, value) });
+  parts[METADATA.lastConfig] = Metadata.encode({ value: LastConfig.encode(lastConfig) });
+  parts[METADATA.transactionsFilter] = Buffer.from(codes);
+  if (commitHash.length > 0) parts[METADATA.commitHash] = Metadata.encode({ value: commitHash });
   const metadata = new common.BlockMetadata();
   metadata.setMetadataList(parts);
   block.setMetadata(metadata);
@@ -26,20 +48,14 @@ export function addMetadata(block: common.Block, outcome: BlockOutcome): void {
 
 /** The validation code of each transaction, as its block records it. */
 export function codesOf(block: common.Block): Uint8Array {
-  return block.getMetadata()?.getMetadataList_asU8()[Index.TRANSACTIONS_FILTER] ?? NO_BYTES;
+  return block.getMetadata()?.getMetadataList_asU8()[METADATA.transactionsFilter] ?? NO_BYTES;
 }
 
-/** Where the current configuration is, in the form in which orderers sign it: one process has nobody to prove it to. */
-function lastConfig(configBlock: number): common.Metadata {
-  const last = new common.LastConfig();
-  last.setIndex(configBlock);
-  const orderer = new common.OrdererBlockMetadata();
-  orderer.setLastConfig(last);
-  return metadataOf(orderer.serializeBinary());
-}
-
-function metadataOf(value: Uint8Array): common.Metadata {
-  const metadata = new common.Metadata();
-  metadata.setValue(value);
-  return metadata;
+function headerOf(block: common.Block): BlockHeader {
+  const header = block.getHeader() ?? new common.BlockHeader();
+  return {
+    number: header.getNumber(),
+    previousHash: header.getPreviousHash_asU8(),
+    dataHash: header.getDataHash_asU8(),
+  };
 }

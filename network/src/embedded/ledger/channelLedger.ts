@@ -43,7 +43,8 @@ export class EmbeddedLedger implements ChannelLedger {
     this.#checkpoint = checkpoint;
     this.#access = access;
     this.#definitions = new Map(options.definitions);
-    this.#committer = new Committer({ store, blocks: this.#blocks, pending, accessOf: options.accessOf });
+    const { accessOf, signUnder } = options;
+    this.#committer = new Committer({ store, blocks: this.#blocks, pending, accessOf, signUnder });
   }
 
   get height(): bigint {

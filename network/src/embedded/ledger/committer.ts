@@ -14,7 +14,7 @@ import {
   type ValidatedBlock,
 } from '@tracecal/ledger/validation';
 import { NO_BYTES, TX_CODE } from '@tracecal/ledger/wire';
-import { addMetadata } from './blockMetadata.js';
+import { addMetadata, UNSIGNED } from './blockMetadata.js';
 import type { BlockStore } from './blockStore.js';
 import { blockWrites } from './blockStore.js';
 import { type Checkpoint, checkpointWrite } from './checkpoint.js';
@@ -31,6 +31,7 @@ interface CommitterParts {
   readonly blocks: BlockStore;
   readonly pending: PendingPrivate;
   readonly accessOf: LedgerOptions['accessOf'];
+  readonly signUnder: LedgerOptions['signUnder'];
 }
 
 type Definitions = (chaincode: string) => ChaincodeDefinition | undefined;
@@ -71,7 +72,8 @@ export class Committer {
       commitHash: commitHash(validated.codes, validated.updates, tip.commitHash),
       configBlock: reconfigured.access === access ? tip.configBlock : number,
     };
-    addMetadata(block, { ...checkpoint, codes: validated.codes });
+    // A new configuration is signed by those who order under the one before it.
+    addMetadata(block, { ...checkpoint, codes: validated.codes }, this.#parts.signUnder?.(access.config) ?? UNSIGNED);
     const txIds = reconfigured.examined.map(({ txId }) => txId);
     const settled = this.#parts.pending.settledBy(number, txIds);
     const writes = [

@@ -3,7 +3,7 @@ import { peer } from '@hyperledger/fabric-protos';
 import { parseEnvelope } from '@tracecal/ledger/validation';
 import { NO_BYTES, sameBytes } from '@tracecal/ledger/wire';
 import { blockDataHash, blockHeaderHash } from '../../channel/block.js';
-import { addMetadata } from './blockMetadata.js';
+import { addMetadata, UNSIGNED } from './blockMetadata.js';
 import { BlockStore, blockWrites, corruptAt } from './blockStore.js';
 import { EmbeddedLedger } from './channelLedger.js';
 import { type Checkpoint, checkpointWrite, readCheckpoint } from './checkpoint.js';
@@ -61,7 +61,7 @@ async function createChain(store: Store, genesis: common.Block): Promise<Checkpo
   const block = genesis.clone();
   const checkpoint = { height: 1, tipHash: blockHeaderHash(header), commitHash: Buffer.alloc(0), configBlock: 0 };
   const codes = envelopes.map(() => peer.TxValidationCode.VALID);
-  addMetadata(block, { codes, commitHash: NO_BYTES, configBlock: 0 });
+  addMetadata(block, { codes, commitHash: NO_BYTES, configBlock: 0 }, UNSIGNED);
   const txIds = envelopes.map((envelope) => parseEnvelope(envelope).txId);
   await store.write([...blockWrites(block, 0, txIds, () => false), checkpointWrite(checkpoint)], true);
   return checkpoint;

@@ -1,5 +1,6 @@
 import type { common, ledger } from '@hyperledger/fabric-protos';
 import type { ChannelAccess } from '@tracecal/ledger/policy';
+import type { SignBlock } from './blockMetadata.js';
 import type { ChaincodeDefinition, CollectionDefinition } from '@tracecal/ledger/validation';
 
 export interface KeyValue {
@@ -59,6 +60,8 @@ export interface LedgerOptions {
   /** Makes the channel's access rules of a config block: at opening and whenever one commits. */
   readonly accessOf: (configBlock: common.Block) => ChannelAccess;
   readonly definitions: ReadonlyMap<string, ChaincodeDefinition>;
+  /** Signs blocks under a configuration (a serialised `common.Config`); without it they bear no signatures. */
+  readonly signUnder?: (config: Uint8Array) => SignBlock;
 }
 
 export interface SimulationResults {

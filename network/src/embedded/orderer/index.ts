@@ -1,1 +1,2 @@
+export { Consenters } from './consenters.js';
 export { Orderer, type BroadcastResult } from './orderer.js';

@@ -1,0 +1,111 @@
+import { checkSignature, type Member } from '../identity/index.js';
+import {
+  concatenate,
+  IdentifierHeader,
+  LastConfig,
+  Metadata,
+  METADATA,
+  METADATA_KINDS,
+  OrdererBlockMetadata,
+  type BlockHeader,
+  type MetadataSignature,
+} from '../wire/index.js';
+import { BlockError } from './errors.js';
+import { headerBytes } from './hashes.js';
+import type { Orderers } from './orderers.js';
+
+/** An orderer whose signature counts. */
+export interface BlockSigner {
+  /** Its number among the consenters. */
+  readonly id: number;
+  readonly mspId: string;
+  /** When its certificate ends, in milliseconds since 1970: a block stays good beyond, as in Fabric. */
+  readonly notAfter: number;
+}
+
+/** What the orderers of a block signed, beside its header. */
+export interface Attested {
+  /** The number of the config block that was in force, or of the block itself where it is one. */
+  readonly lastConfig: number;
+  readonly signers: readonly BlockSigner[];
+}
+
+const NONCE_BYTES = 24;
+
+/**
+ * What a consenter signs. Nothing in it says where one part ends: whoever reads parts that come from elsewhere must insist on
+ * their canonical form, or bytes could move from one to the other under the same signature.
+ */
+export function signedBytes(value: Uint8Array, identifierHeader: Uint8Array, header: BlockHeader): Uint8Array {
+  return concatenate(value, identifierHeader, headerBytes(header));
+}
+
+/**
+ * Checks that a quorum of the orderers signed a header.
+ * @throws BlockError WRONG_METADATA when the metadata is not in the form in which orderers store it, NO_QUORUM
+ */
+export function checkQuorum(header: BlockHeader, metadata: readonly Uint8Array[], orderers: Orderers): Attested {
+  const { value, signatures, lastConfig } = readSignatures(metadata);
+  const signers = new Map<number, BlockSigner>();
+  for (const signature of signatures) {
+    const id = identifierOf(signature);
+    const member = orderers.consenter(id);
+    if (member !== undefined && !signers.has(id) && isValid(signature, member, value, header)) {
+      signers.set(id, { id, mspId: member.mspId, notAfter: member.certificate.notAfter });
+    }
+  }
+  if (signers.size < orderers.required) {
+    throw new BlockError(
+      'NO_QUORUM',
+      `Block ${header.number} has valid signatures of ${signers.size} of the channel's ${orderers.consenters} orderers; it needs ${orderers.required}.`,
+    );
+  }
+  return { lastConfig, signers: [...signers.values()] };
+}
+
+interface Signatures {
+  readonly value: Uint8Array;
+  readonly signatures: readonly MetadataSignature[];
+  readonly lastConfig: number;
+}
+
+function readSignatures(metadata: readonly Uint8Array[]): Signatures {
+  const unsigned = metadata[METADATA.lastConfig];
+  const stored = metadata[METADATA.signatures];
+  if (metadata.length < METADATA_KINDS || stored === undefined || unsigned === undefined) {
+    throw new BlockError('WRONG_METADATA', 'The block has too little metadata.');
+  }
+  const { value, signatures } = exact('signatures', () => Metadata.decodeExact(stored));
+  const { lastConfig } = exact('signed metadata', () => OrdererBlockMetadata.decodeExact(value));
+  const copy = exact('last configuration', () => LastConfig.decodeExact(Metadata.decodeExact(unsigned).value));
+  // Where the signed one is missing Fabric's nodes believe the other, which nobody signed.
+  if (lastConfig?.index !== copy.index) {
+    throw new BlockError('WRONG_METADATA', 'The block does not say under which configuration it was signed.');
+  }
+  return { value, signatures, lastConfig: copy.index };
+}
+
+function identifierOf({ signatureHeader, identifierHeader }: MetadataSignature): number {
+  const { identifier, nonce } = exact('identifier of an orderer', () => IdentifierHeader.decodeExact(identifierHeader));
+  if (signatureHeader.length > 0 || nonce.length !== NONCE_BYTES) {
+    throw new BlockError('WRONG_METADATA', 'A signature of the block is not in the form that orderers store.');
+  }
+  return identifier;
+}
+
+function isValid(
+  { signature, identifierHeader }: MetadataSignature,
+  { certificate }: Member,
+  value: Uint8Array,
+  header: BlockHeader,
+): boolean {
+  return checkSignature(certificate, signedBytes(value, identifierHeader, header), signature) === 'valid';
+}
+
+function exact<T>(what: string, read: () => T): T {
+  try {
+    return read();
+  } catch (cause) {
+    throw new BlockError('WRONG_METADATA', `The block's ${what} is not in the form that orderers store.`, { cause });
+  }
+}

@@ -1,0 +1,111 @@
+import { Block, Config, sameBytes, type BlockHeader } from '../wire/index.js';
+import { readConfigBlock } from './configBlock.js';
+import { checkData } from './data.js';
+import { BlockError } from './errors.js';
+import { headerHash } from './hashes.js';
+import { readOrderers, type Orderers } from './orderers.js';
+import { checkQuorum, type BlockSigner } from './signatures.js';
+
+/** A configuration of a channel that is trusted: it was pinned, or follows from one that was. */
+export interface TrustedConfig {
+  readonly channelId: string;
+  /** The number of its block. */
+  readonly number: number;
+  readonly sequence: number;
+  /** A serialised `common.Config`. */
+  readonly config: Uint8Array;
+  readonly orderers: Orderers;
+}
+
+/** A block that belongs to the channel, as far as its orderers can be believed. They say nothing about valid transactions. */
+export interface VerifiedBlock {
+  readonly header: BlockHeader;
+  readonly hash: Uint8Array;
+  readonly envelopes: readonly Uint8Array[];
+  readonly signers: readonly BlockSigner[];
+}
+
+/**
+ * Begins with a config block, the genesis block or a later one, whose header hash is known from elsewhere. Its signatures do not
+ * matter; the first block has none.
+ * @throws BlockError WRONG_DATA when the block is another than the one that was pinned
+ */
+export function trustConfigBlock(block: Uint8Array, pinned: Uint8Array): TrustedConfig {
+  const read = readBlock(block);
+  if (!sameBytes(headerHash(read.header), pinned)) {
+    throw new BlockError('WRONG_DATA', `Block ${read.header.number} is not the one that is trusted.`);
+  }
+  const trusted = trustedConfig(block);
+  checkData(read.header, read.envelopes, trusted.channelId);
+  return trusted;
+}
+
+/**
+ * Verifies a whole block under the configuration in force: its data, its channel, and the quorum of the orderers. A config block is
+ * verified under the configuration before it.
+ * @throws BlockError
+ */
+export function verifyBlock(block: Uint8Array, trusted: TrustedConfig): VerifiedBlock {
+  const { header, envelopes, metadata } = readBlock(block);
+  const isConfig = checkData(header, envelopes, trusted.channelId);
+  const { lastConfig, signers } = checkQuorum(header, metadata, trusted.orderers);
+  const expected = isConfig ? header.number : trusted.number;
+  if (header.number <= trusted.number || lastConfig !== expected) {
+    throw new BlockError(
+      'WRONG_CONFIG',
+      `Block ${header.number} was made under the configuration of block ${lastConfig}, not ${expected}.`,
+    );
+  }
+  return { header, hash: headerHash(header), envelopes, signers };
+}
+
+/**
+ * Goes on to the next configuration: its block is signed by the orderers of the one before. Blocks in between are not needed.
+ * @throws BlockError
+ */
+export function nextConfig(block: Uint8Array, trusted: TrustedConfig): TrustedConfig {
+  verifyBlock(block, trusted);
+  const next = trustedConfig(block);
+  if (next.sequence !== trusted.sequence + 1) {
+    throw new BlockError(
+      'WRONG_CONFIG',
+      `Block ${next.number} brings configuration ${next.sequence}; ${trusted.sequence + 1} is the next one.`,
+    );
+  }
+  return next;
+}
+
+/** Checks that a block is the one after another. @throws BlockError BROKEN_CHAIN */
+export function checkFollows(header: BlockHeader, previous: BlockHeader): void {
+  if (header.number !== previous.number + 1 || !sameBytes(header.previousHash, headerHash(previous))) {
+    throw new BlockError('BROKEN_CHAIN', `Block ${header.number} does not continue block ${previous.number}.`);
+  }
+}
+
+interface ReadBlock {
+  readonly header: BlockHeader;
+  readonly envelopes: readonly Uint8Array[];
+  readonly metadata: readonly Uint8Array[];
+}
+
+function readBlock(bytes: Uint8Array): ReadBlock {
+  const { header, data, metadata } = decoded(bytes);
+  if (header === undefined || data === undefined || metadata === undefined) {
+    throw new BlockError('MALFORMED_BLOCK', 'The block lacks its header, its data or its metadata.');
+  }
+  return { header, envelopes: data.data, metadata: metadata.metadata };
+}
+
+function decoded(bytes: Uint8Array): Block {
+  try {
+    return Block.decodeExact(bytes);
+  } catch (cause) {
+    throw new BlockError('MALFORMED_BLOCK', 'The block cannot be read.', { cause });
+  }
+}
+
+function trustedConfig(block: Uint8Array): TrustedConfig {
+  const { channelId, number, config } = readConfigBlock(block);
+  const { sequence } = Config.decode(config);
+  return { channelId, number, sequence, config, orderers: readOrderers(config) };
+}
