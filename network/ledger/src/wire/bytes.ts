@@ -1,7 +1,11 @@
 export const NO_BYTES: Uint8Array = new Uint8Array();
 
 export function sameBytes(left: Uint8Array, right: Uint8Array): boolean {
-  return left.length === right.length && left.every((byte, index) => byte === right[index]);
+  if (left.length !== right.length) return false;
+  for (let index = 0; index < left.length; index++) {
+    if (left[index] !== right[index]) return false;
+  }
+  return true;
 }
 
 export function concatenate(...parts: readonly Uint8Array[]): Uint8Array {

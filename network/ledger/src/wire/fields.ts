@@ -1,7 +1,7 @@
 import { NO_BYTES } from './bytes.js';
 import type { Message } from './message.js';
 import { WIRE, type Reader } from './reader.js';
-import { Writer } from './writer.js';
+import type { Writer } from './writer.js';
 
 /** One field of a message: how it is read, and how it is written unless it is empty. */
 export interface Field<T> {
@@ -101,7 +101,9 @@ export function inner<T>(number: number, kind: () => Message<T>): Field<T | unde
     write: (writer, value) => {
       if (value === undefined) return;
       writer.tag(number, WIRE.delimited);
-      writer.bytes(kind().encode(value));
+      writer.nested(() => {
+        kind().writeInto(writer, value);
+      });
     },
   };
 }
@@ -144,7 +146,9 @@ export function repeatedInner<T>(number: number, kind: () => Message<T>): Field<
     number,
     (reader) => kind().readInto(reader.inner(), undefined),
     (writer, value) => {
-      writer.bytes(kind().encode(value));
+      writer.nested(() => {
+        kind().writeInto(writer, value);
+      });
     },
   );
 }
@@ -198,12 +202,12 @@ export function mapOf<T>(number: number, kind: () => Message<T>): Field<Readonly
     },
     write: (writer, entries) => {
       for (const [name, content] of entries) {
-        const entry = new Writer();
-        entry.tag(key.number, key.wire);
-        entry.string(name);
-        value.write(entry, content);
         writer.tag(number, WIRE.delimited);
-        writer.bytes(entry.finish());
+        writer.nested(() => {
+          writer.tag(key.number, key.wire);
+          writer.string(name);
+          value.write(writer, content);
+        });
       }
     },
   };

@@ -18,6 +18,7 @@ export interface Message<T> {
    */
   decodeExact(bytes: Uint8Array): T;
   encode(value: Partial<T>): Uint8Array;
+  writeInto(writer: Writer, value: Partial<T>): void;
   /** Adds what a reader holds to a value that may be there already. */
   readInto(reader: Reader, before: T | undefined): T;
 }
@@ -33,10 +34,12 @@ class DescribedMessage<T> implements Message<T> {
   readonly #fields: Fields<T>;
   readonly #names: readonly (keyof T)[];
   readonly #byNumber: ReadonlyMap<number, keyof T>;
+  readonly #empty: T;
 
   constructor(fields: Fields<T>) {
     this.#fields = fields;
     this.#names = Object.keys(fields) as (keyof T)[];
+    this.#empty = Object.fromEntries(this.#names.map((name) => [name, fields[name].empty])) as T;
     this.#byNumber = new Map(this.#names.map((name) => [fields[name].number, name]));
   }
 
@@ -52,15 +55,19 @@ class DescribedMessage<T> implements Message<T> {
 
   encode(value: Partial<T>): Uint8Array {
     const writer = new Writer();
+    this.writeInto(writer, value);
+    return writer.finish();
+  }
+
+  writeInto(writer: Writer, value: Partial<T>): void {
     for (const name of this.#names) {
       const content = value[name];
       if (content !== undefined) this.#fields[name].write(writer, content);
     }
-    return writer.finish();
   }
 
   readInto(reader: Reader, before: T | undefined): T {
-    const value = before === undefined ? this.#empty() : { ...before };
+    const value = { ...(before ?? this.#empty) };
     while (!reader.atEnd) {
       const { number, wire } = reader.tag();
       const name = this.#byNumber.get(number);
@@ -73,11 +80,6 @@ class DescribedMessage<T> implements Message<T> {
       if (field.group !== undefined) this.#clearOthers(value, name, field.group);
     }
     return value;
-  }
-
-  #empty(): T {
-    const entries = this.#names.map((name) => [name, this.#fields[name].empty]);
-    return Object.fromEntries(entries) as T;
   }
 
   /** Of the alternatives of a group the last one counts. */
