@@ -1,24 +1,70 @@
 'use strict';
 
-// Mocha's spec reporter, which also says at the end what was skipped, and adds its counts to a file for .ci/run.
+// One line a folder of unit tests, one a file of the others; failures and skipped tests in full at the end. TRACECAL_TESTS=all names
+// every test as it ends. Adds its counts to a file for .ci/run.
 const { appendFileSync } = require('node:fs');
+const { dirname, join, relative } = require('node:path');
 const { reporters, Runner } = require('mocha');
 
-module.exports = class extends reporters.Spec {
+const { EVENT_RUN_END, EVENT_TEST_END, EVENT_TEST_FAIL, EVENT_TEST_PENDING } = Runner.constants;
+const Base = process.env.TRACECAL_TESTS === 'all' ? reporters.Spec : reporters.Base;
+const TESTS = join(dirname(__dirname), 'test', 'dist');
+
+module.exports = class extends Base {
   constructor(runner, options) {
     super(runner, options);
-    const skipped = [];
-    runner.on(Runner.constants.EVENT_TEST_PENDING, (test) => skipped.push(test.fullTitle()));
-    runner.once(Runner.constants.EVENT_RUN_END, () => {
-      if (skipped.length > 0) {
-        console.log(
-          `  Skipped, for the reasons given above:\n${skipped.map((title) => `    - ${title}`).join('\n')}\n`,
-        );
-      }
+    const pending = [];
+    runner.on(EVENT_TEST_PENDING, (test) => pending.push(test));
+    if (Base === reporters.Base) this.#groups(runner);
+    runner.once(EVENT_RUN_END, () => {
+      if (Base === reporters.Base) this.epilogue();
+      this.#skipped(pending);
       const counts = process.env.TRACECAL_TEST_COUNTS;
       if (counts) {
         appendFileSync(counts, `${this.stats.passes} ${this.stats.failures} ${this.stats.pending}\n`);
       }
     });
   }
+
+  /** Files come in the order of their paths, so that a group ends where the next one begins. */
+  #groups(runner) {
+    let group;
+    const close = () => {
+      if (!group) return;
+      const { name, passed, failed, skipped, since } = group;
+      const counts = [`${passed} passed`, failed && `${failed} failed`, skipped && `${skipped} skipped`];
+      const seconds = ((Date.now() - since) / 1000).toFixed(1);
+      console.log(
+        `  ${failed ? '✖' : '✔'} ${name.padEnd(44)} ${seconds.padStart(6)} s  ${counts.filter(Boolean).join(', ')}`,
+      );
+    };
+    let last = Date.now();
+    runner.on(EVENT_TEST_FAIL, (test) => console.log(`    ✖ ${test.fullTitle()}`));
+    runner.on(EVENT_TEST_END, (test) => {
+      const name = groupOf(test.file ?? '');
+      if (group?.name !== name) {
+        close();
+        group = { name, passed: 0, failed: 0, skipped: 0, since: last };
+      }
+      group[test.isPending() ? 'skipped' : test.isFailed() ? 'failed' : 'passed']++;
+      last = Date.now();
+    });
+    runner.once(EVENT_RUN_END, close);
+  }
+
+  #skipped(tests) {
+    if (tests.length === 0) return;
+    console.log('  Skipped, for the reasons given above:');
+    const suites = tests.map((test) => test.parent.fullTitle());
+    for (const suite of new Set(suites)) {
+      console.log(`    - ${suite} (${suites.filter((each) => each === suite).length})`);
+    }
+    console.log();
+  }
 };
+
+function groupOf(file) {
+  const path = relative(TESTS, file).replaceAll('\\', '/');
+  const [kind, folder] = path.split('/');
+  return kind === 'unit' ? `${kind}/${folder}` : path.replace(/\.test\.js$/, '');
+}

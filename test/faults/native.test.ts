@@ -12,7 +12,8 @@ import { needsFabric } from '../support/fabricBinaries.js';
 import { FaultNetwork, killed, started } from '../support/faultNetwork.js';
 import { CAN_PARTITION } from '../support/partition.js';
 import { HistoryWriter, ledgerOf } from '../support/historyWriter.js';
-import { printedSeed, Random } from '../support/random.js';
+import { Random } from '../support/random.js';
+import { runSeed } from '../support/seed.js';
 import { RepeatingClient } from '../support/repeatingClient.js';
 import type { MemberId } from '../support/scenarioConsortium.js';
 
@@ -33,7 +34,7 @@ describe('Real Fabric under faults', function () {
 
   before(async function () {
     needsFabric(this, 'peer', 'orderer');
-    random = new Random(printedSeed());
+    random = new Random(runSeed);
     network = await FaultNetwork.start();
     writers = MEMBERS.map((member) => new HistoryWriter(`counter-of-${member}`, network, member));
   });

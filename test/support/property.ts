@@ -1,8 +1,9 @@
 import fc from 'fast-check';
+import { runSeed } from './seed.js';
 
 /**
- * Runs a property on random values. A failure prints its seed and the smallest counterexample; TRACECAL_SEED repeats a
- * run, TRACECAL_RUNS makes it longer.
+ * Runs a property on random values. A failure tells its seed and the smallest counterexample; TRACECAL_SEED repeats a run,
+ * TRACECAL_RUNS makes it longer.
  */
 export function property<T>(values: fc.Arbitrary<T>, holds: (value: T) => void): void {
   fc.assert(fc.property(values, holds), parameters());
@@ -17,7 +18,5 @@ export async function asyncProperty<T>(
 }
 
 function parameters(runs = 200): { seed: number; numRuns: number } {
-  const seed = Number(process.env['TRACECAL_SEED'] ?? Math.floor(Math.random() * 0x7fffffff));
-  console.log(`      seed ${seed}`);
-  return { seed, numRuns: Number(process.env['TRACECAL_RUNS'] ?? runs) };
+  return { seed: runSeed, numRuns: Number(process.env['TRACECAL_RUNS'] ?? runs) };
 }

@@ -23,10 +23,3 @@ export class Random {
     return this.next() < probability;
   }
 }
-
-/** TRACECAL_SEED, or a new one; printed, so that a failure can be repeated. */
-export function printedSeed(): number {
-  const seed = Number(process.env['TRACECAL_SEED'] ?? Math.floor(Math.random() * 0x7fffffff));
-  console.log(`      seed ${seed}`);
-  return seed;
-}

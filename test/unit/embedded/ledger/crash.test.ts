@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { codesOf, LedgerFixture } from '../../../support/ledgerFixture.js';
+import { runSeed } from '../../../support/seed.js';
 
 const KILLS = Number(process.env['TRACECAL_KILLS'] ?? 4);
 const LONGEST_RUN_MS = 300;
@@ -33,12 +34,10 @@ describe('a ledger whose process is killed while it commits', function () {
   this.timeout(30_000 + KILLS * 5_000);
 
   it('has every acknowledged transaction, once, and a whole chain', async () => {
-    const seed = Number(process.env['TRACECAL_SEED'] ?? Math.floor(Math.random() * 0x7fffffff));
-    console.log(`      seed ${seed}`);
     const directory = mkdtempSync(join(tmpdir(), 'tracecal-ledger-'));
     const acknowledged = new Set<string>();
     for (let kill = 0; kill < KILLS; kill++) {
-      const runMs = ((seed + kill * 7919) * 2654435761) % LONGEST_RUN_MS;
+      const runMs = ((runSeed + kill * 7919) * 2654435761) % LONGEST_RUN_MS;
       for (const txId of await writeAndKill(directory, runMs)) {
         acknowledged.add(txId);
       }
