@@ -17,7 +17,10 @@ const floors = [
     folders: ['wire', 'identity', 'policy', 'block', 'validation'],
   }),
   ...workspace('network/ledger/src', { only: ['node:crypto'], folders: ['crypto'] }),
-  ...workspace('network/src', { never: ['@tracecal/gateway-client'], folders: ['.'] }),
+  ...workspace('network/src', {
+    never: ['@tracecal/gateway-client'],
+    folders: ['system', 'topology', 'pki', 'channel', 'admin', 'chaincode', 'running', 'engines'],
+  }),
   ...workspace('gateway-client/src', {
     never: ['@tracecal/network', '@tracecal/chaincode'],
     folders: ['client', 'dcc'],
@@ -29,7 +32,7 @@ function workspace(path, { only, never, folders }) {
     ? [forbid(`(?!\\.|${only.map(quoted).join('|')})`, `${path} does not stand on this package.`)]
     : [forbid(`(${never.map(quoted).join('|')})`, `${path} does not stand on this workspace.`)];
   return folders.map((folder, floor) => ({
-    files: [folder === '.' ? `${path}/**/*.ts` : `${path}/${folder}/**/*.ts`],
+    files: [`${path}/${folder}/**/*.ts`],
     rules: {
       'no-restricted-imports': [
         'error',

@@ -24,7 +24,12 @@ import {
 import type { Engine, EngineNetwork } from './engine.js';
 
 /** The process that `tracecal up` starts. */
-const PROGRAM = join(dirname(createRequire(__filename).resolve('@tracecal/network/package.json')), 'dist', 'main.js');
+const PROGRAM = join(
+  dirname(createRequire(__filename).resolve('@tracecal/network/package.json')),
+  'dist',
+  'engines',
+  'main.js',
+);
 
 interface Ready {
   readonly organisations: readonly OrganisationEndpoint[];

@@ -1,4 +1,4 @@
-import '../protobufGuard.js';
+import '../system/protobufGuard.js';
 
 export { applicationPolicy, printApplicationPolicy } from './applicationPolicy.js';
 export { withApproving, type DescribedChannel } from './approving.js';

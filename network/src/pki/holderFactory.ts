@@ -2,7 +2,7 @@ import { X509Certificate, type KeyObject } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { attributesOf, type Authority, type MspRole } from './authority.js';
-import { writeWhole } from '../wholeFile.js';
+import { writeWhole } from '../system/wholeFile.js';
 import type { NewFile } from './files.js';
 import { validFor } from './issue.js';
 import { generateKeyPair, privateKeyPem } from './keys.js';

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { writeWhole } from '../wholeFile.js';
+import { writeWhole } from '../system/wholeFile.js';
 import { hostOf, memberTree, ordererTree } from './tree.js';
 import type { Consortium, MemberOrganisation } from '../topology/consortium.js';
 

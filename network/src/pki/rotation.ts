@@ -4,7 +4,7 @@ import { basename, dirname, join, relative, sep } from 'node:path';
 import { attributesOf, Authority, type MspRole } from './authority.js';
 import { AuthorityOnDisk } from './authorityOnDisk.js';
 import { PkiError } from './errors.js';
-import { writeWhole } from '../wholeFile.js';
+import { writeWhole } from '../system/wholeFile.js';
 import { Staging, type NewFile } from './files.js';
 import { HolderFactory, KEY_FILE, nodeOuConfig } from './holderFactory.js';
 import { validFor } from './issue.js';

@@ -102,7 +102,7 @@ function variablesOf(environment: ServiceEnvironment): readonly string[] {
 }
 
 function programFile(): string {
-  return join(dirname(require.resolve('@tracecal/network/package.json')), 'dist', 'main.js');
+  return join(dirname(require.resolve('@tracecal/network/package.json')), 'dist', 'engines', 'main.js');
 }
 
 function readiness(child: ChildProcess, engine: EngineName, data: DataDirectory): Promise<EngineReady> {

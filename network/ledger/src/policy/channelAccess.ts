@@ -9,18 +9,10 @@ import {
   type SignatureCheck,
   type SignedData,
 } from '../identity/index.js';
-import {
-  ApplicationPolicy,
-  Config,
-  keyOf,
-  MSP_ROLE,
-  MspRole,
-  PRINCIPAL,
-  SignaturePolicyEnvelope,
-  type ConfigGroup,
-} from '../wire/index.js';
+import { ApplicationPolicy, Config, keyOf, SignaturePolicyEnvelope, type ConfigGroup } from '../wire/index.js';
 import { DEFAULT_ACLS } from './acls.js';
 import { applicationGroups, readAcls, readBatch, readMsps } from './config.js';
+import { parsePolicy } from './language.js';
 import { endorsementLayouts } from './layouts.js';
 import { readPolicies, ruleOutcome, type ChannelPolicy } from './policyTree.js';
 import { compileSignaturePolicy, type Rule } from './signaturePolicy.js';
@@ -137,7 +129,9 @@ class ConfiguredAccess implements ChannelAccess {
   endorsementPolicyOf(mspId: string): Uint8Array {
     const path = `/Channel/Application/${this.#groups.get(mspId) ?? ''}/Endorsement`;
     return ApplicationPolicy.encode(
-      this.#policy(path) === undefined ? { signaturePolicy: anyMember(mspId) } : { channelConfigPolicyReference: path },
+      this.#policy(path) === undefined
+        ? { signaturePolicy: parsePolicy(`OR('${mspId}.member')`) }
+        : { channelConfigPolicyReference: path },
     );
   }
 
@@ -215,14 +209,4 @@ function readApplicationPolicy(bytes: Uint8Array): ApplicationPolicy | undefined
   } catch {
     return undefined;
   }
-}
-
-function anyMember(mspId: string): SignaturePolicyEnvelope {
-  const principal = MspRole.encode({ mspIdentifier: mspId, role: MSP_ROLE.member });
-  const signedBy = { signedBy: 0, nOutOf: undefined };
-  return {
-    version: 0,
-    rule: { signedBy: undefined, nOutOf: { n: 1, rules: [signedBy] } },
-    identities: [{ classification: PRINCIPAL.role, principal }],
-  };
 }

@@ -1,0 +1,146 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { packageService, type ChaincodePackage, type ChaincodeService } from '../../admin/index.js';
+import {
+  chaincodeDigest,
+  environmentOf,
+  packageDirectory,
+  serviceName,
+  shimCommand,
+  type ChaincodeEnvironment,
+} from '../../chaincode/index.js';
+import { LOOPBACK } from '../../system/ports.js';
+import type { ChaincodeDeployment, MemberOrganisation, ServiceTls as ServiceTlsFiles } from '../../topology/index.js';
+import { PRIVATE } from '../../system/wholeFile.js';
+import { FabricError } from './errors.js';
+import type { Layout } from './layout.js';
+import type { ProcessPlan } from './managedProcess.js';
+import { placeService } from './placement.js';
+import { serviceTls, tlsFolder } from './serviceTls.js';
+
+/** The process that serves a chaincode to one member. */
+export interface ServicePlan extends ProcessPlan {
+  readonly port: number;
+}
+
+/** A chaincode as one member has it, with the process to start for it when the service is ours to run. */
+export interface PreparedService {
+  readonly package: ChaincodePackage;
+  readonly service?: ServicePlan;
+}
+
+/**
+ * Packages a chaincode for a member and plans its service process. The service listens on loopback with TLS and lets in only
+ * who shows the client certificate that is in this member's package.
+ *
+ * @throws FabricError `BAD_CHAINCODE` when its npm package cannot be started.
+ */
+export async function prepareService(
+  layout: Layout,
+  deployment: ChaincodeDeployment,
+  member: MemberOrganisation,
+  given: ChaincodeEnvironment,
+): Promise<PreparedService> {
+  if ('address' in deployment.service) return { package: await packageForeign(deployment) };
+  // Before a port is kept for it: a service that cannot be would count as one that does not run.
+  const program = startable(() => programOf(deployment));
+  const port = await placeService(layout, serviceName(deployment, member));
+  const address = `${LOOPBACK}:${port}`;
+  const folder = layout.chaincodeDir(deployment.name, member);
+  const packaged = await packageOwn(folder, deployment, address, ['localhost', LOOPBACK]);
+  const env = environmentOf(deployment, member.mspId, given);
+  const plan = processPlan(layout, deployment, member, program, { address, id: packaged.id });
+  return { package: packaged, service: { ...plan, env, port } };
+}
+
+/** Packages a chaincode that somebody else serves. */
+export async function packageForeign(deployment: ChaincodeDeployment): Promise<ChaincodePackage> {
+  const { service } = deployment;
+  if (!('address' in service)) throw new FabricError('BAD_CHAINCODE', `${deployment.name} is not served by anybody.`);
+  const tls = service.tls && { tls: await foreignTls(service.tls) };
+  return packageService(labelOf(deployment), { address: service.address, ...tls });
+}
+
+/** Packages a chaincode that we serve to one member at an address, and makes the TLS material of that service in `<folder>/tls`. */
+export async function packageOwn(
+  folder: string,
+  deployment: ChaincodeDeployment,
+  address: string,
+  hosts: readonly string[],
+): Promise<ChaincodePackage> {
+  const { ca: rootCertificate, client } = await serviceTls(folder, deployment.name, hosts);
+  const codeDigest = startable(() => chaincodeDigest(packageDirectory(packageOf(deployment))));
+  return packageService(labelOf(deployment), { address, codeDigest, tls: { rootCertificate, client } });
+}
+
+function labelOf({ name, version }: ChaincodeDeployment): string {
+  return `${name}_${version}`;
+}
+
+/** The TLS material by which a service that somebody else runs is reached. */
+async function foreignTls(files: ServiceTlsFiles): Promise<NonNullable<ChaincodeService['tls']>> {
+  const rootCertificate = await readFile(files.caFile, 'utf8');
+  if (files.certFile === undefined || files.keyFile === undefined) return { rootCertificate };
+  const [certificate, privateKey] = [await readFile(files.certFile, 'utf8'), await readFile(files.keyFile, 'utf8')];
+  return { rootCertificate, client: { certificate, privateKey } };
+}
+
+/** For `peer lifecycle` and for people: the package as installed, and its id, under which a service must register. */
+export async function keepPackage(folder: string, { id, bytes }: ChaincodePackage): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  // The key of the peer's side is in it.
+  await writeFile(join(folder, 'package.tar.gz'), bytes, { mode: PRIVATE });
+  await writeFile(join(folder, 'package-id'), `${id}\n`);
+}
+
+/** What is started for a chaincode, and where. */
+interface Program {
+  readonly directory: string;
+  readonly shim: string;
+}
+
+function programOf(deployment: ChaincodeDeployment): Program {
+  const directory = packageDirectory(packageOf(deployment));
+  return { directory, shim: shimCommand(directory) };
+}
+
+function processPlan(
+  layout: Layout,
+  deployment: ChaincodeDeployment,
+  member: MemberOrganisation,
+  { directory, shim }: Program,
+  { address, id }: { readonly address: string; readonly id: string },
+): Omit<ProcessPlan, 'env'> {
+  const name = serviceName(deployment, member);
+  const tls = tlsFolder(layout.chaincodeDir(deployment.name, member));
+  return {
+    name,
+    kind: 'chaincode',
+    command: process.execPath,
+    args: [
+      shim,
+      'server',
+      `--chaincode-address=${address}`,
+      `--chaincode-id=${id}`,
+      `--module-path=${directory}`,
+      `--chaincode-tls-cert-file=${join(tls, 'server.crt')}`,
+      `--chaincode-tls-key-file=${join(tls, 'server.key')}`,
+      `--chaincode-tls-client-cacert-file=${join(tls, 'ca.crt')}`,
+    ],
+    cwd: directory,
+    logFile: join(layout.logDir, `${name}.log`),
+    runDir: layout.runDir,
+  };
+}
+
+function packageOf({ service }: ChaincodeDeployment): string {
+  return 'package' in service ? service.package : '';
+}
+
+function startable<T>(find: () => T): T {
+  try {
+    return find();
+  } catch (cause) {
+    throw new FabricError('BAD_CHAINCODE', cause instanceof Error ? cause.message : String(cause), { cause });
+  }
+}

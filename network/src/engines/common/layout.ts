@@ -1,0 +1,75 @@
+import { join } from 'node:path';
+import { hostOf } from '../../pki/index.js';
+import type { MemberOrganisation, OrdererNode, PeerNode } from '../../topology/index.js';
+
+/** Where the engine keeps things in its data directory. */
+export class Layout {
+  constructor(readonly root: string) {}
+
+  get cryptoDir(): string {
+    return join(this.root, 'crypto-config');
+  }
+
+  /** What must stay the same from one start to the next: ports above all. */
+  get placement(): string {
+    return join(this.root, 'native.json');
+  }
+
+  get runDir(): string {
+    return join(this.root, 'run');
+  }
+
+  get supervisorDir(): string {
+    return join(this.root, 'supervisor');
+  }
+
+  /** All that the engine ever writes. */
+  get everything(): readonly string[] {
+    const folders = [
+      'crypto-config',
+      'run',
+      'supervisor',
+      'logs',
+      'builders',
+      'channels',
+      'chaincodes',
+      'orderers',
+      'peers',
+    ];
+    return [this.placement, ...folders.map((folder) => join(this.root, folder))];
+  }
+
+  get logDir(): string {
+    return join(this.root, 'logs');
+  }
+
+  get builderDir(): string {
+    return join(this.root, 'builders', 'ccaas');
+  }
+
+  get channelsDir(): string {
+    return join(this.root, 'channels');
+  }
+
+  genesisBlock(channel: string): string {
+    return join(this.channelsDir, `${channel}.block`);
+  }
+
+  /** What one member has of a chaincode: its package, and the keys of its service. */
+  chaincodeDir(name: string, { id }: MemberOrganisation): string {
+    return join(this.root, 'chaincodes', name, id);
+  }
+
+  ordererDir(orderer: OrdererNode): string {
+    return join(this.root, 'orderers', hostOf(orderer, orderer));
+  }
+
+  peerDir(organisation: MemberOrganisation, peer: PeerNode): string {
+    return join(this.root, 'peers', hostOf(peer, organisation));
+  }
+
+  /** Where a peer writes the snapshots of its channels. */
+  peerSnapshots(name: string): string {
+    return join(this.root, 'peers', name, 'snapshots');
+  }
+}

@@ -1,0 +1,75 @@
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import {
+  defaultPolicyTemplateFile,
+  genesisBlock,
+  readChannelMaterial,
+  readPolicyTemplate,
+} from '../../channel/index.js';
+import { writeConnectionProfiles, writeCryptoConfig } from '../../pki/index.js';
+import type { MemberOrganisation, OrdererNode, PeerNode } from '../../topology/index.js';
+import { writeWhole } from '../../system/wholeFile.js';
+import { writeBuilder } from './ccaasBuilder.js';
+import type { Layout } from './layout.js';
+import { ordererConfig } from './ordererConfig.js';
+import { peerConfig } from './peerConfig.js';
+import type { Placement } from './placement.js';
+import type { Surroundings } from './surroundings.js';
+
+const OWNER_ONLY = 0o700;
+
+/** Writes what the nodes need to start: keys and certificates, genesis blocks, their configuration, the builder. */
+export async function writeMaterial(layout: Layout, placement: Placement, seen: Surroundings): Promise<void> {
+  const { consortium } = placement;
+  await writeCryptoConfig(consortium, layout.cryptoDir);
+  writeConnectionProfiles(consortium, layout.cryptoDir);
+  await writeGenesisBlocks(layout, placement, seen);
+  await writeBuilder(layout.builderDir);
+  await Promise.all(consortium.orderers.map((orderer) => writeOrdererConfig(layout, seen, placement, orderer)));
+  await Promise.all(
+    consortium.organisations.flatMap((organisation) =>
+      organisation.peers.map((peer) => writePeerConfig(layout, seen, placement, organisation, peer)),
+    ),
+  );
+}
+
+/** A channel's first block is made once, and for good as soon as its file is there: nodes that joined with another would never agree. */
+async function writeGenesisBlocks(layout: Layout, { consortium }: Placement, seen: Surroundings): Promise<void> {
+  const missing = consortium.channels.filter(({ name }) => !existsSync(layout.genesisBlock(name)));
+  if (missing.length === 0) return;
+  const template = readPolicyTemplate(defaultPolicyTemplateFile());
+  const material = readChannelMaterial(consortium, layout.cryptoDir);
+  for (const channel of missing) {
+    const block = genesisBlock(consortium, channel, template, material, seen);
+    const file = layout.genesisBlock(channel.name);
+    await mkdir(dirname(file), { recursive: true });
+    writeWhole(file, block.serializeBinary());
+  }
+}
+
+async function writeOrdererConfig(
+  layout: Layout,
+  seen: Surroundings,
+  placement: Placement,
+  orderer: OrdererNode,
+): Promise<void> {
+  const file = join(layout.ordererDir(orderer), 'orderer.yaml');
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, await ordererConfig(seen, placement, orderer));
+}
+
+async function writePeerConfig(
+  layout: Layout,
+  seen: Surroundings,
+  placement: Placement,
+  organisation: MemberOrganisation,
+  peer: PeerNode,
+): Promise<void> {
+  const folder = layout.peerDir(organisation, peer);
+  const file = join(folder, 'core.yaml');
+  await mkdir(folder, { recursive: true });
+  // The peer copies the packages of its chaincodes here, with their keys; in a container it does so for everybody to read.
+  await chmod(folder, OWNER_ONLY);
+  await writeFile(file, await peerConfig(seen, placement, organisation, peer));
+}

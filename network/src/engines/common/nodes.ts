@@ -1,0 +1,67 @@
+import { readFile } from 'node:fs/promises';
+import { NodeConnection, Signer, type OrdererAdmin } from '../../admin/index.js';
+import { hostOf, loadSigningIdentity, loadTls, memberTree, ordererTree } from '../../pki/index.js';
+import type { MemberOrganisation, OrdererNode, PeerNode } from '../../topology/index.js';
+import { LOOPBACK } from '../../system/ports.js';
+
+/** A peer as its organisation's administrator reaches it. */
+export interface PeerHandle {
+  readonly name: string;
+  readonly organisation: MemberOrganisation;
+  readonly connection: NodeConnection;
+  readonly admin: Signer;
+}
+
+/** An orderer as its administrator and its clients reach it. */
+export interface OrdererHandle {
+  readonly name: string;
+  readonly connection: NodeConnection;
+  readonly admin: OrdererAdmin;
+  /** Its administrator as he signs changes of a channel's configuration. */
+  readonly signer: Signer;
+}
+
+/** Reads what is needed to administer a peer from the crypto-config tree. Nothing is connected yet. */
+async function peerHandle(cryptoDir: string, organisation: MemberOrganisation, peer: PeerNode): Promise<PeerHandle> {
+  const tree = memberTree(cryptoDir, organisation);
+  const admin = tree.user('Admin');
+  const name = hostOf(peer, organisation);
+  return {
+    name,
+    organisation,
+    connection: new NodeConnection({
+      name,
+      address: `${LOOPBACK}:${peer.port}`,
+      tlsCa: await readFile(tree.tlsCaCertificate, 'utf8'),
+      clientTls: loadTls(admin.tls),
+    }),
+    admin: new Signer(loadSigningIdentity(admin.msp, organisation.mspId)),
+  };
+}
+
+/** Those of all peers of some members. */
+export function peerHandles(
+  cryptoDir: string,
+  organisations: readonly MemberOrganisation[],
+): Promise<readonly PeerHandle[]> {
+  return Promise.all(
+    organisations.flatMap((organisation) =>
+      organisation.peers.map((peer) => peerHandle(cryptoDir, organisation, peer)),
+    ),
+  );
+}
+
+/** Reads what is needed to administer an orderer from the crypto-config tree. Nothing is connected yet. */
+export async function ordererHandle(cryptoDir: string, orderer: OrdererNode): Promise<OrdererHandle> {
+  const tree = ordererTree(cryptoDir, orderer);
+  const name = hostOf(orderer, orderer);
+  const tlsCa = await readFile(tree.tlsCaCertificate, 'utf8');
+  const { tls, msp } = tree.user('Admin');
+  const clientTls = loadTls(tls);
+  return {
+    name,
+    connection: new NodeConnection({ name, address: `${LOOPBACK}:${orderer.port}`, tlsCa }),
+    admin: { name, host: LOOPBACK, port: orderer.adminPort, tlsCa, clientTls },
+    signer: new Signer(loadSigningIdentity(msp, orderer.mspId)),
+  };
+}

@@ -1,0 +1,59 @@
+import { join } from 'node:path';
+import { hostOf, memberTree } from '../../pki/index.js';
+import { LOOPBACK } from '../../system/ports.js';
+import type { MemberOrganisation, PeerNode } from '../../topology/index.js';
+import type { Placement } from './placement.js';
+import type { Surroundings } from './surroundings.js';
+import { fillTemplate } from './template.js';
+
+/** The `core.yaml` of one peer. */
+export function peerConfig(
+  { layout, listenOn, hostOf: reachedAt, operations }: Surroundings,
+  placement: Placement,
+  organisation: MemberOrganisation,
+  peer: PeerNode,
+): Promise<string> {
+  const name = hostOf(peer, organisation);
+  const crypto = memberTree(layout.cryptoDir, organisation).node(peer.name);
+  const data = layout.peerDir(organisation, peer);
+  const { domain } = organisation;
+  const addressOf = (one: PeerNode): string => `${reachedAt({ name: one.name, domain })}:${one.port}`;
+  const address = addressOf(peer);
+  const others = organisation.peers.filter((other) => other !== peer);
+  const { address: operationsAddress, isPrivate } = operations(placement.operations.get(name) ?? 0);
+  return fillTemplate('core.yaml', {
+    peer: {
+      id: name,
+      address,
+      listenAddress: `${listenOn}:${peer.port}`,
+      // Nobody connects here (chaincode is a service that the peer calls), yet the peer opens it: any port will do.
+      chaincodeListenAddress: `${LOOPBACK}:0`,
+      localMspId: organisation.mspId,
+      mspConfigPath: crypto.msp,
+      fileSystemPath: join(data, 'production'),
+      gossip: {
+        bootstrap: (others.length > 0 ? others : [peer]).map(addressOf),
+        endpoint: address,
+        externalEndpoint: address,
+      },
+      tls: {
+        cert: { file: join(crypto.tls, 'server.crt') },
+        key: { file: join(crypto.tls, 'server.key') },
+        rootcert: { file: join(crypto.tls, 'ca.crt') },
+      },
+    },
+    chaincode: {
+      externalBuilders: [{ name: 'ccaas_builder', path: layout.builderDir }],
+    },
+    ledger: { snapshots: { rootDir: layout.peerSnapshots(name) } },
+    operations: {
+      listenAddress: operationsAddress,
+      tls: {
+        enabled: !isPrivate,
+        cert: { file: join(crypto.tls, 'server.crt') },
+        key: { file: join(crypto.tls, 'server.key') },
+        clientRootCAs: { files: [join(crypto.tls, 'ca.crt')] },
+      },
+    },
+  });
+}

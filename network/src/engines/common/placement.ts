@@ -1,0 +1,169 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { hostOf } from '../../pki/index.js';
+import { freePorts } from '../../system/ports.js';
+import type { Consortium } from '../../topology/index.js';
+import { writeWhole } from '../../system/wholeFile.js';
+import { FabricError } from './errors.js';
+import type { Layout } from './layout.js';
+
+/** The ports of a network, kept in its data directory: channel configuration and chaincode packages contain them. */
+export interface Placement {
+  readonly consortium: Consortium;
+  /** Port of the operations endpoint, by full name of peer or orderer. */
+  readonly operations: ReadonlyMap<string, number>;
+  /** A digest of the description that it is of. */
+  readonly description: string;
+  /** Whether a change to this description, or away from it, was begun and has not come to its end. */
+  readonly isChanging: boolean;
+}
+
+const saved = z.strictObject({
+  description: z.string(),
+  /** The descriptions to which changes were begun since, and not ended: the channels may be those of any of them. */
+  changingTo: z.array(z.string()).exactOptional(),
+  nodes: z.record(z.string(), z.strictObject({ port: z.int(), adminPort: z.int().optional(), operations: z.int() })),
+  services: z.record(z.string(), z.int()),
+});
+type Saved = z.infer<typeof saved>;
+
+/**
+ * The ports of the network in this data directory, chosen (and written down) when it has none yet.
+ *
+ * @throws FabricError `OTHER_CONSORTIUM` when the directory was made for other organisations, orderers or channels.
+ */
+export async function place(layout: Layout, consortium: Consortium, ports: 'configured' | 'free'): Promise<Placement> {
+  const before = await readSaved(layout);
+  if (before !== undefined && ![before.description, ...(before.changingTo ?? [])].includes(digest(consortium))) {
+    throw new FabricError(
+      'OTHER_CONSORTIUM',
+      `The network in ${layout.root} was made for other organisations, orderers or channels: describe those again, use another data directory, or reset this one, which deletes its ledgers and keys.`,
+    );
+  }
+  await mkdir(layout.root, { recursive: true });
+  const now = before ?? (await choose(consortium, ports));
+  if (before === undefined) save(layout, now);
+  return apply(now, consortium);
+}
+
+/**
+ * The ports of a network whose description changes: nodes that stay keep theirs, and new ones get some. The directory counts
+ * as made for the description before as well as for this one, until {@link settlePlacement}.
+ */
+export async function placeAnew(
+  layout: Layout,
+  consortium: Consortium,
+  ports: 'configured' | 'free',
+): Promise<Placement> {
+  const chosen = await choose(consortium, ports);
+  const before = (await readSaved(layout)) ?? chosen;
+  const kept = Object.entries(before.nodes).filter(([name]) => chosen.nodes[name] !== undefined);
+  const nodes = { ...chosen.nodes, ...Object.fromEntries(kept) };
+  const changingTo = [...new Set([...(before.changingTo ?? []), chosen.description])];
+  save(layout, { ...before, changingTo, nodes: { ...before.nodes, ...nodes } });
+  return apply({ ...before, changingTo, nodes }, consortium);
+}
+
+/** Makes the directory one of this description alone, and forgets the nodes that are not in it. */
+export async function settlePlacement(layout: Layout, { consortium, description }: Placement): Promise<void> {
+  const before = await readSaved(layout);
+  if (before === undefined) return;
+  const names = new Set(nodesOf(consortium).map(({ name }) => name));
+  const nodes = Object.fromEntries(Object.entries(before.nodes).filter(([name]) => names.has(name)));
+  save(layout, { description, nodes, services: before.services });
+}
+
+/** Every node of a description, by its full name. */
+export function nodesOf({
+  organisations,
+  orderers,
+}: Consortium): readonly { readonly name: string; readonly kind: 'orderer' | 'peer' }[] {
+  return [
+    ...orderers.map((orderer) => ({ name: hostOf(orderer, orderer), kind: 'orderer' as const })),
+    ...organisations.flatMap((organisation) =>
+      organisation.peers.map((peer) => ({ name: hostOf(peer, organisation), kind: 'peer' as const })),
+    ),
+  ];
+}
+
+/** The port of a chaincode service, by the name of its process; the same at every start, since packages contain it. */
+export async function placeService(layout: Layout, name: string): Promise<number> {
+  const before = await readSaved(layout);
+  const known = before?.services[name];
+  if (before === undefined || known !== undefined) return known ?? 0;
+  // Those of other services may be chosen and not be listened on yet.
+  const taken = new Set(Object.values(before.services));
+  const port = (await freePorts(taken.size + 1)).find((free) => !taken.has(free)) ?? 0;
+  save(layout, { ...before, services: { ...before.services, [name]: port } });
+  return port;
+}
+
+/** Forgets the services that are not of the network any more. */
+export async function keepServices(layout: Layout, names: readonly string[]): Promise<void> {
+  const before = await readSaved(layout);
+  if (before === undefined) return;
+  const kept = Object.entries(before.services).filter(([name]) => names.includes(name));
+  save(layout, { ...before, services: Object.fromEntries(kept) });
+}
+
+/** The names of the processes that a network in this data directory consists of; empty when there is none. */
+export async function placedNames(layout: Layout): Promise<readonly string[]> {
+  const before = await readSaved(layout);
+  return before === undefined ? [] : [...Object.keys(before.nodes), ...Object.keys(before.services)];
+}
+
+async function readSaved(layout: Layout): Promise<Saved | undefined> {
+  const text = await readFile(layout.placement, 'utf8').catch(() => undefined);
+  return text === undefined ? undefined : saved.parse(JSON.parse(text));
+}
+
+/** Whole or not at all: a network whose ports are half known cannot be started again. */
+function save(layout: Layout, content: Saved): void {
+  writeWhole(layout.placement, `${JSON.stringify(content, undefined, 2)}\n`);
+}
+
+/** Users and chaincodes may come and go; the rest is written into genesis blocks and certificates. */
+function digest({ organisations, orderers, channels }: Consortium): string {
+  const members = organisations.map(({ id, mspId, kind, domain, peers }) => ({ id, mspId, kind, domain, peers }));
+  return createHash('sha256').update(JSON.stringify({ members, orderers, channels })).digest('hex');
+}
+
+async function choose(consortium: Consortium, ports: 'configured' | 'free'): Promise<Saved> {
+  const peers = consortium.organisations.flatMap((organisation) =>
+    organisation.peers.map((peer) => ({ name: hostOf(peer, organisation), port: peer.port })),
+  );
+  const free = await freePorts(2 * peers.length + 3 * consortium.orderers.length);
+  const next = (): number => free.pop() ?? 0;
+  const port = (configured: number): number => (ports === 'configured' ? configured : next());
+  const nodes = [
+    ...peers.map((peer) => [peer.name, { port: port(peer.port), operations: next() }] as const),
+    ...consortium.orderers.map((orderer) => {
+      const { port: known, listenPort, adminPort } = orderer;
+      // What forwards to an orderer knows its ports already.
+      const ownPort = listenPort === undefined ? port(known) : known;
+      return [hostOf(orderer, orderer), { port: ownPort, adminPort: port(adminPort), operations: next() }] as const;
+    }),
+  ];
+  return { description: digest(consortium), nodes: Object.fromEntries(nodes), services: {} };
+}
+
+function apply({ nodes, changingTo }: Saved, consortium: Consortium): Placement {
+  const organisations = consortium.organisations.map((organisation) => ({
+    ...organisation,
+    peers: organisation.peers.map((peer) => ({
+      ...peer,
+      port: nodes[hostOf(peer, organisation)]?.port ?? peer.port,
+    })),
+  }));
+  const orderers = consortium.orderers.map((orderer) => {
+    const node = nodes[hostOf(orderer, orderer)];
+    return { ...orderer, port: node?.port ?? orderer.port, adminPort: node?.adminPort ?? orderer.adminPort };
+  });
+  return {
+    consortium: { ...consortium, organisations, orderers },
+    operations: new Map(Object.entries(nodes).map(([name, node]) => [name, node.operations])),
+    description: digest(consortium),
+    isChanging: changingTo !== undefined,
+  };
+}

@@ -1,0 +1,29 @@
+import { hostOf } from '../../pki/index.js';
+import { portTaken, whyTaken } from '../../system/ports.js';
+import { FabricError } from './errors.js';
+import type { Placement } from './placement.js';
+
+/** Makes sure that these nodes can listen where they must. @throws FabricError `PORT_TAKEN`, naming node and port. */
+export async function checkPorts(placement: Placement, nodes: readonly { readonly name: string }[]): Promise<void> {
+  const names = new Set(nodes.map(({ name }) => name));
+  const starting = [...listeners(placement)].filter(([name]) => names.has(name));
+  await Promise.all(starting.map(([name, port]) => checkPort(name, port)));
+}
+
+function* listeners({ consortium, operations }: Placement): Generator<readonly [string, number]> {
+  for (const organisation of consortium.organisations) {
+    for (const peer of organisation.peers) yield [hostOf(peer, organisation), peer.port];
+  }
+  for (const orderer of consortium.orderers) {
+    yield [hostOf(orderer, orderer), orderer.listenPort ?? orderer.port];
+    yield [hostOf(orderer, orderer), orderer.adminPort];
+  }
+  yield* operations;
+}
+
+/** Makes sure that nobody listens on a port of loopback yet. @throws FabricError `PORT_TAKEN` */
+export async function checkPort(name: string, port: number): Promise<void> {
+  const cause = await whyTaken(port);
+  if (cause === undefined) return;
+  throw new FabricError('PORT_TAKEN', portTaken(name, port), { cause });
+}

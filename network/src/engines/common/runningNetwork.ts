@@ -1,0 +1,440 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
+import { AdminError, listOrdererChannels, ordererChannel } from '../../admin/index.js';
+import { ChannelError, readChannelMaterial, type ChannelMaterial, type Subject } from '../../channel/index.js';
+import type { Log } from '../../system/log.js';
+import type { OrganisationEndpoint } from '../../running/startedNetwork.js';
+import {
+  admitNewAuthority,
+  connectionProfileFile,
+  hostOf,
+  memberTree,
+  ordererTree,
+  prepareNode,
+  renewCertificates,
+  renewNode,
+  retireOldAuthority,
+  writeConnectionProfiles,
+  type AuthorityKind,
+} from '../../pki/index.js';
+import type { ChaincodeDeployment, ChangeOptions, Consortium, MemberOrganisation } from '../../topology/index.js';
+import { LOOPBACK } from '../../system/ports.js';
+import { organisationOf, ordererOf } from '../../running/rotation.js';
+import { Turns } from '../../system/turns.js';
+import { nextDefinition, upgradable, type OnCommitted, type Upgrade } from '../../running/upgrade.js';
+import { ApprovalWindow } from './approvalWindow.js';
+import { joinOrdererToChannels, joinPeerFromSnapshots, joinPeerToChannels } from './channels.js';
+import { committedEverywhere, deployChaincode, isCommittedSomewhere, type DeploymentRoute } from './deploy.js';
+import { FabricError } from './errors.js';
+import type { Layout } from './layout.js';
+import { writeMaterial } from './material.js';
+import {
+  awaitBlocks,
+  awaitMembership,
+  awaitPresentConfig,
+  changeChannels,
+  checkSameFrame,
+  setApproving,
+  staying,
+} from './members.js';
+import type { FabricNetwork, NodeProcess } from './network.js';
+import { ordererHandle, peerHandles, type OrdererHandle, type PeerHandle } from './nodes.js';
+import { OrdererWatch } from './ordererWatch.js';
+import { placeAnew, settlePlacement, type Placement } from './placement.js';
+import { waitUntilDiscoverable } from './readiness.js';
+import type { PackagedChaincode, Runner } from './runner.js';
+import { Snapshots } from './snapshots.js';
+import { resignSupervisor } from './supervision.js';
+import type { Surroundings } from './surroundings.js';
+
+/** What a network is made of, written and chosen already. */
+export interface NetworkParts {
+  readonly layout: Layout;
+  readonly placement: Placement;
+  readonly runner: Runner;
+  readonly seen: Surroundings;
+  readonly ports: 'configured' | 'free';
+  readonly log?: Log | undefined;
+}
+
+const READY_TIMEOUT_MS = 120_000;
+/** What a peer asked of a version just before the next one was committed has this long to end. */
+const RETIRE_MS = 2000;
+
+/** A network of real Fabric: what runs its nodes, and the connections by which they are administered. */
+export class RunningNetwork implements FabricNetwork {
+  readonly cryptoDir: string;
+  readonly orderers: readonly OrdererHandle[];
+  readonly #parts: NetworkParts;
+  readonly #log: Log;
+  #placement: Placement;
+  #peers: readonly PeerHandle[];
+  readonly #chaincodes = new Map<string, PackagedChaincode>();
+  readonly #turns = new Turns();
+  readonly #approvals: ApprovalWindow;
+  readonly #watch: OrdererWatch;
+  #stopped: Promise<void> | undefined;
+
+  constructor(parts: NetworkParts, orderers: readonly OrdererHandle[], peers: readonly PeerHandle[]) {
+    this.#parts = parts;
+    this.#log = parts.log ?? (() => undefined);
+    this.cryptoDir = parts.layout.cryptoDir;
+    this.#placement = parts.placement;
+    this.orderers = orderers;
+    this.#peers = peers;
+    this.#approvals = new ApprovalWindow(parts.layout.channelsDir, (channel, isApproving) =>
+      setApproving(channel, isApproving, this.#placement.consortium, this),
+    );
+    this.#watch = new OrdererWatch(orderers, (name, why) => this.#startAgain(name, why));
+  }
+
+  get organisations(): readonly OrganisationEndpoint[] {
+    return this.#placement.consortium.organisations.map((organisation) => endpointOf(this.cryptoDir, organisation));
+  }
+
+  get peers(): readonly PeerHandle[] {
+    return this.#peers;
+  }
+
+  get processes(): readonly NodeProcess[] {
+    return this.#parts.runner.processes;
+  }
+
+  /** Starts everything and resolves when it is ready; on failure nothing is left running. */
+  async start(chaincodes: readonly ChaincodeDeployment[]): Promise<void> {
+    try {
+      const packaged = await this.#run(chaincodes);
+      await Promise.all([this.#joinOrderers(), this.#joinPeers()]);
+      this.#log('info', 'Orderers and peers run and have joined their channels.');
+      const isSettled = !this.#placement.isChanging || (await this.#bringChannelsBack());
+      const confirmClosed = await this.#closeApprovals();
+      await Promise.all(packaged.map((chaincode) => this.#define(chaincode)));
+      await this.ready();
+      await confirmClosed();
+      if (isSettled) await settlePlacement(this.#parts.layout, this.#placement);
+      this.#watch.begin(this.#placement.consortium.channels.map(({ name }) => name));
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
+  }
+
+  deploy(chaincode: ChaincodeDeployment): Promise<void> {
+    return this.#turns.take(() => this.#deploy(chaincode));
+  }
+
+  upgrade(wanted: ChaincodeDeployment, committed?: OnCommitted): Promise<Upgrade> {
+    return this.#turns.take(() => this.#upgrade(wanted, committed));
+  }
+
+  reconfigure(next: Consortium, how: ChangeOptions = {}, committed?: () => void): Promise<void> {
+    return this.#turns.take(() => this.#reconfigure(next, how, committed));
+  }
+
+  rotateAuthority(organisationId: string, authority: AuthorityKind): Promise<void> {
+    return this.#turns.take(() => this.#rotateAuthority(organisationId, authority));
+  }
+
+  rotateOrderer(name: string): Promise<void> {
+    return this.#turns.take(() => this.#rotateOrderer(name));
+  }
+
+  async ready(timeoutMs = READY_TIMEOUT_MS): Promise<void> {
+    await waitUntilDiscoverable(this.#placement.consortium, this.#deployed, this.peers, timeoutMs);
+    this.#log('info', 'Every organisation is discoverable for every chaincode on its channels.');
+  }
+
+  stop(): Promise<void> {
+    // At once: a change that waits for its nodes fails with them.
+    void this.#turns.close();
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
+  }
+
+  async #deploy(chaincode: ChaincodeDeployment, committed?: OnCommitted): Promise<void> {
+    const before = this.#deployed;
+    try {
+      const packaged = await this.#run([...new Set([...before, chaincode])]);
+      for (const one of packaged.filter(({ deployment }) => deployment === chaincode)) await this.#define(one);
+    } catch (error) {
+      // A channel that has committed it needs its service. Why it failed matters more than what is left of that.
+      const needed = (await isCommittedSomewhere(chaincode, this.#route)) ? [chaincode] : [];
+      for (const deployment of needed) committed?.(deployment);
+      await this.#run([...new Set([...before, ...needed])]).catch(() => undefined);
+      throw error;
+    }
+    committed?.(chaincode);
+    await this.#settle();
+  }
+
+  async #upgrade(wanted: ChaincodeDeployment, committed?: OnCommitted): Promise<Upgrade> {
+    const now = upgradable(wanted.name, this.#chaincodes);
+    // What no code could change is refused before ports are kept for services that never come.
+    nextDefinition(now.deployment, wanted, false);
+    const { packages } = await this.#parts.runner.package(this.#placement.consortium, wanted);
+    const packageIds = idsOf(packages);
+    const isOtherCode = !isDeepStrictEqual(packageIds, idsOf(now.packages));
+    const next = nextDefinition(now.deployment, wanted, isOtherCode);
+    if (next === undefined) return { changed: false, deployment: now.deployment, packageIds };
+    try {
+      await this.#deploy(next, committed);
+    } catch (error) {
+      if (!(error instanceof AdminError)) throw error;
+      const isDone = this.#deployed.includes(next) || (await isCommittedSomewhere(next, this.#route));
+      const stands = isDone
+        ? `stands at sequence ${next.sequence} now, but not all is in place for it`
+        : `stays at sequence ${now.deployment.sequence}`;
+      throw new AdminError(error.code, `${next.name} ${stands}: ${error.message}`, undefined, { cause: error });
+    }
+    return { changed: true, deployment: next, packageIds };
+  }
+
+  async #reconfigure(next: Consortium, { joinFrom = 'genesis' }: ChangeOptions, committed?: () => void): Promise<void> {
+    const { layout, seen, ports } = this.#parts;
+    const before = this.#placement.consortium;
+    checkSameFrame(before, next);
+    const placement = await placeAnew(layout, next, ports);
+    await writeMaterial(layout, placement, seen);
+    const change = { before, next: placement.consortium, subject: { of: 'members' }, log: this.#log } as const;
+    await changeChannels(layout, change, this, seen);
+    this.#placement = placement;
+    committed?.();
+    await this.#changePeers();
+    const known = this.#deployed;
+    const wanted = [...next.chaincodes, ...known.filter(({ name }) => !isDescribed(before, name))];
+    const packaged = await this.#run([...new Set([...known, ...wanted])]);
+    if (joinFrom === 'snapshot') await this.#joinPeersFromSnapshots(before);
+    else await this.#joinPeers();
+    await awaitMembership(placement.consortium, this.peers);
+    const defined = packaged.filter(({ deployment }) => wanted.includes(deployment));
+    await Promise.all(defined.map((chaincode) => this.#define(chaincode)));
+    await this.#settle();
+    await settlePlacement(layout, placement);
+  }
+
+  async #rotateAuthority(organisationId: string, authority: AuthorityKind): Promise<void> {
+    const { consortium } = this.#placement;
+    const organisation = organisationOf(consortium, organisationId);
+    const tree = memberTree(this.cryptoDir, organisation);
+    const subject = { of: 'authorities', mspId: organisation.mspId } as const;
+    await admitNewAuthority(tree, authority);
+    await this.#updateChannels(subject);
+    await renewCertificates(tree, authority);
+    writeConnectionProfiles(consortium, this.cryptoDir);
+    await this.#renewPeers(organisationId);
+    retireOldAuthority(tree, authority);
+    await this.#updateChannels(subject);
+    await this.#renewPeers(organisationId);
+  }
+
+  async #rotateOrderer(name: string): Promise<void> {
+    const { consortium } = this.#placement;
+    const node = ordererOf(consortium, name);
+    const tree = ordererTree(this.cryptoDir, node);
+    await prepareNode(tree, node.name, 'orderer');
+    // Before they are in place, where any restart finds them: with certificates that the others do not know it would be nobody.
+    await this.#updateChannels({ of: 'orderers' }, readChannelMaterial(consortium, this.cryptoDir, node));
+    renewNode(tree, node.name);
+    await this.#parts.runner.restart(name);
+    const [handle] = this.orderers.filter((orderer) => orderer.name === name);
+    if (handle !== undefined) await this.#parts.runner.waitFor(name, () => this.#takesPart(handle));
+  }
+
+  async #stop(): Promise<void> {
+    await this.#watch.end();
+    for (const { connection } of [...this.orderers, ...this.peers]) connection.close();
+    await this.#parts.runner.stop().finally(() => resignSupervisor(this.#parts.layout));
+  }
+
+  async #startAgain(name: string, why: string): Promise<void> {
+    this.#log('error', `${name} is started again: ${why} while others went on.`);
+    await this.#parts.runner.restart(name, why).catch((error: unknown) => {
+      this.#log('error', `${name} could not be started again: ${String(error)}`);
+    });
+  }
+
+  #run(chaincodes: readonly ChaincodeDeployment[]): Promise<readonly PackagedChaincode[]> {
+    // A change that fails because the network is being stopped must not start anything again.
+    if (this.#stopped !== undefined) {
+      return Promise.reject(new FabricError('PROCESS_ENDED', 'The network is being stopped.'));
+    }
+    return this.#parts.runner.run(this.#placement, chaincodes);
+  }
+
+  /** Services serve until the definition that follows theirs is found everywhere; then they are ended. */
+  async #settle(): Promise<void> {
+    const chaincodes = this.#deployed;
+    const { consortium } = this.#placement;
+    await Promise.all(chaincodes.map((chaincode) => committedEverywhere(chaincode, consortium, this.#route)));
+    await this.ready();
+    await pause(RETIRE_MS);
+    await this.#run(chaincodes);
+  }
+
+  get #deployed(): readonly ChaincodeDeployment[] {
+    return Array.from(this.#chaincodes.values(), ({ deployment }) => deployment);
+  }
+
+  get #route(): DeploymentRoute {
+    return {
+      peers: this.peers,
+      orderers: this.orderers.map(({ connection }) => connection),
+      whileApproving: (channel, approve) => this.#approvals.during(channel, approve),
+    };
+  }
+
+  async #joinOrderers(): Promise<void> {
+    const { placement, layout, runner } = this.#parts;
+    await Promise.all(
+      this.orderers.map(async (orderer) => {
+        await runner.waitFor(orderer.name, () => succeeds(listOrdererChannels(orderer.admin)));
+        await joinOrdererToChannels(orderer, placement.consortium.channels, layout);
+      }),
+    );
+  }
+
+  /** Whether an orderer is active in every channel. */
+  async #takesPart({ admin }: OrdererHandle): Promise<boolean> {
+    const { channels } = this.#placement.consortium;
+    const parts = await Promise.all(channels.map(({ name }) => ordererChannel(admin, name).catch(() => undefined)));
+    return parts.every((part) => part?.status === 'active' && part.consensusRelation === 'consenter');
+  }
+
+  /** Brings the channels' configurations to what the description and the certificates say now of a subject. */
+  #updateChannels(subject: Subject, material?: ChannelMaterial): Promise<void> {
+    const { consortium } = this.#placement;
+    const change = { before: consortium, next: consortium, subject, material, log: this.#log };
+    return changeChannels(this.#parts.layout, change, this, this.#parts.seen);
+  }
+
+  /**
+   * A change of members was interrupted: the channels become what the description says that the network is started with.
+   * @returns Whether they have: those who could sign may not suffice any more, which is no reason not to start.
+   */
+  async #bringChannelsBack(): Promise<boolean> {
+    try {
+      await this.#updateChannels({ of: 'members' });
+    } catch (error) {
+      if (!(error instanceof ChannelError && error.code === 'UPDATE_REFUSED')) throw error;
+      this.#log('warn', `A change of members stays interrupted, and the next start tries again: ${error.message}`);
+      return false;
+    }
+    await awaitPresentConfig(this.#placement.consortium, this.peers);
+    return true;
+  }
+
+  /**
+   * Ends approvals of chaincodes that were interrupted, so that a channel's readers can no longer write there.
+   * @returns Makes sure of it once everything is in place.
+   */
+  async #closeApprovals(): Promise<() => Promise<void>> {
+    const { channels } = this.#placement.consortium;
+    const open = this.#approvals.leftOpen(channels);
+    // The configuration to be replaced may not have reached any peer yet.
+    await Promise.all(open.map((channel) => awaitBlocks(channel, this)));
+    return this.#approvals.closeAgain(open);
+  }
+
+  /** Restarts an organisation's peers, and reaches them with the certificates that are valid now. */
+  async #renewPeers(organisationId: string): Promise<void> {
+    const { runner } = this.#parts;
+    this.#peers = await Promise.all(
+      this.#peers.map(async (peer) => {
+        if (peer.organisation.id !== organisationId) return peer;
+        await runner.restart(peer.name);
+        peer.connection.close();
+        const handles = await peerHandles(this.cryptoDir, [peer.organisation]);
+        const renewed = handles.find(({ name }) => name === peer.name) ?? peer;
+        await runner.waitFor(peer.name, () => succeeds(renewed.connection.ready(1000)));
+        return renewed;
+      }),
+    );
+    await this.ready();
+  }
+
+  /** Forgets the peers of organisations that are not members any more, and knows those of new ones. */
+  async #changePeers(): Promise<void> {
+    const { organisations } = this.#placement.consortium;
+    const isMember = (id: string): boolean => organisations.some((organisation) => organisation.id === id);
+    const staying = this.#peers.filter(({ organisation }) => isMember(organisation.id));
+    for (const peer of this.#peers.filter((one) => !staying.includes(one))) peer.connection.close();
+    const known = new Set(staying.map(({ organisation }) => organisation.id));
+    const joining = organisations.filter(({ id }) => !known.has(id));
+    this.#peers = [...staying, ...(await peerHandles(this.cryptoDir, joining))];
+  }
+
+  #joinPeers(): Promise<void> {
+    const { layout } = this.#parts;
+    return this.#eachPeer((peer) => joinPeerToChannels(peer, this.#placement.consortium.channels, layout));
+  }
+
+  /** @param before who was a member when the change began: a snapshot comes from one of those. */
+  async #joinPeersFromSnapshots(before: Consortium): Promise<void> {
+    const { layout, seen } = this.#parts;
+    const { channels } = this.#placement.consortium;
+    const snapshots = new Snapshots(layout, seen.layout, (channel) => staying(channel, before, this.peers));
+    try {
+      await this.#eachPeer((peer) => joinPeerFromSnapshots(peer, channels, snapshots));
+    } finally {
+      await snapshots.discard();
+    }
+  }
+
+  /** Acts on every peer as soon as it answers. When it fails with one, it has come to its end with the others too. */
+  async #eachPeer(act: (peer: PeerHandle) => Promise<void>): Promise<void> {
+    const acts = await Promise.allSettled(
+      this.#peers.map(async (peer) => {
+        await this.#parts.runner.waitFor(peer.name, () => succeeds(peer.connection.ready(1000)));
+        await act(peer);
+      }),
+    );
+    const failed = acts.find((one) => one.status === 'rejected');
+    if (failed) throw failed.reason;
+  }
+
+  async #define(chaincode: PackagedChaincode): Promise<void> {
+    const { name, channels } = chaincode.deployment;
+    await deployChaincode(chaincode, this.#placement.consortium, this.#route);
+    this.#chaincodes.set(name, chaincode);
+    this.#log('info', `Chaincode ${name} is committed on ${channels.join(', ')}.`);
+  }
+}
+
+/** A network that has not been started yet. */
+export async function assembleNetwork(parts: NetworkParts): Promise<RunningNetwork> {
+  const { layout, placement } = parts;
+  const orderers = await Promise.all(
+    placement.consortium.orderers.map((orderer) => ordererHandle(layout.cryptoDir, orderer)),
+  );
+  const peers = await peerHandles(layout.cryptoDir, placement.consortium.organisations);
+  return new RunningNetwork(parts, orderers, peers);
+}
+
+function idsOf(packages: PackagedChaincode['packages']): Upgrade['packageIds'] {
+  return Object.fromEntries(Array.from(packages, ([organisation, { id }]) => [organisation, id]));
+}
+
+function isDescribed({ chaincodes }: Consortium, name: string): boolean {
+  return chaincodes.some((chaincode) => chaincode.name === name);
+}
+
+/** How a member's clients reach it. */
+function endpointOf(cryptoDir: string, organisation: MemberOrganisation): OrganisationEndpoint {
+  const [peer] = organisation.peers;
+  return {
+    id: organisation.id,
+    mspId: organisation.mspId,
+    gatewayEndpoint: `${LOOPBACK}:${peer?.port ?? 0}`,
+    tlsHostName: peer === undefined ? organisation.domain : hostOf(peer, organisation),
+    tlsCaCert: memberTree(cryptoDir, organisation).tlsCaCertificate,
+    profile: connectionProfileFile(cryptoDir, organisation),
+  };
+}
+
+/** Whether an attempt comes to a good end. */
+function succeeds(attempt: Promise<unknown>): Promise<boolean> {
+  return attempt.then(
+    () => true,
+    () => false,
+  );
+}

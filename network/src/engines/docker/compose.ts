@@ -1,0 +1,179 @@
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import { hostOf, memberTree, ordererTree } from '../../pki/index.js';
+import type { ChaincodeDeployment, MemberOrganisation, OrdererNode, PeerNode } from '../../topology/index.js';
+import { LOOPBACK } from '../../system/ports.js';
+import type { StagedChaincode } from './image.js';
+import { IN_CONTAINER, type DockerLayout } from './layout.js';
+import type { Placement } from '../common/placement.js';
+import { overlay, readTemplate, type Settings } from '../common/template.js';
+
+/** The port on which every chaincode service listens in its container. */
+export const CHAINCODE_PORT = 7052;
+/** What a chaincode's container sees of its TLS material. */
+export const SERVICE_FILES = ['server.crt', 'server.key', 'ca.crt'] as const;
+/** Tells the images of a network's chaincodes, which Compose forgets when a version is gone. */
+export const NETWORK_LABEL = 'tracecal.network';
+
+/** One member's service of a chaincode, ready to be put in a container. */
+export interface ChaincodeContainer {
+  readonly service: string;
+  readonly packageId: string;
+  readonly staged: StagedChaincode;
+  /** Folder with its TLS certificate and key. */
+  readonly tls: string;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** Who the processes in containers are, as `uid:gid`. */
+export interface ContainerUsers {
+  readonly nodes: string;
+  readonly chaincode: string;
+}
+
+/** The name of a member's container of a chaincode, by which its peers reach it. */
+export function chaincodeServiceName(
+  { name, version }: Pick<ChaincodeDeployment, 'name' | 'version'>,
+  { domain }: Pick<MemberOrganisation, 'domain'>,
+): string {
+  return `chaincode-${name}-${version}.${domain}`.toLowerCase().replace(/[^a-z0-9.-]/g, '-');
+}
+
+/** What containers of a kind have in common. */
+interface Services {
+  readonly peer: Settings & { readonly image: string };
+  readonly orderer: Settings & { readonly image: string };
+  readonly chaincode: Settings & { readonly build: { readonly args: { readonly NODE_IMAGE: string } } };
+}
+
+async function readServices(): Promise<Services> {
+  return (await readTemplate('docker/services.yaml')) as unknown as Services;
+}
+
+/** The images that come from a registry, after the environment: Compose would choose the same. */
+export async function foreignImages(environment: NodeJS.ProcessEnv): Promise<readonly string[]> {
+  const { peer, orderer, chaincode } = await readServices();
+  const images = [peer.image, orderer.image, chaincode.build.args.NODE_IMAGE];
+  return images.map((image) =>
+    image.replace(/\$\{(\w+):-([^}]*)\}/g, (_, name: string, otherwise: string) => {
+      const named = environment[name];
+      // As Compose does it: what is set to nothing counts as not set.
+      return named === undefined || named === '' ? otherwise : named;
+    }),
+  );
+}
+
+/** The compose file of a network, as YAML. Its paths are relative to the data directory, where it belongs. */
+export async function composeFile(
+  layout: DockerLayout,
+  placement: Placement,
+  chaincodes: readonly ChaincodeContainer[],
+  users: ContainerUsers,
+): Promise<string> {
+  const template = await readServices();
+  const common = (kind: keyof Services, own: Settings): Settings => overlay(template[kind], own);
+  const { consortium } = placement;
+  const services: Record<string, Settings> = {};
+  for (const orderer of consortium.orderers) {
+    services[hostOf(orderer, orderer)] = common('orderer', ordererService(layout, placement, orderer, users));
+  }
+  for (const organisation of consortium.organisations) {
+    for (const peer of organisation.peers) {
+      const own = peerService(layout, organisation, peer, users);
+      services[hostOf(peer, organisation)] = common('peer', own);
+    }
+  }
+  for (const chaincode of chaincodes) {
+    services[chaincode.service] = common('chaincode', chaincodeService(layout, chaincode, users));
+  }
+  return stringify({ services }, { aliasDuplicateObjects: false, lineWidth: 0 });
+}
+
+function ordererService(
+  layout: DockerLayout,
+  placement: Placement,
+  orderer: OrdererNode,
+  users: ContainerUsers,
+): Settings {
+  const tree = ordererTree(layout.cryptoDir, orderer);
+  const roots = placement.consortium.orderers.map((other) => ordererTree(layout.cryptoDir, other).tlsCaCertificate);
+  return {
+    user: users.nodes,
+    environment: { FABRIC_CFG_PATH: IN_CONTAINER.layout.ordererDir(orderer) },
+    volumes: [
+      mount(layout, layout.ordererDir(orderer)),
+      ...[folderOf(tree.node(orderer.name).msp), ...roots].map((path) => `${mount(layout, path)}:ro`),
+    ],
+    ports: published([orderer.listenPort ?? orderer.port, orderer.port], orderer.adminPort),
+  };
+}
+
+function peerService(
+  layout: DockerLayout,
+  organisation: MemberOrganisation,
+  peer: PeerNode,
+  users: ContainerUsers,
+): Settings {
+  return {
+    user: users.nodes,
+    environment: { FABRIC_CFG_PATH: IN_CONTAINER.layout.peerDir(organisation, peer) },
+    // A chaincode that somebody else serves may run on the host.
+    extra_hosts: ['host.docker.internal:host-gateway'],
+    volumes: [
+      mount(layout, layout.peerDir(organisation, peer)),
+      `${mount(layout, folderOf(memberTree(layout.cryptoDir, organisation).node(peer.name).msp))}:ro`,
+    ],
+    ports: published(peer.port),
+  };
+}
+
+function chaincodeService(
+  layout: DockerLayout,
+  { packageId, staged, tls, environment }: ChaincodeContainer,
+  users: ContainerUsers,
+): Settings {
+  return {
+    build: {
+      context: layout.mounted(staged.context),
+      labels: { [NETWORK_LABEL]: layout.project },
+    },
+    user: users.chaincode,
+    environment: literal(environment),
+    working_dir: staged.directory,
+    command: [
+      'node',
+      staged.shim,
+      'server',
+      `--chaincode-address=0.0.0.0:${CHAINCODE_PORT}`,
+      `--chaincode-id=${packageId}`,
+      `--module-path=${staged.directory}`,
+      '--chaincode-tls-cert-file=/tls/server.crt',
+      '--chaincode-tls-key-file=/tls/server.key',
+      '--chaincode-tls-client-cacert-file=/tls/ca.crt',
+    ],
+    volumes: SERVICE_FILES.map((file) => `${layout.mounted(join(tls, file))}:/tls/${file}:ro`),
+  };
+}
+
+/** Values as Compose takes them to be meant as they are: a dollar sign begins a variable otherwise. */
+function literal(values: Readonly<Record<string, string>>): Settings {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value.replaceAll('$', '$$$$')]));
+}
+
+/** The same place below the data directory outside and inside. */
+function mount(layout: DockerLayout, path: string): string {
+  const place = layout.mounted(path);
+  return `${place}:${IN_CONTAINER.layout.root}${place.slice(1)}`;
+}
+
+function folderOf(msp: string): string {
+  return join(msp, '..');
+}
+
+/** On loopback only: whoever reaches this machine does not reach the network. */
+function published(...ports: readonly (number | readonly [number, number])[]): readonly string[] {
+  return ports.map((port) => {
+    const [outside, inside] = typeof port === 'number' ? [port, port] : port;
+    return `${LOOPBACK}:${outside}:${inside}`;
+  });
+}

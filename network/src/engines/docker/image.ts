@@ -1,0 +1,142 @@
+import { existsSync } from 'node:fs';
+import { cp, mkdir, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, relative, sep } from 'node:path';
+import { z } from 'zod';
+import { chaincodeDigest, packageDirectory, shimCommand } from '../../chaincode/index.js';
+import { defaultConsortiumFile } from '../../topology/index.js';
+import type { DockerLayout } from './layout.js';
+import { FabricError } from '../common/errors.js';
+
+const names = z.record(z.string(), z.unknown()).default({});
+const manifest = z.object({
+  files: z.array(z.string()).optional(),
+  dependencies: names,
+  optionalDependencies: names,
+  peerDependencies: names,
+});
+
+/** What an image is built from, and where things are within it. */
+export interface StagedChaincode {
+  /** The folder that its image is built from. */
+  readonly context: string;
+  readonly directory: string;
+  readonly shim: string;
+}
+
+/** What the images of a network's chaincodes are built from. Chaincodes of the same code share it; other code does not touch it. */
+export class ImageContexts {
+  readonly #layout: DockerLayout;
+  readonly #staged = new Map<string, StagedChaincode>();
+
+  constructor(layout: DockerLayout) {
+    this.#layout = layout;
+  }
+
+  /** @throws FabricError `BAD_CHAINCODE` */
+  async stage(specifier: string): Promise<StagedChaincode> {
+    const folder = this.#layout.imageDir(specifier, chaincodeDigest(packageDirectory(specifier)));
+    const staged = this.#staged.get(folder) ?? (await stageChaincode(specifier, folder));
+    this.#staged.set(folder, staged);
+    return staged;
+  }
+
+  /** Deletes all others. */
+  async keep(staged: readonly StagedChaincode[]): Promise<void> {
+    const kept = new Set(staged.map(({ context }) => context));
+    const there = await readdir(this.#layout.imagesDir).catch((): string[] => []);
+    for (const context of there.map((name) => join(this.#layout.imagesDir, name)).filter((path) => !kept.has(path))) {
+      this.#staged.delete(context);
+      await rm(context, { recursive: true, force: true });
+    }
+  }
+}
+
+/**
+ * Writes the context of a chaincode's image: the Dockerfile, the package and its production dependencies, as they are
+ * installed here. So the image holds what was tested, and building it needs no package registry.
+ *
+ * @throws FabricError `BAD_CHAINCODE`
+ */
+export async function stageChaincode(specifier: string, context: string): Promise<StagedChaincode> {
+  try {
+    const directory = await realpath(packageDirectory(specifier));
+    const shim = shimCommand(directory);
+    const packages = new Map<string, string>();
+    await collect(directory, directory, packages);
+    await collect(dirname(shim), await realpath(dirname(shim)), packages);
+    const root = commonFolder([...packages.keys()]);
+    await rm(context, { recursive: true, force: true });
+    await mkdir(context, { recursive: true });
+    const target = join(context, 'chaincode');
+    for (const [place, source] of packages) await copyPackage(source, join(target, relative(root, place)));
+    const staged = { context, directory: inside(root, directory), shim: inside(root, shim) };
+    await writeFile(join(context, 'Dockerfile'), await dockerfile(staged));
+    return staged;
+  } catch (cause) {
+    // Half a context would be taken for one that is there already.
+    await rm(context, { recursive: true, force: true });
+    if (cause instanceof FabricError) throw cause;
+    throw new FabricError('BAD_CHAINCODE', cause instanceof Error ? cause.message : String(cause), { cause });
+  }
+}
+
+/** The template with a command that goes by the environment, as peers' builders and Fabric's samples set it. */
+async function dockerfile({ directory, shim }: StagedChaincode): Promise<string> {
+  const template = await readFile(join(dirname(defaultConsortiumFile()), 'docker', 'Dockerfile'), 'utf8');
+  const serve = `exec node ${shim} server --chaincode-address="$CHAINCODE_SERVER_ADDRESS" --chaincode-id="$CHAINCODE_ID"`;
+  return `${template}WORKDIR ${directory}\nCMD ${JSON.stringify(['sh', '-c', serve])}\n`;
+}
+
+/** Follows the dependencies of a package that is found at `place` and lies, after links, in `source`. */
+async function collect(place: string, source: string, packages: Map<string, string>): Promise<void> {
+  if (packages.has(place)) return;
+  packages.set(place, source);
+  const { dependencies, optionalDependencies, peerDependencies } = await manifestOf(source);
+  for (const name of Object.keys({ ...optionalDependencies, ...peerDependencies, ...dependencies })) {
+    const found = locate(source, name);
+    if (found !== undefined) await collect(found, await realpath(found), packages);
+    else if (name in dependencies && !(name in optionalDependencies)) {
+      throw new FabricError('BAD_CHAINCODE', `${name}, which ${basename(source)} needs, is not installed: run npm ci.`);
+    }
+  }
+}
+
+async function manifestOf(folder: string): Promise<z.infer<typeof manifest>> {
+  return manifest.parse(JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')));
+}
+
+/** As Node looks for a package. */
+function locate(from: string, name: string): string | undefined {
+  const found = join(from, 'node_modules', name);
+  if (existsSync(join(found, 'package.json'))) return found;
+  return dirname(from) === from ? undefined : locate(dirname(from), name);
+}
+
+/** What a package would publish; what npm installed holds nothing else. */
+async function copyPackage(source: string, target: string): Promise<void> {
+  const { files } = await manifestOf(source);
+  const published = source.split(sep).includes('node_modules') ? undefined : files;
+  if (published === undefined) {
+    const filter = (path: string): boolean => !relative(source, path).split(sep).includes('node_modules');
+    await cp(source, target, { recursive: true, dereference: true, filter });
+    return;
+  }
+  await mkdir(target, { recursive: true });
+  for (const file of ['package.json', ...published]) {
+    await cp(join(source, file), join(target, file), { recursive: true, dereference: true });
+  }
+}
+
+function commonFolder(paths: readonly string[]): string {
+  const [first = '', ...others] = paths.map((path) => dirname(path));
+  return others.reduce((folder, path) => {
+    let common = folder;
+    while (path !== common && !path.startsWith(`${common}${sep}`) && dirname(common) !== common)
+      common = dirname(common);
+    return common;
+  }, first);
+}
+
+function inside(root: string, path: string): string {
+  return `/chaincode/${relative(root, path).split(sep).join('/')}`;
+}

@@ -1,0 +1,234 @@
+import type { ChildProcess } from 'node:child_process';
+import { chown, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { ChaincodePackage } from '../../admin/index.js';
+import { environmentOf, serviceName, type ChaincodeEnvironment } from '../../chaincode/index.js';
+import type { ChaincodeDeployment, Consortium, MemberOrganisation } from '../../topology/index.js';
+import { keepPackage, packageForeign, packageOwn } from '../common/chaincodeService.js';
+import {
+  CHAINCODE_PORT,
+  chaincodeServiceName,
+  composeFile,
+  SERVICE_FILES,
+  type ChaincodeContainer,
+  type ContainerUsers,
+} from './compose.js';
+import { ImageContexts } from './image.js';
+import type { DockerLayout } from './layout.js';
+import type { Compose } from './tool.js';
+import { FabricError } from '../common/errors.js';
+import type { NodeProcess } from '../common/network.js';
+import { nodesOf, type Placement } from '../common/placement.js';
+import { checkPorts } from '../common/portCheck.js';
+import { prepareChaincodes } from '../common/prepareChaincodes.js';
+import type { PackagedChaincode, Runner } from '../common/runner.js';
+import { tlsFolder } from '../common/serviceTls.js';
+
+const START_TIMEOUT_MS = 120_000;
+const POLL_MS = 200;
+/** Docker is asked less often whether a container still runs than a node whether it answers. */
+const LOOK_MS = 3000;
+
+/** A chaincode as one member has it, with the container to start for it when the service is ours to run. */
+interface PreparedService {
+  readonly package: ChaincodePackage;
+  readonly container?: ChaincodeContainer;
+}
+
+/** Runs a network in containers: the compose file says what is to run, and Compose brings it about. */
+export class DockerRunner implements Runner {
+  readonly #layout: DockerLayout;
+  readonly #compose: Compose;
+  readonly #users: ContainerUsers;
+  readonly #environment: ChaincodeEnvironment;
+  readonly #containers = new Map<string, Container>();
+  readonly #images: ImageContexts;
+  /** What the chaincodes' containers were made of: code that is built anew meanwhile is none of theirs. */
+  #prepared: ReadonlyMap<string, PreparedService> = new Map();
+  readonly #followers: ChildProcess[] = [];
+  /** What the containers were brought to last. */
+  #described = '';
+
+  constructor(layout: DockerLayout, compose: Compose, users: ContainerUsers, environment: ChaincodeEnvironment) {
+    this.#layout = layout;
+    this.#compose = compose;
+    this.#users = users;
+    this.#environment = environment;
+    this.#images = new ImageContexts(layout);
+  }
+
+  get processes(): readonly NodeProcess[] {
+    return [...this.#containers.values()];
+  }
+
+  async package(consortium: Consortium, deployment: ChaincodeDeployment): Promise<PackagedChaincode> {
+    const { packaged } = await prepareChaincodes(consortium, [deployment], async (one, member) => ({
+      package: await this.#package(one, member),
+    }));
+    return packaged[0] ?? { deployment, packages: new Map() };
+  }
+
+  async run(placement: Placement, chaincodes: readonly ChaincodeDeployment[]): Promise<readonly PackagedChaincode[]> {
+    const nodes = nodesOf(placement.consortium);
+    const joining = nodes.filter(({ name }) => !this.#containers.has(name));
+    await checkPorts(placement, joining);
+    const { packaged, services } = await prepareChaincodes(placement.consortium, chaincodes, (deployment, member) =>
+      this.#packaged(deployment, member),
+    );
+    const own = [...services].filter(([, { container }]) => container !== undefined);
+    const containers = own.flatMap(([, { container }]) => container ?? []);
+    const wanted = [...nodes, ...containers.map(({ service: name }) => ({ name, kind: 'chaincode' as const }))];
+    await this.#describe(await composeFile(this.#layout, placement, containers, this.#users));
+    await this.#keep(wanted);
+    await this.#images.keep(containers.map(({ staged }) => staged));
+    this.#prepared = new Map(own);
+    return packaged;
+  }
+
+  async restart(name: string): Promise<void> {
+    await this.#compose.restart(name);
+  }
+
+  async waitFor(name: string, check: () => Promise<boolean>): Promise<void> {
+    const deadline = Date.now() + START_TIMEOUT_MS;
+    let look = Date.now() + LOOK_MS;
+    while (!(await check())) {
+      const now = Date.now();
+      if (now > deadline) {
+        throw new FabricError(
+          'NOT_READY',
+          `${name} does not answer after ${START_TIMEOUT_MS} ms${await this.#last(name)}`,
+        );
+      }
+      if (now > look && !(await this.#compose.runs(name))) {
+        throw new FabricError('PROCESS_ENDED', `${name} ended${await this.#last(name)}`);
+      }
+      if (now > look) look = now + LOOK_MS;
+      await pause(POLL_MS);
+    }
+  }
+
+  async stop(): Promise<void> {
+    try {
+      await this.#compose.down();
+    } finally {
+      for (const follower of this.#followers) follower.kill();
+      for (const container of this.#containers.values()) container.running = false;
+    }
+  }
+
+  /** Brings the containers to what a compose file says. */
+  async #describe(file: string): Promise<void> {
+    if (file === this.#described) return;
+    this.#described = '';
+    await writeFile(this.#layout.composeFile, file);
+    await this.#compose.do('up', '--detach', '--build', '--remove-orphans');
+    this.#described = file;
+  }
+
+  /** Takes note of what runs now, and forgets what does not any more. */
+  async #keep(wanted: readonly Pick<NodeProcess, 'name' | 'kind'>[]): Promise<void> {
+    const names = new Set(wanted.map(({ name }) => name));
+    const leaving = [...this.#containers.keys()].filter((name) => !names.has(name));
+    const joining = wanted.filter(({ name }) => !this.#containers.has(name));
+    for (const name of leaving) this.#containers.delete(name);
+    if (leaving.length > 0) await this.#compose.removeImages();
+    for (const { name, kind } of joining) {
+      const container = new Container(name, kind, this.#compose, this.#layout.containerLog);
+      this.#containers.set(name, container);
+    }
+    if (joining.length > 0) {
+      const { containerLog, logDir } = this.#layout;
+      this.#followers.push(
+        this.#compose.follow(
+          containerLog,
+          logDir,
+          joining.map(({ name }) => name),
+        ),
+      );
+    }
+  }
+
+  /** What a member has of a chaincode, as it runs now or anew, and its package in the data directory. */
+  async #packaged(deployment: ChaincodeDeployment, member: MemberOrganisation): Promise<PreparedService> {
+    const known = this.#prepared.get(serviceName(deployment, member));
+    const prepared = known ?? (await this.#prepare(deployment, member));
+    await keepPackage(this.#folder(deployment, member), prepared.package);
+    return prepared;
+  }
+
+  async #prepare(deployment: ChaincodeDeployment, member: MemberOrganisation): Promise<PreparedService> {
+    const packaged = await this.#package(deployment, member);
+    const { service } = deployment;
+    if ('address' in service) return { package: packaged };
+    const staged = await this.#images.stage(service.package);
+    const tls = tlsFolder(this.#folder(deployment, member));
+    await giveTo(
+      this.#users.chaincode,
+      SERVICE_FILES.map((file) => join(tls, file)),
+    );
+    const environment = environmentOf(deployment, member.mspId, this.#environment);
+    const container = {
+      service: chaincodeServiceName(deployment, member),
+      packageId: packaged.id,
+      staged,
+      tls,
+      environment,
+    };
+    return { package: packaged, container };
+  }
+
+  #package(deployment: ChaincodeDeployment, member: MemberOrganisation): Promise<ChaincodePackage> {
+    if ('address' in deployment.service) return packageForeign(deployment);
+    const host = chaincodeServiceName(deployment, member);
+    return packageOwn(this.#folder(deployment, member), deployment, `${host}:${CHAINCODE_PORT}`, [host]);
+  }
+
+  /** A version has certificates of its own, for its own name. */
+  #folder({ name, version, service }: ChaincodeDeployment, member: MemberOrganisation): string {
+    return this.#layout.chaincodeDir('address' in service ? name : `${name}@${version}`, member);
+  }
+
+  /** What a container's log says of its end, in one line. */
+  async #last(name: string): Promise<string> {
+    const text = await this.#compose.do('logs', '--no-color', '--tail', '60', name).catch(() => '');
+    const lines = text.split('\n').filter((line) => line.trim() !== '');
+    // After a panic come the stacks of all goroutines.
+    const line = lines.find((one) => /panic|fatal/i.test(one)) ?? lines.at(-1) ?? '';
+    return `: ${line.trim()} (more in ${this.#layout.containerLog})`;
+  }
+}
+
+/** One container of the network, as faults are made with it. */
+class Container implements NodeProcess {
+  readonly pid = undefined;
+  running = true;
+  readonly #compose: Compose;
+
+  constructor(
+    readonly name: string,
+    readonly kind: NodeProcess['kind'],
+    compose: Compose,
+    readonly logFile: string,
+  ) {
+    this.#compose = compose;
+  }
+
+  async start(): Promise<void> {
+    await this.#compose.do('start', this.name);
+    this.running = true;
+  }
+
+  kill(signal: NodeJS.Signals): void {
+    this.running = false;
+    void this.#compose.do('kill', '-s', signal, this.name).catch(() => undefined);
+  }
+}
+
+/** Lets a container's user read files; only root can give things away, and only root needs to. */
+async function giveTo(user: string, files: readonly string[]): Promise<void> {
+  const [uid = 0, gid = 0] = user.split(':').map(Number);
+  if (process.getuid?.() !== 0 || uid === 0) return;
+  await Promise.all(files.map((file) => chown(file, uid, gid)));
+}

@@ -1,0 +1,47 @@
+import type { ChaincodeEnvironment } from '../../chaincode/index.js';
+import type { ChaincodeDeployment } from '../../topology/consortium.js';
+
+/** A command line that cannot be understood; the message says what is expected. */
+export class UsageError extends Error {
+  readonly code = 'USAGE';
+}
+
+const SHAPE =
+  /^(?<name>[A-Za-z0-9][A-Za-z0-9_-]*)@(?<channel>[a-z][a-z0-9.-]*)=(?<address>[^,]+:\d{1,5})(?:,policy=(?<policy>.+))?$/;
+
+/** Fabric's own default for a chaincode that names no policy: a majority of the channel's writing members. */
+const DEFAULT_POLICY = '/Channel/Application/Endorsement';
+
+/**
+ * Reads `NAME@CHANNEL=HOST:PORT[,policy=POLICY]`: a chaincode service that somebody else runs. The policy is in Fabric's
+ * signature policy language, or the path of one of the channel's policies.
+ * @throws UsageError
+ */
+export function parseChaincodeArgument(text: string): ChaincodeDeployment {
+  const groups = SHAPE.exec(text)?.groups;
+  if (!groups) {
+    throw new UsageError(
+      `--chaincode ${text} is not understood: write NAME@CHANNEL=HOST:PORT, with ,policy=POLICY after it if the channel's default is not meant.`,
+    );
+  }
+  const { name = '', channel = '', address = '', policy = DEFAULT_POLICY } = groups;
+  return { name, channels: [channel], version: '1.0', sequence: 1, endorsement: policy, service: { address } };
+}
+
+const VARIABLE = /^(?<chaincode>[A-Za-z0-9][A-Za-z0-9_-]*):(?<name>[A-Z][A-Z0-9_]*)=(?<value>.*)$/s;
+
+/** Reads `NAME:VARIABLE=VALUE`, any number of times: what the processes of a chaincode find in their environment. @throws UsageError */
+export function parseEnvironmentArguments(texts: readonly string[]): ChaincodeEnvironment {
+  const environment: Record<string, Record<string, string>> = {};
+  for (const text of texts) {
+    const groups = VARIABLE.exec(text)?.groups;
+    if (!groups) {
+      throw new UsageError(
+        `--chaincode-environment ${text} is not understood: write NAME:VARIABLE=VALUE, the variable in capitals.`,
+      );
+    }
+    const { chaincode = '', name = '', value = '' } = groups;
+    environment[chaincode] = { ...environment[chaincode], [name]: value };
+  }
+  return environment;
+}

@@ -1,0 +1,116 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
+import type { ChaincodeDeployment, Consortium } from '../../topology/index.js';
+import { DeployedChaincode, type MemberPeer, type ServiceOptions } from './deployedChaincode.js';
+import { DeploymentError } from './definitions.js';
+import type { ChaincodeService } from './peer/index.js';
+
+/** How many members' services are started ahead: the first write of a new network needs more than one endorsement. */
+const STARTED_AHEAD = 2;
+
+export interface ChaincodesOptions extends ServiceOptions {
+  /** The members that run a chaincode. */
+  readonly membersRunning: (deployment: ChaincodeDeployment) => readonly MemberPeer[];
+}
+
+/** The chaincodes of a network. */
+export class Chaincodes {
+  readonly #options: ChaincodesOptions;
+  #deployed: readonly DeployedChaincode[] = [];
+  #isStopping = false;
+
+  constructor(options: ChaincodesOptions) {
+    this.#options = options;
+  }
+
+  /** Takes on further ones. @throws ChaincodeStartError when there is nothing to start */
+  add(deployments: readonly ChaincodeDeployment[]): void {
+    const { logs, keyDir } = this.#options;
+    mkdirSync(logs, { recursive: true });
+    // A network that was killed while a chaincode started leaves that one's key.
+    rmSync(keyDir, { recursive: true, force: true });
+    this.#deployed = [...this.#deployed, ...deployments.map((one) => new DeployedChaincode(one, this.#options))];
+  }
+
+  /** A member's services on a channel, by chaincode. */
+  on(channelId: string, member: MemberPeer): ReadonlyMap<string, ChaincodeService> {
+    const here = this.#deployed.filter(({ deployment }) => deployment.channels.includes(channelId));
+    return new Map(here.map((chaincode) => [chaincode.deployment.name, chaincode.serviceOf(member)]));
+  }
+
+  /** The chaincode that was deployed like this. */
+  deployedAs({ name, channels }: ChaincodeDeployment): DeployedChaincode {
+    const found = this.#deployed.find(
+      ({ deployment }) => deployment.name === name && isDeepStrictEqual(deployment.channels, channels),
+    );
+    if (!found) throw new Error(`${name} is not deployed`);
+    return found;
+  }
+
+  /** Starts the first chaincode for the members that are described first, one after the other, before anybody asks. */
+  async startAhead(): Promise<void> {
+    const [first] = this.#deployed;
+    if (!first) return;
+    for (const member of this.#options.membersRunning(first.deployment).slice(0, STARTED_AHEAD)) {
+      if (this.#isStopping) return;
+      // Logged by the service; the transaction that needs it is told again.
+      await first
+        .serviceOf(member)
+        .ready()
+        .catch(() => undefined);
+    }
+  }
+
+  /** Ends the services of members that have left. */
+  async part(): Promise<void> {
+    await Promise.all(
+      this.#deployed.map((chaincode) => chaincode.keep(this.#options.membersRunning(chaincode.deployment))),
+    );
+  }
+
+  /**
+   * The next version, running beside the one before for every member that uses that, and for one at least; the same one where
+   * the package is the same.
+   * @throws ChaincodeStartError
+   */
+  async successor(before: DeployedChaincode, next: ChaincodeDeployment, packageId: string): Promise<DeployedChaincode> {
+    if (before.packageId === packageId) {
+      before.define(next);
+      return before;
+    }
+    const after = new DeployedChaincode(next, this.#options);
+    const members = this.#options.membersRunning(next);
+    const inUse = members.filter((member) => before.isInUseBy(member));
+    try {
+      for (const member of inUse.length > 0 ? inUse : members.slice(0, 1)) await after.serviceOf(member).ready();
+      return after;
+    } catch (error) {
+      await after.stop();
+      throw error;
+    }
+  }
+
+  replace(before: DeployedChaincode, after: DeployedChaincode): void {
+    this.#deployed = this.#deployed.map((chaincode) => (chaincode === before ? after : chaincode));
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    await Promise.all(this.#deployed.map((chaincode) => chaincode.stop()));
+  }
+}
+
+/** @throws DeploymentError when a chaincode names a channel that the consortium does not have, or a name twice on one */
+export function checkDeployments(consortium: Consortium, deployments: readonly ChaincodeDeployment[]): void {
+  const taken = new Set<string>();
+  for (const { name, channels } of deployments) {
+    for (const channel of channels) {
+      if (!consortium.channels.some((candidate) => candidate.name === channel)) {
+        throw new DeploymentError(`The chaincode ${name} names the channel ${channel}, which does not exist.`);
+      }
+      const place = `${name} on channel ${channel}`;
+      if (taken.has(place)) throw new DeploymentError(`There are two chaincodes ${place}: give one another name.`);
+      taken.add(place);
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import { common } from '@hyperledger/fabric-protos';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import {
+  defaultPolicyTemplateFile,
+  genesisBlock,
+  readChannelMaterial,
+  readPolicyTemplate,
+  type ChannelMaterial,
+} from '../../channel/index.js';
+import type { ChaincodeDeployment, Channel, Consortium } from '../../topology/consortium.js';
+import { writeWhole } from '../../system/wholeFile.js';
+import { accessFromBlock } from '@tracecal/ledger/block';
+import { chaincodeDefinition } from './definitions.js';
+import { Consenters } from './orderer/index.js';
+import { openLedger, type ChannelLedger } from './ledger/index.js';
+
+export interface ChannelsOptions {
+  readonly consortium: Consortium;
+  readonly deployments: readonly ChaincodeDeployment[];
+  readonly cryptoDir: string;
+  readonly dataDir: string;
+  readonly clock: () => number;
+}
+
+/** Written whole or not at all: a half-written genesis block would make the channel unreadable for ever. */
+function writeBlock(file: string, block: common.Block): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeWhole(file, block.serializeBinary());
+}
+
+/** Opens every channel of the consortium: the first time from a new genesis block, which stays beside the ledger. */
+export async function openChannels(options: ChannelsOptions): Promise<readonly ChannelLedger[]> {
+  let material: ChannelMaterial | undefined;
+  const genesisOf = (channel: Channel): common.Block => {
+    const file = join(options.dataDir, 'channels', channel.name, 'genesis.block');
+    if (existsSync(file)) return common.Block.deserializeBinary(readFileSync(file));
+    material ??= readChannelMaterial(options.consortium, options.cryptoDir);
+    const template = readPolicyTemplate(defaultPolicyTemplateFile());
+    const block = genesisBlock(options.consortium, channel, template, material);
+    writeBlock(file, block);
+    return block;
+  };
+  const consenters = new Consenters(options.consortium.orderers, options.cryptoDir);
+  const ledgers: ChannelLedger[] = [];
+  try {
+    for (const channel of options.consortium.channels) {
+      ledgers.push(await openChannel(channel, genesisOf(channel), consenters, options));
+    }
+    return ledgers;
+  } catch (error) {
+    await Promise.all(ledgers.map((ledger) => ledger.close()));
+    throw error;
+  }
+}
+
+async function openChannel(
+  channel: Channel,
+  genesis: common.Block,
+  consenters: Consenters,
+  options: ChannelsOptions,
+): Promise<ChannelLedger> {
+  const accessOf = (block: common.Block) => accessFromBlock(block.serializeBinary(), { now: options.clock });
+  const ledger = await openLedger({
+    directory: join(options.dataDir, 'channels', channel.name, 'ledger'),
+    genesis,
+    accessOf,
+    definitions: new Map(),
+    signUnder: (config) => consenters.under(config),
+  });
+  defineChaincodes(ledger, options.deployments, options.consortium);
+  return ledger;
+}
+
+/** Gives a channel the definitions of its chaincodes, in place of those that it has. */
+export function defineChaincodes(
+  ledger: ChannelLedger,
+  deployments: readonly ChaincodeDeployment[],
+  consortium: Consortium,
+): void {
+  for (const deployment of deployments) {
+    if (!deployment.channels.includes(ledger.channelId)) continue;
+    ledger.define(chaincodeDefinition(deployment, consortium, ledger.channelId));
+  }
+}

@@ -1,0 +1,89 @@
+import { join } from 'node:path';
+import { environmentOf, packageIdOf, serviceName, type ChaincodeEnvironment } from '../../chaincode/index.js';
+import type { Log } from '../../system/log.js';
+import type { ChaincodeDeployment, MemberOrganisation } from '../../topology/index.js';
+import { ChaincodeService, type Endorser } from './peer/index.js';
+
+/** A member's peer, as far as chaincodes run for it. */
+export interface MemberPeer {
+  readonly organisation: MemberOrganisation;
+  readonly endorser: Endorser;
+}
+
+/** What the services of all chaincodes have in common. */
+export interface ServiceOptions {
+  /** Where their output goes. */
+  readonly logs: string;
+  /** Where the keys of processes lie while these start. */
+  readonly keyDir: string;
+  readonly environment: ChaincodeEnvironment;
+  readonly executeTimeoutMs: number;
+  readonly log: Log;
+}
+
+/** A chaincode of the network: a service for each member, so that no two members' endorsements come from one process. */
+export class DeployedChaincode {
+  /** `label:sha256`; every member has the same package. */
+  readonly packageId: string;
+  readonly #options: ServiceOptions;
+  readonly #services = new Map<Endorser, ChaincodeService>();
+  #deployment: ChaincodeDeployment;
+
+  /** @throws ChaincodeStartError when there is nothing that could be started */
+  constructor(deployment: ChaincodeDeployment, options: ServiceOptions) {
+    this.#deployment = deployment;
+    this.#options = options;
+    this.packageId = packageIdOf(deployment);
+  }
+
+  get deployment(): ChaincodeDeployment {
+    return this.#deployment;
+  }
+
+  /** Goes by another definition from now on, with the same package. */
+  define(next: ChaincodeDeployment): void {
+    this.#deployment = next;
+    for (const service of this.#services.values()) service.deployment = next;
+  }
+
+  /** The service of a member, which starts with the first transaction. */
+  serviceOf({ organisation, endorser }: MemberPeer): ChaincodeService {
+    const known = this.#services.get(endorser);
+    if (known) return known;
+    const { logs, keyDir, environment, executeTimeoutMs, log } = this.#options;
+    const service = new ChaincodeService({
+      deployment: this.#deployment,
+      packageId: this.packageId,
+      endorser,
+      environment: environmentOf(this.#deployment, organisation.mspId, environment),
+      logFile: join(logs, `${serviceName(this.#deployment, organisation)}.log`),
+      keyDir,
+      executeTimeoutMs,
+      log,
+    });
+    this.#services.set(endorser, service);
+    return service;
+  }
+
+  /** Whether a member's service runs. */
+  isInUseBy({ endorser }: MemberPeer): boolean {
+    return this.#services.get(endorser)?.isInUse === true;
+  }
+
+  /** Ends the services of all but these members. */
+  async keep(members: readonly MemberPeer[]): Promise<void> {
+    const staying = new Set(members.map(({ endorser }) => endorser));
+    const leaving = [...this.#services].filter(([endorser]) => !staying.has(endorser));
+    for (const [endorser] of leaving) this.#services.delete(endorser);
+    await Promise.all(leaving.map(([, service]) => service.stop()));
+  }
+
+  /** Ends every service as soon as nothing runs on it any more. */
+  async retire(): Promise<void> {
+    await Promise.all([...this.#services.values()].map((service) => service.retire()));
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.#services.values()].map((service) => service.stop()));
+  }
+}

@@ -1,0 +1,10 @@
+import '../../system/protobufGuard.js';
+
+export { ChaincodeStartError } from '../../chaincode/index.js';
+export { parseChaincodeArgument, parseEnvironmentArguments, UsageError } from './chaincodeArgument.js';
+export { BrokenLock, DataDirectoryInUse } from './dataLock.js';
+export { DeploymentError } from './definitions.js';
+export { LedgerError, openLedger } from './ledger/index.js';
+export type { ChannelLedger, LedgerErrorCode, LedgerOptions, TxSimulator } from './ledger/index.js';
+export { startEmbedded } from './network.js';
+export type { EmbeddedOptions } from './options.js';

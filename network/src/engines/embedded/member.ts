@@ -1,0 +1,168 @@
+import { ServerCredentials, type Server } from '@grpc/grpc-js';
+import { hostOf, loadSigningIdentity, loadTls, memberTree } from '../../pki/index.js';
+import { LOOPBACK, portTaken } from '../../system/ports.js';
+import type { MemberOrganisation, OrdererNode, PeerNode } from '../../topology/index.js';
+import type { OrganisationEndpoint } from '../../running/startedNetwork.js';
+import { DeploymentError } from './definitions.js';
+import { deliverService, type BlockFeed } from './deliver/index.js';
+import { gatewayService } from './gateway/index.js';
+import type { ChannelLedger } from './ledger/index.js';
+import type { Log } from '../../system/log.js';
+import type { Orderer } from './orderer/index.js';
+import {
+  Endorser,
+  endorserService,
+  peerSigner,
+  type ChaincodeService,
+  type EndorserChannel,
+  type PeerSigner,
+} from './peer/index.js';
+import { addService, serverWithin, type MessageBudget } from './rpc/index.js';
+
+/** How long open streams may hold up a stop. */
+const DRAIN_MS = 1000;
+
+/** What the peers of all members have in common. */
+export interface Neighbours {
+  /** The endorsers of those that listen, by MSP id. */
+  readonly endorsers: Map<string, Endorser>;
+  readonly orderer: Orderer;
+  readonly ordererNodes: readonly OrdererNode[];
+  /** What all of them hold of callers whose signatures are not checked yet. */
+  readonly budget: MessageBudget;
+  readonly clock: () => number;
+  readonly log: Log;
+}
+
+/** A member's peer: an endorser, the channels that it has joined, and its Gateway, Deliver and Endorser services on one port. */
+export class Member {
+  readonly organisation: MemberOrganisation;
+  readonly endorser: Endorser;
+  readonly #cryptoDir: string;
+  readonly #peer: PeerNode;
+  readonly #channels = new Map<string, EndorserChannel>();
+  readonly #feeds = new Map<string, BlockFeed>();
+  #server: Server | undefined;
+  #port: number;
+
+  /** @throws DeploymentError when the organisation has no peer */
+  constructor(organisation: MemberOrganisation, cryptoDir: string, clock: () => number) {
+    const [peer] = organisation.peers;
+    if (!peer) {
+      throw new DeploymentError(`The organisation ${organisation.id} has no peer: give it one in the consortium.`);
+    }
+    this.organisation = organisation;
+    this.#cryptoDir = cryptoDir;
+    this.#peer = peer;
+    this.#port = peer.port;
+    this.endorser = new Endorser({
+      mspId: organisation.mspId,
+      address: `${this.host}:${peer.port}`,
+      signer: this.#signer(),
+      channels: this.#channels,
+      clock,
+    });
+  }
+
+  /** The name in its TLS certificate. */
+  get host(): string {
+    return hostOf(this.#peer, this.organisation);
+  }
+
+  get listens(): boolean {
+    return this.#server !== undefined;
+  }
+
+  /** Where it listens; what the consortium says until it does. */
+  get port(): number {
+    return this.#port;
+  }
+
+  /** Is in a channel, with what runs there. */
+  join(ledger: ChannelLedger, feed: BlockFeed, chaincodes: ReadonlyMap<string, ChaincodeService>): void {
+    this.#channels.set(ledger.channelId, { ledger, chaincodes });
+    this.#feeds.set(ledger.channelId, feed);
+  }
+
+  leave(channelId: string): void {
+    this.#channels.delete(channelId);
+    this.#feeds.delete(channelId);
+  }
+
+  /** Listens on a port of the loopback interface. @throws DeploymentError when it is taken */
+  async open(neighbours: Neighbours, port: number): Promise<void> {
+    const { endorser } = this;
+    const { endorsers, orderer, clock, log } = neighbours;
+    const server = serverWithin(neighbours.budget);
+    const feeds = this.#feeds;
+    const ordererNodes = neighbours.ordererNodes.map((node) => ({
+      address: `${hostOf(node, node)}:${node.port}`,
+      mspId: node.mspId,
+    }));
+    addService(server, gatewayService({ local: endorser, endorsers, orderer, ordererNodes, feeds }), log);
+    addService(server, deliverService({ mspId: endorser.mspId, feeds, clock }), log);
+    addService(server, endorserService(endorser), log);
+    await this.#bind(server, port);
+    this.#server = server;
+    this.#port = port;
+    endorsers.set(endorser.mspId, endorser);
+  }
+
+  /** Signs with its present certificate from now on, and opens its port again with that of TLS. */
+  async renew(neighbours: Neighbours): Promise<void> {
+    this.endorser.signer = this.#signer();
+    await this.close();
+    await this.open(neighbours, this.#port);
+  }
+
+  /** Lets calls under way finish, and cuts off the streams that would go on for ever. */
+  async close(): Promise<void> {
+    const server = this.#server;
+    this.#server = undefined;
+    if (server === undefined) return;
+    await new Promise<void>((resolve) => {
+      const forced = setTimeout(() => {
+        server.forceShutdown();
+        resolve();
+      }, DRAIN_MS);
+      server.tryShutdown(() => {
+        clearTimeout(forced);
+        resolve();
+      });
+    });
+  }
+
+  /** Where its applications find it. */
+  endpoint(profile: string): OrganisationEndpoint {
+    const { id, mspId } = this.organisation;
+    return {
+      id,
+      mspId,
+      gatewayEndpoint: `localhost:${this.#port}`,
+      tlsHostName: this.host,
+      tlsCaCert: memberTree(this.#cryptoDir, this.organisation).tlsCaCertificate,
+      profile,
+    };
+  }
+
+  #signer(): PeerSigner {
+    const { mspId } = this.organisation;
+    const { msp } = memberTree(this.#cryptoDir, this.organisation).node(this.#peer.name);
+    const { certificate, privateKey } = loadSigningIdentity(msp, mspId);
+    return peerSigner(mspId, certificate, privateKey);
+  }
+
+  #bind(server: Server, port: number): Promise<void> {
+    const tls = loadTls(memberTree(this.#cryptoDir, this.organisation).node(this.#peer.name).tls);
+    const pair = { private_key: Buffer.from(tls.privateKey), cert_chain: Buffer.from(tls.certificate) };
+    // Without roots of its own, every server would load the hundred and more that come with Node.
+    const credentials = ServerCredentials.createSsl(Buffer.from(tls.ca), [pair]);
+    return new Promise<void>((resolve, reject) => {
+      server.bindAsync(`${LOOPBACK}:${port}`, credentials, (error) => {
+        if (error) {
+          reject(new DeploymentError(portTaken(this.organisation.id, port), { cause: error }));
+        } else resolve();
+      });
+    });
+  }
+}

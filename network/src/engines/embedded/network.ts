@@ -1,0 +1,307 @@
+import { join } from 'node:path';
+import {
+  admitNewAuthority,
+  memberTree,
+  ordererTree,
+  prepareNode,
+  renewCertificates,
+  renewNode,
+  retireOldAuthority,
+  writeConnectionProfiles,
+  writeCryptoConfig,
+  type AuthorityKind,
+} from '../../pki/index.js';
+import { membersRunning, packageIdOf } from '../../chaincode/index.js';
+import { freePorts } from '../../system/ports.js';
+import { readChannelMaterial, type ChannelMaterial, type Subject } from '../../channel/index.js';
+import { ordererOf, organisationOf } from '../../running/rotation.js';
+import type { ChaincodeDeployment, ChangeOptions, Consortium } from '../../topology/index.js';
+import { Turns } from '../../system/turns.js';
+import { nextDefinition, upgradable, type OnCommitted, type Upgrade } from '../../running/upgrade.js';
+import type { OrganisationEndpoint, StartedNetwork } from '../../running/startedNetwork.js';
+import type { EmbeddedOptions } from './options.js';
+import { Chaincodes, checkDeployments } from './chaincodes.js';
+import { defineChaincodes, openChannels } from './channels.js';
+import { lockDataDirectory } from './dataLock.js';
+import { chaincodeDefinition, DeploymentError } from './definitions.js';
+import { BlockFeed } from './deliver/index.js';
+import type { ChannelLedger } from './ledger/index.js';
+import { Member, type Neighbours } from './member.js';
+import { changeChannels, checkReconfigurable, ordererSigner } from './membership.js';
+import { Orderer } from './orderer/index.js';
+import { MessageBudget } from './rpc/index.js';
+
+const EXECUTE_TIMEOUT_MS = 30_000;
+
+const ONE_LEDGER =
+  'The embedded network has one ledger for all its members, so that nobody joins from a snapshot: leave that out.';
+
+/** What the channels of a network are kept in, from their ledgers to those who follow their blocks. */
+interface Channels {
+  readonly ledgers: readonly ChannelLedger[];
+  readonly feeds: ReadonlyMap<string, BlockFeed>;
+}
+
+/** A network in the making, then running, then stopped. */
+class Network implements StartedNetwork {
+  readonly cryptoDir: string;
+  readonly #options: EmbeddedOptions;
+  readonly #clock: () => number;
+  readonly #chaincodes: Chaincodes;
+  /** How to undo what was started, last first: servers before ledgers, ledgers before the lock. */
+  readonly #undo: (() => unknown)[] = [];
+  #consortium: Consortium;
+  #members: readonly Member[] = [];
+  #channels: Channels = { ledgers: [], feeds: new Map() };
+  #neighbours: Neighbours | undefined;
+  #organisations: readonly OrganisationEndpoint[] = [];
+  readonly #turns = new Turns();
+  #stopped: Promise<void> | undefined;
+
+  constructor(options: EmbeddedOptions) {
+    const { consortium, dataDir, log = () => undefined, clock = Date.now } = options;
+    this.#options = options;
+    this.#consortium = consortium;
+    this.#clock = clock;
+    this.cryptoDir = join(dataDir, 'crypto-config');
+    this.#chaincodes = new Chaincodes({
+      logs: join(dataDir, 'logs'),
+      keyDir: join(dataDir, 'chaincodes'),
+      environment: options.chaincodeEnvironment ?? {},
+      executeTimeoutMs: options.executeTimeoutMs ?? EXECUTE_TIMEOUT_MS,
+      log,
+      membersRunning: (deployment) => this.#membersRunning(deployment),
+    });
+  }
+
+  get organisations(): readonly OrganisationEndpoint[] {
+    return this.#organisations;
+  }
+
+  async start(): Promise<void> {
+    try {
+      await this.#start();
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
+  }
+
+  async reconfigure(next: Consortium, { joinFrom }: ChangeOptions = {}, committed?: () => void): Promise<void> {
+    if (joinFrom === 'snapshot') throw new DeploymentError(ONE_LEDGER);
+    await this.#turns.take(() => this.#reconfigure(next, committed));
+  }
+
+  upgrade(wanted: ChaincodeDeployment, committed?: OnCommitted): Promise<Upgrade> {
+    return this.#turns.take(() => this.#upgrade(wanted, committed));
+  }
+
+  rotateAuthority(organisationId: string, authority: AuthorityKind): Promise<void> {
+    return this.#turns.take(() => this.#rotateAuthority(organisationId, authority));
+  }
+
+  rotateOrderer(name: string): Promise<void> {
+    return this.#turns.take(() => this.#rotateOrderer(name));
+  }
+
+  stop(): Promise<void> {
+    this.#stopped ??= this.#turns.close().then(() => this.#stop());
+    return this.#stopped;
+  }
+
+  async #reconfigure(next: Consortium, committed?: () => void): Promise<void> {
+    const before = this.#consortium;
+    checkReconfigurable(before, next);
+    await writeCryptoConfig(next, this.cryptoDir);
+    await this.#changeChannels({ of: 'members' }, before, next);
+    this.#consortium = next;
+    committed?.();
+    await this.#dismiss(this.#members.filter(({ organisation: { id } }) => !has(next, id)));
+    const known = new Set(this.#members.map(({ organisation: { id } }) => id));
+    this.#newMembers(next.organisations.filter(({ id }) => !known.has(id)));
+    const deployments = this.#deployments(next);
+    for (const ledger of this.#channels.ledgers) defineChaincodes(ledger, deployments, next);
+    this.#joinChannels();
+    // Also those that could not be opened when this change was asked for before.
+    await this.#open(this.#members.filter(({ listens }) => !listens));
+  }
+
+  async #upgrade(wanted: ChaincodeDeployment, committed?: OnCommitted): Promise<Upgrade> {
+    const { chaincodes } = this.#consortium;
+    const now = upgradable(wanted.name, new Map(chaincodes.map((chaincode) => [chaincode.name, chaincode])));
+    const packageId = packageIdOf(wanted);
+    const before = this.#chaincodes.deployedAs(now);
+    const next = nextDefinition(now, wanted, packageId !== before.packageId);
+    if (!next) return { changed: false, deployment: now, packageIds: this.#packageIds(now, packageId) };
+    const definitions = this.#channels.ledgers
+      .filter(({ channelId }) => next.channels.includes(channelId))
+      .map((ledger) => [ledger, chaincodeDefinition(next, this.#consortium, ledger.channelId)] as const);
+    const after = await this.#chaincodes.successor(before, next, packageId);
+    // From here to its end nothing is awaited: every transaction sees all of the old, or all of the new.
+    for (const [ledger, definition] of definitions) ledger.define(definition);
+    this.#consortium = {
+      ...this.#consortium,
+      chaincodes: chaincodes.map((chaincode) => (chaincode === now ? next : chaincode)),
+    };
+    this.#chaincodes.replace(before, after);
+    this.#joinChannels();
+    committed?.(next);
+    if (after !== before) await before.retire();
+    return { changed: true, deployment: next, packageIds: this.#packageIds(next, packageId) };
+  }
+
+  async #rotateAuthority(organisationId: string, authority: AuthorityKind): Promise<void> {
+    const organisation = organisationOf(this.#consortium, organisationId);
+    const tree = memberTree(this.cryptoDir, organisation);
+    const subject = { of: 'authorities', mspId: organisation.mspId } as const;
+    await admitNewAuthority(tree, authority);
+    await this.#changeChannels(subject);
+    await renewCertificates(tree, authority);
+    await this.#members.find(({ organisation: { id } }) => id === organisationId)?.renew(this.#running);
+    retireOldAuthority(tree, authority);
+    await this.#changeChannels(subject);
+    this.#tellWhere();
+  }
+
+  async #rotateOrderer(name: string): Promise<void> {
+    const node = ordererOf(this.#consortium, name);
+    const tree = ordererTree(this.cryptoDir, node);
+    await prepareNode(tree, node.name, 'orderer');
+    const material = readChannelMaterial(this.#consortium, this.cryptoDir, node);
+    await this.#changeChannels({ of: 'orderers' }, this.#consortium, this.#consortium, material);
+    renewNode(tree, node.name);
+    this.#tellWhere();
+  }
+
+  get #running(): Neighbours {
+    if (!this.#neighbours) throw new Error('The network has not been started.');
+    return this.#neighbours;
+  }
+
+  async #start(): Promise<void> {
+    const { dataDir, log = () => undefined, budget = new MessageBudget() } = this.#options;
+    const consortium = this.#consortium;
+    const deployments = this.#deployments(consortium);
+    checkDeployments(consortium, deployments);
+    this.#undo.push(await lockDataDirectory(dataDir));
+    await writeCryptoConfig(consortium, this.cryptoDir);
+    this.#newMembers(consortium.organisations);
+    this.#undo.push(() => this.#chaincodes.stop());
+    this.#chaincodes.add(deployments);
+    const { cryptoDir } = this;
+    const clock = this.#clock;
+    const ledgers = await openChannels({ consortium, deployments, cryptoDir, dataDir, clock });
+    this.#undo.push(() => Promise.all(ledgers.map((ledger) => ledger.close())));
+    const feeds = new Map(ledgers.map((ledger) => [ledger.channelId, new BlockFeed(ledger)]));
+    this.#channels = { ledgers, feeds };
+    this.#joinChannels();
+    const orderer = new Orderer(ledgers, () => ordererSigner(consortium, cryptoDir));
+    this.#undo.push(() => orderer.close());
+    this.#neighbours = { endorsers: new Map(), orderer, ordererNodes: consortium.orderers, budget, clock, log };
+    this.#undo.push(() => Promise.all(this.#members.map((member) => member.close())));
+    // Endless streams end first, or the servers would wait for them.
+    this.#undo.push(() => {
+      for (const feed of feeds.values()) feed.close();
+    });
+    await this.#open(this.#members);
+    void this.#chaincodes.startAhead();
+  }
+
+  #deployments({ chaincodes }: Consortium): readonly ChaincodeDeployment[] {
+    return [...chaincodes, ...(this.#options.chaincodes ?? [])];
+  }
+
+  #newMembers(organisations: Consortium['organisations']): void {
+    const members = organisations.map((organisation) => new Member(organisation, this.cryptoDir, this.#clock));
+    this.#members = [...this.#members, ...members];
+  }
+
+  #membersRunning(deployment: ChaincodeDeployment): readonly Member[] {
+    const ids = membersRunning(this.#consortium, deployment).map(({ id }) => id);
+    return this.#members.filter(({ organisation: { id } }) => ids.includes(id));
+  }
+
+  /** Every member has the same package, though it runs it in a process of its own. */
+  #packageIds(deployment: ChaincodeDeployment, packageId: string): Upgrade['packageIds'] {
+    return Object.fromEntries(membersRunning(this.#consortium, deployment).map(({ id }) => [id, packageId]));
+  }
+
+  /** Brings the channels' configurations to what a description and the certificates say now of a subject. */
+  #changeChannels(
+    subject: Subject,
+    before = this.#consortium,
+    next = before,
+    material?: ChannelMaterial,
+  ): Promise<void> {
+    const { orderer, log } = this.#running;
+    const { ledgers } = this.#channels;
+    return changeChannels({ before, next, subject, cryptoDir: this.cryptoDir, material, ledgers, orderer, log });
+  }
+
+  /** Gives every member the channels that its MSP is an application member of, and takes the others from it. */
+  #joinChannels(): void {
+    for (const ledger of this.#channels.ledgers) {
+      const feed = this.#channels.feeds.get(ledger.channelId);
+      for (const member of this.#members) {
+        if (feed && ledger.access.applicationMsps.includes(member.organisation.mspId)) {
+          member.join(ledger, feed, this.#chaincodes.on(ledger.channelId, member));
+        } else member.leave(ledger.channelId);
+      }
+    }
+  }
+
+  async #open(members: readonly Member[]): Promise<void> {
+    const neighbours = this.#running;
+    const free = this.#options.ports === 'free' ? await freePorts(members.length) : [];
+    await Promise.all(members.map((member, index) => member.open(neighbours, free[index] ?? member.port)));
+    this.#tellWhere();
+  }
+
+  /** Ends the peers of organisations that are not members any more. */
+  async #dismiss(leaving: readonly Member[]): Promise<void> {
+    this.#members = this.#members.filter((member) => !leaving.includes(member));
+    for (const { endorser } of leaving) this.#running.endorsers.delete(endorser.mspId);
+    await Promise.all(leaving.map((member) => member.close()));
+    await this.#chaincodes.part();
+  }
+
+  /** Says where the members listen, in their connection profiles too. */
+  #tellWhere(): void {
+    const ports = Object.fromEntries(this.#members.map(({ host, port }) => [host, port]));
+    const profiles = writeConnectionProfiles(this.#consortium, this.cryptoDir, ports);
+    this.#organisations = this.#members.map((member) => member.endpoint(profiles[member.organisation.id] ?? ''));
+  }
+
+  async #stop(): Promise<void> {
+    const failures: unknown[] = [];
+    for (let step = this.#undo.pop(); step; step = this.#undo.pop()) {
+      try {
+        await step();
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    if (failures.length > 0) throw new AggregateError(failures, 'The network did not stop cleanly.');
+  }
+}
+
+function has({ organisations }: Consortium, id: string): boolean {
+  return organisations.some((organisation) => organisation.id === id);
+}
+
+/**
+ * Starts a whole consortium in this process: one endorsing peer a member organisation with its Gateway, Deliver and
+ * Endorser services, an ordering service, every channel's ledger, and a process for each member's chaincodes, started when they
+ * are first asked. It is one machine and one process: there is no consensus and no Byzantine tolerance.
+ *
+ * @example
+ * const network = await startEmbedded({ consortium: readConsortium(file), dataDir: '.tracecal', ports: 'free' });
+ * console.log(network.organisations[0].gatewayEndpoint);
+ * await network.stop();
+ * @throws DataDirectoryInUse when another process works on `dataDir`; BrokenLock, DeploymentError, ChaincodeStartError
+ */
+export async function startEmbedded(options: EmbeddedOptions): Promise<StartedNetwork> {
+  const network = new Network(options);
+  await network.start();
+  return network;
+}

@@ -1,0 +1,23 @@
+export { FabricError, type FabricErrorCode } from './common/errors.js';
+export {
+  checkDocker,
+  dockerStatus,
+  resetDocker,
+  startDocker,
+  stopDocker,
+  type DockerOptions,
+} from './docker/docker.js';
+export { composeFile } from './docker/compose.js';
+export { stageChaincode } from './docker/image.js';
+export { DockerLayout, IN_CONTAINER } from './docker/layout.js';
+export { nativeStatus, resetNative, startNative, stopNative } from './native/native.js';
+export type { FabricNetwork, NativeOptions, NativeStatus, NodeProcess, ProcessStatus } from './common/network.js';
+export { ordererConfig } from './common/ordererConfig.js';
+export { peerConfig } from './common/peerConfig.js';
+export { ApprovalWindow, type SetApproving } from './common/approvalWindow.js';
+export { findBinaries, type FabricBinaries } from './native/binaries.js';
+export { checkPort } from './common/portCheck.js';
+export { freePorts } from '../system/ports.js';
+export { Stragglers } from './common/stragglers.js';
+export { RestartDelay } from '../system/restartDelay.js';
+export { writeBuilder } from './common/ccaasBuilder.js';

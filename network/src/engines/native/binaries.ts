@@ -1,0 +1,54 @@
+import { execFile } from 'node:child_process';
+import { constants } from 'node:fs';
+import { access } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { promisify } from 'node:util';
+import { FabricError } from '../common/errors.js';
+
+/** The two programs that a Fabric network consists of. */
+export interface FabricBinaries {
+  readonly peer: string;
+  readonly orderer: string;
+}
+
+const HOW_TO_GET_THEM =
+  'Get Fabric 3.1 with its official script (`curl -sSL https://raw.githubusercontent.com/hyperledger/fabric/main/scripts/install-fabric.sh | bash -s -- binary`) or a release archive from https://github.com/hyperledger/fabric/releases, and put its bin folder on PATH or name it with --fabric-bin.';
+
+/**
+ * Finds `peer` and `orderer`, and checks that they speak Fabric 3, without which there is no SmartBFT.
+ *
+ * @param folder where to look instead of on PATH.
+ * @throws FabricError `BINARY_MISSING`, saying how to get them.
+ */
+export async function findBinaries(folder?: string): Promise<FabricBinaries> {
+  const folders = folder === undefined ? (process.env['PATH'] ?? '').split(delimiter) : [folder];
+  const [peer, orderer] = await Promise.all([find('peer', folders), find('orderer', folders)]);
+  return { peer, orderer };
+}
+
+async function find(program: string, folders: readonly string[]): Promise<string> {
+  for (const folder of folders.filter((name) => name !== '')) {
+    const path = join(folder, process.platform === 'win32' ? `${program}.exe` : program);
+    if (await isExecutable(path)) {
+      await checkVersion(program, path);
+      return path;
+    }
+  }
+  const where = folders.length === 1 ? (folders[0] ?? '') : 'PATH';
+  throw new FabricError('BINARY_MISSING', `There is no Fabric \`${program}\` program in ${where}. ${HOW_TO_GET_THEM}`);
+}
+
+async function isExecutable(path: string): Promise<boolean> {
+  return access(path, constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function checkVersion(program: string, path: string): Promise<void> {
+  const { stdout } = await promisify(execFile)(path, ['version'], { timeout: 10_000 }).catch(() => ({ stdout: '' }));
+  const version = /Version: v?(\d+)\.\S+/.exec(stdout);
+  if (Number(version?.[1] ?? 0) >= 3) return;
+  const found = version === null ? 'is not one of Hyperledger Fabric' : `is ${version[0].slice('Version: '.length)}`;
+  throw new FabricError('BINARY_MISSING', `The \`${program}\` program ${path} ${found}. ${HOW_TO_GET_THEM}`);
+}

@@ -1,0 +1,64 @@
+import { join } from 'node:path';
+import { hostOf } from '../../pki/index.js';
+import type { MemberOrganisation, OrdererNode, PeerNode } from '../../topology/index.js';
+import { LOOPBACK } from '../../system/ports.js';
+import type { FabricBinaries } from './binaries.js';
+import type { Layout } from '../common/layout.js';
+import type { ProcessPlan } from '../common/managedProcess.js';
+import type { Placement } from '../common/placement.js';
+
+/** At a lower level than this the nodes spend half their time on log lines; who looks for a fault asks for it. */
+const LOGGING = { FABRIC_LOGGING_SPEC: process.env['FABRIC_LOGGING_SPEC'] ?? 'error' };
+
+/** How the nodes of a network are started. */
+export function nodePlans(layout: Layout, placement: Placement, binaries: FabricBinaries): readonly ProcessPlan[] {
+  const { orderers, organisations } = placement.consortium;
+  return [
+    ...orderers.map((orderer) => ordererPlan(layout, placement, binaries, orderer)),
+    ...organisations.flatMap((organisation) =>
+      organisation.peers.map((peer) => peerPlan(layout, placement, binaries, organisation, peer)),
+    ),
+  ];
+}
+
+function ordererPlan(
+  layout: Layout,
+  placement: Placement,
+  { orderer: command }: FabricBinaries,
+  orderer: OrdererNode,
+): ProcessPlan {
+  const folder = layout.ordererDir(orderer);
+  return { ...plan(layout, placement, hostOf(orderer, orderer), folder), kind: 'orderer', command, args: [] };
+}
+
+function peerPlan(
+  layout: Layout,
+  placement: Placement,
+  { peer: command }: FabricBinaries,
+  organisation: MemberOrganisation,
+  peer: PeerNode,
+): ProcessPlan {
+  const folder = layout.peerDir(organisation, peer);
+  return {
+    ...plan(layout, placement, hostOf(peer, organisation), folder),
+    kind: 'peer',
+    command,
+    args: ['node', 'start'],
+  };
+}
+
+function plan(
+  layout: Layout,
+  placement: Placement,
+  name: string,
+  folder: string,
+): Omit<ProcessPlan, 'kind' | 'command' | 'args'> {
+  return {
+    name,
+    env: { ...LOGGING, FABRIC_CFG_PATH: folder },
+    cwd: folder,
+    logFile: join(layout.logDir, `${name}.log`),
+    runDir: layout.runDir,
+    operations: `${LOOPBACK}:${placement.operations.get(name) ?? 0}`,
+  };
+}
