@@ -14,7 +14,7 @@ const LONGEST_RUN_MS = 300;
 
 /** Lets a writer run for so long after its first acknowledgement, then kills it. What it acknowledged. */
 async function writeAndKill(directory: string, runMs: number): Promise<string[]> {
-  const writer = spawn(process.execPath, [require.resolve('../../../support/ledgerWriter.js'), directory], {
+  const writer = spawn(process.execPath, [require.resolve('../../../../support/ledgerWriter.js'), directory], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let output = '';
