@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { chaincodeDigest } from '@tracecal/network/chaincode';
-import { withTemporaryFolder } from '../fabric/temporaryFolder.js';
+import { withTemporaryFolder } from '../engines/fabric/temporaryFolder.js';
 
 describe("A chaincode's digest", () => {
   it('changes with the code of the package, and of the packages that are linked to it', () =>

@@ -12,7 +12,7 @@ const PULL_TIMEOUT_MS = 600_000;
 const GRACE_SECONDS = '10';
 
 const GET_COMPOSE =
-  'Docker is there, but not Compose: install the plugin (https://docs.docker.com/compose/install/) or docker-compose 1.27 or newer.';
+  'Docker is there, but not its Compose plugin: install it (https://docs.docker.com/compose/install/).';
 const GET_DOCKER =
   'Docker is not on PATH: install it with Compose (https://docs.docker.com/get-docker/), or use the engine native or embedded.';
 const ASK_FOR_DOCKER =
@@ -22,29 +22,27 @@ const START_DOCKER =
 
 const run = promisify(execFile);
 
-/** Docker Compose, whichever of its two generations is there, for one project. */
+/** Docker Compose for one project. */
 export class Compose {
-  readonly #command: readonly [string, ...string[]];
+  readonly #arguments: readonly string[];
   readonly #layout: DockerLayout;
 
-  private constructor(command: readonly [string, ...string[]], layout: DockerLayout) {
-    this.#command = [...command, '-p', layout.project, '-f', layout.composeFile];
+  private constructor(layout: DockerLayout) {
+    this.#arguments = ['compose', '-p', layout.project, '-f', layout.composeFile];
     this.#layout = layout;
   }
 
   /** @throws FabricError `DOCKER_MISSING` */
   static async find(layout: DockerLayout): Promise<Compose> {
     await docker('info');
-    if (await works('docker', 'compose', 'version')) return new Compose(['docker', 'compose'], layout);
-    if (await works('docker-compose', 'version')) return new Compose(['docker-compose'], layout);
+    if (await works('docker', 'compose', 'version')) return new Compose(layout);
     throw new FabricError('DOCKER_MISSING', GET_COMPOSE);
   }
 
   /** @throws FabricError `PORT_TAKEN`, or `DOCKER_FAILED` with the end of what it said. */
   async do(...args: readonly string[]): Promise<string> {
-    const [program, ...before] = this.#command;
     try {
-      return (await run(program, [...before, ...args], { maxBuffer: OUTPUT_BYTES })).stdout;
+      return (await run('docker', [...this.#arguments, ...args], { maxBuffer: OUTPUT_BYTES })).stdout;
     } catch (cause) {
       throw composeFailure(args[0] ?? '', cause);
     }
@@ -72,10 +70,9 @@ export class Compose {
   /** Keeps what containers write in a file, until it is killed. */
   follow(file: string, folder: string, services: readonly string[]): ChildProcess {
     mkdirSync(folder, { recursive: true });
-    const [program, ...before] = this.#command;
     const log = openSync(file, 'a', 0o600);
-    const args = [...before, 'logs', '--follow', '--no-color', ...services];
-    const child = spawn(program, args, { stdio: ['ignore', log, log] });
+    const args = [...this.#arguments, 'logs', '--follow', '--no-color', ...services];
+    const child = spawn('docker', args, { stdio: ['ignore', log, log] });
     closeSync(log);
     child.on('error', () => undefined);
     child.unref();

@@ -58,10 +58,10 @@ describe('Docker', function () {
       },
     ));
 
-  it('needs Compose, of either generation', async () => {
+  it('needs the Compose plugin; the program of its first generation does not do', async () => {
     const docker = 'test "$1" != compose';
-    await assert.rejects(checkWith({ docker }), { code: 'DOCKER_MISSING', message: /Compose: install/ });
-    await checkWith({ docker, 'docker-compose': 'exit 0' });
+    await assert.rejects(checkWith({ docker }), { code: 'DOCKER_MISSING', message: /Compose plugin: install/ });
+    await assert.rejects(checkWith({ docker, 'docker-compose': 'exit 0' }), { code: 'DOCKER_MISSING' });
     await checkWith({ docker: 'exit 0' });
   });
 
