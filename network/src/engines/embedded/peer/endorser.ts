@@ -3,7 +3,7 @@ import type { ChannelLedger, SimulationResults, TxSimulator, WrittenNamespace } 
 import type { Caller } from '../rpc/index.js';
 import { admit, checkAcl, ProposalRefused, type AdmittedProposal } from './admission.js';
 import { unlessGone } from './callerGone.js';
-import type { ChaincodeService } from './chaincodeService.js';
+import type { EndorserChannel } from './endorserChannel.js';
 import { proposalHash, type UnpackedProposal } from './proposal.js';
 import { encodeShimMessage, NO_BYTES, ShimType, type ShimMessage } from './shimMessage.js';
 import type { PeerSigner } from './signer.js';
@@ -19,13 +19,6 @@ export interface EndorserAnswer {
   readonly endorsement?: peer.Endorsement;
   /** What was written, for planning who else has to endorse. */
   readonly interest: readonly WrittenNamespace[];
-}
-
-/** A channel as one organisation's peer sees it. */
-export interface EndorserChannel {
-  readonly ledger: ChannelLedger;
-  /** This organisation's services of the chaincodes that run on this channel, by name. */
-  readonly chaincodes: ReadonlyMap<string, ChaincodeService>;
 }
 
 export interface EndorserOptions {

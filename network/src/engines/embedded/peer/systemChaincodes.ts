@@ -2,7 +2,7 @@ import { peer } from '@hyperledger/fabric-protos';
 import type { SignedData } from '@tracecal/ledger/identity';
 import type { ChannelLedger } from '../ledger/types.js';
 import { checkAcl, ProposalRefused, type AdmittedProposal } from './admission.js';
-import type { EndorserChannel } from './endorser.js';
+import type { EndorserChannel } from './endorserChannel.js';
 import { CSCC, QSCC } from './ledgerQueries.js';
 import { LIFECYCLE } from './lifecycleQueries.js';
 import type { UnpackedProposal } from './proposal.js';

@@ -1,5 +1,5 @@
 import type { ChannelLedger } from '../ledger/types.js';
-import type { EndorserChannel } from './endorser.js';
+import type { EndorserChannel } from './endorserChannel.js';
 
 /** What a system chaincode's function works on. */
 export interface SystemQuery {
