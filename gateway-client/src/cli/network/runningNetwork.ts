@@ -41,7 +41,7 @@ export function findRunning(data: DataDirectory): RunningNetwork | undefined {
 }
 
 /** As an EngineProcess is started. */
-const COMMAND = /[/\\]dist[/\\]main\.js --engine \w+ --data (.+?) --consortium /;
+const COMMAND = /[/\\]dist[/\\]engines[/\\]main\.js --engine \w+ --data (.+?) --consortium /;
 
 function isNetworkOf(data: DataDirectory, pid: number): boolean {
   const [, root] = COMMAND.exec(processCommand(pid) ?? '') ?? [];
