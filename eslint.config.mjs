@@ -21,6 +21,8 @@ const floors = [
     never: ['@tracecal/gateway-client'],
     folders: ['system', 'topology', 'pki', 'channel', 'admin', 'chaincode', 'running', 'engines'],
   }),
+  // Writing certificates is pure too: the network stands on it, and whoever keeps keys of the calibration chain.
+  ...workspace('network/pki/src', { only: ['@tracecal/core', 'jsrsasign', 'node:crypto', 'node:net'], folders: ['.'] }),
   ...workspace('gateway-client/src', {
     never: ['@tracecal/network', '@tracecal/chaincode'],
     folders: ['client', 'dcc'],

@@ -1,6 +1,6 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import { jwsPayload, jwsSignature, signerName, signingInput, signP256 } from '@tracecal/core/signing';
-import { certifyDevice, generateKeyPair } from '@tracecal/network/pki';
+import { certifyDevice, generateKeyPair } from '@tracecal/pki';
 import type { Hierarchy, Item } from '../support/hierarchy.js';
 
 const VALIDITY = { notBefore: new Date('2020-01-01T00:00:00Z'), notAfter: new Date('2045-12-31T23:59:59Z') };

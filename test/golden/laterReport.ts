@@ -12,7 +12,7 @@ import {
   signStatement,
 } from '@tracecal/gateway-client';
 import type { Item, Signer, TraceCal } from '@tracecal/gateway-client';
-import { certifyDevice, generateKeyPair, signerOf } from '@tracecal/network/pki';
+import { certifyDevice, generateKeyPair, signerOf } from '@tracecal/pki';
 import { temperatureResult } from '../support/hierarchy.js';
 import { testKey } from '../support/testKey.js';
 import type { GoldenTransaction } from './fixtures.js';

@@ -9,8 +9,8 @@ import {
   createCalibrationRoot,
   generateKeyPair,
   signerOf,
-} from '@tracecal/network/pki';
-import type { CalibrationSubject, Issuer } from '@tracecal/network/pki';
+} from '@tracecal/pki';
+import type { CalibrationSubject, Issuer } from '@tracecal/pki';
 import { testKey } from './testKey.js';
 
 /** Somebody or something with a key and a certificate in the calibration chain. */

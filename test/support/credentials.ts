@@ -1,7 +1,8 @@
 import { signers, type Signer } from '@hyperledger/fabric-gateway';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Authority, generateKeyPair, memberTree, readPrivateKey, signerOf, toLowS } from '@tracecal/network/pki';
+import { Authority, generateKeyPair, readPrivateKey, signerOf, toLowS } from '@tracecal/pki';
+import { memberTree } from '@tracecal/network/pki';
 import type { Credentials } from './application.js';
 import type { EngineNetwork } from './engine.js';
 import { mspIdOf, type MemberId } from './scenarioConsortium.js';

@@ -1,6 +1,7 @@
 import { common, gateway, msp, peer } from '@hyperledger/fabric-protos';
 import type { Contract, Gateway, ProposalOptions, Proposal } from '@hyperledger/fabric-gateway';
-import { loadSigningIdentity, memberTree, signLowS } from '@tracecal/network/pki';
+import { signLowS } from '@tracecal/pki';
+import { loadSigningIdentity, memberTree } from '@tracecal/network/pki';
 import { Timestamp } from 'google-protobuf/google/protobuf/timestamp_pb.js';
 import type { EngineNetwork } from './engine.js';
 import type { MemberId } from './scenarioConsortium.js';

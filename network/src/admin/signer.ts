@@ -1,5 +1,6 @@
 import { msp } from '@hyperledger/fabric-protos';
-import { signLowS, type SigningIdentity } from '../pki/index.js';
+import { signLowS } from '@tracecal/pki';
+import { type SigningIdentity } from '../pki/index.js';
 
 /** Somebody who acts on a Fabric network, as the protocol wants to see him. */
 export class Signer {

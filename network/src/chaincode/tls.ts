@@ -1,4 +1,4 @@
-import { Authority, generateKeyPair, privateKeyPem, signerOf, validFor } from '../pki/index.js';
+import { Authority, generateKeyPair, privateKeyPem, signerOf, validFor } from '@tracecal/pki';
 
 const CERTIFICATE_DAYS = 1825;
 

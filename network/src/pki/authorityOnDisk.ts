@@ -1,8 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { Authority } from './authority.js';
-import { PkiError } from './errors.js';
-import { readPrivateKey } from './keys.js';
-import { signerOf } from './signature.js';
+import { Authority, PkiError, readPrivateKey, signerOf } from '@tracecal/pki';
 
 /** A CA that is read only when it has something to sign: in production its key is elsewhere. */
 export class AuthorityOnDisk {

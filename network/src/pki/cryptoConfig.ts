@@ -1,12 +1,9 @@
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { AuthorityOnDisk } from './authorityOnDisk.js';
-import { Authority } from './authority.js';
+import { Authority, generateKeyPair, privateKeyPem, signerOf, validFor } from '@tracecal/pki';
 import { Staging, type NewFile } from './files.js';
 import { HolderFactory, KEY_FILE, mspFiles } from './holderFactory.js';
-import { validFor } from './issue.js';
-import { generateKeyPair, privateKeyPem } from './keys.js';
-import { signerOf } from './signature.js';
 import { memberTree, ordererTree, type HolderTree, type OrganisationTree } from './tree.js';
 import type { ClientUser, Consortium } from '../topology/consortium.js';
 

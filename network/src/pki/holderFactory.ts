@@ -1,13 +1,18 @@
 import { X509Certificate, type KeyObject } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { attributesOf, type Authority, type MspRole } from './authority.js';
+import {
+  attributesOf,
+  generateKeyPair,
+  privateKeyPem,
+  validFor,
+  type Authority,
+  type MspRole,
+  type Validity,
+} from '@tracecal/pki';
 import { writeWhole } from '../system/wholeFile.js';
 import type { NewFile } from './files.js';
-import { validFor } from './issue.js';
-import { generateKeyPair, privateKeyPem } from './keys.js';
 import { hostOf, type HolderTree, type OrganisationTree } from './tree.js';
-import type { Validity } from './asn1.js';
 import type { AuthorityOnDisk } from './authorityOnDisk.js';
 
 /** The Fabric attribute in which a client's certificate carries its roles, comma separated and sorted. */

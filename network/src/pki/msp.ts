@@ -4,9 +4,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { memberTree, ordererTree } from './tree.js';
-import type { MspRole } from './authority.js';
-import { PkiError } from './errors.js';
-import { readPrivateKey } from './keys.js';
+import { PkiError, readPrivateKey, type MspRole } from '@tracecal/pki';
 import type { Consortium } from '../topology/consortium.js';
 
 /** What an MSP consists of, as a channel's configuration holds it. Certificates and revocation lists are PEM text. */

@@ -1,15 +1,20 @@
 import { X509Certificate } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join, relative, sep } from 'node:path';
-import { attributesOf, Authority, type MspRole } from './authority.js';
+import {
+  attributesOf,
+  Authority,
+  generateKeyPair,
+  PkiError,
+  privateKeyPem,
+  signerOf,
+  validFor,
+  type MspRole,
+} from '@tracecal/pki';
 import { AuthorityOnDisk } from './authorityOnDisk.js';
-import { PkiError } from './errors.js';
 import { writeWhole } from '../system/wholeFile.js';
 import { Staging, type NewFile } from './files.js';
 import { HolderFactory, KEY_FILE, nodeOuConfig } from './holderFactory.js';
-import { validFor } from './issue.js';
-import { generateKeyPair, privateKeyPem } from './keys.js';
-import { signerOf } from './signature.js';
 import type { AuthorityKind, OrganisationTree } from './tree.js';
 
 const AUTHORITY_DAYS = 3650;

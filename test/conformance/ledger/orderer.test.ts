@@ -13,7 +13,7 @@ import { accessFromBlock } from '@tracecal/ledger/block';
 import { AccessError, type SignedData } from '@tracecal/ledger/identity';
 import type { ChannelAccess } from '@tracecal/ledger/policy';
 import { freePorts } from '@tracecal/network/fabric';
-import { generateKeyPair, signerOf, validFor } from '@tracecal/network/pki';
+import { generateKeyPair, signerOf, validFor } from '@tracecal/pki';
 import { needsFabric } from '../../support/fabricBinaries.js';
 import { DAY_MS, Person, serialize, TestChannel, TestOrganisation } from '../../unit/ledger/testChannel.js';
 import { RealOrderer } from './realOrderer.js';

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { common, orderer } from '@hyperledger/fabric-protos';
 import { joinOrderer, NodeConnection } from '@tracecal/network/admin';
-import { privateKeyPem } from '@tracecal/network/pki';
+import { privateKeyPem } from '@tracecal/pki';
 import type { Person, TestChannel } from '../../unit/ledger/testChannel.js';
 
 const READY_MS = 20_000;

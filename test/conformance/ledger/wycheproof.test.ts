@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { accessFromBlock } from '@tracecal/ledger/block';
 import { AccessError } from '@tracecal/ledger/identity';
 import type { ChannelAccess } from '@tracecal/ledger/policy';
-import { validFor } from '@tracecal/network/pki';
+import { validFor } from '@tracecal/pki';
 import { requireSharedData } from '../../support/sharedData.js';
 import { serialize, TestChannel, TestOrganisation } from '../../unit/ledger/testChannel.js';
 

@@ -3,7 +3,7 @@ import { common } from '@hyperledger/fabric-protos';
 import { accessFromConfig } from '@tracecal/ledger/policy';
 import { changeChannel, Signer, type NodeConnection } from '@tracecal/network/admin';
 import { applyConfigUpdate, describedConfig, withDescribed } from '@tracecal/network/channel';
-import { generateKeyPair } from '@tracecal/network/pki';
+import { generateKeyPair } from '@tracecal/pki';
 import { ConsortiumFixture } from '../channel/consortium.js';
 import { FakeNodes } from './fakeNodes.js';
 import { tlsFixture } from './tlsFixture.js';

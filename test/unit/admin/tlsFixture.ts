@@ -1,4 +1,4 @@
-import { Authority, generateKeyPair, privateKeyPem, signerOf, validFor } from '@tracecal/network/pki';
+import { Authority, generateKeyPair, privateKeyPem, signerOf, validFor } from '@tracecal/pki';
 
 /** A TLS authority, and keys that it vouches for. */
 export interface TlsFixture {

@@ -1,6 +1,6 @@
 import { common, peer } from '@hyperledger/fabric-protos';
 import { Signer, approveDefinition, type TransactionRoute } from '@tracecal/network/admin';
-import { generateKeyPair, isLowS } from '@tracecal/network/pki';
+import { generateKeyPair, isLowS } from '@tracecal/pki';
 import assert from 'node:assert/strict';
 import { verify } from 'node:crypto';
 import { FakeNodes } from './fakeNodes.js';

@@ -8,7 +8,8 @@ import {
   type ChannelMaterial,
   type PolicyTemplate,
 } from '@tracecal/network/channel';
-import { loadSigningIdentity, memberTree, ordererTree, signLowS, writeCryptoConfig } from '@tracecal/network/pki';
+import { signLowS } from '@tracecal/pki';
+import { loadSigningIdentity, memberTree, ordererTree, writeCryptoConfig } from '@tracecal/network/pki';
 import { defaultConsortiumFile, readConsortium, type Channel, type Consortium } from '@tracecal/network/topology';
 import { msp } from '@hyperledger/fabric-protos';
 

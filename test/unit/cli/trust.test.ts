@@ -4,7 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readTrustFile, trustedRoots } from '@tracecal/gateway-client';
 import type { Trust } from '@tracecal/gateway-client';
-import { Authority, generateKeyPair, signerOf } from '@tracecal/network/pki';
+import { Authority, generateKeyPair, signerOf } from '@tracecal/pki';
 import { CliUser, tracecal } from '../../support/commandLine.js';
 import { removeTemporaryFolders, temporaryFolder } from '../../support/temporaryFolder.js';
 

@@ -3,7 +3,7 @@ import { verify } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readClientIdentity, TraceCalError } from '@tracecal/gateway-client';
-import { Authority, generateKeyPair, isLowS, privateKeyPem, signerOf } from '@tracecal/network/pki';
+import { Authority, generateKeyPair, isLowS, privateKeyPem, signerOf } from '@tracecal/pki';
 import { removeTemporaryFolders, temporaryFolder } from '../../support/temporaryFolder.js';
 
 const ROUNDS = 40;

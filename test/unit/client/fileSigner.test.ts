@@ -3,7 +3,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileSigner, TraceCalError } from '@tracecal/gateway-client';
-import { privateKeyPem } from '@tracecal/network/pki';
+import { privateKeyPem } from '@tracecal/pki';
 import { keyHolder } from '../../support/calibrationKeys.js';
 import type { KeyHolder } from '../../support/calibrationKeys.js';
 import { removeTemporaryFolders, temporaryFolder } from '../../support/temporaryFolder.js';

@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import { accessFromBlock } from '@tracecal/ledger/block';
 import { AccessError, denialText } from '@tracecal/ledger/identity';
 import type { ChannelAccess } from '@tracecal/ledger/policy';
-import type { Authority } from '@tracecal/network/pki';
-import { generateKeyPair, signerOf, validFor } from '@tracecal/network/pki';
+import type { Authority } from '@tracecal/pki';
+import { generateKeyPair, signerOf, validFor } from '@tracecal/pki';
 import { property } from '../../support/property.js';
 import { DAY_MS, Person, serialize, TestChannel, TestOrganisation } from './testChannel.js';
 

@@ -7,15 +7,8 @@ import {
   type ChannelMaterial,
   type PolicyTemplate,
 } from '@tracecal/network/channel';
-import {
-  Authority,
-  generateKeyPair,
-  signerOf,
-  signLowS,
-  validFor,
-  type MspMaterial,
-  type MspRole,
-} from '@tracecal/network/pki';
+import { Authority, generateKeyPair, signerOf, signLowS, validFor, type MspRole } from '@tracecal/pki';
+import { type MspMaterial } from '@tracecal/network/pki';
 import type { SignedData } from '@tracecal/ledger/identity';
 import type { Channel, Consortium } from '@tracecal/network/topology';
 

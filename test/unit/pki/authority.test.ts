@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
-import { attributesOf, Authority, generateKeyPair, isLowS, signerOf, validFor } from '@tracecal/network/pki';
-import type { AuthorityRequest } from '@tracecal/network/pki';
+import { attributesOf, Authority, generateKeyPair, isLowS, signerOf, validFor } from '@tracecal/pki';
+import type { AuthorityRequest } from '@tracecal/pki';
 
 const DAY = 24 * 60 * 60 * 1000;
 

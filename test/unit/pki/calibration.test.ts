@@ -10,8 +10,8 @@ import {
   generateKeyPair,
   signerOf,
   validFor,
-} from '@tracecal/network/pki';
-import type { KeyPair } from '@tracecal/network/pki';
+} from '@tracecal/pki';
+import type { KeyPair } from '@tracecal/pki';
 
 const subject = (id: string, organisation: string, { publicKey }: KeyPair) => ({
   id,

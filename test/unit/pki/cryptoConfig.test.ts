@@ -3,16 +3,14 @@ import { X509Certificate } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { attributesOf, generateKeyPair, privateKeyPem } from '@tracecal/pki';
 import {
-  attributesOf,
-  generateKeyPair,
   loadConsortiumMsps,
   loadMsp,
   loadSigningIdentity,
   loadTls,
   memberTree,
   ordererTree,
-  privateKeyPem,
   writeConnectionProfiles,
   writeCryptoConfig,
 } from '@tracecal/network/pki';

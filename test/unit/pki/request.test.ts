@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createRequest, generateKeyPair, readRequest, signerOf } from '@tracecal/network/pki';
+import { createRequest, generateKeyPair, readRequest, signerOf } from '@tracecal/pki';
 
 // Made by `openssl req -new`, with a P-256 key, -sha256 and -subj '/O=lab-alpha/CN=lab-alpha\/t-1' unless the name says otherwise.
 const OF_OPENSSL = `-----BEGIN CERTIFICATE REQUEST-----

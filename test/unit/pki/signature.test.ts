@@ -1,15 +1,7 @@
 import assert from 'node:assert/strict';
 import { createPublicKey, verify } from 'node:crypto';
 import fc from 'fast-check';
-import {
-  generateKeyPair,
-  isLowS,
-  privateKeyPem,
-  readPrivateKey,
-  readPublicKey,
-  signLowS,
-  toLowS,
-} from '@tracecal/network/pki';
+import { generateKeyPair, isLowS, privateKeyPem, readPrivateKey, readPublicKey, signLowS, toLowS } from '@tracecal/pki';
 import { property } from '../../support/property.js';
 
 const ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;

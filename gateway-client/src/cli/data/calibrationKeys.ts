@@ -13,8 +13,8 @@ import {
   generateKeyPair,
   readRequest,
   signerOf,
-} from '@tracecal/network/pki';
-import type { CalibrationSubject, Issuer } from '@tracecal/network/pki';
+} from '@tracecal/pki';
+import type { CalibrationSubject, Issuer } from '@tracecal/pki';
 import type { Signer } from '../../client/index.js';
 import { CliError } from '../errors.js';
 import { KeyFiles, requireId } from './keyFiles.js';

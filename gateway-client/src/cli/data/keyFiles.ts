@@ -5,7 +5,7 @@ import { readdir, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { IDENTIFIER, ORGANISATION_ID, OWNED_ID } from '@tracecal/core/model';
 import type { SignerKind } from '@tracecal/core/signing';
-import { privateKeyPem, readPrivateKey } from '@tracecal/network/pki';
+import { privateKeyPem, readPrivateKey } from '@tracecal/pki';
 import { fileSigner, TraceCalError } from '../../client/index.js';
 import type { Signer } from '../../client/index.js';
 import { CliError } from '../errors.js';

@@ -1,6 +1,6 @@
 import { msp } from '@hyperledger/fabric-protos';
 import type { KeyObject } from 'node:crypto';
-import { signLowS } from '../../../pki/index.js';
+import { signLowS } from '@tracecal/pki';
 
 /** An organisation's peer as a signer of endorsements. */
 export interface PeerSigner {
