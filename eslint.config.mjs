@@ -34,7 +34,7 @@ function workspace(path, { only, never, folders }) {
     ? [forbid(`(?!\\.|${only.map(quoted).join('|')})`, `${path} does not stand on this package.`)]
     : [forbid(`(${never.map(quoted).join('|')})`, `${path} does not stand on this workspace.`)];
   return folders.map((folder, floor) => ({
-    files: [`${path}/${folder}/**/*.ts`],
+    files: [folder === '.' ? `${path}/**/*.ts` : `${path}/${folder}/**/*.ts`],
     rules: {
       'no-restricted-imports': [
         'error',
