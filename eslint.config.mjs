@@ -1,6 +1,11 @@
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
+/** What commands, a console and services share, lowest floor first. */
+const APPLICATION = ['files', 'keys', 'session', 'scopes', 'operations', 'certificates', 'founding'].map(
+  (folder) => `application/${folder}`,
+);
+
 /** What stands below each floor of a workspace, lowest floor first: imports go down, and to no package that is not named. */
 const floors = [
   ...workspace('chaincode/core/src', {
@@ -23,9 +28,14 @@ const floors = [
   }),
   // Writing certificates is pure too: the network stands on it, and whoever keeps keys of the calibration chain.
   ...workspace('network/pki/src', { only: ['@tracecal/core', 'jsrsasign', 'node:crypto', 'node:net'], folders: ['.'] }),
+  // The SDK asks a ledger and reads certificates; who runs a network and from where is the command line's affair.
   ...workspace('gateway-client/src', {
-    never: ['@tracecal/network', '@tracecal/chaincode'],
-    folders: ['client', 'dcc'],
+    never: ['@tracecal/network', '@tracecal/chaincode', '@tracecal/cli'],
+    folders: ['client', 'dcc', ...APPLICATION],
+  }),
+  ...workspace('gateway-client/cli/src', {
+    never: ['fabric-shim', '@hyperledger/'],
+    folders: ['data', 'network', 'view', 'commands'],
   }),
 ];
 
@@ -43,12 +53,18 @@ function workspace(path, { only, never, folders }) {
             ...packages,
             ...folders
               .slice(floor + 1)
-              .map((above) => forbid(`(\\.\\./)+${above}/`, `${above} is a floor above ${folder}: imports go down.`)),
+              .map((above) => forbid(wayUp(folder, above), `${above} is a floor above ${folder}: imports go down.`)),
           ],
         },
       ],
     },
   }));
+}
+
+/** How a file of a folder names one of a folder above: floors of one folder lie beside each other. */
+function wayUp(folder, above) {
+  const [parent, floor] = above.split('/');
+  return `(\\.\\./)+${floor !== undefined && folder.startsWith(`${parent}/`) ? floor : parent}/`;
 }
 
 function forbid(start, message) {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { TraceCal } from '@tracecal/gateway-client';
-import { certificateOf, reportFacts } from '@tracecal/gateway-client/cli';
-import type { ReportFacts } from '@tracecal/gateway-client/cli';
+import { certificateOf, reportFacts } from '@tracecal/gateway-client/application';
+import type { ReportFacts } from '@tracecal/gateway-client/application';
 import { writeCertificate } from '@tracecal/gateway-client/dcc';
 import { ledgerOf } from '../support/ledgerOf.js';
 import type { MemoryLedger } from '../support/memoryLedger.js';

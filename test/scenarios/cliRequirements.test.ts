@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Requirements } from '@tracecal/core/model';
 import type { Verdict } from '@tracecal/core/trace';
-import type { DueDate } from '@tracecal/gateway-client/cli';
+import type { DueDate } from '@tracecal/gateway-client/application';
 import { CliUser, tracecal } from '../support/commandLine.js';
 import { expandedUnc, quantity, real, smallCertificate } from '../support/smallCertificate.js';
 import { removeTemporaryFolders, temporaryFolder } from '../support/temporaryFolder.js';

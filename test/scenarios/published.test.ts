@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { importCertificate, type Candidate, type Session } from '@tracecal/gateway-client/cli';
+import { importCertificate, type Candidate, type Session } from '@tracecal/gateway-client/application';
 import { Cast, sessionOf } from '../support/castSession.js';
 import { engineName } from '../support/engine.js';
 import { RegistryNetwork } from '../support/registryNetwork.js';

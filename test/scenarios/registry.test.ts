@@ -4,7 +4,7 @@ import { traceCal, traceOptions } from '@tracecal/core/trace';
 import type { VerdictStatus } from '@tracecal/core/trace';
 import fc from 'fast-check';
 import { TraceCalError } from '@tracecal/gateway-client';
-import { reportsToReview } from '@tracecal/gateway-client/cli';
+import { reportsToReview } from '@tracecal/gateway-client/application';
 import { engineName } from '../support/engine.js';
 import { eventually } from '../support/eventually.js';
 import { presentDates, temperatureResult, twoCountries } from '../support/hierarchy.js';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { candidateOf, importCertificate, type Session } from '@tracecal/gateway-client/cli';
+import { candidateOf, importCertificate, type Session } from '@tracecal/gateway-client/application';
 import { Cast, sessionOf } from '../support/castSession.js';
 import { linesFor, moved } from '../support/caseFiles.js';
 import { engineName } from '../support/engine.js';

@@ -5,13 +5,13 @@ import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { runCli, writeExamples } from '@tracecal/gateway-client/cli';
+import { runCli, writeExamples } from '@tracecal/cli';
 import { temporaryFolder } from './temporaryFolder.js';
 
-const PACKAGE = dirname(createRequire(__filename).resolve('@tracecal/gateway-client/package.json'));
+const PACKAGE = dirname(createRequire(__filename).resolve('@tracecal/cli/package.json'));
 const EXAMPLES = join(PACKAGE, 'examples');
 /** The command line's program. */
-export const PROGRAM = join(PACKAGE, 'dist', 'cli', 'main.js');
+export const PROGRAM = join(PACKAGE, 'dist', 'main.js');
 
 /** A user of the command line with their own data directory, who wants JSON. */
 export class CliUser {

@@ -3,7 +3,7 @@ import { instantOf, REGISTRY_ERROR_CODES } from '@tracecal/core/model';
 import type { AccreditationLine, RegistryErrorCode } from '@tracecal/core/model';
 import { TraceCal, TraceCalError } from '@tracecal/gateway-client';
 import type { Ledger } from '@tracecal/gateway-client';
-import type { Session } from '@tracecal/gateway-client/cli';
+import type { Session } from '@tracecal/gateway-client/application';
 import { Cast, sessionOf } from './castSession.js';
 import type { CastNames } from './castSession.js';
 import { MemoryLedger } from './memoryLedger.js';

@@ -1,5 +1,5 @@
 import type { Result } from '@tracecal/core/model';
-import type { ReportFacts } from '@tracecal/gateway-client/cli';
+import type { ReportFacts } from '@tracecal/gateway-client/application';
 
 const CELSIUS = '\\degreecelsius';
 const U = { expanded: 0.02, coverageFactor: 2, coverageProbability: 0.95 };

@@ -1,5 +1,5 @@
 import type { VerdictStatus } from '@tracecal/core/trace';
-import type { ImportRole } from '@tracecal/gateway-client/cli';
+import type { ImportRole } from '@tracecal/gateway-client/application';
 
 /** A certificate that is imported. */
 export interface Step {

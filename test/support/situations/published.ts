@@ -1,5 +1,5 @@
 import type { AccreditationLine } from '@tracecal/core/model';
-import { candidateOf, type Candidate, type ImportRole } from '@tracecal/gateway-client/cli';
+import { candidateOf, type Candidate, type ImportRole } from '@tracecal/gateway-client/application';
 import { linesFor } from '../caseFiles.js';
 import { requireSharedData, sharedFiles } from '../sharedData.js';
 

@@ -9,7 +9,7 @@ import {
   type Imported,
   type ImportRole,
   type Session,
-} from '@tracecal/gateway-client/cli';
+} from '@tracecal/gateway-client/application';
 import { readMapping } from '@tracecal/gateway-client/dcc';
 import { ALPHA, type Case, type Step } from './cases.js';
 

@@ -4,7 +4,7 @@ import { copyFileSync, existsSync, readdirSync, readFileSync, renameSync, statSy
 import { join } from 'node:path';
 import { isIssuedBy, isOf, readCertificate } from '@tracecal/core/signing';
 import type { SignerKind } from '@tracecal/core/signing';
-import { CalibrationKeys } from '@tracecal/gateway-client/cli';
+import { CalibrationKeys } from '@tracecal/gateway-client/application';
 import { removeTemporaryFolders, temporaryFolder } from '../../support/temporaryFolder.js';
 
 describe('the calibration keys of a data directory', () => {

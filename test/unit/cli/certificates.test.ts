@@ -14,7 +14,7 @@ import {
   readCandidate,
   slug,
   type Library,
-} from '@tracecal/gateway-client/cli';
+} from '@tracecal/gateway-client/application';
 import { DccError } from '@tracecal/gateway-client/dcc';
 import { draftParent, type ParentParts } from '../../support/draftParent.js';
 import { smallCertificate } from '../../support/smallCertificate.js';

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, chownSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DataDirectory } from '@tracecal/gateway-client/cli';
+import { DataDirectory } from '@tracecal/cli';
 import { processBeginning } from '@tracecal/network/engine';
 import { CliUser } from '../../support/commandLine.js';
 import { removeTemporaryFolders, temporaryFolder } from '../../support/temporaryFolder.js';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { instantOf } from '@tracecal/core/model';
-import { certificateFiles } from '@tracecal/gateway-client/cli';
+import { certificateFiles } from '@tracecal/gateway-client/application';
 import { linesFor, moved } from '../../support/caseFiles.js';
 import { MemoryWorld } from '../../support/memorySession.js';
 import { requireSharedData, sharedFiles } from '../../support/sharedData.js';

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import type { DeviceAnswer, ReportAnswer } from '@tracecal/core/contracts';
 import type { Requirements } from '@tracecal/core/model';
 import { dueOf, intervalSaid } from '@tracecal/core/trace';
-import { dueDates, dueTable, parse, PLAIN } from '@tracecal/gateway-client/cli';
+import { dueTable, parse, PLAIN } from '@tracecal/cli';
+import { dueDates } from '@tracecal/gateway-client/application';
 
 const performed = { begin: '2026-01-05', end: '2026-01-06' };
 const question = { asOf: '2026-03-01', soonDays: 30 };

@@ -5,13 +5,14 @@ import { TraceCalError } from '@tracecal/gateway-client';
 import type { TraceCalErrorCode } from '@tracecal/gateway-client';
 import {
   CLI_ERRORS,
-  CliError,
+  EXIT_OF_APPLICATION_ERROR,
   EXIT,
   EXIT_WORDS,
   exitOfAll,
   exitOfError,
   exitOfVerdict,
-} from '@tracecal/gateway-client/cli';
+} from '@tracecal/cli';
+import { ApplicationError } from '@tracecal/gateway-client/application';
 import { tracecal } from '../../support/commandLine.js';
 
 type Told = readonly [status: Verdict['status'], check: Verdict['check'], unmet: readonly Unmet['requirement'][]];
@@ -61,7 +62,7 @@ describe('The exit code', () => {
 
   it('of one failure is the same, whoever notices it', () => {
     for (const code of ['ALREADY_EXISTS', 'INPUT_INVALID'] as const) {
-      assert.equal(exitOfError(new CliError(code)), exitOfError(new TraceCalError(code, 'It failed.')), code);
+      assert.equal(exitOfError(new ApplicationError(code)), exitOfError(new TraceCalError(code, 'It failed.')), code);
     }
   });
 
@@ -80,6 +81,7 @@ describe('The exit code', () => {
   it('of every failure of the command line is one of the table, and the help names each', async () => {
     const codes: readonly number[] = Object.values(EXIT);
     assert.ok(Object.values(CLI_ERRORS).every(({ exit }) => codes.includes(exit)));
+    assert.ok(Object.values(EXIT_OF_APPLICATION_ERROR).every((exit) => codes.includes(exit)));
     assert.deepEqual(codes, [0, 1, 2, 3, 4, 5, 6, 7, 8]);
     const { stdout } = await tracecal(['--help']);
     for (const [name, code] of Object.entries(EXIT)) {

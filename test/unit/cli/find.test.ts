@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { AffectedDevice, DeviceAnswer, DeviceSummary, ReportAnswer } from '@tracecal/core/contracts';
 import { TraceCalError } from '@tracecal/gateway-client';
-import { findDevices, type Catalogue, type Search, type SearchReader } from '@tracecal/gateway-client/cli';
+import { findDevices, type Catalogue, type Search, type SearchReader } from '@tracecal/gateway-client/application';
 
 interface Known extends DeviceSummary {
   /** Reports and their kinds of quantity. */

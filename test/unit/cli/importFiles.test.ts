@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { importFiles } from '@tracecal/gateway-client/cli';
-import type { ImportOptions, Session, Terminal } from '@tracecal/gateway-client/cli';
+import { importFiles } from '@tracecal/gateway-client/application';
+import type { ImportOptions, Session } from '@tracecal/gateway-client/application';
 import { linesFor } from '../../support/caseFiles.js';
 import { MemoryWorld } from '../../support/memorySession.js';
 import { expandedUnc, quantity, real, smallCertificate } from '../../support/smallCertificate.js';
 import { removeTemporaryFolders, temporaryFolder } from '../../support/temporaryFolder.js';
 
-const TERMINAL = { progress: () => undefined } as unknown as Terminal;
+const nobody = () => undefined;
 const OPTIONS: ImportOptions = { technician: 'nmi-north/t-north', kind: 'field', accept: true };
 
 /** A certificate of a temperature. */
@@ -37,7 +37,7 @@ describe('Several certificate files', () => {
   }
 
   async function take(paths: readonly string[], more: Partial<ImportOptions> = {}): Promise<readonly string[]> {
-    const outcomes = await importFiles(session, paths, { ...OPTIONS, ...more }, TERMINAL);
+    const outcomes = await importFiles(session, paths, { ...OPTIONS, ...more }, nobody);
     return outcomes.map((outcome) => {
       const name = outcome.file.slice(folder.length + 1);
       return outcome.ok ? `${name} ok` : `${name} ${outcome.error.message}`;

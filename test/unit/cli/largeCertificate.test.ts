@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { candidateOf, importCertificate } from '@tracecal/gateway-client/cli';
+import { candidateOf, importCertificate } from '@tracecal/gateway-client/application';
 import { linesFor } from '../../support/caseFiles.js';
 import { MemoryWorld } from '../../support/memorySession.js';
 import { ALPHA } from '../../support/situations/cases.js';

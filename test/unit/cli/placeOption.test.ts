@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { parse } from '@tracecal/gateway-client/cli';
+import { parse } from '@tracecal/cli';
 
 describe('The place of a question on the command line', () => {
   it('is a value, arguments by their names, or both', () => {

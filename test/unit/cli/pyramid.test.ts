@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Edge, Given, Verdict } from '@tracecal/core/trace';
 import { SaxesParser } from 'saxes';
-import { pyramidLayout, pyramidSvg } from '@tracecal/gateway-client/cli';
-import type { Box } from '@tracecal/gateway-client/cli';
+import { pyramidLayout, pyramidSvg } from '@tracecal/cli';
+import type { Box } from '@tracecal/cli';
 import { twoCountries } from '../../support/hierarchy.js';
 
 const temperature = (expanded: number): Given => ({

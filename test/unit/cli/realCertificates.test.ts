@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { instantOf } from '@tracecal/core/model';
-import { importCertificate, type Candidate } from '@tracecal/gateway-client/cli';
+import { importCertificate, type Candidate } from '@tracecal/gateway-client/application';
 import { MemoryWorld } from '../../support/memorySession.js';
 import { CASE_NAMES } from '../../support/situations/cases.js';
 import { PUBLISHED, requirePublished, roleFor } from '../../support/situations/published.js';

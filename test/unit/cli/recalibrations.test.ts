@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { importFiles } from '@tracecal/gateway-client/cli';
-import type { ImportOptions, Session, Terminal } from '@tracecal/gateway-client/cli';
+import { importFiles } from '@tracecal/gateway-client/application';
+import type { ImportOptions, Session } from '@tracecal/gateway-client/application';
 import { linesFor } from '../../support/caseFiles.js';
 import { MemoryWorld } from '../../support/memorySession.js';
 import { expandedUnc, quantity, real, smallCertificate } from '../../support/smallCertificate.js';
 import { removeTemporaryFolders, temporaryFolder } from '../../support/temporaryFolder.js';
 
-const TERMINAL = { progress: () => undefined } as unknown as Terminal;
+const nobody = () => undefined;
 const NORTH: ImportOptions = { technician: 'nmi-north/t-north', kind: 'field', accept: true };
 /** The institute calibrates what the laboratory registers and owns. */
 const FOR_ALPHA: ImportOptions = { ...NORTH, imprinter: 'lab-alpha/t-alpha' };
@@ -56,7 +56,7 @@ describe('The certificate of a registered device', () => {
       writeFileSync(path, content);
       return path;
     });
-    const outcomes = await importFiles(session, paths, options, TERMINAL);
+    const outcomes = await importFiles(session, paths, options, nobody);
     return outcomes.map((outcome) => {
       if (!outcome.ok) {
         return { device: null, text: outcome.error.message, accepted: null };

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { KINDS } from '@tracecal/core/model';
 import type { Result } from '@tracecal/core/model';
-import { certificateOf, differencesIn } from '@tracecal/gateway-client/cli';
-import type { ReportFacts } from '@tracecal/gateway-client/cli';
+import { certificateOf, differencesIn } from '@tracecal/gateway-client/application';
+import type { ReportFacts } from '@tracecal/gateway-client/application';
 import { draftCertificate, readCertificate, writeCertificate } from '@tracecal/gateway-client/dcc';
 import { requireSharedData } from '../../support/sharedData.js';
 import { SHOWN_RESULTS, shownReport } from '../../support/shownReport.js';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ReportAnswer } from '@tracecal/core/contracts';
-import { originalOf } from '@tracecal/gateway-client/cli';
+import { originalOf } from '@tracecal/cli';
 import { DirectoryStore, sha256Hex } from '@tracecal/gateway-client/dcc';
 import { removeTemporaryFolders, temporaryFolder } from '../../support/temporaryFolder.js';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { PLAIN, reportSheet, sheetPage, sheetText } from '@tracecal/gateway-client/cli';
+import { PLAIN, reportSheet, sheetPage, sheetText } from '@tracecal/cli';
 import { SHOWN_RESULTS, shownReport } from '../../support/shownReport.js';
 
 const terminal = (more: Parameters<typeof shownReport>[0] = {}) => sheetText(reportSheet(shownReport(more)), PLAIN);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Requirements } from '@tracecal/core/model';
-import { changedRequirements, PLAIN, requirementLines, traceTree } from '@tracecal/gateway-client/cli';
+import { PLAIN, requirementLines, traceTree } from '@tracecal/cli';
+import { changedRequirements } from '@tracecal/gateway-client/application';
 import { twoCountries } from '../../support/hierarchy.js';
 
 describe('What an owner requires, as people change it', () => {

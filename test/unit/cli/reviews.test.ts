@@ -3,7 +3,7 @@ import type { AffectedDevice, Page, ReportAnswer } from '@tracecal/core/contract
 import type { Result } from '@tracecal/core/model';
 import type { Doubt, Verdict } from '@tracecal/core/trace';
 import fc from 'fast-check';
-import { reportsToReview, type ReviewReader } from '@tracecal/gateway-client/cli';
+import { reportsToReview, type ReviewReader } from '@tracecal/gateway-client/application';
 import { temperatureResult, twoCountries } from '../../support/hierarchy.js';
 import type { Hierarchy } from '../../support/hierarchy.js';
 import type { MemoryLedger } from '../../support/memoryLedger.js';

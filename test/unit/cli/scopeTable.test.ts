@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { AccreditationLine, Cmc } from '@tracecal/core/model';
-import { cmcText, PLAIN, scopeTable } from '@tracecal/gateway-client/cli';
-import type { ListedLine } from '@tracecal/gateway-client/cli';
+import { cmcText, PLAIN, scopeTable } from '@tracecal/cli';
+import type { ListedLine } from '@tracecal/cli';
 import { lineOf, voltageLine } from '../../support/accreditationLines.js';
 
 function listed(line: AccreditationLine, more: Partial<ListedLine> = {}): ListedLine {

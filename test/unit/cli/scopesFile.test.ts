@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { RegistryError } from '@tracecal/core/model';
-import { parseScopesFile, SCOPES_FILE_FORMAT, withMeantKinds } from '@tracecal/gateway-client/cli';
+import { parseScopesFile, SCOPES_FILE_FORMAT, withMeantKinds } from '@tracecal/gateway-client/application';
 import { lineOf, voltageLine } from '../../support/accreditationLines.js';
 
 /** A line as people write it: what is usual is left out. */

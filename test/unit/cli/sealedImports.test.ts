@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { instantOf } from '@tracecal/core/model';
-import { candidateOf, differencesFromOriginal, importCertificate } from '@tracecal/gateway-client/cli';
-import type { ImportRole, Session } from '@tracecal/gateway-client/cli';
+import { candidateOf, differencesFromOriginal, importCertificate } from '@tracecal/gateway-client/application';
+import type { ImportRole, Session } from '@tracecal/gateway-client/application';
 import { readMapping, verifySeal } from '@tracecal/gateway-client/dcc';
 import type { SealTrust } from '@tracecal/gateway-client/dcc';
 import { linesFor } from '../../support/caseFiles.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import sinon from 'sinon';
-import { claimStart, DataDirectory } from '@tracecal/gateway-client/cli';
+import { claimStart, DataDirectory } from '@tracecal/cli';
 import { processBeginning } from '@tracecal/network/engine';
 import { removeTemporaryFolders, temporaryFolder } from '../../support/temporaryFolder.js';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { configurationWarning } from '@tracecal/gateway-client/cli';
+import { configurationWarning } from '@tracecal/cli';
 
 describe('tracecal status', () => {
   it("warns of a channel's configuration that fills more than half of the largest message", () => {

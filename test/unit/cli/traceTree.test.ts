@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Edge, Verdict } from '@tracecal/core/trace';
-import { PLAIN, traceTree } from '@tracecal/gateway-client/cli';
+import { PLAIN, traceTree } from '@tracecal/cli';
 
 function edge(level: number, device: string, more: Partial<Edge> = {}): Edge {
   return {

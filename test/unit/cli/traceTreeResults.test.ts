@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Given, ResultVerdict } from '@tracecal/core/trace';
-import { PLAIN, traceTree } from '@tracecal/gateway-client/cli';
+import { PLAIN, traceTree } from '@tracecal/cli';
 import { twoCountries } from '../../support/hierarchy.js';
 import type { Hierarchy } from '../../support/hierarchy.js';
 

@@ -13,7 +13,7 @@ import {
 } from '@tracecal/gateway-client/dcc';
 import { exampleCertificates } from '../../support/exampleCertificates.js';
 
-const EXAMPLES = resolve(__dirname, '..', '..', '..', '..', 'gateway-client', 'examples');
+const EXAMPLES = resolve(__dirname, '..', '..', '..', '..', 'gateway-client', 'cli', 'examples');
 
 /** Certificates of one chain, root first. */
 function chain(prefix: string): Certificate[] {

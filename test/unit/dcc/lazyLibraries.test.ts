@@ -16,7 +16,7 @@ const HEAVY = /node_modules\/(?:pkijs|asn1js|fontoxpath|slimdom|libxml2-wasm)\//
 
 describe('the libraries for seals and schemas', () => {
   it('are not loaded when a program starts, only when something is verified', () => {
-    const loaded = loadedAfter("require('@tracecal/gateway-client/dcc'); require('@tracecal/gateway-client/cli')");
+    const loaded = loadedAfter("require('@tracecal/gateway-client/dcc'); require('@tracecal/cli')");
     assert.ok(loaded.some((path) => path.includes('node_modules/saxes/')));
     assert.deepEqual(
       loaded.filter((path) => HEAVY.test(path)),

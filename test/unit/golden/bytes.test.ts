@@ -4,7 +4,7 @@ import { canonicalJson } from '@tracecal/core/model';
 import { readStatement } from '@tracecal/core/open';
 import { jwsPayload, payloadText } from '@tracecal/core/signing';
 import { traceCal, traceOptions } from '@tracecal/core/trace';
-import { differencesIn } from '@tracecal/gateway-client/cli';
+import { differencesIn } from '@tracecal/gateway-client/application';
 import { matchDigest } from '@tracecal/gateway-client/dcc';
 import { certificatesIn } from '../../golden/certificates.js';
 import { playCompartments } from '../../golden/compartments.js';

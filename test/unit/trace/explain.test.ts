@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Result, Support } from '@tracecal/core/model';
 import { checks } from '@tracecal/core/trace';
 import type { Verdict } from '@tracecal/core/trace';
-import { PLAIN, traceTree } from '@tracecal/gateway-client/cli';
+import { PLAIN, traceTree } from '@tracecal/cli';
 import { temperatureResult, twoCountries } from '../../support/hierarchy.js';
 import type { Hierarchy } from '../../support/hierarchy.js';
 import { resultOf, Workshop } from '../../support/workshop.js';

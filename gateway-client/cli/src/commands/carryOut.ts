@@ -1,0 +1,54 @@
+import type { Item } from '@tracecal/gateway-client';
+import { deliver, requireDeliverable } from '@tracecal/gateway-client/application';
+import type { Delivery, Session } from '@tracecal/gateway-client/application';
+import type { Command } from 'commander';
+import type { Invocation } from '../command.js';
+import { EXIT } from '../exit.js';
+import { withSession } from '../session.js';
+import { deliveredJson, deliveredText } from '../view/delivered.js';
+
+/** What every command takes that signs statements. */
+export function deliveryOptions(command: Command): Command {
+  return viaOption(command).option(
+    '--sign-only <file>',
+    'sign with the keys that are here and write a file, for others to sign and submit (`tracecal statement`)',
+  );
+}
+
+export function viaOption(command: Command): Command {
+  return command.option(
+    '--via <organisation>',
+    'whose Fabric identity sends the transaction (default: that of --as, or any here); it signs no statement',
+  );
+}
+
+/** Statements that a command has signed, and what is said once they are registered. */
+export interface Deed {
+  readonly items: readonly Item[];
+  /** What `--json` says besides the transactions. */
+  readonly document: object;
+  readonly sentence: string;
+  /** To be done once they are registered. */
+  readonly done?: () => Promise<void>;
+}
+
+/** Signs, submits or writes down, and says so. */
+export async function carryOut(
+  { terminal, ...place }: Invocation,
+  delivery: Delivery,
+  prepare: (session: Session) => Promise<Deed>,
+): Promise<number> {
+  const { deed, delivered } = await withSession(place, async (session) => {
+    requireDeliverable(session, delivery);
+    const prepared = await prepare(session);
+    const outcome = await deliver(session, prepared.items, delivery);
+    if (outcome.file === null) {
+      await prepared.done?.();
+    }
+    return { deed: prepared, delivered: outcome };
+  });
+  terminal.result({ ...deed.document, ...deliveredJson(delivered) }, (style) =>
+    deliveredText(delivered, deed.sentence, style),
+  );
+  return EXIT.yes;
+}

@@ -1,0 +1,43 @@
+import { CalibrationKeys, requireNewFile, writeNewFile } from '@tracecal/gateway-client/application';
+import type { Command } from 'commander';
+import { commandOf } from '../command.js';
+import type { Host } from '../command.js';
+import { EXIT } from '../exit.js';
+import { signerKind, signerKindArgument } from './kinds.js';
+
+interface Options {
+  readonly out: string;
+  readonly newKey?: boolean;
+}
+
+export function certificateRequest(host: Host): Command {
+  return commandOf<Options>(
+    {
+      usage: 'request',
+      description:
+        'Make a key, if there is none yet, and a request for its certificate (PKCS#10), for a certifier who has another data directory. Needs no network.',
+      example: 'certificate request technician lab-alpha/t-alpha --out t-alpha.csr',
+      configure: (command) =>
+        command
+          .addArgument(signerKindArgument())
+          .argument('<id>', 'its whole id')
+          .requiredOption('--out <file>', 'where the request is written')
+          .option('--new-key', 'for a new key, which takes the place of the one that is here once it is registered'),
+      async run({ terminal, data }, [word = '', id = ''], { out, newKey = false }) {
+        const kind = signerKind(word);
+        requireNewFile(out);
+        data.make();
+        const { pem, keySha256 } = await new CalibrationKeys(data.keys).request(kind, id, newKey);
+        await writeNewFile(out, pem);
+        terminal.result({ kind, id, request: out, keySha256 }, (style) =>
+          [
+            `${style.green('✓')} Request for ${kind} ${id} in ${out}; SHA-256 of its key ${keySha256}.`,
+            `Its certifier goes on with: tracecal certificate issue ${kind} ${out} --by CERTIFIER --out CERTIFICATE`,
+          ].join('\n'),
+        );
+        return EXIT.yes;
+      },
+    },
+    host,
+  );
+}

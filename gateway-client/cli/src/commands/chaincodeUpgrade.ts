@@ -1,0 +1,59 @@
+import { ApplicationError } from '@tracecal/gateway-client/application';
+import { requestUpgrade } from '@tracecal/network/control';
+import { readConsortium } from '@tracecal/network/topology';
+import type { ChaincodeDeployment } from '@tracecal/network/topology';
+import type { Command } from 'commander';
+import { commandOf } from '../command.js';
+import type { Host } from '../command.js';
+import { EXIT } from '../exit.js';
+import { placeOfNetwork } from '../network/networkPlace.js';
+
+interface Options {
+  readonly consortium?: string;
+  readonly to?: string;
+}
+
+export function chaincodeUpgrade(host: Host): Command {
+  return commandOf<Options>(
+    {
+      usage: 'upgrade <name>',
+      description:
+        'Bring a chaincode of the running network to what its description says: other code under a new version, another endorsement policy, other collections.',
+      example: 'chaincode upgrade registry --to 1.1',
+      configure: (command) =>
+        command
+          .option('--to <version>', 'its new version, if the description does not say it')
+          .option(
+            '--consortium <file>',
+            'description in which the chaincode is as it shall be (default: that of the data directory, which may be edited)',
+          ),
+      async run({ terminal, data }, [name = ''], { consortium, to }) {
+        const place = placeOfNetwork(data);
+        const wanted = described(consortium ?? data.consortiumFile, name);
+        terminal.progress(`Upgrading ${name}`);
+        const { changed, deployment, packageIds } = await requestUpgrade(place, {
+          ...wanted,
+          ...(to !== undefined && { version: to }),
+        });
+        const { version, sequence, channels, endorsement } = deployment;
+        const stands = `version ${version}, sequence ${sequence}`;
+        terminal.result({ name, changed, version, sequence, channels, endorsement, packageIds }, () =>
+          changed ? `${name} runs as ${stands}.` : `${name} runs as described already: ${stands}.`,
+        );
+        return EXIT.yes;
+      },
+    },
+    host,
+  );
+}
+
+/** @throws ApplicationError `INPUT_INVALID`; ConsortiumError */
+function described(file: string, name: string): ChaincodeDeployment {
+  const { chaincodes } = readConsortium(file);
+  const found = chaincodes.find((chaincode) => chaincode.name === name);
+  if (found) {
+    return found;
+  }
+  const known = chaincodes.map((chaincode) => chaincode.name).join(', ');
+  throw new ApplicationError('INPUT_INVALID', `There is no chaincode ${name} in ${file}: it has ${known}.`);
+}

@@ -1,0 +1,74 @@
+import { PAPER_EXAMPLE, PAPER_OPTION, paperParent, readText } from '@tracecal/gateway-client/application';
+import {
+  DccError,
+  draftCertificate,
+  NO_MAPPING,
+  readCertificate,
+  readCertificateFile,
+  readMapping,
+} from '@tracecal/gateway-client/dcc';
+import type { Mapping } from '@tracecal/gateway-client/dcc';
+import type { Command } from 'commander';
+import { commandOf } from '../command.js';
+import type { Host } from '../command.js';
+import { EXIT } from '../exit.js';
+import { collect } from '../parse.js';
+import { draftedLines } from '../view/drafted.js';
+import type { Drafted } from '../view/drafted.js';
+
+interface Options {
+  readonly mapping?: string;
+  readonly paperParent?: readonly string[];
+}
+
+export function dccDraft(host: Host): Command {
+  return commandOf<Options>(
+    {
+      usage: 'draft <files...>',
+      description:
+        'What certificates would contribute to reports: results with arguments, parents, open questions. Needs no network. Exit code 2 if one gives no result.',
+      example: 'dcc draft certificate.xml --mapping mapping.json',
+      configure: (command) =>
+        command
+          .option('--mapping <file>', 'what the certificates do not tell: JSON, version tracecal-mapping/1')
+          .option('--paper-parent <facts>', PAPER_OPTION, collect)
+          .addHelpText('after', `\nA file for --paper-parent:\n${PAPER_EXAMPLE}`),
+      async run({ terminal, input }, files, options) {
+        const mapping = await mappingOf(options, input);
+        const drafted: Drafted[] = [];
+        for (const file of files) {
+          terminal.progress(`Reading ${file}`);
+          drafted.push(await draftFile(file, mapping));
+        }
+        terminal.result(drafted, (style) => drafted.map((each) => draftedLines(each, style)).join('\n\n'));
+        return drafted.every(isWhole) ? EXIT.yes : EXIT.input;
+      },
+    },
+    host,
+  );
+}
+
+/** What is wrong with a file is told in the result: the others are drafted all the same. */
+async function draftFile(file: string, mapping: Mapping): Promise<Drafted> {
+  try {
+    const certificate = readCertificate(await readCertificateFile(file));
+    return { file, error: null, draft: draftCertificate(certificate, { mapping }) };
+  } catch (error) {
+    if (!(error instanceof DccError)) {
+      throw error;
+    }
+    return { file, error: { code: error.code, message: error.message }, draft: null };
+  }
+}
+
+function isWhole({ draft }: Drafted): boolean {
+  return draft?.reason === null && draft.refused.length === 0;
+}
+
+async function mappingOf(
+  { mapping, paperParent: papers = [] }: Options,
+  input?: NodeJS.ReadableStream,
+): Promise<Mapping> {
+  const told = mapping === undefined ? NO_MAPPING : readMapping(await readText(mapping, input));
+  return { ...told, parents: [...told.parents, ...(await Promise.all(papers.map(paperParent)))] };
+}

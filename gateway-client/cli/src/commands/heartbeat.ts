@@ -1,0 +1,97 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { describeFailure, heartbeat as giveHeartbeat } from '@tracecal/gateway-client/application';
+import type { Heartbeat } from '@tracecal/gateway-client/application';
+import { InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
+import { commandOf } from '../command.js';
+import type { Host } from '../command.js';
+import type { DataDirectory } from '../data/dataDirectory.js';
+import { EXIT } from '../exit.js';
+import { span } from '../parse.js';
+import { withSession } from '../session.js';
+import type { Style } from '../style.js';
+import type { Terminal } from '../terminal.js';
+import { committedJson, committedLine } from '../view/committed.js';
+
+interface Options {
+  readonly every?: number;
+  readonly once?: boolean;
+}
+
+/** An epoch lasts a minute at least, and an hour at most while anything is written. */
+const [LEAST_SECONDS, MOST_SECONDS] = [60, 3600];
+
+export function heartbeat(host: Host): Command {
+  return commandOf<Options>(
+    {
+      usage: 'heartbeat',
+      description:
+        'Seal the open epoch, and let the institutes whose keys are here sign the digest of all that is on the ledger: the sign of life that questions ask for (--max-age).',
+      example: 'heartbeat --every 60s',
+      configure: (command) =>
+        command
+          .option('--every <span>', 'go on until Ctrl-C, once a span of 60s to 1h', everySpan)
+          .option('--once', 'do it once (the default)'),
+      async run({ terminal, ...place }, _args, { every }) {
+        if (every === undefined) {
+          tell(terminal, await withSession(place, giveHeartbeat));
+          return EXIT.yes;
+        }
+        return goOn(terminal, place, every);
+      },
+    },
+    host,
+  );
+}
+
+/** One that fails is said, and the next is given all the same: this is a service. */
+async function goOn(
+  terminal: Terminal,
+  place: { readonly data: DataDirectory; readonly as: string | undefined },
+  every: number,
+): Promise<number> {
+  const stopping = new AbortController();
+  const stop = () => {
+    stopping.abort();
+  };
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  while (!stopping.signal.aborted) {
+    try {
+      tell(terminal, await withSession(place, giveHeartbeat));
+    } catch (error) {
+      const { code, message } = describeFailure(error);
+      terminal.warn(`${terminal.style.red('tracecal:')} ${message} [${code}]`);
+    }
+    await pause(every * 1000, undefined, { signal: stopping.signal }).catch(() => undefined);
+  }
+  process.off('SIGINT', stop).off('SIGTERM', stop);
+  return EXIT.yes;
+}
+
+function tell(terminal: Terminal, beat: Heartbeat): void {
+  const { epoch, digest, sealed, beats } = beat;
+  const document = {
+    epoch,
+    digest,
+    sealed: sealed && committedJson(sealed),
+    heartbeats: beats.map(({ institute, committed }) => ({ institute, ...committedJson(committed) })),
+  };
+  terminal.result(document, (style) => describe(beat, style));
+}
+
+function describe({ epoch, digest, sealed, beats }: Heartbeat, style: Style): string {
+  const institutes = beats.map(({ institute }) => institute).join(', ');
+  return [
+    ...(sealed ? [`${style.green('✓')} Epoch ${epoch} is sealed.`, committedLine(sealed, style)] : []),
+    `${style.green('✓')} Heartbeat of ${institutes} over epoch ${epoch} (digest ${digest.slice(0, 16)}…).`,
+    ...beats.map(({ committed }) => committedLine(committed, style)),
+  ].join('\n');
+}
+
+function everySpan(text: string): number {
+  const seconds = span(text);
+  if (seconds < LEAST_SECONDS || seconds > MOST_SECONDS) {
+    throw new InvalidArgumentError('Write a span from 60s to 1h.');
+  }
+  return seconds;
+}

@@ -1,0 +1,105 @@
+import type { Change, ChangedCalibration, HistoryEntry } from '@tracecal/core/contracts';
+import { printable } from '@tracecal/gateway-client';
+import { all, subjectOf } from '@tracecal/gateway-client/application';
+import type { Command } from 'commander';
+import { commandOf } from '../command.js';
+import type { Host } from '../command.js';
+import { EXIT } from '../exit.js';
+import { withSession } from '../session.js';
+import type { Style } from '../style.js';
+import { kindOption, kindsOf } from './kinds.js';
+import type { KindWord } from './kinds.js';
+
+export function history(host: Host): Command {
+  return commandOf<{ readonly kind?: KindWord }>(
+    {
+      usage: 'history <id>',
+      description: 'What every transaction did to this report, device, person or organisation, oldest first.',
+      example: 'history PRT-2231 --kind device',
+      configure: (command) => command.addOption(kindOption()),
+      async run({ terminal, ...place }, [id = ''], { kind }) {
+        const document = await withSession(place, async (session) => {
+          const subject = await subjectOf(session, id, kindsOf(kind));
+          return { subject, entries: await all((await session.reader()).history(subject)) };
+        });
+        terminal.result(document, (style) => document.entries.map((entry) => describe(entry, style)).join('\n'));
+        return EXIT.yes;
+      },
+    },
+    host,
+  );
+}
+
+const PAST: Readonly<Record<Change['what'], string>> = {
+  founding: 'founded',
+  admission: 'admitted',
+  policy: 'policy set',
+  organisation: 'registered',
+  accreditation: 'accredited',
+  reduction: 'accreditation reduced',
+  review: 'reports reviewed because of it',
+  confirmation: 'original imported once more',
+  authorisation: 'authorised',
+  device: 'registered',
+  transfer: 'transferred',
+  interval: 'interval set',
+  requirements: 'requirements of its devices set',
+  report: 'issued',
+  acceptance: 'report accepted',
+  rejection: 'report rejected',
+  consent: 'consented to',
+  revocation: 'revoked',
+  suspension: 'suspended',
+  reinstatement: 'reinstated',
+  seal: 'epoch sealed',
+  heartbeat: 'heartbeat',
+};
+
+function describe({ time, txId, changes }: HistoryEntry, style: Style): string {
+  return [
+    `${time}  ${style.dim(`transaction ${txId.slice(0, 16)}…`)}`,
+    ...changes.map((change) => `  ${printable(sentence(change))}`),
+  ].join('\n');
+}
+
+function sentence(change: Change): string {
+  const { kind, id, by, report, reviewed, equal, reason, effective, calibration, amended } = change;
+  const detail = [
+    `by ${by}`,
+    report === undefined ? '' : `(report ${report})`,
+    reviewed === undefined ? '' : `(${reviewed.join(', ')})`,
+    equal === undefined ? '' : equal ? '(it reads equal)' : '(that it reads equal is taken back)',
+    reason === undefined ? '' : `(${reason})`,
+    effective === undefined ? '' : `effective ${effective}`,
+  ];
+  const done = [`${kind} ${id}: ${past(change)}`, ...detail].filter((part) => part !== '').join(' ');
+  return [done, ...(calibration ? wordsOf(calibration) : []), ...(amended ? [amendedWords(amended)] : [])].join('; ');
+}
+
+function past({ what, report }: Change): string {
+  if (report !== undefined && what === 'report') {
+    return 'amended';
+  }
+  return report !== undefined && what === 'consent' ? 'report accepted beforehand' : PAST[what];
+}
+
+function wordsOf({
+  device,
+  performed,
+  quantities,
+  foundOutOfLimits,
+  adjusted,
+  supersedes,
+}: ChangedCalibration): readonly string[] {
+  const kinds = quantities.length > 0 ? quantities.join(', ') : 'without results';
+  return [
+    `calibration ${device === undefined ? '' : `of ${device} `}until ${performed}: ${kinds}`,
+    ...(foundOutOfLimits ? [`found out of its limits: ${foundOutOfLimits.join(', ')}`] : []),
+    ...(adjusted ? ['adjusted or repaired'] : []),
+    ...(supersedes === undefined ? [] : [`in the place of report ${supersedes}`]),
+  ];
+}
+
+function amendedWords(amended: readonly string[]): string {
+  return amended.length > 0 ? `changed: ${amended.join(', ')}` : 'nothing that it states was changed';
+}

@@ -1,0 +1,112 @@
+import { MAX_DEVICES } from '@tracecal/core/contracts';
+import type { VerdictCounts } from '@tracecal/core/contracts';
+import { VERDICT_STATUSES } from '@tracecal/core/trace';
+import { describeFailure, devicesToTrace, readBack, recordVerdicts } from '@tracecal/gateway-client/application';
+import type { ReadBack, Recording } from '@tracecal/gateway-client/application';
+import type { Command } from 'commander';
+import { commandOf } from '../command.js';
+import type { Host } from '../command.js';
+import { deviceList } from '../deviceList.js';
+import { exitOfError, exitOfWorst } from '../exit.js';
+import { upTo } from '../parse.js';
+import { withSession } from '../session.js';
+import type { Style } from '../style.js';
+import { committedJson, committedLine } from '../view/committed.js';
+import { countsText } from '../view/counts.js';
+import { verdictTable } from './measurementVerdicts.js';
+import { siteOption } from './siteOptions.js';
+import type { SiteOptions } from './siteOptions.js';
+
+interface Options extends SiteOptions {
+  readonly list?: string;
+  readonly atOnce: number;
+}
+
+interface Recorded extends Recording, ReadBack {
+  readonly channel: string;
+  readonly counts: VerdictCounts;
+}
+
+export function measurementRecord(host: Host): Command {
+  return commandOf<Options>(
+    {
+      usage: 'record [devices...]',
+      description:
+        "Have devices traced and put the verdicts on record, as the site's operator. The exit code is that of the worst verdict: 0 only if all are TRACEABLE.",
+      example: 'measurement record RP4-0815 TT20-10233 --site a',
+      configure: (command) =>
+        siteOption(command)
+          .option('--list <file>', 'devices, an id a line; - reads stdin')
+          .option('--at-once <count>', 'most verdicts a transaction', upTo(MAX_DEVICES), MAX_DEVICES),
+      async run({ terminal, input, ...place }, given, { site, list, atOnce }) {
+        const named = await deviceList(given, list, input);
+        const recorded = await withSession(place, async (session): Promise<Recorded> => {
+          const channel = session.siteChannel('measurement', site);
+          const compartment = await session.measurement(channel);
+          const devices = await devicesToTrace(session, named);
+          const recording = await recordVerdicts(compartment, devices, atOnce, (done) => {
+            terminal.progress(`Recording verdicts: ${done} of ${devices.length}`);
+          });
+          const read = await readBack(compartment, recording.batches);
+          return { ...recording, ...read, channel: channel.name, counts: sum(recording) };
+        });
+        terminal.result(document(recorded), (style) => describe(recorded, style));
+        return exitOf(recorded);
+      },
+    },
+    host,
+  );
+}
+
+function sum({ batches }: Recording): VerdictCounts {
+  const counts = { TRACEABLE: 0, ATTESTED: 0, INCOMPLETE: 0, FAILED: 0 };
+  for (const { committed } of batches) {
+    for (const status of VERDICT_STATUSES) {
+      counts[status] += committed.result.counts[status];
+    }
+  }
+  return counts;
+}
+
+function exitOf({ failure, unread, counts }: Recorded): number {
+  const error = failure ?? unread;
+  if (error !== undefined) {
+    return exitOfError(error);
+  }
+  return exitOfWorst(counts);
+}
+
+function document({ channel, counts, batches, notTraceable, left, failure, unread }: Recorded) {
+  const error = failure ?? unread;
+  return {
+    channel,
+    counts,
+    batches: batches.map(({ committed }) => {
+      const { id, digest, counts: ofBatch } = committed.result;
+      return { id, digest, counts: ofBatch, ...committedJson(committed) };
+    }),
+    notTraceable,
+    left,
+    error: error === undefined ? null : describeFailure(error),
+  };
+}
+
+function describe({ channel, counts, batches, notTraceable, left, failure, unread }: Recorded, style: Style): string {
+  const lines = [
+    `${style.green('✓')} Recorded in ${channel}: ${countsText(counts)}.`,
+    ...batches.map(({ committed }) => committedLine(committed, style)),
+  ];
+  const fail = (what: string, error: unknown): void => {
+    const { message, code } = describeFailure(error);
+    lines.push('', `${style.red('✗')} ${what} ${message} [${code}]`);
+  };
+  if (notTraceable === null) {
+    fail('Which are not TRACEABLE could not be read back: ask with `tracecal measurement verdicts`.', unread);
+  } else if (notTraceable.length > 0) {
+    lines.push('', verdictTable(notTraceable, style));
+  }
+  if (failure !== undefined) {
+    fail(`Not recorded: ${left.length} devices, from ${left[0] ?? ''} on.`, failure);
+  }
+  return lines.join('\n');
+}

@@ -1,0 +1,52 @@
+import { existsSync } from 'node:fs';
+import { defaultConsortiumFile, readConsortium } from '@tracecal/network/topology';
+import type { Channel } from '@tracecal/network/topology';
+import type { Command } from 'commander';
+import { commandOf } from '../command.js';
+import type { Host } from '../command.js';
+import { EXIT } from '../exit.js';
+import { levelDrawing } from '../view/levelDrawing.js';
+import { table } from '../view/table.js';
+
+interface Options {
+  readonly consortium?: string;
+}
+
+export function networkDescribe(host: Host): Command {
+  return commandOf<Options>(
+    {
+      usage: 'describe',
+      description: 'Who can read and write what. Needs no running network.',
+      example: 'network describe --json',
+      configure: (command) => command.option('--consortium <file>', 'description of the consortium'),
+      run({ terminal, data }, _args, { consortium }) {
+        const own = existsSync(data.consortiumFile) ? data.consortiumFile : undefined;
+        const described = readConsortium(consortium ?? own ?? defaultConsortiumFile());
+        const { name, organisations, channels } = described;
+        const access = (channel: Channel, id: string) =>
+          channel.writers.includes(id) ? 'writes' : channel.readers.includes(id) ? 'reads' : '-';
+        const rows = organisations.map(({ id, kind }) => ({ id, kind }));
+        const columns = [
+          { title: 'organisation', of: ({ id }: (typeof rows)[number]) => id },
+          { title: 'kind', of: ({ kind }: (typeof rows)[number]) => kind },
+          ...channels.map((channel) => ({
+            title: channel.name,
+            of: ({ id }: (typeof rows)[number]) => access(channel, id),
+          })),
+        ];
+        const document = channels.map(({ name: channel, level, compartment = null, writers, readers }) => ({
+          channel,
+          level,
+          compartment,
+          writers,
+          readers,
+        }));
+        terminal.result({ name, channels: document }, (style) =>
+          [table(columns, rows, style), '', levelDrawing(described, style)].join('\n'),
+        );
+        return Promise.resolve(EXIT.yes);
+      },
+    },
+    host,
+  );
+}

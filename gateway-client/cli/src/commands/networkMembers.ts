@@ -1,0 +1,116 @@
+import { ApplicationError } from '@tracecal/gateway-client/application';
+import { requestMembershipChange } from '@tracecal/network/control';
+import { readConsortium, readJoining } from '@tracecal/network/topology';
+import type { ChangeOptions, Endorsements, MembershipChange } from '@tracecal/network/topology';
+import { InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
+import { commandOf } from '../command.js';
+import type { Host } from '../command.js';
+import type { DataDirectory } from '../data/dataDirectory.js';
+import { EXIT } from '../exit.js';
+import { placeOfNetwork } from '../network/networkPlace.js';
+import { findRunning, recordRunning } from '../network/runningNetwork.js';
+import { withSession } from '../session.js';
+
+interface AddOptions {
+  readonly fromSnapshot?: boolean;
+}
+
+interface RemoveOptions {
+  readonly endorsement?: Endorsements;
+}
+
+export function networkAddOrg(host: Host): Command {
+  return commandOf<AddOptions>(
+    {
+      usage: 'add-org <file>',
+      description:
+        'Take an organisation into the running network. The file says who it is (`organisation`), what it may do where (`channels`), and which `endorsement` policies change.',
+      example: 'network add-org lab-gamma.yaml',
+      configure: (command) =>
+        command.option(
+          '--from-snapshot',
+          "its peers join from a snapshot of another member's peer, without the blocks before it (real Fabric)",
+        ),
+      async run({ terminal, data }, [file = ''], { fromSnapshot = false }) {
+        const joining = readJoining(file);
+        const { id } = joining.organisation;
+        terminal.progress(`Taking ${id} into the network`);
+        const joinFrom = fromSnapshot ? 'snapshot' : 'genesis';
+        const document = await make({ join: joining }, data, { joinFrom });
+        terminal.result({ joined: id, ...document }, () => `${id} is a member. ${membersLine(document)}`);
+        return EXIT.yes;
+      },
+    },
+    host,
+  );
+}
+
+export function networkRemoveOrg(host: Host): Command {
+  return commandOf<RemoveOptions>(
+    {
+      usage: 'remove-org <id>',
+      description: 'Have an organisation leave the running network. What it wrote stays.',
+      example: 'network remove-org lab-gamma',
+      configure: (command) =>
+        command.option(
+          '--endorsement <chaincode=policy>',
+          'new endorsement policy of a chaincode whose policy names it; may be repeated',
+          endorsement,
+        ),
+      async run({ terminal, data }, [id = ''], { endorsement: policies = {} }) {
+        terminal.progress(`Taking ${id} out of the network`);
+        const document = await make({ leave: id, endorsement: policies }, data);
+        const orderers = readConsortium(data.consortiumFile).orderers.filter(({ runBy }) => runBy === id);
+        const ordering = orderers.map(({ name }) => name);
+        const stays = ordering.map((name) => ` Its orderer ${name} goes on ordering.`).join('');
+        const stillInstitute = await isStandingInstitute(data, id);
+        const hint = stillInstitute ? ` The registry still counts it: run \`tracecal revoke organisation ${id}\`.` : '';
+        terminal.result(
+          { left: id, ordering, stillInstitute, ...document },
+          () => `${id} is not a member any more.${stays}${hint} ${membersLine(document)}`,
+        );
+        return EXIT.yes;
+      },
+    },
+    host,
+  );
+}
+
+/** Whether the registry takes an organisation's word as an institute's; false also where no registry answers. */
+async function isStandingInstitute(data: DataDirectory, id: string): Promise<boolean> {
+  try {
+    const institutes = await withSession({ data, as: undefined }, (session) => session.institutes());
+    return institutes.some((institute) => institute.id === id && institute.impediments.length === 0);
+  } catch {
+    return false;
+  }
+}
+
+interface Changed {
+  readonly organisations: readonly { readonly id: string; readonly mspId: string; readonly gatewayEndpoint: string }[];
+}
+
+/** Has the process of the network make a change. @throws ApplicationError `NETWORK_DOWN`; ControlError */
+async function make(change: MembershipChange, data: DataDirectory, how?: ChangeOptions): Promise<Changed> {
+  const running = findRunning(data);
+  if (!running) {
+    throw new ApplicationError('NETWORK_DOWN');
+  }
+  const { organisations } = await requestMembershipChange(placeOfNetwork(data), change, how);
+  const known = organisations.map(({ id, mspId, gatewayEndpoint }) => ({ id, mspId, gatewayEndpoint }));
+  recordRunning(data, { engine: running.engine, pid: running.pid, organisations: known });
+  return { organisations: known };
+}
+
+function membersLine({ organisations }: Changed): string {
+  return `Members: ${organisations.map(({ id }) => id).join(', ')}.`;
+}
+
+function endorsement(value: string, earlier: Endorsements = {}): Endorsements {
+  const at = value.indexOf('=');
+  if (at < 1) {
+    throw new InvalidArgumentError("Write it like monitoring=OR('MonitorMSP.peer').");
+  }
+  return { ...earlier, [value.slice(0, at)]: value.slice(at + 1) };
+}

@@ -1,0 +1,51 @@
+import { ApplicationError } from '@tracecal/gateway-client/application';
+import { requestAuthorityRotation, requestOrdererRotation } from '@tracecal/network/control';
+import type { Command } from 'commander';
+import { commandOf } from '../command.js';
+import type { Host } from '../command.js';
+import { EXIT } from '../exit.js';
+import { placeOfNetwork } from '../network/networkPlace.js';
+
+interface Options {
+  readonly org?: string;
+  readonly tls?: boolean;
+  readonly orderer?: string;
+}
+
+export function networkRotate(host: Host): Command {
+  return commandOf<Options>(
+    {
+      usage: 'rotate',
+      description:
+        "Replace certificates of the running network: an organisation's CA and all that it certified, or those of one orderer.",
+      example: 'network rotate --org lab-alpha',
+      configure: (command) =>
+        command
+          .option('--org <id>', 'the organisation that gets a new CA for its identities')
+          .option('--tls', 'a new CA for its TLS certificates instead')
+          .option('--orderer <name>', 'the orderer, by its full name, that gets new certificates'),
+      async run({ terminal, data }, _args, { org, tls = false, orderer }) {
+        if ((org === undefined) === (orderer === undefined) || (tls && org === undefined)) {
+          throw new ApplicationError('USAGE', 'Say either --org, with --tls or without, or --orderer.');
+        }
+        const place = placeOfNetwork(data);
+        const authority = tls ? 'tls' : 'identity';
+        terminal.progress(`Replacing certificates of ${org ?? orderer ?? ''}`);
+        if (org !== undefined) await requestAuthorityRotation(place, org, authority);
+        else await requestOrdererRotation(place, orderer ?? '');
+        const document = org === undefined ? { orderer } : { organisation: org, authority };
+        terminal.result({ rotated: document }, () =>
+          org === undefined ? `${orderer ?? ''} has new certificates.` : sentenceOf(org, tls),
+        );
+        return EXIT.yes;
+      },
+    },
+    host,
+  );
+}
+
+function sentenceOf(organisation: string, tls: boolean): string {
+  return tls
+    ? `${organisation} has a new TLS CA: clients need its new connection profile.`
+    : `${organisation} has a new CA: clients need their new certificates, for the keys that they have.`;
+}

@@ -1,0 +1,43 @@
+import { registrantOf } from '@tracecal/core/model';
+import { issueReport, ownId, registeredId, requireDeliverable } from '@tracecal/gateway-client/application';
+import type { Command } from 'commander';
+import { commandOf } from '../command.js';
+import type { Host } from '../command.js';
+import { EXIT } from '../exit.js';
+import { withSession } from '../session.js';
+import { issuingOf, issuingOptions, tellIssued } from './issuing.js';
+import type { IssuingOptions } from './issuing.js';
+import { contentOptions, describedReport } from './reportContent.js';
+import type { ContentOptions } from './reportContent.js';
+
+export function reportAmend(host: Host): Command {
+  return commandOf<ContentOptions & IssuingOptions>(
+    {
+      usage: 'amend <old> <new>',
+      description:
+        'Issue a report in the place of an older one of the same device, which counts no more. The old one stays readable.',
+      example: 'report amend report-1 report-2 --technician t-alpha --dcc corrected.xml',
+      configure: (command) => issuingOptions(contentOptions(command)),
+      async run({ terminal, ...place }, [old = '', name = ''], options) {
+        const { supersedes, ...issued } = await withSession(place, async (session) => {
+          requireDeliverable(session, options);
+          const technician = await session.keys.find('technician', options.technician);
+          const amended = await (await session.reader()).getReport(await registeredId(session, 'report', old));
+          const identity = {
+            report: ownId(registrantOf(technician), name),
+            device: amended.body.device,
+            technician,
+            supersedes: { report: amended.id, digest: amended.digest },
+          };
+          const { report, omitted, notes } = await describedReport(session, identity, options);
+          const issued = await issueReport(session, report, issuingOf(options));
+          return { ...issued, omitted, notes: [...notes, ...issued.notes], supersedes: amended.id };
+        });
+        const sentence = `Report ${issued.reference.report} amends ${supersedes}.`;
+        tellIssued(terminal, issued, { supersedes }, { sentence, signOnly: options.signOnly });
+        return EXIT.yes;
+      },
+    },
+    host,
+  );
+}

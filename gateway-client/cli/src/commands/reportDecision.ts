@@ -1,0 +1,48 @@
+import { acceptanceItem, isAcceptedAlready, registeredId, rejectionItem } from '@tracecal/gateway-client/application';
+import type { Delivery } from '@tracecal/gateway-client/application';
+import type { Command } from 'commander';
+import { commandOf } from '../command.js';
+import type { Host } from '../command.js';
+import { carryOut, deliveryOptions } from './carryOut.js';
+
+const DECISIONS = {
+  accept: {
+    description: "Rely on a report, as its device's owner: a trace looks only at accepted reports.",
+    sign: acceptanceItem,
+    said: 'counts for its device',
+  },
+  reject: {
+    description: "Do not, or no longer, rely on a report, as its device's owner. This is for good.",
+    sign: rejectionItem,
+    said: 'does not count for its device',
+  },
+} as const;
+
+/** `report accept` and `report reject`: the word of the device's owner. */
+export function reportDecision(decision: keyof typeof DECISIONS, host: Host): Command {
+  const { description, sign, said } = DECISIONS[decision];
+  return commandOf<Delivery>(
+    {
+      usage: `${decision} <id>`,
+      description,
+      example: `report ${decision} ALPHA-T-2026-0412`,
+      configure: deliveryOptions,
+      run(invocation, [given = ''], delivery) {
+        return carryOut(invocation, delivery, async (session) => {
+          const report = await registeredId(session, 'report', given);
+          const item = await sign(session, report);
+          const isThere =
+            decision === 'accept' && delivery.signOnly === undefined && (await isAcceptedAlready(session, report));
+          return isThere
+            ? {
+                items: [],
+                document: { report },
+                sentence: `Report ${report} is accepted already: nothing was written.`,
+              }
+            : { items: [item], document: { report }, sentence: `Report ${report} ${said}.` };
+        });
+      },
+    },
+    host,
+  );
+}

@@ -1,0 +1,41 @@
+import { accreditorOf, renewalItems } from '@tracecal/gateway-client/application';
+import type { Delivery } from '@tracecal/gateway-client/application';
+import type { Command } from 'commander';
+import { commandOf } from '../command.js';
+import type { Host } from '../command.js';
+import { lastDay, quantity as kind } from '../parse.js';
+import { carryOut, deliveryOptions } from './carryOut.js';
+
+interface Options extends Delivery {
+  readonly quantity?: string;
+  readonly until: string;
+}
+
+export function scopesRenew(host: Host): Command {
+  return commandOf<Options>(
+    {
+      usage: 'renew <organisation>',
+      description:
+        'Grant the newest lines of an accreditation once more, from the day after their last one (today, if that is over). Lines that were reduced are not among them.',
+      example: 'scopes renew lab-alpha --until 2030-12-31',
+      configure: (command) =>
+        deliveryOptions(
+          command
+            .option('--quantity <word>', 'only the lines for this kind of quantity', kind)
+            .requiredOption('--until <date>', 'the new last day', lastDay),
+        ),
+      run(invocation, [organisation = ''], { quantity, until, ...delivery }) {
+        return carryOut(invocation, delivery, async (session) => {
+          const author = await accreditorOf(session, organisation);
+          const { items, lines } = await renewalItems(session, organisation, author, { quantity, until });
+          return {
+            items,
+            document: { organisation, by: author, until, lines },
+            sentence: `${organisation} is accredited until ${until} (${lines} ${lines === 1 ? 'line' : 'lines'}).`,
+          };
+        });
+      },
+    },
+    host,
+  );
+}

@@ -1,0 +1,89 @@
+import { readStatement } from '@tracecal/gateway-client';
+import type { Item } from '@tracecal/gateway-client';
+import {
+  ApplicationError,
+  missingSignatures,
+  readItems,
+  rewriteItems,
+  signAs,
+} from '@tracecal/gateway-client/application';
+import type { Session } from '@tracecal/gateway-client/application';
+import type { Command } from 'commander';
+import { commandOf } from '../command.js';
+import type { Host } from '../command.js';
+import { EXIT } from '../exit.js';
+import { withSession } from '../session.js';
+
+export function statementSign(host: Host): Command {
+  return commandOf(
+    {
+      usage: 'sign <file>',
+      description:
+        "Add an organisation's signatures (--as) to the statements in a file, after you have read what they say (`tracecal statement show`).",
+      example: 'statement sign transfer.json --as oem-b',
+      async run({ terminal, ...place }, [file = '']) {
+        const { as: organisation } = place;
+        if (organisation === undefined) {
+          throw new ApplicationError('USAGE', 'Say with --as which organisation signs.');
+        }
+        const items = await readItems(file);
+        requireNotAnchored(items, file);
+        const { added, missing } = await withSession(place, async (session) => {
+          const signed: Item[] = [];
+          for (const item of items) {
+            signed.push({ ...item, statement: await signAs(session, item.statement, organisation) });
+          }
+          await requireAdded(session, items, signed, organisation);
+          await rewriteItems(file, signed);
+          const left = await Promise.all(signed.map(({ statement }) => missingSignatures(session, statement)));
+          return { added: signaturesIn(signed) - signaturesIn(items), missing: [...new Set(left.flat())] };
+        });
+        terminal.result({ file, as: organisation, added, missing }, (style) =>
+          [
+            `${style.green('✓')} ${added === 1 ? '1 signature' : `${added} signatures`} of ${organisation} added to ${file}.`,
+            missing.length === 0
+              ? `Any member of the calibration level can submit it: tracecal statement submit ${file}`
+              : `Signatures are missing of ${missing.join(', ')}.`,
+          ].join('\n'),
+        );
+        return EXIT.yes;
+      },
+    },
+    host,
+  );
+}
+
+/** The proof is of the signatures that were there. @throws ApplicationError `INPUT_INVALID` */
+function requireNotAnchored(items: readonly Item[], file: string): void {
+  if (items.some(({ anchor }) => anchor !== undefined)) {
+    throw new ApplicationError(
+      'INPUT_INVALID',
+      `${file} is anchored: a further signature would make it another report.`,
+    );
+  }
+}
+
+function signaturesIn(items: readonly Item[]): number {
+  return items.reduce((sum, { statement }) => sum + statement.signatures.length, 0);
+}
+
+/** @throws ApplicationError `INPUT_INVALID` if nothing here is for the organisation to sign, `KEYS_MISSING` if its keys are elsewhere */
+async function requireAdded(
+  { keys }: Session,
+  before: readonly Item[],
+  after: readonly Item[],
+  organisation: string,
+): Promise<void> {
+  if (signaturesIn(after) > signaturesIn(before)) {
+    return;
+  }
+  const people = [...(await keys.ids('officer')), ...(await keys.ids('technician'))];
+  const isHere = keys.has('organisation', organisation) || people.some((id) => id.startsWith(`${organisation}/`));
+  const about = before.map(({ statement }) => readStatement(statement).subject.id).join(', ');
+  throw isHere
+    ? new ApplicationError(
+        'INPUT_INVALID',
+        `${organisation} has nothing to sign in what is said about ${about}, or has signed it already.`,
+      )
+    : new ApplicationError('KEYS_MISSING', `No key of ${organisation} is in ${keys.folder}.`);
+}

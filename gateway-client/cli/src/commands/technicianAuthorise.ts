@@ -1,0 +1,46 @@
+import { registrantOf } from '@tracecal/core/model';
+import { reauthorise } from '@tracecal/gateway-client/application';
+import type { Delivery } from '@tracecal/gateway-client/application';
+import type { Command } from 'commander';
+import { commandOf } from '../command.js';
+import type { Host } from '../command.js';
+import { quantities as kinds } from '../parse.js';
+import { carryOut, deliveryOptions } from './carryOut.js';
+
+interface Options extends Delivery {
+  readonly quantities?: readonly string[];
+  readonly newKey?: boolean;
+}
+
+export function technicianAuthorise(host: Host): Command {
+  return commandOf<Options>(
+    {
+      usage: 'authorise <id>',
+      description:
+        'Change what a technician may sign for from now on, or give them a new key. What they signed before stays good.',
+      example: 'technician authorise t-alpha --quantities temperature,mass --new-key',
+      configure: (command) =>
+        deliveryOptions(
+          command
+            .option('--quantities <list>', 'what they may sign for: temperature,mass (default: as before)', kinds)
+            .option('--new-key', 'make a new key and certificate, which take the place of those that are here'),
+        ),
+      run(invocation, [given = ''], { quantities, newKey = false, ...delivery }) {
+        return carryOut(invocation, delivery, async (session) => {
+          const id = await session.keys.find('technician', given);
+          const before = await (await session.reader()).getTechnician(id);
+          const spec = { role: 'technician', id, organisation: registrantOf(id) } as const;
+          const wanted = quantities ?? before.quantities;
+          const { item, done } = await reauthorise(session, { ...spec, quantities: wanted }, newKey);
+          return {
+            items: [item],
+            document: { technician: id, quantities: wanted, newKey },
+            sentence: `Technician ${id} may sign for ${wanted.join(', ') || 'nothing'}${newKey ? ', with a new key' : ''}.`,
+            done,
+          };
+        });
+      },
+    },
+    host,
+  );
+}

@@ -1,0 +1,118 @@
+import { millisecondsOf } from '@tracecal/core/model';
+import type { Instant } from '@tracecal/core/model';
+import type { Verdict } from '@tracecal/core/trace';
+import { readTrustFile, trustedRoots } from '@tracecal/gateway-client';
+import type { TraceQuestion, Trust } from '@tracecal/gateway-client';
+import { registeredId, requireNewFile, writeNewFile } from '@tracecal/gateway-client/application';
+import type { Command } from 'commander';
+import { commandOf } from '../command.js';
+import type { Host } from '../command.js';
+import type { DataDirectory } from '../data/dataDirectory.js';
+import { exitOfVerdict } from '../exit.js';
+import * as parse from '../parse.js';
+import { withSession } from '../session.js';
+import { pyramidSvg } from '../view/pyramid/pyramidSvg.js';
+import { traceTree } from '../view/traceTree.js';
+import { trustIfThere, trustOption } from './trustOptions.js';
+import type { TrustOptions } from './trustOptions.js';
+
+interface Options extends TrustOptions {
+  readonly quantity?: string;
+  readonly asOf?: Instant;
+  readonly knownAt?: Instant;
+  readonly maxAge?: number;
+  readonly interval?: number;
+  readonly at?: NonNullable<TraceQuestion['at']>;
+  readonly explain?: boolean;
+  readonly svg?: string;
+}
+
+export function trace(host: Host): Command {
+  return commandOf<Options>(
+    {
+      usage: 'trace <device>',
+      description: 'Does the calibration of this device trace, unbroken, to a National Metrology Institute?',
+      example: 'trace sensor-17 --max-age 24h',
+      configure: (command) =>
+        trustOption(command)
+          .option('--quantity <word>', 'the kind of quantity that you need it for (default: all)', parse.quantity)
+          .option(
+            '--as-of <date>',
+            'the moment that the question is about, e.g. 2026-03-01, or 7d for a week ago',
+            parse.asOf,
+          )
+          .option('--known-at <date>', 'only what the ledger held by then (default: what is known today)', parse.asOf)
+          .option(
+            '--max-age <span>',
+            'how old the newest heartbeats may be, of as many institutes as the trust file says, e.g. 24h',
+            parse.span,
+          )
+          .option('--interval <days>', "your own recalibration interval for it, instead of its owner's", parse.days)
+          .option(
+            '--at <place>',
+            'judge only the rows around a value in the unit of the result, around arguments, or both, e.g. 20 or 10,frequency=50',
+            parse.at,
+          )
+          .option('--explain', 'show what every check compared, also where it holds')
+          .option('--svg <file>', 'draw the pyramid of its calibration into a new file'),
+      async run({ terminal, ...place }, [given = ''], options) {
+        const { svg } = options;
+        if (svg !== undefined) {
+          requireNewFile(svg);
+        }
+        const trust = await trustOf(options, place.data);
+        const verdict = await withSession(place, async (session) => {
+          const device = await registeredId(session, 'device', given);
+          return (await session.reader()).traceCal(device, questionOf(options, trust));
+        });
+        if (svg !== undefined) {
+          await writeNewFile(svg, pyramidSvg(verdict));
+        }
+        const remarks = [
+          ...ofTheFuture(verdict),
+          ...notAsked(options, trust),
+          ...(svg === undefined ? [] : [`drawn: ${svg}`]),
+        ];
+        terminal.result(verdict, (style) =>
+          [traceTree(verdict, style), ...remarks.map((line) => style.dim(`  ${line}`))].join('\n'),
+        );
+        return exitOfVerdict(verdict);
+      },
+    },
+    host,
+  );
+}
+
+/** The ledger knows nothing of what happens until then. */
+function ofTheFuture({ asOf }: Verdict): readonly string[] {
+  return millisecondsOf(asOf) > Date.now()
+    ? [`asked about the future: holds if nothing is revoked, amended or rejected until ${asOf}`]
+    : [];
+}
+
+/** What a trust file asks for only together with an age. */
+function notAsked({ maxAge }: Options, trust: Trust | undefined): readonly string[] {
+  return trust && maxAge === undefined
+    ? [`not checked: how fresh this is; --max-age asks for recent heartbeats of ${trust.heartbeats.k} of your roots`]
+    : [];
+}
+
+async function trustOf({ trust }: Options, data: DataDirectory): Promise<Trust | undefined> {
+  return trust === undefined ? trustIfThere(data.trustFile) : readTrustFile(trust);
+}
+
+function questionOf(
+  { quantity, asOf, knownAt, maxAge, interval, at, explain }: Options,
+  trust: Trust | undefined,
+): TraceQuestion {
+  return {
+    ...(quantity !== undefined && { quantity }),
+    ...(asOf !== undefined && { asOf }),
+    ...(knownAt !== undefined && { knownAt }),
+    ...(maxAge !== undefined && { maxAgeSeconds: maxAge }),
+    ...(interval !== undefined && { intervalDays: interval }),
+    ...(at !== undefined && { at }),
+    ...(explain === true && { explain }),
+    ...(trust && { roots: maxAge === undefined ? trustedRoots(trust) : trust }),
+  };
+}

@@ -1,0 +1,101 @@
+import { existsSync } from 'node:fs';
+import { Option } from 'commander';
+import type { Command } from 'commander';
+import { commandOf } from '../command.js';
+import type { Host } from '../command.js';
+import type { DataDirectory } from '../data/dataDirectory.js';
+import { EXIT } from '../exit.js';
+import type { EngineProcess } from '../network/engineProcess.js';
+import { engines } from '../network/engines.js';
+import { forgetRunning } from '../network/runningNetwork.js';
+import { startNetwork } from '../network/startNetwork.js';
+import { collect } from '../parse.js';
+import type { Style } from '../style.js';
+import { committedJson } from '../view/committed.js';
+import { table } from '../view/table.js';
+import { engineChoice, withEngineOptions } from './engineOptions.js';
+import type { EngineChoice } from './engineOptions.js';
+
+interface Options extends EngineChoice {
+  readonly detach?: boolean;
+  readonly consortium?: string;
+  readonly chaincode?: readonly string[];
+  readonly ports: 'configured' | 'free';
+}
+
+export function up(host: Host): Command {
+  return commandOf<Options>(
+    {
+      usage: 'up',
+      description: 'Bring the network up, and keep it up until Ctrl-C (or `tracecal down`).',
+      example: 'up --detach',
+      configure: (command) =>
+        withEngineOptions(command)
+          .option('--detach', 'come back when it is ready, and leave it running')
+          .option('--consortium <file>', "description of the consortium (default: the project's own)")
+          .option(
+            '--chaincode <name@channel=host:port>',
+            'another chaincode, served by yourself; may be repeated',
+            collect,
+          )
+          .addOption(
+            new Option('--ports <which>', 'of the description, or any that are free')
+              .choices(['configured', 'free'])
+              .default('configured'),
+          ),
+      async run({ terminal, data }, _args, options) {
+        const { detach = false, consortium, chaincode = [], ports } = options;
+        terminal.progress('Starting the network');
+        const { engine, founding } = await startNetwork({
+          data,
+          ports,
+          detached: detach,
+          chaincodes: chaincode,
+          ...engineChoice(options),
+          ...(consortium !== undefined && { consortium }),
+        });
+        const steps = founding.map(({ what, committed }) => ({ what, ...committedJson(committed) }));
+        terminal.result({ engine: engine.engine, data: data.root, ...engine.ready, founding: steps }, (style) =>
+          describe(engine, data, detach, style),
+        );
+        if (detach) {
+          engine.release();
+          return EXIT.yes;
+        }
+        return keepUp(engine, data);
+      },
+    },
+    host,
+  );
+}
+
+function describe({ engine, ready }: EngineProcess, data: DataDirectory, detached: boolean, style: Style): string {
+  const columns = [
+    { title: 'organisation', of: (row: (typeof ready.organisations)[number]) => row.id },
+    { title: 'MSP', of: (row: (typeof ready.organisations)[number]) => row.mspId },
+    { title: 'gateway', of: (row: (typeof ready.organisations)[number]) => row.gatewayEndpoint },
+  ];
+  return [
+    `${style.green('The network is up.')} ${engines[engine].about}`,
+    '',
+    table(columns, ready.organisations, style),
+    '',
+    style.dim(`Data and keys: ${data.root}`),
+    ...(existsSync(data.foundingFile)
+      ? [style.dim(`Founding of the registry: ${data.foundingFile}; roots that you trust: ${data.trustFile}`)]
+      : []),
+    style.dim(detached ? `Process ${ready.pid}; stop it with \`tracecal down\`.` : 'Stop it with Ctrl-C.'),
+  ].join('\n');
+}
+
+/** Until it ends, or somebody asks this process to end. */
+async function keepUp(engine: EngineProcess, data: DataDirectory): Promise<number> {
+  const stop = () => {
+    void engine.stop();
+  };
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  const code = await engine.ended();
+  process.off('SIGINT', stop).off('SIGTERM', stop);
+  forgetRunning(data);
+  return code === 0 ? EXIT.yes : EXIT.trouble;
+}

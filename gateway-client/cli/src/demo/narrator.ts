@@ -1,0 +1,189 @@
+import type { VerdictStatus } from '@tracecal/core/trace';
+import { printable } from '@tracecal/gateway-client';
+import type { Heartbeat } from '@tracecal/gateway-client/application';
+import type { EngineName } from '@tracecal/network/engine';
+import { affectedTable } from '../commands/affected.js';
+import type { Terminal } from '../terminal.js';
+import { committedLine } from '../view/committed.js';
+import { countsText } from '../view/counts.js';
+import { paintOf } from '../view/paint.js';
+import { table } from '../view/table.js';
+import { traceTree } from '../view/traceTree.js';
+import type { Player } from './cast.js';
+import type { Audience } from './play.js';
+import type { Evidence, ImportedDevice, RefusedFile, Revocation, Story, TimedTrace } from './story.js';
+
+const ABOUT: Readonly<Record<EngineName, string>> = {
+  embedded: 'Embedded: one process, no consensus. Real Fabric runs the same contract and client.',
+  native: 'Real Hyperledger Fabric: SmartBFT orderers of different members, a peer an organisation.',
+  docker: 'Real Hyperledger Fabric in containers: SmartBFT orderers of different members, a peer an organisation.',
+};
+
+/** Tells the demo to somebody who watches. */
+export class Narrator implements Audience {
+  readonly #terminal: Terminal;
+  readonly #statuses = new Map<string, VerdictStatus>();
+  #chapter = 0;
+
+  constructor(terminal: Terminal) {
+    this.#terminal = terminal;
+  }
+
+  title(): void {
+    const { bold } = this.#terminal.style;
+    this.#terminal.say(
+      bold("TraceCal: does a sensor's calibration trace, unbroken, to a National Metrology Institute?"),
+    );
+  }
+
+  step(what: string): void {
+    this.#terminal.progress(what);
+  }
+
+  network({ engine, organisations, readyMs, data, temporary }: Story['network']): void {
+    this.#open('A consortium on this machine');
+    this.#lines(
+      `${organisations.length} organisations, each with its own peer and keys, ready in ${(readyMs / 1000).toFixed(1)} s.`,
+      this.#terminal.style.dim(ABOUT[engine]),
+      this.#terminal.style.dim(`Data and keys: ${data}${temporary ? ' (removed at the end; --data keeps them)' : ''}`),
+    );
+  }
+
+  cast(players: readonly Player[]): void {
+    this.#open('Who may calibrate: the institutes have founded the registry together');
+    const columns = [
+      { title: 'organisation', of: ({ id }: Player) => id },
+      { title: 'certified by', of: ({ certifiedBy }: Player) => certifiedBy ?? 'a founder' },
+      { title: 'technician', of: ({ technician }: Player) => technician },
+      {
+        title: 'accredited for',
+        of: ({ scopes }: Player) => scopes.map(({ quantity }) => quantity).join(', ') || 'nothing',
+      },
+    ];
+    this.#lines(table(columns, players, this.#terminal.style));
+  }
+
+  reports(examples: readonly ImportedDevice[]): void {
+    this.#open('Calibration certificates (DCC) become signed reports, which the owners of the devices accept');
+    this.#lines(...examples.flatMap(({ imported }) => this.#report(imported)));
+  }
+
+  visitors(reports: readonly ImportedDevice[], refused: readonly RefusedFile[]): void {
+    this.#open('Your certificates join them');
+    this.#lines(
+      this.#terminal.style.dim(
+        'nmi-north plays the laboratory where that is a national institute, lab-alpha where it is not, so most of them are ATTESTED at best, as is what is older than 90 days.',
+      ),
+      ...reports.flatMap(({ imported }) => this.#report(imported)),
+    );
+    for (const { file, error } of refused) {
+      const { red, dim } = this.#terminal.style;
+      this.#lines(`${red('✗')} ${printable(file)}`, dim(`    ${printable(error.message)} [${error.code}]`));
+    }
+  }
+
+  heartbeat({ epoch, digest, beats }: Heartbeat): void {
+    this.#open('The institutes sign that this is all that there is until now');
+    const { green, dim } = this.#terminal.style;
+    this.#lines(
+      `${green('✓')} Epoch ${epoch} is sealed: nothing enters it any more.`,
+      ...beats.map(({ institute }) => `${green('✓')} ${institute} signs its digest ${dim(`${digest.slice(0, 32)}…`)}`),
+    );
+  }
+
+  traces(traces: readonly TimedTrace[]): void {
+    this.#open('The question is asked: every signature and every check, from the sensor to the institute');
+    this.#verdicts(traces);
+    traces.forEach(({ verdict }) => this.#statuses.set(verdict.device, verdict.status));
+  }
+
+  revoked({ device, owner, reason, committed }: Revocation): void {
+    this.#open(`The standard ${device} of ${owner} turns out to be bad`);
+    const { style } = this.#terminal;
+    this.#lines(`${style.red('✗')} ${owner} revokes it: ${reason}.`, `  ${committedLine(committed, style)}`);
+  }
+
+  tracesAfter(traces: readonly TimedTrace[]): void {
+    this.#open('The same question, a moment later');
+    this.#verdicts(traces.filter(({ verdict }) => this.#statuses.get(verdict.device) !== verdict.status));
+    const same = traces.filter(({ verdict }) => this.#statuses.get(verdict.device) === verdict.status);
+    const { style } = this.#terminal;
+    this.#lines(
+      '',
+      ...same.map(
+        ({ verdict: { status, device } }) => `${paintOf(status, style)(status)}  ${device}${style.dim(', as before')}`,
+      ),
+    );
+  }
+
+  sites(sites: Story['sites']): void {
+    this.#open('Each sensor maker puts its verdicts on record, where its rival sees nothing and the monitor reads');
+    const { style } = this.#terminal;
+    for (const { channel, owner, devices, committed, monitor, counts } of sites) {
+      this.#lines(
+        `${channel}  ${owner} records ${devices.join(', ')}; ${monitor} reads: ${countsText(counts)}`,
+        `  ${committedLine(committed, style)}`,
+      );
+    }
+  }
+
+  affected(affected: Story['affected']): void {
+    this.#open('Who has to be told');
+    this.#lines(affectedTable(affected, this.#terminal.style));
+  }
+
+  evidence(evidence: readonly Evidence[]): void {
+    this.#open('Evidence: every step is a transaction that organisations endorsed');
+    const columns = [
+      { title: 'block', of: ({ committed }: Evidence) => String(committed.blockNumber) },
+      { title: 'transaction', of: ({ committed }: Evidence) => committed.txId.slice(0, 16) },
+      { title: 'endorsed by', of: ({ committed }: Evidence) => committed.endorsedBy.join(', ') },
+      { title: 'what', of: ({ what }: Evidence) => what },
+    ];
+    this.#lines(table(columns, evidence, this.#terminal.style));
+  }
+
+  end(text: string): void {
+    this.#terminal.say();
+    this.#terminal.say(text);
+  }
+
+  #open(title: string): void {
+    this.#chapter += 1;
+    const { bold, cyan } = this.#terminal.style;
+    this.#terminal.say();
+    this.#terminal.say(`${cyan(String(this.#chapter))}  ${bold(title)}`);
+  }
+
+  #lines(...texts: readonly string[]): void {
+    for (const line of texts.flatMap((text) => text.split('\n'))) {
+      this.#terminal.say(`   ${line}`.trimEnd());
+    }
+  }
+
+  #report(imported: ImportedDevice['imported']): readonly string[] {
+    const { report, device, owner, technician, parents, accepted } = imported;
+    const { green, dim } = this.#terminal.style;
+    const standards = parents.flatMap((parent) => (parent.kind === 'report' ? [parent.device] : []));
+    const signers = [technician, ...standards].join(' and ');
+    const rest = parents.length === 0 ? 'names no standard' : `rests on ${parents.map(nameOf).join(', ')}`;
+    return [
+      `${green('✓')} ${printable(report)}  ${dim('of')} ${printable(device)}`,
+      dim(`    signed by ${signers}, ${accepted ? 'accepted' : 'not accepted yet'} by ${owner}; ${printable(rest)}`),
+    ];
+  }
+
+  #verdicts(traces: readonly TimedTrace[]): void {
+    traces.forEach(({ verdict, ms }, index) => {
+      this.#lines(
+        ...(index === 0 ? [] : ['']),
+        traceTree(verdict, this.#terminal.style),
+        this.#terminal.style.dim(`${ms} ms`),
+      );
+    });
+  }
+}
+
+function nameOf(parent: ImportedDevice['imported']['parents'][number]): string {
+  return parent.kind === 'report' ? parent.report : `${parent.certificate} (${parent.kind})`;
+}

@@ -1,0 +1,41 @@
+/**
+ * What goes wrong with the network that a command starts, stops or looks for, with what to do about it, and the exit code. All other
+ * failures keep the codes and sentences of the application and of what it stands on.
+ */
+export const CLI_ERRORS = {
+  DATA_NOT_EMPTY: {
+    exit: 2,
+    sentence: 'The demo needs a data directory of its own: name one that is empty or does not exist.',
+  },
+  DATA_UNUSABLE: { exit: 2, sentence: 'The data directory cannot be used: name another with --data.' },
+  ALREADY_RUNNING: {
+    exit: 3,
+    sentence: 'A network already runs in this data directory: stop it with `tracecal down`.',
+  },
+  OTHER_ENGINE: {
+    exit: 2,
+    sentence:
+      'The network in this data directory was made for another engine: leave --engine away, use another directory, or `tracecal reset` it.',
+  },
+  NOT_CONFIRMED: {
+    exit: 2,
+    sentence: 'This deletes ledgers, keys and certificates for good: say --yes if that is what you want.',
+  },
+  NETWORK_START_FAILED: { exit: 3, sentence: 'The network could not be started.' },
+  INTERRUPTED: { exit: 3, sentence: 'Interrupted.' },
+  NETWORK_STUCK: { exit: 3, sentence: 'The network does not stop.' },
+} as const;
+
+export type CliErrorCode = keyof typeof CLI_ERRORS;
+
+/** A failure of the command line; the message is one line that says what to do. */
+export class CliError extends Error {
+  override readonly name = 'CliError';
+  readonly code: CliErrorCode;
+
+  constructor(code: CliErrorCode, detail?: string, options?: ErrorOptions) {
+    const { sentence } = CLI_ERRORS[code];
+    super(detail === undefined ? sentence : `${sentence} ${detail}`, options);
+    this.code = code;
+  }
+}

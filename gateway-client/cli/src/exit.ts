@@ -1,0 +1,180 @@
+import { RegistryError } from '@tracecal/core/model';
+import { VERDICT_STATUSES } from '@tracecal/core/trace';
+import type { Verdict, VerdictStatus } from '@tracecal/core/trace';
+import { TraceCalError } from '@tracecal/gateway-client';
+import type { TraceCalErrorCode } from '@tracecal/gateway-client';
+import { ApplicationError } from '@tracecal/gateway-client/application';
+import type { ApplicationErrorCode } from '@tracecal/gateway-client/application';
+import { ControlError } from '@tracecal/network/control';
+import { CLI_ERRORS, CliError } from './errors.js';
+
+/** Exit codes of every command: what a script can rely on. They never change meaning. */
+export const EXIT = {
+  yes: 0,
+  failed: 1,
+  input: 2,
+  trouble: 3,
+  attested: 4,
+  incomplete: 5,
+  nothing: 6,
+  refused: 7,
+  stale: 8,
+} as const;
+
+/** What they mean, for help and people. */
+export const EXIT_WORDS: Readonly<Record<keyof typeof EXIT, string>> = {
+  yes: 'done; a verdict that its owner accepts (TRACEABLE, unless the owner accepts accreditations)',
+  failed:
+    "a FAILED verdict, or one that lacks something else that the device's owner requires; a seal that does not hold",
+  input: 'bad usage or input',
+  trouble: 'network or ledger trouble, or an outcome that is not known yet: try again',
+  attested: 'an ATTESTED verdict: sound, but resting on the word of somebody',
+  incomplete: 'an INCOMPLETE verdict: something is missing',
+  nothing: 'what is named is not registered',
+  refused: 'the registry or the network refused: the same request will be refused again',
+  stale: 'the heartbeats seen are not as fresh as the question or the owner requires',
+};
+
+/** Of the failures of the application. */
+export const EXIT_OF_APPLICATION_ERROR: Readonly<Record<ApplicationErrorCode, number>> = {
+  USAGE: EXIT.input,
+  INPUT_INVALID: EXIT.input,
+  NOT_REGISTERED: EXIT.nothing,
+  FILE_UNREADABLE: EXIT.input,
+  FILE_UNWRITABLE: EXIT.input,
+  ALREADY_EXISTS: EXIT.refused,
+  ORGANISATION_UNKNOWN: EXIT.input,
+  SITE_UNKNOWN: EXIT.input,
+  NOT_IN_CHANNEL: EXIT.input,
+  OTHER_REGISTRY: EXIT.input,
+  NOT_THEIRS: EXIT.input,
+  KEYS_MISSING: EXIT.input,
+  NETWORK_DOWN: EXIT.trouble,
+};
+
+/** What the caller can mend by giving something else. All other codes are trouble with the network or the ledger. */
+const INPUT_CODES: readonly TraceCalErrorCode[] = [
+  'PROFILE_INVALID',
+  'IDENTITY_INVALID',
+  'KEY_EXPOSED',
+  'KEY_INVALID',
+  'SIGNER_INVALID',
+  'SIGNER_MISSING',
+  'CHECKPOINT_INVALID',
+  'TRUST_MISSING',
+  'TRUST_INVALID',
+  'TRUST_UNCHANGED',
+  'JSON_INVALID',
+  'JSON_TOO_LARGE',
+  'INPUT_INVALID',
+  'VERSION_UNKNOWN',
+  'CERTIFICATE_INVALID',
+  'SIGNATURE_INVALID',
+];
+
+/** What was understood and is not allowed, or cannot be on this ledger: it makes no sense to try again. */
+const REFUSALS: readonly TraceCalErrorCode[] = [
+  'NOT_AUTHORISED',
+  'ALREADY_EXISTS',
+  'PARENT_UNUSABLE',
+  'STANDING_INVALID',
+  'TIME_INVALID',
+  'WRONG_REGISTRY',
+  'NOT_PERMITTED',
+  'IDENTITY_REFUSED',
+  'CHAINCODE_ERROR',
+  'TRANSACTION_INVALID',
+  'ENDORSEMENT_POLICY_FAILURE',
+];
+
+/** What the process of a network cannot do because it was asked for something that cannot be. */
+const REFUSED_BY_NETWORK: readonly string[] = [
+  'UPGRADE_REFUSED',
+  'ROTATION_REFUSED',
+  'CONSORTIUM_INVALID',
+  'BAD_CHAINCODE',
+  'CHAINCODE_START',
+  'CHAINCODE_DEPLOYMENT',
+  'OTHER_CONSORTIUM',
+  'AUTHORITY_KEY_MISSING',
+];
+
+/** By its owner's policy: nobody relies on a device that its owner would not rely on. */
+export function exitOfVerdict({
+  status,
+  check,
+  requirements,
+}: Pick<Verdict, 'status' | 'check' | 'requirements'>): number {
+  if (requirements?.fulfilled === true) {
+    return EXIT.yes;
+  }
+  const unmet = (requirements?.unmet ?? []).map(({ requirement }) => requirement).filter((each) => each !== 'status');
+  if (check === 'freshness') {
+    return EXIT.stale;
+  }
+  if (status === 'FAILED' || status === 'INCOMPLETE') {
+    return exitOfStatus(status);
+  }
+  if (unmet.length > 0) {
+    return unmet.every((each) => each === 'freshness') ? EXIT.stale : EXIT.failed;
+  }
+  return status === 'ATTESTED' ? EXIT.attested : EXIT.failed;
+}
+
+/** Of a verdict on record, without what its owner requires. */
+export function exitOfStatus(status: VerdictStatus): number {
+  return EXIT_OF_STATUS[status];
+}
+
+const EXIT_OF_STATUS: Readonly<Record<VerdictStatus, number>> = {
+  TRACEABLE: EXIT.yes,
+  ATTESTED: EXIT.attested,
+  INCOMPLETE: EXIT.incomplete,
+  FAILED: EXIT.failed,
+};
+
+/** Of several verdicts the exit code of the worst. */
+export function exitOfWorst(counts: Readonly<Record<VerdictStatus, number>>): number {
+  const worst = VERDICT_STATUSES.findLast((status) => counts[status] > 0);
+  return worst === undefined ? EXIT.yes : exitOfStatus(worst);
+}
+
+/** Of several things that were done or not, that of what needs attention first: trouble, then bad input, then refusals. */
+export function exitOfAll(exits: readonly number[]): number {
+  return (
+    [EXIT.trouble, EXIT.input, EXIT.refused, EXIT.nothing].find((each) => exits.includes(each)) ??
+    Math.max(EXIT.yes, ...exits)
+  );
+}
+
+/** The exit code of a failure. */
+export function exitOfError(error: unknown): number {
+  if (error instanceof CliError) {
+    return CLI_ERRORS[error.code].exit;
+  }
+  if (error instanceof ApplicationError) {
+    return EXIT_OF_APPLICATION_ERROR[error.code];
+  }
+  if (error instanceof TraceCalError) {
+    return exitOfCode(error.code);
+  }
+  // The registry's own checks run here, too, before anything is sent: what they refuse is refused there.
+  if (error instanceof RegistryError && REFUSALS.includes(error.code)) {
+    return EXIT.refused;
+  }
+  return isAboutInput(error) ? EXIT.input : EXIT.trouble;
+}
+
+function exitOfCode(code: TraceCalErrorCode): number {
+  if (code === 'NOT_FOUND') {
+    return EXIT.nothing;
+  }
+  return REFUSALS.includes(code) ? EXIT.refused : INPUT_CODES.includes(code) ? EXIT.input : EXIT.trouble;
+}
+
+/** Errors of the parts that only ever judge what they were given: certificates, keys, the consortium's description. */
+function isAboutInput(error: unknown): boolean {
+  const names = ['DccError', 'PkiError', 'ConsortiumError', 'RegistryError'];
+  if (error instanceof ControlError) return REFUSED_BY_NETWORK.includes(error.code);
+  return error instanceof Error && names.includes(error.name);
+}

@@ -1,0 +1,31 @@
+/** The command line as a library: run it in another program, or use its views. */
+export { originalOf } from './commands/reportOriginal.js';
+export { DataDirectory } from './data/dataDirectory.js';
+export { CLI_ERRORS, CliError, type CliErrorCode } from './errors.js';
+export { datedExamples } from './examples/dated.js';
+export { writeExamples } from './examples/write.js';
+export {
+  EXIT,
+  EXIT_OF_APPLICATION_ERROR,
+  EXIT_WORDS,
+  exitOfAll,
+  exitOfError,
+  exitOfStatus,
+  exitOfVerdict,
+} from './exit.js';
+export { claimStart } from './network/startClaim.js';
+export * as parse from './parse.js';
+export { runCli } from './program.js';
+export { COLOURED, PLAIN, styleFor, type Style } from './style.js';
+export { Terminal, type Streams } from './terminal.js';
+export { dueTable } from './view/dueTable.js';
+export { configurationWarning } from './view/configurationWarning.js';
+export { requirementLines } from './view/requirementsText.js';
+export { reportSheet } from './view/report/reportSheet.js';
+export { sheetPage } from './view/report/sheetPage.js';
+export { sheetText } from './view/report/sheetText.js';
+export { cmcText, scopeTable, type ListedLine } from './view/scopeTable.js';
+export { table, type Column } from './view/table.js';
+export { layout as pyramidLayout, type Box, type Pyramid } from './view/pyramid/layout.js';
+export { pyramidSvg } from './view/pyramid/pyramidSvg.js';
+export { traceTree } from './view/traceTree.js';

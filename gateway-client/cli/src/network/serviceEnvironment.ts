@@ -1,0 +1,10 @@
+import { statementDigest } from '@tracecal/gateway-client';
+import type { Item } from '@tracecal/gateway-client';
+import { REGISTRY } from '@tracecal/gateway-client/application';
+
+/** What chaincode processes are started with, so that they serve this registry and no other. */
+export type ServiceEnvironment = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+export function environmentOf(founding: Item | undefined): ServiceEnvironment {
+  return founding ? { [REGISTRY]: { TRACECAL_FOUNDING: statementDigest(founding.statement) } } : {};
+}

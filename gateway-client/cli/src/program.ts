@@ -1,0 +1,166 @@
+import { printable } from '@tracecal/gateway-client';
+import { Command, CommanderError } from 'commander';
+import { groupOf } from './command.js';
+import type { Host } from './command.js';
+import * as commands from './commands/index.js';
+import { EXIT, EXIT_WORDS } from './exit.js';
+import { printedJson } from './json.js';
+import type { Streams } from './terminal.js';
+import { versionOf } from './version.js';
+
+/** Runs `tracecal` with these arguments. @returns The exit code. Nothing is thrown. */
+export async function runCli(args: readonly string[], streams: Streams): Promise<number> {
+  let exitCode: number = EXIT.yes;
+  const program = buildProgram({ streams, exit: (code) => (exitCode = code) });
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) {
+      throw error;
+    }
+    if (error.exitCode === 0) {
+      return EXIT.yes;
+    }
+    if (args.includes('--json')) {
+      const message = printable(error.message.replace(/^error: /, ''));
+      streams.stdout.write(`${printedJson({ error: { code: 'USAGE', message } })}\n`);
+    }
+    return EXIT.input;
+  }
+}
+
+function buildProgram(host: Host): Command {
+  const program = new Command('tracecal')
+    .description('Calibration traceability to a National Metrology Institute, on a consortium ledger.')
+    .version(versionOf(), '-v, --version')
+    .addHelpText(
+      'after',
+      `\nStart with \`tracecal demo\`, or \`tracecal up\` for a network that stays.\n\nExit codes:\n${exitLines()}`,
+    );
+  for (const command of commandsOf(host)) {
+    program.addCommand(command);
+  }
+  inherit(program, host.streams);
+  return program;
+}
+
+function exitLines(): string {
+  return Object.entries(EXIT)
+    .map(([name, code]) => `  ${code}  ${EXIT_WORDS[name as keyof typeof EXIT]}`)
+    .join('\n');
+}
+
+function commandsOf(host: Host): readonly Command[] {
+  return [
+    commands.demo(host),
+    commands.up(host),
+    commands.down(host),
+    commands.reset(host),
+    commands.status(host),
+    commands.trace(host),
+    groupOf('org', 'Organisations', [commands.orgAdd(host), commands.orgRenew(host)]),
+    groupOf('scopes', 'What organisations are accredited for', [
+      commands.scopesGrant(host),
+      commands.scopesList(host),
+      commands.scopesRenew(host),
+      commands.scopesReduce(host),
+    ]),
+    groupOf('officer', "Officers, who sign in their organisation's name", [commands.officerAdd(host)]),
+    groupOf('technician', 'Technicians', [commands.technicianAdd(host), commands.technicianAuthorise(host)]),
+    groupOf('device', 'Devices', [
+      commands.deviceAdd(host),
+      commands.deviceRenew(host),
+      commands.deviceSetInterval(host),
+      commands.deviceShow(host),
+      commands.deviceTransfer(host),
+    ]),
+    groupOf('certificate', "Certificates of keys that lie in another data directory than their certifier's", [
+      commands.certificateRequest(host),
+      commands.certificateIssue(host),
+      commands.certificateInstall(host),
+    ]),
+    groupOf('report', 'Calibration reports', [
+      commands.reportIssue(host),
+      commands.reportAmend(host),
+      commands.reportDecision('accept', host),
+      commands.reportDecision('reject', host),
+      commands.reportShow(host),
+      commands.reportOriginal(host),
+      commands.reportExport(host),
+    ]),
+    groupOf('consent', 'What owners accept beforehand', [commands.consentGive(host)]),
+    groupOf('requirements', 'What owners require of their devices', [
+      commands.requirementsSet(host),
+      commands.requirementsShow(host),
+    ]),
+    commands.standing('revoke', host),
+    commands.standing('suspend', host),
+    commands.standing('reinstate', host),
+    commands.heartbeat(host),
+    groupOf('statement', 'Signed statements in files, which members pass on to one another', [
+      commands.statementShow(host),
+      commands.statementSign(host),
+      commands.statementSubmit(host),
+    ]),
+    groupOf('dcc', 'Digital calibration certificates', [
+      commands.dccInspect(host),
+      commands.dccValidate(host),
+      commands.dccSeal(host),
+      commands.dccDraft(host),
+      commands.dccImport(host),
+      commands.dccConfirm(host),
+    ]),
+    commands.anchor(host),
+    commands.examples(host),
+    commands.affected(host),
+    commands.review(host),
+    commands.history(host),
+    commands.find(host),
+    commands.due(host),
+    commands.outcome(host),
+    groupOf('measurement', "Verdicts on record: a site's operator writes them, its monitor reads them", [
+      commands.measurementRecord(host),
+      commands.measurementVerdicts(host),
+      commands.measurementBatches(host),
+    ]),
+    groupOf('monitoring', "What a site's monitor concludes from its verdicts, for its operator to read", [
+      commands.monitoringAssess(host),
+      commands.monitoringAssessments(host),
+    ]),
+    groupOf('trust', 'The roots that you trust', [
+      commands.trustShow(host),
+      commands.trustAdd(host),
+      commands.trustRemove(host),
+      commands.trustExport(host),
+    ]),
+    groupOf('network', 'The consortium', [
+      commands.networkDescribe(host),
+      commands.networkAddOrg(host),
+      commands.networkRemoveOrg(host),
+      commands.networkRotate(host),
+    ]),
+    groupOf('chaincode', 'Chaincodes of the consortium', [
+      commands.chaincodeList(host),
+      commands.chaincodeUpgrade(host),
+      commands.chaincodeStage(host),
+    ]),
+  ];
+}
+
+/** Commander copies these settings only to commands that it makes itself. */
+function inherit(command: Command, streams: Streams): void {
+  command
+    .exitOverride()
+    .showHelpAfterError('(add --help for how to use it)')
+    .configureOutput({
+      writeOut: (text) => streams.stdout.write(text),
+      writeErr: (text) => streams.stderr.write(text),
+      outputError: (text, write) => {
+        write(`${printable(text)}\n`);
+      },
+    });
+  command.commands.forEach((child) => {
+    inherit(child, streams);
+  });
+}

@@ -1,0 +1,75 @@
+import { printable } from '@tracecal/gateway-client';
+import { printedJson } from './json.js';
+import { styleFor } from './style.js';
+import type { Style } from './style.js';
+
+/** Where a command writes: results on one stream, everything else on the other. */
+export interface Streams {
+  readonly stdout: NodeJS.WritableStream & { readonly isTTY?: boolean };
+  readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean };
+  /** Nothing can be read where it is not given. */
+  readonly stdin?: NodeJS.ReadableStream;
+  readonly environment: NodeJS.ProcessEnv;
+}
+
+/**
+ * What a command says. With `--json` stdout gets exactly one JSON document and nothing else; without it, text for people.
+ * Progress is shown on a terminal only and leaves no trace behind.
+ */
+export class Terminal {
+  readonly style: Style;
+  readonly isJson: boolean;
+  readonly #streams: Streams;
+  #progressShown = false;
+
+  constructor(streams: Streams, isJson: boolean) {
+    this.#streams = streams;
+    this.isJson = isJson;
+    this.style = styleFor(streams.stdout.isTTY === true, streams.environment);
+  }
+
+  /** A result, in the form that was asked for. */
+  result(document: unknown, text: (style: Style) => string): void {
+    this.#clearProgress();
+    this.#streams.stdout.write(this.isJson ? `${printedJson(document)}\n` : ensureNewline(text(this.style)));
+  }
+
+  /** A document whose every byte counts, with `--json` and without. */
+  verbatim(text: string): void {
+    this.#clearProgress();
+    this.#streams.stdout.write(ensureNewline(text));
+  }
+
+  /** Text for people, line by line as things happen; nothing with `--json`. */
+  say(text = ''): void {
+    if (!this.isJson) {
+      this.#clearProgress();
+      this.#streams.stdout.write(ensureNewline(text));
+    }
+  }
+
+  /** A diagnosis. */
+  warn(text: string): void {
+    this.#clearProgress();
+    this.#streams.stderr.write(ensureNewline(text));
+  }
+
+  /** What is going on right now. */
+  progress(text: string): void {
+    if (this.#streams.stderr.isTTY === true) {
+      this.#streams.stderr.write(`\r\u001b[2K${printable(text)} …`);
+      this.#progressShown = true;
+    }
+  }
+
+  #clearProgress(): void {
+    if (this.#progressShown) {
+      this.#streams.stderr.write('\r\u001b[2K');
+      this.#progressShown = false;
+    }
+  }
+}
+
+function ensureNewline(text: string): string {
+  return text.endsWith('\n') ? text : `${text}\n`;
+}

@@ -1,0 +1,65 @@
+import { printable } from '@tracecal/gateway-client';
+import type { ImportOutcome, RefusedImport } from '@tracecal/gateway-client/application';
+import { describeFailure } from '@tracecal/gateway-client/application';
+import type { Style } from '../style.js';
+import { acceptanceHint } from './acceptance.js';
+import { committedJson } from './committed.js';
+import { deliveredJson, deliveredText } from './delivered.js';
+import { omittedLines } from './omitted.js';
+
+export function importJson(outcome: ImportOutcome) {
+  if (!outcome.ok) {
+    return { file: outcome.file, ok: false, error: describeFailure(outcome.error), registeredDevice: outcome.device };
+  }
+  if ('signed' in outcome) {
+    const { items, ...signed } = outcome.signed;
+    const deviceSigned = items.length > 1;
+    return { ok: true, error: null, ...signed, deviceSigned, ...deliveredJson(outcome.delivered) };
+  }
+  const { committed, deviceCommitted, ...imported } = outcome.imported;
+  return {
+    ok: true,
+    error: null,
+    ...imported,
+    registeredBefore: committed === null,
+    deviceRegistered: deviceCommitted !== null,
+    ...(committed && committedJson(committed)),
+  };
+}
+
+export function importText(outcome: ImportOutcome, style: Style): string {
+  if (!outcome.ok) {
+    return refusedText(outcome, style);
+  }
+  const report = 'signed' in outcome ? outcome.signed : outcome.imported;
+  if ('imported' in outcome && outcome.imported.committed === null) {
+    return [
+      `${style.green('✓')} ${printable(outcome.file)}`,
+      `    ${style.dim('registered before, as report')} ${report.report} ${style.dim('of')} ${report.device}`,
+      `    To add to it or correct it, amend it: tracecal report amend ${report.report} NEW-ID --technician ${report.technician} --dcc FILE, with --mapping, --parent or --paper-parent.`,
+    ].join('\n');
+  }
+  const { device, results, accepted, supersedes, omitted, notes, parents } = report;
+  const rests = parents.map((parent) =>
+    parent.kind === 'report' ? parent.report : `${parent.certificate} (${parent.kind})`,
+  );
+  return [
+    `${style.green('✓')} ${printable(outcome.file)}`,
+    `    ${style.dim('report')} ${report.report} ${style.dim('of')} ${device}${style.dim(`, ${results} ${results === 1 ? 'result' : 'results'}`)}`,
+    ...(supersedes === null ? [] : [`    ${style.dim('amends')} ${supersedes}`]),
+    ...rests.map((parent) => `    ${style.dim('rests on')} ${printable(parent)}`),
+    ...notes.map((note) => `    ${printable(note)}`),
+    ...(accepted ? [] : [`    ${acceptanceHint(report.report)}`]),
+    ...omittedLines(omitted, style),
+    ...('signed' in outcome ? [deliveredText(outcome.delivered, '', style)] : []),
+  ].join('\n');
+}
+
+function refusedText({ file, error, device }: RefusedImport, style: Style): string {
+  const { message, code } = describeFailure(error);
+  return [
+    `${style.red('✗')} ${printable(file)}`,
+    `    ${printable(message)} [${code}]`,
+    ...(device === null ? [] : [`    Its device ${device} was registered before that, and stays.`]),
+  ].join('\n');
+}

@@ -1,0 +1,62 @@
+import { CONFORMITY_WORDS } from '@tracecal/core/trace';
+import type { Edge, ResultVerdict, Verdict, VerdictStatus } from '@tracecal/core/trace';
+import { printable } from '@tracecal/gateway-client';
+import type { Style } from '../style.js';
+import { givenText } from './givenText.js';
+import { dueWords } from './ownersWords.js';
+import { paintOf } from './paint.js';
+
+/** A terminal is no place for a long list; `--quantity` asks about one kind, `--json` has all of it. */
+const MOST = 12;
+
+/** A line for each result of a device: its kind, range and uncertainty, how it stands, where it ends, and conformity. */
+export function resultLines({ results, reason, quantity }: Verdict, style: Style): readonly string[] {
+  const shown = results.length > MOST ? worstFirst(results).slice(0, MOST) : results;
+  const more = results.length - shown.length;
+  const hint = quantity === null ? 'ask about one kind with --quantity, or see --json' : 'see --json';
+  return [
+    ...shown.flatMap((result) => linesOf(result, nameOf(result, results), reason, style)),
+    ...(more > 0 ? [style.dim(`  and ${more} more: ${hint}`)] : []),
+  ];
+}
+
+function linesOf(result: ResultVerdict, name: string, said: string, style: Style): readonly string[] {
+  const { status, roots, reason, conformity, counted, due } = result;
+  const stands = [
+    ...(roots.length > 0 ? [`to ${roots.map((root) => printable(root)).join(' and ')}`] : []),
+    ...(counted ? [] : ['not counted']),
+    ...(conformity === null ? [] : [`conformity: ${CONFORMITY_WORDS[conformity]}`]),
+    ...dueWords(due),
+  ];
+  const [what, given] = [printable(name), printable(givenText(result))];
+  const length = `  ${MARKS[status]} ${what}  ${given}  ${[status, ...stands].join(' · ')}`.length;
+  const head = `  ${MARKS[status]} ${style.bold(what)}  ${given}`;
+  const how = [paintOf(status, style)(status), ...stands].join(style.dim(' · '));
+  // A reason that the verdict states above is not repeated.
+  const why = status === 'TRACEABLE' || reason === said ? [] : [`      ${printable(reason)}`];
+  return [...(length <= WIDTH ? [`${head}  ${how}`] : [head, `      ${how}`]), ...why];
+}
+
+/** Columns that a line has at most, as far as it can be parted. */
+const WIDTH = 80;
+
+/** Results of one kind are told apart by the certificate's names. */
+function nameOf({ name, quantity, report }: ResultVerdict, all: readonly ResultVerdict[]): string {
+  const isAlone = all.filter((other) => other.quantity === quantity && other.report === report).length <= 1;
+  return isAlone ? quantity : `${quantity} (${name})`;
+}
+
+function worstFirst(results: readonly ResultVerdict[]): readonly ResultVerdict[] {
+  return results.toSorted((a, b) => SEVERITY[b.status] - SEVERITY[a.status]);
+}
+
+const SEVERITY: Readonly<Record<VerdictStatus, number>> = { TRACEABLE: 0, ATTESTED: 1, INCOMPLETE: 2, FAILED: 3 };
+const MARKS: Readonly<Record<VerdictStatus, string>> = { TRACEABLE: '✓', ATTESTED: '~', INCOMPLETE: '?', FAILED: '✗' };
+
+/** What a level gives of the kinds that are relied on, for the tree. */
+export function givesLines({ gives }: Pick<Edge, 'gives'>): readonly string[] {
+  const lines = gives.slice(0, MOST_GIVEN).map((given) => printable(`${given.quantity} ${givenText(given)}`));
+  return gives.length > MOST_GIVEN ? [...lines, `and ${gives.length - MOST_GIVEN} more: see --json`] : lines;
+}
+
+const MOST_GIVEN = 4;

@@ -1,0 +1,139 @@
+import { createHash } from 'node:crypto';
+import type { ReportAnswer } from '@tracecal/core/contracts';
+import { canonicalJson } from '@tracecal/core/model';
+import type { Parent } from '@tracecal/core/model';
+import { ReportBuilder, undefinedIfNotFound } from '../../client/index.js';
+import { outsideParent } from '../../dcc/index.js';
+import { describeFailure } from '../failure.js';
+import { register } from '../operations/deliver.js';
+import { ownId } from '../operations/ids.js';
+import { reportItem } from '../operations/reports.js';
+import type { Session } from '../session/session.js';
+import { candidateOf } from './candidate.js';
+import type { Candidate } from './candidate.js';
+import { findParent } from './findParent.js';
+import type { ImportedReport } from './importCertificate.js';
+
+/** Notes that a report names certificates which are not registered: it is amended when they are. */
+export async function awaitParents(session: Session, { report, parents }: ImportedReport): Promise<void> {
+  for (const parent of parents) {
+    if (parent.kind === 'external') {
+      for (const name of [parent.certificate, ...(parent.digest ? [parent.digest.value] : [])]) {
+        await session.waiting.add(name, report);
+      }
+    }
+  }
+}
+
+/**
+ * Has reports that were imported before this certificate name it now, each by an amendment with the same results.
+ *
+ * @returns for each of them what was done, or the command that does it
+ */
+export async function adoptChildren(
+  session: Session,
+  { uniqueIdentifier, sha256 }: Candidate,
+  via?: string,
+): Promise<readonly string[]> {
+  const waiting = await Promise.all(
+    [uniqueIdentifier, sha256].map(async (name) =>
+      (await session.waiting.of(name)).map((report) => ({ name, report })),
+    ),
+  );
+  const notes: string[] = [];
+  for (const { name, report } of waiting.flat()) {
+    const note = await adopt(session, report, via);
+    notes.push(...(note ? [note.text] : []));
+    if (note?.isDone) {
+      await session.waiting.remove(name, report);
+    }
+  }
+  return notes;
+}
+
+interface Note {
+  readonly text: string;
+  readonly isDone: boolean;
+}
+
+async function adopt(session: Session, id: string, via: string | undefined): Promise<Note | undefined> {
+  const child = await undefinedIfNotFound((await session.reader()).getReport(id));
+  const parents = child?.record.supersededBy === null ? await parentsNow(session, child) : undefined;
+  if (!child || !parents) {
+    return undefined;
+  }
+  const name = amendedName(child, parents);
+  const devices = parents.flatMap((parent) => (parent.kind === 'report' ? [parent.device] : []));
+  const { technician } = child.body;
+  const isAble =
+    session.keys.has('technician', technician) && devices.every((device) => session.keys.has('device', device));
+  const command = `tracecal report amend ${id} ${name} --technician ${technician} --dcc FILE`;
+  if (!isAble) {
+    return { text: `Report ${id} rests on it and does not name it yet: ${command}`, isDone: false };
+  }
+  try {
+    const notes = await amend(session, child, { id: ownId(child.organisation, name), parents }, via);
+    return {
+      text: [`Report ${id} rests on it, and is amended to name it: ${child.organisation}/${name}.`, ...notes].join(' '),
+      isDone: true,
+    };
+  } catch (error) {
+    // The certificate itself is registered: what keeps a child from naming it is told, with the way to do it later.
+    const text = `Report ${id} rests on it and could not be amended: ${describeFailure(error).message} ${command}`;
+    return { text, isDone: false };
+  }
+}
+
+/** The parents of a report, with those by name that are registered since; undefined if there are none. */
+async function parentsNow(session: Session, { body, id }: ReportAnswer): Promise<readonly Parent[] | undefined> {
+  const { certificateSha256 } = body;
+  if (certificateSha256 === null || !(await session.content.has(certificateSha256))) {
+    return undefined;
+  }
+  const { draft } = candidateOf(id, await session.content.get(certificateSha256));
+  let isChanged = false;
+  const parents = [...body.parents];
+  for (const named of draft.parents) {
+    const place = parents.findIndex((parent) => canonicalJson(parent) === canonicalJson(outsideParent(named)));
+    const { report } = place === -1 || parents[place]?.kind !== 'external' ? {} : await findParent(session, named);
+    if (report) {
+      parents[place] = { kind: 'report', device: report.body.device, report: report.id, digest: report.digest };
+      isChanged = true;
+    }
+  }
+  return isChanged ? parents : undefined;
+}
+
+/** The certificate's number, and what tells this version from the others. */
+function amendedName({ id, body }: ReportAnswer, parents: readonly Parent[]): string {
+  const own = id.slice(id.indexOf('/') + 1).replace(/\+[0-9a-f]{8}$/, '');
+  const version = createHash('sha256')
+    .update(canonicalJson([body.certificateSha256, parents]))
+    .digest('hex');
+  return `${own}+${version.slice(0, 8)}`;
+}
+
+async function amend(
+  session: Session,
+  { id, digest, body, results, organisation }: ReportAnswer,
+  next: { readonly id: string; readonly parents: readonly Parent[] },
+  via: string | undefined,
+): Promise<readonly string[]> {
+  const { technician, device, certificateSha256 } = body;
+  const builder = new ReportBuilder({
+    registry: await session.registry(),
+    report: next.id,
+    device,
+    organisation,
+    technician,
+  })
+    .content({ ...body, results })
+    .supersedes({ report: id, digest });
+  next.parents.forEach((parent) => (parent.kind === 'report' ? builder.parent(parent) : builder.outsideParent(parent)));
+  if (certificateSha256 !== null) {
+    builder.original(certificateSha256);
+  }
+  const { item, notes } = await reportItem(session, builder.build(), {});
+  await register(session, item, via);
+  return notes;
+}

@@ -1,0 +1,39 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ApplicationError } from '../errors.js';
+
+/** The certificate files that are meant: files as they are given, and those of folders with all that is below. */
+export async function certificateFiles(paths: readonly string[]): Promise<readonly string[]> {
+  const found = await Promise.all(paths.map(async (path) => ((await isFolder(path)) ? filesBelow(path) : [path])));
+  return [...new Set(found.flat())];
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch {
+    // That it cannot be read is said where it is read.
+    return false;
+  }
+}
+
+/** In order of their names, so that two runs do the same. */
+async function filesBelow(folder: string): Promise<readonly string[]> {
+  const names = await namesBelow(folder);
+  const files = names.filter((name) => name.toLowerCase().endsWith('.xml')).sort();
+  if (files.length === 0) {
+    throw new ApplicationError(
+      'INPUT_INVALID',
+      `Folder ${folder} holds no certificate: they are files that end in .xml.`,
+    );
+  }
+  return files.map((name) => join(folder, name));
+}
+
+async function namesBelow(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder, { recursive: true });
+  } catch (cause) {
+    throw new ApplicationError('FILE_UNREADABLE', folder, { cause });
+  }
+}

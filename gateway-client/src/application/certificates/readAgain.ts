@@ -1,0 +1,100 @@
+import type { ReportAnswer } from '@tracecal/core/contracts';
+import { canonicalJson } from '@tracecal/core/model';
+import type { StatedCertificate } from '@tracecal/core/model';
+import { resultsDigests } from '@tracecal/core/trace';
+import { oneLine, outsideParent } from '../../dcc/index.js';
+import type { ItemIdentity, ItemReport } from '../../dcc/index.js';
+import { ApplicationError } from '../errors.js';
+import type { Session } from '../session/session.js';
+import { calibratedItem, contentOf } from './candidate.js';
+import type { Candidate } from './candidate.js';
+import { matchParents } from './parents.js';
+import { sealOf } from './seal.js';
+
+/**
+ * What a report says otherwise than its certificate, read once more here; empty if it reads equal, results by their digests.
+ *
+ * @throws ApplicationError `INPUT_INVALID` if the file is not the one that the report transcribes
+ */
+export async function differencesFromOriginal(
+  session: Session,
+  candidate: Candidate,
+  report: ReportAnswer,
+): Promise<readonly string[]> {
+  const { body, id } = report;
+  if (!body.certificate || body.certificateSha256 !== candidate.sha256) {
+    throw new ApplicationError(
+      'INPUT_INVALID',
+      `Report ${id} was not imported from this file: ${body.certificateSha256 === null ? 'it names no file' : `it names the file with SHA-256 ${body.certificateSha256}`}, and this one has ${candidate.sha256}. Ask its laboratory for the original (\`tracecal report original\`).`,
+    );
+  }
+  await sealOf(candidate);
+  const { serial } = await (await session.reader()).getDevice(body.device);
+  const { places, isComplete } = await placesIn(session, candidate, report);
+  const { items } = contentOf(candidate, places);
+  const own = items.find(({ item }) => isNumbered(candidate, item, serial));
+  return own
+    ? [...(isComplete ? [] : ['parents']), ...differencesOf(own, report)]
+    : [`the device: no item of the certificate has the serial number or another identification ${serial}`];
+}
+
+/** A device may have been registered by any number that its certificate states: its maker's, its owner's, the laboratory's. */
+function isNumbered(candidate: Candidate, item: ItemIdentity, serial: string): boolean {
+  const stated = [calibratedItem(candidate, item).serial, ...item.numbers.map(({ value }) => oneLine(value))];
+  return stated.includes(serial);
+}
+
+/**
+ * Where the parents of the certificate stand among those of the report: its results name them by their places. And whether each that
+ * an import would name has its place there, and the report names no others.
+ */
+async function placesIn(
+  session: Session,
+  { draft }: Candidate,
+  { body }: ReportAnswer,
+): Promise<{ readonly places: readonly (number | null)[]; readonly isComplete: boolean }> {
+  const { parents, places } = await matchParents(session, draft);
+  const registered = body.parents.map((parent) => canonicalJson(parent));
+  const own = draft.parents.map((parent, source) => {
+    const place = places[source] ?? null;
+    const found = place === null ? undefined : parents[place];
+    const at = [outsideParent(parent), ...(found ? [found] : [])].map((each) =>
+      registered.indexOf(canonicalJson(each)),
+    );
+    return at.find((index) => index !== -1) ?? null;
+  });
+  const isNamed = places.every((place, source) => place === null || own[source] !== null);
+  return { places: own, isComplete: isNamed && registered.every((_, place) => own.includes(place)) };
+}
+
+function differencesOf(own: ItemReport, { body }: ReportAnswer): readonly string[] {
+  const { results, certificate } = own;
+  const stated = body.certificate && statedOf(body.certificate);
+  const { performed, issued, accredited, place, recalibrateBy, adjusted } = body;
+  const registered = { performed, issued, accredited, place, recalibrateBy, adjusted };
+  const read: Readonly<Record<string, unknown>> = { ...own };
+  const digests = resultsDigests(results);
+  const kinds = new Set([...digests, ...body.results].map(({ quantity }) => quantity));
+  const digestIn = (all: typeof digests, kind: string) => all.find(({ quantity }) => quantity === kind)?.sha256;
+  return [
+    ...(isSame(certificate, stated) ? [] : ['number, name, code or country of the laboratory']),
+    ...Object.entries(registered).flatMap(([name, value]) => (isSame(value, read[name]) ? [] : [name])),
+    ...[...kinds]
+      .filter((kind) => digestIn(digests, kind) !== digestIn(body.results, kind))
+      .map((kind) => `results of ${kind}`),
+  ];
+}
+
+/** What the file itself says: which member that is, and that its seal is verified, is the word of whoever imported it. */
+function statedOf({ number, laboratory, code, country }: StatedCertificate): StatedCertificate {
+  return {
+    number,
+    laboratory,
+    ...(code !== undefined && { code }),
+    ...(country !== undefined && { country }),
+  };
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  return one === undefined || other === undefined ? one === other : canonicalJson(one) === canonicalJson(other);
+}

@@ -1,0 +1,79 @@
+import { instantOf, isSameName, MAX_SEAL_CERTIFICATES } from '@tracecal/core/model';
+import type { StatedSeal } from '@tracecal/core/model';
+import { verifySeal } from '../../dcc/index.js';
+import type { Seal, SealTrust } from '../../dcc/index.js';
+import { ApplicationError } from '../errors.js';
+import type { Candidate } from './candidate.js';
+
+/** What a report says of the seal of its certificate, and what a person is told. */
+export interface SealFound {
+  /** Absent: there is none, or it is not verified. */
+  readonly seal?: StatedSeal;
+  readonly notes: readonly string[];
+}
+
+/**
+ * Of a signed file only what was signed counts.
+ *
+ * @param trust - What whoever imports trusts; without anchors nobody says who signed.
+ * @throws ApplicationError `INPUT_INVALID` for a signature that does not fit the certificate, naming the step that fails
+ */
+export async function sealOf({ bytes, laboratory }: Candidate, trust?: SealTrust): Promise<SealFound> {
+  if (!Buffer.from(bytes).includes('Signature')) {
+    return { notes: [] };
+  }
+  // The ledger takes it in now: a certificate that is valid today needs no timestamp.
+  const { seal } = await verifySeal(bytes, { ...(trust ?? { anchors: [] }), takenIn: new Date() });
+  switch (seal.state) {
+    case 'not-verified':
+      throw new ApplicationError(
+        'INPUT_INVALID',
+        `The signature of the certificate does not hold (${seal.failedStep ?? 'structure'}): ${seal.sentence} Ask the issuer for the original.`,
+      );
+    case 'absent':
+      return { notes: [] };
+    case 'indeterminate':
+      return {
+        notes: [
+          `Its signature fits, and the report is not marked as sealed: ${seal.sentence} Say whom you trust with --anchors FILE; \`tracecal dcc seal\` shows every step.`,
+        ],
+      };
+    case 'verified':
+      return bound(seal, laboratory ?? '');
+  }
+}
+
+/** A seal counts for the laboratory whose certificate signed: one that is an anchor itself, or names the laboratory. */
+function bound(seal: Seal, laboratory: string): SealFound {
+  const { signer, digests, provenBy, provenTime } = seal;
+  const { certificates, signedInfo } = digests;
+  const isBound = certificates.length === 1 || signer?.names.some((name) => isSameName(name, laboratory));
+  if (!isBound || signedInfo === null || certificates.length > MAX_SEAL_CERTIFICATES) {
+    return {
+      notes: [
+        `Its seal holds, but "${signer?.subject ?? ''}" does not name the laboratory "${laboratory}": the report is not marked as sealed. If it is theirs, give that very certificate with --anchors FILE.`,
+      ],
+    };
+  }
+  const proven = provenBy === 'timestamp' && provenTime !== null ? instantOf(Date.parse(provenTime)) : undefined;
+  return {
+    seal: { signedInfoSha256: signedInfo, certificates, ...(proven !== undefined && { proven }) },
+    notes: [`Its seal is verified: ${seal.sentence}`],
+  };
+}
+
+/** What differs between the seal of a file and the one that a report states; empty if it is the same. */
+export function differencesOfSeals(seal: Seal, stated: StatedSeal): readonly string[] {
+  const { signedInfo, certificates } = seal.digests;
+  return [
+    ...(signedInfo === stated.signedInfoSha256 ? [] : ['what is signed (SignedInfo)']),
+    ...(certificates[0] === stated.certificates[0] ? [] : ["the signer's certificate"]),
+    ...(seal.provenBy === 'timestamp' && stated.proven !== undefined && !isAt(seal, stated.proven)
+      ? ['the proven time']
+      : []),
+  ];
+}
+
+function isAt({ provenTime }: Seal, proven: string): boolean {
+  return provenTime !== null && instantOf(Date.parse(provenTime)) === proven;
+}

@@ -1,0 +1,306 @@
+import type { ReportAnswer } from '@tracecal/core/contracts';
+import { registrantOf } from '@tracecal/core/model';
+import type { Result, StatedCertificate } from '@tracecal/core/model';
+import { ReportBuilder } from '../../client/index.js';
+import type { Item, TraceCal } from '../../client/index.js';
+import { omissionNotes, writtenKind } from '../../dcc/index.js';
+import type { CertificateReports, ItemReport } from '../../dcc/index.js';
+import { ApplicationError } from '../errors.js';
+import { requireEmployer } from '../operations/actor.js';
+import { deviceItem } from '../operations/devices.js';
+import { reportItem } from '../operations/reports.js';
+import { missingSignatures } from '../operations/sign.js';
+import type { Session } from '../session/session.js';
+import { freeDeviceId, registeredDevice } from './calibratedDevice.js';
+import { calibratedItem, contentOf, reportName } from './candidate.js';
+import type { CalibratedItem, Candidate } from './candidate.js';
+import type { SignedImport } from './importCertificate.js';
+import type { ImportRole } from './importRole.js';
+import { issuedBy } from './issuer.js';
+import type { IssuedCertificate } from './issuer.js';
+import { matchParents } from './parents.js';
+import type { MatchedParents } from './parents.js';
+import { requireRegistrable } from './preflight.js';
+import { reportIdFor, reportOfNumber, reportOfSameFile } from './reportIds.js';
+import { sealOf } from './seal.js';
+
+/** A report that is to be made of an item, before anything is signed. */
+export interface Planned {
+  readonly item: ItemReport;
+  readonly calibrated: CalibratedItem;
+  readonly device: string;
+  readonly owner: string;
+  readonly isNew: boolean;
+  readonly report: string;
+  readonly supersedes: ReportAnswer | null;
+  readonly registered: ReportAnswer | null;
+  /** What was taken for granted of the device. */
+  readonly notes: readonly string[];
+}
+
+/** What a certificate file is to become, with all that can be told before anything is signed or written. */
+export interface CertificatePlan {
+  readonly planned: readonly Planned[];
+  readonly parents: MatchedParents;
+  readonly content: CertificateReports;
+  readonly certificate: StatedCertificate;
+}
+
+/**
+ * Looks at all that can be refused without a signature, and writes nothing: what the file says, its seal and its laboratory, its
+ * number, and whether its technician may sign for it.
+ *
+ * @throws ApplicationError `KEYS_MISSING` or `INPUT_INVALID`
+ */
+export async function planCertificate(
+  session: Session,
+  candidate: Candidate,
+  role: ImportRole,
+): Promise<CertificatePlan> {
+  const sealed = await sealOf(candidate, role.trust);
+  const parents = await matchParents(session, candidate.draft, role.parents);
+  const content = contentOf(candidate, parents.places);
+  requireEmployer(session, role.technician);
+  const reader = await session.reader();
+  const issued = await issuerOf(session, content, role);
+  const certificate = { ...issued.certificate, ...(sealed.seal && { seal: sealed.seal }) };
+  const planned = await planAll(session, candidate, { ...content, certificate }, role);
+  const fresh = planned.filter(({ registered }) => registered === null);
+  await requireAuthorised(
+    reader,
+    role.technician,
+    fresh.flatMap(({ item }) => item.results),
+    candidate.draft.questions.map(({ text }) => text),
+  );
+  const notes = [...sealed.notes, ...issued.notes, ...parents.notes];
+  return { planned, parents: { ...parents, notes }, content, certificate };
+}
+
+/**
+ * Makes a certificate file signed reports, one an item: maps its parents, signs for devices that are new, adds their owners'
+ * acceptance if that can be signed here, and keeps the file. All that can be refused is refused before anything is registered.
+ *
+ * @throws ApplicationError `KEYS_MISSING` or `INPUT_INVALID`; RegistryError in the registry's words
+ */
+export async function signCertificate(
+  session: Session,
+  candidate: Candidate,
+  role: ImportRole,
+): Promise<readonly SignedImport[]> {
+  const { planned, parents, content, certificate } = await planCertificate(session, candidate, role);
+  const reader = await session.reader();
+  const signed: SignedImport[] = [];
+  for (const plan of planned) {
+    const { items, notes } = plan.registered
+      ? NOTHING_SIGNED
+      : await signPlan(session, candidate, { ...plan, certificate }, parents, role);
+    const told = { ...plan, notes: [...plan.notes, ...notes] };
+    signed.push(signedImport(candidate, told, { content, parents, role }, items));
+  }
+  for (const { items } of signed) {
+    await requireWelcome(session, reader, items);
+  }
+  await session.content.put(candidate.bytes);
+  return signed;
+}
+
+/** One for all items: the certificate has one laboratory. */
+function issuerOf(session: Session, { items: [first] }: CertificateReports, { technician, issuer }: ImportRole) {
+  if (!first) {
+    throw new Error('A certificate that gives no report was not refused.');
+  }
+  return issuedBy(session, first.certificate, registrantOf(technician), issuer);
+}
+
+async function planAll(
+  session: Session,
+  candidate: Candidate,
+  { items, certificate }: Pick<CertificateReports, 'items'> & Pick<CertificatePlan, 'certificate'>,
+  role: ImportRole,
+): Promise<readonly Planned[]> {
+  if ((role.device !== undefined || role.isNewDevice) && items.length > 1) {
+    throw new ApplicationError(
+      'INPUT_INVALID',
+      `It is about ${items.length} items, and --device or --new-device tells the device of one: register each device with \`tracecal device add\` and issue its report with \`tracecal report issue\`.`,
+    );
+  }
+  const planned: Planned[] = [];
+  const taken = new Set<string>();
+  for (const item of items) {
+    const plan = await planOne(session, candidate, { ...item, certificate }, role, taken);
+    taken.add(plan.device);
+    planned.push(plan);
+  }
+  return planned;
+}
+
+async function planOne(
+  session: Session,
+  candidate: Candidate,
+  item: ItemReport,
+  role: ImportRole,
+  taken: ReadonlySet<string>,
+): Promise<Planned> {
+  const reader = await session.reader();
+  const calibrated = calibratedItem(candidate, item.item);
+  const organisation = registrantOf(role.technician);
+  const name = reportName(candidate, calibrated);
+  const registered = await reportOfSameFile(reader, { organisation, name }, candidate);
+  // What is registered stays as it is, whatever is said now about its device.
+  if (registered) {
+    const { device } = registered.body;
+    const { owner } = await reader.getDevice(device);
+    const as = { device, owner, isNew: false, report: registered.id, supersedes: null, notes: [] };
+    return { item, calibrated, registered, ...as };
+  }
+  const { device: known, notes } = await registeredDevice(reader, calibrated, role);
+  const supersedes = known ? await replacedReport(reader, candidate, role, known.id) : null;
+  if (role.amends !== undefined && supersedes === null) {
+    throw new ApplicationError(
+      'INPUT_INVALID',
+      `Report ${role.amends} is not one of the device that the certificate is about.`,
+    );
+  }
+  const isFree = supersedes !== null || role.playsSeveral === true;
+  const report = await reportIdFor(session, { organisation, name, certificate: item.certificate }, candidate, isFree);
+  const device = known?.id ?? (await freeDeviceId(reader, registrantOf(role.imprinter), calibrated, taken));
+  const owner = known?.owner ?? role.owner;
+  return { item, calibrated, device, owner, isNew: !known, report, supersedes, registered: null, notes };
+}
+
+/** The report that the certificate amends or substitutes, by the same laboratory about the same device. */
+async function replacedReport(
+  reader: TraceCal,
+  { draft }: Candidate,
+  { technician, amends }: ImportRole,
+  device: string,
+): Promise<ReportAnswer | null> {
+  if (amends !== undefined) {
+    const report = await reader.getReport(amends);
+    return report.body.device === device ? report : null;
+  }
+  const number = draft.replaces?.certificate ?? null;
+  return number === null ? null : ((await reportOfNumber(reader, registrantOf(technician), device, number)) ?? null);
+}
+
+/** The registration of its device if that is new, then the report; with what was taken for granted. */
+interface SignedPlan {
+  readonly items: readonly Item[];
+  readonly notes: readonly string[];
+}
+
+const NOTHING_SIGNED: SignedPlan = { items: [], notes: [] };
+
+async function signPlan(
+  session: Session,
+  candidate: Candidate,
+  {
+    item,
+    certificate,
+    calibrated,
+    device,
+    owner,
+    isNew,
+    report,
+    supersedes,
+  }: Planned & Pick<IssuedCertificate, 'certificate'>,
+  { parents }: MatchedParents,
+  { technician, imprinter, kind, unaccepted = false }: ImportRole,
+): Promise<SignedPlan> {
+  const organisation = registrantOf(technician);
+  const builder = new ReportBuilder({ registry: await session.registry(), report, device, organisation, technician })
+    .content({ ...item, certificate })
+    .original(candidate.sha256);
+  parents.forEach((parent) => (parent.kind === 'report' ? builder.parent(parent) : builder.outsideParent(parent)));
+  if (supersedes) {
+    builder.supersedes({ report: supersedes.id, digest: supersedes.digest });
+  }
+  // The report is put together first: what is wrong with it is known before a key is made for its device.
+  const unsigned = builder.build();
+  const { serial, model, manufacturer } = calibrated;
+  const identity = { id: device, serial, model, manufacturer };
+  const registration = isNew ? [await deviceItem(session, { ...identity, kind, technician: imprinter, owner })] : [];
+  const { item: signed, notes } = await reportItem(session, unsigned, {
+    unaccepted,
+    ...(isNew && { newOwner: owner }),
+  });
+  return { items: [...registration, signed], notes };
+}
+
+/** Stops before a device is registered for a report that would be refused. */
+async function requireWelcome(session: Session, reader: TraceCal, items: readonly Item[]): Promise<void> {
+  const [device, report] = items;
+  if (!device || !report) {
+    return;
+  }
+  const missing = await Promise.all(items.map(({ statement }) => missingSignatures(session, statement)));
+  // Others may have to sign yet: the registry looks again when they have.
+  if (missing.flat().length === 0) {
+    await requireRegistrable(reader, device, report);
+  }
+}
+
+/** @throws ApplicationError `INPUT_INVALID`; TraceCalError `NOT_FOUND` if the technician is not registered */
+async function requireAuthorised(
+  reader: TraceCal,
+  technician: string,
+  results: readonly Result[],
+  questions: readonly string[],
+): Promise<void> {
+  const { quantities } = await reader.getTechnician(technician);
+  const beyond = [...new Set(results.map(({ quantity }) => quantity))].filter((each) => !quantities.includes(each));
+  if (beyond.length > 0) {
+    const all = [...quantities, ...beyond].map(writtenKind).join(',');
+    // What the certificate leaves open may be why it seems to give such a kind.
+    const before =
+      questions.length === 0 ? '' : `First answer what is open: ${questions.join(' ')} As it is read now, `;
+    throw new ApplicationError(
+      'INPUT_INVALID',
+      `${before}${technician} may not sign for ${beyond.join(' and ')}, which the certificate gives: \`tracecal technician authorise ${technician} --quantities ${all}\` changes it.`,
+    );
+  }
+}
+
+function signedImport(
+  candidate: Candidate,
+  { item, device, owner, report, supersedes, registered, notes: ofDevice }: Planned,
+  {
+    content,
+    parents,
+    role,
+  }: { readonly content: CertificateReports; readonly parents: MatchedParents; readonly role: ImportRole },
+  items: readonly Item[],
+): SignedImport {
+  const { technician } = role;
+  const count = content.items.length;
+  const set = count > 1 ? [`One of the ${count} reports of certificate ${candidate.uniqueIdentifier}.`] : [];
+  const { unused, omissions } = candidate.draft;
+  const notes = [
+    ...set,
+    ...ofDevice,
+    ...parents.notes,
+    ...content.notes,
+    ...unused.map(unusedNote),
+    ...omissionNotes(omissions),
+  ];
+  return {
+    items,
+    file: candidate.file,
+    report,
+    device,
+    owner,
+    organisation: registrantOf(technician),
+    technician,
+    parents: registered?.body.parents ?? parents.parents,
+    results: item.results.length,
+    accepted: items.at(-1)?.acceptance !== undefined,
+    supersedes: supersedes?.id ?? null,
+    omitted: content.leftOut,
+    notes: registered ? [] : notes,
+    certificateSha256: candidate.sha256,
+  };
+}
+
+function unusedNote(entry: string): string {
+  return `${entry} of the mapping file fits nothing in this certificate.`;
+}

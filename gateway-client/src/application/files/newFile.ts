@@ -1,0 +1,26 @@
+import { existsSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { ApplicationError } from '../errors.js';
+
+/** Stops before anything is made that could not be written. @throws ApplicationError `FILE_UNWRITABLE` */
+export function requireNewFile(path: string): void {
+  if (existsSync(path)) {
+    throw new ApplicationError('FILE_UNWRITABLE', `${path} is there already.`);
+  }
+}
+
+/** Writes a file that is not there yet: one that is may hold what others have signed. @throws ApplicationError `FILE_UNWRITABLE` */
+export async function writeNewFile(path: string, content: string | Uint8Array): Promise<void> {
+  try {
+    const file = await open(path, 'wx', 0o600);
+    try {
+      await file.writeFile(content);
+    } finally {
+      await file.close();
+    }
+  } catch (cause) {
+    const why =
+      (cause as NodeJS.ErrnoException).code === 'EEXIST' ? 'is there already: name a new file' : 'cannot be written';
+    throw new ApplicationError('FILE_UNWRITABLE', `${path} ${why}.`, { cause });
+  }
+}

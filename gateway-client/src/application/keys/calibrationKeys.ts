@@ -1,0 +1,344 @@
+import { createHash, createPublicKey, X509Certificate } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+import { OWNED_ID, registrantOf } from '@tracecal/core/model';
+import { readCertificate } from '@tracecal/core/signing';
+import type { SignerKind } from '@tracecal/core/signing';
+import {
+  certifyDevice,
+  certifyOfficer,
+  certifyOrganisation,
+  certifyTechnician,
+  createCalibrationRoot,
+  createRequest,
+  generateKeyPair,
+  readRequest,
+  signerOf,
+} from '@tracecal/pki';
+import type { CalibrationSubject, Issuer } from '@tracecal/pki';
+import type { Signer } from '../../client/index.js';
+import { ApplicationError } from '../errors.js';
+import { KeyFiles, requireId } from './keyFiles.js';
+import type { Place } from './keyFiles.js';
+
+const VALID_DAYS = { organisation: 3650, technician: 1825, officer: 1825, device: 1825 } as const;
+const DAY_MS = 86_400_000;
+const DEFAULT_HEAD_START_MS = 1825 * DAY_MS;
+
+const certify = {
+  organisation: certifyOrganisation,
+  technician: certifyTechnician,
+  officer: certifyOfficer,
+  device: certifyDevice,
+} as const;
+
+/** Whose key certifies that of another. */
+interface Certifier {
+  readonly kind: 'organisation' | 'technician';
+  readonly id: string;
+}
+
+/** A new key or certificate of somebody who has one already. */
+export interface Renewal {
+  /** DER, base64. */
+  readonly certificate: string;
+  readonly signer: Signer;
+}
+
+/** A certificate made of a request. */
+export interface IssuedCertificate {
+  readonly id: string;
+  readonly pem: string;
+  /** SHA-256 of the key: what both sides can compare over another way. */
+  readonly keySha256: string;
+}
+
+/**
+ * The keys of the calibration chain that this directory holds, each with its certificate beside it. Where the certifier's key is
+ * here, too, certificates are made as they are needed, and made anew if another issuer is to certify the key: the registry
+ * refused the first attempt, because callers ask for certificates only of what is not registered yet. Otherwise the certifier
+ * makes them elsewhere, of a request.
+ */
+export class CalibrationKeys {
+  readonly folder: string;
+  readonly #files: KeyFiles;
+  readonly #validFrom: Date;
+
+  /**
+   * @param validFrom - From when certificates hold: some time before they are made, because reports of calibrations that were
+   * done earlier are registered too.
+   */
+  constructor(folder: string, validFrom = new Date(Date.now() - DEFAULT_HEAD_START_MS)) {
+    this.folder = folder;
+    this.#files = new KeyFiles(folder);
+    this.#validFrom = validFrom;
+  }
+
+  /** An organisation's certificate (DER, base64): an NMI's is self-signed, another's is made with its certifier's key. */
+  async organisation(id: string, certifiedBy: string | null): Promise<string> {
+    return this.#firstCertificate('organisation', id, certifiedBy === null ? null : organisation(certifiedBy));
+  }
+
+  async technician(id: string): Promise<string> {
+    return this.#firstCertificate('technician', id, organisation(registrantOf(id)));
+  }
+
+  /** An officer signs in the organisation's name, whose own key can then stay offline. */
+  async officer(id: string): Promise<string> {
+    return this.#firstCertificate('officer', id, organisation(registrantOf(id)));
+  }
+
+  /** Imprinting: the technician certifies the device's new key. */
+  async device(id: string, technician: string): Promise<string> {
+    return this.#firstCertificate('device', id, { kind: 'technician', id: technician });
+  }
+
+  /** A further key of an organisation; the one in use stays until {@link takeNext}. */
+  organisationRenewal(id: string, certifiedBy: string | null): Promise<Renewal> {
+    return this.#renewal('organisation', id, certifiedBy === null ? null : organisation(certifiedBy));
+  }
+
+  /** A further key of a technician or an officer; the one in use stays until {@link takeNext}. */
+  renewal(role: 'technician' | 'officer', id: string): Promise<Renewal> {
+    return this.#renewal(role, id, organisation(registrantOf(id)));
+  }
+
+  /** A further certificate of a device, for its key or a new one; the one in use stays until {@link takeNext}. */
+  async deviceRenewal(id: string, technician: string, newKey: boolean): Promise<Renewal> {
+    return this.#renewal('device', id, { kind: 'technician', id: technician }, newKey);
+  }
+
+  /** The certificate that waits to take the place of the one in use: DER, base64. */
+  async next(kind: SignerKind, id: string): Promise<string | undefined> {
+    await this.#files.finishTakeNext(kind, id);
+    return this.#files.has(kind, id, 'next') ? this.#files.der(kind, id, 'next') : undefined;
+  }
+
+  /** Puts the key that waits in the place of the one in use. */
+  takeNext(kind: SignerKind, id: string): Promise<void> {
+    return this.#files.takeNext(kind, id);
+  }
+
+  /**
+   * A request for a certificate (PKCS#10, PEM), for the key that is here, or for a new one if there is none.
+   * @param newKey - For a new key in any case, which is to take the place of the one in use.
+   */
+  async request(
+    kind: SignerKind,
+    id: string,
+    newKey = false,
+  ): Promise<{ readonly pem: string; readonly keySha256: string }> {
+    await this.#files.requireOwnFile(kind, id);
+    await this.#files.finishTakeNext(kind, id);
+    if (newKey && (await this.#otherKindWaits(kind, id, true))) {
+      await this.#files.dropNext(kind, id);
+    }
+    const key = await this.#key(kind, id, newKey ? 'next' : 'current');
+    const publicKey = createPublicKey(key);
+    const pem = await createRequest({ id, organisation: registrantOf(id), publicKey }, signerOf(key));
+    return { pem, keySha256: digestOf(publicKey) };
+  }
+
+  /**
+   * Makes a certificate of a request, with the certifier's key.
+   *
+   * @throws ApplicationError `KEYS_MISSING` or `INPUT_INVALID`; PkiError `REQUEST_INVALID` or `KEY_UNSUPPORTED`
+   */
+  async issue(kind: SignerKind, request: string, by: string): Promise<IssuedCertificate> {
+    const { id, organisation: named, publicKey } = readRequest(request);
+    requireId(kind, id);
+    if (named !== registrantOf(id)) {
+      throw new ApplicationError('INPUT_INVALID', `The request is for ${id}, but names ${named} as its organisation.`);
+    }
+    if (kind !== 'organisation' && registrantOf(by) !== named) {
+      throw new ApplicationError('INPUT_INVALID', `${by} cannot certify ${id}, which belongs to ${named}.`);
+    }
+    const issuer = await this.#issuer({ kind: kind === 'device' ? 'technician' : 'organisation', id: by });
+    const pem = await certify[kind](issuer, this.#subject(kind, id, publicKey));
+    return { id, pem, keySha256: digestOf(publicKey) };
+  }
+
+  /**
+   * Puts a certificate that was made elsewhere beside its key. Where the key has one already it waits until the registry has it.
+   *
+   * @throws ApplicationError `INPUT_INVALID` if no key here is the certificate's; RegistryError `CERTIFICATE_INVALID`
+   */
+  async install(
+    kind: SignerKind,
+    pem: string,
+  ): Promise<{ readonly id: string; readonly waits: boolean; readonly newKey: boolean }> {
+    const certificate = certificateIn(pem);
+    const { id } = readCertificate(certificate.raw.toString('base64'), kind);
+    await this.#files.requireOwnFile(kind, id);
+    await this.#files.finishTakeNext(kind, id);
+    const isOfKey = async (place: Place) =>
+      this.#files.hasKey(kind, id, place) && certificate.checkPrivateKey(await this.#files.key(kind, id, place));
+    const isNext = await isOfKey('next');
+    if (!isNext && !(await isOfKey('current'))) {
+      throw new ApplicationError(
+        'INPUT_INVALID',
+        `The certificate is not for a key of ${kind} ${id} in ${this.folder}: make a request with \`tracecal certificate request\`.`,
+      );
+    }
+    const waits = isNext || this.#files.has(kind, id);
+    if (waits && !isNext) {
+      await this.#files.dropNext(kind, id);
+      await this.#files.writeKey(kind, id, 'next', await this.#files.key(kind, id, 'current'));
+    }
+    await this.#files.writeCertificate(kind, id, waits ? 'next' : 'current', certificate.toString());
+    return { id, waits, newKey: !waits || (await this.#files.isNewKey(kind, id)) };
+  }
+
+  /** Who can sign as this organisation, technician, officer or device. @throws ApplicationError `KEYS_MISSING` */
+  async signer(kind: SignerKind, id: string): Promise<Signer> {
+    this.#require(kind, id);
+    await this.#files.finishTakeNext(kind, id);
+    return this.#files.signer(kind, id);
+  }
+
+  /** The certificate of a key that is here: DER, base64. @throws ApplicationError `KEYS_MISSING` */
+  async certificate(kind: SignerKind, id: string): Promise<string> {
+    this.#require(kind, id);
+    await this.#files.finishTakeNext(kind, id);
+    return this.#files.der(kind, id);
+  }
+
+  has(kind: SignerKind, id: string): boolean {
+    return this.#files.has(kind, id);
+  }
+
+  /** Ids of a kind whose keys are here, sorted. */
+  ids(kind: SignerKind): Promise<readonly string[]> {
+    return this.#files.ids(kind);
+  }
+
+  /**
+   * The whole id of a technician, an officer or a device, by what follows its organisation if its key is here: `t-1` is
+   * `lab-alpha/t-1`. A whole id is taken as it is: its key may be elsewhere.
+   *
+   * @throws ApplicationError `KEYS_MISSING`, or `USAGE` where several have this id
+   */
+  async find(kind: Exclude<SignerKind, 'organisation'>, given: string): Promise<string> {
+    const found = (await this.ids(kind)).filter((id) => id === given || id.slice(id.indexOf('/') + 1) === given);
+    const [only, another] = found.includes(given) ? [given] : found;
+    if (another !== undefined) {
+      throw new ApplicationError('USAGE', `${given} can be ${found.join(' or ')}: write the whole id.`);
+    }
+    if (only === undefined && !OWNED_ID.test(given)) {
+      throw new ApplicationError('KEYS_MISSING', `No key of ${kind} ${given} is in ${this.folder}.`);
+    }
+    return only ?? given;
+  }
+
+  async #renewal(kind: SignerKind, id: string, certifier: Certifier | null, newKey = true): Promise<Renewal> {
+    await this.#files.finishTakeNext(kind, id);
+    if (await this.#otherKindWaits(kind, id, newKey)) {
+      this.#requireReplaceable(kind, id, certifier, newKey);
+      await this.#files.dropNext(kind, id);
+    }
+    if (!newKey && !this.#files.hasKey(kind, id, 'next')) {
+      this.#require(kind, id);
+      await this.#files.writeKey(kind, id, 'next', await this.#files.key(kind, id, 'current'));
+    }
+    const certificate = await this.#certificate(kind, id, 'next', certifier);
+    return { certificate, signer: await this.#files.signer(kind, id, 'next') };
+  }
+
+  /** Whether a new key waits where a certificate of the one in use is wanted, or the other way round. */
+  async #otherKindWaits(kind: SignerKind, id: string, newKey: boolean): Promise<boolean> {
+    return this.#files.hasKey(kind, id, 'next') && (await this.#files.isNewKey(kind, id)) !== newKey;
+  }
+
+  /** What a certifier elsewhere has certified is not thrown away for something that could not be made here. */
+  #requireReplaceable(kind: SignerKind, id: string, certifier: Certifier | null, newKey: boolean): void {
+    if (certifier && !this.has(certifier.kind, certifier.id)) {
+      throw new ApplicationError(
+        'KEYS_MISSING',
+        newKey
+          ? `The certificate that waits is for the key that ${kind} ${id} has in use: ask ${certifier.id} for one of a new key with \`tracecal certificate request ${kind} ${id} --new-key\`.`
+          : `The certificate that waits is for a new key of ${kind} ${id}: renew it with --new-key, or ask ${certifier.id} for one of the key in use with \`tracecal certificate request ${kind} ${id}\`.`,
+      );
+    }
+  }
+
+  /** The certificate of what is not registered yet. */
+  async #firstCertificate(kind: SignerKind, id: string, certifier: Certifier | null): Promise<string> {
+    await this.#files.finishTakeNext(kind, id);
+    if (this.#files.has(kind, id, 'next')) {
+      await this.takeNext(kind, id);
+    }
+    return this.#certificate(kind, id, 'current', certifier);
+  }
+
+  async #certificate(kind: SignerKind, id: string, place: Place, certifier: Certifier | null): Promise<string> {
+    await this.#files.requireOwnFile(kind, id);
+    const isHere = this.#files.has(kind, id, place);
+    if (certifier && !this.has(certifier.kind, certifier.id)) {
+      if (!isHere) {
+        throw new ApplicationError(
+          'KEYS_MISSING',
+          `No key of ${certifier.kind} ${certifier.id} is in ${this.folder}, to certify ${id}: ask them for a certificate with \`tracecal certificate request\`.`,
+        );
+      }
+    } else {
+      const issuer = certifier && (await this.#issuer(certifier));
+      if (!isHere || !(await this.#isIssuedBy(kind, id, place, issuer))) {
+        const key = await this.#key(kind, id, place);
+        const subject = this.#subject(kind, id, createPublicKey(key));
+        const pem = await (issuer ? certify[kind](issuer, subject) : createCalibrationRoot(subject, signerOf(key)));
+        await this.#files.writeCertificate(kind, id, place, pem);
+      }
+    }
+    return this.#files.der(kind, id, place);
+  }
+
+  #subject(kind: SignerKind, id: string, publicKey: KeyObject): CalibrationSubject {
+    const validity = { notBefore: this.#validFrom, notAfter: new Date(Date.now() + VALID_DAYS[kind] * DAY_MS) };
+    return { id, organisation: registrantOf(id), publicKey, validity };
+  }
+
+  async #isIssuedBy(kind: SignerKind, id: string, place: Place, issuer: Issuer | null): Promise<boolean> {
+    const certificate = new X509Certificate(await this.#files.certificate(kind, id, place));
+    const authority = issuer === null ? certificate : new X509Certificate(issuer.certificate);
+    return certificate.checkIssued(authority) && certificate.verify(authority.publicKey);
+  }
+
+  async #key(kind: SignerKind, id: string, place: Place): Promise<KeyObject> {
+    if (!this.#files.hasKey(kind, id, place)) {
+      await this.#files.writeKey(kind, id, place, generateKeyPair().privateKey);
+    }
+    return this.#files.key(kind, id, place);
+  }
+
+  async #issuer({ kind, id }: Certifier): Promise<Issuer> {
+    this.#require(kind, id);
+    await this.#files.finishTakeNext(kind, id);
+    const key = await this.#files.key(kind, id, 'current');
+    return { certificate: await this.#files.certificate(kind, id), sign: signerOf(key) };
+  }
+
+  #require(kind: SignerKind, id: string): void {
+    if (!this.has(kind, id)) {
+      throw new ApplicationError('KEYS_MISSING', `No key of ${kind} ${id} is in ${this.folder}.`);
+    }
+  }
+}
+
+function organisation(id: string): Certifier {
+  return { kind: 'organisation', id };
+}
+
+/** @throws ApplicationError `INPUT_INVALID` */
+function certificateIn(pem: string): X509Certificate {
+  try {
+    return new X509Certificate(pem);
+  } catch (cause) {
+    throw new ApplicationError('INPUT_INVALID', 'It is no certificate in PEM form.', { cause });
+  }
+}
+
+/** SHA-256 of a key's SubjectPublicKeyInfo, hex. */
+function digestOf(publicKey: KeyObject): string {
+  return createHash('sha256')
+    .update(publicKey.export({ type: 'spki', format: 'der' }))
+    .digest('hex');
+}

@@ -1,0 +1,200 @@
+import { createHash, createPublicKey, X509Certificate } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readdir, readFile, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { IDENTIFIER, ORGANISATION_ID, OWNED_ID } from '@tracecal/core/model';
+import type { SignerKind } from '@tracecal/core/signing';
+import { privateKeyPem, readPrivateKey } from '@tracecal/pki';
+import { fileSigner, TraceCalError } from '../../client/index.js';
+import type { Signer } from '../../client/index.js';
+import { ApplicationError } from '../errors.js';
+import { writePrivate } from '../files/writePrivate.js';
+
+/** `current` is in use; `next` is to take its place once the registry has it. */
+export type Place = 'current' | 'next';
+
+const KEY_ENDING = '.key.pem';
+const CERTIFICATE_ENDING = '.cert.pem';
+/** Folders inside a kind's own: no file of an id can have such a name, because all of them have an ending. */
+const NEXT = 'next';
+const PREVIOUS = 'previous';
+
+/**
+ * Keys and certificates as files: a folder a kind, a PEM file each that only its owner can read. No private key is ever
+ * deleted: one that another takes the place of goes to `previous`.
+ */
+export class KeyFiles {
+  readonly folder: string;
+
+  constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  /** Whether a key is here with its certificate. */
+  has(kind: SignerKind, id: string, place: Place = 'current'): boolean {
+    return this.hasKey(kind, id, place) && existsSync(this.#certificateFile(kind, id, place));
+  }
+
+  hasKey(kind: SignerKind, id: string, place: Place): boolean {
+    return existsSync(this.#keyFile(kind, id, place));
+  }
+
+  async key(kind: SignerKind, id: string, place: Place): Promise<KeyObject> {
+    return readPrivateKey(await readFile(this.#keyFile(kind, id, place), 'utf8'));
+  }
+
+  /** PEM. */
+  certificate(kind: SignerKind, id: string, place: Place = 'current'): Promise<string> {
+    return readFile(this.#certificateFile(kind, id, place), 'utf8');
+  }
+
+  /** DER, base64. */
+  async der(kind: SignerKind, id: string, place: Place = 'current'): Promise<string> {
+    return new X509Certificate(await this.certificate(kind, id, place)).raw.toString('base64');
+  }
+
+  async signer(kind: SignerKind, id: string, place: Place = 'current'): Promise<Signer> {
+    const files = { key: this.#keyFile(kind, id, place), certificate: this.#certificateFile(kind, id, place) };
+    try {
+      return await fileSigner(files);
+    } catch (cause) {
+      if (cause instanceof TraceCalError && cause.code === 'SIGNER_INVALID') {
+        const why = `${cause.message} Put a key and its certificate back from ${this.#previousFolder(kind, id)} or a backup, or install a certificate for this key with \`tracecal certificate install\`.`;
+        throw new ApplicationError('KEYS_MISSING', why, { cause });
+      }
+      throw cause;
+    }
+  }
+
+  /** Whether the key that waits is another than the one in use: with the same, only a new certificate waits. */
+  async isNewKey(kind: SignerKind, id: string): Promise<boolean> {
+    return (
+      !this.hasKey(kind, id, 'current') ||
+      !createPublicKey(await this.key(kind, id, 'next')).equals(createPublicKey(await this.key(kind, id, 'current')))
+    );
+  }
+
+  async writeKey(kind: SignerKind, id: string, place: Place, key: KeyObject): Promise<void> {
+    await writePrivate(this.#keyFile(kind, id, place), privateKeyPem(key));
+  }
+
+  writeCertificate(kind: SignerKind, id: string, place: Place, pem: string): Promise<void> {
+    return writePrivate(this.#certificateFile(kind, id, place), pem);
+  }
+
+  /** Puts the next key and certificate in the place of those in use. */
+  async takeNext(kind: SignerKind, id: string): Promise<void> {
+    await this.#keep(kind, id, 'current');
+    await rename(this.#keyFile(kind, id, 'next'), this.#keyFile(kind, id, 'current'));
+    await this.finishTakeNext(kind, id);
+  }
+
+  /** A certificate that waits without its key is one whose key has been put in place: the rest of {@link takeNext} is due. */
+  async finishTakeNext(kind: SignerKind, id: string): Promise<void> {
+    if (!this.hasKey(kind, id, 'next')) {
+      await ifThere(rename(this.#certificateFile(kind, id, 'next'), this.#certificateFile(kind, id, 'current')));
+    }
+  }
+
+  /** Nothing waits any longer. */
+  async dropNext(kind: SignerKind, id: string): Promise<void> {
+    await this.#keep(kind, id, 'next');
+    await rm(this.#certificateFile(kind, id, 'next'), { force: true });
+    await rm(this.#keyFile(kind, id, 'next'), { force: true });
+  }
+
+  /** Ids of a kind whose keys are here, sorted. */
+  async ids(kind: SignerKind): Promise<readonly string[]> {
+    return (await this.#names(kind))
+      .filter((name) => name.endsWith(KEY_ENDING))
+      .map((name) => decodeURIComponent(name.slice(0, -KEY_ENDING.length)))
+      .filter((id) => this.has(kind, id))
+      .sort();
+  }
+
+  /**
+   * Refuses what cannot be an id, and ids that differ only by case from one whose key is here: they would share one file where
+   * the disk does not tell them apart.
+   *
+   * @throws ApplicationError `INPUT_INVALID`
+   */
+  async requireOwnFile(kind: SignerKind, id: string): Promise<void> {
+    requireId(kind, id);
+    const own = basename(this.#keyFile(kind, id, 'current'));
+    const names = await this.#names(kind);
+    const twin = names.find((name) => name.toLowerCase() === own.toLowerCase());
+    if (twin !== undefined && !names.includes(own)) {
+      const other = decodeURIComponent(twin.slice(0, -KEY_ENDING.length));
+      throw new ApplicationError(
+        'INPUT_INVALID',
+        `${id} differs only by case from ${other}, the id of ${article(kind)} whose key is here: choose another.`,
+      );
+    }
+  }
+
+  async #names(kind: SignerKind): Promise<readonly string[]> {
+    return readdir(dirname(this.#keyFile(kind, '', 'current'))).catch(() => []);
+  }
+
+  /** Copies what is about to leave its place to where nothing is overwritten. */
+  async #keep(kind: SignerKind, id: string, place: Place): Promise<void> {
+    if (!this.hasKey(kind, id, place)) {
+      return;
+    }
+    const key = await this.key(kind, id, place);
+    const certificate = this.has(kind, id, place) ? await this.certificate(kind, id, place) : '';
+    const publicKey = createPublicKey(key).export({ type: 'spki', format: 'der' });
+    const name = createHash('sha256').update(publicKey).update(certificate).digest('hex');
+    const kept = join(this.#previousFolder(kind, id), name);
+    await writePrivate(`${kept}${KEY_ENDING}`, privateKeyPem(key));
+    if (certificate !== '') {
+      await writePrivate(`${kept}${CERTIFICATE_ENDING}`, certificate);
+    }
+  }
+
+  #previousFolder(kind: SignerKind, id: string): string {
+    return join(this.folder, `${kind}s`, PREVIOUS, encodeURIComponent(id));
+  }
+
+  #keyFile(kind: SignerKind, id: string, place: Place): string {
+    return this.#file(kind, id, place, KEY_ENDING);
+  }
+
+  #certificateFile(kind: SignerKind, id: string, place: Place): string {
+    return this.#file(kind, id, place, CERTIFICATE_ENDING);
+  }
+
+  // Ids hold slashes and colons, which paths may not.
+  #file(kind: SignerKind, id: string, place: Place, ending: string): string {
+    return join(this.folder, `${kind}s`, place === 'next' ? NEXT : '', `${encodeURIComponent(id)}${ending}`);
+  }
+}
+
+/** Another process may have done the same in the meantime. */
+async function ifThere(done: Promise<void>): Promise<void> {
+  try {
+    await done;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
+      throw error;
+    }
+  }
+}
+
+/** @throws ApplicationError `INPUT_INVALID` */
+export function requireId(kind: SignerKind, id: string): void {
+  const pattern = kind === 'organisation' ? ORGANISATION_ID : OWNED_ID;
+  if (!IDENTIFIER.test(id) || !pattern.test(id)) {
+    const like =
+      kind === 'organisation' ? 'letters, digits and . _ - can' : 'it begins with its organisation, like lab-alpha/t-1';
+    throw new ApplicationError(
+      'INPUT_INVALID',
+      `${JSON.stringify(id.slice(0, 80))} cannot be the id of ${article(kind)}: ${like}.`,
+    );
+  }
+}
+
+function article(kind: SignerKind): string {
+  return `${kind.startsWith('o') ? 'an' : 'a'} ${kind}`;
+}

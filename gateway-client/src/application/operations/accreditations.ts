@@ -1,0 +1,178 @@
+import { dateOf, instantOf, isKind, plusDays } from '@tracecal/core/model';
+import type {
+  AccreditationGrant,
+  AccreditationLine,
+  CalendarDate,
+  OrganisationRecord,
+  Subject,
+} from '@tracecal/core/model';
+import { newStatement, readStatement, undefinedIfNotFound } from '../../client/index.js';
+import type { Item } from '../../client/index.js';
+import { ApplicationError } from '../errors.js';
+import type { Session } from '../session/session.js';
+import { sign } from './sign.js';
+
+/** Signs an accreditation; an institute's is signed by a majority of the institutes. */
+export async function accreditationItem(
+  session: Session,
+  organisation: string,
+  author: string,
+  grant: AccreditationGrant,
+): Promise<Item> {
+  const subject: Subject<'organisation'> = { kind: 'organisation', id: organisation };
+  const statement = newStatement('accreditation', {
+    registry: await session.registry(),
+    author,
+    subject,
+    number: await nextNumber(session, author, subject),
+    body: grant,
+  });
+  return { statement: await sign(session, statement) };
+}
+
+/** A statement that ends lines of an accreditation, and how many. */
+export interface Reduced {
+  readonly items: readonly Item[];
+  readonly lines: number;
+}
+
+/**
+ * Ends the lines for a quantity that an organisation has granted another and that last beyond a day; by somebody else, if the
+ * author is the institute above.
+ *
+ * @throws ApplicationError `INPUT_INVALID` if there are none
+ */
+export async function reductionItems(
+  session: Session,
+  organisation: string,
+  author: string,
+  {
+    quantity,
+    until,
+    grantor = author,
+  }: { readonly quantity: string; readonly until: string; readonly grantor?: string },
+): Promise<Reduced> {
+  const reader = await session.reader();
+  const { record } = await reader.getOrganisation(organisation);
+  const subject: Subject<'organisation'> = { kind: 'organisation', id: organisation };
+  const granted = record.accreditations
+    .map(({ jws }) => readStatement(jws))
+    .filter((statement) => isKind(statement, 'accreditation'))
+    .filter((statement) => statement.author === grantor);
+  const concerned = granted.flatMap(({ number, body }) => {
+    const places = body.lines.flatMap((line, place) =>
+      line.quantity === quantity && line.validTo > until ? [place] : [],
+    );
+    return places.length > 0 ? [{ accreditation: number, lines: places }] : [];
+  });
+  if (concerned.length === 0) {
+    throw new ApplicationError(
+      'INPUT_INVALID',
+      `${grantor} has granted ${organisation} no line of ${quantity} that lasts beyond ${until}.`,
+    );
+  }
+  let number = await nextNumber(session, author, subject);
+  const items: Item[] = [];
+  for (const { accreditation, lines } of concerned) {
+    const statement = newStatement('reduction', {
+      registry: await session.registry(),
+      author,
+      subject,
+      number,
+      body: { grantor, accreditation, lines, validTo: until },
+    });
+    items.push({ statement: await sign(session, statement) });
+    number += 1;
+  }
+  return { items, lines: concerned.reduce((sum, { lines }) => sum + lines.length, 0) };
+}
+
+/** What {@link renewalItems} renews. */
+export interface Renewal {
+  /** Absent: all kinds. */
+  readonly quantity?: string | undefined;
+  readonly until: CalendarDate;
+}
+
+/**
+ * Grants once more what an organisation has granted another and nobody has reduced: of lines that differ by their dates alone the
+ * newest, from the day after its last one, or from today if that is over.
+ *
+ * @throws ApplicationError `INPUT_INVALID` if all lines last until then already
+ */
+export async function renewalItems(
+  session: Session,
+  organisation: string,
+  author: string,
+  { quantity, until }: Renewal,
+): Promise<Reduced> {
+  const reader = await session.reader();
+  const { record } = await reader.getOrganisation(organisation);
+  const newest = new Map<string, Granted>();
+  for (const granted of grantedBy(author, record.accreditations).filter(
+    ({ line }) => quantity === undefined || line.quantity === quantity,
+  )) {
+    const key = JSON.stringify([granted.body, granted.number, { ...granted.line, validFrom: null, validTo: null }]);
+    const known = newest.get(key);
+    newest.set(key, known && known.line.validTo >= granted.line.validTo ? known : granted);
+  }
+  const renewed = [...newest.values()].filter(({ line }) => line.validTo < until);
+  if (renewed.length === 0) {
+    const what = quantity === undefined ? 'line' : `line of ${quantity}`;
+    throw new ApplicationError(
+      'INPUT_INVALID',
+      `${author} has granted ${organisation} no ${what} that ends before ${until}.`,
+    );
+  }
+  const subject: Subject<'organisation'> = { kind: 'organisation', id: organisation };
+  const registry = await session.registry();
+  let number = await nextNumber(session, author, subject);
+  const items: Item[] = [];
+  for (const grant of inGrants(renewed, until)) {
+    items.push({
+      statement: await sign(session, newStatement('accreditation', { registry, author, subject, number, body: grant })),
+    });
+    number += 1;
+  }
+  return { items, lines: renewed.length };
+}
+
+type Granted = Omit<AccreditationGrant, 'lines'> & { readonly line: AccreditationLine };
+
+function grantedBy(author: string, accreditations: OrganisationRecord['accreditations']): readonly Granted[] {
+  const statements = accreditations.map(({ jws }) => readStatement(jws));
+  const reductions = statements
+    .filter((statement) => isKind(statement, 'reduction'))
+    .map(({ body }) => body)
+    .filter(({ grantor }) => grantor === author);
+  return statements
+    .filter((statement) => isKind(statement, 'accreditation'))
+    .filter((statement) => statement.author === author)
+    .flatMap(({ number: own, body: { lines, ...under } }) =>
+      lines.flatMap((line, place) => {
+        const isReduced = reductions.some(
+          (each) => each.accreditation === own && (each.lines === null || each.lines.includes(place)),
+        );
+        return isReduced ? [] : [{ ...under, line }];
+      }),
+    );
+}
+
+/** One grant for each body and number. */
+function inGrants(renewed: readonly Granted[], until: CalendarDate): readonly AccreditationGrant[] {
+  const today = dateOf(instantOf(Date.now()));
+  const grants = new Map<string, AccreditationGrant>();
+  for (const { body, number, line } of renewed) {
+    const key = JSON.stringify([body, number]);
+    const after = plusDays(line.validTo, 1);
+    const validFrom = after > today ? after : today;
+    const lines = [...(grants.get(key)?.lines ?? []), { ...line, validFrom, validTo: until }];
+    grants.set(key, { body, number, lines });
+  }
+  return [...grants.values()];
+}
+
+/** The first one, where the organisation is not registered yet. */
+async function nextNumber(session: Session, author: string, subject: Subject): Promise<number> {
+  return (await undefinedIfNotFound((await session.reader()).nextNumber(author, subject))) ?? 1;
+}

@@ -1,0 +1,133 @@
+import { instantOf, millisecondsOf } from '@tracecal/core/model';
+import type { Instant } from '@tracecal/core/model';
+import { inForce } from '@tracecal/core/trace';
+import { newStatement, readStatement, TraceCalError } from '../../client/index.js';
+import type { Announced, TraceCal } from '../../client/index.js';
+import { ApplicationError } from '../errors.js';
+import type { Session } from '../session/session.js';
+import { sign } from './sign.js';
+
+/** The registry takes no shorter epochs, but for one that was opened that far ahead of the present. */
+const SHORTEST_EPOCH_MS = 60_000;
+
+export interface Beat {
+  readonly institute: string;
+  readonly committed: Announced;
+}
+
+/** What was sealed, and which institutes have signed what it holds. */
+export interface Heartbeat {
+  /** The last sealed epoch. */
+  readonly epoch: number;
+  readonly digest: string;
+  /** Null if the open epoch is not a minute old: then the one before it is signed again. */
+  readonly sealed: Announced | null;
+  readonly beats: readonly Beat[];
+}
+
+/**
+ * Seals the open epoch, unless it is too young, and lets every institute whose key is here sign the digest of all that was
+ * written up to the last sealed one, as its own peer computes it.
+ *
+ * @throws ApplicationError `KEYS_MISSING` if no institute's key is here; `INPUT_INVALID` if there is no sealed epoch yet
+ */
+export async function heartbeat(session: Session): Promise<Heartbeat> {
+  const institutes = await institutesHere(session);
+  const [first = ''] = institutes;
+  const sealed = await sealIfDue(session, first);
+  const epoch = await lastSealed(session, first);
+  const beats: Beat[] = [];
+  let digest = '';
+  for (const institute of institutes) {
+    const own = await clientOf(session, institute);
+    if (sealed) {
+      await own.outcome(sealed.txId);
+    }
+    ({ digest } = await own.getEpochDigest(epoch));
+    const statement = newStatement('heartbeat', {
+      registry: await session.registry(),
+      author: institute,
+      number: epoch,
+      date: await afterLast(session, institute),
+      subject: { kind: 'registry', id: session.channel.name },
+      body: { digest },
+    });
+    beats.push({ institute, committed: await own.heartbeat({ statement: await sign(session, statement) }) });
+  }
+  return { epoch, digest, sealed, beats };
+}
+
+/** Institutes for which somebody can sign here: whom the user acts as, or all. */
+async function institutesHere(session: Session): Promise<readonly string[]> {
+  const now = instantOf(Date.now());
+  const institutes = (await session.institutes())
+    .filter(({ impediments }) => !inForce(impediments, now))
+    .map(({ id }) => id);
+  const officers = (await session.keys.ids('officer')).map((id) => id.slice(0, id.indexOf('/')));
+  const here = institutes.filter((id) => officers.includes(id) || session.keys.has('organisation', id));
+  const acting = here.filter((id) => session.actor === undefined || id === session.actor);
+  if (acting.length === 0) {
+    const whose = session.actor ?? institutes.join(', ');
+    throw new ApplicationError(
+      'KEYS_MISSING',
+      `Only an institute gives heartbeats: there is none of ${whose} in ${session.keys.folder}.`,
+    );
+  }
+  return acting;
+}
+
+/** An institute's own client, whose peer it believes; another's, where it has none on this network. */
+function clientOf(session: Session, institute: string): Promise<TraceCal> {
+  const isMember = session.consortium.organisations.some(({ id }) => id === institute);
+  return isMember ? session.as(institute) : session.relay();
+}
+
+async function sealIfDue(session: Session, institute: string): Promise<Announced | null> {
+  const client = await clientOf(session, institute);
+  const { number, opened } = await client.getEpoch();
+  const date = instantOf(Date.now());
+  if (Math.abs(millisecondsOf(date) - millisecondsOf(opened)) < SHORTEST_EPOCH_MS) {
+    return null;
+  }
+  const statement = newStatement('seal', {
+    registry: await session.registry(),
+    author: institute,
+    number,
+    date,
+    subject: { kind: 'registry', id: session.channel.name },
+    body: {},
+  });
+  try {
+    return await client.seal({ statement: await sign(session, statement) });
+  } catch (error) {
+    if (await wasSealed(session, institute, number, error)) {
+      return null;
+    }
+    throw error;
+  }
+}
+
+/** Another institute may have sealed it at the same moment. */
+async function wasSealed(session: Session, institute: string, number: number, error: unknown): Promise<boolean> {
+  const isRace = error instanceof TraceCalError && ['INPUT_INVALID', 'MVCC_READ_CONFLICT'].includes(error.code);
+  return isRace && (await (await clientOf(session, institute)).getEpoch()).number > number;
+}
+
+async function lastSealed(session: Session, institute: string): Promise<number> {
+  const { number, opened } = await (await clientOf(session, institute)).getEpoch();
+  if (number === 0) {
+    const due = instantOf(millisecondsOf(opened) + SHORTEST_EPOCH_MS);
+    throw new ApplicationError(
+      'INPUT_INVALID',
+      `No epoch is sealed yet: the first one was opened on ${opened} and can be sealed from ${due} on.`,
+    );
+  }
+  return number - 1;
+}
+
+/** Heartbeats of an institute follow one another in time, which is told in seconds. */
+async function afterLast(session: Session, institute: string): Promise<Instant> {
+  const last = await (await clientOf(session, institute)).getHeartbeat(institute);
+  const before = last ? millisecondsOf(readStatement(last.statement.jws).date) : 0;
+  return instantOf(Math.max(Date.now(), before + 1000));
+}

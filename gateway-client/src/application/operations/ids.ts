@@ -1,0 +1,145 @@
+import { ORGANISATION_ID, OWNED_ID, registrantOf } from '@tracecal/core/model';
+import type { Subject, SubjectKind } from '@tracecal/core/model';
+import { undefinedIfNotFound } from '../../client/index.js';
+import type { TraceCal } from '../../client/index.js';
+import { ApplicationError } from '../errors.js';
+import type { Session } from '../session/session.js';
+
+/**
+ * The whole id of something that an organisation is about to register: `t-1` of lab-alpha is `lab-alpha/t-1`.
+ *
+ * @throws ApplicationError `INPUT_INVALID` if it cannot be one, or is another organisation's
+ */
+export function ownId(organisation: string, given: string): string {
+  const id = given.includes('/') ? given : `${organisation}/${given}`;
+  if (!OWNED_ID.test(id)) {
+    throw cannotBeId(given);
+  }
+  if (registrantOf(id) !== organisation) {
+    throw new ApplicationError(
+      'INPUT_INVALID',
+      `${id} would be registered by ${registrantOf(id)}, not by ${organisation}.`,
+    );
+  }
+  return id;
+}
+
+function cannotBeId(given: string): ApplicationError {
+  return new ApplicationError(
+    'INPUT_INVALID',
+    `${JSON.stringify(given.slice(0, 80))} cannot be an id: write up to 128 letters, digits and . _ : + - /, with a letter or digit at the beginning and after each /.`,
+  );
+}
+
+/** Where ids are looked up: a session. */
+export type Catalogue = Pick<Session, 'reader' | 'channel'> & { readonly keys: Pick<Session['keys'], 'has' | 'ids'> };
+
+export type Owned = Exclude<SubjectKind, 'registry' | 'organisation'>;
+
+/** Kinds of things that people name by their ids. */
+export const SUBJECTS = ['report', 'device', 'person', 'organisation'] as const satisfies readonly SubjectKind[];
+export type NamedKind = (typeof SUBJECTS)[number];
+
+/**
+ * The whole id of something registered: of a short id the only one that somebody here has registered.
+ *
+ * @throws ApplicationError `NOT_REGISTERED` if nothing has this id, `INPUT_INVALID` if nothing can, `USAGE` if several have
+ */
+export async function registeredId(catalogue: Catalogue, kind: Owned, given: string): Promise<string> {
+  return (await subjectOf(catalogue, given, [kind])).id;
+}
+
+/** What an id names, of these kinds. @throws ApplicationError as {@link registeredId} */
+export async function subjectOf(
+  catalogue: Catalogue,
+  given: string,
+  kinds: readonly NamedKind[] = SUBJECTS,
+): Promise<Subject<NamedKind>> {
+  const found = await findSubjects(catalogue, given, kinds);
+  if (found.length === 0) {
+    throw notRegistered(kinds, given);
+  }
+  return only(given, found);
+}
+
+function notRegistered(kinds: readonly NamedKind[], given: string): ApplicationError {
+  if (kinds.every((kind) => candidateIds(['o'], kind, given).length === 0)) {
+    return cannotBeId(given);
+  }
+  const what = kinds.length === 1 ? (kinds[0] ?? '') : 'anything';
+  const search = kinds.includes('device') ? ' Look for a device with `tracecal find --serial NUMBER`.' : '';
+  return new ApplicationError(
+    'NOT_REGISTERED',
+    `Nobody has registered ${what} ${JSON.stringify(given.slice(0, 130))}.${search}`,
+  );
+}
+
+/** Everything registered that an id can name. */
+export async function findSubjects(
+  catalogue: Catalogue,
+  given: string,
+  kinds: readonly NamedKind[],
+): Promise<readonly Subject<NamedKind>[]> {
+  const reader = await catalogue.reader();
+  const registrants = await registrantsOf(catalogue);
+  const candidates = kinds.flatMap((kind) => candidateIds(registrants, kind, given).map((id) => ({ kind, id })));
+  const found = await Promise.all(
+    candidates.map(async (candidate) => ((await exists(reader, candidate)) ? [candidate] : [])),
+  );
+  return found.flat();
+}
+
+function only(given: string, found: readonly Subject<NamedKind>[]): Subject<NamedKind> {
+  const [first, another] = found;
+  if (first === undefined || another !== undefined) {
+    const all = found.map(({ kind, id }) => `${kind} ${id}`).join(' or ');
+    throw new ApplicationError(
+      'USAGE',
+      `${given} can be ${all}: write the whole id, and --kind where that is not enough.`,
+    );
+  }
+  return first;
+}
+
+/** Organisations that may have registered what a short id names: members of the channel, and others whose keys are here. */
+export async function registrantsOf({ channel, keys }: Catalogue): Promise<readonly string[]> {
+  return [...new Set([...channel.writers, ...channel.readers, ...(await keys.ids('organisation'))])];
+}
+
+function candidateIds(registrants: readonly string[], kind: NamedKind, given: string): readonly string[] {
+  if (kind === 'organisation') {
+    return ORGANISATION_ID.test(given) ? [given] : [];
+  }
+  return [given, ...registrants.map((organisation) => `${organisation}/${given}`)].filter((id) => OWNED_ID.test(id));
+}
+
+async function exists(reader: TraceCal, { kind, id }: Subject<NamedKind>): Promise<boolean> {
+  const ask = {
+    report: () => reader.getReport(id),
+    device: () => reader.getDevice(id),
+    person: () => reader.getTechnician(id),
+    organisation: () => reader.getOrganisation(id),
+  };
+  return (await undefinedIfNotFound<unknown>(ask[kind]())) !== undefined;
+}
+
+/** A device to be asked about: what is not registered stays as it is written, because the verdict says so. */
+export async function deviceToTrace(catalogue: Catalogue, given: string): Promise<string> {
+  const found = await findSubjects(catalogue, given, ['device']);
+  return found.length === 0 ? given : only(given, found).id;
+}
+
+/** Questions that are under way at the same time. */
+const TOGETHER = 16;
+
+/** Many devices to be asked about, each once; ids that are whole already are taken as they are. */
+export async function devicesToTrace(catalogue: Catalogue, given: readonly string[]): Promise<readonly string[]> {
+  const devices: string[] = [];
+  for (let first = 0; first < given.length; first += TOGETHER) {
+    const part = given.slice(first, first + TOGETHER);
+    devices.push(
+      ...(await Promise.all(part.map(async (id) => (id.includes('/') ? id : deviceToTrace(catalogue, id))))),
+    );
+  }
+  return [...new Set(devices)];
+}

@@ -1,0 +1,99 @@
+import type { ReportSummary } from '@tracecal/core/contracts';
+import type { ReportBody } from '@tracecal/core/model';
+import { referenceTo } from '../../client/index.js';
+import type { Announced, Item, ReportReference, UnsignedReport } from '../../client/index.js';
+import { all } from '../all.js';
+import type { Session } from '../session/session.js';
+import { requireEmployer } from './actor.js';
+import { acceptanceIfHere } from './decisions.js';
+import { deliver } from './deliver.js';
+import type { Delivery } from './deliver.js';
+import { sign } from './sign.js';
+
+export interface Issuing extends Delivery {
+  /** Leaves it to the owner to accept the report later, even if an officer's key is here. */
+  readonly unaccepted?: boolean;
+}
+
+export interface IssuedReport {
+  /** Null if it was only signed. */
+  readonly committed: Announced | null;
+  /** How its children name it. */
+  readonly reference: ReportReference;
+  /** Whether its device's owner relies on it already. */
+  readonly accepted: boolean;
+  /** Why it is not, though it could be. */
+  readonly notes: readonly string[];
+  readonly missing: readonly string[];
+}
+
+/** A report that is signed, and why the owner's acceptance was not, though it could be. */
+export interface SignedReport {
+  readonly item: Item;
+  readonly notes: readonly string[];
+}
+
+/**
+ * Signs a report with the keys that are here, the technician's and the parent devices', and with the owner's acceptance where
+ * that can be signed here, too, unless a later calibration is accepted: what is accepted last is current. `newOwner` is that of a
+ * device that is to be registered just before.
+ */
+export async function reportItem(
+  session: Session,
+  { statement, results }: UnsignedReport,
+  { unaccepted = false, newOwner }: Pick<Issuing, 'unaccepted'> & { readonly newOwner?: string },
+): Promise<SignedReport> {
+  const { body, subject } = statement;
+  requireEmployer(session, body.technician);
+  const jws = await sign(session, statement);
+  const later = unaccepted || newOwner !== undefined ? undefined : await laterAccepted(session, body);
+  const acceptance = unaccepted || later ? undefined : await acceptanceIfHere(session, jws, newOwner);
+  return {
+    item: { statement: jws, results, ...(acceptance && { acceptance }) },
+    notes: later ? [laterNote(subject.id, later)] : [],
+  };
+}
+
+/** An accepted report of a later calibration of the device for one of the same kinds: an older one would take its place. */
+async function laterAccepted(
+  session: Session,
+  { device, performed, results }: ReportBody,
+): Promise<ReportSummary | undefined> {
+  const kinds = new Set(results.map(({ quantity }) => quantity));
+  const reports = await all((await session.reader()).listReports(device));
+  return reports.find(
+    (each) =>
+      each.accepted === true &&
+      each.supersededBy === null &&
+      each.impediments.length === 0 &&
+      each.performed.end > performed.end &&
+      each.quantities.some((quantity) => kinds.has(quantity)),
+  );
+}
+
+function laterNote(report: string, { id, performed: { end } }: ReportSummary): string {
+  return `Report ${id} of a later calibration (${end}) is accepted, and this one would take its place: it is not accepted. If it is to count instead: tracecal report accept ${report}`;
+}
+
+/** Issues or amends a report. */
+export async function issueReport(
+  session: Session,
+  report: UnsignedReport,
+  { unaccepted = false, ...delivery }: Issuing = {},
+): Promise<IssuedReport> {
+  const { item, notes } = await reportItem(session, report, { unaccepted });
+  const { committed, missing } = await deliver(session, [item], delivery);
+  const [transaction = null] = committed;
+  return {
+    committed: transaction,
+    reference: referenceTo(item.statement),
+    accepted: transaction === null ? item.acceptance !== undefined : isAccepted(transaction),
+    notes,
+    missing,
+  };
+}
+
+/** Whether the owner relies on a report that was just registered: by an acceptance beside it, or a standing consent. */
+export function isAccepted({ result }: Announced): boolean {
+  return result.items[0]?.accepted === true;
+}

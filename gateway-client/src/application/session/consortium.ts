@@ -1,0 +1,39 @@
+import type { OrganisationKind } from '@tracecal/core/model';
+
+/** What a session needs to know of a consortium; whoever opens it reads that from where they keep it. */
+export interface Consortium {
+  readonly organisations: readonly Member[];
+  readonly channels: readonly Channel[];
+  readonly chaincodes: readonly { readonly name: string; readonly channels: readonly string[] }[];
+}
+
+export interface Member {
+  readonly id: string;
+  readonly mspId: string;
+  readonly name: string;
+  readonly kind: OrganisationKind;
+  /** ISO 3166-1 alpha-2. */
+  readonly country: string;
+}
+
+export type Level = 'calibration' | 'measurement' | 'monitoring';
+
+export interface Channel {
+  readonly name: string;
+  readonly level: Level;
+  /** A site or operator; the calibration level has one channel and no compartments. */
+  readonly compartment?: string;
+  /** Ids of the organisations whose members may write. */
+  readonly writers: readonly string[];
+  /** Ids of the organisations whose members may only read. */
+  readonly readers: readonly string[];
+}
+
+/** The chaincode of the calibration level. */
+export const REGISTRY = 'registry';
+
+/** The channel of the registry; undefined where a consortium has none. */
+export function findRegistryChannel({ chaincodes, channels }: Pick<Consortium, 'chaincodes' | 'channels'>) {
+  const registry = chaincodes.find(({ name }) => name === REGISTRY);
+  return channels.find(({ name }) => registry?.channels.includes(name));
+}

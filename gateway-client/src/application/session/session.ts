@@ -1,0 +1,181 @@
+import type { PersonAnswer, RegistryAnswer } from '@tracecal/core/contracts';
+import { connect, connectMeasurement, connectMonitoring, undefinedIfNotFound } from '../../client/index.js';
+import type { Measurement, Monitoring, TraceCal } from '../../client/index.js';
+import { DirectoryStore } from '../../dcc/index.js';
+import type { ContentStore } from '../../dcc/index.js';
+import { ApplicationError } from '../errors.js';
+import type { CalibrationKeys } from '../keys/calibrationKeys.js';
+import { findRegistryChannel, REGISTRY } from './consortium.js';
+import type { Channel, Consortium, Member } from './consortium.js';
+import { registryIn } from './foundingFile.js';
+import { channelOfSite, memberOf } from './site.js';
+import type { SiteLevel } from './site.js';
+import { WaitingChildren } from './waitingChildren.js';
+
+/** Where a user works: what a session needs of the place, however it is kept. */
+export interface Workplace {
+  readonly consortium: Consortium;
+  readonly keys: CalibrationKeys;
+  /** Folder of certificate files. */
+  readonly content: string;
+  /** Who founded the registry, if that is kept here. */
+  readonly foundingFile: string;
+  /** Path of a member's connection profile; undefined where its client is not here. */
+  profileOf(member: Member): string | undefined;
+  /** What to say where an organisation's client is not here. */
+  notReachable(organisation: string): ApplicationError;
+}
+
+/** One user's work with a network: connections as any member, calibration keys, certificate files. */
+export class Session {
+  readonly consortium: Consortium;
+  readonly keys: CalibrationKeys;
+  readonly content: ContentStore;
+  /** Reports that name certificates which are not registered yet. */
+  readonly waiting: WaitingChildren;
+  /** The registry's channel. */
+  readonly channel: Channel;
+  /** The organisation that the user acts as, if they chose one. */
+  readonly actor: string | undefined;
+  readonly #place: Workplace;
+  readonly #clients = new Map<string, Promise<TraceCal>>();
+  readonly #opened: Promise<{ close(): void }>[] = [];
+  readonly #officers = new Map<string, Promise<PersonAnswer | undefined>>();
+  #institutes: Promise<RegistryAnswer['institutes']> | undefined;
+
+  constructor(place: Workplace, actor?: string) {
+    this.#place = place;
+    this.actor = actor;
+    this.keys = place.keys;
+    this.consortium = place.consortium;
+    this.channel = registryChannel(this.consortium);
+    this.content = new DirectoryStore(place.content);
+    this.waiting = new WaitingChildren(place.content);
+  }
+
+  /** A connection for reading: as whom the user says, or any member. */
+  reader(): Promise<TraceCal> {
+    return this.as(this.actor ?? this.#memberHere(this.channel));
+  }
+
+  /**
+   * A connection that submits for others: the registry judges the signatures on a statement, not the member that submits it.
+   *
+   * @param via - The member; whom the user acts as, or any member that may write, if it is not given.
+   */
+  relay(via?: string): Promise<TraceCal> {
+    const isWriter = this.actor !== undefined && this.channel.writers.includes(this.actor);
+    return this.as(via ?? (isWriter ? this.actor : undefined) ?? this.#memberHere(this.channel));
+  }
+
+  /** A connection as a member's user. @throws ApplicationError `ORGANISATION_UNKNOWN` */
+  as(organisation: string): Promise<TraceCal> {
+    const known = this.#clients.get(organisation) ?? this.#registry(organisation);
+    this.#clients.set(organisation, known);
+    return known;
+  }
+
+  /**
+   * What statements are signed for: the registry that the ledger tells of, which has to be the one whose founding this data
+   * directory holds, if it holds one.
+   *
+   * @throws ApplicationError `OTHER_REGISTRY`
+   */
+  async registry(): Promise<string> {
+    const told = await (await this.reader()).registry();
+    const founded = registryIn(this.#place.foundingFile, this.channel.name);
+    if (founded !== undefined && founded !== told) {
+      throw new ApplicationError(
+        'OTHER_REGISTRY',
+        `The ledger tells of ${told}; ${this.#place.foundingFile} is the founding of ${founded}.`,
+      );
+    }
+    return told;
+  }
+
+  /** The registry's institutes, also those that fell. */
+  institutes(): Promise<RegistryAnswer['institutes']> {
+    this.#institutes ??= this.#askInstitutes();
+    return this.#institutes;
+  }
+
+  /** An officer as registered; one that is not registered yet is asked for again the next time. */
+  async officer(id: string): Promise<PersonAnswer | undefined> {
+    const known = this.#officers.get(id) ?? undefinedIfNotFound((await this.reader()).getTechnician(id));
+    this.#officers.set(id, known);
+    const officer = await known;
+    if (!officer) {
+      this.#officers.delete(id);
+    }
+    return officer;
+  }
+
+  /** The channel of a site at a level; see {@link channelOfSite}. */
+  siteChannel(level: SiteLevel, site: string | undefined, actor = this.actor): Channel {
+    return channelOfSite(this.consortium, level, site, actor);
+  }
+
+  /** A site's measurement compartment; as whom the user says, or as its operator unless another is named. */
+  measurement(site: Channel, as = this.#memberHere(site)): Promise<Measurement> {
+    const { name: channel } = site;
+    return this.#open(memberOf(site, this.actor ?? as), (profile) => connectMeasurement({ profile, channel }));
+  }
+
+  /** A site's monitoring compartment; as whom the user says, or as its monitor. */
+  monitoring(site: Channel): Promise<Monitoring> {
+    const { name: channel } = site;
+    return this.#open(memberOf(site, this.actor ?? this.#memberHere(site)), (profile) =>
+      connectMonitoring({ profile, channel }),
+    );
+  }
+
+  member(id: string): Member {
+    const member = this.consortium.organisations.find((organisation) => organisation.id === id);
+    if (!member) {
+      const known = this.consortium.organisations.map((organisation) => organisation.id).join(', ');
+      throw new ApplicationError('ORGANISATION_UNKNOWN', `It has ${known}.`);
+    }
+    return member;
+  }
+
+  async close(): Promise<void> {
+    const clients = await Promise.allSettled(this.#opened);
+    for (const client of clients) {
+      if (client.status === 'fulfilled') {
+        client.value.close();
+      }
+    }
+  }
+
+  async #askInstitutes(): Promise<RegistryAnswer['institutes']> {
+    return (await (await this.reader()).getRegistry()).institutes;
+  }
+
+  /** The first member of a channel whose client is here, those before others that may write. */
+  #memberHere({ writers, readers }: Channel): string {
+    return [...writers, ...readers].find((id) => this.#profileOf(id) !== undefined) ?? writers[0] ?? '';
+  }
+
+  #profileOf(organisation: string): string | undefined {
+    return this.#place.profileOf(this.member(organisation));
+  }
+
+  #registry(organisation: string): Promise<TraceCal> {
+    return this.#open(organisation, (profile) => connect({ profile, channel: this.channel.name, chaincode: REGISTRY }));
+  }
+
+  #open<T extends { close(): void }>(organisation: string, connectTo: (profile: string) => Promise<T>): Promise<T> {
+    const profile = this.#profileOf(organisation);
+    const client = profile === undefined ? Promise.reject(this.#place.notReachable(organisation)) : connectTo(profile);
+    this.#opened.push(client);
+    return client;
+  }
+}
+
+function registryChannel(consortium: Consortium): Channel {
+  const channel = findRegistryChannel(consortium);
+  if (!channel) {
+    throw new ApplicationError('INPUT_INVALID', 'The consortium has no chaincode called registry.');
+  }
+  return channel;
+}

@@ -1,0 +1,51 @@
+import { ApplicationError } from '../errors.js';
+import type { Channel, Consortium, Level } from './consortium.js';
+
+/** The levels that have a channel for every site. */
+export const SITE_LEVELS = ['measurement', 'monitoring'] as const satisfies readonly Level[];
+export type SiteLevel = (typeof SITE_LEVELS)[number];
+
+/** What a site is called: `a` of the channels `measurement-a` and `monitoring-a`. */
+export function siteOf({ name, level }: Channel): string {
+  return name.startsWith(`${level}-`) ? name.slice(level.length + 1) : name;
+}
+
+/**
+ * The channel of a site at a level: of the one that the user names (`a`, or its compartment `site-a`), or of the only one
+ * there is for the organisation that they act as.
+ *
+ * @throws ApplicationError `SITE_UNKNOWN`, or `USAGE` where there are several
+ */
+export function channelOfSite(
+  { channels }: Consortium,
+  level: SiteLevel,
+  site: string | undefined,
+  actor: string | undefined,
+): Channel {
+  const known = channels.filter((channel) => channel.level === level);
+  const [found, another] =
+    site === undefined
+      ? known.filter((channel) => actor === undefined || isMember(channel, actor))
+      : known.filter((channel) => siteOf(channel) === site || channel.compartment === site);
+  const names = known.map(siteOf).join(', ');
+  if (another) {
+    throw new ApplicationError('USAGE', `Say which site with --site: ${names}.`);
+  }
+  if (!found) {
+    throw new ApplicationError('SITE_UNKNOWN', `The consortium has ${names || 'none'}.`);
+  }
+  return found;
+}
+
+/** An organisation, which is to be one of a channel's. @throws ApplicationError `NOT_IN_CHANNEL` */
+export function memberOf(channel: Channel, organisation = ''): string {
+  if (!isMember(channel, organisation)) {
+    const members = [...channel.writers, ...channel.readers].join(', ');
+    throw new ApplicationError('NOT_IN_CHANNEL', `${channel.name} is for ${members}.`);
+  }
+  return organisation;
+}
+
+function isMember({ writers, readers }: Channel, organisation: string): boolean {
+  return writers.includes(organisation) || readers.includes(organisation);
+}
