@@ -47,7 +47,7 @@ describe('A tolerance that each level of a chain uses up', () => {
 
   it('does not make a range longer from level to level', async () => {
     const range = (level: number) =>
-      resultOf('dc-voltage', [[1, 1e-3], [100 + 2 * level, 1e-3]], direct); // prettier-ignore
+      resultOf('dc-voltage', [[1, 1e-3], [100 + 1.9 * level, 1e-3]], direct); // prettier-ignore
     assert.equal(await chain(2, range), 'INCOMPLETE');
     workshop = await Workshop.open();
     assert.equal(await chain(LEVELS, (level) => range(level === 0 ? 0 : 0.9)), 'TRACEABLE');
@@ -66,5 +66,63 @@ describe('A tolerance that each level of a chain uses up', () => {
     );
     workshop = await Workshop.open();
     assert.equal(await chain(LEVELS, (level) => resultOf('dc-voltage', [[level === 0 ? 10 : 10.19, 1e-3]], direct)), 'TRACEABLE'); // prettier-ignore
+  });
+
+  const input = (at: number, more: Partial<Support['uses'][number]> = {}): Support['uses'] => [
+    { source: 0, role: 'input', at: [at], ...more },
+  ];
+
+  it('does not move a value by what a formula may differ from it', async () => {
+    for (const method of ['sum', 'product'] as const) {
+      const more = method === 'product' ? { exponent: 1 } : {};
+      const by = (step: number) => (level: number) => {
+        const value = (to: number) => 10 * step ** to;
+        return resultOf('dc-voltage', [[value(level), 1e-3]], { method, uses: input(value(level - 1), more) });
+      };
+      workshop = await Workshop.open();
+      assert.equal(await chain(1, by(1.019)), 'TRACEABLE', method);
+      workshop = await Workshop.open();
+      assert.equal(await chain(2, by(1.019)), 'INCOMPLETE', method);
+      workshop = await Workshop.open();
+      assert.equal(await chain(LEVELS, by(1.001)), 'TRACEABLE', method);
+    }
+  });
+
+  it('does not move it by its own uncertainty either', async () => {
+    const at = (level: number) => 1 + 0.9 * Math.max(level, 0);
+    const sum = (level: number) =>
+      resultOf('dc-voltage', [[at(level), 0.5]], { method: 'sum', uses: input(at(level - 1)) });
+    assert.equal(await chain(1, sum), 'TRACEABLE');
+    workshop = await Workshop.open();
+    assert.equal(await chain(2, sum), 'INCOMPLETE');
+  });
+
+  it('does not move it where the formula says no more than that it is the value of its input', async () => {
+    const sum = (level: number) =>
+      resultOf('dc-voltage', [[1, 1e-3], [100 + 1.9 * level, 1e-3]], { method: 'sum', uses: [{ source: 0, role: 'input' }] }); // prettier-ignore
+    assert.equal(await chain(2, sum), 'INCOMPLETE');
+    workshop = await Workshop.open();
+    assert.equal(await chain(LEVELS, (level) => sum(level === 0 ? 0 : 0.9)), 'TRACEABLE');
+  });
+
+  it('does not move it through a formula and a comparison in turn', async () => {
+    const at = (level: number) => 10 * 1.019 ** (level >> 1);
+    const turn = (level: number) =>
+      resultOf(
+        'dc-voltage',
+        [[at(level), 1e-3]],
+        level % 2 === 0 ? { method: 'sum', uses: input(at(level - 1)) } : direct,
+      );
+    assert.equal(await chain(3, turn), 'TRACEABLE');
+    workshop = await Workshop.open();
+    assert.equal(await chain(4, turn), 'INCOMPLETE');
+  });
+
+  it('does not make a range reach zero and go on from there', async () => {
+    const ends = [0.19, 0, -0.19];
+    const range = (level: number) => resultOf('dc-voltage', [[ends[level] ?? NaN, 1e-3], [10, 1e-3]], direct); // prettier-ignore
+    assert.equal(await chain(1, range), 'TRACEABLE');
+    workshop = await Workshop.open();
+    assert.equal(await chain(2, range), 'INCOMPLETE');
   });
 });

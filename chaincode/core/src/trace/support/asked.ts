@@ -41,7 +41,7 @@ export interface Assessment {
   /** Below it a note: the largest floor that the sources allow for. */
   readonly high: number | null;
   readonly references: readonly UsedUncertainty[];
-  /** At the edge: the nearest place that is inside, with the value last; null: its own, or not known. */
+  /** The nearest place that its sources cover, with the value last; null: its own, or not known. */
   readonly nearest: readonly number[] | null;
   /** What the row takes over of the errors of its sources, in its unit. */
   readonly errors: Errors;

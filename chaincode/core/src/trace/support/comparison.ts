@@ -96,7 +96,7 @@ function comparedWith(
   readonly low: number;
   readonly high: number;
   readonly references: readonly UsedUncertainty[];
-  readonly nearest: readonly number[];
+  readonly nearest: readonly number[] | null;
   readonly errors: Errors;
   readonly reasons: readonly Reason[];
 } {
@@ -109,7 +109,7 @@ function comparedWith(
     low: usable.length > 0 ? minOf(usable.map(({ at }) => at.low)) : NaN,
     high: usable.length > 0 ? minOf(usable.map(({ at }) => at.high)) : NaN,
     references: usable.map(({ reference, at: { low, high } }) => ({ source: reference.source.index, low, high })),
-    nearest: nearestOf(covering, row),
+    nearest: position === 'edge' ? nearestOf(covering, row) : null,
     errors: errorsOf(usable, row),
     reasons: usable.length > 0 || !first ? reasons : [...reasons, silent(first.reference.source.index)],
   };

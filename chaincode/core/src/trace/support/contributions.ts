@@ -13,8 +13,10 @@ import type { Reason } from './reasons.js';
 import { valuePointsOf, valueRegionOf, withValue } from './valueRegion.js';
 
 /** What one source contributes to a row, before its exponent or sensitivity. */
-interface At extends Lookup {
+export interface At extends Lookup {
   readonly source: number;
+  /** Where the result has the value of its only input: the nearest place of the row that this covers, with the value last. */
+  readonly nearestOfRow?: readonly number[] | undefined;
 }
 
 export interface Contribution extends At {
@@ -109,17 +111,21 @@ function atRow(source: UsedSource, { result, policy }: Asked, measure: Measure):
     at(place) {
       const row = result.rows[place];
       const x = row && coordinates(row);
-      return row && x
-        ? { source: index, ...withValue(lookUp(table, x, row), region, row, x) }
-        : { source: index, position: 'outside', ...NO_SPREAD };
+      if (!row || !x) {
+        return { source: index, position: 'outside', ...NO_SPREAD };
+      }
+      const found = withValue(lookUp(table, x, row), region, row, x);
+      return { source: index, ...found, nearestOfRow: found.nearest };
     },
   };
 }
 
-/** Where a source with a single row was used, if that is not stated. */
+/** Where a source with a single row was used, if that is not stated: as far as it is covered. */
 export function solePlace(source: UsedSource): readonly number[] | undefined {
   const [only, ...more] = source.rows;
-  return source.use.at === null && only && more.length === 0 ? argumentsOf(source)(only) : undefined;
+  return source.use.at === null && only && more.length === 0
+    ? argumentsOf(source)({ ...only, ...only.covered })
+    : undefined;
 }
 
 /** Adds a note if the choice matters. */

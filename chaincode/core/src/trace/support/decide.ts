@@ -97,8 +97,8 @@ function decideRow({ result, policy }: Asked, method: MethodClass | undefined, r
   }
   const assessment = method.assess(row, index);
   if (isZero(result, row) && result.method !== 'natural') {
-    const { errors } = assessment;
-    return { ...stated, floor: floorAtZero(assessment), position: 'zero', errors, reasons: [reason('zero')] };
+    const { errors, nearest } = assessment;
+    return { ...stated, floor: floorAtZero(assessment), position: 'zero', nearest, errors, reasons: [reason('zero')] };
   }
   const { floor, position, references, nearest, errors } = assessment;
   const isKnown = floor !== null && isPositive(floor);
@@ -109,7 +109,7 @@ function decideRow({ result, policy }: Asked, method: MethodClass | undefined, r
     ratio: isKnown ? readings.stated / floor : null,
     position,
     references,
-    nearest: position === 'edge' ? nearest : null,
+    nearest,
     errors,
     reasons: [...assessment.reasons, ...judge(assessment, readings, policy)],
   };

@@ -133,7 +133,7 @@ function assess(place: Place): Assessment | undefined {
     fails: floor,
     caution: known ? minOf(members.map(({ u }) => u)) : NaN,
     references: members.map(({ source: { index }, u }) => ({ source: index, low: u, high: u })),
-    nearest,
+    nearest: position === 'edge' ? nearest : null,
     errors,
     reasons: [
       ...(position === 'edge' ? [reason('edge')] : []),

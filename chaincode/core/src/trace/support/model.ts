@@ -1,7 +1,8 @@
 import { log10, tenTo } from '../../model/index.js';
 import { credibleExpanded } from '../coverageFactors.js';
 import type { Asked, UsedSource } from './asked.js';
-import { isOfResult, placesUsed, sensitivityAt, solePlace } from './contributions.js';
+import { inputsOf, isOfResult, placesUsed, sensitivityAt, solePlace } from './contributions.js';
+import type { At, Input } from './contributions.js';
 import { exactExponent } from './exponents.js';
 import type { ResultRow } from './input.js';
 import { axesOf } from './matching.js';
@@ -17,56 +18,70 @@ import { valuesBy } from './valueRegion.js';
  * of the result's kind.
  */
 
-/** What the formula makes of a row's value. */
-export type Model = (row: ResultRow, index: number) => readonly Reason[];
+/** What a formula makes of the value of a row. */
+export interface Modelled {
+  readonly reasons: readonly Reason[];
+  /** What it gives, where the row states another value within the tolerance: the row covers no other. */
+  readonly value: number | null;
+}
+
+/** @param used Where the inputs were used for the row, in their order. */
+export type Model = (row: ResultRow, index: number, used: readonly At[]) => Modelled;
+
+const AS_STATED: Modelled = { reasons: [], value: null };
 
 /** y = C x1^n1 x2^n2 ..., compared without signs. Sums of logarithms neither overflow nor vanish. */
-export function productModel(asked: Asked, inputs: readonly UsedSource[]): Model {
-  const values = inputs.map((source) => valuesUsed(source, asked));
+export function productModel(asked: Asked, inputs: readonly Input[]): Model {
   const constant = asked.result.constants.reduce((sum, { value }) => sum + log10(Math.abs(value)), 0);
-  return compared(values, (all, { y, expanded, k }) => {
+  return modelOf(asked, inputs, (all, { y, expanded, k }) => {
     const terms = all.map(({ min, max }, place) => {
-      const n = exactExponent(inputs[place]?.use.exponent ?? null);
+      const n = exactExponent(inputs[place]?.source.use.exponent ?? null);
       return ordered(n * log10(Math.abs(min)), n * log10(Math.abs(max)));
     });
     const [low, high] = [constant + sumOf(terms.map(({ min }) => min)), constant + sumOf(terms.map(({ max }) => max))];
     const size = Math.abs(y);
     const margin = Math.max(asked.policy.edge * size, credibleExpanded(expanded, k));
     const isWithin = !isBelow(log10(size + margin), low) && (margin >= size || !isBelow(high, log10(size - margin)));
-    return isWithin ? undefined : tenTo((low + high) / 2);
+    const given = isWithin
+      ? Math.sign(y) * nearestIn(size, { min: tenTo(low), max: tenTo(high) })
+      : tenTo((low + high) / 2);
+    return { given, isWithin, size };
   });
 }
 
 /** y = c1 x1 + c2 x2 ... and the constants. */
-export function sumModel(asked: Asked, inputs: readonly UsedSource[]): Model {
+export function sumModel(asked: Asked, inputs: readonly Input[]): Model {
   const { constants, rows } = asked.result;
-  const values = inputs.map((source) => valuesUsed(source, asked));
   const constant = sumOf(constants.map(({ value }) => value));
-  return compared(values, (all, { y, expanded, k }, index) => {
+  return modelOf(asked, inputs, (all, { y, expanded, k }, index) => {
     const terms = all.flatMap(({ min, max }, place) => {
-      const source = inputs[place];
-      const c = source ? sensitivityAt(source, 1, index, rows.length) : NaN;
+      const input = inputs[place];
+      const c = input ? sensitivityAt(input.source, 1, index, rows.length) : NaN;
       return ordered(c * min, c * max);
     });
     const [low, high] = [constant + sumOf(terms.map(({ min }) => min)), constant + sumOf(terms.map(({ max }) => max))];
-    const largest = terms.reduce((most, { min, max }) => Math.max(most, Math.abs(min), Math.abs(max)), 0);
-    const margin = Math.max(asked.policy.edge * largest, credibleExpanded(expanded, k));
-    return !isBelow(y + margin, low) && !isBelow(high, y - margin) ? undefined : (low + high) / 2;
+    const size = terms.reduce((most, { min, max }) => Math.max(most, Math.abs(min), Math.abs(max)), 0);
+    const margin = Math.max(asked.policy.edge * size, credibleExpanded(expanded, k));
+    const isWithin = !isBelow(y + margin, low) && !isBelow(high, y - margin);
+    return { given: isWithin ? nearestIn(y, { min: low, max: high }) : (low + high) / 2, isWithin, size };
   });
 }
 
 /** The values of a source where it was used for a row; undefined where no place is stated, or nothing is known of it. */
-type ValuesUsed = ((row: number) => Range) | undefined;
+type ValuesUsed = ((row: number, used: At | undefined) => Range) | undefined;
 
-function valuesUsed(source: UsedSource, asked: Asked): ValuesUsed {
+/**
+ * As far as its references cover it: a formula at the edge of what its inputs cover would else lead further from level to level.
+ */
+function valuesUsed({ source }: Input, asked: Asked): ValuesUsed {
   const { result, policy } = asked;
-  const sole = isOfResult(source, asked) ? solePlace(source) : undefined;
-  const places = sole ? () => sole : placesUsed(source, result.rows.length);
-  if (!places || source.rows.length === 0) {
-    return undefined;
-  }
   const of = valueOf(source, policy);
-  return (row) => of(places(row));
+  const sole = isOfResult(source, asked) ? solePlace(source) : undefined;
+  if (sole) {
+    return () => of(sole);
+  }
+  const places = placesUsed(source, result.rows.length);
+  return places && ((row, used) => of(used?.nearest ?? places(row)));
 }
 
 /** Where the value is its own argument, the place is the value. */
@@ -75,24 +90,41 @@ function valueOf(source: UsedSource, policy: SupportPolicy): (x: readonly number
   return own < 0 ? valuesBy(source, policy) : (x) => ({ min: x[own] ?? NaN, max: x[own] ?? NaN });
 }
 
-/** @param contradicting The value that the formula gives instead; undefined where it gives that of the row. */
-function compared(
-  values: readonly ValuesUsed[],
-  contradicting: (all: readonly Range[], row: ResultRow & { readonly y: number }, index: number) => number | undefined,
+interface Given {
+  /** The value that the formula gives: of several the nearest to that of the row. */
+  readonly given: number;
+  readonly isWithin: boolean;
+  /** Of the largest term. */
+  readonly size: number;
+}
+
+function modelOf(
+  asked: Asked,
+  inputs: readonly Input[],
+  give: (all: readonly Range[], row: ResultRow & { readonly y: number }, index: number) => Given,
 ): Model {
-  const known = values.flatMap((each) => each ?? []);
-  if (known.length < values.length || values.length === 0) {
-    return () => [];
+  const { edge, floorTolerance } = asked.policy;
+  const known = inputs.flatMap((input) => valuesUsed(input, asked) ?? []);
+  if (known.length < inputsOf(asked).length || known.length === 0) {
+    return () => AS_STATED;
   }
-  return (row, index) => {
-    const { y } = row;
+  return (row, index, used) => {
+    const { y, expanded, k } = row;
     if (y === null) {
-      return [];
+      return AS_STATED;
     }
-    const all = known.map((of) => of(index));
-    const value = contradicting(all, { ...row, y }, index);
-    return value === undefined ? [] : [reason('model-contradicts', { value })];
+    const all = known.map((of, place) => of(index, used[place]));
+    const { given, isWithin, size } = give(all, { ...row, y }, index);
+    if (!isWithin) {
+      return { reasons: [reason('model-contradicts', { value: given })], value: null };
+    }
+    const rounding = floorTolerance * Math.min(edge * size, credibleExpanded(expanded, k));
+    return Math.abs(given - y) <= rounding ? AS_STATED : { reasons: [], value: given };
   };
+}
+
+function nearestIn(value: number, { min, max }: Range): number {
+  return Math.min(Math.max(value, min), max);
 }
 
 function ordered(a: number, b: number): Range {

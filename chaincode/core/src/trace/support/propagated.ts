@@ -1,13 +1,14 @@
 import { NO_FLOOR, sharedReasons } from './asked.js';
-import type { Asked, MethodClass, UsedSource, UsedUncertainty } from './asked.js';
+import type { Asked, Assessment, MethodClass, UsedSource, UsedUncertainty } from './asked.js';
 import { inputOf, inputsOf, missingSensitivity, sensitivityAt } from './contributions.js';
-import type { Contribution } from './contributions.js';
+import type { Contribution, Input } from './contributions.js';
 import { covarianceOf, sumOfErrors, timesErrors } from './errors.js';
 import type { Errors } from './errors.js';
 import { exactExponent, twelfths } from './exponents.js';
 import type { ResultRow } from './input.js';
+import { coordinates } from './matching.js';
 import { productModel, sumModel } from './model.js';
-import type { Model } from './model.js';
+import type { Model, Modelled } from './model.js';
 import { minOf, isPositive, rootSumSquares, sumOf } from './numbers.js';
 import { worse } from './nodes.js';
 import type { Covered } from './nodes.js';
@@ -51,20 +52,17 @@ function bestOf(all: readonly Contribution[]): readonly Contribution[] {
 /** y = C prod x_i^n_i: Ohm's law, a pressure balance, force, torque, flow. */
 export function product(asked: Asked): MethodClass {
   const inputs = contributorsOf(asked).map((source) => inputOf(source, asked, 'relative'));
-  const model = productModel(asked, inputsOf(asked));
+  const model = productModel(asked, inputs);
   return {
     reasons: [...inputs.flatMap(({ reasons }) => reasons), ...inputs.flatMap(({ source }) => exponentFlaws(source))],
-    assess: (row, index) =>
-      against(model, row, index, () =>
-        summed(
-          inputs.map((input) => ({
-            ...input.at(index),
-            of: input.source,
-            factor: exactExponent(input.source.use.exponent),
-          })),
-          valueOf(row),
-        ),
-      ),
+    assess(row, index) {
+      const used = inputs.map((input) => ({
+        ...input.at(index),
+        of: input.source,
+        factor: exactExponent(input.source.use.exponent),
+      }));
+      return modelled(summed(used, valueOf(row)), row, model(row, index, used));
+    },
   };
 }
 
@@ -76,24 +74,14 @@ function exponentFlaws({ index, use: { exponent } }: UsedSource): readonly Reaso
 }
 
 /** An assessment, and what the formula gives for the row. */
-function against(
-  model: Model,
-  row: ResultRow,
-  index: number,
-  assess: () => ReturnType<MethodClass['assess']>,
-): ReturnType<MethodClass['assess']> {
-  const assessed = assess();
-  return { ...assessed, reasons: [...assessed.reasons, ...model(row, index)] };
+function modelled(assessed: Assessment, row: ResultRow, { reasons, value }: Modelled): Assessment {
+  const nearest = value === null ? assessed.nearest : [...coordinates(row).slice(0, -1), value];
+  return { ...assessed, nearest, reasons: [...assessed.reasons, ...reasons] };
 }
 
 /** y = sum x_i: weights or blocks combined; the sensitivities are 1 unless stated. */
 export function sum(asked: Asked): MethodClass {
-  const model = sumModel(asked, inputsOf(asked));
-  const plain = byCoefficients(asked, 1);
-  return {
-    reasons: plain.reasons,
-    assess: (row, index) => against(model, row, index, () => plain.assess(row, index)),
-  };
+  return byCoefficients(asked, 1, (inputs) => sumModel(asked, inputs));
 }
 
 /** Any other model, by its sensitivities. */
@@ -101,20 +89,25 @@ export function general(asked: Asked): MethodClass {
   return byCoefficients(asked, null);
 }
 
-function byCoefficients(asked: Asked, usual: number | null): MethodClass {
+function byCoefficients(
+  asked: Asked,
+  usual: number | null,
+  modelOf?: (inputs: readonly Input[]) => Model,
+): MethodClass {
   const inputs = contributorsOf(asked).map((source) => inputOf(source, asked, 'absolute'));
+  const model = modelOf?.(inputs);
   const { length } = asked.result.rows;
   return {
     reasons: inputs.flatMap((input) => [...input.reasons, ...missingSensitivity(input.source, usual, length)]),
-    assess: (_, index) =>
-      summed(
-        inputs.map((input) => ({
-          ...input.at(index),
-          of: input.source,
-          factor: sensitivityAt(input.source, usual, index, length),
-        })),
-        1,
-      ),
+    assess(row, index) {
+      const used = inputs.map((input) => ({
+        ...input.at(index),
+        of: input.source,
+        factor: sensitivityAt(input.source, usual, index, length),
+      }));
+      const assessed = summed(used, 1);
+      return model ? modelled(assessed, row, model(row, index, used)) : assessed;
+    },
   };
 }
 
@@ -123,7 +116,7 @@ function valueOf({ y }: ResultRow): number {
 }
 
 /** Root sum of squares of what is known: what is not makes the row incomplete, and the true floor only larger. */
-function summed(all: readonly Contribution[], value: number): ReturnType<MethodClass['assess']> {
+function summed(all: readonly Contribution[], value: number): Assessment {
   const known = all.filter(({ low, factor, position }) => {
     return position !== 'outside' && isPositive(low) && Number.isFinite(factor);
   });
@@ -137,7 +130,8 @@ function summed(all: readonly Contribution[], value: number): ReturnType<MethodC
   const references = all.flatMap((one) => usedOf(one, value));
   if (floor !== 0) {
     const most = isPositive(high) ? high : floor;
-    return { position, floor, fails: floor, caution: null, high: most, references, nearest: null, errors, reasons };
+    const nearest = (position === 'edge' && all.find(({ nearestOfRow }) => nearestOfRow)?.nearestOfRow) || null;
+    return { position, floor, fails: floor, caution: null, high: most, references, nearest, errors, reasons };
   }
   return {
     ...NO_FLOOR,

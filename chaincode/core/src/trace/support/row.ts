@@ -26,7 +26,7 @@ export interface RowFinding {
   readonly ratio: number | null;
   readonly position: Position | null;
   readonly references: readonly UsedUncertainty[];
-  /** At the edge: the nearest place that is inside, with the value last; null: its own, or not known. */
+  /** The nearest place that its sources cover, with the value last; null: its own, or not known. */
   readonly nearest: readonly number[] | null;
   /** What it takes over of the errors of its sources, in its unit. */
   readonly errors: Errors;
