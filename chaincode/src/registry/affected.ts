@@ -146,7 +146,7 @@ class AnswerPage {
   async #standards(after: string): Promise<void> {
     const devices = [...this.#below.devices.keys()].sort().filter((device) => device > after);
     for (const device of devices.slice(0, this.#size)) {
-      this.#show(await this.#candidate(device));
+      await this.#show(await this.#candidate(device));
     }
     const last = devices[this.#size - 1];
     this.next = devices.length >= this.#size && last !== undefined ? { part: 'standards', after: last } : null;
@@ -181,7 +181,7 @@ class AnswerPage {
       if (!this.#below.devices.has(device)) {
         const candidate = await this.#candidate(device);
         if (isFirst(candidate, name, report)) {
-          this.#show(candidate);
+          await this.#show(candidate);
         }
       }
     }
@@ -220,9 +220,9 @@ class AnswerPage {
       .sort()[0];
   }
 
-  #show({ device, reports }: Candidate): void {
+  async #show({ device, reports }: Candidate): Promise<void> {
     const { kind, serial } = device.imprint.body;
-    const current = currentReports(device, this.#state.now);
+    const current = await currentReports(this.#opener, device, this.#state.now);
     this.items.push({
       device: device.id,
       kind,

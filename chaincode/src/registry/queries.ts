@@ -101,15 +101,16 @@ export async function getParentReports(state: StateReader, id: string): Promise<
 }
 
 export async function getDevice(state: StateReader, id: string): Promise<DeviceAnswer> {
-  const device = await required('device', id, new Opener(new Grounds(state, state.now)).device(id));
+  const opener = new Opener(new Grounds(state, state.now));
+  const device = await required('device', id, opener.device(id));
   return {
     ...(device.keys.at(-1)?.said.statement ?? device.imprint).body,
     id,
     organisation: registrantOf(id),
     owner: device.owner,
     intervalDays: device.intervals.at(-1)?.days ?? null,
-    requirements: device.requirements.at(-1)?.at(-1)?.body ?? null,
-    current: currentReports(device, state.now),
+    requirements: (await opener.requirements(device.owner)).at(-1)?.body ?? null,
+    current: await currentReports(opener, device, state.now),
     impediments: device.impediments,
     record: device.record,
   };
@@ -171,7 +172,7 @@ export async function listReports(state: StateReader, json: string): Promise<Pag
   const question = parseAs(listReportsSchema, 'question', json, QUESTION_LIMITS);
   const opener = new Opener(new Grounds(state, state.now));
   const device = await required('device', question.device, opener.device(question.device));
-  const current = currentReports(device, state.now).map(({ report }) => report);
+  const current = (await currentReports(opener, device, state.now)).map(({ report }) => report);
   const page = await state.page<null>(keys.filings(device.id), question.pageSize, fabricBookmark(question.bookmark));
   const filed = page.items.map(({ rest: [report = ''] }) => report);
   await state.readAhead(filed.map((report) => keys.report(report)));

@@ -40,7 +40,7 @@ async function readsOfDevice(state: StateReader, device: DeviceRecord, fresh?: F
   const opener = new Opener(new Grounds(noting.source, state.now));
   const open = await opener.device(device.id);
   const below: Reads[] = [];
-  for (const { report } of open ? currentReports(open, state.now) : []) {
+  for (const { report } of open ? await currentReports(opener, open, state.now) : []) {
     await opener.citation({ device: device.id, report });
     const known = report === fresh?.record.id ? fresh.reads : await state.read<Reads>(keys.reads('report', report));
     below.push(known ?? NO_READS);

@@ -9,7 +9,7 @@ export const MAX_ARGUMENTS = 8;
 export const MAX_USES = 64;
 /** Kinds of quantity for which an owner sets an interval. */
 export const MAX_INTERVALS = 64;
-/** Of all statements of requirements in one owner's record: a trace verifies those of every owner of a device. */
+/** Of all statements of requirements in one owner's record: a trace verifies those of whoever owned a device when it counts. */
 export const MAX_REQUIREMENTS_CHARACTERS = 131_072;
 /** Of one report: where its results say something, and how many words a setting has there. */
 export const MAX_EXTENTS = 16;

@@ -1,10 +1,11 @@
 import { plusDays } from '../model/index.js';
 import type { Extent } from '../model/index.js';
-import { intervalSaid, wordsOn } from './due.js';
 import { areWithin } from './extents.js';
+import { saidBy, wordsOn } from './intervalWords.js';
+import type { WordsThen } from './intervalWords.js';
 import { dayOf, hasReached } from './moment.js';
 import type { When } from './moment.js';
-import type { OpenDevice } from './open/opener.js';
+import type { OpenDevice, Opener } from './open/opener.js';
 import { isRejected, reaches } from './open/ownership.js';
 import type { Decision } from './open/ownership.js';
 
@@ -35,6 +36,8 @@ export interface CurrentUses {
 /** What is asked about a device's reports. */
 export interface CurrentQuestion {
   readonly asOf: When;
+  /** What counts about its interval then. */
+  readonly words: WordsThen;
   /** The kind of quantity; absent: all. */
   readonly quantity?: string | null;
   /** In the place of the owner's interval. */
@@ -44,11 +47,16 @@ export interface CurrentQuestion {
 }
 
 /** The reports that a device relied on at a moment. */
-export function currentReports(device: Device, asOf: When): readonly CurrentReport[] {
-  return currentUses(device, { asOf }).uses.map(({ report, quantities }) => ({ report, quantities }));
+export async function currentReports(
+  opener: Opener,
+  device: OpenDevice,
+  asOf: When,
+): Promise<readonly CurrentReport[]> {
+  const words = await wordsOn(opener, device, asOf);
+  return currentUses(device, { asOf, words }).uses.map(({ report, quantities }) => ({ report, quantities }));
 }
 
-type Device = Pick<OpenDevice, 'decisions' | 'since' | 'intervals' | 'owners' | 'requirements'>;
+type Device = Pick<OpenDevice, 'decisions' | 'since'>;
 
 /**
  * For each kind of quantity the report that its owner accepted last, of those whose calibration was finished, and older ones at
@@ -166,7 +174,7 @@ function whyLapsed(
   device: Device,
   { report, performed }: Decision,
   kind: string,
-  { asOf, intervalDays, isPlaced = false }: CurrentQuestion,
+  { asOf, words, intervalDays, isPlaced = false }: CurrentQuestion,
 ): Lapsed['why'] | undefined {
   if (isPlaced) {
     return undefined;
@@ -174,7 +182,7 @@ function whyLapsed(
   if (isRejected(device, report)) {
     return 'rejected';
   }
-  const said = intervalSaid(wordsOn(device, asOf), kind);
+  const said = saidBy(words, kind);
   const days = intervalDays ?? (said && said.days + said.graceDays);
   return days !== undefined && plusDays(performed, days) < dayOf(asOf) ? 'overdue' : undefined;
 }

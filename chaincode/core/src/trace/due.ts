@@ -1,9 +1,5 @@
-import { instantOf, millisecondsOf, plusDays } from '../model/index.js';
-import type { CalendarDate, Instant, ReportBody, Requirements } from '../model/index.js';
-import { hasReached } from './moment.js';
-import type { When } from './moment.js';
-import type { OpenDevice } from './open/opener.js';
-import { changesOfRequirements, requirementsOn } from './open/requirements.js';
+import { plusDays } from '../model/index.js';
+import type { CalendarDate, ReportBody, Requirements } from '../model/index.js';
 import type { Due } from './verdict.js';
 
 /** From how many days before the last one a calibration is due soon, unless its owner says otherwise. */
@@ -46,25 +42,6 @@ function daysByKind(required: Requirements): ReadonlyMap<string, number> {
 }
 
 const byKind = new WeakMap<Requirements, ReadonlyMap<string, number>>();
-
-/** By the words that counted at a moment; for what was done before the device was registered, what it was registered with. */
-export function wordsOn(
-  device: Pick<OpenDevice, 'intervals' | 'owners' | 'since' | 'requirements'>,
-  when: When,
-): IntervalWords {
-  const own = device.intervals.findLast(({ from }) => hasReached(when, from)) ?? device.intervals[0];
-  return { ownDays: own?.days ?? null, required: requirementsOn(device, when)?.body };
-}
-
-/** The moments within a stretch of time just before the words about a device's intervals changed. */
-export function lastMoments(device: OpenDevice, begun: Instant, done: Instant): readonly Instant[] {
-  const changes = [...device.intervals.slice(1).map(({ from }) => from), ...changesOfRequirements(device)];
-  return [...new Set(changes)].filter((from) => begun < from && from <= done).map(secondBefore);
-}
-
-function secondBefore(moment: Instant): Instant {
-  return instantOf(millisecondsOf(moment) - 1000);
-}
 
 /** When a calibration is due again, and how that stands on a day. */
 export function dueOf(

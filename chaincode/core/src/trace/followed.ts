@@ -9,6 +9,7 @@ import { currentUses } from './current.js';
 import type { CurrentUse, CurrentUses, Lapsed } from './current.js';
 import { countedInstitutes, newestHeartbeats } from './freshness.js';
 import { DUE_SOON_DAYS, firstDue } from './due.js';
+import { wordsOn } from './intervalWords.js';
 import type { Grounds } from './open/conclusions.js';
 import { Opener } from './open/opener.js';
 import type { OpenDevice } from './open/opener.js';
@@ -18,7 +19,6 @@ import { conformityIn } from './judge/conformity.js';
 import { givenOf } from './judge/given.js';
 import { outcomeOf, worstOf } from './judge/outcome.js';
 import type { Outcome } from './judge/outcome.js';
-import { requirementsOn } from './open/requirements.js';
 import { openRoots } from './roots.js';
 import type { Due, Finding, ResultVerdict } from './verdict.js';
 import { Walk } from './walk.js';
@@ -46,10 +46,11 @@ export async function followed(grounds: Grounds, { device: id, isCounting, ...as
   const device = await opener.device(id);
   const plain = await contextOf(opener, asked, budget);
   const { options, moment } = plain;
-  const required = device && requirementsOn(device, moment);
+  const words = device && (await wordsOn(opener, device, moment));
+  const required = words?.required;
   const context = { ...plain, required };
   const walk = new Walk(opener, context);
-  const { uses, lapsed } = device ? currentUses(device, currentQuestion(context)) : NO_USES;
+  const { uses, lapsed } = device && words ? currentUses(device, { ...currentQuestion(context), words }) : NO_USES;
   requireOneKind(id, uses, asked);
   const nothing = uses.length === 0 ? [nothingToTrace(id, device, options)] : [];
   nothing.forEach((finding) => {
@@ -120,14 +121,18 @@ async function traceAll(walk: Walk, device: string, uses: readonly CurrentUse[],
 }
 
 /** Of the results that count, if any do. */
-function duesOf(own: readonly ResultVerdict[], { report }: Relied, context: TraceContext): readonly Due[] {
+function duesOf(own: readonly ResultVerdict[], { report, words }: Relied, context: TraceContext): readonly Due[] {
   const counting = own.filter(({ counted }) => counted);
   const dues = (counting.length > 0 ? counting : own).map(({ due }) => due);
-  return dues.length > 0 || !report ? dues : [dueForAsker({ report }, context, undefined, soonDays(context))];
+  return dues.length > 0 || !report || !words
+    ? dues
+    : [dueForAsker({ report, words }, context, undefined, soonDays(context))];
 }
 
-function overdueOf({ report, kinds }: Relied, context: TraceContext): readonly string[] {
-  return report ? overdueForOwner({ report, needed: [...kinds.keys()] }, context).map(({ reason }) => reason) : [];
+function overdueOf({ report, words, kinds }: Relied, context: TraceContext): readonly string[] {
+  return report && words
+    ? overdueForOwner({ report, words, needed: [...kinds.keys()] }, context).map(({ reason }) => reason)
+    : [];
 }
 
 function soonDays({ required }: TraceContext): number {
@@ -147,17 +152,17 @@ function requireOneKind(device: string, uses: readonly CurrentUse[], { at }: Ask
 
 function resultVerdicts(
   report: string,
-  { report: open, kinds }: Relied,
+  { report: open, words, kinds }: Relied,
   context: TraceContext,
 ): readonly ResultVerdict[] {
-  if (!open) {
+  if (!open || !words) {
     return [];
   }
   return [...kinds].flatMap(([quantity, standing]) => {
     const roots = [...standing.roots].sort();
     const reason = standing.because?.reason ?? `Traces to ${roots.join(' and ')}.`;
     const own = (open.results.get(quantity) ?? []).filter(({ asFound }) => !asFound);
-    const due = dueForAsker({ report: open }, context, quantity, soonDays(context));
+    const due = dueForAsker({ report: open, words }, context, quantity, soonDays(context));
     return own.map((result) => ({
       ...givenOf(result),
       report,

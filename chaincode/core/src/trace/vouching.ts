@@ -7,7 +7,6 @@ import { relyingUse } from './checks/check.js';
 import type { Link, TraceContext } from './checks/check.js';
 import { isTrusted } from './freshness.js';
 import { hasReached } from './moment.js';
-import { requirementsOn } from './open/requirements.js';
 import { judgingPolicy } from './judge/policy.js';
 import type { Opener } from './open/opener.js';
 import { openRoots } from './roots.js';
@@ -55,12 +54,12 @@ function ownersHeard(link: Link, context: TraceContext): readonly string[] {
  * their own: what else its owner requires of the traced device counts all the same.
  */
 function intervalSet(
-  { report: { device }, reliant }: Link,
+  { report: { device }, reliant, words }: Link,
   { options, moment: asked }: TraceContext,
 ): Instant | undefined {
   const moment = reliant ? relyingUse(reliant).done : asked;
   return !reliant && options.intervalDays !== null
-    ? requirementsOn(device, moment)?.from
+    ? words.then.required?.from
     : (device.intervals.findLast(({ from }) => hasReached(moment, from)) ?? device.intervals[0])?.from;
 }
 

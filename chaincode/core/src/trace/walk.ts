@@ -9,6 +9,8 @@ import type { CurrentUse } from './current.js';
 import { Edges } from './edges.js';
 import { findings, told } from './examine.js';
 import { givenOf } from './judge/given.js';
+import { wordsInUse, wordsOn } from './intervalWords.js';
+import type { WordsInUse } from './intervalWords.js';
 import { judge } from './judge/judge.js';
 import { tooMuch } from './judge/limits.js';
 import type { Terms } from './judge/judge.js';
@@ -35,7 +37,7 @@ const TOO_LONG: Unopened = {
 };
 
 /** A report, as it is come by. */
-type Sight = Omit<Link, 'parents' | 'devices' | 'isLater'>;
+type Sight = Omit<Link, 'parents' | 'devices' | 'isLater' | 'words'>;
 
 /** A report and what lies above it. One that several rest on is walked once. */
 interface Ascent {
@@ -51,6 +53,8 @@ interface Ascent {
 /** The use of a report: how it stands for what relies on it. */
 export interface Relied extends Ascent {
   readonly report: OpenReport | undefined;
+  /** What counted about its device's interval then. */
+  readonly words: WordsInUse | undefined;
   /** Whether it was made after the reliant one, beside an earlier calibration of the same device. */
   readonly isLater: boolean;
   /** The report that was cited, where another counts in its place. */
@@ -183,7 +187,8 @@ export class Walk {
     }
     const parents = known ? [] : await this.#openParents(report.payload.parents, path.length + 1);
     const isLater = reliant !== null && (await this.#isLater(reliant, sight));
-    const link = { ...sight, parents, isLater, devices: known?.devices ?? new Set([reference.device]) };
+    const words = await this.#words(sight);
+    const link = { ...sight, words, parents, isLater, devices: known?.devices ?? new Set([reference.device]) };
     const found = this.#verify(link, known === undefined);
     const { place } = found;
     (await institutesBehind(this.#opener, link, this.#context)).forEach((id) => this.institutes.add(id));
@@ -195,6 +200,7 @@ export class Walk {
     return {
       ...ascent,
       report,
+      words,
       isLater,
       ...(await this.#amended(sight)),
       kinds: new Map(
@@ -208,6 +214,12 @@ export class Walk {
       ),
       standing: worstOf([use, ascent.standing]),
     };
+  }
+
+  async #words({ report: { device }, reliant }: Sight): Promise<WordsInUse> {
+    return reliant
+      ? wordsInUse(this.#opener, device, relyingUse(reliant))
+      : { then: await wordsOn(this.#opener, device, this.#context.moment), meanwhile: [] };
   }
 
   /** Whether a parent was made after the work, and another one of the same device before it. */
@@ -270,7 +282,15 @@ export class Walk {
   #deadEnd(level: number, reliant: OpenReport | null, { report, device }: Reference, finding: Unopened): Relied {
     this.#edges.record(level, reliant, { report, device }, [finding]);
     const standing = outcomeOf([finding]);
-    return { height: 0, devices: new Set(), report: undefined, isLater: false, kinds: new Map(), standing };
+    return {
+      height: 0,
+      devices: new Set(),
+      report: undefined,
+      words: undefined,
+      isLater: false,
+      kinds: new Map(),
+      standing,
+    };
   }
 
   /** The report with its results of these kinds, as far as they are what was signed, and not too many. */

@@ -11,6 +11,7 @@ import type { Citation, OpenReport, Reference } from '../open/opener.js';
 import type { RequirementsSet } from '../open/requirements.js';
 import type { WalkOptions } from '../options.js';
 import type { CheckName, Finding, FindingOutcome } from '../verdict.js';
+import type { WordsInUse } from '../intervalWords.js';
 
 export type { CertificationChain, Citation, OpenOrganisation, OpenReport, Reference } from '../open/opener.js';
 
@@ -56,6 +57,8 @@ export interface Link extends Citation {
   readonly needed: readonly string[];
   /** The reports that it rests on itself, as far as they could be opened. None where the walk does not go on to them. */
   readonly parents: readonly OpenReport[];
+  /** What counted about its device's interval when it was relied on: for the traced device itself at the moment that is asked about. */
+  readonly words: WordsInUse;
   /** Whether it was made after the reliant one, beside an earlier calibration of the same device. */
   readonly isLater: boolean;
   /** The way from the traced device here, this report left out. */

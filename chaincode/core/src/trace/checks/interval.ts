@@ -1,6 +1,8 @@
 import { dateOf } from '../../model/index.js';
-import type { CalendarDate, Instant } from '../../model/index.js';
-import { dueOf, intervalSaid, lastMoments, wordsOn } from '../due.js';
+import type { CalendarDate } from '../../model/index.js';
+import { dueOf } from '../due.js';
+import { MAX_OWNERS_IN_USE, saidBy } from '../intervalWords.js';
+import type { WordsThen } from '../intervalWords.js';
 import { dayOf } from '../moment.js';
 import type { Due } from '../verdict.js';
 import { attested, failed, holds, missing, note, relyingUse } from './check.js';
@@ -33,19 +35,24 @@ function byKind({ needed }: Pick<Link, 'needed'>, say: (kind: Kind) => readonly 
 
 /** What there is to say of a kind. */
 function examination(link: Link, context: TraceContext): (kind: Kind) => readonly Remark[] {
-  const { reliant, report } = link;
+  const { reliant, report, words } = link;
   if (!reliant) {
     return (kind) => overdue(report, dueForAsker(link, context, kind), context.moment.day);
   }
-  const { begun, done, registered } = relyingUse(reliant);
-  const meanwhile = lastMoments(report.device, begun, done).map((moment) => wordsAt(report, moment));
-  const then = wordsAt(report, done);
+  const { done, registered } = relyingUse(reliant);
+  const { then, meanwhile } = words;
+  if (!meanwhile) {
+    return () =>
+      missing(
+        `More than ${MAX_OWNERS_IN_USE} organisations owned ${report.device.id} during the work of report ${reliant.id}: whether its recalibration was overdue by the word of each cannot be told.`,
+      );
+  }
   return (kind) => {
-    const found = [...meanwhile.map((each) => dueBy(each, kind)).filter(isOwners), dueBy(then, kind)].flatMap((due) =>
-      overdue(report, due, due.used),
+    const due = dueBy(report, then, kind);
+    const found = [...meanwhile.map((each) => dueBy(report, each, kind)).filter(isOwners), due].flatMap((each) =>
+      overdue(report, each, each.used),
     );
     const bad = found.filter(({ outcome }) => outcome !== 'note').slice(0, 1);
-    const due = dueBy(then, kind);
     const last = due.graceUntil ?? due.date;
     return bad.length > 0 || !isOwners(due) || last === null || dateOf(registered) <= last
       ? [...bad, ...found].slice(0, 1)
@@ -55,14 +62,10 @@ function examination(link: Link, context: TraceContext): (kind: Kind) => readonl
   };
 }
 
-/** What was said about the interval of a device, as far as it counted at a moment. */
-function wordsAt({ device, payload }: OpenReport, moment: Instant) {
-  return { words: wordsOn(device, moment), payload, used: dateOf(moment) };
-}
-
 /** When a standard was due again, by what counted when it was used. */
-function dueBy({ words, payload, used }: ReturnType<typeof wordsAt>, kind: Kind) {
-  return { ...dueOf(payload, intervalSaid(words, kind), { asOf: used, soonDays: 0 }), used };
+function dueBy({ payload }: OpenReport, words: WordsThen, kind: Kind) {
+  const used = dayOf(words.moment);
+  return { ...dueOf(payload, saidBy(words, kind), { asOf: used, soonDays: 0 }), used };
 }
 
 /** Only an owner's own word counts at every moment: the date of a certificate is asked for at the end. */
@@ -70,12 +73,12 @@ function isOwners({ by }: Due): boolean {
   return by !== 'certificate';
 }
 
-function toldOf({ reliant, report }: Link, context: TraceContext, kind: Kind): string {
-  const done = reliant && relyingUse(reliant).done;
-  const due = done === null ? dueForAsker({ report }, context, kind) : dueBy(wordsAt(report, done), kind);
+function toldOf(link: Link, context: TraceContext, kind: Kind): string {
+  const { reliant, report, words } = link;
+  const due = reliant ? dueBy(report, words.then, kind) : dueForAsker(link, context, kind);
   const limit =
     due.date === null ? 'no interval is set' : `recalibration is due on ${due.date} (${BY[due.by ?? 'owner']})`;
-  return `Device ${report.device.id} was calibrated until ${report.payload.performed.end}; ${limit}; it is used on ${dayOf(done ?? context.moment)}.`;
+  return `Device ${report.device.id} was calibrated until ${report.payload.performed.end}; ${limit}; it is used on ${dayOf(words.then.moment)}.`;
 }
 
 const BY = {
@@ -87,7 +90,7 @@ const BY = {
 
 /** When the traced device is due again: whoever asks may set an interval of their own. */
 export function dueForAsker(
-  { report }: Pick<Link, 'report'>,
+  { report, words }: Pick<Link, 'report' | 'words'>,
   {
     options: { intervalDays },
     moment,
@@ -96,15 +99,13 @@ export function dueForAsker(
   soonDays = 0,
 ): Due {
   const said =
-    intervalDays === null
-      ? intervalSaid(wordsOn(report.device, moment), kind)
-      : { days: intervalDays, by: 'question' as const, graceDays: 0 };
+    intervalDays === null ? saidBy(words.then, kind) : { days: intervalDays, by: 'question' as const, graceDays: 0 };
   return dueOf(report.payload, said, { asOf: moment.day, soonDays });
 }
 
 /** What its owner's own interval says of a calibration of the traced device, whatever interval whoever asks sets. */
 export function overdueForOwner(
-  link: Pick<Link, 'report' | 'needed'>,
+  link: Pick<Link, 'report' | 'words' | 'needed'>,
   { moment }: Pick<TraceContext, 'moment'>,
 ): readonly Remark[] {
   const own = { options: { intervalDays: null }, moment };

@@ -91,8 +91,6 @@ export interface OpenDevice extends Ownership {
   readonly registered: Registered;
   /** The owner now. */
   readonly owner: string;
-  /** What each of its owners has required of their devices, in the order of the owners. */
-  readonly requirements: readonly (readonly RequirementsSet[])[];
   readonly impediments: readonly Impediment[];
 }
 
@@ -380,17 +378,8 @@ export class Opener {
       decisions,
       handovers,
       owner: owners.at(-1) ?? imprint.statement.body.owner,
-      requirements: await this.#requirementsOf(owners),
       impediments: await this.objections.impediments(about, record.impediments, [registrantOf(id)], { owners, since }),
     };
-  }
-
-  async #requirementsOf(owners: readonly string[]): Promise<OpenDevice['requirements']> {
-    const all: (readonly RequirementsSet[])[] = [];
-    for (const owner of owners) {
-      all.push(await this.requirements(owner));
-    }
-    return all;
   }
 
   async #report({ device: deviceId, report: id }: Reference): Promise<OpenReport | Unopened> {

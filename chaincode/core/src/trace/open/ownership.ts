@@ -177,8 +177,16 @@ export function ownerThen(
 }
 
 /** Whose the device was at a moment. */
-export function ownerOn({ owners, since }: Pick<Ownership, 'owners' | 'since'>, when: When): string | undefined {
-  return owners[since.findLastIndex(({ date }) => hasReached(when, date))] ?? owners[0];
+export function ownerOn(device: Pick<Ownership, 'owners' | 'since'>, when: When): string | undefined {
+  return device.owners[tenureOn(device, when)];
+}
+
+/** Which of its owners that was, counted from 0: the first also before it was registered. */
+export function tenureOn({ since }: Pick<Ownership, 'since'>, when: When): number {
+  return Math.max(
+    0,
+    since.findLastIndex(({ date }) => hasReached(when, date)),
+  );
 }
 
 /** The owners who may have owned the device when the ledger took something in: two, where it changed hands in that second. */

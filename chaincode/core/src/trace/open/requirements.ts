@@ -3,6 +3,7 @@ import { hasReached } from '../moment.js';
 import type { When } from '../moment.js';
 import type { Opener } from './opener.js';
 import { Order } from './order.js';
+import { tenureOn } from './ownership.js';
 import type { Ownership } from './ownership.js';
 import { readable } from './statement.js';
 
@@ -34,24 +35,18 @@ export async function requirementsOf(
   return sets;
 }
 
-/** Owners, and what each of them has required. */
-type Owned = Pick<Ownership, 'owners' | 'since'> & { readonly requirements: readonly (readonly RequirementsSet[])[] };
-
 /**
  * What counted for a device at a moment: the last that its owner by then had said by then. An owner's word reaches no further back
- * than when the ledger took it in, nor than their owning the device, and ends with it.
+ * than when the ledger took it in, nor than their owning the device, and ends with it. No other owner's words are read.
  */
-export function requirementsOn({ since, requirements }: Owned, when: When): RequirementsSet | undefined {
-  const tenure = Math.max(
-    0,
-    since.findLastIndex(({ date }) => hasReached(when, date)),
-  );
-  const found = requirements[tenure]?.findLast(({ from }) => hasReached(when, from));
-  const owned = since[tenure]?.date ?? '';
+export async function requirementsOn(
+  opener: Opener,
+  device: Pick<Ownership, 'owners' | 'since'>,
+  when: When,
+): Promise<RequirementsSet | undefined> {
+  const tenure = tenureOn(device, when);
+  const all = await opener.requirements(device.owners[tenure] ?? '');
+  const found = all.findLast(({ from }) => hasReached(when, from));
+  const owned = device.since[tenure]?.date ?? '';
   return found && found.from < owned && tenure > 0 ? { ...found, from: owned } : found;
-}
-
-/** When what was required of a device may have changed. */
-export function changesOfRequirements({ since, requirements }: Owned): readonly Instant[] {
-  return [...since.map(({ date }) => date), ...requirements.flat().map(({ from }) => from)];
 }
