@@ -14,6 +14,9 @@ const MAX_SETTLED = 1000;
 /** Laboratories that reviewed for one cause, and causes for which one report was reviewed. */
 const MAX_REVIEWS = 1000;
 
+/** Of one page, but for its first transaction, which always goes through: an answer stays as small as a transaction. */
+const MAX_CHARACTERS = 262_144;
+
 const schema = z.strictObject({ kind: z.enum(SUBJECT_KINDS), id: identifier, pageSize, bookmark });
 
 /**
@@ -24,8 +27,18 @@ export async function history(state: StateReader, json: string): Promise<Page<Hi
   const { kind, id, pageSize: size, bookmark: after } = parseAs(schema, 'question', json, QUESTION_LIMITS);
   const first = placeOf(after);
   const entries = byTransaction(await changesOf(state, kind, id));
-  const end = first + size;
-  return { items: entries.slice(first, end), bookmark: end < entries.length ? String(end) : '' };
+  const items = pageOf(entries.slice(first, first + size));
+  const end = first + items.length;
+  return { items, bookmark: end < entries.length ? String(end) : '' };
+}
+
+function pageOf(entries: readonly HistoryEntry[]): readonly HistoryEntry[] {
+  let characters = 0;
+  const end = entries.findIndex((entry, place) => {
+    characters += JSON.stringify(entry).length;
+    return place > 0 && characters > MAX_CHARACTERS;
+  });
+  return end < 0 ? entries : entries.slice(0, end);
 }
 
 /** An entry, and what it says about the subject that is asked about. */

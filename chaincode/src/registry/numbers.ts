@@ -8,7 +8,7 @@ import {
   MAX_REQUIREMENTS_CHARACTERS,
   RegistryError,
 } from '@tracecal/core/model';
-import type { Entry, StatementKind, Subject } from '@tracecal/core/model';
+import type { Entry, OwnerEntry, StatementKind, Subject } from '@tracecal/core/model';
 import { nextNumber, readStatement } from '@tracecal/core/open';
 import type { Said } from '@tracecal/core/open';
 
@@ -49,14 +49,21 @@ export function requireFirst({ statement }: Said): void {
   }
 }
 
+/** Entries of an author that a standing consent leaves free: for what the owner says in person. */
+const ROOM_LEFT = 10;
+
 /** Room in a subject's record for what one author says there. */
 interface Room {
   readonly kinds: readonly StatementKind[];
   readonly most: number;
-  /** Characters of all of them: whoever reads the record verifies every one. */
+  /** Characters of all of them: whoever reads the record verifies every one. Absent: their shape keeps each of them short. */
   readonly characters?: number;
   /** Places at the end that are kept for some of them. */
   readonly kept?: Readonly<Partial<Record<StatementKind, number>>>;
+  /** Short ones that find room however long the others are. */
+  readonly always?: readonly StatementKind[];
+  /** What to do where it is full. */
+  readonly instead: string;
 }
 
 /**
@@ -65,50 +72,115 @@ interface Room {
  */
 const ROOMS: readonly Room[] = [
   // Keys.
-  { kinds: ['organisation'], most: 32 },
-  { kinds: ['device'], most: 32 },
-  { kinds: ['authorisation'], most: MAX_OF_AN_AUTHOR },
+  {
+    kinds: ['organisation'],
+    most: 32,
+    characters: 131_072,
+    instead: 'Register the organisation anew, under another id.',
+  },
+  { kinds: ['device'], most: 32, characters: 131_072, instead: 'Register the device anew, under another id.' },
+  {
+    kinds: ['authorisation'],
+    most: MAX_OF_AN_AUTHOR,
+    characters: 262_144,
+    instead: 'Authorise the person anew, under another id.',
+  },
   // A suspension can always be lifted; the last places are for revocations, which may have to reach further back.
   {
     kinds: ['suspension', 'reinstatement', 'revocation'],
     most: 40,
     kept: { suspension: 5, reinstatement: 4 },
+    instead: 'An organisation above its author can say it.',
   },
-  { kinds: ['accreditation'], most: MAX_ACCREDITATIONS_OF_AN_AUTHOR },
-  { kinds: ['reduction'], most: MAX_ACCREDITATIONS_OF_AN_AUTHOR },
+  {
+    kinds: ['accreditation'],
+    most: MAX_ACCREDITATIONS_OF_AN_AUTHOR,
+    characters: 262_144,
+    instead: 'Have another accreditor grant these lines.',
+  },
+  {
+    kinds: ['reduction'],
+    most: MAX_ACCREDITATIONS_OF_AN_AUTHOR,
+    characters: 131_072,
+    instead: 'End whole accreditations, and grant anew what remains.',
+  },
   // What an owner says of a device: the last place is for a rejection.
   {
     kinds: ['acceptance', 'rejection', 'consent', 'interval', 'transfer'],
     most: MAX_OF_AN_AUTHOR,
+    characters: 262_144,
     kept: { acceptance: 1, consent: 1, interval: 1, transfer: 1 },
+    always: ['rejection'],
+    instead:
+      'State less at once, or accept a report that says all that older ones say: what it replaces takes no room.',
   },
-  { kinds: ['requirements'], most: MAX_OF_AN_AUTHOR, characters: MAX_REQUIREMENTS_CHARACTERS },
-  { kinds: ['review'], most: MAX_OF_AN_AUTHOR },
-  { kinds: ['confirmation'], most: MAX_CONFIRMATIONS_OF_AN_AUTHOR },
+  {
+    kinds: ['requirements'],
+    most: MAX_OF_AN_AUTHOR,
+    characters: MAX_REQUIREMENTS_CHARACTERS,
+    instead: 'State fewer of them, or shorter ones.',
+  },
+  {
+    kinds: ['review'],
+    most: MAX_OF_AN_AUTHOR,
+    characters: 524_288,
+    instead: 'Issue the reports that are left anew, on what counts now.',
+  },
+  {
+    kinds: ['confirmation'],
+    most: MAX_CONFIRMATIONS_OF_AN_AUTHOR,
+    characters: 16_384,
+    instead: 'Another organisation can confirm it.',
+  },
   // What institutes decide together.
-  { kinds: ['admission', 'policy'], most: MAX_OF_AN_AUTHOR },
+  {
+    kinds: ['admission', 'policy'],
+    most: MAX_OF_AN_AUTHOR,
+    characters: 524_288,
+    instead: 'Another institute can be the author.',
+  },
 ];
 
 /** Requires room for a statement of this author in a record. */
 export function requireRoom({ statement, entry }: Said, entries: readonly Entry[]): void {
   const { author, subject } = statement;
   const kind = kindOf(statement);
-  const { kinds, most, characters = Infinity, kept = {} } = roomOf(kind);
+  const { kinds, most, characters = Infinity, kept = {}, always = [], instead } = roomOf(kind);
+  if (isFirstEnd(entry, entries)) {
+    return;
+  }
   const taking = thoseTaking(kind, author, entries, subject);
   const taken = taking.length;
-  if ([entry, ...taking].reduce((sum, { jws }) => sum + JSON.stringify(jws).length, 0) > characters) {
+  if (!always.includes(kind) && charactersOf([entry, ...taking]) > characters) {
     throw new RegistryError(
       'INPUT_INVALID',
-      `the record of ${subject.kind} ${subject.id} has no room for this statement: those of this sort (${kinds.join(', ')}) have ${characters} characters at most. State fewer of them, or shorter ones.`,
+      `the record of ${subject.kind} ${subject.id} has no room for this statement: those of this sort (${kinds.join(', ')}) have ${characters} characters at most. ${instead}`,
     );
   }
-  if (taken >= most - (kept[kind] ?? 0) && !isFirstEnd(entry, entries)) {
+  if (taken >= most - (kept[kind] ?? 0)) {
     const others = kinds.filter((each) => (kept[each] ?? 0) < (kept[kind] ?? 0)).join(' or ');
     throw new RegistryError(
       'INPUT_INVALID',
-      `the record of ${subject.kind} ${subject.id} holds ${taken} statements of ${author} of this sort (${kinds.join(', ')}): no more are kept${others && `, but for a ${others}`}.`,
+      `the record of ${subject.kind} ${subject.id} holds ${taken} statements of ${author} of this sort (${kinds.join(', ')}): no more are kept${others && `, but for a ${others}`}. ${instead}`,
     );
   }
+}
+
+/** Whether an owner's standing consent may be applied once more: what they say in person still finds room. */
+export function leavesRoom(entry: OwnerEntry, entries: readonly Entry[]): boolean {
+  const statement = readStatement(entry.jws);
+  const kind = kindOf(statement);
+  const { most, characters = Infinity } = roomOf(kind);
+  const taking = thoseTaking(kind, statement.author, entries);
+  return taking.length + ROOM_LEFT < most && charactersOf([entry, ...taking]) <= characters / 2;
+}
+
+/** With what a consent was applied to. */
+function charactersOf(entries: readonly OwnerEntry[]): number {
+  return entries.reduce(
+    (sum, { jws, applied }) => sum + JSON.stringify(jws).length + (applied ? JSON.stringify(applied).length : 0),
+    0,
+  );
 }
 
 /** @param subject Of impediments: those of an institute stand among those of all others. */

@@ -100,6 +100,37 @@ describe('A record that is full', () => {
     await submit(ledger, hierarchy.addStatement('revocation', ['organisation', 'lab-alpha'], against));
   });
 
+  it('of long accreditations takes no more than a trace reads quickly, and leaves room to end and to suspend', async () => {
+    const method = 'x'.repeat(200);
+    const lines = Array.from({ length: 40 }, () => massScope({ method }));
+    const grants = async () => {
+      for (let count = 0; count < 12; count += 1) {
+        await submit(ledger, hierarchy.accredit('lab-alpha', lines));
+      }
+    };
+    const full = /\(accreditation\) have 262144 characters at most\. Have another accreditor grant these lines\./;
+    await refuses(grants(), 'INPUT_INVALID', full);
+    await submit(ledger, hierarchy.reduce('lab-alpha', { accreditation: 2, lines: null, validTo: '2025-12-31' }));
+    await submit(ledger, hierarchy.addStatement('suspension', ['organisation', 'lab-alpha'], { author: 'nmi-north' }));
+    assert.match((await verdict()).reason, /lab-alpha is suspended/);
+  });
+
+  it('of long consents takes no more of them, and the device keeps room for a rejection', async () => {
+    const devices = Array.from({ length: 100 }, (_, place) => `oem-a/${'x'.repeat(110)}-${place}`);
+    const consents = async () => {
+      for (let count = 0; count < 30; count += 1) {
+        await submit(ledger, hierarchy.consent('oem-a', { laboratory: 'lab-alpha', devices }));
+      }
+    };
+    await refuses(
+      consents(),
+      'INPUT_INVALID',
+      /have 262144 characters at most\. State less at once, or accept a report/,
+    );
+    await submit(ledger, hierarchy.reject('sensor-a-r1'));
+    assert.equal((await verdict()).status, 'FAILED');
+  });
+
   it('of one author leaves room for every other', async () => {
     await fill();
     const lab = { author: 'lab-alpha' };

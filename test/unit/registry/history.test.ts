@@ -3,7 +3,7 @@ import type { Change, HistoryEntry, Page } from '@tracecal/core/contracts';
 import { massResult, temperatureResult, twoCountries } from '../../support/hierarchy.js';
 import type { Hierarchy } from '../../support/hierarchy.js';
 import type { MemoryLedger } from '../../support/memoryLedger.js';
-import { ask, registryOf, submit } from '../../support/registry.js';
+import { ask, registryOf, replay, submit } from '../../support/registry.js';
 
 describe('The history', () => {
   let hierarchy: Hierarchy;
@@ -58,6 +58,37 @@ describe('The history', () => {
     assert.deepEqual(
       [last?.what, last?.report, last?.calibration?.performed],
       ['consent', 'lab-alpha/next', '2025-12-20'],
+    );
+  });
+
+  it('comes in pages that stay small, however much each transaction said', async function () {
+    this.timeout(120_000);
+    const results = Array.from({ length: 64 }, (_, place) => ({
+      ...massResult(0.02),
+      quantity: `gizmo-abcdefghijklmnopqrstuvwxyz-abcdefghijklmnopqrst-${String(place).padStart(2, '0')}`,
+      unit: '\\one',
+    }));
+    const { length } = hierarchy.steps;
+    const quantities = results.map(({ quantity }) => quantity);
+    await hierarchy.addTechnician({ id: 't-wide', organisation: 'lab-alpha', quantities });
+    await replay(hierarchy, ledger, length);
+    for (let count = 0; count < 80; count += 1) {
+      await submit(ledger, hierarchy.addReport({ ...bench, technician: 't-wide', id: `wide-${count}`, results }));
+    }
+    const about = { kind: 'device', id: 'oem-a/working-a', pageSize: 200 };
+    const sizes: number[] = [];
+    const told: string[] = [];
+    for (let bookmark: string | undefined = ''; bookmark !== undefined;) {
+      const page: Page<HistoryEntry> = await ask<Page<HistoryEntry>>(ledger, 'history', { ...about, bookmark });
+      sizes.push(JSON.stringify(page.items).length);
+      told.push(...page.items.flatMap(({ changes: all }) => all.flatMap(({ report = [] }) => report)));
+      bookmark = page.bookmark === '' ? undefined : page.bookmark;
+    }
+    assert.ok(sizes.length > 1 && Math.max(...sizes) <= 270_000, sizes.join(', '));
+    const wide = told.filter((report) => report.startsWith('lab-alpha/wide-'));
+    assert.deepEqual(
+      wide,
+      Array.from({ length: 80 }, (_, place) => `lab-alpha/wide-${place}`),
     );
   });
 

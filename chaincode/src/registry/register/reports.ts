@@ -1,12 +1,4 @@
-import {
-  canonicalJson,
-  entriesOf,
-  frozen,
-  isKind,
-  MAX_OF_AN_AUTHOR,
-  RegistryError,
-  requireReportSize,
-} from '@tracecal/core/model';
+import { canonicalJson, entriesOf, frozen, isKind, RegistryError, requireReportSize } from '@tracecal/core/model';
 import type { Anchor, DeviceRecord, OwnerEntry, Reads, Registered, ReportRecord, Result } from '@tracecal/core/model';
 import { asFirstHeld, flawsOfSignatures, isIncluded, readStatement, said, signedDigest } from '@tracecal/core/open';
 import type { OpenDevice, Opener, Said } from '@tracecal/core/open';
@@ -21,7 +13,7 @@ import {
 } from '@tracecal/core/trace';
 import type { RecordSource } from '@tracecal/core/trace';
 import { keys } from '../keys.js';
-import { requireFirst, requireNext, requireRoom, roomTaken } from '../numbers.js';
+import { leavesRoom, requireFirst, requireNext, requireRoom } from '../numbers.js';
 import { overlay } from '../overlay.js';
 import { addOwnersWord, lastingEntries } from '../ownersWords.js';
 import { examined, readsOfReport, withoutResults } from '../reads.js';
@@ -31,9 +23,6 @@ import { required } from '../state.js';
 import type { StateWriter } from '../state.js';
 import { amendedBy, reportsCitedBy } from './amendments.js';
 import { applicableConsent, indexAccepted, requireAccepts } from './decisions.js';
-
-/** Entries of an author that a standing consent leaves free: for what the owner says in person. */
-const ROOM_LEFT = 10;
 
 /** A report that is being registered, and what changes with it. */
 interface Filing {
@@ -214,7 +203,7 @@ async function standingConsent(
 ): Promise<OwnerEntry | undefined> {
   const entry = await applicableConsent(state, device, filing.word);
   const { ownership } = filing.device;
-  if (!entry || roomTaken('acceptance', device.owner, lastingEntries(device)) + ROOM_LEFT >= MAX_OF_AN_AUTHOR) {
+  if (!entry || !leavesRoom(entry, lastingEntries(device))) {
     return undefined;
   }
   const alone = { ...filing.device, ownership: [...ownership.filter((each) => !isAcceptance(each)), entry] };
