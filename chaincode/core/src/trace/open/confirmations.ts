@@ -8,8 +8,8 @@ import type { Said } from './statement.js';
 const CONFIRMATIONS = 2;
 
 /**
- * Why an organisation's word about others is not that of a stranger: it is one of them, is certified by one of them, or somebody below
- * the institutes certifies both. Undefined if it is.
+ * Why an organisation's word about others is not that of a stranger: it is one of them, is certified by one of them, somebody below
+ * the institutes certifies both, or they are one member under two names. Undefined if it is.
  */
 export async function friendship(
   opener: Opener,
@@ -21,9 +21,14 @@ export async function friendship(
     if (idsIn(own).includes(other)) {
       return organisation === other ? `${other} is concerned itself.` : `${organisation} is certified by ${other}.`;
     }
-    const shared = sharedBelow(own, await opener.certification(other));
+    const theirs = await opener.certification(other);
+    const shared = sharedBelow(own, theirs);
     if (shared !== undefined) {
       return `${organisation} and ${other} are both certified by ${shared}.`;
+    }
+    const msp = mspsIn(own).find((id) => mspsIn(theirs).includes(id));
+    if (msp !== undefined) {
+      return `${organisation} and ${other} both act through ${msp}.`;
     }
   }
   return undefined;
@@ -99,4 +104,11 @@ function idsIn({ organisations }: CertificationChain): readonly string[] {
 function sharedBelow(one: CertificationChain, other: CertificationChain): string | undefined {
   const below = one.organisations.filter(({ kind }) => kind !== 'NMI').map(({ id }) => id);
   return idsIn(other).find((id) => below.includes(id));
+}
+
+/** The MSPs through which an organisation acts, and those below the institutes that certify it. */
+function mspsIn({ organisations }: CertificationChain): readonly string[] {
+  return organisations
+    .filter(({ kind }, place) => place === 0 || kind !== 'NMI')
+    .map(({ membership }) => membership.body.mspId);
 }

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import type { Verdict } from '@tracecal/core/trace';
+import { temperatureResult, transcribing, twoCountries } from '../../support/hierarchy.js';
+import type { Hierarchy } from '../../support/hierarchy.js';
+import type { MemoryLedger } from '../../support/memoryLedger.js';
+import { ask, refuses, registryOf, replay, submit } from '../../support/registry.js';
+
+/** Members that sign for one another, or under several names. */
+describe('The registry under attack by colluders', () => {
+  let hierarchy: Hierarchy;
+  let ledger: MemoryLedger;
+
+  beforeEach(async () => {
+    hierarchy = await twoCountries();
+    ledger = await registryOf(hierarchy);
+  });
+
+  const status = async (device: string) => (await ask<Verdict>(ledger, 'traceCal', device, {})).status;
+
+  describe('by confirming a transcription under several names', () => {
+    beforeEach(async () => {
+      const of = { number: 'N-1', laboratory: 'The nmi-north', country: 'DE', issuer: 'nmi-north' };
+      const report = { id: 'old', device: 'reference-a', technician: 't-lab-alpha', performed: '2025-12-20' };
+      const results = [temperatureResult(0.02)];
+      await submit(ledger, hierarchy.addReport({ ...report, results, stated: transcribing(of) }));
+    });
+
+    /** Organisations that another institute certifies, and that act through the MSP of a member, which agrees. */
+    const addNames = async (member: string, mspId: string, ...ids: readonly string[]) => {
+      const from = hierarchy.steps.length;
+      for (const id of ids) {
+        const signers = [`organisation:${id}`, 'officer:nmi-east/officer', `officer:${member}/officer`];
+        const saying = { date: ledger.now, signers };
+        await hierarchy.addOrganisation({ id, kind: 'OPERATOR', certifiedBy: 'nmi-east', mspId, ...saying });
+      }
+      await replay(hierarchy, ledger, from);
+    };
+
+    it('whoever acts through the MSP of its transcriber is no stranger to it', async () => {
+      await addNames('lab-alpha', 'LabAlphaMSP', 'alpha-services');
+      const item = hierarchy.confirm('alpha-services', 'old', { date: ledger.now });
+      const why = /alpha-services and lab-alpha both act through LabAlphaMSP/;
+      await refuses(submit(ledger, item), 'NOT_AUTHORISED', why);
+    });
+
+    it('two that act through one MSP are no strangers to one another', async () => {
+      await addNames('lab-beta', 'LabBetaMSP', 'beta-services', 'beta-repairs');
+      for (const author of ['beta-services', 'beta-repairs', 'lab-beta']) {
+        await submit(ledger, hierarchy.confirm(author, 'old', { date: ledger.now }));
+        assert.equal(await status('lab-alpha/reference-a'), 'ATTESTED', author);
+      }
+      await submit(ledger, hierarchy.confirm('nmi-east', 'old', { date: ledger.now }));
+      assert.equal(await status('lab-alpha/reference-a'), 'TRACEABLE', 'by a stranger to lab-beta');
+    });
+  });
+});
