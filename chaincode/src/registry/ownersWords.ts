@@ -51,16 +51,33 @@ export function lastingEntries(device: OpenDevice): readonly Entry[] {
 function replacedIn({ record, decisions }: OpenDevice): readonly Replaced[] {
   const entries = entriesOf.device(record);
   const accepted = decisions.filter(({ accepts }) => accepts);
+  const telling = tellingOfPast(accepted);
   return accepted.flatMap((decision, place) => {
     const { statement } = decision.said;
-    const newer = accepted.slice(place + 1);
-    // An adjustment ends what older reports say: this one is kept until a newer report states an adjustment, too.
-    const since = replacedSince(decision, decision.adjusted ? newer.filter(({ adjusted }) => adjusted) : newer);
+    const { report } = decision;
+    const newer = accepted
+      .slice(place + 1)
+      // What was made with the device before needs review, however often it was calibrated since.
+      .filter((each) => !telling.has(report) || each.report === report || each.supersedes === report)
+      // An adjustment ends what older reports say: this one is kept until a newer report states an adjustment, too.
+      .filter(({ adjusted }) => !decision.adjusted || adjusted);
+    const since = replacedSince(decision, newer);
     const isLast =
       !isKind(statement, 'consent') &&
       nextNumber(entries, statement.author, statement.subject) === statement.number + 1;
     return since !== undefined && !isLast ? [{ decision, since }] : [];
   });
+}
+
+/** Reports that found the device out of its limits, and those that amend one and may say otherwise. */
+function tellingOfPast(accepted: readonly Decision[]): ReadonlySet<string> {
+  const telling = new Set<string>();
+  for (const { report, results, supersedes } of accepted) {
+    if (results.some(({ foundOutOfLimits }) => foundOutOfLimits) || (supersedes && telling.has(supersedes))) {
+      telling.add(report);
+    }
+  }
+  return telling;
 }
 
 /** When newer ones had said something wherever an older one does. A report without results is replaced by any other. */

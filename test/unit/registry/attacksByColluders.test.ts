@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import type { Verdict } from '@tracecal/core/trace';
+import type { Doubt, Verdict } from '@tracecal/core/trace';
 import { temperatureResult, transcribing, twoCountries } from '../../support/hierarchy.js';
-import type { Hierarchy } from '../../support/hierarchy.js';
+import type { Hierarchy, ReportSpec } from '../../support/hierarchy.js';
 import type { MemoryLedger } from '../../support/memoryLedger.js';
 import { ask, refuses, registryOf, replay, submit } from '../../support/registry.js';
 
@@ -51,6 +51,46 @@ describe('The registry under attack by colluders', () => {
       }
       await submit(ledger, hierarchy.confirm('nmi-east', 'old', { date: ledger.now }));
       assert.equal(await status('lab-alpha/reference-a'), 'TRACEABLE', 'by a stranger to lab-beta');
+    });
+  });
+
+  describe('by accepting again and again, until a record forgets', () => {
+    const file = (spec: Partial<ReportSpec> & { readonly id: string }) =>
+      submit(
+        ledger,
+        hierarchy.addReport({ device: 'sensor-a', technician: 't-lab-alpha', registered: ledger.now, ...spec }),
+      );
+    /** More often than a record keeps what newer acceptances have replaced. */
+    const acceptOften = async (report: string) => {
+      for (let count = 0; count < 34; count += 1) {
+        await submit(ledger, hierarchy.accept(report, { registered: ledger.now }));
+      }
+    };
+
+    it('an owner does not hide that its standard was found out of its limits', async () => {
+      const from = hierarchy.steps.length;
+      await hierarchy.addDevice({ id: 'bench', technician: 't-oem-a' });
+      await replay(hierarchy, ledger, from);
+      const sound = temperatureResult(0.01);
+      const conformity = { of: 'error', overall: 'fail' } as const;
+      const failed = { ...sound, name: 'As found', asFound: true, conformity } as const;
+      const bench = { device: 'bench', parents: ['reference-a-r1'] };
+      await file({ ...bench, id: 'bench-1', performed: '2025-12-01', results: [sound] });
+      const made = { technician: 't-oem-a', parents: ['bench-1'], performed: '2025-12-05' };
+      await file({ ...made, id: 'made', results: [temperatureResult(0.1)] });
+      await file({ ...bench, id: 'bench-2', performed: '2025-12-10', results: [sound, failed] });
+      await file({ ...bench, id: 'bench-3', performed: '2025-12-20', results: [sound] });
+      const causes = async () =>
+        (await ask<readonly Doubt[]>(ledger, 'getDoubts', 'oem-a/made')).map(({ cause }) => cause);
+      assert.deepEqual(await causes(), ['lab-alpha/bench-2']);
+      await acceptOften('bench-3');
+      assert.deepEqual(await causes(), ['lab-alpha/bench-2']);
+      // Nor does an amendment that says otherwise go before what it amends.
+      const amendment = { ...bench, id: 'bench-2a', performed: '2025-12-10', supersedes: 'bench-2' };
+      await file({ ...amendment, results: [sound] });
+      assert.deepEqual(await causes(), []);
+      await acceptOften('bench-3');
+      assert.deepEqual(await causes(), []);
     });
   });
 });
