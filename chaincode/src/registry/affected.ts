@@ -1,11 +1,12 @@
 import type { AffectedDevice, Page } from '@tracecal/core/contracts';
-import { parseAs, RegistryError } from '@tracecal/core/model';
-import { Grounds, Opener, registryOf, said } from '@tracecal/core/open';
+import { parseAs, registrantOf, RegistryError } from '@tracecal/core/model';
+import type { Entry, PersonRecord } from '@tracecal/core/model';
+import { Grounds, Opener, readable, registryOf, said } from '@tracecal/core/open';
 import type { OpenDevice } from '@tracecal/core/open';
 import { currentReports } from '@tracecal/core/trace';
 import { z } from 'zod';
 import { bookmark, identifier, pageSize, QUESTION_LIMITS } from '../contract/index.js';
-import { foundationsOf, nameOf } from './foundations.js';
+import { acceptancesOf, foundationsOf, nameOf } from './foundations.js';
 import { keys } from './keys.js';
 import type { Foundation } from './keys.js';
 import { required } from './state.js';
@@ -76,11 +77,19 @@ class Below {
     } else if (kind === 'device') {
       await required(kind, id, this.#state.device(id));
     } else if (kind === 'person') {
-      await required(kind, id, this.#state.person(id));
+      await this.#startWith(await required(kind, id, this.#state.person(id)));
     } else {
       await required(kind, id, this.#state.organisation(id));
     }
     this.#add({ kind, id });
+  }
+
+  /** What an officer signs is the organisation's word: about members, technicians, devices, accreditations. */
+  async #startWith({ id, authorisations }: PersonRecord): Promise<void> {
+    const [first] = readable(authorisations, await registryOf(this.#state), 'authorisation');
+    if (first?.statement.body.role === 'officer') {
+      this.#add({ kind: 'organisation', id: registrantOf(id) });
+    }
   }
 
   async #follow(foundation: Foundation): Promise<void> {
@@ -191,11 +200,13 @@ class AnswerPage {
   async #candidate(id: string): Promise<Candidate> {
     const device = await required('device', id, this.#opener.device(id));
     const decided = device.decisions.filter(({ accepts }) => accepts).map(({ report }) => report);
-    const accepted = new Set([...decided, ...(await this.#settled(id))]);
+    const settled = await this.#settled(id);
+    const accepted = new Set([...decided, ...settled.keys()]);
     await this.#state.readAhead([...accepted].map((report) => keys.report(report)));
     const reports: { id: string; first: string }[] = [];
     for (const report of [...accepted].sort()) {
-      const first = await this.#firstOf(device, report);
+      const acceptances = [...acceptancesOf(device, report), ...(settled.get(report) ?? [])];
+      const first = await this.#firstOf(device, report, acceptances);
       if (first !== undefined) {
         reports.push({ id: report, first });
       }
@@ -203,18 +214,23 @@ class AnswerPage {
     return { device, reports };
   }
 
-  /** Reports whose acceptances have left a standard's record: others may still rest on them. */
-  async #settled(device: string): Promise<readonly string[]> {
-    const found = [...(this.#below.devices.get(device) ?? [])];
-    const entries = await Promise.all(found.map((report) => this.#state.settled(device, report)));
-    return found.filter((_, place) => (entries[place] ?? []).length > 0);
+  /** Acceptances that have left a standard's record, by report: others may still rest on it. */
+  async #settled(device: string): Promise<ReadonlyMap<string, readonly Entry[]>> {
+    const settled = new Map<string, readonly Entry[]>();
+    for (const report of this.#below.devices.get(device) ?? []) {
+      const entries = await this.#state.settled(device, report);
+      if (entries.length > 0) {
+        settled.set(report, entries);
+      }
+    }
+    return settled;
   }
 
   /** The first foundation, in order of names, on which a report rests; itself if it is one of them. */
-  async #firstOf(device: OpenDevice, id: string): Promise<string | undefined> {
+  async #firstOf(device: OpenDevice, id: string, acceptances: readonly Entry[]): Promise<string | undefined> {
     const record = await required('report', id, this.#state.report(id));
     const own: Foundation = { kind: 'report', id };
-    return [own, ...(await foundationsOf(this.#state, record, device))]
+    return [own, ...(await foundationsOf(this.#state, record, device, { acceptances }))]
       .map(nameOf)
       .filter((name) => this.#below.foundations.has(name))
       .sort()[0];

@@ -8,16 +8,16 @@ import type { Foundation } from './keys.js';
 
 /**
  * Everything that a report rests on directly, as a trace sees it: its parents and their devices; its technician and
- * organisation, and of a transcription who issued the certificate and who confirmed it; those that imprinted its device; and the
- * report that amends it, which then counts in its place.
+ * organisation, and of a transcription who issued the certificate and who confirmed it; those that imprinted its device; the owners
+ * who accepted it; and the report that amends it, which then counts in its place.
  *
- * @param confirmations By default those that are registered.
+ * @param words Confirmations and acceptances, by default those that are registered and in the device's record.
  */
 export async function foundationsOf(
   source: RecordSource,
   { id, statement: entry, supersededBy }: ReportRecord,
-  device: Pick<OpenDevice, 'imprinters'>,
-  confirmations?: readonly Entry[],
+  device: Pick<OpenDevice, 'imprinters' | 'decisions'>,
+  { confirmations, acceptances = acceptancesOf(device, id) }: Words = {},
 ): Promise<readonly Foundation[]> {
   const { statement } = said(entry, await registryOf(source), 'report');
   const confirmed = confirmations ?? (statement.body.certificate ? await source.confirmations(id) : []);
@@ -26,8 +26,19 @@ export async function foundationsOf(
     ...(supersededBy === null ? [] : [{ kind: 'report', id: supersededBy } as const]),
     ...[...device.imprinters.keys()].map((imprinter) => ({ kind: 'person', id: imprinter }) as const),
     ...confirmersIn(confirmed),
+    ...acceptances.map(({ jws }) => ({ kind: 'organisation', id: readStatement(jws).author }) as const),
   ];
   return [...new Map(foundations.map((each) => [nameOf(each), each])).values()];
+}
+
+interface Words {
+  readonly confirmations?: readonly Entry[];
+  readonly acceptances?: readonly Entry[];
+}
+
+/** The words by which owners rely on a report, as far as their device's record keeps them. */
+export function acceptancesOf({ decisions }: Pick<OpenDevice, 'decisions'>, report: string): readonly Entry[] {
+  return decisions.filter((each) => each.accepts && each.report === report).map(({ said: { entry } }) => entry);
 }
 
 function namedIn({ author, body }: StatementOf<'report'>): readonly Foundation[] {

@@ -60,6 +60,7 @@ export const keys = {
   /** DeviceSummary. */
   owner: (organisation: string, device: string) => key('owner', organisation, device),
   owners: (organisation: string) => key('owner', organisation),
+  /** Whom an organisation vouches for: it certified or accredited them. */
   certified: (certifier: string, organisation: string) => key('certified', certifier, organisation),
   certifieds: (certifier: string) => key('certified', certifier),
   /**

@@ -128,12 +128,13 @@ async function settle(
 ): Promise<void> {
   const { id, imprint, decisions } = device;
   const earlier = await state.settled(id, report);
-  state.write(keys.settled(id, report), [...earlier, ...entries]);
+  const settled = [...earlier, ...entries];
+  state.write(keys.settled(id, report), settled);
   const leaving = new Set<Entry>(entries);
   const isStillAccepted = decisions.some((each) => each.report === report && !leaving.has(each.said.entry));
   if (imprint.body.kind === 'field' && !isStillAccepted) {
     const record = await required('report', report, state.report(report));
-    for (const on of await foundationsOf(state, record, device)) {
+    for (const on of await foundationsOf(state, record, device, { acceptances: settled })) {
       state.remove(keys.rests(on, 'field', id, report));
     }
   }

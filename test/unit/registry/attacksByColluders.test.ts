@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import type { AffectedDevice, Page } from '@tracecal/core/contracts';
 import type { Doubt, Verdict } from '@tracecal/core/trace';
-import { temperatureResult, transcribing, twoCountries } from '../../support/hierarchy.js';
+import { temperatureResult, temperatureScope, transcribing, twoCountries } from '../../support/hierarchy.js';
 import type { Hierarchy, ReportSpec } from '../../support/hierarchy.js';
 import type { MemoryLedger } from '../../support/memoryLedger.js';
 import { ask, refuses, registryOf, replay, submit } from '../../support/registry.js';
@@ -91,6 +92,68 @@ describe('The registry under attack by colluders', () => {
       assert.deepEqual(await causes(), []);
       await acceptOften('bench-3');
       assert.deepEqual(await causes(), []);
+    });
+  });
+
+  describe('whose fall is to go unnoticed', () => {
+    const affected = async (kind: string, id: string) => {
+      const question = { kind, id, pageSize: 100, bookmark: '' };
+      return (await ask<Page<AffectedDevice>>(ledger, 'affectedDevices', question)).items.map(({ device }) => device);
+    };
+
+    beforeEach(async () => {
+      await submit(ledger, hierarchy.setPolicy({ accreditors: 'either' }));
+      const from = hierarchy.steps.length;
+      const below = { certifiedBy: 'nmi-south', date: ledger.now } as const;
+      await hierarchy.addOrganisation({ ...below, id: 'body', kind: 'ACCREDITATION_BODY' });
+      await hierarchy.addOrganisation({ ...below, id: 'user', kind: 'OPERATOR' });
+      await replay(hierarchy, ledger, from);
+      await submit(ledger, hierarchy.transfer('sensor-a', 'user', { registered: ledger.now }));
+      const work = { device: 'sensor-a', technician: 't-lab-alpha', parents: ['reference-a-r1'] };
+      await submit(
+        ledger,
+        hierarchy.addReport({ ...work, id: 'next', performed: '2025-12-31', registered: ledger.now }),
+      );
+    });
+
+    it('an owner is followed to what it has accepted, its officers too', async () => {
+      assert.equal(await status('oem-a/sensor-a'), 'TRACEABLE');
+      assert.deepEqual(await affected('organisation', 'user'), ['oem-a/sensor-a']);
+      assert.deepEqual(await affected('person', 'user/officer'), ['oem-a/sensor-a']);
+      const fraud = { reason: 'fraud', signers: ['organisation:user'], registered: ledger.now } as const;
+      await submit(ledger, hierarchy.addStatement('revocation', ['person', 'user/officer'], fraud));
+      assert.equal(await status('oem-a/sensor-a'), 'INCOMPLETE');
+    });
+
+    it('an officer is followed to all that rests on whom the organisation vouches for', async () => {
+      const all = await affected('organisation', 'lab-alpha');
+      assert.ok(all.includes('oem-a/sensor-a') && all.includes('oem-a/working-a'));
+      assert.deepEqual(await affected('person', 'lab-alpha/officer'), all);
+    });
+
+    it('an accreditation body is followed to the laboratories that it accredits', async () => {
+      assert.deepEqual(await affected('organisation', 'body'), []);
+      const line = temperatureScope({ max: 1e4 });
+      await submit(ledger, hierarchy.accredit('lab-alpha', [line], { author: 'body', registered: ledger.now }));
+      assert.deepEqual(await affected('organisation', 'body'), await affected('organisation', 'lab-alpha'));
+    });
+
+    it('acceptances that have left a record are followed as well, until nothing is accepted any more', async () => {
+      const again = async (report: string) => {
+        for (let count = 0; count < 35; count += 1) {
+          await submit(ledger, hierarchy.accept(report, { registered: ledger.now }));
+        }
+      };
+      const work = { device: 'sensor-a', technician: 't-oem-a', parents: ['working-a-r1'] };
+      await again('next');
+      assert.deepEqual(await affected('organisation', 'user'), ['oem-a/sensor-a']);
+      await submit(ledger, hierarchy.transfer('sensor-a', 'oem-b', { registered: ledger.now }));
+      await submit(
+        ledger,
+        hierarchy.addReport({ ...work, id: 'third', performed: '2025-12-31', registered: ledger.now }),
+      );
+      await again('third');
+      assert.deepEqual(await affected('organisation', 'user'), []);
     });
   });
 });

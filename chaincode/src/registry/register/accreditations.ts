@@ -1,7 +1,7 @@
 import { entriesOf, isKind, MAX_LINES_OF_AN_AUTHOR, RegistryError } from '@tracecal/core/model';
 import type { OrganisationRecord } from '@tracecal/core/model';
 import { mayAccredit, readable } from '@tracecal/core/open';
-import type { Said } from '@tracecal/core/open';
+import type { Opener, Said } from '@tracecal/core/open';
 import { keys } from '../keys.js';
 import { requireNext, requireRoom } from '../numbers.js';
 import { requireWord } from '../registration.js';
@@ -13,7 +13,11 @@ export async function accredit(registration: Registration<'accreditation'>): Pro
   const { state, word } = registration;
   const { id } = word.statement.subject;
   requireRoomForLines(word, await required('organisation', id, state.organisation(id)));
-  await enter(registration);
+  const { members } = await (await enter(registration)).institutes();
+  if (!members.has(id)) {
+    // What institutes have decided together does not fall with its author.
+    state.write(keys.certified(word.statement.author, id), null);
+  }
   return {};
 }
 
@@ -51,7 +55,7 @@ function requireRoomForLines({ statement }: Said<'accreditation'>, { id, accredi
   }
 }
 
-async function enter({ state, word }: Registration<'accreditation' | 'reduction'>): Promise<void> {
+async function enter({ state, word }: Registration<'accreditation' | 'reduction'>): Promise<Opener> {
   const { author, subject } = word.statement;
   const record: OrganisationRecord = await required('organisation', subject.id, state.organisation(subject.id));
   const entries = entriesOf.organisation(record);
@@ -70,4 +74,5 @@ async function enter({ state, word }: Registration<'accreditation' | 'reduction'
     ...record,
     accreditations: [...record.accreditations, word.entry],
   });
+  return opener;
 }

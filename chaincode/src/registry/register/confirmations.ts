@@ -64,8 +64,8 @@ async function indexConfirmers(
   if ((await state.read<null>(keyOf({ kind: 'organisation', id }))) === undefined) {
     return;
   }
-  const known = await foundationsOf(state, report, device, before);
-  const now = await foundationsOf(state, report, device, after);
+  const known = await foundationsOf(state, report, device, { confirmations: before });
+  const now = await foundationsOf(state, report, device, { confirmations: after });
   without(now, known).forEach((on) => {
     state.write(keyOf(on), null);
   });

@@ -21,7 +21,7 @@ export async function accept({ state, word }: Registration<'acceptance'>): Promi
   requireAcceptable(report, device);
   await requireWord(state, word);
   await addOwnersWord(state, record, word.entry);
-  await indexAccepted(state, device, report);
+  await indexAccepted(state, device, report, word.entry);
   return { report: id };
 }
 
@@ -86,8 +86,13 @@ export async function applicableConsent(
 }
 
 /** What others rest on is found by what it rests on itself, once it counts. */
-export async function indexAccepted(state: StateWriter, device: OpenDevice, report: ReportRecord): Promise<void> {
-  for (const on of await foundationsOf(state, report, device)) {
+export async function indexAccepted(
+  state: StateWriter,
+  device: OpenDevice,
+  report: ReportRecord,
+  acceptance: OwnerEntry,
+): Promise<void> {
+  for (const on of await foundationsOf(state, report, device, { acceptances: [acceptance] })) {
     state.write(keys.rests(on, device.imprint.body.kind, device.id, report.id), null);
   }
 }

@@ -242,7 +242,7 @@ async function write(
   }
   if (entry) {
     await addOwnersWord(state, before, entry, { record: report, reads });
-    await indexAccepted(state, device, report);
+    await indexAccepted(state, device, report, entry);
   }
 }
 
