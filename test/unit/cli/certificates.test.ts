@@ -15,7 +15,7 @@ import {
   slug,
   type Library,
 } from '@tracecal/gateway-client/application';
-import { DccError } from '@tracecal/gateway-client/dcc';
+import { DccError, describedPaper, paperParentOf } from '@tracecal/gateway-client/dcc';
 import { draftParent, type ParentParts } from '../../support/draftParent.js';
 import { smallCertificate } from '../../support/smallCertificate.js';
 import { property } from '../../support/property.js';
@@ -105,6 +105,32 @@ describe('what a certificate rests on', () => {
     assert.equal(parents[0]?.kind, 'external');
     assert.match(notes.join(), /its maker is Fluke, not OtherMaker.*--parent lab\/C-1/);
     assert.equal(await kindOf({ ...parts, model: '5699' }), 'external');
+  });
+
+  it('is proposed, never taken, where the very file is about another device than the one that was used', async () => {
+    const file = { number: 'C 1', procedure: 'SHA256', value: SHA256 };
+    assert.equal(await kindOf({ ...file, serial: 'sn-1' }), 'report', 'spelling is no contradiction');
+    const numbers = [{ issuer: 'owner', value: 'SN 1' }];
+    assert.equal(await kindOf({ ...file, serial: 'Inv. 7', numbers }), 'report', 'one of its numbers is enough');
+    const { parents, notes } = await match({ ...file, serial: 'SN 2' });
+    assert.equal(parents[0]?.kind, 'external');
+    assert.match(notes.join(), /Pt25 has the serial number SN 2, but .* is about SN 1\..*--parent lab\/C-1/);
+  });
+
+  it('is no certificate on paper that is described for another serial number', async () => {
+    const named = { number: 'P-7', procedure: 'analogue', serial: 'SN 9' };
+    const described = (serial: string) =>
+      paperParentOf({ number: 'P-7', laboratory: 'PTB', date: '2024-05-02', serial });
+    const given = (serial: string) => ({
+      reports: [],
+      papers: [describedPaper(described(serial))],
+      isForThisFile: true,
+    });
+    const refused = /P-7 is described as that of serial number SN 8, but .*Pt25.* has SN 9/;
+    await assert.rejects(matchParents(library, { parents: [draftParent(named)], items: [] }, given('SN 8')), refused);
+    await assert.rejects(match({ ...named, paper: described('SN 8') }), refused);
+    const { parents } = await matchParents(library, { parents: [draftParent(named)], items: [] }, given('sn 9'));
+    assert.deepEqual(parents, given('sn 9').papers);
   });
 
   it('is what a person says it is', async () => {

@@ -8,7 +8,7 @@ import { findSubjects } from '../operations/ids.js';
 import type { Catalogue } from '../operations/ids.js';
 import { slug } from '../operations/slug.js';
 import type { Session } from '../session/session.js';
-import { contradictMakers, contradictModels } from './sameMaker.js';
+import { contradictMakers, contradictModels, contradictSerials } from './sameMaker.js';
 
 /** Where registered reports and the files that they were made from are found: a session. */
 export type Library = Catalogue & Pick<Session, 'content'>;
@@ -21,7 +21,7 @@ export interface FoundParent {
 
 /**
  * The registered report that a certificate means by a parent. One that states another digest is never found by its name, and one
- * that only looks like it is proposed, never taken.
+ * that only looks like it is proposed, never taken; nor is the very file, if it is about another device than the one that was used.
  */
 export async function findParent(library: Library, draft: DraftParent): Promise<FoundParent> {
   const reader = await library.reader();
@@ -36,10 +36,18 @@ export async function findParent(library: Library, draft: DraftParent): Promise<
     candidates.map(async (report) => ({ report, match: await compare(library, report, { procedure, value }) })),
   );
   const same = compared.filter(({ match }) => match.kind === 'match');
-  const reports = newestOf(same.map(({ report }) => report));
+  const judged = await Promise.all(
+    same.map(async ({ report }) => ({ report, serial: await otherSerial(reader, draft, report) })),
+  );
+  const reports = newestOf(judged.filter(({ serial }) => serial === null).map(({ report }) => report));
   const taken = preferred(library, reports) ?? reports[0];
   if (taken) {
     return { report: taken, notes: amendedSince(draft, taken) };
+  }
+  const [stranger] = judged;
+  if (stranger) {
+    const note = `${draft.name} has the serial number ${serialsOf(draft).join(', ')}, but the certificate that is named for it, report ${stranger.report.id}, is about ${stranger.serial ?? ''}. Obtain the certificate of what was used, or, if this is it, add --parent ${stranger.report.id}.`;
+    return { report: undefined, notes: [note] };
   }
   const other = compared.find(({ match }) => match.kind === 'mismatch');
   if (other) {
@@ -47,6 +55,12 @@ export async function findParent(library: Library, draft: DraftParent): Promise<
     return { report: undefined, notes: [note] };
   }
   return findByIdentity(library, reader, draft, candidates);
+}
+
+/** The serial number of the device of a report, if it cannot be that of the parent. */
+async function otherSerial(reader: TraceCal, draft: DraftParent, { body }: ReportAnswer): Promise<string | null> {
+  const { serial } = await reader.getDevice(body.device);
+  return contradictSerials(serialsOf(draft), serial) ? serial : null;
 }
 
 async function compare(
@@ -178,7 +192,7 @@ async function reportsOfSerial(reader: TraceCal, serial: string): Promise<readon
 }
 
 /** A laboratory's own number of a device is as good as its maker's. */
-function serialsOf({ serial, numbers }: DraftParent): readonly string[] {
+export function serialsOf({ serial, numbers }: DraftParent): readonly string[] {
   return [...new Set([serial, ...numbers.map(({ value }) => value)].map(oneLine))].filter((each) => each !== '');
 }
 

@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ReportAnswer } from '@tracecal/core/contracts';
 import type { Parent } from '@tracecal/core/model';
-import { oneLine, outsideParent } from '../../dcc/index.js';
+import { DccError, oneLine, outsideParent } from '../../dcc/index.js';
 import type { CertificateDraft, DraftParent } from '../../dcc/index.js';
-import { findParent } from './findParent.js';
+import { findParent, serialsOf } from './findParent.js';
 import type { Library } from './findParent.js';
+import { contradictSerials } from './sameMaker.js';
 
 /** Parents that a person names beside the certificate. */
 export interface GivenParents {
@@ -63,7 +64,7 @@ interface Matched {
 async function matchOne(library: Library, draft: DraftParent, isReference: boolean): Promise<Matched> {
   const { certificate, paper } = draft;
   if (paper) {
-    return { parent: outsideParent(draft), notes: [] };
+    return onPaper(draft, outsideParent(draft));
   }
   if (certificate?.analogue) {
     return { parent: outsideParent(draft), notes: [describeHint(oneLine(certificate.number))] };
@@ -85,7 +86,7 @@ function describeHint(number: string): string {
 
 /** A person's word goes before what is found. */
 function givenFor(draft: DraftParent, { reports, papers }: GivenParents, taken: Set<object>): Matched | undefined {
-  const serials = [draft.serial, ...draft.numbers.map(({ value }) => value)].map(oneLine).filter(Boolean);
+  const serials = serialsOf(draft);
   const report = reports.find(({ serial }) => serials.includes(serial));
   if (report) {
     taken.add(report);
@@ -99,9 +100,19 @@ function givenFor(draft: DraftParent, { reports, papers }: GivenParents, taken: 
   );
   if (paper) {
     taken.add(paper);
-    return { parent: paper, notes: [] };
+    return onPaper(draft, paper);
   }
   return undefined;
+}
+
+/** @throws DccError `PAPER_INVALID` if what is described is not the equipment that the certificate names */
+function onPaper(draft: DraftParent, parent: Parent): Matched {
+  const serials = serialsOf(draft);
+  if (parent.kind === 'paper' && contradictSerials(serials, parent.serial ?? '')) {
+    const detail = `Certificate ${parent.certificate} is described as that of serial number ${parent.serial ?? ''}, but the equipment for which it is named (${draft.name}) has ${serials.join(', ')}: describe the certificate of what was used, or correct "serial".`;
+    throw new DccError('PAPER_INVALID', detail);
+  }
+  return { parent, notes: [] };
 }
 
 /** Parents that some result names as what it was compared with. */

@@ -26,6 +26,12 @@ export function contradictModels(one: string | null, other: string | null): bool
   return compareModels(one, other) === 'other';
 }
 
+/** Whether none of the numbers that something bears can be this one: whoever states none contradicts nothing. */
+export function contradictSerials(stated: readonly string[], other: string): boolean {
+  const compared = stated.map((one) => compare(one, other, (number) => nameWords(number).join('')));
+  return compared.includes('other') && !compared.includes('same');
+}
+
 function compare(one: string | null, other: string | null, plain: (name: string) => string): Comparison {
   const [first, second] = [one, other].map((name) => {
     const stated = (name ?? '').trim();
