@@ -130,7 +130,8 @@ function summed(all: readonly Contribution[], value: number): Assessment {
   const references = all.flatMap((one) => usedOf(one, value));
   if (floor !== 0) {
     const most = isPositive(high) ? high : floor;
-    const nearest = (position === 'edge' && all.find(({ nearestOfRow }) => nearestOfRow)?.nearestOfRow) || null;
+    const atEdge = position === 'edge' ? all.find(({ nearestOfRow }) => nearestOfRow) : undefined;
+    const nearest = atEdge?.nearestOfRow ?? null;
     return { position, floor, fails: floor, caution: null, high: most, references, nearest, errors, reasons };
   }
   return {
