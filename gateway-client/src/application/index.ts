@@ -63,9 +63,12 @@ export {
 export type { CalibratedItem, Candidate } from './certificates/candidate.js';
 export { certificateFiles } from './certificates/certificateFiles.js';
 export type { Library } from './certificates/findParent.js';
+export { describedReport } from './certificates/describedReport.js';
+export type { DescribedReport, ReportDescription } from './certificates/describedReport.js';
 export { fingerprintOf, onlyCertificateIn } from './certificates/fingerprint.js';
 export { importCertificate, isNewlyImported } from './certificates/importCertificate.js';
-export type { Imported, ImportRole, NewlyImported, SignedImport } from './certificates/importCertificate.js';
+export type { ImportRole } from './certificates/importCertificate.js';
+export type { Imported, NewlyImported, SignedImport } from './certificates/imported.js';
 export { importFiles } from './certificates/importFiles.js';
 export type { ImportOptions, ImportOutcome, RefusedImport } from './certificates/importFiles.js';
 export { issuedBy } from './certificates/issuer.js';

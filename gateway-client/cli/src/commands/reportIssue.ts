@@ -1,5 +1,11 @@
 import { registrantOf } from '@tracecal/core/model';
-import { issueReport, ownId, registeredId, requireDeliverable } from '@tracecal/gateway-client/application';
+import {
+  describedReport,
+  issueReport,
+  ownId,
+  registeredId,
+  requireDeliverable,
+} from '@tracecal/gateway-client/application';
 import type { Command } from 'commander';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
@@ -7,7 +13,7 @@ import { EXIT } from '../exit.js';
 import { withSession } from '../session.js';
 import { issuingOf, issuingOptions, tellIssued } from './issuing.js';
 import type { IssuingOptions } from './issuing.js';
-import { contentOptions, describedReport } from './reportContent.js';
+import { contentOptions } from './reportContent.js';
 import type { ContentOptions } from './reportContent.js';
 
 interface Options extends ContentOptions, IssuingOptions {

@@ -2,17 +2,18 @@ import { createHash } from 'node:crypto';
 import type { ReportAnswer } from '@tracecal/core/contracts';
 import { canonicalJson } from '@tracecal/core/model';
 import type { Parent } from '@tracecal/core/model';
-import { ReportBuilder, undefinedIfNotFound } from '../../client/index.js';
+import { undefinedIfNotFound } from '../../client/index.js';
 import { outsideParent } from '../../dcc/index.js';
 import { describeFailure } from '../failure.js';
 import { register } from '../operations/deliver.js';
 import { ownId } from '../operations/ids.js';
 import { reportItem } from '../operations/reports.js';
+import { unsignedReport } from '../operations/unsignedReport.js';
 import type { Session } from '../session/session.js';
 import { candidateOf } from './candidate.js';
 import type { Candidate } from './candidate.js';
 import { findParent } from './findParent.js';
-import type { ImportedReport } from './importCertificate.js';
+import type { ImportedReport } from './imported.js';
 
 /** Notes that a report names certificates which are not registered: it is amended when they are. */
 export async function awaitParents(session: Session, { report, parents }: ImportedReport): Promise<void> {
@@ -115,25 +116,17 @@ function amendedName({ id, body }: ReportAnswer, parents: readonly Parent[]): st
 
 async function amend(
   session: Session,
-  { id, digest, body, results, organisation }: ReportAnswer,
+  { id, digest, body, results }: ReportAnswer,
   next: { readonly id: string; readonly parents: readonly Parent[] },
   via: string | undefined,
 ): Promise<readonly string[]> {
-  const { technician, device, certificateSha256 } = body;
-  const builder = new ReportBuilder({
-    registry: await session.registry(),
-    report: next.id,
-    device,
-    organisation,
-    technician,
-  })
-    .content({ ...body, results })
-    .supersedes({ report: id, digest });
-  next.parents.forEach((parent) => (parent.kind === 'report' ? builder.parent(parent) : builder.outsideParent(parent)));
-  if (certificateSha256 !== null) {
-    builder.original(certificateSha256);
-  }
-  const { item, notes } = await reportItem(session, builder.build(), {});
+  const unsigned = await unsignedReport(session, {
+    ...body,
+    ...{ report: next.id, parents: next.parents },
+    content: { ...body, results },
+    supersedes: { report: id, digest },
+  });
+  const { item, notes } = await reportItem(session, unsigned, {});
   await register(session, item, via);
   return notes;
 }

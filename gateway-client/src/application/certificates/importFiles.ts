@@ -10,7 +10,7 @@ import { candidateOf, inOrderOfDescent, isNamedBy, namesakeOf, readCandidate } f
 import type { Candidate } from './candidate.js';
 import { givenParents } from './givenParents.js';
 import { HalfImported, importCertificate } from './importCertificate.js';
-import type { Imported, SignedImport } from './importCertificate.js';
+import type { Imported, SignedImport } from './imported.js';
 import type { ImportRole } from './importRole.js';
 import { readMappingFile } from './mappingFile.js';
 import { planCertificate, signCertificate } from './signCertificate.js';

@@ -1,7 +1,6 @@
 import type { ReportAnswer } from '@tracecal/core/contracts';
 import { registrantOf } from '@tracecal/core/model';
 import type { Result, StatedCertificate } from '@tracecal/core/model';
-import { ReportBuilder } from '../../client/index.js';
 import type { Item, TraceCal } from '../../client/index.js';
 import { omissionNotes, writtenKind } from '../../dcc/index.js';
 import type { CertificateReports, ItemReport } from '../../dcc/index.js';
@@ -10,11 +9,12 @@ import { requireEmployer } from '../operations/actor.js';
 import { deviceItem } from '../operations/devices.js';
 import { reportItem } from '../operations/reports.js';
 import { missingSignatures } from '../operations/sign.js';
+import { unsignedReport } from '../operations/unsignedReport.js';
 import type { Session } from '../session/session.js';
 import { freeDeviceId, registeredDevice } from './calibratedDevice.js';
 import { calibratedItem, contentOf, reportName } from './candidate.js';
 import type { CalibratedItem, Candidate } from './candidate.js';
-import type { SignedImport } from './importCertificate.js';
+import type { SignedImport } from './imported.js';
 import type { ImportRole } from './importRole.js';
 import { issuedBy } from './issuer.js';
 import type { IssuedCertificate } from './issuer.js';
@@ -207,16 +207,13 @@ async function signPlan(
   { parents }: MatchedParents,
   { technician, imprinter, kind, unaccepted = false }: ImportRole,
 ): Promise<SignedPlan> {
-  const organisation = registrantOf(technician);
-  const builder = new ReportBuilder({ registry: await session.registry(), report, device, organisation, technician })
-    .content({ ...item, certificate })
-    .original(candidate.sha256);
-  parents.forEach((parent) => (parent.kind === 'report' ? builder.parent(parent) : builder.outsideParent(parent)));
-  if (supersedes) {
-    builder.supersedes({ report: supersedes.id, digest: supersedes.digest });
-  }
   // The report is put together first: what is wrong with it is known before a key is made for its device.
-  const unsigned = builder.build();
+  const unsigned = await unsignedReport(session, {
+    ...{ report, device, technician, parents },
+    content: { ...item, certificate },
+    certificateSha256: candidate.sha256,
+    supersedes: supersedes && { report: supersedes.id, digest: supersedes.digest },
+  });
   const { serial, model, manufacturer } = calibrated;
   const identity = { id: device, serial, model, manufacturer };
   const registration = isNew ? [await deviceItem(session, { ...identity, kind, technician: imprinter, owner })] : [];

@@ -1,0 +1,192 @@
+import { registrantOf, resultSchema } from '@tracecal/core/model';
+import type { Parent, Result } from '@tracecal/core/model';
+import { z } from 'zod';
+import type { ReportContent, UnsignedReport } from '../../client/index.js';
+import { describedPaper } from '../../dcc/index.js';
+import type { ItemReport, LeftOut } from '../../dcc/index.js';
+import { ApplicationError } from '../errors.js';
+import { readJsonFile } from '../files/inputFile.js';
+import { registeredId } from '../operations/ids.js';
+import { paperParent } from '../operations/paperParent.js';
+import { unsignedReport } from '../operations/unsignedReport.js';
+import type { ReportIdentity } from '../operations/unsignedReport.js';
+import { isObject, withMeantKinds } from '../scopes/meantKinds.js';
+import type { Session } from '../session/session.js';
+import { calibratedItem, contentOf, readCandidate } from './candidate.js';
+import type { Candidate } from './candidate.js';
+import { issuedBy } from './issuer.js';
+import { readMappingFile } from './mappingFile.js';
+import { matchParents } from './parents.js';
+import { sealOf } from './seal.js';
+
+/** What a report says: out of a certificate file, or one by one. */
+export interface ReportDescription {
+  /** Path of a certificate file. */
+  readonly dcc?: string;
+  /** Path of a file that says what the certificate does not tell. */
+  readonly mapping?: string;
+  /** Path of a list of results in JSON. */
+  readonly results?: string;
+  readonly parent?: readonly string[];
+  readonly paperParent?: readonly string[];
+  readonly begin?: string;
+  readonly end?: string;
+  readonly issued?: string;
+  readonly issuer?: string;
+  readonly adjusted?: boolean;
+}
+
+interface Content extends ReportContent {
+  readonly results: readonly Result[];
+  readonly parents: readonly Parent[];
+  readonly certificateSha256: string | null;
+  readonly omitted: readonly LeftOut[];
+  readonly notes: readonly string[];
+}
+
+export interface DescribedReport {
+  readonly report: UnsignedReport;
+  /** Certificate content omitted from it. */
+  readonly omitted: readonly LeftOut[];
+  /** What was taken for granted, and what is missing with the command that mends it. */
+  readonly notes: readonly string[];
+}
+
+/** The report that these options describe. What is given one by one goes before what the certificate says. */
+export async function describedReport(
+  session: Session,
+  identity: ReportIdentity,
+  options: ReportDescription,
+): Promise<DescribedReport> {
+  const { device, technician } = identity;
+  const about = { organisation: registrantOf(technician), device };
+  const { omitted, notes, parents, certificateSha256, ...content } = await contentDescribed(session, about, options);
+  const report = await unsignedReport(session, { ...identity, content, parents, certificateSha256 });
+  return { report, omitted, notes };
+}
+
+async function contentDescribed(
+  session: Session,
+  about: { readonly organisation: string; readonly device: string },
+  options: ReportDescription,
+): Promise<Content> {
+  const stated = options.results === undefined ? undefined : await resultsIn(options.results);
+  const certificate = await certificateGiven(session, about, options, stated);
+  const content: Partial<Content> = { ...(stated && { results: stated }), ...certificate, ...datesGiven(options) };
+  const { results, performed } = content;
+  if (!results || !performed) {
+    throw new ApplicationError('USAGE', 'Give --dcc, or else --results and --begin.');
+  }
+  const given = await parentsOf(session, options);
+  const whole = { ...NO_CERTIFICATE, issued: performed.end, ...content, results, performed };
+  return {
+    ...whole,
+    ...(options.adjusted && { adjusted: true }),
+    issued: options.issued ?? whole.issued,
+    parents: given.length > 0 ? given : whole.parents,
+  };
+}
+
+const NO_CERTIFICATE = { parents: [], certificateSha256: null, omitted: [], notes: [] } as const;
+
+interface CertificateGiven extends Pick<ReportDescription, 'mapping' | 'issuer'> {
+  readonly dcc: string;
+  /** Other parents are given in the place of those that the certificate names. */
+  readonly isReplaced: boolean;
+}
+
+async function certificateGiven(
+  session: Session,
+  about: { readonly organisation: string; readonly device: string },
+  { dcc, parent = [], paperParent = [], ...told }: ReportDescription,
+  stated: readonly Result[] | undefined,
+): Promise<Content | undefined> {
+  const isReplaced = parent.length + paperParent.length > 0;
+  return dcc === undefined ? undefined : fromCertificate(session, about, { ...told, dcc, isReplaced }, stated);
+}
+
+function datesGiven({ begin, end = begin }: ReportDescription): Pick<Content, 'performed' | 'issued'> | undefined {
+  return begin === undefined || end === undefined ? undefined : { performed: { begin, end }, issued: end };
+}
+
+async function fromCertificate(
+  session: Session,
+  { organisation, device }: { readonly organisation: string; readonly device: string },
+  { dcc: file, mapping, issuer, isReplaced }: CertificateGiven,
+  stated?: readonly Result[],
+): Promise<Content> {
+  const candidate = await readCandidate(file, mapping === undefined ? undefined : await readMappingFile(mapping));
+  await sealOf(candidate);
+  const { parents, places, notes } = await matchParents(session, candidate.draft);
+  // What a result says about the certificate's own parents does not hold for others.
+  const content = contentOf(candidate, isReplaced ? places.map(() => null) : places);
+  const item = await itemOf(session, device, candidate, content.items);
+  const issued = await issuedBy(session, item.certificate, organisation, issuer);
+  const certificateSha256 = await session.content.put(candidate.bytes);
+  const omitted = stated ? [] : content.leftOut;
+  return {
+    ...item,
+    ...(stated && { results: stated }),
+    certificate: issued.certificate,
+    ...{ parents, certificateSha256, omitted },
+    notes: [...issued.notes, ...(isReplaced ? [] : notes), ...content.notes],
+  };
+}
+
+/** Of several items the one that the report is about. */
+async function itemOf(
+  session: Session,
+  device: string,
+  candidate: Candidate,
+  items: readonly ItemReport[],
+): Promise<ItemReport> {
+  const [first, ...others] = items;
+  if (!first) {
+    throw new ApplicationError('INPUT_INVALID', 'The certificate states nothing that can be a result of a report.');
+  }
+  const { serial } = await (await session.reader()).getDevice(device);
+  const own = items.find(({ item }) => calibratedItem(candidate, item).serial === serial);
+  if (!own && others.length > 0) {
+    const serials = items.map(({ item }) => calibratedItem(candidate, item).serial).join(', ');
+    throw new ApplicationError(
+      'INPUT_INVALID',
+      `The certificate is about several items (${serials}), and ${device} has serial number ${serial}.`,
+    );
+  }
+  return own ?? first;
+}
+
+const resultsSchema: z.ZodType<Result[]> = z.array(resultSchema);
+
+async function resultsIn(file: string): Promise<readonly Result[]> {
+  const written = await readJsonFile(file, z.unknown(), 'list of results');
+  const meant = Array.isArray(written)
+    ? written.map((each: unknown, i) => (isObject(each) ? withMeantKinds(each, `In ${file}, results[${i}]`) : each))
+    : written;
+  const parsed = resultsSchema.safeParse(meant);
+  if (parsed.success) {
+    return parsed.data;
+  }
+  const [{ path, message } = { path: [], message: 'wrong shape' }] = parsed.error.issues;
+  const field = path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`)).join('');
+  const why = message.endsWith('received undefined') ? 'is missing' : `is wrong: ${message}`;
+  throw new ApplicationError(
+    'INPUT_INVALID',
+    `In ${file}, results${field} ${why}; \`tracecal report issue --help\` shows an example.`,
+  );
+}
+
+async function parentsOf(
+  session: Session,
+  { parent: reports = [], paperParent: papers = [] }: ReportDescription,
+): Promise<readonly Parent[]> {
+  const reader = await session.reader();
+  const registered = await Promise.all(
+    reports.map(async (given): Promise<Parent> => {
+      const { id, digest, body } = await reader.getReport(await registeredId(session, 'report', given));
+      return { kind: 'report', device: body.device, report: id, digest };
+    }),
+  );
+  const onPaper = await Promise.all(papers.map(paperParent));
+  return [...registered, ...onPaper.map((paper) => describedPaper(paper))];
+}

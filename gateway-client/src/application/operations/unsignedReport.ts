@@ -1,0 +1,51 @@
+import { registrantOf } from '@tracecal/core/model';
+import type { Parent } from '@tracecal/core/model';
+import { ReportBuilder } from '../../client/index.js';
+import type { ReportContent, ReportReference, UnsignedReport } from '../../client/index.js';
+import type { Session } from '../session/session.js';
+
+/** What a report is; ids are whole. */
+export interface ReportIdentity {
+  readonly report: string;
+  readonly device: string;
+  readonly technician: string;
+  /** The report that it amends. */
+  readonly supersedes: Pick<ReportReference, 'report' | 'digest'> | null;
+}
+
+/** Puts a report together: the one place where what is known of it becomes a statement. */
+export async function unsignedReport(
+  session: Session,
+  {
+    report,
+    device,
+    technician,
+    supersedes,
+    content,
+    parents,
+    certificateSha256,
+  }: ReportIdentity & {
+    readonly content: ReportContent;
+    readonly parents: readonly Parent[];
+    /** Of the certificate file that it was made from. */
+    readonly certificateSha256: string | null;
+  },
+): Promise<UnsignedReport> {
+  const organisation = registrantOf(technician);
+  const builder = new ReportBuilder({ registry: await session.registry(), report, device, organisation, technician });
+  builder.content(content);
+  for (const parent of parents) {
+    if (parent.kind === 'report') {
+      builder.parent(parent);
+    } else {
+      builder.outsideParent(parent);
+    }
+  }
+  if (certificateSha256 !== null) {
+    builder.original(certificateSha256);
+  }
+  if (supersedes !== null) {
+    builder.supersedes(supersedes);
+  }
+  return builder.build();
+}
