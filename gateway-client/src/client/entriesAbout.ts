@@ -1,14 +1,22 @@
 import { entriesOf } from '@tracecal/core/model';
 import type { Entry, Subject } from '@tracecal/core/model';
-import type { RegistryReader } from './registryReader.js';
+import type { Answers } from './answers.js';
 import { undefinedIfNotFound } from './undefinedIfNotFound.js';
 
+/** Who answers with records. */
+interface Records {
+  getRegistry(): Promise<Answers['getRegistry']>;
+  getOrganisation(id: string): Promise<Answers['getOrganisation']>;
+  getTechnician(id: string): Promise<Answers['getTechnician']>;
+  getDevice(id: string): Promise<Answers['getDevice']>;
+  getReport(id: string): Promise<Answers['getReport']>;
+  getConsents(owner: string, laboratory: string): Promise<Answers['getConsents']>;
+  getReviews(amendment: string, laboratory: string): Promise<Answers['getReviews']>;
+  getConfirmations(report: string): Promise<Answers['getConfirmations']>;
+}
+
 /** Everything that an author could have said about a subject, wherever it is kept. */
-export async function entriesAbout(
-  reader: RegistryReader,
-  author: string,
-  { kind, id }: Subject,
-): Promise<readonly Entry[]> {
+export async function entriesAbout(reader: Records, author: string, { kind, id }: Subject): Promise<readonly Entry[]> {
   switch (kind) {
     case 'registry':
       return entriesOf.registry((await reader.getRegistry()).record);
@@ -24,7 +32,7 @@ export async function entriesAbout(
 }
 
 /** What others say about an amendment that their reports rest on, or about a transcription, stands for itself. */
-async function entriesAboutReport(reader: RegistryReader, author: string, id: string): Promise<readonly Entry[]> {
+async function entriesAboutReport(reader: Records, author: string, id: string): Promise<readonly Entry[]> {
   const [report, reviews, confirmations] = await Promise.all([
     reader.getReport(id),
     reader.getReviews(id, author),
@@ -34,13 +42,13 @@ async function entriesAboutReport(reader: RegistryReader, author: string, id: st
 }
 
 /** The statement that brings a person into being is numbered like those after it. */
-async function entriesAboutPerson(reader: RegistryReader, id: string): Promise<readonly Entry[]> {
+async function entriesAboutPerson(reader: Records, id: string): Promise<readonly Entry[]> {
   const person = await undefinedIfNotFound(reader.getTechnician(id));
   return person ? entriesOf.person(person.record) : [];
 }
 
 /** The institutes' decisions about one another are the registry's, and consents stand for themselves. */
-async function entriesAboutOrganisation(reader: RegistryReader, author: string, id: string): Promise<readonly Entry[]> {
+async function entriesAboutOrganisation(reader: Records, author: string, id: string): Promise<readonly Entry[]> {
   const [organisation, registry, consents] = await Promise.all([
     reader.getOrganisation(id),
     reader.getRegistry(),

@@ -1,11 +1,12 @@
 import { readAdministrativeData, type AdministrativeData } from './administrative.js';
-import type { Circumstances } from './circumstances.js';
+import type { Circumstances } from './data.js';
 import { DccError } from './errors.js';
 import { Node } from './node.js';
 import { XMLDSIG_NAMESPACE } from './namespaces.js';
 import { Reading } from './reading.js';
 import { DataReader, type Measurement, type Result } from './results.js';
-import { readStatements, type Statement } from './statements.js';
+import { readStatements } from './statements.js';
+import type { Statement } from './data.js';
 import { TextReader, type Formula } from './text.js';
 import { unreadParts, type Unsupported } from './unsupported.js';
 import { schemaVersionOf } from './version.js';

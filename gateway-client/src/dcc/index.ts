@@ -32,7 +32,8 @@ export { describedPaper, outsideParent, type OutsideParent } from './outsidePare
 export { isAnalogue, parentFileSha256, parentsOf, type ParentReference } from './parents.js';
 export type { ComplexPoint, Point } from './quantities.js';
 export { reportsOf, type CertificateReports, type ItemReport } from './report/index.js';
-export type { Quantity, Result, ResultPoint } from './results.js';
+export type { Result } from './results.js';
+export type { Quantity, ResultPoint } from './data.js';
 export {
   SEAL_STEPS,
   verifySeal,
@@ -42,7 +43,7 @@ export {
   type SealStep,
   type SealTrust,
 } from './seals/index.js';
-export type { Statement } from './statements.js';
+export type { Statement } from './data.js';
 export { DirectoryStore, sha256Hex, type ContentStore } from './store.js';
 export type { Text } from './text.js';
 export type { Uncertainty } from './uncertainty.js';

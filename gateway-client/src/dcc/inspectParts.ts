@@ -1,5 +1,5 @@
 import type { AdministrativeData } from './administrative.js';
-import type { Condition, Method } from './circumstances.js';
+import type { Condition, Method } from './data.js';
 import { worstConformity, type Conformity } from './conformity.js';
 import type { Contact } from './contacts.js';
 import { describeReference, type InspectedReference } from './inspectDevices.js';

@@ -2,8 +2,8 @@ import { worstConformity, type Conformity } from './conformity.js';
 import type { Contact } from './contacts.js';
 import type { PrimitiveQuantity } from './primitive-quantities.js';
 import { NO_VALUES, type ComplexPoint, type Point } from './quantities.js';
-import type { Quantity, ResultData, ResultPoint } from './results.js';
-import type { Statement } from './statements.js';
+import type { Quantity, ResultData, ResultPoint } from './data.js';
+import type { Statement } from './data.js';
 
 export interface InspectedQuantity {
   readonly name: string | null;

@@ -2,7 +2,7 @@ import type { Certificate } from './certificate.js';
 import type { Contact } from './contacts.js';
 import type { Item } from './items.js';
 import type { Result } from './results.js';
-import type { Statement } from './statements.js';
+import type { Statement } from './data.js';
 
 /** Something that ISO/IEC 17025:2017 asks a calibration certificate for and that was not found in it. */
 export interface Omission {

@@ -1,50 +1,18 @@
-import { joinCircumstances, type Circumstances, type Condition, type Method } from './circumstances.js';
-import { worstConformity, type Conformity } from './conformity.js';
+import { joinCircumstances } from './circumstances.js';
+import type { Circumstances, Condition, Method } from './data.js';
+import { worstConformity } from './conformity.js';
+import type { Conformity } from './conformity.js';
+import type { Quantity, ResultData, ResultPoint } from './data.js';
 import { spread } from './decimals.js';
 import { readEquipments, readReference } from './equipment.js';
 import type { Node } from './node.js';
 import { readPrimitiveQuantity } from './primitive-quantities.js';
-import { NO_VALUES, readReal, readXmlList, type Point, type Values } from './quantities.js';
+import { NO_VALUES, readReal, readXmlList } from './quantities.js';
+import type { Point } from './quantities.js';
 import { readSoftware } from './software.js';
-import { readStatements, type Statement } from './statements.js';
+import { readStatements } from './statements.js';
+import type { Statement } from './data.js';
 import type { Text, TextReader } from './text.js';
-
-/** A value of a result and whether it conforms; null if the certificate does not say. */
-export interface ResultPoint extends Point {
-  readonly conformity: Conformity | null;
-}
-
-/** A quantity among results, conditions or metadata. */
-export interface Quantity extends Omit<Values, 'kind' | 'points'> {
-  /** Its own name, else that of the list that holds it. */
-  readonly name: Text | null;
-  readonly description: Text | null;
-  readonly id: string | null;
-  /** Identifiers of elements that it belongs to. */
-  readonly refIds: readonly string[];
-  readonly refType: string | null;
-  /** `words` for a quantity that states text instead of values. */
-  readonly kind: Values['kind'] | 'words';
-  readonly points: readonly ResultPoint[];
-  readonly words: string | null;
-  readonly relativeUncertainty: readonly Point[];
-  readonly metaData: readonly Statement[];
-  /** Stated for this quantity, or for a list that holds it. */
-  readonly circumstances: Circumstances;
-  /** The name of the list that holds it: "temperature" of the quantities "from" and "to". */
-  readonly list: Text | null;
-  /** Which list of the data holds it, counted from 1; quantities of one list are columns of one table. Null: none. */
-  readonly table: number | null;
-}
-
-/** What a `data` element holds, its lists dissolved. */
-export interface ResultData {
-  readonly quantities: readonly Quantity[];
-  /** Texts among the data, and descriptions of lists. */
-  readonly texts: readonly Text[];
-  /** Metadata of whole lists. */
-  readonly metaData: readonly Statement[];
-}
 
 /** What is stated once for all results of a measurement. */
 export interface Measurement {

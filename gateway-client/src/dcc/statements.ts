@@ -1,35 +1,15 @@
-import { readContactChild, type Contact } from './contacts.js';
-import { CONFORMITIES, type Conformity } from './conformity.js';
-import { DccError, quoted } from './errors.js';
 import { parseBoolean, readBoolean } from './booleans.js';
+import { CONFORMITIES } from './conformity.js';
+import type { Conformity } from './conformity.js';
+import { readContactChild } from './contacts.js';
+import type { ResultData, Statement } from './data.js';
+import { DccError, quoted } from './errors.js';
 import type { Node } from './node.js';
-import type { DataReader, ResultData } from './results.js';
-import type { Text, TextReader } from './text.js';
+import type { TextReader } from './text.js';
 
-/** A statement about the certificate, or metadata of a result, a table or a quantity: the schema has one type for both. */
-export interface Statement {
-  readonly id: string | null;
-  readonly refType: string | null;
-  /** Identifiers of elements that it is about. */
-  readonly about: readonly string[];
-  readonly name: Text | null;
-  readonly declaration: Text | null;
-  readonly norms: readonly string[];
-  /** Parts of norms, and links. */
-  readonly references: readonly string[];
-  readonly countries: readonly string[];
-  readonly convention: string | null;
-  /** One for all values, or one for each; empty if conformity is not stated. */
-  readonly conformity: readonly Conformity[];
-  readonly traceable: boolean | null;
-  readonly valid: readonly boolean[];
-  readonly date: string | null;
-  readonly period: string | null;
-  readonly authority: Contact | null;
-  /** A unit outside SI that the certificate defines. */
-  readonly nonSi: { readonly unit: string | null; readonly definition: string | null } | null;
-  /** Limits, nominal values and the like. */
-  readonly data: ResultData | null;
+/** Reads what a `data` element holds. */
+interface DataReader {
+  read(node: Node): ResultData;
 }
 
 /** The statements in `parent/list/entry`. */

@@ -1,7 +1,7 @@
 import type { KindEvidence } from '@tracecal/core/model';
-import type { Condition } from '../circumstances.js';
+import type { Condition } from '../data.js';
 import { oneLine } from '../oneLine.js';
-import type { Column, TablePlace } from './columns.js';
+import type { Column, TablePlace } from './column.js';
 import { columnsIn, type Group } from './groups.js';
 import type { Mapping } from './mapping.js';
 import type { Argument, Origin, Row, RowNote } from './shapes.js';

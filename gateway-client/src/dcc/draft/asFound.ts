@@ -1,5 +1,5 @@
 import type { Certificate } from '../certificate.js';
-import type { DraftResult } from './results.js';
+import type { DraftResult } from './drafted.js';
 import type { Decision } from './shapes.js';
 import type { Told } from './told.js';
 

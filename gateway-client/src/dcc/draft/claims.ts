@@ -1,5 +1,5 @@
 import { oneLine } from '../oneLine.js';
-import type { Statement } from '../statements.js';
+import type { Statement } from '../data.js';
 
 /** What a certificate claims and denies about the traceability of a result. */
 export interface Claims {

@@ -1,63 +1,16 @@
 import type { BoundedDistribution } from '@tracecal/core/model';
+import type { Quantity } from '../data.js';
 import { oneLine } from '../oneLine.js';
 import type { Point } from '../quantities.js';
-import type { Quantity } from '../results.js';
 import { product } from './arithmetic.js';
+import type { Cell, Column, StatedUncertainty, TablePlace } from './column.js';
 import { chooseForm } from './hybrids.js';
 import type { Origin } from './shapes.js';
 import type { Told } from './told.js';
-import {
-  convertDifference,
-  convertValue,
-  draftUnit,
-  hasConventionalZero,
-  nearestUnit,
-  type DraftUnit,
-} from './units.js';
-import { lookUp, NAMES, REF_TYPES, type Role } from './vocabulary.js';
-
-/** One value of a column. */
-export interface Cell {
-  /** In the unit of the column; null where the certificate states none, or none that can be used. */
-  readonly value: number | null;
-  /** Why there is no value. */
-  readonly note: string | null;
-  readonly uncertainty: StatedUncertainty | null;
-}
-
-/** As stated, made absolute; each part is null where it is not stated, or not a number. */
-export interface StatedUncertainty {
-  readonly U: number | null;
-  readonly k: number | null;
-  readonly p: number | null;
-  readonly distribution: BoundedDistribution | null;
-}
-
-/** A column of a table, or a quantity that stands alone. */
-export interface Column {
-  readonly name: string;
-  /** In every language. */
-  readonly names: readonly string[];
-  readonly refTypes: readonly string[];
-  readonly role: Role;
-  readonly from: Origin;
-  /** The mapping file says that the uncertainty stated here is that of the result. */
-  readonly ofResult: boolean;
-  /** Null where it states words, or values in no unit that is known. */
-  readonly unit: DraftUnit | null;
-  /** Why its values cannot be used. */
-  readonly reason: string | null;
-  readonly cells: readonly Cell[];
-  readonly words: readonly string[];
-  readonly quantity: Quantity;
-}
-
-/** Where a table stands: what the mapping file calls it. */
-export interface TablePlace {
-  /** Of the result among all results, counted from 1. */
-  readonly result: number;
-  readonly names: readonly string[];
-}
+import { convertDifference, convertValue, draftUnit, hasConventionalZero, nearestUnit } from './units.js';
+import type { DraftUnit } from './units.js';
+import { lookUp, NAMES, REF_TYPES } from './vocabulary.js';
+import type { Role } from './vocabulary.js';
 
 /** The columns of a table, with what each of them is. */
 export function columnsOf(table: readonly Quantity[], place: TablePlace, told: Told): Column[] {

@@ -1,8 +1,8 @@
 import type { KindEvidence } from '@tracecal/core/model';
-import type { Condition } from '../circumstances.js';
+import type { Condition } from '../data.js';
 import { oneLine } from '../oneLine.js';
 import type { Point } from '../quantities.js';
-import type { Quantity } from '../results.js';
+import type { Quantity } from '../data.js';
 import { convertValue, draftUnit, type DraftUnit } from './units.js';
 
 /** A condition under which a calibration was done, between its lowest and highest value. */

@@ -1,7 +1,7 @@
 import { worstConformity, type Conformity } from '../conformity.js';
 import { oneLine } from '../oneLine.js';
-import type { Quantity } from '../results.js';
-import type { Statement } from '../statements.js';
+import type { Quantity } from '../data.js';
+import type { Statement } from '../data.js';
 import type { Group } from './groups.js';
 import type { GroupRows } from './rows.js';
 import { convertDifference, convertValue, draftUnit } from './units.js';

@@ -1,6 +1,6 @@
 import { proposeKind as proposeKindByName } from '@tracecal/core/model';
 import type { Certificate } from '../certificate.js';
-import type { Circumstances, Condition } from '../circumstances.js';
+import type { Circumstances, Condition } from '../data.js';
 import { oneLine } from '../oneLine.js';
 import type { Result as CertificateResult } from '../results.js';
 import { omissionsOf } from '../reportContent.js';
@@ -14,7 +14,8 @@ import { ItemList, type FoundItem, type ItemIdentity } from './items.js';
 import { takeKind, type KindProposer } from './kinds.js';
 import { NO_MAPPING, type Mapping } from './mapping.js';
 import { ParentList, type DraftParent } from './parents.js';
-import { draftResults, joinDrafts, type Drafted, type DraftResult, type Source } from './results.js';
+import { draftResults, joinDrafts } from './results.js';
+import type { Drafted, DraftResult, Source } from './drafted.js';
 import type { Decision, LeftOut, Question } from './shapes.js';
 import { tablesOf } from './tables.js';
 import { Told } from './told.js';

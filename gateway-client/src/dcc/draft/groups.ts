@@ -1,4 +1,4 @@
-import type { Column } from './columns.js';
+import type { Column } from './column.js';
 import type { Decision } from './shapes.js';
 
 /** The columns of a table that say the same thing about a quantity: together they are one result. */

@@ -1,6 +1,6 @@
 import { withUnit } from '@tracecal/core/model';
 import type { Point } from '../quantities.js';
-import type { Quantity } from '../results.js';
+import type { Quantity } from '../data.js';
 import { draftUnit, unitForChecks, type DraftUnit } from './units.js';
 
 /** Which form of a hybrid stands for it, and in which rows its forms contradict each other. */

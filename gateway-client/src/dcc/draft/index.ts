@@ -15,6 +15,6 @@ export { ofPoints, takeKind, type DraftKind, type KindProposer, type ProposedKin
 export { NO_MAPPING, readMapping, paperParentOf, readPaperParent, type Mapping, type PaperParent } from './mapping.js';
 export type { DraftMethod, MethodClass, MethodProposal } from './methods.js';
 export type { DraftParent, DraftParentCertificate, Use, UseRole } from './parents.js';
-export type { DraftResult } from './results.js';
+export type { DraftResult } from './drafted.js';
 export type { Decision, LeftOut, Origin, Question, RowNote } from './shapes.js';
 export type { Argument as DraftArgument, Result as ReportResult, Row as DraftRow } from './shapes.js';

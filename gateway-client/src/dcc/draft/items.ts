@@ -2,7 +2,7 @@ import type { Certificate } from '../certificate.js';
 import { oneLine } from '../oneLine.js';
 import type { Item } from '../items.js';
 import { means } from './mapping.js';
-import type { DraftResult } from './results.js';
+import type { DraftResult } from './drafted.js';
 import type { Origin } from './shapes.js';
 import type { Told } from './told.js';
 

@@ -1,4 +1,4 @@
-import type { Method } from '../circumstances.js';
+import type { Method } from '../data.js';
 import { oneLine } from '../oneLine.js';
 
 export type MethodClass = 'direct' | 'scaled' | 'group' | 'interpolated' | 'product' | 'sum' | 'general' | 'natural';

@@ -1,9 +1,9 @@
 import type { Certificate } from '../certificate.js';
-import type { Circumstances, Condition } from '../circumstances.js';
+import type { Circumstances, Condition } from '../data.js';
 import type { CertificateReference, Equipment } from '../equipment.js';
 import { oneLine } from '../oneLine.js';
 import { isAnalogue } from '../parents.js';
-import type { Statement } from '../statements.js';
+import type { Statement } from '../data.js';
 import { digestOf, type ParentDigest } from './digests.js';
 import { means, type PaperParent } from './mapping.js';
 import type { Origin } from './shapes.js';

@@ -1,5 +1,5 @@
 import { difference as exactDifference, product } from './arithmetic.js';
-import type { Cell, Column, StatedUncertainty } from './columns.js';
+import type { Cell, Column, StatedUncertainty } from './column.js';
 import type { Group } from './groups.js';
 import type { Row, RowNote, RowUncertainty } from './shapes.js';
 import { convertDifference, convertValue, differenceUnit, hasConventionalZero, type DraftUnit } from './units.js';

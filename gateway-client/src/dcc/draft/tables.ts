@@ -1,4 +1,4 @@
-import type { Quantity, ResultData } from '../results.js';
+import type { Quantity, ResultData } from '../data.js';
 
 /**
  * The tables of a result. Quantities of one list are columns of one table. Quantities outside of lists, and lists of a single

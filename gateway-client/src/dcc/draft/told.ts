@@ -1,5 +1,5 @@
 import { DccError } from '../errors.js';
-import type { Column, TablePlace } from './columns.js';
+import type { Column, TablePlace } from './column.js';
 import { means, type Mapping, type Pointer } from './mapping.js';
 import { draftUnit } from './units.js';
 
