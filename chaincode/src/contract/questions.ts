@@ -1,4 +1,4 @@
-import { IDENTIFIER, isInstant } from '@tracecal/core/model';
+import { IDENTIFIER } from '@tracecal/core/model';
 import type { JsonLimits } from '@tracecal/core/model';
 import { z } from 'zod';
 
@@ -11,7 +11,6 @@ const MAX_PAGE = 200;
 export const pageSize = z.int().min(1).max(MAX_PAGE).default(50);
 export const bookmark = z.string().max(4096).default('');
 export const identifier = z.string().regex(IDENTIFIER, 'must be an id');
-export const instant = z.string().refine(isInstant, 'must be a UTC instant like 2026-03-01T09:30:00Z');
 
 /** Fabric's bookmarks are keys, which hold U+0000: not every client carries that through. */
 export function opaqueBookmark(fabric: string): string {

@@ -1,13 +1,13 @@
 import type { Page } from '@tracecal/core/contracts';
-import { parseAs } from '@tracecal/core/model';
+import { instant, parseAs } from '@tracecal/core/model';
 import type { Instant } from '@tracecal/core/model';
 import { z } from 'zod';
 import type { Key } from './key.js';
 import type { Entry, LedgerReader } from './ledgerState.js';
-import { bookmark, fabricBookmark, instant, opaqueBookmark, pageSize, QUESTION_LIMITS } from './questions.js';
+import { bookmark, fabricBookmark, opaqueBookmark, pageSize, QUESTION_LIMITS } from './questions.js';
 
 /** A list in order of time, a page of which is asked for: all of it, or a period, both ends of which belong to it. */
-export const timelineFields = { from: instant.optional(), to: instant.optional(), pageSize, bookmark };
+export const timelineFields = { from: z.optional(instant), to: z.optional(instant), pageSize, bookmark };
 const schema = z.strictObject(timelineFields);
 
 export type TimelineQuestion = z.infer<typeof schema>;

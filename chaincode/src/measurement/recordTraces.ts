@@ -1,17 +1,23 @@
 import { createHash } from 'node:crypto';
 import { MAX_DEVICES, MEASUREMENT_EVENTS } from '@tracecal/core/contracts';
 import type { RecordedTrace, TraceBatch, TracesRecorded, VerdictCounts } from '@tracecal/core/contracts';
-import { canonicalJson, instantOf, millisecondsOf, parseAs, RegistryError } from '@tracecal/core/model';
+import {
+  canonicalJson,
+  instant,
+  instantOf,
+  millisecondsOf,
+  parseAs,
+  RegistryError,
+  TIME_WINDOW_MS,
+} from '@tracecal/core/model';
 import type { Instant } from '@tracecal/core/model';
 import { z } from 'zod';
-import { identifier, instant } from '../contract/index.js';
+import { identifier } from '../contract/index.js';
 import type { Caller, LedgerWriter } from '../contract/index.js';
 import { requireKind } from '../levels/index.js';
 import { keys } from './keys.js';
 import { verdictsAbout } from './verdicts.js';
 
-/** As far as a peer lets a transaction's time differ from its own. */
-const MAX_AGE_MS = 15 * 60 * 1000;
 const LIMITS = { maxLength: 131_072, maxDepth: 4 };
 
 const schema = z.strictObject({ asOf: instant, devices: z.array(identifier).min(1).max(MAX_DEVICES) });
@@ -48,7 +54,7 @@ export async function recordTraces(state: LedgerWriter, caller: Caller, json: st
 
 /** What held long ago is a question to the registry; a record says what was known when it was made. */
 function requirePresent(asOf: Instant, now: Instant): void {
-  const earliest = instantOf(millisecondsOf(now) - MAX_AGE_MS);
+  const earliest = instantOf(millisecondsOf(now) - TIME_WINDOW_MS);
   if (asOf > now || asOf < earliest) {
     throw new RegistryError(
       'TIME_INVALID',

@@ -1,12 +1,12 @@
 import { MAX_DEVICES } from '@tracecal/core/contracts';
 import type { TraceSummaries, TraceSummary } from '@tracecal/core/contracts';
-import { parseAs, RegistryError } from '@tracecal/core/model';
+import { instant, parseAs, RegistryError } from '@tracecal/core/model';
 import type { Instant } from '@tracecal/core/model';
 import { registryOf } from '@tracecal/core/open';
 import { Budget, traceCal, traceOptions } from '@tracecal/core/trace';
 import type { Edge, HeartbeatSeen } from '@tracecal/core/trace';
 import { z } from 'zod';
-import { identifier, instant } from '../contract/index.js';
+import { identifier } from '../contract/index.js';
 import type { StateReader } from './state.js';
 
 /** Most edges that their traces may have between them: bounds the work, and the answer to about 2 MB. */
@@ -19,7 +19,7 @@ const schema = z.strictObject({
     .min(1)
     .max(MAX_DEVICES)
     .refine((devices) => new Set(devices).size === devices.length, 'must not name a device twice'),
-  asOf: instant.optional(),
+  asOf: z.optional(instant),
 });
 
 /** Traces many devices over the same records, each of which is read once; as of the transaction's time unless given. */

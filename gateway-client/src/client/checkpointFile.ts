@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import type { ChaincodeEvent, Checkpointer } from '@hyperledger/fabric-gateway';
 import { z } from 'zod';
+import { atomicWrite } from './atomicWrite.js';
 import { clientError } from './errors.js';
 
 const schema = z.strictObject({
@@ -61,10 +61,8 @@ export class CheckpointFile implements Checkpointer {
 
   async #save(position: Position): Promise<void> {
     const text = JSON.stringify({ block: String(position.block), transaction: position.transaction ?? null });
-    const temporary = `${this.#path}.${randomBytes(6).toString('hex')}.tmp`;
     try {
-      await writeFile(temporary, `${text}\n`, { flag: 'wx' });
-      await rename(temporary, this.#path);
+      await atomicWrite(this.#path, `${text}\n`, { isDurable: false });
     } catch (cause) {
       throw clientError('CHECKPOINT_INVALID', this.#path, { cause });
     }

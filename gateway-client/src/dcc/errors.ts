@@ -1,3 +1,5 @@
+import { printable } from '../client/printable.js';
+
 /**
  * Every way in which a certificate file is refused, with the sentence that explains it. Codes are API: they never change
  * meaning. A `detail` (which element, which value, where) follows the sentence.
@@ -39,20 +41,9 @@ export class DccError extends Error {
   }
 }
 
-/** More than any sentence needs; what it quotes is cut before, so that what to do is never left out. */
-const MAX_DETAIL = 2000;
 const MAX_QUOTED = 80;
 
 /** Text of a file within a sentence: a hostile one is as long as it likes. */
 export function quoted(text: string): string {
   return `"${printable(text, MAX_QUOTED)}"`;
-}
-
-// The detail quotes the file, which may be hostile: no control characters on a terminal, no endless lines.
-function printable(detail: string, maxLength = MAX_DETAIL): string {
-  const line = detail
-    .replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
-    .toWellFormed()
-    .trim();
-  return line.length > maxLength ? `${line.slice(0, maxLength).toWellFormed()}…` : line;
 }

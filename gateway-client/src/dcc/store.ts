@@ -1,6 +1,7 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { atomicWrite } from '../client/atomicWrite.js';
 import { DccError, quoted } from './errors.js';
 
 /** Keeps files by the SHA-256 of their bytes, and gives them back byte for byte. A digest is 64 lower-case hex digits. */
@@ -37,7 +38,8 @@ export class DirectoryStore implements ContentStore {
     const path = this.#pathOf(sha256);
     try {
       if (!(await this.#isIntact(path, sha256))) {
-        await writeAtomically(path, bytes);
+        await mkdir(dirname(path), { recursive: true });
+        await atomicWrite(path, bytes);
       }
     } catch (cause) {
       throw new DccError('STORE_UNUSABLE', path, { cause });
@@ -80,39 +82,6 @@ export class DirectoryStore implements ContentStore {
   async #isIntact(path: string, sha256: string): Promise<boolean> {
     const kept = await readIfThere(path);
     return kept !== null && sha256Hex(kept) === sha256;
-  }
-}
-
-/** Whoever looks sees the whole file or none, also after a power failure. */
-async function writeAtomically(path: string, bytes: Uint8Array): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const temporary = `${path}.${randomUUID()}.part`;
-  try {
-    const file = await open(temporary, 'wx');
-    try {
-      await file.writeFile(bytes);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
-  await syncFolder(dirname(path));
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') {
-    // Folders cannot be opened there.
-    return;
-  }
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }
 

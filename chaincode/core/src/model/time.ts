@@ -10,6 +10,9 @@ const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/;
 const SECOND = 1000;
 const DAY = 86_400 * SECOND;
 
+/** As far as peers let a transaction's time, which its client chooses, differ from theirs. */
+export const TIME_WINDOW_MS = 15 * 60 * SECOND;
+
 /** Whether the text is a date that exists (`2026-02-30` does not). */
 export function isCalendarDate(text: string): boolean {
   return DATE.test(text) && instantOf(Date.parse(`${text}T00:00:00Z`)).startsWith(text);

@@ -1,4 +1,4 @@
-import { instantOf, millisecondsOf, RegistryError } from '@tracecal/core/model';
+import { instantOf, millisecondsOf, RegistryError, TIME_WINDOW_MS } from '@tracecal/core/model';
 import type { Epoch, HeartbeatRecord, Instant, SealedEpoch } from '@tracecal/core/model';
 import { said } from '@tracecal/core/open';
 import type { Said } from '@tracecal/core/open';
@@ -9,14 +9,12 @@ import type { Details, Registration } from '../registration.js';
 import { required } from '../state.js';
 import { requireInstitute } from './institutes.js';
 
-/** As far as a peer lets a transaction's time differ from its own. */
-const CLOCK_SKEW_MS = 15 * 60 * 1000;
 /** A seal dates what comes after it: one that lies ahead would make all of that look later than it is. */
 const CLOCKS_DIFFER_MS = 60 * 1000;
 /** Every seal lets all transactions fail that were endorsed before it: an institute seals no more often than that. */
 const SHORTEST_EPOCH_MS = 60 * 1000;
 /** As far as a seal may lie ahead of honest clocks: those are not kept from going on by it. */
-const FURTHEST_AHEAD_MS = CLOCK_SKEW_MS + CLOCKS_DIFFER_MS;
+const FURTHEST_AHEAD_MS = TIME_WINDOW_MS + CLOCKS_DIFFER_MS;
 
 /** Closes the open epoch: nothing enters it any more, and what was endorsed before can no longer be committed. */
 export async function seal({ state, word }: Registration<'seal'>): Promise<Details> {
@@ -26,7 +24,7 @@ export async function seal({ state, word }: Registration<'seal'>): Promise<Detai
     throw new RegistryError('INPUT_INVALID', `the open epoch is ${open.number}, not ${number}: seal that one.`);
   }
   const ahead = millisecondsOf(date) - millisecondsOf(state.now);
-  if (ahead > CLOCKS_DIFFER_MS || ahead < -CLOCK_SKEW_MS) {
+  if (ahead > CLOCKS_DIFFER_MS || ahead < -TIME_WINDOW_MS) {
     throw new RegistryError(
       'TIME_INVALID',
       `the seal is dated ${date}, which is not the present (${state.now}) nor within 15 minutes before it.`,
@@ -66,7 +64,7 @@ function requireDue({ statement }: Said<'seal'>, { opened }: Epoch, now: Instant
 export async function heartbeat({ state, word }: Registration<'heartbeat'>): Promise<Details> {
   const { registry, author, number, date, body } = word.statement;
   await requireInstitute(state, word);
-  if (date > instantOf(millisecondsOf(state.now) + CLOCK_SKEW_MS)) {
+  if (date > instantOf(millisecondsOf(state.now) + TIME_WINDOW_MS)) {
     throw new RegistryError('TIME_INVALID', `the heartbeat is dated ${date}, which lies ahead of ${state.now}.`);
   }
   const sealed = await required('sealed epoch', String(number), state.read<SealedEpoch>(keys.sealed(number)));

@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
-import { open, rename, rm } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
+import { atomicWrite } from '../atomicWrite.js';
 import { clientError } from '../errors.js';
 import { parseTrust } from './parseTrust.js';
 import { trustText } from './trust.js';
@@ -27,20 +27,10 @@ export async function readTrustFile(path: string): Promise<Trust> {
 
 /** Writes a trust file whole or not at all. @throws TraceCalError `TRUST_UNCHANGED` */
 export async function writeTrustFile(path: string, trust: Trust): Promise<void> {
-  const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
   try {
-    const file = await open(temporary, 'wx', 0o644);
-    try {
-      await file.writeFile(`${trustText(trust)}\n`);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
+    await atomicWrite(path, `${trustText(trust)}\n`);
   } catch (cause) {
     throw clientError('TRUST_UNCHANGED', `${path} cannot be written: ${reasonOf(cause)}`, { cause });
-  } finally {
-    await rm(temporary, { force: true });
   }
 }
 
