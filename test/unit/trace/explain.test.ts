@@ -76,10 +76,10 @@ describe('A trace that explains itself', () => {
       return comparedAt(verdict).filter((sentence) => sentence.startsWith('support:'));
     };
 
-    it('shows what standards of a product and of a ratio contribute as parts of their values', async () => {
-      const voltage = await workshop.standard('volt', resultOf('dc-voltage', [[0.1, 1e-7]]));
+    it('shows what standards of a product contribute in the unit of the result', async () => {
+      const voltage = await workshop.standard('volt', resultOf('dc-voltage', [[0.2, 2e-7]]));
       const shunt = await workshop.standard('shunt', resultOf('resistance', [[0.1, 5e-7]]));
-      const current = resultOf('dc-current', [[1, 0.00001]], {
+      const current = resultOf('dc-current', [[2, 0.00002]], {
         method: 'product',
         uses: [
           { source: 0, role: 'input', quantity: 'dc-voltage', exponent: 1 },
@@ -89,11 +89,11 @@ describe('A trace that explains itself', () => {
       await workshop.device('meter', { parents: [voltage, shunt], results: [current] });
       assertSaid(
         await supportOf('meter'),
-        /product: u = 0\.00001 A, .* from report nmi-north\/volt-r with 0\.000001 of its value, report nmi-north\/shunt-r with 0\.000005 of its value/,
+        /product: u = 0\.00002 A, .* from report nmi-north\/volt-r with 0\.000002 A, report nmi-north\/shunt-r with 0\.00001 A/,
       );
     });
 
-    it('shows what parts of a sum contribute in their own units', async () => {
+    it('shows what parts of a sum contribute in the unit of the result', async () => {
       const first = await workshop.standard('gram', { ...resultOf('mass', [[100, 0.001]]), unit: '\\gram' });
       const second = await workshop.standard('kilo', resultOf('mass', [[1, 0.00001]]));
       const sum = resultOf('mass', [[1.1, 0.00002]], {
@@ -106,7 +106,7 @@ describe('A trace that explains itself', () => {
       await workshop.device('both', { parents: [first, second], results: [sum] });
       assertSaid(
         await supportOf('both'),
-        /sum: u = 0\.00002 kg, .* from report nmi-north\/gram-r with 0\.001 g, report nmi-north\/kilo-r with 0\.00001 kg/,
+        /sum: u = 0\.00002 kg, .* from report nmi-north\/gram-r with 0\.000001 kg, report nmi-north\/kilo-r with 0\.00001 kg/,
       );
     });
 

@@ -15,7 +15,6 @@ import fc from 'fast-check';
 const WORDS: Words = {
   uncertainty: (kelvin) => `${Number((kelvin * 1000).toPrecision(3))} mK`,
   value: (kelvin) => `${Number(kelvin.toPrecision(3))} K`,
-  uncertaintyOf: (index, si) => `${Number(si.toPrecision(3))} of source ${index}`,
   number: (value) => String(Number(value.toPrecision(3))),
   source: (index) => ['REF-1', 'REF-2'][index] ?? `Standard ${index}`,
 };

@@ -1,4 +1,4 @@
-import { parseUnit, withUnit } from '../../model/index.js';
+import { withUnit } from '../../model/index.js';
 import type { Result } from '../../model/index.js';
 import type { Words } from '../support/index.js';
 import { nameOf } from './sources.js';
@@ -8,10 +8,8 @@ import { unitFor } from './units.js';
 /** How sentences about a result name its numbers and sources. */
 export function wordsFor({ quantity, unit }: Result, offered: readonly Offered[]): Words {
   const { factor, offset } = unitFor(quantity, unit);
-  const inUnit = (si: number, of: string) => withUnit(rounded(si / Math.abs(parseUnit(of)?.factor ?? NaN)), of);
   return {
-    uncertainty: (si) => inUnit(si, unit),
-    uncertaintyOf: (index, si) => inUnit(si, unitOf(offered[index]) ?? unit),
+    uncertainty: (si) => withUnit(rounded(si / Math.abs(factor)), unit),
     value: (si) => withUnit(rounded((si - offset) / factor), unit),
     number: (value) => rounded(value),
     source: (index) => {
@@ -24,19 +22,6 @@ export function wordsFor({ quantity, unit }: Result, offered: readonly Offered[]
 /** Its name, and its kind of quantity where the name does not tell. */
 export function resultTitle({ name, quantity }: Pick<Result, 'name' | 'quantity'>): string {
   return name.toLowerCase() === quantity ? name : `${name} (${quantity})`;
-}
-
-/** The unit in which a source states what is used of it. */
-function unitOf(offered: Offered | undefined): string | undefined {
-  if (!offered) {
-    return undefined;
-  }
-  const { of, kind, name } = offered;
-  const { parent, report } = of;
-  const given = parent.kind === 'paper' ? parent.results : (report?.results.get(kind ?? '') ?? []);
-  const own =
-    given.find((each) => 'name' in each && each.name === name) ?? given.find(({ quantity }) => quantity === kind);
-  return own?.unit;
 }
 
 /** A row of a result, for people. */

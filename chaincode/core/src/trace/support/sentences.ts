@@ -8,8 +8,6 @@ export interface Words {
   uncertainty(si: number): string;
   /** A value of the result, with its unit. */
   value(si: number): string;
-  /** An uncertainty of a source, in the unit of the source. */
-  uncertaintyOf(index: number, si: number): string;
   /** A plain ratio. */
   number(value: number): string;
   /** A source by its place, as within a sentence. */
@@ -143,9 +141,8 @@ export function sentenceOf({ code, source, u, floor, share, value, exponent, nam
 
 /** What was compared for a row, also where it holds. */
 export function comparedAs(method: Method, { u, floor, ratio, references }: RowFinding, words: Words): string {
-  const used = references.map(
-    ({ source, low }) => `${words.source(source)} with ${usedAs(method, source, low, words)}`,
-  );
+  // What each contributes is in the unit of the result, whatever the method.
+  const used = references.map(({ source, low }) => `${words.source(source)} with ${words.uncertainty(low)}`);
   const from = used.length > 0 ? `, from ${used.join(', ')}` : '';
   if (u === null) {
     return `${method}: no uncertainty to compare`;
@@ -153,18 +150,4 @@ export function comparedAs(method: Method, { u, floor, ratio, references }: RowF
   return floor === null || ratio === null
     ? `${method}: u = ${words.uncertainty(u)}, without a floor${from}`
     : `${method}: u = ${words.uncertainty(u)}, floor ${words.uncertainty(floor)}, u/floor = ${words.number(ratio)}${from}`;
-}
-
-/** What a source contributes: by its ratio, in its own unit, or as the result itself. */
-function usedAs(method: Method, source: number, u: number, words: Words): string {
-  switch (method) {
-    case 'scaled':
-    case 'product':
-      return `${words.number(u)} of its value`;
-    case 'sum':
-    case 'general':
-      return words.uncertaintyOf(source, u);
-    default:
-      return words.uncertainty(u);
-  }
 }
