@@ -34,7 +34,7 @@ const SPEED_OF_LIGHT = 299_792_458;
 /** y = c / x, its own inverse. */
 function reciprocal(note: string, c = 1): Law {
   const apply = (x: number) => c / x;
-  const slope = (x: number) => c / x / x;
+  const slope = (x: number) => -c / x / x;
   return { note, apply, slope, invert: apply, inverseSlope: slope };
 }
 
@@ -84,6 +84,34 @@ export const EXACT_RELATIONS: readonly ExactRelation[] = [...relations.values()]
 /** The exact relation that leads from one kind to another; undefined if there is none, as from a kind to itself. */
 export function exactRelation(from: string, to: string): ExactRelation | undefined {
   return relations.get(key(kindNamed(from)?.name ?? '', kindNamed(to)?.name ?? ''));
+}
+
+/** A kind among those that follow exactly from one another: one of them stands for all. */
+export interface RelatedKind {
+  readonly kind: string;
+  /** It becomes smaller where that one becomes larger. */
+  readonly isFalling: boolean;
+}
+
+const related: ReadonlyMap<string, RelatedKind> = (() => {
+  const found = new Map<string, RelatedKind>();
+  for (const { from } of EXACT_RELATIONS) {
+    if (!found.has(from)) {
+      found.set(from, { kind: from, isFalling: false });
+      for (const [each, { kind, isFalling }] of found) {
+        for (const relation of EXACT_RELATIONS.filter((one) => one.from === each && !found.has(one.to))) {
+          found.set(relation.to, { kind, isFalling: isFalling !== relation.isFalling });
+        }
+      }
+    }
+  }
+  return found;
+})();
+
+/** The kind that stands for all which follow exactly from a kind, directly or by others; most stand for themselves. */
+export function relatedKind(kind: string): RelatedKind {
+  const name = kindNamed(kind)?.name ?? kind;
+  return related.get(name) ?? { kind: name, isFalling: false };
 }
 
 function key(from: string, to: string): string {

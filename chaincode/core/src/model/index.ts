@@ -8,8 +8,8 @@ export * from './entries.js';
 export * from './errors.js';
 export * from './frozen.js';
 export * from './identifiers.js';
-export { EXACT_RELATIONS, exactRelation } from './exactRelations.js';
-export type { Estimate, ExactRelation } from './exactRelations.js';
+export { EXACT_RELATIONS, exactRelation, relatedKind } from './exactRelations.js';
+export type { Estimate, ExactRelation, RelatedKind } from './exactRelations.js';
 export * from './json.js';
 export { isKindName, kindNameFrom } from './kindNames.js';
 export {

@@ -1,9 +1,10 @@
 import type { Asked, MethodClass, UsedUncertainty } from './asked.js';
-import { commonErrors } from './errors.js';
+import { sumOfErrors, timesErrors } from './errors.js';
 import type { Errors } from './errors.js';
 import { betweenReferences } from './interpolated.js';
 import type { ResultRow } from './input.js';
 import { coordinates } from './matching.js';
+import { bestMean } from './mean.js';
 import { isBelow, isPositive, minOf } from './numbers.js';
 import { reason } from './reasons.js';
 import type { Reason } from './reasons.js';
@@ -116,12 +117,16 @@ function comparedWith(
 }
 
 /**
- * Which of them it was compared with is not known, but none that is worse than the row itself: to name such a one besides takes nothing
- * away of what the row has in common with others.
+ * How much it was compared with each of them is not known: as in their best mean, which has most in common with every other one. None
+ * that is worse than the row itself: to name such a one besides takes nothing away.
  */
 function errorsOf(usable: readonly Found[], { expanded, k }: ResultRow): Errors {
   const u = Math.max(expanded / k, minOf(usable.map(({ at }) => at.low)));
-  return commonErrors(usable.filter(({ at }) => !isBelow(u, at.low)).map(({ at }) => at.errors));
+  const compared = usable.filter(({ at }) => !isBelow(u, at.low));
+  const mean = bestMean(
+    compared.map(({ reference: { source }, at }) => ({ report: source.report, u: at.low, errors: at.errors })),
+  );
+  return sumOfErrors((mean?.weights ?? []).map(([{ errors }, weight]) => timesErrors(errors, weight)));
 }
 
 /** Of every argument the nearest that one of them covers; the smaller of two that are as near. */

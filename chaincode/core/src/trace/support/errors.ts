@@ -1,3 +1,4 @@
+import { relatedKind } from '../../model/index.js';
 import { isPositive, rootSumSquares, sumOf } from './numbers.js';
 
 /*
@@ -11,12 +12,13 @@ export type Errors = ReadonlyMap<string, number>;
 
 export const NO_ERRORS: Errors = new Map();
 
-/** What adds less to an error than this part is left with the report that states it: one ten-thousandth of the variance. */
-const NEGLIGIBLE = 0.01;
+/** What adds less than this to the variance, all of it together, is left with the report that states it. */
+const NEGLIGIBLE = 1e-4;
 
-/** What a report says of a kind has one error. */
-export function ownErrors({ report, kind }: { readonly report: string; readonly kind: string | null }): Errors {
-  return new Map([[JSON.stringify([report, kind]), 1]]);
+/** What a report says of a kind, and of all that follow exactly from it, has one error. */
+export function ownErrors({ report, kind: own }: { readonly report: string; readonly kind: string | null }): Errors {
+  const { kind, isFalling } = own === null ? { kind: own, isFalling: false } : relatedKind(own);
+  return new Map([[JSON.stringify([report, kind]), isFalling ? -1 : 1]]);
 }
 
 /** The report of a contribution. */
@@ -47,23 +49,6 @@ export function sumOfErrors(all: readonly Errors[]): Errors {
     }
   }
   return new Map(Array.from(parts, ([key, each]) => [key, sumOf(each)]));
-}
-
-/** What is in each of several, whichever of them it was. */
-export function commonErrors(all: readonly Errors[]): Errors {
-  const [first, ...others] = all;
-  if (!first || others.length === 0) {
-    return first ?? NO_ERRORS;
-  }
-  const common = new Map<string, number>();
-  for (const [key, part] of first) {
-    const parts = [part, ...others.map((errors) => errors.get(key) ?? 0)];
-    const least = Math.min(...parts.map((each) => each * Math.sign(part)));
-    if (least > 0) {
-      common.set(key, least * Math.sign(part));
-    }
-  }
-  return common;
 }
 
 /** The covariance of two errors. */
@@ -100,11 +85,13 @@ export function correlationsOf(taken: Errors, u: number, own: Errors): Errors {
     return own;
   }
   const kept = new Map<string, number>();
-  for (const [key, part] of taken) {
-    if (Math.abs(part) >= NEGLIGIBLE * size) {
+  let left = 0;
+  for (const [key, part] of [...taken].sort(([a, x], [b, y]) => Math.abs(x) - Math.abs(y) || (a < b ? -1 : 1))) {
+    left += (part / size) * (part / size);
+    if (left >= NEGLIGIBLE) {
       kept.set(key, part / size);
     }
   }
   const rest = 1 - sumOf(Array.from(kept.values(), (part) => part * part));
-  return rest < NEGLIGIBLE * NEGLIGIBLE ? kept : sumOfErrors([kept, timesErrors(own, Math.sqrt(rest))]);
+  return rest < NEGLIGIBLE ? kept : sumOfErrors([kept, timesErrors(own, Math.sqrt(rest))]);
 }

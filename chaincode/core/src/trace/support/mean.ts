@@ -33,14 +33,16 @@ export function bestMean<T extends Term>(all: readonly T[]): Mean<T> | undefined
   }
   const sizes = terms.map(({ u }) => Math.min(u / least, MOST));
   const errors = terms.map((each, place) => timesErrors(each.errors, (sizes[place] ?? NaN) / each.u));
-  const matrix = errors.map((a, i) => errors.map((b, j) => (i === j ? (sizes[i] ?? NaN) ** 2 : covarianceOf(a, b))));
+  // A common error that cancels in a mean is not known to.
+  const matrix = errors.map((a, i) =>
+    errors.map((b, j) => (i === j ? (sizes[i] ?? NaN) ** 2 : Math.max(0, covarianceOf(a, b)))),
+  );
   const apart = combinedBest(terms.map(({ u }) => u));
   const isApart = matrix.every((row, i) => row.every((each, j) => i === j || each === 0));
   const inverse = sizes.map((size) => 1 / (size * size));
   const start = inverse.map((each) => each / sumOf(inverse));
   const { weights, bound } = isApart ? { weights: start, bound: 0 } : lightest(matrix, start);
   return {
-    // A common error that cancels in a mean is not known to.
     u: isApart ? apart : Math.max(apart, Math.min(least * Math.sqrt(Math.max(bound, 0)), least)),
     weights: terms.map((term, place) => [term, weights[place] ?? 0]),
   };
