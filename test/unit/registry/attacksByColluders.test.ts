@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { AffectedDevice, Page } from '@tracecal/core/contracts';
+import type { AffectedDevice, Page, ReportAnswer } from '@tracecal/core/contracts';
 import type { Doubt, Verdict } from '@tracecal/core/trace';
 import { temperatureResult, temperatureScope, transcribing, twoCountries } from '../../support/hierarchy.js';
 import type { Hierarchy, ReportSpec } from '../../support/hierarchy.js';
@@ -68,6 +68,26 @@ describe('The registry under attack by colluders', () => {
       }
     };
 
+    it('an owner makes nothing long that others read with what it has calibrated', async () => {
+      await file({ id: 'next', parents: ['reference-a-r1'], performed: '2025-12-30' });
+      const say = async () => {
+        for (const report of ['sensor-a-r1', 'next']) {
+          await submit(ledger, hierarchy.accept(report, { registered: ledger.now }));
+        }
+      };
+      const untilRefused = async (count = 0): Promise<unknown> => {
+        assert.ok(count < 60, 'there is no bound');
+        return say().then(
+          () => untilRefused(count + 1),
+          (error: unknown) => error,
+        );
+      };
+      assert.match(String(await untilRefused()), /oem-a has accepted report .* 40 times: no more are kept/);
+      const { settled } = await ask<ReportAnswer>(ledger, 'getReport', 'oem-a/sensor-a-r1');
+      assert.ok(settled.length > 0 && settled.length <= 40, `${settled.length}`);
+      await submit(ledger, hierarchy.reject('sensor-a-r1', { registered: ledger.now }));
+    });
+
     it('an owner does not hide that its standard was found out of its limits', async () => {
       const from = hierarchy.steps.length;
       await hierarchy.addDevice({ id: 'bench', technician: 't-oem-a' });
@@ -90,7 +110,8 @@ describe('The registry under attack by colluders', () => {
       const amendment = { ...bench, id: 'bench-2a', performed: '2025-12-10', supersedes: 'bench-2' };
       await file({ ...amendment, results: [sound] });
       assert.deepEqual(await causes(), []);
-      await acceptOften('bench-3');
+      await file({ ...bench, id: 'bench-4', performed: '2025-12-21', results: [sound] });
+      await acceptOften('bench-4');
       assert.deepEqual(await causes(), []);
     });
   });

@@ -23,6 +23,8 @@ export const MAX_ACCREDITATIONS_OF_AN_AUTHOR = 64;
 export const MAX_LINES_OF_AN_AUTHOR = 512;
 /** Authorisations, or words of an owner, that a record keeps of one author. */
 export const MAX_OF_AN_AUTHOR = 100;
+/** Acceptances of one report that are kept of one owner, whether or not they have left its device's record: traces read them together. */
+export const MAX_ACCEPTANCES_OF_A_REPORT = 40;
 /** Registrations, reports or statements of one transaction. */
 export const MAX_ITEMS = 100;
 /**

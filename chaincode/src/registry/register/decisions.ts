@@ -1,8 +1,8 @@
-import { canonicalJson, dateOf, RegistryError } from '@tracecal/core/model';
+import { canonicalJson, dateOf, MAX_ACCEPTANCES_OF_A_REPORT, RegistryError } from '@tracecal/core/model';
 import type { OwnerEntry, ReportRecord } from '@tracecal/core/model';
-import { acceptanceOf, isOutdone, isRejected, kindsAmended, said } from '@tracecal/core/open';
+import { acceptanceOf, isOutdone, isRejected, kindsAmended, readStatement, said } from '@tracecal/core/open';
 import type { OpenDevice, Said } from '@tracecal/core/open';
-import { foundationsOf } from '../foundations.js';
+import { acceptancesOf, foundationsOf } from '../foundations.js';
 import { keys } from '../keys.js';
 import { requireNext, requireRoom } from '../numbers.js';
 import { addOwnersWord } from '../ownersWords.js';
@@ -19,6 +19,7 @@ export async function accept({ state, word }: Registration<'acceptance'>): Promi
   const { device, record } = await ownedBy(state, word);
   requireAccepts(word, said(report.statement, word.statement.registry, 'report'));
   requireAcceptable(report, device);
+  await requireSeldomAccepted(state, device, word);
   await requireWord(state, word);
   await addOwnersWord(state, record, word.entry);
   await indexAccepted(state, device, report, word.entry);
@@ -115,5 +116,22 @@ function requireAcceptable({ id, supersededBy }: ReportRecord, device: OpenDevic
   }
   if (isRejected(device, id)) {
     throw new RegistryError('INPUT_INVALID', `report ${id} was rejected by its device's owner, which is for good.`);
+  }
+}
+
+/** An acceptance that a newer one has replaced takes no room in the device's record, but it is kept. */
+async function requireSeldomAccepted(
+  state: StateWriter,
+  device: OpenDevice,
+  { statement: { author, body } }: Said<'acceptance'>,
+): Promise<void> {
+  const settled = device.record.settledUntil === null ? [] : await state.settled(device.id, body.report);
+  const all = [...settled, ...acceptancesOf(device, body.report)];
+  const own = all.filter(({ jws }) => readStatement(jws).author === author);
+  if (own.length >= MAX_ACCEPTANCES_OF_A_REPORT) {
+    throw new RegistryError(
+      'INPUT_INVALID',
+      `${author} has accepted report ${body.report} ${own.length} times: no more are kept.`,
+    );
   }
 }
