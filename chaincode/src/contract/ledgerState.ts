@@ -65,9 +65,17 @@ export class LedgerReader {
     }
   }
 
-  /** All entries under a prefix, in key order, up to a limit. */
-  async list<T>(prefix: Key, limit: number): Promise<readonly Entry<T>[]> {
-    return this.#collect(prefix, await this.#iterate(prefix), limit);
+  /**
+   * All entries under a prefix, in key order.
+   * @param what They are, for people.
+   * @throws RegistryError `INPUT_INVALID` if there are more than the limit: nobody hides some of them behind others
+   */
+  async list<T>(prefix: Key, limit: number, what: string): Promise<readonly Entry<T>[]> {
+    const entries = await this.#collect<T>(prefix, await this.#iterate(prefix), limit + 1);
+    if (entries.length > limit) {
+      throw new RegistryError('INPUT_INVALID', `there are more than ${limit} ${what}: no answer tells all of them.`);
+    }
+    return entries;
   }
 
   async #collect<T>(prefix: Key, iterator: PageAnswer['iterator'], limit: number): Promise<readonly Entry<T>[]> {

@@ -94,11 +94,13 @@ class Below {
 
   async #follow(foundation: Foundation): Promise<void> {
     if (foundation.kind === 'organisation') {
-      for (const { rest } of await this.#state.list(keys.certifieds(foundation.id), MAX_FOUNDATIONS)) {
+      const vouchedFor = `organisations that ${foundation.id} certified or accredited`;
+      for (const { rest } of await this.#state.list(keys.certifieds(foundation.id), MAX_FOUNDATIONS, vouchedFor)) {
         this.#add({ kind: 'organisation', id: rest[0] ?? '' });
       }
     }
-    for (const { rest } of await this.#state.list(keys.dependents(foundation, 'standard'), MAX_FOUNDATIONS)) {
+    const resting = `reports of standards that rest on ${foundation.kind} ${foundation.id}`;
+    for (const { rest } of await this.#state.list(keys.dependents(foundation, 'standard'), MAX_FOUNDATIONS, resting)) {
       const [device = '', report = ''] = rest;
       this.#found(device, report);
       this.#add({ kind: 'report', id: report });

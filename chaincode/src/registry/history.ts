@@ -10,9 +10,9 @@ import { required } from './state.js';
 import type { StateReader } from './state.js';
 
 /** Reports with acceptances that have left a device's record: more than a long life brings. */
-const MAX_SETTLED = 1000;
+const MAX_SETTLED = 5000;
 /** Laboratories that reviewed for one cause, and causes for which one report was reviewed. */
-const MAX_REVIEWS = 1000;
+const MAX_REVIEWS = 5000;
 
 /** Of one page, but for its first transaction, which always goes through: an answer stays as small as a transaction. */
 const MAX_CHARACTERS = 262_144;
@@ -65,7 +65,11 @@ async function changesOf(state: StateReader, kind: SubjectKind, id: string): Pro
     }
     case 'device': {
       const record = await required(kind, id, state.device(id));
-      const settled = await state.list<readonly Entry[]>(keys.settledOf(id), MAX_SETTLED);
+      const settled = await state.list<readonly Entry[]>(
+        keys.settledOf(id),
+        MAX_SETTLED,
+        `reports whose acceptances have left the record of device ${id}`,
+      );
       return [...entriesOf.device(record), ...settled.flatMap(({ value }) => value)].map(noted);
     }
     case 'report':
@@ -76,7 +80,11 @@ async function changesOf(state: StateReader, kind: SubjectKind, id: string): Pro
 async function reportChanges(state: StateReader, id: string): Promise<readonly Noted[]> {
   const record = await required('report', id, state.report(id));
   const later = record.supersededBy === null ? undefined : await state.report(record.supersededBy);
-  const caused = await state.list<readonly Entry[]>(keys.reviewsAbout(id), MAX_REVIEWS);
+  const caused = await state.list<readonly Entry[]>(
+    keys.reviewsAbout(id),
+    MAX_REVIEWS,
+    `laboratories that reviewed their reports because of ${id}`,
+  );
   return [
     ...[...entriesOf.report(record), ...(await state.confirmations(id))].map(noted).map(await amending(state, record)),
     ...(later ? [{ ...noted(later.statement), change: amendment(id, record.statement, later.statement) }] : []),
@@ -88,7 +96,11 @@ async function reportChanges(state: StateReader, id: string): Promise<readonly N
 /** What its laboratory has said of a report since something that it rests on was called in question. */
 async function reviewsOf(state: StateReader, id: string, { jws }: Entry): Promise<readonly Entry[]> {
   const { author } = readStatement(jws);
-  const causes = await state.list<null>(keys.reviewedFor(id), MAX_REVIEWS);
+  const causes = await state.list<null>(
+    keys.reviewedFor(id),
+    MAX_REVIEWS,
+    `causes for which report ${id} was reviewed`,
+  );
   const reviews: Entry[] = [];
   for (const { rest } of causes) {
     const all = await state.reviews(rest[0] ?? '', author);

@@ -4,7 +4,7 @@ import type { Doubt, Verdict } from '@tracecal/core/trace';
 import { temperatureResult, temperatureScope, transcribing, twoCountries } from '../../support/hierarchy.js';
 import type { Hierarchy, ReportSpec } from '../../support/hierarchy.js';
 import type { MemoryLedger } from '../../support/memoryLedger.js';
-import { ask, refuses, registryOf, replay, submit } from '../../support/registry.js';
+import { ask, refuses, registryOf, replay, store, submit } from '../../support/registry.js';
 
 /** Members that sign for one another, or under several names. */
 describe('The registry under attack by colluders', () => {
@@ -114,6 +114,19 @@ describe('The registry under attack by colluders', () => {
       await acceptOften('bench-4');
       assert.deepEqual(await causes(), []);
     });
+  });
+
+  it('hide nothing of a history behind more than it can tell', async () => {
+    const id = 'oem-a/sensor-a';
+    for (let count = 0; count <= 5000; count += 1) {
+      store(ledger, `\u0000settled\u0000${id}\u0000lab-alpha/a-${count}\u0000`, []);
+    }
+    const question = { kind: 'device', id, pageSize: 10, bookmark: '' };
+    await refuses(
+      ask(ledger, 'history', question),
+      'INPUT_INVALID',
+      /more than 5000 reports whose acceptances have left/,
+    );
   });
 
   describe('whose fall is to go unnoticed', () => {
