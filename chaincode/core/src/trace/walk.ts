@@ -36,6 +36,9 @@ const TOO_LONG: Unopened = {
   reason: `The chain is longer than ${MAX_LEVELS} levels.`,
 };
 
+/** About as many of a review's characters name one report. */
+const CHARACTERS_A_ROW = 150;
+
 /** A report, as it is come by. */
 type Sight = Omit<Link, 'parents' | 'devices' | 'isLater' | 'words'>;
 
@@ -248,7 +251,17 @@ export class Walk {
       cited,
       needed.filter((kind) => given.includes(kind)),
     );
-    return { before, review: await this.#opener.reviewOf(reliant, { id: report.id, digest: report.said.digest }) };
+    return { before, review: await this.#reviewOf(reliant, { id: report.id, digest: report.said.digest }) };
+  }
+
+  /** Reviews are read as far as results are: however much a laboratory reviews, a trace ends. */
+  async #reviewOf(reliant: OpenReport, cause: Parameters<Opener['reviewOf']>[1]) {
+    const name = `reviews ${cause.id} ${reliant.organisation}`;
+    if (this.#terms.budget.isExceeded) {
+      return undefined;
+    }
+    const rows = Math.ceil((await this.#opener.reviewCharacters(reliant, cause)) / CHARACTERS_A_ROW);
+    return this.#isAffordable(name, rows) ? this.#opener.reviewOf(reliant, cause) : undefined;
   }
 
   /** That the next calibration of a standard found it out of its limits: what was done with it since the one before needs review. */
@@ -257,7 +270,7 @@ export class Walk {
     if (!reliant || !found) {
       return [];
     }
-    const review = await this.#opener.reviewOf(reliant, { ...found, id: found.report });
+    const review = await this.#reviewOf(reliant, { ...found, id: found.report });
     const doubt = doubtOf(reliant, report, found, review);
     this.doubts.push(doubt);
     return [asFound(doubt)];

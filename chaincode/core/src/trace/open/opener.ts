@@ -250,6 +250,12 @@ export class Opener {
     return flawsOfWord(this, word);
   }
 
+  /** How much a report's laboratory has said for a cause, whether or not about this report. */
+  async reviewCharacters({ organisation }: OpenReport, cause: { readonly id: string }): Promise<number> {
+    const entries = await this.#grounds.reviews(cause.id, organisation);
+    return entries.reduce((sum, { jws }) => sum + jws.payload.length, 0);
+  }
+
   /** The newest word of a report's laboratory that it has reviewed it for this cause, and that it stands. */
   async reviewOf(
     { id, said: own, organisation }: OpenReport,
