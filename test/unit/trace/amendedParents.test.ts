@@ -62,7 +62,7 @@ describe('What rests on an amended report', () => {
     amend([withErrors(0.02, 0.05)]);
     assert.match(
       await outcome(),
-      /^INCOMPLETE: Report oem-a\/next, Temperature at 0 °C: report lab-alpha\/bench-r1 was amended by lab-alpha\/bench-r2, and its value changed .*`tracecal review`/,
+      /^INCOMPLETE: Report oem-a\/next, Temperature at 0 °C: report lab-alpha\/bench-r1 was amended by lab-alpha\/bench-r2, and that moves this value by .*`tracecal review`/,
     );
   });
 
@@ -77,7 +77,7 @@ describe('What rests on an amended report', () => {
   it('is INCOMPLETE where the values moved, though the stated error stays the same', async () => {
     const result = withErrors(0.02, 0.01);
     amend([{ ...result, rows: result.rows.map((row) => ({ ...row, value: (row.value ?? 0) + 0.05 })) }]);
-    assert.match(await outcome(), /^INCOMPLETE: .*its value changed/);
+    assert.match(await outcome(), /^INCOMPLETE: .*that moves this value by/);
   });
 
   it('is INCOMPLETE where a row moved to another name, with another error', async () => {
@@ -86,7 +86,7 @@ describe('What rests on an amended report', () => {
       { ...withErrors(0.02, 0.01), rows: [first!, third!] },
       { ...withErrors(0.02, 0.01), name: 'Another', rows: [{ ...second!, error: 0.06 }] },
     ]);
-    assert.match(await outcome(), /^INCOMPLETE: .*Temperature at 20 °C: .*its value changed/);
+    assert.match(await outcome(), /^INCOMPLETE: .*Temperature at 20 °C: .*that moves this value by/);
   });
 
   it('stays TRACEABLE where rows only moved to another name', async () => {
@@ -133,7 +133,7 @@ describe('What rests on an amended report', () => {
       const notes = edges.flatMap(({ findings }) => findings.map(({ reason }) => reason));
       assert.match(
         notes.join('\n'),
-        /Temperature at 0 °C: report lab-alpha\/bench-r1 was amended by lab-alpha\/bench-r2, and its value changed there by 0\.04 °C, and more than 0\.01 °C matters; oem-a has reviewed it \(statement 1, registered on .*\) and says that it stands, for this reason: "the correction was not applied"\./,
+        /Temperature at 0 °C: report lab-alpha\/bench-r1 was amended by lab-alpha\/bench-r2, and that moves this value by up to 0\.04 °C, where more than 0\.01 °C matters; oem-a has reviewed it \(statement 1, registered on .*\) and says that it stands, for this reason: "the correction was not applied"\./,
       );
     });
 

@@ -108,14 +108,14 @@ describe('A trace that is asked about one place of a result', () => {
     const place = (value: number | null, metres: number) => ({ value, arguments: [{ name: 'depth', value: metres }] });
     await expect(place(20, 0.15), 'TRACEABLE', /./);
     await expect(place(null, 0.2), 'TRACEABLE', /./);
-    await expect(place(20, 0.3), 'FAILED', /at 10 °C: u = 0\.00005 °C/);
+    await expect(place(20, 0.3), 'FAILED', /at 10 °C, Depth 0\.4 m: u = 0\.00005 °C/);
     await expect(
       place(20, 2),
       'INCOMPLETE',
       /gives nothing at 20, depth 2: Temperature is given from 10 to 30 °C, at Depth from 0\.1 to 0\.4 m\.$/,
     );
     await expect(place(50, 0.15), 'INCOMPLETE', /gives nothing at 50, depth 0\.15/);
-    await expect({ value: 10 }, 'FAILED', /at 10 °C: u = 0\.00005 °C/); // At every depth.
+    await expect({ value: 10 }, 'FAILED', /at 10 °C, Depth 0\.4 m: u = 0\.00005 °C/); // At every depth.
   });
 
   it('finds an argument by its kind of quantity, too', async () => {

@@ -144,7 +144,11 @@ describe('A judgement in words', () => {
   it('names what the closest line does not include', () => {
     assert.equal(
       sentence(rowOf(), [lineOf()], workOn('2040-01-01', { place: 'on-site' })),
-      'the closest line does not include the place and the day',
+      'the closest line does not include the place (only in the laboratory) and the day (valid from 2022-01-01 to 2030-12-31)',
+    );
+    assert.equal(
+      sentence(rowOf({ value: 450 }), [lineOf()]),
+      'the closest line does not include the value (its range: -80 to 420 °C)',
     );
     assert.equal(sentence(rowOf(), []), 'no line is for this kind of quantity');
   });

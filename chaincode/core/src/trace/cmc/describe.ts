@@ -5,14 +5,24 @@ import type { CoverageCondition } from './coverage.js';
 import type { CmcJudgement, Comparison } from './judge.js';
 import type { U95Reading } from './u95.js';
 
-const LACKS: Readonly<Record<CoverageCondition, string>> = {
-  kind: 'the kind of quantity',
-  range: 'the value',
-  arguments: 'what it was measured at',
-  method: 'the method',
-  place: 'the place',
-  date: 'the day',
+type Limit = Pick<AccreditationLine, 'min' | 'max' | 'unit'>;
+
+const LACKS: Readonly<Record<CoverageCondition, (line: AccreditationLine) => string>> = {
+  kind: () => 'the kind of quantity',
+  range: (line) => `the value (its range: ${rangeOf(line)})`,
+  arguments: (line) => `what it was measured at (its range: ${line.arguments.map(argumentOf).join(', ')})`,
+  method: ({ method, methodLevel }) => `the method (its method: ${method ?? methodLevel ?? 'any'})`,
+  place: ({ place }) => `the place (only ${place === 'on-site' ? 'on site' : 'in the laboratory'})`,
+  date: ({ validFrom, validTo }) => `the day (valid from ${validFrom} to ${validTo})`,
 };
+
+function rangeOf({ min, max, unit }: Limit): string {
+  return `${min} to ${withUnit(max, unit)}`;
+}
+
+function argumentOf({ name, ...limit }: Limit & { readonly name: string }): string {
+  return `${name} ${rangeOf(limit)}`;
+}
 
 const READINGS: Readonly<Record<U95Reading, string>> = {
   'as-stated': 'as stated',
@@ -50,10 +60,18 @@ export function described(judgement: CmcJudgement): string {
     case 'not-computable':
       return 'the uncertainty or the CMC is too large or too small to compute';
     case 'not-covered':
-      return judgement.nearest
-        ? `the closest line does not include ${judgement.nearest.lacks.map((lack) => LACKS[lack]).join(' and ')}`
-        : 'no line is for this kind of quantity';
+      return judgement.nearest ? notIncluded(judgement.nearest) : 'no line is for this kind of quantity';
   }
+}
+
+function notIncluded({
+  line,
+  lacks,
+}: {
+  readonly line: AccreditationLine;
+  readonly lacks: readonly CoverageCondition[];
+}): string {
+  return `the closest line does not include ${lacks.map((lack) => LACKS[lack](line)).join(' and ')}`;
 }
 
 function comparison({ line, value, u95, reading, cmc, ratio }: Comparison<AccreditationLine>): string {

@@ -13,7 +13,7 @@ import { LastAnswer } from './lastAnswer.js';
 import { tooMuch } from './limits.js';
 import { outcomeOf } from './outcome.js';
 import type { JudgingPolicy } from './policy.js';
-import { placeOf, resultTitle } from './words.js';
+import { whereOf, resultTitle } from './words.js';
 
 /**
  * What the accreditation of a report's issuer, or an institute's table of capabilities, says of a result: on all days of the
@@ -183,7 +183,7 @@ function finding(
   result: Result,
   { place, judgement }: { readonly place: number; readonly judgement: CmcJudgement },
 ): Finding {
-  const what = `${resultTitle(result)} of report ${report.id} at ${placeOf(result, place)}`;
+  const what = `${resultTitle(result)} of report ${report.id} at ${whereOf(result, place)}`;
   const laboratory = report.laboratory.id;
   if (judgement.outcome === 'note') {
     return {

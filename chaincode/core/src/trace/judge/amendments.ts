@@ -13,14 +13,14 @@ import { tooMuch } from './limits.js';
 import type { JudgingPolicy } from './policy.js';
 import { reviewed } from './reviewed.js';
 import { nameOf } from './sources.js';
-import { placeOf, wordsFor } from './words.js';
+import { whereOf, wordsFor } from './words.js';
 
 /** What changed for a row, with the numbers that were compared. */
 function whyOf({ why, shift, limit }: AffectedRow, words: Words): string {
   switch (why) {
     case 'moved':
       return Number.isFinite(shift)
-        ? `its value changed there by ${words.uncertainty(shift)}, and more than ${words.uncertainty(limit)} matters`
+        ? `that moves this value by up to ${words.uncertainty(shift)}, where more than ${words.uncertainty(limit)} matters`
         : 'how far its value moved there cannot be told';
     case 'wider':
       return 'its uncertainty grew there, and no longer supports this one';
@@ -76,7 +76,7 @@ export function amendmentFindings(
     }
     const { review, report: amendment } = each.of;
     const cause = amendment?.id ?? '';
-    const what = `Report ${report.id}, ${result.name} at ${placeOf(result, first.row)}: ${nameOf(each.of)} was amended by ${cause}, and ${whyOf(first, wordsFor(result, offered))}`;
+    const what = `Report ${report.id}, ${result.name} at ${whereOf(result, first.row)}: ${nameOf(each.of)} was amended by ${cause}, and ${whyOf(first, wordsFor(result, offered))}`;
     const reason = review
       ? `${what}; ${reviewed(review)}`
       : `${what}: its laboratory has to review it (\`tracecal review\`) or to amend it.`;

@@ -5,7 +5,7 @@ import { conformityOf } from '../conformity.js';
 import type { Conformity } from '../conformity.js';
 import type { OpenReport } from '../open/opener.js';
 import type { Finding } from '../verdict.js';
-import { placeOf } from './words.js';
+import { whereOf } from './words.js';
 
 /** What a result's own numbers say about its conformity with a specification; null where nothing is stated. */
 export function conformityIn({ conformity, rows }: Result): Conformity | null {
@@ -41,7 +41,7 @@ export function conformityFindings({ id }: OpenReport, result: Result): readonly
   }
   const wrong = found.points.findIndex(({ isWrong }) => isWrong);
   const place = wrong < 0 ? found.decisive : wrong;
-  const where = place === null ? result.name : `${result.name} at ${placeOf(result, place)}`;
+  const where = place === null ? result.name : `${result.name} at ${whereOf(result, place)}`;
   return [
     wrong < 0
       ? {

@@ -32,7 +32,7 @@ import { BY_ACCREDITATION, PASSED_ON, reasonsIn, SILENT } from './reasons.js';
 import type { Placed } from './reasons.js';
 import { NOWHERE } from './sources.js';
 import type { Source, Standing } from './sources.js';
-import { placeOf, resultTitle, wordsFor } from './words.js';
+import { whereOf, resultTitle, wordsFor } from './words.js';
 
 /** What a trace may spend, and what its registry allows for. */
 export interface Terms {
@@ -302,7 +302,7 @@ function findingOf({ report, result, offered, refusedBy }: About, { reason, row 
   if (PASSED_ON.has(code) || SILENT.has(code) || reason.outcome === 'sound' || isToldOfCertificate(report, reason)) {
     return [];
   }
-  const where = row === undefined ? result.name : `${result.name} at ${placeOf(result, row)}`;
+  const where = row === undefined ? result.name : `${result.name} at ${whereOf(result, row)}`;
   const of = source === undefined ? undefined : offered[source]?.of;
   const because = code === 'influence-open' && of?.standing.because ? ` ${of.standing.because.reason}` : '';
   const said = sentenceOf(reason, wordsFor(result, offered));

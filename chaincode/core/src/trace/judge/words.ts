@@ -24,20 +24,20 @@ export function resultTitle({ name, quantity }: Pick<Result, 'name' | 'quantity'
   return name.toLowerCase() === quantity ? name : `${name} (${quantity})`;
 }
 
-/** A row of a result, for people. */
-export function placeOf({ unit, rows }: Result, row: number): string {
+/** What a row gives, for people. */
+function valueOf({ unit, rows }: Result, row: number): string {
   const value = rows[row]?.value;
-  return value === undefined || value === null ? `row ${row + 1}` : withUnit(value, unit);
+  return value === undefined || value === null ? `row ${row + 1}, which states no value` : withUnit(value, unit);
 }
 
-/** A row of a result with what it was measured at, for people. */
+/** A row of a result with what it was measured at, for people: its value alone may be that of many rows. */
 export function whereOf(result: Result, row: number): string {
   const { arguments: all = [], rows } = result;
   const at = all.map(({ name, unit }, place) => {
     const stated = String(rows[row]?.at?.[place] ?? 'not stated');
     return `${name} ${unit === undefined ? stated : withUnit(stated, unit)}`;
   });
-  return [placeOf(result, row), ...at].join(', ');
+  return [valueOf(result, row), ...at].join(', ');
 }
 
 export function rounded(value: number): string {
