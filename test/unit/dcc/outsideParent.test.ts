@@ -47,6 +47,8 @@ describe('a parent that is not registered', () => {
       [fact('U', '0'), /U must be greater than 0$/],
       [fact('U', 'small'), /U must be a number, not "small"/],
       [fact('k', '0.5'), /k must be at least 1$/],
+      [fact('p', '95'), /p must be at most 1: 95 % is 0\.95$/],
+      [fact('unit', 'g'), /unit must be a D-SI unit like \\degreecelsius or \\kilo\\gram$/],
       [fact('date', '2.5.2024'), /date must be written YYYY-MM-DD$/],
       [fact('kind', 'mas'), /kind: no kind of quantity is called "mas": do you mean mass/],
       [() => readPaperParent('laboratory=PTB,date=2024-05-02'), /number is missing$/],

@@ -187,7 +187,10 @@ describe('The results of a verdict', () => {
 
     it('so a described certificate on paper of their kind makes them ATTESTED, an undescribed one INCOMPLETE', async () => {
       await workshop.device('described', { parents: [paperParent('K-1')], results: [temperatureResult(0.1)] });
-      assert.match(await workshop.outcome('described'), /^ATTESTED: Certificate K-1 is on paper: only the signatories/);
+      assert.match(
+        await workshop.outcome('described'),
+        /^ATTESTED: Certificate K-1 of Lab \(2024-11-01\) is on paper: only the signatories/,
+      );
       await workshop.device('undescribed', { parents: [paperParent('K-1', [])], results: [temperatureResult(0.1)] });
       const open =
         /^INCOMPLETE: .*Certificate K-1 is on paper, and the report does not say what it certifies: describe/;

@@ -9,7 +9,9 @@ import { finite, quantity, text, unit } from './shapes.js';
 export const uncertainty = z.strictObject({
   expanded: finite.check(z.gte(0)),
   coverageFactor: finite.check(z.gt(0)),
-  coverageProbability: z.nullable(finite.check(z.gt(0), z.lte(1))),
+  coverageProbability: z.nullable(
+    finite.check(z.gt(0, 'must be greater than 0'), z.lte(1, 'must be at most 1: 95 % is 0.95')),
+  ),
   distribution: z.exactOptional(z.enum(BOUNDED_DISTRIBUTIONS)),
 });
 

@@ -1,4 +1,4 @@
-import { MAX_PAPER_RESULTS, parseJson } from '@tracecal/core/model';
+import { MAX_PAPER_RESULTS, parseJson, parseUnit } from '@tracecal/core/model';
 import { z } from 'zod';
 import { DccError, quoted } from '../errors.js';
 import { meantKind } from '../meantKind.js';
@@ -20,7 +20,7 @@ const METHODS = ['direct', 'scaled', 'group', 'interpolated', 'product', 'sum', 
 
 const number = z.number('must be a number');
 const coverageFactor = number.min(1, 'must be at least 1');
-const probability = number.positive('must be greater than 0').max(1, 'must be at most 1');
+const probability = number.positive('must be greater than 0').max(1, 'must be at most 1: 95 % is 0.95');
 
 /** Of a fact that has to be given. */
 const MISSING = 'is missing';
@@ -29,7 +29,9 @@ const certified = {
   kind: kindOfQuantity.optional(),
   from: number.optional(),
   to: number.optional(),
-  unit: text.optional(),
+  unit: text
+    .refine((written) => parseUnit(written) !== undefined, 'must be a D-SI unit like \\degreecelsius or \\kilo\\gram')
+    .optional(),
   U: number.positive('must be greater than 0').optional(),
   k: coverageFactor.optional(),
   p: probability.optional(),

@@ -82,8 +82,13 @@ export function outside(parent: OutsideParent, { id, payload: { performed } }: R
     : {
         check: 'paper-certificate',
         outcome: 'attested',
-        reason: `Certificate ${parent.certificate} is on paper: only the signatories of the report vouch for it.`,
+        reason: `Certificate ${parent.certificate}${issuedBy(parent)} is on paper: only the signatories of the report vouch for it.`,
       };
+}
+
+/** By whom and when its calibration was done, as far as the report says: people look for the paper by it. */
+function issuedBy({ laboratory, date }: Extract<Parent, { kind: 'paper' }>): string {
+  return `${laboratory === '' ? '' : ` of ${laboratory}`}${date === undefined ? '' : ` (${date})`}`;
 }
 
 /** For people. */
