@@ -141,6 +141,26 @@ describe('A judgement in words', () => {
     );
   });
 
+  it('shows them in the unit of the certificate, whatever the line is written in', () => {
+    const line = lineOf({ unit: '\\kelvin', min: 200, max: 700 });
+    assert.equal(
+      sentence(rowOf({ uncertainty: expanded(0.0099) }), [line]),
+      'U at 95 % 0.0099 °C (as stated), CMC 0.01 °C at 20 °C: U/CMC = 0.99',
+    );
+    const mass = { quantity: 'mass', unit: '\\gram', value: 500.00012, uncertainty: expanded(0.000005) };
+    const inKilograms = lineOf({
+      quantity: 'mass',
+      unit: '\\kilogram',
+      min: 0,
+      max: 50,
+      cmc: { form: 'constant', relative: false, value: 1.2e-8 },
+    });
+    assert.equal(
+      sentence(rowOf(mass), [inKilograms]),
+      'U at 95 % 0.000005 g (as stated), CMC 0.000012 g at 500 g: U/CMC = 0.417',
+    );
+  });
+
   it('names what the closest line does not include', () => {
     assert.equal(
       sentence(rowOf(), [lineOf()], workOn('2040-01-01', { place: 'on-site' })),

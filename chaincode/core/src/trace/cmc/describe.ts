@@ -1,6 +1,7 @@
 import { withUnit } from '../../model/index.js';
 import type { AccreditationLine } from '../../model/index.js';
 import type { BasisCondition } from './basis.js';
+import { convertedDifference } from './convert.js';
 import type { CoverageCondition } from './coverage.js';
 import type { CmcJudgement, Comparison } from './judge.js';
 import type { U95Reading } from './u95.js';
@@ -74,12 +75,14 @@ function notIncluded({
   return `the closest line does not include ${lacks.map((lack) => LACKS[lack](line)).join(' and ')}`;
 }
 
-function comparison({ line, value, u95, reading, cmc, ratio }: Comparison<AccreditationLine>): string {
-  const inUnit = (number: number) => withUnit(rounded(number), line.unit);
-  const stated = `U at 95 % ${inUnit(u95)} (${READINGS[reading]})`;
+/** In the unit of the certificate: whoever reads it compares with that, not with the line. */
+function comparison({ line, row, u95, reading, cmc, ratio }: Comparison<AccreditationLine>): string {
+  const inUnit = (number: number) => withUnit(rounded(number), row.unit);
+  const uncertainty = (number: number) => inUnit(convertedDifference(number, line.unit, row.unit));
+  const stated = `U at 95 % ${uncertainty(u95)} (${READINGS[reading]})`;
   return ratio === null
     ? `${stated}; the CMC is relative only and gives nothing at ${inUnit(0)}`
-    : `${stated}, CMC ${inUnit(cmc)} at ${inUnit(value)}: U/CMC = ${rounded(ratio, 3)}`;
+    : `${stated}, CMC ${uncertainty(cmc)} at ${inUnit(row.value ?? NaN)}: U/CMC = ${rounded(ratio, 3)}`;
 }
 
 /** Enough digits to tell the numbers apart, without the noise of conversion. */

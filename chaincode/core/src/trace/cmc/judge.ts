@@ -12,6 +12,8 @@ import { cmcAt } from './value.js';
 /** What was compared, in the unit of the line. */
 export interface Comparison<Line extends AccreditationLine> {
   readonly line: Line;
+  /** As the certificate states it, in its own unit. */
+  readonly row: MeasuredRow;
   /** Whether the report states the method that the line names. */
   readonly byMethod: boolean;
   readonly value: number;
@@ -73,7 +75,7 @@ export function judge<Line extends AccreditationLine>(
     const cmc = cmcAt(line, found.position);
     const { position, byMethod } = found;
     const ratio = cmc > 0 ? value / cmc : null;
-    return { line, byMethod, value: position.value, u95: value, reading: u95.reading, cmc, ratio };
+    return { line, row, byMethod, value: position.value, u95: value, reading: u95.reading, cmc, ratio };
   });
   const compared = smallestCmc(candidates.filter(isComputed));
   return compared
