@@ -184,7 +184,7 @@ describe('traceCal', () => {
       hierarchy.addReport({ id: 'r2', device: 'sensor-a', technician: 't-oem-a', parents, performed: '2025-06-01' });
       const { status, reason } = await verdictOf();
       assert.equal(status, 'ATTESTED');
-      assert.match(reason, /K-123 is on paper/);
+      assert.match(reason, /K-123 of Lab \(2024-11-01\) is on paper/);
     });
   });
 
