@@ -40,10 +40,14 @@ export class Budget {
     return this.#comparisons >= 0 && (this.#whole?.takeComparisons(count) ?? true) && this.#grant(0, count);
   }
 
+  /** Comparisons that are left. */
+  get room(): number {
+    return Math.min(this.#comparisons, this.#whole ? this.#whole.#comparisons : Infinity);
+  }
+
   /** The same for what is told besides a verdict: takes nothing where there is no room for it. */
   takeSpare(count: number): boolean {
-    const room = Math.min(this.#comparisons, this.#whole ? this.#whole.#comparisons : Infinity);
-    return room >= count && this.takeComparisons(count);
+    return this.room >= count && this.takeComparisons(count);
   }
 
   /** Whether there is room for all that the same trace was granted elsewhere: it would have ended just so. Takes it. */

@@ -1,12 +1,18 @@
 import assert from 'node:assert/strict';
 import { comparisonsOf, decideSupport, DEFAULT_SUPPORT_POLICY } from '@tracecal/core/support';
+import { Budget } from '@tracecal/core/trace';
 import type { Foundation, Source } from '@tracecal/core/support';
 import { result, row, source } from './build.js';
+
+/** Comparisons that one trace may make. */
+const MAX_COMPARISONS = 500_000;
 
 /** Reports of one level after another, each of several results that rest on all results of the level above. */
 class Levels {
   /** How often somebody looked at what a result rests on. */
   looks = 0;
+  /** How many steps lead on from there, each time. */
+  followed = 0;
   /** From a result to one that it rests on. */
   steps = 0;
 
@@ -25,6 +31,7 @@ class Levels {
     const said = source([[300, 300, 0.01]], { report });
     const count = () => {
       this.looks += 1;
+      this.followed += above.length;
     };
     this.steps += above.length;
     const foundation: Foundation = {
@@ -58,6 +65,29 @@ describe('The work that the ancestry of references makes', () => {
       decideSupport(of, sources, DEFAULT_SUPPORT_POLICY);
     }
     assert.ok(levels.looks <= 3 * 5 * 16 * 2, `${levels.looks} looks`);
+  });
+
+  it('ends where the budget does, however many different sets of results a report names', () => {
+    const levels = new Levels();
+    const sources = levels.above(16, 64, 2);
+    const budget = new Budget();
+    let decided = 0;
+    const of = result([row(300, 0.05)], { method: 'group' });
+    for (let place = 0; place < 64; place += 1) {
+      for (let other = 64; other < 128; other += 1) {
+        const set = [sources[place]!, sources[other]!];
+        decided += budget.takeComparisons(comparisonsOf(of, set, budget.room)) ? 1 : 0;
+      }
+    }
+    assert.ok(budget.isExceeded && decided > 5, `${decided} results`);
+    // They are counted by 16, and the last walk ends a little late.
+    assert.ok(levels.followed <= 17 * MAX_COMPARISONS, `${levels.followed} steps`);
+  });
+
+  it('is nothing where all are results of one report, which counts once', () => {
+    const levels = new Levels();
+    comparisonsOf(result([row(300, 0.05)]), levels.above(8, 16, 1));
+    assert.equal(levels.looks, 0);
   });
 
   it('is part of the comparisons', () => {

@@ -202,7 +202,7 @@ describe('Method classes', () => {
     assert.equal(work('undeclared', [reference]), 11_000 / 4 + 10 * 11);
     assert.equal(work('direct', [reference, two]), 33_000 / 4 + 10 * 11 * 7);
     for (const method of ['undeclared', 'interpolated'] as const) {
-      assert.equal(work(method, [reference, reference]), 22_000 / 4 + 10 * 22 + 2010 * 12);
+      assert.equal(work(method, [reference, reference]), (22_000 + 24_000) / 4 + 10 * (22 + 12));
     }
   });
 

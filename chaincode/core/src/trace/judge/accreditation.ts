@@ -9,7 +9,7 @@ import { ownerOn, ownerThen } from '../open/ownership.js';
 import type { Finding } from '../verdict.js';
 import { countedRows, judgeRow } from './capability.js';
 import type { OnDay } from './capability.js';
-import { LastAnswer } from './lastAnswer.js';
+import { LastAnswer } from '../lastAnswer.js';
 import { tooMuch } from './limits.js';
 import { outcomeOf } from './outcome.js';
 import type { JudgingPolicy } from './policy.js';

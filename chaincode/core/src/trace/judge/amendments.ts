@@ -64,7 +64,7 @@ export function amendmentFindings(
     }
     // The decision with the amended source, and three tables of each version: values, errors, uncertainties.
     const work =
-      comparisonsOf(asked, given.with(place, versions.after)) +
+      comparisonsOf(asked, given.with(place, versions.after), budget.room) +
       3 * comparisonsOf({ ...asked, method: 'direct' }, [versions.before, versions.after]);
     if (!budget.takeComparisons(work)) {
       return [{ of: each, finding: tooMuch(report, result) }];

@@ -1,4 +1,12 @@
-import { exactRelation, kindNamed, parseUnit, publishedConstant, scaleOf, valuesOf } from '../../model/index.js';
+import {
+  exactRelation,
+  kindNamed,
+  MAX_ARGUMENTS,
+  parseUnit,
+  publishedConstant,
+  scaleOf,
+  valuesOf,
+} from '../../model/index.js';
 import type { Argument, Constant, PaperResult, Result, Row, Use } from '../../model/index.js';
 import type { AmendedSource } from '../amended.js';
 import type { OpenReport } from '../open/opener.js';
@@ -10,7 +18,7 @@ import { rowsIn } from '../results.js';
 import { timesErrors } from '../support/index.js';
 import type { Axis, Said, ResultRow, Source as SupportSource, SourceRow, SupportedResult } from '../support/index.js';
 import { convertedFoundation } from './foundation.js';
-import { LastAnswer } from './lastAnswer.js';
+import { LastAnswer } from '../lastAnswer.js';
 import type { Source } from './sources.js';
 import { unitFor } from './units.js';
 
@@ -86,8 +94,10 @@ function using(of: Source, kind: string): Using {
   return { of, kind, given };
 }
 
-/** As much as to put together a source, to match it with a result, and to prepare it for being asked. */
+/** As much as to put together a source, and to prepare it for being asked. */
 const WORK_OF_SOURCE = 16;
+/** As much as to match it with a further result of the same report that uses it alike. */
+const WORK_OF_SAME_SOURCE = 6;
 
 /** What a result may rest on: {@link sources} take `work`, which is known before. */
 export interface Offering {
@@ -106,9 +116,36 @@ export function lookingWork({ support }: Result, sources: readonly Source[]): nu
 export function offeringFor(result: Result, sources: readonly Source[]): Offering {
   const all = usingOf(result, sources);
   return {
-    work: WORK_OF_SOURCE * all.reduce((sum, each) => sum + Math.max(resultsGiven(each).length, 1), 0),
-    sources: () => all.flatMap(offers),
+    work: all.reduce((sum, each) => sum + workOf(each) * Math.max(resultsGiven(each).length, 1), 0),
+    sources: () => all.flatMap(offersOf),
   };
+}
+
+/** What a parent gives to all results that use it alike. */
+const given = new WeakMap<Source, Map<string, readonly Offered[]>>();
+
+/** Undefined where each row has a use of its own: that is no shorter than to put the source together again. */
+function nameOfUse({ kind, declared }: Using): string | undefined {
+  const { at = [], sensitivity } = declared ?? {};
+  return at.length > MAX_ARGUMENTS || sensitivity ? undefined : JSON.stringify([kind, declared]);
+}
+
+function workOf(each: Using): number {
+  const name = nameOfUse(each);
+  return name !== undefined && given.get(each.of)?.has(name) === true ? WORK_OF_SAME_SOURCE : WORK_OF_SOURCE;
+}
+
+function offersOf(each: Using): readonly Offered[] {
+  const { of, declared } = each;
+  const name = nameOfUse(each);
+  if (name === undefined) {
+    return offers(each);
+  }
+  const known = given.get(of) ?? new Map<string, readonly Offered[]>();
+  const offered = known.get(name) ?? offers(each);
+  given.set(of, known.set(name, offered));
+  // Amendments tell the uses of one result apart.
+  return declared ? offered.map((one) => ({ ...one, declared })) : offered;
 }
 
 function resultsGiven({ of: { parent, report }, given }: Using): readonly unknown[] {

@@ -13,7 +13,7 @@ import type {
 } from '../support/index.js';
 import { convertedRows, saidBy } from './asked.js';
 import type { Offered } from './asked.js';
-import { LastAnswer } from './lastAnswer.js';
+import { LastAnswer } from '../lastAnswer.js';
 
 const foundations = new LastAnswer<Result, Foundation>();
 

@@ -22,7 +22,7 @@ import { capabilityCompared, conformityCompared, supportCompared } from './compa
 import { conformityFindings } from './conformity.js';
 import { declaredCompared } from './declared.js';
 import type { Doubt } from './doubt.js';
-import { LastAnswer } from './lastAnswer.js';
+import { LastAnswer } from '../lastAnswer.js';
 import { atMost, tooMuch, tooMuchOnce } from './limits.js';
 import { foundationOf } from './foundation.js';
 import { outcomeOf, worstOf } from './outcome.js';
@@ -155,7 +155,7 @@ function judgeResult(report: OpenReport, own: Result, sources: readonly Source[]
     ...(rows && { only: rows }),
   };
   const given = offered.map(({ source }) => source);
-  if (!budget.takeComparisons(comparisonsOf(asked, given))) {
+  if (!budget.takeComparisons(comparisonsOf(asked, given, budget.room))) {
     return unaffordable(report, own, result);
   }
   const about = { report, result, offered, refusedBy: terms.refusedBy };

@@ -37,7 +37,7 @@ export function togetherOf(asked: Asked): Together {
     const mean = bestMean(all);
     const sources = members.map(({ source }) => source);
     const key = JSON.stringify(sources.map(({ index }) => index));
-    const own = levels.get(key) ?? ancestryAbove(sources).levels;
+    const own = levels.get(key) ?? ancestryAbove(sources)?.levels ?? [];
     levels.set(key, own);
     const shared = own.flatMap((level) => [groupFloor(calibrationsOf(level, row)), partsOf(level, row)]);
     const best = minOf(all.map(({ u }) => u).filter(isPositive));
@@ -120,37 +120,80 @@ interface Node {
 /** What members rest on. */
 interface Ancestry {
   readonly levels: readonly Level[];
-  /** Everything above them that was followed. */
+  /** Everything above them that was looked at. */
   readonly steps: number;
+}
+
+/** Of one report nothing comes together: it counts once. */
+const ALONE: Ancestry = { levels: [], steps: 0 };
+
+/** Steps that may still be taken, and those that were. */
+class Steps {
+  taken = 0;
+  readonly #most: number;
+
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  take(count: number): boolean {
+    this.taken += count;
+    return this.taken <= this.#most;
+  }
 }
 
 let last: { readonly on: readonly unknown[]; readonly ancestry: Ancestry } | undefined;
 
-/** Results of one report are decided one after another, and mostly rest on the same. */
-function ancestryAbove(sources: readonly Source[]): Ancestry {
+/**
+ * Results of one report are decided one after another, and mostly rest on the same. What it takes does not depend on that.
+ *
+ * @param most Steps after which it ends, undefined.
+ */
+function ancestryAbove(sources: readonly Source[], most = Infinity): Ancestry | undefined {
+  if (sources.every(({ report }) => report === sources[0]?.report)) {
+    return ALONE;
+  }
   const on = sources.map((source) => source.foundation ?? source);
   if (last?.on.length !== on.length || !last.on.every((each, place) => each === on[place])) {
     const members = sources.map(foundationOf);
-    const { areShared, steps } = followed(members);
-    last = { on, ancestry: { levels: areShared ? sharedLevels(members) : [], steps } };
+    const steps = new Steps(most);
+    const areShared = areSharedAbove(members, steps);
+    const levels = areShared === true ? sharedLevels(members, steps) : [];
+    if (areShared === undefined || !levels) {
+      return undefined;
+    }
+    last = { on, ancestry: { levels, steps: steps.taken } };
   }
-  return last.ancestry;
+  return last.ancestry.steps <= most ? last.ancestry : undefined;
 }
 
 /**
  * Levels above which members come together. What is furthest from its end is replaced first by what it rests on, so that a
  * calibration which one chain passes early, and another late, is met by both.
  */
-function sharedLevels(members: readonly Foundation[]): readonly Level[] {
-  let level = levelOf(members.map((foundation) => ({ foundation, isScaled: false })));
-  const found: Level[] = [level];
-  for (let height = heightOf(level); height > 0; height = heightOf(level)) {
-    level = levelOf(
-      [...level.nodes.values()].flatMap((node) => (heightOfNode(node) === height ? aboveOf(node) : withinOf(node))),
-    );
+function sharedLevels(members: readonly Foundation[], steps: Steps): readonly Level[] | undefined {
+  let level = levelOf(
+    members.map((foundation) => ({ foundation, isScaled: false })),
+    steps,
+  );
+  const found: Level[] = [];
+  while (level) {
     found.push(level);
+    const height = heightOf(level);
+    if (height === 0) {
+      return found;
+    }
+    const nodes = [...level.nodes.values()];
+    const isRising = (node: Node) => heightOfNode(node) === height;
+    const count = nodes.filter(isRising).reduce((sum, node) => sum + aboveCount(node), 0);
+    level = steps.take(count)
+      ? levelOf(
+          nodes.flatMap((node) => (isRising(node) ? aboveOf(node) : withinOf(node))),
+          steps,
+        )
+      : undefined;
   }
-  return found;
+  return undefined;
 }
 
 function foundationOf(source: Source): Foundation {
@@ -162,16 +205,19 @@ interface Step {
   readonly isScaled: boolean;
 }
 
-function levelOf(steps: readonly Step[]): Level {
+/** Undefined if that takes too many steps. */
+function levelOf(all: readonly Step[], steps: Steps): Level | undefined {
   const nodes = new Map<string, { readonly foundations: Set<Foundation>; isScaled: boolean }>();
-  for (const { foundation, isScaled } of steps) {
+  for (const { foundation, isScaled } of all) {
     const { report } = foundation.said;
     const node = nodes.get(report) ?? { foundations: new Set(), isScaled: false };
     node.foundations.add(foundation);
     node.isScaled ||= isScaled;
     nodes.set(report, node);
   }
-  return { nodes, parts: commonParts([...nodes.values()].flatMap(withinOf)) };
+  const within = [...nodes.values()].flatMap(withinOf);
+  const inputs = within[0]?.foundation.parts.length ?? 0;
+  return steps.take(all.length + within.length * (1 + inputs)) ? { nodes, parts: commonParts(within) } : undefined;
 }
 
 /** Only of what is not scaled further: a contribution holds for the values of its own result. */
@@ -181,10 +227,18 @@ function commonParts(steps: readonly Step[]): readonly (readonly Said[])[] {
     return [];
   }
   return first.foundation.parts.flatMap(({ report }) => {
-    const part = steps.map(({ foundation }) => foundation.parts.find((each) => each.report === report));
+    const part = steps.map(({ foundation }) => partsByReport(foundation).get(report));
     const known = part.filter((each) => each !== undefined);
     return known.length === steps.length ? [known] : [];
   });
+}
+
+const inputs = new WeakMap<Foundation, ReadonlyMap<string, Said>>();
+
+function partsByReport(foundation: Foundation): ReadonlyMap<string, Said> {
+  const known = inputs.get(foundation) ?? new Map(foundation.parts.map((part) => [part.report, part]));
+  inputs.set(foundation, known);
+  return known;
 }
 
 function withinOf({ foundations, isScaled }: Node): readonly Step[] {
@@ -197,6 +251,10 @@ function aboveOf({ foundations, isScaled }: Node): readonly Step[] {
   );
 }
 
+function aboveCount({ foundations }: Node): number {
+  return [...foundations].reduce((sum, { above }) => sum + above.length, 0);
+}
+
 function heightOf({ nodes }: Level): number {
   return [...nodes.values()].reduce((highest, node) => Math.max(highest, heightOfNode(node)), 0);
 }
@@ -207,13 +265,15 @@ function heightOfNode({ foundations }: Node): number {
   return heights.includes(0) ? 0 : Math.max(...heights);
 }
 
-/** Follows every step up once: whether some report is met on the way up from two different ones. */
-function followed(members: readonly Foundation[]): { readonly areShared: boolean; readonly steps: number } {
+/** Follows every step up once: whether some report is met on the way up from two different ones; undefined if there are too many. */
+function areSharedAbove(members: readonly Foundation[], steps: Steps): boolean | undefined {
   const from = new Map(members.map((member) => [member, member.said.report]));
   const metBy = new Map<string, string>();
-  let [areShared, steps] = [false, 0];
+  let areShared = false;
   for (const [{ said, above, parts }, own] of from) {
-    steps += 1 + above.length + parts.length;
+    if (!steps.take(1 + above.length + parts.length)) {
+      return undefined;
+    }
     for (const { report } of [said, ...parts]) {
       const first = metBy.get(report) ?? own;
       metBy.set(report, first);
@@ -225,16 +285,22 @@ function followed(members: readonly Foundation[]): { readonly areShared: boolean
       areShared ||= first !== own;
     }
   }
-  return { areShared, steps };
+  return areShared;
 }
 
-/** How much {@link commonFloor} looks at for a row, what it sorts beforehand, and the steps by which it comes there. */
-export function ancestryOf(sources: readonly Source[]): {
-  readonly said: readonly Said[];
-  readonly numbers: number;
-  readonly steps: number;
-} {
-  const { levels, steps } = ancestryAbove(sources);
+/**
+ * How much {@link togetherOf} looks at for a row, what it sorts beforehand, and the steps by which it comes there; undefined if these
+ * are more than `most`.
+ */
+export function ancestryOf(
+  sources: readonly Source[],
+  most: number,
+): { readonly said: readonly Said[]; readonly numbers: number; readonly steps: number } | undefined {
+  const found = ancestryAbove(sources, most);
+  if (!found) {
+    return undefined;
+  }
+  const { levels, steps } = found;
   const nodes = levels.flatMap((level) => [...level.nodes.values()]);
   const foundations = nodes.flatMap((node) => [...node.foundations]);
   const parts = levels.flatMap((level) => level.parts.flat());

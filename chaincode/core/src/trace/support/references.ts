@@ -3,8 +3,9 @@ import type { Together } from './ancestry.js';
 import { groupFloor, NO_FLOOR } from './asked.js';
 import type { Asked, Assessment, UsedSource } from './asked.js';
 import { timesErrors } from './errors.js';
-import type { ResultRow } from './input.js';
+import type { ResultRow, Source } from './input.js';
 import type { Lookup } from './interpolate.js';
+import { LastAnswer } from '../lastAnswer.js';
 import { coordinates, matchAxes } from './matching.js';
 import type { Match } from './matching.js';
 import { isPositive, minOf } from './numbers.js';
@@ -39,6 +40,9 @@ export interface References {
   anywhere(row: ResultRow): number;
 }
 
+/** Results of one report are decided one after another, and ask the same sources. */
+const preparations = new LastAnswer<Source['rows'], Pick<Reference, 'values' | 'table' | 'best'>>();
+
 /** The sources of the result's kind that give uncertainties, matched by their arguments. */
 export function referencesOf(asked: Asked): References {
   const { result, policy } = asked;
@@ -55,15 +59,19 @@ export function referencesOf(asked: Asked): References {
     } else if (pairs.length > MOST_ARGUMENTS) {
       reasons.push(reason('too-many-arguments', { source: index }));
     } else {
-      const values = valuePointsOf(source, pairs, result.kind);
-      all.push({
-        source,
-        pairs,
-        values,
-        table: tableOf(source, index, pairs, compared, policy),
-        region: valueRegionOf(source, pairs, values, result, policy),
-        best: minOf(source.rows.map((row) => measured(row, outside)).filter((u) => u > 0)),
-      });
+      const prepared = preparations.get(
+        source.rows,
+        [source.report, source.kind, source.axes, source.range, index, result.kind, result.scale, policy].concat(
+          pairs.flatMap(({ axis, column }) => [axis, column]),
+        ),
+        () => ({
+          values: valuePointsOf(source, pairs, result.kind),
+          table: tableOf(source, index, pairs, compared, policy),
+          best: minOf(source.rows.map((row) => measured(row, outside)).filter((u) => u > 0)),
+        }),
+      );
+      const region = valueRegionOf(source, pairs, prepared.values, result, policy);
+      all.push({ source, pairs, region, ...prepared });
     }
   }
   const floor = groupFloor(all.map(({ source: { report }, best }) => ({ report, u: best })));

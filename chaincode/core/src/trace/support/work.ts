@@ -6,8 +6,14 @@ import { MOST_ARGUMENTS } from './references.js';
 /**
  * Comparisons that a decision takes at most, to be taken from a budget beforehand. Rows times sources times the logarithm of
  * their rows: a source is sorted once, and each row finds its place by bisection, on both sides of every argument.
+ *
+ * @param room What is left of the budget: what the sources rest on is followed no further than that pays for.
  */
-export function comparisonsOf({ rows, only, method }: SupportedResult, sources: readonly Source[]): number {
+export function comparisonsOf(
+  { rows, only, method }: SupportedResult,
+  sources: readonly Source[],
+  room = Infinity,
+): number {
   const count = only?.size ?? rows.length;
   let [sorting, asking, all] = [0, 0, 0];
   for (const { rows: points, axes, kind } of sources) {
@@ -19,17 +25,37 @@ export function comparisonsOf({ rows, only, method }: SupportedResult, sources: 
     all += points.length;
   }
   const isTogether = sources.length > 1 && (method === 'interpolated' || method === 'undeclared');
-  if (isTogether || method === 'group') {
-    const ancestry = ancestryOf(sources);
-    for (const { rows: points, axes } of ancestry.said) {
-      sorting += (points.length * depthOf(points.length)) / SORTING_STEPS;
-      asking += bisectionsOf(axes) * depthOf(points.length);
-    }
-    // Other rows may have other members, and what these rest on is followed again.
-    asking += ancestry.numbers + Math.floor(ancestry.steps / ANCESTRY_STEPS);
+  if (isTogether) {
+    sorting += (all * depthOf(all)) / SORTING_STEPS;
+    asking += depthOf(all);
   }
-  const together = isTogether ? (all + count) * depthOf(all) : 0;
-  return Math.ceil(sorting) + count * asking + together + Math.floor((count * errorsIn(sources)) / ERROR_STEPS);
+  const above = isTogether || method === 'group' ? workAbove(sources, room) : NOTHING;
+  const errors = Math.floor((count * errorsIn(sources)) / ERROR_STEPS);
+  return Math.ceil(sorting + above.sorting) + count * asking + Math.max(count, 1) * above.asking + errors;
+}
+
+/** Once, and for each row. */
+interface Work {
+  readonly sorting: number;
+  readonly asking: number;
+}
+
+const NOTHING: Work = { sorting: 0, asking: 0 };
+
+/** Of what sources rest on: more than there is room for where it is not followed to its end. */
+function workAbove(sources: readonly Source[], room: number): Work {
+  const ancestry = ancestryOf(sources, Math.max(room, 0) * ANCESTRY_STEPS);
+  if (!ancestry) {
+    return { sorting: Infinity, asking: 0 };
+  }
+  const { said, numbers, steps } = ancestry;
+  // Other rows may have other members, and what these rest on is followed again.
+  let [sorting, asking] = [0, numbers + Math.floor(steps / ANCESTRY_STEPS)];
+  for (const { rows: points, axes } of said) {
+    sorting += (points.length * depthOf(points.length)) / SORTING_STEPS;
+    asking += bisectionsOf(axes) * depthOf(points.length);
+  }
+  return { sorting, asking };
 }
 
 /** What a row takes over of its sources, held against that of every other report; their best mean is found step by step. */
@@ -46,7 +72,7 @@ function mostErrors(rows: Source['rows']): number {
 /** A row that asks takes as much as so many steps of a sort. */
 const SORTING_STEPS = 4;
 /** And as so many steps from a result to what it rests on. */
-const ANCESTRY_STEPS = 64;
+const ANCESTRY_STEPS = 16;
 
 /** And as so many errors that it may have in common with others. */
 const ERROR_STEPS = 64;
