@@ -152,10 +152,10 @@ function resultsGiven({ of: { parent, report }, given }: Using): readonly unknow
   return given === undefined ? [] : parent.kind === 'paper' ? parent.results : (report?.results.get(given) ?? []);
 }
 
-/** Of an input that gives one kind of quantity it goes without saying which. */
+/** Of an input, or a ratio, that gives one kind of quantity it goes without saying which. */
 function kindUsed({ kinds }: Source, { quantity }: Result, { role }: Use): string {
   const [only, ...more] = kinds.keys();
-  return role === 'input' && only !== undefined && more.length === 0 ? only : quantity;
+  return (role === 'input' || role === 'ratio') && only !== undefined && more.length === 0 ? only : quantity;
 }
 
 /** A source in the terms of the decision procedure, and the parent that it is of. */

@@ -2,7 +2,7 @@ import { exactRelation } from '../../model/index.js';
 import type { Asked, UsedSource } from './asked.js';
 import { argumentsOf, axesOf, coordinates, matchAxes } from './matching.js';
 import { NO_SPREAD } from './nodes.js';
-import { NO_ERRORS } from './errors.js';
+import { NO_ERRORS, timesErrors } from './errors.js';
 import { interpolate } from './interpolate.js';
 import type { Lookup } from './interpolate.js';
 import { isClose, isPositive } from './numbers.js';
@@ -48,8 +48,22 @@ export function inputOf(source: UsedSource, asked: Asked, measure: Measure): Inp
     return { source, reasons: [reason('at-unusable', { source: index })], at: () => nowhere };
   }
   const pairs = axesOf(source).map((_, axis) => ({ axis, column: axis }));
-  const table = tableOf(source, index, pairs, measure, asked.policy);
-  return { source, reasons: [], at: (row) => usedAt(source, table, places(row)) };
+  // Between two values an uncertainty is linear, and not its part of the value: 0.1 ms at 1 s and 1 ms at 1000 s are 0.2 ms at 100 s.
+  const isOfValue = measure === 'relative' && isOwnArgument(source);
+  const table = tableOf(source, index, pairs, isOfValue ? 'absolute' : measure, asked.policy);
+  const at = (row: number) => usedAt(source, table, places(row));
+  return { source, reasons: [], at: isOfValue ? (row) => partOfValue(at(row), places(row)) : at };
+}
+
+/** It has no other argument than its value. */
+function isOwnArgument(source: UsedSource): boolean {
+  const [first, ...more] = axesOf(source);
+  return source.scale === 'ratio' && first?.kind === source.kind && more.length === 0;
+}
+
+function partOfValue(at: At, [value = NaN]: readonly number[]): At {
+  const size = Math.abs(value);
+  return { ...at, low: at.low / size, high: at.high / size, errors: timesErrors(at.errors, value < 0 ? -1 : 1) };
 }
 
 /** Where a source was used for each row: one place for all of them, or of a source with one argument a number for each. */
