@@ -93,20 +93,20 @@ export interface RelatedKind {
   readonly isFalling: boolean;
 }
 
-const related: ReadonlyMap<string, RelatedKind> = (() => {
-  const found = new Map<string, RelatedKind>();
-  for (const { from } of EXACT_RELATIONS) {
-    if (!found.has(from)) {
-      found.set(from, { kind: from, isFalling: false });
-      for (const [each, { kind, isFalling }] of found) {
-        for (const relation of EXACT_RELATIONS.filter((one) => one.from === each && !found.has(one.to))) {
-          found.set(relation.to, { kind, isFalling: isFalling !== relation.isFalling });
-        }
-      }
-    }
+const related = new Map<string, RelatedKind>();
+for (const { from } of EXACT_RELATIONS) {
+  relate(from, { kind: from, isFalling: false });
+}
+
+function relate(from: string, as: RelatedKind): void {
+  if (related.has(from)) {
+    return;
   }
-  return found;
-})();
+  related.set(from, as);
+  for (const { to, isFalling } of EXACT_RELATIONS.filter((each) => each.from === from)) {
+    relate(to, { kind: as.kind, isFalling: as.isFalling !== isFalling });
+  }
+}
 
 /** The kind that stands for all which follow exactly from a kind, directly or by others; most stand for themselves. */
 export function relatedKind(kind: string): RelatedKind {
