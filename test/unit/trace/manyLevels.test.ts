@@ -125,4 +125,23 @@ describe('A tolerance that each level of a chain uses up', () => {
     workshop = await Workshop.open();
     assert.equal(await chain(2, range), 'INCOMPLETE');
   });
+
+  it('does not make a range longer by fixed points either', async () => {
+    const interpolated: Support = { ...direct, method: 'interpolated' };
+    const range = (level: number) => resultOf('dc-voltage', [[1, 1e-3], [100 + 1.9 * level, 1e-3]], interpolated); // prettier-ignore
+    assert.equal(await chain(1, range), 'TRACEABLE');
+    workshop = await Workshop.open();
+    assert.equal(await chain(2, range), 'INCOMPLETE');
+  });
+
+  it('does not make the values at a frequency more', async () => {
+    const fifty = (level: number): Result => {
+      const { rows, ...of } = resultOf('ac-voltage', [[1, 1e-3], [100 + 1.9 * level, 1e-3]], direct); // prettier-ignore
+      const frequency = { role: 'physical', name: 'Frequency', quantity: 'frequency', unit: '\\hertz' } as const;
+      return { ...of, arguments: [frequency], rows: rows.map((row) => ({ ...row, at: [50] })) };
+    };
+    assert.equal(await chain(1, fifty), 'TRACEABLE');
+    workshop = await Workshop.open();
+    assert.equal(await chain(2, fifty), 'INCOMPLETE');
+  });
 });

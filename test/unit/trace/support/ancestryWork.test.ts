@@ -38,7 +38,6 @@ class Levels {
       said,
       height,
       isScaled: false,
-      parts: [],
       get above() {
         count();
         return above;

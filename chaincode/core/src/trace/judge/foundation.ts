@@ -39,7 +39,6 @@ export function foundationOf(
       height: above.reduce((highest, { height }) => Math.max(highest, height + 1), 0),
       isScaled: method === 'scaled' || (PROPAGATED.has(method) && said.scale !== 'additive'),
       above,
-      parts: method === 'scaled' || PROPAGATED.has(method) ? partsOf(said, offered, rows) : [],
     };
   });
 }
@@ -93,48 +92,25 @@ function isWhole(method: string, { exponent, sensitivity }: SupportSource['use']
     : (sensitivity?.values ?? (method === 'sum' ? [1] : [])).every((value) => Math.abs(value) >= 1);
 }
 
-/** What each input contributes to every row, as it was found. */
-function partsOf(said: Said, offered: readonly Offered[], found: readonly RowFinding[]): readonly Said[] {
-  const contributions = found.map((row) => contributionsOf(row, offered));
-  const reports = new Set(contributions.flatMap((row) => [...row.keys()]));
-  return Array.from(reports, (report) => ({
-    ...said,
-    report,
-    rows: said.rows.map((row, place) => ({ ...row, u: contributions[place]?.get(report) ?? null })),
-  }));
-}
-
-/** By report, the largest of several uses: how they combine is not known. */
-function contributionsOf({ references }: RowFinding, offered: readonly Offered[]): ReadonlyMap<string, number> {
-  const largest = new Map<string, number>();
-  for (const { source, low } of references) {
-    const report = offered[source]?.source.report;
-    if (report !== undefined) {
-      largest.set(report, Math.max(largest.get(report) ?? low, low));
-    }
-  }
-  return largest;
-}
-
 const ends = new LastAnswer<Said['rows'], Foundation>();
 
 /** Of a certificate on paper nobody knows more. */
 function ended(said: Said): Foundation {
-  return ends.get(said.rows, [said.report], () => ({ said, height: 0, isScaled: false, above: [], parts: [] }));
+  return ends.get(said.rows, [said.report], () => ({ said, height: 0, isScaled: false, above: [] }));
 }
 
 const NO_ROWS: Said['rows'] = [];
 
 /** What cannot be opened, or is of another kind: no level that it belongs to makes a floor. */
 function unknown(said: Said): Foundation {
-  return { said: { ...said, rows: NO_ROWS }, height: 0, isScaled: false, above: [], parts: [] };
+  return { said: { ...said, rows: NO_ROWS }, height: 0, isScaled: false, above: [] };
 }
 
 const conversions = new WeakMap<Foundation, Map<string, Foundation>>();
 
 /** The same by an exact relation, all the way up. */
 export function convertedFoundation(foundation: Foundation, to: string): Foundation {
-  const { said, above, parts } = foundation;
+  const { said, above } = foundation;
   if (said.kind === null || exactRelation(said.kind, to) === undefined) {
     return foundation;
   }
@@ -144,7 +120,6 @@ export function convertedFoundation(foundation: Foundation, to: string): Foundat
     ...foundation,
     said: { ...said, ...convertedRows(said, said.kind, to) },
     above: above.map((each) => convertedFoundation(each, to)),
-    parts: parts.map((each) => ({ ...each, ...convertedRows(each, said.kind ?? to, to) })),
   };
   known.set(to, converted);
   return converted;

@@ -5,14 +5,16 @@ import type { Errors } from './errors.js';
 import type { Foundation, ResultRow, Said, Source } from './input.js';
 import { coordinates, matchAxes } from './matching.js';
 import { bestMean } from './mean.js';
-import { isPositive, minOf, rootSumSquares } from './numbers.js';
+import { isPositive, minOf } from './numbers.js';
 import { lookUp, measured, tableOf } from './reference.js';
 import type { Table } from './reference.js';
 import type { Reason } from './reasons.js';
 
 /*
  * References that rest on the same calibration share its error, and no mean takes that away. Whatever a group is made of, it is a
- * weighted mean of the calibrations that all chains of its members pass through: of every such level the group floor holds.
+ * weighted mean of the calibrations that all chains of its members pass through: of every such level the group floor holds. That takes
+ * nobody's word for the signs of sensitivities, by which errors seem to cancel in a mean (errors.ts): what is computed from one of
+ * its own kind is no better than that, whatever its sign.
  */
 
 /** A reference that takes part, with its standard uncertainty at the row. */
@@ -39,7 +41,7 @@ export function togetherOf(asked: Asked): Together {
     const key = JSON.stringify(sources.map(({ index }) => index));
     const own = levels.get(key) ?? ancestryAbove(sources)?.levels ?? [];
     levels.set(key, own);
-    const shared = own.flatMap((level) => [groupFloor(calibrationsOf(level, row)), partsOf(level, row)]);
+    const shared = own.map((level) => groupFloor(calibrationsOf(level, row)));
     const best = minOf(all.map(({ u }) => u).filter(isPositive));
     const floor = shared
       .filter(isPositive)
@@ -56,20 +58,12 @@ export function togetherOf(asked: Asked): Together {
   };
 
   /** NaN, which makes no floor, if one of them says nothing there. */
-  function calibrationsOf(
-    { nodes }: Level,
-    row: ResultRow,
-  ): readonly { readonly report: string; readonly u: number }[] {
+  function calibrationsOf(nodes: Level, row: ResultRow): readonly { readonly report: string; readonly u: number }[] {
     const all = Array.from(nodes, ([report, { foundations, isScaled }]) => ({
       report,
       u: minOf([...foundations].map(({ said }) => uncertaintyOf(said)(row, isScaled)).filter(isPositive)),
     }));
     return all.every(({ u }) => isPositive(u)) ? all : [];
-  }
-
-  /** What all of a level are computed from stays in every mean of them, with the smallest that it contributes to one. */
-  function partsOf({ parts }: Level, row: ResultRow): number {
-    return rootSumSquares(parts.map((part) => minOf(part.map((said) => uncertaintyOf(said)(row, false)))));
   }
 
   function uncertaintyOf(said: Said): (row: ResultRow, isScaled: boolean) => number {
@@ -102,13 +96,8 @@ function uncertaintyAt(said: Said, { result, policy }: Asked): (row: ResultRow, 
   };
 }
 
-/** Calibrations that all chains pass through. */
-interface Level {
-  /** By their reports. */
-  readonly nodes: ReadonlyMap<string, Node>;
-  /** Of every input that all of them are computed from: what it contributes to each. */
-  readonly parts: readonly (readonly Said[])[];
-}
+/** Calibrations that all chains pass through, by their reports. */
+type Level = ReadonlyMap<string, Node>;
 
 interface Node {
   /** One a result of the report. */
@@ -183,7 +172,7 @@ function sharedLevels(members: readonly Foundation[], steps: Steps): readonly Le
     if (height === 0) {
       return found;
     }
-    const nodes = [...level.nodes.values()];
+    const nodes = [...level.values()];
     const isRising = (node: Node) => heightOfNode(node) === height;
     const count = nodes.filter(isRising).reduce((sum, node) => sum + aboveCount(node), 0);
     level = steps.take(count)
@@ -197,7 +186,7 @@ function sharedLevels(members: readonly Foundation[], steps: Steps): readonly Le
 }
 
 function foundationOf(source: Source): Foundation {
-  return source.foundation ?? { said: source, height: 0, isScaled: false, above: [], parts: [] };
+  return source.foundation ?? { said: source, height: 0, isScaled: false, above: [] };
 }
 
 interface Step {
@@ -215,30 +204,8 @@ function levelOf(all: readonly Step[], steps: Steps): Level | undefined {
     node.isScaled ||= isScaled;
     nodes.set(report, node);
   }
-  const within = [...nodes.values()].flatMap(withinOf);
-  const inputs = within[0]?.foundation.parts.length ?? 0;
-  return steps.take(all.length + within.length * (1 + inputs)) ? { nodes, parts: commonParts(within) } : undefined;
-}
-
-/** Only of what is not scaled further: a contribution holds for the values of its own result. */
-function commonParts(steps: readonly Step[]): readonly (readonly Said[])[] {
-  const [first] = steps;
-  if (!first || steps.some(({ isScaled }) => isScaled)) {
-    return [];
-  }
-  return first.foundation.parts.flatMap(({ report }) => {
-    const part = steps.map(({ foundation }) => partsByReport(foundation).get(report));
-    const known = part.filter((each) => each !== undefined);
-    return known.length === steps.length ? [known] : [];
-  });
-}
-
-const inputs = new WeakMap<Foundation, ReadonlyMap<string, Said>>();
-
-function partsByReport(foundation: Foundation): ReadonlyMap<string, Said> {
-  const known = inputs.get(foundation) ?? new Map(foundation.parts.map((part) => [part.report, part]));
-  inputs.set(foundation, known);
-  return known;
+  const within = [...nodes.values()].reduce((sum, { foundations }) => sum + foundations.size, 0);
+  return steps.take(all.length + within) ? nodes : undefined;
 }
 
 function withinOf({ foundations, isScaled }: Node): readonly Step[] {
@@ -255,8 +222,8 @@ function aboveCount({ foundations }: Node): number {
   return [...foundations].reduce((sum, { above }) => sum + above.length, 0);
 }
 
-function heightOf({ nodes }: Level): number {
-  return [...nodes.values()].reduce((highest, node) => Math.max(highest, heightOfNode(node)), 0);
+function heightOf(level: Level): number {
+  return [...level.values()].reduce((highest, node) => Math.max(highest, heightOfNode(node)), 0);
 }
 
 /** A chain ends where it is not known of every result what it rests on. */
@@ -270,15 +237,13 @@ function areSharedAbove(members: readonly Foundation[], steps: Steps): boolean |
   const from = new Map(members.map((member) => [member, member.said.report]));
   const metBy = new Map<string, string>();
   let areShared = false;
-  for (const [{ said, above, parts }, own] of from) {
-    if (!steps.take(1 + above.length + parts.length)) {
+  for (const [{ said, above }, own] of from) {
+    if (!steps.take(1 + above.length)) {
       return undefined;
     }
-    for (const { report } of [said, ...parts]) {
-      const first = metBy.get(report) ?? own;
-      metBy.set(report, first);
-      areShared ||= first !== own;
-    }
+    const met = metBy.get(said.report) ?? own;
+    metBy.set(said.report, met);
+    areShared ||= met !== own;
     for (const each of above) {
       const first = from.get(each) ?? own;
       from.set(each, first);
@@ -301,9 +266,8 @@ export function ancestryOf(
     return undefined;
   }
   const { levels, steps } = found;
-  const nodes = levels.flatMap((level) => [...level.nodes.values()]);
+  const nodes = levels.flatMap((level) => [...level.values()]);
   const foundations = nodes.flatMap((node) => [...node.foundations]);
-  const parts = levels.flatMap((level) => level.parts.flat());
-  const said = new Set([...foundations.map((each) => each.said), ...parts]);
-  return { said: [...said], numbers: nodes.length + parts.length, steps: steps + foundations.length };
+  const said = new Set(foundations.map((each) => each.said));
+  return { said: [...said], numbers: nodes.length, steps: steps + foundations.length };
 }

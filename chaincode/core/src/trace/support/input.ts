@@ -116,8 +116,6 @@ export interface Foundation {
   readonly height: number;
   readonly above: readonly Foundation[];
   readonly isScaled: boolean;
-  /** Where it is computed: what each of its inputs contributes, by the input's report. */
-  readonly parts: readonly Said[];
 }
 
 /** A result of a parent, or a paper certificate, that a result rests on. */
