@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { correlationsOf, ownErrors } from '@tracecal/core/support';
+import { decide, mass, massResult, row } from './build.js';
 
 const own = ownErrors({ report: 'own', kind: 'mass' });
 const parts = (count: number, size: number) =>
@@ -21,5 +22,15 @@ describe('The errors that a report passes on', () => {
     assert.deepEqual(of('frequency'), of('period').map(([key, part]) => [key, -part])); // prettier-ignore
     assert.deepEqual(of('attenuation'), of('gain-level').map(([key, part]) => [key, -part])); // prettier-ignore
     assert.notDeepEqual(of('mass'), of('conventional-mass'));
+  });
+
+  it('do not cancel in a mean', () => {
+    const [key] = [...own.keys()];
+    const members = [1, 1, -1].map((sign) => {
+      const { rows, ...of } = mass(1, 1, { role: 'reference' });
+      return { ...of, rows: rows.map((row) => ({ ...row, errors: new Map([[key!, sign]]) })) };
+    });
+    const { floor } = decide(massResult([row(1, 2)], { method: 'group' }), members);
+    assert.ok(Math.abs(floor! - Math.sqrt(0.5)) < 1e-5, `a floor of ${floor}`);
   });
 });
