@@ -1,5 +1,6 @@
 import { createHash, X509Certificate } from 'node:crypto';
-import { jwsPayload, jwsSignature, signerName, signingInput, signP256 } from '@tracecal/core/signing';
+import { jwsPayload, jwsSignature, signerName, signingInput } from '@tracecal/core/signing';
+import { signP256 } from '@tracecal/core/signing/node';
 import { certifyDevice, generateKeyPair } from '@tracecal/pki';
 import type { Hierarchy, Item } from '../support/hierarchy.js';
 

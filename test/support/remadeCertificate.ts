@@ -1,6 +1,7 @@
 import { sign, X509Certificate } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { derChildren, derSignature, readDer, TAG, withLowS } from '@tracecal/core/signing';
+import type { DerValue } from '@tracecal/core/signing';
 
 /** The fields of a certificate, each in DER with its tag and length. */
 export interface CertificateFields {
@@ -48,21 +49,25 @@ export function fieldsOf(certificate: Buffer): CertificateFields {
   const [body, outerAlgorithm] = derChildren(readDer(certificate, TAG.sequence));
   const [version, serial, algorithm, issuer, validity, subject, publicKey, extensions] = derChildren(body!);
   return {
-    version: version!.raw,
-    serial: serial!.raw,
-    algorithm: algorithm!.raw,
-    issuer: issuer!.raw,
-    validity: validity!.raw,
-    subject: subject!.raw,
-    publicKey: publicKey!.raw,
+    version: bytesOf(version!),
+    serial: bytesOf(serial!),
+    algorithm: bytesOf(algorithm!),
+    issuer: bytesOf(issuer!),
+    validity: bytesOf(validity!),
+    subject: bytesOf(subject!),
+    publicKey: bytesOf(publicKey!),
     uniqueIds: Buffer.alloc(0),
-    extensions: derChildren(readDer(extensions!.content, TAG.sequence)).map(({ raw }) => raw),
+    extensions: derChildren(readDer(extensions!.content, TAG.sequence)).map(bytesOf),
     afterExtensions: Buffer.alloc(0),
-    outerAlgorithm: outerAlgorithm!.raw,
+    outerAlgorithm: bytesOf(outerAlgorithm!),
     unusedBits: 0,
     afterSignature: Buffer.alloc(0),
     hash: 'sha256',
   };
+}
+
+function bytesOf({ raw }: DerValue): Buffer {
+  return Buffer.from(raw);
 }
 
 function assembled(fields: CertificateFields, key: KeyObject): Buffer {

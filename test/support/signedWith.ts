@@ -1,5 +1,6 @@
 import type { Jws } from '@tracecal/core/model';
-import { jwsPayload, jwsSignature, signingInput, signP256 } from '@tracecal/core/signing';
+import { jwsPayload, jwsSignature, signingInput } from '@tracecal/core/signing';
+import { signP256 } from '@tracecal/core/signing/node';
 import type { KeyHolder } from './calibrationKeys.js';
 
 /** Signed with just these keys, whoever's they are now. */

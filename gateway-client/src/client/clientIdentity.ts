@@ -2,7 +2,8 @@ import { X509Certificate } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Identity } from '@hyperledger/fabric-gateway';
-import { derSignature, signP256 } from '@tracecal/core/signing';
+import { derSignature } from '@tracecal/core/signing';
+import { signP256 } from '@tracecal/core/signing/node';
 import { clientError } from './errors.js';
 import { readKeyFile } from './keyFile.js';
 

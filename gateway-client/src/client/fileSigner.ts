@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { signP256 } from '@tracecal/core/signing';
+import { signP256 } from '@tracecal/core/signing/node';
 import { clientError } from './errors.js';
 import { readKeyFile } from './keyFile.js';
 import type { Signer } from './signer.js';

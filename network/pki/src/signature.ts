@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
-import { derSignature, isLowSDer, rawSignature, signP256, withLowS } from '@tracecal/core/signing';
+import { derSignature, isLowSDer, rawSignature, withLowS } from '@tracecal/core/signing';
+import { signP256 } from '@tracecal/core/signing/node';
 import { PkiError } from './errors.js';
 
 /** Makes a DER ECDSA P-256 SHA-256 signature; where the key lives is its own business (a file, a token, a service). */

@@ -10,7 +10,8 @@ import type {
   Subject,
 } from '@tracecal/core/model';
 import { registryName } from '@tracecal/core/open';
-import { jwsPayload, jwsSignature, payloadText, signerName, signingInput, signP256 } from '@tracecal/core/signing';
+import { jwsPayload, jwsSignature, payloadText, signerName, signingInput } from '@tracecal/core/signing';
+import { signP256 } from '@tracecal/core/signing/node';
 import type { SignerKind } from '@tracecal/core/signing';
 import { needsOwnKey, signatoriesOf } from '@tracecal/core/trace';
 import { keyHolder } from '../calibrationKeys.js';

@@ -1,3 +1,4 @@
+import { utf8Bytes } from '#platform';
 import { RegistryError } from './errors.js';
 import { frozen } from './frozen.js';
 
@@ -24,7 +25,7 @@ export function canonicalJson(value: unknown): string {
 
 /** {@link canonicalJson} as UTF-8. */
 export function canonicalBytes(value: unknown): Uint8Array {
-  return Buffer.from(canonicalJson(value), 'utf8');
+  return utf8Bytes(canonicalJson(value));
 }
 
 /** Canonical forms of what says the same for ever. */

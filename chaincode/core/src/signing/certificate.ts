@@ -1,8 +1,8 @@
-import { createHash, createPublicKey } from 'node:crypto';
-import type { KeyObject } from 'node:crypto';
+import { base64Bytes, p256Key, sha256 } from '#platform';
 import { RegistryError } from '../model/errors.js';
 import { Memo } from '../model/memo.js';
 import type { CalendarDate } from '../model/time.js';
+import type { P256Key } from '../platform/p256Key.js';
 import { ProfileError, profiles, readCertificateContent } from './certificateProfile.js';
 import type { CertificateContent, CertificateRole } from './certificateProfile.js';
 import { isLowSDer, rawSignature, verifyP256 } from './ecdsa.js';
@@ -11,7 +11,7 @@ import { isLowSDer, rawSignature, verifyP256 } from './ecdsa.js';
 export interface CalibrationCertificate extends CertificateContent {
   readonly role: CertificateRole;
   readonly sha256: string;
-  readonly publicKey: KeyObject;
+  readonly publicKey: P256Key;
   /** SHA-256 of the SubjectPublicKeyInfo: certificates with the same key have the same. */
   readonly keySha256: string;
 }
@@ -69,8 +69,8 @@ export function isValidOn(certificate: CalibrationCertificate, day: CalendarDate
 }
 
 function parse(base64: string, role: CertificateRole): CalibrationCertificate | RegistryError {
-  const der = Buffer.from(base64, 'base64');
-  if (der.toString('base64') !== base64) {
+  const der = base64Bytes(base64);
+  if (!der) {
     return new RegistryError('CERTIFICATE_INVALID', UNREADABLE);
   }
   try {
@@ -79,7 +79,7 @@ function parse(base64: string, role: CertificateRole): CalibrationCertificate | 
       ...content,
       role,
       sha256: sha256(der),
-      publicKey: createPublicKey({ key: content.publicKeyInfo, format: 'der', type: 'spki' }),
+      publicKey: p256Key(content.publicKeyInfo),
       keySha256: sha256(content.publicKeyInfo),
     };
   } catch (error) {
@@ -89,7 +89,3 @@ function parse(base64: string, role: CertificateRole): CalibrationCertificate | 
 }
 
 const UNREADABLE = 'the certificate cannot be read as X.509 DER with a point of P-256.';
-
-function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
-}

@@ -1,6 +1,9 @@
+import { hexText, latin1Text } from '#platform';
 import { IDENTIFIER } from '../model/identifiers.js';
 import { dateOf, instantOf } from '../model/time.js';
 import type { CalendarDate } from '../model/time.js';
+import { sameBytes } from '../platform/bytes.js';
+import { pointOf } from '../platform/p256Key.js';
 import { derChildren, derTime, expectTag, oidText, positiveMagnitude, readDer, TAG } from './der.js';
 import type { DerValue } from './der.js';
 
@@ -28,10 +31,10 @@ export interface CertificateContent {
   /** How many CA certificates may follow below it; null: any number. */
   readonly pathLength: number | null;
   /** DER of the SubjectPublicKeyInfo. A key has only one in this profile. */
-  readonly publicKeyInfo: Buffer;
+  readonly publicKeyInfo: Uint8Array;
   /** What the issuer signed, and the signature in DER. */
-  readonly toBeSigned: Buffer;
-  readonly signature: Buffer;
+  readonly toBeSigned: Uint8Array;
+  readonly signature: Uint8Array;
 }
 
 interface RoleProfile {
@@ -73,12 +76,10 @@ const OID = {
   keyUsage: '2.5.29.15',
 } as const;
 
-const VERSION_3 = Buffer.from('a003020102', 'hex');
+const VERSION_3 = Uint8Array.of(0xa0, 3, TAG.integer, 1, 2);
 /** ecdsa-with-SHA256, without parameters. */
-const SIGNATURE_ALGORITHM = Buffer.from('300a06082a8648ce3d040302', 'hex');
-/** An id-ecPublicKey of the named curve prime256v1, up to the byte that says that the point is uncompressed. */
-const PUBLIC_KEY_START = Buffer.from('3059301306072a8648ce3d020106082a8648ce3d03010703420004', 'hex');
-const PUBLIC_KEY_LENGTH = PUBLIC_KEY_START.length + 64;
+const SIGNATURE_ALGORITHM = Uint8Array.of(0x30, 10, TAG.oid, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02);
+const TRUE = Uint8Array.of(TAG.boolean, 1, 0xff);
 const MAX_SERIAL_BYTES = 20;
 /** RFC 5280, 4.1.2.5: two-digit years before, four-digit years from here on. */
 const FOUR_DIGIT_YEARS = Date.UTC(2050, 0, 1);
@@ -93,7 +94,7 @@ export class ProfileError extends Error {
  * @throws ProfileError if it breaks the profile of the role
  * @throws DerError if it is not DER
  */
-export function readCertificateContent(der: Buffer, role: CertificateRole): CertificateContent {
+export function readCertificateContent(der: Uint8Array, role: CertificateRole): CertificateContent {
   const [body, algorithm, signature, ...surplus] = derChildren(readDer(der, TAG.sequence));
   const toBeSigned = expectTag(body, TAG.sequence);
   demand(surplus.length === 0, 'has something after its signature');
@@ -103,7 +104,7 @@ export function readCertificateContent(der: Buffer, role: CertificateRole): Cert
 
 function readBody(body: DerValue, role: CertificateRole): Omit<CertificateContent, 'toBeSigned' | 'signature'> {
   const [version, serial, algorithm, issuer, validity, subject, publicKey, extensions, ...surplus] = derChildren(body);
-  demand(version?.raw.equals(VERSION_3) === true, 'must be of X.509 version 3');
+  demand(is(version, VERSION_3), 'must be of X.509 version 3');
   demandSignatureAlgorithm(algorithm);
   demand(
     extensions?.tag === TAG.extensions && surplus.length === 0,
@@ -120,7 +121,7 @@ function readBody(body: DerValue, role: CertificateRole): Omit<CertificateConten
 }
 
 function demandSignatureAlgorithm(value: DerValue | undefined): void {
-  demand(value?.raw.equals(SIGNATURE_ALGORITHM) === true, 'must be signed with ecdsa-with-SHA256, without parameters');
+  demand(is(value, SIGNATURE_ALGORITHM), 'must be signed with ecdsa-with-SHA256, without parameters');
 }
 
 function readSerial(value: DerValue | undefined): string {
@@ -128,13 +129,13 @@ function readSerial(value: DerValue | undefined): string {
   demand(content.length <= MAX_SERIAL_BYTES, `has a serial number of more than ${MAX_SERIAL_BYTES} bytes`);
   const magnitude = positiveMagnitude(value);
   demand(magnitude !== undefined, 'has a serial number that is not positive, or not in its shortest form');
-  return magnitude.toString('hex');
+  return hexText(magnitude);
 }
 
 function readIssuer(value: DerValue | undefined): string {
   const name = expectTag(value, TAG.sequence);
   demand(derChildren(name).length > 0, 'has an empty issuer');
-  return name.raw.toString('hex');
+  return hexText(name.raw);
 }
 
 function readValidity(value: DerValue | undefined): Pick<CertificateContent, 'notBefore' | 'notAfter'> {
@@ -160,7 +161,7 @@ function readSubject(
   const organisation = readAttribute(names[0], OID.organisation);
   const id = readAttribute(names[1], OID.commonName);
   demand(role !== 'organisation' || id === organisation, 'must name the organisation twice, as O and as CN');
-  return { organisation, id, subjectName: subject.raw.toString('hex') };
+  return { organisation, id, subjectName: hexText(subject.raw) };
 }
 
 function readAttribute(name: DerValue | undefined, oid: string): string {
@@ -170,7 +171,7 @@ function readAttribute(name: DerValue | undefined, oid: string): string {
     others.length === 0 && surplus.length === 0 && oidText(expectTag(type, TAG.oid)) === oid,
     'must have a subject of two names, each of one attribute: its organisation (O), then its own id (CN)',
   );
-  const id = value?.content.toString('latin1') ?? '';
+  const id = value ? latin1Text(value.content) : '';
   // Of what ids are made of, only the underscore is missing in a PrintableString.
   const printable = value?.tag === TAG.printableString && !id.includes('_');
   demand(
@@ -180,10 +181,10 @@ function readAttribute(name: DerValue | undefined, oid: string): string {
   return id;
 }
 
-function readPublicKeyInfo(value: DerValue | undefined): Buffer {
+function readPublicKeyInfo(value: DerValue | undefined): Uint8Array {
   const { raw } = expectTag(value, TAG.sequence);
   demand(
-    raw.length === PUBLIC_KEY_LENGTH && raw.subarray(0, PUBLIC_KEY_START.length).equals(PUBLIC_KEY_START),
+    pointOf(raw) !== undefined,
     'must have a P-256 key: id-ecPublicKey, the curve by its name prime256v1, an uncompressed point',
   );
   return raw;
@@ -191,7 +192,7 @@ function readPublicKeyInfo(value: DerValue | undefined): Buffer {
 
 interface Extension {
   readonly critical: boolean;
-  readonly value: Buffer;
+  readonly value: Uint8Array;
 }
 
 function readExtensions(wrapped: DerValue): ReadonlyMap<string, Extension> {
@@ -225,11 +226,11 @@ function checkExtensions(extensions: ReadonlyMap<string, Extension>, role: Certi
   const pathLength = checkBasicConstraints(constraints.value, profiles[role]);
   const usage = extensions.get(OID.keyUsage);
   demand(usage?.critical === true, 'must have a keyUsage that is critical');
-  demand(usage.value.equals(keyUsage(profiles[role].keyUsage)), 'has a keyUsage that does not fit its role');
+  demand(sameBytes(usage.value, keyUsage(profiles[role].keyUsage)), 'has a keyUsage that does not fit its role');
   return pathLength;
 }
 
-function checkBasicConstraints(value: Buffer, profile: RoleProfile): number | null {
+function checkBasicConstraints(value: Uint8Array, profile: RoleProfile): number | null {
   const [ca, length, ...surplus] = derChildren(readDer(value, TAG.sequence));
   demand(
     (ca !== undefined) === profile.ca,
@@ -251,17 +252,21 @@ function readPathLength(value: DerValue): number {
 }
 
 /** DER of a keyUsage whose bits are all in the first byte: zero bits at the end of a named bit list are not encoded. */
-function keyUsage(bits: number): Buffer {
+function keyUsage(bits: number): Uint8Array {
   const unused = Math.log2(bits & -bits);
-  return Buffer.of(TAG.bitString, 2, unused, bits);
+  return Uint8Array.of(TAG.bitString, 2, unused, bits);
 }
 
-function isTrue({ raw }: DerValue): boolean {
-  return raw.equals(Buffer.of(TAG.boolean, 1, 0xff));
+function isTrue(value: DerValue): boolean {
+  return is(value, TRUE);
+}
+
+function is(value: DerValue | undefined, der: Uint8Array): boolean {
+  return value !== undefined && sameBytes(value.raw, der);
 }
 
 /** Content of a bit string that is a number of whole bytes. */
-function wholeBytes(value: DerValue | undefined): Buffer {
+function wholeBytes(value: DerValue | undefined): Uint8Array {
   const { content } = expectTag(value, TAG.bitString);
   demand(content[0] === 0, 'has a signature that does not end with a whole byte');
   return content.subarray(1);

@@ -1,11 +1,12 @@
+import { latin1Text } from '#platform';
 import { instantOf } from '../model/time.js';
 
 /** One ASN.1 value in DER: a view of the bytes it was read from. */
 export interface DerValue {
   readonly tag: number;
-  readonly content: Buffer;
+  readonly content: Uint8Array;
   /** Tag, length and content. */
-  readonly raw: Buffer;
+  readonly raw: Uint8Array;
 }
 
 /** ASN.1 tags that certificates and revocation lists are made of. */
@@ -32,7 +33,7 @@ export class DerError extends Error {
 }
 
 /** Reads exactly one value of the given tag; trailing bytes are refused. */
-export function readDer(bytes: Buffer, tag: number): DerValue {
+export function readDer(bytes: Uint8Array, tag: number): DerValue {
   const value = readAt(bytes, 0);
   if (value.raw.length !== bytes.length) throw new DerError('there are bytes after the value');
   return expectTag(value, tag);
@@ -75,14 +76,14 @@ export function oidText(value: DerValue): string {
 }
 
 /** A non-negative INTEGER's content without its sign byte, so that equal numbers have equal bytes. */
-export function integerMagnitude(value: DerValue): Buffer {
+export function integerMagnitude(value: DerValue): Uint8Array {
   const { content } = expectTag(value, TAG.integer);
   if (content.length === 0) throw new DerError('an integer has no bytes');
   return content[0] === 0 && content.length > 1 ? content.subarray(1) : content;
 }
 
 /** An INTEGER's content without its sign byte; undefined if it is not positive or not in its one DER form. */
-export function positiveMagnitude(value: DerValue | undefined): Buffer | undefined {
+export function positiveMagnitude(value: DerValue | undefined): Uint8Array | undefined {
   const { content } = expectTag(value, TAG.integer);
   const [first = 0x80, second = 0] = content;
   // A leading zero byte is there only to keep the sign bit clear; zero itself is not positive.
@@ -103,13 +104,13 @@ export function derTime(value: DerValue | undefined): number {
 }
 
 function fullYearTime(value: DerValue | undefined): string {
-  const text = value?.content.toString('latin1') ?? '';
+  const text = value ? latin1Text(value.content) : '';
   if (value?.tag === TAG.generalizedTime) return text;
   if (value?.tag !== TAG.utcTime) throw new DerError('not a time');
   return `${Number(text.slice(0, 2)) < 50 ? '20' : '19'}${text}`;
 }
 
-function readAt(bytes: Buffer, offset: number): DerValue {
+function readAt(bytes: Uint8Array, offset: number): DerValue {
   const tag = bytes[offset];
   const first = bytes[offset + 1];
   if (tag === undefined || first === undefined || (tag & 0x1f) === 0x1f) throw new DerError('truncated, or a long tag');
@@ -119,9 +120,9 @@ function readAt(bytes: Buffer, offset: number): DerValue {
   return { tag, content: bytes.subarray(offset + header, end), raw: bytes.subarray(offset, end) };
 }
 
-function longLength(bytes: Buffer, offset: number, size: number): { length: number; header: number } {
+function longLength(bytes: Uint8Array, offset: number, size: number): { length: number; header: number } {
   if (size === 0 || size > 4 || offset + 2 + size > bytes.length) throw new DerError('a length that DER does not know');
-  const length = bytes.readUIntBE(offset + 2, size);
+  const length = bytes.subarray(offset + 2, offset + 2 + size).reduce((sum, byte) => sum * 256 + byte, 0);
   if (length < 0x80 || length < 2 ** (8 * (size - 1))) throw new DerError('a length that is not minimal');
   return { length, header: 2 + size };
 }

@@ -1,5 +1,6 @@
-import { sign, verify } from 'node:crypto';
-import type { KeyObject } from 'node:crypto';
+import { hexText } from '#platform';
+import { concatenate } from '../platform/bytes.js';
+import type { P256Key } from '../platform/p256Key.js';
 import { derChildren, DerError, positiveMagnitude, readDer, TAG } from './der.js';
 import type { DerValue } from './der.js';
 
@@ -12,18 +13,8 @@ const COORDINATE = 32;
  * Verifies an ECDSA P-256 SHA-256 signature of exactly 64 bytes (r || s) with a low s. With a high s anybody could turn
  * one valid signature into another without the key.
  */
-export function verifyP256(key: KeyObject, data: Uint8Array, signature: Uint8Array): boolean {
-  return (
-    signature.length === 2 * COORDINATE &&
-    isLowS(signature.subarray(COORDINATE)) &&
-    key.asymmetricKeyDetails?.namedCurve === 'prime256v1' &&
-    verify('sha256', data, { key, dsaEncoding: 'ieee-p1363' }, signature)
-  );
-}
-
-/** Signs with ECDSA P-256 SHA-256: 64 bytes (r || s), s low. */
-export function signP256(key: KeyObject, data: Uint8Array): Uint8Array {
-  return withLowS(sign('sha256', data, { key, dsaEncoding: 'ieee-p1363' }));
+export function verifyP256(key: P256Key, data: Uint8Array, signature: Uint8Array): boolean {
+  return signature.length === 2 * COORDINATE && isLowS(signature.subarray(COORDINATE)) && key.verifies(data, signature);
 }
 
 /** Replaces s by n - s where it is high: both verify, one is accepted. */
@@ -32,8 +23,7 @@ export function withLowS(signature: Uint8Array): Uint8Array {
   if (s <= HALF_N) {
     return signature;
   }
-  const low = (N - s).toString(16).padStart(2 * COORDINATE, '0');
-  return Buffer.concat([signature.subarray(0, COORDINATE), Buffer.from(low, 'hex')]);
+  return concatenate(signature.subarray(0, COORDINATE), toBytes(N - s));
 }
 
 /** Whether a DER signature (as in certificates and Fabric messages) is well-formed and has a low s. */
@@ -47,38 +37,46 @@ export function isLowSDer(signature: Uint8Array): boolean {
 
 /** The 64 bytes (r || s) of a DER signature. @throws DerError if it is not the one encoding of two numbers below the order. */
 export function rawSignature(der: Uint8Array): Uint8Array {
-  const [r, s, ...rest] = derChildren(readDer(Buffer.from(der), TAG.sequence));
+  const [r, s, ...rest] = derChildren(readDer(der, TAG.sequence));
   if (rest.length > 0) {
     throw new DerError('a signature has two numbers');
   }
-  return Buffer.concat([coordinate(r), coordinate(s)]);
+  return concatenate(coordinate(r), coordinate(s));
 }
 
 /** The DER form of 64 signature bytes (r || s). */
 export function derSignature(raw: Uint8Array): Uint8Array {
-  const body = Buffer.concat([derInteger(raw.subarray(0, COORDINATE)), derInteger(raw.subarray(COORDINATE))]);
-  return Buffer.concat([Buffer.of(TAG.sequence, body.length), body]);
+  const body = concatenate(derInteger(raw.subarray(0, COORDINATE)), derInteger(raw.subarray(COORDINATE)));
+  return concatenate(Uint8Array.of(TAG.sequence, body.length), body);
 }
 
-function coordinate(value: DerValue | undefined): Buffer {
+function coordinate(value: DerValue | undefined): Uint8Array {
   const magnitude = positiveMagnitude(value);
   if (magnitude === undefined || toInteger(magnitude) >= N) {
     throw new DerError('a number of the signature is out of its range');
   }
-  return Buffer.concat([Buffer.alloc(COORDINATE - magnitude.length), magnitude]);
+  return concatenate(new Uint8Array(COORDINATE - magnitude.length), magnitude);
 }
 
-function derInteger(bytes: Uint8Array): Buffer {
+function derInteger(bytes: Uint8Array): Uint8Array {
   const first = bytes.findIndex((byte) => byte !== 0);
   const magnitude = bytes.subarray(first === -1 ? bytes.length - 1 : first);
   const sign = (magnitude[0] ?? 0) >= 0x80 ? [0] : [];
-  return Buffer.from([TAG.integer, magnitude.length + sign.length, ...sign, ...magnitude]);
+  return Uint8Array.from([TAG.integer, magnitude.length + sign.length, ...sign, ...magnitude]);
 }
 
 function isLowS(s: Uint8Array): boolean {
   return toInteger(s) <= HALF_N;
 }
 
+function toBytes(value: bigint): Uint8Array {
+  const bytes = new Uint8Array(COORDINATE);
+  for (let index = COORDINATE - 1, rest = value; index >= 0; index--, rest >>= 8n) {
+    bytes[index] = Number(rest & 0xffn);
+  }
+  return bytes;
+}
+
 function toInteger(bytes: Uint8Array): bigint {
-  return BigInt(`0x${Buffer.from(bytes).toString('hex') || '0'}`);
+  return BigInt(`0x${hexText(bytes) || '0'}`);
 }

@@ -1,4 +1,5 @@
 export * from './certificate.js';
+export type { P256Key } from '../platform/p256Key.js';
 export type { CertificateRole } from './certificateProfile.js';
 export * from './der.js';
 export * from './ecdsa.js';

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
-import type { KeyObject } from 'node:crypto';
-import { canonicalJson } from '../model/canonical.js';
+import { base64urlBytes, base64urlText, sha256, utf8Bytes, utf8Text } from '#platform';
+import { canonicalBytes } from '../model/canonical.js';
 import { RegistryError } from '../model/errors.js';
 import { FrozenMemo, Memo } from '../model/memo.js';
 import type { Jws, JwsSignature } from '../model/records.js';
+import type { P256Key } from '../platform/p256Key.js';
 import type { CertificateRole } from './certificateProfile.js';
 import { verifyP256 } from './ecdsa.js';
 
@@ -21,24 +21,24 @@ export function signerName(kind: SignerKind, id: string): string {
 
 /** What a signer signs: `BASE64URL(header) || '.' || BASE64URL(payload)`, in ASCII (RFC 7515, section 5.1). */
 export function signingInput(signer: string, payload: string): Uint8Array {
-  return Buffer.from(`${protectedHeader(signer)}.${payload}`, 'ascii');
+  return utf8Bytes(`${protectedHeader(signer)}.${payload}`);
 }
 
 /** The JWS payload of a value: its canonical JSON in base64url. */
 export function jwsPayload(value: unknown): string {
-  return Buffer.from(canonicalJson(value), 'utf8').toString('base64url');
+  return base64urlText(canonicalBytes(value));
 }
 
 /** The JWS signature entry of a signer for 64 signature bytes over {@link signingInput}. */
 export function jwsSignature(signer: string, signature: Uint8Array): JwsSignature {
-  return { protected: protectedHeader(signer), signature: Buffer.from(signature).toString('base64url') };
+  return { protected: protectedHeader(signer), signature: base64urlText(signature) };
 }
 
 /** The text of a payload. @throws RegistryError `SIGNATURE_INVALID` if it is not canonical base64url of UTF-8. */
 export function payloadText(jws: Jws): string {
-  const bytes = decodeBase64url(jws.payload);
-  const text = bytes?.toString('utf8') ?? '';
-  if (!bytes || !Buffer.from(text, 'utf8').equals(bytes)) {
+  const bytes = base64urlBytes(jws.payload);
+  const text = bytes && utf8Text(bytes);
+  if (text === undefined) {
     throw new RegistryError('SIGNATURE_INVALID', 'the JWS payload is not base64url of UTF-8 text.');
   }
   return text;
@@ -54,8 +54,9 @@ const digests = new Memo<Digests>(16_384);
 
 function digestsOf({ payload }: Jws): Digests {
   return digests.get(payload, () => ({
-    bytes: createHash('sha256').update(Buffer.from(payload, 'base64url')).digest('hex'),
-    text: createHash('sha256').update(payload).digest('base64'),
+    // Whatever is no payload is refused when it is read: here it only needs a name that no payload has.
+    bytes: sha256(base64urlBytes(payload) ?? payload),
+    text: sha256(payload),
   }));
 }
 
@@ -76,7 +77,7 @@ const verifications = new Memo<boolean>(32_768);
 const SIGNATURE_LENGTH = 86;
 
 /** Whether this signer signed this payload with this key: exactly one entry in their name, and it verifies. */
-export function isSignedBy(jws: Jws, signer: string, key: KeyObject, keySha256: string): boolean {
+export function isSignedBy(jws: Jws, signer: string, key: P256Key, keySha256: string): boolean {
   const answers = known.get(jws, () => new Map());
   const question = `${keySha256}.${signer}`;
   const answer = answers.get(question) ?? verifies(jws, signer, key, keySha256);
@@ -87,7 +88,7 @@ export function isSignedBy(jws: Jws, signer: string, key: KeyObject, keySha256: 
 /** By key and signer, for as long as a statement is held as it was read; by all that was signed beyond that. */
 const known = new FrozenMemo<Jws, Map<string, boolean>>();
 
-function verifies(jws: Jws, signer: string, key: KeyObject, keySha256: string): boolean {
+function verifies(jws: Jws, signer: string, key: P256Key, keySha256: string): boolean {
   const header = protectedHeader(signer);
   const entries = jws.signatures.filter((entry) => entry.protected === header);
   const [entry] = entries;
@@ -95,28 +96,21 @@ function verifies(jws: Jws, signer: string, key: KeyObject, keySha256: string): 
     return false;
   }
   return verifications.get(`${keySha256}.${entry.signature}.${header}.${digestsOf(jws).text}`, () => {
-    const signature = decodeBase64url(entry.signature);
-    return signature !== undefined && verifyP256(key, Buffer.from(`${header}.${jws.payload}`, 'ascii'), signature);
+    const signature = base64urlBytes(entry.signature);
+    return signature !== undefined && verifyP256(key, utf8Bytes(`${header}.${jws.payload}`), signature);
   });
 }
 
 const headers = new Memo<string>(4096);
 
 function protectedHeader(signer: string): string {
-  return headers.get(signer, () =>
-    Buffer.from(canonicalJson({ alg: 'ES256', kid: signer }), 'utf8').toString('base64url'),
-  );
+  return headers.get(signer, () => jwsPayload({ alg: 'ES256', kid: signer }));
 }
 
 const CLAIM = /^\{"alg":"ES256","kid":"([a-z]+:[^"\\]{1,128})"\}$/;
 
 function claimedSigner(entry: JwsSignature): string | null {
-  const signer = CLAIM.exec(decodeBase64url(entry.protected)?.toString('utf8') ?? '')?.[1];
+  const bytes = base64urlBytes(entry.protected);
+  const signer = CLAIM.exec((bytes && utf8Text(bytes)) ?? '')?.[1];
   return signer !== undefined && protectedHeader(signer) === entry.protected ? signer : null;
-}
-
-/** Undefined if the text is not the one encoding of its bytes: padding, other alphabets and stray bits are refused. */
-function decodeBase64url(text: string): Buffer | undefined {
-  const bytes = Buffer.from(text, 'base64url');
-  return bytes.toString('base64url') === text ? bytes : undefined;
 }

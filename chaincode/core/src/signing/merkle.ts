@@ -1,13 +1,14 @@
-import { createHash } from 'node:crypto';
+import { hexBytes, sha256 } from '#platform';
+import { NO_BYTES } from '../platform/bytes.js';
 
 /** Merkle trees of RFC 9162, section 2.1, over digests in hex. */
 
-const LEAF = Buffer.of(0);
-const NODE = Buffer.of(1);
+const LEAF = Uint8Array.of(0);
+const NODE = Uint8Array.of(1);
 
 /** The hash of a leaf that holds a digest. */
 export function leafHash(digest: string): string {
-  return sha256(LEAF, digest);
+  return sha256(LEAF, digestBytes(digest));
 }
 
 /** The root of a tree with these leaf hashes, of which there is at least one. */
@@ -55,15 +56,12 @@ export function rootOf(leaf: string, index: number, size: number, path: readonly
 }
 
 function nodeHash(left: string, right: string): string {
-  return sha256(NODE, left, right);
+  return sha256(NODE, digestBytes(left), digestBytes(right));
 }
 
-function sha256(prefix: Buffer, ...digests: readonly string[]): string {
-  const hash = createHash('sha256').update(prefix);
-  for (const digest of digests) {
-    hash.update(digest, 'hex');
-  }
-  return hash.digest('hex');
+/** What is no digest leads to no root. */
+function digestBytes(digest: string): Uint8Array {
+  return hexBytes(digest) ?? NO_BYTES;
 }
 
 function largestPowerOf2Below(count: number): number {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '#platform';
 import { canonicalJson, MAX_EXTENTS } from '../model/index.js';
 import type { Result, ResultsDigest } from '../model/index.js';
 import { extentsOf } from './extents.js';
@@ -27,7 +27,7 @@ function contentOf(results: readonly Result[]): Content {
   }
   const content = {
     quantity: results[0]?.quantity ?? '',
-    sha256: createHash('sha256').update(canonicalJson(results)).digest('hex'),
+    sha256: sha256(canonicalJson(results)),
     rows: rowsIn(results),
   };
   contents.set(results, content);

@@ -1,3 +1,4 @@
+import { hexText, latin1Text } from '@tracecal/core/platform';
 import {
   DerError,
   derChildren,
@@ -10,20 +11,21 @@ import {
   type DerValue,
 } from '@tracecal/core/signing/der';
 import { publicKeyOf, sha256, type PublicKey } from '../crypto/index.js';
+import { pemBytes } from './pem.js';
 
 /** What Fabric's MSP looks at in a certificate, parsed once. Times are milliseconds since 1970. */
 export interface Certificate {
   /** The whole certificate in DER. */
-  readonly raw: Buffer;
+  readonly raw: Uint8Array;
   readonly publicKey: PublicKey;
   /** The part that its issuer signed. */
-  readonly signed: Buffer;
-  readonly signature: Buffer;
+  readonly signed: Uint8Array;
+  readonly signature: Uint8Array;
   /** Of the signed part, so the same certificate with another encoding of its signature is still the same. */
   readonly fingerprint: string;
-  readonly subject: Buffer;
-  readonly issuer: Buffer;
-  readonly serial: Buffer;
+  readonly subject: Uint8Array;
+  readonly issuer: Uint8Array;
+  readonly serial: Uint8Array;
   readonly notBefore: number;
   readonly notAfter: number;
   readonly organisationalUnits: readonly string[];
@@ -37,7 +39,7 @@ export interface CertificateExtensions {
   /** Absent when there is no key usage extension; then nothing is ruled out. */
   readonly keyUsage: number | undefined;
   readonly extendedKeyUsage: readonly string[];
-  readonly subjectKeyId: Buffer | undefined;
+  readonly subjectKeyId: Uint8Array | undefined;
   readonly hasNameConstraints: boolean;
   readonly unknownCritical: boolean;
 }
@@ -68,17 +70,16 @@ const KNOWN_EXTENSIONS = new Set([
  * @throws Error (of any class) when it is none: callers turn it into a coded refusal.
  */
 export function parseCertificatePem(pem: Uint8Array): Certificate {
-  const head = Buffer.from(pem.buffer, pem.byteOffset, Math.min(pem.byteLength, MAX_PEM_BYTES)).toString('latin1');
+  const head = latin1Text(pem.subarray(0, MAX_PEM_BYTES));
   const begin = head.indexOf('-----BEGIN CERTIFICATE-----');
   const end = head.indexOf('-----END CERTIFICATE-----', begin);
   if (begin < 0 || end < 0) throw new DerError('there is no PEM certificate');
-  const body = head.slice(begin + '-----BEGIN CERTIFICATE-----'.length, end).replace(/\s+/g, '');
-  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(body)) throw new DerError('the PEM body is not base64');
-  return parseCertificate(Buffer.from(body, 'base64'));
+  const body = head.slice(begin + '-----BEGIN CERTIFICATE-----'.length, end);
+  return parseCertificate(pemBytes(body));
 }
 
 /** @throws Error (of any class) when the bytes are not a certificate in DER. */
-export function parseCertificate(der: Buffer): Certificate {
+export function parseCertificate(der: Uint8Array): Certificate {
   const [tbs, algorithm, signature] = derChildren(readDer(der, TAG.sequence));
   const fields = derChildren(expectTag(tbs, TAG.sequence));
   if (fields[0]?.tag === 0xa0) fields.shift();
@@ -90,7 +91,7 @@ export function parseCertificate(der: Buffer): Certificate {
     publicKey: publicKeyOf(der),
     signed: tbs.raw,
     signature: expectTag(signature, TAG.bitString).content.subarray(1),
-    fingerprint: sha256(tbs.raw).toString('base64'),
+    fingerprint: hexText(sha256(tbs.raw)),
     subject: expectTag(subject, TAG.sequence).raw,
     issuer: expectTag(issuer, TAG.sequence).raw,
     serial: integerMagnitude(serial),
@@ -109,8 +110,8 @@ export function algorithmId(value: DerValue | undefined): string {
 }
 
 /** The extensions of a certificate or a revocation list, by dotted identifier. */
-export function extensionMap(container: DerValue | undefined): Map<string, { critical: boolean; value: Buffer }> {
-  const extensions = new Map<string, { critical: boolean; value: Buffer }>();
+export function extensionMap(container: DerValue | undefined): Map<string, { critical: boolean; value: Uint8Array }> {
+  const extensions = new Map<string, { critical: boolean; value: Uint8Array }>();
   if (container === undefined) return extensions;
   const [list] = derChildren(container);
   for (const extension of derChildren(expectTag(list, TAG.sequence))) {
@@ -125,7 +126,7 @@ export function extensionMap(container: DerValue | undefined): Map<string, { cri
 
 function readExtensions(container: DerValue | undefined): CertificateExtensions {
   const extensions = extensionMap(container);
-  const valueOf = (id: string): Buffer | undefined => extensions.get(id)?.value;
+  const valueOf = (id: string): Uint8Array | undefined => extensions.get(id)?.value;
   const keyUsage = valueOf('2.5.29.15');
   const extendedKeyUsage = valueOf('2.5.29.37');
   const subjectKeyId = valueOf('2.5.29.14');
@@ -139,7 +140,7 @@ function readExtensions(container: DerValue | undefined): CertificateExtensions 
   };
 }
 
-function basicConstraints(value: Buffer | undefined): { isCa: boolean; pathLength: number | undefined } {
+function basicConstraints(value: Uint8Array | undefined): { isCa: boolean; pathLength: number | undefined } {
   if (value === undefined) return { isCa: false, pathLength: undefined };
   const parts = derChildren(readDer(value, TAG.sequence));
   const isCa = parts[0]?.tag === TAG.boolean && parts[0].content[0] !== 0;
@@ -160,7 +161,20 @@ function organisationalUnits(name: DerValue): string[] {
   return units;
 }
 
+/** Bytes that are no UTF-8 become replacement characters: such a unit is nobody's. */
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
+
 function nameText(value: DerValue): string {
-  if (value.tag === TAG.bmpString) return Buffer.from(value.content).swap16().toString('utf16le');
-  return value.content.toString('utf8');
+  if (value.tag === TAG.bmpString) return bmpText(value.content);
+  return utf8.decode(value.content);
+}
+
+/** Two bytes a character, the higher one first. */
+function bmpText(content: Uint8Array): string {
+  if (content.length % 2 !== 0) throw new DerError('a BMPString has an odd length');
+  let text = '';
+  for (let index = 0; index < content.length; index += 2) {
+    text += String.fromCharCode(((content[index] ?? 0) << 8) | (content[index + 1] ?? 0));
+  }
+  return text;
 }

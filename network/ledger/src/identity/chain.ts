@@ -1,3 +1,4 @@
+import { sameBytes } from '../wire/index.js';
 import { KEY_CERT_SIGN, type Certificate } from './certificate.js';
 import { isSignedBy } from './signature.js';
 
@@ -59,7 +60,7 @@ class ChainSearch {
   }
 
   #mayFollow(chain: readonly Certificate[], child: Certificate, issuer: Certificate): boolean {
-    if (!issuer.subject.equals(child.issuer) || isIn(chain, issuer)) return false;
+    if (!sameBytes(issuer.subject, child.issuer) || isIn(chain, issuer)) return false;
     if (!this.#isUsable(issuer) || !mayIssue(issuer, chain.length - 1)) return false;
     if (++this.#signatureChecks > MAX_SIGNATURE_CHECKS) return false;
     return TRUSTED_SIGNATURES.has(child.signatureAlgorithm) && isSignedBy(child, issuer);
@@ -80,7 +81,7 @@ function mayIssue(issuer: Certificate, intermediatesBelow: number): boolean {
 }
 
 function isIn(chain: readonly Certificate[], candidate: Certificate): boolean {
-  return chain.some((link) => link.subject.equals(candidate.subject) && link.publicKey.equals(candidate.publicKey));
+  return chain.some((link) => sameBytes(link.subject, candidate.subject) && link.publicKey.equals(candidate.publicKey));
 }
 
 /** Go's default when nobody names a use. Fabric relies on it without saying so. */

@@ -1,5 +1,5 @@
 import { sha256 } from '../crypto/index.js';
-import type { FabricMspConfig, NodeOus } from '../wire/index.js';
+import { sameBytes, type FabricMspConfig, type NodeOus } from '../wire/index.js';
 import { certificationChains, type TrustAnchors } from './chain.js';
 import { parseCertificatePem, type Certificate } from './certificate.js';
 import { AccessError } from './errors.js';
@@ -18,7 +18,7 @@ export interface Member {
   /** By its node OU, or because the MSP's configuration names this very certificate. */
   readonly isAdmin: boolean;
   /** SHA-256 over the certificates above it, as `OrganizationUnit.certifiers_identifier` has it. */
-  readonly certifiers: Buffer;
+  readonly certifiers: Uint8Array;
 }
 
 /** Nobody has so many; every identity would be compared with all of them. */
@@ -27,7 +27,7 @@ const MAX_CAS = 100;
 interface NodeOu {
   readonly role: NodeRole;
   readonly unit: string;
-  readonly certifiers: Buffer | undefined;
+  readonly certifiers: Uint8Array | undefined;
 }
 
 /** One organisation's membership service, as Fabric's X.509 MSP applies its configuration. */
@@ -38,7 +38,7 @@ export class Msp {
   readonly #revocations: readonly RevocationList[];
   readonly #admins: ReadonlySet<string>;
   readonly #nodeOus: readonly NodeOu[];
-  readonly #requiredUnits: readonly { readonly unit: string; readonly certifiers: Buffer }[];
+  readonly #requiredUnits: readonly { readonly unit: string; readonly certifiers: Uint8Array }[];
 
   /** @throws AccessError MALFORMED_CONFIG when Fabric would refuse the configuration. */
   constructor(config: FabricMspConfig) {
@@ -110,18 +110,19 @@ export class Msp {
     return only.slice(1);
   }
 
-  #checkRequiredUnits(certificate: Certificate, certifiers: Buffer): void {
+  #checkRequiredUnits(certificate: Certificate, certifiers: Uint8Array): void {
     if (this.#requiredUnits.length === 0) return;
     const carries = this.#requiredUnits.some(
-      (required) => certificate.organisationalUnits.includes(required.unit) && required.certifiers.equals(certifiers),
+      (required) =>
+        certificate.organisationalUnits.includes(required.unit) && sameBytes(required.certifiers, certifiers),
     );
     if (!carries) throw this.#refused('UNTRUSTED_CERTIFICATE', 'it carries none of the required organisational units');
   }
 
-  #classify(certificate: Certificate, certifiers: Buffer): NodeRole | undefined {
+  #classify(certificate: Certificate, certifiers: Uint8Array): NodeRole | undefined {
     if (this.#nodeOus.length === 0) return undefined;
     const carried = certificate.organisationalUnits.flatMap((unit) => this.#nodeOus.filter((ou) => ou.unit === unit));
-    if (carried.some((ou) => ou.certifiers !== undefined && !ou.certifiers.equals(certifiers))) {
+    if (carried.some((ou) => ou.certifiers !== undefined && !sameBytes(ou.certifiers, certifiers))) {
       throw this.#refused('UNTRUSTED_CERTIFICATE', 'its role was certified by another CA than the configured one');
     }
     const [only] = carried;
@@ -165,7 +166,7 @@ export class Msp {
     });
   }
 
-  #certifiersOf(pem: Uint8Array): Buffer {
+  #certifiersOf(pem: Uint8Array): Uint8Array {
     const [certificate] = this.#configured('certificate of an organisational unit', [pem]);
     const cas = [...this.#anchors.roots, ...this.#anchors.intermediates];
     const ca = cas.find((candidate) => candidate.fingerprint === certificate?.fingerprint);
@@ -205,6 +206,6 @@ export function identityOf(member: Member, serialized: Uint8Array): Identity {
   return { mspId: member.mspId, certificate: member.certificate, role, serialized };
 }
 
-function chainDigest(chain: readonly Certificate[]): Buffer {
+function chainDigest(chain: readonly Certificate[]): Uint8Array {
   return sha256(...chain.map(({ raw }) => raw));
 }

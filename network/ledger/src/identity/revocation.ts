@@ -1,3 +1,4 @@
+import { hexText, latin1Text } from '@tracecal/core/platform';
 import {
   DerError,
   derChildren,
@@ -7,23 +8,22 @@ import {
   TAG,
   type DerValue,
 } from '@tracecal/core/signing/der';
+import { sameBytes } from '../wire/index.js';
 import { algorithmId, extensionMap, type Certificate } from './certificate.js';
+import { pemBytes } from './pem.js';
 import { isSignedBy } from './signature.js';
 
 /** A certificate revocation list of an MSP. */
 export interface RevocationList {
-  readonly authorityKeyId: Buffer;
+  readonly authorityKeyId: Uint8Array;
   readonly revokedSerials: ReadonlySet<string>;
   isSignedBy(issuer: Certificate): boolean;
 }
 
 /** Reads a list in PEM or DER. @throws Error (of any class) when it is none. */
 export function parseRevocationList(bytes: Uint8Array): RevocationList {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const pem = /-----BEGIN X509 CRL-----([A-Za-z0-9+/=\s]+)-----END X509 CRL-----/.exec(text.toString('latin1'));
-  const [tbs, algorithm, signature] = derChildren(
-    readDer(pem?.[1] ? Buffer.from(pem[1], 'base64') : text, TAG.sequence),
-  );
+  const pem = /-----BEGIN X509 CRL-----([A-Za-z0-9+/=\s]+)-----END X509 CRL-----/.exec(latin1Text(bytes));
+  const [tbs, algorithm, signature] = derChildren(readDer(pem?.[1] ? pemBytes(pem[1]) : bytes, TAG.sequence));
   if (tbs === undefined) throw new DerError('the revocation list is empty');
   const fields = derChildren(expectTag(tbs, TAG.sequence));
   const signed = {
@@ -42,13 +42,13 @@ export function parseRevocationList(bytes: Uint8Array): RevocationList {
 export function isRevoked(certificate: Certificate, issuer: Certificate, lists: readonly RevocationList[]): boolean {
   const keyId = issuer.extensions.subjectKeyId;
   if (keyId === undefined) return false;
-  const serial = certificate.serial.toString('hex');
+  const serial = hexText(certificate.serial);
   return lists.some(
-    (list) => list.authorityKeyId.equals(keyId) && list.revokedSerials.has(serial) && list.isSignedBy(issuer),
+    (list) => sameBytes(list.authorityKeyId, keyId) && list.revokedSerials.has(serial) && list.isSignedBy(issuer),
   );
 }
 
-function authorityKeyId(extensions: DerValue | undefined): Buffer {
+function authorityKeyId(extensions: DerValue | undefined): Uint8Array {
   const value = extensionMap(extensions).get('2.5.29.35')?.value;
   const keyId = value && derChildren(readDer(value, TAG.sequence)).find((part) => part.tag === 0x80);
   if (!keyId) throw new DerError('the revocation list does not say whose it is (authority key identifier)');
@@ -61,7 +61,7 @@ function revokedSerials(fields: readonly DerValue[]): Set<string> {
   const serials = new Set<string>();
   for (const entry of list === undefined ? [] : derChildren(list)) {
     const [serial] = derChildren(expectTag(entry, TAG.sequence));
-    serials.add(integerMagnitude(expectTag(serial, TAG.integer)).toString('hex'));
+    serials.add(hexText(integerMagnitude(expectTag(serial, TAG.integer))));
   }
   return serials;
 }

@@ -1,14 +1,12 @@
+import { hexText } from '@tracecal/core/platform';
 import { derChildren, integerMagnitude, readDer, TAG } from '@tracecal/core/signing/der';
 import type { HashName } from '../crypto/index.js';
 import type { Certificate } from './certificate.js';
 
-/** Half of each curve's order: a signature's s must not be above it, or every signature would have a twin. */
-const HALF_ORDERS: Readonly<Record<string, Buffer>> = {
-  prime256v1: Buffer.from('7fffffff800000007fffffffffffffffde737d56d38bcf4279dce5617e3192a8', 'hex'),
-  secp384r1: Buffer.from(
-    '7fffffffffffffffffffffffffffffffffffffffffffffffe3b1a6c0fa1b96efac0d06d9245853bd76760cb5666294b9',
-    'hex',
-  ),
+/** Half of each curve's order, in hexadecimal: a signature's s must not be above it, or every signature would have a twin. */
+const HALF_ORDERS: Readonly<Record<string, string>> = {
+  prime256v1: '7fffffff800000007fffffffffffffffde737d56d38bcf4279dce5617e3192a8',
+  secp384r1: '7fffffffffffffffffffffffffffffffffffffffffffffffe3b1a6c0fa1b96efac0d06d9245853bd76760cb5666294b9',
 };
 
 /** Whether Fabric takes signatures of this key at all. */
@@ -52,13 +50,12 @@ function outcome(valid: boolean): SignatureCheck {
   return valid ? 'valid' : 'BAD_SIGNATURE';
 }
 
-function signatureS(signature: Uint8Array): Buffer {
-  const bytes = Buffer.from(signature.buffer, signature.byteOffset, signature.byteLength);
-  const [, s] = derChildren(readDer(bytes, TAG.sequence));
+function signatureS(signature: Uint8Array): string {
+  const [, s] = derChildren(readDer(signature, TAG.sequence));
   if (s === undefined) throw new Error('the signature has no s');
-  return integerMagnitude(s);
+  return hexText(integerMagnitude(s));
 }
 
-function isAbove(value: Buffer, limit: Buffer): boolean {
-  return value.length > limit.length || (value.length === limit.length && value.compare(limit) > 0);
+function isAbove(value: string, limit: string): boolean {
+  return value.length > limit.length || (value.length === limit.length && value > limit);
 }

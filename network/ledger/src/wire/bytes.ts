@@ -1,24 +1,8 @@
-export const NO_BYTES: Uint8Array = new Uint8Array();
+import { latin1Text } from '@tracecal/core/platform';
 
-export function sameBytes(left: Uint8Array, right: Uint8Array): boolean {
-  if (left.length !== right.length) return false;
-  for (let index = 0; index < left.length; index++) {
-    if (left[index] !== right[index]) return false;
-  }
-  return true;
-}
-
-export function concatenate(...parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    whole.set(part, offset);
-    offset += part.length;
-  }
-  return whole;
-}
+export { concatenate, NO_BYTES, sameBytes } from '@tracecal/core/platform/bytes';
 
 /** A string for each byte string, to look it up by in a map; it sorts as the bytes do. */
 export function keyOf(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+  return latin1Text(bytes);
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '#platform';
 import { canonicalJson, precedes } from '../../model/index.js';
 import type { Anchor, Jws } from '../../model/index.js';
 import { leafHash, rootOf } from '../../signing/index.js';
@@ -19,7 +19,7 @@ export function asFirstHeld(word: Said<'report'>, anchor: Anchor | undefined): S
 
 /** SHA-256 of a statement with its signatures, hex: a digest of the content alone would date what nobody had signed. */
 export function signedDigest(jws: Jws): string {
-  return createHash('sha256').update(canonicalJson(jws)).digest('hex');
+  return sha256(canonicalJson(jws));
 }
 
 /** Whether a digest is a leaf of the anchored tree. */
