@@ -23,7 +23,7 @@ const floors = [
   }),
   // Reading Fabric is pure: a browser, a proof and a replica use it as the embedded network does.
   ...workspace('network/ledger/src', {
-    only: ['@tracecal/core/platform', '@tracecal/core/signing/der'],
+    only: ['@tracecal/core/platform', '@tracecal/core/signing/'],
     folders: ['wire', 'identity', 'policy', 'block', 'validation'],
   }),
   ...workspace('network/ledger/src', { only: ['node:crypto'], folders: ['crypto'] }),

@@ -3,9 +3,10 @@ import { RegistryError } from '../model/errors.js';
 import { Memo } from '../model/memo.js';
 import type { CalendarDate } from '../model/time.js';
 import type { P256Key } from '../platform/p256Key.js';
-import { ProfileError, profiles, readCertificateContent } from './certificateProfile.js';
+import { profiles, readCertificateContent } from './certificateProfile.js';
 import type { CertificateContent, CertificateRole } from './certificateProfile.js';
 import { isLowSDer, rawSignature, verifyP256 } from './ecdsa.js';
+import { X509Error } from './x509.js';
 
 /** A certificate of the calibration chain (X.509, ECDSA P-256) that keeps to the profile of its role. */
 export interface CalibrationCertificate extends CertificateContent {
@@ -83,7 +84,7 @@ function parse(base64: string, role: CertificateRole): CalibrationCertificate | 
       keySha256: sha256(content.publicKeyInfo),
     };
   } catch (error) {
-    const problem = error instanceof ProfileError ? `the ${role} certificate ${error.message}.` : UNREADABLE;
+    const problem = error instanceof X509Error ? `the ${role} certificate ${error.message}.` : UNREADABLE;
     return new RegistryError('CERTIFICATE_INVALID', problem);
   }
 }

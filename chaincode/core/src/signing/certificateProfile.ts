@@ -4,8 +4,10 @@ import { dateOf, instantOf } from '../model/time.js';
 import type { CalendarDate } from '../model/time.js';
 import { sameBytes } from '../platform/bytes.js';
 import { pointOf } from '../platform/p256Key.js';
-import { derChildren, derTime, expectTag, oidText, positiveMagnitude, readDer, TAG } from './der.js';
+import { derChildren, derTime, expectTag, positiveMagnitude, readDer, TAG } from './der.js';
 import type { DerValue } from './der.js';
+import { readName, readX509, X509Error } from './x509.js';
+import type { Extensions, NameAttribute } from './x509.js';
 
 /**
  * The one profile of calibration certificates, read from the DER itself: what a library or its security level accepts differs
@@ -84,148 +86,108 @@ const MAX_SERIAL_BYTES = 20;
 /** RFC 5280, 4.1.2.5: two-digit years before, four-digit years from here on. */
 const FOUR_DIGIT_YEARS = Date.UTC(2050, 0, 1);
 
-/** How a certificate breaks the profile: the rest of a sentence that begins with the certificate. */
-export class ProfileError extends Error {
+/** How a certificate breaks the profile. */
+export class ProfileError extends X509Error {
   override readonly name = 'ProfileError';
 }
 
 /**
  * Reads a certificate that is to play a role.
- * @throws ProfileError if it breaks the profile of the role
+ * @throws X509Error if it is no certificate, or breaks the profile of the role
  * @throws DerError if it is not DER
  */
 export function readCertificateContent(der: Uint8Array, role: CertificateRole): CertificateContent {
-  const [body, algorithm, signature, ...surplus] = derChildren(readDer(der, TAG.sequence));
-  const toBeSigned = expectTag(body, TAG.sequence);
-  demand(surplus.length === 0, 'has something after its signature');
-  demandSignatureAlgorithm(algorithm);
-  return { ...readBody(toBeSigned, role), toBeSigned: toBeSigned.raw, signature: wholeBytes(signature) };
-}
-
-function readBody(body: DerValue, role: CertificateRole): Omit<CertificateContent, 'toBeSigned' | 'signature'> {
-  const [version, serial, algorithm, issuer, validity, subject, publicKey, extensions, ...surplus] = derChildren(body);
-  demand(is(version, VERSION_3), 'must be of X.509 version 3');
-  demandSignatureAlgorithm(algorithm);
+  const certificate = readX509(der);
+  const { extensions, publicKeyInfo, toBeSigned, signature } = certificate;
+  demand(is(certificate.version, VERSION_3), 'must be of X.509 version 3');
   demand(
-    extensions?.tag === TAG.extensions && surplus.length === 0,
+    is(certificate.algorithm, SIGNATURE_ALGORITHM) && is(certificate.signedAlgorithm, SIGNATURE_ALGORITHM),
+    'must be signed with ecdsa-with-SHA256, without parameters',
+  );
+  demand(
+    extensions !== undefined && certificate.otherFields.length === 0,
     'must have extensions after its key and nothing else (no unique identifiers)',
   );
+  demand(
+    pointOf(publicKeyInfo) !== undefined,
+    'must have a P-256 key: id-ecPublicKey, the curve by its name prime256v1, an uncompressed point',
+  );
   return {
-    serial: readSerial(serial),
-    issuerName: readIssuer(issuer),
-    ...readValidity(validity),
-    ...readSubject(subject, role),
-    publicKeyInfo: readPublicKeyInfo(publicKey),
-    pathLength: checkExtensions(readExtensions(extensions), role),
+    serial: readSerial(certificate.serial),
+    issuerName: readIssuer(certificate.issuer),
+    notBefore: readDate(certificate.notBefore),
+    notAfter: readDate(certificate.notAfter),
+    ...readSubject(certificate.subject, role),
+    publicKeyInfo,
+    pathLength: checkExtensions(extensions, role),
+    toBeSigned,
+    signature,
   };
 }
 
-function demandSignatureAlgorithm(value: DerValue | undefined): void {
-  demand(is(value, SIGNATURE_ALGORITHM), 'must be signed with ecdsa-with-SHA256, without parameters');
-}
-
-function readSerial(value: DerValue | undefined): string {
-  const { content } = expectTag(value, TAG.integer);
-  demand(content.length <= MAX_SERIAL_BYTES, `has a serial number of more than ${MAX_SERIAL_BYTES} bytes`);
+function readSerial(value: DerValue): string {
+  demand(value.content.length <= MAX_SERIAL_BYTES, `has a serial number of more than ${MAX_SERIAL_BYTES} bytes`);
   const magnitude = positiveMagnitude(value);
   demand(magnitude !== undefined, 'has a serial number that is not positive, or not in its shortest form');
   return hexText(magnitude);
 }
 
-function readIssuer(value: DerValue | undefined): string {
-  const name = expectTag(value, TAG.sequence);
+function readIssuer(name: DerValue): string {
   demand(derChildren(name).length > 0, 'has an empty issuer');
   return hexText(name.raw);
 }
 
-function readValidity(value: DerValue | undefined): Pick<CertificateContent, 'notBefore' | 'notAfter'> {
-  const [from, to, ...surplus] = derChildren(expectTag(value, TAG.sequence));
-  demand(surplus.length === 0, 'must be valid from one time to another');
-  return { notBefore: readDate(from), notAfter: readDate(to) };
-}
-
-function readDate(value: DerValue | undefined): CalendarDate {
+function readDate(value: DerValue): CalendarDate {
   const time = derTime(value);
   const tag = time < FOUR_DIGIT_YEARS ? TAG.utcTime : TAG.generalizedTime;
-  demand(value?.tag === tag, 'has a time in another form than RFC 5280 prescribes');
+  demand(value.tag === tag, 'has a time in another form than RFC 5280 prescribes');
   return dateOf(instantOf(time));
 }
 
 function readSubject(
-  value: DerValue | undefined,
+  subject: DerValue,
   role: CertificateRole,
 ): Pick<CertificateContent, 'organisation' | 'id' | 'subjectName'> {
-  const subject = expectTag(value, TAG.sequence);
-  const names = derChildren(subject);
+  const names = readName(subject);
   demand(names.length === 2, 'must have a subject of two names: its organisation (O), then its own id (CN)');
-  const organisation = readAttribute(names[0], OID.organisation);
-  const id = readAttribute(names[1], OID.commonName);
+  const organisation = readId(names[0], OID.organisation);
+  const id = readId(names[1], OID.commonName);
   demand(role !== 'organisation' || id === organisation, 'must name the organisation twice, as O and as CN');
   return { organisation, id, subjectName: hexText(subject.raw) };
 }
 
-function readAttribute(name: DerValue | undefined, oid: string): string {
-  const [attribute, ...others] = derChildren(expectTag(name, TAG.set));
-  const [type, value, ...surplus] = derChildren(expectTag(attribute, TAG.sequence));
+function readId(attributes: readonly NameAttribute[] = [], type: string): string {
+  const [attribute, ...others] = attributes;
   demand(
-    others.length === 0 && surplus.length === 0 && oidText(expectTag(type, TAG.oid)) === oid,
+    attribute?.type === type && others.length === 0,
     'must have a subject of two names, each of one attribute: its organisation (O), then its own id (CN)',
   );
-  const id = value ? latin1Text(value.content) : '';
+  const { tag, content } = attribute.value;
+  const id = latin1Text(content);
   // Of what ids are made of, only the underscore is missing in a PrintableString.
-  const printable = value?.tag === TAG.printableString && !id.includes('_');
+  const printable = tag === TAG.printableString && !id.includes('_');
   demand(
-    (printable || value?.tag === TAG.utf8String) && IDENTIFIER.test(id),
+    (printable || tag === TAG.utf8String) && IDENTIFIER.test(id),
     'must name ids of the registry in its subject, as UTF8String or PrintableString',
   );
   return id;
 }
 
-function readPublicKeyInfo(value: DerValue | undefined): Uint8Array {
-  const { raw } = expectTag(value, TAG.sequence);
-  demand(
-    pointOf(raw) !== undefined,
-    'must have a P-256 key: id-ecPublicKey, the curve by its name prime256v1, an uncompressed point',
-  );
-  return raw;
-}
-
-interface Extension {
-  readonly critical: boolean;
-  readonly value: Uint8Array;
-}
-
-function readExtensions(wrapped: DerValue): ReadonlyMap<string, Extension> {
-  const extensions = new Map<string, Extension>();
-  for (const value of derChildren(readDer(wrapped.content, TAG.sequence))) {
-    const [oid, extension] = readExtension(value);
-    demand(!extensions.has(oid), `has the extension ${oid} twice`);
-    extensions.set(oid, extension);
-  }
-  return extensions;
-}
-
-function readExtension(extension: DerValue): [string, Extension] {
-  const [type, ...rest] = derChildren(expectTag(extension, TAG.sequence));
-  const oid = oidText(expectTag(type, TAG.oid));
-  const [critical, value, ...surplus] = rest.length > 1 ? rest : [undefined, ...rest];
-  demand(
-    surplus.length === 0 && (critical === undefined || isTrue(critical)),
-    `has an extension (${oid}) that is not in DER: its default must be absent, and true is ff`,
-  );
-  return [oid, { critical: critical !== undefined, value: expectTag(value, TAG.octetString).content }];
-}
-
 /** @returns The path length that the certificate states. */
-function checkExtensions(extensions: ReadonlyMap<string, Extension>, role: CertificateRole): number | null {
+function checkExtensions(extensions: Extensions, role: CertificateRole): number | null {
   const understood = new Set<string>([OID.basicConstraints, OID.keyUsage]);
+  const loose = [...extensions].find(([, { critical }]) => critical && !isTrue(critical));
+  demand(
+    loose === undefined,
+    `has an extension (${loose?.[0]}) that is not in DER: its default must be absent, and true is ff`,
+  );
   const unknown = [...extensions].find(([oid, { critical }]) => critical && !understood.has(oid));
   demand(unknown === undefined, `has a critical extension (${unknown?.[0]}) that is not understood`);
   const constraints = extensions.get(OID.basicConstraints);
-  demand(constraints?.critical === true, 'must have basicConstraints that are critical');
+  demand(constraints?.critical !== undefined, 'must have basicConstraints that are critical');
   const pathLength = checkBasicConstraints(constraints.value, profiles[role]);
   const usage = extensions.get(OID.keyUsage);
-  demand(usage?.critical === true, 'must have a keyUsage that is critical');
+  demand(usage?.critical !== undefined, 'must have a keyUsage that is critical');
   demand(sameBytes(usage.value, keyUsage(profiles[role].keyUsage)), 'has a keyUsage that does not fit its role');
   return pathLength;
 }
@@ -263,13 +225,6 @@ function isTrue(value: DerValue): boolean {
 
 function is(value: DerValue | undefined, der: Uint8Array): boolean {
   return value !== undefined && sameBytes(value.raw, der);
-}
-
-/** Content of a bit string that is a number of whole bytes. */
-function wholeBytes(value: DerValue | undefined): Uint8Array {
-  const { content } = expectTag(value, TAG.bitString);
-  demand(content[0] === 0, 'has a signature that does not end with a whole byte');
-  return content.subarray(1);
 }
 
 function demand(holds: boolean, problem: string): asserts holds {

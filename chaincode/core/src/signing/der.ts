@@ -23,7 +23,8 @@ export const TAG = {
   bmpString: 0x1e,
   sequence: 0x30,
   set: 0x31,
-  /** `[3]` of a TBSCertificate. */
+  /** `[0]` and `[3]` of a TBSCertificate. */
+  version: 0xa0,
   extensions: 0xa3,
 } as const;
 

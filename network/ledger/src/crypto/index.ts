@@ -1,4 +1,4 @@
-import { createHash, verify, X509Certificate, type KeyObject } from 'node:crypto';
+import { createHash, createPublicKey, verify, type KeyObject } from 'node:crypto';
 
 /*
  * The only place of this package that knows where cryptography comes from: what a browser replaces by an implementation of its
@@ -22,9 +22,9 @@ export function sha256(...parts: readonly Uint8Array[]): Buffer {
   return hash.digest();
 }
 
-/** Reads the key of a certificate in DER. @throws Error (of any class) when the bytes are not a certificate */
-export function publicKeyOf(certificate: Uint8Array): PublicKey {
-  return new NodePublicKey(new X509Certificate(certificate).publicKey);
+/** Reads the SubjectPublicKeyInfo of a certificate. @throws Error (of any class) when the bytes are no key that is known */
+export function readPublicKey(publicKeyInfo: Uint8Array): PublicKey {
+  return new NodePublicKey(createPublicKey({ key: Buffer.from(publicKeyInfo), format: 'der', type: 'spki' }));
 }
 
 class NodePublicKey implements PublicKey {

@@ -3,14 +3,14 @@ import {
   DerError,
   derChildren,
   derTime,
-  expectTag,
   integerMagnitude,
   oidText,
   readDer,
   TAG,
   type DerValue,
 } from '@tracecal/core/signing/der';
-import { publicKeyOf, sha256, type PublicKey } from '../crypto/index.js';
+import { algorithmId, readName, readX509, type Extensions } from '@tracecal/core/signing/x509';
+import { readPublicKey, sha256, type PublicKey } from '../crypto/index.js';
 import { pemBytes } from './pem.js';
 
 /** What Fabric's MSP looks at in a certificate, parsed once. Times are milliseconds since 1970. */
@@ -80,52 +80,28 @@ export function parseCertificatePem(pem: Uint8Array): Certificate {
 
 /** @throws Error (of any class) when the bytes are not a certificate in DER. */
 export function parseCertificate(der: Uint8Array): Certificate {
-  const [tbs, algorithm, signature] = derChildren(readDer(der, TAG.sequence));
-  const fields = derChildren(expectTag(tbs, TAG.sequence));
-  if (fields[0]?.tag === 0xa0) fields.shift();
-  const [serial, , issuer, validity, subject] = fields;
-  if (tbs === undefined || serial === undefined) throw new DerError('the certificate is empty');
-  const [notBefore, notAfter] = derChildren(expectTag(validity, TAG.sequence));
+  const certificate = readX509(der);
   return {
     raw: der,
-    publicKey: publicKeyOf(der),
-    signed: tbs.raw,
-    signature: expectTag(signature, TAG.bitString).content.subarray(1),
-    fingerprint: hexText(sha256(tbs.raw)),
-    subject: expectTag(subject, TAG.sequence).raw,
-    issuer: expectTag(issuer, TAG.sequence).raw,
-    serial: integerMagnitude(serial),
-    notBefore: derTime(notBefore),
-    notAfter: derTime(notAfter),
-    organisationalUnits: organisationalUnits(expectTag(subject, TAG.sequence)),
-    signatureAlgorithm: algorithmId(algorithm),
-    extensions: readExtensions(fields.find((field) => field.tag === 0xa3)),
+    publicKey: readPublicKey(certificate.publicKeyInfo),
+    signed: certificate.toBeSigned,
+    signature: certificate.signature,
+    fingerprint: hexText(sha256(certificate.toBeSigned)),
+    subject: certificate.subject.raw,
+    issuer: certificate.issuer.raw,
+    serial: integerMagnitude(certificate.serial),
+    notBefore: derTime(certificate.notBefore),
+    notAfter: derTime(certificate.notAfter),
+    organisationalUnits: readName(certificate.subject)
+      .flat()
+      .filter(({ type }) => type === ORGANISATIONAL_UNIT)
+      .map(({ value }) => nameText(value)),
+    signatureAlgorithm: algorithmId(certificate.algorithm),
+    extensions: understood(certificate.extensions ?? new Map()),
   };
 }
 
-/** The dotted identifier of an `AlgorithmIdentifier`. */
-export function algorithmId(value: DerValue | undefined): string {
-  const [oid] = derChildren(expectTag(value, TAG.sequence));
-  return oidText(expectTag(oid, TAG.oid));
-}
-
-/** The extensions of a certificate or a revocation list, by dotted identifier. */
-export function extensionMap(container: DerValue | undefined): Map<string, { critical: boolean; value: Uint8Array }> {
-  const extensions = new Map<string, { critical: boolean; value: Uint8Array }>();
-  if (container === undefined) return extensions;
-  const [list] = derChildren(container);
-  for (const extension of derChildren(expectTag(list, TAG.sequence))) {
-    const parts = derChildren(expectTag(extension, TAG.sequence));
-    const critical = parts[1]?.tag === TAG.boolean && parts[1].content[0] !== 0;
-    const id = oidText(expectTag(parts[0], TAG.oid));
-    if (extensions.has(id)) throw new DerError(`the extension ${id} appears twice`);
-    extensions.set(id, { critical, value: expectTag(parts.at(-1), TAG.octetString).content });
-  }
-  return extensions;
-}
-
-function readExtensions(container: DerValue | undefined): CertificateExtensions {
-  const extensions = extensionMap(container);
+function understood(extensions: Extensions): CertificateExtensions {
   const valueOf = (id: string): Uint8Array | undefined => extensions.get(id)?.value;
   const keyUsage = valueOf('2.5.29.15');
   const extendedKeyUsage = valueOf('2.5.29.37');
@@ -136,29 +112,22 @@ function readExtensions(container: DerValue | undefined): CertificateExtensions 
     extendedKeyUsage: extendedKeyUsage ? derChildren(readDer(extendedKeyUsage, TAG.sequence)).map(oidText) : [],
     subjectKeyId: subjectKeyId && readDer(subjectKeyId, TAG.octetString).content,
     hasNameConstraints: extensions.has('2.5.29.30'),
-    unknownCritical: [...extensions].some(([id, { critical }]) => critical && !KNOWN_EXTENSIONS.has(id)),
+    unknownCritical: [...extensions].some(([id, { critical }]) => isTrue(critical) && !KNOWN_EXTENSIONS.has(id)),
   };
 }
 
 function basicConstraints(value: Uint8Array | undefined): { isCa: boolean; pathLength: number | undefined } {
   if (value === undefined) return { isCa: false, pathLength: undefined };
   const parts = derChildren(readDer(value, TAG.sequence));
-  const isCa = parts[0]?.tag === TAG.boolean && parts[0].content[0] !== 0;
+  const isCa = parts[0]?.tag === TAG.boolean && isTrue(parts[0]);
   const limit = parts.find((part) => part.tag === TAG.integer);
   if (limit !== undefined && limit.content.length !== 1) throw new DerError('the path length is out of range');
   return { isCa, pathLength: limit?.content[0] };
 }
 
-function organisationalUnits(name: DerValue): string[] {
-  const units: string[] = [];
-  for (const relative of derChildren(name)) {
-    for (const attribute of derChildren(expectTag(relative, TAG.set))) {
-      const [type, value] = derChildren(expectTag(attribute, TAG.sequence));
-      if (type === undefined || value === undefined) throw new DerError('a name attribute is incomplete');
-      if (oidText(type) === ORGANISATIONAL_UNIT) units.push(nameText(value));
-    }
-  }
-  return units;
+/** A false that is written out is not DER, but Go reads it, and so does Fabric. */
+function isTrue(value: DerValue | undefined): boolean {
+  return value !== undefined && value.content[0] !== 0;
 }
 
 /** Bytes that are no UTF-8 become replacement characters: such a unit is nobody's. */

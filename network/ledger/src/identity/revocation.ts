@@ -8,8 +8,9 @@ import {
   TAG,
   type DerValue,
 } from '@tracecal/core/signing/der';
+import { algorithmId, readExtensions, signatureBytes } from '@tracecal/core/signing/x509';
 import { sameBytes } from '../wire/index.js';
-import { algorithmId, extensionMap, type Certificate } from './certificate.js';
+import type { Certificate } from './certificate.js';
 import { pemBytes } from './pem.js';
 import { isSignedBy } from './signature.js';
 
@@ -29,7 +30,7 @@ export function parseRevocationList(bytes: Uint8Array): RevocationList {
   const signed = {
     signed: tbs.raw,
     signatureAlgorithm: algorithmId(algorithm),
-    signature: expectTag(signature, TAG.bitString).content.subarray(1),
+    signature: signatureBytes(signature),
   };
   return {
     authorityKeyId: authorityKeyId(fields.find((field) => field.tag === 0xa0)),
@@ -49,7 +50,7 @@ export function isRevoked(certificate: Certificate, issuer: Certificate, lists: 
 }
 
 function authorityKeyId(extensions: DerValue | undefined): Uint8Array {
-  const value = extensionMap(extensions).get('2.5.29.35')?.value;
+  const value = extensions && readExtensions(extensions).get('2.5.29.35')?.value;
   const keyId = value && derChildren(readDer(value, TAG.sequence)).find((part) => part.tag === 0x80);
   if (!keyId) throw new DerError('the revocation list does not say whose it is (authority key identifier)');
   return keyId.content;
