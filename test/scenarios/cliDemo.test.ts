@@ -108,7 +108,7 @@ describe('tracecal demo', function () {
 
   it('says of certificates that are old that they are transcriptions', async () => {
     const folder = temporaryFolder();
-    const example = join(dirname(PROGRAM), '..', '..', 'examples', 'mass-1-nmi-south.xml');
+    const example = join(dirname(PROGRAM), '..', 'examples', 'mass-1-nmi-south.xml');
     // A device that the demo has no newer calibration of.
     writeFileSync(join(folder, 'old.xml'), readFileSync(example, 'utf8').replaceAll('PMS-0001', 'PMS-0009'));
     const { code, stdout } = await demo('--json', '--dcc', folder);

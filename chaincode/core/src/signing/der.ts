@@ -1,5 +1,6 @@
 import { latin1Text } from '#platform';
 import { instantOf } from '../model/time.js';
+import { concatenate } from '../platform/bytes.js';
 
 /** One ASN.1 value in DER: a view of the bytes it was read from. */
 export interface DerValue {
@@ -9,15 +10,17 @@ export interface DerValue {
   readonly raw: Uint8Array;
 }
 
-/** ASN.1 tags that certificates and revocation lists are made of. */
+/** ASN.1 tags that certificates, requests and revocation lists are made of. */
 export const TAG = {
   boolean: 0x01,
   integer: 0x02,
   bitString: 0x03,
   octetString: 0x04,
   oid: 0x06,
+  enumerated: 0x0a,
   utf8String: 0x0c,
   printableString: 0x13,
+  ia5String: 0x16,
   utcTime: 0x17,
   generalizedTime: 0x18,
   bmpString: 0x1e,
@@ -102,6 +105,41 @@ export function derTime(value: DerValue | undefined): number {
   // A day or hour that does not exist would be read as one of the next month or day.
   if (instantOf(time) !== instant) throw new DerError('a time that does not exist');
   return time;
+}
+
+/** Writes one value. */
+export function writeDer(tag: number, ...contents: readonly Uint8Array[]): Uint8Array {
+  const content = concatenate(...contents);
+  return concatenate(Uint8Array.of(tag, ...lengthOf(content)), content);
+}
+
+/** Writes an INTEGER that is not negative, given as big-endian bytes. */
+export function writeUnsigned(bytes: Uint8Array): Uint8Array {
+  const first = bytes.findIndex((byte) => byte !== 0);
+  const magnitude = first === -1 ? Uint8Array.of(0) : bytes.subarray(first);
+  // A leading zero byte where the first bit would read as a sign.
+  return writeDer(TAG.integer, new Uint8Array((magnitude[0] ?? 0) < 0x80 ? 0 : 1), magnitude);
+}
+
+/** Writes an object identifier, given in dotted form. */
+export function writeOid(dotted: string): Uint8Array {
+  const [root = 0, first = 0, ...rest] = dotted.split('.').map(Number);
+  return writeDer(TAG.oid, Uint8Array.from([root * 40 + first, ...rest].flatMap(base128)));
+}
+
+function lengthOf({ length }: Uint8Array): readonly number[] {
+  if (length < 0x80) return [length];
+  const digits = bigEndian(length);
+  return [0x80 | digits.length, ...digits];
+}
+
+function bigEndian(value: number): readonly number[] {
+  return value < 0x100 ? [value] : [...bigEndian(Math.floor(value / 0x100)), value % 0x100];
+}
+
+/** Seven bits a byte; all but the last have their first bit set. */
+function base128(arc: number): readonly number[] {
+  return arc < 0x80 ? [arc] : [...base128(Math.floor(arc / 0x80)).map((byte) => byte | 0x80), arc % 0x80];
 }
 
 function fullYearTime(value: DerValue | undefined): string {

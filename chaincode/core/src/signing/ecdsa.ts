@@ -1,7 +1,7 @@
 import { hexText } from '#platform';
 import { concatenate } from '../platform/bytes.js';
 import type { P256Key } from '../platform/p256Key.js';
-import { derChildren, DerError, positiveMagnitude, readDer, TAG } from './der.js';
+import { derChildren, DerError, positiveMagnitude, readDer, TAG, writeDer, writeUnsigned } from './der.js';
 import type { DerValue } from './der.js';
 
 /** Order of the P-256 group. */
@@ -46,8 +46,7 @@ export function rawSignature(der: Uint8Array): Uint8Array {
 
 /** The DER form of 64 signature bytes (r || s). */
 export function derSignature(raw: Uint8Array): Uint8Array {
-  const body = concatenate(derInteger(raw.subarray(0, COORDINATE)), derInteger(raw.subarray(COORDINATE)));
-  return concatenate(Uint8Array.of(TAG.sequence, body.length), body);
+  return writeDer(TAG.sequence, writeUnsigned(raw.subarray(0, COORDINATE)), writeUnsigned(raw.subarray(COORDINATE)));
 }
 
 function coordinate(value: DerValue | undefined): Uint8Array {
@@ -56,13 +55,6 @@ function coordinate(value: DerValue | undefined): Uint8Array {
     throw new DerError('a number of the signature is out of its range');
   }
   return concatenate(new Uint8Array(COORDINATE - magnitude.length), magnitude);
-}
-
-function derInteger(bytes: Uint8Array): Uint8Array {
-  const first = bytes.findIndex((byte) => byte !== 0);
-  const magnitude = bytes.subarray(first === -1 ? bytes.length - 1 : first);
-  const sign = (magnitude[0] ?? 0) >= 0x80 ? [0] : [];
-  return Uint8Array.from([TAG.integer, magnitude.length + sign.length, ...sign, ...magnitude]);
 }
 
 function isLowS(s: Uint8Array): boolean {
