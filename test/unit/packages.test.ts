@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+
+const ROOT = resolve(__dirname, '..', '..', '..');
+
+interface Manifest {
+  readonly name: string;
+  readonly workspaces?: readonly string[];
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
+}
+
+const WORKSPACES = (manifestOf('.').workspaces ?? []).filter((workspace) => workspace !== 'test');
+/** Whose files import one another in one direction only. */
+const WITHOUT_CIRCLES = ['gateway-client', 'gateway-client/cli', 'network/pki', 'network'];
+
+describe('A package', () => {
+  for (const workspace of WORKSPACES) {
+    it(`names what it imports: ${workspace}`, () => {
+      const { name, dependencies = {}, devDependencies = {} } = manifestOf(workspace);
+      const known = new Set([name, ...Object.keys(dependencies), ...Object.keys(devDependencies)]);
+      const imported = sourcesOf(workspace).flatMap((file) => importsOf(file).filter((each) => !each.startsWith('.')));
+      const packages = new Set(imported.filter((each) => !each.startsWith('node:')).map(packageOf));
+      assert.ok(packages.size > 0);
+      assert.deepEqual(
+        [...packages].filter((each) => !known.has(each)),
+        [],
+      );
+    });
+  }
+
+  it('of the SDK is installed without a network, a contract or a command line', () => {
+    const installed = installedWith('@tracecal/gateway-client');
+    assert.ok(installed.has('@tracecal/core') && installed.has('@hyperledger/fabric-gateway'));
+    const foreign = ['@tracecal/network', '@tracecal/chaincode', '@tracecal/cli', 'fabric-shim', 'classic-level'];
+    assert.deepEqual(
+      foreign.filter((each) => installed.has(each)),
+      [],
+    );
+  });
+
+  for (const workspace of WITHOUT_CIRCLES) {
+    it(`has no file that imports itself through others: ${workspace}`, () => {
+      const imports = new Map(sourcesOf(workspace).map((file) => [file, filesImportedBy(file)]));
+      assert.deepEqual(circleIn(imports), []);
+    });
+  }
+});
+
+function manifestOf(workspace: string): Manifest {
+  return JSON.parse(readFileSync(join(ROOT, workspace, 'package.json'), 'utf8')) as Manifest;
+}
+
+function sourcesOf(workspace: string): readonly string[] {
+  const folder = join(ROOT, workspace, 'src');
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => join(folder, name));
+}
+
+/** What a file names in `import ... from`, `export ... from` and `import()`. */
+function importsOf(file: string): readonly string[] {
+  const found = readFileSync(file, 'utf8').matchAll(
+    /^(?:import|export|\}) ?[^;]*?from '([^']+)';|\bimport\('([^']+)'\)/gm,
+  );
+  return [...found].map(([, stated, loaded]) => stated ?? loaded ?? '');
+}
+
+function packageOf(specifier: string): string {
+  return specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');
+}
+
+function filesImportedBy(file: string): readonly string[] {
+  return importsOf(file)
+    .filter((each) => each.startsWith('.'))
+    .map((each) => resolve(dirname(file), each.replace(/\.js$/, '.ts')));
+}
+
+/** The packages that npm installs with one, by the lock file. */
+function installedWith(name: string): ReadonlySet<string> {
+  const lock = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')) as {
+    readonly packages: Readonly<Record<string, Manifest & { readonly resolved?: string; readonly link?: boolean }>>;
+  };
+  const installed = new Set<string>();
+  const add = (each: string) => {
+    if (installed.has(each)) {
+      return;
+    }
+    installed.add(each);
+    const entry = lock.packages[`node_modules/${each}`];
+    const { dependencies = {} } = (entry?.link ? lock.packages[entry.resolved ?? ''] : entry) ?? {};
+    Object.keys(dependencies).forEach(add);
+  };
+  add(name);
+  return installed;
+}
+
+/** The files of a circle, as they import one another; empty if there is none. */
+function circleIn(imports: ReadonlyMap<string, readonly string[]>): readonly string[] {
+  const done = new Set<string>();
+  const visit = (file: string, path: readonly string[]): readonly string[] => {
+    if (path.includes(file)) {
+      return [...path.slice(path.indexOf(file)), file].map((each) => relative(ROOT, each));
+    }
+    for (const next of done.has(file) ? [] : (imports.get(file) ?? [])) {
+      const circle = visit(next, [...path, file]);
+      if (circle.length > 0) {
+        return circle;
+      }
+    }
+    done.add(file);
+    return [];
+  };
+  for (const file of imports.keys()) {
+    const circle = visit(file, []);
+    if (circle.length > 0) {
+      return circle;
+    }
+  }
+  return [];
+}
