@@ -26,7 +26,10 @@ const floors = [
     only: ['@tracecal/core/platform', '@tracecal/core/signing/'],
     folders: ['wire', 'identity', 'policy', 'block', 'validation'],
   }),
-  ...workspace('network/ledger/src', { only: ['node:crypto'], folders: ['crypto'] }),
+  ...workspace('network/ledger/src', {
+    only: ['node:crypto', '@noble/', '#crypto', '@tracecal/core/platform', '@tracecal/core/signing/'],
+    folders: ['crypto'],
+  }),
   ...workspace('network/src', {
     never: ['@tracecal/gateway-client'],
     folders: ['system', 'topology', 'pki', 'channel', 'admin', 'chaincode', 'running', 'engines'],

@@ -1,52 +1,45 @@
-import { createHash, createPublicKey, verify, type KeyObject } from 'node:crypto';
+import { verifierOf } from '#crypto';
+import { sameBytes } from '@tracecal/core/platform/bytes';
+import { readKeyInfo, type HashName, type KeyType, type Verifier } from './keyInfo.js';
 
 /*
- * The only place of this package that knows where cryptography comes from: what a browser replaces by an implementation of its
- * own. Everything is synchronous, so that a check is an ordinary function.
+ * The only place of this package that knows where cryptography comes from. Everything is synchronous, so that a check is an
+ * ordinary function.
  */
-
-export type HashName = 'sha256' | 'sha384' | 'sha512';
+export { sha256 } from '#crypto';
+export type { HashName };
 
 /** The key of a certificate. */
 export interface PublicKey {
-  /** Elliptic curve of the key, `ed25519`, or `unsupported`. */
-  readonly type: string;
-  /** Checks a signature: DER for ECDSA; without a hash for Ed25519. @throws Error (of any class) when it has no such form */
+  readonly type: KeyType | 'unsupported';
+  /** Whether the key made this signature: with a hash for ECDSA, without one for Ed25519, and otherwise it did not. */
   verify(hash: HashName | undefined, message: Uint8Array, signature: Uint8Array): boolean;
   equals(other: PublicKey): boolean;
 }
 
-export function sha256(...parts: readonly Uint8Array[]): Buffer {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(part);
-  return hash.digest();
-}
-
-/** Reads the SubjectPublicKeyInfo of a certificate. @throws Error (of any class) when the bytes are no key that is known */
+/** Reads the SubjectPublicKeyInfo of a certificate. @throws Error (of any class) when it is none, or its point on no curve */
 export function readPublicKey(publicKeyInfo: Uint8Array): PublicKey {
-  return new NodePublicKey(createPublicKey({ key: Buffer.from(publicKeyInfo), format: 'der', type: 'spki' }));
+  const known = readKeyInfo(publicKeyInfo);
+  return new CertifiedKey(known?.type ?? 'unsupported', publicKeyInfo, known && verifierOf(known));
 }
 
-class NodePublicKey implements PublicKey {
-  readonly type: string;
-  readonly #key: KeyObject;
+class CertifiedKey implements PublicKey {
+  readonly type: KeyType | 'unsupported';
+  readonly #publicKeyInfo: Uint8Array;
+  readonly #verifies: Verifier | undefined;
 
-  constructor(key: KeyObject) {
-    this.#key = key;
-    this.type = typeOf(key);
+  constructor(type: KeyType | 'unsupported', publicKeyInfo: Uint8Array, verifies: Verifier | undefined) {
+    this.type = type;
+    this.#publicKeyInfo = publicKeyInfo;
+    this.#verifies = verifies;
   }
 
   verify(hash: HashName | undefined, message: Uint8Array, signature: Uint8Array): boolean {
-    return verify(hash ?? null, message, this.#key, signature);
+    const fits = (hash === undefined) === (this.type === 'ed25519');
+    return fits && this.#verifies?.(hash, message, signature) === true;
   }
 
   equals(other: PublicKey): boolean {
-    return other instanceof NodePublicKey && this.#key.equals(other.#key);
+    return other instanceof CertifiedKey && sameBytes(this.#publicKeyInfo, other.#publicKeyInfo);
   }
-}
-
-function typeOf(key: KeyObject): string {
-  if (key.asymmetricKeyType === 'ed25519') return 'ed25519';
-  if (key.asymmetricKeyType !== 'ec') return 'unsupported';
-  return key.asymmetricKeyDetails?.namedCurve ?? 'unsupported';
 }

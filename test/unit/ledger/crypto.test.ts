@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict';
+import { createHash, generateKeyPairSync, sign } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+import { createContext, runInContext } from 'node:vm';
+import type * as ledger from '@tracecal/ledger/block';
+import * as node from '@tracecal/ledger/crypto';
+import { buildSync } from 'esbuild';
+import { TestChannel, TestOrganisation } from './testChannel.js';
+
+type Crypto = typeof node;
+
+/** As a bundler takes it for a browser, and run where there is no Node. */
+function inBrowser(entry: string): unknown {
+  const { outputFiles } = buildSync({
+    stdin: { contents: `export * from '@tracecal/ledger/${entry}';`, resolveDir: __dirname },
+    bundle: true,
+    platform: 'browser',
+    format: 'iife',
+    globalName: 'bundle',
+    write: false,
+  });
+  const context = createContext({ TextEncoder, TextDecoder, atob, btoa, Uint8Array });
+  return runInContext(`${outputFiles[0]?.text ?? ''};bundle`, context);
+}
+
+const spki = (key: KeyObject) => key.export({ format: 'der', type: 'spki' });
+
+describe('The cryptography of ledgers', () => {
+  const browser = inBrowser('crypto') as Crypto;
+  const message = Buffer.from('a block');
+  const elliptic = (['prime256v1', 'secp384r1', 'secp521r1'] as const).map(
+    (namedCurve) => [namedCurve, generateKeyPairSync('ec', { namedCurve })] as const,
+  );
+  const edwards = generateKeyPairSync('ed25519');
+
+  function agree<T>(ask: (crypto: Crypto) => T): T | 'refused' {
+    const answer = (crypto: Crypto) => {
+      try {
+        return ask(crypto);
+      } catch {
+        return 'refused' as const;
+      }
+    };
+    const said = answer(node);
+    assert.deepEqual(answer(browser), said);
+    return said;
+  }
+
+  const verifies = (key: Uint8Array, hash: node.HashName | undefined, signature: Uint8Array, text = message) =>
+    agree((crypto) => crypto.readPublicKey(key).verify(hash, text, signature));
+
+  it('has one SHA-256', () => {
+    const digest = createHash('sha256').update('ab').digest('hex');
+    const parts = [Buffer.from('a'), Buffer.from('b')];
+    assert.equal(
+      agree((crypto) => Buffer.from(crypto.sha256(...parts)).toString('hex')),
+      digest,
+    );
+  });
+
+  for (const [name, { publicKey, privateKey }] of elliptic) {
+    it(`verifies ECDSA on ${name} with the hash that was signed, and nothing near it`, () => {
+      const key = spki(publicKey);
+      assert.equal(
+        agree((crypto) => crypto.readPublicKey(key).type),
+        name,
+      );
+      for (const hash of ['sha256', 'sha384', 'sha512'] as const) {
+        const signature = sign(hash, message, privateKey);
+        assert.equal(verifies(key, hash, signature), true);
+        assert.equal(verifies(key, hash, signature, Buffer.from('another block')), false);
+        assert.equal(verifies(key, hash === 'sha256' ? 'sha384' : 'sha256', signature), false);
+        // What says that it was signed with Ed25519 has no hash.
+        assert.equal(verifies(key, undefined, signature), false);
+        const wrongs = [
+          signature.subarray(0, -1),
+          Buffer.concat([signature, Buffer.of(0)]),
+          Buffer.alloc(0),
+          Buffer.from('3006020100020100', 'hex'),
+          Buffer.from('3006020101020180', 'hex'),
+          Buffer.from('300702020001020101', 'hex'),
+          sign(hash, message, { key: privateKey, dsaEncoding: 'ieee-p1363' }),
+        ];
+        for (const wrong of wrongs) assert.equal(verifies(key, hash, wrong), false, wrong.toString('hex'));
+      }
+    });
+
+    it(`refuses points that are not on ${name}`, () => {
+      const key = spki(publicKey);
+      const last = key.length - 1;
+      const off = Buffer.from(key);
+      off[last] = (off[last] ?? 0) ^ 1;
+      assert.equal(
+        agree((crypto) => crypto.readPublicKey(off).type),
+        'refused',
+      );
+    });
+  }
+
+  it('verifies Ed25519 without a hash, and nothing near it', () => {
+    const key = spki(edwards.publicKey);
+    const signature = sign(null, message, edwards.privateKey);
+    assert.equal(verifies(key, undefined, signature), true);
+    assert.equal(verifies(key, undefined, signature, Buffer.from('another block')), false);
+    assert.equal(verifies(key, 'sha256', signature), false);
+    assert.equal(verifies(key, undefined, signature.subarray(1)), false);
+    assert.equal(verifies(key, undefined, Buffer.alloc(64, 0xff)), false);
+  });
+
+  it('knows keys by their bytes, and takes no signature of a kind that Fabric does not know', () => {
+    const [one, other] = [spki(edwards.publicKey), spki(elliptic[0]![1].publicKey)];
+    for (const [left, right, same] of [
+      [one, Buffer.from(one), true],
+      [one, other, false],
+    ] as const) {
+      assert.equal(
+        agree((crypto) => crypto.readPublicKey(left).equals(crypto.readPublicKey(right))),
+        same,
+      );
+    }
+    const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const foreign = spki(rsa.publicKey);
+    assert.equal(
+      agree((crypto) => crypto.readPublicKey(foreign).type),
+      'unsupported',
+    );
+    assert.equal(verifies(foreign, 'sha256', sign('sha256', message, rsa.privateKey)), false);
+    assert.equal(
+      agree((crypto) => crypto.readPublicKey(Buffer.from('garbage')).type),
+      'refused',
+    );
+  });
+
+  it('lets a browser say who acts on a channel', async () => {
+    const [lab, stranger] = [await TestOrganisation.make('LabMSP'), await TestOrganisation.make('StrangerMSP')];
+    const { accessFromBlock } = inBrowser('block') as typeof ledger;
+    const access = accessFromBlock((await TestChannel.make()).block([lab]).serializeBinary());
+    const signed = (await lab.person('admin')).signs();
+    assert.equal(access.authenticate(signed).role, 'admin');
+    assert.throws(() => access.authenticate({ ...signed, data: Buffer.from('another') }), { code: 'BAD_SIGNATURE' });
+    const unknown = (await stranger.person('client')).signs();
+    assert.throws(() => access.authenticate(unknown), { code: 'UNKNOWN_MSP' });
+  });
+});
