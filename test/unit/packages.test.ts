@@ -9,6 +9,9 @@ interface Manifest {
   readonly workspaces?: readonly string[];
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly devDependencies?: Readonly<Record<string, string>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
+  /** What its files import by another name, which begins with `#`. */
+  readonly imports?: Readonly<Record<string, unknown>>;
 }
 
 const WORKSPACES = (manifestOf('.').workspaces ?? []).filter((workspace) => workspace !== 'test');
@@ -18,8 +21,9 @@ const WITHOUT_CIRCLES = ['gateway-client', 'gateway-client/cli', 'network/pki', 
 describe('A package', () => {
   for (const workspace of WORKSPACES) {
     it(`names what it imports: ${workspace}`, () => {
-      const { name, dependencies = {}, devDependencies = {} } = manifestOf(workspace);
-      const known = new Set([name, ...Object.keys(dependencies), ...Object.keys(devDependencies)]);
+      const { name, dependencies, devDependencies, peerDependencies, imports } = manifestOf(workspace);
+      const named = Object.keys({ ...dependencies, ...devDependencies, ...peerDependencies, ...imports });
+      const known = new Set([name, ...named]);
       const imported = sourcesOf(workspace).flatMap((file) => importsOf(file).filter((each) => !each.startsWith('.')));
       const packages = new Set(imported.filter((each) => !each.startsWith('node:')).map(packageOf));
       assert.ok(packages.size > 0);

@@ -13,7 +13,7 @@ import {
 describe('A value written in DER', () => {
   for (const length of [0, 1, 127, 128, 255, 256, 65_535, 65_536]) {
     it(`of ${length} bytes is read back`, () => {
-      const content = Buffer.alloc(length, 0xa5);
+      const content = new Uint8Array(length).fill(0xa5);
       assert.deepEqual(readDer(writeDer(TAG.octetString, content), TAG.octetString).content, content);
     });
   }
