@@ -1,12 +1,18 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 
 const ROOT = resolve(__dirname, '..', '..', '..');
 
+/** A file, or several by condition. */
+type Target = string | Readonly<Record<string, string>>;
+
 interface Manifest {
   readonly name: string;
   readonly workspaces?: readonly string[];
+  readonly bin?: Readonly<Record<string, string>>;
+  readonly exports?: Readonly<Record<string, Target>>;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly devDependencies?: Readonly<Record<string, string>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;
@@ -18,7 +24,9 @@ const WORKSPACES = (manifestOf('.').workspaces ?? []).filter((workspace) => work
 /** Whose files import one another in one direction only. */
 const WITHOUT_CIRCLES = ['gateway-client', 'gateway-client/cli', 'network/pki', 'network'];
 
-describe('A package', () => {
+describe('A package', function () {
+  this.timeout(60_000);
+
   for (const workspace of WORKSPACES) {
     it(`names what it imports: ${workspace}`, () => {
       const { name, dependencies, devDependencies, peerDependencies, imports } = manifestOf(workspace);
@@ -33,6 +41,23 @@ describe('A package', () => {
       );
     });
   }
+
+  it('is packed with a README, the licence, its commands, and code and types of all that it exports', () => {
+    const packed = packedFiles();
+    for (const workspace of WORKSPACES) {
+      const { name, bin = {}, exports = {} } = manifestOf(workspace);
+      const targets = [...Object.values(bin), ...Object.values(exports).flatMap(targetsOf)];
+      const wanted = ['README.md', 'LICENSE', 'package.json', ...targets.map((each) => each.replace('./', ''))];
+      const files = packed.get(name) ?? [];
+      assert.deepEqual(
+        wanted.filter((each) => !files.includes(each)),
+        [],
+        name,
+      );
+      const licence = (folder: string) => readFileSync(join(ROOT, folder, 'LICENSE'), 'utf8');
+      assert.equal(licence(workspace), licence('.'), name);
+    }
+  });
 
   it('of the SDK is installed without a network, a contract or a command line', () => {
     const installed = installedWith('@tracecal/gateway-client');
@@ -54,6 +79,24 @@ describe('A package', () => {
 
 function manifestOf(workspace: string): Manifest {
   return JSON.parse(readFileSync(join(ROOT, workspace, 'package.json'), 'utf8')) as Manifest;
+}
+
+function targetsOf(target: Target): readonly string[] {
+  return typeof target === 'string' ? [target] : Object.values(target);
+}
+
+/** What npm puts into each package, by its name. */
+function packedFiles(): ReadonlyMap<string, readonly string[]> {
+  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+  const options = ['--dry-run', '--json', '--workspaces', '--offline', '--ignore-scripts'];
+  const { stdout } = spawnSync(npm, ['pack', ...options], { cwd: ROOT, encoding: 'utf8', maxBuffer: 2 ** 26 });
+  const packages = JSON.parse(stdout) as readonly Packed[];
+  return new Map(packages.map(({ name, files }) => [name, files.map(({ path }) => path)]));
+}
+
+interface Packed {
+  readonly name: string;
+  readonly files: readonly { readonly path: string }[];
 }
 
 function sourcesOf(workspace: string): readonly string[] {
