@@ -73,6 +73,12 @@ export const keys = {
   /** Reports about a device, by anybody: a key each, so that nobody can fill somebody else's record. */
   filed: (device: string, report: string) => key('filed', device, report),
   filings: (device: string) => key('filed', device),
+  /** Days of work: of accepted reports about a device that name standards, by their author. */
+  shown: (device: string, author: string, report: string) => key('shown', device, author, report),
+  shownBy: (device: string, author: string) => key('shown', device, author),
+  /** Days of work: of accepted reports about a device that claim an accreditation, by each who answers for them. */
+  claimed: (device: string, answerable: string, report: string) => key('claimed', device, answerable, report),
+  claimedOf: (device: string, answerable: string) => key('claimed', device, answerable),
   /** Signer name of the holder of a key, by the SHA-256 of its SubjectPublicKeyInfo: for good. */
   holder: (keySha256: string) => key('key', keySha256),
   /** CertificateHolder, by the issuer's key and the serial number: for good. */

@@ -88,6 +88,60 @@ describe('The registry under attack by colluders', () => {
       await submit(ledger, hierarchy.reject('sensor-a-r1', { registered: ledger.now }));
     });
 
+    describe('a laboratory does not hide a revoked standard by importing its certificate once more', () => {
+      const claim = { body: 'DAkkS', number: 'D-K-1' };
+      const of = { number: 'A-1', laboratory: 'The lab-alpha', country: 'DE', issuer: 'lab-alpha' };
+      const work = { performed: '2025-12-20', results: [temperatureResult(0.1)] };
+      const again = { ...work, parents: [], stated: { certificate: of, accredited: claim } };
+
+      beforeEach(async () => {
+        const saying = { under: claim, registered: ledger.now };
+        await submit(ledger, hierarchy.accredit('lab-alpha', [temperatureScope({})], saying));
+        const ref = { device: 'reference-a', technician: 't-nmi-north', parents: ['primary-a-r1'] };
+        await file({ ...ref, id: 'ref2', performed: '2025-12-01', results: [temperatureResult(0.01)] });
+      });
+
+      const revoke = () => {
+        const fraud = { reason: 'fraud', registered: ledger.now } as const;
+        return submit(ledger, hierarchy.addStatement('revocation', ['report', 'ref2'], fraud));
+      };
+      const leftOut = async () => {
+        const { status: found, edges } = await ask<Verdict>(ledger, 'traceCal', 'oem-a/sensor-a', {});
+        const reasons = edges.flatMap(({ findings }) => findings.map(({ reason }) => reason));
+        const why = reasons.find((reason) =>
+          reason.includes('leaves out standards that report lab-alpha/d1 of the same work'),
+        );
+        return [found, why !== undefined];
+      };
+
+      it('where that one is accepted until the first has left the record', async () => {
+        await file({ ...work, id: 'd1', parents: ['ref2'] });
+        await revoke();
+        await file({ ...again, id: 'd2' });
+        assert.deepEqual(await leftOut(), ['INCOMPLETE', true]);
+        await acceptOften('d2');
+        assert.deepEqual(await leftOut(), ['INCOMPLETE', true]);
+      });
+
+      it('where the first has left the record before it is imported', async () => {
+        await file({ ...work, id: 'd1', parents: ['ref2'] });
+        await revoke();
+        await file({ ...work, id: 'd3', performed: '2025-12-21', parents: ['reference-a-r1'] });
+        await acceptOften('d3');
+        await file({ ...again, id: 'd2' });
+        assert.deepEqual(await leftOut(), ['INCOMPLETE', true]);
+      });
+
+      it('where it was imported, and forgotten, before', async () => {
+        await file({ ...again, id: 'd2' });
+        assert.deepEqual(await leftOut(), ['ATTESTED', false]);
+        await file({ ...work, id: 'd1', parents: ['ref2'] });
+        await revoke();
+        await acceptOften('d2');
+        assert.deepEqual(await leftOut(), ['INCOMPLETE', true]);
+      });
+    });
+
     it('an owner does not hide that its standard was found out of its limits', async () => {
       const from = hierarchy.steps.length;
       await hierarchy.addDevice({ id: 'bench', technician: 't-oem-a' });

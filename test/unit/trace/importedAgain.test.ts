@@ -62,6 +62,22 @@ describe('A certificate that claims an accreditation and names no standards', ()
     assert.match(await workshop.outcome('e'), /^INCOMPLETE: .* leaves out standards/);
   });
 
+  it('is told by a note in its record, from when that was taken down, but only where both reports bear it out', async () => {
+    file('d-1', { parents: ['p-r'], accepted: false });
+    importOne('d-2');
+    const noted = async (report: string, knownAt: string | null = null) => {
+      const fuller = { report, accepted: '2025-07-01T12:00:00Z' };
+      workshop.hierarchy.changeReport('d-2', (old) => ({ ...old, fuller }));
+      return (await workshop.hierarchy.trace('d', { knownAt })).status;
+    };
+    assert.equal(await noted('lab-alpha/d-1'), 'INCOMPLETE');
+    assert.equal(await noted('lab-alpha/d-1', '2025-07-01T12:00:00Z'), 'INCOMPLETE');
+    assert.equal(await noted('lab-alpha/d-1', '2025-07-01T11:59:59Z'), 'ATTESTED');
+    assert.equal(await noted('lab-alpha/d-2'), 'ATTESTED');
+    assert.equal(await noted('all-nmi-north/p-r'), 'ATTESTED');
+    assert.equal(await noted('lab-alpha/none'), 'ATTESTED');
+  });
+
   it('is ATTESTED where the other is of other days, of another kind, or names none either', async () => {
     file('d-1', { parents: ['p-r'] }, '2025-05-01');
     importOne('d-2');

@@ -104,6 +104,14 @@ export interface ReportRecord {
   /** The report that amends this one. Not signed here, but there: it has to name this one. The change log names both. */
   readonly supersededBy: string | null;
   readonly impediments: readonly Entry[];
+  /** The first accepted report of the same work that names standards which this one leaves out. Not signed: it is held against both. */
+  readonly fuller?: AcceptedReport;
+}
+
+export interface AcceptedReport {
+  readonly report: string;
+  /** When it was known that it counts: what its device's record holds of that may be gone. */
+  readonly accepted: Instant;
 }
 
 export interface Anchor {

@@ -65,10 +65,12 @@ export function knownAt(source: RecordSource, moment: Instant): RecordSource {
         return undefined;
       }
       const amending = record.supersededBy === null ? undefined : await known.report(record.supersededBy);
+      const { fuller, ...others } = record;
       return {
-        ...record,
+        ...others,
         supersededBy: amending ? record.supersededBy : null,
         impediments: held(record.impediments),
+        ...(fuller && fuller.accepted <= moment && { fuller }),
       };
     },
     results: (report, quantity) => source.results(report, quantity),

@@ -11,6 +11,7 @@ import type { Details, Registration } from '../registration.js';
 import { required } from '../state.js';
 import type { StateWriter } from '../state.js';
 import { ownedBy } from './devices.js';
+import { noteSameWork } from './sameWork.js';
 
 /** Registers that the owner relies on a report for a device. */
 export async function accept({ state, word }: Registration<'acceptance'>): Promise<Details> {
@@ -86,7 +87,7 @@ export async function applicableConsent(
   return covers && !isOutdone(device, applied) ? { jws: given.jws, registered: report.registered, applied } : undefined;
 }
 
-/** What others rest on is found by what it rests on itself, once it counts. */
+/** What others rest on is found by what it rests on itself, once it counts; and so are reports of the same work. */
 export async function indexAccepted(
   state: StateWriter,
   device: OpenDevice,
@@ -96,6 +97,7 @@ export async function indexAccepted(
   for (const on of await foundationsOf(state, report, device, { acceptances: [acceptance] })) {
     state.write(keys.rests(on, device.imprint.body.kind, device.id, report.id), null);
   }
+  await noteSameWork(state, report, acceptance.registered);
 }
 
 function requireAbout(id: string, report: Said<'report'>, device: string, digest: string): void {

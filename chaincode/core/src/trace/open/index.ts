@@ -15,6 +15,7 @@ export { nextNumber } from './order.js';
 export { isOutdone, isRejected } from './ownership.js';
 export type { Decision } from './ownership.js';
 export { registryName, registryOf } from './registry.js';
+export { claimsAccreditation, isFuller } from './sameWork.js';
 export { readable, readStatement, said } from './statement.js';
 export type { Said } from './statement.js';
 export { flawsOfOrganisations, flawsOfSignatures, flawsOfSpeakers, keysOf } from './words.js';

@@ -421,13 +421,7 @@ export class Opener {
       technician: await this.person(statement.body.technician),
       ...(await this.#registration(word, laboratory)),
       confirmedBy: await this.#confirmedBy(word, laboratory, device),
-      fullerReport: await fullerReportOf(
-        statement,
-        laboratory.id,
-        device.decisions,
-        this.#grounds,
-        await this.registry(),
-      ),
+      fullerReport: await fullerReportOf(statement, record, device.decisions, this.#grounds, await this.registry()),
       impediments: await this.objections.impediments(statement.subject, record.impediments, answerableFor(statement)),
       decisions,
       amends: decisions.some((each) => isKind(each.said.statement, 'consent'))

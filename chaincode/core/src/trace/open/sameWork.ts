@@ -1,41 +1,62 @@
 import { registrantOf } from '../../model/index.js';
-import type { ReportBody, StatementOf } from '../../model/index.js';
+import type { ReportBody, ReportRecord, StatementOf } from '../../model/index.js';
 import type { RecordSource } from '../source.js';
+import { answerableFor } from './laboratory.js';
 import type { Decision } from './ownership.js';
 import { readable } from './statement.js';
 
+type Report = StatementOf<'report'>;
+
 /**
- * Another report of the same work that names standards on the ledger which this one leaves out: of the same laboratory and device,
- * with days and kinds of quantity in common. An accreditation stands for standards that nobody can see, and never for those that have
- * been shown: else a revoked one would be hidden by importing the certificate once more.
+ * Another report of the same work that names standards on the ledger which this one leaves out. An accreditation stands for standards
+ * that nobody can see, and never for those that have been shown: else a revoked one would be hidden by importing the certificate once
+ * more. It is one that owners of the device have decided about, whether or not the device's record still holds that.
  *
- * @param laboratory Who calibrated; null: no member.
- * @param decisions What owners of the device have said about its reports.
+ * @param decisions What the device's record holds of them.
  */
 export async function fullerReportOf(
-  { author, subject, body }: StatementOf<'report'>,
-  laboratory: string | null,
+  own: Report,
+  { fuller }: ReportRecord,
   decisions: readonly Decision[],
   source: Pick<RecordSource, 'report'>,
   registry: string,
 ): Promise<string | undefined> {
-  if (!body.certificate || !body.accredited) {
+  const { performed: days, supersedes } = own.body;
+  if (!claimsAccreditation(own)) {
     return undefined;
   }
-  const decided = decisions.filter(({ performed, accepts }) => !accepts || performed >= body.performed.begin);
-  const amended = body.supersedes === null ? [] : [body.supersedes.report];
-  const others = new Set([...amended, ...decided.map(({ report }) => report)]);
+  const decided = decisions.filter(({ performed, accepts }) => !accepts || performed >= days.begin);
+  const amended = supersedes === null ? [] : [supersedes.report];
+  const others = new Set([...amended, ...decided.map(({ report }) => report), ...(fuller ? [fuller.report] : [])]);
   for (const id of others) {
-    const isTheirs = id !== subject.id && [author, laboratory].includes(registrantOf(id));
-    const record = isTheirs ? await source.report(id) : undefined;
+    const record = isOfTheirs(id, own) ? await source.report(id) : undefined;
     const [word] = record ? readable([record.statement], registry, 'report') : [];
-    if (word && isOfSameWork(word.statement.body, body) && namesMore(word.statement.body, body)) {
+    if (word?.statement.subject.id === id && isFuller(word.statement, own)) {
       return id;
     }
   }
   return undefined;
 }
 
+/** Whether the accreditation of its laboratory is to stand for standards that it does not name. */
+export function claimsAccreditation({ body }: Report): boolean {
+  return body.certificate !== undefined && body.accredited !== undefined;
+}
+
+/** Whether a report is of the same laboratory, device and work as one that claims an accreditation, and names more standards. */
+export function isFuller(other: Report, claiming: Report): boolean {
+  return (
+    isOfTheirs(other.subject.id, claiming) &&
+    isOfSameWork(other.body, claiming.body) &&
+    namesMore(other.body, claiming.body)
+  );
+}
+
+function isOfTheirs(other: string, claiming: Report): boolean {
+  return other !== claiming.subject.id && answerableFor(claiming).includes(registrantOf(other));
+}
+
+/** With days and kinds of quantity in common. */
 function isOfSameWork(one: ReportBody, other: ReportBody): boolean {
   return (
     one.device === other.device &&

@@ -1,0 +1,55 @@
+import { registrantOf } from '@tracecal/core/model';
+import type { Registered, ReportBody, ReportRecord } from '@tracecal/core/model';
+import { answerableFor, claimsAccreditation, isFuller, registryOf, said } from '@tracecal/core/open';
+import type { Key } from '../../contract/index.js';
+import { keys } from '../keys.js';
+import { required } from '../state.js';
+import type { StateWriter } from '../state.js';
+
+// A certificate may be imported once more without the standards that it was filed with. Traces tell by what owners have accepted,
+// but a device's record does not keep that for ever: whoever accepts often enough would choose what is forgotten.
+
+/** Accepted reports of one device and laboratory that are looked through. */
+const MOST = 5000;
+
+type Days = ReportBody['performed'];
+
+/** Once a report is accepted: notes with those of the same work that claim an accreditation which report names more standards. */
+export async function noteSameWork(state: StateWriter, record: ReportRecord, { date }: Registered): Promise<void> {
+  const registry = await registryOf(state);
+  const statementOf = ({ statement }: ReportRecord) => said(statement, registry, 'report').statement;
+  const note = (claiming: ReportRecord, { id }: ReportRecord) => {
+    state.write(keys.report(claiming.id), { ...claiming, fuller: { report: id, accepted: date } });
+  };
+  const own = statementOf(record);
+  const { device, parents, performed } = own.body;
+  if (parents.some(({ kind }) => kind === 'report')) {
+    const author = registrantOf(record.id);
+    state.write(keys.shown(device, author, record.id), performed);
+    for (const other of await reportsOn(state, performed, keys.claimedOf(device, author))) {
+      if (!other.fuller && isFuller(own, statementOf(other))) {
+        note(other, record);
+      }
+    }
+  }
+  if (claimsAccreditation(own) && !record.fuller) {
+    for (const answerable of answerableFor(own)) {
+      state.write(keys.claimed(device, answerable, record.id), performed);
+      const others = await reportsOn(state, performed, keys.shownBy(device, answerable));
+      const fuller = others.find((other) => isFuller(statementOf(other), own));
+      if (fuller) {
+        note(record, fuller);
+      }
+    }
+  }
+}
+
+/** Those with a day of these in common. */
+async function reportsOn(state: StateWriter, days: Days, prefix: Key): Promise<readonly ReportRecord[]> {
+  const accepted = await state.list<Days>(prefix, MOST, 'accepted reports of this device and laboratory');
+  const ids = accepted.flatMap(({ rest: [id], value: { begin, end } }) =>
+    id !== undefined && begin <= days.end && days.begin <= end ? [id] : [],
+  );
+  await state.readAhead(ids.map((id) => keys.report(id)));
+  return Promise.all(ids.map((id) => required('report', id, state.report(id))));
+}
