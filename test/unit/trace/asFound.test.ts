@@ -86,6 +86,36 @@ describe('A standard that its next calibration found out of its limits', () => {
     assert.deepEqual(await said(), ['TRACEABLE']);
   });
 
+  describe('is noted all the same after a calibration in between', () => {
+    const between = (spec: Partial<ReportSpec>) => {
+      calibrate('bench-r2', '2025-04-01', found(0.2));
+      hierarchy.addReport({ ...calibration('filler', '2025-03-15', []), technician: 't-oem-a', ...spec });
+      hierarchy.accept('bench-r2');
+    };
+    const isNoted = async () => ((await said())[1] ?? '').startsWith(NOTE);
+
+    it('of its owner that rests on nothing', async () => {
+      between({ parents: [] });
+      assert.ok(await isNoted());
+    });
+
+    it('that rests on nothing and says that it was within its limits', async () => {
+      between({ parents: [], results: [temperatureResult(0.01), found(0.01)] });
+      assert.ok(await isNoted());
+    });
+
+    it('that stands but does not say how it was found', async () => {
+      between({ technician: 't-lab-alpha', results: [temperatureResult(0.01)] });
+      assert.ok(await isNoted());
+    });
+
+    it('but not after one that stands and found it sound', async () => {
+      const results = [temperatureResult(0.01), found(0.01)];
+      between({ technician: 't-lab-alpha', results });
+      assert.deepEqual(await said(), ['TRACEABLE']);
+    });
+  });
+
   it('is noted with what its laboratory says after a review', async () => {
     calibrate('bench-r2', '2025-04-01', found(0.2));
     hierarchy.review('oem-a', 'bench-r2', ['next'], { reason: 'used at 0 °C only' });

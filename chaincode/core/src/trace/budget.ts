@@ -28,6 +28,11 @@ export class Budget {
     return this.#granted;
   }
 
+  /** As much once more for what is looked into beside a trace, which is not to lack it: out of the same whole. */
+  get aside(): Budget {
+    return new Budget(this.#whole);
+  }
+
   /** Whether so many rows may still be looked at. */
   takeRows(count: number): boolean {
     this.#rows -= count;

@@ -65,8 +65,12 @@ function withoutExtents({ quantity, sha256, rows, foundOutOfLimits }: ResultsDig
   return { quantity, sha256, rows, ...(foundOutOfLimits && { foundOutOfLimits }) };
 }
 
-/** As it was found before an adjustment; without one, as it was found is as it was left. */
 function wasFoundOutOfLimits(results: readonly Result[]): boolean {
+  return resultsAsFound(results).some(isOutOfLimits);
+}
+
+/** As it was found before an adjustment; without one, as it was found is as it was left. */
+export function resultsAsFound(results: readonly Result[]): readonly Result[] {
   const found = results.filter(({ asFound }) => asFound);
-  return (found.length > 0 ? found : results).some(isOutOfLimits);
+  return found.length > 0 ? found : results;
 }

@@ -7,6 +7,7 @@ import { checks } from './checks/index.js';
 import type { Link, TraceContext } from './checks/index.js';
 import type { CurrentUse } from './current.js';
 import { Edges } from './edges.js';
+import { FoundSound } from './foundSound.js';
 import { findings, told } from './examine.js';
 import { givenOf } from './judge/given.js';
 import { wordsInUse, wordsOn } from './intervalWords.js';
@@ -20,6 +21,7 @@ import { judgingPolicy } from './judge/policy.js';
 import { reliedOn } from './needed.js';
 import type { Needed } from './needed.js';
 import type { Citation, Opener, OpenReport, Reference, Unopened, Unread } from './open/opener.js';
+import type { Decision } from './open/ownership.js';
 import type { Said } from './open/statement.js';
 import { MAX_EDGES, MAX_LEVELS } from './options.js';
 import { outcomeOf, SOUND, worstOf } from './judge/outcome.js';
@@ -88,8 +90,10 @@ export class Walk {
   readonly #terms: Terms;
   /** Results that were read before: they cost nothing more. */
   readonly #read = new Set<string>();
+  /** What is looked into beside the trace; not beside that again: it is about how reports stand, not about doubts. */
+  readonly #foundSound: FoundSound | undefined;
 
-  constructor(opener: Opener, context: TraceContext, reach = Infinity) {
+  constructor(opener: Opener, context: TraceContext, reach = Infinity, isAside = false) {
     this.#opener = opener;
     this.#context = context;
     const { budget, policy, options, required } = context;
@@ -100,6 +104,12 @@ export class Walk {
       refusedBy: required?.body.accreditation === 'refuse' ? required.owner : undefined,
     };
     this.#reach = reach;
+    const aside = { ...context, budget: budget.aside };
+    this.#foundSound = isAside
+      ? undefined
+      : new FoundSound(opener, aside.budget, (reference, kind) =>
+          new Walk(opener, aside, reach, true).traceReport(reference, () => [kind]),
+        );
   }
 
   get edges(): readonly Edge[] {
@@ -264,16 +274,26 @@ export class Walk {
     return this.#isAffordable(name, rows) ? this.#opener.reviewOf(reliant, cause) : undefined;
   }
 
-  /** That the next calibration of a standard found it out of its limits: what was done with it since the one before needs review. */
+  /** That a later calibration of a standard found it out of its limits: what was done with it since it was sound needs review. */
   async #doubts({ reliant, report, needed }: Sight): Promise<readonly Finding[]> {
-    const found = reliant && foundOutOfLimits(reliant, report, needed);
-    if (!reliant || !found) {
+    const sound = this.#foundSound;
+    if (!reliant || !sound) {
       return [];
     }
-    const review = await this.#reviewOf(reliant, { ...found, id: found.report });
-    const doubt = doubtOf(reliant, report, found, review);
-    this.doubts.push(doubt);
-    return [asFound(doubt)];
+    const causes = new Map<string, Decision>();
+    for (const { quantity, found, before } of foundOutOfLimits(reliant, report, needed)) {
+      if (!(await sound.byAny(before, report.device.id, quantity))) {
+        causes.set(found.report, found);
+      }
+    }
+    const notes: Finding[] = [];
+    for (const found of causes.values()) {
+      const review = await this.#reviewOf(reliant, { ...found, id: found.report });
+      const doubt = doubtOf(reliant, report, found, review);
+      this.doubts.push(doubt);
+      notes.push(asFound(doubt));
+    }
+    return notes;
   }
 
   /** A standing consent covers only what is traceable by itself. */

@@ -33,6 +33,12 @@ export function isOutOfLimits(result: Result): boolean {
   );
 }
 
+/** Whether a device was within its limits as far as its results state any: all that do say so, and one at least does. */
+export function isWithinLimits(results: readonly Result[]): boolean {
+  const stated = results.flatMap((result) => conformityIn(result) ?? []);
+  return stated.length > 0 && stated.every(({ status }) => status === 'conforms' || status === 'stated-pass');
+}
+
 /** Conformity stands beside the status, except for a stated pass that is wrong under every decision rule. */
 export function conformityFindings({ id }: OpenReport, result: Result): readonly Finding[] {
   const found = conformityIn(result);

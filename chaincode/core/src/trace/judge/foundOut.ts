@@ -5,28 +5,36 @@ import type { Finding } from '../verdict.js';
 import type { Doubt } from './doubt.js';
 import { reviewed } from './reviewed.js';
 
+/** A calibration that found a standard out of its limits for a kind of quantity. */
+export interface FoundOut {
+  readonly quantity: string;
+  readonly found: Decision;
+  /** Calibrations since the standard was used and until then, oldest first: one that found it sound ends the doubt. */
+  readonly before: readonly Decision[];
+}
+
 /**
- * The first calibration of a standard after it was used, of those that its owner accepted, if that found it out of its limits: as
- * it was amended, not as it was reported first. What was found by a later one is about what came between.
+ * Of each kind of quantity the first calibration of a standard after it was used that found it out of its limits, of those that its
+ * owner accepted: as it was amended, not as it was reported first.
  */
 export function foundOutOfLimits(
   { payload: { performed } }: OpenReport,
   { device, payload: { performed: own } }: OpenReport,
   needed: readonly string[],
-): Decision | undefined {
+): readonly FoundOut[] {
   const accepted = device.decisions.filter(({ accepts }) => accepts);
   const amended = new Set(accepted.map(({ supersedes }) => supersedes));
-  const next = accepted
-    .filter(
-      (each) =>
-        !amended.has(each.report) &&
-        each.performed > own.end &&
-        each.performed >= performed.end &&
-        each.results.some(({ quantity }) => needed.includes(quantity)),
-    )
-    .sort((a, b) => (a.performed < b.performed ? -1 : a.performed > b.performed ? 1 : 0))[0];
-  const isOut = next?.results.some(({ quantity, foundOutOfLimits: out }) => out && needed.includes(quantity));
-  return isOut ? next : undefined;
+  const later = accepted
+    .filter((each) => !amended.has(each.report) && each.performed > own.end && each.performed >= performed.end)
+    .sort((a, b) => (a.performed < b.performed ? -1 : a.performed > b.performed ? 1 : 0));
+  return needed.flatMap((quantity) => {
+    const telling = later.filter(({ results }) => results.some((each) => each.quantity === quantity));
+    const place = telling.findIndex(({ results }) =>
+      results.some((each) => each.quantity === quantity && each.foundOutOfLimits),
+    );
+    const found = telling[place];
+    return found ? [{ quantity, found, before: telling.slice(0, place) }] : [];
+  });
 }
 
 /** What that means for what was made with the standard. */

@@ -1,0 +1,60 @@
+import type { Budget } from './budget.js';
+import { isWithinLimits } from './judge/conformity.js';
+import type { Standing } from './judge/sources.js';
+import type { Opener, Reference } from './open/opener.js';
+import type { Decision } from './open/ownership.js';
+import { MAX_EDGES } from './options.js';
+import { resultsAsFound } from './results.js';
+
+/** What a look at how one report stands takes of the budget at least: about as much as the edges that it may have. */
+const COMPARISONS_A_LOOK = 20 * MAX_EDGES;
+
+type Trace = (reference: Reference, kind: string) => Promise<{ readonly kinds: ReadonlyMap<string, Standing> }>;
+
+/**
+ * Which calibrations found a standard within its limits. Its owner accepts whatever it likes, also what it reports itself: only what
+ * says so and stands by itself counts, or anybody could end a doubt about what they made.
+ */
+export class FoundSound {
+  readonly #opener: Opener;
+  readonly #budget: Budget;
+  readonly #trace: Trace;
+  readonly #known = new Map<string, Promise<boolean>>();
+
+  /** @param budget Where it is used up, a calibration counts as one that does not say so. */
+  constructor(opener: Opener, budget: Budget, trace: Trace) {
+    this.#opener = opener;
+    this.#budget = budget;
+    this.#trace = trace;
+  }
+
+  async byAny(calibrations: readonly Decision[], device: string, kind: string): Promise<boolean> {
+    for (const { report } of calibrations) {
+      const name = JSON.stringify([report, kind]);
+      const known = this.#known.get(name) ?? this.#by({ device, report }, kind);
+      this.#known.set(name, known);
+      if (await known) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  async #by(reference: Reference, kind: string): Promise<boolean> {
+    if (!(await this.#saysSo(reference, kind)) || !this.#budget.takeComparisons(COMPARISONS_A_LOOK)) {
+      return false;
+    }
+    const outcome = (await this.#trace(reference, kind)).kinds.get(kind)?.outcome;
+    return outcome === 'sound' || outcome === 'attested';
+  }
+
+  async #saysSo(reference: Reference, kind: string): Promise<boolean> {
+    const citation = await this.#opener.citation(reference);
+    if ('outcome' in citation) {
+      return false;
+    }
+    const rows = citation.report.payload.results.find(({ quantity }) => quantity === kind)?.rows ?? 0;
+    const results = this.#budget.takeRows(rows) ? await this.#opener.results(citation.report, kind) : undefined;
+    return results !== undefined && isWithinLimits(resultsAsFound(results));
+  }
+}
