@@ -35,13 +35,35 @@ describe('A result whose laboratory declares how it was made', () => {
     });
   }
 
+  it('is INCOMPLETE for 1000 ohm from 10 ohm by a bridge for 1:1 to 10:1, stated or not', async () => {
+    const parents = [
+      await workshop.standard('ten-ohm', resultOf('resistance', [[10, 1e-6]])),
+      await workshop.standard('bridge', resultOf('voltage-ratio', [[1, 5e-7], [10, 5e-7]])), // prettier-ignore
+    ];
+    const [reference, bridge] = scaled(true).uses;
+    for (const [id, at] of [
+      ['hidden', null],
+      ['stated', [100]],
+    ] as const) {
+      // prettier-ignore
+      const uses = [reference!, { ...bridge!, ...(at && { at }) }];
+      const thousand = resultOf('resistance', [[1000, 1]], { method: 'scaled', uses });
+      await workshop.device(id, { parents, results: [thousand] });
+    }
+    assert.match(
+      await workshop.outcome('hidden'),
+      /^INCOMPLETE: .*This value is 100 times that of its standard, but report \S+ .*was calibrated for 1 to 10 only\./,
+    );
+    assert.match(await workshop.outcome('stated'), /^INCOMPLETE/);
+  });
+
   it('is INCOMPLETE for a milligram from a kilogram until it is declared as scaled', async () => {
     const milligram = (support?: Support) => resultOf('mass', [[1e-6, 3e-10]], support);
     const parents = [await workshop.standard('kg', resultOf('mass', [[1, 7.5e-9]]))];
     await workshop.device('undeclared', { parents, results: [milligram()] });
     assert.match(
       await workshop.outcome('undeclared'),
-      /^INCOMPLETE: .*mass at 0.000001 kg: No reference was calibrated/,
+      /^INCOMPLETE: .*mass at 0.000001 kg: No reference was calibrated at this place, only at 1 kg\. /,
     );
     await workshop.device('declared', { parents, results: [milligram(scaled())] });
     assert.match(await workshop.outcome('declared'), /^TRACEABLE/);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { decideSupport, DEFAULT_SUPPORT_POLICY } from '@tracecal/core/support';
+import type { Source } from '@tracecal/core/support';
 import { cell, decide, mass, massResult, near, result, row, source } from './build.js';
 
 describe('Results that are computed from others', () => {
@@ -18,6 +19,42 @@ describe('Results that are computed from others', () => {
     assert.equal(decide(of, [mass(1, 4e-6, { at: [1] })]).outcome, 'sound');
     assert.deepEqual(decide(of, [mass(1, 4e-6, { at: [10] })]).codes, ['input-outside']);
     assert.equal(decide(of, [mass(1, 4e-6, { at: [NaN] })]).outcome, 'missing');
+  });
+
+  const ratio = (points: readonly number[], use: Partial<Source['use']> = {}) =>
+    source(
+      points.map((x) => [x, x, 1e-6 * x]),
+      { kind: 'ratio', scale: 'ratio', dimension: '', use: { role: 'ratio', ...use } },
+    );
+
+  for (const [value, codes] of [
+    [10, []],
+    [100, []],
+    [101, ['input-edge']],
+    [1000, ['ratio-outside']],
+    [1, []],
+    [0.1, ['ratio-outside']],
+  ] as const) {
+    it(`scaled: ${value} kg from 10 kg by a bridge for 1:1 to 10:1 gives ${codes.join() || 'no finding'}`, () => {
+      const of = massResult([row(value, value * 1e-2)], { method: 'scaled' });
+      assert.deepEqual(decide(of, [mass(10, 4e-6), ratio([1, 10])]).codes, codes);
+    });
+  }
+
+  it('scaled: leaving out the ratio is no better than stating it', () => {
+    const of = massResult([row(1000, 1)], { method: 'scaled' });
+    for (const at of [null, [100]]) {
+      assert.equal(decide(of, [mass(10, 4e-6), ratio([1, 10], { at })]).outcome, 'missing');
+    }
+    assert.equal(decide(of, [mass(10, 4e-6), ratio([1, 10], { at: [10] })]).outcome, 'sound');
+  });
+
+  it('scaled: several steps reach as far as their ratios together, and of several standards one has to fit', () => {
+    const of = massResult([row(1000, 1)], { method: 'scaled' });
+    const twice = [ratio([1, 10]), ratio([1, 10])];
+    assert.ok(!decide(of, [mass(10, 4e-6), ...twice]).codes.includes('ratio-outside'));
+    assert.ok(decide(of, [mass(1, 4e-6), ...twice]).codes.includes('ratio-outside'));
+    assert.ok(!decide(of, [mass(1, 4e-6), mass(100, 4e-4), ratio([1, 10])]).codes.includes('ratio-outside'));
   });
 
   it('scaled and product results need a value', () => {

@@ -26,7 +26,7 @@ function assertNotBetter(after: ResultFinding, before: ResultFinding): void {
   });
 }
 
-/** Every number of a case through a function: arguments and values, uncertainties. */
+/** Every number of a case through a function: arguments and values, uncertainties. A ratio has no unit to convert. */
 function mapped({ result, sources }: Support, value: (n: number) => number, size: (n: number) => number): Support {
   const isFrequency = result.scale === 'coefficient';
   return {
@@ -39,14 +39,18 @@ function mapped({ result, sources }: Support, value: (n: number) => number, size
         expanded: size(row.expanded),
       })),
     },
-    sources: sources.map((source) => ({
-      ...source,
-      rows: source.rows.map(({ x, y, u }) => ({
-        x: isFrequency ? x : x.map(value),
-        y: y === null ? null : value(y),
-        u: u === null ? null : size(u),
-      })),
-    })),
+    sources: sources.map((source) =>
+      result.method === 'scaled' && source.use.role === 'ratio'
+        ? source
+        : {
+            ...source,
+            rows: source.rows.map(({ x, y, u }) => ({
+              x: isFrequency ? x : x.map(value),
+              y: y === null ? null : value(y),
+              u: u === null ? null : size(u),
+            })),
+          },
+    ),
   };
 }
 

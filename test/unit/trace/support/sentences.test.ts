@@ -15,6 +15,7 @@ import fc from 'fast-check';
 const WORDS: Words = {
   uncertainty: (kelvin) => `${Number((kelvin * 1000).toPrecision(3))} mK`,
   value: (kelvin) => `${Number(kelvin.toPrecision(3))} K`,
+  place: (kelvin) => `${kelvin} K`,
   number: (value) => String(Number(value.toPrecision(3))),
   source: (index) => ['REF-1', 'REF-2'][index] ?? `Standard ${index}`,
 };
@@ -28,6 +29,28 @@ describe('What is printed about the support of a result', () => {
       comparedAs('direct', rows[0]!, WORDS),
       'direct: u = 25 mK, floor 10 mK, u/floor = 2.5, from REF-1 with 10 mK',
     );
+  });
+
+  it('a row outside is told with the range, a coverage factor with its number', () => {
+    const calibrated = source([
+      [300, 300, 0.01],
+      [310, 310, 0.01],
+    ]);
+    const said = (...rows: Parameters<typeof row>) => {
+      const of = result([row(...rows)], { method: 'direct' });
+      const { rows: found } = decideSupport(of, [calibrated], DEFAULT_SUPPORT_POLICY);
+      return found[0]!.reasons.map((each) => sentenceOf(each, WORDS)).join(' ');
+    };
+    assert.match(said(310.1, 0.05), /just outside the calibrated range of 300 K to 310 K, within/);
+    assert.match(said(350, 0.05), /^No reference was calibrated at this place, only at 300 K to 310 K\. /);
+    assert.match(said(305, 0.05, { k: 0.5 }), /^The coverage factor 0\.5 is below 1 or larger/);
+    assert.match(said(305, 0.05, { k: NaN }), /^The row states no coverage factor/);
+  });
+
+  it('no range is told where a row lies between references', () => {
+    const apart = [source([[300, 300, 0.01]]), source([[400, 400, 0.01]])];
+    const { rows } = decideSupport(result([row(350, 0.05)], { method: 'direct' }), apart, DEFAULT_SUPPORT_POLICY);
+    assert.match(sentenceOf(rows[0]!.reasons[0]!, WORDS), /^No reference was calibrated at this place\. /);
   });
 
   it('a row without a floor or an uncertainty is described as such', () => {

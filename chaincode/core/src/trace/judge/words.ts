@@ -5,12 +5,16 @@ import { nameOf } from './sources.js';
 import type { Offered } from './asked.js';
 import { unitFor } from './units.js';
 
+/** As many as certificates state of a value, and fewer than a conversion of units rounds. */
+const PLACE_DIGITS = 9;
+
 /** How sentences about a result name its numbers and sources. */
 export function wordsFor({ quantity, unit }: Result, offered: readonly Offered[]): Words {
   const { factor, offset } = unitFor(quantity, unit);
   return {
     uncertainty: (si) => withUnit(rounded(si / Math.abs(factor)), unit),
     value: (si) => withUnit(rounded((si - offset) / factor), unit),
+    place: (si) => withUnit(Number(((si - offset) / factor).toPrecision(PLACE_DIGITS)), unit),
     number: (value) => rounded(value),
     source: (index) => {
       const of = offered[index]?.of;

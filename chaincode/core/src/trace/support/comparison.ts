@@ -8,7 +8,7 @@ import { bestMean } from './mean.js';
 import { isBelow, isPositive, minOf } from './numbers.js';
 import { reason } from './reasons.js';
 import type { Reason } from './reasons.js';
-import { lookUpAll, outside, referencesOf } from './references.js';
+import { beside, lookUpAll, outside, referencesOf } from './references.js';
 import type { Found, References } from './references.js';
 
 /** Comparison, substitution, simultaneous reading: no better than the best reference that was calibrated there. */
@@ -85,6 +85,16 @@ function isCovering({ at }: Found): boolean {
   return at.position !== 'outside';
 }
 
+function edgeOf(covering: readonly Found[], row: ResultRow): Reason {
+  return reason(
+    'edge',
+    beside(
+      covering.map(({ reference }) => reference),
+      row,
+    ),
+  );
+}
+
 function silent(source: number): Reason {
   return reason('no-uncertainty-there', { source });
 }
@@ -103,7 +113,7 @@ function comparedWith(
 } {
   const usable = covering.filter(({ at }) => isPositive(at.low));
   const position = covering.some(({ at }) => at.position === 'inside') ? 'inside' : 'edge';
-  const reasons = position === 'edge' ? [reason('edge')] : [];
+  const reasons = position === 'edge' ? [edgeOf(covering, row)] : [];
   const [first] = covering;
   return {
     position,

@@ -13,7 +13,7 @@ import type { SupportPolicy } from './policy.js';
 import { lookUp } from './reference.js';
 import { reason } from './reasons.js';
 import type { Reason } from './reasons.js';
-import { outside, referencesOf } from './references.js';
+import { beside, outside, referencesOf } from './references.js';
 import type { Reference, References } from './references.js';
 import { valueRegionOf, withValue } from './valueRegion.js';
 import type { ValueRegion } from './valueRegion.js';
@@ -136,7 +136,7 @@ function assess(place: Place): Assessment | undefined {
     nearest: position === 'edge' ? nearest : null,
     errors,
     reasons: [
-      ...(position === 'edge' ? [reason('edge')] : []),
+      ...(position === 'edge' ? [reason('edge', beside(place.joined, row))] : []),
       ...(known ? [] : [reason('no-uncertainty-there')]),
       ...(members.length > 1 ? [reason('combined')] : []),
       ...reasons,

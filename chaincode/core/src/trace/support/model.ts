@@ -73,7 +73,7 @@ type ValuesUsed = ((row: number, used: At | undefined) => Range) | undefined;
 /**
  * As far as its references cover it: a formula at the edge of what its inputs cover would else lead further from level to level.
  */
-function valuesUsed({ source }: Input, asked: Asked): ValuesUsed {
+export function valuesUsed({ source }: Input, asked: Asked): ValuesUsed {
   const { result, policy } = asked;
   const of = valueOf(source, policy);
   const sole = isOfResult(source, asked) ? solePlace(source) : undefined;

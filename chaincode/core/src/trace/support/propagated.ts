@@ -12,6 +12,7 @@ import type { Model, Modelled } from './model.js';
 import { minOf, isPositive, rootSumSquares, sumOf } from './numbers.js';
 import { worse } from './nodes.js';
 import type { Covered } from './nodes.js';
+import { ratioReasonsOf } from './ratio.js';
 import { reason } from './reasons.js';
 import type { Reason } from './reasons.js';
 
@@ -26,16 +27,18 @@ export function scaled(asked: Asked): MethodClass {
   const inputs = contributorsOf(asked).map((source) => inputOf(source, asked, 'relative'));
   const ratios = inputs.filter(({ source }) => source.role === 'ratio');
   const references = inputs.filter(({ source }) => source.role === 'reference' && source.kind === result.kind);
+  const ratioReasons = ratioReasonsOf(asked, references, ratios);
   const isNamed = asked.sources.some(({ role }) => role === 'ratio') || result.ratioByDesign;
   return {
     reasons: [...inputs.flatMap(({ reasons }) => reasons), ...(isNamed ? [] : [reason('ratio-not-named')])],
     assess(row, index) {
       const all = references.map((input) => ({ ...input.at(index), of: input.source, factor: 1 }));
       const best = bestOf(all);
-      return summed(
+      const assessed = summed(
         [...best, ...ratios.map((input) => ({ ...input.at(index), of: input.source, factor: 1 }))],
         valueOf(row),
       );
+      return { ...assessed, reasons: [...assessed.reasons, ...ratioReasons(row, index)] };
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Outcome } from './outcome.js';
+import type { Range } from './policy.js';
 
 /** Every finding about a result or a row: what it makes of it, and the rule that it comes from. */
 const REASONS = {
@@ -15,6 +16,7 @@ const REASONS = {
   outside: ['missing', '2.4'],
   'input-edge': ['note', '2.4'],
   'input-outside': ['missing', '2.4'],
+  'ratio-outside': ['missing', '2.4'],
   'extrapolated-in-scope': ['note', '2.4'],
   'group-not-covering': ['missing', '2.5'],
   'below-floor': ['failed', '2.5'],
@@ -86,6 +88,12 @@ export interface ReasonParts {
   readonly exponent?: number;
   /** Of the result. */
   readonly value?: number;
+  /** What its references cover, in values of the result. */
+  readonly range?: Range;
+  /** Plain numbers: a ratio that was used, and those that its source covers. */
+  readonly ratio?: number;
+  readonly ratios?: Range;
+  readonly k?: number;
   /** An argument, an own input. */
   readonly name?: string;
 }

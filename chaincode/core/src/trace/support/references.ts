@@ -6,8 +6,9 @@ import { timesErrors } from './errors.js';
 import type { ResultRow, Source } from './input.js';
 import type { Lookup } from './interpolate.js';
 import { LastAnswer } from '../lastAnswer.js';
-import { coordinates, matchAxes } from './matching.js';
+import { axesOf, coordinates, matchAxes } from './matching.js';
 import type { Match } from './matching.js';
+import { hullOf } from './nodes.js';
 import { isPositive, minOf } from './numbers.js';
 import { lookUp, measured, tableOf } from './reference.js';
 import type { Measure, Table } from './reference.js';
@@ -105,10 +106,21 @@ export function lookUpAll(references: References, row: ResultRow): readonly Foun
   });
 }
 
+/** The values that references cover, for a row beyond them. Nothing is told of references that have other arguments, too. */
+export function beside(references: readonly Reference[], { y }: ResultRow): Pick<Reason, 'range'> {
+  const spans = references.flatMap(({ source, table }) => {
+    const [axis, ...others] = axesOf(source);
+    return axis?.kind === source.kind && others.length === 0 ? table.spans : [];
+  });
+  const range = hullOf(spans.flatMap(({ range: { min, max } }) => [min, max]));
+  const isBeyond = y !== null && (y < range.min || y > range.max);
+  return isBeyond && spans.length === references.length && Number.isFinite(range.max - range.min) ? { range } : {};
+}
+
 /** Nobody covers the row. It has failed only if it is better than all of them together are anywhere. */
 export function outside(references: References, row: ResultRow): Assessment {
   const floor = references.anywhere(row);
-  const reasons = [reason('outside')];
+  const reasons = [reason('outside', beside(references.all, row))];
   return isPositive(floor)
     ? { ...NO_FLOOR, position: 'outside', floor, fails: floor, reasons }
     : { ...NO_FLOOR, position: 'outside', reasons };

@@ -42,7 +42,7 @@ export function readRow(row: ResultRow, policy: SupportPolicy): Readings | Reaso
     return reason('uncertainty-missing');
   }
   if (!isCoverageFactor(k, p)) {
-    return reason('coverage-factor-unusable');
+    return reason('coverage-factor-unusable', Number.isFinite(k) ? { k } : {});
   }
   return readingsOf(row, policy) ?? reason('probability-unusable');
 }

@@ -1,17 +1,20 @@
 import type { Method } from './input.js';
+import type { Range } from './policy.js';
 import type { Reason, ReasonCode } from './reasons.js';
 import type { RowFinding } from './row.js';
 
 /** How the asker writes numbers and names: findings are in SI and know no units. */
 export interface Words {
   /** An uncertainty of the result, with its unit. */
-  uncertainty(si: number): string;
+  readonly uncertainty: (si: number) => string;
   /** A value of the result, with its unit. */
-  value(si: number): string;
+  readonly value: (si: number) => string;
+  /** A place that a calibration covers, with its unit: not rounded onto one beside it. */
+  readonly place: (si: number) => string;
   /** A plain ratio. */
-  number(value: number): string;
+  readonly number: (value: number) => string;
   /** A source by its place, as within a sentence. */
-  source(index: number): string;
+  readonly source: (index: number) => string;
 }
 
 /** The parts of a sentence, written. */
@@ -22,6 +25,11 @@ interface Written {
   readonly share: string;
   readonly exponent: string;
   readonly value: string;
+  /** Empty where it is not known, or has no single unit. */
+  readonly range: string;
+  readonly ratio: string;
+  readonly ratios: string;
+  readonly k: string;
   readonly name: string;
 }
 
@@ -30,8 +38,10 @@ type Template = string | ((parts: Written) => string);
 const SENTENCES: Readonly<Record<ReasonCode, Template>> = {
   'uncertainty-missing': 'The row states no usable uncertainty; it is not counted.',
   'uncertainty-zero': 'The row states an uncertainty of zero, which no measured value can have.',
-  'coverage-factor-unusable':
-    'The coverage factor is missing, below 1 or larger than two readings give, so the uncertainty cannot be used.',
+  'coverage-factor-unusable': ({ k }) =>
+    k === 'unknown'
+      ? 'The row states no coverage factor, so the uncertainty cannot be used.'
+      : `The coverage factor ${k} is below 1 or larger than two readings give, so the uncertainty cannot be used.`,
   'probability-unusable': 'The coverage probability is not between 0 and 1.',
   'coverage-contradicts': ({ u }) =>
     `The coverage factor is too small for its probability. The result holds either way; at worst u = ${u}.`,
@@ -39,11 +49,13 @@ const SENTENCES: Readonly<Record<ReasonCode, Template>> = {
     `The coverage factor is too small for its probability, and u = ${u} would not hold. State the distribution.`,
   'value-missing': 'The row states no usable value, so nothing can be compared.',
   zero: 'The value is zero, so no reference is needed here.',
-  edge: 'The row is just outside the calibrated range, within the tolerance.',
-  outside:
-    'No reference was calibrated at this place. If the value was reached from another place, declare the method.',
+  edge: ({ range }) => `The row is just outside the calibrated range${range && ` of ${range}`}, within the tolerance.`,
+  outside: ({ range }) =>
+    `No reference was calibrated at this place${range && `, only at ${range}`}. If the value was reached from another place, declare the method.`,
   'input-edge': ({ source }) => `${source} was used just outside its calibrated range, within the tolerance.`,
   'input-outside': ({ source }) => `${source} was used outside its calibrated range.`,
+  'ratio-outside': ({ source, ratio, ratios }) =>
+    `This value is ${ratio} times that of its standard, but ${source} was calibrated for ${ratios} only. State with "at" at which ratios it was used.`,
   'extrapolated-in-scope': 'The row is outside the references; the accreditation names the method and this range.',
   'group-not-covering': ({ source }) => `${source} belongs to the group but was not calibrated at this place.`,
   'below-floor': ({ u, floor }) => `u = ${u} is smaller than the references allow: at least ${floor}.`,
@@ -121,22 +133,41 @@ const SENTENCES: Readonly<Record<ReasonCode, Template>> = {
 };
 
 /** A finding as a sentence. */
-export function sentenceOf({ code, source, u, floor, share, value, exponent, name }: Reason, words: Words): string {
-  const template = SENTENCES[code];
+export function sentenceOf(reason: Reason, words: Words): string {
+  const template = SENTENCES[reason.code];
   if (typeof template === 'string') {
     return template;
   }
-  const named = source === undefined ? 'a source' : words.source(source);
-  const sentence = template({
-    source: named,
-    u: u === undefined ? 'unknown' : words.uncertainty(u),
-    floor: floor === undefined ? 'unknown' : words.uncertainty(floor),
-    share: share === undefined || share === null ? 'unknown' : words.number(share),
-    exponent: exponent === undefined ? 'unknown' : String(exponent),
-    value: value === undefined ? 'unknown' : words.value(value),
+  const written = writtenBy(reason, words);
+  const sentence = template(written);
+  const { source } = written;
+  return sentence.startsWith(source) ? `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}` : sentence;
+}
+
+function writtenBy(
+  { source, u, floor, share, value, exponent, name, range, ratio, ratios, k }: Reason,
+  words: Words,
+): Written {
+  const write = <T>(part: T | null | undefined, as: (part: T) => string, otherwise = 'unknown') =>
+    part === undefined || part === null ? otherwise : as(part);
+  return {
+    source: write(source, words.source, 'a source'),
+    u: write(u, words.uncertainty),
+    floor: write(floor, words.uncertainty),
+    share: write(share, words.number),
+    exponent: write(exponent, String),
+    value: write(value, words.value),
+    range: write(range, (each) => rangeText(each, words.place), ''),
+    ratio: write(ratio, words.number),
+    ratios: write(ratios, (each) => rangeText(each, words.number)),
+    k: write(k, String),
     name: name ?? 'an argument',
-  });
-  return sentence.startsWith(named) ? `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}` : sentence;
+  };
+}
+
+function rangeText({ min, max }: Range, write: (value: number) => string): string {
+  const [from, to] = [write(min), write(max)];
+  return from === to ? from : `${from} to ${to}`;
 }
 
 /** What was compared for a row, also where it holds. */
