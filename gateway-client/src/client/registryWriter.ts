@@ -120,7 +120,7 @@ export abstract class RegistryWriter extends RegistryReader {
    * Registers reports. One counts for its device once the owner has accepted it, at once or later.
    *
    * @param items - `report`, with its `results`, and with the owner's `acceptance` where it is at hand; see `signReport`.
-   * @throws TraceCalError `NOT_FOUND`, `PARENT_UNUSABLE`, `TIME_INVALID`
+   * @throws TraceCalError `NOT_FOUND`, `PARENT_UNUSABLE`, `RESULT_REFUSED`, `TIME_INVALID`
    *
    * @example
    * const { txId } = await tracecal.createReport(await signReport(report, [technician, standard]));

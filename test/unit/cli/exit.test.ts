@@ -42,6 +42,7 @@ const ERRORS: readonly (readonly [code: TraceCalErrorCode, exit: number])[] = [
   ['NOT_AUTHORISED', 7],
   ['ALREADY_EXISTS', 7],
   ['PARENT_UNUSABLE', 7],
+  ['RESULT_REFUSED', 7],
   ['NOT_PERMITTED', 7],
 ];
 

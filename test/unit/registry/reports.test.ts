@@ -159,7 +159,7 @@ describe('Reports of the registry', () => {
     const best = signed({ results: [temperatureResult(0.0006)] });
     await refuses(
       create(best),
-      'INPUT_INVALID',
+      'RESULT_REFUSED',
       /u = 0.0003 °C is smaller than the references allow: at least 0.002 °C/,
     );
   });
@@ -442,7 +442,7 @@ describe('Reports of the registry', () => {
     await replay(hierarchy, ledger, from);
     const reports = [0, 1, 2, 3, 4].map((count) => signed({ id: `many-${count}-r`, device: `many-${count}` }));
     const bad = signed({ id: 'bad', results: [temperatureResult(0.0006)] });
-    await refuses(submit(ledger, ...reports, bad), 'INPUT_INVALID', /smaller than the references allow/);
+    await refuses(submit(ledger, ...reports, bad), 'RESULT_REFUSED', /smaller than the references allow/);
     await refuses(ledger.evaluate('getReport', 'oem-a/many-0-r'), 'NOT_FOUND', /many-0-r/);
     const { event } = await submit(ledger, ...reports);
     assert.equal((event?.payload as { items: readonly object[] }).items.length, 5);

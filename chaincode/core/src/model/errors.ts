@@ -11,6 +11,8 @@ export const REGISTRY_ERROR_CODES = [
   'NOT_FOUND',
   'ALREADY_EXISTS',
   'PARENT_UNUSABLE',
+  /** What a report says of its results cannot be true: a trace would fail it for ever. */
+  'RESULT_REFUSED',
   'STANDING_INVALID',
   'TIME_INVALID',
   'WRONG_REGISTRY',

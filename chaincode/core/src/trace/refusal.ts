@@ -15,6 +15,8 @@ const ownCodes: Codes = {
   'organisation-certified': 'NOT_AUTHORISED',
   'device-certified': 'CERTIFICATE_INVALID',
   scope: 'NOT_AUTHORISED',
+  support: 'RESULT_REFUSED',
+  conformity: 'RESULT_REFUSED',
   standing: 'STANDING_INVALID',
   chronology: 'TIME_INVALID',
 };
