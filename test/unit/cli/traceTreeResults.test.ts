@@ -44,6 +44,20 @@ describe('The results of a device on a terminal', () => {
     ]);
   });
 
+  it('say beside a conformity how U compares with the limits', async () => {
+    for (const [tur, said] of [
+      [6.251, 'conformity: conforms (TUR 6.3)'],
+      [0.01, 'conformity: conforms (U exceeds the limits, TUR 0.01)'],
+      [null, 'conformity: conforms'],
+    ] as const) {
+      const lines = await shown([{ conformity: 'conforms', tur }]);
+      assert.ok(
+        lines.some((line) => line.endsWith(` · ${said}`)),
+        lines.join('\n'),
+      );
+    }
+  });
+
   it('say why one of them does not hold, unless that is said above', async () => {
     const reason = 'Report r states no measurement uncertainty of mass.';
     const lines = await shown([

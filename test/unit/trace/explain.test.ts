@@ -138,16 +138,24 @@ describe('A trace that explains itself', () => {
     );
   });
 
-  it('shows the limits of a specification beside the numbers', async () => {
-    const [error, lower, upper] = [0.01, -0.05, 0.05];
+  const withLimits = (limit: number): Result => {
     const result = temperatureResult(0.008, [20]);
+    return {
+      ...result,
+      rows: result.rows.map((row) => ({ ...row, error: 0.01 })),
+      conformity: { of: 'error', limits: { kind: 'tolerance', lower: [-limit], upper: [limit] } },
+    };
+  };
+
+  it('says where a conformity is worth little because U exceeds the limits', async () => {
     recalibrate([
-      {
-        ...result,
-        rows: result.rows.map((row) => ({ ...row, error })),
-        conformity: { of: 'error', limits: { kind: 'tolerance', lower: [lower], upper: [upper] } },
-      },
+      { ...withLimits(0.05), rows: temperatureResult(0.08, [20]).rows.map((row) => ({ ...row, error: 0 })) },
     ]);
+    assertSaid(comparedAt(await explained()), /: it conforms, by the simple rule, .*, but U exceeds the limits\.$/);
+  });
+
+  it('shows the limits of a specification beside the numbers', async () => {
+    recalibrate([withLimits(0.05)]);
     const said = comparedAt(await explained());
     assertSaid(said, /^conformity: .*, Temperature: it conforms, by the simple rule, because no rule is stated\.$/);
     assertSaid(

@@ -21,11 +21,11 @@ export function resultLines({ results, reason, quantity }: Verdict, style: Style
 }
 
 function linesOf(result: ResultVerdict, name: string, said: string, style: Style): readonly string[] {
-  const { status, roots, reason, conformity, counted, due } = result;
+  const { status, roots, reason, counted, due } = result;
   const stands = [
     ...(roots.length > 0 ? [`to ${roots.map((root) => printable(root)).join(' and ')}`] : []),
     ...(counted ? [] : ['not counted']),
-    ...(conformity === null ? [] : [`conformity: ${CONFORMITY_WORDS[conformity]}`]),
+    ...conformityWords(result),
     ...dueWords(due),
   ];
   const [what, given] = [printable(name), printable(givenText(result))];
@@ -35,6 +35,15 @@ function linesOf(result: ResultVerdict, name: string, said: string, style: Style
   // A reason that the verdict states above is not repeated.
   const why = status === 'TRACEABLE' || reason === said ? [] : [`      ${printable(reason)}`];
   return [...(length <= WIDTH ? [`${head}  ${how}`] : [head, `      ${how}`]), ...why];
+}
+
+/** Beside it how much the certificate is worth there: a simple rule takes no account of U. */
+function conformityWords({ conformity, tur }: ResultVerdict): readonly string[] {
+  if (conformity === null) {
+    return [];
+  }
+  const ratio = tur === null ? '' : ` (${tur < 1 ? 'U exceeds the limits, ' : ''}TUR ${Number(tur.toPrecision(2))})`;
+  return [`conformity: ${CONFORMITY_WORDS[conformity]}${ratio}`];
 }
 
 /** Columns that a line has at most, as far as it can be parted. */

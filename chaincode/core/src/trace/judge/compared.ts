@@ -86,8 +86,9 @@ export function conformityCompared({ id }: OpenReport, result: Result): readonly
     };
   });
   const isRecomputed = found.status !== 'undecidable' && found.status !== 'stated-pass';
+  const isWide = found.points.some(({ tur }) => tur !== null && tur < 1);
   return [
-    `${about}: it ${CONFORMITY_WORDS[found.status]}${isRecomputed ? `, by ${rule}` : ''}.`,
+    `${about}: it ${CONFORMITY_WORDS[found.status]}${isRecomputed ? `, by ${rule}` : ''}${isWide ? ', but U exceeds the limits' : ''}.`,
     ...someOf(about, lines),
   ];
 }
