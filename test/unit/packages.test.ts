@@ -21,13 +21,14 @@ interface Manifest {
 }
 
 const WORKSPACES = (manifestOf('.').workspaces ?? []).filter((workspace) => workspace !== 'test');
+const CODE = WORKSPACES.filter((workspace) => workspace !== 'test-network-config');
 /** Whose files import one another in one direction only. */
 const WITHOUT_CIRCLES = ['gateway-client', 'gateway-client/cli', 'network/pki', 'network'];
 
 describe('A package', function () {
   this.timeout(60_000);
 
-  for (const workspace of WORKSPACES) {
+  for (const workspace of CODE) {
     it(`names what it imports: ${workspace}`, () => {
       const { name, dependencies, devDependencies, peerDependencies, imports } = manifestOf(workspace);
       const named = Object.keys({ ...dependencies, ...devDependencies, ...peerDependencies, ...imports });
@@ -46,7 +47,12 @@ describe('A package', function () {
     const packed = packedFiles();
     for (const workspace of WORKSPACES) {
       const { name, bin = {}, exports = {} } = manifestOf(workspace);
-      const targets = [...Object.values(bin), ...Object.values(exports).flatMap(targetsOf)];
+      const targets = [
+        ...Object.values(bin),
+        ...Object.values(exports)
+          .flatMap(targetsOf)
+          .filter((each) => !each.includes('*')),
+      ];
       const wanted = ['README.md', 'LICENSE', 'package.json', ...targets.map((each) => each.replace('./', ''))];
       const files = packed.get(name) ?? [];
       assert.deepEqual(

@@ -65,7 +65,7 @@ export type PolicyExceptions = z.infer<typeof instead>;
 /** The policies and ACLs that every channel gets, as `test-network-config/policies.yaml` has them. */
 export type PolicyTemplate = z.infer<typeof template>;
 
-/** The policy template that comes with the project, beside its consortium description. @throws ConsortiumError `CONSORTIUM_MISSING` */
+/** The policy template that comes with the project, beside its consortium description. */
 export function defaultPolicyTemplateFile(): string {
   return join(dirname(defaultConsortiumFile()), 'policies.yaml');
 }

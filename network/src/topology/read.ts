@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename } from 'node:path';
 import { checkChaincodes } from './checkChaincodes.js';
 import { checkChannels } from './checkChannels.js';
 import { checkOrganisations } from './checkOrganisations.js';
@@ -11,7 +10,6 @@ import { consortiumSchema } from './schema.js';
 import type { Consortium } from './consortium.js';
 
 const FILE_NAME = 'consortium.yaml';
-const FOLDER = 'test-network-config';
 
 /**
  * Reads a consortium description from a file.
@@ -36,18 +34,9 @@ export function parseConsortium(text: string, name: string = FILE_NAME): Consort
   return parsed.data;
 }
 
-/**
- * The consortium description that comes with the project: `test-network-config/consortium.yaml` beside the packages.
- * @throws ConsortiumError `CONSORTIUM_MISSING`
- */
+/** The consortium description that comes with the project. */
 export function defaultConsortiumFile(): string {
-  for (let folder = __dirname; ; folder = dirname(folder)) {
-    const file = join(folder, FOLDER, FILE_NAME);
-    if (existsSync(file)) return file;
-    if (folder === dirname(folder)) break;
-  }
-  const reason = 'is not beside the installed packages; name the consortium description to use.';
-  throw new ConsortiumError('CONSORTIUM_MISSING', join(FOLDER, FILE_NAME), [{ reason }]);
+  return require.resolve('@tracecal/test-network-config/consortium.yaml');
 }
 
 function invalid(name: string, source: SourceDocument, findings: readonly Finding[]): ConsortiumError {
