@@ -32,7 +32,7 @@ describe('The registry under attack by colluders', () => {
       for (const id of ids) {
         const signers = [`organisation:${id}`, 'officer:nmi-east/officer', `officer:${member}/officer`];
         const saying = { date: ledger.now, signers };
-        await hierarchy.addOrganisation({ id, kind: 'OPERATOR', certifiedBy: 'nmi-east', mspId, ...saying });
+        await hierarchy.addOrganisation({ id, kind: 'LAB', certifiedBy: 'nmi-east', mspId, ...saying });
       }
       await replay(hierarchy, ledger, from);
     };
@@ -52,6 +52,33 @@ describe('The registry under attack by colluders', () => {
       }
       await submit(ledger, hierarchy.confirm('nmi-east', 'old', { date: ledger.now }));
       assert.equal(await status('lab-alpha/reference-a'), 'TRACEABLE', 'by a stranger to lab-beta');
+    });
+
+    it('a member under many names leaves room for all others that its institute certifies', async () => {
+      const names = Array.from({ length: 9 }, (_, place) => `beta-${place}`);
+      await addNames('lab-beta', 'LabBetaMSP', ...names);
+      const from = hierarchy.steps.length;
+      for (const [place, certifiedBy] of names.entries()) {
+        await hierarchy.addOrganisation({ id: `below-${place}`, kind: 'OPERATOR', certifiedBy, date: ledger.now });
+      }
+      for (const id of ['east-lab', 'east-works']) {
+        await hierarchy.addOrganisation({ id, kind: 'LAB', certifiedBy: 'nmi-east', date: ledger.now });
+      }
+      await hierarchy.addOrganisation({ id: 'user', kind: 'OPERATOR', certifiedBy: 'east-works', date: ledger.now });
+      await replay(hierarchy, ledger, from);
+      const confirm = (author: string) => submit(ledger, hierarchy.confirm(author, 'old', { date: ledger.now }));
+      for (const place of names.keys()) {
+        for (const author of [`beta-${place}`, `below-${place}`]) {
+          await confirm(author).catch((error: unknown) => {
+            assert.match(String(error), /no room for another confirmation/);
+          });
+        }
+      }
+      assert.equal((await ask<readonly unknown[]>(ledger, 'getConfirmations', 'lab-alpha/old')).length, 4);
+      for (const author of ['user', 'east-lab', 'nmi-east']) {
+        await confirm(author);
+      }
+      assert.equal(await status('lab-alpha/reference-a'), 'TRACEABLE');
     });
   });
 

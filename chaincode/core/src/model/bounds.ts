@@ -28,11 +28,11 @@ export const MAX_ACCEPTANCES_OF_A_REPORT = 40;
 /** Registrations, reports or statements of one transaction. */
 export const MAX_ITEMS = 100;
 /**
- * Organisations that confirm one report: those that one institute certifies, and those below each of these. An institute itself
- * always finds room.
+ * Members that confirm one report, of those that one institute certifies; and organisations of each of them, whatever they are called,
+ * and as many below it. An institute itself always finds room.
  */
 export const MAX_CONFIRMING_OF_AN_INSTITUTE = 8;
-export const MAX_CONFIRMING_BELOW = 2;
+export const MAX_CONFIRMING_OF_A_MEMBER = 2;
 /** Confirmations and withdrawals of one organisation about one report. */
 export const MAX_CONFIRMATIONS_OF_AN_AUTHOR = 4;
 /** Certificates from the signer of a seal up to an anchor. */

@@ -1,7 +1,7 @@
 import {
   isKind,
   MAX_CONFIRMATIONS_OF_AN_AUTHOR,
-  MAX_CONFIRMING_BELOW,
+  MAX_CONFIRMING_OF_A_MEMBER,
   MAX_CONFIRMING_OF_AN_INSTITUTE,
   RegistryError,
 } from '@tracecal/core/model';
@@ -105,21 +105,30 @@ async function requirePlace(
 
 /**
  * Whether those certified as an organisation is have taken all its room. Nobody can use up the room of others with organisations
- * that it certifies: those below an organisation share a room without it, those that an institute certifies another.
+ * that it certifies or acts through: they share the room of a member, and those below it another.
  */
 async function isRoomFull(opener: Opener, author: string, others: Iterable<string>): Promise<boolean> {
-  const { room, most } = await roomOf(opener, author);
+  const own = await roomOf(opener, author);
   const rooms = await Promise.all(Array.from(others, (other) => roomOf(opener, other)));
-  return rooms.filter((other) => other.room === room).length >= most;
+  const beside = rooms.flatMap((room) => (own && room?.whose === own.whose ? [room.mspId] : []));
+  return (
+    beside.filter((mspId) => mspId === own?.mspId).length >= MAX_CONFIRMING_OF_A_MEMBER ||
+    new Set(beside.filter((mspId) => mspId !== own?.mspId)).size >= MAX_CONFIRMING_OF_AN_INSTITUTE
+  );
 }
 
-async function roomOf(opener: Opener, id: string): Promise<{ readonly room: string; readonly most: number }> {
+/** Where an organisation takes room: among those that an institute certifies, or those below them. An institute takes none. */
+async function roomOf(
+  opener: Opener,
+  id: string,
+): Promise<{ readonly whose: string; readonly mspId: string } | undefined> {
   const { organisations } = await opener.certification(id);
-  const [institute, below] = organisations.slice(-2).reverse();
-  if (!institute || !below) {
-    return { room: id, most: 1 };
-  }
-  return below.id === id
-    ? { room: `certified by ${institute.id}`, most: MAX_CONFIRMING_OF_AN_INSTITUTE }
-    : { room: `below ${below.id}`, most: MAX_CONFIRMING_BELOW };
+  const [institute, member] = organisations.slice(-2).reverse();
+  return (
+    institute &&
+    member && {
+      whose: `${member.id === id ? 'certified by' : 'below'} ${institute.id}`,
+      mspId: member.membership.body.mspId,
+    }
+  );
 }
