@@ -14,7 +14,7 @@ import { parseAs, parseAsOf, parseJson, registrantOf, RegistryError } from '@tra
 import type { Entry, HeartbeatRecord, Json, Result } from '@tracecal/core/model';
 import { Grounds, Opener, readable, registryOf, said } from '@tracecal/core/open';
 import { payloadDigest } from '@tracecal/core/signing';
-import { Budget, currentReports, doubtsAbout, inForce, traceOptions } from '@tracecal/core/trace';
+import { currentReports, doubtsAbout, inForce, traceOptions } from '@tracecal/core/trace';
 import type { Doubt, TraceOptions } from '@tracecal/core/trace';
 import { z } from 'zod';
 import { bookmark, fabricBookmark, identifier, opaqueBookmark, pageSize, QUESTION_LIMITS } from '../contract/index.js';
@@ -73,17 +73,16 @@ export async function getReport(state: StateReader, id: string): Promise<ReportA
 /**
  * What calls a report in question now, as every trace through it finds: what its laboratory has to review, and what it has.
  *
- * @throws RegistryError `INPUT_INVALID` if there is more to compare than one trace may
+ * @throws RegistryError `INPUT_INVALID` if there is more to follow or to compare than one trace may
  */
 export async function getDoubts(state: StateReader, id: string): Promise<readonly Doubt[]> {
   const { answer } = await reportWithoutResults(state, id);
-  const budget = new Budget();
   const reference = { device: answer.body.device, report: id };
-  const doubts = await doubtsAbout(state, reference, traceOptions({ asOf: state.now }), budget);
-  if (budget.isExceeded) {
+  const { doubts, isWhole } = await doubtsAbout(state, reference, traceOptions({ asOf: state.now }));
+  if (!isWhole) {
     throw new RegistryError(
       'INPUT_INVALID',
-      `report ${id} and what it rests on have more results than one trace compares: whether it has to be reviewed cannot be told.`,
+      `report ${id} and what it rests on are more than one trace follows and compares: whether it has to be reviewed cannot be told.`,
     );
   }
   return doubts;

@@ -197,6 +197,38 @@ describe('The registry under attack by colluders', () => {
     });
   });
 
+  it('hide no doubt behind more standards than a trace follows', async () => {
+    const from = hierarchy.steps.length;
+    await hierarchy.addDevice({ id: 'bench', technician: 't-oem-a' });
+    let above: readonly string[] = ['reference-a-r1'];
+    for (const layer of Array(5).keys()) {
+      const next: string[] = [];
+      for (const place of Array(16).keys()) {
+        const id = `s-${layer}-${place}`;
+        await hierarchy.addDevice({ id, technician: 't-oem-a' });
+        const spec = { device: id, technician: 't-lab-alpha', performed: `2025-12-0${layer + 1}` };
+        hierarchy.addReport({ ...spec, id: `${id}-r`, parents: above, results: [temperatureResult(0.1)] });
+        next.push(`${id}-r`);
+      }
+      above = next;
+    }
+    const bench = { device: 'bench', technician: 't-lab-alpha', parents: ['reference-a-r1'] };
+    const sound = temperatureResult(0.01);
+    hierarchy.addReport({ ...bench, id: 'bench-1', performed: '2025-12-01', results: [sound] });
+    const made = { device: 'sensor-a', technician: 't-oem-a', performed: '2025-12-10' };
+    const parents = [...above.slice(0, 15), 'bench-1'];
+    hierarchy.addReport({ ...made, id: 'made', parents, results: [temperatureResult(0.5)] });
+    const failed = { ...sound, name: 'As found', asFound: true, conformity: { of: 'error', overall: 'fail' } } as const;
+    hierarchy.addReport({ ...bench, id: 'bench-2', performed: '2025-12-20', results: [sound, failed] });
+    await replay(hierarchy, ledger, from);
+    await refuses(
+      ask(ledger, 'getDoubts', 'oem-a/made'),
+      'INPUT_INVALID',
+      /report oem-a\/made and what it rests on are more than one trace follows/,
+    );
+    assert.deepEqual(await ask(ledger, 'getDoubts', 'lab-alpha/s-2-3-r'), []);
+  });
+
   it('hide nothing of a history behind more than it can tell', async () => {
     const id = 'oem-a/sensor-a';
     for (let count = 0; count <= 5000; count += 1) {

@@ -8,21 +8,27 @@ import type { TraceOptions } from './options.js';
 import type { RecordSource } from './source.js';
 import { Walk } from './walk.js';
 
+export interface Doubts {
+  readonly doubts: readonly Doubt[];
+  /** Whether all that the report rests on was looked at: else there may be more. */
+  readonly isWhole: boolean;
+}
+
 /**
  * What calls a report in question, each cause once: exactly what traces through it hold against it, as they find it on their own
  * way. None if another report counts in its place.
- *
- * @param budget Where it is exceeded at the end, there may be more.
  */
-export async function doubtsAbout(
-  source: RecordSource,
-  reference: Reference,
-  options: TraceOptions,
-  budget = new Budget(),
-): Promise<readonly Doubt[]> {
+export async function doubtsAbout(source: RecordSource, reference: Reference, options: TraceOptions): Promise<Doubts> {
   const opener = new Opener(new Grounds(source, options.asOf));
+  const budget = new Budget();
   const walk = new Walk(opener, await contextOf(opener, options, budget));
   await walk.traceReport(reference, (given) => given);
   const own = walk.doubts.filter(({ report }) => report === reference.report);
-  return own.filter(({ cause }, place) => own.findIndex((other) => other.cause === cause) === place);
+  const isCut = walk.edges.some(
+    ({ child, findings }) => child === reference.report && findings.some(({ check }) => check === 'limits'),
+  );
+  return {
+    doubts: own.filter(({ cause }, place) => own.findIndex((other) => other.cause === cause) === place),
+    isWhole: !isCut && !budget.isExceeded,
+  };
 }
