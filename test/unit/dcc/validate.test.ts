@@ -91,6 +91,16 @@ describe('a certificate under the schemas of a folder', () => {
     assert.match(unread.findings[0]?.reason ?? '', /schema version/);
   });
 
+  it('is valid with a warning if it ends before it begins, which no schema compares', async () => {
+    const anything = `<xs:schema ${XS} version="3.3.0" targetNamespace="https://ptb.de/dcc"><xs:element name="digitalCalibrationCertificate" type="xs:anyType"/></xs:schema>`;
+    const schemas = folderWith({ 'dcc.xsd': anything });
+    const backwards = smallCertificate().toString().replace('2026-01-05', '2026-01-07');
+    assert.deepEqual((await validate(smallCertificate(), { schemas })).findings, []);
+    const { ok, state, findings } = await validate(Buffer.from(backwards), { schemas });
+    assert.deepEqual([ok, state, findings.map(({ level }) => level)], [true, 'valid', ['warning']]);
+    assert.match(findings[0]?.reason ?? '', /ends \(2026-01-06\) before it begins \(2026-01-07\)/);
+  });
+
   it('is valid or invalid as the index of the outside files says', async function () {
     const schemas = requireSharedData(this, 'dcc', 'xsd');
     const validator = await Validator.open({ schemas });

@@ -2,6 +2,7 @@ import { DccError } from '../errors.js';
 import type { DccErrorCode } from '../errors.js';
 import { readCertificateFile } from '../file.js';
 import { inspectBytes } from '../inspect.js';
+import type { Inspection } from '../inspect.js';
 import { withDocument } from '../libxml/index.js';
 import { DCC_NAMESPACE } from '../namespaces.js';
 import { statedVersionOf } from '../version.js';
@@ -62,7 +63,7 @@ export class Validator {
         schemaVersion = versionOf(document.tree);
         return this.#schemas?.findings(document, schemaVersion);
       });
-      const findings = [...(bySchema ?? readingErrors(bytes, file)), ...((await this.#rules?.findings(bytes)) ?? [])];
+      const findings = [...found(bySchema, inspectBytes(bytes, file)), ...((await this.#rules?.findings(bytes)) ?? [])];
       const ok = findings.every(({ level }) => level !== 'error');
       const good = this.#schemas ? 'valid' : 'readable';
       return { file, ok, state: ok ? good : 'invalid', schemaVersion, findings, error: null };
@@ -84,10 +85,16 @@ function versionOf(root: XmlElement): string {
   return statedVersionOf(root);
 }
 
-/** Without a schema: whether this program could read it. */
-function readingErrors(bytes: Uint8Array, file: string): Finding[] {
-  const { error } = inspectBytes(bytes, file);
-  return error ? [{ level: 'error', line: null, reason: error.message }] : [];
+/**
+ * What the schema finds; without one, whether this program could read it. A schema does not compare dates or numbers: what it lets
+ * pass and an import refuses is a warning.
+ */
+function found(bySchema: readonly Finding[] | undefined, { error }: Inspection): readonly Finding[] {
+  const at = { line: null, reason: error?.message ?? '' };
+  if (!bySchema) {
+    return error ? [{ level: 'error', ...at }] : [];
+  }
+  return bySchema.length === 0 && error?.code === 'DCC_VALUE' ? [{ level: 'warning', ...at }] : bySchema;
 }
 
 function unreadable(file: string, schemaVersion: string | null, error: unknown): Validation {
