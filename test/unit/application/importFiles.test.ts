@@ -57,6 +57,15 @@ describe('Several certificate files', () => {
     assert.deepEqual(await take(all), ['a.xml ok', 'b.xml ok']);
   });
 
+  it('are refused once where nobody has registered the technician', async () => {
+    const all = files({ 'a.xml': certificate('A', 'S-A'), 'b.xml': certificate('B', 'S-B') });
+    for (const technician of ['unknown', 'nmi-north/unknown']) {
+      const refusal = { code: 'NOT_REGISTERED', message: new RegExp(`Nobody has registered person "${technician}"`) };
+      await assert.rejects(take(all, { technician }), refusal);
+      await assert.rejects(take(all, { imprinter: technician }), refusal);
+    }
+  });
+
   it('are all left alone where one of them is broken, unless what is refused is to be skipped', async () => {
     const all = files({
       'a.xml': certificate('A', 'S-A'),

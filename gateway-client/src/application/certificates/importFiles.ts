@@ -4,7 +4,7 @@ import { ApplicationError } from '../errors.js';
 import type { SealTrust } from '../../dcc/index.js';
 import { deliver } from '../operations/deliver.js';
 import type { Delivered, Delivery } from '../operations/deliver.js';
-import { registeredId } from '../operations/ids.js';
+import { registeredId, requireRegistered } from '../operations/ids.js';
 import type { Session } from '../session/session.js';
 import { candidateOf, inOrderOfDescent, isNamedBy, namesakeOf, readCandidate } from './candidate.js';
 import type { Candidate } from './candidate.js';
@@ -61,6 +61,7 @@ export async function importFiles(
   options: ImportOptions,
   progress: (text: string) => void,
 ): Promise<readonly ImportOutcome[]> {
+  await requireSignatories(session, options);
   const { candidates, refused } = await readAll(files, options);
   const ordered = inOrderOfDescent(candidates);
   const isOnlyFile = files.length === 1;
@@ -83,6 +84,13 @@ export async function importFiles(
     outcomes.push(...(await attempt(session, candidate, optionsFor(candidate), isOnlyFile)));
   }
   return outcomes;
+}
+
+/** Told once, not of each file. */
+async function requireSignatories(session: Session, { technician, imprinter = technician }: ImportOptions) {
+  for (const person of new Set([technician, imprinter])) {
+    await requireRegistered(session, 'person', person);
+  }
 }
 
 const HELD =

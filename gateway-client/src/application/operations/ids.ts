@@ -62,6 +62,13 @@ export async function subjectOf(
   return only(given, found);
 }
 
+/** Where of several with a short id another rule chooses. @throws ApplicationError `NOT_REGISTERED` if nothing has this id */
+export async function requireRegistered(catalogue: Catalogue, kind: Owned, given: string): Promise<void> {
+  if ((await findSubjects(catalogue, given, [kind])).length === 0) {
+    throw notRegistered([kind], given);
+  }
+}
+
 function notRegistered(kinds: readonly NamedKind[], given: string): ApplicationError {
   if (kinds.every((kind) => candidateIds(['o'], kind, given).length === 0)) {
     return cannotBeId(given);
