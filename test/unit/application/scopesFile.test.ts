@@ -143,7 +143,7 @@ describe('A scopes file', () => {
     [
       'with a unit of another kind in an argument',
       [{ ...voltageLine(), arguments: [{ name: 'f', quantity: 'frequency', unit: '\\volt', min: 1, max: 2 }] }],
-      /Line 1, arguments 1: must be in a unit of its kind of quantity/,
+      /Line 1, arguments 1: must be in a unit of its kind of quantity: frequency cannot be in \\volt, only in \\hertz/,
     ],
     ['with a form that does not exist', [{ ...SHORT, cmc: { form: 'cubic' } }], /form must be "constant", "table"/],
     ['without a form', [SHORT, { ...SHORT, cmc: { value: 1 } }], /Line 2, cmc: "form" is missing/],

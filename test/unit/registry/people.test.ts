@@ -50,6 +50,12 @@ describe('Technicians of the registry', () => {
     await submit(ledger, await hierarchy.addTechnician(spec));
   });
 
+  it('cannot be registered for more kinds of quantity than a statement names', async () => {
+    const quantities = Array.from({ length: 65 }, (_, place) => `kind-${place}`);
+    const many = await hierarchy.addTechnician({ id: 't-many', organisation: 'lab-alpha', quantities });
+    await refuses(submit(ledger, many), 'INPUT_INVALID', /body\.quantities: must name at most 64 kinds of quantity/);
+  });
+
   it('cannot be registered again with the same statement, but with a new key or for other quantities', async () => {
     const item = await hierarchy.addTechnician({ id: 't-new', organisation: 'lab-alpha' });
     await submit(ledger, item);

@@ -47,7 +47,10 @@ describe('A sensor maker with valid keys', () => {
 
   it('cannot register 300 metres of temperature', async () => {
     await workshop.device('c', { parents: [standard], results: [temperature([[300, 0.02]], { unit: '\\metre' })] });
-    await assert.rejects(registering(), /must be in a unit of its kind of quantity/);
+    await assert.rejects(
+      registering(),
+      /must be in a unit of its kind of quantity: temperature cannot be in \\metre, only in \\kelvin or \\degreecelsius/,
+    );
   });
 
   it('cannot register a depth in kilograms', async () => {

@@ -7,6 +7,8 @@ export const MAX_ROWS = 1024;
 /** Arguments of a result, and sources of its support. */
 export const MAX_ARGUMENTS = 8;
 export const MAX_USES = 64;
+/** Kinds of quantity that one statement names. */
+export const MAX_KINDS = 64;
 /** Kinds of quantity for which an owner sets an interval. */
 export const MAX_INTERVALS = 64;
 /** Of all statements of requirements in one owner's record: a trace verifies those of whoever owned a device when it counts. */

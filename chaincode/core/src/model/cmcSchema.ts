@@ -2,8 +2,7 @@ import * as z from 'zod/mini';
 import { COMBINATIONS, LINE_PLACES, METHOD_LEVELS, nodesOf } from './cmc.js';
 import type { AccreditationGrant, AccreditationLine, Cmc, Variable } from './cmc.js';
 import { MAX_ARGUMENTS } from './bounds.js';
-import { fitsUnit } from './kinds.js';
-import { date, finite, quantity, text, unit } from './shapes.js';
+import { date, finite, quantity, text, unit, unitOfKind } from './shapes.js';
 
 /** Bounds of a line: every trace reads it. */
 export const MAX_TABLE_POINTS = 256;
@@ -67,7 +66,7 @@ const matrix = z
 
 const argument = z.strictObject({ name: text, quantity, unit, min: finite, max: finite }).check(
   z.refine(({ min, max }) => min <= max, 'min must not exceed max'),
-  z.refine(({ quantity: kind, unit: inUnit }) => fitsUnit(kind, inUnit), 'must be in a unit of its kind of quantity'),
+  unitOfKind(),
 );
 
 /** A line of an accreditation. */
@@ -93,7 +92,7 @@ export const accreditationLineSchema: z.ZodMiniType<AccreditationLine> = z
   })
   .check(
     z.refine(({ min, max }) => min <= max, 'min must not exceed max'),
-    z.refine(({ quantity: kind, unit: inUnit }) => fitsUnit(kind, inUnit), 'must be in a unit of its kind of quantity'),
+    unitOfKind(),
     z.refine(({ validFrom, validTo }) => validFrom <= validTo, 'validFrom must not lie after validTo'),
     z.superRefine((line, context) => {
       for (const { of, ends } of variablesOf(line.cmc)) {

@@ -38,6 +38,12 @@ export class RegistryError extends Error {
   }
 }
 
+/** What a refusal says, without its code. */
+export function refusalText({ message }: RegistryError): string {
+  const sentence = message.replace(/^[A-Z_]+: /, '');
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
+}
+
 /**
  * Whether an error means that something on record is not sound: a reader then goes on without it. What is of an unknown version
  * may say anything, a revocation too: nobody may go on without that.

@@ -1,10 +1,9 @@
 import * as z from 'zod/mini';
 import { MAX_ARGUMENTS, MAX_EXTENT_WORDS, MAX_PARENTS, MAX_ROWS, MAX_USES } from './bounds.js';
 import { METHOD_LEVELS } from './cmc.js';
-import { fitsUnit } from './kinds.js';
 import { BOUNDED_DISTRIBUTIONS, METHOD_CLASSES, SOURCE_ROLES, STATED_CONFORMITIES } from './results.js';
 import type { Use } from './results.js';
-import { finite, quantity, text, unit } from './shapes.js';
+import { finite, quantity, text, unit, unitOfKind } from './shapes.js';
 
 export const uncertainty = z.strictObject({
   expanded: finite.check(z.gte(0)),
@@ -28,10 +27,7 @@ const argument = z
         (kind === undefined) === (inUnit === undefined) && (role === 'setting' || kind !== undefined),
       'must state a quantity and a unit, unless it is a setting in words',
     ),
-    z.refine(
-      ({ quantity: kind, unit: inUnit }) => kind === undefined || inUnit === undefined || fitsUnit(kind, inUnit),
-      'must be in a unit of its kind of quantity',
-    ),
+    unitOfKind(),
   );
 
 /** Where results say something about their device. What exactly, the registry computes from them. */
@@ -141,7 +137,7 @@ export const resultSchema = z
       ({ conformity, rows }) => columnsOf(conformity).every((column) => column.length === rows.length),
       'must state limits and conformity for every row',
     ),
-    z.refine(({ quantity: kind, unit: inUnit }) => fitsUnit(kind, inUnit), 'must be in a unit of its kind of quantity'),
+    unitOfKind(),
     z.refine(
       ({ arguments: declared = [], rows }) =>
         rows.every(

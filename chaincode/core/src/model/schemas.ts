@@ -10,13 +10,13 @@ import {
   MAX_REVIEWED,
   MAX_ROWS,
   MAX_SEAL_CERTIFICATES,
+  MAX_KINDS,
 } from './bounds.js';
 import { WORK_PLACES } from './cmc.js';
 import { accreditationGrantSchema } from './cmcSchema.js';
 import { RegistryError } from './errors.js';
 import { IDENTIFIER } from './identifiers.js';
 import { DEFAULT_JSON_LIMITS, parseJson } from './json.js';
-import { fitsUnit } from './kinds.js';
 import type { JsonLimits } from './json.js';
 import { requirementsSchema } from './requirementsSchema.js';
 import { extentSchema, resultSchema, uncertainty } from './resultSchema.js';
@@ -35,6 +35,7 @@ import {
   sha256,
   text,
   unit,
+  unitOfKind,
 } from './shapes.js';
 import * as statements from './statements.js';
 import type { Bodies, StatementKind, SubjectKind } from './statements.js';
@@ -90,7 +91,7 @@ const paperSchema = z
       .array(
         z.strictObject({ quantity, unit, min: finite, max: finite, uncertainty }).check(
           z.refine(({ min, max }) => min <= max, 'min must not exceed max'),
-          z.refine(({ quantity: kind, unit: inUnit }) => fitsUnit(kind, inUnit), 'must be in a unit of its kind'),
+          unitOfKind(),
         ),
       )
       .check(z.maxLength(MAX_PAPER_RESULTS)),
@@ -135,7 +136,7 @@ const reasoned = z.strictObject({ reason: z.enum(statements.REVOCATION_REASONS),
 const quantities = (min: number) =>
   z.array(quantity).check(
     z.minLength(min),
-    z.maxLength(64),
+    z.maxLength(MAX_KINDS, `must name at most ${MAX_KINDS} kinds of quantity`),
     z.refine((names) => new Set(names).size === names.length, 'must not name a kind of quantity twice'),
   );
 

@@ -10,7 +10,7 @@ import {
   REGISTRY,
   SHA256_HEX,
 } from './identifiers.js';
-import { isCanonicalKind } from './kinds.js';
+import { fitsUnit, isCanonicalKind, kindNamed } from './kinds.js';
 import { hasHidden, isNormal } from './text.js';
 import { isCalendarDate, isInstant } from './time.js';
 import { isUnit } from './units.js';
@@ -58,3 +58,28 @@ export const optionalText = z.union([text, z.literal('')]);
 export const finite = z.number();
 export const base64url = (max: number) =>
   z.string().check(z.minLength(1), z.maxLength(max), z.regex(BASE64URL, 'must be base64url without padding'));
+
+/** A general word has those of all its kinds. */
+const MOST_UNITS = 4;
+
+interface InUnit {
+  readonly quantity?: string | undefined;
+  readonly unit?: string | undefined;
+}
+
+/** That the unit is one of the kind of quantity, where both are stated. */
+export function unitOfKind<T extends InUnit>(): z.core.$ZodCheck<T> {
+  return z.refine<T>(
+    ({ quantity: kind, unit: stated }) => kind === undefined || stated === undefined || fitsUnit(kind, stated),
+    {
+      error: ({ input }) => misfit(input as T),
+    },
+  );
+}
+
+function misfit({ quantity: kind = '', unit: stated = '' }: InUnit): string {
+  const named = kindNamed(kind);
+  const units = [named, ...(named?.members ?? []).map(kindNamed)].flatMap((each) => each?.units ?? []);
+  const known = units.length > 0 ? `, only in ${[...new Set(units)].slice(0, MOST_UNITS).join(' or ')}` : '';
+  return `must be in a unit of its kind of quantity: ${kind} cannot be in ${stated}${known}`;
+}

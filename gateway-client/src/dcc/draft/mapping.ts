@@ -1,4 +1,4 @@
-import { MAX_PAPER_RESULTS, parseJson, parseUnit } from '@tracecal/core/model';
+import { MAX_PAPER_RESULTS, parseJson, parseUnit, refusalText, RegistryError } from '@tracecal/core/model';
 import { z } from 'zod';
 import { DccError, quoted } from '../errors.js';
 import { meantKind } from '../meantKind.js';
@@ -180,6 +180,9 @@ function reasonOf(error: unknown): string {
   if (error instanceof z.ZodError) {
     const [issue] = error.issues;
     return issue ? plainly(issue) : 'not understood';
+  }
+  if (error instanceof RegistryError) {
+    return refusalText(error);
   }
   return error instanceof Error ? error.message : 'not understood';
 }

@@ -4,6 +4,7 @@ import {
   isUnsound,
   ORGANISATION_KINDS,
   precedes,
+  refusalText,
   registrantOf,
   RegistryError,
 } from '../../model/index.js';
@@ -473,7 +474,7 @@ async function collect<E, K extends StatementKind>(
       if (!isUnsound(error)) {
         throw error;
       }
-      flaws.push(sentenceOf(error));
+      flaws.push(refusalText(error));
     }
   }
   return { keys, flaws };
@@ -501,12 +502,6 @@ function attempt<T>(read: () => T): T | undefined {
 
 function flaw(sentence: string): RegistryError {
   return new RegistryError('CERTIFICATE_INVALID', sentence);
-}
-
-/** What an error says, without its code. */
-export function sentenceOf({ message }: RegistryError): string {
-  const sentence = message.replace(/^[A-Z_]+: /, '');
-  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }
 
 export function remembered<T>(known: Map<string, Promise<T>>, key: string, read: () => Promise<T>): Promise<T> {

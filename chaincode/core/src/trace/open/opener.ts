@@ -1,4 +1,4 @@
-import { dateOf, isKind, isUnsound, plusDays, registrantOf } from '../../model/index.js';
+import { dateOf, isKind, isUnsound, plusDays, refusalText, registrantOf } from '../../model/index.js';
 import type {
   AccreditationLine,
   DeviceRecord,
@@ -24,7 +24,7 @@ import { Conclusions } from './conclusions.js';
 import type { Grounds } from './conclusions.js';
 import { openInstitutes } from './institutes.js';
 import type { Institutes } from './institutes.js';
-import { Keyrings, MAX_CHAIN, remembered, sentenceOf } from './keys.js';
+import { Keyrings, MAX_CHAIN, remembered } from './keys.js';
 import type { Key, Voice } from './keys.js';
 import { confirmersOf } from './confirmations.js';
 import { answerableFor, laboratoryOf } from './laboratory.js';
@@ -399,7 +399,7 @@ export class Opener {
       word = asFirstHeld(said(record.statement, await this.registry(), 'report'), record.anchor);
     } catch (error) {
       if (isUnsound(error)) {
-        return { check: 'payload', outcome: 'failed', reason: `Report ${id} cannot be read: ${sentenceOf(error)}` };
+        return { check: 'payload', outcome: 'failed', reason: `Report ${id} cannot be read: ${refusalText(error)}` };
       }
       throw error;
     }
