@@ -124,6 +124,20 @@ describe('what a certificate becomes in the registry', () => {
     assert.doesNotMatch(confirmed.notes.join(), /suggests/);
   });
 
+  it('tells that columns of one kind differ in length, with both lengths', () => {
+    const column = (name: string, values: string, refType: string) =>
+      quantity(name, xmlList(values, '\\degreecelsius', uncertaintyList('0.1')), refType);
+    const noted = (shown: string) =>
+      reports({
+        data: `<dcc:list>${column('Reference', '0 10 20 30 40 50', 'basic_referenceValue')}${column('Indication', shown, 'basic_measuredValue')}${column('Error', '0 0 0 0 0 0', 'basic_measurementError')}</dcc:list>`,
+      }).notes.filter((note) => note.includes('two results'));
+    assert.match(
+      noted('0 10 20 30 40').join(),
+      / has (?:5 values and .* 6|6 values and .* 5), so they are two results\. If a value was forgotten/,
+    );
+    assert.deepEqual(noted('0 10 20 30 40 50'), []);
+  });
+
   it('tells what was noted about its rows, as far as one reads it', () => {
     const many = quantity('Mass', xmlList('1 2 3 4 5 6 7 8 9 10', '\\kilogram', uncertaintyList('NaN')));
     const { notes } = reports({ data: `${MASS}${many}` });

@@ -9,6 +9,7 @@ export function resultNotes({ items }: CertificateDraft): readonly string[] {
   return [
     ...items.flatMap(({ asFound }) => asFound.flatMap(asFoundNotes)),
     ...all.flatMap((result) => [...rowNotes(result), ...methodNotes(result)]),
+    ...all.flatMap((result, place) => lengthNotes(result, all[place + 1])),
   ];
 }
 
@@ -29,6 +30,23 @@ function rowNotes({ result: { name }, notes }: DraftResult): readonly string[] {
     ...notes.slice(0, MOST_ROWS).map(({ row, note }) => `"${name}", row ${row}: ${note}.`),
     ...(more > 0 ? [`"${name}": and ${more} more notes on rows: \`tracecal dcc draft\` shows them with --json.`] : []),
   ];
+}
+
+/** Columns of one kind that differ in length are not compared: a value may have been forgotten. */
+function lengthNotes({ result, place }: DraftResult, next: DraftResult | undefined): readonly string[] {
+  if (next?.place !== place || kindOf(next) !== kindOf({ result })) {
+    return [];
+  }
+  const [rows, others] = [result.rows.length, next.result.rows.length];
+  return rows !== others && rows > 1 && others > 1
+    ? [
+        `"${result.name}" has ${rows} values and "${next.result.name}" ${others}, so they are two results. If a value was forgotten, ask the laboratory to amend the certificate.`,
+      ]
+    : [];
+}
+
+function kindOf({ result: { quantity } }: Pick<DraftResult, 'result'>): string {
+  return quantity.replace(/-difference$/, '');
 }
 
 /** A comparison needs no declaration; what may be anything else is never taken silently. */
