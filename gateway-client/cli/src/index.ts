@@ -28,4 +28,5 @@ export { cmcText, scopeTable, type ListedLine } from './view/scopeTable.js';
 export { table, type Column } from './view/table.js';
 export { layout as pyramidLayout, type Box, type Pyramid } from './view/pyramid/layout.js';
 export { pyramidSvg } from './view/pyramid/pyramidSvg.js';
+export { importText } from './view/imported.js';
 export { traceTree } from './view/traceTree.js';

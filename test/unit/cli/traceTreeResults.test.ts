@@ -44,6 +44,11 @@ describe('The results of a device on a terminal', () => {
     ]);
   });
 
+  it('give both ends of a range in one notation', async () => {
+    const [, , line] = await shown([{ uncertainty: { min: 1e-7, max: 1e-6 }, range: { min: 0, max: 1e-7 } }]);
+    assert.match(line ?? '', /temperature {2}0 to 1e-7 °C, U 1e-7 to 1e-6 °C /);
+  });
+
   it('say beside a conformity how U compares with the limits', async () => {
     for (const [tur, said] of [
       [6.251, 'conformity: conforms (TUR 6.3)'],

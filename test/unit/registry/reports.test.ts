@@ -355,7 +355,7 @@ describe('Reports of the registry', () => {
       const { event } = await submit(ledger, hierarchy.reject('next'));
       assert.equal(event?.name, 'ReportRejected');
       assert.match((await trace()).reason, /oem-a, has rejected report oem-a\/next/);
-      await refuses(submit(ledger, hierarchy.accept('next')), 'INPUT_INVALID', /rejected .* for good/);
+      await refuses(submit(ledger, hierarchy.accept('next')), 'INPUT_INVALID', /rejected .* for good: amend it\./);
     });
 
     it('count without a word of theirs under a standing consent, as far as it goes', async () => {

@@ -117,7 +117,10 @@ function requireAcceptable({ id, supersededBy }: ReportRecord, device: OpenDevic
     throw new RegistryError('INPUT_INVALID', `report ${id} was amended by ${supersededBy}: accept that one.`);
   }
   if (isRejected(device, id)) {
-    throw new RegistryError('INPUT_INVALID', `report ${id} was rejected by its device's owner, which is for good.`);
+    throw new RegistryError(
+      'INPUT_INVALID',
+      `report ${id} was rejected by its device's owner, which is for good: amend it.`,
+    );
   }
 }
 

@@ -14,7 +14,7 @@ export function valuesText({ range, unit }: Pick<Given, 'range' | 'unit'>): stri
 
 /** `0 to 100 °C`; a single value where both ends are the same. */
 function rangeText({ min, max }: Range, unit: string, round = (value: number) => value): string {
-  const [least, most] = [numberText(round(min)), numberText(round(max))];
+  const [least, most] = inOneNotation(numberText(round(min)), numberText(round(max)));
   return withUnit(least === most ? least : `${least} to ${most}`, unit);
 }
 
@@ -63,4 +63,17 @@ const MOST_ARGUMENTS = 3;
 /** Without the noise that a conversion leaves in the last digits. */
 function numberText(value: number): string {
   return String(Number(value.toPrecision(9)));
+}
+
+/** Both with a power of ten where one needs it and the other is small, too: `1e-7 to 1e-6`. */
+function inOneNotation(least: string, most: string): readonly [string, string] {
+  const numbers = [least, most].map(Number);
+  const isSmall = numbers.every((number) => Math.abs(number) < SMALL) && `${least}${most}`.includes('e');
+  return isSmall ? [powerText(least), powerText(most)] : [least, most];
+}
+
+const SMALL = 1e-3;
+
+function powerText(text: string): string {
+  return Number(text) === 0 ? text : Number(text).toExponential();
 }

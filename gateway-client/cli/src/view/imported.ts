@@ -1,3 +1,5 @@
+import { NOT_NAMED } from '@tracecal/core/model';
+import type { Parent } from '@tracecal/core/model';
 import { printable } from '@tracecal/gateway-client';
 import type { ImportOutcome, RefusedImport } from '@tracecal/gateway-client/application';
 import { describeFailure } from '@tracecal/gateway-client/application';
@@ -40,9 +42,7 @@ export function importText(outcome: ImportOutcome, style: Style): string {
     ].join('\n');
   }
   const { device, results, accepted, supersedes, omitted, notes, parents } = report;
-  const rests = parents.map((parent) =>
-    parent.kind === 'report' ? parent.report : `${parent.certificate} (${parent.kind})`,
-  );
+  const rests = parents.map(parentText);
   return [
     `${style.green('✓')} ${printable(outcome.file)}`,
     `    ${style.dim('report')} ${report.report} ${style.dim('of')} ${device}${style.dim(`, ${results} ${results === 1 ? 'result' : 'results'}`)}`,
@@ -53,6 +53,23 @@ export function importText(outcome: ImportOutcome, style: Style): string {
     ...omittedLines(omitted, style),
     ...('signed' in outcome ? [deliveredText(outcome.delivered, '', style)] : []),
   ].join('\n');
+}
+
+function parentText(parent: Parent): string {
+  switch (parent.kind) {
+    case 'report':
+      return parent.report;
+    case 'paper':
+      return `certificate ${parent.certificate}, on paper`;
+    case 'external':
+      return parent.certificate === NOT_NAMED
+        ? `${equipmentText(parent)}, of which no certificate is named`
+        : `certificate ${parent.certificate}, which is not registered here`;
+  }
+}
+
+function equipmentText({ equipment }: Extract<Parent, { kind: 'external' }>): string {
+  return equipment.startsWith(NOT_NAMED) ? `a standard${equipment.slice(NOT_NAMED.length)}` : equipment;
 }
 
 function refusedText({ file, error, device }: RefusedImport, style: Style): string {
