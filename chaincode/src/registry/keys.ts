@@ -55,8 +55,8 @@ export const keys = {
   /** ActingMember[]: the organisations that act through an MSP. */
   msp: (mspId: string) => key('msp', mspId),
   /** DeviceSummary. */
-  serial: (serial: string, device: string) => key('serial', encodeURIComponent(serial), device),
-  serials: (serial: string) => key('serial', encodeURIComponent(serial)),
+  serial: (serial: string, device: string) => key('serial', spelling(serial), device),
+  serials: (serial: string) => key('serial', spelling(serial)),
   /** DeviceSummary. */
   owner: (organisation: string, device: string) => key('owner', organisation, device),
   owners: (organisation: string) => key('owner', organisation),
@@ -88,4 +88,10 @@ export const keys = {
 /** Text order is number order, up to 2^53 - 1. */
 function padded(epoch: number): string {
   return String(epoch).padStart(16, '0');
+}
+
+/** People write one serial number with and without spaces, in small letters and in capitals: those of ASCII, alike for all endorsers. */
+function spelling(serial: string): string {
+  const letters = serial.replace(/ /g, '').replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+  return encodeURIComponent(letters === '' ? serial : letters);
 }

@@ -49,6 +49,8 @@ describe('Questions to the registry', () => {
       ['c-1', 'c-2', 'c-3', 'sensor-a', 'working-a'].map((id) => `oem-a/${id}`),
     );
     assert.deepEqual(await all(ledger, 'findDevices', { serial: 'SN' }, 10), []);
+    const spelled = await all<DeviceSummary>(ledger, 'findDevices', { serial: 'sn/7\u00b5%' }, 2);
+    assert.deepEqual(spelled, found, 'people spell one number in several ways');
     await refuses(ask(ledger, 'findDevices', { serial: 'x', owner: 'y' }), 'INPUT_INVALID', /either serial or owner/);
     const elsewhere = Buffer.from('\u0000owner\u0000lab-alpha\u0000').toString('base64url');
     const question = { owner: 'oem-a', bookmark: elsewhere };
