@@ -41,11 +41,14 @@ export class Budget {
 
   /** Whether so many rows may still be held against results of parents. */
   takeComparisons(count: number): boolean {
+    // Work that was followed only as far as there is {@link room} has no end: alone, this trace might have been granted it.
+    const isShortInAll = count === Infinity && this.#whole !== undefined && this.#whole.room < this.#comparisons;
     this.#comparisons -= count;
-    return this.#comparisons >= 0 && (this.#whole?.takeComparisons(count) ?? true) && this.#grant(0, count);
+    const isOwn = this.#comparisons >= 0 || isShortInAll;
+    return isOwn && (this.#whole?.takeComparisons(count) ?? true) && this.#grant(0, count);
   }
 
-  /** Comparisons that are left. */
+  /** Comparisons that are left, also of the whole. */
   get room(): number {
     return Math.min(this.#comparisons, this.#whole ? this.#whole.#comparisons : Infinity);
   }

@@ -83,6 +83,17 @@ describe('The work that the ancestry of references makes', () => {
     assert.ok(levels.followed <= 17 * MAX_COMPARISONS, `${levels.followed} steps`);
   });
 
+  it('exceeds what several traces may do together, not only what one of them may', () => {
+    const [of, sources] = [result([row(300, 0.05)], { method: 'group' }), new Levels().above(4, 16, 2)];
+    const needed = comparisonsOf(of, sources);
+    const together = new Budget();
+    together.takeComparisons(MAX_COMPARISONS - 10);
+    const own = new Budget(together);
+    assert.ok(needed < MAX_COMPARISONS);
+    assert.equal(own.takeComparisons(comparisonsOf(of, sources, own.room)), false);
+    assert.ok(together.isExceeded, 'a trace ended early, and nobody would hear that it was for want of room');
+  });
+
   it('is nothing where all are results of one report, which counts once', () => {
     const levels = new Levels();
     comparisonsOf(result([row(300, 0.05)]), levels.above(8, 16, 1));
