@@ -426,7 +426,10 @@ describe('A configuration', () => {
         assert.throws(() => nextConfig(next(sequence), channel.trusted()), { code: 'WRONG_CONFIG' });
       }
       const later = nextConfig(next(1), channel.trusted());
-      assert.throws(() => nextConfig(next(2, { number: 4, lastConfig: 4 }), later), { code: 'WRONG_CONFIG' });
+      assert.throws(() => nextConfig(next(2, { number: 4, lastConfig: 4 }), later), {
+        code: 'WRONG_CONFIG',
+        message: 'Block 4 does not come after block 5, whose configuration is trusted.',
+      });
     });
 
     it('is not one that only its own new orderers signed', async () => {

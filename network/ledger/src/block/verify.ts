@@ -49,8 +49,14 @@ export function verifyBlock(block: Uint8Array, trusted: TrustedConfig): Verified
   const { header, envelopes, metadata } = readBlock(block);
   const isConfig = checkData(header, envelopes, trusted.channelId);
   const { lastConfig, signers } = checkQuorum(header, metadata, trusted.orderers);
+  if (header.number <= trusted.number) {
+    throw new BlockError(
+      'WRONG_CONFIG',
+      `Block ${header.number} does not come after block ${trusted.number}, whose configuration is trusted.`,
+    );
+  }
   const expected = isConfig ? header.number : trusted.number;
-  if (header.number <= trusted.number || lastConfig !== expected) {
+  if (lastConfig !== expected) {
     throw new BlockError(
       'WRONG_CONFIG',
       `Block ${header.number} was made under the configuration of block ${lastConfig}, not ${expected}.`,
