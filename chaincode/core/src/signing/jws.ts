@@ -53,11 +53,11 @@ interface Digests {
 const digests = new Memo<Digests>(16_384);
 
 function digestsOf({ payload }: Jws): Digests {
-  return digests.get(payload, () => ({
+  return digests.get(payload, () => {
+    const [bytes, text] = [base64urlBytes(payload), sha256(payload)];
     // Whatever is no payload is refused when it is read: here it only needs a name that no payload has.
-    bytes: sha256(base64urlBytes(payload) ?? payload),
-    text: sha256(payload),
-  }));
+    return { bytes: bytes ? sha256(bytes) : `no payload: ${text}`, text };
+  });
 }
 
 /** SHA-256 of the payload bytes in hex: how others name a statement. */
