@@ -13,10 +13,10 @@ const undeterministic = ['setTimeout', 'setInterval', 'fetch', 'process', 'perfo
 const floors = [
   ...workspace('chaincode/core/src', {
     only: ['zod', '#platform'],
+    // Where cryptography and text encodings come from: package.json says which of the two is meant.
+    instead: { platform: ['node:', '@noble/'] },
     folders: ['platform', 'model', 'signing', 'trace', 'contracts'],
   }),
-  // Where cryptography and text encodings come from: package.json says which of the two is meant.
-  ...workspace('chaincode/core/src', { only: ['node:', '@noble/'], folders: ['platform'] }),
   ...workspace('chaincode/src', {
     only: ['@tracecal/core', 'zod', 'fabric-contract-api', 'fabric-shim', '@hyperledger/fabric-protos', 'node:'],
     folders: ['shim', 'contract', 'levels', 'registry', 'measurement', 'monitoring'],
@@ -24,11 +24,8 @@ const floors = [
   // Reading Fabric is pure: a browser, a proof and a replica use it as the embedded network does.
   ...workspace('network/ledger/src', {
     only: ['@tracecal/core/platform', '@tracecal/core/signing/'],
-    folders: ['wire', 'identity', 'policy', 'block', 'validation'],
-  }),
-  ...workspace('network/ledger/src', {
-    only: ['node:crypto', '@noble/', '#crypto', '@tracecal/core/platform', '@tracecal/core/signing/'],
-    folders: ['crypto'],
+    instead: { crypto: ['node:crypto', '@noble/', '#crypto', '@tracecal/core/platform', '@tracecal/core/signing/'] },
+    folders: ['crypto', 'wire', 'identity', 'policy', 'block', 'validation'],
   }),
   ...workspace('network/src', {
     never: ['@tracecal/gateway-client'],
@@ -47,10 +44,8 @@ const floors = [
   }),
 ];
 
-function workspace(path, { only, never, folders }) {
-  const packages = only
-    ? [forbid(`(?!\\.|${only.map(quoted).join('|')})`, `${path} does not stand on this package.`)]
-    : [forbid(`(${never.map(quoted).join('|')})`, `${path} does not stand on this workspace.`)];
+/** @param rules Packages that all folders may import (`only`), a folder in place of those (`instead`), or none may (`never`). */
+function workspace(path, { only, instead = {}, never, folders }) {
   return folders.map((folder, floor) => ({
     files: [folder === '.' ? `${path}/**/*.ts` : `${path}/${folder}/**/*.ts`],
     rules: {
@@ -58,7 +53,7 @@ function workspace(path, { only, never, folders }) {
         'error',
         {
           patterns: [
-            ...packages,
+            packages(path, { only: instead[folder] ?? only, never }),
             ...folders
               .slice(floor + 1)
               .map((above) => forbid(wayUp(folder, above), `${above} is a floor above ${folder}: imports go down.`)),
@@ -67,6 +62,12 @@ function workspace(path, { only, never, folders }) {
       ],
     },
   }));
+}
+
+function packages(path, { only, never }) {
+  return only
+    ? forbid(`(?!\\.|${only.map(quoted).join('|')})`, `${path} does not stand on this package.`)
+    : forbid(`(${never.map(quoted).join('|')})`, `${path} does not stand on this workspace.`);
 }
 
 /** How a file of a folder names one of a folder above: floors of one folder lie beside each other. */
