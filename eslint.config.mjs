@@ -32,7 +32,7 @@ const floors = [
     folders: ['system', 'topology', 'pki', 'channel', 'admin', 'chaincode', 'running', 'engines'],
   }),
   // Writing certificates is pure too: the network stands on it, and whoever keeps keys of the calibration chain.
-  ...workspace('network/pki/src', { only: ['@tracecal/core', 'node:crypto', 'node:net'], folders: ['.'] }),
+  ...workspace('network/pki/src', { only: ['@tracecal/core', 'jsrsasign', 'node:crypto', 'node:net'], folders: ['.'] }),
   // The SDK asks a ledger and reads certificates; who runs a network and from where is the command line's affair.
   ...workspace('gateway-client/src', {
     never: ['@tracecal/network', '@tracecal/chaincode', '@tracecal/cli'],

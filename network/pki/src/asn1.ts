@@ -1,10 +1,12 @@
-import { isIPv4 } from 'node:net';
-import { TAG, writeDer, writeOid, writeUnsigned } from '@tracecal/core/signing/der';
-import { ECDSA_WITH_SHA256, EXTENSION_OIDS, NAME_OIDS, PURPOSE_OIDS, type NameType } from './oids.js';
+import { ASN1HEX, KJUR, X509, hextopem } from 'jsrsasign';
 
-/** The one place where certificates, requests and revocation lists are encoded. It never sees a private key and signs nothing. */
+/**
+ * The one place where ASN.1 is encoded. jsrsasign builds structures only: it never sees a private key and signs nothing
+ * (its ECDSA has had nonce and verification defects; node:crypto does that part).
+ */
 
 export type NameAttribute = readonly [type: NameType, value: string];
+type NameType = 'C' | 'O' | 'OU' | 'CN';
 
 /** A distinguished name, most general attribute first: `[['C', 'DE'], ['O', 'nmi-north.example'], ['CN', 'ca.nmi-north.example']]`. */
 export type DistinguishedName = readonly NameAttribute[];
@@ -62,20 +64,33 @@ export interface Unsigned {
   finish(signature: Uint8Array): string;
 }
 
-/** Context-specific tags: constructed, and primitive. */
-const constructed = (number: number) => 0xa0 | number;
-const primitive = (number: number) => 0x80 | number;
+interface Encoder {
+  getEncodedHex(): string;
+}
 
-const SIGNATURE_ALGORITHM = sequence(writeOid(ECDSA_WITH_SHA256));
-const P256_KEY = sequence(writeOid('1.2.840.10045.2.1'), writeOid('1.2.840.10045.3.1.7'));
+interface RequestParameters {
+  readonly subject: { readonly array: readonly (readonly { readonly type: NameType; readonly value: string }[])[] };
+  readonly sbjpubkey: string;
+  readonly sigalg: string;
+  readonly sighex: string;
+  readonly tbs: string;
+}
 
-/** RFC 5280 section 4.2.1.3: the place of each bit. */
-const USAGE_BITS: Readonly<Record<KeyUsage, number>> = {
-  digitalSignature: 0,
-  nonRepudiation: 1,
-  keyCertSign: 5,
-  cRLSign: 6,
+type EncoderOf = new (parameters: unknown) => Encoder;
+
+// The published typings describe an older parameter form of these classes.
+const encoders = KJUR.asn1.x509 as unknown as Readonly<
+  Record<'TBSCertificate' | 'Certificate' | 'TBSCertList' | 'CRL' | 'X500Name', EncoderOf>
+>;
+const requestEncoders = KJUR.asn1.csr as unknown as Readonly<
+  Record<'CertificationRequestInfo' | 'CertificationRequest', EncoderOf>
+>;
+const requestReader = KJUR.asn1.csr.CSRUtil as unknown as {
+  getParam(pem: string, withToBeSigned: true): RequestParameters;
 };
+const PublicKey = KJUR.crypto.ECDSA as unknown as new (parameters: { curve: string; pub: string }) => unknown;
+
+const SIGNATURE_ALGORITHM = 'SHA256withECDSA';
 const REASON_CODES: Readonly<Record<RevocationReason, number>> = {
   unspecified: 0,
   keyCompromise: 1,
@@ -87,153 +102,183 @@ const REASON_CODES: Readonly<Record<RevocationReason, number>> = {
 
 /** DER of a distinguished name. */
 export function encodeName(name: DistinguishedName): Uint8Array {
-  return sequence(
-    ...name.map(([type, value]) => {
-      const text = writeDer(type === 'C' ? TAG.printableString : TAG.utf8String, Buffer.from(value, 'utf8'));
-      return writeDer(TAG.set, sequence(writeOid(NAME_OIDS[type]), text));
-    }),
-  );
+  return fromHex(new encoders.X500Name(nameParameters(name)).getEncodedHex());
 }
 
 /** Encodes a certificate, leaving its signature open. */
 export function encodeCertificate(content: CertificateContent): Unsigned {
-  const { notBefore, notAfter } = content.validity;
-  const body = sequence(
-    writeDer(constructed(0), integer(2)),
-    writeUnsigned(content.serialNumber),
-    SIGNATURE_ALGORITHM,
-    content.issuer,
-    sequence(time(notBefore), time(notAfter)),
-    encodeName(content.subject),
-    publicKey(content.publicPoint),
-    writeDer(constructed(3), sequence(...content.extensions.map(encodeExtension))),
-  );
-  return unsigned(body, 'CERTIFICATE');
+  const body = new encoders.TBSCertificate({
+    version: 3,
+    serial: { hex: hex(content.serialNumber) },
+    sigalg: SIGNATURE_ALGORITHM,
+    issuer: { hex: hex(content.issuer) },
+    notbefore: time(content.validity.notBefore),
+    notafter: time(content.validity.notAfter),
+    subject: nameParameters(content.subject),
+    sbjpubkey: publicKeyOf(content.publicPoint),
+    ext: content.extensions.map(extensionParameters),
+  });
+  return unsigned(body, encoders.Certificate, 'CERTIFICATE');
 }
 
 /** Encodes a certificate revocation list (version 2), leaving its signature open. */
 export function encodeRevocationList(content: RevocationListContent): Unsigned {
-  const { issuer, thisUpdate, nextUpdate, authorityKeyIdentifier: keyIdentifier } = content;
-  const revoked = content.revoked.map(encodeRevoked);
-  const extensions = sequence(
-    encodeExtension({ kind: 'authorityKeyIdentifier', keyIdentifier }),
-    extension(EXTENSION_OIDS.revocationListNumber, integer(content.number)),
-  );
-  const body = sequence(
-    integer(1),
-    SIGNATURE_ALGORITHM,
-    issuer,
-    ...[time(thisUpdate), time(nextUpdate)],
+  const revoked = content.revoked.map(({ serialNumber, revokedAt, reason }) => ({
+    sn: { hex: positive(serialNumber) },
+    date: time(revokedAt),
+    // RFC 5280 section 5.3.1: an unspecified reason is left out.
+    ...(reason !== undefined && reason !== 'unspecified'
+      ? { ext: [{ extname: 'cRLReason', code: REASON_CODES[reason] }] }
+      : {}),
+  }));
+  const body = new encoders.TBSCertList({
+    version: 2,
+    sigalg: SIGNATURE_ALGORITHM,
+    issuer: { hex: hex(content.issuer) },
+    thisupdate: time(content.thisUpdate),
+    nextupdate: time(content.nextUpdate),
     // An empty list of revoked certificates must be absent, not empty.
-    ...(revoked.length > 0 ? [sequence(...revoked)] : []),
-    writeDer(constructed(0), extensions),
-  );
-  return unsigned(body, 'X509 CRL');
-}
-
-function encodeRevoked({ serialNumber, revokedAt, reason }: RevokedCertificate): Uint8Array {
-  const serial = Buffer.from(serialNumber.length % 2 === 0 ? serialNumber : `0${serialNumber}`, 'hex');
-  // RFC 5280 section 5.3.1: an unspecified reason is left out.
-  const isStated = reason !== undefined && reason !== 'unspecified';
-  const reasons = isStated
-    ? [sequence(extension(EXTENSION_OIDS.revocationReason, writeDer(TAG.enumerated, Buffer.of(REASON_CODES[reason]))))]
-    : [];
-  return sequence(writeUnsigned(serial), time(revokedAt), ...reasons);
+    ...(revoked.length > 0 ? { revcert: revoked } : {}),
+    ext: [
+      { extname: 'authorityKeyIdentifier', kid: { hex: hex(content.authorityKeyIdentifier) } },
+      { extname: 'cRLNumber', num: { int: content.number } },
+    ],
+  });
+  return unsigned(body, encoders.CRL, 'X509 CRL');
 }
 
 /** Encodes a certification request (PKCS#10) without attributes, leaving its signature open. */
 export function encodeRequest(subject: DistinguishedName, point: Uint8Array): Unsigned {
-  const body = sequence(integer(0), encodeName(subject), publicKey(point), writeDer(constructed(0)));
-  return unsigned(body, 'CERTIFICATE REQUEST');
-}
-
-function unsigned(body: Uint8Array, label: string): Unsigned {
+  const content = { subject: nameParameters(subject), sbjpubkey: publicKeyOf(point) };
   return {
-    toBeSigned: body,
-    finish: (signature) => pemOf(sequence(body, SIGNATURE_ALGORITHM, bits(signature)), label),
+    toBeSigned: fromHex(new requestEncoders.CertificationRequestInfo(content).getEncodedHex()),
+    finish: (signature) => {
+      const sighex = hex(signature);
+      const signed = new requestEncoders.CertificationRequest({ ...content, sigalg: SIGNATURE_ALGORITHM, sighex });
+      return pemOf(signed, 'CERTIFICATE REQUEST');
+    },
   };
 }
 
-function pemOf(der: Uint8Array, label: string): string {
-  const lines = Buffer.from(der).toString('base64').match(/.{1,64}/g) ?? [];
-  return [`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`, ''].join('\n');
+/** A certification request as it stands: nothing in it is verified. */
+export interface DecodedRequest {
+  readonly subject: DistinguishedName;
+  /** SubjectPublicKeyInfo, PEM. */
+  readonly publicKey: string;
+  readonly toBeSigned: Uint8Array;
+  readonly isEcdsaWithSha256: boolean;
+  /** DER. */
+  readonly signature: Uint8Array;
 }
 
-function encodeExtension(content: Extension): Uint8Array {
-  switch (content.kind) {
-    case 'basicConstraints': {
-      const { ca, pathLength } = content;
-      const flag = ca ? [writeDer(TAG.boolean, Buffer.of(0xff))] : [];
-      const value = sequence(...flag, ...(pathLength === undefined ? [] : [integer(pathLength)]));
-      return extension(EXTENSION_OIDS.basicConstraints, value, true);
-    }
+/** Decodes a certification request (PEM). Throws whatever the library does where it is none. */
+export function decodeRequest(pem: string): DecodedRequest {
+  const { subject, sbjpubkey, sigalg, sighex, tbs } = requestReader.getParam(pem, true);
+  return {
+    subject: subject.array.map((name) => {
+      const [only, ...others] = name;
+      if (!only || others.length > 0) throw new Error('A name has several attributes.');
+      return [only.type, only.value];
+    }),
+    publicKey: sbjpubkey,
+    toBeSigned: fromHex(tbs),
+    isEcdsaWithSha256: sigalg === SIGNATURE_ALGORITHM,
+    signature: fromHex(sighex),
+  };
+}
+
+/** DER of a certificate's subject. */
+export function subjectOf(certificate: Uint8Array): Uint8Array {
+  const reader = new X509();
+  reader.readCertHex(hex(certificate));
+  return fromHex(reader.getSubjectHex());
+}
+
+/** A certificate's subject key identifier, or undefined where it has none. */
+export function subjectKeyIdentifierOf(certificate: Uint8Array): Uint8Array | undefined {
+  const found = extensionOf(certificate, '2.5.29.14');
+  // An OCTET STRING within the extension's own: two bytes of tag and length precede the identifier.
+  return found?.subarray(2);
+}
+
+/** The content of a certificate's extension, or undefined where it has none of that object identifier. */
+export function extensionOf(certificate: Uint8Array, oid: string): Uint8Array | undefined {
+  const der = hex(certificate);
+  const list = ASN1HEX.getIdxbyListEx(der, 0, [0, '[3]', 0]);
+  if (list === -1) return undefined;
+  for (const extension of ASN1HEX.getChildIdx(der, list)) {
+    const parts = ASN1HEX.getChildIdx(der, extension);
+    const [identifier, value] = [parts.at(0), parts.at(-1)];
+    if (identifier === undefined || value === undefined) continue;
+    if (KJUR.asn1.ASN1Util.oidHexToInt(ASN1HEX.getV(der, identifier)) === oid) return fromHex(ASN1HEX.getV(der, value));
+  }
+  return undefined;
+}
+
+function unsigned(body: Encoder, Signed: EncoderOf, label: string): Unsigned {
+  return {
+    toBeSigned: fromHex(body.getEncodedHex()),
+    finish: (signature) => {
+      const signed = new Signed({ tbsobj: body, sigalg: SIGNATURE_ALGORITHM, sighex: hex(signature) });
+      return pemOf(signed, label);
+    },
+  };
+}
+
+function pemOf(structure: Encoder, label: string): string {
+  return hextopem(structure.getEncodedHex(), label).replaceAll('\r\n', '\n');
+}
+
+function publicKeyOf(point: Uint8Array): unknown {
+  return new PublicKey({ curve: 'secp256r1', pub: hex(point) });
+}
+
+function nameParameters(name: DistinguishedName): object {
+  // The string type is stated: left to itself, jsrsasign makes an IA5String of a common name with an "@".
+  return { array: name.map(([type, value]) => [{ type, value, ds: type === 'C' ? 'prn' : 'utf8' }]) };
+}
+
+function extensionParameters(extension: Extension): object {
+  switch (extension.kind) {
+    case 'basicConstraints':
+      return {
+        extname: 'basicConstraints',
+        critical: true,
+        cA: extension.ca,
+        ...(extension.pathLength === undefined ? {} : { pathLen: extension.pathLength }),
+      };
     case 'keyUsage':
-      return extension(EXTENSION_OIDS.keyUsage, usageBits(content.usages), true);
+      return { extname: 'keyUsage', critical: true, names: [...extension.usages] };
     case 'extendedKeyUsage':
-      return extension(
-        EXTENSION_OIDS.extendedKeyUsage,
-        sequence(...content.purposes.map((each) => writeOid(PURPOSE_OIDS[each]))),
-      );
+      return { extname: 'extKeyUsage', array: [...extension.purposes] };
     case 'subjectKeyIdentifier':
-      return extension(EXTENSION_OIDS.subjectKeyIdentifier, writeDer(TAG.octetString, content.keyIdentifier));
     case 'authorityKeyIdentifier':
-      return extension(EXTENSION_OIDS.authorityKeyIdentifier, sequence(writeDer(primitive(0), content.keyIdentifier)));
-    case 'subjectAltName': {
-      const dns = content.dns.map((name) => writeDer(primitive(2), Buffer.from(name, 'latin1')));
-      const ip = content.ip.map((address) => writeDer(primitive(7), addressBytes(address)));
-      return extension(EXTENSION_OIDS.subjectAltName, sequence(...dns, ...ip));
-    }
+      return { extname: extension.kind, kid: { hex: hex(extension.keyIdentifier) } };
+    case 'subjectAltName':
+      return {
+        extname: 'subjectAltName',
+        array: [...extension.dns.map((dns) => ({ dns })), ...extension.ip.map((ip) => ({ ip }))],
+      };
     case 'private':
-      return extension(content.oid, content.value);
+      return { extname: extension.oid, extn: hex(extension.value) };
   }
 }
 
-function extension(oid: string, value: Uint8Array, isCritical = false): Uint8Array {
-  const critical = isCritical ? [writeDer(TAG.boolean, Buffer.of(0xff))] : [];
-  return sequence(writeOid(oid), ...critical, writeDer(TAG.octetString, value));
-}
-
-/** A list of named bits ends with the last that is set. */
-function usageBits(usages: readonly KeyUsage[]): Uint8Array {
-  const places = usages.map((usage) => USAGE_BITS[usage]);
-  const byte = places.reduce((sum, place) => sum | (0x80 >> place), 0);
-  return bits(Buffer.of(byte), 7 - Math.max(...places));
-}
-
-function addressBytes(address: string): Uint8Array {
-  return isIPv4(address) ? Buffer.from(address.split('.').map(Number)) : longAddressBytes(address);
-}
-
-/** Eight groups of two bytes; those that `::` leaves out are zero. */
-function longAddressBytes(address: string): Uint8Array {
-  const [head = [], tail = []] = address.split('::').map((part) => part.split(':').filter((group) => group !== ''));
-  const omitted = Array.from({ length: 8 - head.length - tail.length }, () => '0');
-  const groups = [...head, ...omitted, ...tail].map((group) => parseInt(group, 16));
-  return Buffer.from(groups.flatMap((group) => [group >> 8, group & 0xff]));
-}
-
-function publicKey(point: Uint8Array): Uint8Array {
-  return sequence(P256_KEY, bits(point));
-}
-
 /** RFC 5280 section 4.1.2.5: two-digit years through 2049, four-digit years from 2050. */
-function time(date: Date): Uint8Array {
+function time(date: Date): string {
   const digits = `${date.toISOString().slice(0, 19).replace(/\D/g, '')}Z`;
-  return date.getUTCFullYear() < 2050
-    ? writeDer(TAG.utcTime, Buffer.from(digits.slice(2)))
-    : writeDer(TAG.generalizedTime, Buffer.from(digits));
+  return date.getUTCFullYear() < 2050 ? digits.slice(2) : digits;
 }
 
-function sequence(...items: readonly Uint8Array[]): Uint8Array {
-  return writeDer(TAG.sequence, ...items);
+function positive(serialNumber: string): string {
+  const even = serialNumber.length % 2 === 0 ? serialNumber : `0${serialNumber}`;
+  return /^[89a-f]/i.test(even) ? `00${even}` : even;
 }
 
-function bits(content: Uint8Array, unused = 0): Uint8Array {
-  return writeDer(TAG.bitString, Buffer.of(unused), content);
+function hex(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('hex');
 }
 
-function integer(value: number): Uint8Array {
-  const bytes = Buffer.alloc(6);
-  bytes.writeUIntBE(value, 0, 6);
-  return writeUnsigned(bytes);
+function fromHex(text: string): Uint8Array {
+  return Buffer.from(text, 'hex');
 }

@@ -1,7 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
-import { encodeRevocationList, type Extension, type RevokedCertificate, type Validity } from './asn1.js';
-import { extensionOf } from './decode.js';
+import { encodeRevocationList, extensionOf, type Extension, type RevokedCertificate, type Validity } from './asn1.js';
 import { PkiError } from './errors.js';
 import { issueCertificate, issueSelfSigned, issuerFacts, type Issuer } from './issue.js';
 import type { PublicKeyInput } from './keys.js';

@@ -1,6 +1,13 @@
 import { randomBytes, X509Certificate, type KeyObject } from 'node:crypto';
-import { encodeCertificate, encodeName, type DistinguishedName, type Extension, type Validity } from './asn1.js';
-import { subjectKeyIdentifierOf, subjectOf } from './decode.js';
+import {
+  encodeCertificate,
+  encodeName,
+  subjectKeyIdentifierOf,
+  subjectOf,
+  type DistinguishedName,
+  type Extension,
+  type Validity,
+} from './asn1.js';
 import { PkiError } from './errors.js';
 import { publicPoint, readPublicKey, subjectKeyIdentifier, type PublicKeyInput } from './keys.js';
 import { toLowS, type SignBytes } from './signature.js';

@@ -1,7 +1,6 @@
 import { verify, type KeyObject } from 'node:crypto';
-import { encodeRequest } from './asn1.js';
+import { decodeRequest, encodeRequest, type DecodedRequest } from './asn1.js';
 import { subjectName, type CalibrationSubject } from './calibration.js';
-import { decodeRequest, type DecodedRequest } from './decode.js';
 import { PkiError } from './errors.js';
 import { publicPoint, readPublicKey } from './keys.js';
 import { toLowS, type SignBytes } from './signature.js';
@@ -50,6 +49,7 @@ function decode(pem: string): DecodedRequest {
   try {
     return decodeRequest(pem);
   } catch (cause) {
+    // The library also throws strings.
     throw invalid('it cannot be read as PKCS#10 in PEM form.', cause);
   }
 }

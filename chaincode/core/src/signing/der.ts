@@ -121,12 +121,6 @@ export function writeUnsigned(bytes: Uint8Array): Uint8Array {
   return writeDer(TAG.integer, new Uint8Array((magnitude[0] ?? 0) < 0x80 ? 0 : 1), magnitude);
 }
 
-/** Writes an object identifier, given in dotted form. */
-export function writeOid(dotted: string): Uint8Array {
-  const [root = 0, first = 0, ...rest] = dotted.split('.').map(Number);
-  return writeDer(TAG.oid, Uint8Array.from([root * 40 + first, ...rest].flatMap(base128)));
-}
-
 function lengthOf({ length }: Uint8Array): readonly number[] {
   if (length < 0x80) return [length];
   const digits = bigEndian(length);
@@ -135,11 +129,6 @@ function lengthOf({ length }: Uint8Array): readonly number[] {
 
 function bigEndian(value: number): readonly number[] {
   return value < 0x100 ? [value] : [...bigEndian(Math.floor(value / 0x100)), value % 0x100];
-}
-
-/** Seven bits a byte; all but the last have their first bit set. */
-function base128(arc: number): readonly number[] {
-  return arc < 0x80 ? [arc] : [...base128(Math.floor(arc / 0x80)).map((byte) => byte | 0x80), arc % 0x80];
 }
 
 function fullYearTime(value: DerValue | undefined): string {
