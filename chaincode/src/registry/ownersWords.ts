@@ -1,6 +1,6 @@
 import { entriesOf, isKind } from '@tracecal/core/model';
 import type { DeviceRecord, Entry, Instant, OwnerEntry, ResultsSummary } from '@tracecal/core/model';
-import { Grounds, nextNumber, Opener } from '@tracecal/core/open';
+import { calibrationsOf, Grounds, nextNumber, Opener } from '@tracecal/core/open';
 import type { Decision, OpenDevice } from '@tracecal/core/open';
 import { areWithin } from '@tracecal/core/trace';
 import { foundationsOf } from './foundations.js';
@@ -48,17 +48,17 @@ export function lastingEntries(device: OpenDevice): readonly Entry[] {
 }
 
 /** Oldest first. What its owner has said last about the device stays: its number keeps older words from coming back. */
-function replacedIn({ record, decisions }: OpenDevice): readonly Replaced[] {
+function replacedIn(device: OpenDevice): readonly Replaced[] {
+  const { record, decisions } = device;
   const entries = entriesOf.device(record);
   const accepted = decisions.filter(({ accepts }) => accepts);
-  const telling = tellingOfPast(accepted);
+  const lasting = lastingReports(device);
   return accepted.flatMap((decision, place) => {
     const { statement } = decision.said;
     const { report } = decision;
     const newer = accepted
       .slice(place + 1)
-      // What was made with the device before needs review, however often it was calibrated since.
-      .filter((each) => !telling.has(report) || each.report === report || each.supersedes === report)
+      .filter((each) => !lasting.has(report) || each.report === report || each.supersedes === report)
       // An adjustment ends what older reports say: this one is kept until a newer report states an adjustment, too.
       .filter(({ adjusted }) => !decision.adjusted || adjusted);
     const since = replacedSince(decision, newer);
@@ -69,10 +69,28 @@ function replacedIn({ record, decisions }: OpenDevice): readonly Replaced[] {
   });
 }
 
+/**
+ * Reports that found the device out of its limits: what was made with it before needs review, however often it was calibrated
+ * since. With each the calibration before it: if that found it sound, what was made earlier needs none.
+ */
+function lastingReports(device: OpenDevice): ReadonlySet<string> {
+  const inOrder = calibrationsOf(device);
+  const before = inOrder.flatMap(({ results }, place) =>
+    results
+      .filter(({ foundOutOfLimits }) => foundOutOfLimits)
+      .flatMap(({ quantity }) => inOrder.slice(0, place).findLast((each) => states(each, quantity)) ?? []),
+  );
+  return new Set([...tellingOfPast(device), ...before.map(({ report }) => report)]);
+}
+
+function states({ results }: Decision, quantity: string): boolean {
+  return results.some((each) => each.quantity === quantity);
+}
+
 /** Reports that found the device out of its limits, and those that amend one and may say otherwise. */
-function tellingOfPast(accepted: readonly Decision[]): ReadonlySet<string> {
+function tellingOfPast({ decisions }: OpenDevice): ReadonlySet<string> {
   const telling = new Set<string>();
-  for (const { report, results, supersedes } of accepted) {
+  for (const { report, results, supersedes } of decisions) {
     if (results.some(({ foundOutOfLimits }) => foundOutOfLimits) || (supersedes && telling.has(supersedes))) {
       telling.add(report);
     }

@@ -169,21 +169,39 @@ describe('The registry under attack by colluders', () => {
       });
     });
 
-    it('an owner does not hide that its standard was found out of its limits', async () => {
+    const sound = temperatureResult(0.01);
+    const conformity = { of: 'error', overall: 'fail' } as const;
+    const failed = { ...sound, name: 'As found', asFound: true, conformity } as const;
+    const bench = { device: 'bench', parents: ['reference-a-r1'] };
+    const causes = async () =>
+      (await ask<readonly Doubt[]>(ledger, 'getDoubts', 'oem-a/made')).map(({ cause }) => cause);
+    /** A standard, and a report that was made with it after its first calibration. */
+    const useBench = async () => {
       const from = hierarchy.steps.length;
       await hierarchy.addDevice({ id: 'bench', technician: 't-oem-a' });
       await replay(hierarchy, ledger, from);
-      const sound = temperatureResult(0.01);
-      const conformity = { of: 'error', overall: 'fail' } as const;
-      const failed = { ...sound, name: 'As found', asFound: true, conformity } as const;
-      const bench = { device: 'bench', parents: ['reference-a-r1'] };
       await file({ ...bench, id: 'bench-1', performed: '2025-12-01', results: [sound] });
       const made = { technician: 't-oem-a', parents: ['bench-1'], performed: '2025-12-05' };
       await file({ ...made, id: 'made', results: [temperatureResult(0.1)] });
+    };
+
+    it('nobody has what was found of a standard count against work before a calibration that found it sound', async () => {
+      await useBench();
+      const limits = { kind: 'tolerance', lower: [-1, -1, -1], upper: [1, 1, 1] } as const;
+      const rows = sound.rows.map((row) => ({ ...row, error: 0 }));
+      const foundSound = { ...failed, rows, conformity: { of: 'error', limits } } as const;
+      await file({ ...bench, id: 'bench-2', performed: '2025-12-08', results: [sound, foundSound] });
+      await file({ ...bench, id: 'bench-3', performed: '2025-12-10', results: [sound, failed] });
+      await file({ ...bench, id: 'bench-4', performed: '2025-12-20', results: [sound] });
+      assert.deepEqual(await causes(), []);
+      await acceptOften('bench-4');
+      assert.deepEqual(await causes(), []);
+    });
+
+    it('an owner does not hide that its standard was found out of its limits', async () => {
+      await useBench();
       await file({ ...bench, id: 'bench-2', performed: '2025-12-10', results: [sound, failed] });
       await file({ ...bench, id: 'bench-3', performed: '2025-12-20', results: [sound] });
-      const causes = async () =>
-        (await ask<readonly Doubt[]>(ledger, 'getDoubts', 'oem-a/made')).map(({ cause }) => cause);
       assert.deepEqual(await causes(), ['lab-alpha/bench-2']);
       await acceptOften('bench-3');
       assert.deepEqual(await causes(), ['lab-alpha/bench-2']);

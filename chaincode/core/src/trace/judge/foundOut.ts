@@ -1,4 +1,5 @@
 import type { OpenReport } from '../open/opener.js';
+import { calibrationsOf } from '../open/ownership.js';
 import type { Decision } from '../open/ownership.js';
 import type { Said } from '../open/statement.js';
 import type { Finding } from '../verdict.js';
@@ -15,18 +16,14 @@ export interface FoundOut {
 
 /**
  * Of each kind of quantity the first calibration of a standard after it was used that found it out of its limits, of those that its
- * owner accepted: as it was amended, not as it was reported first.
+ * owner accepted.
  */
 export function foundOutOfLimits(
   { payload: { performed } }: OpenReport,
   { device, payload: { performed: own } }: OpenReport,
   needed: readonly string[],
 ): readonly FoundOut[] {
-  const accepted = device.decisions.filter(({ accepts }) => accepts);
-  const amended = new Set(accepted.map(({ supersedes }) => supersedes));
-  const later = accepted
-    .filter((each) => !amended.has(each.report) && each.performed > own.end && each.performed >= performed.end)
-    .sort((a, b) => (a.performed < b.performed ? -1 : a.performed > b.performed ? 1 : 0));
+  const later = calibrationsOf(device).filter((each) => each.performed > own.end && each.performed >= performed.end);
   return needed.flatMap((quantity) => {
     const telling = later.filter(({ results }) => results.some((each) => each.quantity === quantity));
     const place = telling.findIndex(({ results }) =>

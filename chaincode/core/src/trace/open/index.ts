@@ -12,7 +12,7 @@ export { answerableFor } from './laboratory.js';
 export { Opener } from './opener.js';
 export type { OpenDevice } from './opener.js';
 export { nextNumber } from './order.js';
-export { isOutdone, isRejected } from './ownership.js';
+export { calibrationsOf, isOutdone, isRejected } from './ownership.js';
 export type { Decision } from './ownership.js';
 export { registryName, registryOf } from './registry.js';
 export { claimsAccreditation, isFuller } from './sameWork.js';

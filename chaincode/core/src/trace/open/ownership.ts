@@ -176,6 +176,15 @@ export function ownerThen(
   return owners[since.findLastIndex((registered) => precedes(registered, then))] ?? owners[0];
 }
 
+/** Calibrations that owners accepted, each as it was amended and not as it was reported first, by the last day of the work. */
+export function calibrationsOf({ decisions }: Pick<Ownership, 'decisions'>): readonly Decision[] {
+  const accepted = decisions.filter(({ accepts }) => accepts);
+  const amended = new Set(accepted.map(({ supersedes }) => supersedes));
+  return accepted
+    .filter(({ report }) => !amended.has(report))
+    .sort((a, b) => (a.performed < b.performed ? -1 : a.performed > b.performed ? 1 : 0));
+}
+
 /** Whose the device was at a moment. */
 export function ownerOn(device: Pick<Ownership, 'owners' | 'since'>, when: When): string | undefined {
   return device.owners[tenureOn(device, when)];
