@@ -39,14 +39,22 @@ module.exports = class extends Base {
       );
     };
     let last = Date.now();
-    runner.on(EVENT_TEST_FAIL, (test) => console.log(`    ✖ ${test.fullTitle()}`));
-    runner.on(EVENT_TEST_END, (test) => {
-      const name = groupOf(test.file ?? '');
+    const open = ({ file }) => {
+      const name = groupOf(file ?? '');
       if (group?.name !== name) {
         close();
         group = { name, passed: 0, failed: 0, skipped: 0, since: last };
       }
-      group[test.isPending() ? 'skipped' : test.isFailed() ? 'failed' : 'passed']++;
+      return group;
+    };
+    runner.on(EVENT_TEST_FAIL, (test) => {
+      const own = open(test);
+      console.log(`    ✖ ${test.fullTitle()}`);
+      // A hook that fails does not end as a test.
+      if (test.type === 'hook') own.failed++;
+    });
+    runner.on(EVENT_TEST_END, (test) => {
+      open(test)[test.isPending() ? 'skipped' : test.isFailed() ? 'failed' : 'passed']++;
       last = Date.now();
     });
     runner.once(EVENT_RUN_END, close);
