@@ -1,2 +1,1 @@
-export * from '@tracecal/core/contracts';
 export { MeasurementContract } from './measurementContract.js';

@@ -57,11 +57,3 @@ export function readConfigBlock(bytes: Uint8Array): ConfigBlock {
     throw new ChannelError('MALFORMED_BLOCK', 'The block is not a config block.', cause);
   }
 }
-
-/**
- * Takes a config block apart; a genesis block is one.
- * @throws ChannelError MALFORMED_BLOCK when its first envelope is not a configuration.
- */
-export function configOfBlock(block: common.Block): ConfigBlock {
-  return readConfigBlock(block.serializeBinary());
-}

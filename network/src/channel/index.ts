@@ -2,7 +2,7 @@ import '../system/protobufGuard.js';
 
 export { applicationPolicy, printApplicationPolicy } from './applicationPolicy.js';
 export { withApproving, type DescribedChannel } from './approving.js';
-export { blockDataHash, blockHeaderHash, configOfBlock, newBlock, readConfigBlock, type ConfigBlock } from './block.js';
+export { blockDataHash, blockHeaderHash, newBlock, readConfigBlock, type ConfigBlock } from './block.js';
 export { channelGroup } from './channelGroup.js';
 export { applyConfigUpdate, type PolicyJudge } from './configApply.js';
 export { computeConfigUpdate } from './configDiff.js';

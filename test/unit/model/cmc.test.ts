@@ -3,7 +3,7 @@ import {
   accreditationGrantSchema,
   accreditationLineSchema,
   isInternationalNumber,
-  MAX_ACCREDITATION_LINES,
+  MAX_LINES,
   MAX_MATRIX_NODES,
   RegistryError,
   shapeOf,
@@ -155,8 +155,8 @@ describe('A grant of lines', () => {
     accreditationGrantSchema.safeParse({ body: 'DAkkS', number: 'D-K-15070-01-00', lines });
 
   it('takes as many lines as the bound and no more', () => {
-    assert.ok(grant(Array.from({ length: MAX_ACCREDITATION_LINES }, () => lineOf())).success);
-    assert.ok(!grant(Array.from({ length: MAX_ACCREDITATION_LINES + 1 }, () => lineOf())).success);
+    assert.ok(grant(Array.from({ length: MAX_LINES }, () => lineOf())).success);
+    assert.ok(!grant(Array.from({ length: MAX_LINES + 1 }, () => lineOf())).success);
     assert.ok(!grant([]).success);
   });
 

@@ -1,15 +1,13 @@
 import * as z from 'zod/mini';
 import { COMBINATIONS, LINE_PLACES, METHOD_LEVELS, nodesOf } from './cmc.js';
 import type { AccreditationGrant, AccreditationLine, Cmc, Variable } from './cmc.js';
-import { MAX_ARGUMENTS } from './bounds.js';
+import { MAX_ARGUMENTS, MAX_LINES } from './bounds.js';
 import { date, finite, quantity, text, unit, unitOfKind } from './shapes.js';
 
 /** Bounds of a line: every trace reads it. */
 export const MAX_TABLE_POINTS = 256;
 /** Nodes of a matrix in one direction. */
 export const MAX_MATRIX_NODES = 32;
-/** Of one accreditation statement. */
-export const MAX_ACCREDITATION_LINES = 64;
 export const MAX_CMC_NUMBERS = 2048;
 
 // An uncertainty of zero does not exist: a line that promised it would let everything pass.
@@ -117,7 +115,7 @@ export const accreditationGrantSchema: z.ZodMiniType<AccreditationGrant> = z
   .strictObject({
     body: z.nullable(text),
     number: z.nullable(text),
-    lines: z.array(accreditationLineSchema).check(z.minLength(1), z.maxLength(MAX_ACCREDITATION_LINES)),
+    lines: z.array(accreditationLineSchema).check(z.minLength(1), z.maxLength(MAX_LINES)),
   })
   .check(
     z.refine(
