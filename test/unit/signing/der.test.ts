@@ -1,12 +1,5 @@
 import assert from 'node:assert/strict';
-import {
-  derChildren,
-  integerMagnitude,
-  readDer,
-  TAG,
-  writeDer,
-  writeUnsigned,
-} from '@tracecal/core/signing/der';
+import { derChildren, integerMagnitude, readDer, TAG, writeDer, writeUnsigned } from '@tracecal/core/signing/der';
 
 describe('A value written in DER', () => {
   for (const length of [0, 1, 127, 128, 255, 256, 65_535, 65_536]) {
