@@ -44,7 +44,7 @@ const PARTS = {
   certificateSha256: 'certificate file',
   recalibrateBy: 'date of recalibration',
   issued: 'date of issue',
-} as const satisfies Partial<Record<keyof ReportBody, string>>;
+} as const satisfies Record<Exclude<keyof ReportBody, 'device' | 'results' | 'supersedes'>, string>;
 
 function amendedResults(before: readonly ResultsDigest[], after: readonly ResultsDigest[]): readonly string[] {
   const digests = (results: readonly ResultsDigest[]) =>

@@ -64,7 +64,7 @@ type Matrix = readonly (readonly number[])[];
 
 /**
  * Smallest variance of a mean with weights that are not negative: weight is moved from where it costs most to where it costs least.
- * The bound holds wherever that ends.
+ * The bound holds wherever that ends; where covariances were set to 0 it can lie above the smallest variance by a few thousandths of it.
  */
 function lightest(
   matrix: Matrix,
