@@ -73,6 +73,6 @@ module.exports = class extends Base {
 
 function groupOf(file) {
   const path = relative(TESTS, file).replaceAll('\\', '/');
-  const [kind, folder] = path.split('/');
-  return kind === 'unit' ? `${kind}/${folder}` : path.replace(/\.test\.js$/, '');
+  const [kind, folder, ...rest] = path.split('/');
+  return kind === 'unit' && rest.length > 0 ? `${kind}/${folder}` : path.replace(/\.test\.js$/, '');
 }
