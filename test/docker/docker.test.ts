@@ -173,7 +173,7 @@ describe('Real Fabric in containers', function () {
     assert.deepEqual(await listed('ps'), []);
     await user.succeed('up', '--detach');
     assert.equal((await trace()).status, 'TRACEABLE');
-    assert.equal(await user.fail(2, 'org', 'add', 'oem-a', '--certified-by', 'lab-alpha'), 'ALREADY_EXISTS');
+    assert.equal(await user.fail(7, 'org', 'add', 'oem-a', '--certified-by', 'lab-alpha'), 'ALREADY_EXISTS');
   });
 
   it('leaves no container, network, volume or image behind after a reset', async () => {

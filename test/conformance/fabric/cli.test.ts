@@ -49,7 +49,7 @@ describe('tracecal on real Fabric', () => {
     await pidAfterStart();
     const again = ['org', 'add', 'lab-alpha', '--certified-by', 'nmi-north'];
     const { code, stderr } = await tracecal(again, { environment: { TRACECAL_DATA: data } });
-    assert.equal(code, 2);
+    assert.equal(code, 7);
     assert.match(stderr, /ALREADY_EXISTS/);
   });
 
