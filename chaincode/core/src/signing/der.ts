@@ -127,7 +127,8 @@ function lengthOf({ length }: Uint8Array): readonly number[] {
   return [0x80 | digits.length, ...digits];
 }
 
-function bigEndian(value: number): readonly number[] {
+/** The bytes of a whole number that is not negative; of zero one. */
+export function bigEndian(value: number): readonly number[] {
   return value < 0x100 ? [value] : [...bigEndian(Math.floor(value / 0x100)), value % 0x100];
 }
 

@@ -1,4 +1,4 @@
-import { TAG, writeDer, writeUnsigned } from '@tracecal/core/signing/der';
+import { bigEndian, TAG, writeDer, writeUnsigned } from '@tracecal/core/signing/der';
 import { sha256 } from '../crypto/index.js';
 import type { BlockHeader } from '../wire/index.js';
 
@@ -10,16 +10,10 @@ export function headerHash(header: BlockHeader): Uint8Array {
 /** That ASN.1 DER form: a block's orderers sign it too. */
 export function headerBytes({ number, previousHash, dataHash }: BlockHeader): Uint8Array {
   const hashes = [previousHash, dataHash].map((hash) => writeDer(TAG.octetString, hash));
-  return writeDer(TAG.sequence, writeUnsigned(bigEndian(number)), ...hashes);
+  return writeDer(TAG.sequence, writeUnsigned(Uint8Array.from(bigEndian(number))), ...hashes);
 }
 
 /** SHA-256 over all of a block's envelopes, one after the other: nothing says where one ends. */
 export function dataHash(envelopes: readonly Uint8Array[]): Uint8Array {
   return sha256(...envelopes);
-}
-
-function bigEndian(value: number): Uint8Array {
-  const bytes: number[] = [];
-  for (let rest = value; rest > 0 || bytes.length === 0; rest = Math.floor(rest / 256)) bytes.unshift(rest % 256);
-  return Uint8Array.from(bytes);
 }
