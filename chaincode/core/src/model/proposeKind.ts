@@ -21,11 +21,11 @@ export interface KindEvidence {
  * `name` is what the certificate itself calls it where that is a legal name of a kind: the general word
  * (`pressure`) or a word that the vocabulary lacks. `because` is shown to people.
  */
-export type KindProposal =
-  | { readonly certainty: 'certain'; readonly kind: QuantityKind; readonly because: string }
+export type KindProposal<Kind = QuantityKind> =
+  | { readonly certainty: 'certain'; readonly kind: Kind; readonly because: string }
   | {
       readonly certainty: 'ambiguous';
-      readonly candidates: readonly QuantityKind[];
+      readonly candidates: readonly Kind[];
       readonly name: string | null;
       readonly because: string;
     }

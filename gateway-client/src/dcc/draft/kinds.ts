@@ -1,4 +1,4 @@
-import type { KindEvidence } from '@tracecal/core/model';
+import type { KindEvidence, KindProposal } from '@tracecal/core/model';
 import type { Origin } from './shapes.js';
 
 interface NamedKind {
@@ -6,15 +6,7 @@ interface NamedKind {
 }
 
 /** Which kind of quantity it is, as far as the certificate tells. */
-export type ProposedKind =
-  | { readonly certainty: 'certain'; readonly kind: NamedKind; readonly because: string }
-  | {
-      readonly certainty: 'ambiguous';
-      readonly candidates: readonly NamedKind[];
-      readonly name: string | null;
-      readonly because: string;
-    }
-  | { readonly certainty: 'unknown'; readonly name: string | null; readonly because: string };
+export type ProposedKind = KindProposal<NamedKind>;
 
 /** Tells kinds of quantities by what columns are called, and by their units. */
 export type KindProposer = (clues: KindEvidence, unit: string) => ProposedKind;
