@@ -49,7 +49,7 @@ export class X509Error extends Error {
 
 /**
  * Reads a certificate.
- * @throws DerError or X509Error if it is none
+ * @throws DerError or X509Error if the bytes are not a certificate
  */
 export function readX509(der: Uint8Array): X509 {
   const [body, algorithm, signature, ...surplus] = derChildren(readDer(der, TAG.sequence));

@@ -13,7 +13,7 @@ type Trace = (reference: Reference, kind: string) => Promise<{ readonly kinds: R
 
 /**
  * Which calibrations found a standard within its limits. Its owner accepts whatever it likes, also what it reports itself: only what
- * says so and stands by itself counts, or anybody could end a doubt about what they made.
+ * states that result and is sound by itself counts. Otherwise owners could end doubts about their own work.
  */
 export class FoundSound {
   readonly #opener: Opener;

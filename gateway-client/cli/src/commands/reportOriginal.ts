@@ -45,7 +45,7 @@ export function reportOriginal(host: Host): Command {
 /**
  * The file that a report was made from: its bytes have the digest on the ledger.
  *
- * @throws ApplicationError `INPUT_INVALID` if there is none, or it is not kept here; DccError `STORE_DAMAGED`, `STORE_UNUSABLE`
+ * @throws ApplicationError `INPUT_INVALID` if the report has no original, or this data directory does not keep it; DccError `STORE_DAMAGED`, `STORE_UNUSABLE`
  */
 export async function originalOf(
   { id, organisation, body }: Pick<ReportAnswer, 'id' | 'organisation' | 'body'>,

@@ -8,7 +8,7 @@ import type { Session } from '../session/session.js';
 /**
  * The whole id of something that an organisation is about to register: `t-1` of lab-alpha is `lab-alpha/t-1`.
  *
- * @throws ApplicationError `INPUT_INVALID` if it cannot be one, or is another organisation's
+ * @throws ApplicationError `INPUT_INVALID` if the text cannot be an id, or the id belongs to another organisation
  */
 export function ownId(organisation: string, given: string): string {
   const id = given.includes('/') ? given : `${organisation}/${given}`;

@@ -87,7 +87,7 @@ export class Session {
     if (founded !== undefined && founded !== told) {
       throw new ApplicationError(
         'OTHER_REGISTRY',
-        `The ledger tells of ${told}; ${this.#place.foundingFile} is the founding of ${founded}.`,
+        `This ledger holds the registry ${told}, but ${this.#place.foundingFile} is the founding of ${founded}: use the data directory of the registry that you mean.`,
       );
     }
     return told;

@@ -6,7 +6,7 @@ import type { Role } from './vocabulary.js';
 
 /** One value of a column. */
 export interface Cell {
-  /** In the unit of the column; null where the certificate states none, or none that can be used. */
+  /** In the unit of the column; null where the certificate states no usable number. */
   readonly value: number | null;
   /** Why there is no value. */
   readonly note: string | null;

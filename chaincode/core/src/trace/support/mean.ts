@@ -74,7 +74,7 @@ function lightest(
   let cost = matrix.map((row) => weighted(row, weights));
   for (let step = 0; step < stepsOf(weights.length); step += 1) {
     const to = placeOfLeast(cost);
-    // Where there is no weight, there is none to take away.
+    // Weight is taken only from terms that have some.
     const from = placeOfLeast(cost.map((each, place) => ((weights[place] ?? 0) > 0 ? -each : Infinity)));
     const least = cost[to] ?? NaN;
     if (!(weighted(weights, cost) - least > CLOSE * least)) {
