@@ -1,12 +1,11 @@
 import { entriesOf, isKind } from '@tracecal/core/model';
 import type { DeviceRecord, Entry, Instant, OwnerEntry, ResultsSummary } from '@tracecal/core/model';
-import { calibrationsOf, Grounds, nextNumber, Opener } from '@tracecal/core/open';
+import { calibrationsOf, nextNumber, readStatement } from '@tracecal/core/open';
 import type { Decision, OpenDevice } from '@tracecal/core/open';
 import { areWithin } from '@tracecal/core/trace';
 import { foundationsOf } from './foundations.js';
 import { keys } from './keys.js';
-import { overlay } from './overlay.js';
-import { writeDevice } from './reads.js';
+import { deviceAsWritten, writeDevice } from './reads.js';
 import type { Fresh } from './reads.js';
 import { required } from './state.js';
 import type { StateWriter } from './state.js';
@@ -31,14 +30,22 @@ export async function addOwnersWord(
   fresh?: Fresh,
 ): Promise<void> {
   const record = { ...before, ownership: [...before.ownership, entry] };
-  const source = overlay(state, { device: record });
-  const device = await required('device', record.id, new Opener(new Grounds(source, state.now)).device(record.id));
+  const written = await deviceAsWritten(state, record, fresh);
+  const device = await required('device', record.id, written.device);
   const replaced = replacedIn(device);
   const leaving = replaced.slice(0, Math.max(0, replaced.length - KEPT));
   for (const [report, entries] of byReport(leaving)) {
     await settle(state, device, report, entries);
   }
-  await writeDevice(state, without(record, leaving), fresh);
+  await writeDevice(
+    state,
+    leaving.length === 0 ? written : await deviceAsWritten(state, without(record, leaving), fresh),
+  );
+}
+
+/** Whether an owner relies on a report by this word: by an acceptance, or by a standing consent that was applied to it. */
+export function isAcceptance({ jws, applied }: OwnerEntry): boolean {
+  return applied !== undefined || isKind(readStatement(jws), 'acceptance');
 }
 
 /** What counts against the room of its author in a device's record. */
@@ -113,9 +120,6 @@ function replaces({ results }: Decision, { quantity, extents }: ResultsSummary):
 }
 
 function without(record: DeviceRecord, leaving: readonly Replaced[]): DeviceRecord {
-  if (leaving.length === 0) {
-    return record; // The one that was opened already.
-  }
   const entries = new Set<Entry>(leaving.map(({ decision }) => decision.said.entry));
   const moments = [
     ...leaving.map(({ since }) => since),

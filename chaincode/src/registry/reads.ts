@@ -1,9 +1,11 @@
 import type { DeviceRecord, Reads, ReportRecord } from '@tracecal/core/model';
 import { Grounds, Opener } from '@tracecal/core/open';
+import type { OpenDevice } from '@tracecal/core/open';
 import { currentReports, examineReport, traceOptions } from '@tracecal/core/trace';
 import type { Budget, RecordSource } from '@tracecal/core/trace';
 import { keys } from './keys.js';
 import { overlay, recording } from './overlay.js';
+import type { Recording } from './overlay.js';
 import type { StateReader, StateWriter } from './state.js';
 
 // Which records a trace reads is found out by letting it read: a hint, which no verdict depends on.
@@ -28,24 +30,38 @@ export interface Fresh {
   readonly reads: Reads;
 }
 
-/** Writes a device's record, and beside it what traces of it will read from now on. */
-export async function writeDevice(state: StateWriter, device: DeviceRecord, fresh?: Fresh): Promise<void> {
-  state.write(keys.device(device.id), device);
-  state.write(keys.reads('device', device.id), await readsOfDevice(state, device, fresh));
+/** A device as it will be once its record is written, and what was read to open it. */
+export interface WrittenDevice {
+  readonly record: DeviceRecord;
+  readonly device: OpenDevice | undefined;
+  readonly opener: Opener;
+  readonly opening: Recording;
+  readonly fresh: Fresh | undefined;
 }
 
-async function readsOfDevice(state: StateReader, device: DeviceRecord, fresh?: Fresh): Promise<Reads> {
-  const base = overlay(state, { device, ...(fresh && { reports: [fresh.record] }) });
-  const noting = recording(withoutResults(base));
-  const opener = new Opener(new Grounds(noting.source, state.now));
-  const open = await opener.device(device.id);
+/** Opens a device over the record that is to be written. */
+export async function deviceAsWritten(state: StateReader, record: DeviceRecord, fresh?: Fresh): Promise<WrittenDevice> {
+  const base = overlay(state, { device: record, ...(fresh && { reports: [fresh.record] }) });
+  const opening = recording(withoutResults(base));
+  const opener = new Opener(new Grounds(opening.source, state.now));
+  return { record, device: await opener.device(record.id), opener, opening, fresh };
+}
+
+/** Writes a device's record, and beside it what traces of it will read from now on. */
+export async function writeDevice(state: StateWriter, written: WrittenDevice): Promise<void> {
+  const { id } = written.record;
+  state.write(keys.device(id), written.record);
+  state.write(keys.reads('device', id), await readsOfDevice(state, written));
+}
+
+async function readsOfDevice(state: StateReader, { record, device, opener, opening, fresh }: WrittenDevice) {
   const below: Reads[] = [];
-  for (const { report } of open ? await currentReports(opener, open, state.now) : []) {
-    await opener.citation({ device: device.id, report });
+  for (const { report } of device ? await currentReports(opener, device, state.now) : []) {
+    await opener.citation({ device: record.id, report });
     const known = report === fresh?.record.id ? fresh.reads : await state.read<Reads>(keys.reads('report', report));
     below.push(known ?? NO_READS);
   }
-  return union([noting.reads(), ...below], device.id);
+  return union([opening.reads(), ...below], record.id);
 }
 
 /** Examines a report and tells what that read. */

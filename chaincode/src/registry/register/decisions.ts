@@ -97,7 +97,7 @@ export async function indexAccepted(
   for (const on of await foundationsOf(state, report, device, { acceptances: [acceptance] })) {
     state.write(keys.rests(on, device.imprint.body.kind, device.id, report.id), null);
   }
-  await noteSameWork(state, report, acceptance.registered);
+  await noteSameWork(state, device.record, report, acceptance.registered);
 }
 
 function requireAbout(id: string, report: Said<'report'>, device: string, digest: string): void {

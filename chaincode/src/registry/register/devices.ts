@@ -11,7 +11,7 @@ import { keys } from '../keys.js';
 import { requireFirst, requireNext, requireRoom } from '../numbers.js';
 import { overlay } from '../overlay.js';
 import { addOwnersWord, lastingEntries } from '../ownersWords.js';
-import { writeDevice } from '../reads.js';
+import { deviceAsWritten, writeDevice } from '../reads.js';
 import { certifiedEntry, requireKey, requireWord } from '../registration.js';
 import type { Details, Registration } from '../registration.js';
 import { required } from '../state.js';
@@ -76,7 +76,7 @@ async function enter(registration: Registration<'device'>, before: DeviceRecord)
   const opener = await requireWord(overlay(state, { device: record }), word);
   await requireKey(opener, signerName('device', subject.id), own.certificate.sha256);
   await claim(state, own, issuer);
-  await writeDevice(state, record);
+  await writeDevice(state, await deviceAsWritten(state, record));
 }
 
 /** Hands a device over: both owners have signed. */

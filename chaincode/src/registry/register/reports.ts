@@ -1,6 +1,6 @@
-import { canonicalJson, entriesOf, frozen, isKind, RegistryError, requireReportSize } from '@tracecal/core/model';
+import { canonicalJson, entriesOf, frozen, RegistryError, requireReportSize } from '@tracecal/core/model';
 import type { Anchor, DeviceRecord, OwnerEntry, Reads, Registered, ReportRecord, Result } from '@tracecal/core/model';
-import { asFirstHeld, flawsOfSignatures, isIncluded, readStatement, said, signedDigest } from '@tracecal/core/open';
+import { asFirstHeld, flawsOfSignatures, isIncluded, said, signedDigest } from '@tracecal/core/open';
 import type { OpenDevice, Opener, Said } from '@tracecal/core/open';
 import {
   Budget,
@@ -15,7 +15,7 @@ import type { RecordSource } from '@tracecal/core/trace';
 import { keys } from '../keys.js';
 import { leavesRoom, requireFirst, requireNext, requireRoom } from '../numbers.js';
 import { overlay } from '../overlay.js';
-import { addOwnersWord, lastingEntries } from '../ownersWords.js';
+import { addOwnersWord, isAcceptance, lastingEntries } from '../ownersWords.js';
 import { examined, readsOfReport, withoutResults } from '../reads.js';
 import { openerFor, requireNewestKeys, requireWordTo } from '../registration.js';
 import type { Details, Registration } from '../registration.js';
@@ -215,10 +215,6 @@ async function standingConsent(
     new Budget(state.budget),
   );
   return status === 'TRACEABLE' ? entry : undefined;
-}
-
-function isAcceptance({ jws, applied }: OwnerEntry): boolean {
-  return applied !== undefined || isKind(readStatement(jws), 'acceptance');
 }
 
 async function write(

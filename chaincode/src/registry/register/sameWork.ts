@@ -1,8 +1,9 @@
 import { registrantOf } from '@tracecal/core/model';
-import type { Registered, ReportBody, ReportRecord } from '@tracecal/core/model';
+import type { DeviceRecord, Registered, ReportBody, ReportRecord } from '@tracecal/core/model';
 import { answerableFor, claimsAccreditation, isFuller, registryOf, said } from '@tracecal/core/open';
 import type { Key } from '../../contract/index.js';
 import { keys } from '../keys.js';
+import { isAcceptance } from '../ownersWords.js';
 import { required } from '../state.js';
 import type { StateWriter } from '../state.js';
 
@@ -14,14 +15,23 @@ const MOST = 5000;
 
 type Days = ReportBody['performed'];
 
-/** Once a report is accepted: notes with those of the same work that claim an accreditation which report names more standards. */
-export async function noteSameWork(state: StateWriter, record: ReportRecord, { date }: Registered): Promise<void> {
+/**
+ * Once a report is accepted: notes with those of the same work that claim an accreditation which report names more standards.
+ * @param before The device, before its owner accepted this report.
+ */
+export async function noteSameWork(
+  state: StateWriter,
+  before: DeviceRecord,
+  record: ReportRecord,
+  { date }: Registered,
+): Promise<void> {
   const registry = await registryOf(state);
   const statementOf = ({ statement }: ReportRecord) => said(statement, registry, 'report').statement;
   const note = (claiming: ReportRecord, { id }: ReportRecord) => {
     state.write(keys.report(claiming.id), { ...claiming, fuller: { report: id, accepted: date } });
   };
   const own = statementOf(record);
+  const reportsOn = hasAccepted(before) ? reportsOnDays : NOTHING_ACCEPTED;
   const { device, parents, performed } = own.body;
   if (parents.some(({ kind }) => kind === 'report')) {
     const author = registrantOf(record.id);
@@ -44,8 +54,15 @@ export async function noteSameWork(state: StateWriter, record: ReportRecord, { d
   }
 }
 
+/** A device's first report has none beside it: there is nothing to look through, and a peer need not be asked for a range. */
+function hasAccepted({ ownership, settledUntil }: DeviceRecord): boolean {
+  return settledUntil !== null || ownership.some(isAcceptance);
+}
+
+const NOTHING_ACCEPTED = (): Promise<readonly ReportRecord[]> => Promise.resolve([]);
+
 /** Those with a day of these in common. */
-async function reportsOn(state: StateWriter, days: Days, prefix: Key): Promise<readonly ReportRecord[]> {
+async function reportsOnDays(state: StateWriter, days: Days, prefix: Key): Promise<readonly ReportRecord[]> {
   const accepted = await state.list<Days>(prefix, MOST, 'accepted reports of this device and laboratory');
   const ids = accepted.flatMap(({ rest: [id], value: { begin, end } }) =>
     id !== undefined && begin <= days.end && days.begin <= end ? [id] : [],
