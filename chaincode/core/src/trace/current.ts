@@ -5,7 +5,8 @@ import { saidBy, wordsOn } from './intervalWords.js';
 import type { WordsThen } from './intervalWords.js';
 import { dayOf, hasReached } from './moment.js';
 import type { When } from './moment.js';
-import type { OpenDevice, Opener } from './open/opener.js';
+import type { OpenDevice } from './open/opened.js';
+import type { Opener } from './open/opener.js';
 import { isRejected, reaches } from './open/ownership.js';
 import type { Decision } from './open/ownership.js';
 

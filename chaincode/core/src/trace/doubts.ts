@@ -3,7 +3,7 @@ import { contextOf } from './context.js';
 import type { Doubt } from './judge/doubt.js';
 import { Grounds } from './open/conclusions.js';
 import { Opener } from './open/opener.js';
-import type { Reference } from './open/opener.js';
+import type { Reference } from './open/opened.js';
 import type { TraceOptions } from './options.js';
 import type { RecordSource } from './source.js';
 import { Walk } from './walk.js';

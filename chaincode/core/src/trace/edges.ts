@@ -1,4 +1,4 @@
-import type { OpenReport } from './open/opener.js';
+import type { OpenReport } from './open/opened.js';
 import { outcomeOf } from './judge/outcome.js';
 import { MAX_EDGES } from './options.js';
 import type { Edge, Finding } from './verdict.js';

@@ -2,7 +2,7 @@ import { Budget } from './budget.js';
 import { contextOf } from './context.js';
 import { Grounds } from './open/conclusions.js';
 import { Opener } from './open/opener.js';
-import type { Reference } from './open/opener.js';
+import type { Reference } from './open/opened.js';
 import type { TraceOptions } from './options.js';
 import { outcomeOf } from './judge/outcome.js';
 import type { RecordSource } from './source.js';

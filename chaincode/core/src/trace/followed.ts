@@ -12,7 +12,7 @@ import { DUE_SOON_DAYS, firstDue } from './due.js';
 import { wordsOn } from './intervalWords.js';
 import type { Grounds } from './open/conclusions.js';
 import { Opener } from './open/opener.js';
-import type { OpenDevice } from './open/opener.js';
+import type { OpenDevice } from './open/opened.js';
 import type { Asked, TraceOptions, WalkOptions } from './options.js';
 import { isCounted } from './judge/asked.js';
 import { conformityIn } from './judge/conformity.js';

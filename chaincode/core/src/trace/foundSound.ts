@@ -1,7 +1,8 @@
 import type { Budget } from './budget.js';
 import { isWithinLimits } from './judge/conformity.js';
 import type { Standing } from './judge/sources.js';
-import type { Opener, Reference } from './open/opener.js';
+import type { Reference } from './open/opened.js';
+import type { Opener } from './open/opener.js';
 import type { Decision } from './open/ownership.js';
 import { MAX_EDGES } from './options.js';
 import { resultsAsFound } from './results.js';

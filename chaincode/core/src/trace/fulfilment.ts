@@ -4,7 +4,7 @@ import { statusOf } from './conclude.js';
 import { CONFORMITY_WORDS } from './conformity.js';
 import { contradictions } from './freshness.js';
 import type { Outcome } from './judge/outcome.js';
-import type { OpenDevice } from './open/opener.js';
+import type { OpenDevice } from './open/opened.js';
 import { ownerOn } from './open/ownership.js';
 import type { RequirementsSet } from './open/requirements.js';
 import type { TraceOptions } from './options.js';

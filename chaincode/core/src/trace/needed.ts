@@ -1,5 +1,5 @@
 import { relates } from './judge/asked.js';
-import type { OpenReport } from './open/opener.js';
+import type { OpenReport } from './open/opened.js';
 
 /** Which of the kinds that a report gives it is relied on for. */
 export type Needed = (given: readonly string[]) => readonly string[];

@@ -1,7 +1,7 @@
 import { unitName, withUnit } from '../../model/index.js';
 import type { Extent, Result, ResultConformity } from '../../model/index.js';
 import { rowsBeside } from '../extents.js';
-import type { OpenReport, Placed, Unopened } from '../open/opener.js';
+import type { OpenReport, Placed, Unopened } from '../open/opened.js';
 import { givenOf } from '../judge/given.js';
 import type { SupportPolicy } from '../support/index.js';
 import type { Range } from '../verdict.js';

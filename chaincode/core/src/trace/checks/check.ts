@@ -4,16 +4,16 @@ import { isValidOn } from '../../signing/index.js';
 import type { Budget } from '../budget.js';
 import { dayOf } from '../moment.js';
 import type { Moment, When } from '../moment.js';
-import type { Key } from '../open/keys.js';
+import type { Key } from '../open/key.js';
 import { useAt } from '../impediments.js';
 import type { Use } from '../impediments.js';
-import type { Citation, OpenReport, Reference } from '../open/opener.js';
+import type { Citation, OpenReport, Reference } from '../open/opened.js';
 import type { RequirementsSet } from '../open/requirements.js';
 import type { WalkOptions } from '../options.js';
 import type { CheckName, Finding, FindingOutcome } from '../verdict.js';
 import type { WordsInUse } from '../intervalWords.js';
 
-export type { CertificationChain, Citation, OpenOrganisation, OpenReport, Reference } from '../open/opener.js';
+export type { CertificationChain, Citation, OpenOrganisation, OpenReport, Reference } from '../open/opened.js';
 
 /**
  * One thing that has to hold. A check looks at records and returns what it has to say; silence means that it holds.

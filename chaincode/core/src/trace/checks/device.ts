@@ -1,6 +1,6 @@
 import { signerName } from '../../signing/index.js';
-import { signingKey } from '../open/keys.js';
-import type { Key } from '../open/keys.js';
+import { signingKey } from '../open/key.js';
+import type { Key } from '../open/key.js';
 import type { Link, TraceContext } from './check.js';
 
 /**

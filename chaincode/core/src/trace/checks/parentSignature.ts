@@ -1,5 +1,5 @@
 import { signerName } from '../../signing/index.js';
-import { signingKey } from '../open/keys.js';
+import { signingKey } from '../open/key.js';
 import { failed, holds } from './check.js';
 import type { Check } from './check.js';
 

@@ -1,7 +1,7 @@
 import { dateOf } from '../../model/index.js';
 import type { CalendarDate } from '../../model/index.js';
 import { isIssuedBy, isValidOn } from '../../signing/index.js';
-import type { Key } from '../open/keys.js';
+import type { Key } from '../open/key.js';
 import { technicianKey } from './technician.js';
 import { failed, holds, invalidDay, signingUse, validityOf } from './check.js';
 import type { Check, OpenReport } from './check.js';

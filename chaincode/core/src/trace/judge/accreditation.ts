@@ -4,7 +4,7 @@ import { relyingUse, useOf } from '../checks/check.js';
 import { described } from '../cmc/index.js';
 import type { CmcJudgement } from '../cmc/index.js';
 import type { Budget } from '../budget.js';
-import type { Line, OpenReport } from '../open/opener.js';
+import type { Line, OpenReport } from '../open/opened.js';
 import { ownerOn, ownerThen } from '../open/ownership.js';
 import type { Finding } from '../verdict.js';
 import { countedRows, judgeRow } from './capability.js';

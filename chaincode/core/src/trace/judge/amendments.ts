@@ -1,4 +1,4 @@
-import type { OpenReport } from '../open/opener.js';
+import type { OpenReport } from '../open/opened.js';
 import type { Result } from '../../model/index.js';
 import { affectedRows } from '../amended.js';
 import type { AffectedRow } from '../amended.js';

@@ -9,7 +9,7 @@ import {
 } from '../../model/index.js';
 import type { Argument, Constant, PaperResult, Result, Row, Use } from '../../model/index.js';
 import type { AmendedSource } from '../amended.js';
-import type { OpenReport } from '../open/opener.js';
+import type { OpenReport } from '../open/opened.js';
 import { isCoverageFactor } from '../coverageFactors.js';
 import type { Versions } from '../support/change.js';
 import { perResult } from '../perResult.js';

@@ -1,7 +1,7 @@
 import type { CalendarDate, Result } from '../../model/index.js';
 import { judge, rowsOf } from '../cmc/index.js';
 import type { CmcJudgement, MeasuredRow, Work } from '../cmc/index.js';
-import type { Line, OpenReport } from '../open/opener.js';
+import type { Line, OpenReport } from '../open/opened.js';
 import { perResult } from '../perResult.js';
 import type { JudgingPolicy } from './policy.js';
 

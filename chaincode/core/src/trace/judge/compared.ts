@@ -4,7 +4,7 @@ import { relyingUse } from '../checks/check.js';
 import { described } from '../cmc/index.js';
 import { CONFORMITY_WORDS } from '../conformity.js';
 import type { Budget } from '../budget.js';
-import type { OpenReport } from '../open/opener.js';
+import type { OpenReport } from '../open/opened.js';
 import { comparedAs, FLOOR_RULE, sentenceOf, standardOfRule } from '../support/index.js';
 import type { ResultFinding, RowFinding, Words } from '../support/index.js';
 import { explainingWork, responsible } from './accreditation.js';

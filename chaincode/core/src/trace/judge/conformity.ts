@@ -3,7 +3,7 @@ import { u95Of } from '../cmc/index.js';
 import { credibleOf } from '../coverageFactors.js';
 import { conformityOf } from '../conformity.js';
 import type { Conformity } from '../conformity.js';
-import type { OpenReport } from '../open/opener.js';
+import type { OpenReport } from '../open/opened.js';
 import type { Finding } from '../verdict.js';
 import { whereOf } from './words.js';
 

@@ -1,6 +1,6 @@
 import { withUnit } from '../../model/index.js';
 import type { Constant, Result, Support, Use } from '../../model/index.js';
-import type { OpenReport } from '../open/opener.js';
+import type { OpenReport } from '../open/opened.js';
 import type { Offered } from './asked.js';
 import { nameOf } from './sources.js';
 import { rounded } from './words.js';

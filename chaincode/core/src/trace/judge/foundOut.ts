@@ -1,4 +1,4 @@
-import type { OpenReport } from '../open/opener.js';
+import type { OpenReport } from '../open/opened.js';
 import { calibrationsOf } from '../open/ownership.js';
 import type { Decision } from '../open/ownership.js';
 import type { Said } from '../open/statement.js';

@@ -1,6 +1,6 @@
 import { exactRelation } from '../../model/index.js';
 import type { Result } from '../../model/index.js';
-import type { OpenReport } from '../open/opener.js';
+import type { OpenReport } from '../open/opened.js';
 import { correlationsOf, ownErrors, roleOf } from '../support/index.js';
 import type {
   Errors,

@@ -1,6 +1,6 @@
 import type { Result } from '../../model/index.js';
 import type { Budget } from '../budget.js';
-import type { OpenReport } from '../open/opener.js';
+import type { OpenReport } from '../open/opened.js';
 import { comparisonsOf, decideSupport, reason as reasonFor, roleOf, sentenceOf } from '../support/index.js';
 import type { Foundation, Reason, ResultFinding, Source as SupportSource, SupportedResult } from '../support/index.js';
 import type { Finding } from '../verdict.js';

@@ -1,5 +1,5 @@
 import type { Result } from '../../model/index.js';
-import type { OpenReport } from '../open/opener.js';
+import type { OpenReport } from '../open/opened.js';
 import type { Finding } from '../verdict.js';
 
 /** Findings of one outcome that are told of one result: a person reads no more, and an answer has room for no more. */

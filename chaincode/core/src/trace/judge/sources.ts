@@ -1,6 +1,6 @@
 import { NOT_NAMED } from '../../model/index.js';
 import type { Parent } from '../../model/index.js';
-import type { OpenReport } from '../open/opener.js';
+import type { OpenReport } from '../open/opened.js';
 import type { Said } from '../open/statement.js';
 import type { Foundation } from '../support/index.js';
 import { outcomeOf } from './outcome.js';

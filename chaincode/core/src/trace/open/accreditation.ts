@@ -1,6 +1,7 @@
 import { dateOf, isKind } from '../../model/index.js';
 import type { Entry } from '../../model/index.js';
-import type { Line, Opener } from './opener.js';
+import type { Line } from './opened.js';
+import type { Opener } from './opener.js';
 import { Order } from './order.js';
 import { readable } from './statement.js';
 import type { Said } from './statement.js';

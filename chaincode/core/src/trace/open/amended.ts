@@ -1,6 +1,6 @@
 import type { ReportBody } from '../../model/index.js';
 import type { RecordSource } from '../source.js';
-import { MAX_CHAIN } from './keys.js';
+import { MAX_CHAIN } from './keyrings.js';
 import { readable } from './statement.js';
 
 /**

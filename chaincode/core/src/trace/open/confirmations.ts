@@ -1,6 +1,7 @@
 import type { Entry } from '../../model/index.js';
 import { bearing, useAt } from '../impediments.js';
-import type { CertificationChain, Opener } from './opener.js';
+import type { CertificationChain } from './opened.js';
+import type { Opener } from './opener.js';
 import { readable } from './statement.js';
 import type { Said } from './statement.js';
 

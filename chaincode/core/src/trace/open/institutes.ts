@@ -4,7 +4,7 @@ import { impedimentsOf, inForce } from '../impediments.js';
 import type { Impediment, ImpedimentKind } from '../impediments.js';
 import { signatoriesOf } from '../signatories.js';
 import type { RecordSource } from '../source.js';
-import type { Keyrings } from './keys.js';
+import type { Keyrings } from './keyrings.js';
 import type { Objections } from './objections.js';
 import { Order } from './order.js';
 import { said } from './statement.js';

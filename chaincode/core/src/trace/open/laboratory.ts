@@ -1,6 +1,7 @@
 import { isKind, namesLaboratory } from '../../model/index.js';
 import type { StatementOf, StatedCertificate } from '../../model/index.js';
-import type { CertificationChain, Line, Opener } from './opener.js';
+import type { CertificationChain, Line } from './opened.js';
+import type { Opener } from './opener.js';
 
 /** Whose calibration a report is about. */
 export interface Laboratory {

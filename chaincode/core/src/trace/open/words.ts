@@ -6,9 +6,10 @@ import type { Impediment, Use } from '../impediments.js';
 import type { When } from '../moment.js';
 import { isOwnKey, needsOwnKey, signatoriesOf, voiceOf } from '../signatories.js';
 import { hasMajority } from './institutes.js';
-import { signingKey } from './keys.js';
-import type { Keyring, Voice } from './keys.js';
-import type { Opener, OpenOrganisation } from './opener.js';
+import { signingKey } from './key.js';
+import type { Keyring, Voice } from './keyrings.js';
+import type { OpenOrganisation } from './opened.js';
+import type { Opener } from './opener.js';
 import type { Said } from './statement.js';
 
 /**

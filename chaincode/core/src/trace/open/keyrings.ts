@@ -1,41 +1,19 @@
-import {
-  CERTIFIES,
-  isKind,
-  isUnsound,
-  ORGANISATION_KINDS,
-  precedes,
-  refusalText,
-  registrantOf,
-  RegistryError,
-} from '../../model/index.js';
-import type {
-  CertifiedEntry,
-  Entry,
-  Imprint,
-  Membership,
-  OrganisationKind,
-  Registered,
-  RegistryRecord,
-  StatementKind,
-} from '../../model/index.js';
-import { isIssuedBy, isOf, isSignedBy, readCertificate, signerName } from '../../signing/index.js';
-import type { CalibrationCertificate, CertificateRole } from '../../signing/index.js';
+import { CERTIFIES, isUnsound, refusalText, registrantOf, RegistryError } from '../../model/index.js';
+import type { CertifiedEntry, Entry, Imprint, Membership, StatementKind } from '../../model/index.js';
+import { isIssuedBy, signerName } from '../../signing/index.js';
 import { speakersFor } from '../signatories.js';
 import type { RecordSource } from '../source.js';
+import { isSameDevice, isSameMember, kindIn, mayNotCertify } from './holders.js';
+import { attempt, flaw, keysThen, mayIssue, ownKey, personKey, requireSignature, signingKey } from './key.js';
+import type { Key } from './key.js';
 import { Order } from './order.js';
 import type { Numbered } from './order.js';
 import { registryOf } from './registry.js';
-import { said } from './statement.js';
-import type { Said } from './statement.js';
+import { remembered } from './remembered.js';
+import { rootsOf } from './rootKeys.js';
 
 /** Longest chain of organisations above one another. */
 export const MAX_CHAIN = 16;
-
-/** A key that somebody may sign with, and the statement that vouches for it. */
-export interface Key<Kind extends StatementKind = StatementKind> {
-  readonly certificate: CalibrationCertificate;
-  readonly said: Said<Kind>;
-}
 
 /** Somebody's keys, oldest first. */
 export interface Keyring<Kind extends StatementKind = StatementKind> {
@@ -310,154 +288,6 @@ async function vouched<K extends Key>(
   }
 }
 
-/** The key with which a signer signed: the one that was theirs when the ledger took it in. */
-export function signingKey<K extends Key>(entry: Entry, signer: string, keys: readonly K[]): K | undefined {
-  return keysThen(keys, entry.registered).findLast(({ certificate }) =>
-    isSignedBy(entry.jws, signer, certificate.publicKey, certificate.sha256),
-  );
-}
-
-/**
- * Somebody's key at that time: a newer one ends those before it, for all that comes after it. Of what the ledger took in within
- * one second nobody can tell later which was first: the old one counts for it, too, or what it signed just before would fall.
- */
-export function keysThen<K extends Key>(keys: readonly K[], then: Registered): readonly K[] {
-  const known = keys.filter(({ said: { registered } }) => registered.epoch <= then.epoch);
-  return known.filter((_, place) => !known.slice(place + 1).some(({ said }) => !precedes(then, said.registered)));
-}
-
-function requireSignature<K extends Key>(entry: Entry, signer: string, keys: readonly K[]): K {
-  const key = signingKey(entry, signer, keys);
-  if (!key) {
-    throw flaw(`The signature of ${signer} is missing or not valid.`);
-  }
-  return key;
-}
-
-/** The key of the certificate that a statement names, whose holder has signed the statement with it. */
-function ownKey<Kind extends 'organisation' | 'device'>(
-  entry: CertifiedEntry,
-  registry: string,
-  kind: Kind,
-  organisation: string,
-  id: string,
-): Key<Kind> {
-  const own = said(entry, registry, kind);
-  const { certificateSha256 } = own.statement.body as { readonly certificateSha256: string };
-  const key = { certificate: certificateOf(entry, certificateSha256, kind, organisation, id), said: own };
-  requireSignature(entry, signerName(kind, id), [key]);
-  return key;
-}
-
-/** A person's certificate with what the organisation says of it, whoever signed that in its name. */
-function personKey(id: string, entry: CertifiedEntry, registry: string, issuers: readonly Key[]): Key<'authorisation'> {
-  const organisation = registrantOf(id);
-  const word = said(entry, registry, 'authorisation');
-  const { statement } = word;
-  const { role } = statement.body;
-  const key = { certificate: certificateOf(entry, statement.body.certificateSha256, role, organisation, id) };
-  if (statement.subject.id !== id || statement.author !== organisation) {
-    throw flaw(
-      `What is on record as authorisation of ${id} is that of ${statement.subject.id} by ${statement.author}.`,
-    );
-  }
-  if (!keysThen(issuers, entry.registered).some((issuer) => isIssuedBy(key.certificate, issuer.certificate))) {
-    throw flaw(`The certificate of ${role} ${id} was not issued by organisation ${organisation}.`);
-  }
-  const own = { ...key, said: word };
-  requireSignature(entry, signerName(role, id), [own]);
-  return own;
-}
-
-function certificateOf(
-  { certificate }: { readonly certificate: string },
-  sha256: string,
-  role: CertificateRole,
-  organisation: string,
-  id: string,
-): CalibrationCertificate {
-  const read = readCertificate(certificate, role);
-  if (read.sha256 !== sha256) {
-    throw flaw(`The certificate beside the statement about ${role} ${id} is not the one that it names.`);
-  }
-  if (!isOf(read, organisation, id)) {
-    throw flaw(`The ${role} certificate of ${id} names ${read.id} of ${read.organisation}.`);
-  }
-  return read;
-}
-
-function rootsOf(
-  record: RegistryRecord,
-  channel: string,
-  registry: string,
-): ReadonlyMap<string, Key<'founding' | 'admission'>> {
-  const roots = new Map<string, Key<'founding' | 'admission'>>();
-  const founding = attempt(() => said(record.founding, channel, 'founding'));
-  founding?.statement.body.institutes.forEach(({ id, certificateSha256 }, place) => {
-    const certificate = record.certificates[place] ?? '';
-    add(roots, founding, id, certificate, certificateSha256);
-  });
-  for (const change of record.changes) {
-    const admission = attempt(() => said(change, registry, 'admission'));
-    if (admission) {
-      const { subject, body } = admission.statement;
-      add(roots, admission, subject.id, change.certificate ?? '', body.certificateSha256);
-    }
-  }
-  return roots;
-}
-
-/** A root is self-signed, and its holder has signed the founding or the admission with it. */
-function add<Kind extends 'founding' | 'admission'>(
-  roots: Map<string, Key<Kind>>,
-  vouching: Said<Kind>,
-  id: string,
-  certificate: string,
-  sha256: string,
-): void {
-  const key = attempt(() => ({
-    certificate: certificateOf({ certificate }, sha256, 'organisation', id, id),
-    said: vouching,
-  }));
-  if (key && !roots.has(id) && isIssuedBy(key.certificate, key.certificate)) {
-    if (signingKey(vouching.entry, signerName('organisation', id), [key])) {
-      roots.set(id, key);
-    }
-  }
-}
-
-/** A further key leaves these as they were: who is above an organisation has a say about all that it ever did. */
-export function isSameMember(first: Membership, further: Membership): boolean {
-  return first.kind === further.kind && first.mspId === further.mspId && first.certifier === further.certifier;
-}
-
-/** A further key is one of the same instrument. */
-export function isSameDevice(first: Imprint, further: Imprint): boolean {
-  return (
-    first.kind === further.kind &&
-    first.serial === further.serial &&
-    first.model === further.model &&
-    first.manufacturer === further.manufacturer
-  );
-}
-
-/** Why an organisation is not certified by one of a kind that may not. */
-export function mayNotCertify(certifier: string, by: OrganisationKind, id: string, kind: OrganisationKind): string {
-  const able = ORGANISATION_KINDS.filter((each) => CERTIFIES[each].includes(kind));
-  return `Organisation ${id} (${kind}) is not certified by ${certifier} (${by}): it has to be certified by one of kind ${able.join(' or ')}.`;
-}
-
-/** What an organisation is, by its first key: a root is an institute's. */
-function kindIn([first]: readonly Key[]): OrganisationKind | undefined {
-  const statement = first?.said.statement;
-  return statement && isKind(statement, 'organisation') ? statement.body.kind : statement && 'NMI';
-}
-
-/** How many CA certificates may follow below the issuer's. */
-function mayIssue({ certificate: { pathLength } }: Key): boolean {
-  return pathLength === null || pathLength > 0;
-}
-
 async function collect<E, K extends StatementKind>(
   entries: readonly E[],
   keyOf: (entry: E) => Promise<Key<K>>,
@@ -487,25 +317,4 @@ function requireOrder(order: Order, statement: Numbered): void {
     );
   }
   order.take(statement);
-}
-
-function attempt<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (isUnsound(error)) {
-      return undefined;
-    }
-    throw error;
-  }
-}
-
-function flaw(sentence: string): RegistryError {
-  return new RegistryError('CERTIFICATE_INVALID', sentence);
-}
-
-export function remembered<T>(known: Map<string, Promise<T>>, key: string, read: () => Promise<T>): Promise<T> {
-  const answer = known.get(key) ?? read();
-  known.set(key, answer);
-  return answer;
 }
