@@ -1,32 +1,15 @@
 import assert from 'node:assert/strict';
 import { createHash, generateKeyPairSync, sign } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import { createContext, runInContext } from 'node:vm';
-import type * as ledger from '@tracecal/ledger/block';
 import * as node from '@tracecal/ledger/crypto';
-import { buildSync } from 'esbuild';
-import { TestChannel, TestOrganisation } from './testChannel.js';
+import { inBrowser } from '../../support/browser.js';
 
 type Crypto = typeof node;
-
-/** As a bundler takes it for a browser, and run where there is no Node. */
-function inBrowser(entry: string): unknown {
-  const { outputFiles } = buildSync({
-    stdin: { contents: `export * from '@tracecal/ledger/${entry}';`, resolveDir: __dirname },
-    bundle: true,
-    platform: 'browser',
-    format: 'iife',
-    globalName: 'bundle',
-    write: false,
-  });
-  const context = createContext({ TextEncoder, TextDecoder, atob, btoa, Uint8Array });
-  return runInContext(`${outputFiles[0]?.text ?? ''};bundle`, context);
-}
 
 const spki = (key: KeyObject) => key.export({ format: 'der', type: 'spki' });
 
 describe('The cryptography of ledgers', () => {
-  const browser = inBrowser('crypto') as Crypto;
+  const browser = inBrowser("export * from '@tracecal/ledger/crypto';") as Crypto;
   const message = Buffer.from('a block');
   const elliptic = (['prime256v1', 'secp384r1', 'secp521r1'] as const).map(
     (namedCurve) => [namedCurve, generateKeyPairSync('ec', { namedCurve })] as const,
@@ -129,16 +112,5 @@ describe('The cryptography of ledgers', () => {
       agree((crypto) => crypto.readPublicKey(Buffer.from('garbage')).type),
       'refused',
     );
-  });
-
-  it('lets a browser say who acts on a channel', async () => {
-    const [lab, stranger] = [await TestOrganisation.make('LabMSP'), await TestOrganisation.make('StrangerMSP')];
-    const { accessFromBlock } = inBrowser('block') as typeof ledger;
-    const access = accessFromBlock((await TestChannel.make()).block([lab]).serializeBinary());
-    const signed = (await lab.person('admin')).signs();
-    assert.equal(access.authenticate(signed).role, 'admin');
-    assert.throws(() => access.authenticate({ ...signed, data: Buffer.from('another') }), { code: 'BAD_SIGNATURE' });
-    const unknown = (await stranger.person('client')).signs();
-    assert.throws(() => access.authenticate(unknown), { code: 'UNKNOWN_MSP' });
   });
 });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash, generateKeyPairSync, sign } from 'node:crypto';
 import * as node from '@tracecal/core/platform';
 import * as browser from '@tracecal/core/platform/browser';
+import { compareBytes } from '@tracecal/core/platform/bytes';
 import { rawSignature } from '@tracecal/core/signing';
 import fc from 'fast-check';
 import { property } from '../../support/property.js';
@@ -235,6 +236,15 @@ describe('Node and a browser agree on signatures', () => {
   it('of keys with random coordinates', () => {
     property(fc.uint8Array({ minLength: 64, maxLength: 64 }), (point) => {
       agree((platform) => typeof platform.p256Key(Buffer.concat([head, point])));
+    });
+  });
+});
+
+describe('Bytes', () => {
+  it('come in the order of the first that differ, and the shorter ones before what continues them', () => {
+    const few = fc.uint8Array({ maxLength: 4, max: 2 });
+    property(fc.tuple(few, few), ([left, right]) => {
+      assert.equal(Math.sign(compareBytes(left, right)), Buffer.compare(left, right));
     });
   });
 });

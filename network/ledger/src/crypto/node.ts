@@ -3,7 +3,7 @@ import type { KnownKey, Verifier } from './keyInfo.js';
 
 /* What this package takes from Node; `browser.ts` has the same functions, and package.json says who gets which (`#crypto`). */
 
-export function sha256(...parts: readonly Uint8Array[]): Buffer {
+export function sha256(...parts: readonly Uint8Array[]): Uint8Array {
   const hash = createHash('sha256');
   for (const part of parts) hash.update(part);
   return hash.digest();

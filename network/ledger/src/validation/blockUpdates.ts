@@ -1,4 +1,5 @@
-import { NO_BYTES, type KvMetadataEntry } from '../wire/index.js';
+import { utf8Bytes } from '@tracecal/core/platform';
+import { keyOf, NO_BYTES, type KvMetadataEntry } from '../wire/index.js';
 import { deletes, deletesHash, type NamespaceReadWriteSet } from './rwset.js';
 import { encodeMetadata, hashKey, stateKey, type CommittedState, type StateRecord } from './state.js';
 import type { Version } from './version.js';
@@ -9,8 +10,8 @@ export interface KeyUpdate {
   /** Empty for public state. */
   readonly collection: string;
   /** UTF-8 bytes of a public key, or a key hash. */
-  readonly key: Buffer;
-  readonly place: Buffer;
+  readonly key: Uint8Array;
+  readonly place: Uint8Array;
   readonly version: Version;
   readonly record: StateRecord | undefined;
 }
@@ -20,8 +21,8 @@ type MetadataEntries = readonly KvMetadataEntry[];
 interface Change {
   readonly namespace: string;
   readonly collection: string;
-  readonly key: Buffer;
-  readonly place: Buffer;
+  readonly key: Uint8Array;
+  readonly place: Uint8Array;
   value?: Uint8Array;
   delete?: boolean;
   metadata?: MetadataEntries;
@@ -40,13 +41,13 @@ export class BlockUpdates {
     this.#committed = committed;
   }
 
-  touches(place: Buffer): boolean {
-    return this.#updates.has(place.toString('latin1'));
+  touches(place: Uint8Array): boolean {
+    return this.#updates.has(keyOf(place));
   }
 
   /** The state that the next transaction of the block finds. */
-  current(place: Buffer): StateRecord | undefined {
-    const update = this.#updates.get(place.toString('latin1'));
+  current(place: Uint8Array): StateRecord | undefined {
+    const update = this.#updates.get(keyOf(place));
     return update ? update.record : this.#committed.record(place);
   }
 
@@ -61,7 +62,7 @@ export class BlockUpdates {
       const record = this.#newRecord(change, version);
       if (record !== 'unchanged') {
         const { namespace, collection, key, place } = change;
-        this.#updates.set(place.toString('latin1'), { namespace, collection, key, place, version, record });
+        this.#updates.set(keyOf(place), { namespace, collection, key, place, version, record });
       }
     }
     this.#sorted = undefined;
@@ -84,19 +85,19 @@ export class BlockUpdates {
 
 function changesOf(sets: readonly NamespaceReadWriteSet[]): Iterable<Change> {
   const changes = new Map<string, Change>();
-  const change = (namespace: string, collection: string, key: Buffer, place: Buffer): Change => {
-    const id = place.toString('latin1');
+  const change = (namespace: string, collection: string, key: Uint8Array, place: Uint8Array): Change => {
+    const id = keyOf(place);
     const present = changes.get(id) ?? { namespace, collection, key, place };
     changes.set(id, present);
     return present;
   };
   for (const { namespace, state, collections } of sets) {
-    const named = (key: string): Change => change(namespace, '', Buffer.from(key), stateKey(namespace, key));
+    const named = (key: string): Change => change(namespace, '', utf8Bytes(key), stateKey(namespace, key));
     for (const write of state.writes) setValue(named(write.key), write.value, deletes(write));
     for (const { key, entries } of state.metadataWrites) named(key).metadata = entries;
     for (const { collection, hashes } of collections) {
       const hashed = (keyHash: Uint8Array): Change =>
-        change(namespace, collection, Buffer.from(keyHash), hashKey(namespace, collection, keyHash));
+        change(namespace, collection, keyHash, hashKey(namespace, collection, keyHash));
       for (const write of hashes.hashedWrites) setValue(hashed(write.keyHash), write.valueHash, deletesHash(write));
       for (const { keyHash, entries } of hashes.metadataWrites) hashed(keyHash).metadata = entries;
     }

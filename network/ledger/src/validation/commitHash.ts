@@ -1,5 +1,7 @@
+import { utf8Bytes } from '@tracecal/core/platform';
+import { bigEndian } from '@tracecal/core/signing/der';
 import { sha256 } from '../crypto/index.js';
-import { NO_BYTES, StateUpdates, type StateUpdate } from '../wire/index.js';
+import { compareBytes, NO_BYTES, StateUpdates, type StateUpdate } from '../wire/index.js';
 import type { BlockUpdates, KeyUpdate } from './blockUpdates.js';
 import type { Version } from './version.js';
 
@@ -7,8 +9,8 @@ import type { Version } from './version.js';
  * The running hash over everything that blocks did to the state, as every peer of a channel computes it: two ledgers
  * with the same one hold the same public state.
  */
-export function commitHash(codes: readonly number[], updates: BlockUpdates, previous: Uint8Array): Buffer {
-  return sha256(varint(codes.length), Buffer.from(codes), updateBytes(updates.sorted()), previous);
+export function commitHash(codes: readonly number[], updates: BlockUpdates, previous: Uint8Array): Uint8Array {
+  return sha256(varint(codes.length), Uint8Array.from(codes), updateBytes(updates.sorted()), previous);
 }
 
 /** Fabric's `txmgr.Updates`: namespace and collection are named only where they change. */
@@ -35,30 +37,32 @@ function updateBytes(updates: readonly KeyUpdate[]): Uint8Array {
 function inHashOrder(updates: readonly KeyUpdate[]): KeyUpdate[] {
   return [...updates].sort(
     (left, right) =>
-      Buffer.compare(Buffer.from(left.namespace), Buffer.from(right.namespace)) ||
-      Buffer.compare(Buffer.from(left.collection), Buffer.from(right.collection)) ||
-      Buffer.compare(left.key, right.key),
+      compareTexts(left.namespace, right.namespace) ||
+      compareTexts(left.collection, right.collection) ||
+      compareBytes(left.key, right.key),
   );
 }
 
-function versionBytes({ block, transaction }: Version): Buffer {
-  return Buffer.concat([orderedNumber(block), orderedNumber(transaction)]);
+/** By their bytes in UTF-8, as Go compares texts. */
+function compareTexts(left: string, right: string): number {
+  return left === right ? 0 : compareBytes(utf8Bytes(left), utf8Bytes(right));
+}
+
+function versionBytes({ block, transaction }: Version): Uint8Array {
+  return Uint8Array.of(...orderedNumber(block), ...orderedNumber(transaction));
 }
 
 /** Fabric's order-preserving form: the count of significant bytes, then those. */
-function orderedNumber(value: number): Buffer {
-  const bytes = Buffer.alloc(8);
-  bytes.writeBigUInt64BE(BigInt(value));
-  const first = bytes.findIndex((byte) => byte !== 0);
-  const significant = first < 0 ? Buffer.alloc(0) : bytes.subarray(first);
-  return Buffer.concat([Buffer.from([significant.length]), significant]);
+function orderedNumber(value: number): readonly number[] {
+  const significant = value === 0 ? [] : bigEndian(value);
+  return [significant.length, ...significant];
 }
 
-function varint(value: number): Buffer {
+function varint(value: number): Uint8Array {
   const bytes: number[] = [];
   let rest = value;
   for (; rest >= 0x80; rest = Math.floor(rest / 0x80)) {
     bytes.push((rest % 0x80) | 0x80);
   }
-  return Buffer.from([...bytes, rest]);
+  return Uint8Array.of(...bytes, rest);
 }

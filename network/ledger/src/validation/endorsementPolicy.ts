@@ -10,19 +10,19 @@ import { hashKey, keyPolicy, stateKey, type CommittedState } from './state.js';
 export class ChangedPolicies {
   readonly #places = new Set<string>();
 
-  has(place: Buffer): boolean {
-    return this.#places.has(place.toString('latin1'));
+  has(place: Uint8Array): boolean {
+    return this.#places.has(keyOf(place));
   }
 
   /** Notes the changes of a transaction whose endorsements were sufficient, whatever becomes of its reads. */
   note(sets: readonly NamespaceReadWriteSet[]): void {
     for (const place of sets.flatMap((set) => policyWrites(set))) {
-      this.#places.add(place.toString('latin1'));
+      this.#places.add(keyOf(place));
     }
   }
 }
 
-function policyWrites({ namespace, state, collections }: NamespaceReadWriteSet): Buffer[] {
+function policyWrites({ namespace, state, collections }: NamespaceReadWriteSet): Uint8Array[] {
   return [
     ...state.metadataWrites.map(({ key }) => stateKey(namespace, key)),
     ...collections.flatMap(({ collection, hashes }) =>
@@ -108,7 +108,7 @@ function collectionPolicy(
 }
 
 interface WrittenPlace {
-  readonly place: Buffer;
+  readonly place: Uint8Array;
   readonly collection: string;
 }
 

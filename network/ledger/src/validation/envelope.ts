@@ -1,3 +1,4 @@
+import { hexText } from '@tracecal/core/platform';
 import { sha256 } from '../crypto/index.js';
 import {
   ChaincodeAction,
@@ -88,7 +89,7 @@ export function parseEnvelope(bytes: Uint8Array): ParsedEnvelope {
 }
 
 export function transactionIdOf(nonce: Uint8Array, creator: Uint8Array): string {
-  return sha256(nonce, creator).toString('hex');
+  return hexText(sha256(nonce, creator));
 }
 
 interface Headers {

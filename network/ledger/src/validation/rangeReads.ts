@@ -14,7 +14,7 @@ export class RangeReads {
   readonly #maxDegree: number;
   #pending: KvRead[] = [];
   /** Hashes waiting at each level; leaves are level 1. */
-  readonly #levels = new Map<number, Buffer[]>();
+  readonly #levels = new Map<number, Uint8Array[]>();
   #top = 1;
 
   constructor(maxDegree = MAX_DEGREE) {
@@ -70,12 +70,12 @@ export class RangeReads {
     this.#append(level + 1, hash);
   }
 
-  #append(level: number, hash: Buffer): void {
+  #append(level: number, hash: Uint8Array): void {
     this.#levels.set(level, [...this.#at(level), hash]);
     this.#top = Math.max(this.#top, level);
   }
 
-  #at(level: number): Buffer[] {
+  #at(level: number): Uint8Array[] {
     return this.#levels.get(level) ?? [];
   }
 }

@@ -1,4 +1,12 @@
-import { QueryReadsMerkleSummary, sameBytes, TX_CODE, type RangeQueryInfo } from '../wire/index.js';
+import { utf8Text } from '@tracecal/core/platform';
+import {
+  compareBytes,
+  concatenate,
+  QueryReadsMerkleSummary,
+  sameBytes,
+  TX_CODE,
+  type RangeQueryInfo,
+} from '../wire/index.js';
 import type { BlockUpdates } from './blockUpdates.js';
 import { RangeReads } from './rangeReads.js';
 import type { NamespaceReadWriteSet } from './rwset.js';
@@ -15,7 +23,7 @@ export async function readConflict(
   updates: BlockUpdates,
 ): Promise<number> {
   for (const { namespace, state, collections } of sets) {
-    const fresh = (place: Buffer, version: Version | undefined): boolean =>
+    const fresh = (place: Uint8Array, version: Version | undefined): boolean =>
       !updates.touches(place) && sameVersion(committed.record(place)?.version, version);
     for (const read of state.reads) {
       if (!fresh(stateKey(namespace, read.key), fromMessage(read.version))) {
@@ -91,23 +99,21 @@ async function* keysNow(
   updates: BlockUpdates,
 ): AsyncGenerator<FoundKey, void, undefined> {
   const { gte, lt } = limits(namespace, range);
-  if (Buffer.compare(gte, lt) >= 0) {
+  if (compareBytes(gte, lt) >= 0) {
     return;
   }
   const prefixLength = stateKey(namespace, '').length;
-  const written = updates
-    .sorted()
-    .filter(({ place }) => Buffer.compare(place, gte) >= 0 && Buffer.compare(place, lt) < 0);
+  const written = updates.sorted().filter(({ place }) => compareBytes(place, gte) >= 0 && compareBytes(place, lt) < 0);
   let next = 0;
-  const writtenBefore = (limit: Buffer | undefined): FoundKey[] => {
+  const writtenBefore = (limit: Uint8Array | undefined): FoundKey[] => {
     const passed: FoundKey[] = [];
     for (; next < written.length; next++) {
       const update = written[next];
-      if (update === undefined || (limit !== undefined && Buffer.compare(update.place, limit) >= 0)) {
+      if (update === undefined || (limit !== undefined && compareBytes(update.place, limit) >= 0)) {
         break;
       }
       if (update.record !== undefined) {
-        passed.push({ key: update.key.toString(), version: update.version });
+        passed.push({ key: keyName(update.key), version: update.version });
       }
     }
     return passed;
@@ -115,14 +121,20 @@ async function* keysNow(
   for await (const [place, { version }] of committed.records({ gte, lt })) {
     yield* writtenBefore(place);
     if (!updates.touches(place)) {
-      yield { key: place.toString('utf8', prefixLength), version };
+      yield { key: keyName(place.subarray(prefixLength)), version };
     }
   }
   yield* writtenBefore(undefined);
 }
 
+function keyName(bytes: Uint8Array): string {
+  const name = utf8Text(bytes);
+  if (name === undefined) throw new Error('the state has a key that is no text');
+  return name;
+}
+
 /** A query that was not read to its end is repeated up to and with the last key that was seen. */
-function limits(namespace: string, range: RangeQueryInfo): { gte: Buffer; lt: Buffer } {
+function limits(namespace: string, range: RangeQueryInfo): { gte: Uint8Array; lt: Uint8Array } {
   const gte = stateKey(namespace, range.startKey);
   const end = range.endKey;
   if (end === '') {
@@ -130,5 +142,5 @@ function limits(namespace: string, range: RangeQueryInfo): { gte: Buffer; lt: Bu
     return { gte, lt: range.itrExhausted ? stateEnd(namespace) : gte };
   }
   const lt = stateKey(namespace, end);
-  return { gte, lt: range.itrExhausted ? lt : Buffer.concat([lt, Buffer.alloc(1)]) };
+  return { gte, lt: range.itrExhausted ? lt : concatenate(lt, Uint8Array.of(0)) };
 }

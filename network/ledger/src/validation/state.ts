@@ -1,4 +1,5 @@
-import { KvMetadataWrite, NO_BYTES, type KvMetadataEntry } from '../wire/index.js';
+import { utf8Bytes } from '@tracecal/core/platform';
+import { concatenate, KvMetadataWrite, NO_BYTES, type KvMetadataEntry } from '../wire/index.js';
 import type { Version } from './version.js';
 
 /** A committed value: public, private, or (with the SHA-256 for a value) the hash of a private one. */
@@ -11,31 +12,31 @@ export interface StateRecord {
 
 /** The state that the rules read: whatever keeps it, a database or a map. Places are those of `stateKey` and `hashKey`. */
 export interface CommittedState {
-  record(place: Buffer): StateRecord | undefined;
+  record(place: Uint8Array): StateRecord | undefined;
   /** In the order of the places' bytes. */
-  records(range: PlaceRange): AsyncIterable<readonly [place: Buffer, record: StateRecord]>;
+  records(range: PlaceRange): AsyncIterable<readonly [place: Uint8Array, record: StateRecord]>;
 }
 
 export interface PlaceRange {
-  readonly gte: Buffer;
-  readonly lt: Buffer;
+  readonly gte: Uint8Array;
+  readonly lt: Uint8Array;
 }
 
 const END_OF_PART = '\0';
 
 /** Where public state lies, so that byte order is Fabric's order of keys. */
-export function stateKey(namespace: string, key: string): Buffer {
-  return Buffer.from(`s${namespace}${END_OF_PART}${key}`);
+export function stateKey(namespace: string, key: string): Uint8Array {
+  return utf8Bytes(`s${namespace}${END_OF_PART}${key}`);
 }
 
 /** Where the keys of a namespace end: the first byte string behind all of them. */
-export function stateEnd(namespace: string): Buffer {
-  return Buffer.from(`s${namespace}\x01`);
+export function stateEnd(namespace: string): Uint8Array {
+  return utf8Bytes(`s${namespace}\x01`);
 }
 
 /** Where the hashes of private state lie, which every member of the channel has. */
-export function hashKey(namespace: string, collection: string, keyHash: Uint8Array): Buffer {
-  return Buffer.concat([Buffer.from(`h${namespace}${END_OF_PART}${collection}${END_OF_PART}`), keyHash]);
+export function hashKey(namespace: string, collection: string, keyHash: Uint8Array): Uint8Array {
+  return concatenate(utf8Bytes(`h${namespace}${END_OF_PART}${collection}${END_OF_PART}`), keyHash);
 }
 
 export const VALIDATION_PARAMETER = 'VALIDATION_PARAMETER';

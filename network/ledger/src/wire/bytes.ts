@@ -1,6 +1,6 @@
 import { latin1Text } from '@tracecal/core/platform';
 
-export { concatenate, NO_BYTES, sameBytes } from '@tracecal/core/platform/bytes';
+export { compareBytes, concatenate, NO_BYTES, sameBytes } from '@tracecal/core/platform/bytes';
 
 /** A string for each byte string, to look it up by in a map; it sorts as the bytes do. */
 export function keyOf(bytes: Uint8Array): string {

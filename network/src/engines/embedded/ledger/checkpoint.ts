@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hexText } from '@tracecal/core/platform';
 import { CHECKPOINT_KEY } from './keys.js';
 import type { Reads, Write } from './store.js';
 
@@ -15,9 +16,9 @@ export interface Checkpoint {
   /** Number of blocks. */
   readonly height: number;
   /** Header hash of the last block. */
-  readonly tipHash: Buffer;
+  readonly tipHash: Uint8Array;
   /** Empty after the genesis block. */
-  readonly commitHash: Buffer;
+  readonly commitHash: Uint8Array;
   /** Number of the block that holds the current channel configuration. */
   readonly configBlock: number;
 }
@@ -25,8 +26,8 @@ export interface Checkpoint {
 export function checkpointWrite(checkpoint: Checkpoint): Write {
   const text = JSON.stringify({
     ...checkpoint,
-    tipHash: checkpoint.tipHash.toString('hex'),
-    commitHash: checkpoint.commitHash.toString('hex'),
+    tipHash: hexText(checkpoint.tipHash),
+    commitHash: hexText(checkpoint.commitHash),
   });
   return { key: CHECKPOINT_KEY, value: Buffer.from(text) };
 }

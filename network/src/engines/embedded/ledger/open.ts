@@ -59,7 +59,7 @@ async function createChain(store: Store, genesis: common.Block): Promise<Checkpo
     throw new LedgerError('WRONG_CHANNEL', 'A chain begins with block 0, whose header fits its data: make it anew.');
   }
   const block = genesis.clone();
-  const checkpoint = { height: 1, tipHash: blockHeaderHash(header), commitHash: Buffer.alloc(0), configBlock: 0 };
+  const checkpoint = { height: 1, tipHash: blockHeaderHash(header), commitHash: NO_BYTES, configBlock: 0 };
   const codes = envelopes.map(() => peer.TxValidationCode.VALID);
   addMetadata(block, { codes, commitHash: NO_BYTES, configBlock: 0 }, UNSIGNED);
   const txIds = envelopes.map((envelope) => parseEnvelope(envelope).txId);

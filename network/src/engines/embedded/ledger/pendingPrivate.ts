@@ -1,3 +1,4 @@
+import { hexText } from '@tracecal/core/platform';
 import { sha256 } from '@tracecal/ledger/crypto';
 import { everything, pendingKey } from './keys.js';
 import type { Store, Write } from './store.js';
@@ -40,7 +41,7 @@ export class PendingPrivate {
   }
 
   async keep(txId: string, height: number, results: Uint8Array): Promise<void> {
-    const entry = { height, txId, key: pendingKey(height, txId, sha256(results).toString('hex')) };
+    const entry = { height, txId, key: pendingKey(height, txId, hexText(sha256(results))) };
     // Not yet durable against a power cut, but against the end of this process: the next block's write flushes it.
     await this.#store.write([{ key: entry.key, value: results }], false);
     this.#add(entry);

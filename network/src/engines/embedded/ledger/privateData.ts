@@ -1,3 +1,4 @@
+import { hexText } from '@tracecal/core/platform';
 import { sha256 } from '@tracecal/ledger/crypto';
 import {
   attempt,
@@ -148,7 +149,7 @@ export function expiries(updates: BlockUpdates, block: number, blockToLive: Bloc
       return [];
     }
     const end = block + blocks + 1;
-    const entry = Buffer.from(JSON.stringify([namespace, collection, key.toString('hex'), block]));
+    const entry = Buffer.from(JSON.stringify([namespace, collection, hexText(key), block]));
     return [
       { key: expiryKey(end), value: NO_BYTES },
       { key: expiryKey(end, hashKey(namespace, collection, key)), value: entry },

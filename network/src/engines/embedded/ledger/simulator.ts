@@ -10,7 +10,7 @@ import {
   type CollectionDefinition,
   type StateRecord,
 } from '@tracecal/ledger/validation';
-import { NO_BYTES } from '@tracecal/ledger/wire';
+import { compareBytes, keyOf, NO_BYTES } from '@tracecal/ledger/wire';
 import { LedgerError } from './errors.js';
 import { historyPrefix, privateEnd, privateKey } from './keys.js';
 import { historyOf } from './history.js';
@@ -237,8 +237,8 @@ export class StateSimulator implements TxSimulator {
   }
 
   /** A scan that ends with the simulation, even when the chaincode forgets to close it. */
-  async *#scan(gte: Buffer, lt: Buffer, reverse = false): AsyncGenerator<Entry, void, undefined> {
-    if (Buffer.compare(gte, lt) >= 0) {
+  async *#scan(gte: Uint8Array, lt: Uint8Array, reverse = false): AsyncGenerator<Entry, void, undefined> {
+    if (compareBytes(gte, lt) >= 0) {
       return;
     }
     const scan = this.#context.snapshot.scan({ gte, lt, reverse });
@@ -261,7 +261,7 @@ export class StateSimulator implements TxSimulator {
     const place =
       collection === '' ? stateKey(namespace, key) : hashKey(namespace, collection, sha256(Buffer.from(key)));
     const policy = keyPolicy(this.#context.snapshot.record(place));
-    this.#written.set(place.toString('latin1'), { namespace, collection, ...(policy && { policy }) });
+    this.#written.set(keyOf(place), { namespace, collection, ...(policy && { policy }) });
   }
 
   #notePrivateRead(namespace: string, collection: string): void {
@@ -295,7 +295,7 @@ export class StateSimulator implements TxSimulator {
   }
 }
 
-function stateLimit(namespace: string, end: string): Buffer {
+function stateLimit(namespace: string, end: string): Uint8Array {
   return end === '' ? stateEnd(namespace) : stateKey(namespace, end);
 }
 

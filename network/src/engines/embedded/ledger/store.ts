@@ -2,6 +2,7 @@ import { ClassicLevel } from 'classic-level';
 import { mkdir } from 'node:fs/promises';
 import { LruCache } from '@tracecal/ledger/identity';
 import type { CommittedState, StateRecord } from '@tracecal/ledger/validation';
+import { keyOf } from '@tracecal/ledger/wire';
 import { whyNotOpened } from '../whyNotOpened.js';
 import { LedgerError } from './errors.js';
 import { decodeRecord } from './record.js';
@@ -10,8 +11,8 @@ type Database = ClassicLevel<Buffer, Buffer>;
 type Snapshot = ReturnType<Database['snapshot']>;
 
 export interface KeyRange {
-  readonly gte: Buffer;
-  readonly lt: Buffer;
+  readonly gte: Uint8Array;
+  readonly lt: Uint8Array;
   readonly reverse?: boolean;
 }
 
@@ -19,13 +20,13 @@ export type Entry = readonly [key: Buffer, value: Buffer];
 
 /** Reads of one moment, or of the latest state. */
 export interface Reads {
-  get(key: Buffer): Buffer | undefined;
-  record(key: Buffer): StateRecord | undefined;
+  get(key: Uint8Array): Buffer | undefined;
+  record(key: Uint8Array): StateRecord | undefined;
   scan(range: KeyRange): AsyncGenerator<Entry, void, undefined>;
 }
 
 export interface Write {
-  readonly key: Buffer;
+  readonly key: Uint8Array;
   /** Undefined deletes the key. */
   readonly value: Uint8Array | undefined;
 }
@@ -61,17 +62,18 @@ export class Store implements Reads, CommittedState {
     return new Store(database);
   }
 
-  get(key: Buffer): Buffer | undefined {
-    return this.#use((database) => database.getSync(key));
+  get(key: Uint8Array): Buffer | undefined {
+    return this.#use((database) => database.getSync(asBuffer(key)));
   }
 
-  record(key: Buffer): StateRecord | undefined {
+  record(key: Uint8Array): StateRecord | undefined {
     const bytes = this.get(key);
     return bytes && decodeRecord(bytes);
   }
 
   async *scan(range: KeyRange, snapshot?: Snapshot): AsyncGenerator<Entry, void, undefined> {
-    const iterator = this.#use((database) => database.iterator({ ...range, ...(snapshot && { snapshot }) }));
+    const options = { ...range, gte: asBuffer(range.gte), lt: asBuffer(range.lt), ...(snapshot && { snapshot }) };
+    const iterator = this.#use((database) => database.iterator(options));
     try {
       for (;;) {
         const entries = await iterator.nextv(SCAN_SIZE);
@@ -93,7 +95,7 @@ export class Store implements Reads, CommittedState {
   snapshot(): StoreSnapshot {
     const snapshot = this.#use((database) => database.snapshot());
     const taken = this.#moves;
-    const get = (key: Buffer) => this.#use((database) => database.getSync(key, { snapshot }));
+    const get = (key: Uint8Array) => this.#use((database) => database.getSync(asBuffer(key), { snapshot }));
     return {
       get,
       record: (key) => this.#cached(key, taken, get),
@@ -105,9 +107,9 @@ export class Store implements Reads, CommittedState {
   }
 
   /** What a snapshot reads, out of the cache if nothing was written since it was taken. */
-  #cached(key: Buffer, taken: number, get: (key: Buffer) => Buffer | undefined): StateRecord | undefined {
+  #cached(key: Uint8Array, taken: number, get: (key: Uint8Array) => Buffer | undefined): StateRecord | undefined {
     const isCurrent = taken === this.#moves && this.#writing === 0 && this.#database.status === 'open';
-    const name = isCurrent ? key.toString('latin1') : '';
+    const name = isCurrent ? keyOf(key) : '';
     const known = isCurrent ? this.#cache.get(name) : undefined;
     if (known) {
       return known;
@@ -123,7 +125,9 @@ export class Store implements Reads, CommittedState {
   /** All or nothing; `durable` waits for the disk. */
   async write(writes: readonly Write[], durable: boolean): Promise<void> {
     const operations = writes.map(({ key, value }) =>
-      value === undefined ? ({ type: 'del', key } as const) : ({ type: 'put', key, value: asBuffer(value) } as const),
+      value === undefined
+        ? ({ type: 'del', key: asBuffer(key) } as const)
+        : ({ type: 'put', key: asBuffer(key), value: asBuffer(value) } as const),
     );
     this.#moves += 1;
     this.#writing += 1;
@@ -131,7 +135,7 @@ export class Store implements Reads, CommittedState {
       await this.#use((database) => database.batch(operations, { sync: durable }));
     } finally {
       writes.forEach(({ key }) => {
-        this.#cache.delete(key.toString('latin1'));
+        this.#cache.delete(keyOf(key));
       });
       this.#moves += 1;
       this.#writing -= 1;
