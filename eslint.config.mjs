@@ -25,7 +25,7 @@ const floors = [
   ...workspace('network/ledger/src', {
     only: ['@tracecal/core/platform', '@tracecal/core/signing/'],
     instead: { crypto: ['node:crypto', '@noble/', '#crypto', '@tracecal/core/platform', '@tracecal/core/signing/'] },
-    folders: ['crypto', 'wire', 'identity', 'policy', 'block', 'validation'],
+    folders: ['crypto', 'wire', 'identity', 'policy', 'config', 'block', 'validation'],
   }),
   ...workspace('network/src', {
     never: ['@tracecal/gateway-client'],

@@ -36,7 +36,7 @@ export async function agreeOnUpdate(
 ): Promise<AgreedUpdate | undefined> {
   const update = difference(channelId, current, wanted);
   if (update === undefined) return undefined;
-  const judge = accessFromConfig(channelId, current.serializeBinary());
+  const access = accessFromConfig(channelId, current.serializeBinary());
   // Those of the channel's writers come first, and only a writer may send it to the orderers.
   const [submitter] = admins;
   const envelopeOf = (signed: readonly Signed[]): Promise<common.Envelope> => {
@@ -44,8 +44,7 @@ export async function agreeOnUpdate(
     const signatures = signed.map(([, signature]) => signature);
     return configUpdateEnvelope(channelId, update, signatures, submitter);
   };
-  const apply = async (signed: readonly Signed[]) =>
-    applyConfigUpdate(channelId, current, await envelopeOf(signed), judge);
+  const apply = async (signed: readonly Signed[]) => applyConfigUpdate(access, await envelopeOf(signed));
 
   const signed = await Promise.all(
     admins.map(async (admin): Promise<Signed> => [admin, await signConfigUpdate(update, admin)]),

@@ -51,8 +51,8 @@ export interface ConfigBlock {
  */
 export function readConfigBlock(bytes: Uint8Array): ConfigBlock {
   try {
-    const { config, ...block } = ledger.readConfigBlock(bytes);
-    return { ...block, config: common.Config.deserializeBinary(config) };
+    const { channelId, number, config } = ledger.readConfigBlock(bytes);
+    return { channelId, number, config: common.Config.deserializeBinary(config) };
   } catch (cause) {
     throw new ChannelError('MALFORMED_BLOCK', 'The block is not a config block.', cause);
   }

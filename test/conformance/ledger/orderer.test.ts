@@ -168,7 +168,7 @@ describe('What a real orderer lets through', function () {
       const envelope = await configUpdateEnvelope('test-channel', update, signatures, labAdmin);
       const answer = await orderer!.broadcast(envelope);
       assert.equal(answer.status === SUCCESS, accepted, answer.info);
-      const apply = (): unknown => applyConfigUpdate('test-channel', config, envelope, access);
+      const apply = (): unknown => applyConfigUpdate(access, envelope);
       if (accepted) apply();
       else assert.throws(apply, { code: 'UPDATE_REFUSED' });
     }

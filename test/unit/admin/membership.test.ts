@@ -58,12 +58,7 @@ describe('A change of members', () => {
   /** What the channel commits when an orderer has accepted an update: that, or another one in its place. */
   function next(envelope: common.Envelope, other: Change | undefined): common.Config {
     if (other === undefined) {
-      return applyConfigUpdate(
-        CHANNEL,
-        present,
-        envelope,
-        accessFromConfig(CHANNEL, present.serializeBinary()),
-      ).getConfig()!;
+      return applyConfigUpdate(accessFromConfig(CHANNEL, present.serializeBinary()), envelope).getConfig()!;
     }
     const config = present.clone();
     other(config);

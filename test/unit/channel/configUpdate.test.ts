@@ -75,25 +75,18 @@ describe('A configuration update', () => {
   it('takes effect once the admins of a majority of the NMIs have signed', async () => {
     const update = await envelope(computeConfigUpdate(CHANNEL, current, withoutMonitor), allAdmins());
     const { config, lastUpdate } = applyConfigUpdate(
-      CHANNEL,
-      current,
-      update,
       accessFromConfig(CHANNEL, current.serializeBinary()),
+      update,
     ).toObject();
     assert.equal(config!.sequence, 1);
     assert.ok(lastUpdate);
-    const next = applyConfigUpdate(
-      CHANNEL,
-      current,
-      update,
-      accessFromConfig(CHANNEL, current.serializeBinary()),
-    ).getConfig()!;
+    const next = applyConfigUpdate(accessFromConfig(CHANNEL, current.serializeBinary()), update).getConfig()!;
     const access = accessFromConfig(CHANNEL, next.serializeBinary());
     assert.ok(!access.applicationMsps.includes('MonitorMSP'));
     assert.equal(access.batch.timeoutMs, fixture.channel(CHANNEL).batch.timeoutMs + 1000);
     // And back again: the versions go on counting.
     const back = await envelope(computeConfigUpdate(CHANNEL, next, current), allAdmins());
-    const restored = applyConfigUpdate(CHANNEL, next, back, access).getConfig()!;
+    const restored = applyConfigUpdate(access, back).getConfig()!;
     assert.deepEqual(
       [...accessFromConfig(CHANNEL, restored.serializeBinary()).applicationMsps].sort(),
       [...accessFromConfig(CHANNEL, current.serializeBinary()).applicationMsps].sort(),
@@ -105,31 +98,25 @@ describe('A configuration update', () => {
     const signers = ['nmi-north', 'lab-alpha', 'lab-beta', 'oem-a', 'oem-b', 'monitor'].map((id) => fixture.admin(id));
     const orderers = fixture.consortium.orderers.map(({ domain }) => fixture.ordererAdmin(domain));
     const update = await envelope(computeConfigUpdate(CHANNEL, current, withoutMonitor), [...signers, ...orderers]);
-    assert.throws(
-      () => applyConfigUpdate(CHANNEL, current, update, accessFromConfig(CHANNEL, current.serializeBinary())),
-      {
-        code: 'UPDATE_REFUSED',
-        message: /Admins/,
-      },
-    );
+    assert.throws(() => applyConfigUpdate(accessFromConfig(CHANNEL, current.serializeBinary()), update), {
+      code: 'UPDATE_REFUSED',
+      message: /Admins/,
+    });
   });
 
   it('does not count twice whoever signs twice', async () => {
     const admin = fixture.admin('nmi-north');
     const update = await envelope(computeConfigUpdate(CHANNEL, current, withoutMonitor), [admin, admin, admin]);
-    assert.throws(
-      () => applyConfigUpdate(CHANNEL, current, update, accessFromConfig(CHANNEL, current.serializeBinary())),
-      {
-        code: 'UPDATE_REFUSED',
-      },
-    );
+    assert.throws(() => applyConfigUpdate(accessFromConfig(CHANNEL, current.serializeBinary()), update), {
+      code: 'UPDATE_REFUSED',
+    });
   });
 
   it('does not fit once another one was faster', async () => {
     const access = accessFromConfig(CHANNEL, current.serializeBinary());
     const update = await envelope(computeConfigUpdate(CHANNEL, current, withoutMonitor), allAdmins());
-    const next = applyConfigUpdate(CHANNEL, current, update, access).getConfig()!;
-    assert.throws(() => applyConfigUpdate(CHANNEL, next, update, accessFromConfig(CHANNEL, next.serializeBinary())), {
+    const next = applyConfigUpdate(access, update).getConfig()!;
+    assert.throws(() => applyConfigUpdate(accessFromConfig(CHANNEL, next.serializeBinary()), update), {
       code: 'BAD_UPDATE',
     });
   });
@@ -137,13 +124,13 @@ describe('A configuration update', () => {
   it('for another channel, of another kind or cut short is refused with a code', async () => {
     const access = accessFromConfig(CHANNEL, current.serializeBinary());
     const update = await envelope(computeConfigUpdate('elsewhere', current, withoutMonitor), allAdmins());
-    assert.throws(() => applyConfigUpdate(CHANNEL, current, update, access), { code: 'BAD_UPDATE' });
-    assert.throws(() => applyConfigUpdate(CHANNEL, current, new common.Envelope(), access), { code: 'BAD_UPDATE' });
+    assert.throws(() => applyConfigUpdate(access, update), { code: 'BAD_UPDATE' });
+    assert.throws(() => applyConfigUpdate(access, new common.Envelope()), { code: 'BAD_UPDATE' });
     const payload = update.getPayload_asU8();
     for (let length = 0; length < payload.length; length += 97) {
       const cut = new common.Envelope();
       cut.setPayload(payload.slice(0, length));
-      assert.throws(() => applyConfigUpdate(CHANNEL, current, cut, access), { code: 'BAD_UPDATE' });
+      assert.throws(() => applyConfigUpdate(access, cut), { code: 'BAD_UPDATE' });
     }
   });
 });

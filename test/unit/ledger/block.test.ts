@@ -2,7 +2,6 @@ import { common } from '@hyperledger/fabric-protos';
 import {
   checkFollows,
   headerHash,
-  nextConfig,
   trustConfigBlock,
   verifyBlock,
   type TrustedConfig,
@@ -400,55 +399,6 @@ describe('A configuration', () => {
     });
     refused((group) => {
       ordererValue(group, 'ConsensusType').setValue(Buffer.from([0x0a, 4, ...Buffer.from('raft')]));
-    });
-  });
-
-  describe('that follows another', () => {
-    const genesis = (): common.Block => channel.genesis();
-    const more = (group: common.ConfigGroup): void => {
-      group.setVersion(1);
-    };
-    const next = (sequence: number, options: BlockOptions = {}): Uint8Array =>
-      channel
-        .block([channel.reconfigured(genesis(), sequence, more)], { number: 5, lastConfig: 5, ...options })
-        .serializeBinary();
-
-    it('is signed by the orderers of the one before, and names itself as the last', () => {
-      const trusted = nextConfig(next(1), channel.trusted());
-      assert.deepEqual([trusted.number, trusted.sequence], [5, 1]);
-      const block = channel.block([channel.envelope('one')], { number: 6, lastConfig: 5 });
-      verifyBlock(block.serializeBinary(), trusted);
-      assert.throws(() => nextConfig(next(1, { lastConfig: 0 }), channel.trusted()), { code: 'WRONG_CONFIG' });
-    });
-
-    it('is the next one: none is left out, none comes again', () => {
-      for (const sequence of [0, 2]) {
-        assert.throws(() => nextConfig(next(sequence), channel.trusted()), { code: 'WRONG_CONFIG' });
-      }
-      const later = nextConfig(next(1), channel.trusted());
-      assert.throws(() => nextConfig(next(2, { number: 4, lastConfig: 4 }), later), {
-        code: 'WRONG_CONFIG',
-        message: 'Block 4 does not come after block 5, whose configuration is trusted.',
-      });
-    });
-
-    it('is not one that only its own new orderers signed', async () => {
-      const others = await OrderedChannel.make();
-      const taken = channel.reconfigured(genesis(), 1, (group) => {
-        const consenters = consentersOf(group);
-        consenters.getConsenterMappingList().forEach((consenter, index) => {
-          consenter.setIdentity(Buffer.from(others.orderers[index]!.node.certificate));
-        });
-        setConsenters(group, consenters, 3);
-      });
-      const block = channel.block([taken], { number: 5, lastConfig: 5, signers: others.orderers });
-      assert.throws(() => nextConfig(block.serializeBinary(), channel.trusted()), { code: 'NO_QUORUM' });
-    });
-
-    it('stands alone in its block', () => {
-      const config = channel.reconfigured(genesis(), 1, more);
-      const block = channel.block([config, channel.envelope('one')], { number: 5, lastConfig: 5 });
-      assert.throws(() => nextConfig(block.serializeBinary(), channel.trusted()), { code: 'WRONG_DATA' });
     });
   });
 });

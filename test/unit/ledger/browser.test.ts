@@ -33,7 +33,7 @@ describe('A browser', () => {
   });
 
   it('reads every entry of the library for ledgers, without Node', () => {
-    for (const entry of ['wire', 'crypto', 'identity', 'policy', 'block', 'validation']) {
+    for (const entry of ['wire', 'crypto', 'identity', 'policy', 'config', 'block', 'validation']) {
       assert.equal(typeof library(entry), 'object', entry);
     }
   });

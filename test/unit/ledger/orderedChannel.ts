@@ -1,6 +1,17 @@
 import { common, msp } from '@hyperledger/fabric-protos';
 import { headerBytes, headerHash, trustConfigBlock, type TrustedConfig } from '@tracecal/ledger/block';
-import { defaultPolicyTemplateFile, genesisBlock, newBlock, readPolicyTemplate } from '@tracecal/network/channel';
+import { applyConfigUpdate } from '@tracecal/ledger/config';
+import { Config } from '@tracecal/ledger/wire';
+import {
+  computeConfigUpdate,
+  configUpdateEnvelope,
+  defaultPolicyTemplateFile,
+  genesisBlock,
+  newBlock,
+  readConfigBlock,
+  readPolicyTemplate,
+  signConfigUpdate,
+} from '@tracecal/network/channel';
 import type { Consortium } from '@tracecal/network/topology';
 import { createHash, randomBytes } from 'node:crypto';
 import { TestOrganisation, type Person } from './testChannel.js';
@@ -18,14 +29,21 @@ export interface Orderer {
 export class OrderedChannel {
   readonly orderers: readonly Orderer[];
   readonly #member: TestOrganisation;
-  readonly #client: Person;
+  /** The administrator of the one member, whose signature is what every change of the configuration needs. */
+  readonly admin: Person;
+  readonly client: Person;
   readonly #tls: Person;
 
-  private constructor(orderers: readonly Orderer[], member: TestOrganisation, client: Person, tls: Person) {
+  private constructor(
+    orderers: readonly Orderer[],
+    member: TestOrganisation,
+    people: { readonly admin: Person; readonly client: Person; readonly tls: Person },
+  ) {
     this.orderers = orderers;
     this.#member = member;
-    this.#client = client;
-    this.#tls = tls;
+    this.admin = people.admin;
+    this.client = people.client;
+    this.#tls = people.tls;
   }
 
   static async make(count = 4): Promise<OrderedChannel> {
@@ -37,7 +55,8 @@ export class OrderedChannel {
       }),
     );
     const member = await TestOrganisation.make('MemberMSP');
-    return new OrderedChannel(orderers, member, await member.person('client'), await member.tls());
+    const [admin, client, tls] = await Promise.all([member.person('admin'), member.person('client'), member.tls()]);
+    return new OrderedChannel(orderers, member, { admin, client, tls });
   }
 
   /** The first block, with its configuration changed as a test wants it. */
@@ -88,8 +107,8 @@ export class OrderedChannel {
     };
     const template = readPolicyTemplate(defaultPolicyTemplateFile());
     const block = genesisBlock(consortium, channel, template, material, { hostOf: () => 'localhost' });
-    const envelope = changedConfig(block, (config) => {
-      change(config.getChannelGroup()!);
+    const envelope = changedConfig(block, (envelope) => {
+      change(envelope.getConfig()!.getChannelGroup()!);
     });
     return finished(newBlock(0, new Uint8Array(), [envelope]), block.getMetadata()!);
   }
@@ -114,19 +133,37 @@ export class OrderedChannel {
   signed(payload: common.Payload): Uint8Array {
     const envelope = new common.Envelope();
     envelope.setPayload(payload.serializeBinary());
-    envelope.setSignature(this.#client.sign(payload.serializeBinary()));
+    envelope.setSignature(this.client.sign(payload.serializeBinary()));
     return envelope.serializeBinary();
   }
 
-  /** The next configuration as an envelope: changed, and with a sequence number. */
-  reconfigured(before: common.Block, sequence: number, change: (channel: common.ConfigGroup) => void): Uint8Array {
+  /** The next configuration as an orderer makes an envelope of it: changed by an update that some administrators signed. */
+  async reconfigured(
+    before: common.Block,
+    change: (channel: common.ConfigGroup) => void,
+    { signers = [this.admin], forge = () => undefined }: UpdateOptions = {},
+  ): Promise<Uint8Array> {
+    const { config } = readConfigBlock(before.serializeBinary());
+    const wanted = config.clone();
+    change(wanted.getChannelGroup()!);
+    const update = computeConfigUpdate(CHANNEL, config, wanted).serializeBinary();
+    const signatures = await Promise.all(signers.map((signer) => signConfigUpdate(update, signer)));
+    const sent = await configUpdateEnvelope(CHANNEL, update, signatures, this.client);
+    // Whether the signatures suffice is for the test to find out.
+    const access = {
+      channelId: CHANNEL,
+      config: config.serializeBinary(),
+      satisfies: () => ({ satisfied: true as const }),
+    };
+    const next = Config.encode(applyConfigUpdate(access, sent.serializeBinary()));
     const envelope = common.Envelope.deserializeBinary(
-      changedConfig(before, (config) => {
-        config.setSequence(sequence);
-        change(config.getChannelGroup()!);
+      changedConfig(before, (configEnvelope) => {
+        configEnvelope.setConfig(common.Config.deserializeBinary(next));
+        configEnvelope.setLastUpdate(sent);
+        forge(configEnvelope);
       }),
     );
-    envelope.setSignature(this.#client.sign(envelope.getPayload_asU8()));
+    envelope.setSignature(this.client.sign(envelope.getPayload_asU8()));
     return envelope.serializeBinary();
   }
 
@@ -143,6 +180,12 @@ export class OrderedChannel {
     setMetadata(block, common.BlockMetadataIndex.LAST_CONFIG, metadataOf(lastConfigOf(lastConfig).serializeBinary()));
     return block;
   }
+}
+
+export interface UpdateOptions {
+  readonly signers?: readonly Person[];
+  /** What lying orderers change of the envelope before they put it into a block. */
+  readonly forge?: (envelope: common.ConfigEnvelope) => void;
 }
 
 export interface BlockOptions {
@@ -259,11 +302,11 @@ export function setBlockValidation(channel: common.ConfigGroup, type: number, va
   channel.getGroupsMap().get('Orderer')!.getPoliciesMap().get('BlockValidation')!.setPolicy(policy);
 }
 
-function changedConfig(block: common.Block, change: (config: common.Config) => void): Uint8Array {
+function changedConfig(block: common.Block, change: (envelope: common.ConfigEnvelope) => void): Uint8Array {
   const envelope = common.Envelope.deserializeBinary(block.getData()!.getDataList_asU8()[0]!);
   const payload = common.Payload.deserializeBinary(envelope.getPayload_asU8());
   const configEnvelope = common.ConfigEnvelope.deserializeBinary(payload.getData_asU8());
-  change(configEnvelope.getConfig()!);
+  change(configEnvelope);
   payload.setData(configEnvelope.serializeBinary());
   envelope.setPayload(payload.serializeBinary());
   return envelope.serializeBinary();

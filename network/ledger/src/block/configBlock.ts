@@ -7,6 +7,8 @@ export interface ConfigBlock {
   readonly number: number;
   /** A serialised `common.Config`. */
   readonly config: Uint8Array;
+  /** The update that led to it, a serialised `common.Envelope`; empty where it is the first one. */
+  readonly lastUpdate: Uint8Array;
 }
 
 /**
@@ -26,9 +28,9 @@ function configOf({ header, data }: Block): ConfigBlock {
   const payload = Payload.decodeExact(Envelope.decodeExact(present(envelope)).payload);
   const { type, channelId } = ChannelHeader.decode(present(payload.header).channelHeader);
   if (type !== HEADER_TYPE.config) throw new Error('the envelope is of another type');
-  const { config } = ConfigEnvelope.decodeExact(payload.data);
+  const { config, lastUpdate } = ConfigEnvelope.decodeExact(payload.data);
   if (Config.decode(config).channelGroup === undefined) throw new Error('the configuration is empty');
-  return { channelId, number: present(header).number, config };
+  return { channelId, number: present(header).number, config, lastUpdate };
 }
 
 function present<T>(value: T | undefined): T {

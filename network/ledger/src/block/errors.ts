@@ -1,5 +1,11 @@
 export type BlockErrorCode =
-  'MALFORMED_BLOCK' | 'BROKEN_CHAIN' | 'WRONG_DATA' | 'WRONG_METADATA' | 'WRONG_CONFIG' | 'NO_QUORUM';
+  | 'MALFORMED_BLOCK'
+  | 'BROKEN_CHAIN'
+  | 'WRONG_DATA'
+  | 'WRONG_METADATA'
+  | 'WRONG_CONFIG'
+  | 'UNSIGNED_CONFIG'
+  | 'NO_QUORUM';
 
 /** Why a block was refused. The `code` is stable; the message is one sentence. */
 export class BlockError extends Error {

@@ -1,8 +1,9 @@
 import { Block, Config, sameBytes, type BlockHeader } from '../wire/index.js';
-import { readConfigBlock } from './configBlock.js';
+import { readConfigBlock, type ConfigBlock } from './configBlock.js';
 import { checkData } from './data.js';
 import { BlockError } from './errors.js';
 import { headerHash } from './hashes.js';
+import { checkLeadsTo } from './leadsTo.js';
 import { readOrderers, type Orderers } from './orderers.js';
 import { checkQuorum, type BlockSigner } from './signatures.js';
 
@@ -35,7 +36,7 @@ export function trustConfigBlock(block: Uint8Array, pinned: Uint8Array): Trusted
   if (!sameBytes(headerHash(read.header), pinned)) {
     throw new BlockError('WRONG_DATA', `Block ${read.header.number} is not the one that is trusted.`);
   }
-  const trusted = trustedConfig(block);
+  const trusted = trustedConfig(readConfigBlock(block));
   checkData(read.header, read.envelopes, trusted.channelId);
   return trusted;
 }
@@ -66,18 +67,26 @@ export function verifyBlock(block: Uint8Array, trusted: TrustedConfig): Verified
 }
 
 /**
- * Goes on to the next configuration: its block is signed by the orderers of the one before. Blocks in between are not needed.
- * @throws BlockError
+ * Goes on to the next configuration: its block is signed by the orderers of the one before, and it is exactly what an update leads
+ * to that the administrators signed whom the one before asks (the mod policy of every changed element). Blocks in between are not
+ * needed.
+ *
+ * So a quorum of the orderers cannot bring a configuration by itself. It can still leave out or delay an update, choose between
+ * two that exclude each other, or show two readers different chains. It can also bring an update that was signed and never
+ * sent, as long as what the update read is unchanged: a signature names the channel by its name alone, and has no end.
+ * @throws BlockError UNSIGNED_CONFIG when administrators are missing; the codes of {@link verifyBlock}
  */
 export function nextConfig(block: Uint8Array, trusted: TrustedConfig): TrustedConfig {
   verifyBlock(block, trusted);
-  const next = trustedConfig(block);
+  const read = readConfigBlock(block);
+  const next = trustedConfig(read);
   if (next.sequence !== trusted.sequence + 1) {
     throw new BlockError(
       'WRONG_CONFIG',
       `Block ${next.number} brings configuration ${next.sequence}; ${trusted.sequence + 1} is the next one.`,
     );
   }
+  checkLeadsTo(read, trusted);
   return next;
 }
 
@@ -110,8 +119,7 @@ function decoded(bytes: Uint8Array): Block {
   }
 }
 
-function trustedConfig(block: Uint8Array): TrustedConfig {
-  const { channelId, number, config } = readConfigBlock(block);
+function trustedConfig({ channelId, number, config }: ConfigBlock): TrustedConfig {
   const { sequence } = Config.decode(config);
   return { channelId, number, sequence, config, orderers: readOrderers(config) };
 }

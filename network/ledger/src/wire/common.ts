@@ -239,6 +239,35 @@ export const ConfigEnvelope: Message<ConfigEnvelope> = message<ConfigEnvelope>({
   lastUpdate: bytes(2),
 });
 
+export interface ConfigUpdate {
+  readonly channelId: string;
+  readonly readSet: ConfigGroup | undefined;
+  readonly writeSet: ConfigGroup | undefined;
+}
+export const ConfigUpdate: Message<ConfigUpdate> = message<ConfigUpdate>({
+  channelId: string(1),
+  readSet: inner(2, () => ConfigGroup),
+  writeSet: inner(3, () => ConfigGroup),
+});
+
+export interface ConfigSignature {
+  readonly signatureHeader: Uint8Array;
+  readonly signature: Uint8Array;
+}
+export const ConfigSignature: Message<ConfigSignature> = message<ConfigSignature>({
+  signatureHeader: bytes(1),
+  signature: bytes(2),
+});
+
+export interface ConfigUpdateEnvelope {
+  readonly configUpdate: Uint8Array;
+  readonly signatures: readonly ConfigSignature[];
+}
+export const ConfigUpdateEnvelope: Message<ConfigUpdateEnvelope> = message<ConfigUpdateEnvelope>({
+  configUpdate: bytes(1),
+  signatures: repeatedInner(2, () => ConfigSignature),
+});
+
 /** Says nothing but that it is there. */
 export const Capability: Message<object> = message({});
 

@@ -99,7 +99,7 @@ function admit(ledger: ChannelLedger, envelope: common.Envelope, { type, creator
 function updated(ledger: ChannelLedger, update: common.Envelope): common.ConfigEnvelope {
   const { channelId, access } = ledger;
   try {
-    return applyConfigUpdate(channelId, common.Config.deserializeBinary(access.config), update, access);
+    return applyConfigUpdate(access, update);
   } catch (error) {
     if (!(error instanceof ChannelError)) throw error;
     const why = `error applying config update to existing channel '${channelId}': ${error.message}`;

@@ -1,0 +1,111 @@
+import type { ChannelAccess } from '../policy/index.js';
+import { Config, FabricMspConfig, MspConfig, type ConfigGroup } from '../wire/index.js';
+import { configElements, configTree, elementKey, type ConfigElement, type ConfigElements } from './elements.js';
+import { ConfigError } from './errors.js';
+import { readUpdate } from './update.js';
+
+/**
+ * Applies a config update (a serialised envelope of type CONFIG_UPDATE) to the configuration in force, as Fabric does: what the
+ * update read must still be so, every changed element moves up by one version, and each element's mod policy must be satisfied
+ * under the current configuration. An orderer asks this before it orders an update; who verifies blocks asks it again.
+ * @returns The configuration that it leads to.
+ * @throws ConfigError BAD_UPDATE when it is malformed or does not fit, UPDATE_REFUSED when signatures are missing.
+ */
+export function applyConfigUpdate(
+  current: Pick<ChannelAccess, 'channelId' | 'config' | 'satisfies'>,
+  envelope: Uint8Array,
+): Config {
+  const { read, written, signed } = readUpdate(current.channelId, envelope);
+  const { sequence, channelGroup } = readConfig(current.config);
+  const existing = configElements(channelGroup);
+  const readSet = configElements(read);
+  checkReadSet(existing, readSet);
+  const writeSet = configElements(written);
+  const delta = [...writeSet].filter(([key, { message }]) => readSet.get(key)?.message.version !== message.version);
+  if (delta.length === 0) throw new ConfigError('BAD_UPDATE', 'The update would change nothing.');
+  for (const [key, element] of delta) {
+    checkChange(key, element, existing.get(key), (path) => current.satisfies(path, signed).satisfied);
+  }
+  const next = configTree(new Map([...existing, ...delta]));
+  const reached = configElements(next);
+  const lost = [...writeSet.keys()].find((key) => !reached.has(key));
+  if (lost !== undefined) {
+    throw new ConfigError('BAD_UPDATE', `The update writes ${lost} into a group that does not list it.`);
+  }
+  checkTransition(channelGroup, next);
+  return { sequence: sequence + 1, channelGroup: next };
+}
+
+function readConfig(bytes: Uint8Array): { readonly sequence: number; readonly channelGroup: ConfigGroup } {
+  const { sequence, channelGroup } = Config.decode(bytes);
+  if (channelGroup === undefined) throw new ConfigError('BAD_UPDATE', 'The current configuration is empty.');
+  return { sequence, channelGroup };
+}
+
+function checkReadSet(existing: ConfigElements, read: ConfigElements): void {
+  for (const [key, { message }] of read) {
+    const version = existing.get(key)?.message.version;
+    if (version !== message.version) {
+      const now = version === undefined ? 'it does not exist' : `it is at version ${version}`;
+      throw new ConfigError('BAD_UPDATE', `The update was made for ${key} at version ${message.version}, but ${now}.`);
+    }
+  }
+}
+
+function checkChange(
+  key: string,
+  { message }: ConfigElement,
+  existing: ConfigElement | undefined,
+  isSatisfied: (policyPath: string) => boolean,
+): void {
+  if (!/^\/?[A-Za-z0-9.-]+(\/[A-Za-z0-9.-]+)*$/.test(message.modPolicy)) {
+    throw new ConfigError('BAD_UPDATE', `The update gives ${key} no valid mod policy.`);
+  }
+  const expected = existing === undefined ? 0 : existing.message.version + 1;
+  if (message.version !== expected) {
+    throw new ConfigError(
+      'BAD_UPDATE',
+      `The update sets ${key} to version ${message.version}; the next one is ${expected}.`,
+    );
+  }
+  // A new element is covered by the group that must change to list it.
+  if (existing === undefined) return;
+  const path = modPolicyPath(existing);
+  if (!isSatisfied(path)) {
+    throw new ConfigError('UPDATE_REFUSED', `The signatures do not satisfy ${path}, which guards ${key}.`);
+  }
+}
+
+/** A relative mod policy is looked up in the group itself, or in the group that holds the value or policy. */
+function modPolicyPath({ kind, path, message: { modPolicy } }: ConfigElement): string {
+  if (modPolicy.startsWith('/')) return modPolicy;
+  const group = kind === 'Group' ? path : path.slice(0, -1);
+  return `/${[...group, modPolicy].join('/')}`;
+}
+
+/** What no signature allows: a section that disappears, or an organisation that changes its MSP id. */
+function checkTransition(current: ConfigGroup, next: ConfigGroup): void {
+  for (const [name, section] of current.groups) {
+    const nextSection = next.groups.get(name);
+    if (nextSection === undefined) throw new ConfigError('BAD_UPDATE', `The section ${name} cannot be removed.`);
+    for (const [organisationName, organisation] of section.groups) {
+      const successor = nextSection.groups.get(organisationName);
+      if (successor !== undefined && mspIdOf(organisation) !== mspIdOf(successor)) {
+        throw new ConfigError(
+          'BAD_UPDATE',
+          `${elementKey('Group', [name, organisationName])} cannot change its MSP id.`,
+        );
+      }
+    }
+  }
+}
+
+function mspIdOf({ values }: ConfigGroup): string {
+  try {
+    const msp = values.get('MSP');
+    if (msp === undefined) throw new Error('it has none');
+    return FabricMspConfig.decode(MspConfig.decode(msp.value).config).name;
+  } catch (cause) {
+    throw new ConfigError('BAD_UPDATE', 'An organisation has no readable MSP.', { cause });
+  }
+}

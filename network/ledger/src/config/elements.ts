@@ -1,0 +1,72 @@
+import type { ConfigGroup, ConfigPolicy, ConfigValue } from '../wire/index.js';
+import { ConfigError } from './errors.js';
+
+/** One versioned element of a configuration tree. */
+export type ConfigElement = {
+  /** The groups above it, from `Channel`; the element's own name last. */
+  readonly path: readonly string[];
+} & (
+  | { readonly kind: 'Group'; readonly message: ConfigGroup }
+  | { readonly kind: 'Value'; readonly message: ConfigValue }
+  | { readonly kind: 'Policy'; readonly message: ConfigPolicy }
+);
+
+/** Elements of a tree by a name that is unique in it: `[Value] /Channel/Orderer/BatchSize`. */
+export type ConfigElements = ReadonlyMap<string, ConfigElement>;
+
+const ROOT = ['Channel'];
+const MAX_DEPTH = 16;
+
+/** @throws ConfigError BAD_UPDATE when a name is not one that Fabric allows */
+export function configElements(root: ConfigGroup): ConfigElements {
+  return new Map([...elementsOf(ROOT, root)].map((element) => [elementKey(element.kind, element.path), element]));
+}
+
+export function elementKey(kind: ConfigElement['kind'], path: readonly string[]): string {
+  return `[${kind}] /${path.join('/')}`;
+}
+
+function* elementsOf(path: readonly string[], group: ConfigGroup): Iterable<ConfigElement> {
+  if (path.length > MAX_DEPTH) throw new ConfigError('BAD_UPDATE', 'The configuration tree is too deep.');
+  yield { kind: 'Group', path, message: group };
+  for (const [name, below] of group.groups) yield* elementsOf(within(path, name), below);
+  for (const [name, message] of group.values) yield { kind: 'Value', path: within(path, name), message };
+  for (const [name, message] of group.policies) yield { kind: 'Policy', path: within(path, name), message };
+}
+
+function within(path: readonly string[], name: string): readonly string[] {
+  if (!/^[A-Za-z0-9.-]{1,249}$/.test(name) || name === '.' || name === '..') {
+    throw new ConfigError(
+      'BAD_UPDATE',
+      `${JSON.stringify(name.slice(0, 64))} is not a name that a configuration may use.`,
+    );
+  }
+  return [...path, name];
+}
+
+/** The tree of a map of elements: each group holds what it lists. @throws ConfigError BAD_UPDATE when it lists what is not there */
+export function configTree(elements: ConfigElements): ConfigGroup {
+  return assembled(elements, ROOT);
+}
+
+function assembled(elements: ConfigElements, path: readonly string[]): ConfigGroup {
+  const listed = found(elements, 'Group', path);
+  const each = <T>(names: ReadonlyMap<string, unknown>, read: (path: readonly string[]) => T): ReadonlyMap<string, T> =>
+    new Map([...names.keys()].map((name) => [name, read([...path, name])]));
+  return {
+    ...listed,
+    groups: each(listed.groups, (below) => assembled(elements, below)),
+    values: each(listed.values, (below) => found(elements, 'Value', below)),
+    policies: each(listed.policies, (below) => found(elements, 'Policy', below)),
+  };
+}
+
+type MessageOf<K extends ConfigElement['kind']> = Extract<ConfigElement, { readonly kind: K }>['message'];
+
+function found<K extends ConfigElement['kind']>(elements: ConfigElements, kind: K, path: readonly string[]) {
+  const element = elements.get(elementKey(kind, path));
+  if (element === undefined) {
+    throw new ConfigError('BAD_UPDATE', `The update lists ${elementKey(kind, path)}, which is not there.`);
+  }
+  return element.message as MessageOf<K>;
+}

@@ -1,0 +1,24 @@
+import { Config, sameBytes, type ConfigGroup } from '../wire/index.js';
+
+/** Whether two configurations say the same: the order of the entries of a map has no meaning, and Fabric writes them in any. */
+export function sameConfig(left: Config, right: Config): boolean {
+  return sameBytes(Config.encode(inOrder(left)), Config.encode(inOrder(right)));
+}
+
+function inOrder({ sequence, channelGroup }: Config): Config {
+  return { sequence, channelGroup: channelGroup && groupInOrder(channelGroup) };
+}
+
+function groupInOrder(group: ConfigGroup): ConfigGroup {
+  const groups = sorted(group.groups).map(([name, below]) => [name, groupInOrder(below)] as const);
+  return {
+    ...group,
+    groups: new Map(groups),
+    values: new Map(sorted(group.values)),
+    policies: new Map(sorted(group.policies)),
+  };
+}
+
+function sorted<T>(entries: ReadonlyMap<string, T>): (readonly [string, T])[] {
+  return [...entries].sort(([left], [right]) => (left < right ? -1 : 1));
+}

@@ -1,0 +1,258 @@
+import { common, msp } from '@hyperledger/fabric-protos';
+import { nextConfig, verifyBlock, type TrustedConfig } from '@tracecal/ledger/block';
+import { Config, ConfigEnvelope, type ConfigGroup } from '@tracecal/ledger/wire';
+import assert from 'node:assert/strict';
+import {
+  consentersOf,
+  OrderedChannel,
+  ordererValue,
+  setConsenters,
+  type BlockOptions,
+  type UpdateOptions,
+} from './orderedChannel.js';
+import { TestOrganisation, type Person } from './testChannel.js';
+
+type Change = (channel: common.ConfigGroup) => void;
+
+describe('The configuration after another', () => {
+  let channel: OrderedChannel;
+  let genesis: common.Block;
+  let trusted: TrustedConfig;
+  let impostor: TestOrganisation;
+
+  before(async () => {
+    channel = await OrderedChannel.make();
+    genesis = channel.genesis();
+    trusted = channel.trusted(genesis);
+    impostor = await TestOrganisation.make('MemberMSP');
+  });
+
+  const longer: Change = (group) => {
+    const timeout = ordererValue(group, 'BatchTimeout');
+    timeout.setValue(Buffer.from([0x0a, 2, ...Buffer.from('7s')]));
+  };
+  /** What an attacker wants: whoever it certifies is the member from now on. */
+  const taken: Change = (group) => {
+    const value = memberOf(group).getValuesMap().get('MSP')!;
+    const config = msp.MSPConfig.deserializeBinary(value.getValue_asU8());
+    const fabric = msp.FabricMSPConfig.deserializeBinary(config.getConfig_asU8());
+    fabric.setRootCertsList([Buffer.from(impostor.ca.certificate)]);
+    config.setConfig(fabric.serializeBinary());
+    value.setValue(config.serializeBinary());
+  };
+  const blockOf = (envelopes: readonly Uint8Array[], options: BlockOptions = {}): Uint8Array =>
+    channel.block(envelopes, { number: 5, lastConfig: 5, ...options }).serializeBinary();
+  const next = async (change: Change, update: UpdateOptions = {}, options: BlockOptions = {}): Promise<Uint8Array> =>
+    blockOf([await channel.reconfigured(genesis, change, update)], options);
+  const forged = async (forge: (envelope: common.ConfigEnvelope) => void, change = longer): Promise<Uint8Array> =>
+    next(change, { forge });
+  const refused = (block: Uint8Array, code: string): void => {
+    assert.throws(() => nextConfig(block, trusted), { name: 'BlockError', code });
+  };
+
+  it('is signed by the orderers of the one before, and names itself as the last', async () => {
+    const followed = nextConfig(await next(longer), trusted);
+    assert.deepEqual([followed.number, followed.sequence], [5, 1]);
+    const block = channel.block([channel.envelope('one')], { number: 6, lastConfig: 5 });
+    verifyBlock(block.serializeBinary(), followed);
+    refused(await next(longer, {}, { lastConfig: 0 }), 'WRONG_CONFIG');
+  });
+
+  it('is the next one: none is left out, none comes again', async () => {
+    for (const sequence of [0, 2]) {
+      refused(await forged((envelope) => envelope.getConfig()!.setSequence(sequence)), 'WRONG_CONFIG');
+    }
+    const later = nextConfig(await next(longer), trusted);
+    const early = await next(longer, {}, { number: 4, lastConfig: 4 });
+    assert.throws(() => nextConfig(early, later), {
+      code: 'WRONG_CONFIG',
+      message: 'Block 4 does not come after block 5, whose configuration is trusted.',
+    });
+  });
+
+  it('is not one that only its own new orderers signed', async () => {
+    const others = await OrderedChannel.make();
+    const replaced = (group: common.ConfigGroup): void => {
+      const consenters = consentersOf(group);
+      consenters.getConsenterMappingList().forEach((consenter, index) => {
+        consenter.setIdentity(Buffer.from(others.orderers[index]!.node.certificate));
+      });
+      setConsenters(group, consenters, 3);
+    };
+    refused(await next(replaced, {}, { signers: others.orderers }), 'NO_QUORUM');
+  });
+
+  it('stands alone in its block', async () => {
+    refused(blockOf([await channel.reconfigured(genesis, longer), channel.envelope('one')]), 'WRONG_DATA');
+  });
+
+  it('says the same in whichever order it lists things: Fabric writes them in any', async () => {
+    const block = await next(longer);
+    const { config } = nextConfig(block, trusted);
+    const reversed = Config.encode(inReverse(Config.decode(config)));
+    assert.notDeepEqual(Buffer.from(reversed), Buffer.from(config));
+    const [envelope] = channelEnvelopes(block);
+    const followed = nextConfig(blockOf([withConfig(channel, envelope!, reversed)]), trusted);
+    assert.deepEqual(Buffer.from(followed.config), Buffer.from(reversed));
+  });
+
+  describe('that a quorum of the orderers brings by itself', () => {
+    it('is refused without any update', async () => {
+      refused(await forged((envelope) => envelope.clearLastUpdate(), taken), 'WRONG_CONFIG');
+      const empty = new common.Envelope();
+      empty.setPayload(Buffer.from('no update'));
+      refused(await forged((envelope) => envelope.setLastUpdate(empty), taken), 'WRONG_CONFIG');
+    });
+
+    it('is refused where no administrator signed, or only people who may not', async () => {
+      const others: readonly Person[][] = [
+        [],
+        [channel.client],
+        channel.orderers.map(({ node }) => node),
+        await Promise.all(channel.orderers.map(({ organisation }) => organisation.person('admin'))),
+        [await impostor.person('admin')],
+      ];
+      for (const signers of others) refused(await next(taken, { signers }), 'UNSIGNED_CONFIG');
+      nextConfig(await next(taken), trusted);
+    });
+
+    it('is refused where the administrator signed something else', async () => {
+      const agreed = await channel.reconfigured(genesis, longer);
+      const signatures = updateOf(configEnvelopeOf(agreed)).getSignaturesList();
+      const stolen = await forged((envelope) => {
+        changeUpdate(envelope, (update) => update.setSignaturesList(signatures));
+      }, taken);
+      refused(stolen, 'UNSIGNED_CONFIG');
+    });
+
+    it('is refused with more than the update says, or less, or something else', async () => {
+      const within = (change: Change) => (envelope: common.ConfigEnvelope) => {
+        change(envelope.getConfig()!.getChannelGroup()!);
+      };
+      refused(await forged(within(taken)), 'WRONG_CONFIG');
+      refused(
+        await forged(
+          within((group) => {
+            memberOf(group).getPoliciesMap().del('Admins');
+          }),
+        ),
+        'WRONG_CONFIG',
+      );
+      refused(
+        await forged(
+          within((group) => {
+            group.setModPolicy('/Channel/Orderer/Writers');
+          }),
+        ),
+        'WRONG_CONFIG',
+      );
+      const before = common.Config.deserializeBinary(trusted.config);
+      refused(
+        await forged((envelope) => {
+          before.setSequence(1);
+          envelope.setConfig(before);
+        }),
+        'WRONG_CONFIG',
+      );
+    });
+
+    it('is refused with an update that was applied before', async () => {
+      const first = await channel.reconfigured(genesis, longer);
+      const now = nextConfig(blockOf([first]), trusted);
+      const again = await forged((envelope) => {
+        const config = common.Config.deserializeBinary(now.config);
+        config.setSequence(2);
+        envelope.setConfig(config);
+      });
+      const block = channel.block(channelEnvelopes(again), { number: 8, lastConfig: 8 }).serializeBinary();
+      assert.throws(() => nextConfig(block, now), { name: 'BlockError', code: 'WRONG_CONFIG' });
+    });
+
+    it('is refused with an update for another channel', async () => {
+      const elsewhere = await forged((envelope) => {
+        changeUpdate(envelope, (update) => {
+          const content = common.ConfigUpdate.deserializeBinary(update.getConfigUpdate_asU8());
+          content.setChannelId('measurement-a');
+          update.setConfigUpdate(content.serializeBinary());
+        });
+      });
+      refused(elsewhere, 'WRONG_CONFIG');
+    });
+
+    it('is refused with signed bytes that were divided anew, or say something twice', async () => {
+      const divided = (by: number) => (update: common.ConfigUpdateEnvelope) => {
+        const [signature] = update.getSignaturesList();
+        const header = signature!.getSignatureHeader_asU8();
+        const whole = Buffer.concat([header, update.getConfigUpdate_asU8()]);
+        signature!.setSignatureHeader(whole.subarray(0, header.length + by));
+        update.setConfigUpdate(whole.subarray(header.length + by));
+      };
+      for (const by of [-26, -1, 1, 2]) {
+        refused(
+          await forged((envelope) => {
+            changeUpdate(envelope, divided(by));
+          }),
+          'WRONG_CONFIG',
+        );
+      }
+      const twice = await forged((envelope) => {
+        changeUpdate(envelope, (update) => {
+          update.setConfigUpdate(Buffer.concat([update.getConfigUpdate_asU8(), Buffer.from([0x0a, 1, 0x78])]));
+        });
+      });
+      refused(twice, 'WRONG_CONFIG');
+    });
+
+    it('is refused with a part that nobody can compare', async () => {
+      const [envelope] = channelEnvelopes(await next(longer));
+      const { config } = nextConfig(blockOf([envelope!]), trusted);
+      const unknown = Buffer.concat([config, Buffer.from([0x7a, 1, 0])]);
+      refused(blockOf([withConfig(channel, envelope!, unknown)]), 'WRONG_CONFIG');
+    });
+  });
+});
+
+function memberOf(channel: common.ConfigGroup): common.ConfigGroup {
+  return channel.getGroupsMap().get('Application')!.getGroupsMap().get('MemberMSP')!;
+}
+
+function channelEnvelopes(block: Uint8Array): Uint8Array[] {
+  return common.Block.deserializeBinary(block).getData()!.getDataList_asU8();
+}
+
+function configEnvelopeOf(envelope: Uint8Array): common.ConfigEnvelope {
+  const payload = common.Payload.deserializeBinary(common.Envelope.deserializeBinary(envelope).getPayload_asU8());
+  return common.ConfigEnvelope.deserializeBinary(payload.getData_asU8());
+}
+
+function updateOf(envelope: common.ConfigEnvelope): common.ConfigUpdateEnvelope {
+  const payload = common.Payload.deserializeBinary(envelope.getLastUpdate()!.getPayload_asU8());
+  return common.ConfigUpdateEnvelope.deserializeBinary(payload.getData_asU8());
+}
+
+function changeUpdate(envelope: common.ConfigEnvelope, change: (update: common.ConfigUpdateEnvelope) => void): void {
+  const sent = envelope.getLastUpdate()!;
+  const payload = common.Payload.deserializeBinary(sent.getPayload_asU8());
+  const update = updateOf(envelope);
+  change(update);
+  payload.setData(update.serializeBinary());
+  sent.setPayload(payload.serializeBinary());
+}
+
+/** The envelope of a configuration with another one's bytes in it. */
+function withConfig(channel: OrderedChannel, envelope: Uint8Array, config: Uint8Array): Uint8Array {
+  const payload = common.Payload.deserializeBinary(common.Envelope.deserializeBinary(envelope).getPayload_asU8());
+  const { lastUpdate } = ConfigEnvelope.decode(payload.getData_asU8());
+  payload.setData(ConfigEnvelope.encode({ config, lastUpdate }));
+  return channel.signed(payload);
+}
+
+function inReverse({ sequence, channelGroup }: Config): Config {
+  return { sequence, channelGroup: channelGroup && reversed(channelGroup) };
+}
+
+function reversed(group: ConfigGroup): ConfigGroup {
+  const turned = <T>(entries: ReadonlyMap<string, T>) => new Map([...entries].reverse());
+  const groups = new Map([...turned(group.groups)].map(([name, below]) => [name, reversed(below)]));
+  return { ...group, groups, values: turned(group.values), policies: turned(group.policies) };
+}
