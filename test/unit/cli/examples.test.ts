@@ -84,11 +84,16 @@ describe('the example certificates of a day', () => {
     assert.equal(readCertificate(institute!).core.uniqueIdentifier, 'EXAMPLE-NMIN-T-2030-001');
   });
 
-  it('come with an accreditation that is valid years before and after', async () => {
+  it('come with accreditations that are valid years before and after', async () => {
     for (const today of ['2026-02-28', '2050-12-31']) {
-      const lines = JSON.parse((await datedExamples(today)).get('scope-temperature.json') ?? '') as AccreditationLine[];
-      for (const { validFrom, validTo } of lines) {
-        assert.ok(validFrom < plusDays(today, -1000) && validTo > plusDays(today, 1000));
+      const files = await datedExamples(today);
+      for (const quantity of ['temperature', 'mass']) {
+        const lines = JSON.parse(files.get(`scope-${quantity}.json`) ?? '') as AccreditationLine[];
+        assert.ok(lines.length > 0);
+        for (const line of lines) {
+          assert.equal(line.quantity, quantity);
+          assert.ok(line.validFrom < plusDays(today, -1000) && line.validTo > plusDays(today, 1000));
+        }
       }
     }
   });

@@ -9,7 +9,7 @@ export function examples(host: Host): Command {
     {
       usage: 'examples <folder>',
       description:
-        'Write example certificates (DCC) and an accreditation, dated so that they can be imported in the next days.',
+        'Write example certificates (DCC) and accreditations, dated so that they can be imported in the next days.',
       example: 'examples ./examples',
       async run({ terminal }, [folder = '']) {
         const files = await writeExamples(folder);
