@@ -1,57 +1,38 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { PROGRAM } from '../support/commandLine.js';
-import { removeTemporaryFolders, temporaryFolder } from '../support/temporaryFolder.js';
+import { blocksOf, Reader } from '../support/documentedCommands.js';
+import { removeTemporaryFolders } from '../support/temporaryFolder.js';
 
-const README = resolve(__dirname, '..', '..', '..', 'README.md');
-interface Command {
-  readonly args: readonly string[];
-  readonly exitCode: number;
-}
+/** Lines of the README that nobody can run as they stand, and why. */
+const NOT_RUN = {
+  'dcc validate CERTIFICATE.xml': "needs PTB's schemas; test/unit/dcc/validate.test.ts runs it on schemas of its own",
+  'dcc seal CERTIFICATE.xml': 'the examples have no seal; test/unit/cli/dccSeal.test.ts makes some',
+} as const;
 
-/** The commands of the README's life by hand; what a comment says about an exit code other than 0 holds. */
-function lifeByHand(): readonly Command[] {
-  const [, block = ''] = /A life by hand[^]*?```\n([^]*?)```/.exec(readFileSync(README, 'utf8')) ?? [];
-  return block
-    .split('\n')
-    .filter((line) => line.startsWith('npx tracecal '))
-    .map((line) => {
-      const [command = '', comment = ''] = line.split('#');
-      const args = command.trim().split(/\s+/).slice(2);
-      return { args, exitCode: Number(/exit code ([1-9])/.exec(comment)?.[1] ?? 0) };
-    });
-}
+describe('What the pages tell a user to type', function () {
+  this.timeout(600_000);
+  let reader: Reader | undefined;
 
-function run({ args }: Command, folder: string): Promise<{ code: number; output: string }> {
-  const all = args[0] === 'up' ? [...args, '--ports', 'free'] : args;
-  return new Promise((done) => {
-    const child = execFile(process.execPath, [PROGRAM, ...all], { cwd: folder }, (_error, stdout, stderr) => {
-      done({ code: child.exitCode ?? -1, output: `${stdout}${stderr}` });
-    });
-  });
-}
-
-describe('the README', function () {
-  this.timeout(300_000);
-  let folder: string;
-
-  before(() => {
-    folder = temporaryFolder();
+  afterEach(() => {
+    reader?.leave();
   });
 
-  after(async () => {
-    await run({ args: ['down'], exitCode: 0 }, folder);
-    removeTemporaryFolders();
+  after(removeTemporaryFolders);
+
+  it("is done line by line in the README's life by hand, with a device that boots and an auditor in it", () => {
+    reader = new Reader(Object.keys(NOT_RUN));
+    const life = blocksOf('README.md', 'A life by hand');
+    assert.ok(life.length > 3);
+    reader.follow(life.slice(0, -1));
+    reader.follow(blocksOf('README.md', 'For a device that boots'));
+    reader.follow(blocksOf('README.md', 'For an auditor or an insurer'));
+    reader.follow(life.slice(-1));
+    assert.deepEqual(reader.notRun.toSorted(), Object.keys(NOT_RUN).toSorted());
   });
 
-  it('has a life by hand that goes as it says, from an empty folder on', async () => {
-    const commands = lifeByHand();
-    assert.ok(commands.length > 15);
-    for (const command of commands) {
-      const { code, output } = await run(command, folder);
-      assert.equal(code, command.exitCode, `tracecal ${command.args.join(' ')}: ${output}`);
-    }
+  it('is done line by line where docs/operating.md has a laboratory join with keys of its own', () => {
+    reader = new Reader([]);
+    const joining = blocksOf('docs/operating.md', 'A laboratory joins');
+    assert.ok(joining.length > 4);
+    reader.follow(joining);
   });
 });
