@@ -1,7 +1,8 @@
 import { isKind, kindOf } from '@tracecal/core/model';
 import type { Statement, StatementKind } from '@tracecal/core/model';
 
-const TRANSACTIONS: Readonly<Record<StatementKind, string>> = {
+/** By type of statement. */
+export const TRANSACTIONS: Readonly<Record<StatementKind, string>> = {
   founding: 'found',
   admission: 'admitInstitute',
   policy: 'setPolicy',
