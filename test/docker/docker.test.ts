@@ -144,8 +144,8 @@ describe('Real Fabric in containers', function () {
       const by = ['--technician', technician, '--imprinter', imprinter, '--kind', kind];
       await user.succeed('dcc', 'import', file, ...by);
     }
-    const again = ['--device', SENSOR, '--technician', 't-oem-a', '--dcc', sensor];
-    await user.succeed('report', 'issue', 'by-hand-1', ...again);
+    const again = ['--technician', 't-oem-a', '--dcc', sensor];
+    await user.succeed('report', 'amend', 'EXAMPLE-OEMA-T-2026-10233', 'by-hand-1', ...again);
     assert.equal((await trace()).status, 'TRACEABLE');
   });
 

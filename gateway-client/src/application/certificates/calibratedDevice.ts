@@ -8,7 +8,7 @@ import { ownId } from '../operations/ids.js';
 import { slug } from '../operations/slug.js';
 import type { CalibratedItem } from './candidate.js';
 import type { ImportRole } from './importRole.js';
-import { compareMakers, compareModels, contradictMakers, contradictModels } from './sameMaker.js';
+import { compareMakers, compareModels, contradictMakers, contradictModels, contradictSerials } from './sameMaker.js';
 
 /** The registered device that a certificate is about; none: it is new. */
 export interface FoundDevice {
@@ -53,6 +53,9 @@ function newNotes({ isNumbered, serial }: CalibratedItem): readonly string[] {
       ];
 }
 
+/** By what a certificate tells a device from others. */
+export type DeviceIdentity = Pick<DeviceSummary, 'serial' | 'manufacturer' | 'model'>;
+
 type Likeness = 'agrees' | 'doubtful' | 'other';
 
 /** Makers number their devices each for itself: of strangers' devices a serial number alone says nothing. */
@@ -93,9 +96,11 @@ function questionOf(choice: readonly DeviceSummary[], item: CalibratedItem): str
   return `Its device may be ${named.join(' or ')}, with the same serial number. Import the certificate alone with --device ${first?.id ?? 'ID'} if it is that one, or with --new-device if it is not registered yet.`;
 }
 
-function differencesOf(device: DeviceSummary, item: CalibratedItem): readonly string[] {
+/** What a certificate states of its item that cannot be true of a device; empty if it can be that device. */
+export function differencesOf(device: DeviceIdentity, item: CalibratedItem): readonly string[] {
+  const isSameSerial = !item.isNumbered || !contradictSerials(item.numbers, device.serial);
   const facts = [
-    ['serial number', device.serial, item.serial, !item.isNumbered || device.serial === item.serial],
+    ['serial number', device.serial, item.serial, isSameSerial],
     ['maker', device.manufacturer, item.manufacturer, !contradictMakers(device.manufacturer, item.manufacturer)],
     ['model', device.model, item.model, !contradictModels(device.model, item.model)],
   ] as const;

@@ -28,6 +28,8 @@ export interface CalibratedItem {
   /** The id that it gets unless another has it. */
   readonly id: string;
   readonly serial: string;
+  /** All numbers that the certificate states of it: its maker's, its owner's, the laboratory's. */
+  readonly numbers: readonly string[];
   readonly model: string;
   readonly manufacturer: string;
   /** Whether the certificate states a number of it; otherwise the serial number is made of the file's digest. */
@@ -94,6 +96,7 @@ export function calibratedItem({ sha256, draft }: Candidate, item: ItemIdentity)
   return {
     id: slug(serial) ?? `device-${sha256.slice(0, 16)}`,
     serial,
+    numbers: [...new Set([serial, ...item.numbers.map(({ value }) => oneLine(value))])],
     model: stated(item.model ?? (item.name === 'not named' ? null : item.name)),
     manufacturer: stated(item.manufacturer ?? draft.set?.manufacturer),
     isNumbered: serial !== nameless,

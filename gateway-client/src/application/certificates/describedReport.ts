@@ -3,7 +3,7 @@ import type { Parent, Result } from '@tracecal/core/model';
 import { z } from 'zod';
 import type { ReportContent, UnsignedReport } from '../../client/index.js';
 import { describedPaper } from '../../dcc/index.js';
-import type { ItemReport, LeftOut } from '../../dcc/index.js';
+import type { LeftOut } from '../../dcc/index.js';
 import { ApplicationError } from '../errors.js';
 import { readJsonFile } from '../files/inputFile.js';
 import { registeredId } from '../operations/ids.js';
@@ -12,11 +12,13 @@ import { unsignedReport } from '../operations/unsignedReport.js';
 import type { ReportIdentity } from '../operations/unsignedReport.js';
 import { isObject, withMeantKinds } from '../scopes/meantKinds.js';
 import type { Session } from '../session/session.js';
-import { calibratedItem, contentOf, readCandidate } from './candidate.js';
+import { contentOf, readCandidate } from './candidate.js';
 import type { Candidate } from './candidate.js';
 import { issuedBy } from './issuer.js';
+import { itemOfDevice } from './itemOfDevice.js';
 import { readMappingFile } from './mappingFile.js';
 import { matchParents } from './parents.js';
+import { requireNewFile } from './reportIds.js';
 import { sealOf } from './seal.js';
 
 /** What a report says: out of a certificate file, or one by one. */
@@ -36,12 +38,22 @@ export interface ReportDescription {
   readonly adjusted?: boolean;
 }
 
+/** What the report is about. */
+interface Subject {
+  readonly organisation: string;
+  readonly device: string;
+  /** The report that it replaces. */
+  readonly amends: string | null;
+}
+
 interface Content extends ReportContent {
   readonly results: readonly Result[];
   readonly parents: readonly Parent[];
   readonly certificateSha256: string | null;
   readonly omitted: readonly LeftOut[];
   readonly notes: readonly string[];
+  /** The certificate file that it was made from. */
+  readonly original?: Candidate;
 }
 
 export interface DescribedReport {
@@ -59,17 +71,19 @@ export async function describedReport(
   options: ReportDescription,
 ): Promise<DescribedReport> {
   const { device, technician } = identity;
-  const about = { organisation: registrantOf(technician), device };
-  const { omitted, notes, parents, certificateSha256, ...content } = await contentDescribed(session, about, options);
+  const about = { organisation: registrantOf(technician), device, amends: identity.supersedes?.report ?? null };
+  const { original, omitted, notes, parents, certificateSha256, ...content } = await contentDescribed(
+    session,
+    about,
+    options,
+  );
   const report = await unsignedReport(session, { ...identity, content, parents, certificateSha256 });
+  // Nothing is kept of a file that is refused.
+  await (original && session.content.put(original.bytes));
   return { report, omitted, notes };
 }
 
-async function contentDescribed(
-  session: Session,
-  about: { readonly organisation: string; readonly device: string },
-  options: ReportDescription,
-): Promise<Content> {
+async function contentDescribed(session: Session, about: Subject, options: ReportDescription): Promise<Content> {
   const stated = options.results === undefined ? undefined : await resultsIn(options.results);
   const certificate = await certificateGiven(session, about, options, stated);
   const content: Partial<Content> = { ...(stated && { results: stated }), ...certificate, ...datesGiven(options) };
@@ -97,7 +111,7 @@ interface CertificateGiven extends Pick<ReportDescription, 'mapping' | 'issuer'>
 
 async function certificateGiven(
   session: Session,
-  about: { readonly organisation: string; readonly device: string },
+  about: Subject,
   { dcc, parent = [], paperParent = [], ...told }: ReportDescription,
   stated: readonly Result[] | undefined,
 ): Promise<Content | undefined> {
@@ -111,49 +125,28 @@ function datesGiven({ begin, end = begin }: ReportDescription): Pick<Content, 'p
 
 async function fromCertificate(
   session: Session,
-  { organisation, device }: { readonly organisation: string; readonly device: string },
+  { organisation, device, amends }: Subject,
   { dcc: file, mapping, issuer, isReplaced }: CertificateGiven,
   stated?: readonly Result[],
-): Promise<Content> {
+): Promise<Content & { readonly original: Candidate }> {
   const candidate = await readCandidate(file, mapping === undefined ? undefined : await readMappingFile(mapping));
-  await sealOf(candidate);
+  const sealed = await sealOf(candidate);
   const { parents, places, notes } = await matchParents(session, candidate.draft);
   // What a result says about the certificate's own parents does not hold for others.
   const content = contentOf(candidate, isReplaced ? places.map(() => null) : places);
-  const item = await itemOf(session, device, candidate, content.items);
+  const registered = await (await session.reader()).getDevice(device);
+  const { item, notes: ofItem } = itemOfDevice(candidate, content.items, registered, amends);
   const issued = await issuedBy(session, item.certificate, organisation, issuer);
-  const certificateSha256 = await session.content.put(candidate.bytes);
+  await requireNewFile(session, { organisation, device, certificate: issued.certificate }, candidate, amends);
   const omitted = stated ? [] : content.leftOut;
   return {
     ...item,
     ...(stated && { results: stated }),
     certificate: issued.certificate,
-    ...{ parents, certificateSha256, omitted },
-    notes: [...issued.notes, ...(isReplaced ? [] : notes), ...content.notes],
+    original: candidate,
+    ...{ parents, certificateSha256: candidate.sha256, omitted },
+    notes: [...sealed.notes, ...ofItem, ...issued.notes, ...(isReplaced ? [] : notes), ...content.notes],
   };
-}
-
-/** Of several items the one that the report is about. */
-async function itemOf(
-  session: Session,
-  device: string,
-  candidate: Candidate,
-  items: readonly ItemReport[],
-): Promise<ItemReport> {
-  const [first, ...others] = items;
-  if (!first) {
-    throw new ApplicationError('INPUT_INVALID', 'The certificate states nothing that can be a result of a report.');
-  }
-  const { serial } = await (await session.reader()).getDevice(device);
-  const own = items.find(({ item }) => calibratedItem(candidate, item).serial === serial);
-  if (!own && others.length > 0) {
-    const serials = items.map(({ item }) => calibratedItem(candidate, item).serial).join(', ');
-    throw new ApplicationError(
-      'INPUT_INVALID',
-      `The certificate is about several items (${serials}), and ${device} has serial number ${serial}.`,
-    );
-  }
-  return own ?? first;
 }
 
 const resultsSchema: z.ZodType<Result[]> = z.array(resultSchema);

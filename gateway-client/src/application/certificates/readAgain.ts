@@ -2,8 +2,8 @@ import type { ReportAnswer } from '@tracecal/core/contracts';
 import { canonicalJson } from '@tracecal/core/model';
 import type { StatedCertificate } from '@tracecal/core/model';
 import { resultsDigests } from '@tracecal/core/trace';
-import { oneLine, outsideParent } from '../../dcc/index.js';
-import type { ItemIdentity, ItemReport } from '../../dcc/index.js';
+import { outsideParent } from '../../dcc/index.js';
+import type { ItemReport } from '../../dcc/index.js';
 import { ApplicationError } from '../errors.js';
 import type { Session } from '../session/session.js';
 import { calibratedItem, contentOf } from './candidate.js';
@@ -32,16 +32,11 @@ export async function differencesFromOriginal(
   const { serial } = await (await session.reader()).getDevice(body.device);
   const { places, isComplete } = await placesIn(session, candidate, report);
   const { items } = contentOf(candidate, places);
-  const own = items.find(({ item }) => isNumbered(candidate, item, serial));
+  // A device may have been registered by any number that its certificate states.
+  const own = items.find(({ item }) => calibratedItem(candidate, item).numbers.includes(serial));
   return own
     ? [...(isComplete ? [] : ['parents']), ...differencesOf(own, report)]
     : [`the device: no item of the certificate has the serial number or another identification ${serial}`];
-}
-
-/** A device may have been registered by any number that its certificate states: its maker's, its owner's, the laboratory's. */
-function isNumbered(candidate: Candidate, item: ItemIdentity, serial: string): boolean {
-  const stated = [calibratedItem(candidate, item).serial, ...item.numbers.map(({ value }) => oneLine(value))];
-  return stated.includes(serial);
 }
 
 /**

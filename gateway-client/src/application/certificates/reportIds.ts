@@ -1,8 +1,9 @@
 import type { ReportAnswer } from '@tracecal/core/contracts';
-import { mayBeSameName } from '@tracecal/core/model';
+import { isSameNumber, mayBeSameName, registrantOf } from '@tracecal/core/model';
 import type { StatedCertificate } from '@tracecal/core/model';
 import { undefinedIfNotFound } from '../../client/index.js';
 import type { TraceCal } from '../../client/index.js';
+import { all } from '../all.js';
 import { ApplicationError } from '../errors.js';
 import { findSubjects, ownId } from '../operations/ids.js';
 import type { Catalogue } from '../operations/ids.js';
@@ -11,6 +12,7 @@ import { together } from '../together.js';
 import { nameOfFile } from './candidate.js';
 import type { Candidate } from './candidate.js';
 import { hasNumber } from './findParent.js';
+import type { ImportRole } from './importRole.js';
 
 export interface About {
   /** Whose report it becomes. */
@@ -44,16 +46,20 @@ export async function reportOfSameFile(
  */
 export async function reportIdFor(
   catalogue: Catalogue,
-  { organisation, name, certificate }: About,
+  { organisation, name, certificate, device }: About & Pick<Numbered, 'device'>,
   { sha256, report, uniqueIdentifier }: Candidate,
   isAmendment: boolean,
 ): Promise<string> {
   const reader = await catalogue.reader();
   const own = idsOf({ organisation, name }, sha256);
   const existing = await together(own, (id) => undefinedIfNotFound(reader.getReport(id)));
-  if (!isAmendment && report !== nameOfFile(sha256)) {
-    const names = [...new Set([name, uniqueIdentifier, report])];
-    await requireNumberIsNew(catalogue, { organisation, certificate, names, sha256 });
+  if (!isAmendment) {
+    const names = report === nameOfFile(sha256) ? [] : [name, uniqueIdentifier, report];
+    const other = await reportOfSameNumber(catalogue, { organisation, certificate, names, sha256, device });
+    if (other) {
+      const replaced = `if this file replaces it, add --amends ${other.id}`;
+      throw new ApplicationError('INPUT_INVALID', whyNot(other, organisation, { certificate, sha256, replaced }));
+    }
   }
   const free = own.find((_, place) => existing[place] === undefined);
   if (free === undefined) {
@@ -62,42 +68,113 @@ export async function reportIdFor(
   return free;
 }
 
+/**
+ * Of a report that a person names as they like: as {@link reportIdFor}, neither the file nor another one of its number may be registered.
+ *
+ * @param amends - The report that it replaces, which may well be of the same file.
+ * @throws ApplicationError `INPUT_INVALID`
+ */
+export async function requireNewFile(
+  catalogue: Catalogue,
+  { organisation, certificate, device }: Omit<About, 'name'> & { readonly device: string },
+  { sha256, report, uniqueIdentifier, draft }: Candidate,
+  amends: string | null,
+): Promise<void> {
+  const reader = await catalogue.reader();
+  const sameFile = (await reportsOfDevice(reader, device)).filter(
+    ({ id, body, record }) =>
+      body.certificateSha256 === sha256 &&
+      record.impediments.length === 0 &&
+      // What an amendment took the place of may be replaced once more by what its own file says.
+      (amends === null || (id !== amends && record.supersededBy === null)),
+  );
+  const isNumbered = amends === null && report !== nameOfFile(sha256);
+  const names = isNumbered ? [uniqueIdentifier, report] : [];
+  const found =
+    sameFile[0] ?? (await reportOfSameNumber(catalogue, { organisation, certificate, names, sha256, device }));
+  // Reports of the items of one certificate have its number in common.
+  if (found && (found.body.device === device || draft.items.length === 1)) {
+    const replaced = `if this file replaces it, use \`tracecal report amend ${found.id} NEW-ID\``;
+    throw new ApplicationError('INPUT_INVALID', whyNot(found, organisation, { certificate, sha256, replaced }));
+  }
+}
+
 interface Numbered extends Omit<About, 'name'> {
+  /** Under which a report of that number may be registered; none: the certificate bears no number. */
   readonly names: readonly string[];
   readonly sha256: string;
+  /** The registered device that the certificate is about: people give its reports other names. */
+  readonly device: string | undefined;
 }
 
 /** What others registered under a laboratory's number never keeps the laboratory itself from registering it. */
-async function requireNumberIsNew(
+async function reportOfSameNumber(
   catalogue: Catalogue,
-  { organisation, certificate, names, sha256 }: Numbered,
-): Promise<void> {
+  { organisation, certificate, names, sha256, device }: Numbered,
+): Promise<ReportAnswer | undefined> {
+  if (names.length === 0) {
+    return undefined;
+  }
   const reader = await catalogue.reader();
   const plain = new Set(names.flatMap((each) => slug(each) ?? []));
   const found = await together([...plain], (each) => findSubjects(catalogue, each, ['report']));
   const ids = new Set(found.flat().map(({ id }) => id));
-  const others = await together([...ids], (id) => reader.getReport(id));
-  const other = others.find(
+  const named = await together([...ids], (id) => reader.getReport(id));
+  const ofDevice = device === undefined ? [] : await reportsOfDevice(reader, device);
+  const numbered = ofDevice.filter(
+    ({ body }) => body.certificateSha256 === sha256 || isSameNumber(body.certificate?.number ?? '', certificate.number),
+  );
+  return [...named, ...numbered].find(
     (each) =>
       (each.organisation === organisation || certificate.issuer !== organisation) &&
       isOfSameLaboratory(each, certificate) &&
       stands(each),
   );
-  if (other) {
-    throw new ApplicationError('INPUT_INVALID', whyNot(other, organisation, certificate.number, sha256));
-  }
 }
 
-function whyNot({ id, organisation: by, body }: ReportAnswer, own: string, number: string, sha256: string): string {
+/** The report that an organisation made of this file for a device, whatever it calls it. */
+export async function reportOfFile(
+  reader: TraceCal,
+  organisation: string,
+  device: string,
+  sha256: string,
+): Promise<ReportAnswer | undefined> {
+  const own = await reportsOfDevice(reader, device, (by) => by === organisation);
+  return own.find(({ body, record }) => body.certificateSha256 === sha256 && record.impediments.length === 0);
+}
+
+async function reportsOfDevice(
+  reader: TraceCal,
+  device: string,
+  isWanted: (organisation: string) => boolean = () => true,
+): Promise<readonly ReportAnswer[]> {
+  const summaries = await all(reader.listReports(device));
+  const wanted = summaries.filter(({ organisation }) => isWanted(organisation));
+  return together(wanted, ({ id }) => reader.getReport(id));
+}
+
+interface Refused {
+  readonly certificate: StatedCertificate;
+  readonly sha256: string;
+  /** What to do if the file is to replace the report. */
+  readonly replaced: string;
+}
+
+function whyNot(
+  { id, organisation: by, body }: ReportAnswer,
+  own: string,
+  { certificate, sha256, replaced }: Refused,
+): string {
   const where = `registered already, as report ${id} of device ${body.device}`;
   if (body.certificateSha256 === sha256) {
-    return `This file is ${where}: confirm that it reads equal with \`tracecal dcc confirm FILE --report ${id}\`.`;
+    const remedy =
+      by === own
+        ? `correct it with \`tracecal report amend ${id} NEW-ID\``
+        : `confirm that it reads equal with \`tracecal dcc confirm FILE --report ${id}\``;
+    return `This file is ${where}: ${remedy}.`;
   }
-  const remedy =
-    by === own
-      ? `if this file replaces it, add --amends ${id}`
-      : `only ${by} can amend it, or the laboratory revoke it`;
-  return `A certificate with the number ${number} and other content is ${where}: ${remedy}.`;
+  const remedy = by === own ? replaced : `only ${by} can amend it, or the laboratory revoke it`;
+  return `A certificate with the number ${certificate.number} and other content is ${where}: ${remedy}.`;
 }
 
 function stands({ record }: ReportAnswer): boolean {
@@ -112,17 +189,43 @@ function isOfSameLaboratory({ organisation, body }: ReportAnswer, { laboratory, 
     : organisation === issuer;
 }
 
+/**
+ * The report that the certificate amends or substitutes, by the same laboratory about the same device.
+ *
+ * @throws ApplicationError `INPUT_INVALID` if a person names one of another device
+ */
+export async function replacedReport(
+  reader: TraceCal,
+  { draft }: Candidate,
+  { technician, amends }: ImportRole,
+  device: string | undefined,
+): Promise<ReportAnswer | null> {
+  if (amends === undefined) {
+    const number = draft.replaces?.certificate ?? null;
+    const isNamed = device !== undefined && number !== null;
+    return isNamed ? reportOfNumber(reader, registrantOf(technician), device, number) : null;
+  }
+  const report = device === undefined ? null : await reader.getReport(amends);
+  if (report === null || report.body.device !== device) {
+    throw new ApplicationError(
+      'INPUT_INVALID',
+      `Report ${amends} is not one of the device that the certificate is about.`,
+    );
+  }
+  return report;
+}
+
 /** The report of a laboratory that a further certificate of the same device replaces, by the number of its certificate. */
-export async function reportOfNumber(
+async function reportOfNumber(
   reader: TraceCal,
   organisation: string,
   device: string,
   number: string,
-): Promise<ReportAnswer | undefined> {
+): Promise<ReportAnswer | null> {
   for await (const { id, organisation: by, supersededBy } of reader.listReports(device)) {
     if (by === organisation && supersededBy === null && hasNumber(id, number)) {
       return reader.getReport(id);
     }
   }
-  return undefined;
+  return null;
 }

@@ -35,7 +35,7 @@ export async function sealOf({ bytes, laboratory }: Candidate, trust?: SealTrust
     case 'indeterminate':
       return {
         notes: [
-          `Its signature fits, and the report is not marked as sealed: ${seal.sentence} Say whom you trust with --anchors FILE; \`tracecal dcc seal\` shows every step.`,
+          `Its signature fits, and the report is not marked as sealed: ${seal.sentence} \`tracecal dcc import --anchors FILE\` says whom you trust, and \`tracecal dcc seal\` shows every step.`,
         ],
       };
     case 'verified':

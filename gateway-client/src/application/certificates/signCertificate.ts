@@ -21,7 +21,7 @@ import type { IssuedCertificate } from './issuer.js';
 import { matchParents } from './parents.js';
 import type { MatchedParents } from './parents.js';
 import { requireRegistrable } from './preflight.js';
-import { reportIdFor, reportOfNumber, reportOfSameFile } from './reportIds.js';
+import { replacedReport, reportIdFor, reportOfFile, reportOfSameFile } from './reportIds.js';
 import { sealOf } from './seal.js';
 
 /** A report that is to be made of an item, before anything is signed. */
@@ -145,42 +145,29 @@ async function planOne(
   const calibrated = calibratedItem(candidate, item.item);
   const organisation = registrantOf(role.technician);
   const name = reportName(candidate, calibrated);
-  const registered = await reportOfSameFile(reader, { organisation, name }, candidate);
+  const before = await reportOfSameFile(reader, { organisation, name }, candidate);
   // What is registered stays as it is, whatever is said now about its device.
-  if (registered) {
-    const { device } = registered.body;
-    const { owner } = await reader.getDevice(device);
-    const as = { device, owner, isNew: false, report: registered.id, supersedes: null, notes: [] };
-    return { item, calibrated, registered, ...as };
+  if (before) {
+    return { item, calibrated, ...(await asRegistered(reader, before)) };
   }
   const { device: known, notes } = await registeredDevice(reader, calibrated, role);
-  const supersedes = known ? await replacedReport(reader, candidate, role, known.id) : null;
-  if (role.amends !== undefined && supersedes === null) {
-    throw new ApplicationError(
-      'INPUT_INVALID',
-      `Report ${role.amends} is not one of the device that the certificate is about.`,
-    );
+  const byOtherName = known && (await reportOfFile(reader, organisation, known.id, candidate.sha256));
+  if (byOtherName) {
+    return { item, calibrated, ...(await asRegistered(reader, byOtherName)) };
   }
+  const supersedes = await replacedReport(reader, candidate, role, known?.id);
   const isFree = supersedes !== null || role.playsSeveral === true;
-  const report = await reportIdFor(session, { organisation, name, certificate: item.certificate }, candidate, isFree);
+  const about = { organisation, name, certificate: item.certificate, device: known?.id };
+  const report = await reportIdFor(session, about, candidate, isFree);
   const device = known?.id ?? (await freeDeviceId(reader, registrantOf(role.imprinter), calibrated, taken));
   const owner = known?.owner ?? role.owner;
   return { item, calibrated, device, owner, isNew: !known, report, supersedes, registered: null, notes };
 }
 
-/** The report that the certificate amends or substitutes, by the same laboratory about the same device. */
-async function replacedReport(
-  reader: TraceCal,
-  { draft }: Candidate,
-  { technician, amends }: ImportRole,
-  device: string,
-): Promise<ReportAnswer | null> {
-  if (amends !== undefined) {
-    const report = await reader.getReport(amends);
-    return report.body.device === device ? report : null;
-  }
-  const number = draft.replaces?.certificate ?? null;
-  return number === null ? null : ((await reportOfNumber(reader, registrantOf(technician), device, number)) ?? null);
+async function asRegistered(reader: TraceCal, registered: ReportAnswer): Promise<Omit<Planned, 'item' | 'calibrated'>> {
+  const { device } = registered.body;
+  const { owner } = await reader.getDevice(device);
+  return { registered, device, owner, isNew: false, report: registered.id, supersedes: null, notes: [] };
 }
 
 /** The registration of its device if that is new, then the report; with what was taken for granted. */
