@@ -7,6 +7,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { VerdictCounts } from '@tracecal/core/contracts';
 import type { Verdict, VerdictStatus } from '@tracecal/core/trace';
 import { datedExampleFiles, PROGRAM } from '../support/commandLine.js';
+import { laboratory } from '../support/seals/expectations.js';
+import { signedCertificate } from '../support/seals/signedCertificate.js';
+import { CANONICAL_CERTIFICATE } from '../support/smallCertificate.js';
 import { removeTemporaryFolders, temporaryFolder } from '../support/temporaryFolder.js';
 
 interface TraceDocument {
@@ -104,6 +107,17 @@ describe('tracecal demo', function () {
     );
     const { device, status } = traces.at(-1) ?? {};
     assert.deepEqual([device, status], ['oem-b/WM2-00451', 'ATTESTED'], 'about the device that is registered');
+  });
+
+  it('refuses a certificate that was changed after signing, and says of another what is not checked', async () => {
+    const folder = temporaryFolder();
+    const signed = signedCertificate({ signer: laboratory, certificate: CANONICAL_CERTIFICATE }).toString();
+    writeFileSync(join(folder, 'changed.xml'), signed.replace('20.10', '20.11'));
+    writeFileSync(join(folder, 'signed.xml'), signed);
+    const { code, stdout } = await demo('--dcc', folder);
+    assert.equal(code, 0);
+    assert.match(stdout, /✗ \S*changed\.xml\n.*changed after signing/);
+    assert.match(stdout, /Its signature fits, and the report is not marked as sealed: .*nobody says who signed/);
   });
 
   it('says of certificates that are old that they are transcriptions', async () => {

@@ -49,6 +49,14 @@ export function smallCertificate(parts: CertificateParts = {}): Buffer {
 </dcc:digitalCalibrationCertificate>`);
 }
 
+/** One in canonical form, without declaration: as it is signed. */
+export const CANONICAL_CERTIFICATE = smallCertificate({
+  data: quantity('Temperature', real('20.10', '\\degreecelsius', expandedUnc('0.1'))),
+})
+  .toString('utf8')
+  .replace(/^<\?xml.*\?>\n/, '')
+  .replace('\n    xmlns:xsi', ' xmlns:xsi');
+
 export function text(name: string, content: string): string {
   return `<dcc:${name}><dcc:content>${content}</dcc:content></dcc:${name}>`;
 }

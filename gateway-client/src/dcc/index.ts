@@ -13,7 +13,7 @@ export {
 export type { CertificateReference, Equipment } from './equipment.js';
 export { DCC_ERRORS, DccError, type DccErrorCode } from './errors.js';
 export { readCertificateFile } from './file.js';
-export { inspectBytes, inspectFile, type Inspection } from './inspect.js';
+export { inspectBytes, inspectFile, type InspectedFile, type Inspection } from './inspect.js';
 export type {
   InspectedDevice,
   InspectedEquipment,

@@ -33,12 +33,13 @@ import {
 import { describeStatement, type InspectedStatement } from './inspectQuantities.js';
 import { parentsOf } from './parents.js';
 import { omissionsOf, type Omission } from './reportContent.js';
+import { verifySeal, type Seal } from './seals/index.js';
 import type { Formula } from './text.js';
 import type { Unsupported } from './unsupported.js';
 import { DEFAULT_XML_LIMITS, type XmlLimits } from './xml.js';
 
 /**
- * What `tracecal dcc inspect --json` prints about one file. Texts are in the certificate's first mandatory language;
+ * What `tracecal dcc inspect --json` prints about one file, beside its seal. Texts are in the certificate's first mandatory language;
  * units are as written; every value has the decimal `text` as written beside the number, because trailing zeros count.
  * Where `ok` is false, `error` says why and everything else is null or empty.
  */
@@ -80,19 +81,30 @@ export interface Inspection {
   readonly results: readonly InspectedResult[];
   /** Stated for the whole certificate; the least favourable where there are several. */
   readonly conformity: Conformity | null;
-  /** Whether it carries XML signatures. They are not verified here. */
+  /** Whether it carries XML signatures. */
   readonly signed: boolean;
   /** What ISO/IEC 17025:2017 asks a calibration certificate for and it does not state. */
   readonly omissions: readonly Omission[];
   readonly unsupported: readonly Unsupported[];
 }
 
-/** Inspects a file; what is wrong with it is told in the result, never thrown. */
-export async function inspectFile(path: string, limits: XmlLimits = DEFAULT_XML_LIMITS): Promise<Inspection> {
+/** What a file says, and whether its signature fits. */
+export interface InspectedFile extends Inspection {
+  /**
+   * What its signature is worth without anybody being trusted: never `verified`, but `not-verified` if the file was changed after
+   * signing. Null: it carries none.
+   */
+  readonly seal: Seal | null;
+}
+
+/** Inspects a file and its signature; what is wrong with it is told in the result, never thrown. */
+export async function inspectFile(path: string, limits: XmlLimits = DEFAULT_XML_LIMITS): Promise<InspectedFile> {
   try {
-    return inspectBytes(await readCertificateFile(path, limits), path, limits);
+    const bytes = await readCertificateFile(path, limits);
+    const inspection = inspectBytes(bytes, path, limits);
+    return { ...inspection, seal: inspection.signed ? (await verifySeal(bytes)).seal : null };
   } catch (error) {
-    return refused(path, error);
+    return { ...refused(path, error), seal: null };
   }
 }
 

@@ -9,15 +9,17 @@ import { linesFor } from '../../support/caseFiles.js';
 import { MemoryWorld } from '../../support/memorySession.js';
 import { laboratory, middle, root, sealed, stampRoot, trust } from '../../support/seals/expectations.js';
 import { NORTH } from '../../support/situations/cases.js';
-import { expandedUnc, quantity, real, smallCertificate } from '../../support/smallCertificate.js';
+import {
+  CANONICAL_CERTIFICATE,
+  expandedUnc,
+  quantity,
+  real,
+  smallCertificate,
+} from '../../support/smallCertificate.js';
 import { removeTemporaryFolders } from '../../support/temporaryFolder.js';
 
 const PLAIN = smallCertificate({ data: quantity('Temperature', real('20.10', '\\degreecelsius', expandedUnc('0.1'))) });
-/** As it is signed: without declaration, in canonical form. */
-const CERTIFICATE = PLAIN.toString('utf8')
-  .replace(/^<\?xml.*\?>\n/, '')
-  .replace('\n    xmlns:xsi', ' xmlns:xsi');
-const FILE = sealed({ certificate: CERTIFICATE });
+const FILE = sealed({ certificate: CANONICAL_CERTIFICATE });
 
 describe('A sealed certificate that is imported', () => {
   let world: MemoryWorld;
@@ -58,7 +60,7 @@ describe('A sealed certificate that is imported', () => {
     assert.equal(open.report.body.certificate?.seal, undefined);
     assert.match(open.notes, /not marked as sealed: .*trust anchor.*--anchors FILE/);
     session = world.fork().session();
-    const other = sealed({ certificate: CERTIFICATE, signer: middle.issue('Somebody Else') });
+    const other = sealed({ certificate: CANONICAL_CERTIFICATE, signer: middle.issue('Somebody Else') });
     const stranger = await imported(trust, other);
     assert.equal(stranger.report.body.certificate?.seal, undefined);
     assert.match(stranger.notes, /does not name the laboratory "Laboratory"/);
@@ -68,7 +70,7 @@ describe('A sealed certificate that is imported', () => {
     const signer = middle.issue('Somebody Else');
     const { report } = await imported(
       { ...trust, anchors: [signer.pem, middle.pem, root.pem, stampRoot.pem] },
-      sealed({ certificate: CERTIFICATE, signer }),
+      sealed({ certificate: CANONICAL_CERTIFICATE, signer }),
     );
     assert.equal(report.body.certificate?.seal?.certificates.length, 1);
   });
@@ -127,7 +129,7 @@ describe('A sealed certificate that is imported', () => {
   });
 
   it('is ATTESTED late, with the seal as its basis', async () => {
-    const late = CERTIFICATE.replaceAll('2026-01-0', '2020-01-0');
+    const late = CANONICAL_CERTIFICATE.replaceAll('2026-01-0', '2020-01-0');
     const { report } = await imported(trust, sealed({ certificate: late }));
     const asOf = instantOf(Date.now() + 3_600_000);
     const verdict = await (await session.reader()).traceCal(report.body.device, { asOf });

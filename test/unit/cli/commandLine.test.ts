@@ -266,17 +266,6 @@ describe('the command line', function () {
     assert.deepEqual([first?.error, second?.draft, second?.error?.code], [null, null, 'XML_NOT_WELL_FORMED']);
   });
 
-  it('says of a signed certificate that the signature was not checked', async () => {
-    const signed = join(temporaryFolder(), 'signed.xml');
-    const tail = '<ds:Signature xmlns:ds="http://www.w3.org/2000/09/xmldsig#"/>';
-    writeFileSync(signed, smallCertificate({ tail }));
-    assert.match(
-      (await tracecal(['dcc', 'inspect', signed])).stdout,
-      /^ {2}signed +.*signature, which was not checked$/m,
-    );
-    assert.doesNotMatch((await tracecal(['dcc', 'inspect', example])).stdout, /signature/);
-  });
-
   it('says who can read and write what', async () => {
     const { code, stdout } = await tracecal(['network', 'describe']);
     assert.equal(code, 0);

@@ -17,6 +17,7 @@ describe('What an import prints', () => {
       supersedes: null,
       omitted: [],
       notes: [],
+      signature: null,
       certificateSha256: '',
       items: [],
     };

@@ -1,25 +1,26 @@
 import { inspectFile } from '@tracecal/gateway-client/dcc';
-import type { Inspection } from '@tracecal/gateway-client/dcc';
+import type { InspectedFile } from '@tracecal/gateway-client/dcc';
 import type { Command } from 'commander';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
-import { EXIT } from '../exit.js';
-import { inspectionLines } from '../view/inspection.js';
+import { EXIT, exitOfAll } from '../exit.js';
+import { inspectionLines, isChanged } from '../view/inspection.js';
 
 export function dccInspect(host: Host): Command {
   return commandOf(
     {
       usage: 'inspect <files...>',
-      description: 'What digital calibration certificates say. Needs no network. Exit code 2 if one cannot be read.',
+      description:
+        'What digital calibration certificates say, and whether their signatures fit. Needs no network. Exit code 2 if one cannot be read, 1 if one was changed after signing.',
       example: 'dcc inspect certificate.xml',
       async run({ terminal }, files) {
-        const inspections: Inspection[] = [];
+        const inspections: InspectedFile[] = [];
         for (const file of files) {
           terminal.progress(`Reading ${file}`);
           inspections.push(await inspectFile(file));
         }
         terminal.result(inspections, (style) => inspections.map((each) => inspectionLines(each, style)).join('\n\n'));
-        return inspections.every(({ ok }) => ok) ? EXIT.yes : EXIT.input;
+        return exitOfAll(inspections.map((each) => (!each.ok ? EXIT.input : isChanged(each) ? EXIT.failed : EXIT.yes)));
       },
     },
     host,

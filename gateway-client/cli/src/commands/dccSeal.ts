@@ -10,6 +10,7 @@ import { EXIT } from '../exit.js';
 import { asOf } from '../parse.js';
 import { withSession } from '../session.js';
 import type { Style } from '../style.js';
+import { SEAL_WORDS } from '../view/sealWords.js';
 import { sealTrustOf, sealTrustOptions } from './sealTrust.js';
 import type { SealTrustOptions } from './sealTrust.js';
 
@@ -72,13 +73,6 @@ function comparison(report: string, differences: readonly string[], style: Style
     : `  ${style.red('✗')} Report ${report} differs: ${differences.join(', ')}.`;
 }
 
-const WORDS: Readonly<Record<Seal['state'], string>> = {
-  verified: 'verified',
-  'not-verified': 'not verified',
-  indeterminate: 'not proven',
-  absent: 'not signed',
-};
-
 function describe(file: string, seal: Seal, style: Style): string {
   const { state, failedStep, sentence, signer, provenTime, provenBy, claimedTime, digests } = seal;
   const mark = state === 'verified' ? style.green('✓') : style.red('✗');
@@ -91,7 +85,7 @@ function describe(file: string, seal: Seal, style: Style): string {
     ['SignedInfo', digests.signedInfo && `SHA-256 ${digests.signedInfo}`],
   ];
   return [
-    `${mark} ${style.bold(printable(file))}: ${WORDS[state]}${step}`,
+    `${mark} ${style.bold(printable(file))}: ${SEAL_WORDS[state]}${step}`,
     `  ${printable(sentence)}`,
     ...lines.flatMap(([title, text]) => (text === null ? [] : [`  ${style.dim(title.padEnd(12))}${printable(text)}`])),
   ].join('\n');

@@ -162,14 +162,15 @@ export class Narrator implements Audience {
   }
 
   #report(imported: ImportedDevice['imported']): readonly string[] {
-    const { report, device, owner, technician, parents, accepted } = imported;
-    const { green, dim } = this.#terminal.style;
+    const { report, device, owner, technician, parents, accepted, signature } = imported;
+    const { green, yellow, dim } = this.#terminal.style;
     const standards = parents.flatMap((parent) => (parent.kind === 'report' ? [parent.device] : []));
     const signers = [technician, ...standards].join(' and ');
     const rest = parents.length === 0 ? 'names no standard' : `rests on ${parents.map(nameOf).join(', ')}`;
     return [
       `${green('✓')} ${printable(report)}  ${dim('of')} ${printable(device)}`,
       dim(`    signed by ${signers}, ${accepted ? 'accepted' : 'not accepted yet'} by ${owner}; ${printable(rest)}`),
+      ...(signature === null ? [] : [yellow(`    ${printable(signature)}`)]),
     ];
   }
 

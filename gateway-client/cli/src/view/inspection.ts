@@ -3,14 +3,17 @@ import { printable } from '@tracecal/gateway-client';
 import type {
   InspectedCondition,
   InspectedEquipment,
+  InspectedFile,
   InspectedItem,
   InspectedQuantity,
   InspectedReference,
   InspectedResult,
   InspectedStatement,
   Inspection,
+  Seal,
 } from '@tracecal/gateway-client/dcc';
-import type { Style } from '../style.js';
+import type { Paint, Style } from '../style.js';
+import { SEAL_WORDS } from './sealWords.js';
 
 /** A terminal is no place for a long column; `--json` has all of it. */
 const MOST_ROWS = 12;
@@ -18,7 +21,7 @@ const MOST_ROWS = 12;
 type Line = readonly [title: string, text: string];
 
 /** What a certificate says, as a person reads it. */
-export function inspectionLines(inspection: Inspection, style: Style): string {
+export function inspectionLines(inspection: InspectedFile, style: Style): string {
   const { file, error } = inspection;
   if (error) {
     return `${style.red('✗')} ${style.bold(printable(file))}\n  ${printable(error.message)} [${error.code}]`;
@@ -40,14 +43,36 @@ export function inspectionLines(inspection: Inspection, style: Style): string {
     ...inspection.statements.flatMap((statement) => statementLines('statement', statement)),
     ...inspection.metaData.flatMap((statement) => statementLines('metadata', statement)),
     ...inspection.formulas.map(({ latex }): Line => ['formula', latex]),
-    ...(inspection.signed ? [['signed', 'it carries a signature, which was not checked'] as const] : []),
     ...inspection.omissions.map(({ clause, omitted }): Line => ['not stated', `${omitted} (ISO/IEC 17025, ${clause})`]),
     ...inspection.unsupported.map(({ path, reason }): Line => ['not read', `${path}: ${reason}`]),
   ];
+  const mark = isChanged(inspection) ? style.red('✗') : style.green('✓');
   return [
-    `${style.green('✓')} ${style.bold(printable(file))}`,
-    ...lines.map(([title, text]) => `  ${style.dim(title.padEnd(12))}${printable(text)}`),
+    `${mark} ${style.bold(printable(file))}`,
+    ...[signatureLine(inspection.seal, style), ...lines.map((line) => lineText(line, style))],
   ].join('\n');
+}
+
+/** Whether its signature says that the file is not what was signed. */
+export function isChanged({ seal }: InspectedFile): boolean {
+  return seal?.state === 'not-verified';
+}
+
+/** At the top: nothing below it is to be believed of a certificate that was changed after signing. */
+function signatureLine(seal: Seal | null, style: Style): string {
+  if (seal === null) {
+    return lineText(['signature', 'none'], style);
+  }
+  const { state, failedStep, sentence } = seal;
+  const step = failedStep === null ? '' : ` (${failedStep})`;
+  const next = state === 'indeterminate' ? ' Check it with `tracecal dcc seal FILE --anchors CA.pem`.' : '';
+  const paint = state === 'not-verified' ? style.red : style.yellow;
+  const words = state === 'not-verified' ? 'does not hold' : SEAL_WORDS[state];
+  return lineText(['signature', `${words}${step}: ${sentence}${next}`], style, paint);
+}
+
+function lineText([title, text]: Line, style: Style, paint: Paint = (plain) => plain): string {
+  return `  ${style.dim(title.padEnd(12))}${paint(printable(text))}`;
 }
 
 function headLines(inspection: Inspection): Line[] {

@@ -20,6 +20,8 @@ export interface ImportedReport {
   readonly omitted: readonly LeftOut[];
   /** What was taken for granted, and what is missing with the command that mends it. */
   readonly notes: readonly string[];
+  /** What is known of the file's signature; null: it carries none, or the report was registered before. */
+  readonly signature: string | null;
   readonly certificateSha256: string;
 }
 

@@ -44,6 +44,8 @@ export interface CertificatePlan {
   readonly parents: MatchedParents;
   readonly content: CertificateReports;
   readonly certificate: StatedCertificate;
+  /** What is known of the file's signature, for people; null: it carries none. */
+  readonly signature: string | null;
 }
 
 /**
@@ -73,7 +75,7 @@ export async function planCertificate(
     candidate.draft.questions.map(({ text }) => text),
   );
   const notes = [...sealed.notes, ...issued.notes, ...parents.notes];
-  return { planned, parents: { ...parents, notes }, content, certificate };
+  return { planned, parents: { ...parents, notes }, content, certificate, signature: sealed.notes[0] ?? null };
 }
 
 /**
@@ -87,15 +89,16 @@ export async function signCertificate(
   candidate: Candidate,
   role: ImportRole,
 ): Promise<readonly SignedImport[]> {
-  const { planned, parents, content, certificate } = await planCertificate(session, candidate, role);
+  const plan = await planCertificate(session, candidate, role);
+  const { certificate, parents } = plan;
   const reader = await session.reader();
   const signed: SignedImport[] = [];
-  for (const plan of planned) {
-    const { items, notes } = plan.registered
+  for (const each of plan.planned) {
+    const { items, notes } = each.registered
       ? NOTHING_SIGNED
-      : await signPlan(session, candidate, { ...plan, certificate }, parents, role);
-    const told = { ...plan, notes: [...plan.notes, ...notes] };
-    signed.push(signedImport(candidate, told, { content, parents, role }, items));
+      : await signPlan(session, candidate, { ...each, certificate }, parents, role);
+    const told = { ...each, notes: [...each.notes, ...notes] };
+    signed.push(signedImport(candidate, told, { ...plan, role }, items));
   }
   for (const { items } of signed) {
     await requireWelcome(session, reader, items);
@@ -248,11 +251,7 @@ async function requireAuthorised(
 function signedImport(
   candidate: Candidate,
   { item, device, owner, report, supersedes, registered, notes: ofDevice }: Planned,
-  {
-    content,
-    parents,
-    role,
-  }: { readonly content: CertificateReports; readonly parents: MatchedParents; readonly role: ImportRole },
+  { content, parents, role, signature }: CertificatePlan & { readonly role: ImportRole },
   items: readonly Item[],
 ): SignedImport {
   const { technician } = role;
@@ -281,6 +280,7 @@ function signedImport(
     supersedes: supersedes?.id ?? null,
     omitted: content.leftOut,
     notes: registered ? [] : notes,
+    signature: registered ? null : signature,
     certificateSha256: candidate.sha256,
   };
 }
