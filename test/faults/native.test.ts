@@ -215,7 +215,7 @@ describe('Real Fabric under faults', function () {
   it('tells a client that was killed before it heard of the commit how its transaction ended', async () => {
     const txId = await killedClient('killed-after', 'submitted');
     const application = new Application(network, 'alpha');
-    const outcome = await ledgerOf(application, { resolveMs: 20_000 }).outcome(txId);
+    const outcome = await ledgerOf(application, { timeoutMs: 20_000 }).outcome(txId);
     assert.equal(outcome.state, 'committed');
     assert.equal(await eventuallyOne(application, 'killed-after'), '1');
     application.close();

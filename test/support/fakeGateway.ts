@@ -45,7 +45,7 @@ export class FakeGateway {
       getIdentity: () => ({ mspId: 'LabAlphaMSP', credentials: Buffer.from('certificate') }),
       newCommit: (bytes: Uint8Array) => this.#question(bytes, script),
     };
-    const patience = { ...DEFAULT_LIMITS, resolveMs: 300, ...limits };
+    const patience = { ...DEFAULT_LIMITS, timeoutMs: 300, ...limits };
     this.ledger = new Ledger(
       connection as unknown as Gateway,
       { channel: 'calibration', chaincode: 'registry' },

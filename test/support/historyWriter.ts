@@ -7,11 +7,7 @@ import { KV, SHARED, type MemberId } from './scenarioConsortium.js';
 
 /** Short, so that a writer does not wait for a dead network longer than the fault lasts. */
 const LIMITS: ClientLimits = {
-  evaluateMs: 5000,
-  endorseMs: 5000,
-  submitMs: 5000,
-  commitMs: 15_000,
-  resolveMs: 3000,
+  timeoutMs: 15_000,
   conflictRetries: 3,
   endorseRetries: 5,
 };

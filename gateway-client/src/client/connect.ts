@@ -1,18 +1,19 @@
 import { resolve } from 'node:path';
-import { Client, credentials } from '@grpc/grpc-js';
-import type { ClientOptions } from '@grpc/grpc-js';
 import { connect as connectGateway, hash } from '@hyperledger/fabric-gateway';
 import { readClientIdentity } from './clientIdentity.js';
 import type { ClientIdentity } from './clientIdentity.js';
 import { readConnectionProfile } from './connectionProfile.js';
 import type { GatewayEndpoint } from './connectionProfile.js';
 import { clientError } from './errors.js';
+import { GatewayConnection } from './gatewayConnection.js';
 import { Ledger } from './ledger.js';
 import type { Place } from './ledger.js';
 import { DEFAULT_LIMITS } from './limits.js';
 import type { ClientLimits } from './limits.js';
 import { Measurement } from './measurement.js';
 import { Monitoring } from './monitoring.js';
+import { checkedTimeout } from './timeBudget.js';
+import type { TimeBudget } from './timeBudget.js';
 import { TraceCal } from './tracecal.js';
 
 /** Where to connect, and as whom. */
@@ -25,11 +26,18 @@ export interface ConnectOptions {
   readonly channel?: string;
   /** `registry` if not given. */
   readonly chaincode?: string;
-  readonly limits?: Partial<ClientLimits>;
+  /**
+   * How long a call may take, in milliseconds: 10,000 if not given. A page of a list is a call of its own; a stream of events only
+   * has to begin in this time.
+   */
+  readonly timeoutMs?: number;
+  /** Time that the calls of this client share with those of others, instead of a time for each. */
+  readonly budget?: TimeBudget;
+  /** How often a transaction is tried again that certainly was not applied. */
+  readonly limits?: Partial<Omit<ClientLimits, 'timeoutMs'>>;
 }
 
 const DEFAULT_USER = 'User1';
-const MAX_MESSAGE_BYTES = 100 * 1024 * 1024;
 
 /**
  * Connects to the gateway of your organisation, on an embedded network and on real Fabric alike. Nothing is sent yet: that the
@@ -86,19 +94,21 @@ export async function connectMonitoring(options: ConnectMonitoringOptions): Prom
   return new Monitoring(ledger, close);
 }
 
-type Access = Pick<ConnectOptions, 'profile' | 'user' | 'limits'>;
+type Access = Pick<ConnectOptions, 'profile' | 'user' | 'limits' | 'timeoutMs' | 'budget'>;
 
-async function openLedger(place: Place, { profile, user = DEFAULT_USER, limits }: Access) {
+async function openLedger(place: Place, { profile, user = DEFAULT_USER, budget, ...access }: Access) {
+  const { timeoutMs = DEFAULT_LIMITS.timeoutMs, limits } = access;
+  checkedTimeout(timeoutMs);
   const endpoint = await readConnectionProfile(profile);
   const { identity, sign } = await identityOf(user, endpoint);
-  const client = grpcClient(endpoint);
+  const link = new GatewayConnection(endpoint);
   // Whole messages are signed: node:crypto signs no digests, and the client library's own signer takes ten times as long.
-  const gateway = connectGateway({ client, identity, hash: hash.none, signer: sign });
+  const gateway = connectGateway({ client: link.client, identity, hash: hash.none, signer: sign });
   const close = (): void => {
     gateway.close();
-    client.close();
+    link.close();
   };
-  return { ledger: new Ledger(gateway, place, { ...DEFAULT_LIMITS, ...limits }), close };
+  return { ledger: new Ledger(gateway, place, { ...DEFAULT_LIMITS, ...limits, timeoutMs }, { link, budget }), close };
 }
 
 function identityOf(user: string | ClientIdentity, { mspId, userPath }: GatewayEndpoint): Promise<ClientIdentity> {
@@ -115,15 +125,4 @@ function identityOf(user: string | ClientIdentity, { mspId, userPath }: GatewayE
     );
   }
   return readClientIdentity(userPath.replaceAll('{username}', user), mspId);
-}
-
-function grpcClient({ address, tlsRoots, tlsHostName }: GatewayEndpoint): Client {
-  const security =
-    tlsRoots === undefined ? credentials.createInsecure() : credentials.createSsl(Buffer.from(tlsRoots, 'utf8'));
-  const options: ClientOptions = {
-    'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
-    'grpc.max_send_message_length': MAX_MESSAGE_BYTES,
-    ...(tlsHostName === undefined ? {} : { 'grpc.ssl_target_name_override': tlsHostName }),
-  };
-  return new Client(address, security, options);
 }

@@ -39,7 +39,7 @@ export abstract class ContractClient {
     return (await this.ledger.configuration()).length;
   }
 
-  /** Ends the connection. */
+  /** Ends the connection and every call that is under way; a program can end then, whatever the network does. */
   close(): void {
     this.#close();
   }

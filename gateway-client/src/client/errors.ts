@@ -21,6 +21,7 @@ export const CLIENT_ERRORS = {
   NOT_READY: 'The network is not ready for this yet: wait a few seconds and try again.',
   TIMED_OUT: 'The network did not answer in time: try again.',
   CANCELLED: 'The call was cancelled.',
+  CLIENT_CLOSED: 'This client is closed: connect again.',
   NOT_PERMITTED: 'The channel does not allow your organisation to do this: act as a member that may.',
   IDENTITY_REFUSED:
     'The network does not accept your identity: check its certificate, its validity and its organisation.',

@@ -26,8 +26,18 @@ const BY_STATUS: Readonly<Partial<Record<number, ClientErrorCode>>> = {
   [Grpc.RESOURCE_EXHAUSTED]: 'NOT_READY',
 };
 
+/** A call, as its failure is told. */
+export interface FailedCall {
+  readonly txId?: string | undefined;
+  /** `host:port` of the gateway. */
+  readonly address?: string | undefined;
+  /** How long the call could take. */
+  readonly timeoutMs?: number | undefined;
+}
+
 /** Turns what went wrong with a call that certainly wrote nothing (an evaluation, an endorsement) into a coded error. */
-export function gatewayFailure(error: unknown, txId?: string): TraceCalError {
+export function gatewayFailure(error: unknown, call: FailedCall = {}): TraceCalError {
+  const { txId } = call;
   if (error instanceof TraceCalError) {
     return error;
   }
@@ -38,7 +48,29 @@ export function gatewayFailure(error: unknown, txId?: string): TraceCalError {
       return refusal;
     }
   }
-  return clientError(codeOf(error, reports), reports[0], { cause: error, txId });
+  const code = codeOf(error, reports);
+  const answered = error instanceof GatewayError && error.details.length > 0;
+  if (code === 'TIMED_OUT' && !answered) {
+    return noAnswer(call, { cause: error });
+  }
+  const told = code === 'UNAVAILABLE' && !answered ? unreachable(reports[0] ?? '', call) : reports[0];
+  return clientError(code, told, { cause: error, txId });
+}
+
+/** An answer that did not come in time. */
+export function noAnswer({ txId, address, timeoutMs }: FailedCall, options: ErrorOptions): TraceCalError {
+  const within = timeoutMs === undefined ? '' : ` within ${timeoutMs / 1000} s`;
+  const told = address === undefined ? undefined : `${address} gave no answer${within}.`;
+  return clientError('TIMED_OUT', told, { ...options, txId });
+}
+
+/** Which address cannot be reached, and what the system says of it, without what the gRPC library says of itself. */
+function unreachable(report: string, { address }: FailedCall): string {
+  const said = report
+    .replace(/^14 UNAVAILABLE: /, '')
+    .replace(/^No connection established\. Last error: (?:Error: )?/, '')
+    .replace(/\.? ?(?:\(\d{4}-[^)]*\))?\.? Resolution note:.*$/s, '');
+  return address === undefined ? said : `Nothing answers at ${address}: ${said}`;
 }
 
 /** What was said about a failed call, the most specific first. */

@@ -20,7 +20,7 @@ export {
   type TraceCalErrorOptions,
 } from './errors.js';
 export { fileSigner, keySigner, type SignerFiles } from './fileSigner.js';
-export { Ledger } from './ledger.js';
+export { Ledger, type Link } from './ledger.js';
 export { DEFAULT_LIMITS, type ClientLimits } from './limits.js';
 export { Measurement, type Period } from './measurement.js';
 export { Monitoring } from './monitoring.js';
@@ -30,6 +30,7 @@ export * from './report/index.js';
 export { nameOfSigner, type Signer } from './signer.js';
 export * from './statements/index.js';
 export type { RegistryEvent, StreamOptions } from './streams.js';
+export { DEFAULT_TIMEOUT_MS, TimeBudget } from './timeBudget.js';
 export type { TraceQuestion } from './traceQuestion.js';
 export { TraceCal, type Items } from './tracecal.js';
 export {

@@ -6,9 +6,11 @@ import { commitQuestion } from './commitQuestion.js';
 import { endorse, endorseBy } from './endorse.js';
 import { endorsersOf } from './endorsers.js';
 import { clientError } from './errors.js';
-import { gatewayFailure, reportsOf } from './gatewayFailure.js';
+import type { TraceCalError } from './errors.js';
+import { gatewayFailure, noAnswer, reportsOf } from './gatewayFailure.js';
 import type { ClientLimits } from './limits.js';
 import type { Committed, Outcome } from './outcome.js';
+import type { TimeBudget } from './timeBudget.js';
 
 /** Pauses between questions about an unknown outcome, and between new endorsements after a conflict. */
 const ASK_AGAIN_MS = 250;
@@ -22,6 +24,14 @@ export interface Place {
   readonly contract?: string | undefined;
 }
 
+/** How a ledger is reached; in tests by nothing that could be closed. */
+export interface Link {
+  /** `host:port` of the gateway. */
+  readonly address: string;
+  readonly isClosed: boolean;
+  ready(deadline: number): Promise<void>;
+}
+
 /** One contract of one channel, through an organisation's gateway: bytes in, bytes out, every failure coded. */
 export class Ledger {
   readonly channel: string;
@@ -29,6 +39,8 @@ export class Ledger {
   readonly #gateway: Gateway;
   readonly #contract: Contract;
   readonly #limits: ClientLimits;
+  readonly #link: Link | undefined;
+  readonly #budget: TimeBudget | undefined;
   /**
    * Whose endorsements were enough for the last transaction, while nothing went wrong with them. A gateway that plans has its
    * own organisation's peer execute first and then, for what that wrote, those that the policy asks for: these alone, named,
@@ -36,32 +48,48 @@ export class Ledger {
    */
   #enough: readonly string[] = [];
 
-  constructor(gateway: Gateway, { channel, chaincode, contract }: Place, limits: ClientLimits) {
+  /** @param budget - Time that this ledger's calls share with others; each has its own if it is not given. */
+  constructor(
+    gateway: Gateway,
+    { channel, chaincode, contract }: Place,
+    limits: ClientLimits,
+    { link, budget }: { readonly link?: Link; readonly budget?: TimeBudget | undefined } = {},
+  ) {
     this.channel = channel;
     this.#gateway = gateway;
     this.network = gateway.getNetwork(channel);
     this.#contract = this.network.getContract(chaincode, contract);
     this.#limits = limits;
+    this.#link = link;
+    this.#budget = budget;
+  }
+
+  /** Resolves once the gateway answers. @throws TraceCalError */
+  async ready(): Promise<void> {
+    this.#requireOpen();
+    try {
+      await this.#link?.ready(this.#deadline());
+    } catch (error) {
+      throw this.#link?.isClosed === true ? clientError('CLIENT_CLOSED') : this.#timedOut(error);
+    }
   }
 
   /** Asks without writing. @throws TraceCalError */
-  async evaluate(transaction: string, ...args: readonly string[]): Promise<Uint8Array> {
-    try {
-      const proposal = this.#contract.newProposal(transaction, { arguments: [...args] });
-      return await proposal.evaluate(within(this.#limits.evaluateMs));
-    } catch (error) {
-      throw gatewayFailure(error);
-    }
+  evaluate(transaction: string, ...args: readonly string[]): Promise<Uint8Array> {
+    return this.#evaluate(this.#contract, transaction, args);
   }
 
   /** The channel's newest configuration (a serialised `common.Config`). @throws TraceCalError */
-  async configuration(): Promise<Uint8Array> {
-    try {
-      const proposal = this.network.getContract('cscc').newProposal('GetChannelConfig', { arguments: [this.channel] });
-      return await proposal.evaluate(within(this.#limits.evaluateMs));
-    } catch (error) {
-      throw gatewayFailure(error);
+  configuration(): Promise<Uint8Array> {
+    return this.#evaluate(this.network.getContract('cscc'), 'GetChannelConfig', [this.channel]);
+  }
+
+  /** What a failure of a call means that certainly wrote nothing. */
+  failed(error: unknown, txId?: string): TraceCalError {
+    if (this.#link?.isClosed === true) {
+      return clientError('CLIENT_CLOSED', undefined, { cause: error, txId });
     }
+    return gatewayFailure(error, { txId, address: this.#link?.address, timeoutMs: this.#timeoutMs });
   }
 
   /**
@@ -70,18 +98,22 @@ export class Ledger {
    * @throws TraceCalError refused, with the reason's code; or `OUTCOME_UNKNOWN` with the transaction id
    */
   async submit(transaction: string, options: ProposalOptions): Promise<Committed<Uint8Array>> {
+    this.#requireOpen();
+    const deadline = this.#deadline();
     for (let attempt = 0; ; attempt += 1) {
       // Only at first: what was lost to another transaction needs what this member's own peer has committed by now.
       const named = attempt === 0 && choosesNobody(options) ? this.#enough : [];
       try {
-        return await this.#submitOnce(transaction, options, named);
+        const committed = await this.#submitOnce(transaction, options, { named, deadline });
+        this.#budget?.renew();
+        return committed;
       } catch (error) {
         // The policy can ask for others than last time: an institute was admitted, or has fallen.
         const isCurable = isConflict(error) || (named.length > 0 && isPolicyFailure(error));
         if (isPolicyFailure(error)) {
           this.#enough = [];
         }
-        if (!isCurable || attempt >= this.#limits.conflictRetries) {
+        if (!isCurable || attempt >= this.#limits.conflictRetries || Date.now() >= deadline) {
           throw error;
         }
         // Those who collided wait for different times, or they collide again.
@@ -90,23 +122,44 @@ export class Ledger {
     }
   }
 
-  /** What became of a transaction; waits for up to `resolveMs` for an answer. */
-  async outcome(txId: string, waitMs = this.#limits.resolveMs): Promise<Outcome> {
-    const until = Date.now() + waitMs;
+  /**
+   * What became of a transaction; waits for an answer.
+   *
+   * @param deadline - Until when, in milliseconds since 1970.
+   */
+  async outcome(txId: string, deadline = this.#deadline()): Promise<Outcome> {
+    this.#requireOpen();
     do {
-      const status = await this.#askStatus(txId, Math.max(until - Date.now(), 1));
+      const status = await this.#askStatus(txId, deadline);
       if (status) {
         return outcomeOf(status);
       }
-      await delay(Math.min(ASK_AGAIN_MS, Math.max(until - Date.now(), 0)));
-    } while (Date.now() < until);
+      await delay(Math.min(ASK_AGAIN_MS, Math.max(deadline - Date.now(), 0)));
+    } while (Date.now() < deadline && this.#link?.isClosed !== true);
     return { state: 'unknown', txId };
   }
 
-  async #submitOnce(name: string, options: ProposalOptions, named: readonly string[]): Promise<Committed<Uint8Array>> {
+  async #evaluate(contract: Contract, transaction: string, args: readonly string[]): Promise<Uint8Array> {
+    this.#requireOpen();
+    try {
+      const proposal = contract.newProposal(transaction, { arguments: [...args] });
+      return await proposal.evaluate({ deadline: this.#deadline() });
+    } catch (error) {
+      throw this.failed(error);
+    }
+  }
+
+  async #submitOnce(
+    name: string,
+    options: ProposalOptions,
+    { named, deadline }: { readonly named: readonly string[]; readonly deadline: number },
+  ): Promise<Committed<Uint8Array>> {
+    const { endorseRetries } = this.#limits;
+    const failed = (error: unknown, txId: string) => this.failed(error, txId);
     const transaction =
-      (await this.#endorsedBy(named, name, options)) ?? (await endorse(this.#contract, name, options, this.#limits));
-    const blockNumber = await this.#order(transaction);
+      (await this.#endorsedBy(named, name, options, deadline)) ??
+      (await endorse(this.#contract, name, options, { deadline, endorseRetries, failed }));
+    const blockNumber = await this.#order(transaction, deadline);
     const endorsedBy = endorsersOf(transaction.getBytes());
     if (choosesNobody(options)) {
       this.#enough = endorsedBy;
@@ -114,22 +167,23 @@ export class Ledger {
     return { txId: transaction.getTransactionId(), blockNumber, result: transaction.getResult(), endorsedBy };
   }
 
-  async #endorsedBy(named: readonly string[], name: string, options: ProposalOptions) {
+  async #endorsedBy(named: readonly string[], name: string, options: ProposalOptions, deadline: number) {
     if (named.length === 0) {
       return undefined;
     }
-    const transaction = await endorseBy(named, this.#contract, name, options, this.#limits);
+    const failed = (error: unknown, txId: string) => this.failed(error, txId);
+    const transaction = await endorseBy(named, this.#contract, name, options, { deadline, failed });
     if (!transaction) {
       this.#enough = [];
     }
     return transaction;
   }
 
-  async #order(transaction: Transaction): Promise<bigint> {
+  async #order(transaction: Transaction, deadline: number): Promise<bigint> {
     const txId = transaction.getTransactionId();
-    const { status, failure } = await this.#send(transaction);
+    const { status, failure } = await this.#send(transaction, { deadline });
     // Orderers that refused it prove nothing: a member alone can give the gateway any number of addresses where that is said.
-    const outcome = status ? outcomeOf(status) : await this.outcome(txId);
+    const outcome = status ? outcomeOf(status) : await this.#resolve(txId, deadline);
     switch (outcome.state) {
       case 'committed':
         return outcome.blockNumber;
@@ -143,21 +197,46 @@ export class Ledger {
     }
   }
 
-  async #send(transaction: Transaction): Promise<{ status?: Status; failure?: unknown }> {
+  /** What became of a transaction that was sent: where that cannot be asked it is not known, never a failure. */
+  #resolve(txId: string, deadline: number): Promise<Outcome> {
+    return this.outcome(txId, deadline).catch(() => ({ state: 'unknown', txId }));
+  }
+
+  async #send(transaction: Transaction, until: CallOptions): Promise<{ status?: Status; failure?: unknown }> {
     try {
-      const commit = await transaction.submit(within(this.#limits.submitMs));
-      return { status: await commit.getStatus(within(this.#limits.commitMs)) };
+      const commit = await transaction.submit(until);
+      return { status: await commit.getStatus(until) };
     } catch (failure) {
       return { failure };
     }
   }
 
-  async #askStatus(txId: string, waitMs: number): Promise<Status | undefined> {
+  async #askStatus(txId: string, deadline: number): Promise<Status | undefined> {
     try {
-      return await commitQuestion(this.#gateway, this.channel, txId).getStatus(within(waitMs));
+      return await commitQuestion(this.#gateway, this.channel, txId).getStatus({ deadline });
     } catch {
       // Asking is harmless and is done again: why one question failed does not matter.
       return undefined;
+    }
+  }
+
+  get #timeoutMs(): number {
+    return this.#budget?.timeoutMs ?? this.#limits.timeoutMs;
+  }
+
+  /** When a call that begins now has to end. */
+  #deadline(): number {
+    return this.#budget?.deadline ?? Date.now() + this.#limits.timeoutMs;
+  }
+
+  /** What a connection failed of that did not come about in time. */
+  #timedOut(cause: unknown): TraceCalError {
+    return noAnswer({ address: this.#link?.address, timeoutMs: this.#timeoutMs }, { cause });
+  }
+
+  #requireOpen(): void {
+    if (this.#link?.isClosed === true) {
+      throw clientError('CLIENT_CLOSED');
     }
   }
 }
@@ -172,8 +251,4 @@ function outcomeOf(status: Status): Outcome {
   return status.successful
     ? { state: 'committed', txId, blockNumber }
     : { state: 'refused', txId, error: commitFailure(status) };
-}
-
-function within(milliseconds: number): CallOptions {
-  return { deadline: Date.now() + milliseconds };
 }

@@ -1,4 +1,3 @@
-import type { Network } from '@hyperledger/fabric-gateway';
 import type { common } from '@hyperledger/fabric-protos';
 import type { Announcement } from '@tracecal/core/contracts';
 import { writesAnnouncedRecord } from './announcedRecord.js';
@@ -7,7 +6,7 @@ import { blockTransactions } from './blockTransactions.js';
 import type { BlockTransaction } from './blockTransactions.js';
 import { CheckpointFile } from './checkpointFile.js';
 import { clientError } from './errors.js';
-import { gatewayFailure } from './gatewayFailure.js';
+import type { Ledger } from './ledger.js';
 
 export interface StreamOptions {
   /** File that remembers how far the stream was read. Without one it starts at `startBlock`. */
@@ -31,13 +30,13 @@ const VALID = 0;
  * of the record that it names: one member alone can commit any event beside writes of its own private collection.
  */
 export async function* registryEvents(
-  network: Network,
+  ledger: Ledger,
   chaincode: string,
   options: StreamOptions,
 ): AsyncGenerator<RegistryEvent, void, undefined> {
   const checkpoint = await openCheckpoint(options);
   let after = checkpoint?.getTransactionId();
-  for await (const block of blocksFrom(network, options, checkpoint)) {
+  for await (const block of blocksFrom(ledger, options, checkpoint)) {
     const blockNumber = numberOf(block);
     const transactions = blockTransactions(block);
     const rest = after === undefined ? transactions : transactionsAfter(after, transactions, blockNumber);
@@ -54,11 +53,11 @@ export async function* registryEvents(
 
 /** Whole blocks in ledger order, under the same promise as {@link registryEvents}. */
 export async function* ledgerBlocks(
-  network: Network,
+  ledger: Ledger,
   options: StreamOptions,
 ): AsyncGenerator<common.Block, void, undefined> {
   const checkpoint = await openCheckpoint(options);
-  for await (const block of blocksFrom(network, options, checkpoint)) {
+  for await (const block of blocksFrom(ledger, options, checkpoint)) {
     yield block;
     await checkpoint?.checkpointBlock(numberOf(block));
   }
@@ -89,16 +88,20 @@ function openCheckpoint({ checkpoint }: StreamOptions): Promise<CheckpointFile> 
 }
 
 async function* blocksFrom(
-  network: Network,
+  ledger: Ledger,
   { startBlock = 0n }: StreamOptions,
   checkpoint: CheckpointFile | undefined,
 ): AsyncGenerator<common.Block, void, undefined> {
   const first = checkpoint?.getBlockNumber() ?? startBlock;
-  const blocks = await network.getBlockEvents({ startBlock: first }).catch(failed);
+  // A stream waits for ever for its next block: that there is somebody to wait for is asked first.
+  await ledger.ready();
+  const blocks = await ledger.network.getBlockEvents({ startBlock: first }).catch((error: unknown) => {
+    throw ledger.failed(error);
+  });
   try {
     yield* blocks;
   } catch (error) {
-    failed(error);
+    throw ledger.failed(error);
   } finally {
     blocks.close();
   }
@@ -106,8 +109,4 @@ async function* blocksFrom(
 
 function numberOf(block: common.Block): bigint {
   return BigInt(block.getHeader()?.getNumber() ?? 0);
-}
-
-function failed(error: unknown): never {
-  throw gatewayFailure(error);
 }

@@ -38,11 +38,11 @@ export class TraceCal extends RegistryWriter {
 
   /** What the registry announced, in ledger order, from where the checkpoint file left off. */
   events(options: StreamOptions = {}): AsyncGenerator<RegistryEvent, void, undefined> {
-    return registryEvents(this.ledger.network, this.#chaincode, options);
+    return registryEvents(this.ledger, this.#chaincode, options);
   }
 
   /** Whole blocks of the channel, in order, from where the checkpoint file left off. */
   blocks(options: StreamOptions = {}): AsyncGenerator<common.Block, void, undefined> {
-    return ledgerBlocks(this.ledger.network, options);
+    return ledgerBlocks(this.ledger, options);
   }
 }

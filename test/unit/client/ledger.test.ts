@@ -62,7 +62,7 @@ describe('what becomes of a submitted transaction', () => {
         commitStatus: () => Promise.reject(unavailable()),
         askStatus: (txId) => (++questions < 3 ? Promise.reject(unavailable()) : Promise.resolve(valid(txId))),
       },
-      { resolveMs: 10_000 },
+      { timeoutMs: 10_000 },
     );
     assert.equal((await ledger.submit('createReport', {})).blockNumber, 7n);
     assert.equal(questions, 3);
@@ -138,7 +138,7 @@ describe('what becomes of a submitted transaction', () => {
   });
 
   it('is not endorsed again after the deadline', async () => {
-    const limits = { endorseRetries: 1000, endorseMs: 400 };
+    const limits = { endorseRetries: 1000, timeoutMs: 400 };
     const { ledger, calls } = new FakeGateway({ endorse: () => Promise.reject(blockApart()) }, limits);
     await assert.rejects(ledger.submit('createReport', {}), (error: unknown) =>
       refused('ENDORSEMENTS_DIFFER', `tx-${calls.length}`)(error),

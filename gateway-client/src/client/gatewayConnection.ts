@@ -1,0 +1,106 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { subscribe } from 'node:diagnostics_channel';
+import type { Socket } from 'node:net';
+import { Client, InterceptingCall, connectivityState, credentials } from '@grpc/grpc-js';
+import type { ClientOptions, Interceptor } from '@grpc/grpc-js';
+import type { GatewayEndpoint } from './connectionProfile.js';
+
+const MAX_MESSAGE_BYTES = 100 * 1024 * 1024;
+
+/**
+ * How often a silent peer is asked for a sign of life while a call is under way, and how long it has for that. Peers of Fabric end
+ * connections that ask more than once a minute.
+ */
+const KEEPALIVE = { askMs: 120_000, answerMs: 10_000 };
+
+/** What a try to connect ends with. */
+const ENDED = [connectivityState.READY, connectivityState.TRANSIENT_FAILURE, connectivityState.SHUTDOWN];
+
+/** Which sockets are opened for whom: a gRPC client does not tell, and opens new ones whenever it wants. */
+const opener = new AsyncLocalStorage<Set<Socket>>();
+let isWatching = false;
+
+/** A connection to an organisation's gateway, which leaves nothing behind once it is closed. */
+export class GatewayConnection {
+  readonly address: string;
+  readonly client: Client;
+  readonly #sockets = new Set<Socket>();
+  #isClosed = false;
+
+  constructor({ address, tlsRoots, tlsHostName }: GatewayEndpoint) {
+    watchSockets();
+    const security =
+      tlsRoots === undefined ? credentials.createInsecure() : credentials.createSsl(Buffer.from(tlsRoots, 'utf8'));
+    const options: ClientOptions = {
+      'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
+      'grpc.max_send_message_length': MAX_MESSAGE_BYTES,
+      'grpc.keepalive_time_ms': KEEPALIVE.askMs,
+      'grpc.keepalive_timeout_ms': KEEPALIVE.answerMs,
+      // Its sockets are its own: they end with it.
+      'grpc.use_local_subchannel_pool': 1,
+      ...(tlsHostName === undefined ? {} : { 'grpc.ssl_target_name_override': tlsHostName }),
+      interceptors: [this.#ownSockets],
+    };
+    this.address = address;
+    this.client = new Client(address, security, options);
+  }
+
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
+  /** Resolves once the gateway has greeted, or is known not to be reachable: what is asked next says so. Rejects at the deadline. */
+  ready(deadline: number): Promise<void> {
+    const channel = this.client.getChannel();
+    return opener.run(
+      this.#sockets,
+      () =>
+        new Promise((resolve, reject) => {
+          const look = (): void => {
+            const state = channel.getConnectivityState(true);
+            if (ENDED.includes(state)) {
+              resolve();
+              return;
+            }
+            channel.watchConnectivityState(state, deadline, (error) => {
+              if (error) reject(error);
+              else look();
+            });
+          };
+          look();
+        }),
+    );
+  }
+
+  /** Ends the connection and every call that is under way. */
+  close(): void {
+    this.#isClosed = true;
+    this.client.close();
+    // Closing waits for the peer to say goodbye, and one that hangs never does: its socket would keep this process alive.
+    for (const socket of this.#sockets) {
+      socket.destroy();
+    }
+  }
+
+  readonly #ownSockets: Interceptor = (options, nextCall) =>
+    new InterceptingCall(nextCall(options), {
+      start: (metadata, listener, next) => {
+        opener.run(this.#sockets, () => {
+          next(metadata, listener);
+        });
+      },
+    });
+}
+
+function watchSockets(): void {
+  if (isWatching) {
+    return;
+  }
+  isWatching = true;
+  subscribe('net.client.socket', (message) => {
+    const own = opener.getStore();
+    const { socket } = message as { readonly socket: Socket };
+    own?.add(socket);
+    socket.once('close', () => own?.delete(socket));
+  });
+}
