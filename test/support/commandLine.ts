@@ -69,14 +69,24 @@ export interface CliRun {
   readonly stderr: string;
 }
 
+interface RunOptions {
+  readonly terminal?: boolean;
+  readonly environment?: NodeJS.ProcessEnv;
+  readonly stdin?: string;
+}
+
+/** Many processes share the machine that tests run on: what is slow there is not to be told from what hangs. */
+const PATIENCE = '60s';
+
 /** Runs the command line within this process, as on a pipe or, with `terminal`, as on a terminal. */
 export async function tracecal(
   args: readonly string[],
-  { terminal = false, environment = {}, stdin = '' } = {},
+  { terminal = false, environment = {}, stdin = '' }: RunOptions = {},
 ): Promise<CliRun> {
   const stdout = Object.assign(new PassThrough(), { isTTY: terminal });
   const stderr = Object.assign(new PassThrough(), { isTTY: terminal });
-  const code = await runCli(args, { stdout, stderr, stdin: Readable.from([stdin]), environment });
+  const patient = { TRACECAL_TIMEOUT: PATIENCE, ...environment };
+  const code = await runCli(args, { stdout, stderr, stdin: Readable.from([stdin]), environment: patient });
   return { code, stdout: await textOf(stdout), stderr: await textOf(stderr) };
 }
 

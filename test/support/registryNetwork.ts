@@ -17,6 +17,9 @@ export function startedFor({ foundingDigest }: Pick<Hierarchy, 'foundingDigest'>
   return { [REGISTRY.chaincode]: { TRACECAL_FOUNDING: foundingDigest } };
 }
 
+/** Many processes share the machine that tests run on. */
+const PATIENCE_MS = 60_000;
+
 /** A running consortium whose registry is that of a hierarchy, with a connection an organisation. */
 export class RegistryNetwork {
   readonly hierarchy: Hierarchy;
@@ -45,7 +48,7 @@ export class RegistryNetwork {
     if (known) {
       return known;
     }
-    const connection = await connect(this.profileOf(organisation));
+    const connection = await connect({ profile: this.profileOf(organisation), timeoutMs: PATIENCE_MS });
     this.#members.set(organisation, connection);
     return connection;
   }
@@ -74,7 +77,7 @@ export class RegistryNetwork {
 
   /** A site's measurement compartment, as its operator; to be closed by the caller. */
   measurement(channel: string, organisation: string): Promise<Measurement> {
-    return connectMeasurement({ profile: this.profileOf(organisation), channel });
+    return connectMeasurement({ profile: this.profileOf(organisation), channel, timeoutMs: PATIENCE_MS });
   }
 
   profileOf(organisation: string): string {

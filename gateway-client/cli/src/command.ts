@@ -1,17 +1,20 @@
+import { DEFAULT_TIMEOUT_MS } from '@tracecal/gateway-client';
+import { ApplicationError } from '@tracecal/gateway-client/application';
 import { Command } from 'commander';
 import { DataDirectory } from './data/dataDirectory.js';
 import { aboutData, reportFailure } from './failure.js';
+import { timeout } from './parse.js';
+import type { Place } from './session.js';
 import { Terminal } from './terminal.js';
 import type { Streams } from './terminal.js';
 
 /** What every command gets beside its own arguments. */
-export interface Invocation {
+export interface Invocation extends Place {
   readonly terminal: Terminal;
-  readonly data: DataDirectory;
   /** Where `-` in the place of a file reads from. */
   readonly input: NodeJS.ReadableStream | undefined;
-  /** The organisation that acts, if the user chose one. */
-  readonly as: string | undefined;
+  /** Whether the user said how long it may take: some commands have their own time otherwise. */
+  readonly timeoutGiven: boolean;
 }
 
 /** One command: its words, and what it does. It returns the exit code. */
@@ -21,6 +24,11 @@ export interface CommandSpec<Options> {
   readonly description: string;
   /** How it is called, for its help: without `tracecal`. */
   readonly example: string;
+  /**
+   * Who acts matters to it, through the network of the data directory or by a profile, unless it says otherwise: options that would
+   * do nothing are refused.
+   */
+  readonly acting?: 'none' | 'in-data';
   readonly configure?: (command: Command) => Command;
   run(invocation: Invocation, args: readonly string[], options: Options): Promise<number>;
 }
@@ -34,6 +42,8 @@ export interface Host {
 interface CommonOptions {
   readonly data?: string;
   readonly as?: string;
+  readonly profile?: string;
+  readonly timeout?: number;
   readonly json?: boolean;
 }
 
@@ -41,10 +51,13 @@ interface CommonOptions {
 export function commandOf<Options>(spec: CommandSpec<Options>, host: Host): Command {
   const command = new Command(spec.usage.split(' ')[0])
     .description(spec.description)
-    .option('--data <folder>', 'where the network and your keys lie (default: .tracecal, or TRACECAL_DATA)')
+    .option('--data <folder>', 'where the network and your keys lie (default: TRACECAL_DATA, or .tracecal)');
+  actingOptions(command, spec.acting);
+  command
     .option(
-      '--as <organisation>',
-      'who acts: whose officer signs, whose identity reads (default: whoever may, if their keys are here)',
+      '--timeout <seconds>',
+      'how long the network may take to answer, like 5 or 30s (default: TRACECAL_TIMEOUT, or 10s)',
+      timeout,
     )
     .option('--json', 'print one JSON document on stdout')
     .addHelpText('after', `\nExample: tracecal ${spec.example}`);
@@ -55,15 +68,68 @@ export function commandOf<Options>(spec: CommandSpec<Options>, host: Host): Comm
   return command.action(async () => {
     const common = command.opts<CommonOptions>();
     const terminal = new Terminal(host.streams, common.json === true);
-    const data = new DataDirectory(common.data, host.streams.environment);
+    const { stdin: input, environment } = host.streams;
+    const data = new DataDirectory(common.data, environment);
     try {
       data.requireOwn();
-      const { stdin: input } = host.streams;
-      host.exit(await spec.run({ terminal, data, input, as: common.as }, command.args, command.opts() as Options));
+      const place = { data, ...actorOf(common, spec.acting, environment), ...timeoutOf(common, environment) };
+      host.exit(await spec.run({ terminal, input, ...place }, command.args, command.opts() as Options));
     } catch (error) {
       host.exit(reportFailure(aboutData(error, data.root), terminal));
     }
   });
+}
+
+type Acting = CommandSpec<unknown>['acting'];
+
+function actingOptions(command: Command, acting: Acting): void {
+  if (acting === 'none') {
+    return;
+  }
+  command.option(
+    '--as <organisation>',
+    'who acts: whose officer signs, whose identity reads (default: TRACECAL_AS, or whoever may, if their keys are here)',
+  );
+  if (acting === undefined) {
+    command.option(
+      '--profile <file>',
+      'connection profile of who acts, for a network that is not in the data directory (default: TRACECAL_PROFILE, unless --data is given)',
+    );
+  }
+}
+
+/** What is said on the command line counts more than the environment, which every command of a shell has. */
+function actorOf(
+  { as, profile, data }: CommonOptions,
+  acting: Acting,
+  environment: NodeJS.ProcessEnv,
+): Pick<Place, 'as' | 'profile'> {
+  const usually = (name: string) => given(environment, name);
+  return {
+    as: acting === 'none' ? undefined : (as ?? usually('TRACECAL_AS')),
+    profile:
+      acting === undefined ? (profile ?? (data === undefined ? usually('TRACECAL_PROFILE') : undefined)) : undefined,
+  };
+}
+
+function timeoutOf(
+  { timeout: said }: CommonOptions,
+  environment: NodeJS.ProcessEnv,
+): Pick<Invocation, 'timeoutGiven' | 'timeoutMs'> {
+  const usual = given(environment, 'TRACECAL_TIMEOUT');
+  try {
+    const timeoutMs = said ?? (usual === undefined ? undefined : timeout(usual));
+    return { timeoutMs: timeoutMs ?? DEFAULT_TIMEOUT_MS, timeoutGiven: timeoutMs !== undefined };
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new ApplicationError('USAGE', `TRACECAL_TIMEOUT is ${JSON.stringify(usual)}. ${why}`, { cause });
+  }
+}
+
+/** A variable that is set to something. */
+function given(environment: NodeJS.ProcessEnv, name: string): string | undefined {
+  const value = environment[name];
+  return value === '' ? undefined : value;
 }
 
 /** A command that only has others below it: `device add`. */

@@ -80,6 +80,17 @@ export function span(text: string): number {
   return seconds;
 }
 
+/** How long something may take, in milliseconds: `5` and `5s` are five seconds. */
+export function timeout(text: string): number {
+  const seconds = SPAN.test(text) ? span(text) : Number(text);
+  if (!/^\d+(?:\.\d+)?[smh]?$/.test(text) || seconds <= 0 || seconds > MOST_SECONDS) {
+    throw new InvalidArgumentError('Write seconds like 5, or a span of time like 30s or 2m, at most 24h.');
+  }
+  return seconds * 1000;
+}
+
+const MOST_SECONDS = 86_400;
+
 export function list(text: string): readonly string[] {
   const entries = text.split(',').map((entry) => entry.trim());
   if (entries.some((entry) => entry === '')) {

@@ -1,17 +1,33 @@
 import { existsSync } from 'node:fs';
-import { TraceCalError } from '@tracecal/gateway-client';
-import { ApplicationError, CalibrationKeys, Session } from '@tracecal/gateway-client/application';
+import { TimeBudget, TraceCalError } from '@tracecal/gateway-client';
+import { ApplicationError, CalibrationKeys, profileConsortium, Session } from '@tracecal/gateway-client/application';
+import type { Consortium, Patience, Workplace } from '@tracecal/gateway-client/application';
 import { connectionProfileFile } from '@tracecal/network/pki';
 import { readConsortium } from '@tracecal/network/topology';
 import type { DataDirectory } from './data/dataDirectory.js';
+import { notReachable, unreachable } from './network/networkDown.js';
 import { findRunning } from './network/runningNetwork.js';
+
+/** Where a command works, and as whom. */
+export interface Place {
+  readonly data: DataDirectory;
+  /** The organisation that acts, if the user chose one. */
+  readonly as: string | undefined;
+  /** The connection profile that takes the place of a network in the data directory. */
+  readonly profile: string | undefined;
+  /** For all questions together, and anew after each transaction. */
+  readonly timeoutMs: number;
+}
 
 /**
  * A session with the network of a data directory.
  *
  * @throws ApplicationError `NETWORK_DOWN` if no network was ever started or described there
  */
-export function openSession(data: DataDirectory, actor?: string, keys = new CalibrationKeys(data.keys)): Session {
+export function openSession(
+  data: DataDirectory,
+  { as, keys = new CalibrationKeys(data.keys), patience = {} }: SessionOptions = {},
+): Session {
   if (!existsSync(data.consortiumFile) || !existsSync(data.crypto)) {
     throw notReachable(data, 'your organisation');
   }
@@ -21,31 +37,62 @@ export function openSession(data: DataDirectory, actor?: string, keys = new Cali
     const profile = connectionProfileFile(data.crypto, { id, domain: domains.get(id) ?? '' });
     return existsSync(profile) ? profile : undefined;
   };
-  const { content, foundingFile } = data;
-  const place = { consortium, keys, content, foundingFile, profileOf };
-  return new Session({ ...place, notReachable: (organisation) => notReachable(data, organisation) }, actor);
+  return new Session({ ...workplace(data, consortium, keys), profileOf, patience }, as);
 }
 
-/** Opens a session, does something with it, and closes it. A network that does not answer is one that is not running. */
+/** A network that has just been started is slow at first, on a busy machine the more so. */
+export const WHILE_STARTING: Patience = { timeoutMs: 60_000 };
+
+interface SessionOptions {
+  readonly as?: string | undefined;
+  readonly keys?: CalibrationKeys;
+  readonly patience?: Patience;
+}
+
+/** A session with whatever network a connection profile leads to, as its organisation. */
+async function openByProfile(
+  data: DataDirectory,
+  profile: string,
+  { as, patience = {} }: Pick<SessionOptions, 'as' | 'patience'>,
+): Promise<Session> {
+  const consortium = await profileConsortium(profile);
+  const [own] = consortium.organisations.map(({ id }) => id);
+  if (as !== undefined && as !== own) {
+    throw new ApplicationError('USAGE', `${profile} is the profile of ${own ?? ''}: nobody acts as ${as} with it.`);
+  }
+  const keys = new CalibrationKeys(data.keys);
+  const profileOf = () => profile;
+  return new Session({ ...workplace(data, consortium, keys), profileOf, patience }, as);
+}
+
+function workplace(data: DataDirectory, consortium: Consortium, keys: CalibrationKeys): Omit<Workplace, 'profileOf'> {
+  const { content, foundingFile } = data;
+  return { consortium, keys, content, foundingFile, notReachable: (organisation) => notReachable(data, organisation) };
+}
+
+/** Opens a session, does something with it, and closes it. */
 export async function withSession<T>(
-  { data, as }: { readonly data: DataDirectory; readonly as: string | undefined },
+  { data, as, profile, timeoutMs }: Place,
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
-  const session = openSession(data, as);
+  const options = { as, patience: { budget: new TimeBudget(timeoutMs) } };
+  const session = profile === undefined ? openSession(data, options) : await openByProfile(data, profile, options);
   try {
     return await work(session);
   } catch (error) {
-    const isDown = error instanceof TraceCalError && error.code === 'UNAVAILABLE' && !findRunning(data);
-    throw isDown ? new ApplicationError('NETWORK_DOWN', undefined, { cause: error }) : error;
+    const isDown = error instanceof TraceCalError && error.code === 'UNAVAILABLE' && error.address !== undefined;
+    throw isDown ? unreachable(error, remedyOf(data, profile)) : error;
   } finally {
     await session.close();
   }
 }
 
-/** What is missing to reach a network, for those who never ran it here. */
-function notReachable({ root }: DataDirectory, whose: string): ApplicationError {
-  return new ApplicationError(
-    'NETWORK_DOWN',
-    `To reach one that runs elsewhere, put its consortium.yaml into ${root}, and what its operator gives ${whose} into crypto-config below it: the identity and its connection-….json.`,
-  );
+function remedyOf(data: DataDirectory, profile: string | undefined): string {
+  if (profile !== undefined) {
+    return `Check the address in ${profile}, and that the network runs.`;
+  }
+  const { root } = data;
+  return findRunning(data)
+    ? `The network of ${root} is running: try again, or see \`tracecal status --data ${root}\`.`
+    : `Start the network of ${root} with \`tracecal up --data ${root}\`.`;
 }

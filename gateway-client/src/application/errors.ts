@@ -12,7 +12,7 @@ export const APPLICATION_ERRORS = {
   OTHER_REGISTRY: 'This concerns another registry than the one that was founded here: nothing is signed for it.',
   NOT_THEIRS: 'The organisation that --as names cannot say this.',
   KEYS_MISSING: 'A key that has to sign is not in the data directory.',
-  NETWORK_DOWN: 'No network is running here: start one with `tracecal up`.',
+  NETWORK_DOWN: 'No network answers.',
 } as const;
 
 export type ApplicationErrorCode = keyof typeof APPLICATION_ERRORS;

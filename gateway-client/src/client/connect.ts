@@ -1,8 +1,9 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { connect as connectGateway, hash } from '@hyperledger/fabric-gateway';
 import { readClientIdentity } from './clientIdentity.js';
 import type { ClientIdentity } from './clientIdentity.js';
-import { readConnectionProfile } from './connectionProfile.js';
+import { readConnectionProfile, USERNAME } from './connectionProfile.js';
 import type { GatewayEndpoint } from './connectionProfile.js';
 import { clientError } from './errors.js';
 import { GatewayConnection } from './gatewayConnection.js';
@@ -111,18 +112,20 @@ async function openLedger(place: Place, { profile, user = DEFAULT_USER, budget, 
   return { ledger: new Ledger(gateway, place, { ...DEFAULT_LIMITS, ...limits, timeoutMs }, { link, budget }), close };
 }
 
-function identityOf(user: string | ClientIdentity, { mspId, userPath }: GatewayEndpoint): Promise<ClientIdentity> {
+function identityOf(user: string | ClientIdentity, { mspId, userPaths }: GatewayEndpoint): Promise<ClientIdentity> {
   if (typeof user !== 'string') {
     return Promise.resolve(user);
   }
   if (/[/\\]/.test(user)) {
     return readClientIdentity(resolve(user), mspId);
   }
-  if (userPath === undefined) {
+  const folders = userPaths.map((path) => path.replaceAll(USERNAME, user));
+  const [stated] = folders;
+  if (stated === undefined) {
     throw clientError(
       'PROFILE_INVALID',
       `It does not say where ${user} is: give the user's folder instead of the name.`,
     );
   }
-  return readClientIdentity(userPath.replaceAll('{username}', user), mspId);
+  return readClientIdentity(folders.find((folder) => existsSync(folder)) ?? stated, mspId);
 }

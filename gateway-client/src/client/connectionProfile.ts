@@ -5,6 +5,8 @@ import { clientError } from './errors.js';
 
 /** Where the gateway of an organisation is, out of its connection profile. */
 export interface GatewayEndpoint {
+  /** The organisation, as the profile names it. */
+  readonly organisation: string;
   readonly mspId: string;
   /** `host:port` */
   readonly address: string;
@@ -12,8 +14,11 @@ export interface GatewayEndpoint {
   readonly tlsRoots: string | undefined;
   /** The name in the peer's TLS certificate, where it is not that of the address. */
   readonly tlsHostName: string | undefined;
-  /** User folders of this organisation, with `{username}` in it; undefined if the profile does not say. */
-  readonly userPath: string | undefined;
+  /**
+   * Where user folders of this organisation can be, with `{username}` in it: where the profile says, then beside the profile, for
+   * one that was copied with its users. Empty if the profile does not say.
+   */
+  readonly userPaths: readonly string[];
 }
 
 // Profiles come from many tools and carry more than is read here: what is not understood is left alone.
@@ -43,6 +48,9 @@ type Peer = Profile['peers'][string];
 
 const MAX_BYTES = 1_048_576;
 
+/** In the place of a user's name. */
+export const USERNAME = '{username}';
+
 /**
  * Reads a Fabric connection profile (JSON, as file or as value): the first peer of the client's organisation is its gateway.
  * @throws TraceCalError `PROFILE_INVALID`
@@ -57,15 +65,23 @@ export async function readConnectionProfile(profile: string | object): Promise<G
     throw clientError('PROFILE_INVALID', `It does not describe a peer of its organisation ${client.organization}.`);
   }
   return {
+    organisation: client.organization,
     mspId: organisation.mspid,
     ...addressOf(peer),
     tlsRoots: await tlsRootsOf(peer, folder),
     tlsHostName: hostNameOf(peer),
-    userPath:
-      client.cryptoconfig && organisation.cryptoPath !== undefined
-        ? resolve(folder, client.cryptoconfig.path, organisation.cryptoPath)
-        : undefined,
+    userPaths: userPathsOf(folder, client.cryptoconfig?.path, organisation.cryptoPath),
   };
+}
+
+function userPathsOf(folder: string, tree: string | undefined, path: string | undefined): readonly string[] {
+  if (tree === undefined || path === undefined) {
+    return [];
+  }
+  const parts = path.split('/');
+  const firsts = [0, parts.indexOf('users'), parts.findIndex((part) => part.includes(USERNAME))];
+  const beside = firsts.filter((first) => first >= 0).map((first) => resolve(folder, ...parts.slice(first)));
+  return [resolve(folder, tree, path), ...beside];
 }
 
 async function readJson(path: string): Promise<unknown> {

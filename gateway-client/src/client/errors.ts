@@ -48,6 +48,8 @@ export type TraceCalErrorCode = ClientErrorCode | RegistryErrorCode;
 export interface TraceCalErrorOptions extends ErrorOptions {
   /** The transaction that failed, if it got as far as having an id. */
   readonly txId?: string | undefined;
+  /** The gateway that did not answer, if that is what went wrong. */
+  readonly address?: string | undefined;
 }
 
 /**
@@ -66,11 +68,14 @@ export class TraceCalError extends Error {
   override readonly name = 'TraceCalError';
   readonly code: TraceCalErrorCode;
   readonly txId: string | undefined;
+  /** `host:port` of the gateway, where nothing answered there. */
+  readonly address: string | undefined;
 
   constructor(code: TraceCalErrorCode, message: string, options: TraceCalErrorOptions = {}) {
     super(message, 'cause' in options ? { cause: options.cause } : undefined);
     this.code = code;
     this.txId = options.txId;
+    this.address = options.address;
   }
 }
 

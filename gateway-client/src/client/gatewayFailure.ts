@@ -53,15 +53,17 @@ export function gatewayFailure(error: unknown, call: FailedCall = {}): TraceCalE
   if (code === 'TIMED_OUT' && !answered) {
     return noAnswer(call, { cause: error });
   }
-  const told = code === 'UNAVAILABLE' && !answered ? unreachable(reports[0] ?? '', call) : reports[0];
-  return clientError(code, told, { cause: error, txId });
+  if (code === 'UNAVAILABLE' && !answered) {
+    return clientError(code, unreachable(reports[0] ?? '', call), { cause: error, txId, address: call.address });
+  }
+  return clientError(code, reports[0], { cause: error, txId });
 }
 
 /** An answer that did not come in time. */
 export function noAnswer({ txId, address, timeoutMs }: FailedCall, options: ErrorOptions): TraceCalError {
   const within = timeoutMs === undefined ? '' : ` within ${timeoutMs / 1000} s`;
   const told = address === undefined ? undefined : `${address} gave no answer${within}.`;
-  return clientError('TIMED_OUT', told, { ...options, txId });
+  return clientError('TIMED_OUT', told, { ...options, txId, address });
 }
 
 /** Which address cannot be reached, and what the system says of it, without what the gRPC library says of itself. */

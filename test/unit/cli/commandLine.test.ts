@@ -124,7 +124,7 @@ describe('the command line', function () {
       assert.equal(code, 3);
       assert.equal(stdout, '');
       assert.match(stderr, /tracecal up/);
-      assert.match(stderr, /put its consortium\.yaml into .* crypto-config/, 'or how one elsewhere is reached');
+      assert.match(stderr, /runs elsewhere, give the connection profile .* with --profile/, 'or how one is reached');
       assert.equal(stderr.trim().split('\n').length, 1, 'one sentence');
     }
     const { code, stdout } = await tracecal(['trace', 'x', '--json', '--data', temporaryFolder()]);

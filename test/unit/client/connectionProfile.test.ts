@@ -30,11 +30,12 @@ describe('a connection profile', () => {
 
   it('says where the gateway of an organisation is, and by what name TLS knows it', async () => {
     assert.deepEqual(await readConnectionProfile(SAMPLE), {
+      organisation: 'Org1',
       mspId: 'Org1MSP',
       address: 'localhost:7051',
       tlsRoots: 'PEM',
       tlsHostName: 'peer0.org1.example.com',
-      userPath: undefined,
+      userPaths: [],
     });
   });
 

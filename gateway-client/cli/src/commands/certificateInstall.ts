@@ -42,6 +42,7 @@ export function certificateInstall(host: Host): Command {
       description:
         'Put a certificate that was made of your request beside its key. What registers its holder then uses it. Needs no network.',
       example: 'certificate install technician t-alpha.pem',
+      acting: 'none',
       configure: (command) => command.addArgument(signerKindArgument()).argument('<certificate>', 'its file'),
       async run({ terminal, data }, [word = '', file = '']) {
         const kind = signerKind(word);

@@ -9,9 +9,11 @@ import {
 } from '@tracecal/gateway-client/application';
 import type { Command } from 'commander';
 import { commandOf } from '../command.js';
-import type { Host, Invocation } from '../command.js';
+import type { Host } from '../command.js';
 import { EXIT } from '../exit.js';
 import { withSession } from '../session.js';
+import type { Place } from '../session.js';
+import type { Terminal } from '../terminal.js';
 import { signerKind, signerKindArgument } from './kinds.js';
 
 interface Options {
@@ -32,14 +34,14 @@ export function certificateIssue(host: Host): Command {
           .argument('<request>', 'file of the request (PKCS#10, PEM)')
           .requiredOption('--by <id>', 'who certifies: an organisation, or of a device the technician who imprints it')
           .requiredOption('--out <file>', 'where the certificate is written'),
-      async run({ terminal, data, as }, [word = '', request = ''], { by: given, out }) {
+      async run({ terminal, ...place }, [word = '', request = ''], { by: given, out }) {
         const kind = signerKind(word);
         requireNewFile(out);
-        const keys = new CalibrationKeys(data.keys);
+        const keys = new CalibrationKeys(place.data.keys);
         const certifierKind = kind === 'device' ? 'technician' : 'organisation';
         const by = kind === 'device' ? await keys.find('technician', given) : given;
         if ((await keys.next(certifierKind, by)) !== undefined) {
-          await settleIfReachable({ terminal, data, as }, certifierKind, by);
+          await settleIfReachable(terminal, place, certifierKind, by);
         }
         const { id, pem, keySha256 } = await keys.issue(kind, await readText(request), by);
         await writeNewFile(out, pem);
@@ -58,7 +60,8 @@ export function certificateIssue(host: Host): Command {
 
 /** A key that was replaced certifies nothing new. Where nobody can be asked whether it was, the user has to know. */
 async function settleIfReachable(
-  { terminal, ...place }: Pick<Invocation, 'terminal' | 'data' | 'as'>,
+  terminal: Terminal,
+  place: Place,
   kind: SignerKind,
   id: string,
 ): Promise<void> {

@@ -17,6 +17,7 @@ export function certificateRequest(host: Host): Command {
       description:
         'Make a key, if there is none yet, and a request for its certificate (PKCS#10), for a certifier who has another data directory. Needs no network.',
       example: 'certificate request technician lab-alpha/t-alpha --out t-alpha.csr',
+      acting: 'none',
       configure: (command) =>
         command
           .addArgument(signerKindArgument())

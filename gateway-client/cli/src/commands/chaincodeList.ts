@@ -10,6 +10,7 @@ import type { Host } from '../command.js';
 import type { DataDirectory } from '../data/dataDirectory.js';
 import { EXIT } from '../exit.js';
 import { Administrator } from '../network/administrator.js';
+import { nothingRuns } from '../network/networkDown.js';
 import { findRunning } from '../network/runningNetwork.js';
 import { table } from '../view/table.js';
 
@@ -25,6 +26,7 @@ export function chaincodeList(host: Host): Command {
       usage: 'list',
       description: 'The chaincodes that the channels of the running network have agreed on, as a member sees them.',
       example: 'chaincode list --as lab-alpha',
+      acting: 'in-data',
       async run({ terminal, data, as }) {
         const rows = await listAll(data, as);
         const columns = (['channel', 'name', 'version', 'sequence', 'endorsement', 'packageId'] as const).map(
@@ -45,7 +47,7 @@ export function chaincodeList(host: Host): Command {
 async function listAll(data: DataDirectory, as: string | undefined): Promise<readonly Row[]> {
   const running = findRunning(data);
   if (!running) {
-    throw new ApplicationError('NETWORK_DOWN');
+    throw nothingRuns(data);
   }
   const consortium = readConsortium(data.consortiumFile);
   const membersOf = ({ writers, readers }: Channel) => [...writers, ...readers];

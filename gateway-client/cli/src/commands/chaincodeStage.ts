@@ -15,6 +15,7 @@ export function chaincodeStage(host: Host): Command {
       usage: 'stage <folder>',
       description: 'Write what an image of the chaincode is built from: for networks that TraceCal does not run.',
       example: 'chaincode stage ./registry-image',
+      acting: 'none',
       async run({ terminal }, [folder]) {
         const context = resolve(folder ?? '');
         if (existsSync(context)) {

@@ -20,6 +20,7 @@ export function chaincodeUpgrade(host: Host): Command {
       description:
         'Bring a chaincode of the running network to what its description says: other code under a new version, another endorsement policy, other collections.',
       example: 'chaincode upgrade registry --to 1.1',
+      acting: 'none',
       configure: (command) =>
         command
           .option('--to <version>', 'its new version, if the description does not say it')

@@ -28,6 +28,7 @@ export function dccDraft(host: Host): Command {
       description:
         'What certificates would contribute to reports: results with arguments, parents, open questions. Needs no network. Exit code 2 if one gives no result.',
       example: 'dcc draft certificate.xml --mapping mapping.json',
+      acting: 'none',
       configure: (command) =>
         command
           .option('--mapping <file>', 'what the certificates do not tell: JSON, version tracecal-mapping/1')

@@ -13,6 +13,7 @@ export function dccInspect(host: Host): Command {
       description:
         'What digital calibration certificates say, and whether their signatures fit. Needs no network. Exit code 2 if one cannot be read, 1 if one was changed after signing.',
       example: 'dcc inspect certificate.xml',
+      acting: 'none',
       async run({ terminal }, files) {
         const inspections: InspectedFile[] = [];
         for (const file of files) {

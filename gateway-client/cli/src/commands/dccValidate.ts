@@ -20,6 +20,7 @@ export function dccValidate(host: Host): Command {
       description:
         'Checks digital calibration certificates against their schema and against rules. Needs no network. Exit code 2 if one is not valid.',
       example: 'dcc validate certificate.xml --schemas xsd',
+      acting: 'none',
       configure: (command) =>
         command
           .option('--schemas <folder>', 'where the schemas (XSD) lie, with what they import; any layout, all versions')

@@ -25,6 +25,7 @@ export function demo(host: Host): Command {
       description:
         'A whole consortium in half a minute: certificates enter, owners accept them, sensors are traced, a standard is revoked.',
       example: 'demo --dcc my-certificates',
+      acting: 'none',
       configure: (command) =>
         withEngineOptions(command).option(
           '--dcc <folder>',

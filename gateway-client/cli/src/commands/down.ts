@@ -10,6 +10,7 @@ export function down(host: Host): Command {
       usage: 'down',
       description: 'Stop the network of this data directory. Its data stays.',
       example: 'down --data .tracecal',
+      acting: 'none',
       async run({ terminal, data }) {
         const stopped = await stopRunning(data);
         terminal.result({ stopped }, () => (stopped ? 'The network is stopped.' : 'No network was running here.'));

@@ -11,6 +11,7 @@ export function examples(host: Host): Command {
       description:
         'Write example certificates (DCC) and accreditations, dated so that they can be imported in the next days.',
       example: 'examples ./examples',
+      acting: 'none',
       async run({ terminal }, [folder = '']) {
         const files = await writeExamples(folder);
         terminal.result({ files }, () => files.join('\n'));

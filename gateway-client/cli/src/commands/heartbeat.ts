@@ -5,10 +5,10 @@ import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
-import type { DataDirectory } from '../data/dataDirectory.js';
 import { EXIT } from '../exit.js';
 import { span } from '../parse.js';
 import { withSession } from '../session.js';
+import type { Place } from '../session.js';
 import type { Style } from '../style.js';
 import type { Terminal } from '../terminal.js';
 import { committedJson, committedLine } from '../view/committed.js';
@@ -45,11 +45,7 @@ export function heartbeat(host: Host): Command {
 }
 
 /** One that fails is said, and the next is given all the same: this is a service. */
-async function goOn(
-  terminal: Terminal,
-  place: { readonly data: DataDirectory; readonly as: string | undefined },
-  every: number,
-): Promise<number> {
+async function goOn(terminal: Terminal, place: Place, every: number): Promise<number> {
   const stopping = new AbortController();
   const stop = () => {
     stopping.abort();

@@ -18,6 +18,7 @@ export function networkDescribe(host: Host): Command {
       usage: 'describe',
       description: 'Who can read and write what. Needs no running network.',
       example: 'network describe --json',
+      acting: 'none',
       configure: (command) => command.option('--consortium <file>', 'description of the consortium'),
       run({ terminal, data }, _args, { consortium }) {
         const own = existsSync(data.consortiumFile) ? data.consortiumFile : undefined;

@@ -1,4 +1,3 @@
-import { ApplicationError } from '@tracecal/gateway-client/application';
 import { requestMembershipChange } from '@tracecal/network/control';
 import { readConsortium, readJoining } from '@tracecal/network/topology';
 import type { ChangeOptions, Endorsements, MembershipChange } from '@tracecal/network/topology';
@@ -8,9 +7,11 @@ import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
 import type { DataDirectory } from '../data/dataDirectory.js';
 import { EXIT } from '../exit.js';
+import { nothingRuns } from '../network/networkDown.js';
 import { placeOfNetwork } from '../network/networkPlace.js';
 import { findRunning, recordRunning } from '../network/runningNetwork.js';
 import { withSession } from '../session.js';
+import type { Place } from '../session.js';
 
 interface AddOptions {
   readonly fromSnapshot?: boolean;
@@ -27,6 +28,7 @@ export function networkAddOrg(host: Host): Command {
       description:
         'Take an organisation into the running network. The file says who it is (`organisation`), what it may do where (`channels`), and which `endorsement` policies change.',
       example: 'network add-org lab-gamma.yaml',
+      acting: 'none',
       configure: (command) =>
         command.option(
           '--from-snapshot',
@@ -52,19 +54,20 @@ export function networkRemoveOrg(host: Host): Command {
       usage: 'remove-org <id>',
       description: 'Have an organisation leave the running network. What it wrote stays.',
       example: 'network remove-org lab-gamma',
+      acting: 'none',
       configure: (command) =>
         command.option(
           '--endorsement <chaincode=policy>',
           'new endorsement policy of a chaincode whose policy names it; may be repeated',
           endorsement,
         ),
-      async run({ terminal, data }, [id = ''], { endorsement: policies = {} }) {
+      async run({ terminal, data, timeoutMs }, [id = ''], { endorsement: policies = {} }) {
         terminal.progress(`Taking ${id} out of the network`);
         const document = await make({ leave: id, endorsement: policies }, data);
         const orderers = readConsortium(data.consortiumFile).orderers.filter(({ runBy }) => runBy === id);
         const ordering = orderers.map(({ name }) => name);
         const stays = ordering.map((name) => ` Its orderer ${name} goes on ordering.`).join('');
-        const stillInstitute = await isStandingInstitute(data, id);
+        const stillInstitute = await isStandingInstitute({ data, as: undefined, profile: undefined, timeoutMs }, id);
         const hint = stillInstitute ? ` The registry still counts it: run \`tracecal revoke organisation ${id}\`.` : '';
         terminal.result(
           { left: id, ordering, stillInstitute, ...document },
@@ -78,9 +81,9 @@ export function networkRemoveOrg(host: Host): Command {
 }
 
 /** Whether the registry takes an organisation's word as an institute's; false also where no registry answers. */
-async function isStandingInstitute(data: DataDirectory, id: string): Promise<boolean> {
+async function isStandingInstitute(place: Place, id: string): Promise<boolean> {
   try {
-    const institutes = await withSession({ data, as: undefined }, (session) => session.institutes());
+    const institutes = await withSession(place, (session) => session.institutes());
     return institutes.some((institute) => institute.id === id && institute.impediments.length === 0);
   } catch {
     return false;
@@ -95,7 +98,7 @@ interface Changed {
 async function make(change: MembershipChange, data: DataDirectory, how?: ChangeOptions): Promise<Changed> {
   const running = findRunning(data);
   if (!running) {
-    throw new ApplicationError('NETWORK_DOWN');
+    throw nothingRuns(data);
   }
   const { organisations } = await requestMembershipChange(placeOfNetwork(data), change, how);
   const known = organisations.map(({ id, mspId, gatewayEndpoint }) => ({ id, mspId, gatewayEndpoint }));

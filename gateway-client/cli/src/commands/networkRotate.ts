@@ -19,6 +19,7 @@ export function networkRotate(host: Host): Command {
       description:
         "Replace certificates of the running network: an organisation's CA and all that it certified, or those of one orderer.",
       example: 'network rotate --org lab-alpha',
+      acting: 'none',
       configure: (command) =>
         command
           .option('--org <id>', 'the organisation that gets a new CA for its identities')

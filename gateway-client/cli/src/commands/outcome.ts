@@ -6,6 +6,7 @@ import type { Command } from 'commander';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
 import { EXIT, exitOfError } from '../exit.js';
+import { nothingRuns } from '../network/networkDown.js';
 import { findRunning } from '../network/runningNetwork.js';
 import { withSession } from '../session.js';
 import type { Style } from '../style.js';
@@ -38,8 +39,8 @@ export function outcome(host: Host): Command {
         }
         terminal.progress(`Asking for transaction ${txId}`);
         const found = await withSession(place, async (session) => (await clientFor(session, options)).outcome(txId));
-        if (found.state === 'unknown' && !findRunning(place.data)) {
-          throw new ApplicationError('NETWORK_DOWN');
+        if (found.state === 'unknown' && place.profile === undefined && !findRunning(place.data)) {
+          throw nothingRuns(place.data);
         }
         terminal.result(document(found), (style) => describe(found, style));
         return exitOf(found);

@@ -19,6 +19,7 @@ export function reset(host: Host): Command {
       usage: 'reset',
       description: 'Stop the network of this data directory and delete its ledgers, keys and certificates.',
       example: 'reset --data .tracecal --yes',
+      acting: 'none',
       configure: (command) => command.option('--yes', 'yes, delete them'),
       async run({ terminal, data }, _args, { yes = false }) {
         if (!existsSync(data.consortiumFile)) {

@@ -14,6 +14,7 @@ export function statementShow(host: Host): Command {
       usage: 'show <file>',
       description: 'What the statements in a file say, and who claims to have signed them. Needs no network.',
       example: 'statement show transfer.json',
+      acting: 'none',
       async run({ terminal }, [file = '']) {
         const shown = (await readItems(file)).map(showItem);
         terminal.result({ file, statements: shown }, (style) =>

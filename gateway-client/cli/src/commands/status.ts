@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
 import { EXIT } from '../exit.js';
+import { nothingRuns } from '../network/networkDown.js';
 import { findRunning } from '../network/runningNetwork.js';
 import type { RunningNetwork } from '../network/runningNetwork.js';
 import { withSession } from '../session.js';
@@ -25,10 +26,12 @@ export function status(host: Host): Command {
       usage: 'status',
       description: 'Is the network running, and does every organisation reach the registry? Exit code 3 if not.',
       example: 'status --json',
+      acting: 'none',
       async run({ terminal, ...place }) {
         const running = findRunning(place.data);
-        const answers = running ? await withSession(place, (session) => askEach(session, running)) : [];
-        const configurationBytes = running ? await withSession(place, configurationSize) : null;
+        const [answers, configurationBytes] = running
+          ? await withSession(place, (session) => Promise.all([askEach(session, running), configurationSize(session)]))
+          : [[], null];
         const isUp = running !== undefined && answers.every((answer) => answer.answers);
         const engine = running?.engine ?? null;
         const processes = running ? await supervisedProcesses(running.engine, place.data.root) : [];
@@ -47,7 +50,9 @@ export function status(host: Host): Command {
         };
         const warning = configurationWarning(configurationBytes);
         if (warning !== undefined) terminal.warn(warning);
-        terminal.result(document, (style) => describe(running, answers, processes, style));
+        terminal.result(document, (style) =>
+          running ? describe(running, answers, processes, style) : nothingRuns(place.data).message,
+        );
         return isUp ? EXIT.yes : EXIT.trouble;
       },
     },
@@ -87,14 +92,11 @@ async function answersPing(session: Session, organisation: string): Promise<bool
 }
 
 function describe(
-  running: RunningNetwork | undefined,
+  running: RunningNetwork,
   answers: readonly Answer[],
   processes: readonly ProcessStatus[],
   style: Style,
 ): string {
-  if (!running) {
-    return 'No network is running here: start one with `tracecal up`.';
-  }
   const columns = [
     { title: 'organisation', of: (row: Answer) => row.id },
     { title: 'gateway', of: (row: Answer) => row.gatewayEndpoint },

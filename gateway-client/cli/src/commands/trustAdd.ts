@@ -14,6 +14,7 @@ export function trustAdd(host: Host): Command {
       description:
         'Trust a root: give its certificate (a PEM or DER file) or the SHA-256 of it, which you have from the institute itself.',
       example: 'trust add nmi-north nmi-north.cert.pem',
+      acting: 'none',
       configure: trustChangeOptions,
       async run({ terminal, data }, [name = '', certificate = ''], options) {
         const file = trustPath(options, data);

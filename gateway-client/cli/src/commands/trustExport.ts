@@ -12,6 +12,7 @@ export function trustExport(host: Host): Command {
       usage: 'export',
       description: 'Print the trust file in its canonical form, to hand it to others: the same trust is the same text.',
       example: 'trust export > trust.json',
+      acting: 'none',
       configure: trustOption,
       async run({ terminal, data }, _args, options) {
         terminal.verbatim(trustText(await readTrustFile(trustPath(options, data))));

@@ -12,6 +12,7 @@ export function trustRemove(host: Host): Command {
       usage: 'remove <name>',
       description: 'Stop trusting a root.',
       example: 'trust remove nmi-north',
+      acting: 'none',
       configure: trustChangeOptions,
       async run({ terminal, data }, [name = ''], options) {
         const file = trustPath(options, data);

@@ -12,6 +12,7 @@ export function trustShow(host: Host): Command {
       usage: 'show',
       description: 'Whom you trust: the roots by name, with the SHA-256 of their certificates.',
       example: 'trust show',
+      acting: 'none',
       configure: trustOption,
       async run({ terminal, data }, _args, options) {
         const file = trustPath(options, data);

@@ -29,6 +29,7 @@ export function up(host: Host): Command {
       usage: 'up',
       description: 'Bring the network up, and keep it up until Ctrl-C (or `tracecal down`).',
       example: 'up --detach',
+      acting: 'none',
       configure: (command) =>
         withEngineOptions(command)
           .option('--detach', 'come back when it is ready, and leave it running')

@@ -11,7 +11,7 @@ import type { EngineReady } from '../network/engineProcess.js';
 import { forgetRunning } from '../network/runningNetwork.js';
 import { startNetwork } from '../network/startNetwork.js';
 import type { StartOptions } from '../network/startNetwork.js';
-import { openSession } from '../session.js';
+import { openSession, WHILE_STARTING } from '../session.js';
 
 /** A network of the demo's own. */
 export interface Stage {
@@ -43,7 +43,7 @@ export async function onStage<T>(options: StageOptions, act: (stage: Stage) => P
     const keys = new CalibrationKeys(data.keys, options.validFrom);
     const { engine, founding } = await startNetwork({ data, ...options.network, ports: 'free', detached: false, keys });
     const readyMs = Math.round(performance.now() - began);
-    const session = openSession(data, undefined, keys);
+    const session = openSession(data, { keys, patience: WHILE_STARTING });
     try {
       return await Promise.race([
         act({ data, session, engine: engine.engine, ready: engine.ready, readyMs, founding }),

@@ -7,7 +7,7 @@ import type { EngineName } from '@tracecal/network/engine';
 import { defaultConsortiumFile, readConsortium } from '@tracecal/network/topology';
 import type { DataDirectory } from '../data/dataDirectory.js';
 import { CliError } from '../errors.js';
-import { openSession } from '../session.js';
+import { openSession, WHILE_STARTING } from '../session.js';
 import { EngineProcess } from './engineProcess.js';
 import { recordEngine, settleEngine } from './engines.js';
 import { findRunning, forgetRunning, recordRunning } from './runningNetwork.js';
@@ -85,7 +85,7 @@ export async function startNetwork({
 }
 
 async function found(data: DataDirectory, founding: Item, keys: CalibrationKeys): Promise<readonly FoundingStep[]> {
-  const session = openSession(data, undefined, keys);
+  const session = openSession(data, { keys, patience: WHILE_STARTING });
   try {
     return await establish(session, data.trustFile, founding);
   } finally {

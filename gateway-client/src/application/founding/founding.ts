@@ -23,7 +23,7 @@ const SIGNED_BEFORE_MS = 60_000;
  */
 export async function foundingOf(
   file: string,
-  consortium: Consortium,
+  consortium: Consortium<Member>,
   keys: CalibrationKeys,
 ): Promise<Item | undefined> {
   const channel = findRegistryChannel(consortium);

@@ -1,10 +1,12 @@
 import type { OrganisationKind } from '@tracecal/core/model';
 
 /** What a session needs to know of a consortium; whoever opens it reads that from where they keep it. */
-export interface Consortium {
-  readonly organisations: readonly Member[];
+export interface Consortium<M extends KnownMember = KnownMember> {
+  readonly organisations: readonly M[];
   readonly channels: readonly Channel[];
   readonly chaincodes: readonly { readonly name: string; readonly channels: readonly string[] }[];
+  /** There are others than those above, of which nothing is known here. */
+  readonly isPart?: boolean;
 }
 
 export interface Member {
@@ -15,6 +17,9 @@ export interface Member {
   /** ISO 3166-1 alpha-2. */
   readonly country: string;
 }
+
+/** A member of which more or less is known. */
+export type KnownMember = Pick<Member, 'id' | 'mspId'> & Partial<Member>;
 
 export type Level = 'calibration' | 'measurement' | 'monitoring';
 

@@ -1,12 +1,12 @@
 import type { PersonAnswer, RegistryAnswer } from '@tracecal/core/contracts';
 import { connect, connectMeasurement, connectMonitoring, undefinedIfNotFound } from '../../client/index.js';
-import type { Measurement, Monitoring, TraceCal } from '../../client/index.js';
+import type { ConnectOptions, Measurement, Monitoring, TraceCal } from '../../client/index.js';
 import { DirectoryStore } from '../../dcc/index.js';
 import type { ContentStore } from '../../dcc/index.js';
 import { ApplicationError } from '../errors.js';
 import type { CalibrationKeys } from '../keys/calibrationKeys.js';
 import { findRegistryChannel, REGISTRY } from './consortium.js';
-import type { Channel, Consortium, Member } from './consortium.js';
+import type { Channel, Consortium, KnownMember } from './consortium.js';
 import { registryIn } from './foundingFile.js';
 import { channelOfSite, memberOf } from './site.js';
 import type { SiteLevel } from './site.js';
@@ -20,11 +20,18 @@ export interface Workplace {
   readonly content: string;
   /** Who founded the registry, if that is kept here. */
   readonly foundingFile: string;
+  /** How long its clients wait; as clients do by themselves if it is not given. */
+  readonly patience?: Patience;
   /** Path of a member's connection profile; undefined where its client is not here. */
-  profileOf(member: Member): string | undefined;
+  profileOf(member: KnownMember): string | undefined;
   /** What to say where an organisation's client is not here. */
   notReachable(organisation: string): ApplicationError;
 }
+
+/** The time for each call, or one that all questions and all steps of a transaction share. */
+export type Patience = Pick<ConnectOptions, 'budget' | 'timeoutMs'>;
+
+type Access = Patience & Pick<ConnectOptions, 'profile'>;
 
 /** One user's work with a network: connections as any member, calibration keys, certificate files. */
 export class Session {
@@ -118,18 +125,18 @@ export class Session {
   /** A site's measurement compartment; as whom the user says, or as its operator unless another is named. */
   measurement(site: Channel, as = this.#memberHere(site)): Promise<Measurement> {
     const { name: channel } = site;
-    return this.#open(memberOf(site, this.actor ?? as), (profile) => connectMeasurement({ profile, channel }));
+    return this.#open(memberOf(site, this.actor ?? as), (access) => connectMeasurement({ ...access, channel }));
   }
 
   /** A site's monitoring compartment; as whom the user says, or as its monitor. */
   monitoring(site: Channel): Promise<Monitoring> {
     const { name: channel } = site;
-    return this.#open(memberOf(site, this.actor ?? this.#memberHere(site)), (profile) =>
-      connectMonitoring({ profile, channel }),
+    return this.#open(memberOf(site, this.actor ?? this.#memberHere(site)), (access) =>
+      connectMonitoring({ ...access, channel }),
     );
   }
 
-  member(id: string): Member {
+  member(id: string): KnownMember {
     const member = this.consortium.organisations.find((organisation) => organisation.id === id);
     if (!member) {
       const known = this.consortium.organisations.map((organisation) => organisation.id).join(', ');
@@ -161,12 +168,17 @@ export class Session {
   }
 
   #registry(organisation: string): Promise<TraceCal> {
-    return this.#open(organisation, (profile) => connect({ profile, channel: this.channel.name, chaincode: REGISTRY }));
+    return this.#open(organisation, (access) =>
+      connect({ ...access, channel: this.channel.name, chaincode: REGISTRY }),
+    );
   }
 
-  #open<T extends { close(): void }>(organisation: string, connectTo: (profile: string) => Promise<T>): Promise<T> {
+  #open<T extends { close(): void }>(organisation: string, connectTo: (access: Access) => Promise<T>): Promise<T> {
     const profile = this.#profileOf(organisation);
-    const client = profile === undefined ? Promise.reject(this.#place.notReachable(organisation)) : connectTo(profile);
+    const client =
+      profile === undefined
+        ? Promise.reject(this.#place.notReachable(organisation))
+        : connectTo({ profile, ...this.#place.patience });
     this.#opened.push(client);
     return client;
   }

@@ -17,7 +17,7 @@ export function siteOf({ name, level }: Channel): string {
  * @throws ApplicationError `SITE_UNKNOWN`, or `USAGE` where there are several
  */
 export function channelOfSite(
-  { channels }: Consortium,
+  { channels, organisations, isPart }: Consortium,
   level: SiteLevel,
   site: string | undefined,
   actor: string | undefined,
@@ -31,10 +31,22 @@ export function channelOfSite(
   if (another) {
     throw new ApplicationError('USAGE', `Say which site with --site: ${names}.`);
   }
+  if (!found && isPart === true) {
+    return unlisted(level, site, organisations);
+  }
   if (!found) {
     throw new ApplicationError('SITE_UNKNOWN', `The consortium has ${names || 'none'}.`);
   }
   return found;
+}
+
+/** A channel that nothing here describes: its name follows from the site's, and who may do what is the network's to say. */
+function unlisted(level: SiteLevel, site: string | undefined, members: Consortium['organisations']): Channel {
+  if (site === undefined) {
+    throw new ApplicationError('USAGE', 'Say which site with --site.');
+  }
+  const name = `${level}-${site.replace(/^site-/, '')}`;
+  return { name, level, writers: members.map(({ id }) => id), readers: [] };
 }
 
 /** An organisation, which is to be one of a channel's. @throws ApplicationError `NOT_IN_CHANNEL` */
