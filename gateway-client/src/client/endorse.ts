@@ -9,7 +9,7 @@ const FIRST_PAUSE_MS = 50;
 /** When a call has to end, in milliseconds since 1970, and what its failures mean. */
 interface EndorsementCall {
   readonly deadline: number;
-  failed(error: unknown, txId: string): TraceCalError;
+  readonly failed: (error: unknown, txId: string) => TraceCalError;
 }
 
 /**
