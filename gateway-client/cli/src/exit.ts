@@ -1,8 +1,8 @@
 import { RegistryError } from '@tracecal/core/model';
 import { VERDICT_STATUSES } from '@tracecal/core/trace';
-import type { Verdict, VerdictStatus } from '@tracecal/core/trace';
-import { TraceCalError } from '@tracecal/gateway-client';
-import type { TraceCalErrorCode } from '@tracecal/gateway-client';
+import type { VerdictStatus } from '@tracecal/core/trace';
+import { relianceOn, TraceCalError } from '@tracecal/gateway-client';
+import type { Reliance, TraceCalErrorCode, Wish } from '@tracecal/gateway-client';
 import { ApplicationError } from '@tracecal/gateway-client/application';
 import type { ApplicationErrorCode } from '@tracecal/gateway-client/application';
 import { ControlError } from '@tracecal/network/control';
@@ -23,7 +23,7 @@ export const EXIT = {
 
 /** What they mean, for help and people. */
 export const EXIT_WORDS: Readonly<Record<keyof typeof EXIT, string>> = {
-  yes: 'done; a verdict that its owner accepts (TRACEABLE, unless the owner accepts accreditations)',
+  yes: 'done; a verdict that its owner accepts (TRACEABLE, unless the owner accepts accreditations), or whoever asks (--accept)',
   failed:
     "a FAILED verdict, or one that lacks something else that the device's owner requires; a seal that does not hold",
   input: 'bad usage or input',
@@ -100,27 +100,19 @@ const REFUSED_BY_NETWORK: readonly string[] = [
   'AUTHORITY_KEY_MISSING',
 ];
 
-/** By its owner's policy: nobody relies on a device that its owner would not rely on. */
-export function exitOfVerdict({
-  status,
-  check,
-  requirements,
-}: Pick<Verdict, 'status' | 'check' | 'requirements'>): number {
-  if (requirements?.fulfilled === true) {
-    return EXIT.yes;
-  }
-  const unmet = (requirements?.unmet ?? []).map(({ requirement }) => requirement).filter((each) => each !== 'status');
-  if (check === 'freshness') {
-    return EXIT.stale;
-  }
-  if (status === 'FAILED' || status === 'INCOMPLETE') {
-    return exitOfStatus(status);
-  }
-  if (unmet.length > 0) {
-    return unmet.every((each) => each === 'freshness') ? EXIT.stale : EXIT.failed;
-  }
-  return status === 'ATTESTED' ? EXIT.attested : EXIT.failed;
+/** By its owner's policy, or also by what the asker accepts: nobody relies on a device that neither would rely on. */
+export function exitOfVerdict(verdict: Parameters<typeof relianceOn>[0], wish?: Wish): number {
+  const { lacks } = relianceOn(verdict, wish);
+  return lacks === null ? EXIT.yes : EXIT_OF_LACK[lacks];
 }
+
+const EXIT_OF_LACK: Readonly<Record<NonNullable<Reliance['lacks']>, number>> = {
+  freshness: EXIT.stale,
+  soundness: EXIT.failed,
+  evidence: EXIT.incomplete,
+  requirements: EXIT.failed,
+  traceability: EXIT.attested,
+};
 
 /** Of a verdict on record, without what its owner requires. */
 export function exitOfStatus(status: VerdictStatus): number {

@@ -1,5 +1,6 @@
 /** The SDK: connect to a consortium, sign and issue calibration reports, ask whether a device traces to an NMI. */
 export * from './answers.js';
+export { freshnessOf, notesOn, type Freshness, type HeartbeatAge } from './besideVerdict.js';
 export { CheckpointFile } from './checkpointFile.js';
 export { readClientIdentity, type ClientIdentity } from './clientIdentity.js';
 export {
@@ -26,6 +27,7 @@ export { Measurement, type Period } from './measurement.js';
 export { Monitoring } from './monitoring.js';
 export type { Committed, Outcome } from './outcome.js';
 export { printable } from './printable.js';
+export { relianceOn, type Reliance, type Wish } from './reliance.js';
 export * from './report/index.js';
 export { nameOfSigner, type Signer } from './signer.js';
 export * from './statements/index.js';

@@ -13,7 +13,9 @@ import type { Verdict } from '@tracecal/core/trace';
 import type { Answers, DeviceSearch, TextAnswer } from './answers.js';
 import { ContractClient } from './contractClient.js';
 import { entriesAbout } from './entriesAbout.js';
+import { TraceCalError } from './errors.js';
 import { inputOf } from './input.js';
+import { printable } from './printable.js';
 import { readStatement } from './statements/index.js';
 import { traceOptionsOf } from './traceQuestion.js';
 import type { TraceQuestion } from './traceQuestion.js';
@@ -24,15 +26,22 @@ export abstract class RegistryReader extends ContractClient {
   /**
    * Does this device's calibration trace, unbroken, to a National Metrology Institute?
    *
-   * @throws TraceCalError `NOT_FOUND`, `INPUT_INVALID`
+   * @param deviceId - The whole id: `lab-alpha/sensor-17`.
+   * @param question - About which moment, quantity and value, and how fresh the records have to be.
+   * @throws TraceCalError `NOT_FOUND` where no such device is registered, `INPUT_INVALID`
    * @example
    * const roots = await readTrustFile('trust.json');
    * const verdict = await tracecal.traceCal('lab-alpha/sensor-17', { roots, maxAgeSeconds: 86_400 });
    * // By its owner's policy: TRACEABLE, or ATTESTED where the owner accepts that, and all that it requires.
-   * if (!verdict.requirements?.fulfilled) console.error(verdict.status, verdict.reason, verdict.requirements?.unmet);
+   * if (!relianceOn(verdict).mayRely) console.error(verdict.status, verdict.reason, verdict.requirements?.unmet);
    */
-  traceCal(deviceId: string, question: TraceQuestion = {}): Promise<Verdict> {
-    return this.#evaluate('traceCal', deviceId, traceOptionsOf(question));
+  async traceCal(deviceId: string, question: TraceQuestion = {}): Promise<Verdict> {
+    const verdict = await this.#evaluate('traceCal', deviceId, traceOptionsOf(question));
+    // A verdict about nothing is FAILED, by whatever it meets first; that there is no such device is another answer.
+    if (verdict.requirements === null && verdict.knownAt === null) {
+      throw new TraceCalError('NOT_FOUND', `No device ${printable(deviceId)} is registered.`);
+    }
+    return verdict;
   }
 
   /**

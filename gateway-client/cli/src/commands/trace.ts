@@ -1,9 +1,8 @@
-import { millisecondsOf } from '@tracecal/core/model';
 import type { Instant } from '@tracecal/core/model';
-import type { Verdict } from '@tracecal/core/trace';
-import { readTrustFile, trustedRoots } from '@tracecal/gateway-client';
-import type { TraceQuestion, Trust } from '@tracecal/gateway-client';
+import { freshnessOf, notesOn, readTrustFile, relianceOn, trustedRoots } from '@tracecal/gateway-client';
+import type { Freshness, Reliance, TraceQuestion, Trust } from '@tracecal/gateway-client';
 import { registeredId, requireNewFile, writeNewFile } from '@tracecal/gateway-client/application';
+import { Option } from 'commander';
 import type { Command } from 'commander';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
@@ -11,6 +10,7 @@ import type { DataDirectory } from '../data/dataDirectory.js';
 import { exitOfVerdict } from '../exit.js';
 import * as parse from '../parse.js';
 import { withSession } from '../session.js';
+import { freshnessLines } from '../view/freshnessLines.js';
 import { pyramidSvg } from '../view/pyramid/pyramidSvg.js';
 import { traceTree } from '../view/traceTree.js';
 import { trustIfThere, trustOption } from './trustOptions.js';
@@ -25,6 +25,7 @@ interface Options extends TrustOptions {
   readonly at?: NonNullable<TraceQuestion['at']>;
   readonly explain?: boolean;
   readonly svg?: string;
+  readonly accept?: 'attested';
 }
 
 export function trace(host: Host): Command {
@@ -54,6 +55,12 @@ export function trace(host: Host): Command {
             parse.at,
           )
           .option('--explain', 'show what every check compared, also where it holds')
+          .addOption(
+            new Option(
+              '--accept <status>',
+              "exit code 0 for a verdict that is ATTESTED, too: it is you who accept somebody's word then",
+            ).choices(['attested']),
+          )
           .option('--svg <file>', 'draw the pyramid of its calibration into a new file'),
       async run({ terminal, ...place }, [given = ''], options) {
         const { svg } = options;
@@ -61,33 +68,40 @@ export function trace(host: Host): Command {
           requireNewFile(svg);
         }
         const trust = await trustOf(options, place.data);
+        const question = questionOf(options, trust);
         const verdict = await withSession(place, async (session) => {
           const device = await registeredId(session, 'device', given);
-          return (await session.reader()).traceCal(device, questionOf(options, trust));
+          return (await session.reader()).traceCal(device, question);
         });
         if (svg !== undefined) {
           await writeNewFile(svg, pyramidSvg(verdict));
         }
-        const remarks = [
-          ...ofTheFuture(verdict),
-          ...notAsked(options, trust),
-          ...(svg === undefined ? [] : [`drawn: ${svg}`]),
-        ];
-        terminal.result(verdict, (style) =>
-          [traceTree(verdict, style), ...remarks.map((line) => style.dim(`  ${line}`))].join('\n'),
+        const wish = { acceptAttested: options.accept === 'attested' };
+        const reliance = relianceOn(verdict, wish);
+        const freshness = freshnessOf(verdict, question);
+        const notes = [...notesOn(verdict), ...notAsked(options, trust), ...accepted(reliance)];
+        const drawn = svg === undefined ? [] : [`drawn: ${svg}`];
+        // What is said besides is not part of the verdict, whose content is the same for everybody.
+        terminal.result({ ...verdict, reliance, notes, ...(freshness && { freshness }) }, (style) =>
+          [
+            traceTree(verdict, style),
+            ...missingFreshness(reliance, freshness).map((line) => `  ${line}`),
+            ...[...notes, ...drawn].map((line) => style.dim(`  ${line}`)),
+          ].join('\n'),
         );
-        return exitOfVerdict(verdict);
+        return exitOfVerdict(verdict, wish);
       },
     },
     host,
   );
 }
 
-/** The ledger knows nothing of what happens until then. */
-function ofTheFuture({ asOf }: Verdict): readonly string[] {
-  return millisecondsOf(asOf) > Date.now()
-    ? [`asked about the future: holds if nothing is revoked, amended or rejected until ${asOf}`]
-    : [];
+function accepted({ by }: Reliance): readonly string[] {
+  return by === 'asker' ? ["accepted by request: ATTESTED rests on somebody's word, and --accept takes it"] : [];
+}
+
+function missingFreshness({ lacks }: Reliance, freshness: Freshness | undefined): readonly string[] {
+  return lacks === 'freshness' && freshness ? freshnessLines(freshness) : [];
 }
 
 /** What a trust file asks for only together with an age. */

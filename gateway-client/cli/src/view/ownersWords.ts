@@ -13,15 +13,30 @@ export function dueWords({ date, state, graceUntil }: Due): readonly string[] {
 
 const STATE = { 'due-soon': 'soon', overdue: 'overdue' } as const;
 
-/** Whether nobody says when a device is due, and whether it is as its owner requires. */
+/** When a device is due, and whether it is as its owner requires. */
 export function ownersLines(
   { due, requirements }: Pick<Verdict, 'due' | 'requirements'>,
   style: Style,
 ): readonly string[] {
   return [
-    ...(due?.date === null ? [style.dim('  no interval is set: nobody says when it is due')] : []),
+    ...(due ? [style.dim(`  ${dueLine(due)}`)] : []),
     ...(requirements && requirements.number !== null ? requiredLines(requirements, style) : []),
   ];
+}
+
+const SAID_BY: Readonly<Record<NonNullable<Due['by']>, string>> = {
+  device: 'by the interval of the device',
+  owner: "by its owner's interval",
+  certificate: 'by its certificate',
+  question: 'by the interval that was asked for',
+};
+
+/** The verdict's own date: the first of all calibrations that count. */
+function dueLine(due: Due): string {
+  const [words] = dueWords(due);
+  return words === undefined || due.by === null
+    ? 'no interval is set: nobody says when it is due'
+    : `recalibration ${words} (${SAID_BY[due.by]})`;
 }
 
 function requiredLines(

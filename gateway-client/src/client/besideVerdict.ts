@@ -1,0 +1,85 @@
+import { millisecondsOf } from '@tracecal/core/model';
+import type { Instant } from '@tracecal/core/model';
+import type { Verdict } from '@tracecal/core/trace';
+import type { TraceQuestion } from './traceQuestion.js';
+import type { TrustedRoot } from './trust/index.js';
+
+/**
+ * What a reader should know about a verdict that is not in it: the ledger knows no present.
+ *
+ * @param verdict - Of `traceCal`.
+ * @param now - The present, in milliseconds since 1970.
+ * @returns Sentences; none where there is nothing to say.
+ * @example
+ * const verdict = await tracecal.traceCal('lab-alpha/sensor-17', { asOf: '2031-01-01T00:00:00Z' });
+ * notesOn(verdict).forEach((note) => console.warn(note)); // This day is in the future: ...
+ */
+export function notesOn({ asOf }: Pick<Verdict, 'asOf'>, now = Date.now()): readonly string[] {
+  return millisecondsOf(asOf) > now
+    ? [
+        `${asOf} is in the future: this is the verdict as known today, if nothing is revoked, amended or rejected until then.`,
+      ]
+    : [];
+}
+
+/** How old what an institute has signed last was when it was asked for. */
+export interface HeartbeatAge {
+  readonly institute: string;
+  /** Null: no heartbeat of it was seen. */
+  readonly time: Instant | null;
+  readonly ageSeconds: number | null;
+  readonly isFresh: boolean;
+}
+
+/** How fresh the records were, held against what a question asks for. */
+export interface Freshness {
+  readonly maxAgeSeconds: number;
+  /** How many of these institutes need a heartbeat of that age. */
+  readonly wanted: number;
+  readonly institutes: readonly HeartbeatAge[];
+}
+
+/**
+ * Whose heartbeats count for a question, how old they are, and how many are wanted: what to do about a verdict that is not fresh
+ * enough. Those of the institutes that a trust file names count, where the question has one; else those where the calibrations
+ * end; and where they end at none, as on a paper certificate, those above whoever vouches for the chain.
+ *
+ * @param verdict - Of `traceCal`.
+ * @param question - The one that it answers.
+ * @param now - The present, in milliseconds since 1970.
+ * @returns undefined where the question asks for no age.
+ * @example
+ * const question = { maxAgeSeconds: 86_400 };
+ * const verdict = await tracecal.traceCal('lab-alpha/sensor-17', question);
+ * for (const { institute, time } of freshnessOf(verdict, question)?.institutes ?? []) {
+ *   console.log(`${institute}: ${time ?? 'no heartbeat'}`);
+ * }
+ */
+export function freshnessOf(
+  { heartbeats, roots: ends, institutes }: Pick<Verdict, 'heartbeats' | 'institutes' | 'roots'>,
+  { maxAgeSeconds, roots }: TraceQuestion,
+  now = Date.now(),
+): Freshness | undefined {
+  if (maxAgeSeconds === undefined) {
+    return undefined;
+  }
+  const heard = (ends.length > 0 ? ends : institutes).map(({ organisation }) => organisation);
+  const trust = roots && 'roots' in roots ? roots : undefined;
+  const idOf = ({ name, sha256 }: TrustedRoot) =>
+    institutes.find((each) => each.sha256 === sha256)?.organisation ?? name;
+  const names = new Set(trust ? trust.roots.map(idOf) : heard);
+  return {
+    maxAgeSeconds,
+    wanted: trust?.heartbeats.k ?? 1,
+    institutes: [...names].sort().map((institute) => {
+      const seen = heartbeats.find((each) => each.institute === institute);
+      const ageSeconds = seen ? Math.max(0, Math.floor((now - millisecondsOf(seen.time)) / 1000)) : null;
+      return {
+        institute,
+        time: seen?.time ?? null,
+        ageSeconds,
+        isFresh: ageSeconds !== null && ageSeconds <= maxAgeSeconds,
+      };
+    }),
+  };
+}

@@ -1,0 +1,60 @@
+import type { Verdict } from '@tracecal/core/trace';
+
+/** Whether a device may be relied on, and on whose terms. */
+export interface Reliance {
+  readonly mayRely: boolean;
+  /** On the terms of its owner, or on those of whoever asked. Null: it may not be relied on. */
+  readonly by: 'owner' | 'asker' | null;
+  /** What keeps it from being relied on; null: nothing does. */
+  readonly lacks: 'freshness' | 'soundness' | 'evidence' | 'requirements' | 'traceability' | null;
+}
+
+/** What whoever asks accepts beyond what the device's owner accepts. */
+export interface Wish {
+  /** A sound verdict that rests on somebody's word: `ATTESTED`. */
+  readonly acceptAttested?: boolean;
+}
+
+/**
+ * The one rule by which a gate opens: a device may be relied on if it is as its owner requires. Whoever asks can accept `ATTESTED`
+ * in place of its owner, but nothing else that its owner requires, and never `FAILED` or `INCOMPLETE`.
+ *
+ * @param verdict - Of `traceCal`.
+ * @param wish - What the asker accepts.
+ * @returns What is lacking: `freshness` (of the heartbeats), `soundness` (FAILED), `evidence` (INCOMPLETE), `requirements` (of its
+ * owner, beside the status), `traceability` (it is ATTESTED, and nobody accepts that).
+ * @example
+ * const verdict = await tracecal.traceCal('lab-alpha/sensor-17', { maxAgeSeconds: 86_400 });
+ * const { mayRely, lacks } = relianceOn(verdict, { acceptAttested: true });
+ * if (!mayRely) console.error(`The sensor is not used: ${lacks}. ${verdict.reason}`);
+ */
+export function relianceOn(
+  { status, check, requirements }: Pick<Verdict, 'status' | 'check' | 'requirements'>,
+  { acceptAttested = false }: Wish = {},
+): Reliance {
+  if (requirements?.fulfilled === true) {
+    return { mayRely: true, by: 'owner', lacks: null };
+  }
+  const lacks = lackOf(status, check, requirements);
+  return lacks === 'traceability' && acceptAttested
+    ? { mayRely: true, by: 'asker', lacks: null }
+    : { mayRely: false, by: null, lacks };
+}
+
+function lackOf(
+  status: Verdict['status'],
+  check: Verdict['check'],
+  requirements: Verdict['requirements'],
+): NonNullable<Reliance['lacks']> {
+  const unmet = (requirements?.unmet ?? []).map(({ requirement }) => requirement).filter((each) => each !== 'status');
+  if (check === 'freshness') {
+    return 'freshness';
+  }
+  if (status === 'FAILED' || status === 'INCOMPLETE') {
+    return status === 'FAILED' ? 'soundness' : 'evidence';
+  }
+  if (unmet.length > 0) {
+    return unmet.every((each) => each === 'freshness') ? 'freshness' : 'requirements';
+  }
+  return status === 'ATTESTED' ? 'traceability' : 'requirements';
+}
