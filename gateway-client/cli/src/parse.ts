@@ -12,12 +12,24 @@ export function asOf(text: string): Instant {
   if (SPAN.test(text)) {
     return instantOf(Date.now() - span(text) * 1000);
   }
-  if (!isCalendarDate(text) && !isInstant(text)) {
+  const instant = isCalendarDate(text) ? parseAsOf(text) : instantIn(text);
+  if (instant === undefined) {
     throw new InvalidArgumentError(
-      'Write a date like 2026-03-01, a UTC instant like 2026-03-01T09:30:00Z, or how long ago: 7d.',
+      'Write a date as year-month-day like 2026-03-01, a moment like 2026-03-01T09:30Z or 2026-03-01T10:30+01:00, or how long ago: 7d.',
     );
   }
-  return parseAsOf(text);
+  return instant;
+}
+
+const MOMENT = /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?:Z|[+-](?:0\d|1[0-4]):[0-5]\d)$/;
+
+/** A moment with its offset from UTC: what people read off a clock is the same moment elsewhere. */
+function instantIn(text: string): Instant | undefined {
+  if (isInstant(text)) {
+    return text;
+  }
+  const [, day = ''] = MOMENT.exec(text) ?? [];
+  return isCalendarDate(day) ? instantOf(Date.parse(text)) : undefined;
 }
 
 /** When something takes effect: a date means its beginning. */

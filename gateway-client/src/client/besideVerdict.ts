@@ -1,4 +1,4 @@
-import { millisecondsOf } from '@tracecal/core/model';
+import { dateOf, instantOf, millisecondsOf } from '@tracecal/core/model';
 import type { Instant } from '@tracecal/core/model';
 import type { Verdict } from '@tracecal/core/trace';
 import type { TraceQuestion } from './traceQuestion.js';
@@ -15,7 +15,8 @@ import type { TrustedRoot } from './trust/index.js';
  * notesOn(verdict).forEach((note) => console.warn(note)); // This day is in the future: ...
  */
 export function notesOn({ asOf }: Pick<Verdict, 'asOf'>, now = Date.now()): readonly string[] {
-  return millisecondsOf(asOf) > now
+  // Today ends later than now, and nobody who asks about today means the future.
+  return dateOf(asOf) > dateOf(instantOf(now))
     ? [
         `${asOf} is in the future: this is the verdict as known today, if nothing is revoked, amended or rejected until then.`,
       ]

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { connect as connectGateway, hash } from '@hyperledger/fabric-gateway';
+import { connectShape, requireShape, siteShape } from './arguments.js';
 import { readClientIdentity } from './clientIdentity.js';
 import type { ClientIdentity } from './clientIdentity.js';
 import { readConnectionProfile, USERNAME } from './connectionProfile.js';
@@ -52,10 +53,12 @@ const DEFAULT_USER = 'User1';
  *   tracecal.close();
  * }
  *
- * @throws TraceCalError `PROFILE_INVALID`, `IDENTITY_INVALID`, `KEY_EXPOSED` or `KEY_INVALID`
+ * @param options - The path of a profile, or with what else to connect.
+ * @throws TraceCalError `INPUT_INVALID`, `PROFILE_INVALID`, `IDENTITY_INVALID`, `KEY_EXPOSED` or `KEY_INVALID`
  */
 export async function connect(options: string | ConnectOptions): Promise<TraceCal> {
   const wanted: ConnectOptions = typeof options === 'string' ? { profile: options } : options;
+  requireShape(connectShape, 'connection', wanted);
   const { channel = 'calibration', chaincode = 'registry', ...rest } = wanted;
   const { ledger, close } = await openLedger({ channel, chaincode }, rest);
   return new TraceCal(ledger, chaincode, close);
@@ -77,6 +80,7 @@ export interface ConnectMeasurementOptions extends Omit<ConnectOptions, 'channel
  * @throws TraceCalError as {@link connect}
  */
 export async function connectMeasurement(options: ConnectMeasurementOptions): Promise<Measurement> {
+  requireShape(siteShape, 'connection', options);
   const { channel, chaincode = 'measurement', ...rest } = options;
   const { ledger, close } = await openLedger({ channel, chaincode, contract: 'measurement' }, rest);
   return new Measurement(ledger, close);
@@ -90,6 +94,7 @@ export type ConnectMonitoringOptions = ConnectMeasurementOptions;
  * @throws TraceCalError as {@link connect}
  */
 export async function connectMonitoring(options: ConnectMonitoringOptions): Promise<Monitoring> {
+  requireShape(siteShape, 'connection', options);
   const { channel, chaincode = 'monitoring', ...rest } = options;
   const { ledger, close } = await openLedger({ channel, chaincode, contract: 'monitoring' }, rest);
   return new Monitoring(ledger, close);

@@ -1,6 +1,7 @@
 import type { Page } from '@tracecal/core/contracts';
 import { canonicalJson } from '@tracecal/core/model';
 import { answerOf } from './answer.js';
+import { TraceCalError } from './errors.js';
 import { inputOf } from './input.js';
 import type { Ledger } from './ledger.js';
 import type { Committed, Outcome } from './outcome.js';
@@ -63,5 +64,10 @@ export abstract class ContractClient {
 
 /** What has no JSON form (a number that is none, a member without a value) is refused here, not by the registry. */
 function textOf(argument: string | object): string {
+  // Whoever writes JavaScript can leave an argument out.
+  if (typeof argument !== 'string' && (typeof argument !== 'object' || (argument as unknown) === null)) {
+    const given = (argument as unknown) === null ? 'null' : typeof argument;
+    throw new TraceCalError('INPUT_INVALID', `An id or an object is expected, not ${given}.`);
+  }
   return typeof argument === 'string' ? argument : inputOf(() => canonicalJson(argument));
 }

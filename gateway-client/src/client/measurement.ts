@@ -1,6 +1,7 @@
 import type { TraceBatch, TraceEntry, TracesRecorded } from '@tracecal/core/contracts';
 import { instantOf } from '@tracecal/core/model';
 import type { Instant } from '@tracecal/core/model';
+import { periodShape, requireShape } from './arguments.js';
 import { ContractClient } from './contractClient.js';
 import type { Committed } from './outcome.js';
 
@@ -27,11 +28,13 @@ export class Measurement extends ContractClient {
 
   /** A device's recorded verdicts, oldest first; fetched page by page as they are asked for. */
   getTraces(device: string, period: Period = {}): AsyncGenerator<TraceEntry, void, undefined> {
+    requireShape(periodShape, 'period', period);
     return this.pages('getTraces', { device, ...period });
   }
 
   /** What was recorded together, oldest first; fetched page by page as it is asked for. */
   listBatches(period: Period = {}): AsyncGenerator<TraceBatch, void, undefined> {
+    requireShape(periodShape, 'period', period);
     return this.pages('listBatches', period);
   }
 

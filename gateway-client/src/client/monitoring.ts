@@ -1,4 +1,5 @@
 import type { Assessment, AssessmentRecorded, Conclusion } from '@tracecal/core/contracts';
+import { periodShape, requireShape } from './arguments.js';
 import { ContractClient } from './contractClient.js';
 import type { Period } from './measurement.js';
 import type { Committed } from './outcome.js';
@@ -16,6 +17,7 @@ export class Monitoring extends ContractClient {
 
   /** The monitor's assessments, oldest first; fetched page by page as they are asked for. */
   getAssessments(period: Period = {}): AsyncGenerator<Assessment, void, undefined> {
+    requireShape(periodShape, 'period', period);
     return this.pages('getAssessments', period);
   }
 }

@@ -11,6 +11,7 @@ import { nextNumber } from '@tracecal/core/open';
 import { payloadDigest } from '@tracecal/core/signing';
 import type { Verdict } from '@tracecal/core/trace';
 import type { Answers, DeviceSearch, TextAnswer } from './answers.js';
+import { questionShape, requireShape, searchShape, subjectShape } from './arguments.js';
 import { ContractClient } from './contractClient.js';
 import { entriesAbout } from './entriesAbout.js';
 import { TraceCalError } from './errors.js';
@@ -36,6 +37,7 @@ export abstract class RegistryReader extends ContractClient {
    * if (!relianceOn(verdict).mayRely) console.error(verdict.status, verdict.reason, verdict.requirements?.unmet);
    */
   async traceCal(deviceId: string, question: TraceQuestion = {}): Promise<Verdict> {
+    requireShape(questionShape, 'question', question);
     const verdict = await this.#evaluate('traceCal', deviceId, traceOptionsOf(question));
     // A verdict about nothing is FAILED, by whatever it meets first; that there is no such device is another answer.
     if (verdict.requirements === null && verdict.knownAt === null) {
@@ -153,16 +155,21 @@ export abstract class RegistryReader extends ContractClient {
 
   /** Devices with a serial number, or of an owner; fetched page by page as they are asked for. */
   findDevices(search: DeviceSearch): AsyncGenerator<DeviceSummary, void, undefined> {
+    requireShape(searchShape, 'search', search);
     return this.pages('findDevices', search);
   }
 
   /** Everything that rests on a subject, over all levels; fetched page by page as it is asked for. */
-  affectedDevices({ kind, id }: Subject): AsyncGenerator<AffectedDevice, void, undefined> {
+  affectedDevices(subject: Subject): AsyncGenerator<AffectedDevice, void, undefined> {
+    requireShape(subjectShape, 'subject', subject);
+    const { kind, id } = subject;
     return this.pages('affectedDevices', { kind, id });
   }
 
   /** What every transaction changed about a subject, oldest first; fetched page by page as it is asked for. */
-  history({ kind, id }: Subject): AsyncGenerator<HistoryEntry, void, undefined> {
+  history(subject: Subject): AsyncGenerator<HistoryEntry, void, undefined> {
+    requireShape(subjectShape, 'subject', subject);
+    const { kind, id } = subject;
     return this.pages('history', { kind, id });
   }
 
@@ -175,6 +182,7 @@ export abstract class RegistryReader extends ContractClient {
    * @throws TraceCalError `NOT_FOUND` where the subject is not registered, unless it is a person: theirs begin with 1
    */
   async nextNumber(author: string, subject: Subject): Promise<number> {
+    requireShape(subjectShape, 'subject', subject);
     const entries = await entriesAbout(this, author, subject);
     return inputOf(() => nextNumber(entries, author, subject));
   }

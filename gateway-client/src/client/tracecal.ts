@@ -1,4 +1,5 @@
 import type { common } from '@hyperledger/fabric-protos';
+import { requireShape, streamShape } from './arguments.js';
 import type { Ledger } from './ledger.js';
 import { RegistryWriter } from './registryWriter.js';
 import { ledgerBlocks, registryEvents } from './streams.js';
@@ -36,13 +37,23 @@ export class TraceCal extends RegistryWriter {
     return this.#registryName;
   }
 
-  /** What the registry announced, in ledger order, from where the checkpoint file left off. */
+  /**
+   * What the registry announced, in ledger order, from where the checkpoint file left off. It has to begin within the time of a
+   * call; a gateway that stops answering later ends it after two minutes, and `close` at once.
+   *
+   * @param options - Where to begin, and which file remembers how far it was read.
+   * @throws TraceCalError `TIMED_OUT` or `UNAVAILABLE` if there is no gateway to wait for, `CLIENT_CLOSED`, `CHECKPOINT_INVALID`
+   * @example
+   * for await (const { announcement } of tracecal.events({ checkpoint: 'events.json' })) console.log(announcement.type);
+   */
   events(options: StreamOptions = {}): AsyncGenerator<RegistryEvent, void, undefined> {
+    requireShape(streamShape, 'stream', options);
     return registryEvents(this.ledger, this.#chaincode, options);
   }
 
-  /** Whole blocks of the channel, in order, from where the checkpoint file left off. */
+  /** Whole blocks of the channel, in order, from where the checkpoint file left off. @throws TraceCalError as {@link events} */
   blocks(options: StreamOptions = {}): AsyncGenerator<common.Block, void, undefined> {
+    requireShape(streamShape, 'stream', options);
     return ledgerBlocks(this.ledger, options);
   }
 }

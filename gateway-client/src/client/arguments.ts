@@ -1,0 +1,84 @@
+import { isInstant } from '@tracecal/core/model';
+import { z } from 'zod';
+import { TraceCalError } from './errors.js';
+import { printable } from './printable.js';
+
+/**
+ * What may be given to the client. Whoever writes JavaScript has no compiler to tell them of a misspelt option, and one that is
+ * ignored in silence would be a check that is not made.
+ */
+const instant = z.string().refine(isInstant, 'must be a UTC instant like "2026-03-01T09:30:00Z"');
+const days = z.int('must be a whole number of days').min(1, 'must be 1 or more');
+
+export const questionShape = z.strictObject({
+  asOf: instant.optional(),
+  knownAt: instant.optional(),
+  quantity: z.string().optional(),
+  intervalDays: days.optional(),
+  maxAgeSeconds: z.int('must be a whole number of seconds').min(1, 'must be 1 or more').optional(),
+  roots: z
+    .union(
+      [z.array(z.string()), z.looseObject({ roots: z.array(z.looseObject({})), heartbeats: z.looseObject({}) })],
+      'must be SHA-256 fingerprints, or what `readTrustFile` returns',
+    )
+    .optional(),
+  at: z
+    .strictObject({
+      value: z.number().optional(),
+      arguments: z.record(z.string(), z.union([z.number(), z.string()])).optional(),
+    })
+    .optional(),
+  explain: z.boolean().optional(),
+});
+
+export const subjectShape = z.strictObject({ kind: z.string(), id: z.string() });
+
+export const searchShape = z.union(
+  [z.strictObject({ serial: z.string() }), z.strictObject({ owner: z.string() })],
+  'give { serial } or { owner }',
+);
+
+export const periodShape = z.strictObject({ from: instant.optional(), to: instant.optional() });
+
+export const streamShape = z.strictObject({
+  checkpoint: z.string().optional(),
+  startBlock: z.bigint('must be a bigint like 0n').optional(),
+});
+
+const object = z.custom<object>((value) => typeof value === 'object' && value !== null, 'must be an object');
+
+export const connectShape = z.strictObject({
+  profile: z.union([z.string(), object], 'must be the path of a connection profile, or its content'),
+  user: z.union([z.string(), object], 'must be the name or the folder of a user, or an identity').optional(),
+  channel: z.string().optional(),
+  chaincode: z.string().optional(),
+  timeoutMs: z.number().optional(),
+  budget: object.optional(),
+  limits: z.strictObject({ conflictRetries: z.int().optional(), endorseRetries: z.int().optional() }).optional(),
+});
+
+/** Which site is meant has to be said. */
+export const siteShape = connectShape.required({ channel: true });
+
+/**
+ * Refuses what a call cannot take, before anything travels.
+ *
+ * @param what - What it is, as the sentence names it: `question`.
+ * @throws TraceCalError `INPUT_INVALID`
+ */
+export function requireShape(shape: z.ZodType, what: string, value: unknown): void {
+  const [issue] = shape.safeParse(value).error?.issues ?? [];
+  if (issue) {
+    throw new TraceCalError('INPUT_INVALID', complaintOf(issue, what, shape));
+  }
+}
+
+function complaintOf(issue: z.core.$ZodIssue, what: string, shape: z.ZodType): string {
+  const where = issue.path.map(String).join('.');
+  if (issue.code === 'unrecognized_keys') {
+    const known = where === '' && shape instanceof z.ZodObject ? `; it has ${Object.keys(shape.shape).join(', ')}` : '';
+    const place = where === '' ? `The ${what}` : `${where} of the ${what}`;
+    return `${place} has no option ${JSON.stringify(printable(issue.keys[0] ?? ''))}${known}.`;
+  }
+  return `The ${what} is not accepted${where === '' ? '' : ` at ${where}`}: ${printable(issue.message)}.`;
+}
