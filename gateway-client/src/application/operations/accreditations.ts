@@ -36,9 +36,52 @@ export interface Reduced {
   readonly lines: number;
 }
 
+/** What {@link reductionItems} ends: the lines of a quantity that the grantor gave and that last beyond a day. */
+export interface Reduction {
+  readonly quantity: string;
+  readonly until: CalendarDate;
+  /** The author, if it is not given. */
+  readonly grantor?: string;
+}
+
+/** A line of an accreditation by its place in the statement that granted it. */
+export interface GrantedLine {
+  readonly accreditation: number;
+  readonly place: number;
+  readonly line: AccreditationLine;
+}
+
 /**
- * Ends the lines for a quantity that an organisation has granted another and that last beyond a day; by somebody else, if the
- * author is the institute above.
+ * The lines that a reduction ends.
+ *
+ * @throws ApplicationError `INPUT_INVALID` if there are none
+ */
+export async function linesToReduce(
+  session: Pick<Session, 'reader'>,
+  organisation: string,
+  { quantity, until, grantor }: Required<Reduction>,
+): Promise<readonly GrantedLine[]> {
+  const { record } = await (await session.reader()).getOrganisation(organisation);
+  const found = record.accreditations
+    .map(({ jws }) => readStatement(jws))
+    .filter((statement) => isKind(statement, 'accreditation'))
+    .filter((statement) => statement.author === grantor)
+    .flatMap(({ number: accreditation, body }) =>
+      body.lines
+        .map((line, place) => ({ accreditation, place, line }))
+        .filter(({ line }) => line.quantity === quantity && line.validTo > until),
+    );
+  if (found.length === 0) {
+    throw new ApplicationError(
+      'INPUT_INVALID',
+      `${grantor} has granted ${organisation} no line of ${quantity} that lasts beyond ${until}.`,
+    );
+  }
+  return found;
+}
+
+/**
+ * Signs the end of lines that an organisation has granted another; by somebody else, if the author is the institute above.
  *
  * @throws ApplicationError `INPUT_INVALID` if there are none
  */
@@ -46,34 +89,14 @@ export async function reductionItems(
   session: Session,
   organisation: string,
   author: string,
-  {
-    quantity,
-    until,
-    grantor = author,
-  }: { readonly quantity: string; readonly until: string; readonly grantor?: string },
+  { quantity, until, grantor = author }: Reduction,
 ): Promise<Reduced> {
-  const reader = await session.reader();
-  const { record } = await reader.getOrganisation(organisation);
+  const ended = await linesToReduce(session, organisation, { quantity, until, grantor });
   const subject: Subject<'organisation'> = { kind: 'organisation', id: organisation };
-  const granted = record.accreditations
-    .map(({ jws }) => readStatement(jws))
-    .filter((statement) => isKind(statement, 'accreditation'))
-    .filter((statement) => statement.author === grantor);
-  const concerned = granted.flatMap(({ number, body }) => {
-    const places = body.lines.flatMap((line, place) =>
-      line.quantity === quantity && line.validTo > until ? [place] : [],
-    );
-    return places.length > 0 ? [{ accreditation: number, lines: places }] : [];
-  });
-  if (concerned.length === 0) {
-    throw new ApplicationError(
-      'INPUT_INVALID',
-      `${grantor} has granted ${organisation} no line of ${quantity} that lasts beyond ${until}.`,
-    );
-  }
   let number = await nextNumber(session, author, subject);
   const items: Item[] = [];
-  for (const { accreditation, lines } of concerned) {
+  for (const accreditation of new Set(ended.map((each) => each.accreditation))) {
+    const lines = ended.filter((each) => each.accreditation === accreditation).map(({ place }) => place);
     const statement = newStatement('reduction', {
       registry: await session.registry(),
       author,
@@ -84,7 +107,7 @@ export async function reductionItems(
     items.push({ statement: await sign(session, statement) });
     number += 1;
   }
-  return { items, lines: concerned.reduce((sum, { lines }) => sum + lines.length, 0) };
+  return { items, lines: ended.length };
 }
 
 /** What {@link renewalItems} renews. */

@@ -1,0 +1,98 @@
+import type { AffectedDevice } from '@tracecal/core/contracts';
+import { FORWARD_REASONS } from '@tracecal/core/model';
+import type { Instant, RevocationReason, Subject } from '@tracecal/core/model';
+import { TraceCalError } from '../../client/index.js';
+import type { TraceCal } from '../../client/index.js';
+import type { StandingRequest } from './standing.js';
+
+/** A revocation or a suspension that is about to be signed. */
+export interface Withdrawal extends StandingRequest {
+  readonly action: 'revoke' | 'suspend';
+}
+
+/** What a revocation or a suspension does to devices that depend on its subject now. */
+export interface Consequences {
+  /** From when on; null: at once. */
+  readonly effective: Instant | null;
+  /** These fail: for good, or as long as a suspension lasts. */
+  readonly failing: readonly AffectedDevice[];
+  /** These depend on earlier work, which stays valid. If it takes effect in the past, those of them fail that rest on work done since. */
+  readonly kept: readonly AffectedDevice[];
+  /** False: there are more devices than these. */
+  readonly isComplete: boolean;
+}
+
+export type ConsequencesReader = Pick<TraceCal, 'affectedDevices' | 'getDevice' | 'getReport'>;
+
+/** Whether a revocation for this reason also puts in doubt what was done before it takes effect. */
+export function reachesBack(reason: RevocationReason): boolean {
+  return !FORWARD_REASONS.includes(reason);
+}
+
+/**
+ * Tells before anything is signed which devices fail. Only those count that depend on the subject by a report from which a trace
+ * starts now.
+ *
+ * @param most - Where to stop: somebody may be waiting.
+ */
+export async function consequencesOf(
+  reader: ConsequencesReader,
+  { action, subject, reason, effective }: Withdrawal,
+  most = Infinity,
+): Promise<Consequences> {
+  const { devices, isComplete } = await dependingOn(reader, subject, most);
+  const all = action === 'suspend' || reachesBack(reason);
+  const used = all ? undefined : await deviceOf(reader, subject);
+  const fails = ({ device }: AffectedDevice) => all || device === used;
+  return {
+    effective,
+    failing: devices.filter(fails),
+    kept: devices.filter((device) => !fails(device)),
+    isComplete,
+  };
+}
+
+/** Devices whose current calibration depends on a subject, and how many there are if they are no more than `most`. */
+export async function dependingOn(
+  reader: ConsequencesReader,
+  subject: Subject,
+  most = Infinity,
+): Promise<{ readonly devices: readonly AffectedDevice[]; readonly isComplete: boolean }> {
+  const devices = subject.kind === 'device' ? await itself(reader, subject.id) : [];
+  try {
+    for await (const device of reader.affectedDevices(subject)) {
+      if (devices.length >= most) {
+        return { devices, isComplete: false };
+      }
+      if (device.current) {
+        devices.push(device);
+      }
+    }
+  } catch (error) {
+    // Of the largest subjects the registry does not tell who depends on them. That keeps nobody from revoking them.
+    if (error instanceof TraceCalError && error.code === 'INPUT_INVALID') {
+      return { devices, isComplete: false };
+    }
+    throw error;
+  }
+  return { devices, isComplete: true };
+}
+
+/** The registry names what lies below a device; the device itself fails as well. */
+async function itself(reader: ConsequencesReader, id: string): Promise<AffectedDevice[]> {
+  const { kind, serial, owner, current } = await reader.getDevice(id);
+  const reports = current.map(({ report }) => report).sort();
+  return current.length > 0 ? [{ device: id, kind, serial, owner, reports, current: true }] : [];
+}
+
+/** The device that nobody can use any more, whatever the reason: the one that is revoked, or that a revoked report is about. */
+async function deviceOf(reader: ConsequencesReader, { kind, id }: Subject): Promise<string | undefined> {
+  switch (kind) {
+    case 'device':
+      return id;
+    case 'report':
+      return (await reader.getReport(id)).body.device;
+    default:
+      return undefined;
+  }
+}
