@@ -307,8 +307,9 @@ describe('a user of tracecal', function () {
   it('cannot write as a member of a lower level, or say what another has to say', async () => {
     const add = ['technician', 'add', 't-x', '--org', 'oem-a', '--quantities', 'temperature'];
     assert.equal(await user.fail(7, ...add, '--via', 'oem-a'), 'NOT_AUTHORISED');
-    assert.equal(await user.fail(7, 'revoke', 'organisation', 'lab-alpha', '--as', 'oem-a'), 'NOT_AUTHORISED');
-    assert.equal(await user.fail(2, 'revoke', 'organisation', 'lab-alpha', '--as', 'lab-beta'), 'KEYS_MISSING');
+    const revoke = ['revoke', 'organisation', 'lab-alpha', '--reason', 'fraud', '--yes'];
+    assert.equal(await user.fail(7, ...revoke, '--as', 'oem-a'), 'NOT_AUTHORISED');
+    assert.equal(await user.fail(2, ...revoke, '--as', 'lab-beta'), 'KEYS_MISSING');
   });
 
   it('does not count a report before its owner has accepted it', async () => {
@@ -412,7 +413,7 @@ describe('a user of tracecal', function () {
     const device = ['--technician', 't-oem-a', '--serial', 'Z-1', '--model', 'Z', '--manufacturer', 'Z'];
     await user.succeed('device', 'add', 'z-1', ...device);
     await user.succeed('officer', 'add', 'deputy', '--org', 'oem-a');
-    await user.succeed('revoke', 'officer', 'oem-a/officer', '--reason', 'cessation');
+    await user.succeed('revoke', 'officer', 'oem-a/officer', '--reason', 'cessation', '--yes');
     await user.succeed('device', 'set-interval', 'z-1', '100');
   });
 
@@ -437,7 +438,7 @@ describe('a user of tracecal', function () {
   });
 
   it('reduces an accreditation: what was calibrated until then stays covered', async () => {
-    const reduce = ['scopes', 'reduce', 'lab-alpha', '--quantity', 'temperature', '--until'];
+    const reduce = ['scopes', 'reduce', 'lab-alpha', '--quantity', 'temperature', '--yes', '--until'];
     const soon = `${new Date().getUTCFullYear() + 2}-12-31`;
     const { lines } = await user.succeed<{ lines: number }>(...reduce, soon);
     assert.equal(lines, 2, 'the first line, and the renewed one');
@@ -448,12 +449,13 @@ describe('a user of tracecal', function () {
 
   // After all that is calibrated today: no work of a day counts on which a standard or a technician was suspended.
   it('sees a suspension at the very next trace, and its end as well', async () => {
-    await user.succeed('suspend', 'device', STANDARD, '--reason', 'out-of-tolerance');
+    await user.succeed('suspend', 'device', STANDARD, '--reason', 'out-of-tolerance', '--yes');
     assert.match((await trace(1)).reason, /PRT-2231 is suspended/);
     assert.equal(await user.fail(2, 'reinstate', 'device', 'RP4-0815'), 'INPUT_INVALID', 'it is not suspended');
     await user.succeed('reinstate', 'device', STANDARD);
     await trace(0);
-    await user.succeed('suspend', 'technician', 't-lab-alpha', '--as', 'nmi-north');
+    const suspend = ['suspend', 'technician', 't-lab-alpha', '--as', 'nmi-north'];
+    await user.succeed(...suspend, '--reason', 'unspecified', '--yes');
     await trace(1);
     await user.succeed('reinstate', 'person', 't-lab-alpha');
     await trace(0);
@@ -462,7 +464,7 @@ describe('a user of tracecal', function () {
   it('sees a revocation for good, but not before it took effect', async () => {
     const before = await user.succeed<{ asOf: string }>('trace', SENSOR);
     await new Promise((resolve) => setTimeout(resolve, 1100));
-    await user.succeed('revoke', 'device', STANDARD, '--reason', 'out-of-tolerance');
+    await user.succeed('revoke', 'device', STANDARD, '--reason', 'out-of-tolerance', '--yes');
     assert.equal((await trace(1)).status, 'FAILED');
     await trace(0, '--as-of', before.asOf);
     await trace(0, '--known-at', before.asOf);
@@ -506,7 +508,7 @@ describe('a user of tracecal', function () {
   });
 
   it('makes an institute fall, by the word of the others', async () => {
-    await user.succeed('suspend', 'organisation', 'nmi-east', '--reason', 'key-compromise');
+    await user.succeed('suspend', 'organisation', 'nmi-east', '--reason', 'key-compromise', '--yes');
     const { entries } = await user.succeed<{ entries: { changes: { what: string }[] }[] }>('history', 'nmi-east');
     assert.equal(entries.at(-1)?.changes[0]?.what, 'suspension');
     const standing = () => user.succeed<{ heartbeats: { institute: string }[] }>('heartbeat');

@@ -154,7 +154,7 @@ describe("a user's ordinary day", function () {
     const { stdout } = await tracecal([...accept, '--data', user.data]);
     assert.match(stdout, /is accepted already: nothing was written/);
 
-    await user.succeed('revoke', 'officer', 'oem-a/officer', '--reason', 'key-compromise', '--as', 'oem-a');
+    await user.succeed('revoke', 'officer', 'oem-a/officer', '--reason', 'key-compromise', '--as', 'oem-a', '--yes');
     const { transactions: anew } = await user.succeed<{ transactions: object[] }>(...accept);
     assert.equal(anew.length, 1, 'an acceptance that counts no more is given again');
 

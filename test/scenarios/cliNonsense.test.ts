@@ -58,7 +58,7 @@ describe('nonsense on the command line', function () {
       await refused('device', 'transfer', '--to=nmi-north', '--', word);
       await refused('technician', 'authorise', '--', word);
       await refused('officer', 'add', '--org=nmi-north', '--', word);
-      await refused('revoke', '--', 'device', word);
+      await refused('revoke', '--yes', '--reason=fraud', '--', 'device', word);
       await refused('technician', 'add', '--org=nmi-north', '--quantities=temperature', '--', word);
       await refused('technician', 'add', 't2', `--org=${word}`, '--quantities=temperature');
       await refused('technician', 'add', 't2', '--org=nmi-north', `--quantities=${word}`);
@@ -102,7 +102,7 @@ describe('nonsense on the command line', function () {
       await refused('trace', 'x', `--max-age=${word}`);
       await refused('trace', 'x', `--quantity=${word}`);
       await refused('technician', 'add', 't2', '--org=nmi-north', '--quantities=mass', `--via=${word}`);
-      await refused('network', 'remove-org', '--', word);
+      await refused('network', 'remove-org', '--yes', '--', word);
     });
   }
 
@@ -122,7 +122,7 @@ describe('nonsense on the command line', function () {
     for (const date of DATES) {
       await refused('trace', 'x', `--as-of=${date}`);
       await refused('due', `--as-of=${date}`);
-      await refused('revoke', 'device', 'x', `--effective=${date}`);
+      await refused('revoke', 'device', 'x', '--yes', '--reason=fraud', `--effective=${date}`);
       await refused('measurement', 'batches', '--site=a', `--from=${date}`);
       await refused(...report, `--results=${exampleScopes()}`, `--begin=${date}`);
     }

@@ -59,7 +59,7 @@ describe('Reports and devices that are looked up', function () {
     for (const command of [
       ['report', 'show', 'NOPE'],
       ['history', 'NOPE'],
-      ['revoke', 'device', 'NOPE', '--reason', 'fraud'],
+      ['revoke', 'device', 'NOPE', '--reason', 'fraud', '--yes'],
     ]) {
       assert.equal((await user.run(...command)).code, 6, command.join(' '));
     }

@@ -53,12 +53,18 @@ describe(`tracecal network add-org and remove-org [${engineName}]`, function () 
   });
 
   it('is what ends the rights of an organisation that the registry revoked, which says so', async () => {
-    const revoked = await user.succeed<{ stillMember: boolean }>('revoke', 'organisation', 'lab-gamma');
+    const revoke = ['revoke', 'organisation', 'lab-gamma', '--reason', 'cessation', '--yes'];
+    const revoked = await user.succeed<{ stillMember: boolean }>(...revoke);
     assert.equal(revoked.stillMember, true);
   });
 
   it('has it leave', async () => {
-    const { stillInstitute } = await user.succeed<{ stillInstitute: boolean }>('network', 'remove-org', 'lab-gamma');
+    const { stillInstitute } = await user.succeed<{ stillInstitute: boolean }>(
+      'network',
+      'remove-org',
+      'lab-gamma',
+      '--yes',
+    );
     assert.equal(stillInstitute, false);
     const members = await thoseWhoReachTheRegistry();
     assert.equal(members.length, 8);
@@ -66,20 +72,25 @@ describe(`tracecal network add-org and remove-org [${engineName}]`, function () 
   });
 
   it('has an NMI fall, though it runs an orderer, and the others go on', async () => {
-    const { stillInstitute } = await user.succeed<{ stillInstitute: boolean }>('network', 'remove-org', 'nmi-east');
+    const { stillInstitute } = await user.succeed<{ stillInstitute: boolean }>(
+      'network',
+      'remove-org',
+      'nmi-east',
+      '--yes',
+    );
     assert.equal(stillInstitute, true);
     assert.equal((await thoseWhoReachTheRegistry()).length, 7);
     await user.succeed('org', 'add', 'lab-beta', '--certified-by', 'nmi-south');
   });
 
   it('keeps those whom a policy names, unless it changes as well', async () => {
-    assert.equal(await user.fail(2, 'network', 'remove-org', 'oem-b'), 'CONSORTIUM_INVALID');
-    assert.equal(await user.fail(2, 'network', 'remove-org', 'nobody'), 'CONSORTIUM_INVALID');
+    assert.equal(await user.fail(2, 'network', 'remove-org', 'oem-b', '--yes'), 'CONSORTIUM_INVALID');
+    assert.equal(await user.fail(2, 'network', 'remove-org', 'nobody', '--yes'), 'CONSORTIUM_INVALID');
   });
 
   it('is what the network comes up with again', async () => {
     await user.succeed('down');
-    assert.equal(await user.fail(3, 'network', 'remove-org', 'oem-b'), 'NETWORK_DOWN');
+    assert.equal(await user.fail(3, 'network', 'remove-org', 'oem-b', '--yes'), 'NETWORK_DOWN');
     await user.succeed('up', '--detach', '--ports', 'free');
     assert.equal((await thoseWhoReachTheRegistry()).length, 7);
   });

@@ -85,8 +85,9 @@ export async function tracecal(
 ): Promise<CliRun> {
   const stdout = Object.assign(new PassThrough(), { isTTY: terminal });
   const stderr = Object.assign(new PassThrough(), { isTTY: terminal });
+  const input = Object.assign(Readable.from([stdin]), { isTTY: terminal });
   const patient = { TRACECAL_TIMEOUT: PATIENCE, ...environment };
-  const code = await runCli(args, { stdout, stderr, stdin: Readable.from([stdin]), environment: patient });
+  const code = await runCli(args, { stdout, stderr, stdin: input, environment: patient });
   return { code, stdout: await textOf(stdout), stderr: await textOf(stderr) };
 }
 

@@ -19,8 +19,10 @@ export const CLI_ERRORS = {
   },
   NOT_CONFIRMED: {
     exit: 2,
-    sentence: 'This deletes ledgers, keys and certificates for good: say --yes if that is what you want.',
+    sentence:
+      'This cannot be undone, and nobody can be asked here: add --yes if that is what you want, or --dry-run to see what it would do.',
   },
+  DECLINED: { exit: 2, sentence: 'Nothing was changed.' },
   NETWORK_START_FAILED: { exit: 3, sentence: 'The network could not be started.' },
   INTERRUPTED: { exit: 3, sentence: 'Interrupted.' },
   NETWORK_STUCK: { exit: 3, sentence: 'The network does not stop.' },

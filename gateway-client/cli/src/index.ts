@@ -1,4 +1,5 @@
 /** The command line as a library: run it in another program, or use its views. */
+export { confirmationOptions, requireConfirmed, type Confirmation } from './commands/confirmation.js';
 export { originalOf } from './commands/reportOriginal.js';
 export { DataDirectory } from './data/dataDirectory.js';
 export { CLI_ERRORS, CliError, type CliErrorCode } from './errors.js';

@@ -96,7 +96,7 @@ function commandsOf(host: Host): readonly Command[] {
     ]),
     commands.standing('revoke', host),
     commands.standing('suspend', host),
-    commands.standing('reinstate', host),
+    commands.reinstate(host),
     commands.heartbeat(host),
     groupOf('statement', 'Signed statements in files, which members pass on to one another', [
       commands.statementShow(host),

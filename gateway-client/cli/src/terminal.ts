@@ -1,3 +1,4 @@
+import { createInterface } from 'node:readline';
 import { printable } from '@tracecal/gateway-client';
 import { printedJson } from './json.js';
 import { styleFor } from './style.js';
@@ -8,7 +9,7 @@ export interface Streams {
   readonly stdout: NodeJS.WritableStream & { readonly isTTY?: boolean };
   readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean };
   /** Nothing can be read where it is not given. */
-  readonly stdin?: NodeJS.ReadableStream;
+  readonly stdin?: NodeJS.ReadableStream & { readonly isTTY?: boolean };
   readonly environment: NodeJS.ProcessEnv;
 }
 
@@ -62,11 +63,41 @@ export class Terminal {
     }
   }
 
+  /** Whether a person sees what is asked here and can answer. */
+  get canAsk(): boolean {
+    const { stdin, stderr } = this.#streams;
+    return !this.isJson && stdin?.isTTY === true && stderr.isTTY === true;
+  }
+
+  /** Asks a question to which only `y` or `yes` means yes. @param question - Without ledger text that is not printable. */
+  async ask(question: string): Promise<boolean> {
+    this.#clearProgress();
+    this.#streams.stderr.write(`${question} [y/N] `);
+    const answer = await lineFrom(this.#streams.stdin);
+    return /^y(?:es)?$/i.test(answer.trim());
+  }
+
   #clearProgress(): void {
     if (this.#progressShown) {
       this.#streams.stderr.write('\r\u001b[2K');
       this.#progressShown = false;
     }
+  }
+}
+
+/** One line; nothing where the input ends. The terminal edits the line, so that Ctrl-C ends the program as everywhere. */
+async function lineFrom(input: NodeJS.ReadableStream | undefined): Promise<string> {
+  if (!input) {
+    return '';
+  }
+  const lines = createInterface({ input, terminal: false });
+  try {
+    for await (const line of lines) {
+      return line;
+    }
+    return '';
+  } finally {
+    lines.close();
   }
 }
 

@@ -28,6 +28,8 @@ export interface Deed {
   /** What `--json` says besides the transactions. */
   readonly document: object;
   readonly sentence: string;
+  /** Asks before they go anywhere; throws if they are not to. */
+  readonly confirm?: () => Promise<void>;
   /** To be done once they are registered. */
   readonly done?: () => Promise<void>;
 }
@@ -41,6 +43,7 @@ export async function carryOut(
   const { deed, delivered } = await withSession(place, async (session) => {
     requireDeliverable(session, delivery);
     const prepared = await prepare(session);
+    await prepared.confirm?.();
     const outcome = await deliver(session, prepared.items, delivery);
     if (outcome.file === null) {
       await prepared.done?.();

@@ -37,6 +37,7 @@ export { officerAdd } from './officerAdd.js';
 export { orgAdd } from './orgAdd.js';
 export { orgRenew } from './orgRenew.js';
 export { outcome } from './outcome.js';
+export { reinstate } from './reinstate.js';
 export { reportAmend } from './reportAmend.js';
 export { reportDecision } from './reportDecision.js';
 export { reportExport } from './reportExport.js';

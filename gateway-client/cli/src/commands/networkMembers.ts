@@ -12,12 +12,14 @@ import { placeOfNetwork } from '../network/networkPlace.js';
 import { findRunning, recordRunning } from '../network/runningNetwork.js';
 import { withSession } from '../session.js';
 import type { Place } from '../session.js';
+import { confirmationOptions, requireConfirmed } from './confirmation.js';
+import type { Confirmation } from './confirmation.js';
 
 interface AddOptions {
   readonly fromSnapshot?: boolean;
 }
 
-interface RemoveOptions {
+interface RemoveOptions extends Confirmation {
   readonly endorsement?: Endorsements;
 }
 
@@ -56,12 +58,21 @@ export function networkRemoveOrg(host: Host): Command {
       example: 'network remove-org lab-gamma',
       acting: 'none',
       configure: (command) =>
-        command.option(
-          '--endorsement <chaincode=policy>',
-          'new endorsement policy of a chaincode whose policy names it; may be repeated',
-          endorsement,
+        confirmationOptions(
+          command.option(
+            '--endorsement <chaincode=policy>',
+            'new endorsement policy of a chaincode whose policy names it; may be repeated',
+            endorsement,
+          ),
         ),
-      async run({ terminal, data, timeoutMs }, [id = ''], { endorsement: policies = {} }) {
+      async run({ terminal, data, timeoutMs }, [id = ''], { endorsement: policies = {}, ...confirmation }) {
+        const leaving = { id, channels: channelsOf(data, id) };
+        const loss = `${id} loses its rights on ${leaving.channels.join(', ') || 'no channel'}, and its peers stop. What it wrote stays.`;
+        if (confirmation.dryRun) {
+          terminal.result({ dryRun: true, ...leaving }, () => `${loss}\nNothing was changed: this was a dry run.`);
+          return EXIT.yes;
+        }
+        await requireConfirmed(terminal, confirmation, () => loss);
         terminal.progress(`Taking ${id} out of the network`);
         const document = await make({ leave: id, endorsement: policies }, data);
         const orderers = readConsortium(data.consortiumFile).orderers.filter(({ runBy }) => runBy === id);
@@ -78,6 +89,15 @@ export function networkRemoveOrg(host: Host): Command {
     },
     host,
   );
+}
+
+/** The channels that an organisation would leave. @throws ApplicationError `NETWORK_DOWN` */
+function channelsOf(data: DataDirectory, id: string): readonly string[] {
+  if (!findRunning(data)) {
+    throw nothingRuns(data);
+  }
+  const { channels } = readConsortium(data.consortiumFile);
+  return channels.filter(({ writers, readers }) => [...writers, ...readers].includes(id)).map(({ name }) => name);
 }
 
 /** Whether the registry takes an organisation's word as an institute's; false also where no registry answers. */

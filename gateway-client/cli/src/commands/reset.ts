@@ -4,31 +4,35 @@ import type { Command } from 'commander';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
 import type { DataDirectory } from '../data/dataDirectory.js';
-import { CliError } from '../errors.js';
 import { EXIT } from '../exit.js';
 import { engineOf } from '../network/engines.js';
 import { stopRunning } from '../network/runningNetwork.js';
-
-interface Options {
-  readonly yes?: boolean;
-}
+import { confirmationOptions, requireConfirmed } from './confirmation.js';
+import type { Confirmation } from './confirmation.js';
 
 export function reset(host: Host): Command {
-  return commandOf<Options>(
+  return commandOf<Confirmation>(
     {
       usage: 'reset',
       description: 'Stop the network of this data directory and delete its ledgers, keys and certificates.',
       example: 'reset --data .tracecal --yes',
       acting: 'none',
-      configure: (command) => command.option('--yes', 'yes, delete them'),
-      async run({ terminal, data }, _args, { yes = false }) {
+      configure: confirmationOptions,
+      async run({ terminal, data }, _args, confirmation) {
         if (!existsSync(data.consortiumFile)) {
           terminal.result({ reset: false, data: data.root }, () => `There is no network in ${data.root}.`);
           return EXIT.yes;
         }
-        if (!yes) {
-          throw new CliError('NOT_CONFIRMED', `They are in ${data.root}.`);
+        if (confirmation.dryRun) {
+          const paths = ownPaths(data).filter((path) => existsSync(path));
+          terminal.result({ dryRun: true, data: data.root, paths }, () => previewText(data, paths));
+          return EXIT.yes;
         }
+        await requireConfirmed(
+          terminal,
+          confirmation,
+          () => `This deletes ledgers, keys and certificates in ${data.root} for good.`,
+        );
         await stopRunning(data);
         const engine = engineOf(data);
         // A network whose first start failed was of no engine yet.
@@ -44,12 +48,24 @@ export function reset(host: Host): Command {
   );
 }
 
-/** What the command line itself put there, and nothing else: the directory may hold files of the user's. */
+function previewText({ root }: DataDirectory, paths: readonly string[]): string {
+  const kept = "Ledgers and the network's own files go with them; other files stay.";
+  return [`This would delete the network in ${root}:`, ...paths.map((path) => `  ${path}`), kept].join('\n');
+}
+
 function removeOwn(data: DataDirectory): void {
-  for (const path of [
+  for (const path of ownPaths(data)) {
+    rmSync(path, { recursive: true, force: true });
+  }
+}
+
+/** What the command line itself put there, and nothing else: the directory may hold files of the user's. */
+function ownPaths(data: DataDirectory): readonly string[] {
+  return [
     data.keys,
     data.content,
     data.examples,
+    data.watch,
     data.foundingFile,
     data.trustFile,
     data.networkFile,
@@ -57,7 +73,5 @@ function removeOwn(data: DataDirectory): void {
     data.consortiumFile,
     data.engineFile,
     data.startFile,
-  ]) {
-    rmSync(path, { recursive: true, force: true });
-  }
+  ];
 }

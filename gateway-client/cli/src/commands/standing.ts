@@ -1,49 +1,74 @@
 import { REVOCATION_REASONS } from '@tracecal/core/model';
-import type { Instant, RevocationReason } from '@tracecal/core/model';
-import { standingItem, subjectOf } from '@tracecal/gateway-client/application';
-import type { Delivery, StandingAction } from '@tracecal/gateway-client/application';
+import type { Instant, RevocationReason, Subject } from '@tracecal/core/model';
+import { ApplicationError, consequencesOf, standingItem, subjectOf } from '@tracecal/gateway-client/application';
+import type { Delivery, NamedKind, Session, Withdrawal } from '@tracecal/gateway-client/application';
 import { Argument, Option } from 'commander';
 import type { Command } from 'commander';
 import { commandOf } from '../command.js';
-import type { Host } from '../command.js';
+import type { Host, Invocation } from '../command.js';
+import { EXIT } from '../exit.js';
 import { effectiveFrom } from '../parse.js';
+import { withSession } from '../session.js';
+import { consequencesText } from '../view/consequencesText.js';
+import { reasonLines } from '../view/reasons.js';
 import { carryOut, deliveryOptions } from './carryOut.js';
+import { confirmationOptions, requireAskable, requireConfirmed } from './confirmation.js';
+import type { Confirmation } from './confirmation.js';
 import { KIND_WORDS, kindOf } from './kinds.js';
 
-interface Options extends Delivery {
-  readonly reason: RevocationReason;
+type Action = Withdrawal['action'];
+
+interface Options extends Delivery, Confirmation {
+  readonly reason?: RevocationReason;
   readonly effective?: Instant;
 }
 
-const DONE: Readonly<Record<StandingAction, string>> = {
-  revoke: 'is revoked',
-  suspend: 'is suspended',
-  reinstate: 'is reinstated',
+interface Words {
+  readonly done: string;
+  readonly description: string;
+  readonly question: string;
+}
+
+const WORDS: Readonly<Record<Action, Words>> = {
+  revoke: {
+    done: 'is revoked',
+    description: 'Revoke a report, device, person or organisation. This is for good.',
+    question: 'Revoke for good',
+  },
+  suspend: {
+    done: 'is suspended',
+    description:
+      'Suspend a report, device, person or organisation. It can be lifted; what was done while it lasted stays invalid.',
+    question: 'Suspend',
+  },
 };
 
-const DESCRIPTIONS: Readonly<Record<StandingAction, string>> = {
-  revoke: 'Revoke a report, device, person or organisation. This is for good.',
-  suspend: 'Suspend a report, device, person or organisation.',
-  reinstate: 'Lift a suspension.',
-};
+/** A question has to come soon, whatever there is. */
+const MOST_COUNTED = 10_000;
 
-/** `revoke`, `suspend` and `reinstate`, signed in the name of the organisation that says it. */
-export function standing(action: StandingAction, host: Host): Command {
+/** `revoke` and `suspend`, signed in the name of the organisation that says it. */
+export function standing(action: Action, host: Host): Command {
   return commandOf<Options>(
     {
       usage: action,
-      description: DESCRIPTIONS[action],
-      example: `${action} device PRT-2231 --as lab-alpha${action === 'reinstate' ? '' : ' --reason out-of-tolerance'}`,
-      configure: (command) => {
-        const named = command.addArgument(new Argument('<kind>', 'of what').choices(KIND_WORDS)).argument('<id>');
-        const reason = new Option('--reason <reason>', 'why').choices(REVOCATION_REASONS).default('unspecified');
-        return deliveryOptions(action === 'reinstate' ? named : named.addOption(reason)).option(
-          '--effective <date>',
-          'from when it holds, also in the past (default: now)',
-          effectiveFrom,
-        );
-      },
-      run(invocation, [word = '', given = ''], { reason, effective = null, ...delivery }) {
+      description: WORDS[action].description,
+      example: `${action} device PRT-2231 --as lab-alpha --reason out-of-tolerance --dry-run`,
+      configure: (command) =>
+        confirmationOptions(
+          deliveryOptions(
+            subjectArguments(command).addOption(
+              new Option('--reason <reason>', 'why: one of those below (required)').choices(REVOCATION_REASONS),
+            ),
+          ).option('--effective <date>', 'from when it holds, also in the past (default: now)', effectiveFrom),
+        ).addHelpText('after', `\n${reasonLines()}`),
+      async run(invocation, [word = '', given = ''], { reason: stated, effective = null, yes, dryRun, ...delivery }) {
+        const reason = required(stated);
+        const confirmation = { ...(yes && { yes }), ...(dryRun && { dryRun }) };
+        requireAskable(invocation.terminal, confirmation);
+        const withdrawal = (subject: Subject<NamedKind>) => ({ action, subject, reason, effective });
+        if (dryRun) {
+          return preview(invocation, async (session) => withdrawal(await subjectOf(session, given, [kindOf(word)])));
+        }
         return carryOut(invocation, delivery, async (session) => {
           const subject = await subjectOf(session, given, [kindOf(word)]);
           const { kind, id } = subject;
@@ -52,21 +77,53 @@ export function standing(action: StandingAction, host: Host): Command {
           const stillMember = isRevoked && session.consortium.organisations.some((member) => member.id === id);
           return {
             items: [await standingItem(session, action, { subject, reason, effective })],
-            document: {
-              action,
-              kind,
-              id,
-              ...(action !== 'reinstate' && { reason }),
-              effective,
-              ...(isRevoked && { stillMember }),
-            },
-            sentence: `${kind} ${id} ${DONE[action]}${from}.${stillMember ? membershipHint(id) : ''}`,
+            confirm: () =>
+              requireConfirmed(invocation.terminal, confirmation, () => questionOf(session, withdrawal(subject))),
+            document: { action, kind, id, reason, effective, ...(isRevoked && { stillMember }) },
+            sentence: `${kind} ${id} ${WORDS[action].done}${from}.${stillMember ? membershipHint(id) : ''}`,
           };
         });
       },
     },
     host,
   );
+}
+
+/** What is revoked, suspended or reinstated. */
+export function subjectArguments(command: Command): Command {
+  return command.addArgument(new Argument('<kind>', 'of what').choices(KIND_WORDS)).argument('<id>');
+}
+
+function required(reason: RevocationReason | undefined): RevocationReason {
+  if (reason === undefined) {
+    throw new ApplicationError('USAGE', `Say why with --reason: ${REVOCATION_REASONS.join(', ')}.`);
+  }
+  return reason;
+}
+
+async function questionOf(session: Session, withdrawal: Withdrawal): Promise<string> {
+  const { action, subject, reason } = withdrawal;
+  const consequences = await consequencesOf(await session.reader(), withdrawal, MOST_COUNTED);
+  return `${WORDS[action].question}: ${subject.kind} ${subject.id} (${reason}). ${consequencesText(consequences, action)}`;
+}
+
+async function preview(
+  { terminal, ...place }: Invocation,
+  withdrawalOf: (session: Session) => Promise<Withdrawal>,
+): Promise<number> {
+  const { withdrawal, consequences } = await withSession(place, async (session) => {
+    const asked = await withdrawalOf(session);
+    terminal.progress('Asking which devices depend on it');
+    return { withdrawal: asked, consequences: await consequencesOf(await session.reader(), asked) };
+  });
+  const { action, subject, reason } = withdrawal;
+  const { effective, failing, kept, isComplete } = consequences;
+  const document = { dryRun: true, action, ...subject, reason, effective, failing, kept, isComplete };
+  terminal.result(
+    document,
+    () => `${consequencesText(consequences, action)}\nNothing was changed: this was a dry run.`,
+  );
+  return EXIT.yes;
 }
 
 /** The registry says what an organisation's word is worth; its rights on the channels are the network's. */

@@ -43,6 +43,11 @@ export class DataDirectory {
     return join(this.root, 'examples');
   }
 
+  /** How far the registry was followed, and what is still to be said about it. */
+  get watch(): string {
+    return join(this.root, 'watch');
+  }
+
   /** The description of the consortium that runs here. */
   get consortiumFile(): string {
     return join(this.root, 'consortium.yaml');
