@@ -43,6 +43,7 @@ export const periodShape = z.strictObject({ from: instant.optional(), to: instan
 export const streamShape = z.strictObject({
   checkpoint: z.string().optional(),
   startBlock: z.bigint('must be a bigint like 0n').optional(),
+  endBlock: z.bigint('must be a bigint like 0n').optional(),
 });
 
 const object = z.custom<object>((value) => typeof value === 'object' && value !== null, 'must be an object');

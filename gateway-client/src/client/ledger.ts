@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { CallOptions } from '@grpc/grpc-js';
 import type { Contract, Gateway, Network, ProposalOptions, Status, Transaction } from '@hyperledger/fabric-gateway';
+import { common } from '@hyperledger/fabric-protos';
 import { commitFailure, isConflict, isPolicyFailure } from './commitFailure.js';
 import { commitQuestion } from './commitQuestion.js';
 import { endorse, endorseBy } from './endorse.js';
@@ -81,7 +82,12 @@ export class Ledger {
 
   /** The channel's newest configuration (a serialised `common.Config`). @throws TraceCalError */
   configuration(): Promise<Uint8Array> {
-    return this.#evaluate(this.network.getContract('cscc'), 'GetChannelConfig', [this.channel]);
+    return this.#askPeer('cscc', 'GetChannelConfig');
+  }
+
+  /** How many blocks of the channel this member's peer has. @throws TraceCalError */
+  async height(): Promise<bigint> {
+    return BigInt(common.BlockchainInfo.deserializeBinary(await this.#askPeer('qscc', 'GetChainInfo')).getHeight());
   }
 
   /** What a failure of a call means that certainly wrote nothing. */
@@ -137,6 +143,11 @@ export class Ledger {
       await delay(Math.min(ASK_AGAIN_MS, Math.max(deadline - Date.now(), 0)));
     } while (Date.now() < deadline && this.#link?.isClosed !== true);
     return { state: 'unknown', txId };
+  }
+
+  /** Asks one of the peer's own chaincodes about the channel. */
+  #askPeer(chaincode: string, transaction: string): Promise<Uint8Array> {
+    return this.#evaluate(this.network.getContract(chaincode), transaction, [this.channel]);
   }
 
   async #evaluate(contract: Contract, transaction: string, args: readonly string[]): Promise<Uint8Array> {

@@ -13,6 +13,8 @@ export interface StreamOptions {
   readonly checkpoint?: string;
   /** First block where there is no checkpoint yet; the ledger's beginning if it is not given. */
   readonly startBlock?: bigint;
+  /** Last block; the stream ends after it. It never ends if this is not given. */
+  readonly endBlock?: bigint;
 }
 
 /** An event of the registry: what a committed transaction announced. */
@@ -89,17 +91,25 @@ function openCheckpoint({ checkpoint }: StreamOptions): Promise<CheckpointFile> 
 
 async function* blocksFrom(
   ledger: Ledger,
-  { startBlock = 0n }: StreamOptions,
+  { startBlock = 0n, endBlock }: StreamOptions,
   checkpoint: CheckpointFile | undefined,
 ): AsyncGenerator<common.Block, void, undefined> {
   const first = checkpoint?.getBlockNumber() ?? startBlock;
+  if (endBlock !== undefined && first > endBlock) {
+    return; // A peer would wait for that block.
+  }
   // A stream waits for ever for its next block: that there is somebody to wait for is asked first.
   await ledger.ready();
   const blocks = await ledger.network.getBlockEvents({ startBlock: first }).catch((error: unknown) => {
     throw ledger.failed(error);
   });
   try {
-    yield* blocks;
+    for await (const block of blocks) {
+      yield block;
+      if (endBlock !== undefined && numberOf(block) >= endBlock) {
+        return;
+      }
+    }
   } catch (error) {
     throw ledger.failed(error);
   } finally {

@@ -38,6 +38,19 @@ export class TraceCal extends RegistryWriter {
   }
 
   /**
+   * How many blocks of the channel this member's peer has: the last one is the block before this number.
+   *
+   * @example
+   * const endBlock = (await tracecal.height()) - 1n;
+   * for await (const event of tracecal.events({ checkpoint: 'read.json', endBlock })) { ... } // all up to now
+   *
+   * @throws TraceCalError
+   */
+  height(): Promise<bigint> {
+    return this.ledger.height();
+  }
+
+  /**
    * What the registry announced, in ledger order, from where the checkpoint file left off. It has to begin within the time of a
    * call; a gateway that stops answering later ends it after two minutes, and `close` at once.
    *
