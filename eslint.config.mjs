@@ -2,7 +2,7 @@ import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 /** What commands, a console and services share, lowest floor first. */
-const APPLICATION = ['files', 'keys', 'session', 'scopes', 'operations', 'certificates', 'founding'].map(
+const APPLICATION = ['files', 'keys', 'session', 'scopes', 'operations', 'certificates', 'founding', 'watch'].map(
   (folder) => `application/${folder}`,
 );
 

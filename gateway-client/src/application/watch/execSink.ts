@@ -1,0 +1,53 @@
+import { spawn } from 'node:child_process';
+import { text } from 'node:stream/consumers';
+import { printable } from '../../client/index.js';
+import type { Sink } from './outbox.js';
+
+const TIMEOUT_MS = 30_000;
+const MOST_TOLD = 300;
+
+/**
+ * Runs a command for each notice, which gets it as one line of JSON on stdin. The command is the user's own text and goes to a shell
+ * as it is. Nothing of the ledger is in it or in its environment: whoever registers a device chooses words that a shell would obey.
+ *
+ * @returns A sink that throws where the command fails, or does not end in time.
+ */
+export function execSink(command: string, timeoutMs = TIMEOUT_MS): Sink {
+  return async (notice) => {
+    // A group of its own: what the command has started ends with it.
+    const child = spawn(command, { shell: true, stdio: ['pipe', 'ignore', 'pipe'], detached: true });
+    let isLate = false as boolean;
+    const timer = setTimeout(() => {
+      isLate = true;
+      endGroup(child.pid);
+    }, timeoutMs);
+    const ended = new Promise<number | null>((resolve, reject) => {
+      child.once('error', reject).once('close', resolve);
+    });
+    // A command need not read what it is told.
+    child.stdin.on('error', () => undefined).end(`${JSON.stringify(notice)}\n`);
+    try {
+      const [code, said] = await Promise.all([ended, text(child.stderr)]);
+      if (isLate) {
+        throw new Error(`the command did not end within ${timeoutMs / 1000} s, and was ended`);
+      }
+      if (code !== 0) {
+        const why = printable(said.trim().slice(-MOST_TOLD));
+        throw new Error(`the command ended with ${code === null ? 'a signal' : `exit code ${code}`}: ${why}`);
+      }
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+}
+
+function endGroup(pid: number | undefined): void {
+  if (pid === undefined) {
+    return;
+  }
+  try {
+    process.kill(process.platform === 'win32' ? pid : -pid, 'SIGKILL');
+  } catch {
+    // It has ended in the meantime.
+  }
+}

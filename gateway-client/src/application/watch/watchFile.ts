@@ -1,0 +1,65 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { VERDICT_STATUSES } from '@tracecal/core/trace';
+import type { VerdictStatus } from '@tracecal/core/trace';
+import { z } from 'zod';
+import { atomicWrite } from '../../client/atomicWrite.js';
+import { ApplicationError } from '../errors.js';
+import type { Notice } from './notice.js';
+
+/** What is known of a device that is watched. */
+export interface Seen {
+  readonly owner: string;
+  readonly status: VerdictStatus;
+  readonly fulfilled: boolean;
+  /** Calibrations of which it was said that they are due: the state that was said, by report and kinds. */
+  readonly due: Readonly<Record<string, string>>;
+}
+
+/** What a watch remembers: what it has seen, and what it still has to say. Replaced whole, so that a crash leaves the old or the new. */
+export interface WatchState {
+  /** The ledger's first block that was not there when the watch began. */
+  readonly startBlock: string;
+  /** The last transaction whose notices are in the outbox, or were said: it may come again after a crash. */
+  readonly lastTransaction: string | null;
+  readonly devices: Readonly<Record<string, Seen>>;
+  /** Notices that nobody has taken yet, oldest first. */
+  readonly outbox: readonly Notice[];
+}
+
+const seenSchema = z.strictObject({
+  owner: z.string(),
+  status: z.enum(VERDICT_STATUSES),
+  fulfilled: z.boolean(),
+  due: z.record(z.string(), z.string()),
+});
+
+const schema = z.strictObject({
+  startBlock: z.string().regex(/^\d{1,20}$/),
+  lastTransaction: z.string().nullable(),
+  devices: z.record(z.string(), seenSchema),
+  outbox: z.array(z.looseObject({ id: z.string(), what: z.string(), device: z.string() })),
+});
+
+/** The state in a file; undefined where there is none yet. @throws ApplicationError `INPUT_INVALID` */
+export async function readWatch(path: string): Promise<WatchState | undefined> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+      return undefined;
+    }
+    throw error;
+  }
+  try {
+    return schema.parse(JSON.parse(text)) as unknown as WatchState;
+  } catch (cause) {
+    throw new ApplicationError('INPUT_INVALID', `${path} is damaged: remove it to begin anew.`, { cause });
+  }
+}
+
+export async function writeWatch(path: string, state: WatchState): Promise<void> {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  await atomicWrite(path, `${JSON.stringify(state)}\n`, { mode: 0o600 });
+}
