@@ -22,6 +22,7 @@ export const CLI_ERRORS = {
     sentence:
       'This cannot be undone, and nobody can be asked here: add --yes if that is what you want, or --dry-run to see what it would do.',
   },
+  NOT_DELIVERED: { exit: 3, sentence: 'A notice was not delivered: it is kept, and comes again the next time.' },
   DECLINED: { exit: 2, sentence: 'Nothing was changed.' },
   NETWORK_START_FAILED: { exit: 3, sentence: 'The network could not be started.' },
   INTERRUPTED: { exit: 3, sentence: 'Interrupted.' },

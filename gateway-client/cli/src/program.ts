@@ -118,6 +118,7 @@ function commandsOf(host: Host): readonly Command[] {
     commands.history(host),
     commands.find(host),
     commands.due(host),
+    commands.watch(host),
     commands.outcome(host),
     groupOf('measurement', "Verdicts on record: a site's operator writes them, its monitor reads them", [
       commands.measurementRecord(host),

@@ -65,3 +65,4 @@ export { trustExport } from './trustExport.js';
 export { trustRemove } from './trustRemove.js';
 export { trustShow } from './trustShow.js';
 export { up } from './up.js';
+export { watch } from './watch.js';

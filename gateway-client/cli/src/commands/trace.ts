@@ -1,19 +1,18 @@
 import type { Instant } from '@tracecal/core/model';
-import { freshnessOf, notesOn, readTrustFile, relianceOn, trustedRoots } from '@tracecal/gateway-client';
+import { freshnessOf, notesOn, relianceOn, trustedRoots } from '@tracecal/gateway-client';
 import type { Freshness, Reliance, TraceQuestion, Trust } from '@tracecal/gateway-client';
 import { registeredId, requireNewFile, writeNewFile } from '@tracecal/gateway-client/application';
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
-import type { DataDirectory } from '../data/dataDirectory.js';
 import { exitOfVerdict } from '../exit.js';
 import * as parse from '../parse.js';
 import { withSession } from '../session.js';
 import { freshnessLines } from '../view/freshnessLines.js';
 import { pyramidSvg } from '../view/pyramid/pyramidSvg.js';
 import { traceTree } from '../view/traceTree.js';
-import { trustIfThere, trustOption } from './trustOptions.js';
+import { trustForQuestion, trustOption } from './trustOptions.js';
 import type { TrustOptions } from './trustOptions.js';
 
 interface Options extends TrustOptions {
@@ -67,7 +66,7 @@ export function trace(host: Host): Command {
         if (svg !== undefined) {
           requireNewFile(svg);
         }
-        const trust = await trustOf(options, place.data);
+        const trust = await trustForQuestion(options, place.data);
         const question = questionOf(options, trust);
         const verdict = await withSession(place, async (session) => {
           const device = await registeredId(session, 'device', given);
@@ -109,10 +108,6 @@ function notAsked({ maxAge }: Options, trust: Trust | undefined): readonly strin
   return trust && maxAge === undefined
     ? [`not checked: how fresh this is; --max-age asks for recent heartbeats of ${trust.heartbeats.k} of your roots`]
     : [];
-}
-
-async function trustOf({ trust }: Options, data: DataDirectory): Promise<Trust | undefined> {
-  return trust === undefined ? trustIfThere(data.trustFile) : readTrustFile(trust);
 }
 
 function questionOf(

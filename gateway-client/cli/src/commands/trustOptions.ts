@@ -45,6 +45,11 @@ export async function trustIfThere(path: string): Promise<Trust | undefined> {
   }
 }
 
+/** Whom a question trusts: by the file that is named, or by that of the data directory if there is one. */
+export async function trustForQuestion({ trust }: TrustOptions, data: DataDirectory): Promise<Trust | undefined> {
+  return trust === undefined ? trustIfThere(data.trustFile) : readTrustFile(trust);
+}
+
 /** A trust file as a table, and what it asks of heartbeats. */
 export function describeTrust({ roots, heartbeats: { k } }: Trust, style: Style): string {
   const columns = (['name', 'sha256'] as const).map((title) => ({

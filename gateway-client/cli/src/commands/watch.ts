@@ -1,0 +1,204 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { trustedRoots } from '@tracecal/gateway-client';
+import {
+  asRepeated,
+  beginWatch,
+  describeFailure,
+  execSink,
+  ownersOf,
+  readWatch,
+  registeredId,
+  sayWaiting,
+  Watch,
+  webhookSink,
+  webhookUrl,
+  writeWatch,
+} from '@tracecal/gateway-client/application';
+import type { Notice, Session, Sink, Watched, WatchState } from '@tracecal/gateway-client/application';
+import { InvalidArgumentError, Option } from 'commander';
+import type { Command } from 'commander';
+import { commandOf } from '../command.js';
+import type { Host, Invocation } from '../command.js';
+import { CliError } from '../errors.js';
+import { EXIT } from '../exit.js';
+import { collect, daysAhead, span } from '../parse.js';
+import { withSession } from '../session.js';
+import { noticeText } from '../view/noticeText.js';
+import { trustForQuestion, trustOption } from './trustOptions.js';
+import type { TrustOptions } from './trustOptions.js';
+
+interface Options extends TrustOptions {
+  readonly owner?: string;
+  readonly device?: readonly string[];
+  readonly exec?: string;
+  readonly webhook?: string;
+  readonly within?: number;
+  readonly every: number;
+  readonly once?: true;
+  readonly name?: string;
+}
+
+/** How often the ledger is asked how far it is, and for how long it is left alone after notices were not taken. */
+const POLL_MS = 5000;
+const MOST_PAUSE_MS = 300_000;
+
+const HELP = `
+Says which of your devices are affected by what was registered (a revocation, suspension, amendment or other change anywhere above
+them), which have another verdict since something expired, are due, are new, or have a report that waits or counts now. What was
+registered is only a hint: each device is asked about anew.
+
+With --json it prints a line of JSON for each notice. --exec runs a command for each notice, which gets that line on stdin;
+--webhook posts it. What is not taken is kept and comes again, marked with "repeated". How far the ledger was read is kept in
+the data directory: after a restart it goes on there. Run one process for one --name.`;
+
+export function watch(host: Host): Command {
+  return commandOf<Options>(
+    {
+      usage: 'watch',
+      description: 'Follow the registry, and say what happens to your devices until Ctrl-C.',
+      example: 'watch --owner oem-a --exec ./notify.sh',
+      configure: (command) =>
+        trustOption(command)
+          .option('--owner <organisation>', 'whose devices (default: of --as, or of all whose keys are here)')
+          .addOption(new Option('--device <id>', 'this device; may be repeated').argParser(collect).conflicts('owner'))
+          .option('--exec <command>', 'run this for each notice, which comes as JSON on stdin')
+          .addOption(new Option('--webhook <url>', 'post each notice to this address').conflicts('exec'))
+          .option('--within <days>', 'how far ahead "due soon" reaches (default: as the owner says, or 30d)', daysAhead)
+          .option('--every <span>', 'how often to look for what expired without an event', span, 3600)
+          .option('--once', 'say what happened since the last time, and end: for cron')
+          .option('--name <word>', 'remember under this name what was said (default: one for these devices)', nameOf)
+          .addHelpText('after', HELP),
+      async run(invocation, _args, options) {
+        const follower = new Follower(invocation, options);
+        if (options.once) {
+          await follower.round(true);
+          follower.requireTaken();
+          return EXIT.yes;
+        }
+        await follower.follow();
+        return EXIT.yes;
+      },
+    },
+    host,
+  );
+}
+
+/** Follows for one command: round by round, each with a connection of its own, so that a broken one needs no care. */
+class Follower {
+  readonly #invocation: Invocation;
+  readonly #options: Options;
+  readonly #sink: Sink;
+  #state: WatchState | undefined;
+  #failure: unknown;
+  #failures = 0;
+
+  constructor(invocation: Invocation, options: Options) {
+    this.#invocation = invocation;
+    this.#options = options;
+    this.#sink = sinkOf(invocation, options);
+  }
+
+  /** @throws CliError `NOT_DELIVERED` if the last round ended with notices that were not taken */
+  requireTaken(): void {
+    if (this.#failure !== undefined) {
+      throw new CliError('NOT_DELIVERED', describeFailure(this.#failure).message, { cause: this.#failure });
+    }
+  }
+
+  async follow(): Promise<void> {
+    const stopping = new AbortController();
+    const stop = () => {
+      stopping.abort();
+    };
+    process.once('SIGINT', stop).once('SIGTERM', stop);
+    let nextLook = 0;
+    while (!stopping.signal.aborted) {
+      const isLook = Date.now() >= nextLook;
+      try {
+        await this.round(isLook);
+        nextLook = isLook ? Date.now() + this.#options.every * 1000 : nextLook;
+        this.requireTaken();
+        this.#failures = 0;
+      } catch (error) {
+        this.#failures += 1;
+        this.#warn(error);
+      }
+      const ms = Math.min(POLL_MS * 2 ** Math.min(this.#failures, 10), MOST_PAUSE_MS);
+      await pause(ms, undefined, { signal: stopping.signal }).catch(() => undefined);
+    }
+    process.off('SIGINT', stop).off('SIGTERM', stop);
+  }
+
+  /** Reads what was registered, looks for what expired if it is time, and says what there is to say. */
+  async round(isLook: boolean): Promise<void> {
+    const { data, as } = this.#invocation;
+    const trust = await trustForQuestion(this.#options, data);
+    await withSession({ data, as }, async (session) => {
+      const watched = await watchedBy(session, this.#options);
+      const file = this.#fileOf(watched);
+      const save = (state: WatchState) => writeWatch(`${file}.json`, state);
+      const reader = await session.reader();
+      const state = this.#state ?? (await stateIn(`${file}.json`)) ?? (await beginWatch(reader));
+      const { within: withinDays = null } = this.#options;
+      const question = trust ? { roots: trustedRoots(trust) } : {};
+      const following = new Watch(reader, { watched, question, withinDays }, state);
+      await save(state);
+      await following.catchUp(`${file}.checkpoint.json`, save);
+      await (isLook ? following.look() : undefined);
+      await save(following.state);
+      const said = await sayWaiting(following.state, this.#sink, save);
+      this.#state = said.state;
+      this.#failure = said.failure;
+    });
+  }
+
+  #fileOf(watched: Watched): string {
+    const { data } = this.#invocation;
+    const named = this.#options.name ?? createHash('sha256').update(JSON.stringify(watched)).digest('hex').slice(0, 16);
+    return join(data.watch, named);
+  }
+
+  #warn(error: unknown): void {
+    const { terminal } = this.#invocation;
+    const { code, message } = describeFailure(error);
+    terminal.warn(`${terminal.style.red('tracecal:')} ${message} [${code}]`);
+  }
+}
+
+/** Without `--exec` and `--webhook` what is printed counts as said. */
+function sinkOf({ terminal }: Invocation, { exec, webhook }: Options): Sink {
+  const forward =
+    exec !== undefined ? execSink(exec) : webhook !== undefined ? webhookSink(webhookUrl(webhook)) : undefined;
+  const printed = new Set<string>();
+  return async (notice: Notice) => {
+    if (!printed.has(notice.id)) {
+      printed.add(notice.id);
+      terminal.verbatim(terminal.isJson ? JSON.stringify(notice) : noticeText(notice, terminal.style));
+    }
+    await forward?.(notice);
+    printed.delete(notice.id);
+  };
+}
+
+async function watchedBy(session: Session, { device, owner }: Options): Promise<Watched> {
+  if (device === undefined) {
+    return { owners: await ownersOf(session, owner) };
+  }
+  const devices = await Promise.all(device.map((given) => registeredId(session, 'device', given)));
+  return { devices: [...new Set(devices)].sort() };
+}
+
+/** What an earlier process has left to be said may have been said by it. */
+async function stateIn(path: string): Promise<WatchState | undefined> {
+  const state = await readWatch(path);
+  return state && asRepeated(state);
+}
+
+function nameOf(text: string): string {
+  if (!/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/.test(text)) {
+    throw new InvalidArgumentError('Write up to 64 letters, digits, - and _.');
+  }
+  return text;
+}
