@@ -7,6 +7,7 @@ export type { Failure } from './failure.js';
 export { readBytes, readJsonFile, readText } from './files/inputFile.js';
 export { requireNewFile, writeNewFile } from './files/newFile.js';
 export { CalibrationKeys } from './keys/calibrationKeys.js';
+export type { SurveyedKey } from './keys/survey.js';
 export { findRegistryChannel, REGISTRY } from './session/consortium.js';
 export type { Channel, Consortium, KnownMember, Level, Member } from './session/consortium.js';
 export { profileConsortium } from './session/profileConsortium.js';

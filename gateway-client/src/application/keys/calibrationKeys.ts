@@ -19,6 +19,8 @@ import type { Signer } from '../../client/index.js';
 import { ApplicationError } from '../errors.js';
 import { KeyFiles, requireId } from './keyFiles.js';
 import type { Place } from './keyFiles.js';
+import { surveyKeys } from './survey.js';
+import type { SurveyedKey } from './survey.js';
 
 const VALID_DAYS = { organisation: 3650, technician: 1825, officer: 1825, device: 1825 } as const;
 const DAY_MS = 86_400_000;
@@ -209,6 +211,11 @@ export class CalibrationKeys {
   /** Ids of a kind whose keys are here, sorted. */
   ids(kind: SignerKind): Promise<readonly string[]> {
     return this.#files.ids(kind);
+  }
+
+  /** All keys in use, with whether others can read them and when their certificates end. */
+  survey(): Promise<readonly SurveyedKey[]> {
+    return surveyKeys(this.#files);
   }
 
   /**

@@ -40,6 +40,11 @@ export class KeyFiles {
     return existsSync(this.#keyFile(kind, id, place));
   }
 
+  /** Where the key in use and its certificate are. */
+  paths(kind: SignerKind, id: string): { readonly key: string; readonly certificate: string } {
+    return { key: this.#keyFile(kind, id, 'current'), certificate: this.#certificateFile(kind, id, 'current') };
+  }
+
   async key(kind: SignerKind, id: string, place: Place): Promise<KeyObject> {
     return readPrivateKey(await readFile(this.#keyFile(kind, id, place), 'utf8'));
   }
