@@ -40,7 +40,7 @@ const floors = [
   }),
   ...workspace('gateway-client/cli/src', {
     never: ['fabric-shim', '@hyperledger/'],
-    folders: ['data', 'network', 'view', 'commands'],
+    folders: ['data', 'network', 'view', 'doctor', 'commands'],
   }),
 ];
 

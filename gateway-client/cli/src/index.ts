@@ -14,6 +14,9 @@ export {
   exitOfStatus,
   exitOfVerdict,
 } from './exit.js';
+export { CHECKS } from './doctor/checks/index.js';
+export { diagnose } from './doctor/diagnose.js';
+export type { Check, Examined, Finding, FindingLevel } from './doctor/check.js';
 export { claimStart } from './network/startClaim.js';
 export * as parse from './parse.js';
 export { runCli } from './program.js';

@@ -58,6 +58,7 @@ function commandsOf(host: Host): readonly Command[] {
     commands.down(host),
     commands.reset(host),
     commands.status(host),
+    commands.doctor(host),
     commands.trace(host),
     groupOf('org', 'Organisations', [commands.orgAdd(host), commands.orgRenew(host)]),
     groupOf('scopes', 'What organisations are accredited for', [

@@ -19,6 +19,7 @@ export { deviceRenew } from './deviceRenew.js';
 export { deviceSetInterval } from './deviceSetInterval.js';
 export { deviceShow } from './deviceShow.js';
 export { deviceTransfer } from './deviceTransfer.js';
+export { doctor } from './doctor.js';
 export { down } from './down.js';
 export { due } from './due.js';
 export { examples } from './examples.js';

@@ -1,0 +1,96 @@
+import { statfs } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { printable } from '@tracecal/gateway-client';
+import type { Session } from '@tracecal/gateway-client/application';
+import type { Command } from 'commander';
+import { commandOf } from '../command.js';
+import type { Host, Invocation } from '../command.js';
+import type { Examined, Finding, FindingLevel } from '../doctor/check.js';
+import { CHECKS } from '../doctor/checks/index.js';
+import { diagnose } from '../doctor/diagnose.js';
+import type { Diagnosis } from '../doctor/diagnose.js';
+import { EXIT } from '../exit.js';
+import { openSession } from '../session.js';
+import type { Style } from '../style.js';
+
+export function doctor(host: Host): Command {
+  return commandOf(
+    {
+      usage: 'doctor',
+      description:
+        'Look whether everything here is as it should be, and say what to do where it is not. Exit code 3 if something fails.',
+      example: 'doctor --data .tracecal',
+      async run({ terminal, ...place }) {
+        const { examined, close } = examine(place);
+        try {
+          terminal.progress('Looking');
+          const checks = await diagnose(CHECKS, examined);
+          const ok = checks.every(({ level }) => level !== 'fail');
+          terminal.result({ ok, checks }, (style) => describe(checks, style));
+          return ok ? EXIT.yes : EXIT.trouble;
+        } finally {
+          await close();
+        }
+      },
+    },
+    host,
+  );
+}
+
+function examine({ data, as }: Pick<Invocation, 'data' | 'as'>): {
+  readonly examined: Examined;
+  readonly close: () => Promise<void>;
+} {
+  let session: Session | undefined;
+  let answer: Promise<number> | undefined;
+  const opened = () => (session ??= openSession(data, as));
+  const ping = async () => {
+    const began = performance.now();
+    await (await opened().reader()).ping();
+    return performance.now() - began;
+  };
+  const examined: Examined = {
+    data,
+    now: new Date(),
+    nodeVersion: process.versions.node,
+    freeBytes: async (folder) => {
+      const { bavail, bsize } = await statfs(folder);
+      return bavail * bsize;
+    },
+    isTaken,
+    session: opened,
+    answered: () => (answer ??= ping()),
+  };
+  return { examined, close: async () => session?.close() };
+}
+
+function isTaken(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => {
+      resolve(true);
+    });
+    server.listen(port, '127.0.0.1', () => {
+      server.close(() => {
+        resolve(false);
+      });
+    });
+  });
+}
+
+function describe(checks: readonly Diagnosis[], style: Style): string {
+  const width = Math.max(...checks.map(({ check }) => check.length));
+  return checks
+    .flatMap(({ check, findings }) => findings.map((finding) => lineOf(check.padEnd(width), finding, style)))
+    .join('\n');
+}
+
+function lineOf(check: string, { level, message, next }: Finding, style: Style): string {
+  const line = `${mark(level, style)}  ${check}  ${printable(message)}`;
+  return next === undefined ? line : `${line}\n${' '.repeat(6)}${' '.repeat(check.length)}  next: ${printable(next)}`;
+}
+
+function mark(level: FindingLevel, style: Style): string {
+  const paint = { ok: style.green, warn: style.yellow, fail: style.red }[level];
+  return paint(level.padEnd(4));
+}

@@ -1,0 +1,33 @@
+import { millisecondsOf } from '@tracecal/core/model';
+import { readStatement } from '@tracecal/gateway-client';
+import { withRegistry } from '../check.js';
+import type { Check } from '../check.js';
+
+/** Peers refuse what is further off than this. */
+const REFUSED_MS = 15 * 60_000;
+const NOTICEABLE_MS = 60_000;
+
+/** This machine's clock is not behind what the ledger has seen. Nothing tells whether it is ahead, until peers refuse its time. */
+export const clock: Check = {
+  name: 'clock',
+  run: (examined) =>
+    withRegistry(examined, async (session) => {
+      const reader = await session.reader();
+      const institutes = await session.institutes();
+      const beats = await Promise.all(institutes.map(({ id }) => reader.getHeartbeat(id)));
+      const { opened } = await reader.getEpoch();
+      const dates = [opened, ...beats.flatMap((beat) => (beat ? [readStatement(beat.statement.jws).date] : []))];
+      const newest = dates.sort().at(-1) ?? opened;
+      const behind = millisecondsOf(newest) - examined.now.getTime();
+      const seconds = Math.round(behind / 1000);
+      if (behind <= NOTICEABLE_MS) {
+        return [{ level: 'ok', message: `not behind the ledger, whose newest date is ${newest}` }];
+      }
+      return [
+        {
+          level: behind > REFUSED_MS ? 'fail' : 'warn',
+          message: `this machine's clock is ${seconds} s behind the ledger: set it`,
+        },
+      ];
+    }),
+};

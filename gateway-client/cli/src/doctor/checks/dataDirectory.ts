@@ -1,0 +1,38 @@
+import { existsSync, statSync } from 'node:fs';
+import type { Check } from '../check.js';
+
+const OTHERS_READ = 0o044;
+const OTHERS_ENTER = 0o011;
+
+/** The data directory is there, holds the description of a network, and is the user's alone. */
+export const dataDirectory: Check = {
+  name: 'data directory',
+  run({ data }) {
+    if (!existsSync(data.root)) {
+      return [
+        {
+          level: 'warn',
+          message: `${data.root} does not exist: start a network, or name your data directory with --data`,
+          next: 'tracecal up --detach',
+        },
+      ];
+    }
+    if (!statSync(data.root).isDirectory()) {
+      return [{ level: 'fail', message: `${data.root} is a file: name another with --data` }];
+    }
+    if (!existsSync(data.consortiumFile)) {
+      return [
+        {
+          level: 'warn',
+          message: `${data.root} describes no network: start one, or put consortium.yaml and crypto-config of another one there`,
+          next: 'tracecal up --detach',
+        },
+      ];
+    }
+    const { mode } = statSync(data.root);
+    const isOpen = process.platform !== 'win32' && (mode & OTHERS_READ) !== 0 && (mode & OTHERS_ENTER) !== 0;
+    return isOpen
+      ? [{ level: 'warn', message: `others can look into ${data.root}`, next: `chmod 700 ${data.root}` }]
+      : [{ level: 'ok', message: data.root }];
+  },
+};

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { chmodSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { CliUser } from '../support/commandLine.js';
+import { removeTemporaryFolders, temporaryFolder } from '../support/temporaryFolder.js';
+
+interface Document {
+  readonly ok: boolean;
+  readonly checks: readonly {
+    readonly check: string;
+    readonly level: string;
+    readonly findings: readonly { readonly message: string; readonly next?: string }[];
+  }[];
+}
+
+describe('doctor on a network', function () {
+  this.timeout(120_000);
+  let user: CliUser;
+
+  const levels = ({ checks }: Document) => Object.fromEntries(checks.map(({ check, level }) => [check, level]));
+
+  before(async () => {
+    user = new CliUser(join(temporaryFolder(), 'data'));
+    await user.succeed('up', '--detach', '--ports', 'free');
+  });
+
+  after(async () => {
+    await user.run('down');
+    removeTemporaryFolders();
+  });
+
+  it('finds a new network sound, but for heartbeats that nobody has given', async () => {
+    const found = await user.succeed<Document>('doctor');
+    assert.equal(found.ok, true);
+    const { heartbeats, disk, ...others } = levels(found);
+    assert.deepEqual([heartbeats, typeof disk], ['warn', 'string']);
+    assert.deepEqual(new Set(Object.values(others)), new Set(['ok']), JSON.stringify(found, null, 1));
+  });
+
+  it('finds a key of Fabric that others can read', async () => {
+    const users = join(user.data, 'crypto-config', 'peerOrganizations', 'oem-a.example', 'users');
+    const keystore = join(users, 'User1@oem-a.example', 'msp', 'keystore');
+    const [name = ''] = readdirSync(keystore);
+    chmodSync(join(keystore, name), 0o644);
+    assert.equal(levels(await user.answers<Document>(3, 'doctor'))['identities'], 'fail');
+    chmodSync(join(keystore, name), 0o600);
+  });
+
+  it('says how to go on where the network is not running', async () => {
+    await user.succeed('down');
+    const { ok, checks } = await user.answers<Document>(3, 'doctor');
+    assert.equal(ok, false);
+    const gateway = checks.find(({ check }) => check === 'gateway');
+    assert.equal(gateway?.findings[0]?.next, 'tracecal up --detach');
+  });
+});

@@ -1,0 +1,182 @@
+import assert from 'node:assert/strict';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CHECKS, DataDirectory, diagnose } from '@tracecal/cli';
+import type { Examined, Finding } from '@tracecal/cli';
+import { newStatement, TRUST_TYPE } from '@tracecal/gateway-client';
+import { CalibrationKeys } from '@tracecal/gateway-client/application';
+import type { Session } from '@tracecal/gateway-client/application';
+import { canonicalBytes } from '@tracecal/core/model';
+import { defaultConsortiumFile } from '@tracecal/network/topology';
+import { tracecal } from '../../support/commandLine.js';
+import { removeTemporaryFolders, temporaryFolder } from '../../support/temporaryFolder.js';
+
+const NOW = '2026-03-01T12:00:00Z';
+const ROOT = 'ab'.repeat(32);
+
+/** A registry of one institute, whose last heartbeat has this date; null if it gave none. */
+function registryWith(heartbeat: string | null): Session {
+  const statement = newStatement('heartbeat', {
+    ...{ registry: `calibration:${ROOT}`, author: 'nmi', number: 1, date: heartbeat ?? NOW },
+    ...{ subject: { kind: 'registry', id: 'calibration' }, body: { digest: ROOT } },
+  });
+  const payload = Buffer.from(canonicalBytes(statement)).toString('base64url');
+  const reader = {
+    getHeartbeat: () =>
+      Promise.resolve(heartbeat === null ? null : { statement: { jws: { payload, signatures: [] } } }),
+    getEpoch: () => Promise.resolve({ number: 2, opened: '2026-03-01T11:00:00Z', seal: null }),
+  };
+  const session = {
+    reader: () => Promise.resolve(reader),
+    institutes: () => Promise.resolve([{ id: 'nmi', certificateSha256: ROOT, impediments: [] }]),
+    keys: { has: () => true },
+  };
+  return session as unknown as Session;
+}
+
+describe('doctor', () => {
+  let data: string;
+
+  after(removeTemporaryFolders);
+
+  beforeEach(() => {
+    data = temporaryFolder();
+    chmodSync(data, 0o700);
+  });
+
+  /** What a check finds. Without `registry` nothing answers. */
+  async function findings(name: string, { registry, ...what }: Partial<Examined> & { registry?: Session } = {}) {
+    const examined: Examined = {
+      data: new DataDirectory(data, {}),
+      now: new Date(NOW),
+      nodeVersion: '20.9.0',
+      freeBytes: () => Promise.resolve(1e12),
+      isTaken: () => Promise.resolve(false),
+      session: () => registry ?? assert.fail(),
+      answered: () => (registry ? Promise.resolve(7) : Promise.reject(new Error('nobody answers'))),
+      ...what,
+    };
+    const all = await diagnose(CHECKS, examined);
+    return all.find(({ check }) => check === name)?.findings ?? [];
+  }
+
+  const one = async (...args: Parameters<typeof findings>): Promise<Finding> => {
+    const [found, ...more] = await findings(...args);
+    assert.deepEqual(more, []);
+    return found!;
+  };
+
+  it('works without a data directory, fails nothing there, and says what to run first', async () => {
+    const nowhere = join(data, 'nowhere');
+    const { code, stdout, stderr } = await tracecal(['doctor', '--json', '--data', nowhere]);
+    assert.equal(code, 0, stderr);
+    const { ok, checks } = JSON.parse(stdout) as { ok: boolean; checks: { findings: Finding[] }[] };
+    assert.equal(ok, true);
+    assert.equal(checks.length, CHECKS.length);
+    const nexts = checks.flatMap(({ findings: all }) => all.flatMap(({ next }) => next ?? []));
+    assert.equal(nexts[0], 'tracecal up --detach');
+    const people = await tracecal(['doctor', '--data', nowhere]);
+    assert.match(people.stdout, /^ok {4}node {12}Node \d/m);
+    assert.match(people.stdout, /^warn {2}data directory {2}.*does not exist.*\n +next: tracecal up --detach$/m);
+  });
+
+  it('exits with 3 if something fails, and says what to do', async () => {
+    await new CalibrationKeys(join(data, 'keys')).organisation('nmi', null);
+    const key = join(data, 'keys', 'organisations', 'nmi.key.pem');
+    chmodSync(key, 0o640);
+    const { code, stdout } = await tracecal(['doctor', '--data', data]);
+    assert.equal(code, 3);
+    assert.match(
+      stdout,
+      /^fail {2}keys .*others can read the key of organisation nmi\n +next: chmod 600 '.*nmi\.key\.pem'$/m,
+    );
+    assert.doesNotMatch(stdout, new RegExp(readFileSync(key, 'utf8').split('\n')[1]!.slice(0, 20)));
+  });
+
+  it('finds a Node that is too old', async () => {
+    assert.match((await one('node', { nodeVersion: '18.20.1' })).message, /too old: install 20\.9\.0/);
+    for (const [nodeVersion, level] of [
+      ['20.8.9', 'fail'],
+      ['20.9.0', 'ok'],
+      ['22.0.0', 'ok'],
+    ] as const) {
+      assert.equal((await one('node', { nodeVersion })).level, level);
+    }
+  });
+
+  it('finds a disk that is full or nearly', async () => {
+    for (const [free, level] of [
+      [5e7, 'fail'],
+      [5e8, 'warn'],
+      [5e9, 'ok'],
+    ] as const) {
+      assert.equal((await one('disk', { freeBytes: () => Promise.resolve(free) })).level, level);
+    }
+  });
+
+  it('finds ports in use where a network is to be started', async () => {
+    const { level, message, next } = await one('ports', { isTaken: (port) => Promise.resolve(port === 7051) });
+    assert.deepEqual([level, next], ['warn', 'tracecal up --detach --ports free']);
+    assert.match(message, /port 7051 .* is in use/);
+    assert.equal((await one('ports')).level, 'ok');
+  });
+
+  it('finds certificates that have ended or end soon, and how to renew them', async () => {
+    const keys = new CalibrationKeys(join(data, 'keys'));
+    await keys.organisation('lab', null);
+    await keys.technician('lab/t');
+    const inDays = (days: number) => new Date(Date.now() + days * 86_400_000);
+    assert.equal((await one('keys')).level, 'ok');
+    const soon = await one('keys', { now: inDays(1800) });
+    assert.deepEqual([soon.level, soon.next], ['warn', 'tracecal technician authorise lab/t --new-key']);
+    const ended = await findings('keys', { now: inDays(4000) });
+    assert.deepEqual(
+      ended.map(({ level, next }) => [level, next]),
+      [
+        ['fail', 'tracecal org renew lab'],
+        ['fail', 'tracecal technician authorise lab/t --new-key'],
+      ],
+    );
+    assert.match((await one('roles')).message, /sign as organisation lab; technician lab\/t/);
+  });
+
+  it('says that the network of the directory is not running', async () => {
+    writeFileSync(join(data, 'consortium.yaml'), readFileSync(defaultConsortiumFile()));
+    writeFileSync(join(data, 'engine'), 'embedded');
+    const { level, next } = await one('gateway');
+    assert.deepEqual([level, next], ['fail', 'tracecal up --detach']);
+    assert.match((await one('heartbeats')).message, /not checked/);
+  });
+
+  it("finds this machine's clock behind the ledger", async () => {
+    for (const [heartbeat, level] of [
+      ['2026-03-01T11:59:00Z', 'ok'],
+      ['2026-03-01T12:05:00Z', 'warn'],
+      ['2026-03-01T13:00:00Z', 'fail'],
+    ] as const) {
+      assert.equal((await one('clock', { registry: registryWith(heartbeat) })).level, level, heartbeat);
+    }
+  });
+
+  it('finds institutes without a recent heartbeat', async () => {
+    const never = await one('heartbeats', { registry: registryWith(null) });
+    assert.deepEqual([never.level, never.next], ['warn', 'tracecal heartbeat --as nmi']);
+    assert.match((await one('heartbeats', { registry: registryWith('2026-02-27T12:00:00Z') })).message, /48 h ago/);
+    assert.equal((await one('heartbeats', { registry: registryWith('2026-03-01T11:00:00Z') })).level, 'ok');
+  });
+
+  it('compares the trust file with the registry', async () => {
+    const trust = (sha256: string) => {
+      const roots = [{ name: 'nmi', sha256 }];
+      writeFileSync(join(data, 'trust.json'), JSON.stringify({ heartbeats: { k: 1 }, roots, type: TRUST_TYPE }));
+    };
+    assert.match((await one('trust')).message, /no trust file/);
+    trust(ROOT);
+    assert.equal((await one('trust')).level, 'ok', 'also where the registry does not answer');
+    assert.equal((await one('trust', { registry: registryWith(null) })).level, 'ok');
+    trust('cd'.repeat(32));
+    assert.match((await one('trust', { registry: registryWith(null) })).message, /root nmi is the certificate of no/);
+    writeFileSync(join(data, 'trust.json'), '{');
+    assert.equal((await one('trust')).level, 'fail');
+  });
+});
