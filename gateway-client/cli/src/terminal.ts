@@ -2,15 +2,18 @@ import { createInterface } from 'node:readline';
 import { printable } from '@tracecal/gateway-client';
 import { printedJson } from './json.js';
 import { styleFor } from './style.js';
-import type { Style } from './style.js';
+import type { Reader, Style, StyleWishes } from './style.js';
+import { shortened } from './text/width.js';
 
 /** Where a command writes: results on one stream, everything else on the other. */
 export interface Streams {
-  readonly stdout: NodeJS.WritableStream & { readonly isTTY?: boolean };
-  readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean };
+  readonly stdout: NodeJS.WritableStream & Reader;
+  readonly stderr: NodeJS.WritableStream & Reader;
   /** Nothing can be read where it is not given. */
   readonly stdin?: NodeJS.ReadableStream & { readonly isTTY?: boolean };
   readonly environment: NodeJS.ProcessEnv;
+  /** How the user calls this program; `tracecal` if it is not given. */
+  readonly call?: string;
 }
 
 /**
@@ -18,21 +21,28 @@ export interface Streams {
  * Progress is shown on a terminal only and leaves no trace behind.
  */
 export class Terminal {
+  /** How stdout is written to. */
   readonly style: Style;
+  /** How stderr is written to: it may go elsewhere. */
+  readonly errorStyle: Style;
   readonly isJson: boolean;
   readonly #streams: Streams;
   #progressShown = false;
 
-  constructor(streams: Streams, isJson: boolean) {
+  constructor(streams: Streams, isJson: boolean, wishes: StyleWishes = {}) {
     this.#streams = streams;
     this.isJson = isJson;
-    this.style = styleFor(streams.stdout.isTTY === true, streams.environment);
+    this.style = styleFor(streams.stdout, streams.environment, wishes);
+    this.errorStyle = styleFor(streams.stderr, streams.environment, wishes);
   }
 
   /** A result, in the form that was asked for. */
   result(document: unknown, text: (style: Style) => string): void {
-    this.#clearProgress();
-    this.#streams.stdout.write(this.isJson ? `${printedJson(document)}\n` : ensureNewline(text(this.style)));
+    if (this.isJson) {
+      this.verbatim(printedJson(document));
+    } else {
+      this.say(text(this.style));
+    }
   }
 
   /** A document whose every byte counts, with `--json` and without. */
@@ -44,21 +54,28 @@ export class Terminal {
   /** Text for people, line by line as things happen; nothing with `--json`. */
   say(text = ''): void {
     if (!this.isJson) {
-      this.#clearProgress();
-      this.#streams.stdout.write(ensureNewline(text));
+      this.verbatim(this.style.text(text));
     }
   }
 
   /** A diagnosis. */
   warn(text: string): void {
     this.#clearProgress();
-    this.#streams.stderr.write(ensureNewline(text));
+    this.#streams.stderr.write(ensureNewline(this.errorStyle.text(text)));
   }
 
-  /** What is going on right now. */
-  progress(text: string): void {
+  /** What went wrong, in the one form that all errors have. */
+  error(sentence: string, code: string): void {
+    this.warn(`${this.errorStyle.red('tracecal:')} ${sentence} [${code}]`);
+  }
+
+  /** What is going on right now, on one line. */
+  progress(what: string): void {
     if (this.#streams.stderr.isTTY === true) {
-      this.#streams.stderr.write(`\r\u001b[2K${printable(text)} …`);
+      const { text, columns } = this.errorStyle;
+      // A second line would not be wiped away.
+      const line = shortened(text(`${printable(what)} …`), columns - 1, text('…'));
+      this.#streams.stderr.write(`\r\u001b[2K${line}`);
       this.#progressShown = true;
     }
   }

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import type { DeviceAnswer, ReportAnswer } from '@tracecal/core/contracts';
 import type { Requirements } from '@tracecal/core/model';
 import { dueOf, intervalSaid } from '@tracecal/core/trace';
-import { dueTable, parse, PLAIN } from '@tracecal/cli';
+import { dueTable, parse } from '@tracecal/cli';
 import { dueDates } from '@tracecal/gateway-client/application';
+import { WIDE } from '../../support/wide.js';
 
 const performed = { begin: '2026-01-05', end: '2026-01-06' };
 const question = { asOf: '2026-03-01', soonDays: 30 };
@@ -120,11 +121,11 @@ describe('A list of what is due', () => {
         [['force'], '2026-02-24', 'valid', 45],
       ],
     );
-    assert.match(dueTable(lines, PLAIN), /overdue, grace until 2026-02-19 .* 20 days, as its owner requires/);
+    assert.match(dueTable(lines, WIDE), /overdue, grace until 2026-02-19 .* 20 days, as its owner requires/);
   });
 
   it('shows kinds, dates and whose interval it is', async () => {
-    const [titles, first] = dueTable(await found(), PLAIN).split('\n');
+    const [titles, first] = dueTable(await found(), WIDE).split('\n');
     assert.match(titles ?? '', /^due +state +device +kinds +report +performed +interval$/);
     assert.match(first ?? '', /^2026-02-09 {2}overdue +oem\/b +mass, voltage {2}lab\/B-2 {2}2026-01-10 {2}30 days$/);
   });

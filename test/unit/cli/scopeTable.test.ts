@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import type { AccreditationLine, Cmc } from '@tracecal/core/model';
-import { cmcText, PLAIN, scopeTable } from '@tracecal/cli';
+import { cmcText, scopeTable } from '@tracecal/cli';
 import type { ListedLine } from '@tracecal/cli';
 import { lineOf, voltageLine } from '../../support/accreditationLines.js';
+import { WIDE } from '../../support/wide.js';
 
 function listed(line: AccreditationLine, more: Partial<ListedLine> = {}): ListedLine {
   return { line, by: 'nmi-north', body: null, number: null, ...more };
@@ -10,7 +11,7 @@ function listed(line: AccreditationLine, more: Partial<ListedLine> = {}): Listed
 
 describe('The table of scopes', () => {
   it('shows range, CMC, place and validity, in units as people write them', () => {
-    assert.deepEqual(scopeTable([listed(lineOf())], PLAIN).split('\n'), [
+    assert.deepEqual(scopeTable([listed(lineOf())], WIDE).split('\n'), [
       'quantity     from  to   unit  CMC (U at 95 %)  place       valid from  until       granted by',
       'temperature  -80   420  °C    0.01             laboratory  2022-01-01  2030-12-31  nmi-north',
     ]);
@@ -18,12 +19,12 @@ describe('The table of scopes', () => {
 
   it('says of a plain number that it has no unit', () => {
     const line = { ...lineOf(), unit: '\\one' };
-    assert.match(scopeTable([listed(line)], PLAIN), /^temperature +-80 +420 +\(no unit\) +0\.01 /m);
+    assert.match(scopeTable([listed(line)], WIDE), /^temperature +-80 +420 +\(no unit\) +0\.01 /m);
   });
 
   it('shows arguments, method, service, body and number where a line has them', () => {
     const line = voltageLine({ method: 'EURAMET cg-15', methodLevel: 'working', place: 'both', service: 'EM-1' });
-    const text = scopeTable([listed(lineOf()), listed(line, { body: 'DAkkS', number: 'D-K-15070-01-00' })], PLAIN);
+    const text = scopeTable([listed(lineOf()), listed(line, { body: 'DAkkS', number: 'D-K-15070-01-00' })], WIDE);
     const [titles = '', first = '', second = ''] = text.split('\n');
     for (const title of ['at', 'method', 'KCDB service', 'body', 'number']) {
       assert.ok(titles.split(/ {2,}/).includes(title), title);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Edge, Verdict } from '@tracecal/core/trace';
 import { PLAIN, traceTree } from '@tracecal/cli';
+import { WIDE } from '../../support/wide.js';
 
 function edge(level: number, device: string, more: Partial<Edge> = {}): Edge {
   return {
@@ -59,7 +60,7 @@ describe('a trace on a terminal', () => {
   it('names the certificate from which a report was imported, and who issued it', () => {
     const certificate = { number: 'K-7', laboratory: 'Elsewhere GmbH', code: 'D-K-1', country: 'DE' };
     assert.equal(
-      traceTree(verdict([edge(1, 'sensor', { certificate })]), PLAIN)
+      traceTree(verdict([edge(1, 'sensor', { certificate })]), WIDE)
         .split('\n')
         .at(-1),
       '        imported from certificate K-7 of Elsewhere GmbH, D-K-1, DE (no member named)',

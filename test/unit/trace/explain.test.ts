@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import type { Result, Support } from '@tracecal/core/model';
 import { checks } from '@tracecal/core/trace';
 import type { Verdict } from '@tracecal/core/trace';
-import { PLAIN, traceTree } from '@tracecal/cli';
+import { traceTree } from '@tracecal/cli';
 import { temperatureResult, twoCountries } from '../../support/hierarchy.js';
 import type { Hierarchy } from '../../support/hierarchy.js';
 import { resultOf, Workshop } from '../../support/workshop.js';
+import { WIDE } from '../../support/wide.js';
 
 describe('A trace that explains itself', () => {
   let hierarchy: Hierarchy;
@@ -216,8 +217,8 @@ describe('A trace that explains itself', () => {
   });
 
   it('shows it on a terminal below each report', async () => {
-    const text = traceTree(await explained(), PLAIN);
+    const text = traceTree(await explained(), WIDE);
     assert.match(text, /· support: Report oem-a\/sensor-a-r1, Temperature at 20 °C: undeclared: u = 0\.004 °C/);
-    assert.doesNotMatch(traceTree(await hierarchy.trace('sensor-a'), PLAIN), /support:/);
+    assert.doesNotMatch(traceTree(await hierarchy.trace('sensor-a'), WIDE), /support:/);
   });
 });

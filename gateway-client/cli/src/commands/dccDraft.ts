@@ -15,6 +15,7 @@ import { EXIT } from '../exit.js';
 import { collect } from '../parse.js';
 import { draftedLines } from '../view/drafted.js';
 import type { Drafted } from '../view/drafted.js';
+import { tellFiles } from '../view/unreadFiles.js';
 
 interface Options {
   readonly mapping?: string;
@@ -41,7 +42,7 @@ export function dccDraft(host: Host): Command {
           terminal.progress(`Reading ${file}`);
           drafted.push(await draftFile(file, mapping));
         }
-        terminal.result(drafted, (style) => drafted.map((each) => draftedLines(each, style)).join('\n\n'));
+        tellFiles(terminal, drafted, draftedLines, '\n\n');
         return drafted.every(isWhole) ? EXIT.yes : EXIT.input;
       },
     },

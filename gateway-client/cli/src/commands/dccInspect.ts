@@ -5,6 +5,7 @@ import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
 import { EXIT, exitOfAll } from '../exit.js';
 import { inspectionLines, isChanged } from '../view/inspection.js';
+import { tellFiles } from '../view/unreadFiles.js';
 
 export function dccInspect(host: Host): Command {
   return commandOf(
@@ -20,7 +21,7 @@ export function dccInspect(host: Host): Command {
           terminal.progress(`Reading ${file}`);
           inspections.push(await inspectFile(file));
         }
-        terminal.result(inspections, (style) => inspections.map((each) => inspectionLines(each, style)).join('\n\n'));
+        tellFiles(terminal, inspections, inspectionLines, '\n\n');
         return exitOfAll(inspections.map((each) => (!each.ok ? EXIT.input : isChanged(each) ? EXIT.failed : EXIT.yes)));
       },
     },

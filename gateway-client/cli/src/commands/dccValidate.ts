@@ -7,6 +7,8 @@ import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
 import { EXIT } from '../exit.js';
 import type { Style } from '../style.js';
+import { hanging } from '../text/wrap.js';
+import { tellFiles } from '../view/unreadFiles.js';
 
 interface Options {
   readonly schemas?: string;
@@ -37,7 +39,7 @@ export function dccValidate(host: Host): Command {
         } finally {
           validator.close();
         }
-        terminal.result(validations, (style) => validations.map((each) => describe(each, style)).join('\n'));
+        tellFiles(terminal, validations, describe, '\n');
         return validations.every(({ ok }) => ok) ? EXIT.yes : EXIT.input;
       },
     },
@@ -52,18 +54,17 @@ const OUTCOMES: Readonly<Record<Validation['state'], string>> = {
   unreadable: 'cannot be validated',
 };
 
-function describe({ file, ok, state, schemaVersion, findings, error }: Validation, style: Style): string {
+function describe({ file, ok, state, schemaVersion, findings }: Validation, style: Style): string {
   const mark = ok ? style.green('✓') : style.red('✗');
   const version = schemaVersion === null ? '' : ` (DCC ${printable(schemaVersion)})`;
   return [
     `${mark} ${style.bold(printable(file))}${version}: ${OUTCOMES[state]}`,
-    ...(error ? [`  ${printable(error.message)} [${error.code}]`] : []),
-    ...findings.filter(({ level }) => level !== 'information').map((finding) => describeFinding(finding, style)),
+    ...findings.filter(({ level }) => level !== 'information').flatMap((finding) => describeFinding(finding, style)),
   ].join('\n');
 }
 
-function describeFinding({ level, line, reason }: Finding, style: Style): string {
+function describeFinding({ level, line, reason }: Finding, style: Style): readonly string[] {
   const place = line === null ? 'file' : `line ${line}`;
   const prefix = level === 'warning' ? `${style.yellow('warning')}: ` : '';
-  return `  ${style.dim(place.padEnd(12))}${prefix}${printable(reason)}`;
+  return hanging(`  ${style.dim(place.padEnd(12))}`, `${prefix}${style.text(printable(reason))}`, style.columns);
 }

@@ -24,16 +24,19 @@ export function networkDescribe(host: Host): Command {
         const own = existsSync(data.consortiumFile) ? data.consortiumFile : undefined;
         const described = readConsortium(consortium ?? own ?? defaultConsortiumFile());
         const { name, organisations, channels } = described;
-        const access = (channel: Channel, id: string) =>
-          channel.writers.includes(id) ? 'writes' : channel.readers.includes(id) ? 'reads' : '-';
+        const named = (found: readonly Channel[]) => found.map((channel) => channel.name).join(', ') || '-';
         const rows = organisations.map(({ id, kind }) => ({ id, kind }));
         const columns = [
           { title: 'organisation', of: ({ id }: (typeof rows)[number]) => id },
           { title: 'kind', of: ({ kind }: (typeof rows)[number]) => kind },
-          ...channels.map((channel) => ({
-            title: channel.name,
-            of: ({ id }: (typeof rows)[number]) => access(channel, id),
-          })),
+          {
+            title: 'writes',
+            of: ({ id }: (typeof rows)[number]) => named(channels.filter(({ writers }) => writers.includes(id))),
+          },
+          {
+            title: 'reads',
+            of: ({ id }: (typeof rows)[number]) => named(channels.filter(({ readers }) => readers.includes(id))),
+          },
         ];
         const document = channels.map(({ name: channel, level, compartment = null, writers, readers }) => ({
           channel,

@@ -3,6 +3,7 @@ import { printable } from '@tracecal/gateway-client';
 import { omissionNotes } from '@tracecal/gateway-client/dcc';
 import type { CertificateDraft, DccErrorCode, DraftResult, ItemDraft } from '@tracecal/gateway-client/dcc';
 import type { Style } from '../style.js';
+import { hanging } from '../text/wrap.js';
 import { expandedText } from './givenText.js';
 
 /** A terminal is no place for a long table; `--json` has all of it. */
@@ -17,11 +18,10 @@ export interface Drafted {
   readonly draft: CertificateDraft | null;
 }
 
-/** What a certificate would contribute to the registry, what told, and what is still open. */
-export function draftedLines({ file, error, draft }: Drafted, style: Style): string {
+/** What a certificate would contribute to the registry, what told, and what is still open; nothing of a file that was not read. */
+export function draftedLines({ file, draft }: Drafted, style: Style): string {
   if (!draft) {
-    const why = error ? `${printable(error.message)} [${error.code}]` : 'It was not read.';
-    return `${style.red('✗')} ${style.bold(printable(file))}\n  ${why}`;
+    return '';
   }
   const lines = [
     ...headLines(draft),
@@ -37,7 +37,9 @@ export function draftedLines({ file, error, draft }: Drafted, style: Style): str
   const mark = draft.reason === null ? style.green('✓') : style.red('✗');
   return [
     `${mark} ${style.bold(printable(file))}`,
-    ...lines.map(([title, text]) => `  ${style.dim(title.padEnd(12))}${printable(text)}`),
+    ...lines.flatMap(([title, text]) =>
+      hanging(`  ${style.dim(title.padEnd(12))}`, style.text(printable(text)), style.columns),
+    ),
   ].join('\n');
 }
 

@@ -13,6 +13,7 @@ import type {
   Seal,
 } from '@tracecal/gateway-client/dcc';
 import type { Paint, Style } from '../style.js';
+import { hanging } from '../text/wrap.js';
 import { SEAL_WORDS } from './sealWords.js';
 
 /** A terminal is no place for a long column; `--json` has all of it. */
@@ -22,13 +23,13 @@ type Line = readonly [title: string, text: string];
 
 /** What a certificate says, as a person reads it. */
 export function inspectionLines(inspection: InspectedFile, style: Style): string {
-  const { file, error } = inspection;
-  if (error) {
-    return `${style.red('✗')} ${style.bold(printable(file))}\n  ${printable(error.message)} [${error.code}]`;
-  }
+  const { file } = inspection;
   const lines = [
     ...headLines(inspection),
     ...inspection.items.flatMap((item) => itemLines(item)),
+    ...(inspection.parents.length === 0
+      ? [['rests on', 'no parent: no certificate of a standard is named'] as const]
+      : []),
     ...inspection.parents.map((parent): Line => [
       'rests on',
       `${parent.referralID ?? 'a certificate without a number'} (${parent.equipment ?? 'equipment not named'}${parent.analogue ? ', on paper' : ''})${referenceRemarks(parent)}`,
@@ -49,7 +50,7 @@ export function inspectionLines(inspection: InspectedFile, style: Style): string
   const mark = isChanged(inspection) ? style.red('✗') : style.green('✓');
   return [
     `${mark} ${style.bold(printable(file))}`,
-    ...[signatureLine(inspection.seal, style), ...lines.map((line) => lineText(line, style))],
+    ...[signatureLine(inspection.seal, style), ...lines.map((line) => lineText(line, style))].flat(),
   ].join('\n');
 }
 
@@ -59,20 +60,20 @@ export function isChanged({ seal }: InspectedFile): boolean {
 }
 
 /** At the top: nothing below it is to be believed of a certificate that was changed after signing. */
-function signatureLine(seal: Seal | null, style: Style): string {
+function signatureLine(seal: Seal | null, style: Style): readonly string[] {
   if (seal === null) {
     return lineText(['signature', 'none'], style);
   }
   const { state, failedStep, sentence } = seal;
   const step = failedStep === null ? '' : ` (${failedStep})`;
-  const next = state === 'indeterminate' ? ' Check it with `tracecal dcc seal FILE --anchors CA.pem`.' : '';
+  const next = state === 'indeterminate' ? ` Check it with ${style.hint('dcc seal FILE --anchors CA.pem')}.` : '';
   const paint = state === 'not-verified' ? style.red : style.yellow;
   const words = state === 'not-verified' ? 'does not hold' : SEAL_WORDS[state];
   return lineText(['signature', `${words}${step}: ${sentence}${next}`], style, paint);
 }
 
-function lineText([title, text]: Line, style: Style, paint: Paint = (plain) => plain): string {
-  return `  ${style.dim(title.padEnd(12))}${paint(printable(text))}`;
+function lineText([title, text]: Line, style: Style, paint: Paint = (plain) => plain): readonly string[] {
+  return hanging(`  ${style.dim(title.padEnd(12))}`, paint(style.text(printable(text))), style.columns);
 }
 
 function headLines(inspection: Inspection): Line[] {

@@ -1,5 +1,6 @@
 import type { Channel, Consortium, Level } from '@tracecal/network/topology';
 import type { Style } from '../style.js';
+import { hanging } from '../text/wrap.js';
 
 const LEVELS: readonly Level[] = ['calibration', 'measurement', 'monitoring'];
 const DOWN = '  │  information flows down, never up\n  ▼';
@@ -13,18 +14,19 @@ export function levelDrawing({ channels, chaincodes }: Consortium, style: Style)
       return boxOf(
         channel,
         running.map(({ name }) => name),
+        style.columns,
       );
     });
-    return here.length === 0 ? [] : [`${style.dim(`level ${level}`)}\n${beside(boxes)}`];
+    return here.length === 0 ? [] : [`${style.dim(`level ${level}`)}\n${beside(boxes, style.columns)}`];
   });
   return rows.join(`\n${style.dim(DOWN)}\n`);
 }
 
-function boxOf({ name, writers, readers }: Channel, chaincodes: readonly string[]): readonly string[] {
+function boxOf({ name, writers, readers }: Channel, chaincodes: readonly string[], most: number): readonly string[] {
   const lines = [
-    ...(chaincodes.length === 0 ? [] : [`runs    ${chaincodes.join(', ')}`]),
-    `writes  ${writers.join(', ')}`,
-    ...(readers.length === 0 ? [] : [`reads   ${readers.join(', ')}`]),
+    ...(chaincodes.length === 0 ? [] : listed('runs    ', chaincodes, most)),
+    ...listed('writes  ', writers, most),
+    ...(readers.length === 0 ? [] : listed('reads   ', readers, most)),
   ];
   const width = Math.max(name.length + 2, ...lines.map((line) => line.length));
   return [
@@ -34,8 +36,15 @@ function boxOf({ name, writers, readers }: Channel, chaincodes: readonly string[
   ];
 }
 
-/** Boxes next to each other; the lower ones are filled up with blanks. */
-function beside(boxes: readonly (readonly string[])[]): string {
+function listed(what: string, names: readonly string[], most: number): readonly string[] {
+  return hanging(what, names.join(', '), most - FRAME);
+}
+
+/** Columns that the frame of a box takes. */
+const FRAME = 4;
+
+/** Boxes next to each other, the lower ones filled up with blanks; below each other where there is no room. */
+function beside(boxes: readonly (readonly string[])[], most: number): string {
   const height = Math.max(...boxes.map((box) => box.length));
   const lines = Array.from({ length: height }, (_, row) =>
     boxes
@@ -43,5 +52,5 @@ function beside(boxes: readonly (readonly string[])[]): string {
       .join('  ')
       .trimEnd(),
   );
-  return lines.join('\n');
+  return (lines.some((line) => line.length > most) ? boxes.flat() : lines).join('\n');
 }

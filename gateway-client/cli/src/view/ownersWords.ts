@@ -1,6 +1,7 @@
 import type { Due, Verdict } from '@tracecal/core/trace';
 import { printable } from '@tracecal/gateway-client';
 import type { Style } from '../style.js';
+import { hanging } from '../text/wrap.js';
 
 /** Until when a result may be relied on, as a part of a line; nothing where nobody says. */
 export function dueWords({ date, state, graceUntil }: Due): readonly string[] {
@@ -19,7 +20,7 @@ export function ownersLines(
   style: Style,
 ): readonly string[] {
   return [
-    ...(due ? [style.dim(`  ${dueLine(due)}`)] : []),
+    ...(due ? hanging('  ', style.dim(dueLine(due)), style.columns) : []),
     ...(requirements && requirements.number !== null ? requiredLines(requirements, style) : []),
   ];
 }
@@ -43,11 +44,14 @@ function requiredLines(
   { owner, number, fulfilled, unmet }: NonNullable<Verdict['requirements']>,
   style: Style,
 ): readonly string[] {
-  const what = `what ${printable(owner)} requires (statement ${number ?? ''})`;
+  const { columns, text } = style;
+  const what = `what ${text(printable(owner))} requires (statement ${number ?? ''})`;
   return fulfilled
-    ? [style.dim(`  fulfils ${what}`)]
+    ? hanging('  ', style.dim(`fulfils ${what}`), columns)
     : [
-        `  ${style.yellow('does not fulfil')} ${what}`,
-        ...unmet.map(({ requirement, reason }) => `    ${style.yellow(`${requirement}:`)} ${printable(reason)}`),
+        ...hanging('  ', `${style.yellow('does not fulfil')} ${what}`, columns),
+        ...unmet.flatMap(({ requirement, reason }) =>
+          hanging('    ', `${style.yellow(`${requirement}:`)} ${text(printable(reason))}`, columns),
+        ),
       ];
 }

@@ -2,6 +2,8 @@ import { CONFORMITY_WORDS } from '@tracecal/core/trace';
 import type { Edge, ResultVerdict, Verdict, VerdictStatus } from '@tracecal/core/trace';
 import { printable } from '@tracecal/gateway-client';
 import type { Style } from '../style.js';
+import { widthOf } from '../text/width.js';
+import { hanging } from '../text/wrap.js';
 import { givenText } from './givenText.js';
 import { dueWords } from './ownersWords.js';
 import { paintOf } from './paint.js';
@@ -16,7 +18,7 @@ export function resultLines({ results, reason, quantity }: Verdict, style: Style
   const hint = quantity === null ? 'ask about one kind with --quantity, or see --json' : 'see --json';
   return [
     ...shown.flatMap((result) => linesOf(result, nameOf(result, results), reason, style)),
-    ...(more > 0 ? [style.dim(`  and ${more} more: ${hint}`)] : []),
+    ...(more > 0 ? hanging('  ', style.dim(`and ${more} more: ${hint}`), style.columns) : []),
   ];
 }
 
@@ -28,14 +30,23 @@ function linesOf(result: ResultVerdict, name: string, said: string, style: Style
     ...conformityWords(result),
     ...dueWords(due),
   ];
-  const [what, given] = [printable(name), printable(givenText(result))];
-  const length = `  ${MARKS[status]} ${what}  ${given}  ${[status, ...stands].join(' · ')}`.length;
-  const head = `  ${MARKS[status]} ${style.bold(what)}  ${given}`;
-  const how = [paintOf(status, style)(status), ...stands].join(style.dim(' · '));
+  const { columns, text } = style;
+  const [what, given] = [text(printable(name)), text(printable(givenText(result)))];
+  const margin = `  ${text(MARKS[status])} `;
+  const head = `${style.bold(what)}  ${given}`;
+  const how = [paintOf(status, style)(status), ...stands.map(text)].join(style.dim(text(' · ')));
   // A reason that the verdict states above is not repeated.
-  const why = status === 'TRACEABLE' || reason === said ? [] : [`      ${printable(reason)}`];
-  return [...(length <= WIDTH ? [`${head}  ${how}`] : [head, `      ${how}`]), ...why];
+  const why = status === 'TRACEABLE' || reason === said ? [] : hanging(INDENT, text(printable(reason)), columns);
+  const isOneLine = widthOf(`${margin}${head}  ${how}`) <= columns;
+  return [
+    ...(isOneLine
+      ? [`${margin}${head}  ${how}`]
+      : [...hanging(margin, head, columns, INDENT), ...hanging(INDENT, how, columns)]),
+    ...why,
+  ];
 }
+
+const INDENT = ' '.repeat(6);
 
 /** Beside it how much the certificate is worth there: a simple rule takes no account of U. */
 function conformityWords({ conformity, tur }: ResultVerdict): readonly string[] {
@@ -45,9 +56,6 @@ function conformityWords({ conformity, tur }: ResultVerdict): readonly string[] 
   const ratio = tur === null ? '' : ` (${tur < 1 ? 'U exceeds the limits, ' : ''}TUR ${Number(tur.toPrecision(2))})`;
   return [`conformity: ${CONFORMITY_WORDS[conformity]}${ratio}`];
 }
-
-/** Columns that a line has at most, as far as it can be parted. */
-const WIDTH = 80;
 
 /** Results of one kind are told apart by the certificate's names. */
 function nameOf({ name, quantity, report }: ResultVerdict, all: readonly ResultVerdict[]): string {
