@@ -3,6 +3,7 @@ import { ApplicationError } from '@tracecal/gateway-client/application';
 import { Command } from 'commander';
 import { DataDirectory } from './data/dataDirectory.js';
 import { aboutData, reportFailure } from './failure.js';
+import { hintsFor } from './hint.js';
 import { timeout } from './parse.js';
 import type { Place } from './session.js';
 import { Terminal } from './terminal.js';
@@ -29,6 +30,8 @@ export interface CommandSpec<Options> {
    * do nothing are refused.
    */
   readonly acting?: 'none' | 'in-data';
+  /** What `--data` is here, where it is not what it is elsewhere. */
+  readonly dataHelp?: string;
   readonly configure?: (command: Command) => Command;
   run(invocation: Invocation, args: readonly string[], options: Options): Promise<number>;
 }
@@ -36,22 +39,26 @@ export interface CommandSpec<Options> {
 /** Where a command runs, and where its exit code goes. */
 export interface Host {
   readonly streams: Streams;
+  /** How the user calls this program. */
+  readonly call: string;
   exit(code: number): void;
 }
 
 interface CommonOptions {
   readonly data?: string;
   readonly as?: string;
-  readonly profile?: string;
   readonly timeout?: number;
   readonly json?: boolean;
+  /** `--no-color` makes it false. */
+  readonly color: boolean;
 }
 
 /** Makes a command with the options that all have. */
 export function commandOf<Options>(spec: CommandSpec<Options>, host: Host): Command {
   const command = new Command(spec.usage.split(' ')[0])
     .description(spec.description)
-    .option('--data <folder>', 'where the network and your keys lie (default: TRACECAL_DATA, or .tracecal)');
+    .summary(firstSentence(spec.description))
+    .option('--data <folder>', spec.dataHelp ?? DATA_HELP);
   actingOptions(command, spec.acting);
   command
     .option(
@@ -60,25 +67,31 @@ export function commandOf<Options>(spec: CommandSpec<Options>, host: Host): Comm
       timeout,
     )
     .option('--json', 'print one JSON document on stdout')
-    .addHelpText('after', `\nExample: tracecal ${spec.example}`);
+    .option('--no-color', 'print without colours, as with NO_COLOR')
+    .addHelpText('after', `\nExample: ${host.call} ${spec.example}`);
   for (const argument of spec.usage.split(' ').slice(1)) {
     command.argument(argument);
   }
   (spec.configure ?? ((same) => same))(command);
   return command.action(async () => {
     const common = command.opts<CommonOptions>();
-    const terminal = new Terminal(host.streams, common.json === true);
-    const { stdin: input, environment } = host.streams;
-    const data = new DataDirectory(common.data, environment);
+      const { stdin: input, environment } = host.streams;
+      const hint = hintsFor(host.call, common);
+      const terminal = new Terminal(host.streams, common.json === true, { colour: common.color, hint });
+      const data = new DataDirectory(common.data, environment);
     try {
       data.requireOwn();
       const place = { data, ...actorOf(common, spec.acting, environment), ...timeoutOf(common, environment) };
       host.exit(await spec.run({ terminal, input, ...place }, command.args, command.opts() as Options));
     } catch (error) {
-      host.exit(reportFailure(aboutData(error, data.root), terminal));
+      host.exit(reportFailure(aboutData(error, data.root), terminal, command));
     }
   });
 }
+
+const DATA_HELP = 'directory of the network and your keys (default: .tracecal, or TRACECAL_DATA)';
+const AS_HELP =
+  'organisation to act as: its officer signs, its identity reads (default: TRACECAL_AS, or one that may, if its keys are here)';
 
 type Acting = CommandSpec<unknown>['acting'];
 
@@ -86,10 +99,7 @@ function actingOptions(command: Command, acting: Acting): void {
   if (acting === 'none') {
     return;
   }
-  command.option(
-    '--as <organisation>',
-    'who acts: whose officer signs, whose identity reads (default: TRACECAL_AS, or whoever may, if their keys are here)',
-  );
+  command.option('--as <organisation>', AS_HELP);
   if (acting === undefined) {
     command.option(
       '--profile <file>',
@@ -130,6 +140,11 @@ function timeoutOf(
 function given(environment: NodeJS.ProcessEnv, name: string): string | undefined {
   const value = environment[name];
   return value === '' ? undefined : value;
+}
+
+/** For a list of commands. */
+function firstSentence(description: string): string {
+  return /^.*?[.?](?= |$)/.exec(description)?.[0] ?? description;
 }
 
 /** A command that only has others below it: `device add`. */

@@ -5,7 +5,7 @@
 export const CLI_ERRORS = {
   DATA_NOT_EMPTY: {
     exit: 2,
-    sentence: 'The demo needs a data directory of its own: name one that is empty or does not exist.',
+    sentence: 'The demo needs an empty data directory: name one that is empty or does not exist.',
   },
   DATA_UNUSABLE: { exit: 2, sentence: 'The data directory cannot be used: name another with --data.' },
   ALREADY_RUNNING: {
@@ -15,7 +15,7 @@ export const CLI_ERRORS = {
   OTHER_ENGINE: {
     exit: 2,
     sentence:
-      'The network in this data directory was made for another engine: leave --engine away, use another directory, or `tracecal reset` it.',
+      'The network in this data directory was made for another engine: leave --engine out, or use another directory.',
   },
   NOT_CONFIRMED: {
     exit: 2,
@@ -26,7 +26,7 @@ export const CLI_ERRORS = {
   DECLINED: { exit: 2, sentence: 'Nothing was changed.' },
   NETWORK_START_FAILED: { exit: 3, sentence: 'The network could not be started.' },
   INTERRUPTED: { exit: 3, sentence: 'Interrupted.' },
-  NETWORK_STUCK: { exit: 3, sentence: 'The network does not stop.' },
+  NETWORK_STUCK: { exit: 3, sentence: 'The network did not stop: try again.' },
 } as const;
 
 export type CliErrorCode = keyof typeof CLI_ERRORS;
@@ -36,9 +36,9 @@ export class CliError extends Error {
   override readonly name = 'CliError';
   readonly code: CliErrorCode;
 
-  constructor(code: CliErrorCode, detail?: string, options?: ErrorOptions) {
-    const { sentence } = CLI_ERRORS[code];
-    super(detail === undefined ? sentence : `${sentence} ${detail}`, options);
+  /** @param sentence - What is wrong here and what to do about it, in place of the general sentence. */
+  constructor(code: CliErrorCode, sentence: string = CLI_ERRORS[code].sentence, options?: ErrorOptions) {
+    super(sentence, options);
     this.code = code;
   }
 }

@@ -1,22 +1,32 @@
 import { sep } from 'node:path';
 import { describeFailure } from '@tracecal/gateway-client/application';
+import type { Failure } from '@tracecal/gateway-client/application';
+import type { Command } from 'commander';
 import { CliError } from './errors.js';
 import { exitOfError } from './exit.js';
+import { spellHints } from './hint.js';
+import type { Paint } from './style.js';
 import type { Terminal } from './terminal.js';
+import { withHelp } from './usage.js';
 
 /** Says what went wrong, on stderr for people and with `--json` on stdout too, and returns the exit code. */
-export function reportFailure(error: unknown, terminal: Terminal): number {
-  const failure = describeFailure(error);
-  terminal.warn(`${terminal.style.red('tracecal:')} ${sentence(failure.message)} [${failure.code}]`);
+export function reportFailure(error: unknown, terminal: Terminal, command: Command): number {
+  const failure = failureOf(error, command, terminal.errorStyle.hint);
+  terminal.error(failure.message, failure.code);
   if (failure.txId !== undefined && failure.code === 'OUTCOME_UNKNOWN') {
-    terminal.warn(
-      `          Ask with \`tracecal outcome ${failure.txId}\`; for a site's channel add --level and --site.`,
-    );
+    const question = terminal.errorStyle.hint(`outcome ${failure.txId}`);
+    terminal.warn(`          Ask with ${question}; for a site's channel add --level and --site.`);
   }
   if (terminal.isJson) {
     terminal.result({ error: failure }, () => '');
   }
   return exitOfError(error);
+}
+
+function failureOf(error: unknown, command: Command, hint: Paint): Failure {
+  const failure = describeFailure(error);
+  const spelled = spellHints(sentence(failure.message), hint);
+  return { ...failure, message: failure.code === 'USAGE' ? withHelp(spelled, command, hint) : spelled };
 }
 
 /** What the system refuses in the data directory, as an error that says what to do; other errors as they are. */

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { callOf } from './hint.js';
 import { runCli } from './program.js';
 
 // Whoever reads the output may stop reading (`tracecal history x | head`): that is no failure.
@@ -13,6 +14,7 @@ void runCli(process.argv.slice(2), {
   stderr: process.stderr,
   stdin: process.stdin,
   environment: process.env,
+  call: callOf(process.argv[1] ?? 'tracecal', process.env, process.cwd()),
 }).then((code) => {
   process.exitCode = code;
 });

@@ -1,42 +1,62 @@
-import { printable } from '@tracecal/gateway-client';
-import { Command, CommanderError } from 'commander';
+import { Command, Help } from 'commander';
+import type { CommanderError } from 'commander';
 import { groupOf } from './command.js';
 import type { Host } from './command.js';
 import * as commands from './commands/index.js';
 import { EXIT, EXIT_WORDS } from './exit.js';
-import { printedJson } from './json.js';
+import { hintsFor } from './hint.js';
+import { styleFor } from './style.js';
+import type { Style } from './style.js';
+import { Terminal } from './terminal.js';
 import type { Streams } from './terminal.js';
+import { hanging } from './text/wrap.js';
+import { usageSentence } from './usage.js';
 import { versionOf } from './version.js';
 
 /** Runs `tracecal` with these arguments. @returns The exit code. Nothing is thrown. */
 export async function runCli(args: readonly string[], streams: Streams): Promise<number> {
   let exitCode: number = EXIT.yes;
-  const program = buildProgram({ streams, exit: (code) => (exitCode = code) });
+  const { call = 'tracecal' } = streams;
+  const program = buildProgram({ streams, call, exit: (code) => (exitCode = code) });
   try {
     await program.parseAsync(args, { from: 'user' });
     return exitCode;
   } catch (error) {
-    if (!(error instanceof CommanderError)) {
+    if (!(error instanceof UsageError)) {
       throw error;
     }
-    if (error.exitCode === 0) {
+    if (error.refusal.exitCode === 0) {
       return EXIT.yes;
     }
-    if (args.includes('--json')) {
-      const message = printable(error.message.replace(/^error: /, ''));
-      streams.stdout.write(`${printedJson({ error: { code: 'USAGE', message } })}\n`);
+    const isJson = args.includes('--json');
+    const terminal = new Terminal(streams, isJson, { colour: !args.includes('--no-color'), hint: hintsFor(call) });
+    const message = usageSentence(error.refusal, error.command, terminal.errorStyle.hint);
+    terminal.error(message, 'USAGE');
+    if (isJson) {
+      terminal.result({ error: { code: 'USAGE', message } }, () => '');
     }
     return EXIT.input;
   }
 }
 
+/** Commander ends the program here: it refused a call, or has shown help or the version. */
+class UsageError extends Error {
+  constructor(
+    readonly refusal: CommanderError,
+    readonly command: Command,
+  ) {
+    super(refusal.message, { cause: refusal });
+  }
+}
+
 function buildProgram(host: Host): Command {
+  const { hint } = styleFor(host.streams.stdout, host.streams.environment, { hint: hintsFor(host.call) });
   const program = new Command('tracecal')
     .description('Calibration traceability to a National Metrology Institute, on a consortium ledger.')
     .version(versionOf(), '-v, --version')
     .addHelpText(
       'after',
-      `\nStart with \`tracecal demo\`, or \`tracecal up\` for a network that stays.\n\nExit codes:\n${exitLines()}`,
+      `\nStart with ${hint('demo')}, or ${hint('up')} for a network that stays.\n\nExit codes:\n${exitLines()}`,
     );
   for (const command of commandsOf(host)) {
     program.addCommand(command);
@@ -152,17 +172,40 @@ function commandsOf(host: Host): readonly Command[] {
 
 /** Commander copies these settings only to commands that it makes itself. */
 function inherit(command: Command, streams: Streams): void {
+  const out = styleFor(streams.stdout, streams.environment);
+  const err = styleFor(streams.stderr, streams.environment);
   command
-    .exitOverride()
-    .showHelpAfterError('(add --help for how to use it)')
+    .configureHelp({
+      minWidthToWrap: 20,
+      // Every command has options.
+      subcommandTerm: (child) => new Help().subcommandTerm(child).replace(' [options]', ''),
+    })
+    .exitOverride((refusal) => {
+      throw new UsageError(refusal, command);
+    })
     .configureOutput({
-      writeOut: (text) => streams.stdout.write(text),
-      writeErr: (text) => streams.stderr.write(text),
-      outputError: (text, write) => {
-        write(`${printable(text)}\n`);
-      },
+      writeOut: (text) => streams.stdout.write(helpText(text, out)),
+      writeErr: (text) => streams.stderr.write(helpText(text, err)),
+      // Said once, with the command that was meant: see runCli.
+      outputError: () => undefined,
+      getOutHelpWidth: () => out.columns,
+      getErrHelpWidth: () => err.columns,
     });
   command.commands.forEach((child) => {
     inherit(child, streams);
   });
+}
+
+/** Commander wraps its own lines; those that follow them are wrapped here. A line of an example in JSON stays as it is. */
+function helpText(text: string, style: Style): string {
+  return style
+    .text(text)
+    .split('\n')
+    .flatMap((line) => {
+      const [indent = ''] = /^ *(?:\d {2})?/.exec(line) ?? [];
+      return /^\s*[[{}"\]]/.test(line)
+        ? [line]
+        : hanging(indent, line.slice(indent.length), style.columns, ' '.repeat(indent.length));
+    })
+    .join('\n');
 }

@@ -1,6 +1,9 @@
-/** What goes wrong in the application itself, with what to do about it. Failures of the SDK, the registry, certificates and keys keep their own codes and sentences. */
+/**
+ * What goes wrong in the application itself, in a sentence for where nothing more is known. Failures of the SDK, the registry,
+ * certificates and keys keep their own codes and sentences.
+ */
 export const APPLICATION_ERRORS = {
-  USAGE: 'Invalid usage: see --help.',
+  USAGE: 'Invalid usage.',
   INPUT_INVALID: 'The input is not accepted.',
   NOT_REGISTERED: 'No such thing is registered.',
   FILE_UNREADABLE: 'The file cannot be read: check its path and permissions.',
@@ -8,8 +11,8 @@ export const APPLICATION_ERRORS = {
   ALREADY_EXISTS: 'This id is registered already: choose another.',
   ORGANISATION_UNKNOWN: 'No such organisation is in the consortium.',
   SITE_UNKNOWN: 'No such site is in the consortium: name one with --site.',
-  NOT_IN_CHANNEL: 'The organisation does not even see this channel: act as one that does.',
-  OTHER_REGISTRY: 'This concerns another registry than the one that was founded here: nothing is signed for it.',
+  NOT_IN_CHANNEL: 'The organisation has no access to this channel: use --as with one of its members.',
+  OTHER_REGISTRY: 'This is for another registry than the one that was founded here: nothing is signed.',
   NOT_THEIRS: 'The organisation that --as names cannot say this.',
   KEYS_MISSING: 'A key that has to sign is not in the data directory.',
   NETWORK_DOWN: 'No network answers.',
@@ -17,14 +20,14 @@ export const APPLICATION_ERRORS = {
 
 export type ApplicationErrorCode = keyof typeof APPLICATION_ERRORS;
 
-/** A failure of the application; the message is one line that says what to do. */
+/** A failure of the application; the message is one line that says what is wrong and what to do. */
 export class ApplicationError extends Error {
   override readonly name = 'ApplicationError';
   readonly code: ApplicationErrorCode;
 
-  constructor(code: ApplicationErrorCode, detail?: string, options?: ErrorOptions) {
-    const sentence = APPLICATION_ERRORS[code];
-    super(detail === undefined ? sentence : `${sentence} ${detail}`, options);
+  /** @param sentence - What is wrong here and what to do about it, in place of the general sentence. */
+  constructor(code: ApplicationErrorCode, sentence: string = APPLICATION_ERRORS[code], options?: ErrorOptions) {
+    super(sentence, options);
     this.code = code;
   }
 }

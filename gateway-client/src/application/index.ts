@@ -4,7 +4,7 @@ export { APPLICATION_ERRORS, ApplicationError } from './errors.js';
 export type { ApplicationErrorCode } from './errors.js';
 export { describeFailure } from './failure.js';
 export type { Failure } from './failure.js';
-export { readBytes, readJsonFile, readText } from './files/inputFile.js';
+export { readBytes, readJsonFile, readText, unreadable } from './files/inputFile.js';
 export { requireNewFile, writeNewFile } from './files/newFile.js';
 export { CalibrationKeys } from './keys/calibrationKeys.js';
 export type { SurveyedKey } from './keys/survey.js';

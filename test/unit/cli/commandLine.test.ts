@@ -207,16 +207,16 @@ describe('the command line', function () {
     const wrong: readonly (readonly [args: readonly string[], told: RegExp])[] = [
       [['device', 'set-interval', 'x', '0'], /a whole number of days from 1 to 36500\./],
       [['due', '--within', '36501d'], /at most 36500d\./],
-      [['statement', 'show', join(data, 'nowhere')], /nowhere does not exist\./],
-      [['outcome', 'bed29629'], /64 hexadecimal digits; with --json/],
+      [['statement', 'show', join(data, 'nowhere')], /nowhere does not exist: check the path\./],
+      [['outcome', 'bed29629'], /64 hexadecimal digits: give all of them/],
     ];
     for (const [args, told] of wrong) {
       const { code, stderr } = await tracecal([...args, '--data', data]);
       assert.equal(code, 2, stderr);
       assert.match(stderr, told);
     }
-    const { stdout } = await tracecal(['dcc', 'inspect', join(data, 'nowhere.xml')]);
-    assert.match(stdout, /nowhere\.xml does not exist\./);
+    const { stderr } = await tracecal(['dcc', 'inspect', join(data, 'nowhere.xml')]);
+    assert.match(stderr, /nowhere\.xml does not exist\./);
   });
 
   it('inspects certificates without a network: one object a file, exit code 2 if one cannot be read', async () => {
@@ -230,6 +230,17 @@ describe('the command line', function () {
     const [first, second] = JSON.parse(both.stdout) as { ok: boolean; error: { code: string } | null }[];
     assert.deepEqual([first?.ok, first?.error], [true, null]);
     assert.deepEqual([second?.ok, second?.error?.code], [false, 'XML_DOCTYPE']);
+    const people = await tracecal(['dcc', 'inspect', bad, example]);
+    assert.match(people.stdout, /^✓ .*temperature|^✓ .*mass/, 'what was read is the result');
+    assert.doesNotMatch(people.stdout, /bad\.xml/);
+    assert.match(people.stderr, /^tracecal: .*bad\.xml: .+ \[XML_DOCTYPE\]\n$/, 'what was not is an error');
+    assert.equal((await tracecal(['dcc', 'inspect', bad])).stdout, '');
+  });
+
+  it('says of an inspected certificate that it names no parent, and writes units as people do', async () => {
+    const { stdout } = await tracecal(['dcc', 'inspect', example], { environment: { COLUMNS: '200' } });
+    assert.match(stdout, /^ {2}rests on +no parent: no certificate of a standard is named$/m);
+    assert.doesNotMatch(stdout, /\\/);
   });
 
   it('drafts certificates without a network, with what a mapping file tells', async () => {
@@ -269,12 +280,23 @@ describe('the command line', function () {
   it('says who can read and write what', async () => {
     const { code, stdout } = await tracecal(['network', 'describe']);
     assert.equal(code, 0);
-    assert.match(stdout, /^oem-a +OEM +reads +writes +- +reads +-$/m);
+    assert.match(stdout, /^oem-a +OEM +measurement-a +calibration, monitoring-a$/m);
     const levels = ['level calibration', 'information flows down', 'level measurement', 'level monitoring'];
     const places = levels.map((words) => stdout.indexOf(words));
     assert.ok(places.every((place, index) => place > (places[index - 1] ?? 0)));
     assert.match(stdout, /^┌─ measurement-a ─+┐ {2}┌─ measurement-b ─+┐$/m);
     assert.match(stdout, /^│ writes {2}oem-a +│ {2}│ writes {2}oem-b +│$/m);
+  });
+
+  it('uses colours if FORCE_COLOR asks for them, also on a pipe, and never with --no-color', async () => {
+    const escape = '\u001b[';
+    const args = ['dcc', 'inspect', example];
+    const forced = { FORCE_COLOR: '1', NO_COLOR: '1' };
+    assert.ok((await tracecal(args, { environment: forced })).stdout.includes(escape));
+    assert.ok(!(await tracecal(args, { terminal: true, environment: { FORCE_COLOR: '0' } })).stdout.includes(escape));
+    assert.ok(!(await tracecal([...args, '--no-color'], { environment: forced })).stdout.includes(escape));
+    const wrong = await tracecal(['trace', '--no-color'], { terminal: true, environment: forced });
+    assert.ok(!wrong.stderr.includes(escape));
   });
 
   it('uses colours on a terminal only, and not with NO_COLOR', async () => {

@@ -84,7 +84,7 @@ describe('The exit code', () => {
     assert.ok(Object.values(CLI_ERRORS).every(({ exit }) => codes.includes(exit)));
     assert.ok(Object.values(EXIT_OF_APPLICATION_ERROR).every((exit) => codes.includes(exit)));
     assert.deepEqual(codes, [0, 1, 2, 3, 4, 5, 6, 7, 8]);
-    const { stdout } = await tracecal(['--help']);
+    const { stdout } = await tracecal(['--help'], { environment: { COLUMNS: '200' } });
     for (const [name, code] of Object.entries(EXIT)) {
       assert.ok(stdout.includes(`  ${code}  ${EXIT_WORDS[name as keyof typeof EXIT]}`), name);
     }

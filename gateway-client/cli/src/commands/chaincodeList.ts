@@ -55,7 +55,7 @@ async function listAll(data: DataDirectory, as: string | undefined): Promise<rea
   if (as !== undefined && !consortium.organisations.some(({ id }) => id === as)) {
     throw new ApplicationError(
       'ORGANISATION_UNKNOWN',
-      `It has ${consortium.organisations.map(({ id }) => id).join(', ')}.`,
+      `No organisation "${as}" in the consortium, which has ${consortium.organisations.map(({ id }) => id).join(', ')}.`,
     );
   }
   const rows = await Promise.all(

@@ -26,6 +26,7 @@ export function demo(host: Host): Command {
         'A whole consortium in half a minute: certificates enter, owners accept them, sensors are traced, a standard is revoked.',
       example: 'demo --dcc my-certificates',
       acting: 'none',
+      dataHelp: 'a new directory for the network and its keys, which stays (default: a temporary one)',
       configure: (command) =>
         withEngineOptions(command).option(
           '--dcc <folder>',

@@ -18,10 +18,9 @@ interface Options {
 }
 
 const HELP = `
-A calibration is due when the interval of the device, or else the one that its owner requires for the kind of quantity, has
-passed since its last day; where there is none, on the day that its certificate names. States: overdue; due soon; valid;
-no interval (nobody says when); not calibrated (no report is accepted).
-Devices that are revoked are left out. --as-of goes by what is registered now.`;
+A calibration is due when the interval of the device, or else the one that its owner requires for the kind of quantity, has passed since its last day; where there is none, on the day that its certificate names.
+States: overdue; due soon; valid; no interval (nobody says when); not calibrated (no report is accepted).
+Revoked devices are left out. --as-of uses what is registered now.`;
 
 /** What `due --json` prints. */
 interface Found {

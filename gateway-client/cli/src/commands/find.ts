@@ -17,9 +17,7 @@ const COLUMNS = (['id', 'kind', 'serial', 'model', 'manufacturer', 'owner'] as c
 const REPORTS = { title: 'reports', of: ({ reports }: FoundDevice) => (reports ?? []).join(', ') };
 
 const HELP = `
-A device has to be everything that is given. The ledger looks up serial numbers, owners, certificates and what was
-calibrated by a laboratory (reports that are accepted). --model, --kind and --quantity only choose among these; without
-any of them, among the devices of --as, or of all organisations whose keys are here.`;
+All options that are given must match. The ledger looks up serial numbers, owners, certificates and what was calibrated by a laboratory (accepted reports). --model, --kind and --quantity only filter these; alone, they filter the devices of --as, or of all organisations whose keys are here.`;
 
 export function find(host: Host): Command {
   return commandOf<Search>(

@@ -56,7 +56,7 @@ async function goOn(terminal: Terminal, place: Place, every: number): Promise<nu
       tell(terminal, await withSession(place, giveHeartbeat));
     } catch (error) {
       const { code, message } = describeFailure(error);
-      terminal.warn(`${terminal.style.red('tracecal:')} ${message} [${code}]`);
+      terminal.error(message, code);
     }
     await pause(every * 1000, undefined, { signal: stopping.signal }).catch(() => undefined);
   }

@@ -34,7 +34,7 @@ export function outcome(host: Host): Command {
         if (!/^[0-9a-f]{64}$/.test(txId)) {
           throw new ApplicationError(
             'INPUT_INVALID',
-            'The id of a transaction has 64 hexadecimal digits; with --json every command shows it whole.',
+            'The id of a transaction has 64 hexadecimal digits: give all of them.',
           );
         }
         terminal.progress(`Asking for transaction ${txId}`);

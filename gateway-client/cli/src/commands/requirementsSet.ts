@@ -33,8 +33,7 @@ interface Options extends Delivery {
 }
 
 const HELP = `
-What is not given stays as it is; none takes a requirement away. --clear begins with nothing. The last statement before a
-moment decides about it.
+What is not given stays as it is; \`none\` removes a requirement. --clear removes all of them first. At any moment the last statement before it counts.
 Checks for --strict: ${STRICT_CHECKS.join(', ')}.`;
 
 export function requirementsSet(host: Host): Command {

@@ -98,7 +98,11 @@ export class DataDirectory {
       makeFolder(this.root);
     } catch (cause) {
       const code = (cause as NodeJS.ErrnoException).code ?? '';
-      throw new CliError('DATA_UNUSABLE', `${this.root} ${REASONS[code] ?? `cannot be made (${code})`}.`, { cause });
+      throw new CliError(
+        'DATA_UNUSABLE',
+        `${this.root} ${REASONS[code] ?? `cannot be made (${code})`}: name another data directory with --data.`,
+        { cause },
+      );
     }
   }
 }

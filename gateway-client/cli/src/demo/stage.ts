@@ -101,6 +101,9 @@ function requireEmpty(data: DataDirectory): void {
     // It does not exist yet: as empty as can be.
   }
   if (names.length > 0) {
-    throw new CliError('DATA_NOT_EMPTY', data.root);
+    throw new CliError(
+      'DATA_NOT_EMPTY',
+      `${data.root} is not empty, and the demo needs an empty data directory: name another one.`,
+    );
   }
 }

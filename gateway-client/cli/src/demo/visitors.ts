@@ -13,6 +13,7 @@ import {
   personItem,
   readCandidate,
   register,
+  unreadable,
 } from '@tracecal/gateway-client/application';
 import type { Candidate, ImportRole, Session } from '@tracecal/gateway-client/application';
 import { isNationalInstitute } from './institutes.js';
@@ -134,7 +135,7 @@ async function certificateFiles(folder: string): Promise<readonly string[]> {
       .sort()
       .map((name) => join(folder, name));
   } catch (cause) {
-    throw new ApplicationError('FILE_UNREADABLE', folder, { cause });
+    throw new ApplicationError('FILE_UNREADABLE', unreadable(folder, cause), { cause });
   }
 }
 

@@ -13,7 +13,7 @@ export async function writeExamples(folder: string, today?: CalendarDate): Promi
       await writeFile(join(folder, name), text);
     }
   } catch (cause) {
-    throw new ApplicationError('FILE_UNWRITABLE', folder, { cause });
+    throw new ApplicationError('FILE_UNWRITABLE', `${folder} cannot be written: name another folder.`, { cause });
   }
   return [...files.keys()].map((name) => join(folder, name));
 }

@@ -19,7 +19,7 @@ export class Administrator {
     const endpoint = running.organisations.find((candidate) => candidate.id === id);
     const [peer] = organisation?.peers ?? [];
     if (!organisation || !endpoint || !peer) {
-      throw new ApplicationError('ORGANISATION_UNKNOWN', `It is ${id}.`);
+      throw new ApplicationError('ORGANISATION_UNKNOWN', `No organisation "${id}" runs a peer in this network.`);
     }
     const tree = memberTree(data.crypto, organisation);
     const { msp, tls } = tree.user('Admin');

@@ -113,17 +113,17 @@ function readiness(child: ChildProcess, engine: EngineName, data: DataDirectory)
       reject(error);
     };
     const failed = (why: string, cause?: unknown) => {
-      end(new CliError('NETWORK_START_FAILED', why, { cause }));
+      end(startFailed(why, cause));
     };
     const impatience = setTimeout(() => {
-      failed(`It is not ready after ${startMs / 1000} s; ${data.logFile} says more.`);
+      failed(`It was not ready after ${startMs / 1000} s: see ${data.logFile}.`);
     }, startMs);
     child.once('error', (error) => {
       failed(error.message, error);
     });
     child.once('exit', (code) => {
       const why = lastWords(data.logFile);
-      end(code === EXIT.input ? new ApplicationError('USAGE', why) : new CliError('NETWORK_START_FAILED', why));
+      end(code === EXIT.input ? new ApplicationError('USAGE', why) : startFailed(why));
     });
     child.once('message', (message) => {
       const parsed = readySchema.safeParse(message);
@@ -132,10 +132,14 @@ function readiness(child: ChildProcess, engine: EngineName, data: DataDirectory)
       if (parsed.success) {
         resolve(parsed.data);
       } else {
-        failed('Its answer is not understood: client and network have different versions.');
+        failed('It answered in a way that is not understood: give client and network the same version.');
       }
     });
   });
+}
+
+function startFailed(why: string, cause?: unknown): CliError {
+  return new CliError('NETWORK_START_FAILED', `The network could not be started. ${why}`.trim(), { cause });
 }
 
 /** A program that ends says last why. */

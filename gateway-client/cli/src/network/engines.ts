@@ -49,7 +49,10 @@ export function engineOf(data: DataDirectory): EngineName | undefined {
 export function settleEngine(data: DataDirectory, wanted: EngineName | undefined): EngineName {
   const before = engineOf(data);
   if (before !== undefined && wanted !== undefined && before !== wanted) {
-    throw new CliError('OTHER_ENGINE', `It is ${before}.`);
+    throw new CliError(
+      'OTHER_ENGINE',
+      `The network in ${data.root} was made for engine ${before}: leave --engine out, use another directory, or delete it with \`tracecal reset\`.`,
+    );
   }
   return before ?? wanted ?? 'embedded';
 }

@@ -5,14 +5,14 @@ import type { DataDirectory } from '../data/dataDirectory.js';
 
 /** That no network runs on a data directory. */
 export function nothingRuns({ root }: DataDirectory): ApplicationError {
-  return new ApplicationError('NETWORK_DOWN', `None runs in ${root}: start one with \`tracecal up --data ${root}\`.`);
+  return new ApplicationError('NETWORK_DOWN', `No network is running in ${root}: start one with \`tracecal up --data ${root}\`.`);
 }
 
 /** What is missing to reach a network, for those who never ran it here. */
 export function notReachable({ root }: DataDirectory, organisation: string): ApplicationError {
   return new ApplicationError(
     'NETWORK_DOWN',
-    `None was started in ${root}: start one there with \`tracecal up --data ${root}\`. To reach one that runs elsewhere, give the connection profile of ${organisation} (its connection-….json) with --profile.`,
+    `No network was started in ${root}: start one there with \`tracecal up --data ${root}\`. To reach one that runs elsewhere, give the connection profile of ${organisation} (its connection-….json) with --profile.`,
   );
 }
 

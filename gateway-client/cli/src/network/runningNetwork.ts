@@ -60,10 +60,14 @@ export async function stopRunning(data: DataDirectory): Promise<boolean> {
     return endEngine(engineOf(data) ?? 'embedded', data.root);
   }
   process.kill(running.pid, 'SIGTERM');
-  const deadline = Date.now() + 5000 + engines[running.engine].stopMs;
+  const began = Date.now();
+  const deadline = began + 5000 + engines[running.engine].stopMs;
   while (findRunning(data)) {
     if (Date.now() > deadline) {
-      throw new CliError('NETWORK_STUCK', `It is process ${running.pid}.`);
+      throw new CliError(
+        'NETWORK_STUCK',
+        `The network (process ${running.pid}) did not stop within ${(deadline - began) / 1000} s: try again, or \`kill ${running.pid}\`.`,
+      );
     }
     await pause(50);
   }

@@ -72,7 +72,10 @@ function discard(claim: string, aside: string): void {
 function refuseHeld(claim: string): void {
   const holder = holderOf(claim);
   if (holder !== undefined) {
-    throw new CliError('ALREADY_RUNNING', `Process ${holder} is just starting it.`);
+    throw new CliError(
+      'ALREADY_RUNNING',
+      `Process ${holder} is starting a network in this data directory: wait for it, or use another directory.`,
+    );
   }
 }
 

@@ -97,7 +97,10 @@ async function found(data: DataDirectory, founding: Item, keys: CalibrationKeys)
 function refuseRunning(data: DataDirectory): void {
   const running = findRunning(data);
   if (running) {
-    throw new CliError('ALREADY_RUNNING', `It is process ${running.pid}.`);
+    throw new CliError(
+      'ALREADY_RUNNING',
+      `A network already runs in ${data.root} (process ${running.pid}): stop it with \`tracecal down\`.`,
+    );
   }
 }
 

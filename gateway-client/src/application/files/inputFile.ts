@@ -37,10 +37,20 @@ export async function readBytes(path: string): Promise<Buffer> {
   }
 }
 
-function unreadable(path: string, cause: unknown): string {
-  const isMissing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
-  return isMissing ? `${path} does not exist.` : path;
+/** Why a file or folder cannot be read, and what to do. */
+export function unreadable(path: string, cause: unknown): string {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  const why = WHY_UNREADABLE[code];
+  return why === undefined ? `${path} cannot be read: check the path.` : `${path} ${why}.`;
 }
+
+const WHY_UNREADABLE: Readonly<Record<string, string>> = {
+  ENOENT: 'does not exist: check the path',
+  EACCES: 'cannot be read: check its permissions',
+  EPERM: 'cannot be read: check its permissions',
+  EISDIR: 'is a folder: name a file',
+  ENOTDIR: 'is not a folder: check the path',
+};
 
 /** Reads no further than the limit: pipes and devices have no size to look at first. */
 async function bytesOf(stream: AsyncIterable<string | Buffer>, what: string): Promise<Buffer> {

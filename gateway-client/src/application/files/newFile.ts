@@ -5,7 +5,7 @@ import { ApplicationError } from '../errors.js';
 /** Stops before anything is made that could not be written. @throws ApplicationError `FILE_UNWRITABLE` */
 export function requireNewFile(path: string): void {
   if (existsSync(path)) {
-    throw new ApplicationError('FILE_UNWRITABLE', `${path} is there already.`);
+    throw new ApplicationError('FILE_UNWRITABLE', `${path} exists already: name a new file.`);
   }
 }
 
@@ -20,7 +20,9 @@ export async function writeNewFile(path: string, content: string | Uint8Array): 
     }
   } catch (cause) {
     const why =
-      (cause as NodeJS.ErrnoException).code === 'EEXIST' ? 'is there already: name a new file' : 'cannot be written';
+      (cause as NodeJS.ErrnoException).code === 'EEXIST'
+        ? 'exists already: name a new file'
+        : 'cannot be written: name another file';
     throw new ApplicationError('FILE_UNWRITABLE', `${path} ${why}.`, { cause });
   }
 }

@@ -18,6 +18,7 @@ import type { CalibrationSubject, Issuer } from '@tracecal/pki';
 import type { Signer } from '../../client/index.js';
 import { ApplicationError } from '../errors.js';
 import { KeyFiles, requireId } from './keyFiles.js';
+import { keyMissing } from './keyMissing.js';
 import type { Place } from './keyFiles.js';
 import { surveyKeys } from './survey.js';
 import type { SurveyedKey } from './survey.js';
@@ -231,7 +232,7 @@ export class CalibrationKeys {
       throw new ApplicationError('USAGE', `${given} can be ${found.join(' or ')}: write the whole id.`);
     }
     if (only === undefined && !OWNED_ID.test(given)) {
-      throw new ApplicationError('KEYS_MISSING', `No key of ${kind} ${given} is in ${this.folder}.`);
+      throw keyMissing(kind, given, this.folder);
     }
     return only ?? given;
   }
@@ -283,7 +284,7 @@ export class CalibrationKeys {
       if (!isHere) {
         throw new ApplicationError(
           'KEYS_MISSING',
-          `No key of ${certifier.kind} ${certifier.id} is in ${this.folder}, to certify ${id}: ask them for a certificate with \`tracecal certificate request\`.`,
+          `No key for ${certifier.kind} ${certifier.id}, which certifies ${id}, is in ${this.folder}: if it is not registered yet, register it first; otherwise ask its holder for a certificate with \`tracecal certificate request\`.`,
         );
       }
     } else {
@@ -325,7 +326,7 @@ export class CalibrationKeys {
 
   #require(kind: SignerKind, id: string): void {
     if (!this.has(kind, id)) {
-      throw new ApplicationError('KEYS_MISSING', `No key of ${kind} ${id} is in ${this.folder}.`);
+      throw keyMissing(kind, id, this.folder);
     }
   }
 }
@@ -339,7 +340,7 @@ function certificateIn(pem: string): X509Certificate {
   try {
     return new X509Certificate(pem);
   } catch (cause) {
-    throw new ApplicationError('INPUT_INVALID', 'It is no certificate in PEM form.', { cause });
+    throw new ApplicationError('INPUT_INVALID', 'This is not a certificate in PEM form.', { cause });
   }
 }
 

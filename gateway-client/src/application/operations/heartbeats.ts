@@ -70,7 +70,7 @@ async function institutesHere(session: Session): Promise<readonly string[]> {
     const whose = session.actor ?? institutes.join(', ');
     throw new ApplicationError(
       'KEYS_MISSING',
-      `Only an institute gives heartbeats: there is none of ${whose} in ${session.keys.folder}.`,
+      `Only an institute gives heartbeats, and no key of ${whose} is in ${session.keys.folder}.`,
     );
   }
   return acting;

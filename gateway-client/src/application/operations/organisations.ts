@@ -88,7 +88,7 @@ function describe(session: Session, spec: OrganisationSpec): Described {
   if (mspId === undefined || name === undefined || kind === undefined || country === undefined) {
     throw new ApplicationError(
       'USAGE',
-      `${id} is not in the consortium's description: give ${missing.join(', ')}, too.`,
+      `${id} is not in the consortium's description: give ${missing.join(' and ')} as well.`,
     );
   }
   if ((kind === 'NMI') !== (certifiedBy === null)) {

@@ -10,6 +10,9 @@ import { ApplicationError } from '../errors.js';
  */
 export async function refuseRegistered(kind: SubjectKind, id: string, answer: Promise<unknown>): Promise<void> {
   if ((await undefinedIfNotFound(answer)) !== undefined) {
-    throw new ApplicationError('ALREADY_EXISTS', `It is ${kind} ${id}.`);
+    throw new ApplicationError(
+      'ALREADY_EXISTS',
+      `${kind.charAt(0).toUpperCase()}${kind.slice(1)} ${id} is already registered: choose another id.`,
+    );
   }
 }

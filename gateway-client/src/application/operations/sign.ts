@@ -7,6 +7,7 @@ import { inForce, needsOwnKey, signatoriesOf, speakersFor } from '@tracecal/core
 import { addSignature, missingSignatories, readStatement, signStatement } from '../../client/index.js';
 import type { Signer } from '../../client/index.js';
 import { ApplicationError } from '../errors.js';
+import { keyMissing } from '../keys/keyMissing.js';
 import type { Session } from '../session/session.js';
 import { settle } from './settle.js';
 
@@ -27,7 +28,13 @@ export async function sign(session: Session, statement: Statement, others: Other
   const signers = [...named, ...speaking, ...majority].filter((signer) => signer !== undefined);
   if (signers.length === 0) {
     const who = [...needed.names, ...needed.voices.map((id) => `an officer of ${id}`)].join(', ') || 'an institute';
-    throw new ApplicationError('KEYS_MISSING', `No key of ${who} is in ${session.keys.folder}.`);
+    const [first] = needed.voices;
+    throw first === undefined
+      ? new ApplicationError(
+          'KEYS_MISSING',
+          `No key of ${who} is in ${session.keys.folder}: ask its holder to run this.`,
+        )
+      : keyMissing('organisation', first, session.keys.folder);
   }
   return signStatement(statement, signers);
 }

@@ -140,7 +140,10 @@ export class Session {
     const member = this.consortium.organisations.find((organisation) => organisation.id === id);
     if (!member) {
       const known = this.consortium.organisations.map((organisation) => organisation.id).join(', ');
-      throw new ApplicationError('ORGANISATION_UNKNOWN', `It has ${known}.`);
+      throw new ApplicationError(
+        'ORGANISATION_UNKNOWN',
+        `No organisation "${id}" in the consortium, which has ${known}.`,
+      );
     }
     return member;
   }

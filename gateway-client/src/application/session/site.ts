@@ -29,13 +29,13 @@ export function channelOfSite(
       : known.filter((channel) => siteOf(channel) === site || channel.compartment === site);
   const names = known.map(siteOf).join(', ');
   if (another) {
-    throw new ApplicationError('USAGE', `Say which site with --site: ${names}.`);
+    throw new ApplicationError('USAGE', `Name a site with --site: ${names}.`);
   }
   if (!found && isPart === true) {
     return unlisted(level, site, organisations);
   }
   if (!found) {
-    throw new ApplicationError('SITE_UNKNOWN', `The consortium has ${names || 'none'}.`);
+    throw new ApplicationError('SITE_UNKNOWN', whyNoSite(level, site, actor, names));
   }
   return found;
 }
@@ -49,11 +49,20 @@ function unlisted(level: SiteLevel, site: string | undefined, members: Consortiu
   return { name, level, writers: members.map(({ id }) => id), readers: [] };
 }
 
+function whyNoSite(level: SiteLevel, site: string | undefined, actor: string | undefined, names: string): string {
+  const what = site === undefined ? `${actor ?? 'The consortium'} has no ${level} site` : `There is no site "${site}"`;
+  return names === '' ? `${what}: the consortium has none.` : `${what}: name one of ${names} with --site.`;
+}
+
 /** An organisation, which is to be one of a channel's. @throws ApplicationError `NOT_IN_CHANNEL` */
 export function memberOf(channel: Channel, organisation = ''): string {
   if (!isMember(channel, organisation)) {
-    const members = [...channel.writers, ...channel.readers].join(', ');
-    throw new ApplicationError('NOT_IN_CHANNEL', `${channel.name} is for ${members}.`);
+    const members = [...channel.writers, ...channel.readers].map((member) => `--as ${member}`).join(' or ');
+    const who = organisation === '' ? 'No organisation was named that' : `Organisation ${organisation}`;
+    throw new ApplicationError(
+      'NOT_IN_CHANNEL',
+      `${who} has ${organisation === '' ? '' : 'no '}access to ${channel.name}: use ${members}.`,
+    );
   }
   return organisation;
 }

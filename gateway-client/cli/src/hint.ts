@@ -1,0 +1,76 @@
+import { existsSync } from 'node:fs';
+import { basename, delimiter, dirname, join, relative, resolve, sep } from 'node:path';
+import type { Paint } from './style.js';
+
+/** Options of a call that the next one needs as well, as they were given. */
+export interface RepeatedOptions {
+  readonly data?: string;
+  readonly profile?: string;
+  readonly as?: string;
+}
+
+/** Commands that ask in the name of the same organisation; what signs may be another's to say. */
+const SAME_READER = /^(?:affected|due|find|history|measurement verdicts|outcome|report show|trace)\b/;
+
+/**
+ * Names commands in hints so that the user can type them.
+ *
+ * @param name - How this program was called.
+ * @param given - Options of this call: a hint repeats them.
+ */
+export function hintsFor(name: string, given: RepeatedOptions = {}): Paint {
+  return (command) => {
+    const options = [
+      ...option(command, '--data', given.data),
+      ...option(command, '--profile', given.profile),
+      ...(SAME_READER.test(command) ? option(command, '--as', given.as) : []),
+    ];
+    return `\`${[name, command, ...options].join(' ')}\``;
+  };
+}
+
+function option(command: string, name: string, value: string | undefined): readonly string[] {
+  const isOpen = value !== undefined && !/(?:^| )--help\b/.test(command) && !command.includes(`${name} `);
+  return isOpen ? [name, quoted(value)] : [];
+}
+
+/** Errors are written where nobody knows how the program was called: with `tracecal down` and the like in them. */
+export function spellHints(sentence: string, hint: Paint): string {
+  return sentence.replaceAll(/`tracecal ([^`]+)`/g, (_, command: string) => hint(command));
+}
+
+/** What a shell takes as one word. */
+function quoted(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+/**
+ * How a user calls this program: `npx tracecal` in a checkout of the project, `tracecal` where it is on PATH, else its path. Elsewhere than
+ * in a checkout npx would run whatever has that name in the npm registry.
+ *
+ * @param script - Path by which Node was started.
+ */
+export function callOf(script: string, environment: NodeJS.ProcessEnv, folder: string): string {
+  const checkout = checkoutRoot();
+  if (checkout !== undefined && !isOutside(relative(checkout, folder))) {
+    return 'npx tracecal';
+  }
+  // npm puts folders in front of PATH that the user's own shell does not have.
+  const path = environment['npm_command'] === undefined ? (environment['PATH'] ?? '') : '';
+  if (path.split(delimiter).some((each) => each !== '' && resolve(folder, each) === dirname(script))) {
+    return basename(script).replace(/\.\w+$/, '');
+  }
+  const shown = relative(folder, script);
+  const file = quoted(isOutside(shown) ? script : shown.includes(sep) ? shown : `.${sep}${shown}`);
+  return /\.[cm]?js$/.test(script) ? `node ${file}` : file;
+}
+
+function isOutside(path: string): boolean {
+  return path === '..' || path.startsWith(`..${sep}`) || resolve(path) === path;
+}
+
+/** The checkout that this program is a part of; undefined where it was installed as a package. */
+function checkoutRoot(): string | undefined {
+  const root = resolve(dirname(require.resolve('@tracecal/cli/package.json')), '..', '..');
+  return !root.includes(`${sep}node_modules${sep}`) && existsSync(join(root, 'package-lock.json')) ? root : undefined;
+}
