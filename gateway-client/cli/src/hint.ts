@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { basename, delimiter, dirname, join, relative, resolve, sep } from 'node:path';
+import { quoted } from './completion/quoted.js';
 import type { Paint } from './style.js';
 
 /** Options of a call that the next one needs as well, as they were given. */
@@ -31,7 +32,7 @@ export function hintsFor(name: string, given: RepeatedOptions = {}): Paint {
 
 function option(command: string, name: string, value: string | undefined): readonly string[] {
   const isOpen = value !== undefined && !/(?:^| )--help\b/.test(command) && !command.includes(`${name} `);
-  return isOpen ? [name, quoted(value)] : [];
+  return isOpen ? [name, word(value)] : [];
 }
 
 /** Errors are written where nobody knows how the program was called: with `tracecal down` and the like in them. */
@@ -40,8 +41,8 @@ export function spellHints(sentence: string, hint: Paint): string {
 }
 
 /** What a shell takes as one word. */
-function quoted(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+function word(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : quoted(text);
 }
 
 /**
@@ -61,7 +62,7 @@ export function callOf(script: string, environment: NodeJS.ProcessEnv, folder: s
     return basename(script).replace(/\.\w+$/, '');
   }
   const shown = relative(folder, script);
-  const file = quoted(isOutside(shown) ? script : shown.includes(sep) ? shown : `.${sep}${shown}`);
+  const file = word(isOutside(shown) ? script : shown.includes(sep) ? shown : `.${sep}${shown}`);
   return /\.[cm]?js$/.test(script) ? `node ${file}` : file;
 }
 

@@ -58,7 +58,7 @@ function buildProgram(host: Host): Command {
       'after',
       `\nStart with ${hint('demo')}, or ${hint('up')} for a network that stays.\n\nExit codes:\n${exitLines()}`,
     );
-  for (const command of commandsOf(host)) {
+  for (const command of [...commandsOf(host), commands.completion(host, () => program)]) {
     program.addCommand(command);
   }
   inherit(program, host.streams);

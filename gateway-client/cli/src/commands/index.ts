@@ -6,6 +6,7 @@ export { certificateRequest } from './certificateRequest.js';
 export { chaincodeList } from './chaincodeList.js';
 export { chaincodeStage } from './chaincodeStage.js';
 export { chaincodeUpgrade } from './chaincodeUpgrade.js';
+export { completion } from './completion.js';
 export { consentGive } from './consentGive.js';
 export { dccConfirm } from './dccConfirm.js';
 export { dccDraft } from './dccDraft.js';
