@@ -18,6 +18,7 @@ export type { SiteLevel } from './session/site.js';
 export { WaitingChildren } from './session/waitingChildren.js';
 export { isObject, withMeantKinds } from './scopes/meantKinds.js';
 export { parseScopesFile, readScopes, SCOPES_FILE_FORMAT } from './scopes/parseScopesFile.js';
+export { blocksOf } from './operations/blocks.js';
 export { accreditationItem, linesToReduce, reductionItems, renewalItems } from './operations/accreditations.js';
 export type { GrantedLine, Reduction } from './operations/accreditations.js';
 export { accreditorOf } from './operations/accreditor.js';

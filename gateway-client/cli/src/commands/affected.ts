@@ -8,6 +8,7 @@ import type { Host } from '../command.js';
 import { EXIT } from '../exit.js';
 import { withSession } from '../session.js';
 import type { Style } from '../style.js';
+import { counted } from '../view/counts.js';
 import { table } from '../view/table.js';
 import { kindOption, kindsOf } from './kinds.js';
 import type { KindWord } from './kinds.js';
@@ -46,14 +47,14 @@ function describe({ toReview, ...found }: Found, style: Style): string {
   const lines = toReview.map(({ report, by, reason }) => `  ${report} by ${by}\n    ${style.dim(reason)}`);
   return toReview.length === 0
     ? describeDevices(found, style)
-    : `${describeDevices(found, style)}\n\nTo be reviewed by their laboratories (\`tracecal review ${found.subject.id} --affected\`):\n${lines.join('\n')}`;
+    : `${describeDevices(found, style)}\n\nTo be reviewed by their laboratories (${style.hint(`review ${found.subject.id} --affected`)}):\n${lines.join('\n')}`;
 }
 
 function describeDevices({ subject: { kind, id }, devices }: Omit<Found, 'toReview'>, style: Style): string {
   if (devices.length === 0) {
     return `No device depends on ${kind} ${id}.`;
   }
-  const count = devices.length === 1 ? '1 device depends' : `${devices.length} devices depend`;
+  const count = counted(devices.length, 'device depends', 'devices depend');
   return `${affectedTable(devices, style)}\n\n${style.dim(`${count} on ${kind} ${id}.`)}`;
 }
 

@@ -4,7 +4,8 @@ import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
 import { EXIT } from '../exit.js';
 import { withSession } from '../session.js';
-import { committedJson, committedLine } from '../view/committed.js';
+import { committedJson, committedLines } from '../view/committed.js';
+import { counted } from '../view/counts.js';
 import { viaOption } from './carryOut.js';
 
 interface Options {
@@ -32,15 +33,22 @@ export function anchor(host: Host): Command {
         } = await withSession(place, (session) => anchorFiles(session, files, options));
         terminal.result({ root, files: anchored, ...(committed && committedJson(committed)) }, (style) =>
           [
-            `${style.green('✓')} The ledger holds the root of ${anchored.reduce((sum, { reports }) => sum + reports.length, 0)} reports${committed ? '' : ' since it was anchored before'}.`,
+            `${style.green('✓')} The ledger holds the root of ${reportsText(anchored)}${committed ? '' : ', which was anchored before'}.`,
             ...anchored.map((each) => `    ${each.file} ${style.dim('goes on as')} ${each.anchored}`),
-            'Register them, whenever that is, with: tracecal statement submit FILE',
-            ...(committed ? [committedLine(committed, style)] : []),
+            `Register them later with ${style.hint('statement submit FILE')}.`,
+            ...(committed ? committedLines(committed, style) : []),
           ].join('\n'),
         );
         return EXIT.yes;
       },
     },
     host,
+  );
+}
+
+function reportsText(files: readonly { readonly reports: readonly unknown[] }[]): string {
+  return counted(
+    files.reduce((sum, { reports }) => sum + reports.length, 0),
+    'report',
   );
 }

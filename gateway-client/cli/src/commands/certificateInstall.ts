@@ -12,13 +12,13 @@ function registers(kind: SignerKind, id: string): string {
   const organisation = registrantOf(id);
   switch (kind) {
     case 'organisation':
-      return `tracecal org add ${id} --certified-by CERTIFIER --sign-only FILE`;
+      return `org add ${id} --certified-by CERTIFIER --sign-only FILE`;
     case 'officer':
-      return `tracecal officer add ${id} --org ${organisation} --sign-only FILE`;
+      return `officer add ${id} --org ${organisation} --sign-only FILE`;
     case 'technician':
-      return `tracecal technician add ${id} --org ${organisation} --quantities QUANTITIES --sign-only FILE`;
+      return `technician add ${id} --org ${organisation} --quantities QUANTITIES --sign-only FILE`;
     case 'device':
-      return `tracecal device add ${id} --technician TECHNICIAN --serial SERIAL --model MODEL --manufacturer MANUFACTURER --sign-only FILE`;
+      return `device add ${id} --technician TECHNICIAN --serial SERIAL --model MODEL --manufacturer MANUFACTURER --sign-only FILE`;
   }
 }
 
@@ -26,12 +26,12 @@ function registers(kind: SignerKind, id: string): string {
 function renews(kind: SignerKind, id: string, newKey: boolean): string {
   switch (kind) {
     case 'organisation':
-      return `tracecal org renew ${id} --sign-only FILE`;
+      return `org renew ${id} --sign-only FILE`;
     case 'officer':
     case 'technician':
-      return `tracecal technician authorise ${id} --new-key --sign-only FILE`;
+      return `technician authorise ${id} --new-key --sign-only FILE`;
     case 'device':
-      return `tracecal device renew ${id}${newKey ? ' --new-key' : ''} --sign-only FILE`;
+      return `device renew ${id}${newKey ? ' --new-key' : ''} --sign-only FILE`;
   }
 }
 
@@ -52,8 +52,8 @@ export function certificateInstall(host: Host): Command {
           [
             `${style.green('✓')} The certificate of ${kind} ${id} is here${waits ? ', and waits until the registry has it' : ''}.`,
             waits
-              ? `Register it with: ${renews(kind, id, newKey)}`
-              : `Register its holder with: ${registers(kind, id)}`,
+              ? `Register it with ${style.hint(renews(kind, id, newKey))}.`
+              : `Register its holder with ${style.hint(registers(kind, id))}.`,
           ].join('\n'),
         );
         return EXIT.yes;

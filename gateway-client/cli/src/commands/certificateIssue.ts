@@ -48,7 +48,7 @@ export function certificateIssue(host: Host): Command {
         terminal.result({ kind, id, by, certificate: out, keySha256 }, (style) =>
           [
             `${style.green('✓')} ${by} certifies ${kind} ${id} in ${out}; SHA-256 of its key ${keySha256}.`,
-            `Who asked for it goes on with: tracecal certificate install ${kind} ${out}`,
+            `Whoever asked for it installs it with \`tracecal certificate install ${kind} ${out}\`.`,
           ].join('\n'),
         );
         return EXIT.yes;

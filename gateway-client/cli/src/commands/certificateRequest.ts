@@ -33,7 +33,7 @@ export function certificateRequest(host: Host): Command {
         terminal.result({ kind, id, request: out, keySha256 }, (style) =>
           [
             `${style.green('✓')} Request for ${kind} ${id} in ${out}; SHA-256 of its key ${keySha256}.`,
-            `Its certifier goes on with: tracecal certificate issue ${kind} ${out} --by CERTIFIER --out CERTIFICATE`,
+            `Its certifier makes a certificate of it with \`tracecal certificate issue ${kind} ${out} --by CERTIFIER --out CERTIFICATE\`.`,
           ].join('\n'),
         );
         return EXIT.yes;

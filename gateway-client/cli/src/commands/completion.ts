@@ -19,7 +19,7 @@ export function completion(host: Host, root: () => Command): Command {
       usage: 'completion',
       description: 'Print a script with which a shell completes commands, options and their values.',
       example: 'completion bash',
-      identity: 'none',
+      acting: 'none',
       configure: (command) =>
         command
           .addArgument(new Argument('<shell>', 'for which shell').choices(Object.keys(SHELLS)))

@@ -10,6 +10,8 @@ import type { Story } from '../demo/story.js';
 import { readFolder } from '../demo/visitors.js';
 import type { Folder } from '../demo/visitors.js';
 import { EXIT } from '../exit.js';
+import type { Paint } from '../style.js';
+import { counted } from '../view/counts.js';
 import { engineChoice, withEngineOptions } from './engineOptions.js';
 import type { EngineChoice } from './engineOptions.js';
 
@@ -23,7 +25,7 @@ export function demo(host: Host): Command {
     {
       usage: 'demo',
       description:
-        'A whole consortium in half a minute: certificates enter, owners accept them, sensors are traced, a standard is revoked.',
+        'Run a whole consortium for half a minute: import certificates, accept them, trace sensors, revoke a standard.',
       example: 'demo --dcc my-certificates',
       acting: 'none',
       dataHelp: 'a new directory for the network and its keys, which stays (default: a temporary one)',
@@ -44,7 +46,7 @@ export function demo(host: Host): Command {
           return { network, ...(await play({ ...stage, visitors }, narrator)) };
         });
         narrator.evidence(story.evidence);
-        narrator.end(ending(story, data));
+        narrator.end(story.traces, story.tracesAfter, ending(story, data, terminal.style.hint));
         if (terminal.isJson) {
           terminal.result(storyDocument(story), () => '');
         }
@@ -78,14 +80,10 @@ function networkOf({ data, engine, ready, readyMs }: Stage, temporary: boolean):
   return { engine, data: data.root, temporary, readyMs, organisations: ready.organisations };
 }
 
-function ending({ traces, tracesAfter }: Story, data: string | undefined): string {
-  const before = traces.filter(({ verdict }) => verdict.status === 'TRACEABLE').length;
-  const after = tracesAfter.filter(({ verdict }) => verdict.status === 'TRACEABLE').length;
-  const next =
-    data === undefined
-      ? 'Next: `tracecal up`, then `tracecal --help`.'
-      : `Next: \`tracecal up --data ${data}\`, then \`tracecal trace\`.`;
-  return `${before} of ${traces.length} devices were traceable before, ${after} of ${traces.length} after. ${next}`;
+function ending({ traces, tracesAfter }: Story, data: string | undefined, hint: Paint): string {
+  const traceable = (all: Story['traces']) => all.filter(({ verdict }) => verdict.status === 'TRACEABLE').length;
+  const next = data === undefined ? hint('--help') : hint('trace DEVICE');
+  return `Of ${counted(traces.length, 'device')}, ${traceable(traces)} traceable before and ${traceable(tracesAfter)} after. Next: ${hint('up')}, then ${next}.`;
 }
 
 /** The demo shows that a trace holds, and that it stops holding at the very next question. */

@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
 import { daysOrNone } from '../parse.js';
+import { counted } from '../view/counts.js';
 import { carryOut, deliveryOptions } from './carryOut.js';
 
 export function deviceSetInterval(host: Host): Command {
@@ -21,7 +22,7 @@ export function deviceSetInterval(host: Host): Command {
           const due =
             intervalDays === null
               ? 'has no interval of its own: what its owner requires of all devices counts'
-              : `is due again after ${intervalDays} days`;
+              : `is due again after ${counted(intervalDays, 'day')}`;
           return {
             items: [await intervalItem(session, device, intervalDays)],
             document: { device, intervalDays },

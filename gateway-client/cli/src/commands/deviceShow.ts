@@ -9,6 +9,8 @@ import type { Host } from '../command.js';
 import { EXIT } from '../exit.js';
 import { withSession } from '../session.js';
 import type { Style } from '../style.js';
+import { hanging, wrap } from '../text/wrap.js';
+import { counted } from '../view/counts.js';
 import { dueTable, noIntervalHint } from '../view/dueTable.js';
 import { requirementLines } from '../view/requirementsText.js';
 
@@ -36,7 +38,7 @@ export function deviceShow(host: Host): Command {
 function describe(device: DeviceAnswer, due: readonly DueDate[], style: Style): string {
   const { id, kind, serial, model, manufacturer, owner, organisation, intervalDays, requirements, impediments } =
     device;
-  const own = intervalDays === null ? [] : [`interval: ${intervalDays} ${intervalDays === 1 ? 'day' : 'days'}`];
+  const own = intervalDays === null ? [] : [`interval: ${counted(intervalDays, 'day')}`];
   return [
     style.bold(printable(id)),
     ...[
@@ -48,10 +50,11 @@ function describe(device: DeviceAnswer, due: readonly DueDate[], style: Style): 
       ),
       ...own,
       ...(requirements === null ? [] : requirementLines(requirements)),
-    ].map((line) => `  ${printable(line)}`),
+    ].flatMap((line) => hanging('  ', style.text(printable(line)), style.columns)),
     ...(due.length > 0 ? ['', dueTable(due, style)] : []),
-    ...noIntervalHint(due.length > 0 && due.some(({ state }) => state === 'no-interval')).map((line) =>
-      style.dim(line),
-    ),
+    ...noIntervalHint(
+      due.some(({ state }) => state === 'no-interval'),
+      style,
+    ).flatMap((line) => wrap(style.dim(line), style.columns)),
   ].join('\n');
 }

@@ -13,7 +13,9 @@ export function down(host: Host): Command {
       acting: 'none',
       async run({ terminal, data }) {
         const stopped = await stopRunning(data);
-        terminal.result({ stopped }, () => (stopped ? 'The network is stopped.' : 'No network was running here.'));
+        terminal.result({ stopped }, () =>
+          stopped ? 'The network is stopped.' : `No network was running in ${data.root}.`,
+        );
         return EXIT.yes;
       },
     },

@@ -8,6 +8,8 @@ import { EXIT } from '../exit.js';
 import { date, daysAhead } from '../parse.js';
 import { withSession } from '../session.js';
 import type { Style } from '../style.js';
+import { wrap } from '../text/wrap.js';
+import { counted } from '../view/counts.js';
 import { dueCounts, dueTable, noIntervalHint } from '../view/dueTable.js';
 
 interface Options {
@@ -73,10 +75,10 @@ function countsOf(dates: readonly DueDate[]): Readonly<Record<ListedState, numbe
 function describe({ asOf, withinDays, owners, counts, devices }: Found, style: Style): string {
   const whose = owners.join(', ');
   const told = dueCounts(counts) || 'no devices';
-  const summary = [`${whose}, ${asOf}: ${told}.`, ...noIntervalHint(counts['no-interval'] > 0)]
-    .map((line) => style.dim(line))
+  const summary = [`${whose}, ${asOf}: ${told}.`, ...noIntervalHint(counts['no-interval'] > 0, style)]
+    .flatMap((line) => wrap(style.dim(line), style.columns))
     .join('\n');
-  const until = withinDays === null ? 'soon' : withinDays === 1 ? 'within 1 day' : `within ${withinDays} days`;
+  const until = withinDays === null ? 'soon' : `within ${counted(withinDays, 'day')}`;
   return devices.length === 0
     ? `Nothing is overdue or due ${until}.\n${summary}`
     : `${dueTable(devices, style)}\n\n${summary}`;

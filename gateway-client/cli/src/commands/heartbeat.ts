@@ -6,12 +6,13 @@ import type { Command } from 'commander';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
 import { EXIT } from '../exit.js';
+import { spellHints } from '../hint.js';
 import { span } from '../parse.js';
 import { withSession } from '../session.js';
 import type { Place } from '../session.js';
 import type { Style } from '../style.js';
 import type { Terminal } from '../terminal.js';
-import { committedJson, committedLine } from '../view/committed.js';
+import { committedJson, committedLines } from '../view/committed.js';
 
 interface Options {
   readonly every?: number;
@@ -56,7 +57,7 @@ async function goOn(terminal: Terminal, place: Place, every: number): Promise<nu
       tell(terminal, await withSession(place, giveHeartbeat));
     } catch (error) {
       const { code, message } = describeFailure(error);
-      terminal.error(message, code);
+      terminal.error(spellHints(message, terminal.errorStyle.hint), code);
     }
     await pause(every * 1000, undefined, { signal: stopping.signal }).catch(() => undefined);
   }
@@ -78,9 +79,9 @@ function tell(terminal: Terminal, beat: Heartbeat): void {
 function describe({ epoch, digest, sealed, beats }: Heartbeat, style: Style): string {
   const institutes = beats.map(({ institute }) => institute).join(', ');
   return [
-    ...(sealed ? [`${style.green('✓')} Epoch ${epoch} is sealed.`, committedLine(sealed, style)] : []),
+    ...(sealed ? [`${style.green('✓')} Epoch ${epoch} is sealed.`, ...committedLines(sealed, style)] : []),
     `${style.green('✓')} Heartbeat of ${institutes} over epoch ${epoch} (digest ${digest.slice(0, 16)}…).`,
-    ...beats.map(({ committed }) => committedLine(committed, style)),
+    ...beats.flatMap(({ committed }) => committedLines(committed, style)),
   ].join('\n');
 }
 

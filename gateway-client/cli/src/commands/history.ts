@@ -1,12 +1,13 @@
 import type { Change, ChangedCalibration, HistoryEntry } from '@tracecal/core/contracts';
 import { printable } from '@tracecal/gateway-client';
-import { all, subjectOf } from '@tracecal/gateway-client/application';
+import { all, blocksOf, subjectOf } from '@tracecal/gateway-client/application';
 import type { Command } from 'commander';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
 import { EXIT } from '../exit.js';
 import { withSession } from '../session.js';
 import type { Style } from '../style.js';
+import { hanging } from '../text/wrap.js';
 import { kindOption, kindsOf } from './kinds.js';
 import type { KindWord } from './kinds.js';
 
@@ -20,9 +21,16 @@ export function history(host: Host): Command {
       async run({ terminal, ...place }, [id = ''], { kind }) {
         const document = await withSession(place, async (session) => {
           const subject = await subjectOf(session, id, kindsOf(kind));
-          return { subject, entries: await all((await session.reader()).history(subject)) };
+          const reader = await session.reader();
+          const entries = await all(reader.history(subject));
+          terminal.progress('Asking for blocks');
+          const blocks = await blocksOf(
+            reader,
+            entries.map(({ txId }) => txId),
+          );
+          return { subject, entries: entries.map((entry, at) => ({ ...entry, blockNumber: blocks[at] ?? null })) };
         });
-        terminal.result(document, (style) => document.entries.map((entry) => describe(entry, style)).join('\n'));
+        terminal.result(document, (style) => document.entries.flatMap((entry) => describe(entry, style)).join('\n'));
         return EXIT.yes;
       },
     },
@@ -55,11 +63,18 @@ const PAST: Readonly<Record<Change['what'], string>> = {
   heartbeat: 'heartbeat',
 };
 
-function describe({ time, txId, changes }: HistoryEntry, style: Style): string {
+/** An entry of the registry, and the block in which its transaction is. */
+interface ShownEntry extends HistoryEntry {
+  readonly blockNumber: number | null;
+}
+
+function describe({ time, txId, blockNumber, changes }: ShownEntry, style: Style): readonly string[] {
+  const where = blockNumber === null ? '' : style.dim(`  block ${blockNumber}`);
   return [
-    `${time}  ${style.dim(`transaction ${txId.slice(0, 16)}…`)}`,
-    ...changes.map((change) => `  ${printable(sentence(change))}`),
-  ].join('\n');
+    `${time}${where}`,
+    ...changes.flatMap((change) => hanging('  ', style.text(printable(sentence(change))), style.columns, '    ')),
+    style.dim(`  transaction ${txId}`),
+  ];
 }
 
 function sentence(change: Change): string {

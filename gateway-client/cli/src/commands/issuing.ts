@@ -2,10 +2,11 @@ import { printable } from '@tracecal/gateway-client';
 import type { Issuing, IssuedReport } from '@tracecal/gateway-client/application';
 import type { LeftOut } from '@tracecal/gateway-client/dcc';
 import type { Command } from 'commander';
+import { spellHints } from '../hint.js';
 import type { Style } from '../style.js';
 import type { Terminal } from '../terminal.js';
 import { acceptanceHint } from '../view/acceptance.js';
-import { committedJson, committedLine } from '../view/committed.js';
+import { committedJson, committedLines } from '../view/committed.js';
 import { omittedLines } from '../view/omitted.js';
 import { deliveryOptions } from './carryOut.js';
 
@@ -50,10 +51,10 @@ export function tellIssued(
     [
       `${style.green('✓')} ${committed ? sentence : `Signed into ${signOnly ?? ''}.`}`,
       ...(missing.length > 0 ? [`Signatures are missing of ${missing.join(', ')}.`] : []),
-      ...notes.map((note) => printable(note)),
-      ...(accepted ? [] : [acceptanceHint(reference.report)]),
+      ...notes.map((note) => spellHints(printable(note), style.hint)),
+      ...(accepted ? [] : [acceptanceHint(reference.report, style)]),
       ...omittedLines(omitted, style),
-      ...(committed ? [committedLine(committed, style)] : []),
+      ...(committed ? committedLines(committed, style) : []),
     ].join('\n'),
   );
 }

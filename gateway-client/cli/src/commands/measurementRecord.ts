@@ -8,11 +8,12 @@ import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
 import { deviceList } from '../deviceList.js';
 import { exitOfError, exitOfWorst } from '../exit.js';
+import { spellHints } from '../hint.js';
 import { upTo } from '../parse.js';
 import { withSession } from '../session.js';
 import type { Style } from '../style.js';
-import { committedJson, committedLine } from '../view/committed.js';
-import { countsText } from '../view/counts.js';
+import { committedJson, committedLines } from '../view/committed.js';
+import { counted, countsText } from '../view/counts.js';
 import { verdictTable } from './measurementVerdicts.js';
 import { siteOption } from './siteOptions.js';
 import type { SiteOptions } from './siteOptions.js';
@@ -94,19 +95,22 @@ function document({ channel, counts, batches, notTraceable, left, failure, unrea
 function describe({ channel, counts, batches, notTraceable, left, failure, unread }: Recorded, style: Style): string {
   const lines = [
     `${style.green('✓')} Recorded in ${channel}: ${countsText(counts)}.`,
-    ...batches.map(({ committed }) => committedLine(committed, style)),
+    ...batches.flatMap(({ committed }) => committedLines(committed, style)),
   ];
   const fail = (what: string, error: unknown): void => {
     const { message, code } = describeFailure(error);
-    lines.push('', `${style.red('✗')} ${what} ${message} [${code}]`);
+    lines.push('', `${style.red('✗')} ${what} ${spellHints(message, style.hint)} [${code}]`);
   };
   if (notTraceable === null) {
-    fail('Which are not TRACEABLE could not be read back: ask with `tracecal measurement verdicts`.', unread);
+    fail(
+      `Which are not TRACEABLE could not be read back: ask with ${style.hint('measurement verdicts DEVICE')}.`,
+      unread,
+    );
   } else if (notTraceable.length > 0) {
     lines.push('', verdictTable(notTraceable, style));
   }
   if (failure !== undefined) {
-    fail(`Not recorded: ${left.length} devices, from ${left[0] ?? ''} on.`, failure);
+    fail(`Not recorded: ${counted(left.length, 'device')}, from ${left[0] ?? ''} on.`, failure);
   }
   return lines.join('\n');
 }

@@ -8,7 +8,8 @@ import type { Host } from '../command.js';
 import { EXIT } from '../exit.js';
 import * as parse from '../parse.js';
 import { withSession } from '../session.js';
-import { committedJson, committedLine } from '../view/committed.js';
+import { committedJson, committedLines } from '../view/committed.js';
+import { counted } from '../view/counts.js';
 import { periodOf, periodOptions } from './siteOptions.js';
 import type { PeriodOptions } from './siteOptions.js';
 
@@ -40,8 +41,8 @@ export function monitoringAssess(host: Host): Command {
         const { id } = committed.result;
         terminal.result({ channel, id, conclusion, batches, ...committedJson(committed) }, (style) =>
           [
-            `${style.green('✓')} ${conclusion}, from ${batches.length} ${batches.length === 1 ? 'batch' : 'batches'}, is on record in ${channel}.`,
-            committedLine(committed, style),
+            `${style.green('✓')} ${conclusion}, from ${counted(batches.length, 'batch', 'batches')}, is on record in ${channel}.`,
+            ...committedLines(committed, style),
           ].join('\n'),
         );
         return EXIT.yes;
@@ -58,7 +59,7 @@ async function recordedBatches(session: Session, channel: Channel, options: Peri
   if (batches.length === 0 || batches.length > MAX_BATCHES) {
     throw new ApplicationError(
       'INPUT_INVALID',
-      `${site.name} has ${batches.length} batches in this period, and an assessment is of 1 to ${MAX_BATCHES}: choose with --from and --to.`,
+      `${site.name} has ${counted(batches.length, 'batch', 'batches')} in this period, and an assessment is of 1 to ${MAX_BATCHES}: choose with --from and --to.`,
     );
   }
   return batches.map(({ id }) => id);

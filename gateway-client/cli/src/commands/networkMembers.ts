@@ -7,6 +7,7 @@ import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
 import type { DataDirectory } from '../data/dataDirectory.js';
 import { EXIT } from '../exit.js';
+import { spellHints } from '../hint.js';
 import { nothingRuns } from '../network/networkDown.js';
 import { placeOfNetwork } from '../network/networkPlace.js';
 import { findRunning, recordRunning } from '../network/runningNetwork.js';
@@ -80,9 +81,8 @@ export function networkRemoveOrg(host: Host): Command {
         const stays = ordering.map((name) => ` Its orderer ${name} goes on ordering.`).join('');
         const stillInstitute = await isStandingInstitute({ data, as: undefined, profile: undefined, timeoutMs }, id);
         const hint = stillInstitute ? ` The registry still counts it: run \`tracecal revoke organisation ${id}\`.` : '';
-        terminal.result(
-          { left: id, ordering, stillInstitute, ...document },
-          () => `${id} is not a member any more.${stays}${hint} ${membersLine(document)}`,
+        terminal.result({ left: id, ordering, stillInstitute, ...document }, ({ hint: spell }) =>
+          spellHints(`${id} is not a member any more.${stays}${hint} ${membersLine(document)}`, spell),
         );
         return EXIT.yes;
       },

@@ -6,6 +6,7 @@ import type { Command } from 'commander';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
 import { EXIT, exitOfError } from '../exit.js';
+import { spellHints } from '../hint.js';
 import { nothingRuns } from '../network/networkDown.js';
 import { findRunning } from '../network/runningNetwork.js';
 import { withSession } from '../session.js';
@@ -77,7 +78,7 @@ function describe(found: Outcome, style: Style): string {
       return `${style.green('✓')} Committed in block ${String(found.blockNumber)}: do not do it again.`;
     case 'refused': {
       const { code, message } = describeFailure(found.error);
-      return `${style.red('✗')} Refused, nothing was written: it may be done again. ${message} [${code}]`;
+      return `${style.red('✗')} Refused, nothing was written: it may be done again. ${spellHints(message, style.hint)} [${code}]`;
     }
     case 'unknown':
       return `${style.yellow('?')} Not on the ledger yet: ask again before doing it again.`;

@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
 import { lastDay, quantity as kind } from '../parse.js';
+import { counted } from '../view/counts.js';
 import { carryOut, deliveryOptions } from './carryOut.js';
 
 interface Options extends Delivery {
@@ -31,7 +32,7 @@ export function scopesRenew(host: Host): Command {
           return {
             items,
             document: { organisation, by: author, until, lines },
-            sentence: `${organisation} is accredited until ${until} (${lines} ${lines === 1 ? 'line' : 'lines'}).`,
+            sentence: `${organisation} is accredited until ${until} (${counted(lines, 'line')}).`,
           };
         });
       },

@@ -13,6 +13,7 @@ import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
 import { EXIT } from '../exit.js';
 import { withSession } from '../session.js';
+import { counted } from '../view/counts.js';
 
 export function statementSign(host: Host): Command {
   return commandOf(
@@ -40,9 +41,9 @@ export function statementSign(host: Host): Command {
         });
         terminal.result({ file, as: organisation, added, missing }, (style) =>
           [
-            `${style.green('✓')} ${added === 1 ? '1 signature' : `${added} signatures`} of ${organisation} added to ${file}.`,
+            `${style.green('✓')} ${counted(added, 'signature')} of ${organisation} added to ${file}.`,
             missing.length === 0
-              ? `Any member of the calibration level can submit it: tracecal statement submit ${file}`
+              ? `Any member of the calibration level can submit it: ${style.hint(`statement submit ${file}`)}.`
               : `Signatures are missing of ${missing.join(', ')}.`,
           ].join('\n'),
         );

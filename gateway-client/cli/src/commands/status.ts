@@ -4,11 +4,13 @@ import type { Command } from 'commander';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
 import { EXIT } from '../exit.js';
+import { spellHints } from '../hint.js';
 import { nothingRuns } from '../network/networkDown.js';
 import { findRunning } from '../network/runningNetwork.js';
 import type { RunningNetwork } from '../network/runningNetwork.js';
 import { withSession } from '../session.js';
 import type { Style } from '../style.js';
+import { wrap } from '../text/wrap.js';
 import { configurationWarning } from '../view/configurationWarning.js';
 import { table } from '../view/table.js';
 
@@ -49,9 +51,11 @@ export function status(host: Host): Command {
           })),
         };
         const warning = configurationWarning(configurationBytes);
-        if (warning !== undefined) terminal.warn(warning);
+        if (warning !== undefined) terminal.warn(spellHints(warning, terminal.errorStyle.hint));
         terminal.result(document, (style) =>
-          running ? describe(running, answers, processes, style) : nothingRuns(place.data).message,
+          running
+            ? describe(running, answers, processes, style)
+            : spellHints(nothingRuns(place.data).message, style.hint),
         );
         return isUp ? EXIT.yes : EXIT.trouble;
       },
@@ -106,7 +110,7 @@ function describe(
     `The network is running (${running.engine}, process ${running.pid}).`,
     '',
     table(columns, answers, style),
-    ...processes.flatMap(troubleOf),
+    ...processes.flatMap(troubleOf).flatMap((line) => wrap(line, style.columns)),
   ].join('\n');
 }
 

@@ -85,7 +85,7 @@ function describe({ engine, ready }: EngineProcess, data: DataDirectory, detache
     ...(existsSync(data.foundingFile)
       ? [style.dim(`Founding of the registry: ${data.foundingFile}; roots that you trust: ${data.trustFile}`)]
       : []),
-    style.dim(detached ? `Process ${ready.pid}; stop it with \`tracecal down\`.` : 'Stop it with Ctrl-C.'),
+    style.dim(detached ? `Process ${ready.pid}; stop it with ${style.hint('down')}.` : 'Stop it with Ctrl-C.'),
   ].join('\n');
 }
 

@@ -1,10 +1,15 @@
 import type { VerdictStatus } from '@tracecal/core/trace';
 import { printable } from '@tracecal/gateway-client';
+import type { Committed } from '@tracecal/gateway-client';
 import type { Heartbeat } from '@tracecal/gateway-client/application';
 import type { EngineName } from '@tracecal/network/engine';
 import { affectedTable } from '../commands/affected.js';
+import { narrower } from '../style.js';
+import type { Style } from '../style.js';
 import type { Terminal } from '../terminal.js';
-import { committedLine } from '../view/committed.js';
+import { padded, widthOf } from '../text/width.js';
+import { hanging, wrap } from '../text/wrap.js';
+import { committedLines } from '../view/committed.js';
 import { countsText } from '../view/counts.js';
 import { paintOf } from '../view/paint.js';
 import { table } from '../view/table.js';
@@ -19,6 +24,9 @@ const ABOUT: Readonly<Record<EngineName, string>> = {
   docker: 'Real Hyperledger Fabric in containers: SmartBFT orderers of different members, a peer an organisation.',
 };
 
+/** Columns before the text of a chapter. */
+const INDENT = ' '.repeat(3);
+
 /** Tells the demo to somebody who watches. */
 export class Narrator implements Audience {
   readonly #terminal: Terminal;
@@ -30,10 +38,9 @@ export class Narrator implements Audience {
   }
 
   title(): void {
-    const { bold } = this.#terminal.style;
-    this.#terminal.say(
-      bold("TraceCal: does a sensor's calibration trace, unbroken, to a National Metrology Institute?"),
-    );
+    const { bold, columns } = this.#terminal.style;
+    const question = "TraceCal: does a sensor's calibration trace, unbroken, to a National Metrology Institute?";
+    this.#terminal.say(wrap(bold(question), columns).join('\n'));
   }
 
   step(what: string): void {
@@ -60,7 +67,7 @@ export class Narrator implements Audience {
         of: ({ scopes }: Player) => scopes.map(({ quantity }) => quantity).join(', ') || 'nothing',
       },
     ];
-    this.#lines(table(columns, players, this.#terminal.style));
+    this.#lines(table(columns, players, this.#style));
   }
 
   reports(examples: readonly ImportedDevice[]): void {
@@ -78,7 +85,7 @@ export class Narrator implements Audience {
     );
     for (const { file, error } of refused) {
       const { red, dim } = this.#terminal.style;
-      this.#lines(`${red('✗')} ${printable(file)}`, dim(`    ${printable(error.message)} [${error.code}]`));
+      this.#lines(`${red('✗')} ${printable(file)}`, `    ${dim(`${printable(error.message)} [${error.code}]`)}`);
     }
   }
 
@@ -100,7 +107,7 @@ export class Narrator implements Audience {
   revoked({ device, owner, reason, committed }: Revocation): void {
     this.#open(`The standard ${device} of ${owner} turns out to be bad`);
     const { style } = this.#terminal;
-    this.#lines(`${style.red('✗')} ${owner} revokes it: ${reason}.`, `  ${committedLine(committed, style)}`);
+    this.#lines(`${style.red('✗')} ${owner} revokes it: ${reason}.`, ...this.#receipt(committed));
   }
 
   tracesAfter(traces: readonly TimedTrace[]): void {
@@ -118,46 +125,75 @@ export class Narrator implements Audience {
 
   sites(sites: Story['sites']): void {
     this.#open('Each sensor maker puts its verdicts on record, where its rival sees nothing and the monitor reads');
-    const { style } = this.#terminal;
     for (const { channel, owner, devices, committed, monitor, counts } of sites) {
       this.#lines(
         `${channel}  ${owner} records ${devices.join(', ')}; ${monitor} reads: ${countsText(counts)}`,
-        `  ${committedLine(committed, style)}`,
+        ...this.#receipt(committed),
       );
     }
   }
 
   affected(affected: Story['affected']): void {
     this.#open('Who has to be told');
-    this.#lines(affectedTable(affected, this.#terminal.style));
+    this.#lines(affectedTable(affected, this.#style));
   }
 
   evidence(evidence: readonly Evidence[]): void {
     this.#open('Evidence: every step is a transaction that organisations endorsed');
-    const columns = [
-      { title: 'block', of: ({ committed }: Evidence) => String(committed.blockNumber) },
-      { title: 'transaction', of: ({ committed }: Evidence) => committed.txId.slice(0, 16) },
-      { title: 'endorsed by', of: ({ committed }: Evidence) => committed.endorsedBy.join(', ') },
-      { title: 'what', of: ({ what }: Evidence) => what },
-    ];
-    this.#lines(table(columns, evidence, this.#terminal.style));
+    const { dim } = this.#terminal.style;
+    const digits = Math.max(0, ...evidence.map(({ committed }) => String(committed.blockNumber).length));
+    for (const { what, committed } of evidence) {
+      const block = padded(String(committed.blockNumber), digits);
+      this.#lines(
+        ...hanging(
+          `${dim('block')} ${block}  `,
+          `${printable(what)}${dim(`, endorsed by ${committed.endorsedBy.join(', ')}`)}`,
+          this.#style.columns,
+        ),
+        `      ${dim(committed.txId)}`,
+      );
+    }
   }
 
-  end(text: string): void {
-    this.#terminal.say();
-    this.#terminal.say(text);
+  /** The verdicts once more, where a reader's eyes are at the end. */
+  end(traces: readonly TimedTrace[], tracesAfter: readonly TimedTrace[], sentence: string): void {
+    this.#open('What came of it');
+    const after = new Map(tracesAfter.map(({ verdict }) => [verdict.device, verdict.status]));
+    const columns = [
+      { title: 'device', of: ({ verdict }: TimedTrace) => verdict.device },
+      { title: 'before', of: ({ verdict }: TimedTrace) => verdict.status },
+      { title: 'after', of: ({ verdict }: TimedTrace) => after.get(verdict.device) ?? null },
+    ];
+    this.#lines(table(columns, traces, this.#style), '', sentence);
+  }
+
+  /** Chapters stand to the right of their number. */
+  get #style(): Style {
+    return narrower(this.#terminal.style, INDENT.length);
+  }
+
+  #receipt(committed: Committed<unknown>): readonly string[] {
+    return committedLines(committed, narrower(this.#style, 2)).map((line) => `  ${line}`);
   }
 
   #open(title: string): void {
     this.#chapter += 1;
-    const { bold, cyan } = this.#terminal.style;
+    const { bold, cyan, columns } = this.#terminal.style;
+    const head = padded(cyan(String(this.#chapter)), INDENT.length);
     this.#terminal.say();
-    this.#terminal.say(`${cyan(String(this.#chapter))}  ${bold(title)}`);
+    this.#terminal.say(hanging(head, bold(title), columns).join('\n'));
   }
 
   #lines(...texts: readonly string[]): void {
-    for (const line of texts.flatMap((text) => text.split('\n'))) {
-      this.#terminal.say(`   ${line}`.trimEnd());
+    const { columns, text } = this.#terminal.style;
+    for (const line of texts.flatMap((each) => text(each).split('\n'))) {
+      const isWide = widthOf(line) > columns - INDENT.length;
+      const [indent = ''] = /^ */.exec(line) ?? [];
+      this.#terminal.say(
+        isWide
+          ? hanging(`${INDENT}${indent}`, line.slice(indent.length), columns).join('\n')
+          : `${INDENT}${line}`.trimEnd(),
+      );
     }
   }
 
@@ -169,18 +205,14 @@ export class Narrator implements Audience {
     const rest = parents.length === 0 ? 'names no standard' : `rests on ${parents.map(nameOf).join(', ')}`;
     return [
       `${green('✓')} ${printable(report)}  ${dim('of')} ${printable(device)}`,
-      dim(`    signed by ${signers}, ${accepted ? 'accepted' : 'not accepted yet'} by ${owner}; ${printable(rest)}`),
-      ...(signature === null ? [] : [yellow(`    ${printable(signature)}`)]),
+      `    ${dim(`signed by ${signers}, ${accepted ? 'accepted' : 'not accepted yet'} by ${owner}; ${printable(rest)}`)}`,
+      ...(signature === null ? [] : [`    ${yellow(printable(signature))}`]),
     ];
   }
 
   #verdicts(traces: readonly TimedTrace[]): void {
     traces.forEach(({ verdict, ms }, index) => {
-      this.#lines(
-        ...(index === 0 ? [] : ['']),
-        traceTree(verdict, this.#terminal.style),
-        this.#terminal.style.dim(`${ms} ms`),
-      );
+      this.#lines(...(index === 0 ? [] : ['']), traceTree(verdict, this.#style), this.#terminal.style.dim(`${ms} ms`));
     });
   }
 }

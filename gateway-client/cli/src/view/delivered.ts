@@ -1,6 +1,7 @@
 import type { Delivered } from '@tracecal/gateway-client/application';
+import { spellHints } from '../hint.js';
 import type { Style } from '../style.js';
-import { committedJson, committedLine } from './committed.js';
+import { committedJson, committedLines } from './committed.js';
 
 /** What `--json` says about statements that were registered, the last transaction first, or written into a file. */
 export function deliveredJson({ committed, file, missing }: Delivered) {
@@ -13,11 +14,14 @@ export function deliveredJson({ committed, file, missing }: Delivered) {
 /** What people read about it. */
 export function deliveredText({ committed, file, missing }: Delivered, sentence: string, style: Style): string {
   if (file === null) {
-    return [`${style.green('✓')} ${sentence}`, ...committed.map((each) => committedLine(each, style))].join('\n');
+    return [
+      `${style.green('✓')} ${spellHints(sentence, style.hint)}`,
+      ...committed.flatMap((each) => committedLines(each, style)),
+    ].join('\n');
   }
   const next =
     missing.length === 0
-      ? `Any member of the calibration level can submit it: tracecal statement submit ${file}`
-      : `Signatures are missing of ${missing.join(', ')}: tracecal statement sign ${file} --as ORGANISATION`;
+      ? `Any member of the calibration level can submit it: ${style.hint(`statement submit ${file}`)}.`
+      : `Signatures are missing of ${missing.join(', ')}: ${style.hint(`statement sign ${file} --as ORGANISATION`)}.`;
   return [`${style.green('✓')} Signed into ${file}.`, next].join('\n');
 }

@@ -1,5 +1,6 @@
 import type { DueDate, ListedState } from '@tracecal/gateway-client/application';
 import type { Style } from '../style.js';
+import { counted } from './counts.js';
 import { table } from './table.js';
 
 const STATES: Readonly<Record<ListedState, string>> = {
@@ -30,7 +31,7 @@ function intervalText({ intervalDays, by }: DueDate): string | null {
   if (intervalDays === null) {
     return by === 'certificate' ? 'by certificate' : null;
   }
-  const days = intervalDays === 1 ? '1 day' : `${intervalDays} days`;
+  const days = counted(intervalDays, 'day');
   return by === 'owner' ? `${days}, as its owner requires` : days;
 }
 
@@ -46,10 +47,10 @@ export function dueCounts(counts: Readonly<Record<ListedState, number>>): string
 }
 
 /** What to do where nobody says when something is due. */
-export function noIntervalHint(isLacking: boolean): readonly string[] {
+export function noIntervalHint(isLacking: boolean, { hint }: Style): readonly string[] {
   return isLacking
     ? [
-        'No interval is set: nobody says when it is due. Set one with `tracecal requirements set` or `tracecal device set-interval`.',
+        `No interval is set: nobody says when it is due. Set one with ${hint('requirements set')} or ${hint('device set-interval')}.`,
       ]
     : [];
 }

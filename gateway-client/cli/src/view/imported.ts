@@ -3,6 +3,7 @@ import type { Parent } from '@tracecal/core/model';
 import { printable } from '@tracecal/gateway-client';
 import type { ImportOutcome, RefusedImport } from '@tracecal/gateway-client/application';
 import { describeFailure } from '@tracecal/gateway-client/application';
+import { spellHints } from '../hint.js';
 import type { Style } from '../style.js';
 import { acceptanceHint } from './acceptance.js';
 import { committedJson } from './committed.js';
@@ -38,7 +39,7 @@ export function importText(outcome: ImportOutcome, style: Style): string {
     return [
       `${style.green('✓')} ${printable(outcome.file)}`,
       `    ${style.dim('registered before, as report')} ${report.report} ${style.dim('of')} ${report.device}`,
-      `    To add to it or correct it, amend it: tracecal report amend ${report.report} NEW-ID --technician ${report.technician} --dcc FILE, with --mapping, --parent or --paper-parent.`,
+      `    To add to it or correct it, amend it: ${style.hint(`report amend ${report.report} NEW-ID --technician ${report.technician} --dcc FILE`)}, with --mapping, --parent or --paper-parent.`,
     ].join('\n');
   }
   const { device, results, accepted, supersedes, omitted, notes, parents } = report;
@@ -48,8 +49,8 @@ export function importText(outcome: ImportOutcome, style: Style): string {
     `    ${style.dim('report')} ${report.report} ${style.dim('of')} ${device}${style.dim(`, ${results} ${results === 1 ? 'result' : 'results'}`)}`,
     ...(supersedes === null ? [] : [`    ${style.dim('amends')} ${supersedes}`]),
     ...rests.map((parent) => `    ${style.dim('rests on')} ${printable(parent)}`),
-    ...notes.map((note) => `    ${printable(note)}`),
-    ...(accepted ? [] : [`    ${acceptanceHint(report.report)}`]),
+    ...notes.map((note) => `    ${spellHints(printable(note), style.hint)}`),
+    ...(accepted ? [] : [`    ${acceptanceHint(report.report, style)}`]),
     ...omittedLines(omitted, style),
     ...('signed' in outcome ? [deliveredText(outcome.delivered, '', style)] : []),
   ].join('\n');
@@ -76,7 +77,7 @@ function refusedText({ file, error, device }: RefusedImport, style: Style): stri
   const { message, code } = describeFailure(error);
   return [
     `${style.red('✗')} ${printable(file)}`,
-    `    ${printable(message)} [${code}]`,
+    `    ${spellHints(printable(message), style.hint)} [${code}]`,
     ...(device === null ? [] : [`    Its device ${device} was registered before that, and stays.`]),
   ].join('\n');
 }

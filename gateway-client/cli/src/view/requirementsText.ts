@@ -1,4 +1,5 @@
 import type { Requirements } from '@tracecal/core/model';
+import { counted } from './counts.js';
 
 /** What an owner requires, a line for each requirement. */
 export function requirementLines({ intervals = [], strict = [], ...body }: Requirements): readonly string[] {
@@ -33,7 +34,7 @@ function stated<T>(value: T | undefined, say: (value: T) => string): readonly st
 }
 
 function daysText(days: number): string {
-  return days === 1 ? '1 day' : `${days} days`;
+  return counted(days, 'day');
 }
 
 function spanText(seconds: number): string {

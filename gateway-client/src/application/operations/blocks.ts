@@ -1,0 +1,29 @@
+import type { ContractClient } from '../../client/index.js';
+
+/** How many questions are open at once. */
+const AT_ONCE = 8;
+
+/**
+ * In which blocks transactions are, in their order; null where the peer that is asked does not tell. A contract cannot know it: blocks
+ * are made after it has run.
+ */
+export async function blocksOf(
+  client: Pick<ContractClient, 'outcome'>,
+  txIds: readonly string[],
+): Promise<readonly (number | null)[]> {
+  const blocks: (number | null)[] = [];
+  for (let from = 0; from < txIds.length; from += AT_ONCE) {
+    const some = txIds.slice(from, from + AT_ONCE);
+    blocks.push(...(await Promise.all(some.map((txId) => blockOf(client, txId)))));
+  }
+  return blocks;
+}
+
+async function blockOf(client: Pick<ContractClient, 'outcome'>, txId: string): Promise<number | null> {
+  try {
+    const outcome = await client.outcome(txId);
+    return outcome.state === 'committed' ? Number(outcome.blockNumber) : null;
+  } catch {
+    return null;
+  }
+}
