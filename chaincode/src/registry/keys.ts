@@ -21,6 +21,8 @@ export const keys = {
   device: (id: string) => key('device', id),
   /** ReportRecord. */
   report: (id: string) => key('report', id),
+  /** All records of a kind, by id. */
+  all: (kind: Exclude<SubjectKind, 'registry'>) => key(kind),
   /** The results of one kind of quantity of a report. */
   results: (report: string, quantity: string) => key('results', report, quantity),
   /** Reads: what traces of a device, or through a report, will read. */

@@ -8,6 +8,7 @@ import { configurationFromEnvironment } from './configuration.js';
 import type { Configuration } from './configuration.js';
 import { requireFounding } from './founding.js';
 import { history } from './history.js';
+import { listRegistered } from './listed.js';
 import * as queries from './queries.js';
 import { StateReader } from './state.js';
 import { anchor, submit } from './submit.js';
@@ -294,6 +295,13 @@ export class RegistryContract extends LevelContract {
   @Returns('string')
   findDevices(ctx: Context, search: string): Promise<string> {
     return this.#evaluate(ctx, (state) => queries.findDevices(state, search));
+  }
+
+  /** What is registered of a kind, page by page, with what stands against it. */
+  @Transaction(false)
+  @Returns('string')
+  listRegistered(ctx: Context, question: string): Promise<string> {
+    return this.#evaluate(ctx, (state) => listRegistered(state, question));
   }
 
   @Transaction(false)

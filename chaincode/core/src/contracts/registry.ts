@@ -202,6 +202,30 @@ export type DeviceSummary = Pick<Imprint, 'kind' | 'serial' | 'model' | 'manufac
   readonly id: string;
 };
 
+/** Kinds of things that are listed. */
+export type ListedKind = Exclude<SubjectKind, 'registry'>;
+
+/** Of each in a list: whether it is revoked or suspended now. */
+interface Standing {
+  readonly impediment: Impediment | null;
+}
+
+export type ListedOrganisation = Pick<Membership, 'kind' | 'name' | 'country' | 'certifier'> &
+  Standing & { readonly id: string };
+
+export type ListedPerson = Pick<PersonAnswer, 'id' | 'organisation' | 'role' | 'quantities'> & Standing;
+
+/** A device, with the organisation that registered it. */
+export type ListedDevice = DeviceSummary & Standing & { readonly organisation: string };
+
+export type ListedReport = Pick<
+  ReportSummary,
+  'id' | 'organisation' | 'technician' | 'performed' | 'issued' | 'quantities' | 'supersededBy'
+> &
+  Standing & { readonly device: string };
+
+export type Listed = ListedOrganisation | ListedPerson | ListedDevice | ListedReport;
+
 /** A device that rests on something. */
 export interface AffectedDevice {
   readonly device: string;
