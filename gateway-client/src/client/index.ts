@@ -28,6 +28,7 @@ export { Monitoring } from './monitoring.js';
 export type { Committed, Outcome } from './outcome.js';
 export { printable } from './printable.js';
 export { relianceOn, type Reliance, type Wish } from './reliance.js';
+export type { ListedFrom, ListedOf } from './registryReader.js';
 export * from './report/index.js';
 export { nameOfSigner, type Signer } from './signer.js';
 export * from './statements/index.js';

@@ -2,7 +2,13 @@ import type {
   AffectedDevice,
   DeviceSummary,
   HistoryEntry,
+  ListedDevice,
+  ListedKind,
+  ListedOrganisation,
+  ListedPerson,
+  ListedReport,
   LoggedTransaction,
+  Page,
   ReportSummary,
 } from '@tracecal/core/contracts';
 import { instantOf } from '@tracecal/core/model';
@@ -16,11 +22,22 @@ import { ContractClient } from './contractClient.js';
 import { entriesAbout } from './entriesAbout.js';
 import { TraceCalError } from './errors.js';
 import { inputOf } from './input.js';
+import { itemsOf } from './pages.js';
 import { printable } from './printable.js';
 import { readStatement } from './statements/index.js';
 import { traceOptionsOf } from './traceQuestion.js';
 import type { TraceQuestion } from './traceQuestion.js';
 import { undefinedIfNotFound } from './undefinedIfNotFound.js';
+
+/** The organisation that registered what is listed; all that there is if it is not given. */
+export interface ListedOf {
+  readonly registrant?: string;
+}
+
+/** Where a list begins: after this id. */
+export interface ListedFrom {
+  readonly after?: string;
+}
 
 /** What the registry can be asked: nothing is written. */
 export abstract class RegistryReader extends ContractClient {
@@ -159,6 +176,34 @@ export abstract class RegistryReader extends ContractClient {
     return this.pages('findDevices', search);
   }
 
+  /** All organisations by their ids, fetched page by page as they are asked for. */
+  organisations(from: ListedFrom = {}): AsyncGenerator<ListedOrganisation, void, undefined> {
+    return this.#listed('organisation', {}, from);
+  }
+
+  /** Technicians and officers by their ids: all, or those of an organisation. */
+  people(of: ListedOf = {}, from: ListedFrom = {}): AsyncGenerator<ListedPerson, void, undefined> {
+    return this.#listed('person', of, from);
+  }
+
+  /**
+   * Devices by their ids: all, those that an organisation has registered, or those of an owner.
+   *
+   * @example
+   * for await (const { id, impediment } of tracecal.devices({ owner: 'oem-a' })) console.log(id, impediment?.state);
+   */
+  devices(
+    of: ListedOf | { readonly owner: string } = {},
+    from: ListedFrom = {},
+  ): AsyncGenerator<ListedDevice, void, undefined> {
+    return this.#listed('device', of, from);
+  }
+
+  /** Reports by their ids: all, or those of a laboratory. About one device: {@link listReports}. */
+  reports(of: ListedOf = {}, from: ListedFrom = {}): AsyncGenerator<ListedReport, void, undefined> {
+    return this.#listed('report', of, from);
+  }
+
   /** Everything that rests on a subject, over all levels; fetched page by page as it is asked for. */
   affectedDevices(subject: Subject): AsyncGenerator<AffectedDevice, void, undefined> {
     requireShape(subjectShape, 'subject', subject);
@@ -200,6 +245,12 @@ export abstract class RegistryReader extends ContractClient {
   /** Does nothing but reach the chaincode and come back. */
   async ping(): Promise<void> {
     await this.#text('ping');
+  }
+
+  #listed<T>(kind: ListedKind, of: object, { after = '' }: ListedFrom): AsyncGenerator<T, void, undefined> {
+    return itemsOf((bookmark) =>
+      this.ask<Page<T>>('listRegistered', { kind, ...of, bookmark: bookmark === '' ? after : bookmark }),
+    );
   }
 
   #evaluate<Name extends keyof Answers>(name: Name, ...args: readonly (string | object)[]): Promise<Answers[Name]> {

@@ -1,0 +1,33 @@
+/** Part of a list. */
+export interface Listing<T> {
+  readonly items: readonly T[];
+  /** Whether there may be more. */
+  readonly more: boolean;
+  /** The id after which they come; null if there are none. */
+  readonly after: string | null;
+}
+
+/** Where a filter that hardly anything fits stops looking. */
+const MOST_LOOKED_AT = 10_000;
+
+/** The first so many that fit. */
+export async function listingOf<T extends { readonly id: string }>(
+  sequence: AsyncIterable<T>,
+  limit: number,
+  fits: (item: T) => boolean = () => true,
+): Promise<Listing<T>> {
+  const items: T[] = [];
+  let looked = 0;
+  let after: string | null = null;
+  for await (const item of sequence) {
+    if (items.length === limit || looked === MOST_LOOKED_AT) {
+      return { items, more: true, after };
+    }
+    looked += 1;
+    after = item.id;
+    if (fits(item)) {
+      items.push(item);
+    }
+  }
+  return { items, more: false, after: null };
+}
