@@ -28,6 +28,8 @@ export { wrap } from './text/wrap.js';
 export { Terminal, type Streams } from './terminal.js';
 export { dueTable } from './view/dueTable.js';
 export { configurationWarning } from './view/configurationWarning.js';
+export { listingText } from './view/listingText.js';
+export { keyLines, standingLines, standingWord } from './view/standingText.js';
 export { requirementLines } from './view/requirementsText.js';
 export { reportSheet } from './view/report/reportSheet.js';
 export { sheetPage } from './view/report/sheetPage.js';

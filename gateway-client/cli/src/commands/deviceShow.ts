@@ -1,8 +1,8 @@
 import type { DeviceAnswer } from '@tracecal/core/contracts';
 import { dateOf, instantOf } from '@tracecal/core/model';
 import { printable } from '@tracecal/gateway-client';
-import { dueDates, registeredId } from '@tracecal/gateway-client/application';
-import type { DueDate } from '@tracecal/gateway-client/application';
+import { dueDates, keyFacts, registeredId } from '@tracecal/gateway-client/application';
+import type { DueDate, KeyFacts } from '@tracecal/gateway-client/application';
 import type { Command } from 'commander';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
@@ -13,21 +13,24 @@ import { hanging, wrap } from '../text/wrap.js';
 import { counted } from '../view/counts.js';
 import { dueTable, noIntervalHint } from '../view/dueTable.js';
 import { requirementLines } from '../view/requirementsText.js';
+import { keyLines, standingLines } from '../view/standingText.js';
 
 export function deviceShow(host: Host): Command {
   return commandOf(
     {
       usage: 'show <id>',
-      description: 'What a device is, whose it is, what its owner requires, and when its calibrations are due.',
+      description:
+        'What a device is, whose it is, how it stands, what its owner requires, and when its calibrations are due.',
       example: 'device show sensor-17',
       async run({ terminal, ...place }, [given = '']) {
         const found = await withSession(place, async (session) => {
           const reader = await session.reader();
           const device = await reader.getDevice(await registeredId(session, 'device', given));
           const question = { asOf: dateOf(instantOf(Date.now())), withinDays: null };
-          return { device, due: await dueDates(reader, [device.id], question) };
+          const key = keyFacts(session.keys, 'device', device.id, device.record.imprints);
+          return { device, key, due: await dueDates(reader, [device.id], question) };
         });
-        terminal.result({ ...found.device, due: found.due }, (style) => describe(found.device, found.due, style));
+        terminal.result({ ...found.device, key: found.key, due: found.due }, (style) => describe(found, style));
         return EXIT.yes;
       },
     },
@@ -35,19 +38,35 @@ export function deviceShow(host: Host): Command {
   );
 }
 
-function describe(device: DeviceAnswer, due: readonly DueDate[], style: Style): string {
-  const { id, kind, serial, model, manufacturer, owner, organisation, intervalDays, requirements, impediments } =
-    device;
-  const own = intervalDays === null ? [] : [`interval: ${counted(intervalDays, 'day')}`];
+interface Found {
+  readonly device: DeviceAnswer;
+  readonly key: KeyFacts | null;
+  readonly due: readonly DueDate[];
+}
+
+function describe({ device, key, due }: Found, style: Style): string {
+  const {
+    id,
+    kind,
+    serial,
+    model,
+    manufacturer,
+    owner,
+    organisation,
+    technician,
+    intervalDays,
+    requirements,
+    impediments,
+  } = device;
+  const own = intervalDays === null ? [] : [`interval: ${intervalDays} ${intervalDays === 1 ? 'day' : 'days'}`];
   return [
     style.bold(printable(id)),
     ...[
       `${kind === 'field' ? 'field device' : 'standard'}: ${manufacturer} ${model}, serial number ${serial}`,
       `owner: ${owner}; registered by ${organisation}`,
-      ...impediments.map(
-        ({ state, by, reason, effective, until }) =>
-          `${state} by ${by}, ${reason}, from ${effective}${until === null ? '' : ` until ${until}`}`,
-      ),
+      ...standingLines(impediments),
+      `imprinted by ${technician}`,
+      ...keyLines(key),
       ...own,
       ...(requirements === null ? [] : requirementLines(requirements)),
     ].flatMap((line) => hanging('  ', style.text(printable(line)), style.columns)),
