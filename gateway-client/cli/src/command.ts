@@ -47,6 +47,7 @@ export interface Host {
 interface CommonOptions {
   readonly data?: string;
   readonly as?: string;
+  readonly profile?: string;
   readonly timeout?: number;
   readonly json?: boolean;
   /** `--no-color` makes it false. */
@@ -75,10 +76,10 @@ export function commandOf<Options>(spec: CommandSpec<Options>, host: Host): Comm
   (spec.configure ?? ((same) => same))(command);
   return command.action(async () => {
     const common = command.opts<CommonOptions>();
-      const { stdin: input, environment } = host.streams;
-      const hint = hintsFor(host.call, common);
-      const terminal = new Terminal(host.streams, common.json === true, { colour: common.color, hint });
-      const data = new DataDirectory(common.data, environment);
+    const { stdin: input, environment } = host.streams;
+    const hint = hintsFor(host.call, common);
+    const terminal = new Terminal(host.streams, common.json === true, { colour: common.color, hint });
+    const data = new DataDirectory(common.data, environment);
     try {
       data.requireOwn();
       const place = { data, ...actorOf(common, spec.acting, environment), ...timeoutOf(common, environment) };

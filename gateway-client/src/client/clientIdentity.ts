@@ -1,9 +1,12 @@
 import { X509Certificate } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readFile, readdir } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import type { Identity } from '@hyperledger/fabric-gateway';
 import { derSignature } from '@tracecal/core/signing';
 import { signP256 } from '@tracecal/core/signing/node';
+import { USERNAME } from './connectionProfile.js';
+import type { GatewayEndpoint } from './connectionProfile.js';
 import { clientError } from './errors.js';
 import { readKeyFile } from './keyFile.js';
 
@@ -30,6 +33,25 @@ export async function readClientIdentity(folder: string, mspId: string): Promise
     identity: { mspId, credentials: Buffer.from(certificate.toString()) },
     sign: (message) => Promise.resolve(derSignature(signP256(key, message))),
   };
+}
+
+/**
+ * A user by the name of their folder in the tree that a connection profile names, or by the path of the folder.
+ * @throws TraceCalError `PROFILE_INVALID`, or as {@link readClientIdentity}
+ */
+export function readUser({ mspId, userPaths }: GatewayEndpoint, user: string): Promise<ClientIdentity> {
+  if (/[/\\]/.test(user)) {
+    return readClientIdentity(resolve(user), mspId);
+  }
+  const folders = userPaths.map((path) => path.replaceAll(USERNAME, user));
+  const [stated] = folders;
+  if (stated === undefined) {
+    throw clientError(
+      'PROFILE_INVALID',
+      `It does not say where ${user} is: give the user's folder instead of the name.`,
+    );
+  }
+  return readClientIdentity(folders.find((folder) => existsSync(folder)) ?? stated, mspId);
 }
 
 async function onlyFile(folder: string): Promise<string> {

@@ -1,12 +1,8 @@
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { connect as connectGateway, hash } from '@hyperledger/fabric-gateway';
 import { connectShape, requireShape, siteShape } from './arguments.js';
-import { readClientIdentity } from './clientIdentity.js';
+import { readUser } from './clientIdentity.js';
 import type { ClientIdentity } from './clientIdentity.js';
-import { readConnectionProfile, USERNAME } from './connectionProfile.js';
-import type { GatewayEndpoint } from './connectionProfile.js';
-import { clientError } from './errors.js';
+import { readConnectionProfile } from './connectionProfile.js';
 import { GatewayConnection } from './gatewayConnection.js';
 import { Ledger } from './ledger.js';
 import type { Place } from './ledger.js';
@@ -106,7 +102,7 @@ async function openLedger(place: Place, { profile, user = DEFAULT_USER, budget, 
   const { timeoutMs = DEFAULT_LIMITS.timeoutMs, limits } = access;
   checkedTimeout(timeoutMs);
   const endpoint = await readConnectionProfile(profile);
-  const { identity, sign } = await identityOf(user, endpoint);
+  const { identity, sign } = typeof user === 'string' ? await readUser(endpoint, user) : user;
   const link = new GatewayConnection(endpoint);
   // Whole messages are signed: node:crypto signs no digests, and the client library's own signer takes ten times as long.
   const gateway = connectGateway({ client: link.client, identity, hash: hash.none, signer: sign });
@@ -115,22 +111,4 @@ async function openLedger(place: Place, { profile, user = DEFAULT_USER, budget, 
     link.close();
   };
   return { ledger: new Ledger(gateway, place, { ...DEFAULT_LIMITS, ...limits, timeoutMs }, { link, budget }), close };
-}
-
-function identityOf(user: string | ClientIdentity, { mspId, userPaths }: GatewayEndpoint): Promise<ClientIdentity> {
-  if (typeof user !== 'string') {
-    return Promise.resolve(user);
-  }
-  if (/[/\\]/.test(user)) {
-    return readClientIdentity(resolve(user), mspId);
-  }
-  const folders = userPaths.map((path) => path.replaceAll(USERNAME, user));
-  const [stated] = folders;
-  if (stated === undefined) {
-    throw clientError(
-      'PROFILE_INVALID',
-      `It does not say where ${user} is: give the user's folder instead of the name.`,
-    );
-  }
-  return readClientIdentity(folders.find((folder) => existsSync(folder)) ?? stated, mspId);
 }

@@ -2,7 +2,7 @@
 export * from './answers.js';
 export { freshnessOf, notesOn, type Freshness, type HeartbeatAge } from './besideVerdict.js';
 export { CheckpointFile } from './checkpointFile.js';
-export { readClientIdentity, type ClientIdentity } from './clientIdentity.js';
+export { readClientIdentity, readUser, type ClientIdentity } from './clientIdentity.js';
 export {
   connect,
   connectMeasurement,

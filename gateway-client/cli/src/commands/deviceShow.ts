@@ -10,7 +10,6 @@ import { EXIT } from '../exit.js';
 import { withSession } from '../session.js';
 import type { Style } from '../style.js';
 import { hanging, wrap } from '../text/wrap.js';
-import { counted } from '../view/counts.js';
 import { dueTable, noIntervalHint } from '../view/dueTable.js';
 import { requirementLines } from '../view/requirementsText.js';
 import { keyLines, standingLines } from '../view/standingText.js';

@@ -20,8 +20,10 @@ export function doctor(host: Host): Command {
       description:
         'Look whether everything here is as it should be, and say what to do where it is not. Exit code 3 if something fails.',
       example: 'doctor --data .tracecal',
-      async run({ terminal, ...place }) {
-        const { examined, close } = examine(place);
+      acting: 'in-data',
+      async run(invocation) {
+        const { terminal } = invocation;
+        const { examined, close } = examine(invocation);
         try {
           terminal.progress('Looking');
           const checks = await diagnose(CHECKS, examined);
@@ -37,13 +39,13 @@ export function doctor(host: Host): Command {
   );
 }
 
-function examine({ data, as }: Pick<Invocation, 'data' | 'as'>): {
+function examine({ data, as, timeoutMs }: Invocation): {
   readonly examined: Examined;
   readonly close: () => Promise<void>;
 } {
   let session: Session | undefined;
   let answer: Promise<number> | undefined;
-  const opened = () => (session ??= openSession(data, as));
+  const opened = () => (session ??= openSession(data, { as, patience: { timeoutMs } }));
   const ping = async () => {
     const began = performance.now();
     await (await opened().reader()).ping();

@@ -133,9 +133,8 @@ class Follower {
 
   /** Reads what was registered, looks for what expired if it is time, and says what there is to say. */
   async round(isLook: boolean): Promise<void> {
-    const { data, as } = this.#invocation;
-    const trust = await trustForQuestion(this.#options, data);
-    await withSession({ data, as }, async (session) => {
+    const trust = await trustForQuestion(this.#options, this.#invocation.data);
+    await withSession(this.#invocation, async (session) => {
       const watched = await watchedBy(session, this.#options);
       const file = this.#fileOf(watched);
       const save = (state: WatchState) => writeWatch(`${file}.json`, state);

@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readClientIdentity, readConnectionProfile } from '@tracecal/gateway-client';
+import { readConnectionProfile, readUser } from '@tracecal/gateway-client';
 import { describeFailure } from '@tracecal/gateway-client/application';
 import { connectionProfileFile } from '@tracecal/network/pki';
 import { readConsortium } from '@tracecal/network/topology';
@@ -34,8 +34,7 @@ export const identities: Check = {
 
 async function findingOf(id: string, profile: string, now: Date): Promise<Finding | undefined> {
   try {
-    const { userPath = '', mspId } = await readConnectionProfile(profile);
-    const { identity } = await readClientIdentity(userPath.replaceAll('{username}', USER), mspId);
+    const { identity } = await readUser(await readConnectionProfile(profile), USER);
     const ends = new Date(new X509Certificate(identity.credentials).validTo);
     return endFinding(`${USER} of ${id}`, ends, now, 'tracecal network rotate');
   } catch (error) {
