@@ -145,7 +145,7 @@ export interface RegistryPolicy {
   readonly transcriptionDays: number;
   /** Who may accredit a laboratory: the institute above it, an accreditation body that an institute certifies, or either. */
   readonly accreditors: 'certifier' | 'body' | 'either';
-  /** What its metrology allows for; absent: as published in docs/support.md. */
+  /** What its metrology allows for; absent: as published in docs/metrology.md. */
   readonly thresholds?: Thresholds;
 }
 
