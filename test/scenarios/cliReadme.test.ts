@@ -29,7 +29,7 @@ describe('What the pages tell a user to type', function () {
     assert.deepEqual(reader.notRun.toSorted(), Object.keys(NOT_RUN).toSorted());
   });
 
-  it('is done line by line where docs/operating.md has a laboratory join with keys of its own', () => {
+  it('is done line by line where docs/operating.md has a laboratory join that keeps its keys', () => {
     reader = new Reader([]);
     const joining = blocksOf('docs/operating.md', 'A laboratory joins');
     assert.ok(joining.length > 4);
