@@ -18,7 +18,15 @@ const floors = [
     folders: ['platform', 'model', 'signing', 'trace', 'contracts'],
   }),
   ...workspace('chaincode/src', {
-    only: ['@tracecal/core', 'zod', 'fabric-contract-api', 'fabric-shim', '@hyperledger/fabric-protos', 'node:'],
+    only: [
+      '@tracecal/core',
+      'zod',
+      'fabric-contract-api',
+      'fabric-shim',
+      '@hyperledger/fabric-protos',
+      'google-protobuf',
+      'node:',
+    ],
     folders: ['shim', 'contract', 'levels', 'registry', 'measurement', 'monitoring'],
   }),
   // Reading Fabric is pure: a browser, a proof and a replica use it as the embedded network does.
@@ -88,7 +96,7 @@ export default tseslint.config(
   { ignores: ['**/dist/**', 'coverage/**', 'node_modules/**'] },
   js.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.mts'],
     extends: [...tseslint.configs.strictTypeChecked, ...tseslint.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {

@@ -1,11 +1,13 @@
 import { createRequire } from 'node:module';
 import type { peer as Peer } from '@hyperledger/fabric-protos';
 import type { Context } from 'fabric-contract-api';
+import { MESSAGE_TYPE, parametersIn, stateMultiple, valuesOf, writeBatch } from './severalMessages.js';
+import type { Write } from './severalMessages.js';
 
 /**
  * Fabric 3.1 peers take several reads or writes in one message, and say so when a chaincode registers. fabric-shim 2.5.8
- * neither listens to that nor asks; this does both, through the shim's own handler and its own copy of the protobufs (a
- * second copy in one process breaks both). Where the peer did not offer it, keys are read and written one by one.
+ * neither listens to that nor asks; this does both, through the shim's own handler and its own copy of the protobufs. Where the
+ * peer did not offer it, keys are read and written one by one.
  */
 type Stub = Context['stub'];
 
@@ -39,15 +41,12 @@ const offers = new WeakMap<Partial<Handler>, Offer>();
 
 /** Makes every stream that is opened from now on remember what its peer offers to take in one message. */
 export function listenForOffers(): void {
-  if (!('ChaincodeAdditionalParams' in peer)) {
-    return; // The shim brought protobufs from before Fabric 3.1.
-  }
   const { ChaincodeMessageHandler } = fromHere(SHIM_HANDLER) as { ChaincodeMessageHandler: { prototype: Handler } };
   const { prototype } = ChaincodeMessageHandler;
   const { chat } = prototype;
   prototype.chat = function (greeting) {
     this._stream.on('data', (message) => {
-      if (message.getType() === peer.ChaincodeMessage.Type.READY) {
+      if ((message.getType() as number) === MESSAGE_TYPE.READY) {
         offers.set(this, offerIn(message.getPayload_asU8()));
       }
     });
@@ -80,7 +79,7 @@ export async function putStates(stub: Stub, writes: ReadonlyMap<string, Uint8Arr
   const most = offerOf(stub).writes;
   if (writes.size > 1 && most > 1) {
     for (const batch of inBatches([...writes], most)) {
-      await ask(stub, peer.ChaincodeMessage.Type.WRITE_BATCH_STATE, batchOf(batch), 'WriteBatchState');
+      await ask(stub, MESSAGE_TYPE.WRITE_BATCH_STATE, writeBatch(batch), 'WriteBatchState');
     }
     return;
   }
@@ -88,8 +87,6 @@ export async function putStates(stub: Stub, writes: ReadonlyMap<string, Uint8Arr
     await (value === undefined ? stub.deleteState(key) : stub.putState(key, value));
   }
 }
-
-type Write = readonly [key: string, value: Uint8Array | undefined];
 
 function* inBatches(writes: readonly Write[], most: number): Generator<readonly Write[]> {
   let [batch, bytes]: [Write[], number] = [[], 0];
@@ -105,30 +102,13 @@ function* inBatches(writes: readonly Write[], most: number): Generator<readonly 
   yield batch;
 }
 
-function batchOf(writes: readonly Write[]): Uint8Array {
-  const batch = new peer.WriteBatchState();
-  const { PUT_STATE, DEL_STATE } = peer.WriteRecord.Type;
-  for (const [key, value] of writes) {
-    const record = new peer.WriteRecord();
-    record.setKey(key);
-    record.setType(value === undefined ? DEL_STATE : PUT_STATE);
-    record.setValue(value ?? new Uint8Array());
-    batch.addRec(record);
-  }
-  return batch.serializeBinary();
-}
-
 function offerOf(stub: Stub): Offer {
   const { handler } = stub as StubInside;
   return (handler?._askPeerAndListen && offers.get(handler)) ?? { reads: 0, writes: 0 };
 }
 
-async function askForSeveral(stub: Stub, keys: string[]): Promise<readonly Uint8Array[]> {
-  const wanted = new peer.GetStateMultiple();
-  wanted.setKeysList(keys);
-  const type = peer.ChaincodeMessage.Type.GET_STATE_MULTIPLE;
-  const answer = await ask(stub, type, wanted.serializeBinary(), 'GetStateMultiple');
-  const values = peer.GetStateMultipleResult.deserializeBinary(answer).getValuesList_asU8();
+async function askForSeveral(stub: Stub, keys: readonly string[]): Promise<readonly Uint8Array[]> {
+  const values = valuesOf(await ask(stub, MESSAGE_TYPE.GET_STATE_MULTIPLE, stateMultiple(keys), 'GetStateMultiple'));
   if (values.length !== keys.length) {
     throw new Error(
       `The peer answered ${keys.length} keys with ${values.length} values: its state database has failed. Look at the peer's log.`,
@@ -137,14 +117,10 @@ async function askForSeveral(stub: Stub, keys: string[]): Promise<readonly Uint8
   return values;
 }
 
-async function ask(
-  stub: Stub,
-  type: Parameters<Peer.ChaincodeMessage['setType']>[0],
-  payload: Uint8Array,
-  method: string,
-): Promise<Uint8Array> {
+async function ask(stub: Stub, type: number, payload: Uint8Array, method: string): Promise<Uint8Array> {
   const message = new peer.ChaincodeMessage();
-  message.setType(type);
+  // The shim's copy may know no name for it.
+  message.setType(type as Parameters<Peer.ChaincodeMessage['setType']>[0]);
   message.setPayload(payload);
   message.setTxid(stub.getTxID());
   message.setChannelId(stub.getChannelID());
@@ -153,9 +129,9 @@ async function ask(
 }
 
 function offerIn(ready: Uint8Array): Offer {
-  const offer = peer.ChaincodeAdditionalParams.deserializeBinary(ready);
+  const { usesMultipleKeys, maxMultipleKeys, usesWriteBatch, maxWriteBatch } = parametersIn(ready);
   return {
-    reads: offer.getUseGetMultipleKeys() ? Math.min(KEYS_A_MESSAGE, offer.getMaxSizeGetMultipleKeys()) : 0,
-    writes: offer.getUseWriteBatch() ? offer.getMaxSizeWriteBatch() : 0,
+    reads: usesMultipleKeys ? Math.min(KEYS_A_MESSAGE, maxMultipleKeys) : 0,
+    writes: usesWriteBatch ? maxWriteBatch : 0,
   };
 }

@@ -1,4 +1,11 @@
 export { environmentOf, type ChaincodeEnvironment } from './environment.js';
 export { membersRunning, serviceName } from './members.js';
-export { ChaincodeStartError, chaincodeDigest, packageDirectory, packageIdOf, shimCommand } from './package.js';
+export {
+  ChaincodeStartError,
+  chaincodeDigest,
+  filesOfManifest,
+  packageDirectory,
+  packageIdOf,
+  shimCommand,
+} from './package.js';
 export { makeChaincodeTls, type ChaincodeTls, type Holder } from './tls.js';

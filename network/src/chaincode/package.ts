@@ -94,9 +94,18 @@ function manifestOf(directory: string): z.infer<typeof manifestSchema> {
   return manifestSchema.parse(JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')));
 }
 
+/**
+ * What a package publishes, by its manifest. What npm leaves out of that (`!dist/*.map`) is no code, and is here only where the
+ * package is developed.
+ */
+export const filesOfManifest = z
+  .array(z.string())
+  .transform((files) => files.filter((file) => !file.startsWith('!')))
+  .optional();
+
 const manifestSchema = z.object({
   name: z.string().default(''),
-  files: z.array(z.string()).optional(),
+  files: filesOfManifest,
   main: z.string().optional(),
   dependencies: z.record(z.string(), z.string()).default({}),
 });
@@ -110,6 +119,6 @@ function published(directory: string, files: readonly string[] = ['.']): readonl
 function filesBelow(place: string): readonly string[] {
   if (!statSync(place).isDirectory()) return [place];
   return readdirSync(place)
-    .filter((name) => name !== 'node_modules' && !name.startsWith('.'))
+    .filter((name) => name !== 'node_modules' && !name.startsWith('.') && !name.endsWith('.map'))
     .flatMap((name) => filesBelow(join(place, name)));
 }

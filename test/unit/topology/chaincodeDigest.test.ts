@@ -12,7 +12,7 @@ describe("A chaincode's digest", () => {
         await writeFile(join(folder, file), text);
       };
       const digest = (): string => chaincodeDigest(join(folder, 'registry'));
-      const manifest = { name: 'registry', files: ['dist'], dependencies: { rules: '1.0.0', installed: '1.0.0' } };
+      const manifest = { name: 'registry', files: ['dist', '!dist/**/*.map'], dependencies: { rules: '1.0.0', installed: '1.0.0' } };
       await write('registry/package.json', JSON.stringify(manifest));
       await write('registry/dist/index.js', 'one');
       await write('rules/package.json', JSON.stringify({ name: 'rules', files: ['dist'] }));
@@ -24,6 +24,8 @@ describe("A chaincode's digest", () => {
       const before = digest();
       await write('node_modules/installed/index.js', 'two');
       await write('rules/notes.txt', 'not published');
+      await write('registry/notes.txt', 'not published');
+      await write('registry/dist/index.js.map', 'left out of the package');
       assert.equal(digest(), before, 'what npm installed, and what no package publishes, is not part of it');
 
       await write('rules/dist/index.js', 'two');

@@ -2,14 +2,14 @@ import { existsSync } from 'node:fs';
 import { cp, mkdir, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { z } from 'zod';
-import { chaincodeDigest, packageDirectory, shimCommand } from '../../chaincode/index.js';
+import { chaincodeDigest, filesOfManifest, packageDirectory, shimCommand } from '../../chaincode/index.js';
 import { defaultConsortiumFile } from '../../topology/index.js';
 import type { DockerLayout } from './layout.js';
 import { FabricError } from '../common/errors.js';
 
 const names = z.record(z.string(), z.unknown()).default({});
 const manifest = z.object({
-  files: z.array(z.string()).optional(),
+  files: filesOfManifest,
   dependencies: names,
   optionalDependencies: names,
   peerDependencies: names,
