@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
 
 const ROOT = resolve(__dirname, '..', '..', '..');
+const load = createRequire(__filename);
 
 /** A file, or several by condition. */
-type Target = string | Readonly<Record<string, string>>;
+type Target = string | { readonly [condition: string]: Target };
 
 interface Manifest {
   readonly name: string;
@@ -22,6 +24,10 @@ interface Manifest {
 
 const WORKSPACES = (manifestOf('.').workspaces ?? []).filter((workspace) => workspace !== 'test');
 const CODE = WORKSPACES.filter((workspace) => workspace !== 'test-network-config');
+/** What programs import: as ES modules and in CommonJS. The others are what a command or a peer runs: in CommonJS, which Node imports too. */
+const FOR_PROGRAMS = ['chaincode/core', 'network/ledger', 'network/pki', 'gateway-client'];
+/** What Node's view of CommonJS has beside the names. */
+const ADDED_BY_NODE = ['__esModule', 'module.exports'];
 /** Whose files import one another in one direction only. */
 const WITHOUT_CIRCLES = ['gateway-client', 'gateway-client/cli', 'network/pki', 'network'];
 
@@ -65,6 +71,12 @@ describe('A package', function () {
     }
   });
 
+  it('tells nobody to run npx, which finds the command in a clone alone', () => {
+    for (const workspace of WORKSPACES) {
+      assert.doesNotMatch(readFileSync(join(ROOT, workspace, 'README.md'), 'utf8'), /^npx tracecal /m, workspace);
+    }
+  });
+
   it('of the SDK is installed without a network, a contract or a command line', () => {
     const installed = installedWith('@tracecal/gateway-client');
     assert.ok(installed.has('@tracecal/core') && installed.has('@hyperledger/fabric-gateway'));
@@ -73,6 +85,37 @@ describe('A package', function () {
       foreign.filter((each) => installed.has(each)),
       [],
     );
+  });
+
+  for (const workspace of FOR_PROGRAMS) {
+    it(`gives import and require the same names, functions and classes: ${workspace}`, async () => {
+      const { name, exports = {} } = manifestOf(workspace);
+      for (const entry of Object.keys(exports).filter((each) => each !== './package.json')) {
+        const specifier = `${name}${entry.slice(1)}`;
+        const required = load(specifier) as Readonly<Record<string, unknown>>;
+        const imported = (await import(specifier)) as Readonly<Record<string, unknown>>;
+        assert.ok(Object.keys(required).length > 0, specifier);
+        const names = Object.keys(imported).filter((each) => !ADDED_BY_NODE.includes(each));
+        assert.deepEqual(names.sort(), Object.keys(required).sort(), specifier);
+        for (const each of Object.keys(required)) {
+          assert.equal(imported[each], required[each], `${each} of ${specifier}`);
+        }
+      }
+    });
+  }
+
+  it('names types before code, under every condition', () => {
+    for (const workspace of CODE) {
+      const { exports = {} } = manifestOf(workspace);
+      for (const [entry, target] of Object.entries(exports).filter(([each]) => each !== './package.json')) {
+        const conditions = targetsOf(target);
+        const isTypes = conditions.map((file) => /\.d\.m?ts$/.test(file));
+        assert.ok(
+          isTypes.length > 0 && isTypes.every((types, index) => types === (index % 2 === 0)),
+          `${workspace} ${entry}`,
+        );
+      }
+    }
   });
 
   for (const workspace of WITHOUT_CIRCLES) {
@@ -88,7 +131,7 @@ function manifestOf(workspace: string): Manifest {
 }
 
 function targetsOf(target: Target): readonly string[] {
-  return typeof target === 'string' ? [target] : Object.values(target);
+  return typeof target === 'string' ? [target] : Object.values(target).flatMap(targetsOf);
 }
 
 /** What npm puts into each package, by its name. */
@@ -108,7 +151,7 @@ interface Packed {
 function sourcesOf(workspace: string): readonly string[] {
   const folder = join(ROOT, workspace, 'src');
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts'))
+    .filter((name) => /\.m?ts$/.test(name))
     .map((name) => join(folder, name));
 }
 
