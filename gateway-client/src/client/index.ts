@@ -1,5 +1,5 @@
 /** The SDK: connect to a consortium, sign and issue calibration reports, ask whether a device traces to an NMI. */
-export * from './answers.js';
+export { type Announced, type Answers, type DeviceSearch, type TextAnswer } from './answers.js';
 export { freshnessOf, notesOn, type Freshness, type HeartbeatAge } from './besideVerdict.js';
 export { CheckpointFile } from './checkpointFile.js';
 export { readClientIdentity, readUser, type ClientIdentity } from './clientIdentity.js';
@@ -21,7 +21,7 @@ export {
   type TraceCalErrorOptions,
 } from './errors.js';
 export { fileSigner, keySigner, type SignerFiles } from './fileSigner.js';
-export { Ledger, type Link } from './ledger.js';
+export { Ledger, type Link, type Place } from './ledger.js';
 export { DEFAULT_LIMITS, type ClientLimits } from './limits.js';
 export { Measurement, type Period } from './measurement.js';
 export { Monitoring } from './monitoring.js';
@@ -29,9 +29,34 @@ export type { Committed, Outcome } from './outcome.js';
 export { printable } from './printable.js';
 export { relianceOn, type Reliance, type Wish } from './reliance.js';
 export type { ListedFrom, ListedOf } from './registryReader.js';
-export * from './report/index.js';
+export {
+  acceptanceOf,
+  readReport,
+  referenceTo,
+  rejectionOf,
+  ReportBuilder,
+  signReport,
+  type Decision,
+  type ReportContent,
+  type ReportIdentity,
+  type ReportReference,
+  type UnsignedReport,
+} from './report/index.js';
 export { nameOfSigner, type Signer } from './signer.js';
-export * from './statements/index.js';
+export {
+  addSignature,
+  anchorOf,
+  certificateDigest,
+  missingSignatories,
+  newStatement,
+  readStatement,
+  signStatement,
+  statementDigest,
+  type AnchoredStatements,
+  type AnchorProof,
+  type Item,
+  type StatementDraft,
+} from './statements/index.js';
 export type { RegistryEvent, StreamOptions } from './streams.js';
 export { DEFAULT_TIMEOUT_MS, TimeBudget } from './timeBudget.js';
 export type { TraceQuestion } from './traceQuestion.js';
@@ -40,7 +65,6 @@ export {
   readTrustFile,
   trustedRoots,
   trustText,
-  TRUST_TYPE,
   withoutRoot,
   withRoot,
   writeTrustFile,
@@ -48,3 +72,5 @@ export {
   type TrustedRoot,
 } from './trust/index.js';
 export { undefinedIfNotFound } from './undefinedIfNotFound.js';
+export type { RegistryWriter } from './registryWriter.js';
+export type { RegistryReader } from './registryReader.js';

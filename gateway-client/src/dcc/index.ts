@@ -1,7 +1,46 @@
 /** Digital Calibration Certificates (PTB DCC XML 2.2 to 3.3): reading, inspecting, keeping and writing them. */
 export { readCertificate, type Certificate } from './certificate.js';
 export { CONFORMITIES, type Conformity } from './conformity.js';
-export * from './draft/index.js';
+export {
+  draftCertificate,
+  NO_MAPPING,
+  ofPoints,
+  paperParentOf,
+  readMapping,
+  readPaperParent,
+  takeKind,
+  type CertificateDraft,
+  type Claims,
+  type Decision,
+  type DraftArgument,
+  type DraftCondition,
+  type DraftConformity,
+  type DraftKind,
+  type DraftMethod,
+  type DraftOptions,
+  type DraftParent,
+  type DraftParentCertificate,
+  type DraftReplacement,
+  type DraftResult,
+  type DraftRow,
+  type ItemDraft,
+  type ItemIdentity,
+  type KindProposer,
+  type LeftOut,
+  type Limit,
+  type Mapping,
+  type MethodClass,
+  type MethodProposal,
+  type Origin,
+  type PaperParent,
+  type ParentDigest,
+  type ProposedKind,
+  type Question,
+  type ReportResult,
+  type RowNote,
+  type Use,
+  type UseRole,
+} from './draft/index.js';
 export {
   matchDigest,
   readProcedure,
@@ -23,17 +62,23 @@ export type {
   InspectedReference,
   InspectedSet,
 } from './inspectDevices.js';
-export type { InspectedCondition, InspectedContact, InspectedMethod, InspectedResult } from './inspectParts.js';
+export type {
+  InspectedCondition,
+  InspectedContact,
+  InspectedMethod,
+  InspectedResult,
+  InspectedSoftware,
+} from './inspectParts.js';
 export type { InspectedQuantity, InspectedStatement } from './inspectQuantities.js';
-export type { Item } from './items.js';
+export type { EquipmentClass, Item, Items } from './items.js';
 export { meantKind, writtenKind } from './meantKind.js';
 export { oneLine } from './oneLine.js';
 export { describedPaper, outsideParent, type OutsideParent } from './outsideParent.js';
-export { isAnalogue, parentFileSha256, parentsOf, type ParentReference } from './parents.js';
-export type { ComplexPoint, Point } from './quantities.js';
+export { parentFileSha256, parentsOf, type ParentReference } from './parents.js';
+export type { ComplexPoint, Point, Values } from './quantities.js';
 export { reportsOf, type CertificateReports, type ItemReport } from './report/index.js';
-export type { Result } from './results.js';
-export type { Quantity, ResultPoint } from './data.js';
+export type { Measurement, Result } from './results.js';
+export type { Circumstances, Condition, Method, Quantity, ResultData, ResultPoint } from './data.js';
 export {
   SEAL_STEPS,
   verifySeal,
@@ -45,7 +90,7 @@ export {
 } from './seals/index.js';
 export type { Statement } from './data.js';
 export { DirectoryStore, sha256Hex, type ContentStore } from './store.js';
-export type { Text } from './text.js';
+export type { Formula, Text } from './text.js';
 export type { Uncertainty } from './uncertainty.js';
 export type { Unsupported } from './unsupported.js';
 export { Validator, type Finding, type Validation, type ValidationOptions } from './validate/index.js';
@@ -61,34 +106,17 @@ export type {
   NewStatement,
   NewWords,
 } from './newCertificate.js';
-export { omissionNotes, omissionsOf, type Omission } from './reportContent.js';
+export { omissionNotes, type Omission } from './reportContent.js';
 export { writeCertificate } from './write.js';
 export { DEFAULT_XML_LIMITS, type XmlLimits } from './xml.js';
-export {
-  draftCertificate,
-  NO_MAPPING,
-  ofPoints,
-  readMapping,
-  paperParentOf,
-  readPaperParent,
-  takeKind,
-  type CertificateDraft,
-  type Claims,
-  type Decision,
-  type DraftCondition,
-  type DraftConformity,
-  type DraftOptions,
-  type DraftParent,
-  type DraftResult,
-  type ItemDraft,
-  type KindProposer,
-  type Limit,
-  type Mapping,
-  type MethodClass,
-  type PaperParent,
-  type ParentDigest,
-  type ProposedKind,
-  type Question,
-  type Use,
-  type UseRole,
-} from './draft/index.js';
+export type { AdministrativeData, CoreData, Laboratory, ResponsiblePerson } from './administrative.js';
+export type { TablePlace } from './draft/column.js';
+export type { RowUncertainty } from './draft/shapes.js';
+export type { ByteForm } from './digests/forms.js';
+export type { DeviceIdentity, Identification } from './identifications.js';
+export type { Software } from './software.js';
+export type { PrimitiveQuantity } from './primitive-quantities.js';
+export type { Contact } from './contacts.js';
+export type { Decimal } from './decimals.js';
+export type { ParentPlaces } from './report/result.js';
+export type { CanonicalForm } from './libxml/canonical.js';

@@ -1,16 +1,56 @@
-export * from './bounds.js';
-export * from './canonical.js';
-export * from './cmc.js';
-export * from './cmcSchema.js';
+export {
+  MAX_ACCEPTANCES_OF_A_REPORT,
+  MAX_ACCREDITATIONS_OF_AN_AUTHOR,
+  MAX_ARGUMENTS,
+  MAX_CONFIRMATIONS_OF_AN_AUTHOR,
+  MAX_CONFIRMING_OF_A_MEMBER,
+  MAX_CONFIRMING_OF_AN_INSTITUTE,
+  MAX_EXTENT_WORDS,
+  MAX_EXTENTS,
+  MAX_INSTITUTES,
+  MAX_INTERVALS,
+  MAX_ITEMS,
+  MAX_KINDS,
+  MAX_LINES,
+  MAX_LINES_OF_AN_AUTHOR,
+  MAX_OF_AN_AUTHOR,
+  MAX_PAPER_RESULTS,
+  MAX_PARENTS,
+  MAX_REQUIREMENTS_CHARACTERS,
+  MAX_RESULTS,
+  MAX_REVIEWED,
+  MAX_ROWS,
+  MAX_SEAL_CERTIFICATES,
+  MAX_USES,
+} from './bounds.js';
+export { canonicalBytes, canonicalJson, withText } from './canonical.js';
+export { isInternationalNumber } from './cmc.js';
+export type {
+  AccreditationGrant,
+  AccreditationLine,
+  Cmc,
+  ConstantCmc,
+  LinearCmc,
+  LineArgument,
+  LinePlace,
+  MatrixCmc,
+  MethodLevel,
+  TableCmc,
+  Variable,
+  WorkPlace,
+} from './cmc.js';
+export { accreditationGrantSchema, accreditationLineSchema, MAX_MATRIX_NODES, MAX_TABLE_POINTS } from './cmcSchema.js';
 export { PUBLISHED_CONSTANTS, publishedConstant } from './constants.js';
 export type { PublishedConstant } from './constants.js';
-export * from './entries.js';
-export * from './errors.js';
-export * from './frozen.js';
-export * from './identifiers.js';
+export { entriesOf } from './entries.js';
+export { isUnsound, refusalText, REGISTRY_ERROR_CODES, RegistryError } from './errors.js';
+export type { RegistryErrorCode } from './errors.js';
+export { frozen } from './frozen.js';
+export { IDENTIFIER, ORGANISATION_ID, OWNED_ID, QUANTITY, registrantOf, SHA256_HEX } from './identifiers.js';
 export { EXACT_RELATIONS, exactRelation, relatedKind } from './exactRelations.js';
 export type { Estimate, ExactRelation, RelatedKind } from './exactRelations.js';
-export * from './json.js';
+export { DEFAULT_JSON_LIMITS, parseJson } from './json.js';
+export type { Json, JsonLimits, JsonObject } from './json.js';
 export { isKindName, kindNameFrom } from './kindNames.js';
 export {
   differenceKind,
@@ -26,20 +66,145 @@ export {
 export type { QuantityKind } from './kinds.js';
 export type { KcdbPlace, Scale, Values } from './kindTable/index.js';
 export { log10, tenTo } from './logarithm.js';
-export * from './legalNames.js';
-export * from './memo.js';
+export { isSameName, isSameNumber, legalName, mayBeSameName, namesLaboratory, nameWords } from './legalNames.js';
+export type { KnownAs } from './legalNames.js';
+export { FrozenMemo, Memo, MOST_REMEMBERED, weigh, weightOf } from './memo.js';
 export { proposeKind } from './proposeKind.js';
 export type { KindEvidence, KindProposal } from './proposeKind.js';
-export * from './quantityValues.js';
-export * from './records.js';
-export * from './reportSize.js';
-export * from './requirements.js';
-export * from './results.js';
-export * from './resultSchema.js';
-export * from './schemas.js';
-export { finite, identifier, instant, organisationId, ownedId, text } from './shapes.js';
-export * from './statements.js';
-export * from './text.js';
-export * from './time.js';
-export * from './unitText.js';
-export * from './units.js';
+export {
+  absoluteUncertainties,
+  absoluteUncertainty,
+  BIVARIATE_FACTOR_95,
+  differenceIn,
+  differenceToSi,
+  isUnivariate,
+  toSi,
+  unitOfKind,
+  valueIn,
+} from './quantityValues.js';
+export type { CoverageRegion } from './quantityValues.js';
+export { precedes } from './records.js';
+export type {
+  AcceptedReport,
+  Anchor,
+  CertifiedEntry,
+  DeviceRecord,
+  Entry,
+  Epoch,
+  EpochDigest,
+  HeartbeatRecord,
+  Jws,
+  JwsSignature,
+  OrganisationRecord,
+  OwnerEntry,
+  PersonRecord,
+  Reads,
+  Registered,
+  RegistryRecord,
+  ReportRecord,
+  SealedEpoch,
+} from './records.js';
+export { requireReportSize } from './reportSize.js';
+export { ACCREDITATION_POLICIES, STRICT_CHECKS } from './requirements.js';
+export type { AccreditationPolicy, KindInterval, Requirements, StrictCheck } from './requirements.js';
+export { BOUNDED_DISTRIBUTIONS, METHOD_CLASSES, SOURCE_ROLES, STATED_CONFORMITIES } from './results.js';
+export type {
+  Argument,
+  BoundedDistribution,
+  Constant,
+  Extent,
+  ExtentArgument,
+  MethodClass,
+  Result,
+  ResultConformity,
+  Row,
+  SourceRole,
+  StatedConformity,
+  Support,
+  Uncertainty,
+  Use,
+} from './results.js';
+export { resultSchema } from './resultSchema.js';
+export {
+  isKind,
+  itemSchema,
+  jwsSchema,
+  kindOf,
+  parseAs,
+  schemaOf,
+  shapeOf,
+  statementOf,
+  SUBMISSION_LIMITS,
+  submissionSchema,
+} from './schemas.js';
+export type { Item, Submission } from './schemas.js';
+export { finite, instant, text } from './shapes.js';
+export {
+  CERTIFIES,
+  DEVICE_KINDS,
+  DIGEST_ALGORITHMS,
+  FORWARD_REASONS,
+  ORGANISATION_KINDS,
+  PERSON_ROLES,
+  REVOCATION_REASONS,
+  STATEMENT_TYPES,
+  SUBJECT_KINDS,
+} from './statements.js';
+export type {
+  Acceptance,
+  Accreditation,
+  Admission,
+  Authorisation,
+  Bodies,
+  Confirmation,
+  Consent,
+  DeviceKind,
+  FileDigest,
+  Founding,
+  HeartbeatBody,
+  Imprint,
+  Institute,
+  Interval,
+  Membership,
+  OrganisationKind,
+  PaperResult,
+  Parent,
+  PersonRole,
+  Reduction,
+  RegistryPolicy,
+  Reinstatement,
+  Rejection,
+  ReportBody,
+  ResultsDigest,
+  ResultsSummary,
+  Review,
+  Revocation,
+  RevocationReason,
+  Seal,
+  StatedCertificate,
+  StatedSeal,
+  Statement,
+  StatementAs,
+  StatementKind,
+  StatementOf,
+  Subject,
+  SubjectKind,
+  Suspension,
+  Thresholds,
+  Transfer,
+} from './statements.js';
+export { NOT_NAMED, plainText } from './text.js';
+export {
+  dateOf,
+  instantOf,
+  isCalendarDate,
+  isInstant,
+  millisecondsOf,
+  parseAsOf,
+  plusDays,
+  TIME_WINDOW_MS,
+} from './time.js';
+export type { CalendarDate, Instant } from './time.js';
+export { unitName, unitText, withUnit } from './unitText.js';
+export { isUnit, parseUnit, readUnit, UNIT_NAMES, UnitError } from './units.js';
+export type { Unit, UnitErrorCode } from './units.js';

@@ -43,3 +43,4 @@ class CertifiedKey implements PublicKey {
     return other instanceof CertifiedKey && sameBytes(this.#publicKeyInfo, other.#publicKeyInfo);
   }
 }
+export type { KeyType } from './keyInfo.js';

@@ -5,7 +5,15 @@ export { commitHash } from './commitHash.js';
 export type { ChaincodeDefinition, CollectionDefinition } from './definition.js';
 export { ChangedPolicies } from './endorsementPolicy.js';
 export { attempt, committedResults, parseEnvelope } from './envelope.js';
+export type {
+  BoundAction,
+  EndorserTransaction,
+  MalformedEnvelope,
+  OtherTransaction,
+  ParsedEnvelope,
+} from './envelope.js';
 export { examine, type Examined } from './examine.js';
+export type { ValidationContext } from './examine.js';
 export { readOf, RangeReads } from './rangeReads.js';
 export { decodeReadWriteSet, deletes, type CollectionReadWriteSet, type NamespaceReadWriteSet } from './rwset.js';
 export {

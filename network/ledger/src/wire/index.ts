@@ -1,8 +1,87 @@
-export * from './bytes.js';
-export * from './common.js';
-export * from './error.js';
+export { concatenate, keyOf, NO_BYTES, sameBytes } from './bytes.js';
+export {
+  Block,
+  BlockHeader,
+  Capabilities,
+  ChannelHeader,
+  Config,
+  ConfigEnvelope,
+  ConfigGroup,
+  Consenter,
+  Envelope,
+  HEADER_TYPE,
+  IdentifierHeader,
+  ImplicitMetaPolicy,
+  LastConfig,
+  META_RULE,
+  METADATA,
+  Metadata,
+  METADATA_KINDS,
+  MetadataSignature,
+  OrdererBlockMetadata,
+  Orderers,
+  Payload,
+  Policy,
+  POLICY_TYPE,
+  SignatureHeader,
+  SignaturePolicy,
+  SignaturePolicyEnvelope,
+} from './common.js';
+export type { BlockData, BlockMetadata, ConfigPolicy, ConfigValue, Header, NOutOf, Timestamp } from './common.js';
+export { WireError } from './error.js';
 export type { Message } from './message.js';
-export * from './msp.js';
-export * from './orderer.js';
-export * from './peer.js';
-export * from './rwset.js';
+export {
+  CombinedPrincipal,
+  FabricMspConfig,
+  MSP_ROLE,
+  MspConfig,
+  MspIdentityAnonymity,
+  MspPrincipal,
+  MspRole,
+  NodeOus,
+  OrganizationUnit,
+  PRINCIPAL,
+  SerializedIdentity,
+} from './msp.js';
+export type { OuIdentifier } from './msp.js';
+export { BatchSize, BatchTimeout, ConsensusType, ViewMetadata } from './orderer.js';
+export {
+  Acls,
+  ApplicationPolicy,
+  ChaincodeAction,
+  ChaincodeActionPayload,
+  ChaincodeEndorsedAction,
+  ChaincodeEvent,
+  ChaincodeHeaderExtension,
+  ProposalResponsePayload,
+  Transaction,
+  TX_CODE,
+} from './peer.js';
+export type { ApiResource, ChaincodeId, Endorsement, Response, TransactionAction } from './peer.js';
+export {
+  HashedRwSet,
+  KvMetadataEntry,
+  KvMetadataWrite,
+  KvRead,
+  KvRwSet,
+  KvWrite,
+  KvWriteHash,
+  NsPvtReadWriteSet,
+  NsReadWriteSet,
+  QueryReads,
+  QueryReadsMerkleSummary,
+  RangeQueryInfo,
+  StateUpdate,
+  StateUpdates,
+  TxPvtReadWriteSet,
+  TxReadWriteSet,
+  Version,
+} from './rwset.js';
+export type {
+  CollectionHashedReadWriteSet,
+  CollectionPvtReadWriteSet,
+  KvMetadataWriteHash,
+  KvReadHash,
+} from './rwset.js';
+export type { Writer } from './writer.js';
+export type { Reader } from './reader.js';

@@ -1,0 +1,154 @@
+// Writes docs/api: what each package exports, with its signatures, as the built declarations have it. With --check it writes nothing,
+// names the pages that differ, and fails. Two branches that change one page are merged by running this once more.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const pages = join(root, 'docs', 'api');
+const printer = ts.createPrinter({ removeComments: true });
+
+const packages = manifestOf('.')
+  .workspaces.map((folder) => ({ folder: join(root, folder), ...manifestOf(folder) }))
+  .map((each) => ({ ...each, entries: entriesOf(each) }))
+  .filter(({ private: isPrivate, entries }) => !isPrivate && entries.length > 0);
+
+const program = ts.createProgram(
+  packages.flatMap(({ entries }) => entries.map(({ file }) => file)),
+  { module: ts.ModuleKind.Node16, moduleResolution: ts.ModuleResolutionKind.Node16, skipLibCheck: true },
+);
+const checker = program.getTypeChecker();
+
+const differing = [];
+for (const each of packages) {
+  const page = join(pages, `${each.name.split('/')[1]}.md`);
+  const text = pageOf(each);
+  if (text === (contentOf(page) ?? '')) continue;
+  differing.push(page.slice(root.length + 1));
+  if (process.argv.includes('--check')) continue;
+  mkdirSync(pages, { recursive: true });
+  writeFileSync(page, text);
+}
+
+if (process.argv.includes('--check') && differing.length > 0) {
+  process.stderr.write(
+    `The public API is not what ${differing.join(', ')} says: run \`npm run api\`, and read the difference.\n`,
+  );
+  process.exitCode = 1;
+} else if (!process.argv.includes('--check')) {
+  process.stdout.write(
+    differing.length > 0 ? `Wrote ${differing.join(', ')}.\n` : 'The pages of the public API are up to date.\n',
+  );
+}
+
+/** The declarations of each entry, by the name that it is imported by. */
+function entriesOf({ name, folder, exports = {} }) {
+  return Object.entries(exports)
+    .map(([entry, target]) => ({ specifier: `${name}${entry.slice(1)}`, types: target.types ?? target.default?.types }))
+    .filter(({ types }) => types !== undefined)
+    .map(({ specifier, types }) => ({ specifier, file: join(folder, types) }));
+}
+
+function pageOf({ name, folder, entries }) {
+  const homes = new Map();
+  const chapters = entries.map(({ specifier, file }) => chapterOf(specifier, exportsOf(file), homes));
+  const hidden = [...homes].flatMap(([symbol, entry]) =>
+    unexportedIn(symbol, folder, homes).map((each) => `- ${entry}: ${each}\n`),
+  );
+  return [
+    `# ${name}: the public API\n`,
+    'Written by `npm run api`: do not edit.\n',
+    ...chapters,
+    ...(hidden.length > 0
+      ? [`## Named in signatures, and not exported\n\n${[...new Set(hidden)].sort().join('')}`]
+      : []),
+  ].join('\n');
+}
+
+/** @param homes The entry that a symbol was shown with; gets those of this one */
+function chapterOf(specifier, symbols, homes) {
+  const lines = symbols.map(({ name, symbol }) => {
+    const home = homes.get(symbol);
+    if (home) return `export { ${name} } from '${home}';`;
+    homes.set(symbol, specifier);
+    return declarationsOf(symbol, name).join('\n');
+  });
+  return `## ${specifier}\n\n\`\`\`ts\n${lines.join('\n')}\n\`\`\`\n`;
+}
+
+function exportsOf(file) {
+  const module = checker.getSymbolAtLocation(program.getSourceFile(file));
+  return checker
+    .getExportsOfModule(module)
+    .map((symbol) => ({ name: symbol.name, symbol: targetOf(symbol) }))
+    .sort((one, other) => (one.name < other.name ? -1 : 1));
+}
+
+function targetOf(symbol) {
+  return symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+}
+
+function declarationsOf(symbol, name) {
+  const declarations = symbol.declarations ?? [];
+  if (declarations.some(ts.isSourceFile)) {
+    const own = checker.getExportsOfModule(symbol).map((each) => each.name);
+    return [`namespace ${name} { ${own.sort().join(', ')} }`];
+  }
+  return declarations.map((declaration) => {
+    const whole = ts.isVariableDeclaration(declaration) ? declaration.parent.parent : declaration;
+    return printer
+      .printNode(ts.EmitHint.Unspecified, withoutPrivate(whole), whole.getSourceFile())
+      .replace(/^export (declare )?/, '')
+      .replace(/^declare /, '');
+  });
+}
+
+/** A class without what only its own methods reach. */
+function withoutPrivate(node) {
+  if (!ts.isClassDeclaration(node)) return node;
+  const members = node.members.filter(
+    (member) =>
+      !(member.name && ts.isPrivateIdentifier(member.name)) &&
+      !(ts.getCombinedModifierFlags(member) & ts.ModifierFlags.Private),
+  );
+  return ts.factory.updateClassDeclaration(
+    node,
+    node.modifiers,
+    node.name,
+    node.typeParameters,
+    node.heritageClauses,
+    members,
+  );
+}
+
+/** The package's own types that a caller gets or gives, and cannot name. */
+function unexportedIn(symbol, folder, homes) {
+  const found = [];
+  const own = join(folder, 'dist') + sep;
+  const visit = (node) => {
+    if (ts.isPropertyDeclaration(node) && ts.getCombinedModifierFlags(node) & ts.ModifierFlags.Private) return;
+    if (ts.isTypeReferenceNode(node) || ts.isExpressionWithTypeArguments(node)) {
+      const named = checker.getSymbolAtLocation(node.typeName ?? node.expression);
+      const target = named && targetOf(named);
+      const [declaration] = target?.declarations ?? [];
+      const isOwn = declaration?.getSourceFile().fileName.startsWith(own.replaceAll(sep, '/'));
+      if (isOwn && !ts.isTypeParameterDeclaration(declaration) && !homes.has(target)) found.push(target.name);
+    }
+    ts.forEachChild(node, visit);
+  };
+  (symbol.declarations ?? []).filter((each) => !ts.isSourceFile(each)).forEach(visit);
+  return found;
+}
+
+function manifestOf(folder) {
+  return JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
+}
+
+function contentOf(file) {
+  try {
+    return readFileSync(file, 'utf8').replaceAll('\r\n', '\n');
+  } catch {
+    return undefined;
+  }
+}
