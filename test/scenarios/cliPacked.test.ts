@@ -1,22 +1,9 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-
-const ROOT = resolve(__dirname, '..', '..', '..');
-
-/** What a sensor maker writes. */
-const PROGRAM = `
-import { connect } from '@tracecal/gateway-client';
-
-const tracecal = await connect('data/crypto-config/peerOrganizations/oem-a.example/connection-oem-a.json');
-try {
-  const { status, check } = await tracecal.traceCal('oem-a/sensor-1');
-  console.log(status, check);
-} finally {
-  tracecal.close();
-}
-`;
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { COMMONJS_PROGRAM, ES_PROGRAM } from '../support/installedPrograms.js';
+import { pack, ROOT, succeed } from '../support/packing.js';
 
 describe('The packages as npm packs them', function () {
   this.timeout(180_000);
@@ -25,12 +12,10 @@ describe('The packages as npm packs them', function () {
   before(() => {
     // Below the project's own node_modules, where Node finds what others publish; ours it finds in the folder itself.
     folder = mkdtempSync(join(ROOT, 'node_modules', '.packed-'));
-    run('npm', ['pack', '--workspaces', '--offline', '--ignore-scripts', '--pack-destination', folder], ROOT);
-    for (const file of readdirSync(folder)) {
-      const [, name = ''] = /^tracecal-(.*)-\d+\.\d+\.\d+\.tgz$/.exec(file) ?? [];
-      const place = join(folder, 'node_modules', '@tracecal', name);
+    for (const { name, filename } of pack(ROOT, folder)) {
+      const place = join(folder, 'node_modules', name);
       mkdirSync(place, { recursive: true });
-      run('tar', ['-xzf', file, '-C', place, '--strip-components', '1'], folder);
+      succeed('tar', ['-xzf', filename, '-C', place, '--strip-components', '1'], folder);
     }
   });
 
@@ -44,18 +29,19 @@ describe('The packages as npm packs them', function () {
     return spawnSync(process.execPath, [command, ...args], { cwd: folder, encoding: 'utf8' });
   }
 
-  it('bring a network up, write the examples, and answer a program of ten lines', () => {
+  it('bring a network up, write the examples, and answer programs of ten lines', () => {
     const up = tracecal('up', '--detach', '--ports', 'free', '--data', 'data');
     assert.equal(up.status, 0, up.stderr);
     const examples = tracecal('examples', 'examples');
     assert.equal(examples.status, 0, examples.stderr);
-    writeFileSync(join(folder, 'program.mjs'), PROGRAM);
-    assert.equal(run(process.execPath, ['program.mjs'], folder), 'FAILED registered\n');
+    for (const [file, text] of Object.entries({ 'program.mjs': ES_PROGRAM, 'program.cjs': COMMONJS_PROGRAM })) {
+      writeFileSync(join(folder, file), text);
+      assert.equal(succeed(process.execPath, [file], folder), 'FAILED registered\n', file);
+    }
+  });
+
+  it('name in hints the command as it was called', () => {
+    const { stdout } = tracecal('status', '--data', 'elsewhere');
+    assert.match(stdout, /start one with `node node_modules.@tracecal.cli.bin.tracecal\.mjs up`/);
   });
 });
-
-function run(command: string, args: readonly string[], cwd: string): string {
-  const { status, stdout, stderr } = spawnSync(command, args, { cwd, encoding: 'utf8' });
-  assert.equal(status, 0, stderr);
-  return stdout;
-}
