@@ -13,7 +13,7 @@ export interface Decimal {
 const DECIMAL = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:[Ee][-+]?\d+)?$/;
 
 /** @throws DccError `DCC_VALUE` for anything but a D-SI decimal, and for one outside the range of a double */
-export function parseDecimal(text: string, where: Node): Decimal {
+function parseDecimal(text: string, where: Node): Decimal {
   if (text === 'NaN') {
     return { value: null, text };
   }

@@ -40,7 +40,7 @@ export interface InspectedStatement extends Omit<Statement, 'name' | 'declaratio
   readonly texts: readonly string[];
 }
 
-export function describeQuantity(quantity: Quantity): InspectedQuantity {
+function describeQuantity(quantity: Quantity): InspectedQuantity {
   const { id, refIds, refType, kind, points, complex, words, table, relativeUncertainty } = quantity;
   const { alternatives, complexAlternatives } = quantity;
   return {

@@ -5,10 +5,10 @@ import { MAX_ARGUMENTS, MAX_LINES } from './bounds.js';
 import { date, finite, quantity, text, unit, unitOfKind } from './shapes.js';
 
 /** Bounds of a line: every trace reads it. */
-export const MAX_TABLE_POINTS = 256;
+const MAX_TABLE_POINTS = 256;
 /** Nodes of a matrix in one direction. */
 export const MAX_MATRIX_NODES = 32;
-export const MAX_CMC_NUMBERS = 2048;
+const MAX_CMC_NUMBERS = 2048;
 
 // An uncertainty of zero does not exist: a line that promised it would let everything pass.
 const cmcNumber = finite.check(z.gt(0, 'a CMC must be greater than 0'));

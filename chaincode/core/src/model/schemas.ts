@@ -103,7 +103,7 @@ const paperSchema = z
     ),
   );
 
-export const parentSchema = z.discriminatedUnion('kind', [
+const parentSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('report'), device: ownedId, report: ownedId, digest: sha256 }),
   paperSchema,
   z.strictObject({

@@ -87,7 +87,7 @@ const MAX_SERIAL_BYTES = 20;
 const FOUR_DIGIT_YEARS = Date.UTC(2050, 0, 1);
 
 /** How a certificate breaks the profile. */
-export class ProfileError extends X509Error {
+class ProfileError extends X509Error {
   override readonly name = 'ProfileError';
 }
 

@@ -1,5 +1,5 @@
 /** Rows of results that one trace reads at most. */
-export const MAX_ROWS_A_TRACE = 80_000;
+const MAX_ROWS_A_TRACE = 80_000;
 /** Rows times results of parents that one trace holds against one another at most. */
 export const MAX_COMPARISONS = 500_000;
 

@@ -38,7 +38,7 @@ export async function wordsOn(opener: Opener, device: OpenDevice, moment: When):
 }
 
 /** The interval that a device itself has at a moment, as its owner or its registration set it. */
-export function ownDaysOn({ intervals }: Pick<OpenDevice, 'intervals'>, when: When): number | null {
+function ownDaysOn({ intervals }: Pick<OpenDevice, 'intervals'>, when: When): number | null {
   return (intervals.findLast(({ from }) => hasReached(when, from)) ?? intervals[0])?.days ?? null;
 }
 

@@ -151,8 +151,7 @@ export interface ResultVerdict extends Given {
   readonly due: Due;
 }
 
-export const DUE_STATES = ['valid', 'due-soon', 'overdue'] as const;
-export type DueState = (typeof DUE_STATES)[number];
+export type DueState = 'valid' | 'due-soon' | 'overdue';
 
 /** When a calibration is due again, and whose interval or date that is. */
 export interface Due {

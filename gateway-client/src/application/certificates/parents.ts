@@ -17,7 +17,7 @@ export interface GivenParents {
   readonly isForThisFile: boolean;
 }
 
-export const NO_PARENTS: GivenParents = { reports: [], papers: [], isForThisFile: false };
+const NO_PARENTS: GivenParents = { reports: [], papers: [], isForThisFile: false };
 
 export interface MatchedParents {
   /** Each once, however often the certificate names it. */

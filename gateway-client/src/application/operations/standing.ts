@@ -10,8 +10,7 @@ import type { Session } from '../session/session.js';
 import { firstInstitute } from './organisations.js';
 import { sign } from './sign.js';
 
-export const STANDING_ACTIONS = ['revoke', 'suspend', 'reinstate'] as const;
-export type StandingAction = (typeof STANDING_ACTIONS)[number];
+export type StandingAction = 'revoke' | 'suspend' | 'reinstate';
 
 export interface StandingRequest {
   readonly subject: Subject<Exclude<SubjectKind, 'registry'>>;

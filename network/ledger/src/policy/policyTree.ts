@@ -21,7 +21,7 @@ export interface ChannelPolicy {
   toEnvelope(): SignaturePolicyEnvelope;
 }
 
-export const SATISFIED: PolicyOutcome = { satisfied: true };
+const SATISFIED: PolicyOutcome = { satisfied: true };
 
 /** All policies of a channel by absolute path (`/Channel/Application/Org1MSP/Admins`). */
 export function readPolicies(root: ConfigGroup): ReadonlyMap<string, ChannelPolicy> {

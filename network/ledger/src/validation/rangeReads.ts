@@ -3,7 +3,7 @@ import { QueryReads, type KvRead, type QueryReadsMerkleSummary } from '../wire/i
 import { toMessage, type Version } from './version.js';
 
 /** Fabric's limit: longer results are recorded as the top of a hash tree, so that the read set stays small. */
-export const MAX_DEGREE = 50;
+const MAX_DEGREE = 50;
 
 export function readOf(key: string, version: Version | undefined): KvRead {
   return { key, version: toMessage(version) };

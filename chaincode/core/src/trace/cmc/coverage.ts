@@ -5,7 +5,7 @@ import type { MeasuredRow, RowArgument, Work } from './row.js';
 import type { Position } from './value.js';
 
 /** What keeps a line from covering a row. */
-export const COVERAGE_CONDITIONS = ['kind', 'range', 'arguments', 'method', 'place', 'date'] as const;
+const COVERAGE_CONDITIONS = ['kind', 'range', 'arguments', 'method', 'place', 'date'] as const;
 export type CoverageCondition = (typeof COVERAGE_CONDITIONS)[number];
 
 export type Coverage =

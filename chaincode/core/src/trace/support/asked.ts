@@ -66,7 +66,7 @@ export const NO_FLOOR = {
 } as const;
 
 /** Numbers of one report are not independent: each report counts once, with its best. */
-export function bestByReport(all: readonly { readonly report: string; readonly u: number }[]): readonly number[] {
+function bestByReport(all: readonly { readonly report: string; readonly u: number }[]): readonly number[] {
   const best = new Map<string, number>();
   for (const { report, u } of all) {
     if (isPositive(u)) {

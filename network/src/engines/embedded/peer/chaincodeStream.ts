@@ -12,7 +12,7 @@ import { SHIM_REQUESTS } from './shimRequests.js';
 import { TransactionContext, type ChaincodeInvoker, type Invocation } from './transactionContext.js';
 
 /** Ends the error text of an execution whose stream broke: clients and gateways go by this suffix to try another peer. */
-export const STREAM_TERMINATED = 'chaincode stream terminated';
+const STREAM_TERMINATED = 'chaincode stream terminated';
 
 const READY_PARAMETERS = (() => {
   const parameters = new peer.ChaincodeAdditionalParams();
