@@ -1,4 +1,4 @@
-import { isKind, registrantOf, RegistryError } from '@tracecal/core/model';
+import { isKind, ownValue, registrantOf, RegistryError } from '@tracecal/core/model';
 import type { Item, Jws, Reads, Statement, Subject } from '@tracecal/core/model';
 import { readStatement } from '@tracecal/core/open';
 import { claimedSigners } from '@tracecal/core/signing';
@@ -58,14 +58,15 @@ function namedBy(item: Item): readonly Key[] {
 function recordsOf(signer: string): readonly Key[] {
   const end = signer.indexOf(':');
   const id = signer.slice(end + 1);
-  const own = {
+  const own: Readonly<Record<string, readonly Key[]>> = {
     organisation: [],
     officer: [keys.person(id)],
     technician: [keys.person(id)],
     device: [keys.device(id)],
   };
   const role = signer.slice(0, end);
-  return Object.hasOwn(own, role) ? [...own[role as keyof typeof own], keys.organisation(registrantOf(id))] : [];
+  const vouching = ownValue(own, role);
+  return vouching === undefined ? [] : [...vouching, keys.organisation(registrantOf(id))];
 }
 
 function subjectKey({ kind, id }: Subject): readonly Key[] {

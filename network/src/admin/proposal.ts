@@ -1,5 +1,6 @@
 import { common, peer } from '@hyperledger/fabric-protos';
-import { createHash, randomBytes } from 'node:crypto';
+import { transactionIdOf } from '@tracecal/ledger/validation';
+import { randomBytes } from 'node:crypto';
 import { Timestamp } from 'google-protobuf/google/protobuf/timestamp_pb.js';
 import { AdminError } from './errors.js';
 import type { Signer } from './signer.js';
@@ -26,7 +27,7 @@ const CALL_TIMEOUT_MS = 60_000;
 /** Makes and signs a proposal for one invocation. */
 export function signInvocation(invocation: Invocation, signer: Signer): SignedInvocation {
   const nonce = randomBytes(24);
-  const transactionId = createHash('sha256').update(nonce).update(signer.serialized).digest('hex');
+  const transactionId = transactionIdOf(nonce, signer.serialized);
 
   const header = new common.Header();
   header.setChannelHeader(channelHeader(invocation, transactionId).serializeBinary());

@@ -1,3 +1,4 @@
+import { ownValue } from '@tracecal/core/model';
 import type { ChaincodeDeployment } from '../topology/consortium.js';
 
 /**
@@ -17,7 +18,7 @@ export function environmentOf(
     CORE_CHAINCODE_LOGGING_LEVEL: process.env['CORE_CHAINCODE_LOGGING_LEVEL'] ?? 'warning',
     NODE_ENV: 'production',
     ...('package' in service && service.environment),
-    ...(Object.hasOwn(given, name) && given[name]),
+    ...ownValue(given, name),
     // Last: a process that took itself for another member's would answer for that one. Real peers use this name.
     CORE_PEER_LOCALMSPID: mspId,
   };

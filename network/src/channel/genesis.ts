@@ -1,6 +1,8 @@
 import { common } from '@hyperledger/fabric-protos';
 import { Timestamp } from 'google-protobuf/google/protobuf/timestamp_pb.js';
-import { createHash, randomBytes } from 'node:crypto';
+import { transactionIdOf } from '@tracecal/ledger/validation';
+import { NO_BYTES } from '@tracecal/ledger/wire';
+import { randomBytes } from 'node:crypto';
 import type { Channel, Consortium } from '../topology/consortium.js';
 import { newBlock } from './block.js';
 import { channelGroup } from './channelGroup.js';
@@ -75,7 +77,7 @@ function genesisHeader(
   channelHeader.setTimestamp(Timestamp.fromDate(timestamp));
   channelHeader.setChannelId(channelId);
   // Nobody signs a genesis block, so the creator that goes into the transaction id is empty.
-  channelHeader.setTxId(createHash('sha256').update(nonce).digest('hex'));
+  channelHeader.setTxId(transactionIdOf(nonce, NO_BYTES));
   const signatureHeader = new common.SignatureHeader();
   signatureHeader.setNonce(nonce);
   const header = new common.Header();

@@ -69,6 +69,7 @@ export { log10, tenTo } from './logarithm.js';
 export { isSameName, isSameNumber, legalName, mayBeSameName, namesLaboratory, nameWords } from './legalNames.js';
 export type { KnownAs } from './legalNames.js';
 export { FrozenMemo, Memo, MOST_REMEMBERED, weigh, weightOf } from './memo.js';
+export { ownValue } from './own.js';
 export { proposeKind } from './proposeKind.js';
 export type { KindEvidence, KindProposal } from './proposeKind.js';
 export {

@@ -1,4 +1,4 @@
-import { parseUnit, UNIT_NAMES } from '@tracecal/core/model';
+import { ownValue, parseUnit, UNIT_NAMES } from '@tracecal/core/model';
 import { distanceBetween } from '../spelling.js';
 import { withoutNoise } from './arithmetic.js';
 
@@ -36,7 +36,7 @@ const FOREIGN: ReadonlyMap<string, string> = new Map([
  * @param others - What the mapping file says about units outside D-SI.
  */
 export function draftUnit(written: string, others: Readonly<Record<string, string>> = {}): DraftUnit | undefined {
-  const mapped = Object.hasOwn(others, written) ? others[written] : undefined;
+  const mapped = ownValue(others, written);
   const marked = written.replace(/^[/|]/, '\\');
   const candidates = [mapped ?? written, marked, marked.toLowerCase()];
   for (const text of candidates) {

@@ -1,4 +1,4 @@
-import type { ConfigGroup, ConfigPolicy, ConfigValue } from '../wire/index.js';
+import { quoted, type ConfigGroup, type ConfigPolicy, type ConfigValue } from '../wire/index.js';
 import { ConfigError } from './errors.js';
 
 /** One versioned element of a configuration tree. */
@@ -36,10 +36,7 @@ function* elementsOf(path: readonly string[], group: ConfigGroup): Iterable<Conf
 
 function within(path: readonly string[], name: string): readonly string[] {
   if (!/^[A-Za-z0-9.-]{1,249}$/.test(name) || name === '.' || name === '..') {
-    throw new ConfigError(
-      'BAD_UPDATE',
-      `${JSON.stringify(name.slice(0, 64))} is not a name that a configuration may use.`,
-    );
+    throw new ConfigError('BAD_UPDATE', `${quoted(name)} is not a name that a configuration may use.`);
   }
   return [...path, name];
 }

@@ -1,4 +1,4 @@
-import { keyOf, SerializedIdentity } from '../wire/index.js';
+import { keyOf, quoted, SerializedIdentity } from '../wire/index.js';
 import { parseCertificatePem, type Certificate } from './certificate.js';
 import { AccessError } from './errors.js';
 import { LruCache } from './lru.js';
@@ -32,8 +32,7 @@ export class Members {
   #verify(serialized: Uint8Array): Member {
     const { mspId, certificate } = readIdentity(serialized);
     const msp = this.#msps.get(mspId);
-    if (msp === undefined)
-      throw new AccessError('UNKNOWN_MSP', `MSP ${printable(mspId)} is not defined on the channel.`);
+    if (msp === undefined) throw new AccessError('UNKNOWN_MSP', `MSP ${quoted(mspId)} is not defined on the channel.`);
     try {
       return msp.member(certificate);
     } catch (error) {
@@ -50,9 +49,4 @@ function readIdentity(serialized: Uint8Array): { mspId: string; certificate: Cer
   } catch (cause) {
     throw new AccessError('MALFORMED_IDENTITY', 'The identity is not an MSP id with a PEM certificate.', { cause });
   }
-}
-
-/** Whatever a stranger calls its MSP must not reach a log or a terminal as it is. */
-function printable(mspId: string): string {
-  return JSON.stringify(mspId.slice(0, 64));
 }

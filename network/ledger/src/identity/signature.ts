@@ -4,15 +4,15 @@ import type { HashName } from '../crypto/index.js';
 import type { Certificate } from './certificate.js';
 
 /** Half of each curve's order, in hexadecimal: a signature's s must not be above it, or every signature would have a twin. */
-const HALF_ORDERS: Readonly<Record<string, string>> = {
-  prime256v1: '7fffffff800000007fffffffffffffffde737d56d38bcf4279dce5617e3192a8',
-  secp384r1: '7fffffffffffffffffffffffffffffffffffffffffffffffe3b1a6c0fa1b96efac0d06d9245853bd76760cb5666294b9',
-};
+const HALF_ORDERS: ReadonlyMap<string, string> = new Map([
+  ['prime256v1', '7fffffff800000007fffffffffffffffde737d56d38bcf4279dce5617e3192a8'],
+  ['secp384r1', '7fffffffffffffffffffffffffffffffffffffffffffffffe3b1a6c0fa1b96efac0d06d9245853bd76760cb5666294b9'],
+]);
 
 /** Whether Fabric takes signatures of this key at all. */
 export function canSign(certificate: Certificate): boolean {
   const { type } = certificate.publicKey;
-  return type === 'ed25519' || Object.hasOwn(HALF_ORDERS, type);
+  return type === 'ed25519' || HALF_ORDERS.has(type);
 }
 
 export type SignatureCheck = 'valid' | 'BAD_SIGNATURE' | 'HIGH_S';
@@ -22,7 +22,7 @@ export function checkSignature(certificate: Certificate, message: Uint8Array, si
   const { publicKey } = certificate;
   try {
     if (publicKey.type === 'ed25519') return outcome(publicKey.verify(undefined, message, signature));
-    const halfOrder = Object.hasOwn(HALF_ORDERS, publicKey.type) ? HALF_ORDERS[publicKey.type] : undefined;
+    const halfOrder = HALF_ORDERS.get(publicKey.type);
     if (halfOrder === undefined) return 'BAD_SIGNATURE';
     if (isAbove(signatureS(signature), halfOrder)) return 'HIGH_S';
     return outcome(publicKey.verify('sha256', message, signature));

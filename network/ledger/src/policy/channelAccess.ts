@@ -136,7 +136,7 @@ class ConfiguredAccess implements ChannelAccess {
   }
 
   policyFor(resource: string): string {
-    return this.#acls.get(resource) ?? (Object.hasOwn(DEFAULT_ACLS, resource) ? (DEFAULT_ACLS[resource] ?? '') : '');
+    return this.#acls.get(resource) ?? DEFAULT_ACLS.get(resource) ?? '';
   }
 
   layouts(envelope: Uint8Array): readonly (readonly string[])[] {

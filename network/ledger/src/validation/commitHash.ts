@@ -1,7 +1,6 @@
-import { utf8Bytes } from '@tracecal/core/platform';
 import { bigEndian } from '@tracecal/core/signing/der';
 import { sha256 } from '../crypto/index.js';
-import { compareBytes, NO_BYTES, StateUpdates, type StateUpdate } from '../wire/index.js';
+import { compareBytes, compareUtf8, NO_BYTES, StateUpdates, type StateUpdate } from '../wire/index.js';
 import type { BlockUpdates, KeyUpdate } from './blockUpdates.js';
 import type { Version } from './version.js';
 
@@ -37,15 +36,10 @@ function updateBytes(updates: readonly KeyUpdate[]): Uint8Array {
 function inHashOrder(updates: readonly KeyUpdate[]): KeyUpdate[] {
   return [...updates].sort(
     (left, right) =>
-      compareTexts(left.namespace, right.namespace) ||
-      compareTexts(left.collection, right.collection) ||
+      compareUtf8(left.namespace, right.namespace) ||
+      compareUtf8(left.collection, right.collection) ||
       compareBytes(left.key, right.key),
   );
-}
-
-/** By their bytes in UTF-8, as Go compares texts. */
-function compareTexts(left: string, right: string): number {
-  return left === right ? 0 : compareBytes(utf8Bytes(left), utf8Bytes(right));
 }
 
 function versionBytes({ block, transaction }: Version): Uint8Array {

@@ -88,6 +88,7 @@ export function parseEnvelope(bytes: Uint8Array): ParsedEnvelope {
   }
 }
 
+/** Fabric's name of a transaction: SHA-256 over nonce and creator, in hexadecimal. */
 export function transactionIdOf(nonce: Uint8Array, creator: Uint8Array): string {
   return hexText(sha256(nonce, creator));
 }

@@ -4,7 +4,7 @@ export { findCollection } from './collections.js';
 export { commitHash } from './commitHash.js';
 export type { ChaincodeDefinition, CollectionDefinition } from './definition.js';
 export { ChangedPolicies } from './endorsementPolicy.js';
-export { attempt, committedResults, parseEnvelope } from './envelope.js';
+export { attempt, committedResults, parseEnvelope, transactionIdOf } from './envelope.js';
 export type {
   BoundAction,
   EndorserTransaction,

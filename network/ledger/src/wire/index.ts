@@ -85,3 +85,5 @@ export type {
 } from './rwset.js';
 export type { Writer } from './writer.js';
 export type { Reader } from './reader.js';
+export { quoted } from './quoted.js';
+export { compareUtf8 } from './utf8Order.js';

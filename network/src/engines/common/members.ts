@@ -21,7 +21,7 @@ import {
   type Subject,
 } from '../../channel/index.js';
 import type { Log } from '../../system/log.js';
-import { membersOf, type Channel, type Consortium } from '../../topology/index.js';
+import { frameOf, membersOf, type Channel, type Consortium } from '../../topology/index.js';
 import { FabricError } from './errors.js';
 import type { Layout } from './layout.js';
 import type { OrdererHandle, PeerHandle } from './nodes.js';
@@ -43,12 +43,7 @@ const FIRST = 0;
 
 /** Members come and go while a network runs; its frame is for its whole life. @throws FabricError `OTHER_CONSORTIUM` */
 export function checkSameFrame(before: Consortium, next: Consortium): void {
-  const frame = ({ orderers, channels }: Consortium): string =>
-    JSON.stringify([
-      orderers.map(({ name, mspId, domain, consenterId }) => [name, mspId, domain, consenterId]),
-      channels.map(({ name }) => name),
-    ]);
-  if (frame(before) === frame(next)) return;
+  if (frameOf(before) === frameOf(next)) return;
   throw new FabricError(
     'OTHER_CONSORTIUM',
     'Channels or orderers differ from those of the running network: change members alone, or make a new network.',

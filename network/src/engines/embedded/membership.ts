@@ -14,27 +14,20 @@ import {
   type Subject,
 } from '../../channel/index.js';
 import { loadSigningIdentity, memberTree, ordererTree, type OrganisationTree } from '../../pki/index.js';
-import type { Channel, Consortium } from '../../topology/consortium.js';
+import { frameOf, type Channel, type Consortium } from '../../topology/index.js';
 import { DeploymentError } from './definitions.js';
 import type { ChannelLedger } from './ledger/index.js';
 import type { Orderer } from './orderer/index.js';
 
 /** Members come and go while a network runs; the rest stays until it is started anew. @throws DeploymentError */
 export function checkReconfigurable(before: Consortium, next: Consortium): void {
-  const frame = ({ orderers, channels, chaincodes }: Consortium): string =>
+  const fixed = (consortium: Consortium): string =>
     JSON.stringify([
-      orderers.map(({ name, mspId, domain, port, adminPort, consenterId }) => [
-        name,
-        mspId,
-        domain,
-        port,
-        adminPort,
-        consenterId,
-      ]),
-      channels.map(({ name }) => name),
-      chaincodes.map(({ name, version, channels: places, service }) => [name, version, places, service]),
+      frameOf(consortium),
+      consortium.orderers.map(({ port, adminPort }) => [port, adminPort]),
+      consortium.chaincodes.map(({ name, version, channels, service }) => [name, version, channels, service]),
     ]);
-  if (frame(before) === frame(next)) return;
+  if (fixed(before) === fixed(next)) return;
   throw new DeploymentError(
     'Channels, orderers or chaincodes differ from those of the running network: change members and policies alone, or stop it first.',
   );

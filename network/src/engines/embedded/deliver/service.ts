@@ -1,4 +1,5 @@
 import { common, orderer, peer } from '@hyperledger/fabric-protos';
+import { TIME_WINDOW_MS } from '@tracecal/core/model';
 import { AccessError, type SignedData } from '@tracecal/ledger/identity';
 import { fromStranger } from '../../../system/protobufGuard.js';
 import type { ChannelLedger } from '../ledger/types.js';
@@ -6,8 +7,6 @@ import { parseRequest, type Caller, type DuplexMethod, type Send, type ServiceMe
 import type { BlockFeed } from './blockFeed.js';
 import { filteredBlock } from './filteredBlock.js';
 import { seekRange } from './seek.js';
-
-const TIME_WINDOW_MS = 15 * 60 * 1000;
 
 type Status = common.StatusMap[keyof common.StatusMap];
 

@@ -1,10 +1,9 @@
 import { common } from '@hyperledger/fabric-protos';
+import { TIME_WINDOW_MS } from '@tracecal/core/model';
 import { AccessError, denialText, type Identity, type SignedData } from '@tracecal/ledger/identity';
+import { transactionIdOf } from '@tracecal/ledger/validation';
 import type { ChannelLedger } from '../ledger/types.js';
-import { transactionId, type UnpackedProposal } from './proposal.js';
-
-/** How far a client's clock may be off, either way. */
-export const TIME_WINDOW_MS = 15 * 60 * 1000;
+import type { UnpackedProposal } from './proposal.js';
 
 /** Why a proposal is not run. */
 export class ProposalRefused extends Error {
@@ -45,7 +44,7 @@ function checkHeaders(proposal: UnpackedProposal): void {
   if (proposal.epoch !== 0) invalid('epoch is non-zero');
   if (proposal.nonce.length === 0) invalid('nonce is empty');
   if (proposal.creator.length === 0) invalid('creator is empty');
-  const expected = transactionId(proposal.nonce, proposal.creator);
+  const expected = transactionIdOf(proposal.nonce, proposal.creator);
   if (proposal.txId !== expected) {
     invalid(`incorrectly computed txid '${proposal.txId}' -- expected '${expected}'`);
   }

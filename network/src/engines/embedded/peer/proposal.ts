@@ -122,8 +122,3 @@ export function proposalHash(proposal: UnpackedProposal): Uint8Array {
     .update(payloadWithoutTransient(proposal))
     .digest();
 }
-
-/** Hex of SHA-256 over nonce and creator. */
-export function transactionId(nonce: Uint8Array, creator: Uint8Array): string {
-  return createHash('sha256').update(nonce).update(creator).digest('hex');
-}

@@ -1,3 +1,4 @@
+import { ownValue } from '@tracecal/core/model';
 import { peer } from '@hyperledger/fabric-protos';
 import type { SignedData } from '@tracecal/ledger/identity';
 import type { ChannelLedger } from '../ledger/types.js';
@@ -19,7 +20,7 @@ const FUNCTIONS: Readonly<Record<string, Readonly<Record<string, SystemFunction>
 
 /** Whether the name belongs to the peer itself. */
 export function isSystemChaincode(name: string): boolean {
-  return Object.hasOwn(FUNCTIONS, name) || name === 'lscc';
+  return ownValue(FUNCTIONS, name) !== undefined || name === 'lscc';
 }
 
 /** A peer and the channels that it has joined. */
@@ -64,8 +65,7 @@ function checkMayCall(
 }
 
 function functionOf(chaincode: string, name: string): SystemFunction {
-  const functions = FUNCTIONS[chaincode] ?? {};
-  const found = Object.hasOwn(functions, name) ? functions[name] : undefined;
+  const found = ownValue(ownValue(FUNCTIONS, chaincode) ?? {}, name);
   if (found) return found;
   throw new Error(`Requested function ${name} not found.`);
 }
