@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { issueText } from '@tracecal/core/model';
 import { z } from 'zod';
 import { clientError } from './errors.js';
 
@@ -97,7 +98,10 @@ function shapeOf(value: unknown): Profile {
   const parsed = schema.safeParse(value);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    throw clientError('PROFILE_INVALID', `At ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}.`);
+    throw clientError(
+      'PROFILE_INVALID',
+      `At ${issue?.path.join('.') ?? ''}: ${issue ? issueText(issue) : 'has the wrong shape'}.`,
+    );
   }
   return parsed.data;
 }

@@ -118,8 +118,12 @@ describe('A scopes file', () => {
 
   const refused: readonly (readonly [string, unknown, RegExp])[] = [
     ['that is no list and no object', 7, /list of lines, or an object that holds "lines"/],
-    ['without lines', {}, /Scopes file, lines: is missing; it is a list\.$/],
-    ['with an empty list', [], /Scopes file, lines: must have at least 1 entries/],
+    [
+      'without lines',
+      {},
+      /Scopes file, lines: is missing; it is a list; `tracecal scopes grant --help` shows an example\.$/,
+    ],
+    ['with an empty list', [], /Scopes file, lines: must have at least 1 entry;/],
     ['with a line that is no object', [7], /Line 1: must be an object/],
     ['with a line without a CMC', [{ ...SHORT, cmc: undefined }], /Line 1, cmc: form must be "constant", "table"/],
     [

@@ -47,6 +47,7 @@ export { isUnsound, refusalText, REGISTRY_ERROR_CODES, RegistryError } from './e
 export type { RegistryErrorCode } from './errors.js';
 export { frozen } from './frozen.js';
 export { IDENTIFIER, ORGANISATION_ID, OWNED_ID, QUANTITY, registrantOf, SHA256_HEX } from './identifiers.js';
+export { issueText } from './issueText.js';
 export { EXACT_RELATIONS, exactRelation, relatedKind } from './exactRelations.js';
 export type { Estimate, ExactRelation, RelatedKind } from './exactRelations.js';
 export { DEFAULT_JSON_LIMITS, parseJson } from './json.js';

@@ -16,6 +16,7 @@ import { WORK_PLACES } from './cmc.js';
 import { accreditationGrantSchema } from './cmcSchema.js';
 import { RegistryError } from './errors.js';
 import { IDENTIFIER } from './identifiers.js';
+import { issueText } from './issueText.js';
 import { DEFAULT_JSON_LIMITS, parseJson } from './json.js';
 import type { JsonLimits } from './json.js';
 import { requirementsSchema } from './requirementsSchema.js';
@@ -406,5 +407,8 @@ export function shapeOf<T>(schema: z.ZodMiniType<T>, what: string, value: unknow
   }
   const [issue] = parsed.error.issues;
   const where = issue && issue.path.length > 0 ? ` at ${issue.path.map(String).join('.')}` : '';
-  throw new RegistryError('INPUT_INVALID', `the ${what} is not accepted${where}: ${issue?.message ?? 'wrong shape'}.`);
+  throw new RegistryError(
+    'INPUT_INVALID',
+    `the ${what} is not accepted${where}: ${issue ? issueText(issue) : 'has the wrong shape'}.`,
+  );
 }

@@ -1,4 +1,4 @@
-import { registrantOf, resultSchema } from '@tracecal/core/model';
+import { issueText, registrantOf, resultSchema } from '@tracecal/core/model';
 import type { Parent, Result } from '@tracecal/core/model';
 import { z } from 'zod';
 import type { ReportContent, UnsignedReport } from '../../client/index.js';
@@ -149,7 +149,7 @@ async function fromCertificate(
   };
 }
 
-const resultsSchema: z.ZodType<Result[]> = z.array(resultSchema);
+const resultsSchema: z.ZodType<Result[]> = z.array(resultSchema).min(1);
 
 async function resultsIn(file: string): Promise<readonly Result[]> {
   const written = await readJsonFile(file, z.unknown(), 'list of results');
@@ -160,12 +160,11 @@ async function resultsIn(file: string): Promise<readonly Result[]> {
   if (parsed.success) {
     return parsed.data;
   }
-  const [{ path, message } = { path: [], message: 'wrong shape' }] = parsed.error.issues;
-  const field = path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`)).join('');
-  const why = message.endsWith('received undefined') ? 'is missing' : `is wrong: ${message}`;
+  const [issue] = parsed.error.issues;
+  const field = issue?.path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`)).join('') ?? '';
   throw new ApplicationError(
     'INPUT_INVALID',
-    `In ${file}, results${field} ${why}; \`tracecal report issue --help\` shows an example.`,
+    `In ${file}, results${field} ${issue ? issueText(issue) : 'has the wrong shape'}; \`tracecal report issue --help\` shows an example.`,
   );
 }
 

@@ -1,6 +1,7 @@
-import { parseAs, SUBMISSION_LIMITS, submissionSchema } from '@tracecal/core/model';
+import { parseAs, refusalText, RegistryError, SUBMISSION_LIMITS, submissionSchema } from '@tracecal/core/model';
 import { readStatement } from '../../client/index.js';
 import type { Item } from '../../client/index.js';
+import { ApplicationError } from '../errors.js';
 import { readBytes } from '../files/inputFile.js';
 import { writeNewFile } from '../files/newFile.js';
 import { writePrivate } from '../files/writePrivate.js';
@@ -13,11 +14,23 @@ import { writePrivate } from '../files/writePrivate.js';
  */
 export async function readItems(path: string): Promise<readonly Item[]> {
   const text = (await readBytes(path)).toString('utf8').trim();
-  const items = parseAs(submissionSchema, 'file of statements', text, SUBMISSION_LIMITS).items as readonly Item[];
+  const items = itemsIn(path, text);
   for (const { statement, acceptance, memberships = [] } of items) {
     [statement, ...(acceptance ? [acceptance] : []), ...memberships].forEach(readStatement);
   }
   return items;
+}
+
+function itemsIn(path: string, text: string): readonly Item[] {
+  try {
+    return parseAs(submissionSchema, 'file of statements', text, SUBMISSION_LIMITS).items as readonly Item[];
+  } catch (cause) {
+    if (cause instanceof RegistryError && cause.code === 'INPUT_INVALID') {
+      const form = '{"items":[{"statement":…}]}, as --sign-only writes it';
+      throw new ApplicationError('INPUT_INVALID', `${path} has to be ${form}. ${refusalText(cause)}`, { cause });
+    }
+    throw cause;
+  }
 }
 
 /** Writes a new file. @throws ApplicationError `FILE_UNWRITABLE` */

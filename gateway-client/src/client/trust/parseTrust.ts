@@ -1,4 +1,4 @@
-import { IDENTIFIER, parseJson } from '@tracecal/core/model';
+import { IDENTIFIER, issueText, parseJson } from '@tracecal/core/model';
 import { z } from 'zod';
 import { TRUST_TYPE } from './trust.js';
 import type { Trust, TrustedRoot } from './trust.js';
@@ -46,7 +46,7 @@ function complaintOf(issue: z.core.$ZodIssue | undefined): string {
     const place = where === '' ? 'section' : `member of ${where}`;
     return `this version knows no ${place} "${issue.keys[0] ?? ''}".`;
   }
-  return `${where === '' ? 'the document' : where}: ${issue?.message ?? 'wrong shape'}.`;
+  return `${where === '' ? 'the document' : where}: ${issue ? issueText(issue) : 'has the wrong shape'}.`;
 }
 
 function refuseTwice(roots: readonly TrustedRoot[], member: keyof TrustedRoot): void {

@@ -1,4 +1,4 @@
-import { MAX_PAPER_RESULTS, parseJson, parseUnit, refusalText, RegistryError } from '@tracecal/core/model';
+import { issueText, MAX_PAPER_RESULTS, parseJson, parseUnit, refusalText, RegistryError } from '@tracecal/core/model';
 import { z } from 'zod';
 import { DccError, quoted } from '../errors.js';
 import { meantKind } from '../meantKind.js';
@@ -188,12 +188,13 @@ function reasonOf(error: unknown): string {
 }
 
 /** Names the fact and what is wrong with it. */
-function plainly({ path, message }: z.core.$ZodIssue): string {
+function plainly(issue: z.core.$ZodIssue): string {
+  const { path, message } = issue;
   const where = path
     .map((part) => (typeof part === 'number' ? `[${part}]` : String(part)))
     .join('.')
     .replaceAll('.[', '[');
-  const why = message.endsWith('received undefined') ? MISSING : message;
+  const why = message.endsWith('received undefined') ? MISSING : issueText(issue);
   // A sentence of its own, as about the name of a kind, has a colon; what follows the fact has none.
   return where === '' ? why : /^(?:must|is) /.test(why) ? `${where} ${why}` : `${where}: ${why}`;
 }

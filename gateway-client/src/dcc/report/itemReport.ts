@@ -1,4 +1,4 @@
-import { MAX_RESULTS, MAX_ROWS, resultSchema } from '@tracecal/core/model';
+import { issueText, MAX_RESULTS, MAX_ROWS, resultSchema } from '@tracecal/core/model';
 import type { ReportBody, Result, StatedCertificate } from '@tracecal/core/model';
 import type { CertificateDraft, DraftResult, ItemDraft, ItemIdentity, LeftOut } from '../draft/index.js';
 import { oneLine } from '../oneLine.js';
@@ -141,7 +141,7 @@ function whyNot(result: Result, place: number): string | null {
     return `A result of a report holds at most ${MAX_ROWS} rows.`;
   }
   const [issue] = resultSchema.safeParse(result).error?.issues ?? [];
-  return issue ? `It does not fit into a report: ${issue.path.map(String).join('.')} ${issue.message}.` : null;
+  return issue ? `It does not fit into a report: ${issue.path.map(String).join('.')} ${issueText(issue)}.` : null;
 }
 
 /** Under which accreditation the results were made, as the certificate claims for at least one of them. */
