@@ -17,6 +17,7 @@ export {
 export { CHECKS } from './doctor/checks/index.js';
 export { diagnose } from './doctor/diagnose.js';
 export type { Check, Examined, Finding, FindingLevel } from './doctor/check.js';
+export { followLog } from './network/followLog.js';
 export { claimStart } from './network/startClaim.js';
 export * as parse from './parse.js';
 export { runCli } from './program.js';

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { printable } from '@tracecal/gateway-client';
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import { commandOf } from '../command.js';
@@ -21,6 +22,7 @@ interface Options extends EngineChoice {
   readonly consortium?: string;
   readonly chaincode?: readonly string[];
   readonly ports: 'configured' | 'free';
+  readonly verbose?: true;
 }
 
 export function up(host: Host): Command {
@@ -39,19 +41,30 @@ export function up(host: Host): Command {
             'another chaincode, served by yourself; may be repeated',
             collect,
           )
+          .option(
+            '--verbose',
+            'write into its log what is refused or invalid, and why; without --detach also on this terminal (engine embedded)',
+          )
           .addOption(
             new Option('--ports <which>', 'of the description, or any that are free')
               .choices(['configured', 'free'])
               .default('configured'),
           ),
       async run({ terminal, data }, _args, options) {
-        const { detach = false, consortium, chaincode = [], ports } = options;
+        const { detach = false, consortium, chaincode = [], ports, verbose = false } = options;
         terminal.progress('Starting the network');
         const { engine, founding } = await startNetwork({
           data,
           ports,
           detached: detach,
           chaincodes: chaincode,
+          verbose,
+          ...(verbose &&
+            !detach && {
+              onLog: (line: string) => {
+                terminal.warn(printable(line));
+              },
+            }),
           ...engineChoice(options),
           ...(consortium !== undefined && { consortium }),
         });

@@ -10,6 +10,7 @@ import type { DataDirectory } from '../data/dataDirectory.js';
 import { CliError } from '../errors.js';
 import { EXIT } from '../exit.js';
 import { engines } from './engines.js';
+import { followLog } from './followLog.js';
 import type { ServiceEnvironment } from './serviceEnvironment.js';
 
 /** How the network's own process is started. */
@@ -24,6 +25,10 @@ export interface EngineOptions {
   readonly environment: ServiceEnvironment;
   /** It goes on when this process ends; otherwise it ends with it, however that ends. */
   readonly detached: boolean;
+  /** Has it write down what it refuses and what is invalid, and why. */
+  readonly verbose?: boolean;
+  /** Is given every line that it writes down, as long as this process lives. */
+  readonly onLog?: (line: string) => void;
 }
 
 const readySchema = z.object({
@@ -49,16 +54,20 @@ export class EngineProcess {
   /** Starts it and waits until it is ready. @throws CliError `NETWORK_START_FAILED`; ApplicationError `USAGE` if it does not understand its options */
   static async start(options: EngineOptions): Promise<EngineProcess> {
     const { data, engine, fabricBin, ports, chaincodes = [], environment, detached } = options;
+    const { verbose = false, onLog } = options;
     const args = [
       ...['--engine', engine, '--data', data.root, '--consortium', data.consortiumFile, '--ports', ports],
       ...(fabricBin === undefined ? [] : ['--fabric-bin', fabricBin]),
       ...chaincodes.flatMap((chaincode) => ['--chaincode', chaincode]),
       ...variablesOf(environment).flatMap((variable) => ['--chaincode-environment', variable]),
+      ...(verbose ? ['--verbose'] : []),
       ...(detached ? [] : ['--exit-with-parent']),
     ];
     const log = openSync(data.logFile, 'w', 0o600);
     const child = spawn(process.execPath, [programFile(), ...args], { stdio: ['ignore', log, log, 'ipc'], detached });
     closeSync(log);
+    const follower = onLog && followLog(data.logFile, onLog);
+    child.once('exit', () => follower?.());
     try {
       return new EngineProcess(engine, child, await readiness(child, engine, data));
     } catch (error) {

@@ -25,6 +25,8 @@ export interface StartOptions {
   readonly ports: 'configured' | 'free';
   readonly chaincodes?: readonly string[];
   readonly detached: boolean;
+  readonly verbose?: boolean;
+  readonly onLog?: (line: string) => void;
   /** Keys of the calibration chain; those of the data directory if they are not given. */
   readonly keys?: CalibrationKeys;
 }

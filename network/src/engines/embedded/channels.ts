@@ -9,6 +9,7 @@ import {
   type ChannelMaterial,
 } from '../../channel/index.js';
 import type { ChaincodeDeployment, Channel, Consortium } from '../../topology/consortium.js';
+import type { Log } from '../../system/log.js';
 import { writeWhole } from '../../system/wholeFile.js';
 import { accessFromBlock } from '@tracecal/ledger/block';
 import { chaincodeDefinition } from './definitions.js';
@@ -21,6 +22,7 @@ export interface ChannelsOptions {
   readonly cryptoDir: string;
   readonly dataDir: string;
   readonly clock: () => number;
+  readonly log: Log;
 }
 
 /** Written whole or not at all: a half-written genesis block would make the channel unreadable for ever. */
@@ -67,6 +69,7 @@ async function openChannel(
     accessOf,
     definitions: new Map(),
     signUnder: (config) => consenters.under(config),
+    log: options.log,
   });
   defineChaincodes(ledger, options.deployments, options.consortium);
   return ledger;

@@ -99,7 +99,7 @@ export class Member {
       address: `${hostOf(node, node)}:${node.port}`,
       mspId: node.mspId,
     }));
-    addService(server, gatewayService({ local: endorser, endorsers, orderer, ordererNodes, feeds }), log);
+    addService(server, gatewayService({ local: endorser, endorsers, orderer, ordererNodes, feeds }, log), log);
     addService(server, deliverService({ mspId: endorser.mspId, feeds, clock }), log);
     addService(server, endorserService(endorser), log);
     await this.#bind(server, port);

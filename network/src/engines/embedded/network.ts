@@ -190,7 +190,7 @@ class Network implements StartedNetwork {
     this.#chaincodes.add(deployments);
     const { cryptoDir } = this;
     const clock = this.#clock;
-    const ledgers = await openChannels({ consortium, deployments, cryptoDir, dataDir, clock });
+    const ledgers = await openChannels({ consortium, deployments, cryptoDir, dataDir, clock, log });
     this.#undo.push(() => Promise.all(ledgers.map((ledger) => ledger.close())));
     const feeds = new Map(ledgers.map((ledger) => [ledger.channelId, new BlockFeed(ledger)]));
     this.#channels = { ledgers, feeds };

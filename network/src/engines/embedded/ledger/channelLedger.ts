@@ -43,8 +43,8 @@ export class EmbeddedLedger implements ChannelLedger {
     this.#checkpoint = checkpoint;
     this.#access = access;
     this.#definitions = new Map(options.definitions);
-    const { accessOf, signUnder } = options;
-    this.#committer = new Committer({ store, blocks: this.#blocks, pending, accessOf, signUnder });
+    const { accessOf, signUnder, log } = options;
+    this.#committer = new Committer({ store, blocks: this.#blocks, pending, accessOf, signUnder, log });
   }
 
   get height(): bigint {

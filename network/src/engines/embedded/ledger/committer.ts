@@ -25,6 +25,7 @@ import { encodeRecord } from './record.js';
 import { slices } from './slices.js';
 import type { Store, Write } from './store.js';
 import type { LedgerOptions } from './types.js';
+import { invalidTransactions } from './whyInvalid.js';
 
 interface CommitterParts {
   readonly store: Store;
@@ -32,6 +33,7 @@ interface CommitterParts {
   readonly pending: PendingPrivate;
   readonly accessOf: LedgerOptions['accessOf'];
   readonly signUnder: LedgerOptions['signUnder'];
+  readonly log: LedgerOptions['log'];
 }
 
 type Definitions = (chaincode: string) => ChaincodeDefinition | undefined;
@@ -66,6 +68,11 @@ export class Committer {
     const reconfigured = this.#reconfigure(block, await examineAll(envelopes, access), access);
     const context = { access, definition, committed: this.#parts.store, changed: new ChangedPolicies() };
     const validated = await validateBlock(number, reconfigured.examined, this.#isKnown, context, slices());
+    const { log, store: committed } = this.#parts;
+    const judged = { envelopes, examined: reconfigured.examined, validated, committed, definition };
+    for (const line of log ? invalidTransactions(judged) : []) {
+      log?.('info', `channel ${access.channelId}, block ${number}: ${line}`);
+    }
     const checkpoint: Checkpoint = {
       height: number + 1,
       tipHash: blockHeaderHash(header),

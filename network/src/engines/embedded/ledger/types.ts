@@ -1,5 +1,6 @@
 import type { common, ledger } from '@hyperledger/fabric-protos';
 import type { ChannelAccess } from '@tracecal/ledger/policy';
+import type { Log } from '../../../system/log.js';
 import type { SignBlock } from './blockMetadata.js';
 import type { ChaincodeDefinition, CollectionDefinition } from '@tracecal/ledger/validation';
 
@@ -62,6 +63,8 @@ export interface LedgerOptions {
   readonly definitions: ReadonlyMap<string, ChaincodeDefinition>;
   /** Signs blocks under a configuration (a serialised `common.Config`); without it they bear no signatures. */
   readonly signUnder?: (config: Uint8Array) => SignBlock;
+  /** Is told which transactions are invalid, and why. */
+  readonly log?: Log | undefined;
 }
 
 export interface SimulationResults {

@@ -1,0 +1,27 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import { StringDecoder } from 'node:string_decoder';
+
+const EVERY_MS = 200;
+const CHUNK_BYTES = 64 * 1024;
+
+/** Tells every line of a log as it is written. @returns The way to end that; what is there by then is told first. */
+export function followLog(file: string, tell: (line: string) => void): () => void {
+  const log = openSync(file, 'r');
+  const decoder = new StringDecoder('utf8');
+  const chunk = Buffer.alloc(CHUNK_BYTES);
+  let begun = '';
+  const read = () => {
+    for (let size = readSync(log, chunk); size > 0; size = readSync(log, chunk)) {
+      const [first = '', ...more] = decoder.write(chunk.subarray(0, size)).split('\n');
+      const lines = [begun + first, ...more];
+      begun = lines.pop() ?? '';
+      lines.forEach(tell);
+    }
+  };
+  const timer = setInterval(read, EVERY_MS);
+  return () => {
+    clearInterval(timer);
+    read();
+    closeSync(log);
+  };
+}

@@ -1,0 +1,23 @@
+import assert from 'node:assert/strict';
+import { appendFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { followLog } from '@tracecal/cli';
+import { eventually } from '../../support/eventually.js';
+import { removeTemporaryFolders, temporaryFolder } from '../../support/temporaryFolder.js';
+
+describe('A log that is followed', () => {
+  after(removeTemporaryFolders);
+
+  it('is told line by line as it grows, and whole up to its end', async () => {
+    const file = join(temporaryFolder(), 'network.log');
+    writeFileSync(file, 'first\nsec');
+    const told: string[] = [];
+    const end = followLog(file, (line) => told.push(line));
+    await eventually(async () => Promise.resolve(assert.deepEqual(told, ['first'])));
+    appendFileSync(file, Buffer.concat([Buffer.from('ond\n20 '), Buffer.from('°').subarray(0, 1)]));
+    await eventually(async () => Promise.resolve(assert.deepEqual(told, ['first', 'second'])));
+    appendFileSync(file, Buffer.concat([Buffer.from('°').subarray(1), Buffer.from('C\n')]));
+    end();
+    assert.deepEqual(told, ['first', 'second', '20 °C']);
+  });
+});

@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { KvNetwork } from '../../../support/kvNetwork.js';
+
+describe('The log of an embedded network, asked for everything', function () {
+  this.timeout(120_000);
+
+  const lines: string[] = [];
+  let network: KvNetwork;
+
+  before(async () => {
+    network = await KvNetwork.start({
+      log: (level, message) => {
+        lines.push(`${level} ${message}`);
+      },
+    });
+  });
+
+  after(() => network.end());
+
+  /** The line about a transaction, which is the only one. */
+  function about(txId: string): string {
+    const found = lines.filter((line) => line.includes(txId));
+    assert.equal(found.length, 1, found.join('\n'));
+    return found[0] ?? '';
+  }
+
+  it('says which key of an invalid transaction was stale, and who had written it', async () => {
+    const contract = network.contract('nmi-north');
+    const [first, second, third] = await Promise.all(
+      ['1', '2', '3'].map((value) => contract.newProposal('append', { arguments: ['k', value] }).endorse()),
+    );
+    assert.ok(first && second && third);
+    const commits = await Promise.all([first.submit(), second.submit()]);
+    const [valid, invalid] = (await Promise.all(commits.map((each) => each.getStatus()))).sort(
+      (a, b) => a.code - b.code,
+    );
+    assert.ok(valid && invalid);
+    assert.deepEqual([valid.code, invalid.code], [0, 11]);
+    assert.match(
+      about(invalid.transactionId),
+      /^info channel calibration, block \d+: transaction "[0-9a-f]{64}" is invalid: MVCC_READ_CONFLICT, key "k" of kv was read at /,
+    );
+    assert.ok(
+      lines.every(
+        (line) => !line.startsWith(`info channel calibration, block 1: transaction "${valid.transactionId}" is`),
+      ),
+    );
+    const late = await (await third.submit()).getStatus();
+    assert.equal(late.code, 11);
+    assert.match(about(late.transactionId), /was read at <nil> and is at \{BlockNum: \d+, TxNum: \d+\}$/);
+  });
+
+  it('says who endorsed and what the policy asks for, where that was not enough', async () => {
+    const contract = network.contract('nmi-north');
+    const proposal = contract.newProposal('put', {
+      arguments: ['key', 'secret value'],
+      endorsingOrganizations: ['NmiNorthMSP'],
+    });
+    const { code, transactionId } = await (await (await proposal.endorse()).submit()).getStatus();
+    assert.equal(code, 10);
+    assert.match(
+      about(transactionId),
+      /is invalid: ENDORSEMENT_POLICY_FAILURE, endorsed by NmiNorthMSP; kv asks for .*2.*NmiNorthMSP/,
+    );
+  });
+
+  it('says what was refused at the door, to which transaction, and by whom', async () => {
+    const reader = network.contract('oem-a');
+    const transaction = await reader.newProposal('put', { arguments: ['key', 'secret value'] }).endorse();
+    await assert.rejects(transaction.submit());
+    assert.match(
+      about(transaction.getTransactionId()),
+      /^info Submit of transaction [0-9a-f]{64} is refused: \w+, .*; \w+ at \S+: .*FORBIDDEN.*permission denied/,
+    );
+    const unknown = reader.newProposal('nonsense');
+    await assert.rejects(unknown.evaluate());
+    assert.match(
+      about(unknown.getTransactionId()),
+      /^info Evaluate of transaction [0-9a-f]{64} is refused: .*nonsense/,
+    );
+  });
+
+  it('says nothing of what is written', () => {
+    assert.ok(lines.length > 0);
+    assert.doesNotMatch(lines.join('\n'), /secret value/);
+  });
+});
