@@ -1,9 +1,10 @@
 // Makes a checkout ready to run: installs and builds what is missing. Needs nothing but Node and npm.
-// Progress goes to stderr, so that `npm start -- --json` keeps stdout for its one document.
-import { spawnSync } from 'node:child_process';
+// Progress goes to stderr, so that `npm start --silent -- --json` keeps stdout for its one document.
+import { spawn } from 'node:child_process';
 import { lstatSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Progress } from './progress.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -12,13 +13,17 @@ if (major < 20 || (major === 20 && minor < 9)) {
   stop(`TraceCal needs Node 20.9 or newer, and this is ${process.version}: install a newer Node and run this again.`);
 }
 
-if (!isInstalled()) {
-  say('Installing dependencies (once) ...');
-  run(process.platform === 'win32' ? 'npm.cmd' : 'npm', ['ci', '--no-audit', '--no-fund'], 'npm ci failed');
+const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+const tsc = join('node_modules', 'typescript', 'bin', 'tsc');
+const steps = [
+  ...(isInstalled()
+    ? []
+    : [{ what: 'Installing dependencies (once)', command: npm, args: ['ci', '--no-audit', '--no-fund'] }]),
+  { what: 'Building', command: process.execPath, args: [tsc, '-b', '--verbose'], detailOf: projectBuilt },
+];
+for (const [index, step] of steps.entries()) {
+  await run({ ...step, what: steps.length > 1 ? `${index + 1}/${steps.length} ${step.what}` : step.what });
 }
-
-say('Building ...');
-run(process.execPath, [join('node_modules', 'typescript', 'bin', 'tsc'), '-b'], 'The build failed');
 
 /**
  * Whether what npm installed is what the lockfile asks for, whoever had it installed. npm writes down at the end of every
@@ -47,16 +52,52 @@ function packagesIn(lockfile) {
   return new Map(Object.entries(packages).filter(([path]) => path.includes('node_modules/')));
 }
 
-function run(command, args, failure) {
-  // The child's stdout joins our stderr.
-  const { status } = spawnSync(command, args, {
+/** Runs a step. What it prints is shown if it fails; until then, how long it has taken. */
+async function run({ what, command, args, detailOf = () => undefined }) {
+  const progress = new Progress(what);
+  const printed = [];
+  const child = spawn(command, args, {
     cwd: root,
-    stdio: ['ignore', 2, 2],
+    stdio: ['ignore', 'pipe', 'pipe'],
     shell: process.platform === 'win32',
   });
-  if (status !== 0) {
-    stop(`${failure}: see the lines above.`);
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text) => {
+      printed.push(text);
+      const [detail] = text
+        .split('\n')
+        .flatMap((line) => detailOf(line) ?? [])
+        .slice(-1);
+      if (detail !== undefined) progress.at(detail);
+    });
   }
+  const status = await new Promise((resolve) => {
+    child.once('close', resolve).once('error', (error) => {
+      printed.push(`${error.message}\n`);
+      resolve(1);
+    });
+  });
+  progress.end(status === 0 ? 'done' : 'failed');
+  if (status !== 0) {
+    process.stderr.write(
+      printed
+        .join('')
+        .split('\n')
+        .filter((line) => !isNarration(line))
+        .join('\n'),
+    );
+    stop(`${what}: ${command === npm ? 'npm ci' : 'the build'} failed: see the lines above.`);
+  }
+}
+
+/** `tsc -b --verbose` names the project that it builds. */
+function projectBuilt(line) {
+  const [, file] = /Building project '(.+)'/.exec(line) ?? [];
+  return file === undefined ? undefined : relative(root, dirname(file)) || 'all';
+}
+
+function isNarration(line) {
+  return / - (?:Projects? |Building project |Updating )/.test(line) || /^ {4}\* .*tsconfig/.test(line);
 }
 
 function say(line) {
