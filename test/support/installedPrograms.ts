@@ -8,8 +8,9 @@ import { connect } from '@tracecal/gateway-client';
 
 const tracecal = await connect('${PROFILE}');
 try {
-  const { status, check } = await tracecal.traceCal('oem-a/sensor-1');
-  console.log(status, check);
+  await tracecal.traceCal('oem-a/sensor-1');
+} catch (error) {
+  console.log(error.code);
 } finally {
   tracecal.close();
 }
@@ -22,8 +23,9 @@ const { connect, TraceCalError } = require('@tracecal/gateway-client');
 async function main() {
   const tracecal = await connect('${PROFILE}');
   try {
-    const { status, check } = await tracecal.traceCal('oem-a/sensor-1');
-    console.log(status, check);
+    await tracecal.traceCal('oem-a/sensor-1');
+  } catch (error) {
+    console.log(error instanceof TraceCalError && error.code);
   } finally {
     tracecal.close();
   }

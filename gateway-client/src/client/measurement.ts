@@ -27,15 +27,15 @@ export class Measurement extends ContractClient {
   }
 
   /** A device's recorded verdicts, oldest first; fetched page by page as they are asked for. */
-  getTraces(device: string, period: Period = {}): AsyncGenerator<TraceEntry, void, undefined> {
+  async *getTraces(device: string, period: Period = {}): AsyncGenerator<TraceEntry, void, undefined> {
     requireShape(periodShape, 'period', period);
-    return this.pages('getTraces', { device, ...period });
+    yield* this.pages('getTraces', { device, ...period });
   }
 
   /** What was recorded together, oldest first; fetched page by page as it is asked for. */
-  listBatches(period: Period = {}): AsyncGenerator<TraceBatch, void, undefined> {
+  async *listBatches(period: Period = {}): AsyncGenerator<TraceBatch, void, undefined> {
     requireShape(periodShape, 'period', period);
-    return this.pages('listBatches', period);
+    yield* this.pages('listBatches', period);
   }
 
   /** Batches by their ids, up to 200. @throws TraceCalError `NOT_FOUND` */

@@ -16,8 +16,8 @@ export class Monitoring extends ContractClient {
   }
 
   /** The monitor's assessments, oldest first; fetched page by page as they are asked for. */
-  getAssessments(period: Period = {}): AsyncGenerator<Assessment, void, undefined> {
+  async *getAssessments(period: Period = {}): AsyncGenerator<Assessment, void, undefined> {
     requireShape(periodShape, 'period', period);
-    return this.pages('getAssessments', period);
+    yield* this.pages('getAssessments', period);
   }
 }

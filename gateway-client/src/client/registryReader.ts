@@ -171,9 +171,9 @@ export abstract class RegistryReader extends ContractClient {
   }
 
   /** Devices with a serial number, or of an owner; fetched page by page as they are asked for. */
-  findDevices(search: DeviceSearch): AsyncGenerator<DeviceSummary, void, undefined> {
+  async *findDevices(search: DeviceSearch): AsyncGenerator<DeviceSummary, void, undefined> {
     requireShape(searchShape, 'search', search);
-    return this.pages('findDevices', search);
+    yield* this.pages('findDevices', search);
   }
 
   /** All organisations by their ids, fetched page by page as they are asked for. */
@@ -205,17 +205,17 @@ export abstract class RegistryReader extends ContractClient {
   }
 
   /** Everything that rests on a subject, over all levels; fetched page by page as it is asked for. */
-  affectedDevices(subject: Subject): AsyncGenerator<AffectedDevice, void, undefined> {
+  async *affectedDevices(subject: Subject): AsyncGenerator<AffectedDevice, void, undefined> {
     requireShape(subjectShape, 'subject', subject);
     const { kind, id } = subject;
-    return this.pages('affectedDevices', { kind, id });
+    yield* this.pages('affectedDevices', { kind, id });
   }
 
   /** What every transaction changed about a subject, oldest first; fetched page by page as it is asked for. */
-  history(subject: Subject): AsyncGenerator<HistoryEntry, void, undefined> {
+  async *history(subject: Subject): AsyncGenerator<HistoryEntry, void, undefined> {
     requireShape(subjectShape, 'subject', subject);
     const { kind, id } = subject;
-    return this.pages('history', { kind, id });
+    yield* this.pages('history', { kind, id });
   }
 
   /**

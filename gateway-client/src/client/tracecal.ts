@@ -59,14 +59,14 @@ export class TraceCal extends RegistryWriter {
    * @example
    * for await (const { announcement } of tracecal.events({ checkpoint: 'events.json' })) console.log(announcement.type);
    */
-  events(options: StreamOptions = {}): AsyncGenerator<RegistryEvent, void, undefined> {
+  async *events(options: StreamOptions = {}): AsyncGenerator<RegistryEvent, void, undefined> {
     requireShape(streamShape, 'stream', options);
-    return registryEvents(this.ledger, this.#chaincode, options);
+    yield* registryEvents(this.ledger, this.#chaincode, options);
   }
 
   /** Whole blocks of the channel, in order, from where the checkpoint file left off. @throws TraceCalError as {@link events} */
-  blocks(options: StreamOptions = {}): AsyncGenerator<common.Block, void, undefined> {
+  async *blocks(options: StreamOptions = {}): AsyncGenerator<common.Block, void, undefined> {
     requireShape(streamShape, 'stream', options);
-    return ledgerBlocks(this.ledger, options);
+    yield* ledgerBlocks(this.ledger, options);
   }
 }

@@ -14,6 +14,7 @@ import {
   TraceCal,
 } from '@tracecal/gateway-client';
 import type { Item, Signer } from '@tracecal/gateway-client';
+import { failsWith } from '../../support/clientFailure.js';
 import { AS_OF, later, temperatureResult, twoCountries } from '../../support/hierarchy.js';
 import type { Hierarchy } from '../../support/hierarchy.js';
 import { ledgerOf } from '../../support/ledgerOf.js';
@@ -91,6 +92,13 @@ describe('a life with the SDK, over the contract itself', () => {
     assert.equal((await tracecal.traceCal(SENSOR, { asOf: AS_OF, roots })).status, 'TRACEABLE');
     const others = await tracecal.traceCal(SENSOR, { asOf: AS_OF, roots: ['ab'.repeat(32)] });
     assert.notEqual(others.status, 'TRACEABLE');
+  });
+
+  it('tells of a device that is not registered as such, also where nothing is as fresh as asked', async () => {
+    for (const question of [{}, { maxAgeSeconds: 1 }, { roots: ['ab'.repeat(32)] }]) {
+      const asked = tracecal.traceCal('oem-a/nothing', { asOf: AS_OF, ...question });
+      await assert.rejects(asked, failsWith('NOT_FOUND', /No device oem-a\/nothing is registered/));
+    }
   });
 
   it('traces many devices at once, without their evidence', async () => {

@@ -271,15 +271,15 @@ describe('what has no JSON form', () => {
     const registry = new TraceCal(ledger, 'registry', () => undefined);
     const site = new Measurement(ledger, () => undefined);
     const nameless = undefined as unknown as string;
-    const attempts: readonly (() => Promise<unknown>)[] = [
-      () => registry.createOrganisation({ statement: { payload: nameless } as Jws }),
-      () => registry.traceCal('sensor-17', { intervalDays: Number.NaN }),
-      () => registry.history({ kind: 'device', id: nameless }).next(),
-      () => registry.findDevices({ owner: nameless }).next(),
-      () => site.getBatches([nameless]),
+    const attempts: readonly (readonly [code: TraceCalErrorCode, () => Promise<unknown>])[] = [
+      ['JSON_INVALID', () => registry.createOrganisation({ statement: { payload: nameless } as Jws })],
+      ['INPUT_INVALID', () => registry.traceCal('sensor-17', { intervalDays: Number.NaN })],
+      ['INPUT_INVALID', () => registry.history({ kind: 'device', id: nameless }).next()],
+      ['INPUT_INVALID', () => registry.findDevices({ owner: nameless }).next()],
+      ['JSON_INVALID', () => site.getBatches([nameless])],
     ];
-    for (const attempt of attempts) {
-      await assert.rejects(attempt(), refused('JSON_INVALID'));
+    for (const [code, attempt] of attempts) {
+      await assert.rejects(attempt(), refused(code));
     }
     assert.deepEqual(calls, []);
   });

@@ -82,7 +82,7 @@ describe('the registry through the SDK', () => {
 
   describe('when it is asked about a device', () => {
     async function asked(question: TraceQuestion): Promise<Readonly<Record<string, unknown>>> {
-      const { tracecal, proposals } = registry();
+      const { tracecal, proposals } = registry({ traceCal: { requirements: { fulfilled: true } } });
       await tracecal.traceCal(SENSOR, question);
       const [transaction, device, options = ''] = proposals[0]!;
       assert.deepEqual([transaction, device], ['traceCal', SENSOR]);
