@@ -44,7 +44,7 @@ const floors = [
   // The SDK asks a ledger and reads certificates; who runs a network and from where is the command line's affair.
   ...workspace('gateway-client/src', {
     never: ['@tracecal/network', '@tracecal/chaincode', '@tracecal/cli'],
-    folders: ['client', 'dcc', ...APPLICATION],
+    folders: ['files', 'client', 'dcc', ...APPLICATION],
   }),
   ...workspace('gateway-client/cli/src', {
     never: ['fabric-shim', '@hyperledger/'],

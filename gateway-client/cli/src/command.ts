@@ -1,5 +1,5 @@
 import { DEFAULT_TIMEOUT_MS } from '@tracecal/gateway-client';
-import { ApplicationError } from '@tracecal/gateway-client/application';
+import { ApplicationError, withStandardInput } from '@tracecal/gateway-client/application';
 import { Command } from 'commander';
 import { DataDirectory } from './data/dataDirectory.js';
 import { aboutData, reportFailure } from './failure.js';
@@ -12,8 +12,6 @@ import type { Streams } from './terminal.js';
 /** What every command gets beside its own arguments. */
 export interface Invocation extends Place {
   readonly terminal: Terminal;
-  /** Where `-` in the place of a file reads from. */
-  readonly input: NodeJS.ReadableStream | undefined;
   /** Whether the user said how long it may take: some commands have their own time otherwise. */
   readonly timeoutGiven: boolean;
 }
@@ -76,14 +74,15 @@ export function commandOf<Options>(spec: CommandSpec<Options>, host: Host): Comm
   (spec.configure ?? ((same) => same))(command);
   return command.action(async () => {
     const common = command.opts<CommonOptions>();
-    const { stdin: input, environment } = host.streams;
+    const { stdin, environment } = host.streams;
     const hint = hintsFor(host.call, common);
     const terminal = new Terminal(host.streams, common.json === true, { colour: common.color, hint });
     const data = new DataDirectory(common.data, environment);
     try {
       data.requireOwn();
       const place = { data, ...actorOf(common, spec.acting, environment), ...timeoutOf(common, environment) };
-      host.exit(await spec.run({ terminal, input, ...place }, command.args, command.opts() as Options));
+      const run = () => spec.run({ terminal, ...place }, command.args, command.opts() as Options);
+      host.exit(await withStandardInput(stdin, run));
     } catch (error) {
       host.exit(reportFailure(aboutData(error, data.root), terminal, command));
     }

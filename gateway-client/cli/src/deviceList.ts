@@ -7,12 +7,8 @@ import { ApplicationError, readText } from '@tracecal/gateway-client/application
  *
  * @throws ApplicationError `USAGE`, `FILE_UNREADABLE` or `INPUT_INVALID`
  */
-export async function deviceList(
-  given: readonly string[],
-  file: string | undefined,
-  input: NodeJS.ReadableStream | undefined,
-): Promise<readonly string[]> {
-  const lines = file === undefined ? [] : (await readText(file, input)).split(/\r?\n/);
+export async function deviceList(given: readonly string[], file: string | undefined): Promise<readonly string[]> {
+  const lines = file === undefined ? [] : (await readText(file)).split(/\r?\n/);
   given.forEach((id) => {
     requireId(id, '');
   });

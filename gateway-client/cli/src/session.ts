@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { TimeBudget, TraceCalError } from '@tracecal/gateway-client';
+import { existsSync, statSync } from 'node:fs';
+import { readProfileFile, TimeBudget, TraceCalError } from '@tracecal/gateway-client';
 import { ApplicationError, CalibrationKeys, profileConsortium, Session } from '@tracecal/gateway-client/application';
 import type { Consortium, Patience, Workplace } from '@tracecal/gateway-client/application';
 import { connectionProfileFile } from '@tracecal/network/pki';
@@ -55,19 +55,25 @@ async function openByProfile(
   profile: string,
   { as, patience = {} }: Pick<SessionOptions, 'as' | 'patience'>,
 ): Promise<Session> {
-  const consortium = await profileConsortium(profile);
+  const content = isFile(profile) ? profile : await readProfileFile(profile);
+  const consortium = await profileConsortium(content);
   const [own] = consortium.organisations.map(({ id }) => id);
   if (as !== undefined && as !== own) {
     throw new ApplicationError('USAGE', `${profile} is the profile of ${own ?? ''}: nobody acts as ${as} with it.`);
   }
   const keys = new CalibrationKeys(data.keys);
-  const profileOf = () => profile;
+  const profileOf = () => content;
   return new Session({ ...workplace(data, consortium, keys), profileOf, patience }, as);
 }
 
 function workplace(data: DataDirectory, consortium: Consortium, keys: CalibrationKeys): Omit<Workplace, 'profileOf'> {
   const { content, foundingFile } = data;
   return { consortium, keys, content, foundingFile, notReachable: (organisation) => notReachable(data, organisation) };
+}
+
+/** What else there is, a pipe or stdin, can be read once only. */
+function isFile(path: string): boolean {
+  return existsSync(path) && statSync(path).isFile();
 }
 
 /** Opens a session, does something with it, and closes it. */

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { issueText } from '@tracecal/core/model';
 import { z } from 'zod';
+import { readBounded, whyUnreadable } from '../files/index.js';
 import { clientError } from './errors.js';
 
 /** Where the gateway of an organisation is, out of its connection profile. */
@@ -85,12 +86,26 @@ function userPathsOf(folder: string, tree: string | undefined, path: string | un
   return [resolve(folder, tree, path), ...beside];
 }
 
+/**
+ * A connection profile as it stands in its file, for whoever needs it more than once: a pipe can be read once.
+ * @throws TraceCalError `PROFILE_INVALID`
+ */
+export async function readProfileFile(path: string): Promise<object> {
+  const value = await readJson(path);
+  if (typeof value === 'object' && value !== null) {
+    return value;
+  }
+  throw clientError('PROFILE_INVALID', `${path} holds no JSON object.`);
+}
+
 async function readJson(path: string): Promise<unknown> {
+  const bytes = await readBounded(path, MAX_BYTES).catch((cause: unknown) => {
+    throw clientError('PROFILE_INVALID', whyUnreadable(path, cause), { cause });
+  });
   try {
-    const text = await readFile(path, 'utf8');
-    return text.length <= MAX_BYTES ? JSON.parse(text) : undefined;
+    return bytes.length <= MAX_BYTES ? JSON.parse(bytes.toString('utf8')) : undefined;
   } catch (cause) {
-    throw clientError('PROFILE_INVALID', path, { cause });
+    throw clientError('PROFILE_INVALID', `${path} holds no JSON.`, { cause });
   }
 }
 

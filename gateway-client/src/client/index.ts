@@ -12,7 +12,7 @@ export {
   type ConnectOptions,
 } from './connect.js';
 export { ContractClient } from './contractClient.js';
-export { readConnectionProfile, type GatewayEndpoint } from './connectionProfile.js';
+export { readConnectionProfile, readProfileFile, type GatewayEndpoint } from './connectionProfile.js';
 export {
   CLIENT_ERRORS,
   TraceCalError,

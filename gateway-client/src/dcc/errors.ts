@@ -5,7 +5,7 @@ import { printable } from '../client/printable.js';
  * meaning. A `detail` (which element, which value, where) follows the sentence.
  */
 export const DCC_ERRORS = {
-  FILE_UNREADABLE: 'The file cannot be read: check its path and permissions.',
+  FILE_UNREADABLE: 'The file cannot be read.',
   XML_TOO_LARGE: 'The file is larger than a certificate may be: embed smaller attachments.',
   XML_TOO_DEEP: 'The elements are nested deeper than in any certificate.',
   XML_TOO_MANY: 'The file holds more elements, attributes or values than any certificate needs.',

@@ -5,6 +5,7 @@ export { frameOf } from './frame.js';
 export { defaultConsortiumFile, parseConsortium, readConsortium } from './read.js';
 export {
   consortiumText,
+  parseJoining,
   readJoining,
   withChaincode,
   withMembership,

@@ -26,8 +26,16 @@ export type Endorsements = Joining['endorsement'];
  * @throws ConsortiumError `CONSORTIUM_MISSING`, or `CONSORTIUM_INVALID` with line and reason.
  */
 export function readJoining(file: string): Joining {
-  const name = basename(file);
-  const source = new SourceDocument(descriptionIn(file, 'the file that describes who joins'));
+  return parseJoining(descriptionIn(file, 'the file that describes who joins'), basename(file));
+}
+
+/**
+ * Who joins, by a file's text.
+ * @param name - What errors call the file.
+ * @throws ConsortiumError `CONSORTIUM_INVALID`
+ */
+export function parseJoining(text: string, name: string): Joining {
+  const source = new SourceDocument(text);
   if (source.problems.length > 0) throw new ConsortiumError('CONSORTIUM_INVALID', name, source.problems);
   const parsed = joiningSchema.safeParse(source.value, { reportInput: true });
   if (parsed.success) return parsed.data;

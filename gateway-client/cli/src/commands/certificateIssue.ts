@@ -59,12 +59,7 @@ export function certificateIssue(host: Host): Command {
 }
 
 /** A key that was replaced certifies nothing new. Where nobody can be asked whether it was, the user has to know. */
-async function settleIfReachable(
-  terminal: Terminal,
-  place: Place,
-  kind: SignerKind,
-  id: string,
-): Promise<void> {
+async function settleIfReachable(terminal: Terminal, place: Place, kind: SignerKind, id: string): Promise<void> {
   try {
     await withSession(place, (session) => settle(session, kind, id));
   } catch (error) {

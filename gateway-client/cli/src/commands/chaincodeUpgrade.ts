@@ -1,11 +1,11 @@
 import { ApplicationError } from '@tracecal/gateway-client/application';
 import { requestUpgrade } from '@tracecal/network/control';
-import { readConsortium } from '@tracecal/network/topology';
-import type { ChaincodeDeployment } from '@tracecal/network/topology';
+import type { ChaincodeDeployment, Consortium } from '@tracecal/network/topology';
 import type { Command } from 'commander';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
 import { EXIT } from '../exit.js';
+import { namedOr } from '../network/descriptionFile.js';
 import { placeOfNetwork } from '../network/networkPlace.js';
 
 interface Options {
@@ -30,7 +30,11 @@ export function chaincodeUpgrade(host: Host): Command {
           ),
       async run({ terminal, data }, [name = ''], { consortium, to }) {
         const place = placeOfNetwork(data);
-        const wanted = described(consortium ?? data.consortiumFile, name);
+        const wanted = chaincodeIn(
+          await namedOr(consortium, data.consortiumFile),
+          name,
+          consortium ?? data.consortiumFile,
+        );
         terminal.progress(`Upgrading ${name}`);
         const { changed, deployment, packageIds } = await requestUpgrade(place, {
           ...wanted,
@@ -48,9 +52,8 @@ export function chaincodeUpgrade(host: Host): Command {
   );
 }
 
-/** @throws ApplicationError `INPUT_INVALID`; ConsortiumError */
-function described(file: string, name: string): ChaincodeDeployment {
-  const { chaincodes } = readConsortium(file);
+/** @throws ApplicationError `INPUT_INVALID` */
+function chaincodeIn({ chaincodes }: Consortium, name: string, file: string): ChaincodeDeployment {
   const found = chaincodes.find((chaincode) => chaincode.name === name);
   if (found) {
     return found;

@@ -35,8 +35,8 @@ export function dccDraft(host: Host): Command {
           .option('--mapping <file>', 'what the certificates do not tell: JSON, version tracecal-mapping/1')
           .option('--paper-parent <facts>', PAPER_OPTION, collect)
           .addHelpText('after', `\nA file for --paper-parent:\n${PAPER_EXAMPLE}`),
-      async run({ terminal, input }, files, options) {
-        const mapping = await mappingOf(options, input);
+      async run({ terminal }, files, options) {
+        const mapping = await mappingOf(options);
         const drafted: Drafted[] = [];
         for (const file of files) {
           terminal.progress(`Reading ${file}`);
@@ -67,10 +67,7 @@ function isWhole({ draft }: Drafted): boolean {
   return draft?.reason === null && draft.refused.length === 0;
 }
 
-async function mappingOf(
-  { mapping, paperParent: papers = [] }: Options,
-  input?: NodeJS.ReadableStream,
-): Promise<Mapping> {
-  const told = mapping === undefined ? NO_MAPPING : readMapping(await readText(mapping, input));
+async function mappingOf({ mapping, paperParent: papers = [] }: Options): Promise<Mapping> {
+  const told = mapping === undefined ? NO_MAPPING : readMapping(await readText(mapping));
   return { ...told, parents: [...told.parents, ...(await Promise.all(papers.map(paperParent)))] };
 }

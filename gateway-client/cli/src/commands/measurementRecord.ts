@@ -39,8 +39,8 @@ export function measurementRecord(host: Host): Command {
         siteOption(command)
           .option('--list <file>', 'devices, an id a line; - reads stdin')
           .option('--at-once <count>', 'most verdicts a transaction', upTo(MAX_DEVICES), MAX_DEVICES),
-      async run({ terminal, input, ...place }, given, { site, list, atOnce }) {
-        const named = await deviceList(given, list, input);
+      async run({ terminal, ...place }, given, { site, list, atOnce }) {
+        const named = await deviceList(given, list);
         const recorded = await withSession(place, async (session): Promise<Recorded> => {
           const channel = session.siteChannel('measurement', site);
           const compartment = await session.measurement(channel);

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
-import { defaultConsortiumFile, readConsortium } from '@tracecal/network/topology';
+import { defaultConsortiumFile } from '@tracecal/network/topology';
 import type { Channel } from '@tracecal/network/topology';
 import type { Command } from 'commander';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
 import { EXIT } from '../exit.js';
+import { namedOr } from '../network/descriptionFile.js';
 import { levelDrawing } from '../view/levelDrawing.js';
 import { table } from '../view/table.js';
 
@@ -20,9 +21,9 @@ export function networkDescribe(host: Host): Command {
       example: 'network describe --json',
       acting: 'none',
       configure: (command) => command.option('--consortium <file>', 'description of the consortium'),
-      run({ terminal, data }, _args, { consortium }) {
+      async run({ terminal, data }, _args, { consortium }) {
         const own = existsSync(data.consortiumFile) ? data.consortiumFile : undefined;
-        const described = readConsortium(consortium ?? own ?? defaultConsortiumFile());
+        const described = await namedOr(consortium, own ?? defaultConsortiumFile());
         const { name, organisations, channels } = described;
         const named = (found: readonly Channel[]) => found.map((channel) => channel.name).join(', ') || '-';
         const rows = organisations.map(({ id, kind }) => ({ id, kind }));
@@ -48,7 +49,7 @@ export function networkDescribe(host: Host): Command {
         terminal.result({ name, channels: document }, (style) =>
           [table(columns, rows, style), '', levelDrawing(described, style)].join('\n'),
         );
-        return Promise.resolve(EXIT.yes);
+        return EXIT.yes;
       },
     },
     host,

@@ -1,5 +1,7 @@
+import { basename } from 'node:path';
+import { readText } from '@tracecal/gateway-client/application';
 import { requestMembershipChange } from '@tracecal/network/control';
-import { readConsortium, readJoining } from '@tracecal/network/topology';
+import { parseJoining, readConsortium } from '@tracecal/network/topology';
 import type { ChangeOptions, Endorsements, MembershipChange } from '@tracecal/network/topology';
 import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
@@ -38,7 +40,7 @@ export function networkAddOrg(host: Host): Command {
           "its peers join from a snapshot of another member's peer, without the blocks before it (real Fabric)",
         ),
       async run({ terminal, data }, [file = ''], { fromSnapshot = false }) {
-        const joining = readJoining(file);
+        const joining = parseJoining(await readText(file), basename(file));
         const { id } = joining.organisation;
         terminal.progress(`Taking ${id} into the network`);
         const joinFrom = fromSnapshot ? 'snapshot' : 'genesis';

@@ -27,6 +27,9 @@ export function statementSign(host: Host): Command {
         if (organisation === undefined) {
           throw new ApplicationError('USAGE', 'Say with --as which organisation signs.');
         }
+        if (file === '-') {
+          throw new ApplicationError('USAGE', 'The signatures are put into the file itself: name one instead of -.');
+        }
         const items = await readItems(file);
         requireNotAnchored(items, file);
         const { added, missing } = await withSession(place, async (session) => {

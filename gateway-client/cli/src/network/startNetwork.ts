@@ -8,6 +8,7 @@ import { defaultConsortiumFile, readConsortium } from '@tracecal/network/topolog
 import type { DataDirectory } from '../data/dataDirectory.js';
 import { CliError } from '../errors.js';
 import { openSession, WHILE_STARTING } from '../session.js';
+import { readDescription } from './descriptionFile.js';
 import { EngineProcess } from './engineProcess.js';
 import { recordEngine, settleEngine } from './engines.js';
 import { findRunning, forgetRunning, recordRunning } from './runningNetwork.js';
@@ -55,7 +56,7 @@ export async function startNetwork({
   try {
     // Once more: another start may have come to its end just before the claim, and a failure here would end its network.
     refuseRunning(data);
-    const restore = placeConsortium(data, consortium);
+    const restore = await placeConsortium(data, consortium);
     const founding = await foundingOf(data.foundingFile, readConsortium(data.consortiumFile), keys).catch(
       (error: unknown) => {
         restore();
@@ -111,14 +112,13 @@ function refuseRunning(data: DataDirectory): void {
  *
  * @returns How to have the earlier one back, if there was one and the network does not start with this one.
  */
-function placeConsortium({ consortiumFile }: DataDirectory, consortium: string | undefined): () => void {
+async function placeConsortium({ consortiumFile }: DataDirectory, consortium: string | undefined): Promise<() => void> {
   const earlier = existsSync(consortiumFile) ? readFileSync(consortiumFile) : undefined;
   if (consortium === undefined && earlier) {
     return () => undefined;
   }
-  const source = consortium ?? defaultConsortiumFile();
-  readConsortium(source);
-  writeFileSync(consortiumFile, readFileSync(source), { mode: 0o600 });
+  const { text } = await readDescription(consortium ?? defaultConsortiumFile());
+  writeFileSync(consortiumFile, text, { mode: 0o600 });
   return () => {
     if (earlier) {
       writeFileSync(consortiumFile, earlier);

@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ApplicationError } from '../errors.js';
-import { unreadable } from '../files/inputFile.js';
+import { whyUnreadable } from '../../files/index.js';
 
 /** The certificate files that are meant: files as they are given, and those of folders with all that is below. */
 export async function certificateFiles(paths: readonly string[]): Promise<readonly string[]> {
@@ -35,6 +35,6 @@ async function namesBelow(folder: string): Promise<readonly string[]> {
   try {
     return await readdir(folder, { recursive: true });
   } catch (cause) {
-    throw new ApplicationError('FILE_UNREADABLE', unreadable(folder, cause), { cause });
+    throw new ApplicationError('FILE_UNREADABLE', whyUnreadable(folder, cause), { cause });
   }
 }

@@ -10,7 +10,7 @@ const CHANNEL = 'calibration';
  *
  * @throws TraceCalError `PROFILE_INVALID`
  */
-export async function profileConsortium(profile: string): Promise<Consortium> {
+export async function profileConsortium(profile: string | object): Promise<Consortium> {
   const { organisation: id, mspId } = await readConnectionProfile(profile);
   return {
     organisations: [{ id, mspId }],

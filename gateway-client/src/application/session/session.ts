@@ -22,8 +22,8 @@ export interface Workplace {
   readonly foundingFile: string;
   /** How long its clients wait; as clients do by themselves if it is not given. */
   readonly patience?: Patience;
-  /** Path of a member's connection profile; undefined where its client is not here. */
-  profileOf(member: KnownMember): string | undefined;
+  /** A member's connection profile, as its path or its content; undefined where its client is not here. */
+  profileOf(member: KnownMember): string | object | undefined;
   /** What to say where an organisation's client is not here. */
   notReachable(organisation: string): ApplicationError;
 }
@@ -166,7 +166,7 @@ export class Session {
     return [...writers, ...readers].find((id) => this.#profileOf(id) !== undefined) ?? writers[0] ?? '';
   }
 
-  #profileOf(organisation: string): string | undefined {
+  #profileOf(organisation: string): string | object | undefined {
     return this.#place.profileOf(this.member(organisation));
   }
 

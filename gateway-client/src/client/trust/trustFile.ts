@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { isMissing, readBounded } from '../../files/index.js';
 import { atomicWrite } from '../atomicWrite.js';
 import { clientError } from '../errors.js';
 import { parseTrust } from './parseTrust.js';
@@ -34,38 +34,16 @@ export async function writeTrustFile(path: string, trust: Trust): Promise<void> 
   }
 }
 
-/** Also where a file lies in the path of the folder. */
-const MISSING = ['ENOENT', 'ENOTDIR'];
-
 async function readText(path: string): Promise<string> {
-  try {
-    const file = await open(path);
-    try {
-      return await textOf(file.createReadStream({ end: MAX_BYTES }));
-    } finally {
-      await file.close();
-    }
-  } catch (cause) {
-    const { code = '' } = cause as NodeJS.ErrnoException;
-    throw MISSING.includes(code)
+  const bytes = await readBounded(path, MAX_BYTES).catch((cause: unknown) => {
+    throw isMissing(cause)
       ? clientError('TRUST_MISSING', path, { cause })
       : clientError('TRUST_INVALID', `${path}: ${reasonOf(cause)}`, { cause });
+  });
+  if (bytes.length > MAX_BYTES) {
+    throw clientError('TRUST_INVALID', `${path}: it is larger than ${MAX_BYTES} bytes.`);
   }
-}
-
-/** Reads no further than the limit: a device has no size to look at first. */
-async function textOf(stream: AsyncIterable<unknown>): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of stream) {
-    const bytes = chunk as Buffer;
-    size += bytes.length;
-    chunks.push(bytes);
-  }
-  if (size > MAX_BYTES) {
-    throw new Error(`it is larger than ${MAX_BYTES} bytes.`);
-  }
-  return Buffer.concat(chunks).toString('utf8');
+  return bytes.toString('utf8');
 }
 
 function reasonOf(cause: unknown): string {

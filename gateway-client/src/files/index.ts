@@ -1,0 +1,2 @@
+export { isMissing, readBounded, whyUnreadable } from './readBounded.js';
+export { withStandardInput } from './standardInput.js';

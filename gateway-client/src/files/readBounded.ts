@@ -1,0 +1,58 @@
+import { open } from 'node:fs/promises';
+import { standardInput, StandardInputTaken } from './standardInput.js';
+
+/**
+ * The bytes of a file, or for `-` what comes in on stdin: no further than one byte beyond the limit, because pipes and devices have
+ * no size to look at first. Whoever gets more than the limit refuses it.
+ *
+ * @throws Error of the system; {@link whyUnreadable} says what it means
+ */
+export async function readBounded(path: string, maxBytes: number): Promise<Buffer> {
+  const stdin = standardInput(path);
+  if (stdin) {
+    return upTo(maxBytes, stdin);
+  }
+  const file = await open(path);
+  try {
+    return await upTo(maxBytes, file.createReadStream({ end: maxBytes }));
+  } finally {
+    await file.close();
+  }
+}
+
+async function upTo(maxBytes: number, stream: AsyncIterable<string | Buffer>): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of stream) {
+    const bytes = Buffer.from(chunk);
+    chunks.push(bytes);
+    size += bytes.length;
+    if (size > maxBytes) {
+      break;
+    }
+  }
+  return Buffer.concat(chunks).subarray(0, maxBytes + 1);
+}
+
+/** Whether a file is not there. */
+export function isMissing(cause: unknown): boolean {
+  return cause instanceof Error && 'code' in cause && (cause.code === 'ENOENT' || cause.code === 'ENOTDIR');
+}
+
+/** Why a file or folder cannot be read, and what to do. */
+export function whyUnreadable(path: string, cause: unknown): string {
+  if (cause instanceof StandardInputTaken) {
+    return cause.message;
+  }
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  const why = WHY_UNREADABLE[code];
+  return why === undefined ? `${path} cannot be read: check the path.` : `${path} ${why}.`;
+}
+
+const WHY_UNREADABLE: Readonly<Record<string, string>> = {
+  ENOENT: 'does not exist: check the path',
+  EACCES: 'cannot be read: check its permissions',
+  EPERM: 'cannot be read: check its permissions',
+  EISDIR: 'is a folder: name a file',
+  ENOTDIR: 'is not a folder: check the path',
+};
