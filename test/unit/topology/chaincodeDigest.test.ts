@@ -12,7 +12,11 @@ describe("A chaincode's digest", () => {
         await writeFile(join(folder, file), text);
       };
       const digest = (): string => chaincodeDigest(join(folder, 'registry'));
-      const manifest = { name: 'registry', files: ['dist', '!dist/**/*.map'], dependencies: { rules: '1.0.0', installed: '1.0.0' } };
+      const manifest = {
+        name: 'registry',
+        files: ['dist', '!dist/**/*.map'],
+        dependencies: { rules: '1.0.0', installed: '1.0.0' },
+      };
       await write('registry/package.json', JSON.stringify(manifest));
       await write('registry/dist/index.js', 'one');
       await write('rules/package.json', JSON.stringify({ name: 'rules', files: ['dist'] }));
