@@ -84,7 +84,7 @@ describe('Reports and devices that are looked up', function () {
     assert.equal(stdout.match(/registered before, as report/g)?.length, 2);
     assert.match(
       stdout,
-      /amend it: tracecal report amend nmi-north\/MET-S-B1 NEW-ID --technician nmi-north\/t-north --dcc FILE, with --mapping/,
+      /amend it: `tracecal report amend nmi-north\/MET-S-B1 NEW-ID --technician nmi-north\/t-north --dcc FILE --data \S+`, with --mapping/,
     );
   });
 
@@ -118,7 +118,9 @@ describe('Reports and devices that are looked up', function () {
       later.devices.map(({ device, report, state }) => [device, report, state]),
       [[sensor, laboratory, 'overdue']],
     );
-    const { code, stdout } = await tracecal(['due', '--as', 'oem-a', '--as-of', '2100-01-01', '--data', user.data]);
+    const { code, stdout } = await tracecal(['due', '--as', 'oem-a', '--as-of', '2100-01-01', '--data', user.data], {
+      environment: { COLUMNS: '160' },
+    });
     assert.equal(code, 0, 'overdue or not');
     assert.equal(await user.fail(6, 'due', '--owner', 'oem-z'), 'NOT_FOUND', 'a misspelt owner is never free of dates');
     assert.match(stdout, /overdue +\S+ +temperature/);

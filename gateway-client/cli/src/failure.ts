@@ -31,16 +31,29 @@ function failureOf(error: unknown, command: Command, hint: Paint): Failure {
 
 /** What the system refuses in the data directory, as an error that says what to do; other errors as they are. */
 export function aboutData(error: unknown, root: string): unknown {
-  if (!(error instanceof Error && 'code' in error && 'path' in error)) {
+  if (!(error instanceof Error && 'code' in error)) {
     return error;
   }
-  const place = 'dest' in error ? String(error.dest) : String(error.path);
+  const why = isFull(error.code)
+    ? `No space is left for ${placeOf(error) ?? root}: free some on this disk, or name another data directory with --data.`
+    : whyRefused(error, root);
+  return why === undefined ? error : new CliError('DATA_UNUSABLE', why, { cause: error });
+}
+
+function isFull(code: unknown): boolean {
+  return code === 'ENOSPC' || code === 'EDQUOT';
+}
+
+function whyRefused(error: Error & { readonly code: unknown }, root: string): string | undefined {
+  const place = placeOf(error);
   const isRefusal = error.code === 'EACCES' || error.code === 'EPERM';
-  if (!isRefusal || (place !== root && !place.startsWith(`${root}${sep}`))) {
-    return error;
-  }
-  const why = `${place} belongs to another user, perhaps to root: \`sudo chown -R "$(id -u)" ${root}\` takes it over.`;
-  return new CliError('DATA_UNUSABLE', why, { cause: error });
+  return isRefusal && place !== undefined && (place === root || place.startsWith(`${root}${sep}`))
+    ? `${place} belongs to another user, perhaps to root: \`sudo chown -R "$(id -u)" ${root}\` takes it over.`
+    : undefined;
+}
+
+function placeOf(error: Error): string | undefined {
+  return 'dest' in error ? String(error.dest) : 'path' in error ? String(error.path) : undefined;
 }
 
 /** The registry's messages begin in lower case, as parts of sentences; names of files stay as they are. */

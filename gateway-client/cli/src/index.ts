@@ -2,7 +2,7 @@
 export { confirmationOptions, requireConfirmed, type Confirmation } from './commands/confirmation.js';
 export { originalOf } from './commands/reportOriginal.js';
 export { DataDirectory } from './data/dataDirectory.js';
-export { CLI_ERRORS, CliError, type CliErrorCode } from './errors.js';
+export { CLI_ERRORS, CliError, INTERRUPTED_EXIT, type CliErrorCode } from './errors.js';
 export { datedExamples } from './examples/dated.js';
 export { writeExamples } from './examples/write.js';
 export {

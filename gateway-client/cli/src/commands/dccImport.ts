@@ -54,9 +54,9 @@ export function dccImport(host: Host): Command {
 function configure(command: Command): Command {
   return sealTrustOptions(issuingOptions(command))
     .requiredOption('--technician <id>', 'who signs the reports; their organisation issues them')
-    .option('--imprinter <technician>', 'who certifies the keys of devices that are new (default: the same)')
-    .option('--owner <organisation>', "owner of devices that are new (default: the imprinter's organisation)")
-    .addOption(new Option('--kind <kind>', 'what devices are that are new').choices(DEVICE_KINDS).default('field'))
+    .option('--imprinter <technician>', 'who certifies the keys of newly registered devices (default: the same)')
+    .option('--owner <organisation>', "owner of newly registered devices (default: the imprinter's organisation)")
+    .addOption(new Option('--kind <kind>', 'kind of newly registered devices').choices(DEVICE_KINDS).default('field'))
     .option('--mapping <file>', 'what certificates do not tell, for one of them or for a series')
     .option('--parent <report>', 'report of a standard that was used; may be repeated', collect)
     .option('--paper-parent <facts>', PAPER_OPTION, collect)

@@ -48,13 +48,28 @@ export function find(host: Host): Command {
         });
         const columns = devices.some(({ reports }) => reports !== undefined) ? [...COLUMNS, REPORTS] : COLUMNS;
         terminal.result(devices, (style) =>
-          devices.length === 0 ? 'No registered device is all of that.' : table(columns, devices, style),
+          devices.length === 0 ? nothingFound(search) : table(columns, devices, style),
         );
         return EXIT.yes;
       },
     },
     host,
   );
+}
+
+const WORDS: Readonly<Record<keyof Search, string>> = {
+  serial: 'serial number (exactly)',
+  owner: 'owner',
+  certificate: 'certificate',
+  laboratory: 'laboratory',
+  model: 'model (or a part of it)',
+  kind: 'kind',
+  quantity: 'quantity',
+};
+
+function nothingFound(search: Search): string {
+  const told = Object.entries(search).map(([name, value]) => `${WORDS[name as keyof Search]} ${JSON.stringify(value)}`);
+  return `No registered device has ${told.join(', ')}.`;
 }
 
 /** Of the command's options those that tell a device. */

@@ -31,7 +31,7 @@ export function networkAddOrg(host: Host): Command {
     {
       usage: 'add-org <file>',
       description:
-        'Take an organisation into the running network. The file says who it is (`organisation`), what it may do where (`channels`), and which `endorsement` policies change.',
+        'Add an organisation to the running network. The file says who it is (`organisation`), what it may do where (`channels`), and which `endorsement` policies change.',
       example: 'network add-org lab-gamma.yaml',
       acting: 'none',
       configure: (command) =>
@@ -57,7 +57,7 @@ export function networkRemoveOrg(host: Host): Command {
   return commandOf<RemoveOptions>(
     {
       usage: 'remove-org <id>',
-      description: 'Have an organisation leave the running network. What it wrote stays.',
+      description: 'Remove an organisation from the running network. What it wrote stays.',
       example: 'network remove-org lab-gamma',
       acting: 'none',
       configure: (command) =>

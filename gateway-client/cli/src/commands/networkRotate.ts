@@ -47,6 +47,6 @@ export function networkRotate(host: Host): Command {
 
 function sentenceOf(organisation: string, tls: boolean): string {
   return tls
-    ? `${organisation} has a new TLS CA: clients need its new connection profile.`
-    : `${organisation} has a new CA: clients need their new certificates, for the keys that they have.`;
+    ? `${organisation} has a new TLS CA: give its clients the new connection profile.`
+    : `${organisation} has a new CA: give its clients their new certificates; their keys stay.`;
 }

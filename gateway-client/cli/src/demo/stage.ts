@@ -54,6 +54,9 @@ export async function onStage<T>(options: StageOptions, act: (stage: Stage) => P
       await engine.stop();
       forgetRunning(data);
     }
+  } catch (error) {
+    // Ctrl-C reaches every process of the network as well: that one of them ended is no failure then.
+    throw interruption.happened ? new CliError('INTERRUPTED') : error;
   } finally {
     interruption.forget();
     if (temporary !== undefined) {
@@ -68,16 +71,22 @@ class Interruption {
   /** Rejects when the process is asked to end. */
   readonly happens: Promise<never>;
   readonly #stop: () => void;
+  #happened = false;
 
   constructor() {
     const { promise, reject } = deferred();
     this.happens = promise;
     this.#stop = () => {
+      this.#happened = true;
       reject(new CliError('INTERRUPTED'));
     };
     // It may happen while nobody waits for it: the network is still starting.
     promise.catch(() => undefined);
     process.once('SIGINT', this.#stop).once('SIGTERM', this.#stop);
+  }
+
+  get happened(): boolean {
+    return this.#happened;
   }
 
   forget(): void {

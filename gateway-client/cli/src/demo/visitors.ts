@@ -128,15 +128,20 @@ function visitorOf(host: string): string {
 }
 
 async function certificateFiles(folder: string): Promise<readonly string[]> {
+  let names: readonly string[];
   try {
-    const names = await readdir(folder);
-    return names
-      .filter((name) => name.toLowerCase().endsWith('.xml'))
-      .sort()
-      .map((name) => join(folder, name));
+    names = await readdir(folder);
   } catch (cause) {
     throw new ApplicationError('FILE_UNREADABLE', unreadable(folder, cause), { cause });
   }
+  const certificates = names.filter((name) => name.toLowerCase().endsWith('.xml'));
+  if (certificates.length === 0) {
+    throw new ApplicationError(
+      'INPUT_INVALID',
+      `Folder ${folder} holds no certificate: they are files that end in .xml.`,
+    );
+  }
+  return certificates.sort().map((name) => join(folder, name));
 }
 
 /** A certificate that is refused is part of the story; a fault of the program is not. */
