@@ -2,6 +2,7 @@ import { DEFAULT_TIMEOUT_MS } from '@tracecal/gateway-client';
 import { ApplicationError, withStandardInput } from '@tracecal/gateway-client/application';
 import { Command } from 'commander';
 import { DataDirectory } from './data/dataDirectory.js';
+import { given } from './environment.js';
 import { aboutData, reportFailure } from './failure.js';
 import { hintsFor } from './hint.js';
 import { timeout } from './parse.js';
@@ -114,11 +115,12 @@ function actorOf(
   acting: Acting,
   environment: NodeJS.ProcessEnv,
 ): Pick<Place, 'as' | 'profile'> {
-  const usually = (name: string) => given(environment, name);
   return {
-    as: acting === 'none' ? undefined : (as ?? usually('TRACECAL_AS')),
+    as: acting === 'none' ? undefined : (as ?? given(environment, 'TRACECAL_AS')),
     profile:
-      acting === undefined ? (profile ?? (data === undefined ? usually('TRACECAL_PROFILE') : undefined)) : undefined,
+      acting === undefined
+        ? (profile ?? (data === undefined ? given(environment, 'TRACECAL_PROFILE') : undefined))
+        : undefined,
   };
 }
 
@@ -134,12 +136,6 @@ function timeoutOf(
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new ApplicationError('USAGE', `TRACECAL_TIMEOUT is ${JSON.stringify(usual)}. ${why}`, { cause });
   }
-}
-
-/** A variable that is set to something. */
-function given(environment: NodeJS.ProcessEnv, name: string): string | undefined {
-  const value = environment[name];
-  return value === '' ? undefined : value;
 }
 
 /** For a list of commands. */

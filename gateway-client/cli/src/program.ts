@@ -3,6 +3,7 @@ import type { CommanderError } from 'commander';
 import { groupOf } from './command.js';
 import type { Host } from './command.js';
 import * as commands from './commands/index.js';
+import { ENVIRONMENT_WORDS } from './environment.js';
 import { EXIT, EXIT_WORDS } from './exit.js';
 import { hintsFor } from './hint.js';
 import { styleFor } from './style.js';
@@ -56,13 +57,20 @@ function buildProgram(host: Host): Command {
     .version(versionOf(), '-v, --version')
     .addHelpText(
       'after',
-      `\nStart with ${hint('demo')}, or ${hint('up')} for a network that stays.\n\nExit codes:\n${exitLines()}`,
+      `\nStart with ${hint('demo')}, or ${hint('up')} for a network that stays.\n\nEnvironment:\n${linesOf(ENVIRONMENT_WORDS)}\n\nExit codes:\n${exitLines()}`,
     );
   for (const command of [...commandsOf(host), commands.completion(host, () => program)]) {
     program.addCommand(command);
   }
   inherit(program, host.streams);
   return program;
+}
+
+function linesOf(words: Readonly<Record<string, string>>): string {
+  const width = Math.max(...Object.keys(words).map((name) => name.length));
+  return Object.entries(words)
+    .map(([name, what]) => `  ${name.padEnd(width)}  ${what}`)
+    .join('\n');
 }
 
 function exitLines(): string {

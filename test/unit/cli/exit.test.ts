@@ -56,6 +56,15 @@ describe('The exit code', () => {
     });
   }
 
+  it('is 0 for an ATTESTED verdict that the asker accepts, and as before for all others', () => {
+    for (const [what, [status, check, requirements], exit] of VERDICTS) {
+      const unmet = requirements.map((requirement) => ({ requirement, reason: 'It is not.' }));
+      const own = { owner: 'oem-a', number: 1, fulfilled: unmet.length === 0, unmet };
+      const accepted = exitOfVerdict({ status, check, requirements: own }, { acceptAttested: true });
+      assert.equal(accepted, exit === EXIT.attested ? EXIT.yes : exit, what);
+    }
+  });
+
   for (const [code, exit] of ERRORS) {
     it(`of the failure ${code} is ${exit}`, () => {
       assert.equal(exitOfError(new TraceCalError(code, 'It failed.')), exit);

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { given } from '../environment.js';
 import { CliError } from '../errors.js';
 import { requireOwn } from './requireOwn.js';
 
@@ -10,7 +11,7 @@ export class DataDirectory {
   readonly root: string;
 
   constructor(option: string | undefined, environment: NodeJS.ProcessEnv) {
-    this.root = resolve(option ?? environment['TRACECAL_DATA'] ?? DEFAULT_DATA_DIRECTORY);
+    this.root = resolve(option ?? given(environment, 'TRACECAL_DATA') ?? DEFAULT_DATA_DIRECTORY);
   }
 
   /** Fabric's identities and TLS roots, and the connection profiles. */

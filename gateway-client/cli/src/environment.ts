@@ -1,0 +1,13 @@
+/** What the environment says where a call does not, for the help. */
+export const ENVIRONMENT_WORDS = {
+  TRACECAL_DATA: 'directory of the network and your keys (--data)',
+  TRACECAL_PROFILE: 'connection profile of a network elsewhere (--profile)',
+  TRACECAL_AS: 'organisation to act as (--as)',
+  TRACECAL_TIMEOUT: 'how long the network may take to answer (--timeout)',
+} as const;
+
+/** A variable that is set to something. */
+export function given(environment: NodeJS.ProcessEnv, name: keyof typeof ENVIRONMENT_WORDS): string | undefined {
+  const value = environment[name];
+  return value === '' ? undefined : value;
+}
