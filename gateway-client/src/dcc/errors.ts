@@ -35,8 +35,10 @@ export class DccError extends Error {
   override readonly name = 'DccError';
   readonly code: DccErrorCode;
 
+  /** @param detail - What is wrong here, after the general sentence; what the system says of a file takes its place. */
   constructor(code: DccErrorCode, detail?: string, options?: ErrorOptions) {
-    super(detail === undefined ? DCC_ERRORS[code] : `${DCC_ERRORS[code]} ${printable(detail)}`, options);
+    const said = detail === undefined ? [] : [printable(detail)];
+    super((code === 'FILE_UNREADABLE' && detail !== undefined ? said : [DCC_ERRORS[code], ...said]).join(' '), options);
     this.code = code;
   }
 }
