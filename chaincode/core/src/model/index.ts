@@ -39,7 +39,7 @@ export type {
   Variable,
   WorkPlace,
 } from './cmc.js';
-export { accreditationGrantSchema, accreditationLineSchema, MAX_MATRIX_NODES, MAX_TABLE_POINTS } from './cmcSchema.js';
+export { accreditationGrantSchema, accreditationLineSchema, MAX_MATRIX_NODES } from './cmcSchema.js';
 export { PUBLISHED_CONSTANTS, publishedConstant } from './constants.js';
 export type { PublishedConstant } from './constants.js';
 export { entriesOf } from './entries.js';

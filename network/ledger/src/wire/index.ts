@@ -1,4 +1,4 @@
-export { concatenate, keyOf, NO_BYTES, sameBytes } from './bytes.js';
+export { compareBytes, concatenate, keyOf, NO_BYTES, sameBytes } from './bytes.js';
 export {
   Block,
   BlockHeader,
@@ -6,6 +6,8 @@ export {
   ChannelHeader,
   Config,
   ConfigEnvelope,
+  ConfigUpdate,
+  ConfigUpdateEnvelope,
   ConfigGroup,
   Consenter,
   Envelope,
