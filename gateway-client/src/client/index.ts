@@ -62,6 +62,7 @@ export { DEFAULT_TIMEOUT_MS, TimeBudget } from './timeBudget.js';
 export type { TraceQuestion } from './traceQuestion.js';
 export { TraceCal, type Items } from './tracecal.js';
 export {
+  TRUST_TYPE,
   readTrustFile,
   trustedRoots,
   trustText,

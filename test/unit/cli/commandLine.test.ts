@@ -216,7 +216,7 @@ describe('the command line', function () {
       assert.match(stderr, told);
     }
     const { stderr } = await tracecal(['dcc', 'inspect', join(data, 'nowhere.xml')]);
-    assert.match(stderr, /nowhere\.xml does not exist\./);
+    assert.match(stderr, /nowhere\.xml does not exist: check the path\./);
   });
 
   it('inspects certificates without a network: one object a file, exit code 2 if one cannot be read', async () => {

@@ -74,7 +74,7 @@ describe('A command that cannot be undone', () => {
     const { code, stderr } = await tracecal(['revoke', 'device', 'x', '--yes', '--data', temporaryFolder()]);
     assert.equal(code, 2);
     assert.match(stderr, new RegExp(`--reason: ${REVOCATION_REASONS.join(', ')}`));
-    const { stdout } = await tracecal(['revoke', '--help']);
+    const { stdout } = await tracecal(['revoke', '--help'], { environment: { COLUMNS: '200' } });
     for (const reason of REVOCATION_REASONS) {
       const effect = ['cessation', 'accreditation-withdrawn'].includes(reason) ? 'stays valid' : 'is in doubt, too';
       assert.match(stdout, new RegExp(`^  ${reason} .*; earlier work ${effect}$`, 'm'));

@@ -11,6 +11,8 @@ import { removeTemporaryFolders, temporaryFolder } from '../../support/temporary
 
 const RED = '\u001b[31m';
 const YELLOW = '\u001b[33m';
+/** Every line has room. */
+const WIDE = { COLUMNS: '250' };
 
 function written(content: string | Uint8Array): string {
   const path = join(temporaryFolder(), 'certificate.xml');
@@ -22,8 +24,8 @@ async function inspected(path: string) {
   const { code, stdout } = await tracecal(['dcc', 'inspect', path, '--json']);
   const [file] = JSON.parse(stdout) as InspectedFile[];
   assert.ok(file);
-  const { stdout: shown } = await tracecal(['dcc', 'inspect', path], { terminal: true });
-  const { stdout: plain } = await tracecal(['dcc', 'inspect', path]);
+  const { stdout: shown } = await tracecal(['dcc', 'inspect', path], { terminal: true, environment: WIDE });
+  const { stdout: plain } = await tracecal(['dcc', 'inspect', path], { environment: WIDE });
   return { code, file, shown, plain };
 }
 

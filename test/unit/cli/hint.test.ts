@@ -44,7 +44,7 @@ describe('A hint', () => {
     const said = await text(streams.stderr);
     assert.ok(
       said.startsWith(
-        `tracecal: No network is running in ${data}: start one with \`npx tracecal up --data ${data}\`. `,
+        `tracecal: No network was started in ${data}: start one there with \`npx tracecal up --data ${data}\`. `,
       ),
       said,
     );
