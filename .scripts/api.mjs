@@ -14,9 +14,24 @@ const packages = manifestOf('.')
   .map((each) => ({ ...each, entries: entriesOf(each) }))
   .filter(({ private: isPrivate, entries }) => !isPrivate && entries.length > 0);
 
+const options = {
+  module: ts.ModuleKind.Node16,
+  moduleResolution: ts.ModuleResolutionKind.Node16,
+  noLib: true,
+  types: [],
+};
+const host = ts.createCompilerHost(options);
+// Names of other packages are shown as they stand: their declarations need not be read.
+host.resolveModuleNameLiterals = (literals, from, redirected, given) =>
+  literals.map(({ text }) =>
+    /^(?:[.#]|@tracecal\/)/.test(text)
+      ? ts.resolveModuleName(text, from, given, host, undefined, redirected, ts.ModuleKind.CommonJS)
+      : { resolvedModule: undefined },
+  );
 const program = ts.createProgram(
   packages.flatMap(({ entries }) => entries.map(({ file }) => file)),
-  { module: ts.ModuleKind.Node16, moduleResolution: ts.ModuleResolutionKind.Node16, skipLibCheck: true },
+  options,
+  host,
 );
 const checker = program.getTypeChecker();
 

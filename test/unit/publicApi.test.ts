@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 const ROOT = resolve(__dirname, '..', '..', '..');
 
 describe('The public API of every package', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
 
   it('is what docs/api shows', () => {
     const { status, stderr } = spawnSync(process.execPath, [join(ROOT, '.scripts', 'api.mjs'), '--check'], {
