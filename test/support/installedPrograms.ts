@@ -72,12 +72,13 @@ const { ChaincodeMessageHandler } = fromChaincode('fabric-shim/lib/handler.js');
 const Stub = fromChaincode('fabric-shim/lib/stub.js');
 const { peer } = createRequire(fromChaincode.resolve('fabric-shim/lib/handler.js'))('@hyperledger/fabric-protos');
 
+const GET_STATE_MULTIPLE = 25;
 const listeners = [];
 let messages = 0;
 const stream = {
   on: (event, listener) => event === 'data' && listeners.push(listener),
   write: (message) => {
-    if (message.getType() === peer.ChaincodeMessage.Type.REGISTER) return;
+    if (message.getType() !== GET_STATE_MULTIPLE) return;
     messages += 1;
     answer(peer.ChaincodeMessage.Type.RESPONSE, 'CgF4CgF5', message);
   },
@@ -95,7 +96,6 @@ async function main() {
   listenForOffers();
   const handler = new ChaincodeMessageHandler(stream, {});
   handler.chat(new peer.ChaincodeMessage());
-  messages = 0;
   answer(peer.ChaincodeMessage.Type.REGISTERED, '');
   answer(peer.ChaincodeMessage.Type.READY, 'CAEQ6AcYASDoBw==');
   const stub = Object.assign(Object.create(Stub.prototype), { handler, channel_id: 'calibration', txId: 'tx-1' });
