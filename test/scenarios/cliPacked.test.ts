@@ -6,7 +6,7 @@ import { COMMONJS_PROGRAM, ES_PROGRAM } from '../support/installedPrograms.js';
 import { pack, ROOT, succeed } from '../support/packing.js';
 
 describe('The packages as npm packs them', function () {
-  this.timeout(180_000);
+  this.timeout(300_000);
   let folder: string;
 
   before(() => {
