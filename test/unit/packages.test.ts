@@ -66,6 +66,11 @@ describe('A package', function () {
         [],
         name,
       );
+      assert.deepEqual(
+        files.filter((each) => each.endsWith('.map') || each.endsWith('.tsbuildinfo')),
+        [],
+        `${name}: what points to sources that are not packed`,
+      );
       const licence = (folder: string) => readFileSync(join(ROOT, folder, 'LICENSE'), 'utf8');
       assert.equal(licence(workspace), licence('.'), name);
     }

