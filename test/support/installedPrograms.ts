@@ -40,7 +40,7 @@ void main();
 /** What a compiler has to accept. */
 export const TYPED_PROGRAM = `
 import { connect, TraceCalError, type TraceQuestion } from '@tracecal/gateway-client';
-import { readCertificateFile, type Certificate } from '@tracecal/gateway-client/dcc';
+import { readCertificate, readCertificateFile, type Certificate } from '@tracecal/gateway-client/dcc';
 import type { Verdict } from '@tracecal/core/trace';
 
 export async function isTraceable(device: string): Promise<boolean> {
@@ -59,7 +59,9 @@ export async function isTraceable(device: string): Promise<boolean> {
   }
 }
 
-export const read: (file: string) => Promise<Certificate> | Certificate = readCertificateFile;
+export async function read(file: string): Promise<Certificate> {
+  return readCertificate(await readCertificateFile(file));
+}
 `;
 
 /** Asks a peer, which offers it, for two keys, through the shim as a chaincode has it. */
