@@ -9,7 +9,8 @@ const NOT_RUN = {
 } as const;
 
 describe('What the pages tell a user to type', function () {
-  this.timeout(600_000);
+  // Each command has a limit of its own: there are dozens of them.
+  this.timeout(0);
   let reader: Reader | undefined;
 
   afterEach(() => {
