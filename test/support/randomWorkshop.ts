@@ -1,7 +1,7 @@
-import { differenceIn, valueIn } from '@tracecal/core/model';
 import type { Result, Row, Support } from '@tracecal/core/model';
 import type { Verdict, VerdictStatus } from '@tracecal/core/trace';
 import fc from 'fast-check';
+import { differenceIn, valueIn } from './conversions.js';
 import { Workshop } from './workshop.js';
 
 /** Units in which everything is stated, by kind. */

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import {
   accreditationGrantSchema,
   accreditationLineSchema,
-  isInternationalNumber,
   MAX_LINES,
   MAX_MATRIX_NODES,
   RegistryError,
@@ -166,13 +165,6 @@ describe('A grant of lines', () => {
     const line = voltageLine({ cmc, arguments: voltageLine().arguments.map((one) => ({ ...one, min: 0 })) });
     assert.ok(grant([line, line]).success);
     assert.match(grant([line, line, line]).error?.issues[0]?.message ?? '', /2048 numbers/);
-  });
-
-  it('takes a number of any form and knows the international one', () => {
-    assert.ok(isInternationalNumber('DAkkS-DE-CL-15070-01-00'));
-    for (const national of ['D-K-15070-01-00', '0653', 'DAkkS-DE-CL-15070-01', 'DAkkS-DE-CL-15070-01-00 ']) {
-      assert.ok(!isInternationalNumber(national), national);
-    }
   });
 });
 

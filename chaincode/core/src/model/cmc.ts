@@ -101,14 +101,6 @@ export interface AccreditationGrant {
   readonly lines: readonly AccreditationLine[];
 }
 
-/** `AAAAAAA-CC-XX-YYYYY-ZZ-NN`: body, country, type of accreditation, number, part and annex. */
-const INTERNATIONAL_NUMBER = /^[A-Za-z]{1,12}-[A-Z]{2}-[A-Z]{1,4}-\d{1,8}-\d{2}-\d{2}$/;
-
-/** Whether an accreditation number has the international form; national numbers are as good. */
-export function isInternationalNumber(number: string): boolean {
-  return INTERNATIONAL_NUMBER.test(number);
-}
-
 /** How many numbers a line's CMC consists of. */
 export function nodesOf(cmc: Cmc): number {
   switch (cmc.form) {

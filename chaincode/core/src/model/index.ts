@@ -73,18 +73,6 @@ export { FrozenMemo, Memo, MOST_REMEMBERED, weigh, weightOf } from './memo.js';
 export { ownValue } from './own.js';
 export { proposeKind } from './proposeKind.js';
 export type { KindEvidence, KindProposal } from './proposeKind.js';
-export {
-  absoluteUncertainties,
-  absoluteUncertainty,
-  BIVARIATE_FACTOR_95,
-  differenceIn,
-  differenceToSi,
-  isUnivariate,
-  toSi,
-  unitOfKind,
-  valueIn,
-} from './quantityValues.js';
-export type { CoverageRegion } from './quantityValues.js';
 export { precedes } from './records.js';
 export type {
   AcceptedReport,
@@ -207,6 +195,7 @@ export {
   TIME_WINDOW_MS,
 } from './time.js';
 export type { CalendarDate, Instant } from './time.js';
+export { unitOfKind } from './unitOfKind.js';
 export { unitName, unitText, withUnit } from './unitText.js';
 export { isUnit, parseUnit, readUnit, UNIT_NAMES, UnitError } from './units.js';
 export type { Unit, UnitErrorCode } from './units.js';
