@@ -2,7 +2,7 @@ import type { ChaincodeEnvironment } from '../../chaincode/index.js';
 import type { Log } from '../../system/log.js';
 import type { StartedNetwork } from '../../running/startedNetwork.js';
 import type { ChaincodeDeployment, Consortium } from '../../topology/index.js';
-import type { OrdererHandle, PeerHandle } from './nodes.js';
+import type { OrdererHandle, PeerHandle } from './nodes/nodes.js';
 
 /** How a network of native processes is started. */
 export interface NativeOptions {

@@ -22,12 +22,17 @@ import { LOOPBACK } from '../../system/ports.js';
 import { organisationOf, ordererOf } from '../../running/rotation.js';
 import { Turns } from '../../system/turns.js';
 import { nextDefinition, upgradable, type OnCommitted, type Upgrade } from '../../running/upgrade.js';
-import { ApprovalWindow } from './approvalWindow.js';
-import { joinOrdererToChannels, joinPeerFromSnapshots, joinPeerToChannels } from './channels.js';
-import { committedEverywhere, deployChaincode, isCommittedSomewhere, type DeploymentRoute } from './deploy.js';
+import { ApprovalWindow } from './chaincodes/approvalWindow.js';
+import { joinOrdererToChannels, joinPeerFromSnapshots, joinPeerToChannels } from './channels/channels.js';
+import {
+  committedEverywhere,
+  deployChaincode,
+  isCommittedSomewhere,
+  type DeploymentRoute,
+} from './chaincodes/deploy.js';
 import { FabricError } from './errors.js';
-import type { Layout } from './layout.js';
-import { writeMaterial } from './material.js';
+import type { Layout } from './places/layout.js';
+import { writeMaterial } from './configuration/material.js';
 import {
   awaitBlocks,
   awaitMembership,
@@ -36,16 +41,16 @@ import {
   checkSameFrame,
   setApproving,
   staying,
-} from './members.js';
+} from './channels/members.js';
 import type { FabricNetwork, NodeProcess } from './network.js';
-import { ordererHandle, peerHandles, type OrdererHandle, type PeerHandle } from './nodes.js';
-import { OrdererWatch } from './ordererWatch.js';
-import { placeAnew, settlePlacement, type Placement } from './placement.js';
-import { waitUntilDiscoverable } from './readiness.js';
-import type { PackagedChaincode, Runner } from './runner.js';
-import { Snapshots } from './snapshots.js';
-import { resignSupervisor } from './supervision.js';
-import type { Surroundings } from './surroundings.js';
+import { ordererHandle, peerHandles, type OrdererHandle, type PeerHandle } from './nodes/nodes.js';
+import { OrdererWatch } from './nodes/ordererWatch.js';
+import { placeAnew, settlePlacement, type Placement } from './places/placement.js';
+import { waitUntilDiscoverable } from './nodes/readiness.js';
+import type { PackagedChaincode, Runner } from './processes/runner.js';
+import { Snapshots } from './channels/snapshots.js';
+import { resignSupervisor } from './processes/supervision.js';
+import type { Surroundings } from './places/surroundings.js';
 
 /** What a network is made of, written and chosen already. */
 export interface NetworkParts {

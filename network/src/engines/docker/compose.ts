@@ -5,8 +5,8 @@ import type { ChaincodeDeployment, MemberOrganisation, OrdererNode, PeerNode } f
 import { LOOPBACK } from '../../system/ports.js';
 import type { StagedChaincode } from './image.js';
 import { IN_CONTAINER, type DockerLayout } from './layout.js';
-import type { Placement } from '../common/placement.js';
-import { overlay, readTemplate, type Settings } from '../common/template.js';
+import type { Placement } from '../common/places/placement.js';
+import { overlay, readTemplate, type Settings } from '../common/configuration/template.js';
 
 /** The port on which every chaincode service listens in its container. */
 export const CHAINCODE_PORT = 7052;

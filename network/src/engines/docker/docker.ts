@@ -5,11 +5,11 @@ import { foreignImages, type ContainerUsers } from './compose.js';
 import { DockerLayout, IN_CONTAINER } from './layout.js';
 import { DockerRunner } from './runner.js';
 import { bringImages, Compose, isRootless, runningContainers } from './tool.js';
-import { writeMaterial } from '../common/material.js';
+import { writeMaterial } from '../common/configuration/material.js';
 import type { FabricNetwork, NativeOptions } from '../common/network.js';
-import { place, placedNames } from '../common/placement.js';
+import { place, placedNames } from '../common/places/placement.js';
 import { assembleNetwork } from '../common/runningNetwork.js';
-import { becomeSupervisor, endSupervised, resignSupervisor } from '../common/supervision.js';
+import { becomeSupervisor, endSupervised, resignSupervisor } from '../common/processes/supervision.js';
 
 export type DockerOptions = Omit<NativeOptions, 'fabricBin'>;
 

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { basename, join, relative, sep } from 'node:path';
 import { LOOPBACK } from '../../system/ports.js';
 import { hostOf } from '../../pki/index.js';
-import { Layout } from '../common/layout.js';
-import type { Surroundings } from '../common/surroundings.js';
+import { Layout } from '../common/places/layout.js';
+import type { Surroundings } from '../common/places/surroundings.js';
 
 /** Where the docker engine keeps things in its data directory. */
 export class DockerLayout extends Layout {

@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { ChaincodePackage } from '../../admin/index.js';
 import { environmentOf, serviceName, type ChaincodeEnvironment } from '../../chaincode/index.js';
 import type { ChaincodeDeployment, Consortium, MemberOrganisation } from '../../topology/index.js';
-import { keepPackage, packageForeign, packageOwn } from '../common/chaincodeService.js';
+import { keepPackage, packageForeign, packageOwn } from '../common/chaincodes/chaincodeService.js';
 import {
   CHAINCODE_PORT,
   chaincodeServiceName,
@@ -19,11 +19,11 @@ import type { DockerLayout } from './layout.js';
 import type { Compose } from './tool.js';
 import { FabricError } from '../common/errors.js';
 import type { NodeProcess } from '../common/network.js';
-import { nodesOf, type Placement } from '../common/placement.js';
-import { checkPorts } from '../common/portCheck.js';
-import { prepareChaincodes } from '../common/prepareChaincodes.js';
-import type { PackagedChaincode, Runner } from '../common/runner.js';
-import { tlsFolder } from '../common/serviceTls.js';
+import { nodesOf, type Placement } from '../common/places/placement.js';
+import { checkPorts } from '../common/places/portCheck.js';
+import { prepareChaincodes } from '../common/chaincodes/prepareChaincodes.js';
+import type { PackagedChaincode, Runner } from '../common/processes/runner.js';
+import { tlsFolder } from '../common/chaincodes/serviceTls.js';
 
 const START_TIMEOUT_MS = 120_000;
 const POLL_MS = 200;

@@ -1,14 +1,19 @@
 import { rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { findBinaries } from './binaries.js';
-import { Layout } from '../common/layout.js';
-import { writeMaterial } from '../common/material.js';
+import { Layout } from '../common/places/layout.js';
+import { writeMaterial } from '../common/configuration/material.js';
 import type { FabricNetwork, NativeOptions, NativeStatus } from '../common/network.js';
-import { place } from '../common/placement.js';
+import { place } from '../common/places/placement.js';
 import { ProcessRunner } from './processRunner.js';
 import { assembleNetwork } from '../common/runningNetwork.js';
-import { becomeSupervisor, endSupervised, resignSupervisor, supervisionStatus } from '../common/supervision.js';
-import { onThisMachine } from '../common/surroundings.js';
+import {
+  becomeSupervisor,
+  endSupervised,
+  resignSupervisor,
+  supervisionStatus,
+} from '../common/processes/supervision.js';
+import { onThisMachine } from '../common/places/surroundings.js';
 
 /**
  * Brings up real Fabric from `peer` and `orderer` programs, everything on loopback: writes keys, genesis blocks and

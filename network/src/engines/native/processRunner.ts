@@ -3,16 +3,21 @@ import type { Log } from '../../system/log.js';
 import type { ChaincodeDeployment, Consortium, MemberOrganisation } from '../../topology/index.js';
 import { listening, LOOPBACK } from '../../system/ports.js';
 import type { FabricBinaries } from './binaries.js';
-import { keepPackage, prepareService, type PreparedService, type ServicePlan } from '../common/chaincodeService.js';
+import {
+  keepPackage,
+  prepareService,
+  type PreparedService,
+  type ServicePlan,
+} from '../common/chaincodes/chaincodeService.js';
 import { FabricError } from '../common/errors.js';
-import type { Layout } from '../common/layout.js';
-import { ManagedProcess, waitFor, type ProcessPlan } from '../common/managedProcess.js';
-import { keepServices, type Placement } from '../common/placement.js';
-import { checkPort, checkPorts } from '../common/portCheck.js';
-import { prepareChaincodes } from '../common/prepareChaincodes.js';
+import type { Layout } from '../common/places/layout.js';
+import { ManagedProcess, waitFor, type ProcessPlan } from '../common/processes/managedProcess.js';
+import { keepServices, type Placement } from '../common/places/placement.js';
+import { checkPort, checkPorts } from '../common/places/portCheck.js';
+import { prepareChaincodes } from '../common/chaincodes/prepareChaincodes.js';
 import { nodePlans } from './processes.js';
-import type { PackagedChaincode, Runner } from '../common/runner.js';
-import { GRACE_MS } from '../common/supervision.js';
+import type { PackagedChaincode, Runner } from '../common/processes/runner.js';
+import { GRACE_MS } from '../common/processes/supervision.js';
 
 const START_TIMEOUT_MS = 30_000;
 /** The services of all members start at the same time, on a machine with few processors one after the other. */

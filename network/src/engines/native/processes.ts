@@ -3,9 +3,9 @@ import { hostOf } from '../../pki/index.js';
 import type { MemberOrganisation, OrdererNode, PeerNode } from '../../topology/index.js';
 import { LOOPBACK } from '../../system/ports.js';
 import type { FabricBinaries } from './binaries.js';
-import type { Layout } from '../common/layout.js';
-import type { ProcessPlan } from '../common/managedProcess.js';
-import type { Placement } from '../common/placement.js';
+import type { Layout } from '../common/places/layout.js';
+import type { ProcessPlan } from '../common/processes/managedProcess.js';
+import type { Placement } from '../common/places/placement.js';
 
 /** At a lower level than this the nodes spend half their time on log lines; who looks for a fault asks for it. */
 const LOGGING = { FABRIC_LOGGING_SPEC: process.env['FABRIC_LOGGING_SPEC'] ?? 'error' };

@@ -1,7 +1,7 @@
-import type { ChaincodePackage } from '../../admin/index.js';
-import type { ChaincodeDeployment, Consortium } from '../../topology/index.js';
-import type { NodeProcess } from './network.js';
-import type { Placement } from './placement.js';
+import type { ChaincodePackage } from '../../../admin/index.js';
+import type { ChaincodeDeployment, Consortium } from '../../../topology/index.js';
+import type { NodeProcess } from '../network.js';
+import type { Placement } from '../places/placement.js';
 
 /** A chaincode ready to be installed. */
 export interface PackagedChaincode {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parse, stringify } from 'yaml';
-import { defaultConsortiumFile } from '../../topology/index.js';
+import { defaultConsortiumFile } from '../../../topology/index.js';
 
 /** A YAML document in memory. */
 export interface Settings {

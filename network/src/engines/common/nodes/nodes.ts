@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { NodeConnection, Signer, type OrdererAdmin } from '../../admin/index.js';
-import { hostOf, loadSigningIdentity, loadTls, memberTree, ordererTree } from '../../pki/index.js';
-import type { MemberOrganisation, OrdererNode, PeerNode } from '../../topology/index.js';
-import { LOOPBACK } from '../../system/ports.js';
+import { NodeConnection, Signer, type OrdererAdmin } from '../../../admin/index.js';
+import { hostOf, loadSigningIdentity, loadTls, memberTree, ordererTree } from '../../../pki/index.js';
+import type { MemberOrganisation, OrdererNode, PeerNode } from '../../../topology/index.js';
+import { LOOPBACK } from '../../../system/ports.js';
 
 /** A peer as its organisation's administrator reaches it. */
 export interface PeerHandle {

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { hostOf, memberTree } from '../../pki/index.js';
-import { LOOPBACK } from '../../system/ports.js';
-import type { MemberOrganisation, PeerNode } from '../../topology/index.js';
-import type { Placement } from './placement.js';
-import type { Surroundings } from './surroundings.js';
+import { hostOf, memberTree } from '../../../pki/index.js';
+import { LOOPBACK } from '../../../system/ports.js';
+import type { MemberOrganisation, PeerNode } from '../../../topology/index.js';
+import type { Placement } from '../places/placement.js';
+import type { Surroundings } from '../places/surroundings.js';
 import { fillTemplate } from './template.js';
 
 /** The `core.yaml` of one peer. */

@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { packageService, type ChaincodePackage, type ChaincodeService } from '../../admin/index.js';
+import { packageService, type ChaincodePackage, type ChaincodeService } from '../../../admin/index.js';
 import {
   chaincodeDigest,
   environmentOf,
@@ -8,14 +8,18 @@ import {
   serviceName,
   shimCommand,
   type ChaincodeEnvironment,
-} from '../../chaincode/index.js';
-import { LOOPBACK } from '../../system/ports.js';
-import type { ChaincodeDeployment, MemberOrganisation, ServiceTls as ServiceTlsFiles } from '../../topology/index.js';
-import { PRIVATE } from '../../system/wholeFile.js';
-import { FabricError } from './errors.js';
-import type { Layout } from './layout.js';
-import type { ProcessPlan } from './managedProcess.js';
-import { placeService } from './placement.js';
+} from '../../../chaincode/index.js';
+import { LOOPBACK } from '../../../system/ports.js';
+import type {
+  ChaincodeDeployment,
+  MemberOrganisation,
+  ServiceTls as ServiceTlsFiles,
+} from '../../../topology/index.js';
+import { PRIVATE } from '../../../system/wholeFile.js';
+import { FabricError } from '../errors.js';
+import type { Layout } from '../places/layout.js';
+import type { ProcessPlan } from '../processes/managedProcess.js';
+import { placeService } from '../places/placement.js';
 import { serviceTls, tlsFolder } from './serviceTls.js';
 
 /** The process that serves a chaincode to one member. */

@@ -1,9 +1,9 @@
 import { rm } from 'node:fs/promises';
-import { FabricError } from './errors.js';
-import type { Layout } from './layout.js';
-import { placedNames } from './placement.js';
-import type { NativeStatus } from './network.js';
-import { endProcesses, forgetProcess, recordedProcesses, recordProcess } from '../../system/pidFile.js';
+import { FabricError } from '../errors.js';
+import type { Layout } from '../places/layout.js';
+import { placedNames } from '../places/placement.js';
+import type { NativeStatus } from '../network.js';
+import { endProcesses, forgetProcess, recordedProcesses, recordProcess } from '../../../system/pidFile.js';
 
 const SUPERVISOR = 'supervisor';
 

@@ -1,14 +1,14 @@
 import { peer } from '@hyperledger/fabric-protos';
-import type { ChaincodeDefinition } from '../../admin/index.js';
-import { applicationPolicy, parsePolicy } from '../../channel/index.js';
+import type { ChaincodeDefinition } from '../../../admin/index.js';
+import { applicationPolicy, parsePolicy } from '../../../channel/index.js';
 import {
   onChannel,
   type ChaincodeDeployment,
   type Channel,
   type ChannelCollection,
   type Consortium,
-} from '../../topology/index.js';
-import { FabricError } from './errors.js';
+} from '../../../topology/index.js';
+import { FabricError } from '../errors.js';
 
 /** A chaincode's definition on one of its channels. @throws FabricError `BAD_CHAINCODE`; ChannelError for a bad policy */
 export function definitionOn(

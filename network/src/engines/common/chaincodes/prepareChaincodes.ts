@@ -1,7 +1,7 @@
-import type { ChaincodePackage } from '../../admin/index.js';
-import { membersRunning, serviceName } from '../../chaincode/index.js';
-import type { ChaincodeDeployment, Consortium, MemberOrganisation } from '../../topology/index.js';
-import type { PackagedChaincode } from './runner.js';
+import type { ChaincodePackage } from '../../../admin/index.js';
+import { membersRunning, serviceName } from '../../../chaincode/index.js';
+import type { ChaincodeDeployment, Consortium, MemberOrganisation } from '../../../topology/index.js';
+import type { PackagedChaincode } from '../processes/runner.js';
 
 /** Chaincodes with a package for each member, and what else was prepared for each, by the name of the service. */
 export interface PreparedChaincodes<T> {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { hostOf } from '../../pki/index.js';
-import type { MemberOrganisation, OrdererNode, PeerNode } from '../../topology/index.js';
+import { hostOf } from '../../../pki/index.js';
+import type { MemberOrganisation, OrdererNode, PeerNode } from '../../../topology/index.js';
 
 /** Where the engine keeps things in its data directory. */
 export class Layout {

@@ -1,11 +1,11 @@
 import { cp, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { pendingSnapshots, requestSnapshot } from '../../admin/index.js';
-import type { Channel } from '../../topology/index.js';
-import { FabricError } from './errors.js';
-import type { Layout } from './layout.js';
-import type { PeerHandle } from './nodes.js';
+import { pendingSnapshots, requestSnapshot } from '../../../admin/index.js';
+import type { Channel } from '../../../topology/index.js';
+import { FabricError } from '../errors.js';
+import type { Layout } from '../places/layout.js';
+import type { PeerHandle } from '../nodes/nodes.js';
 
 /** A peer commits nothing while it writes a snapshot, so it should not take long. */
 const WRITTEN_MS = 300_000;

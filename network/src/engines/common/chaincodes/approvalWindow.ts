@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Channel } from '../../topology/index.js';
-import { Turns } from '../../system/turns.js';
-import { writeWhole } from '../../system/wholeFile.js';
-import { FabricError } from './errors.js';
+import type { Channel } from '../../../topology/index.js';
+import { Turns } from '../../../system/turns.js';
+import { writeWhole } from '../../../system/wholeFile.js';
+import { FabricError } from '../errors.js';
 
 /** Updates a channel's configuration so that administrators of its readers can write, or no longer can. */
 export type SetApproving = (channel: Channel, isApproving: boolean) => Promise<void>;

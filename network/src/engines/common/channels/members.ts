@@ -8,7 +8,7 @@ import {
   configReached,
   ordererChannel,
   type Signer,
-} from '../../admin/index.js';
+} from '../../../admin/index.js';
 import {
   defaultPolicyTemplateFile,
   describedConfig,
@@ -19,13 +19,13 @@ import {
   withDescribed,
   type ChannelMaterial,
   type Subject,
-} from '../../channel/index.js';
-import type { Log } from '../../system/log.js';
-import { frameOf, membersOf, type Channel, type Consortium } from '../../topology/index.js';
-import { FabricError } from './errors.js';
-import type { Layout } from './layout.js';
-import type { OrdererHandle, PeerHandle } from './nodes.js';
-import type { Surroundings } from './surroundings.js';
+} from '../../../channel/index.js';
+import type { Log } from '../../../system/log.js';
+import { frameOf, membersOf, type Channel, type Consortium } from '../../../topology/index.js';
+import { FabricError } from '../errors.js';
+import type { Layout } from '../places/layout.js';
+import type { OrdererHandle, PeerHandle } from '../nodes/nodes.js';
+import type { Surroundings } from '../places/surroundings.js';
 
 /** The running nodes by which a network is changed. */
 interface Nodes {

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { AdminError, discoverChaincode, type Signer } from '../../admin/index.js';
-import { membersOf, type ChaincodeDeployment, type Channel, type Consortium } from '../../topology/index.js';
-import { FabricError } from './errors.js';
+import { AdminError, discoverChaincode, type Signer } from '../../../admin/index.js';
+import { membersOf, type ChaincodeDeployment, type Channel, type Consortium } from '../../../topology/index.js';
+import { FabricError } from '../errors.js';
 import type { PeerHandle } from './nodes.js';
 
 const POLL_MS = 200;

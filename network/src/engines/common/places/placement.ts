@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { hostOf } from '../../pki/index.js';
-import { freePorts } from '../../system/ports.js';
-import type { Consortium } from '../../topology/index.js';
-import { writeWhole } from '../../system/wholeFile.js';
-import { FabricError } from './errors.js';
+import { hostOf } from '../../../pki/index.js';
+import { freePorts } from '../../../system/ports.js';
+import type { Consortium } from '../../../topology/index.js';
+import { writeWhole } from '../../../system/wholeFile.js';
+import { FabricError } from '../errors.js';
 import type { Layout } from './layout.js';
 
 /** The ports of a network, kept in its data directory: channel configuration and chaincode packages contain them. */

@@ -12,19 +12,19 @@ import {
   type ChaincodeDefinition,
   type CommittedDefinition,
   type NodeConnection,
-} from '../../admin/index.js';
-import { applicationPolicy } from '../../channel/index.js';
+} from '../../../admin/index.js';
+import { applicationPolicy } from '../../../channel/index.js';
 import {
   membersOf,
   type ChaincodeDeployment,
   type Channel,
   type Consortium,
   type MemberOrganisation,
-} from '../../topology/index.js';
+} from '../../../topology/index.js';
 import { definitionOn } from './definition.js';
-import { FabricError } from './errors.js';
-import type { PeerHandle } from './nodes.js';
-import type { PackagedChaincode } from './runner.js';
+import { FabricError } from '../errors.js';
+import type { PeerHandle } from '../nodes/nodes.js';
+import type { PackagedChaincode } from '../processes/runner.js';
 
 const APPROVALS_TIMEOUT_MS = 30_000;
 const COMMIT_TIMEOUT_MS = 30_000;

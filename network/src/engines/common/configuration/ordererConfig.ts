@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { hostOf, ordererTree } from '../../pki/index.js';
-import type { OrdererNode } from '../../topology/index.js';
-import type { Placement } from './placement.js';
-import type { Surroundings } from './surroundings.js';
+import { hostOf, ordererTree } from '../../../pki/index.js';
+import type { OrdererNode } from '../../../topology/index.js';
+import type { Placement } from '../places/placement.js';
+import type { Surroundings } from '../places/surroundings.js';
 import { fillTemplate } from './template.js';
 
 /** The `orderer.yaml` of one orderer. */

@@ -1,7 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeChaincodeTls, type ChaincodeTls } from '../../chaincode/index.js';
-import { Staging } from '../../pki/index.js';
+import { makeChaincodeTls, type ChaincodeTls } from '../../../chaincode/index.js';
+import { Staging } from '../../../pki/index.js';
 
 /** The folder of a service's TLS material: whole, or not there. */
 const TLS = 'tls';

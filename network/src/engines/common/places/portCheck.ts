@@ -1,6 +1,6 @@
-import { hostOf } from '../../pki/index.js';
-import { portTaken, whyTaken } from '../../system/ports.js';
-import { FabricError } from './errors.js';
+import { hostOf } from '../../../pki/index.js';
+import { portTaken, whyTaken } from '../../../system/ports.js';
+import { FabricError } from '../errors.js';
 import type { Placement } from './placement.js';
 
 /** Makes sure that these nodes can listen where they must. @throws FabricError `PORT_TAKEN`, naming node and port. */

@@ -6,16 +6,16 @@ import {
   genesisBlock,
   readChannelMaterial,
   readPolicyTemplate,
-} from '../../channel/index.js';
-import { writeConnectionProfiles, writeCryptoConfig } from '../../pki/index.js';
-import type { MemberOrganisation, OrdererNode, PeerNode } from '../../topology/index.js';
-import { writeWhole } from '../../system/wholeFile.js';
+} from '../../../channel/index.js';
+import { writeConnectionProfiles, writeCryptoConfig } from '../../../pki/index.js';
+import type { MemberOrganisation, OrdererNode, PeerNode } from '../../../topology/index.js';
+import { writeWhole } from '../../../system/wholeFile.js';
 import { writeBuilder } from './ccaasBuilder.js';
-import type { Layout } from './layout.js';
+import type { Layout } from '../places/layout.js';
 import { ordererConfig } from './ordererConfig.js';
 import { peerConfig } from './peerConfig.js';
-import type { Placement } from './placement.js';
-import type { Surroundings } from './surroundings.js';
+import type { Placement } from '../places/placement.js';
+import type { Surroundings } from '../places/surroundings.js';
 
 const OWNER_ONLY = 0o700;
 

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { ordererChannel } from '../../admin/index.js';
+import { ordererChannel } from '../../../admin/index.js';
 import type { OrdererHandle } from './nodes.js';
 import { Stragglers, type Heights } from './stragglers.js';
 

@@ -1,5 +1,5 @@
-import type { OrdererNode } from '../../topology/index.js';
-import { LOOPBACK } from '../../system/ports.js';
+import type { OrdererNode } from '../../../topology/index.js';
+import { LOOPBACK } from '../../../system/ports.js';
 import type { Layout } from './layout.js';
 
 /** What nodes see of the world: this machine's paths and loopback, or the inside of a container. */

@@ -5,10 +5,10 @@ import {
   joinPeerFromSnapshot,
   listOrdererChannels,
   listPeerChannels,
-} from '../../admin/index.js';
-import { membersOf, type Channel } from '../../topology/index.js';
-import type { Layout } from './layout.js';
-import type { OrdererHandle, PeerHandle } from './nodes.js';
+} from '../../../admin/index.js';
+import { membersOf, type Channel } from '../../../topology/index.js';
+import type { Layout } from '../places/layout.js';
+import type { OrdererHandle, PeerHandle } from '../nodes/nodes.js';
 import type { Snapshots } from './snapshots.js';
 
 /** Makes an orderer take part in every channel that it does not order yet. */

@@ -3,12 +3,12 @@ import { once } from 'node:events';
 import { mkdir, open, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { inheritedEnvironment } from '../../system/inheritedEnvironment.js';
-import { PRIVATE } from '../../system/wholeFile.js';
-import { FabricError } from './errors.js';
-import type { NodeProcess } from './network.js';
-import { forgetProcess, recordProcess } from '../../system/pidFile.js';
-import { RestartDelay } from '../../system/restartDelay.js';
+import { inheritedEnvironment } from '../../../system/inheritedEnvironment.js';
+import { PRIVATE } from '../../../system/wholeFile.js';
+import { FabricError } from '../errors.js';
+import type { NodeProcess } from '../network.js';
+import { forgetProcess, recordProcess } from '../../../system/pidFile.js';
+import { RestartDelay } from '../../../system/restartDelay.js';
 
 /** How a process is started. */
 export interface ProcessPlan {
