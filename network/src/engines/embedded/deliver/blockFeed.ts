@@ -10,7 +10,6 @@ export interface TransactionStatus {
   readonly blockNumber: bigint;
 }
 
-const RECENT_BLOCKS = 64;
 const RECENT_TRANSACTIONS = 10_000;
 
 type Waiter = (status: TransactionStatus | undefined) => void;
@@ -18,7 +17,6 @@ type Waiter = (status: TransactionStatus | undefined) => void;
 /** What commits on one channel, for everybody who waits for it: block streams and commit statuses. */
 export class BlockFeed {
   readonly ledger: ChannelLedger;
-  readonly #recentBlocks = new Map<bigint, common.Block>();
   readonly #recentStatuses = new Map<string, TransactionStatus>();
   readonly #waiters = new Map<string, Set<Waiter>>();
   #nextCommit = new Set<() => void>();
@@ -47,7 +45,7 @@ export class BlockFeed {
       while (number >= this.ledger.height) {
         if (!(await this.#commit(signal))) return;
       }
-      const block = this.#recentBlocks.get(number) ?? (await this.ledger.block(number));
+      const block = await this.ledger.block(number);
       if (!block) return;
       yield block;
     }
@@ -97,7 +95,6 @@ export class BlockFeed {
 
   #committed(block: common.Block): void {
     const blockNumber = BigInt(block.getHeader()?.getNumber() ?? 0);
-    remember(this.#recentBlocks, blockNumber, block, RECENT_BLOCKS);
     for (const { txId, code } of blockTransactions(block)) {
       // The first transaction of an id is the one that counts, also where it is too old to be remembered here.
       if (txId === '' || code === peer.TxValidationCode.DUPLICATE_TXID || this.#recentStatuses.has(txId)) continue;
