@@ -22,7 +22,12 @@ z.config(en());
 
 export const identifier = z
   .string()
-  .check(z.regex(IDENTIFIER, 'must be 1 to 128 letters, digits or . _ : + - / and start with a letter or digit'));
+  .check(
+    z.regex(
+      IDENTIFIER,
+      'must be 1 to 128 letters, digits or . _ : + - /, with a letter or digit at the beginning and after each /',
+    ),
+  );
 export const organisationId = z
   .string()
   .check(z.regex(ORGANISATION_ID, 'must be an organisation\'s id: 1 to 64 letters, digits or . _ -, like "lab-alpha"'));

@@ -13,7 +13,7 @@ import type { Session } from '../session/session.js';
 export function ownId(organisation: string, given: string): string {
   const id = given.includes('/') ? given : `${organisation}/${given}`;
   if (!OWNED_ID.test(id)) {
-    throw cannotBeId(given);
+    throw cannotBeId(given, id);
   }
   if (registrantOf(id) !== organisation) {
     throw new ApplicationError(
@@ -24,11 +24,28 @@ export function ownId(organisation: string, given: string): string {
   return id;
 }
 
-function cannotBeId(given: string): ApplicationError {
+/** @param id - What it would be as a whole. */
+function cannotBeId(given: string, id = given): ApplicationError {
+  const why = whyNoId(id);
   return new ApplicationError(
     'INPUT_INVALID',
-    `${JSON.stringify(given.slice(0, 80))} cannot be an id: write up to 128 letters, digits and . _ : + - /, with a letter or digit at the beginning and after each /.`,
+    `${JSON.stringify(given.slice(0, 80))} cannot be an id${why === undefined ? '' : `, because ${why}`}: write up to ${MAX_ID} letters, digits and . _ : + - /, with a letter or digit at the beginning and after each /.`,
   );
+}
+
+const MAX_ID = 128;
+
+/** Which part of the rule an id breaks. */
+function whyNoId(given: string): string | undefined {
+  const [character] = /[^A-Za-z0-9._:+/-]/u.exec(given) ?? [];
+  if (character !== undefined) {
+    return `it contains ${JSON.stringify(character)}`;
+  }
+  if (given.length > MAX_ID) {
+    return `the whole id has ${given.length} characters`;
+  }
+  const part = given.split('/').find((each) => !/^[A-Za-z0-9]/.test(each));
+  return part === undefined ? undefined : part === '' ? 'a part of it is empty' : `a part of it is "${part}"`;
 }
 
 /** Where ids are looked up: a session. */
