@@ -57,6 +57,20 @@ describe('the calibration keys of a data directory', () => {
     assert.deepEqual(await keys.ids('technician'), ['nmi-a/t-1', 'nmi-b/t-1', 'nmi-b/t-2']);
   });
 
+  it('that are not here are named with what makes them, and with what their holder does', async () => {
+    const keys = new CalibrationKeys(temporaryFolder());
+    await assert.rejects(keys.signer('organisation', 'nmi'), {
+      code: 'KEYS_MISSING',
+      message:
+        /No key of organisation nmi is in .*not registered yet, use `tracecal org add nmi` first; otherwise whoever/,
+    });
+    await assert.rejects(keys.find('technician', 't-3'), /`tracecal technician add t-3` first/);
+    await assert.rejects(keys.organisation('lab', 'nmi'), {
+      message:
+        /organisation nmi .*, to certify lab\. .*`tracecal org add nmi` first; .*`tracecal certificate request organisation lab`/,
+    });
+  });
+
   it('stay in use until the one that takes their place is registered', async () => {
     const keys = new CalibrationKeys(temporaryFolder());
     await keys.organisation('nmi', null);

@@ -18,8 +18,8 @@ import type { CalibrationSubject, Issuer } from '@tracecal/pki';
 import type { Signer } from '../../client/index.js';
 import { ApplicationError } from '../errors.js';
 import { KeyFiles, requireId } from './keyFiles.js';
-import { keyMissing } from './keyMissing.js';
 import type { Place } from './keyFiles.js';
+import { missingKey } from './missingKey.js';
 import { surveyKeys } from './survey.js';
 import type { SurveyedKey } from './survey.js';
 
@@ -232,7 +232,7 @@ export class CalibrationKeys {
       throw new ApplicationError('USAGE', `${given} can be ${found.join(' or ')}: write the whole id.`);
     }
     if (only === undefined && !OWNED_ID.test(given)) {
-      throw keyMissing(kind, given, this.folder);
+      throw missingKey(kind, given, this.folder);
     }
     return only ?? given;
   }
@@ -282,10 +282,8 @@ export class CalibrationKeys {
     const isHere = this.#files.has(kind, id, place);
     if (certifier && !this.has(certifier.kind, certifier.id)) {
       if (!isHere) {
-        throw new ApplicationError(
-          'KEYS_MISSING',
-          `No key for ${certifier.kind} ${certifier.id}, which certifies ${id}, is in ${this.folder}: if it is not registered yet, register it first; otherwise ask its holder for a certificate with \`tracecal certificate request\`.`,
-        );
+        const elsewhere = `make a request with \`tracecal certificate request ${kind} ${id}\` and have it certified there`;
+        throw missingKey(certifier.kind, certifier.id, this.folder, { toCertify: id, elsewhere });
       }
     } else {
       const issuer = certifier && (await this.#issuer(certifier));
@@ -326,7 +324,7 @@ export class CalibrationKeys {
 
   #require(kind: SignerKind, id: string): void {
     if (!this.has(kind, id)) {
-      throw keyMissing(kind, id, this.folder);
+      throw missingKey(kind, id, this.folder);
     }
   }
 }

@@ -6,7 +6,7 @@ import { ApplicationError } from '../errors.js';
 import type { Session } from '../session/session.js';
 import { accreditationItem } from './accreditations.js';
 import { officerOf, personItem } from './people.js';
-import { refuseRegistered } from './registered.js';
+import { refuseRegistered, requireOrganisation } from './registered.js';
 import { settle } from './settle.js';
 import type { Renewed } from './settle.js';
 import { sign } from './sign.js';
@@ -35,6 +35,7 @@ export async function organisationItems(session: Session, spec: OrganisationSpec
   const registry = await session.registry();
   requireMembership(registry, id, wanted);
   await refuseRegistered('organisation', id, (await session.reader()).getOrganisation(id));
+  await (wanted.certifier !== null && requireOrganisation(session, wanted.certifier));
   const certificate = await session.keys.organisation(id, wanted.certifier);
   const membership = membershipOf(registry, id, { ...wanted, certificateSha256: certificateDigest(certificate) });
   const joining =
@@ -95,6 +96,12 @@ function describe(session: Session, spec: OrganisationSpec): Described {
     throw new ApplicationError(
       'USAGE',
       'Give --certified-by for every organisation but a National Metrology Institute.',
+    );
+  }
+  if (certifiedBy === id) {
+    throw new ApplicationError(
+      'USAGE',
+      `${id} cannot certify itself: name the organisation above it with --certified-by.`,
     );
   }
   if (kind === 'NMI' && spec.scopes !== undefined) {

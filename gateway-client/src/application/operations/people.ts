@@ -4,7 +4,7 @@ import { certificateDigest, newStatement } from '../../client/index.js';
 import type { Item, Signer } from '../../client/index.js';
 import type { Session } from '../session/session.js';
 import { requireEmployer } from './actor.js';
-import { refuseRegistered } from './registered.js';
+import { refuseRegistered, requireOrganisation } from './registered.js';
 import { settle } from './settle.js';
 import type { Renewed } from './settle.js';
 import { sign } from './sign.js';
@@ -36,6 +36,7 @@ export async function personItem(session: Session, spec: PersonSpec): Promise<It
 export async function newPersonItem(session: Session, spec: PersonSpec): Promise<Item> {
   requireEmployer(session, spec.id);
   await requireAuthorisation(session, spec);
+  await requireOrganisation(session, spec.organisation);
   await refuseRegistered('person', spec.id, (await session.reader()).getTechnician(spec.id));
   return personItem(session, spec);
 }

@@ -1,6 +1,7 @@
 import type { SubjectKind } from '@tracecal/core/model';
 import { undefinedIfNotFound } from '../../client/index.js';
 import { ApplicationError } from '../errors.js';
+import type { Session } from '../session/session.js';
 
 /**
  * Stops before anything is made for an id that is taken.
@@ -15,4 +16,19 @@ export async function refuseRegistered(kind: SubjectKind, id: string, answer: Pr
       `${kind.charAt(0).toUpperCase()}${kind.slice(1)} ${id} is already registered: choose another id.`,
     );
   }
+}
+
+/**
+ * Tells an organisation that does not exist yet from one whose key is elsewhere.
+ *
+ * @throws ApplicationError `NOT_REGISTERED`
+ */
+export async function requireOrganisation(session: Pick<Session, 'keys' | 'reader'>, id: string): Promise<void> {
+  if (!session.keys.has('organisation', id) && !(await isThere(session, id))) {
+    throw new ApplicationError('NOT_REGISTERED', `Register organisation ${id} first, with \`tracecal org add ${id}\`.`);
+  }
+}
+
+async function isThere(session: Pick<Session, 'reader'>, id: string): Promise<boolean> {
+  return (await undefinedIfNotFound((await session.reader()).getOrganisation(id))) !== undefined;
 }

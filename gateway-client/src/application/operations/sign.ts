@@ -7,7 +7,7 @@ import { inForce, needsOwnKey, signatoriesOf, speakersFor } from '@tracecal/core
 import { addSignature, missingSignatories, readStatement, signStatement } from '../../client/index.js';
 import type { Signer } from '../../client/index.js';
 import { ApplicationError } from '../errors.js';
-import { keyMissing } from '../keys/keyMissing.js';
+import { missingKey } from '../keys/missingKey.js';
 import type { Session } from '../session/session.js';
 import { settle } from './settle.js';
 
@@ -34,7 +34,7 @@ export async function sign(session: Session, statement: Statement, others: Other
           'KEYS_MISSING',
           `No key of ${who} is in ${session.keys.folder}: ask its holder to run this.`,
         )
-      : keyMissing('organisation', first, session.keys.folder);
+      : missingKey('organisation', first, session.keys.folder);
   }
   return signStatement(statement, signers);
 }

@@ -1,0 +1,27 @@
+import type { SignerKind } from '@tracecal/core/signing';
+import { ApplicationError } from '../errors.js';
+
+/** What makes the key of a kind, where it is not registered yet. */
+const REGISTRATION: Readonly<Record<SignerKind, string>> = {
+  organisation: 'org add',
+  officer: 'officer add',
+  technician: 'technician add',
+  device: 'device add',
+};
+
+interface Wanted {
+  /** What the key would certify. */
+  readonly toCertify?: string;
+  /** What to do if the key exists somewhere else. */
+  readonly elsewhere?: string;
+}
+
+/** That a key is not here, and what to do: it may not exist yet, or be in somebody else's data directory. */
+export function missingKey(kind: SignerKind, id: string, folder: string, wanted: Wanted = {}): ApplicationError {
+  const { toCertify, elsewhere = 'its holder must do this, or sign a file (--sign-only)' } = wanted;
+  const what = toCertify === undefined ? '' : `, to certify ${toCertify}`;
+  return new ApplicationError(
+    'KEYS_MISSING',
+    `No key for ${kind} ${id} is in ${folder}${what}. If it is not registered yet, use \`tracecal ${REGISTRATION[kind]} ${id}\` first; otherwise ${elsewhere}.`,
+  );
+}
