@@ -1,6 +1,8 @@
 import { setMaxListeners } from 'node:events';
+import { status } from '@grpc/grpc-js';
 import { peer, type common } from '@hyperledger/fabric-protos';
 import type { ChannelLedger } from '../ledger/types.js';
+import { RpcError } from '../rpc/index.js';
 import { blockTransactions } from './blockTransactions.js';
 
 /** How a transaction ended. */
@@ -38,16 +40,30 @@ export class BlockFeed {
     this.#closed.abort();
   }
 
-  /** The blocks from `start` on, for ever: waits for those that are still to come, until `until` aborts. */
+  /**
+   * The blocks from `start` on, for ever: waits for those that are still to come, until `until` aborts.
+   *
+   * @throws RpcError `UNAVAILABLE` when the network stops: a stream that just ended would look complete
+   */
   async *blocks(start: bigint, until: AbortSignal): AsyncGenerator<common.Block> {
     const signal = AbortSignal.any([until, this.#closed.signal]);
     for (let number = start; !signal.aborted; number++) {
       while (number >= this.ledger.height) {
-        if (!(await this.#commit(signal))) return;
+        if (!(await this.#commit(signal))) {
+          this.#requireOpen(until);
+          return;
+        }
       }
       const block = await this.ledger.block(number);
       if (!block) return;
       yield block;
+    }
+    this.#requireOpen(until);
+  }
+
+  #requireOpen(until: AbortSignal): void {
+    if (this.#closed.signal.aborted && !until.aborted) {
+      throw new RpcError(status.UNAVAILABLE, 'the network is stopping');
     }
   }
 

@@ -86,9 +86,6 @@ export class StateSimulator implements TxSimulator {
     }
     this.#pagedQuery = true;
     const record = this.#builder.range(namespace, bookmark || start);
-    // A peer's page claims the whole range: such a transaction can be read, never committed while more keys follow.
-    record.exhausted = true;
-    record.end = end;
     const entries: KeyValue[] = [];
     for await (const [key, value] of this.#scan(stateKey(namespace, record.start), stateLimit(namespace, end))) {
       const name = keyName(key, stateKey(namespace, '').length);
@@ -97,7 +94,13 @@ export class StateSimulator implements TxSimulator {
       }
       const found = decodeRecord(value);
       record.reads.add(name, found.version);
+      // A full page is checked again up to its last key: a peer does not look further.
+      record.end = name;
       entries.push({ key: name, value: found.value });
+    }
+    if (entries.length < pageSize) {
+      record.end = end;
+      record.exhausted = true;
     }
     return { entries, bookmark: '' };
   }

@@ -180,7 +180,7 @@ async function page(
     namespace,
     request.getStartkey(),
     request.getEndkey(),
-    Math.min(metadata.getPagesize(), TOTAL_QUERY_LIMIT),
+    pageSizeOf(metadata),
     metadata.getBookmark(),
   );
   const responseMetadata = new peer.QueryResponseMetadata();
@@ -188,6 +188,11 @@ async function page(
   responseMetadata.setBookmark(bookmark);
   const results = entries.map((entry) => keyValueBytes(namespace, entry));
   return queryResponse('', results, false, responseMetadata.serializeBinary());
+}
+
+/** As Fabric reads it: a bookmark without a size asks for all that follows. */
+function pageSizeOf(metadata: peer.QueryMetadata): number {
+  return Math.min(metadata.getPagesize() || TOTAL_QUERY_LIMIT, TOTAL_QUERY_LIMIT);
 }
 
 function privateRange(context: TransactionContext, request: peer.GetStateByRange): Promise<Uint8Array> {

@@ -302,6 +302,32 @@ describe('what a ledger accepts', () => {
     });
   });
 
+  describe('pages of a range', () => {
+    const page = (size: number) =>
+      fixture.propose(async (simulator) => {
+        await simulator.getRangePage('registry', 'k', 'l', size, '');
+      });
+
+    it('commit while more keys follow, and do not mind what happens behind them', async () => {
+      await fixture.commit(await write('k1'), await write('k3'), await write('k5'));
+      const [first, second] = [await page(2), await page(3)];
+      assert.deepEqual(await fixture.commit(first), [Code.VALID]);
+      assert.deepEqual(await fixture.commit(await write('k6'), second), [Code.VALID, Code.VALID]);
+    });
+
+    it('conflict with a key that appears within them, and a page that is not full with one behind it', async () => {
+      await fixture.commit(await write('k1'), await write('k3'));
+      const [full, open] = [await page(2), await page(9)];
+      assert.deepEqual(await fixture.commit(await write('k2'), full), [Code.VALID, Code.PHANTOM_READ_CONFLICT]);
+      const again = await page(9);
+      assert.deepEqual(await fixture.commit(await write('k9'), open, again), [
+        Code.VALID,
+        Code.PHANTOM_READ_CONFLICT,
+        Code.PHANTOM_READ_CONFLICT,
+      ]);
+    });
+  });
+
   describe('configuration', () => {
     it('is replaced by the next one, alone in its block, and never by an older one', async () => {
       assert.equal(fixture.ledger.access.sequence, 0);
