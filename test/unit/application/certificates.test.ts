@@ -239,7 +239,7 @@ function registryWith(...known: readonly [Known, ...Known[]]): Library {
         id,
         digest: OTHER,
         body: { device, certificateSha256 },
-        record: { supersededBy },
+        record: { supersededBy, impediments: [] },
       }) as unknown as ReportAnswer,
   );
   const reader = {

@@ -73,11 +73,17 @@ function equipmentText({ equipment }: Extract<Parent, { kind: 'external' }>): st
   return equipment.startsWith(NOT_NAMED) ? `a standard${equipment.slice(NOT_NAMED.length)}` : equipment;
 }
 
+const FORGOTTEN_KIND =
+  'If that device calibrates others, revoke its report (`tracecal revoke report`), import its certificate once more with --new-device --kind standard, and then this one.';
+
 function refusedText({ file, error, device }: RefusedImport, style: Style): string {
   const { message, code } = describeFailure(error);
   return [
     `${style.red('✗')} ${printable(file)}`,
     `    ${spellHints(printable(message), style.hint)} [${code}]`,
+    ...(code === 'PARENT_UNUSABLE' && message.includes('field device')
+      ? [`    ${spellHints(FORGOTTEN_KIND, style.hint)}`]
+      : []),
     ...(device === null ? [] : [`    Its device ${device} was registered before that, and stays.`]),
   ].join('\n');
 }

@@ -8,6 +8,7 @@ import { findSubjects } from '../operations/ids.js';
 import type { Catalogue } from '../operations/ids.js';
 import { slug } from '../operations/slug.js';
 import type { Session } from '../session/session.js';
+import { isRevoked } from './isRevoked.js';
 import { contradictMakers, contradictModels, contradictSerials } from './sameMaker.js';
 
 /** Where registered reports and the files that they were made from are found: a session. */
@@ -122,10 +123,11 @@ async function findByIdentity(
   return { report: undefined, notes: [note] };
 }
 
-/** Those that were not amended, if there are any. */
+/** Those that were neither amended nor revoked, if there are any; else those that were not amended. */
 function newestOf(reports: readonly ReportAnswer[]): readonly ReportAnswer[] {
   const newest = reports.filter(({ record }) => record.supersededBy === null);
-  return newest.length > 0 ? newest : reports;
+  const standing = newest.filter((report) => !isRevoked(report));
+  return [standing, newest, reports].find(({ length }) => length > 0) ?? [];
 }
 
 /** A certificate that names an amended one rests on the amendment: a trace goes on from there, and says whether that matters. */

@@ -12,6 +12,7 @@ import { together } from '../together.js';
 import { nameOfFile } from './candidate.js';
 import type { Candidate } from './candidate.js';
 import { hasNumber } from './findParent.js';
+import { isRevoked } from './isRevoked.js';
 import type { ImportRole } from './importRole.js';
 
 export interface About {
@@ -26,14 +27,14 @@ function idsOf({ organisation, name }: Pick<About, 'organisation' | 'name'>, sha
   return [name, `${name}+${sha256.slice(0, 8)}`].map((each) => ownId(organisation, each));
 }
 
-/** The report that was made of the same item of the same file before. */
+/** The report that was made of the same item of the same file before. One that is revoked counts no more: the file may come again. */
 export async function reportOfSameFile(
   reader: TraceCal,
   about: Pick<About, 'organisation' | 'name'>,
   { sha256 }: Pick<Candidate, 'sha256'>,
 ): Promise<ReportAnswer | undefined> {
   const existing = await together(idsOf(about, sha256), (id) => undefinedIfNotFound(reader.getReport(id)));
-  return existing.find((each) => each?.body.certificateSha256 === sha256);
+  return existing.find((each) => each?.body.certificateSha256 === sha256 && !isRevoked(each));
 }
 
 /**
@@ -140,7 +141,7 @@ export async function reportOfFile(
   sha256: string,
 ): Promise<ReportAnswer | undefined> {
   const own = await reportsOfDevice(reader, device, (by) => by === organisation);
-  return own.find(({ body, record }) => body.certificateSha256 === sha256 && record.impediments.length === 0);
+  return own.find((each) => each.body.certificateSha256 === sha256 && !isRevoked(each));
 }
 
 async function reportsOfDevice(
