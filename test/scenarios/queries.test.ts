@@ -85,6 +85,20 @@ scenarios('Queries', (stage) => {
       const second = await query<Page>('page', prefix, `${prefix}~`, '2', first.bookmark);
       assert.deepEqual([first.count, second.count, second.bookmark], [2, 2, '']);
     });
+
+    it('hold all that follows a bookmark where no size is given', async () => {
+      const prefix = freshKey('pages');
+      await stage.as('alpha').submit('putMany', prefix, '4');
+      const first = await query<Page>('page', prefix, `${prefix}~`, '1', '');
+      const rest = await query<Page>('page', prefix, `${prefix}~`, '0', first.bookmark);
+      assert.deepEqual([rest.count, rest.bookmark], [3, '']);
+    });
+
+    it('commit in a transaction, although more keys follow', async () => {
+      const prefix = freshKey('pages');
+      await stage.as('alpha').submit('putMany', prefix, '4');
+      await stage.as('alpha').submit('page', prefix, `${prefix}~`, '2', '');
+    });
   });
 
   describe('of the history of a key', () => {

@@ -31,6 +31,15 @@ describe('What an import prints', () => {
   for (const [parent, said] of [
     [{ kind: 'external', certificate: 'K-1', equipment: 'Pt100' }, 'certificate K-1, which is not registered here'],
     [
+      {
+        kind: 'external',
+        certificate: 'K-1',
+        equipment: 'Pt100',
+        digest: { algorithm: 'SHA-256', value: 'ab'.repeat(32) },
+      },
+      'certificate K-1 with the SHA-256 abababababababab…, which is not registered here',
+    ],
+    [
       { kind: 'external', certificate: 'not named', equipment: 'Pt100, serial 7' },
       'Pt100, serial 7, of which no certificate is named',
     ],

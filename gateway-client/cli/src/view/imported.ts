@@ -65,8 +65,13 @@ function parentText(parent: Parent): string {
     case 'external':
       return parent.certificate === NOT_NAMED
         ? `${equipmentText(parent)}, of which no certificate is named`
-        : `certificate ${parent.certificate}, which is not registered here`;
+        : `certificate ${parent.certificate}${fileText(parent)}, which is not registered here`;
   }
+}
+
+/** The certificate may be registered from another file. */
+function fileText({ digest }: Extract<Parent, { kind: 'external' }>): string {
+  return digest ? ` with the ${digest.algorithm} ${digest.value.slice(0, 16)}…` : '';
 }
 
 function equipmentText({ equipment }: Extract<Parent, { kind: 'external' }>): string {

@@ -52,10 +52,16 @@ export async function findParent(library: Library, draft: DraftParent): Promise<
   }
   const other = compared.find(({ match }) => match.kind === 'mismatch');
   if (other) {
-    const note = `${draft.name}: report ${other.report.id} is not the certificate that is meant. ${other.match.detail} Obtain the certificate that was used, or name the report with --parent ${other.report.id}.`;
+    const note = `${draft.name}: its certificate is registered, as report ${other.report.id}, but from another file (${otherFile(value, other.report)}). ${other.match.detail} Obtain the certificate that was used, or name the report with --parent ${other.report.id}.`;
     return { report: undefined, notes: [note] };
   }
   return findByIdentity(library, reader, draft, candidates);
+}
+
+/** Both digests, as far as people compare them by eye. */
+function otherFile(stated: string, { body: { certificateSha256 } }: ReportAnswer): string {
+  const short = (digest: string) => `${digest.slice(0, 8)}…`;
+  return `digest ${short(stated)} is stated${certificateSha256 === null ? '' : `, ${short(certificateSha256)} registered`}`;
 }
 
 /** The serial number of the device of a report, if it cannot be that of the parent. */
