@@ -74,10 +74,12 @@ describe('A command that cannot be undone', () => {
     const { code, stderr } = await tracecal(['revoke', 'device', 'x', '--yes', '--data', temporaryFolder()]);
     assert.equal(code, 2);
     assert.match(stderr, new RegExp(`--reason: ${REVOCATION_REASONS.join(', ')}`));
-    const { stdout } = await tracecal(['revoke', '--help'], { environment: { COLUMNS: '200' } });
+    const { stdout } = await tracecal(['revoke', '--help']);
+    const [, back = '', kept = ''] =
+      /earlier work in doubt, too:\n([^]*)earlier work stays valid:\n([^]*)$/.exec(stdout) ?? [];
     for (const reason of REVOCATION_REASONS) {
-      const effect = ['cessation', 'accreditation-withdrawn'].includes(reason) ? 'stays valid' : 'is in doubt, too';
-      assert.match(stdout, new RegExp(`^  ${reason} .*; earlier work ${effect}$`, 'm'));
+      const isKept = ['cessation', 'accreditation-withdrawn'].includes(reason);
+      assert.match(isKept ? kept : back, new RegExp(`^  ${reason}  `, 'm'));
     }
   });
 });

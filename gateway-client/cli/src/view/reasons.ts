@@ -8,16 +8,19 @@ const MEANINGS: Readonly<Record<RevocationReason, string>> = {
   'accreditation-withdrawn': 'it is no longer accredited',
   fraud: 'what it stated was false',
   unspecified: 'any other reason',
-  cessation: 'a person left, a device was retired, an organisation closed',
+  cessation: 'a person left, a device was retired',
 };
 
-/** The reasons for a revocation or a suspension with what each does: a line each, for help. */
+/** The reasons for a revocation or a suspension by what they do to earlier work: lines for help. */
 export function reasonLines(): string {
   const names = Object.keys(MEANINGS) as RevocationReason[];
   const width = Math.max(...names.map((name) => name.length));
-  const lines = names.map((name) => {
-    const effect = reachesBack(name) ? 'earlier work is in doubt, too' : 'earlier work stays valid';
-    return `  ${name.padEnd(width)}  ${MEANINGS[name]}; ${effect}`;
-  });
-  return ['Reasons, and what a revocation for them does to work that was done before it:', ...lines].join('\n');
+  const lineOf = (name: RevocationReason) => `  ${name.padEnd(width)}  ${MEANINGS[name]}`;
+  return [
+    'Reasons for which a revocation puts earlier work in doubt, too:',
+    ...names.filter(reachesBack).map(lineOf),
+    '',
+    'Reasons for which earlier work stays valid:',
+    ...names.filter((name) => !reachesBack(name)).map(lineOf),
+  ].join('\n');
 }
