@@ -3,7 +3,7 @@ import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CHECKS, DataDirectory, diagnose } from '@tracecal/cli';
 import type { Examined, Finding } from '@tracecal/cli';
-import { newStatement, TRUST_TYPE } from '@tracecal/gateway-client';
+import { newStatement } from '@tracecal/gateway-client';
 import { CalibrationKeys } from '@tracecal/gateway-client/application';
 import type { Session } from '@tracecal/gateway-client/application';
 import { canonicalBytes } from '@tracecal/core/model';
@@ -77,7 +77,10 @@ describe('doctor', () => {
     assert.equal(nexts[0], 'tracecal up --detach');
     const people = await tracecal(['doctor', '--data', nowhere]);
     assert.match(people.stdout, /^ok {4}node {12}Node \d/m);
-    assert.match(people.stdout, /^warn {2}data directory {2}.*does not exist.*\n +next: tracecal up --detach$/m);
+    assert.match(
+      people.stdout,
+      /^warn {2}data directory {2}.*does not exist.*\n +next: `tracecal up --detach --data .*nowhere`$/m,
+    );
   });
 
   it('exits with 3 if something fails, and says what to do', async () => {
@@ -88,7 +91,7 @@ describe('doctor', () => {
     assert.equal(code, 3);
     assert.match(
       stdout,
-      /^fail {2}keys .*others can read the key of organisation nmi\n +next: chmod 600 '.*nmi\.key\.pem'$/m,
+      /^fail {2}keys .*others can read the key of organisation nmi\n +next: `chmod 600 '.*nmi\.key\.pem'`$/m,
     );
     assert.doesNotMatch(stdout, new RegExp(readFileSync(key, 'utf8').split('\n')[1]!.slice(0, 20)));
   });
@@ -168,7 +171,10 @@ describe('doctor', () => {
   it('compares the trust file with the registry', async () => {
     const trust = (sha256: string) => {
       const roots = [{ name: 'nmi', sha256 }];
-      writeFileSync(join(data, 'trust.json'), JSON.stringify({ heartbeats: { k: 1 }, roots, type: TRUST_TYPE }));
+      writeFileSync(
+        join(data, 'trust.json'),
+        JSON.stringify({ heartbeats: { k: 1 }, roots, type: 'tracecal-trust/1' }),
+      );
     };
     assert.match((await one('trust')).message, /no trust file/);
     trust(ROOT);

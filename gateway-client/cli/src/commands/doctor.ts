@@ -87,9 +87,14 @@ function describe(checks: readonly Diagnosis[], style: Style): string {
     .join('\n');
 }
 
+/** How a check names this program, however it was called. */
+const OWN = 'tracecal ';
+
 function lineOf(check: string, { level, message, next }: Finding, style: Style): string {
   const line = `${mark(level, style)}  ${check}  ${printable(message)}`;
-  return next === undefined ? line : `${line}\n${' '.repeat(6)}${' '.repeat(check.length)}  next: ${printable(next)}`;
+  const isOurs = next?.startsWith(OWN) === true;
+  const command = isOurs ? style.hint(next.slice(OWN.length)) : `\`${printable(next ?? '')}\``;
+  return next === undefined ? line : `${line}\n${' '.repeat(6)}${' '.repeat(check.length)}  next: ${command}`;
 }
 
 function mark(level: FindingLevel, style: Style): string {
