@@ -72,7 +72,8 @@ export interface CliRun {
 interface RunOptions {
   readonly terminal?: boolean;
   readonly environment?: NodeJS.ProcessEnv;
-  readonly stdin?: string;
+  /** What is typed, all at once or bit by bit. */
+  readonly stdin?: string | AsyncIterable<string>;
 }
 
 /** Many processes share the machine that tests run on: what is slow there is not to be told from what hangs. */
@@ -85,7 +86,7 @@ export async function tracecal(
 ): Promise<CliRun> {
   const stdout = Object.assign(new PassThrough(), { isTTY: terminal });
   const stderr = Object.assign(new PassThrough(), { isTTY: terminal });
-  const input = Object.assign(Readable.from([stdin]), { isTTY: terminal });
+  const input = Object.assign(Readable.from(typeof stdin === 'string' ? [stdin] : stdin), { isTTY: terminal });
   const patient = { TRACECAL_TIMEOUT: PATIENCE, ...environment };
   const code = await runCli(args, { stdout, stderr, stdin: input, environment: patient });
   return { code, stdout: await textOf(stdout), stderr: await textOf(stderr) };

@@ -76,12 +76,17 @@ function isFile(path: string): boolean {
   return existsSync(path) && statSync(path).isFile();
 }
 
+/** What the time of a command is for: `each` question where their number has no bound, or a person is asked between them. */
+export type TimeFor = 'all' | 'each';
+
 /** Opens a session, does something with it, and closes it. */
 export async function withSession<T>(
   { data, as, profile, timeoutMs }: Place,
   work: (session: Session) => Promise<T>,
+  timeFor: TimeFor = 'all',
 ): Promise<T> {
-  const options = { as, patience: { budget: new TimeBudget(timeoutMs) } };
+  const patience = timeFor === 'each' ? { timeoutMs } : { budget: new TimeBudget(timeoutMs) };
+  const options = { as, patience };
   const session = profile === undefined ? openSession(data, options) : await openByProfile(data, profile, options);
   try {
     return await work(session);

@@ -89,7 +89,7 @@ export class Terminal {
   /** Asks a question to which only `y` or `yes` means yes. @param question - Without ledger text that is not printable. */
   async ask(question: string): Promise<boolean> {
     this.#clearProgress();
-    this.#streams.stderr.write(`${question} [y/N] `);
+    this.#streams.stderr.write(`${this.errorStyle.text(question)} [y/N] `);
     const answer = await lineFrom(this.#streams.stdin);
     return /^y(?:es)?$/i.test(answer.trim());
   }

@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import type { Invocation } from '../command.js';
 import { EXIT } from '../exit.js';
 import { withSession } from '../session.js';
+import type { TimeFor } from '../session.js';
 import { deliveredJson, deliveredText } from '../view/delivered.js';
 
 /** What every command takes that signs statements. */
@@ -39,8 +40,9 @@ export async function carryOut(
   { terminal, ...place }: Invocation,
   delivery: Delivery,
   prepare: (session: Session) => Promise<Deed>,
+  timeFor?: TimeFor,
 ): Promise<number> {
-  const { deed, delivered } = await withSession(place, async (session) => {
+  const work = async (session: Session) => {
     requireDeliverable(session, delivery);
     const prepared = await prepare(session);
     await prepared.confirm?.();
@@ -49,7 +51,8 @@ export async function carryOut(
       await prepared.done?.();
     }
     return { deed: prepared, delivered: outcome };
-  });
+  };
+  const { deed, delivered } = await withSession(place, work, timeFor);
   terminal.result({ ...deed.document, ...deliveredJson(delivered) }, (style) =>
     deliveredText(delivered, deed.sentence, style),
   );

@@ -15,9 +15,9 @@ export function confirmationOptions(command: Command): Command {
 }
 
 /** Stops what cannot be undone before any work is done for it, where nobody can be asked. @throws CliError `NOT_CONFIRMED` */
-export function requireAskable({ canAsk }: Terminal, { yes, dryRun }: Confirmation, detail?: string): void {
+export function requireAskable({ canAsk }: Terminal, { yes, dryRun }: Confirmation): void {
   if (!yes && !dryRun && !canAsk) {
-    throw new CliError('NOT_CONFIRMED', detail);
+    throw new CliError('NOT_CONFIRMED');
   }
 }
 

@@ -9,6 +9,7 @@ import { lastDay, quantity as kind } from '../parse.js';
 import { withSession } from '../session.js';
 import { devicesText, namedDevices } from '../view/consequencesText.js';
 import { carryOut, deliveryOptions } from './carryOut.js';
+import type { Deed } from './carryOut.js';
 import { confirmationOptions, requireAskable, requireConfirmed } from './confirmation.js';
 import type { Confirmation } from './confirmation.js';
 
@@ -64,7 +65,7 @@ export function scopesReduce(host: Host): Command {
             (found) => ({ document: { organisation, quantity, until }, text: describe(found) }),
           );
         }
-        return carryOut(invocation, delivery, async (session) => {
+        const prepare = async (session: Session): Promise<Deed> => {
           const author = await accreditorOf(session, organisation);
           const { items, lines } = await reductionItems(session, organisation, author, what);
           return {
@@ -76,7 +77,9 @@ export function scopesReduce(host: Host): Command {
             document: { organisation, quantity, until, lines },
             sentence: `${organisation} is accredited for ${quantity} until ${until} (${linesText(lines)}).`,
           };
-        });
+        };
+        // Nobody is hurried who is asked.
+        return carryOut(invocation, delivery, prepare, yes ? 'all' : 'each');
       },
     },
     host,
@@ -88,7 +91,7 @@ async function preview(
   endingOf: (session: Session) => Promise<Ending>,
   tell: (found: Ending) => { readonly document: object; readonly text: string },
 ): Promise<number> {
-  const found = await withSession(place, endingOf);
+  const found = await withSession(place, endingOf, 'each');
   const { document, text } = tell(found);
   const { lines, devices, isComplete } = found;
   terminal.result(

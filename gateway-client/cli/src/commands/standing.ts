@@ -12,6 +12,7 @@ import { withSession } from '../session.js';
 import { consequencesText } from '../view/consequencesText.js';
 import { reasonLines } from '../view/reasons.js';
 import { carryOut, deliveryOptions } from './carryOut.js';
+import type { Deed } from './carryOut.js';
 import { confirmationOptions, requireAskable, requireConfirmed } from './confirmation.js';
 import type { Confirmation } from './confirmation.js';
 import { KIND_WORDS, kindOf } from './kinds.js';
@@ -69,7 +70,7 @@ export function standing(action: Action, host: Host): Command {
         if (dryRun) {
           return preview(invocation, async (session) => withdrawal(await subjectOf(session, given, [kindOf(word)])));
         }
-        return carryOut(invocation, delivery, async (session) => {
+        const prepare = async (session: Session): Promise<Deed> => {
           const subject = await subjectOf(session, given, [kindOf(word)]);
           const { kind, id } = subject;
           const from = effective === null ? '' : ` from ${effective}`;
@@ -82,7 +83,9 @@ export function standing(action: Action, host: Host): Command {
             document: { action, kind, id, reason, effective, ...(isRevoked && { stillMember }) },
             sentence: `${kind} ${id} ${WORDS[action].done}${from}.${stillMember ? membershipHint(id) : ''}`,
           };
-        });
+        };
+        // Nobody is hurried who is asked.
+        return carryOut(invocation, delivery, prepare, yes ? 'all' : 'each');
       },
     },
     host,
@@ -111,11 +114,12 @@ async function preview(
   { terminal, ...place }: Invocation,
   withdrawalOf: (session: Session) => Promise<Withdrawal>,
 ): Promise<number> {
-  const { withdrawal, consequences } = await withSession(place, async (session) => {
+  const ask = async (session: Session) => {
     const asked = await withdrawalOf(session);
     terminal.progress('Asking which devices depend on it');
     return { withdrawal: asked, consequences: await consequencesOf(await session.reader(), asked) };
-  });
+  };
+  const { withdrawal, consequences } = await withSession(place, ask, 'each');
   const { action, subject, reason } = withdrawal;
   const { effective, failing, kept, isComplete } = consequences;
   const document = { dryRun: true, action, ...subject, reason, effective, failing, kept, isComplete };

@@ -21,8 +21,9 @@ import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
 import { commandOf } from '../command.js';
 import type { Host, Invocation } from '../command.js';
-import { CliError } from '../errors.js';
+import { CLI_ERRORS, CliError } from '../errors.js';
 import { EXIT } from '../exit.js';
+import { spellHints } from '../hint.js';
 import { collect, daysAhead, span } from '../parse.js';
 import { withSession } from '../session.js';
 import { noticeText } from '../view/noticeText.js';
@@ -103,7 +104,8 @@ class Follower {
   /** @throws CliError `NOT_DELIVERED` if the last round ended with notices that were not taken */
   requireTaken(): void {
     if (this.#failure !== undefined) {
-      throw new CliError('NOT_DELIVERED', describeFailure(this.#failure).message, { cause: this.#failure });
+      const sentence = `${CLI_ERRORS.NOT_DELIVERED.sentence} ${describeFailure(this.#failure).message}.`;
+      throw new CliError('NOT_DELIVERED', sentence, { cause: this.#failure });
     }
   }
 
@@ -134,7 +136,7 @@ class Follower {
   /** Reads what was registered, looks for what expired if it is time, and says what there is to say. */
   async round(isLook: boolean): Promise<void> {
     const trust = await trustForQuestion(this.#options, this.#invocation.data);
-    await withSession(this.#invocation, async (session) => {
+    const work = async (session: Session) => {
       const watched = await watchedBy(session, this.#options);
       const file = this.#fileOf(watched);
       const save = (state: WatchState) => writeWatch(`${file}.json`, state);
@@ -150,7 +152,9 @@ class Follower {
       const said = await sayWaiting(following.state, this.#sink, save);
       this.#state = said.state;
       this.#failure = said.failure;
-    });
+    };
+    // However many devices there are.
+    await withSession(this.#invocation, work, 'each');
   }
 
   #fileOf(watched: Watched): string {
@@ -162,7 +166,7 @@ class Follower {
   #warn(error: unknown): void {
     const { terminal } = this.#invocation;
     const { code, message } = describeFailure(error);
-    terminal.warn(`${terminal.style.red('tracecal:')} ${message} [${code}]`);
+    terminal.error(spellHints(message, terminal.errorStyle.hint), code);
   }
 }
 
@@ -174,7 +178,10 @@ function sinkOf({ terminal }: Invocation, { exec, webhook }: Options): Sink {
   return async (notice: Notice) => {
     if (!printed.has(notice.id)) {
       printed.add(notice.id);
-      terminal.verbatim(terminal.isJson ? JSON.stringify(notice) : noticeText(notice, terminal.style));
+      if (terminal.isJson) {
+        terminal.verbatim(JSON.stringify(notice));
+      }
+      terminal.say(noticeText(notice, terminal.style));
     }
     await forward?.(notice);
     printed.delete(notice.id);
