@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { dockerStatus, DockerLayout } from '@tracecal/network/fabric';
+import { dockerState, DockerLayout } from '@tracecal/network/fabric';
 import { defaultConsortiumFile, membersOf, readConsortium } from '@tracecal/network/topology';
 import { CliUser, datedExampleFiles, type DatedExamples } from '../support/commandLine.js';
 import { eventually } from '../support/eventually.js';
@@ -80,7 +80,7 @@ describe('Real Fabric in containers', function () {
 
   it('is up when every organisation reaches the registry', async () => {
     await user.succeed('up', '--detach', '--engine', 'docker', '--ports', 'free');
-    assert.equal(await dockerStatus(data), 'running');
+    assert.equal(await dockerState(data), 'running');
     const { engine, organisations } = await user.succeed<{ engine: string; organisations: { answers: boolean }[] }>(
       'status',
     );
@@ -169,7 +169,7 @@ describe('Real Fabric in containers', function () {
 
   it('finds its data when it is started again', async () => {
     assert.deepEqual(await user.succeed('down'), { stopped: true });
-    assert.equal(await dockerStatus(data), 'stopped');
+    assert.equal(await dockerState(data), 'stopped');
     assert.deepEqual(await listed('ps'), []);
     await user.succeed('up', '--detach');
     assert.equal((await trace()).status, 'TRACEABLE');
@@ -178,7 +178,7 @@ describe('Real Fabric in containers', function () {
 
   it('leaves no container, network, volume or image behind after a reset', async () => {
     await user.succeed('reset', '--yes');
-    assert.equal(await dockerStatus(data), 'absent');
+    assert.equal(await dockerState(data), 'absent');
     for (const what of ['ps', 'network', 'volume'] as const) assert.deepEqual(await listed(what), [], what);
     assert.equal(await images(), '');
   });

@@ -9,7 +9,6 @@ import {
   requestMembershipChange,
   requestOrdererRotation,
   requestUpgrade,
-  type Place,
 } from '@tracecal/network/control';
 import type { ChaincodeEnvironment, OrganisationEndpoint } from '@tracecal/network/engine';
 import type { Upgrade } from '@tracecal/network/engine';
@@ -105,32 +104,28 @@ export class EmbeddedProcess implements EngineNetwork {
   }
 
   async changeMembers(change: MembershipChange): Promise<void> {
-    const { organisations } = await requestMembershipChange(this.#place, change);
+    const { organisations } = await requestMembershipChange(this.dataDir, change);
     this.#ready = { ...this.#up, organisations };
     this.#consortium = withMembership(this.#consortium, change);
   }
 
   async upgrade(chaincode: ChaincodeDeployment): Promise<Upgrade> {
-    const upgrade = await requestUpgrade(this.#place, chaincode);
+    const upgrade = await requestUpgrade(this.dataDir, chaincode);
     this.#consortium = withChaincode(this.#consortium, upgrade.deployment);
     return upgrade;
   }
 
   async rotateAuthority(organisation: string, authority: AuthorityKind): Promise<void> {
-    await requestAuthorityRotation(this.#place, organisation, authority);
+    await requestAuthorityRotation(this.dataDir, organisation, authority);
   }
 
   async rotateOrderer(name: string): Promise<void> {
-    await requestOrdererRotation(this.#place, name);
+    await requestOrdererRotation(this.dataDir, name);
   }
 
   async stop(): Promise<void> {
     await this.#end('SIGTERM');
     rmSync(this.#root, { recursive: true, force: true });
-  }
-
-  get #place(): Place {
-    return { dataDir: this.dataDir, pid: this.pid };
   }
 
   get #up(): Ready {

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 const PAUSE_MS = 50;
 
 /** Repeats an attempt until it succeeds: what one organisation's peer has committed, another's may commit a moment later. */
-export async function eventually<T>(attempt: () => Promise<T>, withinMs = 60_000): Promise<T> {
+export async function eventually<T>(attempt: () => T | Promise<T>, withinMs = 60_000): Promise<T> {
   const end = Date.now() + withinMs;
   for (;;) {
     try {

@@ -1,6 +1,3 @@
-/** As shells say it of a program that Ctrl-C ended. */
-export const INTERRUPTED_EXIT = 130;
-
 /**
  * What goes wrong with the network that a command starts, stops or looks for, with what to do about it, and the exit code. All other
  * failures keep the codes and sentences of the application and of what it stands on.
@@ -28,8 +25,8 @@ export const CLI_ERRORS = {
   NOT_DELIVERED: { exit: 3, sentence: 'A notice was not delivered: it is kept, and comes again the next time.' },
   DECLINED: { exit: 2, sentence: 'Nothing was changed.' },
   NETWORK_START_FAILED: { exit: 3, sentence: 'The network could not be started.' },
-  INTERRUPTED: { exit: INTERRUPTED_EXIT, sentence: 'Interrupted.' },
-  NETWORK_STUCK: { exit: 3, sentence: 'The network did not stop: try again.' },
+  INTERRUPTED: { exit: 130, sentence: 'Interrupted.' },
+  DISK_FULL: { exit: 3, sentence: 'The disk is full.' },
 } as const;
 
 export type CliErrorCode = keyof typeof CLI_ERRORS;

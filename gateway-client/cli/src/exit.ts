@@ -19,6 +19,7 @@ export const EXIT = {
   nothing: 6,
   refused: 7,
   stale: 8,
+  interrupted: 130,
 } as const;
 
 /** What they mean, for help and people. */
@@ -33,6 +34,7 @@ export const EXIT_WORDS: Readonly<Record<keyof typeof EXIT, string>> = {
   nothing: 'what is named is not registered',
   refused: 'the registry or the network refused: the same request will be refused again',
   stale: 'the heartbeats seen are not as fresh as the question or the owner requires',
+  interrupted: 'interrupted, for example by Ctrl-C',
 };
 
 /** Of the failures of the application. */

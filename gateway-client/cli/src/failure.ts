@@ -1,6 +1,7 @@
 import { sep } from 'node:path';
 import { describeFailure } from '@tracecal/gateway-client/application';
 import type { Failure } from '@tracecal/gateway-client/application';
+import { diskFull } from '@tracecal/network/engine';
 import type { Command } from 'commander';
 import { CliError } from './errors.js';
 import { exitOfError } from './exit.js';
@@ -12,7 +13,12 @@ import { withHelp } from './usage.js';
 /** Says what went wrong, on stderr for people and with `--json` on stdout too, and returns the exit code. */
 export function reportFailure(error: unknown, terminal: Terminal, command: Command): number {
   const failure = failureOf(error, command, terminal.errorStyle.hint);
-  terminal.error(failure.message, failure.code);
+  // Who interrupts a command knows that.
+  if (failure.code === 'INTERRUPTED') {
+    terminal.quiet();
+  } else {
+    terminal.error(failure.message, failure.code);
+  }
   if (failure.txId !== undefined && failure.code === 'OUTCOME_UNKNOWN') {
     const question = terminal.errorStyle.hint(`outcome ${failure.txId}`);
     terminal.warn(`          Ask with ${question}; for a site's channel add --level and --site.`);
@@ -34,26 +40,32 @@ export function aboutData(error: unknown, root: string): unknown {
   if (!(error instanceof Error && 'code' in error)) {
     return error;
   }
-  const why = isFull(error.code)
-    ? `No space is left for ${placeOf(error) ?? root}: free some on this disk, or name another data directory with --data.`
-    : whyRefused(error, root);
-  return why === undefined ? error : new CliError('DATA_UNUSABLE', why, { cause: error });
-}
-
-function isFull(code: unknown): boolean {
-  return code === 'ENOSPC' || code === 'EDQUOT';
-}
-
-function whyRefused(error: Error & { readonly code: unknown }, root: string): string | undefined {
   const place = placeOf(error);
-  const isRefusal = error.code === 'EACCES' || error.code === 'EPERM';
-  return isRefusal && place !== undefined && (place === root || place.startsWith(`${root}${sep}`))
-    ? `${place} belongs to another user, perhaps to root: \`sudo chown -R "$(id -u)" ${root}\` takes it over.`
-    : undefined;
+  if (place !== undefined && place !== root && !place.startsWith(`${root}${sep}`)) {
+    return error;
+  }
+  switch (error.code) {
+    // To write does not say to which file.
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return new CliError('DISK_FULL', diskFull(root), { cause: error });
+    case 'EACCES':
+    case 'EPERM': {
+      if (place === undefined) return error;
+      const why = `${place} belongs to another user, perhaps to root: \`sudo chown -R "$(id -u)" ${root}\` takes it over.`;
+      return new CliError('DATA_UNUSABLE', why, { cause: error });
+    }
+    default:
+      return error;
+  }
 }
 
+/** Where a call of the system failed, if it says so. */
 function placeOf(error: Error): string | undefined {
-  return 'dest' in error ? String(error.dest) : 'path' in error ? String(error.path) : undefined;
+  if ('dest' in error) {
+    return String(error.dest);
+  }
+  return 'path' in error ? String(error.path) : undefined;
 }
 
 /** The registry's messages begin in lower case, as parts of sentences; names of files stay as they are. */

@@ -2,7 +2,7 @@
 export { confirmationOptions, requireConfirmed, type Confirmation } from './commands/confirmation.js';
 export { originalOf } from './commands/reportOriginal.js';
 export { DataDirectory } from './data/dataDirectory.js';
-export { CLI_ERRORS, CliError, INTERRUPTED_EXIT, type CliErrorCode } from './errors.js';
+export { CLI_ERRORS, CliError, type CliErrorCode } from './errors.js';
 export { datedExamples } from './examples/dated.js';
 export { writeExamples } from './examples/write.js';
 export {
@@ -18,7 +18,6 @@ export { CHECKS } from './doctor/checks/index.js';
 export { diagnose } from './doctor/diagnose.js';
 export type { Check, Examined, Finding, FindingLevel } from './doctor/check.js';
 export { followLog } from './network/followLog.js';
-export { claimStart } from './network/startClaim.js';
 export * as parse from './parse.js';
 export { runCli } from './program.js';
 export { callOf, hintsFor, spellHints } from './hint.js';

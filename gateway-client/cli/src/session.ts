@@ -92,18 +92,18 @@ export async function withSession<T>(
     return await work(session);
   } catch (error) {
     const isDown = error instanceof TraceCalError && error.code === 'UNAVAILABLE' && error.address !== undefined;
-    throw isDown ? unreachable(error, remedyOf(data, profile)) : error;
+    throw isDown ? unreachable(error, await remedyOf(data, profile)) : error;
   } finally {
     await session.close();
   }
 }
 
-function remedyOf(data: DataDirectory, profile: string | undefined): string {
+async function remedyOf(data: DataDirectory, profile: string | undefined): Promise<string> {
   if (profile !== undefined) {
     return `Check the address in ${profile}, and that the network runs.`;
   }
   const { root } = data;
-  return findRunning(data)
+  return (await findRunning(data).catch(() => undefined))
     ? `The network of ${root} is running: try again, or see \`tracecal status --data ${root}\`.`
     : `Start the network of ${root} with \`tracecal up --data ${root}\`.`;
 }

@@ -94,6 +94,11 @@ export class Terminal {
     return /^y(?:es)?$/i.test(answer.trim());
   }
 
+  /** Nothing is going on any more, and there is nothing to say about it. */
+  quiet(): void {
+    this.#clearProgress();
+  }
+
   #clearProgress(): void {
     if (this.#progressShown) {
       this.#streams.stderr.write('\r\u001b[2K');

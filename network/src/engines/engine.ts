@@ -1,30 +1,33 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ChaincodeEnvironment } from '../chaincode/index.js';
-import { requestsFolder } from '../running/control/files.js';
-import type { ProcessStatus } from './fabric.js';
+import { deleteUnderLock, type DirectoryLock } from '../running/control/index.js';
+import type { EngineName } from '../running/engineName.js';
 import type { Log } from '../system/log.js';
+import type { Ports } from '../system/ports.js';
+import { removeAll } from '../system/removeAll.js';
 import type { StartedNetwork } from '../running/startedNetwork.js';
 import type { ChaincodeDeployment, Consortium } from '../topology/index.js';
 
 export type { ChaincodeEnvironment } from '../chaincode/index.js';
-export type { OrganisationEndpoint, StartedNetwork } from '../running/startedNetwork.js';
-export { processBeginning, processCommand } from '../system/processBeginning.js';
+export type { OrganisationEndpoint, StartedNetwork, SupervisedProcess } from '../running/startedNetwork.js';
+export { ENGINES, type EngineName } from '../running/engineName.js';
+export { diskFull } from '../system/diskFull.js';
+export type { Ports } from '../system/ports.js';
+export { unlessAborted } from '../system/unlessAborted.js';
 export { UpgradeError, type Upgrade } from '../running/upgrade.js';
-export type { ProcessStatus };
-
-/** What a consortium can run on. */
-export const ENGINES = ['embedded', 'native', 'docker'] as const;
-export type EngineName = (typeof ENGINES)[number];
 
 /** What every engine is started with. */
 export interface EngineOptions {
   readonly consortium: Consortium;
   readonly dataDir: string;
-  readonly ports: 'configured' | 'free';
+  readonly ports: Ports;
   readonly chaincodes: readonly ChaincodeDeployment[];
   readonly chaincodeEnvironment?: ChaincodeEnvironment;
   readonly log: Log;
+  /** The lock of the data directory where the caller holds it; otherwise the network does while it runs. */
+  readonly lock?: DirectoryLock;
+  /** Gives up on starting. */
+  readonly signal?: AbortSignal;
   /** Native only: folder with Fabric's `peer` and `orderer`. */
   readonly fabricBin?: string;
 }
@@ -46,36 +49,27 @@ export async function startEngine(engine: EngineName, options: EngineOptions): P
  * Ends what a network's process leaves behind when it is killed: real Fabric's nodes.
  *
  * @returns Whether something still ran.
+ * @throws DataDirectoryInUse when the network runs
  */
 export async function endEngine(engine: EngineName, dataDir: string): Promise<boolean> {
   if (engine === 'embedded') return false;
-  const { dockerStatus, nativeStatus, stopDocker, stopNative } = await import('./fabric.js');
-  if (engine === 'docker') {
-    const before = await dockerStatus(dataDir);
-    await stopDocker(dataDir);
-    return before === 'running';
-  }
-  const { state } = await nativeStatus(dataDir);
-  await stopNative(dataDir);
-  return state === 'running' || state === 'partly running';
-}
-
-/** The processes of a network that its own process looks after; none where there are none, or somebody else does. */
-export async function supervisedProcesses(engine: EngineName, dataDir: string): Promise<readonly ProcessStatus[]> {
-  if (engine !== 'native') return [];
-  return (await (await import('./fabric.js')).nativeStatus(dataDir)).processes;
+  const { stopDocker, stopNative } = await import('./fabric.js');
+  return engine === 'docker' ? stopDocker(dataDir) : stopNative(dataDir);
 }
 
 /** All that the embedded network ever writes. */
-const EMBEDDED_ENTRIES = ['chaincodes', 'channels', 'crypto-config', 'lock', 'logs', 'network.pid'];
+const EMBEDDED_ENTRIES = ['chaincodes', 'channels', 'crypto-config', 'logs', 'ports.json'];
 
-/** Deletes the data of a network that does not run: keys, ledgers, logs. Other files in the directory are not touched. */
+/**
+ * Deletes the data of a network that does not run: keys, ledgers, logs. Other files in the directory are not touched.
+ *
+ * @throws DataDirectoryInUse when it runs
+ */
 export async function resetEngine(engine: EngineName, dataDir: string): Promise<void> {
-  await rm(requestsFolder(dataDir), { recursive: true, force: true });
   if (engine !== 'embedded') {
     const { resetDocker, resetNative } = await import('./fabric.js');
     await (engine === 'docker' ? resetDocker : resetNative)(dataDir);
     return;
   }
-  await Promise.all(EMBEDDED_ENTRIES.map((entry) => rm(join(dataDir, entry), { recursive: true, force: true })));
+  await deleteUnderLock(dataDir, () => removeAll(EMBEDDED_ENTRIES.map((entry) => join(dataDir, entry))));
 }

@@ -1,22 +1,33 @@
+import { once } from 'node:events';
 import { writeSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { z } from 'zod';
 import { parseChaincodeArgument, parseEnvironmentArguments, UsageError } from './embedded/index.js';
 import type { Log } from '../system/log.js';
-import { obeyRequests } from '../running/control/index.js';
-import { ENGINES, startEngine, type EngineName, type StartedNetwork } from './engine.js';
+import { unlessAborted } from '../system/unlessAborted.js';
+import { ControlServer } from '../running/control/index.js';
+import { diskFull, isDiskFull } from '../system/diskFull.js';
+import { ENGINES, startEngine } from './engine.js';
+import type { ChaincodeEnvironment, EngineName, Ports, StartedNetwork } from './engine.js';
 import { defaultConsortiumFile, readConsortium } from '../topology/index.js';
 
 /**
  * The process behind `tracecal up`: one network until it is told to stop. The embedded network lives in this process; of real
  * Fabric it is the supervisor.
  *
- *     node main.js --data DIR [--engine embedded|native|docker] [--fabric-bin DIR] [--consortium FILE] [--ports configured|free]
+ *     node main.js --data DIR [--engine embedded|native|docker] [--fabric-bin DIR] [--consortium FILE] [--ports kept|configured|free]
  *                  [--chaincode NAME@CHANNEL=HOST:PORT[,policy=POLICY]]... [--chaincode-environment NAME:VARIABLE=VALUE]...
- *                  [--ready-fd FD] [--exit-with-parent] [--verbose]
+ *                  [--ready-fd FD] [--await-start] [--exit-with-parent] [--verbose]
  *
  * When the network is ready, one line of JSON (`{"ready":true,"pid":...,"cryptoDir":...,"organisations":[...]}`) goes to
- * the parent's IPC channel where there is one, else to `--ready-fd`, which is standard output unless given. Ends by
- * SIGTERM or SIGINT, and with `--exit-with-parent` when the IPC channel closes; does what waits in its data directory by SIGHUP (see control).
+ * the parent's IPC channel where there is one, else to `--ready-fd`, which is standard output unless given. Other processes
+ * control it by the socket in its data directory (see control). Ends when it is told to there, by SIGTERM, SIGINT or SIGHUP, and
+ * with `--exit-with-parent`, or while it starts, when the IPC channel closes.
+ *
+ * With `--await-start` the parent prepares the data directory: this process holds it, says `{"held":true}` and waits for
+ * `{"start":{"environment":{...}}}`. What it does meanwhile it tells as `{"progress":"..."}`, and why it cannot be as
+ * `{"failed":{"code":"...","message":"..."}}`.
+ *
  * Exit codes: 0 stopped, 2 bad usage, 3 trouble.
  */
 
@@ -37,10 +48,11 @@ function options() {
         engine: { type: 'string', default: 'embedded' },
         'fabric-bin': { type: 'string' },
         consortium: { type: 'string' },
-        ports: { type: 'string', default: 'configured' },
+        ports: { type: 'string', default: 'kept' },
         chaincode: { type: 'string', multiple: true, default: [] },
         'chaincode-environment': { type: 'string', multiple: true, default: [] },
         'ready-fd': { type: 'string', default: '1' },
+        'await-start': { type: 'boolean', default: false },
         'exit-with-parent': { type: 'boolean', default: false },
         verbose: { type: 'boolean', default: false },
       },
@@ -53,9 +65,9 @@ function options() {
 
 type Options = ReturnType<typeof options>;
 
-function portsOf({ ports }: Options): 'configured' | 'free' {
-  if (ports === 'configured' || ports === 'free') return ports;
-  throw new UsageError(`--ports ${ports} is not understood: write configured or free.`);
+function portsOf({ ports }: Options): Ports {
+  if (ports === 'kept' || ports === 'configured' || ports === 'free') return ports;
+  throw new UsageError(`--ports ${ports} is not understood: write kept, configured or free.`);
 }
 
 function engineOf({ engine }: Options): EngineName {
@@ -64,69 +76,140 @@ function engineOf({ engine }: Options): EngineName {
   throw new UsageError(`--engine ${engine} is not understood: write ${ENGINES.join(', ')}.`);
 }
 
+/** Resolves when the parent has the message, or is gone. */
+function tellParent(message: object): Promise<void> {
+  return new Promise((resolve) => {
+    if (process.send === undefined) resolve();
+    else {
+      process.send(message, () => {
+        resolve();
+      });
+    }
+  });
+}
+
 function announce(network: StartedNetwork, { 'ready-fd': fd }: Options): void {
   const { organisations, cryptoDir } = network;
   const message = { ready: true, pid: process.pid, cryptoDir, organisations };
-  if (process.send) process.send(message);
+  if (process.send) void tellParent(message);
   else writeSync(Number(fd), `${JSON.stringify(message)}\n`);
 }
 
-async function start(engine: EngineName, values: Options): Promise<StartedNetwork> {
+const startSchema = z.object({
+  start: z.object({ environment: z.record(z.string(), z.record(z.string(), z.string())) }),
+});
+
+/** What chaincodes are started with: as the arguments say, or the parent when it has prepared everything. */
+async function environmentOf(values: Options, signal: AbortSignal): Promise<ChaincodeEnvironment> {
+  if (!values['await-start']) return parseEnvironmentArguments(values['chaincode-environment']);
+  const word = once(process, 'message');
+  void tellParent({ held: true });
+  const [message] = (await unlessAborted(word, signal)) as [unknown];
+  return startSchema.parse(message).start.environment;
+}
+
+async function start(
+  engine: EngineName,
+  values: Options,
+  control: ControlServer,
+  signal: AbortSignal,
+): Promise<StartedNetwork> {
   const { 'fabric-bin': fabricBin } = values;
-  if (values.data === undefined) throw new UsageError('--data DIR is missing: name the directory of the network.');
   const log: Log = (level, message) => {
     if (values.verbose || level === 'warn' || level === 'error') say(`${level} ${message}`);
+    if (level !== 'info') return;
+    control.progress(message);
+    if (values['await-start']) void tellParent({ progress: message });
   };
+  const chaincodeEnvironment = await environmentOf(values, signal);
+  if (engine === 'embedded') say(NOTICE);
   return startEngine(engine, {
     consortium: readConsortium(values.consortium ?? defaultConsortiumFile()),
-    dataDir: values.data,
+    dataDir: control.dataDir,
     ports: portsOf(values),
     chaincodes: values.chaincode.map(parseChaincodeArgument),
-    chaincodeEnvironment: parseEnvironmentArguments(values['chaincode-environment']),
+    chaincodeEnvironment,
     log,
+    lock: control.lock,
+    signal,
     ...(fabricBin !== undefined && { fabricBin }),
   });
 }
 
-/** Waits for the word to stop. */
-function stopRequested({ 'exit-with-parent': exitWithParent }: Options): Promise<void> {
-  return new Promise((resolve) => {
-    // Waiting for a signal does not keep a process alive, and of a network in containers nothing else is here.
-    const alive = setInterval(() => undefined, 2 ** 30);
-    const stop = (): void => {
-      clearInterval(alive);
-      resolve();
-    };
-    process.once('SIGTERM', stop).once('SIGINT', stop);
-    if (exitWithParent) process.once('disconnect', stop);
-  });
+function dataDirOf({ data }: Options): string {
+  if (data !== undefined) return data;
+  throw new UsageError('--data DIR is missing: name the directory of the network.');
 }
 
-function inWords(error: unknown): string {
+function inWords(error: unknown, { data = '' }: Options): string {
   if (!(error instanceof Error)) return String(error);
+  if (isDiskFull(error)) return diskFull(data);
   const refused = 'path' in error && 'code' in error && (error.code === 'EACCES' || error.code === 'EPERM');
   if (!refused) return error.message;
   return `${String(error.path)} belongs to another user, perhaps to root: take the data directory over with chown, or use another.`;
 }
 
+/** The first word to stop, however it comes. */
+function stopSignal(values: Options, isReady: () => boolean): AbortController {
+  const stop = new AbortController();
+  const onStop = (): void => {
+    stop.abort(new Error('The network was stopped before it was ready.'));
+  };
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, onStop);
+  process.once('disconnect', () => {
+    if (values['exit-with-parent'] || !isReady()) onStop();
+  });
+  return stop;
+}
+
+/** Says why the network cannot be. The data directory stays held until the parent has put back what it prepared there. */
+async function fail(error: unknown, values: Options, signal: AbortSignal): Promise<number> {
+  const message = inWords(error, values);
+  say(message);
+  if (values['await-start'] && process.connected) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'INTERNAL';
+    await tellParent({ failed: { code, message } });
+    if (!signal.aborted) await once(signal, 'abort');
+  }
+  return error instanceof UsageError ? EXIT.usage : EXIT.trouble;
+}
+
+/** Runs a network until it is told to stop. */
 async function main(): Promise<number> {
   const values = options();
-  const stop = stopRequested(values);
   const engine = engineOf(values);
-  if (engine === 'embedded') say(NOTICE);
-  const network = await start(engine, values);
-  const rest = obeyRequests(values.data ?? '', values.consortium, network);
-  announce(network, values);
-  await stop;
-  await rest();
-  await network.stop();
-  return EXIT.stopped;
+  const dataDir = dataDirOf(values);
+  let isReady = false;
+  const stop = stopSignal(values, () => isReady);
+  let control: ControlServer | undefined;
+  try {
+    control = await ControlServer.open({
+      dataDir,
+      engine,
+      onStop: () => {
+        stop.abort();
+      },
+    });
+    const network = await start(engine, values, control, stop.signal);
+    isReady = true;
+    control.serve(network, values.consortium);
+    announce(network, values);
+    if (!stop.signal.aborted) await once(stop.signal, 'abort');
+    await control.rest();
+    await network.stop();
+    return EXIT.stopped;
+  } catch (error) {
+    if (stop.signal.aborted && !isReady) return EXIT.stopped;
+    return await fail(error, values, stop.signal);
+  } finally {
+    await control?.close();
+  }
 }
 
 main().then(
   (code) => process.exit(code),
   (error: unknown) => {
-    say(inWords(error));
+    say(error instanceof Error ? error.message : String(error));
     process.exit(error instanceof UsageError ? EXIT.usage : EXIT.trouble);
   },
 );

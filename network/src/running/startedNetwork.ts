@@ -16,12 +16,25 @@ export interface OrganisationEndpoint {
   readonly profile: string;
 }
 
+/** A process that a network looks after: one that ends by itself is started again. */
+export interface SupervisedProcess {
+  readonly name: string;
+  /** None while it does not run. */
+  readonly pid?: number | undefined;
+  /** How often it was started again without anybody asking for it. */
+  readonly restarts: number;
+  /** Why it was last, and when: `SIGKILL, 2026-11-22T20:15:00.000Z`. */
+  readonly lastEnd?: string | undefined;
+}
+
 /** A running network, whatever it runs on. A change that was interrupted may be made again. */
 export interface StartedNetwork {
   /** Changes with {@link reconfigure}. */
   readonly organisations: readonly OrganisationEndpoint[];
   /** Root of the crypto-config tree (`peerOrganizations/...`, `ordererOrganizations/...`). */
   readonly cryptoDir: string;
+  /** None on the embedded network; in containers Docker looks after them. */
+  readonly supervised: readonly SupervisedProcess[];
   /**
    * Makes the running network that of another description: organisations come and go by signed updates of the channels'
    * configurations, chaincodes get their new endorsement policies. Channels and orderers stay as they are.

@@ -2,24 +2,23 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
+import { directoryId } from './directoryId.js';
 import { processBeginning } from './processBeginning.js';
 
-/** A process of this data directory: its id, and when it began, since the system gives ids out again. */
 const record = z.strictObject({
   pid: z.int().positive(),
+  /** When it began: the system gives ids out again. */
   began: z.string(),
-  /** How often it ended by itself and was started again, and how and when it ended last. */
-  restarts: z.int().default(0),
-  lastEnd: z.string().optional(),
+  /** The `directoryId` of the folder: the processes recorded in a copy of it are those of the original. */
+  folder: z.string(),
 });
 export type ProcessRecord = z.infer<typeof record>;
-export type ProcessPast = Pick<ProcessRecord, 'restarts' | 'lastEnd'>;
 
 /** Writes down a running process under a name. */
-export async function recordProcess(folder: string, name: string, pid: number, past?: ProcessPast): Promise<void> {
+export async function recordProcess(folder: string, name: string, pid: number): Promise<void> {
   await mkdir(folder, { recursive: true });
-  const began = processBeginning(pid) ?? '';
-  await writeFile(join(folder, `${name}.json`), JSON.stringify({ pid, began, ...past }));
+  const content: ProcessRecord = { pid, began: processBeginning(pid) ?? '', folder: directoryId(folder) };
+  await writeFile(join(folder, `${name}.json`), JSON.stringify(content));
 }
 
 /** Forgets a process. */
@@ -27,7 +26,7 @@ export async function forgetProcess(folder: string, name: string): Promise<void>
   await rm(join(folder, `${name}.json`), { force: true });
 }
 
-/** The recorded processes that still run, by name. */
+/** The processes recorded here that still run, by name. */
 export async function recordedProcesses(folder: string): Promise<ReadonlyMap<string, ProcessRecord>> {
   const files = await readdir(folder).catch((): string[] => []);
   const found = await Promise.all(
@@ -38,8 +37,9 @@ export async function recordedProcesses(folder: string): Promise<ReadonlyMap<str
       }),
   );
   const alive = new Map<string, ProcessRecord>();
+  const own = found.length === 0 ? '' : directoryId(folder);
   for (const [name, process] of found) {
-    if (process !== undefined && isSameProcess(process)) alive.set(name, process);
+    if (process?.folder === own && isSameProcess(process)) alive.set(name, process);
   }
   return alive;
 }

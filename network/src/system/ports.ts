@@ -11,6 +11,12 @@ const LAST = 65_535;
 /** Those of macOS and Windows. */
 const IANA_OUTGOING = [49_152, LAST] as const;
 
+/**
+ * On which ports a network listens: on those of its description (`configured`), on any that are `free`, or where it did at its
+ * last start (`kept`), which at the first one means those of its description.
+ */
+export type Ports = 'kept' | 'configured' | 'free';
+
 /** From the first to the last. */
 type PortRange = readonly [first: number, last: number];
 
@@ -45,9 +51,14 @@ export function whyTaken(port: number): Promise<Error | undefined> {
   });
 }
 
-/** What to do where a node cannot listen on its port of loopback. */
-export function portTaken(name: string, port: number): string {
-  return `${name} must listen on ${LOOPBACK}:${port}, which is not free: end what listens there, or use --ports free.`;
+/**
+ * What to do where a node cannot listen on its port of loopback.
+ *
+ * @param areFixed - Whether the network can have no other ports any more: its channels' configurations contain them.
+ */
+export function portTaken(name: string, port: number, areFixed = false): string {
+  const otherwise = areFixed ? ' (the ports of a network stay those of its first start)' : ', or use --ports free';
+  return `${name} must listen on ${LOOPBACK}:${port}, which is not free: end what listens there${otherwise}.`;
 }
 
 /** Whether somebody listens there. */

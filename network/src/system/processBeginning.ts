@@ -28,14 +28,3 @@ function fromPs(pid: number): string | undefined {
     return undefined;
   }
 }
-
-/** The command line of a running process: its arguments with spaces between them; undefined if there is no such process. */
-export function processCommand(pid: number): string | undefined {
-  try {
-    return process.platform === 'linux'
-      ? readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').join(' ')
-      : execFileSync('ps', ['-ww', '-o', 'args=', '-p', String(pid)], { encoding: 'utf8' });
-  } catch {
-    return undefined;
-  }
-}

@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { common } from '@hyperledger/fabric-protos';
 import { channelConfig } from '@tracecal/network/admin';
 import { readConfigBlock } from '@tracecal/network/channel';
-import { nativeStatus, startNative, type FabricNetwork } from '@tracecal/network/fabric';
+import { nativeState, startNative, type FabricNetwork } from '@tracecal/network/fabric';
 import type { ChaincodeDeployment, Consortium } from '@tracecal/network/topology';
 import { asMember, type ApplicationNetwork } from '../../support/application.js';
 import { blocksOf } from '../../support/blocks.js';
@@ -95,7 +95,7 @@ describe('A reader of native Fabric, whose administrators write only while a cha
     for (const process of network.processes) process.kill('SIGKILL');
     await network.stop();
     await interrupted;
-    assert.equal((await nativeStatus(dataDir)).state, 'stopped');
+    assert.equal(await nativeState(dataDir), 'stopped');
 
     await start({ ...consortium, chaincodes: [{ ...kv, version: '1.1', sequence: 2 }] });
     assert.equal(isOpen(await present()), false);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { nativeStatus } from '@tracecal/network/fabric';
+import { nativeState } from '@tracecal/network/fabric';
 import { removeTemporaryFolders, temporaryFolder } from '../../support/temporaryFolder.js';
 import { tracecal } from '../../support/commandLine.js';
 import { needsFabric } from '../../support/fabricBinaries.js';
@@ -45,7 +45,7 @@ describe('tracecal on real Fabric', () => {
   it('writes, stops, and finds what was written when it is started again, on the same engine unasked', async () => {
     await run('org', 'add', 'lab-alpha', '--certified-by', 'nmi-north');
     assert.deepEqual(await run('down'), { stopped: true });
-    assert.equal((await nativeStatus(data)).state, 'stopped');
+    assert.equal(await nativeState(data), 'stopped');
     await pidAfterStart();
     const again = ['org', 'add', 'lab-alpha', '--certified-by', 'nmi-north'];
     const { code, stderr } = await tracecal(again, { environment: { TRACECAL_DATA: data } });
@@ -57,14 +57,14 @@ describe('tracecal on real Fabric', () => {
     const { pid } = JSON.parse(readFileSync(join(data, 'network.json'), 'utf8')) as { pid: number };
     process.kill(pid, 'SIGKILL');
     while ((await tracecal(['status'], { environment: { TRACECAL_DATA: data } })).code === 0) await pause(50);
-    assert.equal((await nativeStatus(data)).state, 'running');
+    assert.equal(await nativeState(data), 'running');
     assert.deepEqual(await run('down'), { stopped: true });
-    assert.equal((await nativeStatus(data)).state, 'stopped');
+    assert.equal(await nativeState(data), 'stopped');
   });
 
   it('leaves nothing of the network behind after a reset', async () => {
     await run('reset', '--yes');
-    assert.equal((await nativeStatus(data)).state, 'absent');
+    assert.equal(await nativeState(data), 'absent');
     assert.ok(!existsSync(join(data, 'keys')));
   });
 });

@@ -18,14 +18,8 @@ import {
   packageService,
   removeOrderer,
 } from '@tracecal/network/admin';
-import {
-  nativeStatus,
-  resetNative,
-  startNative,
-  stopNative,
-  type FabricNetwork,
-  type ProcessStatus,
-} from '@tracecal/network/fabric';
+import type { SupervisedProcess } from '@tracecal/network/engine';
+import { nativeState, resetNative, startNative, stopNative, type FabricNetwork } from '@tracecal/network/fabric';
 import { loadTls, memberTree } from '@tracecal/network/pki';
 import {
   defaultConsortiumFile,
@@ -89,8 +83,8 @@ describe('A native network of real Fabric', function () {
     }
   }
 
-  async function statusOf(name: string): Promise<ProcessStatus> {
-    return (await nativeStatus(dataDir)).processes.find((one) => one.name === name)!;
+  function statusOf(name: string): SupervisedProcess {
+    return network.supervised.find((one) => one.name === name)!;
   }
 
   async function evaluate(id: string, channel: string, key: string): Promise<string> {
@@ -311,15 +305,19 @@ describe('A native network of real Fabric', function () {
       for (const kind of ['orderer', 'peer', 'chaincode']) {
         const { name, pid } = network.processes.find((one) => one.kind === kind)!;
         for (const restarts of [1, 2]) {
-          const before = (await statusOf(name)).pid;
-          process.kill(before!, 'SIGKILL');
-          await eventually(async () => {
-            const now = await statusOf(name);
+          const before = await eventually(() => {
+            const { pid: running } = statusOf(name);
+            assert.ok(running, name);
+            return running;
+          });
+          process.kill(before, 'SIGKILL');
+          await eventually(() => {
+            const now = statusOf(name);
             assert.equal(now.restarts, restarts, name);
             assert.match(now.lastEnd ?? '', /^SIGKILL, /);
           });
         }
-        assert.notEqual((await statusOf(name)).pid, pid);
+        assert.notEqual(statusOf(name).pid, pid);
       }
       await network.ready();
       await eventually(() => submit('nmi-north', 'calibration', 'after its restart', 'yes'));
@@ -347,10 +345,11 @@ describe('A native network of real Fabric', function () {
     });
 
     it('is known to be running, and is not started a second time', async () => {
-      const { state, processes } = await nativeStatus(dataDir);
-      assert.equal(state, 'running');
-      assert.deepEqual(processes.map(({ name }) => name).sort(), network.processes.map(({ name }) => name).sort());
-      await assert.rejects(startNative({ consortium, dataDir, ports: 'free' }), { code: 'ALREADY_RUNNING' });
+      assert.equal(await nativeState(dataDir), 'running');
+      const code = 'DATA_DIRECTORY_IN_USE';
+      await assert.rejects(startNative({ consortium, dataDir, ports: 'free' }), { code });
+      await assert.rejects(stopNative(dataDir), { code });
+      await assert.rejects(resetNative(dataDir), { code });
     });
   });
 
@@ -399,7 +398,7 @@ describe('A native network of real Fabric', function () {
 
     it('goes on with its data after an orderly stop', async () => {
       await network.stop();
-      assert.equal((await nativeStatus(dataDir)).state, 'stopped');
+      assert.equal(await nativeState(dataDir), 'stopped');
       network = await startNative({ consortium: upgraded, dataDir, ports: 'free' });
       assert.equal(await evaluate('monitor', 'calibration', 'after the upgrade'), 'yes');
       await submit('nmi-south', 'calibration', 'after the stop', 'yes');
@@ -425,7 +424,7 @@ describe('A native network of real Fabric', function () {
     it('leaves nothing of itself behind when it is reset, and everything else in place', async () => {
       await writeFile(join(dataDir, 'notes.txt'), 'mine');
       await resetNative(dataDir);
-      assert.equal((await nativeStatus(dataDir)).state, 'absent');
+      assert.equal(await nativeState(dataDir), 'absent');
       const left = (await readdir(dataDir)).filter((name) => name !== 'registry.tar.gz');
       assert.deepEqual(left, ['notes.txt']);
     });
@@ -441,11 +440,11 @@ describe('A native network whose supervisor was killed', () => {
       await once(supervisor, 'message');
       supervisor.kill('SIGKILL');
       await once(supervisor, 'exit');
-      assert.equal((await nativeStatus(dataDir)).state, 'running');
+      assert.equal(await nativeState(dataDir), 'running');
 
       await stopNative(dataDir);
 
-      assert.equal((await nativeStatus(dataDir)).state, 'stopped');
+      assert.equal(await nativeState(dataDir), 'stopped');
     } finally {
       await resetNative(dataDir);
       await rm(dataDir, { recursive: true, force: true });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import fs, { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import sinon from 'sinon';
 import { removeTemporaryFolders, temporaryFolder } from '../../support/temporaryFolder.js';
 import { exampleFiles, tracecal } from '../../support/commandLine.js';
 import { expandedUnc, quantity, real, smallCertificate } from '../../support/smallCertificate.js';
@@ -193,6 +194,32 @@ describe('the command line', function () {
     writeFileSync(other, before.replaceAll('@tracecal/chaincode', '@tracecal/no-such-package'));
     assert.notEqual((await tracecal([...up, '--consortium', other])).code, 0);
     assert.equal(readFileSync(join(data, 'consortium.yaml'), 'utf8'), before);
+  });
+
+  it('names the folder whose disk is full, and leaves no network behind', async () => {
+    const data = join(temporaryFolder(), 'data');
+    const write = sinon.stub(fs, 'writeFileSync').callsFake((file, ...rest) => {
+      if (file !== join(data, 'consortium.yaml')) {
+        write.wrappedMethod(file, ...rest);
+        return;
+      }
+      throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC', syscall: 'write' });
+    });
+    const { code, stdout, stderr } = await tracecal(['up', '--detach', '--ports', 'free', '--json', '--data', data]);
+    write.restore();
+    const { error } = JSON.parse(stdout) as Failure;
+    assert.deepEqual([code, error.code], [3, 'DISK_FULL'], stderr);
+    assert.ok(error.message.includes(`No space is left on the disk of ${data}: free some`), error.message);
+    assert.match((await tracecal(['down', '--data', data])).stdout, /^No network is running in /);
+  });
+
+  it('says in which directory no network runs: there may be one elsewhere', async () => {
+    const data = temporaryFolder();
+    mkdirSync(join(data, 'keys'));
+    for (const command of ['status', 'down']) {
+      const { stdout } = await tracecal([command, '--data', data]);
+      assert.ok(stdout.startsWith(`No network is running in ${data}.`), stdout);
+    }
   });
 
   it('finds the data directory in the environment', async () => {

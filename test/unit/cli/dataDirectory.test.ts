@@ -1,10 +1,7 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { chmodSync, chownSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataDirectory } from '@tracecal/cli';
-import { processBeginning } from '@tracecal/network/engine';
 import { CliUser } from '../../support/commandLine.js';
 import { removeTemporaryFolders, temporaryFolder } from '../../support/temporaryFolder.js';
 
@@ -32,12 +29,12 @@ describe('a data directory that somebody else has prepared', () => {
     assert.equal(await user.fail(2, 'down'), 'DATA_UNUSABLE');
     assert.equal(await user.fail(2, 'trust', 'show'), 'DATA_UNUSABLE');
     chownSync(root, 0, 0);
-    for (const name of ['run', 'supervisor']) {
-      const file = join(root, name, 'supervisor.json');
+    for (const name of ['run', 'lock']) {
+      const file = join(root, name, 'anything');
       mkdirSync(join(root, name));
       writeFileSync(file, '{}');
       chownSync(file, NOBODY, NOBODY);
-      assert.throws(check, { code: 'DATA_UNUSABLE', message: /supervisor\.json belongs to another user/ });
+      assert.throws(check, { code: 'DATA_UNUSABLE', message: /anything belongs to another user/ });
       chownSync(file, 0, 0);
     }
     check();
@@ -61,20 +58,6 @@ describe('a data directory that somebody else has prepared', () => {
       chmodSync(root, 0o700);
       check();
       chmodSync(path, 0o700);
-    }
-  });
-
-  it('has `tracecal down` end no process that is not the network of this directory', async () => {
-    const other = spawn(process.execPath, ['-e', 'setInterval(() => undefined, 1000)'], { stdio: 'ignore' });
-    await once(other, 'spawn');
-    try {
-      const record = { engine: 'embedded', pid: other.pid, began: processBeginning(other.pid!), organisations: [] };
-      writeFileSync(join(root, 'network.json'), JSON.stringify(record), { mode: 0o600 });
-      assert.deepEqual(await user.succeed('down'), { stopped: false });
-      assert.deepEqual([other.exitCode, other.signalCode], [null, null]);
-      assert.equal(processBeginning(other.pid!), record.began);
-    } finally {
-      other.kill('SIGKILL');
     }
   });
 });

@@ -24,7 +24,6 @@ export {
   MAX_USES,
 } from './bounds.js';
 export { canonicalBytes, canonicalJson, withText } from './canonical.js';
-export { isInternationalNumber } from './cmc.js';
 export type {
   AccreditationGrant,
   AccreditationLine,

@@ -10,8 +10,7 @@ import type { Host } from '../command.js';
 import type { DataDirectory } from '../data/dataDirectory.js';
 import { EXIT } from '../exit.js';
 import { Administrator } from '../network/administrator.js';
-import { nothingRuns } from '../network/networkDown.js';
-import { findRunning } from '../network/runningNetwork.js';
+import { requireRunning } from '../network/runningNetwork.js';
 import { table } from '../view/table.js';
 
 interface Row extends Pick<CommittedDefinition, 'name' | 'version' | 'sequence'> {
@@ -45,10 +44,7 @@ export function chaincodeList(host: Host): Command {
 
 /** On every channel somebody else may have to be asked: no member is in all of them. */
 async function listAll(data: DataDirectory, as: string | undefined): Promise<readonly Row[]> {
-  const running = findRunning(data);
-  if (!running) {
-    throw nothingRuns(data);
-  }
+  const running = await requireRunning(data);
   const consortium = readConsortium(data.consortiumFile);
   const membersOf = ({ writers, readers }: Channel) => [...writers, ...readers];
   const seen = consortium.channels.filter((channel) => as === undefined || membersOf(channel).includes(as));

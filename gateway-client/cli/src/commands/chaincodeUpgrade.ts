@@ -6,7 +6,7 @@ import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
 import { EXIT } from '../exit.js';
 import { namedOr } from '../network/descriptionFile.js';
-import { placeOfNetwork } from '../network/networkPlace.js';
+import { requireRunning } from '../network/runningNetwork.js';
 
 interface Options {
   readonly consortium?: string;
@@ -29,17 +29,20 @@ export function chaincodeUpgrade(host: Host): Command {
             'description in which the chaincode is as it shall be (default: that of the data directory, which may be edited)',
           ),
       async run({ terminal, data }, [name = ''], { consortium, to }) {
-        const place = placeOfNetwork(data);
+        await requireRunning(data);
         const wanted = chaincodeIn(
           await namedOr(consortium, data.consortiumFile),
           name,
           consortium ?? data.consortiumFile,
         );
         terminal.progress(`Upgrading ${name}`);
-        const { changed, deployment, packageIds } = await requestUpgrade(place, {
-          ...wanted,
-          ...(to !== undefined && { version: to }),
-        });
+        const { changed, deployment, packageIds } = await requestUpgrade(
+          data.root,
+          { ...wanted, ...(to !== undefined && { version: to }) },
+          (line) => {
+            terminal.progress(line);
+          },
+        );
         const { version, sequence, channels, endorsement } = deployment;
         const stands = `version ${version}, sequence ${sequence}`;
         terminal.result({ name, changed, version, sequence, channels, endorsement, packageIds }, () =>

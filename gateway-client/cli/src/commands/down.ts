@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
 import { EXIT } from '../exit.js';
+import { nothingRuns } from '../network/networkDown.js';
 import { stopRunning } from '../network/runningNetwork.js';
 
 export function down(host: Host): Command {
@@ -13,9 +14,8 @@ export function down(host: Host): Command {
       acting: 'none',
       async run({ terminal, data }) {
         const stopped = await stopRunning(data);
-        terminal.result({ stopped }, () =>
-          stopped ? 'The network is stopped.' : `No network was running in ${data.root}.`,
-        );
+        const sentence = stopped ? 'The network is stopped.' : await nothingRuns(data);
+        terminal.result({ stopped }, () => sentence);
         return EXIT.yes;
       },
     },

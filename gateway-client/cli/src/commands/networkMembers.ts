@@ -6,13 +6,11 @@ import type { ChangeOptions, Endorsements, MembershipChange } from '@tracecal/ne
 import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
 import { commandOf } from '../command.js';
-import type { Host } from '../command.js';
+import type { Host, Invocation } from '../command.js';
 import type { DataDirectory } from '../data/dataDirectory.js';
 import { EXIT } from '../exit.js';
 import { spellHints } from '../hint.js';
-import { nothingRuns } from '../network/networkDown.js';
-import { placeOfNetwork } from '../network/networkPlace.js';
-import { findRunning, recordRunning } from '../network/runningNetwork.js';
+import { requireRunning } from '../network/runningNetwork.js';
 import { withSession } from '../session.js';
 import type { Place } from '../session.js';
 import { confirmationOptions, requireConfirmed } from './confirmation.js';
@@ -44,7 +42,7 @@ export function networkAddOrg(host: Host): Command {
         const { id } = joining.organisation;
         terminal.progress(`Taking ${id} into the network`);
         const joinFrom = fromSnapshot ? 'snapshot' : 'genesis';
-        const document = await make({ join: joining }, data, { joinFrom });
+        const document = await make({ join: joining }, { terminal, data }, { joinFrom });
         terminal.result({ joined: id, ...document }, () => `${id} is a member. ${membersLine(document)}`);
         return EXIT.yes;
       },
@@ -69,7 +67,7 @@ export function networkRemoveOrg(host: Host): Command {
           ),
         ),
       async run({ terminal, data, timeoutMs }, [id = ''], { endorsement: policies = {}, ...confirmation }) {
-        const leaving = { id, channels: channelsOf(data, id) };
+        const leaving = { id, channels: await channelsOf(data, id) };
         const loss = `${id} loses its rights on ${leaving.channels.join(', ') || 'no channel'}, and its peers stop. What it wrote stays.`;
         if (confirmation.dryRun) {
           terminal.result({ dryRun: true, ...leaving }, () => `${loss}\nNothing was changed: this was a dry run.`);
@@ -77,7 +75,7 @@ export function networkRemoveOrg(host: Host): Command {
         }
         await requireConfirmed(terminal, confirmation, () => loss);
         terminal.progress(`Taking ${id} out of the network`);
-        const document = await make({ leave: id, endorsement: policies }, data);
+        const document = await make({ leave: id, endorsement: policies }, { terminal, data });
         const orderers = readConsortium(data.consortiumFile).orderers.filter(({ runBy }) => runBy === id);
         const ordering = orderers.map(({ name }) => name);
         const stays = ordering.map((name) => ` Its orderer ${name} goes on ordering.`).join('');
@@ -94,10 +92,8 @@ export function networkRemoveOrg(host: Host): Command {
 }
 
 /** The channels that an organisation would leave. @throws ApplicationError `NETWORK_DOWN` */
-function channelsOf(data: DataDirectory, id: string): readonly string[] {
-  if (!findRunning(data)) {
-    throw nothingRuns(data);
-  }
+async function channelsOf(data: DataDirectory, id: string): Promise<readonly string[]> {
+  await requireRunning(data);
   const { channels } = readConsortium(data.consortiumFile);
   return channels.filter(({ writers, readers }) => [...writers, ...readers].includes(id)).map(({ name }) => name);
 }
@@ -117,15 +113,16 @@ interface Changed {
 }
 
 /** Has the process of the network make a change. @throws ApplicationError `NETWORK_DOWN`; ControlError */
-async function make(change: MembershipChange, data: DataDirectory, how?: ChangeOptions): Promise<Changed> {
-  const running = findRunning(data);
-  if (!running) {
-    throw nothingRuns(data);
-  }
-  const { organisations } = await requestMembershipChange(placeOfNetwork(data), change, how);
-  const known = organisations.map(({ id, mspId, gatewayEndpoint }) => ({ id, mspId, gatewayEndpoint }));
-  recordRunning(data, { engine: running.engine, pid: running.pid, organisations: known });
-  return { organisations: known };
+async function make(
+  change: MembershipChange,
+  { terminal, data }: Pick<Invocation, 'terminal' | 'data'>,
+  how?: ChangeOptions,
+): Promise<Changed> {
+  await requireRunning(data);
+  const { organisations } = await requestMembershipChange(data.root, change, how, (line) => {
+    terminal.progress(line);
+  });
+  return { organisations: organisations.map(({ id, mspId, gatewayEndpoint }) => ({ id, mspId, gatewayEndpoint })) };
 }
 
 function membersLine({ organisations }: Changed): string {

@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
 import { EXIT } from '../exit.js';
-import { placeOfNetwork } from '../network/networkPlace.js';
+import { requireRunning } from '../network/runningNetwork.js';
 
 interface Options {
   readonly org?: string;
@@ -29,11 +29,14 @@ export function networkRotate(host: Host): Command {
         if ((org === undefined) === (orderer === undefined) || (tls && org === undefined)) {
           throw new ApplicationError('USAGE', 'Say either --org, with --tls or without, or --orderer.');
         }
-        const place = placeOfNetwork(data);
+        await requireRunning(data);
+        const onProgress = (line: string) => {
+          terminal.progress(line);
+        };
         const authority = tls ? 'tls' : 'identity';
         terminal.progress(`Replacing certificates of ${org ?? orderer ?? ''}`);
-        if (org !== undefined) await requestAuthorityRotation(place, org, authority);
-        else await requestOrdererRotation(place, orderer ?? '');
+        if (org !== undefined) await requestAuthorityRotation(data.root, org, authority, onProgress);
+        else await requestOrdererRotation(data.root, orderer ?? '', onProgress);
         const document = org === undefined ? { orderer } : { organisation: org, authority };
         terminal.result({ rotated: document }, () =>
           org === undefined ? `${orderer ?? ''} has new certificates.` : sentenceOf(org, tls),

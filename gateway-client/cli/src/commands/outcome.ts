@@ -7,8 +7,7 @@ import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
 import { EXIT, exitOfError } from '../exit.js';
 import { spellHints } from '../hint.js';
-import { nothingRuns } from '../network/networkDown.js';
-import { findRunning } from '../network/runningNetwork.js';
+import { requireRunning } from '../network/runningNetwork.js';
 import { withSession } from '../session.js';
 import type { Style } from '../style.js';
 import { siteOption } from './siteOptions.js';
@@ -40,8 +39,8 @@ export function outcome(host: Host): Command {
         }
         terminal.progress(`Asking for transaction ${txId}`);
         const found = await withSession(place, async (session) => (await clientFor(session, options)).outcome(txId));
-        if (found.state === 'unknown' && place.profile === undefined && !findRunning(place.data)) {
-          throw nothingRuns(place.data);
+        if (found.state === 'unknown' && place.profile === undefined) {
+          await requireRunning(place.data);
         }
         terminal.result(document(found), (style) => describe(found, style));
         return exitOf(found);

@@ -68,10 +68,8 @@ function ownPaths(data: DataDirectory): readonly string[] {
     data.watch,
     data.foundingFile,
     data.trustFile,
-    data.networkFile,
     data.logFile,
     data.consortiumFile,
     data.engineFile,
-    data.startFile,
   ];
 }

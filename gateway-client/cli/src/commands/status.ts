@@ -1,14 +1,14 @@
 import type { Session } from '@tracecal/gateway-client/application';
-import { supervisedProcesses, type ProcessStatus } from '@tracecal/network/engine';
+import type { NetworkStatus } from '@tracecal/network/control';
 import type { Command } from 'commander';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
 import { EXIT } from '../exit.js';
 import { spellHints } from '../hint.js';
-import { nothingRuns } from '../network/networkDown.js';
+import { networkDown } from '../network/networkDown.js';
 import { findRunning } from '../network/runningNetwork.js';
-import type { RunningNetwork } from '../network/runningNetwork.js';
 import { withSession } from '../session.js';
+import type { Place } from '../session.js';
 import type { Style } from '../style.js';
 import { wrap } from '../text/wrap.js';
 import { configurationWarning } from '../view/configurationWarning.js';
@@ -30,33 +30,17 @@ export function status(host: Host): Command {
       example: 'status --json',
       acting: 'none',
       async run({ terminal, ...place }) {
-        const running = findRunning(place.data);
-        const [answers, configurationBytes] = running
-          ? await withSession(place, (session) => Promise.all([askEach(session, running), configurationSize(session)]))
-          : [[], null];
-        const isUp = running !== undefined && answers.every((answer) => answer.answers);
-        const engine = running?.engine ?? null;
-        const processes = running ? await supervisedProcesses(running.engine, place.data.root) : [];
-        const document = {
-          running: running !== undefined,
-          engine,
-          pid: running?.pid ?? null,
-          configurationBytes,
-          organisations: answers,
-          processes: processes.map(({ name, pid, restarts, lastEnd }) => ({
-            name,
-            pid: pid ?? null,
-            restarts,
-            lastEnd: lastEnd ?? null,
-          })),
-        };
-        const warning = configurationWarning(configurationBytes);
+        const network = await findRunning(place.data);
+        if (network === undefined) {
+          const { message } = await networkDown(place.data);
+          terminal.result(documentOf(undefined, NOTHING), (style) => spellHints(message, style.hint));
+          return EXIT.trouble;
+        }
+        const seen = network.state === 'running' ? await look(place, network) : NOTHING;
+        const warning = configurationWarning(seen.configurationBytes);
         if (warning !== undefined) terminal.warn(spellHints(warning, terminal.errorStyle.hint));
-        terminal.result(document, (style) =>
-          running
-            ? describe(running, answers, processes, style)
-            : spellHints(nothingRuns(place.data).message, style.hint),
-        );
+        terminal.result(documentOf(network, seen), (style) => describe(network, seen, style));
+        const isUp = network.state === 'running' && seen.answers.every(({ answers }) => answers);
         return isUp ? EXIT.yes : EXIT.trouble;
       },
     },
@@ -64,7 +48,38 @@ export function status(host: Host): Command {
   );
 }
 
-/** Of the registry's channel; null where no peer answers. */
+/** What clients see of a network. */
+interface Seen {
+  readonly answers: readonly Answer[];
+  /** Of the registry's channel; null where no peer answers. */
+  readonly configurationBytes: number | null;
+}
+
+const NOTHING: Seen = { answers: [], configurationBytes: null };
+
+function look(place: Place, network: NetworkStatus): Promise<Seen> {
+  return withSession(place, async (session) => ({
+    answers: await askEach(session, network),
+    configurationBytes: await configurationSize(session),
+  }));
+}
+
+function documentOf(network: NetworkStatus | undefined, { answers, configurationBytes }: Seen) {
+  return {
+    running: network?.state === 'running',
+    engine: network?.engine ?? null,
+    pid: network?.pid ?? null,
+    configurationBytes,
+    organisations: answers,
+    processes: (network?.processes ?? []).map(({ name, pid, restarts, lastEnd }) => ({
+      name,
+      pid: pid ?? null,
+      restarts,
+      lastEnd: lastEnd ?? null,
+    })),
+  };
+}
+
 async function configurationSize(session: Session): Promise<number | null> {
   try {
     return await (await session.reader()).configurationBytes();
@@ -73,7 +88,7 @@ async function configurationSize(session: Session): Promise<number | null> {
   }
 }
 
-function askEach(session: Session, { organisations }: RunningNetwork): Promise<readonly Answer[]> {
+function askEach(session: Session, { organisations }: NetworkStatus): Promise<readonly Answer[]> {
   const members = [...session.channel.writers, ...session.channel.readers];
   return Promise.all(
     organisations
@@ -95,26 +110,24 @@ async function answersPing(session: Session, organisation: string): Promise<bool
   }
 }
 
-function describe(
-  running: RunningNetwork,
-  answers: readonly Answer[],
-  processes: readonly ProcessStatus[],
-  style: Style,
-): string {
+function describe({ state, engine, pid, processes }: NetworkStatus, { answers }: Seen, style: Style): string {
+  if (state !== 'running') {
+    return `The network is ${state} (${engine}, process ${pid}).`;
+  }
   const columns = [
     { title: 'organisation', of: (row: Answer) => row.id },
     { title: 'gateway', of: (row: Answer) => row.gatewayEndpoint },
     { title: 'registry', of: (row: Answer) => (row.answers ? `answers in ${row.ms} ms` : 'does not answer') },
   ];
   return [
-    `The network is running (${running.engine}, process ${running.pid}).`,
+    `The network is running (${engine}, process ${pid}).`,
     '',
     table(columns, answers, style),
     ...processes.flatMap(troubleOf).flatMap((line) => wrap(line, style.columns)),
   ].join('\n');
 }
 
-function troubleOf({ name, pid, restarts, lastEnd }: ProcessStatus): readonly string[] {
+function troubleOf({ name, pid, restarts, lastEnd }: NetworkStatus['processes'][number]): readonly string[] {
   if (pid === undefined) return [`${name} does not run; it is started again in half a minute at the latest.`];
   if (restarts === 0) return [];
   const times = restarts === 1 ? 'once' : `${restarts} times`;

@@ -8,8 +8,9 @@ import type { DataDirectory } from '../data/dataDirectory.js';
 import { EXIT } from '../exit.js';
 import type { EngineProcess } from '../network/engineProcess.js';
 import { engines } from '../network/engines.js';
-import { forgetRunning } from '../network/runningNetwork.js';
+import { interruptible } from '../network/interruption.js';
 import { startNetwork } from '../network/startNetwork.js';
+import type { StartedNetwork } from '../network/startNetwork.js';
 import { collect } from '../parse.js';
 import type { Style } from '../style.js';
 import { committedJson } from '../view/committed.js';
@@ -21,7 +22,7 @@ interface Options extends EngineChoice {
   readonly detach?: boolean;
   readonly consortium?: string;
   readonly chaincode?: readonly string[];
-  readonly ports: 'configured' | 'free';
+  readonly ports?: 'configured' | 'free';
   readonly verbose?: true;
 }
 
@@ -46,44 +47,52 @@ export function up(host: Host): Command {
             'write into its log what is refused or invalid, and why; without --detach also on this terminal (engine embedded)',
           )
           .addOption(
-            new Option('--ports <which>', 'of the description, or any that are free')
-              .choices(['configured', 'free'])
-              .default('configured'),
+            new Option(
+              '--ports <which>',
+              'of the description, or any that are free (default: those of the last start here, else of the description)',
+            ).choices(['configured', 'free']),
           ),
       async run({ terminal, data }, _args, options) {
         const { detach = false, consortium, chaincode = [], ports, verbose = false } = options;
         terminal.progress('Starting the network');
-        const { engine, founding } = await startNetwork({
-          data,
-          ports,
-          detached: detach,
-          chaincodes: chaincode,
-          verbose,
-          ...(verbose &&
-            !detach && {
-              onLog: (line: string) => {
-                terminal.warn(printable(line));
-              },
-            }),
-          ...engineChoice(options),
-          ...(consortium !== undefined && { consortium }),
-        });
+        const network = await interruptible((signal) =>
+          startNetwork({
+            data,
+            consortium,
+            ports,
+            detached: detach,
+            chaincodes: chaincode,
+            signal,
+            verbose,
+            onProgress: (line) => {
+              terminal.progress(line);
+            },
+            ...(verbose &&
+              !detach && {
+                onLog: (line: string) => {
+                  terminal.warn(printable(line));
+                },
+              }),
+            ...engineChoice(options),
+          }),
+        );
+        const { engine, ready, founding, process } = network;
         const steps = founding.map(({ what, committed }) => ({ what, ...committedJson(committed) }));
-        terminal.result({ engine: engine.engine, data: data.root, ...engine.ready, founding: steps }, (style) =>
-          describe(engine, data, detach, style),
+        terminal.result({ engine, data: data.root, ...ready, founding: steps }, (style) =>
+          describe(network, data, detach, style),
         );
         if (detach) {
-          engine.release();
+          process.release();
           return EXIT.yes;
         }
-        return keepUp(engine, data);
+        return keepUp(process);
       },
     },
     host,
   );
 }
 
-function describe({ engine, ready }: EngineProcess, data: DataDirectory, detached: boolean, style: Style): string {
+function describe({ engine, ready }: StartedNetwork, data: DataDirectory, detached: boolean, style: Style): string {
   const columns = [
     { title: 'organisation', of: (row: (typeof ready.organisations)[number]) => row.id },
     { title: 'MSP', of: (row: (typeof ready.organisations)[number]) => row.mspId },
@@ -103,13 +112,12 @@ function describe({ engine, ready }: EngineProcess, data: DataDirectory, detache
 }
 
 /** Until it ends, or somebody asks this process to end. */
-async function keepUp(engine: EngineProcess, data: DataDirectory): Promise<number> {
+async function keepUp(engine: EngineProcess): Promise<number> {
   const stop = () => {
     void engine.stop();
   };
   process.once('SIGINT', stop).once('SIGTERM', stop);
   const code = await engine.ended();
   process.off('SIGINT', stop).off('SIGTERM', stop);
-  forgetRunning(data);
   return code === 0 ? EXIT.yes : EXIT.trouble;
 }

@@ -59,18 +59,8 @@ export class DataDirectory {
     return join(this.root, 'engine');
   }
 
-  /** What runs here, while it runs. */
-  get networkFile(): string {
-    return join(this.root, 'network.json');
-  }
-
   get logFile(): string {
     return join(this.root, 'network.log');
-  }
-
-  /** Which process starts a network here, while it does. */
-  get startFile(): string {
-    return join(this.root, 'starting.json');
   }
 
   /**
@@ -82,14 +72,12 @@ export class DataDirectory {
     requireOwn(this.root, [
       this.consortiumFile,
       this.engineFile,
-      this.networkFile,
-      this.startFile,
       this.foundingFile,
       this.trustFile,
       this.keys,
       this.crypto,
-      join(this.root, 'run'),
-      join(this.root, 'supervisor'),
+      // Of the network's own: who holds the directory, where it answers, and which nodes it looks after.
+      ...['network.json', 'control.sock', 'lock', 'run'].map((name) => join(this.root, name)),
     ]);
   }
 

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CalibrationKeys } from '@tracecal/gateway-client/application';
 import type { FoundingStep, Session } from '@tracecal/gateway-client/application';
-import { resetEngine } from '@tracecal/network/engine';
+import { resetEngine, unlessAborted } from '@tracecal/network/engine';
 import type { EngineName } from '@tracecal/network/engine';
 import { DataDirectory } from '../data/dataDirectory.js';
 import { CliError } from '../errors.js';
 import type { EngineReady } from '../network/engineProcess.js';
-import { forgetRunning } from '../network/runningNetwork.js';
+import { interruptible } from '../network/interruption.js';
 import { startNetwork } from '../network/startNetwork.js';
 import type { StartOptions } from '../network/startNetwork.js';
 import { openSession, WHILE_STARTING } from '../session.js';
@@ -33,73 +33,39 @@ export interface StageOptions {
 }
 
 /** Brings a network up, does something on it, and takes it down again, whatever happens. */
-export async function onStage<T>(options: StageOptions, act: (stage: Stage) => Promise<T>): Promise<T> {
+export function onStage<T>(options: StageOptions, act: (stage: Stage) => Promise<T>): Promise<T> {
+  return interruptible((signal) => play(options, act, signal));
+}
+
+async function play<T>(options: StageOptions, act: (stage: Stage) => Promise<T>, signal: AbortSignal): Promise<T> {
   const temporary = options.folder === undefined ? mkdtempSync(join(tmpdir(), 'tracecal-demo-')) : undefined;
   const data = new DataDirectory(options.folder ?? temporary, {});
   requireEmpty(data);
-  const interruption = new Interruption();
   const began = performance.now();
   try {
     const keys = new CalibrationKeys(data.keys, options.validFrom);
-    const { engine, founding } = await startNetwork({ data, ...options.network, ports: 'free', detached: false, keys });
+    const { process, ...network } = await startNetwork({
+      data,
+      ...options.network,
+      ports: 'free',
+      detached: false,
+      keys,
+      signal,
+    });
     const readyMs = Math.round(performance.now() - began);
     const session = openSession(data, { keys, patience: WHILE_STARTING });
     try {
-      return await Promise.race([
-        act({ data, session, engine: engine.engine, ready: engine.ready, readyMs, founding }),
-        interruption.happens,
-      ]);
+      return await unlessAborted(act({ data, session, ...network, readyMs }), signal);
     } finally {
       await session.close();
-      await engine.stop();
-      forgetRunning(data);
+      await process.stop();
     }
-  } catch (error) {
-    // Ctrl-C reaches every process of the network as well: that one of them ended is no failure then.
-    throw interruption.happened ? new CliError('INTERRUPTED') : error;
   } finally {
-    interruption.forget();
     if (temporary !== undefined) {
       await resetEngine(options.network.engine ?? 'embedded', temporary);
       rmSync(temporary, { recursive: true, force: true });
     }
   }
-}
-
-/** Ctrl-C ends the demo like a failure does: everything is put away first. */
-class Interruption {
-  /** Rejects when the process is asked to end. */
-  readonly happens: Promise<never>;
-  readonly #stop: () => void;
-  #happened = false;
-
-  constructor() {
-    const { promise, reject } = deferred();
-    this.happens = promise;
-    this.#stop = () => {
-      this.#happened = true;
-      reject(new CliError('INTERRUPTED'));
-    };
-    // It may happen while nobody waits for it: the network is still starting.
-    promise.catch(() => undefined);
-    process.once('SIGINT', this.#stop).once('SIGTERM', this.#stop);
-  }
-
-  get happened(): boolean {
-    return this.#happened;
-  }
-
-  forget(): void {
-    process.off('SIGINT', this.#stop).off('SIGTERM', this.#stop);
-  }
-}
-
-function deferred(): { readonly promise: Promise<never>; readonly reject: (reason: Error) => void } {
-  let reject: (reason: Error) => void = () => undefined;
-  const promise = new Promise<never>((_, rejectPromise) => {
-    reject = rejectPromise;
-  });
-  return { promise, reject };
 }
 
 function requireEmpty(data: DataDirectory): void {

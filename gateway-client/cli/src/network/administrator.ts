@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { ApplicationError } from '@tracecal/gateway-client/application';
 import { NodeConnection, Signer } from '@tracecal/network/admin';
+import type { NetworkStatus } from '@tracecal/network/control';
 import { hostOf, loadSigningIdentity, loadTls, memberTree } from '@tracecal/network/pki';
 import type { Consortium } from '@tracecal/network/topology';
 import type { DataDirectory } from '../data/dataDirectory.js';
-import type { RunningNetwork } from './runningNetwork.js';
 
 /** An organisation's administrator, connected to its peer. */
 export class Administrator {
@@ -14,7 +14,7 @@ export class Administrator {
   ) {}
 
   /** @throws ApplicationError `ORGANISATION_UNKNOWN`; PkiError when their keys are not in the data directory */
-  static of(data: DataDirectory, consortium: Consortium, running: RunningNetwork, id: string): Administrator {
+  static of(data: DataDirectory, consortium: Consortium, running: NetworkStatus, id: string): Administrator {
     const organisation = consortium.organisations.find((candidate) => candidate.id === id);
     const endpoint = running.organisations.find((candidate) => candidate.id === id);
     const [peer] = organisation?.peers ?? [];

@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, truncateSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { printable } from '@tracecal/gateway-client';
 import { ApplicationError } from '@tracecal/gateway-client/application';
-import type { EngineName } from '@tracecal/network/engine';
+import { lastHolder } from '@tracecal/network/control';
+import type { EngineName, Ports } from '@tracecal/network/engine';
 import { z } from 'zod';
 import type { DataDirectory } from '../data/dataDirectory.js';
 import { CliError } from '../errors.js';
@@ -18,17 +19,17 @@ export interface EngineOptions {
   readonly data: DataDirectory;
   readonly engine: EngineName;
   readonly fabricBin?: string;
-  readonly ports: 'configured' | 'free';
+  readonly ports?: Ports | undefined;
   /** `NAME@CHANNEL=HOST:PORT`, with the endorsement policy after it. */
   readonly chaincodes?: readonly string[];
-  /** Variables for the processes of chaincodes, by chaincode. */
-  readonly environment: ServiceEnvironment;
   /** It goes on when this process ends; otherwise it ends with it, however that ends. */
   readonly detached: boolean;
   /** Has it write down what it refuses and what is invalid, and why. */
   readonly verbose?: boolean;
   /** Is given every line that it writes down, as long as this process lives. */
   readonly onLog?: (line: string) => void;
+  /** Is told what happens while the network starts. */
+  readonly onProgress?: (line: string) => void;
 }
 
 const readySchema = z.object({
@@ -39,53 +40,80 @@ const readySchema = z.object({
 
 export type EngineReady = z.infer<typeof readySchema>;
 
-/** The process in which an embedded network lives, or which looks after real Fabric's. */
+/** What the process says to the one that starts it. */
+const wordSchema = z.union([
+  z.object({ held: z.literal(true) }),
+  z.object({ progress: z.string() }),
+  readySchema,
+  z.object({ failed: z.object({ code: z.string(), message: z.string() }) }),
+]);
+type Word = z.infer<typeof wordSchema>;
+
+/** How long a process may take to hold its data directory. */
+const HOLD_MS = 60_000;
+
+/** The process in which an embedded network lives, or which looks after real Fabric's. It holds the data directory. */
 export class EngineProcess {
-  readonly engine: EngineName;
-  readonly ready: EngineReady;
+  readonly #options: EngineOptions;
   readonly #child: ChildProcess;
 
-  private constructor(engine: EngineName, child: ChildProcess, ready: EngineReady) {
-    this.engine = engine;
+  private constructor(options: EngineOptions, child: ChildProcess) {
+    this.#options = options;
     this.#child = child;
-    this.ready = ready;
   }
 
-  /** Starts it and waits until it is ready. @throws CliError `NETWORK_START_FAILED`; ApplicationError `USAGE` if it does not understand its options */
-  static async start(options: EngineOptions): Promise<EngineProcess> {
-    const { data, engine, fabricBin, ports, chaincodes = [], environment, detached } = options;
+  /**
+   * Starts the process, and waits until it holds the data directory: no other network starts there meanwhile.
+   *
+   * @throws CliError `ALREADY_RUNNING`, `NETWORK_START_FAILED`; ApplicationError `USAGE` if it does not understand its options
+   */
+  static async hold(options: EngineOptions): Promise<EngineProcess> {
+    const { data, engine, fabricBin, ports = 'kept', chaincodes = [], detached } = options;
     const { verbose = false, onLog } = options;
     const args = [
       ...['--engine', engine, '--data', data.root, '--consortium', data.consortiumFile, '--ports', ports],
       ...(fabricBin === undefined ? [] : ['--fabric-bin', fabricBin]),
       ...chaincodes.flatMap((chaincode) => ['--chaincode', chaincode]),
-      ...variablesOf(environment).flatMap((variable) => ['--chaincode-environment', variable]),
       ...(verbose ? ['--verbose'] : []),
+      '--await-start',
       ...(detached ? [] : ['--exit-with-parent']),
     ];
-    const log = openSync(data.logFile, 'w', 0o600);
+    const log = openSync(data.logFile, 'a', 0o600);
     const child = spawn(process.execPath, [programFile(), ...args], { stdio: ['ignore', log, log, 'ipc'], detached });
     closeSync(log);
-    const follower = onLog && followLog(data.logFile, onLog);
-    child.once('exit', () => follower?.());
+    const started = new EngineProcess(options, child);
     try {
-      return new EngineProcess(engine, child, await readiness(child, engine, data));
+      await started.#hear('held', HOLD_MS);
+      truncateSync(data.logFile);
+      const follower = onLog && followLog(data.logFile, onLog);
+      child.once('exit', () => follower?.());
+      return started;
     } catch (error) {
-      child.kill('SIGKILL');
+      await started.stop();
       throw error;
     }
   }
 
+  /** Has it start the network, when the data directory is prepared, and waits until that is ready. @throws CliError `NETWORK_START_FAILED` */
+  async start(environment: ServiceEnvironment): Promise<EngineReady> {
+    const ready = this.#hear('ready', engines[this.#options.engine].startMs);
+    this.#child.send({ start: { environment } });
+    return readySchema.parse(await ready);
+  }
+
   /** Lets go of a detached process. */
   release(): void {
-    this.#child.disconnect();
+    if (this.#child.connected) {
+      this.#child.disconnect();
+    }
     this.#child.unref();
   }
 
   /** Resolves when the process has ended, with what it ended with. */
   ended(): Promise<number> {
-    const { exitCode, signalCode } = this.#child;
-    if (exitCode !== null || signalCode !== null) {
+    const { pid, exitCode, signalCode } = this.#child;
+    // Without an id it never began.
+    if (pid === undefined || exitCode !== null || signalCode !== null) {
       return Promise.resolve(exitCode ?? 1);
     }
     return new Promise((resolve) => {
@@ -98,53 +126,87 @@ export class EngineProcess {
   /** Asks it to end, and ends it if it does not. */
   async stop(): Promise<void> {
     this.#child.kill('SIGTERM');
-    const impatience = setTimeout(() => this.#child.kill('SIGKILL'), engines[this.engine].stopMs);
+    const impatience = setTimeout(() => this.#child.kill('SIGKILL'), engines[this.#options.engine].stopMs);
     await this.ended();
     clearTimeout(impatience);
   }
-}
 
-function variablesOf(environment: ServiceEnvironment): readonly string[] {
-  return Object.entries(environment).flatMap(([chaincode, variables]) =>
-    Object.entries(variables).map(([name, value]) => `${chaincode}:${name}=${value}`),
-  );
+  #hear(wanted: 'held' | 'ready', withinMs: number): Promise<Word> {
+    const { data, onProgress = () => undefined } = this.#options;
+    return heard(this.#child, { isWanted: (word) => wanted in word, onProgress, withinMs, data });
+  }
 }
 
 function programFile(): string {
   return join(dirname(require.resolve('@tracecal/network/package.json')), 'dist', 'engines', 'main.js');
 }
 
-function readiness(child: ChildProcess, engine: EngineName, data: DataDirectory): Promise<EngineReady> {
-  const { startMs } = engines[engine];
+interface Hearing {
+  readonly isWanted: (word: Word) => boolean;
+  readonly onProgress: (line: string) => void;
+  readonly withinMs: number;
+  readonly data: DataDirectory;
+}
+
+function heard(child: ChildProcess, { isWanted, onProgress, withinMs, data }: Hearing): Promise<Word> {
   return new Promise((resolve, reject) => {
-    const end = (error: Error) => {
+    const stopListening = () => {
       clearTimeout(impatience);
+      child.off('error', onError).off('close', onClose).off('message', onMessage);
+    };
+    const fail = (error: Error) => {
+      stopListening();
       reject(error);
     };
     const failed = (why: string, cause?: unknown) => {
-      end(startFailed(why, cause));
+      fail(startFailed(why, cause));
     };
     const impatience = setTimeout(() => {
-      failed(`It was not ready after ${startMs / 1000} s: see ${data.logFile}.`);
-    }, startMs);
-    child.once('error', (error) => {
+      failed(`It was not ready after ${withinMs / 1000} s: see ${data.logFile}.`);
+    }, withinMs);
+    const onError = (error: Error) => {
       failed(error.message, error);
-    });
-    child.once('exit', (code) => {
+    };
+    // When all that it said has been heard.
+    const onClose = (code: number | null) => {
       const why = lastWords(data.logFile);
-      end(code === EXIT.input ? new ApplicationError('USAGE', why) : startFailed(why));
-    });
-    child.once('message', (message) => {
-      const parsed = readySchema.safeParse(message);
-      clearTimeout(impatience);
-      child.removeAllListeners('exit');
-      if (parsed.success) {
-        resolve(parsed.data);
-      } else {
+      fail(code === EXIT.input ? new ApplicationError('USAGE', why) : startFailed(why));
+    };
+    const onMessage = (message: unknown) => {
+      const { data: word } = wordSchema.safeParse(message);
+      if (word === undefined) {
         failed('It answered in a way that is not understood: give client and network the same version.');
+      } else if ('progress' in word) {
+        onProgress(word.progress);
+      } else if ('failed' in word) {
+        fail(failureOf(word.failed, data));
+      } else if (isWanted(word)) {
+        stopListening();
+        resolve(word);
       }
-    });
+    };
+    child.on('error', onError).on('close', onClose).on('message', onMessage);
   });
+}
+
+function failureOf({ code, message }: { readonly code: string; readonly message: string }, data: DataDirectory): Error {
+  switch (code) {
+    case 'DATA_DIRECTORY_IN_USE':
+      return alreadyRunning(data, lastHolder(data.root)?.pid);
+    case 'USAGE':
+      return new ApplicationError('USAGE', printable(message));
+    default:
+      return startFailed(printable(message));
+  }
+}
+
+/** Another network holds the data directory. */
+export function alreadyRunning({ root }: DataDirectory, pid: number | undefined): CliError {
+  const which = pid === undefined ? '' : ` (process ${pid})`;
+  return new CliError(
+    'ALREADY_RUNNING',
+    `A network already runs in ${root}${which}: stop it with \`tracecal down --data ${root}\`.`,
+  );
 }
 
 function startFailed(why: string, cause?: unknown): CliError {

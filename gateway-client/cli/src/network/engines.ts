@@ -17,7 +17,7 @@ export const engines: Readonly<Record<EngineName, Engine>> = {
   embedded: {
     about: 'It is embedded: one process on this machine, without consensus.',
     startMs: 60_000,
-    stopMs: 15_000,
+    stopMs: 20_000,
   },
   native: {
     about: 'It is real Hyperledger Fabric: a process for every peer, orderer and chaincode, all on this machine.',

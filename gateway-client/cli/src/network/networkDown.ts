@@ -1,11 +1,32 @@
+import { existsSync, realpathSync } from 'node:fs';
 import { CLIENT_ERRORS } from '@tracecal/gateway-client';
 import type { TraceCalError } from '@tracecal/gateway-client';
 import { ApplicationError } from '@tracecal/gateway-client/application';
+import { lastHolder, networkStatus } from '@tracecal/network/control';
 import type { DataDirectory } from '../data/dataDirectory.js';
 
-/** That no network runs on a data directory. */
-export function nothingRuns({ root }: DataDirectory): ApplicationError {
-  return new ApplicationError('NETWORK_DOWN', `No network is running in ${root}: start one with \`tracecal up --data ${root}\`.`);
+/** That nothing runs on a data directory, and what runs on the one that it is a copy of. */
+export async function nothingRuns({ root }: DataDirectory, remedy = ''): Promise<string> {
+  const original = await runningOriginal(root);
+  return original === undefined
+    ? `No network is running in ${root}${remedy}.`
+    : `No network is running in ${root}: it is a copy of ${original}, whose network runs on.`;
+}
+
+/** That no network runs on a data directory, and how to start one. */
+export async function networkDown(data: DataDirectory): Promise<ApplicationError> {
+  const remedy = `: start one with \`tracecal up --data ${data.root}\``;
+  return new ApplicationError('NETWORK_DOWN', await nothingRuns(data, remedy));
+}
+
+/** A copied directory still names the process that held the original. */
+async function runningOriginal(root: string): Promise<string | undefined> {
+  const holder = lastHolder(root);
+  if (holder === undefined || !existsSync(root) || holder.directory === realpathSync(root)) {
+    return undefined;
+  }
+  const running = await networkStatus(holder.directory).catch(() => undefined);
+  return running?.pid === holder.pid ? holder.directory : undefined;
 }
 
 /** What is missing to reach a network, for those who never ran it here. */

@@ -6,84 +6,87 @@ import { endEngine } from '@tracecal/network/engine';
 import type { EngineName } from '@tracecal/network/engine';
 import { defaultConsortiumFile, readConsortium } from '@tracecal/network/topology';
 import type { DataDirectory } from '../data/dataDirectory.js';
-import { CliError } from '../errors.js';
 import { openSession, WHILE_STARTING } from '../session.js';
 import { readDescription } from './descriptionFile.js';
-import { EngineProcess } from './engineProcess.js';
+import { alreadyRunning, EngineProcess } from './engineProcess.js';
+import type { EngineOptions, EngineReady } from './engineProcess.js';
 import { recordEngine, settleEngine } from './engines.js';
-import { findRunning, forgetRunning, recordRunning } from './runningNetwork.js';
+import { findRunning } from './runningNetwork.js';
 import { environmentOf } from './serviceEnvironment.js';
-import { claimStart } from './startClaim.js';
 
-export interface StartOptions {
-  readonly data: DataDirectory;
+export interface StartOptions extends Omit<EngineOptions, 'engine'> {
   /** What it runs on; what the data directory was made with, or embedded. */
   readonly engine?: EngineName;
-  /** Folder with Fabric's own programs; on PATH if it is not given. */
-  readonly fabricBin?: string;
   /** Description of the consortium; the one that the data directory was made with, or the project's own. */
-  readonly consortium?: string;
-  readonly ports: 'configured' | 'free';
-  readonly chaincodes?: readonly string[];
-  readonly detached: boolean;
-  readonly verbose?: boolean;
-  readonly onLog?: (line: string) => void;
+  readonly consortium?: string | undefined;
   /** Keys of the calibration chain; those of the data directory if they are not given. */
   readonly keys?: CalibrationKeys;
+  /** Gives up: what was started is stopped. */
+  readonly signal: AbortSignal;
 }
 
 /** A network that runs, and what its founding wrote to the ledger just now: nothing, unless it is new. */
 export interface StartedNetwork {
-  readonly engine: EngineProcess;
+  readonly engine: EngineName;
+  readonly process: EngineProcess;
+  readonly ready: EngineReady;
   readonly founding: readonly FoundingStep[];
 }
 
 /**
- * Starts a network on a data directory, writes down that it runs, and founds its registry if it is new. A start that was
- * interrupted is completed by the next.
+ * Starts a network on a data directory, and founds its registry if it is new. A start that was interrupted is completed by the
+ * next. Whatever is prepared in the directory is under the lock of the network's process.
  */
 export async function startNetwork({
   data,
   consortium,
   engine: wanted,
   keys = new CalibrationKeys(data.keys),
+  signal,
   ...options
 }: StartOptions): Promise<StartedNetwork> {
-  refuseRunning(data);
+  // The lock would refuse a second one, too, but only after it had written to the log of the first.
+  const running = await findRunning(data);
+  if (running) {
+    throw alreadyRunning(data, running.pid);
+  }
   const engine = settleEngine(data, wanted);
   data.make();
-  const giveBack = claimStart(data);
+  signal.throwIfAborted();
+  const process = await EngineProcess.hold({ data, engine, ...options });
+  const interrupt = () => void process.stop();
+  signal.addEventListener('abort', interrupt);
   try {
-    // Once more: another start may have come to its end just before the claim, and a failure here would end its network.
-    refuseRunning(data);
-    const restore = await placeConsortium(data, consortium);
-    const founding = await foundingOf(data.foundingFile, readConsortium(data.consortiumFile), keys).catch(
-      (error: unknown) => {
-        restore();
-        throw error;
-      },
-    );
-    const environment = environmentOf(founding);
-    const started = await EngineProcess.start({ data, engine, environment, ...options }).catch(
-      async (error: unknown) => {
-        restore();
-        await endEngine(engine, data.root);
-        throw error;
-      },
-    );
-    try {
-      const { pid, organisations } = started.ready;
-      recordEngine(data, engine);
-      recordRunning(data, { engine, pid, organisations });
-      return { engine: started, founding: founding ? await found(data, founding, keys) : [] };
-    } catch (error) {
-      // Nobody would find it to stop it, or it would serve a registry that is not founded.
-      await started.stop();
-      forgetRunning(data);
-      throw error;
-    }
+    signal.throwIfAborted();
+    const { ready, founding } = await prepare(data, consortium, keys, process);
+    recordEngine(data, engine);
+    const steps = founding ? await found(data, founding, keys) : [];
+    signal.throwIfAborted();
+    return { engine, process, ready, founding: steps };
+  } catch (error) {
+    // Nobody would find it to stop it, or it would serve a registry that is not founded.
+    await process.stop();
+    await endEngine(engine, data.root);
+    throw error;
   } finally {
-    giveBack();
+    signal.removeEventListener('abort', interrupt);
+  }
+}
+
+/** Starts the network with a description. A directory that had another before has that again when it does not start. */
+async function prepare(
+  data: DataDirectory,
+  consortium: string | undefined,
+  keys: CalibrationKeys,
+  process: EngineProcess,
+): Promise<{ readonly ready: EngineReady; readonly founding: Item | undefined }> {
+  const restore = await placeConsortium(data, consortium);
+  try {
+    const founding = await foundingOf(data.foundingFile, readConsortium(data.consortiumFile), keys);
+    return { ready: await process.start(environmentOf(founding)), founding };
+  } catch (error) {
+    restore();
+    throw error;
   }
 }
 
@@ -93,17 +96,6 @@ async function found(data: DataDirectory, founding: Item, keys: CalibrationKeys)
     return await establish(session, data.trustFile, founding);
   } finally {
     await session.close();
-  }
-}
-
-/** @throws CliError `ALREADY_RUNNING` */
-function refuseRunning(data: DataDirectory): void {
-  const running = findRunning(data);
-  if (running) {
-    throw new CliError(
-      'ALREADY_RUNNING',
-      `A network already runs in ${data.root} (process ${running.pid}): stop it with \`tracecal down\`.`,
-    );
   }
 }
 

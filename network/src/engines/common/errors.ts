@@ -1,7 +1,6 @@
 /**
  * Why real Fabric could not be brought up, or not kept up:
  * - `BINARY_MISSING`: no usable `peer` or `orderer` program.
- * - `ALREADY_RUNNING`: another process runs a network on this data directory.
  * - `OTHER_CONSORTIUM`: the data directory was made for another description.
  * - `PORT_TAKEN`: something else listens where a node must.
  * - `PROCESS_ENDED`: a node or chaincode service ended by itself.
@@ -14,7 +13,6 @@
  */
 export type FabricErrorCode =
   | 'BINARY_MISSING'
-  | 'ALREADY_RUNNING'
   | 'OTHER_CONSORTIUM'
   | 'PORT_TAKEN'
   | 'PROCESS_ENDED'

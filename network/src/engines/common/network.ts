@@ -1,5 +1,7 @@
 import type { ChaincodeEnvironment } from '../../chaincode/index.js';
+import type { DirectoryLock } from '../../running/control/index.js';
 import type { Log } from '../../system/log.js';
+import type { Ports } from '../../system/ports.js';
 import type { StartedNetwork } from '../../running/startedNetwork.js';
 import type { ChaincodeDeployment, Consortium } from '../../topology/index.js';
 import type { OrdererHandle, PeerHandle } from './nodes/nodes.js';
@@ -9,14 +11,18 @@ export interface NativeOptions {
   readonly consortium: Consortium;
   /** Everything lives here: crypto-config tree, configuration, ledgers, logs. Created when missing. */
   readonly dataDir: string;
-  /** `configured` listens on the ports of the consortium; `free` lets the system choose, once for a data directory. */
-  readonly ports: 'configured' | 'free';
+  /** They are chosen once for a data directory: by the first start that comes to a good end. */
+  readonly ports: Ports;
   /** Folder with Fabric's `peer` and `orderer`; default: they are looked for on PATH. */
   readonly fabricBin?: string;
   /** Chaincodes beside those of the consortium. */
   readonly chaincodes?: readonly ChaincodeDeployment[];
   readonly chaincodeEnvironment?: ChaincodeEnvironment;
   readonly log?: Log;
+  /** The lock of the data directory where the caller holds it; otherwise the network does while it runs. */
+  readonly lock?: DirectoryLock;
+  /** Gives up on starting. */
+  readonly signal?: AbortSignal;
 }
 
 /** One process or container of a network; faults are made with it, and mended. */
@@ -53,19 +59,5 @@ export interface FabricNetwork extends StartedNetwork {
   ready(timeoutMs?: number): Promise<void>;
 }
 
-/** A process of a network, seen from any process. */
-export interface ProcessStatus {
-  readonly name: string;
-  /** None while it does not run. */
-  readonly pid: number | undefined;
-  /** How often it was started again without anybody asking for it. */
-  readonly restarts: number;
-  /** Why it was last, and when: `SIGKILL, 2026-11-22T20:15:00.000Z`. */
-  readonly lastEnd: string | undefined;
-}
-
 /** What runs on a data directory, seen from any process. */
-export interface NativeStatus {
-  readonly state: 'absent' | 'stopped' | 'running' | 'partly running';
-  readonly processes: readonly ProcessStatus[];
-}
+export type NetworkState = 'absent' | 'stopped' | 'running' | 'partly running';

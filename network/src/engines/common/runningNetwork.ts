@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { AdminError, listOrdererChannels, ordererChannel } from '../../admin/index.js';
 import { ChannelError, readChannelMaterial, type ChannelMaterial, type Subject } from '../../channel/index.js';
 import type { Log } from '../../system/log.js';
-import type { OrganisationEndpoint } from '../../running/startedNetwork.js';
+import type { OrganisationEndpoint, SupervisedProcess } from '../../running/startedNetwork.js';
 import {
   admitNewAuthority,
   connectionProfileFile,
@@ -18,9 +18,11 @@ import {
   type AuthorityKind,
 } from '../../pki/index.js';
 import type { ChaincodeDeployment, ChangeOptions, Consortium, MemberOrganisation } from '../../topology/index.js';
-import { LOOPBACK } from '../../system/ports.js';
+import { LOOPBACK, type Ports } from '../../system/ports.js';
 import { organisationOf, ordererOf } from '../../running/rotation.js';
+import type { DirectoryLock } from '../../running/control/index.js';
 import { Turns } from '../../system/turns.js';
+import { unlessAborted } from '../../system/unlessAborted.js';
 import { nextDefinition, upgradable, type OnCommitted, type Upgrade } from '../../running/upgrade.js';
 import { ApprovalWindow } from './chaincodes/approvalWindow.js';
 import { joinOrdererToChannels, joinPeerFromSnapshots, joinPeerToChannels } from './channels/channels.js';
@@ -49,7 +51,6 @@ import { placeAnew, settlePlacement, type Placement } from './places/placement.j
 import { waitUntilDiscoverable } from './nodes/readiness.js';
 import type { PackagedChaincode, Runner } from './processes/runner.js';
 import { Snapshots } from './channels/snapshots.js';
-import { resignSupervisor } from './processes/supervision.js';
 import type { Surroundings } from './places/surroundings.js';
 
 /** What a network is made of, written and chosen already. */
@@ -58,8 +59,10 @@ export interface NetworkParts {
   readonly placement: Placement;
   readonly runner: Runner;
   readonly seen: Surroundings;
-  readonly ports: 'configured' | 'free';
+  readonly ports: Ports;
   readonly log?: Log | undefined;
+  /** Released when the network stops, if it is the network's own. */
+  readonly lock: DirectoryLock | undefined;
 }
 
 const READY_TIMEOUT_MS = 120_000;
@@ -105,18 +108,15 @@ export class RunningNetwork implements FabricNetwork {
     return this.#parts.runner.processes;
   }
 
-  /** Starts everything and resolves when it is ready; on failure nothing is left running. */
-  async start(chaincodes: readonly ChaincodeDeployment[]): Promise<void> {
+  get supervised(): readonly SupervisedProcess[] {
+    return this.#parts.runner.supervised;
+  }
+
+  /** Starts everything and resolves when it is ready; on failure, or when it is given up, nothing is left running. */
+  async start(chaincodes: readonly ChaincodeDeployment[], signal?: AbortSignal): Promise<void> {
     try {
       const packaged = await this.#run(chaincodes);
-      await Promise.all([this.#joinOrderers(), this.#joinPeers()]);
-      this.#log('info', 'Orderers and peers run and have joined their channels.');
-      const isSettled = !this.#placement.isChanging || (await this.#bringChannelsBack());
-      const confirmClosed = await this.#closeApprovals();
-      await Promise.all(packaged.map((chaincode) => this.#define(chaincode)));
-      await this.ready();
-      await confirmClosed();
-      if (isSettled) await settlePlacement(this.#parts.layout, this.#placement);
+      await unlessAborted(this.#join(packaged), signal);
       this.#watch.begin(this.#placement.consortium.channels.map(({ name }) => name));
     } catch (error) {
       await this.stop();
@@ -154,6 +154,17 @@ export class RunningNetwork implements FabricNetwork {
     void this.#turns.close();
     this.#stopped ??= this.#stop();
     return this.#stopped;
+  }
+
+  async #join(packaged: readonly PackagedChaincode[]): Promise<void> {
+    await Promise.all([this.#joinOrderers(), this.#joinPeers()]);
+    this.#log('info', 'Orderers and peers run and have joined their channels.');
+    const isSettled = !this.#placement.isChanging || (await this.#bringChannelsBack());
+    const confirmClosed = await this.#closeApprovals();
+    await Promise.all(packaged.map((chaincode) => this.#define(chaincode)));
+    await this.ready();
+    await confirmClosed();
+    if (isSettled) await settlePlacement(this.#parts.layout, this.#placement);
   }
 
   async #deploy(chaincode: ChaincodeDeployment, committed?: OnCommitted): Promise<void> {
@@ -248,7 +259,7 @@ export class RunningNetwork implements FabricNetwork {
   async #stop(): Promise<void> {
     await this.#watch.end();
     for (const { connection } of [...this.orderers, ...this.peers]) connection.close();
-    await this.#parts.runner.stop().finally(() => resignSupervisor(this.#parts.layout));
+    await this.#parts.runner.stop().finally(() => this.#parts.lock?.release());
   }
 
   async #startAgain(name: string, why: string): Promise<void> {

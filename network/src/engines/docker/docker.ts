@@ -1,15 +1,15 @@
 import { existsSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { foreignImages, type ContainerUsers } from './compose.js';
 import { DockerLayout, IN_CONTAINER } from './layout.js';
 import { DockerRunner } from './runner.js';
 import { bringImages, Compose, isRootless, runningContainers } from './tool.js';
 import { writeMaterial } from '../common/configuration/material.js';
-import type { FabricNetwork, NativeOptions } from '../common/network.js';
+import type { FabricNetwork, NativeOptions, NetworkState } from '../common/network.js';
 import { place, placedNames } from '../common/places/placement.js';
 import { assembleNetwork } from '../common/runningNetwork.js';
-import { becomeSupervisor, endSupervised, resignSupervisor } from '../common/processes/supervision.js';
+import { removeAll } from '../../system/removeAll.js';
+import { deleteUnderLock, DirectoryLock, withLock } from '../../running/control/index.js';
 
 export type DockerOptions = Omit<NativeOptions, 'fabricBin'>;
 
@@ -21,23 +21,24 @@ export type DockerOptions = Omit<NativeOptions, 'fabricBin'>;
  * @throws FabricError, or AdminError when a node refuses; nothing is left running then.
  */
 export async function startDocker(options: DockerOptions): Promise<FabricNetwork> {
-  const { log, ports } = options;
+  const { log, ports, lock, signal } = options;
   const layout = new DockerLayout(resolve(options.dataDir));
   const compose = await Compose.find(layout);
   await bringImages(await foreignImages(process.env));
   const chaincodes = [...options.consortium.chaincodes, ...(options.chaincodes ?? [])];
-  await becomeSupervisor(layout);
+  const own = lock === undefined ? await DirectoryLock.take(layout.root) : undefined;
   try {
-    // A supervisor that was killed leaves containers, which hold the ports.
+    // A network that was killed leaves containers, which hold the ports.
     await compose.down();
     const placement = await place(layout, options.consortium, ports);
     await writeMaterial(layout, placement, IN_CONTAINER);
+    signal?.throwIfAborted();
     const runner = new DockerRunner(layout, compose, await containerUsers(), options.chaincodeEnvironment ?? {});
-    const network = await assembleNetwork({ layout, placement, runner, seen: IN_CONTAINER, ports, log });
-    await network.start(chaincodes);
+    const network = await assembleNetwork({ layout, placement, runner, seen: IN_CONTAINER, ports, log, lock: own });
+    await network.start(chaincodes, signal);
     return network;
   } catch (error) {
-    await resignSupervisor(layout);
+    await own?.release();
     throw error;
   }
 }
@@ -49,29 +50,43 @@ export async function checkDocker(): Promise<void> {
 }
 
 /** What runs on a data directory in containers, whoever started it. */
-export async function dockerStatus(dataDir: string): Promise<'absent' | 'stopped' | 'running'> {
+export async function dockerState(dataDir: string): Promise<NetworkState> {
   const layout = new DockerLayout(resolve(dataDir));
   if ((await placedNames(layout)).length === 0) return 'absent';
   return (await runningContainers(layout)) ? 'running' : 'stopped';
 }
 
-/** Ends the containers of a data directory, whoever started them. Their data stays. */
-export async function stopDocker(dataDir: string): Promise<void> {
+/**
+ * Ends the containers that a network left behind when its process was killed. Their data stays.
+ *
+ * @returns Whether some still ran.
+ * @throws DataDirectoryInUse when the network runs: that is stopped by its socket
+ */
+export function stopDocker(dataDir: string): Promise<boolean> {
   const layout = new DockerLayout(resolve(dataDir));
-  await endSupervised(layout);
-  if (existsSync(layout.composeFile)) await (await Compose.find(layout)).down();
+  return withLock(layout.root, async () => {
+    if (!existsSync(layout.composeFile)) return false;
+    const isRunning = await runningContainers(layout);
+    await (await Compose.find(layout)).down();
+    return isRunning;
+  });
 }
 
-/** Ends the containers of a data directory and deletes its data and images. Other files there are not touched. */
-export async function resetDocker(dataDir: string): Promise<void> {
+/**
+ * Deletes the data and images of a network that does not run. Other files there are not touched.
+ *
+ * @throws DataDirectoryInUse when it runs
+ */
+export function resetDocker(dataDir: string): Promise<void> {
   const layout = new DockerLayout(resolve(dataDir));
-  await endSupervised(layout);
-  if (existsSync(layout.composeFile)) {
-    const compose = await Compose.find(layout);
-    await compose.down();
-    await compose.removeImages();
-  }
-  await Promise.all(layout.everything.map((path) => rm(path, { recursive: true, force: true })));
+  return deleteUnderLock(layout.root, async () => {
+    if (existsSync(layout.composeFile)) {
+      const compose = await Compose.find(layout);
+      await compose.down();
+      await compose.removeImages();
+    }
+    await removeAll(layout.everything);
+  });
 }
 
 /**

@@ -38,6 +38,8 @@ interface PreparedService {
 
 /** Runs a network in containers: the compose file says what is to run, and Compose brings it about. */
 export class DockerRunner implements Runner {
+  /** Docker starts containers again itself. */
+  readonly supervised = [];
   readonly #layout: DockerLayout;
   readonly #compose: Compose;
   readonly #users: ContainerUsers;

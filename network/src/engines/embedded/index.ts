@@ -2,7 +2,6 @@ import '../../system/protobufGuard.js';
 
 export { ChaincodeStartError } from '../../chaincode/index.js';
 export { parseChaincodeArgument, parseEnvironmentArguments, UsageError } from './chaincodeArgument.js';
-export { BrokenLock, DataDirectoryInUse } from './dataLock.js';
 export { DeploymentError } from './definitions.js';
 export { LedgerError, openLedger } from './ledger/index.js';
 export type { ChannelLedger, LedgerErrorCode, LedgerOptions, TxSimulator } from './ledger/index.js';

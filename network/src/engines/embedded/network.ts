@@ -12,19 +12,19 @@ import {
   type AuthorityKind,
 } from '../../pki/index.js';
 import { membersRunning, packageIdOf } from '../../chaincode/index.js';
-import { freePorts } from '../../system/ports.js';
 import { readChannelMaterial, type ChannelMaterial, type Subject } from '../../channel/index.js';
 import { ordererOf, organisationOf } from '../../running/rotation.js';
 import type { ChaincodeDeployment, ChangeOptions, Consortium } from '../../topology/index.js';
+import { DirectoryLock } from '../../running/control/index.js';
 import { Turns } from '../../system/turns.js';
 import { nextDefinition, upgradable, type OnCommitted, type Upgrade } from '../../running/upgrade.js';
 import type { OrganisationEndpoint, StartedNetwork } from '../../running/startedNetwork.js';
 import type { EmbeddedOptions } from './options.js';
 import { Chaincodes, checkDeployments } from './chaincodes.js';
 import { defineChaincodes, openChannels } from './channels.js';
-import { lockDataDirectory } from './dataLock.js';
 import { chaincodeDefinition, DeploymentError } from './definitions.js';
 import { BlockFeed } from './deliver/index.js';
+import { KeptPorts } from './keptPorts.js';
 import type { ChannelLedger } from './ledger/index.js';
 import { Member, type Neighbours } from './member.js';
 import { changeChannels, checkReconfigurable, ordererSigner } from './membership.js';
@@ -45,9 +45,11 @@ interface Channels {
 /** A network in the making, then running, then stopped. */
 class Network implements StartedNetwork {
   readonly cryptoDir: string;
+  readonly supervised = [];
   readonly #options: EmbeddedOptions;
   readonly #clock: () => number;
   readonly #chaincodes: Chaincodes;
+  readonly #ports: KeptPorts;
   /** How to undo what was started, last first: servers before ledgers, ledgers before the lock. */
   readonly #undo: (() => unknown)[] = [];
   #consortium: Consortium;
@@ -64,6 +66,7 @@ class Network implements StartedNetwork {
     this.#consortium = consortium;
     this.#clock = clock;
     this.cryptoDir = join(dataDir, 'crypto-config');
+    this.#ports = new KeptPorts(dataDir, options.ports);
     this.#chaincodes = new Chaincodes({
       logs: join(dataDir, 'logs'),
       keyDir: join(dataDir, 'chaincodes'),
@@ -179,12 +182,14 @@ class Network implements StartedNetwork {
   }
 
   async #start(): Promise<void> {
-    const { dataDir, log = () => undefined, budget = new MessageBudget() } = this.#options;
+    const { dataDir, lock, signal, log = () => undefined, budget = new MessageBudget() } = this.#options;
     const consortium = this.#consortium;
     const deployments = this.#deployments(consortium);
     checkDeployments(consortium, deployments);
-    this.#undo.push(await lockDataDirectory(dataDir));
+    const own = lock === undefined ? await DirectoryLock.take(dataDir) : undefined;
+    this.#undo.push(() => own?.release());
     await writeCryptoConfig(consortium, this.cryptoDir);
+    signal?.throwIfAborted();
     this.#newMembers(consortium.organisations);
     this.#undo.push(() => this.#chaincodes.stop());
     this.#chaincodes.add(deployments);
@@ -192,6 +197,7 @@ class Network implements StartedNetwork {
     const clock = this.#clock;
     const ledgers = await openChannels({ consortium, deployments, cryptoDir, dataDir, clock, log });
     this.#undo.push(() => Promise.all(ledgers.map((ledger) => ledger.close())));
+    signal?.throwIfAborted();
     const feeds = new Map(ledgers.map((ledger) => [ledger.channelId, new BlockFeed(ledger)]));
     this.#channels = { ledgers, feeds };
     this.#joinChannels();
@@ -204,6 +210,7 @@ class Network implements StartedNetwork {
       for (const feed of feeds.values()) feed.close();
     });
     await this.#open(this.#members);
+    signal?.throwIfAborted();
     void this.#chaincodes.startAhead();
   }
 
@@ -252,8 +259,9 @@ class Network implements StartedNetwork {
 
   async #open(members: readonly Member[]): Promise<void> {
     const neighbours = this.#running;
-    const free = this.#options.ports === 'free' ? await freePorts(members.length) : [];
-    await Promise.all(members.map((member, index) => member.open(neighbours, free[index] ?? member.port)));
+    const ports = await this.#ports.choose(members);
+    await Promise.all(members.map((member, index) => member.open(neighbours, ports[index] ?? member.port)));
+    this.#ports.keep(this.#members);
     this.#tellWhere();
   }
 

@@ -1,18 +1,14 @@
-import { rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { removeAll } from '../../system/removeAll.js';
 import { findBinaries } from './binaries.js';
 import { Layout } from '../common/places/layout.js';
 import { writeMaterial } from '../common/configuration/material.js';
-import type { FabricNetwork, NativeOptions, NativeStatus } from '../common/network.js';
+import type { FabricNetwork, NativeOptions, NetworkState } from '../common/network.js';
 import { place } from '../common/places/placement.js';
 import { ProcessRunner } from './processRunner.js';
 import { assembleNetwork } from '../common/runningNetwork.js';
-import {
-  becomeSupervisor,
-  endSupervised,
-  resignSupervisor,
-  supervisionStatus,
-} from '../common/processes/supervision.js';
+import { deleteUnderLock, DirectoryLock, withLock } from '../../running/control/index.js';
+import { endAbandoned, recordedState } from '../common/processes/supervision.js';
 import { onThisMachine } from '../common/places/surroundings.js';
 
 /**
@@ -20,41 +16,55 @@ import { onThisMachine } from '../common/places/surroundings.js';
  * configuration, starts the processes, joins the channels, deploys the chaincodes, and waits until every organisation is
  * discoverable. On a data directory that was used before it goes on with what is there.
  *
- * @throws FabricError, or AdminError when a node refuses; nothing is left running then.
+ * @throws DataDirectoryInUse, FabricError, or AdminError when a node refuses; nothing is left running then.
  */
 export async function startNative(options: NativeOptions): Promise<FabricNetwork> {
-  const { log, ports } = options;
+  const { log, ports, lock, signal } = options;
   const binaries = await findBinaries(options.fabricBin);
   const layout = new Layout(resolve(options.dataDir));
   const chaincodes = [...options.consortium.chaincodes, ...(options.chaincodes ?? [])];
-  await becomeSupervisor(layout);
+  const own = lock === undefined ? await DirectoryLock.take(layout.root) : undefined;
   try {
+    await endAbandoned(layout);
     const placement = await place(layout, options.consortium, ports);
     const seen = onThisMachine(layout);
     await writeMaterial(layout, placement, seen);
-    const runner = new ProcessRunner(layout, binaries, options.chaincodeEnvironment ?? {}, log);
-    const network = await assembleNetwork({ layout, placement, runner, seen, ports, log });
-    await network.start(chaincodes);
+    signal?.throwIfAborted();
+    const runner = new ProcessRunner(layout, binaries, options.chaincodeEnvironment ?? {}, log, signal);
+    const network = await assembleNetwork({ layout, placement, runner, seen, ports, log, lock: own });
+    await network.start(chaincodes, signal);
     return network;
   } catch (error) {
-    await resignSupervisor(layout);
+    await own?.release();
     throw error;
   }
 }
 
 /** What runs on a data directory, whoever started it. */
-export function nativeStatus(dataDir: string): Promise<NativeStatus> {
-  return supervisionStatus(new Layout(resolve(dataDir)));
+export function nativeState(dataDir: string): Promise<NetworkState> {
+  return recordedState(new Layout(resolve(dataDir)));
 }
 
-/** Ends the network of a data directory, whoever started it. Its data stays. */
-export function stopNative(dataDir: string): Promise<void> {
-  return endSupervised(new Layout(resolve(dataDir)));
-}
-
-/** Ends the network of a data directory and deletes its data: keys, ledgers, logs. Other files there are not touched. */
-export async function resetNative(dataDir: string): Promise<void> {
+/**
+ * Ends the nodes that a network left behind when its process was killed. Its data stays.
+ *
+ * @returns Whether some still ran.
+ * @throws DataDirectoryInUse when the network runs: that is stopped by its socket
+ */
+export function stopNative(dataDir: string): Promise<boolean> {
   const layout = new Layout(resolve(dataDir));
-  await endSupervised(layout);
-  await Promise.all(layout.everything.map((path) => rm(path, { recursive: true, force: true })));
+  return withLock(layout.root, () => endAbandoned(layout));
+}
+
+/**
+ * Deletes the data of a network that does not run: keys, ledgers, logs. Other files there are not touched.
+ *
+ * @throws DataDirectoryInUse when it runs
+ */
+export function resetNative(dataDir: string): Promise<void> {
+  const layout = new Layout(resolve(dataDir));
+  return deleteUnderLock(layout.root, async () => {
+    await endAbandoned(layout);
+    await removeAll(layout.everything);
+  });
 }

@@ -39,16 +39,27 @@ export class ProcessRunner implements Runner {
     for (const process of this.processes) process.kill('SIGTERM');
   };
 
-  constructor(layout: Layout, binaries: FabricBinaries, environment: ChaincodeEnvironment, log?: Log) {
+  constructor(
+    layout: Layout,
+    binaries: FabricBinaries,
+    environment: ChaincodeEnvironment,
+    log?: Log,
+    signal?: AbortSignal,
+  ) {
     this.#layout = layout;
     this.#binaries = binaries;
     this.#environment = environment;
     this.#log = log;
     process.once('exit', this.#onExit);
+    signal?.addEventListener('abort', () => void this.stop(), { once: true });
   }
 
   get processes(): readonly ManagedProcess[] {
     return [...this.#nodes.values(), ...this.#services.values()];
+  }
+
+  get supervised(): readonly ManagedProcess[] {
+    return this.processes;
   }
 
   async package(consortium: Consortium, deployment: ChaincodeDeployment): Promise<PackagedChaincode> {

@@ -1,19 +1,21 @@
 import { join } from 'node:path';
 
-/** The signal by which a network's process is told that a request waits for it. */
-export const SIGNAL = 'SIGHUP';
-
-/** Where requests wait and are answered, in the network's data directory; it is there while the network listens. */
-export function requestsFolder(dataDir: string): string {
-  return join(dataDir, 'requests');
+/** An empty LevelDB: who has it open holds the data directory. */
+export function lockFolder(dataDir: string): string {
+  return join(dataDir, 'lock');
 }
 
-/** Where one request waits, by the id that who asks has given it: two who ask at once must not get each other's answers. */
-export function requestFile(dataDir: string, id: string): string {
-  return join(requestsFolder(dataDir), `${id}.json`);
+/** Which process holds it. */
+export function holderFile(dataDir: string): string {
+  return join(dataDir, 'network.json');
 }
 
-/** Where the process says what became of it. */
-export function answerFile(dataDir: string, id: string): string {
-  return join(requestsFolder(dataDir), `${id}.answer`);
+/** Where that process answers. It lies in the data directory because nobody listens on the copy of a socket. */
+export function socketFile(dataDir: string): string {
+  return join(dataDir, 'control.sock');
+}
+
+/** All by which a network is held and controlled, for who deletes its data. */
+export function controlFiles(dataDir: string): readonly string[] {
+  return [lockFolder(dataDir), holderFile(dataDir), socketFile(dataDir)];
 }

@@ -1,11 +1,22 @@
-export type { Done } from './messages.js';
 export {
   ControlError,
+  networkStatus,
   requestAuthorityRotation,
   requestMembershipChange,
   requestOrdererRotation,
   requestUpgrade,
-  type Place,
-} from './request.js';
-export type { Controllable } from './carryOut.js';
-export { obeyRequests } from './obey.js';
+  stopNetwork,
+  type OnProgress,
+} from './client.js';
+export type { Controllable } from './execute.js';
+export {
+  BrokenLock,
+  DataDirectoryInUse,
+  deleteUnderLock,
+  DirectoryLock,
+  lastHolder,
+  withLock,
+  type LockHolder,
+} from './lock.js';
+export type { Done, NetworkStatus } from './messages.js';
+export { ControlServer, type ControlOptions } from './server.js';

@@ -1,8 +1,20 @@
 import { z } from 'zod';
 import { chaincodeSchema, membershipChangeSchema } from '../../topology/index.js';
+import { ENGINES } from '../engineName.js';
 
-/** What a running network may be asked for. */
-export const requestSchema = z.union([
+/**
+ * What passes over a network's socket, each message a line of JSON. The network speaks first: a request that it could not read
+ * is never sent, so that none is carried out after its sender gave up.
+ */
+export const greetingSchema = z.object({
+  pid: z.int().positive(),
+  /** The `directoryId` of the data directory: another one in a copy. */
+  directory: z.string(),
+});
+export type Greeting = z.infer<typeof greetingSchema>;
+
+/** What changes a network. */
+export const changeSchema = z.union([
   z.strictObject({
     changeMembers: z.strictObject({ change: membershipChangeSchema, joinFrom: z.enum(['genesis', 'snapshot']) }),
   }),
@@ -12,32 +24,61 @@ export const requestSchema = z.union([
   }),
   z.strictObject({ rotateOrderer: z.string() }),
 ]);
+export type Change = z.infer<typeof changeSchema>;
+
+/** What a network may be asked for. */
+export const requestSchema = z.union([z.enum(['status', 'stop']), changeSchema]);
 export type Request = z.infer<typeof requestSchema>;
 
-const upgradeSchema = z.object({
-  changed: z.boolean(),
-  deployment: chaincodeSchema,
-  packageIds: z.record(z.string(), z.string()),
+const organisationSchema = z.object({
+  id: z.string(),
+  mspId: z.string(),
+  gatewayEndpoint: z.string(),
+  tlsHostName: z.string(),
+  tlsCaCert: z.string(),
+  profile: z.string(),
 });
 
-const doneSchema = z.object({
-  /** Who is in the network now, and where they are reached. */
-  organisations: z.array(
+const statusSchema = z.object({
+  pid: z.int().positive(),
+  engine: z.enum(ENGINES),
+  state: z.enum(['starting', 'running', 'stopping']),
+  /** Who is in the network, and where they are reached; nobody while it starts. */
+  organisations: z.array(organisationSchema),
+  /** The processes that it looks after. */
+  processes: z.array(
     z.object({
-      id: z.string(),
-      mspId: z.string(),
-      gatewayEndpoint: z.string(),
-      tlsHostName: z.string(),
-      tlsCaCert: z.string(),
-      profile: z.string(),
+      name: z.string(),
+      pid: z.int().optional(),
+      restarts: z.int(),
+      lastEnd: z.string().optional(),
     }),
   ),
-  upgrade: upgradeSchema.optional(),
 });
+/** What runs on a data directory, as its network says. */
+export type NetworkStatus = z.infer<typeof statusSchema>;
 
-/** What the network answers. */
-export const answerSchema = z.union([
-  doneSchema,
+const doneSchema = z.object({
+  organisations: z.array(organisationSchema),
+  upgrade: z
+    .object({
+      changed: z.boolean(),
+      deployment: chaincodeSchema,
+      packageIds: z.record(z.string(), z.string()),
+    })
+    .optional(),
+});
+/** What became of a change. */
+export type Done = z.infer<typeof doneSchema>;
+
+/** What a network answers: any number of lines about its progress, then one of the others. */
+export const replySchema = z.union([
+  z.object({ progress: z.string() }),
+  z.object({ status: statusSchema }),
+  z.object({ stopped: z.literal(true) }),
+  z.object({ done: doneSchema }),
   z.object({ error: z.object({ code: z.string(), message: z.string() }) }),
 ]);
-export type Done = z.infer<typeof doneSchema>;
+export type Reply = z.infer<typeof replySchema>;
+/** The last line of an answer that is no error. */
+export type Answer = Exclude<Reply, { progress: string } | { error: object }>;

@@ -55,7 +55,7 @@ describe('A member of an embedded network', function () {
       const place = `127.0.0.1:${ports.at(-1)}`;
       assert.equal(
         error.message,
-        `${NEW} must listen on ${place}, which is not free: end what listens there, or use --ports free.`,
+        `peer0.${NEW}.example must listen on ${place}, which is not free: end what listens there, or use --ports free.`,
       );
       return true;
     });

@@ -1,7 +1,8 @@
-import { ChaincodeStartError, DataDirectoryInUse, DeploymentError, startEmbedded } from '@tracecal/network/embedded';
+import { DataDirectoryInUse } from '@tracecal/network/control';
+import { ChaincodeStartError, DeploymentError, startEmbedded } from '@tracecal/network/embedded';
 import type { GatewayError } from '@hyperledger/fabric-gateway';
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { kvConsortium, KvNetwork } from '../../../support/kvNetwork.js';
 
@@ -84,31 +85,6 @@ describe('An embedded network', function () {
       assert.ok(error.message.includes(String(process.pid)));
       return true;
     });
-  });
-
-  it('tells a lock that cannot be opened from one that another network holds', async () => {
-    const dataDir = join(network.dataDir, 'locked');
-    const lock = join(dataDir, 'lock');
-    const options = { consortium: kvConsortium(), dataDir, ports: 'free' } as const;
-    mkdirSync(dataDir);
-    writeFileSync(join(dataDir, 'network.pid'), '12345\n');
-    const refused = {
-      code: 'BROKEN_LOCK',
-      message: new RegExp(`^${lock} cannot be opened: .+ delete it, it holds nothing\\.$`),
-    };
-    for (const damage of [
-      () => {
-        writeFileSync(lock, 'no folder');
-      },
-      () => {
-        mkdirSync(lock);
-        writeFileSync(join(lock, 'CURRENT'), 'MANIFEST-000009\n');
-      },
-    ]) {
-      damage();
-      await assert.rejects(startEmbedded(options), refused);
-      rmSync(lock, { recursive: true });
-    }
   });
 
   it('says what is wrong with a chaincode that fits no channel', async () => {

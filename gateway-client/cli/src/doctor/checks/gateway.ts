@@ -15,7 +15,7 @@ export const gateway: Check = {
       return [{ level: 'ok', message: `the registry answers in ${Math.round(await answered())} ms` }];
     } catch (error) {
       const isOwn = engineOf(data) !== undefined;
-      if (isOwn && !findRunning(data)) {
+      if (isOwn && !(await findRunning(data))) {
         return [
           { level: 'fail', message: 'the network of this directory is not running', next: 'tracecal up --detach' },
         ];

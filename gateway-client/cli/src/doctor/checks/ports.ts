@@ -8,7 +8,7 @@ import type { Check } from '../check.js';
 export const ports: Check = {
   name: 'ports',
   async run({ data, isTaken }) {
-    const running = findRunning(data);
+    const running = await findRunning(data);
     if (running) {
       return [{ level: 'ok', message: `the network here listens (process ${running.pid})` }];
     }

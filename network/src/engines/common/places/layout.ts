@@ -19,24 +19,15 @@ export class Layout {
     return join(this.root, 'run');
   }
 
-  get supervisorDir(): string {
-    return join(this.root, 'supervisor');
+  /** What contains the network's ports, and its ledgers. */
+  get placed(): readonly string[] {
+    return ['channels', 'chaincodes', 'orderers', 'peers'].map((folder) => join(this.root, folder));
   }
 
   /** All that the engine ever writes. */
   get everything(): readonly string[] {
-    const folders = [
-      'crypto-config',
-      'run',
-      'supervisor',
-      'logs',
-      'builders',
-      'channels',
-      'chaincodes',
-      'orderers',
-      'peers',
-    ];
-    return [this.placement, ...folders.map((folder) => join(this.root, folder))];
+    const folders = ['crypto-config', 'run', 'logs', 'builders'];
+    return [this.placement, ...folders.map((folder) => join(this.root, folder)), ...this.placed];
   }
 
   get logDir(): string {

@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { hostOf } from '../../../pki/index.js';
-import { freePorts } from '../../../system/ports.js';
+import { freePorts, type Ports } from '../../../system/ports.js';
 import type { Consortium } from '../../../topology/index.js';
 import { writeWhole } from '../../../system/wholeFile.js';
+import { removeAll } from '../../../system/removeAll.js';
 import { FabricError } from '../errors.js';
 import type { Layout } from './layout.js';
 
@@ -15,6 +16,8 @@ export interface Placement {
   readonly operations: ReadonlyMap<string, number>;
   /** A digest of the description that it is of. */
   readonly description: string;
+  /** Whether no network has ever been ready with it. */
+  readonly isNew: boolean;
   /** Whether a change to this description, or away from it, was begun and has not come to its end. */
   readonly isChanging: boolean;
 }
@@ -23,18 +26,21 @@ const saved = z.strictObject({
   description: z.string(),
   /** The descriptions to which changes were begun since, and not ended: the channels may be those of any of them. */
   changingTo: z.array(z.string()).exactOptional(),
+  isNew: z.literal(true).exactOptional(),
   nodes: z.record(z.string(), z.strictObject({ port: z.int(), adminPort: z.int().optional(), operations: z.int() })),
   services: z.record(z.string(), z.int()),
 });
 type Saved = z.infer<typeof saved>;
 
 /**
- * The ports of the network in this data directory, chosen (and written down) when it has none yet.
+ * The ports of the network in this data directory, chosen (and written down) when it has none yet. A first start that failed
+ * fixes nothing: what it wrote for its ports goes.
  *
  * @throws FabricError `OTHER_CONSORTIUM` when the directory was made for other organisations, orderers or channels.
  */
-export async function place(layout: Layout, consortium: Consortium, ports: 'configured' | 'free'): Promise<Placement> {
-  const before = await readSaved(layout);
+export async function place(layout: Layout, consortium: Consortium, ports: Ports): Promise<Placement> {
+  const saved = await readSaved(layout);
+  const before = saved?.isNew ? undefined : saved;
   if (before !== undefined && ![before.description, ...(before.changingTo ?? [])].includes(digest(consortium))) {
     throw new FabricError(
       'OTHER_CONSORTIUM',
@@ -42,20 +48,18 @@ export async function place(layout: Layout, consortium: Consortium, ports: 'conf
     );
   }
   await mkdir(layout.root, { recursive: true });
-  const now = before ?? (await choose(consortium, ports));
-  if (before === undefined) save(layout, now);
-  return apply(now, consortium);
+  if (before !== undefined) return apply(before, consortium);
+  await removeAll(layout.placed);
+  const first = { ...(await choose(consortium, ports)), isNew: true } as const;
+  save(layout, first);
+  return apply(first, consortium);
 }
 
 /**
  * The ports of a network whose description changes: nodes that stay keep theirs, and new ones get some. The directory counts
  * as made for the description before as well as for this one, until {@link settlePlacement}.
  */
-export async function placeAnew(
-  layout: Layout,
-  consortium: Consortium,
-  ports: 'configured' | 'free',
-): Promise<Placement> {
+export async function placeAnew(layout: Layout, consortium: Consortium, ports: Ports): Promise<Placement> {
   const chosen = await choose(consortium, ports);
   const before = (await readSaved(layout)) ?? chosen;
   const kept = Object.entries(before.nodes).filter(([name]) => chosen.nodes[name] !== undefined);
@@ -129,13 +133,13 @@ function digest({ organisations, orderers, channels }: Consortium): string {
   return createHash('sha256').update(JSON.stringify({ members, orderers, channels })).digest('hex');
 }
 
-async function choose(consortium: Consortium, ports: 'configured' | 'free'): Promise<Saved> {
+async function choose(consortium: Consortium, ports: Ports): Promise<Saved> {
   const peers = consortium.organisations.flatMap((organisation) =>
     organisation.peers.map((peer) => ({ name: hostOf(peer, organisation), port: peer.port })),
   );
   const free = await freePorts(2 * peers.length + 3 * consortium.orderers.length);
   const next = (): number => free.pop() ?? 0;
-  const port = (configured: number): number => (ports === 'configured' ? configured : next());
+  const port = (configured: number): number => (ports === 'free' ? next() : configured);
   const nodes = [
     ...peers.map((peer) => [peer.name, { port: port(peer.port), operations: next() }] as const),
     ...consortium.orderers.map((orderer) => {
@@ -148,7 +152,7 @@ async function choose(consortium: Consortium, ports: 'configured' | 'free'): Pro
   return { description: digest(consortium), nodes: Object.fromEntries(nodes), services: {} };
 }
 
-function apply({ nodes, changingTo }: Saved, consortium: Consortium): Placement {
+function apply({ nodes, changingTo, isNew }: Saved, consortium: Consortium): Placement {
   const organisations = consortium.organisations.map((organisation) => ({
     ...organisation,
     peers: organisation.peers.map((peer) => ({
@@ -164,6 +168,7 @@ function apply({ nodes, changingTo }: Saved, consortium: Consortium): Placement 
     consortium: { ...consortium, organisations, orderers },
     operations: new Map(Object.entries(nodes).map(([name, node]) => [name, node.operations])),
     description: digest(consortium),
+    isNew: isNew === true,
     isChanging: changingTo !== undefined,
   };
 }

@@ -7,7 +7,7 @@ import type { Placement } from './placement.js';
 export async function checkPorts(placement: Placement, nodes: readonly { readonly name: string }[]): Promise<void> {
   const names = new Set(nodes.map(({ name }) => name));
   const starting = [...listeners(placement)].filter(([name]) => names.has(name));
-  await Promise.all(starting.map(([name, port]) => checkPort(name, port)));
+  await Promise.all(starting.map(([name, port]) => checkPort(name, port, !placement.isNew)));
 }
 
 function* listeners({ consortium, operations }: Placement): Generator<readonly [string, number]> {
@@ -22,8 +22,8 @@ function* listeners({ consortium, operations }: Placement): Generator<readonly [
 }
 
 /** Makes sure that nobody listens on a port of loopback yet. @throws FabricError `PORT_TAKEN` */
-export async function checkPort(name: string, port: number): Promise<void> {
+export async function checkPort(name: string, port: number, areFixed = false): Promise<void> {
   const cause = await whyTaken(port);
   if (cause === undefined) return;
-  throw new FabricError('PORT_TAKEN', portTaken(name, port), { cause });
+  throw new FabricError('PORT_TAKEN', portTaken(name, port, areFixed), { cause });
 }

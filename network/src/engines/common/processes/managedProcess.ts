@@ -7,6 +7,7 @@ import { inheritedEnvironment } from '../../../system/inheritedEnvironment.js';
 import { PRIVATE } from '../../../system/wholeFile.js';
 import { FabricError } from '../errors.js';
 import type { NodeProcess } from '../network.js';
+import type { SupervisedProcess } from '../../../running/startedNetwork.js';
 import { forgetProcess, recordProcess } from '../../../system/pidFile.js';
 import { RestartDelay } from '../../../system/restartDelay.js';
 
@@ -37,7 +38,7 @@ export type OnUnexpectedEnd = (process: ManagedProcess, how: string, delayMs: nu
  * A child process that is started again when it ends by itself, until it is stopped or somebody sends it a signal through
  * {@link kill}, who looks after it himself then. Its output goes to a file.
  */
-export class ManagedProcess implements NodeProcess {
+export class ManagedProcess implements NodeProcess, SupervisedProcess {
   readonly name: string;
   readonly kind: NodeProcess['kind'];
   readonly operations?: string;
@@ -65,6 +66,14 @@ export class ManagedProcess implements NodeProcess {
 
   get pid(): number | undefined {
     return this.#child?.pid;
+  }
+
+  get restarts(): number {
+    return this.#restarts;
+  }
+
+  get lastEnd(): string | undefined {
+    return this.#lastEnd;
   }
 
   get logFile(): string {
@@ -131,7 +140,7 @@ export class ManagedProcess implements NodeProcess {
         this.#ended(child, signal ?? `exit code ${String(code)}`);
       });
       await once(child, 'spawn');
-      await this.#record(child);
+      if (child.pid !== undefined) await recordProcess(this.#plan.runDir, this.name, child.pid);
     } catch (cause) {
       // One that could not be written down must not run: nobody would find it.
       this.#child?.kill('SIGKILL');
@@ -140,12 +149,6 @@ export class ManagedProcess implements NodeProcess {
     } finally {
       await log.close();
     }
-  }
-
-  async #record({ pid }: ChildProcess): Promise<void> {
-    const lastEnd = this.#lastEnd;
-    const past = { restarts: this.#restarts, ...(lastEnd !== undefined && { lastEnd }) };
-    if (pid !== undefined) await recordProcess(this.#plan.runDir, this.name, pid, past);
   }
 
   #ended(child: ChildProcess, how: string): void {

@@ -1,5 +1,6 @@
 import type { ChaincodePackage } from '../../../admin/index.js';
 import type { ChaincodeDeployment, Consortium } from '../../../topology/index.js';
+import type { SupervisedProcess } from '../../../running/startedNetwork.js';
 import type { NodeProcess } from '../network.js';
 import type { Placement } from '../places/placement.js';
 
@@ -14,6 +15,8 @@ export interface PackagedChaincode {
 export interface Runner {
   /** All that it runs. */
   readonly processes: readonly NodeProcess[];
+  /** Those among them that it looks after itself. */
+  readonly supervised: readonly SupervisedProcess[];
   /**
    * Packages a chaincode for its members, the same way every time; nothing is started.
    *

@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { LruCache } from '@tracecal/ledger/identity';
 import type { CommittedState, StateRecord } from '@tracecal/ledger/validation';
 import { keyOf } from '@tracecal/ledger/wire';
-import { whyNotOpened } from '../whyNotOpened.js';
+import { whyNotOpened } from '../../../system/whyNotOpened.js';
 import { LedgerError } from './errors.js';
 import { decodeRecord } from './record.js';
 

@@ -76,6 +76,8 @@ function launch(options: ChaincodeProcessOptions, address: string, keys: Chainco
       {
         cwd: options.directory,
         stdio: ['ignore', log, log, 'ipc'],
+        // In a process group of its own: Ctrl-C in a terminal is for the network, which stops things in order.
+        detached: true,
         env: { ...inheritedEnvironment(), ...options.environment },
       },
     );

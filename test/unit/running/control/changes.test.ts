@@ -1,105 +1,98 @@
 import assert from 'node:assert/strict';
-import fs, { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import fs, { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import sinon from 'sinon';
 import {
-  obeyRequests,
+  ControlServer,
+  networkStatus,
   requestAuthorityRotation,
   requestMembershipChange,
   requestOrdererRotation,
   requestUpgrade,
-  type Controllable,
 } from '@tracecal/network/control';
 import { defaultConsortiumFile, readConsortium, type MembershipChange } from '@tracecal/network/topology';
+import { ObedientNetwork, registryDeployment } from '../../../support/obedientNetwork.js';
+import { removeTemporaryFolders, temporaryFolder } from '../../../support/temporaryFolder.js';
 
-/** A network that takes note of what is asked of it, and has no orderer. */
-class Network implements Controllable {
-  readonly organisations = [];
-  readonly done: string[] = [];
-
-  rotateAuthority(organisation: string, authority: string): Promise<void> {
-    this.done.push(`${authority} of ${organisation}`);
-    return Promise.resolve();
-  }
-
-  rotateOrderer(name: string): Promise<void> {
-    this.done.push(name);
-    return Promise.reject(Object.assign(new Error(`no orderer ${name}`), { code: 'ROTATION_REFUSED' }));
-  }
-
-  reconfigure: Controllable['reconfigure'] = (consortium, _how, committed) => {
-    this.done.push(`members ${consortium.organisations.map(({ id }) => id).join(' ')}`);
-    committed?.();
-    return Promise.resolve();
-  };
-
-  upgrade: Controllable['upgrade'] = (wanted, committed) => {
-    const deployment = { ...wanted, sequence: wanted.sequence + 1 };
-    committed?.(deployment);
-    return Promise.resolve({ changed: true, deployment, packageIds: { 'nmi-north': 'registry_1.1:00' } });
-  };
-}
-
-describe('Requests to a running network', () => {
+describe('Changes that other processes ask a network for', () => {
   let dataDir: string;
-  let network: Network;
-  let rest: (() => Promise<void>) | undefined;
+  let network: ObedientNetwork;
+  let control: ControlServer;
 
-  beforeEach(() => {
-    dataDir = mkdtempSync(join(tmpdir(), 'tracecal-control-'));
-    network = new Network();
+  beforeEach(async () => {
+    dataDir = temporaryFolder();
+    network = new ObedientNetwork();
+    control = await ControlServer.open({ dataDir, engine: 'embedded', onStop: () => undefined });
   });
   afterEach(async () => {
-    await rest?.();
-    rest = undefined;
     sinon.restore();
-    rmSync(dataDir, { recursive: true, force: true });
+    await control.close();
   });
+  after(removeTemporaryFolders);
 
   it('get each its own answer when two ask at the same time', async () => {
-    rest = obeyRequests(dataDir, undefined, network);
-    const place = { dataDir, pid: process.pid };
+    control.serve(network, undefined);
     const [rotated, refused] = await Promise.allSettled([
-      requestAuthorityRotation(place, 'lab-alpha', 'tls'),
-      requestOrdererRotation(place, 'nobody'),
+      requestAuthorityRotation(dataDir, 'lab-alpha', 'tls'),
+      requestOrdererRotation(dataDir, 'nobody'),
     ]);
     assert.equal(rotated.status, 'fulfilled');
     assert.equal(refused.status === 'rejected' && (refused.reason as { code: string }).code, 'ROTATION_REFUSED');
     assert.deepEqual([...network.done].sort(), ['nobody', 'tls of lab-alpha']);
   });
 
-  it('are not taken for those of an earlier process, whatever signal arrives', async () => {
-    mkdirSync(join(dataDir, 'requests'));
-    writeFileSync(join(dataDir, 'requests', 'old.json'), JSON.stringify({ rotateOrderer: 'of yesterday' }));
-    rest = obeyRequests(dataDir, undefined, network);
-    await requestAuthorityRotation({ dataDir, pid: process.pid }, 'lab-alpha', 'identity');
-    assert.deepEqual(network.done, ['identity of lab-alpha']);
+  it('are refused while the network starts, and while it stops', async () => {
+    await assert.rejects(requestOrdererRotation(dataDir, 'early'), {
+      code: 'NETWORK_NOT_RUNNING',
+      message: /starting/,
+    });
+    control.serve(network, undefined);
+    await control.rest();
+    await assert.rejects(requestOrdererRotation(dataDir, 'late'), { code: 'NETWORK_NOT_RUNNING', message: /stopping/ });
+    assert.deepEqual(network.done, []);
   });
 
-  it('find nobody where the network has stopped listening, and leave nothing behind', async () => {
-    await obeyRequests(dataDir, undefined, network)();
-    await assert.rejects(requestOrdererRotation({ dataDir, pid: process.pid }, 'nobody'), { code: 'NETWORK_GONE' });
-    assert.equal(existsSync(join(dataDir, 'requests')), false);
+  it('come to their end before a network stops, but those that wait behind them are refused', async () => {
+    control.serve(network, undefined);
+    let rest = Promise.resolve();
+    let waiting: Promise<unknown> = Promise.resolve();
+    network.rotateAuthority = async () => {
+      waiting = assert.rejects(requestOrdererRotation(dataDir, 'later'), { code: 'NETWORK_NOT_RUNNING' });
+      // It waits behind this one as soon as the network answers that.
+      await networkStatus(dataDir);
+      rest = control.rest();
+      network.done.push('rotated');
+    };
+    await requestAuthorityRotation(dataDir, 'lab-alpha', 'identity');
+    await rest;
+    await waiting;
+    assert.deepEqual(network.done, ['rotated']);
+  });
+
+  it('tell who asked what the network does meanwhile', async () => {
+    control.serve(network, undefined);
+    network.rotateAuthority = () => {
+      control.progress('The peers of lab-alpha start again.');
+      return Promise.resolve();
+    };
+    const told: string[] = [];
+    await requestAuthorityRotation(dataDir, 'lab-alpha', 'identity', (line) => told.push(line));
+    assert.deepEqual(told, ['The peers of lab-alpha start again.']);
   });
 
   it('are given the time that an image takes to be built', async () => {
-    rest = obeyRequests(dataDir, undefined, network);
-    const clock = sinon.useFakeTimers({ now: Date.now(), toFake: ['Date'] });
+    control.serve(network, undefined);
+    const clock = sinon.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const { upgrade } = network;
-    network.upgrade = async (...wanted) => {
+    network.upgrade = (...wanted) => {
       clock.tick('15:00');
-      // Who asks looks again in the meantime.
-      await pause(200);
       return upgrade(...wanted);
     };
-    assert.equal((await requestUpgrade({ dataDir, pid: process.pid }, registry())).changed, true);
+    assert.equal((await requestUpgrade(dataDir, registryDeployment())).changed, true);
   });
 
   describe('with a description', () => {
     let file: string;
-    const place = () => ({ dataDir, pid: process.pid });
     const described = () => readConsortium(file).chaincodes.find(({ name }) => name === 'registry')?.sequence;
     const newcomers = () => {
       const before = readConsortium(defaultConsortiumFile()).organisations.map(({ id }) => id);
@@ -118,7 +111,7 @@ describe('Requests to a running network', () => {
     beforeEach(() => {
       file = join(dataDir, 'consortium.yaml');
       copyFileSync(defaultConsortiumFile(), file);
-      rest = obeyRequests(dataDir, file, network);
+      control.serve(network, file);
     });
 
     it('keep what was committed there even if the upgrade fails afterwards, or say both', async () => {
@@ -127,11 +120,14 @@ describe('Requests to a running network', () => {
         await upgrade(...wanted);
         throw Object.assign(new Error('a peer is away'), { code: 'TIMEOUT' });
       };
-      await assert.rejects(requestUpgrade(place(), registry()), { code: 'TIMEOUT', message: 'a peer is away' });
+      await assert.rejects(requestUpgrade(dataDir, registryDeployment()), {
+        code: 'TIMEOUT',
+        message: 'a peer is away',
+      });
       assert.equal(described(), 2);
       block();
       const both = /stands at version 1\.0, sequence 3, but .+ Besides: a peer is away$/;
-      await assert.rejects(requestUpgrade(place(), { ...registry(), sequence: 2 }), {
+      await assert.rejects(requestUpgrade(dataDir, { ...registryDeployment(), sequence: 2 }), {
         code: 'NOT_WRITTEN',
         message: both,
       });
@@ -139,7 +135,7 @@ describe('Requests to a running network', () => {
 
     it('say that an upgrade is done but not written down, and how it stands', async () => {
       block();
-      await assert.rejects(requestUpgrade(place(), registry()), {
+      await assert.rejects(requestUpgrade(dataDir, registryDeployment()), {
         code: 'NOT_WRITTEN',
         message: /^registry stands at version 1\.0, sequence 2, but its description .+ does not say so/,
       });
@@ -148,7 +144,7 @@ describe('Requests to a running network', () => {
 
     it('write it down when they are repeated', async () => {
       block();
-      const change = () => requestMembershipChange(place(), joins('lab-gamma'));
+      const change = () => requestMembershipChange(dataDir, joins('lab-gamma'));
       await assert.rejects(change(), { code: 'NOT_WRITTEN', message: /make the same change again/ });
       sinon.restore();
       await change();
@@ -156,7 +152,7 @@ describe('Requests to a running network', () => {
     });
 
     it('change the members that there are when their turn comes: nobody is thrown out by the next to join', async () => {
-      await Promise.all(['lab-gamma', 'lab-delta'].map((id) => requestMembershipChange(place(), joins(id))));
+      await Promise.all(['lab-gamma', 'lab-delta'].map((id) => requestMembershipChange(dataDir, joins(id))));
       assert.deepEqual(newcomers().split(' ').sort(), ['lab-delta', 'lab-gamma']);
       assert.match(network.done[1]!, /lab-gamma.*lab-delta|lab-delta.*lab-gamma/);
     });
@@ -167,7 +163,7 @@ describe('Requests to a running network', () => {
         await reconfigure(...wanted);
         throw Object.assign(new Error('a peer is away.'), { code: 'NOT_READY' });
       };
-      const change = () => requestMembershipChange(place(), joins('lab-gamma'));
+      const change = () => requestMembershipChange(dataDir, joins('lab-gamma'));
       await assert.rejects(change(), { code: 'NOT_READY', message: /^a peer is away\. .+ make the same change again/ });
       assert.equal(newcomers(), 'lab-gamma');
       network.reconfigure = reconfigure;
@@ -179,7 +175,7 @@ describe('Requests to a running network', () => {
 
     it('leave the description alone when a change of members is refused', async () => {
       network.reconfigure = () => Promise.reject(Object.assign(new Error('no'), { code: 'UPDATE_REFUSED' }));
-      await assert.rejects(requestMembershipChange(place(), joins('lab-gamma')), { message: 'no' });
+      await assert.rejects(requestMembershipChange(dataDir, joins('lab-gamma')), { message: 'no' });
       assert.equal(newcomers(), '');
     });
   });
@@ -202,10 +198,4 @@ function joins(id: string): MembershipChange {
     users: [],
   } as const;
   return { join: { organisation, channels: {}, endorsement: {} } };
-}
-
-function registry() {
-  const [found] = readConsortium(defaultConsortiumFile()).chaincodes.filter(({ name }) => name === 'registry');
-  assert.ok(found);
-  return found;
 }

@@ -2,14 +2,14 @@ import type { StartedNetwork } from '../startedNetwork.js';
 import type { ChaincodeDeployment, ChangeOptions, MembershipChange } from '../../topology/index.js';
 import type { Upgrade } from '../upgrade.js';
 import { NotWrittenError, type Description } from './description.js';
-import type { Request } from './messages.js';
+import type { Change } from './messages.js';
 
 /** What other processes may ask of a running network. */
 export type Controllable = Omit<StartedNetwork, 'cryptoDir' | 'stop'>;
 
 /** Changes a network and its description. @throws what the network throws; ConsortiumError; NotWrittenError */
-export async function carryOut(
-  request: Request,
+export async function execute(
+  request: Change,
   description: Description,
   network: Controllable,
 ): Promise<{ upgrade?: Upgrade }> {

@@ -1,0 +1,63 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { freePorts, whyTaken, type Ports } from '../../system/ports.js';
+import { writeWhole } from '../../system/wholeFile.js';
+
+/** A peer with its port: that of the description until it listens. */
+interface Listener {
+  readonly host: string;
+  readonly port: number;
+}
+
+const savedSchema = z.record(z.string(), z.int());
+
+/**
+ * The ports on which members listen. Those that were chosen because they were free are kept in the data directory: clients have
+ * connection profiles that name them. They are written when the network is ready, so that a start that fails fixes nothing.
+ */
+export class KeptPorts {
+  readonly #file: string;
+  readonly #wanted: Ports;
+  readonly #kept: Readonly<Record<string, number>> | undefined;
+
+  constructor(dataDir: string, wanted: Ports) {
+    this.#file = join(dataDir, 'ports.json');
+    this.#wanted = wanted;
+    this.#kept = wanted === 'configured' ? undefined : read(this.#file);
+  }
+
+  /** Where these peers are to listen, in their order. */
+  async choose(peers: readonly Listener[]): Promise<readonly number[]> {
+    if (!this.#areChosen) return peers.map(({ port }) => port);
+    const usable = await Promise.all(peers.map(({ host }) => this.#usable(host)));
+    const taken = new Set(Object.values(this.#kept ?? {}));
+    const fresh = (await freePorts(peers.length + taken.size)).filter((port) => !taken.has(port));
+    return usable.map((port) => port ?? fresh.pop() ?? 0);
+  }
+
+  /** Keeps the ports of all peers of the network, unless they are those of the description. */
+  keep(peers: readonly Listener[]): void {
+    if (!this.#areChosen) rmSync(this.#file, { force: true });
+    else writeWhole(this.#file, `${JSON.stringify(Object.fromEntries(peers.map(({ host, port }) => [host, port])))}\n`);
+  }
+
+  get #areChosen(): boolean {
+    return this.#wanted === 'free' || this.#kept !== undefined;
+  }
+
+  /** The kept port of a peer. Who asks for free ports gets another one where it is taken. */
+  async #usable(host: string): Promise<number | undefined> {
+    const port = this.#kept?.[host];
+    if (port === undefined || this.#wanted === 'kept') return port;
+    return (await whyTaken(port)) === undefined ? port : undefined;
+  }
+}
+
+function read(file: string): Readonly<Record<string, number>> | undefined {
+  try {
+    return savedSchema.safeParse(JSON.parse(readFileSync(file, 'utf8'))).data;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,3 @@
+/** What a consortium can run on. */
+export const ENGINES = ['embedded', 'native', 'docker'] as const;
+export type EngineName = (typeof ENGINES)[number];
