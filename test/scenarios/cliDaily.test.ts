@@ -163,32 +163,6 @@ describe("a user's ordinary day", function () {
     assert.match(await refusal(2, 'report', 'issue', 'r-2', ...issue, ...consented), /results\[0\]\.unit is missing/);
   });
 
-  it('relies on a device that rests on the word of somebody only where they say so themselves', async () => {
-    interface Traced {
-      readonly status: string;
-      readonly reliance: { readonly mayRely: boolean; readonly by: string | null; readonly lacks: string | null };
-      readonly notes: readonly string[];
-      readonly freshness?: { readonly wanted: number; readonly institutes: readonly { readonly institute: string }[] };
-    }
-    const trace = ['trace', 'x-1', '--interval', '3650'];
-    const refused = await user.answers<Traced>(4, ...trace);
-    assert.deepEqual([refused.status, refused.reliance.lacks], ['ATTESTED', 'traceability']);
-    const accepted = await user.succeed<Traced>(...trace, '--accept', 'attested');
-    assert.deepEqual([accepted.status, accepted.reliance.by], ['ATTESTED', 'asker']);
-    assert.match(accepted.notes.join(), /accepted by request/);
-
-    const future = await user.answers<Traced>(4, ...trace, '--as-of', '2031-01-01');
-    assert.match(future.notes.join(), /2031-01-01T23:59:59Z is in the future: .* as known today/);
-
-    const stale = await user.answers<Traced>(8, ...trace, '--accept', 'attested', '--max-age', '1s');
-    assert.equal(stale.reliance.lacks, 'freshness');
-    assert.ok(stale.freshness?.institutes.some(({ institute }) => institute === 'nmi-north'));
-    const { stdout } = await tracecal([...trace, '--max-age', '1s', '--data', user.data]);
-    assert.match(stdout, /asked for: a heartbeat of .* at most 1 second old\n.*nmi-/);
-
-    assert.equal(await user.fail(6, 'trace', 'no-such-device', '--max-age', '1s'), 'NOT_REGISTERED');
-  });
-
   it('reads with the one identity that is here', async () => {
     const data = join(temporaryFolder(), 'owner');
     const own = join('crypto-config', 'peerOrganizations', 'oem-a.example');

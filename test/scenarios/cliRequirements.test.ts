@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Requirements } from '@tracecal/core/model';
 import type { Verdict } from '@tracecal/core/trace';
+import type { Freshness, Reliance } from '@tracecal/gateway-client';
 import type { DueDate } from '@tracecal/gateway-client/application';
 import { CliUser, tracecal } from '../support/commandLine.js';
 import { expandedUnc, quantity, real, smallCertificate } from '../support/smallCertificate.js';
@@ -14,11 +15,21 @@ interface Said {
   readonly requirements: Requirements;
 }
 
+/** What `trace --json` prints: a verdict, and what is said beside it. */
+interface Traced extends Verdict {
+  readonly reliance: Reliance;
+  readonly notes: readonly string[];
+  readonly freshness?: Freshness;
+}
+
+const isFuture = (note: string) => note.includes('in the future');
+
 /** An owner says what it requires of its devices. Each scenario goes on where the one before it left off. */
 describe("An owner's requirements on the command line", function () {
   this.timeout(120_000);
   let user: CliUser;
   let sensor: string;
+  let attested: string;
   const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
   const require = (...options: readonly string[]) =>
     user.succeed<Said>('requirements', 'set', '--as', 'oem-a', ...options);
@@ -124,6 +135,34 @@ describe("An owner's requirements on the command line", function () {
     assert.equal(await asked(5), 'INCOMPLETE');
     await require('--accreditation', 'attested');
     assert.equal(await asked(4), 'ATTESTED');
+    attested = device;
+  });
+
+  it('whoever asks can accept ATTESTED as well, and is told so', async () => {
+    const trace = ['trace', attested];
+    const refused = await user.answers<Traced>(4, ...trace);
+    assert.deepEqual([refused.reliance.mayRely, refused.reliance.lacks], [false, 'traceability']);
+    const accepted = await user.succeed<Traced>(...trace, '--accept', 'attested');
+    assert.deepEqual([accepted.status, accepted.reliance.by], ['ATTESTED', 'asker']);
+    assert.match(accepted.notes.join(), /accepted by request/);
+    const stale = await user.answers<Traced>(8, ...trace, '--accept', 'attested', '--max-age', '1s');
+    assert.equal(stale.reliance.lacks, 'freshness', 'old records are not what was accepted');
+    assert.ok(stale.freshness?.institutes.some(({ institute, time }) => institute === 'nmi-north' && time === null));
+    const { stdout } = await tracecal([...trace, '--max-age', '1s', '--data', user.data]);
+    assert.match(stdout, /asked for: a heartbeat of .*, at most 1 second old\n +nmi-\w+: none was seen/);
+  });
+
+  it('a day in the future is told beside the verdict', async () => {
+    const { notes } = await user.answers<Traced>(4, 'trace', attested, '--as-of', inDays(2));
+    assert.match(notes.join(), /is in the future: this is the verdict as known today/);
+    assert.deepEqual(
+      (await user.answers<Traced>(4, 'trace', attested, '--as-of', inDays(0))).notes.filter(isFuture),
+      [],
+    );
+  });
+
+  it('a device that does not exist is no verdict, however fresh the records have to be', async () => {
+    assert.equal(await user.fail(6, 'trace', 'no-such-device', '--max-age', '1s'), 'NOT_REGISTERED');
   });
 
   it('an officer signs them into a file, and any member of the calibration level submits it', async () => {
