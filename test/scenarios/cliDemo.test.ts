@@ -141,6 +141,19 @@ describe('tracecal demo', function () {
     await until(() => !isAlive(pid));
   });
 
+  it('ends with 130 and one line where Ctrl-C interrupts it, also while its network starts', async () => {
+    const data = join(temporaryFolder(), 'demo');
+    const child = spawn(process.execPath, [PROGRAM, 'demo', '--data', data], { stdio: ['ignore', 'ignore', 'pipe'] });
+    const said: Buffer[] = [];
+    child.stderr.on('data', (chunk: Buffer) => said.push(chunk));
+    const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+    await until(() => existsSync(join(data, 'network.log')));
+    child.kill('SIGINT');
+    assert.equal(await ended, 130);
+    assert.equal(Buffer.concat(said).toString('utf8'), 'tracecal: Interrupted. [INTERRUPTED]\n');
+    assert.ok(!existsSync(join(data, 'network.json')), 'no network is left');
+  });
+
   it('wants a data directory of its own', async () => {
     const data = temporaryFolder();
     mkdirSync(join(data, 'something'));

@@ -3,6 +3,7 @@ export { confirmationOptions, requireConfirmed, type Confirmation } from './comm
 export { originalOf } from './commands/reportOriginal.js';
 export { DataDirectory } from './data/dataDirectory.js';
 export { CLI_ERRORS, CliError, type CliErrorCode } from './errors.js';
+export { aboutData } from './failure.js';
 export { datedExamples } from './examples/dated.js';
 export { writeExamples } from './examples/write.js';
 export {

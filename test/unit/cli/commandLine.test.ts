@@ -113,6 +113,16 @@ describe('the command line', function () {
     assert.equal((JSON.parse(stdout) as Failure).error.code, 'USAGE');
   });
 
+  it('refuses a folder without certificates for the demo before it starts a network', async () => {
+    const folder = temporaryFolder();
+    const { code, stdout, stderr } = await tracecal(['demo', '--dcc', folder]);
+    assert.deepEqual([code, stdout], [2, '']);
+    assert.equal(
+      stderr,
+      `tracecal: Folder ${folder} holds no certificate: they are files that end in .xml. [INPUT_INVALID]\n`,
+    );
+  });
+
   it('says how to start a network where none is running', async () => {
     for (const args of [
       ['trace', 'x'],
@@ -243,7 +253,7 @@ describe('the command line', function () {
       assert.match(stderr, told);
     }
     const { stderr } = await tracecal(['dcc', 'inspect', join(data, 'nowhere.xml')]);
-    assert.match(stderr, /nowhere\.xml does not exist: check the path\./);
+    assert.match(stderr, /nowhere\.xml does not exist: check the path\. \[FILE_UNREADABLE\]$/m);
   });
 
   it('inspects certificates without a network: one object a file, exit code 2 if one cannot be read', async () => {

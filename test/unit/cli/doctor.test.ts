@@ -75,11 +75,11 @@ describe('doctor', () => {
     assert.equal(checks.length, CHECKS.length);
     const nexts = checks.flatMap(({ findings: all }) => all.flatMap(({ next }) => next ?? []));
     assert.equal(nexts[0], 'tracecal up --detach');
-    const people = await tracecal(['doctor', '--data', nowhere]);
+    const people = await tracecal(['doctor', '--data', nowhere], { environment: { COLUMNS: '250' } });
     assert.match(people.stdout, /^ok {4}node {12}Node \d/m);
     assert.match(
       people.stdout,
-      /^warn {2}data directory {2}.*does not exist.*\n +next: `tracecal up --detach --data .*nowhere`$/m,
+      /^warn {2}data directory {2}.*does not exist.*\n +next: tracecal up --detach --data \S+nowhere$/m,
     );
   });
 
@@ -87,7 +87,7 @@ describe('doctor', () => {
     await new CalibrationKeys(join(data, 'keys')).organisation('nmi', null);
     const key = join(data, 'keys', 'organisations', 'nmi.key.pem');
     chmodSync(key, 0o640);
-    const { code, stdout } = await tracecal(['doctor', '--data', data]);
+    const { code, stdout } = await tracecal(['doctor', '--data', data], { environment: { COLUMNS: '250' } });
     assert.equal(code, 3);
     assert.match(
       stdout,

@@ -42,12 +42,8 @@ describe('A hint', () => {
     assert.equal(await runCli(['trace', 'x', '--data', data], streams), 3);
     streams.stderr.end();
     const said = await text(streams.stderr);
-    assert.ok(
-      said.startsWith(
-        `tracecal: No network was started in ${data}: start one there with \`npx tracecal up --data ${data}\`. `,
-      ),
-      said,
-    );
+    assert.ok(said.startsWith('tracecal: No network ') && said.includes(data), said);
+    assert.ok(said.includes(`with \`npx tracecal up --data ${data}\`. `), said);
   });
 });
 

@@ -10,8 +10,11 @@ import { CHECKS } from '../doctor/checks/index.js';
 import { diagnose } from '../doctor/diagnose.js';
 import type { Diagnosis } from '../doctor/diagnose.js';
 import { EXIT } from '../exit.js';
+import { spellHints } from '../hint.js';
 import { openSession } from '../session.js';
 import type { Style } from '../style.js';
+import { widthOf } from '../text/width.js';
+import { hanging } from '../text/wrap.js';
 
 export function doctor(host: Host): Command {
   return commandOf(
@@ -83,18 +86,19 @@ function isTaken(port: number): Promise<boolean> {
 function describe(checks: readonly Diagnosis[], style: Style): string {
   const width = Math.max(...checks.map(({ check }) => check.length));
   return checks
-    .flatMap(({ check, findings }) => findings.map((finding) => lineOf(check.padEnd(width), finding, style)))
+    .flatMap(({ check, findings }) => findings.flatMap((finding) => linesOf(check.padEnd(width), finding, style)))
     .join('\n');
 }
 
-/** How a check names this program, however it was called. */
-const OWN = 'tracecal ';
-
-function lineOf(check: string, { level, message, next }: Finding, style: Style): string {
-  const line = `${mark(level, style)}  ${check}  ${printable(message)}`;
-  const isOurs = next?.startsWith(OWN) === true;
-  const command = isOurs ? style.hint(next.slice(OWN.length)) : `\`${printable(next ?? '')}\``;
-  return next === undefined ? line : `${line}\n${' '.repeat(6)}${' '.repeat(check.length)}  next: ${command}`;
+function linesOf(check: string, { level, message, next }: Finding, style: Style): readonly string[] {
+  const head = `${mark(level, style)}  ${check}  `;
+  const said = (text: string) => style.text(spellHints(printable(text), style.hint));
+  // A command stays on its line, as it is to be copied.
+  const command = next === undefined ? [] : [`next: ${said(`\`${next}\``).slice(1, -1)}`];
+  return [
+    ...hanging(head, said(message), style.columns),
+    ...command.map((line) => `${' '.repeat(widthOf(head))}${line}`),
+  ];
 }
 
 function mark(level: FindingLevel, style: Style): string {
