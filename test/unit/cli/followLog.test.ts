@@ -5,6 +5,13 @@ import { followLog } from '@tracecal/cli';
 import { eventually } from '../../support/eventually.js';
 import { removeTemporaryFolders, temporaryFolder } from '../../support/temporaryFolder.js';
 
+function sees(told: readonly string[], lines: readonly string[]): Promise<void> {
+  return new Promise((resolve) => {
+    assert.deepEqual(told, lines);
+    resolve();
+  });
+}
+
 describe('A log that is followed', () => {
   after(removeTemporaryFolders);
 
@@ -13,9 +20,9 @@ describe('A log that is followed', () => {
     writeFileSync(file, 'first\nsec');
     const told: string[] = [];
     const end = followLog(file, (line) => told.push(line));
-    await eventually(async () => Promise.resolve(assert.deepEqual(told, ['first'])));
+    await eventually(() => sees(told, ['first']));
     appendFileSync(file, Buffer.concat([Buffer.from('ond\n20 '), Buffer.from('°').subarray(0, 1)]));
-    await eventually(async () => Promise.resolve(assert.deepEqual(told, ['first', 'second'])));
+    await eventually(() => sees(told, ['first', 'second']));
     appendFileSync(file, Buffer.concat([Buffer.from('°').subarray(1), Buffer.from('C\n')]));
     end();
     assert.deepEqual(told, ['first', 'second', '20 °C']);

@@ -4,6 +4,7 @@ import {
   decodeReadWriteSet,
   describeVersion,
   keyPolicy,
+  sameVersion,
   stateKey,
   type ChaincodeDefinition,
   type CommittedState,
@@ -57,19 +58,23 @@ function whyInvalid(code: number, index: number, judged: Judged): string {
 
 function staleRead(sets: readonly NamespaceReadWriteSet[], index: number, judged: Judged): string | undefined {
   for (const { namespace, state, collections } of sets) {
-    for (const { key, version } of state.reads) {
-      const what = `key ${shown(key)} of ${namespace} was read at ${describeVersion(version && { block: version.blockNum, transaction: version.txNum })}`;
-      const now = judged.committed.record(stateKey(namespace, key))?.version;
-      if (now?.block !== version?.blockNum || now?.transaction !== version?.txNum) {
-        return `${what} and is at ${describeVersion(now)}`;
-      }
-      const writer = earlierWriter(namespace, key, index, judged);
-      if (writer !== undefined) return `${what} and was written by transaction ${shown(writer)} of the same block`;
-    }
+    const [stale] = state.reads.flatMap((read) => staleKey(namespace, read, index, judged) ?? []);
+    if (stale !== undefined) return stale;
     const [read] = collections.filter(({ hashes }) => hashes.hashedReads.length > 0);
     if (read) return `a private key of collection ${read.collection} of ${namespace} has changed since it was read`;
   }
   return undefined;
+}
+
+type Read = NamespaceReadWriteSet['state']['reads'][number];
+
+function staleKey(namespace: string, { key, version }: Read, index: number, judged: Judged): string | undefined {
+  const then = version && { block: version.blockNum, transaction: version.txNum };
+  const now = judged.committed.record(stateKey(namespace, key))?.version;
+  const what = `key ${shown(key)} of ${namespace} was read at ${describeVersion(then)}`;
+  if (!sameVersion(then, now)) return `${what} and is at ${describeVersion(now)}`;
+  const writer = earlierWriter(namespace, key, index, judged);
+  return writer === undefined ? undefined : `${what} and was written by transaction ${shown(writer)} of the same block`;
 }
 
 function earlierWriter(namespace: string, key: string, index: number, { validated, examined }: Judged) {
