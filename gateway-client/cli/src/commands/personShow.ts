@@ -54,5 +54,8 @@ function describe(person: PersonAnswer, key: KeyFacts | null, style: Style): str
     ...(role === 'technician' ? [`may sign for: ${quantities.join(', ') || 'nothing'}`] : []),
     ...keyLines(key),
   ];
-  return [style.bold(printable(id)), ...told.flatMap((line) => hanging('  ', style.text(printable(line)), style.columns))].join('\n');
+  return [
+    style.bold(printable(id)),
+    ...told.flatMap((line) => hanging('  ', style.text(printable(line)), style.columns)),
+  ].join('\n');
 }
