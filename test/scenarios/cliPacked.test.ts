@@ -42,6 +42,6 @@ describe('The packages as npm packs them', function () {
 
   it('name in hints the command as it was called', () => {
     const { stdout } = tracecal('status', '--data', 'elsewhere');
-    assert.match(stdout, /start one with `node node_modules.@tracecal.cli.bin.tracecal\.mjs up`/);
+    assert.match(stdout, /start one with `node node_modules.@tracecal.cli.bin.tracecal\.mjs up --data /);
   });
 });

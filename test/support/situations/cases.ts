@@ -141,7 +141,7 @@ export const CASES: readonly Case[] = [
   one('a point fails and the certificate says pass', 'c14', 'PB-3', 'TRACEABLE', { says: /contradict/ }),
   one('a pass that is wrong under every rule', 'c15', 'PB-4', 'FAILED', { refused: /pass/ }),
   one('the SHA-512 of another file', 'c16', 'PB-5', 'INCOMPLETE', {
-    notes: /not the certificate that is meant.*SHA-512/,
+    notes: /The file is another one: its SHA-512 differs/,
   }),
   one('a standard without certificate', 'c18', 'PT-1', 'INCOMPLETE', { notes: /--parent lab-alpha\/MET-T1/ }),
   {

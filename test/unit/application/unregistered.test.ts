@@ -34,6 +34,6 @@ describe('What belongs to an organisation that nobody has registered', () => {
   it('needs what the description of the consortium does not tell, and only that is asked for', async () => {
     const { id, kind, name, country } = LAB;
     const without = { id, kind, name, country, certifiedBy: 'nmi-north' };
-    await assert.rejects(organisationItems(session, without), /give --msp, too/);
+    await assert.rejects(organisationItems(session, without), /give --msp as well/);
   });
 });

@@ -91,7 +91,7 @@ describe('doctor', () => {
     assert.equal(code, 3);
     assert.match(
       stdout,
-      /^fail {2}keys .*others can read the key of organisation nmi\n +next: `chmod 600 '.*nmi\.key\.pem'`$/m,
+      /^fail {2}keys .*others can read the key of organisation nmi\n +next: chmod 600 '.*nmi\.key\.pem'$/m,
     );
     assert.doesNotMatch(stdout, new RegExp(readFileSync(key, 'utf8').split('\n')[1]!.slice(0, 20)));
   });
