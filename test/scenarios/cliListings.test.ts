@@ -17,7 +17,8 @@ describe('what is registered', function () {
 
   const list = async (...args: readonly string[]) => user.succeed<Listing>(...args);
   const ids = ({ items }: Listing) => items.map(({ id }) => id);
-  const read = async (...args: readonly string[]) => (await tracecal([...args, '--data', user.data], { environment: { COLUMNS: '250' } })).stdout;
+  const read = async (...args: readonly string[]) =>
+    (await tracecal([...args, '--data', user.data], { environment: { COLUMNS: '250' } })).stdout;
 
   before(async () => {
     user = new CliUser(join(temporaryFolder(), 'data'));

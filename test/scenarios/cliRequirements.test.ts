@@ -75,7 +75,9 @@ describe("An owner's requirements on the command line", function () {
     assert.deepEqual([due?.by, due?.state], ['owner', 'valid']);
     const { devices } = await user.succeed<{ devices: DueDate[] }>('due', '--owner', 'oem-a', '--all');
     assert.deepEqual([devices[0]?.due, devices[0]?.by, devices[0]?.intervalDays], [due?.date, 'owner', 400]);
-    const { stdout } = await tracecal(['device', 'show', sensor, '--data', user.data], { environment: { COLUMNS: '250' } });
+    const { stdout } = await tracecal(['device', 'show', sensor, '--data', user.data], {
+      environment: { COLUMNS: '250' },
+    });
     assert.match(stdout, /interval of temperature: 400 days/);
     assert.match(stdout, new RegExp(`${due?.date ?? ''} +valid`));
     assert.equal((await user.no<Verdict>('trace', sensor, '--as-of', inDays(500))).status, 'FAILED');
