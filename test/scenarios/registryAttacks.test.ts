@@ -115,7 +115,7 @@ describe(`Attacks on a running registry [${engineName}]`, function () {
     const fateOf = async (transaction: Transaction | undefined): Promise<string> => {
       assert.ok(transaction);
       await transaction.submit().catch(() => undefined);
-      const outcome = await ledgerOf(lab).outcome(transaction.getTransactionId(), 30_000);
+      const outcome = await ledgerOf(lab).outcome(transaction.getTransactionId(), Date.now() + 30_000);
       return outcome.state === 'refused' ? outcome.error.code : outcome.state;
     };
 
