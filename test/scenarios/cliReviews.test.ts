@@ -51,7 +51,8 @@ describe('A standard found out of its limits', function () {
       .flatMap(({ findings }) => findings)
       .filter(({ check }) => check === 'as-found')
       .map(({ reason }) => reason);
-  const told = async (...args: readonly string[]) => (await tracecal([...args, '--data', user.data])).stdout;
+  const told = async (...args: readonly string[]) =>
+    (await tracecal([...args, '--data', user.data], { environment: { COLUMNS: '400' } })).stdout;
 
   it('calls in question what was made with it, and nothing else', async () => {
     const file = join(temporaryFolder(), 'found.json');

@@ -56,7 +56,7 @@ export class HistoryWriter {
   /** Asks how the transactions ended of which nobody knew it. */
   async settle(): Promise<void> {
     for (const txId of this.unknown) {
-      const { state } = await this.#ledger.outcome(txId, 5000);
+      const { state } = await this.#ledger.outcome(txId, Date.now() + 5000);
       if (state === 'unknown') continue;
       this.unknown.delete(txId);
       if (state === 'committed') this.acknowledged.add(txId);

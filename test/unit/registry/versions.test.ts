@@ -48,8 +48,8 @@ describe('A statement of an unknown type or version', () => {
       const file = join(temporaryFolder(), 'statements.json');
       for (const item of [{ statement }, { ...hierarchy.setInterval('sensor-a', 90), acceptance: statement }]) {
         writeFileSync(file, JSON.stringify({ items: [item] }));
-        for (const command of ['show', 'sign', 'submit']) {
-          const { code, stdout } = await tracecal(['statement', command, file, '--as', 'oem-a', '--json']);
+        for (const [command, ...as] of [['show'], ['sign', '--as', 'oem-a'], ['submit', '--as', 'oem-a']] as const) {
+          const { code, stdout } = await tracecal(['statement', command, file, ...as, '--json']);
           const { error } = JSON.parse(stdout) as { error: { code: string; message: string } };
           assert.deepEqual([code, error.code], [2, 'VERSION_UNKNOWN'], command);
           assert.match(error.message, words);

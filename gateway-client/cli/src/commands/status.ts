@@ -30,7 +30,7 @@ export function status(host: Host): Command {
       example: 'status --json',
       acting: 'none',
       async run({ terminal, ...place }) {
-        const network = await findRunning(place.data);
+        const network = await findRunning(place.data, place.timeoutMs);
         if (network === undefined) {
           const { message } = await networkDown(place.data);
           terminal.result(documentOf(undefined, NOTHING), (style) => spellHints(message, style.hint));

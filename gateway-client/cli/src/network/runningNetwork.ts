@@ -6,8 +6,8 @@ import { engineOf, engines } from './engines.js';
 import { networkDown } from './networkDown.js';
 
 /** What runs on a data directory, as it says itself; undefined where nothing does. @throws ControlError `NETWORK_STUCK` */
-export function findRunning(data: DataDirectory): Promise<NetworkStatus | undefined> {
-  return networkStatus(data.root);
+export function findRunning(data: DataDirectory, withinMs?: number): Promise<NetworkStatus | undefined> {
+  return networkStatus(data.root, withinMs);
 }
 
 /** @throws ApplicationError `NETWORK_DOWN`; ControlError `NETWORK_STUCK` */

@@ -53,9 +53,17 @@ export class ControlError extends Error {
 /** Is told what a network does while it changes. */
 export type OnProgress = (line: string) => void;
 
-/** What runs on a data directory; undefined when nothing does. @throws ControlError */
-export async function networkStatus(dataDir: string): Promise<NetworkStatus | undefined> {
-  const answer = await ifAny(ask(dataDir, 'status', { timeoutMs: GREETING_MS.status }));
+/**
+ * What runs on a data directory; undefined when nothing does.
+ *
+ * @param greetingMs - How long it may take to answer.
+ * @throws ControlError
+ */
+export async function networkStatus(
+  dataDir: string,
+  greetingMs: number = GREETING_MS.status,
+): Promise<NetworkStatus | undefined> {
+  const answer = await ifAny(ask(dataDir, 'status', { timeoutMs: greetingMs, greetingMs }));
   return answer && 'status' in answer ? answer.status : undefined;
 }
 
