@@ -98,6 +98,9 @@ describe('A report that is issued from a certificate file for a named device', (
   it('is taken for the named device if the certificate states no number of its item, and that is told', async () => {
     const nameless = certificate().replace(/<dcc:identifications>.*?<\/dcc:identifications>/s, '');
     assert.match((await issue(nameless)).join('\n'), /states no serial number of its item.*nmi-north\/sensor/);
+    await addDevice('nmi-north/second', 'S-2');
+    const dashed = await issue(certificate({ number: 'C-2', serial: '-' }), { name: 'R2', device: 'nmi-north/second' });
+    assert.match(dashed.join('\n'), /states no serial number of its item.*nmi-north\/second/);
   });
 
   it('is about one of the items of a certificate, found by its serial number', async () => {
@@ -118,6 +121,12 @@ describe('A report that is issued from a certificate file for a named device', (
     await issue(set);
     await issue(set, { name: 'R2', device: 'nmi-north/second' });
     await assert.rejects(issue(set, { name: 'R3', device: 'nmi-north/second' }), /as report nmi-north\/R2/);
+    await addDevice('nmi-north/third', 'S-3');
+    const dashed = set.replaceAll('TEST-1', 'C-9').replaceAll('>C-1<', '>C-9<').replace('>S-1<', '>-<');
+    await assert.rejects(
+      issue(dashed, { name: 'R4', device: 'nmi-north/third' }),
+      /several items \(-, S-2\).*number S-3/,
+    );
   });
 
   it('is refused where the file is registered already, under whichever name', async () => {

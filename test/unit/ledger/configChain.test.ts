@@ -33,12 +33,9 @@ describe('The configuration after another', () => {
   };
   /** What an attacker wants: whoever it certifies is the member from now on. */
   const taken: Change = (group) => {
-    const value = memberOf(group).getValuesMap().get('MSP')!;
-    const config = msp.MSPConfig.deserializeBinary(value.getValue_asU8());
-    const fabric = msp.FabricMSPConfig.deserializeBinary(config.getConfig_asU8());
-    fabric.setRootCertsList([Buffer.from(impostor.ca.certificate)]);
-    config.setConfig(fabric.serializeBinary());
-    value.setValue(config.serializeBinary());
+    changeMsp(group, (fabric) => {
+      fabric.setRootCertsList([Buffer.from(impostor.ca.certificate)]);
+    });
   };
   const blockOf = (envelopes: readonly Uint8Array[], options: BlockOptions = {}): Uint8Array =>
     channel.block(envelopes, { number: 5, lastConfig: 5, ...options }).serializeBinary();
@@ -203,6 +200,26 @@ describe('The configuration after another', () => {
       refused(twice, 'WRONG_CONFIG');
     });
 
+    it('needs no other signatures where an organisation lists its root twice', async () => {
+      const start = channel.genesis((group) => {
+        changeMsp(group, (fabric) => {
+          const [root] = fabric.getRootCertsList_asU8();
+          fabric.setRootCertsList([root!, root!]);
+        });
+      });
+      const block = blockOf([await channel.reconfigured(start, longer)]);
+      assert.equal(nextConfig(block, channel.trusted(start)).sequence, 1);
+    });
+
+    it('is refused at its own block with a policy that cannot be read', async () => {
+      const unreadable: Change = (group) => {
+        const policy = memberOf(group).getPoliciesMap().get('Readers')!.getPolicy()!;
+        policy.setType(common.Policy.PolicyType.SIGNATURE);
+        policy.setValue(Buffer.from('garbage'));
+      };
+      refused(await next(unreadable), 'WRONG_CONFIG');
+    });
+
     it('is refused with a part that nobody can compare', async () => {
       const [envelope] = channelEnvelopes(await next(longer));
       const { config } = nextConfig(blockOf([envelope!]), trusted);
@@ -211,6 +228,16 @@ describe('The configuration after another', () => {
     });
   });
 });
+
+/** Changes what the member's MSP says. */
+function changeMsp(channel: common.ConfigGroup, change: (fabric: msp.FabricMSPConfig) => void): void {
+  const value = memberOf(channel).getValuesMap().get('MSP')!;
+  const config = msp.MSPConfig.deserializeBinary(value.getValue_asU8());
+  const fabric = msp.FabricMSPConfig.deserializeBinary(config.getConfig_asU8());
+  change(fabric);
+  config.setConfig(fabric.serializeBinary());
+  value.setValue(config.serializeBinary());
+}
 
 function memberOf(channel: common.ConfigGroup): common.ConfigGroup {
   return channel.getGroupsMap().get('Application')!.getGroupsMap().get('MemberMSP')!;

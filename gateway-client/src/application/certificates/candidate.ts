@@ -10,7 +10,7 @@ import {
 import type { CertificateDraft, CertificateReports, DraftParent, ItemIdentity, Mapping } from '../../dcc/index.js';
 import { ApplicationError } from '../errors.js';
 import { slug } from '../operations/slug.js';
-import { contradictMakers, contradictModels } from './sameMaker.js';
+import { contradictMakers, contradictModels, isSerial } from './sameMaker.js';
 
 /** A certificate file that could become reports, one an item. */
 export interface Candidate {
@@ -99,7 +99,7 @@ export function calibratedItem({ sha256, draft }: Candidate, item: ItemIdentity)
     numbers: [...new Set([serial, ...item.numbers.map(({ value }) => oneLine(value))])],
     model: stated(item.model ?? (item.name === 'not named' ? null : item.name)),
     manufacturer: stated(item.manufacturer ?? draft.set?.manufacturer),
-    isNumbered: serial !== nameless,
+    isNumbered: serial !== nameless && isSerial(serial),
   };
 }
 

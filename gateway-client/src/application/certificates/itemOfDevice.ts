@@ -4,7 +4,7 @@ import { ApplicationError } from '../errors.js';
 import { differencesOf } from './calibratedDevice.js';
 import { calibratedItem } from './candidate.js';
 import type { Candidate } from './candidate.js';
-import { contradictSerials } from './sameMaker.js';
+import { compareSerials } from './sameMaker.js';
 
 export interface ItemOfDevice {
   readonly item: ItemReport;
@@ -29,7 +29,7 @@ export function itemOfDevice(
   if (!first) {
     throw new ApplicationError('INPUT_INVALID', 'The certificate states nothing that can be a result of a report.');
   }
-  const own = calibrated.find(({ is }) => is.isNumbered && !contradictSerials(is.numbers, device.serial));
+  const own = calibrated.find(({ is }) => compareSerials(is.numbers, device.serial) === 'same');
   if (!own && others.length > 0) {
     const serials = calibrated.map(({ is }) => is.serial).join(', ');
     throw new ApplicationError(

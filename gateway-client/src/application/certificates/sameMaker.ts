@@ -26,19 +26,36 @@ export function contradictModels(one: string | null, other: string | null): bool
   return compareModels(one, other) === 'other';
 }
 
-/** Whether none of the numbers that something bears can be this one: whoever states none contradicts nothing. */
+/** Compares the numbers that something bears with a serial number: one that is the same is enough. */
+export function compareSerials(stated: readonly string[], other: string): Comparison {
+  const compared = stated.map((one) => compare(one, other, plainNumber));
+  return (['same', 'other'] as const).find((each) => compared.includes(each)) ?? 'unknown';
+}
+
+/** Whether none of the numbers that something bears can be this one: a certificate that states none contradicts nothing. */
 export function contradictSerials(stated: readonly string[], other: string): boolean {
-  const compared = stated.map((one) => compare(one, other, (number) => nameWords(number).join('')));
-  return compared.includes('other') && !compared.includes('same');
+  return compareSerials(stated, other) === 'other';
+}
+
+/** Whether a serial number tells one device from another: a dash or "unknown" does not. */
+export function isSerial(stated: string): boolean {
+  return plainOf(stated, plainNumber) !== '';
+}
+
+function plainNumber(number: string): string {
+  return nameWords(number).join('');
 }
 
 function compare(one: string | null, other: string | null, plain: (name: string) => string): Comparison {
-  const [first, second] = [one, other].map((name) => {
-    const stated = (name ?? '').trim();
-    return UNKNOWN.has(stated.toLowerCase()) ? '' : plain(stated);
-  });
+  const [first, second] = [one, other].map((name) => plainOf(name, plain));
   if (first === '' || second === '') {
     return 'unknown';
   }
   return first === second ? 'same' : 'other';
+}
+
+/** A name without what makes no difference; empty where it says nothing. */
+function plainOf(name: string | null, plain: (name: string) => string): string {
+  const stated = (name ?? '').trim();
+  return UNKNOWN.has(stated.toLowerCase()) ? '' : plain(stated);
 }

@@ -5,6 +5,7 @@ import { BlockError } from './errors.js';
 import { headerHash } from './hashes.js';
 import { checkLeadsTo } from './leadsTo.js';
 import { readOrderers, type Orderers } from './orderers.js';
+import { accessFromConfig } from '../policy/index.js';
 import { checkQuorum, type BlockSigner } from './signatures.js';
 
 /** A configuration of a channel that is trusted: it was pinned, or follows from one that was. */
@@ -74,6 +75,10 @@ export function verifyBlock(block: Uint8Array, trusted: TrustedConfig): Verified
  * So a quorum of the orderers cannot bring a configuration by itself. It can still leave out or delay an update, choose between
  * two that exclude each other, or show two readers different chains. It can also bring an update that was signed and never
  * sent, as long as what the update read is unchanged: a signature names the channel by its name alone, and has no end.
+ *
+ * It is stricter than Fabric: unknown fields, policies beyond some size and certificates that cannot be read are refused at the
+ * block that brings them. So one administrator can end the following of a channel, with a change to their own organisation that
+ * Fabric takes; nobody can mislead it.
  * @throws BlockError UNSIGNED_CONFIG when administrators are missing; the codes of {@link verifyBlock}
  */
 export function nextConfig(block: Uint8Array, trusted: TrustedConfig): TrustedConfig {
@@ -87,7 +92,19 @@ export function nextConfig(block: Uint8Array, trusted: TrustedConfig): TrustedCo
     );
   }
   checkLeadsTo(read, trusted);
+  requireReadable(read);
   return next;
+}
+
+/** The one after this is judged by it: what cannot be read is said at the block that brings it. @throws BlockError WRONG_CONFIG */
+function requireReadable({ channelId, number, config }: ConfigBlock): void {
+  try {
+    accessFromConfig(channelId, config);
+  } catch (cause) {
+    throw new BlockError('WRONG_CONFIG', `Block ${number} brings a configuration with a part that cannot be read.`, {
+      cause,
+    });
+  }
 }
 
 /** Checks that a block is the one after another. @throws BlockError BROKEN_CHAIN */

@@ -43,12 +43,12 @@ export class Msp {
   /** @throws AccessError MALFORMED_CONFIG when Fabric would refuse the configuration. */
   constructor(config: FabricMspConfig) {
     this.mspId = config.name;
-    this.#anchors = {
-      roots: this.#configured('root certificate', config.rootCerts),
-      intermediates: this.#configured('intermediate certificate', config.intermediateCerts),
-    };
-    const cas = this.#anchors.roots.length + this.#anchors.intermediates.length;
+    const cas = config.rootCerts.length + config.intermediateCerts.length;
     if (cas > MAX_CAS) throw this.#misconfigured(`it has ${cas} CA certificates, more than ${MAX_CAS}`);
+    this.#anchors = {
+      roots: distinct(this.#configured('root certificate', config.rootCerts)),
+      intermediates: distinct(this.#configured('intermediate certificate', config.intermediateCerts)),
+    };
     if (this.#anchors.roots.length === 0) throw this.#misconfigured('expected at least one CA certificate');
     this.#revocations = this.#parsed('revocation list', config.revocationList, parseRevocationList);
     this.#innerCas = this.#checkCas();
@@ -208,4 +208,9 @@ export function identityOf(member: Member, serialized: Uint8Array): Identity {
 
 function chainDigest(chain: readonly Certificate[]): Uint8Array {
   return sha256(...chain.map(({ raw }) => raw));
+}
+
+/** Each once: a certificate that is listed twice makes no second chain. */
+function distinct(certificates: readonly Certificate[]): readonly Certificate[] {
+  return [...new Map(certificates.map((each) => [each.fingerprint, each])).values()];
 }
