@@ -4,9 +4,9 @@ import { RegistryContract } from './registry/index.js';
 import { dropUnheardLines, listenForOffers, widenWindows } from './shim/index.js';
 
 /**
- * What fabric-shim runs. One package serves every level: which contract a transaction is of, its caller says by name
- * (`measurement:recordTraces`); the first one, the registry, is also called without. A chaincode's state is its own on its
- * channel, so a contract that is called where it is not at home finds nothing and reaches nobody.
+ * The chaincode that fabric-shim runs. One package serves every level. The caller selects the contract by name
+ * (`measurement:recordTraces`); the first one, the registry, can also be called without its name. Each channel has a
+ * separate state, so a contract called on the wrong channel finds no data and affects nobody.
  */
 export const contracts = [RegistryContract, MeasurementContract, MonitoringContract];
 

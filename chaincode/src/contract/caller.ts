@@ -2,14 +2,15 @@ import { RegistryError } from '@tracecal/core/model';
 import type { Context } from 'fabric-contract-api';
 
 /**
- * A role in a client's enrolment certificate: `recorder` records what is found below the calibration level. The registry asks for
- * none, because signatures decide there. An organisation's own CA attests roles, so they never decide what it may do itself.
+ * A role in a client's enrolment certificate. A caller with the role `recorder` may record below the calibration level. The
+ * registry requires no role: there, signatures decide. An organisation's own CA attests roles, so a role never decides what
+ * that organisation may do.
  */
 export type Role = 'recorder';
 
 const ROLES_ATTRIBUTE = 'tracecal.roles';
 
-/** Who submits: an MSP and the roles its CA has attested. Names in the certificate mean nothing. */
+/** The submitter: an MSP and the roles that its CA has attested. Names in the certificate have no meaning here. */
 export class Caller {
   readonly mspId: string;
   readonly #roles: readonly string[];

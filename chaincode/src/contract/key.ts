@@ -1,17 +1,17 @@
 import { RegistryError } from '@tracecal/core/model';
 
-/** A key: what kind of record it is, and what names it. */
+/** A key: the kind of record, and the attributes that identify the record. */
 export interface Key {
   readonly type: string;
   readonly attributes: readonly string[];
   /**
-   * Joined by slashes instead of being a composite key: the shim lets a range begin in the middle of such keys only, which
-   * it takes to see whether a peer has cut a range short.
+   * The attributes are joined by slashes, not as a composite key: the shim can start a range in the middle of plain keys
+   * only, and that is needed to notice when a peer cuts a range short.
    */
   readonly plain?: true;
 }
 
-/** @throws RegistryError `INPUT_INVALID` for what a composite key cannot hold */
+/** @throws RegistryError `INPUT_INVALID` if an attribute cannot stand in a composite key */
 export function key(type: string, ...attributes: readonly string[]): Key {
   if (attributes.some((attribute) => attribute === '' || attribute.includes('\u0000'))) {
     throw new RegistryError('INPUT_INVALID', 'an id must not be empty or hold U+0000.');
@@ -19,7 +19,7 @@ export function key(type: string, ...attributes: readonly string[]): Key {
   return { type, attributes };
 }
 
-/** A key whose attributes the contract makes itself: none holds a slash. */
+/** A key with attributes that the contract makes itself; none contains a slash. */
 export function plainKey(type: string, ...attributes: readonly string[]): Key {
   return { type, attributes, plain: true };
 }

@@ -9,13 +9,16 @@ import type { Source } from './query.js';
 import { recordIn, storedBytes } from './stored.js';
 import type { Stub } from './stub.js';
 
-/** An entry of an index: the part of its key after the prefix that was asked for, and its value. */
+/** An entry of an index: the part of its key after the requested prefix, and its value. */
 export interface Entry<T> {
   readonly rest: readonly string[];
   readonly value: T;
 }
 
-/** What the shim answers, against its own types: an empty page comes without metadata, since that encodes to no bytes. */
+/**
+ * The shim's real answer, which differs from its types: an empty page has no metadata, because empty metadata encodes to no
+ * bytes.
+ */
 interface PageAnswer {
   readonly iterator: Awaited<ReturnType<Stub['getStateByPartialCompositeKey']>>;
   readonly metadata?: { readonly bookmark: string };
@@ -24,16 +27,16 @@ interface PageAnswer {
 const records = new ParsedRecords();
 
 /**
- * A contract's state, for reading: what evaluations get, so that they cannot write. Reads each record at most once a
- * transaction (reads never see the transaction's own writes, so that is the same).
+ * Read access to a contract's state. Evaluations get only this, so they cannot write. Each record is read at most once per
+ * transaction; reads never see the transaction's own writes, so the result is the same.
  */
 export class LedgerReader {
   protected readonly stub: Stub;
   readonly channel: string;
-  /** The transaction and its time, which its client chose: never the only guard of anything. */
+  /** The transaction and its time. The client chooses the time, so no check may depend on it alone. */
   readonly stamp: Stamp;
   readonly #known = new Map<string, Promise<unknown>>();
-  /** What was read ahead: most of it, but not all, will be asked for. */
+  /** Values read ahead. Most of them, but not all, will be used. */
   readonly #ahead = new Map<string, Uint8Array | undefined>();
   readonly #writes = new Map<string, Uint8Array | undefined>();
 
@@ -54,7 +57,7 @@ export class LedgerReader {
     return known as Promise<T | undefined>;
   }
 
-  /** Reads records that will be asked for anyway, in as few messages as the peer permits. */
+  /** Prefetches records that will be needed anyway, in as few messages as the peer permits. */
   async readAhead(keys: readonly Key[]): Promise<void> {
     const names = new Set(
       keys.map((key) => this.nameOf(key)).filter((name) => !this.#known.has(name) && !this.#ahead.has(name)),
@@ -67,8 +70,8 @@ export class LedgerReader {
 
   /**
    * All entries under a prefix, in key order.
-   * @param what They are, for people.
-   * @throws RegistryError `INPUT_INVALID` if there are more than the limit: nobody hides some of them behind others
+   * @param what Description of the entries, for messages.
+   * @throws RegistryError `INPUT_INVALID` if there are more than the limit, so that nobody can hide entries behind others
    */
   async list<T>(prefix: Key, limit: number, what: string): Promise<readonly Entry<T>[]> {
     const entries = await this.#collect<T>(prefix, await this.#iterate(prefix), limit + 1);
@@ -91,8 +94,8 @@ export class LedgerReader {
   }
 
   /**
-   * All entries under a prefix of plain keys. A peer ends a range silently at its own limit, so it is asked again for what
-   * follows the last key, until nothing does.
+   * All entries under a prefix of plain keys. A peer ends a range at its own limit without an error, so the query is
+   * repeated from the last key until it returns nothing.
    */
   async listAll<T>(prefix: Key): Promise<readonly Entry<T>[]> {
     const [first, end] = this.#rangeOf(prefix);
@@ -100,16 +103,16 @@ export class LedgerReader {
     let more = await this.#collect<T>(prefix, await this.stub.getStateByRange(first, end), Infinity);
     for (let last = more.at(-1); last; last = more.at(-1)) {
       entries.push(...more);
-      // A space sorts before all that keys are made of.
+      // A space sorts before every character that a key contains.
       const next = `${first}${last.rest.join('/')} `;
       more = await this.#collect<T>(prefix, await this.stub.getStateByRange(next, end), Infinity);
     }
     return entries;
   }
 
-  /** A page of entries under a prefix. Only for evaluations: Fabric refuses writes beside it. */
+  /** A page of entries under a prefix. Only for evaluations: Fabric rejects writes in a transaction that reads a page. */
   async page<T>(prefix: Key, size: number, bookmark: string): Promise<Page<Entry<T>>> {
-    // Fabric would begin wherever it says, among records of any kind.
+    // A bookmark is checked first: Fabric would start at any key, also among records of another kind.
     if (bookmark !== '' && !bookmark.startsWith(this.nameOf(prefix))) {
       throw new RegistryError('INPUT_INVALID', 'the bookmark belongs to a different query; begin again without one.');
     }
@@ -132,22 +135,22 @@ export class LedgerReader {
     return { items, bookmark: items.length < size ? '' : (answer.metadata?.bookmark ?? '') };
   }
 
-  /** The bookmark at which a page begins with this key, or the first one after it. */
+  /** The bookmark of a page that starts at this key, or at the first key after it. */
   placeOf(key: Key): string {
     return this.nameOf(key);
   }
 
-  /** Asks a contract of a higher level; see {@link ask} for what such an answer is worth. */
+  /** Queries a contract of a higher level. {@link ask} explains how far to trust the answer. */
   ask(source: Source, transaction: string, ...args: readonly string[]): Promise<string> {
     return ask(this.stub, source, transaction, ...args);
   }
 
-  /** @param value Undefined: there is no such record any more. */
+  /** @param value Undefined deletes the record. */
   protected put(key: Key, value: unknown): void {
     this.#writes.set(this.nameOf(key), value === undefined ? undefined : storedBytes(value));
   }
 
-  /** Ends a transaction: sends the peer what it wrote, and announces what it did. Fabric keeps one event a transaction. */
+  /** Ends a transaction: sends its writes to the peer and emits its event. Fabric keeps one event per transaction. */
   protected async finish<T extends { readonly type: string }>(announcement: T): Promise<T> {
     await putStates(this.stub, this.#writes);
     this.stub.setEvent(announcement.type, canonicalBytes(announcement));
@@ -164,7 +167,7 @@ export class LedgerReader {
       : this.stub.getStateByPartialCompositeKey(prefix.type, [...prefix.attributes]);
   }
 
-  /** Of plain keys: "0" is what follows "/". */
+  /** For plain keys: "0" is the character after "/". */
   #rangeOf(prefix: Key): [start: string, end: string] {
     return [`${this.nameOf(prefix)}/`, `${this.nameOf(prefix)}0`];
   }
@@ -181,13 +184,13 @@ export class LedgerReader {
   }
 }
 
-/** A contract's state, for transactions. */
+/** Read and write access to a contract's state, for transactions. */
 export class LedgerWriter extends LedgerReader {
   write(key: Key, value: unknown): void {
     this.put(key, value);
   }
 
-  /** Nothing is written before this. */
+  /** Nothing is written before this call. */
   conclude<T extends { readonly type: string }>(announcement: T): Promise<T> {
     return this.finish(announcement);
   }

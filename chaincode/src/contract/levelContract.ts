@@ -5,14 +5,14 @@ import type { Context } from 'fabric-contract-api';
 type TransactionFunction = Parameters<Contract['aroundTransaction']>[1];
 
 /**
- * What the contracts of all levels have in common: every parameter is text, every answer canonical JSON unless it says
- * otherwise, and a refusal is `CODE: sentence`.
+ * Base of the contracts of all levels. Every parameter is text. Every answer is canonical JSON unless its description names
+ * another form. A refusal is `CODE: sentence`.
  */
 export abstract class LevelContract extends Contract {
-  /** A refusal goes out as it is; anything else is a fault, of which a caller learns nothing but that it happened. */
+  /** Returns a refusal unchanged. Anything else is a fault: the caller learns only that it happened. */
   override async aroundTransaction(ctx: Context, fn: TransactionFunction, parameters: unknown): Promise<void> {
     try {
-      // Typed as void by the framework, but its answer is the transaction's.
+      // The framework types it as void, but its return value is the transaction's answer.
       const answer: Promise<unknown> = super.aroundTransaction(ctx, fn, parameters);
       return (await answer) as undefined;
     } catch (error) {

@@ -2,7 +2,7 @@ import { frozen, MOST_REMEMBERED, weigh } from '@tracecal/core/model';
 import type { Key } from './key.js';
 import { recordIn } from './stored.js';
 
-/** Longest record that is remembered: no single one may take the place of all the others. */
+/** Longest record that is cached, so that one record cannot push out all others. */
 const LONGEST_REMEMBERED = MOST_REMEMBERED / 8;
 
 interface Known {
@@ -11,14 +11,14 @@ interface Known {
 }
 
 /**
- * What records say, by their keys: good as long as their bytes are the same. It changes speed, never an answer. What is
- * remembered is shared by all who read it, and frozen to its last part.
+ * Cache of parsed records by key, valid while the bytes are the same. It changes speed, never an answer. Cached values are
+ * shared by all readers and deeply frozen.
  */
 export class ParsedRecords {
   readonly #known = new Map<string, Known>();
   #bytes = 0;
 
-  /** Of a record that is there. @throws RegistryError `VERSION_UNKNOWN` */
+  /** For a record that exists. @throws RegistryError `VERSION_UNKNOWN` */
   get(name: string, bytes: Uint8Array, key: Key): unknown {
     if (bytes.length > LONGEST_REMEMBERED) {
       return recordIn(bytes, key);
@@ -34,7 +34,7 @@ export class ParsedRecords {
     return value;
   }
 
-  /** As the last that is forgotten. */
+  /** Moves the entry to the end, so that it is forgotten last. */
   #remember(name: string, record: Known): void {
     this.#forget(name);
     this.#known.set(name, record);

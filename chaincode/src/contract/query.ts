@@ -12,10 +12,10 @@ export interface Source {
 const OK = 200;
 
 /**
- * Asks a contract of another channel, on the same peer. Fabric does not look at such an answer again when the transaction is
- * committed: whoever concludes something from it must put on the ledger what it was concluded from.
+ * Queries a contract of another channel on the same peer. Fabric does not check such an answer again at commit. So a
+ * transaction that concludes something from it must also record the basis of the conclusion on the ledger.
  *
- * @throws RegistryError the source's own refusal; `SOURCE_UNAVAILABLE` if it cannot be asked
+ * @throws RegistryError the source's own refusal; `SOURCE_UNAVAILABLE` if it cannot be queried
  */
 export async function ask(
   stub: Stub,
@@ -38,7 +38,7 @@ async function answerOf(stub: Stub, { chaincode, channel }: Source, args: string
   try {
     return await stub.invokeChaincode(chaincode, args, channel);
   } catch (error) {
-    // A peer that is not in the channel, or does not run the chaincode there, says so by an error of its own.
+    // A peer that is not in the channel, or does not run the chaincode there, reports an error of its own.
     return { status: 500, message: error instanceof Error ? error.message : String(error) };
   }
 }

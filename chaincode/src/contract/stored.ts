@@ -2,21 +2,21 @@ import { canonicalBytes, RegistryError } from '@tracecal/core/model';
 import type { Key } from './key.js';
 
 /**
- * The version of what records hold and of what it means; a record's key says what it is. Records that change for good take
- * the next version, and the contract goes on reading this one.
+ * Version of the format and meaning of stored records; a record's key gives its kind. A permanent change of records takes
+ * the next version, and the contract continues to read this one.
  */
 const VERSION = 1;
 
-/** The bytes of a record on the ledger: canonical JSON, so that endorsers write the same. */
+/** The bytes of a record on the ledger: canonical JSON, so that all endorsers write the same bytes. */
 export function storedBytes(record: unknown): Uint8Array {
   return canonicalBytes({ record, version: VERSION });
 }
 
 /**
- * A record out of the bytes under its key. Only a contract's own canonical JSON is ever read back: beyond its version its
- * types are known.
+ * Parses a record from the bytes under its key. Only a contract's own canonical JSON is ever read back, so after the version
+ * check its types are known.
  *
- * @throws RegistryError `VERSION_UNKNOWN`: an older contract must not pass over what a newer one has written
+ * @throws RegistryError `VERSION_UNKNOWN`: an older contract must not ignore what a newer one has written
  */
 export function recordIn(bytes: Uint8Array, { type, attributes }: Key): unknown {
   const { record, version } = parse(bytes);

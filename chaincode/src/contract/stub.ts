@@ -1,4 +1,4 @@
 import type { Context } from 'fabric-contract-api';
 
-/** What fabric-shim hands to a transaction: its peer, behind a few calls. */
+/** The object that fabric-shim passes to a transaction: access to the peer through a few calls. */
 export type Stub = Context['stub'];

@@ -6,26 +6,26 @@ import type { Key } from './key.js';
 import type { Entry, LedgerReader } from './ledgerState.js';
 import { bookmark, fabricBookmark, opaqueBookmark, pageSize, QUESTION_LIMITS } from './questions.js';
 
-/** A list in order of time, a page of which is asked for: all of it, or a period, both ends of which belong to it. */
+/** A query for a page of a list ordered by time: the whole list, or a period that includes both its ends. */
 export const timelineFields = { from: z.optional(instant), to: z.optional(instant), pageSize, bookmark };
 const schema = z.strictObject(timelineFields);
 
 export type TimelineQuestion = z.infer<typeof schema>;
 
-/** Where a list is kept: under keys that go on, after the prefix, with the moment and the transaction. */
+/** Where a list is stored: in each key, the moment and the transaction follow the prefix. */
 export interface Timeline {
   readonly all: Key;
   readonly from: (moment: Instant) => Key;
 }
 
-/** An entry with the moment and transaction out of its key. */
+/** An entry, with the moment and the transaction taken from its key. */
 export interface Timed<T> {
   readonly time: Instant;
   readonly txId: string;
   readonly value: T;
 }
 
-/** A question about nothing but the time. */
+/** A query with no condition except the time. */
 export function timelineQuestion(json: string): TimelineQuestion {
   return parseAs(schema, 'question', json, QUESTION_LIMITS);
 }
@@ -40,7 +40,7 @@ export async function timelinePage<T>(
   const page = await state.page<T>(all, size, opaque === '' ? first : fabricBookmark(opaque));
   const entries = page.items.map(timed);
   const within = to === undefined ? entries : entries.filter(({ time }) => time <= to);
-  // Beyond the period there is nothing that a further page could show.
+  // After the end of the period, no further page can contain anything.
   const ended = within.length < entries.length;
   return { items: within, bookmark: ended ? '' : opaqueBookmark(page.bookmark) };
 }

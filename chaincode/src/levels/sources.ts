@@ -4,10 +4,10 @@ import type { OrganisationKind } from '@tracecal/core/model';
 import { impedimentOf } from '@tracecal/core/trace';
 import type { Caller, LedgerReader, Source } from '../contract/index.js';
 
-// Names are part of the contracts, not of their configuration: endorsers that were set up differently would ask different
-// channels and still call what they found by the same name.
+// Names are part of the contracts, not of their configuration. Otherwise endorsers with different configurations would query
+// different channels and give the results the same name.
 
-/** The registry of the calibration level: there is one in a consortium. */
+/** The registry of the calibration level. A consortium has exactly one. */
 export const REGISTRY: Source = { channel: 'calibration', chaincode: 'registry', contract: 'registry' };
 
 const MONITORING = 'monitoring-';
@@ -26,10 +26,10 @@ export function measurementBeside(channel: string): Source {
 }
 
 /**
- * Requires that the caller's MSP is that of an organisation of this kind, as the calibration level registered it, which is
- * neither revoked nor suspended there as far as this peer's copy of the registry goes. A channel
- * also lets in the administrators of its readers (to approve chaincode definitions), and every organisation's own CA gives
- * out roles: neither may be enough to write at a level.
+ * Requires that the caller's MSP belongs to an organisation of this kind that the calibration level registered, and that
+ * this peer's copy of the registry shows it neither revoked nor suspended. A channel also admits the administrators of its
+ * readers (to approve chaincode definitions), and every organisation's own CA issues roles: neither may be enough to write
+ * at a level.
  *
  * @throws RegistryError `NOT_AUTHORISED` or `STANDING_INVALID`
  */

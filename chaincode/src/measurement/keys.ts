@@ -1,16 +1,19 @@
 import type { Instant } from '@tracecal/core/model';
 import { key } from '../contract/index.js';
 
-/** Every key of a measurement compartment's state. All are written once and read by nobody who writes: batches never conflict. */
+/**
+ * Every key of a measurement compartment's state. Each key is written once and no writer reads it, so batches never
+ * conflict.
+ */
 export const keys = {
   /** TraceBatch. */
   batch: (asOf: Instant, txId: string) => key('batch', asOf, txId),
-  /** The first batch of a moment or later. */
+  /** The first batch at this moment or later. */
   batchFrom: (asOf: Instant) => key('batch', asOf),
   batches: () => key('batch'),
   /** RecordedTrace. */
   trace: (device: string, asOf: Instant, txId: string) => key('trace', device, asOf, txId),
-  /** The first of a device's at a moment or later. */
+  /** The first verdict about a device at this moment or later. */
   traceFrom: (device: string, asOf: Instant) => key('trace', device, asOf),
   traces: (device: string) => key('trace', device),
 } as const;

@@ -5,8 +5,8 @@ import * as queries from './queries.js';
 import { recordTraces } from './recordTraces.js';
 
 /**
- * A measurement compartment: the channel of one site, which its operator writes and its monitor reads. It asks the registry
- * of the calibration level, which never hears of it.
+ * A measurement compartment: the channel of one site. Its operator writes and its monitor reads. It queries the registry of
+ * the calibration level; the registry learns nothing about it.
  */
 @Info({ title: 'TraceCal measurement', description: 'Calibration verdicts as a site found them' })
 export class MeasurementContract extends LevelContract {

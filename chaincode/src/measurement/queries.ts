@@ -30,7 +30,7 @@ export async function listBatches(state: LedgerReader, json: string): Promise<Pa
   return { ...page, items: page.items.map(({ value }) => value) };
 }
 
-/** Batches by their ids, in the order of the question. @throws RegistryError `NOT_FOUND` */
+/** Batches by their ids, in the requested order. @throws RegistryError `NOT_FOUND` */
 export async function getBatches(state: LedgerReader, json: string): Promise<readonly TraceBatch[]> {
   const { ids } = parseAs(batchesSchema, 'question', json, BATCHES_LIMITS);
   const batches: TraceBatch[] = [];

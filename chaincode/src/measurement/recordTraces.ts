@@ -23,9 +23,9 @@ const LIMITS = { maxLength: 131_072, maxDepth: 4 };
 const schema = z.strictObject({ asOf: instant, devices: z.array(identifier).min(1).max(MAX_DEVICES) });
 
 /**
- * Records what the registry says about devices, as the site's operator. What is recorded is what this peer's copy of the
- * registry said, and Fabric does not look at that again: the digests of the reports and the heartbeats stand beside each
- * verdict, so that anybody who may read the registry can trace again and compare.
+ * Records the registry's verdicts about devices, as the site's operator. They come from this peer's copy of the registry,
+ * and Fabric does not check them again. So each verdict is stored with the digests of the reports and the heartbeats:
+ * anybody who may read the registry can repeat the trace and compare.
  */
 export async function recordTraces(state: LedgerWriter, caller: Caller, json: string): Promise<TracesRecorded> {
   caller.requireRole('recorder');
@@ -52,7 +52,7 @@ export async function recordTraces(state: LedgerWriter, caller: Caller, json: st
   return state.conclude({ type: MEASUREMENT_EVENTS.tracesRecorded, id, counts, digest });
 }
 
-/** What held long ago is a question to the registry; a record says what was known when it was made. */
+/** Query the registry about the distant past; a record states what was known when it was made. */
 function requirePresent(asOf: Instant, now: Instant): void {
   const earliest = instantOf(millisecondsOf(now) - TIME_WINDOW_MS);
   if (asOf > now || asOf < earliest) {

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import type { LedgerReader } from '../contract/index.js';
 import { REGISTRY } from '../levels/index.js';
 
-/** What the registry found about devices. */
+/** The registry's verdicts about devices. */
 export interface Found {
   readonly registry: string;
   readonly heartbeats: readonly HeartbeatSeen[];
@@ -15,7 +15,7 @@ export interface Found {
   readonly traces: readonly RecordedTrace[];
 }
 
-// The registry may run another version of this package than this contract does.
+// The registry may run a different version of this package than this contract.
 const schema: z.ZodType<TraceSummaries> = z.object({
   registry: z.string(),
   asOf: z.string(),
@@ -33,7 +33,7 @@ const schema: z.ZodType<TraceSummaries> = z.object({
   ),
 });
 
-/** Has the registry trace devices, all in one question: every cross-chaincode call has a fixed cost. */
+/** Has the registry trace all devices in one query: every cross-chaincode call has a fixed cost. */
 export async function verdictsAbout(state: LedgerReader, devices: readonly string[], asOf: Instant): Promise<Found> {
   const answer = await state.ask(REGISTRY, 'traceMany', canonicalJson({ devices, asOf }));
   const { registry, heartbeats, digests, results } = shapeOf(schema, "registry's answer", JSON.parse(answer));

@@ -5,7 +5,7 @@ import { key } from '../contract/index.js';
 export const keys = {
   /** Assessment. */
   assessment: (time: Instant, txId: string) => key('assessment', time, txId),
-  /** The first assessment of a moment or later. */
+  /** The first assessment at this moment or later. */
   assessmentFrom: (time: Instant) => key('assessment', time),
   assessments: () => key('assessment'),
 } as const;

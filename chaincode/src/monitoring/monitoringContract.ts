@@ -5,8 +5,8 @@ import { getAssessments } from './queries.js';
 import { recordAssessment } from './recordAssessment.js';
 
 /**
- * A monitoring compartment: the channel in which a monitor tells one site's operator, and nobody else, what it concludes.
- * It asks the site's measurement compartment, which never hears of it.
+ * A monitoring compartment: the channel in which a monitor shares its conclusions with one site's operator and nobody else.
+ * It queries the site's measurement compartment; the measurement compartment learns nothing about it.
  */
 @Info({ title: 'TraceCal monitoring', description: 'What a monitor concludes about a site' })
 export class MonitoringContract extends LevelContract {

@@ -19,7 +19,7 @@ const schema = z.strictObject({
 });
 
 const count = z.int().nonnegative();
-// The compartment may run another version of this package than this contract does.
+// The measurement compartment may run a different version of this package than this contract.
 const answerSchema = z.array(
   z.object({
     id: z.string(),
@@ -29,8 +29,8 @@ const answerSchema = z.array(
 );
 
 /**
- * Records what the monitor concludes from batches of verdicts of the site. That they are recorded there, and what they hold,
- * is what the monitor's peer read in the measurement compartment; their digests pin it. The judgement is the monitor's own.
+ * Records the monitor's conclusion from batches of the site's verdicts. The monitor's peer reads the batches in the
+ * measurement compartment, and their digests pin the content. The judgement is the monitor's own.
  */
 export async function recordAssessment(state: LedgerWriter, caller: Caller, json: string): Promise<AssessmentRecorded> {
   caller.requireRole('recorder');

@@ -12,9 +12,9 @@ import type { Foundation } from './keys.js';
 import { required } from './state.js';
 import type { StateReader } from './state.js';
 
-/** Most foundations that one answer spans: reports of standards, technicians, organisations. */
+/** Most foundations in one answer: reports of standards, technicians, organisations. */
 const MAX_FOUNDATIONS = 5000;
-/** Most index queries of one page: it comes shorter rather than late. */
+/** Most index queries per page. A page at this limit is shorter, so that it does not time out. */
 const MAX_QUERIES = 500;
 
 const KINDS = ['organisation', 'person', 'device', 'report'] as const;
@@ -22,12 +22,13 @@ const KINDS = ['organisation', 'person', 'device', 'report'] as const;
 const schema = z.strictObject({ kind: z.enum(KINDS), id: identifier, pageSize, bookmark });
 
 /**
- * The devices whose trace may pass through something: everything below it, with the reports by which they rest on it.
+ * The devices whose trace may pass through the subject: everything below it, with the reports that connect each device to
+ * it.
  *
- * In two parts, so that a page costs what it shows and not what there is. First everything others can rest on, breadth
- * first: standards are few. Then the field devices on each of these, straight out of the index; a device that rests on
- * several is shown with the first of them, which can be told from its own file alone, so that a bookmark need not
- * remember who was shown.
+ * There are two parts, so that the cost of a page depends on what it shows, not on what exists. First come all subjects that
+ * others can depend on, breadth first: standards are few. Then come the field devices that depend on each of these, read
+ * directly from the index. A device that depends on several is shown with the first of them. Its own record is enough to
+ * find the first one, so a bookmark does not have to remember which devices were shown.
  */
 export async function affectedDevices(state: StateReader, json: string): Promise<Page<AffectedDevice>> {
   const wanted = parseAs(schema, 'question', json, QUESTION_LIMITS);
@@ -37,7 +38,7 @@ export async function affectedDevices(state: StateReader, json: string): Promise
   return { items: answer.items, bookmark: answer.next === null ? '' : writePlace(answer.next) };
 }
 
-/** Where a page begins: after a device shown in the first part, or within the field devices of a foundation. */
+/** Start of a page: after a device of the first part, or within the field devices of a foundation. */
 type Place =
   | { readonly part: 'standards'; readonly after: string }
   | { readonly part: 'field'; readonly on: string; readonly within: string };
@@ -47,10 +48,10 @@ const placeSchema = z.discriminatedUnion('part', [
   z.strictObject({ part: z.literal('field'), on: z.string(), within: z.string() }),
 ]);
 
-/** Everything below the subject that others can rest on. */
+/** Everything below the subject that others can depend on. */
 class Below {
   readonly foundations = new Map<string, Foundation>();
-  /** Devices below, with the reports by which they were found: standards, and the device of the report asked about. */
+  /** Devices below, with the reports that led to them: standards, and the device of the requested report. */
   readonly devices = new Map<string, ReadonlySet<string>>();
   readonly #state: StateReader;
 
@@ -84,7 +85,7 @@ class Below {
     this.#add({ kind, id });
   }
 
-  /** What an officer signs is the organisation's word: about members, technicians, devices, accreditations. */
+  /** An officer's signature is the organisation's word about members, technicians, devices and accreditations. */
   async #startWith({ id, authorisations }: PersonRecord): Promise<void> {
     const [first] = readable(authorisations, await registryOf(this.#state), 'authorisation');
     if (first?.statement.body.role === 'officer') {
@@ -123,10 +124,10 @@ class Below {
   }
 }
 
-/** A device, and by which of its accepted reports it rests on what is below. */
+/** A device, and its accepted reports that depend on a foundation. */
 interface Candidate {
   readonly device: OpenDevice;
-  /** Sorted; each with the first foundation, in order of names, that it rests on. */
+  /** Sorted; each with the first foundation that it depends on, in order of names. */
   readonly reports: readonly { readonly id: string; readonly first: string }[];
 }
 
@@ -179,7 +180,10 @@ class AnswerPage {
     }
   }
 
-  /** Shows a stretch of the field devices on a foundation. Returns where to go on, or nothing if it was the last. */
+  /**
+   * Adds a range of the field devices that depend on a foundation. Returns where to continue, or undefined after the last
+   * one.
+   */
   async #fieldDevicesOn(name: string, from: string): Promise<string> {
     const foundation = this.#below.foundations.get(name);
     if (!foundation) {
@@ -216,7 +220,7 @@ class AnswerPage {
     return { device, reports };
   }
 
-  /** Acceptances that have left a standard's record, by report: others may still rest on it. */
+  /** Acceptances that were moved out of a standard's record, by report: other reports may still depend on them. */
   async #settled(device: string): Promise<ReadonlyMap<string, readonly Entry[]>> {
     const settled = new Map<string, readonly Entry[]>();
     for (const report of this.#below.devices.get(device) ?? []) {
@@ -228,7 +232,7 @@ class AnswerPage {
     return settled;
   }
 
-  /** The first foundation, in order of names, on which a report rests; itself if it is one of them. */
+  /** The first foundation, in order of names, that a report depends on; the report itself if it is a foundation. */
   async #firstOf(device: OpenDevice, id: string, acceptances: readonly Entry[]): Promise<string | undefined> {
     const record = await required('report', id, this.#state.report(id));
     const own: Foundation = { kind: 'report', id };
@@ -252,7 +256,7 @@ class AnswerPage {
   }
 }
 
-/** Whether this is the one place, of all where the index names the device, at which it is shown. */
+/** Whether the device is shown here. The index names a device in several places; it is shown in one of them only. */
 function isFirst({ reports }: Candidate, name: string, report: string): boolean {
   const [place] = [...reports].sort((a, b) =>
     a.first === b.first ? (a.id < b.id ? -1 : 1) : a.first < b.first ? -1 : 1,

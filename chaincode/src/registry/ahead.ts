@@ -7,8 +7,9 @@ import { keys } from './keys.js';
 import type { StateReader } from './state.js';
 
 /**
- * Reads in two messages nearly all that registering these items takes: what their submitter acts as, what they name, and what
- * is noted beside the devices and reports that they name. Nothing depends on it but the time it takes.
+ * Prefetches, in two messages, nearly all records that registering these items needs: the organisations of the submitter,
+ * the subjects that the items name, and the hints stored with the devices and reports among them. Only the time depends on
+ * it.
  */
 export async function readAhead(state: StateReader, mspId: string, items: readonly Item[]): Promise<void> {
   const named = items.flatMap(namedBy);
@@ -28,10 +29,10 @@ export async function readAhead(state: StateReader, mspId: string, items: readon
   );
 }
 
-/** Records of results may be long: of more of them only those are read that are looked at. */
+/** Records of results may be long. When a report has many, only those that will be compared are read. */
 const MAX_RESULTS_AHEAD = 256;
 
-/** The results of parents that a report is held against. */
+/** The results of parents that a report is compared with. */
 function resultsNeededBy({ statement: jws }: Item): readonly Key[] {
   const statement = attempt(jws);
   if (!statement || !isKind(statement, 'report')) {
@@ -98,7 +99,7 @@ function bodyKeys(statement: Statement): readonly Key[] {
   return isKind(statement, 'device') ? [keys.organisation(statement.body.owner)] : [];
 }
 
-/** What is noted beside the devices and reports whose traces change. */
+/** The hints stored with the devices and reports whose traces change. */
 function notingFor({ statement: jws }: Item): readonly Key[] {
   const statement = attempt(jws);
   if (!statement) {
@@ -115,7 +116,7 @@ function notingFor({ statement: jws }: Item): readonly Key[] {
   return statement.subject.kind === 'device' ? [keys.reads('device', statement.subject.id)] : [];
 }
 
-/** Whatever cannot be read is refused when its turn comes. */
+/** Ignores items that cannot be read; they are refused when they are processed. */
 function attempt(jws: Jws): Statement | undefined {
   try {
     return readStatement(jws);

@@ -3,7 +3,7 @@ import { canonicalJson, isKind } from '@tracecal/core/model';
 import type { Acceptance, OwnerEntry, ReportBody, ResultsDigest, Statement } from '@tracecal/core/model';
 import { acceptanceOf, said } from '@tracecal/core/open';
 
-/** The calibration that a report states, or that an owner accepts, in a few words; undefined for what is about none. */
+/** Short description of the calibration that a report states, or that an owner accepts; undefined for other statements. */
 export function calibrationIn(
   { jws, applied, registered }: OwnerEntry,
   statement: Statement,
@@ -27,7 +27,7 @@ function calibrationOf({ performed, results, adjusted, supersedes }: Acceptance)
   };
 }
 
-/** What an amendment says otherwise than the report that it amends. */
+/** The differences between an amendment and the report that it amends. */
 export function amendedParts(before: ReportBody, after: ReportBody): readonly string[] {
   const parts = (Object.keys(PARTS) as (keyof typeof PARTS)[]).filter((part) => !isSame(before[part], after[part]));
   return [...amendedResults(before.results, after.results), ...parts.map((part) => PARTS[part])];

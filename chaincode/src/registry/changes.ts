@@ -11,7 +11,7 @@ import type { StateReader } from './state.js';
 const epochNumber = z.int().min(0);
 const schema = z.strictObject({ epoch: epochNumber, pageSize, bookmark });
 
-/** An epoch by its number; the open one for empty text. */
+/** An epoch by its number; empty text means the open epoch. */
 export async function getEpoch(state: StateReader, text: string): Promise<EpochAnswer> {
   const open = await state.epoch();
   const number = text === '' ? open.number : numberOf(text);
@@ -20,7 +20,7 @@ export async function getEpoch(state: StateReader, text: string): Promise<EpochA
     : required('sealed epoch', text, state.read<SealedEpoch>(keys.sealed(number)));
 }
 
-/** The digest of the change log up to and with a sealed epoch, recomputed from the last one that is on the ledger. */
+/** The digest of the change log up to and including a sealed epoch, computed from the last digest on the ledger. */
 export async function getEpochDigest(state: StateReader, text: string): Promise<EpochDigestAnswer> {
   return required('digest of epoch', text, (await epochDigests(state, numberOf(text))).at(-1));
 }

@@ -7,11 +7,11 @@ import type { RecordSource } from '@tracecal/core/trace';
 import type { Foundation } from './keys.js';
 
 /**
- * Everything that a report rests on directly, as a trace sees it: its parents and their devices; its technician and
- * organisation, and of a transcription who issued the certificate and who confirmed it; those that imprinted its device; the owners
- * who accepted it; and the report that amends it, which then counts in its place.
+ * Everything that a report depends on directly, as a trace sees it: its parents and their devices; its technician and
+ * organisation; for a transcription, the issuer of the certificate and the organisations that confirmed it; the technicians
+ * that imprinted its device; the owners who accepted it; and the report that amends it and counts in its place.
  *
- * @param words Confirmations and acceptances, by default those that are registered and in the device's record.
+ * @param words Confirmations and acceptances; by default those that are registered and in the device's record.
  */
 export async function foundationsOf(
   source: RecordSource,
@@ -36,7 +36,7 @@ interface Words {
   readonly acceptances?: readonly Entry[];
 }
 
-/** The words by which owners rely on a report, as far as their device's record keeps them. */
+/** The statements by which owners accepted a report, as far as their device's record keeps them. */
 export function acceptancesOf({ decisions }: Pick<OpenDevice, 'decisions'>, report: string): readonly Entry[] {
   return decisions.filter((each) => each.accepts && each.report === report).map(({ said: { entry } }) => entry);
 }
@@ -59,7 +59,7 @@ function namedIn({ author, body }: StatementOf<'report'>): readonly Foundation[]
   ];
 }
 
-/** Those who have confirmed a transcription and not taken it back, with the officers by whom they spoke. */
+/** The organisations that confirmed a transcription and did not withdraw, with the officers who signed for them. */
 function confirmersIn(entries: readonly Entry[]): readonly Foundation[] {
   const last = new Map(entries.map((entry) => [readStatement(entry.jws).author, entry]));
   return [...last.values()].flatMap(({ jws }) => {

@@ -5,8 +5,8 @@ import type { Configuration } from './configuration.js';
 import type { StateReader } from './state.js';
 
 /**
- * Requires that this service was started for the founding that the ledger holds, or is about to hold: a channel's members
- * together could write any other, and no peer could tell.
+ * Requires that this service was started with the digest of the founding on the ledger, or of the founding about to be
+ * written. Otherwise the members of a channel together could write a different founding, and no peer would notice.
  *
  * @throws RegistryError `WRONG_REGISTRY`
  */

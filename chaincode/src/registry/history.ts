@@ -9,19 +9,19 @@ import { keys } from './keys.js';
 import { required } from './state.js';
 import type { StateReader } from './state.js';
 
-/** Reports with acceptances that have left a device's record: more than a long life brings. */
+/** Most reports whose acceptances were moved out of a device's record: more than a long service life produces. */
 const MAX_SETTLED = 5000;
-/** Laboratories that reviewed for one cause, and causes for which one report was reviewed. */
+/** Most laboratories that reviewed reports because of one cause, and most causes for which one report was reviewed. */
 const MAX_REVIEWS = 5000;
 
-/** Of one page, but for its first transaction, which always goes through: an answer stays as small as a transaction. */
+/** Limit of one page. The first transaction always fits, because an answer is no larger than a transaction. */
 const MAX_CHARACTERS = 262_144;
 
 const schema = z.strictObject({ kind: z.enum(SUBJECT_KINDS), id: identifier, pageSize, bookmark });
 
 /**
- * What every transaction changed about something, oldest first. Nothing in a record is ever overwritten, so the record
- * itself tells, and no earlier versions have to be read. The bookmark is how many transactions were shown before.
+ * What every transaction changed about a subject, oldest first. Nothing in a record is ever overwritten, so the record
+ * itself is enough and no earlier versions are read. The bookmark is the number of transactions already shown.
  */
 export async function history(state: StateReader, json: string): Promise<Page<HistoryEntry>> {
   const { kind, id, pageSize: size, bookmark: after } = parseAs(schema, 'question', json, QUESTION_LIMITS);
@@ -41,7 +41,7 @@ function pageOf(entries: readonly HistoryEntry[]): readonly HistoryEntry[] {
   return end < 0 ? entries : entries.slice(0, end);
 }
 
-/** An entry, and what it says about the subject that is asked about. */
+/** An entry, and its statement about the requested subject. */
 interface Noted {
   readonly entry: Entry;
   readonly change: Change;
@@ -93,7 +93,7 @@ async function reportChanges(state: StateReader, id: string): Promise<readonly N
   ];
 }
 
-/** What its laboratory has said of a report since something that it rests on was called in question. */
+/** The statements of a report's laboratory since something that the report depends on was called in question. */
 async function reviewsOf(state: StateReader, id: string, { jws }: Entry): Promise<readonly Entry[]> {
   const { author } = readStatement(jws);
   const causes = await state.list<null>(
@@ -113,7 +113,7 @@ function names(statement: Statement, id: string): boolean {
   return isKind(statement, 'review') && statement.body.reports.some(({ report }) => report === id);
 }
 
-/** What a report says otherwise than the one that it amends stands beside what it says. */
+/** Lists the differences of a report from the one that it amends next to its content. */
 async function amending(state: StateReader, { statement: own }: ReportRecord): Promise<(noted: Noted) => Noted> {
   const { supersedes } = bodyOf(own);
   const before = supersedes ? await state.report(supersedes.report) : undefined;
@@ -166,7 +166,7 @@ function isAbout({ subject }: Statement, kind: SubjectKind, id: string): boolean
   return subject.kind === kind && subject.id === id;
 }
 
-/** The lists of a record are in order, each for itself: epoch and date put them together. */
+/** Each list of a record is in order. Epoch and date merge the lists. */
 function byTransaction(all: readonly Noted[]): readonly HistoryEntry[] {
   const transactions = new Map<string, HistoryEntry>();
   for (const { entry, change } of all) {

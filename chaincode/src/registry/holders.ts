@@ -6,21 +6,22 @@ import type { CalibrationCertificate, CertificateRole } from '@tracecal/core/sig
 import { keys } from './keys.js';
 import type { StateWriter } from './state.js';
 
-/** Who holds the certificate with a serial number. */
+/** The holder of the certificate with a serial number. */
 interface CertificateHolder {
   readonly holder: string;
   readonly sha256: string;
 }
 
-/** A certificate that a statement brings, and whose it is. */
+/** A certificate that comes with a statement, and its holder. */
 export interface Brought {
   readonly certificate: CalibrationCertificate;
   readonly holder: string;
 }
 
 /**
- * Reads the certificate beside a statement: it is the one that the statement names, of this holder, and valid now.
- * @throws RegistryError `CERTIFICATE_INVALID`, or `INPUT_INVALID` where there is none
+ * Reads the certificate that comes with a statement. It must be the one that the statement names, issued to this holder, and
+ * valid now.
+ * @throws RegistryError `CERTIFICATE_INVALID`, or `INPUT_INVALID` if the certificate is missing
  */
 export function brought(
   { item, word }: { readonly item: Pick<Item, 'certificate'>; readonly word: Pick<Said, 'registered'> },
@@ -65,8 +66,8 @@ export function issuerOf({ certificate, holder }: Brought, above: readonly Pick<
 }
 
 /**
- * Enters who holds a key and a serial number, for good: one key has one role and one id, and what was used or revoked never
- * comes back under another.
+ * Registers the holder of a key and of a serial number, permanently. One key has one role and one id. A used or revoked key
+ * or number can never be registered again for another holder.
  *
  * @throws RegistryError `ALREADY_EXISTS`
  */

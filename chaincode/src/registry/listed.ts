@@ -29,8 +29,8 @@ const schema = z
 type Question = z.infer<typeof schema>;
 
 /**
- * What is registered of a kind, by id: all, what an organisation has registered, or the devices of an owner. Costs what it shows: a page
- * begins in the middle of an index.
+ * The registered subjects of a kind, by id: all, those that one organisation registered, or the devices of an owner. The
+ * cost depends on what is shown: a page starts in the middle of an index.
  */
 export async function listRegistered(state: StateReader, json: string): Promise<Page<Listed>> {
   const wanted = parseAs<Question>(schema, 'question', json, QUESTION_LIMITS);
@@ -50,7 +50,7 @@ async function idsOf(state: StateReader, { kind, registrant, owner, pageSize: si
     owner === undefined ? [keys.all(kind), keys[kind]] : [keys.owners(owner), (id) => keys.owner(owner, id)];
   const own = registrant === undefined ? '' : `${registrant}/`;
   const from = bookmark === '' ? own : bookmark;
-  // One more than is shown, because a page begins with its bookmark.
+  // Reads one more than is shown: the next page starts with it.
   const page = await state.page<unknown>(prefix, size + 1, from === '' ? '' : state.placeOf(keyOf(from)));
   const found = page.items.map(({ rest: [id = ''] }) => id);
   const ids = found.filter((id) => id > bookmark && id.startsWith(own)).slice(0, size);
@@ -58,7 +58,7 @@ async function idsOf(state: StateReader, { kind, registrant, owner, pageSize: si
   return { ids, bookmark: isLast && ids.length < size ? '' : (ids.at(-1) ?? '') };
 }
 
-/** What a list says of each; undefined where nothing was validly signed. */
+/** The description of each subject in a list; undefined if no valid statement exists. */
 const listedOf: Readonly<
   Record<ListedKind, (state: StateReader, opener: Opener, id: string) => Promise<Listed | undefined>>
 > = {

@@ -6,20 +6,20 @@ import { founded } from './founding.js';
 import { keys } from './keys.js';
 import type { StateReader } from './state.js';
 
-/** Most epochs that are hashed in one question or transaction: go on from there. */
+/** Most epochs that one query or transaction hashes; a larger distance needs several. */
 const MAX_EPOCHS = 100;
 
-/** A line of the change log: names a subject to those who know it, and tells nobody else anything. */
+/** A line of the change log. Readers who know the subject recognise it; others learn nothing from the line. */
 export function logLine({ kind, id }: Subject): string {
   return createHash('sha256').update(`${kind}:${id}`).digest('hex');
 }
 
 /**
- * Digests up to and with a sealed epoch that are not on the ledger yet, oldest first; the last is the one of the epoch,
- * also where it is on the ledger already.
+ * Digests up to and including a sealed epoch that are not on the ledger yet, oldest first. The last one is the digest of the
+ * epoch, even if the ledger has it already.
  *
  * `D(n) = SHA-256(D(n - 1) || L(n))`, where `L(n)` is the SHA-256 of the epoch's lines: for each transaction that wrote any,
- * in order of ids, its id and each of its lines, all ended by a line feed. `D(-1)` is the digest of the founding.
+ * in order of ids, its id and each of its lines, each ended by a line feed. `D(-1)` is the digest of the founding.
  *
  * @throws RegistryError `NOT_FOUND` for an epoch that is not sealed
  */

@@ -10,15 +10,18 @@ export interface ActingMember {
   readonly kind: OrganisationKind;
 }
 
-/** Kinds of the calibration level. The others are owners, who have one of these submit what they sign, and readers. */
+/**
+ * Kinds of the calibration level. The other kinds are owners, whose signed statements a member of these kinds submits, and
+ * readers.
+ */
 const WRITERS: readonly OrganisationKind[] = ['NMI', 'ACCREDITATION_BODY', 'LAB'];
 
-/** The organisations that act through an MSP, by id; none for an MSP that is unknown here. */
+/** The organisations that act through an MSP, by id; empty for an MSP that is unknown here. */
 export async function membersOf(state: StateReader, mspId: string): Promise<readonly ActingMember[]> {
   return (await state.read<readonly ActingMember[]>(keys.msp(mspId))) ?? [];
 }
 
-/** Enters that organisations act through an MSP. */
+/** Registers that organisations act through an MSP. */
 export async function actThroughMsp(
   state: StateWriter,
   mspId: string,
@@ -32,9 +35,9 @@ export async function actThroughMsp(
 }
 
 /**
- * Requires that the caller's MSP is that of an organisation of the calibration level, or of one that these items register.
- * Administrators of lower levels are Writers of the channel while a chaincode definition is being approved: no write up, even
- * then.
+ * Requires that the caller's MSP belongs to an organisation of the calibration level, or to one that these items register.
+ * Administrators of lower levels are Writers of the channel while a chaincode definition is being approved. Even then they
+ * may not write upwards.
  *
  * @throws RegistryError `NOT_AUTHORISED`
  */
@@ -52,7 +55,10 @@ export async function requireCalibrationLevel(
   }
 }
 
-/** Whom an item registers, if that one acts through an MSP. That its certifier has signed it, too, is asked when its turn comes. */
+/**
+ * The organisation that an item registers, if it acts through that MSP. Its certifier's signature is checked when the item
+ * is processed.
+ */
 function newMember({ statement: jws }: Item, mspId: string): readonly Pick<ActingMember, 'kind'>[] {
   const statement = readStatement(jws);
   return isKind(statement, 'organisation') && statement.body.mspId === mspId ? [statement.body] : [];

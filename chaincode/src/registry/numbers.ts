@@ -12,14 +12,14 @@ import type { Entry, OwnerEntry, StatementKind, Subject } from '@tracecal/core/m
 import { nextNumber, readStatement } from '@tracecal/core/open';
 import type { Said } from '@tracecal/core/open';
 
-/** A number may leave out what was never registered, but not use up those to come. */
+/** A number may skip statements that were never registered, but it may not use up future numbers. */
 const MAX_STEP = 1000;
 
 /**
- * Requires that a statement's number follows the author's last one about the subject: what was signed before something else
- * cannot be registered after it, and nothing twice.
+ * Requires that a statement's number follows the author's last one about the subject. So an earlier signed statement cannot
+ * be registered after a later one, and no statement can be registered twice.
  *
- * @param entries All that the subject's records hold.
+ * @param entries All entries in the subject's records.
  */
 export function requireNext({ statement }: Said, entries: readonly Entry[]): void {
   const { author, subject, number } = statement;
@@ -39,7 +39,7 @@ export function requireNext({ statement }: Said, entries: readonly Entry[]): voi
   }
 }
 
-/** What brings its subject into being has number 0. */
+/** A statement that creates its subject has number 0. */
 export function requireFirst({ statement }: Said): void {
   if (statement.number !== 0) {
     throw new RegistryError(
@@ -49,26 +49,29 @@ export function requireFirst({ statement }: Said): void {
   }
 }
 
-/** Entries of an author that a standing consent leaves free: for what the owner says in person. */
+/** Entries of an author that a standing consent leaves free, for the owner's own statements. */
 const ROOM_LEFT = 10;
 
-/** Room in a subject's record for what one author says there. */
+/** Space in a subject's record for the statements of one author. */
 interface Room {
   readonly kinds: readonly StatementKind[];
   readonly most: number;
-  /** Characters of all of them: whoever reads the record verifies every one. Absent: their shape keeps each of them short. */
+  /**
+   * Most characters of all of them together: every reader of the record verifies each one. Absent if their schema already
+   * limits their length.
+   */
   readonly characters?: number;
-  /** Places at the end that are kept for some of them. */
+  /** Places at the end that are reserved for some of these types. */
   readonly kept?: Readonly<Partial<Record<StatementKind, number>>>;
-  /** Short ones that find room however long the others are. */
+  /** Short statements that always have space, even when long ones have used up the characters. */
   readonly always?: readonly StatementKind[];
-  /** What to do where it is full. */
+  /** What to do when the record is full. */
   readonly instead: string;
 }
 
 /**
- * The one table of it. Each author has room of its own, and each duty: nobody can use up that of somebody else, nor say so much
- * of one kind that something else can no longer be said.
+ * The one table of these limits. Each author has separate space for each duty: no author can use up the space of another,
+ * and statements of one kind cannot block those of another kind.
  */
 const ROOMS: readonly Room[] = [
   // Keys.
@@ -85,7 +88,7 @@ const ROOMS: readonly Room[] = [
     characters: 262_144,
     instead: 'Authorise the person anew, under another id.',
   },
-  // A suspension can always be lifted; the last places are for revocations, which may have to reach further back.
+  // A suspension can always be lifted. The last places are for revocations, which may need an earlier effective date.
   {
     kinds: ['suspension', 'reinstatement', 'revocation'],
     most: 40,
@@ -104,7 +107,7 @@ const ROOMS: readonly Room[] = [
     characters: 131_072,
     instead: 'End whole accreditations, and grant anew what remains.',
   },
-  // What an owner says of a device: the last place is for a rejection.
+  // An owner's statements about a device. The last place is for a rejection.
   {
     kinds: ['acceptance', 'rejection', 'consent', 'interval', 'transfer'],
     most: MAX_OF_AN_AUTHOR,
@@ -132,7 +135,7 @@ const ROOMS: readonly Room[] = [
     characters: 16_384,
     instead: 'Another organisation can confirm it.',
   },
-  // What institutes decide together.
+  // Joint decisions of the institutes.
   {
     kinds: ['admission', 'policy'],
     most: MAX_OF_AN_AUTHOR,
@@ -141,7 +144,7 @@ const ROOMS: readonly Room[] = [
   },
 ];
 
-/** Requires room for a statement of this author in a record. */
+/** Requires that the record has space for a statement of this author. */
 export function requireRoom({ statement, entry }: Said, entries: readonly Entry[]): void {
   const { author, subject } = statement;
   const kind = kindOf(statement);
@@ -166,7 +169,7 @@ export function requireRoom({ statement, entry }: Said, entries: readonly Entry[
   }
 }
 
-/** Whether an owner's standing consent may be applied once more: what they say in person still finds room. */
+/** Whether an owner's standing consent may be applied once more: the owner's own statements must still have space. */
 export function leavesRoom(entry: OwnerEntry, entries: readonly Entry[]): boolean {
   const statement = readStatement(entry.jws);
   const kind = kindOf(statement);
@@ -175,7 +178,7 @@ export function leavesRoom(entry: OwnerEntry, entries: readonly Entry[]): boolea
   return taking.length + ROOM_LEFT < most && charactersOf([entry, ...taking]) <= characters / 2;
 }
 
-/** With what a consent was applied to. */
+/** Including what a consent was applied to. */
 function charactersOf(entries: readonly OwnerEntry[]): number {
   return entries.reduce(
     (sum, { jws, applied }) => sum + JSON.stringify(jws).length + (applied ? JSON.stringify(applied).length : 0),
@@ -183,7 +186,7 @@ function charactersOf(entries: readonly OwnerEntry[]): number {
   );
 }
 
-/** @param subject Of impediments: those of an institute stand among those of all others. */
+/** @param subject Used for impediments: the record that holds those of an institute also holds those of the others. */
 export function roomTaken(kind: StatementKind, author: string, entries: readonly Entry[], subject?: Subject): number {
   return thoseTaking(kind, author, entries, subject).length;
 }
@@ -210,7 +213,7 @@ function thoseTaking(
   });
 }
 
-/** What was granted can always be taken back: the first that ends all of an accreditation takes no room. */
+/** A grant can always be taken back: the first reduction that ends a whole accreditation needs no space. */
 function isFirstEnd(entry: Entry, before: readonly Entry[]): boolean {
   const ended = endedBy(entry);
   return (

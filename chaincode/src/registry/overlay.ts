@@ -9,14 +9,14 @@ import type {
 } from '@tracecal/core/model';
 import type { RecordSource } from '@tracecal/core/trace';
 
-/** Records as they will be once they are written. */
+/** Records as they will be after the write. */
 export interface Changes {
   readonly founding?: RegistryRecord;
   readonly organisations?: readonly OrganisationRecord[];
   readonly person?: PersonRecord;
   readonly device?: DeviceRecord;
   readonly reports?: readonly ReportRecord[];
-  /** Of a new report, by quantity. */
+  /** The results of a new report, by quantity. */
   readonly results?: { readonly report: string; readonly byQuantity: ReadonlyMap<string, readonly Result[]> };
 }
 

@@ -10,19 +10,20 @@ import type { Fresh } from './reads.js';
 import { required } from './state.js';
 import type { StateWriter } from './state.js';
 
-// A device may be calibrated every month for decades, but a trace reads its whole record: an acceptance that newer ones have
-// replaced for all its kinds of quantity takes up no room of its owner, and leaves the record when there are many of them.
+// A device may be calibrated every month for decades, but a trace reads its whole record. So an acceptance that newer ones
+// have replaced for all its kinds of quantity needs no space of its owner, and is moved out of the record when there are
+// many of them.
 
-/** Replaced acceptances that a record keeps, to tell what counted in the last years. */
+/** Number of replaced acceptances that a record keeps, to show what counted in recent years. */
 const KEPT = 32;
 
-/** An acceptance from which no trace starts any more, and since when. */
+/** An acceptance that no trace starts from any more, and since when. */
 interface Replaced {
   readonly decision: Decision;
   readonly since: Instant;
 }
 
-/** Adds an owner's word to the record of a device, which hands over what is too old for it. */
+/** Adds an owner's statement to the record of a device. Returns the entries that are now too old for the record. */
 export async function addOwnersWord(
   state: StateWriter,
   before: DeviceRecord,
@@ -43,18 +44,21 @@ export async function addOwnersWord(
   );
 }
 
-/** Whether an owner relies on a report by this word: by an acceptance, or by a standing consent that was applied to it. */
+/** Whether this statement makes an owner rely on a report: an acceptance, or a standing consent that was applied to it. */
 export function isAcceptance({ jws, applied }: OwnerEntry): boolean {
   return applied !== undefined || isKind(readStatement(jws), 'acceptance');
 }
 
-/** What counts against the room of its author in a device's record. */
+/** The entries that count towards the space of their author in a device's record. */
 export function lastingEntries(device: OpenDevice): readonly Entry[] {
   const replaced = new Set<Entry>(replacedIn(device).map(({ decision }) => decision.said.entry));
   return entriesOf.device(device.record).filter((entry) => !replaced.has(entry));
 }
 
-/** Oldest first. What its owner has said last about the device stays: its number keeps older words from coming back. */
+/**
+ * Oldest first. The owner's last statement about the device stays: its number prevents older statements from being
+ * registered again.
+ */
 function replacedIn(device: OpenDevice): readonly Replaced[] {
   const { record, decisions } = device;
   const entries = entriesOf.device(record);
@@ -77,8 +81,9 @@ function replacedIn(device: OpenDevice): readonly Replaced[] {
 }
 
 /**
- * Reports that found the device out of its limits: what was made with it before needs review, however often it was calibrated
- * since. With each the calibration before it: if that found it sound, what was made earlier needs none.
+ * Reports that found the device out of its limits. Work done with the device before such a report needs review, even if the
+ * device was calibrated since. Each comes with the calibration before it: if that one found the device within its limits,
+ * work done before it needs no review.
  */
 function lastingReports(device: OpenDevice): ReadonlySet<string> {
   const inOrder = calibrationsOf(device);
@@ -94,7 +99,7 @@ function states({ results }: Decision, quantity: string): boolean {
   return results.some((each) => each.quantity === quantity);
 }
 
-/** Reports that found the device out of its limits, and those that amend one and may say otherwise. */
+/** Reports that found the device out of its limits, and the reports that amend one and may correct that finding. */
 function tellingOfPast({ decisions }: OpenDevice): ReadonlySet<string> {
   const telling = new Set<string>();
   for (const { report, results, supersedes } of decisions) {
@@ -105,7 +110,7 @@ function tellingOfPast({ decisions }: OpenDevice): ReadonlySet<string> {
   return telling;
 }
 
-/** When newer ones had said something wherever an older one does. A report without results is replaced by any other. */
+/** When newer acceptances covered everything that an older one covers. A report without results is replaced by any other. */
 function replacedSince({ results }: Decision, newer: readonly Decision[]): Instant | undefined {
   if (results.length === 0) {
     return newer[0]?.said.registered.date;
@@ -141,7 +146,7 @@ function byReport(leaving: readonly Replaced[]): ReadonlyMap<string, readonly Ow
   return entries;
 }
 
-/** Reports of others may cite the one that was accepted: its acceptances stand beside it from now on. */
+/** Reports of others may cite an accepted report: its acceptances are stored with it from now on. */
 async function settle(
   state: StateWriter,
   device: OpenDevice,

@@ -31,7 +31,7 @@ const findDevicesSchema = z
 const listReportsSchema = z.strictObject({ device: identifier, pageSize, bookmark });
 
 /**
- * Options are a JSON object; empty text means none. `asOf` and `knownAt` are dates or instants; `asOf` defaults to the
+ * Options are a JSON object; empty text means no options. `asOf` and `knownAt` are dates or instants; `asOf` defaults to the
  * transaction's time.
  */
 export function traceQuestion(state: StateReader, optionsJson: string): TraceOptions {
@@ -71,7 +71,8 @@ export async function getReport(state: StateReader, id: string): Promise<ReportA
 }
 
 /**
- * What calls a report in question now, as every trace through it finds: what its laboratory has to review, and what it has.
+ * The causes that call a report in question now, as every trace through it finds them: what its laboratory has to review,
+ * and what it has reviewed.
  *
  * @throws RegistryError `INPUT_INVALID` if there is more to follow or to compare than one trace may
  */
@@ -88,7 +89,7 @@ export async function getDoubts(state: StateReader, id: string): Promise<readonl
   return doubts;
 }
 
-/** The report's parents, in its order, as they are registered. */
+/** The report's parents as registered, in the report's order. */
 export async function getParentReports(state: StateReader, id: string): Promise<readonly ParentAnswer[]> {
   const { answer } = await reportWithoutResults(state, id);
   const parents: ParentAnswer[] = [];
@@ -132,27 +133,27 @@ export async function getPerson(state: StateReader, id: string): Promise<PersonA
   return { id, organisation: registrantOf(id), role, quantities, impediments, record };
 }
 
-/** An institute's newest heartbeat; null if it gave none. */
+/** The newest heartbeat of an institute; null if there is none. */
 export async function getHeartbeat(state: StateReader, institute: string): Promise<HeartbeatRecord | null> {
   return (await state.heartbeat(institute)) ?? null;
 }
 
-/** What organisations say who imported the original of a transcription once more, oldest first. */
+/** Statements of organisations that imported the original of a transcription again, oldest first. */
 export function getConfirmations(state: StateReader, report: string): Promise<readonly Entry[]> {
   return state.confirmations(report);
 }
 
-/** A laboratory's reviews of its reports that rest on an amended one, by the amendment, oldest first. */
+/** A laboratory's reviews of its reports that depend on an amended one, by the amendment, oldest first. */
 export function getReviews(state: StateReader, amendment: string, laboratory: string): Promise<readonly Entry[]> {
   return state.reviews(amendment, laboratory);
 }
 
-/** An owner's standing consents to what a laboratory reports, oldest first: the last one counts. */
+/** An owner's standing consents to a laboratory's reports, oldest first: the last one counts. */
 export function getConsents(state: StateReader, owner: string, laboratory: string): Promise<readonly Entry[]> {
   return state.consents(owner, laboratory);
 }
 
-/** The organisations that act through an MSP, by id; none for an MSP that is unknown here. */
+/** The organisations that act through an MSP, by id; empty for an MSP that is unknown here. */
 export async function getOrganisationsOfMsp(
   state: StateReader,
   mspId: string,
@@ -166,7 +167,7 @@ export async function getOrganisationsOfMsp(
   return summaries;
 }
 
-/** A page of the reports about a device, by id: also those that its owner has not accepted. */
+/** A page of the reports about a device, by id, including those that its owner has not accepted. */
 export async function listReports(state: StateReader, json: string): Promise<Page<ReportSummary>> {
   const question = parseAs(listReportsSchema, 'question', json, QUESTION_LIMITS);
   const opener = new Opener(new Grounds(state, state.now));

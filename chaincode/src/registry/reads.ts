@@ -8,14 +8,17 @@ import { overlay, recording } from './overlay.js';
 import type { Recording } from './overlay.js';
 import type { StateReader, StateWriter } from './state.js';
 
-// Which records a trace reads is found out by letting it read: a hint, which no verdict depends on.
+// A trial trace finds out which records a trace reads. The result is a hint; no verdict depends on it.
 
-/** Most records of a kind that a hint lists: beyond a few messages' worth it would only grow the ledger. */
+/**
+ * Most records of a kind that a hint lists. A longer hint would fill more than a few messages and only make the ledger
+ * larger.
+ */
 const MAX_RECORDS = 256;
 
 const NO_READS: Reads = { devices: [], reports: [], results: [], consents: [], people: [], organisations: [] };
 
-/** What traces through a report will read: it and its parents, and all that theirs read. */
+/** The records that traces through a report will read: the report, its parents, and everything that traces of those read. */
 export async function readsOfReport(own: Reads, state: StateReader, parents: readonly string[]): Promise<Reads> {
   const above: Reads[] = [];
   for (const parent of parents) {
@@ -30,7 +33,7 @@ export interface Fresh {
   readonly reads: Reads;
 }
 
-/** A device as it will be once its record is written, and what was read to open it. */
+/** A device as it will be once its record is written, with the keys read to open it. */
 export interface WrittenDevice {
   readonly record: DeviceRecord;
   readonly device: OpenDevice | undefined;
@@ -39,7 +42,7 @@ export interface WrittenDevice {
   readonly fresh: Fresh | undefined;
 }
 
-/** Opens a device over the record that is to be written. */
+/** Opens a device with the record that is about to be written. */
 export async function deviceAsWritten(state: StateReader, record: DeviceRecord, fresh?: Fresh): Promise<WrittenDevice> {
   const base = overlay(state, { device: record, ...(fresh && { reports: [fresh.record] }) });
   const opening = recording(withoutResults(base));
@@ -47,7 +50,7 @@ export async function deviceAsWritten(state: StateReader, record: DeviceRecord, 
   return { record, device: await opener.device(record.id), opener, opening, fresh };
 }
 
-/** Writes a device's record, and beside it what traces of it will read from now on. */
+/** Writes a device's record together with the keys that traces of it will read from now on. */
 export async function writeDevice(state: StateWriter, written: WrittenDevice): Promise<void> {
   const { id } = written.record;
   state.write(keys.device(id), written.record);
@@ -64,14 +67,14 @@ async function readsOfDevice(state: StateReader, { record, device, opener, openi
   return union([opening.reads(), ...below], record.id);
 }
 
-/** Examines a report and tells what that read. */
+/** Examines a report and returns the keys that this read. */
 export async function examined(source: RecordSource, device: string, report: string, now: string, budget: Budget) {
   const noting = recording(source);
   const edges = await examineReport(noting.source, { device, report }, traceOptions({ asOf: now }), budget);
   return { edges, reads: noting.reads() };
 }
 
-/** The results themselves are in the reports' own hints. */
+/** The keys of the results are in the reports' own hints. */
 export function withoutResults(source: RecordSource): RecordSource {
   return { ...source, results: () => Promise.resolve(undefined) };
 }

@@ -6,26 +6,27 @@ import { claimedSigners } from '@tracecal/core/signing';
 import type { RecordSource } from '@tracecal/core/trace';
 import type { StateWriter } from './state.js';
 
-/** A statement that is being registered, with what came beside it. */
+/** A statement that is being registered, with the items that came with it. */
 export interface Registration<Kind extends StatementKind = StatementKind> {
   readonly state: StateWriter;
   readonly item: Item;
   readonly word: Said<Kind>;
 }
 
-/** What is worth announcing besides the statement. */
+/** What to announce in the event besides the statement. */
 export interface Details {
   /** The device of a report. */
   readonly device?: string;
-  /** The report that an amendment supersedes, or that a decision is about. */
+  /** The report that an amendment supersedes, or the report that a decision is about. */
   readonly report?: string;
   /** Whether the report counts for its device already, by its owner's acceptance or standing consent. */
   readonly accepted?: boolean;
 }
 
 /**
- * Requires that a statement is the word of those whose word it needs, over the records as they will be.
- * @param also Organisations that have to speak besides.
+ * Requires that every required organisation or person has signed a statement, with the records as they will be after the
+ * write.
+ * @param also Organisations that also have to sign.
  * @throws RegistryError `SIGNATURE_INVALID` or `NOT_AUTHORISED`
  */
 export async function requireWord(source: RecordSource, word: Said, also: readonly string[] = []): Promise<Opener> {
@@ -34,15 +35,15 @@ export async function requireWord(source: RecordSource, word: Said, also: readon
   return opener;
 }
 
-/** As {@link requireWord}, by an opener that has looked at these records already. */
+/** Same as {@link requireWord}, with an opener that has read these records already. */
 export async function requireWordTo(opener: Opener, word: Said, also: readonly string[] = []): Promise<void> {
-  // First who spoke: a key that nobody may vouch for has signed nothing.
+  // Checks the signers first: a key that nobody vouches for counts as no signature.
   refuse('NOT_AUTHORISED', await flawsOfSpeakers(opener, word, also));
   refuse('SIGNATURE_INVALID', await flawsOfSignatures(opener, word, also));
   refuse('SIGNATURE_INVALID', await flawsOfOldKeys(opener, word));
 }
 
-/** Opens records as they are when this is registered. */
+/** Opens records in their state at this registration. */
 export function openerFor(source: RecordSource, { registered }: Pick<Said, 'registered'>): Opener {
   return new Opener(new Grounds(source, registered.date));
 }
@@ -52,7 +53,7 @@ export async function requireNewestKeys(opener: Opener, word: Said<'report'>): P
   refuse('SIGNATURE_INVALID', await flawsOfOldKeys(opener, word));
 }
 
-/** A key that was replaced signs nothing new, not even in the epoch in which it was. */
+/** A replaced key signs nothing new, not even in the epoch of its replacement. */
 async function flawsOfOldKeys(opener: Opener, { entry }: Pick<Said, 'entry'>): Promise<readonly string[]> {
   for (const signer of claimedSigners(entry.jws)) {
     const { keys = [] } = signer === null ? {} : await keysOf(opener, signer);
@@ -64,7 +65,7 @@ async function flawsOfOldKeys(opener: Opener, { entry }: Pick<Said, 'entry'>): P
   return [];
 }
 
-/** Requires that a key which a statement brings is one that traces accept. @throws RegistryError `CERTIFICATE_INVALID` */
+/** Requires that traces accept the key which a statement brings. @throws RegistryError `CERTIFICATE_INVALID` */
 export async function requireKey(opener: Opener, signer: string, sha256: string): Promise<void> {
   const { keys, flaws } = await keysOf(opener, signer);
   if (!keys.some(({ certificate }) => certificate.sha256 === sha256)) {

@@ -16,10 +16,9 @@ import { traceMany } from './traceMany.js';
 
 /**
  * The registry of the calibration level. A transaction takes one JSON document, `{ "items": [...] }`: statements, each with
- * what it names by digest. Whose signatures they need stands in trace/signatories.ts, what becomes of them in
- * transactions.ts; any member of the
- * calibration level may submit them. Every answer is canonical JSON, except those of `getOrgName`,
- * `getTechnicianOrganisation` and `ping`, which are text. A refusal is `CODE: sentence`.
+ * the items that it names by digest. trace/signatories.ts defines whose signatures they need; transactions.ts defines how
+ * they are registered. Any member of the calibration level may submit them. Every answer is canonical JSON, except those of
+ * `getOrgName`, `getTechnicianOrganisation` and `ping`, which are text. A refusal is `CODE: sentence`.
  */
 @Info({ title: 'TraceCal registry', description: 'Calibration traceability to a National Metrology Institute' })
 export class RegistryContract extends LevelContract {
@@ -92,7 +91,7 @@ export class RegistryContract extends LevelContract {
     return this.#submit(ctx, 'setInterval', submission);
   }
 
-  /** What an owner requires of its devices. */
+  /** Sets an owner's requirements for its devices. */
   @Transaction()
   @Returns('string')
   setRequirements(ctx: Context, submission: string): Promise<string> {
@@ -135,7 +134,7 @@ export class RegistryContract extends LevelContract {
     return this.#submit(ctx, 'review', submission);
   }
 
-  /** Has other organisations say that a transcription reads equal to its original. */
+  /** Registers another organisation's statement whether a transcription equals its original. */
   @Transaction()
   @Returns('string')
   confirm(ctx: Context, submission: string): Promise<string> {
@@ -172,14 +171,14 @@ export class RegistryContract extends LevelContract {
     return this.#submit(ctx, 'heartbeat', submission);
   }
 
-  /** Statements of any type but a founding: what relays submit. */
+  /** Registers statements of any type except a founding. Relays use it. */
   @Transaction()
   @Returns('string')
   submitStatements(ctx: Context, submission: string): Promise<string> {
     return this.#submit(ctx, 'submitStatements', submission);
   }
 
-  /** Enters a Merkle root of digests: what it covers is dated by it when it is registered later. */
+  /** Anchors a Merkle root of digests: it dates reports that are registered later. */
   @Transaction()
   @Returns('string')
   async anchor(ctx: Context, root: string): Promise<string> {
@@ -196,7 +195,7 @@ export class RegistryContract extends LevelContract {
     return canonicalJson(await traceCal(state, deviceId, question));
   }
 
-  /** Verdicts about up to 500 devices, without their evidence: what contracts of lower levels ask for. */
+  /** Verdicts about up to 500 devices, without their evidence. Contracts of lower levels use it. */
   @Transaction(false)
   @Returns('string')
   traceMany(ctx: Context, question: string): Promise<string> {
@@ -259,7 +258,7 @@ export class RegistryContract extends LevelContract {
     return this.#evaluate(ctx, (state) => queries.getReviews(state, amendment, laboratory));
   }
 
-  /** What organisations say who imported the original of a transcription once more, oldest first. */
+  /** Statements of organisations that imported the original of a transcription again, oldest first. */
   @Transaction(false)
   @Returns('string')
   getConfirmations(ctx: Context, report: string): Promise<string> {
@@ -272,7 +271,7 @@ export class RegistryContract extends LevelContract {
     return this.#evaluate(ctx, (state) => queries.getHeartbeat(state, institute));
   }
 
-  /** An epoch by its number; the open one for empty text. */
+  /** An epoch by its number; empty text means the open epoch. */
   @Transaction(false)
   @Returns('string')
   getEpoch(ctx: Context, number: string): Promise<string> {
@@ -297,7 +296,7 @@ export class RegistryContract extends LevelContract {
     return this.#evaluate(ctx, (state) => queries.findDevices(state, search));
   }
 
-  /** What is registered of a kind, page by page, with what stands against it. */
+  /** The registered subjects of a kind, page by page, with their impediments. */
   @Transaction(false)
   @Returns('string')
   listRegistered(ctx: Context, question: string): Promise<string> {
@@ -322,7 +321,7 @@ export class RegistryContract extends LevelContract {
     return this.#evaluate(ctx, (state) => history(state, question));
   }
 
-  /** The organisations that act through an MSP: what contracts of lower levels ask about their callers. */
+  /** The organisations that act through an MSP. Contracts of lower levels use it to check their callers. */
   @Transaction(false)
   @Returns('string')
   getOrganisationsOfMsp(ctx: Context, mspId: string): Promise<string> {
@@ -341,7 +340,7 @@ export class RegistryContract extends LevelContract {
     return registrantOf((await queries.getPerson(await this.#reader(ctx), id)).id);
   }
 
-  /** Does nothing: what an evaluation costs before it has done anything. */
+  /** Does nothing: measures the basic cost of an evaluation. */
   @Transaction(false)
   @Returns('string')
   ping(): string {
@@ -356,7 +355,7 @@ export class RegistryContract extends LevelContract {
     return canonicalJson(await question(await this.#reader(ctx)));
   }
 
-  /** An evaluation gets no more than this: it cannot write. */
+  /** An evaluation gets only this interface, so it cannot write. */
   async #reader(ctx: Context): Promise<StateReader> {
     const state = new StateReader(ctx.stub);
     await requireFounding(state, this.#configuration);

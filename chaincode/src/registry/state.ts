@@ -76,8 +76,8 @@ export class StateReader extends LedgerReader implements RecordSource {
   }
 
   /**
-   * Reads all that traces of these devices will likely need, in two steps: the devices with what is noted beside them, then
-   * what is noted there.
+   * Prefetches the records that traces of these devices will probably need, in two steps: the devices with their hints, then
+   * the records that the hints name.
    */
   async prefetch(devices: readonly string[]): Promise<void> {
     await this.readAhead([
@@ -113,7 +113,7 @@ function keysOf({ devices, reports, results, consents, people, organisations }: 
   ];
 }
 
-/** Institutes that were founded or admitted, whatever became of them: of use to guess what will be read. */
+/** Institutes that were founded or admitted, in any standing. Used only to guess what will be read. */
 function institutesIn(record: RegistryRecord | undefined): ReadonlySet<string> {
   const ids = new Set<string>();
   for (const { jws } of record ? entriesOf.registry(record) : []) {
@@ -128,18 +128,21 @@ function institutesIn(record: RegistryRecord | undefined): ReadonlySet<string> {
 }
 
 /**
- * The registry's records, for transactions. Every item of a transaction stands for itself: it may not read what an earlier
- * one wrote, which the ledger would not show it either.
+ * The registry's records, for transactions. Every item of a transaction is independent: it may not read what an earlier item
+ * wrote, because the ledger would not return it either.
  */
 export class StateWriter extends StateReader {
-  /** The work of all items together: whoever only reads may have a transaction simulated, and nobody pays for it. */
+  /**
+   * The work of all items together. Anybody who may read can have a transaction simulated, at no cost, so the work needs a
+   * limit.
+   */
   readonly budget = new Budget();
   readonly #writers = new Map<string, number>();
   readonly #held = new Map<string, readonly Entry[]>();
   #decisions: readonly Entry[] = [];
   #item = 0;
 
-  /** What is written from here on belongs to the next item. */
+  /** Everything written after this call belongs to the next item. */
   nextItem(): void {
     this.#item += 1;
   }
@@ -189,8 +192,9 @@ export class StateWriter extends StateReader {
   }
 
   /**
-   * The latest date of all that stands in the records that were read, if it was taken in until the end of an epoch: it came
-   * before what is registered now, whatever its client's clock says. Of what institutes decided only what is about those read.
+   * The latest date in the records that were read, among entries that the ledger took in by the end of `epoch`. They came
+   * before this registration, whatever the client's clock shows. Of the institutes' joint decisions, only those about
+   * organisations that were read count.
    */
   newestRead(epoch = Infinity): Instant {
     const about = this.#decisions.filter(({ jws }) => this.#held.has(`organisation ${readStatement(jws).subject.id}`));
@@ -220,7 +224,7 @@ export class StateWriter extends StateReader {
     this.put(key, undefined);
   }
 
-  /** Nothing is written before this. */
+  /** Nothing is written before this call. */
   conclude<T extends { readonly type: string }>(announcement: T): Promise<T> {
     return this.finish(announcement);
   }
@@ -239,12 +243,12 @@ export class StateWriter extends StateReader {
 }
 
 /**
- * An item reads or writes what another one of the transaction has written. Not a refusal that a trace could take for a flaw
- * of the record: it says nothing about what is on record.
+ * An item reads or writes what another item of the transaction has written. Not a refusal that a trace could take for a
+ * fault in the record: it does not concern recorded data.
  */
 export class RestsOnAnother extends Error {}
 
-/** A record that must be there. @throws RegistryError `NOT_FOUND` */
+/** A record that must exist. @throws RegistryError `NOT_FOUND` */
 export async function required<T>(
   kind: string,
   id: string,

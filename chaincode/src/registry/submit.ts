@@ -28,8 +28,8 @@ import type { Rule } from './transactions.js';
 const FOUND = 'found';
 
 /**
- * Registers the items of a transaction, all or none: each by the signatures on it, whichever member of the calibration level
- * submits it.
+ * Registers all items of a transaction, or none. The signatures on each item decide; any member of the calibration level may
+ * submit.
  */
 export async function submit(
   caller: Context,
@@ -38,7 +38,8 @@ export async function submit(
   json: string,
 ): Promise<Announcement> {
   const { items } = parseAs(submissionSchema, 'submission', json, SUBMISSION_LIMITS);
-  // What it rests on came before it, whatever its client's clock says: where that is dated later, it is dated like that.
+  // The records that it depends on came before it, whatever the client's clock shows: if they are dated later, it gets their
+  // date.
   for (let notBefore = ''; ;) {
     const state = new StateWriter(caller.stub);
     const attempt = registerAll(state, configuration, { transaction, mspId: mspOf(caller), notBefore }, items);
@@ -53,7 +54,7 @@ export async function submit(
 
 interface Submission {
   readonly transaction: string;
-  /** Whose the submitter is. */
+  /** The organisations of the submitter. */
   readonly mspId: string;
   readonly notBefore: Instant;
 }
@@ -102,7 +103,7 @@ async function standingAlone<T>(registering: Promise<T>): Promise<T> {
   }
 }
 
-/** Enters that the ledger holds a Merkle root of digests from now on: what it covers may be registered later. */
+/** Registers that the ledger contains a Merkle root of digests from now on: the anchored reports may be registered later. */
 export async function anchor(caller: Context, configuration: Configuration, root: string): Promise<Announcement> {
   if (!SHA256_HEX.test(root)) {
     throw new RegistryError('INPUT_INVALID', 'an anchor is a Merkle root: 64 lower-case hexadecimal digits.');
@@ -121,7 +122,10 @@ function mspOf({ clientIdentity }: Context): string {
   return clientIdentity.getMSPID();
 }
 
-/** Every transaction reads the epoch: it dies if it is committed after the seal, and its time is not before the last one. */
+/**
+ * Every transaction reads the epoch: it fails if it is committed after the seal, and its time is not before that of the
+ * previous seal.
+ */
 async function registration(
   state: StateWriter,
   configuration: Configuration,
@@ -139,7 +143,10 @@ async function registration(
   return { epoch: number, date, decisions: changes.length, txId };
 }
 
-/** @throws RegistryError `ALREADY_EXISTS`, or `WRONG_REGISTRY` for a founding that this service was not started for */
+/**
+ * @throws RegistryError `ALREADY_EXISTS`, or `WRONG_REGISTRY` for a founding other than the one this service was started
+ * with
+ */
 async function beginning(
   state: StateWriter,
   configuration: Configuration,
@@ -166,7 +173,7 @@ async function register(
   const rule = ruleFor(kind, statement);
   requireTransaction(transaction, rule, kind);
   requireBeside(item, rule, kind);
-  // Frozen: what follows from it is worked out once.
+  // Frozen, so that values derived from it are computed once.
   const word: Said = said(frozen({ jws: item.statement, registered }), registry, kind);
   requirePlace(state.channel, statement);
   const details = await rule.register({ state, item, word });
@@ -201,7 +208,7 @@ function requireBeside(item: Item, { beside }: Rule, kind: string): void {
   }
 }
 
-/** Whoever registers something gives it the prefix; what is about the registry names the registry. */
+/** An id begins with the organisation that registers it; a statement about the registry names the registry. */
 function requirePlace(channel: string, { author, subject, type, number }: Statement): void {
   const isOwned = subject.kind === 'person' || subject.kind === 'device' || subject.kind === 'report';
   if (isOwned && !subject.id.includes('/')) {

@@ -9,7 +9,7 @@ import { z } from 'zod';
 import { identifier } from '../contract/index.js';
 import type { StateReader } from './state.js';
 
-/** Most edges that their traces may have between them: bounds the work, and the answer to about 2 MB. */
+/** Most edges of all these traces together: limits the work, and the answer to about 2 MB. */
 const MAX_EDGES_IN_ALL = 20_000;
 const LIMITS = { maxLength: 131_072, maxDepth: 4 };
 
@@ -22,7 +22,7 @@ const schema = z.strictObject({
   asOf: z.optional(instant),
 });
 
-/** Traces many devices over the same records, each of which is read once; as of the transaction's time unless given. */
+/** Traces many devices over the same records and reads each record once; as of the transaction's time unless given. */
 export async function traceMany(state: StateReader, json: string): Promise<TraceSummaries> {
   const { devices, asOf = state.now } = parseAs(schema, 'question', json, LIMITS);
   const summaries = new Summaries(state, asOf);
@@ -37,10 +37,13 @@ class Summaries {
   readonly #state: StateReader;
   readonly #asOf: Instant;
   readonly #results: TraceSummary[] = [];
-  /** Digests, and where they stand in the answer. */
+  /** Digests, and their places in the answer. */
   readonly #places = new Map<string, number>();
   readonly #heartbeats = new Map<string, HeartbeatSeen>();
-  /** Together they may cost what one trace may; each says what it says alone, or none of them is answered. */
+  /**
+   * Together they may cost as much as one trace. Each verdict is the same as in a single trace; if the limit is exceeded,
+   * the whole query is refused.
+   */
   readonly #budget = new Budget();
   #edges = 0;
 

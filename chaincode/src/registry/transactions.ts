@@ -16,14 +16,14 @@ import { setRequirements } from './register/requirements.js';
 import { review } from './register/reviews.js';
 import type { Details, Registration } from './registration.js';
 
-/** How statements of a type are registered. */
+/** How to register statements of one type. */
 export interface Rule {
-  /** The named transaction that takes them, besides `submitStatements`. */
+  /** The named transaction that accepts them, besides `submitStatements`. */
   readonly transaction: string;
   readonly event: EventName;
-  /** What may come beside the statement. */
+  /** The members allowed next to the statement. */
   readonly beside: readonly Exclude<keyof Item, 'statement'>[];
-  /** The subjects that the change log names: of all that can change a verdict, other than for the better. */
+  /** The subjects that the change log names. A statement needs one if it can change a verdict other than for the better. */
   readonly logs: (statement: Statement, details: Details) => readonly Subject[];
   readonly register: (registration: Registration) => Promise<Details>;
 }
@@ -32,11 +32,11 @@ const nothing = () => [];
 const subject = ({ subject: about }: Statement) => [about];
 
 /**
- * What the registry does, by type of statement: the one table of it.
+ * The one table of registry transactions, by type of statement.
  *
- * The change log holds reports, what owners decide about them and about their devices, new keys of devices, what is said against
- * anything, reductions, and what institutes decide together. Registrations, authorisations, accreditations, seals and heartbeats are
- * not in it: without them a trace can only come out worse.
+ * The change log contains reports, owners' decisions about reports and devices, new keys of devices, impediments,
+ * reductions, and joint decisions of the institutes. It does not contain registrations, authorisations, accreditations,
+ * seals and heartbeats: a trace that lacks one of these can only get worse.
  */
 export const rules: Readonly<Record<StatementKind, Rule>> = {
   founding: rule('found', EVENTS.founded, found, { beside: ['certificates', 'memberships'] }),
@@ -76,15 +76,16 @@ export const rules: Readonly<Record<StatementKind, Rule>> = {
 
 const AMENDMENT = { transaction: 'amendReport', event: EVENTS.reportAmended } as const;
 
-/** The rule for a statement: a report that amends another has a name of its own. */
+/** The rule for a statement: a report that amends another has a separate transaction name. */
 export function ruleFor(kind: StatementKind, statement: Statement): Rule {
   const found = rules[kind];
   return isKind(statement, 'report') && statement.body.supersedes !== null ? { ...found, ...AMENDMENT } : found;
 }
 
 /**
- * A report that counts changes what its device traces to; one that is amended may have others resting on it. What nobody has
- * accepted changes no verdict and names nobody's device: strangers could make noise about it.
+ * A report that counts changes the trace of its device; others may depend on an amended one. A report that nobody has
+ * accepted changes no verdict, so it names itself and not its device: otherwise strangers could fill the log with another
+ * owner's device.
  */
 function reported(statement: Statement, { accepted = false }: Details): readonly Subject[] {
   if (!isKind(statement, 'report')) {
@@ -95,7 +96,7 @@ function reported(statement: Statement, { accepted = false }: Details): readonly
   return [named, ...(supersedes ? [{ kind: 'report', id: supersedes.report } as const] : [])];
 }
 
-/** A further key ends the one before, and whoever certified it has a say about the device from then on. */
+/** A further key ends the one before, and its certifier has a say about the device from then on. */
 function renewed({ number, subject: about }: Statement): readonly Subject[] {
   return number > 0 ? [about] : [];
 }

@@ -1,8 +1,8 @@
 import { BinaryReader, BinaryWriter } from 'google-protobuf';
 
 /**
- * What peers since Fabric 3.1 take in one message, as chaincode_shim.proto has it. fabric-shim brings protobufs from before that, and
- * a second copy of them in one process breaks both: so these few messages are written and read here.
+ * The messages of chaincode_shim.proto that Fabric peers since 3.1 use for several keys at once. fabric-shim contains older
+ * protobufs, and a second copy in one process breaks both. So these few messages are encoded and decoded here.
  */
 export const MESSAGE_TYPE = { READY: 4, WRITE_BATCH_STATE: 24, GET_STATE_MULTIPLE: 25 } as const;
 
@@ -65,7 +65,7 @@ export function parametersIn(ready: Uint8Array): Parameters {
   return parameters;
 }
 
-/** @param read Whether it has read the field; else it is skipped. */
+/** @param read Returns whether it has read the field; otherwise the field is skipped. */
 function eachField(message: Uint8Array, read: (reader: BinaryReader, field: number) => boolean): void {
   const reader = new BinaryReader(message);
   while (reader.nextField()) {

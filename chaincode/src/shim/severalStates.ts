@@ -5,13 +5,13 @@ import { MESSAGE_TYPE, parametersIn, stateMultiple, valuesOf, writeBatch } from 
 import type { Write } from './severalMessages.js';
 
 /**
- * Fabric 3.1 peers take several reads or writes in one message, and say so when a chaincode registers. fabric-shim 2.5.8
- * neither listens to that nor asks; this does both, through the shim's own handler and its own copy of the protobufs. Where the
- * peer did not offer it, keys are read and written one by one.
+ * Fabric 3.1 peers accept several reads or writes in one message, and announce this when a chaincode registers. fabric-shim
+ * 2.5.8 ignores the announcement. This module uses it, through the shim's own handler and its own copy of the protobufs. If
+ * the peer does not offer it, keys are read and written one by one.
  */
 type Stub = Context['stub'];
 
-/** The part of the shim's handler, one a stream to a peer, that is used here. */
+/** The part of the shim's handler that is used here; there is one handler for each stream to a peer. */
 interface Handler {
   readonly _stream: { on(event: 'data', listener: (message: Peer.ChaincodeMessage) => void): void };
   chat: (this: Handler, greeting: unknown) => void;
@@ -23,15 +23,18 @@ interface StubInside {
 }
 
 const SHIM_HANDLER = 'fabric-shim/lib/handler.js';
-/** Keys a message: with records of up to 64 kB the answer has at most 4 MiB, of the 100 MiB that a peer sends. */
+/** Keys per message: with records of up to 64 kB the answer has at most 4 MiB, of the 100 MiB that a peer sends. */
 const KEYS_A_MESSAGE = 64;
 
 const fromHere = createRequire(__filename);
 const { peer } = createRequire(fromHere.resolve(SHIM_HANDLER))('@hyperledger/fabric-protos') as { peer: typeof Peer };
-/** Writes a message: as many bytes at most as {@link KEYS_A_MESSAGE} answers, and more keys, since most are index entries. */
+/**
+ * Writes per message: at most as many bytes as the answer to {@link KEYS_A_MESSAGE} keys, and more keys, since most writes
+ * are index entries.
+ */
 const BYTES_A_MESSAGE = 4 * 1024 * 1024;
 
-/** How much to ask of a peer in one message; 0 where it does not offer it. */
+/** How many keys to request from a peer in one message; 0 if it does not offer this. */
 interface Offer {
   readonly reads: number;
   readonly writes: number;
@@ -39,7 +42,7 @@ interface Offer {
 
 const offers = new WeakMap<Partial<Handler>, Offer>();
 
-/** Makes every stream that is opened from now on remember what its peer offers to take in one message. */
+/** Makes every stream opened from now on remember what its peer accepts in one message. */
 export function listenForOffers(): void {
   const { ChaincodeMessageHandler } = fromHere(SHIM_HANDLER) as { ChaincodeMessageHandler: { prototype: Handler } };
   const { prototype } = ChaincodeMessageHandler;
@@ -55,9 +58,9 @@ export function listenForOffers(): void {
 }
 
 /**
- * The values of keys, in their order; empty where there is none. Adds each to what the transaction has read.
- * @throws Error if the peer answers with more or fewer values. It does when its state database fails, without an error: taken
- * for "not there", a revoked device would look clean.
+ * The values of keys, in their order; empty for a key without a value. Adds each to the transaction's reads.
+ * @throws Error if the peer answers with more or fewer values. It does that when its state database fails, and reports no
+ * error. Treated as "not found", such an answer would make a revoked device look valid.
  */
 export async function getStates(stub: Stub, keys: readonly string[]): Promise<readonly Uint8Array[]> {
   const several = offerOf(stub).reads;
@@ -74,7 +77,7 @@ export async function getStates(stub: Stub, keys: readonly string[]): Promise<re
   return values;
 }
 
-/** Writes the values of keys; undefined deletes a key. What is written twice in a transaction has its last value. */
+/** Writes the values of keys; undefined deletes a key. If a transaction writes a key twice, the last value counts. */
 export async function putStates(stub: Stub, writes: ReadonlyMap<string, Uint8Array | undefined>): Promise<void> {
   const most = offerOf(stub).writes;
   if (writes.size > 1 && most > 1) {
@@ -119,7 +122,7 @@ async function askForSeveral(stub: Stub, keys: readonly string[]): Promise<reado
 
 async function ask(stub: Stub, type: number, payload: Uint8Array, method: string): Promise<Uint8Array> {
   const message = new peer.ChaincodeMessage();
-  // The shim's copy may know no name for it.
+  // The shim's copy may not know the name of this type.
   message.setType(type as Parameters<Peer.ChaincodeMessage['setType']>[0]);
   message.setPayload(payload);
   message.setTxid(stub.getTxID());

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { newLogger } from 'fabric-shim';
 
-/** The shim's loggers that speak several times a transaction or a call of the stub. */
+/** The shim's loggers that write several lines for each transaction or stub call. */
 const TALKATIVE = [
   'contracts-spi/chaincodefromcontract.js',
   'contracts-spi/datamarshall.js',
@@ -11,7 +11,7 @@ const TALKATIVE = [
   'lib/stub.js',
 ];
 
-/** The contract API keeps loggers of its own. */
+/** The contract API has its own loggers. */
 const SERIALIZER = './lib/jsontransactionserializer.js';
 const contractApi = createRequire(__filename)('fabric-contract-api/lib/logger.js') as {
   getLogger(name: string): unknown;
@@ -26,8 +26,8 @@ interface WinstonLogger {
 }
 
 /**
- * Drops the shim's log lines below the level that is set before they are formatted. Its logger formats every line first
- * and looks at the level when it prints, which took a fifth of a trace's time.
+ * Drops the shim's log lines below the configured level before they are formatted. Its logger formats every line first and
+ * checks the level only when printing, which took a fifth of a trace's time.
  */
 export function dropUnheardLines(): void {
   for (const talkative of [...TALKATIVE.map((name): unknown => newLogger(name)), contractApi.getLogger(SERIALIZER)]) {

@@ -2,7 +2,7 @@ import { entriesOf } from '@tracecal/core/model';
 import type { Entry, ReportRecord } from '@tracecal/core/model';
 import type { StateWriter } from '../state.js';
 
-/** All that an author can have said about a report: numbered one after another, in whichever of its records it is kept. */
+/** All statements of an author about a report. They are numbered in one sequence, although several records hold them. */
 export async function entriesAboutReport(
   state: StateWriter,
   report: ReportRecord,

@@ -15,13 +15,13 @@ export async function accredit(registration: Registration<'accreditation'>): Pro
   requireRoomForLines(word, await required('organisation', id, state.organisation(id)));
   const { members } = await (await enter(registration)).institutes();
   if (!members.has(id)) {
-    // What institutes have decided together does not fall with its author.
+    // A joint decision of the institutes stays valid when its author falls.
     state.write(keys.certified(word.statement.author, id), null);
   }
   return {};
 }
 
-/** Ends lines of an accreditation early: whoever granted them may do that, and the institute above. */
+/** Ends lines of an accreditation early. The grantor may do that, and the institute above it. */
 export async function reduce(registration: Registration<'reduction'>): Promise<Details> {
   const { state, word } = registration;
   const { subject, body } = word.statement;
@@ -40,7 +40,7 @@ export async function reduce(registration: Registration<'reduction'>): Promise<D
   return {};
 }
 
-/** Every trace through an organisation reads its whole record: no author makes it long. */
+/** Every trace through an organisation reads its whole record, so each author's lines are limited. */
 function requireRoomForLines({ statement }: Said<'accreditation'>, { id, accreditations }: OrganisationRecord): void {
   const { registry, author, body } = statement;
   const granted = readable(accreditations, registry, 'accreditation').filter(

@@ -7,7 +7,7 @@ import { keys } from '../keys.js';
 import { required } from '../state.js';
 import type { StateWriter } from '../state.js';
 
-/** The report that this one amends, as it will be: its issuer's, of the same device, and sound until now. */
+/** The amended report as it will be. It must have the same issuer and device, and be sound until now. */
 export async function amendedBy(state: StateWriter, word: Said<'report'>): Promise<ReportRecord | undefined> {
   const { subject, author, body } = word.statement;
   if (body.supersedes === null) {
@@ -40,7 +40,7 @@ export async function amendedBy(state: StateWriter, word: Said<'report'>): Promi
   return { ...old, supersededBy: subject.id };
 }
 
-/** An amendment would clear what was said against a report. */
+/** An amendment would remove an impediment that was stated against a report. */
 async function requireSound(state: StateWriter, { id }: ReportRecord, word: Said<'report'>): Promise<void> {
   const citation = await new Opener(new Grounds(state, word.registered.date)).citation({
     device: word.statement.body.device,
@@ -76,9 +76,9 @@ async function requireShortChain(state: StateWriter, last: ReportRecord): Promis
 }
 
 /**
- * What rests on the old report rests on the new one from now on. None of that may be above the new one: it would rest on itself,
- * or its device would calibrate itself, by another report. Everything above the new report is looked through, by the reports
- * themselves; and from each device there, what else of it was accepted since the amended work.
+ * Reports that depend on the old report will depend on the new one. None of them may be above the new one: it would depend
+ * on itself, or its device would calibrate itself through another report. So everything above the new report is searched:
+ * the reports themselves, and for each device there, its other reports accepted since the amended work.
  */
 async function requireNoCycle(state: StateWriter, old: ReportRecord, word: Said<'report'>): Promise<void> {
   const { subject, body } = word.statement;
@@ -103,8 +103,8 @@ async function requireNoCycle(state: StateWriter, old: ReportRecord, word: Said<
 }
 
 /**
- * These reports, what counts in their place, and all that they rest on, by id.
- * @param since What was performed earlier rests on nothing that is looked for.
+ * These reports, the reports that count in their place, and all that they depend on, by id.
+ * @param since Work performed earlier cannot depend on the reports searched for.
  */
 async function reportsAbove(
   state: StateWriter,
@@ -134,7 +134,7 @@ async function reportsAbove(
   return seen;
 }
 
-/** The reports performed since a day that a device's owners have accepted, of those that its record keeps. */
+/** The reports performed since a day that a device's owners have accepted, as far as its record keeps them. */
 async function acceptedReports(state: StateWriter, device: string, since: string): Promise<readonly string[]> {
   const { ownership = [] } = (await state.device(device)) ?? {};
   return ownership.flatMap(({ jws, applied }) => {

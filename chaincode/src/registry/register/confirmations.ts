@@ -18,7 +18,10 @@ import { required } from '../state.js';
 import type { StateWriter } from '../state.js';
 import { entriesAboutReport } from './aboutReport.js';
 
-/** Registers that an officer of another organisation imported the original of a transcription, and how it reads. */
+/**
+ * Registers that an officer of another organisation imported the original of a transcription, and the result of the
+ * comparison.
+ */
 export async function confirm({ state, word }: Registration<'confirmation'>): Promise<Details> {
   const { author, subject, body, registry } = word.statement;
   const record = await required('report', subject.id, state.report(subject.id));
@@ -51,7 +54,7 @@ export async function confirm({ state, word }: Registration<'confirmation'>): Pr
   return { report: subject.id };
 }
 
-/** Once the report is accepted the index knows it, by its author too: from then on also by those who confirm it. */
+/** An accepted report is in the index with its author; from then on it is indexed with the confirming organisations too. */
 async function indexConfirmers(
   state: StateWriter,
   device: OpenDevice,
@@ -79,7 +82,7 @@ function without(all: readonly Foundation[], others: readonly Foundation[]): rea
   return all.filter((each) => !names.has(nameOf(each)));
 }
 
-/** Only what was said is taken back: a withdrawal of nothing would take room. */
+/** Only an existing confirmation can be withdrawn: a withdrawal of nothing would use up space. */
 function requireConfirmed({ statement: { author, subject } }: Said, before: readonly Entry[]): void {
   const last = before.map(({ jws }) => readStatement(jws)).findLast((each) => each.author === author);
   if (!last || !isKind(last, 'confirmation') || !last.body.equal) {
@@ -87,7 +90,7 @@ function requireConfirmed({ statement: { author, subject } }: Said, before: read
   }
 }
 
-/** What was said can always be taken back: the last place of each organisation is for that. */
+/** A confirmation can always be withdrawn: the last place of each organisation is reserved for that. */
 async function requirePlace(
   opener: Opener,
   { statement: { author, subject } }: Said,
@@ -104,8 +107,9 @@ async function requirePlace(
 }
 
 /**
- * Whether those certified as an organisation is have taken all its room. Nobody can use up the room of others with organisations
- * that it certifies or acts through: they share the room of a member, and those below it another.
+ * Whether the organisations that share a space with this one have filled it. Nobody can use up the space of others with
+ * organisations that it certifies or acts through: the members that an institute certifies share one space, and the
+ * organisations below them share another.
  */
 async function isRoomFull(opener: Opener, author: string, others: Iterable<string>): Promise<boolean> {
   const own = await roomOf(opener, author);
@@ -117,7 +121,10 @@ async function isRoomFull(opener: Opener, author: string, others: Iterable<strin
   );
 }
 
-/** Where an organisation takes room: among those that an institute certifies, or those below them. An institute takes none. */
+/**
+ * The space that an organisation uses: that of the members certified by an institute, or that of the organisations below
+ * them. An institute uses none.
+ */
 async function roomOf(
   opener: Opener,
   id: string,

@@ -27,7 +27,7 @@ export async function accept({ state, word }: Registration<'acceptance'>): Promi
   return { report: id };
 }
 
-/** Registers that the owner does not, or no longer, rely on a report: for good. */
+/** Registers permanently that the owner does not rely on a report, or no longer does. */
 export async function reject({ state, word }: Registration<'rejection'>): Promise<Details> {
   const { report: id, digest } = word.statement.body;
   const report = await required('report', id, state.report(id));
@@ -39,7 +39,7 @@ export async function reject({ state, word }: Registration<'rejection'>): Promis
   return { report: id };
 }
 
-/** Registers an owner's standing consent to what a laboratory reports; it takes the place of the one before. */
+/** Registers an owner's standing consent to a laboratory's reports; it replaces the previous consent. */
 export async function consent({ state, word }: Registration<'consent'>): Promise<Details> {
   const { author, subject } = word.statement;
   await required('organisation', author, state.organisation(author));
@@ -66,7 +66,7 @@ export function requireAccepts({ statement }: Said<'acceptance'>, report: Said<'
   }
 }
 
-/** The owner's standing consent as it would stand in the device's record, if it covers the report. */
+/** The owner's standing consent as the device's record would store it, if it covers the report. */
 export async function applicableConsent(
   state: StateWriter,
   device: OpenDevice,
@@ -87,7 +87,7 @@ export async function applicableConsent(
   return covers && !isOutdone(device, applied) ? { jws: given.jws, registered: report.registered, applied } : undefined;
 }
 
-/** What others rest on is found by what it rests on itself, once it counts; and so are reports of the same work. */
+/** A report that counts is indexed by everything it depends on, and by its days of work. */
 export async function indexAccepted(
   state: StateWriter,
   device: OpenDevice,
@@ -124,7 +124,7 @@ function requireAcceptable({ id, supersededBy }: ReportRecord, device: OpenDevic
   }
 }
 
-/** An acceptance that a newer one has replaced takes no room in the device's record, but it is kept. */
+/** A replaced acceptance uses no space in the device's record, but it is kept. */
 async function requireSeldomAccepted(
   state: StateWriter,
   device: OpenDevice,

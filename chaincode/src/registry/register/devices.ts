@@ -18,8 +18,8 @@ import { required } from '../state.js';
 import type { StateWriter } from '../state.js';
 
 /**
- * Registers a device, whose key a technician certified when imprinting it, and whose owner agrees; or a further key or
- * certificate of one that is registered.
+ * Registers a device. A technician certified its key when imprinting it, and its owner agrees. Also registers a further key
+ * or certificate of a registered device.
  */
 export async function registerDevice(registration: Registration<'device'>): Promise<Details> {
   const { state, word } = registration;
@@ -66,7 +66,7 @@ async function renew(registration: Registration<'device'>, before: DeviceRecord)
   return {};
 }
 
-/** Writes a device with the key that a statement brings, if a technician who may do so certified it. */
+/** Writes a device with the key that a statement brings, if an authorised technician certified it. */
 async function enter(registration: Registration<'device'>, before: DeviceRecord): Promise<void> {
   const { state, word } = registration;
   const { author, subject, body } = word.statement;
@@ -96,8 +96,8 @@ export async function transferDevice({ state, word }: Registration<'transfer'>):
 }
 
 /**
- * Requires that all former owners together have said no more than one author may: a trace reads what they said, however often
- * the device was sold. Its imprinter, its new owner and those above these keep room of their own.
+ * Requires that all former owners together have made no more statements than one author may: a trace reads them all, even if
+ * the device was sold often. Its imprinter, its new owner and the organisations above them keep separate space.
  */
 async function requireRoomOfFormerOwners(
   state: StateWriter,
@@ -126,7 +126,7 @@ export async function setInterval({ state, word }: Registration<'interval'>): Pr
   return {};
 }
 
-/** A device whose owner is the author of the statement, which is the next one of theirs and finds room. */
+/** A device owned by the statement's author. The statement must have the author's next number and space in the record. */
 export async function ownedBy(
   state: StateWriter,
   word: Said,
@@ -150,7 +150,7 @@ function requireOwner({ id, owner }: OpenDevice, claimed: string): void {
   }
 }
 
-/** The certificate of the technician who imprinted the device, who may do so. */
+/** The certificate of the technician who imprinted the device; the technician must be authorised for that. */
 async function imprinter({ state, word }: Registration<'device'>, own: Brought) {
   const { author, body, date } = word.statement;
   if (registrantOf(body.technician) !== author) {
@@ -184,7 +184,7 @@ function summaryOf(id: string, { kind, serial, model, manufacturer }: Imprint, o
   return { id, kind, serial, model, manufacturer, owner };
 }
 
-/** The indexes tell about a device what a search shows of it, so that a search reads no records. */
+/** The indexes contain everything that a search shows about a device, so that a search reads no records. */
 function index(state: StateWriter, summary: DeviceSummary): void {
   state.write(keys.serial(summary.serial, summary.id), summary);
   state.write(keys.owner(summary.owner, summary.id), summary);

@@ -9,14 +9,14 @@ import type { Details, Registration } from '../registration.js';
 import { required } from '../state.js';
 import { requireInstitute } from './institutes.js';
 
-/** A seal dates what comes after it: one that lies ahead would make all of that look later than it is. */
+/** A seal dates everything that comes after it: a seal dated in the future would make all of that look later than it is. */
 const CLOCKS_DIFFER_MS = 60 * 1000;
-/** Every seal lets all transactions fail that were endorsed before it: an institute seals no more often than that. */
+/** Every seal invalidates all transactions that were endorsed before it, so an institute may seal only this often. */
 const SHORTEST_EPOCH_MS = 60 * 1000;
-/** As far as a seal may lie ahead of honest clocks: those are not kept from going on by it. */
+/** How far a seal may be ahead of correct clocks, so that those can still continue after it. */
 const FURTHEST_AHEAD_MS = TIME_WINDOW_MS + CLOCKS_DIFFER_MS;
 
-/** Closes the open epoch: nothing enters it any more, and what was endorsed before can no longer be committed. */
+/** Closes the open epoch. Nothing more enters it, and transactions endorsed before can no longer be committed. */
 export async function seal({ state, word }: Registration<'seal'>): Promise<Details> {
   const { author, number, date } = word.statement;
   const open = await state.epoch();
@@ -40,8 +40,8 @@ export async function seal({ state, word }: Registration<'seal'>): Promise<Detai
 }
 
 /**
- * A minute after the epoch was opened, and after the institute's own last seal. An opening that lies ahead of the present keeps
- * nobody else waiting for it.
+ * A minute after the epoch was opened, and after the institute's own last seal. An opening dated in the future does not make
+ * other institutes wait for that date.
  */
 function requireDue({ statement }: Said<'seal'>, { opened }: Epoch, now: Instant, last: Instant | undefined): void {
   const { author, number, date } = statement;
@@ -60,7 +60,7 @@ function requireDue({ statement }: Said<'seal'>, { opened }: Epoch, now: Instant
   }
 }
 
-/** An institute's signature over all that can change a verdict, up to a sealed epoch. */
+/** An institute's signature over everything that can change a verdict, up to a sealed epoch. */
 export async function heartbeat({ state, word }: Registration<'heartbeat'>): Promise<Details> {
   const { registry, author, number, date, body } = word.statement;
   await requireInstitute(state, word);
@@ -69,7 +69,8 @@ export async function heartbeat({ state, word }: Registration<'heartbeat'>): Pro
   }
   const sealed = await required('sealed epoch', String(number), state.read<SealedEpoch>(keys.sealed(number)));
   const sealedOn = said(sealed.seal, registry, 'seal').statement.date;
-  // By an honest clock it may be: what was sealed ahead of it holds all the more.
+  // A heartbeat dated before the seal is allowed if the seal's date was in the future: then the clock of the heartbeat is
+  // the correct one.
   if (millisecondsOf(date) < millisecondsOf(sealedOn) - FURTHEST_AHEAD_MS) {
     throw new RegistryError(
       'TIME_INVALID',
@@ -95,7 +96,7 @@ export async function heartbeat({ state, word }: Registration<'heartbeat'>): Pro
   return {};
 }
 
-/** One that was kept back would make old records look fresh. */
+/** A withheld heartbeat that is submitted late would make old records look fresh. */
 function requireProgress({ statement }: Said<'heartbeat'>, last: HeartbeatRecord | undefined): void {
   const before = last && said(last.statement, statement.registry, 'heartbeat').statement;
   if (before && (statement.number < before.number || statement.date <= before.date)) {

@@ -28,20 +28,20 @@ import { requireInstitute } from './institutes.js';
 
 const DAY_MS = 86_400_000;
 
-/** What a statement is about: what was said before, who has a say, and where to write. */
+/** The subject of a statement: earlier statements about it, the organisations that have a say, and where to write. */
 interface Subject {
   readonly name: string;
-  /** All that its record holds. */
+  /** All entries of its record. */
   readonly entries: readonly Entry[];
   readonly impediments: readonly Impediment[];
-  /** Organisations responsible for it; those above them have a say as well. Null: institutes decide by themselves. */
+  /** Organisations responsible for it; the organisations above them have a say as well. Null: only institutes decide. */
   readonly responsible: readonly string[] | null;
-  /** Of a device, those who owned it, in order, and when they came to. */
+  /** For a device, its owners in order, each with the date of becoming owner. */
   readonly ownership?: Pick<OpenDevice, 'owners' | 'since'>;
   readonly key: Key;
   /** Its record with the new entry. */
   readonly record: object;
-  /** What an organisation that lifts its own suspension is judged by: it is suspended until then. */
+  /** The record used to judge an organisation that lifts its own suspension: without the lift it is still suspended. */
   readonly changes?: Changes;
 }
 
@@ -108,7 +108,7 @@ async function deviceSubject(
     name: `device ${id}`,
     impediments: device.impediments,
     entries: lastingEntries(device),
-    // Who drops a standard must be able to say so at once, whoever imprinted it.
+    // The owner must be able to report a dropped standard at once, independent of its imprinter.
     responsible: [registrantOf(id), device.owner],
     ownership: device,
     key: keys.device(id),
@@ -149,7 +149,7 @@ async function organisationSubject(state: StateWriter, word: Said<ImpedimentKind
   };
 }
 
-/** What is said against an institute stands in the registry's own record, in order with who was admitted. */
+/** Impediments of an institute are in the registry's own record, in order with the admissions. */
 async function instituteSubject(
   state: StateWriter,
   { entry, statement }: Said<ImpedimentKind>,
@@ -178,7 +178,7 @@ function common({ registry, subject: { kind, id } }: Statement, entries: readonl
   return { name: `${kind} ${id}`, impediments: impedimentsOf(words) };
 }
 
-/** What lies far ahead would use up room, and block what has to be said until then. */
+/** A statement with an effective date far in the future would use up space and block statements needed before that date. */
 function requireEffectSoon(effective: Instant, now: Instant): void {
   const latest = instantOf(millisecondsOf(now) + DAY_MS);
   if (effective > latest) {
@@ -197,7 +197,8 @@ async function requireAuthority(
 ): Promise<void> {
   const { author, subject } = word.statement;
   if (responsible === null) {
-    // An institute speaks about itself, also while it is suspended; about another only one that stands.
+    // An institute may speak about itself even while it is suspended. Only an institute in good standing may speak about
+    // another.
     await (author === subject.id ? Promise.resolve() : requireInstitute(state, word));
     return;
   }
@@ -215,7 +216,10 @@ async function above(state: StateWriter, { registered }: Said<ImpedimentKind>, i
   return chains.flatMap(({ organisations }) => organisations.map(({ id }) => id));
 }
 
-/** A subject with what was said against it that reaches as far as a new word: an owner's does not go behind their owning it. */
+/**
+ * A subject with the earlier statements that reach as far as a new one. An owner's statement does not reach back before the
+ * ownership.
+ */
 async function reachedBy(state: StateWriter, subject: Subject, word: Said<ImpedimentKind>): Promise<Subject> {
   const { ownership, impediments } = subject;
   const isImprinters = (await above(state, word, [registrantOf(word.statement.subject.id)])).includes(
@@ -226,7 +230,7 @@ async function reachedBy(state: StateWriter, subject: Subject, word: Said<Impedi
   return ownership ? { ...subject, impediments: impediments.filter(isAsWide) } : subject;
 }
 
-/** Again only if it says more: that reaches back, or from an earlier date. */
+/** A further revocation must add something: a reason that reaches back, or an earlier effective date. */
 function requireSaysMore({ name, impediments }: Subject, reason: Impediment['reason'], effective: Instant): void {
   const isForward = FORWARD_REASONS.includes(reason);
   const said = impediments.find(
@@ -238,9 +242,9 @@ function requireSaysMore({ name, impediments }: Subject, reason: Impediment['rea
   }
 }
 
-/** Suspensions of one organisation never stand in the way of another's. */
+/** A suspension by one organisation never blocks a suspension by another. */
 function requireNotSuspended({ name, impediments }: Subject, author: string, effective: Instant): void {
-  // A revocation that looks forward leaves what was done before to be doubted by others.
+  // A revocation from a date on does not cover earlier work, which others may still question.
   const revoked = impediments.find(
     (each) => each.state === 'revoked' && each.effective <= effective && !FORWARD_REASONS.includes(each.reason),
   );
@@ -254,11 +258,14 @@ function requireNotSuspended({ name, impediments }: Subject, author: string, eff
   }
 }
 
-/** By whom it was imposed, or above: an owner does not lift what the imprinter said, nor the other way round. */
+/**
+ * Only the organisation that imposed it, or one above it, may lift it: an owner cannot lift the imprinter's suspension, nor
+ * the imprinter the owner's.
+ */
 async function requireLifts(state: StateWriter, subject: Subject, word: Said<'reinstatement'>): Promise<void> {
   const { author, subject: about, body } = word.statement;
   const { name, impediments, responsible, ownership } = subject;
-  // What an owner has revoked leaves standing what was done before: that others may have suspended.
+  // An owner's revocation leaves earlier work valid, which others may have suspended.
   if (
     impediments.some(
       ({ state: found, reason, reach }) => found === 'revoked' && reach === null && !FORWARD_REASONS.includes(reason),
@@ -278,12 +285,12 @@ async function requireLifts(state: StateWriter, subject: Subject, word: Said<'re
       `${name} is suspended since ${suspension.effective}: that cannot end on ${body.effective}.`,
     );
   }
-  // Among institutes none is above another: what a majority has imposed a majority lifts.
+  // No institute is above another: what a majority imposed, a majority lifts.
   const mayLift =
     responsible === null
       ? (author === about.id) === (body.lifts === about.id)
       : (await above(state, word, [body.lifts])).includes(author) ||
-        // Whoever owns a device now frees it from what was imposed in the name of its former owners.
+        // The present owner of a device may lift what was imposed in the name of its former owners.
         (ownership?.owners.at(-1) === author && isOfPredecessor(suspension, ownership.owners.length - 1));
   if (!mayLift) {
     throw new RegistryError(

@@ -15,7 +15,7 @@ import type { Details, Registration } from '../registration.js';
 import type { StateWriter } from '../state.js';
 import { sharers } from './organisations.js';
 
-/** Founds the registry: all founders have signed the statement that this service was started with. */
+/** Founds the registry. All founders have signed the founding statement, and this service was started with its digest. */
 export async function found({ state, item, word }: Registration<'founding'>): Promise<Details> {
   const { institutes } = word.statement.body;
   const { certificates = [], memberships = [] } = item;
@@ -29,7 +29,7 @@ export async function found({ state, item, word }: Registration<'founding'>): Pr
   if (!institutes.some(({ id }) => id === word.statement.author)) {
     throw new RegistryError('NOT_AUTHORISED', `the author ${word.statement.author} is not one of the founders.`);
   }
-  // What they are they say as institutes of this very registry.
+  // Each founder's membership statement must name this registry.
   const registry = registryName(state.channel, item.statement);
   const founders = institutes.map(({ id, certificateSha256 }, place) =>
     newcomer(registry, word, id, certificateSha256, {
@@ -54,13 +54,13 @@ export async function found({ state, item, word }: Registration<'founding'>): Pr
     );
   }
   state.write(keys.registry(), record);
-  // Founders may have signed before there was a ledger: what counts is the earlier of the two.
+  // Founders may have signed before the ledger existed: the earlier of the two dates counts.
   const [opened = word.registered.date] = [word.statement.date, word.registered.date].sort();
   state.write(keys.epoch(), { number: 0, opened });
   return {};
 }
 
-/** Admits an institute: it has signed, and a majority of those that stand. */
+/** Admits an institute. The new institute and a majority of the institutes in good standing have signed. */
 export async function admit({ state, item, word }: Registration<'admission'>): Promise<Details> {
   const { author, subject, body } = word.statement;
   const before = await founded(state);
@@ -104,7 +104,7 @@ export async function setPolicy({ state, word }: Registration<'policy'>): Promis
   return {};
 }
 
-/** Requires that a statement's author is an institute that stands. @throws RegistryError `NOT_AUTHORISED` */
+/** Requires that a statement's author is an institute in good standing. @throws RegistryError `NOT_AUTHORISED` */
 export async function requireInstitute(state: StateWriter, { statement, registered }: Said): Promise<void> {
   const { members } = await new Opener(new Grounds(state, registered.date)).institutes();
   if (!standing(members, registered.date).includes(statement.author)) {
@@ -115,7 +115,7 @@ export async function requireInstitute(state: StateWriter, { statement, register
   }
 }
 
-/** An institute that joins, by its own word and with its root certificate. */
+/** An institute that joins, with its own statement and its root certificate. */
 interface Newcomer {
   readonly id: string;
   readonly word: Said<'organisation'>;
@@ -154,7 +154,7 @@ function newcomer(
   };
 }
 
-/** @param also Whose word is needed besides. */
+/** @param also Organisations that also have to sign. */
 async function requireNewcomer(
   source: ReturnType<typeof overlay>,
   { id, word, root }: Newcomer,

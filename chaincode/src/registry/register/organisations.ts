@@ -115,8 +115,8 @@ async function requireCertifier(
 }
 
 /**
- * Whose word is needed besides, because organisations act through the MSP already: one of them, unless one has spoken in
- * another part. Otherwise anybody could act under the name of somebody else's MSP.
+ * An organisation that also has to sign, because organisations act through the MSP already: one of them, unless one has
+ * already signed in another role. Otherwise anybody could act under another organisation's MSP.
  */
 export async function sharers(
   state: StateWriter,

@@ -10,7 +10,10 @@ import { certifiedEntry, requireKey, requireWord } from '../registration.js';
 import type { Details, Registration } from '../registration.js';
 import { required } from '../state.js';
 
-/** Registers what a technician or an officer may do for an organisation: the first time, with a new key, or anew. */
+/**
+ * Registers the duties of a technician or an officer for an organisation: for the first time, with a new key, or with
+ * changed duties.
+ */
 export async function authorise(registration: Registration<'authorisation'>): Promise<Details> {
   const { state, word } = registration;
   const { author, subject, body } = word.statement;

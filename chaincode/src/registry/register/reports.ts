@@ -24,30 +24,30 @@ import type { StateWriter } from '../state.js';
 import { amendedBy, reportsCitedBy } from './amendments.js';
 import { applicableConsent, indexAccepted, requireAccepts } from './decisions.js';
 
-/** A report that is being registered, and what changes with it. */
+/** A report that is being registered, and the records that change with it. */
 interface Filing {
   readonly word: Said<'report'>;
   readonly record: ReportRecord;
   readonly results: ReadonlyMap<string, readonly Result[]>;
   readonly device: DeviceRecord;
-  /** The report that it amends, as it will be. */
+  /** The amended report, as it will be. */
   readonly amended: ReportRecord | undefined;
 }
 
 /**
- * Registers a report that its technician and its parent devices have signed, in the place of another if it amends one.
+ * Registers a report that its technician and its parent devices have signed; an amendment replaces the amended report.
  *
- * It is checked as every trace will, but only its immediate parents are looked at: what they rest on was checked when they
- * were registered and is checked again by every trace, so going on to the roots would cost a read a level, and let a
- * revocation far above conflict with every report issued in the same block, without keeping anything out that a trace
- * would then let pass.
+ * It runs the same checks as every trace, but looks only at the report's immediate parents. Everything above them was
+ * checked at its own registration, and every trace checks it again. Going up to the roots would cost one read per level, and
+ * a revocation far above would conflict with every report issued in the same block; and it would keep out nothing that a
+ * trace would then let pass.
  */
 export async function registerReport(registration: Registration<'report'>): Promise<Details> {
   const { state, item, word } = registration;
   const { body } = word.statement;
   const given = await filed(registration);
   const source = withoutResults(sourceOf(state, given));
-  // Neither words nor the device as it is depend on the report: one opener looks at all of them.
+  // One opener serves all: neither statements nor the present device depend on the report.
   const opener = openerFor(source, word);
   await requireSigned(source, opener, word);
   const { filing, reads } = await examinedFiling(registration, given, opener);
@@ -63,7 +63,7 @@ export async function registerReport(registration: Registration<'report'>): Prom
   };
 }
 
-/** What is not signed is refused before anybody looks at its numbers, which takes longer. */
+/** Checks signatures before numbers, because comparing numbers takes longer. */
 async function requireSigned(source: RecordSource, opener: Opener, word: Said<'report'>): Promise<void> {
   const flaws = await flawsOfSignatures(opener, word);
   if (flaws.length > 0) {
@@ -83,7 +83,10 @@ function requireAffordable({ budget }: StateWriter): void {
   }
 }
 
-/** Examined as it will stand: an anchor counts as later than what the ledger took in in the same epoch and is looked at here. */
+/**
+ * Examines the report in its final state: an anchor counts as later than every record read here that the ledger took in
+ * within the same epoch.
+ */
 async function examinedFiling(registration: Registration<'report'>, filing: Filing, opener: Opener) {
   const { state, word } = registration;
   const { anchor } = filing.record;
@@ -195,7 +198,7 @@ async function acceptance(
   return own.entry;
 }
 
-/** What an owner has accepted beforehand counts if it is traceable by itself; otherwise the owner has to decide. */
+/** A standing consent applies if the report is traceable without it; otherwise the owner has to decide. */
 async function standingConsent(
   state: StateWriter,
   filing: Filing,
@@ -233,7 +236,7 @@ async function write(
   state.write(keys.filed(device.id, report.id), null);
   if (amended) {
     state.write(keys.report(amended.id), amended);
-    // What rests on the old report rests on the new one from now on.
+    // Reports that depend on the old report depend on the new one from now on.
     state.write(keys.rests({ kind: 'report', id: report.id }, device.imprint.body.kind, device.id, amended.id), null);
   }
   if (entry) {
@@ -242,7 +245,7 @@ async function write(
   }
 }
 
-/** The records as they will be once this is written. */
+/** The records as they will be after the write. */
 function sourceOf(base: RecordSource, { record, results, device, amended }: Omit<Filing, 'word'>): RecordSource {
   return overlay(base, {
     device,

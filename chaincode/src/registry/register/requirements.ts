@@ -5,7 +5,7 @@ import { requireWord } from '../registration.js';
 import type { Details, Registration } from '../registration.js';
 import { required } from '../state.js';
 
-/** Registers what an owner requires of its devices; it takes the place of what it required before. */
+/** Registers an owner's requirements for its devices; they replace the previous ones. */
 export async function setRequirements({ state, word }: Registration<'requirements'>): Promise<Details> {
   const { author, subject } = word.statement;
   if (author !== subject.id) {

@@ -9,7 +9,10 @@ import { required } from '../state.js';
 import type { StateWriter } from '../state.js';
 import { entriesAboutReport } from './aboutReport.js';
 
-/** Registers that a laboratory has reviewed its reports since something that they rest on was called in question, and that they stand. */
+/**
+ * Registers that a laboratory has reviewed its reports after something they depend on was called in question, and that the
+ * reports stand.
+ */
 export async function review({ state, word }: Registration<'review'>): Promise<Details> {
   const { author, subject, body, registry } = word.statement;
   const cause = await required('report', subject.id, state.report(subject.id));
@@ -36,7 +39,7 @@ export async function review({ state, word }: Registration<'review'>): Promise<D
   return supersedes ? { report: supersedes.report } : {};
 }
 
-/** Whoever calibrated says what that means for the result, nobody else. */
+/** Only the laboratory that calibrated can judge what the cause means for the result. */
 async function requireOwn(
   state: StateWriter,
   { statement }: Said<'review'>,

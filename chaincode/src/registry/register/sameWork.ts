@@ -7,16 +7,18 @@ import { isAcceptance } from '../ownersWords.js';
 import { required } from '../state.js';
 import type { StateWriter } from '../state.js';
 
-// A certificate may be imported once more without the standards that it was filed with. Traces tell by what owners have accepted,
-// but a device's record does not keep that for ever: whoever accepts often enough would choose what is forgotten.
+// A certificate may be imported again without the standards of the first import. Traces detect that from the owners'
+// acceptances, but a device's record does not keep those forever: an owner who accepts often enough could choose what is
+// forgotten.
 
-/** Accepted reports of one device and laboratory that are looked through. */
+/** Most accepted reports of one device and laboratory that are searched. */
 const MOST = 5000;
 
 type Days = ReportBody['performed'];
 
 /**
- * Once a report is accepted: notes with those of the same work that claim an accreditation which report names more standards.
+ * After a report is accepted: notes, on the reports of the same work that claim an accreditation, which report names more
+ * standards.
  * @param before The device, before its owner accepted this report.
  */
 export async function noteSameWork(
@@ -54,14 +56,14 @@ export async function noteSameWork(
   }
 }
 
-/** A device's first report has none beside it: there is nothing to look through, and a peer need not be asked for a range. */
+/** A device's first report has no others to compare with, so the peer is not asked for a range. */
 function hasAccepted({ ownership, settledUntil }: DeviceRecord): boolean {
   return settledUntil !== null || ownership.some(isAcceptance);
 }
 
 const NOTHING_ACCEPTED = (): Promise<readonly ReportRecord[]> => Promise.resolve([]);
 
-/** Those with a day of these in common. */
+/** The reports that share a day with these. */
 async function reportsOnDays(state: StateWriter, days: Days, prefix: Key): Promise<readonly ReportRecord[]> {
   const accepted = await state.list<Days>(prefix, MOST, 'accepted reports of this device and laboratory');
   const ids = accepted.flatMap(({ rest: [id], value: { begin, end } }) =>
