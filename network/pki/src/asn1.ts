@@ -29,7 +29,7 @@ export interface Validity {
 export interface CertificateContent {
   /** Big-endian, positive, at most 20 bytes. */
   readonly serialNumber: Uint8Array;
-  /** DER of the issuer's subject, copied as it stands so that chains match byte for byte. */
+  /** DER of the issuer's subject, copied unchanged so that chains match byte for byte. */
   readonly issuer: Uint8Array;
   readonly subject: DistinguishedName;
   readonly validity: Validity;
@@ -58,7 +58,10 @@ export interface RevocationListContent {
   readonly revoked: readonly RevokedCertificate[];
 }
 
-/** What has been encoded and waits for its signature: `finish` takes a DER ECDSA signature over `toBeSigned` and returns PEM. */
+/**
+ * An encoded structure that still needs its signature: `finish` takes a DER ECDSA signature over `toBeSigned` and returns
+ * PEM.
+ */
 export interface Unsigned {
   readonly toBeSigned: Uint8Array;
   finish(signature: Uint8Array): string;
@@ -105,7 +108,7 @@ export function encodeName(name: DistinguishedName): Uint8Array {
   return fromHex(new encoders.X500Name(nameParameters(name)).getEncodedHex());
 }
 
-/** Encodes a certificate, leaving its signature open. */
+/** Encodes a certificate without its signature. */
 export function encodeCertificate(content: CertificateContent): Unsigned {
   const body = new encoders.TBSCertificate({
     version: 3,
@@ -121,12 +124,12 @@ export function encodeCertificate(content: CertificateContent): Unsigned {
   return unsigned(body, encoders.Certificate, 'CERTIFICATE');
 }
 
-/** Encodes a certificate revocation list (version 2), leaving its signature open. */
+/** Encodes a certificate revocation list (version 2) without its signature. */
 export function encodeRevocationList(content: RevocationListContent): Unsigned {
   const revoked = content.revoked.map(({ serialNumber, revokedAt, reason }) => ({
     sn: { hex: positive(serialNumber) },
     date: time(revokedAt),
-    // RFC 5280 section 5.3.1: an unspecified reason is left out.
+    // RFC 5280 section 5.3.1: an unspecified reason is omitted.
     ...(reason !== undefined && reason !== 'unspecified'
       ? { ext: [{ extname: 'cRLReason', code: REASON_CODES[reason] }] }
       : {}),
@@ -147,7 +150,7 @@ export function encodeRevocationList(content: RevocationListContent): Unsigned {
   return unsigned(body, encoders.CRL, 'X509 CRL');
 }
 
-/** Encodes a certification request (PKCS#10) without attributes, leaving its signature open. */
+/** Encodes a certification request (PKCS#10) without attributes and without its signature. */
 export function encodeRequest(subject: DistinguishedName, point: Uint8Array): Unsigned {
   const content = { subject: nameParameters(subject), sbjpubkey: publicKeyOf(point) };
   return {
@@ -160,7 +163,7 @@ export function encodeRequest(subject: DistinguishedName, point: Uint8Array): Un
   };
 }
 
-/** A certification request as it stands: nothing in it is verified. */
+/** A decoded certification request: nothing in it has been verified. */
 export interface DecodedRequest {
   readonly subject: DistinguishedName;
   /** SubjectPublicKeyInfo, PEM. */
@@ -171,7 +174,7 @@ export interface DecodedRequest {
   readonly signature: Uint8Array;
 }
 
-/** Decodes a certification request (PEM). Throws whatever the library does where it is none. */
+/** Decodes a certification request (PEM). Throws the library's error if it is malformed. */
 export function decodeRequest(pem: string): DecodedRequest {
   const { subject, sbjpubkey, sigalg, sighex, tbs } = requestReader.getParam(pem, true);
   return {
@@ -194,14 +197,14 @@ export function subjectOf(certificate: Uint8Array): Uint8Array {
   return fromHex(reader.getSubjectHex());
 }
 
-/** A certificate's subject key identifier, or undefined where it has none. */
+/** A certificate's subject key identifier, or undefined if it has none. */
 export function subjectKeyIdentifierOf(certificate: Uint8Array): Uint8Array | undefined {
   const found = extensionOf(certificate, '2.5.29.14');
-  // An OCTET STRING within the extension's own: two bytes of tag and length precede the identifier.
+  // An OCTET STRING inside the extension's own: two bytes of tag and length precede the identifier.
   return found?.subarray(2);
 }
 
-/** The content of a certificate's extension, or undefined where it has none of that object identifier. */
+/** The content of a certificate's extension, or undefined if it has no extension with that object identifier. */
 export function extensionOf(certificate: Uint8Array, oid: string): Uint8Array | undefined {
   const der = hex(certificate);
   const list = ASN1HEX.getIdxbyListEx(der, 0, [0, '[3]', 0]);
@@ -234,7 +237,7 @@ function publicKeyOf(point: Uint8Array): unknown {
 }
 
 function nameParameters(name: DistinguishedName): object {
-  // The string type is stated: left to itself, jsrsasign makes an IA5String of a common name with an "@".
+  // The string type is explicit: by default, jsrsasign encodes a common name with an "@" as an IA5String.
   return { array: name.map(([type, value]) => [{ type, value, ds: type === 'C' ? 'prn' : 'utf8' }]) };
 }
 

@@ -9,7 +9,7 @@ import { toLowS, type SignBytes } from './signature.js';
 /** The object identifier under which Fabric keeps an identity's attributes. */
 const FABRIC_ATTRIBUTES = '1.2.3.4.5.6.7.8.1';
 
-/** Who an MSP says an identity is; written as organisational unit, which is where Fabric looks (node OUs). */
+/** The role of an identity in an MSP; written as organisational unit, where Fabric looks for it (node OUs). */
 export type MspRole = 'client' | 'peer' | 'orderer' | 'admin';
 
 export interface AuthorityRequest {
@@ -29,7 +29,7 @@ export interface IdentityRequest extends AuthorityRequest {
 }
 
 export interface TlsRequest extends AuthorityRequest {
-  /** DNS names and IP addresses; none for a TLS client that never listens. */
+  /** DNS names and IP addresses; empty for a TLS client that never listens. */
   readonly hosts: readonly string[];
 }
 
@@ -37,7 +37,7 @@ export interface RevocationListRequest {
   readonly revoked: readonly RevokedCertificate[];
   readonly thisUpdate: Date;
   readonly nextUpdate: Date;
-  /** Grows with every list. */
+  /** Increases with every list. */
   readonly number: number;
 }
 
@@ -51,12 +51,12 @@ const LEAF_EXTENSIONS: readonly Extension[] = [
   { kind: 'keyUsage', usages: ['digitalSignature'] },
 ];
 
-/** A certificate authority, root or intermediate, for MSP identities and TLS. All certificates come back as PEM. */
+/** A certificate authority, root or intermediate, for MSP identities and TLS. All certificates are returned as PEM. */
 export class Authority implements Issuer {
   readonly certificate: string;
   readonly sign: SignBytes;
 
-  /** An authority that exists: its certificate (PEM) and its signer. */
+  /** An existing authority: its certificate (PEM) and its signer. */
   constructor(certificate: string, sign: SignBytes) {
     this.certificate = certificate;
     this.sign = sign;
@@ -68,17 +68,17 @@ export class Authority implements Issuer {
     return new Authority(certificate, sign);
   }
 
-  /** The moment before which nothing that it issued can be trusted. */
+  /** Certificates that it issued are never valid before this moment. */
   get notBefore(): Date {
     return new Date(new X509Certificate(this.certificate).validFrom);
   }
 
-  /** The moment after which nothing that it issued can be trusted. */
+  /** Certificates that it issued are never valid after this moment. */
   get notAfter(): Date {
     return new Date(new X509Certificate(this.certificate).validTo);
   }
 
-  /** Certifies an intermediate authority, whose key `sign` uses. */
+  /** Certifies an intermediate authority; `sign` uses its key. */
   async createIntermediate(request: AuthorityRequest, sign: SignBytes): Promise<Authority> {
     const certificate = await issueCertificate(this, { ...base(request), extensions: CA_EXTENSIONS });
     return new Authority(certificate, sign);
@@ -92,7 +92,7 @@ export class Authority implements Issuer {
     return issueCertificate(this, { ...base(request, role), extensions });
   }
 
-  /** Certifies a TLS key, for both ends of a connection: peers and orderers are servers and clients with one key. */
+  /** Certifies a TLS key for both ends of a connection: peers and orderers are servers and clients with one key. */
   issueTls(request: TlsRequest): Promise<string> {
     const ip = request.hosts.filter((host) => isIP(host) !== 0);
     const dns = request.hosts.filter((host) => isIP(host) === 0);
@@ -104,7 +104,7 @@ export class Authority implements Issuer {
     return issueCertificate(this, { ...base(request), extensions });
   }
 
-  /** Signs a certificate revocation list (PEM), as an MSP's `crls` folder and its channel configuration hold it. */
+  /** Signs a certificate revocation list (PEM) for an MSP's `crls` folder and its channel configuration. */
   async revocationList(request: RevocationListRequest): Promise<string> {
     const { name, keyIdentifier } = issuerFacts(this);
     const unsigned = encodeRevocationList({ ...request, issuer: name, authorityKeyIdentifier: keyIdentifier });
@@ -112,7 +112,10 @@ export class Authority implements Issuer {
   }
 }
 
-/** The Fabric attributes of an identity certificate (PEM); none is an empty record. @throws PkiError `MATERIAL_MALFORMED` */
+/**
+ * The Fabric attributes of an identity certificate (PEM); an empty record if it has none. @throws PkiError
+ * `MATERIAL_MALFORMED`
+ */
 export function attributesOf(certificate: string): Readonly<Record<string, string>> {
   const value = extensionOf(new X509Certificate(certificate).raw, FABRIC_ATTRIBUTES);
   if (value === undefined) return {};

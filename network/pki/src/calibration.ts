@@ -4,17 +4,19 @@ import type { PublicKeyInput } from './keys.js';
 import type { SignBytes } from './signature.js';
 
 /**
- * The calibration chain: NMI root -> organisation -> technician -> device, and organisation -> officer. It says who may calibrate
- * and who signs in an organisation's name, beside Fabric's MSPs, which say who may submit. The registry verifies exactly this
- * profile, so nothing optional is added to it.
+ * The calibration chain: NMI root -> organisation -> technician -> device, and organisation -> officer. It defines who may
+ * calibrate and who signs in an organisation's name; Fabric's MSPs define who may submit. The registry verifies exactly this
+ * profile, so it contains nothing optional.
  */
 export interface CalibrationSubject {
   /**
-   * The registry's id of the organisation, technician, officer or device; becomes the common name. Of all but organisations it
-   * begins with the organisation that registers it: `lab-alpha/t-1`.
+   * The registry's id of the organisation, technician, officer or device; it becomes the common name. Except for
+   * organisations, it starts with the organisation that registers it: `lab-alpha/t-1`.
    */
   readonly id: string;
-  /** The registry's id of the organisation that it belongs to, or that imprints the device; for an organisation, its own. */
+  /**
+   * The registry's id of the holder's organisation, for a device the one that imprints it; for an organisation, its own id.
+   */
   readonly organisation: string;
   readonly publicKey: PublicKeyInput;
   readonly validity: Validity;
@@ -25,12 +27,15 @@ export function createCalibrationRoot(subject: CalibrationSubject, sign: SignByt
   return issueSelfSigned(sign, { ...base(subject), extensions: certifier(['keyCertSign', 'cRLSign']) });
 }
 
-/** Certifies an organisation (PEM): by an NMI, or by the organisation above it. */
+/** Certifies an organisation (PEM). The certifier is an NMI, or the organisation above it. */
 export function certifyOrganisation(issuer: Issuer, subject: CalibrationSubject): Promise<string> {
   return issueCertificate(issuer, { ...base(subject), extensions: certifier(['keyCertSign', 'cRLSign']) });
 }
 
-/** Certifies a technician (PEM), who signs reports and certifies devices when they are imprinted, and nothing further down. */
+/**
+ * Certifies a technician (PEM). A technician signs reports and certifies devices when imprinting them, and certifies nothing
+ * else.
+ */
 export function certifyTechnician(issuer: Issuer, subject: CalibrationSubject): Promise<string> {
   const extensions = certifier(['digitalSignature', 'keyCertSign', 'cRLSign'], 0);
   return issueCertificate(issuer, { ...base(subject), extensions });
@@ -41,12 +46,12 @@ export function certifyOfficer(issuer: Issuer, subject: CalibrationSubject): Pro
   return issueCertificate(issuer, { ...base(subject), extensions: signer(['digitalSignature', 'nonRepudiation']) });
 }
 
-/** Certifies a device (PEM), by a technician, at imprinting. */
+/** Certifies a device (PEM); the technician does this when imprinting it. */
 export function certifyDevice(issuer: Issuer, subject: CalibrationSubject): Promise<string> {
   return issueCertificate(issuer, { ...base(subject), extensions: signer(['digitalSignature']) });
 }
 
-/** The name of a holder of a calibration key, in certificates and in requests for them. */
+/** The name of the holder of a calibration key, in certificates and in certification requests. */
 export function subjectName({ id, organisation }: Pick<CalibrationSubject, 'id' | 'organisation'>): DistinguishedName {
   return [
     ['O', organisation],

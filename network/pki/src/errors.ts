@@ -7,7 +7,7 @@ export type PkiErrorCode =
   | 'AUTHORITY_KEY_MISSING'
   | 'REQUEST_INVALID';
 
-/** Keys or certificates that are missing, malformed or do not belong together. Never carries key material. */
+/** Keys or certificates are missing, malformed or do not belong together. Never contains key material. */
 export class PkiError extends Error {
   readonly code: PkiErrorCode;
 

@@ -12,7 +12,7 @@ import { PkiError } from './errors.js';
 import { publicPoint, readPublicKey, subjectKeyIdentifier, type PublicKeyInput } from './keys.js';
 import { toLowS, type SignBytes } from './signature.js';
 
-/** Whoever certifies: a CA certificate (PEM) and a way to sign with its key, wherever that lives. */
+/** The certifier: a CA certificate (PEM) and a function that signs with its key, wherever the key is kept. */
 export interface Issuer {
   readonly certificate: string;
   readonly sign: SignBytes;
@@ -22,7 +22,7 @@ export interface CertificateRequest {
   readonly subject: DistinguishedName;
   readonly publicKey: PublicKeyInput;
   readonly validity: Validity;
-  /** Beside the subject and authority key identifiers, which are always added. */
+  /** Besides the subject and authority key identifiers, which are always added. */
   readonly extensions: readonly Extension[];
 }
 
@@ -36,7 +36,7 @@ interface IssuerFacts {
 const DAY_MS = 24 * 60 * 60 * 1000;
 const CLOCK_SKEW_MS = 5 * 60 * 1000;
 
-/** A validity of so many days, from five minutes ago: the clocks of those who check it differ. */
+/** A validity of this many days, starting five minutes ago: the clocks of verifiers differ. */
 export function validFor(days: number, now: Date = new Date()): Validity {
   const start = now.getTime() - CLOCK_SKEW_MS;
   return { notBefore: new Date(start), notAfter: new Date(start + days * DAY_MS) };
@@ -54,7 +54,7 @@ export async function issueSelfSigned(sign: SignBytes, request: CertificateReque
   return certify(self, request, publicKey);
 }
 
-/** What an issuer contributes to everything it signs. */
+/** The issuer's part of everything it signs. */
 export function issuerFacts({ certificate, sign }: Issuer): IssuerFacts {
   const parsed = new X509Certificate(certificate);
   return {

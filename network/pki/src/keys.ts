@@ -17,8 +17,8 @@ export interface KeyPair {
 export type PublicKeyInput = KeyObject | JsonWebKey | string | Uint8Array;
 
 /**
- * A new ECDSA P-256 key pair. Node 20 can wait for itself for good when the garbage of a generation is collected while a key that
- * came out of it is being exported: they share a lock. Keys that are read anew share nothing with it.
+ * A new ECDSA P-256 key pair. Node 20 can deadlock if garbage collection of a key generation runs while a key from it is
+ * being exported, because both use one lock. Keys that are read again from bytes do not share that lock.
  */
 export function generateKeyPair(): KeyPair {
   const { publicKey, privateKey } = generateKeyPairSync('ec', {
@@ -48,7 +48,7 @@ export function readPrivateKey(pem: string): KeyObject {
   return p256(key);
 }
 
-/** Reads a P-256 public key; of a private key object, its public half. @throws PkiError `KEY_UNSUPPORTED` */
+/** Reads a P-256 public key; from a private key object, its public half. @throws PkiError `KEY_UNSUPPORTED` */
 export function readPublicKey(input: PublicKeyInput): KeyObject {
   let key: KeyObject;
   try {
@@ -61,11 +61,11 @@ export function readPublicKey(input: PublicKeyInput): KeyObject {
 
 /** The uncompressed point of a P-256 public key: 0x04, x, y. */
 export function publicPoint(publicKey: KeyObject): Uint8Array {
-  // An SPKI of this curve has a fixed length and ends with the point.
+  // An SPKI of this curve has a fixed length, and the point is at its end.
   return publicKey.export({ type: 'spki', format: 'der' }).subarray(-65);
 }
 
-/** Subject key identifier: SHA-256 of the point, the same value by which Fabric's keystores find a private key. */
+/** Subject key identifier: SHA-256 of the point. Fabric's keystores find a private key by the same value. */
 export function subjectKeyIdentifier(publicKey: KeyObject): Uint8Array {
   return createHash('sha256').update(publicPoint(publicKey)).digest();
 }

@@ -5,7 +5,7 @@ import { PkiError } from './errors.js';
 import { publicPoint, readPublicKey } from './keys.js';
 import { toLowS, type SignBytes } from './signature.js';
 
-/** Who asks to be certified, and for which key: a certification request whose signature has been verified. */
+/** An applicant for a certificate and the applicant's key: a certification request whose signature has been verified. */
 export interface RequestedSubject {
   readonly id: string;
   readonly organisation: string;
@@ -13,8 +13,8 @@ export interface RequestedSubject {
 }
 
 /**
- * A certification request (PKCS#10, PEM) for a key of the calibration chain: its certifier never sees the private half.
- * `sign` uses that half.
+ * A certification request (PKCS#10, PEM) for a key of the calibration chain. The certifier never sees the private half;
+ * `sign` uses it.
  */
 export async function createRequest(
   { publicKey, ...subject }: Omit<CalibrationSubject, 'validity'>,
@@ -25,10 +25,10 @@ export async function createRequest(
 }
 
 /**
- * Reads a certification request. Its own signature proves that whoever made it has the private key.
+ * Reads a certification request. Its own signature proves that the applicant has the private key.
  *
- * @throws PkiError `REQUEST_INVALID` if it is malformed, names something else than an organisation (O) and an id (CN), or is not
- * signed with its own key and ecdsa-with-SHA256; `KEY_UNSUPPORTED`
+ * @throws PkiError `REQUEST_INVALID` if it is malformed, contains a name other than an organisation (O) and an id (CN), or
+ * is not signed with its own key and ecdsa-with-SHA256; `KEY_UNSUPPORTED`
  */
 export function readRequest(pem: string): RequestedSubject {
   const { subject, toBeSigned, isEcdsaWithSha256, signature, ...request } = decode(pem);

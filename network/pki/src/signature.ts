@@ -3,10 +3,10 @@ import { derSignature, isLowSDer, rawSignature, withLowS } from '@tracecal/core/
 import { signP256 } from '@tracecal/core/signing/node';
 import { PkiError } from './errors.js';
 
-/** Makes a DER ECDSA P-256 SHA-256 signature; where the key lives is its own business (a file, a token, a service). */
+/** Makes a DER ECDSA P-256 SHA-256 signature. The key may be anywhere (a file, a token, a service). */
 export type SignBytes = (bytes: Uint8Array) => Uint8Array | Promise<Uint8Array>;
 
-/** Signs with a P-256 private key: SHA-256, DER, low-S (Fabric refuses the other half; node:crypto makes either). */
+/** Signs with a P-256 private key: SHA-256, DER, low S (Fabric refuses high S; node:crypto produces either). */
 export function signLowS(privateKey: KeyObject, bytes: Uint8Array): Uint8Array {
   return derSignature(signP256(privateKey, bytes));
 }
@@ -16,7 +16,7 @@ export function signerOf(privateKey: KeyObject): SignBytes {
   return (bytes) => signLowS(privateKey, bytes);
 }
 
-/** The same signature with the lower of its two possible S values. @throws PkiError `SIGNATURE_MALFORMED` */
+/** Returns the same signature with the lower of its two possible S values. @throws PkiError `SIGNATURE_MALFORMED` */
 export function toLowS(signature: Uint8Array): Uint8Array {
   try {
     return derSignature(withLowS(rawSignature(signature)));
@@ -25,5 +25,5 @@ export function toLowS(signature: Uint8Array): Uint8Array {
   }
 }
 
-/** Whether a DER signature is well formed, and its S the lower of the two possible values. */
+/** Whether a DER signature is well formed and has the lower of its two possible S values. */
 export const isLowS: (signature: Uint8Array) => boolean = isLowSDer;

@@ -3,8 +3,8 @@ import { accessFromConfig, type AccessOptions, type ChannelAccess } from '../pol
 import { readConfigBlock, type ConfigBlock } from './configBlock.js';
 
 /**
- * Who may do what on a channel, out of a serialised config block.
- * @throws AccessError MALFORMED_CONFIG when Fabric would refuse the configuration.
+ * Access rules of a channel, from a serialised config block.
+ * @throws AccessError MALFORMED_CONFIG if Fabric would refuse the configuration.
  */
 export function accessFromBlock(block: Uint8Array, options: AccessOptions = {}): ChannelAccess {
   const { channelId, config } = read(block);

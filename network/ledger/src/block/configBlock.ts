@@ -1,19 +1,19 @@
 import { Block, ChannelHeader, Config, ConfigEnvelope, Envelope, HEADER_TYPE, Payload } from '../wire/index.js';
 import { BlockError } from './errors.js';
 
-/** A config block taken apart. */
+/** A parsed config block. */
 export interface ConfigBlock {
   readonly channelId: string;
   readonly number: number;
   /** A serialised `common.Config`. */
   readonly config: Uint8Array;
-  /** The update that led to it, a serialised `common.Envelope`; empty where it is the first one. */
+  /** The update that produced it, a serialised `common.Envelope`; empty for the first configuration. */
   readonly lastUpdate: Uint8Array;
 }
 
 /**
- * Takes a serialised config block apart; a genesis block is one.
- * @throws BlockError MALFORMED_BLOCK when its first envelope is not a configuration.
+ * Parses a serialised config block; a genesis block is one.
+ * @throws BlockError MALFORMED_BLOCK if its first envelope is not a configuration.
  */
 export function readConfigBlock(bytes: Uint8Array): ConfigBlock {
   try {

@@ -3,9 +3,10 @@ import { BlockError } from './errors.js';
 import { dataHash } from './hashes.js';
 
 /**
- * Checks the envelopes of a block: that the header was made for them, cut as they are, and that they are of this channel. The
- * hash is over all of their bytes together, so that each must be in the one canonical form, or a block could be cut anew. The
- * header does not name the channel, and orderers sign the blocks of several with one key: only its envelopes do.
+ * Checks the envelopes of a block: the header was made for exactly these envelopes, and they belong to this channel. The
+ * hash covers the bytes of all envelopes together, so each must be in canonical form; otherwise the same bytes could be
+ * divided into other envelopes. The header does not name the channel, and orderers sign the blocks of several channels with
+ * one key: only the envelopes name it.
  * @returns Whether it is a config block.
  * @throws BlockError WRONG_DATA
  */

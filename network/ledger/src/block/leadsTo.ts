@@ -5,8 +5,8 @@ import type { ConfigBlock } from './configBlock.js';
 import { BlockError } from './errors.js';
 
 /**
- * Checks that a configuration is the one that its last update leads to from the one before, no more and no less, and that the
- * administrators signed this update whom the one before asks.
+ * Checks that a configuration is exactly the result of its last update applied to the previous configuration, and that the
+ * administrators required by the previous configuration signed this update.
  * @throws BlockError WRONG_CONFIG, UNSIGNED_CONFIG
  */
 export function checkLeadsTo(
@@ -15,7 +15,7 @@ export function checkLeadsTo(
 ): void {
   try {
     const derived = applyConfigUpdate(accessFromConfig(before.channelId, before.config), lastUpdate);
-    // A part that this reader does not know would be one that nobody compared.
+    // An unknown part would be a part that nobody compared.
     if (!sameConfig(Config.decodeExact(config), derived)) throw new Error('it leads to another configuration');
   } catch (cause) {
     if (cause instanceof ConfigError && cause.code === 'UPDATE_REFUSED') {

@@ -18,20 +18,22 @@ import { BlockError } from './errors.js';
 /** The capability of a channel whose blocks carry the signatures of a Byzantine quorum. */
 const BFT_CAPABILITY = 'V3_0';
 
-/** Who orders a channel, and how many of them a block needs. */
+/** The orderers of a channel, and how many of their signatures a block needs. */
 export interface Orderers {
   readonly consenters: number;
   /** Signatures of different consenters that a block must have. */
   readonly required: number;
-  /** How many consenters may lie; with three or fewer, none. */
+  /** How many consenters may be faulty; none if there are three or fewer. */
   readonly tolerated: number;
-  /** The consenter with a number, if there is one and its MSP vouches for it. Its certificate's expiry does not matter. */
+  /**
+   * The consenter with this number, if it exists and its MSP vouches for it. The expiry of its certificate does not matter.
+   */
   consenter(id: number): Member | undefined;
 }
 
 /**
- * Reads who orders a channel out of a serialised `common.Config`. The policy of its blocks must be exactly the one that follows
- * from the list of consenters: an older or a changed configuration might ask for a single signature.
+ * Reads the orderers of a channel from a serialised `common.Config`. The policy of its blocks must be exactly the one that
+ * follows from the list of consenters: an older or a changed configuration might require only one signature.
  * @throws BlockError WRONG_CONFIG
  */
 export function readOrderers(config: Uint8Array): Orderers {
@@ -63,7 +65,7 @@ function checkIsBft(channel: ConfigGroup): void {
   if (!isBft) throw new BlockError('WRONG_CONFIG', 'The channel is not ordered by Byzantine consensus (V3_0, BFT).');
 }
 
-/** The consenters that a serialised `common.Config` lists, in its order. @throws BlockError WRONG_CONFIG when there are none */
+/** The consenters that a serialised `common.Config` lists, in its order. @throws BlockError WRONG_CONFIG if it lists none */
 export function readConsenters(config: Uint8Array): readonly Consenter[] {
   return consentersOf(channelOf(config));
 }
@@ -91,7 +93,7 @@ function checkPolicy(channel: ConfigGroup, consenters: readonly Consenter[]): vo
   }
 }
 
-/** As Fabric's orderers make it, and refuse any other: so many of the listed identities. */
+/** The policy that Fabric's orderers generate, and the only one that they accept: this many of the listed identities. */
 export function blockValidation(consenters: readonly Pick<Consenter, 'mspId' | 'identity'>[]): SignaturePolicyEnvelope {
   return {
     version: 0,
@@ -113,7 +115,7 @@ function vouchedFor(consenter: Consenter, members: Members): Member | undefined 
   try {
     return members.member(serializedIdentity(consenter));
   } catch {
-    // As in Fabric: one whose certificate was revoked is still listed, and cannot sign.
+    // As in Fabric: a consenter with a revoked certificate stays in the list but cannot sign.
     return undefined;
   }
 }

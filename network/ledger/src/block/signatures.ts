@@ -19,13 +19,13 @@ export interface BlockSigner {
   /** Its number among the consenters. */
   readonly id: number;
   readonly mspId: string;
-  /** When its certificate ends, in milliseconds since 1970: a block stays good beyond, as in Fabric. */
+  /** When its certificate ends, in milliseconds since 1970. A block stays valid after that, as in Fabric. */
   readonly notAfter: number;
 }
 
-/** What the orderers of a block signed, beside its header. */
+/** The part that a block's orderers signed, besides its header. */
 export interface Attested {
-  /** The number of the config block that was in force, or of the block itself where it is one. */
+  /** The number of the config block that was in force; for a config block, its own number. */
   readonly lastConfig: number;
   readonly signers: readonly BlockSigner[];
 }
@@ -33,8 +33,8 @@ export interface Attested {
 const NONCE_BYTES = 24;
 
 /**
- * What a consenter signs. Nothing in it says where one part ends: whoever reads parts that come from elsewhere must insist on
- * their canonical form, or bytes could move from one to the other under the same signature.
+ * The bytes that a consenter signs. They do not mark where one part ends, so a reader of parts from another source must
+ * require their canonical form. Otherwise bytes could move from one part to another under the same signature.
  */
 export function signedBytes(value: Uint8Array, identifierHeader: Uint8Array, header: BlockHeader): Uint8Array {
   return concatenate(value, identifierHeader, headerBytes(header));
@@ -42,7 +42,7 @@ export function signedBytes(value: Uint8Array, identifierHeader: Uint8Array, hea
 
 /**
  * Checks that a quorum of the orderers signed a header.
- * @throws BlockError WRONG_METADATA when the metadata is not in the form in which orderers store it, NO_QUORUM
+ * @throws BlockError WRONG_METADATA if the metadata is not in the form that orderers store, NO_QUORUM
  */
 export function checkQuorum(header: BlockHeader, metadata: readonly Uint8Array[], orderers: Orderers): Attested {
   const { value, signatures, lastConfig } = readSignatures(metadata);
@@ -78,7 +78,7 @@ function readSignatures(metadata: readonly Uint8Array[]): Signatures {
   const { value, signatures } = exact('signatures', () => Metadata.decodeExact(stored));
   const { lastConfig } = exact('signed metadata', () => OrdererBlockMetadata.decodeExact(value));
   const copy = exact('last configuration', () => LastConfig.decodeExact(Metadata.decodeExact(unsigned).value));
-  // Where the signed one is missing Fabric's nodes believe the other, which nobody signed.
+  // If the signed one is missing, Fabric's nodes trust the other one, which nobody signed.
   if (lastConfig?.index !== copy.index) {
     throw new BlockError('WRONG_METADATA', 'The block does not say under which configuration it was signed.');
   }

@@ -8,7 +8,7 @@ import { readOrderers, type Orderers } from './orderers.js';
 import { accessFromConfig } from '../policy/index.js';
 import { checkQuorum, type BlockSigner } from './signatures.js';
 
-/** A configuration of a channel that is trusted: it was pinned, or follows from one that was. */
+/** A trusted configuration of a channel: it was pinned, or it follows from a pinned one. */
 export interface TrustedConfig {
   readonly channelId: string;
   /** The number of its block. */
@@ -19,7 +19,10 @@ export interface TrustedConfig {
   readonly orderers: Orderers;
 }
 
-/** A block that belongs to the channel, as far as its orderers can be believed. They say nothing about valid transactions. */
+/**
+ * A block that belongs to the channel, as far as its orderers can be trusted. They do not confirm that its transactions are
+ * valid.
+ */
 export interface VerifiedBlock {
   readonly header: BlockHeader;
   readonly hash: Uint8Array;
@@ -28,9 +31,9 @@ export interface VerifiedBlock {
 }
 
 /**
- * Begins with a config block, the genesis block or a later one, whose header hash is known from elsewhere. Its signatures do not
- * matter; the first block has none.
- * @throws BlockError WRONG_DATA when the block is another than the one that was pinned
+ * Starts with a config block, the genesis block or a later one, whose header hash is known from another source. Its
+ * signatures do not matter; the first block has none.
+ * @throws BlockError WRONG_DATA if this is not the pinned block
  */
 export function trustConfigBlock(block: Uint8Array, pinned: Uint8Array): TrustedConfig {
   const read = readBlock(block);
@@ -68,18 +71,19 @@ export function verifyBlock(block: Uint8Array, trusted: TrustedConfig): Verified
 }
 
 /**
- * Goes on to the next configuration: its block is signed by the orderers of the one before, and it is exactly what an update leads
- * to that the administrators signed whom the one before asks (the mod policy of every changed element). Blocks in between are not
- * needed.
+ * Advances to the next configuration. The orderers of the previous configuration must have signed its block, and it must be
+ * exactly the result of an update signed by the administrators that the previous configuration requires (the mod policy of
+ * every changed element). Blocks in between are not needed.
  *
- * So a quorum of the orderers cannot bring a configuration by itself. It can still leave out or delay an update, choose between
- * two that exclude each other, or show two readers different chains. It can also bring an update that was signed and never
- * sent, as long as what the update read is unchanged: a signature names the channel by its name alone, and has no end.
+ * So a quorum of the orderers cannot introduce a configuration alone. It can still omit or delay an update, choose between
+ * two that exclude each other, or show two readers different chains. It can also apply an update that was signed and never
+ * sent, as long as the elements that the update read are unchanged: a signature names the channel only by its name, and does
+ * not expire.
  *
- * It is stricter than Fabric: unknown fields, policies beyond some size and certificates that cannot be read are refused at the
- * block that brings them. So one administrator can end the following of a channel, with a change to their own organisation that
- * Fabric takes; nobody can mislead it.
- * @throws BlockError UNSIGNED_CONFIG when administrators are missing; the codes of {@link verifyBlock}
+ * It is stricter than Fabric: it refuses unknown fields, very large policies and certificates that it cannot read, at the block that
+ * brings them. So one administrator can stop others from following a channel, with a change to their own organisation that Fabric
+ * accepts. Nobody can mislead those who follow it.
+ * @throws BlockError UNSIGNED_CONFIG if administrators are missing; the codes of {@link verifyBlock}
  */
 export function nextConfig(block: Uint8Array, trusted: TrustedConfig): TrustedConfig {
   verifyBlock(block, trusted);
@@ -107,7 +111,7 @@ function requireReadable({ channelId, number, config }: ConfigBlock): void {
   }
 }
 
-/** Checks that a block is the one after another. @throws BlockError BROKEN_CHAIN */
+/** Checks that one block directly follows another. @throws BlockError BROKEN_CHAIN */
 export function checkFollows(header: BlockHeader, previous: BlockHeader): void {
   if (header.number !== previous.number + 1 || !sameBytes(header.previousHash, headerHash(previous))) {
     throw new BlockError('BROKEN_CHAIN', `Block ${header.number} does not continue block ${previous.number}.`);

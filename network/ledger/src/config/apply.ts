@@ -5,11 +5,12 @@ import { ConfigError } from './errors.js';
 import { readUpdate } from './update.js';
 
 /**
- * Applies a config update (a serialised envelope of type CONFIG_UPDATE) to the configuration in force, as Fabric does: what the
- * update read must still be so, every changed element moves up by one version, and each element's mod policy must be satisfied
- * under the current configuration. An orderer asks this before it orders an update; who verifies blocks asks it again.
- * @returns The configuration that it leads to.
- * @throws ConfigError BAD_UPDATE when it is malformed or does not fit, UPDATE_REFUSED when signatures are missing.
+ * Applies a config update (a serialised envelope of type CONFIG_UPDATE) to the configuration in force, as Fabric does: the
+ * elements that the update read must be unchanged, every changed element moves up by one version, and each element's mod
+ * policy must be satisfied under the current configuration. An orderer checks this before it orders an update; a verifier of
+ * blocks checks it again.
+ * @returns The resulting configuration.
+ * @throws ConfigError BAD_UPDATE if it is malformed or does not fit, UPDATE_REFUSED if signatures are missing.
  */
 export function applyConfigUpdate(
   current: Pick<ChannelAccess, 'channelId' | 'config' | 'satisfies'>,
@@ -68,7 +69,7 @@ function checkChange(
       `The update sets ${key} to version ${message.version}; the next one is ${expected}.`,
     );
   }
-  // A new element is covered by the group that must change to list it.
+  // A new element is covered by the group that must change in order to list it.
   if (existing === undefined) return;
   const path = modPolicyPath(existing);
   if (!isSatisfied(path)) {
@@ -83,7 +84,7 @@ function modPolicyPath({ kind, path, message: { modPolicy } }: ConfigElement): s
   return `/${[...group, modPolicy].join('/')}`;
 }
 
-/** What no signature allows: a section that disappears, or an organisation that changes its MSP id. */
+/** Changes that no signature permits: removing a section, or changing the MSP id of an organisation. */
 function checkTransition(current: ConfigGroup, next: ConfigGroup): void {
   for (const [name, section] of current.groups) {
     const nextSection = next.groups.get(name);

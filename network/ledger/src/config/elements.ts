@@ -3,7 +3,7 @@ import { ConfigError } from './errors.js';
 
 /** One versioned element of a configuration tree. */
 export type ConfigElement = {
-  /** The groups above it, from `Channel`; the element's own name last. */
+  /** The groups above it, starting with `Channel`; the element's own name is last. */
   readonly path: readonly string[];
 } & (
   | { readonly kind: 'Group'; readonly message: ConfigGroup }
@@ -11,13 +11,13 @@ export type ConfigElement = {
   | { readonly kind: 'Policy'; readonly message: ConfigPolicy }
 );
 
-/** Elements of a tree by a name that is unique in it: `[Value] /Channel/Orderer/BatchSize`. */
+/** The elements of a tree by a name that is unique within it: `[Value] /Channel/Orderer/BatchSize`. */
 export type ConfigElements = ReadonlyMap<string, ConfigElement>;
 
 const ROOT = ['Channel'];
 const MAX_DEPTH = 16;
 
-/** @throws ConfigError BAD_UPDATE when a name is not one that Fabric allows */
+/** @throws ConfigError BAD_UPDATE if Fabric does not allow a name */
 export function configElements(root: ConfigGroup): ConfigElements {
   return new Map([...elementsOf(ROOT, root)].map((element) => [elementKey(element.kind, element.path), element]));
 }
@@ -41,7 +41,10 @@ function within(path: readonly string[], name: string): readonly string[] {
   return [...path, name];
 }
 
-/** The tree of a map of elements: each group holds what it lists. @throws ConfigError BAD_UPDATE when it lists what is not there */
+/**
+ * Builds the tree from a map of elements: each group contains what it lists. @throws ConfigError BAD_UPDATE if a listed
+ * element is missing
+ */
 export function configTree(elements: ConfigElements): ConfigGroup {
   return assembled(elements, ROOT);
 }

@@ -1,6 +1,6 @@
 import { Config, sameBytes, type ConfigGroup } from '../wire/index.js';
 
-/** Whether two configurations say the same: the order of the entries of a map has no meaning, and Fabric writes them in any. */
+/** Whether two configurations are equal. The order of map entries has no meaning, and Fabric writes them in any order. */
 export function sameConfig(left: Config, right: Config): boolean {
   return sameBytes(Config.encode(inOrder(left)), Config.encode(inOrder(right)));
 }

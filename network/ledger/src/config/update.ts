@@ -12,7 +12,7 @@ import {
 } from '../wire/index.js';
 import { ConfigError } from './errors.js';
 
-/** What an update of a configuration read, what it writes, and who agreed to it. */
+/** What a config update read, what it writes, and who signed it. */
 export interface SignedUpdate {
   readonly read: ConfigGroup;
   readonly written: ConfigGroup;
@@ -20,8 +20,8 @@ export interface SignedUpdate {
 }
 
 /**
- * Reads a serialised envelope of type CONFIG_UPDATE. Nothing in what an administrator signs says where the header of the
- * signature ends and the update begins: both must be in their canonical form, or bytes could move from one to the other.
+ * Reads a serialised envelope of type CONFIG_UPDATE. The bytes that an administrator signs do not mark where the signature
+ * header ends and the update starts. So both must be in canonical form, or bytes could move from one to the other.
  * @throws ConfigError BAD_UPDATE
  */
 export function readUpdate(channelId: string, envelope: Uint8Array): SignedUpdate {

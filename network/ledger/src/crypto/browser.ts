@@ -3,7 +3,7 @@ import { p256, p384, p521 } from '@noble/curves/nist.js';
 import { sha256 as hasher256, sha384, sha512 } from '@noble/hashes/sha2.js';
 import type { KnownKey, Verifier } from './keyInfo.js';
 
-/* What this package takes from @noble where there is no Node: `node.ts` says what each function does. */
+/* Cryptography from @noble, for environments without Node. `node.ts` documents each function. */
 
 const CURVES = { prime256v1: p256, secp384r1: p384, secp521r1: p521 } as const;
 const HASHES = { sha256: hasher256, sha384, sha512 } as const;
@@ -27,7 +27,7 @@ export function verifierOf({ type, key }: KnownKey): Verifier {
   });
 }
 
-/** What is not DER, of another length, or has numbers out of their range, is no signature. */
+/** Rejects a signature that is not DER, has another length, or contains numbers out of range. */
 function falseIfRefused(verifies: Verifier): Verifier {
   return (...asked) => {
     try {

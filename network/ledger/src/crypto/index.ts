@@ -3,8 +3,8 @@ import { sameBytes } from '@tracecal/core/platform/bytes';
 import { readKeyInfo, type HashName, type KeyType, type Verifier } from './keyInfo.js';
 
 /*
- * The only place of this package that knows where cryptography comes from. Everything is synchronous, so that a check is an
- * ordinary function.
+ * The only module of this package that knows the source of the cryptography. Everything is synchronous, so that a check is
+ * an ordinary function.
  */
 export { sha256 } from '#crypto';
 export type { HashName };
@@ -12,12 +12,15 @@ export type { HashName };
 /** The key of a certificate. */
 export interface PublicKey {
   readonly type: KeyType | 'unsupported';
-  /** Whether the key made this signature: with a hash for ECDSA, without one for Ed25519, and otherwise it did not. */
+  /** Whether this key made the signature. ECDSA needs a hash, Ed25519 must have none; otherwise the answer is false. */
   verify(hash: HashName | undefined, message: Uint8Array, signature: Uint8Array): boolean;
   equals(other: PublicKey): boolean;
 }
 
-/** Reads the SubjectPublicKeyInfo of a certificate. @throws Error (of any class) when it is none, or its point on no curve */
+/**
+ * Reads the SubjectPublicKeyInfo of a certificate. @throws Error (of any class) if it is malformed, or its point is not on
+ * the curve
+ */
 export function readPublicKey(publicKeyInfo: Uint8Array): PublicKey {
   const known = readKeyInfo(publicKeyInfo);
   return new CertifiedKey(known?.type ?? 'unsupported', publicKeyInfo, known && verifierOf(known));

@@ -3,13 +3,13 @@ import { algorithmId } from '@tracecal/core/signing/x509';
 
 export type HashName = 'sha256' | 'sha384' | 'sha512';
 
-/** Elliptic curves by which certificates are signed, and their identities. */
+/** Elliptic curves of certificate keys, and their object identifiers. */
 export type KeyType = 'prime256v1' | 'secp384r1' | 'secp521r1' | 'ed25519';
 
-/** A key of a kind that is known. */
+/** A key of a supported kind. */
 export interface KnownKey {
   readonly type: KeyType;
-  /** The point of the key, or what Ed25519 has for one. */
+  /** The point of the key; for Ed25519, the key bytes. */
   readonly key: Uint8Array;
   readonly publicKeyInfo: Uint8Array;
 }
@@ -27,7 +27,7 @@ const CURVES: ReadonlyMap<string, { readonly type: KeyType; readonly length: num
 const UNCOMPRESSED = 0x04;
 
 /**
- * The key in a SubjectPublicKeyInfo; undefined for kinds that no MSP takes. Points are uncompressed, as Go demands.
+ * The key in a SubjectPublicKeyInfo; undefined for kinds that no MSP accepts. Points are uncompressed, as Go requires.
  * @throws DerError
  */
 export function readKeyInfo(publicKeyInfo: Uint8Array): KnownKey | undefined {

@@ -13,7 +13,7 @@ import { algorithmId, readName, readX509, type Extensions } from '@tracecal/core
 import { readPublicKey, sha256, type PublicKey } from '../crypto/index.js';
 import { pemBytes } from './pem.js';
 
-/** What Fabric's MSP looks at in a certificate, parsed once. Times are milliseconds since 1970. */
+/** The parts of a certificate that Fabric's MSP checks, parsed once. Times are milliseconds since 1970. */
 export interface Certificate {
   /** The whole certificate in DER. */
   readonly raw: Uint8Array;
@@ -21,7 +21,7 @@ export interface Certificate {
   /** The part that its issuer signed. */
   readonly signed: Uint8Array;
   readonly signature: Uint8Array;
-  /** Of the signed part, so the same certificate with another encoding of its signature is still the same. */
+  /** Hash of the signed part, so the same certificate with a different encoding of its signature is still the same. */
   readonly fingerprint: string;
   readonly subject: Uint8Array;
   readonly issuer: Uint8Array;
@@ -36,7 +36,7 @@ export interface Certificate {
 export interface CertificateExtensions {
   readonly isCa: boolean;
   readonly pathLength: number | undefined;
-  /** Absent when there is no key usage extension; then nothing is ruled out. */
+  /** Absent if there is no key usage extension; then every usage is allowed. */
   readonly keyUsage: number | undefined;
   readonly extendedKeyUsage: readonly string[];
   readonly subjectKeyId: Uint8Array | undefined;
@@ -47,12 +47,12 @@ export interface CertificateExtensions {
 /** First byte of the keyUsage bit string. */
 export const KEY_CERT_SIGN = 0x04;
 
-/** Issuer certificates are small; a limit keeps a hostile one from costing memory and time. */
+/** Issuer certificates are small; the limit prevents a hostile one from using much memory and time. */
 const MAX_PEM_BYTES = 64 * 1024;
 
 const ORGANISATIONAL_UNIT = '2.5.4.11';
 
-/** Extensions whose meaning is known here or cannot change whether an MSP vouches for somebody. */
+/** Extensions whose meaning is known here, or that cannot change whether an MSP vouches for an identity. */
 const KNOWN_EXTENSIONS = new Set([
   '2.5.29.14',
   '2.5.29.15',
@@ -66,8 +66,8 @@ const KNOWN_EXTENSIONS = new Set([
 ]);
 
 /**
- * Parses the first certificate of a PEM text, as Fabric does; what follows it is ignored.
- * @throws Error (of any class) when it is none: callers turn it into a coded refusal.
+ * Parses the first certificate of a PEM text, as Fabric does; the rest is ignored.
+ * @throws Error (of any class) if there is none: callers turn it into a coded refusal.
  */
 export function parseCertificatePem(pem: Uint8Array): Certificate {
   const head = latin1Text(pem.subarray(0, MAX_PEM_BYTES));
@@ -125,12 +125,12 @@ function basicConstraints(value: Uint8Array | undefined): { isCa: boolean; pathL
   return { isCa, pathLength: limit?.content[0] };
 }
 
-/** A false that is written out is not DER, but Go reads it, and so does Fabric. */
+/** DER omits a value of false. Go, and therefore Fabric, also accepts one that is written explicitly. */
 function isTrue(value: DerValue | undefined): boolean {
   return value !== undefined && value.content[0] !== 0;
 }
 
-/** Bytes that are no UTF-8 become replacement characters: such a unit is nobody's. */
+/** Invalid UTF-8 becomes replacement characters: such a unit matches no organisation's. */
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
 function nameText(value: DerValue): string {
@@ -138,7 +138,7 @@ function nameText(value: DerValue): string {
   return utf8.decode(value.content);
 }
 
-/** Two bytes a character, the higher one first. */
+/** Two bytes per character, the higher byte first. */
 function bmpText(content: Uint8Array): string {
   if (content.length % 2 !== 0) throw new DerError('a BMPString has an odd length');
   let text = '';

@@ -2,13 +2,13 @@ import { sameBytes } from '../wire/index.js';
 import { KEY_CERT_SIGN, type Certificate } from './certificate.js';
 import { isSignedBy } from './signature.js';
 
-/** Where certification chains may end and what may lie between. */
+/** The roots and the intermediate certificates of certification chains. */
 export interface TrustAnchors {
   readonly roots: readonly Certificate[];
   readonly intermediates: readonly Certificate[];
 }
 
-/** Go's limit: beyond it a search for chains is somebody's attempt to burn time. */
+/** Go's limit: a longer search for chains is an attempt to waste time. */
 const MAX_SIGNATURE_CHECKS = 100;
 
 const TRUSTED_SIGNATURES = new Set([
@@ -74,7 +74,7 @@ class ChainSearch {
 
 function mayIssue(issuer: Certificate, intermediatesBelow: number): boolean {
   const { isCa, keyUsage, pathLength, hasNameConstraints } = issuer.extensions;
-  // Name constraints would have to be checked against every name below; an MSP has no use for them, so they are refused.
+  // Name constraints would have to be checked against every name below. An MSP does not need them, so they are refused.
   if (!isCa || hasNameConstraints) return false;
   if (keyUsage !== undefined && (keyUsage & KEY_CERT_SIGN) === 0) return false;
   return pathLength === undefined || intermediatesBelow <= pathLength;
@@ -84,7 +84,7 @@ function isIn(chain: readonly Certificate[], candidate: Certificate): boolean {
   return chain.some((link) => sameBytes(link.subject, candidate.subject) && link.publicKey.equals(candidate.publicKey));
 }
 
-/** Go's default when nobody names a use. Fabric relies on it without saying so. */
+/** Go's default if the caller names no usage. Fabric depends on it without mentioning it. */
 function allowsServerUse(chain: readonly Certificate[]): boolean {
   return chain.every(({ extensions: { extendedKeyUsage: uses } }) => {
     return uses.length === 0 || uses.includes(SERVER_AUTH) || uses.includes(ANY_EXTENDED_USAGE);

@@ -10,7 +10,8 @@ export type AccessErrorCode =
 
 export interface AccessErrorDetails {
   /**
-   * The MSP that recognised the identity as its own, when one did. Fabric names the organisation in its refusal only then.
+   * The MSP that recognised the identity as its own, if one did. Fabric names the organisation in its refusal only in that
+   * case.
    */
   readonly mspId?: string;
   readonly cause?: unknown;
@@ -30,8 +31,8 @@ export class AccessError extends Error {
 }
 
 /**
- * What a Fabric peer tells a client that it refuses: it names the organisation if its MSP recognised the certificate, and
- * never says more, so that nobody learns from the answer how to forge a better identity.
+ * The text of a Fabric peer that refuses a client. It names the organisation if its MSP recognised the certificate, and
+ * never more, so that the answer does not help anybody forge a better identity.
  */
 export function denialText(channelId: string, error: AccessError): string {
   if (error.code === 'EXPIRED') return error.message;

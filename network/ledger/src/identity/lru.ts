@@ -1,4 +1,4 @@
-/** A bounded map that forgets what was not asked for longest. */
+/** A bounded map that drops the least recently used entry. */
 export class LruCache<V> {
   readonly #entries = new Map<string, V>();
   readonly #capacity: number;

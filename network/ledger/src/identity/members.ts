@@ -4,7 +4,7 @@ import { AccessError } from './errors.js';
 import { LruCache } from './lru.js';
 import type { Member, Msp } from './msp.js';
 
-/** Certificates are 1 kB or so; anything much larger is not worth remembering, and an attacker's wish to fill memory. */
+/** Certificates have about 1 kB. A much larger one is not worth caching, and may be an attempt to fill memory. */
 const MAX_CACHED_BYTES = 8 * 1024;
 const CACHED_IDENTITIES = 2000;
 
@@ -17,10 +17,10 @@ export class Members {
     this.#msps = new Map(msps.map((msp) => [msp.mspId, msp]));
   }
 
-  /** Without regard to today's date. @throws AccessError when no MSP of the channel vouches for the identity. */
+  /** Ignores today's date. @throws AccessError if no MSP of the channel vouches for the identity. */
   member(serialized: Uint8Array): Member {
     if (serialized.byteLength > MAX_CACHED_BYTES) return this.#verify(serialized);
-    // The bytes themselves are the key: any change to them, however small, is looked at anew.
+    // The bytes themselves are the key: after any change, however small, the identity is verified again.
     const key = keyOf(serialized);
     const known = this.#known.get(key);
     if (known !== undefined) return known;

@@ -9,19 +9,19 @@ import type { Identity } from './types.js';
 
 export type NodeRole = 'client' | 'peer' | 'orderer' | 'admin';
 
-/** What an MSP knows of one of its members, without regard to today's date. */
+/** An MSP's information about one of its members, without regard to today's date. */
 export interface Member {
   readonly mspId: string;
   readonly certificate: Certificate;
-  /** What the node OU says; absent where the MSP does not classify. */
+  /** The role in its node OU; absent if the MSP does not use node OUs. */
   readonly nodeRole: NodeRole | undefined;
-  /** By its node OU, or because the MSP's configuration names this very certificate. */
+  /** By its node OU, or because the MSP's configuration lists this certificate. */
   readonly isAdmin: boolean;
   /** SHA-256 over the certificates above it, as `OrganizationUnit.certifiers_identifier` has it. */
   readonly certifiers: Uint8Array;
 }
 
-/** Nobody has so many; every identity would be compared with all of them. */
+/** No real MSP has this many; every identity would be compared with all of them. */
 const MAX_CAS = 100;
 
 interface NodeOu {
@@ -40,7 +40,7 @@ export class Msp {
   readonly #nodeOus: readonly NodeOu[];
   readonly #requiredUnits: readonly { readonly unit: string; readonly certifiers: Uint8Array }[];
 
-  /** @throws AccessError MALFORMED_CONFIG when Fabric would refuse the configuration. */
+  /** @throws AccessError MALFORMED_CONFIG if Fabric would refuse the configuration. */
   constructor(config: FabricMspConfig) {
     this.mspId = config.name;
     const cas = config.rootCerts.length + config.intermediateCerts.length;
@@ -64,7 +64,7 @@ export class Msp {
     }
   }
 
-  /** @throws AccessError when this MSP does not vouch for the certificate. */
+  /** @throws AccessError if this MSP does not vouch for the certificate. */
   member(certificate: Certificate): Member {
     if (!canSign(certificate)) {
       throw new AccessError(
@@ -100,7 +100,7 @@ export class Msp {
         `No certificate authority of ${this.mspId} issued the certificate.`,
       );
     }
-    // Two chains would leave open who owns the identity.
+    // With two chains it would not be clear which one owns the identity.
     if (chains.length > 1) {
       throw new AccessError(
         'UNTRUSTED_CERTIFICATE',

@@ -21,7 +21,7 @@ export interface RevocationList {
   isSignedBy(issuer: Certificate): boolean;
 }
 
-/** Reads a list in PEM or DER. @throws Error (of any class) when it is none. */
+/** Reads a list in PEM or DER. @throws Error (of any class) if it is malformed. */
 export function parseRevocationList(bytes: Uint8Array): RevocationList {
   const pem = /-----BEGIN X509 CRL-----([A-Za-z0-9+/=\s]+)-----END X509 CRL-----/.exec(latin1Text(bytes));
   const [tbs, algorithm, signature] = derChildren(readDer(pem?.[1] ? pemBytes(pem[1]) : bytes, TAG.sequence));

@@ -3,13 +3,16 @@ import { derChildren, integerMagnitude, readDer, TAG } from '@tracecal/core/sign
 import type { HashName } from '../crypto/index.js';
 import type { Certificate } from './certificate.js';
 
-/** Half of each curve's order, in hexadecimal: a signature's s must not be above it, or every signature would have a twin. */
+/**
+ * Half of each curve's order, in hexadecimal. A signature's s must not be larger; otherwise every signature would have a
+ * second valid form.
+ */
 const HALF_ORDERS: ReadonlyMap<string, string> = new Map([
   ['prime256v1', '7fffffff800000007fffffffffffffffde737d56d38bcf4279dce5617e3192a8'],
   ['secp384r1', '7fffffffffffffffffffffffffffffffffffffffffffffffe3b1a6c0fa1b96efac0d06d9245853bd76760cb5666294b9'],
 ]);
 
-/** Whether Fabric takes signatures of this key at all. */
+/** Whether Fabric accepts signatures of this key at all. */
 export function canSign(certificate: Certificate): boolean {
   const { type } = certificate.publicKey;
   return type === 'ed25519' || HALF_ORDERS.has(type);
@@ -31,14 +34,17 @@ export function checkSignature(certificate: Certificate, message: Uint8Array, si
   }
 }
 
-/** The hash that an issuer's signature algorithm says; Ed25519 has none of its own. */
+/** The hash named by an issuer's signature algorithm; Ed25519 names none. */
 const ISSUER_HASHES: ReadonlyMap<string, HashName> = new Map([
   ['1.2.840.10045.4.3.2', 'sha256'],
   ['1.2.840.10045.4.3.3', 'sha384'],
   ['1.2.840.10045.4.3.4', 'sha512'],
 ]);
 
-/** Whether a certificate or a revocation list was signed by an issuer's key. @throws Error (of any class) when it cannot be told */
+/**
+ * Whether an issuer's key signed a certificate or a revocation list. @throws Error (of any class) if that cannot be
+ * determined
+ */
 export function isSignedBy(
   issued: Pick<Certificate, 'signed' | 'signature' | 'signatureAlgorithm'>,
   issuer: Certificate,

@@ -1,8 +1,8 @@
 import type { Certificate } from './certificate.js';
 
 /**
- * Something that somebody signed: what every policy is evaluated over. `identity` is a serialised `msp.SerializedIdentity`.
- * Its bytes must not change: a channel verifies the same object once, however many policies it is measured against.
+ * A signed message: policies are evaluated over these. `identity` is a serialised `msp.SerializedIdentity`. Its bytes must
+ * not change: a channel verifies the same object once, even if several policies are evaluated over it.
  */
 export interface SignedData {
   readonly data: Uint8Array;

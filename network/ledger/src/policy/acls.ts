@@ -1,7 +1,7 @@
 const READERS = '/Channel/Application/Readers';
 const WRITERS = '/Channel/Application/Writers';
 
-/** Fabric's own answer where a channel's configuration has no ACL for a resource. */
+/** Fabric's own default if a channel's configuration has no ACL for a resource. */
 export const DEFAULT_ACLS: ReadonlyMap<string, string> = new Map([
   ['_lifecycle/CommitChaincodeDefinition', WRITERS],
   ['_lifecycle/QueryChaincodeDefinition', WRITERS],
@@ -27,7 +27,7 @@ export const DEFAULT_ACLS: ReadonlyMap<string, string> = new Map([
   ['gateway/ChaincodeEvents', READERS],
 ]);
 
-/** A policy reference of an ACL as an absolute path: relative ones are of the Application group. */
+/** A policy reference of an ACL as an absolute path: relative ones belong to the Application group. */
 export function absolutePolicyPath(reference: string): string {
   return reference.startsWith('/') ? reference : `/Channel/Application/${reference}`;
 }

@@ -24,8 +24,8 @@ export interface AccessOptions {
 }
 
 /**
- * Who may do what on a channel, out of its configuration, a serialised `common.Config`.
- * @throws AccessError MALFORMED_CONFIG when Fabric would refuse the configuration.
+ * Access rules of a channel, from its configuration, a serialised `common.Config`.
+ * @throws AccessError MALFORMED_CONFIG if Fabric would refuse the configuration.
  */
 export function accessFromConfig(channelId: string, config: Uint8Array, options: AccessOptions = {}): ChannelAccess {
   const { sequence, channelGroup } = readConfig(config);
@@ -58,7 +58,7 @@ class ConfiguredAccess implements ChannelAccess {
   readonly #groups: ReadonlyMap<string, string>;
   readonly #policies: ReadonlyMap<string, ChannelPolicy>;
   readonly #acls: ReadonlyMap<string, string>;
-  /** Whoever is admitted by `authenticate` and then measured against a policy need not be verified twice. */
+  /** An identity that `authenticate` has admitted need not be verified again for a policy. */
   readonly #verified = new WeakMap<SignedData, Member>();
   readonly #rules = new LruCache<Rule>(CACHED_POLICIES);
   readonly #layouts = new WeakMap<Rule, readonly (readonly string[])[]>();
@@ -150,14 +150,14 @@ class ConfiguredAccess implements ChannelAccess {
   #member(serialized: Uint8Array, { timeless = false }: IdentityOptions): Member {
     const member = this.#members.member(serialized);
     if (timeless) return member;
-    // The end alone: Fabric's expiry check does not look at a certificate's beginning, nor does its MSP.
+    // Checks only the end: neither Fabric's expiry check nor its MSP checks when a certificate starts to be valid.
     if (this.#now() > member.certificate.notAfter) {
       throw new AccessError('EXPIRED', 'proposal client identity expired', { mspId: member.mspId });
     }
     return member;
   }
 
-  /** As Fabric: somebody who signed twice counts once, by the first signature that is valid. */
+  /** As in Fabric: a signer who signed twice counts once, by the first valid signature. */
   #validSigners(signed: readonly SignedData[]): Member[] {
     const signers = new Map<string, Member>();
     for (const item of signed) {

@@ -6,7 +6,7 @@ import type { ChannelAccess } from './types.js';
 /** Fabric's MSP type for X.509; the other one is idemix. */
 const X509_MSP = 0;
 
-/** The MSPs of all organisations of a channel, orderers included; an MSP that several groups define is taken once. */
+/** The MSPs of all organisations of a channel, orderers included; an MSP that several groups define appears once. */
 export function readMsps(channel: ConfigGroup): Msp[] {
   const msps = new Map<string, { readonly bytes: string; readonly msp: Msp }>();
   for (const section of channel.groups.values()) {

@@ -28,7 +28,7 @@ export function parsePolicy(text: string): SignaturePolicyEnvelope {
 
 /**
  * Writes a signature policy in Fabric's language; reading it again gives an equal policy.
- * @throws PolicyError when it names something else than roles, for which the language has no words.
+ * @throws PolicyError if it contains something other than roles: the language can express only roles.
  */
 export function printPolicy({ rule, identities }: SignaturePolicyEnvelope): string {
   const principals = identities.map(printPrincipal);
@@ -38,7 +38,7 @@ export function printPolicy({ rule, identities }: SignaturePolicyEnvelope): stri
     if (principal === undefined) throw new PolicyError('A rule of the signature policy names no identity.');
     return principal;
   };
-  // The language has no policy that is a principal by itself.
+  // In the language a single principal is not a policy.
   return rule?.signedBy === undefined ? print(rule) : printGroup(1, [print(rule)]);
 }
 
@@ -87,7 +87,7 @@ class PolicyParser {
     }
     this.#take(')', "',' or ')'");
     const required = count ?? (kind === 'and' ? parts.length : 1);
-    // One more than there are is Fabric's way to say "nobody".
+    // One more than exist is Fabric's notation for "nobody".
     if (required > parts.length + 1) throw bad(name.at, `it asks for ${required} of ${parts.length}`);
     return { kind: 'gate', required, parts };
   }
@@ -122,7 +122,7 @@ class PolicyParser {
   }
 }
 
-/** The spellings that Fabric 3 knows; it takes a lower-case `and` or `or` for an operator of its expression language. */
+/** The spellings that Fabric 3 accepts; it treats a lower-case `and` or `or` as an operator of its expression language. */
 const GATES: ReadonlyMap<string, 'and' | 'or' | 'outof'> = new Map([
   ['AND', 'and'],
   ['And', 'and'],
@@ -133,7 +133,7 @@ const GATES: ReadonlyMap<string, 'and' | 'or' | 'outof'> = new Map([
   ['outof', 'outof'],
 ]);
 
-/** Inner gates take their places before this gate's own principals: so does Fabric, and equal text gives equal bytes. */
+/** The principals of inner gates are numbered before this gate's own, as in Fabric: equal text gives equal bytes. */
 function encodeGate(gate: Gate, identities: MspPrincipal[]): SignaturePolicy {
   const inner = gate.parts.map((part) => (part.kind === 'gate' ? encodeGate(part, identities) : part));
   const rules = inner.map((part) => ('kind' in part ? signedBy(part, identities) : part));

@@ -9,7 +9,7 @@ export interface Token {
 
 const TOKEN = /\s*(?:([A-Za-z]+)|'([^'\\]*)'|"([^"\\]*)"|(\d{1,6})|([(),]))/y;
 
-/** @throws PolicyError at the first character that belongs to no word. */
+/** @throws PolicyError at the first character that is not part of a token. */
 export function tokenize(text: string): readonly Token[] {
   const tokens: Token[] = [];
   const end = text.trimEnd().length;

@@ -1,6 +1,6 @@
 import type { Rule } from './signaturePolicy.js';
 
-/** More combinations than a planner could try; the smallest are kept. */
+/** More combinations than a planner could try; only the smallest are kept. */
 const MAX_LAYOUTS = 500;
 
 /** One layout: MSP ids in order; an id that appears twice stands for two different peers. */
@@ -16,7 +16,9 @@ function layoutsOf(rule: Rule): readonly Layout[] {
   return chooseFrom(rule.rules.map(layoutsOf), Math.max(0, rule.required));
 }
 
-/** Every way to satisfy `required` of the alternatives, built up one rule at a time so that it never explodes. */
+/**
+ * Every way to satisfy `required` of the alternatives, built one rule at a time to keep the number of combinations bounded.
+ */
 function chooseFrom(alternatives: readonly (readonly Layout[])[], required: number): readonly Layout[] {
   if (required > alternatives.length) return [];
   let chosen: (readonly Layout[])[] = [[[]]];
@@ -41,14 +43,14 @@ function minimal(layouts: readonly Layout[]): readonly Layout[] {
   const kept: Layout[] = [];
   let shorter: Layout[] = [];
   for (const layout of distinct.slice(0, MAX_LAYOUTS)) {
-    // Only a shorter one can be within it, and in order of length those are all known by now.
+    // Only a shorter one can be a subset, and because they are sorted by length all of those are known by now.
     if ((kept.at(-1)?.length ?? 0) < layout.length) shorter = [...kept];
     if (!shorter.some((smaller) => isWithin(smaller, layout))) kept.push(layout);
   }
   return kept;
 }
 
-/** Whether every member of the smaller (with its multiplicity) is in the larger; both are sorted. */
+/** Whether the larger contains every member of the smaller, with the same multiplicity; both are sorted. */
 function isWithin(smaller: Layout, larger: Layout): boolean {
   let position = 0;
   for (const mspId of larger) {

@@ -17,7 +17,7 @@ import type { PolicyOutcome } from './types.js';
 /** A policy of a channel's configuration. */
 export interface ChannelPolicy {
   evaluate(signers: readonly Member[]): PolicyOutcome;
-  /** The same, said as a signature policy. */
+  /** The same policy, written as a signature policy. */
   toEnvelope(): SignaturePolicyEnvelope;
 }
 
@@ -101,7 +101,7 @@ function threshold(rule: number, total: number): number {
     case META_RULE.majority:
       return Math.floor(total / 2) + 1;
     default:
-      // The enum is open on the wire.
+      // The enum is open in the wire format.
       throw new Error('the rule of an implicit meta policy is unknown');
   }
 }
@@ -113,7 +113,7 @@ function mergeEnvelopes(required: number, parts: readonly (ChannelPolicy | undef
   return { version: 0, rule: { signedBy: undefined, nOutOf: { n: required, rules } }, identities };
 }
 
-/** Takes over another envelope's principals and returns its rule with the positions they have got. */
+/** Adds the principals of another envelope and returns its rule with their new positions. */
 function adopt(from: SignaturePolicyEnvelope, identities: MspPrincipal[]): SignaturePolicy {
   const known = identities.map(principalKey);
   const positions = from.identities.map((principal) => {

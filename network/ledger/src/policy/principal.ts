@@ -11,14 +11,14 @@ import {
   type MspPrincipal,
 } from '../wire/index.js';
 
-/** Who satisfies a principal of a policy. */
+/** Test whether an identity satisfies a principal of a policy. */
 export interface Principal {
   matches(member: Member): boolean;
-  /** The organisation whose peers can satisfy it; absent when no peer can. */
+  /** The organisation whose peers can satisfy it; absent if no peer can. */
   readonly peerMsp: string | undefined;
 }
 
-/** Nesting of combined principals beyond this is nobody's policy. */
+/** No real policy nests combined principals deeper than this. */
 const MAX_DEPTH = 8;
 
 /** `common.MSPIdentityAnonymity.MSPIdentityAnonymityType.NOMINAL` */
@@ -26,7 +26,7 @@ const NOMINAL = 0;
 
 const NOBODY: Principal = { matches: () => false, peerMsp: undefined };
 
-/** What Fabric cannot read as a principal is one that nobody satisfies; the rest of the policy stands. */
+/** If Fabric cannot read a principal, nobody satisfies it; the rest of the policy still applies. */
 export function compilePrincipal(principal: MspPrincipal): Principal {
   try {
     return readPrincipal(principal, 0);
@@ -49,7 +49,7 @@ function readPrincipal(principal: MspPrincipal, depth: number): Principal {
     case PRINCIPAL.combined:
       return combinedPrincipal(CombinedPrincipal.decode(bytes), depth);
     default:
-      // The enum is open on the wire.
+      // The enum is open in the wire format.
       throw new Error('the kind of a principal is unknown');
   }
 }

@@ -10,7 +10,7 @@ export type Rule =
 const MAX_DEPTH = 32;
 const MAX_RULES = 10_000;
 
-/** @throws Error (of any class) when it is not a well-formed policy of version 0. */
+/** @throws Error (of any class) if it is not a well-formed policy of version 0. */
 export function compileSignaturePolicy(envelope: SignaturePolicyEnvelope): Rule {
   if (envelope.version !== 0) throw new Error('only policies of version 0 are understood');
   const principals = envelope.identities.map(compilePrincipal);

@@ -29,8 +29,8 @@ interface Change {
 }
 
 /**
- * What the valid transactions of a block have written so far, over the committed state. Places are kept as latin1
- * strings: those compare as their bytes do.
+ * The writes so far of a block's valid transactions, on top of the committed state. Places are kept as latin1 strings,
+ * because those compare in the same order as their bytes.
  */
 export class BlockUpdates {
   readonly #committed: Pick<CommittedState, 'record'>;
@@ -75,7 +75,7 @@ export class BlockUpdates {
     const before = this.current(change.place);
     const value = change.value ?? before?.value;
     if (value === undefined) {
-      // Metadata of a key that is not there has nothing to stick to.
+      // Metadata cannot be stored for a key that does not exist.
       return 'unchanged';
     }
     const metadata = change.metadata ? encodeMetadata(change.metadata) : (before?.metadata ?? NO_BYTES);

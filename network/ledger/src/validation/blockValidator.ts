@@ -4,7 +4,7 @@ import { checkEndorsement, type Examined, type ValidationContext } from './exami
 import { readConflict } from './readConflicts.js';
 import type { NamespaceReadWriteSet } from './rwset.js';
 
-/** How a block turned out: one code a transaction, and the new state. */
+/** The result for a block: one code per transaction, and the new state. */
 export interface ValidatedBlock {
   readonly codes: readonly number[];
   readonly updates: BlockUpdates;
@@ -54,7 +54,7 @@ export async function validateBlock(
   return { codes, updates, valid };
 }
 
-/** Positions of transactions that carry the id of an earlier, so far valid one. */
+/** Positions of transactions whose id belongs to an earlier transaction that is valid so far. */
 function repetitions(transactions: readonly Examined[], endorsed: ReadonlyMap<number, unknown>): number[] {
   const seen = new Set<string>();
   return [...endorsed.keys()].filter((index) => {

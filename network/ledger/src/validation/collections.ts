@@ -3,7 +3,7 @@ import type { ChaincodeDefinition, CollectionDefinition } from './definition.js'
 
 const IMPLICIT = '_implicit_org_';
 
-/** A collection by name; every organisation has one of its own in every chaincode without defining it. */
+/** A collection by name. In every chaincode, each organisation has an implicit collection that nobody has to define. */
 export function findCollection(
   definition: ChaincodeDefinition | undefined,
   name: string,

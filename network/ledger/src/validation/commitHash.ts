@@ -5,8 +5,8 @@ import type { BlockUpdates, KeyUpdate } from './blockUpdates.js';
 import type { Version } from './version.js';
 
 /**
- * The running hash over everything that blocks did to the state, as every peer of a channel computes it: two ledgers
- * with the same one hold the same public state.
+ * The running hash over all state changes of the blocks, as every peer of a channel computes it: two ledgers with the same
+ * hash contain the same public state.
  */
 export function commitHash(codes: readonly number[], updates: BlockUpdates, previous: Uint8Array): Uint8Array {
   return sha256(varint(codes.length), Uint8Array.from(codes), updateBytes(updates.sorted()), previous);
@@ -32,7 +32,7 @@ function updateBytes(updates: readonly KeyUpdate[]): Uint8Array {
   return StateUpdates.encode({ kvWrites });
 }
 
-/** By namespace; in each the public keys, then the collections. */
+/** By namespace; within each, the public keys, then the collections. */
 function inHashOrder(updates: readonly KeyUpdate[]): KeyUpdate[] {
   return [...updates].sort(
     (left, right) =>
@@ -46,7 +46,7 @@ function versionBytes({ block, transaction }: Version): Uint8Array {
   return Uint8Array.of(...orderedNumber(block), ...orderedNumber(transaction));
 }
 
-/** Fabric's order-preserving form: the count of significant bytes, then those. */
+/** Fabric's order-preserving form: the number of significant bytes, then those bytes. */
 function orderedNumber(value: number): readonly number[] {
   const significant = value === 0 ? [] : bigEndian(value);
   return [significant.length, ...significant];

@@ -1,9 +1,9 @@
-/** A chaincode as the channel agreed on it: what validation needs to know, and nothing about how it runs. */
+/** A chaincode definition of the channel: the parts that validation needs, without how the chaincode runs. */
 export interface ChaincodeDefinition {
   readonly name: string;
   readonly version: string;
   readonly sequence: number;
-  /** Serialised `protos.ApplicationPolicy`: one that refers to the channel's follows every update of its configuration. */
+  /** Serialised `protos.ApplicationPolicy`. If it refers to a channel policy, it follows every update of that policy. */
   readonly endorsementPolicy: Uint8Array;
   readonly collections: readonly CollectionDefinition[];
 }
@@ -15,6 +15,6 @@ export interface CollectionDefinition {
   readonly memberOnlyRead: boolean;
   readonly memberOnlyWrite: boolean;
   readonly blockToLive: number;
-  /** Serialised `protos.ApplicationPolicy`, when it overrides the chaincode's. */
+  /** Serialised `protos.ApplicationPolicy`, if it overrides the chaincode's. */
   readonly endorsementPolicy?: Uint8Array;
 }

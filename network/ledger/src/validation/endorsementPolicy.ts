@@ -6,7 +6,10 @@ import type { ChaincodeDefinition } from './definition.js';
 import type { NamespaceReadWriteSet } from './rwset.js';
 import { hashKey, keyPolicy, stateKey, type CommittedState } from './state.js';
 
-/** Key policies that earlier transactions of the same block have changed: nobody may write under them until it is committed. */
+/**
+ * Keys whose policies were changed by earlier transactions of the same block: nobody may write these keys until the block is
+ * committed.
+ */
 export class ChangedPolicies {
   readonly #places = new Set<string>();
 
@@ -14,7 +17,7 @@ export class ChangedPolicies {
     return this.#places.has(keyOf(place));
   }
 
-  /** Notes the changes of a transaction whose endorsements were sufficient, whatever becomes of its reads. */
+  /** Notes the changes of a transaction with sufficient endorsements, even if its reads turn out to conflict. */
   note(sets: readonly NamespaceReadWriteSet[]): void {
     for (const place of sets.flatMap((set) => policyWrites(set))) {
       this.#places.add(keyOf(place));
@@ -31,7 +34,7 @@ function policyWrites({ namespace, state, collections }: NamespaceReadWriteSet):
   ];
 }
 
-/** Everything the check of one transaction's endorsements needs. */
+/** Input of the endorsement check of one transaction. */
 export interface EndorsementContext {
   readonly access: ChannelAccess;
   readonly committed: CommittedState;
@@ -40,8 +43,8 @@ export interface EndorsementContext {
 }
 
 /**
- * Whether the endorsements suffice for what is written in one namespace: every written key asks for its own policy if it
- * has one, else its collection's, else the chaincode's; a transaction that asks for none needs the chaincode's.
+ * Whether the endorsements are sufficient for the writes in one namespace. Every written key needs its own policy if it has
+ * one, else its collection's, else the chaincode's. A transaction that needs none of them needs the chaincode's.
  */
 export function endorsementsSuffice(
   definition: ChaincodeDefinition,
@@ -56,13 +59,13 @@ export function endorsementsSuffice(
   return distinct(asked).every((policy) => isSatisfied(policy, context));
 }
 
-/** A policy as it is kept: with a chaincode's definition, or with a key. */
+/** A stored policy: of a chaincode's definition, or of a key. */
 interface RequiredPolicy {
   readonly form: 'application' | 'signature';
   readonly bytes: Uint8Array;
 }
 
-/** Evaluated by the configuration as it is now: a policy of a definition may refer to one of the channel's. */
+/** Evaluated with the present configuration: the policy of a definition may refer to a channel policy. */
 function isSatisfied({ form, bytes }: RequiredPolicy, { access, endorsements }: EndorsementContext): boolean {
   const outcome =
     form === 'application'
@@ -75,7 +78,7 @@ function agreed(bytes: Uint8Array): RequiredPolicy {
   return { form: 'application', bytes };
 }
 
-/** Undefined when no endorsements could suffice. */
+/** Undefined if no endorsements could be sufficient. */
 function requiredPolicies(
   definition: ChaincodeDefinition,
   set: NamespaceReadWriteSet,
@@ -83,7 +86,7 @@ function requiredPolicies(
 ): RequiredPolicy[] | undefined {
   const policies: RequiredPolicy[] = [];
   if (set.collections.some(({ collection }) => collection === '')) {
-    // Without a name its hashes would pass for public keys.
+    // Without a name, its hashes would be taken for public keys.
     return undefined;
   }
   for (const { place, collection } of writtenPlaces(set)) {

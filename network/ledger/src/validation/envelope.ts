@@ -15,11 +15,11 @@ import {
   type ChaincodeEndorsedAction,
 } from '../wire/index.js';
 
-/** What an envelope from anywhere turned out to be. */
+/** The content of an envelope from an untrusted source. */
 export type ParsedEnvelope = EndorserTransaction | OtherTransaction | MalformedEnvelope;
 
 interface Signed {
-  /** As the header claims it, or computed where the header is silent. */
+  /** As the header states it, or computed if the header has none. */
   readonly txId: string;
   readonly channelId: string;
   readonly creator: Uint8Array;
@@ -43,12 +43,12 @@ export interface OtherTransaction extends Signed {
 
 export interface MalformedEnvelope {
   readonly kind: 'malformed';
-  /** Empty where no header could be read. */
+  /** Empty if no header could be read. */
   readonly txId: string;
   readonly code: number;
 }
 
-/** Takes an envelope apart as far as its headers. Never throws: the bytes are whatever a client sent. */
+/** Parses an envelope as far as its headers. Never throws: a client may send any bytes. */
 export function parseEnvelope(bytes: Uint8Array): ParsedEnvelope {
   const envelope = attempt(() => Envelope.decode(bytes));
   if (envelope === undefined) {
@@ -88,7 +88,7 @@ export function parseEnvelope(bytes: Uint8Array): ParsedEnvelope {
   }
 }
 
-/** Fabric's name of a transaction: SHA-256 over nonce and creator, in hexadecimal. */
+/** Fabric's transaction id: SHA-256 over nonce and creator, in hexadecimal. */
 export function transactionIdOf(nonce: Uint8Array, creator: Uint8Array): string {
   return hexText(sha256(nonce, creator));
 }
@@ -127,13 +127,13 @@ function isComplete(signatureHeader: SignatureHeader): boolean {
   return signatureHeader.nonce.length > 0 && signatureHeader.creator.length > 0;
 }
 
-/** The single action of a transaction, shown to answer the very proposal that the client made. */
+/** The single action of a transaction, verified to answer the proposal that the client made. */
 export interface BoundAction {
   readonly endorsed: ChaincodeEndorsedAction;
   readonly response: ProposalResponsePayload;
 }
 
-/** Undefined when the transaction has not exactly one well-formed action for its own proposal. */
+/** Undefined if the transaction does not have exactly one well-formed action for its own proposal. */
 export function parseAction(transaction: EndorserTransaction): BoundAction | undefined {
   return attempt(() => {
     const [action, ...more] = Transaction.decode(transaction.data).actions;
@@ -160,7 +160,7 @@ export function chaincodeAction(bound: BoundAction): ChaincodeAction | undefined
   return extension.length > 0 ? attempt(() => ChaincodeAction.decode(extension)) : undefined;
 }
 
-/** What a transaction that was found valid did, and when its client says so. */
+/** The effects of a valid transaction, and its time as stated by the client. */
 export function committedResults(
   envelope: Uint8Array,
 ): { readonly results: Uint8Array; readonly header: ChannelHeader } | undefined {
@@ -170,7 +170,7 @@ export function committedResults(
   return action && parsed.kind === 'endorser' ? { results: action.results, header: parsed.channelHeader } : undefined;
 }
 
-/** Undefined where the parser throws: what it parses was written by strangers. */
+/** Undefined if the parser throws: its input comes from untrusted clients. */
 export function attempt<T>(parse: () => T): T | undefined {
   try {
     return parse();

@@ -30,7 +30,7 @@ export interface Examined {
   readonly bound?: { readonly transaction: EndorserTransaction; readonly action: BoundAction };
 }
 
-/** Form, channel, creator and proposal binding of whatever bytes came as an envelope. Never throws. */
+/** Checks form, channel, creator and proposal binding of an envelope, which may be any bytes. Never throws. */
 export function examine(envelope: Uint8Array, access: ChannelAccess): Examined {
   const parsed = parseEnvelope(envelope);
   const { txId } = parsed;
@@ -41,7 +41,7 @@ export function examine(envelope: Uint8Array, access: ChannelAccess): Examined {
   if (parsed.channelId !== access.channelId) {
     return refused(TX_CODE.TARGET_CHAIN_NOT_FOUND);
   }
-  // Whether a certificate has expired is asked at the door: here, every replay must find the same answer.
+  // Certificate expiry is checked when the envelope is submitted. Here, every replay must give the same result.
   const signed = { data: parsed.payload, identity: parsed.creator, signature: parsed.signature };
   if (attempt(() => access.authenticate(signed, { timeless: true })) === undefined) {
     return refused(TX_CODE.BAD_CREATOR_SIGNATURE);
@@ -112,7 +112,7 @@ function checkChaincode(
   if (definition === undefined) {
     return TX_CODE.INVALID_CHAINCODE;
   }
-  // As a real peer says it, which finds it out through a read of the definition's sequence.
+  // The wording of a real peer, which discovers this when it reads the definition's sequence.
   return definition.version === executed.version ? TX_CODE.VALID : TX_CODE.MVCC_READ_CONFLICT;
 }
 

@@ -2,14 +2,14 @@ import { sha256 } from '../crypto/index.js';
 import { QueryReads, type KvRead, type QueryReadsMerkleSummary } from '../wire/index.js';
 import { toMessage, type Version } from './version.js';
 
-/** Fabric's limit: longer results are recorded as the top of a hash tree, so that the read set stays small. */
+/** Fabric's limit: longer results are recorded as the top of a hash tree, to keep the read set small. */
 const MAX_DEGREE = 50;
 
 export function readOf(key: string, version: Version | undefined): KvRead {
   return { key, version: toMessage(version) };
 }
 
-/** Collects what a range query returned, as raw reads or, beyond `maxDegree` results, as hashes of them. */
+/** Collects the results of a range query, as raw reads or, beyond `maxDegree` results, as hashes of them. */
 export class RangeReads {
   readonly #maxDegree: number;
   #pending: KvRead[] = [];
@@ -28,7 +28,7 @@ export class RangeReads {
     }
   }
 
-  /** The reads themselves, or the summary when they were too many. Ends the collection. */
+  /** The reads themselves, or the summary if there were too many. Ends the collection. */
   finish(): { readonly reads: readonly KvRead[] } | { readonly summary: QueryReadsMerkleSummary } {
     if (this.#levels.size === 0) {
       return { reads: this.#pending };

@@ -14,8 +14,8 @@ import { hashKey, stateEnd, stateKey, type CommittedState } from './state.js';
 import { fromMessage, sameVersion, type Version } from './version.js';
 
 /**
- * Whether what a transaction read is still so, after the transactions before it in the block. Keys that it writes
- * without having read them never conflict.
+ * Whether the values that a transaction read are still current after the transactions before it in the block. Keys that it
+ * writes without reading them never conflict.
  */
 export async function readConflict(
   sets: readonly NamespaceReadWriteSet[],
@@ -79,7 +79,7 @@ const SMALLEST_DEGREE = 2;
 
 async function matchesSummary(summary: QueryReadsMerkleSummary, found: AsyncIterable<FoundKey>): Promise<boolean> {
   if (summary.maxDegree < SMALLEST_DEGREE) {
-    // No endorser builds such a tree, and nobody could: it would never be complete.
+    // No endorser builds such a tree: it could never be complete.
     return false;
   }
   const reads = new RangeReads(summary.maxDegree);
@@ -91,7 +91,7 @@ async function matchesSummary(summary: QueryReadsMerkleSummary, found: AsyncIter
   return 'summary' in result && sameBytes(encode(result.summary), encode(summary));
 }
 
-/** Runs the query again over the committed state and the block's updates, deleted keys left out. */
+/** Repeats the query over the committed state and the block's updates, without deleted keys. */
 async function* keysNow(
   namespace: string,
   range: RangeQueryInfo,
@@ -133,12 +133,12 @@ function keyName(bytes: Uint8Array): string {
   return name;
 }
 
-/** A query that was not read to its end is repeated up to and with the last key that was seen. */
+/** A query that was not read to its end is repeated up to and including the last key that was seen. */
 function limits(namespace: string, range: RangeQueryInfo): { gte: Uint8Array; lt: Uint8Array } {
   const gte = stateKey(namespace, range.startKey);
   const end = range.endKey;
   if (end === '') {
-    // Not exhausted and without a last key: opened, never read.
+    // Not exhausted and without a last key: the query was opened, but nothing was read.
     return { gte, lt: range.itrExhausted ? stateEnd(namespace) : gte };
   }
   const lt = stateKey(namespace, end);

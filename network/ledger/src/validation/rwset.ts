@@ -15,7 +15,7 @@ export interface CollectionReadWriteSet {
   readonly privateHash: Uint8Array;
 }
 
-/** @throws WireError when the bytes are no `rwset.TxReadWriteSet`. */
+/** @throws WireError if the bytes are not an `rwset.TxReadWriteSet`. */
 export function decodeReadWriteSet(bytes: Uint8Array): NamespaceReadWriteSet[] {
   return TxReadWriteSet.decode(bytes).nsRwset.map(({ namespace, rwset, collectionHashedRwset }) => ({
     namespace,
@@ -36,7 +36,7 @@ export function writesAnything({ state, collections }: NamespaceReadWriteSet): b
   );
 }
 
-/** An empty value is no value: writing it deletes the key. */
+/** Writing an empty value deletes the key. */
 export function deletes({ isDelete, value }: KvWrite): boolean {
   return isDelete || value.length === 0;
 }

@@ -2,7 +2,7 @@ import { utf8Bytes } from '@tracecal/core/platform';
 import { concatenate, KvMetadataWrite, NO_BYTES, type KvMetadataEntry } from '../wire/index.js';
 import type { Version } from './version.js';
 
-/** A committed value: public, private, or (with the SHA-256 for a value) the hash of a private one. */
+/** A committed value: public, private, or the hash of a private one (its value is then a SHA-256). */
 export interface StateRecord {
   readonly version: Version;
   readonly value: Uint8Array;
@@ -10,7 +10,7 @@ export interface StateRecord {
   readonly metadata: Uint8Array;
 }
 
-/** The state that the rules read: whatever keeps it, a database or a map. Places are those of `stateKey` and `hashKey`. */
+/** The state that the rules read, from a database or a map. Places are those of `stateKey` and `hashKey`. */
 export interface CommittedState {
   record(place: Uint8Array): StateRecord | undefined;
   /** In the order of the places' bytes. */
@@ -24,17 +24,17 @@ export interface PlaceRange {
 
 const END_OF_PART = '\0';
 
-/** Where public state lies, so that byte order is Fabric's order of keys. */
+/** The place of a public key's state, so that byte order is Fabric's order of keys. */
 export function stateKey(namespace: string, key: string): Uint8Array {
   return utf8Bytes(`s${namespace}${END_OF_PART}${key}`);
 }
 
-/** Where the keys of a namespace end: the first byte string behind all of them. */
+/** The end of a namespace's keys: the first byte string after all of them. */
 export function stateEnd(namespace: string): Uint8Array {
   return utf8Bytes(`s${namespace}\x01`);
 }
 
-/** Where the hashes of private state lie, which every member of the channel has. */
+/** The place of a hash of private state; every member of the channel has these hashes. */
 export function hashKey(namespace: string, collection: string, keyHash: Uint8Array): Uint8Array {
   return concatenate(utf8Bytes(`h${namespace}${END_OF_PART}${collection}${END_OF_PART}`), keyHash);
 }
@@ -50,7 +50,7 @@ export function decodeMetadata(metadata: Uint8Array | undefined): Map<string, Ui
   return new Map(KvMetadataWrite.decode(metadata).entries.map(({ name, value }) => [name, value]));
 }
 
-/** The endorsement policy of a key of its own: a serialised `common.SignaturePolicyEnvelope`. */
+/** The key's own endorsement policy: a serialised `common.SignaturePolicyEnvelope`. */
 export function keyPolicy(record: StateRecord | undefined): Uint8Array | undefined {
   const policy = decodeMetadata(record?.metadata).get(VALIDATION_PARAMETER);
   return policy !== undefined && policy.length > 0 ? policy : undefined;

@@ -1,6 +1,6 @@
 import type { Version as VersionMessage } from '../wire/index.js';
 
-/** The transaction that last wrote a key: what read conflicts are found by. */
+/** The transaction that last wrote a key. Read conflicts are detected by comparing it. */
 export interface Version {
   readonly block: number;
   readonly transaction: number;
@@ -18,7 +18,7 @@ export function fromMessage(message: VersionMessage | undefined): Version | unde
   return message && { block: message.blockNum, transaction: message.txNum };
 }
 
-/** As a peer writes it in its error texts. */
+/** In the form of a peer's error texts. */
 export function describeVersion(version: Version | undefined): string {
   return version ? `{BlockNum: ${version.block}, TxNum: ${version.transaction}}` : '<nil>';
 }

@@ -2,11 +2,11 @@ import { bytes, inner, int32, mapOf, oneOf, repeated, repeatedInner, string, uin
 import { message, type Message } from './message.js';
 import { MspPrincipal } from './msp.js';
 
-/** `common.BlockMetadataIndex`: where in a block's metadata something is. */
+/** `common.BlockMetadataIndex`: the position of each item in a block's metadata. */
 export const METADATA = { signatures: 0, lastConfig: 1, transactionsFilter: 2, orderer: 3, commitHash: 4 } as const;
 export const METADATA_KINDS = Object.keys(METADATA).length;
 
-/** `common.HeaderType`, as far as blocks hold envelopes of it. */
+/** `common.HeaderType`, limited to the types of envelopes in blocks. */
 export const HEADER_TYPE = { config: 1, configUpdate: 2, endorserTransaction: 3 } as const;
 
 export interface Timestamp {
@@ -229,7 +229,7 @@ export const Config: Message<Config> = message<Config>({
   channelGroup: inner(2, () => ConfigGroup),
 });
 
-/** The configuration and the update that led to it, each as the bytes that it came in. */
+/** The configuration and the update that produced it, each as the original bytes. */
 export interface ConfigEnvelope {
   readonly config: Uint8Array;
   readonly lastUpdate: Uint8Array;
@@ -268,7 +268,7 @@ export const ConfigUpdateEnvelope: Message<ConfigUpdateEnvelope> = message<Confi
   signatures: repeatedInner(2, () => ConfigSignature),
 });
 
-/** Says nothing but that it is there. */
+/** A message without content; only its presence counts. */
 export const Capability: Message<object> = message({});
 
 export interface Capabilities {

@@ -1,4 +1,6 @@
-/** The bytes are not the message that was expected. Whoever reads messages catches it and says what could not be read. */
+/**
+ * The bytes are not the expected message. The reader of the message catches this error and reports what could not be read.
+ */
 export class WireError extends Error {
   override readonly name = 'WireError';
 }

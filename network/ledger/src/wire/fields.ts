@@ -3,19 +3,19 @@ import type { Message } from './message.js';
 import { WIRE, type Reader } from './reader.js';
 import type { Writer } from './writer.js';
 
-/** One field of a message: how it is read, and how it is written unless it is empty. */
+/** One field of a message: how to read it, and how to write it unless it is empty. */
 export interface Field<T> {
   readonly number: number;
   readonly wire: number;
   readonly empty: T;
-  /** Alternatives of which one at most is there have the same group. */
+  /** Alternatives of which at most one is present have the same group. */
   readonly group?: string;
-  /** @param before what the message held so far */
+  /** @param before the message's value so far */
   read(reader: Reader, before: T): T;
   write(writer: Writer, value: T): void;
 }
 
-/** A value that is written where it is not the default. */
+/** A value that is written if it is not the default. */
 interface Plain<T> extends Field<T> {
   readonly put: (writer: Writer, value: T) => void;
 }
@@ -49,11 +49,11 @@ const putNumber = (writer: Writer, value: number): void => {
 export const uint32 = (number: number): Plain<number> =>
   plain(number, WIRE.varint, 0, (reader) => Number(BigInt.asUintN(32, BigInt(reader.varint()))), putNumber);
 
-/** Numbers of blocks, transactions and versions: all of those that exist are exact in a JavaScript number. */
+/** Numbers of blocks, transactions and versions. All that occur are exact as a JavaScript number. */
 export const uint64 = (number: number): Plain<number> =>
   plain(number, WIRE.varint, 0, (reader) => reader.number(), putNumber);
 
-/** Also for enumerations, which are open on the wire. */
+/** Also for enumerations, which are open in the wire format. */
 export const int32 = (number: number): Plain<number> =>
   plain(number, WIRE.varint, 0, (reader) => Number(BigInt.asIntN(32, BigInt(reader.varint()))), putNumber);
 
@@ -91,7 +91,7 @@ export const bytes = (number: number): Plain<Uint8Array> =>
     (value) => value.length === 0,
   );
 
-/** An inner message; `kind` is a function where messages hold one another. */
+/** An inner message; `kind` is a function if messages contain one another. */
 export function inner<T>(number: number, kind: () => Message<T>): Field<T | undefined> {
   return {
     number,
@@ -108,7 +108,7 @@ export function inner<T>(number: number, kind: () => Message<T>): Field<T | unde
   };
 }
 
-/** One of several alternatives: there or not, whatever its value. */
+/** One of several alternatives: present or absent, whatever its value. */
 export function oneOf<T>(group: string, field: Plain<T> | Field<T>): Field<T | undefined> {
   const put = 'put' in field ? field.put : undefined;
   return {
@@ -164,7 +164,7 @@ function list<T>(
     wire: WIRE.delimited,
     empty,
     read: (reader, before) => {
-      // Only the shared empty list must stay as it is: a list that was begun here is nobody else's.
+      // Only the shared empty list must not be changed: a list created here has no other user.
       const values = before === empty ? [] : (before as T[]);
       values.push(take(reader));
       return values;

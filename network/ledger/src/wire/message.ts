@@ -5,27 +5,27 @@ import { Reader } from './reader.js';
 import { Writer } from './writer.js';
 
 /**
- * A kind of protobuf message: its fields by name. It reads as Fabric's own library does: unknown fields are passed over, the last
- * of several values counts, parts of an inner message add up.
+ * A kind of protobuf message: its fields by name. It reads like Fabric's own library: unknown fields are skipped, the last
+ * of several values counts, and parts of an inner message are merged.
  */
 export interface Message<T> {
-  /** @throws WireError when the bytes are not such a message */
+  /** @throws WireError if the bytes are not such a message */
   decode(bytes: Uint8Array): T;
   /**
-   * Reads bytes that are written in the one canonical form: no unknown field, no other order, nothing said twice. Wherever a
-   * signature covers bytes that could be divided in another way, that form alone is safe.
-   * @throws WireError when they are another form, or not such a message
+   * Reads bytes in canonical form only: no unknown field, no other order, nothing repeated. Only that form is safe if a
+   * signature covers bytes that could be divided differently.
+   * @throws WireError if they are in another form, or not such a message
    */
   decodeExact(bytes: Uint8Array): T;
   encode(value: Partial<T>): Uint8Array;
   writeInto(writer: Writer, value: Partial<T>): void;
-  /** Adds what a reader holds to a value that may be there already. */
+  /** Merges the reader's fields into a value that may already exist. */
   readInto(reader: Reader, before: T | undefined): T;
 }
 
 type Fields<T> = { readonly [K in keyof T]: Field<T[K]> };
 
-/** Describes a message; its fields stand in the order of their numbers. */
+/** Describes a message; its fields are in the order of their numbers. */
 export function message<T>(fields: Fields<T>): Message<T> {
   return new DescribedMessage(fields);
 }
@@ -82,7 +82,7 @@ class DescribedMessage<T> implements Message<T> {
     return value;
   }
 
-  /** Of the alternatives of a group the last one counts. */
+  /** If several alternatives of a group occur, the last one counts. */
   #clearOthers(value: T, chosen: keyof T, group: string): void {
     for (const name of this.#names) {
       if (name !== chosen && this.#fields[name].group === group) value[name] = this.#fields[name].empty;

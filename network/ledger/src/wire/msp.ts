@@ -40,7 +40,7 @@ export const NodeOus: Message<NodeOus> = message<NodeOus>({
   orderer: inner(5, () => OuIdentifier),
 });
 
-/** `msp.FabricMSPConfig`, without what only the node itself reads of it (its key, its hash function). */
+/** `msp.FabricMSPConfig`, without the parts that only the node itself reads (its key, its hash function). */
 export interface FabricMspConfig {
   readonly name: string;
   readonly rootCerts: readonly Uint8Array[];

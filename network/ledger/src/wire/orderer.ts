@@ -23,7 +23,7 @@ export interface ConsensusType {
 }
 export const ConsensusType: Message<ConsensusType> = message<ConsensusType>({ type: string(1), metadata: bytes(2) });
 
-/** `smartbftprotos.ViewMetadata`, which orderers sign with a block: where in their agreement it was made. */
+/** `smartbftprotos.ViewMetadata`, which orderers sign with a block: the block's position in the consensus protocol. */
 export interface ViewMetadata {
   readonly viewId: number;
   readonly latestSequence: number;

@@ -128,7 +128,7 @@ export interface Acls {
 }
 export const Acls: Message<Acls> = message<Acls>({ acls: mapOf(1, () => ApiResource) });
 
-/** `protos.TxValidationCode`, as far as a block can have it. */
+/** `protos.TxValidationCode`, limited to the codes that occur in blocks. */
 export const TX_CODE = {
   VALID: 0,
   NIL_ENVELOPE: 1,

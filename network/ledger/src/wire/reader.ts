@@ -1,16 +1,16 @@
 import { WireError } from './error.js';
 
-/** How a field is written; the other two, groups, are only ever skipped. */
+/** Wire types. The other two, groups, are only skipped. */
 export const WIRE = { varint: 0, fixed64: 1, delimited: 2, startGroup: 3, endGroup: 4, fixed32: 5 } as const;
 
 const MAX_FIELD_NUMBER = 2 ** 29 - 1;
 const MAX_VARINT_BYTES = 10;
-/** Nesting beyond this is an attempt to use up the stack. */
+/** Deeper nesting is an attempt to overflow the stack. */
 const MAX_DEPTH = 100;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** Reads the fields of one message, each within the bytes of the message that holds it. */
+/** Reads the fields of one message, each within the bytes of the enclosing message. */
 export class Reader {
   readonly #bytes: Uint8Array;
   readonly #depth: number;
@@ -41,7 +41,7 @@ export class Reader {
     return Number(value);
   }
 
-  /** A number of 64 bits; small ones without the cost of a BigInt. */
+  /** A 64-bit number; small ones avoid the cost of a BigInt. */
   varint(): number | bigint {
     const start = this.#at;
     let small = 0;
@@ -81,7 +81,7 @@ export class Reader {
     return new Reader(this.bytes(), this.#depth + 1);
   }
 
-  /** Passes over a field that the message does not have. */
+  /** Skips a field that the message does not define. */
   skip(number: number, wire: number, depth = this.#depth): void {
     if (wire === WIRE.varint) this.varint();
     else if (wire === WIRE.fixed64) this.#take(8);

@@ -159,7 +159,7 @@ export const TxReadWriteSet: Message<TxReadWriteSet> = message<TxReadWriteSet>({
   nsRwset: repeatedInner(2, () => NsReadWriteSet),
 });
 
-/** Fabric's `txmgr.KVWrite`: what the commit hash of a block is taken over. */
+/** Fabric's `txmgr.KVWrite`: the input of a block's commit hash. */
 export interface StateUpdate {
   readonly namespace: string;
   readonly collection: string;
@@ -184,7 +184,7 @@ export const StateUpdates: Message<StateUpdates> = message<StateUpdates>({
   kvWrites: repeatedInner(1, () => StateUpdate),
 });
 
-/** The private writes that a transaction's public part has only hashes of. */
+/** The private writes of a transaction; its public part contains only their hashes. */
 export interface CollectionPvtReadWriteSet {
   readonly collectionName: string;
   readonly rwset: Uint8Array;

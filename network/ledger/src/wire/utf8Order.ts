@@ -1,6 +1,6 @@
 /**
- * Orders strings by the bytes of their UTF-8 form, as Fabric does. JavaScript compares UTF-16 code units, which puts
- * U+E000..U+FFFF behind the characters beyond them: endorsers would disagree with real peers about the order of keys.
+ * Orders strings by their UTF-8 bytes, as Fabric does. JavaScript compares UTF-16 code units, which puts U+E000..U+FFFF
+ * after the supplementary characters: endorsers would disagree with real peers about the order of keys.
  */
 export function compareUtf8(left: string, right: string): number {
   const length = Math.min(left.length, right.length);

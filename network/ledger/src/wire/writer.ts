@@ -1,7 +1,7 @@
 const utf8 = new TextEncoder();
 const FIRST_CAPACITY = 64;
 
-/** Collects the fields of one message in the one form in which every library of Fabric writes them. */
+/** Collects the fields of one message in the same form that every Fabric library writes. */
 export class Writer {
   #bytes = new Uint8Array(FIRST_CAPACITY);
   #length = 0;
@@ -10,7 +10,7 @@ export class Writer {
     this.varint(number * 8 + wire);
   }
 
-  /** Negative numbers take ten bytes, as protobuf has it. */
+  /** Negative numbers take ten bytes, as protobuf requires. */
   varint(value: number): void {
     if (value < 0) {
       this.#negative(value);
@@ -32,7 +32,7 @@ export class Writer {
     this.bytes(utf8.encode(value));
   }
 
-  /** What `write` adds, with its length before it. */
+  /** Writes the bytes that `write` adds, preceded by their length. */
   nested(write: () => void): void {
     const start = this.#length;
     this.#byte(0);
@@ -42,7 +42,7 @@ export class Writer {
       this.#bytes[start] = length;
       return;
     }
-    // The length takes more than the one byte that most need.
+    // The length needs more than the one byte that most lengths need.
     const content = this.#bytes.slice(start + 1, this.#length);
     this.#length = start;
     this.bytes(content);
