@@ -4,8 +4,8 @@ import type { AnnouncedItem, Announcement } from '@tracecal/core/contracts';
 const REGISTRY = compositeKey('registry');
 
 /**
- * Whether a transaction with these public writes changed every record that its event names. This is the one place that knows
- * which key goes with which event.
+ * Whether a transaction with these public writes changed every record that its event names. Only this module knows which key
+ * belongs to which event.
  */
 export function writesAnnouncedRecord({ items, root }: Announcement, keys: readonly string[]): boolean {
   const written = new Set(keys);
@@ -13,7 +13,7 @@ export function writesAnnouncedRecord({ items, root }: Announcement, keys: reado
   return records.length > 0 && records.every((candidates) => candidates.some((key) => written.has(key)));
 }
 
-/** The keys of records of which a statement changes one. */
+/** The keys of records; a statement changes one of them. */
 function recordsOf({ type, kind, id, author, number }: AnnouncedItem): readonly string[] {
   switch (type) {
     case EVENTS.consented:
@@ -31,7 +31,7 @@ function recordsOf({ type, kind, id, author, number }: AnnouncedItem): readonly 
   }
 }
 
-/** What is said about an institute stands in the record of the registry. */
+/** Impediments of an institute are stored in the registry's own record. */
 function byKind(kind: AnnouncedItem['kind'], id: string): readonly string[] {
   switch (kind) {
     case 'registry':

@@ -2,7 +2,7 @@ import type { Announcement } from '@tracecal/core/contracts';
 import { z } from 'zod';
 import { answerOf } from './answer.js';
 
-/** As much of it as decides whether it counts. */
+/** The part of an event that decides whether it counts. */
 const schema = z.looseObject({
   type: z.string(),
   epoch: z.int(),
@@ -12,7 +12,7 @@ const schema = z.looseObject({
   root: z.string().optional(),
 });
 
-/** What an event says, or undefined where it is no announcement of the registry: members can emit whatever they like. */
+/** Parses an event; undefined if it is not an announcement of the registry: members can emit any event. */
 export function announcementOf(payload: Uint8Array): Announcement | undefined {
   try {
     const value = answerOf(payload);

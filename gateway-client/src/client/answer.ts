@@ -1,10 +1,10 @@
 import { parseJson } from '@tracecal/core/model';
 import { clientError } from './errors.js';
 
-/** Answers hold whole traces and lists: larger than any input that the registry accepts. */
+/** Answers contain whole traces and lists, so they can be larger than any input that the registry accepts. */
 const LIMITS = { maxLength: 67_108_864, maxDepth: 64 };
 
-/** A JSON answer of the registry. Its shape is the contract's promise; that it is JSON at all is checked. */
+/** Parses a JSON answer of the registry. Only the JSON syntax is checked; the contract guarantees the shape. */
 export function answerOf(bytes: Uint8Array): unknown {
   const text = Buffer.from(bytes).toString('utf8');
   try {

@@ -18,7 +18,7 @@ import type { Committed } from './outcome.js';
 /** A committed transaction of the registry, and what it announced. */
 export type Announced = Committed<Announcement>;
 
-/** What the registry answers to each of its evaluations that answer in JSON, other than in pages. */
+/** The answers of the registry's evaluations that return JSON without pages. */
 export interface Answers {
   readonly traceCal: Verdict;
   readonly traceMany: TraceSummaries;
@@ -38,7 +38,7 @@ export interface Answers {
   readonly getEpochDigest: EpochDigestAnswer;
 }
 
-/** Evaluations that answer in plain text. */
+/** Evaluations that return plain text. */
 export type TextAnswer = 'getOrgName' | 'getTechnicianOrganisation' | 'ping';
 
 /** Devices by serial number, or by owner: one of the two. */

@@ -4,8 +4,8 @@ import { TraceCalError } from './errors.js';
 import { printable } from './printable.js';
 
 /**
- * What may be given to the client. Whoever writes JavaScript has no compiler to tell them of a misspelt option, and one that is
- * ignored in silence would be a check that is not made.
+ * Accepted arguments of the client. JavaScript users have no compiler that reports a misspelt option, and silently ignoring
+ * one could skip a check.
  */
 const instant = z.string().refine(isInstant, 'must be a UTC instant like "2026-03-01T09:30:00Z"');
 const days = z.int('must be a whole number of days').min(1, 'must be 1 or more');
@@ -58,13 +58,13 @@ export const connectShape = z.strictObject({
   limits: z.strictObject({ conflictRetries: z.int().optional(), endorseRetries: z.int().optional() }).optional(),
 });
 
-/** Which site is meant has to be said. */
+/** A site has no default; the caller must name it. */
 export const siteShape = connectShape.required({ channel: true });
 
 /**
- * Refuses what a call cannot take, before anything travels.
+ * Refuses invalid arguments before anything is sent.
  *
- * @param what - What it is, as the sentence names it: `question`.
+ * @param what - Name of the argument in the message: `question`.
  * @throws TraceCalError `INPUT_INVALID`
  */
 export function requireShape(shape: z.ZodType, what: string, value: unknown): void {

@@ -3,13 +3,13 @@ import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 interface WriteOptions {
-  /** Given at creation: what only its owner may read is never readable by others. */
+  /** Set at creation, so that a file for its owner only is never readable by others, not even briefly. */
   readonly mode?: number;
-  /** False for what is written often and may be lost with the power. */
+  /** False for files that are written often and may be lost in a power failure. */
   readonly isDurable?: boolean;
 }
 
-/** Writes a file whole or not at all: whoever looks meanwhile sees the old one or the new one, also after a power failure. */
+/** Writes a file completely or not at all: a reader sees the old file or the new one, even after a power failure. */
 export async function atomicWrite(
   path: string,
   content: string | Uint8Array,
@@ -33,7 +33,7 @@ export async function atomicWrite(
 
 async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') {
-    // Folders cannot be opened there.
+    // On that platform, folders cannot be opened.
     return;
   }
   const handle = await open(folder, 'r');

@@ -5,17 +5,17 @@ import type { TraceQuestion } from './traceQuestion.js';
 import type { TrustedRoot } from './trust/index.js';
 
 /**
- * What a reader should know about a verdict that is not in it: the ledger knows no present.
+ * Notes for the reader of a verdict that the verdict cannot contain, because the ledger does not know the present time.
  *
  * @param verdict - Of `traceCal`.
  * @param now - The present, in milliseconds since 1970.
- * @returns Sentences; none where there is nothing to say.
+ * @returns Sentences; empty if there is nothing to add.
  * @example
  * const verdict = await tracecal.traceCal('lab-alpha/sensor-17', { asOf: '2031-01-01T00:00:00Z' });
  * notesOn(verdict).forEach((note) => console.warn(note)); // This day is in the future: ...
  */
 export function notesOn({ asOf }: Pick<Verdict, 'asOf'>, now = Date.now()): readonly string[] {
-  // Today ends later than now, and nobody who asks about today means the future.
+  // Today ends later than now, but a question about today does not mean the future.
   return dateOf(asOf) > dateOf(instantOf(now))
     ? [
         `${asOf} is in the future: this is the verdict as known today, if nothing is revoked, amended or rejected until then.`,
@@ -23,16 +23,16 @@ export function notesOn({ asOf }: Pick<Verdict, 'asOf'>, now = Date.now()): read
     : [];
 }
 
-/** How old what an institute has signed last was when it was asked for. */
+/** The age of an institute's last signature when it was queried. */
 export interface HeartbeatAge {
   readonly institute: string;
-  /** Null: no heartbeat of it was seen. */
+  /** Null: no heartbeat of this institute was found. */
   readonly time: Instant | null;
   readonly ageSeconds: number | null;
   readonly isFresh: boolean;
 }
 
-/** How fresh the records were, held against what a question asks for. */
+/** How fresh the records were, compared with what a question requires. */
 export interface Freshness {
   readonly maxAgeSeconds: number;
   /** How many of these institutes need a heartbeat of that age. */
@@ -41,14 +41,15 @@ export interface Freshness {
 }
 
 /**
- * Whose heartbeats count for a question, how old they are, and how many are wanted: what to do about a verdict that is not fresh
- * enough. Those of the institutes that a trust file names count, where the question has one; else those where the calibrations
- * end; and where they end at none, as on a paper certificate, those above whoever vouches for the chain.
+ * The institutes whose heartbeats count for a question, how old these are, and how many are required: explains a verdict that is
+ * not fresh enough. If the question has a trust file, the institutes that it names count; otherwise the institutes where the
+ * calibrations end; and if they end at no institute, as with a paper certificate, the institutes above those who vouch for the
+ * chain.
  *
  * @param verdict - Of `traceCal`.
- * @param question - The one that it answers.
+ * @param question - The question that the verdict answers.
  * @param now - The present, in milliseconds since 1970.
- * @returns undefined where the question asks for no age.
+ * @returns undefined if the question requires no age.
  * @example
  * const question = { maxAgeSeconds: 86_400 };
  * const verdict = await tracecal.traceCal('lab-alpha/sensor-17', question);

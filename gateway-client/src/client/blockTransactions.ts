@@ -1,25 +1,25 @@
 import { common, ledger, peer } from '@hyperledger/fabric-protos';
 
-/** One transaction of a block as its header names it; what it did is read when it is asked for. */
+/** One transaction of a block, as its header names it; its effects are parsed on demand. */
 export interface BlockTransaction {
   readonly txId: string;
-  /** What the peer wrote beside it; 0 is VALID. */
+  /** The peer's validation code; 0 is VALID. */
   readonly code: number;
-  /** Undefined where it ran no chaincode, or another one. */
+  /** Undefined if it ran no chaincode, or a different one. */
   readonly effectOf: (chaincode: string) => Effect | undefined;
 }
 
-/** What a transaction did in one chaincode for everybody to see. */
+/** The public effects of a transaction in one chaincode. */
 export interface Effect {
   /** The payload of its event, if it has one. */
   readonly event: Uint8Array | undefined;
-  /** The keys that it wrote in the chaincode's namespace; those of private collections are not among them. */
+  /** The keys that it wrote in the chaincode's namespace, without those of private collections. */
   readonly publicKeys: readonly string[];
 }
 
 const NOT_VALIDATED = peer.TxValidationCode.NOT_VALIDATED;
 
-/** The transactions of a block in its order. An envelope that nobody can read has no id and no effect. */
+/** The transactions of a block, in order. An unreadable envelope has no id and no effect. */
 export function blockTransactions(block: common.Block): readonly BlockTransaction[] {
   const codes = block.getMetadata()?.getMetadataList_asU8()[common.BlockMetadataIndex.TRANSACTIONS_FILTER];
   const envelopes = block.getData()?.getDataList_asU8() ?? [];
@@ -70,7 +70,7 @@ function publicKeysOf(results: Uint8Array, chaincode: string): readonly string[]
     .map((write) => write.getKey());
 }
 
-/** Members put into blocks what they like. */
+/** Members can put any bytes into blocks. */
 function undefinedIfMalformed<T>(read: () => T): T | undefined {
   try {
     return read();

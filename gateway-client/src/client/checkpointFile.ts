@@ -14,7 +14,10 @@ interface Position {
   readonly transaction: string | undefined;
 }
 
-/** Remembers in a file how far a stream was read. The file is replaced whole, so that a crash leaves the old or the new one. */
+/**
+ * Stores in a file how far a stream was read. The file is replaced atomically: after a crash it is the old one or the new
+ * one.
+ */
 export class CheckpointFile implements Checkpointer {
   readonly #path: string;
   #position: Position | undefined;
@@ -24,7 +27,10 @@ export class CheckpointFile implements Checkpointer {
     this.#position = position;
   }
 
-  /** Opens a checkpoint; where there is no file the stream starts at the beginning. @throws TraceCalError `CHECKPOINT_INVALID` */
+  /**
+   * Opens a checkpoint; if the file does not exist, the stream starts at the beginning. @throws TraceCalError
+   * `CHECKPOINT_INVALID`
+   */
   static async open(path: string): Promise<CheckpointFile> {
     let text: string;
     try {
@@ -46,7 +52,7 @@ export class CheckpointFile implements Checkpointer {
     return this.#position?.transaction;
   }
 
-  /** The whole block was dealt with: go on with the next. */
+  /** The whole block was processed: continue with the next. */
   checkpointBlock(blockNumber: bigint): Promise<void> {
     return this.#save({ block: blockNumber + 1n, transaction: undefined });
   }

@@ -10,10 +10,10 @@ import type { GatewayEndpoint } from './connectionProfile.js';
 import { clientError } from './errors.js';
 import { readKeyFile } from './keyFile.js';
 
-/** Who acts towards Fabric; the key may live in a token or in a key management service. */
+/** The identity used with Fabric; its key may be in a token or in a key management service. */
 export interface ClientIdentity {
   readonly identity: Identity;
-  /** ECDSA P-256 with SHA-256 over this message, in DER form with a low s: Fabric refuses the high one. */
+  /** ECDSA P-256 with SHA-256 over this message, in DER form with low s: Fabric refuses high s. */
   readonly sign: (message: Uint8Array) => Promise<Uint8Array>;
 }
 
@@ -36,7 +36,7 @@ export async function readClientIdentity(folder: string, mspId: string): Promise
 }
 
 /**
- * A user by the name of their folder in the tree that a connection profile names, or by the path of the folder.
+ * A user, by the name of a folder in the tree that a connection profile names, or by the path of the folder.
  * @throws TraceCalError `PROFILE_INVALID`, or as {@link readClientIdentity}
  */
 export function readUser({ mspId, userPaths }: GatewayEndpoint, user: string): Promise<ClientIdentity> {

@@ -16,13 +16,13 @@ export function commitFailure({ code, transactionId, blockNumber }: Status): Tra
   return clientError(CODES[code] ?? 'TRANSACTION_INVALID', detail, { txId: transactionId });
 }
 
-/** Whether the transaction certainly was not applied for a reason that a new endorsement can cure. */
+/** Whether the transaction was certainly not applied, for a reason that a new endorsement can remove. */
 export function isConflict(error: unknown): boolean {
   const { code } = error as Partial<TraceCalError>;
   return code === 'MVCC_READ_CONFLICT' || code === 'PHANTOM_READ_CONFLICT';
 }
 
-/** Whether the transaction certainly was not applied because others than its endorsers had to endorse it. */
+/** Whether the transaction was certainly not applied because it lacked endorsements of other organisations. */
 export function isPolicyFailure(error: unknown): boolean {
   return (error as Partial<TraceCalError>).code === 'ENDORSEMENT_POLICY_FAILURE';
 }

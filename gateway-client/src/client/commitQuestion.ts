@@ -1,7 +1,7 @@
 import type { Commit, Gateway } from '@hyperledger/fabric-gateway';
 import { gateway, msp } from '@hyperledger/fabric-protos';
 
-/** A question for the commit status of any transaction of a channel, whoever submitted it and however long ago. */
+/** A query for the commit status of any transaction of a channel, independent of its submitter and age. */
 export function commitQuestion(connection: Gateway, channel: string, txId: string): Commit {
   const { mspId, credentials } = connection.getIdentity();
   const creator = new msp.SerializedIdentity();

@@ -14,32 +14,32 @@ import { checkedTimeout } from './timeBudget.js';
 import type { TimeBudget } from './timeBudget.js';
 import { TraceCal } from './tracecal.js';
 
-/** Where to connect, and as whom. */
+/** Connection options. */
 export interface ConnectOptions {
   /** Connection profile of your organisation: path of the JSON file, or its content. */
   readonly profile: string | object;
-  /** Name of a user in the tree that the profile names (`User1`), or folder of a user, or an identity whose key is elsewhere. */
+  /** Name of a user in the tree that the profile names (`User1`), or folder of a user, or an identity with its key elsewhere. */
   readonly user?: string | ClientIdentity;
   /** The registry; `calibration` if not given. */
   readonly channel?: string;
   /** `registry` if not given. */
   readonly chaincode?: string;
   /**
-   * How long a call may take, in milliseconds: 10,000 if not given. A page of a list is a call of its own; a stream of events only
-   * has to begin in this time.
+   * How long a call may take, in milliseconds: 10,000 by default. Each page of a list is a separate call; a stream of events
+   * only has to start within this time.
    */
   readonly timeoutMs?: number;
-  /** Time that the calls of this client share with those of others, instead of a time for each. */
+  /** Time shared with the calls of other clients, instead of a separate time for each call. */
   readonly budget?: TimeBudget;
-  /** How often a transaction is tried again that certainly was not applied. */
+  /** How often to retry a transaction that certainly was not applied. */
   readonly limits?: Partial<Omit<ClientLimits, 'timeoutMs'>>;
 }
 
 const DEFAULT_USER = 'User1';
 
 /**
- * Connects to the gateway of your organisation, on an embedded network and on real Fabric alike. Nothing is sent yet: that the
- * network answers is known with the first call.
+ * Connects to the gateway of your organisation, on an embedded network or on real Fabric. Nothing is sent yet: the first call
+ * shows whether the network answers.
  *
  * @example
  * const tracecal = await connect('crypto/peerOrganizations/lab-alpha.example/connection-lab-alpha.json');
@@ -49,7 +49,7 @@ const DEFAULT_USER = 'User1';
  *   tracecal.close();
  * }
  *
- * @param options - The path of a profile, or with what else to connect.
+ * @param options - The path of a profile, or all options.
  * @throws TraceCalError `INPUT_INVALID`, `PROFILE_INVALID`, `IDENTITY_INVALID`, `KEY_EXPOSED` or `KEY_INVALID`
  */
 export async function connect(options: string | ConnectOptions): Promise<TraceCal> {
@@ -60,7 +60,7 @@ export async function connect(options: string | ConnectOptions): Promise<TraceCa
   return new TraceCal(ledger, chaincode, close);
 }
 
-/** Where to connect, as whom, and to which site. */
+/** Connection options with a site's measurement channel. */
 export interface ConnectMeasurementOptions extends Omit<ConnectOptions, 'channel'> {
   /** The site's measurement compartment: `measurement-a`. */
   readonly channel: string;
@@ -82,7 +82,7 @@ export async function connectMeasurement(options: ConnectMeasurementOptions): Pr
   return new Measurement(ledger, close);
 }
 
-/** Where to connect, as whom, and about which site. */
+/** Connection options with a site's monitoring channel. */
 export type ConnectMonitoringOptions = ConnectMeasurementOptions;
 
 /**
@@ -104,7 +104,8 @@ async function openLedger(place: Place, { profile, user = DEFAULT_USER, budget, 
   const endpoint = await readConnectionProfile(profile);
   const { identity, sign } = typeof user === 'string' ? await readUser(endpoint, user) : user;
   const link = new GatewayConnection(endpoint);
-  // Whole messages are signed: node:crypto signs no digests, and the client library's own signer takes ten times as long.
+  // Signs whole messages, because node:crypto cannot sign digests, and the client library's own signer takes ten times as
+  // long.
   const gateway = connectGateway({ client: link.client, identity, hash: hash.none, signer: sign });
   const close = (): void => {
     gateway.close();

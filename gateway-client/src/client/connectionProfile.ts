@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { readBounded, whyUnreadable } from '../files/index.js';
 import { clientError } from './errors.js';
 
-/** Where the gateway of an organisation is, out of its connection profile. */
+/** The gateway of an organisation, from its connection profile. */
 export interface GatewayEndpoint {
   /** The organisation, as the profile names it. */
   readonly organisation: string;
@@ -14,16 +14,16 @@ export interface GatewayEndpoint {
   readonly address: string;
   /** PEM; undefined for a peer without TLS. */
   readonly tlsRoots: string | undefined;
-  /** The name in the peer's TLS certificate, where it is not that of the address. */
+  /** The name in the peer's TLS certificate, if it differs from the address. */
   readonly tlsHostName: string | undefined;
   /**
-   * Where user folders of this organisation can be, with `{username}` in it: where the profile says, then beside the profile, for
-   * one that was copied with its users. Empty if the profile does not say.
+   * Possible places of this organisation's user folders, with `{username}` in the path: the place in the profile, then the
+   * place next to the profile, for a profile that was copied with its users. Empty if the profile names none.
    */
   readonly userPaths: readonly string[];
 }
 
-// Profiles come from many tools and carry more than is read here: what is not understood is left alone.
+// Profiles come from many tools and contain more than is read here; unknown parts are ignored.
 const schema = z.object({
   client: z.object({
     organization: z.string(),
@@ -50,7 +50,7 @@ type Peer = Profile['peers'][string];
 
 const MAX_BYTES = 1_048_576;
 
-/** In the place of a user's name. */
+/** Placeholder of a user's name. */
 export const USERNAME = '{username}';
 
 /**
@@ -87,7 +87,7 @@ function userPathsOf(folder: string, tree: string | undefined, path: string | un
 }
 
 /**
- * A connection profile as it stands in its file, for whoever needs it more than once: a pipe can be read once.
+ * A connection profile as raw text, for callers that need it more than once: a pipe can be read only once.
  * @throws TraceCalError `PROFILE_INVALID`
  */
 export async function readProfileFile(path: string): Promise<object> {

@@ -7,7 +7,7 @@ import type { Ledger } from './ledger.js';
 import type { Committed, Outcome } from './outcome.js';
 import { itemsOf } from './pages.js';
 
-/** A contract as one member uses it: documents go and come as JSON, and every failure is a `TraceCalError`. */
+/** A contract, as one member uses it: documents are sent and received as JSON, and every failure is a `TraceCalError`. */
 export abstract class ContractClient {
   protected readonly ledger: Ledger;
   readonly #close: () => void;
@@ -18,19 +18,19 @@ export abstract class ContractClient {
   }
 
   /**
-   * What became of a transaction: the way out of `OUTCOME_UNKNOWN`. Waits until this member's own peer has it, if it is on
-   * its way.
+   * The outcome of a transaction: use it after `OUTCOME_UNKNOWN`. If the transaction is still being processed, it waits until
+   * this member's own peer has it.
    *
    * @example
    * const outcome = await tracecal.outcome(error.txId);
-   * if (outcome.state === 'refused') { ... } // only now is doing it again safe
+   * if (outcome.state === 'refused') { ... } // only now it is safe to repeat it
    */
   outcome(txId: string): Promise<Outcome> {
     return this.ledger.outcome(txId);
   }
 
   /**
-   * How many bytes the channel's configuration has. One that fills the orderers' largest message cannot grow any more.
+   * Size of the channel's configuration in bytes. A configuration as large as the orderers' largest message cannot grow.
    *
    * @throws TraceCalError
    * @example
@@ -40,31 +40,31 @@ export abstract class ContractClient {
     return (await this.ledger.configuration()).length;
   }
 
-  /** Ends the connection and every call that is under way; a program can end then, whatever the network does. */
+  /** Ends the connection and every call in progress; then the program can end in any state of the network. */
   close(): void {
     this.#close();
   }
 
-  /** @param argument - A word as it is; a document becomes JSON. */
+  /** @param argument - Text is passed unchanged; a document becomes JSON. */
   protected async submit<T>(transaction: string, argument: string | object): Promise<Committed<T>> {
     const committed = await this.ledger.submit(transaction, { arguments: [textOf(argument)] });
     return { ...committed, result: answerOf(committed.result) as T };
   }
 
-  /** @param args - Words as they are; a document becomes JSON. */
+  /** @param args - Text is passed unchanged; a document becomes JSON. */
   protected async ask<T>(transaction: string, ...args: readonly (string | object)[]): Promise<T> {
     return answerOf(await this.ledger.evaluate(transaction, ...args.map(textOf))) as T;
   }
 
-  /** A list that is answered page by page; each page is asked for when its first item is. */
+  /** A list that is answered page by page; a page is requested when its first item is needed. */
   protected pages<T>(transaction: string, question: object): AsyncGenerator<T, void, undefined> {
     return itemsOf((bookmark) => this.ask<Page<T>>(transaction, { ...question, bookmark }));
   }
 }
 
-/** What has no JSON form (a number that is none, a member without a value) is refused here, not by the registry. */
+/** Refuses values without a JSON form (NaN, an undefined member) here instead of at the registry. */
 function textOf(argument: string | object): string {
-  // Whoever writes JavaScript can leave an argument out.
+  // In JavaScript an argument can be missing.
   if (typeof argument !== 'string' && (typeof argument !== 'object' || (argument as unknown) === null)) {
     const given = (argument as unknown) === null ? 'null' : typeof argument;
     throw new TraceCalError('INPUT_INVALID', `An id or an object is expected, not ${given}.`);

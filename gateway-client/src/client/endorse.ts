@@ -3,19 +3,20 @@ import type { Contract, Proposal, ProposalOptions, Transaction } from '@hyperled
 import type { TraceCalError } from './errors.js';
 import type { ClientLimits } from './limits.js';
 
-/** The pause before the first new try; each one after that is twice as long, because a slow peer needs more than a moment. */
+/** The pause before the first retry; each later pause is twice as long, because a slow peer needs more time. */
 const FIRST_PAUSE_MS = 50;
 
-/** When a call has to end, in milliseconds since 1970, and what its failures mean. */
+/** When a call must end, in milliseconds since 1970, and what its failures mean. */
 interface EndorsementCall {
   readonly deadline: number;
   readonly failed: (error: unknown, txId: string) => TraceCalError;
 }
 
 /**
- * Has a transaction endorsed as the gateway plans it. Peers that are a block apart come to different results, which the next
- * moment cures: then a fresh proposal is made, as often as the limits allow and before the deadline.
- * @throws TraceCalError as the call's failure; the transaction certainly was not applied, for nothing went to the orderers
+ * Requests endorsements as the gateway plans them. Peers that are one block apart produce different results, which resolves
+ * itself after a moment: then a new proposal is made, as often as the limits allow and before the deadline.
+ * @throws TraceCalError as the call's failure; the transaction certainly was not applied, because nothing was sent to the
+ * orderers
  */
 export async function endorse(
   contract: Contract,
@@ -38,8 +39,8 @@ export async function endorse(
 }
 
 /**
- * Has a transaction endorsed by these organisations, all at once and nobody else; undefined if that did not succeed, for
- * whatever reason: the gateway's own plan knows better, or says why not. Nothing went to the orderers.
+ * Requests endorsements from exactly these organisations, all at once. Returns undefined if that failed for any reason: the
+ * caller then uses the gateway's own plan, which may succeed or explains the failure. Nothing was sent to the orderers.
  */
 export async function endorseBy(
   organisations: readonly string[],

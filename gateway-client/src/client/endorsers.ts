@@ -1,6 +1,6 @@
 import { common, gateway, msp, peer } from '@hyperledger/fabric-protos';
 
-/** MSP ids of those whose endorsements a prepared transaction carries, sorted. */
+/** MSP ids of the endorsers of a prepared transaction, sorted. */
 export function endorsersOf(preparedTransaction: Uint8Array): readonly string[] {
   const envelope = gateway.PreparedTransaction.deserializeBinary(preparedTransaction).getEnvelope();
   const payload = common.Payload.deserializeBinary(envelope?.getPayload_asU8() ?? new Uint8Array());

@@ -3,7 +3,7 @@ import type { Entry, Subject } from '@tracecal/core/model';
 import type { Answers } from './answers.js';
 import { undefinedIfNotFound } from './undefinedIfNotFound.js';
 
-/** Who answers with records. */
+/** The queries that return records. */
 interface Records {
   getRegistry(): Promise<Answers['getRegistry']>;
   getOrganisation(id: string): Promise<Answers['getOrganisation']>;
@@ -15,7 +15,7 @@ interface Records {
   getConfirmations(report: string): Promise<Answers['getConfirmations']>;
 }
 
-/** Everything that an author could have said about a subject, wherever it is kept. */
+/** All statements that an author may have made about a subject, in every record that could contain them. */
 export async function entriesAbout(reader: Records, author: string, { kind, id }: Subject): Promise<readonly Entry[]> {
   switch (kind) {
     case 'registry':
@@ -31,7 +31,7 @@ export async function entriesAbout(reader: Records, author: string, { kind, id }
   }
 }
 
-/** What others say about an amendment that their reports rest on, or about a transcription, stands for itself. */
+/** Reviews of reports that depend on an amendment, and confirmations of a transcription, are stored separately. */
 async function entriesAboutReport(reader: Records, author: string, id: string): Promise<readonly Entry[]> {
   const [report, reviews, confirmations] = await Promise.all([
     reader.getReport(id),
@@ -41,13 +41,13 @@ async function entriesAboutReport(reader: Records, author: string, id: string): 
   return [...entriesOf.report(report.record), ...reviews, ...confirmations];
 }
 
-/** The statement that brings a person into being is numbered like those after it. */
+/** The statement that creates a person is numbered in the same way as those after it. */
 async function entriesAboutPerson(reader: Records, id: string): Promise<readonly Entry[]> {
   const person = await undefinedIfNotFound(reader.getTechnician(id));
   return person ? entriesOf.person(person.record) : [];
 }
 
-/** The institutes' decisions about one another are the registry's, and consents stand for themselves. */
+/** The institutes' decisions about one another are in the registry's record, and consents are stored separately. */
 async function entriesAboutOrganisation(reader: Records, author: string, id: string): Promise<readonly Entry[]> {
   const [organisation, registry, consents] = await Promise.all([
     reader.getOrganisation(id),

@@ -2,8 +2,8 @@ import type { RegistryErrorCode } from '@tracecal/core/model';
 import { printable } from './printable.js';
 
 /**
- * Every way in which the client itself fails, with the sentence that says what to do about it. Codes are API: they never
- * change meaning. What the registry refuses keeps the registry's own code and sentence.
+ * Every failure of the client itself, with a sentence that says what to do about it. Codes are API: they never change
+ * meaning. A refusal by the registry keeps the registry's own code and sentence.
  */
 export const CLIENT_ERRORS = {
   PROFILE_INVALID:
@@ -46,14 +46,14 @@ export type ClientErrorCode = keyof typeof CLIENT_ERRORS;
 export type TraceCalErrorCode = ClientErrorCode | RegistryErrorCode;
 
 export interface TraceCalErrorOptions extends ErrorOptions {
-  /** The transaction that failed, if it got as far as having an id. */
+  /** The id of the failed transaction, if it had one already. */
   readonly txId?: string | undefined;
-  /** The gateway that did not answer, if that is what went wrong. */
+  /** The gateway that did not answer, if that is the cause. */
   readonly address?: string | undefined;
 }
 
 /**
- * The one error of this client: a stable `code`, one line that says what to do, the `cause`, and the `txId` where there is one.
+ * The one error class of this client: a stable `code`, one line that says what to do, the `cause`, and the `txId` if there is one.
  *
  * @example
  * try {
@@ -68,7 +68,7 @@ export class TraceCalError extends Error {
   override readonly name = 'TraceCalError';
   readonly code: TraceCalErrorCode;
   readonly txId: string | undefined;
-  /** `host:port` of the gateway, where nothing answered there. */
+  /** `host:port` of the gateway, if nothing answered there. */
   readonly address: string | undefined;
 
   constructor(code: TraceCalErrorCode, message: string, options: TraceCalErrorOptions = {}) {
@@ -79,7 +79,7 @@ export class TraceCalError extends Error {
   }
 }
 
-/** An error of this client: the sentence of its code, and a detail (which file, which value) after it. */
+/** An error of this client: the sentence of its code, followed by a detail (which file, which value). */
 export function clientError(code: ClientErrorCode, detail?: string, options?: TraceCalErrorOptions): TraceCalError {
   const sentence = CLIENT_ERRORS[code];
   return new TraceCalError(code, detail === undefined ? sentence : `${sentence} ${printable(detail)}`, options);

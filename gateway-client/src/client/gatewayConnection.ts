@@ -8,19 +8,19 @@ import type { GatewayEndpoint } from './connectionProfile.js';
 const MAX_MESSAGE_BYTES = 100 * 1024 * 1024;
 
 /**
- * How often a silent peer is asked for a sign of life while a call is under way, and how long it has for that. Peers of Fabric end
- * connections that ask more than once a minute.
+ * How often a silent peer is pinged during a call, and how long it may take to answer. Fabric peers close connections that
+ * ping more than once a minute.
  */
 const KEEPALIVE = { askMs: 120_000, answerMs: 10_000 };
 
-/** What a try to connect ends with. */
+/** The result of an attempt to connect. */
 const ENDED = [connectivityState.READY, connectivityState.TRANSIENT_FAILURE, connectivityState.SHUTDOWN];
 
-/** Which sockets are opened for whom: a gRPC client does not tell, and opens new ones whenever it wants. */
+/** Which sockets belong to which connection: a gRPC client does not report them, and opens new ones at any time. */
 const opener = new AsyncLocalStorage<Set<Socket>>();
 let isWatching = false;
 
-/** A connection to an organisation's gateway, which leaves nothing behind once it is closed. */
+/** A connection to an organisation's gateway. Nothing of it remains open after it is closed. */
 export class GatewayConnection {
   readonly address: string;
   readonly client: Client;
@@ -36,7 +36,7 @@ export class GatewayConnection {
       'grpc.max_send_message_length': MAX_MESSAGE_BYTES,
       'grpc.keepalive_time_ms': KEEPALIVE.askMs,
       'grpc.keepalive_timeout_ms': KEEPALIVE.answerMs,
-      // Its sockets are its own: they end with it.
+      // Its sockets belong to it alone, and end with it.
       'grpc.use_local_subchannel_pool': 1,
       ...(tlsHostName === undefined ? {} : { 'grpc.ssl_target_name_override': tlsHostName }),
       interceptors: [this.#ownSockets],
@@ -49,7 +49,10 @@ export class GatewayConnection {
     return this.#isClosed;
   }
 
-  /** Resolves once the gateway has greeted, or is known not to be reachable: what is asked next says so. Rejects at the deadline. */
+  /**
+   * Resolves once the gateway has answered, or is known to be unreachable; the next call then reports that. Rejects at the
+   * deadline.
+   */
   ready(deadline: number): Promise<void> {
     const channel = this.client.getChannel();
     return opener.run(
@@ -72,11 +75,11 @@ export class GatewayConnection {
     );
   }
 
-  /** Ends the connection and every call that is under way. */
+  /** Ends the connection and every call in progress. */
   close(): void {
     this.#isClosed = true;
     this.client.close();
-    // Closing waits for the peer to say goodbye, and one that hangs never does: its socket would keep this process alive.
+    // Closing waits for the peer's goodbye. A hanging peer never sends it, and its socket would keep this process alive.
     for (const socket of this.#sockets) {
       socket.destroy();
     }

@@ -4,7 +4,7 @@ import { TraceCalError, clientError } from './errors.js';
 import type { ClientErrorCode } from './errors.js';
 import { registryRefusal } from './registryRefusal.js';
 
-/** What peers say, and what it means. Their texts carry more than their status codes, which differ between calls. */
+/** Error texts of peers, and their meaning. The texts are more precise than the status codes, which differ between calls. */
 const MEANINGS: readonly (readonly [RegExp, ClientErrorCode])[] = [
   [/ProposalResponsePayloads do not match/, 'ENDORSEMENTS_DIFFER'],
   [/incorrect timestamp|time ?window/i, 'CLOCK_WRONG'],
@@ -26,16 +26,16 @@ const BY_STATUS: Readonly<Partial<Record<number, ClientErrorCode>>> = {
   [Grpc.RESOURCE_EXHAUSTED]: 'NOT_READY',
 };
 
-/** A call, as its failure is told. */
+/** The facts about a call that its error reports. */
 export interface FailedCall {
   readonly txId?: string | undefined;
   /** `host:port` of the gateway. */
   readonly address?: string | undefined;
-  /** How long the call could take. */
+  /** The time that the call was allowed. */
   readonly timeoutMs?: number | undefined;
 }
 
-/** Turns what went wrong with a call that certainly wrote nothing (an evaluation, an endorsement) into a coded error. */
+/** Turns the failure of a call that certainly wrote nothing (an evaluation, an endorsement) into a coded error. */
 export function gatewayFailure(error: unknown, call: FailedCall = {}): TraceCalError {
   const { txId } = call;
   if (error instanceof TraceCalError) {
@@ -66,7 +66,7 @@ export function noAnswer({ txId, address, timeoutMs }: FailedCall, options: Erro
   return clientError('TIMED_OUT', told, { ...options, txId, address });
 }
 
-/** Which address cannot be reached, and what the system says of it, without what the gRPC library says of itself. */
+/** The unreachable address and the system's reason, without the gRPC library's own text. */
 function unreachable(report: string, { address }: FailedCall): string {
   const said = report
     .replace(/^14 UNAVAILABLE: /, '')
@@ -75,7 +75,7 @@ function unreachable(report: string, { address }: FailedCall): string {
   return address === undefined ? said : `Nothing answers at ${address}: ${said}`;
 }
 
-/** What was said about a failed call, the most specific first. */
+/** The error texts of a failed call, the most specific first. */
 export function reportsOf(error: unknown): readonly string[] {
   const message = error instanceof Error ? error.message : String(error);
   return error instanceof GatewayError ? [...error.details.map(describe), message] : [message];

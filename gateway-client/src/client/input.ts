@@ -1,7 +1,7 @@
 import { RegistryError } from '@tracecal/core/model';
 import { TraceCalError } from './errors.js';
 
-/** Runs one of the registry's own checks on this side, so that bad input is refused before it travels. */
+/** Runs one of the registry's own checks in the client, so that invalid input is refused before it is sent. */
 export function inputOf<T>(check: () => T): T {
   try {
     return check();

@@ -8,7 +8,7 @@ const MAX_BYTES = 16_384;
 
 /**
  * Reads an unencrypted P-256 private key in PEM form from a file that only its owner can read.
- * @throws TraceCalError `KEY_EXPOSED` or `KEY_INVALID`; no message ever repeats what the file holds
+ * @throws TraceCalError `KEY_EXPOSED` or `KEY_INVALID`; no message ever repeats the file's content
  */
 export async function readKeyFile(path: string): Promise<KeyObject> {
   const pem = await readPrivately(path);
@@ -16,7 +16,7 @@ export async function readKeyFile(path: string): Promise<KeyObject> {
   try {
     key = createPrivateKey(pem);
   } catch {
-    // The cause is left out on purpose: it may quote key material.
+    // The cause is omitted on purpose: it may quote key material.
     throw clientError('KEY_INVALID', path);
   }
   if (key.asymmetricKeyDetails?.namedCurve !== 'prime256v1') {
@@ -30,7 +30,7 @@ async function readPrivately(path: string): Promise<Buffer> {
     throw clientError('KEY_INVALID', `${path} cannot be read.`, { cause });
   });
   try {
-    // Of the opened file, not of the path: it cannot be exchanged in between.
+    // Checks the opened file, not the path, so that the file cannot be replaced in between.
     const { mode, size } = await file.stat();
     if (process.platform !== 'win32' && (mode & READABLE_BY_OTHERS) !== 0) {
       throw clientError('KEY_EXPOSED', path);

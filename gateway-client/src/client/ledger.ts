@@ -13,19 +13,19 @@ import type { ClientLimits } from './limits.js';
 import type { Committed, Outcome } from './outcome.js';
 import type { TimeBudget } from './timeBudget.js';
 
-/** Pauses between questions about an unknown outcome, and between new endorsements after a conflict. */
+/** Pauses between queries for an unknown outcome, and between new endorsements after a conflict. */
 const ASK_AGAIN_MS = 250;
 const RETRY_MS = 50;
 
-/** Where a contract runs. */
+/** Address of a contract. */
 export interface Place {
   readonly channel: string;
   readonly chaincode: string;
-  /** The name of the contract, where it is not the first of its package. */
+  /** The name of the contract, if it is not the first of its package. */
   readonly contract?: string | undefined;
 }
 
-/** How a ledger is reached; in tests by nothing that could be closed. */
+/** How to reach a ledger; tests use one without a connection to close. */
 export interface Link {
   /** `host:port` of the gateway. */
   readonly address: string;
@@ -33,7 +33,9 @@ export interface Link {
   ready(deadline: number): Promise<void>;
 }
 
-/** One contract of one channel, through an organisation's gateway: bytes in, bytes out, every failure coded. */
+/**
+ * One contract of one channel, through an organisation's gateway: bytes in, bytes out, and a coded error for every failure.
+ */
 export class Ledger {
   readonly channel: string;
   readonly network: Network;
@@ -43,13 +45,13 @@ export class Ledger {
   readonly #link: Link | undefined;
   readonly #budget: TimeBudget | undefined;
   /**
-   * Whose endorsements were enough for the last transaction, while nothing went wrong with them. A gateway that plans has its
-   * own organisation's peer execute first and then, for what that wrote, those that the policy asks for: these alone, named,
-   * take half the time and a third less work. It changes speed, never an outcome.
+   * The organisations whose endorsements were sufficient for the last transaction, as long as nothing failed. A planning
+   * gateway first executes on its own organisation's peer, and then, depending on the writes, on the peers that the policy
+   * requires. Naming exactly these at once takes half the time and a third less work. It changes speed, never an outcome.
    */
   #enough: readonly string[] = [];
 
-  /** @param budget - Time that this ledger's calls share with others; each has its own if it is not given. */
+  /** @param budget - Time that the calls of this ledger share with others; without it, each call has a separate time. */
   constructor(
     gateway: Gateway,
     { channel, chaincode, contract }: Place,
@@ -90,7 +92,7 @@ export class Ledger {
     return BigInt(common.BlockchainInfo.deserializeBinary(await this.#askPeer('qscc', 'GetChainInfo')).getHeight());
   }
 
-  /** What a failure of a call means that certainly wrote nothing. */
+  /** The meaning of a failure in a call that certainly wrote nothing. */
   failed(error: unknown, txId?: string): TraceCalError {
     if (this.#link?.isClosed === true) {
       return clientError('CLIENT_CLOSED', undefined, { cause: error, txId });
@@ -99,22 +101,23 @@ export class Ledger {
   }
 
   /**
-   * Writes, and waits for the block. After a read conflict, which leaves nothing behind, and where peers are a block apart, it
-   * is endorsed anew.
+   * Submits a transaction and waits for its block. It is endorsed again after a read conflict, which leaves nothing behind,
+   * and if peers are one block apart.
    * @throws TraceCalError refused, with the reason's code; or `OUTCOME_UNKNOWN` with the transaction id
    */
   async submit(transaction: string, options: ProposalOptions): Promise<Committed<Uint8Array>> {
     this.#requireOpen();
     const deadline = this.#deadline();
     for (let attempt = 0; ; attempt += 1) {
-      // Only at first: what was lost to another transaction needs what this member's own peer has committed by now.
+      // Only at first: after losing against another transaction it needs the newest state, which this member's own peer has
+      // by now.
       const named = attempt === 0 && choosesNobody(options) ? this.#enough : [];
       try {
         const committed = await this.#submitOnce(transaction, options, { named, deadline });
         this.#budget?.renew();
         return committed;
       } catch (error) {
-        // The policy can ask for others than last time: an institute was admitted, or has fallen.
+        // The policy may require different organisations than last time: an institute was admitted, or has fallen.
         const isCurable = isConflict(error) || (named.length > 0 && isPolicyFailure(error));
         if (isPolicyFailure(error)) {
           this.#enough = [];
@@ -122,16 +125,16 @@ export class Ledger {
         if (!isCurable || attempt >= this.#limits.conflictRetries || Date.now() >= deadline) {
           throw error;
         }
-        // Those who collided wait for different times, or they collide again.
+        // Clients that collided wait for different times, so that they do not collide again.
         await delay(RETRY_MS * (attempt + Math.random()));
       }
     }
   }
 
   /**
-   * What became of a transaction; waits for an answer.
+   * The outcome of a transaction; waits for an answer.
    *
-   * @param deadline - Until when, in milliseconds since 1970.
+   * @param deadline - In milliseconds since 1970.
    */
   async outcome(txId: string, deadline = this.#deadline()): Promise<Outcome> {
     this.#requireOpen();
@@ -145,7 +148,7 @@ export class Ledger {
     return { state: 'unknown', txId };
   }
 
-  /** Asks one of the peer's own chaincodes about the channel. */
+  /** Queries one of the peer's system chaincodes about the channel. */
   #askPeer(chaincode: string, transaction: string): Promise<Uint8Array> {
     return this.#evaluate(this.network.getContract(chaincode), transaction, [this.channel]);
   }
@@ -193,7 +196,8 @@ export class Ledger {
   async #order(transaction: Transaction, deadline: number): Promise<bigint> {
     const txId = transaction.getTransactionId();
     const { status, failure } = await this.#send(transaction, { deadline });
-    // Orderers that refused it prove nothing: a member alone can give the gateway any number of addresses where that is said.
+    // A refusal by orderers proves nothing: one member alone can add any number of orderer addresses to the gateway's
+    // configuration.
     const outcome = status ? outcomeOf(status) : await this.#resolve(txId, deadline);
     switch (outcome.state) {
       case 'committed':
@@ -208,7 +212,7 @@ export class Ledger {
     }
   }
 
-  /** What became of a transaction that was sent: where that cannot be asked it is not known, never a failure. */
+  /** The outcome of a transaction that was sent. If it cannot be queried, the outcome is unknown, never a failure. */
   #resolve(txId: string, deadline: number): Promise<Outcome> {
     return this.outcome(txId, deadline).catch(() => ({ state: 'unknown', txId }));
   }
@@ -226,7 +230,7 @@ export class Ledger {
     try {
       return await commitQuestion(this.#gateway, this.channel, txId).getStatus({ deadline });
     } catch {
-      // Asking is harmless and is done again: why one question failed does not matter.
+      // The query is harmless and is repeated, so the reason of one failure does not matter.
       return undefined;
     }
   }
@@ -235,12 +239,12 @@ export class Ledger {
     return this.#budget?.timeoutMs ?? this.#limits.timeoutMs;
   }
 
-  /** When a call that begins now has to end. */
+  /** When a call that starts now must end. */
   #deadline(): number {
     return this.#budget?.deadline ?? Date.now() + this.#limits.timeoutMs;
   }
 
-  /** What a connection failed of that did not come about in time. */
+  /** The reason why a connection was not ready in time. */
   #timedOut(cause: unknown): TraceCalError {
     return noAnswer({ address: this.#link?.address, timeoutMs: this.#timeoutMs }, { cause });
   }
@@ -252,7 +256,7 @@ export class Ledger {
   }
 }
 
-/** Whether it is left to this ledger who endorses. Who may see transient data is never a matter of speed. */
+/** Whether this ledger may choose the endorsers. Transient data must not be shown to further peers for the sake of speed. */
 function choosesNobody({ endorsingOrganizations, transientData }: ProposalOptions): boolean {
   return endorsingOrganizations === undefined && transientData === undefined;
 }

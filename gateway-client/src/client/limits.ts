@@ -1,12 +1,14 @@
 import { DEFAULT_TIMEOUT_MS } from './timeBudget.js';
 
-/** How long a client waits and how often it tries again. */
+/** How long a client waits and how often it retries. */
 export interface ClientLimits {
-  /** For a call, with all its steps and tries, in milliseconds. */
+  /** For a call, with all its steps and retries, in milliseconds. */
   readonly timeoutMs: number;
   /** New endorsements after a read conflict; 0: none. */
   readonly conflictRetries: number;
-  /** New proposals where the endorsing peers came to different results, as they do while they are a block apart; 0: none. */
+  /**
+   * New proposals if the endorsing peers produced different results, as peers do while they are one block apart; 0: none.
+   */
   readonly endorseRetries: number;
 }
 

@@ -5,7 +5,7 @@ import { periodShape, requireShape } from './arguments.js';
 import { ContractClient } from './contractClient.js';
 import type { Committed } from './outcome.js';
 
-/** A stretch of time, both ends of which belong to it; open where an end is not given. */
+/** A period that includes both its ends; open at an end that is not given. */
 export interface Period {
   readonly from?: Instant;
   readonly to?: Instant;
@@ -20,19 +20,19 @@ export class Measurement extends ContractClient {
   /**
    * Has the registry trace up to 500 devices, and records the verdicts; as the site's operator.
    *
-   * @param asOf - The moment it is about, within the last 15 minutes; now if not given.
+   * @param asOf - The moment in question, within the last 15 minutes; now if not given.
    */
   recordTraces(devices: readonly string[], asOf?: Instant): Promise<Committed<TracesRecorded>> {
     return this.submit('recordTraces', { devices, asOf: asOf ?? instantOf(Date.now()) });
   }
 
-  /** A device's recorded verdicts, oldest first; fetched page by page as they are asked for. */
+  /** A device's recorded verdicts, oldest first; pages are fetched on demand. */
   async *getTraces(device: string, period: Period = {}): AsyncGenerator<TraceEntry, void, undefined> {
     requireShape(periodShape, 'period', period);
     yield* this.pages('getTraces', { device, ...period });
   }
 
-  /** What was recorded together, oldest first; fetched page by page as it is asked for. */
+  /** The recorded batches, oldest first; pages are fetched on demand. */
   async *listBatches(period: Period = {}): AsyncGenerator<TraceBatch, void, undefined> {
     requireShape(periodShape, 'period', period);
     yield* this.pages('listBatches', period);

@@ -10,12 +10,12 @@ export class Monitoring extends ContractClient {
     return this.ledger.channel;
   }
 
-  /** Records what the monitor concludes from up to 200 batches of verdicts that the site's measurement compartment holds. */
+  /** Records the monitor's conclusion from up to 200 batches of verdicts in the site's measurement compartment. */
   recordAssessment(conclusion: Conclusion, batches: readonly string[]): Promise<Committed<AssessmentRecorded>> {
     return this.submit('recordAssessment', { conclusion, batches });
   }
 
-  /** The monitor's assessments, oldest first; fetched page by page as they are asked for. */
+  /** The monitor's assessments, oldest first; pages are fetched on demand. */
   async *getAssessments(period: Period = {}): AsyncGenerator<Assessment, void, undefined> {
     requireShape(periodShape, 'period', period);
     yield* this.pages('getAssessments', period);

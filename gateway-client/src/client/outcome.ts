@@ -10,8 +10,8 @@ export interface Committed<T> {
 }
 
 /**
- * What became of a transaction: applied, certainly not applied, or not known (yet). Only the second may be done again
- * without asking.
+ * The outcome of a transaction: applied, certainly not applied, or unknown (so far). Only a transaction that was certainly
+ * not applied may be repeated without asking first.
  */
 export type Outcome =
   | { readonly state: 'committed'; readonly txId: string; readonly blockNumber: bigint }

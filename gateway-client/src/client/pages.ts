@@ -1,6 +1,6 @@
 import type { Page } from '@tracecal/core/contracts';
 
-/** The items of a list that a contract answers in pages; the next page is asked for when its first item is. */
+/** The items of a list that a contract answers in pages; a page is requested when its first item is needed. */
 export async function* itemsOf<T>(pageAt: (bookmark: string) => Promise<Page<T>>): AsyncGenerator<T, void, undefined> {
   let bookmark = '';
   do {

@@ -1,7 +1,10 @@
-/** Of a whole sentence with its command: one that is cut helps nobody. */
+/** Enough for a whole sentence that contains a command: a truncated command is useless. */
 const MAX_SENTENCE = 2000;
 
-/** One line of text that quotes a file or a peer: neither is to be trusted with a terminal or a log. */
+/**
+ * One line of text that quotes a file or a peer. Both are untrusted, so control characters must not reach a terminal or a
+ * log.
+ */
 export function printable(text: string, maxLength = MAX_SENTENCE): string {
   const line = text
     .replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ')

@@ -29,34 +29,35 @@ import { traceOptionsOf } from './traceQuestion.js';
 import type { TraceQuestion } from './traceQuestion.js';
 import { undefinedIfNotFound } from './undefinedIfNotFound.js';
 
-/** The organisation that registered what is listed; all that there is if it is not given. */
+/** The organisation that registered the listed subjects; by default, all organisations. */
 export interface ListedOf {
   readonly registrant?: string;
 }
 
-/** Where a list begins: after this id. */
+/** Start of a list: after this id. */
 export interface ListedFrom {
   readonly after?: string;
 }
 
-/** What the registry can be asked: nothing is written. */
+/** Queries to the registry. They write nothing. */
 export abstract class RegistryReader extends ContractClient {
   /**
    * Does this device's calibration trace, unbroken, to a National Metrology Institute?
    *
    * @param deviceId - The whole id: `lab-alpha/sensor-17`.
-   * @param question - About which moment, quantity and value, and how fresh the records have to be.
-   * @throws TraceCalError `NOT_FOUND` where no such device is registered, `INPUT_INVALID`
+   * @param question - The moment, quantity and value in question, and how fresh the records must be.
+   * @throws TraceCalError `NOT_FOUND` if no such device is registered, `INPUT_INVALID`
    * @example
    * const roots = await readTrustFile('trust.json');
    * const verdict = await tracecal.traceCal('lab-alpha/sensor-17', { roots, maxAgeSeconds: 86_400 });
-   * // By its owner's policy: TRACEABLE, or ATTESTED where the owner accepts that, and all that it requires.
+   * // By its owner's policy: TRACEABLE, or ATTESTED if the owner accepts that, and every requirement of the owner.
    * if (!relianceOn(verdict).mayRely) console.error(verdict.status, verdict.reason, verdict.requirements?.unmet);
    */
   async traceCal(deviceId: string, question: TraceQuestion = {}): Promise<Verdict> {
     requireShape(questionShape, 'question', question);
     const verdict = await this.#evaluate('traceCal', deviceId, traceOptionsOf(question));
-    // A verdict about nothing is FAILED, by whatever it meets first; that there is no such device is another answer.
+    // A verdict about an unknown device is FAILED because of some check; that the device is not registered is a clearer
+    // answer.
     if (verdict.requirements === null && verdict.knownAt === null) {
       throw new TraceCalError('NOT_FOUND', `No device ${printable(deviceId)} is registered.`);
     }
@@ -66,14 +67,14 @@ export abstract class RegistryReader extends ContractClient {
   /**
    * Traces up to 500 devices at one moment, over the same records, without their evidence.
    *
-   * @param asOf - The moment it is about; now if not given.
+   * @param asOf - The moment in question; now if not given.
    * @throws TraceCalError `INPUT_INVALID`
    */
   traceMany(deviceIds: readonly string[], asOf?: Instant): Promise<Answers['traceMany']> {
     return this.#evaluate('traceMany', { devices: deviceIds, asOf: asOf ?? instantOf(Date.now()) });
   }
 
-  /** A device with all that its owners and others said about it. @throws TraceCalError `NOT_FOUND` */
+  /** A device with all statements of its owners and others about it. @throws TraceCalError `NOT_FOUND` */
   getDevice(id: string): Promise<Answers['getDevice']> {
     return this.#evaluate('getDevice', id);
   }
@@ -93,69 +94,72 @@ export abstract class RegistryReader extends ContractClient {
     return this.#evaluate('getTechnician', id);
   }
 
-  /** Who founded the registry, and what the institutes have decided since. @throws TraceCalError `NOT_FOUND` */
+  /** The founders of the registry, and the institutes' decisions since. @throws TraceCalError `NOT_FOUND` */
   getRegistry(): Promise<Answers['getRegistry']> {
     return this.#evaluate('getRegistry');
   }
 
-  /** The standing consents of an owner to what a laboratory reports, oldest first: the last one counts. */
+  /** The standing consents of an owner to a laboratory's reports, oldest first: the last one counts. */
   getConsents(owner: string, laboratory: string): Promise<Answers['getConsents']> {
     return this.#evaluate('getConsents', owner, laboratory);
   }
 
-  /** A laboratory's reviews of its reports that rest on an amended one, by the amendment, oldest first. */
+  /** A laboratory's reviews of its reports that depend on an amended one, by the amendment, oldest first. */
   getReviews(amendment: string, laboratory: string): Promise<Answers['getReviews']> {
     return this.#evaluate('getReviews', amendment, laboratory);
   }
 
-  /** What organisations say who imported the original of a transcription once more, oldest first. */
+  /** Statements of organisations that imported the original of a transcription again, oldest first. */
   getConfirmations(report: string): Promise<Answers['getConfirmations']> {
     return this.#evaluate('getConfirmations', report);
   }
 
   /**
-   * An epoch by its number; the open one if none is given.
+   * An epoch by its number; without a number, the open one.
    * @throws TraceCalError `NOT_FOUND`
    */
   getEpoch(number?: number): Promise<Answers['getEpoch']> {
     return this.#evaluate('getEpoch', number === undefined ? '' : String(number));
   }
 
-  /** The chained digest of everything up to and with a sealed epoch: what heartbeats sign. @throws TraceCalError `NOT_FOUND` */
+  /**
+   * The chained digest of everything up to and including a sealed epoch: heartbeats sign it. @throws TraceCalError
+   * `NOT_FOUND`
+   */
   getEpochDigest(epoch: number): Promise<Answers['getEpochDigest']> {
     return this.#evaluate('getEpochDigest', String(epoch));
   }
 
-  /** The change log of an epoch: what can change a verdict. Fetched page by page as it is asked for. */
+  /** The change log of an epoch: everything that can change a verdict. Pages are fetched on demand. */
   getChanges(epoch: number): AsyncGenerator<LoggedTransaction, void, undefined> {
     return this.pages('getChanges', { epoch });
   }
 
-  /** The newest heartbeat of an institute; null if it gave none. */
+  /** The newest heartbeat of an institute; null if there is none. */
   getHeartbeat(institute: string): Promise<Answers['getHeartbeat']> {
     return this.#evaluate('getHeartbeat', institute);
   }
 
-  /** A report of the registry with what was signed. @throws TraceCalError `NOT_FOUND` */
+  /** A registered report with the signed statement. @throws TraceCalError `NOT_FOUND` */
   getReport(id: string): Promise<Answers['getReport']> {
     return this.#evaluate('getReport', id);
   }
 
   /**
-   * What calls a report in question now: amendments of what it rests on, calibrations that found its standards out of their
-   * limits. Each with whether its laboratory has reviewed it since.
+   * The causes that call a report in question now: amendments of reports that it depends on, calibrations that found its
+   * standards out of their limits. Each tells whether the report's laboratory has reviewed it since.
    * @throws TraceCalError `NOT_FOUND`
    */
   getDoubts(report: string): Promise<Answers['getDoubts']> {
     return this.#evaluate('getDoubts', report);
   }
 
-  /** What a report rests on, in its order. @throws TraceCalError `NOT_FOUND` */
+  /** The parents of a report, in its order. @throws TraceCalError `NOT_FOUND` */
   getParentReport(id: string): Promise<Answers['getParentReport']> {
     return this.#evaluate('getParentReport', id);
   }
 
-  /** Reports about a device by their ids, accepted or not; fetched page by page as they are asked for. */
+  /** Reports about a device by their ids, accepted or not; pages are fetched on demand. */
   listReports(deviceId: string): AsyncGenerator<ReportSummary, void, undefined> {
     return this.pages('listReports', { device: deviceId });
   }
@@ -170,13 +174,13 @@ export abstract class RegistryReader extends ContractClient {
     return this.#text('getTechnicianOrganisation', id);
   }
 
-  /** Devices with a serial number, or of an owner; fetched page by page as they are asked for. */
+  /** Devices with a serial number, or of an owner; pages are fetched on demand. */
   async *findDevices(search: DeviceSearch): AsyncGenerator<DeviceSummary, void, undefined> {
     requireShape(searchShape, 'search', search);
     yield* this.pages('findDevices', search);
   }
 
-  /** All organisations by their ids, fetched page by page as they are asked for. */
+  /** All organisations by their ids; pages are fetched on demand. */
   organisations(from: ListedFrom = {}): AsyncGenerator<ListedOrganisation, void, undefined> {
     return this.#listed('organisation', {}, from);
   }
@@ -204,14 +208,14 @@ export abstract class RegistryReader extends ContractClient {
     return this.#listed('report', of, from);
   }
 
-  /** Everything that rests on a subject, over all levels; fetched page by page as it is asked for. */
+  /** Everything that depends on a subject, over all levels; pages are fetched on demand. */
   async *affectedDevices(subject: Subject): AsyncGenerator<AffectedDevice, void, undefined> {
     requireShape(subjectShape, 'subject', subject);
     const { kind, id } = subject;
     yield* this.pages('affectedDevices', { kind, id });
   }
 
-  /** What every transaction changed about a subject, oldest first; fetched page by page as it is asked for. */
+  /** What every transaction changed about a subject, oldest first; pages are fetched on demand. */
   async *history(subject: Subject): AsyncGenerator<HistoryEntry, void, undefined> {
     requireShape(subjectShape, 'subject', subject);
     const { kind, id } = subject;
@@ -219,12 +223,12 @@ export abstract class RegistryReader extends ContractClient {
   }
 
   /**
-   * The number that an author's next statement about a subject gets: `newStatement` is told it.
+   * The number of an author's next statement about a subject, for `newStatement`.
    *
    * @example
    * const number = await tracecal.nextNumber('oem-a', { kind: 'device', id: 'lab-alpha/sensor-17' });
    *
-   * @throws TraceCalError `NOT_FOUND` where the subject is not registered, unless it is a person: theirs begin with 1
+   * @throws TraceCalError `NOT_FOUND` if the subject is not registered, unless it is a person: numbers about a person start at 1
    */
   async nextNumber(author: string, subject: Subject): Promise<number> {
     requireShape(subjectShape, 'subject', subject);
@@ -233,8 +237,8 @@ export abstract class RegistryReader extends ContractClient {
   }
 
   /**
-   * Whether its subject's record holds this very statement, whoever has signed it. What newer statements have replaced, seals
-   * and heartbeats are in no record.
+   * Whether the subject's record contains this very statement, whoever has signed it. No record contains seals, heartbeats
+   * and statements that newer ones have replaced.
    */
   async isRegistered(jws: Jws): Promise<boolean> {
     const { author, subject } = readStatement(jws);
@@ -242,7 +246,7 @@ export abstract class RegistryReader extends ContractClient {
     return (entries ?? []).some((entry) => payloadDigest(entry.jws) === payloadDigest(jws));
   }
 
-  /** Does nothing but reach the chaincode and come back. */
+  /** Calls the chaincode and returns, without any work. */
   async ping(): Promise<void> {
     await this.#text('ping');
   }

@@ -3,11 +3,11 @@ import type { RegistryErrorCode } from '@tracecal/core/model';
 import { TraceCalError, clientError } from './errors.js';
 import { printable } from './printable.js';
 
-// A peer puts "chaincode response <status>, " in front of what the chaincode said.
+// A peer puts "chaincode response <status>, " before the chaincode's message.
 const CHAINCODE_RESPONSE = /chaincode response \d+, (.*)$/s;
 const CODED = /^(?:\w*Error: )?([A-Z][A-Z_]*): (.*)$/s;
 
-/** The registry's own refusal in what a peer reported, or undefined if no chaincode had a say in it. */
+/** The registry's own refusal within a peer's error, or undefined if the error does not come from a chaincode. */
 export function registryRefusal(reported: string, cause: unknown, txId: string | undefined): TraceCalError | undefined {
   const said = CHAINCODE_RESPONSE.exec(reported)?.[1];
   if (said === undefined) {

@@ -2,21 +2,23 @@ import type { Announced } from './answers.js';
 import { RegistryReader } from './registryReader.js';
 import type { Item } from './statements/index.js';
 
-/** One statement to be registered, or up to 100 of a kind that do not rest on one another: all are registered, or none. */
+/**
+ * One statement to register, or up to 100 of the same kind that do not depend on one another: all are registered, or none.
+ */
 export type Items = Item | readonly Item[];
 
 /**
- * What is written in the registry: each waits for the block and says which one it is.
+ * The writes to the registry. Each waits for its block and returns which block that is.
  *
- * All of them throw, besides what is said there, TraceCalError `INPUT_INVALID`, `SIGNATURE_INVALID`, `WRONG_REGISTRY`,
- * `NOT_AUTHORISED` where signatures of those whose word it needs are missing, and `ALREADY_EXISTS` for a number or id that was used.
+ * Each can throw, besides the errors listed there, TraceCalError `INPUT_INVALID`, `SIGNATURE_INVALID`, `WRONG_REGISTRY`,
+ * `NOT_AUTHORISED` if required signatures are missing, and `ALREADY_EXISTS` for a used number or id.
  */
 export abstract class RegistryWriter extends RegistryReader {
   /**
-   * Founds the registry; once, before everything else.
+   * Founds the registry. Only once, and before everything else.
    *
    * @param items - `founding`, with the institutes' `certificates` and `memberships`; signed by all of them. Every member's
-   * chaincode is started with its digest and refuses another.
+   * chaincode is started with its digest and refuses any other founding.
    * @throws TraceCalError `CERTIFICATE_INVALID`
    */
   found(items: Items): Promise<Announced> {
@@ -26,7 +28,7 @@ export abstract class RegistryWriter extends RegistryReader {
   /**
    * Admits an institute to the registry.
    *
-   * @param items - `admission`, with the newcomer's `certificate` and `memberships`; signed by it and a majority of the others.
+   * @param items - `admission`, with the new institute's `certificate` and `memberships`; signed by the new institute and a majority of the others.
    * @throws TraceCalError `CERTIFICATE_INVALID`
    */
   admitInstitute(items: Items): Promise<Announced> {
@@ -39,7 +41,7 @@ export abstract class RegistryWriter extends RegistryReader {
   }
 
   /**
-   * Registers an organisation below another, or a further key of one.
+   * Registers an organisation below another, or a further key of an organisation.
    *
    * @param items - `organisation`, with its `certificate`; signed by its own key and its certifier.
    * @throws TraceCalError `CERTIFICATE_INVALID`, `NOT_FOUND`
@@ -61,7 +63,7 @@ export abstract class RegistryWriter extends RegistryReader {
   /**
    * Adds lines to an organisation's accreditation.
    *
-   * @param items - `accreditation`, signed by who accredits it; of an institute by a majority of the institutes.
+   * @param items - `accreditation`, signed by the accreditor; for an institute, by a majority of the institutes.
    * @throws TraceCalError `NOT_FOUND`
    */
   accredit(items: Items): Promise<Announced> {
@@ -69,9 +71,9 @@ export abstract class RegistryWriter extends RegistryReader {
   }
 
   /**
-   * Ends lines of an accreditation before their time: by whom they were granted, or by the institute above.
+   * Ends lines of an accreditation early.
    *
-   * @param items - `reduction`.
+   * @param items - `reduction`, signed by the grantor of the lines, or by the institute above it.
    * @throws TraceCalError `NOT_FOUND` if there are no such lines
    */
   reduceAccreditation(items: Items): Promise<Announced> {
@@ -79,7 +81,7 @@ export abstract class RegistryWriter extends RegistryReader {
   }
 
   /**
-   * Registers a device, or a further key or certificate of one.
+   * Registers a device, or a further key or certificate of a device.
    *
    * @param items - `device`, with its `certificate`; signed by the technician who imprinted it, its own key and its owner.
    * @throws TraceCalError `CERTIFICATE_INVALID`, `NOT_FOUND`
@@ -88,7 +90,7 @@ export abstract class RegistryWriter extends RegistryReader {
     return this.#register('registerDevice', items);
   }
 
-  /** Hands a device over. @param items - `transfer`, signed by its owner until now and the next. */
+  /** Transfers a device to another owner. @param items - `transfer`, signed by the present owner and the next. */
   transferDevice(items: Items): Promise<Announced> {
     return this.#register('transferDevice', items);
   }
@@ -117,9 +119,9 @@ export abstract class RegistryWriter extends RegistryReader {
   }
 
   /**
-   * Registers reports. One counts for its device once the owner has accepted it, at once or later.
+   * Registers reports. A report counts for its device after the owner has accepted it, at once or later.
    *
-   * @param items - `report`, with its `results`, and with the owner's `acceptance` where it is at hand; see `signReport`.
+   * @param items - `report`, with its `results`, and with the owner's `acceptance` if it is available; see `signReport`.
    * @throws TraceCalError `NOT_FOUND`, `PARENT_UNUSABLE`, `RESULT_REFUSED`, `TIME_INVALID`
    *
    * @example
@@ -130,7 +132,8 @@ export abstract class RegistryWriter extends RegistryReader {
   }
 
   /**
-   * Registers reports that each say which one they supersede. The old ones stay readable, and count no more.
+   * Registers amendments: reports that each name the report they supersede. The old reports stay readable, but no longer
+   * count.
    *
    * @param items - As for {@link createReport}.
    * @throws TraceCalError as {@link createReport}
@@ -140,7 +143,7 @@ export abstract class RegistryWriter extends RegistryReader {
   }
 
   /**
-   * Has reports count for their devices.
+   * Accepts reports: from then on they count for their devices.
    *
    * @param items - `acceptance`, signed by the device's owner; see `acceptanceOf`.
    * @throws TraceCalError `NOT_FOUND`
@@ -150,7 +153,7 @@ export abstract class RegistryWriter extends RegistryReader {
   }
 
   /**
-   * Has reports not, or no longer, count for their devices, for good.
+   * Rejects reports permanently: they do not count for their devices, or no longer count.
    *
    * @param items - `rejection`, signed by the device's owner; see `rejectionOf`.
    * @throws TraceCalError `NOT_FOUND`
@@ -159,15 +162,18 @@ export abstract class RegistryWriter extends RegistryReader {
     return this.#register('rejectReport', items);
   }
 
-  /** Says that reports stand though what they rest on was amended. @param items - `review`, signed by their laboratory. */
+  /**
+   * States that reports are still valid although a report they depend on was amended. @param items - `review`, signed by
+   * their laboratory.
+   */
   review(items: Items): Promise<Announced> {
     return this.#register('review', items);
   }
 
   /**
-   * Says how the original of a transcription reads to another organisation, which imported it once more.
+   * Registers that another organisation imported the original of a transcription, and whether the two are equal.
    *
-   * @param items - `confirmation`, signed by an officer of an organisation that is a stranger to the transcriber and the owner.
+   * @param items - `confirmation`, signed by an officer of an organisation that is independent of the transcriber and the owner.
    * @example
    * const { digest, body } = await tracecal.getReport('lab-alpha/1234-24');
    * const subject = { kind: 'report', id: 'lab-alpha/1234-24' } as const;
@@ -184,16 +190,16 @@ export abstract class RegistryWriter extends RegistryReader {
     return this.#register('confirm', items);
   }
 
-  /** Accepts beforehand what a laboratory will report. @param items - `consent`, signed by the owner of the devices. */
+  /** Accepts a laboratory's future reports in advance. @param items - `consent`, signed by the owner of the devices. */
   consent(items: Items): Promise<Announced> {
     return this.#register('consent', items);
   }
 
   /**
-   * Revokes something for good. Changes the verdict of everything that rests on it at the very next trace.
+   * Revokes something permanently. The next trace already shows the new verdict of everything that depends on it.
    *
-   * @param items - `revocation`, signed by the organisation that is responsible for the subject, or one above it; of an
-   * institute by itself or a majority of the others.
+   * @param items - `revocation`, signed by the organisation responsible for the subject, or one above it; for an institute,
+   * by itself or a majority of the others.
    * @throws TraceCalError `NOT_FOUND`, `STANDING_INVALID`
    */
   revoke(items: Items): Promise<Announced> {
@@ -211,7 +217,7 @@ export abstract class RegistryWriter extends RegistryReader {
   }
 
   /**
-   * Lifts a suspension. A revocation stays.
+   * Lifts a suspension. A revocation cannot be lifted.
    *
    * @param items - `reinstatement`, signed by the organisation that suspended, or one above it.
    * @throws TraceCalError as {@link revoke}
@@ -220,7 +226,7 @@ export abstract class RegistryWriter extends RegistryReader {
     return this.#register('reinstate', items);
   }
 
-  /** Closes the open epoch: nothing enters it any more. @param items - `seal`, signed by an institute. */
+  /** Closes the open epoch: nothing more enters it. @param items - `seal`, signed by an institute. */
   seal(items: Items): Promise<Announced> {
     return this.#register('seal', items);
   }
@@ -228,22 +234,22 @@ export abstract class RegistryWriter extends RegistryReader {
   /**
    * Registers that institutes have seen everything up to a sealed epoch.
    *
-   * @param items - `heartbeat` with the digest that {@link getEpochDigest} answers, signed by the institute.
+   * @param items - `heartbeat` with the digest from {@link getEpochDigest}, signed by the institute.
    */
   heartbeat(items: Items): Promise<Announced> {
     return this.#register('heartbeat', items);
   }
 
   /**
-   * Registers statements of any kind for somebody else, such as the owner of a device, who does not write at this level.
+   * Registers statements of any kind for another party, such as the owner of a device, who does not write at this level.
    *
-   * @param items - Signed by those whose word they are.
+   * @param items - Signed by the parties that make the statements.
    */
   submitStatements(items: Items): Promise<Announced> {
     return this.#register('submitStatements', items);
   }
 
-  /** Has the ledger hold a Merkle root of digests from now on. @param root - See `anchorOf`. */
+  /** Anchors a Merkle root of digests in the ledger. @param root - See `anchorOf`. */
   anchor(root: string): Promise<Announced> {
     return this.submit('anchor', root);
   }

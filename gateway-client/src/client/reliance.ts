@@ -1,27 +1,27 @@
 import type { Verdict } from '@tracecal/core/trace';
 
-/** Whether a device may be relied on, and on whose terms. */
+/** Whether a device may be relied on, and whose requirements decided. */
 export interface Reliance {
   readonly mayRely: boolean;
-  /** On the terms of its owner, or on those of whoever asked. Null: it may not be relied on. */
+  /** The requirements of its owner, or those of the asker. Null: it may not be relied on. */
   readonly by: 'owner' | 'asker' | null;
-  /** What keeps it from being relied on; null: nothing does. */
+  /** What is missing for reliance; null: nothing. */
   readonly lacks: 'freshness' | 'soundness' | 'evidence' | 'requirements' | 'traceability' | null;
 }
 
-/** What whoever asks accepts beyond what the device's owner accepts. */
+/** What the asker accepts beyond what the device's owner accepts. */
 export interface Wish {
-  /** A sound verdict that rests on somebody's word: `ATTESTED`. */
+  /** A sound verdict that depends on somebody's word: `ATTESTED`. */
   readonly acceptAttested?: boolean;
 }
 
 /**
- * The one rule by which a gate opens: a device may be relied on if it is as its owner requires. Whoever asks can accept `ATTESTED`
- * in place of its owner, but nothing else that its owner requires, and never `FAILED` or `INCOMPLETE`.
+ * The one rule for a gate: a device may be relied on if it fulfils its owner's requirements. The asker can accept `ATTESTED` in
+ * place of the owner, but cannot waive any other requirement, and can never accept `FAILED` or `INCOMPLETE`.
  *
  * @param verdict - Of `traceCal`.
  * @param wish - What the asker accepts.
- * @returns What is lacking: `freshness` (of the heartbeats), `soundness` (FAILED), `evidence` (INCOMPLETE), `requirements` (of its
+ * @returns What is missing: `freshness` (of the heartbeats), `soundness` (FAILED), `evidence` (INCOMPLETE), `requirements` (of its
  * owner, beside the status), `traceability` (it is ATTESTED, and nobody accepts that).
  * @example
  * const verdict = await tracecal.traceCal('lab-alpha/sensor-17', { maxAgeSeconds: 86_400 });

@@ -5,8 +5,8 @@ import type { CalibrationCertificate, CertificateRole } from '@tracecal/core/sig
 import { clientError, TraceCalError } from './errors.js';
 
 /**
- * A key of the calibration chain that can sign, wherever it lives: a file, a token, a key management service.
- * The private key itself never passes through this interface.
+ * A key of the calibration chain that can sign, wherever it is kept: in a file, a token, a key management service. The
+ * private key itself never passes through this interface.
  */
 export interface Signer {
   /** The certificate that the registry holds for this key; DER in base64. */
@@ -15,11 +15,11 @@ export interface Signer {
   sign(bytes: Uint8Array): Promise<Uint8Array>;
 }
 
-/** Their profiles exclude one another: a certificate fits one of them at most. */
+/** The profiles exclude one another: a certificate fits at most one of them. */
 const ROLES: readonly CertificateRole[] = ['technician', 'device', 'officer', 'organisation'];
 
 /**
- * The name under which a signer signs, by its certificate: `technician:lab-alpha/t-1`.
+ * The signer's name in a statement, from its certificate: `technician:lab-alpha/t-1`.
  * @throws TraceCalError `CERTIFICATE_INVALID`
  */
 export function nameOfSigner(signer: Signer): string {
@@ -28,8 +28,8 @@ export function nameOfSigner(signer: Signer): string {
 }
 
 /**
- * One signature of a statement. It is verified before it is used: a token that was set up with the wrong certificate is found
- * out here, not by the registry.
+ * One signature of a statement. It is verified before use, so that a token with the wrong certificate is detected here and
+ * not by the registry.
  * @throws TraceCalError `SIGNER_INVALID` or `CERTIFICATE_INVALID`
  */
 export async function signatureOf(signer: Signer, payload: string): Promise<JwsSignature> {

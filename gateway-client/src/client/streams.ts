@@ -9,15 +9,15 @@ import { clientError } from './errors.js';
 import type { Ledger } from './ledger.js';
 
 export interface StreamOptions {
-  /** File that remembers how far the stream was read. Without one it starts at `startBlock`. */
+  /** File that stores how far the stream was read. Without it, the stream starts at `startBlock`. */
   readonly checkpoint?: string;
-  /** First block where there is no checkpoint yet; the ledger's beginning if it is not given. */
+  /** First block if there is no checkpoint yet; by default, the ledger's first. */
   readonly startBlock?: bigint;
-  /** Last block; the stream ends after it. It never ends if this is not given. */
+  /** Last block; the stream ends after it. By default, it never ends. */
   readonly endBlock?: bigint;
 }
 
-/** An event of the registry: what a committed transaction announced. */
+/** An event of the registry: the announcement of a committed transaction. */
 export interface RegistryEvent {
   readonly announcement: Announcement;
   readonly txId: string;
@@ -27,9 +27,10 @@ export interface RegistryEvent {
 const VALID = 0;
 
 /**
- * Events in ledger order. One counts as dealt with when the next is asked for: after a crash the one that was being
- * worked on comes again, none is left out. They are read from whole blocks, because an event counts only with a public write
- * of the record that it names: one member alone can commit any event beside writes of its own private collection.
+ * Events in ledger order. An event counts as processed when the next one is requested: after a crash the event in progress
+ * is delivered again, and none is lost. They are read from whole blocks, because an event counts only together with a public
+ * write of the record that it names: one member alone can commit any event together with writes to its own private
+ * collection.
  */
 export async function* registryEvents(
   ledger: Ledger,
@@ -53,7 +54,7 @@ export async function* registryEvents(
   }
 }
 
-/** Whole blocks in ledger order, under the same promise as {@link registryEvents}. */
+/** Whole blocks in ledger order, with the same guarantee as {@link registryEvents}. */
 export async function* ledgerBlocks(
   ledger: Ledger,
   options: StreamOptions,
@@ -71,13 +72,16 @@ function announcedBy({ code, effectOf }: BlockTransaction, chaincode: string): A
   return announcement && writesAnnouncedRecord(announcement, effect.publicKeys) ? announcement : undefined;
 }
 
-/** @throws TraceCalError `CHECKPOINT_INVALID` where the checkpoint is of another ledger: going on anywhere would leave events out */
+/**
+ * @throws TraceCalError `CHECKPOINT_INVALID` if the checkpoint belongs to another ledger: continuing anywhere would skip
+ * events
+ */
 function transactionsAfter(
   txId: string,
   transactions: readonly BlockTransaction[],
   blockNumber: bigint,
 ): readonly BlockTransaction[] {
-  // Only valid ones: anybody can have an invalid transaction with somebody else's id put into a block.
+  // Only valid ones: anybody can get an invalid transaction with another's id into a block.
   const index = transactions.findIndex((transaction) => transaction.code === VALID && transaction.txId === txId);
   if (index === -1) {
     throw clientError('CHECKPOINT_INVALID', `Block ${blockNumber} of this channel holds no valid transaction ${txId}.`);
@@ -96,9 +100,9 @@ async function* blocksFrom(
 ): AsyncGenerator<common.Block, void, undefined> {
   const first = checkpoint?.getBlockNumber() ?? startBlock;
   if (endBlock !== undefined && first > endBlock) {
-    return; // A peer would wait for that block.
+    return; // A peer would wait for this block, which may not exist yet.
   }
-  // A stream waits for ever for its next block: that there is somebody to wait for is asked first.
+  // A stream waits forever for its next block, so it first checks that a gateway answers.
   await ledger.ready();
   const blocks = await ledger.network.getBlockEvents({ startBlock: first }).catch((error: unknown) => {
     throw ledger.failed(error);

@@ -1,14 +1,14 @@
 import { TraceCalError } from './errors.js';
 
-/** How long a call may take where nobody says. */
+/** The default time of a call. */
 export const DEFAULT_TIMEOUT_MS = 10_000;
 
-/** The longest time that a timer of Node can wait. */
+/** The longest time that a Node timer can wait. */
 const MOST_MS = 2 ** 31 - 1;
 
 /**
- * Time that several calls share, over several connections: what a program does at boot ends within it. It begins with the first
- * call. A transaction that is committed begins it anew, because the network does answer.
+ * Time that several calls share, also over several connections; for example, the limit for all calls of a program at boot. It
+ * starts with the first call. A committed transaction restarts it, because it shows that the network answers.
  *
  * @example
  * const budget = new TimeBudget(5_000);
@@ -23,13 +23,13 @@ export class TimeBudget {
     this.timeoutMs = checkedTimeout(timeoutMs);
   }
 
-  /** When everything has to have ended, in milliseconds since 1970. */
+  /** When everything must have ended, in milliseconds since 1970. */
   get deadline(): number {
     this.#deadline ??= Date.now() + this.timeoutMs;
     return this.#deadline;
   }
 
-  /** Begins anew. */
+  /** Starts again. */
   renew(): void {
     this.#deadline = undefined;
   }

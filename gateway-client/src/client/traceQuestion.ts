@@ -4,40 +4,40 @@ import type { AskedAt, TraceOptions } from '@tracecal/core/trace';
 import { trustedRoots } from './trust/index.js';
 import type { Trust } from './trust/index.js';
 
-/** The question that is put to a device; see `TraceOptions` of the registry for the full meaning. */
+/** A question about a device's traceability; see `TraceOptions` of the registry for the full meaning. */
 export interface TraceQuestion {
-  /** The moment it is about, with what is known today about that moment; now if not given. */
+  /** The moment in question, judged with today's knowledge about that moment; now if not given. */
   readonly asOf?: Instant;
-  /** Only what the ledger held by then counts; what it holds now if not given. */
+  /** Counts only what the ledger contained by then; by default, what it contains now. */
   readonly knownAt?: Instant;
-  /** The kind of quantity that is asked about: `temperature`; all if not given. */
+  /** The kind of quantity in question: `temperature`; all kinds if not given. */
   readonly quantity?: string;
   /** The asker's own recalibration interval for this device, in days. */
   readonly intervalDays?: number;
   /**
-   * How old, in seconds, the newest heartbeat of the roots' institutes may be. With a trust file as `roots`, as many of its
-   * institutes as it says have to have a heartbeat of that age.
+   * Maximum age, in seconds, of the newest heartbeat of the roots' institutes. With a trust file as `roots`, as many of its
+   * institutes as the file requires must have a heartbeat of that age.
    */
   readonly maxAgeSeconds?: number;
   /**
-   * The roots that the asker trusts: SHA-256 of their certificates in hex, or a trust file's content, which counts recent
-   * heartbeats: a question with it states `maxAgeSeconds`. {@link trustedRoots} are its roots alone.
+   * The roots that the asker trusts: SHA-256 of their certificates in hex, or the content of a trust file. A trust file
+   * requires recent heartbeats, so the question must state `maxAgeSeconds`. {@link trustedRoots} returns only its roots.
    */
   readonly roots?: readonly string[] | Trust;
   /**
-   * The value, in the unit of the result, and the arguments that are asked about: only the rows around them are judged. Needs
+   * The value in question, in the unit of the result, and the arguments: only the rows around them are judged. Needs
    * `quantity`, unless the device has results of one kind only.
    */
   readonly at?: { readonly value?: number; readonly arguments?: Readonly<Record<string, number | string>> };
-  /** Whether every edge says what each check compared, also where it holds (`compared`). */
+  /** Whether every edge reports what each check compared, also for checks that passed (`compared`). */
   readonly explain?: boolean;
 }
 
-/** What is not asked for is left out, so that an earlier version of the registry understands the others, too. */
+/** Omits options that are not set, so that an earlier version of the registry understands the others, too. */
 type AskedOptions = Omit<TraceOptions, Later> & Partial<Pick<TraceOptions, Later>>;
 type Later = 'at' | 'explain';
 
-/** A question as the registry takes it. */
+/** A question in the form that the registry accepts. */
 export function traceOptionsOf(question: TraceQuestion): AskedOptions {
   const now = instantOf(Date.now());
   const {

@@ -8,8 +8,8 @@ import type { RegistryEvent, StreamOptions } from './streams.js';
 export type { Items } from './registryWriter.js';
 
 /**
- * The registry, as one member sees and changes it. Made by `connect`; every failure is a `TraceCalError`. What is written is
- * signed by those whose word it is (`newStatement`, `signStatement`); the member that submits it vouches for nothing.
+ * The registry, as one member sees and changes it. Made by `connect`; every failure is a `TraceCalError`. Statements are
+ * signed by their authors (`newStatement`, `signStatement`); the member that submits them vouches for nothing.
  */
 export class TraceCal extends RegistryWriter {
   readonly #chaincode: string;
@@ -26,8 +26,8 @@ export class TraceCal extends RegistryWriter {
   }
 
   /**
-   * What every statement after the founding is signed for: the channel and the digest of the registry's founding, as this
-   * member's peer tells. Compare it with what you know from elsewhere: a signature for one registry counts in no other.
+   * The registry that every statement after the founding is signed for: the channel and the digest of the founding, as this
+   * member's peer reports them. Compare it with a copy from another source: a signature for one registry counts in no other.
    *
    * @throws TraceCalError `NOT_FOUND` before the founding
    */
@@ -38,7 +38,7 @@ export class TraceCal extends RegistryWriter {
   }
 
   /**
-   * How many blocks of the channel this member's peer has: the last one is the block before this number.
+   * How many blocks of the channel this member's peer has. Blocks count from 0, so the last block is this number minus 1.
    *
    * @example
    * const endBlock = (await tracecal.height()) - 1n;
@@ -51,10 +51,10 @@ export class TraceCal extends RegistryWriter {
   }
 
   /**
-   * What the registry announced, in ledger order, from where the checkpoint file left off. It has to begin within the time of a
-   * call; a gateway that stops answering later ends it after two minutes, and `close` at once.
+   * Events of the registry in ledger order, from where the checkpoint file ended. The stream must start within the time of a
+   * call. If the gateway stops answering later, the stream ends after two minutes; `close` ends it at once.
    *
-   * @param options - Where to begin, and which file remembers how far it was read.
+   * @param options - Where to start, and the file that stores how far the stream was read.
    * @throws TraceCalError `TIMED_OUT` or `UNAVAILABLE` if there is no gateway to wait for, `CLIENT_CLOSED`, `CHECKPOINT_INVALID`
    * @example
    * for await (const { announcement } of tracecal.events({ checkpoint: 'events.json' })) console.log(announcement.type);
@@ -64,7 +64,7 @@ export class TraceCal extends RegistryWriter {
     yield* registryEvents(this.ledger, this.#chaincode, options);
   }
 
-  /** Whole blocks of the channel, in order, from where the checkpoint file left off. @throws TraceCalError as {@link events} */
+  /** Whole blocks of the channel, in order, from where the checkpoint file ended. @throws TraceCalError as {@link events} */
   async *blocks(options: StreamOptions = {}): AsyncGenerator<common.Block, void, undefined> {
     requireShape(streamShape, 'stream', options);
     yield* ledgerBlocks(this.ledger, options);

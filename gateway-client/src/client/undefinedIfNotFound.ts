@@ -1,6 +1,6 @@
 import { TraceCalError } from './errors.js';
 
-/** What a question answers, or undefined where nothing of that id is registered. */
+/** The answer to a query, or undefined if nothing is registered under that id. */
 export async function undefinedIfNotFound<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;

@@ -3,7 +3,7 @@ import { acceptanceOf as whatIsAccepted } from '@tracecal/core/open';
 import { newStatement } from '../statements/newStatement.js';
 import { readReport, referenceTo } from './readReport.js';
 
-/** Whose decision about a report it is: that of its device's owner. */
+/** An owner's decision about a report of a device. */
 export interface Decision {
   /** The owner. */
   readonly author: string;
@@ -14,7 +14,7 @@ export interface Decision {
 }
 
 /**
- * The owner's word that a report counts, to be signed by one of its officers. A trace looks only at accepted reports.
+ * The owner's statement that a report counts; one of the owner's officers signs it. A trace uses only accepted reports.
  *
  * @example
  * const { report } = await tracecal.getReport('lab-alpha/ALPHA-T-2026-0412');
@@ -37,7 +37,7 @@ export function acceptanceOf(report: Jws, decision: Decision): StatementOf<'acce
 }
 
 /**
- * The owner's word that a report does not count, even if it was accepted before.
+ * The owner's statement that a report does not count, even if it was accepted before.
  *
  * @param report - The report as it was signed.
  * @throws TraceCalError `INPUT_INVALID`, `SIGNATURE_INVALID` or `JSON_INVALID`

@@ -3,17 +3,17 @@ import type { Jws, StatementOf } from '@tracecal/core/model';
 import { TraceCalError } from '../errors.js';
 import { readStatement, statementDigest } from '../statements/readStatement.js';
 
-/** A report that is named by another: by its parent's child, or by what amends it. */
+/** A reference to a report: from a child to its parent, or from an amendment to the amended report. */
 export interface ReportReference {
   readonly device: string;
   readonly report: string;
-  /** SHA-256 of what was signed, hex. */
+  /** SHA-256 of the signed bytes, hex. */
   readonly digest: string;
 }
 
 /**
- * What a signed report says, without its results.
- * @throws TraceCalError `INPUT_INVALID` if it is no report; `SIGNATURE_INVALID` or `JSON_INVALID`
+ * The content of a signed report, without its results.
+ * @throws TraceCalError `INPUT_INVALID` if it is not a report; `SIGNATURE_INVALID` or `JSON_INVALID`
  */
 export function readReport(jws: Jws): StatementOf<'report'> {
   const statement = readStatement(jws);
@@ -23,7 +23,7 @@ export function readReport(jws: Jws): StatementOf<'report'> {
   return statement;
 }
 
-/** How a child names a signed report. @throws TraceCalError as {@link readReport} */
+/** A child's reference to a signed report. @throws TraceCalError as {@link readReport} */
 export function referenceTo(jws: Jws): ReportReference {
   const { subject, body } = readReport(jws);
   return { device: body.device, report: subject.id, digest: statementDigest(jws) };

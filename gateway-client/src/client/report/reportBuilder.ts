@@ -10,7 +10,7 @@ import type { ReportReference } from './readReport.js';
 export interface ReportIdentity {
   /** The registry it is for, see `TraceCal.registry`. */
   readonly registry: string;
-  /** Its id, which begins with the organisation's: `lab-alpha/ALPHA-T-2026-0412`. */
+  /** Its id, which starts with the organisation's: `lab-alpha/ALPHA-T-2026-0412`. */
   readonly report: string;
   readonly device: string;
   /** The organisation that calibrated. */
@@ -20,16 +20,16 @@ export interface ReportIdentity {
   readonly date?: Instant;
 }
 
-/** A report before it is signed. What is signed holds the digests of its results by kind of quantity. */
+/** A report before signing. The signed document contains the digests of its results by kind of quantity. */
 export interface UnsignedReport {
   readonly statement: StatementOf<'report'>;
   readonly results: readonly Result[];
 }
 
-/** What an existing certificate states beside its results and dates. */
+/** What an existing certificate states besides its results and dates. */
 type Circumstances = Pick<ReportBody, 'certificate' | 'accredited' | 'place' | 'recalibrateBy' | 'adjusted'>;
 
-/** What a certificate contributes to a report: see `reportsOf`. */
+/** The parts of a report that come from a certificate: see `reportsOf`. */
 export type ReportContent = Pick<ReportBody, 'performed' | 'issued'> & Circumstances & Pick<UnsignedReport, 'results'>;
 
 const resultsSchema = z.array(resultSchema).max(MAX_RESULTS);
@@ -79,7 +79,7 @@ export class ReportBuilder {
     return this;
   }
 
-  /** A registered report of the standard that was used. Its device has to sign. */
+  /** A registered report of the standard that was used. The standard has to sign. */
   parent(parent: ReportReference): this {
     this.#parents.push({ kind: 'report', device: parent.device, report: parent.report, digest: parent.digest });
     return this;
@@ -96,7 +96,7 @@ export class ReportBuilder {
     return this;
   }
 
-  /** What a certificate states, as `reportsOf` gives it; with the `certificate` that the report transcribes. */
+  /** The content of a certificate, from `reportsOf`, with the `certificate` that the report transcribes. */
   content({ performed, issued, results, ...stated }: ReportContent): this {
     const { certificate, accredited, place, recalibrateBy, adjusted } = stated;
     this.#circumstances = {
@@ -123,7 +123,7 @@ export class ReportBuilder {
     return this;
   }
 
-  /** @throws TraceCalError `INPUT_INVALID`, naming the first thing that is wrong or missing; `JSON_TOO_LARGE` */
+  /** @throws TraceCalError `INPUT_INVALID`, naming the first wrong or missing member; `JSON_TOO_LARGE` */
   build(): UnsignedReport {
     const { report, organisation: author, device, technician, ...identity } = this.#identity;
     const results = inputOf(() => {

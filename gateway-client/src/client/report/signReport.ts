@@ -6,8 +6,8 @@ import { signStatement } from '../statements/sign.js';
 import type { UnsignedReport } from './reportBuilder.js';
 
 /**
- * Signs a report: the technician, and every parent device that took part in the calibration. What comes back can be
- * registered, with its owner's acceptance beside it where that is at hand.
+ * Signs a report: the technician, and every parent device that took part in the calibration. The result can be
+ * registered, together with the owner's acceptance if that is available.
  *
  * @example
  * const item = await signReport(report, [technician, standard]);

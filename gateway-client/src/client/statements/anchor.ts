@@ -3,17 +3,18 @@ import { signedDigest } from '@tracecal/core/open';
 import { leafHash, merkleRoot } from '@tracecal/core/signing';
 import type { AnchorProof } from './item.js';
 
-/** A Merkle tree over signed statements that are to be registered later. */
+/** A Merkle tree over signed statements that will be registered later. */
 export interface AnchoredStatements {
-  /** To be put on the ledger now, with `TraceCal.anchor`. */
+  /** To be written to the ledger now, with `TraceCal.anchor`. */
   readonly root: string;
-  /** For each statement in its order what its item is registered with later. */
+  /** The proof to register with each statement later, in the order of the statements. */
   readonly proofs: readonly AnchorProof[];
 }
 
 /**
- * Puts signed reports under one root (RFC 9162): the ledger holds their digests from the day the root is on it, whenever the
- * reports themselves are registered. The signatures are covered too, so sign before you anchor, and register the same bytes.
+ * Puts signed reports under one Merkle root (RFC 9162). Once the root is on the ledger, it proves their digests from that day on,
+ * however late the reports themselves are registered. It also covers the signatures, so sign first, then anchor, and register
+ * the same bytes.
  *
  * @example
  * const { root, proofs } = anchorOf(items.map(({ statement }) => statement));
@@ -30,11 +31,11 @@ export function anchorOf(statements: readonly Jws[]): AnchoredStatements {
 
 interface Tree {
   readonly root: string;
-  /** Of each leaf in its order. */
+  /** For each leaf, in order. */
   readonly paths: readonly (readonly string[])[];
 }
 
-/** All paths at once: one by one, a day's production would take its square. */
+/** Computes all paths at once: one by one, a day's production would take quadratic time. */
 function treeOf(leaves: readonly string[]): Tree {
   if (leaves.length <= 1) {
     return { root: leaves[0] ?? '', paths: leaves.map(() => []) };

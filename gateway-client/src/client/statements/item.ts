@@ -1,21 +1,21 @@
 import type { Anchor, Jws, Result } from '@tracecal/core/model';
 
-/** Something to be registered: a signed statement, and what it names by its digest or needs beside it. */
+/** An item to register: a signed statement, and the documents that it names by digest or needs with it. */
 export interface Item {
   readonly statement: Jws;
   /** The certificate that the statement names: DER in base64. */
   readonly certificate?: string;
-  /** Of a founding: the institutes' certificates in its order. */
+  /** For a founding: the institutes' certificates, in its order. */
   readonly certificates?: readonly string[];
-  /** Of a founding: each institute's own statement of what it is; of an admission: the newcomer's. */
+  /** For a founding: each institute's own membership statement; for an admission: that of the new institute. */
   readonly memberships?: readonly Jws[];
-  /** Of a report. */
+  /** For a report. */
   readonly results?: readonly Result[];
-  /** Of a report: its owner's acceptance, registered together with it. */
+  /** For a report: its owner's acceptance, registered together with it. */
   readonly acceptance?: Jws;
-  /** Of a report: the proof that its digest was anchored before. */
+  /** For a report: the proof that its digest was anchored before. */
   readonly anchor?: AnchorProof;
 }
 
-/** The place of a digest in a Merkle tree whose root is on the ledger, see `anchorOf`. */
+/** The place of a digest in a Merkle tree with its root on the ledger, see `anchorOf`. */
 export type AnchorProof = Omit<Anchor, 'registered'>;

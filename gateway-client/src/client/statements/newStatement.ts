@@ -2,17 +2,17 @@ import { instantOf, STATEMENT_TYPES, statementOf } from '@tracecal/core/model';
 import type { Instant, StatementKind, StatementOf } from '@tracecal/core/model';
 import { inputOf } from '../input.js';
 
-/** What its author decides of a statement. */
+/** The author's input for a statement. */
 export interface StatementDraft<Kind extends StatementKind> {
-  /** The registry it is for, see `TraceCal.registry`; of a founding its channel. */
+  /** The registry it is for, see `TraceCal.registry`; for a founding, its channel. */
   readonly registry: string;
-  /** The organisation in whose name it is said. */
+  /** The organisation that makes the statement. */
   readonly author: string;
   readonly subject: StatementOf<Kind>['subject'];
   readonly body: StatementOf<Kind>['body'];
   /**
-   * Its place among what this author says about this subject, see `TraceCal.nextNumber`; 0, which is for what brings its
-   * subject into being, if it is not given. Of a seal or a heartbeat the number of the epoch.
+   * Its number among this author's statements about this subject, see `TraceCal.nextNumber`; 0 by default, which is the
+   * number of a statement that creates its subject. For a seal or a heartbeat, the number of the epoch.
    */
   readonly number?: number;
   /** When it is signed; now if it is not given. */
@@ -20,7 +20,7 @@ export interface StatementDraft<Kind extends StatementKind> {
 }
 
 /**
- * Puts a statement of one kind together, to be signed by `signStatement`.
+ * Creates a statement of one kind; `signStatement` signs it.
  *
  * @param kind - Short name of its type: `acceptance`, `revocation`, `consent`, ...
  * @example
@@ -32,7 +32,7 @@ export interface StatementDraft<Kind extends StatementKind> {
  *   body: { intervalDays: 365 },
  * });
  *
- * @throws TraceCalError `INPUT_INVALID`, naming the first thing that is wrong or missing
+ * @throws TraceCalError `INPUT_INVALID`, naming the first wrong or missing member
  */
 export function newStatement<Kind extends StatementKind>(kind: Kind, draft: StatementDraft<Kind>): StatementOf<Kind> {
   const { registry, author, subject, body, number = 0, date = instantOf(Date.now()) } = draft;

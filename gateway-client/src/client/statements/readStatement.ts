@@ -4,14 +4,14 @@ import { payloadDigest } from '@tracecal/core/signing';
 import { inputOf } from '../input.js';
 
 /**
- * What was signed. Nothing is said about who signed it, or whether they did.
+ * The content of a signed statement. Its signatures are not checked.
  * @throws TraceCalError `SIGNATURE_INVALID`, `JSON_INVALID`, `INPUT_INVALID` or `VERSION_UNKNOWN`
  */
 export function readStatement(jws: Jws): Statement {
   return inputOf(() => readSigned(jws));
 }
 
-/** SHA-256 of what was signed, hex: how others name it. Further signatures leave it as it is. */
+/** SHA-256 of the signed bytes, hex: others refer to the statement by it. Further signatures do not change it. */
 export function statementDigest(jws: Jws): string {
   return payloadDigest(jws);
 }

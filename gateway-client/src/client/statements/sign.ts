@@ -9,8 +9,7 @@ import { readStatement } from './readStatement.js';
 import { hasPart } from './signatories.js';
 
 /**
- * Signs a statement. Those whose signatures it needs need not all be here: whoever gets it adds theirs with
- * {@link addSignature}.
+ * Signs a statement. The signers need not all be present: others add their signatures later with {@link addSignature}.
  *
  * @param signers - Each signs under the name in its certificate: `officer:oem-a/officer-1`.
  * @example
@@ -29,14 +28,14 @@ export async function signStatement(statement: Statement, signers: readonly Sign
 }
 
 /**
- * Adds one signature to a statement that others may have signed before. What it says is for the signer to judge: see
+ * Adds one signature to a statement that others may have signed before. The signer must check the content: see
  * `readStatement`.
  *
  * @example
  * const jws = await addSignature(JSON.parse(await readFile('transfer.json', 'utf8')), officer);
  *
- * @throws TraceCalError `SIGNER_INVALID` if the signer has no part in it or has signed it, or its key is another than its
- * certificate's; `CERTIFICATE_INVALID`; `SIGNATURE_INVALID`, `JSON_INVALID` or `INPUT_INVALID` if it is no statement
+ * @throws TraceCalError `SIGNER_INVALID` if the signer has no part in it or has signed it already, or its key does not match
+ * its certificate; `CERTIFICATE_INVALID`; `SIGNATURE_INVALID`, `JSON_INVALID` or `INPUT_INVALID` if it is not a statement
  */
 export async function addSignature(jws: Jws, signer: Signer): Promise<Jws> {
   const statement = readStatement(jws);

@@ -6,10 +6,10 @@ import type { Signatories } from '@tracecal/core/trace';
 import { readStatement } from './readStatement.js';
 
 /**
- * Who still has to sign a statement. A majority of the institutes is not counted here, because only the registry knows how
- * many stand: it is said that one is needed.
+ * The signatures that a statement still needs. A majority of the institutes is only reported as needed and not counted here,
+ * because only the registry knows how many institutes are in good standing.
  *
- * @param isInstitute - Whether an organisation is one of the registry's institutes, about whom others decide together.
+ * @param isInstitute - Whether an organisation is one of the registry's institutes, about which the others decide together.
  * @example
  * const { names, voices } = missingSignatories(jws);
  * console.log([...names, ...voices.map((id) => `organisation:${id} or one of its officers`)]);
@@ -26,10 +26,13 @@ export function missingSignatories(jws: Jws, isInstitute: (id: string) => boolea
   };
 }
 
-/** Whether a signer can have a part in a statement. The registry refuses one with a signature of anybody else. */
+/**
+ * Whether a signer can be one of a statement's signatories. The registry refuses a statement with a signature by anybody
+ * else.
+ */
 export function hasPart(statement: Statement, signer: string): boolean {
   const organisation = voiceOf(signer);
-  // Whoever acts through an MSP already has a say about others who want to, which only the registry knows.
+  // An organisation that already acts through an MSP must agree to others that want to; only the registry knows about that.
   const anyVoice = isKind(statement, 'organisation');
   return [true, false].some((institute) => {
     const isInstitute = () => institute && statement.subject.kind === 'organisation';

@@ -6,8 +6,8 @@ import type { Trust, TrustedRoot } from './trust.js';
 /**
  * The same trust with one more root; the first root makes a new trust.
  *
- * @param k - How many roots' heartbeats must agree from now on; as before if it is not given, 1 for a new trust.
- * @throws TraceCalError `TRUST_UNCHANGED` if the name or the certificate is in it already, or the root or `k` is none
+ * @param k - How many roots' heartbeats must agree from now on; unchanged by default, 1 for a new trust.
+ * @throws TraceCalError `TRUST_UNCHANGED` if it already contains the name or the certificate, or the root or `k` is invalid
  */
 export function withRoot(trust: Trust | undefined, root: TrustedRoot, k?: number): Trust {
   const roots = trust?.roots ?? [];
@@ -24,7 +24,7 @@ export function withRoot(trust: Trust | undefined, root: TrustedRoot, k?: number
 /**
  * The same trust without a root.
  *
- * @param k - How many roots' heartbeats must agree from now on; as before if it is not given.
+ * @param k - How many roots' heartbeats must agree from now on; unchanged by default.
  * @throws TraceCalError `TRUST_UNCHANGED` if there is no such root, it is the last one, or too few would be left for `k`
  */
 export function withoutRoot({ roots, heartbeats }: Trust, name: string, k?: number): Trust {
@@ -36,7 +36,7 @@ export function withoutRoot({ roots, heartbeats }: Trust, name: string, k?: numb
   if (left.length === 0) {
     throw clientError('TRUST_UNCHANGED', `${name} is its last root: delete the file to trust nobody.`);
   }
-  // Never lowered in silence: fewer signatures are a weaker proof.
+  // Never lowered silently: fewer signatures are a weaker proof.
   if (k === undefined && heartbeats.k > left.length) {
     const why = `It asks for heartbeats of ${heartbeats.k} roots, and ${left.length} would be left`;
     throw clientError('TRUST_UNCHANGED', `${why}: say with --heartbeats how many are enough.`);

@@ -19,12 +19,12 @@ const schema = z.strictObject({
   heartbeats: z.strictObject({ k: z.int('must be a whole number') }),
 });
 
-/** @throws Error whose message completes the sentence "The trust file cannot be used: ..." */
+/** @throws Error with a message that completes the sentence "The trust file cannot be used: ..." */
 export function parseTrust(text: string): Trust {
   return checkedTrust(parseJson(text));
 }
 
-/** A trust in which everything is as its type promises. @throws Error as {@link parseTrust} */
+/** A trust that fulfils every condition of its type. @throws Error as {@link parseTrust} */
 export function checkedTrust(value: unknown): Trust {
   const parsed = schema.safeParse(value);
   if (!parsed.success) {
@@ -39,7 +39,7 @@ export function checkedTrust(value: unknown): Trust {
   return { type, roots: roots.sort((a, b) => (a.name < b.name ? -1 : 1)), heartbeats };
 }
 
-/** What a file says in a section that is not known here would be left out in silence otherwise. */
+/** Unknown members are refused: otherwise they would be ignored silently. */
 function complaintOf(issue: z.core.$ZodIssue | undefined): string {
   const where = issue?.path.map(String).join('.') ?? '';
   if (issue?.code === 'unrecognized_keys') {

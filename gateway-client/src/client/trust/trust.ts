@@ -2,20 +2,20 @@ import { canonicalJson } from '@tracecal/core/model';
 
 export const TRUST_TYPE = 'tracecal-trust/1';
 
-/** A National Metrology Institute whose certificate the asker pins. */
+/** A National Metrology Institute with a certificate that the asker pins. */
 export interface TrustedRoot {
-  /** For people; only the fingerprint decides. */
+  /** For display; only the fingerprint decides. */
   readonly name: string;
   /** SHA-256 of the certificate in DER form: 64 lower-case hexadecimal digits. */
   readonly sha256: string;
 }
 
-/** Whom an asker trusts: the content of a trust file. Made by {@link readTrustFile}. */
+/** The roots that an asker trusts: the content of a trust file. Made by {@link readTrustFile}. */
 export interface Trust {
   readonly type: typeof TRUST_TYPE;
-  /** By name; no name and no fingerprint twice. */
+  /** By name; each name and each fingerprint occurs once. */
   readonly roots: readonly TrustedRoot[];
-  /** How many of the roots have to have a heartbeat as recent as a question asks. */
+  /** How many of the roots need a heartbeat as recent as a question requires. */
   readonly heartbeats: { readonly k: number };
 }
 
@@ -29,7 +29,7 @@ export function trustedRoots({ roots }: Trust): readonly string[] {
   return roots.map(({ sha256 }) => sha256).sort();
 }
 
-/** The one text of this content (RFC 8785): the same for everybody who trusts the same. */
+/** The canonical text of this content (RFC 8785): the same for everybody who trusts the same roots. */
 export function trustText(trust: Trust): string {
   return canonicalJson(trust);
 }

@@ -8,13 +8,13 @@ import type { Trust } from './trust.js';
 const MAX_BYTES = 1_048_576;
 
 /**
- * Reads whom an asker trusts.
+ * Reads a trust file: the roots that an asker trusts.
  *
  * @example
  * const trust = await readTrustFile('.tracecal/trust.json');
  * console.log(trust.roots.map(({ name }) => name));
  *
- * @throws TraceCalError `TRUST_MISSING` if there is no such file, `TRUST_INVALID` with what is wrong in it
+ * @throws TraceCalError `TRUST_MISSING` if there is no such file, `TRUST_INVALID` with the fault in it
  */
 export async function readTrustFile(path: string): Promise<Trust> {
   const text = await readText(path);
@@ -25,7 +25,7 @@ export async function readTrustFile(path: string): Promise<Trust> {
   }
 }
 
-/** Writes a trust file whole or not at all. @throws TraceCalError `TRUST_UNCHANGED` */
+/** Writes a trust file completely or not at all. @throws TraceCalError `TRUST_UNCHANGED` */
 export async function writeTrustFile(path: string, trust: Trust): Promise<void> {
   try {
     await atomicWrite(path, `${trustText(trust)}\n`);
