@@ -9,7 +9,7 @@ import type { Node } from './node.js';
 import { readSoftware, type Software } from './software.js';
 import type { Text, TextReader } from './text.js';
 
-/** What a certificate says about itself (`coreData`). */
+/** A certificate's data about itself (`coreData`). */
 export interface CoreData {
   readonly uniqueIdentifier: string;
   /** ISO 3166-1 alpha-2, of the laboratory. */
@@ -19,16 +19,16 @@ export interface CoreData {
   readonly received: string | null;
   /** Calendar dates, `YYYY-MM-DD`. */
   readonly performed: { readonly begin: string; readonly end: string };
-  /** `laboratory`, `customer`, ...; a place of performance further described by its issuer. */
+  /** `laboratory`, `customer`, ...; the issuer may describe the place of performance further. */
   readonly location: string | null;
   readonly issued: string | null;
   readonly previousReport: CertificateReference | null;
-  /** Since 3.2: the certificate that this one amends or substitutes. */
+  /** Since 3.2: the certificate that this one amends or replaces. */
   readonly replaces: { readonly change: string | null; readonly uniqueIdentifier: string | null } | null;
 }
 
 export interface Laboratory extends Contact {
-  /** Its accreditation, where it states one. */
+  /** Its accreditation, if it states one. */
   readonly code: string | null;
 }
 

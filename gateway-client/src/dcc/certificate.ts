@@ -12,14 +12,17 @@ import { unreadParts, type Unsupported } from './unsupported.js';
 import { schemaVersionOf } from './version.js';
 import { DEFAULT_XML_LIMITS, parseXml, type XmlElement, type XmlLimits } from './xml.js';
 
-/** A digital calibration certificate (PTB DCC 2.2 to 3.3). What the versions name differently has one name here. */
+/**
+ * A digital calibration certificate (PTB DCC 2.2 to 3.3). Parts with different names in different versions have one name
+ * here.
+ */
 export interface Certificate extends AdministrativeData, Circumstances {
   readonly schemaVersion: string;
   readonly statements: readonly Statement[];
   readonly results: readonly Result[];
   /** Metadata of whole measurements. */
   readonly metaData: readonly Statement[];
-  /** How many XML signatures it carries. They are counted, not verified. */
+  /** Number of its XML signatures. They are counted, not verified. */
   readonly signatures: number;
   readonly formulas: readonly Formula[];
   /** Circumstances stated once for all measurements. */

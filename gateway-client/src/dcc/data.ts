@@ -13,7 +13,7 @@ export interface ResultPoint extends Point {
 
 /** A quantity among results, conditions or metadata. */
 export interface Quantity extends Omit<Values, 'kind' | 'points'> {
-  /** Its own name, else that of the list that holds it. */
+  /** Its own name, or else that of the list that contains it. */
   readonly name: Text | null;
   readonly description: Text | null;
   readonly id: string | null;
@@ -30,11 +30,11 @@ export interface Quantity extends Omit<Values, 'kind' | 'points'> {
   readonly circumstances: Circumstances;
   /** The name of the list that holds it: "temperature" of the quantities "from" and "to". */
   readonly list: Text | null;
-  /** Which list of the data holds it, counted from 1; quantities of one list are columns of one table. Null: none. */
+  /** Which list of the data contains it, counted from 1; quantities of one list are columns of one table. Null: no list. */
   readonly table: number | null;
 }
 
-/** What a `data` element holds, its lists dissolved. */
+/** The content of a `data` element, without its list structure. */
 export interface ResultData {
   readonly quantities: readonly Quantity[];
   /** Texts among the data, and descriptions of lists. */

@@ -22,7 +22,7 @@ function parseDate(text: string, parent: Node, name: string): string {
   const [, year, month, day] = XS_DATE.exec(text) ?? [];
   const date = `${year ?? ''}-${month ?? ''}-${day ?? ''}`;
   const time = Date.parse(date);
-  // Date.parse takes 31 February for 3 March.
+  // Date.parse reads 31 February as 3 March.
   if (Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== date) {
     throw new DccError('DCC_VALUE', `${parent.path}/${name} is ${quoted(text)}, which is not a date.`);
   }

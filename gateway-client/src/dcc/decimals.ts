@@ -2,8 +2,9 @@ import { DccError, quoted } from './errors.js';
 import type { Node } from './node.js';
 
 /**
- * A decimal number as a certificate writes it. `text` is what was written: its trailing zeros say how many digits count,
- * and a double may not hold them all. `value` is the nearest double; null stands for NaN, the D-SI form of "no value".
+ * A decimal number as a certificate writes it. `text` is the original text: its trailing zeros show how many digits are
+ * significant, and a double may not preserve them all. `value` is the nearest double; null means NaN, the D-SI form of "no
+ * value".
  */
 export interface Decimal {
   readonly value: number | null;
@@ -27,7 +28,7 @@ function parseDecimal(text: string, where: Node): Decimal {
   return { value, text };
 }
 
-/** A decimal comma is how most of Europe writes it, and D-SI does not. */
+/** Most of Europe writes a decimal comma; D-SI does not allow it. */
 function commaHint(text: string): string {
   const pointed = text.replace(',', '.');
   return pointed !== text && DECIMAL.test(pointed) ? `: write ${pointed}` : '';
@@ -50,7 +51,7 @@ export function decimals(parent: Node, name: string): Decimal[] {
 }
 
 /**
- * A list that has one entry for all of `count` values, or one for each: the entry that belongs to a value, by its index.
+ * The entry for a value, by index, of a list that has either one entry for all of `count` values or one for each.
  *
  * @throws DccError `DCC_VALUE` for any other length
  */
@@ -72,7 +73,7 @@ export function spread<T extends string | object>(
   };
 }
 
-/** The same for an `XMLList` that may be absent: then nothing belongs to any value. */
+/** The same for an `XMLList` that may be absent: then no value has an entry. */
 export function spreadWords(parent: Node, name: string, count: number): (index: number) => string | null {
   const list = parent.siWords(name);
   return list.length === 0 ? () => null : spread(list, count, name, parent);

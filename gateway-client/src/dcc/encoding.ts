@@ -3,8 +3,9 @@ import { DccError, quoted } from './errors.js';
 const UTF8_NAMES: ReadonlySet<string> = new Set(['utf-8', 'utf8', 'us-ascii', 'ascii']);
 
 /**
- * The text of an XML file in UTF-8 (or its subset ASCII), with or without a byte order mark. Nothing is replaced: one
- * wrong byte refuses the file, because a certificate read differently by two readers is worse than one not read.
+ * The text of an XML file in UTF-8 (or its subset ASCII), with or without a byte order mark. Invalid bytes are not replaced:
+ * one wrong byte refuses the file, because two readers that read a certificate differently are worse than one that refuses
+ * it.
  *
  * @throws DccError `XML_ENCODING`
  */

@@ -6,7 +6,7 @@ import { readPrimitiveQuantity, type PrimitiveQuantity } from './primitive-quant
 import { readSoftware, type Software } from './software.js';
 import type { Text, TextReader } from './text.js';
 
-/** How a certificate names another one (`hashType`). */
+/** A certificate's reference to another certificate (`hashType`). */
 export interface CertificateReference {
   /** In words: a title, a link. */
   readonly referral: Text | null;
@@ -16,10 +16,10 @@ export interface CertificateReference {
   readonly procedure: string | null;
   readonly value: string | null;
   readonly description: Text | null;
-  /** What the issuer states about it. */
+  /** The issuer's statement about it. */
   readonly inValidityRange: boolean | null;
   readonly traceable: boolean | null;
-  /** A certificate that goes with it. */
+  /** An accompanying certificate. */
   readonly linked: CertificateReference | null;
 }
 

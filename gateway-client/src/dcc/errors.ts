@@ -1,8 +1,8 @@
 import { printable } from '../client/printable.js';
 
 /**
- * Every way in which a certificate file is refused, with the sentence that explains it. Codes are API: they never change
- * meaning. A `detail` (which element, which value, where) follows the sentence.
+ * Every reason to refuse a certificate file, with the sentence that explains it. Codes are API: they never change meaning. A
+ * `detail` (which element, which value, where) follows the sentence.
  */
 export const DCC_ERRORS = {
   FILE_UNREADABLE: 'The file cannot be read.',
@@ -30,12 +30,12 @@ export const DCC_ERRORS = {
 
 export type DccErrorCode = keyof typeof DCC_ERRORS;
 
-/** A refusal with a stable code; the message is one line, and says what is wrong and where. */
+/** A refusal with a stable code; the message is one line that names the fault and its place. */
 export class DccError extends Error {
   override readonly name = 'DccError';
   readonly code: DccErrorCode;
 
-  /** @param detail - What is wrong here, after the general sentence; what the system says of a file takes its place. */
+  /** @param detail - The specific fault, after the general sentence; for a file, the system's own reason takes its place. */
   constructor(code: DccErrorCode, detail?: string, options?: ErrorOptions) {
     const said = detail === undefined ? [] : [printable(detail)];
     super((code === 'FILE_UNREADABLE' && detail !== undefined ? said : [DCC_ERRORS[code], ...said]).join(' '), options);
@@ -45,7 +45,7 @@ export class DccError extends Error {
 
 const MAX_QUOTED = 80;
 
-/** Text of a file within a sentence: a hostile one is as long as it likes. */
+/** Text of a file within a sentence: a hostile text may have any length. */
 export function quoted(text: string): string {
   return `"${printable(text, MAX_QUOTED)}"`;
 }

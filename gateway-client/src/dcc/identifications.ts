@@ -11,7 +11,7 @@ export interface Identification {
   readonly refType: string | null;
 }
 
-/** What a device says about itself, be it the calibrated item or equipment used for it. */
+/** Identification of a device, whether it is the calibrated item or equipment used for it. */
 export interface DeviceIdentity {
   readonly serial: string | null;
   readonly manufacturer: string | null;
@@ -25,7 +25,7 @@ export function readIdentifications(parent: Node, texts: TextReader): Identifica
   const list = parent.child('identifications');
   return (list?.children('identification') ?? []).flatMap((node) => {
     const value = node.string('value');
-    // 2.x describes what 3.x names.
+    // 2.x has a description where 3.x has a name.
     const name = texts.child(node, 'name') ?? texts.child(node, 'description');
     const issuer = node.string('issuer');
     return value === null ? [] : [{ issuer, value, name, refType: node.attribute('refType') }];
@@ -47,7 +47,7 @@ export function readDeviceIdentity(node: Node, texts: TextReader): DeviceIdentit
 
 const SERIAL = /serial|serien|fabrikation|\bs\/?n\b/i;
 
-/** A certificate has no field for the serial number: it is the manufacturer's mark, preferably one called so. */
+/** A certificate has no field for the serial number: it is the manufacturer's mark, preferably one with that name. */
 function serialOf(identifications: readonly Identification[]): string | null {
   const isSerial = (id: Identification) =>
     SERIAL.test(id.refType ?? '') || (id.name?.all.some((part) => SERIAL.test(part.text)) ?? false);

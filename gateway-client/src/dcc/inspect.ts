@@ -39,9 +39,9 @@ import type { Unsupported } from './unsupported.js';
 import { DEFAULT_XML_LIMITS, type XmlLimits } from './xml.js';
 
 /**
- * What `tracecal dcc inspect --json` prints about one file, beside its seal. Texts are in the certificate's first mandatory language;
- * units are as written; every value has the decimal `text` as written beside the number, because trailing zeros count.
- * Where `ok` is false, `error` says why and everything else is null or empty.
+ * Output of `tracecal dcc inspect --json` for one file, without its seal. Texts are in the certificate's first mandatory
+ * language; units are as written; every value has the decimal `text` as written next to the number, because trailing zeros
+ * are significant. If `ok` is false, `error` gives the reason and everything else is null or empty.
  */
 export interface Inspection {
   readonly file: string;
@@ -61,14 +61,14 @@ export interface Inspection {
   /** The order number and the like. */
   readonly identifications: readonly InspectedMark[];
   readonly previousReport: InspectedReference | null;
-  /** The certificate that this one amends or substitutes. */
+  /** The certificate that this one amends or replaces. */
   readonly replaces: CoreData['replaces'];
   readonly contacts: readonly InspectedContact[];
-  /** What is stated once for all items together. */
+  /** Statements about all items together. */
   readonly set: InspectedSet | null;
-  /** Every certificate on which this one says that it rests. */
+  /** Every certificate that this one depends on. */
   readonly parents: readonly InspectedParent[];
-  /** All equipment that is named, wherever it is named, with or without a certificate. */
+  /** All equipment named anywhere in the file, with or without a certificate. */
   readonly equipment: readonly InspectedEquipment[];
   readonly methods: readonly InspectedMethod[];
   readonly software: readonly InspectedSoftware[];
@@ -79,25 +79,25 @@ export interface Inspection {
   readonly metaData: readonly InspectedStatement[];
   readonly formulas: readonly Formula[];
   readonly results: readonly InspectedResult[];
-  /** Stated for the whole certificate; the least favourable where there are several. */
+  /** For the whole certificate; the least favourable if there are several. */
   readonly conformity: Conformity | null;
   /** Whether it carries XML signatures. */
   readonly signed: boolean;
-  /** What ISO/IEC 17025:2017 asks a calibration certificate for and it does not state. */
+  /** Content that ISO/IEC 17025:2017 requires of a calibration certificate and that is missing. */
   readonly omissions: readonly Omission[];
   readonly unsupported: readonly Unsupported[];
 }
 
-/** What a file says, and whether its signature fits. */
+/** The content of a file, and the state of its signature. */
 export interface InspectedFile extends Inspection {
   /**
-   * What its signature is worth without anybody being trusted: never `verified`, but `not-verified` if the file was changed after
-   * signing. Null: it carries none.
+   * State of its signature without any trust anchor: never `verified`; `not-verified` if the file was changed after signing.
+   * Null: no signature.
    */
   readonly seal: Seal | null;
 }
 
-/** Inspects a file and its signature; what is wrong with it is told in the result, never thrown. */
+/** Inspects a file and its signature. A fault is reported in the result, never thrown. */
 export async function inspectFile(path: string, limits: XmlLimits = DEFAULT_XML_LIMITS): Promise<InspectedFile> {
   try {
     const bytes = await readCertificateFile(path, limits);
@@ -108,7 +108,7 @@ export async function inspectFile(path: string, limits: XmlLimits = DEFAULT_XML_
   }
 }
 
-/** Inspects the bytes of a file called `name`; what is wrong with it is told in the result, never thrown. */
+/** Inspects the bytes of a file called `name`. A fault is reported in the result, never thrown. */
 export function inspectBytes(bytes: Uint8Array, name: string, limits: XmlLimits = DEFAULT_XML_LIMITS): Inspection {
   try {
     return describe(readCertificate(bytes, limits), name);
@@ -193,7 +193,7 @@ function describe(certificate: Certificate, file: string): Inspection {
   };
 }
 
-/** Units are printed as written; those that are not D-SI are named, for nothing can be computed with them. */
+/** Units are printed as written. Units outside D-SI are listed, because they cannot be used in computations. */
 function foreignUnits({ results }: Certificate): Unsupported[] {
   const quantities = results.flatMap((result) => result.quantities);
   const written = new Set(

@@ -13,14 +13,14 @@ export interface InspectedDevice {
   readonly model: string | null;
 }
 
-/** A number or mark, who gave it, and what it is called. */
+/** A number or mark, who assigned it, and its name. */
 export interface InspectedMark {
   readonly issuer: string | null;
   readonly value: string;
   readonly name: string | null;
 }
 
-/** What items and equipment have in common. */
+/** Common members of items and equipment. */
 interface InspectedIdentity extends InspectedDevice {
   readonly id: string | null;
   readonly identifications: readonly InspectedMark[];
@@ -43,13 +43,13 @@ export interface InspectedEquipment extends InspectedIdentity {
   readonly certificate: InspectedReference | null;
 }
 
-/** What holds for all calibrated objects together. */
+/** Data about all calibrated objects together. */
 export interface InspectedSet extends Omit<InspectedIdentity, 'id' | 'software' | 'quantities'> {
   readonly owner: string | null;
   readonly ownerDetails: Contact['details'];
 }
 
-/** How a certificate names another one. */
+/** A reference to another certificate. */
 export interface InspectedReference {
   readonly referral: string | null;
   readonly referralID: string | null;
@@ -62,7 +62,7 @@ export interface InspectedReference {
 }
 
 export interface InspectedParent extends InspectedReference {
-  /** The name of the equipment (or condition) to which the parent certificate belongs. */
+  /** The name of the equipment (or condition) that the parent certificate belongs to. */
   readonly equipment: string | null;
   readonly serial: string | null;
   readonly manufacturer: string | null;
@@ -85,7 +85,7 @@ export function describeEquipment(equipment: Equipment): InspectedEquipment {
   return { ...describeIdentity(equipment), refType, certificate: certificate && describeReference(certificate) };
 }
 
-/** Null where the certificate says nothing about all items together. */
+/** Null if the certificate states nothing about all items together. */
 export function describeSet(items: Items): InspectedSet | null {
   const whole = describeIdentity({ ...items, id: null, software: [], quantities: [] });
   const { name, serial, manufacturer, model, identifications, manufacturerDetails, description, classes } = whole;

@@ -18,7 +18,7 @@ export interface InspectedResult {
   /** Identifiers of elements that it belongs to: usually of an item. */
   readonly refIds: readonly string[];
   readonly description: readonly string[];
-  /** The name of the measurement that it is of. */
+  /** The name of its measurement. */
   readonly measurement: string | null;
   readonly quantities: readonly InspectedQuantity[];
   readonly texts: readonly string[];
@@ -56,7 +56,7 @@ export interface InspectedCondition {
   readonly metaData: readonly InspectedStatement[];
 }
 
-/** A person or organisation, and what it has to do with the certificate. */
+/** A person or organisation, and its role in the certificate. */
 export interface InspectedContact {
   readonly role: 'laboratory' | 'responsible' | 'customer' | 'set owner';
   readonly name: string | null;

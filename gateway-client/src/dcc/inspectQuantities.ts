@@ -12,7 +12,7 @@ export interface InspectedQuantity {
   readonly refIds: readonly string[];
   readonly refType: string | null;
   readonly kind: Quantity['kind'];
-  /** Of all points; null where there is none, or they differ. */
+  /** For all points; null if there is none, or if they differ. */
   readonly unit: string | null;
   readonly points: readonly ResultPoint[];
   readonly complex: readonly ComplexPoint[];
@@ -20,7 +20,7 @@ export interface InspectedQuantity {
   readonly complexAlternatives: readonly (readonly ComplexPoint[])[];
   readonly words: string | null;
   readonly relativeUncertainty: readonly Point[];
-  /** Limits, the decision rule, and whatever else is stated for this quantity. */
+  /** Limits, the decision rule, and other statements about this quantity. */
   readonly metaData: readonly InspectedStatement[];
   /** The least favourable of its points. */
   readonly conformity: Conformity | null;

@@ -17,18 +17,18 @@ export interface Item extends DeviceIdentity {
   readonly software: readonly Software[];
   /** Properties such as a nominal value. */
   readonly quantities: readonly PrimitiveQuantity[];
-  /** Since 3.3: the parts that it consists of. */
+  /** Since 3.3: its parts. */
   readonly parts: readonly Item[];
 }
 
-/** Its class in somebody's catalogue. */
+/** Its class in a catalogue. */
 export interface EquipmentClass {
   readonly reference: string | null;
   readonly id: string | null;
   readonly link: string | null;
 }
 
-/** What holds for all calibrated objects together: a set of weights, a measuring chain. */
+/** Data about all calibrated objects together: a set of weights, a measuring chain. */
 export interface Items extends DeviceIdentity {
   readonly name: Text | null;
   readonly classes: readonly EquipmentClass[];
@@ -50,7 +50,7 @@ export function readItems(node: Node, texts: TextReader): Items {
     classes: readClasses(node),
     description: texts.children(node, 'description'),
     owner: readContactChild(node, 'owner', texts),
-    // A set may state its maker once for all items.
+    // A set may state the manufacturer once for all items.
     items: items.map((item) => ({ ...item, manufacturer: item.manufacturer ?? shared.manufacturer })),
   };
 }

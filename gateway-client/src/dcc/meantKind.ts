@@ -1,15 +1,15 @@
 import { isCanonicalKind, kindNamed, KINDS } from '@tracecal/core/model';
 import { distanceBetween } from './spelling.js';
 
-/** Says that a kind of quantity is not in the vocabulary on purpose: `own:wobble`. */
+/** Marks a kind of quantity that is deliberately outside the vocabulary: `own:wobble`. */
 const OWN = 'own:';
 const MOST_PROPOSED = 3;
 
 /**
- * The kind that a person means, by its name or an alias. One that is not published has to be said on purpose: a slip of the pen
- * would support nothing, and nobody would know why.
+ * The kind of quantity with this name or alias. An unpublished kind needs an explicit mark: otherwise a typing error would
+ * create a kind that supports nothing, without any hint why.
  *
- * @returns the kind's name, or why it is not taken
+ * @returns the kind's name, or the reason of the refusal
  */
 export function meantKind(text: string): { readonly name: string } | { readonly refusal: string } {
   const isOwn = text.startsWith(OWN);
@@ -30,12 +30,12 @@ export function meantKind(text: string): { readonly name: string } | { readonly 
   };
 }
 
-/** How a kind is written so that {@link meantKind} takes it. */
+/** The spelling of a kind that {@link meantKind} accepts. */
 export function writtenKind(name: string): string {
   return kindNamed(name)?.published ? name : `${OWN}${name}`;
 }
 
-/** Published kinds whose names, or names people use, are written much alike; the nearest first. */
+/** Published kinds with similar names or aliases; the nearest first. */
 function nearestKinds(text: string): readonly string[] {
   const wanted = text.toLowerCase();
   const most = Math.max(1, Math.floor(wanted.length / 3));

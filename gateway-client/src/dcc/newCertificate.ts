@@ -1,8 +1,8 @@
 import type { Conformity } from './conformity.js';
 
-/** A certificate to be written. Texts are in one language; decimals are given as they shall be written. */
+/** A certificate to write. Texts are in one language; decimals are written exactly as given. */
 export interface NewCertificate {
-  /** Stands at the top of the file as a comment. */
+  /** Written at the top of the file as a comment. */
   readonly remark: string;
   readonly software: { readonly name: string; readonly release: string };
   readonly uniqueIdentifier: string;
@@ -83,7 +83,7 @@ export interface NewResult {
 
 export type NewColumn = NewNumbers | NewWords;
 
-/** Of rows that state nothing here: `NaN`. */
+/** For rows without a value here: `NaN`. */
 export interface NewNumbers {
   readonly name: string;
   /** One or several, with spaces between them. */

@@ -4,8 +4,8 @@ import type { Reading } from './reading.js';
 import type { XmlElement } from './xml.js';
 
 /**
- * An element while it is being read. It remembers what was asked for, so that {@link unreadParts} can name whatever
- * nobody asked for: that is how nothing of a certificate is dropped in silence.
+ * An element that is being read. It records which parts were requested, so that {@link unreadParts} can list the rest: no
+ * part of a certificate is dropped silently.
  */
 export class Node {
   readonly #element: XmlElement;
@@ -30,7 +30,7 @@ export class Node {
     return this.#children(DCC_NAMESPACE, names);
   }
 
-  /** The child elements with this name that hold an element called `inner`; the others stay unread. */
+  /** The child elements with this name that contain an element called `inner`; the others stay unread. */
   childrenHolding(name: string, inner: string): Node[] {
     return this.#element.children
       .filter((child) => child.namespace === DCC_NAMESPACE && child.name === name)
@@ -43,12 +43,12 @@ export class Node {
     return this.#children(SI_NAMESPACE, names);
   }
 
-  /** @throws DccError `DCC_VALUE` if it stands twice: two readers could take different ones */
+  /** @throws DccError `DCC_VALUE` if it occurs twice: two readers could choose different ones */
   child(...names: readonly string[]): Node | undefined {
     return this.#only(this.children(...names));
   }
 
-  /** @throws DccError `DCC_VALUE` if it stands twice */
+  /** @throws DccError `DCC_VALUE` if it occurs twice */
   siChild(...names: readonly string[]): Node | undefined {
     return this.#only(this.siChildren(...names));
   }
@@ -87,7 +87,7 @@ export class Node {
     return text === '' ? null : text;
   }
 
-  /** The entries of an `xs:list` in the first of these children that is there; empty if none is. */
+  /** The entries of an `xs:list` in the first of these children that exists; empty if none exists. */
   words(...names: readonly string[]): string[] {
     return this.#split(names.map((name) => this.string(name)));
   }
@@ -105,7 +105,7 @@ export class Node {
     return this.#element.attributes.get(name)?.trim() ?? null;
   }
 
-  /** Child elements that are known, and of no use here: they and everything below them count as read. */
+  /** Child elements that are known but not used here: they and everything below them count as read. */
   ignore(...names: readonly string[]): void {
     this.children(...names).forEach((child) => {
       markRead(child.#element, this.#reading.read);
@@ -163,14 +163,14 @@ export function pathOf(element: XmlElement): string {
   return `${element.parent ? pathOf(element.parent) : ''}/${prefix}${element.name}${index}`;
 }
 
-/** A sentence begins with a path: names that no certificate has must not take all of its room. */
+/** An error sentence starts with a path: invented names must not fill it. */
 function shortened(path: string): string {
   return path.length > LONGEST_PATH ? `…${path.slice(-LONGEST_PATH).toWellFormed()}` : path;
 }
 
 const LONGEST_PATH = 400;
 
-/** `[n]` among siblings of the same name; nothing if there are none. A hostile file may have very many. */
+/** `[n]` among siblings of the same name; empty if there are no others. A hostile file may have very many. */
 function indexOf(element: XmlElement): string {
   let [before, seen] = [0, false];
   for (const sibling of element.parent?.children ?? []) {

@@ -3,10 +3,10 @@ import type { PaperResult, Parent } from '@tracecal/core/model';
 import type { DraftParent, PaperParent } from './draft/index.js';
 import { oneLine } from './oneLine.js';
 
-/** A parent that is not a report of the registry. */
+/** A parent that is not a registered report. */
 export type OutsideParent = Exclude<Parent, { readonly kind: 'report' }>;
 
-/** How a report names a parent of which the registry holds no report: a certificate on paper, or a file elsewhere. */
+/** A report's reference to a parent without a registered report: a certificate on paper, or a file elsewhere. */
 export function outsideParent(draft: DraftParent): OutsideParent {
   const { certificate, paper } = draft;
   if (paper) {
@@ -22,7 +22,7 @@ export function outsideParent(draft: DraftParent): OutsideParent {
   return { kind: 'external', certificate: name, equipment, ...(isStated && { digest: { algorithm, value } }) };
 }
 
-/** A certificate on paper as its transcriber describes it: without kind, range, U and k nothing can rest on it. */
+/** A certificate on paper as its transcriber describes it: without kind, range, U and k, nothing can depend on it. */
 export function describedPaper(paper: PaperParent, equipment = oneLine(paper.equipment)): OutsideParent {
   const { number, laboratory, serial, date, results = [] } = paper;
   return {

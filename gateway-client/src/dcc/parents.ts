@@ -1,7 +1,7 @@
 import type { Certificate } from './certificate.js';
 import type { CertificateReference, Equipment } from './equipment.js';
 
-/** A certificate on which another one rests, and what it is the certificate of. */
+/** A certificate that another one depends on, and the equipment or condition that it belongs to. */
 export interface ParentReference {
   /** Of the equipment, or of the condition that it measured. */
   readonly name: string | null;
@@ -22,7 +22,7 @@ export function parentsOf(certificate: Pick<Certificate, 'equipment' | 'conditio
   return [...ofEquipment, ...ofConditions];
 }
 
-/** PTB's rule: where the parent is on paper, the procedure is `analogue`. */
+/** PTB's rule: for a parent on paper, the procedure is `analogue`. */
 export function isAnalogue(certificate: CertificateReference): boolean {
   return /^analog(?:ue)?$/i.test(certificate.procedure ?? '');
 }
@@ -30,7 +30,7 @@ export function isAnalogue(certificate: CertificateReference): boolean {
 const SHA256_OF_FILE = /^sha-?256$/i;
 const SHA256_HEX = /^[0-9a-f]{64}$/i;
 
-/** The SHA-256 of the parent's file, lower-case hex, if that is what the reference states. */
+/** The SHA-256 of the parent's file, lower-case hex, if the reference states one. */
 export function parentFileSha256(certificate: CertificateReference): string | null {
   const stated = SHA256_OF_FILE.test(certificate.procedure ?? '') && SHA256_HEX.test(certificate.value ?? '');
   return stated ? (certificate.value?.toLowerCase() ?? null) : null;

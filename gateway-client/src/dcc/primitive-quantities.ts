@@ -2,7 +2,7 @@ import type { Node } from './node.js';
 import { readValues, type Values } from './quantities.js';
 import type { Text, TextReader } from './text.js';
 
-/** A quantity without results of its own: a property of an item, of equipment or of a method. */
+/** A quantity that is not a result: a property of an item, of equipment or of a method. */
 export interface PrimitiveQuantity {
   readonly name: Text | null;
   readonly description: Text | null;
@@ -10,7 +10,7 @@ export interface PrimitiveQuantity {
   /** Identifiers of elements that it belongs to. */
   readonly refIds: readonly string[];
   readonly refType: string | null;
-  /** Null where the certificate states words instead of values. */
+  /** Null if the certificate states words instead of values. */
   readonly values: Values | null;
   readonly words: string | null;
 }

@@ -23,7 +23,7 @@ export interface ComplexPoint {
   readonly label: string | null;
 }
 
-/** What a D-SI element says: the same values in one unit or, where it is a hybrid, in several. */
+/** The content of a D-SI element: the same values in one unit or, for a hybrid, in several. */
 export interface Values {
   readonly kind: 'real' | 'constant' | 'complex';
   readonly points: readonly Point[];
@@ -61,7 +61,7 @@ function readForm(node: Node): Values {
   }
 }
 
-/** The form that states an uncertainty stands for the hybrid, else its first. */
+/** The form with an uncertainty represents the hybrid; without one, its first form. */
 function readHybrid(node: Node): Values {
   const forms = node.siChildren(...SI_VALUES, 'list').map((child) => readForm(child));
   const main = forms.find((form) => form.points.some((point) => point.uncertainty)) ?? forms[0];
@@ -100,7 +100,7 @@ interface ListDefaults {
   readonly uncertainty?: ((value: Decimal) => Uncertainty) | null;
 }
 
-/** What a `realQuantityType` says, under whatever name the element goes. */
+/** The content of a `realQuantityType`, whatever the name of the element. */
 export function readReal(node: Node, defaults: ListDefaults = {}): Point {
   const value = requiredDecimal(node, 'value');
   const uncertainty = readUncertainty(node) ?? defaults.uncertainty;
@@ -125,7 +125,7 @@ function readRealList(node: Node): Point[] {
   return node.siChildren('real').map((real) => readReal(real, defaults));
 }
 
-/** What a `realListXMLListType` says, under whatever name the element goes. */
+/** The content of a `realListXMLListType`, whatever the name of the element. */
 export function readXmlList(node: Node): Point[] {
   const values = decimals(node, 'valueXMLList');
   const units = spread(node.siWords('unitXMLList'), values.length, 'unit', node);
@@ -145,7 +145,7 @@ export function readXmlList(node: Node): Point[] {
 
 function readConstant(node: Node): Point {
   const point = readReal(node);
-  // D-SI states the uncertainty of a constant as a standard uncertainty, in an element of its own.
+  // D-SI states the uncertainty of a constant as a standard uncertainty, in a separate element.
   const name = ['valueStandardMU', 'uncertainty'].find((candidate) => node.siString(candidate) !== null);
   const distribution = node.siString('distribution');
   return name === undefined ? point : { ...point, uncertainty: standard(requiredDecimal(node, name), distribution) };
@@ -201,7 +201,7 @@ function readComplexXmlList(node: Node): ComplexPoint[] {
   }));
 }
 
-/** QUDT names repeat what the unit says already. */
+/** QUDT names repeat the unit. */
 function skipHints(node: Node): void {
   node.ignoreSi('quantityTypeQUDT', 'quantityTypeQUDTXMLList', 'listQuantityTypeQUDT');
 }

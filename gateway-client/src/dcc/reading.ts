@@ -1,9 +1,9 @@
 import { DccError } from './errors.js';
 import { DEFAULT_XML_LIMITS, type XmlElement, type XmlLimits } from './xml.js';
 
-/** One pass over a document: what was asked for, and how much of it was list entries. */
+/** State of one pass over a document: which elements were requested, and how many list entries were read. */
 export class Reading {
-  /** The elements that some reader asked for. */
+  /** The elements that a reader requested. */
   readonly read = new Set<XmlElement>();
   readonly #maxListEntries: number;
   #listEntries = 0;

@@ -4,9 +4,9 @@ import type { Item } from './items.js';
 import type { Result } from './results.js';
 import type { Statement } from './data.js';
 
-/** Something that ISO/IEC 17025:2017 asks a calibration certificate for and that was not found in it. */
+/** Content that ISO/IEC 17025:2017 requires of a calibration certificate and that was not found. */
 export interface Omission {
-  /** Of ISO/IEC 17025:2017. */
+  /** Clause of ISO/IEC 17025:2017. */
   readonly clause: string;
   /** What is missing: `the method`. */
   readonly omitted: string;
@@ -19,8 +19,8 @@ interface Requirement {
 }
 
 /**
- * What ISO/IEC 17025:2017 asks of a calibration certificate, as far as a file can tell. Two things are not asked for: a title
- * (the format is one), and a list of standards, which the standard does not demand either.
+ * The requirements of ISO/IEC 17025:2017 for a calibration certificate, as far as a file can show them. Two things are not
+ * checked: a title (the format implies it), and a list of standards, which the standard does not require.
  */
 const REQUIREMENTS: readonly Requirement[] = [
   {
@@ -71,7 +71,7 @@ const REQUIREMENTS: readonly Requirement[] = [
   },
 ];
 
-/** What a certificate leaves out; a note, which makes no verdict worse. */
+/** Content missing in a certificate. It is a note and makes no verdict worse. */
 export function omissionsOf(certificate: Certificate): readonly Omission[] {
   return REQUIREMENTS.filter(({ isMet }) => !isMet(certificate)).map(({ clause, omitted }) => ({
     clause,
@@ -79,7 +79,7 @@ export function omissionsOf(certificate: Certificate): readonly Omission[] {
   }));
 }
 
-/** Of its numbers; the reader does not keep uncertainties of complex values, and words have none. */
+/** Only for numbers; the reader does not keep uncertainties of complex values, and words have none. */
 function statesUncertainty({ quantities }: Result): boolean {
   const numbers = quantities.filter(({ kind }) => kind === 'real');
   return (
@@ -104,7 +104,7 @@ function isAboutTraceability({ refType, traceable, name, declaration, norms, ref
   return traceable !== null || words.some((text) => /traceab|rückführ|rueckfuehr|traçab|7\.8\.4\.1/i.test(text ?? ''));
 }
 
-/** In a sentence; nothing where nothing is missing. */
+/** As a sentence; undefined if nothing is missing. */
 export function omissionNotes(omissions: readonly Omission[]): readonly string[] {
   const missing = omissions.map(({ clause, omitted }) => `${omitted} (${clause})`);
   return missing.length === 0

@@ -14,7 +14,7 @@ import { readStatements } from './statements.js';
 import type { Statement } from './data.js';
 import type { Text, TextReader } from './text.js';
 
-/** What is stated once for all results of a measurement. */
+/** Statements about all results of a measurement. */
 export interface Measurement {
   readonly name: Text | null;
   readonly description: readonly Text[];
@@ -41,7 +41,7 @@ interface ListContext {
   readonly dateTimes: readonly string[];
 }
 
-/** Reads `data` elements; collects the circumstances that it finds on the way, wherever they stand. */
+/** Reads `data` elements; collects the circumstances found in them, at any depth. */
 export class DataReader {
   readonly #texts: TextReader;
   readonly #circumstances: Circumstances[] = [];
@@ -193,8 +193,8 @@ function readRelativeUncertainty(node: Node): readonly Point[] {
 }
 
 /**
- * Certificates before D-SI's XML lists write a column as a named list of nameless quantities, one a value. They are one
- * quantity with as many points.
+ * Certificates from before D-SI's XML lists write a column as a named list of unnamed quantities, one per value. They are
+ * read as one quantity with as many points.
  */
 function asColumns(quantities: readonly Quantity[]): readonly Quantity[] {
   const [first] = quantities;

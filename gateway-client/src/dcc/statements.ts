@@ -28,7 +28,7 @@ function readStatement(node: Node, texts: TextReader, data: DataReader): Stateme
   return {
     id: node.attribute('id'),
     refType: node.attribute('refType'),
-    // 2.x had an element for it.
+    // 2.x had a separate element for it.
     about: [...node.attributeWords('refId'), ...node.words('refId')],
     name: texts.child(node, 'name'),
     declaration: texts.child(node, 'declaration') ?? texts.child(node, 'description'),

@@ -4,9 +4,9 @@ import { dirname, join } from 'node:path';
 import { atomicWrite } from '../client/atomicWrite.js';
 import { DccError, quoted } from './errors.js';
 
-/** Keeps files by the SHA-256 of their bytes, and gives them back byte for byte. A digest is 64 lower-case hex digits. */
+/** Stores files by the SHA-256 of their bytes, and returns them byte for byte. A digest is 64 lower-case hex digits. */
 export interface ContentStore {
-  /** Keeps the bytes for good; returns their digest. Keeping the same bytes twice is the same as once. */
+  /** Stores the bytes permanently; returns their digest. Storing the same bytes again changes nothing. */
   put(bytes: Uint8Array): Promise<string>;
 
   /**
@@ -70,7 +70,7 @@ export class DirectoryStore implements ContentStore {
     }
   }
 
-  /** A digest becomes part of a path, so nothing but a digest may pass. */
+  /** A digest becomes part of a path, so nothing else is accepted. */
   #pathOf(sha256: string): string {
     if (!SHA256_HEX.test(sha256)) {
       throw new DccError('STORE_NOT_FOUND', `${quoted(sha256)} is not a SHA-256 digest.`);
@@ -78,7 +78,7 @@ export class DirectoryStore implements ContentStore {
     return join(this.#folder, sha256.slice(0, 2), sha256.slice(2, 4), sha256);
   }
 
-  /** A damaged file is written anew by the next who has the right bytes. */
+  /** A damaged file is replaced when the same bytes are stored again. */
   async #isIntact(path: string, sha256: string): Promise<boolean> {
     const kept = await readIfThere(path);
     return kept !== null && sha256Hex(kept) === sha256;

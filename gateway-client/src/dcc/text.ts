@@ -2,7 +2,7 @@ import type { Node } from './node.js';
 
 /** A text in several languages. */
 export interface Text {
-  /** In the certificate's first mandatory language where it has it, else without language, else the first. */
+  /** In the certificate's first mandatory language if available, else without language, else the first. */
   readonly text: string;
   readonly all: readonly { readonly language: string | null; readonly text: string }[];
 }
@@ -14,7 +14,7 @@ export interface Formula {
   readonly latex: string;
 }
 
-// Each is looked for in every text, and a hostile file may list very many.
+// Each is searched for in every text, and a hostile file may list very many.
 const MAX_LANGUAGES = 20;
 
 /** Reads texts in the languages that a certificate declares. */
@@ -31,7 +31,7 @@ export class TextReader {
     return this.#formulas;
   }
 
-  /** Collects the formulas that stand here in LaTeX; one in MathML is not read, and is named as such. */
+  /** Collects the formulas in LaTeX at this place. A formula in MathML is not read, and is reported as such. */
   readFormulas(node: Node): void {
     for (const formula of node.childrenHolding('formula', 'latex')) {
       const latex = formula.string('latex');

@@ -2,14 +2,14 @@ import { decimal, decimals, requiredDecimal, spread, spreadWords, type Decimal }
 import { DccError, quoted } from './errors.js';
 import type { Node } from './node.js';
 
-/** A measurement uncertainty, brought to the expanded form U = k u whichever form the certificate uses. */
+/** A measurement uncertainty, converted to the expanded form U = k u from whichever form the certificate uses. */
 export interface Uncertainty {
   /**
    * How it was stated: `expanded` (U, k, p), `standard` (u; here U = u and k = 1), or `interval` (u and a coverage interval;
    * here U is the distance from the value to the farther end, and k = U / u).
    */
   readonly form: 'expanded' | 'standard' | 'interval';
-  /** In the unit of the value; null where the certificate writes NaN. */
+  /** In the unit of the value; null if the certificate writes NaN. */
   readonly U: number | null;
   readonly k: number | null;
   /** Coverage probability, 0..1; null if it is not stated. */
@@ -21,7 +21,7 @@ export interface Uncertainty {
 }
 
 const SINGLE_FORMS = ['expandedUnc', 'coverageInterval'];
-// The second name is a misprint in the D-SI 2.2.1 schema, which documents must follow to be valid.
+// The second name is a misprint in the D-SI 2.2.1 schema; a document must use it to be valid.
 const SINGLE_WRAPPERS = [
   'measurementUncertaintyUnivariate',
   'measurementUncertaintyUnivaraite',
@@ -29,7 +29,7 @@ const SINGLE_WRAPPERS = [
   'listUnivariateUnc',
 ];
 
-/** The uncertainty stated in a real, or for a whole realList; a function of the value, which an interval needs. */
+/** The uncertainty of a real, or of a whole realList, as a function of the value, because an interval needs the value. */
 export function readUncertainty(parent: Node): ((value: Decimal) => Uncertainty) | null {
   const wrapper = parent.siChild(...SINGLE_WRAPPERS);
   const form = wrapper
@@ -115,7 +115,7 @@ class ListForm {
     );
   }
 
-  /** The list under the first of these names that is there: D-SI renamed some. */
+  /** The list under the first of these names that exists: D-SI renamed some. */
   #column(...names: readonly string[]): (index: number) => Decimal {
     for (const name of names) {
       const column = decimals(this.#form, name);

@@ -4,7 +4,7 @@ import type { XmlElement } from './xml.js';
 
 /** A part of a certificate that was not understood. */
 export interface Unsupported {
-  /** Where it stands in the document. */
+  /** Its place in the document. */
   readonly path: string;
   readonly reason: string;
 }
@@ -34,7 +34,7 @@ const KNOWN_ATTRIBUTES: ReadonlySet<string> = new Set([
   `{${XSI_NAMESPACE}}noNamespaceSchemaLocation`,
 ]);
 
-/** Names every element, attribute and stray text below `root` that no reader asked for, outermost first. */
+/** Lists every element, attribute and stray text below `root` that no reader requested, outermost first. */
 export function unreadParts(root: XmlElement, read: ReadonlySet<XmlElement>): Unsupported[] {
   const found: { element: XmlElement; suffix: string; reason: string }[] = [];
   const pending = [root];

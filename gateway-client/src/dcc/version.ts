@@ -7,7 +7,7 @@ const IN_SCHEMA_LOCATION = /https:\/\/ptb\.de\/dcc\/v([\d.]+)\//;
 
 /**
  * The schema version of a certificate, such as `3.2.1`. Schema 2.2 had no attribute for it; there, the schema's address
- * tells.
+ * contains the version.
  *
  * @throws DccError `DCC_NOT_A_CERTIFICATE`, `DCC_MISSING`, `DCC_UNSUPPORTED_VERSION`
  */
@@ -26,7 +26,7 @@ export function schemaVersionOf(root: XmlElement): string {
 }
 
 /**
- * The schema version that a root element states, whether it is read here or not.
+ * The schema version that a root element states, even if it is not supported.
  *
  * @throws DccError `DCC_MISSING`
  */

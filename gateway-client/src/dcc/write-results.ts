@@ -7,7 +7,7 @@ export function resultTable({ name, columns }: NewResult): XmlOutput {
   return element('dcc:result', text('dcc:name', name), tableOf(columns));
 }
 
-/** What was found before an adjustment stands among the conditions. */
+/** As-found results are written among the conditions. */
 export function asFoundTable({ name, columns }: NewResult): XmlOutput {
   const status = element('dcc:status', 'beforeAdjustment');
   return element('dcc:influenceCondition', text('dcc:name', name), status, tableOf(columns));

@@ -1,4 +1,4 @@
-/** An element to be written, or text. Elements that are null are left out. */
+/** An element to write, or text. Null elements are omitted. */
 export type XmlContent = XmlOutput | string | null;
 
 export interface XmlOutput {
@@ -17,9 +17,10 @@ export function withAttributes(output: XmlOutput, attributes: Readonly<Record<st
 }
 
 /**
- * A document in UTF-8: one element a line, two spaces a level, a line feed at the end. The same input gives the same bytes.
+ * A document in UTF-8: one element per line, two spaces per level, a line feed at the end. The same input gives the same
+ * bytes.
  *
- * @throws RangeError if a text holds a character that XML cannot carry
+ * @throws RangeError if a text contains a character that XML does not allow
  */
 export function serialiseXml(root: XmlOutput, comment: string): Uint8Array {
   const head = `<?xml version="1.0" encoding="UTF-8"?>\n<!-- ${comment.replaceAll('--', '- -')} -->\n`;

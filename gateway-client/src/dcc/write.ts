@@ -4,7 +4,7 @@ import { listOf, ofType, optional, text } from './write-parts.js';
 import { asFoundTable, resultTable } from './write-results.js';
 import { element, serialiseXml, withAttributes, type XmlOutput } from './write-xml.js';
 
-/** The file of a certificate, valid by the schema of DCC 3.3.0 (D-SI 2.2.1). The same input gives the same bytes. */
+/** The file of a certificate, valid for the schema of DCC 3.3.0 (D-SI 2.2.1). The same input gives the same bytes. */
 export function writeCertificate(certificate: NewCertificate): Uint8Array {
   const root = element(
     'dcc:digitalCalibrationCertificate',

@@ -2,7 +2,7 @@ import { SaxesParser, type SaxesTagNS } from 'saxes';
 import { checkDeclaredEncoding, decodeUtf8 } from './encoding.js';
 import { DccError } from './errors.js';
 
-/** An element of a parsed document. Names are local names; prefixes mean nothing. */
+/** An element of a parsed document. Names are local names; prefixes have no meaning. */
 export interface XmlElement {
   readonly namespace: string;
   readonly name: string;
@@ -12,16 +12,16 @@ export interface XmlElement {
   readonly children: readonly XmlElement[];
   /** Its own character data, in order, without that of its children. */
   readonly text: string;
-  /** Where its start tag ends, counted from 1. */
+  /** The line where its start tag ends, counted from 1. */
   readonly line: number;
 }
 
-/** What a file may cost. The defaults hold ten times the largest certificate with attachments seen in practice. */
+/** Limits of a file. The defaults are ten times the largest certificate with attachments seen in practice. */
 export interface XmlLimits {
   readonly maxBytes: number;
   readonly maxDepth: number;
   readonly maxElements: number;
-  /** Of one element, namespace declarations included. */
+  /** For one element, namespace declarations included. */
   readonly maxAttributes: number;
   /** Entries of `XMLList`s in the whole file: a byte there costs many bytes of memory. */
   readonly maxListEntries: number;
@@ -36,8 +36,8 @@ export const DEFAULT_XML_LIMITS: XmlLimits = {
 };
 
 /**
- * Parses XML 1.0 with namespaces and nothing else: no document type, no entities but the five predefined ones and
- * character references, no external anything.
+ * Parses XML 1.0 with namespaces and nothing more: no document type, no entities except the five predefined ones and
+ * character references, and no external resources.
  *
  * @throws DccError `XML_*`
  */
@@ -68,7 +68,7 @@ class TreeBuilder {
   constructor(limits: XmlLimits) {
     this.#limits = limits;
     const parser = this.#parser;
-    // saxes looks entity names up along a prototype chain, where &constructor; would be found.
+    // saxes looks up entity names along a prototype chain, where it would find &constructor;.
     parser.ENTITIES = Object.assign(Object.create(null) as Record<string, string>, PREDEFINED_ENTITIES);
     parser.on('error', (error) => {
       throw new DccError('XML_NOT_WELL_FORMED', error.message, { cause: error });

@@ -2,7 +2,7 @@ import { DccError } from '../errors.js';
 import { CANONICAL_FORMS, withDocument } from '../libxml/index.js';
 import type { CanonicalForm, OpenDocument } from '../libxml/index.js';
 
-/** One of the byte sequences that "the digest of a certificate" may mean. */
+/** One possible byte sequence for "the digest of a certificate". */
 export interface ByteForm {
   readonly form: 'file' | CanonicalForm;
   /** `none`: the certificate has no signature, so there is nothing to keep or remove. */
@@ -43,8 +43,8 @@ function canonicalForms(document: OpenDocument, signature: ByteForm['signature']
 }
 
 /**
- * The file as it was before a signer put the signature in, if cutting the element out of its text gives that: undefined if
- * what is left is not the same document.
+ * The file before a signer inserted the signature, if cutting the element out of the text gives that; undefined if the rest
+ * is not the same document.
  */
 async function fileWithout(file: Uint8Array, unsigned: OpenDocument): Promise<Buffer | undefined> {
   const cut = cutSignature(Buffer.from(file));
@@ -59,10 +59,10 @@ async function fileWithout(file: Uint8Array, unsigned: OpenDocument): Promise<Bu
   }
 }
 
-/** Bytes read as latin1 keep their places, and the names searched for are ASCII. */
+/** Text read as latin1 keeps byte positions, and the names searched for are ASCII. */
 function cutSignature(file: Buffer): Buffer | undefined {
   const text = file.toString('latin1');
-  // The first start tag and the last end tag: a wrong guess is found out by whoever compares what is left.
+  // The first start tag and the last end tag. A wrong guess is detected when the rest is compared.
   const start = /<([A-Za-z_][\w.-]*:)?Signature(?=[\s>])/.exec(text);
   const endTag = `</${start?.[1] ?? ''}Signature>`;
   const end = text.lastIndexOf(endTag);

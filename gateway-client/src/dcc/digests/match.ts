@@ -4,9 +4,9 @@ import type { ByteForm } from './forms.js';
 import { readProcedure } from './procedure.js';
 import type { DigestAlgorithm } from './procedure.js';
 
-/** What a certificate states about the file of another one. */
+/** A certificate's statement about the file of another certificate. */
 export interface StatedDigest {
-  /** `SHA-512`, where it is stated apart from the procedure. */
+  /** `SHA-512`, if it is stated separately from the procedure. */
   readonly algorithm?: string | null;
   /** `dcc:procedure`: names the algorithm, the bytes, both, or that the other one is on paper. */
   readonly procedure?: string | null;
@@ -14,7 +14,7 @@ export interface StatedDigest {
   readonly value: string | null;
 }
 
-/** Whether a file is the one that is meant. `detail` is for people. */
+/** Whether a file is the referenced one. `detail` is for people. */
 export type DigestMatch =
   | {
       readonly kind: 'match';

@@ -1,13 +1,13 @@
-/** The digests that are computed here. SHA-1 and older are not: two files can be made with the same one. */
+/** The supported digests. SHA-1 and older are not supported: two different files with the same digest can be made. */
 export const DIGEST_ALGORITHMS = ['sha256', 'sha384', 'sha512'] as const;
 export type DigestAlgorithm = (typeof DIGEST_ALGORITHMS)[number];
 
-/** What a certificate writes about how the digest of another one was made. */
+/** A certificate's text about how the digest of another one was made. */
 export type DigestProcedure =
   | {
       readonly kind: 'digest';
       readonly algorithm: DigestAlgorithm;
-      /** False if the text holds words that are not understood: then no match means nothing. */
+      /** False if the text contains unknown words: then a mismatch proves nothing. */
       readonly isUnderstood: boolean;
     }
   | { readonly kind: 'analogue' }
@@ -16,7 +16,7 @@ export type DigestProcedure =
 const ANALOGUE = /^analog(?:ue)?$/i;
 const BROKEN = /\b(?:sha-?1|md-?5)\b|#sha1$/i;
 const SHA2 = /(?<![a-z0-9])sha[-_ ]?(?:2[-_ ])?(256|384|512)(?!\d|[-/_]\d)/i;
-/** Words about bytes: which of them are meant is found out by trying all. */
+/** Words about which bytes are meant. All forms are tried, so these words are ignored. */
 const ABOUT_BYTES: readonly RegExp[] = [
   /https?:\/\/www\.w3\.org\/[\w/.-]*#?/gi,
   /(?:exc(?:lusive)?[-_ ]?)?(?:xml[-_ ]?)?(?:c14n|canonical(?:i[sz]ation|i[sz]ed| xml)?)(?:[-_ ]?v?1\.?[01])?/gi,

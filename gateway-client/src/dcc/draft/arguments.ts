@@ -8,7 +8,7 @@ import type { Argument, Origin, Row, RowNote } from './shapes.js';
 import type { Told } from './told.js';
 import { draftUnit, type DraftUnit } from './units.js';
 
-/** An argument of a result, and its values: one a row; null where a row does not state it. */
+/** An argument of a result and its values, one per row; null for a row that does not state it. */
 export interface ArgumentColumn {
   readonly argument: Argument;
   readonly values: readonly (number | string | null)[];
@@ -24,7 +24,7 @@ interface Around {
   readonly kindOf: (clues: KindEvidence, unit: DraftUnit) => string;
 }
 
-/** Where the rows of a table hold: columns first, then conditions, then what the mapping file adds. */
+/** The arguments of a table's rows: from columns first, then from conditions, then from the mapping file. */
 export function argumentsOf(
   group: Group,
   places: readonly Column[],
@@ -32,7 +32,7 @@ export function argumentsOf(
   { place, told, surroundings, kindOf }: Around,
 ): readonly ArgumentColumn[] {
   const columns = places.flatMap((column) => fromColumn(column, count, kindOf) ?? []);
-  // A frequency in the table is the one that counts.
+  // A frequency in the table takes precedence.
   const isPlaced = places.some(({ unit }) => unit?.dimension === PER_SECOND);
   const stated = [
     ...columns,
@@ -49,7 +49,7 @@ export function argumentsOf(
   return namedApart([...stated.filter(({ argument }) => !names.has(argument.name)), ...added]);
 }
 
-/** A question names its arguments, so no two may have the same name. */
+/** A question names its arguments, so two arguments may not have the same name. */
 function namedApart(columns: readonly ArgumentColumn[]): readonly ArgumentColumn[] {
   return columns.map((column, i) => {
     const { name } = column.argument;
@@ -72,8 +72,8 @@ function fromColumn(column: Column, count: number, kindOf: Around['kindOf']): Ar
 }
 
 /**
- * Conditions of the columns themselves: at 20 °C. Those of the whole measurement are its surroundings, except for the frequency
- * at which something was measured.
+ * Conditions of the columns themselves: at 20 °C. Conditions of the whole measurement describe its environment, except for
+ * the frequency of the measurement.
  */
 function conditionsOf(group: Group, surroundings: readonly Condition[]): readonly Condition[] {
   const own = columnsIn(group).flatMap(({ quantity }) => quantity.circumstances.conditions);
@@ -137,7 +137,7 @@ function fromMapping(
   return values && { argument, values, from: 'mapping' };
 }
 
-/** One for all rows, or one a row; null for any other number. */
+/** One for all rows, or one per row; null for any other number. */
 function spread<T>(values: readonly T[], count: number): readonly T[] | null {
   const [first] = values;
   if (values.length === 1 && first !== undefined) {
@@ -146,7 +146,7 @@ function spread<T>(values: readonly T[], count: number): readonly T[] | null {
   return values.length === count ? values : null;
 }
 
-/** A row that does not say where it holds cannot be asked for: it is left out, and named. */
+/** A row without its arguments cannot be queried: it is omitted, and reported. */
 export function placeRows(
   rows: readonly Omit<Row, 'at'>[],
   at: readonly ArgumentColumn[],

@@ -1,7 +1,7 @@
-/** Digits that a double holds of any decimal number. */
+/** Number of decimal digits that a double preserves. */
 const DIGITS = 15;
 
-/** A number computed from written decimals, without the noise of binary fractions in its last digits. */
+/** A number computed from written decimals, without binary rounding errors in its last digits. */
 export function withoutNoise(value: number): number {
   return Number(value.toPrecision(DIGITS));
 }
@@ -11,7 +11,7 @@ export function product(a: number, b: number): number {
   return withoutNoise(a * b);
 }
 
-/** The difference of two written decimals, as exactly as the larger one is known: 20.05 less 20 is 0.05. */
+/** The difference of two written decimals, with the precision of the larger one: 20.05 less 20 is 0.05. */
 export function difference(a: number, b: number): number {
   const larger = Math.max(Math.abs(a), Math.abs(b));
   const decimals = larger > 0 ? DIGITS - 1 - Math.floor(Math.log10(larger)) : 0;

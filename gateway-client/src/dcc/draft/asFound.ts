@@ -3,7 +3,7 @@ import type { DraftResult } from './drafted.js';
 import type { Decision } from './shapes.js';
 import type { Told } from './told.js';
 
-/** Before an adjustment or a repair, as certificates name it in the languages of most of them. */
+/** Before an adjustment or a repair, in the languages of most certificates. */
 const BEFORE: readonly RegExp[] = [
   /\bas[- ]?found\b|(?:before|prior to|pre-?) ?(?:the )?(?:adjust|repair)/i,
   /vor (?:der )?(?:justier|justage|reparatur)|eingangszustand|vorgefunden/i,
@@ -11,7 +11,7 @@ const BEFORE: readonly RegExp[] = [
   /antes de(?:l| la)? (?:ajuste|reparación)/i,
 ];
 
-/** After it: a name that says both means no adjustment came between. */
+/** After it: a name that mentions both means that no adjustment took place. */
 const AFTER: readonly RegExp[] = [
   /\bas[- ]?left\b|(?:after|post-?) ?(?:the )?(?:adjust|repair)/i,
   /nach (?:der )?(?:justier|justage|reparatur)/i,
@@ -19,15 +19,15 @@ const AFTER: readonly RegExp[] = [
   /después de(?:l| la)? (?:ajuste|reparación)/i,
 ];
 
-/** Results of one item, with what told of each that it was found before an adjustment. */
+/** Results of one item, each with the reason why it counts as found before an adjustment. */
 export interface AsFoundSplit {
   readonly current: readonly DraftResult[];
   readonly asFound: readonly DraftResult[];
 }
 
 /**
- * Tells results as found from current ones: by the mapping file, otherwise by their names, where another result of the same kind
- * is current. A device that was not adjusted is as it was found.
+ * Separates as-found results from current ones: by the mapping file, otherwise by their names if another result of the same
+ * kind is current. For a device that was not adjusted, the as-found results are the current ones.
  */
 export function splitAsFound(results: readonly DraftResult[], certificate: Certificate, told: Told): AsFoundSplit {
   const said = new Map(results.map((result) => [result, saidOf(result, certificate, told)]));
@@ -58,7 +58,7 @@ function saidOf({ place }: DraftResult, { results }: Certificate, told: Told): S
     return { asFound: entry.asFound, from: 'mapping' };
   }
   const measured = (results[place.result - 1]?.measurement.name?.all ?? []).map(({ text }) => text);
-  // A result's own name counts before that of the measurement that it stands in.
+  // A result's own name takes precedence over the name of its measurement.
   for (const names of [place.names, measured]) {
     const [before, after] = [BEFORE, AFTER].map((phrases) =>
       phrases.some((phrase) => names.some((name) => phrase.test(name))),

@@ -7,9 +7,9 @@ export interface Claims {
   readonly accredited: boolean | null;
   /** Whether it claims the CIPM arrangement, as institutes do. */
   readonly cipmMra: boolean;
-  /** What says so. */
+  /** The statement that the claim comes from. */
   readonly because: readonly string[];
-  /** The issuer's own words that this is not traceable; null without such a statement. */
+  /** The issuer's own words that this is not traceable; null if there is no such statement. */
   readonly denied: string | null;
 }
 
@@ -18,10 +18,10 @@ const TRACEABLE = /metrologicallyTraceable/i;
 const ACCREDITED = /accredit|akkredit|DAkkS|ISO\/IEC 17025/i;
 
 /**
- * Reads the claims that hold for a result.
+ * Reads the claims that apply to a result.
  *
  * @param code - The laboratory's code of accreditation.
- * @param statements - Those about the whole certificate, and those about this result.
+ * @param statements - Statements about the whole certificate and about this result.
  */
 export function claimsOf(code: string | null, statements: readonly Statement[]): Claims {
   const inCmc = statements.filter(({ refType }) => IN_CMC.test(refType ?? ''));

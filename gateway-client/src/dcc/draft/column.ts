@@ -6,14 +6,14 @@ import type { Role } from './vocabulary.js';
 
 /** One value of a column. */
 export interface Cell {
-  /** In the unit of the column; null where the certificate states no usable number. */
+  /** In the unit of the column; null if the certificate states no usable number. */
   readonly value: number | null;
   /** Why there is no value. */
   readonly note: string | null;
   readonly uncertainty: StatedUncertainty | null;
 }
 
-/** As stated, made absolute; each part is null where it is not stated, or not a number. */
+/** As stated, converted to absolute values; a part is null if it is not stated, or not a number. */
 export interface StatedUncertainty {
   readonly U: number | null;
   readonly k: number | null;
@@ -31,7 +31,7 @@ export interface Column {
   readonly from: Origin;
   /** The mapping file says that the uncertainty stated here is that of the result. */
   readonly ofResult: boolean;
-  /** Null where it states words, or values in no unit that is known. */
+  /** Null if it states words, or values without a known unit. */
   readonly unit: DraftUnit | null;
   /** Why its values cannot be used. */
   readonly reason: string | null;
@@ -40,9 +40,9 @@ export interface Column {
   readonly quantity: Quantity;
 }
 
-/** Where a table stands: what the mapping file calls it. */
+/** The name of a table in the mapping file. */
 export interface TablePlace {
-  /** Of the result among all results, counted from 1. */
+  /** Number of the result among all results, counted from 1. */
   readonly result: number;
   readonly names: readonly string[];
 }

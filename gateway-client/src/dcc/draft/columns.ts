@@ -34,7 +34,7 @@ export function columnsOf(table: readonly Quantity[], place: TablePlace, told: T
 
 const DIFFERENCES: ReadonlySet<Role> = new Set(['error', 'correction', 'deviation']);
 
-/** A factor or a spread repeats an error beside it; where there is none, it is a result like any other. */
+/** A factor or a spread repeats an error in the same table; without an error, it is an ordinary result. */
 function withoutError(column: Column, table: readonly Column[]): Column {
   const states = column.cells.some((cell) => cell.uncertainty !== null);
   const repeats = !states || column.role !== 'ignored' || column.from === 'mapping';
@@ -97,7 +97,7 @@ function readCell(point: Point, unit: DraftUnit, units: Readonly<Record<string, 
   }
   const { value, uncertainty } = point;
   return {
-    // A written -0 is 0.
+    // A written -0 means 0.
     value: value === null ? null : convertValue(value, own, unit) + 0,
     note: value === null ? 'the certificate states NaN, no value' : null,
     uncertainty: uncertainty && {
@@ -111,7 +111,7 @@ function readCell(point: Point, unit: DraftUnit, units: Readonly<Record<string, 
 
 const NO_COVERAGE = { k: null, p: null, distribution: null } as const;
 
-/** D-SI has no list of distributions, so laboratories write what they like. */
+/** D-SI has no list of distributions, so laboratories use any names. */
 const BOUNDED: readonly (readonly [RegExp, BoundedDistribution])[] = [
   [/^(?:uniform|rectang\p{L}*|rechteck\p{L}*|gleichverteil\p{L}*)/iu, 'rectangular'],
   [/^(?:triang\p{L}*|dreieck\p{L}*)/iu, 'triangular'],
@@ -122,7 +122,7 @@ function boundedDistribution(stated: string | null): BoundedDistribution | null 
   return BOUNDED.find(([names]) => names.test(stated?.trim() ?? ''))?.[1] ?? null;
 }
 
-/** Relative to the value beside it; at zero it says nothing. The form has no place for a coverage factor. */
+/** Relative to the value of the same row; at zero it is undefined. The form has no coverage factor. */
 function relativeUncertaintyOf(
   { relativeUncertainty }: Quantity,
   row: number,
@@ -140,7 +140,7 @@ function relativeUncertaintyOf(
   return { U: usable ? product(product(stated.value, unit.factor), Math.abs(value)) : null, ...NO_COVERAGE };
 }
 
-/** A complex quantity is two real ones. Its covariance is not read, so neither states an uncertainty. */
+/** A complex quantity becomes two real ones. Its covariance is not read, so neither has an uncertainty. */
 function complexParts(quantity: Quantity): Quantity[] {
   const polar = quantity.complex[0]?.form === 'polar';
   const part = (which: 'first' | 'second', suffix: string): Quantity => ({

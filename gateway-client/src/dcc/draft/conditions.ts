@@ -5,7 +5,7 @@ import type { Point } from '../quantities.js';
 import type { Quantity } from '../data.js';
 import { convertValue, draftUnit, type DraftUnit } from './units.js';
 
-/** A condition under which a calibration was done, between its lowest and highest value. */
+/** A condition during a calibration, between its lowest and highest value. */
 export interface DraftCondition {
   readonly name: string;
   /** `beforeAdjustment`, `afterAdjustment`, `beforeRepair`, `afterRepair`; null: during the whole calibration. */
@@ -18,7 +18,7 @@ export interface DraftCondition {
 
 type KindOf = (clues: KindEvidence, unit: DraftUnit) => string;
 
-/** The conditions with values in units that are known: those of one list or unit together. */
+/** The conditions with values in known units; those of one list or unit together. */
 export function conditionsOf(conditions: readonly Condition[], kindOf: KindOf): DraftCondition[] {
   return conditions.flatMap((condition) => {
     const groups = new Map<string, Quantity[]>();

@@ -7,24 +7,24 @@ import type { GroupRows } from './rows.js';
 import { convertDifference, convertValue, draftUnit } from './units.js';
 import { LIMIT } from './vocabulary.js';
 
-/** A limit that values or errors have to keep, row by row, in the unit of the result. */
+/** A limit for values or errors, row by row, in the unit of the result. */
 export interface Limit {
-  /** A tolerance still takes the guard band of the decision rule; an acceptance limit contains it. */
+  /** A tolerance still needs the guard band of the decision rule; an acceptance limit includes it. */
   readonly kind: 'tolerance' | 'acceptance' | 'limit';
   readonly side: 'lower' | 'upper';
   readonly of: 'error' | 'value';
   readonly values: readonly (number | null)[];
 }
 
-/** What a certificate says about conformity with a specification. */
+/** A certificate's statements about conformity with a specification. */
 export interface DraftConformity {
-  /** One a row; null where none is stated. */
+  /** One per row; null if none is stated. */
   readonly stated: readonly (Conformity | null)[];
   readonly limits: readonly Limit[];
   readonly decisionRule: string | null;
   /** Of the whole certificate. */
   readonly certificate: Conformity | null;
-  /** The certificate says better of the whole than of a point. */
+  /** The certificate's statement about the whole is better than about a point. */
   readonly contradicted: boolean;
 }
 
@@ -73,7 +73,7 @@ function limitsIn(statements: readonly Statement[], of: Limit['of'], rows: Group
 
 const LIMIT_WORDS = new RegExp(`limit|${LIMIT.source}`, 'i');
 
-/** What a quantity that states limits limits: one side or, as maximum permissible errors, both. */
+/** Which side a quantity of limits bounds: one side or, for maximum permissible errors, both. */
 function limitsOf(quantity: Quantity, of: Limit['of'], rows: GroupRows): Limit[] {
   const marks = marksOf(quantity);
   const kind = kindOf(marks);
@@ -84,7 +84,7 @@ function limitsOf(quantity: Quantity, of: Limit['of'], rows: GroupRows): Limit[]
     return limitOf(quantity, { kind, side: 'upper', of }, rows);
   }
   const [upper] = limitOf(quantity, { kind, side: 'upper', of }, rows);
-  // A limit without a side is one of errors, to both sides.
+  // A limit without a side is a limit of errors, in both directions.
   return upper && of === 'error'
     ? [{ ...upper, side: 'lower', values: upper.values.map((value) => value && -value) }, upper]
     : [];

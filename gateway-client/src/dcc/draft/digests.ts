@@ -1,11 +1,11 @@
 import type { CertificateReference } from '../equipment.js';
 
-/** The digest of a parent certificate, as far as its child states one that can be computed. */
+/** The digest of a parent certificate, if its child states one that can be computed. */
 export interface ParentDigest {
   readonly algorithm: 'SHA-256' | 'SHA-384' | 'SHA-512';
-  /** Of which bytes; null where the procedure does not say: then each of them may be meant. */
+  /** The bytes it covers; null if the procedure does not state them: then any of the forms may be meant. */
   readonly of: 'file' | 'c14n' | 'c14n11' | 'exc-c14n' | null;
-  /** Lower-case hex; null if what is stated is no such digest. */
+  /** Lower-case hex; null if the stated value is not such a digest. */
   readonly value: string | null;
   /** As written. */
   readonly procedure: string;
@@ -14,7 +14,7 @@ export interface ParentDigest {
 
 const LENGTHS = { 'SHA-256': 32, 'SHA-384': 48, 'SHA-512': 64 } as const;
 
-/** Null if the certificate states no digest, or one by a procedure that is not known: `procedure` is shown then. */
+/** Null if the certificate states no digest, or names an unknown procedure; then `procedure` is shown. */
 export function digestOf({ procedure, value }: CertificateReference): ParentDigest | null {
   const [, bits] = /sha-?_?(?:2-)?(256|384|512)/i.exec(procedure ?? '') ?? [];
   if (procedure === null || value === null || bits === undefined) {
@@ -43,7 +43,7 @@ function bytesOf(procedure: string): ParentDigest['of'] {
   return /file|datei/i.test(procedure) ? 'file' : null;
 }
 
-/** Hex or base64 of exactly so many bytes. */
+/** Hex or base64 of exactly this many bytes. */
 function hexOf(written: string, length: number): string | null {
   if (/^[0-9a-f]+$/i.test(written) && written.length === 2 * length) {
     return written.toLowerCase();

@@ -21,41 +21,41 @@ import { tablesOf } from './tables.js';
 import { Told } from './told.js';
 import { checkWork } from './work.js';
 
-/** What a certificate contributes to the registry: a report an item, and what they have in common. */
+/** A certificate's content for the registry: one report per item, and their common parts. */
 export interface CertificateDraft {
   readonly uniqueIdentifier: string;
   readonly laboratory: { readonly name: string; readonly country: string; readonly code: string | null };
   readonly performed: { readonly begin: string; readonly end: string };
-  /** The date of issue; where the certificate states none, the last day of the calibration. */
+  /** The date of issue; if the certificate states none, the last day of the calibration. */
   readonly issued: string;
   /** Where the work was done: `laboratory`, `customer`, ... */
   readonly place: string | null;
-  /** The certificate that this one amends or substitutes. */
+  /** The certificate that this one amends or replaces. */
   readonly replaces: DraftReplacement | null;
   /** An earlier calibration of the same item. */
   readonly previous: { readonly certificate: string | null; readonly digest: ParentDigest | null } | null;
-  /** By when the item is to be calibrated again, as agreed with the customer. */
+  /** Due date of the next calibration, as agreed with the customer. */
   readonly recalibration: string | null;
   readonly items: readonly ItemDraft[];
   /** The set that the items form; null for a single item. */
   readonly set: { readonly name: string; readonly manufacturer: string | null; readonly serial: string | null } | null;
   readonly parents: readonly DraftParent[];
-  /** Surroundings and the like; conditions of a single quantity are arguments of its result as well. */
+  /** Environmental and other conditions; conditions of a single quantity are also arguments of its result. */
   readonly conditions: readonly DraftCondition[];
-  /** Results of which the certificate does not tell the item. */
+  /** Results that the certificate assigns to no item. */
   readonly unassigned: readonly DraftResult[];
   readonly leftOut: readonly LeftOut[];
-  /** What no report may hold: the certificate needs a correction by its issuer. */
+  /** Content that no report may contain: the issuer must correct the certificate. */
   readonly refused: readonly LeftOut[];
-  /** Open questions of all results: a mapping file answers them. */
+  /** Open questions about all results: a mapping file answers them. */
   readonly questions: readonly Question[];
-  /** Of all results: each with what told. */
+  /** Decisions about all results, each with its source. */
   readonly decisions: readonly Decision[];
-  /** Entries of the mapping file that fitted nothing: a misspelt name, or a wrong number of values. */
+  /** Unused entries of the mapping file: a misspelt name, or a wrong number of values. */
   readonly unused: readonly string[];
-  /** What ISO/IEC 17025:2017 asks a calibration certificate for and it does not state. */
+  /** Content that ISO/IEC 17025:2017 requires of a calibration certificate and that is missing. */
   readonly omissions: readonly Omission[];
-  /** Why there is nothing that a verdict could rest on; null if there is. */
+  /** Why the certificate contains nothing that a verdict could use; null if it does. */
   readonly reason: string | null;
 }
 
@@ -78,8 +78,8 @@ export interface DraftOptions {
 }
 
 /**
- * Drafts reports from a certificate. Nothing is decided silently: each decision says what told, and what the certificate does
- * not tell is a question.
+ * Drafts reports from a certificate. Nothing is decided silently: each decision names its source, and missing information
+ * becomes a question.
  *
  * @throws DccError `MAPPING_INVALID` if the mapping is for another certificate, `XML_TOO_MANY`
  */
@@ -163,7 +163,7 @@ function sourceOf(result: CertificateResult, i: number, { common, items }: Certi
   };
 }
 
-/** Results before an adjustment or a repair stand among the conditions. */
+/** Results before an adjustment or a repair are listed among the conditions. */
 function asFoundSources(certificate: Certificate, conditions: readonly Condition[]): Source[] {
   return conditions.map(({ data, name, refType }): Source => ({
     name: `${oneLine(name?.text) || 'results'}, as found`,
@@ -179,7 +179,7 @@ function asFoundSources(certificate: Certificate, conditions: readonly Condition
 
 const NO_DATA = { quantities: [] };
 
-/** Whether a condition holds errors, not surroundings. */
+/** Whether a condition contains errors instead of environmental values. */
 function isAsFound({ data, status }: Condition, told: Told): boolean {
   if (!/^before/i.test(status ?? '')) {
     return false;
@@ -195,7 +195,7 @@ function circumstancesAround({ results, common }: Certificate): readonly Circums
   return [...new Set(results.map(({ measurement }) => measurement.circumstances)), common];
 }
 
-/** A report tells its results apart by their names. */
+/** Within a report, results are identified by their names. */
 function uniqueNames(results: readonly DraftResult[]): DraftResult[] {
   const taken = new Set<string>();
   return results.map((draft) => {
@@ -228,7 +228,7 @@ function setOf({ items }: Certificate): CertificateDraft['set'] {
   return items.items.length > 1 ? { name: oneLine(name?.text) || 'set', manufacturer, serial } : null;
 }
 
-/** Of a single item there is nothing to decide. */
+/** With a single item there is nothing to decide. */
 function itemDecision(result: string, found: FoundItem | null, { items }: ItemList): Decision[] {
   const item = found && items.length > 1 ? items[found.item] : undefined;
   return found && item ? [{ about: result, decided: `of the item ${item.name}`, from: found.from }] : [];

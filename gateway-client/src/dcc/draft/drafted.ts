@@ -9,10 +9,10 @@ import type { ParentList, Use } from './parents.js';
 import type { Decision, LeftOut, Question, Result, RowNote } from './shapes.js';
 import type { Told } from './told.js';
 
-/** A result of a certificate as it would stand in a report, with everything that the certificate says about it. */
+/** A result of a certificate as a report would contain it, with everything that the certificate states about it. */
 export interface DraftResult {
   readonly result: Result;
-  /** It states an uncertainty in some row. Others are informative. */
+  /** Whether a row states an uncertainty. Other results are informative. */
   readonly counted: boolean;
   readonly notes: readonly RowNote[];
   /** Nominal values, as stated. */
@@ -25,9 +25,9 @@ export interface DraftResult {
   readonly conformity: DraftConformity | null;
   readonly decisions: readonly Decision[];
   readonly questions: readonly Question[];
-  /** What it refers to in the file, the nearest first: usually an item. */
+  /** The elements of the file that it refers to, the nearest first: usually an item. */
   readonly refIds: readonly string[];
-  /** What its table says in words, such as a marking. */
+  /** The words in its table, such as a marking. */
   readonly words: readonly string[];
   readonly place: TablePlace;
 }
@@ -39,7 +39,7 @@ export interface Source {
   readonly tables: readonly (readonly Quantity[])[];
   readonly refType: string | null;
   readonly refIds: readonly string[];
-  /** Names of the measurement and the items: the farthest clues to a kind. */
+  /** Names of the measurement and the items: the least specific hints about a kind. */
   readonly clues: readonly string[];
   readonly circumstances: readonly Circumstances[];
   /** Metadata of the measurement and its tables. */
@@ -56,6 +56,6 @@ export interface DraftContext {
 export interface Drafted {
   readonly results: readonly DraftResult[];
   readonly leftOut: readonly LeftOut[];
-  /** Results that no report may hold. */
+  /** Results that no report may contain. */
   readonly refused: readonly LeftOut[];
 }

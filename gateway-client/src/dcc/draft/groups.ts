@@ -1,29 +1,29 @@
 import type { Column } from './column.js';
 import type { Decision } from './shapes.js';
 
-/** The columns of a table that say the same thing about a quantity: together they are one result. */
+/** The columns of a table that describe the same quantity: together they are one result. */
 export interface Group {
-  /** Values of the standard or, without any, of what is calibrated. */
+  /** Values of the standard or, if there are none, of the calibrated device. */
   readonly value: Column | null;
   readonly indication: Column | null;
   /** Error, correction or deviation from the nominal value, absolute or relative to the value. */
   readonly difference: Column | null;
-  /** The error is a bare number, and the value is not. */
+  /** Whether the error is a bare number although the value has a unit. */
   readonly relative: boolean;
   readonly nominal: Column | null;
-  /** Further columns of the same kind: they repeat what the others say. */
+  /** Further columns of the same kind: they repeat the others. */
   readonly further: readonly Column[];
 }
 
 export interface Grouped {
   readonly groups: readonly Group[];
-  /** Columns that say where the rows hold. */
+  /** Columns that state the arguments of the rows. */
   readonly arguments: readonly Column[];
   readonly decisions: readonly Decision[];
 }
 
 const DIFFERENCES = ['error', 'correction', 'deviation'] as const;
-/** Columns with values that an error can be of, the best first. */
+/** Columns with values that an error can belong to, the best first. */
 const POINTS = ['reference', 'value', 'indication', 'nominal', 'argument'] as const;
 
 /** Finds the results of a table among its columns. */
@@ -62,7 +62,7 @@ class Grouping {
     return this.#columns.filter((column) => column.role === role && !this.#used.has(column));
   }
 
-  /** An error beside a correction of the same values, or the same error once more relative to them. */
+  /** An error and a correction for the same values, or the same error again, relative to them. */
   #repeats(difference: Column): boolean {
     const i = this.#groups.findIndex(({ value, difference: first, relative }) => {
       const isOf = isLike(first, difference) || isLike(value, difference) || (!relative && isBare(difference));
@@ -96,7 +96,7 @@ class Grouping {
     return { difference, relative: false, value, indication, nominal, further: [] };
   }
 
-  /** A deviation from the nominal value belongs to the value itself; an error belongs to that of the standard. */
+  /** A deviation from the nominal value belongs to the value itself; an error belongs to the standard's value. */
   #pointsOf(difference: Column, shown: Column | null): Column | null {
     const reference = this.#partner(difference, 'reference');
     const measured = this.#partner(difference, 'value');
@@ -104,12 +104,12 @@ class Grouping {
     return best ?? this.#shared((value) => isLike(value, difference));
   }
 
-  /** Values that another difference is of already. */
+  /** Values that already have another difference. */
   #shared(fits: (value: Column) => boolean): Column | null {
     return this.#groups.find(({ value, difference }) => difference && value && fits(value))?.value ?? null;
   }
 
-  /** An error as a bare number belongs to the values nearest before it. */
+  /** An error as a bare number belongs to the nearest values before it. */
   #relativeTo(difference: Column): Group | null {
     if (!isBare(difference)) {
       return null;
@@ -126,7 +126,7 @@ class Grouping {
     return { value: base, indication, difference, relative: true, nominal: null, further: [] };
   }
 
-  /** A column that no name tells, if it is the only one whose values the error can be of. */
+  /** A column that cannot be identified by its name, if it is the only one whose values the error can belong to. */
   #lone(difference: Column, fits: (column: Column, difference: Column) => boolean): Column | null {
     const guessed = this.#of('argument').filter((column) => column.from === 'structure' && column.unit);
     const [only, ...others] = guessed.filter((column) => fits(column, difference));
@@ -141,7 +141,7 @@ class Grouping {
     return { value: null, indication: null, difference, relative: false, nominal: null, further: [] };
   }
 
-  /** A reference beside an indication: the error is their difference. */
+  /** A reference next to an indication: the error is their difference. */
   #compare(reference: Column): void {
     const indication = this.#of('indication').find((column) => isLike(reference, column));
     if (indication) {
@@ -157,7 +157,7 @@ class Grouping {
     const known = this.#groups.length > 0 && !value.cells.some((cell) => cell.uncertainty !== null);
     this.#take(value);
     if (known) {
-      // What was read beside a result, without an uncertainty, is a circumstance of it.
+      // A reading without an uncertainty, next to a result, is only a circumstance of the result.
       this.#decide(value, 'it states no uncertainty beside results that do: it is informative');
     }
     if (nominal) {
@@ -166,7 +166,7 @@ class Grouping {
     this.#groups.push({ ...NOTHING, value, nominal });
   }
 
-  /** A reference of another kind than any result says where the result holds; without results it is one. */
+  /** A reference of a different kind than every result is an argument; without results, it is a result itself. */
   #leftReferences(): void {
     const [hasGroups, references] = [this.#groups.length > 0, this.#of('reference')];
     for (const reference of references) {
@@ -179,7 +179,10 @@ class Grouping {
     }
   }
 
-  /** What only the build of the table makes an argument, and is of the kind of values with an error, may be a reading. */
+  /**
+   * A column that counts as an argument only because of the table's structure may be a reading, if it has the kind of values
+   * with an error.
+   */
   #isLikeAnError(column: Column): boolean {
     const guessed = column.from === 'structure';
     return guessed && this.#groups.some(({ value, difference }) => difference !== null && isLike(value, column));

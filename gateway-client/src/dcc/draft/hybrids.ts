@@ -3,14 +3,14 @@ import type { Point } from '../quantities.js';
 import type { Quantity } from '../data.js';
 import { draftUnit, unitForChecks, type DraftUnit } from './units.js';
 
-/** Which form of a hybrid stands for it, and in which rows its forms contradict each other. */
+/** The form that represents a hybrid, and the rows in which its forms contradict each other. */
 export interface ChosenForm {
   readonly points: readonly Point[];
   /** By row, counted from 0: both values, as written. */
   readonly disagreements: ReadonlyMap<number, string>;
 }
 
-/** The first form in a unit that can be used; rows in which any two forms differ by more than their last digits are named. */
+/** The first form with a usable unit. Rows in which two forms differ by more than their last digits are reported. */
 export function chooseForm(
   { points, alternatives }: Pick<Quantity, 'points' | 'alternatives'>,
   units: Readonly<Record<string, string>>,
@@ -32,7 +32,7 @@ export function chooseForm(
   return { points: chosen, disagreements };
 }
 
-/** A unit that is unknown altogether says nothing against the value. */
+/** An unknown unit is no evidence against the value. */
 function agree(a: Point, b: Point): boolean {
   const [unitA, unitB] = [unitForChecks(a.unit), unitForChecks(b.unit)];
   if (!unitA || !unitB || a.value === null || b.value === null) {
@@ -40,7 +40,7 @@ function agree(a: Point, b: Point): boolean {
   }
   const [siA, siB] = [inSi(a.value, unitA), inSi(b.value, unitB)];
   const digits = lastDigit(a.text) * unitA.factor + lastDigit(b.text) * unitB.factor;
-  // A double adds its own rounding to that of the last digits.
+  // A double adds its own rounding error to that of the last digits.
   const rounding = 1e-12 * Math.max(Math.abs(siA), Math.abs(siB));
   return unitA.dimension === unitB.dimension && Math.abs(siA - siB) <= digits + rounding;
 }
@@ -49,7 +49,7 @@ function inSi(value: number, { factor, offset }: DraftUnit): number {
   return value * factor + offset;
 }
 
-/** What one step of the last written digit is worth. */
+/** The value of one step of the last written digit. */
 function lastDigit(text: string): number {
   const [, decimals = '', exponent = '0'] = /^[-+]?\d*\.?(\d*)(?:[Ee]([-+]?\d+))?$/.exec(text) ?? [];
   return Number(`1e${Number(exponent) - decimals.length}`);

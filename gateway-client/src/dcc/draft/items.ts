@@ -6,7 +6,7 @@ import type { DraftResult } from './drafted.js';
 import type { Origin } from './shapes.js';
 import type { Told } from './told.js';
 
-/** Who a calibrated object is: what a device is registered, or found again, by. */
+/** Identity of a calibrated object: used to register a device, or to find it again. */
 export interface ItemIdentity {
   /** Its identifier in the file. */
   readonly id: string | null;
@@ -16,19 +16,19 @@ export interface ItemIdentity {
   readonly serial: string | null;
   readonly manufacturer: string | null;
   readonly model: string | null;
-  /** Every number that somebody gave it. */
+  /** Every number given to it by anybody. */
   readonly numbers: readonly { readonly issuer: string | null; readonly name: string | null; readonly value: string }[];
-  /** The item of which it is a part, by its place among the items. */
+  /** The item that it is part of, by position among the items. */
   readonly partOf: number | null;
 }
 
-/** Which item a result is of, by its place, and what told. */
+/** The item of a result, by position, and the source of that decision. */
 export interface FoundItem {
   readonly item: number;
   readonly from: Origin;
 }
 
-/** The calibrated objects of a certificate, parts after what they are parts of. */
+/** The calibrated objects of a certificate; a part comes after the object that contains it. */
 export class ItemList {
   readonly items: readonly ItemIdentity[];
   readonly #told: Told;
@@ -50,7 +50,7 @@ export class ItemList {
     this.#whole = items.items.length;
   }
 
-  /** The item that a result is of; null if the certificate does not tell. */
+  /** The item of a result; null if the certificate does not state it. */
   itemOf({ refIds, place, words }: Pick<DraftResult, 'refIds' | 'place' | 'words'>): FoundItem | null {
     const told = this.#told.item(place);
     if (told) {
@@ -66,7 +66,7 @@ export class ItemList {
     return this.#whole === 1 ? { item: 0, from: 'structure' } : this.#namedIn(words);
   }
 
-  /** A set may say in a column of words which piece it is: "10 g" for the "weight to 10 g". */
+  /** A set may name the piece in a column of words: "10 g" for the "weight to 10 g". */
   #namedIn(words: readonly string[]): FoundItem | null {
     const named = this.items.flatMap(({ names }, item) =>
       words.some((text) => names.some((name) => ` ${name} `.includes(` ${text} `))) ? [item] : [],

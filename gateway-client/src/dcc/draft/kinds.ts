@@ -5,28 +5,28 @@ interface NamedKind {
   readonly name: string;
 }
 
-/** Which kind of quantity it is, as far as the certificate tells. */
+/** The kind of quantity, as far as the certificate determines it. */
 export type ProposedKind = KindProposal<NamedKind>;
 
-/** Tells kinds of quantities by what columns are called, and by their units. */
+/** Determines kinds of quantities from the names and units of columns. */
 export type KindProposer = (clues: KindEvidence, unit: string) => ProposedKind;
 
-/** A kind as a draft takes it. */
+/** The kind chosen for a draft. */
 export interface DraftKind {
   readonly quantity: string;
   readonly from: Origin;
   readonly because: string;
-  /** What else it may be; empty where the certificate tells. */
+  /** Other possible kinds; empty if the certificate determines one. */
   readonly candidates: readonly string[];
 }
 
-/** A kind of which the certificate tells nothing at all must not be the same as that of another certificate. */
+/** An unknown kind must not be equal to the unknown kind of another certificate. */
 function unnamedIn(certificate: string): string {
   return `unnamed-${kindWord(certificate)}`;
 }
 
 /**
- * Takes a proposal as far as it is certain. What is ambiguous, or not known, stays under the certificate's own name and is a
+ * Uses a proposal as far as it is certain. An ambiguous or unknown kind keeps the certificate's own name and becomes a
  * question.
  *
  * @param certificate - Its unique identifier.
@@ -47,8 +47,8 @@ export function takeKind(proposed: ProposedKind, certificate: string): DraftKind
 }
 
 /**
- * What is left of a proposal for values that have an error of their own beside them: these are points of a scale, for the
- * difference is the error.
+ * Restricts a proposal for values that come with separate errors: these are points on a scale, and the error is the
+ * difference.
  */
 export function ofPoints(proposed: ProposedKind): ProposedKind {
   if (proposed.certainty !== 'ambiguous') {

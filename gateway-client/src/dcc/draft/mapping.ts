@@ -22,7 +22,7 @@ const number = z.number('must be a number');
 const coverageFactor = number.min(1, 'must be at least 1');
 const probability = number.positive('must be greater than 0').max(1, 'must be at most 1: 95 % is 0.95');
 
-/** Of a fact that has to be given. */
+/** For a required fact. */
 const MISSING = 'is missing';
 
 const certified = {
@@ -37,12 +37,12 @@ const certified = {
   p: probability.optional(),
 };
 
-/** Facts that tell which certificate is meant, and nothing that anything could rest on. */
+/** Facts that only identify the certificate; nothing can depend on them. */
 const NAMING: ReadonlySet<string> = new Set(['number', 'certificate', 'equipment']);
 
 const paperParent = z
   .strictObject({
-    /** The certificate's number, as the child names it; or the equipment, by name or serial number. */
+    /** The certificate's number, as the child states it; or the equipment, by name or serial number. */
     certificate: text.optional(),
     equipment: text.optional(),
     number: text,
@@ -52,7 +52,7 @@ const paperParent = z
     /** The last day of its calibration. */
     date: z.iso.date('must be written YYYY-MM-DD').optional(),
     ...certified,
-    /** Where it certifies several kinds, or ranges. */
+    /** If it certifies several kinds or ranges. */
     results: z.array(z.strictObject(certified)).max(MAX_PAPER_RESULTS).optional(),
   })
   .superRefine((facts, context) => {
@@ -66,9 +66,12 @@ const paperParent = z
 
 const mapping = z.strictObject({
   version: z.literal('tracecal-mapping/1'),
-  /** The unique identifier of the only certificate that it is for; otherwise for a series of alike certificates. */
+  /**
+   * The unique identifier of the only certificate that it applies to; without it, it applies to a series of similar
+   * certificates.
+   */
   certificate: text.optional(),
-  /** What units outside D-SI mean. */
+  /** The meaning of units outside D-SI. */
   units: z.record(text, text).default({}),
   columns: z
     .array(
@@ -76,7 +79,7 @@ const mapping = z.strictObject({
         result: pointer.optional(),
         column: pointer,
         role: z.enum(ROLES),
-        /** The uncertainty at a reference value is that of the result, not of the reference alone. */
+        /** The uncertainty at a reference value is that of the result, not only of the reference. */
         uncertainty: z.literal('result').optional(),
       }),
     )
@@ -84,7 +87,7 @@ const mapping = z.strictObject({
   kinds: z
     .array(z.strictObject({ result: pointer.optional(), column: pointer.optional(), quantity: kindOfQuantity }))
     .default([]),
-  /** What a table does not state: where its rows hold. One value for all rows, or one a row. */
+  /** Missing arguments of a table's rows. One value for all rows, or one per row. */
   arguments: z
     .array(
       z.strictObject({
@@ -97,7 +100,7 @@ const mapping = z.strictObject({
       }),
     )
     .default([]),
-  /** Where uncertainties are stated without it. */
+  /** For uncertainties without a coverage factor. */
   coverage: z
     .array(
       z.strictObject({
@@ -110,21 +113,21 @@ const mapping = z.strictObject({
   methods: z.array(z.strictObject({ result: pointer.optional(), method: z.enum(METHODS) })).default([]),
   /** Whether a result was found before an adjustment or a repair. */
   asFound: z.array(z.strictObject({ result: pointer, asFound: z.boolean() })).default([]),
-  /** Which item a result is of: its id in the file, name or serial number, or place. */
+  /** The item of a result: its id in the file, name or serial number, or position. */
   items: z.array(z.strictObject({ result: pointer, item: pointer })).default([]),
   parents: z.array(paperParent).default([]),
 });
 
-/** What a person tells about a certificate, or a series of alike ones, that the file does not. */
+/** A person's additions about a certificate, or a series of similar ones, that are missing in the file. */
 export type Mapping = z.infer<typeof mapping>;
 export type Pointer = z.infer<typeof pointer>;
-/** What a transcriber states from a certificate on paper. */
+/** A transcriber's statements from a certificate on paper. */
 export type PaperParent = z.infer<typeof paperParent>;
 
 export const NO_MAPPING: Mapping = mapping.parse({ version: 'tracecal-mapping/1' });
 
 /**
- * Reads a mapping file. Unknown fields are refused: a misspelt one would be a decision that nobody takes.
+ * Reads a mapping file. Unknown fields are refused: otherwise a misspelt decision would be ignored.
  *
  * @throws DccError `MAPPING_INVALID`
  */
@@ -156,7 +159,7 @@ export function readPaperParent(facts: string): PaperParent {
   return paperParentOf(Object.fromEntries(pairs));
 }
 
-/** @throws DccError `PAPER_INVALID` if it has to be a number and is none */
+/** @throws DccError `PAPER_INVALID` if it must be a number and is not */
 function factOf(name: string, written: string): string | number {
   if (!NUMBERS.has(name)) {
     return written;
@@ -167,7 +170,7 @@ function factOf(name: string, written: string): string | number {
   return Number(written);
 }
 
-/** The facts of one certificate on paper, as the mapping file has them. @throws DccError `PAPER_INVALID` */
+/** The facts of one certificate on paper, in the form of the mapping file. @throws DccError `PAPER_INVALID` */
 export function paperParentOf(facts: unknown): PaperParent {
   try {
     return paperParent.parse(facts);
@@ -187,7 +190,7 @@ function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : 'not understood';
 }
 
-/** Names the fact and what is wrong with it. */
+/** Names the fact and the fault in it. */
 function plainly(issue: z.core.$ZodIssue): string {
   const { path, message } = issue;
   const where = path
@@ -195,11 +198,12 @@ function plainly(issue: z.core.$ZodIssue): string {
     .join('.')
     .replaceAll('.[', '[');
   const why = message.endsWith('received undefined') ? MISSING : issueText(issue);
-  // A sentence of its own, as about the name of a kind, has a colon; what follows the fact has none.
+  // A complete sentence, such as that about the name of a kind, follows a colon; otherwise the reason directly follows the
+  // fact.
   return where === '' ? why : /^(?:must|is) /.test(why) ? `${where} ${why}` : `${where}: ${why}`;
 }
 
-/** Whether a pointer of the mapping file means this one; a pointer that is left out means every one. */
+/** Whether a pointer of the mapping file matches; a missing pointer matches everything. */
 export function means(pointer: Pointer | undefined, place: number, names: readonly (string | null)[]): boolean {
   if (pointer === undefined) {
     return true;

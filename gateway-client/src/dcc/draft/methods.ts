@@ -3,9 +3,9 @@ import { oneLine } from '../oneLine.js';
 
 export type MethodClass = 'direct' | 'scaled' | 'group' | 'interpolated' | 'product' | 'sum' | 'general' | 'natural';
 
-/** A class that the certificate's method suggests; a technician confirms it, nothing takes it silently. */
+/** A class suggested by the certificate's method. A technician confirms it; it is never applied silently. */
 export interface MethodProposal {
-  /** Every class that the method admits, the usual one first. */
+  /** Every class that the method permits, the usual one first. */
   readonly classes: readonly MethodClass[];
   /** The method as the certificate names it. */
   readonly because: string;
@@ -19,7 +19,7 @@ export interface DraftMethod {
   readonly level: 'primary' | 'secondary' | 'working' | null;
 }
 
-/** What names, norms and refTypes of methods suggest. The first that fits counts, so the particular ones stand first. */
+/** Classes suggested by names, norms and refTypes of methods. The first match counts, so specific ones come first. */
 const PROPOSALS: readonly (readonly [RegExp, readonly MethodClass[]])[] = [
   [/fixed[- ]?point|fixpunkt|point fixe|punto fijo/i, ['interpolated', 'direct']],
   [/DKD-R 5-1|temperatureSensor/i, ['direct', 'interpolated']],
@@ -46,7 +46,7 @@ export function proposeMethod(methods: readonly Method[], names: readonly string
   if (own) {
     return { classes: own, because: names[0] ?? '' };
   }
-  // A name or a norm says which method it is; a description may mention others.
+  // A name or a norm identifies the method; a description may mention others.
   for (const textsOf of [namesOf, descriptionsOf]) {
     for (const method of methods.filter(isMeasuring)) {
       const classes = classesIn(textsOf(method));
@@ -62,7 +62,7 @@ function classesIn(texts: readonly string[]): readonly MethodClass[] | undefined
   return PROPOSALS.find(([pattern]) => texts.some((text) => pattern.test(text)))?.[1];
 }
 
-/** How the uncertainty was evaluated is a method, too, in the file's words. */
+/** The file also lists the evaluation of the uncertainty as a method. */
 function isMeasuring({ refType, name }: Method): boolean {
   return !/uncertainty|unsicherheit|incertitude|incertidumbre/i.test(`${refType ?? ''} ${name?.text ?? ''}`);
 }

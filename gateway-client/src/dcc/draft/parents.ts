@@ -8,7 +8,7 @@ import { digestOf, type ParentDigest } from './digests.js';
 import { means, type PaperParent } from './mapping.js';
 import type { Origin } from './shapes.js';
 
-/** Equipment that was used, with the certificate on which it rests, to be matched with what is registered. */
+/** Equipment that was used, with the certificate of its calibration, to be matched with registered devices and reports. */
 export interface DraftParent {
   readonly name: string;
   readonly serial: string | null;
@@ -18,9 +18,9 @@ export interface DraftParent {
   readonly refTypes: readonly string[];
   /** Null: the certificate names no certificate of this equipment. */
   readonly certificate: DraftParentCertificate | null;
-  /** What the transcriber states about it. */
+  /** The transcriber's statements about it. */
   readonly paper: PaperParent | null;
-  /** It measured a condition. */
+  /** Whether it measured a condition. */
   readonly ofCondition: boolean;
 }
 
@@ -32,10 +32,10 @@ export interface DraftParentCertificate {
   /** As written; null for a certificate that only the transcriber names. */
   readonly procedure: string | null;
   readonly value: string | null;
-  /** What the issuer states: `false` is a denial for this edge. */
+  /** The issuer's statement: `false` denies traceability for this edge. */
   readonly traceable: boolean | null;
   readonly inValidityRange: boolean | null;
-  /** Numbers of the certificates on which that one rests in turn. */
+  /** Numbers of the certificates that this one depends on in turn. */
   readonly linked: readonly string[];
 }
 
@@ -45,7 +45,7 @@ export type UseRole = 'reference' | 'input' | 'ratio' | 'influence' | 'check' | 
 export interface Use {
   /** Place among the parents, counted from 0. */
   readonly source: number;
-  /** Null: the certificate does not tell; a standard of the result's kind is its reference then. */
+  /** Null: the certificate does not state it; then a standard of the result's kind is its reference. */
   readonly role: UseRole | null;
   readonly from: Origin;
 }
@@ -56,7 +56,7 @@ const ROLES: readonly (readonly [RegExp, UseRole])[] = [
   [/auxiliary|ambient|influence/i, 'influence'],
 ];
 
-/** The parents of a certificate; the same equipment is one of them however often it is listed. */
+/** The parents of a certificate; equipment that is listed several times is one parent. */
 export class ParentList {
   readonly #parents: DraftParent[] = [];
   readonly #places = new Map<string, number>();
@@ -83,7 +83,7 @@ export class ParentList {
     return this.#parents;
   }
 
-  /** What the results use for which circumstances are stated, and which their metadata point at. */
+  /** The equipment stated with the results' circumstances, and the equipment that their metadata refer to. */
   usesOf(circumstances: readonly Circumstances[], metaData: readonly Statement[]): readonly Use[] {
     const uses = new Map<number, Use>();
     const pointedAt = new Map(

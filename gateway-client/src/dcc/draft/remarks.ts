@@ -5,7 +5,7 @@ import type { DraftKind } from './kinds.js';
 import type { Beside, GroupRows } from './rows.js';
 import type { Decision, Question } from './shapes.js';
 
-/** A result, and how it came about. */
+/** A result, and how it was derived. */
 interface Remarked {
   readonly name: string;
   readonly group: Group;
@@ -13,16 +13,16 @@ interface Remarked {
   readonly kind: DraftKind;
   readonly at: readonly ArgumentColumn[];
   readonly beside: Beside;
-  /** What the build of the table decided, about its columns. */
+  /** Decisions from the structure of the table, about its columns. */
   readonly structure: readonly Decision[];
-  /** Why other columns of the table do not say where it holds. */
+  /** Why other columns of the table do not state its arguments. */
   readonly unplaced: readonly string[];
 }
 
 const MOST_SHOWN = 3;
 const MOST_NAMED = 6;
 
-/** What was taken for granted for a result, and what told. */
+/** The assumptions made for a result, each with its source. */
 export function decisionsOf({ name, group, rows: { unit }, kind, at, beside, structure }: Remarked): Decision[] {
   const columns = columnsIn(group);
   const about = new Set([...columns.map((column) => column.name), ...at.map(({ argument }) => argument.name)]);
@@ -44,7 +44,7 @@ export function decisionsOf({ name, group, rows: { unit }, kind, at, beside, str
   ];
 }
 
-/** What the certificate does not tell about a result. */
+/** Information about a result that is missing in the certificate. */
 export function questionsOf({ name, group, rows, kind, beside, unplaced }: Remarked): Question[] {
   const questions: Question[] = [];
   if (!group.value && !group.indication && !group.nominal) {
@@ -76,7 +76,7 @@ function kindQuestion(name: string, { unit }: GroupRows, { candidates, because }
   return [{ asks: 'kind', result: name, text }];
 }
 
-/** A list that one still reads. */
+/** A list short enough to read. */
 function someOf(names: readonly string[]): string {
   const more = names.length - MOST_NAMED;
   return [...names.slice(0, MOST_NAMED), ...(more > 0 ? [`and ${more} more`] : [])].join(', ');

@@ -1,7 +1,7 @@
 import type { DraftContext, Drafted, Source } from './drafted.js';
 import { TableDraft } from './tableDraft.js';
 
-/** Drafts the results of one result of the file. */
+/** Drafts the results from one result element of the file. */
 export function draftResults(source: Source, context: DraftContext): Drafted {
   const tables = source.tables.map((table) => new TableDraft(table, source, context));
   const many = tables.reduce((sum, table) => sum + table.groups, 0) > 1;

@@ -4,25 +4,25 @@ import type { Group } from './groups.js';
 import type { Row, RowNote, RowUncertainty } from './shapes.js';
 import { convertDifference, convertValue, differenceUnit, hasConventionalZero, type DraftUnit } from './units.js';
 
-/** The rows of a result, still without what they hold at. */
+/** The rows of a result, without their arguments. */
 export interface GroupRows {
   readonly unit: DraftUnit;
   readonly rows: readonly Omit<Row, 'at'>[];
   readonly notes: readonly RowNote[];
-  /** Uncertainties that are stated without a coverage factor, by row; null elsewhere. */
+  /** Uncertainties without a coverage factor, by row; null elsewhere. */
   readonly withoutCoverage: readonly (number | null)[];
-  /** Only the reference has an uncertainty: that of its values, not of what is calibrated. */
+  /** Only the reference has an uncertainty: that of its own values, not of the calibrated device. */
   readonly ofReferenceOnly: boolean;
   /** Why the whole result is refused. */
   readonly refused: string | null;
 }
 
-/** What the table states beside its groups. */
+/** The parts of a table outside its groups. */
 export interface Beside {
   /** Columns of uncertainties and of coverage factors. */
   readonly uncertainties: readonly Column[];
   readonly coverageFactors: readonly Column[];
-  /** What the mapping file says where the certificate states no coverage factor. */
+  /** The mapping file's coverage factor, for certificates that state none. */
   readonly coverage: { readonly k: number; readonly p?: number | undefined } | null;
 }
 
@@ -47,7 +47,7 @@ export function rowsOf(group: Group, beside: Beside): GroupRows | null {
   };
 }
 
-/** The reference values of a comparison, whose uncertainty says nothing about what is compared with them. */
+/** The reference values of a comparison. Their uncertainty is not the uncertainty of the compared values. */
 function ofReference({ value, indication, difference }: Group): Column | null {
   const isCompared = difference !== null || indication !== null;
   return isCompared && value?.role === 'reference' && !value.ofResult ? value : null;
@@ -57,7 +57,7 @@ function statesUncertainty(column: Column | null): boolean {
   return column?.cells.some(({ uncertainty }) => uncertainty !== null) ?? false;
 }
 
-/** The values decide. Errors without values are differences, and those have no zero point. */
+/** The values decide. Errors without values are differences, which have no zero point. */
 function unitOf({ value, indication, nominal, difference }: Group): DraftUnit | null {
   const points = [value, indication, nominal].find((column) => column?.unit);
   return points?.unit ?? (difference?.unit ? differenceUnit(difference.unit) : null);
@@ -116,7 +116,7 @@ class RowReader {
     return [stated.U < 0 ? 'its uncertainty is negative' : 'its uncertainty is stated without a coverage factor'];
   }
 
-  /** The value as stated or, where only indications or nominal values are, what they and the error make of it. */
+  /** The value as stated; if only indications or nominal values are stated, the value computed from them and the error. */
   #value(i: number, error: number | null): number | null {
     const { value, indication, nominal, difference } = this.#group;
     const stated = this.#point(value, i);
@@ -151,17 +151,17 @@ class RowReader {
     const absolute = relative
       ? this.#ofValue(i, product(stated, difference.unit.factor))
       : convertDifference(stated, difference.unit, this.#unit);
-    // What a measure deviates from its nominal value is what its nominal value is wrong by, the other way round.
+    // The deviation of a measure from its nominal value is the error of its nominal value with the opposite sign.
     return absolute === null ? null : finite(difference.role === 'error' ? absolute : 0 - absolute);
   }
 
-  /** A share of a value; none where zero is a convention. */
+  /** A fraction of a value; undefined for scales with a conventional zero. */
   #ofValue(i: number, share: number): number | null {
     const value = this.#point(this.#group.value, i);
     return value === null || hasConventionalZero(this.#unit) ? null : product(share, value);
   }
 
-  /** Other columns tell the error, too: where they tell another one, a sign or a column was mistaken. */
+  /** Compares the error with other columns that state it. If they differ, a sign or a column was mistaken. */
   #contradiction(i: number, error: number | null, U: StatedUncertainty | null): string | null {
     const other = error === null ? undefined : this.#otherErrors(i).find(({ told }) => contradict(told, error, U?.U));
     return other
@@ -169,11 +169,11 @@ class RowReader {
       : null;
   }
 
-  /** The error as the other columns tell it. */
+  /** The error according to the other columns. */
   #otherErrors(i: number): readonly { readonly told: number; readonly by: string }[] {
     const { value, indication, nominal, difference, further } = this.#group;
     const [reference, shown, named] = [value, indication, nominal].map((column) => this.#point(column, i));
-    // A measure shows its nominal value.
+    // A measure indicates its nominal value.
     const indicated = shown ?? (difference?.role === 'deviation' ? named : null) ?? null;
     const columns = reference == null || indicated === null ? [] : [exactDifference(indicated, reference)];
     return [
@@ -197,7 +197,9 @@ class RowReader {
     return value === null || !column?.unit ? null : finite(convertValue(value, column.unit, this.#unit));
   }
 
-  /** Beside the error first, for that is what was measured; then beside the indication, the value, in a column of its own. */
+  /**
+   * In a separate column: first next to the error, because that was measured; then next to the indication, then the value.
+   */
   #uncertainty(i: number, value: number | null): StatedUncertainty | null {
     const { difference, relative } = this.#group;
     for (const column of this.#measured()) {
@@ -210,12 +212,12 @@ class RowReader {
     return this.#separate(i, value);
   }
 
-  /** A bare number beside values that are none is relative to them. */
+  /** A bare number next to values with a unit is relative to them. */
   #isBare({ dimension }: DraftUnit): boolean {
     return dimension === '' && this.#unit.dimension !== '';
   }
 
-  /** The size of a relative unit at a value; none at zero, and none where zero is a convention. */
+  /** The size of a relative unit at a value; undefined at zero, and for scales with a conventional zero. */
   #share(value: number | null, { factor }: DraftUnit): number | null {
     return value === null || value === 0 || hasConventionalZero(this.#unit) ? null : Math.abs(value) * factor;
   }
@@ -239,7 +241,7 @@ class RowReader {
     return this.#isBare(unit) ? this.#share(value, unit) : convertDifference(1, unit, this.#unit);
   }
 
-  /** Columns whose uncertainty is that of the result. */
+  /** Columns with the uncertainty of the result. */
   #measured(): readonly (Column | null)[] {
     const { difference, indication, value, further } = this.#group;
     return [difference, indication, value === ofReference(this.#group) ? null : value, ...further];
@@ -268,14 +270,14 @@ function isDifference({ role }: Column): boolean {
   return role === 'error' || role === 'correction' || role === 'deviation';
 }
 
-/** Within the uncertainty it may be rounding; the same size with the other sign never is. */
+/** A difference within the uncertainty may be rounding. The same size with the opposite sign never is. */
 function contradict(told: number, error: number, U: number | null | undefined): boolean {
   const apart = Math.abs(told - error);
   const isMirrored = error !== 0 && Math.abs(told + error) <= 1e-9 * Math.abs(error);
   return isMirrored || (U != null && apart > U);
 }
 
-/** What leaves the range of numbers is no value: nothing may be compared with it. */
+/** A number outside the range of doubles is not a value: nothing may be compared with it. */
 function finite(value: number): number | null {
   return Number.isFinite(value) ? value : null;
 }
@@ -291,7 +293,7 @@ function scaled(stated: StatedUncertainty, factor: number | null): StatedUncerta
   };
 }
 
-/** A column of one value states it for all rows. */
+/** A column with a single value applies to all rows. */
 function cellOf(column: Column | null | undefined, i: number): Cell | undefined {
   return column?.cells.length === 1 ? column.cells[0] : column?.cells[i];
 }

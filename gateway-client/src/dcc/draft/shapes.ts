@@ -1,6 +1,6 @@
 import type { BoundedDistribution } from '@tracecal/core/model';
 
-/** Which quantity a result is of, and how well it is known, row by row: the shape of the registry's results. */
+/** The quantity of a result and its uncertainty, row by row, in the shape of the registry's results. */
 export interface Result {
   readonly name: string;
   /** Kind of quantity: `temperature`, `relative-humidity`. */
@@ -21,11 +21,11 @@ export interface Argument {
 }
 
 export interface Row {
-  /** Reference value or measured value; null: stated, but not usable. */
+  /** Reference value or measured value; null: stated, but unusable. */
   readonly value: number | null;
   /** Indication minus value, in the unit of the result. */
   readonly error: number | null;
-  /** One an argument, in its unit. */
+  /** One per argument, in its unit. */
   readonly at: readonly (number | string)[];
   readonly uncertainty: RowUncertainty | null;
 }
@@ -35,35 +35,38 @@ export interface RowUncertainty {
   readonly expanded: number;
   readonly coverageFactor: number;
   readonly coverageProbability: number | null;
-  /** One with limits; absent: normal, or not stated. */
+  /** A distribution with limits; absent: normal, or not stated. */
   readonly distribution?: BoundedDistribution;
 }
 
-/** What told: an attribute of the file, a name in some language, how a table is built, a unit, a condition, the mapping file. */
+/**
+ * Source of a decision: an attribute of the file, a name in some language, the structure of a table, a unit, a condition,
+ * the mapping file.
+ */
 export type Origin = 'refType' | 'refId' | 'name' | 'structure' | 'unit' | 'condition' | 'mapping';
 
-/** Something that the draft took for granted, and why. */
+/** An assumption of the draft, and its reason. */
 export interface Decision {
   readonly about: string;
   readonly decided: string;
   readonly from: Origin;
 }
 
-/** Something that the certificate does not tell, and that a mapping file can. */
+/** Information that is missing in the certificate and that a mapping file can provide. */
 export interface Question {
   readonly asks: 'argument' | 'coverage' | 'item' | 'kind' | 'uncertainty';
-  /** The result that it is about. */
+  /** The result in question. */
   readonly result: string;
   readonly text: string;
 }
 
-/** What is wrong with one row; rows are counted from 1. */
+/** A fault in one row; rows are counted from 1. */
 export interface RowNote {
   readonly row: number;
   readonly note: string;
 }
 
-/** Something of a certificate that does not become part of a report, and why. */
+/** Content of a certificate that does not become part of a report, and the reason. */
 export interface LeftOut {
   readonly name: string;
   readonly reason: string;

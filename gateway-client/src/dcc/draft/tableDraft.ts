@@ -37,7 +37,7 @@ export class TableDraft {
     return this.#grouped.groups.length;
   }
 
-  /** @param named - Whether each result takes the name of its column, because there are several. */
+  /** @param named - Whether each result is named after its column, because there are several. */
   draft(named: boolean): Drafted {
     const results: DraftResult[] = [];
     const [leftOut, refused] = [this.#leftOut(), [] as LeftOut[]];
@@ -117,7 +117,7 @@ export class TableDraft {
     if (entry) {
       return { quantity: entry.quantity, from: 'mapping', because: 'the mapping file', candidates: [] };
     }
-    // An error beside values is of their kind; alone it is a difference, which its name tells.
+    // An error next to values has their kind; an error alone is a difference, and its name determines its kind.
     const points = columns.filter((column) => column !== group.difference && !group.further.includes(column));
     const speaking = points.length > 0 ? points : columns;
     const evidence = {
@@ -131,7 +131,7 @@ export class TableDraft {
     return takeKind(kind, this.#context.certificate.core.uniqueIdentifier);
   }
 
-  /** Columns that would say where a lone deviation holds, if they were in its unit and had as many values. */
+  /** Columns that would be the arguments of a lone deviation, if they had its unit and its number of values. */
   #unplaced({ difference }: Group): readonly string[] {
     const points = this.#columns.filter(({ role }) => role === 'reference' || role === 'nominal' || role === 'value');
     return points.flatMap(({ name, reason, unit, cells }) => {
@@ -148,7 +148,7 @@ export class TableDraft {
     });
   }
 
-  /** Uncertainties in columns of their own: of the dimension of the group before relative ones, then by their places. */
+  /** Uncertainties in separate columns: those with the dimension of the group before relative ones, then by position. */
   #besideOf(group: Group): Beside {
     const last = Math.max(...columnsIn(group).map((column) => this.#columns.indexOf(column)));
     const dimension = dimensionOf(group);
@@ -185,7 +185,7 @@ export class TableDraft {
       : proposed && { ...proposed, confirmed: false };
   }
 
-  /** Whatever is neither part of a result nor says where one holds. */
+  /** The columns that are neither part of a result nor an argument. */
   #leftOut(): LeftOut[] {
     const { groups, arguments: places } = this.#grouped;
     const rows = new Set([1, ...groups.flatMap(columnsIn).map(({ cells }) => cells.length)]);
@@ -205,7 +205,7 @@ export class TableDraft {
   }
 }
 
-/** Columns that become part of a result without being one of its own. */
+/** Columns that become part of a result without being a result themselves. */
 const BESIDE: ReadonlySet<Column['role']> = new Set(['uncertainty', 'coverageFactor', 'limit']);
 
 function valuesIn(count: number): string {

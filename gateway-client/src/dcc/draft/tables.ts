@@ -1,8 +1,8 @@
 import type { Quantity, ResultData } from '../data.js';
 
 /**
- * The tables of a result. Quantities of one list are columns of one table. Quantities outside of lists, and lists of a single
- * column, are columns of one table if they have the same number of rows: older certificates write a list a column.
+ * The tables of a result. Quantities of one list are columns of one table. Quantities outside lists, and lists of a single
+ * column, are columns of one table if they have the same number of rows: older certificates write one list per column.
  */
 export function tablesOf({ quantities }: Pick<ResultData, 'quantities'>): Quantity[][] {
   const lists = groupBy(quantities, ({ table }) => table);

@@ -3,7 +3,7 @@ import type { Column, TablePlace } from './column.js';
 import { means, type Mapping, type Pointer } from './mapping.js';
 import { draftUnit } from './units.js';
 
-/** A mapping file while it is applied. It remembers what was of use, so that a misspelt name is not ignored in silence. */
+/** A mapping file in use. It records which entries were used, so that a misspelt name is not ignored silently. */
 export class Told {
   readonly #mapping: Mapping;
   readonly #applied = new Set<object>();
@@ -25,7 +25,7 @@ export class Told {
     return this.#mapping.parents;
   }
 
-  /** The role of a column, by its place or one of its names. */
+  /** The role of a column, by its position or one of its names. */
   column(place: TablePlace, column: number, names: readonly string[]): Mapping['columns'][number] | undefined {
     return this.#first(this.#mapping.columns, place, (entry) => means(entry.column, column, names));
   }
@@ -51,7 +51,7 @@ export class Told {
     return this.#first(this.#mapping.items, place);
   }
 
-  /** Arguments whose values fit a table of so many rows. */
+  /** Arguments whose values fit a table of this many rows. */
   arguments(place: TablePlace, rows: number): readonly Mapping['arguments'][number][] {
     const fitting = this.#mapping.arguments.filter(
       ({ result, values }) =>
@@ -61,7 +61,7 @@ export class Told {
     return fitting;
   }
 
-  /** Entries that fitted nothing, as the mapping file has them. */
+  /** Unused entries, as written in the mapping file. */
   get unused(): readonly string[] {
     const { columns, kinds, arguments: places, coverage, methods, asFound, items } = this.#mapping;
     const lists = Object.entries({ columns, kinds, arguments: places, coverage, methods, asFound, items });
@@ -83,7 +83,7 @@ export class Told {
   }
 }
 
-/** Reference values that only the mapping file states, as columns of a table: where the deviations of the table hold. */
+/** Reference values that only the mapping file states, as columns of a table: the arguments of the table's deviations. */
 export function toldReferences(table: readonly Column[], place: TablePlace, told: Told): Column[] {
   const [first] = table;
   const count = Math.max(0, ...table.map(({ cells }) => cells.length));
@@ -104,7 +104,7 @@ export function toldReferences(table: readonly Column[], place: TablePlace, told
   });
 }
 
-/** Whether a table states deviations of this dimension, and nothing that they are deviations from. */
+/** Whether a table states deviations of this dimension, and no values that they deviate from. */
 function isLone(table: readonly Column[], dimension: string | undefined): boolean {
   const like = table.filter(({ unit }) => unit !== null && unit.dimension === dimension);
   return like.length > 0 && like.every(({ role }) => role === 'error' || role === 'correction' || role === 'deviation');

@@ -2,18 +2,18 @@ import { ownValue, parseUnit, UNIT_NAMES } from '@tracecal/core/model';
 import { distanceBetween } from '../spelling.js';
 import { withoutNoise } from './arithmetic.js';
 
-/** A unit in which values of a certificate are stated. */
+/** A unit of values in a certificate. */
 export interface DraftUnit {
   /** As D-SI writes it. */
   readonly text: string;
   readonly factor: number;
   readonly offset: number;
   readonly dimension: string;
-  /** What the certificate wrote, where that is spelled differently. */
+  /** The certificate's spelling, if it differs. */
   readonly written: string;
 }
 
-/** Units by which hybrids are checked, though D-SI does not know them: no result is ever stated in one. */
+/** Units used only to compare the forms of a hybrid, although D-SI does not define them: no result is ever stated in one. */
 const FOREIGN: ReadonlyMap<string, string> = new Map([
   ['mbar', '\\hecto\\pascal'],
   ['bar', '\\bar'],
@@ -30,10 +30,10 @@ const FOREIGN: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Reads a unit: D-SI, or D-SI words in other letters (`\degreeCelsius`) or behind another mark than the
- * backslash (`/kilogram`). Undefined if it is nothing of that.
+ * Reads a unit: D-SI, or D-SI words with different capitals (`\degreeCelsius`) or with a mark other than the backslash
+ * (`/kilogram`). Undefined if it is none of these.
  *
- * @param others - What the mapping file says about units outside D-SI.
+ * @param others - The mapping file's entries about units outside D-SI.
  */
 export function draftUnit(written: string, others: Readonly<Record<string, string>> = {}): DraftUnit | undefined {
   const mapped = ownValue(others, written);
@@ -49,7 +49,7 @@ export function draftUnit(written: string, others: Readonly<Record<string, strin
   return undefined;
 }
 
-/** The D-SI unit that is written most like this one, by its last word; undefined where none is alike. */
+/** The D-SI unit with the most similar spelling, by its last word; undefined if none is similar. */
 export function nearestUnit(written: string): string | undefined {
   const [, start = '', word = ''] = /^(.*\\|[/|]?)(\p{L}{4,30})$/u.exec(written) ?? [];
   const most = Math.floor(word.length / 4);
@@ -60,18 +60,18 @@ export function nearestUnit(written: string): string | undefined {
   return unit !== undefined && parseUnit(unit) ? unit : undefined;
 }
 
-/** The same, also for units that serve only to check one form of a value against another. */
+/** The same, including units that serve only to compare one form of a value with another. */
 export function unitForChecks(written: string): DraftUnit | undefined {
   const foreign = FOREIGN.get(written.replace(/^[/|\\]/, ''));
   return draftUnit(written) ?? (foreign === undefined ? undefined : draftUnit(foreign));
 }
 
-/** Whether its zero is a convention: 1 % of 20 °C or of 94 dB says nothing. */
+/** Whether its zero is a convention: then 1 % of 20 °C or of 94 dB has no meaning. */
 export function hasConventionalZero({ offset, dimension }: DraftUnit): boolean {
   return offset !== 0 || dimension.includes('level');
 }
 
-/** The unit of differences of values in this one: a difference never has a zero point of its own. */
+/** The unit of differences of values in this unit: a difference has no zero point. */
 export function differenceUnit(unit: DraftUnit): DraftUnit {
   return unit.offset === 0 ? unit : { ...unit, ...draftUnit('\\kelvin') };
 }

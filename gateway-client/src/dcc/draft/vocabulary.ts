@@ -1,4 +1,4 @@
-/** What a column of a table is. */
+/** The role of a column in a table. */
 export const ROLES = [
   /** The value that the standard gives. */
   'reference',
@@ -13,14 +13,14 @@ export const ROLES = [
   /** The result itself: a mass, a sensitivity. */
   'value',
   'nominal',
-  /** Expanded uncertainties in a column of their own, and their coverage factors. */
+  /** Expanded uncertainties in a separate column, and their coverage factors. */
   'uncertainty',
   'coverageFactor',
-  /** Limits of errors or values, in a column of their own. */
+  /** Limits of errors or values, in a separate column. */
   'limit',
   'argument',
   'setting',
-  /** Repeats what other columns say, or says nothing that a report holds. */
+  /** Repeats other columns, or states nothing that a report contains. */
   'ignored',
 ] as const;
 export type Role = (typeof ROLES)[number];
@@ -30,9 +30,9 @@ interface Entry {
   readonly role: Role;
 }
 
-/** By attribute. Suffixes refine a type (`basic_measurementError_correction`), so the finer ones come first. */
+/** By attribute. Suffixes refine a type (`basic_measurementError_correction`), so the more specific ones come first. */
 export const REF_TYPES: readonly Entry[] = [
-  // What TraceCal writes, where no other refType says it.
+  // TraceCal's own refTypes, where no standard one exists.
   { pattern: /^tracecal_argument$/, role: 'argument' },
   { pattern: /^tracecal_setting$/, role: 'setting' },
   { pattern: /^tracecal_value$/, role: 'value' },
@@ -79,7 +79,7 @@ export const NAMES: readonly Entry[] = [
   { pattern: /marking|kennzeichnung|position|\bno\.?$|\bnr\.?$/i, role: 'ignored' },
 ];
 
-/** The first entry that fits one of the texts; every text is tried with an entry before the next entry. */
+/** The first entry that matches one of the texts; an entry is tried on every text before the next entry. */
 export function lookUp(entries: readonly Entry[], texts: readonly string[]): Role | undefined {
   return entries.find(({ pattern }) => texts.some((text) => pattern.test(text)))?.role;
 }

@@ -1,13 +1,13 @@
 import type { Certificate } from '../certificate.js';
 import { DccError } from '../errors.js';
 
-/** Columns of one table: each is compared with each. */
+/** Columns of one table: each pair is compared. */
 const MAX_COLUMNS = 500;
-/** Results times what each of them is compared with. */
+/** Number of results times the number of elements that each is compared with. */
 const MAX_COMPARISONS = 5_000_000;
 
 /**
- * Refuses a file whose parts would have to be compared too often. Certificates stay far below; a hostile one must not keep a
+ * Refuses a file with too many parts to compare. Real certificates are far below the limit; a hostile one must not keep a
  * member busy for hours.
  *
  * @throws DccError `XML_TOO_MANY`

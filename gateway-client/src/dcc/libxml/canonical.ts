@@ -1,4 +1,4 @@
-/** The canonical forms of XML that signatures and digests name. Comments are never part of what is signed here. */
+/** The canonical forms of XML that signatures and digests name. Comments are never part of the signed bytes here. */
 export const CANONICAL_FORMS = ['c14n', 'c14n11', 'exc-c14n'] as const;
 export type CanonicalForm = (typeof CANONICAL_FORMS)[number];
 

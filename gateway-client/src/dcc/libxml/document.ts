@@ -16,10 +16,10 @@ export function loadLibxml(): Promise<Libxml> {
   return loaded;
 }
 
-/** How to canonicalise. */
+/** Options of canonicalisation. */
 export interface Canonicalisation {
   readonly form: CanonicalForm;
-  /** Prefixes that exclusive canonicalisation treats as the inclusive one would. */
+  /** Prefixes that exclusive canonicalisation treats like the inclusive form. */
   readonly inclusivePrefixes?: readonly string[];
 }
 
@@ -30,8 +30,9 @@ const NAMESPACES = {
 };
 
 /**
- * A document that both parsers have accepted: ours, which knows no document types, no entities and tight limits, and
- * libxml2, which knows the canonical forms and schemas. Use {@link withDocument}; it lives outside JavaScript's memory.
+ * A document that two parsers have accepted: our own, which allows no document types and no entities and has tight limits,
+ * and libxml2, which provides canonical forms and schemas. Use {@link withDocument}, because the document is outside
+ * JavaScript's memory.
  */
 export class OpenDocument {
   readonly tree: XmlElement;
@@ -64,7 +65,7 @@ export class OpenDocument {
 }
 
 /**
- * Parses with both parsers, hands the document over, and frees it afterwards.
+ * Parses with both parsers, passes the document to a function, and frees it afterwards.
  *
  * @throws DccError `XML_*`
  */

@@ -1,3 +1,3 @@
-/** What needs libxml2: canonical forms and schemas. */
+/** Functions that need libxml2: canonical forms and schemas. */
 export { CANONICAL_FORMS, canonicalFormOf, type CanonicalForm } from './canonical.js';
 export { loadLibxml, OpenDocument, withDocument, type Canonicalisation } from './document.js';

@@ -1,7 +1,7 @@
 import type { ResultConformity } from '@tracecal/core/model';
 import type { DraftConformity, Limit } from '../draft/index.js';
 
-/** What a certificate says about a result's conformity, as a report records it; undefined if that is nothing. */
+/** A certificate's statement about a result's conformity, in the form of a report; undefined if there is none. */
 export function conformityRecord(draft: DraftConformity | null, rows: number): ResultConformity | undefined {
   if (!draft) {
     return undefined;
@@ -20,8 +20,8 @@ export function conformityRecord(draft: DraftConformity | null, rows: number): R
 type Limits = NonNullable<ResultConformity['limits']>;
 
 /**
- * One pair of limits. Where a certificate states several, those of the error, and the tolerance, which is the wider: nothing
- * fails for a guard band that it did not have to keep.
+ * One pair of limits. If a certificate states several: those of the error, and among them the tolerance, which is wider. So
+ * a result does not fail because of a guard band that did not apply to it.
  */
 function limitsRecord(
   all: readonly Limit[],
@@ -45,7 +45,7 @@ const RULES: readonly (readonly [RegExp, NonNullable<ResultConformity['rule']>['
   [/simple (?:acceptance|rule)|einfache (?:akzeptanz|annahme)|shared risk/i, 'simple'],
 ];
 
-/** A rule in words of which nothing is recognised stays unnamed: the simple one is taken then, and the verdict says so. */
+/** A rule in unrecognised words stays unnamed: the simple rule is used then, and the verdict reports that. */
 function ruleRecord(words: string | null): ResultConformity['rule'] {
   const kind = RULES.find(([pattern]) => pattern.test(words ?? ''))?.[1];
   return kind && { kind };

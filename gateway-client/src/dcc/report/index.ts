@@ -1,2 +1,2 @@
-/** What certificates become in the registry: one report an item. */
+/** Conversion of certificates to the registry's form: one report per item. */
 export { reportsOf, type CertificateReports, type ItemReport } from './itemReport.js';

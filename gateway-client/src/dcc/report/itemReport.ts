@@ -6,25 +6,25 @@ import { resultNotes } from './notes.js';
 import { resultRecord } from './result.js';
 import type { ParentPlaces } from './result.js';
 
-/** What an item of a certificate contributes to a report. Whose report it becomes is not for the file to say. */
+/** The content of a report about one item of a certificate. The file does not decide whose report it becomes. */
 export interface ItemReport extends Pick<
   ReportBody,
   'performed' | 'issued' | 'accredited' | 'place' | 'recalibrateBy' | 'adjusted'
 > {
   readonly item: ItemIdentity;
-  /** As it names itself and its laboratory; which member that is the file does not say. */
+  /** As the certificate names itself and its laboratory; the file does not tell which member that is. */
   readonly certificate: StatedCertificate;
   readonly results: readonly Result[];
 }
 
 export interface CertificateReports {
-  /** One an item that has results. Those of a set have the same certificate. */
+  /** One for each item with results. Those of a set have the same certificate. */
   readonly items: readonly ItemReport[];
   /** Certificate content omitted from them, and why. */
   readonly leftOut: readonly LeftOut[];
   /** Why the certificate cannot be registered, with the remedy; empty if it can. */
   readonly refusals: readonly string[];
-  /** What the certificate does not tell, and that a verdict will miss: each with the remedy. */
+  /** Information missing in the certificate that a verdict will need, each with the remedy. */
   readonly notes: readonly string[];
 }
 
@@ -74,7 +74,7 @@ function nothingIn([first]: readonly LeftOut[]): string {
   return `The certificate states nothing that can be a result of a report.${why}`;
 }
 
-/** Its kind may be several, and nothing names it. */
+/** For results of an ambiguous kind without a name. */
 function isNameless({ result, questions }: DraftResult): boolean {
   return result.quantity.startsWith('unnamed-') && questions.some(({ asks }) => asks === 'kind');
 }
@@ -144,7 +144,7 @@ function whyNot(result: Result, place: number): string | null {
   return issue ? `It does not fit into a report: ${issue.path.map(String).join('.')} ${issueText(issue)}.` : null;
 }
 
-/** Under which accreditation the results were made, as the certificate claims for at least one of them. */
+/** The accreditation of the results, as the certificate claims for at least one of them. */
 function accreditationClaimed(
   { laboratory }: CertificateDraft,
   results: readonly DraftResult[],
@@ -152,14 +152,14 @@ function accreditationClaimed(
   return results.some(({ claims }) => claims.accredited === true) ? { body: null, number: laboratory.code } : undefined;
 }
 
-/** A claim that names some results is none of the others. */
+/** A claim that names some results does not apply to the others. */
 function withClaim(record: Result, { claims }: DraftResult, isClaimed: boolean): Result {
   return isClaimed && claims.accredited !== true && record.excluded === undefined
     ? { ...record, excluded: 'not-accredited' }
     : record;
 }
 
-/** `laboratory` and `laboratoryBranch` are the laboratory's own rooms; nothing stated means so too. */
+/** `laboratory` and `laboratoryBranch` are the laboratory's own rooms; so is a missing statement. */
 function isOnSite(place: string | null): boolean {
   return place !== null && !/^laborator/i.test(place);
 }

@@ -1,9 +1,9 @@
 import type { CertificateDraft, DraftResult } from '../draft/index.js';
 
-/** Of a long table more would hide the rest. */
+/** More notes than this about a long table would hide the others. */
 const MOST_ROWS = 8;
 
-/** What a report does not hold of its results: what was noted about rows, and which method a name suggests. */
+/** Information about results that a report does not contain: notes about rows, and the method that a name suggests. */
 export function resultNotes({ items }: CertificateDraft): readonly string[] {
   const all = items.flatMap(({ results, asFound }) => [...results, ...asFound]);
   return [
@@ -13,7 +13,7 @@ export function resultNotes({ items }: CertificateDraft): readonly string[] {
   ];
 }
 
-/** Nothing rests on what was found before an adjustment: whoever means it otherwise has to know. */
+/** Nothing depends on as-found results, so the user must be told if the draft takes a result as such. */
 function asFoundNotes({ result: { name }, decisions }: DraftResult): readonly string[] {
   const isNamed = decisions.some(({ decided, from }) => decided === 'as found' && from === 'name');
   const entry = JSON.stringify({ result: name, asFound: false });
@@ -32,7 +32,7 @@ function rowNotes({ result: { name }, notes }: DraftResult): readonly string[] {
   ];
 }
 
-/** Columns of one kind that differ in length are not compared: a value may have been forgotten. */
+/** Columns of one kind with different lengths are not compared: a value may have been forgotten. */
 function lengthNotes({ result, place }: DraftResult, next: DraftResult | undefined): readonly string[] {
   if (next?.place !== place || kindOf(next) !== kindOf({ result })) {
     return [];
@@ -49,7 +49,7 @@ function kindOf({ result: { quantity } }: Pick<DraftResult, 'result'>): string {
   return quantity.replace(/-difference$/, '');
 }
 
-/** A comparison needs no declaration; what may be anything else is never taken silently. */
+/** A comparison needs no declaration. An ambiguous method is never applied silently. */
 function methodNotes({ result: { name }, method }: DraftResult): readonly string[] {
   const [proposed] = method?.classes ?? [];
   if (!method || method.confirmed || proposed === undefined || proposed === 'direct') {

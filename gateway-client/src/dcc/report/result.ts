@@ -4,10 +4,10 @@ import type { DraftArgument, DraftResult, DraftRow } from '../draft/index.js';
 import { oneLine } from '../oneLine.js';
 import { conformityRecord } from './conformity.js';
 
-/** Where a parent of the certificate stands among those of the report; null if it is not one of them. */
+/** Position of a certificate's parent among those of the report; null if it is not one of them. */
 export type ParentPlaces = readonly (number | null)[];
 
-/** A drafted result as a report records it. */
+/** A drafted result in the form of a report. */
 export function resultRecord(draft: DraftResult, places: ParentPlaces): Result {
   const { result, conformity } = draft;
   const support = supportRecord(draft, places);
@@ -45,7 +45,7 @@ function rowRecord({ value, error, at, uncertainty }: DraftRow): Row {
   };
 }
 
-/** A kind that is named after a certificate may hold letters that names of kinds do not. */
+/** A kind named after a certificate may contain letters that names of kinds may not. */
 function kindName(quantity: string): string {
   if (QUANTITY.test(quantity)) {
     return quantity;
@@ -59,7 +59,7 @@ function kindName(quantity: string): string {
   return QUANTITY.test(plain) ? plain : 'unnamed';
 }
 
-/** Only what the mapping file confirms: what a method's name suggests is never taken silently. */
+/** Only methods that the mapping file confirms: a method's name suggests a class, but that is never applied silently. */
 function supportRecord({ method, uses }: DraftResult, places: ParentPlaces): Support | undefined {
   const [confirmed] = method?.confirmed ? method.classes : [];
   const named = uses.flatMap(({ source, role }) => {
@@ -75,7 +75,7 @@ function methodNames({ methods }: DraftResult): readonly string[] {
   return [...new Set(names)].filter((name) => name !== '' && name !== 'not named').slice(0, MAX_USES);
 }
 
-/** Of several methods only a level that none of them contradicts. */
+/** With several methods, only a level that none of them contradicts. */
 function levelOf({ methods }: DraftResult): Result['methodLevel'] | null {
   const [level, ...others] = new Set(methods.flatMap((method) => method.level ?? []));
   return others.length === 0 ? (level ?? null) : null;

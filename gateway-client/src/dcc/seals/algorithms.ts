@@ -19,12 +19,12 @@ const SIGNATURES: ReadonlyMap<string, Scheme> = new Map<string, Scheme>(
   ]),
 );
 
-/** @throws SealProblem for SHA-1 and whatever else is not SHA-256, SHA-384 or SHA-512 */
+/** @throws SealProblem for SHA-1 and everything else except SHA-256, SHA-384 and SHA-512 */
 export function digestAlgorithm(uri: string): HashName {
   return DIGESTS.get(uri) ?? wrong('structure', `The digest algorithm "${uri}" is not accepted.`);
 }
 
-/** @throws SealProblem for anything but RSA and ECDSA with these digests; in particular for keyed hashes */
+/** @throws SealProblem for everything except RSA and ECDSA with these digests; in particular for keyed hashes */
 export function signatureAlgorithm(uri: string): Scheme {
   return SIGNATURES.get(uri) ?? wrong('structure', `The signature algorithm "${uri}" is not accepted.`);
 }

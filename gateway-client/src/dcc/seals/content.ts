@@ -15,7 +15,7 @@ import type { Unsigned } from './unsigned.js';
 
 const MAX_CERTIFICATES = 16;
 
-/** Everything of a signature that the digests in it hold together. Nothing here says who signed. */
+/** The parts of a signature that its digests bind together. Nothing here shows who signed. */
 export interface SignedContent {
   readonly signedInfo: Buffer;
   readonly scheme: Scheme;
@@ -24,13 +24,13 @@ export interface SignedContent {
   readonly certificates: readonly Buffer[];
   /** The certificate file without its signature, in canonical form. */
   readonly signedBytes: Buffer;
-  /** What the signer states about the signature, from the signed bytes; null without XAdES. */
+  /** The signer's statements about the signature, from the signed bytes; null without XAdES. */
   readonly properties: XmlElement | null;
-  /** Timestamps, certificates and revocation data: added later by anybody, so each proves itself. */
+  /** Timestamps, certificates and revocation data: anybody may add them later, so each must prove itself. */
   readonly unsigned: Unsigned;
 }
 
-/** Reads the signature of a document. Takes the signature out of the native document. */
+/** Reads the signature of a document. Removes the signature from the native document. */
 export class ContentReader {
   readonly #document: OpenDocument;
   readonly #located: Located;
@@ -94,7 +94,7 @@ export class ContentReader {
   }
 
   #canonicalSignedInfo(): Buffer {
-    // A comment could split a digest so that two readers see different ones.
+    // A comment could split a digest, so that two readers see different digests.
     for (const part of ['ds:SignedInfo', 'ds:SignatureValue']) {
       if (this.#find(`${part}//comment() | ${part}//processing-instruction()`).length > 0) {
         wrong('structure', `${part} holds a comment or a processing instruction.`);
@@ -118,7 +118,7 @@ export class ContentReader {
   }
 }
 
-/** The signer's statements, where XAdES puts them; they must be about this signature. */
+/** The signer's statements, at the place that XAdES defines; they must refer to this signature. */
 function propertiesOf(signature: XmlElement): XmlElement | null {
   const qualifying = childrenOf(signature, DSIG, 'Object').flatMap((each) =>
     childrenOf(each, XADES, 'QualifyingProperties'),

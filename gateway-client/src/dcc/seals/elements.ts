@@ -33,12 +33,12 @@ export function childOf(element: XmlElement, namespace: string, name: string): X
   return found.length > 1 ? wrong('structure', `${element.name} holds more than one ${name}.`) : found[0];
 }
 
-/** The one child of this name that has to be there. */
+/** The one child of this name, which must exist. */
 export function requiredChild(element: XmlElement, namespace: string, name: string): XmlElement {
   return childOf(element, namespace, name) ?? wrong('structure', `${element.name} has no ${name}.`);
 }
 
-/** Refuses children that nobody here looks at: what is not understood must not be signed over. */
+/** Refuses children that no code reads: unknown content must not be covered by a signature. */
 export function allowOnly(element: XmlElement, ...names: readonly string[]): void {
   const other = element.children.find(({ namespace, name }) => namespace !== DSIG || !names.includes(name));
   if (other) {
@@ -60,7 +60,7 @@ export function base64Of(element: XmlElement): Buffer {
     : wrong('structure', `${element.name} holds no base64.`);
 }
 
-/** Prefixes that an exclusive canonicalisation is told to treat inclusively. */
+/** Prefixes that exclusive canonicalisation must treat like the inclusive form. */
 export function inclusivePrefixesOf(method: XmlElement): { readonly inclusivePrefixes?: readonly string[] } {
   const list = childOf(method, EXCLUSIVE, 'InclusiveNamespaces')?.attributes.get('PrefixList');
   return list === undefined ? {} : { inclusivePrefixes: list.split(/\s+/).filter((prefix) => prefix !== '') };

@@ -4,7 +4,7 @@ import type { XmlElement } from '../xml.js';
 import { allowOnly, childrenOf, DSIG, isElement, walk } from './elements.js';
 import { SealProblem, wrong } from './seal.js';
 
-/** The signature of a certificate, as both parsers see it. */
+/** The signature of a certificate, as seen by both parsers. */
 export interface Located {
   readonly element: XmlElement;
   readonly node: XmlNode;
@@ -12,7 +12,7 @@ export interface Located {
 
 /**
  * The one signature over a certificate: a child of its root. A signature elsewhere belongs to something else, and an empty
- * element is none; neither of them seals anything.
+ * element is not a signature; neither seals the certificate.
  *
  * @throws SealProblem `absent`, or `structure` if there are several
  */

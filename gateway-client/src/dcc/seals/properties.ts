@@ -4,10 +4,10 @@ import { digestAlgorithm } from './algorithms.js';
 import { algorithmIn, base64Of, childOf, DSIG, requiredChild, XADES } from './elements.js';
 import type { Certificate } from './pki/certificate.js';
 
-/** What a signer states about the signature, within what they signed. */
+/** A signer's statements about the signature, inside the signed bytes. */
 export interface SignerStatements {
   readonly claimedTime: Date | null;
-  /** Whether the signer says that this is their certificate; null if they do not say. */
+  /** Whether the signer claims this certificate; null without a statement. */
   names(certificate: Certificate): boolean | null;
 }
 
@@ -38,7 +38,7 @@ export function readStatements(properties: XmlElement | null): SignerStatements 
 
 const DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/;
 
-/** A time without a zone is nobody's time. */
+/** A time without a zone is not a definite moment. */
 function timeOf(element: XmlElement | undefined): Date | null {
   const text = element?.text.trim() ?? '';
   const time = new Date(text);

@@ -7,17 +7,17 @@ import { standingOf } from './pki/revocation.js';
 import { checkTimestamp } from './pki/timestampToken.js';
 import type { SignatureTimestamp } from './unsigned.js';
 
-/** What timestamps prove. */
+/** The result of evaluating timestamps. */
 export interface StampedTime {
   /** The earliest proven one. */
   readonly time: Date | null;
-  /** Why the others prove nothing, a clause each. */
+  /** Why the other timestamps prove nothing, one clause each. */
   readonly reasons: readonly string[];
 }
 
 /**
- * When a signature existed for certain, by timestamps of authorities that lead to an anchor and were unrevoked then.
- * One that does not hold is not held against the signature: anybody can add one.
+ * The time at which a signature certainly existed, from timestamps of authorities with a path to an anchor that were
+ * unrevoked then. An invalid timestamp does not count against the signature: anybody can add one.
  */
 export function stampedTime(
   pki: Pki,

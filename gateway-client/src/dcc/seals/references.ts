@@ -7,7 +7,7 @@ import { requiredChild, walk } from './elements.js';
 import type { HashName } from './pki/algorithms.js';
 import { wrong } from './seal.js';
 
-/** What a signature says that it covers, with the digest of it. */
+/** A signature's statement of what it covers, with the digest. */
 export interface Reference {
   readonly target: 'document' | 'root' | 'properties';
   readonly canonicalisation: Canonicalisation;
@@ -19,8 +19,8 @@ const ENVELOPED = 'http://www.w3.org/2000/09/xmldsig#enveloped-signature';
 const ID_ATTRIBUTES = ['Id', 'ID', 'id', '{http://www.w3.org/XML/1998/namespace}id'];
 
 /**
- * The references of a signature, read from the bytes that it signs. Exactly one covers the whole certificate, and at most
- * one the signer's own statements (XAdES); any other would be a way to have less signed than it looks.
+ * The references of a signature, read from the signed bytes. Exactly one covers the whole certificate, and at most one the
+ * signer's own statements (XAdES). With any other reference, less could be signed than it appears.
  *
  * @throws SealProblem `structure`
  */
@@ -70,7 +70,7 @@ function targetOf(uri: string | undefined, root: XmlElement, properties: XmlElem
     : wrong('structure', `The reference "${uri}" covers a part of the file, or nothing.`);
 }
 
-/** `enveloped-signature` takes away the signature itself; beside it only a canonical form is accepted: no XSLT, no XPath. */
+/** `enveloped-signature` removes the signature itself; besides it only a canonical form is accepted: no XSLT, no XPath. */
 function canonicalisationOf(reference: XmlElement, target: Reference['target']): Canonicalisation {
   const list = childOf(reference, DSIG, 'Transforms');
   if (list) {
@@ -92,7 +92,7 @@ function canonicalisationOf(reference: XmlElement, target: Reference['target']):
   return form ? readCanonicalisation(form) : { form: 'c14n' };
 }
 
-/** What a `CanonicalizationMethod` or a `Transform` names. */
+/** The algorithm of a `CanonicalizationMethod` or a `Transform`. */
 export function readCanonicalisation(method: XmlElement): Canonicalisation {
   const algorithm = method.attributes.get('Algorithm') ?? '';
   const form = canonicalFormOf(algorithm);

@@ -1,4 +1,4 @@
-/** What is checked, in this order. The first step that does not hold is named. */
+/** The checks, in this order. The result names the first check that fails. */
 export const SEAL_STEPS = [
   'structure',
   'reference-digest',
@@ -11,44 +11,44 @@ export const SEAL_STEPS = [
 export type SealStep = (typeof SEAL_STEPS)[number];
 
 /**
- * `verified`: every step holds. `not-verified`: a step is wrong. `indeterminate`: nothing is wrong, but something is not
+ * `verified`: every check passed. `not-verified`: a check failed. `indeterminate`: no check failed, but something is not
  * proven (ETSI EN 319 102-1 uses the word in the same sense). `absent`: there is no signature over the certificate.
  */
 export type SealState = 'verified' | 'not-verified' | 'indeterminate' | 'absent';
 
-/** What a certificate file's signature is worth. Holds no more of the signer than the ledger may keep. */
+/** The result of checking a certificate file's signature. Contains no more about the signer than the ledger may store. */
 export interface Seal {
   readonly state: SealState;
   readonly failedStep: SealStep | null;
-  /** For people: what holds, or what does not and why. */
+  /** For people: what was confirmed, or what failed and why. */
   readonly sentence: string;
-  /** Whose certificate signed, the organisations that it names (or else common names), and its SHA-256. */
+  /** The signer's certificate: the organisations that it names (or else common names), and its SHA-256. */
   readonly signer: { readonly subject: string; readonly names: readonly string[]; readonly sha256: string } | null;
-  /** SHA-256 in lower-case hex: whoever has the original repeats the check against these. */
+  /** SHA-256 in lower-case hex: with the original, anybody can repeat the check against these. */
   readonly digests: {
     readonly file: string;
     readonly signedInfo: string | null;
     /** The signer's certificate first, then those up to the anchor as far as the path was found. */
     readonly certificates: readonly string[];
   };
-  /** When the signature existed for certain, as ISO 8601; null if nothing proves it. */
+  /** The time at which the signature certainly existed, as ISO 8601; null if nothing proves it. */
   readonly provenTime: string | null;
   readonly provenBy: 'timestamp' | 'taken-in' | null;
-  /** The signer's word for when they signed. */
+  /** The signing time as the signer states it. */
   readonly claimedTime: string | null;
 }
 
-/** A seal with the only bytes that it speaks of. */
+/** A seal with the bytes that it is about. */
 export interface SealedCertificate {
   readonly seal: Seal;
   /**
-   * The certificate in canonical form without its signature: exactly what was signed. Read these bytes, not the file.
-   * null unless the signature holds (states `verified` and `indeterminate`).
+   * The certificate in canonical form without its signature: exactly the signed bytes. Read these bytes, not the file. null
+   * unless the signature is valid (states `verified` and `indeterminate`).
    */
   readonly signedBytes: Buffer | null;
 }
 
-/** What the one who asks trusts, and knows beside the file. */
+/** The asker's trust, and further material that is not in the file. */
 export interface SealTrust {
   /** PEM texts with the certificates that are trusted: of certification authorities, or of signers themselves. */
   readonly anchors: readonly string[];
@@ -56,7 +56,7 @@ export interface SealTrust {
   readonly intermediates?: readonly string[];
   /** CRLs and OCSP responses, DER or PEM. */
   readonly revocation?: readonly Uint8Array[];
-  /** When the ledger took the file in: proves that the signature existed then. */
+  /** When the ledger registered the file: proves that the signature existed then. */
   readonly takenIn?: Date;
 }
 

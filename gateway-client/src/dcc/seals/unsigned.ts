@@ -4,13 +4,13 @@ import { base64Of, childOf, childrenOf, DSIG, walk, XADES } from './elements.js'
 import type { Located } from './locate.js';
 import { readCanonicalisation } from './references.js';
 
-/** A timestamp of the signature, and the bytes that it must be of. */
+/** A timestamp of the signature, and the bytes that it must cover. */
 export interface SignatureTimestamp {
   readonly token: Buffer;
   readonly stamped: Buffer;
 }
 
-/** What XAdES keeps beside a signature for later (T, LT): not signed, and worth only what it proves itself. */
+/** Data that XAdES stores with a signature for later (T, LT). It is not signed and must prove itself. */
 export interface Unsigned {
   readonly timestamps: readonly SignatureTimestamp[];
   readonly certificates: readonly Buffer[];
@@ -19,7 +19,7 @@ export interface Unsigned {
 }
 
 const MAX_OF_EACH = 64;
-/** Each is compared with a canonical form of its own. */
+/** Each covers its own canonical form. */
 const MAX_TIMESTAMPS = 8;
 
 export function readUnsigned(document: OpenDocument, { element, node }: Located): Unsigned {
@@ -40,7 +40,7 @@ export function readUnsigned(document: OpenDocument, { element, node }: Located)
   };
 }
 
-/** Wherever they stand: XAdES has several places for them, and they prove themselves. */
+/** At any place: XAdES has several places for them, and they prove themselves. */
 function encapsulated(properties: readonly XmlElement[], ...names: readonly string[]): Buffer[] {
   return properties
     .flatMap((each) => [...walk(each)])

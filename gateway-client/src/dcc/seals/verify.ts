@@ -37,7 +37,7 @@ export async function verifySeal(bytes: Uint8Array, trust: SealTrust = { anchors
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
-/** One check; what it has found so far stays in the seal when a step fails. */
+/** One check; when a step fails, the seal keeps the results of the steps before. */
 class Verification {
   readonly #pki: Pki;
   readonly #trust: SealTrust;
@@ -82,7 +82,7 @@ class Verification {
     return this.#checkRevocation(path, evidence, time);
   }
 
-  /** The certificate in KeyInfo that the signer names as theirs; if they name none, the one that issued no other. */
+  /** The certificate in KeyInfo that the signer claims; without a claim, the one that issued no other. */
   #signerOf({ certificates, properties }: SignedContent): Certificate {
     const statements = readStatements(properties);
     this.#facts.claimedTime = statements.claimedTime?.toISOString() ?? null;
@@ -166,7 +166,7 @@ class Verification {
     if (pool.anchors.length === 0) {
       unproven('trust-anchor', 'The signature holds, but no trust anchor was given: nobody says who signed.');
     }
-    // Where no time is proven the outcome is open anyway; then the path is only looked for to name what is missing.
+    // Without a proven time the outcome is indeterminate; then the path is searched only to report what is missing.
     const { provenTime, claimedTime } = this.#facts;
     const at = provenTime ?? claimedTime;
     const path = pathTo(signer, pool, at === null ? signer.notBefore : new Date(at));
@@ -196,7 +196,8 @@ class Verification {
     }
     const [from, to] = [signer.notBefore.toISOString(), signer.notAfter.toISOString()];
     const sentence = `The certificate was valid from ${from} to ${to}, but the signature is proven for ${time.toISOString()} only.`;
-    // Before it was valid nobody could sign with it; after, the signature may well be older than its proof.
+    // Before the certificate was valid, nobody could sign with it. After its end, the signature may still be older than its
+    // proof.
     if (time < signer.notBefore) {
       wrong('time', sentence);
     }
@@ -224,7 +225,7 @@ class Verification {
   }
 }
 
-/** Whether a certificate says that this one issued it. */
+/** Whether a certificate names this one as its issuer. */
 function names({ issuerDer }: Certificate, issuer: Certificate): boolean {
   return issuerDer.equals(issuer.subjectDer);
 }

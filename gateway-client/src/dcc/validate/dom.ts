@@ -4,15 +4,15 @@ import { decodeUtf8 } from '../encoding.js';
 import { parseXml } from '../xml.js';
 import type { XmlElement } from '../xml.js';
 
-/** A document as XPath needs it, and the lines on which its elements stand. */
+/** A document in the form that XPath needs, and the line of each element. */
 export interface Dom {
   readonly document: Slimdom.Document;
   lineOf(node: Slimdom.Node): number | null;
 }
 
 /**
- * Parses strictly first (no document type, bounded), then into a tree for XPath. The two trees have their elements in the
- * same order: that is where the lines come from.
+ * Parses strictly first (no document type, bounded), then into a tree for XPath. Both trees have their elements in the same
+ * order; the line numbers come from the first one.
  *
  * @throws DccError `XML_*`
  */

@@ -1,3 +1,3 @@
-/** Holding certificates against schemas (XSD) and rules (Schematron). */
+/** Validation of certificates with schemas (XSD) and rules (Schematron). */
 export type { Finding } from './finding.js';
 export { Validator, type Validation, type ValidationOptions } from './validate.js';

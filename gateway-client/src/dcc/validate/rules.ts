@@ -11,7 +11,7 @@ const MAX_FINDINGS = 200;
 const MAX_MESSAGE = 500;
 const MAX_EXPRESSION = 80;
 
-/** A Schematron file, ready to be held against certificates. */
+/** A Schematron file, ready to check certificates. */
 export class BusinessRules {
   readonly #rules: RuleSet;
   readonly #xpath: XPath;
@@ -27,7 +27,7 @@ export class BusinessRules {
   }
 
   /**
-   * What the rules say about a document, in its order.
+   * The findings of the rules about a document, in document order.
    *
    * @throws DccError `XML_*`
    */
@@ -60,7 +60,7 @@ class RuleRun {
   }
 
   #runPattern(pattern: Pattern): void {
-    // Within a pattern, a node is tried by the first rule that fits it and by no other.
+    // Within a pattern, only the first rule that matches a node is applied to it.
     const seen = new Set<Slimdom.Node>();
     const outer = this.#variables([...this.#rules.lets, ...pattern.lets]);
     for (const rule of pattern.rules) {
@@ -129,7 +129,7 @@ class RuleRun {
     return { values, inline };
   }
 
-  /** undefined if it cannot be evaluated: then whatever uses it says so, at its place. */
+  /** undefined if it cannot be evaluated: then every use reports that at its own place. */
   #evaluate(expression: string, values: Variables['values']): readonly unknown[] | undefined {
     const { ALL_RESULTS } = this.#xpath.ReturnType;
     try {
@@ -158,7 +158,7 @@ function shortened(text: string, length: number): string {
 
 interface Variables {
   readonly values: Record<string, unknown>;
-  /** `$name := expression`, to be put in front of whatever uses them. */
+  /** `$name := expression`, to be put before the expressions that use it. */
   readonly inline: readonly string[];
 }
 
@@ -173,7 +173,11 @@ function typeOf(items: readonly unknown[]): string | undefined {
   return items.every((item) => typeof item === 'object' && item !== null && 'nodeType' in item) ? 'node()*' : undefined;
 }
 
-/** The alternatives of a context, `a | b[c | d]`, apart. */
+/**
+ * The separate alternatives of a context, `a
+ * b[c
+ * d]`.
+ */
 function alternativesOf(context: string): string[] {
   const cuts: number[] = [];
   let [depth, quote] = [0, ''];

@@ -45,7 +45,7 @@ async function schemaPaths(folder: string): Promise<string[]> {
 
 const SCHEMA_TAG = /<(?:[\w.-]+:)?schema\s[^>]*>/;
 
-/** The schemas of certificates among the files: version to path. Where two files have one version, the first counts. */
+/** The schemas of certificates among the files: version to path. If two files have the same version, the first counts. */
 export function certificateSchemas({ files }: SchemaFiles): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   for (const [path, bytes] of files) {
@@ -60,8 +60,8 @@ export function certificateSchemas({ files }: SchemaFiles): ReadonlyMap<string, 
 }
 
 /**
- * Which of the files an import means. Published schemas import one another by web address: the file whose path ends
- * most like it is taken, and no network is asked.
+ * The file that an import refers to. Published schemas import one another by web address. The file whose path has the most
+ * similar end is used, and nothing is downloaded.
  */
 export function resolveImport(location: string, files: SchemaFiles['files']): string | undefined {
   if (files.has(location)) {

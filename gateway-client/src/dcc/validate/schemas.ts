@@ -8,12 +8,12 @@ import type { SchemaFiles } from './schemaFiles.js';
 
 type Libxml = typeof Libxml2;
 
-/** Names that no import can leave: they stand for the files of the folder. */
+/** Names outside the reach of any import: they represent the files of the folder. */
 const BASE = 'schemas:/';
 
 const MAX_FINDINGS = 200;
 
-/** The schemas of a folder, each compiled when the first certificate of its version comes. */
+/** The schemas of a folder. Each is compiled when the first certificate of its version is checked. */
 export class SchemaLibrary {
   readonly #libxml: Libxml;
   readonly #files: SchemaFiles;
@@ -39,7 +39,7 @@ export class SchemaLibrary {
   }
 
   /**
-   * What the schema of this version says about a document; nothing if it is valid.
+   * The findings of this version's schema about a document; empty if it is valid.
    *
    * @throws DccError `SCHEMA_MISSING`, or `SCHEMA_UNUSABLE` if it does not compile
    */
@@ -57,7 +57,7 @@ export class SchemaLibrary {
     }
   }
 
-  /** Frees the compiled schemas: they live outside JavaScript's memory. */
+  /** Frees the compiled schemas: they are outside JavaScript's memory. */
   close(): void {
     for (const validator of this.#compiled.values()) {
       validator.dispose();
@@ -76,7 +76,7 @@ export class SchemaLibrary {
     return validator;
   }
 
-  /** One call without a break: libxml2 knows only one list of input providers, and here nothing else can run between. */
+  /** One synchronous call: libxml2 has only one list of input providers, and no other code can run in between. */
   #compile(path: string): Libxml2.XsdValidator {
     const provider = new FolderProvider(this.#libxml, this.#files);
     this.#libxml.xmlRegisterInputProvider(provider);
@@ -105,7 +105,7 @@ export class SchemaLibrary {
   }
 }
 
-/** Hands libxml2 the files of the folder, and nothing else. */
+/** Gives libxml2 the files of the folder, and no others. */
 class FolderProvider implements Libxml2.XmlInputProvider {
   readonly missing = new Set<string>();
   readonly #files: SchemaFiles['files'];
@@ -116,7 +116,7 @@ class FolderProvider implements Libxml2.XmlInputProvider {
     this.#buffers = new libxml.XmlBufferInputProvider(Object.fromEntries(files));
   }
 
-  /** Everything is answered here, so that libxml2 never looks elsewhere. */
+  /** Answers every request, so that libxml2 never looks elsewhere. */
   match(): boolean {
     return true;
   }
@@ -140,7 +140,7 @@ class FolderProvider implements Libxml2.XmlInputProvider {
   }
 }
 
-/** libxml2 writes namespaces in front of every name; certificates have two, which people know by their prefixes. */
+/** libxml2 writes namespaces before every name; certificates use two, which people know by their prefixes. */
 function readable(message: string): string {
   return message
     .replaceAll('{https://ptb.de/dcc}', 'dcc:')

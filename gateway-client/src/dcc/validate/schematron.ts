@@ -9,9 +9,9 @@ export interface Let {
   readonly value: string;
 }
 
-/** A test, with its message: texts, and expressions whose values are put between them. */
+/** A test, with its message: texts, with the values of expressions between them. */
 export interface Check {
-  /** An assert complains where its test is false, a report where it is true. */
+  /** An assert reports if its test is false, a report if it is true. */
   readonly complainsWhen: boolean;
   readonly test: string;
   readonly level: 'error' | 'warning' | 'information';
@@ -44,8 +44,8 @@ const XSLT = 'http://www.w3.org/1999/XSL/Transform';
 const BINDINGS: ReadonlySet<string> = new Set(['xslt', 'xslt2', 'xslt3', 'xpath', 'xpath2', 'xpath3', 'xpath31']);
 
 /**
- * Reads a Schematron file: `ns`, `let`, patterns, rules (also abstract ones), asserts and reports. Whatever else would
- * change the outcome is refused, never passed over. Phases are: all patterns count.
+ * Reads a Schematron file: `ns`, `let`, patterns, rules (also abstract ones), asserts and reports. Anything else that would
+ * change the outcome is refused, never ignored. Phases are ignored: all patterns apply.
  *
  * @throws DccError `SCHEMATRON_UNUSABLE`
  */

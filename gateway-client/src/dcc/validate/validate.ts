@@ -11,10 +11,10 @@ import type { Finding } from './finding.js';
 import { BusinessRules } from './rules.js';
 import { SchemaLibrary } from './schemas.js';
 
-/** What validation says about one file. */
+/** The result of validating one file. */
 export interface Validation {
   readonly file: string;
-  /** No error was found by whatever was asked for. */
+  /** Whether none of the requested checks found an error. */
   readonly ok: boolean;
   /** `valid` needs a schema; `readable`: no schema was given, the certificate can be read here. */
   readonly state: 'valid' | 'readable' | 'invalid' | 'unreadable';
@@ -23,15 +23,15 @@ export interface Validation {
   readonly error: { readonly code: DccErrorCode; readonly message: string } | null;
 }
 
-/** What certificates are held against. */
+/** What to validate certificates with. */
 export interface ValidationOptions {
-  /** A folder with the schemas of all versions that occur, and of what they import. */
+  /** A folder with the schemas of all versions in use, and the files that they import. */
   readonly schemas?: string;
   /** The bytes of a Schematron file. */
   readonly schematron?: Uint8Array;
 }
 
-/** Holds certificates against schemas and rules. Reads files only; no network is ever asked. */
+/** Validates certificates with schemas and rules. Reads local files only; it never uses the network. */
 export class Validator {
   readonly #schemas: SchemaLibrary | undefined;
   readonly #rules: BusinessRules | undefined;
@@ -47,7 +47,7 @@ export class Validator {
     return new Validator(schemas === undefined ? undefined : await SchemaLibrary.open(schemas), rules);
   }
 
-  /** A file that cannot be read is an outcome, not an exception. */
+  /** An unreadable file is a result, not an exception. */
   async file(path: string): Promise<Validation> {
     try {
       return await this.bytes(await readCertificateFile(path), path);
@@ -72,7 +72,7 @@ export class Validator {
     }
   }
 
-  /** Frees what the schemas take up. */
+  /** Frees the memory of the schemas. */
   close(): void {
     this.#schemas?.close();
   }
@@ -86,8 +86,8 @@ function versionOf(root: XmlElement): string {
 }
 
 /**
- * What the schema finds; without one, whether this program could read it. A schema does not compare dates or numbers: what it lets
- * pass and an import refuses is a warning.
+ * The findings of the schema; without a schema, whether this program could read the file. A schema does not compare dates or
+ * numbers: a fault that it accepts and an import refuses is a warning.
  */
 function found(bySchema: readonly Finding[] | undefined, { error }: Inspection): readonly Finding[] {
   const at = { line: null, reason: error?.message ?? '' };

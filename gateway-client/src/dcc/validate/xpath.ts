@@ -12,7 +12,7 @@ export interface XPathOptions {
   readonly namespaceResolver: (prefix: string) => string | null;
 }
 
-/** What is used of fontoxpath. Its own declarations would bring the types of a browser into all files of this package. */
+/** The part of fontoxpath that is used. Its own declarations would add browser types to all files of this package. */
 export interface XPath {
   readonly evaluateXPathToBoolean: Evaluate<boolean>;
   readonly evaluateXPathToNodes: Evaluate<Slimdom.Node[]>;
@@ -32,7 +32,7 @@ export interface XPath {
 
 export async function loadXPath(): Promise<XPath> {
   const name = 'fontoxpath';
-  // A CommonJS module whose names Node does not find: they are all on its default export.
+  // A CommonJS module whose exports Node does not detect: they are all on its default export.
   const { default: xpath } = (await import(name)) as { readonly default: XPath };
   return xpath;
 }

@@ -5,7 +5,7 @@ import type { Pki } from './load.js';
 
 export type HashName = 'sha256' | 'sha384' | 'sha512';
 
-/** How a signature was made. SHA-1 and everything older has no entry anywhere: such signatures are not accepted. */
+/** The scheme of a signature. SHA-1 and everything older is missing everywhere here: such signatures are not accepted. */
 export interface Scheme {
   readonly kind: 'rsa' | 'rsa-pss' | 'ecdsa' | 'eddsa';
   readonly hash: HashName | null;
@@ -56,7 +56,7 @@ function pssScheme({ pkijs }: Pki, algorithm: AlgorithmIdentifier): Scheme | und
   return hash && { kind: 'rsa-pss', hash, saltLength };
 }
 
-/** What a key is, as far as a scheme must fit it. */
+/** The properties of a key that a scheme must match. */
 export function fits(scheme: Scheme, key: KeyObject): boolean {
   const type = key.asymmetricKeyType;
   switch (scheme.kind) {
@@ -74,7 +74,7 @@ export function fits(scheme: Scheme, key: KeyObject): boolean {
 const MIN_RSA_BITS = 2048;
 const WEAK_CURVES: ReadonlySet<string> = new Set(['prime192v1', 'secp192k1', 'secp224r1', 'secp224k1']);
 
-/** Whether a key is long enough to rest a decision on. */
+/** Whether a key is long enough for a decision to depend on it. */
 export function isStrong(key: KeyObject): boolean {
   const { modulusLength, namedCurve } = key.asymmetricKeyDetails ?? {};
   if (modulusLength !== undefined) {

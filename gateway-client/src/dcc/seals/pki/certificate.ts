@@ -5,14 +5,14 @@ import { isSignedBy, schemeOf } from './algorithms.js';
 import type { Scheme } from './algorithms.js';
 import type { Pki } from './load.js';
 
-/** A certificate as far as a path of certificates needs it. */
+/** The parts of a certificate that path validation needs. */
 export interface Certificate {
   readonly x509: X509Certificate;
   readonly der: Buffer;
   readonly sha256: string;
   /** On one line, most specific first. */
   readonly subject: string;
-  /** Whom it names: organisations, or where it names none, common names. */
+  /** The organisations that it names; if it names none, the common names. */
   readonly names: readonly string[];
   /** Lower-case hex without leading zeros. */
   readonly serial: string;
@@ -24,12 +24,12 @@ export interface Certificate {
   readonly notBefore: Date;
   readonly notAfter: Date;
   readonly isAuthority: boolean;
-  /** How many authorities may stand below it; null for any number. */
+  /** How many authorities may be below it; null for any number. */
   readonly pathLength: number | null;
-  /** null where the certificate does not restrict them. */
+  /** null if the certificate does not restrict them. */
   readonly keyUsages: ReadonlySet<KeyUsage> | null;
   readonly extendedKeyUsages: ReadonlySet<string>;
-  /** Object identifiers of critical extensions that are not understood here: whoever meets one has to refuse. */
+  /** Object identifiers of unknown critical extensions: a certificate that has any must be refused. */
   readonly unknownCritical: readonly string[];
   readonly scheme: Scheme | undefined;
   readonly signed: Uint8Array;
@@ -57,7 +57,7 @@ const UNDERSTOOD: ReadonlySet<string> = new Set([
   SUBJECT_ALTERNATIVE_NAME,
 ]);
 
-/** Parses one DER certificate; undefined if it is none, or not exactly one. */
+/** Parses one DER certificate; undefined if the bytes are not exactly one certificate. */
 export function parseCertificate(pki: Pki, der: Buffer): Certificate | undefined {
   try {
     const x509 = new X509Certificate(der);
@@ -106,7 +106,7 @@ function namesIn(subject: string): readonly string[] {
   return organisations.length > 0 ? organisations : named('CN=');
 }
 
-/** Whether this issuer's key signed the certificate, and the names and key identifiers say the same. */
+/** Whether this issuer's key signed the certificate, and names and key identifiers match. */
 export function isIssuedBy(certificate: Certificate, issuer: Certificate): boolean {
   const { scheme, signed, signature } = certificate;
   return (

@@ -9,10 +9,13 @@ import type { Pki } from './load.js';
 const DELTA_CRL = '2.5.29.27';
 const ISSUING_DISTRIBUTION_POINT = '2.5.29.28';
 const CERTIFICATE_ISSUER = '2.5.29.29';
-/** Extensions with which a list says that it does not speak of all certificates of its issuer. */
+/** Extensions that limit a list to some certificates of its issuer. */
 const PARTIAL: readonly string[] = [DELTA_CRL, ISSUING_DISTRIBUTION_POINT];
 
-/** A complete list of what one authority revoked, signed by itself. Partial and indirect lists are not evidence here. */
+/**
+ * A complete list of the certificates that one authority revoked, signed by that authority. Partial and indirect lists are
+ * not accepted as evidence.
+ */
 export class RevocationList implements RevocationEvidence {
   readonly #list: CertificateRevocationList;
   readonly #scheme: Scheme | undefined;
@@ -37,7 +40,7 @@ export class RevocationList implements RevocationEvidence {
 
   about(certificate: Certificate, issuer: Certificate): Finding | undefined {
     const thisUpdate = this.#list.thisUpdate.value;
-    // An authority may drop expired certificates from its list: then not being listed says nothing.
+    // An authority may drop expired certificates from its list, so absence from the list proves nothing then.
     if (this.#isPartial || thisUpdate > certificate.notAfter || !this.#isBy(issuer)) {
       return undefined;
     }

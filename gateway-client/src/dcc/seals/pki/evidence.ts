@@ -1,6 +1,6 @@
 import type { Certificate } from './certificate.js';
 
-/** What one CRL or OCSP response says about one certificate. */
+/** The statement of one CRL or OCSP response about one certificate. */
 export interface Finding {
   /** For the reader: `CRL of 2026-01-05T00:00:00.000Z`. */
   readonly source: string;
@@ -12,6 +12,6 @@ export interface Finding {
 
 /** A CRL or an OCSP response. */
 export interface RevocationEvidence {
-  /** What it says about a certificate of this issuer; undefined if it says nothing, or nobody authorised signed it. */
+  /** Its statement about a certificate of this issuer; undefined if there is none, or no authorised party signed it. */
   about(certificate: Certificate, issuer: Certificate): Finding | undefined;
 }

@@ -8,7 +8,7 @@ import type { Pki } from './load.js';
 
 const BASIC_RESPONSE = '1.3.6.1.5.5.7.48.1.1';
 
-/** In these hashes SHA-1 only names the issuer; its signature is asked for all the same. */
+/** Here SHA-1 only names the issuer; the issuer's signature is verified separately. */
 const CERT_ID_HASHES: ReadonlyMap<string, string> = new Map([
   ['1.3.14.3.2.26', 'sha1'],
   ['2.16.840.1.101.3.4.2.1', 'sha256'],

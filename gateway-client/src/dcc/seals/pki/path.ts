@@ -2,25 +2,25 @@ import { isStrong } from './algorithms.js';
 import { allows, isIssuedBy, isValidAt } from './certificate.js';
 import type { Certificate } from './certificate.js';
 
-/** Certificates from the signer's up to an anchor's, both included; or why there is no such path. */
+/** Certificates from the signer's to an anchor's, both included; or the reason why there is no such path. */
 export type Path =
   | { readonly found: true; readonly certificates: readonly Certificate[] }
   | { readonly found: false; readonly reason: string };
 
-/** What a path may be built from. */
+/** Inputs of the path search. */
 export interface Pool {
   readonly anchors: readonly Certificate[];
-  /** Certificates that came with the signature: they help to find a path, and are believed only through it. */
+  /** Certificates that came with the signature: they help to find a path, and are trusted only as part of one. */
   readonly others: readonly Certificate[];
 }
 
 const MAX_LENGTH = 8;
-/** Hostile pools could hold many authorities that all fit one another. */
+/** Hostile pools could contain many authorities that all match one another. */
 const MAX_SIGNATURES = 200;
 
 /**
- * Looks for a path from a certificate to an anchor in which, at this time, every certificate is valid and every issuer is
- * an authority that may sign certificates and stand that high. The signer's own validity is asked for elsewhere.
+ * Searches a path from a certificate to an anchor on which, at this time, every certificate is valid and every issuer is an
+ * authority that may sign certificates at that level. The signer's own validity is checked elsewhere.
  */
 export function pathTo(leaf: Certificate, pool: Pool, at: Date): Path {
   return new PathSearch(pool, at).from(leaf);
@@ -30,7 +30,7 @@ class PathSearch {
   readonly #pool: Pool;
   readonly #at: Date;
   #signatures = 0;
-  /** Of the candidate that came furthest. */
+  /** Reason of the candidate that came furthest. */
   #reason = { depth: -1, text: '' };
 
   constructor(pool: Pool, at: Date) {
@@ -85,9 +85,9 @@ class PathSearch {
   }
 }
 
-/** What keeps a certificate from standing above this path; undefined if nothing does. */
+/** Why a certificate cannot be above this path; undefined if it can. */
 function problemOf(issuer: Certificate, path: readonly Certificate[], at: Date): string | undefined {
-  // The signer's certificate does not count, nor do authorities that issued themselves new certificates.
+  // The signer's certificate does not count, nor do new certificates that an authority issued to itself.
   const below = path.slice(1).filter(({ subjectDer, issuerDer }) => !subjectDer.equals(issuerDer)).length;
   if (!issuer.isAuthority) {
     return 'is not that of a certification authority';

@@ -4,13 +4,13 @@ import type { Finding, RevocationEvidence } from './evidence.js';
 import type { Pki } from './load.js';
 import { OcspResponse } from './ocsp.js';
 
-/** What is known about a path at a time. */
+/** Revocation status of a path at a time. */
 export type Standing =
   | { readonly state: 'good'; readonly sources: readonly string[] }
   | { readonly state: 'revoked'; readonly certificate: Certificate; readonly since: Date; readonly source: string }
   | { readonly state: 'unknown'; readonly certificate: Certificate };
 
-/** Reads revocation data; what is neither a CRL nor an OCSP response is left out, and proves nothing. */
+/** Reads revocation data; everything except CRLs and OCSP responses is ignored and proves nothing. */
 export function readEvidence(pki: Pki, structures: readonly Buffer[]): RevocationEvidence[] {
   return structures.flatMap((der) => {
     for (const Kind of [RevocationList, OcspResponse]) {
@@ -25,8 +25,8 @@ export function readEvidence(pki: Pki, structures: readonly Buffer[]): Revocatio
 }
 
 /**
- * Whether every certificate of the path below its anchor was unrevoked at this time. Evidence counts if its interval holds
- * the time, or if it is later: a later one lists what was revoked before.
+ * Whether no certificate of the path below its anchor was revoked at this time. Evidence counts if its interval contains the
+ * time, or if it is later: later evidence also lists earlier revocations.
  */
 export function standingOf(path: readonly Certificate[], evidence: readonly RevocationEvidence[], at: Date): Standing {
   const sources: string[] = [];

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Attribute } from 'pkijs';
 
-/** A DER value, as far as the attributes of a signature need it. */
+/** A DER value, with the parts that the attributes of a signature need. */
 interface Value {
   readonly valueBlock: {
     readonly value?: readonly Value[];
@@ -12,14 +12,14 @@ interface Value {
   readonly getValue?: () => unknown;
 }
 
-/** The one value of a signed attribute; undefined if the attribute is absent, or there more than once. */
+/** The single value of a signed attribute; undefined if the attribute is absent or occurs more than once. */
 export function attributeValue(attributes: readonly Attribute[], type: string): Value | undefined {
   const found = attributes.filter((attribute) => attribute.type === type);
   const values = found[0]?.values as readonly Value[] | undefined;
   return found.length === 1 && values?.length === 1 ? values[0] : undefined;
 }
 
-/** A digest by which a signature names its certificate. */
+/** The digest with which a signature identifies its certificate. */
 export interface CertificateHash {
   matches(der: Buffer): boolean;
 }
@@ -36,8 +36,8 @@ const HASHES: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * The certificates that a signature says it was made for (RFC 5035). The first form of the attribute is fixed to SHA-1;
- * it only tells certificates of one key apart, and its signature does not rest on it.
+ * The certificates that a signature names as its own (RFC 5035). The first form of the attribute always uses SHA-1. It only
+ * distinguishes certificates with the same key; the security of the signature does not depend on it.
  */
 export function certificateHashes(attributes: readonly Attribute[]): CertificateHash[] {
   const old = firstIdentifier(attributes, SIGNING_CERTIFICATE);

@@ -6,11 +6,11 @@ import type { Certificate } from './certificate.js';
 import type { Pki } from './load.js';
 import { attributeValue, certificateHashes } from './signedAttributes.js';
 
-/** A timestamp whose signature and imprint hold. Whether its authority is trusted is asked for elsewhere. */
+/** A timestamp with a valid signature and imprint. Trust in its authority is checked elsewhere. */
 export interface TimestampToken {
   readonly time: Date;
   readonly authority: Certificate;
-  /** Everything that came with it. */
+  /** All certificates that came with it. */
   readonly certificates: readonly Certificate[];
 }
 
@@ -22,7 +22,7 @@ const MESSAGE_DIGEST = '1.2.840.113549.1.9.4';
 /**
  * Checks an RFC 3161 token over these bytes.
  *
- * @throws Error with one sentence about what does not hold
+ * @throws Error with one sentence that names the fault
  */
 export function checkTimestamp(pki: Pki, der: Buffer, stamped: Buffer, others: readonly Certificate[]): TimestampToken {
   const { signedData, signer, content } = open(pki, der);
@@ -81,7 +81,7 @@ function checkSignature(pki: Pki, signer: SignerInfo, content: Buffer, authority
   }
 }
 
-/** What the authority signs is a list of attributes; the content is bound by its digest among them. */
+/** The authority signs a list of attributes; the digest among them binds the content. */
 function checkAttributes(attributes: readonly Attribute[], content: Buffer, authority: Certificate): void {
   const digest = attributeValue(attributes, MESSAGE_DIGEST)?.valueBlock.valueHexView;
   const type = attributeValue(attributes, CONTENT_TYPE)?.getValue?.();
