@@ -2,7 +2,7 @@ import type { Instant } from '../model/index.js';
 import type { CheckName, HeartbeatSeen, VerdictStatus } from '../trace/index.js';
 import type { Stamp } from './stamp.js';
 
-/** What a measurement compartment says to its callers. Imports nothing of Fabric. */
+/** The answers of a measurement compartment. Imports nothing of Fabric. */
 
 /** Names of the measurement contract's chaincode events. API: they never change. */
 export const MEASUREMENT_EVENTS = { tracesRecorded: 'TracesRecorded' } as const;
@@ -26,21 +26,21 @@ export interface TraceBatch {
   /** How fresh the registry's records were. */
   readonly heartbeats: readonly HeartbeatSeen[];
   readonly counts: VerdictCounts;
-  /** SHA-256 of the canonical JSON of its verdicts, hex: who names it, names all of them. */
+  /** SHA-256 of the canonical JSON of its verdicts, hex: a reference to it covers all of them. */
   readonly digest: string;
 }
 
-/** A verdict as it was found, pinned to what it was found from: no measured value is in it. */
+/** A verdict as it was found, with digests of its basis. It contains no measured value. */
 export interface RecordedTrace {
   readonly device: string;
   readonly status: VerdictStatus;
-  /** The check that made it other than `TRACEABLE`; null if none did. */
+  /** The check that prevented `TRACEABLE`; null if none did. */
   readonly check: CheckName | null;
   /** Whether it could be relied on by its owner's policy. */
   readonly fulfilled: boolean;
   /** The report that the trace started from. */
   readonly report: string | null;
-  /** SHA-256 of every report that the trace came by, hex, in its order. */
+  /** SHA-256 of every report in the trace, hex, in its order. */
   readonly digests: readonly string[];
 }
 

@@ -1,19 +1,19 @@
 import type { Stamp } from './stamp.js';
 import type { TraceBatch, VerdictCounts } from './measurement.js';
 
-/** What a monitoring compartment says to its callers. Imports nothing of Fabric. */
+/** The answers of a monitoring compartment. Imports nothing of Fabric. */
 
 /** Names of the monitoring contract's chaincode events. API: they never change. */
 export const MONITORING_EVENTS = { assessmentRecorded: 'AssessmentRecorded' } as const;
 
-/** What a monitor concludes: the site measures with traceable devices, it does not, or the verdicts do not tell. */
+/** A monitor's conclusion: the site measures with traceable devices, it does not, or the verdicts do not show it. */
 export const CONCLUSIONS = ['CONFORMING', 'NONCONFORMING', 'INCONCLUSIVE'] as const;
 export type Conclusion = (typeof CONCLUSIONS)[number];
 
 /** A batch of verdicts as the monitor found it recorded. */
 export type AssessedBatch = Pick<TraceBatch, 'id' | 'digest' | 'counts'>;
 
-/** What a monitor concluded about a site, pinned to what it concluded from. */
+/** A monitor's conclusion about a site, with digests of its basis. */
 export interface Assessment {
   /** `<time>/<transaction id>`: text order is time order. */
   readonly id: string;

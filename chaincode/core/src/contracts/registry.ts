@@ -26,9 +26,9 @@ import type {
 } from '../model/index.js';
 import type { CheckName, CurrentReport, HeartbeatSeen, Impediment, VerdictStatus } from '../trace/index.js';
 
-/** What the registry says to its callers: event names and the shapes of its answers. Imports nothing of Fabric. */
+/** The answers of the registry: event names and shapes. Imports nothing of Fabric. */
 
-/** The transaction that takes statements of any type but a founding: what relays submit. */
+/** The transaction that accepts statements of any type except a founding. Relays use it. */
 export const SUBMIT_STATEMENTS = 'submitStatements';
 
 /** Names of the registry's chaincode events, by what was registered. API: they never change. */
@@ -57,7 +57,7 @@ export const EVENTS = {
   sealed: 'Sealed',
   heartbeat: 'Heartbeat',
   anchored: 'Anchored',
-  /** A transaction with items of several types: each item tells its own. */
+  /** A transaction with items of several types: each item states its own type. */
   statementsSubmitted: 'StatementsSubmitted',
 } as const;
 export type EventName = (typeof EVENTS)[keyof typeof EVENTS];
@@ -94,14 +94,14 @@ export interface AnnouncedItem {
 
 // --- Answers ------------------------------------------------------------------------------------------------------
 
-/** Who founded the registry, who belongs to it now, and by which policy. */
+/** The founders of the registry, its present institutes, and its policy. */
 export interface RegistryAnswer {
   /** What every statement after the founding is signed for: the channel and the digest of the founding. */
   readonly registry: string;
   /** SHA-256 of the founding statement, hex. */
   readonly founding: string;
   readonly policy: RegistryPolicy;
-  /** Founded or admitted ones, in order, with what is said against them. */
+  /** Founded or admitted institutes, in order, with their impediments. */
   readonly institutes: readonly {
     readonly id: string;
     readonly certificateSha256: string;
@@ -110,7 +110,7 @@ export interface RegistryAnswer {
   readonly record: RegistryRecord;
 }
 
-/** A line of an accreditation, with what it was granted under. */
+/** A line of an accreditation, with the accreditation's data. */
 export interface AccreditationLineAnswer {
   readonly scope: AccreditationLine;
   readonly by: string;
@@ -192,7 +192,7 @@ export interface ReportSummary {
   readonly registered: Instant;
   readonly supersededBy: string | null;
   readonly impediments: readonly Impediment[];
-  /** The owner's last word on it: null if there is none. */
+  /** The owner's last statement about it: null if there is none. */
   readonly accepted: boolean | null;
   /** Whether a trace of the device starts from it now, for some kind of quantity. */
   readonly current: boolean;
@@ -205,7 +205,7 @@ export type DeviceSummary = Pick<Imprint, 'kind' | 'serial' | 'model' | 'manufac
 /** Kinds of things that are listed. */
 export type ListedKind = Exclude<SubjectKind, 'registry'>;
 
-/** Of each in a list: whether it is revoked or suspended now. */
+/** For each subject in a list: whether it is revoked or suspended now. */
 interface Standing {
   readonly impediment: Impediment | null;
 }
@@ -226,19 +226,19 @@ export type ListedReport = Pick<
 
 export type Listed = ListedOrganisation | ListedPerson | ListedDevice | ListedReport;
 
-/** A device that rests on something. */
+/** A device that depends on the requested subject. */
 export interface AffectedDevice {
   readonly device: string;
   readonly kind: DeviceKind;
   readonly serial: string;
   readonly owner: string;
-  /** Its accepted reports that rest on it, sorted. */
+  /** Its accepted reports that depend on the subject, sorted. */
   readonly reports: readonly string[];
   /** Whether a report that a trace of the device starts from now is among them. */
   readonly current: boolean;
 }
 
-/** What a report, or an acceptance of one, says of the calibration. */
+/** What a report, or an acceptance of one, states about the calibration. */
 export interface ChangedCalibration {
   /** Of a report: the device that it is about. */
   readonly device?: string;
@@ -252,7 +252,7 @@ export interface ChangedCalibration {
   readonly supersedes?: string;
 }
 
-/** A statement in somebody's record. */
+/** A statement in a subject's record. */
 export interface Change {
   readonly kind: SubjectKind;
   readonly id: string;
@@ -262,9 +262,9 @@ export interface Change {
   /** The report that amends it, or that an owner's decision is about. */
   readonly report?: string;
   readonly calibration?: ChangedCalibration;
-  /** Of an amendment: what it says otherwise than the report that it amends, like `results of mass`. */
+  /** For an amendment: the differences from the amended report, like `results of mass`. */
   readonly amended?: readonly string[];
-  /** Of a confirmation: whether the original reads equal; false takes it back. */
+  /** For a confirmation: whether the original is equal; false withdraws the confirmation. */
   readonly equal?: boolean;
   /** Reports that a laboratory has reviewed. */
   readonly reviewed?: readonly string[];
@@ -296,7 +296,7 @@ export interface LoggedTransaction {
   readonly lines: readonly string[];
 }
 
-/** An organisation, for those who only need to know what it is. */
+/** An organisation, for callers that only need its kind and standing. */
 export interface OrganisationSummary {
   readonly id: string;
   readonly kind: OrganisationKind;
@@ -304,17 +304,20 @@ export interface OrganisationSummary {
   readonly impediment: Impediment | null;
 }
 
-/** A verdict for those who keep verdicts and not evidence: what it is, what decided it, what it rests on. */
+/**
+ * A verdict without evidence, for callers that store verdicts: its status, the deciding check, and the reports that it
+ * depends on.
+ */
 export interface TraceSummary {
   readonly device: string;
   readonly status: VerdictStatus;
-  /** The check that made it other than `TRACEABLE`; null if none did. */
+  /** The check that prevented `TRACEABLE`; null if none did. */
   readonly check: CheckName | null;
   /** Whether it may be relied on by its owner's policy: see `Fulfilment`. */
   readonly fulfilled: boolean;
   /** The report that the trace starts from. */
   readonly report: string | null;
-  /** Places, in the list of digests, of every report that the trace came by, in its order. */
+  /** Indexes, in the list of digests, of every report in the trace, in its order. */
   readonly reports: readonly number[];
 }
 

@@ -1,4 +1,4 @@
-/** Bounds that keep a trace's work bounded whatever is registered. */
+/** Limits that keep the work of a trace bounded, whatever is registered. */
 export const MAX_PARENTS = 16;
 /** Of a certificate on paper. */
 export const MAX_PAPER_RESULTS = 8;

@@ -1,4 +1,4 @@
-/** Every way in which input or a request can be refused by a contract. Codes are API: they never change meaning. */
+/** Every reason why a contract refuses input or a request. Codes are API: they never change meaning. */
 export const REGISTRY_ERROR_CODES = [
   'JSON_INVALID',
   'JSON_TOO_LARGE',
@@ -11,12 +11,12 @@ export const REGISTRY_ERROR_CODES = [
   'NOT_FOUND',
   'ALREADY_EXISTS',
   'PARENT_UNUSABLE',
-  /** What a report says of its results cannot be true: a trace would fail it for ever. */
+  /** What a report states about its results cannot be true: every trace would fail it. */
   'RESULT_REFUSED',
   'STANDING_INVALID',
   'TIME_INVALID',
   'WRONG_REGISTRY',
-  /** A contract of a higher level, from which this one takes what it records, cannot be asked on this peer. */
+  /** A contract of a higher level that this one needs cannot be queried on this peer. */
   'SOURCE_UNAVAILABLE',
   /** A fault of the contract itself; details are in its log only. */
   'INTERNAL',
@@ -38,15 +38,15 @@ export class RegistryError extends Error {
   }
 }
 
-/** What a refusal says, without its code. */
+/** The sentence of a refusal, without its code. */
 export function refusalText({ message }: RegistryError): string {
   const sentence = message.replace(/^[A-Z_]+: /, '');
   return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }
 
 /**
- * Whether an error means that something on record is not sound: a reader then goes on without it. What is of an unknown version
- * may say anything, a revocation too: nobody may go on without that.
+ * Whether an error means that a recorded item is unsound: a reader then continues without it. An item of an unknown version
+ * may contain anything, even a revocation, so a reader must not continue without it.
  */
 export function isUnsound(error: unknown): error is RegistryError {
   return error instanceof RegistryError && error.code !== 'VERSION_UNKNOWN';

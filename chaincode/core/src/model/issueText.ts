@@ -10,10 +10,10 @@ const TYPES: Readonly<Record<string, string>> = {
   boolean: 'true or false',
 };
 
-/** How the schema library speaks where the schema itself has no words. */
+/** The schema library's messages, where the schema itself has none. */
 const UNSPOKEN = /^(?:Invalid|Too small|Too big|Unrecognized)/;
 
-/** What is wrong with a value and what is allowed there, as people say it: it follows the name of the value. */
+/** The fault of a value and the allowed values, in words that follow the name of the value. */
 export function issueText(issue: z.core.$ZodIssue): string {
   if (!UNSPOKEN.test(issue.message)) {
     return issue.message;

@@ -1,13 +1,13 @@
-/** The longest statement that is accepted: longer questions are seldom asked again, and would fill the memory. */
+/** The longest statement that is accepted: longer inputs are rarely repeated, and would fill the memory. */
 const LONGEST_REMEMBERED = 32_768;
 /** Characters of questions that are remembered at most; answers are of the same order. */
 const MOST_CHARACTERS = 16 * 1024 * 1024;
 
 /**
- * Remembers answers of a pure function, forgetting the oldest beyond a bound. It changes speed, never an answer,
- * so an endorser that has seen more than another still says the same.
+ * Caches the results of a pure function and drops the oldest beyond a limit. It changes speed, never a result, so endorsers
+ * with different caches still agree.
  *
- * Questions may be whole records from outside: what is remembered is bounded by their length, not only by their number.
+ * Inputs may be whole records from outside: the cache is limited by their length, not only by their number.
  */
 export class Memo<T> {
   readonly #answers = new Map<string, T>();
@@ -49,8 +49,8 @@ export class Memo<T> {
 }
 
 /**
- * Remembers what follows from an object that cannot change any more, for as long as somebody holds it. What is not frozen is
- * worked out each time: it could be another by then.
+ * Caches what follows from a frozen object, for as long as the object is in use. For an object that is not frozen the result
+ * is computed each time, because the object may have changed.
  */
 export class FrozenMemo<Key extends object, T> {
   readonly #answers = new WeakMap<Key, T>();

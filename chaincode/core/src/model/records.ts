@@ -14,8 +14,9 @@ export interface JwsSignature {
 }
 
 /**
- * When the ledger took something in: its own word, which nobody signs. It is bounded by what is signed: nothing was registered
- * before its own date, an author's numbers give the order of what they say, and heartbeats sign which transactions an epoch holds.
+ * When the ledger registered something. The ledger sets it, and nobody signs it. Signed data limit it: nothing was
+ * registered before its own date, an author's numbers give the order of the author's statements, and heartbeats sign which
+ * transactions an epoch contains.
  */
 export interface Registered {
   /** The open epoch that the transaction read: nothing enters an epoch after its seal. */
@@ -25,12 +26,12 @@ export interface Registered {
    * ledger held already about those who signed and about what it rests on.
    */
   readonly date: Instant;
-  /** How many decisions of the institutes the ledger held by then: what they decided later has no say in it. */
+  /** How many decisions of the institutes the ledger contained by then: later decisions do not affect it. */
   readonly decisions: number;
   readonly txId: string;
 }
 
-/** Whether the ledger took one thing in before another, as far as can be told, or in the same moment. */
+/** Whether the ledger registered one thing before another, as far as can be determined, or at the same moment. */
 export function precedes(one: Registered, other: Registered): boolean {
   return one.epoch < other.epoch || (one.epoch === other.epoch && one.date <= other.date);
 }
@@ -46,10 +47,10 @@ export interface CertifiedEntry extends Entry {
   readonly certificate: string;
 }
 
-// Every record is small and holds signed statements. What is said against a subject stands in its own record, bounded by
-// author, so that nobody can use up the room of somebody else.
+// Every record is small and contains signed statements. The impediments of a subject are in its own record, limited per
+// author, so that nobody can use up the space of another.
 
-/** The registry itself: who founded it, and whom the institutes have admitted, dropped or suspended since, in order. */
+/** The registry itself: its founders, and the institutes admitted, revoked or suspended since, in order. */
 export interface RegistryRecord {
   readonly founding: Entry;
   /** Root certificates of the founding institutes, in the order in which the founding names them. */
@@ -64,7 +65,7 @@ export interface OrganisationRecord {
   readonly memberships: readonly CertifiedEntry[];
   /** Accreditations and reductions. */
   readonly accreditations: readonly Entry[];
-  /** What it requires of the devices that it owns. */
+  /** Its requirements for the devices that it owns. */
   readonly requirements: readonly Entry[];
   readonly impediments: readonly Entry[];
 }
@@ -72,7 +73,7 @@ export interface OrganisationRecord {
 /** A technician or an officer. */
 export interface PersonRecord {
   readonly id: string;
-  /** Each takes the place of the one before for what is registered after it. */
+  /** For later registrations, each replaces the previous one. */
   readonly authorisations: readonly CertifiedEntry[];
   readonly impediments: readonly Entry[];
 }
@@ -81,7 +82,7 @@ export interface DeviceRecord {
   readonly id: string;
   /** The first, and those that brought a new key or certificate. */
   readonly imprints: readonly CertifiedEntry[];
-  /** What its owners have said about it, in order: transfers, intervals, acceptances, rejections. */
+  /** Its owners' statements about it, in order: transfers, intervals, acceptances, rejections. */
   readonly ownership: readonly OwnerEntry[];
   /**
    * From when on that is all: of the acceptances that newer ones had replaced by then, some stand by themselves, by report.
@@ -104,7 +105,10 @@ export interface ReportRecord {
   /** The report that amends this one. Not signed here, but there: it has to name this one. The change log names both. */
   readonly supersededBy: string | null;
   readonly impediments: readonly Entry[];
-  /** The first accepted report of the same work that names standards which this one leaves out. Not signed: it is held against both. */
+  /**
+   * The first accepted report of the same work that names standards which this one omits. Not signed: the work is judged by
+   * both.
+   */
   readonly fuller?: AcceptedReport;
 }
 
@@ -124,8 +128,8 @@ export interface Anchor {
 }
 
 /**
- * Records that traces of a device, or through a report, read: by their names, in a record beside it. Lets a peer be asked for
- * all of them at once. Never evidence: no verdict depends on it.
+ * The names of the records that traces of a device, or through a report, read; stored next to it, so that a peer can be
+ * asked for all of them at once. Never evidence: no verdict depends on it.
  */
 export interface Reads {
   readonly devices: readonly string[];

@@ -1,8 +1,8 @@
-/** Whether an owner relies on what rests on an accreditation, of a laboratory whose standards are not shown. */
+/** Whether an owner accepts results that depend on the accreditation of a laboratory whose standards are not shown. */
 export const ACCREDITATION_POLICIES = ['accept', 'attested', 'refuse'] as const;
 export type AccreditationPolicy = (typeof ACCREDITATION_POLICIES)[number];
 
-/** Checks that have remarks which leave a trace sound or attested: an owner may want to have none of them. */
+/** Checks with remarks that leave a trace sound or attested: an owner may forbid such remarks. */
 export const STRICT_CHECKS = [
   'acceptance',
   'amendment',
@@ -26,8 +26,8 @@ export interface KindInterval {
 }
 
 /**
- * What an owner requires of all its devices; the subject is the owner. Each statement takes the place of the one before. What it
- * leaves out it does not require. It never makes a status better, except that its intervals decide when devices are due.
+ * An owner's requirements for all its devices; the subject is the owner. Each statement replaces the previous one; what it
+ * omits is not required. Requirements never improve a status, except that the intervals decide when devices are due.
  */
 export interface Requirements {
   /** Days until recalibration is due, of kinds that have an interval of their own, by name. A device's own interval goes before. */
@@ -39,15 +39,15 @@ export interface Requirements {
   /** From how many days before the last one a calibration is due soon; absent: 30. */
   readonly dueSoonDays?: number;
   /**
-   * `accept`: fulfils what the owner requires, though the status stays ATTESTED. `attested`, the default: whoever asks decides.
-   * `refuse`: something is missing.
+   * `accept`: fulfils the owner's requirements, though the status stays ATTESTED. `attested`, the default: the asker
+   * decides. `refuse`: not fulfilled.
    */
   readonly accreditation?: AccreditationPolicy;
   /** What certificates have to say about conformity: anything, or that it conforms and the numbers agree. */
   readonly conformity?: 'stated' | 'conforms';
   /** The least test uncertainty ratio, (upper - lower) / (2 U95). */
   readonly minimumTur?: number;
-  /** Checks of which not even a note is good enough, by name. */
+  /** Checks for which even a note is not acceptable, by name. */
   readonly strict?: readonly StrictCheck[];
   /** How old, in seconds, the newest heartbeat may be. Whoever asks may only be stricter. */
   readonly maxAgeSeconds?: number;

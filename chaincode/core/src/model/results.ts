@@ -1,6 +1,6 @@
 import type { MethodLevel } from './cmc.js';
 
-/** What a report says of one measured quantity. Its digest is signed; the content lies beside the report. */
+/** A report's data about one measured quantity. Its digest is signed; the content is stored next to the report. */
 export interface Result {
   /** The certificate's name for it. */
   readonly name: string;
@@ -11,12 +11,12 @@ export interface Result {
   /** What else the values depend on; absent if nothing is stated. */
   readonly arguments?: readonly Argument[];
   readonly rows: readonly Row[];
-  /** How it rests on the report's parents; absent where it was compared with those that give the same kind. */
+  /** How it depends on the report's parents; absent if it was compared with parents that give the same kind. */
   readonly support?: Support;
   /** Names and norms of its methods. */
   readonly methods?: readonly string[];
   readonly methodLevel?: MethodLevel;
-  /** Found before an adjustment or a repair: shown, and nothing rests on it. */
+  /** Found before an adjustment or a repair: it is shown, and nothing depends on it. */
   readonly asFound?: true;
   /** Its issuer's own statement that it is not traceable, or not made under the accreditation. */
   readonly excluded?: 'not-traceable' | 'not-accredited';
@@ -26,7 +26,7 @@ export interface Result {
 export const STATED_CONFORMITIES = ['pass', 'conditionalPass', 'conditionalFail', 'fail', 'noPass', 'noFail'] as const;
 export type StatedConformity = (typeof STATED_CONFORMITIES)[number];
 
-/** What a certificate says about conformity with a specification; it stands beside traceability. */
+/** A certificate's statements about conformity with a specification, separate from traceability. */
 export interface ResultConformity {
   /** What the limits are about, in the result's unit. */
   readonly of: 'value' | 'error';
@@ -56,7 +56,7 @@ export interface Argument {
   readonly unit?: string;
 }
 
-/** One value, with what was found there: value, error and correction of one row are one result. */
+/** One value, with everything found there: value, error and correction of one row are one result. */
 export interface Row {
   /** The reference or conventional value. Null: what the certificate states here contradicts itself. */
   readonly value: number | null;
@@ -116,7 +116,7 @@ export type MethodClass = (typeof METHOD_CLASSES)[number];
 export const SOURCE_ROLES = ['reference', 'input', 'ratio', 'influence', 'check', 'after'] as const;
 export type SourceRole = (typeof SOURCE_ROLES)[number];
 
-/** What a laboratory declares about a result that does not rest on a plain comparison. */
+/** A laboratory's declaration about a result that is not a plain comparison. */
 export interface Support {
   readonly method: MethodClass;
   readonly uses: readonly Use[];

@@ -41,11 +41,11 @@ import {
 import * as statements from './statements.js';
 import type { Bodies, StatementKind, SubjectKind } from './statements.js';
 
-/** The shape of everything that comes from outside. Inside, the types of statements.ts and records.ts are trusted. */
+/** The shape of all input from outside. Inside, the types of statements.ts and records.ts are trusted. */
 
 const intervalDays = z.nullable(z.int().check(z.minimum(1), z.maximum(36_500)));
 
-/** What one transaction is given: a hundred reports of some pages each, with their signatures. */
+/** Limits of one transaction's input: a hundred reports of some pages each, with their signatures. */
 export const SUBMISSION_LIMITS: JsonLimits = {
   maxLength: 2_097_152,
   maxDepth: 12,
@@ -304,7 +304,7 @@ const schemas = Object.fromEntries(kinds.map((kind) => [kind, statementSchemaOf(
   Record<StatementKind, z.ZodMiniType<statements.Statement>>
 >;
 
-/** What statements of a kind look like. */
+/** The shape of statements of each kind. */
 export function schemaOf(kind: StatementKind): z.ZodMiniType<statements.Statement> {
   return schemas[kind];
 }
@@ -360,7 +360,7 @@ export const jwsSchema = z.strictObject({
     .check(z.minLength(1), z.maxLength(MAX_INSTITUTES + 2)),
 });
 
-/** Something to be registered: a statement, with what it names by digest or needs beside it. */
+/** An item to register: a statement, and the documents that it names by digest or needs with it. */
 export const itemSchema = z.strictObject({
   statement: jwsSchema,
   /** The certificate that the statement names. */

@@ -15,9 +15,9 @@ import { hasHidden, isNormal } from './text.js';
 import { isCalendarDate, isInstant } from './time.js';
 import { isUnit } from './units.js';
 
-/** What records and statements are made of. */
+/** The building blocks of records and statements. */
 
-// The small form of the library brings no words of its own for what does not fit.
+// The small form of the library has no messages of its own.
 z.config(en());
 
 export const identifier = z
@@ -31,7 +31,7 @@ export const identifier = z
 export const organisationId = z
   .string()
   .check(z.regex(ORGANISATION_ID, 'must be an organisation\'s id: 1 to 64 letters, digits or . _ -, like "lab-alpha"'));
-/** Whoever registers something names it: the prefix is the registering organisation, never a person. */
+/** The registering organisation is the prefix of a name; a person never is. */
 export const ownedId = z
   .string()
   .check(z.regex(OWNED_ID, 'must be an id that begins with its organisation, like "lab-alpha/ALPHA-T-2025-0412"'));
@@ -72,7 +72,7 @@ interface InUnit {
   readonly unit?: string | undefined;
 }
 
-/** That the unit is one of the kind of quantity, where both are stated. */
+/** Requires that the unit fits the kind of quantity, if both are stated. */
 export function unitOfKind<T extends InUnit>(): z.core.$ZodCheck<T> {
   return z.refine<T>(
     ({ quantity: kind, unit: stated }) => kind === undefined || stated === undefined || fitsUnit(kind, stated),

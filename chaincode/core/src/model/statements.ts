@@ -4,8 +4,8 @@ import type { Extent, Uncertainty } from './results.js';
 import type { CalendarDate, Instant } from './time.js';
 
 /**
- * Everything that a verdict rests on is a statement: canonical JSON, signed by those who say it. The type carries its
- * version; a type that is not listed here is refused by name.
+ * Everything that a verdict depends on is a statement: canonical JSON, signed by its authors. The type contains its version;
+ * a type that is not listed here is refused by name.
  */
 export const STATEMENT_TYPES = {
   founding: 'tracecal-founding/1',
@@ -44,7 +44,7 @@ export interface Subject<K extends SubjectKind = SubjectKind> {
   readonly id: string;
 }
 
-/** What its author signs. */
+/** The content that its author signs. */
 export interface StatementOf<Kind extends StatementKind> {
   readonly type: (typeof STATEMENT_TYPES)[Kind];
   /**
@@ -52,13 +52,13 @@ export interface StatementOf<Kind extends StatementKind> {
    * (`calibration:01ab...`); of the founding itself the channel.
    */
   readonly registry: string;
-  /** The organisation in whose name it is said. */
+  /** The organisation that makes the statement. */
   readonly author: string;
-  /** When it was signed: its signers' word. */
+  /** When it was signed, according to its signers. */
   readonly date: Instant;
   /**
-   * Its place among what this author says about this subject: each exceeds the one before. What brings its subject into
-   * being has number 0.
+   * Its number among this author's statements about this subject: each is larger than the one before. A statement that
+   * creates its subject has number 0.
    */
   readonly number: number;
   readonly subject: Subject<SubjectOf[Kind]>;
@@ -149,7 +149,7 @@ export interface RegistryPolicy {
   readonly thresholds?: Thresholds;
 }
 
-/** Engineering choices of a consortium: parts of one, 0 to 1. */
+/** Engineering choices of a consortium, as fractions from 0 to 1. */
 export interface Thresholds {
   /** How far an uncertainty may be below its floor, or below a CMC, by the rounding to two digits. */
   readonly floorTolerance: number;
@@ -208,8 +208,8 @@ export interface Membership {
 export type Accreditation = AccreditationGrant;
 
 /**
- * Ends lines of an accreditation: by whom they were granted, or by the institute above. Not retroactive: what was done before
- * stays covered.
+ * Ends lines of an accreditation; signed by their grantor, or by the institute above. Not retroactive: earlier work stays
+ * covered.
  */
 export interface Reduction {
   readonly grantor: string;
@@ -239,8 +239,8 @@ export const DEVICE_KINDS = ['standard', 'field'] as const;
 export type DeviceKind = (typeof DEVICE_KINDS)[number];
 
 /**
- * A device's registration: signed by the technician who imprinted it, by its own key and by its owner. A further one brings a new
- * key or certificate and leaves everything else as it is, the owner and the interval as they are by then.
+ * A device's registration: signed by the technician who imprinted it, by its own key and by its owner. A further one brings
+ * a new key or certificate and changes nothing else; the present owner and interval stay.
  */
 export interface Imprint {
   readonly kind: DeviceKind;
@@ -260,12 +260,12 @@ export interface Transfer {
   readonly intervalDays: number | null;
 }
 
-/** Of one device: goes before what its owner requires of all. */
+/** For one device: takes precedence over the owner's requirements for all devices. */
 export interface Interval {
   readonly intervalDays: number | null;
 }
 
-/** What a report says its traceability rests on. */
+/** A report's reference to a parent that its traceability depends on. */
 export type Parent =
   | { readonly kind: 'report'; readonly device: string; readonly report: string; readonly digest: string }
   /** A certificate on paper: nobody can check it, the signatories attest it, and say what it certifies. */
@@ -298,7 +298,7 @@ export interface FileDigest {
   readonly value: string;
 }
 
-/** What a certificate on paper says of one kind of quantity. */
+/** A paper certificate's data about one kind of quantity. */
 export interface PaperResult {
   readonly quantity: string;
   readonly unit: string;
@@ -320,7 +320,7 @@ export interface ResultsDigest {
   readonly foundOutOfLimits?: true;
 }
 
-/** What is known of a report's results without them. */
+/** The data about a report's results that are known without reading them. */
 export type ResultsSummary = Pick<ResultsDigest, 'quantity' | 'extents' | 'foundOutOfLimits'>;
 
 /** Signed by the technician and every parent device. The author is the organisation that calibrated. */
@@ -342,7 +342,7 @@ export interface ReportBody {
   readonly place?: WorkPlace;
   /** When the device is to be calibrated again, as the certificate says; the owner's interval goes before it. */
   readonly recalibrateBy?: CalendarDate;
-  /** It states an adjustment or a repair: no older calibration says anything about the device any more. */
+  /** It states an adjustment or a repair: older calibrations no longer apply to the device. */
   readonly adjusted?: true;
   /** The report that this one amends: withdrawn from now on. */
   readonly supersedes: { readonly report: string; readonly digest: string } | null;
@@ -379,7 +379,7 @@ export interface StatedSeal {
   readonly proven?: Instant;
 }
 
-/** The owner's word that a report counts for this device. */
+/** The owner's statement that a report counts for this device. */
 export interface Acceptance {
   readonly report: string;
   readonly digest: string;
@@ -392,13 +392,13 @@ export interface Acceptance {
   readonly supersedes?: string;
 }
 
-/** The owner's word that a report does not count, even if it was accepted before. */
+/** The owner's statement that a report does not count, even if it was accepted before. */
 export interface Rejection {
   readonly report: string;
   readonly digest: string;
 }
 
-/** Accepts beforehand what a laboratory reports, if it is traceable by itself. The subject is the laboratory. */
+/** Accepts a laboratory's future reports in advance, if they are traceable without it. The subject is the laboratory. */
 export interface Consent {
   /** Null: all devices of the author. */
   readonly devices: readonly string[] | null;
@@ -408,8 +408,9 @@ export interface Consent {
 }
 
 /**
- * A laboratory has reviewed its reports: what they say stands (ISO/IEC 17025, 7.10). The subject is the report that gave reason to
- * do so: the amendment of one that they rest on, or the calibration that found a standard of theirs out of its limits.
+ * A laboratory has reviewed its reports and confirms them (ISO/IEC 17025, 7.10). The subject is the report that caused the
+ * review: the amendment of a report that they depend on, or the calibration that found one of their standards out of its
+ * limits.
  */
 export interface Review {
   /** Digest of that report. */
@@ -420,15 +421,15 @@ export interface Review {
 }
 
 /**
- * An officer of another organisation has imported the original of a transcription once more. The subject is the report; of what an
- * organisation says the last counts.
+ * An officer of another organisation has imported the original of a transcription again. The subject is the report; an
+ * organisation's last statement counts.
  */
 export interface Confirmation {
   /** Digest of the report. */
   readonly digest: string;
   /** SHA-256 of the certificate's file, hex. */
   readonly certificateSha256: string;
-  /** Whether it reads equal: results, dates, laboratory and number. False takes back what was said before. */
+  /** Whether the two are equal: results, dates, laboratory and number. False withdraws an earlier confirmation. */
   readonly equal: boolean;
 }
 
@@ -446,10 +447,10 @@ export const REVOCATION_REASONS = [
 ] as const;
 export type RevocationReason = (typeof REVOCATION_REASONS)[number];
 
-/** These leave sound what was done before they took effect; every other reason puts all that was ever done in doubt. */
+/** These leave work done before they took effect valid; every other reason puts all earlier work in doubt. */
 export const FORWARD_REASONS: readonly RevocationReason[] = ['cessation', 'accreditation-withdrawn'];
 
-/** For good. */
+/** Permanent. */
 export interface Revocation {
   readonly reason: RevocationReason;
   /** From when it holds; may lie in the past. */
@@ -462,7 +463,7 @@ export interface Suspension {
   readonly effective: Instant;
 }
 
-/** Lifts what one organisation imposed: by itself, or an organisation above it. */
+/** Lifts a suspension; signed by the organisation that imposed it, or one above it. */
 export interface Reinstatement {
   /** The organisation that suspended. */
   readonly lifts: string;

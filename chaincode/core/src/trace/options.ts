@@ -12,7 +12,7 @@ export const MAX_EDGES = 1024;
 export interface TraceOptions {
   /** The moment the question is about. What is known today about that moment counts. */
   readonly asOf: Instant;
-  /** Only what the ledger held by then counts; null: what it holds now. */
+  /** Only what the ledger contained by then counts; null: what it contains now. */
   readonly knownAt: Instant | null;
   /** The kind of quantity that is asked about; null: all that the device's current reports give. */
   readonly quantity: string | null;
@@ -33,9 +33,9 @@ export interface TraceOptions {
   readonly explain: boolean;
 }
 
-/** What a walk is told: how fresh the records have to be is held against its end. */
+/** Options of a walk; the freshness of records is checked at its end. */
 export type WalkOptions = Omit<TraceOptions, 'freshness' | 'heartbeats'>;
-/** The same without the moment. */
+/** The same options without the moment. */
 export type Asked = Omit<WalkOptions, 'asOf'>;
 
 const shape = z.strictObject({

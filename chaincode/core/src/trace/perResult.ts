@@ -1,6 +1,6 @@
 import type { Result } from '../model/index.js';
 
-/** Works something out once for a result, which several checks and traces ask about. */
+/** Computes something once per result; several checks and traces use it. */
 export function perResult<T extends object>(compute: (result: Result) => T): (result: Result) => T {
   const known = new WeakMap<Result, T>();
   return (result) => {

@@ -4,7 +4,7 @@ import type { CheckName, Edge, Finding } from './verdict.js';
 
 type Codes = Readonly<Partial<Record<CheckName, RegistryErrorCode>>>;
 
-/** What it means that a check fails about the report that is submitted. */
+/** The refusal code if a check fails about the submitted report. */
 const ownCodes: Codes = {
   identity: 'WRONG_REGISTRY',
   digest: 'SIGNATURE_INVALID',
@@ -21,7 +21,7 @@ const ownCodes: Codes = {
   chronology: 'TIME_INVALID',
 };
 
-/** What it means that a check fails about its use of a parent, where that is not the parent's fault. */
+/** The refusal code if a check fails about the use of a parent, when that is not the parent's fault. */
 const parentCodes: Codes = {
   'parent-signature': 'SIGNATURE_INVALID',
   chronology: 'TIME_INVALID',
@@ -36,13 +36,13 @@ const parentCodes: Codes = {
  * @param edges The report itself first, then its use of each of its parents; from `examineReport`.
  */
 export function refuseFailed([own, ...parents]: readonly Edge[]): void {
-  // What is too much to compare here is too much for every trace, which could never tell what is wrong with it.
+  // More than can be compared here is too much for every trace, which could then never find a fault in it.
   refuse(
     [own, ...parents].flatMap((edge) => edge?.findings ?? []).find(({ check }) => check === 'limits'),
     {},
     'INPUT_INVALID',
   );
-  // Old certificates are registered too; whether one is overdue is the question of whoever relies on it now.
+  // Old certificates are registered too; whether one is overdue matters only to its users at the time.
   refuse(
     own?.findings.find(({ outcome, check }) => outcome === 'failed' && check !== 'interval'),
     ownCodes,
@@ -57,7 +57,7 @@ export function refuseFailed([own, ...parents]: readonly Edge[]): void {
   }
 }
 
-/** The checks that tell whose word a report is. */
+/** The checks of a report's authors and signatures. */
 const OF_SIGNATURES: readonly CheckName[] = [
   'identity',
   'signatories',
@@ -67,7 +67,7 @@ const OF_SIGNATURES: readonly CheckName[] = [
   'parent-signature',
 ];
 
-/** Refuses a report that is not the word of those whose word it needs, whatever its results are. */
+/** Refuses a report without the required signatures, whatever its results are. */
 export function refuseUnsigned(edges: readonly Edge[]): void {
   refuseFailed(
     edges.map((edge) => ({ ...edge, findings: edge.findings.filter(({ check }) => OF_SIGNATURES.includes(check)) })),

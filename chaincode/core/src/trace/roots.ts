@@ -8,8 +8,8 @@ export interface OpenRoot extends Root {
 }
 
 /**
- * The institutes at which a trace ended. Whoever trusts a root key trusts the keys that it was rolled over to; keys are
- * kept in that order.
+ * The institutes at which a trace ended. Trust in a root key includes the keys that it was rolled over to; keys are kept in
+ * that order.
  */
 export async function openRoots(opener: Opener, institutes: ReadonlySet<string>): Promise<readonly OpenRoot[]> {
   const roots: OpenRoot[] = [];

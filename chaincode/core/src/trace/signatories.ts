@@ -2,13 +2,13 @@ import { isKind, kindOf, registrantOf } from '../model/index.js';
 import type { Jws, ReportBody, Statement, StatementKind, StatementOf } from '../model/index.js';
 import { claimedSigners, signerName } from '../signing/index.js';
 
-/** Whose signatures a statement needs: the one table of it, for the contract and for every trace. */
+/** The one table of required signatures, for the contract and for every trace. */
 export interface Signatories {
   /** The keys of exactly these. */
   readonly names: readonly string[];
-  /** Organisations that have to speak, each by its own key or one of its officers. */
+  /** Organisations that must sign, each with its own key or one of its officers. */
   readonly voices: readonly string[];
-  /** Institutes, a majority of which has to speak. */
+  /** Institutes, a majority of which must sign. */
   readonly majority: 'none' | 'institutes' | 'other-institutes';
 }
 
@@ -20,7 +20,7 @@ type Rule<Kind extends StatementKind> = (statement: StatementOf<Kind>, isInstitu
 const byAuthor = ({ author }: Statement): Signatories => ({ ...nobody, voices: [author] });
 const byInstitutes = (): Signatories => ({ ...nobody, majority: 'institutes' });
 
-/** An institute drops out by itself, or by the others: no institute is above another. */
+/** An institute is removed by itself, or by the others: no institute is above another. */
 const againstSubject = ({ author, subject }: Statement, isInstitute: IsInstitute): Signatories =>
   isInstitute(subject.id) && author !== subject.id
     ? { ...nobody, majority: 'other-institutes' }
@@ -73,7 +73,7 @@ export function signatoriesOf(statement: Statement, isInstitute: IsInstitute): S
 }
 
 /**
- * Whether its author has to speak by the organisation's own key: what was said against a person is lifted by the key that
+ * Whether its author must sign with the organisation's own key: an impediment of a person is lifted by the key that
  * certifies people, not by another officer.
  */
 export function needsOwnKey(statement: Statement): boolean {
@@ -91,7 +91,7 @@ export function reportSigners({ technician, parents }: ReportBody): readonly str
   return [...new Set([signerName('technician', technician), ...devices])];
 }
 
-/** The organisation in whose name a signer speaks, if it is one who can: an organisation's own key, or an officer. */
+/** The organisation that a signer signs for, if the signer is an organisation's own key or an officer. */
 export function voiceOf(signer: string): string | undefined {
   const [, kind, id = ''] = /^(organisation|officer):(.+)$/.exec(signer) ?? [];
   return kind === undefined ? undefined : registrantOf(id);

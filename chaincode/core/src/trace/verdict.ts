@@ -50,7 +50,7 @@ export type VerdictStatus = (typeof VERDICT_STATUSES)[number];
 
 export type FindingOutcome = 'note' | 'attested' | 'missing' | 'failed';
 
-/** What a check has to say about an edge. A check that holds says nothing. */
+/** A check's remark about an edge. A check that passes makes no remark. */
 export interface Finding {
   readonly check: CheckName;
   readonly outcome: FindingOutcome;
@@ -62,7 +62,7 @@ export interface Finding {
   readonly basis?: 'accreditation' | 'sealed';
 }
 
-/** A step of the trace: from what relies on it (`child`, or the device itself at level 1) to a report. */
+/** A step of the trace: from the report that depends on it (`child`, or the device itself at level 1) to a report. */
 export interface Edge {
   /** 1 for the traced device's current reports, 2 for their parents, and so on. */
   readonly level: number;
@@ -86,11 +86,14 @@ export interface Edge {
   readonly gives: readonly Given[];
   readonly outcome: 'sound' | 'attested' | 'missing' | 'failed';
   readonly findings: readonly Finding[];
-  /** What each check compared, also where it holds: `support: ...`. There only where the question asks for it (`explain`). */
+  /**
+   * What each check compared, also for checks that passed: `support: ...`. Present only if the question requests it
+   * (`explain`).
+   */
   readonly compared?: readonly string[];
 }
 
-/** An institute whose word the verdict rests on, by the fingerprint of its certificate. */
+/** An institute whose word the verdict depends on, with the fingerprint of its certificate. */
 export interface Root {
   readonly organisation: string;
   /** SHA-256 of the root certificate's DER, hex: the newest one, if keys were rolled over. */
@@ -98,8 +101,8 @@ export interface Root {
 }
 
 /**
- * The newest heartbeat of a root's institute, or of another that the asker trusts where the question counts them: how fresh the
- * records were that the verdict rests on.
+ * The newest heartbeat of a root's institute, or of another institute that the asker trusts if the question counts those:
+ * how fresh the verdict's records were.
  */
 export interface HeartbeatSeen {
   readonly institute: string;
@@ -109,7 +112,7 @@ export interface HeartbeatSeen {
   readonly time: Instant;
 }
 
-/** What a report gives of a kind of quantity: over which range, how well. Numbers in its unit. */
+/** A report's data about a kind of quantity: the range and the uncertainty. Numbers in its unit. */
 export interface Given {
   readonly name: string;
   readonly quantity: string;
@@ -135,7 +138,7 @@ export interface GivenArgument {
   readonly range: Range;
 }
 
-/** How a result of a current report stands. */
+/** The status of one result of a current report. */
 export interface ResultVerdict extends Given {
   readonly report: string;
   readonly status: VerdictStatus;
@@ -153,7 +156,7 @@ export interface ResultVerdict extends Given {
 
 export type DueState = 'valid' | 'due-soon' | 'overdue';
 
-/** When a calibration is due again, and whose interval or date that is. */
+/** When the next calibration is due, and whose interval or date decides that. */
 export interface Due {
   /** The last day on which it may be relied on; null: nobody says when it is due. */
   readonly date: CalendarDate | null;
@@ -171,7 +174,7 @@ export interface Unmet {
   readonly reason: string;
 }
 
-/** What the owner of a device requires of it, beside the status. */
+/** The owner's requirements for a device, besides the status. */
 export interface Fulfilment {
   /** The owner at the moment asked about. */
   readonly owner: string;
@@ -197,13 +200,13 @@ export interface Verdict {
   readonly status: VerdictStatus;
   /** The check that decided; null if the status is `TRACEABLE`. */
   readonly check: CheckName | null;
-  /** One sentence: why the status is what it is. */
+  /** One sentence: the reason of the status. */
   readonly reason: string;
-  /** What its owner requires, and whether that is fulfilled; null: there is no such device. */
+  /** The owner's requirements, and whether they are fulfilled; null: there is no such device. */
   readonly requirements: Fulfilment | null;
   /** When the first of its calibrations is due again; null: it has none. */
   readonly due: Due | null;
-  /** How the device's current results stand, one by one. */
+  /** The status of each of the device's current results. */
   readonly results: readonly ResultVerdict[];
   /** Longest chain of reports, counted in reports. */
   readonly levels: number;

@@ -12,9 +12,9 @@ import type { Opener } from './open/opener.js';
 import { openRoots } from './roots.js';
 
 /**
- * The institutes on whose word a report and the use of it rest: those above whoever issued it, calibrated, imprinted its device, owned that
- * when it was accepted and when its interval and its key were set, above whoever accredited the issuer, and above whoever
- * confirmed a transcription.
+ * The institutes whose word a report and its use depend on: those above the issuer, the calibrator, the imprinter of its
+ * device, the owners of the device when the report was accepted and when its interval and its key were set, the accreditor
+ * of the issuer, and the organisations that confirmed a transcription.
  */
 export async function institutesBehind(
   opener: Opener,

@@ -45,7 +45,7 @@ const CHARACTERS_A_ROW = 150;
 /** A report, as it is come by. */
 type Sight = Omit<Link, 'parents' | 'devices' | 'isLater' | 'words'>;
 
-/** A report and what lies above it. One that several rest on is walked once. */
+/** A report and everything above it. A report that several others depend on is walked once. */
 interface Ascent {
   /** Longest chain, in reports. */
   readonly height: number;
@@ -56,7 +56,7 @@ interface Ascent {
   readonly standing: Outcome;
 }
 
-/** The use of a report: how it stands for what relies on it. */
+/** The use of a report: its status for the report that depends on it. */
 export interface Relied extends Ascent {
   readonly report: OpenReport | undefined;
   /** What counted about its device's interval then. */
@@ -65,7 +65,7 @@ export interface Relied extends Ascent {
   readonly isLater: boolean;
   /** The report that was cited, where another counts in its place. */
   readonly before?: OpenReport | undefined;
-  /** The word of the reliant report's laboratory that it stands all the same. */
+  /** The statement of the dependent report's laboratory that the report is still valid. */
   readonly review?: Said<'review'> | undefined;
 }
 
@@ -76,7 +76,7 @@ interface Examined {
   readonly own: readonly Finding[];
 }
 
-/** The recursion of Algorithm 1: verify a report, trace its parents, conclude how its results stand. */
+/** The recursion of Algorithm 1: verify a report, trace its parents, then decide the status of its results. */
 export class Walk {
   readonly #edges = new Edges();
   /** Institutes on whose word anything on the way rests. */

@@ -1,4 +1,6 @@
-/** From best to worst. A note changes nothing; `attested` rests on somebody's word; `missing` makes a verdict INCOMPLETE. */
+/**
+ * From best to worst. A note changes nothing; `attested` depends on somebody's word; `missing` makes a verdict INCOMPLETE.
+ */
 export const OUTCOMES = ['sound', 'note', 'attested', 'missing', 'failed'] as const;
 
 export type Outcome = (typeof OUTCOMES)[number];
