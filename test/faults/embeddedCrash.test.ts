@@ -98,7 +98,7 @@ describe(`The embedded network, killed with SIGKILL ${KILLS} times under load,`,
     );
   });
 
-  it('has applied none twice, and none that was not handed in', async () => {
+  it('has applied none twice, and none that was not submitted', async () => {
     const valid = validTxIds();
     assert.equal(new Set(valid).size, valid.length);
     const present = new Set(valid);

@@ -116,7 +116,7 @@ describe('Real Fabric under faults', function () {
   for (const leading of [false, true]) {
     const which = leading ? 'the leader of the orderers' : 'one of four orderers that follows';
 
-    it(`goes on issuing when ${which} is killed, and takes it back`, () =>
+    it(`continues to issue when ${which} is killed, and accepts it again after a restart`, () =>
       underLoad(async () => {
         const orderer = await someOrderer({ leading });
         await killed(orderer);
@@ -124,7 +124,7 @@ describe('Real Fabric under faults', function () {
         await started(orderer);
       }));
 
-    it(`goes on issuing when ${which} is paused, and takes it back`, () =>
+    it(`continues to issue when ${which} is paused, and accepts it again`, () =>
       underLoad(async () => {
         const orderer = await someOrderer({ leading });
         orderer.kill('SIGSTOP');
@@ -135,7 +135,7 @@ describe('Real Fabric under faults', function () {
         }
       }));
 
-    it(`goes on issuing when ${which} is cut off from everybody, and takes it back`, async function () {
+    it(`continues to issue when ${which} is cut off from all others, and accepts it again`, async function () {
       needsPartitions(this);
       await underLoad(async () => {
         const orderer = await someOrderer({ leading });
@@ -152,7 +152,7 @@ describe('Real Fabric under faults', function () {
     });
   }
 
-  it('issues nothing while two of four orderers are dead, and goes on when they are back', () =>
+  it('issues nothing while two of four orderers are dead, and continues when they are back', () =>
     underLoad(async () => {
       const dead = someTwo();
       await killed(...dead);
@@ -160,7 +160,7 @@ describe('Real Fabric under faults', function () {
       await started(...dead);
     }));
 
-  it('issues nothing while the orderers are torn into two halves, and goes on when they are whole', async function () {
+  it('issues nothing while the orderers are split into two halves, and continues when they are reconnected', async function () {
     needsPartitions(this);
     await underLoad(async () => {
       await network.cutOff(...someTwo());
@@ -221,7 +221,7 @@ describe('Real Fabric under faults', function () {
     application.close();
   });
 
-  it('knows nothing of a transaction whose client was killed before it sent it', async () => {
+  it('does not contain a transaction if its client was killed before sending it', async () => {
     const txId = await killedClient('killed-before', 'endorsed');
     const application = new Application(network, 'alpha');
     const outcome = await ledgerOf(application).outcome(txId, Date.now() + 2000);

@@ -65,7 +65,7 @@ describe(`tracecal chaincode and tracecal network rotate [${engineName}]`, funct
     assert.match(packageId, /^registry_1\.0:[0-9a-f]{64}$/);
   });
 
-  it('says that there is nothing to do, and does nothing', async () => {
+  it('reports that there is nothing to do, and does nothing', async () => {
     const { changed, packageIds } = await user.succeed<Upgraded>('chaincode', 'upgrade', 'registry');
     assert.equal(changed, false);
     assert.deepEqual([(await registry()).sequence, (await registry()).packageId], [1, packageIds['lab-beta']]);
@@ -113,7 +113,7 @@ describe(`tracecal chaincode and tracecal network rotate [${engineName}]`, funct
     assert.equal((await registry()).sequence, 2);
   });
 
-  it('is what the network comes up with again', async () => {
+  it('is still in force after a restart of the network', async () => {
     await user.succeed('down');
     assert.equal(await user.fail(3, 'chaincode', 'upgrade', 'registry'), 'NETWORK_DOWN');
     await user.succeed('up', '--detach', '--ports', 'free');

@@ -73,7 +73,7 @@ scenarios('Channels', (stage) => {
       assert.equal((JSON.parse(text(answer)) as Answer).payload, 'from above');
     });
 
-    it('keep nothing of what such a question writes', async () => {
+    it('discard what such a query writes', async () => {
       const key = freshKey();
       await own().submitTransaction('call', KV, SHARED, JSON.stringify(['put', key, 'written from below']));
       assert.equal(await stage.as('alpha').evaluate('get', key), '');

@@ -293,7 +293,7 @@ describe('a user of tracecal', function () {
     rmSync(paper);
   });
 
-  it('finds devices, and whatever rests on a standard', async () => {
+  it('finds devices, and everything that depends on a standard', async () => {
     const found = await user.succeed<{ id: string }[]>('find', '--serial', SENSOR);
     assert.deepEqual(
       found.map(({ id }) => id),
@@ -376,7 +376,7 @@ describe('a user of tracecal', function () {
     assert.deepEqual(again.transactions, [], 'it is there already');
   });
 
-  it('signs nothing for another registry, whatever a file or a ledger says', async () => {
+  it('signs nothing for another registry, even if a file or a ledger names it', async () => {
     const file = join(temporaryFolder(), 'interval.json');
     await user.succeed('device', 'set-interval', 'y-1', '90', '--sign-only', file);
     const { statements } = await user.succeed<{ statements: { statement: { registry: string } }[] }>(
@@ -461,7 +461,7 @@ describe('a user of tracecal', function () {
     await trace(0);
   });
 
-  it('sees a revocation for good, but not before it took effect', async () => {
+  it('shows a revocation permanently, but not before it took effect', async () => {
     const before = await user.succeed<{ asOf: string }>('trace', SENSOR);
     await new Promise((resolve) => setTimeout(resolve, 1100));
     await user.succeed('revoke', 'device', STANDARD, '--reason', 'out-of-tolerance', '--yes');

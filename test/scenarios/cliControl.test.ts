@@ -104,7 +104,7 @@ describe(`The network of a data directory [${engineName}]`, function () {
     await user.succeed('org', 'add', 'lab-alpha', '--certified-by', 'nmi-north');
   });
 
-  it('that hangs is told of when it is to be stopped, and is whole when it goes on', async () => {
+  it('that hangs is reported by stop, and works again when it continues', async () => {
     process.kill(up.pid, 'SIGSTOP');
     try {
       const { code, message } = await error(3, user, 'down');

@@ -46,7 +46,7 @@ describe('doctor on a network', function () {
     chmodSync(join(keystore, name), 0o600);
   });
 
-  it('says how to go on where the network is not running', async () => {
+  it('suggests the next command if the network is not running', async () => {
     await user.succeed('down');
     const { ok, checks } = await user.answers<Document>(3, 'doctor');
     assert.equal(ok, false);

@@ -128,7 +128,7 @@ describe('nonsense on the command line', function () {
     }
   });
 
-  it('in the place of a file: none, a folder, a huge one, NULs, nothing, what no reader may be trusted with', async () => {
+  it('instead of a file: a missing one, a folder, a huge file, NULs, an empty file, hostile content', async () => {
     for (const file of files) {
       await refused('org', 'add', 'lab-alpha', '--certified-by=nmi-north', `--scopes=${file}`);
       await refused('scopes', 'grant', 'nmi-north', '--', file);

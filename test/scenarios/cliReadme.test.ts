@@ -8,7 +8,7 @@ const NOT_RUN = {
   'dcc seal CERTIFICATE.xml': 'the examples have no seal; test/unit/cli/dccSeal.test.ts makes some',
 } as const;
 
-describe('What the pages tell a user to type', function () {
+describe('Commands in the documentation', function () {
   // Each command has a limit of its own: there are dozens of them.
   this.timeout(0);
   let reader: Reader | undefined;

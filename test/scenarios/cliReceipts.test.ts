@@ -8,7 +8,7 @@ function idsIn(text: string): readonly string[] {
   return [...text.matchAll(ID)].map(([, id = '']) => id);
 }
 
-describe('What people read about a transaction', function () {
+describe('The printed receipt of a transaction', function () {
   this.timeout(180_000);
 
   let user: CliUser;

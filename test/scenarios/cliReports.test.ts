@@ -65,7 +65,7 @@ describe('Reports and devices that are looked up', function () {
     }
   });
 
-  it('are imported as a folder: a device that another of its certificates rests on is a standard', async () => {
+  it('are imported as a folder: a device that another certificate in it depends on is a standard', async () => {
     const folder = join(files, 'folder');
     mkdirSync(folder);
     for (const [name, bytes] of moved(exampleFiles())) {

@@ -140,7 +140,7 @@ describe("An owner's requirements on the command line", function () {
     attested = device;
   });
 
-  it('whoever asks can accept ATTESTED as well, and is told so', async () => {
+  it('the asker can accept ATTESTED as well, and the output says that', async () => {
     const trace = ['trace', attested];
     const refused = await user.answers<Traced>(4, ...trace);
     assert.deepEqual([refused.reliance.mayRely, refused.reliance.lacks], [false, 'traceability']);
@@ -180,7 +180,7 @@ describe("An owner's requirements on the command line", function () {
     assert.deepEqual([late.status, late.requirements?.unmet[0]?.requirement], ['TRACEABLE', 'freshness']);
   });
 
-  it('the history of the owner tells of each of them', async () => {
+  it('the history of the owner lists each of them', async () => {
     const { stdout } = await tracecal(['history', 'oem-a', '--kind', 'organisation', '--data', user.data]);
     assert.equal(stdout.match(/organisation oem-a: requirements of its devices set by oem-a/g)?.length, 11);
     const [shown] = await user.succeed<{ requirements: { body: Requirements } }[]>(

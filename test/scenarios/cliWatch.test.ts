@@ -66,7 +66,7 @@ describe('watching devices', function () {
     assert.deepEqual(await watched(0, ...named), []);
   });
 
-  it('follows until it is told to end, and goes on there', async () => {
+  it('follows until it is stopped, and later continues from there', async () => {
     const child = spawnTracecal(['watch', ...owned, '--json', '--data', user.data]);
     const ended = once(child, 'exit');
     const lines = createInterface({ input: child.stdout });

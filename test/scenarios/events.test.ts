@@ -65,7 +65,7 @@ scenarios('Events', (stage) => {
       assert.deepEqual(payloads(await arriving), ['first', 'second']);
     });
 
-    it('go on from a checkpoint: none is missing, none comes twice', async () => {
+    it('continue from a checkpoint: none is missing, none is repeated', async () => {
       const name = freshKey('event');
       const { blockNumber } = await emit(name, '1');
       for (const payload of ['2', '3', '4']) await emit(name, payload);
@@ -81,7 +81,7 @@ scenarios('Events', (stage) => {
       assert.deepEqual(seen, ['1', '2', '3', '4']);
     });
 
-    it('go on within a block that has several', async () => {
+    it('continue within a block that has several', async () => {
       const name = freshKey('event');
       const transactions = await Promise.all(
         ['a', 'b', 'c', 'd'].map((payload) =>
@@ -164,7 +164,7 @@ scenarios('Events', (stage) => {
       assert.deepEqual(found, wanted);
     });
 
-    it('go on from a checkpoint', async () => {
+    it('continue from a checkpoint', async () => {
       const { blockNumber } = await emit(freshKey('event'), '');
       const checkpoint = checkpointers.inMemory();
       const numbers: number[] = [];

@@ -77,7 +77,7 @@ describe(`The founding of a registry [${engineName}]`, function () {
     assert.equal((await refusalOf(lax, 'nmi-north')).code, 'WRONG_REGISTRY');
   });
 
-  it('that one of the founders has not signed is refused, whatever its digest', async () => {
+  it('that one of the founders has not signed is refused, even with the right digest', async () => {
     const signers = ['organisation:nmi-north', 'organisation:nmi-south'];
     const unsigned = { ...founding, statement: hierarchy.changed(founding.statement, {}, signers) };
     assert.equal((await refusalOf(unsigned, 'nmi-north')).code, 'SIGNATURE_INVALID');

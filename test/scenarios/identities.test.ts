@@ -38,7 +38,7 @@ scenarios('Identities', (stage) => {
     await refusedEverywhere(alphaWith(await selfMade('alpha')), 'FAILED_PRECONDITION', NOT_KNOWN);
   });
 
-  it('are refused when they claim to be of another member, or of none', async () => {
+  it('are refused when they claim to belong to another member, or to no member', async () => {
     const { identity, signer } = alphasOwn();
     for (const mspId of ['BetaMSP', 'NowhereMSP']) {
       const application = alphaWith({ identity: { ...identity, mspId }, signer });
@@ -46,7 +46,7 @@ scenarios('Identities', (stage) => {
     }
   });
 
-  it('are refused when the certificate is none', async () => {
+  it('are refused when the certificate is malformed', async () => {
     const { signer } = alphasOwn();
     const application = alphaWith({ identity: { mspId: 'AlphaMSP', credentials: Buffer.from('no PEM') }, signer });
     await refusedEverywhere(application, 'FAILED_PRECONDITION', NOT_KNOWN);

@@ -205,7 +205,7 @@ describe(`Levels of the consortium [${engineName}]`, () => {
       refused(failure, 'orderers');
     });
 
-    it('by an administrator to whom its own CA gave the role: the contract refuses', async () => {
+    it('by an administrator with the role from its own CA: the contract refuses', async () => {
       const administrator = measurement(await adminOf('monitor'));
       refused(await failureOf(administrator.submitTransaction('recordTraces', about('oem-a/sensor-a'))), 'contract');
     });
@@ -257,7 +257,7 @@ describe(`Levels of the consortium [${engineName}]`, () => {
     });
   });
 
-  describe('who may do what on a channel is what the running network goes by', () => {
+  describe('the running network enforces the described access rules of a channel', () => {
     /** The newest configuration of a channel, as a peer of one of its writers has it. */
     async function policies(channel: Channel): Promise<ReadonlyMap<string, FoundPolicy>> {
       const peerOf = as(channel.writers[0] ?? '');

@@ -191,7 +191,7 @@ describe(`Members that come and go [${engineName}]`, function () {
       );
     });
 
-    it('is asked for no endorsement any more, and the others go on', async () => {
+    it('is no longer asked for endorsements, and the others continue', async () => {
       await as('beta', async (application) => {
         await assert.rejects(put(application, 'refused', ['EpsilonMSP', 'BetaMSP']));
         await put(application, 'accepted', ['AlphaMSP', 'GammaMSP']);
@@ -203,7 +203,7 @@ describe(`Members that come and go [${engineName}]`, function () {
   describe('when an NMI falls that runs an orderer', () => {
     before(() => network.changeMembers({ leave: 'gamma', endorsement: {} }));
 
-    it('has its orderer go on, while its administrators decide nothing any more', async () => {
+    it('keeps its orderer running, while its administrators no longer decide anything', async () => {
       assert.deepEqual(await decisions(), majorityOf('AlphaMSP', 'BetaMSP'));
       await as('beta', (application) => put(application, 'of two', ['AlphaMSP', 'BetaMSP']));
     });

@@ -37,7 +37,7 @@ describe(`tracecal network add-org and remove-org [${engineName}]`, function () 
     removeTemporaryFolders();
   });
 
-  it('takes a laboratory in, which reaches the registry and writes to it', async () => {
+  it('adds a laboratory, which reaches the registry and writes to it', async () => {
     const file = join(user.data, 'lab-gamma.yaml');
     writeFileSync(file, JSON.stringify(NEW));
     const fromSnapshot = ['network', 'add-org', file, '--from-snapshot'];
@@ -52,13 +52,13 @@ describe(`tracecal network add-org and remove-org [${engineName}]`, function () 
     assert.equal(await user.fail(2, 'network', 'add-org', file), 'CONSORTIUM_INVALID');
   });
 
-  it('is what ends the rights of an organisation that the registry revoked, which says so', async () => {
+  it('ends the rights of an organisation that the registry revoked; the revocation names this command', async () => {
     const revoke = ['revoke', 'organisation', 'lab-gamma', '--reason', 'cessation', '--yes'];
     const revoked = await user.succeed<{ stillMember: boolean }>(...revoke);
     assert.equal(revoked.stillMember, true);
   });
 
-  it('has it leave', async () => {
+  it('removes it', async () => {
     const { stillInstitute } = await user.succeed<{ stillInstitute: boolean }>(
       'network',
       'remove-org',
@@ -71,7 +71,7 @@ describe(`tracecal network add-org and remove-org [${engineName}]`, function () 
     assert.ok(!members.includes('lab-gamma'));
   });
 
-  it('has an NMI fall, though it runs an orderer, and the others go on', async () => {
+  it('removes an NMI that runs an orderer, and the others continue', async () => {
     const { stillInstitute } = await user.succeed<{ stillInstitute: boolean }>(
       'network',
       'remove-org',
@@ -83,12 +83,12 @@ describe(`tracecal network add-org and remove-org [${engineName}]`, function () 
     await user.succeed('org', 'add', 'lab-beta', '--certified-by', 'nmi-south');
   });
 
-  it('keeps those whom a policy names, unless it changes as well', async () => {
+  it('keeps organisations that a policy names, unless the policy changes as well', async () => {
     assert.equal(await user.fail(2, 'network', 'remove-org', 'oem-b', '--yes'), 'CONSORTIUM_INVALID');
     assert.equal(await user.fail(2, 'network', 'remove-org', 'nobody', '--yes'), 'CONSORTIUM_INVALID');
   });
 
-  it('is what the network comes up with again', async () => {
+  it('keeps its result after a restart of the network', async () => {
     await user.succeed('down');
     assert.equal(await user.fail(3, 'network', 'remove-org', 'oem-b', '--yes'), 'NETWORK_DOWN');
     await user.succeed('up', '--detach', '--ports', 'free');

@@ -40,7 +40,7 @@ scenarios('Queries', (stage) => {
       assert.equal(everything[key], 'in the middle of everything');
     });
 
-    it('go on beyond what a peer sends in one piece', async () => {
+    it('continue beyond the size of one answer of a peer', async () => {
       const prefix = freshKey('many');
       await stage.as('alpha').submit('putMany', prefix, '250');
       const found = await query<Record<string, string>>('range', prefix, `${prefix}~`);

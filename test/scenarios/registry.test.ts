@@ -32,7 +32,7 @@ describe(`The registry of a consortium [${engineName}]`, () => {
     await (registry as RegistryNetwork | undefined)?.stop();
   });
 
-  it('takes a hierarchy in from those whom it concerns, and traces it for any member', async function () {
+  it('registers a hierarchy signed by its organisations, and traces it for any member', async function () {
     this.timeout(240_000);
     await registry.submitNew();
     const asOf = instantOf(Date.now());

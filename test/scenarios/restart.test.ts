@@ -73,13 +73,13 @@ scenarios('Restarts', (stage) => {
         }
       });
 
-      it('let transactions go on', async function () {
+      it('let transactions continue', async function () {
         this.timeout(RESTART_MS);
         // Only what surely was not ordered may be sent again, and this writes the same whenever it is.
         await eventually(() => stage.as('alpha').submit('put', freshKey(), 'after'), RESTART_MS / 2);
       });
 
-      it('let event streams go on from their checkpoint', async function () {
+      it('let event streams continue from their checkpoint', async function () {
         this.timeout(RESTART_MS);
         await eventually(() => stage.as('alpha').submit('emit', event, 'after'), RESTART_MS / 2);
         const events = await stage.as('alpha').network().getChaincodeEvents(KV, { checkpoint });

@@ -71,7 +71,7 @@ describe(`Certificates of a running network that are replaced [${engineName}]`, 
       await network.rotateAuthority('beta', 'identity');
     });
 
-    it('come from one root again, which is another one, for the same keys', () => {
+    it('come from one new root, for the same keys', () => {
       const { rootCerts } = loadMsp(join(network.cryptoDir, beta.msp), 'BetaMSP');
       assert.equal(rootCerts.length, 1);
       assert.notEqual(rootCerts[0], oldRoot);
@@ -130,7 +130,7 @@ describe(`Certificates of a running network that are replaced [${engineName}]`, 
       assert.equal(certificate(), old);
     });
 
-    it('are other ones when it is done again, and the network goes on', async () => {
+    it('are new ones after a second attempt, and the network continues', async () => {
       await network.rotateOrderer(`${node!.name}.${node!.domain}`);
       assert.notEqual(certificate(), old);
       await as('alpha', (application) =>

@@ -40,26 +40,26 @@ describe(`A chaincode that is upgraded [${engineName}]`, function () {
     return application.contract().submit('put', { arguments: [key, 'here'], endorsingOrganizations });
   }
 
-  it('stays as it is when nothing is another', async () => {
+  it('is unchanged when nothing in the definition differs', async () => {
     const { changed, deployment, packageIds } = await network.upgrade(kv());
     assert.deepEqual([changed, deployment.sequence], [false, 1]);
     assert.deepEqual(Object.keys(packageIds).sort(), ['alpha', 'beta', 'delta', 'gamma']);
     for (const id of Object.values(packageIds)) assert.match(id, /^kv_1\.0:[0-9a-f]{64}$/);
   });
 
-  it('is refused another code under the same version', async () => {
+  it('is refused if the code differs under the same version', async () => {
     await assert.rejects(network.upgrade(kv({ service: { package: NEXT_PACKAGE } })), /version is 1\.0 still/);
   });
 
-  it('is refused a sequence that does not come next', async () => {
+  it('is refused if the sequence is not the next one', async () => {
     await assert.rejects(network.upgrade(kv({ version: '2.0', sequence: 5 })), /stands at sequence 1.* says 5/);
   });
 
-  it('is refused other channels', async () => {
+  it('is refused if the channels differ', async () => {
     await assert.rejects(network.upgrade(kv({ channels: ['elsewhere'] })));
   });
 
-  it('is refused by its name when there is none of that name', async () => {
+  it('is refused by its name when no chaincode has that name', async () => {
     await assert.rejects(network.upgrade(kv({ name: 'nobody' })), /no chaincode nobody: it has kv/);
   });
 
@@ -76,7 +76,7 @@ describe(`A chaincode that is upgraded [${engineName}]`, function () {
     });
   });
 
-  it('is refused code that cannot be started, and goes on as it was', async () => {
+  it('is refused if the new code cannot be started, and runs on unchanged', async () => {
     const broken = { version: '2.0', service: { package: join(__dirname, '..', '..', 'support', 'nowhere') } };
     await assert.rejects(network.upgrade(kv(broken)));
     await as('beta', (beta) => beta.submit('put', 'after the refusal', 'goes on'));
@@ -147,7 +147,7 @@ describe(`A chaincode that is upgraded [${engineName}]`, function () {
   describe('and then restarted', () => {
     before(() => network.restart());
 
-    it('is what it was', async () => {
+    it('is unchanged', async () => {
       assert.equal(await as('gamma', (gamma) => gamma.evaluate('length:of', 'before')), '8');
       await as('gamma', (gamma) => gamma.submit('put', 'after the restart', 'here'));
       const { changed, deployment } = await network.upgrade(kv());

@@ -86,7 +86,7 @@ describe('A network with keys and certificates that it has not made', function (
     await works();
   });
 
-  it('takes those of a Fabric CA, whose keys are elsewhere, and replaces none of them', async () => {
+  it('accepts the certificates of a Fabric CA with keys elsewhere, and replaces none of them', async () => {
     const crypto = join(network.dataDir, 'crypto-config');
     for (const member of consortium.organisations) likeFabricCa(memberTree(crypto, member));
     for (const orderer of consortium.orderers) likeFabricCa(ordererTree(crypto, orderer));

@@ -396,7 +396,7 @@ describe('A native network of real Fabric', function () {
   describe('that is stopped', () => {
     const upgraded = { ...described, chaincodes: [{ ...kv, version: '1.2', sequence: 3 }] };
 
-    it('goes on with its data after an orderly stop', async () => {
+    it('continues with its data after an orderly stop', async () => {
       await network.stop();
       assert.equal(await nativeState(dataDir), 'stopped');
       network = await startNative({ consortium: upgraded, dataDir, ports: 'free' });
@@ -404,7 +404,7 @@ describe('A native network of real Fabric', function () {
       await submit('nmi-south', 'calibration', 'after the stop', 'yes');
     });
 
-    it('goes on with its data after all of its processes were killed at once', async () => {
+    it('continues with its data after all of its processes were killed at once', async () => {
       for (const process of network.processes) process.kill('SIGKILL');
       await network.stop();
       network = await startNative({ consortium: upgraded, dataDir, ports: 'free' });
@@ -415,13 +415,13 @@ describe('A native network of real Fabric', function () {
       await submit('lab-beta', 'calibration', 'after the kill', 'yes');
     });
 
-    it('does not go on with the data of another consortium', async () => {
+    it('does not continue with the data of another consortium', async () => {
       await network.stop();
       const fewer = { ...upgraded, channels: described.channels.slice(0, 1) };
       await assert.rejects(startNative({ consortium: fewer, dataDir, ports: 'free' }), { code: 'OTHER_CONSORTIUM' });
     });
 
-    it('leaves nothing of itself behind when it is reset, and everything else in place', async () => {
+    it('removes all of its own files when it is reset, and nothing else', async () => {
       await writeFile(join(dataDir, 'notes.txt'), 'mine');
       await resetNative(dataDir);
       assert.equal(await nativeState(dataDir), 'absent');

@@ -61,7 +61,7 @@ describe('Certificates of a real orderer that are replaced', function () {
     assert.deepEqual([part?.status, part?.consensusRelation], ['active', 'consenter']);
   });
 
-  it('count: with another orderer dead, the network needs it and goes on', async () => {
+  it('count: with another orderer dead, the network needs this one and continues', async () => {
     network.processes.find(({ name }) => name === dead)!.kill('SIGKILL');
     await as('alpha', (application) =>
       eventually(async () => {

@@ -21,7 +21,7 @@ import { RealOrderer } from './realOrderer.js';
 const WRITERS = '/Channel/Writers';
 const SUCCESS = 200;
 
-describe('What a real orderer lets through', function () {
+describe('Transactions that a real orderer accepts', function () {
   this.timeout(60_000);
 
   let channel: TestChannel;
@@ -90,20 +90,20 @@ describe('What a real orderer lets through', function () {
   const admits = async (person: Person): Promise<boolean> =>
     agree(person.serialized, (payload) => person.sign(payload));
 
-  it("is what a writer's people sign", async () => {
+  it('are those signed by identities of a writer', async () => {
     for (const role of ['client', 'admin', 'peer', 'orderer'] as const)
       assert.ok(await admits(await lab.person(role)), role);
     assert.ok(await admits(intermediateStaff));
     assert.ok(await admits(channel.ordererNode));
   });
 
-  it('is nothing of a reader, whose admins write only while a chaincode is approved, and nothing of the revoked', async () => {
+  it('are not those of a reader, whose admins write only while a chaincode is approved, nor those of revoked identities', async () => {
     for (const role of ['admin', 'client', 'peer', 'orderer'] as const)
       assert.ok(!(await admits(await reader.person(role))), role);
     assert.ok(!(await admits(revoked)));
   });
 
-  it('is nothing of strangers, impostors and CAs', async () => {
+  it('are not those of strangers, impostors and CAs', async () => {
     const [stranger, impostor] = [await TestOrganisation.make('StrangerMSP'), await TestOrganisation.make('LabMSP')];
     assert.ok(!(await admits(await stranger.person('client'))));
     assert.ok(!(await admits(await impostor.person('client'))));
@@ -114,14 +114,14 @@ describe('What a real orderer lets through', function () {
     assert.ok(!(await agree(Buffer.from('garbage'), () => Buffer.from('x'))));
   });
 
-  it('is nothing of those whose time is over, or who are older than their CA', async () => {
+  it('are not those of expired certificates, or of certificates older than their CA', async () => {
     const ended = { notBefore: new Date(Date.now() - 10 * DAY_MS), notAfter: new Date(Date.now() - DAY_MS) };
     assert.ok(!(await admits(await lab.person('client', ended))));
     const older = { notBefore: new Date(Date.now() - 2000 * DAY_MS), notAfter: new Date(Date.now() + DAY_MS) };
     assert.ok(!(await admits(await lab.person('client', older))));
   });
 
-  it('is nothing with a signature that does not match or has the larger s', async () => {
+  it('are not those with a signature that does not match or has a high s', async () => {
     const person = await lab.person('client');
     assert.ok(!(await agree(person.serialized, () => person.sign(Buffer.from('something else')))));
     assert.ok(!(await agree(person.serialized, () => Buffer.alloc(0))));

@@ -10,7 +10,7 @@ import { removeTemporaryFolders, temporaryFolder } from '../../support/temporary
 describe('the calibration keys of a data directory', () => {
   after(removeTemporaryFolders);
 
-  it('certify a key anew when another organisation is to certify it, and keep the key', async () => {
+  it('get a new certificate when another organisation must certify them, and keep the key', async () => {
     const keys = new CalibrationKeys(temporaryFolder());
     const institute = read(await keys.organisation('nmi-right', null));
     await keys.organisation('nmi-wrong', null);
@@ -248,7 +248,10 @@ describe('certificates between data directories that share no private key', () =
   });
 
   it('are not installed where the file holds something else', async () => {
-    await assert.rejects(keysIn().install('officer', 'garbage'), { code: 'INPUT_INVALID', message: /not a certificate in PEM form/ });
+    await assert.rejects(keysIn().install('officer', 'garbage'), {
+      code: 'INPUT_INVALID',
+      message: /not a certificate in PEM form/,
+    });
   });
 
   it('wait beside the one in use where a key has one already', async () => {

@@ -28,7 +28,7 @@ const OTHER = 'cd'.repeat(32);
 describe('a certificate that becomes a report', () => {
   after(removeTemporaryFolders);
 
-  it('gives report and device ids that the registry accepts, whatever it calls them', () => {
+  it('gives report and device ids that the registry accepts, even for names that it would refuse', () => {
     assert.equal(slug('PTB - 11044 17'), 'PTB-11044-17');
     assert.equal(slug('Gerät/Ölbad №5'), 'Gerat-Olbad-No5');
     assert.equal(slug(' -- '), undefined);
@@ -65,7 +65,7 @@ describe('a certificate that becomes a report', () => {
   });
 });
 
-describe('what a certificate rests on', () => {
+describe('the parents of a certificate', () => {
   const known = { id: 'lab/C-1', device: 'lab/pt25', serial: 'SN 1', certificateSha256: SHA256, supersededBy: null };
   const library = registryWith(known);
   const found = { kind: 'report', device: 'lab/pt25', report: 'lab/C-1', digest: OTHER };
@@ -181,7 +181,7 @@ describe('what a certificate rests on', () => {
     assert.match(notes.join(), /describe it with --paper-parent/);
   });
 
-  it('is not the report of that name if the file is another one, and that is told', async () => {
+  it('is not the report of that name if the file differs, and that is reported', async () => {
     const { parents, notes } = await match({ number: 'C 1', serial: 'SN 1', procedure: 'SHA256', value: OTHER });
     assert.deepEqual(parents, [
       {

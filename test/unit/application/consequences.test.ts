@@ -36,15 +36,15 @@ const standard: Subject<NamedKind> = { kind: 'device', id: 'lab/standard' };
 const laboratory: Subject<NamedKind> = { kind: 'organisation', id: 'lab' };
 const report: Subject<NamedKind> = { kind: 'report', id: 'lab/R-1' };
 
-describe('What a revocation does to devices', () => {
-  it('is that all fail whose current calibration rests on a device, and it as well, where the reason reaches back', async () => {
+describe('The effect of a revocation on devices', () => {
+  it('is that the device and all whose current calibration depends on it fail, if the reason reaches back', async () => {
     assert.deepEqual(ids(await consequencesOf(reader, withdrawal(standard, 'out-of-tolerance'))), [
       ['lab/standard', 'oem/a', 'oem/b'],
       [],
     ]);
   });
 
-  it('is that only the device itself fails where the reason leaves earlier work valid', async () => {
+  it('is that only the device itself fails, if the reason leaves earlier work valid', async () => {
     assert.deepEqual(ids(await consequencesOf(reader, withdrawal(standard, 'cessation'))), [
       ['lab/standard'],
       ['oem/a', 'oem/b'],
@@ -56,12 +56,12 @@ describe('What a revocation does to devices', () => {
     ]);
   });
 
-  it('is that all fail while a suspension lasts, whatever its reason', async () => {
+  it('is that all fail while a suspension lasts, for any reason', async () => {
     const { failing } = await consequencesOf(reader, withdrawal(laboratory, 'cessation', 'suspend'));
     assert.equal(failing.length, 2);
   });
 
-  it('is told as far as it was counted, and as incomplete', async () => {
+  it('is reported as far as it was counted, and marked as incomplete', async () => {
     const cut = await consequencesOf(reader, withdrawal(laboratory, 'fraud'), 1);
     assert.deepEqual([ids(cut), cut.isComplete], [[['oem/a'], []], false]);
     const tooMany = {

@@ -82,7 +82,7 @@ describe('The certificate of a registered device', () => {
     return found;
   }
 
-  it('is about that device, whoever registered it, and that is told', async () => {
+  it('is about that device, also if another organisation registered it, and that is reported', async () => {
     assert.equal((await take(certificate('A'), FOR_ALPHA)).device, 'lab-alpha/REF-5');
     const { device, text, accepted } = await take(certificate('B', { maker: 'MAKER GmbH' }), NORTH);
     assert.deepEqual([device, accepted], ['lab-alpha/REF-5', true]);

@@ -103,7 +103,7 @@ describe('An exported report', () => {
     assert.equal(draft.parents.length, 2);
   });
 
-  it('tells what the format has no place for', () => {
+  it('lists what the format cannot contain', () => {
     const differences = differencesIn(written(), { results: SHOWN_RESULTS });
     for (const part of [
       'Temperature: decision rule',

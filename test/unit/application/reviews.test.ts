@@ -204,7 +204,7 @@ const SOUND: Said = { error: 0.01, expanded: 0.02, isOut: false };
 const MOVED: Said = { ...SOUND, error: 0.04 };
 const OUT: Said = { ...SOUND, isOut: true };
 
-describe('What a report calls in question', () => {
+describe('The reports that a report calls in question', () => {
   const cases: readonly (readonly [string, Plan, Readonly<Record<string, readonly string[]>>])[] = [
     ['nothing by an administrative amendment', { calibrations: [[SOUND, SOUND]], children: [CHILD] }, {}],
     [

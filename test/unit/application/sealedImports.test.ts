@@ -55,7 +55,7 @@ describe('A sealed certificate that is imported', () => {
     assert.match(notes, /Its seal is verified/);
   });
 
-  it('is not marked where nobody says whom to trust, or the signer is not its laboratory', async () => {
+  it('is not marked if no trust anchor is given, or the signer is not its laboratory', async () => {
     const open = await imported(undefined);
     assert.equal(open.report.body.certificate?.seal, undefined);
     assert.match(open.notes, /not marked as sealed: .*trust anchor.*--anchors FILE/);
@@ -66,7 +66,7 @@ describe('A sealed certificate that is imported', () => {
     assert.match(stranger.notes, /does not name the laboratory "Laboratory"/);
   });
 
-  it('is bound to its laboratory by the very certificate that whoever imports trusts', async () => {
+  it('is bound to its laboratory by the certificate that the importer trusts', async () => {
     const signer = middle.issue('Somebody Else');
     const { report } = await imported(
       { ...trust, anchors: [signer.pem, middle.pem, root.pem, stampRoot.pem] },

@@ -6,7 +6,7 @@ import { removeTemporaryFolders } from '../../support/temporaryFolder.js';
 
 const LAB = { id: 'lab-new', kind: 'LAB', name: 'New', country: 'DE', mspId: 'LabNewMSP' } as const;
 
-describe('What belongs to an organisation that nobody has registered', () => {
+describe('Devices and reports of an organisation that is not registered', () => {
   let session: Session;
   before(async () => {
     const own = (await MemoryWorld.found([], [])).session();

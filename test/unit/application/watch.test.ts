@@ -121,7 +121,7 @@ describe('A watch over the devices of an owner', () => {
     state = await beginWatch(registry.reader());
   });
 
-  it('begins with what is not as it should be, and says nothing of what was registered before', async () => {
+  it('begins with the present faults, and does not report earlier registrations', async () => {
     registry.devices.set('oem/c', { owner: 'oem', status: 'INCOMPLETE' });
     assert.deepEqual(told(await round()), [['changed', 'oem/c', null, 'INCOMPLETE']]);
     assert.deepEqual(await round(), [], 'and says it once');
@@ -245,7 +245,7 @@ describe('A watch over the devices of an owner', () => {
     );
   });
 
-  it('refuses a damaged file instead of beginning anew without a word', async () => {
+  it('refuses a damaged file instead of silently starting again', async () => {
     const file = join(temporaryFolder(), 'state.json');
     await writeWatch(file, { ...state, startBlock: 'soon' });
     await assert.rejects(readWatch(file), /is damaged: remove it to begin anew/);

@@ -51,7 +51,7 @@ describe('A configuration update', () => {
 
   const allAdmins = (): Signer[] => [...['nmi-north', 'nmi-south'].map((id) => fixture.admin(id))];
 
-  it('is what configtxlator computes for the same two configurations', function () {
+  it('equals the one that configtxlator computes for the same two configurations', function () {
     this.timeout(30_000);
     needsFabric(this, 'configtxlator');
     for (const [from, to] of [
@@ -104,7 +104,7 @@ describe('A configuration update', () => {
     });
   });
 
-  it('does not count twice whoever signs twice', async () => {
+  it('counts a signer who signs twice only once', async () => {
     const admin = fixture.admin('nmi-north');
     const update = await envelope(computeConfigUpdate(CHANNEL, current, withoutMonitor), [admin, admin, admin]);
     assert.throws(() => applyConfigUpdate(accessFromConfig(CHANNEL, current.serializeBinary()), update), {

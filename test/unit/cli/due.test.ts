@@ -13,7 +13,7 @@ describe('The day on which a calibration is due', () => {
   const said = (ownDays: number | null, required?: Requirements, kind = 'temperature') =>
     dueOf({ performed }, intervalSaid({ ownDays, required }, kind), question);
 
-  it("is the last day of the work and the device's own interval, whatever its owner requires of all", () => {
+  it("is the last day of the work plus the device's own interval, which takes precedence over its owner's", () => {
     assert.deepEqual(said(365, { intervalDays: 10 }), { date: '2027-01-06', by: 'device', state: 'valid' });
   });
 
@@ -28,7 +28,7 @@ describe('The day on which a calibration is due', () => {
     assert.equal(said(null, required, 'mass').date, '2026-04-06');
   });
 
-  it("is what the owner says, whatever the certificate's date", () => {
+  it("is decided by the owner, not by the certificate's date", () => {
     const interval = intervalSaid({ ownDays: 365, required: undefined });
     assert.equal(dueOf({ performed, recalibrateBy: '2026-02-01' }, interval, question).date, '2027-01-06');
   });

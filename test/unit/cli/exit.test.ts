@@ -70,7 +70,7 @@ describe('The exit code', () => {
     });
   }
 
-  it('of one failure is the same, whoever notices it', () => {
+  it('of one failure is the same wherever it is detected', () => {
     for (const code of ['ALREADY_EXISTS', 'INPUT_INVALID'] as const) {
       assert.equal(exitOfError(new ApplicationError(code)), exitOfError(new TraceCalError(code, 'It failed.')), code);
     }

@@ -5,7 +5,7 @@ function refusal(code: string, more: object = {}): Error {
   return Object.assign(new Error(`${code}: refused by the system`), { code, ...more });
 }
 
-describe('What the system refuses in a data directory', () => {
+describe('A data directory that the system refuses', () => {
   it('is said with the place, and what to do, where the disk is full', () => {
     for (const error of [refusal('ENOSPC'), refusal('ENOSPC', { path: '/data/keys/key.pem' }), refusal('EDQUOT')]) {
       const said = aboutData(error, '/data');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Parent } from '@tracecal/core/model';
 import { importText, PLAIN } from '@tracecal/cli';
 
-describe('What an import prints', () => {
+describe('The output of an import', () => {
   const restsOn = (parent: Parent) => {
     const imported = {
       file: 'a.xml',

@@ -37,7 +37,7 @@ describe('A list on a terminal', () => {
     assert.equal(listingText(await listingOf(numbered(0), 2), COLUMNS, 'No such thing.', PLAIN), 'No such thing.');
   });
 
-  it('goes on after the last one looked at where hardly anything fits', async () => {
+  it('continues after the last one examined when hardly anything matches', async () => {
     const listing = await listingOf(numbered(20_000), 2, ({ number }) => number === 7);
     assert.deepEqual([listing.items.length, listing.more, listing.after], [1, true, 'd-10000']);
   });

@@ -4,7 +4,7 @@ import { PLAIN, requirementLines, traceTree } from '@tracecal/cli';
 import { changedRequirements } from '@tracecal/gateway-client/application';
 import { twoCountries } from '../../support/hierarchy.js';
 
-describe('What an owner requires, as people change it', () => {
+describe("An owner's requirements, changed on the command line", () => {
   const before: Requirements = { intervals: [{ quantity: 'mass', days: 730 }], intervalDays: 365, graceDays: 14 };
 
   it('keeps what is not named, and takes away what is none', () => {
@@ -58,7 +58,7 @@ describe('What an owner requires, as people change it', () => {
   });
 });
 
-describe('What an owner requires, in a trace on a terminal', () => {
+describe("An owner's requirements, in a trace on a terminal", () => {
   const EARLY = { registered: '2024-12-02T00:00:00Z' };
 
   async function shown(body?: Requirements): Promise<string> {
@@ -79,7 +79,7 @@ describe('What an owner requires, in a trace on a terminal', () => {
     assert.doesNotMatch(text, /no interval/);
   });
 
-  it('is what is not as required, with the reason', async () => {
+  it('lists what is not fulfilled, with the reason', async () => {
     const text = await shown({ intervalDays: 350, graceDays: 20, conformity: 'stated' });
     assert.match(text, /due 2025-12-29, overdue, grace until 2026-01-18/);
     assert.match(text, /\n {2}does not fulfil what oem-a requires \(statement 1\)\n {4}conformity: Result Temperature/);

@@ -18,7 +18,7 @@ function tableAt(columns: number): readonly string[] {
   return table(COLUMNS, ROWS, { ...PLAIN, columns }).split('\n');
 }
 
-describe('What is printed at a width', () => {
+describe('Output limited to a width', () => {
   it('is one line a row where a table has room', () => {
     assert.deepEqual(tableAt(80), [
       'id                          said                             count',

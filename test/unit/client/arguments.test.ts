@@ -7,7 +7,7 @@ import { FakeGateway } from '../../support/fakeGateway.js';
 /** What a program in JavaScript can write. */
 type Anything = never;
 
-describe('What a program without a compiler gives to the SDK by mistake', () => {
+describe('Wrong arguments from a program without a compiler', () => {
   const { ledger, calls } = new FakeGateway({});
   const tracecal = new TraceCal(ledger, 'registry', () => undefined);
 

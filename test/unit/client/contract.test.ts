@@ -94,7 +94,7 @@ describe('a life with the SDK, over the contract itself', () => {
     assert.notEqual(others.status, 'TRACEABLE');
   });
 
-  it('tells of a device that is not registered as such, also where nothing is as fresh as asked', async () => {
+  it('reports an unregistered device as not registered, even if the records are not as fresh as required', async () => {
     for (const question of [{}, { maxAgeSeconds: 1 }, { roots: ['ab'.repeat(32)] }]) {
       const asked = tracecal.traceCal('oem-a/nothing', { asOf: AS_OF, ...question });
       await assert.rejects(asked, failsWith('NOT_FOUND', /No device oem-a\/nothing is registered/));

@@ -56,7 +56,7 @@ describe('a signer whose key is a file', () => {
     assert.doesNotMatch(`${error.message} ${String(error.cause)}`, /c2VjcmV0/);
   });
 
-  it('is refused where the key is of another curve, or there is none', async () => {
+  it('is refused if the key has another curve, or is missing', async () => {
     const p384 = generateKeyPairSync('ec', { namedCurve: 'P-384' }).privateKey;
     assert.equal((await refusal(files(privateKeyPem(p384)))).code, 'KEY_INVALID');
     const paths = files(privateKeyPem(holder.privateKey));

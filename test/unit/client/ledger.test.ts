@@ -151,7 +151,7 @@ describe('what becomes of a submitted transaction', () => {
     assert.deepEqual(calls, ['endorse tx-1']);
   });
 
-  it('can be asked for later, by whoever knows its id', async () => {
+  it('can be queried later by its id', async () => {
     const script = {
       askStatus: (txId: string) =>
         Promise.resolve(txId === 'good' ? valid(txId) : invalid(txId, StatusCode.MVCC_READ_CONFLICT)),
@@ -178,7 +178,7 @@ describe('who endorses', () => {
     assert.deepEqual(endorsements(calls), ['endorse tx-1', `endorse tx-2 ${named}`, `endorse tx-3 ${named}`]);
   });
 
-  it('is planned anew before anything is submitted where one of those named is not available', async () => {
+  it('is planned again before anything is submitted if a named organisation is not available', async () => {
     const { ledger, calls } = new FakeGateway({
       plan,
       endorse: (txId) =>
@@ -227,7 +227,7 @@ describe('who endorses', () => {
     assert.deepEqual(calls.slice(3), [`endorse tx-2 ${named}`, 'endorse tx-3'], 'nothing goes to the orderers');
   });
 
-  it('is planned anew where the policy asks for others by now, for that transaction is certainly not applied', async () => {
+  it('is planned again if the policy now requires other organisations, because that transaction was certainly not applied', async () => {
     const { ledger, calls } = new FakeGateway({
       plan,
       commitStatus: (txId) =>
@@ -249,7 +249,7 @@ describe('who endorses', () => {
     assert.deepEqual(endorsements(calls), ['endorse tx-1', `endorse tx-2 ${named}`, 'endorse tx-3']);
   });
 
-  it('is left to whoever names them, and to the gateway where data is for some only', async () => {
+  it('is left to the caller who names them, and to the gateway for private data', async () => {
     const { ledger, calls } = new FakeGateway({ plan });
     await ledger.submit('createReport', {});
     await ledger.submit('createReport', { endorsingOrganizations: ['NmiSouthMSP'] });

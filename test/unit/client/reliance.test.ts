@@ -24,7 +24,7 @@ describe('Whether a device may be relied on', () => {
     assert.deepEqual(relianceOn(verdict('ATTESTED', 'support'), { acceptAttested: true }), BY_OWNER);
   });
 
-  it('is for whoever asks to say of a verdict that rests on the word of somebody', () => {
+  it("is the asker's decision for a verdict that depends on somebody's word", () => {
     const attested = verdict('ATTESTED', 'transcription', 'status');
     assert.deepEqual(relianceOn(attested), lacking('traceability'));
     assert.deepEqual(relianceOn(attested, { acceptAttested: true }), { mayRely: true, by: 'asker', lacks: null });
@@ -52,7 +52,7 @@ describe('Whether a device may be relied on', () => {
   }
 });
 
-describe('What is said beside a verdict', () => {
+describe('Notes on a verdict', () => {
   const NOW = Date.parse('2026-03-01T10:00:00Z');
 
   it('is that the day asked about is in the future, and not that today is not over', () => {

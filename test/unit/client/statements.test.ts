@@ -197,7 +197,7 @@ describe('a statement', () => {
       await assert.rejects(signStatement(interval, [signerOf(seller)]), failsWith('SIGNER_INVALID', /no part/));
     });
 
-    it('may be signed by whoever acts through the MSP already, where an organisation joins it', async () => {
+    it('may be signed by an organisation that already acts through the MSP, if another one joins it', async () => {
       const site = newStatement('organisation', {
         registry: 'calibration',
         author: 'oem-a-site',

@@ -27,7 +27,7 @@ const TX_IDS = LEDGER.flatMap(transactionsOf).map(({ txId }) => txId);
 describe('a stream of events with a checkpoint', () => {
   after(removeTemporaryFolders);
 
-  it('goes on where it was left, and repeats the one that was not finished', async () => {
+  it('continues where it ended, and repeats the unfinished one', async () => {
     const checkpoint = join(temporaryFolder(), 'checkpoint.json');
     assert.deepEqual(await take(client().events({ checkpoint }), 2), ['device-0', 'device-1']);
     assert.deepEqual(await take(client().events({ checkpoint }), 3), ['device-1', 'device-2', 'device-3']);
@@ -88,7 +88,7 @@ describe('a stream of events with a checkpoint', () => {
 describe('a stream of blocks with a checkpoint', () => {
   after(removeTemporaryFolders);
 
-  it('goes on where it was left, and repeats the one that was not finished', async () => {
+  it('continues where it ended, and repeats the unfinished one', async () => {
     const checkpoint = join(temporaryFolder(), 'checkpoint.json');
     const numbers: number[] = [];
     for (let round = 0; round < 2; round += 1) {

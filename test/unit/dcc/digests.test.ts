@@ -81,7 +81,7 @@ describe('the stated digest of a certificate', () => {
     );
   });
 
-  it('does not match a file in which one character is another one', async () => {
+  it('does not match a file with one different character', async () => {
     const other = Buffer.from(file(SIGNATURE).replace('z="1"', 'z="2"'));
     assert.equal(await outcome(other, { procedure: 'SHA256', value: digestOf(SIGNED, 'SHA-256') }), 'mismatch');
   });
@@ -93,7 +93,7 @@ describe('the stated digest of a certificate', () => {
     assert.equal(await outcome(two, value('<r><kept></kept></r>')), 'c14n, signature removed');
   });
 
-  it('does not match where only the algorithm is another one', async () => {
+  it('does not match if only the algorithm differs', async () => {
     assert.equal(await outcome(SIGNED, { procedure: 'SHA512', value: digestOf(SIGNED, 'SHA-256') }), 'mismatch');
   });
 

@@ -212,7 +212,7 @@ describe('a certificate is refused', () => {
     ].forEach(without);
   });
 
-  it('if a date is none, or it ended before it began', () => {
+  it('if a date is invalid, or it ended before it began', () => {
     const dates = (begin: string, end: string) => {
       const whole = smallCertificate().toString().replace('2026-01-05', begin).replace('2026-01-06', end);
       return inspectBytes(Buffer.from(whole), 'f').error?.code;
@@ -225,7 +225,7 @@ describe('a certificate is refused', () => {
     assert.equal(dates('2024-03-02', '2024-03-01'), 'DCC_VALUE');
   });
 
-  it('if a number is none', () => {
+  it('if a number is invalid', () => {
     for (const value of ['1,5', '1 5', '0x10', 'Infinity', '1e999', '--1', '.', 'e5', '١']) {
       assert.match(errorOf({ data: quantity('T', real(value, '\\one')) }), /^DCC_VALUE/, value);
     }

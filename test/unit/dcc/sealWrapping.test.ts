@@ -189,7 +189,7 @@ describe('an attack that wraps or splits what is signed', () => {
     await failsAt('reference-digest', edit(sealed(), '<dcc:digital', '<?xml-stylesheet href="x"?><dcc:digital'));
   });
 
-  it('never makes another certificate of the file, whatever is replaced, removed or repeated in it', async () => {
+  it('never yields another certificate when parts of the file are replaced, removed or repeated', async () => {
     const file = sealed().toString();
     const place = fc.integer({ min: 0, max: file.length });
     const edits = fc.record({ from: place, length: fc.integer({ min: 0, max: 400 }), text: pieces(file) });

@@ -23,7 +23,7 @@ describe('a certificate under the schemas of a folder', () => {
     assert.match(bad.findings[0].reason, /^Element 'si:number': '20,1' is not a valid value/);
   });
 
-  it('is held against the schema of its own version', async () => {
+  it('is validated with the schema of its own version', async () => {
     const more = '<xs:element name="extra"/>';
     const schemas = folderWith({ ...LAYOUT, 'newer.xsd': certificateSchema('9.2.0', 'dsi/si.xsd', more) });
     assert.equal((await validate(certificate('1', '9.1.0'), { schemas })).state, 'valid');
@@ -33,7 +33,7 @@ describe('a certificate under the schemas of a folder', () => {
     assert.match(unknown.error?.message ?? '', /9\.3\.0.* 9\.1\.0, 9\.2\.0/);
   });
 
-  it('is held against the first of two schemas of one version, by their paths', async () => {
+  it('is validated with the first of two schemas of one version, by their paths', async () => {
     const more = '<xs:element name="extra"/>';
     const schemas = folderWith({ ...LAYOUT, 'zzz.xsd': certificateSchema('9.1.0', 'dsi/si.xsd', more) });
     assert.equal((await validate(certificate('1'), { schemas })).state, 'valid');

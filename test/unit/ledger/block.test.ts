@@ -138,7 +138,7 @@ describe('A block of a channel with four orderers', () => {
     });
   });
 
-  describe('that was cut anew under the same data hash', () => {
+  describe('that was divided differently under the same data hash', () => {
     /** The header and signatures of a block with other pieces of the same bytes. */
     const recut = (pieces: readonly Uint8Array[]): common.Block => {
       const block = made();
@@ -180,7 +180,7 @@ describe('A block of a channel with four orderers', () => {
     refused(channel.block([envelope.serializeBinary()]), 'WRONG_DATA');
   });
 
-  describe('whose signed metadata was divided anew', () => {
+  describe('with signed metadata that was divided differently', () => {
     /** The same signed bytes, with another boundary between the metadata and each orderer's own header. */
     const divided = (block: common.Block, boundary: number): common.Block => {
       const signatures = signaturesOf(block);

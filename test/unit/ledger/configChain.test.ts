@@ -55,7 +55,7 @@ describe('The configuration after another', () => {
     refused(await next(longer, {}, { lastConfig: 0 }), 'WRONG_CONFIG');
   });
 
-  it('is the next one: none is left out, none comes again', async () => {
+  it('is the next one: none is skipped, none is repeated', async () => {
     for (const sequence of [0, 2]) {
       refused(await forged((envelope) => envelope.getConfig()!.setSequence(sequence)), 'WRONG_CONFIG');
     }
@@ -176,7 +176,7 @@ describe('The configuration after another', () => {
       refused(elsewhere, 'WRONG_CONFIG');
     });
 
-    it('is refused with signed bytes that were divided anew, or say something twice', async () => {
+    it('is refused if its signed bytes were divided differently, or repeat a part', async () => {
       const divided = (by: number) => (update: common.ConfigUpdateEnvelope) => {
         const [signature] = update.getSignaturesList();
         const header = signature!.getSignatureHeader_asU8();

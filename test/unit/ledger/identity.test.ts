@@ -69,7 +69,7 @@ describe('An identity', () => {
     assert.equal(access.authenticate(person.signs()).role, 'client');
   });
 
-  it('is looked at anew when time has passed, although it is remembered', async () => {
+  it('is checked again as time passes, although it is cached', async () => {
     let now = Date.now();
     const watched = accessFromBlock(channel.block([lab]).serializeBinary(), { now: () => now });
     const person = await lab.person('client');

@@ -69,7 +69,7 @@ for (const { name, writers, readers, deciding } of LEVELS) {
       });
     });
 
-    it('endorsement, lifecycle and administration are the business of most of those who decide, and of nobody else', () => {
+    it('endorsement, lifecycle and administration need a majority of the deciding organisations, and nobody else', () => {
       const majority = deciding.slice(0, Math.floor(deciding.length / 2) + 1);
       const others = fixture.consortium.organisations.map(({ id }) => id).filter((id) => !deciding.includes(id));
       const application = '/Channel/Application';

@@ -11,7 +11,7 @@ const SHAPE = z.strictObject({
 });
 const SOUND = { name: 'x', rows: [1] };
 
-describe('What is wrong with a value of the wrong shape', () => {
+describe('The message about a value of the wrong shape', () => {
   const textFor = (value: unknown) => {
     const [issue] = SHAPE.safeParse(value).error?.issues ?? [];
     return issue && `${issue.path.join('.')} ${issueText(issue)}`;
@@ -32,7 +32,7 @@ describe('What is wrong with a value of the wrong shape', () => {
     assert.equal(textFor({ ...SOUND, choice: 1 }), 'choice has the wrong shape');
   });
 
-  it('is said so wherever input is held against a shape', () => {
+  it('is the same wherever input is checked against a shape', () => {
     assert.throws(() => shapeOf(SHAPE, 'file', { ...SOUND, rows: {} }), {
       code: 'INPUT_INVALID',
       message: 'INPUT_INVALID: the file is not accepted at rows: must be a list.',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Memo } from '@tracecal/core/model';
 
-describe('What a chaincode process remembers', () => {
+describe('The cache of a chaincode process', () => {
   /** Asks each question in turn; returns those that had to be worked out. */
   const workedOut = (memo: Memo<number>, questions: readonly string[]): readonly number[] => {
     const computed: number[] = [];
@@ -27,7 +27,7 @@ describe('What a chaincode process remembers', () => {
     assert.deepEqual(workedOut(memo, [long.at(-1)!, long[0]!]), [1], 'the newest is still known, the oldest is not');
   });
 
-  it('is nothing longer than the longest statement, and who works it out is told', () => {
+  it('holds nothing longer than the longest statement, and tells the computing function that', () => {
     const longest = 'x'.repeat(32_768);
     assert.deepEqual(workedOut(new Memo(4), [longest, longest]), [0]);
     const large = `${longest}x`;

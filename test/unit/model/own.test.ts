@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { ownValue } from '@tracecal/core/model';
 
 describe('A value by a key that comes from outside', () => {
-  it('is what the object itself holds, never what every object has', () => {
+  it('is a member of the object itself, never an inherited one', () => {
     const units = { metre: 'm', '': 'none' };
     assert.equal(ownValue(units, 'metre'), 'm');
     assert.equal(ownValue(units, ''), 'none');

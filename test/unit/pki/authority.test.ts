@@ -44,7 +44,7 @@ describe('An authority', () => {
     assert.deepEqual(attributesOf(ca.certificate), {});
   });
 
-  it('keeps a name as it is, whatever characters it has', async () => {
+  it('keeps a name unchanged with any characters', async () => {
     const keys = generateKeyPair();
     const name = 'Söhne & Co., "Süd"/OU=admin';
     const ca = await Authority.createRoot({ ...request(name, keys), organisation: 'Größe' }, signerOf(keys.privateKey));

@@ -64,7 +64,7 @@ describe("A change of an organisation's CA", () => {
     );
   });
 
-  it('goes on with the CA that it has admitted when it is done again', async () => {
+  it('continues with the admitted CA when it is repeated', async () => {
     await admitNewAuthority(tree, 'identity');
     const admitted = presentRoot();
     await change();
@@ -72,7 +72,7 @@ describe("A change of an organisation's CA", () => {
     assertCertifiedByPresentCa();
   });
 
-  it('begins anew when it was interrupted before the key of the new CA was kept', async () => {
+  it('starts again when it was interrupted before the key of the new CA was stored', async () => {
     const old = presentRoot();
     const [key = ''] = readdirSync(tree.ca).filter((name) => name !== basename(tree.caCertificate));
     const oldKey = readFileSync(join(tree.ca, key), 'utf8');

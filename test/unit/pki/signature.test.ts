@@ -20,7 +20,7 @@ function mirrored(signature: Uint8Array): Uint8Array {
 describe('A signature of the network', () => {
   const keys = generateKeyPair();
 
-  it('verifies, is low-S, and is what its mirror image is normalised to', () => {
+  it('verifies, is low-S, and equals its normalised high-S form', () => {
     property(fc.uint8Array({ maxLength: 200 }), (message) => {
       const signature = signLowS(keys.privateKey, message);
       assert.ok(verify('sha256', message, keys.publicKey, signature));

@@ -120,7 +120,7 @@ describe('The registry under attack', () => {
   });
 
   describe('by statements', () => {
-    it('leaves those above room, whatever an owner has said up to the bound', async () => {
+    it('leaves space for those above after an owner has used up its own', async () => {
       const subject = ['device', 'sensor-a'] as const;
       const said = { author: 'oem-a', registered: ledger.now };
       for (let count = 0; count < 18; count += 1) {
@@ -134,7 +134,7 @@ describe('The registry under attack', () => {
       await submit(ledger, hierarchy.addStatement('revocation', subject, above));
     });
 
-    it('takes no statement that is effective in 9999, and none of those who have no say', async () => {
+    it('accepts no statement that is effective in 9999, and none from those without a say', async () => {
       const subject = ['device', 'working-a'] as const;
       const far = { effective: '9999-01-01T00:00:00Z' };
       const suspension = hierarchy.addStatement('suspension', subject, { ...far, registered: ledger.now });
@@ -232,7 +232,7 @@ describe('The registry under attack', () => {
       assert.match(await outcome(), /^FAILED/);
     });
 
-    it('refuses a seventeenth amendment, so that what rests on the first is followed', async () => {
+    it('refuses a seventeenth amendment, so that reports that depend on the first can be followed', async () => {
       let [old, count] = ['working-a-r1', 0];
       const amend = () => {
         count += 1;
@@ -247,7 +247,7 @@ describe('The registry under attack', () => {
       assert.match(await outcome(), /^ATTESTED: .*transcription/);
     });
 
-    it('refuses an amendment that rests on what rests on the amended report', async () => {
+    it('refuses an amendment that depends on a report below the amended one', async () => {
       const lab = { device: 'working-a', technician: 't-lab-alpha' };
       await submit(ledger, await hierarchy.addDevice({ id: 'below', technician: 't-oem-a' }));
       await submit(ledger, hierarchy.addReport(own({ id: 'below-r', device: 'below', performed: '2025-12-20' })));

@@ -37,7 +37,7 @@ describe('The registry under attack by colluders', () => {
       await replay(hierarchy, ledger, from);
     };
 
-    it('whoever acts through the MSP of its transcriber is no stranger to it', async () => {
+    it("an organisation that acts through its transcriber's MSP is not independent of it", async () => {
       await addNames('lab-alpha', 'LabAlphaMSP', 'alpha-services');
       const item = hierarchy.confirm('alpha-services', 'old', { date: ledger.now });
       const why = /alpha-services and lab-alpha both act through LabAlphaMSP/;
@@ -247,7 +247,7 @@ describe('The registry under attack by colluders', () => {
     assert.deepEqual(await ask(ledger, 'getDoubts', 'lab-alpha/s-2-3-r'), []);
   });
 
-  it('hide nothing of a history behind more than it can tell', async () => {
+  it('cannot hide parts of a history behind too many entries', async () => {
     const id = 'oem-a/sensor-a';
     for (let count = 0; count <= 5000; count += 1) {
       store(ledger, `\u0000settled\u0000${id}\u0000lab-alpha/a-${count}\u0000`, []);

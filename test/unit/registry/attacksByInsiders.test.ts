@@ -135,7 +135,7 @@ describe('The registry under attack by insiders', () => {
       assert.match(await outcome({}, 'oem-a/other'), /^TRACEABLE/);
     });
 
-    it('what rests on nothing that is amended may be a foundation, and so may what was amended not to', async () => {
+    it('a report that depends on no amended one may be a foundation, also after it was amended to be so', async () => {
       const wrong = { parents: ['working-a-r1'], performed: '2025-12-20', id: 'wrong' };
       await submit(ledger, hierarchy.addReport(at(wrong)));
       const right = { parents: ['reference-a-r1'], performed: '2025-12-20', id: 'right', supersedes: 'wrong' };

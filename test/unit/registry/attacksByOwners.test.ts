@@ -6,7 +6,7 @@ import type { Hierarchy } from '../../support/hierarchy.js';
 import type { MemoryLedger } from '../../support/memoryLedger.js';
 import { ask, refuses, registryOf, replay, submit } from '../../support/registry.js';
 
-describe('What was done, under attack by what is said later', () => {
+describe('Earlier work, under attack by later statements', () => {
   let hierarchy: Hierarchy;
   let ledger: MemoryLedger;
 

@@ -173,7 +173,7 @@ describe('A record that is full', () => {
     assert.match((await verdict()).reason, /lab-alpha is suspended/);
   });
 
-  it('of a laboratory keeps room for reductions by whoever granted in many small statements', async () => {
+  it('of a laboratory keeps space for reductions by a grantor of many small statements', async () => {
     for (let count = 1; count < 64; count += 1) {
       await submit(ledger, hierarchy.accredit('lab-alpha', [massScope()]));
     }

@@ -63,7 +63,7 @@ describe('A list of what is registered', () => {
     assert.ok(!idsOf(await all({ kind: 'device', owner: 'oem-b' })).includes('oem-b/sensor-b'));
   });
 
-  it('says what each is, and what stands against it now', async () => {
+  it('states the kind of each, and its impediments now', async () => {
     const effective = later(AS_OF, 600);
     hierarchy.addStatement('suspension', ['organisation', 'lab-beta'], { registered: effective, effective });
     await replay(hierarchy, ledger, hierarchy.steps.length - 1);
@@ -79,7 +79,7 @@ describe('A list of what is registered', () => {
     );
   });
 
-  it('is refused where the question is none', async () => {
+  it('is refused for a malformed query', async () => {
     const question = (given: object) => ask(ledger, 'listRegistered', given);
     await refuses(question({ kind: 'planet' }), 'INPUT_INVALID', /kind/);
     await refuses(question({ kind: 'report', owner: 'oem-a' }), 'INPUT_INVALID', /only devices have an owner/);
@@ -97,7 +97,7 @@ describe('A list of what is registered', () => {
     await refuses(question({ kind: 'device', bookmark: '\u0000owner\u0000' }), 'INPUT_INVALID', /bookmark/);
   });
 
-  it('goes on after an id with the SDK', async () => {
+  it('continues after an id with the SDK', async () => {
     const tracecal = new TraceCal(ledgerOf(ledger, RELAY), 'registry', () => undefined);
     const found: string[] = [];
     for await (const { id } of tracecal.devices({ registrant: 'oem-a' }, { after: 'oem-a/sensor-a' })) {

@@ -11,7 +11,7 @@ import { ask, refuses, registryOf, submit } from '../../support/registry.js';
 
 const SENSOR = 'oem-a/sensor-a';
 
-describe('What an owner requires of its devices', () => {
+describe("An owner's requirements for its devices", () => {
   let hierarchy: Hierarchy;
   let ledger: MemoryLedger;
 

@@ -110,7 +110,7 @@ describe('Revoking, suspending and reinstating', () => {
     assert.equal((await verdict()).status, 'FAILED');
   });
 
-  it('for good cannot be said twice or lifted, but may be dated earlier', async () => {
+  it('that is permanent cannot be repeated or lifted, but may be dated earlier', async () => {
     await say('lab-alpha', 'revocation', REPORT, '2025-10-01T00:00:00Z', because('fraud'));
     const again = say('lab-alpha', 'revocation', REPORT, null, because('fraud'));
     await refuses(again, 'STANDING_INVALID', /already since 2025-10-01/);

@@ -9,7 +9,7 @@ function withErrors(expanded: number, error: number): Result {
   return { ...result, rows: result.rows.map((row) => ({ ...row, error })) };
 }
 
-describe('What rests on an amended report', () => {
+describe('A result that depends on an amended report', () => {
   let hierarchy: Hierarchy;
 
   beforeEach(async () => {

@@ -195,7 +195,7 @@ describe('A trace under attack', () => {
       next({ id: 'amended', supersedes: 'sensor-a-r1', performed: '2025-01-13', ...spec });
     };
 
-    it('a revoked report stays revoked for what rests on it, whatever amends it', async () => {
+    it('a revoked report stays revoked for everything that depends on it, even if it is amended', async () => {
       const again = { id: 'amended', device: 'working-a', technician: 't-lab-alpha', parents: ['reference-a-r1'] };
       hierarchy.addStatement('revocation', ['report', 'working-a-r1'], { author: 'nmi-north', reason: 'fraud' });
       hierarchy.addReport({ ...again, supersedes: 'working-a-r1', performed: '2025-01-12' });

@@ -170,7 +170,7 @@ describe('A trace under attack by insiders', () => {
     });
   });
 
-  describe('by certifying whom they may not', () => {
+  describe('by certifying organisations that they may not certify', () => {
     it('what a sensor maker certifies is certified by nobody', async () => {
       await hierarchy.addOrganisation({ id: 'lab-west', kind: 'LAB', certifiedBy: 'oem-a' });
       await hierarchy.addTechnician({ id: 't-west', organisation: 'lab-west' });

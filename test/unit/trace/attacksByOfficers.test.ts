@@ -36,7 +36,7 @@ describe('A trace under attack by officers', () => {
   };
 
   describe('whose key was stolen before they signed', () => {
-    it('no technician reports whom they authorised', async () => {
+    it('no technician that they authorised can report', async () => {
       await hierarchy.addTechnician(technician);
       next();
       assert.match(await outcome(), /^TRACEABLE/);
@@ -54,7 +54,7 @@ describe('A trace under attack by officers', () => {
       assert.match(await outcome(), /^FAILED: .*lab-new/);
     });
 
-    it('no device is one that was imprinted by a technician whom they authorised', async () => {
+    it('no device counts that was imprinted by a technician that they authorised', async () => {
       await hierarchy.addTechnician(technician);
       await hierarchy.addDevice({ id: 'new', technician: 't-new', kind: 'field' });
       next({ device: 'new', technician: 't-oem-a' });
@@ -63,7 +63,7 @@ describe('A trace under attack by officers', () => {
       assert.match(await outcome('new'), /^FAILED: .*oem-a\/t-new/);
     });
 
-    it('no root is rolled over, until another officer carries it over anew', async () => {
+    it('no root is rolled over, until another officer does it again', async () => {
       const signers = bySecond('nmi-north', 'organisation:nmi-north');
       await hierarchy.renewKey('nmi-north', { registered: '2025-03-01T00:00:00Z', signers });
       assert.match(await outcome(), /^TRACEABLE/);
@@ -107,7 +107,7 @@ describe('A trace under attack by officers', () => {
     };
     const report = { technician: 't-lab-new', parents: ['reference-a-r1'] };
 
-    it('no technician reports whom such a key has certified', async () => {
+    it('no technician certified by such a key can report', async () => {
       await renewed();
       next({ ...report, performed: '2025-03-20' });
       assert.match(await outcome(), /^TRACEABLE/);
@@ -115,7 +115,7 @@ describe('A trace under attack by officers', () => {
       assert.match(await outcome(), /^FAILED: The key that issued the certificate of .*t-lab-new had no valid/);
     });
 
-    it('but the same key can be certified anew', async () => {
+    it('but the same key can be certified again', async () => {
       await renewed('organisation:lab-new');
       next(report);
       const { edges } = await hierarchy.trace('sensor-a');

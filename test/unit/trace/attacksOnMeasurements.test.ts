@@ -77,7 +77,7 @@ describe('A sensor maker with valid keys', () => {
     await assert.rejects(registering(), /Temperature of report .* uses source 1, and the report names 1 parents/);
   });
 
-  it('does not have a result shown as traceable that nothing was held against', async () => {
+  it('does not show a result as traceable if it was compared with nothing', async () => {
     const beside = temperature([[1500, 0]], { name: 'B' });
     await workshop.device('c', { parents: [standard], results: [temperature([[20, 0.02]]), beside] });
     const { results } = await workshop.hierarchy.trace('c');
@@ -340,7 +340,7 @@ describe('A difference of temperatures', () => {
   });
 });
 
-describe('What nobody vouches for', () => {
+describe('A value that nobody vouches for', () => {
   it('is added up: thirty influences of 1 % are 30 %', async () => {
     const workshop = await Workshop.open();
     const { hierarchy } = workshop;

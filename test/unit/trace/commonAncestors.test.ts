@@ -10,7 +10,7 @@ const group = (count: number): Support => ({ method: 'group', uses: uses(count) 
 /** 10 V with a standard uncertainty in microvolts. */
 const tenVolt = (u: number, support?: Support): Result => resultOf('dc-voltage', [[10, u * 1e-6]], support);
 
-describe('Standards that rest on the same calibration', () => {
+describe('Standards that depend on the same calibration', () => {
   let workshop: Workshop;
 
   beforeEach(async () => {

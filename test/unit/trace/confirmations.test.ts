@@ -7,7 +7,7 @@ import { Workshop } from '../../support/workshop.js';
 const OF_NORTH = { number: 'N-1', laboratory: 'The nmi-north', country: 'DE', issuer: 'nmi-north' };
 const SEAL = { signedInfoSha256: 'ab'.repeat(32), certificates: ['ef'.repeat(32)] };
 
-describe('A transcription of an institute, imported once more by others', () => {
+describe("A transcription of an institute's certificate, imported again by others", () => {
   let workshop: Workshop;
 
   beforeEach(async () => {
@@ -33,7 +33,7 @@ describe('A transcription of an institute, imported once more by others', () => 
   const outcome = () => workshop.outcome('old');
   const confirm = (author: string, equal = true) => workshop.hierarchy.confirm(author, 'old-r', { equal });
 
-  it('is TRACEABLE by the signatures of two other organisations, and says whose word it rests on', async () => {
+  it('is TRACEABLE by the signatures of two other organisations, and names them', async () => {
     transcribe();
     assert.match(await outcome(), /^ATTESTED: .* transcribes certificate N-1 of nmi-north/);
     confirm('lab-beta');

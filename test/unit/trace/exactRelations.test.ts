@@ -6,7 +6,7 @@ function result(quantity: string, unit: string, value: number, expanded: number)
   return { ...temperatureResult(expanded, [value]), name: quantity, quantity, unit };
 }
 
-describe('A result that rests on another kind by an exact relation', () => {
+describe('A result that depends on another kind by an exact relation', () => {
   let hierarchy: Hierarchy;
   const quantities = ['frequency', 'period'];
 
@@ -46,7 +46,7 @@ describe('A result that rests on another kind by an exact relation', () => {
     assert.deepEqual(roots, ['nmi-north']);
   });
 
-  it('is held against the uncertainty that follows', async () => {
+  it('is compared with the uncertainty that follows', async () => {
     const { said } = await traced(result('period', '\\milli\\second', 1, 1e-9));
     assert.match(said, /^FAILED: .*u = .* is smaller than the references allow/);
   });

@@ -117,7 +117,7 @@ describe('A report that transcribes a certificate', () => {
       assert.match(await outcome(OF_ALPHA, { accredited: false }), /^INCOMPLETE: .* No source/);
     });
 
-    it('is INCOMPLETE where whoever vouches for it is not accredited for such results', async () => {
+    it('is INCOMPLETE if the organisation that vouches for it is not accredited for such results', async () => {
       assert.match(
         await outcome(OF_NOBODY, { results: [massResult(0.001, [500])] }),
         /^INCOMPLETE: .* its laboratory is no member .* lab-alpha, which vouches for it, had no accreditation/,

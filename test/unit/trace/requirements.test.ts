@@ -76,7 +76,7 @@ describe('When a device is due by what its owner requires', () => {
     assert.deepEqual(await due(), ['TRACEABLE', '2026-01-28', 'device', 'due-soon']);
   });
 
-  it('the interval of whoever asks goes before all others', async () => {
+  it('the interval of the asker takes precedence over all others', async () => {
     require({ intervalDays: 100, graceDays: 300 });
     assert.deepEqual(await due({ intervalDays: 365 }), ['TRACEABLE', '2026-01-13', 'question', 'due-soon']);
     const { status, requirements } = await trace({ intervalDays: 350 });
@@ -92,7 +92,7 @@ describe('When a device is due by what its owner requires', () => {
     ['of its kind', () => require({ intervals: [{ quantity: 'temperature', days: 100 }] })],
     ['of the device itself', () => hierarchy.setInterval('sensor-a', 100, { registered: EARLY })],
   ] as const) {
-    it(`the interval of whoever asks does not fulfil that of its owner ${whose}`, async () => {
+    it(`the interval of the asker does not fulfil that of its owner ${whose}`, async () => {
       set();
       const { status, requirements } = await trace({ intervalDays: 400 });
       assert.equal(status, 'TRACEABLE');
@@ -141,7 +141,7 @@ describe('When a device is due by what its owner requires', () => {
   });
 });
 
-describe('What an owner requires, under attack on when it counts', () => {
+describe("An owner's requirements, under attacks on the time at which they count", () => {
   let hierarchy: Hierarchy;
 
   beforeEach(async () => {
@@ -205,7 +205,7 @@ describe('What an owner requires, under attack on when it counts', () => {
     assert.equal(await statusOn(JUNE), 'FAILED');
   });
 
-  it('an older one that is filed once more behind the newer does not count', async () => {
+  it('an older one that is filed again after the newer does not count', async () => {
     say('oem-a', 1000, EARLY);
     say('oem-a', 100, later(EARLY, 60));
     hierarchy.changeOrganisation('oem-a', (record) => ({
@@ -215,7 +215,7 @@ describe('What an owner requires, under attack on when it counts', () => {
     assert.equal(await statusOn(later(JUNE, 60)), 'FAILED');
   });
 
-  it('nobody else says what an owner requires', async () => {
+  it("nobody else sets an owner's requirements", async () => {
     say('oem-a', 100, EARLY);
     say('oem-a', 1000, later(EARLY, 60), { by: 'lab-alpha' });
     assert.equal(await statusOn(JUNE), 'FAILED');
@@ -230,7 +230,7 @@ describe('What an owner requires, under attack on when it counts', () => {
     assert.equal(await statusOn(JUNE), 'FAILED');
   });
 
-  it('words that were sound when the ledger took them in stay, whatever is said of their signer later', async () => {
+  it('statements that were sound at registration stay valid, whatever is stated about their signer later', async () => {
     say('oem-a', 100, EARLY);
     hierarchy.addStatement('revocation', ['person', 'oem-a/officer'], { reason: 'fraud', effective: EARLY });
     const { due } = await hierarchy.trace('sensor-a', { asOf: JUNE });
@@ -256,7 +256,7 @@ describe('What an owner requires, under attack on when it counts', () => {
   });
 });
 
-describe('What an owner requires beside the status', () => {
+describe("An owner's requirements besides the status", () => {
   let workshop: Workshop;
   let hierarchy: Hierarchy;
 
@@ -404,7 +404,7 @@ describe('What an owner requires beside the status', () => {
     assert.equal(verdict.requirements?.fulfilled, false);
   });
 
-  it('a heartbeat is as good as none where another institute has signed otherwise', async () => {
+  it('a heartbeat does not count if another institute has signed a different digest', async () => {
     await hierarchy.addDevice({ id: 'both', technician: 't-oem-a' });
     const parents = ['working-a-r1', 'working-b-r1'];
     hierarchy.addReport({ id: 'both-r', device: 'both', technician: 't-oem-a', parents, performed: '2025-03-01' });

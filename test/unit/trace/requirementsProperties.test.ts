@@ -86,7 +86,7 @@ const policies = fc.array(
   { maxLength: 6 },
 );
 
-describe('What owners require on random hierarchies', () => {
+describe("Owners' requirements on random hierarchies", () => {
   it('decides as a naive reading of the rules does', async () => {
     const seen = new Set<string>();
     await asyncProperty(

@@ -15,7 +15,7 @@ const c = (...values: readonly number[]): Partial<Use> => ({ sensitivity: { valu
 const mass = (kilograms: number, milligrams: number, support?: Support): Result =>
   resultOf('mass', [[kilograms, milligrams * 1e-6]], support);
 
-describe('What is computed from standards with a common ancestor', () => {
+describe('A value computed from standards with a common ancestor', () => {
   let workshop: Workshop;
   /** Two masses of 1 kg, and two more, each calibrated against the one of 1 kg with u = 1 mg. */
   let weights: readonly string[];

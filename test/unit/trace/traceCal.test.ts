@@ -130,7 +130,7 @@ describe('traceCal', () => {
       assert.equal((await verdictOf({ asOf: '2025-05-31T23:59:59Z' })).edges[0]?.report, 'oem-a/sensor-a-r1');
     });
 
-    it('goes on from the amended report, and says so', async () => {
+    it('continues from the amended report, and reports that', async () => {
       hierarchy.addReport({
         id: 'reference-a-r2',
         device: 'reference-a',
@@ -312,7 +312,7 @@ describe('traceCal', () => {
       }));
     };
 
-    it('fails for a technician whom the organisation has not certified', async () => {
+    it('fails for a technician that the organisation has not certified', async () => {
       hierarchy.people.delete('oem-a/t-oem-a');
       await fails('technician-signature', /Technician oem-a\/t-oem-a, who signed .*, is not registered/);
       await hierarchy.addTechnician({ id: 't-oem-a', organisation: 'oem-a', signers: ['technician:oem-a/t-oem-a'] });
@@ -388,7 +388,7 @@ describe('traceCal', () => {
       await fails('technician-authorised', /t-mass may not sign for temperature/);
     });
 
-    it('fails where the chain of organisations breaks off, or ends at none but an NMI', async () => {
+    it('fails if the chain of organisations is broken, or does not end at an NMI', async () => {
       const lab = hierarchy.organisations.get('lab-alpha')!;
       hierarchy.organisations.delete('lab-alpha');
       await fails('organisation-certified', /lab-alpha is not registered/);
@@ -668,7 +668,7 @@ describe('traceCal', () => {
   });
 
   describe('of its bounds', () => {
-    it('fails for reports that rest on one another', async () => {
+    it('fails for reports that depend on one another', async () => {
       await hierarchy.addDevice({ id: 'x', technician: 't-oem-a' });
       await hierarchy.addDevice({ id: 'y', technician: 't-oem-a' });
       hierarchy.addReport({ id: 'y-r', device: 'y', technician: 't-oem-a', parents: [] });
@@ -743,7 +743,7 @@ describe('traceCal', () => {
         );
       });
 
-      it('fails with one fewer: an old one, a forged one, none, or one of somebody whom the asker does not trust', async () => {
+      it('fails with one fewer: an old one, a forged one, a missing one, or one from an institute that the asker does not trust', async () => {
         await fails(
           'freshness',
           /Of the 1 institutes that the question trusts, 1 gave .* \(nmi-north\); the question asks for 2/,

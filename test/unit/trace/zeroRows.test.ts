@@ -46,7 +46,7 @@ describe('A row at zero, which needs no reference', () => {
     assert.match(await restingOnZero(FROM_ONE, 7, 1e-6), /^TRACEABLE/);
   });
 
-  it('stays a zero itself, whatever it states', async () => {
+  it('stays a zero itself, for any stated uncertainty', async () => {
     await restingOnZero(FROM_ONE, 7, 1e-6);
     assert.match(await workshop.outcome('c'), /^TRACEABLE/);
   });

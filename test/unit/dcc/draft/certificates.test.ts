@@ -177,7 +177,7 @@ describe('what a draft says about traceability and conformity', () => {
   const withMetaData = (content: string, attributes = '') =>
     `<dcc:quantity>${text('name', 'Mass')}${real('1', '\\kilogram', expandedUnc('0.1'))}${metaData(content, attributes)}</dcc:quantity>`;
 
-  it('is nothing where the certificate says nothing', () => {
+  it('is empty if the certificate states nothing', () => {
     const [none] = claims({});
     assert.deepEqual(none, { accredited: null, cipmMra: false, because: [], denied: null });
   });

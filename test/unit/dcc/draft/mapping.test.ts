@@ -167,7 +167,7 @@ describe('the kind of a result', () => {
     assert.notEqual(takeKind(unknown, 'C1').quantity, takeKind(unknown, 'C2').quantity);
   });
 
-  it('says what told', () => {
+  it('names its source', () => {
     const certain = (because: string) => takeKind({ certainty: 'certain', kind: { name: 'mass' }, because }, 'C1');
     assert.deepEqual(
       [certain('its refType "mass"').from, certain('its name "Mass"').from, certain('its unit').from],

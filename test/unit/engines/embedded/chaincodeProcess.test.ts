@@ -63,7 +63,7 @@ describe("A member's chaincode on the embedded network", function () {
     assert.equal((await processOf('lab-alpha', 'LabAlphaMSP')).pid, alpha.pid);
   });
 
-  it("finds nothing of the network process's environment", async () => {
+  it("does not see the network process's environment", async () => {
     assert.equal(await ask('nmi-north', 'environment', 'TRACECAL_TEST_SECRET'), '');
   });
 

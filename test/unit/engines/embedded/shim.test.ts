@@ -167,7 +167,7 @@ describe('A peer whose chaincode service somebody else runs', function () {
     assert.match(Buffer.from(answer.getPayload_asU8()).toString(), /no ledger context/);
   });
 
-  it('refuses a response that is none', async () => {
+  it('refuses a malformed response', async () => {
     chaincode.behaviour = (transaction, stream) => {
       stream.send(reply(transaction, Type.COMPLETED, Buffer.from([0xff, 0xff])));
     };
@@ -242,7 +242,7 @@ describe('A peer whose chaincode service somebody else runs', function () {
     assert.equal(await evaluate(), '0');
   });
 
-  it('marks events with the chaincode and the transaction that they are of, whatever they say themselves', async () => {
+  it('marks events with their real chaincode and transaction, not with what they state themselves', async () => {
     chaincode.behaviour = (transaction, stream) => {
       const event = new peer.ChaincodeEvent();
       event.setChaincodeId('kv');

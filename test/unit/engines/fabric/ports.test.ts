@@ -17,7 +17,7 @@ describe('Free ports', () => {
     for (const server of servers) server.close();
   });
 
-  it('are none of those that outgoing connections get', async () => {
+  it('are outside the range of outgoing connections', async () => {
     for (const port of await freePorts(20, [10_500, 65_535])) assert.ok(port >= 10_000 && port < 10_500, `${port}`);
     for (const port of await freePorts(20, [1024, 65_000])) assert.ok(port > 65_000, `${port}`);
   });

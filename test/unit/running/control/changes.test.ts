@@ -157,7 +157,7 @@ describe('Changes that other processes ask a network for', () => {
       assert.match(network.done[1]!, /lab-gamma.*lab-delta|lab-delta.*lab-gamma/);
     });
 
-    it('keep a change of members as soon as it is committed, and go on with it when they are repeated', async () => {
+    it('store a change of members as soon as it is committed, and resume it when they are repeated', async () => {
       const { reconfigure } = network;
       network.reconfigure = async (...wanted) => {
         await reconfigure(...wanted);

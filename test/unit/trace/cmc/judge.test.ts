@@ -9,7 +9,7 @@ function constant(value: number, more: Partial<AccreditationLine> = {}): Accredi
   return lineOf({ cmc: { form: 'constant', relative: false, value }, ...more });
 }
 
-describe('An uncertainty held against the CMC', () => {
+describe('An uncertainty compared with the CMC', () => {
   const outcomes: readonly (readonly [number, string])[] = [
     [0.02, 'sound'],
     [0.01, 'sound'],
@@ -39,7 +39,7 @@ describe('An uncertainty held against the CMC', () => {
     assert.equal(judge(row, [lineOf()], workOn(), { ...cmc.CMC_POLICY, accept: 1 }).outcome, 'failed');
   });
 
-  it('is missing where the row states none or none that can be', () => {
+  it('is missing if the row states none or an impossible one', () => {
     for (const uncertainty of [null, expanded(0), expanded(NaN)]) {
       const judgement = judge(rowOf({ uncertainty }), [lineOf()], workOn());
       assert.deepEqual(judgement, { outcome: 'missing', reason: 'no-uncertainty' });
@@ -90,7 +90,7 @@ describe('Of several lines', () => {
     assert.ok(judgement.outcome === 'failed' && judgement.compared.line === coarse && judgement.compared.byMethod);
   });
 
-  it('those for any method apply if none is for the stated one', () => {
+  it('lines for any method apply if no line is for the stated method', () => {
     const judgement = judged(0.031, [fine, coarse, any], 'Substitution');
     assert.ok(judgement.outcome === 'sound' && judgement.compared.line === any && !judgement.compared.byMethod);
   });
@@ -107,7 +107,7 @@ describe('Of several lines', () => {
     assert.equal(judgement.outcome, 'sound');
   });
 
-  it('the one that lacks least is named if none covers the row', () => {
+  it('the nearest line is named if no line covers the row', () => {
     const expired = constant(0.01, { validTo: '2023-12-31' });
     const farOff = constant(0.01, { min: 100, validTo: '2023-12-31' });
     assert.deepEqual(judged(0.02, [voltageLine(), farOff, expired]), {
@@ -117,7 +117,7 @@ describe('Of several lines', () => {
     });
   });
 
-  it('none is named if none is for the kind of quantity', () => {
+  it('no line is named if none is for the kind of quantity', () => {
     assert.deepEqual(judged(0.02, [voltageLine()]), { outcome: 'missing', reason: 'not-covered', nearest: null });
     assert.deepEqual(judged(0.02, []), { outcome: 'missing', reason: 'not-covered', nearest: null });
   });

@@ -92,7 +92,7 @@ describe('The expanded uncertainty at 95 %', () => {
   });
 
   const nonsense = [0, -1, NaN, Infinity];
-  it('is none for an uncertainty, a coverage factor or a probability that cannot be', () => {
+  it('is undefined for an impossible uncertainty, coverage factor or probability', () => {
     for (const number of nonsense) {
       assert.equal(u95Of(expanded(number)), undefined, `U = ${number}`);
       assert.equal(u95Of(expanded(1, number)), undefined, `k = ${number}`);

@@ -41,7 +41,7 @@ describe('The CMC of a line', () => {
     assertCmc(lineOf({ cmc: TABLE }), rowOf({ value: 210 }), 0.03);
   });
 
-  it('is what a table says at its nodes and ends', () => {
+  it('equals the table at its nodes and ends', () => {
     for (const [value, wanted] of [
       [-80, 0.03],
       [0, 0.01],

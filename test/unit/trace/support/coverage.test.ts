@@ -31,7 +31,7 @@ function decide(more: Partial<ResultRow>, expanded = 0.05) {
   return { outcome, row: rows[0]!, codes: rows[0]!.reasons.map(({ code }) => code) };
 }
 
-describe('What a stated coverage means', () => {
+describe('The meaning of a stated coverage', () => {
   it('the normal factor of a probability is that of the tables', () => {
     for (const [p, z] of FACTORS) {
       assert.ok(Math.abs(normalFactor(p) - z) < 1e-8, `${p}: ${normalFactor(p)}`);

@@ -41,7 +41,7 @@ function humidity(sensitivity: Source['use']['sensitivity'], rows = [row(0.5, 0.
   return decide(of, [dewPoint]);
 }
 
-describe('What a report declares about its support', () => {
+describe("A report's declaration about its support", () => {
   it('the units of a product close', () => {
     assert.deepEqual(decide(current(), [voltage(), resistance()]), { outcome: 'sound', codes: [] });
     assert.deepEqual(decide(current(), [voltage(), resistance(1)]).codes, ['units-open']);

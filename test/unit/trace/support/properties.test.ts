@@ -88,7 +88,7 @@ describe('Properties of how a result is supported', () => {
     });
   });
 
-  it('widening the uncertainty of a source never improves what rests on it', () => {
+  it('a larger uncertainty of a source never improves a result that depends on it', () => {
     const widening = fc.constantFrom(1, 1.0001, 1.05, 1.5, 10, 1e6);
     property(fc.tuple(support, fc.nat(3), fc.nat(5), widening), ([given, which, place, by]) => {
       const widen = (row: SourceRow, index: number) =>

@@ -26,7 +26,7 @@ function influence(more: Parameters<typeof source>[1] = {}): Source {
   return source([[0.5, 0.5, 0.02]], { kind: 'relative-humidity', dimension: '', ...more });
 }
 
-describe('Roles of what a result rests on', () => {
+describe("Roles of a result's sources", () => {
   it('all references, inputs and ratios must hold', () => {
     for (const role of ['reference', 'input', 'ratio'] as const) {
       for (const [outcome, expected] of [

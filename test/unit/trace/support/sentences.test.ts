@@ -20,7 +20,7 @@ const WORDS: Words = {
   source: (index) => ['REF-1', 'REF-2'][index] ?? `Standard ${index}`,
 };
 
-describe('What is printed about the support of a result', () => {
+describe('Sentences about the support of a result', () => {
   const reference = source([[300, 300, 0.01]]);
 
   it('a row says what was compared, also where it holds', () => {
