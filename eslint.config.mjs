@@ -1,19 +1,19 @@
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
-/** What commands, a console and services share, lowest floor first. */
+/** Application folders that commands, a console and services share, lowest layer first. */
 const APPLICATION = ['files', 'keys', 'session', 'scopes', 'operations', 'certificates', 'founding', 'watch'].map(
   (folder) => `application/${folder}`,
 );
 
-/** What answers differently from one run or endorser to another. */
+/** Globals whose results differ between runs or endorsers. */
 const undeterministic = ['setTimeout', 'setInterval', 'fetch', 'process', 'performance', 'crypto'];
 
-/** What stands below each floor of a workspace, lowest floor first: imports go down, and to no package that is not named. */
+/** Layers of each workspace, lowest first. Imports go down only, and only to packages named here. */
 const floors = [
   ...workspace('chaincode/core/src', {
     only: ['zod', '#platform'],
-    // Where cryptography and text encodings come from: package.json says which of the two is meant.
+    // The allowed source of cryptography and text encodings; package.json maps it to Node or the browser.
     instead: { platform: ['node:', '@noble/'] },
     folders: ['platform', 'model', 'signing', 'trace', 'contracts'],
   }),
@@ -29,7 +29,7 @@ const floors = [
     ],
     folders: ['shim', 'contract', 'levels', 'registry', 'measurement', 'monitoring'],
   }),
-  // Reading Fabric is pure: a browser, a proof and a replica use it as the embedded network does.
+  // Reading Fabric is pure, so that a browser, a proof and a replica can use it like the embedded network.
   ...workspace('network/ledger/src', {
     only: ['@tracecal/core/platform', '@tracecal/core/signing/'],
     instead: { crypto: ['node:crypto', '@noble/', '#crypto', '@tracecal/core/platform', '@tracecal/core/signing/'] },
@@ -39,9 +39,9 @@ const floors = [
     never: ['@tracecal/gateway-client'],
     folders: ['system', 'topology', 'pki', 'channel', 'admin', 'chaincode', 'running', 'engines'],
   }),
-  // Writing certificates is pure too: the network stands on it, and whoever keeps keys of the calibration chain.
+  // Writing certificates is pure too: the network and keepers of calibration keys use it.
   ...workspace('network/pki/src', { only: ['@tracecal/core', 'jsrsasign', 'node:crypto', 'node:net'], folders: ['.'] }),
-  // The SDK asks a ledger and reads certificates; who runs a network and from where is the command line's affair.
+  // The SDK queries a ledger and reads certificates. Running networks is the command line's job.
   ...workspace('gateway-client/src', {
     never: ['@tracecal/network', '@tracecal/chaincode', '@tracecal/cli'],
     folders: ['files', 'client', 'dcc', ...APPLICATION],
@@ -52,7 +52,10 @@ const floors = [
   }),
 ];
 
-/** @param rules Packages that all folders may import (`only`), a folder in place of those (`instead`), or none may (`never`). */
+/**
+ * @param rules Packages that all folders may import (`only`), exceptions for one folder (`instead`), and folders that may import none
+ * (`never`).
+ */
 function workspace(path, { only, instead = {}, never, folders }) {
   return folders.map((folder, floor) => ({
     files: [folder === '.' ? `${path}/**/*.ts` : `${path}/${folder}/**/*.ts`],
@@ -64,7 +67,9 @@ function workspace(path, { only, instead = {}, never, folders }) {
             packages(path, { only: instead[folder] ?? only, never }),
             ...folders
               .slice(floor + 1)
-              .map((above) => forbid(wayUp(folder, above), `${above} is a floor above ${folder}: imports go down.`)),
+              .map((above) =>
+                forbid(wayUp(folder, above), `${above} is a layer above ${folder}: imports go down only.`),
+              ),
           ],
         },
       ],
@@ -74,11 +79,11 @@ function workspace(path, { only, instead = {}, never, folders }) {
 
 function packages(path, { only, never }) {
   return only
-    ? forbid(`(?!\\.|${only.map(quoted).join('|')})`, `${path} does not stand on this package.`)
-    : forbid(`(${never.map(quoted).join('|')})`, `${path} does not stand on this workspace.`);
+    ? forbid(`(?!\\.|${only.map(quoted).join('|')})`, `${path} must not import this package.`)
+    : forbid(`(${never.map(quoted).join('|')})`, `${path} must not import this workspace.`);
 }
 
-/** How a file of a folder names one of a folder above: floors of one folder lie beside each other. */
+/** Relative import path from a folder to one above it. Layers of one folder are siblings. */
 function wayUp(folder, above) {
   const [parent, floor] = above.split('/');
   return `(\\.\\./)+${floor !== undefined && folder.startsWith(`${parent}/`) ? floor : parent}/`;
@@ -133,7 +138,7 @@ export default tseslint.config(
     },
   },
   {
-    // What a member's service is started with is the one thing that comes from outside the ledger.
+    // The configuration of a member's service is the only input from outside the ledger.
     files: ['chaincode/src/registry/configuration.ts'],
     rules: { 'no-restricted-globals': ['error', 'setTimeout', 'setInterval', 'fetch', 'performance', 'crypto'] },
   },

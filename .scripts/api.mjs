@@ -1,5 +1,5 @@
-// Writes docs/api: what each package exports, with its signatures, as the built declarations have it. With --check it writes nothing,
-// names the pages that differ, and fails. Two branches that change one page are merged by running this once more.
+// Writes docs/api: the exports of each package with their signatures, taken from the built declarations. With --check it writes nothing,
+// names the pages that differ, and fails. If two branches changed the same page, run this again after the merge.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -21,7 +21,7 @@ const options = {
   types: [],
 };
 const host = ts.createCompilerHost(options);
-// Names of other packages are shown as they stand: their declarations need not be read.
+// Show names from other packages as they are: no need to read their declarations.
 host.resolveModuleNameLiterals = (literals, from, redirected, given) =>
   literals.map(({ text }) =>
     /^(?:[.#]|@tracecal\/)/.test(text)
@@ -48,7 +48,7 @@ for (const each of packages) {
 
 if (process.argv.includes('--check') && differing.length > 0) {
   process.stderr.write(
-    `The public API is not what ${differing.join(', ')} says: run \`npm run api\`, and read the difference.\n`,
+    `${differing.join(', ')} differ from the public API: run \`npm run api\` and review the difference.\n`,
   );
   process.exitCode = 1;
 } else if (!process.argv.includes('--check')) {
@@ -57,7 +57,7 @@ if (process.argv.includes('--check') && differing.length > 0) {
   );
 }
 
-/** The declarations of each entry, by the name that it is imported by. */
+/** The declarations of each entry point, by import name. */
 function entriesOf({ name, folder, exports = {} }) {
   return Object.entries(exports)
     .map(([entry, target]) => ({ specifier: `${name}${entry.slice(1)}`, types: target.types ?? target.default?.types }))
@@ -81,7 +81,7 @@ function pageOf({ name, folder, entries }) {
   ].join('\n');
 }
 
-/** @param homes The entry that a symbol was shown with; gets those of this one */
+/** @param homes The entry point that first exports each symbol; this function adds its own symbols */
 function chapterOf(specifier, symbols, homes) {
   const lines = symbols.map(({ name, symbol }) => {
     const home = homes.get(symbol);
@@ -119,7 +119,7 @@ function declarationsOf(symbol, name) {
   });
 }
 
-/** A class without what only its own methods reach. */
+/** A class without members that only its own methods use. */
 function withoutPrivate(node) {
   if (!ts.isClassDeclaration(node)) return node;
   const members = node.members.filter(
@@ -137,7 +137,7 @@ function withoutPrivate(node) {
   );
 }
 
-/** The package's own types that a caller gets or gives, and cannot name. */
+/** Types of this package that appear in public signatures but are not exported. */
 function unexportedIn(symbol, folder, homes) {
   const found = [];
   const own = join(folder, 'dist') + sep;

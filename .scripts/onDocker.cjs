@@ -1,7 +1,7 @@
 'use strict';
 
-// Loaded by mocha where the suites are about real Fabric in containers: the scenarios run on the engine that is named here,
-// and without Docker, Compose or the images everything is skipped, saying why.
+// Loaded by mocha for the suites on real Fabric in containers: runs the scenarios on the engine named here. Skips everything, with the
+// reason, without Docker, Compose or the images.
 process.env.TRACECAL_ENGINE ??= 'docker';
 
 const PULLING_MS = 900_000;

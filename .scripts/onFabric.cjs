@@ -1,4 +1,4 @@
 'use strict';
 
-// Loaded by mocha where the suites are about real Fabric: the scenarios run on the engine that is named here.
+// Loaded by mocha for the suites on real Fabric: runs the scenarios on the engine named here.
 process.env.TRACECAL_ENGINE ??= 'native';

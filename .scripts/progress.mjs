@@ -1,11 +1,11 @@
-// What goes on in a step that takes long, on stderr: one line that is updated on a terminal, a line now and then elsewhere.
+// Shows the progress of a long step on stderr: one line that is updated on a terminal, a new line now and then elsewhere.
 import process from 'node:process';
 
 const UPDATE_MS = 1000;
-/** Where nothing can be updated, a line so often is enough. */
+/** Interval between lines where a line cannot be updated. */
 const LINE_MS = 15_000;
 
-/** Tells that a step has begun, and how long it has taken so far, until `end` is called. */
+/** Reports that a step has begun, and its duration so far, until `end` is called. */
 export class Progress {
   #what;
   #out;
@@ -21,7 +21,7 @@ export class Progress {
     this.#timer = setInterval(() => this.#tick(), out.isTTY ? UPDATE_MS : LINE_MS);
   }
 
-  /** What the step is at, like the name of a project: shown where the line is updated. */
+  /** Sets the detail of the current step, such as a project name. It is shown only where the line is updated. */
   at(detail) {
     this.#detail = `  ${detail}`;
     if (this.#out.isTTY) this.#tick();
@@ -45,7 +45,7 @@ export class Progress {
 
   #show(line) {
     if (this.#out.isTTY) {
-      // A second line could not be wiped away.
+      // Keep to one line: a second line could not be erased.
       this.#out.write(`\r\u001b[2K${line.slice(0, (this.#out.columns || 80) - 1)}`);
     } else {
       this.#out.write(`${line}\n`);

@@ -26,8 +26,8 @@ for (const [index, step] of steps.entries()) {
 }
 
 /**
- * Whether what npm installed is what the lockfile asks for, whoever had it installed. npm writes down at the end of every
- * install what is there; a package that was touched after that makes the record worthless, as npm itself sees it.
+ * Whether the installed packages match the lockfile. npm records at the end of every install what it installed; like npm, ignore that
+ * record if a package was changed later.
  */
 function isInstalled() {
   try {
@@ -46,13 +46,13 @@ function isInstalled() {
   }
 }
 
-/** All but the project itself and its workspaces, which are folders of the checkout. */
+/** All packages except the project and its workspaces, which are folders of the checkout. */
 function packagesIn(lockfile) {
   const { packages } = JSON.parse(readFileSync(lockfile, 'utf8'));
   return new Map(Object.entries(packages).filter(([path]) => path.includes('node_modules/')));
 }
 
-/** Runs a step. What it prints is shown if it fails; until then, how long it has taken. */
+/** Runs a step and shows its duration. Shows the output of the step only if it fails. */
 async function run({ what, command, args, detailOf = () => undefined }) {
   const progress = new Progress(what);
   const printed = [];

@@ -26,7 +26,7 @@ module.exports = class extends Base {
     });
   }
 
-  /** Files come in the order of their paths, so that a group ends where the next one begins. */
+  /** Files are sorted by path, so a group ends where the next one begins. */
   #groups(runner) {
     let group;
     const close = () => {
@@ -50,7 +50,7 @@ module.exports = class extends Base {
     runner.on(EVENT_TEST_FAIL, (test) => {
       const own = open(test);
       console.log(`    ✖ ${test.fullTitle()}`);
-      // A hook that fails does not end as a test.
+      // A failed hook emits no "test end" event.
       if (test.type === 'hook') own.failed++;
     });
     runner.on(EVENT_TEST_END, (test) => {

@@ -1,11 +1,11 @@
-// Runs the tests that need only Node in two processes at once: one computes, the other mostly waits for networks. The report of the
-// second comes after that of the first. Arguments (`npm test -- --grep word`) go to both.
+// Runs the tests that need only Node in two parallel processes: one mostly computes, the other mostly waits for networks. The second report
+// is printed after the first. Arguments (`npm test -- --grep word`) go to both.
 import { spawn } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-/** Folders of tests that the one leaves to the other. What .mocharc.json names beside them runs in both. */
+/** Test folders for the computing process only. Both processes run the other files that .mocharc.json names. */
 const COMPUTING = ['unit', 'conformance'];
 const WAITING = ['scenarios', 'faults'];
 
@@ -26,7 +26,7 @@ held.forEach(([to, chunk]) => to.write(chunk));
 codes.push(await waiting.ended);
 process.exitCode = Math.max(...codes);
 
-/** @returns Its process, and its exit code as soon as all that it said has been read */
+/** @returns Its process, and a promise of its exit code, which resolves when all its output has been read */
 function mocha(leftOut, output) {
   const program = join(root, 'node_modules', 'mocha', 'bin', 'mocha.js');
   const ignored = leftOut.flatMap((folder) => ['--ignore', `test/dist/${folder}/**`]);
